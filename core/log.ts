@@ -1,0 +1,51 @@
+/** JSON-lines logging (pino) on stderr, with a closed list of events so that logs can be searched by machine. */
+import { pino } from 'pino'
+
+export type LogEvent =
+  | 'run.start'
+  | 'run.done'
+  | 'run.progress'
+  | 'stage.start'
+  | 'stage.done'
+  | 'task.start'
+  | 'task.done'
+  | 'task.failed'
+  | 'task.retry'
+  | 'lease.lost'
+  | 'worker.start'
+  | 'worker.died'
+  | 'fetch.done'
+  | 'fetch.failed'
+  | 'host.parked'
+  | 'ledger.commit'
+  | 'archive.damaged'
+  | 'decoder.crashed'
+  | 'publish.done'
+  | 'gc.done'
+
+export interface Log {
+  info(event: LogEvent, fields?: Readonly<Record<string, unknown>>): void
+  warn(event: LogEvent, fields?: Readonly<Record<string, unknown>>): void
+  error(event: LogEvent, fields?: Readonly<Record<string, unknown>>): void
+  /** A log that adds fields to every line. */
+  with(fields: Readonly<Record<string, unknown>>): Log
+}
+
+/** Opens a log on stderr. `level` is one of pino's: `silent`, `error`, `warn`, `info`. */
+export function openLog(level: string): Log {
+  return wrap(
+    pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true })),
+  )
+}
+
+/** A log that writes nothing. */
+export const silentLog: Log = { info() {}, warn() {}, error() {}, with: () => silentLog }
+
+function wrap(logger: pino.Logger): Log {
+  return {
+    info: (event, fields = {}) => logger.info({ event, ...fields }),
+    warn: (event, fields = {}) => logger.warn({ event, ...fields }),
+    error: (event, fields = {}) => logger.error({ event, ...fields }),
+    with: (fields) => wrap(logger.child(fields)),
+  }
+}

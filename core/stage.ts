@@ -1,0 +1,120 @@
+/**
+ * Stage and Dataset: the two concepts of the data flow.
+ *
+ * Task p of a stage reads partition p of every input, all of the `whole` inputs, and the splits planned for it. A record it
+ * yields goes to `bucketOf(keyOf(record))` of the output dataset, or stays in p where the dataset has no key. No key is a
+ * map, a key is a shuffle, two inputs with the same key are a join.
+ */
+import type { Json } from './hash.ts'
+import type { Log } from './log.ts'
+import type { TaskKind } from './queue.ts'
+import type { Store } from './store.ts'
+
+export interface Dataset<T> {
+  /** Unique in the pipeline, [a-z0-9-]. */
+  readonly name: string
+  /** Present: the dataset is shuffled by this key. Records of one partition keep no order: consumers sort. */
+  keyOf?(record: T): string
+  /** Present: the partition is not the hash of the key but this. */
+  bucketOf?(record: T, partitions: number): number
+  /** How many partitions a keyed dataset has. Without it: `partitions.shuffle` of the config. */
+  readonly partitions?: number | PartitionsFrom
+}
+
+/** A partition count that depends on data: read from a small sealed dataset when the producing stage is planned. */
+export interface PartitionsFrom {
+  readonly dataset: Dataset<unknown>
+  count(records: readonly unknown[]): number
+}
+
+export type RecordOf<D> = D extends { keyOf?(record: infer T): string } ? T : never
+export type Datasets = Readonly<Record<string, Dataset<unknown>>>
+export type Streams<I> = { readonly [K in keyof I]: AsyncIterable<RecordOf<I[K]>> }
+export type Emitted<O> = { readonly [K in keyof O]: readonly [output: K, record: RecordOf<O[K]>] }[keyof O]
+
+/** A WARC object that holds captures. Records of a split input dataset have this shape. */
+export interface ArchiveObject {
+  readonly key: string
+  readonly bytes: number
+  readonly sha256: string
+  /** `members`: one gzip member a record. `plain`: not compressed. `solid`: gzip without member borders, never cut. */
+  readonly layout: 'members' | 'plain' | 'solid'
+}
+
+/** Bytes start ≤ o < end of an archive: the task owns every record (member) that begins in them. */
+export interface Split extends ArchiveObject {
+  readonly start: number
+  readonly end: number
+}
+
+export interface SplitInput {
+  readonly datasets: readonly Dataset<ArchiveObject>[]
+  /** Wanted bytes a task; archives are cut and grouped to about this size. */
+  readonly taskBytes: number
+}
+
+/** What a task may use. No queue, no config, no clock: time comes from records. */
+export interface TaskContext<W extends Datasets = Datasets> {
+  readonly stage: string
+  readonly partition: number
+  /** P of the stage. */
+  readonly partitions: number
+  readonly seed: number
+  /** The task's key: names scratch and objects, never enters an output. */
+  readonly taskKey: string
+  /** An empty folder of this task's own on local disk, deleted after it. */
+  readonly scratchDir: string
+  /** A folder that outlives attempts of this task on this machine (network stages keep frontiers in it). */
+  readonly stateDir: string
+  readonly signal: AbortSignal
+  readonly log: Log
+  readonly splits: readonly Split[]
+  whole<K extends keyof W>(name: K): AsyncIterable<RecordOf<W[K]>>
+  /** Adds to a counter of the task's manifest. Sums over all manifests are the run's statistics. */
+  count(name: string, by?: number): void
+  /** Announces live progress for the terminal; not stored. */
+  progress(values: Readonly<Record<string, number>>): void
+  /** For ledgers and blobs only; records travel through yields. */
+  readonly store: Store
+  /** Opens an object of this task; it is listed in the manifest, and garbage if the task does not commit. */
+  createObject(extension: string): Promise<TaskObject>
+}
+
+export interface TaskObject {
+  readonly key: string
+  write(chunk: Uint8Array): Promise<void>
+  close(): Promise<{ readonly key: string; readonly bytes: number; readonly sha256: string }>
+}
+
+export interface Stage<I extends Datasets = Datasets, W extends Datasets = Datasets, O extends Datasets = Datasets> {
+  readonly name: string
+  /** Bump when the same input would give different output. Part of the task key. */
+  readonly version: number
+  readonly kind: TaskKind
+  /** The stage's own options: validated, JSON, part of the task key. Options that must not re-run it go to `environment`. */
+  readonly options: Json
+  readonly inputs: I
+  readonly whole: W
+  readonly splits?: SplitInput
+  /** P of a stage that has neither inputs nor splits. */
+  readonly partitions?: number
+  readonly outputs: O
+  run(inputs: Streams<I>, task: TaskContext<W>): AsyncIterable<Emitted<O>>
+}
+
+/** Identity at run time; gives a stage its types where it is written. */
+export function defineStage<I extends Datasets, W extends Datasets, O extends Datasets>(
+  stage: Stage<I, W, O>,
+): Stage<I, W, O> {
+  return stage
+}
+
+/** Identity at run time; fixes the record type of a dataset. */
+export function defineDataset<T>(dataset: {
+  readonly name: string
+  readonly keyOf?: (record: T) => string
+  readonly bucketOf?: (record: T, partitions: number) => number
+  readonly partitions?: number | PartitionsFrom
+}): Dataset<T> {
+  return dataset
+}

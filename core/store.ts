@@ -1,0 +1,61 @@
+/**
+ * The Store port: objects under keys, of which create-if-absent is the only primitive that decides anything.
+ *
+ * Keys are relative, `/`-separated, made of [A-Za-z0-9._=-] segments. Objects are never overwritten: the commit protocol
+ * (docs/architecture.md) depends on a reader never seeing two contents under one key. `test/conformance/store.ts` is
+ * the contract in executable form; every adapter runs it.
+ */
+export interface ByteRange {
+  /** First byte, from 0. */
+  readonly start: number
+  /** One past the last byte. */
+  readonly end: number
+}
+
+export interface ObjectStat {
+  readonly key: string
+  readonly bytes: number
+  /** Last modified, ms since 1970. For garbage collection only; never part of an output. */
+  readonly modifiedMs: number
+}
+
+/** Streams one object into the store. Nothing is visible under the key before `close` resolves; `abort` leaves nothing. */
+export interface ObjectWriter {
+  write(chunk: Uint8Array): Promise<void>
+  /** Publishes the object. Rejects with E_STORE_EXISTS, and keeps the present object, if the key is taken. */
+  close(): Promise<{ readonly bytes: number }>
+  abort(): Promise<void>
+}
+
+export interface Store {
+  /** Where it is, for messages: a folder or an s3:// address. */
+  readonly location: string
+  /** Streams an object or a range of it, in order. E_STORE_MISSING if there is none. A range past the end is cut. */
+  read(key: string, range?: ByteRange): AsyncIterable<Uint8Array>
+  /** Opens a streamed write of a large object. */
+  write(key: string): Promise<ObjectWriter>
+  /** Creates a small object atomically; false, changing nothing, if the key is taken. Exactly one of many racers wins. */
+  create(key: string, bytes: Uint8Array): Promise<boolean>
+  /** Replaces a small object atomically. For `current.json` only: everything else is immutable. */
+  replace(key: string, bytes: Uint8Array): Promise<void>
+  /** Makes `to` an object with the content of `from` without moving bytes through this process where it can. False if `to` is taken. */
+  copy(from: string, to: string): Promise<boolean>
+  /** Undefined if there is no such object. */
+  stat(key: string): Promise<ObjectStat | undefined>
+  /** Every object whose key starts with `prefix`, in key order (UTF-8 bytes). Half-written objects never show. */
+  list(prefix: string): AsyncIterable<ObjectStat>
+  /** Deletes an object; no error if there is none. */
+  delete(key: string): Promise<void>
+}
+
+/** Reads a whole object, or a range of it, into memory. For small objects. */
+export async function readAll(store: Pick<Store, 'read'>, key: string, range?: ByteRange): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of range ? store.read(key, range) : store.read(key)) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+/** Reads an object that holds one JSON value. The caller validates it. */
+export async function readJson(store: Pick<Store, 'read'>, key: string): Promise<unknown> {
+  return JSON.parse((await readAll(store, key)).toString('utf8')) as unknown
+}

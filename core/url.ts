@@ -1,0 +1,34 @@
+/** URLs as identities: the normal form used in ids, authorities, registrable domains. The frontier's dedup key may be coarser. */
+import { getDomain } from 'tldts'
+
+/**
+ * WHATWG href without fragment and credentials, and nothing else changed (design section 5).
+ * Undefined if it is no URL, or not http(s).
+ */
+export function normalizeUrl(input: string, base?: string): string | undefined {
+  const url = base === undefined ? parseUrl(input) : parseUrl(input, base)
+  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) return undefined
+  url.hash = ''
+  url.username = ''
+  url.password = ''
+  return url.href
+}
+
+/** `new URL` that answers undefined instead of throwing. */
+export function parseUrl(input: string, base?: string): URL | undefined {
+  try {
+    return new URL(input, base)
+  } catch {
+    return undefined
+  }
+}
+
+/** Host and non-default port of a normalised URL: the key of politeness and of the image ledger. */
+export function authorityOf(url: string): string {
+  return new URL(url).host
+}
+
+/** The registrable domain (public suffix list), or the authority where there is none (addresses, `localhost`). Crawl partitions are hashes of it. */
+export function siteOf(url: string): string {
+  return getDomain(url) ?? authorityOf(url)
+}

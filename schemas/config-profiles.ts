@@ -1,0 +1,29 @@
+/** The two named profiles: `m3w`, as close to Flamingo's paper as is known, and `quality`, the best public evidence. */
+import { type Config, config } from './config.ts'
+
+const PROFILES = {
+  m3w: {
+    // Flamingo App. A.3.1: English; the score is FineWeb's for lid.176.
+    text: { languages: ['en'], minLanguageScore: 0.65 },
+    // Flamingo App. A.3.1: drop under 64 px on a side or aspect over 3. The upper bound only guards arithmetic.
+    images: { minSidePx: 64, maxJudgedSidePx: 20_000, maxAspect: 3 },
+  },
+  quality: {
+    // OBELICS Table 3: language score 0.8 for a document.
+    text: { languages: ['en'], minLanguageScore: 0.8 },
+    // OBELICS Table 3: 150 … 20,000 px, aspect at most 2.
+    images: { minSidePx: 150, maxJudgedSidePx: 20_000, maxAspect: 2 },
+  },
+} as const
+
+type Loose = Readonly<Record<string, unknown>>
+
+/** Lays a user's partial config over its profile and fills in the defaults. Throws ZodError; `cli/config.ts` explains it. */
+export function completeConfig(partial: Loose): Config {
+  const profile = partial.profile === 'quality' ? PROFILES.quality : PROFILES.m3w
+  return config.parse({
+    ...partial,
+    text: { ...profile.text, ...(partial.text as Loose | undefined) },
+    images: { ...profile.images, ...(partial.images as Loose | undefined) },
+  })
+}

@@ -1,0 +1,83 @@
+/** Draft and interleaved documents: one ordered list of segments is the truth, everything else is a view of it. */
+import { z } from 'zod'
+import { id128, normalUrl, px, sha256, signals, utcDate } from './primitives.ts'
+import { rights } from './rights.ts'
+
+export const textType = z.enum(['paragraph', 'heading', 'list', 'table', 'code', 'quote', 'formula', 'caption'])
+export type TextType = z.infer<typeof textType>
+
+export const textSegment = z.strictObject({ kind: z.literal('text'), type: textType, text: z.string().min(1) })
+export type TextSegment = z.infer<typeof textSegment>
+
+/** Where a candidate URL of an image was found. */
+export const imageOrigin = z.enum([
+  'src',
+  'srcset',
+  'picture',
+  'lazy',
+  'noscript',
+  'css',
+  'poster',
+  'link',
+  'og',
+  'json-ld',
+])
+export const imageCandidate = z.strictObject({
+  url: normalUrl,
+  origin: imageOrigin,
+  widthPx: px.optional(),
+  density: z.number().positive().optional(),
+})
+export type ImageCandidate = z.infer<typeof imageCandidate>
+
+/** An image of a draft knows URLs; only `url`, the chosen candidate, is fetched. */
+export const draftImage = z.strictObject({
+  kind: z.literal('image'),
+  url: normalUrl,
+  origin: imageOrigin,
+  candidates: z.array(imageCandidate),
+  alt: z.string().optional(),
+  caption: z.string().optional(),
+  widthPx: px.optional(),
+  heightPx: px.optional(),
+})
+export type DraftImage = z.infer<typeof draftImage>
+export const draftSegment = z.discriminatedUnion('kind', [textSegment, draftImage])
+export type DraftSegment = z.infer<typeof draftSegment>
+
+/** Which archived exchange a document was made from. No path, so archives can move. */
+export const captureRef = z.strictObject({ recordId: z.string().min(1), date: utcDate, payloadSha256: sha256 })
+export type CaptureRef = z.infer<typeof captureRef>
+
+const about = {
+  /** First 128 bits of SHA-256(normalised final URL + newline + SHA-256 of the payload). */
+  id: id128,
+  url: normalUrl,
+  capture: captureRef,
+  title: z.string().optional(),
+  /** BCP 47 primary subtag and the classifier's score, 0 … 1. Set by measure-text; extract sets the page's own claim in `declaredLanguage`. */
+  language: z.strictObject({ code: z.string(), score: z.number().min(0).max(1) }).optional(),
+  declaredLanguage: z.string().optional(),
+  publishedDate: z.string().optional(),
+  author: z.string().optional(),
+  canonicalUrl: z.string().optional(),
+  structuredTypes: z.array(z.string()).optional(),
+  pageType: z.string().optional(),
+  signals,
+  rights,
+}
+export const draftDocument = z.strictObject({ ...about, segments: z.array(draftSegment) })
+export type DraftDocument = z.infer<typeof draftDocument>
+
+/** An image whose bytes we hold. */
+export const keptImage = z.strictObject({
+  kind: z.literal('image'),
+  /** SHA-256 of the fetched bytes. */
+  imageId: sha256,
+  url: normalUrl,
+  alt: z.string().optional(),
+  caption: z.string().optional(),
+})
+export type KeptImage = z.infer<typeof keptImage>
+export const interleavedSegment = z.discriminatedUnion('kind', [textSegment, keptImage])
+export type InterleavedSegment = z.infer<typeof interleavedSegment>

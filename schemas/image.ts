@@ -1,0 +1,136 @@
+/** Image requests, facts and the closed list of status codes (images-shards-engine 17.2, rules' own codes spelled out). */
+import { z } from 'zod'
+import { blobRef, count, hash64Hex, id128, normalUrl, px, sha256, utcDate } from './primitives.ts'
+import { rights } from './rights.ts'
+
+export const IMAGE_STATUSES = [
+  'ok',
+  'ok_reencoded',
+  'dns_nxdomain',
+  'dns_temp',
+  'connect_refused',
+  'connect_timeout',
+  'tls_error',
+  'reset',
+  'headers_timeout',
+  'body_timeout',
+  'too_slow',
+  'deadline',
+  'http_4xx',
+  'http_401_403',
+  'http_404_410',
+  'http_429',
+  'http_451',
+  'http_5xx',
+  'redirect_loop',
+  'redirect_limit',
+  'redirect_blocked',
+  'robots_disallow',
+  'optout_header',
+  'host_breaker',
+  'scheme_denied',
+  'port_denied',
+  'ssrf_denied',
+  'too_large',
+  'empty',
+  'not_image',
+  'type_denied',
+  'truncated',
+  'header_invalid',
+  'bomb',
+  'decode_error',
+  'decoder_crash',
+  'decoder_timeout',
+] as const
+export const imageStatus = z.enum(IMAGE_STATUSES)
+export type ImageStatus = z.infer<typeof imageStatus>
+
+/** Statuses that a later run may try again; every other one is final for the life of the store. */
+export const REFETCHABLE: ReadonlySet<ImageStatus> = new Set<ImageStatus>([
+  'dns_temp',
+  'connect_refused',
+  'connect_timeout',
+  'reset',
+  'headers_timeout',
+  'body_timeout',
+  'too_slow',
+  'deadline',
+  'http_429',
+  'http_5xx',
+  'host_breaker',
+])
+
+/** One image place of one document, asking for a URL. Grouped by host (authority). */
+export const imageRequest = z.strictObject({ documentId: id128, slot: count, url: normalUrl, host: z.string().min(1) })
+export type ImageRequest = z.infer<typeof imageRequest>
+
+export const imageFormat = z.enum([
+  'jpeg',
+  'png',
+  'webp',
+  'gif',
+  'avif',
+  'tiff',
+  'bmp',
+  'heif',
+  'svg',
+  'jxl',
+  'unknown',
+])
+
+/** The bytes that go into a shard where they are not the fetched ones. */
+export const storedImage = z.strictObject({
+  sha256,
+  format: z.enum(['jpeg', 'png', 'webp']),
+  widthPx: px,
+  heightPx: px,
+  bytes: count,
+  blob: blobRef,
+})
+
+/** What was measured of a fetched image. */
+export const imageMeasures = z.strictObject({
+  /** SHA-256 of the fetched bytes. */
+  id: sha256,
+  format: imageFormat,
+  /** After EXIF orientation. */
+  widthPx: px,
+  heightPx: px,
+  bytes: count,
+  /** 64-bit DCT hash of the 32x32 grey image. */
+  phash: hash64Hex,
+  /** Largest standard deviation over the colour channels of a small version, 0 … 255: 0 is a single colour. */
+  colourDeviation: z.number().min(0),
+  /** Raw range of the fetched bytes in the image ledger. */
+  blob: blobRef,
+  /** Present when status is ok_reencoded. */
+  stored: storedImage.optional(),
+})
+export type ImageMeasures = z.infer<typeof imageMeasures>
+
+export const imageFact = z.strictObject({
+  url: normalUrl,
+  status: imageStatus,
+  /** When the answer came, or the attempt was given up. */
+  date: utcDate,
+  /** HTTP status, measured value or message behind the status, for people; at most 200 characters. */
+  detail: z.string().max(200).optional(),
+  measures: imageMeasures.optional(),
+  rights: rights.optional(),
+})
+export type ImageFact = z.infer<typeof imageFact>
+
+/** A fact returned to the document place that asked for it. */
+export const imageSlot = z.strictObject({ documentId: id128, slot: count, fact: imageFact })
+export type ImageSlot = z.infer<typeof imageSlot>
+
+/** Where an imported archive holds an answer for an image URL. Earliest date, then record id, wins. */
+export const archivedImage = z.strictObject({
+  url: normalUrl,
+  host: z.string().min(1),
+  recordId: z.string().min(1),
+  date: utcDate,
+  /** The WARC record (its gzip member, where compressed so). */
+  record: blobRef,
+})
+export type ArchivedImage = z.infer<typeof archivedImage>

@@ -1,0 +1,11 @@
+/** The words of the system: record types and their validators, one source for both. */
+export * from './config.ts'
+export * from './config-profiles.ts'
+export * from './document.ts'
+export * from './drop.ts'
+export * from './image.ts'
+export * from './manifest.ts'
+export * from './page.ts'
+export * from './primitives.ts'
+export * from './rights.ts'
+export * from './sample.ts'

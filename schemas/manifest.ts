@@ -1,0 +1,91 @@
+/** Manifests: what a task wrote, what a stage sealed, what a dataset holds, what a run was asked to do. */
+import { z } from 'zod'
+import { config } from './config.ts'
+import { count, sha256 } from './primitives.ts'
+
+export const part = z.strictObject({
+  dataset: z.string(),
+  partition: count,
+  /** A byte range of an object: one gzip member of JSON lines. */
+  key: z.string(),
+  offset: count,
+  length: count,
+  records: count,
+  /** Of the uncompressed content, so that a zlib upgrade invalidates nothing. */
+  sha256,
+})
+export type Part = z.infer<typeof part>
+
+export const taskManifest = z.strictObject({
+  format: z.literal('m3w-task/1'),
+  stage: z.string(),
+  partition: count,
+  taskKey: sha256,
+  parts: z.array(part),
+  /** Every object the task wrote, parts' objects included. */
+  objects: z.array(z.strictObject({ key: z.string(), bytes: count, sha256 })),
+  counts: z.record(z.string(), z.number()),
+  /** Who made it; never read by a stage. */
+  producer: z.strictObject({ m3w: z.string(), node: z.string(), seconds: z.number(), peakRssBytes: count }),
+})
+export type TaskManifest = z.infer<typeof taskManifest>
+
+/** One archive that `import` registered: the source's bytes, copied into the store under their digest. */
+export const importedArchive = z.strictObject({
+  key: z.string(),
+  bytes: count,
+  sha256,
+  layout: z.enum(['members', 'plain', 'solid']),
+  /** As typed, for people; never part of an identity. */
+  source: z.string(),
+})
+
+export const runRecord = z.strictObject({
+  format: z.literal('m3w-run/1'),
+  id: z.string(),
+  m3w: z.string(),
+  config,
+  imports: z.array(importedArchive),
+})
+export type RunRecord = z.infer<typeof runRecord>
+
+/** `store.json`: says the folder is ours and freezes what all runs of a store share. */
+export const storeRecord = z.strictObject({
+  format: z.literal('m3w-store/1'),
+  /** Partitions of the image ledger, which all runs share. */
+  imagePartitions: z.int().min(1).max(1024),
+})
+export type StoreRecord = z.infer<typeof storeRecord>
+
+export const shardEntry = z.strictObject({ name: z.string(), bytes: count, sha256, documents: count, images: count })
+export type ShardEntry = z.infer<typeof shardEntry>
+
+/** `dataset.json`: the sealed manifest of a published dataset. */
+export const datasetManifest = z.strictObject({
+  format: z.literal('m3w-dataset/1'),
+  id: z.string(),
+  config,
+  seed: z.int(),
+  versions: z.record(z.string(), z.string()),
+  documents: count,
+  images: count,
+  shards: z.array(shardEntry),
+})
+export type DatasetManifest = z.infer<typeof datasetManifest>
+
+export const funnelStage = z.strictObject({
+  name: z.string(),
+  unit: z.enum(['page', 'document', 'image', 'slot']),
+  upstream: z.string().nullable(),
+  in: count,
+  kept: count,
+  dropped: z.record(z.string(), count),
+  seconds: z.number(),
+  bytes: count,
+})
+export const report = z.strictObject({
+  format: z.literal('m3w-report/1'),
+  dataset: z.string(),
+  stages: z.array(funnelStage),
+})
+export type Report = z.infer<typeof report>

@@ -1,0 +1,59 @@
+/** `KEY.json` of a shard, format m3w/1 (docs/data-format.md), and the row of a shard's index. */
+import { z } from 'zod'
+import { count, hash64Hex, id128, px, sha256, signals, utcDate } from './primitives.ts'
+import { rights } from './rights.ts'
+
+export const sampleImage = z.strictObject({
+  /** Of the member's bytes. */
+  sha256,
+  phash: hash64Hex,
+  /** px, of the member. */
+  width: px,
+  height: px,
+  url: z.string(),
+  alt: z.string().nullable(),
+  caption: z.string().nullable(),
+  rights: rights.nullable(),
+  /** Only where the bytes were re-encoded: what was fetched. */
+  original: z.strictObject({ sha256, width: px, height: px, format: z.string() }).optional(),
+})
+export type SampleImage = z.infer<typeof sampleImage>
+
+export const sampleMetadata = z.strictObject({
+  title: z.string().nullable(),
+  language: z.strictObject({ code: z.string(), score: z.number() }).nullable(),
+  publishedDate: z.string().nullable(),
+  capture: z.strictObject({ recordId: z.string(), date: utcDate, payloadSha256: sha256 }),
+  signals,
+  rights,
+})
+
+export const sample = z.strictObject({
+  format: z.literal('m3w/1'),
+  id: id128,
+  url: z.string(),
+  texts: z.array(z.string().nullable()),
+  images: z.array(z.string().nullable()),
+  image_info: z.array(sampleImage.nullable()),
+  metadata: sampleMetadata,
+})
+export type Sample = z.infer<typeof sample>
+
+/** A sample with the places of its image bytes: what assemble hands to pack. `images` holds final member suffixes. */
+export const packable = z.strictObject({
+  sample,
+  /** One per non-null entry of `sample.images`, in order: where the member's bytes lie. */
+  blobs: z.array(z.strictObject({ key: z.string(), offset: count, length: count })),
+})
+export type Packable = z.infer<typeof packable>
+
+/** One line of `shard-000000.index.jsonl`. Offsets are of the first header of the sample; length spans all its members. */
+export const indexRow = z.strictObject({
+  key: id128,
+  offset: count,
+  length: count,
+  kind: z.enum(['page', 'pair', 'clip', 'text']),
+  images: count,
+  text_bytes: count,
+})
+export type IndexRow = z.infer<typeof indexRow>
