@@ -1,0 +1,61 @@
+/** A Store in memory, for tests of stages: everything the port promises, nothing on disk. */
+
+import { M3wError } from '../../core/errors.ts'
+import { compareText } from '../../core/hash.ts'
+import type { Store } from '../../core/store.ts'
+
+const CHUNK_BYTES = 65_536
+
+/** Opens an empty store, or one that holds `objects`. Chunks of a read are at most 64 KiB, so that readers meet borders. */
+export function openMemoryStore(objects: Readonly<Record<string, Uint8Array>> = {}): Store {
+  const held = new Map<string, Buffer>(Object.entries(objects).map(([key, bytes]) => [key, Buffer.from(bytes)]))
+
+  const find = (key: string): Buffer => {
+    const bytes = held.get(key)
+    if (bytes === undefined) throw new M3wError('E_STORE_MISSING', `memory: no object ${key}`)
+    return bytes
+  }
+
+  return {
+    location: 'memory',
+    async *read(key, { start, end } = { start: 0, end: Number.POSITIVE_INFINITY }) {
+      const bytes = find(key)
+      const last = Math.min(end, bytes.length)
+      for (let at = start; at < last; at += CHUNK_BYTES) yield bytes.subarray(at, Math.min(at + CHUNK_BYTES, last))
+    },
+    async write(key) {
+      const chunks: Buffer[] = []
+      return {
+        write: async (chunk) => void chunks.push(Buffer.from(chunk)),
+        close: async () => {
+          if (held.has(key)) throw new M3wError('E_STORE_EXISTS', `memory: object ${key} exists`)
+          const bytes = Buffer.concat(chunks)
+          held.set(key, bytes)
+          return { bytes: bytes.length }
+        },
+        abort: async () => void chunks.splice(0),
+      }
+    },
+    async create(key, bytes) {
+      if (held.has(key)) return false
+      held.set(key, Buffer.from(bytes))
+      return true
+    },
+    replace: async (key, bytes) => void held.set(key, Buffer.from(bytes)),
+    async copy(from, to) {
+      if (held.has(to)) return false
+      held.set(to, find(from))
+      return true
+    },
+    async stat(key) {
+      const bytes = held.get(key)
+      return bytes === undefined ? undefined : { key, bytes: bytes.length, modifiedMs: 0 }
+    },
+    async *list(prefix) {
+      for (const key of [...held.keys()].filter((name) => name.startsWith(prefix)).sort(compareText)) {
+        yield { key, bytes: find(key).length, modifiedMs: 0 }
+      }
+    },
+    delete: async (key) => void held.delete(key),
+  }
+}
