@@ -1,0 +1,51 @@
+/** Entry of a decoder process: takes one job at a time from its parent, answers, and dies with it. */
+import { readFile, writeFile } from 'node:fs/promises'
+import { decodeImage } from './decode-image.ts'
+import { type DecodeMessage, type DecodeResult, decodeJob } from './decode-protocol.ts'
+
+/** Bound of a process (design 4.1): above it the machine is at risk, and the image is what drove it there. */
+const MAX_RSS_BYTES = 1024 ** 3
+const WATCH_MS = 50
+
+// Ctrl-C reaches the whole group; the parent decides what ends, else images in work would be noted as crashes.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
+// SIGKILL, because a normal exit waits for the decoder's threads.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+
+let running: number | undefined
+const watch = setInterval(() => {
+  if (running === undefined || process.memoryUsage.rss() <= MAX_RSS_BYTES) return
+  const detail = `decoder needs more than ${MAX_RSS_BYTES} bytes of memory`
+  say({ kind: 'done', id: running, result: { status: 'decoder_crash', detail } }, () =>
+    process.kill(process.pid, 'SIGKILL'),
+  )
+}, WATCH_MS)
+watch.unref()
+
+process.on('message', (message) => {
+  const job = decodeJob.parse(message)
+  running = job.id
+  work(job).then(
+    (result) => {
+      running = undefined
+      say({ kind: 'done', id: job.id, result })
+    },
+    (error: unknown) => {
+      running = undefined
+      say({ kind: 'failed', id: job.id, detail: String(error) })
+    },
+  )
+})
+say({ kind: 'ready' })
+
+async function work({ path, storedPath, limits }: ReturnType<typeof decodeJob.parse>): Promise<DecodeResult> {
+  const decoded = await decodeImage(await readFile(path), limits)
+  if (decoded.status !== 'ok_reencoded') return decoded
+  const { bytes, ...stored } = decoded.stored
+  await writeFile(storedPath, bytes)
+  return { ...decoded, stored }
+}
+
+function say(message: DecodeMessage, then?: () => void): void {
+  process.send?.(message, undefined, undefined, () => then?.())
+}
