@@ -1,0 +1,255 @@
+/** The Store port in executable form. Every adapter runs it; it uses nothing but the port. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { M3wError } from '../../core/errors.ts'
+import { readAll, type Store } from '../../core/store.ts'
+import { collect } from '../../core/streams.ts'
+
+export interface OpenedStore {
+  readonly store: Store
+  close(): Promise<void>
+}
+
+const bytesOf = (text: string): Buffer => Buffer.from(text)
+const isCode = (code: string) => (error: unknown) => error instanceof M3wError && error.code === code
+const textOf = async (store: Store, key: string): Promise<string> => (await readAll(store, key)).toString()
+const keysOf = async (store: Store, prefix: string): Promise<string[]> =>
+  (await collect(store.list(prefix))).map(({ key }) => key)
+
+/** Registers the suite. `open` gives an empty store of its own for each test. */
+export function storeConformance(name: string, open: () => Promise<OpenedStore>): void {
+  const test = (fact: string, body: (store: Store) => Promise<void>): void => {
+    it(fact, async () => {
+      const { store, close } = await open()
+      try {
+        await body(store)
+      } finally {
+        await close()
+      }
+    })
+  }
+
+  describe(`${name} is a Store`, () => {
+    test('reads back what was created', async (store) => {
+      assert.equal(await store.create('a/b.json', bytesOf('one')), true)
+      assert.equal(await textOf(store, 'a/b.json'), 'one')
+    })
+
+    test('keeps the first of two creates and says so', async (store) => {
+      assert.equal(await store.create('a', bytesOf('one')), true)
+      assert.equal(await store.create('a', bytesOf('two')), false)
+      assert.equal(await textOf(store, 'a'), 'one')
+    })
+
+    test('lets exactly one of 20 racing creates win, and keeps that one', async (store) => {
+      for (let round = 0; round < 5; round += 1) {
+        const key = `race/${round}`
+        const racers = Array.from({ length: 20 }, (_, racer) => store.create(key, bytesOf(`racer ${racer}`)))
+        const winners = (await Promise.all(racers)).flatMap((won, racer) => (won ? [racer] : []))
+        assert.equal(winners.length, 1)
+        assert.equal(await textOf(store, key), `racer ${winners[0]}`)
+      }
+    })
+
+    test('lets exactly one of 10 racing writers publish; the others get E_STORE_EXISTS', async (store) => {
+      const results = await Promise.allSettled(
+        Array.from({ length: 10 }, async (_, racer) => {
+          const writer = await store.write('race')
+          await writer.write(bytesOf(`racer ${racer}`))
+          await writer.close()
+          return racer
+        }),
+      )
+      const winners = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+      const losers = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
+      assert.equal(winners.length, 1)
+      assert.ok(losers.every(isCode('E_STORE_EXISTS')))
+      assert.equal(await textOf(store, 'race'), `racer ${winners[0]}`)
+    })
+
+    test('shows nothing of a streamed write before close, and all of it after', async (store) => {
+      const writer = await store.write('data/big.bin')
+      const chunk = Buffer.alloc(300_000, 7)
+      for (let n = 0; n < 20; n += 1) await writer.write(chunk)
+      assert.equal(await store.stat('data/big.bin'), undefined)
+      assert.deepEqual(await keysOf(store, ''), [])
+      await assert.rejects(readAll(store, 'data/big.bin'), isCode('E_STORE_MISSING'))
+      assert.deepEqual(await writer.close(), { bytes: 6_000_000 })
+      assert.equal((await store.stat('data/big.bin'))?.bytes, 6_000_000)
+      assert.ok((await readAll(store, 'data/big.bin')).equals(Buffer.alloc(6_000_000, 7)))
+    })
+
+    test('leaves nothing of an aborted write, and the key free', async (store) => {
+      const writer = await store.write('data/x')
+      await writer.write(bytesOf('half'))
+      await writer.abort()
+      assert.deepEqual(await keysOf(store, ''), [])
+      assert.equal(await store.create('data/x', bytesOf('whole')), true)
+    })
+
+    test('refuses to publish a streamed write over an object', async (store) => {
+      await store.create('a', bytesOf('first'))
+      const writer = await store.write('a')
+      await writer.write(bytesOf('second'))
+      await assert.rejects(writer.close(), isCode('E_STORE_EXISTS'))
+      assert.equal(await textOf(store, 'a'), 'first')
+    })
+
+    test('writes an empty object', async (store) => {
+      const writer = await store.write('empty')
+      assert.deepEqual(await writer.close(), { bytes: 0 })
+      assert.equal((await store.stat('empty'))?.bytes, 0)
+      assert.equal((await readAll(store, 'empty')).length, 0)
+      assert.equal(await store.create('empty', bytesOf('x')), false)
+    })
+
+    test('reads ranges: inside, up to the end, past the end, empty', async (store) => {
+      await store.create('digits', bytesOf('0123456789'))
+      const range = async (start: number, end: number) => (await readAll(store, 'digits', { start, end })).toString()
+      assert.equal(await range(0, 10), '0123456789')
+      assert.equal(await range(3, 5), '34')
+      assert.equal(await range(8, 100), '89')
+      assert.equal(await range(10, 20), '')
+      assert.equal(await range(4, 4), '')
+    })
+
+    test('streams a long range in order', async (store) => {
+      const bytes = Buffer.alloc(3_000_000)
+      for (let at = 0; at < bytes.length; at += 4) bytes.writeUInt32LE(at, at)
+      const writer = await store.write('long')
+      await writer.write(bytes)
+      await writer.close()
+      const found = await readAll(store, 'long', { start: 1_000_001, end: 2_700_003 })
+      assert.ok(found.equals(bytes.subarray(1_000_001, 2_700_003)))
+    })
+
+    test('keeps serving a read that began before the object was deleted, or fails; never gives wrong bytes', async (store) => {
+      const bytes = Buffer.alloc(2_000_000, 3)
+      await store.create('going', bytes)
+      const reading = store.read('going')[Symbol.asyncIterator]()
+      const first = await reading.next()
+      await store.delete('going')
+      const chunks = [first.value as Uint8Array]
+      try {
+        for (let next = await reading.next(); next.done !== true; next = await reading.next()) chunks.push(next.value)
+        assert.ok(Buffer.concat(chunks).equals(bytes))
+      } catch (error) {
+        assert.ok(error instanceof M3wError)
+      }
+    })
+
+    test('reads an object to the old or to the new content while it is replaced, never to a mixture', async (store) => {
+      const contents = Array.from({ length: 20 }, (_, n) => Buffer.alloc(200_000, n))
+      await store.replace('current.json', contents[0] ?? Buffer.alloc(0))
+      const replacing = (async () => {
+        for (const content of contents) await store.replace('current.json', content)
+      })()
+      for (let n = 0; n < 20; n += 1) {
+        const found = await readAll(store, 'current.json')
+        assert.ok(contents.some((content) => content.equals(found)))
+      }
+      await replacing
+      assert.ok((await readAll(store, 'current.json')).equals(contents[19] ?? Buffer.alloc(0)))
+    })
+
+    test('copies an object, once', async (store) => {
+      await store.create('from/a', bytesOf('content'))
+      await store.create('from/b', bytesOf('other'))
+      assert.equal(await store.copy('from/a', 'to/deep/a'), true)
+      assert.equal(await store.copy('from/b', 'to/deep/a'), false)
+      assert.equal(await textOf(store, 'to/deep/a'), 'content')
+      await store.delete('from/a')
+      assert.equal(await textOf(store, 'to/deep/a'), 'content')
+      await assert.rejects(store.copy('from/missing', 'to/x'), isCode('E_STORE_MISSING'))
+      assert.equal(await store.stat('to/x'), undefined)
+    })
+
+    test('says E_STORE_MISSING for what is not there, also below and above an object', async (store) => {
+      await store.create('a/b', bytesOf('x'))
+      for (const key of ['nothing', 'a', 'a/b/c', 'a/c']) {
+        await assert.rejects(readAll(store, key), isCode('E_STORE_MISSING'), key)
+        assert.equal(await store.stat(key), undefined, key)
+      }
+      await assert.rejects(readAll(store, 'nothing', { start: 0, end: 0 }), isCode('E_STORE_MISSING'))
+    })
+
+    test('deletes, and is content if there is nothing to delete', async (store) => {
+      await store.create('a/b', bytesOf('x'))
+      await store.delete('a/b')
+      await store.delete('a/b')
+      assert.equal(await store.stat('a/b'), undefined)
+      assert.equal(await store.create('a/b', bytesOf('y')), true)
+    })
+
+    test('lists in order of whole keys, whatever the folders are called', async (store) => {
+      // As bytes: - (2d) . (2e) / (2f) 0 (30) = (3d) A _ a. No key is also a folder, which disks cannot hold.
+      const keys = [
+        'a/x',
+        'a-b',
+        'a.b',
+        'a/y/z',
+        'a/y-z',
+        'a0',
+        'aa',
+        'A',
+        '_',
+        'a=1',
+        'b/c/d',
+        'b/c-d',
+        'b/c.d',
+        'b/c0',
+      ]
+      for (const key of keys) await store.create(key, bytesOf(key))
+      assert.deepEqual(await keysOf(store, ''), [...keys].sort())
+      const sizes = await collect(store.list('a/'))
+      assert.ok(sizes.every(({ key, bytes }) => bytes === key.length))
+    })
+
+    test('lists by any prefix, not only by folders', async (store) => {
+      for (const key of ['t/ab-1', 't/ab-2', 't/ab/3', 't/abc', 't/b', 'tab']) await store.create(key, bytesOf('x'))
+      assert.deepEqual(await keysOf(store, 't/ab'), ['t/ab-1', 't/ab-2', 't/ab/3', 't/abc'])
+      assert.deepEqual(await keysOf(store, 't/ab/'), ['t/ab/3'])
+      assert.deepEqual(await keysOf(store, 't/abc'), ['t/abc'])
+      assert.deepEqual(await keysOf(store, 't'), ['t/ab-1', 't/ab-2', 't/ab/3', 't/abc', 't/b', 'tab'])
+      assert.deepEqual(await keysOf(store, 'none/'), [])
+    })
+
+    test('lists more than 1,000 objects completely and in order', async (store) => {
+      const keys = Array.from({ length: 1203 }, (_, n) => `many/${String((n * 7919) % 1203).padStart(6, '0')}`)
+      for (let start = 0; start < keys.length; start += 50) {
+        await Promise.all(keys.slice(start, start + 50).map((key) => store.create(key, bytesOf('x'))))
+      }
+      assert.deepEqual(await keysOf(store, 'many/'), [...keys].sort())
+    })
+
+    test('gives a time of writing that garbage collection can judge by', async (store) => {
+      await store.create('a', bytesOf('x'))
+      const ageMs = Date.now() - ((await store.stat('a'))?.modifiedMs ?? 0)
+      assert.ok(Math.abs(ageMs) < 60_000, `${ageMs}`)
+    })
+
+    test('refuses keys that leave the store or that not every adapter can hold', async (store) => {
+      for (const key of [
+        '',
+        '/',
+        '/a',
+        'a/',
+        'a//b',
+        '..',
+        '../a',
+        'a/../b',
+        'a/./b',
+        'a b',
+        'a\\b',
+        'a\0',
+        'é',
+        'a:b',
+        'a?',
+      ]) {
+        await assert.rejects(store.create(key, bytesOf('x')), M3wError, JSON.stringify(key))
+        await assert.rejects(readAll(store, key), M3wError, JSON.stringify(key))
+        await assert.rejects(store.delete(key), M3wError, JSON.stringify(key))
+      }
+    })
+  })
+}

@@ -1,0 +1,25 @@
+/** The SQLite queue runs the conformance suite. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openSqliteQueue } from '../../engine/queue-sqlite.ts'
+import { queueConformance } from '../conformance/queue.ts'
+
+queueConformance(
+  'the SQLite queue',
+  async ({ maxAttempts }) => {
+    const folder = await mkdtemp(join(tmpdir(), 'm3w-queue-'))
+    const queue = openSqliteQueue(join(folder, 'queue.sqlite'), { maxAttempts })
+    const other = openSqliteQueue(join(folder, 'queue.sqlite'), { maxAttempts })
+    return {
+      queue,
+      other,
+      async close() {
+        await queue.close()
+        await other.close()
+        await rm(folder, { recursive: true, force: true })
+      },
+    }
+  },
+  { shortLeaseMs: 30, expiryMs: 60 },
+)
