@@ -1,0 +1,135 @@
+/** Reads WARC records from gzip: one member a record, or (solid) members that hold many. After damage it goes on at the next member that holds a record. */
+import type { ByteWindow } from './byte-window.ts'
+import { onceBytes, openWindow } from './byte-window.ts'
+import { gzipHeaderBytes, type MemberLimits, memberPrefix, peekMember, streamMember } from './gzip-member.ts'
+import { describeRecord } from './warc-header.ts'
+import { readPlainRecords } from './warc-plain.ts'
+import type { WarcItem } from './warc-read.ts'
+
+export interface MembersOptions {
+  readonly maxBlockBytes: number
+  readonly end?: number
+  readonly midFile?: boolean
+  readonly limits?: Partial<MemberLimits>
+}
+
+/** Enough input for the first content of any member. */
+const PROBE_BYTES = 8192
+/** Records of one member are held until its checksum is known, but not more than this. */
+const MAX_HELD_BYTES = 64 * 1024 * 1024
+
+/** Yields records and damage in file order. `offset` and `length` are those of the member in the compressed file. */
+export async function* readMembers(window: ByteWindow, options: MembersOptions): AsyncGenerator<WarcItem> {
+  const { end = Number.POSITIVE_INFINITY, midFile = false } = options
+  if (midFile) await seekMember(window)
+  while ((await window.need(PROBE_BYTES)) > 0) {
+    const start = window.position
+    // A member that holds no record (an empty one) belongs, like rubbish, to whoever owns the record before it.
+    if (start >= end && holdsRecord(window.bytes())) return
+    if (gzipHeaderBytes(window.bytes()) === undefined) {
+      window.skip(1)
+      await seekMember(window)
+      yield { kind: 'damage', offset: start, length: window.position - start, message: 'bytes that are no gzip member' }
+    } else {
+      yield* readMember(window, options)
+    }
+  }
+}
+
+async function* readMember(window: ByteWindow, options: MembersOptions): AsyncGenerator<WarcItem> {
+  const start = window.position
+  const limits = {
+    maxWholeInput: 8 * 1024 * 1024,
+    maxWholeOutput: options.maxBlockBytes + 1024 * 1024,
+    ...options.limits,
+  }
+  const who = describeRecord(memberPrefix(window.bytes()))
+  const member = await peekMember(window, limits)
+  if (member.kind === 'damaged') {
+    window.skip(member.length)
+    if (member.length === 0 || !(await startsMember(window))) await seekAgain(window, start)
+    yield { kind: 'damage', offset: start, length: window.position - start, message: who + member.message }
+    return
+  }
+  const held: WarcItem[] = []
+  let heldBytes = 0
+  let problem: string | undefined
+  if (member.kind === 'whole') {
+    window.skip(member.length)
+    for await (const item of recordsOf(onceBytes(member.content), options)) held.push(item)
+  } else {
+    const stream = streamMember(window, member.headerBytes)
+    for await (const item of recordsOf(stream.content, options)) {
+      held.push(item)
+      heldBytes += item.kind === 'record' ? item.block.length : 0
+      // Too much to wait for the checksum. Length 0: such a record cannot be read alone.
+      if (heldBytes > MAX_HELD_BYTES) for (const early of held.splice(0)) yield { ...early, offset: start, length: 0 }
+      if (held.length === 0) heldBytes = 0
+    }
+    problem = stream.problem()
+    if (problem !== undefined) await seekAgain(window, start)
+  }
+  const length = window.position - start
+  if (problem === undefined) for (const item of held) yield { ...item, offset: start, length }
+  else yield { kind: 'damage', offset: start, length, message: who + problem }
+}
+
+/**
+ * A gzip file without record borders. Offsets and lengths count inflated bytes: no byte range of the file holds a record.
+ * What damage hits is lost to the end of its gzip member.
+ */
+export async function* readSolid(window: ByteWindow, { maxBlockBytes }: MembersOptions): AsyncGenerator<WarcItem> {
+  let inflated = 0
+  while ((await window.need(PROBE_BYTES)) > 0) {
+    const start = window.position
+    const headerBytes = gzipHeaderBytes(window.bytes())
+    let problem: string | undefined = 'bytes that are no gzip member'
+    if (headerBytes !== undefined) {
+      const stream = streamMember(window, headerBytes)
+      const content = openWindow(stream.content, inflated)
+      yield* readPlainRecords(content, { maxBlockBytes })
+      inflated = content.position
+      problem = stream.problem()
+    }
+    if (problem === undefined) continue
+    await seekAgain(window, start)
+    yield { kind: 'damage', offset: inflated, length: 0, message: problem }
+  }
+}
+
+function recordsOf(content: AsyncIterable<Uint8Array>, { maxBlockBytes }: MembersOptions): AsyncGenerator<WarcItem> {
+  return readPlainRecords(openWindow(content), { maxBlockBytes, wholeStream: true })
+}
+
+function holdsRecord(bytes: Buffer): boolean {
+  return /^WARC\/[01]\.\d/.test(memberPrefix(bytes.subarray(0, PROBE_BYTES)).toString('latin1', 0, 8))
+}
+
+async function startsMember(window: ByteWindow): Promise<boolean> {
+  return (await window.need(PROBE_BYTES)) === 0 || gzipHeaderBytes(window.bytes()) !== undefined
+}
+
+/** After a damaged member: the next one may begin before the place where the inflater noticed. */
+async function seekAgain(window: ByteWindow, start: number): Promise<void> {
+  const back = window.position - start - 1
+  if (back > 0) window.rewind(back)
+  else window.skip(-back)
+  await seekMember(window)
+}
+
+/** Steps to the next member whose content starts with `WARC/`, or to the end. Depends on the bytes ahead only, so every reader finds the same one. */
+async function seekMember(window: ByteWindow): Promise<void> {
+  while ((await window.need(PROBE_BYTES)) > 0) {
+    const bytes = window.bytes()
+    const at = bytes.indexOf(Buffer.of(0x1f, 0x8b, 8))
+    if (at < 0) {
+      // The last two bytes may be the beginning of the next marker.
+      window.skip(bytes.length < PROBE_BYTES ? bytes.length : bytes.length - 2)
+      continue
+    }
+    window.skip(at)
+    await window.need(PROBE_BYTES)
+    if (holdsRecord(window.bytes())) return
+    window.skip(1)
+  }
+}

@@ -1,0 +1,82 @@
+/** The WARC reader: any layout, any start, records and damage as one stream. */
+import type { ArchiveObject, Split } from '../core/stage.ts'
+import type { Store } from '../core/store.ts'
+import { openWindow } from './byte-window.ts'
+import type { MemberLimits } from './gzip-member.ts'
+import { readMembers, readSolid } from './warc-members.ts'
+import { readPlainRecords } from './warc-plain.ts'
+
+export { detectFileLayout, detectLayout } from './layout.ts'
+
+export interface WarcRecordItem {
+  readonly kind: 'record'
+  /** Of the record (its gzip member) in the file; inflated bytes for a solid file. */
+  readonly offset: number
+  /** 0 where the record cannot be read alone. */
+  readonly length: number
+  /** Lower case: `response`, `request`, … */
+  readonly type: string
+  readonly recordId: string
+  readonly date: string
+  readonly targetUri?: string
+  /** WARC header fields by lower-case name. */
+  readonly headers: ReadonlyMap<string, string>
+  readonly block: Buffer
+  /** The block was longer than `maxBlockBytes` and is cut. (`WARC-Truncated` says what the archiver cut.) */
+  readonly truncated: boolean
+}
+
+/** Bytes that hold no readable record, and which record they were if that can be told. */
+export interface WarcDamage {
+  readonly kind: 'damage'
+  readonly offset: number
+  readonly length: number
+  readonly message: string
+}
+export type WarcItem = WarcRecordItem | WarcDamage
+
+export interface WarcReadOptions {
+  readonly layout: ArchiveObject['layout']
+  /** Offset in the file of the source's first byte. Over 0, reading begins at the next record border. */
+  readonly offset?: number
+  /** Own the records that begin before it. Default: all. */
+  readonly end?: number
+  readonly maxBlockBytes: number
+  /** For tests: where reading a member whole turns into streaming it. */
+  readonly limits?: Partial<MemberLimits>
+}
+
+/**
+ * Yields records and damage in file order. Every record of a file is read by exactly one of the readers whose
+ * [offset, end) ranges cover it; bytes between two borders that are no record are reported by the owner of the record before.
+ * E_INPUT for a file that is no WARC at all; anything else that is wrong with the bytes is a damage item.
+ */
+export async function* readWarc(source: AsyncIterable<Uint8Array>, options: WarcReadOptions): AsyncGenerator<WarcItem> {
+  const { layout, offset = 0, maxBlockBytes, end, limits } = options
+  const iterator = source[Symbol.asyncIterator]()
+  const window = openWindow({ [Symbol.asyncIterator]: () => iterator }, offset)
+  const shared = { maxBlockBytes, midFile: offset > 0, ...(end === undefined ? {} : { end }) }
+  try {
+    if (layout === 'plain') yield* readPlainRecords(window, shared)
+    else if (layout === 'members')
+      yield* readMembers(window, { ...shared, ...(limits === undefined ? {} : { limits }) })
+    else if (offset === 0) yield* readSolid(window, shared)
+  } finally {
+    // A reader of a split stops in mid-file: the file behind the source must not stay open.
+    await iterator.return?.()
+  }
+}
+
+/** Reads the records a split owns, from the store, and past its end to finish the last of them. */
+export function readWarcSplit(
+  store: Pick<Store, 'read'>,
+  { key, bytes, layout, start, end }: Split,
+  { maxBlockBytes }: { readonly maxBlockBytes: number },
+): AsyncGenerator<WarcItem> {
+  const whole = layout === 'solid'
+  if (whole && start > 0) return readWarc(nothing(), { layout: 'plain', maxBlockBytes })
+  const source = start === 0 ? store.read(key) : store.read(key, { start, end: bytes })
+  return readWarc(source, { layout, offset: start, maxBlockBytes, ...(whole ? {} : { end }) })
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}

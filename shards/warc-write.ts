@@ -1,0 +1,78 @@
+/** Encodes WARC 1.1 records (ISO 28500:2017): digests computed, header values made harmless, one gzip member a record if wanted. */
+import { randomUUID } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
+import { sha256Hex } from '../core/hash.ts'
+
+export type WarcType = 'warcinfo' | 'request' | 'response' | 'metadata' | 'conversion' | 'resource' | 'revisit'
+
+export interface WarcRecord {
+  readonly type: WarcType
+  /** `<urn:uuid:…>`, see `newRecordId`. */
+  readonly recordId: string
+  /** RFC 3339 in UTC. */
+  readonly date: string
+  readonly targetUri?: string
+  /** Further WARC headers, in order. */
+  readonly headers?: readonly (readonly [name: string, value: string])[]
+  readonly contentType?: string
+  readonly block: Uint8Array
+}
+
+/** @source measured on 5,000 pages: level 3 is twice as fast as 6 for 4 % more bytes (docs/log.md). */
+const GZIP_LEVEL = 3
+/** Written by this function itself; a caller's header of the same name is left out. */
+const OWN_HEADERS = new Set([
+  'warc-type',
+  'warc-record-id',
+  'warc-date',
+  'warc-target-uri',
+  'content-type',
+  'content-length',
+  'warc-block-digest',
+  'warc-payload-digest',
+])
+
+export function newRecordId(): string {
+  return `<urn:uuid:${randomUUID()}>`
+}
+
+/**
+ * The bytes of one record. `WARC-Block-Digest` always, `WARC-Payload-Digest` (what follows the HTTP head) for responses.
+ * With `gzip` the record is one gzip member, so that a file of them can be cut at any record. No later byte depends on an earlier record.
+ */
+export function encodeWarcRecord(record: WarcRecord, { gzip }: { readonly gzip: boolean }): Buffer {
+  const plain = Buffer.concat([Buffer.from(warcHeader(record), 'utf8'), record.block, Buffer.from('\r\n\r\n')])
+  return gzip ? gzipSync(plain, { level: GZIP_LEVEL }) : plain
+}
+
+/** Bytes of the WARC header: where the block begins in a record that was encoded without gzip. */
+export function warcHeaderBytes(record: WarcRecord): number {
+  return Buffer.byteLength(warcHeader(record), 'utf8')
+}
+
+function warcHeader(record: WarcRecord): string {
+  const lines: [string, string][] = [
+    ['WARC-Type', record.type],
+    ['WARC-Record-ID', record.recordId],
+    ['WARC-Date', record.date],
+  ]
+  if (record.targetUri !== undefined) lines.push(['WARC-Target-URI', record.targetUri])
+  for (const [name, value] of record.headers ?? []) {
+    if (!OWN_HEADERS.has(name.toLowerCase())) lines.push([name.replace(/[^\w-]/g, '-'), value])
+  }
+  if (record.contentType !== undefined) lines.push(['Content-Type', record.contentType])
+  lines.push(['WARC-Block-Digest', `sha256:${sha256Hex(record.block)}`])
+  if (record.type === 'response') {
+    const head = Buffer.from(record.block.buffer, record.block.byteOffset, record.block.byteLength).indexOf('\r\n\r\n')
+    const payload = head < 0 ? new Uint8Array(0) : record.block.subarray(head + 4)
+    lines.push(['WARC-Payload-Digest', `sha256:${sha256Hex(payload)}`])
+  }
+  lines.push(['Content-Length', String(record.block.byteLength)])
+  const text = lines.map(([name, value]) => `${name}: ${oneLine(value)}\r\n`).join('')
+  return `WARC/1.1\r\n${text}\r\n`
+}
+
+/** Header values come from the web: a line break in one would be a header of the sender's choosing. */
+function oneLine(value: string): string {
+  return value.replace(/[\0\r\n]+/g, ' ').trim()
+}
