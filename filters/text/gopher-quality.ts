@@ -1,0 +1,72 @@
+/**
+ * The measures of Gopher's quality rules (arXiv 2112.11446 App. A, Table A1's neighbours), as values and without verdicts.
+ *
+ * Everything per word is per word of `words.ts`; datatrove divides by tokens that include punctuation, which Gopher's text
+ * does not say. Lines are non-blank lines.
+ */
+import { splitLines } from './lines.ts'
+import type { WordList } from './words.ts'
+
+export interface QualitySignals {
+  readonly words: number
+  /** Code points. */
+  readonly meanWordLength: number
+  readonly hashPerWord: number
+  /** `...` and `…` per word. */
+  readonly ellipsisPerWord: number
+  readonly bulletLineShare: number
+  readonly ellipsisLineShare: number
+  /** Share of words with at least one letter. */
+  readonly alphaWordShare: number
+  /** How many different ones of the, be, to, of, and, that, have, with occur, in any case of letters: 0 … 8. */
+  readonly distinctStopWords: number
+}
+
+const STOP_WORDS: ReadonlySet<string> = new Set(['the', 'be', 'to', 'of', 'and', 'that', 'have', 'with'])
+const LONGEST_STOP_WORD = 4
+
+// Gopher: a bullet point; datatrove: these two.
+const BULLETS = ['•', '-'] as const
+const ELLIPSES = ['...', '…'] as const
+
+/** Measures a text whose words are `list`. Shares and ratios of an empty text are 0. */
+export function measureQuality(text: string, { words, lengths, alphabetic }: WordList): QualitySignals {
+  const lines = splitLines(text)
+  const startsWithBullet = (line: string): boolean => BULLETS.some((mark) => line.trimStart().startsWith(mark))
+  const endsWithEllipsis = (line: string): boolean => ELLIPSES.some((mark) => line.trimEnd().endsWith(mark))
+  return {
+    words: words.length,
+    meanWordLength: ratio(
+      lengths.reduce((sum, length) => sum + length, 0),
+      words.length,
+    ),
+    hashPerWord: ratio(occurrences(text, '#'), words.length),
+    ellipsisPerWord: ratio(occurrences(text, '...') + occurrences(text, '…'), words.length),
+    bulletLineShare: ratio(lines.filter(startsWithBullet).length, lines.length),
+    ellipsisLineShare: ratio(lines.filter(endsWithEllipsis).length, lines.length),
+    alphaWordShare: ratio(alphabetic, words.length),
+    distinctStopWords: countStopWords(words),
+  }
+}
+
+function ratio(part: number, whole: number): number {
+  return whole === 0 ? 0 : part / whole
+}
+
+/** Occurrences that do not overlap: six dots are two ellipses. */
+function occurrences(text: string, mark: string): number {
+  let count = 0
+  for (let at = text.indexOf(mark); at !== -1; at = text.indexOf(mark, at + mark.length)) count += 1
+  return count
+}
+
+function countStopWords(words: readonly string[]): number {
+  const found = new Set<string>()
+  for (const word of words) {
+    if (word.length > LONGEST_STOP_WORD) continue
+    const lower = word.toLowerCase()
+    if (STOP_WORDS.has(lower)) found.add(lower)
+    if (found.size === STOP_WORDS.size) break
+  }
+  return found.size
+}

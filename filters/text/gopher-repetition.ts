@@ -1,0 +1,75 @@
+/**
+ * The measures of Gopher's repetition rules (arXiv 2112.11446 Table A1), as values and without verdicts. Definitions are
+ * datatrove's (v0.10): a duplicate is a line, paragraph or n-gram equal to an earlier one; shares of characters are of the
+ * whole text.
+ */
+import { countCodePoints } from './characters.ts'
+import { splitLines, splitParagraphs } from './lines.ts'
+import { countRepeatedNgrams } from './repeated-ngrams.ts'
+import { splitWords, type WordList } from './words.ts'
+
+export interface RepetitionSignals {
+  readonly duplicateParagraphShare: number
+  readonly duplicateParagraphCharShare: number
+  readonly duplicateLineShare: number
+  readonly duplicateLineCharShare: number
+  readonly top2gramCharShare: number
+  readonly top3gramCharShare: number
+  readonly top4gramCharShare: number
+  readonly duplicate5gramCharShare: number
+  readonly duplicate6gramCharShare: number
+  readonly duplicate7gramCharShare: number
+  readonly duplicate8gramCharShare: number
+  readonly duplicate9gramCharShare: number
+  readonly duplicate10gramCharShare: number
+}
+
+/**
+ * Repetition is measured in this much of a text, in UTF-16 code units; about 170,000 English words, more than Gopher keeps.
+ * It bounds the memory of the n-gram tables; time is linear anyway.
+ */
+export const MAX_REPETITION_UNITS = 1_000_000
+
+/** Measures a text whose words are `list`. All values are 0 … 1; those of an empty text are 0. */
+export function measureRepetition(text: string, list: WordList): RepetitionSignals {
+  if (text.length > MAX_REPETITION_UNITS) {
+    const beginning = text.slice(0, MAX_REPETITION_UNITS)
+    return measureRepetition(beginning, splitWords(beginning))
+  }
+  const characters = countCodePoints(text.trim())
+  // Overlapping occurrences can cover more than there is; a share ends at 1.
+  const share = (part: number | undefined): number => (characters === 0 ? 0 : Math.min(1, (part ?? 0) / characters))
+  const paragraphs = countDuplicates(splitParagraphs(text))
+  const lines = countDuplicates(splitLines(text))
+  const { top, duplicate } = countRepeatedNgrams(list)
+  return {
+    duplicateParagraphShare: paragraphs.share,
+    duplicateParagraphCharShare: share(paragraphs.characters),
+    duplicateLineShare: lines.share,
+    duplicateLineCharShare: share(lines.characters),
+    top2gramCharShare: share(top.get(2)),
+    top3gramCharShare: share(top.get(3)),
+    top4gramCharShare: share(top.get(4)),
+    duplicate5gramCharShare: share(duplicate.get(5)),
+    duplicate6gramCharShare: share(duplicate.get(6)),
+    duplicate7gramCharShare: share(duplicate.get(7)),
+    duplicate8gramCharShare: share(duplicate.get(8)),
+    duplicate9gramCharShare: share(duplicate.get(9)),
+    duplicate10gramCharShare: share(duplicate.get(10)),
+  }
+}
+
+function countDuplicates(pieces: readonly string[]): { readonly share: number; readonly characters: number } {
+  const seen = new Set<string>()
+  let duplicates = 0
+  let characters = 0
+  for (const piece of pieces) {
+    if (seen.has(piece)) {
+      duplicates += 1
+      characters += countCodePoints(piece)
+    } else {
+      seen.add(piece)
+    }
+  }
+  return { share: pieces.length === 0 ? 0 : duplicates / pieces.length, characters }
+}

@@ -1,0 +1,49 @@
+/** measure-text: adds the language and all text signals to every draft. It has no limits, so no config can re-run it. */
+import { defineStage, type Stage } from '../../core/stage.ts'
+import { tally } from '../../core/tally.ts'
+import type { DraftDocument } from '../../schemas/index.ts'
+import { drafts, measuredDrafts } from '../../shards/datasets.ts'
+import { documentText } from './document-text.ts'
+import { measureQuality, type QualitySignals } from './gopher-quality.ts'
+import { measureRepetition, type RepetitionSignals } from './gopher-repetition.ts'
+import { type LanguageIdentifier, openLanguageIdentifier } from './language.ts'
+import { splitWords } from './words.ts'
+
+/** The values that the Gopher rules judge, of any text. Pure; see the two measures for units. */
+export function measureText(text: string): QualitySignals & RepetitionSignals {
+  const words = splitWords(text)
+  return { ...measureQuality(text, words), ...measureRepetition(text, words) }
+}
+
+/** A draft with its language and text signals; signals that are there already stay. */
+export function measureDocument(draft: DraftDocument, identify: LanguageIdentifier): DraftDocument {
+  const text = documentText(draft)
+  return { ...draft, language: identify(text), signals: { ...draft.signals, ...measureText(text) } }
+}
+
+/** The stage. Drops nothing; records keep their order and their partition. */
+export function measureTextStage(): Stage<
+  { drafts: typeof drafts },
+  Record<never, never>,
+  { measured: typeof measuredDrafts }
+> {
+  return defineStage({
+    name: 'measure-text',
+    version: 1,
+    kind: 'cpu',
+    options: {},
+    inputs: { drafts },
+    whole: {},
+    outputs: { measured: measuredDrafts },
+    async *run(inputs, task) {
+      const documents = tally(task, 'document')
+      const identify = await openLanguageIdentifier()
+      for await (const draft of inputs.drafts) {
+        task.signal.throwIfAborted()
+        documents.enter()
+        documents.keep()
+        yield ['measured', measureDocument(draft, identify)] as const
+      }
+    },
+  })
+}

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { M3wError } from '../../../core/errors.ts'
+import { measureText } from '../../../filters/text/measure-stage.ts'
+import { judgeText, TEXT_DROP_REASONS, TEXT_RULES } from '../../../filters/text/rules.ts'
+import { completeConfig } from '../../../schemas/index.ts'
+import { LOOSE, looseExcept } from './loose-config.ts'
+
+const DEFAULTS = completeConfig({}).text
+const ENGLISH = { code: 'en', score: 0.9 }
+/** Signals that no default limit minds. */
+const GOOD = { ...measureText(''), words: 500, meanWordLength: 5, alphaWordShare: 1, distinctStopWords: 8 }
+
+/** The nearest doubles below and above a positive number: neighbours in bits. */
+const below = (value: number): number => neighbour(value, -1n)
+const above = (value: number): number => neighbour(value, 1n)
+function neighbour(value: number, step: bigint): number {
+  const view = new DataView(new ArrayBuffer(8))
+  view.setFloat64(0, value)
+  view.setBigInt64(0, view.getBigInt64(0) + step)
+  return view.getFloat64(0)
+}
+
+describe('text rules', () => {
+  for (const rule of TEXT_RULES) {
+    it(`${rule.reason}: the limit itself stays, the next number beyond it is dropped`, () => {
+      const limit = rule.limitOf(DEFAULTS)
+      const beyond = rule.side === 'min' ? below(limit) : above(limit)
+      const before = rule.side === 'min' ? above(limit) : below(limit)
+      assert.notEqual(beyond, limit)
+      assert.notEqual(before, limit)
+      const judge = (measured: number) =>
+        judgeText({ language: ENGLISH, signals: { ...GOOD, [rule.signal]: measured } }, looseExcept(DEFAULTS, rule))
+      assert.deepEqual(judge(before), { keep: true })
+      assert.deepEqual(judge(limit), { keep: true })
+      assert.deepEqual(judge(beyond), { keep: false, reason: rule.reason, measured: beyond, limit, ruleVersion: 1 })
+    })
+  }
+
+  it('a good document passes the defaults of both profiles', () => {
+    assert.deepEqual(judgeText({ language: ENGLISH, signals: GOOD }, DEFAULTS), { keep: true })
+    const quality = completeConfig({ profile: 'quality' }).text
+    assert.deepEqual(judgeText({ language: ENGLISH, signals: GOOD }, quality), { keep: true })
+  })
+
+  it('another language is dropped with its code and the wanted list', () => {
+    const text = { ...DEFAULTS, languages: ['en', 'fr'] }
+    assert.deepEqual(judgeText({ language: { code: 'de', score: 1 }, signals: GOOD }, text), {
+      keep: false,
+      reason: 'language_not_wanted',
+      measured: 'de',
+      limit: 'en,fr',
+      ruleVersion: 1,
+    })
+  })
+
+  it('a wanted language at the score limit stays, just under it is dropped', () => {
+    const judge = (score: number) => judgeText({ language: { code: 'en', score }, signals: GOOD }, DEFAULTS)
+    assert.deepEqual(judge(0.65), { keep: true })
+    assert.deepEqual(judge(below(0.65)), {
+      keep: false,
+      reason: 'language_score_low',
+      measured: below(0.65),
+      limit: 0.65,
+      ruleVersion: 1,
+    })
+  })
+
+  it('an empty list wants every language', () => {
+    const text = { ...DEFAULTS, languages: [], minLanguageScore: 0 }
+    assert.deepEqual(judgeText({ language: { code: 'xx', score: 0 }, signals: GOOD }, text), { keep: true })
+  })
+
+  it('English stop words are asked for in English only', () => {
+    const signals = { ...GOOD, distinctStopWords: 0 }
+    const text = { ...DEFAULTS, languages: ['en', 'de'] }
+    assert.deepEqual(judgeText({ language: { code: 'de', score: 1 }, signals }, text), { keep: true })
+    assert.equal(judgeText({ language: ENGLISH, signals }, text).keep, false)
+  })
+
+  it('the first violated rule in the stated order names the drop', () => {
+    let signals: Record<string, number> = { ...GOOD }
+    const seen: string[] = []
+    // From the last rule to the first, one more violation each time: the newest must always win.
+    for (const rule of [...TEXT_RULES].reverse()) {
+      // A word count cannot be too low and too high at once; the earlier rule overwrites the later one's signal.
+      signals = { ...signals, [rule.signal]: rule.side === 'min' ? -1 : 1e12 }
+      const verdict = judgeText({ language: ENGLISH, signals }, DEFAULTS)
+      if (!verdict.keep) seen.push(verdict.reason)
+    }
+    assert.deepEqual(
+      [...seen].reverse(),
+      TEXT_RULES.map(({ reason }) => reason),
+    )
+    const verdict = judgeText({ language: { code: 'de', score: 0 }, signals }, DEFAULTS)
+    assert.equal(!verdict.keep && verdict.reason, 'language_not_wanted')
+  })
+
+  it('reasons are distinct and every rule names its source', () => {
+    assert.equal(new Set(TEXT_DROP_REASONS).size, TEXT_DROP_REASONS.length)
+    assert.equal(TEXT_DROP_REASONS.length, TEXT_RULES.length + 2)
+    assert.ok(TEXT_RULES.every(({ source }) => source.includes('arXiv')))
+  })
+
+  it('every number of the text config governs exactly one rule', () => {
+    const numbers = Object.values(LOOSE).flatMap((value) =>
+      typeof value === 'object' ? Object.values(value) : [value],
+    )
+    const governing = numbers.filter((value) => typeof value === 'number').length
+    // minLanguageScore governs a language rule.
+    assert.equal(governing, TEXT_RULES.length + 1)
+  })
+
+  it('a document that was not measured stops the run instead of passing', () => {
+    const unmeasured = (error: unknown) => error instanceof M3wError && error.code === 'E_SCHEMA'
+    assert.throws(() => judgeText({ language: ENGLISH, signals: {} }, DEFAULTS), unmeasured)
+    assert.throws(() => judgeText({ signals: GOOD }, DEFAULTS), unmeasured)
+  })
+})

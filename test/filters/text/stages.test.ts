@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { documentText } from '../../../filters/text/document-text.ts'
+import { judgeTextStage } from '../../../filters/text/judge-stage.ts'
+import { measureTextStage } from '../../../filters/text/measure-stage.ts'
+import { completeConfig, draftDocument, dropRecord } from '../../../schemas/index.ts'
+import { multiset, runStage } from '../../helpers/run-stage.ts'
+import { draftOf, image, paragraph } from '../sample-drafts.ts'
+
+const DEFAULTS = completeConfig({}).text
+const SENTENCES = [
+  'The harbour of the old town lies behind a wall that the sea has eaten away over many hundred winters.',
+  'Fishermen mend their nets with patience, and children run between the boats to watch them work.',
+  'Of all the houses along the quay only one still has the wooden balcony its builder gave it.',
+  'You can walk from there to the lighthouse in an hour if the wind does not push you back.',
+]
+const ENGLISH = SENTENCES.map(paragraph)
+const GERMAN = [
+  paragraph('Der Hafen der alten Stadt liegt hinter einer Mauer, die das Meer seit vielen Wintern frisst.'),
+]
+
+const DRAFTS = Array.from({ length: 24 }, (_, index) =>
+  draftOf({
+    url: `https://example.org/${index}`,
+    segments: index % 3 === 0 ? GERMAN : index % 3 === 1 ? ENGLISH : [...ENGLISH, ...ENGLISH],
+    signals: { linkDensity: index / 100 },
+  }),
+)
+
+async function measured() {
+  return (await runStage(measureTextStage(), { inputs: { drafts: DRAFTS } })).outputs.measured
+}
+
+describe('document text', () => {
+  it('is the text segments joined by blank lines, without images', () => {
+    const segments = [paragraph('One.'), image('https://example.org/a.jpg'), paragraph('Two\nlines.')]
+    assert.equal(documentText({ segments }), 'One.\n\nTwo\nlines.')
+  })
+})
+
+describe('measure-text', () => {
+  it('adds language and signals, keeps what is there, and drops nothing', async () => {
+    const run = await runStage(measureTextStage(), { inputs: { drafts: DRAFTS } })
+    assert.equal(run.outputs.measured.length, DRAFTS.length)
+    const [german, english] = run.outputs.measured
+    assert.equal(german?.language?.code, 'de')
+    assert.equal(english?.language?.code, 'en')
+    assert.equal(english?.signals.linkDensity, 0.01)
+    assert.equal(english?.signals.words, 73)
+    for (const record of run.outputs.measured) draftDocument.parse(record)
+    assert.deepEqual(run.counts, { 'document.in': 24, 'document.kept': 24 })
+  })
+
+  it('has no options, so that no config can re-run it', () => {
+    assert.deepEqual(measureTextStage().options, {})
+  })
+})
+
+describe('judge-text', () => {
+  it('keeps and drops by the rules, and the funnel adds up', async () => {
+    const run = await runStage(judgeTextStage(DEFAULTS), { inputs: { measured: await measured() } })
+    assert.equal(run.outputs.judged.length, 8)
+    assert.deepEqual(run.counts, {
+      'document.in': 24,
+      'document.kept': 8,
+      'document.dropped.language_not_wanted': 8,
+      'document.dropped.duplicate_paragraphs': 8,
+    })
+    for (const drop of run.outputs.dropped) dropRecord.parse(drop)
+    const [first] = run.outputs.dropped
+    assert.deepEqual(first, {
+      stage: 'judge-text',
+      unit: 'document',
+      id: DRAFTS[0]?.id,
+      url: 'https://example.org/0',
+      reason: 'language_not_wanted',
+      measured: 'de',
+      limit: 'en',
+      ruleVersion: 1,
+    })
+  })
+
+  it('a changed threshold changes verdicts of the same measured drafts, and no kept record', async () => {
+    const loose = judgeTextStage({ ...DEFAULTS, maxDuplicateParagraphShare: 1, maxDuplicateLineShare: 1 })
+    const run = await runStage(loose, { inputs: { measured: await measured() } })
+    assert.equal(run.counts['document.dropped.duplicate_paragraph_chars'], 8)
+    const kept = new Set(multiset(await measured()))
+    assert.ok(multiset(run.outputs.judged).every((record) => kept.has(record)))
+  })
+
+  it('both stages give the same records for any number of partitions', async () => {
+    const one = await runStage(judgeTextStage(DEFAULTS), { inputs: { measured: await measured() } })
+    for (const partitions of [2, 5, 31]) {
+      const measuring = await runStage(measureTextStage(), { inputs: { drafts: [...DRAFTS].reverse() }, partitions })
+      const judging = await runStage(judgeTextStage(DEFAULTS), {
+        inputs: { measured: measuring.outputs.measured },
+        partitions,
+      })
+      assert.deepEqual(multiset(judging.outputs.judged), multiset(one.outputs.judged))
+      assert.deepEqual(multiset(judging.outputs.dropped), multiset(one.outputs.dropped))
+      assert.deepEqual(judging.counts, one.counts)
+    }
+  })
+})
