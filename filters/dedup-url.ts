@@ -1,0 +1,46 @@
+/** dedup-url: of all documents captured from one final URL, the earliest capture stays. Drops: `dup_url`. */
+import { sortedBy } from '../core/sort.ts'
+import { type Dataset, defineStage, type Stage } from '../core/stage.ts'
+import { tally } from '../core/tally.ts'
+import type { DropRecord } from '../schemas/index.ts'
+import { droppedBy, judgedDrafts, urlUniqueDrafts } from '../shards/datasets.ts'
+import { earliestFirst, keepFirst } from './keep-earliest.ts'
+
+const NAME = 'dedup-url'
+const REASON = 'dup_url'
+
+/** The stage. A drop's `measured` is the number of documents with the URL, its `detail` the id of the one that stays. */
+export function dedupUrlStage(): Stage<
+  { judged: typeof judgedDrafts },
+  Record<never, never>,
+  { unique: typeof urlUniqueDrafts; dropped: Dataset<DropRecord> }
+> {
+  return defineStage({
+    name: NAME,
+    version: 1,
+    kind: 'cpu',
+    options: {},
+    inputs: { judged: judgedDrafts },
+    whole: {},
+    outputs: { unique: urlUniqueDrafts, dropped: droppedBy(NAME) },
+    run(inputs, task) {
+      const documents = tally(task, 'document')
+      const order = earliestFirst(NAME, task.scratchDir, ({ url }) => url)
+      return sortedBy(inputs.judged, order, function* (sorter) {
+        for (const group of sorter.groups()) {
+          task.signal.throwIfAborted()
+          documents.enter(group.count)
+          for (const { kept, dropped } of keepFirst(group, NAME, REASON)) {
+            if (kept) {
+              documents.keep()
+              yield ['unique', kept] as const
+            } else {
+              documents.drop(REASON)
+              yield ['dropped', dropped] as const
+            }
+          }
+        }
+      })
+    },
+  })
+}
