@@ -1,0 +1,48 @@
+/**
+ * The JSON Schemas (draft 2020-12) of the records that leave m3w or are written by people: `schemas/json/<name>.schema.json`.
+ * Generated from the validators by `scripts/write-schemas.mjs`; a test compares what is committed.
+ */
+import { z } from 'zod'
+import { config, imagesConfig, textConfig } from './config.ts'
+import { draftDocument } from './document.ts'
+import { dropRecord } from './drop.ts'
+import { imageFact } from './image.ts'
+import { datasetManifest, report, runRecord, storeRecord, taskManifest } from './manifest.ts'
+import { indexRow, packable, sample } from './sample.ts'
+
+type JsonSchema = z.core.JSONSchema.JSONSchema
+
+/**
+ * A config as a person writes it, for editors: every key may be left out. `text` and `images` are required in a complete
+ * config only because their defaults depend on the profile.
+ */
+const writtenConfig = config.extend({
+  text: textConfig.partial().optional(),
+  images: imagesConfig.partial().optional(),
+})
+
+/** File name without `.schema.json`, and the schema. */
+export const JSON_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
+  config: schemaOf('m3w config', writtenConfig, 'input'),
+  'dataset-manifest': schemaOf('dataset.json of a published dataset', datasetManifest),
+  'draft-document': schemaOf('draft document', draftDocument),
+  'drop-record': schemaOf('record of something dropped', dropRecord),
+  'image-fact': schemaOf('what became of an image URL', imageFact),
+  'index-row': schemaOf('line of a shard index', indexRow),
+  packable: schemaOf('sample and the places of its image bytes', packable),
+  report: schemaOf('report.json: the funnel', report),
+  'run-record': schemaOf('run.json: the frozen config of a run', runRecord),
+  sample: schemaOf('KEY.json of a shard, format m3w/1', sample),
+  'store-record': schemaOf('store.json', storeRecord),
+  'task-manifest': schemaOf('what a task wrote', taskManifest),
+}
+
+/** The text of a schema's file: two spaces, a final newline. */
+export function schemaFileText(schema: JsonSchema): string {
+  return `${JSON.stringify(schema, null, 2)}\n`
+}
+
+function schemaOf(title: string, type: z.ZodType, io: 'input' | 'output' = 'output'): JsonSchema {
+  const { $schema, ...schema } = z.toJSONSchema(type, { io })
+  return { ...($schema === undefined ? {} : { $schema }), title, ...schema }
+}
