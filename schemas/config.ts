@@ -14,6 +14,8 @@ const share = z.number().min(0).max(1)
 export const networkConfig = z.strictObject({
   /** A mail address or an http(s) page for site owners; required as soon as anything is fetched. */
   contact: z.string().min(3).optional(),
+  /** Ask nothing of any host: build from ledgers and archives alone. */
+  offline: z.boolean().default(false),
   /** Our token in the User-Agent and in robots.txt groups (RFC 9309 section 2.2.1: letters, `_` and `-` only). */
   userAgentToken: z
     .string()

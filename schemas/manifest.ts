@@ -30,6 +30,29 @@ export const taskManifest = z.strictObject({
 })
 export type TaskManifest = z.infer<typeof taskManifest>
 
+/**
+ * The seal of a stage: all its tasks are committed, and their parts are transposed into an index object that holds one
+ * gzip member of JSON lines per dataset and partition, and per dataset a directory of those members.
+ */
+export const stageSeal = z.strictObject({
+  format: z.literal('m3w-seal/1'),
+  stage: z.string(),
+  /** Number of tasks, P of the stage. */
+  tasks: count,
+  /** Key of the index object. */
+  index: z.string(),
+  datasets: z.record(
+    z.string(),
+    z.strictObject({ partitions: count, records: count, directory: z.strictObject({ offset: count, length: count }) }),
+  ),
+  /** Sums over the manifests. */
+  counts: z.record(z.string(), z.number()),
+  seconds: z.number(),
+  bytes: count,
+  peakRssBytes: count,
+})
+export type StageSeal = z.infer<typeof stageSeal>
+
 /** One archive that `import` registered: the source's bytes, copied into the store under their digest. */
 export const importedArchive = z.strictObject({
   key: z.string(),
@@ -83,6 +106,7 @@ export const funnelStage = z.strictObject({
   seconds: z.number(),
   bytes: count,
 })
+export type FunnelStage = z.infer<typeof funnelStage>
 export const report = z.strictObject({
   format: z.literal('m3w-report/1'),
   dataset: z.string(),

@@ -1,0 +1,105 @@
+/** `m3w build SOURCE… --out DIR`: the main job, from sources to a published dataset; running it again resumes. */
+import { availableParallelism } from 'node:os'
+import { Command } from 'commander'
+import { type BuildResult, buildDataset, M3wError } from '../index.ts'
+import { readConfig } from './config-file.ts'
+import { openProgress } from './progress.ts'
+
+interface BuildFlags {
+  readonly out: string
+  readonly config?: string
+  readonly profile?: string
+  readonly contact?: string
+  readonly set?: string[]
+  readonly workers?: string
+  readonly quiet?: boolean
+}
+
+/** Declares the verb. Flags say where and how loud; how belongs to the config. */
+export function buildCommand(): Command {
+  return withConfigFlags(new Command('build'))
+    .description('Build a dataset of interleaved documents. Running it again resumes.')
+    .argument('[source...]', 'URLs, sitemap URLs, text files of URLs, or WARC files; added to the config’s')
+    .requiredOption('--out <dir>', 'the store: a folder of m3w’s own')
+    .option('--workers <n>', 'CPU worker processes; 0 works inside this process (default: number of cores)')
+    .option('--quiet', 'show nothing but errors and the result')
+    .action(async (sources: string[], flags: BuildFlags) => {
+      const config = await readConfig(flags)
+      const view = openProgress({ quiet: flags.quiet ?? false })
+      const abort = abortOnSignals()
+      try {
+        const result = await buildDataset({
+          out: flags.out,
+          config: { ...config, sources: [...config.sources, ...sources] },
+          workers: workerCount(flags.workers),
+          onProgress: view.update,
+          signal: abort.signal,
+        })
+        view.close()
+        printResult(result)
+      } finally {
+        view.close()
+        abort.dispose()
+      }
+    })
+}
+
+/** The flags that go into a config, shared by every verb that reads one. */
+export function withConfigFlags(command: Command): Command {
+  return command
+    .option('--config <file>', 'm3w.config.json or .mjs')
+    .option('--profile <name>', 'm3w (as Flamingo) or quality (stricter)')
+    .option('--contact <who>', 'a mail address or page for site owners; required as soon as anything is fetched')
+    .option('--set <key=value>', 'one config value, such as --set text.minWords=80', (pair, pairs: string[] = []) => [
+      ...pairs,
+      pair,
+    ])
+}
+
+function workerCount(text: string | undefined): number {
+  if (text === undefined) return availableParallelism()
+  const count = Number(text)
+  if (!Number.isInteger(count) || count < 0 || count > 1024) {
+    throw new M3wError('E_USAGE', `--workers ${text}: expected a whole number from 0 to 1024`)
+  }
+  return count
+}
+
+/** First signal: stop claiming, finish or release, exit 130. Second: exit now; the commit protocol makes that safe. */
+function abortOnSignals(): { readonly signal: AbortSignal; dispose(): void } {
+  const controller = new AbortController()
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(130)
+    process.stderr.write('stopping; once more to stop at once\n')
+    controller.abort(new M3wError('E_INTERRUPTED', 'interrupted; run the same command again to resume'))
+  }
+  process.on('SIGINT', stop).on('SIGTERM', stop)
+  return {
+    signal: controller.signal,
+    dispose: () => {
+      process.off('SIGINT', stop).off('SIGTERM', stop)
+    },
+  }
+}
+
+function printResult({ folder, manifest, report }: BuildResult): void {
+  const bytes = manifest.shards.reduce((sum, shard) => sum + shard.bytes, 0)
+  process.stderr.write(
+    [
+      `dataset ${manifest.id}: ${manifest.documents} documents, ${manifest.images} images, ${manifest.shards.length} shards, ${bytes} bytes`,
+      `in ${folder}: README.md is its card, report.html its funnel`,
+      ...report.stages.map(
+        ({ name, unit, in: entered, kept, dropped }) =>
+          `  ${name.padEnd(14)} ${unit.padEnd(8)} ${String(entered).padStart(8)} in ${String(kept).padStart(8)} kept  ${Object.entries(
+            dropped,
+          )
+            .map(([reason, count]) => `${reason} ${count}`)
+            .join(', ')}`,
+      ),
+      '',
+    ].join('\n'),
+  )
+  process.stdout.write(
+    `${JSON.stringify({ dataset: manifest.id, folder, documents: manifest.documents, images: manifest.images, shards: manifest.shards.length, bytes })}\n`,
+  )
+}

@@ -1,0 +1,89 @@
+/** Reads the one config file and the flags that go into it; every mistake is named with its place and the nearest valid key. */
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type Config, completeConfig, M3wError } from '../index.ts'
+import { explainConfigError } from './explain-config.ts'
+
+export interface ConfigFlags {
+  readonly config?: string
+  readonly profile?: string
+  readonly contact?: string
+  /** `path.to.key=value`; the value is JSON, or a string where it is not. */
+  readonly set?: readonly string[]
+}
+
+type Tree = Record<string, unknown>
+
+/** File, then profile and contact, then every --set, in this order; completed with defaults. Throws E_CONFIG. */
+export async function readConfig(flags: ConfigFlags): Promise<Config> {
+  const tree = flags.config === undefined ? {} : await readConfigFile(flags.config)
+  if (flags.profile !== undefined) tree.profile = flags.profile
+  if (flags.contact !== undefined) assign(tree, ['network', 'contact'], flags.contact)
+  for (const pair of flags.set ?? []) {
+    const at = pair.indexOf('=')
+    if (at < 1) throw new M3wError('E_USAGE', `--set ${pair}: expected key=value, such as --set text.minWords=80`)
+    assign(tree, pair.slice(0, at).split('.'), parseValue(pair.slice(at + 1)))
+  }
+  try {
+    return completeConfig(tree)
+  } catch (error) {
+    throw explainConfigError(error, tree, flags.config ?? 'the command line')
+  }
+}
+
+async function readConfigFile(path: string): Promise<Tree> {
+  const value: unknown = /\.m?js$/.test(path) ? await importConfig(path) : parseJson(await readText(path), path)
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    throw new M3wError(
+      'E_CONFIG',
+      `${path}: expected an object of settings, got ${JSON.stringify(value)?.slice(0, 60)}`,
+    )
+  }
+  return structuredClone(value) as Tree
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    throw new M3wError('E_CONFIG', `${path}: no such config file, or it cannot be read; "m3w init" writes one`, {
+      cause,
+    })
+  }
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new M3wError('E_CONFIG', `${path}: not JSON: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    })
+  }
+}
+
+async function importConfig(path: string): Promise<unknown> {
+  await readText(path)
+  const module: unknown = await import(pathToFileURL(resolve(path)).href)
+  if (module !== null && typeof module === 'object' && 'default' in module) return module.default
+  throw new M3wError('E_CONFIG', `${path}: expected "export default defineConfig({…})"`)
+}
+
+function parseValue(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+function assign(tree: Tree, path: readonly string[], value: unknown): void {
+  let node = tree
+  for (const key of path.slice(0, -1)) {
+    const next = node[key]
+    if (next === null || typeof next !== 'object' || Array.isArray(next)) node[key] = {}
+    node = node[key] as Tree
+  }
+  node[path.at(-1) as string] = value
+}

@@ -1,0 +1,27 @@
+/** `m3w verify DIR`: proves a dataset whole, believing nothing. */
+import { Command } from 'commander'
+import { locateDataset, M3wError, verifyDataset } from '../index.ts'
+
+/** Declares the verb. Exit code 3 if anything is wrong. */
+export function verifyCommand(): Command {
+  return new Command('verify')
+    .description('Read a whole dataset again and check every byte, count and cross-reference.')
+    .argument('<dir>', 'a store or a dataset folder')
+    .option('--json', 'print the result as JSON')
+    .action(async (dir: string, { json = false }: { json?: boolean }) => {
+      const folder = await locateDataset(dir)
+      const result = await verifyDataset(folder)
+      if (json) process.stdout.write(`${JSON.stringify(result)}\n`)
+      else
+        for (const { code, where, message } of result.problems) process.stdout.write(`${code} ${where}: ${message}\n`)
+      if (result.problems.length > 0) {
+        throw new M3wError(
+          'E_CORRUPT',
+          `${folder}: ${result.problems.length} problems; build it again to repair what ledgers hold`,
+        )
+      }
+      process.stderr.write(
+        `${folder}: whole. ${result.documents} documents, ${result.images} images, ${result.shards} shards, ${result.bytes} bytes\n`,
+      )
+    })
+}

@@ -1,0 +1,67 @@
+/** The road of a page: the only file that names every stage, in order. */
+import type { Stage } from './core/stage.ts'
+import type { Unit } from './core/tally.ts'
+import { crawlStage } from './crawler/crawl.ts'
+import { fetchImagesStage } from './crawler/images/fetch-stage.ts'
+import { scanArchivesStage } from './crawler/images/scan-archives.ts'
+import { importStage } from './crawler/import.ts'
+import { extractStage } from './extract/extract-stage.ts'
+import { assembleStage } from './filters/assemble.ts'
+import { dedupContentStage } from './filters/dedup-content.ts'
+import { dedupUrlStage } from './filters/dedup-url.ts'
+import { dedupImagesStage } from './filters/image/dedup-stage.ts'
+import { judgeImagesStage } from './filters/image/judge-stage.ts'
+import { judgeTextStage } from './filters/text/judge-stage.ts'
+import { measureTextStage } from './filters/text/measure-stage.ts'
+import type { Config } from './schemas/index.ts'
+import { archiveOf, type ImportedArchive } from './shards/import-file.ts'
+import { packStage } from './shards/pack.ts'
+import { placeStage } from './shards/place.ts'
+
+export interface PipelineInput {
+  readonly config: Config
+  readonly imports: readonly ImportedArchive[]
+  readonly seeds: readonly string[]
+  readonly sitemaps: readonly string[]
+  /** Of the store: all its runs share the image ledger. */
+  readonly imagePartitions: number
+  /** Another program for the image decoder's child processes; for tests that make it crash. */
+  readonly decoderEntry?: string
+}
+
+/** Every stage of a build, in an order in which each comes after what it reads. */
+export function definePipeline(input: PipelineInput): readonly Stage[] {
+  const { config, imports, imagePartitions } = input
+  const { network, images, partitions, shards, seed } = config
+  const token = network.userAgentToken
+  return [
+    ...crawlStages(input),
+    importStage({ imports: imports.map(archiveOf) }),
+    scanArchivesStage({ imagePartitions, taskBytes: partitions.taskBytes }),
+    extractStage({
+      extract: config.extract,
+      maxPageBytes: network.maxPageBytes,
+      token,
+      taskBytes: partitions.taskBytes,
+      maxErrorShare: config.engine.maxErrorShare,
+    }),
+    measureTextStage(),
+    judgeTextStage(config.text),
+    dedupUrlStage(),
+    dedupContentStage({ imagePartitions }),
+    fetchImagesStage(
+      { imagePartitions, maxSidePx: images.maxSidePx, maxPixels: images.maxPixels, token },
+      {
+        network,
+        ledger: config.ledger,
+        decodeTimeoutMs: images.decodeTimeoutMs,
+        ...(input.decoderEntry === undefined ? {} : { decoderEntry: input.decoderEntry }),
+      },
+    ),
+    judgeImagesStage(images),
+    dedupImagesStage({ maxDocumentsPerImage: images.maxDocumentsPerImage }),
+    assembleStage(),
+    placeStage({ seed, targetBytes: shards.targetBytes }),
+    packStage({ seed, targetBytes: shards.targetBytes }),
+  ] as unknown as readonly Stage[]
+}

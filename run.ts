@@ -1,0 +1,120 @@
+/** A run: what it is asked to do, frozen before any work, and the folder it may do it in. */
+import { readdir } from 'node:fs/promises'
+import { codeOf, M3wError } from './core/errors.ts'
+import { canonicalJson, sha256Hex } from './core/hash.ts'
+import type { Stage } from './core/stage.ts'
+import { readJson, type Store } from './core/store.ts'
+import { VERSION } from './core/version.ts'
+import { isSitemapUrl, readSources, type Sources } from './crawler/sources.ts'
+import { openFileStore } from './engine/store-fs.ts'
+import { definePipeline } from './pipeline.ts'
+import { type Config, type RunRecord, runRecord, type StoreRecord, storeRecord } from './schemas/index.ts'
+import { archiveOf, type ImportedArchive, registerArchive } from './shards/import-file.ts'
+
+/** A frozen run and the stages it consists of. */
+export interface Run {
+  readonly id: string
+  readonly store: Store
+  readonly folder: string
+  readonly record: RunRecord
+  readonly stages: readonly Stage[]
+}
+
+/**
+ * Freezes a run: checks folder, sources and contact, copies foreign archives in, creates store.json and run.json.
+ * The id hashes config, m3w version and the content of the archives, so the same command is the same run.
+ * Throws E_USAGE, E_INPUT or E_CONFIG, before anything is written, for a mistake of the caller's.
+ */
+export async function freezeRun(folder: string, config: Config): Promise<Run> {
+  await checkFolder(folder)
+  const sources = await readSources(config.sources, config.network)
+  checkContact(config, sources)
+  const store = openFileStore(folder)
+  await store.create(
+    'store.json',
+    encode({ format: 'm3w-store/1', imagePartitions: config.partitions.images } satisfies StoreRecord),
+  )
+  const imports: ImportedArchive[] = []
+  for (const path of sources.archives) imports.push(await registerArchive(store, path))
+  const frozen: Config = { ...config, sources: [...sources.seeds, ...sources.sitemaps] }
+  const identity = canonicalJson({ config: frozen, imports: imports.map(archiveOf), m3w: VERSION })
+  const record: RunRecord = {
+    format: 'm3w-run/1',
+    id: sha256Hex(identity).slice(0, 16),
+    m3w: VERSION,
+    config: frozen,
+    imports,
+  }
+  await store.create(`runs/${record.id}/run.json`, encode(record))
+  return assembleRun(folder, store, record)
+}
+
+/** Opens a run that was frozen before, as worker processes do. Throws E_CONFIG if another version of m3w planned it. */
+export async function openRun(folder: string, id: string, decoderEntry?: string): Promise<Run> {
+  const store = openFileStore(folder)
+  const record = runRecord.parse(await readJson(store, `runs/${id}/run.json`))
+  if (record.m3w !== VERSION) {
+    throw new M3wError(
+      'E_CONFIG',
+      `run ${id} was planned by m3w ${record.m3w}, this is ${VERSION}; start a new build with this version`,
+    )
+  }
+  return assembleRun(folder, store, record, decoderEntry)
+}
+
+async function assembleRun(folder: string, store: Store, record: RunRecord, decoderEntry?: string): Promise<Run> {
+  const { imagePartitions } = storeRecord.parse(await readJson(store, 'store.json'))
+  const stages = definePipeline({
+    config: record.config,
+    imports: record.imports,
+    seeds: record.config.sources.filter((url) => !isSitemapUrl(url)),
+    sitemaps: record.config.sources.filter(isSitemapUrl),
+    imagePartitions,
+    ...(decoderEntry === undefined ? {} : { decoderEntry }),
+  })
+  return { id: record.id, store, folder, record, stages }
+}
+
+/** The ids of a store's runs, in key order. */
+export async function listRuns(store: Store): Promise<string[]> {
+  const ids: string[] = []
+  for await (const { key } of store.list('runs/')) if (key.endsWith('/run.json')) ids.push(key.split('/')[1] as string)
+  return ids
+}
+
+/** Refuses a folder with things in it that are not ours: a build would mix with them, and gc would delete among them. */
+export async function checkFolder(folder: string): Promise<void> {
+  let names: string[]
+  try {
+    names = await readdir(folder)
+  } catch (cause) {
+    if (codeOf(cause) === 'ENOENT') return
+    throw new M3wError('E_USAGE', `${folder} cannot be used as an output folder: ${codeOf(cause) ?? String(cause)}`, {
+      cause,
+    })
+  }
+  if (names.length > 0 && !names.includes('store.json')) {
+    throw new M3wError(
+      'E_USAGE',
+      `${folder} is not empty and not a store of m3w (it has no store.json, but ${names.slice(0, 3).join(', ')}); name a new or empty folder`,
+    )
+  }
+}
+
+function checkContact({ network }: Config, { seeds, sitemaps }: Sources): void {
+  if (network.offline && seeds.length + sitemaps.length > 0) {
+    throw new M3wError(
+      'E_CONFIG',
+      'network.offline is true, but there are URLs to crawl; give WARC files, or set it to false',
+    )
+  }
+  if (network.offline || network.contact !== undefined) return
+  throw new M3wError(
+    'E_CONFIG',
+    'network.contact is missing: whoever is fetched from must be able to reach you; give --contact with a mail address or a page (or set network.offline to build from archives alone)',
+  )
+}
+
+function encode(value: unknown): Buffer {
+  return Buffer.from(`${JSON.stringify(value, null, 2)}\n`)
+}

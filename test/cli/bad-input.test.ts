@@ -1,0 +1,134 @@
+/** What a person can get wrong, as a table: case, exit code, words the message must hold. Each runs the real command. */
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+
+const CLI = join(import.meta.dirname, '..', '..', 'cli', 'main.js')
+const folder = mkdtempSync(join(tmpdir(), 'm3w-bad-input-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+
+const file = (name: string, content: string): string => {
+  writeFileSync(join(folder, name), content)
+  return join(folder, name)
+}
+const htmlWarc = file('page.warc', '<!doctype html><title>Not an archive</title>')
+const badList = file('urls.txt', '# a list\nhttps://example.org/\nnot a url\n')
+const typo = file('typo.json', '{"network":{"contact":"a@b.org"},"text":{"minWord":80}}')
+const wrongType = file('wrong.json', '{"network":{"contact":"a@b.org"},"images":{"minSidePx":"64"}}')
+const notJson = file('broken.json', '{"network":')
+const foreign = join(folder, 'photos')
+mkdirSync(foreign)
+writeFileSync(join(foreign, 'holiday.jpg'), 'x')
+const out = join(folder, 'out')
+const contact = ['--contact', 'a@b.org']
+const seed = 'https://example.org/'
+
+const CASES: readonly (readonly [fact: string, args: readonly string[], exitCode: number, words: readonly string[]])[] =
+  [
+    [
+      'an unknown config key names the nearest valid one',
+      ['build', seed, '--config', typo, '--out', out],
+      2,
+      ['text.minWord', 'minWords'],
+    ],
+    [
+      'an unknown --set key names the nearest valid one',
+      ['build', seed, ...contact, '--set', 'crawl.maxDept=3', '--out', out],
+      2,
+      ['crawl.maxDept', 'maxDepth'],
+    ],
+    [
+      'a value of the wrong type names the key and the value',
+      ['build', seed, '--config', wrongType, '--out', out],
+      2,
+      ['images.minSidePx', '"64"', 'number'],
+    ],
+    [
+      'a config that is not JSON is named',
+      ['build', seed, '--config', notJson, '--out', out],
+      2,
+      ['broken.json', 'not JSON'],
+    ],
+    [
+      'a missing config file is named, with what to do',
+      ['build', seed, '--config', join(folder, 'none.json'), '--out', out],
+      2,
+      ['none.json', 'm3w init'],
+    ],
+    [
+      'a missing source file is named, with what was expected',
+      ['build', join(folder, 'none.warc.gz'), ...contact, '--out', out],
+      2,
+      ['none.warc.gz', 'WARC file'],
+    ],
+    [
+      'a WARC that is HTML is refused',
+      ['build', htmlWarc, ...contact, '--out', out],
+      2,
+      ['page.warc', 'expected a WARC file', 'HTML'],
+    ],
+    [
+      'a list with a line that is no URL names the line',
+      ['build', badList, ...contact, '--out', out],
+      2,
+      ['line 3', 'not a url'],
+    ],
+    [
+      'no contact is refused before anything is fetched',
+      ['build', seed, '--out', out],
+      2,
+      ['network.contact', '--contact'],
+    ],
+    [
+      'a seed with credentials is refused',
+      ['build', 'https://me:secret@example.org/', ...contact, '--out', out],
+      2,
+      ['credentials'],
+    ],
+    [
+      'a seed at a private address is refused',
+      ['build', 'http://192.168.1.1/', ...contact, '--out', out],
+      2,
+      ['192.168.1.1', 'allowAddresses'],
+    ],
+    [
+      'a seed at a private address in disguise is refused',
+      ['build', 'http://0x7f.1/', ...contact, '--out', out],
+      2,
+      ['127.0.0.1', 'allowAddresses'],
+    ],
+    [
+      'a seed with another scheme is refused',
+      ['build', 'ftp://example.org/', ...contact, '--out', out],
+      2,
+      ['ftp://example.org/', 'http'],
+    ],
+    [
+      'an output folder that is not ours is refused',
+      ['build', seed, ...contact, '--out', foreign],
+      2,
+      ['photos', 'not empty', 'holiday.jpg'],
+    ],
+    ['a build without sources is refused', ['build', ...contact, '--out', out], 2, ['no sources']],
+    ['a build without --out is refused', ['build', seed, ...contact], 2, ['--out']],
+    ['an unknown verb is refused with a suggestion', ['biuld'], 2, ['build']],
+    ['verify of a folder that is no dataset says so', ['verify', foreign], 2, ['photos', 'dataset']],
+    [
+      'a number of workers that is none is refused',
+      ['build', seed, ...contact, '--workers', 'many', '--out', out],
+      2,
+      ['--workers', 'many'],
+    ],
+  ]
+
+for (const [fact, args, exitCode, words] of CASES) {
+  test(fact, () => {
+    const { status, stderr } = spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8' })
+    for (const word of words) assert.ok(stderr.includes(word), `"${word}" is missing in: ${stderr}`)
+    assert.equal(status, exitCode, stderr)
+    assert.ok(!existsSync(out), 'a refused command must not leave an output folder')
+  })
+}
