@@ -1,0 +1,128 @@
+/** From a draft and its surviving images to the sample of a shard: pure, so that every rule of the format can be tested by itself. */
+
+import { M3wError } from '../core/errors.ts'
+import type {
+  BlobRef,
+  DraftDocument,
+  DraftImage,
+  ImageMeasures,
+  ImageSlot,
+  Packable,
+  Sample,
+  SampleImage,
+} from '../schemas/index.ts'
+import { measuresOf } from './image/slot-drop.ts'
+
+export interface Assembled {
+  readonly texts: number
+  readonly images: number
+  /** Present if the document has at least one text and one image. */
+  readonly packable?: Packable
+  /** Places whose picture stands earlier in the document. */
+  readonly repeated: readonly ImageSlot[]
+}
+
+/** One position of the three parallel arrays. */
+type Position =
+  | { readonly kind: 'text'; readonly parts: string[] }
+  | { readonly kind: 'image'; readonly segment: DraftImage; readonly slot: ImageSlot; readonly measures: ImageMeasures }
+type ImagePosition = Extract<Position, { kind: 'image' }>
+
+const EXTENSIONS = { jpeg: 'jpg', png: 'png', webp: 'webp' } as const
+/** Member suffixes have two digits, so that tools list them in order; three where a document has more images than that. */
+const TWO_DIGITS = 100
+
+/**
+ * Joins a document with its slots (any order; `slot` counts the image segments of the draft from 0). Image segments without a
+ * slot vanish, texts that become neighbours are joined by a blank line, and a picture (SHA-256 of the fetched bytes) stands once:
+ * the first place keeps it. Throws E_CORRUPT for a slot the document does not have.
+ */
+export function assembleSample(document: DraftDocument, slots: readonly ImageSlot[]): Assembled {
+  const bySlot = new Map(slots.map((slot) => [slot.slot, slot]))
+  const seen = new Set<string>()
+  const repeated: ImageSlot[] = []
+  const positions: Position[] = []
+  let image = 0
+  for (const segment of document.segments) {
+    if (segment.kind === 'text') {
+      const last = positions.at(-1)
+      if (last?.kind === 'text') last.parts.push(segment.text)
+      else positions.push({ kind: 'text', parts: [segment.text] })
+      continue
+    }
+    const slot = bySlot.get(image)
+    bySlot.delete(image)
+    image += 1
+    if (slot === undefined) continue
+    const measures = measuresOf(slot)
+    if (seen.has(measures.id)) {
+      repeated.push(slot)
+      continue
+    }
+    seen.add(measures.id)
+    positions.push({ kind: 'image', segment, slot, measures })
+  }
+  for (const slot of bySlot.keys()) {
+    throw new M3wError('E_CORRUPT', `document ${document.id} has ${image} images, got a slot ${slot} for it`)
+  }
+  const images = positions.filter((position): position is ImagePosition => position.kind === 'image')
+  const texts = positions.length - images.length
+  const counted = { texts, images: images.length, repeated }
+  if (texts === 0 || images.length === 0) return counted
+  return { ...counted, packable: { sample: sampleOf(document, positions, images), blobs: images.map(blobOf) } }
+}
+
+function sampleOf(document: DraftDocument, positions: readonly Position[], images: readonly ImagePosition[]): Sample {
+  const { id, url, title, language, publishedDate, capture, signals, rights } = document
+  const digits = images.length > TWO_DIGITS ? 3 : 2
+  const suffixes = new Map(
+    images.map(({ slot, measures }, index) => [
+      slot.slot,
+      `${String(index).padStart(digits, '0')}.${EXTENSIONS[formatOf(measures)]}`,
+    ]),
+  )
+  return {
+    format: 'm3w/1',
+    id,
+    url,
+    texts: positions.map((position) => (position.kind === 'text' ? position.parts.join('\n\n') : null)),
+    images: positions.map((position) =>
+      position.kind === 'image' ? (suffixes.get(position.slot.slot) ?? null) : null,
+    ),
+    image_info: positions.map((position) => (position.kind === 'image' ? infoOf(position) : null)),
+    metadata: {
+      title: title ?? null,
+      language: language ?? null,
+      publishedDate: publishedDate ?? null,
+      capture,
+      signals,
+      rights,
+    },
+  }
+}
+
+function infoOf({ segment, slot, measures }: ImagePosition): SampleImage {
+  const { stored } = measures
+  const { id: sha256, widthPx: width, heightPx: height, format } = measures
+  return {
+    sha256: stored?.sha256 ?? sha256,
+    phash: measures.phash,
+    width: stored?.widthPx ?? width,
+    height: stored?.heightPx ?? height,
+    url: segment.url,
+    alt: segment.alt ?? null,
+    caption: segment.caption ?? null,
+    rights: slot.fact.rights ?? null,
+    ...(stored === undefined ? {} : { original: { sha256, width, height, format } }),
+  }
+}
+
+function blobOf({ measures }: ImagePosition): BlobRef {
+  return measures.stored?.blob ?? measures.blob
+}
+
+/** The member's format. Images without re-encoded bytes are in one of the three a shard takes: `fetch-images` sees to that. */
+function formatOf({ stored, format }: ImageMeasures): keyof typeof EXTENSIONS {
+  if (stored !== undefined) return stored.format
+  return format === 'png' || format === 'webp' ? format : 'jpeg'
+}

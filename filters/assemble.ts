@@ -1,0 +1,101 @@
+/**
+ * Stage `assemble`: joins documents with their surviving images by document id, and applies the rules that need both: at least
+ * one text and one image, and no picture twice. Also sums up how large the samples will be, from which the number of shards follows.
+ */
+import { openSorter, type Sorter, type SortOptions } from '../core/sort.ts'
+import { defineStage } from '../core/stage.ts'
+import { tally } from '../core/tally.ts'
+import type { DraftDocument, DropRecord, ImageSlot } from '../schemas/index.ts'
+import { droppedBy, keptSlots, packables, packTotals, textDocuments } from '../shards/datasets.ts'
+import { tarBytesOf } from '../shards/sample-members.ts'
+import { assembleSample } from './assemble-sample.ts'
+import { slotDrop, slotOrder } from './image/slot-drop.ts'
+
+export const ASSEMBLE_DROP_REASONS = ['no_image', 'no_text', 'document_dropped', 'repeated_image'] as const
+type Reason = (typeof ASSEMBLE_DROP_REASONS)[number]
+
+const NAME = 'assemble'
+const RULE_VERSION = 1
+
+/**
+ * Yields packables and drops in order of document id, then one total. Drops: `no_image` and `no_text` of documents; of slots
+ * `document_dropped` (with its document, or without one) and `repeated_image`. Units of the funnel: document and slot.
+ */
+export function assembleStage() {
+  return defineStage({
+    name: NAME,
+    version: 1,
+    kind: 'cpu',
+    options: {},
+    inputs: { documents: textDocuments, slots: keptSlots },
+    whole: {},
+    outputs: { packables, totals: packTotals, dropped: droppedBy(NAME) },
+    async *run(inputs, task) {
+      const documentTally = tally(task, 'document')
+      const slotTally = tally(task, 'slot')
+      const dropSlot = (slot: ImageSlot, reason: Reason): DropRecord => {
+        slotTally.drop(reason)
+        return slotDrop(NAME, slot, { reason, measured: null, limit: null, ruleVersion: RULE_VERSION })
+      }
+      const total = { bytes: 0, documents: 0, images: 0 }
+      const { scratchDir } = task
+      const documents = openSorter(byId(scratchDir))
+      const slots = openSorter(byDocument(scratchDir))
+      try {
+        for await (const document of inputs.documents) documents.add(document)
+        for await (const slot of inputs.slots) slots.add(slot)
+        for (const group of documents.groups()) {
+          task.signal.throwIfAborted()
+          for (const document of group.records()) {
+            documentTally.enter()
+            const own = [...slots.get(document.id)]
+            slotTally.enter(own.length)
+            const { packable, texts, images, repeated } = assembleSample(document, own)
+            if (packable === undefined) {
+              const reason = images === 0 ? 'no_image' : 'no_text'
+              documentTally.drop(reason)
+              yield ['dropped', documentDrop(document, reason, reason === 'no_image' ? images : texts)] as const
+              for (const slot of own) yield ['dropped', dropSlot(slot, 'document_dropped')] as const
+              continue
+            }
+            documentTally.keep()
+            slotTally.keep(images)
+            for (const slot of repeated) yield ['dropped', dropSlot(slot, 'repeated_image')] as const
+            total.bytes += tarBytesOf(packable)
+            total.documents += 1
+            total.images += images
+            yield ['packables', packable] as const
+          }
+        }
+        for (const slot of orphans(slots, documents)) {
+          slotTally.enter()
+          yield ['dropped', dropSlot(slot, 'document_dropped')] as const
+        }
+      } finally {
+        documents.close()
+        slots.close()
+      }
+      yield ['totals', total] as const
+    },
+  })
+}
+
+function byId(scratchDir: string): SortOptions<DraftDocument> {
+  return { scratchDir, name: 'documents', keyOf: ({ id }) => id, orderOf: () => '' }
+}
+
+function byDocument(scratchDir: string): SortOptions<ImageSlot> {
+  return { scratchDir, name: 'slots', keyOf: ({ documentId }) => documentId, orderOf: slotOrder }
+}
+
+/** Slots of documents that did not come: none in a whole run, but nothing may vanish if there are. */
+function* orphans(slots: Sorter<ImageSlot>, documents: Sorter<DraftDocument>): Generator<ImageSlot> {
+  for (const { key, records } of slots.groups()) {
+    const [known] = documents.get(key)
+    if (known === undefined) yield* records()
+  }
+}
+
+function documentDrop({ id, url }: DraftDocument, reason: Reason, measured: number): DropRecord {
+  return { stage: NAME, unit: 'document', id, url, reason, measured, limit: 1, ruleVersion: RULE_VERSION }
+}

@@ -1,0 +1,67 @@
+/**
+ * Stage `dedup-images`: an image that many documents use is decoration (logo, share button, stock header) and says nothing
+ * about any of them, so all its places are dropped. @source OBELICS section 3.3: more than 10 documents
+ */
+import { sortedBy } from '../../core/sort.ts'
+import { defineStage } from '../../core/stage.ts'
+import { tally } from '../../core/tally.ts'
+import type { ImageSlot } from '../../schemas/index.ts'
+import { droppedBy, judgedSlots, keptSlots } from '../../shards/datasets.ts'
+import { measuresOf, slotDrop, slotOrder } from './slot-drop.ts'
+
+const NAME = 'dedup-images'
+const RULE_VERSION = 1
+
+/**
+ * Counts the distinct documents of each image (by SHA-256 of the fetched bytes) over the whole run. Two places in one document
+ * count once: `assemble` keeps the first of them. Yields in order of (image, document, slot). Unit of the funnel: slot.
+ */
+export function dedupImagesStage({ maxDocumentsPerImage }: { readonly maxDocumentsPerImage: number }) {
+  return defineStage({
+    name: NAME,
+    version: 1,
+    kind: 'cpu',
+    options: { maxDocumentsPerImage },
+    inputs: { slots: judgedSlots },
+    whole: {},
+    outputs: { kept: keptSlots, dropped: droppedBy(NAME) },
+    async *run({ slots }, task) {
+      const slotTally = tally(task, 'slot')
+      const sorting = {
+        scratchDir: task.scratchDir,
+        name: 'slots-by-image',
+        keyOf: (slot: ImageSlot) => measuresOf(slot).id,
+        orderOf: slotOrder,
+      }
+      yield* sortedBy(slots, sorting, function* (sorter) {
+        for (const { count, records } of sorter.groups()) {
+          task.signal.throwIfAborted()
+          const documents = countDocuments(records())
+          const isOverUsed = documents > maxDocumentsPerImage
+          slotTally.enter(count)
+          for (const slot of records()) {
+            if (isOverUsed) {
+              slotTally.drop('over_used')
+              const verdict = { reason: 'over_used', measured: documents, limit: maxDocumentsPerImage }
+              yield ['dropped', slotDrop(NAME, slot, { ...verdict, ruleVersion: RULE_VERSION })] as const
+            } else {
+              slotTally.keep()
+              yield ['kept', slot] as const
+            }
+          }
+        }
+      })
+    },
+  })
+}
+
+/** Slots come sorted by document. */
+function countDocuments(slots: Iterable<ImageSlot>): number {
+  let documents = 0
+  let last: string | undefined
+  for (const { documentId } of slots) {
+    if (documentId !== last) documents += 1
+    last = documentId
+  }
+  return documents
+}

@@ -1,0 +1,36 @@
+/** Stage `judge-images`: applies the limits of the config to what was measured. A map: nothing is fetched or decoded again. */
+import { defineStage } from '../../core/stage.ts'
+import { tally } from '../../core/tally.ts'
+import { droppedBy, fetchedSlots, judgedSlots } from '../../shards/datasets.ts'
+import { type ImageLimits, judgeImage } from './rules.ts'
+import { measuresOf, slotDrop } from './slot-drop.ts'
+
+const NAME = 'judge-images'
+
+/** Yields kept slots and drops in input order. Unit of the funnel: slot. */
+export function judgeImagesStage({ minSidePx, maxJudgedSidePx, maxAspect, minColourDeviation }: ImageLimits) {
+  const limits = { minSidePx, maxJudgedSidePx, maxAspect, minColourDeviation }
+  return defineStage({
+    name: NAME,
+    version: 1,
+    kind: 'cpu',
+    options: limits,
+    inputs: { slots: fetchedSlots },
+    whole: {},
+    outputs: { kept: judgedSlots, dropped: droppedBy(NAME) },
+    async *run({ slots }, task) {
+      const slotTally = tally(task, 'slot')
+      for await (const slot of slots) {
+        slotTally.enter()
+        const verdict = judgeImage(measuresOf(slot), limits)
+        if (verdict.keep) {
+          slotTally.keep()
+          yield ['kept', slot]
+        } else {
+          slotTally.drop(verdict.reason)
+          yield ['dropped', slotDrop(NAME, slot, verdict)]
+        }
+      }
+    },
+  })
+}
