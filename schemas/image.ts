@@ -22,10 +22,13 @@ export const IMAGE_STATUSES = [
   'http_429',
   'http_451',
   'http_5xx',
+  /** An answer that is neither a success, a usable redirect nor an error. */
+  'http_other',
   'redirect_loop',
   'redirect_limit',
   'redirect_blocked',
   'robots_disallow',
+  'robots_unreachable',
   'optout_header',
   'host_breaker',
   'scheme_denied',
@@ -41,6 +44,8 @@ export const IMAGE_STATUSES = [
   'decode_error',
   'decoder_crash',
   'decoder_timeout',
+  /** Neither ledger nor archives have an answer, and the run may not ask the network. */
+  'not_archived',
 ] as const
 export const imageStatus = z.enum(IMAGE_STATUSES)
 export type ImageStatus = z.infer<typeof imageStatus>
@@ -57,7 +62,9 @@ export const REFETCHABLE: ReadonlySet<ImageStatus> = new Set<ImageStatus>([
   'deadline',
   'http_429',
   'http_5xx',
+  'robots_unreachable',
   'host_breaker',
+  'not_archived',
 ])
 
 /** One image place of one document, asking for a URL. Grouped by host (authority). */
@@ -99,7 +106,7 @@ export const imageMeasures = z.strictObject({
   bytes: count,
   /** 64-bit DCT hash of the 32x32 grey image. */
   phash: hash64Hex,
-  /** Largest standard deviation over the colour channels of a small version, 0 … 255: 0 is a single colour. */
+  /** Largest standard deviation over the colour channels (on white) and alpha of a 64x64 version, 0 … 255: 0 is a single colour. */
   colourDeviation: z.number().min(0),
   /** Raw range of the fetched bytes in the image ledger. */
   blob: blobRef,
@@ -132,5 +139,10 @@ export const archivedImage = z.strictObject({
   date: utcDate,
   /** The WARC record (its gzip member, where compressed so). */
   record: blobRef,
+  /**
+   * Present where the record is an outcome that m3w wrote itself: also restores what has no answer (a refusal by robots.txt) and
+   * which answer a redirect led to. Blob references point into the archive that was scanned.
+   */
+  fact: imageFact.optional(),
 })
 export type ArchivedImage = z.infer<typeof archivedImage>
