@@ -38,6 +38,7 @@ export const urlUniqueDrafts = defineDataset<DraftDocument>({ name: 'url-unique-
 /** Survivors of all text rules. Keyed by document id, to meet their image slots in assemble. */
 export const textDocuments = defineDataset<DraftDocument>({ name: 'text-documents', keyOf: ({ id }) => id })
 
+/** Keyed by host (authority), like the image ledger; P must be that of the ledger. */
 export const imageRequests = (partitions: number): Dataset<ImageRequest> =>
   defineDataset({ name: 'image-requests', keyOf: ({ host }) => host, partitions })
 /** Slots whose image was fetched, in the partition of their host. */

@@ -1,0 +1,142 @@
+/** The layers and habits of docs/architecture.md, enforced on every TypeScript file of the repository. */
+import assert from 'node:assert/strict'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { repositoryRoot } from './helpers/repository.ts'
+import { findViolations, importsOf, MAX_LINES, type SourceFile } from './helpers/source-rules.ts'
+
+const SKIPPED = new Set(['node_modules', 'dist', 'out', 'trainer', 'fixtures'])
+
+/** Every .ts file below a folder but generated ones, sorted by path. */
+async function readSources(root: string, folder = ''): Promise<SourceFile[]> {
+  const found: SourceFile[] = []
+  for (const entry of await readdir(join(root, folder), { withFileTypes: true })) {
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`
+    if (entry.isDirectory() && !SKIPPED.has(entry.name) && !entry.name.startsWith('.')) {
+      found.push(...(await readSources(root, path)))
+    } else if (entry.isFile() && entry.name.endsWith('.ts')) {
+      found.push({ path, text: await readFile(join(root, path), 'utf8') })
+    }
+  }
+  return found
+}
+
+/** What a rule finds in files given as path to text. */
+function found(files: Readonly<Record<string, string>>): readonly string[] {
+  const sources = Object.entries(files).map(([path, text]) => ({ path, text }))
+  return findViolations(sources).map(({ path, what }) => `${path} ${what}`)
+}
+
+describe('architecture', () => {
+  it('every file of the repository keeps the rules', async () => {
+    const files = await readSources(repositoryRoot())
+    assert.ok(files.some(({ path }) => path === 'core/stage.ts'))
+    const violations = findViolations(files).map(({ path, what, because }) => `${path} ${what}\n    because ${because}`)
+    assert.equal(violations.length, 0, `\n${violations.join('\n')}\n`)
+  })
+})
+
+describe('the architecture rules', () => {
+  it('imports are found in every form, and not in comments', () => {
+    const text = [
+      "import './a.ts'",
+      "import type { A } from './b.ts'",
+      "import {\n  type B,\n  c,\n} from './c.ts'",
+      "export * from './d.ts'",
+      "export { d } from './e.ts'",
+      "const e = await import('./f.ts')",
+      " * import('./not.ts')",
+      "// import x from './not.ts'",
+      "export const from = 'x'\nconst y = './not.ts'",
+    ].join('\n')
+    assert.deepEqual(importsOf({ path: 'core/x.ts', text }), [
+      './a.ts',
+      './b.ts',
+      './c.ts',
+      './d.ts',
+      './e.ts',
+      './f.ts',
+    ])
+  })
+
+  it('an arrow against the layers is a violation, along them it is none', () => {
+    const arrow = (from: string, to: string) => found({ [from]: `import { x } from '${to}'` }).length
+    for (const [from, to] of [
+      ['schemas/a.ts', '../core/hash.ts'],
+      ['core/a.ts', '../schemas/index.ts'],
+      ['shards/a.ts', '../extract/b.ts'],
+      ['crawler/a.ts', '../extract/b.ts'],
+      ['extract/deep/a.ts', '../../filters/b.ts'],
+      ['filters/text/a.ts', '../../engine/b.ts'],
+      ['engine/a.ts', '../crawler/b.ts'],
+      ['engine/a.ts', '../shards/b.ts'],
+      ['cli/a.ts', '../engine/b.ts'],
+      ['pipeline.ts', './cli/main.ts'],
+    ] as const) {
+      assert.equal(arrow(from, to), 1, `${from} -> ${to}`)
+    }
+    for (const [from, to] of [
+      ['core/rights.ts', '../schemas/rights.ts'],
+      ['shards/a.ts', '../core/b.ts'],
+      ['filters/text/a.ts', '../image/b.ts'],
+      ['crawler/a.ts', '../shards/b.ts'],
+      ['cli/a.ts', '../index.ts'],
+      ['pipeline.ts', './filters/b.ts'],
+      ['test/a.ts', '../engine/b.ts'],
+    ] as const) {
+      assert.equal(arrow(from, to), 0, `${from} -> ${to}`)
+    }
+  })
+
+  it('packages stay where they are allowed', () => {
+    const uses = (path: string, name: string) => found({ [path]: `import x from '${name}'` }).length
+    assert.equal(uses('filters/a.ts', 'better-sqlite3'), 1)
+    assert.equal(uses('core/sort.ts', 'better-sqlite3'), 0)
+    assert.equal(uses('shards/a.ts', '@aws-sdk/client-s3'), 1)
+    assert.equal(uses('engine/store-s3.ts', '@aws-sdk/client-s3'), 0)
+    for (const name of ['undici', 'node:net', 'node:dns/promises', 'node:https', 'http']) {
+      assert.equal(uses('extract/a.ts', name), 1, name)
+      assert.equal(uses('crawler/a.ts', name), 0, name)
+      assert.equal(uses('test/a.test.ts', name), 0, name)
+    }
+  })
+
+  it('a circle is found with its way, types included', () => {
+    assert.deepEqual(
+      found({
+        'core/a.ts': "import './b.ts'",
+        'core/b.ts': "import type { C } from './c.ts'",
+        'core/c.ts': "import './a.ts'",
+        'core/d.ts': "import './a.ts'",
+      }),
+      ['core/a.ts is in a circle: core/a.ts -> core/b.ts -> core/c.ts -> core/a.ts'],
+    )
+  })
+
+  it('default exports, long files and undocumented functions are found', () => {
+    assert.deepEqual(found({ 'test/a.ts': 'export default 1' }), ['test/a.ts has a default export'])
+    assert.deepEqual(found({ 'cli/a.ts': "const starter = `\n// it's\nexport default {}\n`\n" }), [])
+    const afterBacktick = "const tick = /[`]/\nconst quoted = '`'\nexport default 1"
+    assert.deepEqual(found({ 'cli/a.ts': afterBacktick }), ['cli/a.ts has a default export'])
+    assert.deepEqual(found({ 'test/a.ts': '\n'.repeat(MAX_LINES) }), [])
+    assert.deepEqual(found({ 'test/a.ts': '\n'.repeat(MAX_LINES + 1) }), ['test/a.ts has 401 lines'])
+    for (const declaration of [
+      'export function x() {}',
+      'export async function* x() {}',
+      'export const x = (a: string): number => 1',
+      'export const x = async () => 1',
+      'export const x: (a: A) => B = (a) => b',
+      'export const x = (\n  a: string,\n): number =>\n  1',
+    ]) {
+      assert.deepEqual(
+        found({ 'core/a.ts': `\n${declaration}` }),
+        ['core/a.ts exports x without a docstring'],
+        declaration,
+      )
+      assert.deepEqual(found({ 'core/a.ts': `/** Does. */\n${declaration}` }), [])
+      assert.deepEqual(found({ 'test/a.ts': declaration }), [])
+    }
+    assert.deepEqual(found({ 'core/a.ts': '\nexport const x = 1\nexport const y = z.object({})' }), [])
+  })
+})
