@@ -1,0 +1,30 @@
+/** The journal of a ledger segment: what the network answered, row by row, and the WARC object that holds the evidence. */
+import { z } from 'zod'
+import { M3wError } from '../core/errors.ts'
+import type { Json } from '../core/hash.ts'
+import { count, sha256 } from '../schemas/primitives.ts'
+
+const json: z.ZodType<Json> = z.json()
+
+export const journal = z.strictObject({
+  format: z.literal('m3w-journal/1'),
+  n: count,
+  archive: z.strictObject({ key: z.string().min(1), bytes: count, sha256, layout: z.enum(['members', 'plain']) }),
+  rows: z.array(json),
+})
+export type Journal = z.infer<typeof journal>
+
+/** Parses a journal. E_CORRUPT, naming the object, for anything else. */
+export function parseJournal(key: string, bytes: Buffer): Journal {
+  try {
+    return journal.parse(JSON.parse(bytes.toString('utf8')))
+  } catch (cause) {
+    throw new M3wError(
+      'E_CORRUPT',
+      `${key} is no journal of a ledger segment: the object is damaged or of another version.`,
+      {
+        cause,
+      },
+    )
+  }
+}

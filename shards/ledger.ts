@@ -1,0 +1,104 @@
+/**
+ * Ledgers: what the network answered, kept as input. A segment is a WARC object and a journal; creating the journal, which
+ * only one of several racing attempts can, is the commit. Layout: docs/data-format.md.
+ */
+import { createHash, randomBytes } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { M3wError } from '../core/errors.ts'
+import type { Json } from '../core/hash.ts'
+import type { ArchiveObject } from '../core/stage.ts'
+import { readAll, type Store } from '../core/store.ts'
+import { type Journal, parseJournal } from './journal.ts'
+
+export type LedgerKind = 'pages' | 'images'
+
+export interface Segment {
+  readonly n: number
+  readonly archive: ArchiveObject
+  /** As the writer gave them; the caller validates. */
+  readonly rows: readonly Json[]
+}
+
+export interface Ledger {
+  /** `ledger/<kind>/<partition>`. */
+  readonly prefix: string
+  /** Committed segments in order of n. E_CORRUPT if one is missing, unreadable, or without its WARC object. */
+  replay(): AsyncIterable<Segment>
+  /** A fresh key for the WARC object of segment n; nobody else will ever write it. */
+  archiveKey(n: number, layout: 'members' | 'plain'): string
+  /** Publishes segment n from a local file. E_LEASE_LOST (retryable) if another attempt has committed n: replay and go on. */
+  commit(n: number, segment: LocalSegment): Promise<ArchiveObject>
+}
+
+export interface LocalSegment {
+  readonly key: string
+  readonly layout: 'members' | 'plain'
+  readonly warcFile: string
+  readonly rows: readonly Json[]
+}
+
+/** Opens the ledger of one partition: `<crawl key>-<pp>` for pages, `<ppp>` for images. Nothing is read or written yet. */
+export function openLedger(store: Store, kind: LedgerKind, partition: string): Ledger {
+  const prefix = `ledger/${kind}/${partition}`
+  const journalKey = (n: number): string => `${prefix}/${pad(n)}.journal.json`
+
+  return {
+    prefix,
+    async *replay() {
+      let next = 0
+      for await (const { key } of store.list(`${prefix}/`)) {
+        if (!key.endsWith('.journal.json')) continue
+        if (key !== journalKey(next)) {
+          throw new M3wError(
+            'E_CORRUPT',
+            `${prefix}: expected segment ${pad(next)}, found ${key}: a journal was deleted.`,
+          )
+        }
+        const segment = parseJournal(key, await readAll(store, key))
+        const stat = await store.stat(segment.archive.key)
+        if (segment.n !== next || stat?.bytes !== segment.archive.bytes) {
+          throw new M3wError(
+            'E_CORRUPT',
+            `${key}: expected ${segment.archive.key} of ${segment.archive.bytes} bytes, found ${stat === undefined ? 'none' : `${stat.bytes} bytes`}.`,
+          )
+        }
+        yield { n: segment.n, archive: segment.archive, rows: segment.rows }
+        next += 1
+      }
+    },
+    archiveKey: (n, layout) =>
+      `${prefix}/${pad(n)}-${randomBytes(4).toString('hex')}.warc${layout === 'members' ? '.gz' : ''}`,
+    async commit(n, { key, layout, warcFile, rows }) {
+      const archive = { key, layout, ...(await upload(store, key, warcFile)) }
+      const entry: Journal = { format: 'm3w-journal/1', n, archive, rows: [...rows] }
+      if (await store.create(journalKey(n), Buffer.from(JSON.stringify(entry)))) return archive
+      await store.delete(key)
+      throw new M3wError(
+        'E_LEASE_LOST',
+        `${journalKey(n)} exists: another attempt of this task has committed the segment.`,
+        {
+          retryable: true,
+        },
+      )
+    },
+  }
+}
+
+async function upload(store: Store, key: string, file: string): Promise<{ bytes: number; sha256: string }> {
+  const hash = createHash('sha256')
+  const writer = await store.write(key)
+  try {
+    for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+      hash.update(chunk)
+      await writer.write(chunk)
+    }
+  } catch (error) {
+    await writer.abort()
+    throw error
+  }
+  return { ...(await writer.close()), sha256: hash.digest('hex') }
+}
+
+function pad(n: number): string {
+  return String(n).padStart(6, '0')
+}

@@ -1,0 +1,186 @@
+/**
+ * The open segment on local disk: WARC bytes, then the row that accounts for them, both synced before anyone is told.
+ *
+ * A kill may leave WARC bytes without a row, or half a row: recovery keeps the complete rows and the bytes they account for.
+ * It copies them to files of its own, because the killed attempt may not be quite dead and still hold the old ones.
+ */
+import { randomBytes } from 'node:crypto'
+import {
+  copyFile,
+  type FileHandle,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { codeOf, M3wError } from '../core/errors.ts'
+import type { Json } from '../core/hash.ts'
+
+const head = z.strictObject({ n: z.int().min(0), key: z.string(), layout: z.enum(['members', 'plain']) })
+const rowLine = z.strictObject({ end: z.int().min(0), row: z.json() })
+export type SegmentHead = z.infer<typeof head>
+
+export interface OpenSegment extends SegmentHead {
+  readonly warcFile: string
+  readonly rows: Json[]
+  /** Bytes of WARC that are on disk. */
+  bytes: number
+  rowBytes: number
+  readonly warc: FileHandle
+  readonly journal: FileHandle
+}
+
+/** Creates the files of a segment. */
+export async function createLocalSegment(stateDir: string, segment: SegmentHead): Promise<OpenSegment> {
+  return await guardDisk(stateDir, async () => {
+    await mkdir(stateDir, { recursive: true })
+    const name = join(stateDir, `${String(segment.n).padStart(6, '0')}-${randomBytes(4).toString('hex')}`)
+    const warcFile = `${name}.warc`
+    const warc = await open(warcFile, 'a')
+    const journal = await open(`${name}.rows`, 'a')
+    // Last, so that a segment without it was never written to.
+    await writeFile(`${name}.open.json`, JSON.stringify(segment))
+    return { ...segment, warcFile, rows: [], bytes: 0, rowBytes: 0, warc, journal }
+  })
+}
+
+/** Appends a group and returns when it would survive a power cut. */
+export async function appendLocal(
+  stateDir: string,
+  segment: OpenSegment,
+  group: readonly { readonly bytes: Buffer; readonly row: Json }[],
+): Promise<void> {
+  await guardDisk(stateDir, async () => {
+    let end = segment.bytes
+    const lines = group.map(({ bytes, row }) => {
+      end += bytes.length
+      return `${JSON.stringify({ end, row })}\n`
+    })
+    await segment.warc.appendFile(Buffer.concat(group.map(({ bytes }) => bytes)))
+    // The order is the promise: no row may be on disk whose bytes are not.
+    await segment.warc.datasync()
+    const text = lines.join('')
+    await segment.journal.appendFile(text)
+    await segment.journal.datasync()
+    segment.bytes = end
+    segment.rowBytes += text.length
+    for (const { row } of group) segment.rows.push(row)
+  })
+}
+
+/** Closes the files of a segment, keeping them for recovery. */
+export async function closeLocal(segment: OpenSegment): Promise<void> {
+  await Promise.allSettled([segment.warc.close(), segment.journal.close()])
+}
+
+/** Closes and deletes the files of a segment that is committed. */
+export async function removeLocal(segment: OpenSegment): Promise<void> {
+  await closeLocal(segment)
+  await removeFiles(segment.warcFile.slice(0, -'.warc'.length))
+}
+
+/**
+ * Takes over segment `n` as a killed attempt left it, under a key of its own, and deletes every other remainder.
+ * Undefined if there is none. Rows that name the old key are rewritten to the new one.
+ */
+export async function recoverLocalSegment(
+  stateDir: string,
+  n: number,
+  layout: SegmentHead['layout'],
+  newKey: string,
+): Promise<OpenSegment | undefined> {
+  return await guardDisk(stateDir, async () => {
+    await mkdir(stateDir, { recursive: true })
+    const names = (await readdir(stateDir)).filter((name) => name.endsWith('.open.json')).sort()
+    const remainders = names.map((name) => join(stateDir, name.slice(0, -'.open.json'.length)))
+    const found = await Promise.all(remainders.map(readRemainder))
+    let best: Remainder | undefined
+    for (const one of found) {
+      if (one?.head.n === n && one.head.layout === layout && one.lines.length > (best?.lines.length ?? 0)) best = one
+    }
+    const recovered = best === undefined ? undefined : await adopt(stateDir, best, newKey)
+    for (const name of remainders) await removeFiles(name)
+    return recovered
+  })
+}
+
+interface Remainder {
+  readonly name: string
+  readonly head: SegmentHead
+  readonly lines: readonly z.infer<typeof rowLine>[]
+}
+
+async function readRemainder(name: string): Promise<Remainder | undefined> {
+  try {
+    const parsed = head.parse(JSON.parse(await readFile(`${name}.open.json`, 'utf8')))
+    const bytes = (await stat(`${name}.warc`)).size
+    const lines: z.infer<typeof rowLine>[] = []
+    // A last line without its line feed is torn, whatever it parses to.
+    for (const line of (await readFile(`${name}.rows`, 'utf8')).split('\n').slice(0, -1)) {
+      const row = rowLine.safeParse(parseJson(line))
+      if (!row.success || row.data.end > bytes || row.data.end < (lines.at(-1)?.end ?? 0)) break
+      lines.push(row.data)
+    }
+    return { name, head: parsed, lines }
+  } catch (error) {
+    // Half-created or half-deleted remainders hold nothing; a disk that fails is another matter.
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === undefined) return undefined
+    throw error
+  }
+}
+
+async function adopt(stateDir: string, { name, head, lines }: Remainder, key: string): Promise<OpenSegment> {
+  const segment = await createLocalSegment(stateDir, { n: head.n, key, layout: head.layout })
+  const end = lines.at(-1)?.end ?? 0
+  await copyFile(`${name}.warc`, segment.warcFile)
+  await truncate(segment.warcFile, end)
+  const rows = lines.map(({ row }) => replaceText(row, head.key, key))
+  const text = lines.map(({ end: at }, index) => `${JSON.stringify({ end: at, row: rows[index] })}\n`).join('')
+  await segment.warc.datasync()
+  await segment.journal.appendFile(text)
+  await segment.journal.datasync()
+  segment.rows.push(...rows)
+  segment.bytes = end
+  segment.rowBytes = text.length
+  return segment
+}
+
+/** The key holds eight random digits, so no text from the web contains it. */
+function replaceText(value: Json, from: string, to: string): Json {
+  return JSON.parse(JSON.stringify(value).replaceAll(from, to)) as Json
+}
+
+async function removeFiles(name: string): Promise<void> {
+  // The head goes first: without it the rest is no segment.
+  for (const extension of ['open.json', 'rows', 'warc']) await rm(`${name}.${extension}`, { force: true })
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return undefined
+  }
+}
+
+async function guardDisk<T>(stateDir: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const code = codeOf(error)
+    if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error
+    throw new M3wError(
+      'E_STORE_FULL',
+      `${stateDir}: the disk is full. Free some space and run the same command again: it resumes.`,
+      {
+        cause: error,
+      },
+    )
+  }
+}

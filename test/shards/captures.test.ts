@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { id128 } from '../../core/hash.ts'
+import { collect } from '../../core/streams.ts'
+import { type CaptureItem, readCaptures } from '../../shards/captures.ts'
+import { encodeWarcRecord, newRecordId, type WarcRecord } from '../../shards/warc-write.ts'
+import { openMemoryStore } from '../helpers/memory-store.ts'
+
+const HTML = '<!doctype html><p>hello</p>'
+
+function response(targetUri: string, head: string, body: string | Buffer, more: Partial<WarcRecord> = {}): WarcRecord {
+  return {
+    type: 'response',
+    recordId: newRecordId(),
+    date: '2026-01-02T03:04:05Z',
+    targetUri,
+    contentType: 'application/http; msgtype=response',
+    block: Buffer.concat([Buffer.from(`${head}\r\n\r\n`), Buffer.from(body)]),
+    ...more,
+  }
+}
+
+async function capturesOf(records: readonly WarcRecord[], maxPageBytes = 10_000): Promise<CaptureItem[]> {
+  const bytes = Buffer.concat(records.map((record) => encodeWarcRecord(record, { gzip: true })))
+  const key = 'imports/x.warc.gz'
+  const split = { key, bytes: bytes.length, sha256: '', layout: 'members', start: 0, end: bytes.length } as const
+  const task = { store: openMemoryStore({ [key]: bytes }), splits: [split], signal: new AbortController().signal }
+  return await collect(readCaptures(task, { maxPageBytes }))
+}
+
+describe('captures', () => {
+  it('are decoded pages with the identity of their record', async () => {
+    const record = response(
+      'http://Example.org:80/a?b#c',
+      'HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Encoding: gzip',
+      gzipSync(HTML),
+    )
+    const [item] = await capturesOf([record])
+    assert(item?.kind === 'capture')
+    const { capture } = item
+    assert.equal(capture.id, id128(record.recordId))
+    assert.equal(capture.url, 'http://example.org/a?b')
+    assert.equal(capture.date, '2026-01-02T03:04:05Z')
+    assert.equal(capture.payload.toString(), HTML)
+    assert.equal(capture.contentType, 'text/html; charset=utf-8')
+    assert.equal(capture.truncated, false)
+    assert.equal(capture.offset, 0)
+  })
+
+  it('are 200 answers of HTML, by type or by look, and nothing else', async () => {
+    const ok = 'HTTP/1.1 200 OK'
+    const urls = (
+      await capturesOf([
+        response('http://a/html', `${ok}\r\ncontent-type: Text/HTML`, HTML),
+        response('http://a/xhtml', `${ok}\r\ncontent-type: application/xhtml+xml`, HTML),
+        response('http://a/untyped', ok, HTML),
+        response('http://a/untyped-text', ok, 'hello'),
+        response('http://a/image', `${ok}\r\ncontent-type: image/png`, 'x'),
+        response('http://a/missing', 'HTTP/1.1 404 Not Found\r\ncontent-type: text/html', HTML),
+        response('http://a/robots.txt', `${ok}\r\ncontent-type: text/html`, HTML),
+        response('http://a/map', `${ok}\r\ncontent-type: text/html`, HTML, { headers: [['M3W-Purpose', 'sitemap']] }),
+        response('http://a/request', `${ok}\r\ncontent-type: text/html`, HTML, { type: 'request' }),
+        response('dns:a', 'x', 'y', { type: 'resource', contentType: 'text/dns' }),
+        response('http://a/resource', '', HTML, {
+          type: 'resource',
+          contentType: 'text/html',
+          block: Buffer.from(HTML),
+        }),
+      ])
+    ).map((item) => (item.kind === 'capture' ? item.capture.url : item.message))
+    assert.deepEqual(urls, ['http://a/html', 'http://a/xhtml', 'http://a/untyped', 'http://a/resource'])
+  })
+
+  it('that were cut by anybody say so', async () => {
+    const head = 'HTTP/1.1 200 OK\r\nContent-Type: text/html'
+    const items = await capturesOf([
+      response('http://a/1', head, HTML, { headers: [['WARC-Truncated', 'length']] }),
+      response('http://a/2', head, HTML + 'x'.repeat(20_000)),
+      response('http://a/3', head, HTML + 'x'.repeat(2_000_000)),
+      response('http://a/4', head, HTML),
+    ])
+    assert.deepEqual(
+      items.map((item) => item.kind === 'capture' && item.capture.truncated),
+      [true, true, true, false],
+    )
+  })
+
+  it('have a date to the second, or are damage', async () => {
+    const head = 'HTTP/1.1 200 OK\r\nContent-Type: text/html'
+    const items = await capturesOf([
+      response('http://a/1', head, HTML, { date: '2016' }),
+      response('http://a/2', head, HTML, { date: '2016-09-19T17:20:24.123456789Z' }),
+      response('http://a/3', head, HTML, { date: 'yesterday' }),
+    ])
+    assert.deepEqual(
+      items.map((item) => (item.kind === 'capture' ? item.capture.date : item.kind)),
+      ['2016-01-01T00:00:00.000Z', '2016-09-19T17:20:24.123456789Z', 'damage'],
+    )
+  })
+
+  it('whose block is no HTTP response are damage that names the record', async () => {
+    const [item] = await capturesOf([response('http://a/1', 'nothing', 'like it')])
+    assert(item?.kind === 'damage')
+    assert.match(item.message, /http:\/\/a\/1.*no HTTP response/)
+  })
+})

@@ -1,0 +1,248 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { appendFile, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { isStoreFull, M3wError } from '../../core/errors.ts'
+import { silentLog } from '../../core/log.ts'
+import type { Store } from '../../core/store.ts'
+import { readAll } from '../../core/store.ts'
+import { collect } from '../../core/streams.ts'
+import { openLedger } from '../../shards/ledger.ts'
+import { appendLocal, createLocalSegment } from '../../shards/local-segment.ts'
+import { openSegmentWriter, type SegmentWriter, type SegmentWriterOptions } from '../../shards/segment-writer.ts'
+import { readWarc } from '../../shards/warc-read.ts'
+import { openMemoryStore } from '../helpers/memory-store.ts'
+import { chunked, sampleRecords } from './warc-samples.ts'
+
+let folder = ''
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'm3w-ledger-'))
+})
+after(() => rm(folder, { recursive: true, force: true }))
+let dirs = 0
+const newDir = (): string => join(folder, `state-${dirs++}`)
+
+function openWriter(store: Store, stateDir: string, more: Partial<SegmentWriterOptions> = {}): Promise<SegmentWriter> {
+  return openSegmentWriter({
+    ledger: openLedger(store, 'pages', 'abc-00'),
+    stateDir,
+    layout: 'members',
+    segmentBytes: 1_000_000,
+    segmentMs: 60_000,
+    nextN: 0,
+    log: silentLog,
+    ...more,
+  })
+}
+
+const RECORDS = sampleRecords(20, 2000)
+const recordOf = (n: number) => [RECORDS[n % RECORDS.length] as (typeof RECORDS)[0]]
+
+async function idsIn(store: Store, key: string): Promise<string[]> {
+  const items = await collect(
+    readWarc(chunked(await readAll(store, key), 999), {
+      layout: key.endsWith('.gz') ? 'members' : 'plain',
+      maxBlockBytes: 1e6,
+    }),
+  )
+  return items.map((item) => (item.kind === 'record' ? item.recordId : item.message))
+}
+
+describe('a ledger', () => {
+  it('gives back the rows and archives that were committed, in order', async () => {
+    const store = openMemoryStore()
+    const writer = await openWriter(store, newDir(), { segmentBytes: 3000 })
+    for (let n = 0; n < 20; n += 1) await writer.append(recordOf(n), { n })
+    const archives = await writer.close()
+    const segments = await collect(openLedger(store, 'pages', 'abc-00').replay())
+    assert.equal(segments.length > 2, true)
+    assert.deepEqual(
+      segments.flatMap(({ rows }) => rows),
+      Array.from({ length: 20 }, (_, n) => ({ n })),
+    )
+    assert.deepEqual(
+      segments.map(({ archive }) => archive),
+      archives,
+    )
+    const ids = await Promise.all(archives.map(({ key }) => idsIn(store, key)))
+    assert.deepEqual(
+      ids.flat(),
+      RECORDS.map(({ recordId }) => recordId),
+    )
+  })
+
+  it('a plain segment tells where the block of each record lies', async () => {
+    const store = openMemoryStore()
+    const writer = await openWriter(store, newDir(), { layout: 'plain' })
+    const rows = await Promise.all(
+      RECORDS.map((record) => writer.append([record, record], ({ key, blocks }) => ({ key, ...blocks[1] }))),
+    )
+    await writer.close()
+    for (const [n, { row }] of rows.entries()) {
+      const { key, offset, length } = row as { key: string; offset: number; length: number }
+      const bytes = await readAll(store, key, { start: offset, end: offset + length })
+      assert.deepEqual(bytes, Buffer.from(RECORDS[n]?.block ?? []))
+    }
+  })
+
+  it('a segment is committed when it is old, without another append', async () => {
+    const store = openMemoryStore()
+    const writer = await openWriter(store, newDir(), { segmentMs: 20 })
+    await writer.append(recordOf(0), { n: 0 })
+    for (
+      let wait = 0;
+      wait < 200 && (await store.stat('ledger/pages/abc-00/000000.journal.json')) === undefined;
+      wait += 1
+    ) {
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    assert.notEqual(await store.stat('ledger/pages/abc-00/000000.journal.json'), undefined)
+    assert.equal((await writer.close()).length, 1)
+  })
+
+  it('nothing appended commits nothing', async () => {
+    const store = openMemoryStore()
+    assert.deepEqual(await (await openWriter(store, newDir())).close(), [])
+    assert.deepEqual(await collect(store.list('')), [])
+  })
+
+  it('an attempt that is killed leaves its rows to the next, cut back to the last complete one', async () => {
+    const store = openMemoryStore()
+    const stateDir = newDir()
+    const killed = await openWriter(store, stateDir)
+    const rows = await Promise.all([0, 1, 2].map((n) => killed.append(recordOf(n), ({ key }) => ({ n, key }))))
+    await killed.abort()
+    const name = (await readdir(stateDir)).find((file) => file.endsWith('.warc'))?.slice(0, -5) ?? ''
+    await appendFile(join(stateDir, `${name}.warc`), 'half a record')
+    await appendFile(join(stateDir, `${name}.rows`), '{"end":99999999,"row":{"n":3')
+
+    const next = await openWriter(store, stateDir)
+    assert.deepEqual(
+      next.recovered.map((row) => (row as { n: number }).n),
+      [0, 1, 2],
+    )
+    await next.append(recordOf(3), ({ key }) => ({ n: 3, key }))
+    const [archive] = await next.close()
+    assert.deepEqual(
+      await idsIn(store, archive?.key ?? ''),
+      RECORDS.slice(0, 4).map(({ recordId }) => recordId),
+    )
+    const [segment] = await collect(openLedger(store, 'pages', 'abc-00').replay())
+    for (const row of segment?.rows ?? []) assert.equal((row as { key: string }).key, archive?.key)
+    assert.notEqual(rows[0]?.key, archive?.key)
+    assert.deepEqual(await readdir(stateDir), [])
+  })
+
+  it('what was committed before the kill is not recovered again', async () => {
+    const store = openMemoryStore()
+    const stateDir = newDir()
+    const killed = await openWriter(store, stateDir)
+    await killed.append(recordOf(0), { n: 0 })
+    await killed.abort()
+    const other = await openWriter(store, newDir())
+    await other.append(recordOf(1), { n: 1 })
+    await other.close()
+    const next = await openWriter(store, stateDir, { nextN: 1 })
+    assert.deepEqual(next.recovered, [])
+    assert.deepEqual(await readdir(stateDir), [])
+    await next.close()
+  })
+
+  it('of two attempts that commit the same segment one wins, and the other knows', async () => {
+    const store = openMemoryStore()
+    const [first, second] = [await openWriter(store, newDir()), await openWriter(store, newDir())]
+    await Promise.all([first.append(recordOf(0), { by: 1 }), second.append(recordOf(1), { by: 2 })])
+    await first.close()
+    await assert.rejects(second.close(), (error) => error instanceof M3wError && error.code === 'E_LEASE_LOST')
+    await assert.rejects(second.append(recordOf(2), { by: 2 }), /another attempt/)
+    const segments = await collect(openLedger(store, 'pages', 'abc-00').replay())
+    assert.deepEqual(segments[0]?.rows, [{ by: 1 }])
+    assert.equal((await collect(store.list(''))).length, 2)
+  })
+
+  it('that is damaged is not believed', async () => {
+    const store = openMemoryStore()
+    const writer = await openWriter(store, newDir(), { segmentBytes: 1 })
+    for (let n = 0; n < 3; n += 1) await writer.append(recordOf(n), { n })
+    const [first] = await writer.close()
+    const replay = () => collect(openLedger(store, 'pages', 'abc-00').replay())
+    const journal = 'ledger/pages/abc-00/000001.journal.json'
+    const sound = await readAll(store, journal)
+    for (const bytes of ['{"format":"m3w-journal/1"', '{}', sound.toString().replace('"n":1', '"n":2')]) {
+      await store.replace(journal, Buffer.from(bytes))
+      await assert.rejects(replay(), (error) => error instanceof M3wError && error.code === 'E_CORRUPT')
+    }
+    await store.delete(journal)
+    await assert.rejects(replay(), /journal was deleted/)
+    await store.replace(journal, sound)
+    await store.delete(first?.key ?? '')
+    await assert.rejects(replay(), /found none/)
+  })
+
+  it('on a full disk says so, in words and code', async () => {
+    const stateDir = newDir()
+    const segment = await createLocalSegment(stateDir, { n: 0, key: 'k', layout: 'plain' })
+    const full = Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' })
+    const broken = { ...segment, warc: { appendFile: () => Promise.reject(full) } } as unknown as typeof segment
+    await assert.rejects(appendLocal(stateDir, broken, [{ bytes: Buffer.from('x'), row: 1 }]), (error) => {
+      assert.equal(isStoreFull(error), true)
+      assert.match(String(error), /disk is full.*resumes/)
+      return true
+    })
+  })
+
+  it('survives kill -9 at any moment: every row that was acknowledged is there, with its record, once', async () => {
+    const stateDir = newDir()
+    const script = join(folder, 'append.mjs')
+    const url = (path: string) => JSON.stringify(new URL(path, import.meta.url).href)
+    await appendFile(
+      script,
+      `import { openSegmentWriter } from ${url('../../shards/segment-writer.js')}
+       import { openLedger } from ${url('../../shards/ledger.js')}
+       import { silentLog } from ${url('../../core/log.js')}
+       import { sampleRecords } from ${url('./warc-samples.js')}
+       const ledger = openLedger({}, 'pages', 'x')
+       const writer = await openSegmentWriter({ ledger, stateDir: ${JSON.stringify(stateDir)}, layout: 'plain', segmentBytes: 1e9, segmentMs: 1e6, nextN: 0, log: silentLog })
+       const records = sampleRecords(20, 2000)
+       console.log('have ' + writer.recovered.length)
+       for (let n = writer.recovered.length; ; n += 1) {
+         await Promise.all([writer.append([records[n % 20]], { n }), writer.append([records[(n + 1) % 20]], { n: n + 1 })])
+         n += 1
+         console.log('did ' + n)
+       }`,
+    )
+    let acknowledged = 0
+    for (let round = 0; round < 8; round += 1) {
+      const lines = await runAndKill(
+        spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] }),
+        5 + round * 7,
+      )
+      const have = Number(/have (\d+)/.exec(lines)?.[1])
+      assert.equal(have >= acknowledged, true, `${have} recovered of ${acknowledged} acknowledged`)
+      acknowledged = Math.max(have, ...[...lines.matchAll(/did (\d+)\n/g)].map(([, n]) => Number(n) + 1))
+    }
+    const store = openMemoryStore()
+    const writer = await openWriter(store, stateDir, { layout: 'plain' })
+    const rows = writer.recovered.map((row) => (row as { n: number }).n)
+    assert.deepEqual(
+      rows,
+      rows.map((_, n) => n),
+    )
+    const [archive] = await writer.close()
+    assert.equal((await idsIn(store, archive?.key ?? '')).length, rows.length)
+  })
+})
+
+/** Kills the child some ms after its first line; returns what it printed. */
+function runAndKill(child: ChildProcess, ms: number): Promise<string> {
+  return new Promise((resolve) => {
+    let text = ''
+    child.stdout?.on('data', (chunk: Buffer) => {
+      if (text === '') setTimeout(() => child.kill('SIGKILL'), ms)
+      text += chunk.toString()
+    })
+    child.on('close', () => resolve(text))
+  })
+}
