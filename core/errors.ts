@@ -4,22 +4,24 @@
  * Three destinies (docs/architecture.md): a record is dropped by a value, a task is retried by `retryable: true`,
  * anything else stops the run.
  */
-export type ErrorCode =
-  | 'E_USAGE'
-  | 'E_CONFIG'
-  | 'E_SCHEMA'
-  | 'E_INPUT'
-  | 'E_STORE'
-  | 'E_STORE_FULL'
-  | 'E_STORE_EXISTS'
-  | 'E_STORE_MISSING'
-  | 'E_LEASE_LOST'
-  | 'E_CORRUPT'
-  | 'E_FETCH'
-  | 'E_BUDGET'
-  | 'E_TASK_FAILED'
-  | 'E_INTERRUPTED'
-  | 'E_CHILD'
+export const ERROR_CODES = [
+  'E_USAGE',
+  'E_CONFIG',
+  'E_SCHEMA',
+  'E_INPUT',
+  'E_STORE',
+  'E_STORE_FULL',
+  'E_STORE_EXISTS',
+  'E_STORE_MISSING',
+  'E_LEASE_LOST',
+  'E_CORRUPT',
+  'E_FETCH',
+  'E_BUDGET',
+  'E_TASK_FAILED',
+  'E_INTERRUPTED',
+  'E_CHILD',
+] as const
+export type ErrorCode = (typeof ERROR_CODES)[number]
 
 export interface ErrorOptions {
   /** Would the same task, run again, perhaps succeed? Default false: the run stops. */
@@ -69,6 +71,8 @@ export function exitCodeOf(error: unknown): number {
     case 'E_INPUT':
       return 2
     case 'E_TASK_FAILED':
+      // A task that failed for a bug, a config or the store is reported as that.
+      return typeof error.details.exitCode === 'number' ? error.details.exitCode : 3
     case 'E_BUDGET':
     case 'E_FETCH':
     case 'E_CHILD':

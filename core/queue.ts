@@ -51,6 +51,8 @@ export interface TaskQueue {
     lease: Lease,
     failure: { readonly retryable: boolean; readonly message: string; readonly exitCode: number },
   ): Promise<boolean>
+  /** Puts the task back without counting the attempt: its holder was asked to stop. False if the lease was lost. */
+  giveBack(lease: Lease): Promise<boolean>
   /** Puts back every lease of an owner that is known to be dead, without waiting for expiry. Returns how many. */
   release(owner: string): Promise<number>
   counts(stage?: string): Promise<QueueCounts>

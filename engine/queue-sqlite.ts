@@ -76,6 +76,9 @@ export function openSqliteQueue(file: string, { maxAttempts }: SqliteQueueOption
     UPDATE task SET state = CASE WHEN ? AND attempt < ? THEN 'waiting' ELSE 'failed' END, message = ?, exit_code = ?,
       owner = NULL, token = NULL, expires_ms = NULL
     WHERE id = ? AND token = ? AND state = 'leased'`)
+  const giveBackLease = db.prepare(`
+    UPDATE task SET state = 'waiting', attempt = attempt - 1, owner = NULL, token = NULL, expires_ms = NULL
+    WHERE id = ? AND token = ? AND state = 'leased'`)
   const claimNext = db.transaction((kind: TaskKind, owner: string, leaseMs: number): Lease | undefined => {
     const now = Date.now()
     bury.run({ maxAttempts, now, owner: '' })
@@ -103,6 +106,9 @@ export function openSqliteQueue(file: string, { maxAttempts }: SqliteQueueOption
     },
     async fail({ task, token }, { retryable, message, exitCode }) {
       return failLease.run(retryable ? 1 : 0, maxAttempts, message, exitCode, task.id, token).changes === 1
+    },
+    async giveBack({ task, token }) {
+      return giveBackLease.run(task.id, token).changes === 1
     },
     async release(owner) {
       return releaseAll.immediate(owner)

@@ -173,6 +173,17 @@ export function queueConformance(
       assert.equal((await mustClaim(queue)).task.id, task(1).id)
     })
 
+    test('does not charge an attempt for a task that was given back', async ({ queue }) => {
+      await queue.add([task(0)])
+      for (let n = 0; n < 5; n += 1) {
+        const lease = await mustClaim(queue)
+        assert.equal(lease.attempt, 1)
+        assert.equal(await queue.giveBack(lease), true)
+        assert.equal(await queue.giveBack(lease), false)
+      }
+      assert.deepEqual(await queue.counts(), { waiting: 1, leased: 0, done: 0, failed: 0 })
+    })
+
     test('releases the leases of a dead owner at once, and only those', async ({ queue, other }) => {
       await queue.add(tasks(3))
       const lost = await mustClaim(queue, LONG_MS, 'dead')

@@ -1,0 +1,52 @@
+/**
+ * The identity of a task: everything that decides what it writes, and nothing else. Equal keys mean equal outputs, so a
+ * committed manifest under the key is the result, whoever made it and whenever.
+ */
+import { canonicalJson, type Json, sha256Hex } from '../core/hash.ts'
+import type { Split } from '../core/stage.ts'
+
+/** What all tasks of a planned stage share. */
+export interface StageIdentity {
+  readonly stage: string
+  readonly version: number
+  readonly options: Json
+  readonly seed: number
+  /** P of the stage. */
+  readonly partitions: number
+  /** Output name to dataset and its number of partitions: it decides which part a record lies in. */
+  readonly outputs: Readonly<Record<string, { readonly dataset: string; readonly partitions: number }>>
+  /** Input name to digest of the whole dataset. */
+  readonly whole: Readonly<Record<string, string>>
+}
+
+export interface TaskIdentity {
+  readonly partition: number
+  /** Input name to digest of the task's partition of it. */
+  readonly inputs: Readonly<Record<string, string>>
+  /** By content: where an archive lies does not matter. */
+  readonly splits: readonly Pick<Split, 'sha256' | 'layout' | 'start' | 'end'>[]
+}
+
+/** Returns a function that gives the key of each task, 64 lower-case hex digits. */
+export function taskKeysOf(identity: StageIdentity): (task: TaskIdentity) => string {
+  const shared = sha256Hex(canonicalJson({ format: 'm3w-task/1', ...identity }))
+  return ({ partition, inputs, splits }) =>
+    sha256Hex(
+      canonicalJson({
+        shared,
+        partition,
+        inputs,
+        splits: splits.map(({ sha256, layout, start, end }) => [sha256, layout, start, end]),
+      }),
+    )
+}
+
+/** Digest of a sequence of digests. */
+export function digestOf(digests: Iterable<string>): string {
+  return sha256Hex([...digests].join('\n'))
+}
+
+/** Where a task's manifest lies. Creating it is the commit. */
+export function manifestKey(stage: string, taskKey: string): string {
+  return `tasks/${stage}/${taskKey}.json`
+}
