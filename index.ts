@@ -1,7 +1,28 @@
 /** The public API: what programs (cli, viewer, bench) and library users may import. */
+import type { z as zod } from 'zod'
+import type { config } from './schemas/index.ts'
+
 export { z } from 'zod'
+export {
+  type BuildOptions,
+  type BuildResult,
+  buildDataset,
+  describePlan,
+  type PlannedStage,
+  runWorkerProcess,
+} from './build.ts'
 export * from './core/errors.ts'
-export { openLog, silentLog } from './core/log.ts'
+export { type Log, openLog, silentLog } from './core/log.ts'
 export type { Store } from './core/store.ts'
 export { VERSION } from './core/version.ts'
+export { locateDataset, packageRoot } from './dataset-folder.ts'
+export type { RunProgress, StageProgress } from './engine/progress.ts'
+export { freezeRun, previewRun, type Run } from './run.ts'
 export * from './schemas/index.ts'
+
+type Partial2<T> = { [K in keyof T]?: T[K] extends object ? Partial<T[K]> : T[K] }
+
+/** Gives an m3w.config.mjs its types; returns what it is given. */
+export function defineConfig(partial: Partial2<zod.input<typeof config>>): unknown {
+  return partial
+}

@@ -1,6 +1,6 @@
 /** The road of a page: the only file that names every stage, in order. */
+import { canonicalJson, sha256Hex } from './core/hash.ts'
 import type { Stage } from './core/stage.ts'
-import type { Unit } from './core/tally.ts'
 import { crawlStage } from './crawler/crawl.ts'
 import { fetchImagesStage } from './crawler/images/fetch-stage.ts'
 import { scanArchivesStage } from './crawler/images/scan-archives.ts'
@@ -63,5 +63,17 @@ export function definePipeline(input: PipelineInput): readonly Stage[] {
     assembleStage(),
     placeStage({ seed, targetBytes: shards.targetBytes }),
     packStage({ seed, targetBytes: shards.targetBytes }),
-  ] as unknown as readonly Stage[]
+  ]
+}
+
+/** One stage a round. What a crawl asks of the web is its identity: pace and time-outs may change and nothing is fetched anew. */
+function crawlStages({ config, seeds, sitemaps }: PipelineInput): readonly Stage[] {
+  const { crawl, network, ledger, partitions } = config
+  const crawlKey = sha256Hex(canonicalJson({ crawl, seeds, sitemaps, token: network.userAgentToken })).slice(0, 12)
+  return Array.from({ length: crawl.maxRounds }, (_, round) =>
+    crawlStage(
+      { crawl, seeds, sitemapSeeds: sitemaps, token: network.userAgentToken, round, partitions: partitions.pages },
+      { network, ledger, crawlKey },
+    ),
+  )
 }

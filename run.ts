@@ -1,15 +1,16 @@
 /** A run: what it is asked to do, frozen before any work, and the folder it may do it in. */
 import { readdir } from 'node:fs/promises'
+import sharp from 'sharp'
 import { codeOf, M3wError } from './core/errors.ts'
 import { canonicalJson, sha256Hex } from './core/hash.ts'
-import type { Stage } from './core/stage.ts'
 import { readJson, type Store } from './core/store.ts'
 import { VERSION } from './core/version.ts'
 import { isSitemapUrl, readSources, type Sources } from './crawler/sources.ts'
+import type { Pipeline } from './engine/pipeline-check.ts'
 import { openFileStore } from './engine/store-fs.ts'
 import { definePipeline } from './pipeline.ts'
 import { type Config, type RunRecord, runRecord, type StoreRecord, storeRecord } from './schemas/index.ts'
-import { archiveOf, type ImportedArchive, registerArchive } from './shards/import-file.ts'
+import { archiveOf, describeArchive, type ImportedArchive, registerArchive } from './shards/import-file.ts'
 
 /** A frozen run and the stages it consists of. */
 export interface Run {
@@ -17,7 +18,7 @@ export interface Run {
   readonly store: Store
   readonly folder: string
   readonly record: RunRecord
-  readonly stages: readonly Stage[]
+  readonly pipeline: Pipeline
 }
 
 /**
@@ -25,7 +26,7 @@ export interface Run {
  * The id hashes config, m3w version and the content of the archives, so the same command is the same run.
  * Throws E_USAGE, E_INPUT or E_CONFIG, before anything is written, for a mistake of the caller's.
  */
-export async function freezeRun(folder: string, config: Config): Promise<Run> {
+export async function freezeRun(folder: string, config: Config, decoderEntry?: string): Promise<Run> {
   await checkFolder(folder)
   const sources = await readSources(config.sources, config.network)
   checkContact(config, sources)
@@ -36,21 +37,23 @@ export async function freezeRun(folder: string, config: Config): Promise<Run> {
   )
   const imports: ImportedArchive[] = []
   for (const path of sources.archives) imports.push(await registerArchive(store, path))
-  const frozen: Config = { ...config, sources: [...sources.seeds, ...sources.sitemaps] }
-  const identity = canonicalJson({ config: frozen, imports: imports.map(archiveOf), m3w: VERSION })
-  const record: RunRecord = {
-    format: 'm3w-run/1',
-    id: sha256Hex(identity).slice(0, 16),
-    m3w: VERSION,
-    config: frozen,
-    imports,
-  }
+  const record = recordOf(config, sources, imports)
   await store.create(`runs/${record.id}/run.json`, encode(record))
+  return assembleRun(folder, store, record, decoderEntry)
+}
+
+/** Freezes a run only in memory, for `m3w plan`: nothing is written, archives are hashed where they lie. */
+export async function previewRun(folder: string, config: Config): Promise<Run> {
+  const sources = await readSources(config.sources, config.network)
+  const imports: ImportedArchive[] = []
+  for (const path of sources.archives) imports.push(await describeArchive(path))
+  const store = openFileStore(folder)
+  const record = recordOf(config, sources, imports)
   return assembleRun(folder, store, record)
 }
 
 /** Opens a run that was frozen before, as worker processes do. Throws E_CONFIG if another version of m3w planned it. */
-export async function openRun(folder: string, id: string, decoderEntry?: string): Promise<Run> {
+export async function openFrozenRun(folder: string, id: string, decoderEntry?: string): Promise<Run> {
   const store = openFileStore(folder)
   const record = runRecord.parse(await readJson(store, `runs/${id}/run.json`))
   if (record.m3w !== VERSION) {
@@ -62,8 +65,21 @@ export async function openRun(folder: string, id: string, decoderEntry?: string)
   return assembleRun(folder, store, record, decoderEntry)
 }
 
+/** The id hashes what decides the outputs: config, content of the archives, m3w version. */
+function recordOf(config: Config, { seeds, sitemaps }: Sources, imports: readonly ImportedArchive[]): RunRecord {
+  const frozen: Config = { ...config, sources: [...seeds, ...sitemaps] }
+  const identity = canonicalJson({ config: frozen, imports: imports.map(archiveOf), m3w: VERSION })
+  return {
+    format: 'm3w-run/1',
+    id: sha256Hex(identity).slice(0, 16),
+    m3w: VERSION,
+    config: frozen,
+    imports: [...imports],
+  }
+}
+
 async function assembleRun(folder: string, store: Store, record: RunRecord, decoderEntry?: string): Promise<Run> {
-  const { imagePartitions } = storeRecord.parse(await readJson(store, 'store.json'))
+  const imagePartitions = await imagePartitionsOf(store, record.config)
   const stages = definePipeline({
     config: record.config,
     imports: record.imports,
@@ -72,7 +88,20 @@ async function assembleRun(folder: string, store: Store, record: RunRecord, deco
     imagePartitions,
     ...(decoderEntry === undefined ? {} : { decoderEntry }),
   })
-  return { id: record.id, store, folder, record, stages }
+  const { seed, partitions } = record.config
+  return { id: record.id, store, folder, record, pipeline: { stages, seed, shufflePartitions: partitions.shuffle } }
+}
+
+/** Frozen by the first build of a store; a store that is still to be made takes the config's. */
+async function imagePartitionsOf(store: Store, { partitions }: Config): Promise<number> {
+  if ((await store.stat('store.json')) === undefined) return partitions.images
+  return storeRecord.parse(await readJson(store, 'store.json')).imagePartitions
+}
+
+/** What the bytes of a dataset may depend on beside its input: the versions of m3w, Node, sharp and libvips, the architecture. */
+export function runtimeVersions(): Record<string, string> {
+  const { sharp: sharpVersion = '', vips = '' } = sharp.versions
+  return { m3w: VERSION, node: process.versions.node, sharp: sharpVersion, vips, arch: process.arch }
 }
 
 /** The ids of a store's runs, in key order. */

@@ -1,7 +1,7 @@
 /** `m3w build SOURCE… --out DIR`: the main job, from sources to a published dataset; running it again resumes. */
 import { availableParallelism } from 'node:os'
 import { Command } from 'commander'
-import { type BuildResult, buildDataset, M3wError } from '../index.ts'
+import { type BuildResult, buildDataset, M3wError, openLog } from '../index.ts'
 import { readConfig } from './config-file.ts'
 import { openProgress } from './progress.ts'
 
@@ -32,6 +32,8 @@ export function buildCommand(): Command {
           out: flags.out,
           config: { ...config, sources: [...config.sources, ...sources] },
           workers: workerCount(flags.workers),
+          log: openLog(process.env.M3W_LOG_LEVEL ?? 'warn'),
+          childEntry: process.argv[1] as string,
           onProgress: view.update,
           signal: abort.signal,
         })

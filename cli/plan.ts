@@ -1,8 +1,8 @@
 /** `m3w plan`: stages, partitions and what is cached; changes nothing. */
 import { Command } from 'commander'
-import { planDataset } from '../index.ts'
+import { describePlan, previewRun } from '../index.ts'
 import { withConfigFlags } from './build.ts'
-import { readConfig } from './config-file.ts'
+import { type ConfigFlags, readConfig } from './config-file.ts'
 
 /** Declares the verb. */
 export function planCommand(): Command {
@@ -11,12 +11,11 @@ export function planCommand(): Command {
     .argument('[source...]', 'as for build')
     .requiredOption('--out <dir>', 'the store')
     .option('--json', 'print JSON')
-    .action(async (sources: string[], flags: { out: string; json?: boolean }) => {
+    .action(async (sources: string[], flags: ConfigFlags & { out: string; json?: boolean }) => {
       const config = await readConfig(flags)
-      const rows = await planDataset({
-        out: flags.out,
-        config: { ...config, sources: [...config.sources, ...sources] },
-      })
+      const rows = await describePlan(
+        await previewRun(flags.out, { ...config, sources: [...config.sources, ...sources] }),
+      )
       if (flags.json === true) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
       else {
         for (const { stage, partitions, cached, waitsFor } of rows) {

@@ -20,7 +20,7 @@ export function openProgress({ quiet = false }: { readonly quiet?: boolean } = {
 function openTerminalView(): ProgressView {
   const draw = createLogUpdate(process.stderr)
   return {
-    update: (progress) => draw(progress.stages.filter(isWorthALine).map(stageLine).join('\n')),
+    update: (progress) => draw(progress.filter(isWorthALine).map(stageLine).join('\n')),
     close: () => draw.done(),
   }
 }
@@ -30,16 +30,16 @@ function openJsonView(): ProgressView {
   let lastMs = 0
   let last: RunProgress | undefined
   const write = (progress: RunProgress): void => {
-    for (const stage of progress.stages.filter(({ state }) => state === 'running')) {
-      log.info('run.progress', { stage: stage.name, done: stage.done, total: stage.total, ...stage.live })
+    for (const stage of progress.filter(({ state }) => state === 'running')) {
+      log.info('run.progress', { stage: stage.name, done: stage.done, tasks: stage.tasks, ...stage.live })
     }
   }
   return {
     update(progress) {
-      for (const stage of progress.stages) {
-        const before = last?.stages.find(({ name }) => name === stage.name)
-        if (stage.state === 'done' && before?.state !== 'done') {
-          log.info('stage.done', { stage: stage.name, tasks: stage.total, cached: stage.cached, ...stage.counts })
+      for (const stage of progress) {
+        const before = last?.find(({ name }) => name === stage.name)
+        if (stage.state === 'sealed' && before?.state !== 'sealed') {
+          log.info('stage.done', { stage: stage.name, tasks: stage.tasks, cached: stage.cached, ...stage.counts })
         }
       }
       last = progress
@@ -58,16 +58,16 @@ function isWorthALine({ state }: StageProgress): boolean {
 }
 
 /** `extract      [########------------]  12/30  drafts 411  dropped 20`. */
-function stageLine({ name, state, done, total, cached, counts, live }: StageProgress): string {
-  const filled = total === 0 ? BAR_WIDTH : Math.round((done / total) * BAR_WIDTH)
+function stageLine({ name, state, done, tasks, cached, counts, live }: StageProgress): string {
+  const filled = tasks === 0 ? BAR_WIDTH : Math.round((done / tasks) * BAR_WIDTH)
   const bar = '#'.repeat(filled).padEnd(BAR_WIDTH, '-')
-  const mark = state === 'done' ? '✓' : state === 'failed' ? '✗' : ' '
+  const mark = state === 'sealed' ? '✓' : ' '
   const values = state === 'running' && Object.keys(live).length > 0 ? live : summary(counts)
   const text = Object.entries(values)
     .map(([key, value]) => `${key} ${value.toLocaleString('en')}`)
     .join('  ')
   const cache = cached > 0 ? `  (${cached} cached)` : ''
-  return `${mark} ${name.padEnd(16)} [${bar}] ${String(done).padStart(5)}/${total}  ${text}${cache}`
+  return `${mark} ${name.padEnd(16)} [${bar}] ${String(done).padStart(5)}/${tasks}  ${text}${cache}`
 }
 
 /** Kept and dropped per unit, out of the manifests' counters. */

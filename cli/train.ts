@@ -20,7 +20,7 @@ export function trainCommand(): Command {
       async (dir: string, args: string[], { run, trainerHelp = false }: { run?: string; trainerHelp?: boolean }) => {
         const own = trainerHelp
           ? ['--help']
-          : ['--data', await locateDataset(dir), '--out', run ?? join(dir, 'train'), ...args]
+          : ['--data', locateDataset(dir), '--out', run ?? join(dir, 'train'), ...args]
         process.exitCode = await runTrainer('flamingo.train', own)
       },
     )

@@ -9,7 +9,7 @@ export function verifyCommand(): Command {
     .argument('<dir>', 'a store or a dataset folder')
     .option('--json', 'print the result as JSON')
     .action(async (dir: string, { json = false }: { json?: boolean }) => {
-      const folder = await locateDataset(dir)
+      const folder = locateDataset(dir)
       const result = await verifyDataset(folder)
       if (json) process.stdout.write(`${JSON.stringify(result)}\n`)
       else

@@ -12,6 +12,13 @@ export type ImportedArchive = z.infer<typeof importedArchive>
 
 /** Copies the file at `path` unless an object of the same content is present. The key is `imports/<sha256>.warc[.gz]`. */
 export async function registerArchive(store: Store, path: string): Promise<ImportedArchive> {
+  const archive = await describeArchive(path)
+  if ((await store.stat(archive.key)) === undefined) await copyIn(store, path, archive.key)
+  return archive
+}
+
+/** Reads the file once for its digest and layout; copies nothing. */
+export async function describeArchive(path: string): Promise<ImportedArchive> {
   const layout = await detectFileLayout(path)
   const hash = createHash('sha256')
   let bytes = 0
@@ -20,9 +27,7 @@ export async function registerArchive(store: Store, path: string): Promise<Impor
     bytes += chunk.length
   }
   const sha256 = hash.digest('hex')
-  const key = `imports/${sha256}.warc${layout === 'plain' ? '' : '.gz'}`
-  if ((await store.stat(key)) === undefined) await copyIn(store, path, key)
-  return { key, bytes, sha256, layout, source: path }
+  return { key: `imports/${sha256}.warc${layout === 'plain' ? '' : '.gz'}`, bytes, sha256, layout, source: path }
 }
 
 /** What identifies an import in a run: everything but the path it was typed as. */

@@ -1,0 +1,136 @@
+/** One build: sources and config in, a published dataset out. Composes the engine, the pipeline and the publisher. */
+import { join } from 'node:path'
+import { M3wError } from './core/errors.ts'
+import { sha256Hex } from './core/hash.ts'
+import type { Log } from './core/log.ts'
+import { collect } from './core/streams.ts'
+import { VERSION } from './core/version.ts'
+import { runChild } from './engine/child.ts'
+import { openPlan, type Plan } from './engine/plan.ts'
+import type { RunProgress } from './engine/progress.ts'
+import { runPipeline } from './engine/run.ts'
+import { makeFunnel, type StageTotals } from './funnel.ts'
+import { freezeRun, openFrozenRun, type Run, runtimeVersions } from './run.ts'
+import type { Config, DatasetManifest, DropRecord, Report } from './schemas/index.ts'
+import { type PackedShard, packedShards } from './shards/datasets.ts'
+import { publishDataset } from './shards/publish.ts'
+
+export interface BuildOptions {
+  /** The store's folder. */
+  readonly out: string
+  readonly config: Config
+  /** CPU worker processes; 0 works in this process. */
+  readonly workers: number
+  readonly log: Log
+  /** The program that worker processes run: it must call `runWorkerProcess` with the text it is given. */
+  readonly childEntry: string
+  readonly onProgress?: (progress: RunProgress) => void
+  readonly signal?: AbortSignal
+  /** Another program for the image decoder's child processes; for tests that make it crash. */
+  readonly decoderEntry?: string
+}
+
+export interface BuildResult {
+  /** The dataset's folder. */
+  readonly folder: string
+  readonly manifest: DatasetManifest
+  readonly report: Report
+}
+
+/** What a worker process is told, as its one argument. */
+interface ChildOrder {
+  readonly folder: string
+  readonly run: string
+  readonly decoderEntry?: string
+}
+
+/** Network tasks at a time, each a process: enough to wait for several sites, few enough for a laptop. */
+const NETWORK_SLOTS = 4
+
+/** Builds, or resumes, and publishes. Rejects as `freezeRun` and `runPipeline` do. */
+export async function buildDataset(options: BuildOptions): Promise<BuildResult> {
+  const { out, config, workers, log, childEntry, onProgress, signal, decoderEntry } = options
+  const run = await freezeRun(out, config, decoderEntry)
+  const order: ChildOrder = { folder: out, run: run.id, ...(decoderEntry === undefined ? {} : { decoderEntry }) }
+  const plan = await runPipeline({
+    store: run.store,
+    workDir: join(out, 'work'),
+    m3w: VERSION,
+    log: log.with({ run: run.id }),
+    pipeline: run.pipeline,
+    workers,
+    networkSlots: NETWORK_SLOTS,
+    child: { modulePath: childEntry, args: ['_child', JSON.stringify(order)] },
+    maxAttempts: config.engine.maxAttempts,
+    ...(signal === undefined ? {} : { signal }),
+    ...(onProgress === undefined ? {} : { onProgress }),
+  })
+  return await publishRun(run, plan, log)
+}
+
+/** The life of a worker process; `order` is the argument its parent gave. */
+export async function runWorkerProcess(order: string, log: Log): Promise<never> {
+  const { folder, run: id, decoderEntry } = JSON.parse(order) as ChildOrder
+  const run = await openFrozenRun(folder, id, decoderEntry)
+  return await runChild({ store: run.store, workDir: join(folder, 'work'), m3w: VERSION, log, pipeline: run.pipeline })
+}
+
+export interface PlannedStage {
+  readonly stage: string
+  /** Undefined while it is not known. */
+  readonly partitions: number | undefined
+  readonly cached: number
+  readonly waitsFor: readonly string[]
+}
+
+/** Where a run stands, stage by stage, without working on it. */
+export async function describePlan(run: Run): Promise<PlannedStage[]> {
+  const plan = openPlan(run.store, run.pipeline)
+  const rows: PlannedStage[] = []
+  for (const { name } of run.pipeline.stages) {
+    const found = await plan.stage(name)
+    if (found.state === 'waiting') {
+      rows.push({ stage: name, partitions: undefined, cached: 0, waitsFor: found.waitingFor })
+      continue
+    }
+    const { taskKeys } = found.plan
+    let cached = 0
+    for (const key of taskKeys) if ((await run.store.stat(`tasks/${name}/${key}.json`)) !== undefined) cached += 1
+    rows.push({ stage: name, partitions: taskKeys.length, cached, waitsFor: [] })
+  }
+  return rows
+}
+
+/** Publishes a finished run: the shards of its last stage, what every stage dropped, and the funnel of all manifests. */
+async function publishRun(run: Run, plan: Plan, log: Log): Promise<BuildResult> {
+  const totals = new Map<string, StageTotals>()
+  const seals: string[] = []
+  for (const { name } of run.pipeline.stages) {
+    const found = await plan.stage(name)
+    if (found.state !== 'sealed')
+      throw new M3wError('E_TASK_FAILED', `stage ${name} is not complete; run the same command again`)
+    totals.set(name, { counts: found.seal.counts, seconds: found.seal.seconds, bytes: found.seal.bytes })
+    seals.push(found.plan.sealKey)
+  }
+  const id = sha256Hex([run.id, ...seals].join('\n')).slice(0, 16)
+  const read = async function* <T>(dataset: string): AsyncGenerator<T> {
+    const sealed = await plan.dataset(dataset)
+    if (sealed !== undefined) yield* sealed.readAll() as AsyncIterable<T>
+  }
+  const dropped = run.pipeline.stages
+    .flatMap(({ name, outputs }) => Object.values(outputs).map((dataset) => ({ stage: name, dataset: dataset.name })))
+    .filter(({ dataset }) => dataset.startsWith('dropped-'))
+    .map(({ stage, dataset }) => ({ stage, records: read<DropRecord>(dataset) }))
+  const report: Report = { format: 'm3w-report/1', dataset: id, stages: makeFunnel(totals) }
+  const shards = (await collect(read<PackedShard>(packedShards.name))).sort((a, b) => a.number - b.number)
+  const manifest = await publishDataset(run.store, {
+    id,
+    config: run.record.config,
+    versions: runtimeVersions(),
+    shards,
+    report,
+    dropped,
+  })
+  log.info('publish.done', { dataset: id, documents: manifest.documents, images: manifest.images })
+  return { folder: join(run.folder, 'datasets', id), manifest, report }
+}

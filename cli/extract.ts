@@ -1,0 +1,159 @@
+/** `m3w extract FILE|URL`: one page to its interleaved document on stdout; `--jsonl` for many. */
+import { readFile } from 'node:fs/promises'
+import { createInterface } from 'node:readline'
+import { pathToFileURL } from 'node:url'
+import { Command } from 'commander'
+import { M3wError } from '../core/errors.ts'
+import { sha256Hex } from '../core/hash.ts'
+import { parseUrl } from '../core/url.ts'
+import { type ExtractedPage, type ExtractLimits, extractPage } from '../extract/extract-page.ts'
+import { renderHtml } from '../extract/render-html.ts'
+import { renderText } from '../extract/render-text.ts'
+import { extractConfig } from '../schemas/config.ts'
+
+/** Brings one page over the network. The program gives the guarded client; without it a URL is refused. */
+export type FetchPage = (
+  url: string,
+  options: { readonly contact: string; readonly maxBytes: number },
+) => Promise<FetchedPage>
+export interface FetchedPage {
+  readonly url: string
+  readonly body: Uint8Array
+  readonly contentType?: string
+}
+
+interface ExtractFlags {
+  readonly url?: string
+  readonly format: string
+  readonly explain?: boolean
+  readonly jsonl?: boolean
+  readonly contact?: string
+}
+
+const FORMATS = ['json', 'text', 'html'] as const
+const PREVIEW_CHARS = 100
+
+/** The verb. */
+export function extractCommand(fetchPage?: FetchPage): Command {
+  return new Command('extract')
+    .description('print the interleaved document of one page (a file, - for stdin, or a URL)')
+    .argument('[page]', 'HTML file, - or URL')
+    .option('--url <url>', "the address of a local file's page: relative links and images resolve against it")
+    .option('--format <format>', `how to print: ${FORMATS.join(', ')}`, 'json')
+    .option('--explain', 'print why each text and image was kept or dropped')
+    .option('--jsonl', 'read {id, url, path} lines on stdin, write {id, sequence} lines')
+    .option('--contact <contact>', 'mail address or page for site owners, needed for a URL')
+    .action(async (page: string | undefined, flags: ExtractFlags) => {
+      const limits = extractConfig.parse({})
+      if (flags.jsonl === true) await extractLines(limits)
+      else if (page === undefined)
+        throw new M3wError('E_USAGE', 'm3w extract needs a page: a file, - for stdin, or a URL')
+      else await extractOne(await readPage(page, flags, limits, fetchPage), flags, limits)
+    })
+}
+
+async function readPage(
+  page: string,
+  flags: ExtractFlags,
+  { maxBytes }: ExtractLimits,
+  fetchPage?: FetchPage,
+): Promise<FetchedPage> {
+  const isWeb = /^https?:\/\//i.test(page)
+  if (isWeb) {
+    if (flags.contact === undefined)
+      throw new M3wError(
+        'E_USAGE',
+        `extract of ${page} fetches it, which needs --contact (a mail address or page for site owners)`,
+      )
+    if (fetchPage === undefined)
+      throw new M3wError(
+        'E_USAGE',
+        'extract of a URL is not wired in this program; save the page and give the file with --url',
+      )
+    return fetchPage(page, { contact: flags.contact, maxBytes })
+  }
+  if (flags.url !== undefined && parseUrl(flags.url) === undefined)
+    throw new M3wError('E_USAGE', `--url must be a URL, got ${flags.url}`)
+  const url =
+    flags.url ??
+    (page === '-' ? 'http://stdin.invalid/' : pathToFileURL(page).href.replace(/^file:\/\//, 'http://file.invalid'))
+  return { url, body: await readBytes(page) }
+}
+
+async function readBytes(page: string): Promise<Uint8Array> {
+  try {
+    if (page !== '-') return await readFile(page)
+    const chunks: Buffer[] = []
+    for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Uint8Array))
+    return Buffer.concat(chunks)
+  } catch (error) {
+    throw new M3wError('E_INPUT', `cannot read ${page}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    })
+  }
+}
+
+async function extractOne(
+  { url, body, contentType }: FetchedPage,
+  { format, explain }: ExtractFlags,
+  limits: ExtractLimits,
+): Promise<void> {
+  const extraction = extractPage({ content: body, url, ...(contentType === undefined ? {} : { contentType }), limits })
+  if (extraction.kind === 'refused') {
+    const { reason, measured, limit } = extraction.refused
+    throw new M3wError('E_INPUT', `the page is refused: ${reason}, measured ${measured}, limit ${limit}`)
+  }
+  const { page } = extraction
+  if (format === 'html') await print(renderHtml(url, page))
+  else if (explain === true) await print(explainText(page))
+  else if (format === 'text') await print(renderText(page.segments))
+  else if (format === 'json') await print(`${JSON.stringify(toJson(url, body, page), null, 2)}\n`)
+  else throw new M3wError('E_USAGE', `--format must be one of ${FORMATS.join(', ')}, got ${format}`)
+}
+
+function toJson(url: string, body: Uint8Array, page: ExtractedPage): object {
+  const { explain: _explain, metas: _metas, ...document } = page
+  return { url, payloadSha256: sha256Hex(body), ...document }
+}
+
+function explainText(page: ExtractedPage): string {
+  const lines = page.explain().map(({ kind, kept, why, path, content }) => {
+    const preview = content.replace(/\s+/g, ' ').slice(0, PREVIEW_CHARS)
+    return `${kept ? '+' : '-'} ${kind.padEnd(5)} ${why.padEnd(18)} ${path.padEnd(28)} ${preview}`
+  })
+  return `${lines.join('\n')}\n`
+}
+
+/** One line in, one line out, in order. A page that is refused or unreadable gives an empty sequence and a line on stderr. */
+async function extractLines(limits: ExtractLimits): Promise<void> {
+  for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
+    if (line.trim() === '') continue
+    const { id, url, path } = readRequest(line)
+    const extraction = extractPage({ content: await readBytes(path), url, limits })
+    if (extraction.kind === 'refused') process.stderr.write(`${id}: ${extraction.refused.reason}\n`)
+    const segments = extraction.kind === 'page' ? extraction.page.segments : []
+    const sequence = segments.map((segment) =>
+      segment.kind === 'text' ? { type: 'text', text: segment.text } : { type: 'image', url: segment.url },
+    )
+    await print(`${JSON.stringify({ id, sequence })}\n`)
+  }
+}
+
+function readRequest(line: string): { readonly id: string; readonly url: string; readonly path: string } {
+  try {
+    const request: unknown = JSON.parse(line)
+    if (typeof request === 'object' && request !== null && 'id' in request && 'url' in request && 'path' in request) {
+      return { id: String(request.id), url: String(request.url), path: String(request.path) }
+    }
+  } catch {
+    // Reported below with the line itself, as any other malformed request.
+  }
+  throw new M3wError(
+    'E_INPUT',
+    `--jsonl expects {"id","url","path"} on each line of stdin, got ${line.slice(0, PREVIEW_CHARS)}`,
+  )
+}
+
+async function print(text: string): Promise<void> {
+  if (!process.stdout.write(text)) await new Promise<void>((resolve) => process.stdout.once('drain', resolve))
+}
