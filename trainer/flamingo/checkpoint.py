@@ -1,0 +1,140 @@
+"""Checkpoints of what is trained, published whole or not at all; a run that does not fit its checkpoint is refused.
+
+A checkpoint is a folder `step-00000010` with torch.distributed.checkpoint files and `state.json`. It is written under
+another name and renamed last, so a folder with the right name is complete.
+"""
+
+import dataclasses
+import hashlib
+import json
+import os
+import shutil
+import warnings
+from pathlib import Path
+from typing import Any
+
+import torch
+import torch.distributed.checkpoint as dcp
+from torch.distributed.checkpoint.state_dict import (
+    StateDictOptions,
+    get_model_state_dict,
+    get_optimizer_state_dict,
+    set_model_state_dict,
+    set_optimizer_state_dict,
+)
+
+from flamingo.config import Config
+from flamingo.data.images import DECODER
+from flamingo.model.flamingo import Flamingo
+
+FORMAT = "flamingo-checkpoint/1"
+# Settings that may differ between a checkpoint and the run that continues it: they change no number.
+FREE = {"out", "steps", "workers", "device", "checkpoint_every", "keep_checkpoints", "evaluate_every"}
+_OPTIONS = StateDictOptions(ignore_frozen_params=True)
+
+
+def fingerprint(
+    config: Config, datasets: dict[str, str], tokenizer: str, model: Flamingo, precision: str
+) -> dict[str, Any]:
+    """Everything that decides the numbers of a run, flat: name -> value."""
+    settings = dataclasses.asdict(config)
+    settings["run"] = {k: v for k, v in settings["run"].items() if k not in FREE} | {"precision": precision}
+    for stream in settings["data"]["streams"]:
+        del stream["path"]
+    flat = _flat(json.loads(json.dumps(settings)))
+    flat |= {f"dataset.{name}": digest for name, digest in datasets.items()}
+    return flat | {"tokenizer": tokenizer, "decoder": DECODER, "frozen weights": frozen_digest(model)}
+
+
+def frozen_digest(model: Flamingo) -> str:
+    """Of names, shapes and the first values of every frozen weight: tells other weights, at no cost for large ones."""
+    digest = hashlib.sha256()
+    for name, weight in model.named_parameters():
+        if not weight.requires_grad:
+            head = weight.detach().flatten()[:4096].float().cpu().numpy().tobytes()
+            digest.update(f"{name} {tuple(weight.shape)}".encode() + head)
+    return digest.hexdigest()
+
+
+def save(
+    folder: Path, step: int, model: Flamingo, optimiser: torch.optim.Optimizer, state: dict[str, Any], keep: int
+) -> Path:
+    """Writes the checkpoint after `step` updates, and deletes all but the newest `keep`."""
+    final = folder / f"step-{step:08d}"
+    partial = folder / f".partial-{final.name}"
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns that there is one process only
+        dcp.save(_tensors(model, optimiser), checkpoint_id=partial, no_dist=True)
+    (partial / "state.json").write_text(json.dumps({"format": FORMAT, "step": step, **state}, indent=1))
+    for file in [*partial.iterdir(), partial]:
+        _sync(file)
+    shutil.rmtree(final, ignore_errors=True)
+    partial.rename(final)
+    _sync(folder)
+    for old in steps_in(folder)[:-keep]:
+        shutil.rmtree(folder / f"step-{old:08d}")
+    return final
+
+
+def restore(
+    folder: Path, expected: dict[str, Any], model: Flamingo, optimiser: torch.optim.Optimizer
+) -> dict[str, Any] | None:
+    """Loads the newest checkpoint into model and optimiser and returns its state, or None where there is none.
+
+    Raises ValueError naming each difference if it belongs to another run, or if weights are missing.
+    """
+    steps = steps_in(folder)
+    if not steps:
+        return None
+    path = folder / f"step-{steps[-1]:08d}"
+    state: dict[str, Any] = json.loads((path / "state.json").read_text())
+    if state["format"] != FORMAT:
+        raise ValueError(f"{path} has format {state['format']!r}, expected {FORMAT!r}")
+    saved = state["fingerprint"]
+    names = [name for name in {**saved, **expected} if saved.get(name) != expected.get(name)]
+    if names:
+        lines = [f"  {name}: {saved.get(name)!r} there, {expected.get(name)!r} now" for name in names]
+        raise ValueError(
+            f"{path} was made by a run with other settings or data:\n"
+            + "\n".join(lines)
+            + "\nUse another --out, or these."
+        )
+    tensors = _tensors(model, optimiser)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        dcp.load(tensors, checkpoint_id=path, no_dist=True)  # raises where a key or a shape does not fit
+    set_model_state_dict(model, tensors["model"], options=StateDictOptions(ignore_frozen_params=True, strict=False))
+    set_optimizer_state_dict(model, optimiser, tensors["optimiser"], options=_OPTIONS)
+    return state
+
+
+def steps_in(folder: Path) -> list[int]:
+    """Steps of the complete checkpoints, oldest first."""
+    return sorted(
+        int(path.name.removeprefix("step-")) for path in folder.glob("step-*") if (path / "state.json").is_file()
+    )
+
+
+def _tensors(model: Flamingo, optimiser: torch.optim.Optimizer) -> dict[str, Any]:
+    return {
+        "model": get_model_state_dict(model, options=_OPTIONS),
+        "optimiser": get_optimizer_state_dict(model, optimiser, options=_OPTIONS),
+    }
+
+
+def _flat(value: Any, name: str = "") -> dict[str, Any]:
+    if isinstance(value, dict):
+        return {k: v for key, item in value.items() for k, v in _flat(item, f"{name}.{key}".lstrip(".")).items()}
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return {k: v for i, item in enumerate(value) for k, v in _flat(item, f"{name}.{item.get('name', i)}").items()}
+    return {name: value}
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,253 @@
+"""Everything a run can be told: frozen dataclasses, presets as plain functions, `--a.b=c` overrides."""
+
+import dataclasses
+import difflib
+import json
+from dataclasses import dataclass, field
+from typing import Any, get_args, get_type_hints
+
+
+@dataclass(frozen=True, kw_only=True)
+class LMConfig:
+    """The language model. Built from these numbers, or read from `source`."""
+
+    kind: str = "llama"  # llama | gpt2
+    source: str | None = None  # a local folder or hub name in Hugging Face layout; then the shape below is not used
+    vocab_size: int = 258  # bytes, BOS, EOS
+    width: int = 128
+    layers: int = 2
+    heads: int = 4
+    ff_width: int = 256
+    context: int = 2048  # longest sequence, tokens
+    init_std: float = 0.02  # of random weights
+    trainable: bool = False  # the paper freezes it: unfreezing loses 8.0 points (table 3, row viii)
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisionConfig:
+    """The vision encoder. Built from these numbers, or read from `source`."""
+
+    kind: str = "clip"  # clip | siglip
+    source: str | None = None  # a local folder or hub name in Hugging Face layout
+    image_px: int = 32  # side of the square the encoder sees
+    patch_px: int = 8
+    width: int = 64
+    layers: int = 2
+    heads: int = 2
+    ff_width: int = 128
+    trainable: bool = False  # tuned: 68.1 instead of 70.7 (table 3, row vii)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResamplerConfig:
+    """The Perceiver Resampler, section 3.1 and appendix A.1.1."""
+
+    width: int = 64
+    layers: int = 2
+    heads: int = 2
+    head_dim: int = 32  # 128 at full size: it is what gives the stated 194M parameters
+    latents: int = 8  # 64 at full size
+    ff_mult: int = 4
+    frames: int = 8  # learned time embeddings; other frame counts interpolate them
+
+
+@dataclass(frozen=True, kw_only=True)
+class XattnConfig:
+    """The gated cross-attention layers, section 3.1."""
+
+    every: int = 1  # before every k-th block of the language model, block 0 first
+    heads: int = 4
+    head_dim: int = 32
+    ff_mult: int = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelConfig:
+    """The four parts. Trained are the Resampler, the cross-attention layers and the `<EOC>` row."""
+
+    lm: LMConfig = field(default_factory=LMConfig)
+    vision: VisionConfig = field(default_factory=VisionConfig)
+    resampler: ResamplerConfig = field(default_factory=ResamplerConfig)
+    xattn: XattnConfig = field(default_factory=XattnConfig)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StreamConfig:
+    """One dataset of the mixture. Every update takes a batch of each and adds their gradients."""
+
+    name: str = "pages"
+    kind: str = "page"  # rows of this kind are taken from the index
+    path: str = ""  # a folder with dataset.json and shards, or a store that holds one
+    batch_size: int = 8  # rows of one update, over all ranks
+    weight: float = 1.0  # lambda of section 2.4 (paper: pages 1.0, pairs 0.2, clips 0.03)
+    tokens: int = 256  # length of a row
+    images: int = 5  # most images of a row
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataConfig:
+    """What is read, and how a document becomes a row."""
+
+    streams: tuple[StreamConfig, ...] = (StreamConfig(),)
+    tokenizer: str = "bytes"  # or a tokenizer.json, a folder that has one, a hub name
+    p_next: float = 0.5  # chance that a page's text looks at the next image instead of the previous one (2.2)
+    keep_imageless: float = 0.0  # chance to keep a window without an image; else one with an image is drawn
+    mask_before_first_image: bool = False  # no loss on text before the first image, as open_flamingo does
+    flip: float = 0.0  # chance of a mirrored image; 0 because web images hold writing
+    colour: float = 0.0  # brightness, contrast and saturation are scaled by up to this share
+    held_out_share: float = 0.1  # of the documents, chosen by a hash of the key, the same for every seed
+    held_out_rows: int = 16  # rows of the one fixed held-out batch
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptimConfig:
+    """AdamW, section B.1.2. Betas are not in the paper."""
+
+    lr: float = 1e-4
+    warmup_steps: int = 5000
+    betas: tuple[float, float] = (0.9, 0.999)
+    eps: float = 1e-8
+    weight_decay: float = 0.1  # not on the Resampler, gates, norms, biases, the <EOC> row
+    clip_norm: float = 1.0
+    reduction: str = "token_mean"  # token_mean | sequence_sum: what lambda multiplies
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunConfig:
+    """Where and how long. Only `seed`, `precision` and `deterministic` change a number."""
+
+    out: str = ""
+    steps: int = 20
+    seed: int = 0
+    workers: int = 0  # loader processes a stream; any number gives the same batches
+    device: str = "auto"  # auto | cpu | cuda
+    precision: str = "auto"  # auto | fp32 | bf16; auto is bf16 on a GPU
+    deterministic: bool = True
+    checkpoint_every: int = 10
+    keep_checkpoints: int = 2
+    evaluate_every: int = 0  # 0: only at the start and the end
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """A whole run."""
+
+    model: ModelConfig = field(default_factory=ModelConfig)
+    data: DataConfig = field(default_factory=DataConfig)
+    optim: OptimConfig = field(default_factory=OptimConfig)
+    run: RunConfig = field(default_factory=RunConfig)
+
+
+def toy() -> Config:
+    """Trains in seconds on a CPU. It has a learning rate of its own, no warm-up and no decay."""
+    return Config(optim=OptimConfig(lr=1e-2, warmup_steps=0, weight_decay=0.0))
+
+
+def _flamingo(lm: LMConfig, every: int) -> Config:
+    vision = VisionConfig(image_px=224, patch_px=14, width=1024, layers=24, heads=16, ff_width=4096)  # CLIP ViT-L/14
+    resampler = ResamplerConfig(width=1536, layers=6, heads=16, head_dim=128, latents=64)
+    xattn = XattnConfig(every=every, heads=lm.heads, head_dim=128)
+    run = RunConfig(steps=500_000, workers=8, deterministic=False, checkpoint_every=500, evaluate_every=500)
+    data = DataConfig(streams=(StreamConfig(batch_size=64),), flip=0.0, colour=0.1)
+    return Config(model=ModelConfig(lm=lm, vision=vision, resampler=resampler, xattn=xattn), data=data, run=run)
+
+
+def flamingo_3b() -> Config:
+    """Flamingo-3B's shape (table 1 and appendix A): give `model.lm.source` and `model.vision.source` real weights."""
+    return _flamingo(LMConfig(vocab_size=32_000, width=2048, layers=24, heads=16, ff_width=5504), 1)
+
+
+def flamingo_9b() -> Config:
+    """Flamingo-9B's shape; its attention sizes are not fully specified in the paper."""
+    return _flamingo(LMConfig(vocab_size=32_000, width=4096, layers=40, heads=32, ff_width=11008), 4)
+
+
+def flamingo_80b() -> Config:
+    """Flamingo-80B's shape; its attention sizes are not fully specified in the paper."""
+    return _flamingo(LMConfig(vocab_size=32_000, width=8192, layers=80, heads=64, ff_width=22016), 7)
+
+
+PRESETS = {"toy": toy, "flamingo_3b": flamingo_3b, "flamingo_9b": flamingo_9b, "flamingo_80b": flamingo_80b}
+
+# A stream's defaults by kind: window length, images, rows of an update (ablations, appendix B) and lambda (2.4).
+STREAMS = {
+    "page": StreamConfig(name="pages", kind="page"),
+    "pair": StreamConfig(name="pairs", kind="pair", tokens=64, images=1, batch_size=16, weight=0.2),
+    "clip": StreamConfig(name="clips", kind="clip", tokens=64, images=1, batch_size=2, weight=0.03),
+    "text": StreamConfig(name="text", kind="text", images=0, weight=1.0),
+}
+
+
+def override(config: Any, path: str, value: str) -> Any:
+    """`config` with the field at the dotted path set; a stream is named by its name or number.
+
+    Raises ValueError that names the nearest field, or says which type was expected.
+    """
+    name, _, rest = path.partition(".")
+    if isinstance(config, tuple):
+        names = [item.name for item in config]
+        at = int(name) if name.isdigit() and int(name) < len(config) else names.index(name) if name in names else -1
+        if at < 0 or not rest:
+            raise ValueError(f"no stream {name!r}; there are: {', '.join(names)}")
+        return tuple(override(item, rest, value) if i == at else item for i, item in enumerate(config))
+    if not dataclasses.is_dataclass(config):
+        raise ValueError(f"nothing lies below a plain value: {path!r}")
+    fields = [f.name for f in dataclasses.fields(config)]
+    if name not in fields:
+        near = difflib.get_close_matches(name, fields, 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(fields)}"
+        raise ValueError(f"unknown setting {name!r}; {hint}")
+    old = getattr(config, name)
+    new = override(old, rest, value) if rest else _parsed(value, get_type_hints(type(config))[name], name)
+    return dataclasses.replace(config, **{name: new})
+
+
+def validated(config: Config) -> Config:
+    """The same config, or ValueError with the numbers that do not go together."""
+    lm, resampler, run = config.model.lm, config.model.resampler, config.run
+    checks = [
+        (lm.width % lm.heads == 0, f"model.lm.width {lm.width} is not a multiple of model.lm.heads {lm.heads}"),
+        (lm.kind in ("llama", "gpt2"), f"model.lm.kind is llama or gpt2, not {lm.kind!r}"),
+        (config.model.vision.kind in ("clip", "siglip"), f"model.vision.kind: {config.model.vision.kind!r}"),
+        (config.model.xattn.every >= 1, f"model.xattn.every must be at least 1, not {config.model.xattn.every}"),
+        (resampler.latents >= 1 and resampler.layers >= 1, "model.resampler needs a latent and a layer"),
+        (run.steps >= 1, f"run.steps must be at least 1, not {run.steps}"),
+        (run.checkpoint_every >= 1, f"run.checkpoint_every must be at least 1, not {run.checkpoint_every}"),
+        (0 <= config.data.p_next <= 1, f"data.p_next is a chance, not {config.data.p_next}"),
+        (len({s.name for s in config.data.streams}) == len(config.data.streams), "two streams have one name"),
+        *(
+            (s.tokens <= lm.context, f"{s.name}.tokens {s.tokens} > lm.context {lm.context}")
+            for s in config.data.streams
+        ),
+        *((s.images <= 255, f"{s.name}.images {s.images}: phi is a byte") for s in config.data.streams),
+        *(
+            (s.kind in STREAMS, f"{s.name}.kind {s.kind!r} is none of {', '.join(STREAMS)}")
+            for s in config.data.streams
+        ),
+    ]
+    for holds, message in checks:
+        if not holds:
+            raise ValueError(message)
+    return config
+
+
+def _parsed(text: str, hint: Any, name: str) -> Any:
+    """The text as the field's type."""
+    options = [kind for kind in (get_args(hint) if type(None) in get_args(hint) else (hint,)) if kind is not type(None)]
+    kind = options[0]
+    if type(None) in get_args(hint) and text in ("none", "null", ""):
+        return None
+    if kind is str:
+        return text
+    try:
+        value = json.loads(text)
+        if kind is bool and isinstance(value, bool):
+            return value
+        if kind in (int, float) and isinstance(value, (int, float)) and not isinstance(value, bool):
+            if kind(value) == value:
+                return kind(value)
+        elif get_args(kind) and isinstance(value, list):
+            return tuple(value)
+    except json.JSONDecodeError:
+        pass
+    raise ValueError(f"{name} is of type {getattr(kind, '__name__', kind)}, and {text!r} is not")

@@ -1,0 +1,185 @@
+"""From a document to a row: markup, window, phi, labels (section 2.1, 2.2 and appendix A.3.1).
+
+A document is a list of parts: text, or the suffix of an image. It reads
+`BOS lead EOC <image>text EOC <image>text EOC EOS`: <EOC> before every image and once at the end.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from random import Random
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flamingo.data.tokenizer import IMAGE_TAG, Vocabulary
+
+IGNORED = -100
+_MARKER = re.compile(r"<(\\*)(image|EOC)>")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One entry of a document: exactly one of the two is set."""
+
+    text: str | None = None
+    image: str | None = None  # member suffix
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """A whole document in numbers."""
+
+    ids: NDArray[np.int32]  # (L,)
+    tag_of: NDArray[np.int32]  # (L,) k where the token belongs to the tag of image k = 1.., else 0
+    images: list[str]  # member suffixes, in order
+
+
+@dataclass(frozen=True)
+class Window:
+    """One row of a batch, before its images are read."""
+
+    tokens: NDArray[np.int32]  # (L,)
+    labels: NDArray[np.int32]  # (L,) the next token, or IGNORED
+    phi: NDArray[np.uint8]  # (L,) which of `images` a token looks at, 1.., or 0
+    images: list[str]
+    counts: Counter[str]
+
+
+def escape(text: str) -> str:
+    r"""A page's own `<image>` or `<EOC>` gets a backslash, so that it cannot be taken for markup: `<\image>`."""
+    return _MARKER.sub(r"<\\\1\2>", text)
+
+
+def unescape(text: str) -> str:
+    """Takes the backslash away again."""
+    return re.sub(r"<\\(\\*)(image|EOC)>", r"<\1\2>", text)
+
+
+def tokenise(parts: list[Part], vocabulary: Vocabulary) -> Tokens:
+    """Numbers of a document. Tags are known by their place, never found by searching in the text."""
+    pieces, images = [""], []  # text between two <EOC>; all but the first start with a tag
+    for part in parts:
+        if part.image is not None:
+            pieces.append(IMAGE_TAG)
+            images.append(part.image)
+        else:
+            pieces[-1] += escape(part.text or "")
+    ids: list[int] = [] if vocabulary.bos is None else [vocabulary.bos]
+    tag_of: list[int] = [0] * len(ids)
+    for number, (piece, starts) in enumerate(vocabulary.encode(pieces)):
+        ids += [*piece, vocabulary.eoc]
+        tag_of += [number if number and start < len(IMAGE_TAG) else 0 for start in starts] + [0]
+    return Tokens(np.array([*ids, vocabulary.eos], np.int32), np.array([*tag_of, 0], np.int32), images)
+
+
+def draw_window(
+    document: Tokens,
+    random: Random,
+    *,
+    length: int,
+    max_images: int,
+    p_next: float,
+    pad: int,
+    keep_imageless: float = 0.0,
+    mask_before_first_image: bool = False,
+) -> Window:
+    """A random window of `length` tokens with its first images, and a coin for which side text looks to.
+
+    The start is uniform. A window without a whole tag is kept with chance `keep_imageless`, else the start is drawn
+    again among those that have one, if there is one; both are counted.
+    """
+    total = len(document.ids)
+    last_start = max(0, total - length)
+    start = random.randint(0, last_start)
+    looks_next = random.random() < p_next
+    keep = random.random() < keep_imageless
+    firsts, lasts = _tag_spans(document)
+    counts: Counter[str] = Counter()
+    if not _whole_tags(firsts, lasts, start, start + length).any() and len(document.images) and not keep:
+        starts = _starts_with_tag(firsts, lasts, length, last_start)
+        if len(starts):
+            start = int(starts[random.randrange(len(starts))])
+            counts["window_redrawn"] += 1
+    return _cut(document, start, length, max_images, looks_next, pad, mask_before_first_image, counts)
+
+
+def _cut(
+    document: Tokens,
+    start: int,
+    length: int,
+    max_images: int,
+    looks_next: bool,
+    pad: int,
+    mask_before: bool,
+    counts: Counter[str],
+) -> Window:
+    end = min(start + length, len(document.ids))
+    tag_of = document.tag_of[start:end]
+    labels = np.full(end - start, IGNORED, np.int32)
+    following = document.ids[start + 1 : end + 1]
+    labels[: len(following)] = np.where(document.tag_of[start + 1 : end + 1] > 0, IGNORED, following)
+
+    firsts, lasts = _tag_spans(document)
+    inside = np.flatnonzero(_whole_tags(firsts, lasts, start, end)) + 1  # document numbers of the window's images
+    phi = image_of_each_token(tag_of, inside, looks_next)
+    if mask_before:
+        first = int(firsts[inside[0] - 1]) - start if len(inside) else len(phi)
+        labels[:first] = IGNORED
+
+    late = np.isin(phi, inside[max_images:])
+    counts["tokens_of_later_images"] += int(late.sum())
+    phi[late] = 0
+    # An image that no token with a loss looks at teaches nothing: its text was cut off.
+    used = [int(k) for k in inside[:max_images] if (labels[phi == k] != IGNORED).any()]
+    counts["image_without_text"] += len(inside[:max_images]) - len(used)
+    if not len(inside):
+        counts["window_without_image"] += 1
+
+    row = np.zeros(length, np.uint8)
+    for slot, k in enumerate(used, start=1):
+        row[: len(phi)][phi == k] = slot
+    tokens = np.full(length, pad, np.int32)
+    tokens[: end - start] = document.ids[start:end]
+    padded = np.full(length, IGNORED, np.int32)
+    padded[: end - start] = labels
+    return Window(tokens, padded, row, [document.images[k - 1] for k in used], +counts)
+
+
+def image_of_each_token(tag_of: NDArray[np.int32], inside: NDArray[np.int64], looks_next: bool) -> NDArray[np.int32]:
+    """Document number of the image each token of a window looks at, 0 for none. (L,)
+
+    The tokens of a tag look at their own image either way. `inside` are the images whose whole tag is in the window.
+    """
+    phi = np.zeros(len(tag_of), np.int32)
+    mine = np.where(np.isin(tag_of, inside), tag_of, 0)
+    current = 0
+    for at in reversed(range(len(phi))) if looks_next else range(len(phi)):
+        current = int(mine[at]) or current
+        phi[at] = current
+    return phi
+
+
+def _tag_spans(document: Tokens) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """First and last token of every image's tag, in order."""
+    places = np.flatnonzero(document.tag_of)
+    numbers = document.tag_of[places]
+    wanted = np.arange(1, len(document.images) + 1)
+    return places[np.searchsorted(numbers, wanted)], places[np.searchsorted(numbers, wanted, side="right") - 1]
+
+
+def _whole_tags(firsts: NDArray[np.int64], lasts: NDArray[np.int64], start: int, end: int) -> NDArray[np.bool_]:
+    return (firsts >= start) & (lasts < end)
+
+
+def _starts_with_tag(
+    firsts: NDArray[np.int64], lasts: NDArray[np.int64], length: int, last_start: int
+) -> NDArray[np.int64]:
+    """All window starts in 0..last_start whose window holds a whole tag."""
+    holds = np.zeros(last_start + 2, np.int64)
+    lows, highs = np.maximum(0, lasts - length + 1), np.minimum(firsts, last_start)
+    for low, high in zip(lows, highs, strict=True):
+        if low <= high:
+            holds[low] += 1
+            holds[high + 1] -= 1
+    return np.flatnonzero(np.cumsum(holds[:-1]) > 0)

@@ -1,0 +1,1 @@
+"""The architecture only: no data, no optimiser, no parallelism."""

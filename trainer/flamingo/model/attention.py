@@ -1,0 +1,67 @@
+"""The two pieces every new layer is made of: multi-head attention without biases, and the squared-ReLU feed-forward."""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+
+class SquaredReLU(nn.Module):
+    """relu(x)^2, the activation of all new layers (section 3.1, from Primer)."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.relu(x).square()
+
+
+def feed_forward(width: int, mult: int) -> nn.Sequential:
+    """Pre-norm feed-forward of `mult` times the width."""
+    return nn.Sequential(
+        nn.LayerNorm(width),
+        nn.Linear(width, mult * width, bias=False),
+        SquaredReLU(),
+        nn.Linear(mult * width, width, bias=False),
+    )
+
+
+class Attention(nn.Module):
+    """Queries of one width attend to keys and values of another. The inner width is heads x head_dim.
+
+    Axes: B rows, Q queries, S keys, D width, H heads, K head_dim.
+    """
+
+    def __init__(self, width: int, context_width: int, heads: int, head_dim: int) -> None:
+        super().__init__()
+        self.heads = heads
+        self.to_q = nn.Linear(width, heads * head_dim, bias=False)
+        self.to_kv = nn.Linear(context_width, 2 * heads * head_dim, bias=False)
+        self.to_out = nn.Linear(heads * head_dim, width, bias=False)
+
+    def forward(self, x_BQD: Tensor, kv: tuple[Tensor, Tensor], mask: Tensor | None = None) -> Tensor:
+        """`kv` is what `keys_values` gave; `mask` is true where a query may look. Every query needs one such key."""
+        q_BHQK = self._split(self.to_q(x_BQD))  # (B, H, Q, K)
+        k_BHSK, v_BHSK = (self._split(t) for t in kv)  # (B, H, S, K)
+        y_BHQK = F.scaled_dot_product_attention(q_BHQK, k_BHSK, v_BHSK, attn_mask=mask)  # (B, H, Q, K)
+        return self.to_out(y_BHQK.transpose(1, 2).flatten(2))  # (B, Q, D)
+
+    def keys_values(self, context_BSD: Tensor) -> tuple[Tensor, Tensor]:
+        """Keys and values, heads not yet split: 2 x (B, S, H*K)."""
+        k, v = self.to_kv(context_BSD).chunk(2, dim=-1)
+        return k, v
+
+    def _split(self, x: Tensor) -> Tensor:
+        return x.unflatten(2, (self.heads, -1)).transpose(1, 2)  # (B, S, H*K) -> (B, H, S, K)
+
+
+def initialise(module: nn.Module, std: float = 0.02) -> None:
+    """Normal weights of one standard deviation for all linear layers; the paper does not state its own."""
+    for part in module.modules():
+        if isinstance(part, nn.Linear):
+            nn.init.normal_(part.weight, std=std)
+            if part.bias is not None:
+                nn.init.zeros_(part.bias)
+        elif isinstance(part, nn.LayerNorm):
+            part.reset_parameters()
+
+
+def autocast(device: torch.device, precision: str) -> torch.autocast:
+    """bf16 compute with fp32 norms and losses, or nothing."""
+    return torch.autocast(device.type, torch.bfloat16, enabled=precision == "bf16")

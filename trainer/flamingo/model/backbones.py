@@ -1,0 +1,159 @@
+"""Adapters around Hugging Face models: the few things Flamingo needs of a language model and of a vision encoder.
+
+A language model gives its embedding, its blocks to run one at a time, its last norm and its head. A vision encoder
+gives features per position. transformers moves its internals between versions, so nothing else of them is used.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from transformers import (
+    AutoModelForCausalLM,
+    CLIPVisionConfig,
+    CLIPVisionModel,
+    DynamicCache,
+    GPT2Config,
+    GPT2LMHeadModel,
+    LlamaConfig,
+    LlamaForCausalLM,
+    SiglipVisionConfig,
+    SiglipVisionModel,
+)
+from transformers.masking_utils import create_causal_mask
+
+from flamingo.config import LMConfig, VisionConfig
+
+# Means and deviations of the pixels each family was trained with, of values in 0..1.
+PIXELS = {
+    "clip": ((0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711)),
+    "siglip": ((0.5, 0.5, 0.5), (0.5, 0.5, 0.5)),
+}
+
+
+@dataclass(frozen=True)
+class BlockInputs:
+    """What every block of one forward pass gets beside the hidden states."""
+
+    mask: Tensor | None
+    positions: Tensor
+    rotary: tuple[Tensor, Tensor] | None
+    cache: DynamicCache | None
+
+
+class LanguageModel(nn.Module):
+    """A LLaMA-like or GPT-2-like stack, opened up. Axes: B rows, L tokens, D width, V vocabulary."""
+
+    def __init__(self, model: nn.Module) -> None:
+        super().__init__()
+        self.model = model
+        self.base: Any = getattr(model, "model", None) or model.transformer
+        self.is_gpt2 = hasattr(self.base, "wpe")
+        self.blocks: nn.ModuleList = self.base.h if self.is_gpt2 else self.base.layers
+        self.vocab_size: int = model.config.vocab_size
+        self.width: int = model.config.hidden_size
+        self.tied: bool = bool(model.config.tie_word_embeddings)
+
+    def embed(self, tokens_BL: Tensor) -> Tensor:
+        """Embeddings of the model's own vocabulary. (B, L, D)"""
+        return self.model.get_input_embeddings()(tokens_BL)
+
+    def start(self, x_BLD: Tensor, cache: DynamicCache | None = None) -> tuple[Tensor, BlockInputs]:
+        """First hidden states and the inputs all blocks share, as the model's own forward makes them."""
+        past = cache.get_seq_length() if cache is not None else 0
+        positions = torch.arange(past, past + x_BLD.shape[1], device=x_BLD.device)[None]
+        mask = create_causal_mask(
+            config=self.model.config,
+            inputs_embeds=x_BLD,
+            attention_mask=None,
+            past_key_values=cache,
+            position_ids=positions,
+        )
+        if self.is_gpt2:
+            return self.base.drop(x_BLD + self.base.wpe(positions)), BlockInputs(mask, positions, None, cache)
+        return x_BLD, BlockInputs(mask, positions, self.base.rotary_emb(x_BLD, position_ids=positions), cache)
+
+    def block(self, number: int, x_BLD: Tensor, inputs: BlockInputs) -> Tensor:
+        """One block. (B, L, D)"""
+        named = {"attention_mask": inputs.mask, "position_ids": inputs.positions, "past_key_values": inputs.cache}
+        if inputs.rotary is not None:
+            named["position_embeddings"] = inputs.rotary
+        return self.blocks[number](x_BLD, use_cache=inputs.cache is not None, **named)
+
+    def finish(self, x_BLD: Tensor) -> Tensor:
+        """The last norm. (B, L, D)"""
+        return self.base.ln_f(x_BLD) if self.is_gpt2 else self.base.norm(x_BLD)
+
+    def head(self, x_BLD: Tensor) -> Tensor:
+        """Logits over the model's own vocabulary. (B, L, V)"""
+        return self.model.get_output_embeddings()(x_BLD)
+
+
+class VisionEncoder(nn.Module):
+    """Features per patch; a class token is left out. Axes: M images, T frames, S positions, E width."""
+
+    def __init__(self, model: nn.Module) -> None:
+        super().__init__()
+        self.model = model
+        self.width: int = model.config.hidden_size
+        self.image_px: int = model.config.image_size
+        kind = "siglip" if "siglip" in model.config.model_type else "clip"
+        self.class_tokens = 1 if kind == "clip" else 0
+        mean, std = (torch.tensor(values).view(3, 1, 1) for values in PIXELS[kind])
+        self.register_buffer("mean", mean, persistent=False)
+        self.register_buffer("std", std, persistent=False)
+
+    def forward(self, images_MTCHW: Tensor) -> Tensor:
+        """uint8 pixels (M, T, 3, H, W) to features (M, T, S, E)."""
+        M, T = images_MTCHW.shape[:2]
+        pixels = (images_MTCHW.flatten(0, 1) / 255 - self.mean) / self.std  # (M*T, 3, H, W)
+        weights = next(self.model.parameters())
+        features = self.model(pixel_values=pixels.to(weights.dtype)).last_hidden_state  # (M*T, 1 + S, E)
+        return features[:, self.class_tokens :].unflatten(0, (M, T))  # (M, T, S, E)
+
+
+def language_model(config: LMConfig) -> LanguageModel:
+    """From `config.source`, else random weights of the given shape."""
+    if config.source is not None:
+        return LanguageModel(AutoModelForCausalLM.from_pretrained(config.source, dtype=torch.float32))
+    if config.kind == "gpt2":
+        shape = GPT2Config(
+            vocab_size=config.vocab_size,
+            n_embd=config.width,
+            n_layer=config.layers,
+            n_head=config.heads,
+            n_inner=config.ff_width,
+            n_positions=config.context,
+            initializer_range=config.init_std,
+        )
+        return LanguageModel(GPT2LMHeadModel(shape))
+    shape = LlamaConfig(
+        vocab_size=config.vocab_size,
+        hidden_size=config.width,
+        num_hidden_layers=config.layers,
+        num_attention_heads=config.heads,
+        intermediate_size=config.ff_width,
+        max_position_embeddings=config.context,
+        initializer_range=config.init_std,
+        tie_word_embeddings=False,
+    )
+    return LanguageModel(LlamaForCausalLM(shape))
+
+
+def vision_encoder(config: VisionConfig) -> VisionEncoder:
+    """From `config.source`, else random weights of the given shape."""
+    made, shape = {"clip": (CLIPVisionModel, CLIPVisionConfig), "siglip": (SiglipVisionModel, SiglipVisionConfig)}[
+        config.kind
+    ]
+    if config.source is not None:
+        return VisionEncoder(made.from_pretrained(config.source, dtype=torch.float32))
+    numbers = shape(
+        image_size=config.image_px,
+        patch_size=config.patch_px,
+        hidden_size=config.width,
+        num_hidden_layers=config.layers,
+        num_attention_heads=config.heads,
+        intermediate_size=config.ff_width,
+    )
+    return VisionEncoder(made(numbers))

@@ -1,0 +1,160 @@
+"""Flamingo: a frozen vision encoder and a frozen language model, joined by what is trained in between.
+
+Axes: B rows, L tokens, N image slots of a row, M images of the batch, T frames, R latents, D width, V vocabulary.
+"""
+
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+from torch.utils.checkpoint import checkpoint
+from transformers import DynamicCache
+
+from flamingo.config import ModelConfig
+from flamingo.model.backbones import LanguageModel, VisionEncoder, language_model, vision_encoder
+from flamingo.model.resampler import Resampler
+from flamingo.model.xattn import GatedXattn, image_causal_mask
+
+IGNORED = -100  # label of a position without a loss
+
+
+@dataclass
+class Cache:
+    """What generation keeps between calls: the LM's keys and values, and each cross-attention layer's of all images."""
+
+    lm: DynamicCache = field(default_factory=DynamicCache)
+    visual: list[tuple[Tensor, Tensor]] = field(default_factory=list)
+
+
+class Flamingo(nn.Module):
+    """Everything goes in as an argument; no layer remembers anything between calls."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.lm: LanguageModel = language_model(config.lm)
+        self.vision: VisionEncoder = vision_encoder(config.vision)
+        self.resampler = Resampler(config.resampler, self.vision.width)
+        self.every = config.xattn.every
+        self.xattn = nn.ModuleList(
+            GatedXattn(config.xattn, self.lm.width, config.resampler.width)
+            for _ in range(0, len(self.lm.blocks), self.every)
+        )
+        # <EOC> is the one new token. Its row stands beside the frozen table, so no other row gets a gradient.
+        self.eoc = nn.Parameter(torch.empty(self.lm.width))
+        self.eoc_head = None if self.lm.tied else nn.Parameter(torch.empty(self.lm.width))
+        for part, trainable in ((self.lm, config.lm.trainable), (self.vision, config.vision.trainable)):
+            part.requires_grad_(trainable)
+        self.train()
+
+    @property
+    def eoc_id(self) -> int:
+        """The first number after the language model's own vocabulary."""
+        return self.lm.vocab_size
+
+    def reset(self) -> None:
+        """Fresh weights for what is new, from the global generator. The backbones have theirs already."""
+        self.resampler.reset()
+        for layer in self.xattn:
+            layer.reset()
+        nn.init.normal_(self.eoc, std=float(self.lm.model.get_input_embeddings().weight.float().std()))
+        if self.eoc_head is not None:
+            nn.init.normal_(self.eoc_head, std=float(self.lm.model.get_output_embeddings().weight.float().std()))
+
+    def train(self, mode: bool = True) -> "Flamingo":
+        """Frozen parts stay in evaluation mode: frozen means no dropout too."""
+        super().train(mode)
+        self.lm.train(mode and self.config.lm.trainable)
+        self.vision.train(mode and self.config.vision.trainable)
+        return self
+
+    def forward(
+        self,
+        tokens_BL: Tensor,
+        phi_BL: Tensor,
+        images_MTCHW: Tensor,
+        place_M: Tensor,
+        images: int,
+        labels_BL: Tensor | None = None,
+        chunk: int = 0,
+    ) -> Tensor:
+        """Logits (B, L, V + 1), or with labels the loss of each position in fp32 (B, L), 0 where the label is ignored.
+
+        `phi_BL` is the image each token looks at, 1..N, or 0; `place_M` is row * N + slot of each image, N = `images`.
+        `chunk` > 0 computes the head for that many positions at a time: logits are the memory peak.
+        """
+        visual_MRD = self.see(images_MTCHW)
+        kv = self.visual_keys_values(visual_MRD, place_M, tokens_BL.shape[0], images)
+        x_BLD = self.read(tokens_BL, phi_BL, kv, images)
+        return self.logits(x_BLD) if labels_BL is None else self.losses(x_BLD, labels_BL, chunk)
+
+    def see(self, images_MTCHW: Tensor) -> Tensor:
+        """Visual tokens (M, R, D) of uint8 images (M, T, 3, H, W)."""
+        if images_MTCHW.shape[0] == 0:
+            return self.resampler.latents.expand(0, -1, -1)
+        with torch.set_grad_enabled(torch.is_grad_enabled() and self.config.vision.trainable):
+            features_MTSE = self.vision(images_MTCHW)
+        return self.resampler(features_MTSE.to(self.resampler.project.weight.dtype))
+
+    def visual_keys_values(
+        self, visual_MRD: Tensor, place_M: Tensor, rows: int, images: int
+    ) -> list[tuple[Tensor, Tensor]]:
+        """Keys and values of every cross-attention layer. They do not depend on the text, so they are made once."""
+        return [layer.keys_values(visual_MRD, place_M, rows, max(1, images)) for layer in self.xattn]
+
+    def read(
+        self,
+        tokens_BL: Tensor,
+        phi_BL: Tensor,
+        visual: list[tuple[Tensor, Tensor]],
+        images: int,
+        cache: DynamicCache | None = None,
+    ) -> Tensor:
+        """Last hidden states (B, L, D) of tokens that follow those in the cache."""
+        mask = image_causal_mask(phi_BL, max(1, images), self.config.resampler.latents)
+        x_BLD, inputs = self.lm.start(self.embed(tokens_BL), cache)
+        for number in range(len(self.lm.blocks)):
+            if number % self.every == 0:
+                at = number // self.every
+                x_BLD = self.xattn[at](x_BLD, visual[at], phi_BL, mask)
+            x_BLD = self.lm.block(number, x_BLD, inputs)
+        return self.lm.finish(x_BLD)
+
+    def embed(self, tokens_BL: Tensor) -> Tensor:
+        """The frozen table's rows, and the learned row where the token is <EOC>. (B, L, D)"""
+        is_eoc = tokens_BL == self.eoc_id
+        rows = self.lm.embed(tokens_BL.masked_fill(is_eoc, 0))
+        return torch.where(is_eoc[:, :, None], self.eoc.to(rows.dtype), rows)
+
+    def logits(self, x_BLD: Tensor) -> Tensor:
+        """The language model's own logits, and behind them that of <EOC>. (B, L, V + 1)"""
+        own = self.lm.head(x_BLD)
+        row = self.eoc if self.eoc_head is None else self.eoc_head  # the LM ties its head to its embedding, or does not
+        eoc = (x_BLD * row.to(x_BLD.dtype)).sum(-1, keepdim=True)
+        return torch.cat([own, eoc.to(own.dtype)], dim=-1)
+
+    def losses(self, x_BLD: Tensor, labels_BL: Tensor, chunk: int = 0) -> Tensor:
+        """Negative log-likelihood of each label, fp32, 0 where ignored. (B, L)"""
+        x, labels = x_BLD.flatten(0, 1), labels_BL.flatten().long()
+        if chunk <= 0:
+            return self._nll(x, labels).view_as(labels_BL)
+        parts = [
+            checkpoint(self._nll, *part, use_reentrant=False)
+            for part in zip(x.split(chunk), labels.split(chunk), strict=True)
+        ]
+        return torch.cat(parts).view_as(labels_BL)
+
+    def _nll(self, x: Tensor, labels: Tensor) -> Tensor:
+        return F.cross_entropy(self.logits(x).float(), labels, ignore_index=IGNORED, reduction="none")
+
+    def trainable(self) -> dict[str, nn.Parameter]:
+        """What is trained, by name: the only weights a checkpoint holds."""
+        return {name: weight for name, weight in self.named_parameters() if weight.requires_grad}
+
+    def gates(self) -> dict[str, list[float]]:
+        """tanh of both gates of every layer, first layer first."""
+        return {
+            "attention": [float(layer.attention_gate.detach().tanh()) for layer in self.xattn],
+            "feed_forward": [float(layer.feed_forward_gate.detach().tanh()) for layer in self.xattn],
+        }

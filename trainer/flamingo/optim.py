@@ -1,0 +1,57 @@
+"""AdamW in the paper's groups, the learning rate schedule, and the clip (section B.1.2)."""
+
+import torch
+from torch import Tensor, nn
+
+from flamingo.config import OptimConfig
+from flamingo.model.flamingo import Flamingo
+
+
+def group_of(name: str, weight: Tensor) -> str:
+    """The group of a trainable weight: the paper decays everything but the Resampler.
+
+    Gates, norms, biases and the <EOC> row are not decayed either, as in IDEFICS: pulling a gate to zero closes it.
+    """
+    if name.startswith("resampler."):
+        return "resampler"
+    if name in ("eoc", "eoc_head"):
+        return "eoc"
+    if weight.ndim < 2:
+        return "gates_and_norms"
+    return "xattn" if name.startswith("xattn.") else "backbones"
+
+
+def groups(model: Flamingo) -> dict[str, list[nn.Parameter]]:
+    """Trainable weights by group, in the model's order; empty groups are left out."""
+    found: dict[str, list[nn.Parameter]] = {}
+    for name, weight in model.trainable().items():
+        found.setdefault(group_of(name, weight), []).append(weight)
+    return found
+
+
+def optimiser(model: Flamingo, config: OptimConfig) -> torch.optim.AdamW:
+    """AdamW over the trainable weights."""
+    decayed = {"xattn": config.weight_decay, "backbones": config.weight_decay}
+    return torch.optim.AdamW(
+        [{"params": weights, "weight_decay": decayed.get(name, 0.0)} for name, weights in groups(model).items()],
+        lr=config.lr,
+        betas=config.betas,
+        eps=config.eps,
+        fused=True,
+    )
+
+
+def learning_rate(step: int, config: OptimConfig) -> float:
+    """Linear warm-up, then constant: decay gave the authors nothing. `step` counts from 0."""
+    return config.lr * min(1.0, (step + 1) / max(1, config.warmup_steps))
+
+
+def clip(model: Flamingo, limit: float) -> dict[str, Tensor]:
+    """Scales the gradients of one update to a global norm of at most `limit`. Returns the norms before, by group."""
+    by_group = {
+        name: nn.utils.get_total_norm([w.grad for w in weights if w.grad is not None])
+        for name, weights in groups(model).items()
+    }
+    total = torch.linalg.vector_norm(torch.stack(list(by_group.values())))
+    nn.utils.clip_grads_with_norm_(list(model.trainable().values()), limit, total)
+    return {"all": total, **by_group}

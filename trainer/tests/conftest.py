@@ -1,0 +1,25 @@
+"""One thread, so that runs are bit-equal and tests share a machine well; a toy dataset for all."""
+
+import os
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import pytest
+import torch
+
+from flamingo.data.tokenizer import Vocabulary, vocabulary
+from flamingo.toy import write_toy
+
+torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session")
+def toy(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("toy")
+    write_toy(folder, documents=40, shards=2)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def words() -> Vocabulary:
+    return vocabulary("bytes", 258)

@@ -1,0 +1,177 @@
+"""Schedule, index and loader: the same batches for any number of workers and ranks, and a word for every loss."""
+
+import json
+import shutil
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from flamingo.config import DataConfig, StreamConfig
+from flamingo.data.document import Part, tokenise
+from flamingo.data.index import SampleError, find_dataset, open_dataset
+from flamingo.data.loader import Steps, batches, open_rows
+from flamingo.data.schedule import permuted, place, split_held_out
+from flamingo.toy import write_toy
+
+STREAM = StreamConfig(batch_size=4)
+
+
+def rows_of(folder, words, **settings):
+    data = DataConfig(**settings)
+    return open_rows(open_dataset(str(folder), "page"), STREAM, data, words, 32, seed=7)[0]
+
+
+def same(one, other):
+    return one.keys == other.keys and all(
+        torch.equal(getattr(one, name), getattr(other, name)) for name in ("tokens", "labels", "phi", "images", "place")
+    )
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 17, 1000, 4096, 10_003])
+def test_the_order_of_an_epoch_is_a_permutation(size):
+    assert sorted(permuted(i, size, key=size + 5) for i in range(size)) == list(range(size))
+
+
+def test_orders_differ_between_epochs_seeds_and_streams():
+    def order(seed, stream, epoch):
+        return [place(epoch * 50 + s, 0, 1, 50, seed, stream).sample for s in range(50)]
+
+    orders = [order(0, "a", 0), order(0, "a", 1), order(1, "a", 0), order(0, "b", 0)]
+    assert all(sorted(o) == list(range(50)) for o in orders)
+    assert len({tuple(o) for o in orders}) == 4
+    assert place(12, 1, 4, 49, 0, "a").epoch == 1
+
+
+def test_held_out_samples_are_the_same_in_any_order():
+    keys = [f"k{i}" for i in range(30)]
+    train, held = split_held_out(keys, 0.1)
+    assert (len(train), len(held)) == (27, 3)
+    back = split_held_out(keys[::-1], 0.1)[1]
+    assert {keys[::-1][i] for i in back} == {keys[i] for i in held}
+    with pytest.raises(ValueError, match="at least one to learn from"):
+        split_held_out(["only"], 0.1)
+
+
+def test_batches_are_the_same_for_0_and_2_workers(toy, words):
+    rows = rows_of(toy, words, flip=0.5, colour=0.1)
+    steps = Steps(3, 8, 4)
+    for one, other in zip(batches(rows, steps, 0, False), batches(rows, steps, 2, False), strict=True):
+        assert same(one, other)
+
+
+def test_ranks_share_the_batch_of_one_rank(toy, words):
+    rows = rows_of(toy, words)
+    whole = next(batches(rows, Steps(5, 6, 4), 0, False))
+    halves = [next(batches(rows, Steps(5, 6, 4, rank, 2), 0, False)) for rank in range(2)]
+    assert halves[0].keys + halves[1].keys == whole.keys
+    assert torch.equal(torch.cat([half.tokens for half in halves]), whole.tokens)
+    assert torch.equal(torch.cat([half.images for half in halves]), whole.images)
+    with pytest.raises(ValueError, match="4 rows cannot be shared by 3"):
+        Steps(0, 1, 4, 0, 3)
+
+
+def test_a_start_in_the_middle_gives_what_a_run_from_the_start_gives(toy, words):
+    rows = rows_of(toy, words)
+    from_start = list(batches(rows, Steps(0, 6, 4), 0, False))
+    assert all(same(a, b) for a, b in zip(from_start[4:], batches(rows, Steps(4, 6, 4), 0, False), strict=True))
+
+
+def test_phi_never_points_past_the_images_of_its_row(toy, words):
+    for batch in batches(rows_of(toy, words), Steps(0, 10, 4), 0, False):
+        counts = np.bincount(batch.place.numpy() // batch.slots, minlength=4)
+        assert (batch.phi.max(1).values.numpy() <= counts).all()
+        assert batch.images.shape[1:] == (1, 3, 32, 32)
+
+
+def test_the_text_of_a_row_is_the_marked_sequence_of_the_shard(toy, words):
+    dataset = open_dataset(str(toy), "page")
+    for sample in dataset.samples[:10]:
+        members = dataset.members(sample)
+        record = json.loads(dataset.member(sample, members, "json"))
+        parts = [Part(text=t, image=i) for t, i in zip(record["texts"], record["images"], strict=True)]
+        ids = tokenise(parts, words).ids[1:-1].tolist()
+        text = words.decode(ids)
+        marked = dataset.member(sample, members, "txt").decode()
+        assert text == marked.replace("<EOC>", "")
+        assert ids.count(words.eoc) == marked.count("<EOC>")
+
+
+def test_a_store_is_read_through_its_newest_dataset(tmp_path):
+    write_toy(tmp_path / "datasets" / "abc", documents=4)
+    (tmp_path / "current.json").write_text('{"id": "abc"}')
+    assert find_dataset(str(tmp_path)).name == "abc"
+    with pytest.raises(ValueError, match=r"no dataset\.json"):
+        find_dataset(str(tmp_path / "datasets"))
+
+
+def test_a_missing_or_cut_shard_stops_the_run_with_its_name(toy, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(toy, copy)
+    shard = copy / "shard-000001.tar"
+    shard.write_bytes(shard.read_bytes()[:-5000])
+    with pytest.raises(ValueError, match=r"shard-000001\.tar has"):
+        open_dataset(str(copy), "page")
+    shard.unlink()
+    with pytest.raises(ValueError, match=r"shard-000001\.tar is named .* missing"):
+        open_dataset(str(copy), "page")
+    with pytest.raises(ValueError, match="no sample of kind 'pair'"):
+        open_dataset(str(toy), "pair")
+
+
+def damaged(folder, tmp_path, change):
+    """A copy of the dataset with bytes of its first shard changed, and the sample they belong to."""
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy)
+    dataset = open_dataset(str(copy), "page")
+    sample = dataset.samples[0]
+    shard = bytearray((copy / "shard-000000.tar").read_bytes())
+    change(shard, dataset.members(sample), sample)
+    (copy / "shard-000000.tar").write_bytes(shard)
+    return copy, sample
+
+
+def test_an_image_that_cannot_be_decoded_is_counted_and_its_text_looks_at_nothing(toy, tmp_path, words):
+    def spoil(shard, members, _):
+        for suffix, (offset, size) in members.items():
+            if suffix[0].isdigit():
+                shard[offset : offset + size] = bytes(size)
+
+    copy, sample = damaged(toy, tmp_path, spoil)
+    rows = rows_of(copy, words)
+    at = next(i for i, s in enumerate(rows.dataset.samples) if s.key == sample.key)
+    rows = replace_samples(rows, [at])
+    row = rows[0, 0]
+    assert row.window.counts["image_undecodable"] >= 1
+    assert row.images == []
+    assert not row.window.phi.any()
+    assert (row.window.labels != -100).any()
+
+
+def test_a_sample_that_cannot_be_read_is_a_row_without_a_loss(toy, tmp_path, words):
+    def spoil(shard, members, _):
+        offset, size = members["json"]
+        shard[offset : offset + 9] = b"not json!"
+
+    copy, sample = damaged(toy, tmp_path, spoil)
+    rows = rows_of(copy, words)
+    rows = replace_samples(rows, [next(i for i, s in enumerate(rows.dataset.samples) if s.key == sample.key)])
+    row = rows[0, 0]
+    assert row.window.counts == {"bad_json": 1, "row_masked": 1}
+    assert (row.window.labels == -100).all()
+
+
+def test_a_damaged_tar_header_is_found(toy, tmp_path):
+    def spoil(shard, members, sample):
+        shard[sample.offset] ^= 1
+
+    copy, _ = damaged(toy, tmp_path, spoil)
+    dataset = open_dataset(str(copy), "page")
+    with pytest.raises(SampleError, match="bad_tar_header"):
+        dataset.members(dataset.samples[0])
+
+
+def replace_samples(rows, samples):
+    rows.samples, rows.stream = samples, replace(rows.stream, batch_size=1)
+    return rows

@@ -1,0 +1,111 @@
+"""Whole runs: the loss falls, a killed run goes on to the same losses, a run that does not fit is refused."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from flamingo.arguments import parse
+from flamingo.checkpoint import steps_in
+from flamingo.toy import write_toy
+from flamingo.train import train
+
+SMALL = ["--data.streams.pages.batch_size=4", "--data.held_out_rows=8"]
+
+
+def run(data, out, *arguments):
+    return train(parse(["--data", str(data), "--out", str(out), *SMALL, *arguments]))
+
+
+def losses(out):
+    return [row["loss"] for row in map(json.loads, (out / "metrics.jsonl").read_text().splitlines()) if "loss" in row]
+
+
+@pytest.fixture(scope="module")
+def reference(toy, tmp_path_factory):
+    """A run of 20 steps, never interrupted."""
+    out = tmp_path_factory.mktemp("reference")
+    return out, run(toy, out, "--seed=0")
+
+
+def test_the_held_out_loss_falls_on_three_seeds(toy, tmp_path, reference):
+    for summary in (reference[1], run(toy, tmp_path / "1", "--seed=1"), run(toy, tmp_path / "2", "--seed=2")):
+        assert summary["held_out_start"]["pages"] - summary["held_out"]["pages"] >= 0.3
+
+
+def test_a_run_killed_at_step_10_goes_on_to_the_same_losses_and_weights(toy, tmp_path, reference):
+    out = tmp_path / "killed"
+    command = [sys.executable, "-m", "flamingo.train", "--data", str(toy), "--out", str(out), *SMALL]
+    extra = ["--workers=2", "--run.checkpoint_every=5", "--steps=100000"]  # it will not end by itself
+    process = subprocess.Popen([*command, *extra], env=os.environ, start_new_session=True, stderr=subprocess.DEVNULL)
+    while process.poll() is None and (not (out / "metrics.jsonl").is_file() or len(losses(out)) < 10):
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL
+    reached = steps_in(out / "checkpoints")[-1]
+    assert reached in (5, 10)
+    summary = run(toy, out, "--workers=2")  # the reference has none
+    assert summary["resumed_at"] == reached
+    assert losses(out) == losses(reference[0])
+    assert summary["held_out"] == reference[1]["held_out"]
+    ours, theirs = load_file(out / "model.safetensors"), load_file(reference[0] / "model.safetensors")
+    assert ours.keys() == theirs.keys()
+    assert all(torch.equal(ours[name], theirs[name]) for name in ours)
+
+
+def test_sigterm_saves_and_ends(toy, tmp_path):
+    out = tmp_path / "ended"
+    command = [sys.executable, "-m", "flamingo.train", "--data", str(toy), "--out", str(out), *SMALL, "--steps=100000"]
+    process = subprocess.Popen(command, env=os.environ, stderr=subprocess.DEVNULL)
+    while process.poll() is None and (not (out / "metrics.jsonl").is_file() or len(losses(out)) < 2):
+        time.sleep(0.02)
+    process.terminate()
+    assert process.wait() == 128 + signal.SIGTERM
+    assert steps_in(out / "checkpoints") == [len(losses(out))]
+
+
+def test_a_finished_run_is_done_at_once(toy, reference, tmp_path):
+    out, summary = reference
+    again = run(toy, out, "--seed=0")
+    assert again["resumed_at"] == 20
+    assert again["held_out"] == summary["held_out"]
+
+
+def test_other_settings_or_data_are_refused_by_name(toy, reference, tmp_path):
+    out = reference[0]
+    with pytest.raises(ValueError, match=r"optim\.lr: 0\.01 there, 0\.02 now"):
+        run(toy, out, "--optim.lr=0.02")
+    with pytest.raises(ValueError, match=r"run\.seed: 0 there, 1 now"):
+        run(toy, out, "--seed=1")
+    write_toy(tmp_path / "other", documents=40, seed=9)
+    with pytest.raises(ValueError, match=r"dataset\.pages"):
+        run(tmp_path / "other", out)
+
+
+def test_a_half_written_checkpoint_is_no_checkpoint(toy, tmp_path, reference):
+    folder = tmp_path / "checkpoints"
+    (folder / ".partial-step-00000010").mkdir(parents=True)
+    (folder / "step-00000020").mkdir()
+    assert steps_in(folder) == []
+
+
+def test_every_step_is_measured(reference):
+    rows = [json.loads(line) for line in (reference[0] / "metrics.jsonl").read_text().splitlines()]
+    assert [row["step"] for row in rows] == list(range(21))
+    last = rows[-1]
+    assert last["grad_norm"].keys() == {"all", "xattn", "resampler", "gates_and_norms", "eoc"}
+    assert len(last["gates"]["attention"]) == 2
+    assert last["streams"]["pages"]["images"] > 0
+    assert max(abs(gate) for gate in last["gates"]["feed_forward"]) > 0.01
+
+
+def test_config_and_tokenizer_lie_with_the_run(reference):
+    out = reference[0]
+    assert json.loads((out / "config.json").read_text())["run"]["seed"] == 0
+    assert (out / "tokenizer.json").is_file()
