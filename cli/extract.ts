@@ -3,13 +3,15 @@ import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
 import { Command } from 'commander'
-import { M3wError } from '../core/errors.ts'
-import { sha256Hex } from '../core/hash.ts'
-import { parseUrl } from '../core/url.ts'
-import { type ExtractedPage, type ExtractLimits, extractPage } from '../extract/extract-page.ts'
-import { renderHtml } from '../extract/render-html.ts'
-import { renderText } from '../extract/render-text.ts'
-import { extractConfig } from '../schemas/config.ts'
+import {
+  type ExtractedPage,
+  type ExtractLimits,
+  extractConfig,
+  extractPage,
+  M3wError,
+  renderHtml,
+  renderText,
+} from '../index.ts'
 
 /** Brings one page over the network. The program gives the guarded client; without it a URL is refused. */
 export type FetchPage = (
@@ -72,7 +74,7 @@ async function readPage(
       )
     return fetchPage(page, { contact: flags.contact, maxBytes })
   }
-  if (flags.url !== undefined && parseUrl(flags.url) === undefined)
+  if (flags.url !== undefined && !URL.canParse(flags.url))
     throw new M3wError('E_USAGE', `--url must be a URL, got ${flags.url}`)
   const url =
     flags.url ??
@@ -107,13 +109,13 @@ async function extractOne(
   if (format === 'html') await print(renderHtml(url, page))
   else if (explain === true) await print(explainText(page))
   else if (format === 'text') await print(renderText(page.segments))
-  else if (format === 'json') await print(`${JSON.stringify(toJson(url, body, page), null, 2)}\n`)
+  else if (format === 'json') await print(`${JSON.stringify(toJson(url, page), null, 2)}\n`)
   else throw new M3wError('E_USAGE', `--format must be one of ${FORMATS.join(', ')}, got ${format}`)
 }
 
-function toJson(url: string, body: Uint8Array, page: ExtractedPage): object {
+function toJson(url: string, page: ExtractedPage): object {
   const { explain: _explain, metas: _metas, ...document } = page
-  return { url, payloadSha256: sha256Hex(body), ...document }
+  return { url, ...document }
 }
 
 function explainText(page: ExtractedPage): string {

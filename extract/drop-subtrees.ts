@@ -1,0 +1,63 @@
+/** Sweep 1: whole subtrees that are no main content. Writes the reason on every item they hold. */
+import type { Mode } from './main-content.ts'
+import type { PageSums } from './page-sums.ts'
+import type { Block, PageFlow } from './walk.ts'
+
+/** A subtree with more of the page's plain words than this is never dropped for its name. @source extraction research: page builders name wrappers `widget` and `header` */
+const PROTECTED_SHARE = 0.45
+/** Lists of links. */
+const LINK_LIST_SHARE = 0.6
+const LINK_LIST_WORDS = 4
+const LINK_LIST_TEXTS = 3
+const LINK_LIST_PROTECTED = 0.4
+const LINK_LIST_TAGS: ReadonlySet<string> = new Set([
+  'ul',
+  'ol',
+  'dl',
+  'div',
+  'section',
+  'table',
+  'tbody',
+  'p',
+  'td',
+  'center',
+  'noscript',
+])
+
+/** Per item: the reason it was dropped with a subtree, or the empty string. */
+export function dropSubtrees(flow: PageFlow, sums: PageSums, mode: Mode): string[] {
+  const reasons: string[] = new Array(flow.items.length).fill('')
+  let droppedTo = 0
+  for (const block of flow.blocks) {
+    if (block.from < droppedTo || block.from === block.to) continue
+    const reason = reasonOf(block, sums, mode)
+    if (reason === undefined) continue
+    reasons.fill(reason, block.from, block.to)
+    droppedTo = block.to
+  }
+  return reasons
+}
+
+function reasonOf(block: Block, sums: PageSums, mode: Mode): string | undefined {
+  const { hints, from, to } = block
+  if (mode < 2) {
+    if (hints.hidden) return 'hidden'
+    if (block.tag === 'noscript') return 'noscript'
+  }
+  const words = (sums.words[to] ?? 0) - (sums.words[from] ?? 0)
+  const linkWords = (sums.linkWords[to] ?? 0) - (sums.linkWords[from] ?? 0)
+  const share = (words - linkWords) / Math.max(1, sums.plainWords)
+  if (share < PROTECTED_SHARE) {
+    if (hints.strong !== undefined) return `chrome:${hints.strong}`
+    if (mode === 0 && hints.weak !== undefined) return `weak:${hints.weak}`
+    if (mode === 0 && hints.comments) return 'comments'
+  }
+  const texts = (sums.texts[to] ?? 0) - (sums.texts[from] ?? 0)
+  const isLinkList =
+    words >= LINK_LIST_WORDS &&
+    texts >= LINK_LIST_TEXTS &&
+    linkWords / words > LINK_LIST_SHARE &&
+    LINK_LIST_TAGS.has(block.tag)
+  if (isLinkList && share < LINK_LIST_PROTECTED) return 'links'
+  return undefined
+}

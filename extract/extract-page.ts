@@ -1,0 +1,165 @@
+/**
+ * One page to its interleaved document: a pure function of bytes, URL and limits.
+ *
+ * 1. Decode, parse, read metadata. 2. Walk to a flat list. 3. Find the main content, then the images beside it.
+ * 4. Build typed segments. Every text and image of the page ends as kept or dropped, and can say why.
+ */
+import type { DraftImage, DraftSegment } from '../schemas/document.ts'
+import { decodeHtml } from './decode.ts'
+import { findImages, type PageImages } from './images.ts'
+import { findMainContent, type MainContent } from './main-content.ts'
+import { type PageMetadata, readMetadata } from './metadata.ts'
+import { parseHtml } from './parse.ts'
+import { buildSegments } from './segments.ts'
+import { type PageFlow, walkPage } from './walk.ts'
+
+export interface ExtractLimits {
+  readonly maxBytes: number
+  readonly maxNodes: number
+  readonly maxMs: number
+  readonly maxImages: number
+}
+
+export interface PageInput {
+  /** Raw bytes, or text that was decoded already. */
+  readonly content: Uint8Array | string
+  /** The page's own URL: resolves everything else. */
+  readonly url: string
+  readonly contentType?: string
+  readonly limits: ExtractLimits
+}
+
+/** One text or image of the page, in page order, with the verdict on it. */
+export interface Explanation {
+  readonly kind: 'text' | 'image'
+  readonly kept: boolean
+  /** One word, or `word:detail`. */
+  readonly why: string
+  /** The path of tag names that leads to it, outermost first, at most five. */
+  readonly path: string
+  /** The text, or the image's URL or alt text. */
+  readonly content: string
+}
+
+export interface ExtractedPage extends Omit<PageMetadata, 'base' | 'pageImages'> {
+  readonly segments: readonly DraftSegment[]
+  readonly signals: Readonly<Record<string, number>>
+  readonly encoding: string
+  /** Computed on demand, for people. */
+  explain(): readonly Explanation[]
+}
+
+/** A page that broke a limit. */
+export interface RefusedPage {
+  readonly reason: 'too_large' | 'too_many_nodes' | 'time_over'
+  readonly measured: number
+  readonly limit: number
+}
+
+export type Extraction =
+  | { readonly kind: 'page'; readonly page: ExtractedPage }
+  | { readonly kind: 'refused'; readonly refused: RefusedPage }
+
+/** Extracts a page. A page without main content has no segments; only a limit refuses one. */
+export function extractPage({ content, url, contentType, limits }: PageInput): Extraction {
+  const { maxBytes, maxNodes, maxMs, maxImages } = limits
+  if (content.length > maxBytes) return refuse('too_large', content.length, maxBytes)
+  const { html, encoding } =
+    typeof content === 'string' ? { html: content, encoding: 'utf-8' } : decodeHtml(content, contentType)
+  const parsed = parseHtml(html, { maxNodes, maxMs })
+  if (parsed.over === 'nodes') return refuse('too_many_nodes', parsed.nodes, maxNodes)
+  if (parsed.over === 'time') return refuse('time_over', maxMs, maxMs)
+
+  const { base, pageImages: _pageImages, ...metadata } = readMetadata(parsed, url)
+  const flow = walkPage(parsed.document)
+  const main = findMainContent(flow)
+  const images = findImages(flow, main, base, maxImages)
+  const kept = withCaptions(flow, main, images)
+  const segments = buildSegments(flow, kept, images.kept)
+  return {
+    kind: 'page',
+    page: {
+      ...metadata,
+      segments,
+      signals: signalsOf(flow, main, kept, images.kept),
+      encoding,
+      explain: () => explainPage(flow, main, kept, images),
+    },
+  }
+}
+
+function refuse(reason: RefusedPage['reason'], measured: number, limit: number): Extraction {
+  return { kind: 'refused', refused: { reason, measured, limit } }
+}
+
+/** A caption comes and goes with its image: short blocks beside a kept image are never boilerplate. */
+function withCaptions({ items, blocks }: PageFlow, { kept }: MainContent, images: PageImages): boolean[] {
+  const shown = new Set<number>()
+  const figures = new Set<number>()
+  for (const item of items) {
+    const figure = item.kind === 'image' ? (blocks[item.block]?.figure ?? -1) : -1
+    if (figure < 0) continue
+    figures.add(figure)
+    if (images.kept.has(item.index)) shown.add(figure)
+  }
+  return items.map((item) => {
+    const figure = item.kind === 'text' && item.role === 'caption' ? (blocks[item.block]?.figure ?? -1) : -1
+    if (figure >= 0 && figures.has(figure)) return shown.has(figure)
+    return kept[item.index] ?? false
+  })
+}
+
+function signalsOf(
+  { items }: PageFlow,
+  { mode, plainWords }: MainContent,
+  kept: readonly boolean[],
+  images: ReadonlyMap<number, DraftImage>,
+): Record<string, number> {
+  let keptWords = 0
+  let linkWords = 0
+  for (const item of items) {
+    if (item.kind !== 'text' || !kept[item.index]) continue
+    keptWords += item.words
+    linkWords += item.linkWords
+  }
+  return {
+    keptWords,
+    keptShare: round(keptWords / Math.max(1, plainWords)),
+    linkShare: round(linkWords / Math.max(1, keptWords)),
+    images: images.size,
+    imagesPer100Words: round((100 * images.size) / Math.max(1, keptWords)),
+    mode,
+  }
+}
+
+/** Four decimals: enough to judge by, and free of the last bits of a division. */
+function round(value: number): number {
+  return Math.round(value * 10_000) / 10_000
+}
+
+function explainPage(
+  { items, blocks }: PageFlow,
+  main: MainContent,
+  kept: readonly boolean[],
+  images: PageImages,
+): Explanation[] {
+  return items.map((item) => {
+    const names: string[] = []
+    for (
+      let block = blocks[item.block];
+      block !== undefined && block.parent >= 0 && names.length < 5;
+      block = blocks[block.parent]
+    )
+      names.unshift(block.tag)
+    const path = names.join('>')
+    if (item.kind === 'text') {
+      const isKept = kept[item.index] ?? false
+      const why = isKept && !main.kept[item.index] ? 'caption' : (main.reasons[item.index] ?? '')
+      return { kind: 'text', kept: isKept, why, path, content: item.text }
+    }
+    const image = images.kept.get(item.index)
+    const { attribs } = item.element
+    const content = image?.url ?? attribs.src ?? attribs['data-src'] ?? attribs.alt ?? ''
+    return { kind: 'image', kept: image !== undefined, why: images.reasons.get(item.index) ?? '', path, content }
+  })
+}

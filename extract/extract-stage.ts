@@ -1,0 +1,165 @@
+/** The extract stage: captures of a task's archives to draft documents. Every capture ends as a draft or as a drop with its reason. */
+import { M3wError } from '../core/errors.ts'
+import { id128, sha256Hex } from '../core/hash.ts'
+import { judgeRights } from '../core/rights.ts'
+import { defineStage, type Stage } from '../core/stage.ts'
+import { tally } from '../core/tally.ts'
+import type { ExtractConfig } from '../schemas/config.ts'
+import type { DraftDocument } from '../schemas/document.ts'
+import type { DropRecord } from '../schemas/drop.ts'
+import type { Rights } from '../schemas/rights.ts'
+import { type Capture, readCaptures } from '../shards/captures.ts'
+import { drafts, droppedBy, importedArchives, pageArchives } from '../shards/datasets.ts'
+import { type ExtractedPage, type Extraction, extractPage } from './extract-page.ts'
+
+/** Why a capture gives no draft. `parser_failed` is charged to us, everything else to the page. */
+export const EXTRACT_REASONS = [
+  'truncated_page',
+  'rights_reserved',
+  'too_large',
+  'too_many_nodes',
+  'time_over',
+  'no_text',
+  'parser_failed',
+] as const
+export type ExtractReason = (typeof EXTRACT_REASONS)[number]
+
+/** Version of the rules in this folder, for drop records. */
+const RULE_VERSION = 1
+/** Fewer failures than this never stop a task, however few pages it has. */
+const MIN_FAILURES = 5
+
+export interface ExtractStageOptions {
+  readonly extract: ExtractConfig
+  readonly maxPageBytes: number
+  /** Our user agent's token: robots directives may be addressed to it. */
+  readonly token: string
+  readonly taskBytes: number
+  /** Share of captures on which our own code may fail before the task stops with E_BUDGET. */
+  readonly maxErrorShare: number
+}
+
+type Drop = Pick<DropRecord, 'measured' | 'limit'> & { readonly reason: ExtractReason; readonly detail?: string }
+type Outcome = { readonly draft: DraftDocument } | { readonly drop: Drop }
+
+const outputs = { drafts, dropped: droppedBy('extract') }
+
+/** Makes the stage. `taskBytes` cuts the work and is no part of the options: it changes the partitions, not the records. */
+export function extractStage({
+  taskBytes,
+  ...options
+}: ExtractStageOptions): Stage<Record<never, never>, Record<never, never>, typeof outputs> {
+  const { extract, maxPageBytes, token, maxErrorShare } = options
+  return defineStage({
+    name: 'extract',
+    version: 1,
+    kind: 'cpu',
+    options: { extract, maxPageBytes, token, maxErrorShare },
+    inputs: {},
+    whole: {},
+    splits: { datasets: [pageArchives, importedArchives], taskBytes },
+    outputs,
+    async *run(_inputs, task) {
+      const pages = tally(task, 'page')
+      let seen = 0
+      let failed = 0
+      for await (const item of readCaptures(task, { maxPageBytes })) {
+        if (item.kind === 'damage') {
+          task.count('archive.damaged')
+          task.log.warn('archive.damaged', { ...item })
+          continue
+        }
+        seen += 1
+        pages.enter()
+        const outcome = extractCapture(item.capture, options)
+        if ('draft' in outcome) {
+          pages.keep()
+          yield ['drafts', outcome.draft]
+        } else {
+          const { reason } = outcome.drop
+          if (reason === 'parser_failed') failed += 1
+          pages.drop(reason)
+          yield ['dropped', toDropRecord(item.capture, outcome.drop)]
+        }
+        task.progress({ pages: seen })
+      }
+      if (failed >= MIN_FAILURES && failed > maxErrorShare * seen) {
+        throw new M3wError(
+          'E_BUDGET',
+          `extract failed on ${failed} of ${seen} pages, more than the share of ${maxErrorShare} that engine.maxErrorShare allows; the drop records of reason parser_failed name them`,
+        )
+      }
+    },
+  })
+}
+
+/** A capture's fate. Rights are looked at before text, so that a reserved page is recorded as reserved. */
+export function extractCapture(
+  capture: Capture,
+  { extract, token }: Pick<ExtractStageOptions, 'extract' | 'token'>,
+): Outcome {
+  const { url, headers, contentType, payload } = capture
+  if (capture.truncated) return { drop: { reason: 'truncated_page', measured: payload.length, limit: null } }
+  let extraction: Extraction
+  try {
+    extraction = extractPage({
+      content: payload,
+      url,
+      ...(contentType === undefined ? {} : { contentType }),
+      limits: extract,
+    })
+  } catch (error) {
+    // Counted and bounded by maxErrorShare: one page must not stop a run, a broken build must.
+    return { drop: { reason: 'parser_failed', measured: null, limit: null, detail: String(error).slice(0, 500) } }
+  }
+  if (extraction.kind === 'refused') return { drop: extraction.refused }
+  const { page } = extraction
+  const { nofollow: _nofollow, ...rights } = judgeRights({ headers, metas: page.metas, token, kind: 'page' })
+  if (rights.verdict === 'reserved') {
+    const said = rights.evidence.find(({ says }) => says === 'reserved')
+    return {
+      drop: {
+        reason: 'rights_reserved',
+        measured: said === undefined ? null : `${said.signal}: ${said.value}`,
+        limit: null,
+      },
+    }
+  }
+  if (!page.segments.some(({ kind }) => kind === 'text')) {
+    return { drop: { reason: 'no_text', measured: page.signals.keptWords ?? 0, limit: 1 } }
+  }
+  return { draft: toDraft(capture, page, rights) }
+}
+
+function toDraft({ url, recordId, date, payload }: Capture, page: ExtractedPage, rights: Rights): DraftDocument {
+  const payloadSha256 = sha256Hex(payload)
+  const { title, declaredLanguage, publishedDate, author, canonicalUrl, licenseUrl, structuredTypes } = page
+  return {
+    id: id128(`${url}\n${payloadSha256}`),
+    url,
+    capture: { recordId, date, payloadSha256 },
+    ...(title === undefined ? {} : { title }),
+    ...(declaredLanguage === undefined ? {} : { declaredLanguage }),
+    ...(publishedDate === undefined ? {} : { publishedDate }),
+    ...(author === undefined ? {} : { author }),
+    ...(canonicalUrl === undefined ? {} : { canonicalUrl }),
+    ...(structuredTypes.length === 0 ? {} : { structuredTypes: [...structuredTypes] }),
+    signals: { ...page.signals },
+    rights: licenseUrl === undefined ? rights : { ...rights, licenseUrl },
+    segments: [...page.segments],
+  }
+}
+
+function toDropRecord({ id, url }: Capture, { reason, measured, limit, detail }: Drop): DropRecord {
+  return {
+    stage: 'extract',
+    unit: 'page',
+    id,
+    url,
+    reason,
+    measured: typeof measured === 'string' ? measured.slice(0, 200) : measured,
+    limit,
+    ruleVersion: RULE_VERSION,
+    ...(detail === undefined ? {} : { detail }),
+  }
+}

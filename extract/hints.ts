@@ -1,0 +1,144 @@
+/**
+ * What an element's tag, role, class and id say about its content.
+ *
+ * A class word counts at the end of a class name, or before a word that only names a part (`footer-wrap`): so `hidden` does not
+ * match the generated `hidden-12t0irv`, nor `nav` `has-nav-open`. `html`, `body`, `article` and `main` are never judged: themes
+ * list every feature of a page on them.
+ */
+import type { Element } from './dom.ts'
+
+export interface Hints {
+  /** Chrome in any mode but the last: the word that says so. */
+  readonly strong?: string
+  /** Chrome in strict mode only. */
+  readonly weak?: string
+  /** The main content's own container. */
+  readonly positive: boolean
+  /** A container of readers' comments. */
+  readonly comments: boolean
+  /** Not shown by a browser. */
+  readonly hidden: boolean
+}
+
+const PARTS =
+  '(?:-(?:wrap|wrapper|container|inner|outer|area|section|block|box|lists?|items?|links?|bar|buttons?|btns?|module|modules|row|icons?|group|holder|panel|region|column|col|desktop|mobile|top|bottom|left|right|header|heading|title|tools?|cta|form|embed|widget|component|zone|slot|unit|[0-9]+))*'
+
+const pattern = (words: string): RegExp => new RegExp(`(?:^|[ -])(${words})${PARTS}(?= |$)`)
+
+const STRONG = pattern(
+  [
+    'nav|navbar|navi|navigation|menu|submenu|mainmenu|topbar|topnav|subnav|sidenav|breadcrumbs?|crumbs?|pagination|pager|paginator|paging|pagenavi|post-navigation|prev-next|toolbar',
+    'footer|foot|colophon|copyright|masthead|site-header|page-header-nav',
+    'related|relateds|related-(?:posts?|articles?|stories|content|news|topics|products|items)|recommend|recommended|recommends|recommendations?|recirc|recirculation|most-(?:read|popular|viewed|shared|recent)|popular-posts|trending|more-(?:stories|news|articles|posts|from|on|in)|read-(?:more|next|also)|also-(?:like|read)|you-may(?:-also)?-like|up-next|next-up|see-also-box|outbrain|taboola|zergnet|mgid|similar|suggested|latest-(?:news|posts|articles)|recent-(?:posts|comments|articles)',
+    'share|shares|sharing|sharer|share-this|sharedaddy|sharebar|addthis|addtoany|a2a-kit|social|socials|social-(?:media|share|sharing|links|icons)|follow-us|followus|like-button|jp-relatedposts',
+    'cookies?|cookie-(?:banner|notice|consent)|consent|gdpr|ccpa|newsletters?|newsletter-signup|subscribe|subscription|subscriptions|sign-?up|signin|login|register|paywall|mailchimp|optin',
+    'ads?|advert|adverts|advertisement|advertisements|advertising|advertorial|adsense|adslot|ad-unit|adunit|adbox|dfp|google-ads|gpt-ad|banner-ad|sponsor|sponsored|sponsors|promoted|promotion',
+    'modal|popup|pop-up|lightbox|tooltip|dropdown|drop-down|offcanvas|off-canvas|drawer|flyout|megamenu|mega-menu',
+    'toc|table-of-contents|tableofcontents|skip-links?|skip-to-content|search|searchform|search-form|searchbox|search-box|tagcloud|tag-cloud|tag-list|taglist|tags|post-tags|entry-tags|article-tags|editsection|mw-editsection|printfooter|catlinks|navbox|vertical-navbox|noprint|no-print|language-switcher|lang-switcher',
+  ].join('|'),
+)
+const WEAK = pattern(
+  [
+    'header|widget|widgets|textwidget|sidebar|side-bar|aside|rail|right-rail|banner|promo|promos|teaser|cta|call-to-action|hero-cta|callout-cta',
+    'meta|metadata|post-meta|entry-meta|article-meta|byline|by-line|author|authors|author-(?:box|bio|info|card|details|profile|name)|bio|about-the-author|about-author|dateline|timestamp|date|post-date|published|category|categories|post-categories|cat-links|reading-time',
+    'disclaimer|legal|terms|rating|ratings|vote|votes|voting|poll|survey|feedback|helpful|credits?|contact-form|form|hidden|print-only|sticky|fixed|tabs?|filters?|sort|sorting|toggle|metabar|userinfo|user-info|profile|signature|sig|avatar',
+  ].join('|'),
+)
+const COMMENTS = pattern(
+  'comments?|comment-list|commentlist|comments-list|comment-thread|disqus|disqus-thread|fb-comments|respond|reply|replies|discussion|user-comments|reader-comments',
+)
+const POSITIVE =
+  /(?:^|[ -])(?:article-?(?:body|content|text|copy|main)|entry-content|entry-body|post-?(?:content|body|text|message|article)|story-?(?:body|content|text)|body-?(?:content|copy|text)|content-?(?:body|text|article)|main-?(?:text|article)|page-content|blog-(?:content|post|body)|news-?(?:content|text|body)|markdown-body|mw-parser-output|prose|rich-?text|richtext|wysiwyg|message-?(?:body|content|text)|text-content|articlebody|single-content|theme-doc-markdown|rst-content|documentwrapper|devsite-article-body|td-post-content|entry__content|postcontent|t-f|cooked)(?= |$)/
+const SCREEN_READER =
+  /(?:^|[ -])(?:sr-only|visually-?hidden|screen-?reader(?:-text|-only)?|assistive-text|offscreen|a11y-hidden|element-invisible|show-for-sr|hidden-accessible)(?= |$)/
+
+const NEVER_JUDGED: ReadonlySet<string> = new Set(['html', 'body', 'article', 'main'])
+const STRONG_TAGS: ReadonlySet<string> = new Set(['nav', 'footer', 'dialog', 'menu', 'search'])
+const WEAK_TAGS: ReadonlySet<string> = new Set(['aside', 'form', 'header'])
+const STRONG_ROLES: ReadonlySet<string> = new Set([
+  'navigation',
+  'banner',
+  'contentinfo',
+  'search',
+  'dialog',
+  'alertdialog',
+  'menu',
+  'menubar',
+  'toolbar',
+  'tablist',
+])
+
+const NO_HINTS: Hints = { positive: false, comments: false, hidden: false }
+
+/** A reader of hints that remembers names: a page uses few class names often. */
+export function openHints(): (element: Element) => Hints {
+  const named = new Map<string, Hints>()
+  return (element) => {
+    const { name: tag, attribs } = element
+    if (tag === 'html' || tag === 'body') return NO_HINTS
+    const name = `${attribs.class ?? ''} ${attribs.id ?? ''}`
+    let hints = named.get(name)
+    if (hints === undefined) {
+      hints = readName(name)
+      named.set(name, hints)
+    }
+    return withAttributes(hints, tag, attribs)
+  }
+}
+
+function readName(name: string): Hints {
+  if (name === ' ') return NO_HINTS
+  const words = name
+    .slice(0, 500)
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .toLowerCase()
+    .replace(/[_:/.-]+/g, '-')
+    .replace(/\s+/g, ' ')
+    .trim()
+  const strong = STRONG.exec(words)?.[1]
+  const weak = WEAK.exec(words)?.[1]
+  return {
+    ...(strong === undefined ? {} : { strong }),
+    ...(weak === undefined ? {} : { weak }),
+    positive: POSITIVE.test(words),
+    comments: COMMENTS.test(words),
+    hidden: SCREEN_READER.test(words),
+  }
+}
+
+function withAttributes(named: Hints, tag: string, attribs: Element['attribs']): Hints {
+  const role = attribs.role
+  const isHidden = named.hidden || isHiddenByAttribute(attribs)
+  const isPositive =
+    named.positive ||
+    tag === 'article' ||
+    tag === 'main' ||
+    role === 'main' ||
+    role === 'article' ||
+    isArticleBody(attribs)
+  if (NEVER_JUDGED.has(tag) || role === 'main') return { positive: isPositive, comments: false, hidden: isHidden }
+  const strong = STRONG_TAGS.has(tag) ? tag : role !== undefined && STRONG_ROLES.has(role) ? role : named.strong
+  const weak = WEAK_TAGS.has(tag) ? tag : role === 'complementary' ? role : named.weak
+  if (strong === named.strong && weak === named.weak && isHidden === named.hidden && isPositive === named.positive)
+    return named
+  return {
+    ...(strong === undefined ? {} : { strong }),
+    ...(weak === undefined ? {} : { weak }),
+    positive: isPositive,
+    comments: named.comments,
+    hidden: isHidden,
+  }
+}
+
+function isArticleBody(attribs: Element['attribs']): boolean {
+  const property = attribs.itemprop
+  return property !== undefined && /\b(?:articleBody|text|reviewBody)\b/.test(property)
+}
+
+/** `hidden`, `aria-hidden`, or an inline style that hides. */
+export function isHiddenByAttribute(attribs: Element['attribs']): boolean {
+  if (attribs.hidden !== undefined && attribs.hidden !== 'until-found') return true
+  if (attribs['aria-hidden'] === 'true') return true
+  const style = attribs.style
+  return style !== undefined && /(?:display\s*:\s*none|visibility\s*:\s*hidden)/i.test(style)
+}

@@ -1,0 +1,33 @@
+/** When two URLs are one picture: thumb and full size, lazy and noscript copy, desktop and mobile. */
+
+const SIZE_PARAMETER =
+  /^(?:w|h|width|height|q|quality|fit|crop|resize|auto|format|fm|dpr|ssl|strip|s|size|sw|sh|sm|im|imwidth|impolicy|downsize|output-quality|output-format|v|ver|itok|cb|ixlib|rect|zoom|op|scl|wid|hei|sfrm|x|y)$/i
+const SIZE_SUFFIX =
+  /(?:[-_@.]?(?:\d{2,4}x\d{2,4}|\d{2,4}(?:w|px)|\d(?:\.\d)?x|scaled|small|medium|large|thumb(?:nail)?|full|original|wide))+(?=\.[a-z]{3,4}$|$)/i
+
+/** A key without scheme, `www.`, size suffixes and resizing parameters. Equal keys are taken for one picture. */
+export function imageKey(url: string): string {
+  const { hostname, pathname, search, searchParams } = new URL(url)
+  // A resizing proxy names the original in its path or query.
+  const inner = /(?:^|[/=?&])(https?(?::|%3A)(?:\/|%2F){1,2}[^?#&]+)$/i.exec(pathname + search)?.[1]
+  if (inner !== undefined && inner.length < url.length - 8) {
+    const original = decode(inner).replace(/^(https?):\/+/, '$1://')
+    if (URL.canParse(original)) return imageKey(original)
+  }
+  const parameters =
+    search === ''
+      ? ''
+      : [...searchParams]
+          .filter(([name]) => !SIZE_PARAMETER.test(name))
+          .map((pair) => pair.join('='))
+          .join('&')
+  return `${hostname.replace(/^www\./, '')}${pathname.replace(SIZE_SUFFIX, '')}?${parameters}`
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

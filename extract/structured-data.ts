@@ -1,0 +1,112 @@
+/** The few facts of JSON-LD that documents use. Its content is the site's word, never trusted to be well-formed. */
+
+export interface StructuredData {
+  /** schema.org types of the described things, without prefix, in page order, each once. */
+  readonly types: readonly string[]
+  readonly headline?: string
+  readonly author?: string
+  readonly datePublished?: string
+  readonly license?: string
+  readonly images: readonly string[]
+  /** Text of the page that the markup may lack. */
+  readonly articleBody?: string
+  readonly description?: string
+}
+
+const MAX_NODES = 2000
+const MAX_TYPES = 20
+/** Types that describe the site and its furniture. */
+const FURNITURE: ReadonlySet<string> = new Set([
+  'WebSite',
+  'Organization',
+  'BreadcrumbList',
+  'ListItem',
+  'SearchAction',
+  'EntryPoint',
+  'ImageObject',
+  'Person',
+  'PropertyValueSpecification',
+  'ReadAction',
+  'SpeakableSpecification',
+  'SiteNavigationElement',
+  'WPHeader',
+  'WPFooter',
+  'ContactPoint',
+  'PostalAddress',
+  'Thing',
+])
+
+/** Reads the texts of all JSON-LD scripts. Malformed ones are skipped. */
+export function readStructuredData(scripts: readonly string[]): StructuredData {
+  const types = new Set<string>()
+  const facts: Record<
+    'headline' | 'author' | 'datePublished' | 'license' | 'articleBody' | 'description',
+    string | undefined
+  > = {
+    headline: undefined,
+    author: undefined,
+    datePublished: undefined,
+    license: undefined,
+    articleBody: undefined,
+    description: undefined,
+  }
+  const images: string[] = []
+  for (const script of scripts) {
+    const queue: unknown[] = [parse(script)]
+    for (let at = 0; at < queue.length && at < MAX_NODES; at += 1) {
+      const node = queue[at]
+      if (Array.isArray(node)) queue.push(...node.slice(0, MAX_NODES))
+      if (!isObject(node)) continue
+      const named = [node['@type']].flat().filter((type): type is string => typeof type === 'string')
+      const isThing = named.length > 0 && !named.every((type) => FURNITURE.has(type))
+      for (const type of named)
+        if (!FURNITURE.has(type) && types.size < MAX_TYPES) types.add(type.replace(/^https?:\/\/schema\.org\//, ''))
+      if (isThing) {
+        facts.headline ??= text(node.headline)
+        facts.datePublished ??= text(node.datePublished)
+        facts.license ??= text(node.license)
+        facts.articleBody ??= text(node.articleBody)
+        facts.description ??= text(node.description)
+        facts.author ??= nameOf(node.author)
+        for (const image of [node.image].flat()) {
+          const url = typeof image === 'string' ? image : isObject(image) ? text(image.url) : undefined
+          if (url !== undefined && images.length < 3) images.push(url)
+        }
+      }
+      for (const key of ['@graph', 'mainEntity', 'mainEntityOfPage', 'itemListElement', 'item']) {
+        const inner = node[key]
+        if (typeof inner === 'object' && inner !== null) queue.push(inner)
+      }
+    }
+  }
+  const known = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined))
+  return { types: [...types], images, ...known }
+}
+
+function parse(script: string): unknown {
+  try {
+    return JSON.parse(
+      script
+        .replace(/^\s*(?:<!--|\/\/<!\[CDATA\[|<!\[CDATA\[)|(?:-->|\/\/\]\]>|\]\]>)\s*$/g, '')
+        .replace(/[\x00-\x1f]+/g, ' '),
+    ) as unknown
+  } catch {
+    return undefined
+  }
+}
+
+function nameOf(author: unknown): string | undefined {
+  const names = [author]
+    .flat()
+    .map((one) => (isObject(one) ? text(one.name) : text(one)))
+    .filter((name) => name !== undefined && !/^https?:/.test(name))
+  return names.length === 0 ? undefined : names.slice(0, 5).join(', ')
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
