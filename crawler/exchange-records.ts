@@ -1,0 +1,99 @@
+/** An exchange as WARC records: the request as it left, the response as it came, and what we know about both. */
+import type { Rights } from '../schemas/index.ts'
+import { PURPOSE_HEADER } from '../shards/captures.ts'
+import { newRecordId, type WarcRecord } from '../shards/warc-write.ts'
+import type { HttpExchange, RawHeaders } from './exchange.ts'
+
+export interface ExchangeContext {
+  /** The page that linked or redirected here. */
+  readonly via?: string
+  /** Redirects followed to get here. */
+  readonly hops?: number
+  /** Links from a seed. */
+  readonly depth?: number
+  readonly rights?: Pick<Rights, 'verdict' | 'evidence'>
+  /** Says that the answer is no page, whatever it looks like. */
+  readonly purpose?: 'robots' | 'sitemap'
+}
+
+/** `response` first, so that the first offset of an append is its; then `request` and `metadata`, linked by WARC-Concurrent-To. */
+export function exchangeRecords(
+  exchange: HttpExchange,
+  context: ExchangeContext = {},
+): readonly [response: WarcRecord, request: WarcRecord, metadata: WarcRecord] {
+  const { url: targetUri, date } = exchange
+  const responseId = newRecordId()
+  const concurrent = ['WARC-Concurrent-To', responseId] as const
+  return [
+    {
+      type: 'response',
+      recordId: responseId,
+      date,
+      targetUri,
+      headers: [
+        ['WARC-IP-Address', exchange.ip],
+        ['WARC-Protocol', exchange.protocol],
+        ...(exchange.truncated === undefined ? [] : [['WARC-Truncated', exchange.truncated] as const]),
+        ...(context.purpose === undefined ? [] : [[PURPOSE_HEADER, context.purpose] as const]),
+      ],
+      contentType: 'application/http; msgtype=response',
+      block: responseBlock(exchange),
+    },
+    {
+      type: 'request',
+      recordId: newRecordId(),
+      date,
+      targetUri,
+      headers: [concurrent],
+      contentType: 'application/http; msgtype=request',
+      block: exchange.requestHead,
+    },
+    {
+      type: 'metadata',
+      recordId: newRecordId(),
+      date,
+      targetUri,
+      headers: [concurrent],
+      contentType: 'application/warc-fields',
+      block: Buffer.from(metadataFields(exchange, context), 'utf8'),
+    },
+  ]
+}
+
+/**
+ * The answer as bytes: head as it came, body without transfer coding. Headers that are no longer true of the body are kept
+ * under `X-Crawler-…`, and a true Content-Length is added, as Common Crawl does.
+ */
+export function responseBlock({
+  status,
+  statusText,
+  headers,
+  body,
+}: Pick<HttpExchange, 'status' | 'statusText' | 'headers' | 'body'>): Buffer {
+  const kept: RawHeaders = headers.map(([name, value]) => {
+    const lower = name.toLowerCase()
+    const isWrong =
+      lower === 'transfer-encoding' || (lower === 'content-length' && value.trim() !== String(body.length))
+    return [isWrong ? `X-Crawler-${name}` : name, value]
+  })
+  const hasLength = kept.some(([name]) => name.toLowerCase() === 'content-length')
+  const lines = [
+    `HTTP/1.1 ${status} ${statusText}`.trimEnd(),
+    ...kept.map(([name, value]) => `${name}: ${value}`),
+    ...(hasLength ? [] : [`Content-Length: ${body.length}`]),
+  ].map((line) => line.replace(/[\r\n\0]+/g, ' '))
+  return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), body])
+}
+
+function metadataFields({ ms, cutBy }: HttpExchange, { via, hops, depth, rights }: ExchangeContext): string {
+  const fields: [string, string][] = [['fetchTimeMs', String(ms)]]
+  if (via !== undefined) fields.push(['via', via])
+  if (depth !== undefined) fields.push(['depth', String(depth)])
+  if (hops !== undefined && hops > 0) fields.push(['redirects', String(hops)])
+  if (cutBy !== undefined) fields.push(['cutBy', cutBy])
+  if (rights !== undefined) {
+    fields.push(['rights', rights.verdict])
+    for (const { signal, value, says } of rights.evidence) fields.push(['rightsEvidence', `${signal} ${says} ${value}`])
+  }
+  return fields.map(([name, value]) => `${name}: ${value.replace(/[\r\n\0]+/g, ' ')}\r\n`).join('')
+}
