@@ -32,7 +32,7 @@ export interface WordList {
 
 /**
  * Longest piece given to Intl.Segmenter. Node 20 copies the whole input for every segment it yields, so the cost is the
- * square of the piece: 1.1 µs a character at 50 to 500, 11 µs at 50,000, and 50,000 katakana end in a heap of 4 GB. Runs
+ * square of the piece: 1.1 µs a character at 50 to 500, 11 µs at 50,000, and a page of five megabytes would never end. Runs
  * between punctuation are rarely longer than 30; a longer one is cut here, perhaps inside a word.
  */
 const MAX_PIECE_UNITS = 256

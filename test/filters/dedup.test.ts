@@ -38,7 +38,11 @@ describe('the earliest capture', () => {
     )
   })
 
-  it('of one date is the lower record id', () => {
+  it('of one instant, however it is written, is the lower record id', () => {
+    const later = draftOf({ date: '2024-01-01T00:00:00.5Z', recordId: '<urn:uuid:b>' })
+    assert.ok(
+      captureOrderOf(draftOf({ date: '2024-01-01T00:00:00.500Z', recordId: '<urn:uuid:a>' })) < captureOrderOf(later),
+    )
     assert.ok(
       captureOrderOf(draftOf({ recordId: '<urn:uuid:a>' })) < captureOrderOf(draftOf({ recordId: '<urn:uuid:b>' })),
     )

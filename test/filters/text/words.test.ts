@@ -62,6 +62,12 @@ describe('words', () => {
     }
   })
 
+  it('a run of 100,000 katakana costs no more a character than a short one', () => {
+    const started = performance.now()
+    assert.equal(wordsOf('ア'.repeat(100_000)).join('').length, 100_000)
+    assert.ok(performance.now() - started < 2500)
+  })
+
   it('five megabytes of anything take no longer than their length says', () => {
     const started = performance.now()
     splitWords(`${'!'.repeat(5_000_000)}a`)
