@@ -80,6 +80,8 @@ export interface PackedShard extends Omit<ShardEntry, 'name'> {
   readonly number: number
   readonly key: string
   readonly indexKey: string
+  /** Hex, of the shard: the wids index wants it. */
+  readonly md5: string
 }
 export const packedShards = defineDataset<PackedShard>({ name: 'packed-shards' })
 

@@ -1,0 +1,122 @@
+/** Stage `pack`: writes one shard a task, samples in the order of their hash, every image's bytes checked against its digest. */
+import { createHash } from 'node:crypto'
+import { M3wError } from '../core/errors.ts'
+import { hash64, sha256Hex } from '../core/hash.ts'
+import { openSorter } from '../core/sort.ts'
+import { defineStage, type TaskContext } from '../core/stage.ts'
+import { readAll, type Store } from '../core/store.ts'
+import { mapConcurrent } from '../core/streams.ts'
+import { tally } from '../core/tally.ts'
+import type { IndexRow, Packable } from '../schemas/index.ts'
+import { type PackedShard, packedShards, placedSamples } from './datasets.ts'
+import type { PlaceOptions } from './place.ts'
+import { type SampleMember, sampleMembers, textBytesOf } from './sample-members.ts'
+import { openTarWriter } from './tar-write.ts'
+
+/** Samples whose images are read ahead at a time: hides the store's latency. */
+const READ_AHEAD = 4
+/** A sample with more image bytes than this is not read ahead but image by image, so that memory stays bounded. */
+const MAX_READ_AHEAD_BYTES = 16 * 1024 * 1024
+
+/** Yields one PackedShard a task, an empty one where no document fell, so that shard numbers are dense. */
+export function packStage({ seed, targetBytes }: PlaceOptions) {
+  return defineStage({
+    name: 'pack',
+    version: 1,
+    kind: 'cpu',
+    options: { seed, targetBytes },
+    inputs: { placed: placedSamples(seed, targetBytes) },
+    whole: {},
+    outputs: { shards: packedShards },
+    async *run(inputs, task) {
+      const sorter = openSorter<Packable>({
+        scratchDir: task.scratchDir,
+        name: 'samples',
+        keyOf: () => '',
+        orderOf: ({ sample }) => shardOrder(seed, sample.id),
+      })
+      try {
+        for await (const packable of inputs.placed) sorter.add(packable)
+        yield ['shards', await writeShard(sorter.get(''), task)] as const
+      } finally {
+        sorter.close()
+      }
+    },
+  })
+}
+
+/** Order inside a shard: the 64-bit hash as 16 hex digits, then the id. */
+export function shardOrder(seed: number, id: string): string {
+  return `${hash64(seed, id).toString(16).padStart(16, '0')} ${id}`
+}
+
+async function writeShard(packables: Iterable<Packable>, task: TaskContext): Promise<PackedShard> {
+  const tar = await task.createObject('tar')
+  const index = await task.createObject('index.jsonl')
+  const md5 = createHash('md5')
+  const writer = openTarWriter({
+    write: async (chunk) => {
+      md5.update(chunk)
+      await tar.write(chunk)
+    },
+  })
+  const documents = tally(task, 'document')
+  let count = 0
+  let images = 0
+  for await (const { packable, members } of mapConcurrent(packables, READ_AHEAD, (one) =>
+    loadSample(task.store, one),
+  )) {
+    task.signal.throwIfAborted()
+    documents.enter()
+    const { sample, blobs } = packable
+    const offset = writer.offset
+    for (const member of members) {
+      await writer.add(member.name, 'bytes' in member ? member.bytes : await loadBlob(task.store, member))
+    }
+    const row: IndexRow = {
+      key: sample.id,
+      offset,
+      length: writer.offset - offset,
+      kind: 'page',
+      images: blobs.length,
+      text_bytes: textBytesOf(sample),
+    }
+    await index.write(Buffer.from(`${JSON.stringify(row)}\n`))
+    documents.keep()
+    count += 1
+    images += blobs.length
+  }
+  await writer.end()
+  const { key, bytes, sha256 } = await tar.close()
+  const { key: indexKey } = await index.close()
+  return { number: task.partition, key, indexKey, bytes, sha256, md5: md5.digest('hex'), documents: count, images }
+}
+
+/** The sample with its images in memory, unless they are many. */
+async function loadSample(
+  store: Store,
+  packable: Packable,
+): Promise<{ readonly packable: Packable; readonly members: readonly SampleMember[] }> {
+  const members = sampleMembers(packable)
+  const bytes = packable.blobs.reduce((sum, { length }) => sum + length, 0)
+  if (bytes > MAX_READ_AHEAD_BYTES) return { packable, members }
+  const loaded = members.map(async (member) =>
+    'bytes' in member ? member : { name: member.name, bytes: await loadBlob(store, member) },
+  )
+  return { packable, members: await Promise.all(loaded) }
+}
+
+/** E_CORRUPT if the ledger does not hold the bytes that were measured. */
+async function loadBlob(
+  store: Store,
+  { name, blob, sha256 }: Extract<SampleMember, { blob: BlobPlace }>,
+): Promise<Buffer> {
+  const bytes = await readAll(store, blob.key, { start: blob.offset, end: blob.offset + blob.length })
+  const got = sha256Hex(bytes)
+  if (bytes.length === blob.length && got === sha256) return bytes
+  throw new M3wError(
+    'E_CORRUPT',
+    `${blob.key}, bytes ${blob.offset} to ${blob.offset + blob.length}: expected image ${name} with SHA-256 ${sha256}, got ${bytes.length} bytes with ${got}. The ledger is damaged.`,
+  )
+}
+type BlobPlace = Packable['blobs'][number]

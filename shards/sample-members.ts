@@ -1,0 +1,46 @@
+/** The members of a sample in a shard: names, order and bytes, and how much of a tar they take. */
+import { canonicalJson } from '../core/hash.ts'
+import type { BlobRef, Packable, Sample } from '../schemas/index.ts'
+import { markedSequence } from './marked-sequence.ts'
+import { tarMemberBytes } from './tar-write.ts'
+
+export type SampleMember =
+  | { readonly name: string; readonly bytes: Buffer }
+  /** An image: `sha256` is what its bytes must have. */
+  | { readonly name: string; readonly blob: BlobRef; readonly sha256: string }
+
+/** Members in shard order: `KEY.json`, `KEY.txt`, then the images in document order. */
+export function sampleMembers({ sample, blobs }: Packable): SampleMember[] {
+  const images = sample.images.flatMap((suffix, position) => {
+    const info = sample.image_info[position]
+    return suffix === null || info == null ? [] : [{ suffix, sha256: info.sha256 }]
+  })
+  return [
+    { name: `${sample.id}.json`, bytes: sampleJson(sample) },
+    { name: `${sample.id}.txt`, bytes: Buffer.from(markedSequence(sample)) },
+    ...blobs.map((blob, index) => ({
+      name: `${sample.id}.${images[index]?.suffix}`,
+      blob,
+      sha256: images[index]?.sha256 ?? '',
+    })),
+  ]
+}
+
+/** Bytes that the sample takes in a tar, headers and padding included. */
+export function tarBytesOf(packable: Packable): number {
+  return sampleMembers(packable).reduce(
+    (sum, member) => sum + tarMemberBytes('blob' in member ? member.blob.length : member.bytes.length),
+    0,
+  )
+}
+
+/** UTF-8 bytes of a sample's texts, markers not counted: the index's `text_bytes`. */
+export function textBytesOf({ texts }: Sample): number {
+  return texts.reduce((sum, text) => sum + Buffer.byteLength(text ?? ''), 0)
+}
+
+/** `KEY.json`: members in the order of the format, everything inside them in canonical order, so that equal samples have equal bytes. */
+function sampleJson({ format, id, url, texts, images, image_info, metadata }: Sample): Buffer {
+  const members = Object.entries({ format, id, url, texts, images, image_info, metadata })
+  return Buffer.from(`{${members.map(([name, value]) => `"${name}":${canonicalJson(value)}`).join(',')}}`)
+}
