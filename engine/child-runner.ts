@@ -30,6 +30,7 @@ export interface ChildRunnerOptions {
 export function openChildRunner(options: ChildRunnerOptions): TaskRunner {
   const { entry, isOneTaskOnly, onProgress, log, graceMs = 10_000 } = options
   let child: ChildProcess | undefined
+  let ending: Promise<void> = Promise.resolve()
 
   const start = (): ChildProcess => {
     const { modulePath, args, execArgv = process.execArgv } = entry
@@ -108,11 +109,13 @@ export function openChildRunner(options: ChildRunnerOptions): TaskRunner {
 
   return {
     async run(task, signal) {
+      await ending
       const running = child ?? start()
       child = running
       try {
         const result = await runIn(running, task, signal)
-        if (isOneTaskOnly && !result.isEmpty) await stop(running)
+        // The result need not wait for the process to go; the next task does.
+        if (isOneTaskOnly && !result.isEmpty) ending = stop(running)
         return result
       } catch (error) {
         // What a failed task left behind in its process must not meet the next one.
@@ -121,6 +124,7 @@ export function openChildRunner(options: ChildRunnerOptions): TaskRunner {
       }
     },
     async close() {
+      await ending
       if (child !== undefined) await stop(child)
     },
   }

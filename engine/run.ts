@@ -3,32 +3,11 @@
  */
 import { join } from 'node:path'
 import { M3wError } from '../core/errors.ts'
-import type { ChildEntry } from './child-runner.ts'
 import { driveRun } from './drive.ts'
-import type { Pipeline } from './pipeline-check.ts'
 import { openPlan, type Plan } from './plan.ts'
-import type { RunProgress } from './progress.ts'
 import { openSqliteQueue } from './queue-sqlite.ts'
 import { clearLeftovers, takeRunLock } from './run-lock.ts'
-import type { TaskEnvironment } from './task-environment.ts'
-
-export interface RunOptions extends TaskEnvironment {
-  readonly pipeline: Pipeline
-  /** Child processes for cpu tasks. 0: everything runs in this process. */
-  readonly workers: number
-  /** Network tasks at a time, each in a child process of its own. */
-  readonly networkSlots: number
-  /** The program of the children; required unless `workers` is 0. */
-  readonly child?: ChildEntry
-  /** Claims a task may have, at least 1. */
-  readonly maxAttempts: number
-  /** Aborting it stops the run: running tasks are told to stop, and the run rejects with E_INTERRUPTED. */
-  readonly signal?: AbortSignal
-  /** How long a task that is told to stop may take before its process is killed. Default 10,000. */
-  readonly graceMs?: number
-  /** Called when something changed, at most every 200 ms, and once at the end. */
-  onProgress?(progress: RunProgress): void
-}
+import type { RunOptions } from './run-options.ts'
 
 /**
  * Works until every stage is sealed and returns the plan, through which datasets are read. Rejects with E_TASK_FAILED

@@ -1,0 +1,85 @@
+/** Worker processes: the same bytes however many there are and however often they are killed. */
+import assert from 'node:assert/strict'
+import { execFileSync, spawn } from 'node:child_process'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { M3wError } from '../../core/errors.ts'
+import { programPath, runToyWithChildren, type ToyOrder } from './toy-children.ts'
+import { runToy, shardDigests, withFolder } from './toy-run.ts'
+
+const OPTIONS = { count: 200, sources: 3, shuffle: 3 }
+const expected = withFolder(async (folder) => await shardDigests(await runToy(folder, OPTIONS)))
+
+describe('worker processes', () => {
+  it('make the same bytes as one process', () =>
+    withFolder(async (folder) => {
+      const run = await runToyWithChildren({ folder, options: OPTIONS })
+      assert.deepEqual(await shardDigests(run), await expected)
+      assert.deepEqual(await readdir(join(folder, 'work/scratch')), [])
+    }))
+
+  for (const [moment, dieAt] of [
+    ['before parts are written', { key: 'data/label/', when: 'before' }],
+    ['between write and commit', { key: 'tasks/group/', when: 'before' }],
+    ['between commit and word of it', { key: 'tasks/pack/', when: 'after' }],
+    ['in a network task', { key: 'tasks/source/', when: 'before' }],
+  ] as const) {
+    it(`make the same bytes when one is killed ${moment}`, () =>
+      withFolder(async (folder) => {
+        const run = await runToyWithChildren({ folder, options: OPTIONS, dieAt }, { workers: 2 })
+        assert.deepEqual(await shardDigests(run), await expected)
+        assert.ok((await readdir(join(folder, 'work'))).includes('died'))
+      }))
+  }
+
+  it('fail the run with exit code 3, stage and partition, when a task kills every worker that tries it', () =>
+    withFolder(async (folder) => {
+      const order: ToyOrder = { folder, options: OPTIONS, dieAt: { key: 'tasks/join/', when: 'before', always: true } }
+      await assert.rejects(runToyWithChildren(order, { workers: 1, maxAttempts: 2 }), (error) => {
+        assert.ok(error instanceof M3wError)
+        assert.equal(error.code, 'E_TASK_FAILED')
+        assert.equal(error.details.exitCode, 3)
+        assert.match(error.message, /Task \d of join failed: The worker died \(SIGKILL\)/)
+        return true
+      })
+      // What was done before stays done.
+      const resumed = await runToyWithChildren({ folder, options: OPTIONS })
+      assert.equal(resumed.progress.find(({ name }) => name === 'label')?.cached, 3)
+      assert.deepEqual(await shardDigests(resumed), await expected)
+    }))
+
+  it('end with the supervisor, and another supervisor resumes to the same bytes', () =>
+    withFolder(async (folder) => {
+      const options = { ...OPTIONS, recordMs: 10 }
+      for (const aliveMs of [700, 1100]) {
+        const argument = JSON.stringify({ folder, options, workers: 4 })
+        const build = spawn(process.execPath, [programPath('toy-build'), argument], { stdio: 'ignore' })
+        await sleep(aliveMs)
+        build.kill('SIGKILL')
+        await sleep(300)
+        assert.equal(processesWith(folder), 0)
+      }
+      const run = await runToyWithChildren({ folder, options: OPTIONS })
+      assert.deepEqual(await shardDigests(run), await expected)
+    }))
+
+  it('stop when the run is aborted, are all gone then, and leave a store that resumes', () =>
+    withFolder(async (folder) => {
+      const controller = new AbortController()
+      const run = runToyWithChildren({ folder, options: { ...OPTIONS, recordMs: 50 } }, { signal: controller.signal })
+      setTimeout(() => controller.abort(), 900)
+      const startMs = performance.now()
+      await assert.rejects(run, (error) => error instanceof M3wError && error.code === 'E_INTERRUPTED')
+      assert.ok(performance.now() - startMs < 4000)
+      assert.equal(processesWith(folder), 0)
+      assert.deepEqual(await shardDigests(await runToyWithChildren({ folder, options: OPTIONS })), await expected)
+    }))
+})
+
+/** How many processes have the folder in their command line. */
+function processesWith(folder: string): number {
+  const lines = execFileSync('ps', ['-A', '-o', 'args='], { encoding: 'utf8' }).split('\n')
+  return lines.filter((line) => line.includes('toy-') && line.includes(folder)).length
+}
