@@ -123,6 +123,8 @@ export const imageFact = z.strictObject({
   /** HTTP status, measured value or message behind the status, for people; at most 200 characters. */
   detail: z.string().max(200).optional(),
   measures: imageMeasures.optional(),
+  /** Present where image bytes came but nothing could be measured of them: a run with other limits may look again. */
+  body: z.strictObject({ id: sha256, blob: blobRef }).optional(),
   rights: rights.optional(),
 })
 export type ImageFact = z.infer<typeof imageFact>
@@ -140,9 +142,11 @@ export const archivedImage = z.strictObject({
   /** The WARC record (its gzip member, where compressed so). */
   record: blobRef,
   /**
-   * Present where the record is an outcome that m3w wrote itself: also restores what has no answer (a refusal by robots.txt) and
-   * which answer a redirect led to. Blob references point into the archive that was scanned.
+   * Present where the record is an outcome that m3w wrote itself, without measures: also restores what has no answer (a refusal
+   * by robots.txt) and which answer a redirect led to, in `body`.
    */
   fact: imageFact.optional(),
+  /** With `fact`: the image bytes in the scanned archive. */
+  body: z.strictObject({ id: sha256, blob: blobRef }).optional(),
 })
 export type ArchivedImage = z.infer<typeof archivedImage>

@@ -1,0 +1,95 @@
+/**
+ * What an answer to an image request is worth: bytes to decode, or a status. One classification for answers that just came and for
+ * answers out of archives, so that a data set rebuilt without the network is the same.
+ */
+import { judgeRights } from '../../core/rights.ts'
+import type { ImageStatus, Rights } from '../../schemas/index.ts'
+import { decodeBody } from '../../shards/http-message.ts'
+import type { FailureCode, RawHeaders } from '../exchange.ts'
+import { isDecodedType, sniffImageType } from './image-type.ts'
+
+export interface ImageAnswer {
+  /** The URL that gave it: behind redirects, the last. */
+  readonly url: string
+  /** RFC 3339, UTC: when the answer began. */
+  readonly date: string
+  readonly status: number
+  readonly statusText: string
+  readonly headers: RawHeaders
+  /** As received, content coding (and in archives perhaps transfer coding) kept. */
+  readonly body: Buffer
+  /** Present: the body is not whole, and why. */
+  readonly truncated?: 'length' | 'time' | 'disconnect'
+  readonly cutBy?: FailureCode
+}
+
+export type Judged =
+  /** `bytes` are of a type the decoder opens. */
+  | { readonly kind: 'bytes'; readonly bytes: Buffer; readonly rights: Rights }
+  | {
+      readonly kind: 'refused'
+      readonly status: ImageStatus
+      readonly detail: string
+      readonly rights?: Rights
+      /** The decoded body, where there is one worth keeping. */
+      readonly bytes?: Buffer
+    }
+
+export interface AnswerLimits {
+  readonly maxImageBytes: number
+  /** Our token, by which X-Robots-Tag may address us. */
+  readonly token: string
+}
+
+/** Judges an answer that is no usable redirect. Reservations come first: bytes under one are not even looked at. */
+export function judgeAnswer(answer: ImageAnswer, { maxImageBytes, token }: AnswerLimits): Judged {
+  const { nofollow: _, ...rights } = judgeRights({ headers: answer.headers, metas: [], token, kind: 'image' })
+  if (rights.verdict === 'reserved') {
+    const evidence = rights.evidence.find(({ says }) => says === 'reserved')
+    return refused('optout_header', `${evidence?.signal}: ${evidence?.value}`, { rights })
+  }
+  const status = statusOf(answer.status)
+  if (status !== undefined) return refused(status, `HTTP ${answer.status}`)
+  if (answer.truncated === 'length') return refused('too_large', `over ${maxImageBytes} bytes`)
+  if (answer.truncated !== undefined) return refused(answer.cutBy ?? 'reset', 'the body was cut off')
+
+  const { body: bytes, truncated, error } = decodeBody(answer.headers, answer.body, maxImageBytes)
+  if (truncated) return refused('too_large', `over ${maxImageBytes} bytes`)
+  if (error !== undefined) return refused('decode_error', error)
+  if (bytes.length === 0) return refused('empty', `HTTP ${answer.status}`)
+  const type = sniffImageType(bytes)
+  if (type === undefined) return refused('not_image', `starts with ${bytes.toString('hex', 0, 8)}`, { bytes })
+  if (!isDecodedType(type)) return refused('type_denied', type, { bytes })
+  return { kind: 'bytes', bytes, rights }
+}
+
+/** The status of an HTTP status; undefined for a success. Redirects that lead somewhere are followed before this is asked. */
+export function statusOf(httpStatus: number): ImageStatus | undefined {
+  switch (httpStatus) {
+    case 200:
+    case 203:
+    case 204:
+      return undefined
+    case 401:
+    case 403:
+      return 'http_401_403'
+    case 404:
+    case 410:
+      return 'http_404_410'
+    case 429:
+      return 'http_429'
+    case 451:
+      return 'http_451'
+    default:
+      if (httpStatus >= 500 && httpStatus <= 599) return 'http_5xx'
+      return httpStatus >= 400 && httpStatus <= 499 ? 'http_4xx' : 'http_other'
+  }
+}
+
+function refused(
+  status: ImageStatus,
+  detail: string,
+  rest: { readonly rights?: Rights; readonly bytes?: Buffer } = {},
+): Judged {
+  return { kind: 'refused', status, detail: detail.slice(0, 200), ...rest }
+}

@@ -1,0 +1,143 @@
+/**
+ * The end of every image request: decode, build the fact, archive evidence and fact together. From live answers, from answers out
+ * of archives, and from bytes the ledger has already but that were decoded under other limits.
+ */
+import { sha256Hex } from '../../core/hash.ts'
+import type { BlobRef, ImageFact, ImageMeasures } from '../../schemas/index.ts'
+import type { Placed, SegmentWriter } from '../../shards/segment-writer.ts'
+import type { WarcRecord } from '../../shards/warc-write.ts'
+import type { HttpExchange } from '../exchange.ts'
+import { exchangeRecords } from '../exchange-records.ts'
+import type { ImageAnswer, Judged } from './answer.ts'
+import type { DecodeLimits, DecodeOutcome, Decoder } from './decoder.ts'
+import { parseFact } from './image-index.ts'
+import { type AnswerRecord, answerRecord, conversionRecord, outcomeRecord, requestRecord } from './image-records.ts'
+
+export interface Recorder {
+  /** Proof of what robots.txt said; archived with the next outcome. */
+  robots(exchange: HttpExchange): void
+  /** An answer, judged; `url` is the one that was asked for. */
+  answered(url: string, answered: Answered): Promise<ImageFact>
+  /** No answer: a refusal of ours, or a failure of the wire. */
+  unanswered(fact: ImageFact, context: Context): Promise<ImageFact>
+  /** Bytes that the ledger holds, to be decoded under today's limits. The fact is returned as it is if nothing changes. */
+  decodedAgain(
+    fact: ImageFact,
+    held: { readonly id: string; readonly blob: BlobRef },
+    bytes: Buffer,
+  ): Promise<ImageFact>
+}
+
+export interface Context {
+  /** Redirects that led here. */
+  readonly before?: readonly HttpExchange[]
+  /** WARC-Record-ID of the record in another archive that this comes from. */
+  readonly source?: string
+}
+
+export interface Answered extends Context {
+  readonly answer: ImageAnswer & Partial<Pick<HttpExchange, 'kind' | 'ip' | 'requestHead'>>
+  readonly judged: Judged
+}
+
+export function openRecorder(writer: SegmentWriter, decoder: Decoder, limits: DecodeLimits): Recorder {
+  const proofs: HttpExchange[] = []
+
+  const append = async (records: readonly WarcRecord[], row: (placed: Placed) => ImageFact): Promise<ImageFact> => {
+    const proof = proofs.splice(0).flatMap((exchange) => exchangeRecords(exchange, { purpose: 'robots' }))
+    const { row: written } = await writer.append([...records, ...proof], (placed) =>
+      JSON.parse(JSON.stringify(row(placed))),
+    )
+    return parseFact(written)
+  }
+
+  return {
+    robots: (exchange) => void proofs.push(exchange),
+    async answered(url, { answer, judged, before = [], source }) {
+      const about = { url, date: answer.date, ...(judged.rights === undefined ? {} : { rights: judged.rights }) }
+      if (judged.kind === 'refused') {
+        const { status, detail, bytes } = judged
+        const fact: ImageFact = { ...about, status, detail }
+        // Of a picture whose owner said no, not a byte is kept.
+        const evidence = status === 'optout_header' ? Buffer.alloc(0) : bytes
+        const kept = answerRecord(answer, evidence === undefined ? {} : { evidence })
+        const outcome = outcomeRecord(fact, { answer: kept, ...(source === undefined ? {} : { source }) })
+        return await append([...exchangesOf(before), ...requestOf(answer, kept), kept.record, outcome], () => fact)
+      }
+      const { bytes } = judged
+      const decoded = await decoder.decode(bytes, limits)
+      const fact: ImageFact = { ...about, status: decoded.status, ...detailOf(decoded) }
+      const kept = answerRecord(answer, { image: bytes })
+      const outcome = outcomeRecord(fact, { answer: kept, ...(source === undefined ? {} : { source }) })
+      const conversion =
+        decoded.status === 'ok_reencoded' ? conversionRecord(fact, decoded.stored, kept.record.recordId) : undefined
+      const records = [...exchangesOf(before), ...requestOf(answer, kept), kept.record, outcome]
+      return await append(conversion === undefined ? records : [...records, conversion], (placed) => {
+        const block = placed.blocks[records.length - 2]
+        const blob = {
+          key: placed.key,
+          offset: (block?.offset ?? 0) + (block?.length ?? 0) - bytes.length,
+          length: bytes.length,
+        }
+        return withDecoded(fact, decoded, { id: sha256Hex(bytes), blob }, storedBlob(placed, records.length))
+      })
+    },
+    unanswered: (fact, { before = [], source }) =>
+      append([...exchangesOf(before), outcomeRecord(fact, source === undefined ? {} : { source })], () => fact),
+    async decodedAgain(known, held, bytes) {
+      const decoded = await decoder.decode(bytes, limits)
+      if (decoded.status === known.status && !('measured' in decoded)) return known
+      const { measures: _, body: __, detail: ___, ...about } = known
+      const fact: ImageFact = { ...about, status: decoded.status, ...detailOf(decoded) }
+      const records = decoded.status === 'ok_reencoded' ? [conversionRecord(fact, decoded.stored)] : []
+      return await append(records, (placed) => withDecoded(fact, decoded, held, storedBlob(placed, 0)))
+    },
+  }
+}
+
+/** True if a decode under these limits would give the same shard bytes as the one that made `measures`. */
+export function isDecodedFor({ widthPx, heightPx, stored }: ImageMeasures, limits: DecodeLimits): boolean {
+  if (widthPx * heightPx > limits.maxPixels) return false
+  const longestPx = Math.max(widthPx, heightPx)
+  if (stored === undefined) return longestPx <= limits.maxSidePx
+  // Scaling makes the longest side exactly the limit; below the limit nothing is scaled.
+  return Math.max(stored.widthPx, stored.heightPx) === Math.min(longestPx, limits.maxSidePx)
+}
+
+function withDecoded(
+  fact: ImageFact,
+  decoded: DecodeOutcome,
+  held: { readonly id: string; readonly blob: BlobRef },
+  stored: BlobRef | undefined,
+): ImageFact {
+  if (!('measured' in decoded)) return { ...fact, body: held }
+  const measures: ImageMeasures = { ...decoded.measured, ...held, bytes: held.blob.length }
+  if (decoded.status !== 'ok_reencoded' || stored === undefined) return { ...fact, measures }
+  const { bytes, ...about } = decoded.stored
+  return {
+    ...fact,
+    measures: { ...measures, stored: { ...about, sha256: sha256Hex(bytes), bytes: bytes.length, blob: stored } },
+  }
+}
+
+function detailOf(decoded: DecodeOutcome): { readonly detail?: string } {
+  return 'detail' in decoded ? { detail: decoded.detail.slice(0, 200) } : {}
+}
+
+function storedBlob({ key, blocks }: Placed, index: number): BlobRef | undefined {
+  const block = blocks[index]
+  return block === undefined ? undefined : { key, ...block }
+}
+
+function requestOf(answer: Answered['answer'], { record }: AnswerRecord): readonly WarcRecord[] {
+  const { ip, requestHead } = answer
+  if (ip === undefined || requestHead === undefined) return []
+  return [requestRecord({ url: answer.url, date: answer.date, requestHead }, record)]
+}
+
+function exchangesOf(exchanges: readonly HttpExchange[]): readonly WarcRecord[] {
+  return exchanges.flatMap((exchange) => {
+    const { record } = answerRecord(exchange, {})
+    return [requestRecord(exchange, record), record]
+  })
+}

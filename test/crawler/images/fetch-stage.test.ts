@@ -1,0 +1,413 @@
+import assert from 'node:assert/strict'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { sha256Hex } from '../../../core/hash.ts'
+import { silentLog } from '../../../core/log.ts'
+import type { Store } from '../../../core/store.ts'
+import { readAll } from '../../../core/store.ts'
+import { collect } from '../../../core/streams.ts'
+import { type FetchImagesEnvironment, fetchImagesStage } from '../../../crawler/images/fetch-stage.ts'
+import type { ImageFact, ImageRequest } from '../../../schemas/index.ts'
+import { imageSlot } from '../../../schemas/index.ts'
+import { openLedger } from '../../../shards/ledger.ts'
+import { openMemoryStore } from '../../helpers/memory-store.ts'
+import { runStage } from '../../helpers/run-stage.ts'
+import { image, openImageSite, redirect, requestsOf, status, testNetwork } from './image-site.ts'
+import { animation, photo, pngHeader } from './pictures.ts'
+
+const OPTIONS = { imagePartitions: 1, maxSidePx: 256, maxPixels: 1_000_000, token: 'm3w' }
+const ENVIRONMENT: FetchImagesEnvironment = {
+  network: testNetwork(),
+  ledger: { segmentBytes: 64_000_000, segmentMs: 120_000 },
+  decodeTimeoutMs: 20_000,
+  decoders: 1,
+}
+
+interface Outcome {
+  readonly status: string
+  readonly fact?: ImageFact
+  readonly detail?: string
+}
+interface Fetching {
+  readonly store?: Store
+  readonly environment?: Partial<FetchImagesEnvironment>
+  readonly options?: Partial<typeof OPTIONS>
+}
+
+async function fetchAll(requests: readonly ImageRequest[], { store, environment, options }: Fetching = {}) {
+  const stage = fetchImagesStage({ ...OPTIONS, ...options }, { ...ENVIRONMENT, ...environment })
+  const run = await runStage(stage, { inputs: { requests, archived: [] }, ...(store === undefined ? {} : { store }) })
+  const outcomes = new Map<string, Outcome>()
+  for (const slot of run.outputs.slots) {
+    imageSlot.parse(slot)
+    outcomes.set(slot.fact.url, { status: slot.fact.status, fact: slot.fact })
+  }
+  for (const { url, reason, detail } of run.outputs.dropped) {
+    outcomes.set(url, { status: reason, ...(detail === undefined ? {} : { detail }) })
+  }
+  const statuses = (paths: readonly string[]) => paths.map((path) => outcomes.get(path)?.status)
+  return { ...run, outcomes, statuses }
+}
+
+test('fetch-images: keeps the bytes as raw ranges of the ledger, and re-encoded ones beside them', async (t) => {
+  const jpeg = await photo(120, 90).jpeg().toBuffer()
+  const gif = await animation('gif')
+  const site = await openImageSite(t, {
+    '/a.jpg': image(jpeg),
+    '/b.gif': image(gif, { 'content-type': 'text/html' }),
+    '/c.jpg': (_request, response) => {
+      const body = gzipSync(jpeg)
+      response.writeHead(200, { 'content-type': 'image/jpeg', 'content-encoding': 'gzip' }).end(body)
+    },
+  })
+  const urls = ['/a.jpg', '/b.gif', '/c.jpg'].map(site.url)
+  const { outcomes, store, counts } = await fetchAll(requestsOf(urls))
+  const blobOf = async (blob: { key: string; offset: number; length: number } | undefined) =>
+    blob === undefined
+      ? assert.fail('no blob')
+      : await readAll(store, blob.key, { start: blob.offset, end: blob.offset + blob.length })
+
+  const [a, b, c] = urls.map((url) => outcomes.get(url)?.fact?.measures)
+  assert.ok((await blobOf(a?.blob)).equals(jpeg))
+  assert.ok((await blobOf(c?.blob)).equals(jpeg), 'content coding is removed')
+  assert.ok((await blobOf(b?.blob)).equals(gif))
+  assert.deepEqual([a?.id, a?.bytes, a?.format, a?.widthPx], [sha256Hex(jpeg), jpeg.length, 'jpeg', 120])
+  assert.equal(sha256Hex(await blobOf(b?.stored?.blob)), b?.stored?.sha256)
+  assert.equal(outcomes.get(site.url('/b.gif'))?.status, 'ok_reencoded')
+  assert.deepEqual(counts, { 'outcomes.network': 3, 'image.in': 3, 'image.kept': 3, 'slot.in': 3, 'slot.kept': 3 })
+})
+
+test('fetch-images: asks for a URL once, however many places want it, and answers each in order', async (t) => {
+  const site = await openImageSite(t, { '/a.jpg': image(await photo(80, 80).jpeg().toBuffer()) })
+  const url = site.url('/a.jpg')
+  const requests = ['x', 'y', 'z'].flatMap((document) => requestsOf([url, url], () => document))
+  const { outputs, counts } = await fetchAll([...requests].reverse())
+  assert.equal(site.asked.get('/a.jpg'), 1)
+  assert.deepEqual(
+    outputs.slots.map(({ documentId, slot }) => `${documentId}.${slot}`),
+    requests.map(({ documentId, slot }) => `${documentId}.${slot}`).sort(),
+  )
+  assert.deepEqual([counts['image.in'], counts['slot.in'], counts['slot.kept']], [1, 6, 6])
+})
+
+test('fetch-images: one status for each way to fail', async (t) => {
+  const jpeg = await photo(120, 90).jpeg().toBuffer()
+  const site = await openImageSite(t, {
+    '/robots.txt': (_request, response) => void response.end('User-agent: *\nDisallow: /private/'),
+    '/private/a.jpg': image(jpeg),
+    '/gone.jpg': status(410),
+    '/forbidden.jpg': status(403),
+    '/legal.jpg': status(451),
+    '/teapot.jpg': status(418),
+    '/page.jpg': (_request, response) => void response.writeHead(200, { 'content-type': 'image/jpeg' }).end('<html>'),
+    '/vector.svg': (_request, response) => void response.end('<svg xmlns="http://www.w3.org/2000/svg"/>'),
+    '/empty.jpg': image(Buffer.alloc(0)),
+    '/cut.jpg': image(jpeg.subarray(0, 900)),
+    '/bomb.png': image(pngHeader(30_000, 30_000)),
+    '/large.jpg': image(Buffer.concat([jpeg, Buffer.alloc(60_000)])),
+    '/noai.jpg': image(jpeg, { 'x-robots-tag': 'noai, unavailable_after: 25 Jun 2030 15:00:00 GMT' }),
+    '/otherbot.jpg': image(jpeg, { 'x-robots-tag': 'otherbot: noai' }),
+    '/loop.jpg': redirect('/loop2.jpg'),
+    '/loop2.jpg': redirect('/loop.jpg'),
+    '/nowhere.jpg': redirect('ftp://example.org/a.jpg'),
+    '/inside.jpg': redirect('http://10.0.0.1/a.jpg'),
+    '/blocked.jpg': redirect('/private/a.jpg'),
+    '/chain0': redirect('/chain1'),
+    '/chain1': redirect('/chain2'),
+    '/chain2': redirect('/chain3'),
+    '/chain3': redirect('/chain4'),
+    '/reserved-hop.jpg': redirect('/fine.jpg', { 'x-robots-tag': 'noimageai' }),
+    '/fine.jpg': image(jpeg),
+  })
+  const expected: Record<string, string> = {
+    '/private/a.jpg': 'robots_disallow',
+    '/missing.jpg': 'http_404_410',
+    '/gone.jpg': 'http_404_410',
+    '/forbidden.jpg': 'http_401_403',
+    '/legal.jpg': 'http_451',
+    '/teapot.jpg': 'http_4xx',
+    '/page.jpg': 'not_image',
+    '/vector.svg': 'type_denied',
+    '/empty.jpg': 'empty',
+    '/cut.jpg': 'truncated',
+    '/bomb.png': 'bomb',
+    '/large.jpg': 'too_large',
+    '/noai.jpg': 'optout_header',
+    '/otherbot.jpg': 'ok',
+    '/loop.jpg': 'redirect_loop',
+    '/nowhere.jpg': 'http_other',
+    '/inside.jpg': 'redirect_blocked',
+    '/blocked.jpg': 'redirect_blocked',
+    '/chain0': 'redirect_limit',
+    '/chain1': 'redirect_limit',
+    '/reserved-hop.jpg': 'optout_header',
+  }
+  const network = testNetwork({ maxRedirects: 2, maxImageBytes: 50_000 })
+  const { outcomes, outputs, counts } = await fetchAll(requestsOf(Object.keys(expected).map(site.url)), {
+    environment: { network },
+  })
+  const got = Object.fromEntries(Object.keys(expected).map((path) => [path, outcomes.get(site.url(path))?.status]))
+  assert.deepEqual(got, expected)
+  assert.equal(site.asked.get('/private/a.jpg'), undefined)
+  const dropped = Object.entries(counts).filter(([name]) => name.startsWith('slot.dropped.'))
+  assert.equal(
+    dropped.reduce((sum, [, count]) => sum + count, 1),
+    counts['slot.in'],
+  )
+  assert.ok(outputs.dropped.every(({ unit, stage }) => unit === 'slot' && stage === 'fetch-images'))
+})
+
+test('fetch-images: bytes under an opt-out are not kept', async (t) => {
+  const jpeg = await photo(120, 90).jpeg().toBuffer()
+  const site = await openImageSite(t, { '/noai.jpg': image(jpeg, { 'x-robots-tag': 'noimageai' }) })
+  const { store } = await fetchAll(requestsOf([site.url('/noai.jpg')]))
+  for await (const { archive } of openLedger(store, 'images', '000').replay()) {
+    assert.equal((await readAll(store, archive.key)).indexOf(jpeg.subarray(0, 100)), -1)
+  }
+})
+
+test('fetch-images: follows redirects and keeps the URL that was asked for', async (t) => {
+  const jpeg = await photo(120, 90).jpeg().toBuffer()
+  const cdn = await openImageSite(t, { '/real.jpg': image(jpeg) })
+  const site = await openImageSite(t, { '/a.jpg': redirect(cdn.url('/real.jpg')), '/b.jpg': redirect('a.jpg') })
+  const { outcomes } = await fetchAll(requestsOf([site.url('/b.jpg')]))
+  const fact = outcomes.get(site.url('/b.jpg'))?.fact
+  assert.deepEqual([fact?.status, fact?.measures?.id], ['ok', sha256Hex(jpeg)])
+  assert.equal(cdn.asked.get('/robots.txt'), 1)
+})
+
+test('fetch-images: tries again what may mend, within the attempts', async (t) => {
+  const jpeg = await photo(120, 90).jpeg().toBuffer()
+  const failing = (times: number, code: number) =>
+    ((request, response, nth) =>
+      nth <= times
+        ? status(code, { 'retry-after': '0' })(request, response, nth)
+        : image(jpeg)(request, response, nth)) satisfies Parameters<typeof openImageSite>[1][string]
+  const site = await openImageSite(t, {
+    '/twice.jpg': failing(2, 503),
+    '/busy.jpg': failing(1, 429),
+    '/never.jpg': failing(99, 500),
+    '/torn.jpg': (request, response, nth) => {
+      if (nth > 1) return image(jpeg)(request, response, nth)
+      response.writeHead(200, { 'content-length': String(jpeg.length) })
+      response.write(jpeg.subarray(0, 500))
+      setTimeout(() => response.destroy(), 30)
+    },
+  })
+  const paths = ['/twice.jpg', '/busy.jpg', '/never.jpg', '/torn.jpg']
+  const { statuses } = await fetchAll(requestsOf(paths.map(site.url)))
+  assert.deepEqual(statuses(paths.map(site.url)), ['ok', 'ok', 'http_5xx', 'ok'])
+  assert.deepEqual(
+    paths.map((path) => site.asked.get(path)),
+    [3, 2, 3, 2],
+  )
+})
+
+test('fetch-images: a host that wants a long rest is left alone for the run, and asked again by the next', async (t) => {
+  const jpeg = await photo(120, 90).jpeg().toBuffer()
+  const site = await openImageSite(t, {
+    '/a.jpg': (request, response, nth) =>
+      nth === 1 ? status(429, { 'retry-after': '3600' })(request, response, nth) : image(jpeg)(request, response, nth),
+    '/b.jpg': image(jpeg),
+  })
+  const environment = { network: testNetwork({ maxImageConnectionsPerHost: 1 }) }
+  const store = openMemoryStore()
+  const urls = ['/a.jpg', '/b.jpg'].map(site.url)
+  const first = await fetchAll(requestsOf(urls), { store, environment })
+  assert.deepEqual(first.statuses(urls), ['http_429', 'host_breaker'])
+  assert.equal(site.asked.get('/b.jpg'), undefined)
+  const second = await fetchAll(requestsOf(urls), { store, environment })
+  assert.deepEqual(second.statuses(urls), ['ok', 'ok'])
+})
+
+test('fetch-images: a dead host is found dead once', async () => {
+  const urls = ['a', 'b', 'c'].map((name) => `http://127.0.0.1:9/${name}.jpg`)
+  const { statuses, counts } = await fetchAll(requestsOf(urls))
+  assert.deepEqual(statuses(urls), ['connect_refused', 'connect_refused', 'connect_refused'])
+  assert.equal(counts['slot.dropped.connect_refused'], 3)
+})
+
+test('fetch-images: robots.txt that cannot be had forbids everything, for now', async (t) => {
+  const site = await openImageSite(t, { '/robots.txt': status(503), '/a.jpg': image(Buffer.from('x')) })
+  const { statuses } = await fetchAll(requestsOf([site.url('/a.jpg')]))
+  assert.deepEqual(statuses([site.url('/a.jpg')]), ['robots_unreachable'])
+  assert.equal(site.asked.get('/a.jpg'), undefined)
+})
+
+test('fetch-images: never more connections to a host than allowed', async (t) => {
+  const jpeg = await photo(60, 60).jpeg().toBuffer()
+  const paths = Array.from({ length: 12 }, (_path, index) => `/${index}.jpg`)
+  const slow = (...[request, response, nth]: Parameters<ReturnType<typeof image>>): void => {
+    setTimeout(() => image(jpeg)(request, response, nth), 20)
+  }
+  const site = await openImageSite(t, Object.fromEntries(paths.map((path) => [path, slow])))
+  const { counts } = await fetchAll(requestsOf(paths.map(site.url)))
+  assert.equal(counts['image.kept'], 12)
+  assert.ok(site.mostOpen() <= 2, `${site.mostOpen()} at once`)
+})
+
+test('fetch-images: asks nothing whose outcome is final, in any later run of the store', async (t) => {
+  const jpeg = await photo(120, 90).jpeg().toBuffer()
+  const site = await openImageSite(t, { '/a.jpg': image(jpeg), '/b.jpg': status(404), '/flaky.jpg': status(500) })
+  const urls = ['/a.jpg', '/b.jpg', '/flaky.jpg'].map(site.url)
+  const store = openMemoryStore()
+  const first = await fetchAll(requestsOf(urls), { store })
+  const before = new Map(site.asked)
+  const second = await fetchAll(requestsOf(urls), { store })
+  assert.deepEqual(second.statuses(urls), first.statuses(urls))
+  assert.deepEqual(second.outcomes.get(site.url('/a.jpg')), first.outcomes.get(site.url('/a.jpg')))
+  assert.equal(site.asked.get('/a.jpg'), before.get('/a.jpg'))
+  assert.equal(site.asked.get('/b.jpg'), before.get('/b.jpg'))
+  assert.equal(site.asked.get('/flaky.jpg'), (before.get('/flaky.jpg') ?? 0) * 2)
+  assert.equal(second.counts['outcomes.ledger'], 2)
+})
+
+test('fetch-images: another side limit decodes again from the ledger, without asking', async (t) => {
+  const jpeg = await photo(600, 300).jpeg().toBuffer()
+  const site = await openImageSite(t, { '/a.jpg': image(jpeg), '/b.png': image(pngHeader(2000, 2000)) })
+  const urls = ['/a.jpg', '/b.png'].map(site.url)
+  const store = openMemoryStore()
+  const storedSide = async (options: Partial<typeof OPTIONS>) => {
+    const { outcomes } = await fetchAll(requestsOf(urls), { store, options, environment: { offline: true } })
+    return outcomes.get(urls[0] ?? '')?.fact?.measures?.stored?.widthPx
+  }
+  const first = await fetchAll(requestsOf(urls), { store })
+  assert.deepEqual(first.statuses(urls), ['ok_reencoded', 'bomb'])
+  assert.equal(await storedSide({}), 256)
+  assert.equal(await storedSide({ maxSidePx: 128 }), 128)
+  assert.equal(await storedSide({ maxSidePx: 400 }), 400)
+  assert.equal(await storedSide({ maxSidePx: 1000 }), undefined)
+  const wider = await fetchAll(requestsOf(urls), {
+    store,
+    options: { maxPixels: 10_000_000 },
+    environment: { offline: true },
+  })
+  assert.deepEqual(wider.statuses(urls), ['ok_reencoded', 'decode_error'])
+  assert.deepEqual([site.asked.get('/a.jpg'), site.asked.get('/b.png')], [1, 1])
+})
+
+test('fetch-images: offline, what is nowhere on record is dropped as not_archived and asked by a later run', async (t) => {
+  const site = await openImageSite(t, { '/a.jpg': image(await photo(80, 80).jpeg().toBuffer()) })
+  const url = site.url('/a.jpg')
+  const { contact: _, ...network } = testNetwork()
+  const store = openMemoryStore()
+  const offline = await fetchAll(requestsOf([url]), { store, environment: { offline: true, network } })
+  assert.deepEqual(offline.statuses([url]), ['not_archived'])
+  assert.equal(site.asked.size, 0)
+  assert.deepEqual((await fetchAll(requestsOf([url]), { store })).statuses([url]), ['ok'])
+})
+
+test('fetch-images: an image that crashes the decoder is lost, its neighbours are not, and it is never tried again', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'm3w-child-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  const decoderEntry = join(folder, 'child.mjs')
+  const real = new URL('../../../crawler/images/decode-child.js', import.meta.url).href
+  await writeFile(
+    decoderEntry,
+    `import { readFileSync } from 'node:fs'
+process.prependListener('message', ({ path }) => {
+  const bytes = readFileSync(path)
+  if (bytes.includes('CRASH')) { process.kill(process.pid, 'SIGSEGV'); for (;;); }
+  if (bytes.includes('HANG')) for (;;);
+})
+await import(${JSON.stringify(real)})`,
+  )
+  const jpeg = await photo(80, 80).jpeg().toBuffer()
+  const site = await openImageSite(t, {
+    '/a.jpg': image(jpeg),
+    '/crash.jpg': image(Buffer.concat([jpeg, Buffer.from('CRASH')])),
+    '/hang.jpg': image(Buffer.concat([jpeg, Buffer.from('HANG')])),
+    '/z.jpg': image(jpeg),
+  })
+  const urls = ['/a.jpg', '/crash.jpg', '/hang.jpg', '/z.jpg'].map(site.url)
+  const store = openMemoryStore()
+  const environment = { decoderEntry, decodeTimeoutMs: 1500 }
+  const { statuses } = await fetchAll(requestsOf(urls), { store, environment })
+  assert.deepEqual(statuses(urls), ['ok', 'decoder_crash', 'decoder_timeout', 'ok'])
+  const again = await fetchAll(requestsOf(urls), { store })
+  assert.deepEqual(again.statuses(urls), ['ok', 'decoder_crash', 'decoder_timeout', 'ok'])
+  assert.equal(site.asked.get('/crash.jpg'), 1)
+})
+
+test('fetch-images: an attempt that is interrupted blames nobody, and the next goes on where it was', async (t) => {
+  const jpeg = await photo(80, 80).jpeg().toBuffer()
+  const controller = new AbortController()
+  const site = await openImageSite(t, {
+    '/a.jpg': image(jpeg),
+    '/b.jpg': image(jpeg),
+    '/c.jpg': (request, response, nth) => {
+      if (nth > 1) image(jpeg)(request, response, nth)
+      else setTimeout(() => controller.abort(new Error('stop')), 100)
+    },
+  })
+  const environment = { network: testNetwork({ maxImageConnectionsPerHost: 1 }) }
+  const urls = ['/a.jpg', '/b.jpg', '/c.jpg'].map(site.url)
+  const { run, store } = await openTask(t, requestsOf(urls), environment)
+  await assert.rejects(run(controller.signal), /stop|interrupted/)
+  assert.deepEqual(await collect(store.list('ledger/')), [], 'nothing is committed yet')
+  const records = await run(new AbortController().signal)
+  assert.deepEqual(
+    records.map(([name]) => name),
+    ['slots', 'slots', 'slots'],
+  )
+  assert.deepEqual(
+    ['/a.jpg', '/b.jpg', '/c.jpg'].map((path) => site.asked.get(path)),
+    [1, 1, 2],
+  )
+  for (const [name, slot] of records) {
+    if (name !== 'slots') continue
+    const { key, offset, length } = slot.fact.measures?.blob ?? assert.fail()
+    assert.ok(
+      (await readAll(store, key, { start: offset, end: offset + length })).equals(jpeg),
+      'recovered blobs are moved along',
+    )
+  }
+})
+
+/** Runs the stage more than once over one state folder, as a restarted worker does. */
+async function openTask(
+  t: TestContext,
+  requests: readonly ImageRequest[],
+  environment: Partial<FetchImagesEnvironment>,
+) {
+  const folder = await mkdtemp(join(tmpdir(), 'm3w-fetch-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  const store = openMemoryStore()
+  const stage = fetchImagesStage(OPTIONS, { ...ENVIRONMENT, ...environment })
+  let attempt = 0
+  const run = async (signal: AbortSignal) => {
+    const scratchDir = join(folder, `scratch-${attempt++}`)
+    const stateDir = join(folder, 'state')
+    await Promise.all([mkdir(scratchDir), mkdir(stateDir, { recursive: true })])
+    return await collect(
+      stage.run(
+        { requests: stream(requests), archived: stream([]) },
+        {
+          stage: stage.name,
+          partition: 0,
+          partitions: 1,
+          seed: 0,
+          taskKey: '0'.repeat(64),
+          scratchDir,
+          stateDir,
+          signal,
+          log: silentLog,
+          splits: [],
+          whole: () => stream([]),
+          count() {},
+          progress() {},
+          store,
+          createObject: () => Promise.reject(new Error('not used')),
+        },
+      ),
+    )
+  }
+  return { run, store }
+}
+
+async function* stream<T>(records: readonly T[]): AsyncGenerator<T> {
+  yield* records
+}
