@@ -62,20 +62,20 @@ function createHost({ name, hosts, pictures, record }) {
   return createServer((request, response) => {
     const started = { at: new Date().toISOString(), method: request.method, url: `${hosts[name]}${request.url}` }
     response.on('finish', () => record({ ...started, status: response.statusCode, bytes: response.sentBytes ?? 0 }))
-    const path = decodeURI(new URL(request.url, hosts[name]).pathname)
-    const hazard = HAZARDS[name][path] ?? {}
-    if (hazard.busyOnce !== undefined && !busy.has(path)) {
-      busy.add(path)
-      send(response, {
-        status: 429,
-        type: 'text/plain',
-        headers: { 'Retry-After': hazard.busyOnce },
-        body: 'one at a time\n',
-      })
-      return
-    }
-    answer({ path, hazard, name, hosts, pictures, request, response }).catch((error) => response.destroy(error))
+    respond({ name, hosts, pictures, busy, request, response }).catch((error) => response.destroy(error))
   })
+}
+
+async function respond({ name, hosts, pictures, busy, request, response }) {
+  const path = decodeURI(new URL(request.url, hosts[name]).pathname)
+  const hazard = HAZARDS[name][path] ?? {}
+  if (hazard.busyOnce === undefined || busy.has(path)) {
+    await answer({ path, hazard, name, hosts, pictures, request, response })
+    return
+  }
+  busy.add(path)
+  const headers = { 'Retry-After': hazard.busyOnce }
+  send(response, { status: 429, type: 'text/plain', headers, body: Buffer.from('one at a time\n') })
 }
 
 async function answer({ path, hazard, name, hosts, pictures, request, response }) {
@@ -86,7 +86,7 @@ async function answer({ path, hazard, name, hosts, pictures, request, response }
     send(response, {
       status: 404,
       type: 'text/html',
-      body: '<!doctype html><title>Not here</title><p>There is no such page.\n',
+      body: Buffer.from('<!doctype html><title>Not here</title><p>There is no such page.\n'),
     })
     return
   }
@@ -99,33 +99,34 @@ async function answer({ path, hazard, name, hosts, pictures, request, response }
   const text = expandHosts(bytes.toString('utf8'), hosts)
   // Latin-1 and windows-1252 agree on every letter that the pages use.
   const body = Buffer.from(text, charset === 'windows-1252' ? 'latin1' : 'utf8')
-  const zipped =
-    name === 'harbour' && hazard.dripMs === undefined && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')
-  await send(response, {
-    status,
-    type: `${type}; charset=${charset}`,
-    headers: zipped ? { ...headers, 'Content-Encoding': 'gzip', Vary: 'Accept-Encoding' } : headers,
-    body: zipped ? gzipSync(body) : body,
-    dripMs: hazard.dripMs,
-  })
+  const whole = { status, type: `${type}; charset=${charset}`, headers, body }
+  if (hazard.dripMs !== undefined) {
+    await drip(response, whole, hazard.dripMs)
+  } else if (name === 'harbour' && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) {
+    const zipped = { ...headers, 'Content-Encoding': 'gzip', Vary: 'Accept-Encoding' }
+    send(response, { ...whole, headers: zipped, body: gzipSync(body) })
+  } else {
+    send(response, whole)
+  }
 }
 
-/** Sends a whole answer; with `dripMs`, its body in a dozen pieces over that time. */
-async function send(response, { status, type, headers = {}, body, dripMs }) {
-  const bytes = Buffer.from(body)
-  response.sentBytes = bytes.length
-  response.writeHead(status, { 'Content-Type': type, 'Content-Length': bytes.length, ...headers })
-  if (dripMs !== undefined) {
-    const pieces = 12
-    const size = Math.ceil(bytes.length / pieces)
-    for (let piece = 0; piece < pieces - 1; piece += 1) {
-      response.write(bytes.subarray(piece * size, (piece + 1) * size))
-      await sleep(dripMs / pieces)
-    }
-    response.end(bytes.subarray((pieces - 1) * size))
-    return
+function send(response, { status, type, headers = {}, body }) {
+  response.sentBytes = body.length
+  response.writeHead(status, { 'Content-Type': type, 'Content-Length': body.length, ...headers })
+  response.end(body)
+}
+
+/** Sends the head at once, and the body in a dozen pieces over `dripMs`. */
+async function drip(response, { status, type, headers, body }, dripMs) {
+  const pieces = 12
+  const size = Math.ceil(body.length / pieces)
+  response.sentBytes = body.length
+  response.writeHead(status, { 'Content-Type': type, 'Content-Length': body.length, ...headers })
+  for (let piece = 0; piece < pieces - 1; piece += 1) {
+    response.write(body.subarray(piece * size, (piece + 1) * size))
+    await sleep(dripMs / pieces)
   }
-  response.end(bytes)
+  response.end(body.subarray((pieces - 1) * size))
 }
 
 async function readEither(folders, path) {

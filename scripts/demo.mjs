@@ -1,0 +1,126 @@
+/**
+ * `npm run demo`: the whole road once, on this machine alone. Sets up, serves a small web on loopback, crawls it, builds a
+ * dataset in out/demo, verifies it, trains a tiny Flamingo for 20 steps on it, and compares what became of every hazard.
+ *
+ * Running it again resumes: what is done is not done twice.
+ */
+import { spawn } from 'node:child_process'
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { mustRun, ROOT, runMain, ScriptError } from './run-command.mjs'
+import { CLI, PYTHON, setUp } from './setup.mjs'
+
+const OUT = join('out', 'demo')
+const TRAINING = join('out', 'demo-training')
+const CONFIG = join('examples', 'web', 'm3w.config.json')
+const STEPS = 20
+
+async function main() {
+  await step('Setting up', setUp)
+  // Both need packages that the set-up may have installed only now.
+  const { startDemoWeb } = await import('../examples/web/serve.mjs')
+  const { checkDemo, printRows } = await import('../examples/web/check.mjs')
+  const startedMs = performance.now()
+
+  await mkdir(join(ROOT, 'out'), { recursive: true })
+  const web = await step('Serving the demo web (its pictures are made on the first run)', () => startDemoWeb())
+  let built
+  try {
+    built = await step('Building a dataset from it', () => build(Object.values(web.hosts)))
+  } finally {
+    await web.close()
+  }
+  await step('Verifying the dataset', () =>
+    mustRun(
+      process.execPath,
+      [CLI, 'verify', OUT],
+      'Delete out/demo and run the demo again; if it fails again, that is a bug.',
+    ),
+  )
+  const run = join(TRAINING, built.dataset)
+  await step(`Training ${STEPS} steps`, () =>
+    mustRun(
+      process.execPath,
+      [CLI, 'train', OUT, '--run', run, '--steps', String(STEPS)],
+      `Delete ${run} and run the demo again; if it fails again, that is a bug.`,
+      { env: { M3W_PYTHON: PYTHON } },
+    ),
+  )
+  const { rows, dataset } = await step('Comparing with examples/web/expected.json', () =>
+    checkDemo({ path: join(ROOT, OUT), hosts: web.hosts, requested: new Set(web.log.map(({ url }) => url)) }),
+  )
+
+  const wrong = rows.filter(({ ok }) => !ok)
+  const training = JSON.parse(await readFile(join(ROOT, run, 'summary.json'), 'utf8'))
+  process.stdout.write(
+    summary({ built, dataset, training, run, rows, wrong, web, seconds: (performance.now() - startedMs) / 1000 }),
+  )
+  if (wrong.length > 0) process.stdout.write(`\n${printRows(wrong)}`)
+  return wrong.length > 0 ? 1 : 0
+}
+
+/** Runs the build with its progress on this terminal; gives the JSON it prints at its end. */
+async function build(origins) {
+  const seeds = origins.map((origin) => `${origin}/index.html`)
+  const child = spawn(process.execPath, [CLI, 'build', ...seeds, '--config', CONFIG, '--out', OUT], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let output = ''
+  child.stdout.on('data', (chunk) => {
+    output += chunk
+  })
+  const code = await new Promise((resolve, reject) =>
+    child.on('error', reject).on('close', (status) => resolve(status ?? 1)),
+  )
+  if (code !== 0)
+    throw new ScriptError(
+      `The build ended with code ${code}; the lines above say why. Running the demo again resumes it.`,
+    )
+  return JSON.parse(output)
+}
+
+function summary({ built, dataset, training, run, rows, wrong, web, seconds }) {
+  const { report, manifest } = dataset
+  const losses = Object.entries(training.held_out).map(
+    ([name, after]) =>
+      `${training.held_out_start[name].toFixed(3)} before, ${after.toFixed(3)} after ${training.steps} steps (held-out ${name})`,
+  )
+  const funnel = report.stages.map(({ name, unit, in: entered, kept, dropped }) => {
+    const reasons = Object.entries(dropped).map(([reason, count]) => `${reason} ${count}`)
+    return `  ${name.padEnd(14)} ${`${unit}s`.padEnd(10)} ${String(entered).padStart(5)} in ${String(kept).padStart(5)} kept  ${reasons.join(', ')}`
+  })
+  return [
+    '',
+    'What was made',
+    `  documents   ${built.documents}`,
+    `  images      ${built.images}`,
+    `  shards      ${manifest.shards.length}, ${manifest.shards.reduce((sum, { bytes }) => sum + bytes, 0)} bytes`,
+    `  requests    ${web.log.length} answered by the demo web in this run`,
+    `  loss        ${losses.join('; ')}`,
+    `  hazards     ${rows.length - wrong.length} of ${rows.length} checks as expected`,
+    `  time        ${seconds.toFixed(0)} s`,
+    '',
+    'The funnel',
+    ...funnel,
+    '',
+    'Where to look',
+    `  ${join(OUT, 'dataset', 'report.html')}   the funnel as a page`,
+    `  ${join(OUT, 'dataset', 'README.md')}     the dataset card`,
+    `  ${join(OUT, 'dataset', 'shard-000000.tar')}   documents: tar tf, or node dist/cli/main.js inspect ${OUT}`,
+    `  ${join(OUT, 'dataset', 'dropped')}       everything that was left out, and why`,
+    `  ${join(run, 'metrics.jsonl')}   the training, step by step`,
+    '  examples/web/README.md   what the demo web is made of',
+    '',
+  ].join('\n')
+}
+
+async function step(what, action) {
+  process.stderr.write(`\n== ${what}\n`)
+  const startedMs = performance.now()
+  const result = await action()
+  process.stderr.write(`   done in ${((performance.now() - startedMs) / 1000).toFixed(1)} s\n`)
+  return result
+}
+
+await runMain(main)
