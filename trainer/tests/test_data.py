@@ -151,7 +151,7 @@ def test_an_image_that_cannot_be_decoded_is_counted_and_its_text_looks_at_nothin
 
 def test_a_sample_that_cannot_be_read_is_a_row_without_a_loss(toy, tmp_path, words):
     def spoil(shard, members, _):
-        offset, size = members["json"]
+        offset, _ = members["json"]
         shard[offset : offset + 9] = b"not json!"
 
     copy, sample = damaged(toy, tmp_path, spoil)

@@ -3,8 +3,6 @@
 Axes: B rows, L tokens, N image slots of a row, M images of the batch, T frames, R latents, D width, V vocabulary.
 """
 
-from dataclasses import dataclass, field
-
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -17,14 +15,6 @@ from flamingo.model.resampler import Resampler
 from flamingo.model.xattn import GatedXattn, image_causal_mask
 
 IGNORED = -100  # label of a position without a loss
-
-
-@dataclass
-class Cache:
-    """What generation keeps between calls: the LM's keys and values, and each cross-attention layer's of all images."""
-
-    lm: DynamicCache = field(default_factory=DynamicCache)
-    visual: list[tuple[Tensor, Tensor]] = field(default_factory=list)
 
 
 class Flamingo(nn.Module):
@@ -111,7 +101,11 @@ class Flamingo(nn.Module):
         images: int,
         cache: DynamicCache | None = None,
     ) -> Tensor:
-        """Last hidden states (B, L, D) of tokens that follow those in the cache."""
+        """Last hidden states (B, L, D) of tokens that follow those in the cache.
+
+        Generation keeps two things between calls: this `cache` of the language model's keys and values, which grows,
+        and `visual` from `visual_keys_values`, which never changes.
+        """
         mask = image_causal_mask(phi_BL, max(1, images), self.config.resampler.latents)
         x_BLD, inputs = self.lm.start(self.embed(tokens_BL), cache)
         for number in range(len(self.lm.blocks)):

@@ -1,0 +1,96 @@
+"""Text from a prompt: beam search that stops at <EOC>, and the log-likelihood of given endings (appendix B).
+
+The prompt is read once. Its keys and values are kept, and so are those of its images in every cross-attention layer.
+Axes: B beams or endings, L tokens, N images of the prompt.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from transformers import DynamicCache
+
+from flamingo.model.flamingo import IGNORED, Flamingo
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """Tokens, the image each looks at, and the images. What follows looks at what the last token looks at."""
+
+    tokens_L: Tensor
+    phi_L: Tensor
+    images_NTCHW: Tensor  # uint8
+
+
+@dataclass
+class _Reading:
+    """A prompt that has been read, once for each beam."""
+
+    last_BD: Tensor  # hidden state of the newest token
+    cache: DynamicCache
+    visual: list[tuple[Tensor, Tensor]]
+    images: int
+    phi: int
+
+
+@torch.no_grad()
+def generate(
+    model: Flamingo, prompt: Prompt, max_tokens: int, beams: int = 3, stops: tuple[int, ...] = ()
+) -> list[int]:
+    """The best ending of at most `max_tokens` tokens, without its <EOC>. Paper: 3 beams.
+
+    Endings, cut off ones too, are compared by their mean log-likelihood a token. `stops` end one as <EOC> does.
+    """
+    reading = _read(model, prompt, beams)
+    ends = torch.tensor([model.eoc_id, *stops], device=prompt.tokens_L.device)
+    scores = torch.full((beams,), -torch.inf, device=ends.device)
+    scores[0] = 0.0  # the beams are equal at first: only one may go on
+    endings: list[list[int]] = [[] for _ in range(beams)]
+    finished: list[tuple[float, list[int]]] = []
+    for length in range(1, max_tokens + 1):
+        log_p = model.logits(reading.last_BD).float().log_softmax(-1)  # (B, V + 1)
+        ended = (scores[:, None] + log_p)[:, ends]  # (B, number of stops)
+        finished += [(float(s) / length, endings[b]) for b, row in enumerate(ended) for s in row if s.isfinite()]
+        log_p[:, ends] = -torch.inf
+        best = (scores[:, None] + log_p).flatten().topk(beams)
+        scores, beam, token = best.values, best.indices // log_p.shape[1], best.indices % log_p.shape[1]
+        endings = [[*endings[b], t] for b, t in zip(beam.tolist(), token.tolist(), strict=True)]
+        finished = sorted(finished, key=lambda ending: -ending[0])[:beams]
+        if length == max_tokens or (len(finished) == beams and finished[-1][0] >= float(scores[0]) / length):
+            break
+        reading.cache.reorder_cache(beam)
+        reading.last_BD = _next(model, reading, token[:, None])[:, -1]
+    unfinished = [(float(score) / length, ending) for score, ending in zip(scores, endings, strict=True)]
+    return max(finished + unfinished, key=lambda ending: ending[0])[1]
+
+
+@torch.no_grad()
+def log_likelihoods(model: Flamingo, prompt: Prompt, endings: list[list[int]]) -> list[float]:
+    """Log-likelihood of each ending after the prompt, in nats: how closed-ended tasks are decided."""
+    reading = _read(model, prompt, len(endings))
+    longest = max(len(ending) for ending in endings)
+    tokens = torch.zeros(len(endings), longest, dtype=torch.int64, device=prompt.tokens_L.device)
+    labels = torch.full_like(tokens, IGNORED)
+    for at, ending in enumerate(endings):
+        tokens[at, : len(ending)] = labels[at, : len(ending)] = torch.tensor(ending)
+    states = reading.last_BD[:, None]  # predicts the first token of each ending
+    if longest > 1:
+        states = torch.cat([states, _next(model, reading, tokens[:, :-1])], dim=1)  # (B, longest, D)
+    return (-model.losses(states, labels).sum(1)).tolist()
+
+
+def _read(model: Flamingo, prompt: Prompt, rows: int) -> _Reading:
+    images = len(prompt.images_NTCHW)
+    visual = model.visual_keys_values(
+        model.see(prompt.images_NTCHW), torch.arange(images, device=prompt.tokens_L.device), 1, images
+    )
+    cache = DynamicCache()
+    states = model.read(prompt.tokens_L[None], prompt.phi_L[None], visual, images, cache)
+    cache.batch_repeat_interleave(rows)
+    wide = [(k.expand(rows, -1, -1), v.expand(rows, -1, -1)) for k, v in visual]
+    return _Reading(states[:, -1].expand(rows, -1), cache, wide, images, int(prompt.phi_L[-1]))
+
+
+def _next(model: Flamingo, reading: _Reading, tokens_BL: Tensor) -> Tensor:
+    phi_BL = torch.full_like(tokens_BL, reading.phi)
+    return model.read(tokens_BL, phi_BL, reading.visual, reading.images, reading.cache)

@@ -1,0 +1,74 @@
+"""Generation with caches gives what it gives without them."""
+
+import pytest
+import torch
+from test_model import build, open_gates
+
+from flamingo.model.generate import Prompt, generate, log_likelihoods
+
+
+def prompt_of(images=2, length=9):
+    random = torch.Generator().manual_seed(3)
+    tokens = torch.randint(0, 256, (length,), generator=random)
+    phi = torch.tensor([0, 0, 1, 1, 1, 2, 2, 2, 2][:length], dtype=torch.uint8).clamp(max=images)
+    return Prompt(tokens, phi, torch.randint(0, 256, (images, 1, 3, 32, 32), generator=random, dtype=torch.uint8))
+
+
+def next_token_logits(model, prompt, ending):
+    """Without any cache: the whole sequence from the start."""
+    tokens = torch.cat([prompt.tokens_L, torch.tensor(ending, dtype=torch.int64)])[None]
+    phi = torch.cat([prompt.phi_L, prompt.phi_L[-1:].repeat(len(ending))])[None]
+    images = len(prompt.images_NTCHW)
+    return model(tokens, phi, prompt.images_NTCHW, torch.arange(images), images)[0, -1]
+
+
+@torch.no_grad()
+def score(model, prompt, ending):
+    return sum(
+        float(next_token_logits(model, prompt, ending[:at]).log_softmax(-1)[token]) for at, token in enumerate(ending)
+    )
+
+
+@pytest.fixture(params=["llama", "gpt2"])
+def model(request):
+    model = build(request.param)
+    open_gates(model)
+    for block in model.xattn:  # large enough weights that endings differ in their likelihoods
+        block.feed_forward[3].weight.data.mul_(20)
+    return model.eval()
+
+
+@pytest.mark.parametrize("images", [0, 2])
+def test_one_beam_takes_the_likeliest_token_each_time(model, images):
+    prompt, greedy = prompt_of(images), []
+    for _ in range(6):
+        greedy.append(int(next_token_logits(model, prompt, greedy)[:-1].argmax()))
+    assert generate(model, prompt, 6, beams=1) == greedy
+
+
+def test_endings_have_the_likelihood_of_the_whole_sequence(model):
+    prompt, endings = prompt_of(), [[5], [7, 8, 9], [250, model.eoc_id]]
+    expected = [score(model, prompt, ending) for ending in endings]
+    assert log_likelihoods(model, prompt, endings) == pytest.approx(expected, abs=1e-4)
+
+
+def test_three_beams_find_an_ending_at_least_as_good_as_one(model):
+    prompt = prompt_of()
+    wide, narrow = (generate(model, prompt, 5, beams=beams, stops=tuple(range(128))) for beams in (3, 1))
+
+    def value(ending):
+        stop = max(score(model, prompt, [*ending, t]) for t in [*range(128), model.eoc_id])
+        return stop / (len(ending) + 1)
+
+    assert value(wide) >= value(narrow) - 1e-4
+
+
+def test_generation_ends_at_eoc():
+    model = build().eval()
+    prompt = prompt_of()
+    images = len(prompt.images_NTCHW)
+    visual = model.visual_keys_values(model.see(prompt.images_NTCHW), torch.arange(images), 1, images)
+    state = model.read(prompt.tokens_L[None], prompt.phi_L[None], visual, images)[0, -1]
+    assert generate(model, prompt, 8) != []
+    model.eoc_head.data.copy_(state * 10)  # now <EOC> is far the likeliest next token
+    assert generate(model, prompt, 8) == []
