@@ -6,7 +6,7 @@ import type { Log } from './core/log.ts'
 import { collect } from './core/streams.ts'
 import { VERSION } from './core/version.ts'
 import { runChild } from './engine/child.ts'
-import { openPlan, type Plan } from './engine/plan.ts'
+import type { Plan } from './engine/plan.ts'
 import type { RunProgress } from './engine/progress.ts'
 import { runPipeline } from './engine/run.ts'
 import { makeFunnel, type StageTotals } from './funnel.ts'
@@ -73,32 +73,6 @@ export async function runWorkerProcess(order: string, log: Log): Promise<never> 
   const { folder, run: id, decoderEntry } = JSON.parse(order) as ChildOrder
   const run = await openFrozenRun(folder, id, decoderEntry)
   return await runChild({ store: run.store, workDir: join(folder, 'work'), m3w: VERSION, log, pipeline: run.pipeline })
-}
-
-export interface PlannedStage {
-  readonly stage: string
-  /** Undefined while it is not known. */
-  readonly partitions: number | undefined
-  readonly cached: number
-  readonly waitsFor: readonly string[]
-}
-
-/** Where a run stands, stage by stage, without working on it. */
-export async function describePlan(run: Run): Promise<PlannedStage[]> {
-  const plan = openPlan(run.store, run.pipeline)
-  const rows: PlannedStage[] = []
-  for (const { name } of run.pipeline.stages) {
-    const found = await plan.stage(name)
-    if (found.state === 'waiting') {
-      rows.push({ stage: name, partitions: undefined, cached: 0, waitsFor: found.waitingFor })
-      continue
-    }
-    const { taskKeys } = found.plan
-    let cached = 0
-    for (const key of taskKeys) if ((await run.store.stat(`tasks/${name}/${key}.json`)) !== undefined) cached += 1
-    rows.push({ stage: name, partitions: taskKeys.length, cached, waitsFor: [] })
-  }
-  return rows
 }
 
 /** Publishes a finished run: the shards of its last stage, what every stage dropped, and the funnel of all manifests. */

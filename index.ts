@@ -7,8 +7,6 @@ export {
   type BuildOptions,
   type BuildResult,
   buildDataset,
-  describePlan,
-  type PlannedStage,
   runWorkerProcess,
 } from './build.ts'
 export * from './core/errors.ts'
@@ -17,8 +15,16 @@ export type { Store } from './core/store.ts'
 export { VERSION } from './core/version.ts'
 export { locateDataset, packageRoot } from './dataset-folder.ts'
 export type { RunProgress, StageProgress } from './engine/progress.ts'
-export { freezeRun, previewRun, type Run } from './run.ts'
+export { renderPrometheus } from './engine/prometheus.ts'
+export type { Explanation, ExtractedPage, ExtractLimits } from './extract/extract-page.ts'
+export { extractPage } from './extract/extract-page.ts'
+export { renderHtml } from './extract/render-html.ts'
+export { renderText } from './extract/render-text.ts'
+export { freezeRun, type Run } from './run.ts'
 export * from './schemas/index.ts'
+export { readDatasetRecords, readSamples } from './shards/inspect.ts'
+export { type VerifyResult, verifyDataset } from './shards/verify.ts'
+export * from './store-tools.ts'
 
 type Partial2<T> = { [K in keyof T]?: T[K] extends object ? Partial<T[K]> : T[K] }
 

@@ -104,11 +104,19 @@ export function runtimeVersions(): Record<string, string> {
   return { m3w: VERSION, node: process.versions.node, sharp: sharpVersion, vips, arch: process.arch }
 }
 
-/** The ids of a store's runs, in key order. */
-export async function listRuns(store: Store): Promise<string[]> {
-  const ids: string[] = []
-  for await (const { key } of store.list('runs/')) if (key.endsWith('/run.json')) ids.push(key.split('/')[1] as string)
-  return ids
+/** The run of a store that was frozen last. E_USAGE if the folder is no store, or has none. */
+export async function openNewestRun(folder: string): Promise<Run> {
+  await checkFolder(folder)
+  const store = openFileStore(folder)
+  let newest: { readonly id: string; readonly modifiedMs: number } | undefined
+  for await (const { key, modifiedMs } of store.list('runs/')) {
+    const [, id = '', name] = key.split('/')
+    if (name === 'run.json' && (newest === undefined || modifiedMs >= newest.modifiedMs)) newest = { id, modifiedMs }
+  }
+  if (newest === undefined) {
+    throw new M3wError('E_USAGE', `${folder} holds no run; start one with "m3w build SOURCE… --out ${folder}"`)
+  }
+  return await openFrozenRun(folder, newest.id)
 }
 
 /** Refuses a folder with things in it that are not ours: a build would mix with them, and gc would delete among them. */

@@ -1,6 +1,6 @@
 /** `m3w gc DIR`: lists, and with --yes deletes, what no manifest refers to. */
 import { Command } from 'commander'
-import { collectStoreGarbage } from '../index.ts'
+import { collectStoreGarbage, M3wError } from '../index.ts'
 
 /** Declares the verb. */
 export function gcCommand(): Command {
@@ -10,9 +10,12 @@ export function gcCommand(): Command {
     .option('--yes', 'delete what is listed')
     .option('--min-age-minutes <n>', 'leave younger objects alone', '60')
     .action(async (dir: string, { yes = false, minAgeMinutes }: { yes?: boolean; minAgeMinutes: string }) => {
-      const result = await collectStoreGarbage(dir, { remove: yes, minAgeMs: Number(minAgeMinutes) * 60_000 })
-      for (const { key, bytes } of result.objects) process.stdout.write(`${key}\t${bytes}\n`)
-      const verb = yes ? 'deleted' : 'would delete (with --yes)'
-      process.stderr.write(`${verb} ${result.objects.length} objects, ${result.bytes} bytes\n`)
+      const minutes = Number(minAgeMinutes)
+      if (!(minutes >= 0))
+        throw new M3wError('E_USAGE', `--min-age-minutes ${minAgeMinutes}: expected a number, 0 or more`)
+      const items = await collectStoreGarbage(dir, { remove: yes, minAgeMs: minutes * 60_000 })
+      for (const { key, bytes, reason } of items) process.stdout.write(`${key}\t${bytes}\t${reason}\n`)
+      const bytes = items.reduce((sum, item) => sum + item.bytes, 0)
+      process.stderr.write(`${yes ? 'deleted' : 'would delete (with --yes)'} ${items.length} objects, ${bytes} bytes\n`)
     })
 }

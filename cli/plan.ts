@@ -1,6 +1,6 @@
 /** `m3w plan`: stages, partitions and what is cached; changes nothing. */
 import { Command } from 'commander'
-import { describePlan, previewRun } from '../index.ts'
+import { planBuild } from '../index.ts'
 import { withConfigFlags } from './build.ts'
 import { type ConfigFlags, readConfig } from './config-file.ts'
 
@@ -13,18 +13,14 @@ export function planCommand(): Command {
     .option('--json', 'print JSON')
     .action(async (sources: string[], flags: ConfigFlags & { out: string; json?: boolean }) => {
       const config = await readConfig(flags)
-      const rows = await describePlan(
-        await previewRun(flags.out, { ...config, sources: [...config.sources, ...sources] }),
-      )
-      if (flags.json === true) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
-      else {
-        for (const { stage, partitions, cached, waitsFor } of rows) {
-          const state =
-            partitions === undefined
-              ? `waits for ${(waitsFor ?? []).join(', ')}`
-              : `${cached} of ${partitions} tasks cached`
-          process.stdout.write(`${stage.padEnd(18)} ${state}\n`)
-        }
+      const rows = await planBuild(flags.out, { ...config, sources: [...config.sources, ...sources] })
+      if (flags.json === true) {
+        process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
+        return
+      }
+      for (const { name, state, tasks, cached, waitingFor } of rows) {
+        const what = state === 'waiting' ? `waits for ${waitingFor.join(', ')}` : `${cached} of ${tasks} tasks cached`
+        process.stdout.write(`${name.padEnd(18)} ${what}\n`)
       }
     })
 }

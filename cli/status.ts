@@ -1,11 +1,11 @@
-/** `m3w status DIR`: tasks, records, drops by reason and rates of the newest run of a store. */
+/** `m3w status DIR`: tasks, records, drops by reason, rates and what is left of the newest run of a store. */
 import { Command } from 'commander'
 import { readStoreStatus, renderPrometheus } from '../index.ts'
 
 /** Declares the verb. */
 export function statusCommand(): Command {
   return new Command('status')
-    .description('Show how far a build is: tasks, records, drops by reason, rates.')
+    .description('Show how far a build is: tasks, records, drops by reason, rates, time left.')
     .argument('<dir>', 'a store')
     .option('--json', 'print JSON')
     .option('--prometheus', 'print Prometheus text format')
@@ -17,17 +17,27 @@ export function statusCommand(): Command {
     })
 }
 
-function renderStatus(status: Awaited<ReturnType<typeof readStoreStatus>>): string {
-  const lines = [
-    `run ${status.run}  ${status.published === undefined ? 'not published yet' : `published as ${status.published}`}`,
-  ]
-  for (const { name, committed, total, seconds, counts } of status.stages) {
-    const drops = Object.entries(counts)
-      .filter(([key]) => key.includes('.dropped.'))
-      .map(([key, value]) => `${key.split('.').slice(2).join('.')} ${value}`)
-    lines.push(
-      `${name.padEnd(16)} ${String(committed).padStart(5)}/${total ?? '?'}  ${seconds.toFixed(1).padStart(8)} s  ${drops.join(', ')}`,
+function renderStatus({ run, isRunning, stages }: Awaited<ReturnType<typeof readStoreStatus>>): string {
+  const lines = [`run ${run}, ${isRunning ? 'at work' : 'not at work'}`]
+  for (const { name, state, tasks, cached, running, failed, seconds, counts, dropped, etaSeconds } of stages) {
+    const records = Object.entries(counts)
+      .filter(([key]) => key.startsWith('out.') && key.endsWith('.records') && !key.startsWith('out.dropped'))
+      .map(([key, value]) => `${key.slice(4, -8)} ${value}${seconds > 0 ? ` (${Math.round(value / seconds)}/s)` : ''}`)
+    const drops = Object.entries(dropped).flatMap(([unit, reasons]) =>
+      Object.entries(reasons).map(([reason, value]) => `${unit} ${reason} ${value}`),
     )
+    const now = [
+      running > 0 ? `${running} running` : '',
+      failed > 0 ? `${failed} failed` : '',
+      etaSeconds === undefined ? '' : `${Math.round(etaSeconds)} s left`,
+    ]
+    const work = state === 'waiting' ? 'waiting' : `${cached}/${tasks}`
+    lines.push(
+      [name.padEnd(16), work.padStart(9), `${seconds.toFixed(1)} s`.padStart(10), ...now, ...records]
+        .filter(Boolean)
+        .join('  '),
+    )
+    if (drops.length > 0) lines.push(`${' '.repeat(18)}dropped: ${drops.join(', ')}`)
   }
   return `${lines.join('\n')}\n`
 }

@@ -10,7 +10,7 @@ export function verifyCommand(): Command {
     .option('--json', 'print the result as JSON')
     .action(async (dir: string, { json = false }: { json?: boolean }) => {
       const folder = locateDataset(dir)
-      const result = await verifyDataset(folder)
+      const result = await verifyDataset(folder, { onProgress: showProgress })
       if (json) process.stdout.write(`${JSON.stringify(result)}\n`)
       else
         for (const { code, where, message } of result.problems) process.stdout.write(`${code} ${where}: ${message}\n`)
@@ -24,4 +24,9 @@ export function verifyCommand(): Command {
         `${folder}: whole. ${result.documents} documents, ${result.images} images, ${result.shards} shards, ${result.bytes} bytes\n`,
       )
     })
+}
+
+function showProgress({ shards, ofShards, bytes }: { shards: number; ofShards: number; bytes: number }): void {
+  if (process.stderr.isTTY)
+    process.stderr.write(`\r${shards} of ${ofShards} shards, ${bytes} bytes${shards === ofShards ? '\n' : ''}`)
 }
