@@ -81,6 +81,7 @@ export const CATALOGUE = {
     ),
     'pictures/night.jpg': thing('diamondKite', '#6f7fd0', landscape(DUSK, 16, 640, 480)),
     'pictures/night.webp': thing('diamondKite', '#6f7fd0', landscape(DUSK, 16, 800, 600)),
+    'pictures/lamps-320.jpg': texture({ kind: 'embers', colours: ['#0c1026', '#ffd890'], scale: 17 }, 17, 320, 240),
     'pictures/lamps.jpg': texture({ kind: 'embers', colours: ['#0c1026', '#ffd890'], scale: 34 }, 17),
     'pictures/tails.jpg': thing('kiteTrain', '#bf3f5a', landscape(DUNES, 18, 700, 500)),
     'pictures/paper.jpg': texture({ kind: 'paper', colours: ['#b9a77f', '#f3ead2'], scale: 40 }, 19),
@@ -138,7 +139,7 @@ export const CATALOGUE = {
     'pictures/boat-model.jpg': thing('boat', '#8a2f2a', texture(TABLE, 34, 640, 480)),
     'pictures/boat-model@2x.jpg': thing('boat', '#8a2f2a', texture(TABLE, 34, 960, 720)),
     'pictures/boat-launch.jpg': thing('boat', '#2f5d8a', landscape(SEA, 35, 640, 480)),
-    'pictures/flag-pilot.png': figure(
+    'pictures/signal-pilot.png': figure(
       pixels({
         side: 24,
         palette: SPRITE,
@@ -154,7 +155,7 @@ export const CATALOGUE = {
         ],
       }),
     ),
-    'pictures/flag-wait.png': figure(
+    'pictures/signal-wait.png': figure(
       pixels({
         side: 24,
         palette: SPRITE,
@@ -250,7 +251,7 @@ export const CATALOGUE = {
     ),
     'pictures/tree-rings.jpg': texture({ kind: 'rings', colours: ['#6b4526', '#d9b27a'], scale: 30 }, 69, 512, 512),
     'pictures/leaf-mould.jpg': texture(FLOOR, 70),
-    'pictures/blank.png': figure(pixels({ side: 40, palette: SPRITE, rows: Array(6).fill('bbbbbbbb') })),
+    'pictures/blue-field.png': figure(pixels({ side: 40, palette: SPRITE, rows: Array(6).fill('bbbbbbbb') })),
     'pictures/panorama.jpg': landscape(FOREST, 71, 1200, 260),
     'pictures/pin.png': figure(
       pixels({
@@ -341,7 +342,7 @@ export const CATALOGUE = {
     'pictures/rolls-new.jpg': thing('rolls', '#c98238', texture(TABLE, 98)),
     'pictures/cafe.jpg': landscape(DUSK, 99, 640, 420),
     'pictures/baguettes.jpg': thing('baguettes', '#c07a32', texture(TABLE, 100)),
-    'pictures/loaf-sprite.png': figure(
+    'pictures/bakery-sign.png': figure(
       pixels({
         side: 20,
         palette: { ...SPRITE, l: '#c98238', d: '#7a4516' },

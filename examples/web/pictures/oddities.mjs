@@ -17,7 +17,7 @@ export const ODDITIES = {
       240,
       Buffer.from('these bytes were a photograph once, before the card failed'.repeat(8)),
     ),
-    'pictures/empty.jpg': Buffer.alloc(0),
+    'pictures/no-bytes.jpg': Buffer.alloc(0),
     // Some servers answer a missing picture with a page and say 200.
     'pictures/not-a-picture.jpg': Buffer.from(
       '<!doctype html><title>Oops</title><p>The picture you look for has moved.</p>\n',
