@@ -2,8 +2,11 @@
 
 import argparse
 import dataclasses
+import difflib
+import json
+from typing import Any, get_args, get_type_hints
 
-from flamingo.config import PRESETS, STREAMS, Config, override, validated
+from flamingo.config import PRESETS, STREAMS, Config, validated
 
 NAMED = ("out", "steps", "seed", "workers", "device")
 
@@ -49,3 +52,49 @@ def with_data(config: Config, folders: list[str]) -> Config:
         name = base.name + (str(twins + 1) if twins else "")
         streams.append(dataclasses.replace(base, name=name, path=path))
     return dataclasses.replace(config, data=dataclasses.replace(config.data, streams=tuple(streams)))
+
+
+def override(config: Any, path: str, value: str) -> Any:
+    """`config` with the field at the dotted path set; a stream is named by its name or number.
+
+    Raises ValueError that names the nearest field, or says which type was expected.
+    """
+    name, _, rest = path.partition(".")
+    if isinstance(config, tuple):
+        names = [item.name for item in config]
+        at = int(name) if name.isdigit() and int(name) < len(config) else names.index(name) if name in names else -1
+        if at < 0 or not rest:
+            raise ValueError(f"no stream {name!r}; there are: {', '.join(names)}")
+        return tuple(override(item, rest, value) if i == at else item for i, item in enumerate(config))
+    if not dataclasses.is_dataclass(config):
+        raise ValueError(f"nothing lies below a plain value: {path!r}")
+    fields = [f.name for f in dataclasses.fields(config)]
+    if name not in fields:
+        near = difflib.get_close_matches(name, fields, 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(fields)}"
+        raise ValueError(f"unknown setting {name!r}; {hint}")
+    old = getattr(config, name)
+    new = override(old, rest, value) if rest else _parsed(value, get_type_hints(type(config))[name], name)
+    return dataclasses.replace(config, **{name: new})
+
+
+def _parsed(text: str, hint: Any, name: str) -> Any:
+    """The text as the field's type."""
+    options = [kind for kind in (get_args(hint) if type(None) in get_args(hint) else (hint,)) if kind is not type(None)]
+    kind = options[0]
+    if type(None) in get_args(hint) and text in ("none", "null", ""):
+        return None
+    if kind is str:
+        return text
+    try:
+        value = json.loads(text)
+        if kind is bool and isinstance(value, bool):
+            return value
+        if kind in (int, float) and isinstance(value, (int, float)) and not isinstance(value, bool):
+            if kind(value) == value:
+                return kind(value)
+        elif get_args(kind) and isinstance(value, list):
+            return tuple(value)
+    except json.JSONDecodeError:
+        pass
+    raise ValueError(f"{name} is of type {getattr(kind, '__name__', kind)}, and {text!r} is not")

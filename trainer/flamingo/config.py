@@ -1,10 +1,6 @@
-"""Everything a run can be told: frozen dataclasses, presets as plain functions, `--a.b=c` overrides."""
+"""Everything a run can be told: frozen dataclasses, presets as plain functions."""
 
-import dataclasses
-import difflib
-import json
 from dataclasses import dataclass, field
-from typing import Any, get_args, get_type_hints
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +78,7 @@ class StreamConfig:
     weight: float = 1.0  # lambda of section 2.4 (paper: pages 1.0, pairs 0.2, clips 0.03)
     tokens: int = 256  # length of a row
     images: int = 5  # most images of a row
+    frames: int = 1  # of a visual input; 8 for clips
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +89,7 @@ class DataConfig:
     tokenizer: str = "bytes"  # or a tokenizer.json, a folder that has one, a hub name
     p_next: float = 0.5  # chance that a page's text looks at the next image instead of the previous one (2.2)
     keep_imageless: float = 0.0  # chance to keep a window without an image; else one with an image is drawn
+    leading_space: float = 0.5  # chance of a space before a caption, because tokens know where words start
     mask_before_first_image: bool = False  # no loss on text before the first image, as open_flamingo does
     flip: float = 0.0  # chance of a mirrored image; 0 because web images hold writing
     colour: float = 0.0  # brightness, contrast and saturation are scaled by up to this share
@@ -173,33 +171,9 @@ PRESETS = {"toy": toy, "flamingo_3b": flamingo_3b, "flamingo_9b": flamingo_9b, "
 STREAMS = {
     "page": StreamConfig(name="pages", kind="page"),
     "pair": StreamConfig(name="pairs", kind="pair", tokens=64, images=1, batch_size=16, weight=0.2),
-    "clip": StreamConfig(name="clips", kind="clip", tokens=64, images=1, batch_size=2, weight=0.03),
+    "clip": StreamConfig(name="clips", kind="clip", tokens=64, images=1, frames=8, batch_size=2, weight=0.03),
     "text": StreamConfig(name="text", kind="text", images=0, weight=1.0),
 }
-
-
-def override(config: Any, path: str, value: str) -> Any:
-    """`config` with the field at the dotted path set; a stream is named by its name or number.
-
-    Raises ValueError that names the nearest field, or says which type was expected.
-    """
-    name, _, rest = path.partition(".")
-    if isinstance(config, tuple):
-        names = [item.name for item in config]
-        at = int(name) if name.isdigit() and int(name) < len(config) else names.index(name) if name in names else -1
-        if at < 0 or not rest:
-            raise ValueError(f"no stream {name!r}; there are: {', '.join(names)}")
-        return tuple(override(item, rest, value) if i == at else item for i, item in enumerate(config))
-    if not dataclasses.is_dataclass(config):
-        raise ValueError(f"nothing lies below a plain value: {path!r}")
-    fields = [f.name for f in dataclasses.fields(config)]
-    if name not in fields:
-        near = difflib.get_close_matches(name, fields, 1)
-        hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(fields)}"
-        raise ValueError(f"unknown setting {name!r}; {hint}")
-    old = getattr(config, name)
-    new = override(old, rest, value) if rest else _parsed(value, get_type_hints(type(config))[name], name)
-    return dataclasses.replace(config, **{name: new})
 
 
 def validated(config: Config) -> Config:
@@ -229,25 +203,3 @@ def validated(config: Config) -> Config:
         if not holds:
             raise ValueError(message)
     return config
-
-
-def _parsed(text: str, hint: Any, name: str) -> Any:
-    """The text as the field's type."""
-    options = [kind for kind in (get_args(hint) if type(None) in get_args(hint) else (hint,)) if kind is not type(None)]
-    kind = options[0]
-    if type(None) in get_args(hint) and text in ("none", "null", ""):
-        return None
-    if kind is str:
-        return text
-    try:
-        value = json.loads(text)
-        if kind is bool and isinstance(value, bool):
-            return value
-        if kind in (int, float) and isinstance(value, (int, float)) and not isinstance(value, bool):
-            if kind(value) == value:
-                return kind(value)
-        elif get_args(kind) and isinstance(value, list):
-            return tuple(value)
-    except json.JSONDecodeError:
-        pass
-    raise ValueError(f"{name} is of type {getattr(kind, '__name__', kind)}, and {text!r} is not")

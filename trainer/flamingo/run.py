@@ -13,7 +13,8 @@ import torch
 from flamingo import checkpoint
 from flamingo.config import Config
 from flamingo.data.index import open_dataset
-from flamingo.data.loader import Batch, Rows, Steps, batches, collate, open_rows
+from flamingo.data.loader import Batch, Steps, batches, collate
+from flamingo.data.rows import Rows, open_rows
 from flamingo.data.schedule import key_of
 from flamingo.data.tokenizer import Vocabulary, vocabulary
 from flamingo.model.flamingo import Flamingo
@@ -78,5 +79,5 @@ def open_stream(run: Run, rows: Rows, start: int) -> Iterator[Batch]:
 
 def fixed_batch(rows: Rows) -> Batch:
     """The held-out batch: step 0 of the held-out rows, with the randomness of seed 0 whatever the run's seed."""
-    side, slots = rows.side, rows.stream.images
-    return collate([rows[0, row] for row in range(rows.stream.batch_size)], slots=slots, side=side)
+    stream = rows.stream
+    return collate([rows[0, row] for row in range(stream.batch_size)], stream.images, stream.frames, rows.side)

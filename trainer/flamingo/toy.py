@@ -104,6 +104,28 @@ def page(number: int, random: Random) -> tuple[str, Members]:
     ]
 
 
+def pair(number: int, random: Random) -> tuple[str, Members]:
+    """Key and members of an image with a caption."""
+    colour, shape, place = random.choice(list(COLOURS)), random.choice(SHAPES), random.choice(PLACES)
+    data = draw(colour, shape, place, random)
+    suffix = "png" if data.startswith(PNG) else "jpg"
+    key = f"pair-{number:06d}"
+    return key, [(f"{key}.{suffix}", data), (f"{key}.txt", f"a {colour} {shape} {place}".encode())]
+
+
+def clip(number: int, random: Random, frames: int = 8) -> tuple[str, Members]:
+    """Key and members of a shape that moves from one place to another, a frame a second."""
+    colour, shape = random.choice(list(COLOURS)), random.choice(SHAPES)
+    start, end = random.sample(PLACES, 2)
+    key = f"clip-{number:06d}"
+    seed = random.random()  # the same size and ground in every frame
+    files: Members = []
+    for at in range(frames):
+        data = draw(colour, shape, start if at < frames // 2 else end, Random(seed))
+        files.append((f"{key}.{at:02d}.{'png' if data.startswith(PNG) else 'jpg'}", data))
+    return key, [*files, (f"{key}.txt", f"a {colour} {shape} moves from {start} to {end}".encode())]
+
+
 def marked_sequence(texts: list[str | None], images: list[str | None]) -> str:
     """The text form: <EOC> before every <image> and once at the end."""
     parts = ["<EOC><image>" if image is not None else text or "" for text, image in zip(texts, images, strict=True)]
@@ -149,9 +171,12 @@ def tar_member(name: str, data: bytes) -> bytes:
 
 
 def write_toy(folder: Path, documents: int = 60, seed: int = 0, shards: int = 2) -> None:
-    """Pages of the toy world."""
+    """Pages of the toy world, and half as many pairs and a quarter as many clips."""
     random = Random(seed)
-    write_dataset(folder, [(*page(number, random), "page") for number in range(documents)], shards)
+    samples = [(*page(number, random), "page") for number in range(documents)]
+    samples += [(*pair(number, random), "pair") for number in range(documents // 2)]
+    samples += [(*clip(number, random), "clip") for number in range(documents // 4)]
+    write_dataset(folder, samples, shards)
 
 
 if __name__ == "__main__":

@@ -1,19 +1,24 @@
 """Schedule, index and loader: the same batches for any number of workers and ranks, and a word for every loss."""
 
+import io
 import json
 import shutil
+import tarfile
 from dataclasses import replace
+from random import Random
 
 import numpy as np
 import pytest
 import torch
 
-from flamingo.config import DataConfig, StreamConfig
+from flamingo.config import STREAMS, DataConfig, StreamConfig
 from flamingo.data.document import Part, tokenise
-from flamingo.data.index import SampleError, find_dataset, open_dataset
-from flamingo.data.loader import Steps, batches, open_rows
+from flamingo.data.index import find_dataset, open_dataset
+from flamingo.data.loader import Steps, batches
+from flamingo.data.rows import open_rows
 from flamingo.data.schedule import permuted, place, split_held_out
-from flamingo.toy import write_toy
+from flamingo.data.tar import SampleError, scan
+from flamingo.toy import pair, write_toy
 
 STREAM = StreamConfig(batch_size=4)
 
@@ -116,16 +121,16 @@ def test_a_missing_or_cut_shard_stops_the_run_with_its_name(toy, tmp_path):
     shard.unlink()
     with pytest.raises(ValueError, match=r"shard-000001\.tar is named .* missing"):
         open_dataset(str(copy), "page")
-    with pytest.raises(ValueError, match="no sample of kind 'pair'"):
-        open_dataset(str(toy), "pair")
+    with pytest.raises(ValueError, match="no sample of kind 'text'"):
+        open_dataset(str(toy), "text")
 
 
-def damaged(folder, tmp_path, change):
-    """A copy of the dataset with bytes of its first shard changed, and the sample they belong to."""
+def damaged(folder, tmp_path, change, images=1):
+    """A copy of the dataset with bytes of its first shard changed, and the sample of so many images they belong to."""
     copy = tmp_path / "copy"
     shutil.copytree(folder, copy)
     dataset = open_dataset(str(copy), "page")
-    sample = dataset.samples[0]
+    sample = next(s for s in dataset.samples if len(dataset.members(s)) >= images + 2)
     shard = bytearray((copy / "shard-000000.tar").read_bytes())
     change(shard, dataset.members(sample), sample)
     (copy / "shard-000000.tar").write_bytes(shard)
@@ -146,7 +151,29 @@ def test_an_image_that_cannot_be_decoded_is_counted_and_its_text_looks_at_nothin
     assert row.window.counts["image_undecodable"] >= 1
     assert row.images == []
     assert not row.window.phi.any()
-    assert (row.window.labels != -100).any()
+    assert row.window.counts["no_image_left"] == row.window.counts["row_masked"] == 1
+    assert (row.window.labels == -100).all()
+
+
+def test_one_lost_image_leaves_the_others_at_their_text(toy, tmp_path, words):
+    def spoil(shard, members, _):
+        offset, size = next(place for suffix, place in members.items() if suffix.startswith("00."))
+        shard[offset : offset + size] = bytes(size)
+
+    copy, sample = damaged(toy, tmp_path, spoil, images=4)
+    both = []
+    for folder in (toy, copy):
+        rows = replace_samples(rows_of(folder, words), None)
+        rows.samples = [next(i for i, s in enumerate(rows.dataset.samples) if s.key == sample.key)]
+        rows.data = replace(rows.data, p_next=0.0)
+        rows.stream = replace(rows.stream, tokens=512)  # the whole page
+        both.append(rows[0, 0])
+    whole, lost = both
+    assert len(lost.images) == len(whole.images) - 1
+    assert lost.window.counts["image_undecodable"] == 1
+    expected = np.where(whole.window.phi > 1, whole.window.phi - 1, 0)
+    assert (lost.window.phi == expected).all()
+    assert (lost.window.labels == whole.window.labels).all()
 
 
 def test_a_sample_that_cannot_be_read_is_a_row_without_a_loss(toy, tmp_path, words):
@@ -160,6 +187,71 @@ def test_a_sample_that_cannot_be_read_is_a_row_without_a_loss(toy, tmp_path, wor
     row = rows[0, 0]
     assert row.window.counts == {"bad_json": 1, "row_masked": 1}
     assert (row.window.labels == -100).all()
+
+
+def test_pairs_and_clips_read_as_in_the_paper(toy, words):
+    data = DataConfig(leading_space=0.0)
+    for kind, frames in (("pair", 1), ("clip", 8)):
+        rows = open_rows(
+            open_dataset(str(toy), kind), replace(STREAMS[kind], batch_size=2, tokens=96), data, words, 32, seed=0
+        )[0]
+        batch = next(batches(rows, Steps(0, 1, 2), 0, False))
+        assert batch.images.shape == (2, frames, 3, 32, 32)
+        ids = batch.tokens[0].tolist()
+        used = ids.index(words.eoc) + 2
+        assert ids[0] == words.bos
+        assert words.decode(ids[1 : used - 2]).startswith("<image>a ")
+        assert ids[used - 1 :] == [words.eos] * (len(ids) - used + 1)
+        assert batch.phi[0].tolist() == [1] * used + [0] * (len(ids) - used)
+        learned = [t for t in batch.labels[0].tolist() if t != -100]
+        assert words.decode(learned).startswith("a ")
+        assert not batch.counts
+
+
+def test_frames_of_a_clip_are_neighbours_in_order(toy, words):
+    rows = open_rows(open_dataset(str(toy), "clip"), STREAMS["clip"], DataConfig(), words, 32, seed=0)[0]
+    sample = rows.dataset.samples[0]
+    image = rows.row_of(sample, Random(0)).images[0]
+    assert (image[0] == image[3]).all()
+    assert (image[4] == image[7]).all()
+    assert (image[0] != image[4]).any()
+
+
+def test_a_caption_gets_a_leading_space_half_of_the_time(toy, words):
+    rows = open_rows(open_dataset(str(toy), "pair"), STREAMS["pair"], DataConfig(), words, 32, seed=0)[0]
+    texts = [words.decode(rows[step, 0].window.tokens.tolist()) for step in range(40)]
+    spaced = sum(text.startswith("<image> a") for text in texts)
+    assert 10 < spaced < 30
+    assert all(text.startswith(("<image>a", "<image> a")) for text in texts)
+
+
+@pytest.mark.parametrize("layout", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
+def test_plain_tars_of_other_tools_are_read_by_a_scan(tmp_path, words, layout):
+    folder = "deep/" * 30  # longer than a ustar name
+    with tarfile.open(tmp_path / "a.tar", "w", format=layout) as tar:
+        for number in range(3):
+            long = "" if layout == tarfile.USTAR_FORMAT else folder
+            for member, data in pair(number, Random(number))[1]:
+                entry = tarfile.TarInfo(long + member)
+                entry.size, entry.mtime = len(data), 1.5
+                tar.addfile(entry, io.BytesIO(data))
+    dataset = open_dataset(str(tmp_path), "pair")
+    assert len(dataset.samples) == 3
+    assert [s.key.rpartition("/")[2] for s in dataset.samples] == ["pair-000000", "pair-000001", "pair-000002"]
+    rows = open_rows(dataset, STREAMS["pair"], DataConfig(), words, 32, seed=0)[0]
+    assert not rows[0, 0].window.counts
+    again = open_dataset(str(tmp_path), "pair")  # now from the kept scan
+    assert (again.samples, again.fingerprint) == (dataset.samples, dataset.fingerprint)
+    with (tmp_path / "a.tar").open("r+b") as file:
+        file.truncate(700)
+    with pytest.raises(ValueError, match=r"a\.tar is no whole tar file"):
+        open_dataset(str(tmp_path), "pair")
+
+
+def test_our_own_shards_scan_to_their_index(toy):
+    scanned = scan(toy / "shard-000000.tar")
+    written = [json.loads(line) for line in (toy / "shard-000000.index.jsonl").read_text().splitlines()]
+    assert scanned == [{name: row[name] for name in ("key", "offset", "length", "kind")} for row in written]
 
 
 def test_a_damaged_tar_header_is_found(toy, tmp_path):

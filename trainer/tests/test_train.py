@@ -109,3 +109,13 @@ def test_config_and_tokenizer_lie_with_the_run(reference):
     out = reference[0]
     assert json.loads((out / "config.json").read_text())["run"]["seed"] == 0
     assert (out / "tokenizer.json").is_file()
+
+
+def test_a_mixture_takes_a_batch_of_every_stream_and_weighs_its_loss(toy, tmp_path):
+    summary = run(toy, tmp_path, f"--data=pair={toy}", f"--data=clip={toy}", "--steps=2")
+    row = json.loads((tmp_path / "metrics.jsonl").read_text().splitlines()[1])
+    streams = row["streams"]
+    expected = streams["pages"]["loss"] + 0.2 * streams["pairs"]["loss"] + 0.03 * streams["clips"]["loss"]
+    assert row["loss"] == pytest.approx(expected, rel=1e-5)
+    assert (streams["pairs"]["images"], streams["clips"]["images"]) == (16, 2)
+    assert summary["held_out"].keys() == {"pages", "pairs", "clips"}

@@ -73,6 +73,19 @@ def tokenise(parts: list[Part], vocabulary: Vocabulary) -> Tokens:
     return Tokens(np.array([*ids, vocabulary.eos], np.int32), np.array([*tag_of, 0], np.int32), images)
 
 
+def caption_window(text: str, image: str, vocabulary: Vocabulary, length: int) -> Window:
+    """The row of a pair or a clip: BOS, the image's tag, the text, EOC, EOS; all of it looks at the one image (2.1)."""
+    document = tokenise([Part(image=image), Part(text=text)], vocabulary)
+    first = 0 if vocabulary.bos is None else 1
+    # A page has an <EOC> before its first image, a pair has not.
+    ids, tag_of = np.delete(document.ids, first), np.delete(document.tag_of, first)
+    window = _cut(Tokens(ids, tag_of, [image]), 0, length, 1, True, vocabulary.eos, False, Counter())
+    window.phi[: min(length, len(ids))] = len(window.images)
+    if len(ids) > length:
+        window.counts["caption_cut"] += 1
+    return window
+
+
 def draw_window(
     document: Tokens,
     random: Random,

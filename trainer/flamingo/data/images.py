@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageEnhance, ImageOps
 from PIL import __version__ as PILLOW_VERSION
 
-from flamingo.data.index import SampleError
+from flamingo.data.tar import SampleError
 
 DECODER = f"pillow {PILLOW_VERSION}"  # part of the run's fingerprint: decoders differ by a few grey levels
 MAX_PIXELS = 64_000_000

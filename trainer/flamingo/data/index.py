@@ -1,13 +1,15 @@
-"""Opens a dataset by its manifest and index sidecars, and reads members of a sample in place."""
+"""Opens a dataset: by its manifest and index sidecars, or plain WebDataset tars by a scan of their headers."""
 
 import hashlib
 import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-BLOCK = 512
+from flamingo.data.tar import SampleError, cached_scan, walk
+
+Members = dict[str, tuple[int, int]]  # suffix -> offset and length of a member's bytes
 
 
 class Sample(NamedTuple):
@@ -18,14 +20,6 @@ class Sample(NamedTuple):
     offset: int
     length: int
     kind: str
-
-
-class SampleError(Exception):
-    """A sample that cannot be used; `reason` is the word it is counted under."""
-
-    def __init__(self, reason: str, detail: str = "") -> None:
-        super().__init__(f"{reason} {detail}".strip())
-        self.reason = reason
 
 
 @dataclass
@@ -48,20 +42,17 @@ class Dataset:
             raise SampleError("shard_truncated", f"{self.shards[at]} ends before byte {offset + count}")
         return data
 
-    def members(self, sample: Sample) -> dict[str, tuple[int, int]]:
-        """Offset and length of each member's bytes, by suffix; headers alone are read."""
-        found: dict[str, tuple[int, int]] = {}
-        at, end = sample.offset, sample.offset + sample.length
-        while at < end:
-            name, size = _header(self.read(sample.shard, BLOCK, at))
-            key, _, suffix = name.rpartition("/")[2].partition(".")
-            if key != sample.key.rpartition("/")[2]:
-                raise SampleError("index_mismatch", f"{name} stands where {sample.key} was indexed")
-            found[suffix] = (at + BLOCK, size)
-            at += BLOCK + -(-size // BLOCK) * BLOCK
+    def members(self, sample: Sample) -> Members:
+        """Where each member's bytes are, by suffix; headers alone are read."""
+        found: Members = {}
+        end = sample.offset + sample.length
+        for member in walk(lambda count, offset: self.read(sample.shard, count, offset), sample.offset, end):
+            if member.key != sample.key:
+                raise SampleError("index_mismatch", f"{member.name} stands where {sample.key} was indexed")
+            found[member.suffix] = (member.offset, member.size)
         return found
 
-    def member(self, sample: Sample, members: dict[str, tuple[int, int]], suffix: str) -> bytes:
+    def member(self, sample: Sample, members: Members, suffix: str) -> bytes:
         """The bytes of one member."""
         if suffix not in members:
             raise SampleError("member_missing", f"{sample.key}.{suffix}")
@@ -83,41 +74,64 @@ def find_dataset(path: str) -> Path:
         named = folder / "datasets" / str(json.loads(current.read_text()).get("id", ""))
         if (named / "dataset.json").is_file():
             return named.resolve()
-    raise ValueError(f"{path or 'the data folder'!r} holds no dataset.json and no store's current.json; name a dataset")
+    if any(folder.glob("*.tar")):
+        return folder.resolve()
+    raise ValueError(
+        f"{path or 'the data folder'!r} holds no dataset.json, no store's current.json and no tar; name one"
+    )
 
 
 def open_dataset(path: str, kind: str) -> Dataset:
     """Reads manifest and indexes. Raises ValueError, naming the shard, if one is missing or of another length."""
     folder = find_dataset(path)
-    manifest = json.loads((folder / "dataset.json").read_text())
-    digest = hashlib.sha256(f"{manifest.get('format')} {kind}".encode())
+    digest = hashlib.sha256(kind.encode())
     names: list[str] = []
     samples: list[Sample] = []
-    for number, shard in enumerate(manifest["shards"]):
+    opened = _ours(folder) if (folder / "dataset.json").is_file() else _plain(folder)
+    for number, (name, identity, rows) in enumerate(opened):
+        digest.update(f"\n{name} {identity}".encode())
+        names.append(name)
+        samples += [Sample(r["key"], number, r["offset"], r["length"], r["kind"]) for r in rows if r["kind"] == kind]
+    if not samples:
+        raise ValueError(f"{folder} holds no sample of kind {kind!r}")
+    if len({sample.key for sample in samples}) < len(samples):
+        seen: set[str] = set()
+        twin = next(sample for sample in samples if sample.key in seen or seen.add(sample.key))
+        raise ValueError(f"{folder} holds two samples with the key {twin.key!r}, the second in {names[twin.shard]}")
+    return Dataset(folder, names, samples, digest.hexdigest())
+
+
+Shard = tuple[str, str, list[dict[str, Any]]]  # file name, what its content is known by, index rows
+
+
+def _ours(folder: Path) -> list[Shard]:
+    """Shards of a manifest, with the hashes it states."""
+    manifest = json.loads((folder / "dataset.json").read_text())
+    if manifest.get("format") != "m3w-dataset/1":
+        raise ValueError(f"{folder / 'dataset.json'} has format {manifest.get('format')!r}, expected 'm3w-dataset/1'")
+    shards = []
+    for shard in manifest["shards"]:
         name, file = shard["name"], folder / shard["name"]
         if not file.is_file():
             raise ValueError(f"shard {name} is named by {folder / 'dataset.json'} and is missing")
         if file.stat().st_size != shard["bytes"]:
             raise ValueError(f"shard {name} has {file.stat().st_size} bytes, its manifest says {shard['bytes']}")
-        index = (folder / f"{name.removesuffix('.tar')}.index.jsonl").read_bytes()
-        digest.update(f"{name} {shard['sha256']} {hashlib.sha256(index).hexdigest()}".encode())
-        names.append(name)
-        rows = (json.loads(line) for line in index.splitlines())
-        samples += [Sample(r["key"], number, r["offset"], r["length"], r["kind"]) for r in rows if r["kind"] == kind]
-    if not samples:
-        raise ValueError(f"{folder} holds no sample of kind {kind!r}")
-    return Dataset(folder, names, samples, digest.hexdigest())
+        index = file.with_name(f"{name.removesuffix('.tar')}.index.jsonl")
+        data = index.read_bytes() if index.is_file() else _lines(cached_scan(file))
+        identity = f"{shard['sha256']} {hashlib.sha256(data).hexdigest()}"
+        shards.append((name, identity, [json.loads(line) for line in data.splitlines()]))
+    return shards
 
 
-def _header(block: bytes) -> tuple[str, int]:
-    """Name and size of a ustar header. Raises SampleError if its checksum does not hold."""
-    try:
-        stated = int(block[148:156].split(b"\0")[0].strip() or b"x", 8)
-        size = int(block[124:136].split(b"\0")[0].strip() or b"0", 8)
-    except ValueError as error:
-        raise SampleError("bad_tar_header") from error
-    if stated != sum(block[:148]) + 8 * 32 + sum(block[156:]):
-        raise SampleError("bad_tar_header")
-    name = block[:100].split(b"\0")[0].decode()
-    prefix = block[345:500].split(b"\0")[0].decode()
-    return (f"{prefix}/{name}" if prefix else name), size
+def _plain(folder: Path) -> list[Shard]:
+    """All tars of a folder by name. Nobody states their hashes, so they are known by size and index."""
+    shards = []
+    for file in sorted(folder.glob("*.tar")):
+        rows = cached_scan(file)
+        identity = f"{file.stat().st_size} {hashlib.sha256(_lines(rows)).hexdigest()}"
+        shards.append((file.name, identity, rows))
+    return shards
+
+
+def _lines(rows: list[dict[str, Any]]) -> bytes:
+    return "".join(json.dumps(row) + "\n" for row in rows).encode()

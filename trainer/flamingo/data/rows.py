@@ -1,0 +1,153 @@
+"""Row r of step s: the sample the schedule names, read, marked up, cut and decoded.
+
+Everything random comes from (seed, stream, epoch, sample key), so a row is the same whoever makes it.
+"""
+
+import json
+from collections import Counter
+from dataclasses import dataclass, replace
+from random import Random
+
+import numpy as np
+from numpy.typing import NDArray
+from torch.utils.data import Dataset as TorchDataset
+
+from flamingo.config import DataConfig, StreamConfig
+from flamingo.data.document import IGNORED, Part, Window, caption_window, draw_window, tokenise
+from flamingo.data.images import decode
+from flamingo.data.index import Dataset, Members, Sample
+from flamingo.data.schedule import key_of, place, split_held_out
+from flamingo.data.tar import IMAGES, SampleError
+from flamingo.data.tokenizer import Vocabulary
+
+
+@dataclass(frozen=True)
+class Row:
+    """One sample, ready but for the device."""
+
+    key: str
+    window: Window
+    images: list[NDArray[np.uint8]]  # (T, 3, H, W) each; as many as the window's phi counts
+
+
+class Rows(TorchDataset[Row]):
+    """All rows of a stream. A sample that cannot be used is a row without a loss: it never shifts the order."""
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        samples: list[int],
+        stream: StreamConfig,
+        data: DataConfig,
+        vocabulary: Vocabulary,
+        side: int,
+        seed: int,
+    ) -> None:
+        self.dataset, self.samples, self.stream, self.data = dataset, samples, stream, data
+        self.vocabulary, self.side, self.seed = vocabulary, side, seed
+
+    def __getitem__(self, slot: tuple[int, int]) -> Row:
+        step, row = slot
+        where = place(step, row, self.stream.batch_size, len(self.samples), self.seed, self.stream.name)
+        sample = self.dataset.samples[self.samples[where.sample]]
+        random = Random(key_of(self.seed, self.stream.name, where.epoch, sample.key))
+        try:
+            return self.row_of(sample, random)
+        except SampleError as error:
+            return Row(sample.key, self._masked(error.reason), [])
+
+    def row_of(self, sample: Sample, random: Random) -> Row:
+        """Window and pixels of one sample. Raises SampleError if its text cannot be read, or all images are lost."""
+        members = self.dataset.members(sample)
+        window = self._page(sample, members, random) if self.stream.kind in ("page", "text") else None
+        window = window or self._caption(sample, members, random)
+        images, lost = [], []
+        for slot, suffix in enumerate(window.images, start=1):
+            try:
+                images.append(self._frames(sample, members, suffix, random))
+            except SampleError as error:
+                lost.append(slot)
+                window.counts[error.reason] += 1
+        if lost and not images:
+            return Row(sample.key, self._masked("no_image_left", window.counts), [])
+        return Row(sample.key, _without(window, lost), images)
+
+    def _page(self, sample: Sample, members: Members, random: Random) -> Window:
+        if "json" in members or self.stream.kind == "page":
+            try:
+                record = json.loads(self.dataset.member(sample, members, "json"))
+                parts = [Part(text=t, image=i) for t, i in zip(record["texts"], record["images"], strict=True)]
+            except (ValueError, KeyError, TypeError) as error:
+                raise SampleError("bad_json", sample.key) from error
+        else:
+            parts = [Part(text=self._text(sample, members))]
+        if self.stream.kind == "text":
+            parts = [part for part in parts if part.image is None]
+        return draw_window(
+            tokenise(parts, self.vocabulary),
+            random,
+            length=self.stream.tokens,
+            max_images=self.stream.images,
+            p_next=self.data.p_next,
+            pad=self.vocabulary.eos,
+            keep_imageless=self.data.keep_imageless,
+            mask_before_first_image=self.data.mask_before_first_image,
+        )
+
+    def _caption(self, sample: Sample, members: Members, random: Random) -> Window:
+        """A pair or a clip: one visual input, then its text."""
+        pictures = sorted(suffix for suffix in members if suffix.rpartition(".")[2].lower() in IMAGES)
+        if not pictures:
+            raise SampleError("no_image", sample.key)
+        space = random.random() < self.data.leading_space
+        text = self._text(sample, members).strip()
+        if not text:
+            raise SampleError("no_text", sample.key)
+        frames = pictures if self.stream.kind == "clip" else pictures[:1]
+        # All frames of a clip are one visual input: their names travel together.
+        return caption_window(" " * space + text, "\n".join(frames), self.vocabulary, self.stream.tokens)
+
+    def _text(self, sample: Sample, members: Members) -> str:
+        return self.dataset.member(sample, members, "txt").decode(errors="replace")
+
+    def _frames(self, sample: Sample, members: Members, suffix: str, random: Random) -> NDArray[np.uint8]:
+        """Pixels (T, 3, H, W): one frame of a still image, `stream.frames` neighbouring ones of a clip."""
+        names = suffix.split("\n")
+        first = random.randint(0, max(0, len(names) - self.stream.frames))
+        # A clip that is too short holds its last frame, so that all clips of a batch have one length.
+        chosen = [names[min(first + at, len(names) - 1)] for at in range(self.stream.frames)]
+        look = random.getrandbits(64)  # one flip and one change of colour for all frames
+        options = (self.side, self.data.flip, self.data.colour)
+        data = {name: self.dataset.member(sample, members, name) for name in set(chosen)}
+        pixels = {name: decode(data[name], options[0], Random(look), *options[1:]) for name in data}
+        return np.stack([pixels[name] for name in chosen])
+
+    def _masked(self, reason: str, counts: Counter[str] | None = None) -> Window:
+        length = self.stream.tokens
+        tokens = np.full(length, self.vocabulary.eos, np.int32)
+        labels = np.full(length, IGNORED, np.int32)
+        found = Counter({reason: 1, "row_masked": 1}) + (counts or Counter())
+        return Window(tokens, labels, np.zeros(length, np.uint8), [], found)
+
+
+def open_rows(
+    dataset: Dataset, stream: StreamConfig, data: DataConfig, vocabulary: Vocabulary, side: int, seed: int
+) -> tuple[Rows, Rows]:
+    """Rows to train on, and rows held out. The held-out ones are the same for every seed."""
+    train, held_out = split_held_out([sample.key for sample in dataset.samples], data.held_out_share)
+    fixed = replace(stream, batch_size=data.held_out_rows)
+    return (
+        Rows(dataset, train, stream, data, vocabulary, side, seed),
+        Rows(dataset, held_out, fixed, data, vocabulary, side, 0),
+    )
+
+
+def _without(window: Window, lost: list[int]) -> Window:
+    """The window with some of its images gone: their tokens look at nothing, later images move up."""
+    if not lost:
+        return window
+    slot_of = np.zeros(256, np.uint8)
+    kept = [slot for slot in range(1, len(window.images) + 1) if slot not in lost]
+    slot_of[kept] = np.arange(1, len(kept) + 1)
+    images = [window.images[slot - 1] for slot in kept]
+    return Window(window.tokens, window.labels, slot_of[window.phi], images, window.counts)

@@ -1,0 +1,151 @@
+"""Headers of tar files: the members of a span, and the samples of a plain WebDataset tar that has no index.
+
+Reads ustar, and the long names of GNU tar and PAX, because other tools write them.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+BLOCK = 512
+IMAGES = ("jpg", "jpeg", "png", "webp")
+Read = Callable[[int, int], bytes]  # (count, offset) -> bytes, fewer at the end of the file
+
+
+class SampleError(Exception):
+    """A sample that cannot be used; `reason` is the word it is counted under."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason} {detail}".strip())
+        self.reason = reason
+
+
+class Member(NamedTuple):
+    """One file: where its header starts, where its bytes are."""
+
+    name: str
+    start: int
+    offset: int
+    size: int
+
+    @property
+    def key(self) -> str:
+        """WebDataset's rule: the path up to the first dot of the file's name."""
+        folder, slash, file = self.name.rpartition("/")
+        return folder + slash + file.partition(".")[0]
+
+    @property
+    def suffix(self) -> str:
+        """What follows the first dot of the file's name."""
+        return self.name.rpartition("/")[2].partition(".")[2]
+
+
+def walk(read: Read, start: int, end: int) -> Iterator[Member]:
+    """The regular files with headers in start..end. Raises SampleError where a header is damaged or cut off."""
+    at, first, long_name = start, start, ""
+    while at < end:
+        block = read(BLOCK, at)
+        if len(block) < BLOCK:
+            raise SampleError("shard_truncated", f"at byte {at}")
+        if not any(block):  # the end mark
+            return
+        name, size, kind = _header(block)
+        data = at + BLOCK
+        if data + size > end:
+            raise SampleError("shard_truncated", f"in {name}")
+        at = data + -(-size // BLOCK) * BLOCK
+        if kind == "x":
+            long_name = _pax_path(read(size, data)) or long_name
+        elif kind == "L":
+            long_name = read(size, data).split(b"\0")[0].decode()
+        elif kind in "0\0":
+            yield Member((long_name or name).removeprefix("./"), first, data, size)
+        if kind not in "xLg":
+            first, long_name = at, ""
+    if at > end or first < at:
+        raise SampleError("shard_truncated", "between a file's header and its end")
+
+
+def scan(path: Path) -> list[dict[str, object]]:
+    """Index rows of a tar, in the form of our own sidecars: neighbours with one key are a sample.
+
+    Raises ValueError naming the file if it is damaged: samples behind the damage could not be counted.
+    """
+    rows: list[dict[str, object]] = []
+    with path.open("rb") as file:
+
+        def read(count: int, offset: int) -> bytes:
+            file.seek(offset)
+            return file.read(count)
+
+        size, group = path.stat().st_size, list[Member]()
+        try:
+            for member in walk(read, 0, size):
+                if group and member.key != group[0].key:
+                    rows.append(_row(group))
+                    group = []
+                group.append(member)
+        except SampleError as error:
+            raise ValueError(f"{path} is no whole tar file: {error}") from error
+    return [*rows, _row(group)] if group else rows
+
+
+def cached_scan(path: Path) -> list[dict[str, object]]:
+    """`scan`, kept beside the tar until its size or time changes, where that folder can be written."""
+    cache = path.with_name(f"{path.name}.scan.jsonl")
+    state = {"bytes": path.stat().st_size, "mtime_ns": path.stat().st_mtime_ns}
+    if cache.is_file():
+        head, *rows = map(json.loads, cache.read_text().splitlines())
+        if head == state:
+            return rows
+    rows = scan(path)
+    partial = cache.with_name(f".{cache.name}.partial")
+    try:
+        partial.write_text("".join(json.dumps(row) + "\n" for row in [state, *rows]))
+        partial.replace(cache)
+    except OSError:
+        pass  # it only saves time
+    return rows
+
+
+def kind_of(suffixes: list[str]) -> str:
+    """What a foreign sample is: by its members alone."""
+    pictures = [suffix for suffix in suffixes if suffix.rpartition(".")[2].lower() in IMAGES]
+    numbered = [suffix for suffix in pictures if suffix.partition(".")[0].isdigit()]
+    if numbered:
+        return "page" if "json" in suffixes else "clip"
+    return "pair" if pictures else "text"
+
+
+def _row(group: list[Member]) -> dict[str, object]:
+    last = group[-1]
+    end = last.offset + -(-last.size // BLOCK) * BLOCK
+    kind = kind_of([member.suffix for member in group])
+    return {"key": group[0].key, "offset": group[0].start, "length": end - group[0].start, "kind": kind}
+
+
+def _header(block: bytes) -> tuple[str, int, str]:
+    """Name, size and type of a header. Raises SampleError if its checksum does not hold."""
+    try:
+        stated = int(block[148:156].split(b"\0")[0].strip() or b"x", 8)
+        size = int(block[124:136].split(b"\0")[0].strip() or b"0", 8)
+        name = block[:100].split(b"\0")[0].decode()
+        prefix = block[345:500].split(b"\0")[0].decode() if block[257:263] == b"ustar\0" else ""
+    except ValueError as error:
+        raise SampleError("bad_tar_header") from error
+    if stated != sum(block[:148]) + 8 * 32 + sum(block[156:]):
+        raise SampleError("bad_tar_header")
+    return (f"{prefix}/{name}" if prefix else name), size, chr(block[156])
+
+
+def _pax_path(data: bytes) -> str:
+    """The path of a PAX header: records of the form `length key=value`, newline included."""
+    at = 0
+    while at < len(data):
+        length = int(data[at:].partition(b" ")[0])
+        key, _, value = data[at : at + length].partition(b" ")[2].partition(b"=")
+        if key == b"path":
+            return value.rstrip(b"\n").decode()
+        at += length
+    return ""
