@@ -41,21 +41,25 @@ export interface AnswerLimits {
   readonly token: string
 }
 
-/** Judges an answer that is no usable redirect. Reservations come first: bytes under one are not even looked at. */
+/**
+ * Judges an answer that is no usable redirect. Errors first (their pages often say noindex, which speaks of the page), then
+ * reservations: bytes under one are not even looked at.
+ */
 export function judgeAnswer(answer: ImageAnswer, { maxImageBytes, token }: AnswerLimits): Judged {
+  const status = statusOf(answer.status)
+  if (status !== undefined && answer.status >= 400) return refused(status, `HTTP ${answer.status}`)
   const { nofollow: _, ...rights } = judgeRights({ headers: answer.headers, metas: [], token, kind: 'image' })
   if (rights.verdict === 'reserved') {
     const evidence = rights.evidence.find(({ says }) => says === 'reserved')
     return refused('optout_header', `${evidence?.signal}: ${evidence?.value}`, { rights })
   }
-  const status = statusOf(answer.status)
   if (status !== undefined) return refused(status, `HTTP ${answer.status}`)
   if (answer.truncated === 'length') return refused('too_large', `over ${maxImageBytes} bytes`)
   if (answer.truncated !== undefined) return refused(answer.cutBy ?? 'reset', 'the body was cut off')
 
   const { body: bytes, truncated, error } = decodeBody(answer.headers, answer.body, maxImageBytes)
+  if (error !== undefined) return refused(truncated ? 'truncated' : 'decode_error', error)
   if (truncated) return refused('too_large', `over ${maxImageBytes} bytes`)
-  if (error !== undefined) return refused('decode_error', error)
   if (bytes.length === 0) return refused('empty', `HTTP ${answer.status}`)
   const type = sniffImageType(bytes)
   if (type === undefined) return refused('not_image', `starts with ${bytes.toString('hex', 0, 8)}`, { bytes })

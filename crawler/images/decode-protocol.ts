@@ -1,6 +1,6 @@
 /** What a worker and its decoder children say to each other. Answers are validated: the child's memory held hostile input. */
 import { z } from 'zod'
-import { count, hash64Hex, px } from '../../schemas/index.ts'
+import { count, hash64Hex, px } from '../../schemas/primitives.ts'
 import { DECODED_TYPES } from './image-type.ts'
 
 export const decodeJob = z.strictObject({

@@ -68,6 +68,8 @@ export function openDecoder(options: DecoderOptions): Decoder {
     const child = forkChild(entry)
     alive.add(child.process)
     child.process.once('exit', () => alive.delete(child.process))
+    // A process that was never born does not exit.
+    child.process.once('error', () => child.process.pid === undefined && alive.delete(child.process))
     const said = await next(child, START_TIMEOUT_MS)
     if (said.kind === 'message' && said.message.kind === 'ready') return child
     child.process.kill('SIGKILL')

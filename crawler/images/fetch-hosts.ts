@@ -54,6 +54,11 @@ export async function fetchHosts(options: FetchHostsOptions): Promise<void> {
   const net = openNetwork({ ...options, signal }, slots)
   let failure: { readonly error: unknown } | undefined
 
+  const fail = (error: unknown): void => {
+    failure ??= { error }
+    stop.abort(error)
+  }
+
   const workOff = async (host: string): Promise<void> => {
     const urls = index.urlsOf(host)[Symbol.iterator]()
     let hostIs: Fetched['hostIs']
@@ -74,7 +79,8 @@ export async function fetchHosts(options: FetchHostsOptions): Promise<void> {
         options.onDone(fetched.fact.status === 'host_breaker' ? 'unasked' : 'network')
       }
     }
-    await Promise.all(Array.from({ length: network.maxImageConnectionsPerHost }, lane))
+    // All lanes end before the host does, the failed ones too: nothing may be archived after the writer was given up.
+    await Promise.all(Array.from({ length: network.maxImageConnectionsPerHost }, () => lane().catch(fail)))
   }
 
   try {
@@ -113,7 +119,7 @@ async function recall(
   if (restored !== undefined) return { fact: restored, source: 'archive' }
   if (!isOffline) return undefined
   if (known !== undefined) return { fact: known, source: 'ledger' }
-  return { fact: unasked(url, { status: 'not_archived' }).fact, source: 'unasked' }
+  return { fact: unasked(url, { status: 'not_archived' }), source: 'unasked' }
 }
 
 /** A fact of the ledger, decoded again from the bytes it points to if other limits were in force then. */
@@ -135,8 +141,8 @@ async function upToDate(fact: ImageFact, { limits, recorder, store }: FetchHosts
 
 /** What is final for the whole host is noted for each URL; the rest a later run asks again. */
 async function skip(url: string, hostIs: NonNullable<Fetched['hostIs']>, recorder: Recorder): Promise<Fetched> {
-  const skipped = unasked(url, hostIs)
-  return REFETCHABLE.has(hostIs.status) ? skipped : { ...skipped, fact: await recorder.unanswered(skipped.fact, {}) }
+  const fact = unasked(url, hostIs)
+  return { fact: REFETCHABLE.has(hostIs.status) ? fact : await recorder.unanswered(fact, {}) }
 }
 
 interface Network {

@@ -60,23 +60,25 @@ export async function fetchImage(url: string, tools: FetchTools): Promise<Fetche
     if (seen.size > network.maxRedirects) return await refuse('redirect_limit', `more than ${network.maxRedirects}`)
     seen.add(at)
     const host = authorityOf(at)
+    // A redirect leads to another owner, whose refusal or rest says nothing about the host of this URL.
+    const isOwn = host === authorityOf(url)
+    const about = (hostIs: NonNullable<Fetched['hostIs']>) => (isOwn ? { hostIs } : {})
     let step: Step = { kind: 'again' }
     let attempt = 0
     while (step.kind === 'again') {
       const quiet = restOf(pacer, host)
       if (quiet !== undefined) {
-        if (step.why === undefined) return unasked(url, quiet)
-        const { fact } = await refuse(step.why.status, step.why.detail ?? '')
-        return { fact, hostIs: quiet }
+        const fact =
+          step.why === undefined ? unasked(url, quiet) : (await refuse(step.why.status, step.why.detail ?? '')).fact
+        return { fact, ...about(quiet) }
       }
       const check = await checkRobots(at, tools)
       if (check === undefined) continue
       if (!check.allowed) {
         const { status, detail } = refusalOf(check)
-        // A redirect leads to another owner, whose refusal is not the refusal of this URL's owner.
-        if (at !== url) return await refuse('redirect_blocked', `${at}: ${status}`)
+        if (at !== url && !REFETCHABLE.has(status)) return await refuse('redirect_blocked', `${at}: ${status}`)
         const { fact } = await refuse(status, detail)
-        return status === 'robots_disallow' ? { fact } : { fact, hostIs: { status, detail } }
+        return status === 'robots_disallow' ? { fact } : { fact, ...about({ status, detail }) }
       }
       const release = await pacer.acquire(host, signal)
       attempt += 1
@@ -94,7 +96,7 @@ export async function fetchImage(url: string, tools: FetchTools): Promise<Fetche
     }
     if (step.kind === 'done') {
       const { fact } = step
-      return fact.status === 'dns_nxdomain' && at === url ? { fact, hostIs: { status: fact.status } } : { fact }
+      return fact.status === 'dns_nxdomain' ? { fact, ...about({ status: fact.status }) } : { fact }
     }
     if (step.kind === 'redirect') {
       before.push(step.exchange)
@@ -104,9 +106,8 @@ export async function fetchImage(url: string, tools: FetchTools): Promise<Fetche
 }
 
 /** A URL that was not asked for: nothing came from the network, so nothing is archived, and any later run may ask. */
-export function unasked(url: string, { status, detail }: Pick<ImageFact, 'status' | 'detail'>): Fetched {
-  const about = { status, ...(detail === undefined ? {} : { detail }) }
-  return { fact: { url, date: new Date().toISOString(), ...about }, hostIs: about }
+export function unasked(url: string, { status, detail }: Pick<ImageFact, 'status' | 'detail'>): ImageFact {
+  return { url, status, date: new Date().toISOString(), ...(detail === undefined ? {} : { detail }) }
 }
 
 /** Present: the host is not to be asked in this run. */

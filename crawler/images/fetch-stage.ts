@@ -5,6 +5,7 @@
  * fetched, decoded, measured and archived (`fetch-hosts.ts`). 3. The places are sorted and paired with the outcomes: what is
  * yielded depends on the ledger alone, not on the order in which answers came.
  */
+import type { Json } from '../../core/hash.ts'
 import { openSorter, type Sorter } from '../../core/sort.ts'
 import { defineStage, type TaskContext } from '../../core/stage.ts'
 import { tally } from '../../core/tally.ts'
@@ -109,9 +110,10 @@ async function complete(
   const { store, scratchDir, stateDir, signal, log } = task
   const { network, decodeTimeoutMs, decoderEntry, decoders } = environment
   const ledger = openLedger(store, 'images', String(task.partition).padStart(3, '0'))
-  const remember = (row: unknown): void => {
-    const fact = parseFact(row)
-    if (index.isWanted(authorityOf(fact.url), fact.url)) index.put(fact)
+  const remember = (row: Json): void => {
+    // Most rows of a large ledger are of no interest: they are not worth a validation.
+    const url = row !== null && typeof row === 'object' && 'url' in row ? row.url : undefined
+    if (typeof url !== 'string' || index.isWanted(authorityOf(url), url)) index.put(parseFact(row))
   }
   let nextN = 0
   for await (const segment of ledger.replay()) {
@@ -127,6 +129,9 @@ async function complete(
     ...(decoders === undefined ? {} : { children: decoders }),
     ...(decoderEntry === undefined ? {} : { entry: decoderEntry }),
   })
+  // An interrupted run does not wait for what is in the decoder.
+  const onAbort = (): void => void decoder.close()
+  signal.addEventListener('abort', onAbort, { once: true })
   const done: Record<string, number> = {}
   try {
     await fetchHosts({
@@ -151,6 +156,7 @@ async function complete(
     await abandon(writer)
     throw error
   } finally {
+    signal.removeEventListener('abort', onAbort)
     await decoder.close()
   }
 }

@@ -223,6 +223,20 @@ test('fetch-images: a host that wants a long rest is left alone for the run, and
   assert.deepEqual(second.statuses(urls), ['ok', 'ok'])
 })
 
+test('fetch-images: a redirect to a host at rest says nothing about the host that redirects', async (t) => {
+  const jpeg = await photo(80, 80).jpeg().toBuffer()
+  const busy = await openImageSite(t, { '/a.jpg': status(429, { 'retry-after': '3600' }) })
+  const site = await openImageSite(t, {
+    '/a.jpg': redirect(busy.url('/a.jpg')),
+    '/b.jpg': redirect(busy.url('/b.jpg')),
+    '/c.jpg': image(jpeg),
+  })
+  const urls = ['/a.jpg', '/b.jpg', '/c.jpg'].map(site.url)
+  const environment = { network: testNetwork({ maxImageConnectionsPerHost: 1 }) }
+  const { statuses } = await fetchAll(requestsOf(urls), { environment })
+  assert.deepEqual(statuses(urls), ['http_429', 'host_breaker', 'ok'])
+})
+
 test('fetch-images: a dead host is found dead once', async () => {
   const urls = ['a', 'b', 'c'].map((name) => `http://127.0.0.1:9/${name}.jpg`)
   const { statuses, counts } = await fetchAll(requestsOf(urls))
