@@ -17,10 +17,12 @@ interface Row {
   readonly upstream: string | null
   /** The stages whose counters the row adds up; its own name where left out. */
   readonly stages?: (name: string) => boolean
+  /** A counter of another stage that counts as entered and kept here. */
+  readonly joining?: readonly [stage: string, counter: string]
 }
 
 /**
- * `crawl` holds every round and the pages of imported archives: both are pages that extract may read.
+ * `crawl` holds every round, and the pages that extract found in imported archives: both are pages that extract may read.
  * The first row of a unit has no upstream: pages become documents in extract, documents ask for slots in dedup-content.
  */
 const ROWS: readonly Row[] = [
@@ -28,7 +30,8 @@ const ROWS: readonly Row[] = [
     name: 'crawl',
     unit: 'page',
     upstream: null,
-    stages: (name) => name.startsWith('crawl-') || name === 'scan-archives',
+    stages: (name) => name.startsWith('crawl-'),
+    joining: ['extract', 'page.imported'],
   },
   { name: 'extract', unit: 'page', upstream: 'crawl' },
   { name: 'judge-text', unit: 'document', upstream: null },
@@ -45,9 +48,10 @@ const ROWS: readonly Row[] = [
 
 /** The rows of report.json, in the order of the road. Reasons are sorted. `shards/publish.ts` checks that they add up. */
 export function makeFunnel(totals: ReadonlyMap<string, StageTotals>): FunnelStage[] {
-  return ROWS.map(({ name, unit, upstream, stages = (stage) => stage === name }) => {
+  return ROWS.map(({ name, unit, upstream, stages = (stage) => stage === name, joining }) => {
     const members = [...totals].filter(([stage]) => stages(stage)).map(([, total]) => total)
     const sum = (counter: string): number => members.reduce((total, { counts }) => total + (counts[counter] ?? 0), 0)
+    const joined = joining === undefined ? 0 : (totals.get(joining[0])?.counts[joining[1]] ?? 0)
     const prefix = `${unit}.dropped.`
     const reasons = new Set(
       members.flatMap(({ counts }) => Object.keys(counts).filter((key) => key.startsWith(prefix))),
@@ -56,8 +60,8 @@ export function makeFunnel(totals: ReadonlyMap<string, StageTotals>): FunnelStag
       name,
       unit,
       upstream,
-      in: sum(`${unit}.in`),
-      kept: sum(`${unit}.kept`),
+      in: sum(`${unit}.in`) + joined,
+      kept: sum(`${unit}.kept`) + joined,
       dropped: Object.fromEntries([...reasons].sort().map((key) => [key.slice(prefix.length), sum(key)])),
       seconds: members.reduce((total, { seconds }) => total + seconds, 0),
       bytes: members.reduce((total, { bytes }) => total + bytes, 0),

@@ -8,12 +8,13 @@ import type { ExtractConfig } from '../schemas/config.ts'
 import type { DraftDocument } from '../schemas/document.ts'
 import type { DropRecord } from '../schemas/drop.ts'
 import type { Rights } from '../schemas/rights.ts'
-import { type Capture, readCaptures } from '../shards/captures.ts'
+import { type Capture, type CaptureDamage, readCaptures } from '../shards/captures.ts'
 import { drafts, droppedBy, importedArchives, pageArchives } from '../shards/datasets.ts'
 import { type ExtractedPage, type Extraction, extractPage } from './extract-page.ts'
 
-/** Why a capture gives no draft. `parser_failed` is charged to us, everything else to the page. */
+/** Why a capture gives no draft. `parser_failed` is charged to us, everything else to the page or its archive. */
 export const EXTRACT_REASONS = [
+  'archive_damaged',
   'truncated_page',
   'rights_reserved',
   'too_large',
@@ -28,6 +29,8 @@ export type ExtractReason = (typeof EXTRACT_REASONS)[number]
 const RULE_VERSION = 1
 /** Fewer failures than this never stop a task, however few pages it has. */
 const MIN_FAILURES = 5
+/** Where `shards/import-file.ts` puts foreign archives. */
+const IMPORTS = 'imports/'
 
 export interface ExtractStageOptions {
   readonly extract: ExtractConfig
@@ -52,7 +55,7 @@ export function extractStage({
   const { extract, maxPageBytes, token, maxErrorShare } = options
   return defineStage({
     name: 'extract',
-    version: 1,
+    version: 2,
     kind: 'cpu',
     options: { extract, maxPageBytes, token, maxErrorShare },
     inputs: {},
@@ -64,13 +67,17 @@ export function extractStage({
       let seen = 0
       let failed = 0
       for await (const item of readCaptures(task, { maxPageBytes })) {
+        const { key } = item.kind === 'damage' ? item : item.capture
+        pages.enter()
+        // Pages of foreign archives enter the funnel here; those of our own ledger entered it in crawl.
+        if (key.startsWith(IMPORTS)) task.count('page.imported')
         if (item.kind === 'damage') {
-          task.count('archive.damaged')
           task.log.warn('archive.damaged', { ...item })
+          pages.drop('archive_damaged')
+          yield ['dropped', damageRecord(item)]
           continue
         }
         seen += 1
-        pages.enter()
         const outcome = extractCapture(item.capture, options)
         if ('draft' in outcome) {
           pages.keep()
@@ -91,6 +98,30 @@ export function extractStage({
       }
     },
   })
+}
+
+/**
+ * What was lost in a foreign archive, and where. Damage in our own ledger is not the web's fault but the store's, and what it
+ * held was counted as crawled: the run stops and names the object.
+ */
+function damageRecord({ key, offset, length, message }: CaptureDamage): DropRecord {
+  if (!key.startsWith(IMPORTS)) {
+    throw new M3wError(
+      'E_CORRUPT',
+      `${key} of the page ledger is damaged: ${length} bytes at ${offset} (${message}); restore it from a copy, or delete it with its journal to crawl its pages again`,
+    )
+  }
+  return {
+    stage: 'extract',
+    unit: 'page',
+    id: `${key}@${offset}`,
+    url: '',
+    reason: 'archive_damaged',
+    measured: length,
+    limit: 0,
+    ruleVersion: RULE_VERSION,
+    detail: message.slice(0, 500),
+  }
 }
 
 /** A capture's fate. Rights are looked at before text, so that a reserved page is recorded as reserved. */

@@ -16,11 +16,11 @@ export const networkConfig = z.strictObject({
   contact: z.string().min(3).optional(),
   /** Ask nothing of any host: build from ledgers and archives alone. */
   offline: z.boolean().default(false),
-  /** Our token in the User-Agent and in robots.txt groups (RFC 9309 section 2.2.1: letters, `_` and `-` only). */
+  /** Our token in the User-Agent and in robots.txt groups. RFC 9309 section 2.2.1 allows letters, `_` and `-` only, so it cannot be "m3w". */
   userAgentToken: z
     .string()
     .regex(/^[A-Za-z_-]+$/)
-    .default('m3w'),
+    .default('mthreew'),
   /** Between the end of one answer and the next request to a host. @source Heritrix and Nutch use 3-5 s; 1 s is StormCrawler's. */
   minDelayMs: ms.default(1000),
   /** Longest robots.txt Crawl-delay that is obeyed as it stands; longer ones are cut to it. @source StormCrawler, Nutch: 30 s */
