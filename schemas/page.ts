@@ -1,4 +1,4 @@
-/** What became of a URL admitted to the frontier: one row of a page ledger's journal. */
+/** The journal of a page ledger: what became of each URL admitted to the frontier, and what else was asked. */
 import { z } from 'zod'
 import { count, normalUrl, utcDate } from './primitives.ts'
 
@@ -6,6 +6,8 @@ import { count, normalUrl, utcDate } from './primitives.ts'
 export const PAGE_OUTCOMES = [
   'captured',
   'redirected',
+  /** A 200 answer that is no HTML page; its body was not taken. */
+  'not_html',
   'http_4xx',
   'http_401_403',
   'http_404_410',
@@ -52,3 +54,25 @@ export const journalPage = z.strictObject({
   refused: z.record(z.string(), count),
 })
 export type JournalPage = z.infer<typeof journalPage>
+
+/** An exchange of the crawl that decided no page: robots.txt, a sitemap, an attempt that is made again. */
+export const journalEvidence = z.strictObject({
+  evidence: z.enum(['robots', 'sitemap', 'attempt']),
+  url: normalUrl,
+  date: utcDate,
+  httpStatus: z.int().optional(),
+  detail: z.string().max(200).optional(),
+  offset: count.optional(),
+  /** Sitemaps: how many indexes lie above it. */
+  level: count.optional(),
+  /** Sitemaps: the further sitemaps it names. */
+  sitemaps: z.array(normalUrl).optional(),
+  /** Sitemaps: the pages it admitted, at depth 1. */
+  admitted: z.array(normalUrl).optional(),
+  refused: z.record(z.string(), count).optional(),
+})
+export type JournalEvidence = z.infer<typeof journalEvidence>
+
+/** What a page ledger's journal holds. */
+export const journalRow = z.union([journalPage, journalEvidence])
+export type JournalRow = z.infer<typeof journalRow>

@@ -1,0 +1,70 @@
+/** What a crawl brought, read from its ledger: archives, drops, links for the next round, and the counts of the funnel. */
+import type { ArchiveObject, Dataset, Emitted, TaskContext } from '../core/stage.ts'
+import { tally } from '../core/tally.ts'
+import type { CrawlConfig, DropRecord, JournalPage } from '../schemas/index.ts'
+import type { OutLink } from '../shards/datasets.ts'
+import type { Ledger } from '../shards/ledger.ts'
+import { isPageRow, readRow } from './page-journal.ts'
+
+export interface ReportOptions {
+  /** Name of the stage. */
+  readonly stage: string
+  readonly ledger: Ledger
+  readonly crawl: CrawlConfig
+  /** Links into other partitions are read by a further round. */
+  readonly hasNextRound: boolean
+  /** By hash, this partition's. */
+  readonly isOurs: (url: string) => boolean
+}
+
+interface CrawlOutputs {
+  readonly [name: string]: Dataset<unknown>
+  readonly archives: Dataset<ArchiveObject>
+  readonly dropped: Dataset<DropRecord>
+  readonly links: Dataset<OutLink>
+}
+
+const RULE_VERSION = 1
+
+/** Yields in the order of the ledger. Every admitted URL of this partition is counted: kept if captured, else dropped with its outcome. */
+export async function* reportCrawl(
+  task: Pick<TaskContext, 'count'>,
+  { stage, ledger, crawl, hasNextRound, isOurs }: ReportOptions,
+): AsyncGenerator<Emitted<CrawlOutputs>> {
+  const pages = tally(task, 'page')
+  for await (const { archive, rows } of ledger.replay()) {
+    yield ['archives', archive]
+    for (const json of rows) {
+      const row = readRow(json, ledger.prefix)
+      for (const [reason, count] of Object.entries(row.refused ?? {})) task.count(`links.refused.${reason}`, count)
+      if (hasNextRound) {
+        const depth = !isPageRow(row) ? 1 : row.outcome === 'redirected' ? row.depth : row.depth + 1
+        for (const url of row.admitted ?? []) if (!isOurs(url)) yield ['links', { url, depth }]
+      }
+      if (!isPageRow(row)) {
+        task.count(`exchanges.${row.evidence}`)
+        continue
+      }
+      pages.enter()
+      if (row.outcome === 'captured') pages.keep()
+      else {
+        pages.drop(row.outcome)
+        yield ['dropped', dropOf(row, stage, crawl)]
+      }
+    }
+  }
+}
+
+function dropOf({ url, outcome, httpStatus, detail }: JournalPage, stage: string, crawl: CrawlConfig): DropRecord {
+  return {
+    stage,
+    unit: 'page',
+    id: url,
+    url,
+    reason: outcome,
+    measured: httpStatus ?? null,
+    limit: outcome === 'over_budget' ? crawl.maxPagesPerHost : null,
+    ruleVersion: RULE_VERSION,
+    ...(detail === undefined ? {} : { detail }),
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * The URLs of a crawl partition in SQLite: which were ever admitted, and each host's queue.
+ *
+ * Scratch, not truth: it is rebuilt from the page ledger whenever a task starts, so nothing in it needs to survive a crash
+ * and SQLite may skip every sync. One index holds the queues, so taking a URL costs the same however many there are.
+ */
+import { rmSync } from 'node:fs'
+import Database from 'better-sqlite3'
+
+export interface FrontierUrl {
+  readonly id: number
+  readonly url: string
+  /** Links from a seed; sitemaps count as one. */
+  readonly depth: number
+  /** Redirects followed to get here. */
+  readonly hops: number
+  /** Attempts made before. */
+  readonly tries: number
+  /** Id of the page that linked or redirected here; 0 for none. */
+  readonly via: number
+}
+
+export interface NewUrl extends Omit<FrontierUrl, 'id' | 'tries'> {
+  readonly fingerprint: bigint
+  readonly host: number
+}
+
+/** `foreign`: in scope, but for another partition's next round. */
+export type UrlState = 'queued' | 'taken' | 'waiting' | 'done' | 'foreign'
+
+export interface FrontierStore {
+  /** False if the fingerprint is known. */
+  insert(url: NewUrl, state: UrlState): boolean
+  /** The host's queued URLs, fewest tries first, then depth, then order of admission. They are `taken` then. */
+  take(host: number, most: number): readonly FrontierUrl[]
+  find(fingerprint: bigint): (FrontierUrl & { readonly host: number; readonly state: UrlState }) | undefined
+  setState(id: number, state: UrlState): void
+  /** Records a failed attempt. */
+  addTry(id: number): void
+  urlOf(id: number): string | undefined
+  /** Runs `work` as one transaction. */
+  batch<T>(work: () => T): T
+  close(): void
+}
+
+const STATES: readonly UrlState[] = ['queued', 'taken', 'waiting', 'done', 'foreign']
+
+interface Row {
+  readonly id: number
+  readonly url: string
+  readonly depth: number
+  readonly hops: number
+  readonly tries: number
+  readonly via: number
+  readonly host: number
+  readonly state: number
+}
+
+/** Creates an empty store in `file`, deleting what is there. A full disk surfaces as SQLITE_FULL. */
+export function createFrontierStore(file: string): FrontierStore {
+  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${file}${suffix}`, { force: true })
+  const db = new Database(file)
+  db.pragma('journal_mode = MEMORY')
+  db.pragma('synchronous = OFF')
+  db.pragma('locking_mode = EXCLUSIVE')
+  db.pragma('cache_size = -65536')
+  db.exec(`
+    CREATE TABLE url (
+      id INTEGER PRIMARY KEY, fingerprint INTEGER NOT NULL UNIQUE, host INTEGER NOT NULL, depth INTEGER NOT NULL,
+      hops INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0, state INTEGER NOT NULL, via INTEGER NOT NULL, url TEXT NOT NULL
+    );
+    CREATE INDEX queue ON url (host, tries, depth, id) WHERE state = 0;
+  `)
+  const insert = db.prepare<[bigint, number, number, number, number, number, string]>(
+    'INSERT OR IGNORE INTO url (fingerprint, host, depth, hops, state, via, url) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  )
+  const head = db.prepare<[number, number], Row>(
+    'SELECT id, url, depth, hops, tries, via FROM url WHERE host = ? AND state = 0 ORDER BY tries, depth, id LIMIT ?',
+  )
+  const find = db.prepare<[bigint], Row>(
+    'SELECT id, url, depth, hops, tries, via, host, state FROM url WHERE fingerprint = ?',
+  )
+  const setState = db.prepare<[number, number]>('UPDATE url SET state = ? WHERE id = ?')
+  const addTry = db.prepare<[number]>('UPDATE url SET tries = tries + 1 WHERE id = ?')
+  const urlOf = db.prepare<[number], { url: string }>('SELECT url FROM url WHERE id = ?')
+  const numberOf = (state: UrlState): number => STATES.indexOf(state)
+
+  return {
+    insert: ({ fingerprint, host, depth, hops, via, url }, state) =>
+      insert.run(fingerprint, host, depth, hops, numberOf(state), via, url).changes > 0,
+    take(host, most) {
+      const rows = head.all(host, most)
+      for (const { id } of rows) setState.run(numberOf('taken'), id)
+      return rows
+    },
+    find(fingerprint) {
+      const row = find.get(fingerprint)
+      return row === undefined ? undefined : { ...row, state: STATES[row.state] ?? 'done' }
+    },
+    setState: (id, state) => void setState.run(numberOf(state), id),
+    addTry: (id) => void addTry.run(id),
+    urlOf: (id) => (id === 0 ? undefined : urlOf.get(id)?.url),
+    batch: (work) => (db.inTransaction ? work() : db.transaction(work)()),
+    close: () => void db.close(),
+  }
+}
