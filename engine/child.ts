@@ -61,5 +61,7 @@ export async function runChild(options: ChildOptions): Promise<never> {
     if (message.type === 'run') void run(message.task)
     else running?.abort(new M3wError('E_INTERRUPTED', 'The run was stopped.'))
   })
+  // The parent may have died while this program was loading.
+  if (!process.connected) process.exit(0)
   return await new Promise<never>(() => {})
 }

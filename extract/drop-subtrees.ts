@@ -5,6 +5,8 @@ import type { Block, PageFlow } from './walk.ts'
 
 /** A subtree with more of the page's plain words than this is never dropped for its name. @source extraction research: page builders name wrappers `widget` and `header` */
 const PROTECTED_SHARE = 0.45
+/** A hidden subtree with more of all plain words of the page, hidden ones included, is its content. */
+const MOST_SHARE = 0.5
 /** Lists of links. */
 const LINK_LIST_SHARE = 0.6
 const LINK_LIST_WORDS = 4
@@ -41,7 +43,7 @@ export function dropSubtrees(flow: PageFlow, sums: PageSums, mode: Mode): string
 function reasonOf(block: Block, sums: PageSums, mode: Mode): string | undefined {
   const { hints, from, to } = block
   if (mode < 2) {
-    if (hints.hidden) return 'hidden'
+    if (hints.hidden !== undefined && !isMost(sums, from, to)) return `hidden:${hints.hidden}`
     if (block.tag === 'noscript') return 'noscript'
   }
   const words = (sums.words[to] ?? 0) - (sums.words[from] ?? 0)
@@ -60,4 +62,11 @@ function reasonOf(block: Block, sums: PageSums, mode: Mode): string | undefined 
     LINK_LIST_TAGS.has(block.tag)
   if (isLinkList && share < LINK_LIST_PROTECTED) return 'links'
   return undefined
+}
+
+/** Hidden until a script shows it, and more than the rest of the page: some publishers serve their articles so. */
+function isMost({ allWords, allLinkWords }: PageSums, from: number, to: number): boolean {
+  const plain = (allWords[to] ?? 0) - (allWords[from] ?? 0) - ((allLinkWords[to] ?? 0) - (allLinkWords[from] ?? 0))
+  const page = (allWords.at(-1) ?? 0) - (allLinkWords.at(-1) ?? 0)
+  return plain > MOST_SHARE * page
 }

@@ -16,8 +16,10 @@ export interface Hints {
   readonly positive: boolean
   /** A container of readers' comments. */
   readonly comments: boolean
-  /** Not shown by a browser. */
-  readonly hidden: boolean
+  /** A panel of an accordion or a set of tabs. */
+  readonly panel: boolean
+  /** Not shown by a browser: the sign that says so. */
+  readonly hidden?: 'class' | 'attribute' | 'aria' | 'style'
 }
 
 const PARTS =
@@ -31,17 +33,17 @@ const STRONG = pattern(
     'footer|foot|colophon|copyright|masthead|site-header|page-header-nav',
     'related|relateds|related-(?:posts?|articles?|stories|content|news|topics|products|items)|recommend|recommended|recommends|recommendations?|recirc|recirculation|most-(?:read|popular|viewed|shared|recent)|popular-posts|trending|more-(?:stories|news|articles|posts|from|on|in)|read-(?:more|next|also)|also-(?:like|read)|you-may(?:-also)?-like|up-next|next-up|see-also-box|outbrain|taboola|zergnet|mgid|similar|suggested|latest-(?:news|posts|articles)|recent-(?:posts|comments|articles)',
     'share|shares|sharing|sharer|share-this|sharedaddy|sharebar|addthis|addtoany|a2a-kit|social|socials|social-(?:media|share|sharing|links|icons)|follow-us|followus|like-button|jp-relatedposts',
-    'cookies?|cookie-(?:banner|notice|consent)|consent|gdpr|ccpa|newsletters?|newsletter-signup|subscribe|subscription|subscriptions|sign-?up|signin|login|register|paywall|mailchimp|optin',
-    'ads?|advert|adverts|advertisement|advertisements|advertising|advertorial|adsense|adslot|ad-unit|adunit|adbox|dfp|google-ads|gpt-ad|banner-ad|sponsor|sponsored|sponsors|promoted|promotion',
-    'modal|popup|pop-up|lightbox|tooltip|dropdown|drop-down|offcanvas|off-canvas|drawer|flyout|megamenu|mega-menu',
-    'toc|table-of-contents|tableofcontents|skip-links?|skip-to-content|search|searchform|search-form|searchbox|search-box|tagcloud|tag-cloud|tag-list|taglist|tags|post-tags|entry-tags|article-tags|editsection|mw-editsection|printfooter|catlinks|navbox|vertical-navbox|noprint|no-print|language-switcher|lang-switcher',
+    'cookies?|cookie-(?:banner|notice|consent)|consent|gdpr|ccpa|newsletters?|newsletter-signup|subscribe|subscription|subscriptions|sign-?up|signin|login|register|mailchimp|optin',
+    'ads|advert|advertisement|advertisements|advertising|advertorial|adsense|adslot|ad-unit|adunit|adbox|dfp|google-ads|gpt-ad|banner-ad|sponsor|sponsored|sponsors|promoted|promotion',
+    'modal|popup|pop-up|lightbox|tooltip|offcanvas|off-canvas|drawer|flyout|megamenu|mega-menu',
+    'skip-links?|skip-to-content|search|searchform|search-form|searchbox|search-box|tagcloud|tag-cloud|tag-list|taglist|tags|post-tags|entry-tags|article-tags|editsection|mw-editsection|printfooter|catlinks|navbox|vertical-navbox|noprint|no-print|language-switcher|lang-switcher',
   ].join('|'),
 )
 const WEAK = pattern(
   [
-    'header|widget|widgets|textwidget|sidebar|side-bar|aside|rail|right-rail|banner|promo|promos|teaser|cta|call-to-action|hero-cta|callout-cta',
+    'header|widgets|textwidget|sidebar|side-bar|aside|rail|right-rail|banner|promo|promos|teaser|cta|call-to-action|hero-cta|callout-cta',
     'meta|metadata|post-meta|entry-meta|article-meta|byline|by-line|author|authors|author-(?:box|bio|info|card|details|profile|name)|bio|about-the-author|about-author|dateline|timestamp|date|post-date|published|category|categories|post-categories|cat-links|reading-time',
-    'disclaimer|legal|terms|rating|ratings|vote|votes|voting|poll|survey|feedback|helpful|credits?|contact-form|form|hidden|print-only|sticky|fixed|tabs?|filters?|sort|sorting|toggle|metabar|userinfo|user-info|profile|signature|sig|avatar',
+    'legal|vote|votes|voting|poll|survey|feedback|contact-form|hidden|print-only|filters?|sort|sorting|toggle|metabar|userinfo|user-info|profile|signature|sig|avatar',
   ].join('|'),
 )
 const COMMENTS = pattern(
@@ -52,9 +54,14 @@ const POSITIVE =
 const SCREEN_READER =
   /(?:^|[ -])(?:sr-only|visually-?hidden|screen-?reader(?:-text|-only)?|assistive-text|offscreen|a11y-hidden|element-invisible|show-for-sr|hidden-accessible)(?= |$)/
 
+/** Panels of accordions and tabs: closed, but a click away, and read as content. */
+const DISCLOSURE =
+  /(?:^|[ -])(?:accordion|accordian|collapse|collapsible|tab-?panels?|tab-?pane|tab-?content|tabs-(?:slide|panel|content|item)|toggle-?content|faqs?|answer|expandable|disclosure|details-content|read-?more-content)(?=[ -]|$)/
+const DISCLOSURE_ROLES: ReadonlySet<string> = new Set(['region', 'tabpanel'])
+
 const NEVER_JUDGED: ReadonlySet<string> = new Set(['html', 'body', 'article', 'main'])
 const STRONG_TAGS: ReadonlySet<string> = new Set(['nav', 'footer', 'dialog', 'menu', 'search'])
-const WEAK_TAGS: ReadonlySet<string> = new Set(['aside', 'form', 'header'])
+const WEAK_TAGS: ReadonlySet<string> = new Set(['aside', 'header'])
 const STRONG_ROLES: ReadonlySet<string> = new Set([
   'navigation',
   'banner',
@@ -65,10 +72,9 @@ const STRONG_ROLES: ReadonlySet<string> = new Set([
   'menu',
   'menubar',
   'toolbar',
-  'tablist',
 ])
 
-const NO_HINTS: Hints = { positive: false, comments: false, hidden: false }
+const NO_HINTS: Hints = { positive: false, comments: false, panel: false }
 
 /** A reader of hints that remembers names: a page uses few class names often. */
 export function openHints(): (element: Element) => Hints {
@@ -92,6 +98,8 @@ function readName(name: string): Hints {
     .slice(0, 500)
     .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
     .toLowerCase()
+    // Utility classes that clip or apply to one screen size only (`overflow-hidden`, `md:hidden`) hide nothing here.
+    .replace(/\S*(?:overflow-\w*-?hidden|[a-z0-9]:hidden|backface-hidden)(?=\s|$)/g, '')
     .replace(/[_:/.-]+/g, '-')
     .replace(/\s+/g, ' ')
     .trim()
@@ -102,13 +110,15 @@ function readName(name: string): Hints {
     ...(weak === undefined ? {} : { weak }),
     positive: POSITIVE.test(words),
     comments: COMMENTS.test(words),
-    hidden: SCREEN_READER.test(words),
+    panel: DISCLOSURE.test(words),
+    ...(SCREEN_READER.test(words) ? { hidden: 'class' } : {}),
   }
 }
 
 function withAttributes(named: Hints, tag: string, attribs: Element['attribs']): Hints {
   const role = attribs.role
-  const isHidden = named.hidden || isHiddenByAttribute(attribs)
+  const isPanel = named.panel || (role !== undefined && DISCLOSURE_ROLES.has(role))
+  const hidden = isPanel ? undefined : (named.hidden ?? hiddenByAttribute(attribs))
   const isPositive =
     named.positive ||
     tag === 'article' ||
@@ -116,17 +126,18 @@ function withAttributes(named: Hints, tag: string, attribs: Element['attribs']):
     role === 'main' ||
     role === 'article' ||
     isArticleBody(attribs)
-  if (NEVER_JUDGED.has(tag) || role === 'main') return { positive: isPositive, comments: false, hidden: isHidden }
+  if (NEVER_JUDGED.has(tag) || role === 'main') return { positive: isPositive, comments: false, panel: isPanel, ...(hidden === undefined ? {} : { hidden }) }
   const strong = STRONG_TAGS.has(tag) ? tag : role !== undefined && STRONG_ROLES.has(role) ? role : named.strong
   const weak = WEAK_TAGS.has(tag) ? tag : role === 'complementary' ? role : named.weak
-  if (strong === named.strong && weak === named.weak && isHidden === named.hidden && isPositive === named.positive)
+  if (strong === named.strong && weak === named.weak && hidden === named.hidden && isPositive === named.positive)
     return named
   return {
     ...(strong === undefined ? {} : { strong }),
     ...(weak === undefined ? {} : { weak }),
     positive: isPositive,
     comments: named.comments,
-    hidden: isHidden,
+    panel: isPanel,
+    ...(hidden === undefined ? {} : { hidden }),
   }
 }
 
@@ -136,9 +147,9 @@ function isArticleBody(attribs: Element['attribs']): boolean {
 }
 
 /** `hidden`, `aria-hidden`, or an inline style that hides. */
-export function isHiddenByAttribute(attribs: Element['attribs']): boolean {
-  if (attribs.hidden !== undefined && attribs.hidden !== 'until-found') return true
-  if (attribs['aria-hidden'] === 'true') return true
-  const style = attribs.style
-  return style !== undefined && /(?:display\s*:\s*none|visibility\s*:\s*hidden)/i.test(style)
+export function hiddenByAttribute(attribs: Element['attribs']): Hints['hidden'] {
+  if (attribs.hidden !== undefined && attribs.hidden !== 'until-found') return 'attribute'
+  if (attribs['aria-hidden'] === 'true') return 'aria'
+  const { style } = attribs
+  return style !== undefined && /(?:display\s*:\s*none|visibility\s*:\s*hidden)/i.test(style) ? 'style' : undefined
 }

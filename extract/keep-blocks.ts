@@ -84,6 +84,10 @@ function smooth({ items, blocks }: PageFlow, open: readonly TextItem[], kept: bo
     if (reason !== undefined) {
       kept[item.index] = true
       reasons[item.index] = reason
-    } else reasons[item.index] = 'short'
+    } else {
+      let pos = 'n'
+      for (let b = blocks[item.block]; b !== undefined && b.parent >= 0; b = blocks[b.parent]) if (b.hints.positive) { pos = 'P'; break }
+      reasons[item.index] = `short:${pos}${linked ? 'L' : 'T'}-${before ? 'b' : ''}${after ? 'a' : ''}-${tag}`
+    }
   }
 }

@@ -11,6 +11,9 @@ export interface PageSums {
   readonly words: Float64Array
   readonly linkWords: Float64Array
   readonly texts: Int32Array
+  /** The same two with hidden text and `<noscript>`, whatever the mode. */
+  readonly allWords: Float64Array
+  readonly allLinkWords: Float64Array
   /** Words outside links of good and fair items. */
   readonly mass: Float64Array
   /** Per item; undefined for images. */
@@ -29,11 +32,13 @@ export function pageSums({ items, blocks }: PageFlow, mode: Mode): PageSums {
   const words = new Float64Array(items.length + 1)
   const linkWords = new Float64Array(items.length + 1)
   const mass = new Float64Array(items.length + 1)
+  const allWords = new Float64Array(items.length + 1)
+  const allLinkWords = new Float64Array(items.length + 1)
   const texts = new Int32Array(items.length + 1)
   const quality: (Quality | undefined)[] = new Array(items.length)
   const hidden = blocks.map(() => false)
   for (const block of blocks)
-    hidden[block.index] = block.hints.hidden || block.noscript || (hidden[block.parent] ?? false)
+    hidden[block.index] = block.hints.hidden !== undefined || block.noscript || (hidden[block.parent] ?? false)
 
   for (let at = 0; at < items.length; at += 1) {
     const item = items[at]
@@ -43,10 +48,12 @@ export function pageSums({ items, blocks }: PageFlow, mode: Mode): PageSums {
     if (item?.kind === 'text') quality[at] = qualityOf(item, groupOf(items, at))
     words[at + 1] = (words[at] ?? 0) + itemWords
     linkWords[at + 1] = (linkWords[at] ?? 0) + itemLinks
+    allWords[at + 1] = (allWords[at] ?? 0) + (item?.kind === 'text' ? item.words : 0)
+    allLinkWords[at + 1] = (allLinkWords[at] ?? 0) + (item?.kind === 'text' ? item.linkWords : 0)
     texts[at + 1] = (texts[at] ?? 0) + (isCounted ? 1 : 0)
     mass[at + 1] = (mass[at] ?? 0) + (quality[at] === 'short' ? 0 : itemWords - itemLinks)
   }
-  return { words, linkWords, texts, mass, quality, plainWords: (words.at(-1) ?? 0) - (linkWords.at(-1) ?? 0) }
+  return { allWords, allLinkWords, words, linkWords, texts, mass, quality, plainWords: (words.at(-1) ?? 0) - (linkWords.at(-1) ?? 0) }
 }
 
 /** The pieces of the paragraph an item belongs to. */

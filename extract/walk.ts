@@ -6,7 +6,7 @@
  */
 import { type Document, type Element, isElement, isText, type Node, parentOf } from './dom.ts'
 import { isFormulaImage, readFormula } from './formula.ts'
-import { type Hints, isHiddenByAttribute, openHints } from './hints.ts'
+import { type Hints, hiddenByAttribute, openHints } from './hints.ts'
 import { BLOCK_TAGS, HEADING_TAGS, hasBlockChild, IMAGE_TAGS, SKIPPED_TAGS } from './tags.ts'
 import { countWords } from './words.ts'
 
@@ -202,7 +202,7 @@ function settle(run: string): string {
 function rootBlock(document: Document): Block {
   const element = document.children.find(isElement) as Element
   const none = { list: -1, listItem: -1, table: -1, row: -1, cell: -1, figure: -1 }
-  const hints = { positive: false, comments: false, hidden: false }
+  const hints = { positive: false, comments: false, panel: false }
   return {
     index: 0,
     element,
@@ -267,7 +267,7 @@ function isFigure({ name, attribs }: Element): boolean {
 
 function isHiddenInline({ attribs }: Element): boolean {
   if (attribs.hidden === undefined && attribs.style === undefined && attribs.class === undefined) return false
-  if (attribs['aria-hidden'] !== 'true' && isHiddenByAttribute(attribs)) return true
+  if (attribs['aria-hidden'] !== 'true' && hiddenByAttribute(attribs) !== undefined) return true
   return /(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|katex-html|MathJax_Preview|MathJax)(?:\s|$)/i.test(
     attribs.class ?? '',
   )

@@ -40,7 +40,7 @@ export function textBytesOf({ texts }: Sample): number {
 }
 
 /** `KEY.json`: members in the order of the format, everything inside them in canonical order, so that equal samples have equal bytes. */
-function sampleJson({ format, id, url, texts, images, image_info, metadata }: Sample): Buffer {
+export function sampleJson({ format, id, url, texts, images, image_info, metadata }: Sample): Buffer {
   const members = Object.entries({ format, id, url, texts, images, image_info, metadata })
   return Buffer.from(`{${members.map(([name, value]) => `"${name}":${canonicalJson(value)}`).join(',')}}`)
 }

@@ -1,6 +1,7 @@
 /** Worker processes: the same bytes however many there are and however often they are killed. */
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
@@ -52,17 +53,29 @@ describe('worker processes', () => {
 
   it('end with the supervisor, and another supervisor resumes to the same bytes', () =>
     withFolder(async (folder) => {
-      const options = { ...OPTIONS, recordMs: 10 }
-      for (const aliveMs of [700, 1100]) {
-        const argument = JSON.stringify({ folder, options, workers: 4 })
+      // Killed with this many tasks committed: among the sources, in the middle, near the end.
+      for (const commits of [1, 5, 9]) {
+        const argument = JSON.stringify({ folder, options: { ...OPTIONS, recordMs: 3 }, workers: 2 })
         const build = spawn(process.execPath, [programPath('toy-build'), argument], { stdio: 'ignore' })
-        await sleep(aliveMs)
+        await until(async () => (await countFiles(join(folder, 'tasks'))) >= commits)
         build.kill('SIGKILL')
-        await sleep(300)
-        assert.equal(processesWith(folder), 0)
+        await until(async () => processesWith(folder) === 0)
+        assert.ok((await countFiles(join(folder, 'tasks'))) < 18)
       }
-      const run = await runToyWithChildren({ folder, options: OPTIONS })
+      const run = await runToyWithChildren({ folder, options: OPTIONS }, { workers: 1 })
       assert.deepEqual(await shardDigests(run), await expected)
+    }))
+
+  it('end in order on the first SIGINT, with exit code 130', () =>
+    withFolder(async (folder) => {
+      const argument = JSON.stringify({ folder, options: { ...OPTIONS, recordMs: 100 }, workers: 2 })
+      const build = spawn(process.execPath, [programPath('toy-build'), argument], { stdio: 'ignore' })
+      const exit = once(build, 'exit')
+      await until(async () => (await countFiles(join(folder, 'tasks'))) >= 3)
+      build.kill('SIGINT')
+      assert.deepEqual(await exit, [130, null])
+      assert.equal(processesWith(folder), 0)
+      assert.deepEqual(await readdir(join(folder, 'work/scratch')), [])
     }))
 
   it('stop when the run is aborted, are all gone then, and leave a store that resumes', () =>
@@ -77,6 +90,19 @@ describe('worker processes', () => {
       assert.deepEqual(await shardDigests(await runToyWithChildren({ folder, options: OPTIONS })), await expected)
     }))
 })
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  const startMs = performance.now()
+  while (!(await isSo())) {
+    assert.ok(performance.now() - startMs < 20_000, 'this takes too long')
+    await sleep(5)
+  }
+}
+
+async function countFiles(folder: string): Promise<number> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => [])
+  return entries.filter((entry) => entry.isFile()).length
+}
 
 /** How many processes have the folder in their command line. */
 function processesWith(folder: string): number {

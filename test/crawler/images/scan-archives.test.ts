@@ -4,23 +4,17 @@ import { gzipSync } from 'node:zlib'
 import { sha256Hex } from '../../../core/hash.ts'
 import type { Split } from '../../../core/stage.ts'
 import { readAll, type Store } from '../../../core/store.ts'
-import { type FetchImagesEnvironment, fetchImagesStage } from '../../../crawler/images/fetch-stage.ts'
+import { fetchImagesStage } from '../../../crawler/images/fetch-stage.ts'
 import { scanArchivesStage } from '../../../crawler/images/scan-archives.ts'
 import { type ArchivedImage, archivedImage, type ImageRequest } from '../../../schemas/index.ts'
 import { openLedger } from '../../../shards/ledger.ts'
 import { encodeWarcRecord, newRecordId, type WarcRecord } from '../../../shards/warc-write.ts'
 import { openMemoryStore } from '../../helpers/memory-store.ts'
 import { runStage } from '../../helpers/run-stage.ts'
-import { image, openImageSite, redirect, requestsOf, status, testNetwork } from './image-site.ts'
+import { ENVIRONMENT, OPTIONS } from './fetch-all.ts'
+import { image, openImageSite, redirect, requestsOf, status } from './image-site.ts'
 import { animation, photo, pngHeader } from './pictures.ts'
 
-const OPTIONS = { imagePartitions: 1, maxSidePx: 256, maxPixels: 1_000_000, token: 'm3w' }
-const ENVIRONMENT: FetchImagesEnvironment = {
-  network: testNetwork(),
-  ledger: { segmentBytes: 64_000_000, segmentMs: 120_000 },
-  decodeTimeoutMs: 20_000,
-  decoders: 1,
-}
 const scan = scanArchivesStage({ imagePartitions: 1, taskBytes: 1_000_000 })
 
 function splitOf(key: string, bytes: Buffer, layout: Split['layout'], start = 0, end = bytes.length): Split {
