@@ -1,0 +1,98 @@
+/** README.md of a dataset: a card with Hugging Face front matter, so that a folder can be published as it is. */
+import type { DatasetManifest, Report } from '../schemas/index.ts'
+import { format } from './report-html.ts'
+
+/** @source the Hub's list of size categories */
+const SIZES = [
+  [1e3, 'n<1K'],
+  [1e4, '1K<n<10K'],
+  [1e5, '10K<n<100K'],
+  [1e6, '100K<n<1M'],
+  [1e7, '1M<n<10M'],
+  [1e8, '10M<n<100M'],
+  [1e9, '100M<n<1B'],
+] as const
+
+/** The card. Depends on the manifest and the report alone. */
+export function datasetCard(manifest: DatasetManifest, report: Report): string {
+  const { id, documents, images, shards, config, versions, seed } = manifest
+  const bytes = shards.reduce((sum, shard) => sum + shard.bytes, 0)
+  const size = SIZES.find(([below]) => documents < below)?.[1] ?? 'n>1B'
+  const contact = config.network.contact
+  return `---
+license: other
+license_name: rights-of-the-page-owners
+language:${yamlList(config.text.languages)}
+task_categories:
+- image-text-to-text
+- image-to-text
+tags:
+- interleaved
+- image-text
+- webdataset
+size_categories:
+- ${size}
+configs:
+- config_name: default
+  data_files: "shard-*.tar"
+---
+
+# Interleaved documents ${id}
+
+Web pages in which text and images stand in the order in which a reader meets them, made with
+m3w ${versions.m3w ?? ''}. Profile \`${config.profile}\`, seed ${seed}.
+
+| documents | images | shards | bytes |
+|---:|---:|---:|---:|
+| ${format(documents)} | ${format(images)} | ${format(shards.length)} | ${format(bytes)} |
+
+## Format
+
+WebDataset tar shards, format \`m3w/1\`. A sample is \`KEY.json\` (parallel arrays \`texts\`, \`images\`, \`image_info\`, and metadata),
+\`KEY.txt\` (the text with \`<image>\` and \`<EOC>\` markers), and its images in order. Samples have different numbers of
+images: use a loader that takes them as they come (webdataset, Megatron-Energon's crude datasets, the trainer of m3w).
+\`dataset.json\` lists every shard with its SHA-256; \`sha256sum -c SHA256SUMS\` checks all files, \`m3w verify\` also what they say.
+
+## Rights
+
+Texts and images belong to their owners; nothing here licenses them. Pages and images whose owners reserved them in a
+machine-readable way (robots.txt, \`X-Robots-Tag\`, meta robots, TDM reservation) when they were fetched are not included.
+Each sample states what was looked up and found (\`metadata.rights\`, \`image_info[].rights\`), its address and its date of
+capture. ${contact === undefined ? 'Ask whoever gave you this dataset' : `Ask ${inline(contact)}`} to take a document out: its id is the key, and taking it out touches one shard.
+
+## Funnel
+
+What came in, and what became of it. Every single drop is a record in \`dropped/\`.
+
+| stage | unit | in | kept | dropped |
+|---|---|---:|---:|---|
+${report.stages
+  .map(
+    ({ name, unit, in: entered, kept, dropped }) =>
+      `| ${name} | ${unit} | ${format(entered)} | ${format(kept)} | ${
+        Object.entries(dropped)
+          .map(([reason, by]) => `${inline(reason)} ${format(by)}`)
+          .join(', ') || 'none'
+      } |\n`,
+  )
+  .join('')}
+## Config
+
+\`\`\`json
+${JSON.stringify(config, null, 2)}
+\`\`\`
+
+Versions: ${Object.entries(versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(', ')}.
+`
+}
+
+function yamlList(values: readonly string[]): string {
+  return values.length === 0 ? ' []' : `\n${values.map((value) => `- ${JSON.stringify(value)}`).join('\n')}`
+}
+
+/** Text that must not break a table or a line. */
+function inline(text: string): string {
+  return text.replace(/[\r\n|]+/g, ' ')
+}

@@ -1,0 +1,46 @@
+/** Index files for other people's loaders: webdataset's wids, and Megatron-Energon (formats: webdataset 1.0 `wids`, Energon 7). */
+import type { IndexRow, ShardEntry } from '../schemas/index.ts'
+
+export interface WidsShard extends ShardEntry {
+  /** Hex. */
+  readonly md5: string
+}
+
+/** `shardindex.json`: what `wids.ShardListDataset` opens. */
+export function widsIndex(shards: readonly WidsShard[]): string {
+  const shardlist = shards.map(({ name, md5, documents, bytes }) => ({
+    url: name,
+    md5sum: md5,
+    nsamples: documents,
+    filesize: bytes,
+  }))
+  return `${JSON.stringify({ __kind__: 'wids-shard-index-v1', wids_version: 1, shardlist }, null, 1)}\n`
+}
+
+/**
+ * Energon's files by name, but `index.sqlite` and `index.uuid`, whose layout Energon changes between releases: `energon prepare`
+ * makes them. All shards are training data; the splits are the user's to change.
+ */
+export function energonFiles(shards: readonly ShardEntry[]): ReadonlyMap<string, string> {
+  const names = shards.map(({ name }) => name)
+  const counts = Object.fromEntries(shards.map(({ name, documents }) => [name, documents]))
+  return new Map([
+    ['.nv-meta/dataset.yaml', '__module__: megatron.energon\n__class__: CrudeWebdataset\n'],
+    [
+      '.nv-meta/split.yaml',
+      `exclude: []\nsplit_parts:\n  train:${names.length === 0 ? ' []' : ''}\n${names.map((name) => `  - ${name}\n`).join('')}  val: []\n  test: []\n`,
+    ],
+    ['.nv-meta/.info.json', `${JSON.stringify({ energon_version: '7.0.0', shard_counts: counts }, null, 1)}\n`],
+  ])
+}
+
+/** `shard-000000.tar.idx`: the offset of every sample and the end of the last, little-endian u64. */
+export async function tarIndex(rows: AsyncIterable<IndexRow> | Iterable<IndexRow>): Promise<Buffer> {
+  const offsets: bigint[] = []
+  let end = 0n
+  for await (const { offset, length } of rows) {
+    offsets.push(BigInt(offset))
+    end = BigInt(offset + length)
+  }
+  return Buffer.from(BigUint64Array.from([...offsets, end]).buffer)
+}

@@ -1,0 +1,57 @@
+/** Reads a published dataset, or one shard, as records: for people, `m3w inspect` and the viewer. */
+import { basename, dirname } from 'node:path'
+import { M3wError } from '../core/errors.ts'
+import { datasetManifest, type Sample, sample } from '../schemas/index.ts'
+import { type DatasetFiles, openDatasetFiles } from './dataset-files.ts'
+import { gunzipped, readLines } from './json-lines.ts'
+import { DROPPED_FOLDER, droppedName, MANIFEST } from './shard-names.ts'
+import { readTar } from './tar-read.ts'
+
+/** The samples of a shard file, in order. E_CORRUPT where it is no shard. */
+export function readSamples(shardPath: string): AsyncGenerator<Sample> {
+  return samplesOf(openDatasetFiles(dirname(shardPath)), basename(shardPath))
+}
+
+/**
+ * Records of the dataset in `folder` (the one that holds dataset.json): `samples`, `index` (rows with their shard's name), `dropped`,
+ * or `dropped/<stage>`. In the order of the files. E_USAGE for another name.
+ */
+export async function* readDatasetRecords(folder: string, name: string): AsyncGenerator<unknown> {
+  const files = openDatasetFiles(folder)
+  if (name === 'samples' || name === 'index') {
+    for (const shard of await shardNames(files)) {
+      if (name === 'samples') yield* samplesOf(files, shard)
+      else
+        for await (const row of linesOf(files, shard.replace(/\.tar$/, '.index.jsonl'))) yield { shard, ...Object(row) }
+    }
+    return
+  }
+  const present = await files.names(DROPPED_FOLDER)
+  const wanted =
+    name === 'dropped' ? present : present.filter((file) => file === droppedName(name.replace(/^dropped\//, '')))
+  if (name !== 'dropped' && (wanted.length === 0 || !name.startsWith('dropped/'))) {
+    const known = ['samples', 'index', 'dropped', ...present.map((file) => file.replace(/\.jsonl\.gz$/, ''))]
+    throw new M3wError('E_USAGE', `${folder} has no records named ${JSON.stringify(name)}; it has ${known.join(', ')}.`)
+  }
+  for (const file of wanted) yield* linesOf(files, file)
+}
+
+async function shardNames(files: DatasetFiles): Promise<string[]> {
+  const content = await files.readWhole(MANIFEST)
+  if (content === undefined) throw new M3wError('E_USAGE', `${files.folder} is no dataset: it holds no ${MANIFEST}.`)
+  return datasetManifest.parse(JSON.parse(content.toString('utf8'))).shards.map(({ name }) => name)
+}
+
+async function* samplesOf(files: DatasetFiles, name: string): AsyncGenerator<Sample> {
+  for await (const item of readTar(files.read(name))) {
+    if (item.kind === 'problem')
+      throw new M3wError('E_CORRUPT', `${files.folder}/${name} at ${item.offset}: ${item.message}.`)
+    if (item.name.endsWith('.json')) yield sample.parse(JSON.parse(item.content.toString('utf8')))
+  }
+}
+
+async function* linesOf(files: DatasetFiles, name: string): AsyncGenerator<unknown> {
+  const bytes = files.read(name)
+  const source = name.endsWith('.gz') ? gunzipped(bytes) : bytes
+  for await (const line of readLines(source)) yield JSON.parse(line) as unknown
+}

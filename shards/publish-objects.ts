@@ -1,0 +1,82 @@
+/** Writing the objects of a dataset that is not published yet, again after a kill at any point. */
+import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGzip } from 'node:zlib'
+import { M3wError } from '../core/errors.ts'
+import { sha256Hex } from '../core/hash.ts'
+import { readAll, type Store } from '../core/store.ts'
+import type { DropRecord } from '../schemas/index.ts'
+
+/**
+ * Makes `key` hold `bytes`; returns their SHA-256. What a killed attempt left is kept if it is equal, else replaced: until
+ * dataset.json exists nobody reads this folder.
+ */
+export async function putObject(store: Store, key: string, content: string | Uint8Array): Promise<string> {
+  const bytes = Buffer.from(content)
+  if (!(await store.create(key, bytes)) && !(await readAll(store, key)).equals(bytes)) {
+    await store.delete(key)
+    if (!(await store.create(key, bytes))) throw racing(key)
+  }
+  return sha256Hex(bytes)
+}
+
+/** Makes `key` a copy of `from`, whose digest is known. */
+export async function putCopy(
+  store: Store,
+  from: string,
+  key: string,
+  expected: { readonly bytes: number; readonly sha256: string },
+): Promise<void> {
+  if (await store.copy(from, key)) return
+  const stat = await store.stat(key)
+  if (stat?.bytes === expected.bytes && (await digestOf(store, key)) === expected.sha256) return
+  await store.delete(key)
+  if (!(await store.copy(from, key))) throw racing(key)
+}
+
+/** Writes drop records as gzipped JSON lines; adds them to `counts` by `<unit> <reason>`; returns the object's SHA-256. */
+export async function putDropped(
+  store: Store,
+  key: string,
+  records: AsyncIterable<DropRecord>,
+  counts: Map<string, number>,
+): Promise<string> {
+  // It cannot be compared before it is made, and making it is cheap.
+  await store.delete(key)
+  const hash = createHash('sha256')
+  const writer = await store.write(key)
+  const lines = async function* (): AsyncGenerator<string> {
+    for await (const record of records) {
+      const name = `${record.unit} ${record.reason}`
+      counts.set(name, (counts.get(name) ?? 0) + 1)
+      yield `${JSON.stringify(record)}\n`
+    }
+  }
+  try {
+    await pipeline(Readable.from(lines()), createGzip(), async (compressed: AsyncIterable<Buffer>) => {
+      for await (const chunk of compressed) {
+        hash.update(chunk)
+        await writer.write(chunk)
+      }
+    })
+  } catch (error) {
+    await writer.abort()
+    throw error
+  }
+  await writer.close()
+  return hash.digest('hex')
+}
+
+/** SHA-256 of an object, read as a stream. */
+export async function digestOf(store: Pick<Store, 'read'>, key: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of store.read(key)) hash.update(chunk)
+  return hash.digest('hex')
+}
+
+function racing(key: string): M3wError {
+  return new M3wError('E_STORE_EXISTS', `${key} was written by another process meanwhile; publish once at a time.`, {
+    retryable: true,
+  })
+}

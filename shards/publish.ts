@@ -1,0 +1,149 @@
+/**
+ * Publishes a dataset: copies the shards, writes everything that describes them, and dataset.json last. Its existence is what
+ * makes the folder a dataset, so publishing may be killed and repeated at any point.
+ */
+import { rename, symlink, unlink } from 'node:fs/promises'
+import { isAbsolute, join } from 'node:path'
+import { codeOf, M3wError } from '../core/errors.ts'
+import { sha256Hex } from '../core/hash.ts'
+import { readJson, type Store } from '../core/store.ts'
+import {
+  type Config,
+  type DatasetManifest,
+  type DropRecord,
+  datasetManifest,
+  type IndexRow,
+  indexRow,
+  type Report,
+  type ShardEntry,
+} from '../schemas/index.ts'
+import { checksumLines } from './checksums.ts'
+import { datasetCard } from './dataset-card.ts'
+import type { PackedShard } from './datasets.ts'
+import { energonFiles, tarIndex, widsIndex } from './foreign-indexes.ts'
+import { checkFunnel, checkReport } from './funnel-check.ts'
+import { readLines } from './json-lines.ts'
+import { digestOf, putCopy, putDropped, putObject } from './publish-objects.ts'
+import { reportHtml } from './report-html.ts'
+import { CARD, CHECKSUMS, droppedName, MANIFEST, REPORT, REPORT_PAGE, shardName, WIDS_INDEX } from './shard-names.ts'
+
+export interface Publication {
+  /** Names the folder `datasets/<id>`; different for different contents. */
+  readonly id: string
+  readonly config: Config
+  /** Of m3w and whatever else decides about bytes. */
+  readonly versions: Readonly<Record<string, string>>
+  /** In any order; numbers are 0 … n-1. */
+  readonly shards: readonly PackedShard[]
+  readonly report: Report
+  /** What every stage dropped; a stage may come several times. */
+  readonly dropped: readonly { readonly stage: string; readonly records: AsyncIterable<DropRecord> }[]
+}
+
+/**
+ * Publishes under `datasets/<id>`, then names it in `current.json` and, on disk, by the link `dataset`. A dataset that is
+ * published already is left as it is. E_CORRUPT if the funnel does not add up or shards are missing.
+ */
+export async function publishDataset(store: Store, publication: Publication): Promise<DatasetManifest> {
+  const { id, report } = publication
+  const folder = `datasets/${id}`
+  const present = await store.stat(`${folder}/${MANIFEST}`)
+  if (present === undefined) checkFunnel(report)
+  const manifest =
+    present === undefined
+      ? await writeFiles(store, folder, publication)
+      : datasetManifest.parse(await readJson(store, `${folder}/${MANIFEST}`))
+  await store.replace('current.json', Buffer.from(`${JSON.stringify({ format: 'm3w-current/1', dataset: id })}\n`))
+  await linkNewest(store.location, folder)
+  return manifest
+}
+
+async function writeFiles(store: Store, folder: string, publication: Publication): Promise<DatasetManifest> {
+  const { id, config, versions, report, dropped } = publication
+  const packed = checkNumbers(publication.shards)
+  const shards = packed.map(({ number, bytes, sha256, documents, images }): ShardEntry => {
+    return { name: `${shardName(number)}.tar`, bytes, sha256, documents, images }
+  })
+  const manifest: DatasetManifest = {
+    format: 'm3w-dataset/1',
+    id,
+    config,
+    seed: config.seed,
+    versions,
+    documents: shards.reduce((sum, { documents }) => sum + documents, 0),
+    images: shards.reduce((sum, { images }) => sum + images, 0),
+    shards,
+  }
+  const digests = new Map<string, string>()
+  const put = async (name: string, content: string | Uint8Array): Promise<void> => {
+    digests.set(name, await putObject(store, `${folder}/${name}`, content))
+  }
+
+  const drops = new Map<string, number>()
+  for (const { name, records } of joinStages(dropped)) {
+    digests.set(name, await putDropped(store, `${folder}/${name}`, records, drops))
+  }
+  checkReport(report, { documents: manifest.documents, images: manifest.images, dropped: drops })
+  for (const shard of packed) {
+    const name = shardName(shard.number)
+    await putCopy(store, shard.key, `${folder}/${name}.tar`, shard)
+    digests.set(`${name}.tar`, shard.sha256)
+    const indexDigest = await digestOf(store, shard.indexKey)
+    const { bytes = 0 } = (await store.stat(shard.indexKey)) ?? {}
+    await putCopy(store, shard.indexKey, `${folder}/${name}.index.jsonl`, { bytes, sha256: indexDigest })
+    digests.set(`${name}.index.jsonl`, indexDigest)
+    await put(`${name}.tar.idx`, await tarIndex(readIndex(store, shard.indexKey)))
+  }
+  await put(WIDS_INDEX, widsIndex(packed.map(({ md5 }, n) => ({ ...(shards[n] as ShardEntry), md5 }))))
+  for (const [name, content] of energonFiles(shards)) await put(name, content)
+  await put(REPORT, `${JSON.stringify(report, null, 2)}\n`)
+  await put(REPORT_PAGE, reportHtml(report))
+  await put(CARD, datasetCard(manifest, report))
+  const last = `${JSON.stringify(manifest, null, 2)}\n`
+  await putObject(store, `${folder}/${CHECKSUMS}`, checksumLines(digests.set(MANIFEST, sha256Hex(last))))
+  await putObject(store, `${folder}/${MANIFEST}`, last)
+  return manifest
+}
+
+/** The shards in order of their numbers. E_CORRUPT if one is missing or there twice. */
+function checkNumbers(shards: readonly PackedShard[]): PackedShard[] {
+  const sorted = [...shards].sort((a, b) => a.number - b.number)
+  sorted.forEach(({ number }, position) => {
+    if (number === position) return
+    throw new M3wError(
+      'E_CORRUPT',
+      `expected shard ${position} of ${shards.length}, got ${number}: pack is not complete.`,
+    )
+  })
+  return sorted
+}
+
+/** One file a stage, whatever number of drop datasets it has. */
+function joinStages(dropped: Publication['dropped']): { name: string; records: AsyncIterable<DropRecord> }[] {
+  const names = [...new Set(dropped.map(({ stage }) => droppedName(stage)))]
+  return names.map((name) => ({
+    name,
+    records: (async function* () {
+      for (const { stage, records } of dropped) if (droppedName(stage) === name) yield* records
+    })(),
+  }))
+}
+
+async function* readIndex(store: Store, key: string): AsyncGenerator<IndexRow> {
+  for await (const line of readLines(store.read(key))) yield indexRow.parse(JSON.parse(line))
+}
+
+/** On disk, `dataset` always leads to the newest dataset. */
+async function linkNewest(location: string, folder: string): Promise<void> {
+  if (!isAbsolute(location)) return
+  const temporary = join(location, `.dataset-${process.pid}`)
+  try {
+    await unlink(temporary).catch(() => {})
+    await symlink(folder, temporary)
+    await rename(temporary, join(location, 'dataset'))
+  } catch (error) {
+    // A file system without links, or a folder of that name: current.json says the same.
+    await unlink(temporary).catch(() => {})
+    if (codeOf(error) === 'ENOSPC') throw error
+  }
+}

@@ -1,0 +1,97 @@
+/** Verifies one sample by its members alone: schema, arrays, marked sequence, and every image against its digest. */
+import { sha256Hex } from '../core/hash.ts'
+import { type Sample, sample as sampleSchema } from '../schemas/index.ts'
+import { markedSequence } from './marked-sequence.ts'
+import { sampleJson } from './sample-members.ts'
+import type { TarMember } from './tar-read.ts'
+import type { ReportProblem } from './verify-problems.ts'
+
+/** Members of one sample, adjacent in the shard. Returns the sample unless `KEY.json` is none. */
+export function verifySample(
+  key: string,
+  members: readonly TarMember[],
+  where: string,
+  report: ReportProblem,
+): Sample | undefined {
+  const [first, second, ...images] = members
+  if (first?.name !== `${key}.json` || second?.name !== `${key}.txt`) {
+    report(
+      'members',
+      where,
+      `expected ${key}.json and ${key}.txt first, got ${members.map(({ name }) => name).join(', ')}`,
+    )
+  }
+  const json = members.find(({ name }) => name === `${key}.json`)
+  const sample = parseSample(json?.content)
+  if (typeof sample === 'string') {
+    report('sample', where, sample)
+    return undefined
+  }
+  if (sample.id !== key) report('sample', where, `its id is ${sample.id}`)
+  for (const message of arrayProblems(sample)) report('sample', where, message)
+  const text = members.find(({ name }) => name === `${key}.txt`)
+  if (text?.content.equals(Buffer.from(markedSequence(sample))) !== true) {
+    report('sequence', where, `${key}.txt is not the marked sequence of ${key}.json`)
+  }
+  const expected = sample.images.flatMap((suffix, position) =>
+    suffix === null ? [] : [{ name: `${key}.${suffix}`, sha256: sample.image_info[position]?.sha256 }],
+  )
+  const names = images.map(({ name }) => name).join(', ')
+  const wanted = expected.map(({ name }) => name).join(', ')
+  if (names !== wanted)
+    report('members', where, `${key}.json names the images ${wanted || 'none'}, the shard holds ${names || 'none'}`)
+  for (const { name, content } of images) {
+    const info = expected.find((one) => one.name === name)
+    if (info !== undefined && sha256Hex(content) !== info.sha256)
+      report('image', where, `${name} does not match its SHA-256`)
+    if (!isOfType(name, content)) report('image', where, `the bytes of ${name} are of another type`)
+  }
+  return sample
+}
+
+function parseSample(content: Buffer | undefined): Sample | string {
+  if (content === undefined) return 'there is no KEY.json'
+  try {
+    const parsed = sampleSchema.safeParse(JSON.parse(content.toString('utf8')))
+    if (!parsed.success)
+      return `KEY.json is no sample of format m3w/1: ${parsed.error.issues[0]?.path.join('.')} ${parsed.error.issues[0]?.message}`
+    return sampleJson(parsed.data).equals(content) ? parsed.data : 'KEY.json is not in canonical form'
+  } catch {
+    return 'KEY.json is no JSON'
+  }
+}
+
+function* arrayProblems({ texts, images, image_info }: Sample): Generator<string> {
+  if (texts.length !== images.length || texts.length !== image_info.length) {
+    yield `texts, images and image_info have ${texts.length}, ${images.length} and ${image_info.length} positions, expected as many`
+    return
+  }
+  const count = images.filter((image) => image !== null).length
+  if (count === 0) yield 'it has no image'
+  if (count === texts.length) yield 'it has no text'
+  const digits = count > 100 ? 3 : 2
+  let image = 0
+  for (const [position, suffix] of images.entries()) {
+    const text = texts[position] ?? null
+    if ((text === null) === (suffix === null))
+      yield `at position ${position} not exactly one of text and image is given`
+    if ((suffix === null) !== (image_info[position] === null))
+      yield `image_info at position ${position} does not fit images`
+    if (text === '') yield `the text at position ${position} is empty`
+    if (text !== null && position > 0 && texts[position - 1] != null)
+      yield `texts stand next to each other at position ${position}`
+    if (suffix === null) continue
+    if (!/^\d+\.(jpg|png|webp)$/.test(suffix) || !suffix.startsWith(`${String(image).padStart(digits, '0')}.`)) {
+      yield `image ${image} has the suffix ${JSON.stringify(suffix)}`
+    }
+    image += 1
+  }
+}
+
+/** By the first bytes: JPEG (ITU T.81 B.1.1.3), PNG (W3C PNG 5.2), WebP (RFC 9649 2.4). */
+function isOfType(name: string, content: Buffer): boolean {
+  const start = content.toString('latin1', 0, 12)
+  if (name.endsWith('.jpg')) return start.startsWith('\xff\xd8\xff')
+  if (name.endsWith('.png')) return start.startsWith('\x89PNG\r\n\x1a\n')
+  return name.endsWith('.webp') && start.startsWith('RIFF') && start.endsWith('WEBP')
+}

@@ -1,0 +1,165 @@
+/** Verifies one shard: its bytes, its tar structure, its samples and where they lie, and the indexes beside it. */
+import { createHash } from 'node:crypto'
+import { hash64, rangeOf } from '../core/hash.ts'
+import type { DatasetManifest, IndexRow, Sample, ShardEntry } from '../schemas/index.ts'
+import type { DatasetFiles } from './dataset-files.ts'
+import { tarIndex } from './foreign-indexes.ts'
+import { readLines } from './json-lines.ts'
+import { shardOrder } from './pack.ts'
+import { textBytesOf } from './sample-members.ts'
+import { readTar, type TarMember } from './tar-read.ts'
+import { TAR_END_BYTES } from './tar-write.ts'
+import type { ReportProblem } from './verify-problems.ts'
+import { verifySample } from './verify-sample.ts'
+
+export interface ShardFacts {
+  readonly documents: number
+  readonly images: number
+  readonly bytes: number
+  readonly sha256: string
+  readonly md5: string
+}
+
+/** Where a sample lies in its shard. */
+interface SamplePlace {
+  readonly key: string
+  readonly sample: Sample | undefined
+  readonly offset: number
+  readonly length: number
+  readonly images: number
+}
+
+/**
+ * Reads a shard to its end and returns what it really holds. `previous` is the order of the last sample of the dataset so far and is
+ * updated. A key that is unique in its shard is unique in the dataset, because its hash names one shard only.
+ */
+export async function verifyShard(
+  files: DatasetFiles,
+  { name }: ShardEntry,
+  number: number,
+  manifest: DatasetManifest,
+  previous: { order: string },
+  report: ReportProblem,
+): Promise<ShardFacts> {
+  const digests = { sha256: createHash('sha256'), md5: createHash('md5') }
+  let bytes = 0
+  const source = async function* (): AsyncGenerator<Buffer> {
+    for await (const chunk of files.read(name)) {
+      digests.sha256.update(chunk)
+      digests.md5.update(chunk)
+      bytes += chunk.length
+      yield chunk
+    }
+  }
+  const stream = source()
+  const rows: IndexRow[] = []
+  const keys = new Set<string>()
+  let images = 0
+  for await (const { key, sample, ...place } of readPlaces(stream, name, report)) {
+    const where = `${name} ${key}`
+    if (keys.has(key)) report('duplicate_key', where, 'the key occurs twice')
+    keys.add(key)
+    verifyPlace(key, number, manifest, previous, where, report)
+    rows.push({
+      key,
+      offset: place.offset,
+      length: place.length,
+      kind: 'page',
+      images: place.images,
+      text_bytes: sample === undefined ? 0 : textBytesOf(sample),
+    })
+    images += place.images
+  }
+  // A tar that breaks off in the middle is still hashed to its end.
+  for await (const _chunk of stream);
+  const last = rows.at(-1)
+  const end = last === undefined ? 0 : last.offset + last.length
+  if (end + TAR_END_BYTES !== bytes) report('tar', name, `its samples end at ${end}, the file at ${bytes}`)
+  await verifyIndexes(files, name, rows, report)
+  return {
+    documents: rows.length,
+    images,
+    bytes,
+    sha256: digests.sha256.digest('hex'),
+    md5: digests.md5.digest('hex'),
+  }
+}
+
+/** The samples of a shard in order, each verified; members that belong to none are problems. */
+async function* readPlaces(
+  stream: AsyncIterable<Buffer>,
+  name: string,
+  report: ReportProblem,
+): AsyncGenerator<SamplePlace> {
+  let members: TarMember[] = []
+  const place = (): SamplePlace | undefined => {
+    const [first] = members
+    if (first === undefined) return undefined
+    const key = keyOf(first.name)
+    const sample = verifySample(key, members, `${name} ${key}`, report)
+    const length = members.reduce((sum, member) => sum + member.length, 0)
+    const images = members.filter((member) => !/\.(json|txt)$/.test(member.name)).length
+    return { key, sample, offset: first.offset, length, images }
+  }
+  // The iterator is not closed at a problem: the caller hashes the rest.
+  for await (const item of readTar({ [Symbol.asyncIterator]: () => stream[Symbol.asyncIterator]() })) {
+    if (item.kind === 'problem') {
+      report('tar', `${name} at ${item.offset}`, item.message)
+      continue
+    }
+    const [first] = members
+    if (first !== undefined && keyOf(first.name) !== keyOf(item.name)) {
+      const done = place()
+      members = []
+      if (done !== undefined) yield done
+    }
+    members.push(item)
+  }
+  const done = place()
+  if (done !== undefined) yield done
+}
+
+function verifyPlace(
+  key: string,
+  number: number,
+  { seed, shards }: DatasetManifest,
+  previous: { order: string },
+  where: string,
+  report: ReportProblem,
+): void {
+  const belongs = rangeOf(hash64(seed, key), shards.length)
+  if (belongs !== number) report('placement', where, `its hash names shard ${belongs}`)
+  const order = shardOrder(seed, key)
+  if (order < previous.order) report('placement', where, 'samples are not in the order of their hash')
+  previous.order = order
+}
+
+async function verifyIndexes(
+  files: DatasetFiles,
+  name: string,
+  rows: readonly IndexRow[],
+  report: ReportProblem,
+): Promise<void> {
+  const index = name.replace(/\.tar$/, '.index.jsonl')
+  if ((await files.size(index)) === undefined) report('missing_file', index, 'there is no index')
+  else {
+    let line = 0
+    const lines = readLines(files.read(index))
+    for await (const text of lines) {
+      const row = rows[line]
+      line += 1
+      const expected = row === undefined ? 'no further line' : JSON.stringify(row)
+      if (text !== expected) report('index', `${index} line ${line}`, `expected ${expected}, got ${text.slice(0, 300)}`)
+    }
+    if (line < rows.length) report('index', index, `${line} lines for ${rows.length} samples`)
+  }
+  const offsets = await files.readWhole(`${name}.idx`)
+  if (offsets === undefined) report('missing_file', `${name}.idx`, 'there is no offset index')
+  else if (!offsets.equals(await tarIndex(rows)))
+    report('foreign_index', `${name}.idx`, 'its offsets are not those of the samples')
+}
+
+/** WebDataset's rule: the key ends at the first dot. */
+function keyOf(name: string): string {
+  return name.split('.')[0] ?? name
+}

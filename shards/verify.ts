@@ -1,0 +1,210 @@
+/**
+ * Proves a dataset whole: reads every byte again and believes nothing that it can work out itself. SHA256SUMS finds any changed
+ * byte; everything else finds what was wrong before the checksums were made.
+ */
+import { compareText } from '../core/hash.ts'
+import {
+  type DatasetManifest,
+  datasetManifest,
+  dropRecord,
+  type Report,
+  report as reportSchema,
+  type ShardEntry,
+} from '../schemas/index.ts'
+import { parseChecksums } from './checksums.ts'
+import { datasetCard } from './dataset-card.ts'
+import { type DatasetFiles, openDatasetFiles } from './dataset-files.ts'
+import { energonFiles, type WidsShard, widsIndex } from './foreign-indexes.ts'
+import { funnelProblems, reportProblems } from './funnel-check.ts'
+import { gunzipped, readLines } from './json-lines.ts'
+import { digestOf } from './publish-objects.ts'
+import { reportHtml } from './report-html.ts'
+import { CARD, CHECKSUMS, DROPPED_FOLDER, MANIFEST, REPORT, REPORT_PAGE, shardName, WIDS_INDEX } from './shard-names.ts'
+import { openProblems, type Problem, type ReportProblem } from './verify-problems.ts'
+import { verifyShard } from './verify-shard.ts'
+
+export type { Problem, ProblemCode } from './verify-problems.ts'
+
+export interface VerifyOptions {
+  readonly onProgress?: (progress: {
+    readonly shards: number
+    readonly ofShards: number
+    readonly bytes: number
+  }) => void
+}
+
+export interface VerifyResult {
+  /** Empty: the dataset is whole. At most 1,000. */
+  readonly problems: readonly Problem[]
+  /** What was really there. */
+  readonly documents: number
+  readonly images: number
+  readonly shards: number
+  readonly bytes: number
+}
+
+/** Verifies the dataset in `folder` (the one that holds dataset.json). Never throws for what is wrong with the dataset. */
+export async function verifyDataset(
+  folder: string,
+  { onProgress = () => {} }: VerifyOptions = {},
+): Promise<VerifyResult> {
+  const files = openDatasetFiles(folder)
+  const { problems, report } = openProblems()
+  const found = { documents: 0, images: 0, shards: 0, bytes: 0 }
+  const digests = new Map<string, string>()
+  const manifest = await readValid(files, MANIFEST, 'manifest', datasetManifest, report)
+  if (manifest !== undefined) {
+    const previous = { order: '' }
+    const wids: WidsShard[] = []
+    for (const [number, entry] of manifest.shards.entries()) {
+      const expected = `${shardName(number)}.tar`
+      if (entry.name !== expected)
+        report('manifest', MANIFEST, `shard ${number} is named ${JSON.stringify(entry.name)}`)
+      if ((await files.size(expected)) === undefined) {
+        report('missing_file', expected, 'there is no such shard')
+        continue
+      }
+      const facts = await verifyShard(files, { ...entry, name: expected }, number, manifest, previous, report)
+      const { md5, ...rest } = facts
+      compareEntry(entry, rest, report)
+      digests.set(expected, facts.sha256)
+      wids.push({ ...entry, ...facts })
+      found.documents += facts.documents
+      found.images += facts.images
+      found.bytes += facts.bytes
+      found.shards += 1
+      onProgress({ shards: found.shards, ofShards: manifest.shards.length, bytes: found.bytes })
+    }
+    for (const name of ['documents', 'images'] as const) {
+      if (manifest[name] !== found[name])
+        report('totals', MANIFEST, `${name}: it says ${manifest[name]}, the shards hold ${found[name]}`)
+    }
+    if (manifest.seed !== manifest.config.seed) report('manifest', MANIFEST, 'its seed is not that of its config')
+    await verifyDescriptions(files, manifest, wids, found, report)
+  }
+  await verifyFiles(files, manifest?.shards ?? [], digests, report)
+  return { problems, ...found }
+}
+
+function compareEntry(entry: ShardEntry, facts: Omit<ShardEntry, 'name'>, report: ReportProblem): void {
+  for (const name of ['bytes', 'sha256', 'documents', 'images'] as const) {
+    if (entry[name] === facts[name]) continue
+    report(
+      name === 'sha256' ? 'checksum' : 'totals',
+      entry.name,
+      `${name}: dataset.json says ${entry[name]}, the file has ${facts[name]}`,
+    )
+  }
+}
+
+/** Everything that can be worked out again from the shards, the manifest and the report. */
+async function verifyDescriptions(
+  files: DatasetFiles,
+  manifest: DatasetManifest,
+  wids: readonly WidsShard[],
+  found: { readonly documents: number; readonly images: number },
+  report: ReportProblem,
+): Promise<void> {
+  const compare = async (name: string, code: 'foreign_index' | 'card' | 'report', expected: string): Promise<void> => {
+    const content = await files.readWhole(name)
+    if (content === undefined) report('missing_file', name, 'there is no such file')
+    else if (content.toString('utf8') !== expected)
+      report(code, name, 'it does not say what the shards, dataset.json and report.json say')
+  }
+  await compare(WIDS_INDEX, 'foreign_index', widsIndex(wids))
+  for (const [name, content] of energonFiles(manifest.shards)) await compare(name, 'foreign_index', content)
+  const funnel = await readValid(files, REPORT, 'report', reportSchema, report)
+  if (funnel === undefined) return
+  if (funnel.dataset !== manifest.id)
+    report('report', REPORT, `it is about ${funnel.dataset}, the dataset is ${manifest.id}`)
+  await compare(REPORT_PAGE, 'report', reportHtml(funnel))
+  await compare(CARD, 'card', datasetCard(manifest, funnel))
+  await verifyFunnel(files, funnel, found, report)
+}
+
+async function verifyFunnel(
+  files: DatasetFiles,
+  funnel: Report,
+  found: { readonly documents: number; readonly images: number },
+  report: ReportProblem,
+): Promise<void> {
+  for (const message of funnelProblems(funnel)) report('funnel', REPORT, message)
+  const dropped = new Map<string, number>()
+  for (const name of await files.names(DROPPED_FOLDER)) {
+    let line = 0
+    try {
+      for await (const text of readLines(gunzipped(files.read(name)))) {
+        line += 1
+        const record = dropRecord.safeParse(JSON.parse(text))
+        if (!record.success) {
+          report('dropped', `${name} line ${line}`, `no drop record: ${record.error.issues[0]?.message}`)
+          continue
+        }
+        const key = `${record.data.unit} ${record.data.reason}`
+        dropped.set(key, (dropped.get(key) ?? 0) + 1)
+      }
+    } catch (error) {
+      report(
+        'dropped',
+        `${name} line ${line}`,
+        `it cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      )
+    }
+  }
+  for (const message of reportProblems(funnel, { ...found, dropped })) report('funnel', REPORT, message)
+}
+
+/** SHA256SUMS against every file there is, and the files that should be there. */
+async function verifyFiles(
+  files: DatasetFiles,
+  shards: readonly ShardEntry[],
+  known: ReadonlyMap<string, string>,
+  report: ReportProblem,
+): Promise<void> {
+  const named = new Set(shards.map(({ name }) => name))
+  const present = (await Promise.all(['', DROPPED_FOLDER, '.nv-meta'].map((folder) => files.names(folder)))).flat()
+  for (const name of present) {
+    if (/^shard-.*\.tar$/.test(name) && !named.has(name)) report('extra_shard', name, 'dataset.json does not list it')
+  }
+  const content = await files.readWhole(CHECKSUMS)
+  const sums = content === undefined ? undefined : parseChecksums(content.toString('utf8'))
+  if (sums === undefined) {
+    const [code, message] =
+      content === undefined ? (['missing_file', 'there is none'] as const) : (['checksum', 'it is damaged'] as const)
+    report(code, CHECKSUMS, message)
+    return
+  }
+  for (const [name, expected] of sums) {
+    const digest = known.get(name) ?? ((await files.size(name)) === undefined ? undefined : await digestOf(files, name))
+    if (digest === undefined) report('missing_file', name, `${CHECKSUMS} lists it`)
+    else if (digest !== expected) report('checksum', name, `expected SHA-256 ${expected}, got ${digest}`)
+  }
+  // Other tools may add files of their own; what we publish must be listed.
+  const ours = present.filter((name) => name !== CHECKSUMS && (OURS.has(name) || /^(shard-|dropped\/)/.test(name)))
+  for (const name of ours.sort(compareText)) {
+    if (!sums.has(name)) report('checksum', name, `${CHECKSUMS} does not list it`)
+  }
+}
+const OURS: ReadonlySet<string> = new Set([MANIFEST, REPORT, REPORT_PAGE, CARD, WIDS_INDEX])
+
+async function readValid<T>(
+  files: DatasetFiles,
+  name: string,
+  code: 'manifest' | 'report',
+  schema: { safeParse(value: unknown): { success: true; data: T } | { success: false; error: Error } },
+  report: ReportProblem,
+): Promise<T | undefined> {
+  const content = await files.readWhole(name)
+  if (content === undefined) {
+    report('missing_file', name, 'there is no such file')
+    return undefined
+  }
+  try {
+    const parsed = schema.safeParse(JSON.parse(content.toString('utf8')))
+    if (parsed.success) return parsed.data
+    report(code, name, `it is not of the format: ${parsed.error.message.replace(/\s+/g, ' ').slice(0, 300)}`)
+  } catch {
+    report(code, name, 'it is no JSON')
+  }
+  return undefined
+}

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { gunzipSync } from 'node:zlib'
+import { M3wError } from '../../core/errors.ts'
+import { sha256Hex } from '../../core/hash.ts'
+import { readAll, readJson, type Store } from '../../core/store.ts'
+import { collect } from '../../core/streams.ts'
+import { datasetManifest } from '../../schemas/index.ts'
+import { checkFunnel } from '../../shards/funnel-check.ts'
+import { publishDataset } from '../../shards/publish.ts'
+import { ID, samplePublication } from './publish-fixtures.ts'
+
+const FOLDER = `datasets/${ID}`
+
+async function contentsOf(store: Store): Promise<Map<string, string>> {
+  const contents = new Map<string, string>()
+  for await (const { key } of store.list(`${FOLDER}/`)) contents.set(key, sha256Hex(await readAll(store, key)))
+  return contents
+}
+
+describe('publishing', () => {
+  it('writes the whole folder, the manifest of which names every shard', async () => {
+    const { publication, store } = await samplePublication()
+    const manifest = await publishDataset(store, publication)
+    assert.deepEqual(datasetManifest.parse(await readJson(store, `${FOLDER}/dataset.json`)), manifest)
+    assert.deepEqual(
+      (await collect(store.list(`${FOLDER}/`))).map(({ key }) => key.slice(FOLDER.length + 1)),
+      [
+        '.nv-meta/.info.json',
+        '.nv-meta/dataset.yaml',
+        '.nv-meta/split.yaml',
+        'README.md',
+        'SHA256SUMS',
+        'dataset.json',
+        'dropped/crawl-0.jsonl.gz',
+        'dropped/judge-text.jsonl.gz',
+        'dropped/pack.jsonl.gz',
+        'report.html',
+        'report.json',
+        ...[0, 1, 2].flatMap((n) => [`shard-00000${n}.index.jsonl`, `shard-00000${n}.tar`, `shard-00000${n}.tar.idx`]),
+        'shardindex.json',
+      ],
+    )
+    for (const { name, bytes, sha256 } of manifest.shards) {
+      const content = await readAll(store, `${FOLDER}/${name}`)
+      assert.deepEqual([content.length, sha256Hex(content)], [bytes, sha256])
+    }
+    assert.equal(manifest.documents, 10)
+    assert.deepEqual(await readJson(store, 'current.json'), { format: 'm3w-current/1', dataset: ID })
+    const drops = gunzipSync(await readAll(store, `${FOLDER}/dropped/crawl-0.jsonl.gz`))
+    assert.equal(drops.toString().trimEnd().split('\n').length, 4)
+  })
+
+  it('writes a card and a report page that people and the Hub can read', async () => {
+    const { publication, store } = await samplePublication()
+    await publishDataset(store, publication)
+    const card = (await readAll(store, `${FOLDER}/README.md`)).toString()
+    assert.match(card, /^---\nlicense: other\n[\s\S]*?language:\n- "en"\n[\s\S]*?data_files: "shard-\*\.tar"\n---\n/)
+    assert.match(card, /curator@example\.org/)
+    assert.match(card, /\| crawl \| page \| 20 \| 16 \| http_404_410 2, min_words 2 \|/)
+    const page = (await readAll(store, `${FOLDER}/report.html`)).toString()
+    assert.match(page, /<td>judge-text/)
+    assert.doesNotMatch(page, /<script|src=|href=|http:/)
+  })
+
+  it('killed between any two writes and repeated, ends in the same folder', async () => {
+    const whole = await samplePublication()
+    await publishDataset(whole.store, whole.publication)
+    const expected = await contentsOf(whole.store)
+    for (let allowed = 0; ; allowed += 1) {
+      const { store, publication } = await samplePublication()
+      const killed = await publishDataset(dyingStore(store, allowed), publication).then(
+        () => false,
+        () => true,
+      )
+      if (!killed) {
+        assert.equal(allowed > 20, true)
+        break
+      }
+      assert.equal(await store.stat('current.json'), undefined, `after ${allowed} writes`)
+      await publishDataset(store, (await samplePublication()).publication)
+      assert.deepEqual(await contentsOf(store), expected, `after ${allowed} writes`)
+    }
+  })
+
+  it('replaces what a killed attempt with other contents left, and leaves a published dataset alone', async () => {
+    const { store, publication } = await samplePublication()
+    for (const name of ['README.md', 'shard-000001.tar', 'dropped/pack.jsonl.gz']) {
+      await store.create(`${FOLDER}/${name}`, Buffer.from('left behind'))
+    }
+    await publishDataset(store, publication)
+    const contents = await contentsOf(store)
+    const whole = await samplePublication()
+    await publishDataset(whole.store, whole.publication)
+    assert.deepEqual(contents, await contentsOf(whole.store))
+    await publishDataset(store, { ...(await samplePublication()).publication, versions: { m3w: 'later' } })
+    assert.deepEqual(await contentsOf(store), contents)
+  })
+
+  it('refuses missing shards and numbers that disagree', async () => {
+    const { store, publication } = await samplePublication()
+    const refused = (changed: object, words: RegExp) =>
+      assert.rejects(publishDataset(store, { ...publication, ...changed }), (error) => {
+        assert(error instanceof M3wError)
+        assert.equal(error.code, 'E_CORRUPT')
+        assert.match(error.message, words)
+        return true
+      })
+    await refused({ shards: publication.shards.slice(1) }, /expected shard 2|expected shard 0|do(es)? not agree/)
+    await refused({ dropped: [] }, /page http_404_410: the report counts 2 drops, dropped\/ holds 0/)
+    assert.equal(await store.stat(`${FOLDER}/dataset.json`), undefined)
+  })
+
+  it('checks that nothing vanished: in = kept + dropped, and in = kept upstream', () => {
+    const row = {
+      name: 'a',
+      unit: 'page',
+      upstream: null,
+      in: 5,
+      kept: 3,
+      dropped: { x: 1, y: 1 },
+      seconds: 0,
+      bytes: 0,
+    } as const
+    const next = { ...row, name: 'b', upstream: 'a', in: 3, kept: 3, dropped: {} }
+    checkFunnel({ stages: [row, next] })
+    for (const [stages, words] of [
+      [[{ ...row, kept: 4 }], /a \(page\): 5 came in, but 4 kept \+ 2 dropped/],
+      [[row, { ...next, in: 2, kept: 2 }], /b \(page\): 2 came in, but a kept 3/],
+      [[next], /no row a/],
+      [[row, { ...next, unit: 'slot' as const }], /no row a of that unit/],
+    ] as const) {
+      assert.throws(
+        () => checkFunnel({ stages: [...stages] }),
+        (error) => error instanceof M3wError && words.test(error.message),
+      )
+    }
+  })
+})
+
+/** A store whose process dies at write number `allowed`, before it or (for a stream) inside it. */
+function dyingStore(store: Store, allowed: number): Store {
+  let left = allowed
+  const spend = (): void => {
+    if (left-- <= 0) throw new Error('killed')
+  }
+  const dying =
+    <A extends unknown[], R>(work: (...given: A) => Promise<R>) =>
+    async (...given: A): Promise<R> => {
+      spend()
+      return await work(...given)
+    }
+  return {
+    ...store,
+    async write(key) {
+      spend()
+      const writer = await store.write(key)
+      return {
+        ...writer,
+        close: async () => {
+          spend()
+          return await writer.close()
+        },
+      }
+    },
+    create: dying((key: string, bytes: Uint8Array) => store.create(key, bytes)),
+    replace: dying((key: string, bytes: Uint8Array) => store.replace(key, bytes)),
+    copy: dying((from: string, to: string) => store.copy(from, to)),
+    delete: dying((key: string) => store.delete(key)),
+  }
+}
