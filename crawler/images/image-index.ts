@@ -30,6 +30,7 @@ interface HostRow {
   readonly host: string
 }
 
+/** Opens an empty index in a scratch folder; the caller deletes the folder. */
 export function openImageIndex(scratchDir: string): ImageIndex {
   const db = new Database(join(scratchDir, 'image-index.sqlite'))
   db.pragma('journal_mode = OFF')

@@ -32,6 +32,7 @@ export function sniffImageType(bytes: Uint8Array): ImageType | undefined {
   return isSvg(head.toString('utf8')) ? 'svg' : undefined
 }
 
+/** True for what the decoder opens; any other type ends as `type_denied`. */
 export function isDecodedType(type: ImageType): type is DecodedType {
   return (DECODED_TYPES as readonly ImageType[]).includes(type)
 }

@@ -40,6 +40,7 @@ export interface Answered extends Context {
   readonly judged: Judged
 }
 
+/** Opens a recorder on the ledger's writer. Its calls may overlap; each resolves when evidence and fact are on disk. */
 export function openRecorder(writer: SegmentWriter, decoder: Decoder, limits: DecodeLimits): Recorder {
   const proofs: HttpExchange[] = []
 
