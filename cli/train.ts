@@ -14,8 +14,6 @@ export function trainCommand(): Command {
     .option('--run <dir>', 'where checkpoints and metrics go (default: <dir>/train)')
     .option('--trainer-help', "show the trainer's own options")
     .allowUnknownOption()
-    .passThroughOptions()
-    .enablePositionalOptions()
     .action(
       async (dir: string, args: string[], { run, trainerHelp = false }: { run?: string; trainerHelp?: boolean }) => {
         const own = trainerHelp
