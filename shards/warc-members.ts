@@ -43,8 +43,9 @@ async function* readMember(window: ByteWindow, options: MembersOptions): AsyncGe
     maxWholeOutput: options.maxBlockBytes + 1024 * 1024,
     ...options.limits,
   }
-  const who = describeRecord(memberPrefix(window.bytes()))
   const member = await peekMember(window, limits)
+  // Small members are described only where they are damaged: it costs as much as reading them.
+  const who = member.kind === 'whole' ? '' : describeRecord(memberPrefix(window.bytes()))
   if (member.kind === 'damaged') {
     window.skip(member.length)
     if (member.length === 0 || !(await startsMember(window))) await seekAgain(window, start)
