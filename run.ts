@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises'
 import sharp from 'sharp'
 import { codeOf, M3wError } from './core/errors.ts'
-import { canonicalJson, sha256Hex } from './core/hash.ts'
+import { canonicalJson, compareText, sha256Hex } from './core/hash.ts'
 import { readJson, type Store } from './core/store.ts'
 import { VERSION } from './core/version.ts'
 import { isSitemapUrl, readSources, type Sources } from './crawler/sources.ts'
@@ -35,8 +35,7 @@ export async function freezeRun(folder: string, config: Config, decoderEntry?: s
     'store.json',
     encode({ format: 'm3w-store/1', imagePartitions: config.partitions.images } satisfies StoreRecord),
   )
-  const imports: ImportedArchive[] = []
-  for (const path of sources.archives) imports.push(await registerArchive(store, path))
+  const imports = await describeEach(sources, (path) => registerArchive(store, path))
   const record = recordOf(config, sources, imports)
   await store.create(`runs/${record.id}/run.json`, encode(record))
   return assembleRun(folder, store, record, decoderEntry)
@@ -45,8 +44,7 @@ export async function freezeRun(folder: string, config: Config, decoderEntry?: s
 /** Freezes a run only in memory, for `m3w plan`: nothing is written, archives are hashed where they lie. */
 export async function previewRun(folder: string, config: Config): Promise<Run> {
   const sources = await readSources(config.sources, config.network)
-  const imports: ImportedArchive[] = []
-  for (const path of sources.archives) imports.push(await describeArchive(path))
+  const imports = await describeEach(sources, describeArchive)
   const store = openFileStore(folder)
   const record = recordOf(config, sources, imports)
   return assembleRun(folder, store, record)
@@ -63,6 +61,19 @@ export async function openFrozenRun(folder: string, id: string, decoderEntry?: s
     )
   }
   return assembleRun(folder, store, record, decoderEntry)
+}
+
+/** By content: an archive that is named twice, or in another order, is the same input. */
+async function describeEach(
+  { archives }: Sources,
+  describe: (path: string) => Promise<ImportedArchive>,
+): Promise<readonly ImportedArchive[]> {
+  const found = new Map<string, ImportedArchive>()
+  for (const path of archives) {
+    const archive = await describe(path)
+    if (!found.has(archive.sha256)) found.set(archive.sha256, archive)
+  }
+  return [...found.values()].sort((a, b) => compareText(a.sha256, b.sha256))
 }
 
 /** The id hashes what decides the outputs: config, content of the archives, m3w version. */

@@ -2,11 +2,19 @@
 import { compareText } from '../core/hash.ts'
 import type { ArchiveObject, Split } from '../core/stage.ts'
 
+/** A small input is still cut in about this many tasks, so that the cores of one machine all have work … */
+const WANTED_TASKS = 16
+/** … but never finer than this: a task costs about 50 ms of its own. */
+const MIN_TASK_BYTES = 2_000_000
+
 /**
- * The splits of each task, in order. Archives larger than `taskBytes` are cut in equal ranges, unless their layout has no
- * borders to find; small ones are put together until a task has about `taskBytes`. Always at least one task.
+ * The splits of each task, in order. Archives larger than a task are cut in equal ranges, unless their layout has no
+ * borders to find; small ones are put together. A task has about `maxTaskBytes`, or less where the input is small; at least
+ * one task. From the input alone, never from the number of workers.
  */
-export function planSplits(archives: readonly ArchiveObject[], taskBytes: number): readonly (readonly Split[])[] {
+export function planSplits(archives: readonly ArchiveObject[], maxTaskBytes: number): readonly (readonly Split[])[] {
+  const total = archives.reduce((sum, { bytes }) => sum + bytes, 0)
+  const taskBytes = Math.min(maxTaskBytes, Math.max(MIN_TASK_BYTES, Math.ceil(total / WANTED_TASKS)))
   const pieces = [...archives]
     .sort((a, b) => compareText(a.sha256, b.sha256) || compareText(a.key, b.key))
     .flatMap((archive) => cut(archive, taskBytes))

@@ -56,6 +56,13 @@ describe('planSplits', () => {
     assert.deepEqual(plan(moved), plan(archives))
   })
 
+  it('cuts an input that is smaller than one task, so that more than one core has work', () => {
+    const tasks = planSplits([archive('a', 30_000_000)], 256_000_000)
+    assert.equal(tasks.length, 15)
+    assert.equal(planSplits([archive('a', 3_000_000)], 256_000_000).length, 2)
+    assert.equal(planSplits([archive('a', 30_000_000_000)], 256_000_000).length, 118)
+  })
+
   it('keeps an empty archive as a split that owns nothing', () => {
     assert.deepEqual(sizes(planSplits([archive('a', 0)], 100)), [0])
   })
