@@ -4,10 +4,10 @@ import dataclasses
 
 import pytest
 import torch
-from transformers import GPT2Config, GPT2LMHeadModel
+from transformers import CLIPVisionModel, GPT2Config, GPT2LMHeadModel, SiglipVisionModel
 
 from flamingo.config import LMConfig, ModelConfig, VisionConfig, XattnConfig, flamingo_3b, flamingo_9b
-from flamingo.model.backbones import LanguageModel
+from flamingo.model.backbones import LanguageModel, vision_encoder
 from flamingo.model.flamingo import Flamingo
 from flamingo.model.resampler import Resampler
 from flamingo.model.xattn import GatedXattn, image_causal_mask
@@ -181,3 +181,17 @@ def test_a_language_model_is_read_from_a_local_folder(tmp_path):
     assert model.eoc_id == 300
     tokens, *rest = inputs()
     assert torch.equal(model(tokens, *rest)[..., :-1], model.lm.model(tokens).logits)
+
+
+@pytest.mark.parametrize(("kind", "made"), [("clip", CLIPVisionModel), ("siglip", SiglipVisionModel)])
+def test_a_vision_encoder_is_read_from_a_local_folder_and_gives_its_features(tmp_path, kind, made):
+    encoder = vision_encoder(VisionConfig(kind=kind))
+    encoder.model.save_pretrained(tmp_path)
+    again = vision_encoder(VisionConfig(kind=kind, source=str(tmp_path)))
+    pixels = torch.randint(0, 256, (2, 3, 3, 32, 32), dtype=torch.uint8)
+    features = again(pixels)
+    assert features.shape == (2, 3, 16, 64)
+    normal = (pixels[1, 2] / 255 - again.mean) / again.std
+    expected = made.from_pretrained(tmp_path)(pixel_values=normal[None]).last_hidden_state[0, -16:]
+    torch.testing.assert_close(features[1, 2], expected, rtol=1e-4, atol=1e-5)
+    assert torch.equal(encoder(pixels), features)

@@ -126,6 +126,8 @@ def language_model(config: LMConfig) -> LanguageModel:
             n_inner=config.ff_width,
             n_positions=config.context,
             initializer_range=config.init_std,
+            bos_token_id=None,
+            eos_token_id=None,
         )
         return LanguageModel(GPT2LMHeadModel(shape))
     shape = LlamaConfig(
@@ -143,17 +145,21 @@ def language_model(config: LMConfig) -> LanguageModel:
 
 def vision_encoder(config: VisionConfig) -> VisionEncoder:
     """From `config.source`, else random weights of the given shape."""
-    made, shape = {"clip": (CLIPVisionModel, CLIPVisionConfig), "siglip": (SiglipVisionModel, SiglipVisionConfig)}[
+    made, shaped = {"clip": (CLIPVisionModel, CLIPVisionConfig), "siglip": (SiglipVisionModel, SiglipVisionConfig)}[
         config.kind
     ]
+    # SigLIP's pooling head would be computed for nothing: features per position are wanted.
+    extra = {"vision_use_head": False} if config.kind == "siglip" else {}
     if config.source is not None:
-        return VisionEncoder(made.from_pretrained(config.source, dtype=torch.float32))
-    numbers = shape(
+        shape = shaped.from_pretrained(config.source, **extra)
+        return VisionEncoder(made.from_pretrained(config.source, config=shape, dtype=torch.float32))
+    numbers = shaped(
         image_size=config.image_px,
         patch_size=config.patch_px,
         hidden_size=config.width,
         num_hidden_layers=config.layers,
         num_attention_heads=config.heads,
         intermediate_size=config.ff_width,
+        **extra,
     )
     return VisionEncoder(made(numbers))

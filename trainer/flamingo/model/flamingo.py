@@ -48,9 +48,11 @@ class Flamingo(nn.Module):
         self.resampler.reset()
         for layer in self.xattn:
             layer.reset()
-        nn.init.normal_(self.eoc, std=float(self.lm.model.get_input_embeddings().weight.float().std()))
+        nn.init.normal_(self.eoc, std=float(self.lm.model.get_input_embeddings().weight.detach().float().std()))
         if self.eoc_head is not None:
-            nn.init.normal_(self.eoc_head, std=float(self.lm.model.get_output_embeddings().weight.float().std()))
+            nn.init.normal_(
+                self.eoc_head, std=float(self.lm.model.get_output_embeddings().weight.detach().float().std())
+            )
 
     def train(self, mode: bool = True) -> "Flamingo":
         """Frozen parts stay in evaluation mode: frozen means no dropout too."""
