@@ -46,6 +46,7 @@ export function openAdmissionDesk(options: AdmissionOptions): AdmissionDesk {
   const isHere = (url: string): boolean => bucketOf(siteOf(url), partitions) === partition || scope.isAdopted(url)
 
   const admitLink = (url: string, depth: number, via: number): 'admitted' | LinkRefusal => {
+    if (frontier.isRecent(url)) return 'seen'
     if (!scope.has(url)) return 'out_of_scope'
     const shape = shapeRefusal(url, crawl)
     if (shape !== undefined) return shape
@@ -70,13 +71,11 @@ export function openAdmissionDesk(options: AdmissionOptions): AdmissionDesk {
     admitLinks(links, { depth, via }, refusedBefore = {}) {
       const admitted: string[] = []
       const refused: Record<string, number> = { ...refusedBefore }
-      frontier.batch(() => {
-        for (const url of links) {
-          const verdict = admitLink(url, depth, via)
-          if (verdict === 'admitted') admitted.push(url)
-          else refused[verdict] = (refused[verdict] ?? 0) + 1
-        }
-      })
+      for (const url of links) {
+        const verdict = admitLink(url, depth, via)
+        if (verdict === 'admitted') admitted.push(url)
+        else refused[verdict] = (refused[verdict] ?? 0) + 1
+      }
       return { admitted, refused }
     },
     admitRedirect(target, from, maxRedirects) {

@@ -97,14 +97,12 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
 }
 
 function admitStart({ own, crawl }: PartitionCrawl, frontier: Frontier, openScopeFor: (url: string) => void): void {
-  frontier.batch(() => {
-    for (const url of own.seeds) frontier.admit(url, { depth: 0, hops: 0, via: 0, isForced: true })
-    for (const { url, depth } of own.links) {
-      // Depth 0 is where a seed of another partition redirected to.
-      if (depth === 0) openScopeFor(url)
-      if (depth <= crawl.maxDepth) frontier.admit(url, { depth, hops: 0, via: 0, isForced: true })
-    }
-  })
+  for (const url of own.seeds) frontier.admit(url, { depth: 0, hops: 0, via: 0, isForced: true })
+  for (const { url, depth } of own.links) {
+    // Depth 0 is where a seed of another partition redirected to.
+    if (depth === 0) openScopeFor(url)
+    if (depth <= crawl.maxDepth) frontier.admit(url, { depth, hops: 0, via: 0, isForced: true })
+  }
   for (const url of own.sitemapSeeds) frontier.addSitemap(url, 0)
 }
 
@@ -117,9 +115,7 @@ async function replayLedgers(
   let nextN = 0
   for (const ledger of [...ledgers.earlier, ledgers.own]) {
     for await (const { n, rows } of ledger.replay()) {
-      frontier.batch(() => {
-        for (const row of rows) replayRow(readRow(row, ledger.prefix), frontier, desk)
-      })
+      for (const row of rows) replayRow(readRow(row, ledger.prefix), frontier, desk)
       if (ledger === ledgers.own) nextN = n + 1
       task.signal.throwIfAborted()
     }
@@ -134,9 +130,7 @@ async function replayLedgers(
     nextN,
     log: task.log,
   })
-  frontier.batch(() => {
-    for (const row of writer.recovered) replayRow(readRow(row, ledgers.own.prefix), frontier, desk)
-  })
+  for (const row of writer.recovered) replayRow(readRow(row, ledgers.own.prefix), frontier, desk)
   return writer
 }
 

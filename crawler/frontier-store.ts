@@ -38,8 +38,6 @@ export interface FrontierStore {
   /** Records a failed attempt. */
   addTry(id: number): void
   urlOf(id: number): string | undefined
-  /** Runs `work` as one transaction. */
-  batch<T>(work: () => T): T
   close(): void
 }
 
@@ -60,7 +58,7 @@ interface Row {
 export function createFrontierStore(file: string): FrontierStore {
   for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${file}${suffix}`, { force: true })
   const db = new Database(file)
-  db.pragma('journal_mode = MEMORY')
+  db.pragma('journal_mode = OFF')
   db.pragma('synchronous = OFF')
   db.pragma('locking_mode = EXCLUSIVE')
   db.pragma('cache_size = -65536')
@@ -71,6 +69,8 @@ export function createFrontierStore(file: string): FrontierStore {
     );
     CREATE INDEX queue ON url (host, tries, depth, id) WHERE state = 0;
   `)
+  // One transaction for the life of the file: there is nothing to commit, since nothing reads it after a crash.
+  db.exec('BEGIN')
   const insert = db.prepare<[bigint, number, number, number, number, number, string]>(
     'INSERT OR IGNORE INTO url (fingerprint, host, depth, hops, state, via, url) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
@@ -100,7 +100,6 @@ export function createFrontierStore(file: string): FrontierStore {
     setState: (id, state) => void setState.run(numberOf(state), id),
     addTry: (id) => void addTry.run(id),
     urlOf: (id) => (id === 0 ? undefined : urlOf.get(id)?.url),
-    batch: (work) => (db.inTransaction ? work() : db.transaction(work)()),
     close: () => void db.close(),
   }
 }

@@ -39,6 +39,8 @@ export interface Admission {
 export interface Frontier {
   /** `seen`: it, or an equivalent URL, is known. Normalised URLs only. */
   admit(url: string, admission: Admission): 'admitted' | 'seen' | 'frontier_full'
+  /** True if this very URL was met lately: a cheap answer for links that every page of a site repeats. False says nothing. */
+  isRecent(url: string): boolean
   /** Remembers a URL as admitted elsewhere; false if it is known. */
   admitForeign(url: string): boolean
   /** Queues a sitemap of its host, once; `again` after a failure. Levels count from 0. */
@@ -65,7 +67,6 @@ export interface Frontier {
   /** True when every admitted URL is finished. */
   isDone(): boolean
   counts(): { readonly admitted: number; readonly finished: number; readonly waiting: number; readonly hosts: number }
-  batch<T>(work: () => T): T
 }
 
 export interface FrontierOptions {
@@ -233,6 +234,7 @@ export function openFrontier({ store, crawl, pacer, robots }: FrontierOptions): 
       schedule(host)
       return 'admitted'
     },
+    isRecent: (url) => recent.has(url),
     admitForeign(url) {
       if (isMet(url)) return false
       const entry = { fingerprint: fingerprintOf(dedupKeyOf(url)), host: -1, depth: 0, hops: 0, via: 0, url }
@@ -323,7 +325,6 @@ export function openFrontier({ store, crawl, pacer, robots }: FrontierOptions): 
       waiting: total.admitted - total.finished,
       hosts: hosts.size,
     }),
-    batch: (work) => store.batch(work),
   }
 }
 
