@@ -54,6 +54,7 @@ export function definePipeline(input: PipelineInput): readonly Stage[] {
       {
         network,
         ledger: config.ledger,
+        offline: network.offline,
         decodeTimeoutMs: images.decodeTimeoutMs,
         ...(input.decoderEntry === undefined ? {} : { decoderEntry: input.decoderEntry }),
       },
