@@ -24,6 +24,6 @@ export const HAZARDS = {
   },
   bakery: {
     '/cafe.html': { charset: 'windows-1252' },
-    '/pictures/rolls.jpg': { status: 302, headers: { Location: 'rolls-new.jpg' } },
+    '/pictures/rolls.jpg': { status: 302, headers: { Location: 'window-display.jpg' } },
   },
 }

@@ -340,6 +340,7 @@ export const CATALOGUE = {
     'pictures/walnut.jpg': thing('loaf', '#8a5526', texture(TABLE, 96, 640, 480)),
     'pictures/walnuts.jpg': texture({ kind: 'rings', colours: ['#5b3c1e', '#c39a63'], scale: 16 }, 97, 480, 480),
     'pictures/rolls-new.jpg': thing('rolls', '#c98238', texture(TABLE, 98)),
+    'pictures/window-display.jpg': thing('rolls', '#d39a4c', texture(TABLE, 101)),
     'pictures/cafe.jpg': landscape(DUSK, 99, 640, 420),
     'pictures/baguettes.jpg': thing('baguettes', '#c07a32', texture(TABLE, 100)),
     'pictures/bakery-sign.png': figure(
