@@ -54,7 +54,7 @@ test('http client: every request names us and our contact, asks for gzip only, a
   await client.get(`${site.origin}/`, { maxBytes: 10, headers: { accept: 'image/*', 'user-agent': 'Mozilla/5.0' } })
   await client.get(`${site.origin}/again`, { maxBytes: 10 })
   for (const { headers } of site.asked) {
-    assert.match(headers['user-agent'] ?? '', /^m3w\/\d+\.\d+\.\d+ \(\+mailto:tester@example\.org\)$/)
+    assert.match(headers['user-agent'] ?? '', /^mthreew\/\d+\.\d+\.\d+ \(\+mailto:tester@example\.org\)$/)
     assert.equal(headers.from, 'tester@example.org')
     assert.equal(headers['accept-encoding'], 'gzip')
     assert.equal(headers.cookie, undefined)
@@ -101,7 +101,7 @@ test('http client: gives raw headers, the undecoded body, the peer and the reque
   assert.match(got.date, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
   const request = got.requestHead.toString('latin1')
   assert.match(request, /^GET \/a\?b=c HTTP\/1\.1\r\nhost: 127\.0\.0\.1:\d+\r\n/)
-  assert.match(request, /user-agent: m3w/)
+  assert.match(request, /user-agent: mthreew/)
   assert.ok(request.endsWith('\r\n\r\n'))
 })
 

@@ -60,7 +60,7 @@ export async function runCrawl(test: Pick<TestContext, 'after'>, setup: CrawlSet
       crawl: crawlConfig.parse({ sitemaps: false, ...setup.crawl }),
       seeds: (setup.seeds ?? []).map((url) => normalizeUrl(url) ?? url),
       sitemapSeeds: setup.sitemapSeeds ?? [],
-      token: 'm3w',
+      token: 'mthreew',
       round,
       partitions,
     },

@@ -1,0 +1,116 @@
+/** What each answer to the request for robots.txt means, how often it is asked, and what a failure costs. */
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { openHttpClient } from '../../crawler/http-client.ts'
+import { openPacer } from '../../crawler/pace.ts'
+import { openRobots } from '../../crawler/robots-cache.ts'
+import type { NetworkConfig } from '../../schemas/index.ts'
+import { type Answer, loopback, openSite } from './site.ts'
+
+function open(t: TestContext, changes: Partial<NetworkConfig> = {}) {
+  const network = loopback({
+    headersTimeoutMs: 600,
+    idleTimeoutMs: 600,
+    totalTimeoutMs: 2000,
+    backoffMs: 5,
+    ...changes,
+  })
+  const client = openHttpClient(network)
+  t.after(() => client.close())
+  const seen: string[] = []
+  const pacer = openPacer(network)
+  return { robots: openRobots({ client, network, pacer, onExchange: ({ url }) => void seen.push(url) }), seen, pacer }
+}
+const send =
+  (status: number, body: string | Buffer = '', headers: Record<string, string> = {}): Answer =>
+  (_request, response) =>
+    response.writeHead(status, headers).end(body)
+const DENY = 'User-agent: *\nDisallow: /'
+
+const MATRIX: readonly (readonly [what: string, answer: Answer, verdict: string, asked: number])[] = [
+  ['200', send(200, DENY), 'robots_disallow', 1],
+  ['200 gzip', send(200, gzipSync(DENY), { 'content-encoding': 'gzip' }), 'robots_disallow', 1],
+  ['200 HTML', send(200, '<html><p>User-agent: *<p>Disallow: /', { 'content-type': 'text/html' }), 'allowed', 1],
+  ['200 large', send(200, `${DENY}\n${'#\n'.repeat(300_000)}`), 'robots_disallow', 1],
+  ['204', send(204), 'allowed', 1],
+  ['304', send(304), 'allowed', 1],
+  ['401', send(401, 'User-agent: *\nAllow: /'), 'robots_disallow', 1],
+  ['403', send(403), 'robots_disallow', 1],
+  ['404', send(404, DENY), 'allowed', 1],
+  ['410', send(410, DENY), 'allowed', 1],
+  ['418', send(418, DENY), 'allowed', 1],
+  ['429', send(429), 'robots_unreachable', 3],
+  ['500', send(500, 'User-agent: *\nAllow: /'), 'robots_unreachable', 3],
+  ['503', send(503), 'robots_unreachable', 3],
+  ['a loop', send(301, '', { location: '/robots.txt' }), 'allowed', 6],
+  ['a redirect to nowhere', send(302), 'allowed', 1],
+  ['silence', () => {}, 'robots_unreachable', 3],
+  ['a reset', (request) => request.socket.destroy(), 'robots_unreachable', 3],
+  [
+    'half a file',
+    (_request, response) => void response.writeHead(200, { 'content-length': '999' }).write('User-agent'),
+    'robots_unreachable',
+    3,
+  ],
+]
+test('robots cache: the matrix of answers', async (t) => {
+  await Promise.all(
+    MATRIX.map(async ([what, answer, expected, asked]) => {
+      const site = await openSite(t, answer)
+      const { robots } = open(t)
+      const verdict = await robots.check(`${site.origin}/page`)
+      assert.equal(verdict.allowed ? 'allowed' : verdict.reason, expected, what)
+      assert.equal(site.asked.length, asked, what)
+    }),
+  )
+})
+
+test('robots cache: a failure that passes is forgotten', async (t) => {
+  let failures = 2
+  const site = await openSite(t, (request, response) => {
+    failures -= 1
+    send(failures >= 0 ? 500 : 200, DENY)(request, response)
+  })
+  assert.equal((await open(t).robots.check(`${site.origin}/`)).reason, 'robots_disallow')
+})
+
+test('robots cache: follows five redirects, across hosts, and the rules hold for the host that was asked', async (t) => {
+  const other = await openSite(t, send(200, 'User-agent: *\nDisallow: /x'))
+  const site = await openSite(t, (request, response) => {
+    const hop = Number(/\d+$/.exec(request.url ?? '')?.[0] ?? 0)
+    send(302, '', { location: hop < 4 ? `/hop${hop + 1}` : `${other.origin}/rules` })(request, response)
+  })
+  const { robots, seen } = open(t)
+  assert.equal((await robots.check(`${site.origin}/x`)).allowed, false)
+  assert.equal((await robots.check(`${site.origin}/y`)).allowed, true)
+  assert.equal(seen.length, 6)
+  assert.equal(other.times('/robots.txt'), 0)
+})
+
+test('robots cache: one request for callers that ask together, and for a day', async (t) => {
+  const site = await openSite(t, send(200, `${DENY}\nSitemap: /s.xml\nCrawl-delay: 2`))
+  const { robots, pacer } = open(t)
+  assert.equal(robots.peek(`${site.origin}/a`), undefined)
+  const checks = await Promise.all(['/a', '/b', '/c'].map((path) => robots.check(site.origin + path)))
+  assert.equal(site.asked.length, 1)
+  assert.deepEqual(checks[0], {
+    allowed: false,
+    reason: 'robots_disallow',
+    detail: 'Disallow: /',
+    crawlDelayMs: 2000,
+    sitemaps: ['/s.xml'],
+  })
+  assert.equal(robots.peek(`${site.origin}/d`)?.allowed, false)
+  assert.ok(
+    pacer.readyAtMs(new URL(site.origin).host) - performance.now() > 1500,
+    'the delay holds after robots.txt itself',
+  )
+})
+
+test('robots cache: an address that is refused is unreachable at once, and says why', async (t) => {
+  const { robots } = open(t, { allowAddresses: [] })
+  const verdict = await robots.check('http://127.0.0.1/')
+  assert.equal(verdict.reason, 'robots_unreachable')
+  assert.equal(verdict.failure, 'ssrf_denied')
+})
