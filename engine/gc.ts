@@ -2,10 +2,11 @@
  * Garbage collection: what attempts left behind that never committed. Commits decide: an object that a task manifest, a
  * journal or a seal names stays; anything that cannot be read stops the collection before it deletes.
  */
-import { M3wError } from '../core/errors.ts'
-import { readJson, type Store } from '../core/store.ts'
+import { z } from 'zod'
+import type { Store } from '../core/store.ts'
 import { taskManifest } from '../schemas/index.ts'
 import { findLocalGarbage, type LocalFolders, removeLocal } from './gc-local.ts'
+import { readRecord } from './read-record.ts'
 import { takeRunLock } from './run-lock.ts'
 import { readSeal } from './sealed.ts'
 
@@ -33,6 +34,9 @@ export interface GarbageOptions {
 }
 
 const HOUR_MS = 3_600_000
+const UNKNOWN = 'What it names is unknown, so nothing was deleted; look at that object first.'
+/** Journals are a format of the shards; all that counts here is the object each one names. */
+const journalName = z.looseObject({ archive: z.looseObject({ key: z.string() }) })
 
 /**
  * Finds garbage and, if asked to, deletes it. E_STORE if a run is at work: its open attempts are not garbage. E_CORRUPT if
@@ -81,21 +85,14 @@ async function findUnnamed(
 
 async function* namedByManifests(store: Store): AsyncGenerator<string> {
   for await (const { key } of store.list('tasks/')) {
-    const parsed = taskManifest.safeParse(await readNames(store, key))
-    if (!parsed.success) throw unreadable(key)
-    for (const object of parsed.data.objects) yield object.key
+    const manifest = await readRecord(store, key, taskManifest, UNKNOWN)
+    for (const object of manifest.objects) yield object.key
   }
 }
 
-/** Journals are the shards' format; all that counts here is the object each one names. */
 async function* namedByJournals(store: Store): AsyncGenerator<string> {
   for await (const { key } of store.list('ledger/')) {
-    if (!key.endsWith('.journal.json')) continue
-    const journal = await readNames(store, key)
-    const archive: unknown = isObject(journal) ? journal.archive : undefined
-    const named: unknown = isObject(archive) ? archive.key : undefined
-    if (typeof named !== 'string') throw unreadable(key)
-    yield named
+    if (key.endsWith('.journal.json')) yield (await readRecord(store, key, journalName, UNKNOWN)).archive.key
   }
 }
 
@@ -105,24 +102,4 @@ async function* namedBySeals(store: Store): AsyncGenerator<string> {
     const seal = await readSeal(store, key)
     if (seal !== undefined) yield seal.index
   }
-}
-
-async function readNames(store: Store, key: string): Promise<unknown> {
-  try {
-    return await readJson(store, key)
-  } catch (error) {
-    if (error instanceof SyntaxError) throw unreadable(key)
-    throw error
-  }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null
-}
-
-function unreadable(key: string): M3wError {
-  return new M3wError(
-    'E_CORRUPT',
-    `${key} cannot be read, so what it names is unknown. Nothing was deleted; look at that object first.`,
-  )
 }

@@ -1,7 +1,8 @@
 /** Reading task manifests. Every one is validated and must be of the task it stands for. */
 import { M3wError } from '../core/errors.ts'
-import { readJson, type Store } from '../core/store.ts'
+import type { Store } from '../core/store.ts'
 import { type TaskManifest, taskManifest } from '../schemas/index.ts'
+import { readRecord } from './read-record.ts'
 import { manifestKey } from './task-key.ts'
 
 /** The manifest of a committed task. E_STORE_MISSING if it is not committed, E_CORRUPT if the manifest is not one of this task. */
@@ -11,14 +12,7 @@ export async function readManifest(
   { taskKey, partition }: { readonly taskKey: string; readonly partition: number },
 ): Promise<TaskManifest> {
   const key = manifestKey(stage, taskKey)
-  const parsed = taskManifest.safeParse(await readJson(store, key))
-  if (!parsed.success) {
-    throw new M3wError(
-      'E_CORRUPT',
-      `The task manifest ${key} is damaged: ${parsed.error.message}. Delete it to run the task again.`,
-    )
-  }
-  const manifest = parsed.data
+  const manifest = await readRecord(store, key, taskManifest, 'Delete it to run the task again.')
   if (manifest.stage !== stage || manifest.taskKey !== taskKey || manifest.partition !== partition) {
     throw new M3wError(
       'E_CORRUPT',

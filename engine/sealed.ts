@@ -1,9 +1,10 @@
 /** Reading sealed datasets: the directory of a dataset's partitions, the parts of one, their records. */
 import { M3wError } from '../core/errors.ts'
-import { readAll, readJson, type Store } from '../core/store.ts'
+import { readAll, type Store } from '../core/store.ts'
 import { part as partSchema, type StageSeal, stageSeal } from '../schemas/index.ts'
 import { readGzipMember } from './gzip-member.ts'
 import { readJsonLines, readPart } from './parts.ts'
+import { readRecord } from './read-record.ts'
 import { digestOf } from './task-key.ts'
 
 /** One line of a directory: where in the index object the parts of a partition are listed. */
@@ -28,9 +29,7 @@ export interface SealedDataset {
 /** Reads and checks a seal; undefined if the stage is not sealed under that key. */
 export async function readSeal(store: Store, key: string): Promise<StageSeal | undefined> {
   if ((await store.stat(key)) === undefined) return undefined
-  const parsed = stageSeal.safeParse(await readJson(store, key))
-  if (!parsed.success) throw new M3wError('E_CORRUPT', `The seal ${key} is damaged: ${parsed.error.message}`)
-  return parsed.data
+  return await readRecord(store, key, stageSeal, 'Delete it, and the next build seals the stage again.')
 }
 
 /** Opens a dataset from the seals of its producers. E_CONFIG if they do not have the same number of partitions. */

@@ -1,0 +1,154 @@
+/** The worker loop: what it does with a lease in each case. */
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { M3wError } from '../../core/errors.ts'
+import { silentLog } from '../../core/log.ts'
+import type { TaskQueue, TaskSpec } from '../../core/queue.ts'
+import type { Store } from '../../core/store.ts'
+import { openBell } from '../../engine/bell.ts'
+import { openSqliteQueue } from '../../engine/queue-sqlite.ts'
+import { openFileStore } from '../../engine/store-fs.ts'
+import { manifestKey } from '../../engine/task-key.ts'
+import { type TaskRunner, work } from '../../engine/worker.ts'
+import { withFolder } from './toy-run.ts'
+
+const task: TaskSpec = {
+  id: 'one.000000.aaaaaaaaaaaa',
+  kind: 'cpu',
+  stage: 'one',
+  partition: 0,
+  taskKey: 'a'.repeat(64),
+}
+const RESULT = { counts: {}, seconds: 0, isOurs: true, isEmpty: false }
+
+interface Loop {
+  readonly queue: TaskQueue
+  readonly store: Store
+  readonly log: string[]
+  readonly stop: AbortController
+}
+
+/** Runs a loop over one task until something happened to it. */
+async function withLoop(
+  run: (loop: Loop, signal: AbortSignal) => Promise<void>,
+  check: (loop: Loop) => Promise<void>,
+  prepare?: (loop: Loop) => Promise<void>,
+) {
+  await withFolder(async (folder) => {
+    const queue = openSqliteQueue(join(folder, 'queue.sqlite'), { maxAttempts: 2 })
+    const loop: Loop = { queue, store: openFileStore(folder), log: [], stop: new AbortController() }
+    await queue.add([task])
+    await prepare?.(loop)
+    const runner: TaskRunner = {
+      async run(_task, signal) {
+        await run(loop, signal)
+        return RESULT
+      },
+      async close() {},
+    }
+    const note = (what: string, isLast: boolean) => () => {
+      loop.log.push(what)
+      if (isLast) loop.stop.abort()
+    }
+    await work({
+      queue,
+      store: loop.store,
+      kind: 'cpu',
+      owner: 'me',
+      runner,
+      bell: openBell(),
+      signal: loop.stop.signal,
+      log: silentLog,
+      leaseMs: 120,
+      renewMs: 30,
+      events: {
+        onStart: note('start', false),
+        onDone: note('done', true),
+        onFailed: note('failed', false),
+        onStopped: note('stopped', true),
+        onStoreFull: note('full', true),
+      },
+    })
+    await check(loop)
+    await queue.close()
+  })
+}
+
+describe('the worker loop', () => {
+  it('finishes a task that is committed already without running it', () =>
+    withLoop(
+      async () => assert.fail('ran'),
+      async ({ queue, log }) => {
+        assert.deepEqual(log, ['done'])
+        assert.equal((await queue.counts()).done, 1)
+      },
+      async ({ store }) => {
+        await store.create(manifestKey(task.stage, task.taskKey), Buffer.from('{}'))
+      },
+    ))
+
+  it('renews the lease for as long as the task runs', () =>
+    withLoop(
+      async ({ queue }) => {
+        await sleep(400)
+        assert.equal(await queue.claim('cpu', 'you', 1000), undefined)
+      },
+      async ({ queue, log }) => {
+        assert.deepEqual(log, ['start', 'done'])
+        assert.equal((await queue.counts()).done, 1)
+      },
+    ))
+
+  it('aborts a task whose lease was taken away, and says nothing to the queue about it', () =>
+    withLoop(
+      async ({ queue }, signal) => {
+        await queue.release('me')
+        assert.notEqual(await queue.claim('cpu', 'you', 60_000), undefined)
+        await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))
+      },
+      async ({ queue, log }) => {
+        assert.deepEqual(log, ['start', 'stopped'])
+        assert.equal((await queue.counts()).leased, 1)
+      },
+    ))
+
+  it('tries again after a worker died and gives up after the last attempt', () =>
+    withLoop(
+      async ({ log, stop }) => {
+        if (log.filter((what) => what === 'start').length === 2) setTimeout(() => stop.abort(), 50)
+        throw new M3wError('E_CHILD', 'died', { retryable: true })
+      },
+      async ({ queue, log }) => {
+        assert.deepEqual(log, ['start', 'failed', 'start', 'failed'])
+        assert.deepEqual(
+          (await queue.failures()).map(({ message, exitCode }) => [message, exitCode]),
+          [['died', 3]],
+        )
+      },
+    ))
+
+  it('gives a task back uncharged when it is stopped', () =>
+    withLoop(
+      async ({ stop }) => {
+        stop.abort()
+        throw new Error('aborted')
+      },
+      async ({ queue, log }) => {
+        assert.deepEqual(log, ['start', 'stopped'])
+        assert.equal((await queue.claim('cpu', 'me', 1000))?.attempt, 1)
+      },
+    ))
+
+  it('gives a task back uncharged when the store is full, and says so', () =>
+    withLoop(
+      async () => {
+        throw Object.assign(new Error('write'), { code: 'ENOSPC' })
+      },
+      async ({ queue, log }) => {
+        assert.deepEqual(log, ['start', 'stopped', 'full'])
+        assert.equal((await queue.counts()).waiting, 1)
+      },
+    ))
+})
