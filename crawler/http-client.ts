@@ -66,16 +66,17 @@ export function openHttpClient(network: NetworkConfig, settings: HttpClientSetti
 
   const attempt = async (url: URL, options: GetOptions, fresh: boolean): Promise<HttpExchange | FetchFailure> => {
     const line = lines.take(url.origin, fresh)
-    const reused = line.used > 0
     try {
       const headers = { accept: ACCEPT, ...options.headers, ...identity, 'accept-encoding': 'gzip' }
       const result = await exchangeOn(line, url, headers, options, limits)
-      if (result.error === undefined) return result.value
+      if (result.error === undefined) {
+        if (result.value.kind === 'answer') line.used += 1
+        return result.value
+      }
       // RFC 9110 section 9.2.2: a GET may be repeated when a kept connection closed before any of the answer came.
-      if (reused && isStaleConnection(result.error)) return await attempt(url, options, true)
+      if (line.used > 0 && isStaleConnection(result.error)) return await attempt(url, options, true)
       return failed(url.href, failureOf(result.error))
     } finally {
-      line.used += 1
       lines.giveBack(line)
     }
   }

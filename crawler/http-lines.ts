@@ -11,7 +11,7 @@ import { type ConnectorOptions, createConnector } from './connector.ts'
 export interface Line {
   readonly origin: string
   readonly client: Client
-  /** Requests answered so far. */
+  /** Whole answers that came over the connection that is open now. */
   used: number
   /** Of the connection that is open now, or was last. */
   ip: string
@@ -54,6 +54,7 @@ export function openLines(network: NetworkConfig, connectorOptions: ConnectorOpt
     const client = new Client(origin, {
       connect: createConnector(connectorOptions, port, (socket: Socket) => {
         line.ip = socket.remoteAddress ?? ''
+        line.used = 0
         lineOf.set(socket, line)
       }),
       maxHeaderSize: MAX_HEADER_BYTES,

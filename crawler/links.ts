@@ -4,9 +4,9 @@
  * Reads a[href], area[href], link[rel=next|prev][href] and frame[src] in page order, the first base[href], and meta elements
  * for rights. Canonical links are not followed: they name the page that is here already.
  */
-import { Parser } from 'htmlparser2'
 import { normalizeUrl, parseUrl } from '../core/url.ts'
 import { decodeHtml } from './html-charset.ts'
+import { readMarkup } from './markup.ts'
 
 export interface PageLinks {
   /** Normalised, absolute, in page order, each once. */
@@ -32,23 +32,18 @@ export function readLinks(body: Uint8Array, url: string, contentType: string | u
     if (raw.length >= MAX_LINKS) beyond += 1
     else raw.push({ href: href.length > MAX_HREF ? '' : href, nofollow: relHas(rel, 'nofollow') })
   }
-  const parser = new Parser(
-    {
-      onopentag(name, attributes) {
-        if (name === 'a' || name === 'area') add(attributes.href, attributes.rel)
-        else if (name === 'base') base ??= attributes.href
-        else if (name === 'frame') add(attributes.src)
-        else if (name === 'link' && (relHas(attributes.rel, 'next') || relHas(attributes.rel, 'prev')))
-          add(attributes.href)
-        else if (name === 'meta' && attributes.name !== undefined && attributes.content !== undefined) {
-          if (metas.length < MAX_METAS)
-            metas.push({ name: attributes.name, content: attributes.content.slice(0, 2000) })
-        }
-      },
+  readMarkup(decodeHtml(body, contentType), 'html', {
+    open(name, attributes) {
+      if (name === 'a' || name === 'area') add(attributes.href, attributes.rel)
+      else if (name === 'base') base ??= attributes.href
+      else if (name === 'frame') add(attributes.src)
+      else if (name === 'link' && (relHas(attributes.rel, 'next') || relHas(attributes.rel, 'prev')))
+        add(attributes.href)
+      else if (name === 'meta' && attributes.name !== undefined && attributes.content !== undefined) {
+        if (metas.length < MAX_METAS) metas.push({ name: attributes.name, content: attributes.content.slice(0, 2000) })
+      }
     },
-    { lowerCaseTags: true, lowerCaseAttributeNames: true, decodeEntities: true },
-  )
-  parser.end(decodeHtml(body, contentType))
+  })
 
   const baseUrl = (base === undefined ? undefined : parseUrl(base.trim(), url)?.href) ?? url
   const links = new Set<string>()

@@ -3,8 +3,8 @@
  * file of URLs, one a line, is a sitemap, too. What a sitemap names is judged like any link.
  */
 import { gunzipSync } from 'node:zlib'
-import { Parser } from 'htmlparser2'
 import { normalizeUrl } from '../core/url.ts'
+import { readMarkup } from './markup.ts'
 
 export interface SitemapContent {
   /** Pages, normalised, in order, each once. */
@@ -19,7 +19,6 @@ const MAX_SITEMAP_URLS = 50_000
 /** An index may name indexes in practice, but not for ever. */
 export const MAX_SITEMAP_LEVEL = 3
 const MAX_LOC = 8192
-const SLICE = 65_536
 
 /** Reads a decoded body. A gzip file under the content coding is opened, too. Never throws: what is no sitemap names nothing. */
 export function readSitemap(body: Buffer, url: string): SitemapContent {
@@ -36,32 +35,26 @@ function readXml(text: string, url: string): SitemapContent {
   const sitemaps = new Set<string>()
   let inside: Set<string> | undefined
   let loc: string | undefined
-  const parser = new Parser(
-    {
-      onopentagname(name) {
-        const local = localName(name)
-        if (local === 'url') inside = pages
-        else if (local === 'sitemap') inside = sitemaps
-        // image:loc and video:loc name pictures, not pages: only an unprefixed loc, or one of the sitemap's own prefix, counts.
-        else if (local === 'loc' && !/^(image|video|news):/i.test(name)) loc = ''
-      },
-      ontext(part) {
-        if (loc !== undefined && loc.length < MAX_LOC) loc += part
-      },
-      onclosetag(name) {
-        const local = localName(name)
-        if (local === 'loc' && loc !== undefined) {
-          const target = normalizeUrl(loc.trim(), url)
-          if (target !== undefined && inside !== undefined && inside.size < MAX_SITEMAP_URLS) inside.add(target)
-          loc = undefined
-        } else if (local === 'url' || local === 'sitemap') inside = undefined
-      },
+  readMarkup(text, 'xml', {
+    open(name) {
+      const local = localName(name)
+      if (local === 'url') inside = pages
+      else if (local === 'sitemap') inside = sitemaps
+      // image:loc and video:loc name pictures, not pages.
+      else if (local === 'loc' && !/^(image|video|news):/i.test(name)) loc = ''
     },
-    { xmlMode: true, decodeEntities: true },
-  )
-  for (let at = 0; at < text.length && pages.size < MAX_SITEMAP_URLS; at += SLICE)
-    parser.write(text.slice(at, at + SLICE))
-  parser.end()
+    text(part) {
+      if (loc !== undefined && loc.length < MAX_LOC) loc += part
+    },
+    close(name) {
+      const local = localName(name)
+      if (local === 'loc' && loc !== undefined) {
+        const target = normalizeUrl(loc.trim(), url)
+        if (target !== undefined && inside !== undefined && inside.size < MAX_SITEMAP_URLS) inside.add(target)
+        loc = undefined
+      } else if (local === 'url' || local === 'sitemap') inside = undefined
+    },
+  })
   return { pages: [...pages], sitemaps: [...sitemaps] }
 }
 
