@@ -18,6 +18,7 @@ export interface DatasetFiles {
   names(folder?: string): Promise<string[]>
 }
 
+/** Opens a dataset's folder. Nothing is read yet; the folder may be missing. */
 export function openDatasetFiles(folder: string): DatasetFiles {
   return {
     folder,

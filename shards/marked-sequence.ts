@@ -39,10 +39,12 @@ export function parseMarkedSequence(sequence: string): SequenceItem[] | undefine
   return items
 }
 
+/** Puts one backslash more into every marker, escaped or not. */
 export function escapeMarkers(text: string): string {
   return text.replace(/<(\\*)(image|EOC)>/g, '<\\$1$2>')
 }
 
+/** Takes one backslash out of every escaped marker: the inverse of `escapeMarkers`. */
 export function unescapeMarkers(text: string): string {
   return text.replace(/<\\(\\*)(image|EOC)>/g, '<$1$2>')
 }

@@ -3,8 +3,8 @@ import type { ByteWindow } from './byte-window.ts'
 import { onceBytes, openWindow } from './byte-window.ts'
 import { gzipHeaderBytes, type MemberLimits, memberPrefix, peekMember, streamMember } from './gzip-member.ts'
 import { describeRecord } from './warc-header.ts'
+import type { WarcItem } from './warc-item.ts'
 import { readPlainRecords } from './warc-plain.ts'
-import type { WarcItem } from './warc-read.ts'
 
 export interface MembersOptions {
   readonly maxBlockBytes: number

@@ -7,7 +7,7 @@
 import type { ByteWindow } from './byte-window.ts'
 import { isCredible, isTail, peekHeader, seekBorder, skipTail, withoutTail } from './warc-border.ts'
 import { describeRecord, digestMatches, openDigestCheck, type WarcHeader } from './warc-header.ts'
-import type { WarcItem } from './warc-read.ts'
+import type { WarcItem } from './warc-item.ts'
 
 export interface PlainOptions {
   readonly maxBlockBytes: number

@@ -3,37 +3,13 @@ import type { ArchiveObject, Split } from '../core/stage.ts'
 import type { Store } from '../core/store.ts'
 import { openWindow } from './byte-window.ts'
 import type { MemberLimits } from './gzip-member.ts'
+import type { WarcItem } from './warc-item.ts'
 import { readMembers, readSolid } from './warc-members.ts'
 import { readPlainRecords } from './warc-plain.ts'
 
 export { detectFileLayout, detectLayout } from './layout.ts'
 
-export interface WarcRecordItem {
-  readonly kind: 'record'
-  /** Of the record (its gzip member) in the file; inflated bytes for a solid file. */
-  readonly offset: number
-  /** 0 where the record cannot be read alone. */
-  readonly length: number
-  /** Lower case: `response`, `request`, … */
-  readonly type: string
-  readonly recordId: string
-  readonly date: string
-  readonly targetUri?: string
-  /** WARC header fields by lower-case name. */
-  readonly headers: ReadonlyMap<string, string>
-  readonly block: Buffer
-  /** The block was longer than `maxBlockBytes` and is cut. (`WARC-Truncated` says what the archiver cut.) */
-  readonly truncated: boolean
-}
-
-/** Bytes that hold no readable record, and which record they were if that can be told. */
-export interface WarcDamage {
-  readonly kind: 'damage'
-  readonly offset: number
-  readonly length: number
-  readonly message: string
-}
-export type WarcItem = WarcRecordItem | WarcDamage
+export type { WarcDamage, WarcItem, WarcRecordItem } from './warc-item.ts'
 
 export interface WarcReadOptions {
   readonly layout: ArchiveObject['layout']

@@ -32,6 +32,7 @@ const OWN_HEADERS = new Set([
   'warc-payload-digest',
 ])
 
+/** A fresh WARC-Record-ID, `<urn:uuid:…>`, angle brackets included. */
 export function newRecordId(): string {
   return `<urn:uuid:${randomUUID()}>`
 }
