@@ -58,4 +58,7 @@ function explain(error: unknown): number {
   return code
 }
 
+// A reader that has seen enough (`m3w inspect … | head`) closes the pipe: that is no error of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+
 process.exitCode = await main(process.argv)

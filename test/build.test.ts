@@ -1,0 +1,114 @@
+/** Whole builds from an archive, in this process: what changes the shards and what does not, what is lost and what is not. */
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import {
+  type BuildResult,
+  buildDataset,
+  completeConfig,
+  planBuild,
+  readDatasetRecords,
+  silentLog,
+  verifyDataset,
+} from '../index.ts'
+import { makeSmallArchive, type SmallArchive } from './helpers/small-archive.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'm3w-build-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+
+let archive: SmallArchive
+let warc: string
+before(async () => {
+  archive = await makeSmallArchive(14)
+  warc = join(folder, 'stories.warc.gz')
+  writeFileSync(warc, archive.bytes)
+})
+
+const settings = (changes: Record<string, unknown> = {}, sources = [warc]) =>
+  completeConfig({
+    sources,
+    network: { offline: true },
+    shards: { targetBytes: 100_000 },
+    partitions: { shuffle: 3, images: 2 },
+    ...changes,
+  })
+const build = (name: string, config = settings()): Promise<BuildResult> =>
+  buildDataset({ out: join(folder, name), config, workers: 0, log: silentLog, childEntry: '' })
+const digests = ({ manifest }: BuildResult): string[] => manifest.shards.map(({ sha256 }) => sha256)
+const dropped = async (result: BuildResult): Promise<Record<string, unknown>[]> => {
+  const records: Record<string, unknown>[] = []
+  for await (const record of readDatasetRecords(result.folder, 'dropped'))
+    records.push(record as Record<string, unknown>)
+  return records
+}
+
+test('a build from an archive keeps every good page, and verifies', async () => {
+  const result = await build('base')
+  assert.equal(result.manifest.documents, 14)
+  assert.equal(result.manifest.images, 14)
+  assert.ok(result.manifest.shards.length >= 3)
+  assert.deepEqual((await verifyDataset(result.folder)).problems, [])
+})
+
+test('shards do not depend on the number of partitions', async () => {
+  const base = await build('base')
+  const other = await build('partitions', settings({ partitions: { shuffle: 7, images: 5, taskBytes: 20_000 } }))
+  assert.deepEqual(digests(other), digests(base))
+})
+
+test('shards do not depend on the order, the number or the names of the archives', async () => {
+  const base = await build('base')
+  const cut = archive.places[7]?.offset ?? 0
+  const [first, second] = [join(folder, 'z.warc.gz'), join(folder, 'a.warc.gz')]
+  writeFileSync(first, archive.bytes.subarray(0, cut))
+  writeFileSync(second, archive.bytes.subarray(cut))
+  const halves = await build('halves', settings({}, [first, second, first]))
+  assert.deepEqual(digests(halves), digests(base))
+})
+
+test('a changed text threshold re-runs judge-text and what follows, and nothing before', async () => {
+  await build('base')
+  const config = settings({ text: { minWords: 60 } })
+  const planned = await planBuild(join(folder, 'base'), config)
+  const cached = planned.filter(({ tasks, cached }) => tasks > 0 && tasks === cached).map(({ name }) => name)
+  assert.deepEqual(cached, ['crawl-0', 'import', 'scan-archives', 'extract', 'measure-text'])
+  assert.equal(planned.find(({ name }) => name === 'judge-text')?.cached, 0)
+})
+
+test('64 damaged bytes lose the records they hit, are recorded with their place, and the rest is as before', async () => {
+  const base = await build('base')
+  const hit = archive.places[6]
+  assert.ok(hit !== undefined)
+  const bytes = Buffer.from(archive.bytes)
+  bytes.fill(0, hit.offset + 100, hit.offset + 164)
+  const damaged = join(folder, 'damaged.warc.gz')
+  writeFileSync(damaged, bytes)
+  const result = await build('damaged', settings({}, [damaged]))
+  assert.equal(result.manifest.documents, 13)
+  const losses = (await dropped(result)).filter(({ reason }) => reason === 'archive_damaged')
+  assert.equal(losses.length, 1)
+  assert.match(String(losses[0]?.id), new RegExp(`@${hit.offset}$`))
+  assert.equal(losses[0]?.measured, hit.end - hit.offset)
+  assert.equal(base.manifest.documents, 14)
+})
+
+test('an archive whose images are missing gives drops with their code, and no documents without images', async () => {
+  const pagesOnly = join(folder, 'pages.warc.gz')
+  writeFileSync(pagesOnly, Buffer.concat(archive.places.map(({ offset, end }) => archive.bytes.subarray(offset, end))))
+  const result = await build('pages', settings({}, [pagesOnly]))
+  assert.equal(result.manifest.documents, 0)
+  const reasons = (await dropped(result)).map(({ reason }) => reason)
+  assert.equal(reasons.filter((reason) => reason === 'not_archived').length, 14)
+  assert.equal(reasons.filter((reason) => reason === 'no_image').length, 14)
+})
+
+test('current.json and the link dataset name the newest dataset, and a build that has nothing to do publishes it again', async () => {
+  const first = await build('base')
+  const second = await build('base')
+  assert.equal(second.manifest.id, first.manifest.id)
+  const current = JSON.parse(readFileSync(join(folder, 'base', 'current.json'), 'utf8')) as { dataset: string }
+  assert.equal(current.dataset, first.manifest.id)
+  assert.ok(readFileSync(join(folder, 'base', 'dataset', 'dataset.json')).length > 0)
+})
