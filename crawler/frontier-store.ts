@@ -4,7 +4,8 @@
  * Scratch, not truth: it is rebuilt from the page ledger whenever a task starts, so nothing in it needs to survive a crash
  * and SQLite may skip every sync. One index holds the queues, so taking a URL costs the same however many there are.
  */
-import { rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 
 export interface FrontierUrl {
@@ -57,6 +58,7 @@ interface Row {
 /** Creates an empty store in `file`, deleting what is there. A full disk surfaces as SQLITE_FULL. */
 export function createFrontierStore(file: string): FrontierStore {
   for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${file}${suffix}`, { force: true })
+  mkdirSync(dirname(file), { recursive: true })
   const db = new Database(file)
   db.pragma('journal_mode = OFF')
   db.pragma('synchronous = OFF')
