@@ -77,6 +77,7 @@ export function exitCodeOf(error: unknown): number {
     case 'E_FETCH':
     case 'E_CHILD':
     case 'E_CORRUPT':
+    case 'E_LEASE_LOST':
       return 3
     case 'E_STORE':
     case 'E_STORE_FULL':
@@ -85,7 +86,6 @@ export function exitCodeOf(error: unknown): number {
     case 'E_INTERRUPTED':
       return 130
     case 'E_STORE_EXISTS':
-    case 'E_LEASE_LOST':
       return 1
   }
 }

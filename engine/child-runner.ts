@@ -74,7 +74,13 @@ export function openChildRunner(options: ChildRunnerOptions): TaskRunner {
         running.off('error', onError)
       }
       const onMessage = (received: unknown): void => {
-        const message = fromChild.parse(received)
+        const parsed = fromChild.safeParse(received)
+        if (!parsed.success) {
+          settle()
+          reject(new M3wError('E_CHILD', `The worker said what nobody understands: ${parsed.error.message}.`))
+          return
+        }
+        const message = parsed.data
         if (message.type === 'progress') {
           onProgress(task, message.values)
           return

@@ -1,6 +1,6 @@
 /** The barrier-free heart of a run: plans what can be planned, seals what is complete, and stops on the first thing that cannot be helped. */
 import { join } from 'node:path'
-import { M3wError } from '../core/errors.ts'
+import { isStoreFull, M3wError } from '../core/errors.ts'
 import type { TaskQueue, TaskSpec } from '../core/queue.ts'
 import { openBell } from './bell.ts'
 import type { Plan } from './plan.ts'
@@ -22,7 +22,7 @@ export async function driveRun(options: RunOptions, plan: Plan, queue: TaskQueue
   const stop = new AbortController()
   let fatal: { readonly error: unknown } | undefined
   const giveUp = (error: unknown): void => {
-    fatal ??= { error }
+    fatal ??= { error: isStoreFull(error) ? storeFull(error) : error }
     bell.ring()
   }
   const onAbort = (): void =>
@@ -152,4 +152,16 @@ async function throwIfFailed(queue: TaskQueue): Promise<void> {
   throw new M3wError('E_TASK_FAILED', `Task ${task.partition} of ${task.stage} failed: ${message}${more}`, {
     details: { stage: task.stage, partition: task.partition, exitCode, failures: failures.length },
   })
+}
+
+/** Whoever noticed it, under whichever name: says what to do. */
+function storeFull(cause: unknown): M3wError {
+  const what = cause instanceof Error ? cause.message : String(cause)
+  return new M3wError(
+    'E_STORE_FULL',
+    `No space left: ${what} Free some, then run the same command again: it resumes.`,
+    {
+      cause,
+    },
+  )
 }

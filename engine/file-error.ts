@@ -14,7 +14,7 @@ export function fileError(error: unknown, verb: string, key: string): M3wError {
     case 'EDQUOT':
       return new M3wError(
         'E_STORE_FULL',
-        `No space left to ${verb} ${key}. Free some, then run the same command again: it resumes.`,
+        `No space left to ${verb} ${key}. Free some, then do the same again.`,
         options,
       )
     case 'EEXIST':

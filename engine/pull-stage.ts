@@ -25,6 +25,8 @@ export async function pullStage(
   const { stage, partitions, seed, whole, inputs } = plan
   const counts = new Map<string, number>()
   const count = (name: string, by = 1): void => {
+    if (!Number.isFinite(by))
+      throw new M3wError('E_SCHEMA', `${stage.name} counts ${name} by ${by}; expected a number.`)
     counts.set(name, (counts.get(name) ?? 0) + by)
   }
   for (const [name, input] of inputs) count(`in.${name}.records`, input.recordsOf(partition))
@@ -43,7 +45,9 @@ export async function pullStage(
     splits: plan.splits[partition] ?? [],
     whole: (name) => datasetOf(stage, whole, String(name)).readAll() as AsyncIterable<never>,
     count,
-    progress: (values) => onProgress?.(values),
+    // JSON has no NaN, and a rate may be one for a moment.
+    progress: (values) =>
+      onProgress?.(Object.fromEntries(Object.entries(values).filter(([, by]) => Number.isFinite(by)))),
     store: environment.store,
     createObject: (extension) => output.createObject(extension),
   }

@@ -21,7 +21,12 @@ export async function takeRunLock(workDir: string): Promise<FileLock> {
       { details: { holder } },
     )
   }
-  await writeFile(holderFile, `${JSON.stringify({ host: hostname(), pid: process.pid })}\n`)
+  try {
+    await writeFile(holderFile, `${JSON.stringify({ host: hostname(), pid: process.pid })}\n`)
+  } catch (error) {
+    lock.release()
+    throw error
+  }
   return lock
 }
 

@@ -78,7 +78,7 @@ async function runLeased(options: WorkOptions, lease: Lease): Promise<void> {
   events.onStart(task)
   log.info('task.start', fields)
   try {
-    const result = await runner.run(task, AbortSignal.any([signal, renewal.lost]))
+    const result = await runner.run(task, renewal.signal)
     await queue.finish(lease)
     log.info('task.done', { ...fields, seconds: result.seconds, counts: result.counts })
     events.onDone(task, result)
@@ -91,7 +91,7 @@ async function runLeased(options: WorkOptions, lease: Lease): Promise<void> {
       events.onStoreFull(error)
       return
     }
-    if (renewal.lost.aborted) {
+    if (renewal.isLost) {
       log.warn('lease.lost', fields)
       events.onStopped(task)
       return
@@ -110,17 +110,33 @@ async function runLeased(options: WorkOptions, lease: Lease): Promise<void> {
   }
 }
 
-function keepLease({ queue, log, leaseMs = LEASE_MS, renewMs = RENEW_MS }: WorkOptions, lease: Lease) {
-  const lost = new AbortController()
+/** Renews a lease until stopped; its signal is aborted when the lease is lost or the loop is stopped. */
+function keepLease({ queue, log, signal, leaseMs = LEASE_MS, renewMs = RENEW_MS }: WorkOptions, lease: Lease) {
+  const controller = new AbortController()
+  let isLost = false
   const renew = async (): Promise<void> => {
     try {
       if (await queue.renew(lease, leaseMs)) return
-      lost.abort(new M3wError('E_LEASE_LOST', `The lease of ${lease.task.id} was lost.`, { retryable: true }))
+      isLost = true
+      controller.abort(new M3wError('E_LEASE_LOST', `The lease of ${lease.task.id} was lost.`, { retryable: true }))
     } catch (error) {
       // The next renewal may succeed; if none does, the lease ends and the commit decides.
       log.warn('lease.lost', { task: lease.task.id, message: String(error) })
     }
   }
   const timer = setInterval(() => void renew(), renewMs)
-  return { lost: lost.signal, stop: () => clearInterval(timer) }
+  // Not AbortSignal.any: that would tie every task's signal to the loop's for the life of the loop.
+  const onStop = (): void => controller.abort(signal.reason)
+  signal.addEventListener('abort', onStop)
+  if (signal.aborted) onStop()
+  return {
+    signal: controller.signal,
+    get isLost() {
+      return isLost
+    },
+    stop() {
+      clearInterval(timer)
+      signal.removeEventListener('abort', onStop)
+    },
+  }
 }

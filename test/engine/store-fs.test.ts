@@ -56,10 +56,10 @@ describe('the file store', () => {
     await close()
   })
 
-  it('calls a full disk E_STORE_FULL and says that the run resumes', () => {
+  it('calls a full disk E_STORE_FULL and says what to do', () => {
     const error = fileError(Object.assign(new Error('write'), { code: 'ENOSPC' }), 'write', 'data/x')
     assert.equal(error.code, 'E_STORE_FULL')
     assert.equal(error.retryable, false)
-    assert.match(error.message, /data\/x.*resumes/)
+    assert.match(error.message, /data\/x.*Free some/)
   })
 })
