@@ -9,6 +9,7 @@ import { openSegmentWriter, type SegmentWriter } from '../shards/segment-writer.
 import { type AdmissionDesk, openAdmissionDesk } from './admission.ts'
 import { type CrawlSession, openCrawlSession } from './crawl-session.ts'
 import { runWithCrawlee } from './crawlee-shell.ts'
+import { warcinfoRecord } from './exchange-records.ts'
 import { type Frontier, openFrontier } from './frontier.ts'
 import { createFrontierStore } from './frontier-store.ts'
 import { type HttpClient, openHttpClient } from './http-client.ts'
@@ -45,14 +46,18 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
   const { crawl, token, environment, hasNextRound } = options
   const { network } = environment
   const drained = new AbortController()
-  const client: HttpClient = openHttpClient(network)
+  // Opened when there is something to ask: a finished crawl is read back without contact or network.
+  const late: { client?: HttpClient; session?: CrawlSession } = {}
+  const openClient = (): HttpClient => {
+    late.client ??= openHttpClient(network)
+    return late.client
+  }
   const store = createFrontierStore(join(task.stateDir, 'frontier.sqlite'))
   let writer: SegmentWriter | undefined
   try {
-    const pacer = openPacer(network, { addressOf: (host) => client.addressOf(host) })
-    const late: { session?: CrawlSession } = {}
+    const pacer = openPacer(network, { addressOf: (host) => openClient().addressOf(host) })
     const robots = openRobots({
-      client,
+      client: { get: (url, request) => openClient().get(url, request) },
       network,
       pacer,
       onExchange: (exchange) => late.session?.recordRobots(exchange),
@@ -72,7 +77,7 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
       crawl,
       network,
       token,
-      client,
+      client: openClient(),
       pacer,
       robots,
       frontier,
@@ -80,6 +85,7 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
       scope,
       writer,
       signal: drained.signal,
+      log: task.log,
     })
     late.session = session
     await runJobs(session, frontier, task, drained, network.maxConnections)
@@ -91,7 +97,7 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
     throw error
   } finally {
     store.close()
-    await client.close()
+    await late.client?.close()
   }
   if (task.signal.aborted) throw new M3wError('E_INTERRUPTED', 'the crawl was stopped', { cause: task.signal.reason })
 }
@@ -128,6 +134,7 @@ async function replayLedgers(
     segmentBytes,
     segmentMs,
     nextN,
+    head: () => [warcinfoRecord(environment.network)],
     log: task.log,
   })
   for (const row of writer.recovered) replayRow(readRow(row, ledgers.own.prefix), frontier, desk)

@@ -2,7 +2,9 @@
  * The crawl of one partition, job by job: `perform` does what touches the network, `settle` decides what it means, archives it
  * and feeds the frontier. Whoever runs the jobs (crawler/crawlee-shell.ts) knows nothing of either.
  */
+import PQueue from 'p-queue'
 import { M3wError } from '../core/errors.ts'
+import type { Log } from '../core/log.ts'
 import { judgeRights } from '../core/rights.ts'
 import { authorityOf, normalizeUrl } from '../core/url.ts'
 import type { CrawlConfig, JournalEvidence, JournalPage, NetworkConfig } from '../schemas/index.ts'
@@ -35,6 +37,7 @@ export interface SessionOptions {
   readonly writer: Pick<SegmentWriter, 'append'>
   /** Ends requests that are under way. */
   readonly signal: AbortSignal
+  readonly log: Log
 }
 
 export interface CrawlSession {
@@ -54,14 +57,19 @@ type PageJob = Extract<Job, { kind: 'page' }>
 type SitemapJob = Extract<Job, { kind: 'sitemap' }>
 type Result = HttpExchange | FetchFailure
 
-/** Appends that may be on their way to the disk before a job waits for them. */
-const MAX_WRITES = 256
+/** Bytes that may be on their way to the disk before a job waits for them. */
+const MAX_PENDING_BYTES = 64_000_000
+/** Sitemaps may have 50 MB: this many are in memory at once. */
+const SITEMAPS_AT_ONCE = 2
+/** A sitemap's answer that is no sitemap. */
+const MAX_ERROR_BYTES = 65_536
 
 export function openCrawlSession(options: SessionOptions): CrawlSession {
-  const { crawl, network, token, client, pacer, robots, frontier, desk, scope, writer, signal } = options
+  const { crawl, network, token, client, pacer, robots, frontier, desk, scope, writer, signal, log } = options
   const results = new WeakMap<Job, Result>()
   const sitemapTries = new Map<string, number>()
-  let writes = 0
+  const sitemapQueue = new PQueue({ concurrency: SITEMAPS_AT_ONCE })
+  let pendingBytes = 0
   let lastWrite: Promise<void> = Promise.resolve()
   /** Of writes. After the first, nothing is archived any more and every job learns of it. */
   const failures: unknown[] = []
@@ -75,19 +83,20 @@ export function openCrawlSession(options: SessionOptions): CrawlSession {
    */
   const append = async (records: readonly WarcRecord[], row: JournalPage | JournalEvidence): Promise<void> => {
     stopIfFailed()
-    writes += 1
+    const bytes = records.reduce((sum, { block }) => sum + block.byteLength, 0)
+    pendingBytes += bytes
     const written = writer
       .append(records, ({ offsets: [offset] }) => rowJson(offset === undefined ? row : { ...row, offset }))
       .then(
         () => {
-          writes -= 1
+          pendingBytes -= bytes
         },
         (error: unknown) => {
           failures.push(error)
         },
       )
     lastWrite = written
-    if (writes > MAX_WRITES) await written
+    if (pendingBytes > MAX_PENDING_BYTES) await written
     stopIfFailed()
   }
 
@@ -261,10 +270,12 @@ export function openCrawlSession(options: SessionOptions): CrawlSession {
         )
         if (result !== undefined) results.set(job, result)
       } else if (job.kind === 'sitemap' && robots.peek(job.url)?.allowed === true) {
-        const result = await fetchPaced(
-          job.url,
-          (status) => (status === 200 ? MAX_SITEMAP_BYTES : 65_536),
-          'application/xml,text/xml,text/plain;q=0.8,*/*;q=0.5',
+        const result = await sitemapQueue.add(() =>
+          fetchPaced(
+            job.url,
+            (status) => (status === 200 ? MAX_SITEMAP_BYTES : MAX_ERROR_BYTES),
+            'application/xml,text/xml,text/plain;q=0.8,*/*;q=0.5',
+          ),
         )
         if (result !== undefined) results.set(job, result)
       }
@@ -273,6 +284,7 @@ export function openCrawlSession(options: SessionOptions): CrawlSession {
       if (job.kind === 'page') await settlePage(job)
       else if (job.kind === 'sitemap') await settleSitemap(job)
       else if (job.kind === 'drain') {
+        if (job.outcome === 'host_breaker') log.warn('host.parked', { host: job.host, urls: job.items.length })
         for (const item of job.items) {
           const { url, depth, hops } = item
           const date = new Date().toISOString()

@@ -1,8 +1,10 @@
 /** An exchange as WARC records: the request as it left, the response as it came, and what we know about both. */
-import type { Rights } from '../schemas/index.ts'
+import { VERSION } from '../core/version.ts'
+import type { NetworkConfig, Rights } from '../schemas/index.ts'
 import { PURPOSE_HEADER } from '../shards/captures.ts'
 import { newRecordId, type WarcRecord } from '../shards/warc-write.ts'
 import type { HttpExchange, RawHeaders } from './exchange.ts'
+import { identityHeaders } from './user-agent.ts'
 
 export interface ExchangeContext {
   /** The page that linked or redirected here. */
@@ -58,6 +60,25 @@ export function exchangeRecords(
       block: Buffer.from(metadataFields(exchange, context), 'utf8'),
     },
   ]
+}
+
+/** Says who wrote an archive, for whom to ask, and by which rules. */
+export function warcinfoRecord(network: Pick<NetworkConfig, 'contact' | 'userAgentToken'>): WarcRecord {
+  const fields = [
+    ['software', `m3w/${VERSION}`],
+    ['format', 'WARC File Format 1.1'],
+    ['conformsTo', 'http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/'],
+    ['http-header-user-agent', identityHeaders(network)['user-agent'] ?? ''],
+    ['operator', network.contact ?? ''],
+    ['robots', 'RFC 9309; 401 and 403 refuse, training reservations are obeyed'],
+  ]
+  return {
+    type: 'warcinfo',
+    recordId: newRecordId(),
+    date: new Date().toISOString(),
+    contentType: 'application/warc-fields',
+    block: Buffer.from(fields.map(([name, value]) => `${name}: ${value}\r\n`).join(''), 'utf8'),
+  }
 }
 
 /**

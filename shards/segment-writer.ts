@@ -29,6 +29,8 @@ export interface SegmentWriterOptions {
   readonly segmentMs: number
   /** Number of the first segment that is not committed: how many `replay` gave. */
   readonly nextN: number
+  /** Records at the start of each segment, before its first answer: a `warcinfo`. No row knows of them. */
+  readonly head?: () => readonly WarcRecord[]
   readonly log: Log
 }
 
@@ -80,7 +82,7 @@ interface Plan {
 
 /** Opens a writer and recovers what a killed attempt left. A full disk is E_STORE_FULL, from here and from every later call. */
 export async function openSegmentWriter(options: SegmentWriterOptions): Promise<SegmentWriter> {
-  const { ledger, stateDir, layout, segmentBytes, segmentMs, nextN, log } = options
+  const { ledger, stateDir, layout, segmentBytes, segmentMs, nextN, head, log } = options
   const archives: ArchiveObject[] = []
   const open = await recoverLocalSegment(stateDir, nextN, layout, ledger.archiveKey(nextN, layout))
   let failure: { readonly error: unknown } | undefined
@@ -157,7 +159,8 @@ export async function openSegmentWriter(options: SegmentWriterOptions): Promise<
     async append(records, row) {
       if (failure !== undefined) throw failure.error
       const target = plan
-      const placed = place(target, records, layout)
+      const first = target.bytes === 0 && records.length > 0 ? (head?.() ?? []) : []
+      const placed = place(target, [...first, ...records], first.length, layout)
       const value = typeof row === 'function' ? row(placed) : row
       const written = new Promise<void>((done, failed) => {
         target.pending.push({ bytes: placed.encoded, row: value, done, failed })
@@ -194,6 +197,7 @@ function rejectAll(target: Plan, error: unknown): void {
 function place(
   { key, bytes }: Plan,
   records: readonly WarcRecord[],
+  hidden: number,
   layout: 'members' | 'plain',
 ): Placed & { readonly encoded: Buffer } {
   const offsets: number[] = []
@@ -207,5 +211,5 @@ function place(
     parts.push(part)
     at += part.length
   }
-  return { key, offsets, blocks, encoded: Buffer.concat(parts) }
+  return { key, offsets: offsets.slice(hidden), blocks: blocks.slice(hidden), encoded: Buffer.concat(parts) }
 }

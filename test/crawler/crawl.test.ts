@@ -91,6 +91,8 @@ test('crawl: archives request, response and metadata of each exchange, the body 
   )
   const run = await runCrawl(t, { seeds: [`${site.origin}/`] })
   const records = await warcRecords(run)
+  assert.equal(records[0]?.type, 'warcinfo')
+  assert.match(records[0]?.block.toString() ?? '', /operator: tester@example\.org\r\n/)
   const about = records.filter(({ targetUri }) => targetUri === `${site.origin}/`)
   assert.deepEqual(
     about.map(({ type }) => type),
