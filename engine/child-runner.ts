@@ -24,11 +24,13 @@ export interface ChildRunnerOptions {
   readonly log: Log
   /** How long an aborted task has to stop, and a child to end, before it is killed. */
   readonly graceMs?: number
+  /** How long a child may say nothing, its event loop blocked, before it is killed. Default 10 minutes. */
+  readonly silenceMs?: number
 }
 
 /** Opens a runner; the child is forked with the first task, and again after it died. */
 export function openChildRunner(options: ChildRunnerOptions): TaskRunner {
-  const { entry, isOneTaskOnly, onProgress, log, graceMs = 10_000 } = options
+  const { entry, isOneTaskOnly, onProgress, log, graceMs = 10_000, silenceMs = 600_000 } = options
   let child: ChildProcess | undefined
   let ending: Promise<void> = Promise.resolve()
 
@@ -59,6 +61,8 @@ export function openChildRunner(options: ChildRunnerOptions): TaskRunner {
   const runIn = (running: ChildProcess, task: TaskSpec, signal: AbortSignal): Promise<TaskResult> =>
     new Promise((resolve, reject) => {
       let timer: NodeJS.Timeout | undefined
+      // A sort of many rows blocks for a minute, a page that never ends blocks for good.
+      const silence = setTimeout(() => running.kill('SIGKILL'), silenceMs)
       const send = (message: ToChild): void => {
         if (running.connected) running.send(message)
       }
@@ -68,6 +72,7 @@ export function openChildRunner(options: ChildRunnerOptions): TaskRunner {
       }
       const settle = (): void => {
         clearTimeout(timer)
+        clearTimeout(silence)
         signal.removeEventListener('abort', onAbort)
         running.off('message', onMessage)
         running.off('exit', onExit)
@@ -81,6 +86,8 @@ export function openChildRunner(options: ChildRunnerOptions): TaskRunner {
           return
         }
         const message = parsed.data
+        silence.refresh()
+        if (message.type === 'alive') return
         if (message.type === 'progress') {
           onProgress(task, message.values)
           return

@@ -4,6 +4,7 @@ import type { Store } from '../core/store.ts'
 import { executeTask } from './execute.ts'
 import { describeFailure } from './failure.ts'
 import { type FromChild, toChild } from './messages.ts'
+import { endWithParent } from './parent-watch.ts'
 import type { Pipeline } from './pipeline-check.ts'
 import { openPlan } from './plan.ts'
 import type { TaskEnvironment } from './task-environment.ts'
@@ -15,6 +16,7 @@ export interface ChildOptions extends TaskEnvironment {
 }
 
 const PROGRESS_MS = 250
+const ALIVE_MS = 5_000
 
 /** Serves the parent until it disconnects; then the process exits, whatever it was doing. Never resolves. */
 export async function runChild(options: ChildOptions): Promise<never> {
@@ -24,6 +26,9 @@ export async function runChild(options: ChildOptions): Promise<never> {
   }
   const plan = openPlan(options.store, options.pipeline)
   let running: AbortController | undefined
+
+  setInterval(() => running !== undefined && send({ type: 'alive' }), ALIVE_MS).unref()
+  endWithParent()
 
   const run = async (task: Parameters<typeof executeTask>[2]): Promise<void> => {
     const controller = new AbortController()

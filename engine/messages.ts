@@ -21,6 +21,8 @@ export const toChild = z.discriminatedUnion('type', [
 export type ToChild = z.infer<typeof toChild>
 
 export const fromChild = z.discriminatedUnion('type', [
+  /** Sent in between: the event loop still turns. */
+  z.strictObject({ type: z.literal('alive') }),
   z.strictObject({ type: z.literal('progress'), values: counts }),
   z.strictObject({
     type: z.literal('done'),

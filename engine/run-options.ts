@@ -18,6 +18,8 @@ export interface RunOptions extends TaskEnvironment {
   readonly signal?: AbortSignal
   /** How long a task that is told to stop may take before its process is killed. Default 10,000. */
   readonly graceMs?: number
+  /** How long a worker process may be silent, its event loop blocked, before it is killed. Default 10 minutes. */
+  readonly silenceMs?: number
   /** Called when something changed, at most every 200 ms, and once at the end. */
   onProgress?(progress: RunProgress): void
 }

@@ -24,6 +24,7 @@ export interface SuperviseOptions {
   readonly signal: AbortSignal
   readonly log: Log
   readonly graceMs?: number
+  readonly silenceMs?: number
 }
 
 export interface Workforce {
@@ -35,7 +36,8 @@ export interface Workforce {
 
 /** Starts working. The supervisor itself only claims, sends, renews and finishes. */
 export function supervise(options: SuperviseOptions): Workforce {
-  const { environment, queue, plan, workers, networkSlots, child, events, onProgress, signal, log, graceMs } = options
+  const { environment, queue, plan, workers, networkSlots, child, events, onProgress, signal, log } = options
+  const { graceMs, silenceMs } = options
   const bells: Bell[] = []
   const openRunner = (kind: TaskKind): TaskRunner =>
     workers === 0 || child === undefined
@@ -46,6 +48,7 @@ export function supervise(options: SuperviseOptions): Workforce {
           onProgress,
           log,
           ...(graceMs === undefined ? {} : { graceMs }),
+          ...(silenceMs === undefined ? {} : { silenceMs }),
         })
 
   const startLoop = async (kind: TaskKind, number: number): Promise<void> => {

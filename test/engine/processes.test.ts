@@ -66,6 +66,27 @@ describe('worker processes', () => {
       assert.deepEqual(await shardDigests(run), await expected)
     }))
 
+  it('end with the supervisor even while their event loop is stuck', () =>
+    withFolder(async (folder) => {
+      const argument = JSON.stringify({ folder, options: { ...OPTIONS, isStuck: true }, workers: 1 })
+      const build = spawn(process.execPath, [programPath('toy-build'), argument], { stdio: 'ignore' })
+      await until(async () => (await countFiles(join(folder, 'seals'))) >= 2)
+      // The task of `label` has its folder, and a moment later its process is stuck.
+      await until(async () => (await readdir(join(folder, 'work/scratch'))).some((name) => !name.startsWith('seal')))
+      await sleep(1000)
+      build.kill('SIGKILL')
+      await until(async () => processesWith(folder) === 0)
+    }))
+
+  it('that say nothing for too long are killed, and their task is tried again', () =>
+    withFolder(async (folder) => {
+      const run = runToyWithChildren(
+        { folder, options: { ...OPTIONS, isStuck: true } },
+        { workers: 1, maxAttempts: 1, silenceMs: 5000 },
+      )
+      await assert.rejects(run, /of label failed: The worker died \(SIGKILL\)/)
+    }))
+
   it('end in order on the first SIGINT, with exit code 130', () =>
     withFolder(async (folder) => {
       const argument = JSON.stringify({ folder, options: { ...OPTIONS, recordMs: 100 }, workers: 2 })

@@ -26,6 +26,8 @@ export interface ToyOptions {
   readonly shuffle: number
   /** Time a record of `label` takes, to be killed in. */
   readonly recordMs?: number
+  /** Let `label` block its process for good. */
+  readonly isStuck?: boolean
   /** Part of the options of `group`, to change it. */
   readonly scale?: number
 }
@@ -71,7 +73,7 @@ export function sourceStage({ count, sources }: ToyOptions, kind: 'cpu' | 'netwo
   })
 }
 
-export function labelStage({ recordMs = 0 }: ToyOptions): Stage {
+export function labelStage({ recordMs = 0, isStuck = false }: ToyOptions): Stage {
   return defineStage({
     name: 'label',
     version: 1,
@@ -83,6 +85,7 @@ export function labelStage({ recordMs = 0 }: ToyOptions): Stage {
     async *run({ numbers: found }, task) {
       for await (const record of found) {
         if (recordMs > 0) await sleep(recordMs)
+        while (isStuck) await Promise.resolve()
         task.count(record.n % 2 === 0 ? 'document.kept' : 'document.dropped.odd')
         if (record.n % 2 === 0) yield ['evens', record] as const
         else yield ['odds', record] as const
