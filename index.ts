@@ -26,9 +26,10 @@ export { readDatasetRecords, readSamples } from './shards/inspect.ts'
 export { type VerifyResult, verifyDataset } from './shards/verify.ts'
 export * from './store-tools.ts'
 
-type Partial2<T> = { [K in keyof T]?: T[K] extends object ? Partial<T[K]> : T[K] }
+/** Every key may be left out, at every depth; arrays are whole values. */
+type Loose<T> = T extends readonly unknown[] ? T : T extends object ? { readonly [K in keyof T]?: Loose<T[K]> } : T
 
 /** Gives an m3w.config.mjs its types; returns what it is given. */
-export function defineConfig(partial: Partial2<zod.input<typeof config>>): unknown {
+export function defineConfig(partial: Loose<zod.input<typeof config>>): unknown {
   return partial
 }

@@ -97,9 +97,8 @@ const shardsOf = (store: string): string => {
 const web = spawn(process.execPath, ['examples/web/serve.mjs'], { stdio: ['ignore', 'pipe', 'inherit'] })
 const seeds: string[] = []
 for await (const line of createInterface({ input: web.stdout })) {
-  const url = /https?:\/\/[^\s",]+/.exec(line)?.[0]
-  if (url !== undefined) seeds.push(url)
-  if (seeds.length === 4) break
+  seeds.push(...(line.match(/http:\/\/[^\s",]+/g) ?? []))
+  if (seeds.length >= 4) break
 }
 mkdirSync(mount, { recursive: true })
 execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=120m', 'tmpfs', mount])
