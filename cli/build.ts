@@ -1,7 +1,7 @@
 /** `m3w build SOURCE… --out DIR`: the main job, from sources to a published dataset; running it again resumes. */
 import { availableParallelism } from 'node:os'
 import { Command } from 'commander'
-import { type BuildResult, buildDataset, M3wError, openLog } from '../index.ts'
+import { type BuildResult, buildDataset, M3wError, openLog, watchSignals } from '../index.ts'
 import { readConfig } from './config-file.ts'
 import { openProgress } from './progress.ts'
 
@@ -26,7 +26,7 @@ export function buildCommand(): Command {
     .action(async (sources: string[], flags: BuildFlags) => {
       const config = await readConfig(flags)
       const view = openProgress({ quiet: flags.quiet ?? false })
-      const abort = abortOnSignals()
+      const signals = watchSignals()
       try {
         const result = await buildDataset({
           out: flags.out,
@@ -35,13 +35,13 @@ export function buildCommand(): Command {
           log: openLog(process.env.M3W_LOG_LEVEL ?? 'warn'),
           childEntry: process.argv[1] as string,
           onProgress: view.update,
-          signal: abort.signal,
+          signal: signals.signal,
         })
         view.close()
         printResult(result)
       } finally {
         view.close()
-        abort.dispose()
+        signals.close()
       }
     })
 }
@@ -65,23 +65,6 @@ function workerCount(text: string | undefined): number {
     throw new M3wError('E_USAGE', `--workers ${text}: expected a whole number from 0 to 1024`)
   }
   return count
-}
-
-/** First signal: stop claiming, finish or release, exit 130. Second: exit now; the commit protocol makes that safe. */
-function abortOnSignals(): { readonly signal: AbortSignal; dispose(): void } {
-  const controller = new AbortController()
-  const stop = (): void => {
-    if (controller.signal.aborted) process.exit(130)
-    process.stderr.write('stopping; once more to stop at once\n')
-    controller.abort(new M3wError('E_INTERRUPTED', 'interrupted; run the same command again to resume'))
-  }
-  process.on('SIGINT', stop).on('SIGTERM', stop)
-  return {
-    signal: controller.signal,
-    dispose: () => {
-      process.off('SIGINT', stop).off('SIGTERM', stop)
-    },
-  }
 }
 
 function printResult({ folder, manifest, report }: BuildResult): void {
