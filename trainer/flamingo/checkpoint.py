@@ -25,11 +25,12 @@ from torch.distributed.checkpoint.state_dict import (
 
 from flamingo.config import Config
 from flamingo.data.images import DECODER
+from flamingo.distributed import World, wait
 from flamingo.model.flamingo import Flamingo
 
 FORMAT = "flamingo-checkpoint/1"
 # Settings that may differ between a checkpoint and the run that continues it: they change no number.
-FREE = {"out", "steps", "workers", "device", "checkpoint_every", "keep_checkpoints", "evaluate_every"}
+FREE = {"out", "steps", "workers", "device", "checkpoint_every", "keep_checkpoints", "evaluate_every", "frozen"}
 _OPTIONS = StateDictOptions(ignore_frozen_params=True)
 
 
@@ -57,29 +58,38 @@ def frozen_digest(model: Flamingo) -> str:
 
 
 def save(
-    folder: Path, step: int, model: Flamingo, optimiser: torch.optim.Optimizer, state: dict[str, Any], keep: int
-) -> Path:
-    """Writes the checkpoint after `step` updates, and deletes all but the newest `keep`."""
+    folder: Path,
+    step: int,
+    model: Flamingo,
+    optimiser: torch.optim.Optimizer,
+    state: dict[str, Any],
+    keep: int,
+    world: World,
+) -> None:
+    """Writes the checkpoint after `step` updates, and deletes all but the newest `keep`. Every rank writes its part."""
     final = folder / f"step-{step:08d}"
     partial = folder / f".partial-{final.name}"
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
+    if world.is_first:
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
+    wait(world)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns that there is one process only
-        dcp.save(_tensors(model, optimiser), checkpoint_id=partial, no_dist=True)
-    (partial / "state.json").write_text(json.dumps({"format": FORMAT, "step": step, **state}, indent=1))
-    for file in [*partial.iterdir(), partial]:
-        _sync(file)
-    shutil.rmtree(final, ignore_errors=True)
-    partial.rename(final)
-    _sync(folder)
-    for old in steps_in(folder)[:-keep]:
-        shutil.rmtree(folder / f"step-{old:08d}")
-    return final
+        dcp.save(_tensors(model, optimiser), checkpoint_id=partial, no_dist=world.size == 1)
+    if world.is_first:
+        (partial / "state.json").write_text(json.dumps({"format": FORMAT, "step": step, **state}, indent=1))
+        for file in [*partial.iterdir(), partial]:
+            _sync(file)
+        shutil.rmtree(final, ignore_errors=True)
+        partial.rename(final)
+        _sync(folder)
+        for old in steps_in(folder)[:-keep]:
+            shutil.rmtree(folder / f"step-{old:08d}")
+    wait(world)
 
 
 def restore(
-    folder: Path, expected: dict[str, Any], model: Flamingo, optimiser: torch.optim.Optimizer
+    folder: Path, expected: dict[str, Any], model: Flamingo, optimiser: torch.optim.Optimizer, world: World
 ) -> dict[str, Any] | None:
     """Loads the newest checkpoint into model and optimiser and returns its state, or None where there is none.
 
@@ -104,7 +114,7 @@ def restore(
     tensors = _tensors(model, optimiser)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        dcp.load(tensors, checkpoint_id=path, no_dist=True)  # raises where a key or a shape does not fit
+        dcp.load(tensors, checkpoint_id=path, no_dist=world.size == 1)  # raises where a key or a shape does not fit
     set_model_state_dict(model, tensors["model"], options=StateDictOptions(ignore_frozen_params=True, strict=False))
     set_optimizer_state_dict(model, optimiser, tensors["optimiser"], options=_OPTIONS)
     return state

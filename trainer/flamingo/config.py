@@ -120,6 +120,7 @@ class RunConfig:
     workers: int = 0  # loader processes a stream; any number gives the same batches
     device: str = "auto"  # auto | cpu | cuda
     precision: str = "auto"  # auto | fp32 | bf16; auto is bf16 on a GPU
+    frozen: str = "replicate"  # replicate | shard: the frozen weights among several ranks
     deterministic: bool = True
     checkpoint_every: int = 10
     keep_checkpoints: int = 2
@@ -187,6 +188,7 @@ def validated(config: Config) -> Config:
         (resampler.latents >= 1 and resampler.layers >= 1, "model.resampler needs a latent and a layer"),
         (run.steps >= 1, f"run.steps must be at least 1, not {run.steps}"),
         (run.checkpoint_every >= 1, f"run.checkpoint_every must be at least 1, not {run.checkpoint_every}"),
+        (run.frozen in ("replicate", "shard"), f"run.frozen is replicate or shard, not {run.frozen!r}"),
         (0 <= config.data.p_next <= 1, f"data.p_next is a chance, not {config.data.p_next}"),
         (len({s.name for s in config.data.streams}) == len(config.data.streams), "two streams have one name"),
         *(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
+from flamingo.data.loader import Batch
 from flamingo.model.attention import Attention
 from flamingo.model.flamingo import Flamingo
 
@@ -26,6 +27,11 @@ class Load:
     images: int  # of the batch
     frames: int
     slots: int  # of a row
+
+
+def load_of(batch: Batch) -> Load:
+    """The load of one batch."""
+    return Load(*batch.tokens.shape, *batch.images.shape[:2], batch.slots)
 
 
 def step_flops(model: Flamingo, load: Load) -> dict[str, float]:

@@ -11,9 +11,11 @@ from typing import Any, TextIO
 class Recorder:
     """Appends to metrics.jsonl. After a resume, rows of steps that will be done again are cut away first."""
 
-    def __init__(self, path: Path, done: int, total: int, stream: TextIO = sys.stderr) -> None:
+    def __init__(self, path: Path, done: int, total: int, shown: bool = True, stream: TextIO = sys.stderr) -> None:
         self.total, self.stream, self.terminal = total, stream, stream.isatty()
-        self.last_shown = 0.0
+        self.last_shown, self.file = 0.0, None
+        if not shown:
+            return  # another rank writes
         kept = [line for line in _lines(path) if json.loads(line)["step"] <= done] if done else []
         partial = path.with_name(f".{path.name}.partial")
         partial.write_text("".join(f"{line}\n" for line in kept))
@@ -22,6 +24,8 @@ class Recorder:
 
     def write(self, row: dict[str, Any]) -> None:
         """Keeps a row and shows it: a living line on a terminal, a JSON line elsewhere, at most one a second."""
+        if self.file is None:
+            return
         self.file.write(json.dumps(row) + "\n")
         self.file.flush()
         now = time.monotonic()
@@ -36,6 +40,8 @@ class Recorder:
 
     def close(self) -> None:
         """Ends the living line and closes the file."""
+        if self.file is None:
+            return
         if self.terminal:
             print(file=self.stream)
         self.file.close()
@@ -53,7 +59,7 @@ def summary_table(summary: dict[str, Any]) -> str:
     before, after, control = summary["held_out_start"], summary["held_out"], summary["controls"]
     rows = [
         ("steps", f"{summary['steps']} ({summary['resumed_at']} of them before this start)"),
-        ("seed, device", f"{summary['seed']}, {summary['device']} {summary['precision']}"),
+        ("seed, device", f"{summary['seed']}, {summary['ranks']} x {summary['device']} {summary['precision']}"),
         ("weights", f"{summary['trainable']:,} trained, {summary['frozen']:,} frozen"),
         *(
             (f"data: {name}", f"{n['train']} to train on, {n['held_out']} held out")

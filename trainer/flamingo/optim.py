@@ -4,6 +4,7 @@ import torch
 from torch import Tensor, nn
 
 from flamingo.config import OptimConfig
+from flamingo.distributed import whole
 from flamingo.model.flamingo import Flamingo
 
 
@@ -49,7 +50,7 @@ def learning_rate(step: int, config: OptimConfig) -> float:
 def clip(model: Flamingo, limit: float) -> dict[str, Tensor]:
     """Scales the gradients of one update to a global norm of at most `limit`. Returns the norms before, by group."""
     by_group = {
-        name: nn.utils.get_total_norm([w.grad for w in weights if w.grad is not None])
+        name: whole(nn.utils.get_total_norm([w.grad for w in weights if w.grad is not None]))
         for name, weights in groups(model).items()
     }
     total = torch.linalg.vector_norm(torch.stack(list(by_group.values())))

@@ -17,6 +17,7 @@ from flamingo.data.loader import Batch, Steps, batches, collate
 from flamingo.data.rows import Rows, open_rows
 from flamingo.data.schedule import key_of
 from flamingo.data.tokenizer import Vocabulary, vocabulary
+from flamingo.distributed import World, join, shard
 from flamingo.model.flamingo import Flamingo
 from flamingo.optim import optimiser
 
@@ -27,7 +28,7 @@ class Run:
 
     config: Config
     out: Path
-    device: torch.device
+    world: World
     precision: str
     model: Flamingo
     optimiser: torch.optim.Optimizer
@@ -36,44 +37,56 @@ class Run:
     held_out: dict[str, Batch]
     fingerprint: dict[str, Any]
 
+    @property
+    def device(self) -> torch.device:
+        """Where this process computes."""
+        return self.world.device
+
 
 def open_run(config: Config) -> Run:
     """Builds everything. Raises ValueError with what to do about it."""
-    name = config.run.device
-    device = torch.device("cuda" if name == "auto" and torch.cuda.is_available() else "cpu" if name == "auto" else name)
-    bf16 = config.run.precision == "bf16" or (config.run.precision == "auto" and device.type == "cuda")
-    if config.run.deterministic:
-        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
-        torch.use_deterministic_algorithms(True)
+    world = join(config.run.device)
+    bf16 = config.run.precision == "bf16" or (config.run.precision == "auto" and world.device.type == "cuda")
+    precision = "bf16" if bf16 else "fp32"
+    torch.use_deterministic_algorithms(config.run.deterministic)
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     datasets = [open_dataset(stream.path, stream.kind) for stream in config.data.streams]
-    torch.manual_seed(key_of(config.run.seed, "weights") % 2**63)
-    model = Flamingo(config.model)
-    model.reset()
-    model.to(device)
-    if bf16:
-        for part in (model.lm, model.vision):
-            if not any(weight.requires_grad for weight in part.parameters()):
-                part.model.to(torch.bfloat16)  # frozen weights are stored as they are used
+    model = build(config, precision, world.device)
     words = vocabulary(config.data.tokenizer, model.eoc_id)
-    out = Path(config.run.out)
-    out.mkdir(parents=True, exist_ok=True)
-    words.tokenizer.save(str(out / "tokenizer.json"))
-    (out / "config.json").write_text(json.dumps(dataclasses.asdict(config), indent=1) + "\n")
+    digests = {s.name: d.fingerprint for s, d in zip(config.data.streams, datasets, strict=True)}
+    fingerprint = checkpoint.fingerprint(config, digests, words.fingerprint, model, precision)
+    shard(model, world, config.run.frozen)
     opened = [
         open_rows(dataset, stream, config.data, words, model.vision.image_px, config.run.seed)
         for dataset, stream in zip(datasets, config.data.streams, strict=True)
     ]
-    held_out = {rows.stream.name: fixed_batch(rows).to(device) for _, rows in opened}
-    digests = {s.name: d.fingerprint for s, d in zip(config.data.streams, datasets, strict=True)}
-    precision = "bf16" if bf16 else "fp32"
-    fingerprint = checkpoint.fingerprint(config, digests, words.fingerprint, model, precision)
-    adamw = optimiser(model, config.optim)
-    return Run(config, out, device, precision, model, adamw, words, [rows for rows, _ in opened], held_out, fingerprint)
+    train = [rows for rows, _ in opened]
+    held_out = {rows.stream.name: fixed_batch(rows).to(world.device) for _, rows in opened}
+    adamw, out = optimiser(model, config.optim), Path(config.run.out)
+    return Run(config, out, world, precision, model, adamw, words, train, held_out, fingerprint)
+
+
+def build(config: Config, precision: str, device: torch.device) -> Flamingo:
+    """The model with the weights of the run's seed. Frozen weights are stored as they are used."""
+    torch.manual_seed(key_of(config.run.seed, "weights") % 2**63)
+    model = Flamingo(config.model)
+    model.reset()
+    for part in (model.lm, model.vision):
+        if precision == "bf16" and not any(weight.requires_grad for weight in part.parameters()):
+            part.model.to(torch.bfloat16)
+    return model.to(device)
+
+
+def describe(run: Run) -> None:
+    """Puts config and tokenizer into the run's folder."""
+    run.out.mkdir(parents=True, exist_ok=True)
+    (run.out / "config.json").write_text(json.dumps(dataclasses.asdict(run.config), indent=1) + "\n")
+    run.vocabulary.tokenizer.save(str(run.out / "tokenizer.json"))
 
 
 def open_stream(run: Run, rows: Rows, start: int) -> Iterator[Batch]:
     """The batches of one stream from step `start` on."""
-    steps = Steps(start, run.config.run.steps, rows.stream.batch_size)
+    steps = Steps(start, run.config.run.steps, rows.stream.batch_size, run.world.rank, run.world.size)
     return batches(rows, steps, run.config.run.workers, pin=run.device.type == "cuda")
 
 

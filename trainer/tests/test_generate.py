@@ -5,6 +5,7 @@ import torch
 from test_model import build, open_gates
 
 from flamingo.model.generate import Prompt, generate, log_likelihoods
+from flamingo.model.xattn import Visual
 
 
 def prompt_of(images=2, length=9):
@@ -54,10 +55,10 @@ def test_endings_have_the_likelihood_of_the_whole_sequence(model):
 
 def test_three_beams_find_an_ending_at_least_as_good_as_one(model):
     prompt = prompt_of()
-    wide, narrow = (generate(model, prompt, 5, beams=beams, stops=tuple(range(128))) for beams in (3, 1))
+    wide, narrow = (generate(model, prompt, 5, beams=beams, stops=tuple(range(16))) for beams in (3, 1))
 
     def value(ending):
-        stop = max(score(model, prompt, [*ending, t]) for t in [*range(128), model.eoc_id])
+        stop = max(score(model, prompt, [*ending, t]) for t in [*range(16), model.eoc_id])
         return stop / (len(ending) + 1)
 
     assert value(wide) >= value(narrow) - 1e-4
@@ -67,8 +68,8 @@ def test_generation_ends_at_eoc():
     model = build().eval()
     prompt = prompt_of()
     images = len(prompt.images_NTCHW)
-    visual = model.visual_keys_values(model.see(prompt.images_NTCHW), torch.arange(images), 1, images)
-    state = model.read(prompt.tokens_L[None], prompt.phi_L[None], visual, images)[0, -1]
+    visual = Visual(model.see(prompt.images_NTCHW), torch.arange(images), 1, images)
+    state = model.read(prompt.tokens_L[None], prompt.phi_L[None], [visual] * 2, images)[0, -1]
     assert generate(model, prompt, 8) != []
     model.eoc_head.data.copy_(state * 10)  # now <EOC> is far the likeliest next token
     assert generate(model, prompt, 8) == []

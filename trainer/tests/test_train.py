@@ -3,9 +3,11 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 import torch
@@ -119,3 +121,24 @@ def test_a_mixture_takes_a_batch_of_every_stream_and_weighs_its_loss(toy, tmp_pa
     assert row["loss"] == pytest.approx(expected, rel=1e-5)
     assert (streams["pairs"]["images"], streams["clips"]["images"]) == (16, 2)
     assert summary["held_out"].keys() == {"pages", "pairs", "clips"}
+
+
+def test_two_ranks_give_the_losses_of_one_and_one_goes_on_from_two(toy, tmp_path, reference):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    script = Path(__file__).with_name("two_ranks.py")
+    command = [sys.executable, str(script), str(tmp_path), "--data", str(toy), *SMALL, "--steps=3"]
+    group = {"WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
+    ranks = [
+        subprocess.Popen(
+            command, env={**os.environ, **group, "RANK": str(rank), "LOCAL_RANK": str(rank)}, stderr=subprocess.DEVNULL
+        )
+        for rank in range(2)
+    ]
+    assert [rank.wait(timeout=300) for rank in ranks] == [0, 0]
+    for frozen in ("replicate", "shard"):
+        assert losses(tmp_path / frozen) == pytest.approx(losses(reference[0])[:3], abs=1e-5)
+    summary = run(toy, tmp_path / "shard", "--steps=6")
+    assert summary["resumed_at"] == 3
+    assert losses(tmp_path / "shard") == pytest.approx(losses(reference[0])[:6], abs=1e-4)

@@ -3,6 +3,8 @@
 Axes: B rows, L tokens, N image slots of a row, M images of the batch, T frames, R latents, D width, V vocabulary.
 """
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -12,7 +14,7 @@ from transformers import DynamicCache
 from flamingo.config import ModelConfig
 from flamingo.model.backbones import LanguageModel, VisionEncoder, language_model, vision_encoder
 from flamingo.model.resampler import Resampler
-from flamingo.model.xattn import GatedXattn, image_causal_mask
+from flamingo.model.xattn import GatedXattn, KeysValues, Visual, image_causal_mask
 
 IGNORED = -100  # label of a position without a loss
 
@@ -76,9 +78,8 @@ class Flamingo(nn.Module):
         `phi_BL` is the image each token looks at, 1..N, or 0; `place_M` is row * N + slot of each image, N = `images`.
         `chunk` > 0 computes the head for that many positions at a time: logits are the memory peak.
         """
-        visual_MRD = self.see(images_MTCHW)
-        kv = self.visual_keys_values(visual_MRD, place_M, tokens_BL.shape[0], images)
-        x_BLD = self.read(tokens_BL, phi_BL, kv, images)
+        visual = Visual(self.see(images_MTCHW), place_M, tokens_BL.shape[0], max(1, images))
+        x_BLD = self.read(tokens_BL, phi_BL, [visual] * len(self.xattn), max(1, images))
         return self.logits(x_BLD) if labels_BL is None else self.losses(x_BLD, labels_BL, chunk)
 
     def see(self, images_MTCHW: Tensor) -> Tensor:
@@ -89,26 +90,20 @@ class Flamingo(nn.Module):
             features_MTSE = self.vision(images_MTCHW)
         return self.resampler(features_MTSE.to(self.resampler.project.weight.dtype))
 
-    def visual_keys_values(
-        self, visual_MRD: Tensor, place_M: Tensor, rows: int, images: int
-    ) -> list[tuple[Tensor, Tensor]]:
-        """Keys and values of every cross-attention layer. They do not depend on the text, so they are made once."""
-        return [layer.keys_values(visual_MRD, place_M, rows, max(1, images)) for layer in self.xattn]
-
     def read(
         self,
         tokens_BL: Tensor,
         phi_BL: Tensor,
-        visual: list[tuple[Tensor, Tensor]],
+        visual: Sequence[Visual | KeysValues],
         images: int,
         cache: DynamicCache | None = None,
     ) -> Tensor:
         """Last hidden states (B, L, D) of tokens that follow those in the cache.
 
-        Generation keeps two things between calls: this `cache` of the language model's keys and values, which grows,
-        and `visual` from `visual_keys_values`, which never changes.
+        `visual` has an entry for each cross-attention layer. Generation keeps two things between calls: this `cache`
+        of the language model's keys and values, which grows, and the layers' keys and values of the images.
         """
-        mask = image_causal_mask(phi_BL, max(1, images), self.config.resampler.latents)
+        mask = image_causal_mask(phi_BL, images, self.config.resampler.latents)
         x_BLD, inputs = self.lm.start(self.embed(tokens_BL), cache)
         for number in range(len(self.lm.blocks)):
             if number % self.every == 0:
@@ -147,10 +142,3 @@ class Flamingo(nn.Module):
     def trainable(self) -> dict[str, nn.Parameter]:
         """What is trained, by name: the only weights a checkpoint holds."""
         return {name: weight for name, weight in self.named_parameters() if weight.requires_grad}
-
-    def gates(self) -> dict[str, list[float]]:
-        """tanh of both gates of every layer, first layer first."""
-        return {
-            "attention": [float(layer.attention_gate.detach().tanh()) for layer in self.xattn],
-            "feed_forward": [float(layer.feed_forward_gate.detach().tanh()) for layer in self.xattn],
-        }

@@ -11,6 +11,7 @@ from torch import Tensor
 from transformers import DynamicCache
 
 from flamingo.model.flamingo import IGNORED, Flamingo
+from flamingo.model.xattn import KeysValues, Visual
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class _Reading:
 
     last_BD: Tensor  # hidden state of the newest token
     cache: DynamicCache
-    visual: list[tuple[Tensor, Tensor]]
+    visual: list[KeysValues]
     images: int
     phi: int
 
@@ -80,10 +81,10 @@ def log_likelihoods(model: Flamingo, prompt: Prompt, endings: list[list[int]]) -
 
 
 def _read(model: Flamingo, prompt: Prompt, rows: int) -> _Reading:
-    images = len(prompt.images_NTCHW)
-    visual = model.visual_keys_values(
-        model.see(prompt.images_NTCHW), torch.arange(images, device=prompt.tokens_L.device), 1, images
-    )
+    images = max(1, len(prompt.images_NTCHW))
+    place = torch.arange(len(prompt.images_NTCHW), device=prompt.tokens_L.device)
+    seen = Visual(model.see(prompt.images_NTCHW), place, 1, images)
+    visual = [layer.keys_values(seen) for layer in model.xattn]
     cache = DynamicCache()
     states = model.read(prompt.tokens_L[None], prompt.phi_L[None], visual, images, cache)
     cache.batch_repeat_interleave(rows)

@@ -3,11 +3,26 @@
 Axes: B rows, L tokens, N image slots of a row, R latents of an image, D width of the language model.
 """
 
+from dataclasses import dataclass
+
 import torch
 from torch import Tensor, nn
 
 from flamingo.config import XattnConfig
 from flamingo.model.attention import Attention, feed_forward, initialise
+
+
+@dataclass(frozen=True)
+class Visual:
+    """The visual tokens of a batch: those of real images, and where each stands."""
+
+    tokens_MRD: Tensor
+    place_M: Tensor  # row * N + slot
+    rows: int  # B
+    images: int  # N
+
+
+KeysValues = tuple[Tensor, Tensor]  # 2 x (B, N*R, H*K)
 
 
 def image_causal_mask(phi_BL: Tensor, images: int, latents: int) -> Tensor:
@@ -41,21 +56,22 @@ class GatedXattn(nn.Module):
         nn.init.zeros_(self.attention_gate)
         nn.init.zeros_(self.feed_forward_gate)
 
-    def forward(self, y_BLD: Tensor, kv: tuple[Tensor, Tensor], phi_BL: Tensor, mask: Tensor) -> Tensor:
-        """`kv` from `keys_values`; `mask` from `image_causal_mask`."""
+    def forward(self, y_BLD: Tensor, visual: Visual | KeysValues, phi_BL: Tensor, mask: Tensor) -> Tensor:
+        """`visual` may be what `keys_values` made of it before; `mask` from `image_causal_mask`."""
+        kv = self.keys_values(visual) if isinstance(visual, Visual) else visual
         seen = self.attention(self.norm(y_BLD), kv, mask)  # (B, L, D)
         seen = torch.where(phi_BL[:, :, None] > 0, seen, 0.0)
         y_BLD = y_BLD + (self.attention_gate.tanh() * seen).to(y_BLD.dtype)
         return y_BLD + (self.feed_forward_gate.tanh() * self.feed_forward(y_BLD)).to(y_BLD.dtype)  # (B, L, D)
 
-    def keys_values(self, visual_MRD: Tensor, place_M: Tensor, rows: int, images: int) -> tuple[Tensor, Tensor]:
-        """Keys and values of real images only, then put at their (row, slot): 2 x (B, N*R, H*K).
+    def keys_values(self, visual: Visual) -> KeysValues:
+        """Keys and values of real images only, then put at their (row, slot): no image is padded before its projection.
 
-        `place_M` is row * N + slot of each image. No image is padded before the projection, so none is computed twice.
+        They do not depend on the text, so generation makes them once.
         """
         placed = []
-        for part in self.attention.keys_values(visual_MRD):  # (M, R, H*K)
-            table = part.new_zeros(rows * images, *part.shape[1:])
-            table = table.index_put((place_M,), part)  # (B*N, R, H*K)
-            placed.append(table.view(rows, -1, part.shape[-1]))
+        for part in self.attention.keys_values(visual.tokens_MRD):  # (M, R, H*K)
+            table = part.new_zeros(visual.rows * visual.images, *part.shape[1:])
+            table = table.index_put((visual.place_M,), part)  # (B*N, R, H*K)
+            placed.append(table.view(visual.rows, -1, part.shape[-1]))
         return placed[0], placed[1]

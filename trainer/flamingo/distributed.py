@@ -1,0 +1,99 @@
+"""Several processes: who they are, how weights are shared among them (FSDP2), and sums over all of them.
+
+Data parallel only: the trained weights, their gradients and AdamW's state are cut among the ranks, layer by layer.
+The frozen weights are whole on every rank (`replicate`: no traffic) or cut as well (`shard`: for models that do not
+fit). No tensor or pipeline parallelism. Started by torchrun; without it, all of this does nothing.
+"""
+
+import os
+from dataclasses import dataclass
+
+import torch
+import torch.distributed as dist
+from torch import Tensor
+from torch.distributed.fsdp import FSDPModule, fully_shard
+from torch.distributed.tensor import DTensor
+
+from flamingo.model.flamingo import Flamingo
+
+
+@dataclass(frozen=True)
+class World:
+    """This process among all."""
+
+    rank: int
+    size: int
+    device: torch.device
+
+    @property
+    def is_first(self) -> bool:
+        """Whether this process writes and speaks for all."""
+        return self.rank == 0
+
+
+def join(device: str) -> World:
+    """Joins the processes torchrun started, each on a GPU of its own where there are any."""
+    kind = ("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device
+    if "WORLD_SIZE" not in os.environ:
+        return World(0, 1, torch.device(kind))
+    chosen = torch.device(kind, int(os.environ["LOCAL_RANK"])) if kind == "cuda" else torch.device(kind)
+    if kind == "cuda":
+        torch.cuda.set_device(chosen)
+    if not dist.is_initialized():
+        dist.init_process_group("cpu:gloo,cuda:nccl" if kind == "cuda" else "gloo")
+    return World(dist.get_rank(), dist.get_world_size(), chosen)
+
+
+def leave() -> None:
+    """Ends the group, if there is one."""
+    if dist.is_initialized():
+        dist.destroy_process_group()
+
+
+def shard(model: Flamingo, world: World, frozen: str) -> None:
+    """Cuts the weights among the ranks, one group a layer, so that a layer is whole only while it works."""
+    if world.size == 1:
+        return
+    kept = set() if frozen == "shard" else {weight for weight in model.parameters() if not weight.requires_grad}
+    mesh = dist.init_device_mesh(world.device.type, (world.size,))
+    layers = [*model.xattn, *model.resampler.layers]
+    if frozen == "shard" or model.config.lm.trainable:
+        layers += model.lm.blocks
+    for layer in layers:
+        fully_shard(layer, mesh=mesh, ignored_params=kept)
+    fully_shard(model, mesh=mesh, ignored_params=kept)
+
+
+def sync_gradients(model: Flamingo, wanted: bool) -> None:
+    """Whether the next backward pass exchanges gradients: only the last one of an update has to."""
+    if isinstance(model, FSDPModule):
+        model.set_requires_gradient_sync(wanted)
+
+
+def whole(tensor: Tensor) -> Tensor:
+    """The full value of a tensor that may be cut among ranks; all ranks have to ask."""
+    return tensor.full_tensor() if isinstance(tensor, DTensor) else tensor
+
+
+def total(values: list[float], world: World) -> list[float]:
+    """Sums over all ranks."""
+    if world.size == 1:
+        return values
+    tensor = torch.tensor(values, dtype=torch.float64)
+    dist.all_reduce(tensor)
+    return tensor.tolist()
+
+
+def gathered(value: dict[str, int], world: World) -> dict[str, int]:
+    """Counts of all ranks added up by name."""
+    if world.size == 1:
+        return value
+    every: list[dict[str, int]] = [{} for _ in range(world.size)]
+    dist.all_gather_object(every, value)
+    return {name: sum(one.get(name, 0) for one in every) for name in sorted(set().union(*every))}
+
+
+def wait(world: World) -> None:
+    """Until every rank is here."""
+    if world.size > 1:
+        dist.barrier()
