@@ -82,7 +82,7 @@ function build(
         .split('\n')
         .filter((line) => line.startsWith('m3w: '))
         .at(-1)
-      done({ code: code ?? -1, message: last ?? message.slice(-200) })
+      done({ code: code ?? -1, message: (code === 1 ? message.slice(-900) : last) ?? message.slice(-200) })
     })
   })
 }
