@@ -53,15 +53,19 @@ def test_endings_have_the_likelihood_of_the_whole_sequence(model):
     assert log_likelihoods(model, prompt, endings) == pytest.approx(expected, abs=1e-4)
 
 
-def test_three_beams_find_an_ending_at_least_as_good_as_one(model):
-    prompt = prompt_of()
-    wide, narrow = (generate(model, prompt, 5, beams=beams, stops=tuple(range(16))) for beams in (3, 1))
-
-    def value(ending):
-        stop = max(score(model, prompt, [*ending, t]) for t in [*range(16), model.eoc_id])
-        return stop / (len(ending) + 1)
-
-    assert value(wide) >= value(narrow) - 1e-4
+@torch.no_grad()
+def test_with_as_many_beams_as_tokens_the_best_of_all_short_endings_is_found(model):
+    prompt, images, count = prompt_of(), torch.arange(2), model.lm.vocab_size
+    first = next_token_logits(model, prompt, []).log_softmax(-1)
+    tokens = torch.cat([prompt.tokens_L.expand(count, -1), torch.arange(count)[:, None]], dim=1)
+    phi = torch.cat([prompt.phi_L, prompt.phi_L[-1:]]).expand(count, -1)
+    pixels = prompt.images_NTCHW.repeat(count, 1, 1, 1, 1)
+    place = (torch.arange(count)[:, None] * 2 + images).flatten()
+    second = model(tokens, phi, pixels, place, 2)[:, -1].log_softmax(-1)  # (V, V + 1)
+    both = (first[:count, None] + second) / 2
+    best = divmod(int(both.argmax()), count + 1)
+    expected = [] if first[-1] > both.max() else [token for token in best if token != model.eoc_id]
+    assert generate(model, prompt, 2, beams=count) == expected
 
 
 def test_generation_ends_at_eoc():
