@@ -159,7 +159,7 @@ function storeFull(cause: unknown): M3wError {
   const what = cause instanceof Error ? cause.message : String(cause)
   return new M3wError(
     'E_STORE_FULL',
-    `No space left: ${what} Free some, then run the same command again: it resumes.`,
+    `No space left: ${what.replace(/[.]?$/, '.')} Free some, then run the same command again: it resumes.`,
     {
       cause,
     },
