@@ -14,7 +14,9 @@ import torch
 from safetensors.torch import load_file
 
 from flamingo.arguments import parse
+from flamingo.bench import WARM_UP, measure
 from flamingo.checkpoint import steps_in
+from flamingo.run import open_run
 from flamingo.toy import write_toy
 from flamingo.train import train
 
@@ -142,3 +144,10 @@ def test_two_ranks_give_the_losses_of_one_and_one_goes_on_from_two(toy, tmp_path
     summary = run(toy, tmp_path / "shard", "--steps=6")
     assert summary["resumed_at"] == 3
     assert losses(tmp_path / "shard") == pytest.approx(losses(reference[0])[:6], abs=1e-4)
+
+
+def test_the_bench_measures_every_part(toy, tmp_path):
+    config = parse(["--data", str(toy), "--out", str(tmp_path), *SMALL, f"--steps={WARM_UP + 1}"])
+    rates = measure(open_run(config), 1)
+    assert len(rates) == 7
+    assert all(value >= 0 for value in rates.values())

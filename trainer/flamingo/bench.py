@@ -1,0 +1,102 @@
+"""How fast each part is alone, on the same shards, so that the bottleneck has a name.
+
+`python -m flamingo.bench --data DIR --out SCRATCH [options of flamingo.train]`: decoding, the loader with its workers,
+the model on one batch kept on the device, and all of it together. `--steps` is the number of measured updates.
+"""
+
+import itertools
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from typing import TypeVar
+
+import torch
+
+from flamingo.arguments import parse
+from flamingo.data.images import decode
+from flamingo.data.loader import Batch
+from flamingo.data.rows import Rows
+from flamingo.data.tar import IMAGES
+from flamingo.flops import formula, load_of
+from flamingo.metrics import table
+from flamingo.run import Run, open_run, open_stream
+from flamingo.train import update
+
+T = TypeVar("T")
+WARM_UP = 3  # updates that are not measured: kernels are chosen and memory is taken in them
+
+
+def main() -> int:
+    """Prints the formula and a table on stderr, and the rates as one JSON object on stdout."""
+    try:
+        config = parse(sys.argv[1:])
+        steps = config.run.steps
+        run = open_run(replace(config, run=replace(config.run, steps=WARM_UP + steps)))
+    except ValueError as error:
+        print(f"flamingo: {error}", file=sys.stderr)
+        return 2
+    rates = measure(run, steps)
+    print(formula(run.model, load_of(next(open_stream(run, run.train[0], 0)))), file=sys.stderr)
+    print(table([(name, f"{value:.4g}") for name, value in rates.items()], "Rates"), file=sys.stderr)
+    print(json.dumps(rates))
+    return 0
+
+
+def measure(run: Run, steps: int) -> dict[str, float]:
+    """Rates a second, and the share of time the model waits for data. The run is `steps` + WARM_UP updates long."""
+    images, seconds = decode_all(run.train[0], steps * run.train[0].stream.batch_size)
+    rates = {"decode images/s, one process": images / seconds}
+    streams = [open_stream(run, rows, 0) for rows in run.train]
+    seconds, loaded = timed(lambda: [next(stream) for stream in streams], steps)
+    rates["loader rows/s"] = sum(len(batch.keys) for batch in loaded) * steps / seconds
+    kept = [itertools.repeat(batch.to(run.device)) for batch in loaded]
+    seconds, alone = timed(lambda: step(run, kept), steps)
+    rates |= {"model updates/s": steps / seconds, "model TFLOP/s": alone["tflops_per_s"]}
+    streams = [open_stream(run, rows, 0) for rows in run.train]
+    seconds, together = timed(lambda: step(run, streams), steps)
+    rates |= {"end to end updates/s": steps / seconds, "end to end tokens/s": together["tokens"] * steps / seconds}
+    rates["share of time waiting for data"] = together["data_wait_s"] / together["seconds"]
+    for name in ("mfu", "peak_memory_bytes"):
+        rates |= {name: together[name]} if name in together else {}
+    return rates
+
+
+def decode_all(rows: Rows, samples: int) -> tuple[int, float]:
+    """Number of images of the first samples, and the seconds it takes to decode them from memory."""
+    data = []
+    for at in rows.samples[:samples]:
+        sample = rows.dataset.samples[at]
+        members = rows.dataset.members(sample)
+        pictures = [suffix for suffix in members if Path(suffix).suffix[1:].lower() in IMAGES or suffix in IMAGES]
+        data += [rows.dataset.member(sample, members, suffix) for suffix in pictures]
+    begin = time.perf_counter()
+    for one in data:
+        decode(one, rows.side, Random(0))
+    return len(data), time.perf_counter() - begin
+
+
+def step(run: Run, streams: list[Iterator[Batch]]) -> dict[str, float]:
+    """One update, to its end."""
+    return update(run, streams, 0)[0]
+
+
+def timed(work: Callable[[], T], times: int) -> tuple[float, T]:
+    """Seconds of `times` calls after the warm-up, and what the last one gave."""
+    for _ in range(WARM_UP):
+        work()
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+    begin = time.perf_counter()
+    for _ in range(times):
+        last = work()
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+    return time.perf_counter() - begin, last
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
