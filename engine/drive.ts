@@ -156,12 +156,9 @@ async function throwIfFailed(queue: TaskQueue): Promise<void> {
 
 /** Whoever noticed it, under whichever name: says what to do. */
 function storeFull(cause: unknown): M3wError {
-  const what = cause instanceof Error ? cause.message : String(cause)
-  return new M3wError(
-    'E_STORE_FULL',
-    `No space left: ${what.replace(/[.]?$/, '.')} Free some, then run the same command again: it resumes.`,
-    {
-      cause,
-    },
-  )
+  const said = (cause instanceof Error ? cause.message : String(cause)).replace(/[.]?$/, '.')
+  const what = said.startsWith('No space left') ? said : `No space left: ${said}`
+  return new M3wError('E_STORE_FULL', `${what} Free some, then run the same command again: it resumes.`, {
+    cause,
+  })
 }

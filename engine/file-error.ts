@@ -12,11 +12,7 @@ export function fileError(error: unknown, verb: string, key: string): M3wError {
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return new M3wError(
-        'E_STORE_FULL',
-        `No space left to ${verb} ${key}. Free some, then do the same again.`,
-        options,
-      )
+      return new M3wError('E_STORE_FULL', `No space left to ${verb} ${key}.`, options)
     case 'EEXIST':
       return new M3wError(
         'E_STORE_EXISTS',
