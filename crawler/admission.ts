@@ -40,6 +40,7 @@ export interface AdmissionDesk {
   isHere(url: string): boolean
 }
 
+/** Opens the desk of a partition. Nothing is admitted yet; the scope is the caller's and grows with the redirects of seeds. */
 export function openAdmissionDesk(options: AdmissionOptions): AdmissionDesk {
   const { frontier, scope, crawl, partition, partitions, hasNextRound } = options
 

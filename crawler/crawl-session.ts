@@ -64,6 +64,7 @@ const SITEMAPS_AT_ONCE = 2
 /** A sitemap's answer that is no sitemap. */
 const MAX_ERROR_BYTES = 65_536
 
+/** Opens the session of a partition. It owns nothing: client, frontier and writer are opened and closed by the caller. */
 export function openCrawlSession(options: SessionOptions): CrawlSession {
   const { crawl, network, token, client, pacer, robots, frontier, desk, scope, writer, signal, log } = options
   const results = new WeakMap<Job, Result>()

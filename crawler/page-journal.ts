@@ -31,6 +31,7 @@ export function rowJson(row: JournalRow): Json {
   return json
 }
 
+/** True for the row of a page; the others are evidence. */
 export function isPageRow(row: JournalRow): row is JournalPage {
   return 'outcome' in row
 }

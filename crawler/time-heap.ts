@@ -9,6 +9,7 @@ export interface TimeHeap<T> {
   popDue(nowMs: number): T | undefined
 }
 
+/** Creates an empty heap. Pushing and popping cost the logarithm of its size. */
 export function createTimeHeap<T>(): TimeHeap<T> {
   const heap: { dueMs: number; order: number; item: T }[] = []
   let pushed = 0

@@ -59,20 +59,28 @@ test('crawlee shell: keeps the concurrency, and uses it', async () => {
 })
 
 test('crawlee shell: waits without spinning while nothing is ready, and goes on in time', async () => {
-  const startMs = performance.now()
-  const readyAtMs = startMs + 250
+  let readyAtMs = performance.now()
   let asked = 0
-  const { work, left, log } = listWork(['late'], {
-    isIdle() {
-      asked += 1
-      return left.length === 0 || performance.now() < readyAtMs
+  const { work, left, log } = listWork(
+    Array.from({ length: 10 }, (_, n) => `j${n}`),
+    {
+      isIdle() {
+        asked += 1
+        return left.length === 0 || performance.now() < readyAtMs
+      },
+      nextAtMs: () => (left.length === 0 ? undefined : readyAtMs),
+      async settle({ name }) {
+        log.push(`settle ${name}`)
+        readyAtMs = performance.now() + 80
+      },
     },
-    nextAtMs: () => (left.length === 0 ? undefined : readyAtMs),
-  })
+  )
+  const startMs = performance.now()
   await runWithCrawlee(work, { concurrency: 4, signal: never })
-  assert.ok(log.includes('settle late'))
-  assert.ok(asked < 30, `${asked} looks`)
-  assert.ok(performance.now() - startMs < 3000)
+  assert.ok(log.includes('settle j9'))
+  assert.ok(asked < 100, `${asked} looks`)
+  // Crawlee itself looks every 500 ms: ten waits of 80 ms would take five seconds.
+  assert.ok(performance.now() - startMs < 3000, `${performance.now() - startMs} ms`)
 })
 
 test('crawlee shell: the first error stops the run, once what is under way has ended; nothing is retried', async () => {

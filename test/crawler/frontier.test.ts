@@ -148,6 +148,11 @@ test('frontier: a broken host gives up its URLs at once', async (t) => {
     release({ kind: 'failure', url: '', date: '', code: 'dns_nxdomain', detail: '' })
   }
   assert.equal(pacer.isBroken('h.example'), true)
+  // However long it would rest, it is not asked any more.
+  pacer.rest('h.example', 60_000)
+  expectKind(frontier.take(), 'drain')
+  frontier.admit('http://h.example/b', LINK)
+  frontier.release('h.example')
   assert.equal(expectKind(frontier.take(), 'drain').outcome, 'host_breaker')
 })
 
