@@ -5,13 +5,14 @@
  * Running it again resumes: what is done is not done twice.
  */
 import { spawn } from 'node:child_process'
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { mustRun, ROOT, runMain, ScriptError } from './run-command.mjs'
 import { CLI, PYTHON, setUp } from './setup.mjs'
 
 const OUT = join('out', 'demo')
 const TRAINING = join('out', 'demo-training')
+const PORT_FILE = join('out', 'demo-port.txt')
 const CONFIG = join('examples', 'web', 'm3w.config.json')
 const STEPS = 20
 
@@ -23,7 +24,10 @@ async function main() {
   const startedMs = performance.now()
 
   await mkdir(join(ROOT, 'out'), { recursive: true })
-  const web = await step('Serving the demo web (its pictures are made on the first run)', () => startDemoWeb())
+  const web = await step('Serving the demo web (its pictures are made on the first run)', async () =>
+    startDemoWeb({ portBase: await rememberedPort() }),
+  )
+  await writeFile(join(ROOT, PORT_FILE), new URL(web.hosts.kites).port)
   let built
   try {
     built = await step('Building a dataset from it', () => build(Object.values(web.hosts)))
@@ -57,6 +61,12 @@ async function main() {
   )
   if (wrong.length > 0) process.stdout.write(`\n${printRows(wrong)}`)
   return wrong.length > 0 ? 1 : 0
+}
+
+/** The first port of the run before: a URL holds its port, so only on the same ports is the same web crawled. */
+async function rememberedPort() {
+  const text = await readFile(join(ROOT, PORT_FILE), 'utf8').catch(() => '')
+  return /^\d+$/.test(text) ? Number(text) : undefined
 }
 
 /** Runs the build with its progress on this terminal; gives the JSON it prints at its end. */
