@@ -6,6 +6,8 @@ const MIN_SIDE_PX = 64
 
 const TRACKER =
   /(?:scorecardresearch|doubleclick|googlesyndication|google-analytics|googleadservices|quantserve|facebook\.com\/tr|adservice|adsystem|amazon-adsystem|chartbeat|comscore|statcounter|hitwebcounter|feedburner\.com\/~|pixel\.wp|stats\.wp|imrworldwide|omniture|2o7\.net|bat\.bing|px\.ads|mc\.yandex|counter\.yadro|liveinternet|histats|tns-counter|cnzz|hm\.baidu|vgwort|ivwbox|\/(?:pixel|beacon|track(?:ing|er)?|counter|count|hit|imp)(?:\.(?:gif|png|php|aspx?|ashx)|[/?]|$))/i
+const PATH_WORD =
+  /\/(?:[\w-]*avatars?|gravatar|emojis?|smil(?:ies|eys)|icons?|logos?|badges?|reactions|adserver|adimg|ads?|adv|banners?|sprites?|buttons?)\/|\/\/(?:[\w-]+\.)?gravatar\.|\/\/ads?\.|adserver/i
 const NAME_TOKEN =
   /(?:^|[^a-z])(?:icons?|icos?|avatars?|gravatar|userpic|emoji|emoticons?|smil(?:ey|ie|ies|eys)|sprites?|spacer|blank|logos?|logotype|favicon|badges?|button|buttons|btn|bullet|arrows?|chevron|spinner|loader|loading|social|share|sharing|rating|stars?|captcha|separator|divider|wp-smiley|site-logo|brand(?:ing)?-logo|profile-?(?:pic|image|photo|img)|author-?(?:image|photo|pic|img|avatar)|headshot|adimg|advert|sponsor|banner-?ad|play-?button|hamburger|close|search|rss|print|flag)(?:$|[^a-z])/i
 
@@ -32,6 +34,7 @@ export function decorationOf(element: Element, url: string, inFigure: boolean): 
   const named = sizeInUrl(url)
   if (named !== undefined && named < MIN_SIDE_PX) return `size:${named} in URL`
   if (TRACKER.test(url)) return 'tracker'
+  if (PATH_WORD.test(url)) return 'path'
   if (inFigure || (widthPx ?? 0) >= 300) return undefined
   const { attribs } = element
   const token =
@@ -48,6 +51,14 @@ function sizeInUrl(url: string): number | undefined {
   }
   const one = /[?&](?:w|width|h|height|s|size)=(\d{1,4})(?=&|$)/i.exec(url)
   return one === null || Number(one[1]) === 0 ? undefined : Number(one[1])
+}
+
+/** The width that the URL names (`-1200x630.jpg`, `?w=640`); undefined if it names none. */
+export function widthInUrl(url: string): number | undefined {
+  const width =
+    /[-_/=](\d{2,4})x\d{2,4}(?=[-_./?&]|$)/i.exec(url)?.[1] ??
+    /[?&,/](?:w|width|im_?w(?:idth)?)[=_](\d{2,4})(?=[&,/]|$)/i.exec(url)?.[1]
+  return width === undefined ? undefined : Number(width)
 }
 
 function fileName(url: string): string {

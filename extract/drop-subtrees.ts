@@ -7,6 +7,8 @@ import type { Block, PageFlow } from './walk.ts'
 const PROTECTED_SHARE = 0.45
 /** A hidden subtree with more of all plain words of the page, hidden ones included, is its content. */
 const MOST_SHARE = 0.5
+/** Prose that an article must have besides comments. */
+const MIN_REST_WORDS = 200
 /** Lists of links. */
 const LINK_LIST_SHARE = 0.6
 const LINK_LIST_WORDS = 4
@@ -29,12 +31,16 @@ const LINK_LIST_TAGS: ReadonlySet<string> = new Set([
 /** Per item: the reason it was dropped with a subtree, or the empty string. */
 export function dropSubtrees(flow: PageFlow, sums: PageSums, mode: Mode): string[] {
   const reasons: string[] = new Array(flow.items.length).fill('')
+  const isArticle = restWithoutComments(flow, sums) >= MIN_REST_WORDS
   let droppedTo = 0
   for (const block of flow.blocks) {
     if (block.from < droppedTo || block.from === block.to) continue
-    const reason = reasonOf(block, sums, mode)
+    const reason = isArticle && block.hints.comments ? 'comments' : reasonOf(block, sums, mode)
     if (reason === undefined) continue
-    reasons.fill(reason, block.from, block.to)
+    if (block.figure >= 0 && block.figure !== block.index) {
+      // What stands around a figure's picture (links to enlarge and to share it) says nothing about the picture.
+      for (let at = block.from; at < block.to; at += 1) if (flow.items[at]?.kind === 'text') reasons[at] = reason
+    } else reasons.fill(reason, block.from, block.to)
     droppedTo = block.to
   }
   return reasons
@@ -52,7 +58,6 @@ function reasonOf(block: Block, sums: PageSums, mode: Mode): string | undefined 
   if (share < PROTECTED_SHARE) {
     if (hints.strong !== undefined) return `chrome:${hints.strong}`
     if (mode === 0 && hints.weak !== undefined) return `weak:${hints.weak}`
-    if (mode === 0 && hints.comments) return 'comments'
   }
   const texts = (sums.texts[to] ?? 0) - (sums.texts[from] ?? 0)
   const isLinkList =
@@ -62,6 +67,19 @@ function reasonOf(block: Block, sums: PageSums, mode: Mode): string | undefined 
     LINK_LIST_TAGS.has(block.tag)
   if (isLinkList && share < LINK_LIST_PROTECTED) return 'links'
   return undefined
+}
+
+/** Prose outside readers' comments, hidden parts and chrome: with enough of it the page is no thread, and comments are none of its content. */
+function restWithoutComments({ blocks }: PageFlow, sums: PageSums): number {
+  let rest = sums.mass.at(-1) ?? 0
+  let seenTo = 0
+  for (const { hints, from, to } of blocks) {
+    if (from < seenTo || from === to || !(hints.comments || hints.strong !== undefined || hints.hidden !== undefined))
+      continue
+    rest -= (sums.mass[to] ?? 0) - (sums.mass[from] ?? 0)
+    seenTo = to
+  }
+  return rest
 }
 
 /** Hidden until a script shows it, and more than the rest of the page: some publishers serve their articles so. */

@@ -6,6 +6,7 @@
  */
 import type { DraftImage, DraftSegment } from '../schemas/document.ts'
 import { decodeHtml } from './decode.ts'
+import { imageKey } from './image-key.ts'
 import { findImages, type PageImages } from './images.ts'
 import { findMainContent, type MainContent } from './main-content.ts'
 import { type PageMetadata, readMetadata } from './metadata.ts'
@@ -70,10 +71,11 @@ export function extractPage({ content, url, contentType, limits }: PageInput): E
   if (parsed.over === 'nodes') return refuse('too_many_nodes', parsed.nodes, maxNodes)
   if (parsed.over === 'time') return refuse('time_over', maxMs, maxMs)
 
-  const { base, pageImages: _pageImages, ...metadata } = readMetadata(parsed, url)
+  const { base, pageImages, ...metadata } = readMetadata(parsed, url)
   const flow = walkPage(parsed.document)
   const main = findMainContent(flow)
-  const images = findImages(flow, main, base, maxImages)
+  const pagePictures = new Set(pageImages.map((image) => imageKey(image.url)))
+  const images = findImages(flow, main, { base, pagePictures, maxImages })
   const kept = withCaptions(flow, main, images)
   const segments = buildSegments(flow, kept, images.kept)
   return {

@@ -39,11 +39,14 @@ const STRONG = pattern(
     'skip-links?|skip-to-content|search|searchform|search-form|searchbox|search-box|tagcloud|tag-cloud|tag-list|taglist|tags|post-tags|entry-tags|article-tags|editsection|mw-editsection|printfooter|catlinks|navbox|vertical-navbox|noprint|no-print|language-switcher|lang-switcher',
   ].join('|'),
 )
+/** Words that never name anything else, wherever they stand in a name. */
+const CONSENT = /(?:^|[ -])(?:cookies?|consent|gdpr|ccpa|onetrust|cookiebanner|cookiebar)(?=[ -]|$)/
+
 const WEAK = pattern(
   [
     'header|widgets|textwidget|sidebar|side-bar|aside|rail|right-rail|banner|promo|promos|teaser|cta|call-to-action|hero-cta|callout-cta',
     'meta|metadata|post-meta|entry-meta|article-meta|byline|by-line|author|authors|author-(?:box|bio|info|card|details|profile|name)|bio|about-the-author|about-author|dateline|timestamp|date|post-date|published|category|categories|post-categories|cat-links|reading-time',
-    'legal|vote|votes|voting|poll|survey|feedback|contact-form|hidden|print-only|filters?|sort|sorting|toggle|metabar|userinfo|user-info|profile|signature|sig|avatar',
+    'legal|vote|votes|voting|poll|survey|feedback|contact-form|print-only|filters?|sort|sorting|toggle|metabar|userinfo|user-info|profile|signature|sig|avatar',
   ].join('|'),
 )
 const COMMENTS = pattern(
@@ -103,7 +106,7 @@ function readName(name: string): Hints {
     .replace(/[_:/.-]+/g, '-')
     .replace(/\s+/g, ' ')
     .trim()
-  const strong = STRONG.exec(words)?.[1]
+  const strong = CONSENT.test(words) ? 'consent' : STRONG.exec(words)?.[1]
   const weak = WEAK.exec(words)?.[1]
   return {
     ...(strong === undefined ? {} : { strong }),
@@ -126,7 +129,8 @@ function withAttributes(named: Hints, tag: string, attribs: Element['attribs']):
     role === 'main' ||
     role === 'article' ||
     isArticleBody(attribs)
-  if (NEVER_JUDGED.has(tag) || role === 'main') return { positive: isPositive, comments: false, panel: isPanel, ...(hidden === undefined ? {} : { hidden }) }
+  if (NEVER_JUDGED.has(tag) || role === 'main')
+    return { positive: isPositive, comments: false, panel: isPanel, ...(hidden === undefined ? {} : { hidden }) }
   const strong = STRONG_TAGS.has(tag) ? tag : role !== undefined && STRONG_ROLES.has(role) ? role : named.strong
   const weak = WEAK_TAGS.has(tag) ? tag : role === 'complementary' ? role : named.weak
   if (strong === named.strong && weak === named.weak && hidden === named.hidden && isPositive === named.positive)

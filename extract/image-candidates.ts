@@ -19,7 +19,8 @@ export interface ImageChoice {
 
 /** Wider candidates are passed over while a narrower one exists: shards scale down to 1,024 px anyway. */
 const MAX_WIDTH_PX = 2048
-const MAX_CANDIDATES = 24
+/** Of one image. */
+export const MAX_CANDIDATES = 24
 const MAX_URL_CHARS = 4096
 
 const PLACEHOLDER_NAME =
@@ -84,6 +85,11 @@ export function resolveImageUrl(value: string, base: string): string | undefined
   const url = normalizeUrl(text, base)
   // A bare host or the page itself is an empty attribute resolved, not a picture.
   return url === undefined || url === base || /^https?:\/\/[^/]+\/$/.test(url) ? undefined : url
+}
+
+/** Does the URL name a file of an image format? */
+export function isImageFile(url: string): boolean {
+  return IMAGE_NAME.test(url)
 }
 
 /** Is it the stand-in that a lazy loader shows first? */

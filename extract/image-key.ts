@@ -5,6 +5,10 @@ const SIZE_PARAMETER =
 const SIZE_SUFFIX =
   /(?:[-_@.]?(?:\d{2,4}x\d{2,4}|\d{2,4}(?:w|px)|\d(?:\.\d)?x|scaled|small|medium|large|thumb(?:nail)?|full|original|wide))+(?=\.[a-z]{3,4}$|$)/i
 
+/** A directory that only says how large. */
+const SIZE_SEGMENT =
+  /^(?:\d{2,4}|\d{1,4}x\d{1,4}|[a-z]{1,2}[_=-]?\d{1,5}(?:[,-].*)?|(?:w|h|c|q|f|g|ar|fl|dpr|width|height|quality|resize|fit|crop|format)[_=:].*|max|fit|fit-in|thumbs?|thumbnails?|small|medium|large|resize|scaled|)$/i
+
 /** A key without scheme, `www.`, size suffixes and resizing parameters. Equal keys are taken for one picture. */
 export function imageKey(url: string): string {
   const { hostname, pathname, search, searchParams } = new URL(url)
@@ -21,7 +25,12 @@ export function imageKey(url: string): string {
           .filter(([name]) => !SIZE_PARAMETER.test(name))
           .map((pair) => pair.join('='))
           .join('&')
-  return `${hostname.replace(/^www\./, '')}${pathname.replace(SIZE_SUFFIX, '')}?${parameters}`
+  const path = pathname
+    .replace(SIZE_SUFFIX, '')
+    .split('/')
+    .filter((part) => !SIZE_SEGMENT.test(part))
+    .join('/')
+  return `${hostname.replace(/^www\./, '')}/${path}?${parameters}`
 }
 
 function decode(text: string): string {

@@ -1,8 +1,8 @@
 /** Which images of a page are content, with their candidates, alt text and caption; one record per picture, in page order. */
 import type { DraftImage, ImageCandidate } from '../schemas/document.ts'
-import { declaredSize, decorationOf } from './decoration.ts'
+import { declaredSize, decorationOf, widthInUrl } from './decoration.ts'
 import type { Element } from './dom.ts'
-import { imageChoice, resolveImageUrl } from './image-candidates.ts'
+import { type ImageChoice, imageChoice, isImageFile, MAX_CANDIDATES, resolveImageUrl } from './image-candidates.ts'
 import { imageKey } from './image-key.ts'
 import type { MainContent } from './main-content.ts'
 import { sameLevelRule } from './same-level.ts'
@@ -15,84 +15,139 @@ export interface PageImages {
   readonly reasons: ReadonlyMap<number, string>
 }
 
-/** A lead image stands at most this many blocks above the content root's parent chain. */
-const LEAD_LEVELS = 3
-const LEAD_WIDTH_PX = 300
+/** A lead image stands before the second kept text or so, at most this many blocks above the content root. */
+const LEAD_LEVELS = 4
+const LEAD_TEXTS = 3
+/** Declared or named width from which a picture may lead a page without a figure around it. */
+const LARGE_PX = 300
 
-/** Decides every image of a walked page. `base` resolves URLs; at most `maxImages` are kept. */
-export function findImages(flow: PageFlow, content: MainContent, base: string, maxImages: number): PageImages {
+/** A linked picture whose nearest words are links too is the teaser of another page. */
+const CARD_LINK_SHARE = 0.5
+
+/** What `findImages` needs to know of the page besides its flow. */
+export interface ImageOptions {
+  /** Resolves URLs. */
+  readonly base: string
+  /** Keys (image-key.ts) of the pictures that the page names as its own: og:image, JSON-LD. */
+  readonly pagePictures: ReadonlySet<string>
+  readonly maxImages: number
+}
+
+/** Decides every image of a walked page, in page order. */
+export function findImages(
+  flow: PageFlow,
+  content: MainContent,
+  { base, pagePictures, maxImages }: ImageOptions,
+): PageImages {
   const { items, blocks } = flow
   const kept = new Map<number, DraftImage>()
   const reasons = new Map<number, string>()
   const byKey = new Map<string, number>()
   const level = sameLevelRule(flow, content.kept)
   const root = blocks[content.root] as Block
-  const firstText = items.findIndex((item) => item.kind === 'text' && content.kept[item.index])
-  let lead: number | undefined
-  let pending: ImageItem | undefined
+  const leadEnd = endOfLead(flow, content)
+  let hasLead = false
 
-  for (const item of items) {
-    if (item.kind !== 'image') continue
-    const block = blocks[item.block] as Block
-    const reason = decide(item, block)
-    reasons.set(item.index, reason)
-  }
+  for (const item of items) if (item.kind === 'image') reasons.set(item.index, decide(item))
   return { kept, reasons }
 
-  function decide(item: ImageItem, block: Block): string {
-    const dropped = content.reasons[item.index] ?? ''
-    if (dropped !== '' && dropped !== 'noscript') return dropped
+  function decide(item: ImageItem): string {
+    const block = blocks[item.block] as Block
     const choice = imageChoice(item.element, base)
-    if (choice === undefined) {
-      pending = item
-      return 'no-url'
+    if (choice === undefined) return 'no-url'
+    const twin = block.noscript ? lazyTwin(item) : undefined
+    if (twin !== undefined && kept.has(twin)) {
+      kept.set(twin, withFallback(kept.get(twin) as DraftImage, choice))
+      return 'repeated:noscript'
     }
-    // The copy for browsers without scripts stands for a lazy image right before it that has no URL of its own.
-    const waiting = block.noscript ? pending : undefined
-    pending = undefined
-    const figure = blocks[block.figure]
-    const decoration = decorationOf(item.element, choice.chosen.url, figure !== undefined)
+    const inFigure = block.figure >= 0
+    const decoration = decorationOf(item.element, choice.chosen.url, inFigure)
     if (decoration !== undefined) return decoration
-    if (waiting === undefined && block.noscript && content.mode < 2 && isTrackerBlock(block)) return 'noscript'
-
-    const keys = choice.candidates.map(({ url }) => imageKey(url))
-    const twin = keys.map((key) => byKey.get(key)).find((at) => at !== undefined)
-    if (twin !== undefined) {
-      const first = kept.get(twin)
-      if (first !== undefined) kept.set(twin, merge(first, choice.candidates, item.element))
-      for (const key of keys) byKey.set(key, twin)
+    // Without a lazy twin only what is plainly a picture file is one: the rest are counters and advert servers.
+    if (block.noscript && twin === undefined && !isImageFile(choice.chosen.url) && !isLarge(item, choice, inFigure))
+      return 'noscript'
+    const keys = [...new Set(choice.candidates.map(({ url }) => imageKey(url)))]
+    const same = keys.map((key) => byKey.get(key)).find((at) => at !== undefined)
+    if (same !== undefined) {
+      const first = kept.get(same)
+      if (first !== undefined) kept.set(same, merge(first, choice.candidates, item.element))
+      for (const key of keys) byKey.set(key, same)
       return 'repeated'
     }
-
-    let why = 'beside-text'
-    if (item.index < root.from || item.index >= root.to) {
-      const isLarge = figure !== undefined || (declaredSize(item.element).widthPx ?? 0) >= LEAD_WIDTH_PX
-      if (!isLarge || item.index > firstText || lead !== undefined || !isNear(block, root)) return 'outside'
-      why = 'lead'
-    } else if (!level.isBesideKeptText(item)) return 'no-text-beside'
+    const verdict = placeOf(
+      item,
+      block,
+      keys.some((key) => pagePictures.has(key)),
+      isLarge(item, choice, inFigure),
+    )
+    if (!verdict.startsWith('+')) return verdict
     if (kept.size >= maxImages) return 'too-many'
-    if (why === 'lead') lead = item.index
     for (const key of keys) byKey.set(key, item.index)
     const origin = block.noscript ? 'noscript' : choice.chosen.origin
     kept.set(item.index, toDraft(item, { ...choice.chosen, origin }, choice.candidates, base))
-    return why
+    return verdict.slice(1)
   }
 
-  function isNear(block: Block, from: Block): boolean {
-    let up: Block | undefined = from
-    for (let levels = 0; levels <= LEAD_LEVELS && up !== undefined; levels += 1, up = blocks[up.parent]) {
-      if (block.index >= up.index && item0(block, up)) return true
+  /** Where the image stands: `+why` if it stays, else why not. */
+  function placeOf(item: ImageItem, block: Block, isPagePicture: boolean, large: boolean): string {
+    const dropped = content.reasons[item.index] ?? ''
+    const mayLead = !hasLead && item.index < leadEnd && (isPagePicture || large)
+    const isDropped = dropped !== '' && dropped !== 'noscript'
+    const isInside = item.index >= root.from && item.index < root.to
+    if (!isDropped && isInside && level.isBesideKeptText(item)) {
+      const isCard = item.link !== undefined && !isImageLink(item.link, base) && level.linkShare(item) > CARD_LINK_SHARE
+      if (isCard) return 'card'
+      if (item.index < leadEnd) hasLead = true
+      return '+beside-text'
     }
-    return false
+    const isLead = mayLead && (isDropped ? isPagePicture && LEAD_DROPS.test(dropped) : isPagePicture || isNear(block))
+    if (isLead) {
+      hasLead = true
+      return '+lead'
+    }
+    return isDropped ? dropped : isInside ? 'no-text-beside' : 'outside'
   }
-  function item0(block: Block, up: Block): boolean {
-    return block.from >= up.from && block.to <= up.to
+
+  /** Is the block in the content root's subtree, or in that of one of its next ancestors? */
+  function isNear(block: Block): boolean {
+    let up: Block | undefined = root
+    for (let levels = 0; levels < LEAD_LEVELS && up !== undefined; levels += 1) up = blocks[up.parent] ?? up
+    return up !== undefined && block.from >= up.from && block.to <= up.to
+  }
+
+  /** The lazy image that a `<noscript>` copy right after it stands for. */
+  function lazyTwin(item: ImageItem): number | undefined {
+    const before = items[item.index - 1]
+    return before?.kind === 'image' && !blocks[before.block]?.noscript ? before.index : undefined
   }
 }
 
-/** A noscript that holds nothing but an image and no lazy twin is usually a counter. */
-function isTrackerBlock(block: Block): boolean {
-  return block.depth <= 2
+/** Reasons that a page's own picture overrules: themes put it into the header, beside the byline, in an aside. */
+const LEAD_DROPS = /^(?:weak|links|chrome:(?:banner|header|site-header))/
+
+/** Index after the third kept text: where a lead image may stand. */
+function endOfLead({ items }: PageFlow, { kept }: MainContent): number {
+  let texts = 0
+  for (const item of items) {
+    if (item.kind !== 'text' || !kept[item.index]) continue
+    texts += 1
+    if (texts === LEAD_TEXTS) return item.index
+  }
+  return items.length
+}
+
+function isLarge({ element }: ImageItem, { candidates, chosen }: ImageChoice, inFigure: boolean): boolean {
+  const { widthPx } = declaredSize(element)
+  if (inFigure || (widthPx ?? 0) >= LARGE_PX) return true
+  return (
+    candidates.some((candidate) => (candidate.widthPx ?? 0) >= LARGE_PX) || (widthInUrl(chosen.url) ?? 0) >= LARGE_PX
+  )
+}
+
+/** The copy for browsers without scripts holds the real picture where the lazy one shows a preview. */
+function withFallback(image: DraftImage, { candidates, chosen }: ImageChoice): DraftImage {
+  const merged = { ...image, candidates: mergeCandidates(image.candidates, candidates) }
+  return image.origin === 'src' ? { ...merged, url: chosen.url, origin: 'noscript' } : merged
 }
 
 function toDraft(
@@ -119,16 +174,25 @@ function toDraft(
 }
 
 function merge(first: DraftImage, more: readonly ImageCandidate[], element: Element): DraftImage {
-  const known = new Set(first.candidates.map(({ url }) => url))
   const alt = first.alt ?? altOf(element)
   return {
     ...first,
     ...(alt === undefined ? {} : { alt }),
-    candidates: [...first.candidates, ...more.filter(({ url }) => !known.has(url))].slice(0, 24),
+    candidates: mergeCandidates(first.candidates, more),
   }
 }
 
 function altOf({ attribs }: Element): string | undefined {
   const alt = (attribs.alt ?? attribs['aria-label'] ?? '').replace(/\s+/g, ' ').trim()
   return alt === '' ? undefined : alt
+}
+
+function mergeCandidates(first: readonly ImageCandidate[], more: readonly ImageCandidate[]): ImageCandidate[] {
+  const known = new Set(first.map(({ url }) => url))
+  return [...first, ...more.filter(({ url }) => !known.has(url))].slice(0, MAX_CANDIDATES)
+}
+
+function isImageLink({ attribs }: Element, base: string): boolean {
+  const target = resolveImageUrl(attribs.href ?? '', base)
+  return target !== undefined && /\.(?:jpe?g|png|webp|gif)$/i.test(new URL(target).pathname)
 }

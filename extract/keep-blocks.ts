@@ -4,6 +4,8 @@ import type { PageFlow, TextItem } from './walk.ts'
 
 const LOOK_BACK = 4
 const LOOK_AHEAD = 5
+/** A text of so many words that stands twice on a page, word for word and not side by side, is a copy for another screen. */
+const REPEATED_WORDS = 12
 /** Short items of these blocks stay beside kept text; others must stand between two kept texts. */
 const TEXT_TAGS: ReadonlySet<string> = new Set([
   'p',
@@ -31,12 +33,20 @@ export function keepBlocks(flow: PageFlow, sums: PageSums, dropped: readonly str
   const { from, to } = blocks[root] ?? { from: 0, to: 0 }
   const first = headlineBefore(flow, dropped, from)
   const open: TextItem[] = []
+  const seen = new Map<string, number>()
   for (const item of items) {
     if (item.kind !== 'text' || dropped[item.index] !== '') continue
     const quality = sums.quality[item.index]
     if ((item.index < from || item.index >= to) && item.index !== first) {
       reasons[item.index] = 'outside'
     } else if (quality === 'good' || quality === 'fair') {
+      const parent = blocks[item.block]?.parent ?? 0
+      const first = item.role === 'code' || item.words < REPEATED_WORDS ? undefined : seen.get(item.text)
+      if (first !== undefined && first !== parent) {
+        reasons[item.index] = 'repeated'
+        continue
+      }
+      seen.set(item.text, parent)
       kept[item.index] = true
       reasons[item.index] = quality
     } else {
@@ -70,24 +80,34 @@ function smooth({ items, blocks }: PageFlow, open: readonly TextItem[], kept: bo
     const before = near(item.index, -1, LOOK_BACK)
     const after = near(item.index, 1, LOOK_AHEAD)
     const tag = blocks[item.block]?.tag ?? ''
-    const linked = item.linkWords > 0.5 * item.words
-    const reason =
-      before && after && !linked
-        ? 'between'
-        : item.role === 'heading' && after
-          ? 'heading'
-          : (before || after) && TEXT_TAGS.has(tag) && !linked
-            ? 'beside'
-            : before && after && item.role === 'list'
-              ? 'between'
-              : undefined
+    const reason = reasonToKeep(item, tag, before, after, inPositive(blocks, item.block))
     if (reason !== undefined) {
       kept[item.index] = true
       reasons[item.index] = reason
     } else {
-      let pos = 'n'
-      for (let b = blocks[item.block]; b !== undefined && b.parent >= 0; b = blocks[b.parent]) if (b.hints.positive) { pos = 'P'; break }
-      reasons[item.index] = `short:${pos}${linked ? 'L' : 'T'}-${before ? 'b' : ''}${after ? 'a' : ''}-${tag}`
+      reasons[item.index] =
+        `short:${inPositive(blocks, item.block) ? 'P' : 'n'}${item.linkWords > 0.5 * item.words ? 'L' : 'T'}-${before ? 'b' : ''}${after ? 'a' : ''}-${tag}`
     }
   }
+}
+
+/** Why a short item stays; undefined if it goes. `before`, `after`: is solid text near? */
+function reasonToKeep(
+  item: TextItem,
+  tag: string,
+  before: boolean,
+  after: boolean,
+  positive: boolean,
+): string | undefined {
+  const isLinked = item.linkWords > 0.5 * item.words
+  if (before && after && (!isLinked || tag === 'p' || item.role === 'list')) return 'between'
+  if (item.role === 'heading') return before || after || (positive && !isLinked) ? 'heading' : undefined
+  if (isLinked || !TEXT_TAGS.has(tag)) return undefined
+  return before || after ? 'beside' : positive || tag !== 'p' ? 'text' : undefined
+}
+
+function inPositive(blocks: PageFlow['blocks'], index: number): boolean {
+  for (let block = blocks[index]; block !== undefined; block = blocks[block.parent])
+    if (block.hints.positive) return true
+  return false
 }

@@ -52,6 +52,12 @@ function inMode(flow: PageFlow, mode: Mode): MainContent {
   const root = contentRoot(flow, sums, dropped)
   const { kept, reasons } = keepBlocks(flow, sums, dropped, root)
   let keptWords = 0
-  for (const item of flow.items) if (item.kind === 'text' && kept[item.index]) keptWords += item.words
-  return { mode, kept, reasons, root, keptWords, plainWords: sums.plainWords }
+  let commentWords = 0
+  for (const item of flow.items) {
+    if (item.kind !== 'text') continue
+    if (kept[item.index]) keptWords += item.words
+    else if (reasons[item.index] === 'comments') commentWords += item.words - item.linkWords
+  }
+  // Readers' comments are no reason to doubt what was kept of the article above them.
+  return { mode, kept, reasons, root, keptWords, plainWords: Math.max(0, sums.plainWords - commentWords) }
 }

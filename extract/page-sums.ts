@@ -53,7 +53,16 @@ export function pageSums({ items, blocks }: PageFlow, mode: Mode): PageSums {
     texts[at + 1] = (texts[at] ?? 0) + (isCounted ? 1 : 0)
     mass[at + 1] = (mass[at] ?? 0) + (quality[at] === 'short' ? 0 : itemWords - itemLinks)
   }
-  return { allWords, allLinkWords, words, linkWords, texts, mass, quality, plainWords: (words.at(-1) ?? 0) - (linkWords.at(-1) ?? 0) }
+  return {
+    allWords,
+    allLinkWords,
+    words,
+    linkWords,
+    texts,
+    mass,
+    quality,
+    plainWords: (words.at(-1) ?? 0) - (linkWords.at(-1) ?? 0),
+  }
 }
 
 /** The pieces of the paragraph an item belongs to. */
