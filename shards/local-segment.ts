@@ -1,29 +1,24 @@
 /**
- * The open segment on local disk: WARC bytes, then the row that accounts for them, both synced before anyone is told.
+ * The open segment on local disk: WARC bytes, then the row that accounts for them, both written before anyone is told.
  *
- * A kill may leave WARC bytes without a row, or half a row: recovery keeps the complete rows and the bytes they account for.
+ * What is written survives the death of every process at once, and a power cut after at most a second: a flush for each answer would
+ * leave a crawl several answers behind the web whenever it is killed (docs/log.md). A kill may leave WARC bytes without a row, or
+ * half a row; a power cut may leave rows without their bytes. So each row holds a checksum of its bytes, and recovery keeps the rows
+ * up to the first that is not complete and true.
  * It copies them to files of its own, because the killed attempt may not be quite dead and still hold the old ones.
  */
 import { randomBytes } from 'node:crypto'
-import {
-  copyFile,
-  type FileHandle,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  rm,
-  stat,
-  truncate,
-  writeFile,
-} from 'node:fs/promises'
+import { copyFile, type FileHandle, mkdir, open, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import { z } from 'zod'
 import { codeOf, M3wError } from '../core/errors.ts'
 import type { Json } from '../core/hash.ts'
 
 const head = z.strictObject({ n: z.int().min(0), key: z.string(), layout: z.enum(['members', 'plain']) })
-const rowLine = z.strictObject({ end: z.int().min(0), row: z.json() })
+const rowLine = z.strictObject({ end: z.int().min(0), crc32: z.int().min(0), row: z.json() })
+/** What a power cut may lose. */
+const SYNC_EVERY_MS = 1_000
 export type SegmentHead = z.infer<typeof head>
 
 export interface OpenSegment extends SegmentHead {
@@ -32,6 +27,8 @@ export interface OpenSegment extends SegmentHead {
   /** Bytes of WARC that are on disk. */
   bytes: number
   rowBytes: number
+  /** When the files were last flushed, on the clock of `performance.now`. */
+  syncedMs: number
   readonly warc: FileHandle
   readonly journal: FileHandle
 }
@@ -46,11 +43,11 @@ export async function createLocalSegment(stateDir: string, segment: SegmentHead)
     const journal = await open(`${name}.rows`, 'a')
     // Last, so that a segment without it was never written to.
     await writeFile(`${name}.open.json`, JSON.stringify(segment))
-    return { ...segment, warcFile, rows: [], bytes: 0, rowBytes: 0, warc, journal }
+    return { ...segment, warcFile, rows: [], bytes: 0, rowBytes: 0, syncedMs: performance.now(), warc, journal }
   })
 }
 
-/** Appends a group and returns when it would survive a power cut. */
+/** Appends a group and returns when it would survive the death of this process; flushes what is older than a second. */
 export async function appendLocal(
   stateDir: string,
   segment: OpenSegment,
@@ -60,14 +57,16 @@ export async function appendLocal(
     let end = segment.bytes
     const lines = group.map(({ bytes, row }) => {
       end += bytes.length
-      return `${JSON.stringify({ end, row })}\n`
+      return `${JSON.stringify({ end, crc32: crc32(bytes), row })}\n`
     })
     await segment.warc.appendFile(Buffer.concat(group.map(({ bytes }) => bytes)))
-    // The order is the promise: no row may be on disk whose bytes are not.
-    await segment.warc.datasync()
     const text = lines.join('')
     await segment.journal.appendFile(text)
-    await segment.journal.datasync()
+    if (performance.now() - segment.syncedMs >= SYNC_EVERY_MS) {
+      await segment.warc.datasync()
+      await segment.journal.datasync()
+      segment.syncedMs = performance.now()
+    }
     segment.bytes = end
     segment.rowBytes += text.length
     for (const { row } of group) segment.rows.push(row)
@@ -119,13 +118,17 @@ interface Remainder {
 async function readRemainder(name: string): Promise<Remainder | undefined> {
   try {
     const parsed = head.parse(JSON.parse(await readFile(`${name}.open.json`, 'utf8')))
-    const bytes = (await stat(`${name}.warc`)).size
     const lines: z.infer<typeof rowLine>[] = []
-    // A last line without its line feed is torn, whatever it parses to.
-    for (const line of (await readFile(`${name}.rows`, 'utf8')).split('\n').slice(0, -1)) {
-      const row = rowLine.safeParse(parseJson(line))
-      if (!row.success || row.data.end > bytes || row.data.end < (lines.at(-1)?.end ?? 0)) break
-      lines.push(row.data)
+    const warc = await open(`${name}.warc`, 'r')
+    try {
+      // A last line without its line feed is torn, whatever it parses to.
+      for (const line of (await readFile(`${name}.rows`, 'utf8')).split('\n').slice(0, -1)) {
+        const row = rowLine.safeParse(parseJson(line))
+        if (!row.success || !(await holds(warc, lines.at(-1)?.end ?? 0, row.data))) break
+        lines.push(row.data)
+      }
+    } finally {
+      await warc.close()
     }
     return { name, head: parsed, lines }
   } catch (error) {
@@ -135,13 +138,20 @@ async function readRemainder(name: string): Promise<Remainder | undefined> {
   }
 }
 
+/** Are the bytes from `start` on those that the row accounts for? */
+async function holds(warc: FileHandle, start: number, { end, crc32: sum }: z.infer<typeof rowLine>): Promise<boolean> {
+  if (end < start) return false
+  const { bytesRead, buffer } = await warc.read(Buffer.alloc(end - start), 0, end - start, start)
+  return bytesRead === end - start && crc32(buffer) === sum
+}
+
 async function adopt(stateDir: string, { name, head, lines }: Remainder, key: string): Promise<OpenSegment> {
   const segment = await createLocalSegment(stateDir, { n: head.n, key, layout: head.layout })
   const end = lines.at(-1)?.end ?? 0
   await copyFile(`${name}.warc`, segment.warcFile)
   await truncate(segment.warcFile, end)
   const rows = lines.map(({ row }) => replaceText(row, head.key, key))
-  const text = lines.map(({ end: at }, index) => `${JSON.stringify({ end: at, row: rows[index] })}\n`).join('')
+  const text = lines.map((line, index) => `${JSON.stringify({ ...line, row: rows[index] })}\n`).join('')
   await segment.warc.datasync()
   await segment.journal.appendFile(text)
   await segment.journal.datasync()

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
-import { appendFile, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -133,6 +133,22 @@ describe('a ledger', () => {
     for (const row of segment?.rows ?? []) assert.equal((row as { key: string }).key, archive?.key)
     assert.notEqual(rows[0]?.key, archive?.key)
     assert.deepEqual(await readdir(stateDir), [])
+  })
+
+  it('a power cut that kept rows and lost their bytes costs those rows, and no others before them', async () => {
+    const store = openMemoryStore()
+    const stateDir = newDir()
+    const killed = await openWriter(store, stateDir)
+    for (const n of [0, 1, 2]) await killed.append(recordOf(n), { n })
+    await killed.abort()
+    const name = (await readdir(stateDir)).find((file) => file.endsWith('.warc')) ?? ''
+    const bytes = await readFile(join(stateDir, name))
+    // The last 100 bytes never reached the disk: the file system gives zeros.
+    await writeFile(join(stateDir, name), bytes.fill(0, bytes.length - 100))
+    const next = await openWriter(store, stateDir)
+    assert.deepEqual(next.recovered, [{ n: 0 }, { n: 1 }])
+    const [archive] = await next.close()
+    assert.equal((await idsIn(store, archive?.key ?? '')).length, 2)
   })
 
   it('what was committed before the kill is not recovered again', async () => {
