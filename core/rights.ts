@@ -3,7 +3,7 @@
  *
  * Parsed, not searched: a header line may name an agent whose directives are not for us, dates hold colons and commas.
  * robots.txt was asked before the request and is not judged here. @source Google's robots meta specification; W3C TDMRep
- * final report; IETF aipref drafts of 2026-08; crawl.md 3.2.
+ * final report; IETF aipref drafts of 2026-08.
  */
 import type { Rights, RightsEvidence } from '../schemas/rights.ts'
 

@@ -2,7 +2,7 @@
 import { getDomain } from 'tldts'
 
 /**
- * WHATWG href without fragment and credentials, and nothing else changed (design section 5).
+ * WHATWG href without fragment and credentials, and nothing else changed.
  * Undefined if it is no URL, or not http(s).
  */
 export function normalizeUrl(input: string, base?: string): string | undefined {

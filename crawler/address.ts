@@ -2,7 +2,7 @@
  * Which addresses, ports and schemes the machine may speak to: only public unicast addresses, unless the config opens others.
  *
  * Used three times for each connection (crawler/connector.ts): on the literal host of a URL, on every address a name resolves
- * to, and on the address the socket really reached. @source crawl.md section 4; IANA special-purpose registries, 2026-08.
+ * to, and on the address the socket really reached. @source IANA special-purpose registries, 2026-08.
  */
 import { BlockList, isIP } from 'node:net'
 import { M3wError } from '../core/errors.ts'

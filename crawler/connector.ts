@@ -2,7 +2,7 @@
  * How connections are made: literal host checked, names resolved here and all their addresses checked, and the address the
  * socket reached checked again.
  *
- * Node calls `lookup` for names only, so a guard in `lookup` alone lets `http://127.0.0.1/` through (crawl.md section 4);
+ * Node calls `lookup` for names only, so a guard in `lookup` alone lets `http://127.0.0.1/` through;
  * a check before the connection alone is open to a name that changes its answer. Hence three places.
  */
 import { isIP, type LookupFunction, type Socket } from 'node:net'

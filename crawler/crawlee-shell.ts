@@ -1,6 +1,6 @@
 /**
  * Crawlee as the shell that runs jobs: its task loop, its concurrency, its stop. Queue, HTTP client, robots, retries and pace are
- * ours (crawl.md section 1 measures why), and this file is the only one that knows Crawlee.
+ * ours (docs/adr/0004 says why), and this file is the only one that knows Crawlee.
  *
  * Crawlee takes our queue by its shape, not its type; test/crawler/crawlee-shell.test.ts fails when that shape changes.
  */
@@ -133,7 +133,7 @@ export async function runWithCrawlee<J extends object>(
     eventManager: new QuietEvents() as EventManager,
   })
   const options: HttpCrawlerOptions = {
-    // Only `fetchNextRequest` and `addRequest` are looked for; the rest is called. @source crawl.md 1.2
+    // Only `fetchNextRequest` and `addRequest` are looked for; the rest is called.
     requestQueue: queue as unknown as RequestQueue,
     httpClient,
     log,

@@ -47,7 +47,7 @@ export interface HttpClientSettings {
 }
 
 const MAX_HEADERS = 256
-/** @source crawl.md section 4: minimum rate 1 KB/s after 10 s. */
+/** A slow body is judged after 10 s: `network.minBytesPerSecond`. */
 const RATE_GRACE_MS = 10_000
 const ACCEPT = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5'
 

@@ -27,7 +27,7 @@ export interface Lines {
   close(): Promise<void>
 }
 
-/** @source crawl.md section 4: header bombs. */
+/** Header bombs: a server may send headers without end. */
 const MAX_HEADER_BYTES = 32 * 1024
 const KEEP_ALIVE_MS = 15_000
 const HEADERS_SENT = 'undici:client:sendHeaders'

@@ -4,7 +4,7 @@
  * A host (authority) rests from the end of an answer: the configured delay or its Crawl-delay, whichever is longer. 429, 503
  * and time-outs put the whole host to sleep: for as long as Retry-After says, else exponentially longer. A host that only
  * fails is broken and not asked again. Addresses have a gentler clock of their own, because many hosts share one machine;
- * it is kept per process (design section 6).
+ * it is kept per process.
  */
 import { M3wError } from '../core/errors.ts'
 import type { NetworkConfig } from '../schemas/index.ts'

@@ -2,7 +2,7 @@
  * The robots.txt of every origin that is asked, kept for a day: what it allows, or that nobody could say.
  *
  * 4xx: no rules. 401 and 403: refused, stricter than the RFC, because this crawler feeds training. 5xx, 429 and network
- * failures: tried again with the host's back-off, then everything is disallowed. @source RFC 9309 section 2.3.1; crawl.md 2.4
+ * failures: tried again with the host's back-off, then everything is disallowed. @source RFC 9309 section 2.3.1
  */
 import type { NetworkConfig } from '../schemas/index.ts'
 import { decodeBody } from '../shards/http-message.ts'

@@ -1,6 +1,6 @@
 /**
  * The frontier's dedup key of a URL: coarser than its normal form, so that spellings of one page are asked once. Only for
- * telling URLs apart; what is fetched and archived is the URL as it was linked. @source crawl.md 2.5; Heritrix keeps the same two levels.
+ * telling URLs apart; what is fetched and archived is the URL as it was linked. @source Heritrix keeps the same two levels.
  */
 import { createHash } from 'node:crypto'
 

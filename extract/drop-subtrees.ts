@@ -29,13 +29,13 @@ const LINK_LIST_TAGS: ReadonlySet<string> = new Set([
 ])
 
 /** Per item: the reason it was dropped with a subtree, or the empty string. */
-export function dropSubtrees(flow: PageFlow, sums: PageSums, mode: Mode): string[] {
+export function dropSubtrees(flow: PageFlow, sums: PageSums, { mode, forum }: { readonly mode: Mode; readonly forum: boolean }): string[] {
   const reasons: string[] = new Array(flow.items.length).fill('')
-  const isArticle = restWithoutComments(flow, sums) >= MIN_REST_WORDS
+  const dropsComments = isBesideComments(flow, sums, forum)
   let droppedTo = 0
   for (const block of flow.blocks) {
     if (block.from < droppedTo || block.from === block.to) continue
-    const reason = isArticle && block.hints.comments ? 'comments' : reasonOf(block, sums, mode)
+    const reason = dropsComments && block.hints.comments ? 'comments' : reasonOf(block, sums, mode)
     if (reason === undefined) continue
     if (block.figure >= 0 && block.figure !== block.index) {
       // What stands around a figure's picture (links to enlarge and to share it) says nothing about the picture.
@@ -69,17 +69,23 @@ function reasonOf(block: Block, sums: PageSums, mode: Mode): string | undefined 
   return undefined
 }
 
-/** Prose outside readers' comments, hidden parts and chrome: with enough of it the page is no thread, and comments are none of its content. */
-function restWithoutComments({ blocks }: PageFlow, sums: PageSums): number {
+/**
+ * Are readers' comments something else than the page's content? Yes where there is enough prose besides them, hidden parts and chrome
+ * not counted; on a forum page they are the thread itself where they outweigh that prose.
+ */
+function isBesideComments({ blocks }: PageFlow, sums: PageSums, forum: boolean): boolean {
   let rest = sums.mass.at(-1) ?? 0
+  let comments = 0
   let seenTo = 0
   for (const { hints, from, to } of blocks) {
-    if (from < seenTo || from === to || !(hints.comments || hints.strong !== undefined || hints.hidden !== undefined))
-      continue
-    rest -= (sums.mass[to] ?? 0) - (sums.mass[from] ?? 0)
+    const isChrome = hints.strong !== undefined || hints.hidden !== undefined
+    if (from < seenTo || from === to || !(hints.comments || isChrome)) continue
+    const mass = (sums.mass[to] ?? 0) - (sums.mass[from] ?? 0)
+    rest -= mass
+    if (!isChrome) comments += mass
     seenTo = to
   }
-  return rest
+  return rest >= MIN_REST_WORDS && !(forum && comments > rest)
 }
 
 /** Hidden until a script shows it, and more than the rest of the page: some publishers serve their articles so. */

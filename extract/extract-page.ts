@@ -10,6 +10,7 @@ import { imageKey } from './image-key.ts'
 import { findImages, type PageImages } from './images.ts'
 import { findMainContent, type MainContent } from './main-content.ts'
 import { type PageMetadata, readMetadata } from './metadata.ts'
+import { isForum } from './page-type.ts'
 import { parseHtml } from './parse.ts'
 import { buildSegments } from './segments.ts'
 import { type PageFlow, walkPage } from './walk.ts'
@@ -73,7 +74,7 @@ export function extractPage({ content, url, contentType, limits }: PageInput): E
 
   const { base, pageImages, ...metadata } = readMetadata(parsed, url)
   const flow = walkPage(parsed.document)
-  const main = findMainContent(flow)
+  const main = findMainContent(flow, isForum(url, metadata.structuredTypes))
   const pagePictures = new Set(pageImages.map((image) => imageKey(image.url)))
   const images = findImages(flow, main, { base, pagePictures, maxImages })
   const kept = withCaptions(flow, main, images)

@@ -34,21 +34,21 @@ const RELAXED_GAIN = 2.2
 const RELAXED_WORDS = 60
 
 /** Chooses the main content of a walked page. */
-export function findMainContent(flow: PageFlow): MainContent {
-  let best = inMode(flow, 0)
+export function findMainContent(flow: PageFlow, forum: boolean): MainContent {
+  let best = inMode(flow, 0, forum)
   for (const mode of [1, 2] as const) {
     if (best.keptWords >= DOUBT_SHARE * best.plainWords && best.keptWords > 0 && mode === 1) break
     if (mode === 2 && best.keptWords >= RELAXED_WORDS && best.keptWords >= 0.25 * best.plainWords) break
-    const next = inMode(flow, mode)
+    const next = inMode(flow, mode, forum)
     if (next.keptWords > RELAXED_GAIN * best.keptWords && next.keptWords > best.keptWords + RELAXED_WORDS) best = next
     else if (best.keptWords === 0 && next.keptWords > 0) best = next
   }
   return best
 }
 
-function inMode(flow: PageFlow, mode: Mode): MainContent {
+function inMode(flow: PageFlow, mode: Mode, forum: boolean): MainContent {
   const sums = pageSums(flow, mode)
-  const dropped = dropSubtrees(flow, sums, mode)
+  const dropped = dropSubtrees(flow, sums, { mode, forum })
   const root = contentRoot(flow, sums, dropped)
   const { kept, reasons } = keepBlocks(flow, sums, dropped, root)
   let keptWords = 0

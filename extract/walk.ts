@@ -65,6 +65,9 @@ export interface PageFlow {
   readonly blocks: readonly Block[]
 }
 
+/** Words of one link that count as linked. */
+const MAX_LINK_WORDS = 60
+
 /** Marks a `<br>` in a run until white space is settled: U+2028 is a line separator in text too. */
 const BREAK = '\u2028'
 
@@ -76,6 +79,7 @@ export function walkPage(document: Document): PageFlow {
   const open: Block[] = []
   let run = ''
   let runLinkWords = 0
+  let linkWords = 0
   let group = 0
   let afterBreak = false
   let pre = 0
@@ -86,14 +90,14 @@ export function walkPage(document: Document): PageFlow {
     const block = open.at(-1)
     if (text !== '' && block !== undefined) {
       const words = countWords(text)
-      const linkWords = Math.min(words, runLinkWords)
+      const linked = Math.min(words, runLinkWords)
       items.push({
         kind: 'text',
         index: items.length,
         block: block.index,
         text,
         words,
-        linkWords,
+        linkWords: linked,
         role: block.role,
         group,
       })
@@ -108,7 +112,12 @@ export function walkPage(document: Document): PageFlow {
   }
   const addText = (data: string): void => {
     run += data
-    if (links.length > 0) runLinkWords += countWords(data)
+    if (links.length > 0) {
+      const words = countWords(data)
+      // A link that never ends is a missing end tag, not a list of links.
+      if (linkWords < MAX_LINK_WORDS) runLinkWords += words
+      linkWords += words
+    }
     if (afterBreak && /\S/.test(data)) afterBreak = false
   }
 
@@ -139,7 +148,10 @@ export function walkPage(document: Document): PageFlow {
     if (SKIPPED_TAGS.has(tag) && !(tag === 'button' && isInHeading(open.at(-1)))) return false
     const isBlock =
       BLOCK_TAGS.has(tag) || ((tag.includes('-') || tag === 'a' || tag === 'span') && hasBlockChild(element))
-    if (tag === 'a' && element.attribs.href !== undefined) links.push(element)
+    if (tag === 'a' && element.attribs.href !== undefined) {
+      links.push(element)
+      linkWords = 0
+    }
     if (isBlock) {
       cut()
       const block = openBlock(element, open.at(-1), hintsOf(element), blocks.length, items.length)

@@ -33,7 +33,7 @@ export const networkConfig = z.strictObject({
   maxImageConnectionsPerHost: z.int().min(1).max(16).default(2),
   /** Decoded body of a page. @source Common Crawl news-crawl: 5 MiB */
   maxPageBytes: bytes.default(5 * 1024 * 1024),
-  /** Decoded body of an image. @source images-shards-engine 17.1: 25 MB */
+  /** Decoded body of an image. @source img2dataset users ask for a cap; photographs on the web stay far below it */
   maxImageBytes: bytes.default(25_000_000),
   connectTimeoutMs: ms.default(10_000),
   headersTimeoutMs: ms.default(20_000),
@@ -85,7 +85,7 @@ export const extractConfig = z.strictObject({
   maxBytes: bytes.default(5 * 1024 * 1024),
   maxNodes: z.int().min(1000).default(300_000),
   maxMs: ms.default(10_000),
-  /** @source extraction.md section 7: stop at 30 images; 100 leaves room for galleries that judge-text sees. */
+  /** @source extractors of articles stop at 30; 100 leaves room for galleries that judge-text sees. */
   maxImages: z.int().min(1).default(100),
 })
 export type ExtractConfig = z.infer<typeof extractConfig>
@@ -143,7 +143,7 @@ export const imagesConfig = z.strictObject({
 export type ImagesConfig = z.infer<typeof imagesConfig>
 
 export const shardsConfig = z.strictObject({
-  /** Wanted size of a shard. @source design 5.2: 512 MB */
+  /** Wanted size of a shard. @source WebDataset practice: 100 MB to 1 GB */
   targetBytes: bytes.default(512_000_000),
 })
 
@@ -152,13 +152,13 @@ export const partitionsConfig = z.strictObject({
   pages: z.int().min(1).max(1024).default(8),
   images: z.int().min(1).max(1024).default(16),
   shuffle: z.int().min(1).max(1024).default(64),
-  /** WARC bytes a map task. @source design 4.1: about 256 MB */
+  /** WARC bytes a map task. A crash repeats at most this much. */
   taskBytes: bytes.default(256_000_000),
 })
 
 export const engineConfig = z.strictObject({
   maxAttempts: z.int().min(1).default(3),
-  /** Share of records dropped for our own failures (a parser threw) above which a task stops. @source architecture 10.9: 1 % */
+  /** Share of records dropped for our own failures (a parser threw) above which a task stops. */
   maxErrorShare: share.default(0.01),
 })
 

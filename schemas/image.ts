@@ -1,4 +1,4 @@
-/** Image requests, facts and the closed list of status codes (images-shards-engine 17.2, rules' own codes spelled out). */
+/** Image requests, facts and the closed list of status codes (after img2dataset's statuses, made a closed list). */
 import { z } from 'zod'
 import { blobRef, count, hash64Hex, id128, normalUrl, px, sha256, utcDate } from './primitives.ts'
 import { rights } from './rights.ts'

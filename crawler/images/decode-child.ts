@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { decodeImage } from './decode-image.ts'
 import { type DecodeMessage, type DecodeResult, decodeJob } from './decode-protocol.ts'
 
-/** Bound of a process (design 4.1): above it the machine is at risk, and the image is what drove it there. */
+/** Bound of a process: above it the machine is at risk, and the image is what drove it there. */
 const MAX_RSS_BYTES = 1024 ** 3
 const WATCH_MS = 50
 

@@ -37,7 +37,7 @@ export type FactSource = 'ledger' | 'archive' | 'network' | 'unasked'
 
 /** Hosts that are worked on side by side. Nearly all of them rest at any time, which costs a few KB each. */
 const HOSTS_IN_WORK = 512
-/** Answers in memory at once, by their largest possible size: a worker is bound to 1 GB (design 4.1). */
+/** Answers in memory at once, by their largest possible size: a worker is bound to 1 GB. */
 const MAX_BYTES_IN_WORK = 512_000_000
 
 /** Puts an outcome for every wanted URL into the index. Throws when interrupted, and if the store, the disk or the decoder fail. */
