@@ -59,9 +59,7 @@ async function installPackages() {
   const prefix = dirname(dirname(process.execPath))
   const hasHeaders = existsSync(join(prefix, 'include', 'node', 'node_version.h'))
   const npm = process.env.npm_execpath
-  // Not `npm ci`: it refuses a lock file that lacks one platform's optional binary, and not every registry holds those of all
-  // platforms. This installs the locked versions as well, and writes neither package.json nor the lock file.
-  const args = ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund']
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund']
   await mustRun(
     ...(npm?.endsWith('.js') === true ? [process.execPath, [npm, ...args]] : ['npm', args]),
     'The lines above say why; without a compiler, better-sqlite3 needs a Node version that it has binaries for.',
