@@ -35,10 +35,12 @@ export function dropSubtrees(flow: PageFlow, sums: PageSums, { mode, forum }: { 
   let droppedTo = 0
   for (const block of flow.blocks) {
     if (block.from < droppedTo || block.from === block.to) continue
+    const isArticleHeader = mode === 0 && block.hints.weak === 'header' && isInArticle(flow.blocks, block)
+    if (isArticleHeader && !holdsHeadline(flow, block)) continue
     const reason = dropsComments && block.hints.comments ? 'comments' : reasonOf(block, sums, mode)
     if (reason === undefined) continue
-    if (block.figure >= 0 && block.figure !== block.index) {
-      // What stands around a figure's picture (links to enlarge and to share it) says nothing about the picture.
+    if (isArticleHeader || (block.figure >= 0 && block.figure !== block.index)) {
+      // An article's header has its lead picture beside headline and byline. What stands around a figure's picture (links to enlarge and to share it) says nothing about the picture.
       for (let at = block.from; at < block.to; at += 1) if (flow.items[at]?.kind === 'text') reasons[at] = reason
     } else reasons.fill(reason, block.from, block.to)
     droppedTo = block.to
@@ -55,7 +57,8 @@ function reasonOf(block: Block, sums: PageSums, mode: Mode): string | undefined 
   const words = (sums.words[to] ?? 0) - (sums.words[from] ?? 0)
   const linkWords = (sums.linkWords[to] ?? 0) - (sums.linkWords[from] ?? 0)
   const share = (words - linkWords) / Math.max(1, sums.plainWords)
-  if (share < PROTECTED_SHARE) {
+  if (hints.strong === 'consent') return 'chrome:consent'
+  if (share < PROTECTED_SHARE || (!process.env.NOREST && isSetApart(block) && sums.mass.at(-1)! - ((sums.mass[to] ?? 0) - (sums.mass[from] ?? 0)) >= MIN_REST_WORDS)) {
     if (hints.strong !== undefined) return `chrome:${hints.strong}`
     if (mode === 0 && hints.weak !== undefined) return `weak:${hints.weak}`
   }
@@ -88,9 +91,25 @@ function isBesideComments({ blocks }: PageFlow, sums: PageSums, forum: boolean):
   return rest >= MIN_REST_WORDS && !(forum && comments > rest)
 }
 
+/** Elements that say in HTML itself that they are beside the content: no theme wraps its whole page in them. */
+function isSetApart({ tag, element }: Block): boolean {
+  return tag === 'aside' || tag === 'footer' || tag === 'nav' || element.attribs.role === 'complementary' || element.attribs.role === 'contentinfo'
+}
+
 /** Hidden until a script shows it, and more than the rest of the page: some publishers serve their articles so. */
 function isMost({ allWords, allLinkWords }: PageSums, from: number, to: number): boolean {
   const plain = (allWords[to] ?? 0) - (allWords[from] ?? 0) - ((allLinkWords[to] ?? 0) - (allLinkWords[from] ?? 0))
   const page = (allWords.at(-1) ?? 0) - (allLinkWords.at(-1) ?? 0)
   return plain > MOST_SHARE * page
+}
+
+function holdsHeadline({ blocks }: PageFlow, { index, to }: Block): boolean {
+  for (let at = index; at < blocks.length && (blocks[at]?.from ?? to) < to; at += 1) if (blocks[at]?.tag === 'h1') return true
+  return false
+}
+
+/** Inside an article, a `header` is that of a section or of the article, not the site's. */
+function isInArticle(blocks: PageFlow['blocks'], { parent }: Block): boolean {
+  for (let block = blocks[parent]; block !== undefined; block = blocks[block.parent]) if (block.hints.positive) return true
+  return false
 }

@@ -23,7 +23,7 @@ export interface Hints {
 }
 
 const PARTS =
-  '(?:-(?:wrap|wrapper|container|inner|outer|area|section|block|box|lists?|items?|links?|bar|buttons?|btns?|module|modules|row|icons?|group|holder|panel|region|column|col|desktop|mobile|top|bottom|left|right|header|heading|title|tools?|cta|form|embed|widget|component|zone|slot|unit|[0-9]+))*'
+  '(?:-(?:wrap|wrapper|container|inner|outer|area|section|block|box|lists?|items?|links?|bar|buttons?|btns?|module|modules|row|icons?|group|holder|panel|region|column|col|desktop|mobile|top|bottom|left|right|header|heading|title|tools?|cta|form|embed|widget|component|zone|slot|unit|cards?|strip|prompt|callout|banner|signup|inline|[0-9]+))*'
 
 const pattern = (words: string): RegExp => new RegExp(`(?:^|[ -])(${words})${PARTS}(?= |$)`)
 
@@ -46,7 +46,7 @@ const WEAK = pattern(
   [
     'header|widgets|textwidget|sidebar|side-bar|aside|rail|right-rail|banner|promo|promos|teaser|cta|call-to-action|hero-cta|callout-cta',
     'meta|metadata|post-meta|entry-meta|article-meta|byline|by-line|author|authors|author-(?:box|bio|info|card|details|profile|name)|bio|about-the-author|about-author|dateline|timestamp|date|post-date|published|category|categories|post-categories|cat-links|reading-time',
-    'legal|vote|votes|voting|poll|survey|feedback|contact-form|print-only|metabar|userinfo|user-info|profile|signature|sig|avatar',
+    'references|reflist|citations|bibliography|footnotes|endnotes|article-resources|article-sources|legal|vote|votes|voting|poll|survey|feedback|contact-form|print-only|metabar|userinfo|user-info|profile|signature|sig|avatar',
   ].join('|'),
 )
 const COMMENTS = pattern(

@@ -66,7 +66,7 @@ export interface PageFlow {
 }
 
 /** Words of one link that count as linked. */
-const MAX_LINK_WORDS = 60
+const MAX_LINK_WORDS = 40
 
 /** Marks a `<br>` in a run until white space is settled: U+2028 is a line separator in text too. */
 const BREAK = '\u2028'
