@@ -11,17 +11,24 @@ export function trainCommand(): Command {
     .description('Train Flamingo on a dataset with the bundled PyTorch trainer.')
     .argument('<dir>', 'a store or a dataset folder')
     .argument('[args...]', 'for the trainer, such as --steps 20 --preset toy; see m3w train DIR --trainer-help')
-    .option('--run <dir>', 'where checkpoints and metrics go (default: <dir>/train)')
+    .option('--run <dir>', 'where checkpoints and metrics go (default for a store: <dir>/train)')
     .option('--trainer-help', "show the trainer's own options")
     .allowUnknownOption()
     .action(
       async (dir: string, args: string[], { run, trainerHelp = false }: { run?: string; trainerHelp?: boolean }) => {
-        const own = trainerHelp
-          ? ['--help']
-          : ['--data', locateDataset(dir), '--out', run ?? join(dir, 'train'), ...args]
+        const own = trainerHelp ? ['--help'] : ['--data', locateDataset(dir), '--out', run ?? defaultRun(dir), ...args]
         process.exitCode = await runTrainer('flamingo.train', own)
       },
     )
+}
+
+/** A published dataset is never written to; a store has room beside it. */
+function defaultRun(dir: string): string {
+  if (!existsSync(join(dir, 'dataset.json'))) return join(dir, 'train')
+  throw new M3wError(
+    'E_USAGE',
+    `${dir} is a published dataset and stays as it is; say with --run where checkpoints and metrics go`,
+  )
 }
 
 /** Runs a module of the trainer with the same terminal; gives its exit code. */
