@@ -1,6 +1,7 @@
 /** Sweep 1: whole subtrees that are no main content. Writes the reason on every item they hold. */
 import type { Mode } from './main-content.ts'
 import type { PageSums } from './page-sums.ts'
+import { teaserGroups } from './teasers.ts'
 import type { Block, PageFlow } from './walk.ts'
 
 /** A subtree with more of the page's plain words than this is never dropped for its name. @source extraction research: page builders name wrappers `widget` and `header` */
@@ -29,15 +30,23 @@ const LINK_LIST_TAGS: ReadonlySet<string> = new Set([
 ])
 
 /** Per item: the reason it was dropped with a subtree, or the empty string. */
-export function dropSubtrees(flow: PageFlow, sums: PageSums, { mode, forum }: { readonly mode: Mode; readonly forum: boolean }): string[] {
+export function dropSubtrees(
+  flow: PageFlow,
+  sums: PageSums,
+  { mode, forum }: { readonly mode: Mode; readonly forum: boolean },
+): string[] {
   const reasons: string[] = new Array(flow.items.length).fill('')
   const dropsComments = isBesideComments(flow, sums, forum)
+  const teasers = mode < 2 ? teaserGroups(flow, sums) : undefined
   let droppedTo = 0
   for (const block of flow.blocks) {
     if (block.from < droppedTo || block.from === block.to) continue
     const isArticleHeader = mode === 0 && block.hints.weak === 'header' && isInArticle(flow.blocks, block)
     if (isArticleHeader && !holdsHeadline(flow, block)) continue
-    const reason = dropsComments && block.hints.comments ? 'comments' : reasonOf(block, sums, mode)
+    const reason =
+      dropsComments && block.hints.comments
+        ? 'comments'
+        : (reasonOf(block, sums, mode) ?? (teasers?.has(block.index) ? 'teasers' : undefined))
     if (reason === undefined) continue
     if (isArticleHeader || (block.figure >= 0 && block.figure !== block.index)) {
       // An article's header has its lead picture beside headline and byline. What stands around a figure's picture (links to enlarge and to share it) says nothing about the picture.
@@ -58,7 +67,8 @@ function reasonOf(block: Block, sums: PageSums, mode: Mode): string | undefined 
   const linkWords = (sums.linkWords[to] ?? 0) - (sums.linkWords[from] ?? 0)
   const share = (words - linkWords) / Math.max(1, sums.plainWords)
   if (hints.strong === 'consent') return 'chrome:consent'
-  if (share < PROTECTED_SHARE || (!process.env.NOREST && isSetApart(block) && sums.mass.at(-1)! - ((sums.mass[to] ?? 0) - (sums.mass[from] ?? 0)) >= MIN_REST_WORDS)) {
+  if (mode < 2 && isSetApart(block) && restOf(sums, from, to) >= MIN_REST_WORDS) return `apart:${block.tag}`
+  if (share < PROTECTED_SHARE) {
     if (hints.strong !== undefined) return `chrome:${hints.strong}`
     if (mode === 0 && hints.weak !== undefined) return `weak:${hints.weak}`
   }
@@ -91,9 +101,20 @@ function isBesideComments({ blocks }: PageFlow, sums: PageSums, forum: boolean):
   return rest >= MIN_REST_WORDS && !(forum && comments > rest)
 }
 
+/** Prose of the page outside a range of items. */
+function restOf({ mass }: PageSums, from: number, to: number): number {
+  return (mass.at(-1) ?? 0) - ((mass[to] ?? 0) - (mass[from] ?? 0))
+}
+
 /** Elements that say in HTML itself that they are beside the content: no theme wraps its whole page in them. */
 function isSetApart({ tag, element }: Block): boolean {
-  return tag === 'aside' || tag === 'footer' || tag === 'nav' || element.attribs.role === 'complementary' || element.attribs.role === 'contentinfo'
+  return (
+    tag === 'aside' ||
+    tag === 'footer' ||
+    tag === 'nav' ||
+    element.attribs.role === 'complementary' ||
+    element.attribs.role === 'contentinfo'
+  )
 }
 
 /** Hidden until a script shows it, and more than the rest of the page: some publishers serve their articles so. */
@@ -104,12 +125,14 @@ function isMost({ allWords, allLinkWords }: PageSums, from: number, to: number):
 }
 
 function holdsHeadline({ blocks }: PageFlow, { index, to }: Block): boolean {
-  for (let at = index; at < blocks.length && (blocks[at]?.from ?? to) < to; at += 1) if (blocks[at]?.tag === 'h1') return true
+  for (let at = index; at < blocks.length && (blocks[at]?.from ?? to) < to; at += 1)
+    if (blocks[at]?.tag === 'h1') return true
   return false
 }
 
 /** Inside an article, a `header` is that of a section or of the article, not the site's. */
 function isInArticle(blocks: PageFlow['blocks'], { parent }: Block): boolean {
-  for (let block = blocks[parent]; block !== undefined; block = blocks[block.parent]) if (block.hints.positive) return true
+  for (let block = blocks[parent]; block !== undefined; block = blocks[block.parent])
+    if (block.hints.positive) return true
   return false
 }

@@ -44,7 +44,7 @@ const CONSENT = /(?:^|[ -])(?:cookies?|consent|gdpr|ccpa|onetrust|cookiebanner|c
 
 const WEAK = pattern(
   [
-    'header|widgets|textwidget|sidebar|side-bar|aside|rail|right-rail|banner|promo|promos|teaser|cta|call-to-action|hero-cta|callout-cta',
+    'header|widgets|textwidget|sidebar|side-bar|aside|rail|right-rail|banner|promo|promos|cta|call-to-action|hero-cta|callout-cta',
     'meta|metadata|post-meta|entry-meta|article-meta|byline|by-line|author|authors|author-(?:box|bio|info|card|details|profile|name)|bio|about-the-author|about-author|dateline|timestamp|date|post-date|published|category|categories|post-categories|cat-links|reading-time',
     'references|reflist|citations|bibliography|footnotes|endnotes|article-resources|article-sources|legal|vote|votes|voting|poll|survey|feedback|contact-form|print-only|metabar|userinfo|user-info|profile|signature|sig|avatar',
   ].join('|'),
