@@ -11,6 +11,7 @@ export function isElement(node: Node | Document | null): node is Element {
   return node !== null && 'attribs' in node
 }
 
+/** Is this node text? */
 export function isText(node: Node): node is Text {
   return node.type === 'text'
 }

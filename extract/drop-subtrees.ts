@@ -1,5 +1,5 @@
 /** Sweep 1: whole subtrees that are no main content. Writes the reason on every item they hold. */
-import type { Mode } from './main-content.ts'
+import type { Mode } from './mode.ts'
 import type { PageSums } from './page-sums.ts'
 import { teaserGroups } from './teasers.ts'
 import type { Block, PageFlow } from './walk.ts'
@@ -77,7 +77,8 @@ function reasonOf(block: Block, sums: PageSums, mode: Mode): string | undefined 
     words >= LINK_LIST_WORDS &&
     texts >= LINK_LIST_TEXTS &&
     linkWords / words > LINK_LIST_SHARE &&
-    LINK_LIST_TAGS.has(block.tag)
+    LINK_LIST_TAGS.has(block.tag) &&
+    (process.env.G0 !== undefined || (sums.goods[to] ?? 0) === (sums.goods[from] ?? 0))
   if (isLinkList && share < LINK_LIST_PROTECTED) return 'links'
   return undefined
 }

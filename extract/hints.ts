@@ -31,7 +31,7 @@ const STRONG = pattern(
   [
     'nav|navbar|navi|navigation|menu|submenu|mainmenu|topbar|topnav|subnav|sidenav|breadcrumbs?|crumbs?|pagination|pager|paginator|paging|pagenavi|post-navigation|prev-next|toolbar',
     'footer|foot|colophon|copyright|masthead|site-header|page-header-nav',
-    'related|relateds|related-(?:posts?|articles?|stories|content|news|topics|products|items)|recommend|recommended|recommends|recommendations?|recirc|recirculation|most-(?:read|popular|viewed|shared|recent)|popular-posts|trending|more-(?:stories|news|articles|posts|from|on|in)|read-(?:more|next|also)|also-(?:like|read)|you-may(?:-also)?-like|up-next|next-up|see-also-box|outbrain|taboola|zergnet|mgid|similar|suggested|latest-(?:news|posts|articles)|recent-(?:posts|comments|articles)',
+    'related|relateds|related-(?:posts?|articles?|stories|content|news|topics|products|items)|recommend|recommended|recommends|recommendations?|recirc|recirculation|most-(?:read|popular|viewed|shared|recent)|popular-posts|trending|more-(?:stories|news|articles|posts|from|on|in)|read-(?:more|next|also|this-next)|also-(?:like|read)|you-may(?:-also)?-like|up-next|next-up|see-also-box|outbrain|taboola|zergnet|mgid|similar|suggested|latest-(?:news|posts|articles)|recent-(?:posts|comments|articles)',
     'share|shares|sharing|sharer|share-this|sharedaddy|sharebar|addthis|addtoany|a2a-kit|social|socials|social-(?:media|share|sharing|links|icons)|follow-us|followus|like-button|jp-relatedposts',
     'cookies?|cookie-(?:banner|notice|consent)|consent|gdpr|ccpa|newsletters?|newsletter-signup|subscribe|subscription|subscriptions|sign-?up|signin|login|register|mailchimp|optin',
     'ads|advert|advertisement|advertisements|advertising|advertorial|adsense|adslot|ad-unit|adunit|adbox|dfp|google-ads|gpt-ad|banner-ad|sponsor|sponsored|sponsors|promoted|promotion',
@@ -40,7 +40,8 @@ const STRONG = pattern(
   ].join('|'),
 )
 /** Words that never name anything else, wherever they stand in a name. */
-const CONSENT = /(?:^|[ -])(?:cookies?|consent|gdpr|ccpa|onetrust|cookiebanner|cookiebar)(?=[ -]|$)/
+const CONSENT =
+  /(?:^|[ -])(?:cookies?|consent|gdpr|ccpa|onetrust|cookiebanner|cookiebar)(?=[ -]|$)|(?:^| )modal(?=[ -]|$)/
 
 const WEAK = pattern(
   [
@@ -50,7 +51,7 @@ const WEAK = pattern(
   ].join('|'),
 )
 const COMMENTS = pattern(
-  'comments?|comment-list|commentlist|comments-list|comment-thread|disqus|disqus-thread|fb-comments|respond|reply|replies|discussion|user-comments|reader-comments',
+  'comments?|comment-list|commentlist|comments-list|comment-thread|disqus|disqus-thread|fb-comments|respond|user-comments|reader-comments',
 )
 const POSITIVE =
   /(?:^|[ -])(?:article-?(?:body|content|text|copy|main)|entry-content|entry-body|post-?(?:content|body|text|message|article)|story-?(?:body|content|text)|body-?(?:content|copy|text)|content-?(?:body|text|article)|main-?(?:text|article)|page-content|blog-(?:content|post|body)|news-?(?:content|text|body)|markdown-body|mw-parser-output|prose|rich-?text|richtext|wysiwyg|message-?(?:body|content|text)|text-content|articlebody|single-content|theme-doc-markdown|rst-content|documentwrapper|devsite-article-body|td-post-content|entry__content|postcontent|t-f|cooked)(?= |$)/

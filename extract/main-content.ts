@@ -8,11 +8,9 @@
 import { contentRoot } from './content-root.ts'
 import { dropSubtrees } from './drop-subtrees.ts'
 import { keepBlocks } from './keep-blocks.ts'
+import type { Mode } from './mode.ts'
 import { pageSums } from './page-sums.ts'
 import type { PageFlow } from './walk.ts'
-
-/** 0 strict; 1 ignores weak hints and comments; 2 also visibility, and reads `<noscript>`. */
-export type Mode = 0 | 1 | 2
 
 export interface MainContent {
   readonly mode: Mode

@@ -1,5 +1,5 @@
 /** Sums over the items of a page as prefix sums, so that any block's subtree is one subtraction; and the quality of each text item. */
-import type { Mode } from './main-content.ts'
+import type { Mode } from './mode.ts'
 import type { PageFlow, TextItem } from './walk.ts'
 import { hasSentenceMark } from './words.ts'
 
@@ -11,6 +11,8 @@ export interface PageSums {
   readonly words: Float64Array
   readonly linkWords: Float64Array
   readonly texts: Int32Array
+  /** Good items. */
+  readonly goods: Int32Array
   /** The same two with hidden text and `<noscript>`, whatever the mode. */
   readonly allWords: Float64Array
   readonly allLinkWords: Float64Array
@@ -35,6 +37,7 @@ export function pageSums({ items, blocks }: PageFlow, mode: Mode): PageSums {
   const allWords = new Float64Array(items.length + 1)
   const allLinkWords = new Float64Array(items.length + 1)
   const texts = new Int32Array(items.length + 1)
+  const goods = new Int32Array(items.length + 1)
   const quality: (Quality | undefined)[] = new Array(items.length)
   const hidden = blocks.map(() => false)
   for (const block of blocks)
@@ -50,6 +53,7 @@ export function pageSums({ items, blocks }: PageFlow, mode: Mode): PageSums {
     linkWords[at + 1] = (linkWords[at] ?? 0) + itemLinks
     allWords[at + 1] = (allWords[at] ?? 0) + (item?.kind === 'text' ? item.words : 0)
     allLinkWords[at + 1] = (allLinkWords[at] ?? 0) + (item?.kind === 'text' ? item.linkWords : 0)
+    goods[at + 1] = (goods[at] ?? 0) + (quality[at] === 'good' ? 1 : 0)
     texts[at + 1] = (texts[at] ?? 0) + (isCounted ? 1 : 0)
     mass[at + 1] = (mass[at] ?? 0) + (quality[at] === 'short' ? 0 : itemWords - itemLinks)
   }
@@ -59,6 +63,7 @@ export function pageSums({ items, blocks }: PageFlow, mode: Mode): PageSums {
     words,
     linkWords,
     texts,
+    goods,
     mass,
     quality,
     plainWords: (words.at(-1) ?? 0) - (linkWords.at(-1) ?? 0),
