@@ -6,74 +6,47 @@ import { Command } from 'commander'
 import {
   type ExtractedPage,
   type ExtractLimits,
-  extractConfig,
   extractPage,
+  type FetchedPage,
+  fetchPage,
   M3wError,
+  type NetworkConfig,
   renderHtml,
   renderText,
 } from '../index.ts'
+import { withConfigFlags } from './build.ts'
+import { type ConfigFlags, readConfig } from './config-file.ts'
 
-/** Brings one page over the network. The program gives the guarded client; without it a URL is refused. */
-export type FetchPage = (
-  url: string,
-  options: { readonly contact: string; readonly maxBytes: number },
-) => Promise<FetchedPage>
-export interface FetchedPage {
-  readonly url: string
-  readonly body: Uint8Array
-  readonly contentType?: string
-}
-
-interface ExtractFlags {
+interface ExtractFlags extends ConfigFlags {
   readonly url?: string
   readonly format: string
   readonly explain?: boolean
   readonly jsonl?: boolean
-  readonly contact?: string
 }
 
 const FORMATS = ['json', 'text', 'html'] as const
 const PREVIEW_CHARS = 100
 
 /** The verb. */
-export function extractCommand(fetchPage?: FetchPage): Command {
-  return new Command('extract')
+export function extractCommand(): Command {
+  return withConfigFlags(new Command('extract'))
     .description('print the interleaved document of one page (a file, - for stdin, or a URL)')
     .argument('[page]', 'HTML file, - or URL')
     .option('--url <url>', "the address of a local file's page: relative links and images resolve against it")
     .option('--format <format>', `how to print: ${FORMATS.join(', ')}`, 'json')
     .option('--explain', 'print why each text and image was kept or dropped')
     .option('--jsonl', 'read {id, url, path} lines on stdin, write {id, sequence} lines')
-    .option('--contact <contact>', 'mail address or page for site owners, needed for a URL')
     .action(async (page: string | undefined, flags: ExtractFlags) => {
-      const limits = extractConfig.parse({})
+      const { extract: limits, network } = await readConfig(flags)
       if (flags.jsonl === true) await extractLines(limits)
       else if (page === undefined)
         throw new M3wError('E_USAGE', 'm3w extract needs a page: a file, - for stdin, or a URL')
-      else await extractOne(await readPage(page, flags, limits, fetchPage), flags, limits)
+      else await extractOne(await readPage(page, flags, network), flags, limits)
     })
 }
 
-async function readPage(
-  page: string,
-  flags: ExtractFlags,
-  { maxBytes }: ExtractLimits,
-  fetchPage?: FetchPage,
-): Promise<FetchedPage> {
-  const isWeb = /^https?:\/\//i.test(page)
-  if (isWeb) {
-    if (flags.contact === undefined)
-      throw new M3wError(
-        'E_USAGE',
-        `extract of ${page} fetches it, which needs --contact (a mail address or page for site owners)`,
-      )
-    if (fetchPage === undefined)
-      throw new M3wError(
-        'E_USAGE',
-        'extract of a URL is not wired in this program; save the page and give the file with --url',
-      )
-    return fetchPage(page, { contact: flags.contact, maxBytes })
-  }
+async function readPage(page: string, flags: ExtractFlags, network: NetworkConfig): Promise<FetchedPage> {
+  if (/^https?:\/\//i.test(page)) return await fetchPage(page, network)
   if (flags.url !== undefined && !URL.canParse(flags.url))
     throw new M3wError('E_USAGE', `--url must be a URL, got ${flags.url}`)
   const url =
