@@ -3,7 +3,7 @@
  *
  * Sweep 1 drops subtrees (hints, hidden parts, link lists). Sweep 2 keeps good blocks and lets short ones follow their
  * neighbours. If too little of the page is left, the next mode ignores the weaker signs. After extraction research
- * in the manner of boilerpipe, jusText and resiliparse; what each rule is worth stands in docs/log.md.
+ * in the manner of boilerpipe, jusText and resiliparse.
  */
 import { contentRoot } from './content-root.ts'
 import { dropSubtrees } from './drop-subtrees.ts'
