@@ -10,6 +10,8 @@ const PROTECTED_SHARE = 0.45
 const MOST_SHARE = 0.5
 /** Prose that an article must have besides comments. */
 const MIN_REST_WORDS = 200
+/** The same where nothing says that the page is a thread. */
+const MIN_ARTICLE_WORDS = 100
 /** Lists of links. */
 const LINK_LIST_SHARE = 0.6
 const LINK_LIST_WORDS = 4
@@ -78,7 +80,7 @@ function reasonOf(block: Block, sums: PageSums, mode: Mode): string | undefined 
     texts >= LINK_LIST_TEXTS &&
     linkWords / words > LINK_LIST_SHARE &&
     LINK_LIST_TAGS.has(block.tag) &&
-    (process.env.G0 !== undefined || (sums.goods[to] ?? 0) === (sums.goods[from] ?? 0))
+    (sums.goods[to] ?? 0) === (sums.goods[from] ?? 0)
   if (isLinkList && share < LINK_LIST_PROTECTED) return 'links'
   return undefined
 }
@@ -99,7 +101,7 @@ function isBesideComments({ blocks }: PageFlow, sums: PageSums, forum: boolean):
     if (!isChrome) comments += mass
     seenTo = to
   }
-  return rest >= MIN_REST_WORDS && !(forum && comments > rest)
+  return forum ? rest >= MIN_REST_WORDS && comments <= rest : rest >= MIN_ARTICLE_WORDS
 }
 
 /** Prose of the page outside a range of items. */

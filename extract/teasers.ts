@@ -7,12 +7,12 @@ import type { Block, PageFlow } from './walk.ts'
 
 const MIN_TEASERS = 3
 /** Words of one teaser. */
-const MAX_WORDS = 90
+const MAX_WORDS = 160
 /** Share of the group's words that stand in teasers. */
 const GROUP_SHARE = 0.7
 /** Prose that the page must have before the group, and the share of its prose that may follow it. */
 const MIN_BEFORE = 150
-const MAX_AFTER_SHARE = 0.15
+const MAX_AFTER_SHARE = 0.2
 
 /** Blocks that are groups of teasers after the article. */
 export function teaserGroups({ blocks, items }: PageFlow, sums: PageSums): ReadonlySet<number> {
