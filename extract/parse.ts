@@ -2,7 +2,7 @@
  * HTML to a tree that cheerio reads: htmlparser2's tokenizer, our own stack of open elements (`open-elements.ts`).
  *
  * htmlparser2's own Parser keeps its stack in an array that grows at the front and searches it for every end tag: 50,000 nested
- * `<div>` followed by 200,000 stray end tags take it 25 s (docs/log.md). cheerio's default, parse5, is slower still on
+ * `<div>` followed by 200,000 stray end tags take it 25 s. cheerio's default, parse5, is slower still on
  * such input. Here every token costs at most the depth of the tree, and the depth is capped.
  */
 import { DomHandler, QuoteType, Tokenizer } from 'htmlparser2'
