@@ -36,7 +36,7 @@ function byteOrderMark(bytes: Uint8Array): string | undefined {
 }
 
 function charsetParameter(contentType: string): string | undefined {
-  return /charset\s*=\s*["']?\s*([^\s"';,]+)/i.exec(contentType)?.[1]
+  return /charset\s*=\s*["']?\s*([^\s"';,>/]+)/i.exec(contentType)?.[1]
 }
 
 /** The WHATWG encoding for a label; undefined for an unknown one, which browsers ignore. */
@@ -78,5 +78,15 @@ function isClearlyUtf8(bytes: Uint8Array): boolean {
 }
 
 function decodeAs(bytes: Uint8Array, encoding: string, source: DecodedHtml['source']): DecodedHtml {
-  return { html: new TextDecoder(encoding).decode(bytes), encoding, source }
+  return { html: decodeText(bytes, encoding), encoding, source }
+}
+
+/**
+ * Decodes by a WHATWG name. Node 20 and later decode windows-1252 as Latin-1 in one call (nodejs/node#56542), which loses quotation
+ * marks and dashes; as a stream they decode it rightly.
+ */
+export function decodeText(bytes: Uint8Array, encoding: string): string {
+  const decoder = new TextDecoder(encoding)
+  if (decoder.encoding !== 'windows-1252') return decoder.decode(bytes)
+  return decoder.decode(bytes, { stream: true }) + decoder.decode()
 }

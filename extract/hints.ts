@@ -78,15 +78,21 @@ const STRONG_ROLES: ReadonlySet<string> = new Set([
   'toolbar',
 ])
 
+/** Longer names are generated. */
+const MAX_NAME_CHARS = 500
 const NO_HINTS: Hints = { positive: false, comments: false, panel: false }
 
-/** A reader of hints that remembers names: a page uses few class names often. */
+/** What is remembered of class names, over all pages: the web uses the same few thousand. Bounded, and no part of any result. */
+const MAX_REMEMBERED = 20_000
+const remembered = new Map<string, Hints>()
+
+/** A reader of hints for one page. */
 export function openHints(): (element: Element) => Hints {
   const named = new Map<string, Hints>()
   return (element) => {
     const { name: tag, attribs } = element
     if (tag === 'html' || tag === 'body') return NO_HINTS
-    const name = `${attribs.class ?? ''} ${attribs.id ?? ''}`
+    const name = attribs.id === undefined ? (attribs.class ?? '') : `${attribs.class ?? ''} ${attribs.id}`
     let hints = named.get(name)
     if (hints === undefined) {
       hints = readName(name)
@@ -96,26 +102,51 @@ export function openHints(): (element: Element) => Hints {
   }
 }
 
+/** The hints of a class attribute and an id: of each of their words, the first one of a kind. */
 function readName(name: string): Hints {
-  if (name === ' ') return NO_HINTS
-  const words = name
-    .slice(0, 500)
+  let all = NO_HINTS
+  for (const word of name.slice(0, MAX_NAME_CHARS).split(/\s+/)) {
+    if (word.length < 2) continue
+    let hints = remembered.get(word)
+    if (hints === undefined) {
+      hints = readWord(word)
+      if (remembered.size >= MAX_REMEMBERED) remembered.clear()
+      remembered.set(word, hints)
+    }
+    if (hints !== NO_HINTS) all = all === NO_HINTS ? hints : join(all, hints)
+  }
+  return all
+}
+
+function join(first: Hints, second: Hints): Hints {
+  return {
+    ...second,
+    ...first,
+    positive: first.positive || second.positive,
+    comments: first.comments || second.comments,
+    panel: first.panel || second.panel,
+  }
+}
+
+function readWord(word: string): Hints {
+  const parts = word
     .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
     .toLowerCase()
-    // Utility classes that clip or apply to one screen size only (`overflow-hidden`, `md:hidden`) hide nothing here.
-    .replace(/\S*(?:overflow-\w*-?hidden|[a-z0-9]:hidden|backface-hidden)(?=\s|$)/g, '')
     .replace(/[_:/.-]+/g, '-')
-    .replace(/\s+/g, ' ')
-    .trim()
-  const strong = CONSENT.test(words) ? 'consent' : STRONG.exec(words)?.[1]
-  const weak = WEAK.exec(words)?.[1]
+  const strong = CONSENT.test(parts) ? 'consent' : STRONG.exec(parts)?.[1]
+  const weak = WEAK.exec(parts)?.[1]
+  const positive = POSITIVE.test(parts)
+  const comments = COMMENTS.test(parts)
+  const panel = DISCLOSURE.test(parts)
+  const hidden = SCREEN_READER.test(parts)
+  if (strong === undefined && weak === undefined && !(positive || comments || panel || hidden)) return NO_HINTS
   return {
     ...(strong === undefined ? {} : { strong }),
     ...(weak === undefined ? {} : { weak }),
-    positive: POSITIVE.test(words),
-    comments: COMMENTS.test(words),
-    panel: DISCLOSURE.test(words),
-    ...(SCREEN_READER.test(words) ? { hidden: 'class' } : {}),
+    positive,
+    comments,
+    panel,
+    ...(hidden ? { hidden: 'class' } : {}),
   }
 }
 

@@ -38,6 +38,11 @@ const TABLE_PARTS = words('caption colgroup tbody td tfoot th thead tr')
 const HEADING = words('h1 h2 h3 h4 h5 h6')
 /** Only these may stand in a head; any other start tag ends it. */
 const HEAD_CONTENT = words('base basefont bgsound link meta noframes noscript script style template title')
+/** HTML start tags that end SVG and MathML, and the foreign elements in which HTML may stand. */
+const BREAKS_OUT = words(
+  'b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta nobr ol p pre ruby s small span strong strike sub sup table tt u ul var',
+)
+const HTML_IN_FOREIGN = words('foreignobject desc title annotation-xml mtext mi mo mn ms')
 const NOTHING: ReadonlySet<string> = new Set()
 
 /** Opens a stack that builds its tree in `handler`. */
@@ -47,13 +52,20 @@ export function openElements(handler: DomHandler): OpenElements {
   // Elements beyond the depth cap are made leaves; their end tags must not close an element further out.
   const leaves = new Map<string, number>()
   let foreign = 0
+  // Depth of the outermost open `<svg>`: what is inside it is drawn, not read, and gets no nodes.
+  let drawnFrom = Number.POSITIVE_INFINITY
 
   const isOpen = (name: string): boolean => (counts.get(name) ?? 0) > 0
   const pop = (): void => {
     const name = stack.pop() as string
     counts.set(name, (counts.get(name) ?? 1) - 1)
     if (name === 'svg' || name === 'math') foreign -= 1
-    handler.onclosetag()
+    if (stack.length < drawnFrom) {
+      handler.onclosetag()
+    } else if (stack.length === drawnFrom) {
+      drawnFrom = Number.POSITIVE_INFINITY
+      handler.onclosetag()
+    }
   }
   const popTo = (depth: number): void => {
     while (stack.length > depth) pop()
@@ -87,25 +99,39 @@ export function openElements(handler: DomHandler): OpenElements {
     }
   }
 
+  /** Ends SVG and MathML that nobody closed, unless HTML may stand there (WHATWG 13.2.6.5). */
+  const breakOut = (): void => {
+    for (let at = stack.length - 1; at >= 0; at -= 1) {
+      const open = stack[at] as string
+      if (HTML_IN_FOREIGN.has(open)) return
+      if (open !== 'svg' && open !== 'math') continue
+      popTo(at)
+      if (foreign === 0) return
+    }
+  }
+
   return {
     open(tag, attributes, selfClosing) {
       const name = tag === 'image' ? 'img' : tag
       if ((name === 'body' || name === 'html') && isOpen(name)) return
+      if (foreign > 0 && BREAKS_OUT.has(name)) breakOut()
       if (foreign === 0) {
         if (name === 'body') closeInScope('head', NOTHING)
         else if (stack.at(-1) === 'head' && !HEAD_CONTENT.has(name)) pop()
         closeImplied(name)
       }
-      handler.onopentag(name, attributes)
+      const isDrawn = stack.length > drawnFrom
+      if (!isDrawn) handler.onopentag(name, attributes)
       const isLeaf = VOID.has(name) || (selfClosing && foreign > 0)
       if (isLeaf || stack.length >= MAX_DEPTH) {
-        handler.onclosetag()
+        if (!isDrawn) handler.onclosetag()
         if (!isLeaf) leaves.set(name, (leaves.get(name) ?? 0) + 1)
         return
       }
       stack.push(name)
       counts.set(name, (counts.get(name) ?? 0) + 1)
       if (name === 'svg' || name === 'math') foreign += 1
+      if (name === 'svg' && !isDrawn) drawnFrom = stack.length - 1
     },
     close(name) {
       if (name === 'br') {
@@ -129,7 +155,7 @@ export function openElements(handler: DomHandler): OpenElements {
       else closeInScope(name, SPECIAL)
     },
     text(data) {
-      handler.ontext(data)
+      if (stack.length <= drawnFrom) handler.ontext(data)
     },
     end: () => popTo(0),
     isForeign: () => foreign > 0,

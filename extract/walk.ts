@@ -4,6 +4,7 @@
  * A text item is what stands between two block borders, two `<br>` or an image. Every later step works on these lists alone;
  * sums over a block's subtree are differences of prefix sums, because its items are a range.
  */
+import { DomHandler } from 'htmlparser2'
 import { type Document, type Element, isElement, isText, type Node, parentOf } from './dom.ts'
 import { isFormulaImage, readFormula } from './formula.ts'
 import { type Hints, hiddenByAttribute, openHints } from './hints.ts'
@@ -212,7 +213,7 @@ function settle(run: string): string {
 }
 
 function rootBlock(document: Document): Block {
-  const element = document.children.find(isElement) as Element
+  const element = document.children.find(isElement) ?? bareElement()
   const none = { list: -1, listItem: -1, table: -1, row: -1, cell: -1, figure: -1 }
   const hints = { positive: false, comments: false, panel: false }
   return {
@@ -228,6 +229,13 @@ function rootBlock(document: Document): Block {
     from: 0,
     to: 0,
   }
+}
+
+/** Stands for the root of a page without a single tag. */
+function bareElement(): Element {
+  const handler = new DomHandler()
+  handler.onopentag('body', {})
+  return handler.root.children.find(isElement) as Element
 }
 
 function openBlock(element: Element, parent: Block | undefined, hints: Hints, index: number, from: number): Block {
@@ -287,6 +295,8 @@ function isHiddenInline({ attribs }: Element): boolean {
 
 function isInHeading(block: Block | undefined): boolean {
   return (
-    block?.role === 'heading' || block?.tag === 'summary' || parentOf(block?.element as Element)?.name === 'summary'
+    block?.role === 'heading' ||
+    block?.tag === 'summary' ||
+    (block === undefined ? undefined : parentOf(block.element)?.name) === 'summary'
   )
 }

@@ -1,0 +1,241 @@
+/** One small page for each way in which extractors fail on real pages; the sentence says why it matters. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { extract, imageUrls, keptText, outline, prose, URL_OF_PAGE } from './pages.ts'
+
+const ARTICLE = `<h1>Bridges</h1><p>${prose('arch')}</p><p>${prose('cable')}</p><p>${prose('girder')}</p><p>${prose('pylon')}</p>`
+const MENU = '<nav><ul><li><a href="/a">Home</a><li><a href="/b">Shop</a><li><a href="/c">About us</a></ul></nav>'
+const FOOTER =
+  '<footer><p>Copyright 2026 Example Press. All rights reserved, in this and in every other country of the world.</p></footer>'
+
+test('pages: navigation and footer go, headline and paragraphs stay in order', () => {
+  const lines = outline(`<body>${MENU}<main>${ARTICLE}</main>${FOOTER}`)
+  assert.deepEqual(lines, [
+    'heading: Bridges',
+    ...['arch', 'cable', 'girder', 'pylon'].map((name) => `paragraph: ${prose(name)}`),
+  ])
+})
+
+test('pages: a chrome word on a wrapper of the whole content drops nothing (page builders name wrappers so)', () => {
+  for (const name of ['elementor-widget', 'site-header-wrap', 'sidebar', 'page-footer', 'social-wrapper']) {
+    assert.match(keptText(`<body><div class="${name}">${ARTICLE}</div>`), /arch/, name)
+  }
+})
+
+test('pages: an aside goes beside a long article and stays where it is the content', () => {
+  const aside = `<aside><p>${prose('advert')}</p></aside>`
+  assert.doesNotMatch(keptText(`<body><main>${ARTICLE}</main>${aside}`), /advert/)
+  assert.match(keptText(`<body>${MENU}${aside}`), /advert/)
+})
+
+test('pages: content that a script has still to unhide is read (streamed pages)', () => {
+  assert.match(keptText(`<body><div hidden id="S:0">${ARTICLE}</div><p>Loading the page</p>`), /arch/)
+})
+
+test('pages: closed accordions and tabs are content, hidden dialogs are not', () => {
+  const html = `<body><main>${ARTICLE}<div class="accordion-panel" aria-hidden="true"><p>${prose('answer')}</p></div></main>
+    <div class="modal fade" aria-hidden="true"><p>${prose('dialog')}</p></div>`
+  assert.match(keptText(html), /answer/)
+  assert.doesNotMatch(keptText(html), /dialog/)
+})
+
+test('pages: a thread that stands in noscript is read when the rest of the page is poor', () => {
+  assert.match(keptText(`<body><div id="app"></div><noscript><div>${ARTICLE}</div></noscript>`), /arch/)
+  assert.doesNotMatch(
+    keptText(`<body><main>${ARTICLE}</main><noscript><p>${prose('browser')}</p></noscript>`),
+    /browser/,
+  )
+})
+
+test('pages: content inside a form stays (ASP.NET wraps whole pages in one)', () => {
+  assert.match(keptText(`<body><form id="aspnetForm">${ARTICLE}</form>`), /arch/)
+})
+
+test('pages: comments go under an article and stay where they are the thread', () => {
+  const comments = `<div id="comments"><p>${prose('reply')}</p></div>`
+  assert.doesNotMatch(keptText(`<body><article>${ARTICLE}</article>${comments}`), /reply/)
+  const thread = `<body><h1>Question</h1><p>Which one?</p>${comments.repeat(1)}<div class="comments"><p>${prose('second')}</p></div>`
+  assert.match(keptText(thread), /reply/)
+})
+
+test('pages: a copy for another screen width is dropped, a refrain is not', () => {
+  const once = `<div class="desktop"><p>${prose('copy')}</p></div>`
+  const text = keptText(
+    `<body><main>${ARTICLE}${once}<div class="phone"><div><p>${prose('copy')}</p></div></div></main>`,
+  )
+  assert.equal(text.split(prose('copy')).length - 1, 1)
+  const refrain = keptText(`<body><main>${ARTICLE}<p>${prose('refrain')}</p><p>${prose('refrain')}</p></main>`)
+  assert.equal(refrain.split(prose('refrain')).length - 1, 2)
+})
+
+test('pages: generated class names that begin with a chrome word say nothing', () => {
+  assert.match(
+    keptText(`<body>${ARTICLE}<div class="hidden-12t0irv nav2x"><p>${prose('variant')}</p></div>`),
+    /variant/,
+  )
+})
+
+test('pages: teasers of other articles after an article go; on a page of teasers they stay', () => {
+  const card = (name: string): string =>
+    `<div class="card"><h3><a href="/${name}">All you want to know about the ${name}</a></h3><p>${prose(name)}</p></div>`
+  const cards = `<section>${['oak', 'elm', 'ash', 'fir'].map(card).join('')}</section>`
+  assert.doesNotMatch(keptText(`<body><main>${ARTICLE}${cards}</main>`), /oak|fir/)
+  assert.match(keptText(`<body>${MENU}<main>${cards}</main>`), /oak[\s\S]*fir/)
+})
+
+test('pages: a cookie notice is dropped however much of the page it is', () => {
+  const notice = `<div id="cookie-consent-banner">${`<p>${prose('purpose')}</p>`.repeat(9)}</div>`
+  assert.doesNotMatch(keptText(`<body><main><p>${prose('arch')}</p></main>${notice}`), /purpose/)
+})
+
+test('pages: short lines between paragraphs stay (dates of a diary, verses, dialogue)', () => {
+  const html = `<body><p>${prose('first')}</p><div>Monday</div><p>${prose('second')}</p>`
+  assert.deepEqual(outline(html)[1], 'paragraph: Monday')
+})
+
+test('text: a line break stays a line break, two make paragraphs', () => {
+  const lines = outline(`<body><div>${prose('one')}<br>${prose('two')}<br><br>${prose('three')}</div>`)
+  assert.deepEqual(lines, [`paragraph: ${prose('one')}\n${prose('two')}`, `paragraph: ${prose('three')}`])
+})
+
+test('text: lists are one segment with markers, numbers and depth', () => {
+  const list =
+    '<ol start="3"><li>First of all the ground is cleared.<li>Then the piers are built.<ul><li>Of stone, mostly.</ul></ol>'
+  const [, segment] = outline(`<body><p>${prose('work')}</p>${list}<p>${prose('rest')}</p>`)
+  assert.equal(
+    segment,
+    'list: 3. First of all the ground is cleared.\n4. Then the piers are built.\n  - Of stone, mostly.',
+  )
+})
+
+test('text: data tables become rows, layout tables are walked through', () => {
+  const table = '<table><tr><th>Bridge<th>Span<tr><td>Forth<td>521 m<tr><td>Quebec<td>549 m</table>'
+  assert.ok(
+    outline(`<body><p>${prose('table')}</p>${table}<p>${prose('end')}</p>`).includes(
+      'table: Bridge | Span\nForth | 521 m\nQuebec | 549 m',
+    ),
+  )
+  const layout = `<table role="presentation"><tr><td><p>${prose('left')}</p><td><p>${prose('right')}</p></table>`
+  assert.deepEqual(outline(`<body>${layout}`), [`paragraph: ${prose('left')}`, `paragraph: ${prose('right')}`])
+})
+
+test('text: code keeps its white space', () => {
+  const code = '<pre><code>def f(x):\n    if x:\n        return 1</code></pre>'
+  assert.ok(outline(`<body><p>${prose('code')}</p>${code}`).includes('code: def f(x):\n    if x:\n        return 1'))
+})
+
+test('text: a formula is its TeX source, once, from whichever copy there is', () => {
+  const mathml =
+    '<math display="block"><semantics><mi>x</mi><annotation encoding="application/x-tex">x^2</annotation></semantics></math>'
+  const twice = `<span class="mwe-math-element"><span style="display:none">${mathml}</span><img class="mwe-math-fallback-image-inline" alt="x^2" src="/m.svg"></span>`
+  const text = keptText(
+    `<body><p>${prose('formula')} It is ${twice} in short, and <script type="math/tex">y_1</script> in long.</p>`,
+  )
+  assert.match(text, /It is \$\$x\^2\$\$ in short, and \$y_1\$ in long/)
+  assert.deepEqual(imageUrls(`<body><p>${prose('formula')} ${twice}</p>`), [])
+})
+
+test('text: Chinese, Arabic and Thai prose is kept as English is', () => {
+  const chinese = '桥梁是跨越河流、山谷或其他障碍物的建筑物，人们很早就开始用木头和石头建造桥梁，后来又用钢铁和混凝土。'
+  const arabic =
+    'الجسر منشأة تستخدم لعبور عائق مثل نهر أو واد، وقد بنى الناس الجسور منذ القدم من الخشب والحجر، ثم من الحديد والخرسانة.'
+  const thai = 'สะพานเป็นสิ่งก่อสร้างที่ใช้ข้ามแม่น้ำหรือหุบเขา มนุษย์สร้างสะพานด้วยไม้และหินมาตั้งแต่สมัยโบราณ และต่อมาใช้เหล็กกับคอนกรีต'
+  for (const text of [chinese, arabic, thai]) {
+    assert.deepEqual(outline(`<body>${MENU}<div><p>${text}</p></div>`), [`paragraph: ${text}`])
+  }
+})
+
+test('images: relative URLs resolve against base, and a protocol-relative one takes the scheme', () => {
+  const body = `<article><p>${prose('arch')}</p><img src="i/a.jpg"><img src="//cdn.example.net/b.jpg"><p>${prose('cable')}</p></article>`
+  assert.deepEqual(imageUrls(`<head><base href="/other/"></head><body>${body}`), [
+    'https://example.org/other/i/a.jpg',
+    'https://cdn.example.net/b.jpg',
+  ])
+  assert.equal(imageUrls(`<body>${body}`)[0], new URL('i/a.jpg', URL_OF_PAGE).href)
+})
+
+test('images: the noscript copy right after a lazy image is the same image', () => {
+  const lazy = `<img class="lazy" src="data:image/gif;base64,R0" alt="A pier"><noscript><img src="/pier.jpg" alt="A pier"></noscript>`
+  assert.deepEqual(imageUrls(`<body><article><p>${prose('arch')}</p>${lazy}<p>${prose('cable')}</p></article>`), [
+    'https://example.org/pier.jpg',
+  ])
+  const preview = `<img src="/max/60/pier.jpg?q=20"><noscript><img src="/max/2000/pier.jpg"></noscript>`
+  assert.deepEqual(imageUrls(`<body><article><p>${prose('arch')}</p>${preview}<p>${prose('cable')}</p></article>`), [
+    'https://example.org/max/2000/pier.jpg',
+  ])
+})
+
+test('images: icons, avatars, logos, pixels and counters are decoration', () => {
+  const noise = [
+    '<img src="/logo.png">',
+    '<img src="/u/avatars/7.jpg">',
+    '<img src="/x.gif" width="1" height="1">',
+    '<img src="/s-32x32.png">',
+    '<img class="emoji" src="/e.png">',
+    '<img src="https://b.scorecardresearch.com/p?c1=2">',
+    '<img src="/share-icon.svg">',
+  ]
+  assert.deepEqual(
+    imageUrls(`<body><article><p>${prose('arch')}</p>${noise.join('')}<p>${prose('cable')}</p></article>`),
+    [],
+  )
+})
+
+test('images: a picture of a related article goes with its words', () => {
+  const card = `<div class="box"><a href="/other"><img src="/other.jpg"> Ten more bridges that you have never seen before</a></div>`
+  assert.deepEqual(imageUrls(`<body><article>${ARTICLE}<img src="/own.jpg"></article><div>${card}</div>`), [
+    'https://example.org/own.jpg',
+  ])
+})
+
+test('images: the large picture above the headline leads the document', () => {
+  const html = `<body><div class="page"><div class="hero"><figure><img src="/hero.jpg" width="1200"></figure></div><div class="text">${ARTICLE}</div></div>`
+  assert.match(outline(html)[0] ?? '', /^image: .*hero\.jpg$/)
+})
+
+test('images: thumbnail and full size, desktop and mobile copy become one with all candidates', () => {
+  const html = `<body><article><p>${prose('arch')}</p><a href="/pier.jpg"><img src="/pier-300x200.jpg"></a><img class="mobile" src="/pier-150x100.jpg"><p>${prose('cable')}</p></article>`
+  const [image] = extract(html).segments.filter((segment) => segment.kind === 'image')
+  assert.equal(imageUrls(html).length, 1)
+  assert.ok(image?.kind === 'image')
+  assert.deepEqual(
+    image.candidates.map(({ url, origin }) => [url, origin]),
+    [
+      ['https://example.org/pier-300x200.jpg', 'src'],
+      ['https://example.org/pier.jpg', 'link'],
+      ['https://example.org/pier-150x100.jpg', 'src'],
+    ],
+  )
+})
+
+test('images: a caption stands right after its image, even if the page has it before', () => {
+  const figure = '<figure><figcaption>The pier in May</figcaption><img src="/pier.jpg" alt="A pier"></figure>'
+  const { segments } = extract(`<body><article><p>${prose('arch')}</p>${figure}<p>${prose('cable')}</p></article>`)
+  assert.deepEqual(segments.slice(1, 3), [
+    {
+      kind: 'image',
+      url: 'https://example.org/pier.jpg',
+      origin: 'src',
+      candidates: [{ url: 'https://example.org/pier.jpg', origin: 'src' }],
+      alt: 'A pier',
+      caption: 'The pier in May',
+    },
+    { kind: 'text', type: 'caption', text: 'The pier in May' },
+  ])
+})
+
+test('images: an image inside a paragraph parts its text and stands between the pieces', () => {
+  const lines = outline(
+    `<body><p>Left of it ${prose('arch')} <img src="/i.jpg"> and right of it</p><p>${prose('cable')}</p>`,
+  )
+  assert.deepEqual(lines.slice(0, 3), [
+    `paragraph: Left of it ${prose('arch')}`,
+    'image: https://example.org/i.jpg',
+    'paragraph: and right of it',
+  ])
+})
+
+test('images: at most maxImages are kept, and 50,000 cost no quadratic time', () => {
+  const html = `<body><article><p>${prose('arch')}</p>${Array.from({ length: 50_000 }, (_image, at) => `<img src="/n/${at}x.jpg">`).join('')}</article>`
+  assert.equal(imageUrls(html).length, 100)
+})

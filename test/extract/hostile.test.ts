@@ -1,0 +1,170 @@
+/** Hostile pages: no crash, no hang, nothing lost outside the rules. Times are generous; a quadratic rule takes minutes. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { extractPage } from '../../extract/extract-page.ts'
+import { draftSegment } from '../../schemas/document.ts'
+import { LIMITS, prose, URL_OF_PAGE } from './pages.ts'
+
+const MAX_MS = 2000
+const run = (content: string | Uint8Array, limits = LIMITS) => extractPage({ content, url: URL_OF_PAGE, limits })
+
+const HOSTILE: Readonly<Record<string, () => string>> = {
+  '50,000 nested div': () => '<div>'.repeat(50_000),
+  '50,000 nested div and 200,000 stray end tags': () => `${'<div>'.repeat(50_000)}${'</b>'.repeat(200_000)}`,
+  '24 KB of mis-nested b and i': () => `${'<b><i>'.repeat(2000)}${'</b></i>'.repeat(2000)}`,
+  '50,000 images': () => '<img src="/a.jpg">'.repeat(50_000),
+  'one attribute of 1 MB': () => `<p title="${'x'.repeat(1_000_000)}">`,
+  'one class of 1 MB': () => `<div class="${'nav-'.repeat(250_000)}"><p>${prose('a')}`,
+  'a srcset of 1 MB': () => `<p>${prose('a')}</p><img srcset="${'a.jpg 1w, '.repeat(100_000)}">`,
+  '100,000 unclosed p': () => '<p>word'.repeat(100_000),
+  '100,000 unclosed span': () => '<span>word'.repeat(100_000),
+  '100,000 unclosed links': () => '<a href="/x">word'.repeat(100_000),
+  '50,000 nested tables': () => '<table><tr><td>'.repeat(50_000),
+  '50,000 list items': () => `<ul>${'<li><a href="/x">word</a>'.repeat(50_000)}</ul>`,
+  '100,000 line breaks': () => `<p>${'<br>a'.repeat(100_000)}`,
+  '200,000 br in one block': () => `<p>${'<br>'.repeat(200_000)}`,
+  '300,000 less-than signs': () => '<'.repeat(300_000),
+  '1 MB of white space': () => `<p>a${' '.repeat(1_000_000)}b`,
+  '1 MB without a space': () => `<p>${'a'.repeat(1_000_000)}`,
+  '100,000 comments': () => '<!-- x -->'.repeat(100_000),
+  '50,000 JSON-LD objects': () =>
+    `<script type="application/ld+json">[${'{"@type":"Article"},'.repeat(50_000)}{}]</script>`,
+  'deep JSON-LD': () => `<script type="application/ld+json">${'['.repeat(100_000)}${']'.repeat(100_000)}</script>`,
+  '20,000 meta elements': () => '<meta name="author" content="x">'.repeat(20_000),
+}
+
+for (const [name, make] of Object.entries(HOSTILE)) {
+  test(`hostile: ${name}`, () => {
+    const html = make()
+    const started = performance.now()
+    run(html)
+    const ms = performance.now() - started
+    assert.ok(ms < MAX_MS, `${ms.toFixed(0)} ms`)
+  })
+}
+
+test('hostile: bytes, nodes and time over their limits refuse the page with what was measured', () => {
+  const refusal = (content: string, limits: Partial<typeof LIMITS>): unknown => {
+    const extraction = run(content, { ...LIMITS, ...limits })
+    return extraction.kind === 'refused' ? extraction.refused.reason : extraction.kind
+  }
+  assert.equal(refusal('<p>abc', { maxBytes: 3 }), 'too_large')
+  assert.equal(refusal('<p>a'.repeat(50_000), { maxNodes: 1000 }), 'too_many_nodes')
+  assert.equal(refusal('<p>a'.repeat(50_000), { maxMs: 0 }), 'time_over')
+})
+
+test('hostile: a page without elements, without text, or empty gives no segments', () => {
+  for (const html of ['', ' ', 'just words', '<html>', '<body></body>', '<img>', '<!doctype html>']) {
+    const extraction = run(html)
+    assert.deepEqual(extraction.kind === 'page' && extraction.page.segments, [], html)
+  }
+})
+
+/** A small generator of its own, so that a failure can be run again. */
+function random(seed: number): (below: number) => number {
+  let state = seed >>> 0
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return Math.floor((state / 2 ** 32) * below)
+  }
+}
+
+const SEED_PAGE = `<!doctype html><html lang="en"><head><base href="/b/"><title>T</title><meta name="robots" content="all">
+<script type="application/ld+json">{"@type":"Article","headline":"H"}</script></head><body class="page"><nav><a href="/">Home</a></nav>
+<main><article><h1>Head</h1><p>${prose('seed')}</p><figure><img srcset="a.jpg 1w, b.jpg 900w" data-src="c.jpg"><figcaption>Cap</figcaption></figure>
+<ul><li>one<li>two <b>bold</b></ul><table><tr><th>a<td>b<tr><td>c<td>d</table><pre>x\n y</pre><blockquote>${prose('quote')}</blockquote>
+<noscript><img src="n.jpg"></noscript><math><annotation encoding="application/x-tex">x^2</annotation></math><svg><path d="M0"/></svg></article>
+<aside class="related"><a href="/r"><img src="r.jpg">Related</a></aside></main><footer>end</footer></body></html>`
+const PIECES = [
+  '<',
+  '>',
+  '</',
+  '"',
+  "'",
+  '=',
+  '&',
+  '&#',
+  '<!--',
+  '-->',
+  '<![CDATA[',
+  '</div>',
+  '<div hidden>',
+  '<p>',
+  '<table>',
+  '<tr>',
+  '<td>',
+  '<a href=x>',
+  '<li>',
+  '<svg>',
+  '</svg>',
+  '<math>',
+  '<br>',
+  '<img src=x.jpg>',
+  '<script>',
+  '</script>',
+  '<noscript>',
+  '<template>',
+  '\0',
+  '\ud800',
+  '\u2028',
+  '<title>',
+  '<textarea>',
+  '<button>',
+  '<h2>',
+  'srcset="a 1x,"',
+  '<form>',
+  '</body>',
+]
+
+function mutate(html: string, next: (below: number) => number): string {
+  let text = html
+  for (let times = 1 + next(12); times > 0; times -= 1) {
+    const at = next(text.length)
+    const kind = next(4)
+    if (kind === 0) text = text.slice(0, at) + text.slice(at + next(40))
+    else if (kind === 1) text = text.slice(0, at) + (PIECES[next(PIECES.length)] ?? '') + text.slice(at)
+    else if (kind === 2) text = text.slice(0, at) + text.slice(at, at + next(200)).repeat(1 + next(4)) + text.slice(at)
+    else text = text.slice(0, at) + String.fromCharCode(next(0x3000)) + text.slice(at + 1)
+  }
+  return text
+}
+
+test('fuzz: mutated pages never crash or hang, every segment is valid, and every item has its verdict', () => {
+  const next = random(20_261_123)
+  const end = performance.now() + 3000
+  for (let round = 0; performance.now() < end; round += 1) {
+    const html = mutate(SEED_PAGE, next)
+    const started = performance.now()
+    const extraction = run(Buffer.from(html))
+    assert.ok(performance.now() - started < MAX_MS, `round ${round} took too long: ${html}`)
+    assert.equal(extraction.kind, 'page')
+    if (extraction.kind !== 'page') continue
+    const { page } = extraction
+    for (const segment of page.segments) draftSegment.parse(segment)
+    const said = page.explain()
+    assert.ok(
+      said.every(({ why }) => why !== ''),
+      `round ${round}: an item without a reason: ${html}`,
+    )
+    // Nothing vanishes: what was kept stands in the segments, white space and markers aside.
+    const squeeze = (text: string): string => text.replace(/\s+/g, '')
+    const written = squeeze(page.segments.map((segment) => (segment.kind === 'text' ? segment.text : '')).join('\n'))
+    for (const { kind, kept, content } of said) {
+      if (kind === 'text' && kept)
+        assert.ok(
+          content.split(/\n/).every((line) => written.includes(squeeze(line))),
+          `round ${round} lost: ${content}`,
+        )
+    }
+    const images = page.segments.filter((segment) => segment.kind === 'image').length
+    assert.equal(said.filter(({ kind, kept }) => kind === 'image' && kept).length, images, `round ${round}: images`)
+  }
+})
+
+test('fuzz: the same bytes give the same document', () => {
+  const next = random(7)
+  for (let round = 0; round < 20; round += 1) {
+    const html = mutate(SEED_PAGE, next)
+    assert.deepEqual(JSON.stringify(run(html)), JSON.stringify(run(html)))
+  }
+})

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Node } from '../../extract/dom.ts'
+import { isElement, isText } from '../../extract/dom.ts'
+import { parseHtml } from '../../extract/parse.ts'
+
+const LIMITS = { maxNodes: 1_000_000, maxMs: 60_000 }
+
+/** The tree as nested tag names and quoted texts. */
+function shape(html: string): string {
+  const write = (node: Node): string => {
+    if (isText(node)) return node.data.trim() === '' ? '' : `'${node.data.trim()}'`
+    return isElement(node) ? `${node.name}(${node.children.map(write).filter(Boolean).join(' ')})` : ''
+  }
+  return parseHtml(html, LIMITS).document.children.map(write).filter(Boolean).join(' ')
+}
+
+test('parse: end tags are implied as in browsers', () => {
+  assert.equal(shape('<p>a<p>b<div>c</div>d'), "p('a') p('b') div('c') 'd'")
+  assert.equal(shape('<ul><li>a<li>b<ul><li>c</ul>d</ul>'), "ul(li('a') li('b' ul(li('c')) 'd'))")
+  assert.equal(shape('<table><tr><td>a<td>b<tr><td>c</table>d'), "table(tr(td('a') td('b')) tr(td('c'))) 'd'")
+  assert.equal(shape('<dl><dt>a<dd>b<dt>c</dl>'), "dl(dt('a') dd('b') dt('c'))")
+})
+
+test('parse: a paragraph ends even where a formatting element was left open in it', () => {
+  assert.equal(shape('<p><b>a<div>c</div>'), "p(b('a')) div('c')")
+})
+
+test('parse: a formatting end tag never closes a block', () => {
+  assert.equal(shape('<div><b><section>a</b>b</section>c</div>d'), "div(b(section('ab') 'c')) 'd'")
+})
+
+test('parse: an end tag inside a cell closes nothing outside of it', () => {
+  assert.equal(shape('<div><table><tr><td>a</div>b</table>c</div>'), "div(table(tr(td('ab'))) 'c')")
+})
+
+test('parse: the body begins at the first element that no head may hold, and there is one body', () => {
+  assert.equal(shape('<html><head><title>t</title><p>a</p>'), "html(head(title('t')) p('a'))")
+  assert.equal(shape('<body>a<body>b</body>c</html>d'), "body('abcd')")
+})
+
+test('parse: HTML ends an unclosed svg, and drawings leave no nodes', () => {
+  assert.equal(shape('<svg><g><path d="M0"><text>x</text><p>a</p>'), "svg() p('a')")
+})
+
+test('parse: entities and the first of two attributes count', () => {
+  const [element] = parseHtml('<a href="x?a=1&amp;b=2" href="y" hidden>Fish &amp; chips &#x20AC;</a>', LIMITS).document
+    .children
+  assert.ok(element !== undefined && isElement(element))
+  assert.deepEqual(element.attribs, { href: 'x?a=1&b=2', hidden: '' })
+  assert.equal(shape('Fish &amp; chips &#x20AC; &nosuch;'), "'Fish & chips € &nosuch;'")
+})
+
+test('parse: elements deeper than 512 become leaves of the deepest one and keep their text', () => {
+  const { document } = parseHtml(`${'<div>'.repeat(600)}deep${'</div>'.repeat(600)}<p>after</p>`, LIMITS)
+  let depth = 0
+  for (
+    let node: Node | undefined = document.children[0];
+    node !== undefined && isElement(node);
+    node = node.children[0]
+  )
+    depth += 1
+  assert.ok(depth <= 513, `depth ${depth}`)
+  assert.equal(document.children.length, 2, 'the paragraph stands beside the outermost div')
+})
+
+test('parse: a page over the node limit says so', () => {
+  const { over, nodes } = parseHtml('<p>a</p>'.repeat(100_000), { ...LIMITS, maxNodes: 1000 })
+  assert.equal(over, 'nodes')
+  assert.ok(nodes < 100_000, 'and the rest was not read')
+})
+
+test('parse: the tree does not depend on where chunks end', () => {
+  const html = '<p class="a&amp;b">x&amp;y<img src="i.jpg?a=1,2"></p>'
+  const [one] = [...html]
+    .map((_character, at) => shape(`${' '.repeat(65_536 - at)}${html}`))
+    .filter((text) => text !== shape(html))
+  assert.equal(one, undefined)
+})
