@@ -11,7 +11,7 @@ const MOST_SHARE = 0.5
 /** Prose that an article must have besides comments. */
 const MIN_REST_WORDS = 200
 /** The same where nothing says that the page is a thread. */
-const MIN_ARTICLE_WORDS = 100
+const MIN_ARTICLE_WORDS = 150
 /** Lists of links. */
 const LINK_LIST_SHARE = 0.6
 const LINK_LIST_WORDS = 4
@@ -39,11 +39,11 @@ export function dropSubtrees(
 ): string[] {
   const reasons: string[] = new Array(flow.items.length).fill('')
   const dropsComments = isBesideComments(flow, sums, forum)
-  const teasers = mode < 2 ? teaserGroups(flow, sums) : undefined
+  const teasers = mode.hidden || mode.lists ? undefined : teaserGroups(flow, sums)
   let droppedTo = 0
   for (const block of flow.blocks) {
     if (block.from < droppedTo || block.from === block.to) continue
-    const isArticleHeader = mode === 0 && block.hints.weak === 'header' && isInArticle(flow.blocks, block)
+    const isArticleHeader = mode.weakHints && block.hints.weak === 'header' && isInArticle(flow.blocks, block)
     if (isArticleHeader && !holdsHeadline(flow, block)) continue
     const reason =
       dropsComments && block.hints.comments
@@ -61,19 +61,24 @@ export function dropSubtrees(
 
 function reasonOf(block: Block, sums: PageSums, mode: Mode): string | undefined {
   const { hints, from, to } = block
-  if (mode < 2) {
+  if (!mode.hidden) {
     if (hints.hidden !== undefined && !isMost(sums, from, to)) return `hidden:${hints.hidden}`
     if (block.tag === 'noscript') return 'noscript'
   }
   const words = (sums.words[to] ?? 0) - (sums.words[from] ?? 0)
   const linkWords = (sums.linkWords[to] ?? 0) - (sums.linkWords[from] ?? 0)
-  const share = (words - linkWords) / Math.max(1, sums.plainWords)
+  // On a page of links, links are what it says.
+  const share = mode.lists
+    ? words / Math.max(1, sums.words.at(-1) ?? 0)
+    : (words - linkWords) / Math.max(1, sums.plainWords)
   if (hints.strong === 'consent') return 'chrome:consent'
-  if (mode < 2 && isSetApart(block) && restOf(sums, from, to) >= MIN_REST_WORDS) return `apart:${block.tag}`
+  const isBesideProse = mode.lists || (!mode.hidden && restOf(sums, from, to) >= MIN_REST_WORDS)
+  if (isBesideProse && isSetApart(block)) return `apart:${block.tag}`
   if (share < PROTECTED_SHARE) {
     if (hints.strong !== undefined) return `chrome:${hints.strong}`
-    if (mode === 0 && hints.weak !== undefined) return `weak:${hints.weak}`
+    if (mode.weakHints && hints.weak !== undefined) return `weak:${hints.weak}`
   }
+  if (mode.lists) return undefined
   const texts = (sums.texts[to] ?? 0) - (sums.texts[from] ?? 0)
   const isLinkList =
     words >= LINK_LIST_WORDS &&

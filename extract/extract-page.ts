@@ -131,7 +131,7 @@ function signalsOf(
     linkShare: round(linkWords / Math.max(1, keptWords)),
     images: images.size,
     imagesPer100Words: round((100 * images.size) / Math.max(1, keptWords)),
-    mode,
+    mode: mode.level,
   }
 }
 

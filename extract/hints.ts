@@ -8,9 +8,9 @@
 import type { Element } from './dom.ts'
 
 export interface Hints {
-  /** Chrome in any mode but the last: the word that says so. */
+  /** Chrome in every mode: the word that says so. */
   readonly strong?: string
-  /** Chrome in strict mode only. */
+  /** Chrome where the mode weighs weak hints. */
   readonly weak?: string
   /** The main content's own container. */
   readonly positive: boolean
@@ -40,8 +40,10 @@ const STRONG = pattern(
   ].join('|'),
 )
 /** Words that never name anything else, wherever they stand in a name. */
-const CONSENT =
-  /(?:^|[ -])(?:cookies?|consent|gdpr|ccpa|onetrust|cookiebanner|cookiebar)(?=[ -]|$)|(?:^| )modal(?=[ -]|$)/
+const CONSENT = /(?:^|[ -])(?:cookies?|consent|gdpr|ccpa|onetrust|cookiebanner|cookiebar)(?=[ -]|$)/
+
+/** Names that begin so, whatever part of the dialog they name. */
+const MODAL = /^modal(?=-|$)/
 
 const WEAK = pattern(
   [
@@ -133,7 +135,7 @@ function readWord(word: string): Hints {
     .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
     .toLowerCase()
     .replace(/[_:/.-]+/g, '-')
-  const strong = CONSENT.test(parts) ? 'consent' : STRONG.exec(parts)?.[1]
+  const strong = CONSENT.test(parts) ? 'consent' : MODAL.test(parts) ? 'modal' : STRONG.exec(parts)?.[1]
   const weak = WEAK.exec(parts)?.[1]
   const positive = POSITIVE.test(parts)
   const comments = COMMENTS.test(parts)

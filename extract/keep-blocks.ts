@@ -2,6 +2,8 @@
 import type { PageSums } from './page-sums.ts'
 import type { PageFlow, TextItem } from './walk.ts'
 
+/** Text that is an escaped tag: a tracking pixel or an embed that was written one time too often. */
+const MARKUP = /^<(?:img|iframe)\b[^<>]*>$/i
 const LOOK_BACK = 4
 const LOOK_AHEAD = 5
 /** A text of so many words that stands twice on a page, word for word and not side by side, is a copy for another screen. */
@@ -25,6 +27,15 @@ export interface KeptBlocks {
   readonly reasons: string[]
 }
 
+/** Keeps whatever no subtree rule dropped: for pages that are lists. */
+export function keepAll({ items }: PageFlow, dropped: readonly string[]): KeptBlocks {
+  const isKept = (item: PageFlow['items'][number]): boolean => item.kind === 'text' && dropped[item.index] === ''
+  return {
+    kept: items.map(isKept),
+    reasons: items.map((item) => (isKept(item) ? 'listing' : (dropped[item.index] ?? ''))),
+  }
+}
+
 /** Decides every text item that no subtree rule dropped. */
 export function keepBlocks(flow: PageFlow, sums: PageSums, dropped: readonly string[], root: number): KeptBlocks {
   const { items, blocks } = flow
@@ -36,6 +47,10 @@ export function keepBlocks(flow: PageFlow, sums: PageSums, dropped: readonly str
   const seen = new Map<string, number>()
   for (const item of items) {
     if (item.kind !== 'text' || dropped[item.index] !== '') continue
+    if (MARKUP.test(item.text)) {
+      reasons[item.index] = 'markup'
+      continue
+    }
     const quality = sums.quality[item.index]
     if ((item.index < from || item.index >= to) && item.index !== first) {
       reasons[item.index] = 'outside'
@@ -85,8 +100,7 @@ function smooth({ items, blocks }: PageFlow, open: readonly TextItem[], kept: bo
       kept[item.index] = true
       reasons[item.index] = reason
     } else {
-      reasons[item.index] =
-        `short:${inPositive(blocks, item.block) ? 'P' : 'n'}${item.linkWords > 0.5 * item.words ? 'L' : 'T'}-${before ? 'b' : ''}${after ? 'a' : ''}-${tag}`
+      reasons[item.index] = `short:${before ? 'after-text' : after ? 'before-text' : 'alone'}`
     }
   }
 }

@@ -7,8 +7,8 @@
  */
 import { contentRoot } from './content-root.ts'
 import { dropSubtrees } from './drop-subtrees.ts'
-import { keepBlocks } from './keep-blocks.ts'
-import type { Mode } from './mode.ts'
+import { keepAll, keepBlocks } from './keep-blocks.ts'
+import { HIDDEN, LISTING, type Mode, RELAXED, STRICT } from './mode.ts'
 import { pageSums } from './page-sums.ts'
 import type { PageFlow } from './walk.ts'
 
@@ -33,17 +33,23 @@ const DOUBT_SHARE = 0.5
 const MIN_WORDS = 60
 /** Below this share of all plain words, hidden ones included, hidden text is read too. */
 const HIDDEN_DOUBT_SHARE = 0.15
+/** With fewer words than this kept, lists of links are looked at: they may be all there is. */
+const LISTING_WORDS = 60
 /** A more relaxed mode must keep this many times more, and this many words more. */
 const RELAXED_GAIN = 2.2
 const RELAXED_WORDS = 60
 
 /** Chooses the main content of a walked page. */
 export function findMainContent(flow: PageFlow, forum: boolean): MainContent {
-  let best = inMode(flow, 0, forum)
+  let best = inMode(flow, STRICT, forum)
   if (best.keptWords < MIN_WORDS || best.keptWords < DOUBT_SHARE * best.plainWords)
-    best = better(best, inMode(flow, 1, forum))
+    best = better(best, inMode(flow, RELAXED, forum))
   if (best.keptWords < MIN_WORDS || best.keptWords < HIDDEN_DOUBT_SHARE * best.allPlainWords)
-    best = better(best, inMode(flow, 2, forum))
+    best = better(best, inMode(flow, HIDDEN, forum))
+  if (best.keptWords < LISTING_WORDS) {
+    const listing = inMode(flow, LISTING, forum)
+    if (listing.keptWords > RELAXED_GAIN * best.keptWords + LISTING_WORDS / 2) best = listing
+  }
   return best
 }
 
@@ -56,8 +62,8 @@ function better(strict: MainContent, relaxed: MainContent): MainContent {
 function inMode(flow: PageFlow, mode: Mode, forum: boolean): MainContent {
   const sums = pageSums(flow, mode)
   const dropped = dropSubtrees(flow, sums, { mode, forum })
-  const root = contentRoot(flow, sums, dropped)
-  const { kept, reasons } = keepBlocks(flow, sums, dropped, root)
+  const root = mode.lists ? 0 : contentRoot(flow, sums, dropped)
+  const { kept, reasons } = mode.lists ? keepAll(flow, dropped) : keepBlocks(flow, sums, dropped, root)
   let keptWords = 0
   let apartWords = 0
   for (const item of flow.items) {

@@ -29,7 +29,7 @@ const GOOD_WORDS = 20
 const GOOD_LINK_SHARE = 0.35
 const FAIR_WORDS = 8
 
-/** Measures every item. Text in `<noscript>` counts in mode 2 only, text in hidden blocks too. */
+/** Measures every item. Text in `<noscript>` counts where the mode reads it, text in hidden blocks too. */
 export function pageSums({ items, blocks }: PageFlow, mode: Mode): PageSums {
   const words = new Float64Array(items.length + 1)
   const linkWords = new Float64Array(items.length + 1)
@@ -45,7 +45,7 @@ export function pageSums({ items, blocks }: PageFlow, mode: Mode): PageSums {
 
   for (let at = 0; at < items.length; at += 1) {
     const item = items[at]
-    const isCounted = item?.kind === 'text' && (mode === 2 || !hidden[item.block])
+    const isCounted = item?.kind === 'text' && (mode.hidden || !hidden[item.block])
     const itemWords = isCounted ? item.words : 0
     const itemLinks = isCounted ? item.linkWords : 0
     if (item?.kind === 'text') quality[at] = qualityOf(item, groupOf(items, at))

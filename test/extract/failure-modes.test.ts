@@ -83,6 +83,18 @@ test('pages: teasers of other articles after an article go; on a page of teasers
   assert.match(keptText(`<body>${MENU}<main>${cards}</main>`), /oak[\s\S]*fir/)
 })
 
+test('pages: a page that is nothing but a list of links keeps the list, without its menu', () => {
+  const links = Array.from({ length: 40 }, (_, n) => `<li><a href="/b/${n}">Old bridge number ${n}</a>`).join('')
+  const text = keptText(`<body>${MENU}<main><h1>All bridges</h1><ul>${links}</ul></main>${FOOTER}`)
+  assert.match(text, /All bridges[\s\S]*number 0[\s\S]*number 39/)
+  assert.doesNotMatch(text, /About us|Copyright/)
+})
+
+test('pages: the tag of a pixel that was escaped one time too often is no text', () => {
+  const text = keptText(`<body><main>${ARTICLE}<p>&lt;img src="https://pixel.example/p.gif?id=1"&gt;</p></main>`)
+  assert.doesNotMatch(text, /pixel\.example/)
+})
+
 test('pages: a cookie notice is dropped however much of the page it is', () => {
   const notice = `<div id="cookie-consent-banner">${`<p>${prose('purpose')}</p>`.repeat(9)}</div>`
   assert.doesNotMatch(keptText(`<body><main><p>${prose('arch')}</p></main>${notice}`), /purpose/)
