@@ -5,7 +5,7 @@
  * match the generated `hidden-12t0irv`, nor `nav` `has-nav-open`. `html`, `body`, `article` and `main` are never judged: themes
  * list every feature of a page on them.
  */
-import type { Element } from './dom.ts'
+import { type Element, isElement, type Node } from './dom.ts'
 
 export interface Hints {
   /** Chrome in every mode: the word that says so. */
@@ -19,7 +19,7 @@ export interface Hints {
   /** A panel of an accordion or a set of tabs. */
   readonly panel: boolean
   /** Not shown by a browser: the sign that says so. */
-  readonly hidden?: 'class' | 'attribute' | 'aria' | 'style'
+  readonly hidden?: 'class' | 'attribute' | 'style'
 }
 
 const PARTS =
@@ -47,9 +47,9 @@ const MODAL = /^modal(?=-|$)/
 
 const WEAK = pattern(
   [
-    'header|widgets|textwidget|sidebar|side-bar|aside|rail|right-rail|banner|promo|promos|cta|call-to-action|hero-cta|callout-cta',
+    'header|widgets|textwidget|sidebar|side-bar|aside|rail|right-rail|banner|promo|promos',
     'meta|metadata|post-meta|entry-meta|article-meta|byline|by-line|author|authors|author-(?:box|bio|info|card|details|profile|name)|bio|about-the-author|about-author|dateline|timestamp|date|post-date|published|category|categories|post-categories|cat-links|reading-time',
-    'references|reflist|citations|bibliography|footnotes|endnotes|article-resources|article-sources|legal|vote|votes|voting|poll|survey|feedback|contact-form|print-only|metabar|userinfo|user-info|profile|signature|sig|avatar',
+    'references|reflist|citations|bibliography|article-resources|article-sources|legal|vote|votes|voting|poll|survey|feedback|contact-form|print-only|metabar|userinfo|user-info|profile|signature|sig|avatar',
   ].join('|'),
 )
 const COMMENTS = pattern(
@@ -80,6 +80,8 @@ const STRONG_ROLES: ReadonlySet<string> = new Set([
   'toolbar',
 ])
 
+/** Elements and texts of a form that are looked at for its inputs. */
+const MAX_FORM_NODES = 500
 /** Longer names are generated. */
 const MAX_NAME_CHARS = 500
 const NO_HINTS: Hints = { positive: false, comments: false, panel: false }
@@ -100,7 +102,7 @@ export function openHints(): (element: Element) => Hints {
       hints = readName(name)
       named.set(name, hints)
     }
-    return withAttributes(hints, tag, attribs)
+    return withAttributes(hints, element)
   }
 }
 
@@ -152,7 +154,8 @@ function readWord(word: string): Hints {
   }
 }
 
-function withAttributes(named: Hints, tag: string, attribs: Element['attribs']): Hints {
+function withAttributes(named: Hints, element: Element): Hints {
+  const { name: tag, attribs } = element
   const role = attribs.role
   const isPanel = named.panel || (role !== undefined && DISCLOSURE_ROLES.has(role))
   const hidden = isPanel ? undefined : (named.hidden ?? hiddenByAttribute(attribs))
@@ -165,7 +168,12 @@ function withAttributes(named: Hints, tag: string, attribs: Element['attribs']):
     isArticleBody(attribs)
   if (NEVER_JUDGED.has(tag) || role === 'main')
     return { positive: isPositive, comments: false, panel: isPanel, ...(hidden === undefined ? {} : { hidden }) }
-  const strong = STRONG_TAGS.has(tag) ? tag : role !== undefined && STRONG_ROLES.has(role) ? role : named.strong
+  const strong =
+    STRONG_TAGS.has(tag) || (tag === 'form' && asksWhoYouAre(element))
+      ? tag
+      : role !== undefined && STRONG_ROLES.has(role)
+        ? role
+        : named.strong
   const weak = WEAK_TAGS.has(tag) ? tag : role === 'complementary' ? role : named.weak
   if (strong === named.strong && weak === named.weak && hidden === named.hidden && isPositive === named.positive)
     return named
@@ -184,10 +192,25 @@ function isArticleBody(attribs: Element['attribs']): boolean {
   return property !== undefined && /\b(?:articleBody|text|reviewBody)\b/.test(property)
 }
 
-/** `hidden`, `aria-hidden`, or an inline style that hides. */
+/** Does the form want a password or an address? Such forms sign up, sign in or subscribe; others wrap whole pages (ASP.NET). */
+function asksWhoYouAre(form: Element): boolean {
+  const stack: Node[] = [...form.children]
+  let node = stack.pop()
+  for (let seen = 0; node !== undefined && seen < MAX_FORM_NODES; seen += 1) {
+    if (isElement(node)) {
+      const { type = '', name = '' } = node.attribs
+      if (node.name === 'input' && (/^(?:password|email|tel)$/i.test(type) || /mail|phone|passw/i.test(name)))
+        return true
+      stack.push(...node.children)
+    }
+    node = stack.pop()
+  }
+  return false
+}
+
+/** `hidden`, or an inline style that hides. `aria-hidden` hides from screen readers alone: slides of a carousel carry it. */
 export function hiddenByAttribute(attribs: Element['attribs']): Hints['hidden'] {
   if (attribs.hidden !== undefined && attribs.hidden !== 'until-found') return 'attribute'
-  if (attribs['aria-hidden'] === 'true') return 'aria'
   const { style } = attribs
   return style !== undefined && /(?:display\s*:\s*none|visibility\s*:\s*hidden)/i.test(style) ? 'style' : undefined
 }

@@ -287,7 +287,7 @@ function isFigure({ name, attribs }: Element): boolean {
 
 function isHiddenInline({ attribs }: Element): boolean {
   if (attribs.hidden === undefined && attribs.style === undefined && attribs.class === undefined) return false
-  if (attribs['aria-hidden'] !== 'true' && hiddenByAttribute(attribs) !== undefined) return true
+  if (hiddenByAttribute(attribs) !== undefined) return true
   return /(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|katex-html|MathJax_Preview|MathJax)(?:\s|$)/i.test(
     attribs.class ?? '',
   )
