@@ -1,4 +1,5 @@
 /** Sweep 2: good and fair items stay; short ones follow their neighbours. */
+import { headlineBefore, titleMatcher } from './headline.ts'
 import type { PageSums } from './page-sums.ts'
 import type { PageFlow, TextItem } from './walk.ts'
 
@@ -8,6 +9,10 @@ const LOOK_BACK = 4
 const LOOK_AHEAD = 5
 /** A text of so many words that stands twice on a page, word for word and not side by side, is a copy for another screen. */
 const REPEATED_WORDS = 12
+/** A label of a few words, a mark, and what it leads to; a bare URL is no title. */
+const LABEL = /^\p{L}[\p{L}\p{M}'’ ]{2,24}[:：|»>] ?(?!\S*:\/\/)\S/u
+/** With fewer words, a linked line is a name or a source. */
+const POINTER_WORDS = 5
 /** Short items of these blocks stay beside kept text; others must stand between two kept texts. */
 const TEXT_TAGS: ReadonlySet<string> = new Set([
   'p',
@@ -37,12 +42,18 @@ export function keepAll({ items }: PageFlow, dropped: readonly string[]): KeptBl
 }
 
 /** Decides every text item that no subtree rule dropped. */
-export function keepBlocks(flow: PageFlow, sums: PageSums, dropped: readonly string[], root: number): KeptBlocks {
+export function keepBlocks(
+  flow: PageFlow,
+  sums: PageSums,
+  dropped: readonly string[],
+  { root, title }: { readonly root: number; readonly title?: string },
+): KeptBlocks {
   const { items, blocks } = flow
   const kept: boolean[] = new Array(items.length).fill(false)
   const reasons = [...dropped]
   const { from, to } = blocks[root] ?? { from: 0, to: 0 }
-  const first = headlineBefore(flow, dropped, from)
+  const repeatsTitle = titleMatcher(title)
+  const headline = headlineBefore(flow, dropped, from)
   const open: TextItem[] = []
   const seen = new Map<string, number>()
   for (const item of items) {
@@ -52,8 +63,12 @@ export function keepBlocks(flow: PageFlow, sums: PageSums, dropped: readonly str
       continue
     }
     const quality = sums.quality[item.index]
-    if ((item.index < from || item.index >= to) && item.index !== first) {
+    const isLede = headline >= 0 && item.index > headline && item.index < from && quality === 'good'
+    const isInside = (item.index >= from && item.index < to) || item.index === headline || isLede
+    if (!isInside) {
       reasons[item.index] = 'outside'
+    } else if (blocks[item.block]?.tag === 'h1' && repeatsTitle(item.text)) {
+      reasons[item.index] = 'headline'
     } else if (quality === 'good' || quality === 'fair') {
       const parent = blocks[item.block]?.parent ?? 0
       const first = item.role === 'code' || item.words < REPEATED_WORDS ? undefined : seen.get(item.text)
@@ -70,15 +85,6 @@ export function keepBlocks(flow: PageFlow, sums: PageSums, dropped: readonly str
   }
   smooth(flow, open, kept, reasons)
   return { kept, reasons }
-}
-
-/** The last `h1` before the content root: themes set it in a header of its own. */
-function headlineBefore({ items, blocks }: PageFlow, dropped: readonly string[], from: number): number {
-  for (let at = from - 1; at >= 0; at -= 1) {
-    const item = items[at]
-    if (item?.kind === 'text' && dropped[at] === '' && blocks[item.block]?.tag === 'h1') return at
-  }
-  return -1
 }
 
 function smooth({ items, blocks }: PageFlow, open: readonly TextItem[], kept: boolean[], reasons: string[]): void {
@@ -105,6 +111,12 @@ function smooth({ items, blocks }: PageFlow, open: readonly TextItem[], kept: bo
   }
 }
 
+/** Is a linked line a way to another page: `Read more: …`, or all in capitals? */
+function isPointer({ text, words, linkWords }: TextItem): boolean {
+  if (words < POINTER_WORDS) return false
+  return LABEL.test(text) || (linkWords >= words - 1 && text === text.toUpperCase() && text !== text.toLowerCase())
+}
+
 /** Why a short item stays; undefined if it goes. `before`, `after`: is solid text near? */
 function reasonToKeep(
   item: TextItem,
@@ -114,6 +126,7 @@ function reasonToKeep(
   positive: boolean,
 ): string | undefined {
   const isLinked = item.linkWords > 0.5 * item.words
+  if (isLinked && tag === 'p' && isPointer(item)) return undefined
   if (before && after && (!isLinked || tag === 'p' || item.role === 'list')) return 'between'
   if (item.role === 'heading') return before || after || (positive && !isLinked) ? 'heading' : undefined
   if (isLinked || !TEXT_TAGS.has(tag)) return undefined
