@@ -1,6 +1,7 @@
 /** Sweep 1: whole subtrees that are no main content. Writes the reason on every item they hold. */
 import type { Mode } from './mode.ts'
 import type { PageSums } from './page-sums.ts'
+import type { PageFacts } from './page-type.ts'
 import { teaserGroups } from './teasers.ts'
 import type { Block, PageFlow } from './walk.ts'
 
@@ -35,11 +36,11 @@ const LINK_LIST_TAGS: ReadonlySet<string> = new Set([
 export function dropSubtrees(
   flow: PageFlow,
   sums: PageSums,
-  { mode, forum }: { readonly mode: Mode; readonly forum: boolean },
+  { mode, forum, article }: PageFacts & { readonly mode: Mode },
 ): string[] {
   const reasons: string[] = new Array(flow.items.length).fill('')
   const dropsComments = isBesideComments(flow, sums, forum)
-  const teasers = mode.hidden || mode.lists ? undefined : teaserGroups(flow, sums)
+  const teasers = mode.hidden || mode.lists ? undefined : teaserGroups(flow, sums, article)
   let droppedTo = 0
   for (const block of flow.blocks) {
     if (block.from < droppedTo || block.from === block.to) continue

@@ -10,7 +10,7 @@ import { imageKey } from './image-key.ts'
 import { findImages, type PageImages } from './images.ts'
 import { findMainContent, type MainContent } from './main-content.ts'
 import { type PageMetadata, readMetadata } from './metadata.ts'
-import { isForum } from './page-type.ts'
+import { pageFacts } from './page-type.ts'
 import { parseHtml } from './parse.ts'
 import { buildSegments } from './segments.ts'
 import { type PageFlow, walkPage } from './walk.ts'
@@ -43,7 +43,7 @@ export interface Explanation {
   readonly content: string
 }
 
-export interface ExtractedPage extends Omit<PageMetadata, 'base' | 'pageImages'> {
+export interface ExtractedPage extends Omit<PageMetadata, 'base' | 'pageImages' | 'ogType'> {
   readonly segments: readonly DraftSegment[]
   readonly signals: Readonly<Record<string, number>>
   readonly encoding: string
@@ -72,9 +72,10 @@ export function extractPage({ content, url, contentType, limits }: PageInput): E
   if (parsed.over === 'nodes') return refuse('too_many_nodes', parsed.nodes, maxNodes)
   if (parsed.over === 'time') return refuse('time_over', maxMs, maxMs)
 
-  const { base, pageImages, ...metadata } = readMetadata(parsed, url)
+  const about = readMetadata(parsed, url)
+  const { base, pageImages, ogType: _ogType, ...metadata } = about
   const flow = walkPage(parsed.document)
-  const main = findMainContent(flow, isForum(url, metadata.structuredTypes))
+  const main = findMainContent(flow, pageFacts(flow, url, about))
   const pagePictures = new Set(pageImages.map((image) => imageKey(image.url)))
   const images = findImages(flow, main, { base, pagePictures, maxImages })
   const kept = withCaptions(flow, main, images)

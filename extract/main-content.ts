@@ -10,6 +10,7 @@ import { dropSubtrees } from './drop-subtrees.ts'
 import { keepAll, keepBlocks } from './keep-blocks.ts'
 import { HIDDEN, LISTING, type Mode, RELAXED, STRICT } from './mode.ts'
 import { pageSums } from './page-sums.ts'
+import type { PageFacts } from './page-type.ts'
 import type { PageFlow } from './walk.ts'
 
 export interface MainContent {
@@ -40,14 +41,14 @@ const RELAXED_GAIN = 2.2
 const RELAXED_WORDS = 60
 
 /** Chooses the main content of a walked page. */
-export function findMainContent(flow: PageFlow, forum: boolean): MainContent {
-  let best = inMode(flow, STRICT, forum)
+export function findMainContent(flow: PageFlow, facts: PageFacts): MainContent {
+  let best = inMode(flow, STRICT, facts)
   if (best.keptWords < MIN_WORDS || best.keptWords < DOUBT_SHARE * best.plainWords)
-    best = better(best, inMode(flow, RELAXED, forum))
+    best = better(best, inMode(flow, RELAXED, facts))
   if (best.keptWords < MIN_WORDS || best.keptWords < HIDDEN_DOUBT_SHARE * best.allPlainWords)
-    best = better(best, inMode(flow, HIDDEN, forum))
+    best = better(best, inMode(flow, HIDDEN, facts))
   if (best.keptWords < LISTING_WORDS) {
-    const listing = inMode(flow, LISTING, forum)
+    const listing = inMode(flow, LISTING, facts)
     if (listing.keptWords > RELAXED_GAIN * best.keptWords + LISTING_WORDS / 2) best = listing
   }
   return best
@@ -59,11 +60,11 @@ function better(strict: MainContent, relaxed: MainContent): MainContent {
   return gained || (strict.keptWords === 0 && relaxed.keptWords > 0) ? relaxed : strict
 }
 
-function inMode(flow: PageFlow, mode: Mode, forum: boolean): MainContent {
+function inMode(flow: PageFlow, mode: Mode, facts: PageFacts): MainContent {
   const sums = pageSums(flow, mode)
-  const dropped = dropSubtrees(flow, sums, { mode, forum })
+  const dropped = dropSubtrees(flow, sums, { mode, ...facts })
   const root = mode.lists ? 0 : contentRoot(flow, sums, dropped)
-  const { kept, reasons } = mode.lists ? keepAll(flow, dropped) : keepBlocks(flow, sums, dropped, root)
+  const { kept, reasons } = mode.lists ? keepAll(flow, dropped) : keepBlocks(flow, sums, dropped, { root, ...facts })
   let keptWords = 0
   let apartWords = 0
   for (const item of flow.items) {

@@ -13,6 +13,7 @@ export interface PageMetadata {
   readonly author?: string
   readonly canonicalUrl?: string
   readonly licenseUrl?: string
+  readonly ogType?: string
   readonly structuredTypes: readonly string[]
   /** `name` and `content` of every meta element that may carry a directive, for core/rights.ts. */
   readonly metas: readonly { readonly name: string; readonly content: string }[]
@@ -51,6 +52,7 @@ export function readMetadata({ document, notable }: ParsedHtml, url: string): Pa
       .toArray()
       .map((script) => $(script).text()),
   )
+  const ogType = first('og:type')
   const title =
     first('og:title', 'twitter:title', 'dc.title') ?? data.headline ?? tidy(elements.filter('title').first().text())
   const publishedDate = dateOf(
@@ -89,6 +91,7 @@ export function readMetadata({ document, notable }: ParsedHtml, url: string): Pa
     ...(author === undefined ? {} : { author: author.slice(0, MAX_AUTHOR_CHARS) }),
     ...(canonicalUrl === undefined ? {} : { canonicalUrl }),
     ...(licenseUrl === undefined ? {} : { licenseUrl }),
+    ...(ogType === undefined ? {} : { ogType }),
     structuredTypes: data.types,
     metas: metas
       .toArray()

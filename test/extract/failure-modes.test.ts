@@ -95,6 +95,58 @@ test('pages: the tag of a pixel that was escaped one time too often is no text',
   assert.doesNotMatch(text, /pixel\.example/)
 })
 
+test('pages: teasers under an article that is shorter than they are go too', () => {
+  const teaser = (n: number): string =>
+    `<div><a href="/b/${n}">Another bridge was opened, number ${n}</a><p>${prose(`river${n}`)}</p></div>`
+  const html = `<body><article><h1>Bridges</h1><p>${prose('arch')}</p><p>${prose('cable')}</p></article><div>${[1, 2, 3, 4].map(teaser).join('')}</div>`
+  assert.match(keptText(html), /arch/)
+  assert.doesNotMatch(keptText(html), /river/)
+})
+
+test('pages: a numbered list of linked things is what an article is about, not teasers', () => {
+  const book = (n: number): string =>
+    `<li><a href="https://shop.example/${n}">The big book of bridges ${n}</a><p>${prose(`book${n}`)}</p>`
+  const html = `<body><article><h1>Books</h1><p>${prose('arch')}</p><p>${prose('cable')}</p><ol>${[1, 2, 3, 4].map(book).join('')}</ol></article>`
+  assert.match(keptText(html), /book4/)
+})
+
+test('pages: cards whose links all say the same are no teasers', () => {
+  const date = (n: number): string =>
+    `<div><p>${prose(`walk${n}`)}</p><a href="/book/${n}">Book this walk now</a></div>`
+  const html = `<body><article><h1>Walks</h1><p>${prose('arch')}</p><p>${prose('cable')}</p><div>${[1, 2, 3, 4].map(date).join('')}</div></article>`
+  assert.match(keptText(html), /walk4/)
+})
+
+test('pages: a headline that only repeats the title is left to the title; another one stays', () => {
+  const page = (title: string): string => keptText(`<head><title>${title}</title><body><main>${ARTICLE}</main>`)
+  assert.doesNotMatch(page('Bridges - Example Press'), /^Bridges$/m)
+  assert.match(page('Example Press'), /^Bridges$/m)
+})
+
+test('pages: the standfirst between headline and body stays, though it stands outside the body', () => {
+  const html = `<body><div><h1>Bridges</h1><p>${prose('standfirst')}</p></div><div class="entry-content">${[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map((n) => `<p>${prose(`arch${n}`)}</p>`).join('')}</div>`
+  assert.match(keptText(html), /standfirst[\s\S]*arch1/)
+})
+
+test('pages: a line that is a label and a link leads elsewhere and goes; a linked source stays', () => {
+  const html = (line: string): string =>
+    keptText(`<body><main><p>${prose('arch')}</p><p>${line}</p><p>${prose('cable')}</p></main>`)
+  assert.doesNotMatch(html('READ MORE: <a href="/b">How the old bridge was lost</a>'), /READ MORE/)
+  assert.doesNotMatch(html('<a href="/b">CLICK HERE TO GET THE NEWS APP</a>'), /CLICK/)
+  assert.match(html('Source: <a href="/b">Example Press</a>'), /Source/)
+  assert.match(html('Manual: <a href="/b">https://example.org/manual/of/the/bridge/</a>'), /Manual/)
+})
+
+test('pages: a form that asks for a password or an address goes, one around the page stays', () => {
+  const form = `<form><h2>Sign in</h2><p>${prose('account')}</p><input type="password"></form>`
+  assert.doesNotMatch(keptText(`<body><main>${ARTICLE}</main>${form}`), /account/)
+  assert.match(keptText(`<body><form>${ARTICLE}<input type="password"></form>`), /arch/)
+})
+
+test('pages: what is hidden from screen readers alone is content', () => {
+  assert.match(keptText(`<body><main>${ARTICLE}<div aria-hidden="true"><p>${prose('slide')}</p></div></main>`), /slide/)
+})
+
 test('pages: a cookie notice is dropped however much of the page it is', () => {
   const notice = `<div id="cookie-consent-banner">${`<p>${prose('purpose')}</p>`.repeat(9)}</div>`
   assert.doesNotMatch(keptText(`<body><main><p>${prose('arch')}</p></main>${notice}`), /purpose/)

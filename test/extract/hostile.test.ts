@@ -5,7 +5,7 @@ import { extractPage } from '../../extract/extract-page.ts'
 import { draftSegment } from '../../schemas/document.ts'
 import { LIMITS, prose, URL_OF_PAGE } from './pages.ts'
 
-const MAX_MS = 2000
+const MAX_MS = 15_000
 const run = (content: string | Uint8Array, limits = LIMITS) => extractPage({ content, url: URL_OF_PAGE, limits })
 
 const HOSTILE: Readonly<Record<string, () => string>> = {
