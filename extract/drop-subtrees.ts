@@ -1,7 +1,7 @@
 /** Sweep 1: whole subtrees that are no main content. Writes the reason on every item they hold. */
 import type { Mode } from './mode.ts'
+import type { PageFacts } from './page-facts.ts'
 import type { PageSums } from './page-sums.ts'
-import type { PageFacts } from './page-type.ts'
 import { teaserGroups } from './teasers.ts'
 import type { Block, PageFlow } from './walk.ts'
 

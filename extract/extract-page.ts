@@ -4,13 +4,14 @@
  * 1. Decode, parse, read metadata. 2. Walk to a flat list. 3. Find the main content, then the images beside it.
  * 4. Build typed segments. Every text and image of the page ends as kept or dropped, and can say why.
  */
-import type { DraftImage, DraftSegment } from '../schemas/document.ts'
+import type { DraftImage, DraftSegment, PageType } from '../schemas/document.ts'
 import { decodeHtml } from './decode.ts'
 import { imageKey } from './image-key.ts'
 import { findImages, type PageImages } from './images.ts'
 import { findMainContent, type MainContent } from './main-content.ts'
 import { type PageMetadata, readMetadata } from './metadata.ts'
-import { pageFacts } from './page-type.ts'
+import { pageFacts } from './page-facts.ts'
+import { pageTypeOf } from './page-type.ts'
 import { parseHtml } from './parse.ts'
 import { buildSegments } from './segments.ts'
 import { type PageFlow, walkPage } from './walk.ts'
@@ -44,6 +45,7 @@ export interface Explanation {
 }
 
 export interface ExtractedPage extends Omit<PageMetadata, 'base' | 'pageImages' | 'ogType'> {
+  readonly pageType: PageType
   readonly segments: readonly DraftSegment[]
   readonly signals: Readonly<Record<string, number>>
   readonly encoding: string
@@ -75,7 +77,8 @@ export function extractPage({ content, url, contentType, limits }: PageInput): E
   const about = readMetadata(parsed, url)
   const { base, pageImages, ogType: _ogType, ...metadata } = about
   const flow = walkPage(parsed.document)
-  const main = findMainContent(flow, pageFacts(flow, url, about))
+  const facts = pageFacts(flow, url, about)
+  const main = findMainContent(flow, facts)
   const pagePictures = new Set(pageImages.map((image) => imageKey(image.url)))
   const images = findImages(flow, main, { base, pagePictures, maxImages })
   const kept = withCaptions(flow, main, images)
@@ -84,6 +87,7 @@ export function extractPage({ content, url, contentType, limits }: PageInput): E
     kind: 'page',
     page: {
       ...metadata,
+      pageType: pageTypeOf(flow, main, facts, url, about),
       segments,
       signals: signalsOf(flow, main, kept, images.kept),
       encoding,
@@ -115,20 +119,23 @@ function withCaptions({ items, blocks }: PageFlow, { kept }: MainContent, images
 
 function signalsOf(
   { items }: PageFlow,
-  { mode, plainWords }: MainContent,
+  { mode, plainWords, reasons }: MainContent,
   kept: readonly boolean[],
   images: ReadonlyMap<number, DraftImage>,
 ): Record<string, number> {
   let keptWords = 0
   let linkWords = 0
+  let goodWords = 0
   for (const item of items) {
     if (item.kind !== 'text' || !kept[item.index]) continue
     keptWords += item.words
+    if (reasons[item.index] === 'good') goodWords += item.words
     linkWords += item.linkWords
   }
   return {
     keptWords,
-    keptShare: round(keptWords / Math.max(1, plainWords)),
+    keptShare: round(Math.min(1, (keptWords - linkWords) / Math.max(1, plainWords))),
+    goodShare: round(goodWords / Math.max(1, keptWords)),
     linkShare: round(linkWords / Math.max(1, keptWords)),
     images: images.size,
     imagesPer100Words: round((100 * images.size) / Math.max(1, keptWords)),

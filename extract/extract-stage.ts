@@ -164,7 +164,7 @@ export function extractCapture(
 
 function toDraft({ url, recordId, date, payload }: Capture, page: ExtractedPage, rights: Rights): DraftDocument {
   const payloadSha256 = sha256Hex(payload)
-  const { title, declaredLanguage, publishedDate, author, canonicalUrl, licenseUrl, structuredTypes } = page
+  const { title, declaredLanguage, publishedDate, author, canonicalUrl, licenseUrl, structuredTypes, pageType } = page
   return {
     id: id128(`${url}\n${payloadSha256}`),
     url,
@@ -175,6 +175,7 @@ function toDraft({ url, recordId, date, payload }: Capture, page: ExtractedPage,
     ...(author === undefined ? {} : { author }),
     ...(canonicalUrl === undefined ? {} : { canonicalUrl }),
     ...(structuredTypes.length === 0 ? {} : { structuredTypes: [...structuredTypes] }),
+    pageType,
     signals: { ...page.signals },
     rights: licenseUrl === undefined ? rights : { ...rights, licenseUrl },
     segments: [...page.segments],

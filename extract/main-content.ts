@@ -9,8 +9,8 @@ import { contentRoot } from './content-root.ts'
 import { dropSubtrees } from './drop-subtrees.ts'
 import { keepAll, keepBlocks } from './keep-blocks.ts'
 import { HIDDEN, LISTING, type Mode, RELAXED, STRICT } from './mode.ts'
+import type { PageFacts } from './page-facts.ts'
 import { pageSums } from './page-sums.ts'
-import type { PageFacts } from './page-type.ts'
 import type { PageFlow } from './walk.ts'
 
 export interface MainContent {

@@ -45,6 +45,10 @@ export type DraftImage = z.infer<typeof draftImage>
 export const draftSegment = z.discriminatedUnion('kind', [textSegment, draftImage])
 export type DraftSegment = z.infer<typeof draftSegment>
 
+/** What kind of page a document was made from, as extract recognises it. */
+export const pageType = z.enum(['article', 'forum', 'listing', 'product', 'documentation', 'collection', 'service'])
+export type PageType = z.infer<typeof pageType>
+
 /** Which archived exchange a document was made from. No path, so archives can move. */
 export const captureRef = z.strictObject({ recordId: z.string().min(1), date: utcDate, payloadSha256: sha256 })
 export type CaptureRef = z.infer<typeof captureRef>
@@ -62,7 +66,7 @@ const about = {
   author: z.string().optional(),
   canonicalUrl: z.string().optional(),
   structuredTypes: z.array(z.string()).optional(),
-  pageType: z.string().optional(),
+  pageType: pageType.optional(),
   signals,
   rights,
 }
