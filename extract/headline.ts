@@ -4,11 +4,15 @@ import type { PageFlow } from './walk.ts'
 /** Share of the heading's words that the title must hold. @source Readability.js: its threshold for the same question */
 const TITLE_SHARE = 0.75
 
+/** A headline in a header that was dropped for its name still marks where the text begins. */
+const MAY_HOLD_HEADLINE = /^(?:weak:.*)?$/
+
 /** Index of the last `h1` item before the content root: themes set it in a header of its own. -1 if there is none. */
 export function headlineBefore({ items, blocks }: PageFlow, dropped: readonly string[], from: number): number {
   for (let at = from - 1; at >= 0; at -= 1) {
     const item = items[at]
-    if (item?.kind === 'text' && dropped[at] === '' && blocks[item.block]?.tag === 'h1') return at
+    if (item?.kind === 'text' && MAY_HOLD_HEADLINE.test(dropped[at] ?? '') && blocks[item.block]?.tag === 'h1')
+      return at
   }
   return -1
 }
