@@ -1,6 +1,4 @@
-/** URLs as identities: the normal form used in ids, authorities, registrable domains. The frontier's dedup key may be coarser. */
-import { getDomain } from 'tldts'
-
+/** URLs as identities: the normal form used in ids, authorities. The frontier's dedup key may be coarser. */
 /**
  * WHATWG href without fragment and credentials, and nothing else changed.
  * Undefined if it is no URL, or not http(s).
@@ -26,9 +24,4 @@ export function parseUrl(input: string, base?: string): URL | undefined {
 /** Host and non-default port of a normalised URL: the key of politeness and of the image ledger. */
 export function authorityOf(url: string): string {
   return new URL(url).host
-}
-
-/** The registrable domain (public suffix list), or the authority where there is none (addresses, `localhost`). Crawl partitions are hashes of it. */
-export function siteOf(url: string): string {
-  return getDomain(url) ?? authorityOf(url)
 }

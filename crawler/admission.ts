@@ -1,6 +1,6 @@
 /** Which URLs enter the frontier: links by scope, shape and partition; redirect targets; and the same again when a ledger is replayed. */
 import { bucketOf } from '../core/hash.ts'
-import { siteOf } from '../core/url.ts'
+import { siteOf } from '../core/site.ts'
 import type { CrawlConfig } from '../schemas/index.ts'
 import type { Frontier } from './frontier.ts'
 import type { FrontierUrl } from './frontier-store.ts'

@@ -5,8 +5,8 @@
  * ended. So a restarted task, on any machine, goes on where the ledger ends, and a repeated one yields the same records.
  */
 import { bucketOf } from '../core/hash.ts'
+import { siteOf } from '../core/site.ts'
 import { type Dataset, type Datasets, defineStage, type Stage, type TaskContext } from '../core/stage.ts'
-import { siteOf } from '../core/url.ts'
 import type { CrawlConfig, LedgerConfig, NetworkConfig } from '../schemas/index.ts'
 import { droppedBy, type OutLink, outLinks, pageArchives } from '../shards/datasets.ts'
 import { type Ledger, openLedger } from '../shards/ledger.ts'

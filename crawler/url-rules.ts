@@ -1,5 +1,6 @@
 /** Which links are admitted to the frontier: the scope that seeds open, and the shapes of endless sites. */
-import { authorityOf, siteOf } from '../core/url.ts'
+import { siteOf } from '../core/site.ts'
+import { authorityOf } from '../core/url.ts'
 import type { CrawlConfig } from '../schemas/index.ts'
 
 /** Why a link was not admitted; counted per page in the ledger's journal. */

@@ -1,7 +1,7 @@
 /** Every dataset of the pipeline: its name, its record, its key. Stages import these, so that producer and consumer cannot disagree. */
 import { hash64, id128, rangeOf } from '../core/hash.ts'
+import { siteOf } from '../core/site.ts'
 import { type ArchiveObject, type Dataset, defineDataset } from '../core/stage.ts'
-import { siteOf } from '../core/url.ts'
 import type {
   ArchivedImage,
   DraftDocument,
