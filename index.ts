@@ -3,17 +3,12 @@ import type { z as zod } from 'zod'
 import type { config } from './schemas/index.ts'
 
 export { z } from 'zod'
-export {
-  type BuildOptions,
-  type BuildResult,
-  buildDataset,
-  runWorkerProcess,
-} from './build.ts'
+export type { BuildOptions, BuildResult } from './build.ts'
 export * from './core/errors.ts'
 export { type Log, openLog, silentLog } from './core/log.ts'
 export type { Store } from './core/store.ts'
 export { VERSION } from './core/version.ts'
-export { type FetchedPage, fetchPage } from './crawler/fetch-page.ts'
+export type { FetchedPage } from './crawler/fetch-page.ts'
 export { locateDataset, packageRoot } from './dataset-folder.ts'
 export { watchSignals } from './engine/interrupt.ts'
 export type { RunProgress, StageProgress } from './engine/progress.ts'
@@ -22,11 +17,10 @@ export type { Explanation, ExtractedPage, ExtractLimits } from './extract/extrac
 export { extractPage } from './extract/extract-page.ts'
 export { renderHtml } from './extract/render-html.ts'
 export { renderText } from './extract/render-text.ts'
-export { freezeRun, type Run } from './run.ts'
+export * from './operations.ts'
+export type { Run } from './run.ts'
 export * from './schemas/index.ts'
-export { readDatasetRecords, readSamples } from './shards/inspect.ts'
-export { type VerifyResult, verifyDataset } from './shards/verify.ts'
-export * from './store-tools.ts'
+export type { VerifyResult } from './shards/verify.ts'
 
 /** Every key may be left out, at every depth; arrays are whole values. */
 type Loose<T> = T extends readonly unknown[] ? T : T extends object ? { readonly [K in keyof T]?: Loose<T[K]> } : T

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os'
 import { Command } from 'commander'
 import { type BuildResult, buildDataset, M3wError, openLog, watchSignals } from '../index.ts'
-import { readConfig } from './config-file.ts'
+import { readConfig, withConfigFlags } from './config-file.ts'
 import { openProgress } from './progress.ts'
 
 interface BuildFlags {
@@ -44,18 +44,6 @@ export function buildCommand(): Command {
         signals.close()
       }
     })
-}
-
-/** The flags that go into a config, shared by every verb that reads one. */
-export function withConfigFlags(command: Command): Command {
-  return command
-    .option('--config <file>', 'm3w.config.json or .mjs')
-    .option('--profile <name>', 'm3w (as Flamingo) or quality (stricter)')
-    .option('--contact <who>', 'a mail address or page for site owners; required as soon as anything is fetched')
-    .option('--set <key=value>', 'one config value, such as --set text.minWords=80', (pair, pairs: string[] = []) => [
-      ...pairs,
-      pair,
-    ])
 }
 
 function workerCount(text: string | undefined): number {

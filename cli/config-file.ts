@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { Command } from 'commander'
 import { type Config, completeConfig, M3wError } from '../index.ts'
 import { explainConfigError } from './explain-config.ts'
 
@@ -14,6 +15,18 @@ export interface ConfigFlags {
 }
 
 type Tree = Record<string, unknown>
+
+/** The flags that go into a config, shared by every verb that reads one. */
+export function withConfigFlags(command: Command): Command {
+  return command
+    .option('--config <file>', 'm3w.config.json or .mjs')
+    .option('--profile <name>', 'm3w (as Flamingo) or quality (stricter)')
+    .option('--contact <who>', 'a mail address or page for site owners; required as soon as anything is fetched')
+    .option('--set <key=value>', 'one config value, such as --set text.minWords=80', (pair, pairs: string[] = []) => [
+      ...pairs,
+      pair,
+    ])
+}
 
 /** File, then profile and contact, then every --set, in this order; completed with defaults. Throws E_CONFIG. */
 export async function readConfig(flags: ConfigFlags): Promise<Config> {

@@ -14,8 +14,7 @@ import {
   renderHtml,
   renderText,
 } from '../index.ts'
-import { withConfigFlags } from './build.ts'
-import { type ConfigFlags, readConfig } from './config-file.ts'
+import { type ConfigFlags, readConfig, withConfigFlags } from './config-file.ts'
 
 interface ExtractFlags extends ConfigFlags {
   readonly url?: string

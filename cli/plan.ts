@@ -1,8 +1,7 @@
 /** `m3w plan`: stages, partitions and what is cached; changes nothing. */
 import { Command } from 'commander'
 import { planBuild } from '../index.ts'
-import { withConfigFlags } from './build.ts'
-import { type ConfigFlags, readConfig } from './config-file.ts'
+import { type ConfigFlags, readConfig, withConfigFlags } from './config-file.ts'
 
 /** Declares the verb. */
 export function planCommand(): Command {
