@@ -1,0 +1,174 @@
+/**
+ * HTML to tokens (WHATWG 13.2.5): start tags with their attributes, end tags and text, in one pass over the page.
+ *
+ * A state machine takes a call for each character; here the long stretches (text, scripts, comments, quoted values) are found
+ * with `indexOf`, and only names are read by character. Every search that fails ends the page, so the whole is linear.
+ */
+import { decodeEntities } from './entities.ts'
+
+export interface TokenSink {
+  /** Character references decoded, but in the text of `script`, `style` and `xmp`. */
+  text(data: string): void
+  attribute(name: string, value: string): void
+  /** A start tag, after its attributes. Names are in lower case. */
+  open(name: string, selfClosing: boolean): void
+  close(name: string): void
+  /** Text in SVG and MathML, a comment elsewhere. */
+  cdata(data: string): void
+  /** Asked before each token: true ends the page there. */
+  isOver(): boolean
+}
+
+/** Elements whose content is text up to their own end tag. */
+const RAW: ReadonlySet<string> = new Set(['script', 'style', 'title', 'textarea', 'xmp'])
+/** Those of them in which character references count. */
+const ESCAPABLE: ReadonlySet<string> = new Set(['title', 'textarea'])
+
+const BANG = 0x21
+const SLASH = 0x2f
+const EQUALS = 0x3d
+const GREATER = 0x3e
+const QUESTION = 0x3f
+
+/** Reads a page to its end. A tag that the page ends in is left out, as in browsers. */
+export function tokenize(html: string, sink: TokenSink): void {
+  const { length } = html
+  let textFrom = 0
+  let at = 0
+  const endText = (end: number): void => {
+    if (end > textFrom) sink.text(decodeEntities(html.slice(textFrom, end), 'text'))
+  }
+  while (!sink.isOver()) {
+    const start = html.indexOf('<', at)
+    if (start < 0) {
+      endText(length)
+      return
+    }
+    const next = html.charCodeAt(start + 1)
+    at = start + 1
+    if (isLetter(next)) {
+      endText(start)
+      at = readStartTag(html, at, sink)
+    } else if (next === SLASH || next === BANG || next === QUESTION) {
+      endText(start)
+      at = next === SLASH ? readEndTag(html, at + 1, sink) : readMarkup(html, at, sink)
+    } else continue
+    textFrom = at
+  }
+}
+
+/** From the name to the end of the element's start tag, or of its content if that is raw text; the position after it. */
+function readStartTag(html: string, from: number, sink: TokenSink): number {
+  let at = endOfName(html, from)
+  const name = html.slice(from, at).toLowerCase()
+  let selfClosing = false
+  for (;;) {
+    at = skipSpace(html, at)
+    if (at >= html.length) return at
+    const code = html.charCodeAt(at)
+    if (code === GREATER) break
+    if (code === SLASH) {
+      at += 1
+      selfClosing = html.charCodeAt(at) === GREATER
+    } else at = readAttribute(html, at, sink)
+  }
+  at += 1
+  sink.open(name, selfClosing)
+  if (selfClosing || !RAW.has(name)) return at
+  const end = endOfRawText(html, at, name)
+  if (end > at) sink.text(ESCAPABLE.has(name) ? decodeEntities(html.slice(at, end), 'title') : html.slice(at, end))
+  return end
+}
+
+/** One attribute; the position after it, or the page's end if it does not end. */
+function readAttribute(html: string, from: number, sink: TokenSink): number {
+  let at = endOfAttributeName(html, from + 1)
+  const name = html.slice(from, at).toLowerCase()
+  at = skipSpace(html, at)
+  if (html.charCodeAt(at) !== EQUALS) {
+    sink.attribute(name, '')
+    return at
+  }
+  at = skipSpace(html, at + 1)
+  const quote = html.charAt(at)
+  const isQuoted = quote === '"' || quote === "'"
+  const start = isQuoted ? at + 1 : at
+  const end = isQuoted ? html.indexOf(quote, start) : endOfUnquoted(html, start)
+  if (end < 0) return html.length
+  sink.attribute(name, decodeEntities(html.slice(start, end), 'attribute'))
+  return isQuoted ? end + 1 : end
+}
+
+function readEndTag(html: string, from: number, sink: TokenSink): number {
+  const end = html.indexOf('>', from)
+  if (end < 0) return html.length
+  // Anything else than a letter begins a comment.
+  if (isLetter(html.charCodeAt(from))) sink.close(html.slice(from, endOfName(html, from)).toLowerCase())
+  return end + 1
+}
+
+/** Comments, CDATA, declarations and processing instructions: what follows `<!` or `<?`. */
+function readMarkup(html: string, from: number, sink: TokenSink): number {
+  // Comments may be as short as `<!-->`: their dashes count twice.
+  if (html.startsWith('!--', from)) return after(html, '-->', from + 1)
+  if (!html.startsWith('![CDATA[', from)) return after(html, '>', from + 1)
+  const end = html.indexOf(']]>', from + 8)
+  sink.cdata(html.slice(from + 8, end < 0 ? html.length : end))
+  return end < 0 ? html.length : end + 3
+}
+
+function after(html: string, mark: string, from: number): number {
+  const at = html.indexOf(mark, from)
+  return at < 0 ? html.length : at + mark.length
+}
+
+/** Where raw text ends: at the end tag of its own element, or with the page. */
+function endOfRawText(html: string, from: number, name: string): number {
+  for (let at = html.indexOf('</', from); at >= 0; at = html.indexOf('</', at + 2)) {
+    const end = at + 2 + name.length
+    if (isEndOfName(html.charCodeAt(end)) && html.slice(at + 2, end).toLowerCase() === name) return at
+  }
+  return html.length
+}
+
+function endOfName(html: string, from: number): number {
+  let at = from
+  while (at < html.length && !isEndOfName(html.charCodeAt(at))) at += 1
+  return at
+}
+
+function endOfAttributeName(html: string, from: number): number {
+  let at = from
+  for (; at < html.length; at += 1) {
+    const code = html.charCodeAt(at)
+    if (code === EQUALS || isEndOfName(code)) break
+  }
+  return at
+}
+
+function endOfUnquoted(html: string, from: number): number {
+  for (let at = from; at < html.length; at += 1) {
+    const code = html.charCodeAt(at)
+    if (code === GREATER || isSpace(code)) return at
+  }
+  return -1
+}
+
+function skipSpace(html: string, from: number): number {
+  let at = from
+  while (isSpace(html.charCodeAt(at))) at += 1
+  return at
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x09 || code === 0x0d || code === 0x0c
+}
+
+function isEndOfName(code: number): boolean {
+  return code === GREATER || code === SLASH || isSpace(code)
+}
+
+function isLetter(code: number): boolean {
+  const lower = code | 0x20
+  return lower >= 0x61 && lower <= 0x7a
+}
