@@ -6,11 +6,29 @@ type Place = 'text' | 'title' | 'attribute'
 /** What stands around the text, so that the tokenizer reads it in the right state. */
 const BEFORE: Readonly<Record<Place, string>> = { text: '', title: '<title>', attribute: '<a a="' }
 
+/** The references that nearly all pages use alone. Numbers below 160 may mean windows-1252, so they are not among them. */
+const PLAIN = '(?:amp|lt|gt|quot|nbsp|#(?:39|1[6-9][0-9]|[2-9][0-9]{2}|[1-9][0-9]{3})|#x(?:27|20[0-9a-fA-F]{2}))'
+const PLAIN_REFERENCE = new RegExp(`&${PLAIN};`, 'g')
+/** Anything else that may be one. In the query of an attribute's URL, `&name=` is none. */
+const OTHER: Readonly<Record<Place, RegExp>> = {
+  text: new RegExp(`&(?!${PLAIN};)[#a-zA-Z]`),
+  title: new RegExp(`&(?!${PLAIN};)[#a-zA-Z]`),
+  attribute: new RegExp(`&(?!${PLAIN};)(?:#|[a-zA-Z][a-zA-Z0-9]*(?![a-zA-Z0-9=]))`),
+}
+const NAMED: Readonly<Record<string, string>> = {
+  '&amp;': '&',
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&nbsp;': '\u00a0',
+}
+
 const ignore = (): void => {}
 
 /** The text without references. In attributes `&copy=1` is none; a bare `&` stays. */
 export function decodeEntities(raw: string, place: Place): string {
   if (!raw.includes('&')) return raw
+  if (!OTHER[place].test(raw)) return raw.replace(PLAIN_REFERENCE, plainCharacter)
   // A reference ends at a quotation mark whatever its name, so a value that holds some is decoded between them.
   if (place === 'attribute' && raw.includes('"'))
     return raw
@@ -48,4 +66,11 @@ export function decodeEntities(raw: string, place: Place): string {
   tokenizer.write(html)
   tokenizer.end()
   return text
+}
+
+function plainCharacter(reference: string): string {
+  const named = NAMED[reference]
+  if (named !== undefined) return named
+  const isHex = reference.charAt(2) === 'x'
+  return String.fromCharCode(Number.parseInt(reference.slice(isHex ? 3 : 2), isHex ? 16 : 10))
 }
