@@ -1,0 +1,57 @@
+/** What the parser knows of element names: one number of flags a name, so that a tag costs one look-up and not one for each rule. */
+
+/** Has no content and no end tag. */
+export const VOID = 1
+/** Its start tag ends an open paragraph. */
+export const CLOSES_P = 2
+/** An end tag of an ordinary element may not reach through it (the "special" category, less the rare ones). */
+export const SPECIAL = 4
+/** Border of the default scope: an end tag inside one never closes an element outside it. */
+export const SCOPE = 8
+export const TABLE_PART = 16
+export const HEADING = 32
+/** May stand in a head; any other start tag ends it. */
+export const HEAD_CONTENT = 64
+/** Its start tag ends SVG and MathML. */
+export const BREAKS_OUT = 128
+/** A foreign element in which HTML may stand. */
+export const HTML_IN_FOREIGN = 256
+/** Borders for parts of tables, for `dd` and `dt`, for `li`. */
+export const TABLE_SCOPE = 512
+export const DL_SCOPE = 1024
+export const LIST_SCOPE = 2048
+
+const NAMES: readonly (readonly [flag: number, names: string])[] = [
+  [
+    VOID,
+    'area base basefont bgsound br col command embed frame hr image img input keygen link meta param source track wbr',
+  ],
+  [
+    CLOSES_P,
+    'address article aside blockquote center details dialog dir div dl dd dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr li listing main menu nav ol p plaintext pre search section summary table ul xmp',
+  ],
+  [
+    SPECIAL,
+    'address applet article aside blockquote body button caption center col colgroup dd details dialog dir div dl dt fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 head header hgroup html iframe li listing main marquee menu nav noscript object ol p pre search section select summary table tbody td template tfoot th thead tr ul',
+  ],
+  [SCOPE, 'applet caption html table td th marquee object template foreignobject'],
+  [TABLE_PART, 'caption colgroup tbody td tfoot th thead tr'],
+  [HEADING, 'h1 h2 h3 h4 h5 h6'],
+  [HEAD_CONTENT, 'base basefont bgsound link meta noframes noscript script style template title'],
+  [
+    BREAKS_OUT,
+    'b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta nobr ol p pre ruby s small span strong strike sub sup table tt u ul var',
+  ],
+  [HTML_IN_FOREIGN, 'foreignobject desc title annotation-xml mtext mi mo mn ms'],
+  [TABLE_SCOPE, 'html table template'],
+  [DL_SCOPE, 'dl ul ol table td th blockquote section article'],
+  [LIST_SCOPE, 'ul ol menu dir table td th dl blockquote section article'],
+]
+
+const FLAGS = new Map<string, number>()
+for (const [flag, names] of NAMES) for (const name of names.split(' ')) FLAGS.set(name, (FLAGS.get(name) ?? 0) | flag)
+
+/** The flags of a name; 0 for one that no rule speaks of. */
+export function tagFlags(name: string): number {
+  return FLAGS.get(name) ?? 0
+}
