@@ -2,6 +2,7 @@
  * Guesses the charset of undeclared bytes: well-formed UTF-8, else the legacy encoding whose reading has the fewest errors
  * and the most letters that its language uses most. A small detector in the manner of browsers' (Chromium's CED, chardetng).
  */
+import { isUtf8 } from 'node:buffer'
 
 /** Bytes looked at; more only costs time. */
 const SAMPLE_BYTES = 65_536
@@ -30,9 +31,10 @@ const SINGLE_BYTE: readonly (readonly [encoding: string, letters: RegExp])[] = [
 /** The WHATWG name of the likeliest encoding. Plain ASCII is `utf-8`; nothing recognised is `windows-1252`, the web's default. */
 export function detectCharset(bytes: Uint8Array): string {
   const sample = bytes.subarray(0, SAMPLE_BYTES)
-  const high = sample.reduce((sum, byte) => sum + (byte >> 7), 0)
+  let high = 0
+  for (const byte of sample) high += byte >> 7
   if (high === 0) return sample.includes(0x1b) && /\x1b\$[@B]/.test(latin1(sample)) ? 'iso-2022-jp' : 'utf-8'
-  if (errorShare(read('utf-8', sample), high) < 0.02) return 'utf-8'
+  if (isUtf8(sample) || errorShare(read('utf-8', sample), high) < 0.02) return 'utf-8'
 
   let best = 'windows-1252'
   // Half of the high bytes must read as the language's own letters, or the guess is worse than the default.
