@@ -6,6 +6,9 @@
 export function normalizeUrl(input: string, base?: string): string | undefined {
   const url = base === undefined ? parseUrl(input) : parseUrl(input, base)
   if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) return undefined
+  // Each assignment parses the URL again, and few URLs have any of these.
+  const { href } = url
+  if (!/[#@]/.test(href)) return href
   url.hash = ''
   url.username = ''
   url.password = ''
