@@ -207,8 +207,9 @@ export function walkPage(document: Document): PageFlow {
 
 /** One space for each run of white space, a line break for each `<br>`, none at the ends. */
 function settle(run: string): string {
-  if (run === '') return ''
-  const text = run.replace(/[ \t\n\r\f\u00a0\u200b\ufeff]+/g, ' ')
+  // Most runs are the white space between two tags.
+  if (!/[^ \t\n\r\f]/.test(run)) return ''
+  const text = /[\t\n\r\f\u00a0\u200b\ufeff]| {2}/.test(run) ? run.replace(/[ \t\n\r\f\u00a0\u200b\ufeff]+/g, ' ') : run
   return (text.includes(BREAK) ? text.replace(/ ?\u2028[\u2028 ]*/g, '\n') : text).trim()
 }
 
