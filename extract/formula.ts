@@ -41,7 +41,7 @@ function annotationOf(math: Element): string | undefined {
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     if (!isElement(node)) continue
     if (node.name === 'annotation' && /tex/i.test(node.attribs.encoding ?? '')) return textOf(node)
-    stack.push(...node.children)
+    for (const child of node.children) stack.push(child)
   }
   return undefined
 }
