@@ -10,7 +10,7 @@ import { dropSubtrees } from './drop-subtrees.ts'
 import { keepAll, keepBlocks } from './keep-blocks.ts'
 import { HIDDEN, LISTING, type Mode, RELAXED, STRICT } from './mode.ts'
 import type { PageFacts } from './page-facts.ts'
-import { pageSums } from './page-sums.ts'
+import { type PageSums, pageSums } from './page-sums.ts'
 import type { PageFlow } from './walk.ts'
 
 export interface MainContent {
@@ -42,13 +42,14 @@ const RELAXED_WORDS = 60
 
 /** Chooses the main content of a walked page. */
 export function findMainContent(flow: PageFlow, facts: PageFacts): MainContent {
-  let best = inMode(flow, STRICT, facts)
+  const shown = pageSums(flow, false)
+  let best = inMode(flow, shown, STRICT, facts)
   if (best.keptWords < MIN_WORDS || best.keptWords < DOUBT_SHARE * best.plainWords)
-    best = better(best, inMode(flow, RELAXED, facts))
+    best = better(best, inMode(flow, shown, RELAXED, facts))
   if (best.keptWords < MIN_WORDS || best.keptWords < HIDDEN_DOUBT_SHARE * best.allPlainWords)
-    best = better(best, inMode(flow, HIDDEN, facts))
+    best = better(best, inMode(flow, pageSums(flow, true), HIDDEN, facts))
   if (best.keptWords < LISTING_WORDS) {
-    const listing = inMode(flow, LISTING, facts)
+    const listing = inMode(flow, shown, LISTING, facts)
     if (listing.keptWords > RELAXED_GAIN * best.keptWords + LISTING_WORDS / 2) best = listing
   }
   return best
@@ -60,8 +61,7 @@ function better(strict: MainContent, relaxed: MainContent): MainContent {
   return gained || (strict.keptWords === 0 && relaxed.keptWords > 0) ? relaxed : strict
 }
 
-function inMode(flow: PageFlow, mode: Mode, facts: PageFacts): MainContent {
-  const sums = pageSums(flow, mode)
+function inMode(flow: PageFlow, sums: PageSums, mode: Mode, facts: PageFacts): MainContent {
   const dropped = dropSubtrees(flow, sums, { mode, ...facts })
   const root = mode.lists ? 0 : contentRoot(flow, sums, dropped)
   const { kept, reasons } = mode.lists ? keepAll(flow, dropped) : keepBlocks(flow, sums, dropped, { root, ...facts })

@@ -1,5 +1,4 @@
 /** Sums over the items of a page as prefix sums, so that any block's subtree is one subtraction; and the quality of each text item. */
-import type { Mode } from './mode.ts'
 import type { PageFlow, TextItem } from './walk.ts'
 import { hasSentenceMark } from './words.ts'
 
@@ -20,7 +19,7 @@ export interface PageSums {
   readonly mass: Float64Array
   /** Per item; undefined for images. */
   readonly quality: readonly (Quality | undefined)[]
-  /** Words outside links of the whole page, as far as the mode reads it. */
+  /** Words outside links of the whole page, as far as it is read. */
   readonly plainWords: number
 }
 
@@ -29,8 +28,8 @@ const GOOD_WORDS = 20
 const GOOD_LINK_SHARE = 0.35
 const FAIR_WORDS = 8
 
-/** Measures every item. Text in `<noscript>` counts where the mode reads it, text in hidden blocks too. */
-export function pageSums({ items, blocks }: PageFlow, mode: Mode): PageSums {
+/** Measures every item. `readsHidden`: text in `<noscript>` and in hidden blocks counts too. */
+export function pageSums({ items, blocks }: PageFlow, readsHidden: boolean): PageSums {
   const words = new Float64Array(items.length + 1)
   const linkWords = new Float64Array(items.length + 1)
   const mass = new Float64Array(items.length + 1)
@@ -45,7 +44,7 @@ export function pageSums({ items, blocks }: PageFlow, mode: Mode): PageSums {
 
   for (let at = 0; at < items.length; at += 1) {
     const item = items[at]
-    const isCounted = item?.kind === 'text' && (mode.hidden || !hidden[item.block])
+    const isCounted = item?.kind === 'text' && (readsHidden || !hidden[item.block])
     const itemWords = isCounted ? item.words : 0
     const itemLinks = isCounted ? item.linkWords : 0
     if (item?.kind === 'text') quality[at] = qualityOf(item, groupOf(items, at))
