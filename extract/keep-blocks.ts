@@ -97,11 +97,12 @@ function smooth({ items, blocks }: PageFlow, open: readonly TextItem[], kept: bo
     }
     return false
   }
+  const positive = positiveBlocks(blocks)
   for (const item of open) {
     const before = near(item.index, -1, LOOK_BACK)
     const after = near(item.index, 1, LOOK_AHEAD)
     const tag = blocks[item.block]?.tag ?? ''
-    const reason = reasonToKeep(item, tag, before, after, inPositive(blocks, item.block))
+    const reason = reasonToKeep(item, tag, before, after, positive[item.block] ?? false)
     if (reason !== undefined) {
       kept[item.index] = true
       reasons[item.index] = reason
@@ -133,8 +134,9 @@ function reasonToKeep(
   return before || after ? 'beside' : positive || tag !== 'p' ? 'text' : undefined
 }
 
-function inPositive(blocks: PageFlow['blocks'], index: number): boolean {
-  for (let block = blocks[index]; block !== undefined; block = blocks[block.parent])
-    if (block.hints.positive) return true
-  return false
+/** Per block: does it, or one around it, look like the main content's own container? Blocks come after their parents. */
+function positiveBlocks(blocks: PageFlow['blocks']): boolean[] {
+  const positive: boolean[] = []
+  for (const block of blocks) positive.push(block.hints.positive || (positive[block.parent] ?? false))
+  return positive
 }

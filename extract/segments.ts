@@ -12,6 +12,9 @@ interface Open {
   cell: number
 }
 
+/** Deeper lists are drawn no deeper: 500 levels would be a page of spaces for each item. */
+const MAX_INDENTS = 10
+
 /** Segments in document order. Linear in the items. */
 export function buildSegments(
   flow: PageFlow,
@@ -63,7 +66,7 @@ export function buildSegments(
       const list = start('list', `list ${outer}`)
       const isFirst = !marked.has(block.listItem)
       marked.add(block.listItem)
-      const indent = '  '.repeat(Math.max(0, level - 1))
+      const indent = '  '.repeat(Math.min(MAX_INDENTS, Math.max(0, level - 1)))
       const marker = isFirst ? (numbers.get(block.listItem) ?? '') : ''
       const pad = isFirst ? '' : ' '.repeat((numbers.get(block.listItem) ?? '').length)
       list.lines.push(...item.text.split('\n').map((line, at) => `${indent}${at === 0 ? marker + pad : pad}${line}`))
