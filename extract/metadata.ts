@@ -29,32 +29,32 @@ const MAX_AUTHOR_CHARS = 200
  */
 export function readMetadata({ document, notable }: ParsedHtml, url: string): PageMetadata {
   const $ = load(document, { xml: { xmlMode: false } })
-  const elements = $([...notable])
-  const metas = elements.filter('meta')
-  const links = elements.filter('link')
+  // By name, not by selector: compiling one for each question takes longer than reading the page's answers.
+  const named = (...names: readonly string[]): Element[] => notable.filter(({ name }) => names.includes(name))
+  const metas = named('meta')
+  const links = named('link')
   const content = new Map<string, string>()
-  metas.each((_index, { attribs }) => {
+  for (const { attribs } of metas) {
     // One `property` may hold several names; the first meta of a name counts.
     for (const name of (attribs.property ?? attribs.name ?? attribs.itemprop ?? '').toLowerCase().split(/\s+/)) {
       const value = tidy(attribs.content)
       if (value !== undefined && !content.has(name)) content.set(name, value)
     }
-  })
+  }
   const first = (...names: readonly string[]): string | undefined =>
     names.map((name) => content.get(name)).find((value) => value !== undefined)
   const resolve = (value: string | undefined): string | undefined =>
     value === undefined ? undefined : normalizeUrl(value, base)
 
-  const base = normalizeUrl(elements.filter('base[href]').first().attr('href') ?? '', url) ?? url
-  const data = readStructuredData(
-    elements
-      .filter('script')
-      .toArray()
-      .map((script) => $(script).text()),
-  )
+  const linked = (relation: string): string | undefined =>
+    links.find(({ attribs }) => attribs.rel?.toLowerCase().split(/\s+/).includes(relation))?.attribs.href
+
+  const base =
+    normalizeUrl(named('base').find(({ attribs }) => attribs.href !== undefined)?.attribs.href ?? '', url) ?? url
+  const data = readStructuredData(named('script').map((script) => $(script).text()))
   const ogType = first('og:type')
   const title =
-    first('og:title', 'twitter:title', 'dc.title') ?? data.headline ?? tidy(elements.filter('title').first().text())
+    first('og:title', 'twitter:title', 'dc.title') ?? data.headline ?? tidy($(named('title').slice(0, 1)).text())
   const publishedDate = dateOf(
     first(
       'article:published_time',
@@ -69,13 +69,14 @@ export function readMetadata({ document, notable }: ParsedHtml, url: string): Pa
       'sailthru.date',
     ) ??
       data.datePublished ??
-      elements.filter('time[pubdate],time[itemprop=datePublished]').first().attr('datetime'),
+      named('time').find(({ attribs }) => attribs.pubdate !== undefined || attribs.itemprop === 'datePublished')
+        ?.attribs.datetime,
   )
   const author =
     notUrl(first('author', 'article:author', 'dc.creator', 'parsely-author', 'sailthru.author')) ?? data.author
-  const canonicalUrl = resolve(links.filter('[rel~=canonical]').first().attr('href')) ?? resolve(first('og:url'))
-  const licenseUrl = resolve(links.filter('[rel~=license]').first().attr('href')) ?? resolve(data.license)
-  const declaredLanguage = languageOf(elements, first('og:locale', 'content-language', 'dc.language'))
+  const canonicalUrl = resolve(linked('canonical')) ?? resolve(first('og:url'))
+  const licenseUrl = resolve(linked('license')) ?? resolve(data.license)
+  const declaredLanguage = languageOf(named('html', 'body'), first('og:locale', 'content-language', 'dc.language'))
   const pageImages = [
     ...[first('og:image:secure_url', 'og:image', 'twitter:image')].map((found) => ({ found, origin: 'og' as const })),
     ...data.images.map((found) => ({ found, origin: 'json-ld' as const })),
@@ -94,7 +95,6 @@ export function readMetadata({ document, notable }: ParsedHtml, url: string): Pa
     ...(ogType === undefined ? {} : { ogType }),
     structuredTypes: data.types,
     metas: metas
-      .toArray()
       .map(({ attribs }) => ({
         name: (attribs.name ?? attribs['http-equiv'] ?? attribs.property ?? '').toLowerCase().trim(),
         content: attribs.content ?? '',
@@ -104,13 +104,10 @@ export function readMetadata({ document, notable }: ParsedHtml, url: string): Pa
   }
 }
 
-function languageOf(
-  elements: { filter(selector: string): { first(): { attr(name: string): string | undefined } } },
-  meta: string | undefined,
-): string | undefined {
-  const html = elements.filter('html').first()
-  const body = elements.filter('body').first()
-  const claim = html.attr('lang') ?? html.attr('xml:lang') ?? body.attr('lang') ?? meta
+function languageOf(roots: readonly Element[], meta: string | undefined): string | undefined {
+  const html = roots.find(({ name }) => name === 'html')?.attribs
+  const body = roots.find(({ name }) => name === 'body')?.attribs
+  const claim = html?.lang ?? html?.['xml:lang'] ?? body?.lang ?? meta
   return /^\s*([a-z]{2,3}(?:[-_][a-z0-9]{2,8})*)/i.exec(claim ?? '')?.[1]?.replaceAll('_', '-')
 }
 
