@@ -6,8 +6,9 @@ type Place = 'text' | 'title' | 'attribute'
 /** What stands around the text, so that the tokenizer reads it in the right state. */
 const BEFORE: Readonly<Record<Place, string>> = { text: '', title: '<title>', attribute: '<a a="' }
 
-/** The references that nearly all pages use alone. Numbers below 160 may mean windows-1252, so they are not among them. */
-const PLAIN = '(?:amp|lt|gt|quot|nbsp|#(?:39|1[6-9][0-9]|[2-9][0-9]{2}|[1-9][0-9]{3})|#x(?:27|20[0-9a-fA-F]{2}))'
+/** The references that nearly all pages use alone: numbers of ASCII, of Latin-1 and up. Those between may mean windows-1252. */
+const PLAIN =
+  '(?:amp|lt|gt|quot|nbsp|#(?:3[2-9]|[4-9][0-9]|1[01][0-9]|12[0-6]|1[6-9][0-9]|[2-9][0-9]{2}|[1-9][0-9]{3})|#x(?:[2-7a-fA-F][0-9a-fA-F]|20[0-9a-fA-F]{2}))'
 const PLAIN_REFERENCE = new RegExp(`&${PLAIN};`, 'g')
 /** Anything else that may be one. In the query of an attribute's URL, `&name=` is none. */
 const OTHER: Readonly<Record<Place, RegExp>> = {
