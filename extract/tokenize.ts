@@ -33,41 +33,42 @@ const QUESTION = 0x3f
 /** Slots of the table of names: a page uses about 150 names, a thousand times each. */
 const NAME_SLOTS = 1024
 
-/** The lower-case name from `start` to `end`. */
-type ReadName = (start: number, end: number) => string
+/** Names by their characters. */
+type Names = (string | undefined)[]
 
 /** Reads a page to its end. A tag that the page ends in is left out, as in browsers. */
 export function tokenize(html: string, sink: TokenSink): void {
   const { length } = html
-  const readName = openNames(html)
+  const names: Names = new Array(NAME_SLOTS).fill(undefined)
   let textFrom = 0
   let at = 0
-  const endText = (end: number): void => {
-    if (end > textFrom) sink.text(decodeEntities(html.slice(textFrom, end), 'text'))
-  }
   while (!sink.isOver()) {
     const start = html.indexOf('<', at)
     if (start < 0) {
-      endText(length)
+      readText(html, textFrom, length, sink)
       return
     }
     const next = html.charCodeAt(start + 1)
     at = start + 1
     if (isLetter(next)) {
-      endText(start)
-      at = readStartTag(html, at, sink, readName)
+      readText(html, textFrom, start, sink)
+      at = readStartTag(html, at, sink, names)
     } else if (next === SLASH || next === BANG || next === QUESTION) {
-      endText(start)
-      at = next === SLASH ? readEndTag(html, at + 1, sink, readName) : readMarkup(html, at, sink)
+      readText(html, textFrom, start, sink)
+      at = next === SLASH ? readEndTag(html, at + 1, sink, names) : readMarkup(html, at, sink)
     } else continue
     textFrom = at
   }
 }
 
+function readText(html: string, from: number, to: number, sink: TokenSink): void {
+  if (to > from) sink.text(decodeEntities(html.slice(from, to), 'text'))
+}
+
 /** From the name to the end of the element's start tag, or of its content if that is raw text; the position after it. */
-function readStartTag(html: string, from: number, sink: TokenSink, readName: ReadName): number {
+function readStartTag(html: string, from: number, sink: TokenSink, names: Names): number {
   let at = endOfName(html, from)
-  const name = readName(from, at)
+  const name = readName(html, from, at, names)
   let selfClosing = false
   for (;;) {
     at = skipSpace(html, at)
@@ -77,7 +78,7 @@ function readStartTag(html: string, from: number, sink: TokenSink, readName: Rea
     if (code === SLASH) {
       at += 1
       selfClosing = html.charCodeAt(at) === GREATER
-    } else at = readAttribute(html, at, sink, readName)
+    } else at = readAttribute(html, at, sink, names)
   }
   at += 1
   sink.open(name, selfClosing)
@@ -88,9 +89,9 @@ function readStartTag(html: string, from: number, sink: TokenSink, readName: Rea
 }
 
 /** One attribute; the position after it, or the page's end if it does not end. */
-function readAttribute(html: string, from: number, sink: TokenSink, readName: ReadName): number {
+function readAttribute(html: string, from: number, sink: TokenSink, names: Names): number {
   let at = endOfAttributeName(html, from + 1)
-  const name = readName(from, at)
+  const name = readName(html, from, at, names)
   at = skipSpace(html, at)
   if (html.charCodeAt(at) !== EQUALS) {
     sink.attribute(name, '')
@@ -106,11 +107,11 @@ function readAttribute(html: string, from: number, sink: TokenSink, readName: Re
   return isQuoted ? end + 1 : end
 }
 
-function readEndTag(html: string, from: number, sink: TokenSink, readName: ReadName): number {
+function readEndTag(html: string, from: number, sink: TokenSink, names: Names): number {
   const end = html.indexOf('>', from)
   if (end < 0) return html.length
   // Anything else than a letter begins a comment.
-  if (isLetter(html.charCodeAt(from))) sink.close(readName(from, endOfName(html, from)))
+  if (isLetter(html.charCodeAt(from))) sink.close(readName(html, from, endOfName(html, from), names))
   return end + 1
 }
 
@@ -139,26 +140,24 @@ function endOfRawText(html: string, from: number, name: string): number {
 }
 
 /**
- * Names as one string each, found by their characters in a table. A slice for every tag and attribute is garbage, and its
- * `toLowerCase` leaves V8's fast path on every page with a character outside Latin-1.
+ * The lower-case name from `start` to `end`, as one string for all its places: found by its characters in a table. A slice for
+ * every tag and attribute is garbage, and its `toLowerCase` leaves V8's fast path on every page with a character outside Latin-1.
  */
-function openNames(html: string): ReadName {
-  const slots: (string | undefined)[] = new Array(NAME_SLOTS).fill(undefined)
-  const isAt = (name: string, start: number): boolean => {
-    for (let at = 0; at < name.length; at += 1)
-      if (name.charCodeAt(at) !== lowerCase(html.charCodeAt(start + at))) return false
-    return true
-  }
-  return (start, end) => {
-    let hash = 0
-    for (let at = start; at < end; at += 1) hash = (hash * 31 + lowerCase(html.charCodeAt(at))) & 0xffffff
-    const slot = hash % NAME_SLOTS
-    const known = slots[slot]
-    if (known !== undefined && known.length === end - start && isAt(known, start)) return known
-    const name = html.slice(start, end).toLowerCase()
-    slots[slot] = name
-    return name
-  }
+function readName(html: string, start: number, end: number, names: Names): string {
+  let hash = 0
+  for (let at = start; at < end; at += 1) hash = (hash * 31 + lowerCase(html.charCodeAt(at))) & 0xffffff
+  const slot = hash % NAME_SLOTS
+  const known = names[slot]
+  if (known !== undefined && known.length === end - start && isAt(html, start, known)) return known
+  const name = html.slice(start, end).toLowerCase()
+  names[slot] = name
+  return name
+}
+
+function isAt(html: string, start: number, name: string): boolean {
+  for (let at = 0; at < name.length; at += 1)
+    if (name.charCodeAt(at) !== lowerCase(html.charCodeAt(start + at))) return false
+  return true
 }
 
 /** ASCII only: whatever else a name may hold is equal to nothing that is looked for. */

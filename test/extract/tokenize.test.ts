@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { decodeEntities } from '../../extract/entities.ts'
+import { tokenize } from '../../extract/tokenize.ts'
+
+/** The tokens of a page, one short text each. */
+function tokens(html: string): string[] {
+  const found: string[] = []
+  let attributes = ''
+  tokenize(html, {
+    text: (data) => found.push(`'${data}'`),
+    attribute(name, value) {
+      attributes += ` ${name}=${value}`
+    },
+    open(name, selfClosing) {
+      found.push(`<${name}${attributes}${selfClosing ? ' /' : ''}>`)
+      attributes = ''
+    },
+    close: (name) => found.push(`</${name}>`),
+    cdata: (data) => found.push(`[${data}]`),
+    isOver: () => false,
+  })
+  return found
+}
+
+test('tokenize: tags, attributes in every manner of quoting, and text', () => {
+  assert.deepEqual(tokens(`<P Class="a b" id='c' DATA-x=d/e hidden>x &lt; y</P\n><br/>`), [
+    '<p class=a b id=c data-x=d/e hidden=>',
+    "'x < y'",
+    '</p>',
+    '<br />',
+  ])
+  assert.deepEqual(tokens('<a b = "c" d=>e'), ['<a b=c d=>', "'e'"])
+})
+
+test('tokenize: names in any case are one name, also on a page outside Latin-1', () => {
+  assert.deepEqual(tokens('€<DiV iD=1><div ID=2>'), ["'€'", '<div id=1>', '<div id=2>'])
+})
+
+test('tokenize: a less-than sign that begins no tag is text', () => {
+  assert.deepEqual(tokens('1 < 2 <3 <'), ["'1 < 2 <3 <'"])
+})
+
+test('tokenize: comments, declarations and false end tags leave nothing', () => {
+  assert.deepEqual(tokens('a<!-- <b> --->b<!-->c<!doctype html>d<?php x ?>e</ f>g</>h'), [
+    ..."'a' 'b' 'c' 'd' 'e' 'g' 'h'".split(' '),
+  ])
+  assert.deepEqual(tokens('<![CDATA[a<b]]>c'), ['[a<b]', "'c'"])
+})
+
+test('tokenize: raw text ends at its own end tag only', () => {
+  assert.deepEqual(tokens('<script>if (a</b) "</p>" &amp;</Script ><title>a<b>&amp;</title>'), [
+    '<script>',
+    `'if (a</b) "</p>" &amp;'`,
+    '</script>',
+    '<title>',
+    "'a<b>&'",
+    '</title>',
+  ])
+  assert.deepEqual(tokens('<script>a</scripts>'), ['<script>', "'a</scripts>'"])
+})
+
+test('tokenize: what the page ends in the middle of is left out', () => {
+  for (const end of ['<a', '<a b', '<a b="c>', '</a', '<!-- a', '<!doctype', '<?x'])
+    assert.deepEqual(tokens(`x${end}`), ["'x'"], end)
+})
+
+test('decodeEntities: common references and rare ones read alike', () => {
+  const rare = '&CounterClockwiseContourIntegral;'
+  for (const text of [
+    '&amp;lt; &quot;&nbsp;&gt; &#39;&#8217;&#x2019;&#xe9;&#233; &',
+    'a & b &c; &#65;&#x41;&#126;',
+    'AT&T &#32;&#160;',
+  ])
+    assert.equal(decodeEntities(text + rare, 'text'), `${decodeEntities(text, 'text')}∳`, text)
+  assert.equal(decodeEntities('&#150;&#x96;&#0;', 'text'), '––\ufffd')
+  assert.equal(decodeEntities('&copy 1 &notit;', 'text'), '© 1 ¬it;')
+})
+
+test('decodeEntities: in an attribute, the parameters of a URL are no references', () => {
+  assert.equal(decodeEntities('?a=1&copy=2&amp;lt=3&notx', 'attribute'), '?a=1&copy=2&lt=3&notx')
+  assert.equal(decodeEntities(`&copy;"&quot;'&lt`, 'attribute'), `©""'<`)
+})
