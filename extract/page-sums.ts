@@ -47,7 +47,7 @@ export function pageSums({ items, blocks }: PageFlow, readsHidden: boolean): Pag
     const isCounted = item?.kind === 'text' && (readsHidden || !hidden[item.block])
     const itemWords = isCounted ? item.words : 0
     const itemLinks = isCounted ? item.linkWords : 0
-    if (item?.kind === 'text') quality[at] = qualityOf(item, groupOf(items, at))
+    if (item?.kind === 'text') quality[at] = qualityOf(item, groupOf(items, item))
     words[at + 1] = (words[at] ?? 0) + itemWords
     linkWords[at + 1] = (linkWords[at] ?? 0) + itemLinks
     allWords[at + 1] = (allWords[at] ?? 0) + (item?.kind === 'text' ? item.words : 0)
@@ -69,9 +69,10 @@ export function pageSums({ items, blocks }: PageFlow, readsHidden: boolean): Pag
   }
 }
 
-/** The pieces of the paragraph an item belongs to. */
-function groupOf(items: PageFlow['items'], at: number): readonly TextItem[] {
-  const group = items[at]?.group
+/** The pieces of the paragraph an item belongs to: nearly always itself alone. */
+function groupOf(items: PageFlow['items'], item: TextItem): readonly TextItem[] {
+  const { group, index: at } = item
+  if (items[at - 1]?.group !== group && items[at + 1]?.group !== group) return [item]
   const pieces: TextItem[] = []
   for (let from = at; from >= 0 && items[from]?.group === group; from -= 1) {
     const item = items[from]
