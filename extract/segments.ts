@@ -15,6 +15,8 @@ interface Open {
 /** Deeper lists are drawn no deeper: 500 levels would be a page of spaces for each item. */
 const MAX_INDENTS = 10
 
+const NO_LIST: ListPlace = { level: 0, outer: -1 }
+
 /** Segments in document order. Linear in the items. */
 export function buildSegments(
   flow: PageFlow,
@@ -24,6 +26,7 @@ export function buildSegments(
   const { items, blocks } = flow
   const tables = dataTables(flow)
   const numbers = numberListItems(blocks)
+  const places = listPlaces(blocks)
   const captions = captionsByImage(flow, kept, images)
   const captioned = new Set([...captions.values()].flatMap(({ indices }) => indices))
   const segments: DraftSegment[] = []
@@ -62,14 +65,15 @@ export function buildSegments(
       table.row = block.row
       table.cell = block.cell
     } else if (item.role === 'list') {
-      const { level, outer } = listPlace(block, blocks)
+      const { level, outer } = places.get(block.list) ?? NO_LIST
       const list = start('list', `list ${outer}`)
       const isFirst = !marked.has(block.listItem)
       marked.add(block.listItem)
       const indent = '  '.repeat(Math.min(MAX_INDENTS, Math.max(0, level - 1)))
       const marker = isFirst ? (numbers.get(block.listItem) ?? '') : ''
       const pad = isFirst ? '' : ' '.repeat((numbers.get(block.listItem) ?? '').length)
-      list.lines.push(...item.text.split('\n').map((line, at) => `${indent}${at === 0 ? marker + pad : pad}${line}`))
+      for (const [at, line] of item.text.split('\n').entries())
+        list.lines.push(`${indent}${at === 0 ? marker + pad : pad}${line}`)
     } else if (item.role === 'code') {
       start('code', `code ${block.index}`).lines.push(item.text)
     } else {
@@ -96,17 +100,21 @@ function isFormula(text: string): boolean {
   return /^\$[^$]+\$$|^\$\$[^$]+\$\$$/.test(text)
 }
 
-/** How deep a list item stands, and the outermost list around it. */
-function listPlace(block: Block, blocks: readonly Block[]): { readonly level: number; readonly outer: number } {
-  let level = 0
-  let outer = block.list
-  for (let list = blocks[block.list]; list !== undefined; ) {
-    level += 1
-    outer = list.index
-    const around: number = blocks[list.parent]?.list ?? -1
-    list = blocks[around]
+interface ListPlace {
+  readonly level: number
+  /** The outermost list around it, itself included. */
+  readonly outer: number
+}
+
+/** How deep each list stands. Blocks come after those around them, so one look at the next list outside is enough. */
+function listPlaces(blocks: readonly Block[]): ReadonlyMap<number, ListPlace> {
+  const places = new Map<number, ListPlace>()
+  for (const { index, list, parent } of blocks) {
+    if (list !== index) continue
+    const around = places.get(blocks[parent]?.list ?? -1)
+    places.set(index, { level: (around?.level ?? 0) + 1, outer: around?.outer ?? index })
   }
-  return { level, outer }
+  return places
 }
 
 /** The marker of each list item's first line: `- `, or its number. */
