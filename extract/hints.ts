@@ -201,7 +201,7 @@ function asksWhoYouAre(form: Element): boolean {
       const { type = '', name = '' } = node.attribs
       if (node.name === 'input' && (/^(?:password|email|tel)$/i.test(type) || /mail|phone|passw/i.test(name)))
         return true
-      stack.push(...node.children)
+      for (const child of node.children) stack.push(child)
     }
     node = stack.pop()
   }

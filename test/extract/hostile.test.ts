@@ -32,6 +32,7 @@ const HOSTILE: Readonly<Record<string, () => string>> = {
   'deep JSON-LD': () => `<script type="application/ld+json">${'['.repeat(100_000)}${']'.repeat(100_000)}</script>`,
   'a formula of 200,000 parts': () => `<math>${'<mi>x</mi>'.repeat(200_000)}`,
   'a list item of 200,000 lines': () => `<ul><li>${'word word word word<br>'.repeat(200_000)}</ul>`,
+  'a form of 200,000 parts': () => `<form><div>${'<i>a</i>'.repeat(200_000)}</div></form>`,
   '100,000 nested list items': () => '<ul><li>x'.repeat(100_000),
   '500,000 ampersands': () => `<p>${'&'.repeat(500_000)}`,
   'half a script end 500,000 times': () => `<script>${'</'.repeat(500_000)}`,
