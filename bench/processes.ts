@@ -65,10 +65,16 @@ export function treeOf(root: number): number[] {
 }
 
 function notePeak(peaks: Map<number, { role: string; peakRssBytes: number }>, pid: number): void {
-  const kib = /VmHWM:\s+(\d+)/.exec(readProc(`/proc/${pid}/status`) ?? '')?.[1]
-  if (kib === undefined) return
+  const peakRssBytes = peakOf(pid)
+  if (peakRssBytes === undefined) return
   const role = peaks.get(pid)?.role ?? (readProc(`/proc/${pid}/cmdline`) ?? '').split('\0').slice(0, 6).join(' ').trim()
-  peaks.set(pid, { role, peakRssBytes: Number(kib) * 1024 })
+  peaks.set(pid, { role, peakRssBytes })
+}
+
+/** Bytes of resident memory that a living process had at most so far; undefined if it has ended. */
+export function peakOf(pid: number): number | undefined {
+  const kib = /VmHWM:\s+(\d+)/.exec(readProc(`/proc/${pid}/status`) ?? '')?.[1]
+  return kib === undefined ? undefined : Number(kib) * 1024
 }
 
 function readProc(path: string): string | undefined {
