@@ -1,0 +1,44 @@
+/** Pages made to break an extractor: each about 1 MB unless it says otherwise. */
+
+const PROSE =
+  '<p>This paragraph stands around whatever is hostile here, so that there is main content to find, and it has full sentences, with commas.</p>'
+const between = (html: string): string => `<article>${PROSE}${html}${PROSE}</article>`
+const times = (count: number, make: (at: number) => string): string =>
+  Array.from({ length: count }, (_, at) => make(at)).join('')
+
+/** Name to page. The first has nothing hostile: what it takes is the start of the process. */
+export const HOSTILE: ReadonlyMap<string, () => string> = new Map([
+  ['nothing hostile (1 KB)', () => between(PROSE.repeat(5))],
+  ['50,000 nested div', () => '<div>'.repeat(50_000)],
+  ['mis-nested b and i, 24 KB', () => '<b><i>'.repeat(1750) + '</b></i>'.repeat(1750)],
+  ['mis-nested b and i', () => '<b><i>'.repeat(75_000) + '</b></i>'.repeat(70_000)],
+  ['50,000 images', () => between(times(50_000, (at) => `<img src="/${at}.jpg">`))],
+  ['one attribute', () => between(`<p title="${'x'.repeat(1_000_000)}">`)],
+  ['100,000 unclosed p', () => '<p>a word'.repeat(100_000)],
+  ['60,000 unclosed links', () => '<a href="/x">word'.repeat(60_000)],
+  ['60,000 tables in tables', () => '<table><tr><td>a'.repeat(60_000)],
+  ['entities', () => between(`<p>${'&lt;'.repeat(250_000)}`)],
+  ['one srcset', () => between(`<img srcset="${times(70_000, (at) => `${at}.jpg ${at + 1}w, `)}">`)],
+  ['a srcset with 1 M commas', () => between(`<img srcset="a${','.repeat(1_000_000)}b 2w">`)],
+  ['140,000 unclosed span', () => '<span>a'.repeat(140_000)],
+  ['160,000 nested custom elements and span', () => '<x-a><span>a'.repeat(80_000)],
+  ['50,000 custom elements side by side', () => between('<x-a><b>a</b></x-a>'.repeat(50_000))],
+  ['text of one link', () => between(`<a href="/x">${'word '.repeat(200_000)}</a>`)],
+  [
+    '9,000 figures',
+    () =>
+      between(
+        times(
+          9000,
+          (at) => `<figure><img src="/${at}.jpg" width="600"><figcaption>Caption ${at} of this</figcaption></figure>`,
+        ),
+      ),
+  ],
+  ['45,000 list items, each in the one before', () => '<ul><li>a few words'.repeat(45_000)],
+  ['40,000 headers, each in the one before', () => between('<header><p>two words</p>'.repeat(40_000))],
+  ['an image at every depth', () => between(times(30_000, (at) => `<div><img src="/${at}.jpg">`))],
+  ['white space in pre', () => between(`<pre>a${' '.repeat(1_000_000)}b</pre>`)],
+  ['80,000 cells of one row', () => between(`<table><tr>${'<td>a b</td>'.repeat(80_000)}</table>`)],
+  ['JSON-LD, nested', () => `<script type="application/ld+json">${'{"a":'.repeat(140_000)}1</script>${between('')}`],
+  ['one URL of 150 characters', () => between(`<img src="/a11x${'111111x'.repeat(18)}11!.jpg">`)],
+])
