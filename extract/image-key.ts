@@ -2,8 +2,9 @@
 
 const SIZE_PARAMETER =
   /^(?:w|h|width|height|q|quality|fit|crop|resize|auto|format|fm|dpr|ssl|strip|s|size|sw|sh|sm|im|imwidth|impolicy|downsize|output-quality|output-format|v|ver|itok|cb|ixlib|rect|zoom|op|scl|wid|hei|sfrm|x|y)$/i
+/** At most three of them: `11x111111x11` can be cut in several ways, and without a bound the tries multiply. */
 const SIZE_SUFFIX =
-  /(?:[-_@.]?(?:\d{2,4}x\d{2,4}|\d{2,4}(?:w|px)|\d(?:\.\d)?x|scaled|small|medium|large|thumb(?:nail)?|full|original|wide))+(?=\.[a-z]{3,4}$|$)/i
+  /(?:[-_@.]?(?:\d{2,4}x\d{2,4}|\d{2,4}(?:w|px)|\d(?:\.\d)?x|scaled|small|medium|large|thumb(?:nail)?|full|original|wide)){1,3}(?=\.[a-z]{3,4}$|$)/i
 
 /** A directory that only says how large. */
 const SIZE_SEGMENT =

@@ -25,7 +25,7 @@ export function parseSrcset(value: string): SrcsetEntry[] {
     // 6. The URL ends at white space; 8. commas at its end belong to the list and mean that there is no descriptor.
     skipTo(SPACE)
     const word = value.slice(start, at)
-    const url = word.replace(/,+$/, '')
+    const url = withoutCommas(word)
     if (url === '') continue
     const descriptors = url.length < word.length ? [] : readDescriptors()
     const entry = toEntry(url, descriptors)
@@ -44,6 +44,13 @@ export function parseSrcset(value: string): SrcsetEntry[] {
     }
     return value.slice(from, at).trim().split(/\s+/).filter(Boolean)
   }
+}
+
+/** Without the commas at its end. `/,+$/` would try anew at each comma of a run that something follows. */
+function withoutCommas(word: string): string {
+  let end = word.length
+  while (word.charAt(end - 1) === ',') end -= 1
+  return word.slice(0, end)
 }
 
 function toEntry(url: string, descriptors: readonly string[]): SrcsetEntry | undefined {

@@ -87,7 +87,7 @@ export function walkPage(document: Document): PageFlow {
   let links: Element[] = []
 
   const flush = (): void => {
-    const text = pre > 0 ? run.replace(/\u2028/g, '\n').replace(/^\n+|\s+$/g, '') : settle(run)
+    const text = pre > 0 ? preformatted(run) : settle(run)
     const block = open.at(-1)
     if (text !== '' && block !== undefined) {
       const words = countWords(text)
@@ -203,6 +203,14 @@ export function walkPage(document: Document): PageFlow {
   root.to = items.length
   links = []
   return { items, blocks }
+}
+
+/** White space as it stands, but none around it. `/\s+$/` would try anew at each space of a run that something follows. */
+function preformatted(run: string): string {
+  return run
+    .replace(/\u2028/g, '\n')
+    .replace(/^\n+/, '')
+    .trimEnd()
 }
 
 /** One space for each run of white space, a line break for each `<br>`, none at the ends. */
