@@ -43,15 +43,15 @@ function writeWhole(text) {
   }
 }
 
-/** Bytes to text by the page's own `<meta charset>`, else UTF-8, else Windows-1252. */
+/** Bytes to text: as UTF-8 if they are that, whatever the page says of itself; else by its `<meta charset>`, else Windows-1252. */
 function decode(bytes) {
   const head = bytes.subarray(0, 4096).toString('latin1')
   const declared = /<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)/i.exec(head)?.[1]
-  for (const label of [declared, 'utf-8']) {
+  for (const label of ['utf-8', declared]) {
     try {
       if (label !== undefined) return new TextDecoder(label, { fatal: label === 'utf-8' }).decode(bytes)
     } catch {
-      // An unknown label, or bytes that are not what they claim.
+      // Not UTF-8, or an unknown label.
     }
   }
   return new TextDecoder('windows-1252').decode(bytes)
