@@ -35,8 +35,17 @@ const built = resolve(import.meta.dirname, '..')
 const words = values.only.split(',')
 const rules = RULES.filter(({ name }) => words.some((word) => name.includes(word)))
 
-// All edits before the first run: an hour of scores is no place to find that one does not fit.
-for (const rule of rules) edited(join(built, 'extract'), rule)
+// All edits before the first run: after half an hour of scores is no time to find that one does not fit.
+const misfits = rules.flatMap((rule) => {
+  try {
+    edited(join(built, 'extract'), rule)
+    return []
+  } catch (error) {
+    return [`${error instanceof Error ? error.message : String(error)}\n`]
+  }
+})
+process.stderr.write(misfits.join(''))
+if (misfits.length > 0) process.exit(1)
 if (values.check) process.exit(0)
 
 const scratch = mkdtempSync(join(tmpdir(), 'm3w-ablation-'))

@@ -8,8 +8,8 @@ export const RULES: readonly Edit[] = [
   {
     name: 'cascade (all modes but strict)',
     file: 'main-content.js',
-    find: 'let best = inMode(flow, STRICT, forum);',
-    replace: 'let best = inMode(flow, STRICT, forum); if (best) return best;',
+    find: 'if (best.keptWords < MIN_WORDS || best.keptWords < DOUBT_SHARE * best.plainWords)',
+    replace: `if (best) return best; ${OFF}`,
   },
   {
     name: 'relaxed mode',
@@ -96,8 +96,8 @@ export const RULES: readonly Edit[] = [
   {
     name: 'teasers',
     file: 'drop-subtrees.js',
-    find: 'mode.hidden || mode.lists ? undefined : teaserGroups(flow, sums)',
-    replace: 'undefined',
+    find: 'teasers?.has(block.index)',
+    replace: 'false',
   },
   { name: 'forums', file: 'extract-page.js', find: 'isForum(url, metadata.structuredTypes)', replace: 'false' },
   {
