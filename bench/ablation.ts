@@ -63,13 +63,12 @@ function edited(folder: string, rule: Edit): string {
   return applyEdit(readFileSync(join(folder, rule.file), 'utf8'), rule)
 }
 
-/** Mean of the sets; empty pages are counted over all of them. */
+/** Mean of the sets. */
 async function measure(): Promise<Summary> {
   const answers = join(scratch, 'answers.jsonl')
   await runEngine([process.execPath, join(copy, 'cli', 'main.js'), 'extract', '--jsonl'], pages, answers)
   const scores = score(gold, answers)
-  const mean = meanOf(sets.map((set) => summarise(scores.filter((page) => page.set === set))))
-  return { ...mean, empty: summarise(scores).empty }
+  return meanOf(sets.map((set) => summarise(scores.filter((page) => page.set === set))))
 }
 
 const full = await measure()

@@ -49,6 +49,12 @@ export const RULES: readonly Edit[] = [
     replace: 'false',
   },
   {
+    name: 'linked pointers to other pages',
+    file: 'keep-blocks.js',
+    find: "if (isLinked && tag === 'p' && isPointer(item))",
+    replace: OFF,
+  },
+  {
     name: 'repeated copies of a paragraph',
     file: 'keep-blocks.js',
     find: 'if (first !== undefined && first !== parent)',
@@ -99,7 +105,25 @@ export const RULES: readonly Edit[] = [
     find: 'teasers?.has(block.index)',
     replace: 'false',
   },
-  { name: 'forums', file: 'extract-page.js', find: 'isForum(url, metadata.structuredTypes)', replace: 'false' },
+  {
+    name: 'forums',
+    file: 'page-type.js',
+    find: 'return { forum, article,',
+    replace: 'return { forum: false, article,',
+  },
+  {
+    name: 'pages with one article',
+    file: 'page-type.js',
+    find: 'return { forum, article,',
+    replace: 'return { forum, article: false,',
+  },
+  {
+    name: 'headlines that repeat the title',
+    file: 'keep-blocks.js',
+    find: "blocks[item.block]?.tag === 'h1' && repeatsTitle(item.text)",
+    replace: 'false',
+  },
+  { name: 'standfirst before the root', file: 'keep-blocks.js', find: '|| isLede;', replace: ';' },
   {
     name: 'captions with their image',
     file: 'extract-page.js',

@@ -32,16 +32,18 @@ function scoreTable(title: string, rows: readonly (readonly [string, Summary])[]
   )
 }
 
-/** Figure by figure, over the summaries that have it. */
+/** What is counted and not measured: the sum says more than the mean. */
+const COUNTS: ReadonlySet<string> = new Set(['docs', 'empty'])
+
+/** Figure by figure, over the summaries that have it. Counts are summed. */
 export function meanOf(summaries: readonly Summary[]): Summary {
   const keys = new Set(summaries.flatMap((summary) => Object.keys(summary)))
-  const mean = (key: string): number => {
-    const values = summaries
-      .map((summary) => summary[key])
-      .filter((value) => value !== undefined && !Number.isNaN(value))
-    return values.reduce<number>((sum, value) => sum + (value ?? 0), 0) / values.length
+  const over = (key: string): number => {
+    const values = summaries.flatMap(({ [key]: value }) => (value === undefined || Number.isNaN(value) ? [] : [value]))
+    const sum = values.reduce((total, value) => total + value, 0)
+    return COUNTS.has(key) ? sum : sum / values.length
   }
-  return Object.fromEntries([...keys].map((key) => [key, mean(key)]))
+  return Object.fromEntries([...keys].map((key) => [key, over(key)]))
 }
 
 const HALF_FIGURES: readonly { readonly head: string; readonly key: string }[] = [

@@ -16,8 +16,8 @@ export function table(title: string, head: readonly string[], rows: readonly (re
 const COLUMNS: readonly { readonly head: string; readonly key: string; readonly digits: number }[] = [
   { head: 'text F1', key: 'textF1', digits: 3 },
   { head: 'image P', key: 'imgP', digits: 3 },
-  { head: 'R', key: 'imgR', digits: 3 },
-  { head: 'F1', key: 'imgF1', digits: 3 },
+  { head: 'image R', key: 'imgR', digits: 3 },
+  { head: 'image F1', key: 'imgF1', digits: 3 },
   { head: 'seqF1', key: 'seqF1imgDocs', digits: 3 },
   { head: 'false images', key: 'falseImgPerNoImgDoc', digits: 2 },
   { head: 'snippets', key: 'snipAcc', digits: 3 },

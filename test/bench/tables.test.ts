@@ -61,7 +61,7 @@ test('every set has a table with an engine a row, and the mean weighs sets alike
   assert.match(text, /### Mean of the 2 sets[^#]*\| m3w \| \.500 \|/)
 })
 
-test('a mean skips what a summary does not have', () => {
+test('a mean skips what a summary does not have, and sums counts', () => {
   assert.deepEqual(
     meanOf([
       { textF1: 0.5, imgF1: Number.NaN },
