@@ -107,15 +107,15 @@ export const RULES: readonly Edit[] = [
   },
   {
     name: 'forums',
-    file: 'page-type.js',
-    find: 'return { forum, article,',
-    replace: 'return { forum: false, article,',
+    file: 'drop-subtrees.js',
+    find: 'isBesideComments(flow, sums, forum)',
+    replace: 'isBesideComments(flow, sums, false)',
   },
   {
     name: 'pages with one article',
-    file: 'page-type.js',
-    find: 'return { forum, article,',
-    replace: 'return { forum, article: false,',
+    file: 'drop-subtrees.js',
+    find: 'teaserGroups(flow, sums, article)',
+    replace: 'teaserGroups(flow, sums, false)',
   },
   {
     name: 'headlines that repeat the title',
