@@ -45,7 +45,7 @@ export const RULES: readonly Edit[] = [
   {
     name: 'short blocks in a positive container',
     file: 'keep-blocks.js',
-    find: 'inPositive(blocks, item.block)',
+    find: 'positive[item.block] ?? false',
     replace: 'false',
   },
   {
