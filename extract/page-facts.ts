@@ -27,12 +27,13 @@ export const DOCUMENTATION_ADDRESS: RegExp =
 /** Reads the facts off metadata, address and tree. */
 export function pageFacts({ blocks }: PageFlow, url: string, claims: Claims): PageFacts {
   const { structuredTypes, ogType = '', title } = claims
-  const article =
-    ARTICLE_OG.test(ogType) ||
-    structuredTypes.some((type) => ARTICLE_TYPES.test(type)) ||
-    blocks.filter(({ tag }) => tag === 'article').length === 1
   const forum =
     structuredTypes.some((type) => FORUM_TYPES.test(type)) ||
     (FORUM_ADDRESS.test(url) && !DOCUMENTATION_ADDRESS.test(url))
+  const article =
+    !forum &&
+    (ARTICLE_OG.test(ogType) ||
+      structuredTypes.some((type) => ARTICLE_TYPES.test(type)) ||
+      blocks.filter(({ tag }) => tag === 'article').length === 1)
   return { forum, article, ...(title === undefined ? {} : { title }) }
 }
