@@ -93,7 +93,7 @@ function toJson(url: string, page: ExtractedPage): object {
 function explainText(page: ExtractedPage): string {
   const lines = page.explain().map(({ kind, kept, why, path, content }) => {
     const preview = content.replace(/\s+/g, ' ').slice(0, PREVIEW_CHARS)
-    return `${kept ? '+' : '-'} ${kind.padEnd(5)} ${why.padEnd(18)} ${path.padEnd(28)} ${preview}`
+    return `${kept ? '+' : '-'} ${kind.padEnd(5)} ${why.padEnd(26)} ${path.padEnd(28)} ${preview}`
   })
   return `${lines.join('\n')}\n`
 }

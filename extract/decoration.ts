@@ -1,64 +1,91 @@
-/** Pictures that are no content wherever they stand: icons, avatars, logos, pixels, counters, share buttons, adverts. */
+/**
+ * Pictures that are no content wherever they stand: icons, avatars, logos, pixels, counters, share buttons, adverts.
+ *
+ * Inside kept prose the bar is higher, for there a picture is wrong more often than its name is right: `flag-of-france.png` and
+ * `search-dialog.png` are what the text is about. A file name, or a class that is an ordinary word, counts there only with a
+ * second sign: the name says nothing else, or the image is small, in a link, said to be decorative, or repeated on the page.
+ */
+import { declaredSize, sideInUrl } from './declared-size.ts'
 import type { Element } from './dom.ts'
 
 /** @source Flamingo A.3.1: images under 64 px on a side are dropped after fetching; a declared size tells it before */
 const MIN_SIDE_PX = 64
+/** In a line of kept text or in a cell, smaller pictures are part of what is said: the button to press, the figure of a game. */
+const MIN_INLINE_PX = 16
+/** Declared width from which a name says nothing. */
+const LARGE_PX = 300
+/** A declared side below this makes a doubtful name certain. */
+const SMALL_PX = 150
 
 const TRACKER =
   /(?:scorecardresearch|doubleclick|googlesyndication|google-analytics|googleadservices|quantserve|facebook\.com\/tr|adservice|adsystem|amazon-adsystem|chartbeat|comscore|statcounter|hitwebcounter|feedburner\.com\/~|pixel\.wp|stats\.wp|imrworldwide|omniture|2o7\.net|bat\.bing|px\.ads|mc\.yandex|counter\.yadro|liveinternet|histats|tns-counter|cnzz|hm\.baidu|vgwort|ivwbox|\/(?:pixel|beacon|track(?:ing|er)?|counter|count|hit|imp)(?:\.(?:gif|png|php|aspx?|ashx)|[/?]|$))/i
-const PATH_WORD =
-  /\/(?:[\w-]*avatars?|gravatar|emojis?|smil(?:ies|eys)|icons?|logos?|badges?|reactions|adserver|adimg|ads?|adv|banners?|sprites?|buttons?)\/|\/\/(?:[\w-]+\.)?gravatar\.|\/\/ads?\.|adserver/i
-const NAME_TOKEN =
-  /(?:^|[^a-z])(?:icons?|icos?|avatars?|gravatar|userpic|emoji|emoticons?|smil(?:ey|ie|ies|eys)|sprites?|spacer|blank|logos?|logotype|favicon|badges?|button|buttons|btn|bullet|arrows?|chevron|spinner|loader|loading|social|share|sharing|rating|stars?|captcha|separator|divider|wp-smiley|site-logo|brand(?:ing)?-logo|profile-?(?:pic|image|photo|img)|author-?(?:image|photo|pic|img|avatar)|headshot|adimg|advert|sponsor|banner-?ad|play-?button|hamburger|close|search|rss|print|flag)(?:$|[^a-z])/i
+const PERSON_OR_ADVERT_PATH =
+  /\/(?:[\w-]*avatars?|gravatar|emojis?|smil(?:ies|eys)|reactions|adserver|adimg|ads?|adv)\/|\/\/(?:[\w-]+\.)?gravatar\.|\/\/ads?\.|adserver/i
+const ICON_PATH = /\/(?:icons?|logos?|badges?|banners?|sprites?|buttons?)\//i
+/** Words that name nothing else, in a class or in a file name. */
+const PLAIN =
+  'avatars?|gravatar|userpic|emoji|emoticons?|smil(?:ey|ie|ies|eys)|spacer|favicon|chevron|captcha|wp-smiley|site-logo|brand(?:ing)?-logo|profile-?(?:pic|image|photo|img)|author-?(?:image|photo|pic|img|avatar)|headshot|adimg|advert|banner-?ad|play-?button|hamburger'
+/** Words that are plain in a class, while a file may show just that. */
+const PLAIN_IN_CLASS = 'icons?|icos?|sprites?|logos?|logotype|badges?|btn|arrows?|spinner|loader'
+const ORDINARY =
+  'blank|buttons?|bullet|loading|social|share|sharing|rating|stars?|separator|divider|sponsor|close|search|rss|print|flag'
+const token = (words: string): RegExp => new RegExp(`(?:^|[^a-z])(?:${words})(?:$|[^a-z])`, 'i')
+const ANY = token(`${PLAIN}|${PLAIN_IN_CLASS}|${ORDINARY}`)
+const CERTAIN_CLASS = token(`${PLAIN}|${PLAIN_IN_CLASS}`)
+const CERTAIN_FILE = token(PLAIN)
 
-/** Width and height in CSS pixels as far as attributes or inline style declare them. Percentages and `auto` declare nothing. */
-export function declaredSize({ attribs }: Element): { readonly widthPx?: number; readonly heightPx?: number } {
-  const style = attribs.style ?? ''
-  const widthPx = pixels(attribs.width) ?? pixels(/(?:^|[;\s])width\s*:\s*([\d.]+px)/i.exec(style)?.[1])
-  const heightPx = pixels(attribs.height) ?? pixels(/(?:^|[;\s])height\s*:\s*([\d.]+px)/i.exec(style)?.[1])
-  return { ...(widthPx === undefined ? {} : { widthPx }), ...(heightPx === undefined ? {} : { heightPx }) }
+/** What decides besides the image itself. */
+export interface Surroundings {
+  readonly inFigure: boolean
+  /** Among text that was kept. */
+  readonly inProse: boolean
+  /** In a line of kept text, a heading, a list item or a table cell. */
+  readonly inline: boolean
+  /** The page shows it more than once. */
+  readonly repeated: boolean
+  /** In a link to something else than a picture. */
+  readonly linked: boolean
 }
 
-function pixels(value: string | undefined): number | undefined {
-  const number = /^\s*(\d+(?:\.\d+)?)\s*(?:px)?\s*$/i.exec(value ?? '')?.[1]
-  if (number === undefined) return undefined
-  const px = Math.round(Number(number))
-  return px >= 1 && px <= 100_000 ? px : undefined
-}
-
-/** Why an image is decoration; undefined if nothing says so. `size:…`, `tracker`, `name:…`. */
-export function decorationOf(element: Element, url: string, inFigure: boolean): string | undefined {
+/** Why an image is decoration; undefined if nothing says so. `size:…`, `tracker`, `path`, `name:…`. */
+export function decorationOf(element: Element, url: string, around: Surroundings): string | undefined {
   const { widthPx, heightPx } = declaredSize(element)
-  if ((widthPx ?? MIN_SIDE_PX) < MIN_SIDE_PX || (heightPx ?? MIN_SIDE_PX) < MIN_SIDE_PX)
-    return `size:${widthPx ?? '?'}x${heightPx ?? '?'}`
-  const named = sizeInUrl(url)
-  if (named !== undefined && named < MIN_SIDE_PX) return `size:${named} in URL`
+  const minimum = around.inProse && around.inline ? MIN_INLINE_PX : MIN_SIDE_PX
+  const side = Math.min(widthPx ?? MIN_SIDE_PX, heightPx ?? MIN_SIDE_PX)
+  if (side < minimum) return `size:${widthPx ?? '?'}x${heightPx ?? '?'}`
+  const named = sideInUrl(url)
+  if (named !== undefined && named < minimum) return `size:${named} in URL`
   if (TRACKER.test(url)) return 'tracker'
-  if (PATH_WORD.test(url)) return 'path'
-  if (inFigure || (widthPx ?? 0) >= 300) return undefined
-  const { attribs } = element
-  const token =
-    NAME_TOKEN.exec(spread(`${attribs.class ?? ''} ${attribs.id ?? ''}`)) ?? NAME_TOKEN.exec(spread(fileName(url)))
-  return token === null ? undefined : `name:${token[0].replace(/[^a-z]+/gi, '')}`
+  if (PERSON_OR_ADVERT_PATH.test(url)) return 'path'
+  if (around.inFigure || (widthPx ?? 0) >= LARGE_PX) return undefined
+  if (ICON_PATH.test(url)) return 'path'
+  const names = spread(`${element.attribs.class ?? ''} ${element.attribs.id ?? ''}`)
+  const file = spread(fileName(url))
+  const word = ANY.exec(names) ?? ANY.exec(file)
+  if (word === null) return undefined
+  const isCertain =
+    !around.inProse ||
+    CERTAIN_CLASS.test(names) ||
+    CERTAIN_FILE.test(file) ||
+    isNothingElse(file) ||
+    hasSecondSign(element, around)
+  return isCertain ? `name:${word[0].replace(/[^a-z]+/gi, '')}` : undefined
 }
 
-/** The smaller side that a size in the URL names (`-50x50.jpg`, `/s40/`, `?w=32`); undefined if it names none. */
-function sizeInUrl(url: string): number | undefined {
-  const pair = /[-_/=](\d{1,4})x(\d{1,4})(?=[-_./?&]|$)/i.exec(url)
-  if (pair !== null) {
-    const side = Math.min(Number(pair[1]), Number(pair[2]))
-    return side > 0 ? side : undefined
-  }
-  const one = /[?&](?:w|width|h|height|s|size)=(\d{1,4})(?=&|$)/i.exec(url)
-  return one === null || Number(one[1]) === 0 ? undefined : Number(one[1])
+function hasSecondSign(element: Element, { linked, repeated }: Surroundings): boolean {
+  const { alt, role } = element.attribs
+  const { widthPx, heightPx } = declaredSize(element)
+  const isSmall = Math.min(widthPx ?? SMALL_PX, heightPx ?? SMALL_PX) < SMALL_PX
+  return linked || repeated || isSmall || alt === '' || role === 'presentation' || role === 'none'
 }
 
-/** The width that the URL names (`-1200x630.jpg`, `?w=640`); undefined if it names none. */
-export function widthInUrl(url: string): number | undefined {
-  const width =
-    /[-_/=](\d{2,4})x\d{2,4}(?=[-_./?&]|$)/i.exec(url)?.[1] ??
-    /[?&,/](?:w|width|im_?w(?:idth)?)[=_](\d{2,4})(?=[&,/]|$)/i.exec(url)?.[1]
-  return width === undefined ? undefined : Number(width)
+/** `logo.png`, `share-icon.svg`: a name of decoration and nothing else. */
+function isNothingElse(file: string): boolean {
+  const words = file
+    .replace(/\.\w+$/, '')
+    .split(/[^a-z]+/i)
+    .filter(Boolean)
+  return words.every((word) => ANY.test(word)) && words.some((word) => CERTAIN_CLASS.test(word))
 }
 
 function fileName(url: string): string {

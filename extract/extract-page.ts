@@ -79,7 +79,7 @@ export function extractPage({ content, url, contentType, limits }: PageInput): E
   const flow = walkPage(parsed.document)
   const facts = pageFacts(flow, url, about)
   const main = findMainContent(flow, facts)
-  const pagePictures = new Set(pageImages.map((image) => imageKey(image.url)))
+  const pagePictures = new Map(pageImages.map((image) => [imageKey(image.url), image]))
   const images = findImages(flow, main, { base, pagePictures, maxImages })
   const kept = withCaptions(flow, main, images)
   const segments = buildSegments(flow, kept, images.kept)
@@ -89,7 +89,7 @@ export function extractPage({ content, url, contentType, limits }: PageInput): E
       ...metadata,
       pageType: pageTypeOf(flow, main, facts, url, about),
       segments,
-      signals: signalsOf(flow, main, kept, images.kept),
+      signals: signalsOf(flow, main, kept, images.kept.size),
       encoding,
       explain: () => explainPage(flow, main, kept, images),
     },
@@ -121,7 +121,7 @@ function signalsOf(
   { items }: PageFlow,
   { mode, plainWords, reasons }: MainContent,
   kept: readonly boolean[],
-  images: ReadonlyMap<number, DraftImage>,
+  images: number,
 ): Record<string, number> {
   let keptWords = 0
   let linkWords = 0
@@ -137,8 +137,8 @@ function signalsOf(
     keptShare: round(Math.min(1, (keptWords - linkWords) / Math.max(1, plainWords))),
     goodShare: round(goodWords / Math.max(1, keptWords)),
     linkShare: round(linkWords / Math.max(1, keptWords)),
-    images: images.size,
-    imagesPer100Words: round((100 * images.size) / Math.max(1, keptWords)),
+    images,
+    imagesPer100Words: round((100 * images) / Math.max(1, keptWords)),
     mode: mode.level,
   }
 }
@@ -146,6 +146,11 @@ function signalsOf(
 /** Four decimals: enough to judge by, and free of the last bits of a division. */
 function round(value: number): number {
   return Math.round(value * 10_000) / 10_000
+}
+
+/** Why it was kept, and why this URL: `lead:widest`. */
+function whyKept({ keptBecause, chosenBecause }: DraftImage): string {
+  return `${keptBecause}:${chosenBecause}`
 }
 
 function explainPage(
@@ -170,7 +175,8 @@ function explainPage(
     }
     const image = images.kept.get(item.index)
     const { attribs } = item.element
-    const content = image?.url ?? attribs.src ?? attribs['data-src'] ?? attribs.alt ?? ''
-    return { kind: 'image', kept: image !== undefined, why: images.reasons.get(item.index) ?? '', path, content }
+    const content = image?.url ?? attribs.src ?? attribs['data-src'] ?? attribs.alt ?? attribs.style ?? ''
+    const why = image === undefined ? (images.reasons.get(item.index) ?? '') : whyKept(image)
+    return { kind: 'image', kept: image !== undefined, why, path, content }
   })
 }

@@ -1,36 +1,54 @@
 /**
  * Where the bytes of an image may be had: every candidate URL of an element, and the one that a reader would see.
  *
- * Order of preference: a real `srcset` of the element or of the `<source>` a desktop browser would take, then the attributes
- * of lazy loaders, then `src`; a placeholder loses to everything, a `data:` URL is no candidate.
+ * Candidates stand in order of preference. What lazy loaders put in place comes first, for `src` is then a preview. Then comes what
+ * a desktop browser would choose from: the `srcset` of the element and of the `<source>` that its media query selects, as far as
+ * they name widths. Then `src`, before a `<source>` that only offers the same picture in another format or without widths: every
+ * decoder reads what `src` names. A placeholder loses to everything; a `data:` URL is no candidate.
  */
 import { normalizeUrl } from '../core/url.ts'
-import type { ImageCandidate } from '../schemas/document.ts'
+import type { ChosenBecause, ImageCandidate } from '../schemas/document.ts'
+import { backgroundOf } from './css-background.ts'
 import { type Element, isElement, parentOf } from './dom.ts'
+import { IMAGE_NAME, isPlaceholder, isStandIn } from './image-names.ts'
 import { matchesScreen } from './media-query.ts'
 import { parseSrcset } from './srcset.ts'
 
 type Origin = ImageCandidate['origin']
 
 export interface ImageChoice {
+  /** The first one is chosen. */
   readonly candidates: readonly ImageCandidate[]
   readonly chosen: ImageCandidate
+  readonly because: ChosenBecause
 }
 
 /** Wider candidates are passed over while a narrower one exists: shards scale down to 1,024 px anyway. */
 const MAX_WIDTH_PX = 2048
+const MAX_DENSITY = 2
 /** Of one image. */
 export const MAX_CANDIDATES = 24
 const MAX_URL_CHARS = 4096
 
-const PLACEHOLDER_NAME =
-  /(?:^|[/_.-])(?:blank|spacer|placeholder|place-holder|lazy(?:[-_]?load(?:er|ing)?)?|loading|loader|transparent|grey|gray|pixel|1x1|trans|empty|dummy|default[-_]?image|no[-_]?image|noimg|fallback)(?:[-_.@]?\w{0,12})?\.(?:gif|png|svg|jpe?g|webp)$/i
+/** Places in the order of preference, best first. */
+const RANK = {
+  lazySet: 1,
+  set: 2,
+  lazyFile: 3,
+  lazy: 4,
+  src: 5,
+  source: 6,
+  poster: 7,
+  css: 8,
+  standIn: 9,
+  placeholder: 10,
+}
+
 const LAZY_ATTRIBUTE =
   /^(?:data-(?!.*(?:srcset|sizes|alt|title|caption|width|height|type|index|ratio|position|credit|name|module|component|event|track|json|params|config|test|id$|class|href|link|page|share|pin-|thumb|placeholder|low|blur|error|fallback|retina-?check)).*(?:src|original|lazy|image|img|url|full|large|hi-?res|file|medium|actual|echo|bg|background)|src-?(?:lazy|original|medium|large|full)|lazy-?src|lazysrc|original|file|zoomfile|_src|hi-?res|loadsrc|load-src|real_src|realsrc|srcs)/i
 const SRCSET_ATTRIBUTE = /srcset$/i
-const IMAGE_NAME = /\.(?:jpe?g|png|gif|webp|avif|bmp|tiff?|svg)(?:$|[?#&!,;:/@])/i
 
-/** All candidates of an `img`, `amp-img` or `video` (its poster), most preferred first; undefined if it has none. */
+/** All candidates of an `img`, `amp-img`, `video` (its poster) or of a block with a background, most preferred first; undefined if it has none. */
 export function imageChoice(element: Element, base: string): ImageChoice | undefined {
   const found: { candidate: ImageCandidate; rank: number }[] = []
   const seen = new Set<string>()
@@ -43,32 +61,53 @@ export function imageChoice(element: Element, base: string): ImageChoice | undef
     const url = value === undefined ? undefined : resolveImageUrl(value, base)
     if (url === undefined || seen.has(url) || found.length >= MAX_CANDIDATES) return
     seen.add(url)
-    found.push({ candidate: { url, origin, ...size }, rank: isPlaceholder(url) ? 90 : rank })
+    const real = isPlaceholder(url) ? RANK.placeholder : isStandIn(url) ? RANK.standIn : rank
+    found.push({ candidate: { url, origin, ...size }, rank: real })
   }
-  const addSet = (value: string | undefined, origin: Origin, rank: number): void => {
+  const addSet = (value: string | undefined, origin: Origin, rank: number, without = rank): void => {
     const entries = value === undefined ? [] : parseSrcset(value)
-    for (const { url, ...size } of entries.sort((a, b) => sizeRank(a) - sizeRank(b))) add(url, origin, rank, size)
+    for (const { url, ...size } of entries.sort((a, b) => sizeRank(a) - sizeRank(b)))
+      add(url, origin, size.widthPx === undefined ? without : rank, size)
   }
 
-  const { attribs } = element
-  if (element.name === 'video') add(attribs.poster, 'poster', 50)
-  else {
+  const { attribs, name: tag } = element
+  if (tag === 'video') add(attribs.poster, 'poster', RANK.poster)
+  else if (tag === 'img' || tag === 'amp-img' || tag === 'image') {
     for (const [name, value] of Object.entries(attribs)) {
       if (value === '') continue
-      if (SRCSET_ATTRIBUTE.test(name)) addSet(value, name === 'srcset' ? 'srcset' : 'lazy', name === 'srcset' ? 15 : 10)
+      if (name === 'srcset') addSet(value, 'srcset', RANK.set)
+      else if (SRCSET_ATTRIBUTE.test(name)) addSet(value, 'lazy', RANK.lazySet)
       else if (name !== 'src' && LAZY_ATTRIBUTE.test(name) && looksLikeUrl(value))
-        add(value, 'lazy', IMAGE_NAME.test(value) ? 20 : 25)
+        add(value, 'lazy', IMAGE_NAME.test(value) ? RANK.lazyFile : RANK.lazy)
     }
-    for (const source of pictureSources(element)) {
-      for (const name of ['srcset', 'data-srcset', 'data-lazy-srcset']) addSet(source.attribs[name], 'picture', 30)
+    for (const { source, isShown } of pictureSources(element)) {
+      for (const name of ['srcset', 'data-srcset', 'data-lazy-srcset'])
+        addSet(source.attribs[name], 'picture', isShown ? RANK.set : RANK.source, RANK.source)
     }
-    add(attribs.src, 'src', 28)
-  }
+    add(attribs.src ?? attribs.href ?? attribs['xlink:href'], 'src', RANK.src)
+  } else add(backgroundOf(element), 'css', RANK.css)
+
   found.sort((a, b) => a.rank - b.rank)
-  const [first] = found
-  return first === undefined || first.rank === 90
-    ? undefined
-    : { candidates: found.map(({ candidate }) => candidate), chosen: first.candidate }
+  const [first, second] = found
+  if (first === undefined || first.rank === RANK.placeholder) return undefined
+  return {
+    candidates: found.map(({ candidate }) => candidate),
+    chosen: first.candidate,
+    because: reasonOf(first, second?.rank),
+  }
+}
+
+/** Why the first candidate stands before the second. */
+function reasonOf(
+  { candidate, rank }: { readonly candidate: ImageCandidate; readonly rank: number },
+  next: number | undefined,
+): ChosenBecause {
+  if (next === undefined) return 'only'
+  if (next >= RANK.standIn) return 'real-file'
+  if (candidate.widthPx !== undefined) return candidate.widthPx <= MAX_WIDTH_PX ? 'widest' : 'narrowest'
+  if (candidate.density !== undefined) return 'densest'
+  if (candidate.origin === 'lazy') return 'lazy-attribute'
+  return rank === RANK.src ? 'own-src' : 'source'
 }
 
 /** A normalised http(s) URL for an attribute value; undefined for data:, templates and non-URLs. White space at the ends is stripped, as in browsers. */
@@ -87,20 +126,10 @@ export function resolveImageUrl(value: string, base: string): string | undefined
   return url === undefined || url === base || /^https?:\/\/[^/]+\/$/.test(url) ? undefined : url
 }
 
-/** Does the URL name a file of an image format? */
-export function isImageFile(url: string): boolean {
-  return IMAGE_NAME.test(url)
-}
-
-/** Is it the stand-in that a lazy loader shows first? */
-export function isPlaceholder(url: string): boolean {
-  return PLACEHOLDER_NAME.test(url.replace(/[?#].*$/, ''))
-}
-
 /** Smaller is better: the widest up to the limit first, then the narrowest above it; densities likewise up to 2x. */
 function sizeRank({ widthPx, density }: { readonly widthPx?: number; readonly density?: number }): number {
   if (widthPx !== undefined) return widthPx <= MAX_WIDTH_PX ? MAX_WIDTH_PX - widthPx : widthPx
-  if (density !== undefined) return density <= 2 ? 2 - density : density
+  if (density !== undefined) return density <= MAX_DENSITY ? MAX_DENSITY - density : density
   return 1.5
 }
 
@@ -112,13 +141,15 @@ function looksLikeUrl(value: string): boolean {
   )
 }
 
-/** `<source>` elements beside an image in a `<picture>`: those for a desktop screen first. */
-function pictureSources(element: Element): Element[] {
+/** `<source>` elements beside an image in a `<picture>`; the first one whose media query and type a desktop browser accepts is shown. */
+function pictureSources(element: Element): { readonly source: Element; readonly isShown: boolean }[] {
   let picture = parentOf(element)
   for (let up = 0; up < 2 && picture !== undefined && picture.name !== 'picture'; up += 1) picture = parentOf(picture)
   if (picture?.name !== 'picture') return []
   const sources = picture.children.filter((child): child is Element => isElement(child) && child.name === 'source')
-  const isShown = ({ attribs }: Element): boolean =>
-    matchesScreen(attribs.media ?? '') && !/svg/i.test(attribs.type ?? '')
-  return [...sources.filter(isShown), ...sources.filter((source) => !isShown(source))]
+  const fits = ({ attribs }: Element): boolean => matchesScreen(attribs.media ?? '') && !/svg/i.test(attribs.type ?? '')
+  return [...sources.filter(fits), ...sources.filter((source) => !fits(source))].map((source) => ({
+    source,
+    isShown: fits(source),
+  }))
 }

@@ -1,11 +1,21 @@
-/** Which images of a page are content, with their candidates, alt text and caption; one record per picture, in page order. */
-import type { DraftImage, ImageCandidate } from '../schemas/document.ts'
-import { declaredSize, decorationOf, widthInUrl } from './decoration.ts'
-import type { Element } from './dom.ts'
-import { type ImageChoice, imageChoice, isImageFile, MAX_CANDIDATES, resolveImageUrl } from './image-candidates.ts'
+/**
+ * Which images of a page are content, with their candidates, alt text and caption; one record per picture, in page order.
+ *
+ * Decoration goes first (decoration.ts). Of the rest an image stays beside kept text (same-level.ts) or as the page's lead
+ * (lead-image.ts). Copies of a picture, known by the keys of all their candidates (image-key.ts), become one record at the place of
+ * the first one that stays: thumb and full size, lazy image and `<noscript>`, desktop and mobile, hero and first figure.
+ */
+import type { DraftImage, ImageCandidate, KeptBecause } from '../schemas/document.ts'
+import { declaredSize } from './declared-size.ts'
+import { decorationOf } from './decoration.ts'
+import { linkedPicture, toDraft, withCopy } from './draft-image.ts'
+import { type ImageChoice, imageChoice } from './image-candidates.ts'
 import { imageKey } from './image-key.ts'
+import { isImageFile } from './image-names.ts'
+import { isLarge, leadRule } from './lead-image.ts'
 import type { MainContent } from './main-content.ts'
 import { sameLevelRule } from './same-level.ts'
+import { IMAGE_TAGS } from './tags.ts'
 import type { Block, ImageItem, PageFlow } from './walk.ts'
 
 export interface PageImages {
@@ -15,25 +25,23 @@ export interface PageImages {
   readonly reasons: ReadonlyMap<number, string>
 }
 
-/** A lead image stands before the second kept text or so, at most this many blocks above the content root. */
-const LEAD_LEVELS = 4
-const LEAD_TEXTS = 3
-/** Declared or named width from which a picture may lead a page without a figure around it. */
-const LARGE_PX = 300
-
-/** A linked picture whose nearest words are links too is the teaser of another page. */
-const CARD_LINK_SHARE = 0.5
-
 /** What `findImages` needs to know of the page besides its flow. */
 export interface ImageOptions {
   /** Resolves URLs. */
   readonly base: string
-  /** Keys (image-key.ts) of the pictures that the page names as its own: og:image, JSON-LD. */
-  readonly pagePictures: ReadonlySet<string>
+  /** By key (image-key.ts): the pictures that the page names as its own, og:image and JSON-LD. */
+  readonly pagePictures: ReadonlyMap<string, ImageCandidate>
   readonly maxImages: number
 }
 
-/** Decides every image of a walked page, in page order. */
+/** A `<noscript>` copy follows its lazy image, or the wrapper of one, within so many items. */
+const TWIN_ITEMS = 2
+/** Blocks of text, in which a small picture is part of the line. */
+const LINE_TAGS: ReadonlySet<string> = new Set('p li dd dt td th h1 h2 h3 h4 h5 h6 blockquote figcaption'.split(' '))
+/** Both declared sides from which a background is a picture; most are textures and buttons. */
+const BACKGROUND_PX = 200
+
+/** Decides every image of a walked page, in page order. Linear in the images, times the depth of the tree. */
 export function findImages(
   flow: PageFlow,
   content: MainContent,
@@ -43,156 +51,111 @@ export function findImages(
   const kept = new Map<number, DraftImage>()
   const reasons = new Map<number, string>()
   const byKey = new Map<string, number>()
+  const timesShown = countSources(flow)
   const level = sameLevelRule(flow, content.kept)
+  const lead = leadRule(flow, content)
   const root = blocks[content.root] as Block
-  const leadEnd = endOfLead(flow, content)
   let hasLead = false
 
   for (const item of items) if (item.kind === 'image') reasons.set(item.index, decide(item))
   return { kept, reasons }
 
+  /** Keeps the image or not; the reason in one word, or `word:detail`. */
   function decide(item: ImageItem): string {
     const block = blocks[item.block] as Block
     const choice = imageChoice(item.element, base)
     if (choice === undefined) return 'no-url'
     const twin = block.noscript ? lazyTwin(item) : undefined
-    if (twin !== undefined && kept.has(twin)) {
-      kept.set(twin, withFallback(kept.get(twin) as DraftImage, choice))
-      return 'repeated:noscript'
-    }
+    if (twin !== undefined) return join(twin, choice, item, 'repeated:noscript')
+
+    const reason = content.reasons[item.index] ?? ''
+    const dropped = reason === 'noscript' || isOwnName(reason, block) ? '' : reason
+    const isInside = item.index >= root.from && item.index < root.to
+    const inProse = dropped === '' && isInside && level.isBesideKeptText(item)
     const inFigure = block.figure >= 0
-    const decoration = decorationOf(item.element, choice.chosen.url, inFigure)
+    const linked = item.link !== undefined && linkedPicture(item.link, base) === undefined
+    const repeated = (timesShown.get(item.element.attribs.src ?? '') ?? 0) > 1
+    const inline = LINE_TAGS.has(block.tag) || isInLine(item)
+    const decoration = decorationOf(item.element, choice.chosen.url, { inFigure, inProse, inline, repeated, linked })
     if (decoration !== undefined) return decoration
     // Without a lazy twin only what is plainly a picture file is one: the rest are counters and advert servers.
-    if (block.noscript && twin === undefined && !isImageFile(choice.chosen.url) && !isLarge(item, choice, inFigure))
-      return 'noscript'
+    if (block.noscript && !isImageFile(choice.chosen.url) && !isLarge(item, choice)) return 'noscript'
+
     const keys = [...new Set(choice.candidates.map(({ url }) => imageKey(url)))]
     const same = keys.map((key) => byKey.get(key)).find((at) => at !== undefined)
     if (same !== undefined) {
-      const first = kept.get(same)
-      if (first !== undefined) kept.set(same, merge(first, choice.candidates, item.element))
       for (const key of keys) byKey.set(key, same)
-      return 'repeated'
+      return join(same, choice, item, 'repeated')
     }
-    const verdict = placeOf(
-      item,
-      block,
-      keys.some((key) => pagePictures.has(key)),
-      isLarge(item, choice, inFigure),
-    )
-    if (!verdict.startsWith('+')) return verdict
+    const pagePicture = keys.map((key) => pagePictures.get(key)).find((picture) => picture !== undefined)
+    if (isBackground(item) && !isShownAsPicture(item, block)) return 'background'
+    const isCard = linked && !content.mode.lists && level.isBesideLinks(item)
+    if (inProse && isCard) return 'card'
+    const isLead =
+      !inProse && !hasLead && lead.mayLead(item, choice, reason === 'noscript' ? '' : reason, pagePicture !== undefined)
+    if (!inProse && !isLead) return dropped === '' ? (isInside ? 'no-text-beside' : 'outside') : dropped
     if (kept.size >= maxImages) return 'too-many'
+    if (isLead || lead.isEarly(item)) hasLead = true
     for (const key of keys) byKey.set(key, item.index)
-    const origin = block.noscript ? 'noscript' : choice.chosen.origin
-    kept.set(item.index, toDraft(item, { ...choice.chosen, origin }, choice.candidates, base))
-    return verdict.slice(1)
+    const because: KeptBecause = isLead ? 'lead' : 'beside-text'
+    kept.set(item.index, toDraft(item, choice, because, { base, noscript: block.noscript, pagePicture }))
+    return because
   }
 
-  /** Where the image stands: `+why` if it stays, else why not. */
-  function placeOf(item: ImageItem, block: Block, isPagePicture: boolean, large: boolean): string {
-    const dropped = content.reasons[item.index] ?? ''
-    const mayLead = !hasLead && item.index < leadEnd && (isPagePicture || large)
-    const isDropped = dropped !== '' && dropped !== 'noscript'
-    const isInside = item.index >= root.from && item.index < root.to
-    if (!isDropped && isInside && level.isBesideKeptText(item)) {
-      const isCard = item.link !== undefined && !isImageLink(item.link, base) && level.linkShare(item) > CARD_LINK_SHARE
-      if (isCard) return 'card'
-      if (item.index < leadEnd) hasLead = true
-      return '+beside-text'
+  /** Adds a copy to the image it repeats. */
+  function join(at: number, choice: ImageChoice, item: ImageItem, reason: string): string {
+    const first = kept.get(at)
+    const noscript = blocks[item.block]?.noscript ?? false
+    if (first !== undefined) kept.set(at, withCopy(first, choice, item.element, noscript))
+    return reason
+  }
+
+  /** Was it for the figure's own name (`has-shares`) and no other's? That tells what hangs on the picture, not that it is none. */
+  function isOwnName(reason: string, { figure }: Block): boolean {
+    const own = blocks[figure]
+    const isNamed = ({ hints }: Block): boolean =>
+      reason === `chrome:${hints.strong}` || reason === `weak:${hints.weak}`
+    if (own === undefined || !isNamed(own)) return false
+    for (let block = blocks[own.parent]; block !== undefined; block = blocks[block.parent])
+      if (isNamed(block)) return false
+    return true
+  }
+
+  /** The kept lazy image that a `<noscript>` copy right after it stands for. */
+  function lazyTwin({ index }: ImageItem): number | undefined {
+    for (let at = index - 1; at >= Math.max(0, index - TWIN_ITEMS); at -= 1) {
+      const before = items[at]
+      if (before?.kind !== 'image' || blocks[before.block]?.noscript) return undefined
+      if (kept.has(at)) return at
     }
-    const isLead = mayLead && (isDropped ? isPagePicture && LEAD_DROPS.test(dropped) : isPagePicture || isNear(block))
-    if (isLead) {
-      hasLead = true
-      return '+lead'
-    }
-    return isDropped ? dropped : isInside ? 'no-text-beside' : 'outside'
+    return undefined
   }
 
-  /** Is the block in the content root's subtree, or in that of one of its next ancestors? */
-  function isNear(block: Block): boolean {
-    let up: Block | undefined = root
-    for (let levels = 0; levels < LEAD_LEVELS && up !== undefined; levels += 1) up = blocks[up.parent] ?? up
-    return up !== undefined && block.from >= up.from && block.to <= up.to
-  }
-
-  /** The lazy image that a `<noscript>` copy right after it stands for. */
-  function lazyTwin(item: ImageItem): number | undefined {
-    const before = items[item.index - 1]
-    return before?.kind === 'image' && !blocks[before.block]?.noscript ? before.index : undefined
+  /** Does a kept text of the same line stand right before or after the image? */
+  function isInLine({ index, group }: ImageItem): boolean {
+    return [items[index - 1], items[index + 1]].some(
+      (item) => item?.kind === 'text' && item.group === group && content.kept[item.index],
+    )
   }
 }
 
-/** Reasons that a page's own picture overrules: themes put it into the header, beside the byline, in an aside. */
-const LEAD_DROPS = /^(?:weak|links|chrome:(?:banner|header|site-header))/
-
-/** Index after the third kept text: where a lead image may stand. */
-function endOfLead({ items }: PageFlow, { kept }: MainContent): number {
-  let texts = 0
+/** How often each `src` stands on the page. */
+function countSources({ items }: PageFlow): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
   for (const item of items) {
-    if (item.kind !== 'text' || !kept[item.index]) continue
-    texts += 1
-    if (texts === LEAD_TEXTS) return item.index
+    const src = item.kind === 'image' ? item.element.attribs.src : undefined
+    if (src !== undefined) counts.set(src, (counts.get(src) ?? 0) + 1)
   }
-  return items.length
+  return counts
 }
 
-function isLarge({ element }: ImageItem, { candidates, chosen }: ImageChoice, inFigure: boolean): boolean {
-  const { widthPx } = declaredSize(element)
-  if (inFigure || (widthPx ?? 0) >= LARGE_PX) return true
-  return (
-    candidates.some((candidate) => (candidate.widthPx ?? 0) >= LARGE_PX) || (widthInUrl(chosen.url) ?? 0) >= LARGE_PX
-  )
+function isBackground({ element }: ImageItem): boolean {
+  return !IMAGE_TAGS.has(element.name)
 }
 
-/** The copy for browsers without scripts holds the real picture where the lazy one shows a preview. */
-function withFallback(image: DraftImage, { candidates, chosen }: ImageChoice): DraftImage {
-  const merged = { ...image, candidates: mergeCandidates(image.candidates, candidates) }
-  return image.origin === 'src' ? { ...merged, url: chosen.url, origin: 'noscript' } : merged
-}
-
-function toDraft(
-  { element, link }: ImageItem,
-  chosen: ImageCandidate,
-  candidates: readonly ImageCandidate[],
-  base: string,
-): DraftImage {
-  const alt = altOf(element)
-  const linked = link === undefined ? undefined : resolveImageUrl(link.attribs.href ?? '', base)
-  const isLarger = linked !== undefined && /\.(?:jpe?g|png|webp)$/i.test(new URL(linked).pathname)
-  const all =
-    isLarger && !candidates.some(({ url }) => url === linked)
-      ? [...candidates, { url: linked, origin: 'link' as const }]
-      : [...candidates]
-  return {
-    kind: 'image',
-    url: chosen.url,
-    origin: chosen.origin,
-    candidates: all,
-    ...(alt === undefined ? {} : { alt }),
-    ...declaredSize(element),
-  }
-}
-
-function merge(first: DraftImage, more: readonly ImageCandidate[], element: Element): DraftImage {
-  const alt = first.alt ?? altOf(element)
-  return {
-    ...first,
-    ...(alt === undefined ? {} : { alt }),
-    candidates: mergeCandidates(first.candidates, more),
-  }
-}
-
-function altOf({ attribs }: Element): string | undefined {
-  const alt = (attribs.alt ?? attribs['aria-label'] ?? '').replace(/\s+/g, ' ').trim()
-  return alt === '' ? undefined : alt
-}
-
-function mergeCandidates(first: readonly ImageCandidate[], more: readonly ImageCandidate[]): ImageCandidate[] {
-  const known = new Set(first.map(({ url }) => url))
-  return [...first, ...more.filter(({ url }) => !known.has(url))].slice(0, MAX_CANDIDATES)
-}
-
-function isImageLink({ attribs }: Element, base: string): boolean {
-  const target = resolveImageUrl(attribs.href ?? '', base)
-  return target !== undefined && /\.(?:jpe?g|png|webp|gif)$/i.test(new URL(target).pathname)
+/** Does anything say that a background is a picture and no ornament? */
+function isShownAsPicture({ element }: ImageItem, { figure }: Block): boolean {
+  const { role, 'aria-label': label } = element.attribs
+  const { widthPx = 0, heightPx = 0 } = declaredSize(element)
+  return role === 'img' || label !== undefined || figure >= 0 || Math.min(widthPx, heightPx) >= BACKGROUND_PX
 }

@@ -5,6 +5,7 @@
  * sums over a block's subtree are differences of prefix sums, because its items are a range.
  */
 import { DomHandler } from 'htmlparser2'
+import { backgroundOf } from './css-background.ts'
 import { type Document, type Element, isElement, isText, type Node, parentOf } from './dom.ts'
 import { isFormulaImage, readFormula } from './formula.ts'
 import { type Hints, hiddenByAttribute, openHints } from './hints.ts'
@@ -53,6 +54,7 @@ export interface ImageItem {
   readonly kind: 'image'
   readonly index: number
   readonly block: number
+  /** The `img` or the like, or the block whose background it is. */
   readonly element: Element
   /** The link it stands in. */
   readonly link?: Element
@@ -132,8 +134,7 @@ export function walkPage(document: Document): PageFlow {
       const block = open.at(-1)
       if (block === undefined) return false
       flush()
-      const link = links.at(-1)
-      items.push({ kind: 'image', index: items.length, block: block.index, element, ...(link ? { link } : {}), group })
+      items.push({ kind: 'image', index: items.length, block: block.index, element, ...linkOf(links), group })
       return false
     }
     if (tag === 'br') {
@@ -158,6 +159,8 @@ export function walkPage(document: Document): PageFlow {
       const block = openBlock(element, open.at(-1), hintsOf(element), blocks.length, items.length)
       blocks.push(block)
       open.push(block)
+      if (backgroundOf(element) !== undefined)
+        items.push({ kind: 'image', index: items.length, block: block.index, element, ...linkOf(links), group })
       if (tag === 'pre' || tag === 'textarea') pre += 1
     } else if (isHiddenInline(element)) {
       // Formulas keep their source in a hidden copy; anything else hidden inside a line is not read by anyone.
@@ -211,6 +214,12 @@ function preformatted(run: string): string {
     .replace(/\u2028/g, '\n')
     .replace(/^\n+/, '')
     .trimEnd()
+}
+
+/** The innermost open link. */
+function linkOf(links: readonly Element[]): Pick<ImageItem, 'link'> {
+  const link = links.at(-1)
+  return link === undefined ? {} : { link }
 }
 
 /** One space for each run of white space, a line break for each `<br>`, none at the ends. */

@@ -30,11 +30,31 @@ export const imageCandidate = z.strictObject({
 })
 export type ImageCandidate = z.infer<typeof imageCandidate>
 
+/** Why a candidate won, see docs/data-format.md. */
+export const chosenBecause = z.enum([
+  'only',
+  'widest',
+  'narrowest',
+  'densest',
+  'lazy-attribute',
+  'real-file',
+  'own-src',
+  'source',
+  'noscript-copy',
+  'larger-copy',
+])
+export type ChosenBecause = z.infer<typeof chosenBecause>
+/** Why an image is part of the document, see docs/data-format.md. */
+export const keptBecause = z.enum(['beside-text', 'lead'])
+export type KeptBecause = z.infer<typeof keptBecause>
+
 /** An image of a draft knows URLs; only `url`, the chosen candidate, is fetched. */
 export const draftImage = z.strictObject({
   kind: z.literal('image'),
   url: normalUrl,
   origin: imageOrigin,
+  chosenBecause,
+  keptBecause,
   candidates: z.array(imageCandidate),
   alt: z.string().optional(),
   caption: z.string().optional(),

@@ -280,6 +280,8 @@ test('images: a caption stands right after its image, even if the page has it be
       kind: 'image',
       url: 'https://example.org/pier.jpg',
       origin: 'src',
+      chosenBecause: 'only',
+      keptBecause: 'beside-text',
       candidates: [{ url: 'https://example.org/pier.jpg', origin: 'src' }],
       alt: 'A pier',
       caption: 'The pier in May',

@@ -16,6 +16,14 @@ const HOSTILE: Readonly<Record<string, () => string>> = {
   'one attribute of 1 MB': () => `<p title="${'x'.repeat(1_000_000)}">`,
   'one class of 1 MB': () => `<div class="${'nav-'.repeat(250_000)}"><p>${prose('a')}`,
   'a srcset of 1 MB': () => `<p>${prose('a')}</p><img srcset="${'a.jpg 1w, '.repeat(100_000)}">`,
+  '10,000 blocks with backgrounds': () => '<div style="background:url(/a.jpg)">x</div>'.repeat(10_000),
+  'a style of 1 MB': () => `<div style="${'background:url('.repeat(80_000)}"><p>${prose('a')}`,
+  '10,000 lazy images with their noscript copies': () =>
+    Array.from(
+      { length: 10_000 },
+      (_image, at) => `<img src="/${at}.jpg"><noscript><img src="/${at}.jpg"></noscript>`,
+    ).join(''),
+  '300 nested div around 10,000 images': () => `${'<div>'.repeat(300)}${'<p><img src="/a.jpg"></p>'.repeat(10_000)}`,
   '100,000 unclosed p': () => '<p>word'.repeat(100_000),
   '100,000 unclosed span': () => '<span>word'.repeat(100_000),
   '100,000 unclosed links': () => '<a href="/x">word'.repeat(100_000),

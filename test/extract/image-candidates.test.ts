@@ -85,6 +85,32 @@ test('candidates: picture sources join, those for a desktop screen first', () =>
   assert.deepEqual(choice?.chosen.origin, 'picture')
 })
 
+test('candidates: a source with widths is what a browser shows, one without them comes after the own src', () => {
+  const wide = choose('<picture><source srcset="/w.jpg 1600w"><img src="/s.jpg"></picture>')
+  assert.deepEqual([wide?.chosen.url, wide?.because], ['https://example.org/w.jpg', 'widest'])
+  const format = choose('<picture><source type="image/webp" srcset="/p.webp"><img src="/p.jpg"></picture>')
+  assert.deepEqual([format?.chosen.url, format?.because], ['https://example.org/p.jpg', 'own-src'])
+  const phone = choose('<picture><source media="(max-width: 600px)" srcset="/w.jpg 1600w"><img src="/s.jpg"></picture>')
+  assert.equal(phone?.chosen.url, 'https://example.org/s.jpg')
+})
+
+test('candidates: why the first one stands before the others', () => {
+  const because = (html: string) => choose(html)?.because
+  assert.equal(because('<img src="/a.jpg">'), 'only')
+  assert.equal(because('<img src="/a.jpg" srcset="/b.jpg 3000w, /c.jpg 4000w">'), 'narrowest')
+  assert.equal(because('<img src="/a.jpg" srcset="/b.jpg 2x, /c.jpg 3x">'), 'densest')
+  assert.equal(because('<img src="/a.jpg" data-src="/b.jpg">'), 'lazy-attribute')
+  assert.equal(because('<img src="/blank.gif" data-src="/b.jpg">'), 'real-file')
+  assert.equal(because('<picture><source srcset="/b.webp"><source srcset="/c.webp"><img></picture>'), 'source')
+})
+
+test('candidates: a name that may be a stand-in loses to any other, and is the picture where there is none', () => {
+  assert.equal(choose('<img src="/grey-heron.jpg" data-src="/b.jpg">')?.chosen.url, 'https://example.org/b.jpg')
+  assert.equal(choose('<img src="/grey-heron.jpg">')?.chosen.url, 'https://example.org/grey-heron.jpg')
+  for (const name of ['grey.gif', 'grey.png', 'blank-300x200.png', 'placeholder2.jpg', 'lazyload.gif', 'spacer.gif'])
+    assert.equal(choose(`<img src="/${name}">`), undefined, name)
+})
+
 test('candidates: the poster of a video is its picture', () => {
   assert.deepEqual(choose('<video poster="/p.jpg"></video>')?.chosen, {
     url: 'https://example.org/p.jpg',

@@ -36,5 +36,12 @@ export function paragraph(text: string): DraftSegment {
 }
 
 export function image(url: string): DraftSegment {
-  return { kind: 'image', url, origin: 'src', candidates: [{ url, origin: 'src' }] }
+  return {
+    kind: 'image',
+    url,
+    origin: 'src',
+    chosenBecause: 'only',
+    keptBecause: 'beside-text',
+    candidates: [{ url, origin: 'src' }],
+  }
 }

@@ -49,7 +49,15 @@ export function draftOf(name: string, segments: readonly (string | { readonly im
     segments: segments.map((segment): DraftSegment => {
       if (typeof segment === 'string') return { kind: 'text', type: 'paragraph', text: segment }
       const url = imageUrl(segment.image)
-      return { kind: 'image', url, origin: 'src', candidates: [{ url, origin: 'src' }], alt: `alt of ${segment.image}` }
+      return {
+        kind: 'image',
+        url,
+        origin: 'src',
+        chosenBecause: 'only',
+        keptBecause: 'beside-text',
+        candidates: [{ url, origin: 'src' }],
+        alt: `alt of ${segment.image}`,
+      }
     }),
   }
 }

@@ -1,0 +1,38 @@
+/** What the file name in an image's URL says: an image format, or the stand-in of a lazy loader. */
+
+/** Ends in the extension of an image format, or goes on after it with a parameter. */
+export const IMAGE_NAME = /\.(?:jpe?g|png|gif|webp|avif|bmp|tiff?|svg)(?:$|[?#&!,;:/@])/i
+
+const STAND_INS =
+  'spacer|placeholder|place-holder|lazy(?:[-_]?load(?:er|ing)?)?|loading|loader|1x1|default[-_]?image|no[-_]?image|noimg'
+/** Words that name pictures as well: `grey.png` is none, `grey-heron.png`, `empty.jpg` and `pixel-7.png` may be. */
+const COLOURS = 'blank|transparent|grey|gray|pixel|trans|empty|dummy|fallback'
+const SIZE = '(?:[-_.@]?\\d{1,4}(?:x\\d{0,4})?|[-_.@]?(?:[\\da-f]{6,12}|img|image|bg|gif|large|small|wide|square))?'
+const name = (words: string, rest: string, formats: string): RegExp =>
+  new RegExp(`(?:^|[/_.-])(?:${words})${rest}\\.(?:${formats})$`, 'i')
+const PLACEHOLDERS = [
+  name(STAND_INS, SIZE, 'gif|png|svg|jpe?g|webp'),
+  name(COLOURS, SIZE, 'gif|svg'),
+  name(COLOURS, '(?:[-_]\\d{1,4}x\\d{1,4})?', 'png'),
+]
+const DOUBTFUL = name(`${STAND_INS}|${COLOURS}`, '(?:[-_.@]?\\w{0,12})?', 'gif|png|svg|jpe?g|webp')
+
+/** Does the URL name a file of an image format? */
+export function isImageFile(url: string): boolean {
+  return IMAGE_NAME.test(url)
+}
+
+/** Is it the stand-in that a lazy loader shows first? Such a file is never a picture. */
+export function isPlaceholder(url: string): boolean {
+  const plain = withoutQuery(url)
+  return PLACEHOLDERS.some((pattern) => pattern.test(plain))
+}
+
+/** May it be a stand-in? Then it loses to every other candidate, and is the picture where there is none. */
+export function isStandIn(url: string): boolean {
+  return DOUBTFUL.test(withoutQuery(url))
+}
+
+function withoutQuery(url: string): string {
+  return url.replace(/[?#].*$/, '')
+}
