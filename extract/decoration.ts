@@ -72,6 +72,11 @@ export function decorationOf(element: Element, url: string, around: Surroundings
   return isCertain ? `name:${word[0].replace(/[^a-z]+/gi, '')}` : undefined
 }
 
+/** Does the URL alone name decoration? For pictures that no element shows. */
+export function isDecorationName(url: string): boolean {
+  return [TRACKER, PERSON_OR_ADVERT_PATH, ICON_PATH].some((words) => words.test(url)) || ANY.test(spread(fileName(url)))
+}
+
 function hasSecondSign(element: Element, { linked, repeated }: Surroundings): boolean {
   const { alt, role } = element.attribs
   const { widthPx, heightPx } = declaredSize(element)

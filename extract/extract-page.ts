@@ -11,6 +11,7 @@ import { findImages, type PageImages } from './images.ts'
 import { findMainContent, type MainContent } from './main-content.ts'
 import { type PageMetadata, readMetadata } from './metadata.ts'
 import { pageFacts } from './page-facts.ts'
+import { pageImage } from './page-image.ts'
 import { pageTypeOf } from './page-type.ts'
 import { parseHtml } from './parse.ts'
 import { buildSegments } from './segments.ts'
@@ -21,6 +22,8 @@ export interface ExtractLimits {
   readonly maxNodes: number
   readonly maxMs: number
   readonly maxImages: number
+  /** `fallback`: a document with text and without images gets the picture its page names as its own. Default `never`. */
+  readonly pageImage?: 'never' | 'fallback'
 }
 
 export interface PageInput {
@@ -66,7 +69,7 @@ export type Extraction =
 
 /** Extracts a page. A page without main content has no segments; only a limit refuses one. */
 export function extractPage({ content, url, contentType, limits }: PageInput): Extraction {
-  const { maxBytes, maxNodes, maxMs, maxImages } = limits
+  const { maxBytes, maxNodes, maxMs, maxImages, pageImage: usesPageImage = 'never' } = limits
   if (content.length > maxBytes) return refuse('too_large', content.length, maxBytes)
   const { html, encoding } =
     typeof content === 'string' ? { html: content, encoding: 'utf-8' } : decodeHtml(content, contentType)
@@ -82,16 +85,19 @@ export function extractPage({ content, url, contentType, limits }: PageInput): E
   const pagePictures = new Map(pageImages.map((image) => [imageKey(image.url), image]))
   const images = findImages(flow, main, { base, pagePictures, maxImages })
   const kept = withCaptions(flow, main, images)
-  const segments = buildSegments(flow, kept, images.kept)
+  const inPage = buildSegments(flow, kept, images.kept)
+  const ownImage =
+    usesPageImage === 'fallback' && images.kept.size === 0 && inPage.length > 0 ? pageImage(pageImages) : undefined
+  const segments = ownImage === undefined ? inPage : [ownImage, ...inPage]
   return {
     kind: 'page',
     page: {
       ...metadata,
       pageType: pageTypeOf(flow, main, facts, url, about),
       segments,
-      signals: signalsOf(flow, main, kept, images.kept.size),
+      signals: signalsOf(flow, main, kept, segments.filter(({ kind }) => kind === 'image').length),
       encoding,
-      explain: () => explainPage(flow, main, kept, images),
+      explain: () => [...explainPageImage(ownImage), ...explainPage(flow, main, kept, images)],
     },
   }
 }
@@ -146,6 +152,11 @@ function signalsOf(
 /** Four decimals: enough to judge by, and free of the last bits of a division. */
 function round(value: number): number {
   return Math.round(value * 10_000) / 10_000
+}
+
+function explainPageImage(image: DraftImage | undefined): Explanation[] {
+  if (image === undefined) return []
+  return [{ kind: 'image', kept: true, why: whyKept(image), path: 'head', content: image.url }]
 }
 
 /** Why it was kept, and why this URL: `lead:widest`. */

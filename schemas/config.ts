@@ -88,6 +88,11 @@ export const extractConfig = z.strictObject({
   maxMs: ms.default(10_000),
   /** @source extractors of articles stop at 30; 100 leaves room for galleries that judge-text sees. */
   maxImages: z.int().min(1).default(100),
+  /**
+   * Does a document without any image get the one its page names as its own (og:image, JSON-LD)? On pages whose reviewed content has
+   * no image, `fallback` adds one to most.
+   */
+  pageImage: z.enum(['never', 'fallback']).default('never'),
 })
 export type ExtractConfig = z.infer<typeof extractConfig>
 

@@ -42,10 +42,11 @@ export const chosenBecause = z.enum([
   'source',
   'noscript-copy',
   'larger-copy',
+  'most-trusted',
 ])
 export type ChosenBecause = z.infer<typeof chosenBecause>
 /** Why an image is part of the document, see docs/data-format.md. */
-export const keptBecause = z.enum(['beside-text', 'lead'])
+export const keptBecause = z.enum(['beside-text', 'lead', 'page-image'])
 export type KeptBecause = z.infer<typeof keptBecause>
 
 /** An image of a draft knows URLs; only `url`, the chosen candidate, is fetched. */

@@ -1,8 +1,9 @@
 /** Which pictures of a page are content, and which of their URLs is taken: one small page a rule. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { extractPage } from '../../extract/extract-page.ts'
 import type { DraftImage } from '../../schemas/document.ts'
-import { extract, imageUrls, outline, prose } from './pages.ts'
+import { extract, imageUrls, LIMITS, outline, prose, URL_OF_PAGE } from './pages.ts'
 
 const SITE = 'https://example.org'
 /** An article with something between its second and third paragraph. */
@@ -157,4 +158,27 @@ test('reasons: each image says why it is there and why this URL', () => {
     ],
   )
   assert.deepEqual(whyOf(html), ['lead:lazy-attribute', 'beside-text:widest'])
+})
+
+test("page image: only on demand, only where there is none, and never the site's logo", () => {
+  const head = (url: string) => `<head><meta property="og:image" content="${url}"></head>`
+  const kept = (html: string, pageImage: 'never' | 'fallback') => {
+    const extraction = extractPage({ content: html, url: URL_OF_PAGE, limits: { ...LIMITS, pageImage } })
+    return extraction.kind === 'page' ? extraction.page.segments.filter(({ kind }) => kind === 'image') : assert.fail()
+  }
+  const bare = `${head('/card.jpg')}${article('')}`
+  assert.deepEqual(kept(bare, 'never'), [])
+  assert.deepEqual(kept(bare, 'fallback'), [
+    {
+      kind: 'image',
+      url: `${SITE}/card.jpg`,
+      origin: 'og',
+      chosenBecause: 'only',
+      keptBecause: 'page-image',
+      candidates: [{ url: `${SITE}/card.jpg`, origin: 'og' }],
+    },
+  ])
+  assert.deepEqual(kept(`${head('/site-logo.png')}${article('')}`, 'fallback'), [])
+  assert.deepEqual(kept(`${head('/card.jpg')}<body>`, 'fallback'), [])
+  assert.equal(kept(`${head('/card.jpg')}${article('<p><img src="/own.jpg"></p>')}`, 'fallback').length, 1)
 })
