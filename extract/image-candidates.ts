@@ -84,7 +84,7 @@ export function imageChoice(element: Element, base: string): ImageChoice | undef
       for (const name of ['srcset', 'data-srcset', 'data-lazy-srcset'])
         addSet(source.attribs[name], 'picture', isShown ? RANK.set : RANK.source, RANK.source)
     }
-    add(attribs.src ?? attribs.href ?? attribs['xlink:href'], 'src', RANK.src)
+    add(attribs.src, 'src', RANK.src)
   } else add(backgroundOf(element), 'css', RANK.css)
 
   found.sort((a, b) => a.rank - b.rank)

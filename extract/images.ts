@@ -34,8 +34,6 @@ export interface ImageOptions {
   readonly maxImages: number
 }
 
-/** A `<noscript>` copy follows its lazy image, or the wrapper of one, within so many items. */
-const TWIN_ITEMS = 2
 /** Blocks of text, in which a small picture is part of the line. */
 const LINE_TAGS: ReadonlySet<string> = new Set('p li dd dt td th h1 h2 h3 h4 h5 h6 blockquote figcaption'.split(' '))
 /** Both declared sides from which a background is a picture; most are textures and buttons. */
@@ -65,9 +63,6 @@ export function findImages(
     const block = blocks[item.block] as Block
     const choice = imageChoice(item.element, base)
     if (choice === undefined) return 'no-url'
-    const twin = block.noscript ? lazyTwin(item) : undefined
-    if (twin !== undefined) return join(twin, choice, item, 'repeated:noscript')
-
     const reason = content.reasons[item.index] ?? ''
     const dropped = reason === 'noscript' || isOwnName(reason, block) ? '' : reason
     const isInside = item.index >= root.from && item.index < root.to
@@ -78,6 +73,8 @@ export function findImages(
     const inline = LINE_TAGS.has(block.tag) || isInLine(item)
     const decoration = decorationOf(item.element, choice.chosen.url, { inFigure, inProse, inline, repeated, linked })
     if (decoration !== undefined) return decoration
+    const twin = block.noscript ? lazyTwin(item) : undefined
+    if (twin !== undefined) return join(twin, choice, item, 'repeated:noscript')
     // Without a lazy twin only what is plainly a picture file is one: the rest are counters and advert servers.
     if (block.noscript && !isImageFile(choice.chosen.url) && !isLarge(item, choice)) return 'noscript'
 
@@ -121,14 +118,11 @@ export function findImages(
     return true
   }
 
-  /** The kept lazy image that a `<noscript>` copy right after it stands for. */
+  /** The kept lazy image that a `<noscript>` copy right after it stands for; an image without any URL may stand between. */
   function lazyTwin({ index }: ImageItem): number | undefined {
-    for (let at = index - 1; at >= Math.max(0, index - TWIN_ITEMS); at -= 1) {
-      const before = items[at]
-      if (before?.kind !== 'image' || blocks[before.block]?.noscript) return undefined
-      if (kept.has(at)) return at
-    }
-    return undefined
+    const at = reasons.get(index - 1) === 'no-url' ? index - 2 : index - 1
+    const before = items[at]
+    return before?.kind === 'image' && kept.has(at) && !blocks[before.block]?.noscript ? at : undefined
   }
 
   /** Does a kept text of the same line stand right before or after the image? */

@@ -103,12 +103,20 @@ test('copies: the full size takes the place of its thumb', () => {
 })
 
 test('copies: a noscript copy is the picture behind a preview, though an empty image stands between them', () => {
-  const lazy = '<img src="/max/60/pier.jpg?q=20"><img class="full"><noscript><img src="/max/2288/pier.jpg"></noscript>'
+  const lazy = '<img src="/low/1.jpg"><img class="full"><noscript><img src="/high/2.jpg"></noscript>'
   const images = imagesOf(article(`<figure><div>${lazy}</div></figure>`))
   assert.deepEqual(
     images.map(({ url, origin, chosenBecause }) => [url, origin, chosenBecause]),
-    [[`${SITE}/max/2288/pier.jpg`, 'noscript', 'noscript-copy']],
+    [[`${SITE}/high/2.jpg`, 'noscript', 'noscript-copy']],
   )
+})
+
+test('copies: a counter or an icon in noscript is the copy of no picture', () => {
+  for (const other of [
+    '<noscript><img src="/c.gif" width="1" height="1"></noscript>',
+    '<img src="/x.png" class="icon"><noscript><img src="/y.png" class="icon"></noscript>',
+  ])
+    assert.deepEqual(imageUrls(article(`<div><img src="/pier.jpg">${other}</div>`)), [`${SITE}/pier.jpg`])
 })
 
 test('candidates: the picture that the page names as its own joins the image it repeats', () => {
