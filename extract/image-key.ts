@@ -1,4 +1,10 @@
-/** When two URLs are one picture: thumb and full size, lazy and noscript copy, desktop and mobile. */
+/**
+ * When two URLs are one picture: thumb and full size, lazy and noscript copy, desktop and mobile, hero and first figure.
+ *
+ * Two images of a page are one if any candidate of the one has the key of any candidate of the other. The key is the URL without
+ * what only says how large, how compressed or by which proxy; what is left of path and query must be equal, so `photo-1.jpg` and
+ * `photo-2.jpg` are two. The first one that stays keeps its place, and gets the candidates of the others (draft-image.ts).
+ */
 
 const SIZE_PARAMETER =
   /^(?:w|h|width|height|q|quality|fit|crop|resize|auto|format|fm|dpr|ssl|strip|s|size|sw|sh|sm|im|imwidth|impolicy|downsize|output-quality|output-format|v|ver|itok|cb|ixlib|rect|zoom|op|scl|wid|hei|sfrm|x|y)$/i
