@@ -16,6 +16,7 @@ export function renderHtml(url: string, page: ExtractedPage): string {
     items.filter((item) => item.kind === kind && item.kept === kept).length
   const facts: readonly (readonly [string, string])[] = [
     ['address', url],
+    ['type', page.pageType],
     ['language', page.declaredLanguage ?? 'not declared'],
     ['published', page.publishedDate ?? 'not declared'],
     ['author', page.author ?? 'not declared'],
