@@ -1,6 +1,10 @@
 /** How large an image says it is: by attributes, by inline style, by its URL. Nothing is fetched. */
 import type { Element } from './dom.ts'
 
+/** Width from which a picture is more than decoration, whatever its name. */
+export const LARGE_PX = 300
+/** A longer value is no number. */
+const MAX_SIZE_CHARS = 64
 /** Ratios in URLs (`3x4`, `16x9`) look like sizes of a few pixels. */
 const MAX_RATIO = 21
 
@@ -18,7 +22,8 @@ export function declaredSize({ attribs }: Element): { readonly widthPx?: number;
 }
 
 function pixels(value: string | undefined): number | undefined {
-  const number = /^\s*(\d+(?:\.\d+)?)\s*(?:px)?\s*$/i.exec(value ?? '')?.[1]
+  if (value === undefined || value.length > MAX_SIZE_CHARS) return undefined
+  const number = /^(\d+(?:\.\d+)?)\s*(?:px)?$/i.exec(value.trim())?.[1]
   if (number === undefined) return undefined
   const px = Math.round(Number(number))
   return px <= 100_000 ? px : undefined

@@ -36,8 +36,11 @@ function byteOrderMark(bytes: Uint8Array): string | undefined {
   return undefined
 }
 
+/** Of a header or tag: a charset stands at its beginning. */
+const MAX_TYPE_CHARS = 512
+
 function charsetParameter(contentType: string): string | undefined {
-  return /charset\s*=\s*["']?\s*([^\s"';,>/]+)/i.exec(contentType)?.[1]
+  return /charset\s*=\s*["']?\s*([^\s"';,>/]+)/i.exec(contentType.slice(0, MAX_TYPE_CHARS))?.[1]
 }
 
 /** The WHATWG encoding for a label; undefined for an unknown one, which browsers ignore. */

@@ -5,15 +5,13 @@
  * `search-dialog.png` are what the text is about. A file name, or a class that is an ordinary word, counts there only with a
  * second sign: the name says nothing else, or the image is small, in a link, said to be decorative, or repeated on the page.
  */
-import { declaredSize, sideInUrl } from './declared-size.ts'
+import { declaredSize, LARGE_PX, sideInUrl } from './declared-size.ts'
 import type { Element } from './dom.ts'
 
 /** @source Flamingo A.3.1: images under 64 px on a side are dropped after fetching; a declared size tells it before */
 const MIN_SIDE_PX = 64
 /** In a line of kept text or in a cell, smaller pictures are part of what is said: the button to press, the figure of a game. */
 const MIN_INLINE_PX = 16
-/** Declared width from which a name says nothing. */
-const LARGE_PX = 300
 /** A declared side below this makes a doubtful name certain. */
 const SMALL_PX = 150
 

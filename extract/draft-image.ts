@@ -53,11 +53,14 @@ export function withCopy(
     ...(alt === undefined ? {} : { alt }),
     candidates: joinCandidates(first.candidates, candidates),
   }
+  if (chosen.url === first.url) return joined
   const taken = (origin: DraftImage['origin'], chosenBecause: ChosenBecause): DraftImage => ({
     ...joined,
     url: chosen.url,
     origin,
     chosenBecause,
+    // First, or the cut at the limit could lose it.
+    candidates: joinCandidates([chosen], joined.candidates),
   })
   if (noscript) return first.origin === 'src' ? taken('noscript', 'noscript-copy') : joined
   const width = widthOf(first.url, first.candidates)
@@ -88,7 +91,9 @@ function sizeOf(element: Element): Pick<DraftImage, 'widthPx' | 'heightPx'> {
   return { ...(widthPx < 1 ? {} : { widthPx }), ...(heightPx < 1 ? {} : { heightPx }) }
 }
 
-function joinCandidates(first: readonly ImageCandidate[], more: readonly ImageCandidate[]): ImageCandidate[] {
-  const known = new Set(first.map(({ url }) => url))
-  return [...first, ...more.filter(({ url }) => !known.has(url))].slice(0, MAX_CANDIDATES)
+/** Both lists in order, each URL once. */
+export function joinCandidates(first: readonly ImageCandidate[], more: readonly ImageCandidate[]): ImageCandidate[] {
+  const byUrl = new Map<string, ImageCandidate>()
+  for (const candidate of [...first, ...more]) if (!byUrl.has(candidate.url)) byUrl.set(candidate.url, candidate)
+  return [...byUrl.values()].slice(0, MAX_CANDIDATES)
 }

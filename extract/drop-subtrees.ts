@@ -5,7 +5,7 @@ import type { PageSums } from './page-sums.ts'
 import { teaserGroups } from './teasers.ts'
 import type { Block, PageFlow } from './walk.ts'
 
-/** A subtree with more of the page's plain words than this is never dropped for its name. @source extraction research: page builders name wrappers `widget` and `header` */
+/** A subtree with more of the page's plain words than this is not dropped for its name, a consent notice apart: page builders name wrappers `widget` and `header`. */
 const PROTECTED_SHARE = 0.45
 /** A hidden subtree with more of all plain words of the page, hidden ones included, is its content. */
 const MOST_SHARE = 0.5

@@ -181,7 +181,8 @@ function explainPage(
     const path = names.join('>')
     if (item.kind === 'text') {
       const isKept = kept[item.index] ?? false
-      const why = isKept && !main.kept[item.index] ? 'caption' : (main.reasons[item.index] ?? '')
+      // A caption comes and goes with its image.
+      const why = isKept === main.kept[item.index] ? (main.reasons[item.index] ?? '') : 'caption'
       return { kind: 'text', kept: isKept, why, path, content: item.text }
     }
     const image = images.kept.get(item.index)

@@ -1,6 +1,9 @@
 /** Formulas: one TeX source for each, from whichever of its copies the page carries. */
 import { type Element, isElement, type Node, textOf } from './dom.ts'
 
+/** How far from its picture the MathML of a formula may stand: renderers write the one right after the other. */
+const NEAR_SIBLINGS = 4
+
 /** A picture of a formula, its source in `alt`, as MediaWiki and WordPress serve them. */
 export function isFormulaImage({ attribs }: Element): boolean {
   const alt = attribs.alt
@@ -46,11 +49,15 @@ function annotationOf(math: Element): string | undefined {
   return undefined
 }
 
-function hasMathBeside({ parent }: Element): boolean {
-  if (parent === null) return false
-  return parent.children.some(
-    (sibling) =>
-      isElement(sibling) &&
-      (sibling.name === 'math' || sibling.children.some((child) => isElement(child) && child.name === 'math')),
-  )
+function hasMathBeside(picture: Element): boolean {
+  const isMath = (node: Node | null): boolean => node !== null && isElement(node) && node.name === 'math'
+  for (const step of ['prev', 'next'] as const) {
+    let sibling = picture[step]
+    for (let seen = 0; seen < NEAR_SIBLINGS && sibling !== null; seen += 1) {
+      if (isMath(sibling)) return true
+      if (isElement(sibling) && sibling.children.slice(0, NEAR_SIBLINGS).some(isMath)) return true
+      sibling = sibling[step]
+    }
+  }
+  return false
 }

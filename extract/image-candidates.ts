@@ -28,7 +28,10 @@ const MAX_WIDTH_PX = 2048
 const MAX_DENSITY = 2
 /** Of one image. */
 export const MAX_CANDIDATES = 24
-const MAX_URL_CHARS = 4096
+/** Longer ones are data, or an attack on whoever parses them. */
+export const MAX_URL_CHARS = 4096
+/** `<source>` elements of one picture that are looked at. */
+const MAX_SOURCES = 24
 
 /** Places in the order of preference, best first. */
 const RANK = {
@@ -103,11 +106,11 @@ function reasonOf(
   next: number | undefined,
 ): ChosenBecause {
   if (next === undefined) return 'only'
-  if (next >= RANK.standIn) return 'real-file'
+  if (rank < RANK.standIn && next >= RANK.standIn) return 'real-file'
   if (candidate.widthPx !== undefined) return candidate.widthPx <= MAX_WIDTH_PX ? 'widest' : 'narrowest'
   if (candidate.density !== undefined) return 'densest'
   if (candidate.origin === 'lazy') return 'lazy-attribute'
-  return rank === RANK.src ? 'own-src' : 'source'
+  return candidate.origin === 'picture' ? 'source' : 'own-src'
 }
 
 /** A normalised http(s) URL for an attribute value; undefined for data:, templates and non-URLs. White space at the ends is stripped, as in browsers. */
@@ -142,14 +145,29 @@ function looksLikeUrl(value: string): boolean {
 }
 
 /** `<source>` elements beside an image in a `<picture>`; the first one whose media query and type a desktop browser accepts is shown. */
-function pictureSources(element: Element): { readonly source: Element; readonly isShown: boolean }[] {
+function pictureSources(element: Element): readonly PictureSource[] {
   let picture = parentOf(element)
   for (let up = 0; up < 2 && picture !== undefined && picture.name !== 'picture'; up += 1) picture = parentOf(picture)
   if (picture?.name !== 'picture') return []
-  const sources = picture.children.filter((child): child is Element => isElement(child) && child.name === 'source')
-  const fits = ({ attribs }: Element): boolean => matchesScreen(attribs.media ?? '') && !/svg/i.test(attribs.type ?? '')
-  return [...sources.filter(fits), ...sources.filter((source) => !fits(source))].map((source) => ({
-    source,
-    isShown: fits(source),
-  }))
+  const known = sourcesOf.get(picture)
+  if (known !== undefined) return known
+  const sources = picture.children
+    .filter((child): child is Element => isElement(child) && child.name === 'source')
+    .slice(0, MAX_SOURCES)
+    .map((source) => ({ source, isShown: isForScreen(source) }))
+  const ordered = [...sources.filter(({ isShown }) => isShown), ...sources.filter(({ isShown }) => !isShown)]
+  sourcesOf.set(picture, ordered)
+  return ordered
+}
+
+/** Sources by their picture: a hostile one may hold thousands of images. */
+const sourcesOf = new WeakMap<Element, readonly PictureSource[]>()
+
+interface PictureSource {
+  readonly source: Element
+  readonly isShown: boolean
+}
+
+function isForScreen({ attribs }: Element): boolean {
+  return matchesScreen(attribs.media ?? '') && !/svg/i.test(attribs.type ?? '')
 }

@@ -4,6 +4,8 @@
  * Decoration goes first (decoration.ts). Of the rest an image stays beside kept text (same-level.ts) or as the page's lead
  * (lead-image.ts). Copies of a picture, known by the keys of all their candidates (image-key.ts), become one record at the place of
  * the first one that stays: thumb and full size, lazy image and `<noscript>`, desktop and mobile, hero and first figure.
+ *
+ * Whether an image is hidden itself is not asked: lazy loaders hide what they have not loaded yet.
  */
 import type { DraftImage, ImageCandidate, KeptBecause } from '../schemas/document.ts'
 import { declaredSize } from './declared-size.ts'
@@ -49,7 +51,8 @@ export function findImages(
   const kept = new Map<number, DraftImage>()
   const reasons = new Map<number, string>()
   const byKey = new Map<string, number>()
-  const timesShown = countSources(flow)
+  const choices = choose(flow, base)
+  const timesChosen = countChosen(choices)
   const level = sameLevelRule(flow, content.kept)
   const lead = leadRule(flow, content)
   const root = blocks[content.root] as Block
@@ -61,7 +64,7 @@ export function findImages(
   /** Keeps the image or not; the reason in one word, or `word:detail`. */
   function decide(item: ImageItem): string {
     const block = blocks[item.block] as Block
-    const choice = imageChoice(item.element, base)
+    const choice = choices.get(item.index)
     if (choice === undefined) return 'no-url'
     const reason = content.reasons[item.index] ?? ''
     const dropped = reason === 'noscript' || isOwnName(reason, block) ? '' : reason
@@ -69,20 +72,19 @@ export function findImages(
     const inProse = dropped === '' && isInside && level.isBesideKeptText(item)
     const inFigure = block.figure >= 0
     const linked = item.link !== undefined && linkedPicture(item.link, base) === undefined
-    const repeated = (timesShown.get(item.element.attribs.src ?? '') ?? 0) > 1
+    const repeated = (timesChosen.get(choice.chosen.url) ?? 0) > 1
     const inline = LINE_TAGS.has(block.tag) || isInLine(item)
     const decoration = decorationOf(item.element, choice.chosen.url, { inFigure, inProse, inline, repeated, linked })
     if (decoration !== undefined) return decoration
-    const twin = block.noscript ? lazyTwin(item) : undefined
-    if (twin !== undefined) return join(twin, choice, item, 'repeated:noscript')
-    // Without a lazy twin only what is plainly a picture file is one: the rest are counters and advert servers.
+    // Only what is plainly a picture file is one: the rest are counters and advert servers.
     if (block.noscript && !isImageFile(choice.chosen.url) && !isLarge(item, choice)) return 'noscript'
 
     const keys = [...new Set(choice.candidates.map(({ url }) => imageKey(url)))]
-    const same = keys.map((key) => byKey.get(key)).find((at) => at !== undefined)
+    const twin = block.noscript ? lazyTwin(item) : undefined
+    const same = twin ?? keys.map((key) => byKey.get(key)).find((at) => at !== undefined)
     if (same !== undefined) {
       for (const key of keys) byKey.set(key, same)
-      return join(same, choice, item, 'repeated')
+      return join(same, choice, item, twin === undefined ? 'repeated' : 'repeated:noscript')
     }
     const pagePicture = keys.map((key) => pagePictures.get(key)).find((picture) => picture !== undefined)
     if (isBackground(item) && !isShownAsPicture(item, block)) return 'background'
@@ -118,11 +120,12 @@ export function findImages(
     return true
   }
 
-  /** The kept lazy image that a `<noscript>` copy right after it stands for; an image without any URL may stand between. */
-  function lazyTwin({ index }: ImageItem): number | undefined {
-    const at = reasons.get(index - 1) === 'no-url' ? index - 2 : index - 1
-    const before = items[at]
-    return before?.kind === 'image' && kept.has(at) && !blocks[before.block]?.noscript ? at : undefined
+  /** The kept lazy image that a `<noscript>` copy right after it stands for; in a figure an image without any URL may stand between. */
+  function lazyTwin({ index, block }: ImageItem): number | undefined {
+    const figure = blocks[block]?.figure ?? -1
+    const at = figure >= 0 && reasons.get(index - 1) === 'no-url' ? index - 2 : index - 1
+    const before = blocks[items[at]?.block ?? -1]
+    return kept.has(at) && before?.noscript === false && (at === index - 1 || before.figure === figure) ? at : undefined
   }
 
   /** Does a kept text of the same line stand right before or after the image? */
@@ -133,13 +136,20 @@ export function findImages(
   }
 }
 
-/** How often each `src` stands on the page. */
-function countSources({ items }: PageFlow): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>()
+/** The choice of each image that has one, by item index. */
+function choose({ items }: PageFlow, base: string): ReadonlyMap<number, ImageChoice> {
+  const choices = new Map<number, ImageChoice>()
   for (const item of items) {
-    const src = item.kind === 'image' ? item.element.attribs.src : undefined
-    if (src !== undefined) counts.set(src, (counts.get(src) ?? 0) + 1)
+    const choice = item.kind === 'image' ? imageChoice(item.element, base) : undefined
+    if (choice !== undefined) choices.set(item.index, choice)
   }
+  return choices
+}
+
+/** How often each URL is chosen on the page: icons repeat. */
+function countChosen(choices: ReadonlyMap<number, ImageChoice>): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const { chosen } of choices.values()) counts.set(chosen.url, (counts.get(chosen.url) ?? 0) + 1)
   return counts
 }
 

@@ -6,15 +6,13 @@
  * one: a figure, or large by declaration or name. A subtree that was dropped as header, banner, byline or list of links gives up the
  * page's own picture, but no other.
  */
-import { declaredSize, widthInUrl } from './declared-size.ts'
+import { declaredSize, LARGE_PX, widthInUrl } from './declared-size.ts'
 import type { ImageChoice } from './image-candidates.ts'
 import type { MainContent } from './main-content.ts'
 import type { Block, ImageItem, PageFlow } from './walk.ts'
 
 const LEAD_TEXTS = 3
 const LEAD_LEVELS = 4
-/** Declared or named width from which a picture may lead a page without a figure around it. */
-const LARGE_PX = 300
 /** So many dropped words between image and first kept text are more than byline, date and share bar: the image belongs to them. */
 const FAR_WORDS = 40
 /** The same before the first kept text for a picture that only its size speaks for. */

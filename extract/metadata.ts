@@ -2,6 +2,7 @@
 import { load } from 'cheerio/slim'
 import { normalizeUrl } from '../core/url.ts'
 import type { Element } from './dom.ts'
+import { MAX_URL_CHARS } from './image-candidates.ts'
 import type { ParsedHtml } from './parse.ts'
 import { readStructuredData } from './structured-data.ts'
 
@@ -44,13 +45,14 @@ export function readMetadata({ document, notable }: ParsedHtml, url: string): Pa
   const first = (...names: readonly string[]): string | undefined =>
     names.map((name) => content.get(name)).find((value) => value !== undefined)
   const resolve = (value: string | undefined): string | undefined =>
-    value === undefined ? undefined : normalizeUrl(value, base)
+    value === undefined || value.length > MAX_URL_CHARS ? undefined : normalizeUrl(value, base)
 
   const linked = (relation: string): string | undefined =>
     links.find(({ attribs }) => attribs.rel?.toLowerCase().split(/\s+/).includes(relation))?.attribs.href
 
-  const base =
-    normalizeUrl(named('base').find(({ attribs }) => attribs.href !== undefined)?.attribs.href ?? '', url) ?? url
+  const baseHref = named('base').find(({ attribs }) => attribs.href !== undefined)?.attribs.href ?? ''
+  // Everything else is resolved against it: a long one would cost its length each time.
+  const base = (baseHref.length > MAX_URL_CHARS ? undefined : normalizeUrl(baseHref, url)) ?? url
   const data = readStructuredData(named('script').map((script) => $(script).text()))
   const ogType = first('og:type')
   const title =
@@ -126,5 +128,3 @@ function tidy(text: string | undefined): string | undefined {
   const plain = text?.replace(/\s+/g, ' ').trim()
   return plain === undefined || plain === '' ? undefined : plain
 }
-
-export type NotableElement = Element

@@ -1,6 +1,7 @@
 /** The picture that a page names as its own (og:image, JSON-LD), for documents that would have none. */
 import type { DraftImage, ImageCandidate } from '../schemas/document.ts'
 import { isDecorationName } from './decoration.ts'
+import { joinCandidates } from './draft-image.ts'
 import { isPlaceholder } from './image-names.ts'
 
 /**
@@ -8,7 +9,8 @@ import { isPlaceholder } from './image-names.ts'
  * the whole page, so nothing says where in the text it belongs: it goes first.
  */
 export function pageImage(pageImages: readonly ImageCandidate[]): DraftImage | undefined {
-  const candidates = pageImages.filter(({ url }) => !isDecorationName(url) && !isPlaceholder(url))
+  const named = pageImages.filter(({ url }) => !isDecorationName(url) && !isPlaceholder(url))
+  const candidates = joinCandidates(named, [])
   const [first, second] = candidates
   if (first === undefined) return undefined
   return {

@@ -6,6 +6,9 @@ export interface SrcsetEntry {
   readonly density?: number
 }
 
+/** Larger numbers are malformed: no picture is so wide, and a JSON number holds no infinity. */
+const MAX_WIDTH = 100_000
+const MAX_DENSITY = 1000
 const NO_SEPARATOR = /[^\s,]/g
 const SPACE = /\s/g
 
@@ -58,8 +61,9 @@ function toEntry(url: string, descriptors: readonly string[]): SrcsetEntry | und
   let density: number | undefined
   for (const descriptor of descriptors) {
     const number = Number(descriptor.slice(0, -1))
-    if (/^\d+w$/.test(descriptor) && number > 0 && widthPx === undefined) widthPx = number
-    else if (/^[\d.eE+-]+x$/.test(descriptor) && number > 0 && density === undefined) density = number
+    if (/^\d+w$/.test(descriptor) && number > 0 && number <= MAX_WIDTH && widthPx === undefined) widthPx = number
+    else if (/^[\d.eE+-]+x$/.test(descriptor) && number > 0 && number <= MAX_DENSITY && density === undefined)
+      density = number
     else if (!/^\d+h$/.test(descriptor)) return undefined
   }
   return { url, ...(widthPx === undefined ? {} : { widthPx }), ...(density === undefined ? {} : { density }) }

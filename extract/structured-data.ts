@@ -8,9 +8,6 @@ export interface StructuredData {
   readonly datePublished?: string
   readonly license?: string
   readonly images: readonly string[]
-  /** Text of the page that the markup may lack. */
-  readonly articleBody?: string
-  readonly description?: string
 }
 
 const MAX_NODES = 2000
@@ -39,16 +36,11 @@ const FURNITURE: ReadonlySet<string> = new Set([
 /** Reads the texts of all JSON-LD scripts. Malformed ones are skipped. */
 export function readStructuredData(scripts: readonly string[]): StructuredData {
   const types = new Set<string>()
-  const facts: Record<
-    'headline' | 'author' | 'datePublished' | 'license' | 'articleBody' | 'description',
-    string | undefined
-  > = {
+  const facts: Record<'headline' | 'author' | 'datePublished' | 'license', string | undefined> = {
     headline: undefined,
     author: undefined,
     datePublished: undefined,
     license: undefined,
-    articleBody: undefined,
-    description: undefined,
   }
   const images: string[] = []
   for (const script of scripts) {
@@ -65,8 +57,6 @@ export function readStructuredData(scripts: readonly string[]): StructuredData {
         facts.headline ??= text(node.headline)
         facts.datePublished ??= text(node.datePublished)
         facts.license ??= text(node.license)
-        facts.articleBody ??= text(node.articleBody)
-        facts.description ??= text(node.description)
         facts.author ??= nameOf(node.author)
         for (const image of [node.image].flat()) {
           const url = typeof image === 'string' ? image : isObject(image) ? text(image.url) : undefined

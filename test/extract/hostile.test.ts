@@ -12,6 +12,14 @@ const HOSTILE: Readonly<Record<string, () => string>> = {
   '50,000 nested div': () => '<div>'.repeat(50_000),
   '50,000 nested div and 200,000 stray end tags': () => `${'<div>'.repeat(50_000)}${'</b>'.repeat(200_000)}`,
   '24 KB of mis-nested b and i': () => `${'<b><i>'.repeat(2000)}${'</b></i>'.repeat(2000)}`,
+  'a width of 40,000 spaces': () => `<p>${prose('a')}</p><img src="/a.jpg" width="1${' '.repeat(40_000)}x">`,
+  '5,000 sources and images in one picture': () =>
+    `<p>${prose('a')}</p><picture>${'<source srcset="/a.jpg 1w">'.repeat(5000)}${'<img src="/b.jpg">'.repeat(5000)}</picture>`,
+  'a base of 500 KB': () =>
+    `<base href="/${'b'.repeat(500_000)}/"><p>${prose('a')}</p>${'<img src="a.jpg">'.repeat(1000)}`,
+  'an og:image within an og:image within …': () =>
+    `<meta property="og:image" content="https://a.example${'/https://a'.repeat(16_000)}"><p>${prose('a')}</p>`,
+  '30,000 pictures of formulas in one line': () => `<p>${'<img class="tex" alt="x_1">'.repeat(30_000)}</p>`,
   '50,000 images': () => '<img src="/a.jpg">'.repeat(50_000),
   'one attribute of 1 MB': () => `<p title="${'x'.repeat(1_000_000)}">`,
   'one class of 1 MB': () => `<div class="${'nav-'.repeat(250_000)}"><p>${prose('a')}`,

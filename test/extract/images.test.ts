@@ -119,6 +119,36 @@ test('copies: a counter or an icon in noscript is the copy of no picture', () =>
     assert.deepEqual(imageUrls(article(`<div><img src="/pier.jpg">${other}</div>`)), [`${SITE}/pier.jpg`])
 })
 
+test('copies: the noscript copy of an empty image is a picture of its own where no figure joins it to the one before', () => {
+  const html = '<img src="/one.jpg" width="640"><img class="lazy"><noscript><img src="/two.jpg" width="640"></noscript>'
+  assert.deepEqual(imageUrls(article(html)), [`${SITE}/one.jpg`, `${SITE}/two.jpg`])
+})
+
+test('copies: a measuring pixel in noscript never takes the place of a picture', () => {
+  const html = '<img src="/one.jpg" width="640"><noscript><img src="https://metrics.example/collect?id=9"></noscript>'
+  assert.deepEqual(imageUrls(article(html)), [`${SITE}/one.jpg`])
+})
+
+test('copies: a noscript copy counts for later copies of the same picture', () => {
+  const html = `<img src="/low.jpg" width="640"><noscript><img src="/high.jpg" width="640"></noscript><p>Then the pier was opened again, and people walked on it.</p><img src="/high.jpg" width="640">`
+  assert.deepEqual(imageUrls(article(html)), [`${SITE}/high.jpg`])
+})
+
+test('copies: the chosen URL is always among the candidates, however many there are', () => {
+  const many = Array.from({ length: 40 }, (_, n) => `/pier.jpg?w=${100 + n} ${100 + n}w`).join(', ')
+  const [image] = imagesOf(article(`<img srcset="${many}"><img srcset="/pier.jpg?w=1600 1600w">`))
+  assert.equal(image?.url, `${SITE}/pier.jpg?w=1600`)
+  assert.ok(image?.candidates.some(({ url }) => url === image.url))
+})
+
+test('candidates: numbers in a srcset that no picture has are malformed', () => {
+  const [image] = imagesOf(article('<img srcset="/a.jpg 99999999999999999999w, /b.jpg 1e999x, /c.jpg 640w">'))
+  assert.deepEqual(
+    image?.candidates.map(({ url }) => url),
+    [`${SITE}/c.jpg`],
+  )
+})
+
 test('candidates: the picture that the page names as its own joins the image it repeats', () => {
   const [image] = imagesOf(
     `<head><meta property="og:image" content="/pier-1200x630.jpg"></head>${article('<p><img src="/pier.jpg"></p>')}`,

@@ -69,11 +69,3 @@ test('parse: a page over the node limit says so', () => {
   assert.equal(over, 'nodes')
   assert.ok(nodes < 100_000, 'and the rest was not read')
 })
-
-test('parse: the tree does not depend on where chunks end', () => {
-  const html = '<p class="a&amp;b">x&amp;y<img src="i.jpg?a=1,2"></p>'
-  const [one] = [...html]
-    .map((_character, at) => shape(`${' '.repeat(65_536 - at)}${html}`))
-    .filter((text) => text !== shape(html))
-  assert.equal(one, undefined)
-})
