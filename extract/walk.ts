@@ -5,10 +5,11 @@
  * sums over a block's subtree are differences of prefix sums, because its items are a range.
  */
 import { DomHandler } from 'htmlparser2'
+import { NO_HINTS } from './class-names.ts'
 import { backgroundOf } from './css-background.ts'
 import { type Document, type Element, isElement, isText, type Node, parentOf } from './dom.ts'
 import { isFormulaImage, readFormula } from './formula.ts'
-import { type Hints, hiddenByAttribute, openHints } from './hints.ts'
+import { type Hints, hiddenByAttribute, hintsOf } from './hints.ts'
 import { BLOCK_TAGS, HEADING_TAGS, hasBlockChild, IMAGE_TAGS, SKIPPED_TAGS } from './tags.ts'
 import { countWords } from './words.ts'
 
@@ -78,7 +79,6 @@ const BREAK = '\u2028'
 export function walkPage(document: Document): PageFlow {
   const items: Item[] = []
   const blocks: Block[] = []
-  const hintsOf = openHints()
   const open: Block[] = []
   let run = ''
   let runLinkWords = 0
@@ -233,14 +233,13 @@ function settle(run: string): string {
 function rootBlock(document: Document): Block {
   const element = document.children.find(isElement) ?? bareElement()
   const none = { list: -1, listItem: -1, table: -1, row: -1, cell: -1, figure: -1 }
-  const hints = { positive: false, comments: false, panel: false }
   return {
     index: 0,
     element,
     tag: '#root',
     parent: -1,
     depth: 0,
-    hints,
+    hints: NO_HINTS,
     role: 'paragraph',
     ...none,
     noscript: false,
