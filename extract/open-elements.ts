@@ -22,14 +22,18 @@ import {
   VOID,
 } from './tag-flags.ts'
 
+/** The stack of one page, and the names it uses. */
 export interface OpenElements {
-  open(name: string, attributes: Record<string, string>, selfClosing: boolean): void
-  close(name: string): void
-  text(data: string): void
-  /** Closes what is still open. */
-  end(): void
-  /** Inside SVG or MathML. */
-  isForeign(): boolean
+  /** Builds the tree. */
+  readonly handler: DomHandler
+  readonly stack: Tag[]
+  readonly tags: Map<string, Tag>
+  /** Names whose elements end without an end tag. */
+  readonly implied: Readonly<Record<'p' | 'li' | 'dd' | 'dt' | 'head', Tag>>
+  /** Open `svg` and `math` elements. */
+  foreign: number
+  /** Depth of the outermost open `<svg>`: what is inside it is drawn, not read, and gets no nodes. */
+  drawnFrom: number
 }
 
 /** @source Blink and WebKit: HTMLConstructionSite's limit on the depth of the tree. */
@@ -57,124 +61,145 @@ interface Tag {
   leaves: number
 }
 
-/** Opens a stack that builds its tree in `handler`. */
+// Plain functions over one state, not closures over it: V8 would compile those anew, page after page.
+
+/** An empty stack that builds its tree in `handler`. */
 export function openElements(handler: DomHandler): OpenElements {
-  const stack: Tag[] = []
   const tags = new Map<string, Tag>()
-  let foreign = 0
-  // Depth of the outermost open `<svg>`: what is inside it is drawn, not read, and gets no nodes.
-  let drawnFrom = Number.POSITIVE_INFINITY
+  const implied = {
+    p: tagOf(tags, 'p'),
+    li: tagOf(tags, 'li'),
+    dd: tagOf(tags, 'dd'),
+    dt: tagOf(tags, 'dt'),
+    head: tagOf(tags, 'head'),
+  }
+  return { handler, stack: [], tags, implied, foreign: 0, drawnFrom: Number.POSITIVE_INFINITY }
+}
 
-  const tagOf = (name: string): Tag => {
-    let tag = tags.get(name)
-    if (tag === undefined) {
-      tag = { name, flags: tagFlags(name), open: 0, leaves: 0 }
-      tags.set(name, tag)
-    }
-    return tag
+/** A start tag: ends what it ends by being there, and opens its element. */
+export function openTag(
+  tree: OpenElements,
+  written: string,
+  attributes: Record<string, string>,
+  selfClosing: boolean,
+): void {
+  const { handler, stack } = tree
+  const tag = tagOf(tree.tags, written === 'image' ? 'img' : written)
+  const { name, flags } = tag
+  if (tag.open > 0 && (name === 'body' || name === 'html')) return
+  if (tree.foreign > 0 && (flags & BREAKS_OUT) !== 0) breakOut(tree)
+  if (tree.foreign === 0) {
+    const { head } = tree.implied
+    if (name === 'body') closeInScope(tree, head, NOTHING)
+    else if ((flags & HEAD_CONTENT) === 0 && stack.at(-1) === head) pop(tree)
+    closeImplied(tree, tag)
   }
-  const [p, li, dd, dt, head] = [tagOf('p'), tagOf('li'), tagOf('dd'), tagOf('dt'), tagOf('head')]
-  const pop = (): void => {
-    const tag = stack.pop() as Tag
-    tag.open -= 1
-    if (tag.name === 'svg' || tag.name === 'math') foreign -= 1
-    if (stack.length < drawnFrom) {
-      handler.onclosetag()
-    } else if (stack.length === drawnFrom) {
-      drawnFrom = Number.POSITIVE_INFINITY
-      handler.onclosetag()
-    }
+  const isDrawn = stack.length > tree.drawnFrom
+  if (!isDrawn) handler.onopentag(name, attributes)
+  const isLeaf = (flags & VOID) !== 0 || (selfClosing && tree.foreign > 0)
+  if (isLeaf || stack.length >= MAX_DEPTH) {
+    if (!isDrawn) handler.onclosetag()
+    if (!isLeaf) tag.leaves += 1
+    return
   }
-  const popTo = (depth: number): void => {
-    while (stack.length > depth) pop()
-  }
-  /** Closes the innermost open element of the name unless it is behind a border. */
-  const closeInScope = (tag: Tag, border: number): void => {
-    if (tag.open === 0) return
-    for (let at = stack.length - 1; at >= 0; at -= 1) {
-      const open = stack[at] as Tag
-      if (open === tag) popTo(at)
-      if (open === tag || (open.flags & border) !== 0) return
-    }
-  }
-  const closeHeading = (): boolean => {
-    const isHeading = ((stack.at(-1)?.flags ?? 0) & HEADING) !== 0
-    if (isHeading) pop()
-    return isHeading
-  }
-  const closeImplied = (tag: Tag): void => {
-    const { name, flags } = tag
-    if ((flags & CLOSES_P) !== 0) closeInScope(p, SCOPE)
-    if (tag === li) closeInScope(li, LIST_SCOPE)
-    else if (tag === dd || tag === dt) {
-      closeInScope(dd, DL_SCOPE)
-      closeInScope(dt, DL_SCOPE)
-    } else if ((flags & HEADING) !== 0) {
-      closeHeading()
-    } else if (name === 'a' || name === 'button' || name === 'option') {
-      closeInScope(tag, SCOPE)
-    } else if ((flags & TABLE_PART) !== 0) {
-      for (const part of ENDS_TABLE_PART[name] ?? []) closeInScope(tagOf(part), TABLE_SCOPE)
-    }
-  }
+  stack.push(tag)
+  tag.open += 1
+  if (name === 'svg' || name === 'math') tree.foreign += 1
+  if (name === 'svg' && !isDrawn) tree.drawnFrom = stack.length - 1
+}
 
-  /** Ends SVG and MathML that nobody closed, unless HTML may stand there (WHATWG 13.2.6.5). */
-  const breakOut = (): void => {
-    for (let at = stack.length - 1; at >= 0; at -= 1) {
-      const { name, flags } = stack[at] as Tag
-      if ((flags & HTML_IN_FOREIGN) !== 0) return
-      if (name !== 'svg' && name !== 'math') continue
-      popTo(at)
-      if (foreign === 0) return
-    }
+/** An end tag. */
+export function closeTag(tree: OpenElements, name: string): void {
+  if (name === 'br') {
+    tree.handler.onopentag('br', {})
+    tree.handler.onclosetag()
+    return
   }
+  const tag = tagOf(tree.tags, name)
+  if (tag.leaves > 0) {
+    tag.leaves -= 1
+    return
+  }
+  const { flags } = tag
+  // Content after </body> or </html> belongs to the body (WHATWG 13.2.6.4.19).
+  if (name === 'body' || name === 'html' || (flags & VOID) !== 0) return
+  if ((flags & HEADING) !== 0 && closeHeading(tree)) return
+  const border = (flags & TABLE_PART) !== 0 ? TABLE_SCOPE : (flags & SPECIAL) !== 0 ? SCOPE : SPECIAL
+  closeInScope(tree, tag, name === 'table' ? NOTHING : border)
+}
 
-  return {
-    open(written, attributes, selfClosing) {
-      const tag = tagOf(written === 'image' ? 'img' : written)
-      const { name, flags } = tag
-      if (tag.open > 0 && (name === 'body' || name === 'html')) return
-      if (foreign > 0 && (flags & BREAKS_OUT) !== 0) breakOut()
-      if (foreign === 0) {
-        if (name === 'body') closeInScope(head, NOTHING)
-        else if ((flags & HEAD_CONTENT) === 0 && stack.at(-1) === head) pop()
-        closeImplied(tag)
-      }
-      const isDrawn = stack.length > drawnFrom
-      if (!isDrawn) handler.onopentag(name, attributes)
-      const isLeaf = (flags & VOID) !== 0 || (selfClosing && foreign > 0)
-      if (isLeaf || stack.length >= MAX_DEPTH) {
-        if (!isDrawn) handler.onclosetag()
-        if (!isLeaf) tag.leaves += 1
-        return
-      }
-      stack.push(tag)
-      tag.open += 1
-      if (name === 'svg' || name === 'math') foreign += 1
-      if (name === 'svg' && !isDrawn) drawnFrom = stack.length - 1
-    },
-    close(name) {
-      if (name === 'br') {
-        handler.onopentag('br', {})
-        handler.onclosetag()
-        return
-      }
-      const tag = tagOf(name)
-      if (tag.leaves > 0) {
-        tag.leaves -= 1
-        return
-      }
-      const { flags } = tag
-      // Content after </body> or </html> belongs to the body (WHATWG 13.2.6.4.19).
-      if (name === 'body' || name === 'html' || (flags & VOID) !== 0) return
-      if ((flags & HEADING) !== 0 && closeHeading()) return
-      if (name === 'table') closeInScope(tag, NOTHING)
-      else closeInScope(tag, (flags & TABLE_PART) !== 0 ? TABLE_SCOPE : (flags & SPECIAL) !== 0 ? SCOPE : SPECIAL)
-    },
-    text(data) {
-      if (stack.length <= drawnFrom) handler.ontext(data)
-    },
-    end: () => popTo(0),
-    isForeign: () => foreign > 0,
+/** Text where the page stands. */
+export function addText({ handler, stack, drawnFrom }: OpenElements, data: string): void {
+  if (stack.length <= drawnFrom) handler.ontext(data)
+}
+
+/** Closes all but the outermost `depth` elements. */
+export function closeTo(tree: OpenElements, depth: number): void {
+  while (tree.stack.length > depth) pop(tree)
+}
+
+function tagOf(tags: Map<string, Tag>, name: string): Tag {
+  let tag = tags.get(name)
+  if (tag === undefined) {
+    tag = { name, flags: tagFlags(name), open: 0, leaves: 0 }
+    tags.set(name, tag)
+  }
+  return tag
+}
+
+function pop(tree: OpenElements): void {
+  const { stack, handler } = tree
+  const tag = stack.pop() as Tag
+  tag.open -= 1
+  if (tag.name === 'svg' || tag.name === 'math') tree.foreign -= 1
+  if (stack.length < tree.drawnFrom) {
+    handler.onclosetag()
+  } else if (stack.length === tree.drawnFrom) {
+    tree.drawnFrom = Number.POSITIVE_INFINITY
+    handler.onclosetag()
+  }
+}
+
+/** Closes the innermost open element of the name unless it is behind a border. */
+function closeInScope(tree: OpenElements, tag: Tag, border: number): void {
+  if (tag.open === 0) return
+  for (let at = tree.stack.length - 1; at >= 0; at -= 1) {
+    const open = tree.stack[at] as Tag
+    if (open === tag) closeTo(tree, at)
+    if (open === tag || (open.flags & border) !== 0) return
+  }
+}
+
+function closeHeading(tree: OpenElements): boolean {
+  const isHeading = ((tree.stack.at(-1)?.flags ?? 0) & HEADING) !== 0
+  if (isHeading) pop(tree)
+  return isHeading
+}
+
+function closeImplied(tree: OpenElements, tag: Tag): void {
+  const { name, flags } = tag
+  const { p, li, dd, dt } = tree.implied
+  if ((flags & CLOSES_P) !== 0) closeInScope(tree, p, SCOPE)
+  if (tag === li) closeInScope(tree, li, LIST_SCOPE)
+  else if (tag === dd || tag === dt) {
+    closeInScope(tree, dd, DL_SCOPE)
+    closeInScope(tree, dt, DL_SCOPE)
+  } else if ((flags & HEADING) !== 0) {
+    closeHeading(tree)
+  } else if (name === 'a' || name === 'button' || name === 'option') {
+    closeInScope(tree, tag, SCOPE)
+  } else if ((flags & TABLE_PART) !== 0) {
+    for (const part of ENDS_TABLE_PART[name] ?? []) closeInScope(tree, tagOf(tree.tags, part), TABLE_SCOPE)
+  }
+}
+
+/** Ends SVG and MathML that nobody closed, unless HTML may stand there (WHATWG 13.2.6.5). */
+function breakOut(tree: OpenElements): void {
+  for (let at = tree.stack.length - 1; at >= 0; at -= 1) {
+    const { name, flags } = tree.stack[at] as Tag
+    if ((flags & HTML_IN_FOREIGN) !== 0) return
+    if (name !== 'svg' && name !== 'math') continue
+    closeTo(tree, at)
+    if (tree.foreign === 0) return
   }
 }

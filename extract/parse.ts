@@ -7,8 +7,8 @@
  */
 import { DomHandler } from 'htmlparser2'
 import type { Document, Element } from './dom.ts'
-import { openElements } from './open-elements.ts'
-import { tokenize } from './tokenize.ts'
+import { addText, closeTag, closeTo, type OpenElements, openElements, openTag } from './open-elements.ts'
+import { type TokenSink, tokenize } from './tokenize.ts'
 
 export interface ParseLimits {
   /** Elements and texts. */
@@ -34,50 +34,71 @@ const MAX_ATTRIBUTES = 256
 const MAX_NOTABLE = 2000
 const NOTABLE: ReadonlySet<string> = new Set(['html', 'head', 'body', 'base', 'meta', 'link', 'time', 'title'])
 
+/** A page while it is parsed. */
+interface Parse {
+  readonly tree: OpenElements
+  readonly limits: ParseLimits
+  readonly started: number
+  nodes: number
+  tokens: number
+  over: ParsedHtml['over']
+  /** Of the start tag that is being read. */
+  attributes: Record<string, string>
+  attributeCount: number
+}
+
+const SINK: TokenSink<Parse> = {
+  text(page, data) {
+    page.nodes += 1
+    addText(page.tree, data)
+  },
+  attribute(page, name, value) {
+    page.attributeCount += 1
+    // The first of two attributes of one name counts (WHATWG 13.2.5.33). What an object inherits is no string.
+    if (page.attributeCount <= MAX_ATTRIBUTES && typeof page.attributes[name] !== 'string')
+      page.attributes[name] = value
+  },
+  open(page, name, selfClosing) {
+    page.nodes += 1
+    openTag(page.tree, name, page.attributes, selfClosing)
+    page.attributes = {}
+    page.attributeCount = 0
+  },
+  close(page, name) {
+    closeTag(page.tree, name)
+  },
+  cdata(page, data) {
+    if (page.tree.foreign > 0) SINK.text(page, data)
+  },
+  isOver(page) {
+    const { maxNodes, maxMs } = page.limits
+    page.tokens += 1
+    if (page.nodes > maxNodes) page.over = 'nodes'
+    else if (page.tokens % TOKENS_A_LOOK === 0 && performance.now() - page.started > maxMs) page.over = 'time'
+    return page.over !== undefined
+  },
+}
+
 /** Parses a whole page. Never throws; runs in time linear in the page, times at most the depth cap of 512. */
-export function parseHtml(html: string, { maxNodes, maxMs }: ParseLimits): ParsedHtml {
+export function parseHtml(html: string, limits: ParseLimits): ParsedHtml {
   const notable: Element[] = []
   const handler = new DomHandler(null, {}, (element) => {
     if (isNotable(element) && notable.length < MAX_NOTABLE) notable.push(element)
   })
-  const started = performance.now()
-  let nodes = 0
-  let over: ParsedHtml['over']
-  let tokens = 0
-  let attributes: Record<string, string> = {}
-  let attributeCount = 0
-  const tree = openElements(handler)
-  const text = (data: string): void => {
-    nodes += 1
-    tree.text(data)
+  const page: Parse = {
+    tree: openElements(handler),
+    limits,
+    started: performance.now(),
+    nodes: 0,
+    tokens: 0,
+    over: undefined,
+    attributes: {},
+    attributeCount: 0,
   }
-
-  tokenize(html, {
-    text,
-    attribute(name, value) {
-      attributeCount += 1
-      // The first of two attributes of one name counts (WHATWG 13.2.5.33). What an object inherits is no string.
-      if (attributeCount <= MAX_ATTRIBUTES && typeof attributes[name] !== 'string') attributes[name] = value
-    },
-    open(name, selfClosing) {
-      nodes += 1
-      tree.open(name, attributes, selfClosing)
-      attributes = {}
-      attributeCount = 0
-    },
-    close: tree.close,
-    cdata(data) {
-      if (tree.isForeign()) text(data)
-    },
-    isOver() {
-      tokens += 1
-      if (nodes > maxNodes) over = 'nodes'
-      else if (tokens % TOKENS_A_LOOK === 0 && performance.now() - started > maxMs) over = 'time'
-      return over !== undefined
-    },
-  })
-  tree.end()
+  tokenize(html, SINK, page)
+  closeTo(page.tree, 0)
   handler.onend()
+  const { nodes, over } = page
   return { document: handler.root, notable, nodes, ...(over === undefined ? {} : { over }) }
 }
 

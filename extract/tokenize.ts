@@ -6,17 +6,18 @@
  */
 import { decodeEntities } from './entities.ts'
 
-export interface TokenSink {
+/** What is done with the tokens of a page: functions of its state, the same for all pages, so that V8 compiles them once. */
+export interface TokenSink<State> {
   /** Character references decoded, but in the text of `script`, `style` and `xmp`. */
-  text(data: string): void
-  attribute(name: string, value: string): void
+  text(state: State, data: string): void
+  attribute(state: State, name: string, value: string): void
   /** A start tag, after its attributes. Names are in lower case. */
-  open(name: string, selfClosing: boolean): void
-  close(name: string): void
+  open(state: State, name: string, selfClosing: boolean): void
+  close(state: State, name: string): void
   /** Text in SVG and MathML, a comment elsewhere. */
-  cdata(data: string): void
+  cdata(state: State, data: string): void
   /** Asked before each token: true ends the page there. */
-  isOver(): boolean
+  isOver(state: State): boolean
 }
 
 /** Elements whose content is text up to their own end tag. */
@@ -37,36 +38,36 @@ const NAME_SLOTS = 1024
 type Names = (string | undefined)[]
 
 /** Reads a page to its end. A tag that the page ends in is left out, as in browsers. */
-export function tokenize(html: string, sink: TokenSink): void {
+export function tokenize<State>(html: string, sink: TokenSink<State>, state: State): void {
   const { length } = html
   const names: Names = new Array(NAME_SLOTS).fill(undefined)
   let textFrom = 0
   let at = 0
-  while (!sink.isOver()) {
+  while (!sink.isOver(state)) {
     const start = html.indexOf('<', at)
     if (start < 0) {
-      readText(html, textFrom, length, sink)
+      readText(html, textFrom, length, sink, state)
       return
     }
     const next = html.charCodeAt(start + 1)
     at = start + 1
     if (isLetter(next)) {
-      readText(html, textFrom, start, sink)
-      at = readStartTag(html, at, sink, names)
+      readText(html, textFrom, start, sink, state)
+      at = readStartTag(html, at, sink, state, names)
     } else if (next === SLASH || next === BANG || next === QUESTION) {
-      readText(html, textFrom, start, sink)
-      at = next === SLASH ? readEndTag(html, at + 1, sink, names) : readMarkup(html, at, sink)
+      readText(html, textFrom, start, sink, state)
+      at = next === SLASH ? readEndTag(html, at + 1, sink, state, names) : readMarkup(html, at, sink, state)
     } else continue
     textFrom = at
   }
 }
 
-function readText(html: string, from: number, to: number, sink: TokenSink): void {
-  if (to > from) sink.text(decodeEntities(html.slice(from, to), 'text'))
+function readText<State>(html: string, from: number, to: number, sink: TokenSink<State>, state: State): void {
+  if (to > from) sink.text(state, decodeEntities(html.slice(from, to), 'text'))
 }
 
 /** From the name to the end of the element's start tag, or of its content if that is raw text; the position after it. */
-function readStartTag(html: string, from: number, sink: TokenSink, names: Names): number {
+function readStartTag<State>(html: string, from: number, sink: TokenSink<State>, state: State, names: Names): number {
   let at = endOfName(html, from)
   const name = readName(html, from, at, names)
   let selfClosing = false
@@ -78,23 +79,24 @@ function readStartTag(html: string, from: number, sink: TokenSink, names: Names)
     if (code === SLASH) {
       at += 1
       selfClosing = html.charCodeAt(at) === GREATER
-    } else at = readAttribute(html, at, sink, names)
+    } else at = readAttribute(html, at, sink, state, names)
   }
   at += 1
-  sink.open(name, selfClosing)
+  sink.open(state, name, selfClosing)
   if (selfClosing || !RAW.has(name)) return at
   const end = endOfRawText(html, at, name)
-  if (end > at) sink.text(ESCAPABLE.has(name) ? decodeEntities(html.slice(at, end), 'title') : html.slice(at, end))
+  if (end > at)
+    sink.text(state, ESCAPABLE.has(name) ? decodeEntities(html.slice(at, end), 'title') : html.slice(at, end))
   return end
 }
 
 /** One attribute; the position after it, or the page's end if it does not end. */
-function readAttribute(html: string, from: number, sink: TokenSink, names: Names): number {
+function readAttribute<State>(html: string, from: number, sink: TokenSink<State>, state: State, names: Names): number {
   let at = endOfAttributeName(html, from + 1)
   const name = readName(html, from, at, names)
   at = skipSpace(html, at)
   if (html.charCodeAt(at) !== EQUALS) {
-    sink.attribute(name, '')
+    sink.attribute(state, name, '')
     return at
   }
   at = skipSpace(html, at + 1)
@@ -103,25 +105,25 @@ function readAttribute(html: string, from: number, sink: TokenSink, names: Names
   const start = isQuoted ? at + 1 : at
   const end = isQuoted ? html.indexOf(quote, start) : endOfUnquoted(html, start)
   if (end < 0) return html.length
-  sink.attribute(name, decodeEntities(html.slice(start, end), 'attribute'))
+  sink.attribute(state, name, decodeEntities(html.slice(start, end), 'attribute'))
   return isQuoted ? end + 1 : end
 }
 
-function readEndTag(html: string, from: number, sink: TokenSink, names: Names): number {
+function readEndTag<State>(html: string, from: number, sink: TokenSink<State>, state: State, names: Names): number {
   const end = html.indexOf('>', from)
   if (end < 0) return html.length
   // Anything else than a letter begins a comment.
-  if (isLetter(html.charCodeAt(from))) sink.close(readName(html, from, endOfName(html, from), names))
+  if (isLetter(html.charCodeAt(from))) sink.close(state, readName(html, from, endOfName(html, from), names))
   return end + 1
 }
 
 /** Comments, CDATA, declarations and processing instructions: what follows `<!` or `<?`. */
-function readMarkup(html: string, from: number, sink: TokenSink): number {
+function readMarkup<State>(html: string, from: number, sink: TokenSink<State>, state: State): number {
   // Comments may be as short as `<!-->`: their dashes count twice.
   if (html.startsWith('!--', from)) return after(html, '-->', from + 1)
   if (!html.startsWith('![CDATA[', from)) return after(html, '>', from + 1)
   const end = html.indexOf(']]>', from + 8)
-  sink.cdata(html.slice(from + 8, end < 0 ? html.length : end))
+  sink.cdata(state, html.slice(from + 8, end < 0 ? html.length : end))
   return end < 0 ? html.length : end + 3
 }
 

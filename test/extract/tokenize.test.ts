@@ -1,26 +1,27 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decodeEntities } from '../../extract/entities.ts'
-import { tokenize } from '../../extract/tokenize.ts'
+import { type TokenSink, tokenize } from '../../extract/tokenize.ts'
+
+const SINK: TokenSink<{ readonly found: string[]; attributes: string }> = {
+  text: ({ found }, data) => found.push(`'${data}'`),
+  attribute(page, name, value) {
+    page.attributes += ` ${name}=${value}`
+  },
+  open(page, name, selfClosing) {
+    page.found.push(`<${name}${page.attributes}${selfClosing ? ' /' : ''}>`)
+    page.attributes = ''
+  },
+  close: ({ found }, name) => found.push(`</${name}>`),
+  cdata: ({ found }, data) => found.push(`[${data}]`),
+  isOver: () => false,
+}
 
 /** The tokens of a page, one short text each. */
 function tokens(html: string): string[] {
-  const found: string[] = []
-  let attributes = ''
-  tokenize(html, {
-    text: (data) => found.push(`'${data}'`),
-    attribute(name, value) {
-      attributes += ` ${name}=${value}`
-    },
-    open(name, selfClosing) {
-      found.push(`<${name}${attributes}${selfClosing ? ' /' : ''}>`)
-      attributes = ''
-    },
-    close: (name) => found.push(`</${name}>`),
-    cdata: (data) => found.push(`[${data}]`),
-    isOver: () => false,
-  })
-  return found
+  const page = { found: [] as string[], attributes: '' }
+  tokenize(html, SINK, page)
+  return page.found
 }
 
 test('tokenize: tags, attributes in every manner of quoting, and text', () => {
