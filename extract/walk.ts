@@ -58,7 +58,7 @@ export interface ImageItem {
   /** The `img` or the like, or the block whose background it is. */
   readonly element: Element
   /** The link it stands in. */
-  readonly link?: Element
+  readonly link: Element | undefined
   readonly group: number
 }
 
@@ -75,137 +75,169 @@ const MAX_LINK_WORDS = 40
 /** Marks a `<br>` in a run until white space is settled: U+2028 is a line separator in text too. */
 const BREAK = '\u2028'
 
+/** A page while it is walked. Plain functions over one state: closures would be compiled anew, page after page. */
+interface Walk {
+  readonly items: Item[]
+  readonly blocks: Block[]
+  /** Open blocks and links, outermost first. */
+  readonly open: Block[]
+  readonly links: Element[]
+  /** The text since the last border, how many of its words are linked, and how many words the innermost link has so far. */
+  run: string
+  runLinkWords: number
+  linkWords: number
+  group: number
+  afterBreak: boolean
+  /** Open blocks whose white space counts. */
+  pre: number
+}
+
 /** Walks a document. No recursion; time linear in its nodes. */
 export function walkPage(document: Document): PageFlow {
-  const items: Item[] = []
-  const blocks: Block[] = []
-  const open: Block[] = []
-  let run = ''
-  let runLinkWords = 0
-  let linkWords = 0
-  let group = 0
-  let afterBreak = false
-  let pre = 0
-  let links: Element[] = []
-
-  const flush = (): void => {
-    const text = pre > 0 ? preformatted(run) : settle(run)
-    const block = open.at(-1)
-    if (text !== '' && block !== undefined) {
-      const words = countWords(text)
-      const linked = Math.min(words, runLinkWords)
-      items.push({
-        kind: 'text',
-        index: items.length,
-        block: block.index,
-        text,
-        words,
-        linkWords: linked,
-        role: block.role,
-        group,
-      })
-    }
-    run = ''
-    runLinkWords = 0
-    afterBreak = false
+  const root = rootBlock(document)
+  const walk: Walk = {
+    items: [],
+    blocks: [root],
+    open: [root],
+    links: [],
+    run: '',
+    runLinkWords: 0,
+    linkWords: 0,
+    group: 0,
+    afterBreak: false,
+    pre: 0,
   }
-  const cut = (): void => {
-    flush()
-    group += 1
-  }
-  const addText = (data: string): void => {
-    run += data
-    if (links.length > 0) {
-      const words = countWords(data)
-      // A link that never ends is a missing end tag, not a list of links.
-      if (linkWords < MAX_LINK_WORDS) runLinkWords += words
-      linkWords += words
-    }
-    if (afterBreak && /\S/.test(data)) afterBreak = false
-  }
-
-  const enter = (element: Element): boolean => {
-    const tag = element.name
-    if (IMAGE_TAGS.has(tag)) {
-      if (isFormulaImage(element)) {
-        addText(readFormula(element))
-        return false
-      }
-      const block = open.at(-1)
-      if (block === undefined) return false
-      flush()
-      items.push({ kind: 'image', index: items.length, block: block.index, element, ...linkOf(links), group })
-      return false
-    }
-    if (tag === 'br') {
-      if (afterBreak && pre === 0) cut()
-      else run += BREAK
-      afterBreak = true
-      return false
-    }
-    if (tag === 'math' || tag === 'script') {
-      addText(readFormula(element))
-      return false
-    }
-    if (SKIPPED_TAGS.has(tag) && !(tag === 'button' && isInHeading(open.at(-1)))) return false
-    const isBlock =
-      BLOCK_TAGS.has(tag) || ((tag.includes('-') || tag === 'a' || tag === 'span') && hasBlockChild(element))
-    if (tag === 'a' && element.attribs.href !== undefined) {
-      links.push(element)
-      linkWords = 0
-    }
-    if (isBlock) {
-      cut()
-      const block = openBlock(element, open.at(-1), hintsOf(element), blocks.length, items.length)
-      blocks.push(block)
-      open.push(block)
-      if (backgroundOf(element) !== undefined)
-        items.push({ kind: 'image', index: items.length, block: block.index, element, ...linkOf(links), group })
-      if (tag === 'pre' || tag === 'textarea') pre += 1
-    } else if (isHiddenInline(element)) {
-      // Formulas keep their source in a hidden copy; anything else hidden inside a line is not read by anyone.
-      if (tag === 'a' && element.attribs.href !== undefined) links.pop()
-      const math = element.children.find((child) => isElement(child) && child.name === 'math')
-      if (math !== undefined && isElement(math)) addText(readFormula(math))
-      return false
-    }
-    return true
-  }
-  const leave = (element: Element): void => {
-    if (links.at(-1) === element) links.pop()
-    const block = open.at(-1)
-    if (block?.element !== element) return
-    cut()
-    block.to = items.length
-    open.pop()
-    if (element.name === 'pre' || element.name === 'textarea') pre -= 1
-  }
-
-  blocks.push(rootBlock(document))
-  open.push(blocks[0] as Block)
   let node: Node | null = document.children[0] ?? null
   while (node !== null) {
-    if (isText(node)) addText(node.data)
+    if (isText(node)) addText(walk, node.data)
     else if (isElement(node)) {
-      const first = enter(node) ? node.children[0] : undefined
+      const first = enter(walk, node) ? node.children[0] : undefined
       if (first !== undefined) {
         node = first
         continue
       }
-      leave(node)
+      leave(walk, node)
     }
     while (node !== null && node.next === null) {
       const { parent }: Node = node
       node = parent !== null && isElement(parent) ? parent : null
-      if (node !== null) leave(node as Element)
+      if (node !== null) leave(walk, node as Element)
     }
     if (node !== null) node = node.next
   }
-  cut()
-  const root = blocks[0] as Block
-  root.to = items.length
-  links = []
-  return { items, blocks }
+  cut(walk)
+  root.to = walk.items.length
+  return { items: walk.items, blocks: walk.blocks }
+}
+
+/** Starts an element; false if its content is not walked. */
+function enter(walk: Walk, element: Element): boolean {
+  const { name: tag, attribs } = element
+  if (IMAGE_TAGS.has(tag)) {
+    if (isFormulaImage(element)) addText(walk, readFormula(element))
+    else addImage(walk, element)
+    return false
+  }
+  if (tag === 'br') {
+    if (walk.afterBreak && walk.pre === 0) cut(walk)
+    else walk.run += BREAK
+    walk.afterBreak = true
+    return false
+  }
+  if (tag === 'math' || tag === 'script') {
+    addText(walk, readFormula(element))
+    return false
+  }
+  if (SKIPPED_TAGS.has(tag) && !(tag === 'button' && isInHeading(walk.open.at(-1)))) return false
+  const startsBlock = isBlock(element)
+  if (!startsBlock && isHiddenInline(element)) {
+    // Formulas keep their source in a hidden copy; anything else hidden inside a line is not read by anyone.
+    const math = element.children.find((child) => isElement(child) && child.name === 'math')
+    if (math !== undefined && isElement(math)) addText(walk, readFormula(math))
+    return false
+  }
+  if (tag === 'a' && attribs.href !== undefined) {
+    walk.links.push(element)
+    walk.linkWords = 0
+  }
+  if (startsBlock) startBlock(walk, element)
+  return true
+}
+
+function leave(walk: Walk, element: Element): void {
+  if (walk.links.at(-1) === element) walk.links.pop()
+  const block = walk.open.at(-1)
+  if (block?.element !== element) return
+  cut(walk)
+  block.to = walk.items.length
+  walk.open.pop()
+  if (keepsSpace(element)) walk.pre -= 1
+}
+
+function isBlock(element: Element): boolean {
+  const { name } = element
+  return BLOCK_TAGS.has(name) || ((name.includes('-') || name === 'a' || name === 'span') && hasBlockChild(element))
+}
+
+function keepsSpace({ name }: Element): boolean {
+  return name === 'pre' || name === 'textarea'
+}
+
+function startBlock(walk: Walk, element: Element): void {
+  cut(walk)
+  const block = openBlock(element, walk.open.at(-1), hintsOf(element), walk.blocks.length, walk.items.length)
+  walk.blocks.push(block)
+  walk.open.push(block)
+  if (backgroundOf(element) !== undefined) addImage(walk, element)
+  if (keepsSpace(element)) walk.pre += 1
+}
+
+function addImage(walk: Walk, element: Element): void {
+  const block = walk.open.at(-1)
+  if (block === undefined) return
+  flush(walk)
+  const { items, links, group } = walk
+  items.push({ kind: 'image', index: items.length, block: block.index, element, link: links.at(-1), group })
+}
+
+function addText(walk: Walk, data: string): void {
+  walk.run += data
+  if (walk.links.length > 0) {
+    const words = countWords(data)
+    // A link that never ends is a missing end tag, not a list of links.
+    if (walk.linkWords < MAX_LINK_WORDS) walk.runLinkWords += words
+    walk.linkWords += words
+  }
+  if (walk.afterBreak && /\S/.test(data)) walk.afterBreak = false
+}
+
+/** Ends the run of text: what it says becomes an item. */
+function flush(walk: Walk): void {
+  const { items, run, group } = walk
+  const text = walk.pre > 0 ? preformatted(run) : settle(run)
+  const block = walk.open.at(-1)
+  if (text !== '' && block !== undefined) {
+    const words = countWords(text)
+    items.push({
+      kind: 'text',
+      index: items.length,
+      block: block.index,
+      text,
+      words,
+      linkWords: Math.min(words, walk.runLinkWords),
+      role: block.role,
+      group,
+    })
+  }
+  walk.run = ''
+  walk.runLinkWords = 0
+  walk.afterBreak = false
+}
+
+/** Ends the run and its paragraph. */
+function cut(walk: Walk): void {
+  flush(walk)
+  walk.group += 1
 }
 
 /** White space as it stands, but none around it. `/\s+$/` would try anew at each space of a run that something follows. */
@@ -214,12 +246,6 @@ function preformatted(run: string): string {
     .replace(/\u2028/g, '\n')
     .replace(/^\n+/, '')
     .trimEnd()
-}
-
-/** The innermost open link. */
-function linkOf(links: readonly Element[]): Pick<ImageItem, 'link'> {
-  const link = links.at(-1)
-  return link === undefined ? {} : { link }
 }
 
 /** One space for each run of white space, a line break for each `<br>`, none at the ends. */
