@@ -30,33 +30,21 @@ const MAX_AUTHOR_CHARS = 200
  */
 export function readMetadata({ document, notable }: ParsedHtml, url: string): PageMetadata {
   const $ = load(document, { xml: { xmlMode: false } })
-  // By name, not by selector: compiling one for each question takes longer than reading the page's answers.
-  const named = (...names: readonly string[]): Element[] => notable.filter(({ name }) => names.includes(name))
-  const metas = named('meta')
-  const links = named('link')
-  const content = new Map<string, string>()
-  for (const { attribs } of metas) {
-    // One `property` may hold several names; the first meta of a name counts.
-    for (const name of (attribs.property ?? attribs.name ?? attribs.itemprop ?? '').toLowerCase().split(/\s+/)) {
-      const value = tidy(attribs.content)
-      if (value !== undefined && !content.has(name)) content.set(name, value)
-    }
-  }
-  const first = (...names: readonly string[]): string | undefined =>
-    names.map((name) => content.get(name)).find((value) => value !== undefined)
+  const metas = named(notable, 'meta')
+  const content = contentByName(metas)
+  const first = (...names: readonly string[]): string | undefined => firstOf(content, names)
   const resolve = (value: string | undefined): string | undefined =>
     value === undefined || value.length > MAX_URL_CHARS ? undefined : normalizeUrl(value, base)
 
-  const linked = (relation: string): string | undefined =>
-    links.find(({ attribs }) => attribs.rel?.toLowerCase().split(/\s+/).includes(relation))?.attribs.href
-
-  const baseHref = named('base').find(({ attribs }) => attribs.href !== undefined)?.attribs.href ?? ''
+  const baseHref = named(notable, 'base').find(({ attribs }) => attribs.href !== undefined)?.attribs.href ?? ''
   // Everything else is resolved against it: a long one would cost its length each time.
   const base = (baseHref.length > MAX_URL_CHARS ? undefined : normalizeUrl(baseHref, url)) ?? url
-  const data = readStructuredData(named('script').map((script) => $(script).text()))
+  const data = readStructuredData(named(notable, 'script').map((script) => $(script).text()))
   const ogType = first('og:type')
   const title =
-    first('og:title', 'twitter:title', 'dc.title') ?? data.headline ?? tidy($(named('title').slice(0, 1)).text())
+    first('og:title', 'twitter:title', 'dc.title') ??
+    data.headline ??
+    tidy($(named(notable, 'title').slice(0, 1)).text())
   const publishedDate = dateOf(
     first(
       'article:published_time',
@@ -71,14 +59,15 @@ export function readMetadata({ document, notable }: ParsedHtml, url: string): Pa
       'sailthru.date',
     ) ??
       data.datePublished ??
-      named('time').find(({ attribs }) => attribs.pubdate !== undefined || attribs.itemprop === 'datePublished')
-        ?.attribs.datetime,
+      named(notable, 'time').find(
+        ({ attribs }) => attribs.pubdate !== undefined || attribs.itemprop === 'datePublished',
+      )?.attribs.datetime,
   )
   const author =
     notUrl(first('author', 'article:author', 'dc.creator', 'parsely-author', 'sailthru.author')) ?? data.author
-  const canonicalUrl = resolve(linked('canonical')) ?? resolve(first('og:url'))
-  const licenseUrl = resolve(linked('license')) ?? resolve(data.license)
-  const declaredLanguage = languageOf(named('html', 'body'), first('og:locale', 'content-language', 'dc.language'))
+  const canonicalUrl = resolve(linked(notable, 'canonical')) ?? resolve(first('og:url'))
+  const licenseUrl = resolve(linked(notable, 'license')) ?? resolve(data.license)
+  const declaredLanguage = languageOf(notable, first('og:locale', 'content-language', 'dc.language'))
   const pageImages = [
     ...[first('og:image:secure_url', 'og:image', 'twitter:image')].map((found) => ({ found, origin: 'og' as const })),
     ...data.images.map((found) => ({ found, origin: 'json-ld' as const })),
@@ -96,14 +85,51 @@ export function readMetadata({ document, notable }: ParsedHtml, url: string): Pa
     ...(licenseUrl === undefined ? {} : { licenseUrl }),
     ...(ogType === undefined ? {} : { ogType }),
     structuredTypes: data.types,
-    metas: metas
-      .map(({ attribs }) => ({
-        name: (attribs.name ?? attribs['http-equiv'] ?? attribs.property ?? '').toLowerCase().trim(),
-        content: attribs.content ?? '',
-      }))
-      .filter(({ name, content: value }) => name !== '' && value !== ''),
+    metas: directives(metas),
     pageImages,
   }
+}
+
+/** By name, not by selector: compiling one for each question takes longer than reading the page's answers. */
+function named(notable: readonly Element[], name: string): Element[] {
+  return notable.filter((element) => element.name === name)
+}
+
+/** What the page's meta elements say, by lower-case name. */
+function contentByName(metas: readonly Element[]): ReadonlyMap<string, string> {
+  const content = new Map<string, string>()
+  for (const { attribs } of metas) {
+    const value = tidy(attribs.content)
+    if (value === undefined) continue
+    // One `property` may hold several names; the first meta of a name counts.
+    for (const name of (attribs.property ?? attribs.name ?? attribs.itemprop ?? '').toLowerCase().split(/\s+/))
+      if (!content.has(name)) content.set(name, value)
+  }
+  return content
+}
+
+function firstOf(content: ReadonlyMap<string, string>, names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const value = content.get(name)
+    if (value !== undefined) return value
+  }
+  return undefined
+}
+
+/** The address of the first link of a relation. */
+function linked(notable: readonly Element[], relation: string): string | undefined {
+  for (const { name, attribs } of notable)
+    if (name === 'link' && attribs.rel?.toLowerCase().split(/\s+/).includes(relation)) return attribs.href
+  return undefined
+}
+
+function directives(metas: readonly Element[]): PageMetadata['metas'] {
+  return metas
+    .map(({ attribs }) => ({
+      name: (attribs.name ?? attribs['http-equiv'] ?? attribs.property ?? '').toLowerCase().trim(),
+      content: attribs.content ?? '',
+    }))
+    .filter(({ name, content }) => name !== '' && content !== '')
 }
 
 function languageOf(roots: readonly Element[], meta: string | undefined): string | undefined {
