@@ -17,6 +17,17 @@ const MAX_INDENTS = 10
 
 const NO_LIST: ListPlace = { level: 0, outer: -1 }
 
+/** A document while it is put together. Plain functions over one state: closures would be compiled anew, page after page. */
+interface Draft {
+  readonly segments: DraftSegment[]
+  readonly tables: ReadonlySet<number>
+  readonly numbers: ReadonlyMap<number, string>
+  readonly places: ReadonlyMap<number, ListPlace>
+  /** List items whose marker is written. */
+  readonly marked: Set<number>
+  open: Open | undefined
+}
+
 /** Segments in document order. Linear in the items. */
 export function buildSegments(
   flow: PageFlow,
@@ -24,72 +35,80 @@ export function buildSegments(
   images: ReadonlyMap<number, DraftImage>,
 ): DraftSegment[] {
   const { items, blocks } = flow
-  const tables = dataTables(flow)
-  const numbers = numberListItems(blocks)
-  const places = listPlaces(blocks)
   const captions = captionsByImage(flow, kept, images)
   const captioned = new Set([...captions.values()].flatMap(({ indices }) => indices))
-  const segments: DraftSegment[] = []
-  const marked = new Set<number>()
-  let open: Open | undefined
-
-  const close = (): void => {
-    const text = open?.lines.join('\n')
-    if (open !== undefined && text !== undefined && text.trim() !== '')
-      segments.push({ kind: 'text', type: open.type, text })
-    open = undefined
+  const draft: Draft = {
+    segments: [],
+    tables: dataTables(flow),
+    numbers: numberListItems(blocks),
+    places: listPlaces(blocks),
+    marked: new Set(),
+    open: undefined,
   }
   for (const item of items) {
     if (item.kind === 'image') {
       const image = images.get(item.index)
       if (image === undefined) continue
-      close()
+      close(draft)
       const caption = captions.get(item.index)?.text
-      segments.push(caption === undefined ? image : { ...image, caption })
-      if (caption !== undefined) segments.push({ kind: 'text', type: 'caption', text: caption })
-      continue
+      draft.segments.push(caption === undefined ? image : { ...image, caption })
+      if (caption !== undefined) draft.segments.push({ kind: 'text', type: 'caption', text: caption })
+    } else if (kept[item.index] && !captioned.has(item.index)) {
+      addText(draft, item, blocks[item.block] as Block)
     }
-    if (!kept[item.index] || captioned.has(item.index)) continue
-    add(item, blocks[item.block] as Block)
   }
-  close()
-  return segments
+  close(draft)
+  return draft.segments
+}
 
-  function add(item: TextItem, block: Block): void {
-    if (block.table >= 0 && tables.has(block.table)) {
-      const table = start('table', `table ${block.table}`)
-      const last = table.lines.length - 1
-      if (table.row === block.row && last >= 0)
-        table.lines[last] += table.cell === block.cell ? ` ${oneLine(item.text)}` : ` | ${oneLine(item.text)}`
-      else table.lines.push(oneLine(item.text))
-      table.row = block.row
-      table.cell = block.cell
-    } else if (item.role === 'list') {
-      const { level, outer } = places.get(block.list) ?? NO_LIST
-      const list = start('list', `list ${outer}`)
-      const isFirst = !marked.has(block.listItem)
-      marked.add(block.listItem)
-      const indent = '  '.repeat(Math.min(MAX_INDENTS, Math.max(0, level - 1)))
-      const marker = isFirst ? (numbers.get(block.listItem) ?? '') : ''
-      const pad = isFirst ? '' : ' '.repeat((numbers.get(block.listItem) ?? '').length)
-      for (const [at, line] of item.text.split('\n').entries())
-        list.lines.push(`${indent}${at === 0 ? marker + pad : pad}${line}`)
-    } else if (item.role === 'code') {
-      start('code', `code ${block.index}`).lines.push(item.text)
-    } else {
-      close()
-      const type = item.role === 'table' ? 'paragraph' : isFormula(item.text) ? 'formula' : item.role
-      open = { type, key: '', lines: [item.text], row: -1, cell: -1 }
-      close()
-    }
+function addText(draft: Draft, item: TextItem, block: Block): void {
+  if (block.table >= 0 && draft.tables.has(block.table)) {
+    const table = start(draft, 'table', `table ${block.table}`)
+    const last = table.lines.length - 1
+    if (table.row === block.row && last >= 0)
+      table.lines[last] += table.cell === block.cell ? ` ${oneLine(item.text)}` : ` | ${oneLine(item.text)}`
+    else table.lines.push(oneLine(item.text))
+    table.row = block.row
+    table.cell = block.cell
+  } else if (item.role === 'list') {
+    addListItem(draft, item, block)
+  } else if (item.role === 'code') {
+    start(draft, 'code', `code ${block.index}`).lines.push(item.text)
+  } else {
+    close(draft)
+    const type = item.role === 'table' ? 'paragraph' : isFormula(item.text) ? 'formula' : item.role
+    draft.open = { type, key: '', lines: [item.text], row: -1, cell: -1 }
+    close(draft)
   }
-  function start(type: TextType, key: string): Open {
-    if (open?.key !== key) {
-      close()
-      open = { type, key, lines: [], row: -1, cell: -1 }
-    }
-    return open
-  }
+}
+
+function addListItem(draft: Draft, { text }: TextItem, { list, listItem }: Block): void {
+  const { numbers, places, marked } = draft
+  const { level, outer } = places.get(list) ?? NO_LIST
+  const { lines } = start(draft, 'list', `list ${outer}`)
+  const isFirst = !marked.has(listItem)
+  marked.add(listItem)
+  const indent = '  '.repeat(Math.min(MAX_INDENTS, Math.max(0, level - 1)))
+  const marker = isFirst ? (numbers.get(listItem) ?? '') : ''
+  const pad = isFirst ? '' : ' '.repeat((numbers.get(listItem) ?? '').length)
+  for (const [at, line] of text.split('\n').entries()) lines.push(`${indent}${at === 0 ? marker + pad : pad}${line}`)
+}
+
+/** The open segment of this key, new if another one is open. */
+function start(draft: Draft, type: TextType, key: string): Open {
+  if (draft.open?.key === key) return draft.open
+  close(draft)
+  draft.open = { type, key, lines: [], row: -1, cell: -1 }
+  return draft.open
+}
+
+/** Ends the open segment. */
+function close(draft: Draft): void {
+  const { open, segments } = draft
+  const text = open?.lines.join('\n')
+  if (open !== undefined && text !== undefined && text.trim() !== '')
+    segments.push({ kind: 'text', type: open.type, text })
+  draft.open = undefined
 }
 
 function oneLine(text: string): string {
