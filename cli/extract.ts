@@ -1,5 +1,5 @@
 /** `m3w extract FILE|URL`: one page to its interleaved document on stdout; `--jsonl` for many. */
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
 import { Command } from 'commander'
@@ -56,7 +56,8 @@ async function readPage(page: string, flags: ExtractFlags, network: NetworkConfi
 
 async function readBytes(page: string): Promise<Uint8Array> {
   try {
-    if (page !== '-') return await readFile(page)
+    // At once: nothing else could run meanwhile, and a promise takes five turns of the thread pool.
+    if (page !== '-') return readFileSync(page)
     const chunks: Buffer[] = []
     for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Uint8Array))
     return Buffer.concat(chunks)
