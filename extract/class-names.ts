@@ -63,6 +63,11 @@ const SCREEN_READER =
 const DISCLOSURE =
   /(?:^|[ -])(?:accordion|accordian|collapse|collapsible|tab-?panels?|tab-?pane|tab-?content|tabs-(?:slide|panel|content|item)|toggle-?content|faqs?|answer|expandable|disclosure|details-content|read-?more-content)(?=[ -]|$)/
 
+/** Any of them: most words of the web match none, and one test says so. */
+const ANY = new RegExp(
+  [STRONG, CONSENT, MODAL, WEAK, COMMENTS, POSITIVE, SCREEN_READER, DISCLOSURE].map(({ source }) => source).join('|'),
+)
+
 /** Longer names are generated. */
 const MAX_NAME_CHARS = 500
 
@@ -77,6 +82,8 @@ export const NO_HINTS: NameHints = {
 
 /** What is remembered of names and of their words, over all pages: the web uses the same few thousand. Bounded, and no part of any result. */
 const MAX_REMEMBERED = 20_000
+/** V8 cuts strings of so many characters and more by reference, which keeps their whole page in memory: they are remembered as copies. */
+const SLICE_CHARS = 13
 const names = new Map<string, NameHints>()
 const words = new Map<string, NameHints>()
 
@@ -108,10 +115,10 @@ function readWords(name: string): NameHints {
 function recall(known: Map<string, NameHints>, key: string, read: (key: string) => NameHints): NameHints {
   let hints = known.get(key)
   if (hints === undefined) {
-    hints = read(key)
+    const own = key.length < SLICE_CHARS ? key : Buffer.from(key).toString()
+    hints = read(own)
     if (known.size >= MAX_REMEMBERED) known.clear()
-    // As a copy: what is cut from a page's text keeps the whole page in memory.
-    known.set(Buffer.from(key).toString(), hints)
+    known.set(own, hints)
   }
   return hints
 }
@@ -121,12 +128,12 @@ function readWord(word: string): NameHints {
     .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
     .toLowerCase()
     .replace(/[_:/.-]+/g, '-')
+  if (!ANY.test(parts)) return NO_HINTS
   const strong = CONSENT.test(parts) ? 'consent' : MODAL.test(parts) ? 'modal' : STRONG.exec(parts)?.[1]
   const weak = WEAK.exec(parts)?.[1]
   const positive = POSITIVE.test(parts)
   const comments = COMMENTS.test(parts)
   const panel = DISCLOSURE.test(parts)
   const hidden = SCREEN_READER.test(parts)
-  if (strong === undefined && weak === undefined && !(positive || comments || panel || hidden)) return NO_HINTS
   return { strong, weak, positive, comments, panel, hidden: hidden ? 'class' : undefined }
 }
