@@ -32,7 +32,7 @@ export function teaserGroups(flow: PageFlow, sums: PageSums, article: boolean): 
   const groups = new Set<number>()
   for (const [parent, siblings] of childrenOf(blocks)) {
     const group = blocks[parent]
-    if (group === undefined || group.tag === 'ol' || siblings.length < MIN_TEASERS) continue
+    if (group === undefined || group.tag === 'ol') continue
     if ((sums.mass[group.from] ?? 0) < minWordsBefore) continue
     if (total - (sums.mass[group.to] ?? 0) > maxShareAfter * total) continue
     const shapes = new Map<string, { count: number; words: number }>()
@@ -69,9 +69,13 @@ function linkSums({ items }: PageFlow): Int32Array {
   return links
 }
 
+/** The children of each block that has enough of them for a group: few blocks do. */
 function childrenOf(blocks: readonly Block[]): ReadonlyMap<number, readonly Block[]> {
+  const counts = new Int32Array(blocks.length)
+  for (const { parent } of blocks) if (parent >= 0) counts[parent] = (counts[parent] ?? 0) + 1
   const children = new Map<number, Block[]>()
   for (const block of blocks) {
+    if ((counts[block.parent] ?? 0) < MIN_TEASERS) continue
     const siblings = children.get(block.parent)
     if (siblings === undefined) children.set(block.parent, [block])
     else siblings.push(block)
