@@ -167,7 +167,8 @@ function enter(walk: Walk, element: Element): boolean {
 function leave(walk: Walk, element: Element): void {
   if (walk.links.at(-1) === element) walk.links.pop()
   const block = walk.open.at(-1)
-  if (block?.element !== element) return
+  // The root block has borrowed its element, and stays open to the end.
+  if (block?.element !== element || walk.open.length === 1) return
   cut(walk)
   block.to = walk.items.length
   walk.open.pop()

@@ -83,6 +83,17 @@ test('pages: teasers of other articles after an article go; on a page of teasers
   assert.match(keptText(`<body>${MENU}<main>${cards}</main>`), /oak[\s\S]*fir/)
 })
 
+test('pages: text and images outside every block stay where no html or body tag stands around them', () => {
+  for (const first of ['<title>T</title>', '<meta name="a" content="b">', '<b>Bold</b>'])
+    assert.deepEqual(
+      outline(`<!doctype html>${first} ${prose('bare')}<img src="/x.jpg" width="640"><p>${prose('arch')}</p>`)
+        .slice(-2)
+        .map((line) => line.slice(0, 22)),
+      ['image: https://example', 'paragraph: The arch is'],
+      first,
+    )
+})
+
 test('pages: a page that is nothing but a list of links keeps the list, without its menu', () => {
   const links = Array.from({ length: 40 }, (_, n) => `<li><a href="/b/${n}">Old bridge number ${n}</a>`).join('')
   const text = keptText(`<body>${MENU}<main><h1>All bridges</h1><ul>${links}</ul></main>${FOOTER}`)
