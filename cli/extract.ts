@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import {
   type ExtractedPage,
   type ExtractLimits,
@@ -32,7 +32,7 @@ export function extractCommand(): Command {
     .description('print the interleaved document of one page (a file, - for stdin, or a URL)')
     .argument('[page]', 'HTML file, - or URL')
     .option('--url <url>', "the address of a local file's page: relative links and images resolve against it")
-    .option('--format <format>', `how to print: ${FORMATS.join(', ')}`, 'json')
+    .addOption(new Option('--format <format>', 'how to print').choices(FORMATS).default('json'))
     .option('--explain', 'print why each text and image was kept or dropped')
     .option('--jsonl', 'read {id, url, path} lines on stdin, write {id, sequence} lines')
     .action(async (page: string | undefined, flags: ExtractFlags) => {
@@ -46,8 +46,8 @@ export function extractCommand(): Command {
 
 async function readPage(page: string, flags: ExtractFlags, network: NetworkConfig): Promise<FetchedPage> {
   if (/^https?:\/\//i.test(page)) return await fetchPage(page, network)
-  if (flags.url !== undefined && !URL.canParse(flags.url))
-    throw new M3wError('E_USAGE', `--url must be a URL, got ${flags.url}`)
+  if (flags.url !== undefined && !(URL.canParse(flags.url) && /^https?:\/\//i.test(flags.url)))
+    throw new M3wError('E_USAGE', `--url must be an http or https URL, got ${flags.url}`)
   const url =
     flags.url ??
     (page === '-' ? 'http://stdin.invalid/' : pathToFileURL(page).href.replace(/^file:\/\//, 'http://file.invalid'))
@@ -82,8 +82,7 @@ async function extractOne(
   if (format === 'html') await print(renderHtml(url, page))
   else if (explain === true) await print(explainText(page))
   else if (format === 'text') await print(renderText(page.segments))
-  else if (format === 'json') await print(`${JSON.stringify(toJson(url, page), null, 2)}\n`)
-  else throw new M3wError('E_USAGE', `--format must be one of ${FORMATS.join(', ')}, got ${format}`)
+  else await print(`${JSON.stringify(toJson(url, page), null, 2)}\n`)
 }
 
 function toJson(url: string, page: ExtractedPage): object {
@@ -104,14 +103,30 @@ async function extractLines(limits: ExtractLimits): Promise<void> {
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
     if (line.trim() === '') continue
     const { id, url, path } = readRequest(line)
-    const extraction = extractPage({ content: await readBytes(path), url, limits })
-    if (extraction.kind === 'refused') process.stderr.write(`${id}: ${extraction.refused.reason}\n`)
-    const segments = extraction.kind === 'page' ? extraction.page.segments : []
+    const segments = await segmentsOf(id, url, path, limits)
     const sequence = segments.map((segment) =>
       segment.kind === 'text' ? { type: 'text', text: segment.text } : { type: 'image', url: segment.url },
     )
     await print(`${JSON.stringify({ id, sequence })}\n`)
   }
+}
+
+async function segmentsOf(
+  id: string,
+  url: string,
+  path: string,
+  limits: ExtractLimits,
+): Promise<ExtractedPage['segments']> {
+  try {
+    const extraction = extractPage({ content: await readBytes(path), url, limits })
+    if (extraction.kind === 'page') return extraction.page.segments
+    process.stderr.write(`${id}: ${extraction.refused.reason}\n`)
+  } catch (error) {
+    // One unreadable file must not lose the pages behind it.
+    if (!(error instanceof M3wError)) throw error
+    process.stderr.write(`${id}: ${error.message}\n`)
+  }
+  return []
 }
 
 function readRequest(line: string): { readonly id: string; readonly url: string; readonly path: string } {

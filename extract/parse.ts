@@ -19,7 +19,7 @@ export interface ParseLimits {
 
 export interface ParsedHtml {
   readonly document: Document
-  /** `html`, `head`, `body`, `base`, `meta`, `link`, `time` and JSON-LD `script` elements, in the order of their ends: what metadata is read from. */
+  /** `html`, `head`, `body`, `title`, `base`, `meta`, `link`, `time` and JSON-LD `script` elements, in the order of their ends: what metadata is read from. */
   readonly notable: readonly Element[]
   readonly nodes: number
   /** Which limit the page broke; the tree then holds what came before. */
@@ -83,7 +83,9 @@ const SINK: TokenSink<Parse> = {
 export function parseHtml(html: string, limits: ParseLimits): ParsedHtml {
   const notable: Element[] = []
   const handler = new DomHandler(null, {}, (element) => {
-    if (isNotable(element) && notable.length < MAX_NOTABLE) notable.push(element)
+    // `html` and `body` end last.
+    const isRoom = notable.length < MAX_NOTABLE || element.name === 'html' || element.name === 'body'
+    if (isRoom && isNotable(element)) notable.push(element)
   })
   const page: Parse = {
     tree: openElements(handler),

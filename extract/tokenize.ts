@@ -120,11 +120,20 @@ function readEndTag<State>(html: string, from: number, sink: TokenSink<State>, s
 /** Comments, CDATA, declarations and processing instructions: what follows `<!` or `<?`. */
 function readMarkup<State>(html: string, from: number, sink: TokenSink<State>, state: State): number {
   // Comments may be as short as `<!-->`: their dashes count twice.
-  if (html.startsWith('!--', from)) return after(html, '-->', from + 1)
+  if (html.startsWith('!--', from)) return endOfComment(html, from + 1)
   if (!html.startsWith('![CDATA[', from)) return after(html, '>', from + 1)
   const end = html.indexOf(']]>', from + 8)
   sink.cdata(state, html.slice(from + 8, end < 0 ? html.length : end))
   return end < 0 ? html.length : end + 3
+}
+
+/** A comment ends with `-->` or `--!>` (WHATWG 13.2.5.52). */
+function endOfComment(html: string, from: number): number {
+  for (let at = html.indexOf('--', from); at >= 0; at = html.indexOf('--', at + 1)) {
+    if (html.charCodeAt(at + 2) === GREATER) return at + 3
+    if (html.charCodeAt(at + 2) === BANG && html.charCodeAt(at + 3) === GREATER) return at + 4
+  }
+  return html.length
 }
 
 function after(html: string, mark: string, from: number): number {

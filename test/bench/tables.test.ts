@@ -1,7 +1,9 @@
 /** Halves and tables of the extraction benchmark, and the edits of the ablation. */
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { applyEdit } from '../../bench/ablation/edits.ts'
+import { RULES } from '../../bench/ablation/rules.ts'
 import { halfOf, onlyHalf, type Page } from '../../bench/extraction/page-set.ts'
 import { halvesTable, meanOf, setTables } from '../../bench/extraction/report.ts'
 import type { PageScore, Summary } from '../../bench/extraction/scorer.ts'
@@ -90,4 +92,11 @@ test('an edit replaces its one match, and refuses none or two', () => {
   assert.equal(applyEdit('a; if (x) b', edit), 'a; if (false) b')
   assert.throws(() => applyEdit('a; if (y) b', edit), /"rule": a\.js has no if \(x\)/)
   assert.throws(() => applyEdit('if (x) if (x) b', edit), /"rule": a\.js has 2 times if \(x\)/)
+})
+
+test('every edit of the ablation still fits the extractor as it is compiled', () => {
+  for (const edit of RULES) {
+    const file = new URL(`../../extract/${edit.file}`, import.meta.url)
+    assert.notEqual(applyEdit(readFileSync(file, 'utf8'), edit), '', edit.name)
+  }
 })

@@ -85,3 +85,27 @@ test('--jsonl answers every line with its sequence', async () => {
   assert.equal(id, 'a')
   assert.ok(sequence.some(({ type }) => type === 'image'))
 })
+
+test('--jsonl goes on behind a file it cannot read, and says which', async () => {
+  const line = (id: string, path: string): string => JSON.stringify({ id, url: 'https://example.org/', path })
+  const { code, out, err } = await run(['--jsonl'], `${line('a', '/no/such/file')}\n${line('b', file)}\n`)
+  assert.equal(code, 0)
+  const [a, b] = out
+    .trim()
+    .split('\n')
+    .map((row) => JSON.parse(row) as { id: string; sequence: object[] })
+  assert.deepEqual([a?.id, a?.sequence, b?.id], ['a', [], 'b'])
+  assert.ok((b?.sequence.length ?? 0) > 0)
+  assert.match(err, /a: cannot read/)
+})
+
+test('an address that is not of the web and a format that is none are refused before anything is read', async () => {
+  for (const args of [
+    [file, '--url', 'ftp://example.org/'],
+    [file, '--explain', '--format', 'xml'],
+  ]) {
+    const { code, err } = await run(args)
+    assert.equal(code, 2, args.join(' '))
+    assert.match(err, /http or https|json, text, html/)
+  }
+})
