@@ -1,4 +1,5 @@
 /** Sweep 1: whole subtrees that are no main content. Writes the reason on every item they hold. */
+import { headerRule } from './article-header.ts'
 import type { Mode } from './mode.ts'
 import type { PageFacts } from './page-facts.ts'
 import type { PageSums } from './page-sums.ts'
@@ -41,11 +42,12 @@ export function dropSubtrees(
   const reasons: string[] = new Array(flow.items.length).fill('')
   const dropsComments = isBesideComments(flow, sums, forum)
   const teasers = mode.hidden || mode.lists ? undefined : teaserGroups(flow, sums, article)
+  const headers = mode.weakHints ? headerRule(flow) : undefined
   let droppedTo = 0
   for (const block of flow.blocks) {
     if (block.from < droppedTo || block.from === block.to) continue
-    const isArticleHeader = mode.weakHints && block.hints.weak === 'header' && isInArticle(flow.blocks, block)
-    if (isArticleHeader && !holdsHeadline(flow, block)) continue
+    const isArticleHeader = block.hints.weak === 'header' && headers?.isInArticle(block) === true
+    if (isArticleHeader && !headers.holdsHeadline(block)) continue
     const reason =
       dropsComments && block.hints.comments
         ? 'comments'
@@ -131,17 +133,4 @@ function isMost({ allWords, allLinkWords }: PageSums, from: number, to: number):
   const plain = (allWords[to] ?? 0) - (allWords[from] ?? 0) - ((allLinkWords[to] ?? 0) - (allLinkWords[from] ?? 0))
   const page = (allWords.at(-1) ?? 0) - (allLinkWords.at(-1) ?? 0)
   return plain > MOST_SHARE * page
-}
-
-function holdsHeadline({ blocks }: PageFlow, { index, to }: Block): boolean {
-  for (let at = index; at < blocks.length && (blocks[at]?.from ?? to) < to; at += 1)
-    if (blocks[at]?.tag === 'h1') return true
-  return false
-}
-
-/** Inside an article, a `header` is that of a section or of the article, not the site's. */
-function isInArticle(blocks: PageFlow['blocks'], { parent }: Block): boolean {
-  for (let block = blocks[parent]; block !== undefined; block = blocks[block.parent])
-    if (block.hints.positive) return true
-  return false
 }

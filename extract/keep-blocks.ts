@@ -1,4 +1,5 @@
 /** Sweep 2: good and fair items stay; short ones follow their neighbours. */
+import { positiveBlocks } from './article-header.ts'
 import { headlineBefore, titleMatcher } from './headline.ts'
 import type { PageSums } from './page-sums.ts'
 import type { PageFlow, TextItem } from './walk.ts'
@@ -132,11 +133,4 @@ function reasonToKeep(
   if (item.role === 'heading') return before || after || (positive && !isLinked) ? 'heading' : undefined
   if (isLinked || !TEXT_TAGS.has(tag)) return undefined
   return before || after ? 'beside' : positive || tag !== 'p' ? 'text' : undefined
-}
-
-/** Per block: does it, or one around it, look like the main content's own container? Blocks come after their parents. */
-function positiveBlocks(blocks: PageFlow['blocks']): boolean[] {
-  const positive: boolean[] = []
-  for (const block of blocks) positive.push(block.hints.positive || (positive[block.parent] ?? false))
-  return positive
 }
