@@ -1,0 +1,1 @@
+"""Few-shot evaluation: benchmarks in, prompts, metrics out."""
