@@ -13,7 +13,9 @@ import {
   HEAD_CONTENT,
   HEADING,
   HTML_IN_FOREIGN,
+  LINE,
   LIST_SCOPE,
+  RAW,
   SCOPE,
   SPECIAL,
   TABLE_PART,
@@ -28,10 +30,12 @@ export interface OpenElements {
   readonly handler: DomHandler
   readonly stack: Tag[]
   readonly tags: Map<string, Tag>
-  /** Names whose elements end without an end tag. */
-  readonly implied: Readonly<Record<'p' | 'li' | 'dd' | 'dt' | 'head', Tag>>
+  /** Names that rules ask for: elements that end without an end tag, and `pre`. */
+  readonly implied: Readonly<Record<'p' | 'li' | 'dd' | 'dt' | 'head' | 'pre', Tag>>
   /** Open `svg` and `math` elements. */
   foreign: number
+  /** Right after a tag that starts or ends a line. White space there gets no node: most texts of a page are such. */
+  atLineStart: boolean
   /** Depth of the outermost open `<svg>`: what is inside it is drawn, not read, and gets no nodes. */
   drawnFrom: number
 }
@@ -49,6 +53,7 @@ const ENDS_TABLE_PART: Readonly<Record<string, readonly string[]>> = {
   colgroup: ['caption', 'colgroup'],
   caption: ['caption'],
 }
+const NOT_SPACE = /[^ \t\n\r\f]/
 /** The border that nothing is. */
 const NOTHING = 0
 
@@ -72,8 +77,9 @@ export function openElements(handler: DomHandler): OpenElements {
     dd: tagOf(tags, 'dd'),
     dt: tagOf(tags, 'dt'),
     head: tagOf(tags, 'head'),
+    pre: tagOf(tags, 'pre'),
   }
-  return { handler, stack: [], tags, implied, foreign: 0, drawnFrom: Number.POSITIVE_INFINITY }
+  return { handler, stack: [], tags, implied, foreign: 0, atLineStart: true, drawnFrom: Number.POSITIVE_INFINITY }
 }
 
 /** A start tag: ends what it ends by being there, and opens its element. */
@@ -96,6 +102,7 @@ export function openTag(
   }
   const isDrawn = stack.length > tree.drawnFrom
   if (!isDrawn) handler.onopentag(name, attributes)
+  noteLine(tree, flags)
   const isLeaf = (flags & VOID) !== 0 || (selfClosing && tree.foreign > 0)
   if (isLeaf || stack.length >= MAX_DEPTH) {
     if (!isDrawn) handler.onclosetag()
@@ -113,6 +120,7 @@ export function closeTag(tree: OpenElements, name: string): void {
   if (name === 'br') {
     tree.handler.onopentag('br', {})
     tree.handler.onclosetag()
+    tree.atLineStart = false
     return
   }
   const tag = tagOf(tree.tags, name)
@@ -129,8 +137,21 @@ export function closeTag(tree: OpenElements, name: string): void {
 }
 
 /** Text where the page stands. */
-export function addText({ handler, stack, drawnFrom }: OpenElements, data: string): void {
-  if (stack.length <= drawnFrom) handler.ontext(data)
+export function addText(tree: OpenElements, data: string): void {
+  const { handler, stack, drawnFrom } = tree
+  if (stack.length > drawnFrom) return
+  const isRaw = ((stack.at(-1)?.flags ?? 0) & RAW) !== 0
+  if (!isRaw && tree.atLineStart && tree.implied.pre.open === 0) {
+    if (!NOT_SPACE.test(data)) return
+    tree.atLineStart = false
+  }
+  handler.ontext(data)
+}
+
+/** What a tag means for the white space that follows it. Scripts, styles and metadata leave no trace in a line. */
+function noteLine(tree: OpenElements, flags: number): void {
+  if ((flags & LINE) !== 0) tree.atLineStart = true
+  else if ((flags & HEAD_CONTENT) === 0) tree.atLineStart = false
 }
 
 /** Closes all but the outermost `depth` elements. */
@@ -151,6 +172,7 @@ function pop(tree: OpenElements): void {
   const { stack, handler } = tree
   const tag = stack.pop() as Tag
   tag.open -= 1
+  noteLine(tree, tag.flags)
   if (tag.name === 'svg' || tag.name === 'math') tree.foreign -= 1
   if (stack.length < tree.drawnFrom) {
     handler.onclosetag()

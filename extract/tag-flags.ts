@@ -1,4 +1,5 @@
 /** What the parser knows of element names: one number of flags a name, so that a tag costs one look-up and not one for each rule. */
+import { BLOCK_TAGS } from './tags.ts'
 
 /** Has no content and no end tag. */
 export const VOID = 1
@@ -20,6 +21,10 @@ export const HTML_IN_FOREIGN = 256
 export const TABLE_SCOPE = 512
 export const DL_SCOPE = 1024
 export const LIST_SCOPE = 2048
+/** Starts and ends a line: white space beside its tags is none of the text. */
+export const LINE = 4096
+/** Its content is no text of the page, or none whose white space may be cut. */
+export const RAW = 8192
 
 const NAMES: readonly (readonly [flag: number, names: string])[] = [
   [
@@ -45,11 +50,13 @@ const NAMES: readonly (readonly [flag: number, names: string])[] = [
   [HTML_IN_FOREIGN, 'foreignobject desc title annotation-xml mtext mi mo mn ms'],
   [TABLE_SCOPE, 'html table template'],
   [DL_SCOPE, 'dl ul ol table td th blockquote section article'],
+  [RAW, 'script style title textarea xmp'],
   [LIST_SCOPE, 'ul ol menu dir table td th dl blockquote section article'],
 ]
 
 const FLAGS = new Map<string, number>()
 for (const [flag, names] of NAMES) for (const name of names.split(' ')) FLAGS.set(name, (FLAGS.get(name) ?? 0) | flag)
+for (const name of BLOCK_TAGS) FLAGS.set(name, (FLAGS.get(name) ?? 0) | LINE)
 
 /** The flags of a name; 0 for one that no rule speaks of. */
 export function tagFlags(name: string): number {
