@@ -16,19 +16,25 @@ const SIZE_SUFFIX =
 const SIZE_SEGMENT =
   /^(?:\d{2,4}|\d{1,4}x\d{1,4}|[a-z]{1,2}[_=-]?\d{1,5}(?:[,-].*)?|(?:w|h|c|q|f|g|ar|fl|dpr|width|height|quality|resize|fit|crop|format)[_=:].*|max|fit|fit-in|thumbs?|thumbnails?|small|medium|large|resize|scaled|)$/i
 
-/** A key without scheme, `www.`, size suffixes and resizing parameters. Equal keys are taken for one picture. */
+/** A key without scheme, `www.`, port, size suffixes and resizing parameters. Equal keys are taken for one picture. The URL is normalised. */
 export function imageKey(url: string): string {
-  const { hostname, pathname, search, searchParams } = new URL(url)
+  // Cut by hand: a page has hundreds of candidates, and each was parsed when it was normalised.
+  const from = url.indexOf('//') + 2
+  const slash = url.indexOf('/', from)
+  const query = url.indexOf('?', slash)
+  const hostname = url.slice(from, slash).replace(/:\d+$/, '')
+  const pathname = query < 0 ? url.slice(slash) : url.slice(slash, query)
+  const search = query < 0 ? '' : url.slice(query)
   // A resizing proxy names the original in its path or query.
   const inner = /(?:^|[/=?&])(https?(?::|%3A)(?:\/|%2F){1,2}[^?#&]+)$/i.exec(pathname + search)?.[1]
   if (inner !== undefined && inner.length < url.length - 8) {
     const original = decode(inner).replace(/^(https?):\/+/, '$1://')
-    if (URL.canParse(original)) return imageKey(original)
+    if (URL.canParse(original)) return imageKey(new URL(original).href.replace(/#.*$/, ''))
   }
   const parameters =
     search === ''
       ? ''
-      : [...searchParams]
+      : [...new URLSearchParams(search)]
           .filter(([name]) => !SIZE_PARAMETER.test(name))
           .map((pair) => pair.join('='))
           .join('&')
