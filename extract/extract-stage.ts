@@ -55,7 +55,7 @@ export function extractStage({
   const { extract, maxPageBytes, token, maxErrorShare } = options
   return defineStage({
     name: 'extract',
-    version: 4,
+    version: 5,
     kind: 'cpu',
     options: { extract, maxPageBytes, token, maxErrorShare },
     inputs: {},
