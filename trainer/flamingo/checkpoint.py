@@ -1,7 +1,8 @@
 """Checkpoints of what is trained, published whole or not at all; a run that does not fit its checkpoint is refused.
 
-A checkpoint is a folder `step-00000010` with torch.distributed.checkpoint files and `state.json`. It is written under
-another name and renamed last, so a folder with the right name is complete.
+A checkpoint is a folder `step-00000010` with torch.distributed.checkpoint files and `state.json`. Weights are copied to
+memory while training waits, and written while it goes on, under another name; the folder is renamed last, so one with
+the right name is complete.
 """
 
 import dataclasses
@@ -10,11 +11,15 @@ import json
 import os
 import shutil
 import warnings
+from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
 import torch
+import torch.distributed as dist
 import torch.distributed.checkpoint as dcp
+from torch import nn
 from torch.distributed.checkpoint.state_dict import (
     StateDictOptions,
     get_model_state_dict,
@@ -26,16 +31,16 @@ from torch.distributed.checkpoint.state_dict import (
 from flamingo.config import Config
 from flamingo.data.images import DECODER
 from flamingo.distributed import World, wait
-from flamingo.model.flamingo import Flamingo
 
 FORMAT = "flamingo-checkpoint/1"
 # Settings that may differ between a checkpoint and the run that continues it: they change no number.
 FREE = {"out", "steps", "workers", "device", "checkpoint_every", "keep_checkpoints", "evaluate_every", "frozen"}
 _OPTIONS = StateDictOptions(ignore_frozen_params=True)
+warnings.filterwarnings("ignore", "torch.distributed is disabled", UserWarning)  # one process alone is no mistake
 
 
 def fingerprint(
-    config: Config, datasets: dict[str, str], tokenizer: str, model: Flamingo, precision: str
+    config: Config, datasets: dict[str, str], tokenizer: str, model: nn.Module, precision: str
 ) -> dict[str, Any]:
     """Everything that decides the numbers of a run, flat: name -> value."""
     settings = dataclasses.asdict(config)
@@ -47,7 +52,7 @@ def fingerprint(
     return flat | {"tokenizer": tokenizer, "decoder": DECODER, "frozen weights": frozen_digest(model)}
 
 
-def frozen_digest(model: Flamingo) -> str:
+def frozen_digest(model: nn.Module) -> str:
     """Of names, shapes and the first values of every frozen weight: tells other weights, at no cost for large ones."""
     digest = hashlib.sha256()
     for name, weight in model.named_parameters():
@@ -57,39 +62,55 @@ def frozen_digest(model: Flamingo) -> str:
     return digest.hexdigest()
 
 
-def save(
-    folder: Path,
-    step: int,
-    model: Flamingo,
-    optimiser: torch.optim.Optimizer,
-    state: dict[str, Any],
-    keep: int,
-    world: World,
-) -> None:
-    """Writes the checkpoint after `step` updates, and deletes all but the newest `keep`. Every rank writes its part."""
-    final = folder / f"step-{step:08d}"
-    partial = folder / f".partial-{final.name}"
-    if world.is_first:
-        shutil.rmtree(partial, ignore_errors=True)
-        partial.mkdir(parents=True)
-    wait(world)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns that there is one process only
-        dcp.save(_tensors(model, optimiser), checkpoint_id=partial, no_dist=world.size == 1)
-    if world.is_first:
-        (partial / "state.json").write_text(json.dumps({"format": FORMAT, "step": step, **state}, indent=1))
+class Saver:
+    """Writes checkpoints in the background, one at a time. Every rank has one, and all call it at the same steps."""
+
+    def __init__(self, folder: Path, keep: int, world: World) -> None:
+        self.folder, self.keep, self.world = folder, keep, world
+        self.pending: Future[Any] | None = None
+        # A group of its own: the writing thread's exchanges must not mix with those of the training.
+        self.group = dist.new_group(backend="gloo") if world.size > 1 else None
+        if world.is_first:
+            for left in folder.glob(".partial-*"):
+                shutil.rmtree(left)
+
+    def save(self, step: int, model: nn.Module, optimiser: torch.optim.Optimizer, state: dict[str, Any]) -> None:
+        """Begins the checkpoint after `step` updates; returns when weights may change again.
+
+        Waits for the one before it and raises what went wrong there. All but the newest `keep` are deleted.
+        """
+        self.finish()
+        final = self.folder / f"step-{step:08d}"
+        partial = self.folder / f".partial-{final.name}"
+        if self.world.is_first:
+            partial.mkdir(parents=True, exist_ok=True)
+            (partial / "state.json").write_text(json.dumps({"format": FORMAT, "step": step, **state}, indent=1))
+        wait(self.world)
+        writing = dcp.async_save(
+            _tensors(model, optimiser), checkpoint_id=partial, process_group=self.group, no_dist=self.group is None
+        )
+        self.pending = writing if isinstance(writing, Future) else writing.upload_completion
+        if self.world.is_first:  # its part of the work ends when every rank's has
+            self.pending = _after(self.pending, lambda: self._publish(partial, final))
+
+    def finish(self) -> None:
+        """Until the checkpoint that is being written is published. Raises what went wrong."""
+        if self.pending is not None:
+            self.pending.result()
+            self.pending = None
+
+    def _publish(self, partial: Path, final: Path) -> None:
         for file in [*partial.iterdir(), partial]:
             _sync(file)
         shutil.rmtree(final, ignore_errors=True)
         partial.rename(final)
-        _sync(folder)
-        for old in steps_in(folder)[:-keep]:
-            shutil.rmtree(folder / f"step-{old:08d}")
-    wait(world)
+        _sync(self.folder)
+        for old in steps_in(self.folder)[: -self.keep]:
+            shutil.rmtree(self.folder / f"step-{old:08d}")
 
 
 def restore(
-    folder: Path, expected: dict[str, Any], model: Flamingo, optimiser: torch.optim.Optimizer, world: World
+    folder: Path, expected: dict[str, Any], model: nn.Module, optimiser: torch.optim.Optimizer, world: World
 ) -> dict[str, Any] | None:
     """Loads the newest checkpoint into model and optimiser and returns its state, or None where there is none.
 
@@ -112,9 +133,7 @@ def restore(
             + "\nUse another --out, or these."
         )
     tensors = _tensors(model, optimiser)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        dcp.load(tensors, checkpoint_id=path, no_dist=world.size == 1)  # raises where a key or a shape does not fit
+    dcp.load(tensors, checkpoint_id=path, no_dist=world.size == 1)  # raises where a key or a shape does not fit
     set_model_state_dict(model, tensors["model"], options=StateDictOptions(ignore_frozen_params=True, strict=False))
     set_optimizer_state_dict(model, optimiser, tensors["optimiser"], options=_OPTIONS)
     return state
@@ -127,7 +146,7 @@ def steps_in(folder: Path) -> list[int]:
     )
 
 
-def _tensors(model: Flamingo, optimiser: torch.optim.Optimizer) -> dict[str, Any]:
+def _tensors(model: nn.Module, optimiser: torch.optim.Optimizer) -> dict[str, Any]:
     return {
         "model": get_model_state_dict(model, options=_OPTIONS),
         "optimiser": get_optimizer_state_dict(model, optimiser, options=_OPTIONS),
@@ -140,6 +159,22 @@ def _flat(value: Any, name: str = "") -> dict[str, Any]:
     if isinstance(value, list) and value and isinstance(value[0], dict):
         return {k: v for i, item in enumerate(value) for k, v in _flat(item, f"{name}.{item.get('name', i)}").items()}
     return {name: value}
+
+
+def _after(first: Future[Any], work: Callable[[], None]) -> Future[Any]:
+    """Done when `work`, which starts when `first` is done, is done too."""
+    both: Future[Any] = Future()
+
+    def go_on(done: Future[Any]) -> None:
+        try:
+            done.result()
+            work()
+            both.set_result(None)
+        except BaseException as error:
+            both.set_exception(error)
+
+    first.add_done_callback(go_on)
+    return both
 
 
 def _sync(path: Path) -> None:
