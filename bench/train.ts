@@ -54,11 +54,11 @@ function readRun(run: string): { readonly losses: readonly number[]; readonly he
   }
   const summary = JSON.parse(readFileSync(join(out, run, 'summary.json'), 'utf8')) as Record<
     'held_out' | 'held_out_start',
-    { pages: number }
+    { pages: { loss: number } }
   >
   return {
     losses: [...losses].sort(([a], [b]) => a - b).map(([, loss]) => loss),
-    heldOut: [summary.held_out_start.pages, summary.held_out.pages],
+    heldOut: [summary.held_out_start.pages.loss, summary.held_out.pages.loss],
   }
 }
 

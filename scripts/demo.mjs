@@ -94,7 +94,7 @@ function summary({ built, dataset, training, run, rows, wrong, web, seconds }) {
   const { report, manifest } = dataset
   const losses = Object.entries(training.held_out).map(
     ([name, after]) =>
-      `${training.held_out_start[name].toFixed(3)} before, ${after.toFixed(3)} after ${training.steps} steps (held-out ${name})`,
+      `${training.held_out_start[name].loss.toFixed(3)} before, ${after.loss.toFixed(3)} after ${training.steps} steps (held-out ${name})`,
   )
   const funnel = report.stages.map(({ name, unit, in: entered, kept, dropped }) => {
     const reasons = Object.entries(dropped).map(([reason, count]) => `${reason} ${count}`)

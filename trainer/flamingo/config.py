@@ -94,7 +94,7 @@ class DataConfig:
     flip: float = 0.0  # chance of a mirrored image; 0 because web images hold writing
     colour: float = 0.0  # brightness, contrast and saturation are scaled by up to this share
     held_out_share: float = 0.1  # of the documents, chosen by a hash of the key, the same for every seed
-    held_out_rows: int = 16  # rows of the one fixed held-out batch
+    held_out_rows: int = 64  # windows of those documents that are measured, rounded up to whole batches
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +125,7 @@ class RunConfig:
     checkpoint_every: int = 10
     keep_checkpoints: int = 2
     evaluate_every: int = 0  # 0: only at the start and the end
+    sample_losses: bool = True  # a row a sample and step in samples/, summed up in sample_losses.jsonl
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,7 +148,7 @@ def _flamingo(lm: LMConfig, every: int) -> Config:
     resampler = ResamplerConfig(width=1536, layers=6, heads=16, head_dim=128, latents=64)
     xattn = XattnConfig(every=every, heads=lm.heads, head_dim=128)
     run = RunConfig(steps=500_000, workers=8, deterministic=False, checkpoint_every=500, evaluate_every=500)
-    data = DataConfig(streams=(StreamConfig(batch_size=64),), flip=0.0, colour=0.1)
+    data = DataConfig(streams=(StreamConfig(batch_size=64),), colour=0.1, held_out_rows=512)
     return Config(model=ModelConfig(lm=lm, vision=vision, resampler=resampler, xattn=xattn), data=data, run=run)
 
 

@@ -7,6 +7,7 @@ fit). No tensor or pipeline parallelism. Started by torchrun; without it, all of
 
 import os
 from dataclasses import dataclass
+from typing import TypeVar
 
 import torch
 import torch.distributed as dist
@@ -15,6 +16,8 @@ from torch.distributed.fsdp import FSDPModule, fully_shard
 from torch.distributed.tensor import DTensor
 
 from flamingo.model.flamingo import Flamingo
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -86,11 +89,17 @@ def total(values: list[float], world: World) -> list[float]:
 
 def gathered(value: dict[str, int], world: World) -> dict[str, int]:
     """Counts of all ranks added up by name."""
-    if world.size == 1:
-        return value
-    every: list[dict[str, int]] = [{} for _ in range(world.size)]
-    dist.all_gather_object(every, value)
+    every = gathered_rows([value], world)
     return {name: sum(one.get(name, 0) for one in every) for name in sorted(set().union(*every))}
+
+
+def gathered_rows(rows: list[T], world: World) -> list[T]:
+    """Rows of all ranks, rank after rank."""
+    if world.size == 1:
+        return rows
+    every: list[list[T]] = [[] for _ in range(world.size)]
+    dist.all_gather_object(every, rows)
+    return [row for one in every for row in one]
 
 
 def wait(world: World) -> None:

@@ -1,8 +1,9 @@
-"""What a run is made of: data, model, optimiser, held-out batches and fingerprint, all from its config."""
+"""What a run is made of: data, model, optimiser and fingerprint, all from its config."""
 
 import dataclasses
 import json
 import os
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +14,12 @@ import torch
 from flamingo import checkpoint
 from flamingo.config import Config
 from flamingo.data.index import open_dataset
-from flamingo.data.loader import Batch, Steps, batches, collate
+from flamingo.data.loader import Batch, Steps, batches
 from flamingo.data.rows import Rows, open_rows
 from flamingo.data.schedule import key_of
 from flamingo.data.tokenizer import Vocabulary, vocabulary
 from flamingo.distributed import World, join, shard
+from flamingo.flops import formula, load_of
 from flamingo.model.flamingo import Flamingo
 from flamingo.optim import optimiser
 
@@ -34,7 +36,7 @@ class Run:
     optimiser: torch.optim.Optimizer
     vocabulary: Vocabulary
     train: list[Rows]
-    held_out: dict[str, Batch]
+    held_out: list[Rows]
     fingerprint: dict[str, Any]
 
     @property
@@ -60,8 +62,7 @@ def open_run(config: Config) -> Run:
         open_rows(dataset, stream, config.data, words, model.vision.image_px, config.run.seed)
         for dataset, stream in zip(datasets, config.data.streams, strict=True)
     ]
-    train = [rows for rows, _ in opened]
-    held_out = {rows.stream.name: fixed_batch(rows).to(world.device) for _, rows in opened}
+    train, held_out = ([*rows] for rows in zip(*opened, strict=True))
     adamw, out = optimiser(model, config.optim), Path(config.run.out)
     return Run(config, out, world, precision, model, adamw, words, train, held_out, fingerprint)
 
@@ -78,8 +79,12 @@ def build(config: Config, precision: str, device: torch.device) -> Flamingo:
 
 
 def describe(run: Run) -> None:
-    """Puts config and tokenizer into the run's folder."""
+    """Makes the run's folder, puts config and tokenizer into it, and says what an update costs and why."""
     run.out.mkdir(parents=True, exist_ok=True)
+    if not run.world.is_first:
+        return
+    for rows in run.held_out:
+        print(f"{rows.stream.name}: {formula(run.model, load_of(next(held_out_batches(run, rows))))}", file=sys.stderr)
     (run.out / "config.json").write_text(json.dumps(dataclasses.asdict(run.config), indent=1) + "\n")
     run.vocabulary.tokenizer.save(str(run.out / "tokenizer.json"))
 
@@ -90,7 +95,7 @@ def open_stream(run: Run, rows: Rows, start: int) -> Iterator[Batch]:
     return batches(rows, steps, run.config.run.workers, pin=run.device.type == "cuda")
 
 
-def fixed_batch(rows: Rows) -> Batch:
-    """The held-out batch: step 0 of the held-out rows, with the randomness of seed 0 whatever the run's seed."""
-    stream = rows.stream
-    return collate([rows[0, row] for row in range(stream.batch_size)], stream.images, stream.frames, rows.side)
+def held_out_batches(run: Run, rows: Rows) -> Iterator[Batch]:
+    """The held-out windows of a stream, the same ones each time and for every seed; of them this rank's share."""
+    steps = -(-run.config.data.held_out_rows // rows.stream.batch_size)
+    return batches(rows, Steps(0, steps, rows.stream.batch_size, run.world.rank, run.world.size), 0, pin=False)

@@ -2,10 +2,9 @@
 
 1. Open the data, build the model, restore the newest checkpoint of `--out` if there is one.
 2. Every update: for each stream, a batch, its loss, times lambda, backward; then one clip and one step of AdamW.
-3. Measure one fixed held-out batch a stream: as it is, with images blanked, with images shuffled.
+3. Measure the held-out windows of every stream: as they are, with images blanked, with images shuffled.
 """
 
-import json
 import signal
 import sys
 import time
@@ -14,7 +13,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import torch
-from safetensors.torch import save_file
 
 from flamingo import checkpoint
 from flamingo.arguments import parse
@@ -22,70 +20,80 @@ from flamingo.config import Config
 from flamingo.data.document import IGNORED
 from flamingo.data.loader import Batch
 from flamingo.data.schedule import key_of
-from flamingo.distributed import gathered, leave, sync_gradients, total, wait, whole
+from flamingo.distributed import gathered, leave, sync_gradients, total
 from flamingo.flops import load_of, peak_flops, step_flops
-from flamingo.loss import evaluate, losses, reduced
-from flamingo.metrics import Recorder, summary_table
-from flamingo.model.flamingo import Flamingo
+from flamingo.lift import evaluate
+from flamingo.loss import losses, reduced
+from flamingo.metrics import Recorder
 from flamingo.optim import clip, learning_rate
 from flamingo.run import Run, describe, open_run, open_stream
-
-Summary = dict[str, Any]
+from flamingo.samples import Sample, open_samples, sample_losses, write_samples
+from flamingo.summary import TIMES, Summary, finish, gates
 
 
 def train(config: Config) -> Summary:
     """Trains to `run.steps` updates, from the newest checkpoint on. Returns what `summary.json` holds."""
     run = open_run(config)
-    checkpoints = run.out / "checkpoints"
-    state = checkpoint.restore(checkpoints, run.fingerprint, run.model, run.optimiser, run.world)
-    state = state or {"step": 0, "counts": {}, "held_out_start": {n: v["plain"] for n, v in evaluate(run).items()}}
-    start, counts, totals = state["step"], Counter[str](), Counter[str]()
-    if run.world.is_first:
-        describe(run)
-    recorder = Recorder(run.out / "metrics.jsonl", start, config.run.steps, shown=run.world.is_first)
+    folder = run.out / "checkpoints"
+    state = checkpoint.restore(folder, run.fingerprint, run.model, run.optimiser, run.world)
+    state = state or {"step": 0, "counts": {}, "held_out_start": evaluate(run)}
+    start, counts, times, stalled = state["step"], Counter[str](), list[dict[str, float]](), 0.0
+    describe(run)
+    recorder = Recorder(run.out, start, config.run.steps, shown=run.world.is_first)
+    samples = open_samples(run.out, run.world.rank, start)
+    saver = checkpoint.Saver(folder, config.run.keep_checkpoints, run.world)
     if not start:
         recorder.write({"step": 0, "held_out": state["held_out_start"]})
     stop = catch_signals()
-    streams = [open_stream(run, rows, start) for rows in run.train]
+    streams, ending = [open_stream(run, rows, start) for rows in run.train], 0.0
     for step in range(start, config.run.steps):
-        row, dropped = update(run, streams, step)
+        row, dropped, seen = update(run, streams, step)
         done, ending = step + 1, max(total([float(max(stop, default=0))], run.world))
         counts.update(dropped)
-        totals.update({name: row[name] for name in ("tokens", "images", "seconds", "data_wait_s")})
+        row["checkpoint_s"] = stalled
+        times.append({name: row[name] for name in TIMES})
         if config.run.evaluate_every and done % config.run.evaluate_every == 0:
             row["held_out"] = evaluate(run)
+        if config.run.sample_losses:
+            write_samples(samples, done, seen)
         recorder.write(row)
+        begin, stalled = time.perf_counter(), 0.0
         if done % config.run.checkpoint_every == 0 or done == config.run.steps or ending:
             every = Counter(state["counts"]) + Counter(gathered(dict(counts), run.world))
             kept = {"counts": dict(every), "held_out_start": state["held_out_start"], "fingerprint": run.fingerprint}
-            checkpoint.save(checkpoints, done, run.model, run.optimiser, kept, config.run.keep_checkpoints, run.world)
+            saver.save(done, run.model, run.optimiser, kept)
+            stalled = time.perf_counter() - begin
         if ending:
-            recorder.close()
-            raise SystemExit(128 + (stop[0] if stop else signal.SIGTERM))
+            break
+    saver.finish()
+    samples.close()
     recorder.close()
+    if ending:
+        raise SystemExit(128 + (stop[0] if stop else signal.SIGTERM))
     every = Counter(state["counts"]) + Counter(gathered(dict(counts), run.world))
-    return finish(run, state, every, totals)
+    return finish(run, state, every, times)
 
 
-def update(run: Run, streams: list[Iterator[Batch]], step: int) -> tuple[dict[str, Any], Counter[str]]:
-    """One update: every stream once, one step of AdamW. Returns its measures, and what this rank left out."""
-    begin, waited, lr = time.perf_counter(), 0.0, learning_rate(step, run.config.optim)
+def update(run: Run, streams: list[Iterator[Batch]], step: int) -> tuple[dict[str, Any], Counter[str], list[Sample]]:
+    """One update: every stream once, one step of AdamW. Returns measures, what this rank left out, and its samples."""
+    begin, waited, lr, operations = time.perf_counter(), 0.0, learning_rate(step, run.config.optim), 0.0
     for group in run.optimiser.param_groups:
         group["lr"] = lr
     run.optimiser.zero_grad(set_to_none=True)
     torch.manual_seed(key_of(run.config.run.seed, "step", step) % 2**63)  # for dropout, where an LM is trained
-    by_stream, dropped, operations = {}, Counter[str](), 0.0
+    by_stream, dropped, kept = {}, Counter[str](), []
     for rows, stream in zip(run.train, streams, strict=True):
         asked = time.perf_counter()
         batch = next(stream)
         waited += time.perf_counter() - asked
         measured = measures(run, batch)
         sync_gradients(run.model, rows is run.train[-1])
-        loss_sum = losses(run, batch.to(run.device)).sum()
+        losses_BL = losses(run, batch.to(run.device))
         # Gradients are averaged over ranks and the loss is a sum over all of them, hence the factor.
-        loss = run.world.size * reduced(loss_sum, measured["tokens"], rows.stream, run.config.optim.reduction)
+        loss = run.world.size * reduced(losses_BL.sum(), measured["tokens"], rows.stream, run.config.optim.reduction)
         (rows.stream.weight * loss).backward()
-        by_stream[rows.stream.name] = measured | {"loss": loss_sum.detach()}
+        by_stream[rows.stream.name] = measured
+        kept.append((rows.stream.name, batch, losses_BL.detach()))
         dropped.update(batch.counts)
         operations += sum(step_flops(run.model, load_of(batch)).values())
     norms = clip(run.model, run.config.optim.clip_norm)
@@ -93,84 +101,48 @@ def update(run: Run, streams: list[Iterator[Batch]], step: int) -> tuple[dict[st
         raise FloatingPointError(f"the gradient of step {step} is not finite: {by_stream}")
     run.optimiser.step()
     loss = 0.0
-    for rows, measured in zip(run.train, by_stream.values(), strict=True):
-        loss_sum = total([float(measured["loss"])], run.world)[0]
-        measured["loss"] = loss_sum / max(1, measured["tokens"])
+    for rows, (name, _, losses_BL) in zip(run.train, kept, strict=True):
+        measured = by_stream[name]
+        measured["loss"] = total([float(losses_BL.sum())], run.world)[0] / max(1, measured["tokens"])
         scale = 1 if run.config.optim.reduction == "token_mean" else measured["tokens"] / rows.stream.batch_size
         loss += rows.stream.weight * measured["loss"] * scale
     seconds, peak = time.perf_counter() - begin, peak_flops(run.device)
     tokens = sum(measured["tokens"] for measured in by_stream.values())
-    return {
-        "step": step + 1,
-        "loss": loss,
-        "streams": by_stream,
-        "lr": lr,
-        "grad_norm": {name: float(norm) for name, norm in norms.items()},
-        "gates": gates(run.model),
-        "tokens": tokens,
-        "images": sum(measured["images"] for measured in by_stream.values()),
-        "seconds": seconds,
-        "data_wait_s": waited,
-        "tokens_per_s": tokens / seconds,
-        "tflops_per_s": operations / seconds / 1e12,
-        **({"mfu": operations / seconds / peak} if peak else {}),
-        **({"peak_memory_bytes": torch.cuda.max_memory_allocated()} if run.device.type == "cuda" else {}),
-    }, dropped
+    return (
+        {
+            "step": step + 1,
+            "loss": loss,
+            "streams": by_stream,
+            "lr": lr,
+            "grad_norm": {name: float(norm) for name, norm in norms.items()},
+            "gates": gates(run.model),
+            "tokens": tokens,
+            "images": sum(measured["images"] for measured in by_stream.values()),
+            "seconds": seconds,
+            "data_wait_s": waited,
+            "tokens_per_s": tokens / seconds,
+            "tflops_per_s": operations / seconds / 1e12,
+            **({"mfu": operations / seconds / peak} if peak else {}),
+            **({"peak_memory_bytes": torch.cuda.max_memory_allocated()} if run.device.type == "cuda" else {}),
+        },
+        dropped,
+        [(name, *sample) for name, batch, losses_BL in kept for sample in sample_losses(batch, losses_BL)],
+    )
 
 
 def measures(run: Run, batch: Batch) -> dict[str, Any]:
-    """What a batch of all ranks holds: tokens with a loss, images, shares of tokens, and rows left out."""
-    sums = [(batch.labels != IGNORED).sum(), len(batch.images), (batch.phi == 0).sum(), batch.labels.numel()]
-    tokens, images, blind, places = total([float(value) for value in sums], run.world)
+    """What a batch of all ranks holds: tokens with a loss and the share that sees no image, images, rows left out."""
+    valid = batch.labels != IGNORED
+    sums = [valid.sum(), len(batch.images), (valid & (batch.phi == 0)).sum()]
+    tokens, images, blind = total([float(value) for value in sums], run.world)
     left_out = {"left_out": dict(batch.counts)} if batch.counts else {}
-    return {"loss": 0.0, "tokens": int(tokens), "images": int(images), "phi_zero_share": blind / places, **left_out}
-
-
-def gates(model: Flamingo) -> dict[str, list[float]]:
-    """tanh of both gates of every layer, first layer first."""
-    pairs = [(whole(layer.attention_gate), whole(layer.feed_forward_gate)) for layer in model.xattn]
     return {
-        "attention": [float(a.detach().tanh()) for a, _ in pairs],
-        "feed_forward": [float(f.detach().tanh()) for _, f in pairs],
+        "loss": 0.0,
+        "tokens": int(tokens),
+        "images": int(images),
+        "phi_zero_share": blind / max(1, tokens),
+        **left_out,
     }
-
-
-def finish(run: Run, state: dict[str, Any], counts: Counter[str], totals: Counter[str]) -> Summary:
-    """Measures the held-out batches again, exports the weights, writes and prints the summary."""
-    end = evaluate(run)
-    weights = {name: whole(weight.detach()).cpu().contiguous() for name, weight in run.model.trainable().items()}
-    every = sum(weight.numel() for weight in run.model.parameters())
-    trained = sum(weight.numel() for weight in weights.values())
-    seconds = max(1e-9, float(totals["seconds"]))
-    summary = {
-        "steps": run.config.run.steps,
-        "resumed_at": state["step"],
-        "seed": run.config.run.seed,
-        "device": run.device.type,
-        "ranks": run.world.size,
-        "precision": run.precision,
-        "trainable": trained,
-        "frozen": every - trained,
-        "data": {
-            rows.stream.name: {"train": len(rows.samples), "held_out": len(rows.dataset.samples) - len(rows.samples)}
-            for rows in run.train
-        },
-        "held_out_start": state["held_out_start"],
-        "held_out": {name: values["plain"] for name, values in end.items()},
-        "controls": {name: {k: values[k] for k in ("blanked", "shuffled")} for name, values in end.items()},
-        "gates": gates(run.model),
-        "tokens_per_s": totals["tokens"] / seconds,
-        "images_per_s": totals["images"] / seconds,
-        "data_wait_share": totals["data_wait_s"] / seconds,
-        "counts": dict(counts),
-        "out": str(run.out),
-    }
-    if run.world.is_first:
-        save_file(weights, run.out / "model.safetensors", metadata={"format": "pt"})
-        (run.out / "summary.json").write_text(json.dumps(summary, indent=1) + "\n")
-        print(summary_table(summary), file=sys.stderr)
-    wait(run.world)
-    return summary
 
 
 def catch_signals() -> list[int]:

@@ -5,7 +5,7 @@ Everything random comes from (seed, stream, epoch, sample key), so a row is the 
 
 import json
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import Random
 
 import numpy as np
@@ -135,10 +135,9 @@ def open_rows(
 ) -> tuple[Rows, Rows]:
     """Rows to train on, and rows held out. The held-out ones are the same for every seed."""
     train, held_out = split_held_out([sample.key for sample in dataset.samples], data.held_out_share)
-    fixed = replace(stream, batch_size=data.held_out_rows)
     return (
         Rows(dataset, train, stream, data, vocabulary, side, seed),
-        Rows(dataset, held_out, fixed, data, vocabulary, side, 0),
+        Rows(dataset, held_out, stream, data, vocabulary, side, 0),
     )
 
 

@@ -1,0 +1,58 @@
+"""The loss of every sample that was trained on, by the id of its document: what a pipeline's filters can learn from.
+
+Each rank appends to `samples/rank-0.jsonl`, a line a sample and step: step, stream, key, summed loss in nats, tokens
+with a loss. `sample_losses.jsonl` sums them up, a line a sample: the mean loss a token, how many tokens, how often.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TextIO
+
+from torch import Tensor
+
+from flamingo.data.document import IGNORED
+from flamingo.data.loader import Batch
+from flamingo.metrics import open_after
+
+Sample = tuple[str, str, float, int]  # stream, key, summed loss in nats, tokens with a loss
+
+
+def open_samples(out: Path, rank: int, done: int) -> TextIO:
+    """This rank's file, without the lines of steps that will be done again."""
+    (out / "samples").mkdir(exist_ok=True)
+    return open_after(out / "samples" / f"rank-{rank}.jsonl", done)
+
+
+def sample_losses(batch: Batch, losses_BL: Tensor) -> list[tuple[str, float, int]]:
+    """Key, summed loss and tokens with a loss of every row."""
+    tokens = (batch.labels != IGNORED).sum(1)
+    return list(zip(batch.keys, losses_BL.sum(1).tolist(), tokens.tolist(), strict=True))
+
+
+def write_samples(file: TextIO, step: int, samples: Iterable[Sample]) -> None:
+    """A line for every sample that has a token with a loss."""
+    for stream, key, loss, tokens in samples:
+        if tokens:
+            row = {"step": step, "stream": stream, "key": key, "loss": loss, "tokens": tokens}
+            file.write(json.dumps(row) + "\n")
+    file.flush()
+
+
+def sum_up(out: Path) -> Path:
+    """Writes `sample_losses.jsonl` from the lines of all ranks: by stream, the highest mean loss first. Returns it."""
+    sums = defaultdict[tuple[str, str], list[float]](lambda: [0.0, 0, 0])
+    for path in sorted((out / "samples").glob("rank-*.jsonl")):
+        for row in map(json.loads, path.open()):
+            entry = sums[row["stream"], row["key"]]
+            for at, value in enumerate((row["loss"], row["tokens"], 1)):
+                entry[at] += value
+    table = [
+        {"stream": stream, "key": key, "loss": loss / tokens, "tokens": tokens, "times": times}
+        for (stream, key), (loss, tokens, times) in sums.items()
+    ]
+    table.sort(key=lambda row: (row["stream"], -row["loss"], row["key"]))
+    path = out / "sample_losses.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in table))
+    return path

@@ -1,0 +1,98 @@
+"""The end of a run: the weights, what the pipeline can learn from it, and its figures for people and programs."""
+
+import json
+import sys
+from collections import Counter
+from typing import Any
+
+import numpy as np
+from safetensors.torch import save_file
+
+from flamingo.distributed import wait, whole
+from flamingo.lift import evaluate
+from flamingo.metrics import table
+from flamingo.model.flamingo import Flamingo
+from flamingo.run import Run
+from flamingo.samples import sum_up
+
+Summary = dict[str, Any]
+TIMES = ("tokens", "images", "seconds", "data_wait_s", "checkpoint_s")  # of each step
+
+
+def finish(run: Run, state: dict[str, Any], counts: Counter[str], times: list[dict[str, float]]) -> Summary:
+    """Measures the held-out windows again, exports the weights, writes and prints the summary."""
+    end = evaluate(run)
+    weights = {name: whole(weight.detach()).cpu().contiguous() for name, weight in run.model.trainable().items()}
+    trained = sum(weight.numel() for weight in weights.values())
+    totals = {name: sum(step[name] for step in times) for name in TIMES}
+    seconds = max(1e-9, totals["seconds"])
+    p50, p95 = np.percentile([step["seconds"] for step in times] or [0.0], (50, 95))
+    summary = {
+        "steps": run.config.run.steps,
+        "resumed_at": state["step"],
+        "seed": run.config.run.seed,
+        "device": run.device.type,
+        "ranks": run.world.size,
+        "precision": run.precision,
+        "trainable": trained,
+        "frozen": sum(weight.numel() for weight in run.model.parameters()) - trained,
+        "data": {
+            rows.stream.name: {"train": len(rows.samples), "held_out": len(rows.dataset.samples) - len(rows.samples)}
+            for rows in run.train
+        },
+        "held_out_start": state["held_out_start"],
+        "held_out": end,
+        "gates": gates(run.model),
+        "tokens_per_s": totals["tokens"] / seconds,
+        "images_per_s": totals["images"] / seconds,
+        "step_s": {"p50": float(p50), "p95": float(p95)},
+        "data_wait_share": totals["data_wait_s"] / seconds,
+        "checkpoint_share": totals["checkpoint_s"] / seconds,
+        "counts": dict(counts),
+        "out": str(run.out),
+    }
+    if run.world.is_first:
+        save_file(weights, run.out / "model.safetensors", metadata={"format": "pt"})
+        if run.config.run.sample_losses:
+            sum_up(run.out)
+        (run.out / "summary.json").write_text(json.dumps(summary, indent=1) + "\n")
+        print(summary_table(summary), file=sys.stderr)
+    wait(run.world)
+    return summary
+
+
+def gates(model: Flamingo) -> dict[str, list[float]]:
+    """tanh of both gates of every layer, first layer first."""
+    pairs = [(whole(layer.attention_gate), whole(layer.feed_forward_gate)) for layer in model.xattn]
+    return {
+        "attention": [float(a.detach().tanh()) for a, _ in pairs],
+        "feed_forward": [float(f.detach().tanh()) for _, f in pairs],
+    }
+
+
+def summary_table(summary: Summary) -> str:
+    """The end of a run, for a person."""
+    rows = [
+        ("steps", f"{summary['steps']} ({summary['resumed_at']} of them before this start)"),
+        ("seed, device", f"{summary['seed']}, {summary['ranks']} x {summary['device']} {summary['precision']}"),
+        ("weights", f"{summary['trainable']:,} trained, {summary['frozen']:,} frozen"),
+        *(
+            (f"data: {name}", f"{n['train']} to train on, {n['held_out']} held out")
+            for name, n in summary["data"].items()
+        ),
+    ]
+    for name, after in summary["held_out"].items():
+        before = summary["held_out_start"][name]["loss"]
+        fall = f"fell by {before - after['loss']:.4f}, {after['windows']} windows of {after['documents']} samples"
+        rows.append((f"held-out loss: {name}", f"{before:.4f} -> {after['loss']:.4f} nat a token, {fall}"))
+        for label, key in (("  image lift", "lift"), ("  with other images", "shuffled_lift")):
+            rows.append((label, f"{after[key]:+.4f} +- {after[f'{key}_se']:.4f} nat a token"))
+    rows += [
+        ("gates", " ".join(f"{value:+.3f}" for value in summary["gates"]["attention"])),
+        ("speed", f"{summary['tokens_per_s']:.0f} tokens/s, {summary['images_per_s']:.1f} images/s"),
+        ("a step", f"{summary['step_s']['p50']:.3f} s, 95 of 100 within {summary['step_s']['p95']:.3f} s"),
+        ("waiting", f"{summary['data_wait_share']:.1%} for data, {summary['checkpoint_share']:.1%} for checkpoints"),
+        ("left out", ", ".join(f"{k} {v}" for k, v in sorted(summary["counts"].items())) or "nothing"),
+        ("written to", summary["out"]),
+    ]
+    return table(rows, "Training done")
