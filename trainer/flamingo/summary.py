@@ -20,7 +20,10 @@ TIMES = ("tokens", "images", "seconds", "data_wait_s", "checkpoint_s")  # of eac
 
 
 def finish(run: Run, state: dict[str, Any], counts: Counter[str], times: list[dict[str, float]]) -> Summary:
-    """Measures the held-out windows again, exports the weights, writes and prints the summary."""
+    """Measures the held-out windows again, exports the weights, writes and prints the summary.
+
+    A backbone that was trained as a whole is written in Hugging Face layout too: another run's `model.lm.source`.
+    """
     end = evaluate(run)
     weights = {name: whole(weight.detach()).cpu().contiguous() for name, weight in run.model.trainable().items()}
     trained = sum(weight.numel() for weight in weights.values())
@@ -51,6 +54,10 @@ def finish(run: Run, state: dict[str, Any], counts: Counter[str], times: list[di
         "counts": dict(counts),
         "out": str(run.out),
     }
+    for name, part in (("lm", run.model.lm), ("vision", run.model.vision)):
+        if getattr(run.config.model, name).trainable:
+            own = {key: whole(weight).cpu() for key, weight in part.model.state_dict().items()}
+            part.model.save_pretrained(run.out / name, state_dict=own, is_main_process=run.world.is_first)
     if run.world.is_first:
         save_file(weights, run.out / "model.safetensors", metadata={"format": "pt"})
         if run.config.run.sample_losses:

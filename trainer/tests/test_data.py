@@ -121,8 +121,8 @@ def test_a_missing_or_cut_shard_stops_the_run_with_its_name(toy, tmp_path):
     shard.unlink()
     with pytest.raises(ValueError, match=r"shard-000001\.tar is named .* missing"):
         open_dataset(str(copy), "page")
-    with pytest.raises(ValueError, match="no sample of kind 'text'"):
-        open_dataset(str(toy), "text")
+    with pytest.raises(ValueError, match="no sample of kind 'sound'"):
+        open_dataset(str(toy), "sound")
 
 
 def damaged(folder, tmp_path, change, images=1):

@@ -82,12 +82,17 @@ def find_dataset(path: str) -> Path:
 
 
 def open_dataset(path: str, kind: str) -> Dataset:
-    """Reads manifest and indexes. Raises ValueError, naming the shard, if one is missing or of another length."""
+    """Reads manifest and indexes. Raises ValueError, naming the shard, if one is missing or of another length.
+
+    Where there is no text of its own, kind `text` takes the pages: their text is trained on without their images.
+    """
     folder = find_dataset(path)
     digest = hashlib.sha256(kind.encode())
     names: list[str] = []
     samples: list[Sample] = []
     opened = _ours(folder) if (folder / "dataset.json").is_file() else _plain(folder)
+    if kind == "text" and not any(row["kind"] == kind for _, _, rows in opened for row in rows):
+        kind = "page"
     for number, (name, identity, rows) in enumerate(opened):
         digest.update(f"\n{name} {identity}".encode())
         names.append(name)
