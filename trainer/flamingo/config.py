@@ -88,6 +88,7 @@ class DataConfig:
     streams: tuple[StreamConfig, ...] = (StreamConfig(),)
     tokenizer: str = "bytes"  # or a tokenizer.json, a folder that has one, a hub name
     p_next: float = 0.5  # chance that a page's text looks at the next image instead of the previous one (2.2)
+    window: str = "uniform"  # uniform as in the paper | image_biased: starts before images are likelier, as in m4
     keep_imageless: float = 0.0  # chance to keep a window without an image; else one with an image is drawn
     leading_space: float = 0.5  # chance of a space before a caption, because tokens know where words start
     mask_before_first_image: bool = False  # no loss on text before the first image, as open_flamingo does
@@ -177,6 +178,8 @@ STREAMS = {
     "text": StreamConfig(name="text", kind="text", images=0, weight=1.0),
 }
 
+WINDOWS = ("uniform", "image_biased")
+
 
 def validated(config: Config) -> Config:
     """The same config, or ValueError with the numbers that do not go together."""
@@ -191,6 +194,7 @@ def validated(config: Config) -> Config:
         (run.checkpoint_every >= 1, f"run.checkpoint_every must be at least 1, not {run.checkpoint_every}"),
         (run.frozen in ("replicate", "shard"), f"run.frozen is replicate or shard, not {run.frozen!r}"),
         (0 <= config.data.p_next <= 1, f"data.p_next is a chance, not {config.data.p_next}"),
+        (config.data.window in WINDOWS, f"data.window is one of {', '.join(WINDOWS)}, not {config.data.window!r}"),
         (len({s.name for s in config.data.streams}) == len(config.data.streams), "two streams have one name"),
         *(
             (s.tokens <= lm.context, f"{s.name}.tokens {s.tokens} > lm.context {lm.context}")

@@ -5,7 +5,16 @@ from random import Random
 import numpy as np
 import pytest
 
-from flamingo.data.document import IGNORED, Part, draw_window, escape, tokenise, unescape
+from flamingo.data.document import (
+    IGNORED,
+    IMAGE_BONUS,
+    Part,
+    draw_window,
+    escape,
+    images_shown,
+    tokenise,
+    unescape,
+)
 from flamingo.data.tokenizer import IMAGE_TAG
 
 OPTIONS = {"length": 256, "max_images": 5, "p_next": 0.0, "pad": 257}
@@ -131,6 +140,51 @@ def test_a_window_without_an_image_is_drawn_again_and_counted(words):
     assert any(window.counts["window_redrawn"] for window in windows)
     kept = [draw_window(document, Random(seed), **OPTIONS, keep_imageless=1.0) for seed in range(50)]
     assert any(window.counts["window_without_image"] for window in kept)
+
+
+def three_images(words):
+    """A document of which no two windows of 12 tokens are alike."""
+    lead, first, second, third = "abcdefghijklmnopqrstu", "vwxyz", "ABCDEFGHIJKLMNOPQRST", "UVWXYZ0123456789,;.:-_+*!?"
+    parts = [Part(text=lead)]
+    for number, words_after in enumerate((first, second, third)):
+        parts += [Part(image=str(number)), Part(text=words_after)]
+    return tokenise(parts, words)
+
+
+def weights_by_hand(document, length):
+    """A start weighs 1, and 2 more for every tag that lies in its window from its first to its last token."""
+    weights = []
+    for start in range(len(document.ids) - length + 1):
+        whole = [k for k in (1, 2, 3) if set(at(document.tag_of.tolist(), k)) <= set(range(start, start + length))]
+        weights.append(1 + 2 * len(whole))
+    return np.array(weights)
+
+
+def test_image_biased_windows_start_where_their_images_weigh_them(words):
+    document = three_images(words)
+    for length in (8, 12, 25, 60, 500):
+        by_hand = weights_by_hand(document, length) if length < len(document.ids) else np.array([7])
+        assert (1 + IMAGE_BONUS * images_shown(document, length)).tolist() == by_hand.tolist()
+    expected = weights_by_hand(document, 12)
+    ids = document.ids.tolist()
+    start_of = {tuple(ids[start : start + 12]): start for start in range(len(expected))}
+    assert len(start_of) == len(expected)
+    found, draws = np.zeros(len(expected)), 20_000
+    options = {**OPTIONS, "length": 12, "image_bonus": IMAGE_BONUS, "keep_imageless": 1.0}
+    for seed in range(draws):
+        found[start_of[tuple(draw_window(document, Random(seed), **options).tokens.tolist())]] += 1
+    share = expected / expected.sum()
+    # Pearson's statistic has mean n - 1 and variance 2 (n - 1) for n starts: five standard deviations above.
+    freedom = len(expected) - 1
+    assert ((found - draws * share) ** 2 / (draws * share)).sum() < freedom + 5 * (2 * freedom) ** 0.5
+    uniform = draws / len(expected)
+    assert ((found - uniform) ** 2 / uniform).sum() > 1000
+
+
+def test_a_biased_window_is_drawn_again_by_the_same_weights(words):
+    document = three_images(words)
+    options = {**OPTIONS, "length": 12, "image_bonus": IMAGE_BONUS}
+    assert all(draw_window(document, Random(seed), **options).phi.any() for seed in range(200))
 
 
 def test_text_of_images_past_the_limit_looks_at_nothing(words):

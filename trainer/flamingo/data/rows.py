@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch.utils.data import Dataset as TorchDataset
 
 from flamingo.config import DataConfig, StreamConfig
-from flamingo.data.document import IGNORED, Part, Window, caption_window, draw_window, tokenise
+from flamingo.data.document import IGNORED, IMAGE_BONUS, Part, Window, caption_window, draw_window, tokenise
 from flamingo.data.images import decode
 from flamingo.data.index import Dataset, Members, Sample
 from flamingo.data.schedule import key_of, place, split_held_out
@@ -90,6 +90,7 @@ class Rows(TorchDataset[Row]):
             max_images=self.stream.images,
             p_next=self.data.p_next,
             pad=self.vocabulary.eos,
+            image_bonus=IMAGE_BONUS if self.data.window == "image_biased" else 0,
             keep_imageless=self.data.keep_imageless,
             mask_before_first_image=self.data.mask_before_first_image,
         )
