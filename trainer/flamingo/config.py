@@ -79,6 +79,7 @@ class StreamConfig:
     tokens: int = 256  # length of a row
     images: int = 5  # most images of a row
     frames: int = 1  # of a visual input; 8 for clips
+    pack: int = 1  # neighbouring pairs or clips that share a row of `tokens`; 1 as in the paper
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,7 +201,14 @@ def validated(config: Config) -> Config:
             (s.tokens <= lm.context, f"{s.name}.tokens {s.tokens} > lm.context {lm.context}")
             for s in config.data.streams
         ),
-        *((s.images <= 255, f"{s.name}.images {s.images}: phi is a byte") for s in config.data.streams),
+        *(
+            (s.images * s.pack <= 255, f"{s.name}.images {s.images} x {s.pack}: phi is a byte")
+            for s in config.data.streams
+        ),
+        *(
+            (s.pack == 1 or (s.pack > 1 and s.kind in ("pair", "clip")), f"{s.name}.pack {s.pack} is for pairs, clips")
+            for s in config.data.streams
+        ),
         *(
             (s.kind in STREAMS, f"{s.name}.kind {s.kind!r} is none of {', '.join(STREAMS)}")
             for s in config.data.streams

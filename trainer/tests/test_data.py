@@ -211,7 +211,7 @@ def test_pairs_and_clips_read_as_in_the_paper(toy, words):
 def test_frames_of_a_clip_are_neighbours_in_order(toy, words):
     rows = open_rows(open_dataset(str(toy), "clip"), STREAMS["clip"], DataConfig(), words, 32, seed=0)[0]
     sample = rows.dataset.samples[0]
-    image = rows.row_of(sample, Random(0)).images[0]
+    image = rows.row_of(sample, Random(0), 64).images[0]
     assert (image[0] == image[3]).all()
     assert (image[4] == image[7]).all()
     assert (image[0] != image[4]).any()

@@ -44,6 +44,7 @@ class Window:
     labels: NDArray[np.int32]  # (L,) the next token, or IGNORED
     phi: NDArray[np.uint8]  # (L,) which of `images` a token looks at, 1.., or 0
     images: list[str]
+    used: int  # tokens before the padding
     counts: Counter[str]
 
 
@@ -81,7 +82,9 @@ def caption_window(text: str, image: str, vocabulary: Vocabulary, length: int) -
     # A page has an <EOC> before its first image, a pair has not.
     ids, tag_of = np.delete(document.ids, first), np.delete(document.tag_of, first)
     window = _cut(Tokens(ids, tag_of, [image]), 0, length, 1, True, vocabulary.eos, False, Counter())
-    window.phi[: min(length, len(ids))] = len(window.images)
+    if not window.images:  # there is no room for the first token of the text
+        return Window(*padding(length, vocabulary.eos), [], 0, Counter(image_without_text=1))
+    window.phi[: window.used] = 1
     if len(ids) > length:
         window.counts["caption_cut"] += 1
     return window
@@ -148,14 +151,16 @@ def _cut(
     if not len(inside):
         counts["window_without_image"] += 1
 
-    row = np.zeros(length, np.uint8)
+    ids, targets, looks = padding(length, pad)
+    ids[: end - start], targets[: end - start] = document.ids[start:end], labels
     for slot, k in enumerate(used, start=1):
-        row[: len(phi)][phi == k] = slot
-    tokens = np.full(length, pad, np.int32)
-    tokens[: end - start] = document.ids[start:end]
-    padded = np.full(length, IGNORED, np.int32)
-    padded[: end - start] = labels
-    return Window(tokens, padded, row, [document.images[k - 1] for k in used], +counts)
+        looks[: end - start][phi == k] = slot
+    return Window(ids, targets, looks, [document.images[k - 1] for k in used], end - start, +counts)
+
+
+def padding(length: int, pad: int) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.uint8]]:
+    """Tokens, labels and phi of a row of nothing."""
+    return np.full(length, pad, np.int32), np.full(length, IGNORED, np.int32), np.zeros(length, np.uint8)
 
 
 def image_of_each_token(tag_of: NDArray[np.int32], inside: NDArray[np.int64], looks_next: bool) -> NDArray[np.int32]:

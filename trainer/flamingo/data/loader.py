@@ -4,7 +4,7 @@ Axes: B rows of this rank, L tokens, M real images of the batch, T frames.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -13,16 +13,18 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader
 
-from flamingo.data.rows import Row, Rows
+from flamingo.data.document import IGNORED
+from flamingo.data.packing import Row, Span, positions
+from flamingo.data.rows import Rows
 
-TENSORS = ("tokens", "labels", "phi", "images", "place")
+TENSORS = ("tokens", "labels", "phi", "images", "place", "positions")
 
 
 @dataclass(frozen=True)
 class Batch:
     """Rows of one step. Images are flat and real: none is padded."""
 
-    keys: list[str]
+    spans: list[Span]  # of every sample, in order
     tokens: Tensor  # (B, L) int32
     labels: Tensor  # (B, L) int32
     phi: Tensor  # (B, L) uint8
@@ -30,14 +32,29 @@ class Batch:
     place: Tensor  # (M,) int64, row * N + slot
     slots: int  # N
     counts: Counter[str]
+    positions: Tensor | None = None  # (B, L) int32, 0 where a sample starts; None where a row is one sample
+
+    @property
+    def keys(self) -> list[str]:
+        """Of every sample, in order; one a row where rows are not packed."""
+        return [span.key for span in self.spans]
+
+    @property
+    def padding(self) -> float:
+        """Share of positions that hold no sample's token."""
+        return 1 - sum(span.end - span.start for span in self.spans) / self.tokens.numel()
 
     def pin_memory(self) -> "Batch":
         """The same in page-locked memory; DataLoader calls it."""
-        return replace(self, **{name: getattr(self, name).pin_memory() for name in TENSORS})
+        return self._each(lambda tensor: tensor.pin_memory())
 
     def to(self, device: torch.device) -> "Batch":
         """The same on another device, copied while the host goes on."""
-        return replace(self, **{name: getattr(self, name).to(device, non_blocking=True) for name in TENSORS})
+        return self._each(lambda tensor: tensor.to(device, non_blocking=True))
+
+    def _each(self, change: Callable[[Tensor], Tensor]) -> "Batch":
+        tensors = {name: getattr(self, name) for name in TENSORS}
+        return replace(self, **{name: change(tensor) for name, tensor in tensors.items() if tensor is not None})
 
 
 class Steps:
@@ -59,12 +76,13 @@ class Steps:
 
 def batches(rows: Rows, steps: Steps, workers: int, pin: bool) -> Iterator[Batch]:
     """Batches in the order of their steps, for any number of workers."""
+    stream = rows.stream
     return iter(
         DataLoader(
             rows,
             batch_sampler=steps,  # type: ignore[arg-type]
             num_workers=workers,
-            collate_fn=partial(collate, slots=rows.stream.images, frames=rows.stream.frames, side=rows.side),
+            collate_fn=partial(collate, slots=stream.images * stream.pack, frames=stream.frames, side=rows.side),
             pin_memory=pin,
             prefetch_factor=4 if workers else None,
         )
@@ -76,8 +94,9 @@ def collate(rows: list[Row], slots: int, frames: int, side: int) -> Batch:
     flat = [image for row in rows for image in row.images]
     place = [at * slots + slot for at, row in enumerate(rows) for slot in range(len(row.images))]
     images = np.stack(flat) if flat else np.zeros((0, frames, 3, side, side), np.uint8)
+    spans = [span._replace(row=at) for at, row in enumerate(rows) for span in row.spans]
     return Batch(
-        keys=[row.key for row in rows],
+        spans=spans,
         tokens=torch.from_numpy(np.stack([row.window.tokens for row in rows])),
         labels=torch.from_numpy(np.stack([row.window.labels for row in rows])),
         phi=torch.from_numpy(np.stack([row.window.phi for row in rows])),
@@ -85,4 +104,12 @@ def collate(rows: list[Row], slots: int, frames: int, side: int) -> Batch:
         place=torch.tensor(place, dtype=torch.int64),
         slots=slots,
         counts=sum((row.window.counts for row in rows), Counter()),
+        positions=torch.from_numpy(np.stack([positions(row) for row in rows])) if len(spans) > len(rows) else None,
     )
+
+
+def sample_losses(batch: Batch, losses_BL: Tensor) -> list[tuple[str, float, int]]:
+    """Key, summed loss and number of tokens with a loss of every sample, from the loss of each position."""
+    losses, valid = losses_BL.detach().double().cpu(), (batch.labels != IGNORED).cpu()
+    parts = [(key, (row, slice(start, end))) for key, row, start, end in batch.spans]
+    return [(key, float(losses[part].sum()), int(valid[part].sum())) for key, part in parts]

@@ -1,11 +1,11 @@
-"""Row r of step s: the sample the schedule names, read, marked up, cut and decoded.
+"""Row r of step s: the sample the schedule names, or the few of a packed row, read, marked up, cut and decoded.
 
 Everything random comes from (seed, stream, epoch, sample key), so a row is the same whoever makes it.
 """
 
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import replace
 from random import Random
 
 import numpy as np
@@ -13,21 +13,13 @@ from numpy.typing import NDArray
 from torch.utils.data import Dataset as TorchDataset
 
 from flamingo.config import DataConfig, StreamConfig
-from flamingo.data.document import IGNORED, IMAGE_BONUS, Part, Window, caption_window, draw_window, tokenise
+from flamingo.data.document import IMAGE_BONUS, Part, Window, caption_window, draw_window, padding, tokenise
 from flamingo.data.images import decode
 from flamingo.data.index import Dataset, Members, Sample
+from flamingo.data.packing import Row, Span, packed
 from flamingo.data.schedule import key_of, place, split_held_out
 from flamingo.data.tar import IMAGES, SampleError
 from flamingo.data.tokenizer import Vocabulary
-
-
-@dataclass(frozen=True)
-class Row:
-    """One sample, ready but for the device."""
-
-    key: str
-    window: Window
-    images: list[NDArray[np.uint8]]  # (T, 3, H, W) each; as many as the window's phi counts
 
 
 class Rows(TorchDataset[Row]):
@@ -47,20 +39,28 @@ class Rows(TorchDataset[Row]):
         self.vocabulary, self.side, self.seed = vocabulary, side, seed
 
     def __getitem__(self, slot: tuple[int, int]) -> Row:
-        step, row = slot
-        where = place(step, row, self.stream.batch_size, len(self.samples), self.seed, self.stream.name)
+        (step, row), pack, length = slot, self.stream.pack, self.stream.tokens
+        made: list[Row] = []
+        for at in range(row * pack, (row + 1) * pack):
+            made.append(self._sample(step, at, length - sum(one.window.used for one in made)))
+        return made[0] if pack == 1 else packed(made, length, self.vocabulary.eos)
+
+    def _sample(self, step: int, at: int, length: int) -> Row:
+        """The sample at one place of a step, in a row of its own."""
+        samples = self.stream.batch_size * self.stream.pack
+        where = place(step, at, samples, len(self.samples), self.seed, self.stream.name)
         sample = self.dataset.samples[self.samples[where.sample]]
         random = Random(key_of(self.seed, self.stream.name, where.epoch, sample.key))
         try:
-            return self.row_of(sample, random)
+            return self.row_of(sample, random, length)
         except SampleError as error:
-            return Row(sample.key, self._masked(error.reason), [])
+            return self._masked(sample.key, length, Counter({error.reason: 1}))
 
-    def row_of(self, sample: Sample, random: Random) -> Row:
-        """Window and pixels of one sample. Raises SampleError if its text cannot be read, or all images are lost."""
+    def row_of(self, sample: Sample, random: Random, length: int) -> Row:
+        """Window and pixels of one sample. Raises SampleError if its text cannot be read."""
         members = self.dataset.members(sample)
         window = self._page(sample, members, random) if self.stream.kind in ("page", "text") else None
-        window = window or self._caption(sample, members, random)
+        window = window or self._caption(sample, members, random, length)
         images, lost = [], []
         for slot, suffix in enumerate(window.images, start=1):
             try:
@@ -69,8 +69,8 @@ class Rows(TorchDataset[Row]):
                 lost.append(slot)
                 window.counts[error.reason] += 1
         if lost and not images:
-            return Row(sample.key, self._masked("no_image_left", window.counts), [])
-        return Row(sample.key, _without(window, lost), images)
+            return self._masked(sample.key, length, window.counts + Counter(no_image_left=1))
+        return Row([Span(sample.key, 0, 0, window.used)], _without(window, lost), images)
 
     def _page(self, sample: Sample, members: Members, random: Random) -> Window:
         if "json" in members or self.stream.kind == "page":
@@ -95,7 +95,7 @@ class Rows(TorchDataset[Row]):
             mask_before_first_image=self.data.mask_before_first_image,
         )
 
-    def _caption(self, sample: Sample, members: Members, random: Random) -> Window:
+    def _caption(self, sample: Sample, members: Members, random: Random, length: int) -> Window:
         """A pair or a clip: one visual input, then its text."""
         pictures = sorted(suffix for suffix in members if suffix.rpartition(".")[2].lower() in IMAGES)
         if not pictures:
@@ -106,7 +106,7 @@ class Rows(TorchDataset[Row]):
             raise SampleError("no_text", sample.key)
         frames = pictures if self.stream.kind == "clip" else pictures[:1]
         # All frames of a clip are one visual input: their names travel together.
-        return caption_window(" " * space + text, "\n".join(frames), self.vocabulary, self.stream.tokens)
+        return caption_window(" " * space + text, "\n".join(frames), self.vocabulary, length)
 
     def _text(self, sample: Sample, members: Members) -> str:
         return self.dataset.member(sample, members, "txt").decode(errors="replace")
@@ -123,22 +123,20 @@ class Rows(TorchDataset[Row]):
         pixels = {name: decode(data[name], options[0], Random(look), *options[1:]) for name in data}
         return np.stack([pixels[name] for name in chosen])
 
-    def _masked(self, reason: str, counts: Counter[str] | None = None) -> Window:
-        length = self.stream.tokens
-        tokens = np.full(length, self.vocabulary.eos, np.int32)
-        labels = np.full(length, IGNORED, np.int32)
-        found = Counter({reason: 1, "row_masked": 1}) + (counts or Counter())
-        return Window(tokens, labels, np.zeros(length, np.uint8), [], found)
+    def _masked(self, key: str, length: int, counts: Counter[str]) -> Row:
+        """A row without a loss, and why."""
+        window = Window(*padding(length, self.vocabulary.eos), [], 0, counts + Counter(row_masked=1))
+        return Row([Span(key, 0, 0, 0)], window, [])
 
 
 def open_rows(
     dataset: Dataset, stream: StreamConfig, data: DataConfig, vocabulary: Vocabulary, side: int, seed: int
 ) -> tuple[Rows, Rows]:
-    """Rows to train on, and rows held out. The held-out ones are the same for every seed."""
+    """Rows to train on, and rows held out. The held-out ones are the same for every seed, and not packed."""
     train, held_out = split_held_out([sample.key for sample in dataset.samples], data.held_out_share)
     return (
         Rows(dataset, train, stream, data, vocabulary, side, seed),
-        Rows(dataset, held_out, stream, data, vocabulary, side, 0),
+        Rows(dataset, held_out, replace(stream, pack=1), data, vocabulary, side, 0),
     )
 
 
@@ -150,4 +148,4 @@ def _without(window: Window, lost: list[int]) -> Window:
     kept = [slot for slot in range(1, len(window.images) + 1) if slot not in lost]
     slot_of[kept] = np.arange(1, len(kept) + 1)
     images = [window.images[slot - 1] for slot in kept]
-    return Window(window.tokens, window.labels, slot_of[window.phi], images, window.counts)
+    return replace(window, phi=slot_of[window.phi], images=images)
