@@ -59,10 +59,20 @@ class LanguageModel(nn.Module):
         """Embeddings of the model's own vocabulary. (B, L, D)"""
         return self.model.get_input_embeddings()(tokens_BL)
 
-    def start(self, x_BLD: Tensor, cache: DynamicCache | None = None) -> tuple[Tensor, BlockInputs]:
-        """First hidden states and the inputs all blocks share, as the model's own forward makes them."""
+    def start(
+        self, x_BLD: Tensor, cache: DynamicCache | None = None, positions_BL: Tensor | None = None
+    ) -> tuple[Tensor, BlockInputs]:
+        """First hidden states and the inputs all blocks share, as the model's own forward makes them.
+
+        Where `positions_BL` restart, another document starts, and no token looks back over that point: transformers
+        makes a block-diagonal mask of such positions if there is no cache.
+        """
         past = cache.get_seq_length() if cache is not None else 0
         positions = torch.arange(past, past + x_BLD.shape[1], device=x_BLD.device)[None]
+        if positions_BL is not None:
+            if cache is not None:
+                raise ValueError("packed rows are read at once, without a cache")
+            positions = positions_BL.long()
         mask = create_causal_mask(
             config=self.model.config,
             inputs_embeds=x_BLD,

@@ -72,14 +72,16 @@ class Flamingo(nn.Module):
         images: int,
         labels_BL: Tensor | None = None,
         chunk: int = 0,
+        positions_BL: Tensor | None = None,
     ) -> Tensor:
         """Logits (B, L, V + 1), or with labels the loss of each position in fp32 (B, L), 0 where the label is ignored.
 
         `phi_BL` is the image each token looks at, 1..N, or 0; `place_M` is row * N + slot of each image, N = `images`.
         `chunk` > 0 computes the head for that many positions at a time: logits are the memory peak.
+        `positions_BL` is given for packed rows: it counts from 0 in each document, and documents do not see each other.
         """
         visual = Visual(self.see(images_MTCHW), place_M, tokens_BL.shape[0], max(1, images))
-        x_BLD = self.read(tokens_BL, phi_BL, [visual] * len(self.xattn), max(1, images))
+        x_BLD = self.read(tokens_BL, phi_BL, [visual] * len(self.xattn), max(1, images), None, positions_BL)
         return self.logits(x_BLD) if labels_BL is None else self.losses(x_BLD, labels_BL, chunk)
 
     def see(self, images_MTCHW: Tensor) -> Tensor:
@@ -97,6 +99,7 @@ class Flamingo(nn.Module):
         visual: Sequence[Visual | KeysValues],
         images: int,
         cache: DynamicCache | None = None,
+        positions_BL: Tensor | None = None,
     ) -> Tensor:
         """Last hidden states (B, L, D) of tokens that follow those in the cache.
 
@@ -104,7 +107,7 @@ class Flamingo(nn.Module):
         of the language model's keys and values, which grows, and the layers' keys and values of the images.
         """
         mask = image_causal_mask(phi_BL, images, self.config.resampler.latents)
-        x_BLD, inputs = self.lm.start(self.embed(tokens_BL), cache)
+        x_BLD, inputs = self.lm.start(self.embed(tokens_BL), cache, positions_BL)
         for number in range(len(self.lm.blocks)):
             if number % self.every == 0:
                 at = number // self.every
