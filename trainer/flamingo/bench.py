@@ -52,7 +52,7 @@ def measure(run: Run, steps: int) -> dict[str, float]:
     rates = {"decode images/s, one process": images / seconds}
     streams = [open_stream(run, rows, 0) for rows in run.train]
     seconds, loaded = timed(lambda: [next(stream) for stream in streams], steps)
-    rates["loader rows/s"] = sum(len(batch.keys) for batch in loaded) * steps / seconds
+    rates["loader rows/s"] = sum(len(batch.tokens) for batch in loaded) * steps / seconds
     kept = [itertools.repeat(batch.to(run.device)) for batch in loaded]
     seconds, alone = timed(lambda: step(run, kept), steps)
     rates |= {"model updates/s": steps / seconds, "model TFLOP/s": alone["tflops_per_s"]}

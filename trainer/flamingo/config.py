@@ -81,6 +81,11 @@ class StreamConfig:
     frames: int = 1  # of a visual input; 8 for clips
     pack: int = 1  # neighbouring pairs or clips that share a row of `tokens`; 1 as in the paper
 
+    @property
+    def samples(self) -> int:
+        """Of one update, over all ranks."""
+        return self.batch_size * self.pack
+
 
 @dataclass(frozen=True, kw_only=True)
 class DataConfig:

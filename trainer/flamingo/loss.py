@@ -13,9 +13,10 @@ def losses(run: Run, batch: Batch, images: Tensor | None = None) -> Tensor:
     with autocast(run.device, run.precision):
         pixels = batch.images if images is None else images
         chunk = 8192 if run.device.type == "cuda" else 0
-        return run.model(batch.tokens, batch.phi, pixels, batch.place, batch.slots, batch.labels, chunk)
+        placed = (batch.tokens, batch.phi, pixels, batch.place, batch.slots, batch.labels, chunk, batch.positions)
+        return run.model(*placed)
 
 
 def reduced(loss_sum: Tensor, valid: int, stream: StreamConfig, reduction: str) -> Tensor:
-    """What lambda multiplies: the mean over all tokens with a loss, or the mean of the rows' sums."""
-    return loss_sum / (max(1, valid) if reduction == "token_mean" else stream.batch_size)
+    """What lambda multiplies: the mean over all tokens with a loss, or the mean of the samples' sums."""
+    return loss_sum / (max(1, valid) if reduction == "token_mean" else stream.samples)

@@ -104,7 +104,7 @@ def update(run: Run, streams: list[Iterator[Batch]], step: int) -> tuple[dict[st
     for rows, (name, _, losses_BL) in zip(run.train, kept, strict=True):
         measured = by_stream[name]
         measured["loss"] = total([float(losses_BL.sum())], run.world)[0] / max(1, measured["tokens"])
-        scale = 1 if run.config.optim.reduction == "token_mean" else measured["tokens"] / rows.stream.batch_size
+        scale = 1 if run.config.optim.reduction == "token_mean" else measured["tokens"] / rows.stream.samples
         loss += rows.stream.weight * measured["loss"] * scale
     seconds, peak = time.perf_counter() - begin, peak_flops(run.device)
     tokens = sum(measured["tokens"] for measured in by_stream.values())

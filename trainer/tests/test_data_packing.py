@@ -1,5 +1,6 @@
 """Several pairs in one row: what each is alone, whoever makes the row, and nothing that does not fit goes uncounted."""
 
+import json
 from dataclasses import replace
 from random import Random
 
@@ -13,7 +14,10 @@ from flamingo.data.document import IGNORED
 from flamingo.data.index import open_dataset
 from flamingo.data.loader import Steps, batches, sample_losses
 from flamingo.data.rows import open_rows
+from flamingo.loss import losses
+from flamingo.run import open_run, open_stream
 from flamingo.toy import pair, write_dataset
+from flamingo.train import train
 
 TENSORS = ("tokens", "labels", "phi", "images", "place", "positions")
 
@@ -147,8 +151,8 @@ def test_an_epoch_of_packed_rows_has_every_sample_once(tmp_path, words):
 def test_the_loss_of_each_sample_is_the_sum_over_its_own_tokens(tmp_path, words):
     rows = captions(tmp_path, words, ["ab", "", "abcd", "abcdef"], batch_size=1)
     batch = next(batches(rows, Steps(0, 1, 1), 0, False))
-    losses = torch.where(batch.labels == IGNORED, 0, torch.arange(256.0))
-    found = dict((key, (loss, tokens)) for key, loss, tokens in sample_losses(batch, losses))
+    by_position = torch.where(batch.labels == IGNORED, 0, torch.arange(256.0))
+    found = dict((key, (loss, tokens)) for key, loss, tokens in sample_losses(batch, by_position))
     # Labels stand from the last letter of the tag on: the text, EOC and EOS.
     starts = {span.key: span.start for span in batch.spans}
     for number, letters in ((0, 2), (2, 4), (3, 6)):
@@ -156,7 +160,31 @@ def test_the_loss_of_each_sample_is_the_sum_over_its_own_tokens(tmp_path, words)
         first = starts[key] + 7
         assert found[key] == (float(sum(range(first, first + letters + 2))), letters + 2)
     assert found["pair-000001"] == (0.0, 0)
-    assert sum(loss for loss, _ in found.values()) == float(losses.sum())
+    assert sum(loss for loss, _ in found.values()) == float(by_position.sum())
+
+
+def test_a_packed_pair_has_the_loss_it_has_alone(toy, tmp_path):
+    arguments = [f"--data=pair={toy}", f"--out={tmp_path}", "--data.streams.pairs.batch_size=2"]
+    found = []
+    for settings in (["tokens=256", "pack=4"], ["tokens=64", "batch_size=8"]):
+        run = open_run(parse([*arguments, *(f"--data.streams.pairs.{setting}" for setting in settings)]))
+        for layer in run.model.xattn:  # the gates of a new model are shut
+            torch.nn.init.constant_(layer.attention_gate, 0.5)
+        batch = next(open_stream(run, run.train[0], 0))
+        with torch.no_grad():
+            found.append(sample_losses(batch, losses(run, batch)))
+    together, single = found
+    assert [(key, tokens) for key, _, tokens in together] == [(key, tokens) for key, _, tokens in single]
+    assert len({key for key, _, _ in single}) == 8
+    assert [loss for _, loss, _ in together] == pytest.approx([loss for _, loss, _ in single], rel=1e-5)
+
+
+def test_a_run_with_packed_pairs_trains_and_measures_them_alone(toy, tmp_path):
+    settings = [f"--data.streams.pairs.{setting}" for setting in ("batch_size=2", "tokens=256", "pack=4")]
+    summary = train(parse([f"--data=pair={toy}", f"--out={tmp_path}", "--steps=2", *settings]))
+    row = json.loads((tmp_path / "metrics.jsonl").read_text().splitlines()[1])
+    assert row["streams"]["pairs"]["images"] == 8
+    assert summary["steps"] == 2
 
 
 @pytest.mark.parametrize(

@@ -47,8 +47,7 @@ class Rows(TorchDataset[Row]):
 
     def _sample(self, step: int, at: int, length: int) -> Row:
         """The sample at one place of a step, in a row of its own."""
-        samples = self.stream.batch_size * self.stream.pack
-        where = place(step, at, samples, len(self.samples), self.seed, self.stream.name)
+        where = place(step, at, self.stream.samples, len(self.samples), self.seed, self.stream.name)
         sample = self.dataset.samples[self.samples[where.sample]]
         random = Random(key_of(self.seed, self.stream.name, where.epoch, sample.key))
         try:
