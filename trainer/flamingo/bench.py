@@ -75,7 +75,7 @@ def decode_all(rows: Rows, samples: int) -> tuple[int, float]:
         data += [rows.dataset.member(sample, members, suffix) for suffix in pictures]
     begin = time.perf_counter()
     for one in data:
-        decode(one, rows.side, Random(0))
+        decode(one, rows.side, Random(0), decoder=rows.data.decoder)
     return len(data), time.perf_counter() - begin
 
 

@@ -29,7 +29,7 @@ from torch.distributed.checkpoint.state_dict import (
 )
 
 from flamingo.config import Config
-from flamingo.data.images import DECODER
+from flamingo.data.images import decoder_version
 from flamingo.distributed import World, wait
 
 FORMAT = "flamingo-checkpoint/1"
@@ -49,7 +49,8 @@ def fingerprint(
         del stream["path"]
     flat = _flat(json.loads(json.dumps(settings)))
     flat |= {f"dataset.{name}": digest for name, digest in datasets.items()}
-    return flat | {"tokenizer": tokenizer, "decoder": DECODER, "frozen weights": frozen_digest(model)}
+    decoder = decoder_version(config.data.decoder)
+    return flat | {"tokenizer": tokenizer, "decoder": decoder, "frozen weights": frozen_digest(model)}
 
 
 def frozen_digest(model: nn.Module) -> str:

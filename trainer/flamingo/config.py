@@ -98,6 +98,7 @@ class DataConfig:
     keep_imageless: float = 0.0  # chance to keep a window without an image; else one with an image is drawn
     leading_space: float = 0.5  # chance of a space before a caption, because tokens know where words start
     mask_before_first_image: bool = False  # no loss on text before the first image, as open_flamingo does
+    decoder: str = "pillow"  # of JPEG: pillow | simplejpeg, which has to be installed
     flip: float = 0.0  # chance of a mirrored image; 0 because web images hold writing
     colour: float = 0.0  # brightness, contrast and saturation are scaled by up to this share
     held_out_share: float = 0.1  # of the documents, chosen by a hash of the key, the same for every seed
@@ -184,6 +185,7 @@ STREAMS = {
     "text": StreamConfig(name="text", kind="text", images=0, weight=1.0),
 }
 
+DECODERS = ("pillow", "simplejpeg")
 WINDOWS = ("uniform", "image_biased")
 
 
@@ -201,6 +203,7 @@ def validated(config: Config) -> Config:
         (run.frozen in ("replicate", "shard"), f"run.frozen is replicate or shard, not {run.frozen!r}"),
         (0 <= config.data.p_next <= 1, f"data.p_next is a chance, not {config.data.p_next}"),
         (config.data.window in WINDOWS, f"data.window is one of {', '.join(WINDOWS)}, not {config.data.window!r}"),
+        (config.data.decoder in DECODERS, f"data.decoder is one of {', '.join(DECODERS)}, not {config.data.decoder!r}"),
         (len({s.name for s in config.data.streams}) == len(config.data.streams), "two streams have one name"),
         *(
             (s.tokens <= lm.context, f"{s.name}.tokens {s.tokens} > lm.context {lm.context}")

@@ -42,6 +42,7 @@ def test_a_mixture_has_a_stream_for_every_folder():
         ("--model.lm.heads=3", "not a multiple of"),
         ("--data.streams.pages.tokens=9999", "> lm.context 2048"),
         ("--run.deterministic=1", "of type bool"),
+        ("--data.decoder=gd", "data.decoder is one of pillow, simplejpeg, not 'gd'"),
         ("--data.window=random", "data.window is one of uniform, image_biased, not 'random'"),
         ("stray", "is no option"),
     ],

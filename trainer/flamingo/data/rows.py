@@ -117,9 +117,9 @@ class Rows(TorchDataset[Row]):
         # A clip that is too short holds its last frame, so that all clips of a batch have one length.
         chosen = [names[min(first + at, len(names) - 1)] for at in range(self.stream.frames)]
         look = random.getrandbits(64)  # one flip and one change of colour for all frames
-        options = (self.side, self.data.flip, self.data.colour)
+        options = (self.data.flip, self.data.colour, self.data.decoder)
         data = {name: self.dataset.member(sample, members, name) for name in set(chosen)}
-        pixels = {name: decode(data[name], options[0], Random(look), *options[1:]) for name in data}
+        pixels = {name: decode(data[name], self.side, Random(look), *options) for name in data}
         return np.stack([pixels[name] for name in chosen])
 
     def _masked(self, key: str, length: int, counts: Counter[str]) -> Row:
