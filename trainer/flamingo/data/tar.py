@@ -4,6 +4,7 @@ Reads ustar, and the long names of GNU tar and PAX, because other tools write th
 """
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -96,13 +97,17 @@ def cached_scan(path: Path) -> list[dict[str, object]]:
     cache = path.with_name(f"{path.name}.scan.jsonl")
     state = {"bytes": path.stat().st_size, "mtime_ns": path.stat().st_mtime_ns}
     if cache.is_file():
-        head, *rows = map(json.loads, cache.read_text().splitlines())
-        if head == state:
-            return rows
+        try:
+            head, *rows = map(json.loads, cache.read_text().splitlines())
+            if head == state | {"samples": len(rows)}:
+                return rows
+        except ValueError:
+            pass  # it is made again
     rows = scan(path)
-    partial = cache.with_name(f".{cache.name}.partial")
+    partial = cache.with_name(f".{cache.name}.{os.getpid()}.partial")  # ranks may scan at the same time
     try:
-        partial.write_text("".join(json.dumps(row) + "\n" for row in [state, *rows]))
+        head = state | {"samples": len(rows)}
+        partial.write_text("".join(json.dumps(row) + "\n" for row in [head, *rows]))
         partial.replace(cache)
     except OSError:
         pass  # it only saves time
