@@ -1,9 +1,7 @@
 """Schedule, index and loader: the same batches for any number of workers and ranks, and a word for every loss."""
 
-import io
 import json
 import shutil
-import tarfile
 from dataclasses import replace
 from random import Random
 
@@ -18,7 +16,7 @@ from flamingo.data.loader import Steps, batches
 from flamingo.data.rows import open_rows
 from flamingo.data.schedule import permuted, place, split_held_out
 from flamingo.data.tar import SampleError, scan
-from flamingo.toy import pair, write_toy
+from flamingo.toy import write_toy
 
 STREAM = StreamConfig(batch_size=4)
 
@@ -227,29 +225,6 @@ def test_a_caption_gets_a_leading_space_half_of_the_time(toy, words):
     spaced = sum(text.startswith("<image> a") for text in texts)
     assert 10 < spaced < 30
     assert all(text.startswith(("<image>a", "<image> a")) for text in texts)
-
-
-@pytest.mark.parametrize("layout", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
-def test_plain_tars_of_other_tools_are_read_by_a_scan(tmp_path, words, layout):
-    folder = "deep/" * 30  # longer than a ustar name
-    with tarfile.open(tmp_path / "a.tar", "w", format=layout) as tar:
-        for number in range(3):
-            long = "" if layout == tarfile.USTAR_FORMAT else folder
-            for member, data in pair(number, Random(number))[1]:
-                entry = tarfile.TarInfo(long + member)
-                entry.size, entry.mtime = len(data), 1.5
-                tar.addfile(entry, io.BytesIO(data))
-    dataset = open_dataset(str(tmp_path), "pair")
-    assert len(dataset.samples) == 3
-    assert [s.key.rpartition("/")[2] for s in dataset.samples] == ["pair-000000", "pair-000001", "pair-000002"]
-    rows = open_rows(dataset, STREAMS["pair"], DataConfig(), words, 32, seed=0)[0]
-    assert not rows[0, 0].window.counts
-    again = open_dataset(str(tmp_path), "pair")  # now from the kept scan
-    assert (again.samples, again.fingerprint) == (dataset.samples, dataset.fingerprint)
-    with (tmp_path / "a.tar").open("r+b") as file:
-        file.truncate(700)
-    with pytest.raises(ValueError, match=r"a\.tar is no whole tar file"):
-        open_dataset(str(tmp_path), "pair")
 
 
 def test_our_own_shards_scan_to_their_index(toy):

@@ -33,6 +33,29 @@ def foreign(tmp_path_factory):
     return folder
 
 
+@pytest.mark.parametrize("layout", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
+def test_plain_tars_of_other_tools_are_read_by_a_scan(tmp_path, words, layout):
+    folder = "deep/" * 30  # longer than a ustar name
+    with tarfile.open(tmp_path / "a.tar", "w", format=layout) as tar:
+        for number in range(3):
+            long = "" if layout == tarfile.USTAR_FORMAT else folder
+            for member, data in pair(number, Random(number))[1]:
+                entry = tarfile.TarInfo(long + member)
+                entry.size, entry.mtime = len(data), 1.5
+                tar.addfile(entry, io.BytesIO(data))
+    dataset = open_dataset(str(tmp_path), "pair")
+    assert len(dataset.samples) == 3
+    assert [s.key.rpartition("/")[2] for s in dataset.samples] == ["pair-000000", "pair-000001", "pair-000002"]
+    rows = open_rows(dataset, STREAMS["pair"], DataConfig(), words, 32, seed=0)[0]
+    assert not rows[0, 0].window.counts
+    again = open_dataset(str(tmp_path), "pair")  # now from the kept scan
+    assert (again.samples, again.fingerprint) == (dataset.samples, dataset.fingerprint)
+    with (tmp_path / "a.tar").open("r+b") as file:
+        file.truncate(700)
+    with pytest.raises(ValueError, match=r"a\.tar is no whole tar file"):
+        open_dataset(str(tmp_path), "pair")
+
+
 @pytest.mark.parametrize("kind", sorted(NAMES))
 def test_plain_tars_of_every_kind_give_batches(foreign, words, kind):
     stream = replace(STREAMS[kind], batch_size=2, tokens=96)
