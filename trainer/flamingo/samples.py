@@ -10,7 +10,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
+import torch
 from torch import Tensor
+from torch.nn import functional
 
 from flamingo.data.document import IGNORED
 from flamingo.data.loader import Batch
@@ -26,9 +28,12 @@ def open_samples(out: Path, rank: int, done: int) -> TextIO:
 
 
 def sample_losses(batch: Batch, losses_BL: Tensor) -> list[tuple[str, float, int]]:
-    """Key, summed loss and tokens with a loss of every row."""
-    tokens = (batch.labels != IGNORED).sum(1)
-    return list(zip(batch.keys, losses_BL.sum(1).tolist(), tokens.tolist(), strict=True))
+    """Key, summed loss and tokens with a loss of every sample, from the loss of each position; on the CPU, in fp64."""
+    rows, starts, ends = torch.tensor([span[1:] for span in batch.spans]).T
+    seen = (losses_BL.detach(), batch.labels != IGNORED)
+    sums = [functional.pad(values.cpu().double().cumsum(1), (1, 0)) for values in seen]
+    loss, tokens = ((sum_BL[rows, ends] - sum_BL[rows, starts]).tolist() for sum_BL in sums)
+    return [(key, value, int(count)) for key, value, count in zip(batch.keys, loss, tokens, strict=True)]
 
 
 def write_samples(file: TextIO, step: int, samples: Iterable[Sample]) -> None:

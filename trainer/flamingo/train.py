@@ -131,16 +131,17 @@ def update(run: Run, streams: list[Iterator[Batch]], step: int) -> tuple[dict[st
 
 
 def measures(run: Run, batch: Batch) -> dict[str, Any]:
-    """What a batch of all ranks holds: tokens with a loss and the share that sees no image, images, rows left out."""
+    """Of a batch on all ranks: tokens with a loss, how many of them see no image, images, padding, what is lost."""
     valid = batch.labels != IGNORED
-    sums = [valid.sum(), len(batch.images), (valid & (batch.phi == 0)).sum()]
-    tokens, images, blind = total([float(value) for value in sums], run.world)
+    sums = [valid.sum(), len(batch.images), (valid & (batch.phi == 0)).sum(), batch.padding]
+    tokens, images, blind, padding = total([float(value) for value in sums], run.world)
     left_out = {"left_out": dict(batch.counts)} if batch.counts else {}
     return {
         "loss": 0.0,
         "tokens": int(tokens),
         "images": int(images),
         "phi_zero_share": blind / max(1, tokens),
+        "padding_share": padding / run.world.size,
         **left_out,
     }
 

@@ -12,10 +12,11 @@ from flamingo.arguments import parse
 from flamingo.config import STREAMS, DataConfig
 from flamingo.data.document import IGNORED
 from flamingo.data.index import open_dataset
-from flamingo.data.loader import Steps, batches, sample_losses
+from flamingo.data.loader import Steps, batches
 from flamingo.data.rows import open_rows
 from flamingo.loss import losses
 from flamingo.run import open_run, open_stream
+from flamingo.samples import sample_losses
 from flamingo.toy import pair, write_dataset
 from flamingo.train import train
 
@@ -184,6 +185,7 @@ def test_a_run_with_packed_pairs_trains_and_measures_them_alone(toy, tmp_path):
     summary = train(parse([f"--data=pair={toy}", f"--out={tmp_path}", "--steps=2", *settings]))
     row = json.loads((tmp_path / "metrics.jsonl").read_text().splitlines()[1])
     assert row["streams"]["pairs"]["images"] == 8
+    assert 0 < row["streams"]["pairs"]["padding_share"] < 0.5
     assert summary["steps"] == 2
 
 

@@ -13,7 +13,6 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader
 
-from flamingo.data.document import IGNORED
 from flamingo.data.packing import Row, Span, positions
 from flamingo.data.rows import Rows
 
@@ -106,10 +105,3 @@ def collate(rows: list[Row], slots: int, frames: int, side: int) -> Batch:
         counts=sum((row.window.counts for row in rows), Counter()),
         positions=torch.from_numpy(np.stack([positions(row) for row in rows])) if len(spans) > len(rows) else None,
     )
-
-
-def sample_losses(batch: Batch, losses_BL: Tensor) -> list[tuple[str, float, int]]:
-    """Key, summed loss and number of tokens with a loss of every sample, from the loss of each position."""
-    losses, valid = losses_BL.detach().double().cpu(), (batch.labels != IGNORED).cpu()
-    parts = [(key, (row, slice(start, end))) for key, row, start, end in batch.spans]
-    return [(key, float(losses[part].sum()), int(valid[part].sum())) for key, part in parts]
