@@ -2,7 +2,8 @@
 import { availableParallelism } from 'node:os'
 import { Command } from 'commander'
 import { type BuildResult, buildDataset, M3wError, openLog, watchSignals } from '../index.ts'
-import { readConfig, withConfigFlags } from './config-file.ts'
+import { readConfig } from './config-file.ts'
+import { withConfigFlags } from './config-flags.ts'
 import { openProgress } from './progress.ts'
 
 interface BuildFlags {

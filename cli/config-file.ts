@@ -1,32 +1,12 @@
-/** Reads the one config file and the flags that go into it; every mistake is named with its place and the nearest valid key. */
+/** Reads the one config file and lays the flags over it; every mistake is named with its place and the nearest valid key. */
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Command } from 'commander'
 import { type Config, completeConfig, M3wError } from '../index.ts'
+import type { ConfigFlags } from './config-flags.ts'
 import { explainConfigError } from './explain-config.ts'
 
-export interface ConfigFlags {
-  readonly config?: string
-  readonly profile?: string
-  readonly contact?: string
-  /** `path.to.key=value`; the value is JSON, or a string where it is not. */
-  readonly set?: readonly string[]
-}
-
 type Tree = Record<string, unknown>
-
-/** The flags that go into a config, shared by every verb that reads one. */
-export function withConfigFlags(command: Command): Command {
-  return command
-    .option('--config <file>', 'm3w.config.json or .mjs')
-    .option('--profile <name>', 'm3w (as Flamingo) or quality (stricter)')
-    .option('--contact <who>', 'a mail address or page for site owners; required as soon as anything is fetched')
-    .option('--set <key=value>', 'one config value, such as --set text.minWords=80', (pair, pairs: string[] = []) => [
-      ...pairs,
-      pair,
-    ])
-}
 
 /** File, then profile and contact, then every --set, in this order; completed with defaults. Throws E_CONFIG. */
 export async function readConfig(flags: ConfigFlags): Promise<Config> {

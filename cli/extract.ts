@@ -4,17 +4,16 @@ import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
 import { Command, Option } from 'commander'
 import {
+  EXTRACT_LIMITS,
   type ExtractedPage,
   type ExtractLimits,
   extractPage,
-  type FetchedPage,
-  fetchPage,
   M3wError,
-  type NetworkConfig,
   renderHtml,
   renderText,
-} from '../index.ts'
-import { type ConfigFlags, readConfig, withConfigFlags } from './config-file.ts'
+} from '../extractor.ts'
+import type { FetchedPage } from '../index.ts'
+import { type ConfigFlags, withConfigFlags } from './config-flags.ts'
 
 interface ExtractFlags extends ConfigFlags {
   readonly url?: string
@@ -36,22 +35,35 @@ export function extractCommand(): Command {
     .option('--explain', 'print why each text and image was kept or dropped')
     .option('--jsonl', 'read {id, url, path} lines on stdin, write {id, sequence} lines')
     .action(async (page: string | undefined, flags: ExtractFlags) => {
-      const { extract: limits, network } = await readConfig(flags)
+      const limits = await readLimits(flags)
       if (flags.jsonl === true) await extractLines(limits)
       else if (page === undefined)
         throw new M3wError('E_USAGE', 'm3w extract needs a page: a file, - for stdin, or a URL')
-      else await extractOne(await readPage(page, flags, network), flags, limits)
+      else await extractOne(await readPage(page, flags), flags, limits)
     })
 }
 
-async function readPage(page: string, flags: ExtractFlags, network: NetworkConfig): Promise<FetchedPage> {
-  if (/^https?:\/\//i.test(page)) return await fetchPage(page, network)
+/** Those of the config. Without one they are known, and reading it would load every validator there is. */
+async function readLimits(flags: ExtractFlags): Promise<ExtractLimits> {
+  const { config, profile, contact, set } = flags
+  if ([config, profile, contact, set].every((flag) => flag === undefined)) return EXTRACT_LIMITS
+  return (await (await import('./config-file.ts')).readConfig(flags)).extract
+}
+
+async function readPage(page: string, flags: ExtractFlags): Promise<FetchedPage> {
+  if (/^https?:\/\//i.test(page)) return await fetchOne(page, flags)
   if (flags.url !== undefined && !(URL.canParse(flags.url) && /^https?:\/\//i.test(flags.url)))
     throw new M3wError('E_USAGE', `--url must be an http or https URL, got ${flags.url}`)
   const url =
     flags.url ??
     (page === '-' ? 'http://stdin.invalid/' : pathToFileURL(page).href.replace(/^file:\/\//, 'http://file.invalid'))
   return { url, body: await readBytes(page) }
+}
+
+async function fetchOne(url: string, flags: ExtractFlags): Promise<FetchedPage> {
+  const { readConfig } = await import('./config-file.ts')
+  const { fetchPage } = await import('../index.ts')
+  return await fetchPage(url, (await readConfig(flags)).network)
 }
 
 async function readBytes(page: string): Promise<Uint8Array> {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The `m3w` command: a table of verbs, each in a file of its own and loaded only when it is asked for. */
 import { Command, CommanderError } from 'commander'
-import { exitCodeOf, M3wError, VERSION } from '../index.ts'
+import { exitCodeOf, M3wError, VERSION } from '../extractor.ts'
 
 type Verb = () => Promise<Command>
 

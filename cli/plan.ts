@@ -1,7 +1,8 @@
 /** `m3w plan`: stages, partitions and what is cached; changes nothing. */
 import { Command } from 'commander'
 import { planBuild } from '../index.ts'
-import { type ConfigFlags, readConfig, withConfigFlags } from './config-file.ts'
+import { readConfig } from './config-file.ts'
+import { type ConfigFlags, withConfigFlags } from './config-flags.ts'
 
 /** Declares the verb. */
 export function planCommand(): Command {

@@ -2,9 +2,11 @@
  * The one config: every key, its unit, its default and where the default comes from.
  *
  * Sources are named by the papers: Gopher = arXiv 2112.11446 App. A, Flamingo = arXiv 2204.14198 App. A.3.1,
- * OBELICS = arXiv 2306.16527 Table 3. Defaults that differ by profile stand in `config-profiles.ts`.
+ * OBELICS = arXiv 2306.16527 Table 3. Defaults that differ by profile stand in `config-profiles.ts`, the
+ * extractor's in `extract-limits.ts`.
  */
 import { z } from 'zod'
+import { EXTRACT_LIMITS } from './extract-limits.ts'
 
 const ms = z.int().min(0)
 const bytes = z.int().min(1)
@@ -82,17 +84,11 @@ export type LedgerConfig = z.infer<typeof ledgerConfig>
 
 /** Limits that make any page end: beyond them the page is dropped with its code. */
 export const extractConfig = z.strictObject({
-  /** Raw bytes of a page. @source the largest of 1,497 pages of the WCXB benchmark has 5.3 MB, its 99th percentile 2.3 MB */
-  maxBytes: bytes.default(8 * 1024 * 1024),
-  maxNodes: z.int().min(1000).default(300_000),
-  maxMs: ms.default(10_000),
-  /** @source extractors of articles stop at 30; 100 leaves room for galleries that judge-text sees. */
-  maxImages: z.int().min(1).default(100),
-  /**
-   * Does a document without any image get the one its page names as its own (og:image, JSON-LD)? On pages whose reviewed content has
-   * no image, `fallback` adds one to most.
-   */
-  pageImage: z.enum(['never', 'fallback']).default('never'),
+  maxBytes: bytes.default(EXTRACT_LIMITS.maxBytes),
+  maxNodes: z.int().min(1000).default(EXTRACT_LIMITS.maxNodes),
+  maxMs: ms.default(EXTRACT_LIMITS.maxMs),
+  maxImages: z.int().min(1).default(EXTRACT_LIMITS.maxImages),
+  pageImage: z.enum(['never', 'fallback']).default(EXTRACT_LIMITS.pageImage),
 })
 export type ExtractConfig = z.infer<typeof extractConfig>
 

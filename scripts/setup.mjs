@@ -99,7 +99,7 @@ export async function build() {
 }
 
 async function newestSourceMs() {
-  const files = ['index.ts', 'pipeline.ts', 'build.ts', 'tsconfig.json', 'package-lock.json'].map((name) =>
+  const files = ['index.ts', 'extractor.ts', 'pipeline.ts', 'build.ts', 'tsconfig.json', 'package-lock.json'].map((name) =>
     join(ROOT, name),
   )
   for (const folder of SOURCE_FOLDERS) {

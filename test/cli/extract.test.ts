@@ -1,11 +1,11 @@
 /** `m3w extract` as a person types it: a file, a URL through the guarded client, many pages by lines. */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
 
 const CLI = join(import.meta.dirname, '..', '..', 'cli', 'main.js')
@@ -109,3 +109,23 @@ test('an address that is not of the web and a format that is none are refused be
     assert.match(err, /http or https|json, text, html/)
   }
 })
+
+test('starting loads cheerio, but neither validators nor logs nor the engine', () => {
+  const loaded = [...loadedBy(CLI), ...loadedBy(join(CLI, '..', 'extract.js'))]
+  assert.ok(loaded.includes('cheerio/slim'))
+  assert.deepEqual(
+    loaded.filter((name) => /^(?:zod|pino)$|[/](?:engine|crawler|shards)[/]|[/]index\.js$/.test(name)),
+    [],
+  )
+})
+
+/** Our files and the packages that a compiled file loads before anything in it is called. */
+function loadedBy(file: string, known = new Set<string>()): ReadonlySet<string> {
+  for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(/^(?:import|export) [^;]*?\bfrom '([^']+)';/gm)) {
+    const next = name.startsWith('.') ? join(dirname(file), name) : name
+    if (known.has(next)) continue
+    known.add(next)
+    if (next !== name) loadedBy(next, known)
+  }
+  return known
+}

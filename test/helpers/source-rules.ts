@@ -58,7 +58,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   },
   {
     from: /^(cli|viewer|bench|examples)\//,
-    to: [/^index\.ts$/],
+    to: [/^(index|extractor)\.ts$/],
     because: 'programs use what every user can use: the public API. What they lack there, users lack too',
   },
   {

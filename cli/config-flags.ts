@@ -1,0 +1,22 @@
+/** The flags that go into a config, shared by every verb that reads one. */
+import type { Command } from 'commander'
+
+export interface ConfigFlags {
+  readonly config?: string
+  readonly profile?: string
+  readonly contact?: string
+  /** `path.to.key=value`; the value is JSON, or a string where it is not. */
+  readonly set?: readonly string[]
+}
+
+/** Adds them to a verb. */
+export function withConfigFlags(command: Command): Command {
+  return command
+    .option('--config <file>', 'm3w.config.json or .mjs')
+    .option('--profile <name>', 'm3w (as Flamingo) or quality (stricter)')
+    .option('--contact <who>', 'a mail address or page for site owners; required as soon as anything is fetched')
+    .option('--set <key=value>', 'one config value, such as --set text.minWords=80', (pair, pairs: string[] = []) => [
+      ...pairs,
+      pair,
+    ])
+}
