@@ -8,6 +8,7 @@
 import { DomHandler } from 'htmlparser2'
 import type { Document, Element } from './dom.ts'
 import { addText, closeTag, closeTo, type OpenElements, openElements, openTag } from './open-elements.ts'
+import { IMAGE_TAGS } from './tags.ts'
 import { type TokenSink, tokenize } from './tokenize.ts'
 
 export interface ParseLimits {
@@ -34,6 +35,15 @@ const MAX_ATTRIBUTES = 256
 const MAX_NOTABLE = 2000
 const NOTABLE: ReadonlySet<string> = new Set(['html', 'head', 'body', 'base', 'meta', 'link', 'time', 'title'])
 
+/** The attributes that the extractor reads of any element: of a page's attributes they are fewer than half. */
+const READ: ReadonlySet<string> = new Set(
+  'id class style role hidden href alt width height start type name itemprop aria-label alttext display encoding'.split(
+    ' ',
+  ),
+)
+/** Elements of which it may read any: what metadata is read from, and what may name an image. */
+const READ_WHOLE: ReadonlySet<string> = new Set([...NOTABLE, ...IMAGE_TAGS, 'image', 'source'])
+
 /** A page while it is parsed. */
 interface Parse {
   readonly tree: OpenElements
@@ -52,6 +62,7 @@ const SINK: TokenSink<Parse> = {
     page.nodes += 1
     addText(page.tree, data)
   },
+  isRead: (tag, name) => READ.has(name) || READ_WHOLE.has(tag),
   attribute(page, name, value) {
     page.attributeCount += 1
     // The first of two attributes of one name counts (WHATWG 13.2.5.33). What an object inherits is no string.

@@ -10,6 +10,8 @@ import { decodeEntities } from './entities.ts'
 export interface TokenSink<State> {
   /** Character references decoded, but in the text of `script`, `style` and `xmp`. */
   text(state: State, data: string): void
+  /** Is this attribute of such an element asked for? The values of others are not even cut out. */
+  isRead(tag: string, name: string): boolean
   attribute(state: State, name: string, value: string): void
   /** A start tag, after its attributes. Names are in lower case. */
   open(state: State, name: string, selfClosing: boolean): void
@@ -79,7 +81,7 @@ function readStartTag<State>(html: string, from: number, sink: TokenSink<State>,
     if (code === SLASH) {
       at += 1
       selfClosing = html.charCodeAt(at) === GREATER
-    } else at = readAttribute(html, at, sink, state, names)
+    } else at = readAttribute(html, at, name, sink, state, names)
   }
   at += 1
   sink.open(state, name, selfClosing)
@@ -91,12 +93,20 @@ function readStartTag<State>(html: string, from: number, sink: TokenSink<State>,
 }
 
 /** One attribute; the position after it, or the page's end if it does not end. */
-function readAttribute<State>(html: string, from: number, sink: TokenSink<State>, state: State, names: Names): number {
+function readAttribute<State>(
+  html: string,
+  from: number,
+  tag: string,
+  sink: TokenSink<State>,
+  state: State,
+  names: Names,
+): number {
   let at = endOfAttributeName(html, from + 1)
   const name = readName(html, from, at, names)
+  const isRead = sink.isRead(tag, name)
   at = skipSpace(html, at)
   if (html.charCodeAt(at) !== EQUALS) {
-    sink.attribute(state, name, '')
+    if (isRead) sink.attribute(state, name, '')
     return at
   }
   at = skipSpace(html, at + 1)
@@ -105,7 +115,7 @@ function readAttribute<State>(html: string, from: number, sink: TokenSink<State>
   const start = isQuoted ? at + 1 : at
   const end = isQuoted ? html.indexOf(quote, start) : endOfUnquoted(html, start)
   if (end < 0) return html.length
-  sink.attribute(state, name, decodeEntities(html.slice(start, end), 'attribute'))
+  if (isRead) sink.attribute(state, name, decodeEntities(html.slice(start, end), 'attribute'))
   return isQuoted ? end + 1 : end
 }
 

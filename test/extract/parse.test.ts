@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import type { Node } from '../../extract/dom.ts'
 import { isElement, isText } from '../../extract/dom.ts'
 import { parseHtml } from '../../extract/parse.ts'
+import { repositoryRoot } from '../helpers/repository.ts'
 
 const LIMITS = { maxNodes: 1_000_000, maxMs: 60_000 }
 
@@ -68,4 +71,33 @@ test('parse: a page over the node limit says so', () => {
   const { over, nodes } = parseHtml('<p>a</p>'.repeat(100_000), { ...LIMITS, maxNodes: 1000 })
   assert.equal(over, 'nodes')
   assert.ok(nodes < 100_000, 'and the rest was not read')
+})
+
+/** The attributes of the first element. */
+function attributes(html: string): readonly string[] {
+  const element = parseHtml(html, LIMITS).document.children.find(isElement)
+  return Object.keys(element?.attribs ?? {})
+}
+
+test('parse: of most elements only the attributes that are read are kept, of images and metadata all', () => {
+  assert.deepEqual(attributes('<div id=a onclick=b data-c=d class=e>'), ['id', 'class'])
+  assert.deepEqual(attributes('<img id=a onclick=b data-c=d>'), ['id', 'onclick', 'data-c'])
+  assert.deepEqual(attributes('<meta property=a content=b>'), ['property', 'content'])
+})
+
+test('parse: every attribute that the extractor names is kept', () => {
+  // Metadata and candidates are read from elements whose attributes are all kept, and so is what an image's explanation shows.
+  const elsewhere = new Set(['src', 'data-src'])
+  const folder = join(repositoryRoot(), 'extract')
+  const files = readdirSync(folder).filter((name) => name !== 'metadata.ts' && name !== 'image-candidates.ts')
+  const text = files.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n')
+  const named = [...text.matchAll(/\battribs(?:\.(\w+)|\['([^']+)'\])/g)].map(
+    ([, plain, quoted]) => plain ?? quoted ?? '',
+  )
+  const taken = [...text.matchAll(/const \{([^}]+)\} = (?:\w+\.)?attribs$/gm)].flatMap(([, list = '']) =>
+    list.split(',').map((name) => /[\w-]+/.exec(name)?.[0] ?? ''),
+  )
+  const read = new Set([...named, ...taken].filter((name) => !elsewhere.has(name)))
+  assert.ok(read.has('class') && read.has('style') && read.has('aria-label') && read.size > 12)
+  for (const name of read) assert.deepEqual(attributes(`<div ${name}=x>`), [name])
 })

@@ -5,6 +5,7 @@ import { type TokenSink, tokenize } from '../../extract/tokenize.ts'
 
 const SINK: TokenSink<{ readonly found: string[]; attributes: string }> = {
   text: ({ found }, data) => found.push(`'${data}'`),
+  isRead: (tag, name) => !(tag === 'p' && name === 'unread'),
   attribute(page, name, value) {
     page.attributes += ` ${name}=${value}`
   },
@@ -32,6 +33,10 @@ test('tokenize: tags, attributes in every manner of quoting, and text', () => {
     '<br />',
   ])
   assert.deepEqual(tokens('<a b = "c" d=>e'), ['<a b=c d=>', "'e'"])
+})
+
+test('tokenize: an attribute that is not asked for is left out, with its value', () => {
+  assert.deepEqual(tokens(`<p unread="a>b" id=1 unread unread='c'>d<b unread>`), ['<p id=1>', "'d'", '<b unread=>'])
 })
 
 test('tokenize: names in any case are one name, also on a page outside Latin-1', () => {
