@@ -80,16 +80,17 @@ export const NO_HINTS: NameHints = {
   hidden: undefined,
 }
 
-/** What is remembered of names and of their words, over all pages: the web uses the same few thousand. Bounded, and no part of any result. */
-const MAX_REMEMBERED = 20_000
-/** V8 cuts strings of so many characters and more by reference, which keeps their whole page in memory: they are remembered as copies. */
-const SLICE_CHARS = 13
-const names = new Map<string, NameHints>()
-const words = new Map<string, NameHints>()
+/** What is known of the names of one page and of their words: most stand on it more than once. */
+export type KnownNames = Map<string, NameHints>
 
-/** The hints of a class attribute or an id: of each of their words, the first one of a kind. */
-export function readName(name: string): NameHints {
-  return name.length > MAX_NAME_CHARS ? readWords(name.slice(0, MAX_NAME_CHARS)) : recall(names, name, readWords)
+/** The hints of a class attribute or an id: of each of its words, the first one of a kind. */
+export function readName(name: string, known: KnownNames): NameHints {
+  let hints = known.get(name)
+  if (hints === undefined) {
+    hints = readWords(name.slice(0, MAX_NAME_CHARS).split(/\s+/), known)
+    known.set(name, hints)
+  }
+  return hints
 }
 
 /** Both hints; of a kind that both have, the first. */
@@ -106,28 +107,14 @@ export function joinHints(first: NameHints, second: NameHints): NameHints {
   }
 }
 
-function readWords(name: string): NameHints {
-  let all = NO_HINTS
-  for (const word of name.split(/\s+/)) if (word.length >= 2) all = joinHints(all, recall(words, word, readWord))
-  return all
-}
-
-function recall(known: Map<string, NameHints>, key: string, read: (key: string) => NameHints): NameHints {
-  let hints = known.get(key)
-  if (hints === undefined) {
-    const own = key.length < SLICE_CHARS ? key : Buffer.from(key).toString()
-    hints = read(own)
-    if (known.size >= MAX_REMEMBERED) known.clear()
-    known.set(own, hints)
-  }
-  return hints
+function readWords(words: readonly string[], known: KnownNames): NameHints {
+  if (words.length === 1) return readWord(words[0] ?? '')
+  return words.reduce((all, word) => (word === '' ? all : joinHints(all, readName(word, known))), NO_HINTS)
 }
 
 function readWord(word: string): NameHints {
-  const parts = word
-    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
-    .toLowerCase()
-    .replace(/[_:/.-]+/g, '-')
+  if (word.length < 2) return NO_HINTS
+  const parts = /[^a-z0-9-]|--/.test(word) ? withHyphens(word) : word
   if (!ANY.test(parts)) return NO_HINTS
   const strong = CONSENT.test(parts) ? 'consent' : MODAL.test(parts) ? 'modal' : STRONG.exec(parts)?.[1]
   const weak = WEAK.exec(parts)?.[1]
@@ -136,4 +123,12 @@ function readWord(word: string): NameHints {
   const panel = DISCLOSURE.test(parts)
   const hidden = SCREEN_READER.test(parts)
   return { strong, weak, positive, comments, panel, hidden: hidden ? 'class' : undefined }
+}
+
+/** `siteHeader__nav` as `site-header-nav`. */
+function withHyphens(word: string): string {
+  return word
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .toLowerCase()
+    .replace(/[_:/.-]+/g, '-')
 }

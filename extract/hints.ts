@@ -3,7 +3,7 @@
  *
  * `html`, `body`, `article` and `main` are never judged by name: themes list every feature of a page on them.
  */
-import { joinHints, type NameHints, NO_HINTS, readName } from './class-names.ts'
+import { joinHints, type KnownNames, type NameHints, NO_HINTS, readName } from './class-names.ts'
 import { type Element, isElement, type Node } from './dom.ts'
 
 export type Hints = NameHints
@@ -27,12 +27,13 @@ const STRONG_ROLES: ReadonlySet<string> = new Set([
 
 /** Elements and texts of a form that are looked at for its inputs. */
 const MAX_FORM_NODES = 500
-/** The hints of a block element. */
-export function hintsOf(element: Element): Hints {
+
+/** The hints of a block element; what its names say is noted in `known`. */
+export function hintsOf(element: Element, known: KnownNames): Hints {
   const { name: tag, attribs } = element
   if (tag === 'html' || tag === 'body') return NO_HINTS
-  const byClass = attribs.class === undefined ? NO_HINTS : readName(attribs.class)
-  return withAttributes(attribs.id === undefined ? byClass : joinHints(byClass, readName(attribs.id)), element)
+  const byClass = attribs.class === undefined ? NO_HINTS : readName(attribs.class, known)
+  return withAttributes(attribs.id === undefined ? byClass : joinHints(byClass, readName(attribs.id, known)), element)
 }
 
 function withAttributes(named: Hints, element: Element): Hints {

@@ -5,7 +5,7 @@
  * sums over a block's subtree are differences of prefix sums, because its items are a range.
  */
 import { DomHandler } from 'htmlparser2'
-import { NO_HINTS } from './class-names.ts'
+import { type KnownNames, NO_HINTS } from './class-names.ts'
 import { backgroundOf } from './css-background.ts'
 import { type Document, type Element, isElement, isText, type Node, parentOf } from './dom.ts'
 import { isFormulaImage, readFormula } from './formula.ts'
@@ -82,6 +82,7 @@ interface Walk {
   /** Open blocks and links, outermost first. */
   readonly open: Block[]
   readonly links: Element[]
+  readonly names: KnownNames
   /** The text since the last border, how many of its words are linked, and how many words the innermost link has so far. */
   run: string
   runLinkWords: number
@@ -100,6 +101,7 @@ export function walkPage(document: Document): PageFlow {
     blocks: [root],
     open: [root],
     links: [],
+    names: new Map(),
     run: '',
     runLinkWords: 0,
     linkWords: 0,
@@ -186,7 +188,13 @@ function keepsSpace({ name }: Element): boolean {
 
 function startBlock(walk: Walk, element: Element): void {
   cut(walk)
-  const block = openBlock(element, walk.open.at(-1), hintsOf(element), walk.blocks.length, walk.items.length)
+  const block = openBlock(
+    element,
+    walk.open.at(-1),
+    hintsOf(element, walk.names),
+    walk.blocks.length,
+    walk.items.length,
+  )
   walk.blocks.push(block)
   walk.open.push(block)
   if (backgroundOf(element) !== undefined) addImage(walk, element)
