@@ -99,8 +99,8 @@ export async function build() {
 }
 
 async function newestSourceMs() {
-  const files = ['index.ts', 'extractor.ts', 'pipeline.ts', 'build.ts', 'tsconfig.json', 'package-lock.json'].map((name) =>
-    join(ROOT, name),
+  const files = ['index.ts', 'extractor.ts', 'pipeline.ts', 'build.ts', 'tsconfig.json', 'package-lock.json'].map(
+    (name) => join(ROOT, name),
   )
   for (const folder of SOURCE_FOLDERS) {
     const names = await readdir(join(ROOT, folder), { recursive: true }).catch(() => [])
