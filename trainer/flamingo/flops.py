@@ -1,8 +1,10 @@
 """Floating point operations of a step, by part, counting what freezing saves (matrix products only).
 
-A product is 2 operations a weight and token; attention is 4 * queries * keys * width a layer. A trained part costs 3
-times its forward pass (forward, gradient of inputs, gradient of weights), a frozen part that gradients flow through 2
-times, the frozen encoder 1 time. Attention over all slots of a row is counted, because that is what is computed.
+A product is 2 operations a weight and token; attention is 4 * queries * keys * width a layer. A trained matrix costs 3
+times its forward pass (forward, gradient of inputs, gradient of weights), a frozen one that gradients flow through 2
+times, scores 3 times where they do, the frozen encoder 1 time. Gradients flow through the whole language model, down to
+the <EOC> row. Attention over all slots of a row is counted, because that is what is computed. What is computed again to
+save memory is not.
 """
 
 from dataclasses import dataclass
@@ -13,9 +15,11 @@ from torch import nn
 from flamingo.data.loader import Batch
 from flamingo.model.attention import Attention
 from flamingo.model.flamingo import Flamingo
+from flamingo.model.xattn import GraftedLayer
 
 # bf16 without sparsity, operations a second, by a word of the device's name (makers' data sheets).
 PEAKS = {"H200": 989e12, "H100": 989e12, "A100": 312e12, "L40S": 362e12, "A10": 125e12, "4090": 165e12}
+ENTRIES = ("q_proj", "k_proj", "v_proj", "c_attn")  # what an attention's input goes through
 
 
 @dataclass(frozen=True)
@@ -34,41 +38,87 @@ def load_of(batch: Batch) -> Load:
     return Load(*batch.tokens.shape, *batch.images.shape[:2], batch.slots)
 
 
-def step_flops(model: Flamingo, load: Load) -> dict[str, float]:
-    """Operations of forward and backward by part."""
-    vision, resampler, lm = model.vision, model.resampler, model.lm
+@dataclass(frozen=True)
+class Cost:
+    """Operations of a forward pass, and of forward and backward together."""
+
+    forward: float
+    step: float
+
+    def __add__(self, other: "Cost") -> "Cost":
+        return Cost(self.forward + other.forward, self.step + other.step)
+
+
+def costs(model: Flamingo, load: Load) -> dict[str, Cost]:
+    """Operations by part."""
+    vision, lm = model.vision, model.lm
     frames, tokens = load.images * load.frames, load.rows * load.tokens
     shape = vision.model.config
     positions = (shape.image_size // shape.patch_size) ** 2
     seen = positions + vision.class_tokens
-    layers = [weight for name, weight in vision.model.named_parameters() if ".layers." in name]
-    patch = 2 * 3 * shape.patch_size**2 * vision.width * positions
-    encoder = frames * (patch + 2 * seen * _weights(layers) + shape.num_hidden_layers * 4 * seen**2 * vision.width)
+    patch = 2 * 3 * shape.patch_size**2 * vision.width * positions * frames
+    whole = model.config.vision.trainable
+    scores = 4 * frames * seen**2 * vision.width
+    encoder = Cost(patch, patch * (1 + whole)) + _stack(vision.blocks, frames * seen, scores, flowing=whole)
 
-    latents = model.config.resampler.latents
-    features = load.frames * positions
-    project = 2 * frames * positions * resampler.project.weight.numel()
-    resampling = 0.0
+    head = 2 * tokens * lm.vocab_size * lm.width
+    blocks = _stack(lm.blocks, tokens, 4 * load.rows * load.tokens**2 * lm.width, flowing=True)
+    return {
+        "encoder": encoder,
+        "resampler": _resampler(model, load.images, load.frames * positions),
+        "xattn": _xattn(model, load, model.resampler.tokens(load.frames * positions)),
+        "lm": blocks + Cost(head, head * (3 if model.config.lm.trainable else 2)),
+    }
+
+
+def step_flops(model: Flamingo, load: Load) -> dict[str, float]:
+    """Operations of forward and backward by part."""
+    return {name: cost.step for name, cost in costs(model, load).items()}
+
+
+def _resampler(model: Flamingo, images: int, features: int) -> Cost:
+    """Of images with so many features each."""
+    resampler, kind, layers = model.resampler, model.config.resampler.kind, 0.0
+    queries = resampler.tokens(features)
     for layer in resampler.layers:
-        resampling += load.images * _attention(layer.attention, latents, features + latents, features + latents)
-        resampling += 2 * load.images * latents * _weights(list(layer.feed_forward.parameters()))
+        if kind != "mlp":
+            keys = features + (queries if kind == "perceiver" else 0)
+            layers += images * _attention(layer.attention, queries, keys, keys)
+        layers += 2 * images * queries * _weights(layer.feed_forward)
+    # Nothing below a frozen encoder needs a gradient, so the projection of its features needs no input gradient.
+    project = 2 * images * features * resampler.project.weight.numel()
+    return Cost(layers + project, 3 * layers + project * (3 if model.vision_tuned else 2))
 
-    xattn = 0.0
+
+def _xattn(model: Flamingo, load: Load, latents: int) -> Cost:
+    """With so many visual tokens an image."""
+    forward = 0.0
     for layer in model.xattn:
         kv_tokens = load.images * latents / load.rows
-        xattn += load.rows * _attention(layer.attention, load.tokens, load.slots * latents, kv_tokens)
-        xattn += 2 * tokens * _weights(list(layer.feed_forward.parameters()))
+        forward += load.rows * _attention(layer.attention, load.tokens, load.slots * latents, kv_tokens)
+        if isinstance(layer, GraftedLayer):
+            forward += load.rows * _attention(layer.self_attention, load.tokens, load.tokens, load.tokens)
+        if layer.feed_forward is not None:
+            forward += 2 * load.rows * load.tokens * _weights(layer.feed_forward)
+    return Cost(forward, 3 * forward)
 
-    blocks = 2 * tokens * _weights(list(lm.blocks.parameters()))
-    blocks += len(lm.blocks) * 4 * load.rows * load.tokens**2 * lm.width
-    head = 2 * tokens * lm.vocab_size * lm.width
-    return {
-        "encoder": encoder * (3 if model.config.vision.trainable else 1),
-        # Nothing below a frozen encoder needs a gradient, so the projection of its features needs no input gradient.
-        "resampler": 3 * resampling + project * (3 if model.config.vision.trainable else 2),
-        "xattn": 3 * xattn,
-        "lm": (blocks + head) * (3 if model.config.lm.trainable else 2),
-    }
+
+def _stack(blocks: nn.ModuleList, tokens: int, scores: float, flowing: bool) -> Cost:
+    """A backbone's blocks in order. `scores` are those of a block; `flowing`: the first one's input needs a gradient.
+
+    The matrices at the entry of the lowest block with additions need no gradient of their input, but the rest does.
+    """
+    forward, step = 0.0, 0.0
+    for block in blocks:
+        tuned = flowing or any(weight.requires_grad for weight in block.parameters())
+        for name, weight in block.named_parameters():
+            if weight.ndim == 2:
+                is_entry = not flowing and any(f".{projection}." in name for projection in ENTRIES)
+                flows = tuned and not (is_entry and (".base." in name or ".down." in name))
+                forward += 2 * tokens * weight.numel()
+                step += 2 * tokens * weight.numel() * (1 + flows + weight.requires_grad)
+        forward, step, flowing = forward + scores, step + scores * (3 if tuned else 1), tuned
+    return Cost(forward, step)
 
 
 def peak_flops(device: torch.device) -> float | None:
@@ -81,15 +131,17 @@ def peak_flops(device: torch.device) -> float | None:
 
 def formula(model: Flamingo, load: Load) -> str:
     """The terms of `step_flops` for a person, in GFLOP."""
-    parts = step_flops(model, load)
-    times = {"encoder": 3 if model.config.vision.trainable else 1, "lm": 3 if model.config.lm.trainable else 2}
-    terms = [f"{name} {value / 1e9:.1f} ({times.get(name, 3)}x forward)" for name, value in parts.items()]
-    return f"{sum(parts.values()) / 1e9:.1f} GFLOP a step = " + " + ".join(terms)
+    parts = costs(model, load)
+    terms = [
+        f"{name} {cost.step / 1e9:.1f} ({cost.step / max(1.0, cost.forward):.2g}x forward)"
+        for name, cost in parts.items()
+    ]
+    return f"{sum(cost.step for cost in parts.values()) / 1e9:.1f} GFLOP a step = " + " + ".join(terms)
 
 
-def _weights(parameters: list[nn.Parameter]) -> int:
-    """Numbers in the matrices among the parameters."""
-    return sum(weight.numel() for weight in parameters if weight.ndim == 2)
+def _weights(part: nn.Module) -> int:
+    """Numbers in the matrices of a part."""
+    return sum(weight.numel() for weight in part.parameters() if weight.ndim == 2)
 
 
 def _attention(attention: Attention, queries: float, keys: float, kv_tokens: float) -> float:

@@ -69,12 +69,12 @@ def finish(run: Run, state: dict[str, Any], counts: Counter[str], times: list[di
 
 
 def gates(model: Flamingo) -> dict[str, list[float]]:
-    """tanh of both gates of every layer, first layer first."""
-    pairs = [(whole(layer.attention_gate), whole(layer.feed_forward_gate)) for layer in model.xattn]
-    return {
-        "attention": [float(a.detach().tanh()) for a, _ in pairs],
-        "feed_forward": [float(f.detach().tanh()) for _, f in pairs],
+    """tanh of both gates of every layer that has them, first layer first."""
+    both = {
+        "attention": [layer.attention_gate for layer in model.xattn],
+        "feed_forward": [layer.feed_forward_gate for layer in model.xattn],
     }
+    return {n: [float(whole(gate).detach().tanh()) for gate in g if gate is not None] for n, g in both.items()}
 
 
 def summary_table(summary: Summary) -> str:

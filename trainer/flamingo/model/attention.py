@@ -35,11 +35,13 @@ class Attention(nn.Module):
         self.to_kv = nn.Linear(context_width, 2 * heads * head_dim, bias=False)
         self.to_out = nn.Linear(heads * head_dim, width, bias=False)
 
-    def forward(self, x_BQD: Tensor, kv: tuple[Tensor, Tensor], mask: Tensor | None = None) -> Tensor:
+    def forward(
+        self, x_BQD: Tensor, kv: tuple[Tensor, Tensor], mask: Tensor | None = None, causal: bool = False
+    ) -> Tensor:
         """`kv` is what `keys_values` gave; `mask` is true where a query may look. Every query needs one such key."""
         q_BHQK = self._split(self.to_q(x_BQD))  # (B, H, Q, K)
         k_BHSK, v_BHSK = (self._split(t) for t in kv)  # (B, H, S, K)
-        y_BHQK = F.scaled_dot_product_attention(q_BHQK, k_BHSK, v_BHSK, attn_mask=mask)  # (B, H, Q, K)
+        y_BHQK = F.scaled_dot_product_attention(q_BHQK, k_BHSK, v_BHSK, attn_mask=mask, is_causal=causal)
         return self.to_out(y_BHQK.transpose(1, 2).flatten(2))  # (B, Q, D)
 
     def keys_values(self, context_BSD: Tensor) -> tuple[Tensor, Tensor]:

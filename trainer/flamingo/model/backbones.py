@@ -109,6 +109,7 @@ class VisionEncoder(nn.Module):
         self.width: int = model.config.hidden_size
         self.image_px: int = model.config.image_size
         kind = "siglip" if "siglip" in model.config.model_type else "clip"
+        self.blocks = next(m for name, m in model.named_modules() if name.endswith("encoder.layers"))
         self.class_tokens = 1 if kind == "clip" else 0
         mean, std = (torch.tensor(values).view(3, 1, 1) for values in PIXELS[kind])
         self.register_buffer("mean", mean, persistent=False)

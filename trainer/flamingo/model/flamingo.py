@@ -14,7 +14,7 @@ from transformers import DynamicCache
 from flamingo.config import ModelConfig
 from flamingo.model.backbones import LanguageModel, VisionEncoder, language_model, vision_encoder
 from flamingo.model.resampler import Resampler
-from flamingo.model.xattn import GatedXattn, KeysValues, Visual, image_causal_mask
+from flamingo.model.xattn import GatedXattn, GraftedLayer, KeysValues, Visual, image_causal_mask
 
 IGNORED = -100  # label of a position without a loss
 
@@ -28,16 +28,22 @@ class Flamingo(nn.Module):
         self.lm: LanguageModel = language_model(config.lm)
         self.vision: VisionEncoder = vision_encoder(config.vision)
         self.resampler = Resampler(config.resampler, self.vision.width)
-        self.every = config.xattn.every
-        self.xattn = nn.ModuleList(
-            GatedXattn(config.xattn, self.lm.width, config.resampler.width)
-            for _ in range(0, len(self.lm.blocks), self.every)
-        )
+        blocks, widths = len(self.lm.blocks), (self.lm.width, config.resampler.width)
+        places = [blocks // 2] if config.xattn.place == "middle" else list(range(0, blocks, config.xattn.every))
+        if config.xattn.form == "graft":
+            places = [blocks + at for at in range(len(places))]
+            layers = [GraftedLayer(config.xattn, *widths, number) for number in places]
+        else:
+            layers = [GatedXattn(config.xattn, *widths) for _ in places]
+        self.xattn = nn.ModuleList(layers)
+        self.xattn_at = {number: at for at, number in enumerate(places)}  # which stands before which block
+        self.depth = max(blocks, places[-1] + 1)
         # <EOC> is the one new token. Its row stands beside the frozen table, so no other row gets a gradient.
         self.eoc = nn.Parameter(torch.empty(self.lm.width))
         self.eoc_head = None if self.lm.tied else nn.Parameter(torch.empty(self.lm.width))
         for part, trainable in ((self.lm, config.lm.trainable), (self.vision, config.vision.trainable)):
             part.requires_grad_(trainable)
+        self.vision_tuned = any(weight.requires_grad for weight in self.vision.parameters())
         self.train()
 
     @property
@@ -87,8 +93,8 @@ class Flamingo(nn.Module):
     def see(self, images_MTCHW: Tensor) -> Tensor:
         """Visual tokens (M, R, D) of uint8 images (M, T, 3, H, W)."""
         if images_MTCHW.shape[0] == 0:
-            return self.resampler.latents.expand(0, -1, -1)
-        with torch.set_grad_enabled(torch.is_grad_enabled() and self.config.vision.trainable):
+            return self.resampler.nothing()
+        with torch.set_grad_enabled(torch.is_grad_enabled() and self.vision_tuned):
             features_MTSE = self.vision(images_MTCHW)
         return self.resampler(features_MTSE.to(self.resampler.project.weight.dtype))
 
@@ -106,13 +112,16 @@ class Flamingo(nn.Module):
         `visual` has an entry for each cross-attention layer. Generation keeps two things between calls: this `cache`
         of the language model's keys and values, which grows, and the layers' keys and values of the images.
         """
-        mask = image_causal_mask(phi_BL, images, self.config.resampler.latents)
+        first = visual[0]
+        latents = first.tokens_MRD.shape[1] if isinstance(first, Visual) else first[0].shape[1] // images
+        mask = image_causal_mask(phi_BL, images, latents, self.config.xattn.attends, positions_BL)
         x_BLD, inputs = self.lm.start(self.embed(tokens_BL), cache, positions_BL)
-        for number in range(len(self.lm.blocks)):
-            if number % self.every == 0:
-                at = number // self.every
-                x_BLD = self.xattn[at](x_BLD, visual[at], phi_BL, mask)
-            x_BLD = self.lm.block(number, x_BLD, inputs)
+        for number in range(self.depth):
+            at = self.xattn_at.get(number)
+            if at is not None:
+                x_BLD = self.xattn[at](x_BLD, visual[at], phi_BL, mask, inputs)
+            if number < len(self.lm.blocks):
+                x_BLD = self.lm.block(number, x_BLD, inputs)
         return self.lm.finish(x_BLD)
 
     def embed(self, tokens_BL: Tensor) -> Tensor:
