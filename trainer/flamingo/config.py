@@ -17,6 +17,8 @@ class LMConfig:
     context: int = 2048  # longest sequence, tokens
     init_std: float = 0.02  # of random weights
     trainable: bool = False  # the paper freezes it: unfreezing loses 8.0 points (table 3, row viii)
+    train_last: int = 0  # blocks at the end that are trained while the rest is frozen
+    lora_rank: int = 0  # of low-rank additions to the attention projections of frozen blocks; 0: none
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +34,8 @@ class VisionConfig:
     heads: int = 2
     ff_width: int = 128
     trainable: bool = False  # tuned: 68.1 instead of 70.7 (table 3, row vii)
+    train_last: int = 0  # as for the language model
+    lora_rank: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,6 +227,15 @@ def validated(config: Config) -> Config:
             for at, words in CHOICES.items()
             for part, name in [(getattr(config.model, at.partition(".")[0]), at.partition(".")[2])]
         ),
+        *(
+            (
+                not part.trainable or not (part.train_last or part.lora_rank),
+                f"model.{name} is trained as a whole already",
+            )
+            for name, part in (("lm", lm), ("vision", config.model.vision))
+        ),
+        (min(lm.train_last, config.model.vision.train_last) >= 0, "train_last is a number of blocks"),
+        (min(lm.lora_rank, config.model.vision.lora_rank) >= 0, "lora_rank is at least 0"),
         (config.model.xattn.every >= 1, f"model.xattn.every must be at least 1, not {config.model.xattn.every}"),
         (resampler.latents >= 1 and resampler.layers >= 1, "model.resampler needs a latent and a layer"),
         (run.steps >= 1, f"run.steps must be at least 1, not {run.steps}"),

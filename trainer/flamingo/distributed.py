@@ -60,8 +60,9 @@ def shard(model: Flamingo, world: World, frozen: str) -> None:
     kept = set() if frozen == "shard" else {weight for weight in model.parameters() if not weight.requires_grad}
     mesh = dist.init_device_mesh(world.device.type, (world.size,))
     layers = [*model.xattn, *model.resampler.layers]
-    if frozen == "shard" or model.config.lm.trainable:
-        layers += model.lm.blocks
+    for block in (*model.lm.blocks, *model.vision.blocks):
+        if frozen == "shard" or any(weight.requires_grad for weight in block.parameters()):
+            layers.append(block)
     for layer in layers:
         fully_shard(layer, mesh=mesh, ignored_params=kept)
     fully_shard(model, mesh=mesh, ignored_params=kept)

@@ -19,6 +19,8 @@ def group_of(name: str, weight: Tensor) -> str:
         return "eoc"
     if weight.ndim < 2:
         return "gates_and_norms"
+    if name.endswith((".down.weight", ".up.weight")):
+        return "lora"  # decayed: towards the frozen weights
     return "xattn" if name.startswith("xattn.") else "backbones"
 
 
@@ -32,7 +34,7 @@ def groups(model: Flamingo) -> dict[str, list[nn.Parameter]]:
 
 def optimiser(model: Flamingo, config: OptimConfig) -> torch.optim.AdamW:
     """AdamW over the trainable weights."""
-    decayed = {"xattn": config.weight_decay, "backbones": config.weight_decay}
+    decayed = {"xattn": config.weight_decay, "backbones": config.weight_decay, "lora": config.weight_decay}
     return torch.optim.AdamW(
         [{"params": weights, "weight_decay": decayed.get(name, 0.0)} for name, weights in groups(model).items()],
         lr=config.lr,

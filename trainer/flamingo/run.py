@@ -72,9 +72,8 @@ def build(config: Config, precision: str, device: torch.device) -> Flamingo:
     torch.manual_seed(key_of(config.run.seed, "weights") % 2**63)
     model = Flamingo(config.model)
     model.reset()
-    for part in (model.lm, model.vision):
-        if precision == "bf16" and not any(weight.requires_grad for weight in part.parameters()):
-            part.model.to(torch.bfloat16)
+    if precision == "bf16":
+        model.store_frozen(torch.bfloat16)
     return model.to(device)
 
 

@@ -21,6 +21,16 @@ SHAPES = [
     ),
     (ModelConfig(vision=VisionConfig(trainable=True)), Load(rows=2, tokens=16, images=9, frames=1, slots=5)),
     *(
+        (
+            ModelConfig(
+                lm=LMConfig(kind=kind, layers=3, lora_rank=rank, train_last=last),
+                vision=VisionConfig(layers=3, lora_rank=rank, train_last=last),
+            ),
+            Load(rows=2, tokens=16, images=9, frames=1, slots=5),
+        )
+        for kind, rank, last in (("llama", 8, 0), ("gpt2", 0, 1), ("gpt2", 8, 1))
+    ),
+    *(
         (ModelConfig(resampler=ResamplerConfig(kind=kind)), Load(rows=2, tokens=16, images=6, frames=2, slots=3))
         for kind in ("transformer", "mlp")
     ),

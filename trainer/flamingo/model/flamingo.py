@@ -14,6 +14,7 @@ from transformers import DynamicCache
 from flamingo.config import ModelConfig
 from flamingo.model.backbones import LanguageModel, VisionEncoder, language_model, vision_encoder
 from flamingo.model.resampler import Resampler
+from flamingo.model.tuning import LowRank, set_mode, tune
 from flamingo.model.xattn import GatedXattn, GraftedLayer, KeysValues, Visual, image_causal_mask
 
 IGNORED = -100  # label of a position without a loss
@@ -41,8 +42,8 @@ class Flamingo(nn.Module):
         # <EOC> is the one new token. Its row stands beside the frozen table, so no other row gets a gradient.
         self.eoc = nn.Parameter(torch.empty(self.lm.width))
         self.eoc_head = None if self.lm.tied else nn.Parameter(torch.empty(self.lm.width))
-        for part, trainable in ((self.lm, config.lm.trainable), (self.vision, config.vision.trainable)):
-            part.requires_grad_(trainable)
+        tune(self.lm, config.lm)
+        tune(self.vision, config.vision)
         self.vision_tuned = any(weight.requires_grad for weight in self.vision.parameters())
         self.train()
 
@@ -61,13 +62,22 @@ class Flamingo(nn.Module):
             nn.init.normal_(
                 self.eoc_head, std=float(self.lm.model.get_output_embeddings().weight.detach().float().std())
             )
+        for part in self.modules():
+            if isinstance(part, LowRank):
+                part.reset()
 
     def train(self, mode: bool = True) -> "Flamingo":
-        """Frozen parts stay in evaluation mode: frozen means no dropout too."""
+        """Frozen parts stay in evaluation mode."""
         super().train(mode)
-        self.lm.train(mode and self.config.lm.trainable)
-        self.vision.train(mode and self.config.vision.trainable)
+        set_mode(self.lm, self.config.lm, mode)
+        set_mode(self.vision, self.config.vision, mode)
         return self
+
+    def store_frozen(self, dtype: torch.dtype) -> None:
+        """Keeps frozen weights as they are used. Buffers stay: rotary frequencies need their precision."""
+        for weight in self.parameters():
+            if not weight.requires_grad:
+                weight.data = weight.data.to(dtype)
 
     def forward(
         self,
