@@ -34,7 +34,17 @@ from flamingo.distributed import World, wait
 
 FORMAT = "flamingo-checkpoint/1"
 # Settings that may differ between a checkpoint and the run that continues it: they change no number.
-FREE = {"out", "steps", "workers", "device", "checkpoint_every", "keep_checkpoints", "evaluate_every", "frozen"}
+FREE = {
+    "out",
+    "steps",
+    "workers",
+    "device",
+    "checkpoint_every",
+    "keep_checkpoints",
+    "evaluate_every",
+    "frozen",
+    "activation_checkpointing",
+}
 _OPTIONS = StateDictOptions(ignore_frozen_params=True)
 warnings.filterwarnings("ignore", "torch.distributed is disabled", UserWarning)  # one process alone is no mistake
 

@@ -138,7 +138,7 @@ class OptimConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class RunConfig:
-    """Where and how long. Only `seed`, `precision` and `deterministic` change a number."""
+    """Where and how long. Only `seed`, `precision`, `deterministic` and `compile` change a number."""
 
     out: str = ""
     steps: int = 20
@@ -148,6 +148,8 @@ class RunConfig:
     precision: str = "auto"  # auto | fp32 | bf16; auto is bf16 on a GPU
     frozen: str = "replicate"  # replicate | shard: the frozen weights among several ranks
     deterministic: bool = True
+    compile: bool = False  # layer by layer: needs a C++ compiler on a CPU; numbers differ in their last digits
+    activation_checkpointing: bool = False  # decoder layers are computed twice, for less memory
     checkpoint_every: int = 10
     keep_checkpoints: int = 2
     evaluate_every: int = 0  # 0: only at the start and the end

@@ -21,6 +21,7 @@ from flamingo.data.tokenizer import Vocabulary, vocabulary
 from flamingo.distributed import World, join, shard
 from flamingo.flops import formula, load_of
 from flamingo.model.flamingo import Flamingo
+from flamingo.model.speed import prepare
 from flamingo.optim import optimiser
 
 
@@ -74,6 +75,7 @@ def build(config: Config, precision: str, device: torch.device) -> Flamingo:
     model.reset()
     if precision == "bf16":
         model.store_frozen(torch.bfloat16)
+    prepare(model, config.run)
     return model.to(device)
 
 

@@ -45,6 +45,8 @@ class Flamingo(nn.Module):
         tune(self.lm, config.lm)
         tune(self.vision, config.vision)
         self.vision_tuned = any(weight.requires_grad for weight in self.vision.parameters())
+        self.image_multiple = 1  # blank images are added up to a multiple of this
+        self.recomputes = False  # whether activations of decoder layers are made again in the backward pass
         self.train()
 
     @property
@@ -104,9 +106,11 @@ class Flamingo(nn.Module):
         """Visual tokens (M, R, D) of uint8 images (M, T, 3, H, W)."""
         if images_MTCHW.shape[0] == 0:
             return self.resampler.nothing()
+        M = images_MTCHW.shape[0]
+        blank = images_MTCHW.new_zeros(-M % self.image_multiple, *images_MTCHW.shape[1:])
         with torch.set_grad_enabled(torch.is_grad_enabled() and self.vision_tuned):
-            features_MTSE = self.vision(images_MTCHW)
-        return self.resampler(features_MTSE.to(self.resampler.project.weight.dtype))
+            features_MTSE = self.vision(torch.cat([images_MTCHW, blank]))
+        return self.resampler(features_MTSE.to(self.resampler.project.weight.dtype))[:M]
 
     def read(
         self,
@@ -126,12 +130,16 @@ class Flamingo(nn.Module):
         latents = first.tokens_MRD.shape[1] if isinstance(first, Visual) else first[0].shape[1] // images
         mask = image_causal_mask(phi_BL, images, latents, self.config.xattn.attends, positions_BL)
         x_BLD, inputs = self.lm.start(self.embed(tokens_BL), cache, positions_BL)
-        for number in range(self.depth):
+
+        def step(number: int, x_BLD: Tensor) -> Tensor:
             at = self.xattn_at.get(number)
             if at is not None:
                 x_BLD = self.xattn[at](x_BLD, visual[at], phi_BL, mask, inputs)
-            if number < len(self.lm.blocks):
-                x_BLD = self.lm.block(number, x_BLD, inputs)
+            return self.lm.block(number, x_BLD, inputs) if number < len(self.lm.blocks) else x_BLD
+
+        recomputes = self.recomputes and cache is None and torch.is_grad_enabled()
+        for number in range(self.depth):
+            x_BLD = checkpoint(step, number, x_BLD, use_reentrant=False) if recomputes else step(number, x_BLD)
         return self.lm.finish(x_BLD)
 
     def embed(self, tokens_BL: Tensor) -> Tensor:
