@@ -5,9 +5,13 @@ from dataclasses import replace
 
 import pytest
 import torch
+from test_generate import prompt_of
 from test_model import inputs, open_gates
+from torch import nn
+from torch._dynamo.utils import counters
 
 from flamingo.config import Config, LMConfig, ModelConfig, ResamplerConfig, RunConfig, VisionConfig, XattnConfig
+from flamingo.model.generate import generate
 from flamingo.run import build
 
 
@@ -61,7 +65,7 @@ def test_blank_images_up_to_a_multiple_change_nothing():
     model.vision.register_forward_pre_hook(lambda _, images: seen.append(len(images[0])))
     losses, expected = gradients(model, *inputs())
     model.zero_grad()
-    model.image_multiple = 8
+    model.compiled = True
     again, got = gradients(model, *inputs())
     assert seen == [3, 8]
     torch.testing.assert_close(again, losses, rtol=0, atol=1e-5)
@@ -69,13 +73,39 @@ def test_blank_images_up_to_a_multiple_change_nothing():
         torch.testing.assert_close(got[name], gradient, rtol=1e-4, atol=1e-5)
 
 
-@pytest.mark.skipif(shutil.which("g++") is None, reason="no C++ compiler g++ found: nothing can be compiled")
-def test_a_compiled_model_has_the_losses_of_the_model_it_was_made_of():
+@pytest.fixture
+def traced(monkeypatch):
+    """Layers are traced and differentiated as for compilation, then run by torch's own kernels: quick."""
+    compile_layer = nn.Module.compile
+    monkeypatch.setattr(nn.Module, "compile", lambda layer: compile_layer(layer, backend="aot_eager"))
+    torch.compiler.reset()
+    counters.clear()
+
+
+def test_a_compiled_model_has_the_losses_and_gradients_of_the_model_it_was_made_of(traced):
     run = RunConfig(activation_checkpointing=True)
     plain, compiled = model_of(run), model_of(replace(run, compile=True))
     assert compiled.state_dict().keys() == plain.state_dict().keys()
     losses, expected = gradients(plain, *inputs())
     again, got = gradients(compiled, *inputs())
+    assert counters["stats"]["unique_graphs"] == 4  # a layer of the encoder, Resampler, cross-attention, LM
+    assert not counters["graph_break"]
     torch.testing.assert_close(again, losses, rtol=0, atol=1e-4)
     for name, gradient in expected.items():
         torch.testing.assert_close(got[name], gradient, rtol=1e-3, atol=1e-4)
+
+
+def test_generation_does_not_compile_for_every_length(traced):
+    plain, compiled = model_of(RunConfig()), model_of(RunConfig(compile=True))
+    assert generate(compiled.eval(), prompt_of(), 3) == generate(plain.eval(), prompt_of(), 3)
+    assert counters["stats"]["unique_graphs"] == 0
+
+
+@pytest.mark.skipif(shutil.which("g++") is None, reason="no C++ compiler g++ found: nothing can be compiled")
+@torch.no_grad()
+def test_compiled_cross_attention_gives_the_losses_of_the_plain_one():
+    model = model_of(RunConfig()).eval()
+    expected = model(*inputs(), inputs()[0].int())
+    for layer in model.xattn:
+        layer.compile()
+    torch.testing.assert_close(model(*inputs(), inputs()[0].int()), expected, rtol=0, atol=1e-4)

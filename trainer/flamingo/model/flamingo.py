@@ -45,7 +45,7 @@ class Flamingo(nn.Module):
         tune(self.lm, config.lm)
         tune(self.vision, config.vision)
         self.vision_tuned = any(weight.requires_grad for weight in self.vision.parameters())
-        self.image_multiple = 1  # blank images are added up to a multiple of this
+        self.compiled = False  # then blank images are added up to a multiple of 8, so that shapes repeat
         self.recomputes = False  # whether activations of decoder layers are made again in the backward pass
         self.train()
 
@@ -107,9 +107,10 @@ class Flamingo(nn.Module):
         if images_MTCHW.shape[0] == 0:
             return self.resampler.nothing()
         M = images_MTCHW.shape[0]
-        blank = images_MTCHW.new_zeros(-M % self.image_multiple, *images_MTCHW.shape[1:])
+        if self.compiled:
+            images_MTCHW = F.pad(images_MTCHW, (*[0] * 9, -M % 8))
         with torch.set_grad_enabled(torch.is_grad_enabled() and self.vision_tuned):
-            features_MTSE = self.vision(torch.cat([images_MTCHW, blank]))
+            features_MTSE = self.vision(images_MTCHW)
         return self.resampler(features_MTSE.to(self.resampler.project.weight.dtype))[:M]
 
     def read(

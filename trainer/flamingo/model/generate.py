@@ -4,6 +4,7 @@ The prompt is read once. Its keys and values are kept, and so are those of its i
 Axes: B beams or endings, L tokens, N images of the prompt.
 """
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 import torch
@@ -83,10 +84,11 @@ def log_likelihoods(model: Flamingo, prompt: Prompt, endings: list[list[int]]) -
 def _read(model: Flamingo, prompt: Prompt, rows: int) -> _Reading:
     images = max(1, len(prompt.images_NTCHW))
     place = torch.arange(len(prompt.images_NTCHW), device=prompt.tokens_L.device)
-    seen = Visual(model.see(prompt.images_NTCHW), place, 1, images)
-    visual = [layer.keys_values(seen) for layer in model.xattn]
     cache = DynamicCache()
-    states = model.read(prompt.tokens_L[None], prompt.phi_L[None], visual, images, cache)
+    with _uncompiled(model):
+        seen = Visual(model.see(prompt.images_NTCHW), place, 1, images)
+        visual = [layer.keys_values(seen) for layer in model.xattn]
+        states = model.read(prompt.tokens_L[None], prompt.phi_L[None], visual, images, cache)
     cache.batch_repeat_interleave(rows)
     wide = [(k.expand(rows, -1, -1), v.expand(rows, -1, -1)) for k, v in visual]
     return _Reading(states[:, -1].expand(rows, -1), cache, wide, images, int(prompt.phi_L[-1]))
@@ -94,4 +96,10 @@ def _read(model: Flamingo, prompt: Prompt, rows: int) -> _Reading:
 
 def _next(model: Flamingo, reading: _Reading, tokens_BL: Tensor) -> Tensor:
     phi_BL = torch.full_like(tokens_BL, reading.phi)
-    return model.read(tokens_BL, phi_BL, reading.visual, reading.images, reading.cache)
+    with _uncompiled(model):
+        return model.read(tokens_BL, phi_BL, reading.visual, reading.images, reading.cache)
+
+
+def _uncompiled(model: Flamingo) -> AbstractContextManager[None]:
+    """Every call has another length: compiling for each would take longer than the call."""
+    return torch.compiler.set_stance("force_eager") if model.compiled else nullcontext()

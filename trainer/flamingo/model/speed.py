@@ -14,11 +14,11 @@ def prepare(model: Flamingo, run: RunConfig) -> None:
     """Sets up `run.compile` and `run.activation_checkpointing`. Names of weights stay as they are.
 
     Layers are compiled one by one: they repeat, so each kind is compiled once, and what is between them may be any
-    Python. The number of images differs from batch to batch, hence the multiple of 8.
+    Python.
     """
     model.recomputes = run.activation_checkpointing
     if run.compile:
         torch._dynamo.config.recompile_limit = MOST_VARIANTS
-        model.image_multiple = 8
+        model.compiled = True
         for layer in (*model.vision.blocks, *model.resampler.layers, *model.xattn, *model.lm.blocks):
             layer.compile()
