@@ -23,7 +23,7 @@ from transformers import (
 )
 from transformers.masking_utils import create_causal_mask
 
-from flamingo.config import LMConfig, VisionConfig
+from flamingo.model.config import LMConfig, VisionConfig
 
 # Means and deviations of the pixels each family was trained with, of values in 0..1.
 PIXELS = {

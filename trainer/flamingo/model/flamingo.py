@@ -11,8 +11,8 @@ from torch.nn import functional as F
 from torch.utils.checkpoint import checkpoint
 from transformers import DynamicCache
 
-from flamingo.config import ModelConfig
 from flamingo.model.backbones import LanguageModel, VisionEncoder, language_model, vision_encoder
+from flamingo.model.config import ModelConfig
 from flamingo.model.resampler import Resampler
 from flamingo.model.tuning import LowRank, set_mode, tune
 from flamingo.model.xattn import GatedXattn, GraftedLayer, KeysValues, Visual, image_causal_mask

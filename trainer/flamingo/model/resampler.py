@@ -9,8 +9,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from flamingo.config import ResamplerConfig
 from flamingo.model.attention import Attention, feed_forward, initialise
+from flamingo.model.config import ResamplerConfig
 
 
 class ResamplerLayer(nn.Module):

@@ -6,8 +6,8 @@ LoRA is Hu et al. 2021 (arXiv 2106.09685), section 4.1, with a scale of 1: the l
 from torch import Tensor, nn
 from transformers.pytorch_utils import Conv1D
 
-from flamingo.config import LMConfig, VisionConfig
 from flamingo.model.backbones import LanguageModel, VisionEncoder
+from flamingo.model.config import LMConfig, VisionConfig
 
 
 class LowRank(nn.Module):

@@ -9,9 +9,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from flamingo.config import XattnConfig
 from flamingo.model.attention import Attention, feed_forward, initialise
 from flamingo.model.backbones import BlockInputs
+from flamingo.model.config import XattnConfig
 
 
 @dataclass(frozen=True)

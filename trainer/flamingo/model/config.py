@@ -1,0 +1,121 @@
+"""What the model can be told: its four parts as frozen dataclasses."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True)
+class LMConfig:
+    """The language model. Built from these numbers, or read from `source`."""
+
+    kind: str = "llama"  # llama | gpt2
+    source: str | None = None  # a local folder or hub name in Hugging Face layout; then the shape below is not used
+    vocab_size: int = 258  # bytes, BOS, EOS
+    width: int = 128
+    layers: int = 2
+    heads: int = 4
+    ff_width: int = 256
+    context: int = 2048  # longest sequence, tokens
+    init_std: float = 0.02  # of random weights
+    trainable: bool = False  # the paper freezes it: unfreezing loses 8.0 points (table 3, row viii)
+    train_last: int = 0  # blocks at the end that are trained while the rest is frozen
+    lora_rank: int = 0  # of low-rank additions to the attention projections of frozen blocks; 0: none
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisionConfig:
+    """The vision encoder. Built from these numbers, or read from `source`."""
+
+    kind: str = "clip"  # clip | siglip
+    source: str | None = None  # a local folder or hub name in Hugging Face layout
+    image_px: int = 32  # side of the square the encoder sees
+    patch_px: int = 8
+    width: int = 64
+    layers: int = 2
+    heads: int = 2
+    ff_width: int = 128
+    trainable: bool = False  # tuned: 68.1 instead of 70.7 (table 3, row vii)
+    train_last: int = 0  # as for the language model
+    lora_rank: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResamplerConfig:
+    """The Perceiver Resampler, section 3.1 and appendix A.1.1.
+
+    Two kinds stand in for it in the paper's ablation: a `transformer` over the features and an `mlp` on each of them.
+    The paper states no number of tokens; both give one for every position of every frame here. At full size 6 layers
+    of `transformer` and 10 of `mlp` hold as many weights as the Resampler.
+    """
+
+    kind: str = "perceiver"  # perceiver | transformer (66.7 instead of 70.7) | mlp (66.6; table 3, row vi)
+    width: int = 64
+    layers: int = 2
+    heads: int = 2
+    head_dim: int = 32  # 128 at full size: it is what gives the stated 194M parameters
+    latents: int = 8  # 64 at full size
+    ff_mult: int = 4
+    frames: int = 8  # learned time embeddings; other frame counts interpolate them
+
+
+@dataclass(frozen=True, kw_only=True)
+class XattnConfig:
+    """The gated cross-attention layers, section 3.1. Scores are the paper's, of 70.7 (table 3).
+
+    `vanilla` has no dense part; with `gate` none it is the original Transformer's. `graft` leaves the language model
+    whole and puts as many layers on top of it, each self-attention, cross-attention and dense part.
+    """
+
+    form: str = "gated_dense"  # gated_dense | vanilla (66.9) | graft (63.1; row iv)
+    gate: str = "tanh"  # tanh | none (66.5; row iii)
+    attends: str = "last"  # image a token sees: last | all: those before it too (63.5)
+    place: str = "every"  # every | middle: one layer, before the middle block (59.8; row v)
+    every: int = 1  # before every k-th block of the language model, block 0 first (68.2 for 2, 68.8 for 4)
+    heads: int = 4
+    head_dim: int = 32
+    ff_mult: int = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelConfig:
+    """The four parts. Trained are the Resampler, the cross-attention layers and the `<EOC>` row."""
+
+    lm: LMConfig = field(default_factory=LMConfig)
+    vision: VisionConfig = field(default_factory=VisionConfig)
+    resampler: ResamplerConfig = field(default_factory=ResamplerConfig)
+    xattn: XattnConfig = field(default_factory=XattnConfig)
+
+
+# What the settings of the model that are words may be.
+CHOICES = {
+    "lm.kind": ("llama", "gpt2"),
+    "vision.kind": ("clip", "siglip"),
+    "resampler.kind": ("perceiver", "transformer", "mlp"),
+    "xattn.form": ("gated_dense", "vanilla", "graft"),
+    "xattn.gate": ("tanh", "none"),
+    "xattn.attends": ("last", "all"),
+    "xattn.place": ("every", "middle"),
+}
+
+
+def model_checks(config: ModelConfig) -> list[tuple[bool, str]]:
+    """What has to hold, and what to say where it does not."""
+    lm, resampler = config.lm, config.resampler
+    return [
+        (lm.width % lm.heads == 0, f"model.lm.width {lm.width} is not a multiple of model.lm.heads {lm.heads}"),
+        *(
+            (getattr(part, name) in words, f"model.{at} is one of {', '.join(words)}, not {getattr(part, name)!r}")
+            for at, words in CHOICES.items()
+            for part, name in [(getattr(config, at.partition(".")[0]), at.partition(".")[2])]
+        ),
+        *(
+            (
+                not part.trainable or not (part.train_last or part.lora_rank),
+                f"model.{name} is trained as a whole already: leave out train_last and lora_rank",
+            )
+            for name, part in (("lm", lm), ("vision", config.vision))
+        ),
+        (min(lm.train_last, config.vision.train_last) >= 0, "train_last is a number of blocks"),
+        (min(lm.lora_rank, config.vision.lora_rank) >= 0, "lora_rank is at least 0"),
+        (config.xattn.every >= 1, f"model.xattn.every must be at least 1, not {config.xattn.every}"),
+        (resampler.latents >= 1 and resampler.layers >= 1, "model.resampler needs a latent and a layer"),
+    ]
