@@ -58,6 +58,7 @@ def shard(model: Flamingo, world: World, frozen: str) -> None:
     if world.size == 1:
         return
     kept = set() if frozen == "shard" else {weight for weight in model.parameters() if not weight.requires_grad}
+    model.always_sees = True
     mesh = dist.init_device_mesh(world.device.type, (world.size,))
     layers = [*model.xattn, *model.resampler.layers]
     for block in (*model.lm.blocks, *model.vision.blocks):

@@ -116,7 +116,7 @@ def test_settings_that_do_not_go_together_are_refused():
         Flamingo(validated(parse(["--data=d", "--out=o", "--model.lm.train_last=3"])).model)
 
 
-def gradients(rank, ranks, frozen, out):
+def gradients(rank, ranks, frozen, images, out):
     """Norms of the gradients by group, and the gradients, of one row for each rank or of both rows on one."""
     torch.set_num_threads(1)
     if ranks > 1:
@@ -124,9 +124,10 @@ def gradients(rank, ranks, frozen, out):
     model = model_of((1, 2), (1, 2))
     open_gates(model)
     shard(model, World(rank, ranks, torch.device("cpu")), frozen)
-    tokens, phi, pixels, place, slots = inputs(images=2)
-    place, rows = torch.tensor([0, 3]), slice(rank, rank + 1) if ranks > 1 else slice(0, 2)
-    pixels, place = (pixels[rows], place[:1]) if ranks > 1 else (pixels, place)
+    tokens, phi, pixels, _, slots = inputs(images=images)
+    place, rows = torch.tensor([0, 3])[:images], slice(rank, rank + 1) if ranks > 1 else slice(0, 2)
+    if ranks > 1:
+        pixels, place = pixels[rows], place[rows] % slots
     loss = model(tokens[rows], phi[rows].clamp(max=1), pixels, place, slots, tokens[rows].int()).sum()
     (ranks * loss).backward()  # gradients are averaged over ranks
     norms = clip(model, 1.0)
@@ -135,11 +136,11 @@ def gradients(rank, ranks, frozen, out):
     leave()
 
 
-@pytest.mark.parametrize("frozen", ["replicate", "shard"])
-def test_two_ranks_get_the_gradients_of_one(frozen, tmp_path):
-    gradients(0, 1, frozen, tmp_path)
+@pytest.mark.parametrize(("frozen", "images"), [("replicate", 1), ("shard", 2)])
+def test_two_ranks_get_the_gradients_of_one_though_one_has_no_image(frozen, images, tmp_path):
+    gradients(0, 1, frozen, images, tmp_path)
     fork = multiprocessing.get_context("fork")  # torch is imported already
-    ranks = [fork.Process(target=gradients, args=(rank, 2, frozen, tmp_path)) for rank in range(2)]
+    ranks = [fork.Process(target=gradients, args=(rank, 2, frozen, images, tmp_path)) for rank in range(2)]
     for rank in ranks:
         rank.start()
     for rank in ranks:

@@ -45,6 +45,7 @@ class Flamingo(nn.Module):
         tune(self.lm, config.lm)
         tune(self.vision, config.vision)
         self.vision_tuned = any(weight.requires_grad for weight in self.vision.parameters())
+        self.always_sees = False  # for ranks that share layers: one without an image has to compute them all the same
         self.compiled = False  # then blank images are added up to a multiple of 8, so that shapes repeat
         self.recomputes = False  # whether activations of decoder layers are made again in the backward pass
         self.train()
@@ -104,11 +105,11 @@ class Flamingo(nn.Module):
 
     def see(self, images_MTCHW: Tensor) -> Tensor:
         """Visual tokens (M, R, D) of uint8 images (M, T, 3, H, W)."""
-        if images_MTCHW.shape[0] == 0:
-            return self.resampler.nothing()
         M = images_MTCHW.shape[0]
-        if self.compiled:
-            images_MTCHW = F.pad(images_MTCHW, (*[0] * 9, -M % 8))
+        if M == 0 and not self.always_sees:
+            return self.resampler.nothing()
+        if M == 0 or self.compiled:
+            images_MTCHW = F.pad(images_MTCHW, (*[0] * 9, -M % 8 if M else 1))
         with torch.set_grad_enabled(torch.is_grad_enabled() and self.vision_tuned):
             features_MTSE = self.vision(images_MTCHW)
         return self.resampler(features_MTSE.to(self.resampler.project.weight.dtype))[:M]
