@@ -75,9 +75,9 @@ def test_previous_and_next_differ_in_the_text_and_agree_on_the_tags(words):
 
 
 @pytest.mark.parametrize("p_next", [0.0, 1.0])
-def test_phi_and_labels_of_5000_random_documents_equal_brute_force(words, p_next):
+def test_phi_and_labels_of_10000_random_documents_equal_brute_force(words, p_next):
     random = Random(1)
-    for turn in range(5_000):
+    for turn in range(10_000):
         document = tokenise(random_parts(random), words)
         length, most = random.randint(4, 80), random.randint(1, 4)
         window = draw_window(

@@ -81,8 +81,8 @@ class Rows(TorchDataset[Row]):
         else:
             parts = [Part(text=self._text(sample, members))]
         if self.stream.kind == "text":
-            parts = [part for part in parts if part.image is None]
-        return draw_window(
+            parts = [Part(text="\n\n".join(part.text for part in parts if part.text))]
+        window = draw_window(
             tokenise(parts, self.vocabulary),
             random,
             length=self.stream.tokens,
@@ -93,6 +93,9 @@ class Rows(TorchDataset[Row]):
             keep_imageless=self.data.keep_imageless,
             mask_before_first_image=self.data.mask_before_first_image,
         )
+        if self.stream.kind == "text":
+            del window.counts["window_without_image"]  # none has one
+        return window
 
     def _caption(self, sample: Sample, members: Members, random: Random, length: int) -> Window:
         """A pair or a clip: one visual input, then its text."""

@@ -68,7 +68,7 @@ class XattnConfig:
     form: str = "gated_dense"  # gated_dense | vanilla (66.9) | graft (63.1; row iv)
     gate: str = "tanh"  # tanh | none (66.5; row iii)
     attends: str = "last"  # image a token sees: last | all: those before it too (63.5)
-    place: str = "every"  # every | middle: one layer, before the middle block (59.8; row v)
+    place: str = "every"  # every | middle: one layer, before the middle block (59.8; row v) | none: a language model
     every: int = 1  # before every k-th block of the language model, block 0 first (68.2 for 2, 68.8 for 4)
     heads: int = 4
     head_dim: int = 32
@@ -93,7 +93,7 @@ CHOICES = {
     "xattn.form": ("gated_dense", "vanilla", "graft"),
     "xattn.gate": ("tanh", "none"),
     "xattn.attends": ("last", "all"),
-    "xattn.place": ("every", "middle"),
+    "xattn.place": ("every", "middle", "none"),
 }
 
 

@@ -30,7 +30,8 @@ class Flamingo(nn.Module):
         self.vision: VisionEncoder = vision_encoder(config.vision)
         self.resampler = Resampler(config.resampler, self.vision.width)
         blocks, widths = len(self.lm.blocks), (self.lm.width, config.resampler.width)
-        places = [blocks // 2] if config.xattn.place == "middle" else list(range(0, blocks, config.xattn.every))
+        every = list(range(0, blocks, config.xattn.every))
+        places = {"every": every, "middle": [blocks // 2], "none": []}[config.xattn.place]
         if config.xattn.form == "graft":
             places = [blocks + at for at in range(len(places))]
             layers = [GraftedLayer(config.xattn, *widths, number) for number in places]
@@ -38,7 +39,8 @@ class Flamingo(nn.Module):
             layers = [GatedXattn(config.xattn, *widths) for _ in places]
         self.xattn = nn.ModuleList(layers)
         self.xattn_at = {number: at for at, number in enumerate(places)}  # which stands before which block
-        self.depth = max(blocks, places[-1] + 1)
+        self.depth = max([blocks, *(number + 1 for number in places)])
+        self.resampler.requires_grad_(bool(places))
         # <EOC> is the one new token. Its row stands beside the frozen table, so no other row gets a gradient.
         self.eoc = nn.Parameter(torch.empty(self.lm.width))
         self.eoc_head = None if self.lm.tied else nn.Parameter(torch.empty(self.lm.width))
@@ -128,9 +130,10 @@ class Flamingo(nn.Module):
         `visual` has an entry for each cross-attention layer. Generation keeps two things between calls: this `cache`
         of the language model's keys and values, which grows, and the layers' keys and values of the images.
         """
-        first = visual[0]
-        latents = first.tokens_MRD.shape[1] if isinstance(first, Visual) else first[0].shape[1] // images
-        mask = image_causal_mask(phi_BL, images, latents, self.config.xattn.attends, positions_BL)
+        mask = None
+        for first in visual[:1]:
+            latents = first.tokens_MRD.shape[1] if isinstance(first, Visual) else first[0].shape[1] // images
+            mask = image_causal_mask(phi_BL, images, latents, self.config.xattn.attends, positions_BL)
         x_BLD, inputs = self.lm.start(self.embed(tokens_BL), cache, positions_BL)
 
         def step(number: int, x_BLD: Tensor) -> Tensor:
