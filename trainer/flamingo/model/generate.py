@@ -4,6 +4,7 @@ The prompt is read once. Its keys and values are kept, and so are those of its i
 Axes: B beams or endings, L tokens, N images of the prompt.
 """
 
+import copy
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
@@ -67,18 +68,26 @@ def generate(
 
 
 @torch.no_grad()
-def log_likelihoods(model: Flamingo, prompt: Prompt, endings: list[list[int]]) -> list[float]:
-    """Log-likelihood of each ending after the prompt, in nats: how closed-ended tasks are decided."""
-    reading = _read(model, prompt, len(endings))
-    longest = max(len(ending) for ending in endings)
-    tokens = torch.zeros(len(endings), longest, dtype=torch.int64, device=prompt.tokens_L.device)
-    labels = torch.full_like(tokens, IGNORED)
-    for at, ending in enumerate(endings):
-        tokens[at, : len(ending)] = labels[at, : len(ending)] = torch.tensor(ending)
-    states = reading.last_BD[:, None]  # predicts the first token of each ending
-    if longest > 1:
-        states = torch.cat([states, _next(model, reading, tokens[:, :-1])], dim=1)  # (B, longest, D)
-    return (-model.losses(states, labels).sum(1)).tolist()
+def log_likelihoods(model: Flamingo, prompt: Prompt, endings: list[list[int]], at_once: int = 16) -> list[float]:
+    """Log-likelihood of each ending after the prompt, in nats: how closed-ended tasks are decided.
+
+    The prompt is read once; `at_once` endings share the memory of as many copies of its keys and values.
+    """
+    read = _read(model, prompt, 1)
+    found: list[float] = []
+    for start in range(0, len(endings), at_once):
+        group = endings[start : start + at_once]
+        longest = max(len(ending) for ending in group)
+        tokens = torch.zeros(len(group), longest, dtype=torch.int64, device=prompt.tokens_L.device)
+        labels = torch.full_like(tokens, IGNORED)
+        for at, ending in enumerate(group):
+            tokens[at, : len(ending)] = labels[at, : len(ending)] = torch.tensor(ending)
+        reading = _copies(read, len(group))
+        states = reading.last_BD[:, None]  # predicts the first token of each ending
+        if longest > 1:
+            states = torch.cat([states, _next(model, reading, tokens[:, :-1])], dim=1)  # (B, longest, D)
+        found += (-model.losses(states, labels).sum(1)).tolist()
+    return found
 
 
 def _read(model: Flamingo, prompt: Prompt, rows: int) -> _Reading:
@@ -89,9 +98,15 @@ def _read(model: Flamingo, prompt: Prompt, rows: int) -> _Reading:
         seen = Visual(model.see(prompt.images_NTCHW), place, 1, images)
         visual = [layer.keys_values(seen) for layer in model.xattn]
         states = model.read(prompt.tokens_L[None], prompt.phi_L[None], visual, images, cache)
+    return _copies(_Reading(states[:, -1], cache, visual, images, int(prompt.phi_L[-1])), rows)
+
+
+def _copies(reading: _Reading, rows: int) -> _Reading:
+    """What one row has read, for several rows that go on by themselves."""
+    cache = copy.deepcopy(reading.cache)
     cache.batch_repeat_interleave(rows)
-    wide = [(k.expand(rows, -1, -1), v.expand(rows, -1, -1)) for k, v in visual]
-    return _Reading(states[:, -1].expand(rows, -1), cache, wide, images, int(prompt.phi_L[-1]))
+    wide = [(k.expand(rows, -1, -1), v.expand(rows, -1, -1)) for k, v in reading.visual]
+    return _Reading(reading.last_BD.expand(rows, -1), cache, wide, reading.images, reading.phi)
 
 
 def _next(model: Flamingo, reading: _Reading, tokens_BL: Tensor) -> Tensor:
