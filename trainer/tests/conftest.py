@@ -7,8 +7,10 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import pytest
 import torch
 
+from flamingo.arguments import parse
 from flamingo.data.tokenizer import Vocabulary, vocabulary
 from flamingo.toy import write_toy
+from flamingo.train import train
 
 torch.set_num_threads(1)
 
@@ -23,3 +25,11 @@ def toy(tmp_path_factory):
 @pytest.fixture(scope="session")
 def words() -> Vocabulary:
     return vocabulary("bytes", 258)
+
+
+@pytest.fixture(scope="session")
+def finished_run(toy, tmp_path_factory):
+    """The folder of a run of three steps."""
+    out = tmp_path_factory.mktemp("finished")
+    train(parse(["--data", str(toy), "--out", str(out), "--steps=3"]))
+    return out
