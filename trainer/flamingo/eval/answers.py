@@ -7,11 +7,10 @@ its authors; stemming a prediction needs WordNet and a tagger and is not done he
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 
 from flamingo.eval.contractions import CONTRACTIONS
-from flamingo.eval.mean import check_pairs, mean
+from flamingo.eval.mean import mean
 
 _ARTICLES = frozenset({"a", "an", "the"})
 _NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -56,22 +55,9 @@ def ivqa_score(prediction: str, answers: Sequence[str]) -> float:
     """0..1: min(people who said it / 2, 1), of iVQA's five annotators. Raises ValueError without an answer."""
     if not answers:
         raise ValueError("iVQA accuracy needs at least one human answer, got none")
-    return min(1.0, Counter(map(normalised, answers))[normalised(prediction)] / IVQA_AGREEING)
+    return min(1.0, [*map(normalised, answers)].count(normalised(prediction)) / IVQA_AGREEING)
 
 
-def vqa_accuracy(predictions: Sequence[str], answers: Sequence[Sequence[str]]) -> float:
-    """Mean of `vqa_score`, 0..1; papers print it times 100."""
-    check_pairs(predictions, answers)
-    return mean(vqa_score(*pair) for pair in zip(predictions, answers, strict=True))
-
-
-def ivqa_accuracy(predictions: Sequence[str], answers: Sequence[Sequence[str]]) -> float:
-    """Mean of `ivqa_score`, 0..1; papers print it times 100."""
-    check_pairs(predictions, answers)
-    return mean(ivqa_score(*pair) for pair in zip(predictions, answers, strict=True))
-
-
-def exact_match(predictions: Sequence[str], answers: Sequence[str]) -> float:
-    """Share of predictions that equal the one answer after normalisation: top-1 of an open-ended benchmark. 0..1"""
-    check_pairs(predictions, answers)
-    return mean(float(normalised(p) == normalised(a)) for p, a in zip(predictions, answers, strict=True))
+def exact_match(prediction: str, answers: Sequence[str]) -> float:
+    """1 where the prediction equals the first answer after normalisation, else 0: top-1 of an open-ended benchmark."""
+    return float(normalised(prediction) == normalised(answers[0]))

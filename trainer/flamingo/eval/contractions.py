@@ -16,34 +16,20 @@ _TWO = {
     ("n't", "'ve"): "could had might should would",
     ("'d", "'ve"): "he it she somebody someone something there they we who you",
 }
-_SINGLE = {
-    "maam": "ma'am",
-    "oclock": "o'clock",
-    "twas": "'twas",
-    "yall": "y'all",
-    "yall'll": "y'all'll",
-    "y'allll": "y'all'll",
-    "yall'd've": "y'all'd've",
-    "y'alld've": "y'all'd've",
-    "y'all'dve": "y'all'd've",
-    "somebody'd": "somebodyd",  # the public table has it this way round
-    "ow's'at": "'ow's'at",
-    "'ows'at": "'ow's'at",
-    "'ow'sat": "'ow's'at",
-}
-
-
-def _bare(ending: str) -> str:
-    return ending.replace("'", "")
+# Pairs; the public table has somebody'd this way round.
+_SINGLE = """maam ma'am  oclock o'clock  twas 'twas  yall y'all  yall'll y'all'll  y'allll y'all'll
+yall'd've y'all'd've  y'alld've y'all'd've  y'all'dve y'all'd've  somebody'd somebodyd
+ow's'at 'ow's'at  'ows'at 'ow's'at  'ow'sat 'ow's'at"""
 
 
 def _table() -> dict[str, str]:
-    one = {stem + _bare(end): stem + end for end, stems in _STEMS.items() for stem in stems.split()}
-    two = {}
+    found = dict(zip(_SINGLE.split()[::2], _SINGLE.split()[1::2], strict=True))
+    for end, stems in _STEMS.items():
+        found |= {stem + end.replace("'", ""): stem + end for stem in stems.split()}
     for (first, second), stems in _TWO.items():
-        for stem in stems.split():
-            two[stem + _bare(first) + second] = two[stem + first + _bare(second)] = stem + first + second
-    return one | two | _SINGLE
+        bare = first.replace("'", "") + second, first + second.replace("'", "")
+        found |= {stem + ending: stem + first + second for stem in stems.split() for ending in bare}
+    return found
 
 
 CONTRACTIONS = _table()

@@ -1,7 +1,7 @@
-"""The average every metric ends with, the same to the last bit in whatever order the samples come."""
+"""The average every metric ends with, the same to the last bit in whatever order the samples come; and its error."""
 
-from collections.abc import Iterable, Sized
-from math import fsum
+from collections.abc import Iterable, Sequence
+from math import fsum, sqrt
 
 
 def mean(scores: Iterable[float]) -> float:
@@ -12,7 +12,9 @@ def mean(scores: Iterable[float]) -> float:
     return fsum(kept) / len(kept)
 
 
-def check_pairs(predictions: Sized, truths: Sized) -> None:
-    """Raises ValueError unless there are as many predictions as samples."""
-    if len(predictions) != len(truths):
-        raise ValueError(f"{len(predictions)} predictions for {len(truths)} samples: give one for each, in their order")
+def standard_error(scores: Sequence[float]) -> float | None:
+    """Of the mean: the samples' standard deviation (n - 1) over sqrt(n). None for a single sample."""
+    if len(scores) < 2:
+        return None
+    middle = mean(scores)
+    return sqrt(fsum((score - middle) ** 2 for score in scores) / (len(scores) - 1) / len(scores))

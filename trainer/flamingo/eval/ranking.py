@@ -9,19 +9,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from flamingo.eval.mean import check_pairs, mean
 
-
-def top_k_accuracy(scores: Sequence[Sequence[float]], right: Sequence[int], k: int = 1) -> float:
-    """Share of samples whose right candidate is among the k highest scores. 0..1
-
-    `scores` has a row of candidates a sample, `right` the position of the right one. Kinetics700 is reported as the
-    mean of k = 1 and k = 5 (Flamingo, arXiv 2204.14198, table 6).
-    """
-    check_pairs(scores, right)
-    if k < 1:
-        raise ValueError(f"k must be at least 1, got {k}")
-    return mean(_top_k(_finite(row), at, k) for row, at in zip(scores, right, strict=True))
+def top_k(scores: Sequence[float], right: int, k: int = 1) -> float:
+    """Whether the right candidate, by its position, is among the k highest scores. 0..1"""
+    row = finite(scores)
+    higher, tied = int((row > row[right]).sum()), int((row == row[right]).sum())
+    return min(1.0, max(0.0, (k - higher) / tied))
 
 
 def roc_auc(scores: Sequence[float], positive: Sequence[bool]) -> float:
@@ -29,12 +22,11 @@ def roc_auc(scores: Sequence[float], positive: Sequence[bool]) -> float:
 
     HatefulMemes' metric. Raises ValueError where only one class is there: nothing can be ranked.
     """
-    check_pairs(scores, positive)
     flags = np.asarray(positive, bool)
     positives, negatives = int(flags.sum()), int((~flags).sum())
     if not positives or not negatives:
         raise ValueError(f"ROC AUC needs both classes, got {positives} positives and {negatives} negatives")
-    _, place, count = np.unique(_finite(scores), return_inverse=True, return_counts=True)
+    _, place, count = np.unique(finite(scores), return_inverse=True, return_counts=True)
     middle_rank = np.cumsum(count) - (count - 1) / 2  # from 1; equal scores share the middle of their ranks
     above = middle_rank[place][flags].sum() - positives * (positives + 1) / 2
     return float(above / (positives * negatives))
@@ -47,34 +39,21 @@ def ndcg(scores: Sequence[float], relevance: Sequence[float]) -> float:
     `metrics.py` of batra-mlp-lab/visdial-challenge-starter-pytorch. `relevance` is the dense annotation, 0..1.
     Raises ValueError where no candidate is relevant.
     """
-    check_pairs(scores, relevance)
-    gains = _finite(relevance)
-    if (gains < 0).any():
-        raise ValueError(f"relevance is a share of annotators, 0..1, got {gains.min()}")
-    k = int(np.count_nonzero(gains))
-    if not k:
-        raise ValueError("NDCG needs a candidate of relevance above 0: this question's dense annotation has none")
+    gains = finite(relevance)
+    k = int((gains > 0).sum())
+    if not k or len(gains) != len(scores):
+        raise ValueError(
+            f"NDCG needs a relevance for each of {len(scores)} candidates, one of them above 0; got {gains}"
+        )
     discount = 1 / np.log2(np.arange(2, k + 2))
-    _, place = np.unique(-_finite(scores), return_inverse=True)
+    _, place = np.unique(-finite(scores), return_inverse=True)
     shared = np.bincount(place, gains) / np.bincount(place)  # mean relevance of each group of equal scores
     ranked = shared[np.sort(place)][:k]
     return float((ranked * discount).sum() / (np.sort(gains)[::-1][:k] * discount).sum())
 
 
-def mean_ndcg(scores: Sequence[Sequence[float]], relevance: Sequence[Sequence[float]]) -> float:
-    """Mean of `ndcg` over the questions, 0..1; papers print it times 100."""
-    check_pairs(scores, relevance)
-    return mean(ndcg(*pair) for pair in zip(scores, relevance, strict=True))
-
-
-def _top_k(row: NDArray[np.float64], right: int, k: int) -> float:
-    if not 0 <= right < len(row):
-        raise ValueError(f"the right candidate is number {right}, there are {len(row)}")
-    higher, tied = int((row > row[right]).sum()), int((row == row[right]).sum())
-    return min(1.0, max(0.0, (k - higher) / tied))
-
-
-def _finite(values: Sequence[float]) -> NDArray[np.float64]:
+def finite(values: Sequence[float]) -> NDArray[np.float64]:
+    """As an array. Raises ValueError for a number that is infinite or none."""
     numbers = np.asarray(values, np.float64)
     if not np.isfinite(numbers).all():
         raise ValueError("a score is not a finite number: a log-likelihood of -inf cannot be ranked")

@@ -1,23 +1,22 @@
 """mWAP, RareAct's metric: does a model tell "hammer a phone" from hammering something else, or a phone left whole?
 
-Miech et al. 2020 (arXiv 2008.01018), with the numbers of `compute_score.py` in
-antoine77340/RareAct.
+Miech et al. 2020 (arXiv 2008.01018), with the numbers of `compute_score.py` in antoine77340/RareAct.
 """
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from flamingo.eval.mean import mean
+from flamingo.eval.ranking import finite
 
 Action = tuple[str, str]  # verb, noun
 NEGATIVE, POSITIVE = 0, 1  # annotation; 2, 3 and 4 are hard negatives: right verb, right noun, both but not together
 
 
-@dataclass(frozen=True)
-class Clip:
+class Clip(NamedTuple):
     """One row of rareact.csv: a segment of a video, and what an annotator said of it and one action."""
 
     video: str
@@ -29,28 +28,28 @@ def mean_wap(clips: Sequence[Clip], scores: Mapping[Action, Sequence[float]]) ->
     """Mean over the actions that have a positive clip of the weighted average precision. 0..1
 
     `scores[action]` has a number for each clip, in the order of `clips`, higher where the model thinks it shows the
-    action. Raises ValueError where scores are missing or no clip is positive.
+    action. Raises ValueError where no clip is positive.
     """
-    for clip in clips:
-        if not 0 <= clip.annotation <= 4:
-            raise ValueError(f"RareAct's annotations are 0 to 4, got {clip.annotation} for video {clip.video!r}")
     wanted = sorted({clip.action for clip in clips if clip.annotation == POSITIVE})
     if not wanted:
         raise ValueError(f"none of {len(clips)} clips is positive: there is no action to rank clips for")
-    for action in wanted:
-        if len(scores.get(action, ())) != len(clips):
-            raise ValueError(f"action {action} needs {len(clips)} scores, got {len(scores.get(action, ()))}")
     return mean(_wap(clips, action, scores[action]) for action in wanted)
 
 
 def _wap(clips: Sequence[Clip], action: Action, scores: Sequence[float]) -> float:
-    """Every video counts once within its role: a video with three negative segments gives each a third."""
+    """Sum over score thresholds of recall gained times precision there; equal scores pass together.
+
+    Every video counts once within its role: a video with three negative segments gives each a third.
+    """
     roles = [_role(clip, action) for clip in clips]
     segments = Counter((clip.video, role) for clip, role in zip(clips, roles, strict=True))
     kept = [at for at, role in enumerate(roles) if role is not None]
     weights = np.array([1 / segments[clips[at].video, roles[at]] for at in kept])
     positive = np.array([roles[at] == "positive" for at in kept])
-    return average_precision(np.array([scores[at] for at in kept], np.float64), positive, weights)
+    _, place = np.unique(-finite(scores)[kept], return_inverse=True)
+    right = np.bincount(place, weights * positive)
+    precision = np.cumsum(right) / np.cumsum(np.bincount(place, weights))
+    return float((right * precision).sum() / right.sum())
 
 
 def _role(clip: Clip, action: Action) -> str | None:
@@ -60,13 +59,3 @@ def _role(clip: Clip, action: Action) -> str | None:
     if clip.annotation != POSITIVE:
         return None  # nobody was asked whether it shows this action
     return "hard" if clip.action[0] == action[0] or clip.action[1] == action[1] else "negative"
-
-
-def average_precision(scores: np.ndarray, positive: np.ndarray, weights: np.ndarray) -> float:
-    """Sum over score thresholds of recall gained times precision there; equal scores pass together. All (N,), 0..1"""
-    if not np.isfinite(scores).all():
-        raise ValueError("a score is not a finite number, so clips cannot be ranked by it")
-    _, place = np.unique(-scores, return_inverse=True)
-    right = np.bincount(place, weights * positive)
-    precision = np.cumsum(right) / np.cumsum(np.bincount(place, weights))
-    return float((right * precision).sum() / right.sum())

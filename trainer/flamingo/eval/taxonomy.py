@@ -2,43 +2,33 @@
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from graphlib import CycleError, TopologicalSorter
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+
+Table = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
 class Taxonomy:
     """Senses of words, commonest first, and what each sense is a kind of. Made by `taxonomy`, which checks it."""
 
-    senses: Mapping[str, tuple[str, ...]]
-    parents: Mapping[str, tuple[str, ...]]
-    shallowest: Mapping[str, int]  # fewest steps to a root
-    deepest: Mapping[str, int]  # most steps to a root
-    irregular: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # "geese" -> ("goose",)
+    senses: Table
+    parents: Table
+    irregular: Table  # "geese" -> ("goose",)
+    depths: Mapping[str, tuple[int, int]]  # fewest and most steps to a root
 
 
-def taxonomy(
-    senses: Mapping[str, tuple[str, ...]],
-    parents: Mapping[str, tuple[str, ...]],
-    irregular: Mapping[str, tuple[str, ...]] | None = None,
-) -> Taxonomy:
+def taxonomy(senses: Table, parents: Table, irregular: Table | None = None) -> Taxonomy:
     """From tables; a root has no parents. Raises ValueError where a sense is unknown or its own ancestor."""
     for kind, table in (("word", senses), ("sense", parents)):
         for name, named in table.items():
-            unknown = [sense for sense in named if sense not in parents]
-            if unknown:
+            if unknown := [sense for sense in named if sense not in parents]:
                 raise ValueError(f"{kind} {name!r} names the sense {unknown[0]!r}, which is not in the taxonomy")
-    try:
-        order = list(TopologicalSorter(parents).static_order())  # parents first
-    except CycleError as error:
-        raise ValueError(f"senses are each other's ancestors: {' -> '.join(error.args[1])}") from error
-    shallowest: dict[str, int] = {}
-    deepest: dict[str, int] = {}
-    for sense in order:
-        above = parents[sense]
-        shallowest[sense] = 1 + min(shallowest[p] for p in above) if above else 0
-        deepest[sense] = 1 + max(deepest[p] for p in above) if above else 0
-    return Taxonomy(senses, parents, shallowest, deepest, irregular or {})
+    depths: dict[str, tuple[int, int]] = {}
+    for sense in TopologicalSorter(parents).static_order():  # parents first; its CycleError is a ValueError
+        above = [depths[parent] for parent in parents[sense]] or [(-1, -1)]
+        depths[sense] = 1 + min(fewest for fewest, _ in above), 1 + max(most for _, most in above)
+    return Taxonomy(senses, parents, irregular or {}, depths)
 
 
 def wu_palmer(one: str, other: str, tree: Taxonomy) -> float:
@@ -50,14 +40,11 @@ def wu_palmer(one: str, other: str, tree: Taxonomy) -> float:
     """
     up, up_other = _ancestors(one, tree), _ancestors(other, tree)
     common = up.keys() & up_other.keys()
-    if not common:
-        return 0.0
-    farthest = max(tree.shallowest[sense] for sense in common)
-    found = []
+    farthest = max((tree.depths[sense][0] for sense in common), default=0)
+    found = [0.0]
     for sense in common:
-        if tree.shallowest[sense] == farthest:
-            depth = tree.deepest[sense] + 1
-            above = _ancestors(sense, tree)
+        if tree.depths[sense][0] == farthest:
+            depth, above = tree.depths[sense][1] + 1, _ancestors(sense, tree)
             found.append(2 * depth / (2 * depth + _steps(up, above) + _steps(up_other, above)))
     return max(found)
 

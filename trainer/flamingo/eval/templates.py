@@ -1,60 +1,57 @@
 """What is asked about each benchmark's image: the text before the answer (Flamingo, arXiv 2204.14198, B.1.5).
 
-Two templates serve all benchmarks but HatefulMemes and RareAct; none is tuned for a benchmark.
+Two templates serve all benchmarks but HatefulMemes, VisDial and RareAct; none is tuned for a benchmark.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from string import Formatter
+
+from flamingo.eval.readers.records import Example
 
 
 @dataclass(frozen=True)
 class Template:
-    """The text before the answer, with a {name} for each field, and what starts another example in generated text."""
+    """The text before the answer, with {text} and {history}."""
 
     query: str
-    starts: tuple[str, ...] = ("Output:", "Question:", "Answer:")
 
-    def fill(self, fields: Mapping[str, str]) -> str:
-        """The text before the answer. Raises ValueError where a field is missing; braces in a field are just text."""
-        wanted = [name for _, name, _, _ in Formatter().parse(self.query) if name]
-        missing = [name for name in wanted if not fields.get(name, "").strip()]
-        if missing:
-            raise ValueError(f"the prompt {self.query!r} needs the field {missing[0]!r}, got {sorted(fields)}")
-        return self.query.format(**{name: fields[name].strip() for name in wanted})
+    def fill(self, example: Example) -> str:
+        """The text before the answer. Raises ValueError where a field is blank; braces in a field are just text."""
+        fields = {"text": example.text.strip(), "history": history(example.context)}
+        for name, value in fields.items():
+            if f"{{{name}}}" in self.query and not value:
+                raise ValueError(f"example {example.id!r} has no {name} for the prompt {self.query!r}")
+        return self.query.format(**fields)
+
+    def answered(self, example: Example) -> str:
+        """The same and its answer, as an example that is shown: the answer most people gave, of equals the first.
+
+        Raises ValueError where there is none.
+        """
+        given = Counter(answer.strip() for answer in example.answers if answer.strip())
+        if not given:
+            raise ValueError(f"example {example.id!r} has no answer to show: only the query may lack one")
+        return f"{self.fill(example)} {given.most_common(1)[0][0]}"
 
     def trim(self, generated: str) -> str:
         """Generated text up to where the model starts another example: <EOC> ends an answer, when it is written."""
-        return re.split("|".join(map(re.escape, self.starts)), generated, maxsplit=1)[0].strip()
+        return re.split("Output:|Question:|Answer:", generated, maxsplit=1)[0].strip()
 
 
 OUTPUT = Template("Output:")
-QUESTION = Template("Question: {question} Answer:")
-HATEFUL = Template('is an image with written: "{text}" on it. Is it hateful? Answer:')
+QUESTION = Template("Question: {text} Answer:")
+MEME = Template('is an image with written: "{text}" on it. Is it hateful? Answer:')
 RARE_ACTION = Template("Caption: a person")
-DIALOGUE = Template("{history} Question: {question} Answer:")
-
-TEMPLATES: Mapping[str, Template] = {
-    **dict.fromkeys(("coco", "flickr30k", "imagenet", "kinetics700", "vatex", "youcook2"), OUTPUT),
-    **dict.fromkeys(("vqav2", "okvqa", "vizwiz", "textvqa", "msvdqa", "msrvttqa", "ivqa", "nextqa", "star"), QUESTION),
-    "visdial": DIALOGUE,
-    "hatefulmemes": HATEFUL,
-    "rareact": RARE_ACTION,
-}
+DIALOGUE = Template("{history} Question: {text} Answer:")
 
 
-def template(benchmark: str) -> Template:
-    """Of a benchmark by its lower-case name. Raises ValueError with the names there are."""
-    if benchmark not in TEMPLATES:
-        raise ValueError(f"no prompt for the benchmark {benchmark!r}; there is one for {', '.join(sorted(TEMPLATES))}")
-    return TEMPLATES[benchmark]
-
-
-def dialogue_history(caption: str, turns: Sequence[tuple[str, str]]) -> str:
+def history(context: Sequence[str]) -> str:
     """VisDial's {history}: the image's caption without a prompt, then each question and answer so far."""
-    asked = (f"{QUESTION.fill({'question': question})} {answer.strip()}" for question, answer in turns)
-    return " ".join([caption.strip(), *asked])
+    said = [text.strip() for text in context]
+    turns = zip(said[1::2], said[2::2], strict=True)
+    return " ".join([*said[:1], *(f"Question: {question} Answer: {answer}" for question, answer in turns)])
 
 
 def rare_action(verb: str, noun: str) -> str:

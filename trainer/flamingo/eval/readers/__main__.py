@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from flamingo.eval.readers.media import present
+from flamingo.eval.readers.records import present
 from flamingo.eval.readers.registry import BENCHMARKS, find, read
 from flamingo.eval.readers.shapes import DataError
 
@@ -22,7 +22,10 @@ def main(arguments: list[str]) -> int:
     try:
         if known.check:
             name, folder = known.check
-            print(check(name, Path(folder), known.split))
+            examples = read(name, Path(folder), known.split)
+            kept, missing = present(examples)
+            print(f"{name}: {len(examples)} examples, {len(kept)} with their media; {len(missing)} media files missing")
+            print(*(f"missing: {path}" for path in missing[:NAMED_PATHS]), sep="\n")
         else:
             print(details(known.list) if known.list else table())
     except DataError as error:
@@ -44,17 +47,8 @@ def details(name: str) -> str:
     """One benchmark: the files of every split, where media belong, who publishes them. Raises DataError."""
     it = find(name)
     files = [f"  {split}: {', '.join(names)}" for split, names in it.source.files.items()]
-    head = f"{it.source.name}: {it.kind}, scored by {it.metric}, split {it.split} unless another is named"
+    head = f"{name}: {it.kind}, scored by {it.metric}, split {it.split} unless another is named"
     return "\n".join([head, *files, f"  media: {it.source.media}", f"  from: {it.source.site}"])
-
-
-def check(name: str, folder: Path, split: str | None) -> str:
-    """How many examples there are, how many of them have all their media, and the first media that are missing."""
-    examples = list(read(name, folder, split))
-    kept, missing = present(examples)
-    lines = [f"{name}: {len(examples)} examples, {len(kept)} with all media; {len(missing)} media files missing"]
-    lines += [f"missing: {path}" for path in missing[:NAMED_PATHS]]
-    return "\n".join(lines)
 
 
 if __name__ == "__main__":

@@ -4,27 +4,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from flamingo.eval.readers.files import Source, read_json
-from flamingo.eval.readers.media import image, video
-from flamingo.eval.readers.records import Example
-from flamingo.eval.readers.shapes import DataError, Record, as_record, as_records
+from flamingo.eval.readers.records import Example, image, video
+from flamingo.eval.readers.shapes import Record, as_record, as_records
 
 KARPATHY = "https://cs.stanford.edu/people/karpathy/deepimagesent/caption_datasets.zip"
 
 COCO = Source(
-    "COCO captions",
-    f"https://cocodataset.org (images, annotations/) and {KARPATHY}",
-    {split: ("dataset_coco.json",) for split in ("train", "val", "test")}
-    | {split: (f"annotations/captions_{split}.json",) for split in ("train2014", "val2014")},
+    f"https://cocodataset.org (images) and {KARPATHY}",
+    {split: ("dataset_coco.json",) for split in ("train", "val", "test")},
     "train2014/COCO_train2014_000000000009.jpg and val2014/COCO_val2014_000000000042.jpg",
 )
 FLICKR30K = Source(
-    "Flickr30k",
     f"https://shannon.cs.illinois.edu/DenotationGraph (images) and {KARPATHY}",
     {split: ("dataset_flickr30k.json",) for split in ("train", "val", "test")},
     "flickr30k-images/1007129816.jpg",
 )
 VATEX = Source(
-    "VATEX",
     "https://eric-xw.github.io/vatex-website/download.html",
     {
         "train": ("vatex_training_v1.0.json",),
@@ -34,7 +29,6 @@ VATEX = Source(
     "videos/<videoID>.mp4, each cut to its ten seconds",
 )
 YOUCOOK2 = Source(
-    "YouCook2",
     "http://youcook2.eecs.umich.edu/download",
     {split: ("youcookii_annotations_trainval.json",) for split in ("train", "val")},
     "raw_videos/<training or validation>/<recipe_type>/<video>.mp4, uncut",
@@ -42,27 +36,15 @@ YOUCOOK2 = Source(
 
 
 def read_coco(folder: Path, split: str) -> Iterator[Example]:
-    """COCO 2014: Karpathy's train (with restval), val and test, or COCO's own train2014 and val2014, in file order.
+    """COCO 2014 in Karpathy's split (train with restval), in file order.
 
     Format: `images` of dataset_coco.json with filepath, filename, cocoid, split and sentences[].raw, as the public
-    repository mlfoundations/open_flamingo reads it; `images` and `annotations` of captions_*.json as
-    cocodataset/cocoapi reads them. Unverified: no file of the dataset was at hand.
+    repository mlfoundations/open_flamingo reads it. Unverified: no file of the dataset was at hand.
     """
     (path,) = COCO.find(folder, split)
-    if path.name == "dataset_coco.json":
-        for entry in _karpathy(path, split, "cocoid", "filepath"):
-            place = image(folder, entry.text("filepath"), entry.text("filename"))
-            yield Example(entry.name("cocoid"), split, "caption", (place,), answers=_sentences(entry))
-        return
-    whole = as_record(read_json(path), path.name, "images", "annotations")
-    captions: dict[str, list[str]] = {entry.name("id"): [] for entry in whole.records("images", "id", "file_name")}
-    for entry in whole.records("annotations", "image_id", "caption"):
-        if entry.name("image_id") not in captions:
-            raise DataError(f"{entry.where}: the file lists no image {entry.name('image_id')}")
-        captions[entry.name("image_id")].append(entry.text("caption"))
-    for entry in whole.records("images"):
-        place = image(folder, split, entry.text("file_name"))
-        yield Example(entry.name("id"), split, "caption", (place,), answers=tuple(captions[entry.name("id")]))
+    for entry in _karpathy(path, split, "cocoid", "filepath"):
+        place = image(folder, entry.text("filepath"), entry.text("filename"))
+        yield Example(entry.name("cocoid"), place, answers=_sentences(entry))
 
 
 def read_flickr30k(folder: Path, split: str) -> Iterator[Example]:
@@ -75,7 +57,7 @@ def read_flickr30k(folder: Path, split: str) -> Iterator[Example]:
     for entry in _karpathy(path, split):
         name = entry.text("filename")
         place = image(folder, "flickr30k-images", name)
-        yield Example(Path(name).stem, split, "caption", (place,), answers=_sentences(entry))
+        yield Example(Path(name).stem, place, answers=_sentences(entry))
 
 
 def read_vatex(folder: Path, split: str) -> Iterator[Example]:
@@ -87,7 +69,7 @@ def read_vatex(folder: Path, split: str) -> Iterator[Example]:
     (path,) = VATEX.find(folder, split)
     for entry in as_records(read_json(path), path.name, "videoID", "enCap"):
         name = entry.name("videoID")
-        yield Example(name, split, "caption", (video(folder, "videos", name),), answers=entry.texts("enCap"))
+        yield Example(name, video(folder, "videos", name), answers=entry.texts("enCap"))
 
 
 def read_youcook2(folder: Path, split: str) -> Iterator[Example]:
@@ -105,8 +87,10 @@ def read_youcook2(folder: Path, split: str) -> Iterator[Example]:
         if film.text("subset") != subset:
             continue
         for entry in film.records("annotations", "id", "segment", "sentence"):
-            place = video(folder, "raw_videos", subset, film.name("recipe_type"), name, span=entry.segment("segment"))
-            yield Example(f"{name}_{entry.name('id')}", split, "caption", (place,), answers=(entry.text("sentence"),))
+            place = video(
+                folder, "raw_videos", subset, film.name("recipe_type"), name, span=entry.items("segment").span("0", "1")
+            )
+            yield Example(f"{name}_{entry.name('id')}", place, answers=(entry.text("sentence"),))
 
 
 def _karpathy(path: Path, split: str, *need: str) -> Iterator[Record]:

@@ -5,24 +5,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from flamingo.eval.readers.files import Source, inside, read_csv, read_jsonl, read_lines
-from flamingo.eval.readers.media import image, video
-from flamingo.eval.readers.records import Example
+from flamingo.eval.readers.records import Example, image, video
 from flamingo.eval.readers.shapes import DataError
 
 IMAGENET = Source(
-    "ImageNet",
     "https://www.kaggle.com/c/imagenet-object-localization-challenge/data",
     {split: ("LOC_synset_mapping.txt",) for split in ("train", "val")},
     "<split>/n01440764/*.JPEG, or val/ILSVRC2012_val_00000001.JPEG beside LOC_val_solution.csv",
 )
 KINETICS700 = Source(
-    "Kinetics700",
     "https://github.com/cvdfoundation/kinetics-dataset",
     {"train": ("train.csv",), "val": ("validate.csv",)},
     "<train or validate>/<label>/<youtube_id>_000010_000020.mp4, or without the folder of the label",
 )
 HATEFUL_MEMES = Source(
-    "HatefulMemes",
     "https://hatefulmemeschallenge.com",
     {split: (f"{split}.jsonl",) for split in ("train", "dev_seen", "dev_unseen", "test_seen", "test_unseen")},
     "img/42953.png",
@@ -37,7 +33,7 @@ def read_imagenet(folder: Path, split: str) -> Iterator[Example]:
     Classes are numbered in the order of LOC_synset_mapping.txt. A candidate is the first of its class's names: some
     are no class's own (crane is a bird and a machine), so compare `label`, not text. Format: lines `n01440764 tench,
     Tinca tinca`; columns ImageId and PredictionString, which begins with the synset. Checked against copies of both
-    lists in public repositories. `extra`: synset.
+    lists in public repositories.
     """
     (path,) = IMAGENET.find(folder, split)
     numbers: dict[str, int] = {}
@@ -53,16 +49,8 @@ def read_imagenet(folder: Path, split: str) -> Iterator[Example]:
         if synset not in numbers:
             raise DataError(f"{name}: {path.name} names no class {synset!r}")
         label = numbers[synset]
-        yield Example(
-            Path(name).stem,
-            split,
-            "classify",
-            (image(folder, split, name),),
-            answers=(candidates[label],),
-            candidates=candidates,
-            label=label,
-            extra={"synset": synset},
-        )
+        place, right = image(folder, split, name), candidates[label]
+        yield Example(Path(name).stem, place, answers=(right,), candidates=candidates, label=label)
 
 
 def read_kinetics700(folder: Path, split: str) -> Iterator[Example]:
@@ -80,14 +68,13 @@ def read_kinetics700(folder: Path, split: str) -> Iterator[Example]:
         start, end = row.span("time_start", "time_end")
         name = f"{row.name('youtube_id')}_{int(start):06d}_{int(end):06d}"
         clip = video(folder, path.stem, label, name)
-        if not clip.path.is_file():
+        if not clip.path.exists():
             flat = video(folder, path.stem, name)
-            clip = flat if flat.path.is_file() else clip
-        at = numbers[label]
-        yield Example(name, split, "classify", (clip,), answers=(label,), candidates=candidates, label=at)
+            clip = flat if flat.path.exists() else clip
+        yield Example(name, clip, answers=(label,), candidates=candidates, label=numbers[label])
 
 
-def read_hateful_memes(folder: Path, split: str) -> Iterator[Example]:
+def read_memes(folder: Path, split: str) -> Iterator[Example]:
     """HatefulMemes, in file order. `text` is what is written on the meme; the candidates no, yes answer "hateful?".
 
     Format: lines with id, img, text and, where it is public, label 0 or 1; the dataset's README describes them.
@@ -98,16 +85,8 @@ def read_hateful_memes(folder: Path, split: str) -> Iterator[Example]:
     for row in read_jsonl(path, "id", "img", "text", *(["label"] if not split.startswith("test") else [])):
         label = row.integer("label", below=2) if "label" in row else None
         answers = () if label is None else (candidates[label],)
-        yield Example(
-            row.name("id"),
-            split,
-            "classify",
-            (image(folder, row.text("img")),),
-            row.text("text"),
-            answers=answers,
-            candidates=candidates,
-            label=label,
-        )
+        place = image(folder, row.text("img"))
+        yield Example(row.name("id"), place, row.text("text"), (), answers, candidates, label)
 
 
 def _labelled(folder: Path, split: str, synsets: list[str]) -> Iterator[tuple[str, str]]:

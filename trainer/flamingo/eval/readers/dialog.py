@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from flamingo.eval.readers.files import Source, read_json
-from flamingo.eval.readers.media import image
-from flamingo.eval.readers.records import Example, Media
+from flamingo.eval.readers.records import Example, Media, image
 from flamingo.eval.readers.shapes import DataError, Record, as_record, as_records
 
 VISDIAL = Source(
-    "VisDial v1.0",
     "https://visualdialog.org/data",
     {
         "train": ("visdial_1.0_train.json",),
@@ -49,22 +47,14 @@ def read_visdial(folder: Path, split: str) -> Iterator[Example]:
         for turn, entry in enumerate(rounds, start=1):
             question = questions[entry.integer("question", below=len(questions))]
             if turn == at or not dense:
-                candidates = tuple(answers[option] for option in entry.integers("answer_options", below=len(answers)))
+                options = entry.items("answer_options")
+                candidates = tuple(answers[options.integer(option, below=len(answers))] for option in options.values)
                 if relevance and len(relevance) != len(candidates):
                     raise DataError(f"{entry.where}: {len(candidates)} options, {len(relevance)} dense annotations")
                 label = entry.integer("gt_index", below=len(candidates))
-                yield Example(
-                    f"{number}_{turn}",
-                    split,
-                    "relevance",
-                    (_image(folder, dialog, split),),
-                    question,
-                    tuple(context),
-                    answers=(candidates[label],),
-                    candidates=candidates,
-                    label=label,
-                    relevance=relevance,
-                )
+                place, right = _image(folder, dialog, split), (candidates[label],)
+                said = (question, tuple(context), right, candidates, label, relevance)
+                yield Example(f"{number}_{turn}", place, *said)
             context += [question, answers[entry.integer("answer", below=len(answers))]]
 
 
@@ -74,7 +64,8 @@ def _judged(path: Path) -> Iterator[tuple[str, tuple[int, tuple[float, ...]]]]:
         turn = entry.integer("round_id")
         if turn < 1:
             raise DataError(f"{entry.where}: expected round_id from 1, found {turn}")
-        yield entry.name("image_id"), (turn, entry.numbers("gt_relevance"))
+        relevance = entry.items("gt_relevance")
+        yield entry.name("image_id"), (turn, tuple(map(relevance.number, relevance.values)))
 
 
 def _image(folder: Path, dialog: Record, split: str) -> Media:
@@ -82,4 +73,4 @@ def _image(folder: Path, dialog: Record, split: str) -> Media:
     if split == "val":
         return image(folder, "VisualDialog_val2018", f"VisualDialog_val2018_{number}.jpg")
     places = [image(folder, place, f"COCO_{place}_{number}.jpg") for place in ("train2014", "val2014")]
-    return next((place for place in places if place.path.is_file()), places[0])
+    return next((place for place in places if place.path.exists()), places[0])

@@ -18,7 +18,6 @@ bytes each. What is larger is a wrong file, such as a video, and would fill the 
 class Source:
     """What a benchmark's folder must hold, and where one gets it."""
 
-    name: str
     site: str
     files: Mapping[str, tuple[str, ...]]  # of each split, in the order the reader unpacks them
     media: str
@@ -26,13 +25,13 @@ class Source:
     def find(self, folder: Path, split: str) -> list[Path]:
         """The split's files. Raises DataError that names all that are missing, and where to get them."""
         if split not in self.files:
-            raise DataError(f"{self.name} has no split {split!r}; there are: {', '.join(self.files)}")
+            raise DataError(f"there is no split {split!r}; there are: {', '.join(self.files)}")
         paths = [inside(folder, name) for name in self.files[split]]
         missing = [name for name, path in zip(self.files[split], paths, strict=True) if not path.is_file()]
         if missing:
             raise DataError(
-                f"{self.name}, split {split}: {folder} should hold {', '.join(self.files[split])}; "
-                f"missing: {', '.join(missing)}. Get them from {self.site}. Media belong in {self.media}."
+                f"{folder} should hold {', '.join(self.files[split])} for the split {split}; missing: "
+                f"{', '.join(missing)}. Get them from {self.site}. Media belong in {self.media}."
             )
         return paths
 

@@ -1,31 +1,38 @@
-"""Reads the benchmarks of free answers about a video: MSVD-QA, MSRVTT-QA, iVQA, NExT-QA."""
+"""Reads the benchmarks of questions about a video: MSVD-QA, MSRVTT-QA, iVQA, NExT-QA, STAR; and RareAct."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from flamingo.eval.readers.files import Source, inside, read_csv, read_json
-from flamingo.eval.readers.media import video
-from flamingo.eval.readers.records import Example
-from flamingo.eval.readers.shapes import Record, as_record, as_records
+from flamingo.eval.readers.records import Example, video
+from flamingo.eval.readers.shapes import DataError, Record, as_record, as_records
+from flamingo.eval.templates import rare_action
 
 SPLITS = ("train", "val", "test")
 XU = "https://github.com/xudejing/video-question-answering"
 
-MSVDQA = Source(
-    "MSVD-QA", XU, {split: (f"{split}_qa.json",) for split in SPLITS}, "video/vid1.avi (names of youtube_mapping.txt)"
-)
-MSRVTTQA = Source("MSRVTT-QA", XU, {split: (f"{split}_qa.json",) for split in SPLITS}, "video/video0.mp4")
+MSVDQA = Source(XU, {split: (f"{split}_qa.json",) for split in SPLITS}, "video/vid1.avi (names of youtube_mapping.txt)")
+MSRVTTQA = Source(XU, {split: (f"{split}_qa.json",) for split in SPLITS}, "video/video0.mp4")
 IVQA = Source(
-    "iVQA",
     "https://github.com/antoyang/just-ask",
     {split: (f"{split}.csv",) for split in SPLITS},
     "video/<video_id>_<start>_<end>.webm, or video/<video_id>.mp4 uncut",
 )
 NEXTQA = Source(
-    "NExT-QA",
     "https://github.com/doc-doc/NExT-OE (csv) and https://github.com/doc-doc/NExT-QA (map, videos)",
     {split: (f"{split}.csv", "map_vid_vidorID.json") for split in SPLITS},
-    "NExTVideo/<folder>/<video>.mp4 as map_vid_vidorID.json says",
+    "NExTVideo/<folder>/<video>.mp4 as map_vid_vidorID.json says; its metric reads wordnet/, the folder `dict` of "
+    "WordNet 3.0 (https://wordnet.princeton.edu/download), and NExT-OE's stopwords.txt where it is there",
+)
+STAR = Source(
+    "https://bobbywu.com/STAR (questions) and https://prior.allenai.org/projects/charades (videos)",
+    {split: (f"STAR_{split}.json",) for split in SPLITS},
+    "Charades_v1_480/<video_id>.mp4",
+)
+RAREACT = Source(
+    "https://github.com/antoine77340/RareAct",
+    {"test": ("rareact.csv",)},
+    "videos/<video_id>.mp4, uncut",
 )
 OPTIONS = ("a0", "a1", "a2", "a3", "a4")
 
@@ -60,17 +67,17 @@ def read_ivqa(folder: Path, split: str) -> Iterator[Example]:
     for at, row in enumerate(read_csv(path, "video_id", "start", "end", "question", *names), start=1):
         name, span = row.name("video_id"), row.span("start", "end")
         place = video(folder, "video", f"{name}_{row.text('start')}_{row.text('end')}")
-        if not place.path.is_file():
+        if not place.path.exists():
             place = video(folder, "video", name, span=span)
         answers = tuple(row.text(key) for key in names if row.text(key).strip())
-        yield Example(f"{name}-{at}", split, "answer", (place,), row.text("question"), answers=answers)
+        yield Example(f"{name}-{at}", place, row.text("question"), answers=answers)
 
 
 def read_nextqa(folder: Path, split: str) -> Iterator[Example]:
     """NExT-QA, in file order, as open questions, which is what WUPS scores. `extra`: type, such as CW or DC.
 
     Format: columns video, question, answer, qid, type of NExT-OE's csv, or those of NExT-QA's with a0 to a4, where
-    `answer` is the number of the right one: then the five are the candidates, and the right one's text is the answer.
+    `answer` is the number of the right one, and its text is the answer.
     The test split's second references, add_reference_answer_test.json, are added where that file lies in the folder,
     as the authors' eval_oe.py does. Checked against the beginnings of val.csv, test.csv, the map and the references in
     the authors' two repositories; the place of the videos is unverified.
@@ -81,27 +88,62 @@ def read_nextqa(folder: Path, split: str) -> Iterator[Example]:
     more = as_record(read_json(second), second.name) if second.is_file() else Record(second.name, {})
     for row in read_csv(path, "video", "question", "answer", "qid", "type"):
         name, number = row.name("video"), row.name("qid")
-        media = (video(folder, "NExTVideo", places.text(name)),)
-        candidates = tuple(row.text(key) for key in OPTIONS) if OPTIONS[0] in row else ()
-        label = row.integer("answer", below=len(OPTIONS)) if candidates else None
-        answers = [row.text("answer") if label is None else candidates[label]]
+        media = video(folder, "NExTVideo", places.text(name))
+        options = [row.text(key) for key in OPTIONS] if OPTIONS[0] in row else None
+        answers = [options[row.integer("answer", below=len(OPTIONS))] if options else row.text("answer")]
         if name in more and number in (extra := more.record(name)):
             answers.append(extra.text(number))
-        yield Example(
-            f"{name}_{number}",
-            split,
-            "answer",
-            media,
-            row.text("question"),
-            answers=tuple(answers),
-            candidates=candidates,
-            label=label,
-            extra={"type": row.text("type")},
-        )
+        kept = {"type": row.text("type")}
+        yield Example(f"{name}_{number}", media, row.text("question"), answers=tuple(answers), extra=kept)
 
 
 def _generated(source: Source, folder: Path, split: str, stem: str) -> Iterator[Example]:
     (path,) = source.find(folder, split)
     for entry in as_records(read_json(path), path.name, "id", "video_id", "question", "answer"):
-        media = (video(folder, "video", f"{stem}{entry.integer('video_id')}"),)
-        yield Example(entry.name("id"), split, "answer", media, entry.text("question"), answers=(entry.text("answer"),))
+        media = video(folder, "video", f"{stem}{entry.integer('video_id')}")
+        yield Example(entry.name("id"), media, entry.text("question"), answers=(entry.text("answer"),))
+
+
+def read_star(folder: Path, split: str) -> Iterator[Example]:
+    """STAR, in file order: a part of a video, a question, four choices in the file's order. `test` hides the answers.
+
+    Format: a list of objects with question_id, question, video_id, start, end, answer (the text of the right choice)
+    and choices[].choice, as public loaders read it. Unverified: no file of the dataset was at hand.
+    """
+    (path,) = STAR.find(folder, split)
+    need = ("question_id", "question", "video_id", "start", "end", "choices")
+    for entry in as_records(read_json(path), path.name, *need, *(["answer"] if split != "test" else [])):
+        candidates = tuple(choice.text("choice") for choice in entry.records("choices", "choice"))
+        answers = (entry.text("answer"),) if split != "test" else ()
+        if answers and candidates.count(answers[0]) != 1:
+            raise DataError(f"{entry.where}: the answer {answers[0]!r} should be one of {', '.join(candidates)}")
+        media = video(folder, "Charades_v1_480", entry.name("video_id"), span=entry.span("start", "end"))
+        label = candidates.index(answers[0]) if answers else None
+        yield Example(entry.name("question_id"), media, entry.text("question"), (), answers, candidates, label)
+
+
+def read_rareact(folder: Path, split: str) -> Iterator[Example]:
+    """RareAct, actions rarely done to an object, in file order: the order of the rows of the authors' score matrix.
+
+    Candidates are all actions as its prompt ends, "cuts a phone", by class_id, which is the matrix's column; `label` is
+    the action that the row is about, not one that is right. `extra`: annotation (1 positive; 2 only the verb is right,
+    3 only the noun, 4 both but apart; 0 negative), verb, noun, video; the authors' compute_score.py weights clips by
+    their video. Format: the README of the authors' repository. Checked against the beginning of rareact.csv there; it
+    does not say where the videos lie, so `videos/` is ours.
+    """
+    (path,) = RAREACT.find(folder, split)
+    rows = list(read_csv(path, "id", "video_id", "start", "end", "class_id", "verb", "noun", "annotation"))
+    actions: dict[int, tuple[str, str]] = {}
+    for row in rows:
+        action = row.name("verb"), row.name("noun")
+        if actions.setdefault(row.integer("class_id"), action) != action:
+            before = " ".join(actions[row.integer("class_id")])
+            raise DataError(f"{row.where}: class {row.text('class_id')} is {before!r} before")
+    if sorted(actions) != list(range(len(actions))):
+        raise DataError(f"{path.name}: expected class_ids 0 to {len(actions) - 1}, found up to {max(actions)}")
+    candidates = tuple(rare_action(*actions[number]) for number in range(len(actions)))
+    for row in rows:
+        media = video(folder, "videos", row.name("video_id"), span=row.span("start", "end"))
+        kept = {key: row.text(key) for key in ("verb", "noun")} | {"video": row.text("video_id")}
+        kept["annotation"] = str(row.integer("annotation", below=5))
+        yield Example(row.name("id"), media, candidates=candidates, label=row.integer("class_id"), extra=kept)

@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from flamingo.eval.readers.files import Source, read_json
-from flamingo.eval.readers.media import image
-from flamingo.eval.readers.records import Example
+from flamingo.eval.readers.records import Example, image
 from flamingo.eval.readers.shapes import DataError, Record, as_record, as_records
 
 VQAV2 = Source(
-    "VQAv2",
     "https://visualqa.org/download.html",
     {
         split: (f"v2_OpenEnded_mscoco_{place}_questions.json", f"v2_mscoco_{place}_annotations.json")
@@ -19,7 +17,6 @@ VQAV2 = Source(
     "train2014/, val2014/ and test2015/, such as val2014/COCO_val2014_000000000042.jpg",
 )
 OKVQA = Source(
-    "OK-VQA",
     "https://okvqa.allenai.org/download.html",
     {
         split: (f"OpenEnded_mscoco_{place}_questions.json", f"mscoco_{place}_annotations.json")
@@ -28,13 +25,11 @@ OKVQA = Source(
     "train2014/ and val2014/, such as val2014/COCO_val2014_000000000042.jpg",
 )
 VIZWIZ = Source(
-    "VizWiz VQA",
     "https://vizwiz.org/tasks-and-datasets/vqa",
     {split: (f"{split}.json",) for split in ("train", "val", "test")},
     "train/, val/ and test/, such as val/VizWiz_val_00000000.jpg",
 )
 TEXTVQA = Source(
-    "TextVQA",
     "https://textvqa.org/dataset",
     {split: (f"TextVQA_0.5.1_{split}.json",) for split in ("train", "val", "test")},
     "train_images/<image_id>.jpg for train and val, test_images/ for test",
@@ -44,9 +39,8 @@ TEXTVQA = Source(
 def read_vqav2(folder: Path, split: str) -> Iterator[Example]:
     """VQA v2, in the order of the questions. `test-dev` and `test` have no public answers.
 
-    Format: `questions` with question_id, image_id and question; `annotations` with question_id, question_type,
-    answer_type and answers[].answer; visualqa.org/download.html documents both. Unverified: no file of the dataset was
-    at hand. `extra`: question_type, answer_type.
+    Format: `questions` with question_id, image_id and question; `annotations` with question_id and answers[].answer;
+    visualqa.org/download.html documents both. Unverified: no file of the dataset was at hand.
     """
     return _joined(VQAV2, folder, split)
 
@@ -55,7 +49,7 @@ def read_okvqa(folder: Path, split: str) -> Iterator[Example]:
     """OK-VQA, in the order of the questions. Its answers are the stemmed ones, which its scores are computed on.
 
     Format: as VQA v2's, which the public repository mlfoundations/open_flamingo reads with the same code. Unverified:
-    no file of the dataset was at hand. `extra`: question_type, answer_type.
+    no file of the dataset was at hand.
     """
     return _joined(OKVQA, folder, split)
 
@@ -64,15 +58,14 @@ def read_vizwiz(folder: Path, split: str) -> Iterator[Example]:
     """VizWiz, in file order; an image has one question, so the id is its file name without the suffix.
 
     Format: a list of objects with image, question and, but for `test`, answers[].answer; public loaders read it
-    so. Unverified: no file of the dataset was at hand. `extra`: answer_type.
+    so. Unverified: no file of the dataset was at hand.
     """
     (path,) = VIZWIZ.find(folder, split)
-    for entry in as_records(read_json(path), path.name, "image", "question", *(["answers"] if split != "test" else [])):
+    need = ("image", "question", *_public(split))
+    for entry in as_records(read_json(path), path.name, *need):
         name = entry.text("image")
-        place = image(folder, split, name)
         answers = _answers(entry) if split != "test" else ()
-        kept = _kept(entry, "answer_type")
-        yield Example(Path(name).stem, split, "answer", (place,), entry.text("question"), answers=answers, extra=kept)
+        yield Example(Path(name).stem, image(folder, split, name), entry.text("question"), answers=answers)
 
 
 def read_textvqa(folder: Path, split: str) -> Iterator[Example]:
@@ -84,11 +77,11 @@ def read_textvqa(folder: Path, split: str) -> Iterator[Example]:
     """
     (path,) = TEXTVQA.find(folder, split)
     place = "test_images" if split == "test" else "train_images"
-    need = ("question_id", "image_id", "question", *(["answers"] if split != "test" else []))
+    need = ("question_id", "image_id", "question", *_public(split))
     for entry in as_record(read_json(path), path.name, "data").records("data", *need):
-        media = (image(folder, place, f"{entry.name('image_id')}.jpg"),)
+        media = image(folder, place, f"{entry.name('image_id')}.jpg")
         answers = entry.texts("answers") if split != "test" else ()
-        yield Example(entry.name("question_id"), split, "answer", media, entry.text("question"), answers=answers)
+        yield Example(entry.name("question_id"), media, entry.text("question"), answers=answers)
 
 
 def _joined(source: Source, folder: Path, split: str) -> Iterator[Example]:
@@ -104,22 +97,14 @@ def _joined(source: Source, folder: Path, split: str) -> Iterator[Example]:
         name = entry.name("question_id")
         if annotations and name not in answers:
             raise DataError(f"{entry.where}: {annotations[0].name} has no answers to question {name}")
-        media = (image(folder, place, f"COCO_{place}_{entry.integer('image_id'):012d}.jpg"),)
-        given = answers.get(name)
-        yield Example(
-            name,
-            split,
-            "answer",
-            media,
-            entry.text("question"),
-            answers=_answers(given) if given else (),
-            extra=_kept(given, "question_type", "answer_type") if given else {},
-        )
+        media = image(folder, place, f"COCO_{place}_{entry.integer('image_id'):012d}.jpg")
+        given = _answers(answers[name]) if annotations else ()
+        yield Example(name, media, entry.text("question"), answers=given)
 
 
 def _answers(entry: Record) -> tuple[str, ...]:
     return tuple(answer.text("answer") for answer in entry.records("answers", "answer"))
 
 
-def _kept(entry: Record, *keys: str) -> dict[str, str]:
-    return {key: entry.text(key) for key in keys if key in entry}
+def _public(split: str) -> tuple[str, ...]:
+    return () if split == "test" else ("answers",)

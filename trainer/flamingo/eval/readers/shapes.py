@@ -32,8 +32,7 @@ class Record(NamedTuple):
     def name(self, key: str) -> str:
         """An identifier: text that is not blank, or a whole number, as text."""
         value = self.get(key)
-        if isinstance(value, int) and not isinstance(value, bool):
-            return str(value)
+        value = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
         return value if isinstance(value, str) and value.strip() else self._refuse(key, "a name or a whole number")
 
     def number(self, key: str) -> float:
@@ -54,31 +53,22 @@ class Record(NamedTuple):
 
     def span(self, start: str, end: str) -> tuple[float, float]:
         """Two moments in seconds, the first before the second."""
-        return self._span(self.number(start), self.number(end))
-
-    def segment(self, key: str) -> tuple[float, float]:
-        """The same, from a list of two numbers."""
-        numbers = self.numbers(key)
-        if len(numbers) != 2:
-            self._refuse(key, "a list of two numbers")
-        return self._span(*numbers)
+        first, second = self.number(start), self.number(end)
+        if not 0 <= first < second:
+            raise DataError(f"{self.where}: expected seconds 0 <= start < end, found {first:g} and {second:g}")
+        return first, second
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts."""
+        items = self.items(key)
+        return tuple(map(items.text, items.values))
+
+    def items(self, key: str) -> "Record":
+        """A list as a record of its places "0", "1", .., so that an item is refused with its place."""
         value = self.get(key)
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            self._refuse(key, "a list of texts")
-        return tuple(value)
-
-    def numbers(self, key: str) -> tuple[float, ...]:
-        """A list of finite numbers."""
-        items = self._items(key, "numbers")
-        return tuple(items.number(at) for at in items.values)
-
-    def integers(self, key: str, below: int) -> tuple[int, ...]:
-        """A list of whole numbers from 0 and less than `below`."""
-        items = self._items(key, "whole numbers")
-        return tuple(items.integer(at, below) for at in items.values)
+        if not isinstance(value, list):
+            self._refuse(key, "a list")
+        return Record(f"{self.where}.{key}", {str(at): item for at, item in enumerate(value)})
 
     def record(self, key: str, *need: str) -> "Record":
         """An object that has the keys of `need`."""
@@ -88,30 +78,17 @@ class Record(NamedTuple):
         """A list of objects that each have the keys of `need`."""
         return as_records(self.get(key), f"{self.where}.{key}", *need)
 
-    def _items(self, key: str, wanted: str) -> "Record":
-        """A list as a record of its places, so that an item is refused with its place."""
-        value = self.get(key)
-        if not isinstance(value, list):
-            self._refuse(key, f"a list of {wanted}")
-        return Record(f"{self.where}.{key}", {str(at): item for at, item in enumerate(value)})
-
-    def _span(self, start: float, end: float) -> tuple[float, float]:
-        if not 0 <= start < end:
-            raise DataError(f"{self.where}: expected seconds 0 <= start < end, found {start:g} and {end:g}")
-        return start, end
-
     def _refuse(self, key: str, wanted: str) -> NoReturn:
         raise DataError(f"{self.where}: {key!r} should be {wanted}, and is {short(self.values[key])}")
 
 
 def as_record(value: object, where: str, *need: str) -> Record:
     """Raises DataError unless `value` is an object that has the keys of `need`."""
+    wanted = ", ".join(need) or "of the format"
     if not isinstance(value, dict):
-        raise DataError(
-            f"{where}: expected an object with the keys {', '.join(need) or 'of the format'}, found {short(value)}"
-        )
+        raise DataError(f"{where}: expected an object with the keys {wanted}, found {short(value)}")
     if not all(map(value.__contains__, need)):
-        raise DataError(f"{where}: expected the keys {', '.join(need)}; found: {_names(value)}")
+        raise DataError(f"{where}: expected the keys {wanted}; found: {_names(value)}")
     return Record(where, value)
 
 
