@@ -1,14 +1,17 @@
 """One thread, so that runs are bit-equal and tests share a machine well; a toy dataset for all."""
 
+import json
 import os
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest
 import torch
+from eval_folders import FOLDERS
 
 from flamingo.arguments import parse
 from flamingo.data.tokenizer import Vocabulary, vocabulary
+from flamingo.eval.__main__ import main
 from flamingo.toy import write_toy
 from flamingo.train import train
 
@@ -33,3 +36,22 @@ def finished_run(toy, tmp_path_factory):
     out = tmp_path_factory.mktemp("finished")
     train(parse(["--data", str(toy), "--out", str(out), "--steps=3"]))
     return out
+
+
+@pytest.fixture(scope="session")
+def folders(tmp_path_factory):
+    return {name: make(tmp_path_factory.mktemp(name)) for name, make in FOLDERS.items()}
+
+
+@pytest.fixture
+def ask(finished_run, folders, capsys):
+    """Runs the command; gives its exit code, its lines and what it said."""
+
+    def asked(name, *arguments, folder=None):
+        place = folder or folders[name]
+        given = ["--run", str(finished_run), "--benchmark", name, "--folder", str(place), "--max-tokens=6", *arguments]
+        code = main(given)
+        shown = capsys.readouterr()
+        return code, [json.loads(line) for line in shown.out.splitlines()], shown.err
+
+    return asked
