@@ -15,6 +15,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   verify: async () => (await import('./verify.ts')).verifyCommand(),
   gc: async () => (await import('./gc.ts')).gcCommand(),
   train: async () => (await import('./train.ts')).trainCommand(),
+  eval: async () => (await import('./eval.ts')).evalCommand(),
 }
 
 /** The hidden verb that worker processes are started with. */

@@ -115,6 +115,7 @@ const CASES: readonly (readonly [fact: string, args: readonly string[], exitCode
     ['a build without sources is refused', ['build', ...contact, '--out', out], 2, ['no sources']],
     ['a build without --out is refused', ['build', seed, ...contact], 2, ['--out']],
     ['an unknown verb is refused with a suggestion', ['biuld'], 2, ['build']],
+    ['eval of a folder that is no run says so', ['eval', foreign], 2, ['photos', 'model.safetensors', 'm3w train']],
     ['verify of a folder that is no dataset says so', ['verify', foreign], 2, ['photos', 'dataset']],
     [
       'a number of workers that is none is refused',
