@@ -4,31 +4,39 @@ import argparse
 import dataclasses
 import difflib
 import json
-from typing import Any, get_args, get_type_hints
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar, get_args, get_type_hints
 
-from flamingo.config import PRESETS, STREAMS, Config, validated
+from flamingo.config import PRESETS, STREAMS, Config, StreamConfig, validated
 
 NAMED = ("out", "steps", "seed", "workers", "device")
+C = TypeVar("C", bound=Config)
 
 
-def parse(arguments: list[str]) -> Config:
+def parse(
+    arguments: list[str],
+    program: str = "flamingo.train",
+    presets: Mapping[str, Callable[[], C]] = PRESETS,
+    kinds: Mapping[str, StreamConfig] = STREAMS,
+    check: Callable[[C], C] = validated,
+) -> C:
     """Raises ValueError for an unknown setting or a value that does not fit; argparse itself exits with 2."""
     parser = argparse.ArgumentParser(
-        prog="flamingo.train",
-        description="Trains Flamingo on the shards of a dataset. Running it again resumes.",
+        prog=program,
+        description="Trains on the shards of a dataset. Running it again resumes.",
         epilog="Any other setting: --model.xattn.every=2 --optim.lr=3e-4 --data.streams.pages.batch_size=16 ...",
     )
     parser.add_argument(
         "--data", action="append", required=True, metavar="[KIND=]DIR", help="a dataset or a store; again for a mixture"
     )
-    parser.add_argument("--preset", choices=sorted(PRESETS), default="toy")
+    parser.add_argument("--preset", choices=sorted(presets), default="toy")
     parser.add_argument("--out", required=True, metavar="RUN", help="folder of the run")
     parser.add_argument("--steps", help="updates to make in all")
     parser.add_argument("--seed")
     parser.add_argument("--workers", help="loader processes; any number gives the same batches")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"))
     known, others = parser.parse_known_args(arguments)
-    config = with_data(PRESETS[known.preset](), known.data)
+    config = with_data(presets[known.preset](), known.data, kinds)
     named = {f"run.{name}": getattr(known, name) for name in NAMED}
     for path, value in named.items():
         config = override(config, path, value) if value is not None else config
@@ -37,17 +45,17 @@ def parse(arguments: list[str]) -> Config:
         if not other.startswith("--") or not is_set:
             raise ValueError(f"{other!r} is no option; a setting reads --a.b=value")
         config = override(config, path, value)
-    return validated(config)
+    return check(config)
 
 
-def with_data(config: Config, folders: list[str]) -> Config:
-    """The preset's stream of pages for a folder without a kind, its kind's defaults for every other."""
-    streams = []
+def with_data(config: C, folders: list[str], kinds: Mapping[str, StreamConfig] = STREAMS) -> C:
+    """The preset's stream for a folder of its kind or without one, its kind's defaults for every other."""
+    first, streams = config.data.streams[0], []
     for folder in folders:
         kind, named, path = folder.partition("=")
-        if not named or kind not in STREAMS:
-            kind, path = "page", folder
-        base = config.data.streams[0] if kind == "page" else STREAMS[kind]
+        if not named or kind not in kinds:
+            kind, path = first.kind, folder
+        base = first if kind == first.kind else kinds[kind]
         twins = sum(stream.kind == kind for stream in streams)
         name = base.name + (str(twins + 1) if twins else "")
         streams.append(dataclasses.replace(base, name=name, path=path))

@@ -6,6 +6,7 @@ from torch import Tensor, nn
 from flamingo.config import OptimConfig
 from flamingo.distributed import whole
 from flamingo.model.flamingo import Flamingo
+from flamingo.model.towers import Towers
 
 
 def group_of(name: str, weight: Tensor) -> str:
@@ -24,7 +25,7 @@ def group_of(name: str, weight: Tensor) -> str:
     return "xattn" if name.startswith("xattn.") else "backbones"
 
 
-def groups(model: Flamingo) -> dict[str, list[nn.Parameter]]:
+def groups(model: Flamingo | Towers) -> dict[str, list[nn.Parameter]]:
     """Trainable weights by group, in the model's order; empty groups are left out."""
     found: dict[str, list[nn.Parameter]] = {}
     for name, weight in model.trainable().items():
@@ -32,7 +33,7 @@ def groups(model: Flamingo) -> dict[str, list[nn.Parameter]]:
     return found
 
 
-def optimiser(model: Flamingo, config: OptimConfig) -> torch.optim.AdamW:
+def optimiser(model: Flamingo | Towers, config: OptimConfig) -> torch.optim.AdamW:
     """AdamW over the trainable weights."""
     decayed = {"xattn": config.weight_decay, "backbones": config.weight_decay, "lora": config.weight_decay}
     return torch.optim.AdamW(
@@ -49,7 +50,7 @@ def learning_rate(step: int, config: OptimConfig) -> float:
     return config.lr * min(1.0, (step + 1) / max(1, config.warmup_steps))
 
 
-def clip(model: Flamingo, limit: float) -> dict[str, Tensor]:
+def clip(model: Flamingo | Towers, limit: float) -> dict[str, Tensor]:
     """Scales the gradients of one update to a global norm of at most `limit`. Returns the norms before, by group."""
     by_group = {
         name: whole(nn.utils.get_total_norm([w.grad for w in weights if w.grad is not None]))

@@ -98,7 +98,8 @@ def open_dataset(path: str, kind: str) -> Dataset:
         names.append(name)
         samples += [Sample(r["key"], number, r["offset"], r["length"], r["kind"]) for r in rows if r["kind"] == kind]
     if not samples:
-        raise ValueError(f"{folder} holds no sample of kind {kind!r}")
+        kinds = sorted({row["kind"] for _, _, rows in opened for row in rows})
+        raise ValueError(f"{folder} holds no sample of kind {kind!r}; it holds: {', '.join(kinds) or 'nothing'}")
     if len({sample.key for sample in samples}) < len(samples):
         seen: set[str] = set()
         twin = next(sample for sample in samples if sample.key in seen or seen.add(sample.key))

@@ -1,4 +1,4 @@
-"""What the model can be told: its four parts as frozen dataclasses."""
+"""What the models can be told, as frozen dataclasses: Flamingo's four parts, and two contrastive towers."""
 
 from dataclasses import dataclass, field
 
@@ -95,6 +95,29 @@ CHOICES = {
     "xattn.attends": ("last", "all"),
     "xattn.place": ("every", "middle", "none"),
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextConfig:
+    """The text tower, a BERT of these numbers. It is thrown away after training."""
+
+    vocab_size: int = 258  # at least the tokenizer's
+    width: int = 64
+    layers: int = 2
+    heads: int = 2
+    ff_width: int = 128
+    context: int = 64  # longest text, tokens
+
+
+@dataclass(frozen=True, kw_only=True)
+class TowersConfig:
+    """The two towers and the space they meet in."""
+
+    vision: VisionConfig = field(default_factory=lambda: VisionConfig(trainable=True))
+    text: TextConfig = field(default_factory=TextConfig)
+    joint_width: int = 64  # paper: 1376
+    temperature: float = 0.07  # at the start; learned, and kept at 0.01 or more (CLIP, arXiv 2103.00020, section 2.5)
+    label_smoothing: float = 0.1  # B.1.3
 
 
 def model_checks(config: ModelConfig) -> list[tuple[bool, str]]:
