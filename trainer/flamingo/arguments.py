@@ -4,13 +4,27 @@ import argparse
 import dataclasses
 import difflib
 import json
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, get_args, get_type_hints
 
 from flamingo.config import PRESETS, STREAMS, Config, StreamConfig, validated
+from flamingo.distributed import leave
 
 NAMED = ("out", "steps", "seed", "workers", "device")
 C = TypeVar("C", bound=Config)
+
+
+def command(work: Callable[[], object]) -> int:
+    """The exit code of a program: 0 done, 2 usage or data that does not fit, 128 + signal; 1 is a bug."""
+    try:
+        work()
+    except ValueError as error:
+        print(f"flamingo: {error}", file=sys.stderr)
+        return 2
+    finally:
+        leave()
+    return 0
 
 
 def parse(

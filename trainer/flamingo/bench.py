@@ -16,7 +16,7 @@ from typing import TypeVar
 
 import torch
 
-from flamingo.arguments import parse
+from flamingo.arguments import command, parse
 from flamingo.data.images import decode
 from flamingo.data.loader import Batch
 from flamingo.data.rows import Rows
@@ -30,20 +30,15 @@ T = TypeVar("T")
 WARM_UP = 3  # updates that are not measured: kernels are chosen and memory is taken in them
 
 
-def main() -> int:
+def report(arguments: list[str]) -> None:
     """Prints the formula and a table on stderr, and the rates as one JSON object on stdout."""
-    try:
-        config = parse(sys.argv[1:])
-        steps = config.run.steps
-        run = open_run(replace(config, run=replace(config.run, steps=WARM_UP + steps)))
-    except ValueError as error:
-        print(f"flamingo: {error}", file=sys.stderr)
-        return 2
+    config = parse(arguments)
+    steps = config.run.steps
+    run = open_run(replace(config, run=replace(config.run, steps=WARM_UP + steps)))
     rates = measure(run, steps)
     print(formula(run.model, load_of(next(open_stream(run, run.train[0], 0)))), file=sys.stderr)
     print(table([(name, f"{value:.4g}") for name, value in rates.items()], "Rates"), file=sys.stderr)
     print(json.dumps(rates))
-    return 0
 
 
 def measure(run: Run, steps: int) -> dict[str, float]:
@@ -99,4 +94,4 @@ def timed(work: Callable[[], T], times: int) -> tuple[float, T]:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(command(lambda: report(sys.argv[1:])))

@@ -13,67 +13,76 @@ Several processes work on a share of each batch each; the pairs of all of them a
 """
 
 import json
-import signal
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import torch
 import torch.distributed as dist
 from torch import Tensor
 
-from flamingo import checkpoint
-from flamingo.arguments import parse
+from flamingo.arguments import command, parse
 from flamingo.contrastive_config import PRESETS, STREAMS, ContrastiveConfig, validated
-from flamingo.contrastive_run import PairRun, describe, open_run
-from flamingo.data.loader import Batch
-from flamingo.distributed import World, gathered, leave, total, wait
-from flamingo.metrics import Recorder, table
+from flamingo.data.loader import Batch, collate
+from flamingo.data.pairs import Pairs, open_pairs
+from flamingo.data.schedule import key_of
+from flamingo.distributed import World, total, wait
+from flamingo.loop import go_on, resume
+from flamingo.metrics import table
 from flamingo.model.attention import autocast
-from flamingo.model.towers import alike, contrastive_loss, recall
-from flamingo.optim import clip
-from flamingo.run import open_stream
-from flamingo.train import catch_signals
+from flamingo.model.towers import Towers, alike, contrastive_loss, recall
+from flamingo.optim import clip, learning_rate
+from flamingo.run import Run, open_run
+
+
+@dataclass
+class PairRun(Run):
+    """What a contrastive run works with: held-out pairs are kept, because they are read once."""
+
+    fixed: dict[str, list[Batch]]
+
+
+def open_pair_run(config: ContrastiveConfig) -> PairRun:
+    """Builds everything. Raises ValueError with what to do about it."""
+    run = open_run(config, build, open_pairs)
+    run.fingerprint["run.steps"] = config.run.steps  # the learning rate falls to 0 over them
+    sizes = [rows.stream.batch_size for rows in run.train]
+    fixed = {held.stream.name: kept_batches(held, size) for held, size in zip(run.held_out, sizes, strict=True)}
+    kept_out = frozenset(key.split()[-2] for batches in fixed.values() for batch in batches for key in batch.keys)
+    for rows in run.train:
+        rows.kept_out = kept_out
+    return PairRun(**vars(run), fixed=fixed)
+
+
+def build(config: ContrastiveConfig, _: str, device: torch.device) -> Towers:
+    """The towers with the weights of the run's seed."""
+    torch.manual_seed(key_of(config.run.seed, "weights") % 2**63)
+    return Towers(config.model).to(device)
+
+
+def kept_batches(rows: Pairs, size: int) -> list[Batch]:
+    """All held-out pairs of a stream. Raises ValueError if none can be used."""
+    read = [rows[0, at] for at in range(rows.stream.batch_size)]
+    if not (good := [row for row in read if row.images]):
+        lost = dict(sum((row.window.counts for row in read), Counter()))
+        raise ValueError(f"{rows.stream.path}: none of {len(read)} held-out samples has an image with a text: {lost}")
+    return [collate(good[at : at + size], 1, 1, rows.side) for at in range(0, len(good), size)]
 
 
 def train(config: ContrastiveConfig) -> dict[str, Any]:
     """Trains to `run.steps` updates, from the newest checkpoint on. Returns what `summary.json` holds."""
-    run = open_run(config)
-    folder = run.out / "checkpoints"
-    state = checkpoint.restore(folder, run.fingerprint, run.model, run.optimiser, run.world)
-    state = state or {"step": 0, "counts": {}, "retrieval_start": retrieval(run)}
-    start, counts, seconds, ending = state["step"], Counter[str](state["counts"]), 0.0, 0.0
-    describe(run)
-    recorder = Recorder(run.out, start, config.run.steps, shown=run.world.is_first)
-    saver = checkpoint.Saver(folder, config.run.keep_checkpoints, run.world)
-    stop = catch_signals()
-    streams = [open_stream(run, rows, start) for rows in run.train]
-    for step in range(start, config.run.steps):
-        row, left_out = update(run, streams, step)
-        done, ending = step + 1, max(total([float(max(stop, default=0))], run.world))
-        counts.update(gathered(dict(left_out), run.world))
-        seconds += row["seconds"]
-        if config.run.evaluate_every and done % config.run.evaluate_every == 0:
-            row["retrieval"] = retrieval(run)
-        recorder.write(row)
-        if done % config.run.checkpoint_every == 0 or done == config.run.steps or ending:
-            kept = {"counts": dict(counts), "retrieval_start": state["retrieval_start"], "fingerprint": run.fingerprint}
-            saver.save(done, run.model, run.optimiser, kept)
-        if ending:
-            break
-    saver.finish()
-    recorder.close()
-    if ending:
-        raise SystemExit(128 + (stop[0] if stop else signal.SIGTERM))
-    return finish(run, state, counts, seconds)
+    run = open_pair_run(config)
+    state = resume(run, "retrieval", retrieval)
+    return finish(run, state, *go_on(run, state, update, "retrieval", retrieval))
 
 
 def update(run: PairRun, streams: list[Iterator[Batch]], step: int) -> tuple[dict[str, Any], Counter[str]]:
     """One update: every stream once, one step. Returns its measures, and what this rank left out."""
-    begin, waited, optim = time.perf_counter(), 0.0, run.config.optim
-    lr = optim.lr * min(1.0, (step + 1) / max(1, optim.warmup_steps)) * (1 - step / run.config.run.steps)
+    begin, waited = time.perf_counter(), 0.0
+    lr = learning_rate(step, run.config.optim) * (1 - step / run.config.run.steps)
     for group in run.optimiser.param_groups:
         group["lr"] = lr
     run.optimiser.zero_grad(set_to_none=True)
@@ -92,7 +101,7 @@ def update(run: PairRun, streams: list[Iterator[Batch]], step: int) -> tuple[dic
     if run.world.size > 1:  # each rank's are those of the whole loss along its own pairs: their sum is everything
         for weight in run.model.trainable().values():
             dist.all_reduce(weight.grad)
-    norms = clip(run.model, optim.clip_norm)
+    norms = clip(run.model, run.config.optim.clip_norm)
     if not torch.isfinite(norms["all"]):
         raise FloatingPointError(f"the gradient of step {step} is not finite: {by_stream}")
     run.optimiser.step()
@@ -140,16 +149,16 @@ def all_rows(own: Tensor, world: World | None) -> Tensor:
 def retrieval(run: PairRun) -> dict[str, dict[str, float]]:
     """Recall at 1 among the held-out pairs of each stream, with what guessing gives."""
     found = {}
-    for name, batches in run.held_out.items():
+    for name, batches in run.fixed.items():
         parts = [embedded(run, batch.to(run.device)) for batch in batches]
         images, texts, marks = (torch.cat(side) for side in zip(*parts, strict=True))
         found[name] = recall(images, texts, alike(marks))
     return found
 
 
-def finish(run: PairRun, state: dict[str, Any], counts: Counter[str], seconds: float) -> dict[str, Any]:
+def finish(run: PairRun, state: dict[str, Any], counts: Counter[str], times: list[dict[str, float]]) -> dict[str, Any]:
     """Measures retrieval, exports the encoder, writes and prints the summary."""
-    pairs = (run.config.run.steps - state["step"]) * sum(rows.stream.batch_size for rows in run.train)
+    pairs, seconds = sum(rows.stream.batch_size for rows in run.train), sum(step["seconds"] for step in times)
     summary = {
         "steps": run.config.run.steps,
         "resumed_at": state["step"],
@@ -161,7 +170,7 @@ def finish(run: PairRun, state: dict[str, Any], counts: Counter[str], seconds: f
         "temperature": temperature(run),
         "retrieval_start": state["retrieval_start"],
         "retrieval": retrieval(run),
-        "pairs_per_s": pairs / max(1e-9, seconds),
+        "pairs_per_s": len(times) * pairs / max(1e-9, seconds),
         "counts": dict(counts),
         "vision": str(run.out / "vision"),
     }
@@ -190,17 +199,6 @@ def told(summary: dict[str, Any]) -> str:
     return table([*rows, ("for flamingo.train", f"--model.vision.source={summary['vision']}")], "Training done")
 
 
-def main() -> int:
-    """Exit codes: 0 done, 1 bug, 2 usage or config, 128 + signal."""
-    try:
-        train(parse(sys.argv[1:], "flamingo.contrastive", PRESETS, STREAMS, validated))
-    except ValueError as error:
-        print(f"flamingo: {error}", file=sys.stderr)
-        return 2
-    finally:
-        leave()
-    return 0
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    given = sys.argv[1:]
+    raise SystemExit(command(lambda: train(parse(given, "flamingo.contrastive", PRESETS, STREAMS, validated))))

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import torch
 import torch.distributed as dist
-from torch import Tensor
+from torch import Tensor, nn
 from torch.distributed.fsdp import FSDPModule, fully_shard
 from torch.distributed.tensor import DTensor
 
@@ -34,17 +34,22 @@ class World:
         return self.rank == 0
 
 
-def join(device: str) -> World:
+def device_of(name: str) -> torch.device:
+    """`auto` is a GPU where there is one."""
+    return torch.device(("cuda" if torch.cuda.is_available() else "cpu") if name == "auto" else name)
+
+
+def join(name: str) -> World:
     """Joins the processes torchrun started, each on a GPU of its own where there are any."""
-    kind = ("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device
+    device = device_of(name)
     if "WORLD_SIZE" not in os.environ:
-        return World(0, 1, torch.device(kind))
-    chosen = torch.device(kind, int(os.environ["LOCAL_RANK"])) if kind == "cuda" else torch.device(kind)
-    if kind == "cuda":
-        torch.cuda.set_device(chosen)
+        return World(0, 1, device)
+    if device.type == "cuda":
+        device = torch.device("cuda", int(os.environ["LOCAL_RANK"]))
+        torch.cuda.set_device(device)
     if not dist.is_initialized():
-        dist.init_process_group("cpu:gloo,cuda:nccl" if kind == "cuda" else "gloo")
-    return World(dist.get_rank(), dist.get_world_size(), chosen)
+        dist.init_process_group("cpu:gloo,cuda:nccl" if device.type == "cuda" else "gloo")
+    return World(dist.get_rank(), dist.get_world_size(), device)
 
 
 def leave() -> None:
@@ -53,9 +58,9 @@ def leave() -> None:
         dist.destroy_process_group()
 
 
-def shard(model: Flamingo, world: World, frozen: str) -> None:
-    """Cuts the weights among the ranks, one group a layer, so that a layer is whole only while it works."""
-    if world.size == 1:
+def shard(model: nn.Module, world: World, frozen: str) -> None:
+    """Cuts Flamingo's weights among the ranks, one group a layer, so that a layer is whole only while it works."""
+    if world.size == 1 or not isinstance(model, Flamingo):
         return
     kept = set() if frozen == "shard" else {weight for weight in model.parameters() if not weight.requires_grad}
     model.always_sees = True

@@ -1,10 +1,7 @@
 """What a run is made of: data, model, optimiser and fingerprint, all from its config."""
 
-import dataclasses
-import json
 import os
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,17 +9,20 @@ from typing import Any
 import torch
 
 from flamingo import checkpoint
-from flamingo.config import Config
+from flamingo.config import Config, RunConfig
 from flamingo.data.index import open_dataset
 from flamingo.data.loader import Batch, Steps, batches
 from flamingo.data.rows import Rows, open_rows
 from flamingo.data.schedule import key_of
 from flamingo.data.tokenizer import Vocabulary, vocabulary
 from flamingo.distributed import World, join, shard
-from flamingo.flops import formula, load_of
 from flamingo.model.flamingo import Flamingo
-from flamingo.model.speed import prepare
+from flamingo.model.towers import Towers
 from flamingo.optim import optimiser
+
+# Every layer's class is compiled anew for training, evaluation and each stream's length. torch's own limit is 8,
+# beyond which a layer runs uncompiled.
+MOST_VARIANTS = 64
 
 
 @dataclass
@@ -32,8 +32,8 @@ class Run:
     config: Config
     out: Path
     world: World
-    precision: str
-    model: Flamingo
+    precision: str  # fp32 | bf16
+    model: Flamingo | Towers
     optimiser: torch.optim.Optimizer
     vocabulary: Vocabulary
     train: list[Rows]
@@ -46,48 +46,56 @@ class Run:
         return self.world.device
 
 
-def open_run(config: Config) -> Run:
-    """Builds everything. Raises ValueError with what to do about it."""
+def build(config: Config, precision: str, device: torch.device) -> Flamingo:
+    """The model with the weights of the run's seed. Frozen weights are stored as they are used.
+
+    Layers are compiled one by one: they repeat, so each kind is compiled once, and what is between them may be any
+    Python.
+    """
+    torch.manual_seed(key_of(config.run.seed, "weights") % 2**63)
+    model = Flamingo(config.model)
+    model.reset()
+    if precision == "bf16":
+        model.store_frozen(torch.bfloat16)
+    model.recomputes, model.compiled = config.run.activation_checkpointing, config.run.compile
+    if model.compiled:
+        torch._dynamo.config.recompile_limit = MOST_VARIANTS
+        for layer in (*model.vision.blocks, *model.resampler.layers, *model.xattn, *model.lm.blocks):
+            layer.compile()
+    return model.to(device)
+
+
+def open_run(
+    config: Config,
+    make: Callable[[Config, str, torch.device], Flamingo | Towers] = build,
+    opener: Callable[..., tuple[Rows, Rows]] = open_rows,
+) -> Run:
+    """Builds everything. Raises ValueError with what to do about it.
+
+    `make` and `opener` give another model and other rows to train on and to hold out, from the same arguments.
+    """
     world = join(config.run.device)
-    bf16 = config.run.precision == "bf16" or (config.run.precision == "auto" and world.device.type == "cuda")
-    precision = "bf16" if bf16 else "fp32"
+    precision = precision_of(config.run, world.device)
     torch.use_deterministic_algorithms(config.run.deterministic)
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
-    datasets = [open_dataset(stream.path, stream.kind) for stream in config.data.streams]
-    model = build(config, precision, world.device)
+    datasets = {stream.name: open_dataset(stream.path, stream.kind) for stream in config.data.streams}
+    model = make(config, precision, world.device)
     words = vocabulary(config.data.tokenizer, model.eoc_id)
-    digests = {s.name: d.fingerprint for s, d in zip(config.data.streams, datasets, strict=True)}
+    digests = {name: dataset.fingerprint for name, dataset in datasets.items()}
     fingerprint = checkpoint.fingerprint(config, digests, words.fingerprint, model, precision)
     shard(model, world, config.run.frozen)
     opened = [
-        open_rows(dataset, stream, config.data, words, model.vision.image_px, config.run.seed)
-        for dataset, stream in zip(datasets, config.data.streams, strict=True)
+        opener(datasets[stream.name], stream, config.data, words, model.vision.image_px, config.run.seed)
+        for stream in config.data.streams
     ]
     train, held_out = ([*rows] for rows in zip(*opened, strict=True))
     adamw, out = optimiser(model, config.optim), Path(config.run.out)
     return Run(config, out, world, precision, model, adamw, words, train, held_out, fingerprint)
 
 
-def build(config: Config, precision: str, device: torch.device) -> Flamingo:
-    """The model with the weights of the run's seed. Frozen weights are stored as they are used."""
-    torch.manual_seed(key_of(config.run.seed, "weights") % 2**63)
-    model = Flamingo(config.model)
-    model.reset()
-    if precision == "bf16":
-        model.store_frozen(torch.bfloat16)
-    prepare(model, config.run)
-    return model.to(device)
-
-
-def describe(run: Run) -> None:
-    """Makes the run's folder, puts config and tokenizer into it, and says what an update costs and why."""
-    run.out.mkdir(parents=True, exist_ok=True)
-    if not run.world.is_first:
-        return
-    for rows in run.held_out:
-        print(f"{rows.stream.name}: {formula(run.model, load_of(next(held_out_batches(run, rows))))}", file=sys.stderr)
-    (run.out / "config.json").write_text(json.dumps(dataclasses.asdict(run.config), indent=1) + "\n")
-    run.vocabulary.tokenizer.save(str(run.out / "tokenizer.json"))
+def precision_of(run: RunConfig, device: torch.device) -> str:
+    """`auto` is bf16 on a GPU."""
+    return run.precision if run.precision != "auto" else "bf16" if device.type == "cuda" else "fp32"
 
 
 def open_stream(run: Run, rows: Rows, start: int) -> Iterator[Batch]:

@@ -10,13 +10,13 @@ from safetensors.torch import save_file
 
 from flamingo.distributed import wait, whole
 from flamingo.lift import evaluate
+from flamingo.loop import TIMES
 from flamingo.metrics import table
 from flamingo.model.flamingo import Flamingo
 from flamingo.run import Run
 from flamingo.samples import sum_up
 
 Summary = dict[str, Any]
-TIMES = ("tokens", "images", "seconds", "data_wait_s", "checkpoint_s")  # of each step
 
 
 def finish(run: Run, state: dict[str, Any], counts: Counter[str], times: list[dict[str, float]]) -> Summary:

@@ -5,77 +5,50 @@
 3. Measure the held-out windows of every stream: as they are, with images blanked, with images shuffled.
 """
 
-import signal
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from functools import partial
+from typing import Any, TextIO
 
 import torch
 
-from flamingo import checkpoint
-from flamingo.arguments import parse
+from flamingo.arguments import command, parse
 from flamingo.config import Config
 from flamingo.data.document import IGNORED
 from flamingo.data.loader import Batch
 from flamingo.data.schedule import key_of
-from flamingo.distributed import gathered, leave, sync_gradients, total
-from flamingo.flops import load_of, peak_flops, step_flops
+from flamingo.distributed import sync_gradients, total
+from flamingo.flops import formula, load_of, peak_flops, step_flops
 from flamingo.lift import evaluate
+from flamingo.loop import go_on, resume
 from flamingo.loss import losses, reduced
-from flamingo.metrics import Recorder
 from flamingo.optim import clip, learning_rate
-from flamingo.run import Run, describe, open_run, open_stream
-from flamingo.samples import Sample, open_samples, sample_losses, write_samples
-from flamingo.summary import TIMES, Summary, finish, gates
+from flamingo.run import Run, held_out_batches, open_run
+from flamingo.samples import open_samples, sample_losses, write_samples
+from flamingo.summary import Summary, finish, gates
 
 
 def train(config: Config) -> Summary:
     """Trains to `run.steps` updates, from the newest checkpoint on. Returns what `summary.json` holds."""
     run = open_run(config)
-    folder = run.out / "checkpoints"
-    state = checkpoint.restore(folder, run.fingerprint, run.model, run.optimiser, run.world)
-    state = state or {"step": 0, "counts": {}, "held_out_start": evaluate(run)}
-    start, counts, times, stalled = state["step"], Counter[str](), list[dict[str, float]](), 0.0
-    describe(run)
-    recorder = Recorder(run.out, start, config.run.steps, shown=run.world.is_first)
-    samples = open_samples(run.out, run.world.rank, start)
-    saver = checkpoint.Saver(folder, config.run.keep_checkpoints, run.world)
-    if not start:
-        recorder.write({"step": 0, "held_out": state["held_out_start"]})
-    stop = catch_signals()
-    streams, ending = [open_stream(run, rows, start) for rows in run.train], 0.0
-    for step in range(start, config.run.steps):
-        row, dropped, seen = update(run, streams, step)
-        done, ending = step + 1, max(total([float(max(stop, default=0))], run.world))
-        counts.update(dropped)
-        row["checkpoint_s"] = stalled
-        times.append({name: row[name] for name in TIMES})
-        if config.run.evaluate_every and done % config.run.evaluate_every == 0:
-            row["held_out"] = evaluate(run)
-        if config.run.sample_losses:
-            write_samples(samples, done, seen)
-        recorder.write(row)
-        begin, stalled = time.perf_counter(), 0.0
-        if done % config.run.checkpoint_every == 0 or done == config.run.steps or ending:
-            every = Counter(state["counts"]) + Counter(gathered(dict(counts), run.world))
-            kept = {"counts": dict(every), "held_out_start": state["held_out_start"], "fingerprint": run.fingerprint}
-            saver.save(done, run.model, run.optimiser, kept)
-            stalled = time.perf_counter() - begin
-        if ending:
-            break
-    saver.finish()
-    samples.close()
-    recorder.close()
-    if ending:
-        raise SystemExit(128 + (stop[0] if stop else signal.SIGTERM))
-    every = Counter(state["counts"]) + Counter(gathered(dict(counts), run.world))
-    return finish(run, state, every, times)
+    state = resume(run, "held_out", evaluate)
+    for rows in run.held_out if run.world.is_first else []:
+        load = load_of(next(held_out_batches(run, rows)))
+        print(f"{rows.stream.name}: {formula(run.model, load)}", file=sys.stderr)
+    with open_samples(run.out, run.world.rank, state["step"]) as samples:
+        counts, times = go_on(run, state, partial(update, samples=samples), "held_out", evaluate)
+    return finish(run, state, counts, times)
 
 
-def update(run: Run, streams: list[Iterator[Batch]], step: int) -> tuple[dict[str, Any], Counter[str], list[Sample]]:
-    """One update: every stream once, one step of AdamW. Returns measures, what this rank left out, and its samples."""
+def update(
+    run: Run, streams: list[Iterator[Batch]], step: int, samples: TextIO | None = None
+) -> tuple[dict[str, Any], Counter[str]]:
+    """One update: every stream once, one step of AdamW. Returns measures, and what this rank left out.
+
+    The loss of each sample goes to the file `samples`, if the run keeps them.
+    """
     begin, waited, lr, operations = time.perf_counter(), 0.0, learning_rate(step, run.config.optim), 0.0
     for group in run.optimiser.param_groups:
         group["lr"] = lr
@@ -108,26 +81,25 @@ def update(run: Run, streams: list[Iterator[Batch]], step: int) -> tuple[dict[st
         loss += rows.stream.weight * measured["loss"] * scale
     seconds, peak = time.perf_counter() - begin, peak_flops(run.device)
     tokens = sum(measured["tokens"] for measured in by_stream.values())
-    return (
-        {
-            "step": step + 1,
-            "loss": loss,
-            "streams": by_stream,
-            "lr": lr,
-            "grad_norm": {name: float(norm) for name, norm in norms.items()},
-            "gates": gates(run.model),
-            "tokens": tokens,
-            "images": sum(measured["images"] for measured in by_stream.values()),
-            "seconds": seconds,
-            "data_wait_s": waited,
-            "tokens_per_s": tokens / seconds,
-            "tflops_per_s": operations / seconds / 1e12,
-            **({"mfu": operations / seconds / peak} if peak else {}),
-            **({"peak_memory_bytes": torch.cuda.max_memory_allocated()} if run.device.type == "cuda" else {}),
-        },
-        dropped,
-        [(name, *sample) for name, batch, losses_BL in kept for sample in sample_losses(batch, losses_BL)],
-    )
+    if samples and run.config.run.sample_losses:
+        seen = [(name, *sample) for name, batch, losses_BL in kept for sample in sample_losses(batch, losses_BL)]
+        write_samples(samples, step + 1, seen)
+    return {
+        "step": step + 1,
+        "loss": loss,
+        "streams": by_stream,
+        "lr": lr,
+        "grad_norm": {name: float(norm) for name, norm in norms.items()},
+        "gates": gates(run.model),
+        "tokens": tokens,
+        "images": sum(measured["images"] for measured in by_stream.values()),
+        "seconds": seconds,
+        "data_wait_s": waited,
+        "tokens_per_s": tokens / seconds,
+        "tflops_per_s": operations / seconds / 1e12,
+        **({"mfu": operations / seconds / peak} if peak else {}),
+        **({"peak_memory_bytes": torch.cuda.max_memory_allocated()} if run.device.type == "cuda" else {}),
+    }, dropped
 
 
 def measures(run: Run, batch: Batch) -> dict[str, Any]:
@@ -146,25 +118,5 @@ def measures(run: Run, batch: Batch) -> dict[str, Any]:
     }
 
 
-def catch_signals() -> list[int]:
-    """A list that gets a signal's number when the run is asked to end: the step in progress is finished and saved."""
-    caught: list[int] = []
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda received, _: caught.append(received))
-    return caught
-
-
-def main() -> int:
-    """Exit codes: 0 done, 1 bug, 2 usage or config, 128 + signal."""
-    try:
-        train(parse(sys.argv[1:]))
-    except ValueError as error:
-        print(f"flamingo: {error}", file=sys.stderr)
-        return 2
-    finally:
-        leave()
-    return 0
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(command(lambda: train(parse(sys.argv[1:]))))

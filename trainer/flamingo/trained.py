@@ -14,8 +14,9 @@ from safetensors.torch import load_file
 from flamingo.checkpoint import frozen_digest, steps_in
 from flamingo.config import Config, validated
 from flamingo.data.tokenizer import Vocabulary, vocabulary
+from flamingo.distributed import device_of
 from flamingo.model.flamingo import Flamingo
-from flamingo.run import build
+from flamingo.run import build, precision_of
 
 FILES = ("config.json", "tokenizer.json", "model.safetensors")
 
@@ -45,9 +46,8 @@ def load(folder: Path, device: str = "auto") -> Trained:
             f"its last step; if it stopped before, run the same command again"
         )
     config = config_of(json.loads((folder / FILES[0]).read_text()))
-    kind = ("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device
-    bf16 = config.run.precision == "bf16" or (config.run.precision == "auto" and kind == "cuda")
-    precision, place = "bf16" if bf16 else "fp32", torch.device(kind)
+    place = device_of(device)
+    precision = precision_of(config.run, place)
     model = build(config, precision, place).eval()
     digest = _fill(model, folder / FILES[2])
     _check_frozen(folder / "checkpoints", model, precision)

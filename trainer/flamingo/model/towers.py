@@ -40,6 +40,11 @@ class Towers(nn.Module):
         for name, weight in self.named_parameters():
             weight.requires_grad_("post_layernorm" not in name or self.vision.class_tokens == 0)
 
+    @property
+    def eoc_id(self) -> int:
+        """The first number a tokenizer may not use: there is no row for it."""
+        return self.text.config.vocab_size
+
     def forward(self, images_MTCHW: Tensor, tokens_NL: Tensor, real_NL: Tensor) -> tuple[Tensor, Tensor]:
         """Images (M, J) with the length of the inverse temperature, and texts (N, J) with length 1.
 
