@@ -26,7 +26,7 @@ HATEFUL_MEMES = Source(
 _SYNSET = re.compile(r"(n\d{8}) (.*\S)")
 
 
-def read_imagenet(folder: Path, split: str) -> Iterator[Example]:
+def read_imagenet(folder: Path, split: str, path: Path) -> Iterator[Example]:
     """ImageNet (ILSVRC 2012), by class folders where there are any, in the order of their names, else by the list of
     the validation set in the order of the images' names.
 
@@ -35,7 +35,6 @@ def read_imagenet(folder: Path, split: str) -> Iterator[Example]:
     Tinca tinca`; columns ImageId and PredictionString, which begins with the synset. Checked against copies of both
     lists in public repositories.
     """
-    (path,) = IMAGENET.find(folder, split)
     numbers: dict[str, int] = {}
     names = []
     for line in read_lines(path):
@@ -53,14 +52,13 @@ def read_imagenet(folder: Path, split: str) -> Iterator[Example]:
         yield Example(Path(name).stem, place, answers=(right,), candidates=candidates, label=label)
 
 
-def read_kinetics700(folder: Path, split: str) -> Iterator[Example]:
+def read_kinetics700(folder: Path, split: str, path: Path) -> Iterator[Example]:
     """Kinetics700, in file order; clips are cut to their ten seconds. Candidates are the file's labels, sorted.
 
     Format: columns label, youtube_id, time_start, time_end, as public write-ups of DeepMind's release show them; clips
     named as its public downloaders do. Unverified: no file of the dataset was at hand.
     """
-    (path,) = KINETICS700.find(folder, split)
-    rows = list(read_csv(path, "label", "youtube_id", "time_start", "time_end"))
+    rows = list(read_csv(path))
     candidates = tuple(sorted({row.name("label") for row in rows}))
     numbers = {name: number for number, name in enumerate(candidates)}
     for row in rows:
@@ -74,16 +72,15 @@ def read_kinetics700(folder: Path, split: str) -> Iterator[Example]:
         yield Example(name, clip, answers=(label,), candidates=candidates, label=numbers[label])
 
 
-def read_memes(folder: Path, split: str) -> Iterator[Example]:
+def read_memes(folder: Path, split: str, path: Path) -> Iterator[Example]:
     """HatefulMemes, in file order. `text` is what is written on the meme; the candidates no, yes answer "hateful?".
 
     Format: lines with id, img, text and, where it is public, label 0 or 1; the dataset's README describes them.
     Checked against a copy of dev_seen.jsonl in a public repository.
     """
-    (path,) = HATEFUL_MEMES.find(folder, split)
     candidates = ("no", "yes")
-    for row in read_jsonl(path, "id", "img", "text", *(["label"] if not split.startswith("test") else [])):
-        label = row.integer("label", below=2) if "label" in row else None
+    for row in read_jsonl(path):
+        label = None if split.startswith("test") and "label" not in row else row.integer("label", below=2)
         answers = () if label is None else (candidates[label],)
         place = image(folder, row.text("img"))
         yield Example(row.name("id"), place, row.text("text"), (), answers, candidates, label)
@@ -103,6 +100,6 @@ def _labelled(folder: Path, split: str, synsets: list[str]) -> Iterator[tuple[st
     if split != "val" or not solution.is_file():
         wanted = "folders such as n01440764" + (", or lie beside LOC_val_solution.csv" if split == "val" else "")
         raise DataError(f"{root} should hold {wanted}. Get them from {IMAGENET.site}")
-    rows = read_csv(solution, "ImageId", "PredictionString")
+    rows = read_csv(solution)
     for row in sorted(rows, key=lambda row: row.name("ImageId")):
         yield row.name("PredictionString").split()[0], f"{row.name('ImageId')}.JPEG"

@@ -17,7 +17,7 @@ VISDIAL = Source(
 )
 
 
-def read_visdial(folder: Path, split: str) -> Iterator[Example]:
+def read_visdial(folder: Path, split: str, path: Path, *dense: Path) -> Iterator[Example]:
     """VisDial v1.0. `val`: the one round of each dialog that has dense annotations; `train`: every round. In the order
     of the dialogs.
 
@@ -28,11 +28,10 @@ def read_visdial(folder: Path, split: str) -> Iterator[Example]:
     repository batra-mlp-lab/visdial-challenge-starter-pytorch reads them. Unverified: no file of the dataset was at
     hand.
     """
-    path, *dense = VISDIAL.find(folder, split)
-    data = as_record(read_json(path), path.name, "data").record("data", "dialogs", "questions", "answers")
+    data = as_record(read_json(path), path.name).record("data")
     questions, answers = data.texts("questions"), data.texts("answers")
     judged = {key: value for name in dense for key, value in _judged(name)}
-    dialogs = data.records("dialogs", "image_id", "caption", "dialog")
+    dialogs = data.records("dialogs")
     if lost := sorted(judged.keys() - {dialog.name("image_id") for dialog in dialogs}):
         raise DataError(f"{dense[0].name}: {path.name} has no dialog about image {lost[0]} ({len(lost)} such in all)")
     for dialog in dialogs:
@@ -40,7 +39,7 @@ def read_visdial(folder: Path, split: str) -> Iterator[Example]:
         at, relevance = judged.get(number, (0, ()))
         if dense and not at:
             continue
-        rounds = dialog.records("dialog", "question", "answer", "answer_options", "gt_index")
+        rounds = dialog.records("dialog")
         if at > len(rounds):
             raise DataError(f"{dialog.where}: round {at} has dense annotations, and there are {len(rounds)} rounds")
         context = [dialog.text("caption")]
@@ -60,7 +59,7 @@ def read_visdial(folder: Path, split: str) -> Iterator[Example]:
 
 def _judged(path: Path) -> Iterator[tuple[str, tuple[int, tuple[float, ...]]]]:
     """Of each image: the round that was judged, from 1, and the relevance of its candidates."""
-    for entry in as_records(read_json(path), path.name, "image_id", "round_id", "gt_relevance"):
+    for entry in as_records(read_json(path), path.name):
         turn = entry.integer("round_id")
         if turn < 1:
             raise DataError(f"{entry.where}: expected round_id from 1, found {turn}")

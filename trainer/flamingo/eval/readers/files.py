@@ -53,23 +53,19 @@ def read_json(path: Path) -> object:
     return _parsed(_text(path), path.name)
 
 
-def read_jsonl(path: Path, *need: str) -> Iterator[Record]:
+def read_jsonl(path: Path) -> Iterator[Record]:
     """One object a line, in order; empty lines are passed over."""
     for number, line in enumerate(_text(path).split("\n"), start=1):  # not splitlines: JSON may hold U+2028
         if line.strip():
             where = f"{path.name} line {number}"
-            yield as_record(_parsed(line, where), where, *need)
+            yield as_record(_parsed(line, where), where)
 
 
-def read_csv(path: Path, *need: str) -> Iterator[Record]:
-    """The rows under a header line that has the columns of `need`, in order."""
+def read_csv(path: Path) -> Iterator[Record]:
+    """The rows under a header line, in order."""
     rows = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
     try:
         header = next(rows, [])
-        if any(name not in header for name in need):
-            raise DataError(
-                f"{path.name}: expected the columns {', '.join(need)}; found: {', '.join(header) or 'none'}"
-            )
         for row in rows:
             if row and len(row) != len(header):
                 raise DataError(f"{path.name} line {rows.line_num}: expected {len(header)} columns, found {len(row)}")

@@ -37,24 +37,19 @@ RAREACT = Source(
 OPTIONS = ("a0", "a1", "a2", "a3", "a4")
 
 
-def read_msvdqa(folder: Path, split: str) -> Iterator[Example]:
-    """MSVD-QA, in file order: one answer of one word. The videos of MSVD must be named vid1.avi to vid1970.avi.
+def read_xu(stem: str, folder: Path, split: str, path: Path) -> Iterator[Example]:
+    """MSVD-QA and MSRVTT-QA, in file order: one answer of one word. `stem` begins the name of a video.
 
-    Format: a list of objects with id, video_id (a number), question and answer, and the videos' names, as the authors'
-    preprocess_msvdqa.py reads them. Unverified: no file of the dataset was at hand.
+    MSVD's videos must be named vid1.avi to vid1970.avi; MSRVTT's are video0.mp4 to video9999.mp4. Format: a list of
+    objects with id, video_id (a number), question and answer, and the videos' names, as the authors'
+    preprocess_msvdqa.py and preprocess_msrvttqa.py read them. Unverified: no file of the datasets was at hand.
     """
-    return _generated(MSVDQA, folder, split, "vid")
+    for entry in as_records(read_json(path), path.name):
+        media = video(folder, "video", f"{stem}{entry.integer('video_id')}")
+        yield Example(entry.name("id"), media, entry.text("question"), answers=(entry.text("answer"),))
 
 
-def read_msrvttqa(folder: Path, split: str) -> Iterator[Example]:
-    """MSRVTT-QA, in file order: one answer of one word. Videos are video0.mp4 to video9999.mp4.
-
-    Format: as MSVD-QA's; the authors' preprocess_msrvttqa.py reads it. Unverified: no file of the dataset was at hand.
-    """
-    return _generated(MSRVTTQA, folder, split, "video")
-
-
-def read_ivqa(folder: Path, split: str) -> Iterator[Example]:
+def read_ivqa(folder: Path, split: str, path: Path) -> Iterator[Example]:
     """iVQA, in file order, with the five people's answers, those left blank aside. The file has no ids: they are
     the video's id and the row's number from 1.
 
@@ -62,18 +57,17 @@ def read_ivqa(folder: Path, split: str) -> Iterator[Example]:
     answer1 to answer5 as in the authors' videoqa_loader.py, start and end as public loaders read them. Unverified: no
     file of the dataset was at hand.
     """
-    (path,) = IVQA.find(folder, split)
-    names = [f"answer{number}" for number in range(1, 6)]
-    for at, row in enumerate(read_csv(path, "video_id", "start", "end", "question", *names), start=1):
+    for at, row in enumerate(read_csv(path), start=1):
         name, span = row.name("video_id"), row.span("start", "end")
         place = video(folder, "video", f"{name}_{row.text('start')}_{row.text('end')}")
         if not place.path.exists():
             place = video(folder, "video", name, span=span)
-        answers = tuple(row.text(key) for key in names if row.text(key).strip())
-        yield Example(f"{name}-{at}", place, row.text("question"), answers=answers)
+        answers = (row.text(f"answer{number}") for number in range(1, 6))
+        given = tuple(answer for answer in answers if answer.strip())
+        yield Example(f"{name}-{at}", place, row.text("question"), answers=given)
 
 
-def read_nextqa(folder: Path, split: str) -> Iterator[Example]:
+def read_nextqa(folder: Path, split: str, path: Path, mapping: Path) -> Iterator[Example]:
     """NExT-QA, in file order, as open questions, which is what WUPS scores. `extra`: type, such as CW or DC.
 
     Format: columns video, question, answer, qid, type of NExT-OE's csv, or those of NExT-QA's with a0 to a4, where
@@ -82,11 +76,10 @@ def read_nextqa(folder: Path, split: str) -> Iterator[Example]:
     as the authors' eval_oe.py does. Checked against the beginnings of val.csv, test.csv, the map and the references in
     the authors' two repositories; the place of the videos is unverified.
     """
-    path, mapping = NEXTQA.find(folder, split)
     places = as_record(read_json(mapping), mapping.name)
     second = inside(folder, f"add_reference_answer_{split}.json")
     more = as_record(read_json(second), second.name) if second.is_file() else Record(second.name, {})
-    for row in read_csv(path, "video", "question", "answer", "qid", "type"):
+    for row in read_csv(path):
         name, number = row.name("video"), row.name("qid")
         media = video(folder, "NExTVideo", places.text(name))
         options = [row.text(key) for key in OPTIONS] if OPTIONS[0] in row else None
@@ -97,23 +90,14 @@ def read_nextqa(folder: Path, split: str) -> Iterator[Example]:
         yield Example(f"{name}_{number}", media, row.text("question"), answers=tuple(answers), extra=kept)
 
 
-def _generated(source: Source, folder: Path, split: str, stem: str) -> Iterator[Example]:
-    (path,) = source.find(folder, split)
-    for entry in as_records(read_json(path), path.name, "id", "video_id", "question", "answer"):
-        media = video(folder, "video", f"{stem}{entry.integer('video_id')}")
-        yield Example(entry.name("id"), media, entry.text("question"), answers=(entry.text("answer"),))
-
-
-def read_star(folder: Path, split: str) -> Iterator[Example]:
+def read_star(folder: Path, split: str, path: Path) -> Iterator[Example]:
     """STAR, in file order: a part of a video, a question, four choices in the file's order. `test` hides the answers.
 
     Format: a list of objects with question_id, question, video_id, start, end, answer (the text of the right choice)
     and choices[].choice, as public loaders read it. Unverified: no file of the dataset was at hand.
     """
-    (path,) = STAR.find(folder, split)
-    need = ("question_id", "question", "video_id", "start", "end", "choices")
-    for entry in as_records(read_json(path), path.name, *need, *(["answer"] if split != "test" else [])):
-        candidates = tuple(choice.text("choice") for choice in entry.records("choices", "choice"))
+    for entry in as_records(read_json(path), path.name):
+        candidates = tuple(choice.text("choice") for choice in entry.records("choices"))
         answers = (entry.text("answer"),) if split != "test" else ()
         if answers and candidates.count(answers[0]) != 1:
             raise DataError(f"{entry.where}: the answer {answers[0]!r} should be one of {', '.join(candidates)}")
@@ -122,7 +106,7 @@ def read_star(folder: Path, split: str) -> Iterator[Example]:
         yield Example(entry.name("question_id"), media, entry.text("question"), (), answers, candidates, label)
 
 
-def read_rareact(folder: Path, split: str) -> Iterator[Example]:
+def read_rareact(folder: Path, split: str, path: Path) -> Iterator[Example]:
     """RareAct, actions rarely done to an object, in file order: the order of the rows of the authors' score matrix.
 
     Candidates are all actions as its prompt ends, "cuts a phone", by class_id, which is the matrix's column; `label` is
@@ -131,8 +115,7 @@ def read_rareact(folder: Path, split: str) -> Iterator[Example]:
     their video. Format: the README of the authors' repository. Checked against the beginning of rareact.csv there; it
     does not say where the videos lie, so `videos/` is ours.
     """
-    (path,) = RAREACT.find(folder, split)
-    rows = list(read_csv(path, "id", "video_id", "start", "end", "class_id", "verb", "noun", "annotation"))
+    rows = list(read_csv(path))
     actions: dict[int, tuple[str, str]] = {}
     for row in rows:
         action = row.name("verb"), row.name("noun")

@@ -36,75 +36,52 @@ TEXTVQA = Source(
 )
 
 
-def read_vqav2(folder: Path, split: str) -> Iterator[Example]:
-    """VQA v2, in the order of the questions. `test-dev` and `test` have no public answers.
+def read_vqa(folder: Path, split: str, questions: Path, annotations: Path | None = None) -> Iterator[Example]:
+    """VQA v2 and OK-VQA, in the order of the questions. VQA v2's `test-dev` and `test` have no public answers; OK-VQA's
+    answers are the stemmed ones, which its scores are computed on.
 
-    Format: `questions` with question_id, image_id and question; `annotations` with question_id and answers[].answer;
-    visualqa.org/download.html documents both. Unverified: no file of the dataset was at hand.
+    Format: `questions` with question_id, image_id and question; `annotations` with question_id and answers[].answer, in
+    any order; visualqa.org/download.html documents both, and the public repository mlfoundations/open_flamingo reads
+    both benchmarks with the same code. Unverified: no file of the datasets was at hand.
     """
-    return _joined(VQAV2, folder, split)
+    place = f"{split}2014" if annotations else "test2015"
+    given: dict[str, tuple[str, ...]] = {}
+    if annotations:
+        whole = as_record(read_json(annotations), annotations.name)
+        given = {entry.name("question_id"): _answers(entry) for entry in whole.records("annotations")}
+    for entry in as_record(read_json(questions), questions.name).records("questions"):
+        name = entry.name("question_id")
+        if annotations and name not in given:
+            raise DataError(f"{entry.where}: {annotations.name} has no answers to question {name}")
+        media = image(folder, place, f"COCO_{place}_{entry.integer('image_id'):012d}.jpg")
+        yield Example(name, media, entry.text("question"), answers=given.get(name, ()))
 
 
-def read_okvqa(folder: Path, split: str) -> Iterator[Example]:
-    """OK-VQA, in the order of the questions. Its answers are the stemmed ones, which its scores are computed on.
-
-    Format: as VQA v2's, which the public repository mlfoundations/open_flamingo reads with the same code. Unverified:
-    no file of the dataset was at hand.
-    """
-    return _joined(OKVQA, folder, split)
-
-
-def read_vizwiz(folder: Path, split: str) -> Iterator[Example]:
+def read_vizwiz(folder: Path, split: str, path: Path) -> Iterator[Example]:
     """VizWiz, in file order; an image has one question, so the id is its file name without the suffix.
 
     Format: a list of objects with image, question and, but for `test`, answers[].answer; public loaders read it
     so. Unverified: no file of the dataset was at hand.
     """
-    (path,) = VIZWIZ.find(folder, split)
-    need = ("image", "question", *_public(split))
-    for entry in as_records(read_json(path), path.name, *need):
+    for entry in as_records(read_json(path), path.name):
         name = entry.text("image")
         answers = _answers(entry) if split != "test" else ()
         yield Example(Path(name).stem, image(folder, split, name), entry.text("question"), answers=answers)
 
 
-def read_textvqa(folder: Path, split: str) -> Iterator[Example]:
+def read_textvqa(folder: Path, split: str, path: Path) -> Iterator[Example]:
     """TextVQA 0.5.1, in file order. `test` has no public answers.
 
     Format: `data` with question_id, image_id, question and answers, a list of texts, as public loaders read it. Ids and
     questions agree with the copy in VQA's format in mlfoundations/open_flamingo. Unverified: no file of the dataset was
     at hand.
     """
-    (path,) = TEXTVQA.find(folder, split)
     place = "test_images" if split == "test" else "train_images"
-    need = ("question_id", "image_id", "question", *_public(split))
-    for entry in as_record(read_json(path), path.name, "data").records("data", *need):
+    for entry in as_record(read_json(path), path.name).records("data"):
         media = image(folder, place, f"{entry.name('image_id')}.jpg")
         answers = entry.texts("answers") if split != "test" else ()
         yield Example(entry.name("question_id"), media, entry.text("question"), answers=answers)
 
 
-def _joined(source: Source, folder: Path, split: str) -> Iterator[Example]:
-    """Questions with the answers of the same question_id: the two files need not be in one order."""
-    questions, *annotations = source.find(folder, split)
-    place = f"{split}2014" if annotations else "test2015"
-    answers: dict[str, Record] = {}
-    for path in annotations:
-        whole = as_record(read_json(path), path.name, "annotations")
-        answers = {entry.name("question_id"): entry for entry in whole.records("annotations", "question_id", "answers")}
-    whole = as_record(read_json(questions), questions.name, "questions")
-    for entry in whole.records("questions", "question_id", "image_id", "question"):
-        name = entry.name("question_id")
-        if annotations and name not in answers:
-            raise DataError(f"{entry.where}: {annotations[0].name} has no answers to question {name}")
-        media = image(folder, place, f"COCO_{place}_{entry.integer('image_id'):012d}.jpg")
-        given = _answers(answers[name]) if annotations else ()
-        yield Example(name, media, entry.text("question"), answers=given)
-
-
 def _answers(entry: Record) -> tuple[str, ...]:
-    return tuple(answer.text("answer") for answer in entry.records("answers", "answer"))
-
-
-def _public(split: str) -> tuple[str, ...]:
-    return () if split == "test" else ("answers",)
+    return tuple(answer.text("answer") for answer in entry.records("answers"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -21,7 +22,7 @@ people's dense judgement. The first two are written by the model, the others are
 class Benchmark:
     """One row of the table."""
 
-    read: Callable[[Path, str], Iterator[Example]]
+    read: Callable[..., Iterator[Example]]  # of the folder, the split, and the paths of the split's files
     source: Source  # files of each split, media, where to get them
     kind: Kind
     metric: str  # named in flamingo.eval.score
@@ -32,9 +33,9 @@ class Benchmark:
 
 BENCHMARKS: dict[str, Benchmark] = {
     "coco": Benchmark(captions.read_coco, captions.COCO, "caption", "cider_d", "test", OUTPUT, 5000),
-    "vqav2": Benchmark(questions.read_vqav2, questions.VQAV2, "answer", "vqa_accuracy", "val", QUESTION, 1024),
-    "okvqa": Benchmark(questions.read_okvqa, questions.OKVQA, "answer", "vqa_accuracy", "val", QUESTION, 1024),
-    "msvdqa": Benchmark(films.read_msvdqa, films.MSVDQA, "answer", "exact_match", "test", QUESTION, 1024),
+    "vqav2": Benchmark(questions.read_vqa, questions.VQAV2, "answer", "vqa_accuracy", "val", QUESTION, 1024),
+    "okvqa": Benchmark(questions.read_vqa, questions.OKVQA, "answer", "vqa_accuracy", "val", QUESTION, 1024),
+    "msvdqa": Benchmark(partial(films.read_xu, "vid"), films.MSVDQA, "answer", "exact_match", "test", QUESTION, 1024),
     "vatex": Benchmark(captions.read_vatex, captions.VATEX, "caption", "cider_d", "test", OUTPUT, 1024),
     "flickr30k": Benchmark(captions.read_flickr30k, captions.FLICKR30K, "caption", "cider_d", "test", OUTPUT),
     "vizwiz": Benchmark(questions.read_vizwiz, questions.VIZWIZ, "answer", "vqa_accuracy", "val", QUESTION),
@@ -42,7 +43,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "visdial": Benchmark(dialog.read_visdial, dialog.VISDIAL, "relevance", "ndcg", "val", DIALOGUE),
     "hatefulmemes": Benchmark(classes.read_memes, classes.HATEFUL_MEMES, "classify", "roc_auc", "dev_seen", MEME),
     "youcook2": Benchmark(captions.read_youcook2, captions.YOUCOOK2, "caption", "cider_d", "val", OUTPUT),
-    "msrvttqa": Benchmark(films.read_msrvttqa, films.MSRVTTQA, "answer", "exact_match", "test", QUESTION),
+    "msrvttqa": Benchmark(partial(films.read_xu, "video"), films.MSRVTTQA, "answer", "exact_match", "test", QUESTION),
     "ivqa": Benchmark(films.read_ivqa, films.IVQA, "answer", "ivqa_accuracy", "test", QUESTION),
     "rareact": Benchmark(films.read_rareact, films.RAREACT, "rank", "mean_wap", "test", RARE_ACTION),
     "nextqa": Benchmark(films.read_nextqa, films.NEXTQA, "answer", "wups", "test", QUESTION),
@@ -71,6 +72,6 @@ def read(name: str, folder: Path, split: str | None = None) -> list[Example]:
     """
     benchmark = find(name)
     split = split or benchmark.split
-    if not (examples := list(benchmark.read(folder, split))):
+    if not (examples := list(benchmark.read(folder, split, *benchmark.source.find(folder, split)))):
         raise DataError(f"{name}: {folder} holds no example of the split {split!r}")
     return examples

@@ -70,33 +70,30 @@ class Record(NamedTuple):
             self._refuse(key, "a list")
         return Record(f"{self.where}.{key}", {str(at): item for at, item in enumerate(value)})
 
-    def record(self, key: str, *need: str) -> "Record":
-        """An object that has the keys of `need`."""
-        return as_record(self.get(key), f"{self.where}.{key}", *need)
+    def record(self, key: str) -> "Record":
+        """An object."""
+        return as_record(self.get(key), f"{self.where}.{key}")
 
-    def records(self, key: str, *need: str) -> list["Record"]:
-        """A list of objects that each have the keys of `need`."""
-        return as_records(self.get(key), f"{self.where}.{key}", *need)
+    def records(self, key: str) -> list["Record"]:
+        """A list of objects."""
+        return as_records(self.get(key), f"{self.where}.{key}")
 
     def _refuse(self, key: str, wanted: str) -> NoReturn:
         raise DataError(f"{self.where}: {key!r} should be {wanted}, and is {short(self.values[key])}")
 
 
-def as_record(value: object, where: str, *need: str) -> Record:
-    """Raises DataError unless `value` is an object that has the keys of `need`."""
-    wanted = ", ".join(need) or "of the format"
+def as_record(value: object, where: str) -> Record:
+    """Raises DataError unless `value` is an object."""
     if not isinstance(value, dict):
-        raise DataError(f"{where}: expected an object with the keys {wanted}, found {short(value)}")
-    if not all(map(value.__contains__, need)):
-        raise DataError(f"{where}: expected the keys {wanted}; found: {_names(value)}")
+        raise DataError(f"{where}: expected an object, found {short(value)}")
     return Record(where, value)
 
 
-def as_records(value: object, where: str, *need: str) -> list[Record]:
-    """Raises DataError unless `value` is a list of objects that each have the keys of `need`."""
+def as_records(value: object, where: str) -> list[Record]:
+    """Raises DataError unless `value` is a list of objects."""
     if not isinstance(value, list):
-        raise DataError(f"{where}: expected a list of objects with the keys {', '.join(need)}, found {short(value)}")
-    return [as_record(item, f"{where}[{at}]", *need) for at, item in enumerate(value)]
+        raise DataError(f"{where}: expected a list of objects, found {short(value)}")
+    return [as_record(item, f"{where}[{at}]") for at, item in enumerate(value)]
 
 
 def short(value: object) -> str:
