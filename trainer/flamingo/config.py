@@ -1,8 +1,9 @@
 """Everything a run can be told: frozen dataclasses, presets as plain functions."""
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 
-from flamingo.model.config import LMConfig, ModelConfig, ResamplerConfig, VisionConfig, XattnConfig, model_checks
+from flamingo.model.config import LMConfig, ModelConfig, ResamplerConfig, VisionConfig, XattnConfig
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,40 +126,64 @@ STREAMS = {
     "text": StreamConfig(name="text", kind="text", images=0, weight=1.0),
 }
 
-DECODERS = ("pillow", "simplejpeg")
-WINDOWS = ("uniform", "image_biased")
+# What settings that are words may be.
+CHOICES = {
+    "model.lm.kind": ("llama", "gpt2"),
+    "model.vision.kind": ("clip", "siglip"),
+    "model.resampler.kind": ("perceiver", "transformer", "mlp"),
+    "model.xattn.form": ("gated_dense", "vanilla", "graft"),
+    "model.xattn.gate": ("tanh", "none"),
+    "model.xattn.attends": ("last", "all"),
+    "model.xattn.place": ("every", "middle", "none"),
+    "data.window": ("uniform", "image_biased"),
+    "data.decoder": ("pillow", "simplejpeg"),
+    "optim.reduction": ("token_mean", "sequence_sum"),
+    "run.precision": ("auto", "fp32", "bf16"),
+    "run.frozen": ("replicate", "shard"),
+}
+
+
+def check(config: Config, *checks: tuple[bool, str]) -> None:
+    """What holds for every kind of run, then `checks`. Raises ValueError with the message of the first that fails."""
+    data, run = config.data, config.run
+    shared = [
+        (run.steps >= 1, f"run.steps must be at least 1, not {run.steps}"),
+        (run.checkpoint_every >= 1, f"run.checkpoint_every must be at least 1, not {run.checkpoint_every}"),
+        (len({s.name for s in data.streams}) == len(data.streams), "two streams have one name"),
+    ]
+    for path, words in CHOICES.items():
+        try:
+            value = attrgetter(path)(config)
+        except AttributeError:
+            continue  # another kind of model has no such part
+        shared.append((value in words, f"{path} is one of {', '.join(words)}, not {value!r}"))
+    for holds, message in [*shared, *checks]:
+        if not holds:
+            raise ValueError(message)
 
 
 def validated(config: Config) -> Config:
     """The same config, or ValueError with the numbers that do not go together."""
-    lm, run = config.model.lm, config.run
+    model, lm, p_next = config.model, config.model.lm, config.data.p_next
     checks = [
-        *model_checks(config.model),
-        (run.steps >= 1, f"run.steps must be at least 1, not {run.steps}"),
-        (run.checkpoint_every >= 1, f"run.checkpoint_every must be at least 1, not {run.checkpoint_every}"),
-        (run.frozen in ("replicate", "shard"), f"run.frozen is replicate or shard, not {run.frozen!r}"),
-        (0 <= config.data.p_next <= 1, f"data.p_next is a chance, not {config.data.p_next}"),
-        (config.data.window in WINDOWS, f"data.window is one of {', '.join(WINDOWS)}, not {config.data.window!r}"),
-        (config.data.decoder in DECODERS, f"data.decoder is one of {', '.join(DECODERS)}, not {config.data.decoder!r}"),
-        (len({s.name for s in config.data.streams}) == len(config.data.streams), "two streams have one name"),
-        *(
-            (s.tokens <= lm.context, f"{s.name}.tokens {s.tokens} > lm.context {lm.context}")
-            for s in config.data.streams
-        ),
-        *(
-            (s.images * s.pack <= 255, f"{s.name}.images {s.images} x {s.pack}: phi is a byte")
-            for s in config.data.streams
-        ),
-        *(
-            (s.pack == 1 or (s.pack > 1 and s.kind in ("pair", "clip")), f"{s.name}.pack {s.pack} is for pairs, clips")
-            for s in config.data.streams
-        ),
-        *(
-            (s.kind in STREAMS, f"{s.name}.kind {s.kind!r} is none of {', '.join(STREAMS)}")
-            for s in config.data.streams
-        ),
+        (lm.width % lm.heads == 0, f"model.lm.width {lm.width} is not a multiple of model.lm.heads {lm.heads}"),
+        (model.xattn.every >= 1, f"model.xattn.every must be at least 1, not {model.xattn.every}"),
+        (min(model.resampler.latents, model.resampler.layers) >= 1, "model.resampler needs a latent and a layer"),
+        (0 <= p_next <= 1, f"data.p_next is a chance, not {p_next}"),
     ]
-    for holds, message in checks:
-        if not holds:
-            raise ValueError(message)
+    for name, part in (("lm", lm), ("vision", model.vision)):
+        whole = f"model.{name} is trained as a whole already: leave out train_last and lora_rank"
+        checks += [
+            (not part.trainable or not (part.train_last or part.lora_rank), whole),
+            (part.train_last >= 0, f"model.{name}.train_last is a number of blocks, not {part.train_last}"),
+            (part.lora_rank >= 0, f"model.{name}.lora_rank is at least 0, not {part.lora_rank}"),
+        ]
+    for s in config.data.streams:
+        checks += [
+            (s.kind in STREAMS, f"{s.name}.kind {s.kind!r} is none of {', '.join(STREAMS)}"),
+            (s.tokens <= lm.context, f"{s.name}.tokens {s.tokens} > lm.context {lm.context}"),
+            (s.images * s.pack <= 255, f"{s.name}.images {s.images} x {s.pack}: phi is a byte"),
+            (s.pack == 1 or (s.pack > 1 and s.kind in ("pair", "clip")), f"{s.name}.pack {s.pack} is for pairs, clips"),
+        ]
+    check(config, *checks)
     return config

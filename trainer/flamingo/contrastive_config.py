@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from flamingo.config import DECODERS, Config, DataConfig, OptimConfig, RunConfig, StreamConfig
+from flamingo.config import Config, DataConfig, OptimConfig, RunConfig, StreamConfig, check
 from flamingo.model.config import TextConfig, TowersConfig, VisionConfig
 
 PAIRS = StreamConfig(name="pairs", kind="pair", tokens=64, images=1, batch_size=64)
@@ -40,24 +40,17 @@ PRESETS = {"toy": toy, "vit_l14": vit_l14}
 
 def validated(config: ContrastiveConfig) -> ContrastiveConfig:
     """The same config, or ValueError with the numbers that do not go together."""
-    text, vision, streams = config.model.text, config.model.vision, config.data.streams
+    text = config.model.text
     checks = [
         (text.width % text.heads == 0, f"model.text.width {text.width} is not a multiple of its {text.heads} heads"),
-        (vision.kind in ("clip", "siglip"), f"model.vision.kind is clip or siglip, not {vision.kind!r}"),
-        (vision.trainable, "model.vision.trainable is false: nothing would come out of this run"),
-        (config.run.steps >= 1, f"run.steps must be at least 1, not {config.run.steps}"),
-        (
-            config.run.checkpoint_every >= 1,
-            f"run.checkpoint_every must be at least 1, not {config.run.checkpoint_every}",
-        ),
-        (config.data.decoder in DECODERS, f"data.decoder is one of {', '.join(DECODERS)}, not {config.data.decoder!r}"),
-        (len({s.name for s in streams}) == len(streams), "two streams have one name"),
-        *((s.kind in STREAMS, f"{s.name}.kind is {' or '.join(STREAMS)}, not {s.kind!r}") for s in streams),
-        *((s.images == s.frames == s.pack == 1, f"{s.name}: a row is one image and one text") for s in streams),
-        *((s.batch_size > 1, f"{s.name}.batch_size 1: a pair alone has no negatives") for s in streams),
-        *((s.tokens <= text.context, f"{s.name}.tokens {s.tokens} > text.context {text.context}") for s in streams),
+        (config.model.vision.trainable, "model.vision.trainable is false: nothing would come out of this run"),
     ]
-    for holds, message in checks:
-        if not holds:
-            raise ValueError(message)
+    for s in config.data.streams:
+        checks += [
+            (s.kind in STREAMS, f"{s.name}.kind is {' or '.join(STREAMS)}, not {s.kind!r}"),
+            (s.images == s.frames == s.pack == 1, f"{s.name}: a row is one image and one text"),
+            (s.batch_size > 1, f"{s.name}.batch_size 1: a pair alone has no negatives"),
+            (s.tokens <= text.context, f"{s.name}.tokens {s.tokens} > text.context {text.context}"),
+        ]
+    check(config, *checks)
     return config

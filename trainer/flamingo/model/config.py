@@ -85,18 +85,6 @@ class ModelConfig:
     xattn: XattnConfig = field(default_factory=XattnConfig)
 
 
-# What the settings of the model that are words may be.
-CHOICES = {
-    "lm.kind": ("llama", "gpt2"),
-    "vision.kind": ("clip", "siglip"),
-    "resampler.kind": ("perceiver", "transformer", "mlp"),
-    "xattn.form": ("gated_dense", "vanilla", "graft"),
-    "xattn.gate": ("tanh", "none"),
-    "xattn.attends": ("last", "all"),
-    "xattn.place": ("every", "middle", "none"),
-}
-
-
 @dataclass(frozen=True, kw_only=True)
 class TextConfig:
     """The text tower, a BERT of these numbers. It is thrown away after training."""
@@ -118,27 +106,3 @@ class TowersConfig:
     joint_width: int = 64  # paper: 1376
     temperature: float = 0.07  # at the start; learned, and kept at 0.01 or more (CLIP, arXiv 2103.00020, section 2.5)
     label_smoothing: float = 0.1  # B.1.3
-
-
-def model_checks(config: ModelConfig) -> list[tuple[bool, str]]:
-    """What has to hold, and what to say where it does not."""
-    lm, resampler = config.lm, config.resampler
-    return [
-        (lm.width % lm.heads == 0, f"model.lm.width {lm.width} is not a multiple of model.lm.heads {lm.heads}"),
-        *(
-            (getattr(part, name) in words, f"model.{at} is one of {', '.join(words)}, not {getattr(part, name)!r}")
-            for at, words in CHOICES.items()
-            for part, name in [(getattr(config, at.partition(".")[0]), at.partition(".")[2])]
-        ),
-        *(
-            (
-                not part.trainable or not (part.train_last or part.lora_rank),
-                f"model.{name} is trained as a whole already: leave out train_last and lora_rank",
-            )
-            for name, part in (("lm", lm), ("vision", config.vision))
-        ),
-        (min(lm.train_last, config.vision.train_last) >= 0, "train_last is a number of blocks"),
-        (min(lm.lora_rank, config.vision.lora_rank) >= 0, "lora_rank is at least 0"),
-        (config.xattn.every >= 1, f"model.xattn.every must be at least 1, not {config.xattn.every}"),
-        (resampler.latents >= 1 and resampler.layers >= 1, "model.resampler needs a latent and a layer"),
-    ]
