@@ -5,6 +5,7 @@ from random import Random
 import numpy as np
 import pytest
 
+from flamingo.config import DataConfig, StreamConfig
 from flamingo.data.document import (
     IGNORED,
     IMAGE_BONUS,
@@ -17,7 +18,10 @@ from flamingo.data.document import (
 )
 from flamingo.data.tokenizer import IMAGE_TAG
 
-OPTIONS = {"length": 256, "max_images": 5, "p_next": 0.0, "pad": 257}
+
+def draw(document, seed, length=256, images=5, **data):
+    stream = StreamConfig(tokens=length, images=images)
+    return draw_window(document, Random(seed), stream, DataConfig(**{"p_next": 0.0, **data}), pad=257)
 
 
 def text(words, ids):
@@ -66,8 +70,8 @@ def test_special_tokens_in_a_page_are_letters(words):
 def test_previous_and_next_differ_in_the_text_and_agree_on_the_tags(words):
     parts = [Part(text="ab"), Part(image="0"), Part(text="cd"), Part(image="1"), Part(text="ef")]
     document = tokenise(parts, words)
-    previous = draw_window(document, Random(0), **OPTIONS)
-    following = draw_window(document, Random(0), **{**OPTIONS, "p_next": 1.0})
+    previous = draw(document, 0)
+    following = draw(document, 0, p_next=1.0)
     # BOS ab EOC | tag cd EOC | tag ef EOC EOS
     assert previous.phi[: len(document.ids)].tolist() == [0] * 4 + [1] * 10 + [2] * 11
     assert following.phi[: len(document.ids)].tolist() == [1] * 4 + [1] * 7 + [2] * 3 + [2] * 7 + [0] * 4
@@ -80,9 +84,7 @@ def test_phi_and_labels_of_10000_random_documents_equal_brute_force(words, p_nex
     for turn in range(10_000):
         document = tokenise(random_parts(random), words)
         length, most = random.randint(4, 80), random.randint(1, 4)
-        window = draw_window(
-            document, Random(turn), length=length, max_images=most, p_next=p_next, pad=257, keep_imageless=0.5
-        )
+        window = draw(document, turn, length, most, p_next=p_next, keep_imageless=0.5)
         check(document, window, length, most, p_next, words)
 
 
@@ -127,7 +129,7 @@ def at(tag_of, k):
 
 def test_no_image_tag_and_no_padding_has_a_loss(words):
     document = tokenise([Part(image="0"), Part(text="a"), Part(image="1"), Part(text="b")], words)
-    window = draw_window(document, Random(0), **OPTIONS)
+    window = draw(document, 0)
     learned = [t for t in window.labels.tolist() if t != IGNORED]
     assert text(words, learned[:-1]) == "|a|b|"
     assert learned[-1] == words.eos
@@ -135,10 +137,10 @@ def test_no_image_tag_and_no_padding_has_a_loss(words):
 
 def test_a_window_without_an_image_is_drawn_again_and_counted(words):
     document = tokenise([Part(text="a" * 2000), Part(image="0"), Part(text="end")], words)
-    windows = [draw_window(document, Random(seed), **OPTIONS) for seed in range(50)]
+    windows = [draw(document, seed) for seed in range(50)]
     assert all(window.images for window in windows)
     assert any(window.counts["window_redrawn"] for window in windows)
-    kept = [draw_window(document, Random(seed), **OPTIONS, keep_imageless=1.0) for seed in range(50)]
+    kept = [draw(document, seed, keep_imageless=1.0) for seed in range(50)]
     assert any(window.counts["window_without_image"] for window in kept)
 
 
@@ -170,9 +172,9 @@ def test_image_biased_windows_start_where_their_images_weigh_them(words):
     start_of = {tuple(ids[start : start + 12]): start for start in range(len(expected))}
     assert len(start_of) == len(expected)
     found, draws = np.zeros(len(expected)), 20_000
-    options = {**OPTIONS, "length": 12, "image_bonus": IMAGE_BONUS, "keep_imageless": 1.0}
     for seed in range(draws):
-        found[start_of[tuple(draw_window(document, Random(seed), **options).tokens.tolist())]] += 1
+        window = draw(document, seed, 12, window="image_biased", keep_imageless=1.0)
+        found[start_of[tuple(window.tokens.tolist())]] += 1
     share = expected / expected.sum()
     # Pearson's statistic has mean n - 1 and variance 2 (n - 1) for n starts: five standard deviations above.
     freedom = len(expected) - 1
@@ -183,13 +185,12 @@ def test_image_biased_windows_start_where_their_images_weigh_them(words):
 
 def test_a_biased_window_is_drawn_again_by_the_same_weights(words):
     document = three_images(words)
-    options = {**OPTIONS, "length": 12, "image_bonus": IMAGE_BONUS}
-    assert all(draw_window(document, Random(seed), **options).phi.any() for seed in range(200))
+    assert all(draw(document, seed, 12, window="image_biased").phi.any() for seed in range(200))
 
 
 def test_text_of_images_past_the_limit_looks_at_nothing(words):
     parts = [part for i in range(7) for part in (Part(image=str(i)), Part(text="t"))]
-    window = draw_window(tokenise(parts, words), Random(0), **OPTIONS)
+    window = draw(tokenise(parts, words), 0)
     assert window.images == ["0", "1", "2", "3", "4"]
     assert window.phi.max() == 5
     assert window.counts["tokens_of_later_images"] == 2 * (7 + 2) + 1
@@ -197,12 +198,12 @@ def test_text_of_images_past_the_limit_looks_at_nothing(words):
 
 def test_the_last_label_is_the_token_after_the_window(words):
     document = tokenise([Part(text="abcdefghijklmnopqrstuvwxyz")], words)
-    window = draw_window(document, Random(3), **{**OPTIONS, "length": 8})
+    window = draw(document, 3, 8)
     start = document.ids.tolist().index(window.tokens[0])
     assert window.labels[-1] == document.ids[start + 8]
 
 
 def test_loss_before_the_first_image_can_be_switched_off(words):
     document = tokenise([Part(text="lead"), Part(image="0"), Part(text="a")], words)
-    window = draw_window(document, Random(0), **OPTIONS, mask_before_first_image=True)
+    window = draw(document, 0, mask_before_first_image=True)
     assert (np.flatnonzero(window.labels != IGNORED) >= 6).all()

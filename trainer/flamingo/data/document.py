@@ -12,6 +12,7 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
+from flamingo.config import DataConfig, StreamConfig
 from flamingo.data.tokenizer import IMAGE_TAG, Vocabulary
 
 IGNORED = -100
@@ -83,7 +84,7 @@ def caption_window(text: str, image: str, vocabulary: Vocabulary, length: int) -
     first = 0 if vocabulary.bos is None else 1
     # A page has an <EOC> before its first image, a pair has not.
     ids, tag_of = np.delete(document.ids, first), np.delete(document.tag_of, first)
-    window = _cut(Tokens(ids, tag_of, [image]), 0, length, 1, True, vocabulary.eos, False, Counter())
+    window = _cut(Tokens(ids, tag_of, [image]), 0, length, 1, True, vocabulary.eos)
     if not window.images:  # there is no room for the first token of the text
         return Window(*padding(length, vocabulary.eos), [], 0, Counter(image_without_text=1))
     window.phi[: window.used] = 1
@@ -92,45 +93,29 @@ def caption_window(text: str, image: str, vocabulary: Vocabulary, length: int) -
     return window
 
 
-def draw_window(
-    document: Tokens,
-    random: Random,
-    *,
-    length: int,
-    max_images: int,
-    p_next: float,
-    pad: int,
-    image_bonus: int = 0,
-    keep_imageless: float = 0.0,
-    mask_before_first_image: bool = False,
-) -> Window:
-    """A random window of `length` tokens with its first images, and a coin for which side text looks to.
+def draw_window(document: Tokens, random: Random, stream: StreamConfig, data: DataConfig, pad: int) -> Window:
+    """A random window of `stream.tokens` with its first images, and a coin for which side text looks to.
 
-    A start weighs 1 + `image_bonus` times the images it would show; the paper's is uniform, a bonus of 0. A window
-    without a whole tag is kept with chance `keep_imageless`, else the start is drawn again among those that have one,
+    A start weighs 1 + a bonus times the images it would show; the paper's is uniform, a bonus of 0. A window without
+    a whole tag is kept with chance `data.keep_imageless`, else the start is drawn again among those that have one,
     if there is one; both are counted.
     """
-    shown = images_shown(document, length)
-    start = _pick(1 + image_bonus * shown, random)
-    looks_next = random.random() < p_next
-    keep = random.random() < keep_imageless
-    counts: Counter[str] = Counter()
-    if not shown[start] and shown.any() and not keep:
-        start = _pick((1 + image_bonus * shown) * (shown > 0), random)
-        counts["window_redrawn"] += 1
-    return _cut(document, start, length, max_images, looks_next, pad, mask_before_first_image, counts)
+    bonus, shown = IMAGE_BONUS if data.window == "image_biased" else 0, images_shown(document, stream.tokens)
+    start = _pick(1 + bonus * shown, random)
+    looks_next = random.random() < data.p_next
+    keep = random.random() < data.keep_imageless
+    redrawn = not shown[start] and shown.any() and not keep
+    if redrawn:
+        start = _pick((1 + bonus * shown) * (shown > 0), random)
+    window = _cut(document, start, stream.tokens, stream.images, looks_next, pad, data.mask_before_first_image)
+    window.counts.update({"window_redrawn": 1} if redrawn else {})
+    return window
 
 
 def _cut(
-    document: Tokens,
-    start: int,
-    length: int,
-    max_images: int,
-    looks_next: bool,
-    pad: int,
-    mask_before: bool,
-    counts: Counter[str],
+    document: Tokens, start: int, length: int, max_images: int, looks_next: bool, pad: int, mask_before: bool = False
 ) -> Window:
+    counts: Counter[str] = Counter()
     end = min(start + length, len(document.ids))
     tag_of = document.tag_of[start:end]
     labels = np.full(end - start, IGNORED, np.int32)

@@ -5,7 +5,7 @@ Everything random comes from (seed, stream, epoch, sample key), so a row is the 
 
 import json
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from random import Random
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch.utils.data import Dataset as TorchDataset
 
 from flamingo.config import DataConfig, StreamConfig
-from flamingo.data.document import IMAGE_BONUS, Part, Window, caption_window, draw_window, padding, tokenise
+from flamingo.data.document import Part, Window, caption_window, draw_window, padding, tokenise
 from flamingo.data.images import decode
 from flamingo.data.index import Dataset, Members, Sample
 from flamingo.data.packing import Row, Span, packed
@@ -22,21 +22,17 @@ from flamingo.data.tar import IMAGES, SampleError
 from flamingo.data.tokenizer import Vocabulary
 
 
+@dataclass(eq=False)
 class Rows(TorchDataset[Row]):
     """All rows of a stream. A sample that cannot be used is a row without a loss: it never shifts the order."""
 
-    def __init__(
-        self,
-        dataset: Dataset,
-        samples: list[int],
-        stream: StreamConfig,
-        data: DataConfig,
-        vocabulary: Vocabulary,
-        side: int,
-        seed: int,
-    ) -> None:
-        self.dataset, self.samples, self.stream, self.data = dataset, samples, stream, data
-        self.vocabulary, self.side, self.seed = vocabulary, side, seed
+    dataset: Dataset
+    samples: list[int]  # positions in the dataset
+    stream: StreamConfig
+    data: DataConfig
+    vocabulary: Vocabulary
+    side: int  # of an image, pixels
+    seed: int
 
     def __getitem__(self, slot: tuple[int, int]) -> Row:
         (step, row), pack, length = slot, self.stream.pack, self.stream.tokens
@@ -82,17 +78,8 @@ class Rows(TorchDataset[Row]):
             parts = [Part(text=self._text(sample, members))]
         if self.stream.kind == "text":
             parts = [Part(text="\n\n".join(part.text for part in parts if part.text))]
-        window = draw_window(
-            tokenise(parts, self.vocabulary),
-            random,
-            length=self.stream.tokens,
-            max_images=self.stream.images,
-            p_next=self.data.p_next,
-            pad=self.vocabulary.eos,
-            image_bonus=IMAGE_BONUS if self.data.window == "image_biased" else 0,
-            keep_imageless=self.data.keep_imageless,
-            mask_before_first_image=self.data.mask_before_first_image,
-        )
+        document = tokenise(parts, self.vocabulary)
+        window = draw_window(document, random, self.stream, self.data, self.vocabulary.eos)
         if self.stream.kind == "text":
             del window.counts["window_without_image"]  # none has one
         return window
