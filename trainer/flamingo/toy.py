@@ -7,11 +7,14 @@ import hashlib
 import io
 import json
 import sys
+import tarfile
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from PIL import Image, ImageDraw
+
+from flamingo.data.tar import IMAGES
 
 COLOURS = {
     "red": (214, 40, 40),
@@ -22,11 +25,15 @@ COLOURS = {
     "black": (20, 20, 20),
 }
 SHAPES = ("circle", "square", "triangle", "cross")
-PLACES = ("on the left", "on the right", "at the top", "at the bottom", "in the middle")
+PLACES = {  # the middle of a shape, as shares of the picture
+    "on the left": (0.25, 0.5),
+    "on the right": (0.75, 0.5),
+    "at the top": (0.5, 0.25),
+    "at the bottom": (0.5, 0.75),
+    "in the middle": (0.5, 0.5),
+}
 LEADS = (
-    "A page about shapes.",
-    "Look at these pictures.",
-    "Notes from a walk among figures.",
+    *("A page about shapes.", "Look at these pictures.", "Notes from a walk among figures."),
     "My collection, part {n}.",
 )
 CAPTIONS = (
@@ -43,13 +50,7 @@ def draw(colour: str, shape: str, place: str, random: Random, side: int = 96) ->
     """A PNG or JPEG of one shape."""
     image = Image.new("RGB", (side, side), tuple(random.randint(215, 255) for _ in range(3)))
     pen = ImageDraw.Draw(image)
-    at = {
-        "on the left": (0.25, 0.5),
-        "on the right": (0.75, 0.5),
-        "at the top": (0.5, 0.25),
-        "at the bottom": (0.5, 0.75),
-    }
-    x, y = (side * part for part in at.get(place, (0.5, 0.5)))
+    x, y = (side * part for part in PLACES[place])
     r, fill = side * random.uniform(0.15, 0.22), COLOURS[colour]
     box = (x - r, y - r, x + r, y + r)
     if shape == "circle":
@@ -78,27 +79,17 @@ def page(number: int, random: Random) -> tuple[str, Members]:
     info: list[dict[str, Any] | None] = [None] * len(texts)
     files: Members = []
     for at in range(random.randint(1, 6)):
-        colour, shape, place = random.choice(list(COLOURS)), random.choice(SHAPES), random.choice(PLACES)
+        colour, shape, place = random.choice(list(COLOURS)), random.choice(SHAPES), random.choice(list(PLACES))
         data = draw(colour, shape, place, random)
         suffix = f"{at:02d}.{'png' if data.startswith(PNG) else 'jpg'}"
         files.append((f"{key}.{suffix}", data))
         texts += [None, random.choice(CAPTIONS).format(colour=colour, shape=shape, place=place)]
         images += [suffix, None]
-        info += [
-            {"sha256": hashlib.sha256(data).hexdigest(), "width": 96, "height": 96, "alt": f"{colour} {shape}"},
-            None,
-        ]
-    record = {
-        "format": "m3w/1",
-        "id": key,
-        "url": url,
-        "texts": texts,
-        "images": images,
-        "image_info": info,
-        "metadata": {},
-    }
+        sha256 = hashlib.sha256(data).hexdigest()
+        info += [{"sha256": sha256, "width": 96, "height": 96, "alt": f"{colour} {shape}"}, None]
+    record = {"format": "m3w/1", "id": key, "url": url, "texts": texts, "images": images, "image_info": info}
     return key, [
-        (f"{key}.json", json.dumps(record, ensure_ascii=False).encode()),
+        (f"{key}.json", json.dumps({**record, "metadata": {}}, ensure_ascii=False).encode()),
         (f"{key}.txt", marked_sequence(texts, images).encode()),
         *files,
     ]
@@ -106,7 +97,7 @@ def page(number: int, random: Random) -> tuple[str, Members]:
 
 def pair(number: int, random: Random) -> tuple[str, Members]:
     """Key and members of an image with a caption."""
-    colour, shape, place = random.choice(list(COLOURS)), random.choice(SHAPES), random.choice(PLACES)
+    colour, shape, place = random.choice(list(COLOURS)), random.choice(SHAPES), random.choice(list(PLACES))
     data = draw(colour, shape, place, random)
     suffix = "png" if data.startswith(PNG) else "jpg"
     key = f"pair-{number:06d}"
@@ -116,7 +107,7 @@ def pair(number: int, random: Random) -> tuple[str, Members]:
 def clip(number: int, random: Random, frames: int = 8) -> tuple[str, Members]:
     """Key and members of a shape that moves from one place to another, a frame a second."""
     colour, shape = random.choice(list(COLOURS)), random.choice(SHAPES)
-    start, end = random.sample(PLACES, 2)
+    start, end = random.sample(list(PLACES), 2)
     key = f"clip-{number:06d}"
     seed = random.random()  # the same size and ground in every frame
     files: Members = []
@@ -137,37 +128,25 @@ def write_dataset(folder: Path, samples: list[tuple[str, Members, str]], shards:
     folder.mkdir(parents=True, exist_ok=True)
     entries = []
     for number in range(shards):
-        name, tar, rows = f"shard-{number:06d}", bytearray(), []
-        for key, members, kind in samples[number::shards]:
-            start = len(tar)
-            for member, data in members:
-                tar += tar_member(member, data)
-            suffixes = [member.rpartition(".")[2] for member, _ in members]
-            pictures = sum(suffix in ("jpg", "png", "webp") for suffix in suffixes)
-            text_bytes = sum(len(data) for member, data in members if member.endswith(".txt"))
-            row = {"key": key, "offset": start, "length": len(tar) - start, "kind": kind}
-            rows.append({**row, "images": pictures, "text_bytes": text_bytes})
-        tar += bytes(1024)
-        (folder / f"{name}.tar").write_bytes(tar)
+        name, rows, buffer = f"shard-{number:06d}", [], io.BytesIO()
+        with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as tar:
+            for key, members, kind in samples[number::shards]:
+                start = tar.offset
+                for member, data in members:
+                    header = tarfile.TarInfo(member)
+                    header.size = len(data)
+                    tar.addfile(header, io.BytesIO(data))
+                pictures = sum(member.rpartition(".")[2] in IMAGES for member, _ in members)
+                text_bytes = sum(len(data) for member, data in members if member.endswith(".txt"))
+                row = {"key": key, "offset": start, "length": tar.offset - start, "kind": kind}
+                rows.append({**row, "images": pictures, "text_bytes": text_bytes})
+        data = buffer.getvalue()
+        (folder / f"{name}.tar").write_bytes(data)
         (folder / f"{name}.index.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-        entry = {"name": f"{name}.tar", "bytes": len(tar), "sha256": hashlib.sha256(tar).hexdigest()}
+        entry = {"name": f"{name}.tar", "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
         entries.append({**entry, "documents": len(rows), "images": sum(row["images"] for row in rows)})
     manifest = {"format": "m3w-dataset/1", "id": "toy", "documents": len(samples), "shards": entries}
     (folder / "dataset.json").write_text(json.dumps(manifest, indent=1) + "\n")
-
-
-def tar_member(name: str, data: bytes) -> bytes:
-    """One ustar member: mode 0644, owner 0, time 0, padded to a block."""
-    fields = (
-        name.encode().ljust(100, b"\0")
-        + b"0000644\0"
-        + b"0000000\0" * 2
-        + f"{len(data):011o}\0".encode()
-        + b"00000000000\0"
-    )
-    rest = b"0" + bytes(100) + b"ustar\x0000" + bytes(64) + b"0000000\0" * 2 + bytes(155 + 12)
-    checksum = sum(fields) + 8 * 32 + sum(rest)
-    return fields + f"{checksum:06o}\0 ".encode() + rest + data + bytes(-len(data) % 512)
 
 
 def write_toy(folder: Path, documents: int = 60, seed: int = 0, shards: int = 2) -> None:

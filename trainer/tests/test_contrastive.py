@@ -151,7 +151,7 @@ def test_two_ranks_take_negatives_from_each_other_and_give_the_weights_of_one(tm
 def page(number, info, random):
     """A page of an image for each entry of `info`."""
     key = f"page-{number:03d}"
-    files = [(f"{key}.{at:02d}.png", draw("red", "circle", "", random)) for at in range(len(info))]
+    files = [(f"{key}.{at:02d}.png", draw("red", "circle", "in the middle", random)) for at in range(len(info))]
     images = [name.partition(".")[2] for name, _ in files]
     record = {"texts": [None] * len(info), "images": images, "image_info": info}
     return key, [(f"{key}.json", json.dumps(record).encode()), *files], "page"
@@ -201,7 +201,7 @@ def test_the_paper_s_numbers_are_a_preset(toy, tmp_path):
 
 
 def test_an_image_that_is_held_out_is_not_trained_on(tmp_path):
-    image = draw("blue", "cross", "", Random(0))
+    image = draw("blue", "cross", "in the middle", Random(0))
     twins = [(f"twin-{at}", [(f"twin-{at}.png", image), (f"twin-{at}.txt", b"%d" % at)], "pair") for at in range(20)]
     others = [(*pair(at, Random(at)), "pair") for at in range(20)]
     write_dataset(tmp_path, [*twins, *others])
