@@ -8,6 +8,7 @@ import json
 import sys
 from pathlib import Path
 
+from flamingo.arguments import command
 from flamingo.eval.loop import Settings, evaluate, open_session
 from flamingo.eval.readers.registry import BENCHMARKS
 from flamingo.eval.score import scorer
@@ -34,28 +35,26 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     parser.add_argument("--out", type=Path, metavar="FILE", help="keeps predictions; the same command goes on from it")
     known = parser.parse_args(arguments)
+    return command(lambda: answer(known))
+
+
+def answer(known: argparse.Namespace) -> None:
+    """Prints a line for each number of shots. Raises ValueError for what does not fit."""
     alone = BENCHMARKS[known.benchmark].kind == "rank"  # no clip of RareAct has a right answer to show
-    try:
-        shots = (known.shots or ("0" if alone else SHOTS)).split(",")
-        if not all(map(str.isdecimal, shots)) or (alone and shots != ["0"]):
-            raise ValueError(
-                f"--shots {known.shots}: expected {'0, nothing else' if alone else f'numbers as in {SHOTS}'}"
-            )
-        for name, least in (("permutations", 1), ("beams", 1), ("max_tokens", 1), ("limit", 0)):
-            if (value := getattr(known, name)) is not None and value < least:
-                raise ValueError(f"--{name.replace('_', '-')} must be at least {least}, not {value}")
-        score = scorer(BENCHMARKS[known.benchmark].metric, known.folder)
-        task = prepare(known.benchmark, known.folder, known.split, known.limit, known.seed)
-        if task.is_secret and not known.out:
-            raise ValueError(f"the answers of the split {task.split} are secret: --out keeps the predictions")
-        settings = Settings(known.support, known.permutations, known.seed, known.beams, known.max_tokens)
-        session = open_session(load(known.run, known.device), task, settings)
-        for number in shots:
-            print(json.dumps(evaluate(session, int(number), score, known.out)), flush=True)
-    except ValueError as error:
-        print(f"flamingo: {error}", file=sys.stderr)
-        return 2
-    return 0
+    shots = (known.shots or ("0" if alone else SHOTS)).split(",")
+    if not all(map(str.isdecimal, shots)) or (alone and shots != ["0"]):
+        raise ValueError(f"--shots {known.shots}: expected {'0, nothing else' if alone else f'numbers as in {SHOTS}'}")
+    for name, least in (("permutations", 1), ("beams", 1), ("max_tokens", 1), ("limit", 0)):
+        if (value := getattr(known, name)) is not None and value < least:
+            raise ValueError(f"--{name.replace('_', '-')} must be at least {least}, not {value}")
+    score = scorer(BENCHMARKS[known.benchmark].metric, known.folder)
+    task = prepare(known.benchmark, known.folder, known.split, known.limit, known.seed)
+    if task.is_secret and not known.out:
+        raise ValueError(f"the answers of the split {task.split} are secret: --out keeps the predictions")
+    settings = Settings(known.support, known.permutations, known.seed, known.beams, known.max_tokens)
+    session = open_session(load(known.run, known.device), task, settings)
+    for number in shots:
+        print(json.dumps(evaluate(session, int(number), score, known.out)), flush=True)
 
 
 if __name__ == "__main__":

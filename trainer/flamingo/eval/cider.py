@@ -19,27 +19,23 @@ SCALE = 10.0  # cider_scorer.py
 NGram = tuple[str, ...]
 
 
-def cider_d(predictions: Mapping[str, str], references: Mapping[str, Sequence[str]]) -> dict[str, float]:
-    """The score of each sample by id, ids sorted, 0..10; papers print the mean times 100.
+def cider_d(predictions: Sequence[str], references: Sequence[Sequence[str]]) -> list[float]:
+    """The score of each sample, 0..10; papers print the mean times 100.
 
-    Raises ValueError where ids differ, a sample has no reference, or there are fewer than two samples: an n-gram that
-    all samples share has weight 0, so a single sample would always score 0.
+    Raises ValueError where a sample has no reference, or there are fewer than two samples: an n-gram that all samples
+    share has weight 0, so a single sample would always score 0.
     """
-    if odd := sorted(predictions.keys() ^ references.keys()):
-        raise ValueError(f"{len(odd)} ids have a prediction or references, not both; the first is {odd[0]!r}")
     if len(references) < 2:
         raise ValueError(f"CIDEr weighs words by how few samples have them: it needs 2 samples, got {len(references)}")
-    if bare := sorted(key for key, captions in references.items() if not captions):
-        raise ValueError(f"{len(bare)} samples have no reference caption; the first is {bare[0]!r}")
-
-    counted = {key: [_ngrams(caption) for caption in captions] for key, captions in references.items()}
-    seen_in = Counter(ngram for captions in counted.values() for ngram in set().union(*captions))
-    rare = {ngram: log(len(references)) - log(seen) for ngram, seen in seen_in.items()}
+    if not all(references):
+        raise ValueError(f"sample {[*map(bool, references)].index(False)} has no reference caption")
+    counted = [[_ngrams(caption) for caption in captions] for captions in references]
+    seen_in = Counter(ngram for captions in counted for ngram in set().union(*captions))
     never = log(len(references))
-    scores = {}
-    for key in sorted(references):
-        mine = _ngrams(predictions[key])
-        scores[key] = SCALE * fsum(_similarity(mine, other, rare, never) for other in counted[key]) / len(counted[key])
+    rare = {ngram: never - log(seen) for ngram, seen in seen_in.items()}
+    scores = []
+    for said, captions in zip(map(_ngrams, predictions), counted, strict=True):
+        scores.append(SCALE * fsum(_similarity(said, other, rare, never) for other in captions) / len(captions))
     return scores
 
 

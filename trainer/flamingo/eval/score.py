@@ -31,9 +31,8 @@ def _mean(one: Callable[..., float], examples: Sequence[Example], predictions: S
 
 
 def _cider(examples: Sequence[Example], predictions: Sequence[Prediction]) -> Score:
-    said = {example.id: str(text) for example, text in zip(examples, predictions, strict=True)}
-    scores = cider_d(said, {example.id: example.answers for example in examples})
-    return _mean(lambda _, example: scores[example.id], examples, predictions)
+    scores = cider_d(predictions, [example.answers for example in examples])
+    return mean(scores), standard_error(scores)
 
 
 def _roc_auc(examples: Sequence[Example], predictions: Sequence[Prediction]) -> Score:

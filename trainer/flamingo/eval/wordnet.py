@@ -12,14 +12,12 @@ from flamingo.eval.taxonomy import Taxonomy, taxonomy
 _KIND_OF = ("@", "@i")  # hypernym, and class of a named instance
 
 
-def read_wordnet(folder: Path | None) -> Taxonomy:
-    """The noun taxonomy. Raises ValueError with what to do where there is no folder, a file or a field is missing."""
+def read_wordnet(folder: Path) -> Taxonomy:
+    """The noun taxonomy. Raises ValueError with what to do where a file or a field is missing."""
     needed = "WUPS compares nouns in WordNet's files index.noun and data.noun (the folder `dict` of WordNet 3.0)"
-    if folder is None:
-        raise ValueError(f"no WordNet folder was given. {needed}: give the path of that folder")
     for name in ("index.noun", "data.noun"):
         if not (folder / name).is_file():
-            raise ValueError(f"{folder} has no file {name}. {needed}: download it and give the path of that folder")
+            raise ValueError(f"{folder} has no file {name}. {needed}: download it and put it there")
     parents = dict(_data_line(fields, where) for fields, where in _lines(folder / "data.noun"))
     senses = dict(_index_line(fields, where) for fields, where in _lines(folder / "index.noun"))
     irregular = {}
