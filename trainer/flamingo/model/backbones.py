@@ -23,7 +23,7 @@ from transformers import (
 )
 from transformers.masking_utils import create_causal_mask
 
-from flamingo.model.config import LMConfig, VisionConfig
+from flamingo.model.config import LMConfig, TextConfig, VisionConfig
 
 # Means and deviations of the pixels each family was trained with, of values in 0..1.
 PIXELS = {
@@ -128,30 +128,22 @@ def language_model(config: LMConfig) -> LanguageModel:
     """From `config.source`, else random weights of the given shape."""
     if config.source is not None:
         return LanguageModel(AutoModelForCausalLM.from_pretrained(config.source, dtype=torch.float32))
+    shared = {"vocab_size": config.vocab_size, "max_position_embeddings": config.context}
+    shared |= {"initializer_range": config.init_std, **shape(config)}
     if config.kind == "gpt2":
-        shape = GPT2Config(
-            vocab_size=config.vocab_size,
-            n_embd=config.width,
-            n_layer=config.layers,
-            n_head=config.heads,
-            n_inner=config.ff_width,
-            n_positions=config.context,
-            initializer_range=config.init_std,
-            bos_token_id=None,
-            eos_token_id=None,
-        )
-        return LanguageModel(GPT2LMHeadModel(shape))
-    shape = LlamaConfig(
-        vocab_size=config.vocab_size,
-        hidden_size=config.width,
-        num_hidden_layers=config.layers,
-        num_attention_heads=config.heads,
-        intermediate_size=config.ff_width,
-        max_position_embeddings=config.context,
-        initializer_range=config.init_std,
-        tie_word_embeddings=False,
-    )
-    return LanguageModel(LlamaForCausalLM(shape))
+        gpt2 = GPT2Config(**shared, n_inner=config.ff_width, bos_token_id=None, eos_token_id=None)
+        return LanguageModel(GPT2LMHeadModel(gpt2))
+    return LanguageModel(LlamaForCausalLM(LlamaConfig(**shared, tie_word_embeddings=False)))
+
+
+def shape(config: LMConfig | VisionConfig | TextConfig) -> dict[str, int]:
+    """A stack's numbers by the names transformers gives them."""
+    return {
+        "hidden_size": config.width,
+        "num_hidden_layers": config.layers,
+        "num_attention_heads": config.heads,
+        "intermediate_size": config.ff_width,
+    }
 
 
 def vision_encoder(config: VisionConfig) -> VisionEncoder:
@@ -162,15 +154,6 @@ def vision_encoder(config: VisionConfig) -> VisionEncoder:
     # SigLIP's pooling head would be computed for nothing: features per position are wanted.
     extra = {"vision_use_head": False} if config.kind == "siglip" else {}
     if config.source is not None:
-        shape = shaped.from_pretrained(config.source, **extra)
-        return VisionEncoder(made.from_pretrained(config.source, config=shape, dtype=torch.float32))
-    numbers = shaped(
-        image_size=config.image_px,
-        patch_size=config.patch_px,
-        hidden_size=config.width,
-        num_hidden_layers=config.layers,
-        num_attention_heads=config.heads,
-        intermediate_size=config.ff_width,
-        **extra,
-    )
-    return VisionEncoder(made(numbers))
+        own = shaped.from_pretrained(config.source, **extra)
+        return VisionEncoder(made.from_pretrained(config.source, config=own, dtype=torch.float32))
+    return VisionEncoder(made(shaped(image_size=config.image_px, patch_size=config.patch_px, **shape(config), **extra)))

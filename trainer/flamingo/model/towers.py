@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from transformers import BertConfig, BertModel
 
-from flamingo.model.backbones import vision_encoder
+from flamingo.model.backbones import shape, vision_encoder
 from flamingo.model.config import TowersConfig
 
 
@@ -22,17 +22,11 @@ class Towers(nn.Module):
         super().__init__()
         text = config.text
         self.vision = vision_encoder(config.vision)
-        shape = BertConfig(
-            vocab_size=text.vocab_size,
-            hidden_size=text.width,
-            num_hidden_layers=text.layers,
-            num_attention_heads=text.heads,
-            intermediate_size=text.ff_width,
-            max_position_embeddings=text.context,
-            hidden_dropout_prob=0.0,  # the paper names none
-            attention_probs_dropout_prob=0.0,
-        )
-        self.text = BertModel(shape, add_pooling_layer=False)
+        # The paper names no dropout.
+        dropout = {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
+        context = {"vocab_size": text.vocab_size, "max_position_embeddings": text.context}
+        bert = BertConfig(**shape(text), **context, **dropout)
+        self.text = BertModel(bert, add_pooling_layer=False)
         self.image_head = nn.Linear(self.vision.width, config.joint_width, bias=False)
         self.text_head = nn.Linear(text.width, config.joint_width, bias=False)
         self.log_scale = nn.Parameter(torch.tensor(-math.log(config.temperature)))
