@@ -35,15 +35,8 @@ from flamingo.distributed import World, wait
 FORMAT = "flamingo-checkpoint/1"
 # Settings that may differ between a checkpoint and the run that continues it: they change no number.
 FREE = {
-    "out",
-    "steps",
-    "workers",
-    "device",
-    "checkpoint_every",
-    "keep_checkpoints",
-    "evaluate_every",
-    "frozen",
-    "activation_checkpointing",
+    *("out", "steps", "workers", "device", "frozen", "activation_checkpointing"),
+    *("checkpoint_every", "keep_checkpoints", "evaluate_every"),
 }
 _OPTIONS = StateDictOptions(ignore_frozen_params=True)
 warnings.filterwarnings("ignore", "torch.distributed is disabled", UserWarning)  # one process alone is no mistake

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
 
+from flamingo.arguments import command
 from flamingo.data.document import unescape
 from flamingo.data.index import open_dataset
 from flamingo.data.tokenizer import IMAGE_TAG
@@ -39,21 +40,15 @@ def _texts(dataset: str) -> Iterator[str]:
         yield unescape(marked.replace("<EOC>", "\n").replace(IMAGE_TAG, ""))
 
 
-def main() -> int:
-    """Exit codes: 0 done, 2 usage."""
-    if not 3 <= len(sys.argv) <= 4 or not all(size.isdigit() for size in sys.argv[3:]):
-        print("usage: python -m flamingo.learn_tokenizer DATASET TOKENIZER.JSON [SIZE]", file=sys.stderr)
-        return 2
-    try:
-        tokenizer = learn(sys.argv[1], *(int(size) for size in sys.argv[3:]))
-    except ValueError as error:
-        print(f"flamingo: {error}", file=sys.stderr)
-        return 2
-    Path(sys.argv[2]).parent.mkdir(parents=True, exist_ok=True)
-    tokenizer.save(sys.argv[2])
-    print(f"{tokenizer.get_vocab_size()} tokens in {sys.argv[2]}", file=sys.stderr)
-    return 0
+def save(arguments: list[str]) -> None:
+    """Learns and writes it. Raises ValueError for arguments that do not fit."""
+    if not 2 <= len(arguments) <= 3 or not all(map(str.isdigit, arguments[2:])):
+        raise ValueError("usage: python -m flamingo.learn_tokenizer DATASET TOKENIZER.JSON [SIZE]")
+    tokenizer, path = learn(arguments[0], *map(int, arguments[2:])), Path(arguments[1])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    tokenizer.save(str(path))
+    print(f"{tokenizer.get_vocab_size()} tokens in {path}", file=sys.stderr)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(command(lambda: save(sys.argv[1:])))

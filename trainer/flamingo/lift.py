@@ -13,8 +13,7 @@ import torch
 
 from flamingo.data.loader import Batch
 from flamingo.distributed import gathered_rows
-from flamingo.loss import losses
-from flamingo.run import Run, held_out_batches
+from flamingo.run import Run, held_out_batches, losses
 from flamingo.samples import sample_losses
 
 

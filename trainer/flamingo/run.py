@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from flamingo import checkpoint
 from flamingo.config import Config, RunConfig
@@ -16,6 +17,7 @@ from flamingo.data.rows import Rows, open_rows
 from flamingo.data.schedule import key_of
 from flamingo.data.tokenizer import Vocabulary, vocabulary
 from flamingo.distributed import World, join, shard
+from flamingo.model.attention import autocast
 from flamingo.model.flamingo import Flamingo
 from flamingo.model.towers import Towers
 from flamingo.optim import optimiser
@@ -96,6 +98,14 @@ def open_run(
 def precision_of(run: RunConfig, device: torch.device) -> str:
     """`auto` is bf16 on a GPU."""
     return run.precision if run.precision != "auto" else "bf16" if device.type == "cuda" else "fp32"
+
+
+def losses(run: Run, batch: Batch, images: Tensor | None = None) -> Tensor:
+    """Loss of each position, (B, L), with the batch's images or with others in their places."""
+    pixels, chunk = batch.images if images is None else images, 8192 if run.device.type == "cuda" else 0
+    with autocast(run.device, run.precision):
+        placed = (batch.tokens, batch.phi, pixels, batch.place, batch.slots, batch.labels, chunk, batch.positions)
+        return run.model(*placed)
 
 
 def open_stream(run: Run, rows: Rows, start: int) -> Iterator[Batch]:

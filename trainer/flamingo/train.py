@@ -23,9 +23,8 @@ from flamingo.distributed import sync_gradients, total
 from flamingo.flops import formula, load_of, peak_flops, step_flops
 from flamingo.lift import evaluate
 from flamingo.loop import go_on, resume
-from flamingo.loss import losses, reduced
 from flamingo.optim import clip, learning_rate
-from flamingo.run import Run, held_out_batches, open_run
+from flamingo.run import Run, held_out_batches, losses, open_run
 from flamingo.samples import open_samples, sample_losses, write_samples
 from flamingo.summary import Summary, finish, gates
 
@@ -59,14 +58,15 @@ def update(
         asked = time.perf_counter()
         batch = next(stream)
         waited += time.perf_counter() - asked
-        measured = measures(run, batch)
+        by_stream[rows.stream.name] = measured = measures(run, batch)
         sync_gradients(run.model, rows is run.train[-1])
         losses_BL = losses(run, batch.to(run.device))
+        # What lambda multiplies: the mean over all tokens with a loss, or the mean of the samples' sums.
+        by_token = run.config.optim.reduction == "token_mean"
+        count = max(1, measured["tokens"]) if by_token else rows.stream.samples
         # Gradients are averaged over ranks and the loss is a sum over all of them, hence the factor.
-        loss = run.world.size * reduced(losses_BL.sum(), measured["tokens"], rows.stream, run.config.optim.reduction)
-        (rows.stream.weight * loss).backward()
-        by_stream[rows.stream.name] = measured
-        kept.append((rows.stream.name, batch, losses_BL.detach()))
+        (rows.stream.weight * (run.world.size * (losses_BL.sum() / count))).backward()
+        kept.append((rows.stream, batch, losses_BL.detach(), count))
         dropped.update(batch.counts)
         operations += sum(step_flops(run.model, load_of(batch)).values())
     norms = clip(run.model, run.config.optim.clip_norm)
@@ -74,15 +74,14 @@ def update(
         raise FloatingPointError(f"the gradient of step {step} is not finite: {by_stream}")
     run.optimiser.step()
     loss = 0.0
-    for rows, (name, _, losses_BL) in zip(run.train, kept, strict=True):
-        measured = by_stream[name]
-        measured["loss"] = total([float(losses_BL.sum())], run.world)[0] / max(1, measured["tokens"])
-        scale = 1 if run.config.optim.reduction == "token_mean" else measured["tokens"] / rows.stream.samples
-        loss += rows.stream.weight * measured["loss"] * scale
+    for stream, _, losses_BL, count in kept:
+        summed, measured = total([float(losses_BL.sum())], run.world)[0], by_stream[stream.name]
+        measured["loss"] = summed / max(1, measured["tokens"])
+        loss += stream.weight * (summed / count)
     seconds, peak = time.perf_counter() - begin, peak_flops(run.device)
     tokens = sum(measured["tokens"] for measured in by_stream.values())
     if samples and run.config.run.sample_losses:
-        seen = [(name, *sample) for name, batch, losses_BL in kept for sample in sample_losses(batch, losses_BL)]
+        seen = [(s.name, *sample) for s, batch, losses_BL, _ in kept for sample in sample_losses(batch, losses_BL)]
         write_samples(samples, step + 1, seen)
     return {
         "step": step + 1,

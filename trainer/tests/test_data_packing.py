@@ -14,8 +14,7 @@ from flamingo.data.document import IGNORED
 from flamingo.data.index import open_dataset
 from flamingo.data.loader import Steps, batches
 from flamingo.data.rows import open_rows
-from flamingo.loss import losses
-from flamingo.run import open_run, open_stream
+from flamingo.run import losses, open_run, open_stream
 from flamingo.samples import sample_losses
 from flamingo.toy import pair, write_dataset
 from flamingo.train import train
