@@ -11,7 +11,12 @@ from typing import Any, TypeVar, get_args, get_type_hints
 from flamingo.config import PRESETS, STREAMS, Config, StreamConfig, validated
 from flamingo.distributed import leave
 
-NAMED = ("out", "steps", "seed", "workers", "device")
+NAMED = {  # settings of the run with a short name
+    "steps": "updates to make in all",
+    "seed": "a whole number",
+    "workers": "loader processes; any number gives the same batches",
+    "device": "auto, cpu or cuda",
+}
 C = TypeVar("C", bound=Config)
 
 
@@ -45,15 +50,13 @@ def parse(
     )
     parser.add_argument("--preset", choices=sorted(presets), default="toy")
     parser.add_argument("--out", required=True, metavar="RUN", help="folder of the run")
-    parser.add_argument("--steps", help="updates to make in all")
-    parser.add_argument("--seed")
-    parser.add_argument("--workers", help="loader processes; any number gives the same batches")
-    parser.add_argument("--device", choices=("auto", "cpu", "cuda"))
+    for name, told in NAMED.items():
+        parser.add_argument(f"--{name}", help=told)
     known, others = parser.parse_known_args(arguments)
     config = with_data(presets[known.preset](), known.data, kinds)
-    named = {f"run.{name}": getattr(known, name) for name in NAMED}
-    for path, value in named.items():
-        config = override(config, path, value) if value is not None else config
+    for name in ("out", *NAMED):
+        if (value := getattr(known, name)) is not None:
+            config = override(config, f"run.{name}", value)
     for other in others:
         path, is_set, value = other.removeprefix("--").partition("=")
         if not other.startswith("--") or not is_set:

@@ -10,7 +10,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from random import Random
 from typing import TypeVar
 
@@ -20,7 +19,7 @@ from flamingo.arguments import command, parse
 from flamingo.data.images import decode
 from flamingo.data.loader import Batch
 from flamingo.data.rows import Rows
-from flamingo.data.tar import IMAGES
+from flamingo.data.tar import pictures
 from flamingo.flops import formula, load_of
 from flamingo.metrics import table
 from flamingo.run import Run, open_run, open_stream
@@ -66,8 +65,7 @@ def decode_all(rows: Rows, samples: int) -> tuple[int, float]:
     for at in rows.samples[:samples]:
         sample = rows.dataset.samples[at]
         members = rows.dataset.members(sample)
-        pictures = [suffix for suffix in members if Path(suffix).suffix[1:].lower() in IMAGES or suffix in IMAGES]
-        data += [rows.dataset.member(sample, members, suffix) for suffix in pictures]
+        data += [rows.dataset.member(sample, members, suffix) for suffix in pictures(members)]
     begin = time.perf_counter()
     for one in data:
         decode(one, rows.side, Random(0), decoder=rows.data.decoder)

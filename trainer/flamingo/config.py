@@ -138,6 +138,7 @@ CHOICES = {
     "data.window": ("uniform", "image_biased"),
     "data.decoder": ("pillow", "simplejpeg"),
     "optim.reduction": ("token_mean", "sequence_sum"),
+    "run.device": ("auto", "cpu", "cuda"),
     "run.precision": ("auto", "fp32", "bf16"),
     "run.frozen": ("replicate", "shard"),
 }

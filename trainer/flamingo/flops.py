@@ -38,19 +38,8 @@ def load_of(batch: Batch) -> Load:
     return Load(*batch.tokens.shape, *batch.images.shape[:2], batch.slots)
 
 
-@dataclass(frozen=True)
-class Cost:
-    """Operations of a forward pass, and of forward and backward together."""
-
-    forward: float
-    step: float
-
-    def __add__(self, other: "Cost") -> "Cost":
-        return Cost(self.forward + other.forward, self.step + other.step)
-
-
-def costs(model: Flamingo, load: Load) -> dict[str, Cost]:
-    """Operations by part."""
+def step_flops(model: Flamingo, load: Load) -> dict[str, float]:
+    """Operations of forward and backward by part."""
     vision, lm = model.vision, model.lm
     frames, tokens = load.images * load.frames, load.rows * load.tokens
     shape = vision.model.config
@@ -59,24 +48,18 @@ def costs(model: Flamingo, load: Load) -> dict[str, Cost]:
     patch = 2 * 3 * shape.patch_size**2 * vision.width * positions * frames
     whole = model.config.vision.trainable
     scores = 4 * frames * seen**2 * vision.width
-    encoder = Cost(patch, patch * (1 + whole)) + _stack(vision.blocks, frames * seen, scores, flowing=whole)
 
     head = 2 * tokens * lm.vocab_size * lm.width
     blocks = _stack(lm.blocks, tokens, 4 * load.rows * load.tokens**2 * lm.width, flowing=True)
     return {
-        "encoder": encoder,
+        "encoder": patch * (1 + whole) + _stack(vision.blocks, frames * seen, scores, flowing=whole),
         "resampler": _resampler(model, load.images, load.frames * positions),
         "xattn": _xattn(model, load, model.resampler.tokens(load.frames * positions)),
-        "lm": blocks + Cost(head, head * (3 if model.config.lm.trainable else 2)),
+        "lm": blocks + head * (3 if model.config.lm.trainable else 2),
     }
 
 
-def step_flops(model: Flamingo, load: Load) -> dict[str, float]:
-    """Operations of forward and backward by part."""
-    return {name: cost.step for name, cost in costs(model, load).items()}
-
-
-def _resampler(model: Flamingo, images: int, features: int) -> Cost:
+def _resampler(model: Flamingo, images: int, features: int) -> float:
     """Of images with so many features each."""
     resampler, kind, layers = model.resampler, model.config.resampler.kind, 0.0
     queries = resampler.tokens(features)
@@ -87,10 +70,10 @@ def _resampler(model: Flamingo, images: int, features: int) -> Cost:
         layers += 2 * images * queries * _weights(layer.feed_forward)
     # Nothing below a frozen encoder needs a gradient, so the projection of its features needs no input gradient.
     project = 2 * images * features * resampler.project.weight.numel()
-    return Cost(layers + project, 3 * layers + project * (3 if model.vision_tuned else 2))
+    return 3 * layers + project * (3 if model.vision_tuned else 2)
 
 
-def _xattn(model: Flamingo, load: Load, latents: int) -> Cost:
+def _xattn(model: Flamingo, load: Load, latents: int) -> float:
     """With so many visual tokens an image."""
     forward = 0.0
     for layer in model.xattn:
@@ -100,25 +83,24 @@ def _xattn(model: Flamingo, load: Load, latents: int) -> Cost:
             forward += load.rows * _attention(layer.self_attention, load.tokens, load.tokens, load.tokens)
         if layer.feed_forward is not None:
             forward += 2 * load.rows * load.tokens * _weights(layer.feed_forward)
-    return Cost(forward, 3 * forward)
+    return 3 * forward
 
 
-def _stack(blocks: nn.ModuleList, tokens: int, scores: float, flowing: bool) -> Cost:
+def _stack(blocks: nn.ModuleList, tokens: int, scores: float, flowing: bool) -> float:
     """A backbone's blocks in order. `scores` are those of a block; `flowing`: the first one's input needs a gradient.
 
     The matrices at the entry of the lowest block with additions need no gradient of their input, but the rest does.
     """
-    forward, step = 0.0, 0.0
+    step = 0.0
     for block in blocks:
         tuned = flowing or any(weight.requires_grad for weight in block.parameters())
         for name, weight in block.named_parameters():
             if weight.ndim == 2:
                 is_entry = not flowing and any(f".{projection}." in name for projection in ENTRIES)
                 flows = tuned and not (is_entry and (".base." in name or ".down." in name))
-                forward += 2 * tokens * weight.numel()
                 step += 2 * tokens * weight.numel() * (1 + flows + weight.requires_grad)
-        forward, step, flowing = forward + scores, step + scores * (3 if tuned else 1), tuned
-    return Cost(forward, step)
+        step, flowing = step + scores * (3 if tuned else 1), tuned
+    return step
 
 
 def peak_flops(device: torch.device) -> float | None:
@@ -131,12 +113,9 @@ def peak_flops(device: torch.device) -> float | None:
 
 def formula(model: Flamingo, load: Load) -> str:
     """The terms of `step_flops` for a person, in GFLOP."""
-    parts = costs(model, load)
-    terms = [
-        f"{name} {cost.step / 1e9:.1f} ({cost.step / max(1.0, cost.forward):.2g}x forward)"
-        for name, cost in parts.items()
-    ]
-    return f"{sum(cost.step for cost in parts.values()) / 1e9:.1f} GFLOP a step = " + " + ".join(terms)
+    parts = step_flops(model, load)
+    terms = " + ".join(f"{name} {cost / 1e9:.1f}" for name, cost in parts.items())
+    return f"{sum(parts.values()) / 1e9:.1f} GFLOP a step = {terms}"
 
 
 def _weights(part: nn.Module) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from flamingo.data.tar import IMAGES
+from flamingo.data.tar import pictures
 
 COLOURS = {
     "red": (214, 40, 40),
@@ -136,10 +136,10 @@ def write_dataset(folder: Path, samples: list[tuple[str, Members, str]], shards:
                     header = tarfile.TarInfo(member)
                     header.size = len(data)
                     tar.addfile(header, io.BytesIO(data))
-                pictures = sum(member.rpartition(".")[2] in IMAGES for member, _ in members)
+                images = len(pictures(member for member, _ in members))
                 text_bytes = sum(len(data) for member, data in members if member.endswith(".txt"))
                 row = {"key": key, "offset": start, "length": tar.offset - start, "kind": kind}
-                rows.append({**row, "images": pictures, "text_bytes": text_bytes})
+                rows.append({**row, "images": images, "text_bytes": text_bytes})
         data = buffer.getvalue()
         (folder / f"{name}.tar").write_bytes(data)
         (folder / f"{name}.index.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))

@@ -39,12 +39,12 @@ def test_the_order_of_an_epoch_is_a_permutation(size):
 
 def test_orders_differ_between_epochs_seeds_and_streams():
     def order(seed, stream, epoch):
-        return [place(epoch * 50 + s, 0, 1, 50, seed, stream).sample for s in range(50)]
+        return [place(epoch * 50 + s, 0, 1, 50, seed, stream)[1] for s in range(50)]
 
     orders = [order(0, "a", 0), order(0, "a", 1), order(1, "a", 0), order(0, "b", 0)]
     assert all(sorted(o) == list(range(50)) for o in orders)
     assert len({tuple(o) for o in orders}) == 4
-    assert place(12, 1, 4, 49, 0, "a").epoch == 1
+    assert place(12, 1, 4, 49, 0, "a")[0] == 1
 
 
 def test_held_out_samples_are_the_same_in_any_order():

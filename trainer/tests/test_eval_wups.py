@@ -2,8 +2,7 @@
 
 import pytest
 
-from flamingo.eval.taxonomy import taxonomy, wu_palmer
-from flamingo.eval.wordnet import read_wordnet
+from flamingo.eval.wordnet import read_wordnet, taxonomy, wu_palmer
 from flamingo.eval.wups import word_similarity, wups, wups_score
 
 PARENTS = {

@@ -17,7 +17,7 @@ from flamingo.data.index import Dataset, Members, Sample
 from flamingo.data.packing import Row, Span
 from flamingo.data.rows import Rows
 from flamingo.data.schedule import split_held_out
-from flamingo.data.tar import IMAGES, SampleError
+from flamingo.data.tar import SampleError, pictures
 from flamingo.data.tokenizer import Vocabulary
 
 
@@ -46,10 +46,10 @@ class Pairs(Rows):
         return Row([Span(f"{sample.key} {mark} {_short(text.encode())}", 0, 0, window.used)], window, [pixels])
 
     def _of_pair(self, sample: Sample, members: Members) -> list[tuple[str, list[str]]]:
-        pictures = sorted(suffix for suffix in members if suffix.rpartition(".")[2].lower() in IMAGES)
-        if not pictures:
+        shown = pictures(members)
+        if not shown:
             raise SampleError("no_image", sample.key)
-        return _with_text([(pictures[0], [self._text(sample, members)])])
+        return _with_text([(shown[0], [self._text(sample, members)])])
 
     def _of_page(self, sample: Sample, members: Members) -> list[tuple[str, list[str]]]:
         try:

@@ -18,7 +18,7 @@ from flamingo.data.images import decode
 from flamingo.data.index import Dataset, Members, Sample
 from flamingo.data.packing import Row, Span, packed
 from flamingo.data.schedule import key_of, place, split_held_out
-from flamingo.data.tar import IMAGES, SampleError
+from flamingo.data.tar import SampleError, pictures
 from flamingo.data.tokenizer import Vocabulary
 
 
@@ -43,9 +43,9 @@ class Rows(TorchDataset[Row]):
 
     def _sample(self, step: int, at: int, length: int) -> Row:
         """The sample at one place of a step, in a row of its own."""
-        where = place(step, at, self.stream.samples, len(self.samples), self.seed, self.stream.name)
-        sample = self.dataset.samples[self.samples[where.sample]]
-        random = Random(key_of(self.seed, self.stream.name, where.epoch, sample.key))
+        epoch, number = place(step, at, self.stream.samples, len(self.samples), self.seed, self.stream.name)
+        sample = self.dataset.samples[self.samples[number]]
+        random = Random(key_of(self.seed, self.stream.name, epoch, sample.key))
         try:
             return self.row_of(sample, random, length)
         except SampleError as error:
@@ -86,14 +86,14 @@ class Rows(TorchDataset[Row]):
 
     def _caption(self, sample: Sample, members: Members, random: Random, length: int) -> Window:
         """A pair or a clip: one visual input, then its text."""
-        pictures = sorted(suffix for suffix in members if suffix.rpartition(".")[2].lower() in IMAGES)
-        if not pictures:
+        shown = pictures(members)
+        if not shown:
             raise SampleError("no_image", sample.key)
         space = random.random() < self.data.leading_space
         text = self._text(sample, members).strip()
         if not text:
             raise SampleError("no_text", sample.key)
-        frames = pictures if self.stream.kind == "clip" else pictures[:1]
+        frames = shown if self.stream.kind == "clip" else shown[:1]
         # All frames of a clip are one visual input: their names travel together.
         return caption_window(" " * space + text, "\n".join(frames), self.vocabulary, length)
 

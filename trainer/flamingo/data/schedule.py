@@ -6,18 +6,9 @@ changes a batch.
 """
 
 import hashlib
-from dataclasses import dataclass
 
 _MASK = (1 << 64) - 1
 _ROUNDS = 6
-
-
-@dataclass(frozen=True)
-class Place:
-    """One row of one step."""
-
-    epoch: int
-    sample: int
 
 
 def key_of(*parts: object) -> int:
@@ -39,10 +30,10 @@ def permuted(index: int, size: int, key: int) -> int:
             return index
 
 
-def place(step: int, row: int, batch_size: int, samples: int, seed: int, stream: str) -> Place:
-    """The sample of one row of one step."""
+def place(step: int, row: int, batch_size: int, samples: int, seed: int, stream: str) -> tuple[int, int]:
+    """The epoch and the sample of one row of one step."""
     epoch, at = divmod(step * batch_size + row, samples)
-    return Place(epoch, permuted(at, samples, key_of(seed, stream, epoch)))
+    return epoch, permuted(at, samples, key_of(seed, stream, epoch))
 
 
 def split_held_out(keys: list[str], share: float) -> tuple[list[int], list[int]]:

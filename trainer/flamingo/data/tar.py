@@ -5,7 +5,7 @@ Reads ustar, and the long names of GNU tar and PAX, because other tools write th
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -114,13 +114,17 @@ def cached_scan(path: Path) -> list[dict[str, object]]:
     return rows
 
 
+def pictures(suffixes: Iterable[str]) -> list[str]:
+    """Those of images, sorted."""
+    return sorted(suffix for suffix in suffixes if suffix.rpartition(".")[2].lower() in IMAGES)
+
+
 def kind_of(suffixes: list[str]) -> str:
     """What a foreign sample is: by its members alone."""
-    pictures = [suffix for suffix in suffixes if suffix.rpartition(".")[2].lower() in IMAGES]
-    numbered = [suffix for suffix in pictures if suffix.partition(".")[0].isdigit()]
-    if numbered:
+    shown = pictures(suffixes)
+    if any(suffix.partition(".")[0].isdigit() for suffix in shown):
         return "page" if "json" in suffixes else "clip"
-    return "pair" if pictures else "text"
+    return "pair" if shown else "text"
 
 
 def _row(group: list[Member]) -> dict[str, object]:

@@ -10,7 +10,7 @@ script drops the words of its `stopwords.txt`; they are `passed_over`.
 from collections.abc import Sequence
 from math import prod
 
-from flamingo.eval.taxonomy import Taxonomy, wu_palmer
+from flamingo.eval.wordnet import Taxonomy, wu_palmer
 from flamingo.eval.words import words
 
 # Endings of plural nouns and what stands in the singular: morphy(7WN), and ves -> f as NLTK adds it.
