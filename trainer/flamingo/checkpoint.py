@@ -127,20 +127,19 @@ def restore(
     state: dict[str, Any] = json.loads((path / "state.json").read_text())
     if state["format"] != FORMAT:
         raise ValueError(f"{path} has format {state['format']!r}, expected {FORMAT!r}")
-    saved = state["fingerprint"]
-    names = [name for name in {**saved, **expected} if saved.get(name) != expected.get(name)]
-    if names:
-        lines = [f"  {name}: {saved.get(name)!r} there, {expected.get(name)!r} now" for name in names]
-        raise ValueError(
-            f"{path} was made by a run with other settings or data:\n"
-            + "\n".join(lines)
-            + "\nUse another --out, or these."
-        )
+    if lines := differences(state["fingerprint"], expected):
+        raise ValueError(f"{path} was made by a run with other settings or data:{lines}\nUse another --out, or these.")
     tensors = _tensors(model, optimiser)
     dcp.load(tensors, checkpoint_id=path, no_dist=world.size == 1)  # raises where a key or a shape does not fit
     set_model_state_dict(model, tensors["model"], options=StateDictOptions(ignore_frozen_params=True, strict=False))
     set_optimizer_state_dict(model, optimiser, tensors["optimiser"], options=_OPTIONS)
     return state
+
+
+def differences(saved: dict[str, Any], now: dict[str, Any]) -> str:
+    """A line for each name with another value; empty if there is none."""
+    names = [name for name in {**saved, **now} if saved.get(name) != now.get(name)]
+    return "".join(f"\n  {name}: {saved.get(name)!r} there, {now.get(name)!r} now" for name in names)
 
 
 def steps_in(folder: Path) -> list[int]:

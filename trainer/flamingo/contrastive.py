@@ -12,7 +12,6 @@ A folder holds pairs, or is named `page=DIR`: then images with their alt texts o
 Several processes work on a share of each batch each; the pairs of all of them are negatives.
 """
 
-import json
 import sys
 import time
 from collections import Counter
@@ -28,13 +27,14 @@ from flamingo.arguments import command, parse
 from flamingo.contrastive_config import PRESETS, STREAMS, ContrastiveConfig, validated
 from flamingo.data.loader import Batch, collate
 from flamingo.data.pairs import Pairs, open_pairs
+from flamingo.data.rows import Rows
 from flamingo.data.schedule import key_of
-from flamingo.distributed import World, total, wait
-from flamingo.loop import go_on, resume
+from flamingo.distributed import World, total
+from flamingo.loop import conclude, go_on, resume, step_once
 from flamingo.metrics import table
 from flamingo.model.attention import autocast
 from flamingo.model.towers import Towers, alike, contrastive_loss, recall
-from flamingo.optim import clip, learning_rate
+from flamingo.optim import learning_rate
 from flamingo.run import Run, open_run
 
 
@@ -81,44 +81,24 @@ def train(config: ContrastiveConfig) -> dict[str, Any]:
 
 def update(run: PairRun, streams: list[Iterator[Batch]], step: int) -> tuple[dict[str, Any], Counter[str]]:
     """One update: every stream once, one step. Returns its measures, and what this rank left out."""
-    begin, waited = time.perf_counter(), 0.0
-    lr = learning_rate(step, run.config.optim) * (1 - step / run.config.run.steps)
-    for group in run.optimiser.param_groups:
-        group["lr"] = lr
-    run.optimiser.zero_grad(set_to_none=True)
-    by_stream, left_out, tokens, loss = {}, Counter[str](), 0.0, 0.0
-    for rows, stream in zip(run.train, streams, strict=True):
-        asked = time.perf_counter()
-        batch = next(stream)
-        waited += time.perf_counter() - asked
+    begin = time.perf_counter()
+
+    def learn(rows: Rows, batch: Batch) -> dict[str, Any]:
         images, texts, marks = embedded(run, batch.to(run.device), run.world)
-        stream_loss = contrastive_loss(images, texts, alike(marks), run.config.model.label_smoothing)
-        (rows.stream.weight * stream_loss).backward()
-        loss += rows.stream.weight * float(stream_loss.detach())
-        by_stream[rows.stream.name] = {"loss": float(stream_loss.detach()), "pairs": len(images)}
-        tokens += float(batch.phi.sum())
-        left_out.update(batch.counts)
-    if run.world.size > 1:  # each rank's are those of the whole loss along its own pairs: their sum is everything
-        for weight in run.model.trainable().values():
-            dist.all_reduce(weight.grad)
-    norms = clip(run.model, run.config.optim.clip_norm)
-    if not torch.isfinite(norms["all"]):
-        raise FloatingPointError(f"the gradient of step {step} is not finite: {by_stream}")
-    run.optimiser.step()
+        loss = contrastive_loss(images, texts, alike(marks), run.config.model.label_smoothing)
+        # Each rank's gradients are those of the whole loss along its own pairs: their sum is everything.
+        (rows.stream.weight * loss).backward()
+        tokens = int(total([float(batch.phi.sum())], run.world)[0])
+        return {"loss": float(loss.detach()), "pairs": len(images), "tokens": tokens}
+
+    lr = learning_rate(step, run.config.optim) * (1 - step / run.config.run.steps)
+    row, left_out = step_once(run, streams, step, lr, learn)
     run.model.limit()
-    seconds, tokens = time.perf_counter() - begin, total([tokens], run.world)[0]
-    return {
-        "step": step + 1,
-        "loss": loss,
-        "streams": by_stream,
-        "temperature": temperature(run),
-        "lr": lr,
-        "grad_norm": float(norms["all"]),
-        "seconds": seconds,
-        "data_wait_s": waited,
-        "tokens_per_s": tokens / seconds,
-        "pairs_per_s": sum(measured["pairs"] for measured in by_stream.values()) / seconds,
-    }, left_out
+    found = row["streams"]
+    row["loss"] = sum(rows.stream.weight * found[rows.stream.name]["loss"] for rows in run.train)
+    row["tokens"], pairs = (sum(measured[name] for measured in found.values()) for name in ("tokens", "pairs"))
+    row |= {"temperature": temperature(run), "seconds": (seconds := time.perf_counter() - begin)}
+    return row | {"tokens_per_s": row["tokens"] / seconds, "pairs_per_s": pairs / seconds}, left_out
 
 
 def embedded(run: PairRun, batch: Batch, world: World | None = None) -> list[Tensor]:
@@ -159,27 +139,17 @@ def retrieval(run: PairRun) -> dict[str, dict[str, float]]:
 def finish(run: PairRun, state: dict[str, Any], counts: Counter[str], times: list[dict[str, float]]) -> dict[str, Any]:
     """Measures retrieval, exports the encoder, writes and prints the summary."""
     pairs, seconds = sum(rows.stream.batch_size for rows in run.train), sum(step["seconds"] for step in times)
-    summary = {
-        "steps": run.config.run.steps,
-        "resumed_at": state["step"],
-        "seed": run.config.run.seed,
-        "device": run.device.type,
-        "ranks": run.world.size,
-        "precision": run.precision,
+    own = {
         "data": {rows.stream.name: len(rows.samples) for rows in run.train},
         "temperature": temperature(run),
         "retrieval_start": state["retrieval_start"],
         "retrieval": retrieval(run),
         "pairs_per_s": len(times) * pairs / max(1e-9, seconds),
-        "counts": dict(counts),
         "vision": str(run.out / "vision"),
     }
     if run.world.is_first:
         run.model.vision.model.save_pretrained(run.out / "vision")
-        (run.out / "summary.json").write_text(json.dumps(summary, indent=1) + "\n")
-        print(told(summary), file=sys.stderr)
-    wait(run.world)
-    return summary
+    return conclude(run, state, own, counts, told)
 
 
 def temperature(run: PairRun) -> float:

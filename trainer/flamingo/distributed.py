@@ -80,6 +80,14 @@ def sync_gradients(model: Flamingo, wanted: bool) -> None:
         model.set_requires_gradient_sync(wanted)
 
 
+def add_gradients(model: nn.Module, world: World) -> None:
+    """Sums those of all ranks where every rank has the whole model; FSDP has exchanged its own."""
+    if world.size > 1 and not isinstance(model, FSDPModule):
+        for weight in model.parameters():
+            if weight.grad is not None:
+                dist.all_reduce(weight.grad)
+
+
 def whole(tensor: Tensor) -> Tensor:
     """The full value of a tensor that may be cut among ranks; all ranks have to ask."""
     return tensor.full_tensor() if isinstance(tensor, DTensor) else tensor

@@ -2,16 +2,23 @@
 
 import dataclasses
 import json
+import math
 import signal
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import torch
+
 from flamingo import checkpoint
 from flamingo.data.loader import Batch
-from flamingo.distributed import gathered, total
+from flamingo.data.rows import Rows
+from flamingo.data.schedule import key_of
+from flamingo.distributed import add_gradients, gathered, total, wait
 from flamingo.metrics import Recorder
+from flamingo.optim import clip
 from flamingo.run import Run, open_stream
 
 TIMES = ("tokens", "images", "seconds", "data_wait_s", "checkpoint_s")  # of each step
@@ -31,6 +38,34 @@ def resume(run: Run, measured: str, evaluate: Evaluate) -> dict[str, Any]:
         (run.out / "config.json").write_text(json.dumps(dataclasses.asdict(run.config), indent=1) + "\n")
         run.vocabulary.tokenizer.save(str(run.out / "tokenizer.json"))
     return state
+
+
+def step_once(
+    run: Run, streams: list[Iterator[Batch]], step: int, lr: float, learn: Callable[[Rows, Batch], dict[str, Any]]
+) -> tuple[dict[str, Any], Counter[str]]:
+    """One update: every stream once, then one step of AdamW. Returns measures, and what this rank left out.
+
+    `learn` adds the gradient of one stream's batch and gives its measures. Raises FloatingPointError where the
+    gradient is not finite.
+    """
+    waited, by_stream, left_out = 0.0, {}, Counter[str]()
+    for group in run.optimiser.param_groups:
+        group["lr"] = lr
+    run.optimiser.zero_grad(set_to_none=True)
+    torch.manual_seed(key_of(run.config.run.seed, "step", step) % 2**63)  # for dropout, where an LM is trained
+    for rows, stream in zip(run.train, streams, strict=True):
+        asked = time.perf_counter()
+        batch = next(stream)
+        waited += time.perf_counter() - asked
+        by_stream[rows.stream.name] = learn(rows, batch)
+        left_out.update(batch.counts)
+    add_gradients(run.model, run.world)
+    norms = {name: float(norm) for name, norm in clip(run.model, run.config.optim.clip_norm).items()}
+    if not math.isfinite(norms["all"]):
+        raise FloatingPointError(f"the gradient of step {step} is not finite: {by_stream}")
+    run.optimiser.step()
+    row = {"step": step + 1, "loss": 0.0, "streams": by_stream, "lr": lr, "grad_norm": norms, "data_wait_s": waited}
+    return row, left_out
 
 
 def go_on(
@@ -71,3 +106,25 @@ def go_on(
     if ending:
         raise SystemExit(128 + (caught[0] if caught else signal.SIGTERM))
     return every, times
+
+
+def conclude(
+    run: Run, state: dict[str, Any], own: dict[str, Any], counts: Counter[str], told: Callable[[dict[str, Any]], str]
+) -> dict[str, Any]:
+    """What `summary.json` holds: what every run has and its `own`. Writes it, and prints what `told` makes of it."""
+    summary = {
+        "steps": run.config.run.steps,
+        "resumed_at": state["step"],
+        "seed": run.config.run.seed,
+        "device": run.device.type,
+        "ranks": run.world.size,
+        "precision": run.precision,
+        **own,
+        "counts": dict(counts),
+        "out": str(run.out),
+    }
+    if run.world.is_first:
+        (run.out / "summary.json").write_text(json.dumps(summary, indent=1) + "\n")
+        print(told(summary), file=sys.stderr)
+    wait(run.world)
+    return summary

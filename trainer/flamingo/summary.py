@@ -1,16 +1,14 @@
 """The end of a run: the weights, what the pipeline can learn from it, and its figures for people and programs."""
 
-import json
-import sys
 from collections import Counter
 from typing import Any
 
 import numpy as np
 from safetensors.torch import save_file
 
-from flamingo.distributed import wait, whole
+from flamingo.distributed import whole
 from flamingo.lift import evaluate
-from flamingo.loop import TIMES
+from flamingo.loop import TIMES, conclude
 from flamingo.metrics import table
 from flamingo.model.flamingo import Flamingo
 from flamingo.run import Run
@@ -30,13 +28,7 @@ def finish(run: Run, state: dict[str, Any], counts: Counter[str], times: list[di
     totals = {name: sum(step[name] for step in times) for name in TIMES}
     seconds = max(1e-9, totals["seconds"])
     p50, p95 = np.percentile([step["seconds"] for step in times] or [0.0], (50, 95))
-    summary = {
-        "steps": run.config.run.steps,
-        "resumed_at": state["step"],
-        "seed": run.config.run.seed,
-        "device": run.device.type,
-        "ranks": run.world.size,
-        "precision": run.precision,
+    own = {
         "trainable": trained,
         "frozen": sum(weight.numel() for weight in run.model.parameters()) - trained,
         "data": {
@@ -51,21 +43,16 @@ def finish(run: Run, state: dict[str, Any], counts: Counter[str], times: list[di
         "step_s": {"p50": float(p50), "p95": float(p95)},
         "data_wait_share": totals["data_wait_s"] / seconds,
         "checkpoint_share": totals["checkpoint_s"] / seconds,
-        "counts": dict(counts),
-        "out": str(run.out),
     }
     for name, part in (("lm", run.model.lm), ("vision", run.model.vision)):
         if getattr(run.config.model, name).trainable:
-            own = {key: whole(weight).cpu() for key, weight in part.model.state_dict().items()}
-            part.model.save_pretrained(run.out / name, state_dict=own, is_main_process=run.world.is_first)
+            tensors = {key: whole(weight).cpu() for key, weight in part.model.state_dict().items()}
+            part.model.save_pretrained(run.out / name, state_dict=tensors, is_main_process=run.world.is_first)
     if run.world.is_first:
         save_file(weights, run.out / "model.safetensors", metadata={"format": "pt"})
         if run.config.run.sample_losses:
             sum_up(run.out)
-        (run.out / "summary.json").write_text(json.dumps(summary, indent=1) + "\n")
-        print(summary_table(summary), file=sys.stderr)
-    wait(run.world)
-    return summary
+    return conclude(run, state, own, counts, summary_table)
 
 
 def gates(model: Flamingo) -> dict[str, list[float]]:

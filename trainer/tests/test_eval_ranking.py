@@ -5,8 +5,7 @@ from math import log2
 
 import pytest
 
-from flamingo.eval.ranking import ndcg, roc_auc, top_k
-from flamingo.eval.rareact import Clip, mean_wap
+from flamingo.eval.ranking import Clip, mean_wap, ndcg, roc_auc, top_k
 
 
 def test_top_k_counts_the_right_candidate_among_the_k_highest():

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypedDict
 
+from flamingo.checkpoint import differences
 from flamingo.eval.score import Prediction
 
 
@@ -34,10 +35,7 @@ def load(path: Path, settings: Mapping[str, object]) -> dict[tuple[int, str], Ro
         found = {(row["shots"], row["id"]): Row(**row) for row in rows}
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError(f"{path} is no file of predictions ({error!r}): give another --out") from error
-    now = json.loads(json.dumps(settings))
-    names = [name for name in {**saved, **now} if saved.get(name) != now.get(name)]
-    if names:
-        lines = "".join(f"\n  {name}: {saved.get(name)!r} there, {now.get(name)!r} now" for name in names)
+    if lines := differences(saved, json.loads(json.dumps(settings))):
         raise ValueError(f"{path} was made with other settings:{lines}\nGive another --out, or these settings")
     if len(kept) < len(whole):
         path.write_bytes(kept)

@@ -7,8 +7,7 @@ from pathlib import Path
 from flamingo.eval.answers import exact_match, ivqa_score, vqa_score
 from flamingo.eval.cider import cider_d
 from flamingo.eval.mean import mean, standard_error
-from flamingo.eval.ranking import ndcg, roc_auc, top_k
-from flamingo.eval.rareact import Clip, mean_wap
+from flamingo.eval.ranking import Clip, mean_wap, ndcg, roc_auc, top_k
 from flamingo.eval.readers.records import Example
 from flamingo.eval.wordnet import read_wordnet
 from flamingo.eval.wups import wups_score
