@@ -105,21 +105,19 @@ def override(config: Any, path: str, value: str) -> Any:
 
 def _parsed(text: str, hint: Any, name: str) -> Any:
     """The text as the field's type."""
-    options = [kind for kind in (get_args(hint) if type(None) in get_args(hint) else (hint,)) if kind is not type(None)]
-    kind = options[0]
-    if type(None) in get_args(hint) and text in ("none", "null", ""):
+    optional = type(None) in get_args(hint)
+    kind = get_args(hint)[0] if optional else hint
+    if optional and text in ("none", "null", ""):
         return None
     if kind is str:
         return text
     try:
         value = json.loads(text)
-        if kind is bool and isinstance(value, bool):
-            return value
-        if kind in (int, float) and isinstance(value, (int, float)) and not isinstance(value, bool):
-            if kind(value) == value:
-                return kind(value)
-        elif get_args(kind) and isinstance(value, list):
-            return tuple(value)
     except json.JSONDecodeError:
-        pass
+        value = None
+    if isinstance(value, list) and get_args(kind):
+        return tuple(value)
+    # JSON tells true from 1, and 1e3 is a whole number too.
+    if type(value) in {bool: (bool,), int: (int, float), float: (int, float)}.get(kind, ()) and kind(value) == value:
+        return kind(value)
     raise ValueError(f"{name} is of type {getattr(kind, '__name__', kind)}, and {text!r} is not")

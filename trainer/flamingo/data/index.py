@@ -66,14 +66,11 @@ class Dataset:
 def find_dataset(path: str) -> Path:
     """The folder of the dataset: `path` itself, or the newest one of the store at `path`. Raises ValueError."""
     folder = Path(path)
-    for candidate in (folder, folder / "dataset"):
+    current = folder / "current.json"
+    newest = str(json.loads(current.read_text()).get("id", "")) if current.is_file() else ""
+    for candidate in (folder, folder / "dataset", folder / "datasets" / newest):
         if (candidate / "dataset.json").is_file():
             return candidate.resolve()
-    current = folder / "current.json"
-    if current.is_file():
-        named = folder / "datasets" / str(json.loads(current.read_text()).get("id", ""))
-        if (named / "dataset.json").is_file():
-            return named.resolve()
     if any(folder.glob("*.tar")):
         return folder.resolve()
     raise ValueError(

@@ -46,13 +46,11 @@ def byte_tokenizer() -> Tokenizer:
 
 def vocabulary(source: str, eoc: int) -> Vocabulary:
     """`bytes`, a tokenizer.json, a folder that holds one, or a hub name. Raises ValueError if no end token is found."""
-    path = Path(source)
+    path = Path(source) if Path(source).is_file() else Path(source, "tokenizer.json")
     if source == "bytes":
         tokenizer = byte_tokenizer()
     elif path.is_file():
         tokenizer = Tokenizer.from_file(str(path))
-    elif (path / "tokenizer.json").is_file():
-        tokenizer = Tokenizer.from_file(str(path / "tokenizer.json"))
     else:
         tokenizer = Tokenizer.from_pretrained(source)
     tokenizer.encode_special_tokens = True
