@@ -56,10 +56,8 @@ def walk(read: Read, start: int, end: int) -> Iterator[Member]:
         if data + size > end:
             raise SampleError("shard_truncated", f"in {name}")
         at = data + -(-size // BLOCK) * BLOCK
-        if kind == "x":
-            long_name = _pax_path(read(size, data)) or long_name
-        elif kind == "L":
-            long_name = read(size, data).split(b"\0")[0].decode()
+        if kind in "xL":
+            long_name = _long_name(kind, read(size, data)) or long_name
         elif kind in "0\0":
             yield Member((long_name or name).removeprefix("./"), first, data, size)
         if kind not in "xLg":
@@ -143,18 +141,29 @@ def _header(block: bytes) -> tuple[str, int, str]:
         prefix = block[345:500].split(b"\0")[0].decode() if block[257:263] == b"ustar\0" else ""
     except ValueError as error:
         raise SampleError("bad_tar_header") from error
-    if stated != sum(block[:148]) + 8 * 32 + sum(block[156:]):
+    if size < 0 or stated != sum(block[:148]) + 8 * 32 + sum(block[156:]):
         raise SampleError("bad_tar_header")
     return (f"{prefix}/{name}" if prefix else name), size, chr(block[156])
 
 
+def _long_name(kind: str, data: bytes) -> str:
+    """The name that GNU tar's header (`L`) holds, or the path of a PAX header (`x`), which may have none."""
+    try:
+        return _pax_path(data) if kind == "x" else data.split(b"\0")[0].decode()
+    except ValueError as error:
+        raise SampleError("bad_tar_header", "in a long name") from error
+
+
 def _pax_path(data: bytes) -> str:
-    """The path of a PAX header: records of the form `length key=value`, newline included."""
+    """The path of a PAX header: records of the form `length key=value`, newline included. Raises ValueError."""
     at = 0
     while at < len(data):
-        length = int(data[at:].partition(b" ")[0])
-        key, _, value = data[at : at + length].partition(b" ")[2].partition(b"=")
+        space = data.index(b" ", at)
+        end = at + int(data[at:space])
+        if end <= space:
+            raise ValueError("a record ends before it begins")
+        key, _, value = data[space + 1 : end].partition(b"=")
         if key == b"path":
             return value.rstrip(b"\n").decode()
-        at += length
+        at = end
     return ""
