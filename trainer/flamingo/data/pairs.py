@@ -15,7 +15,7 @@ from flamingo.data.document import Window, padding
 from flamingo.data.images import decode
 from flamingo.data.index import Dataset, Members, Sample
 from flamingo.data.packing import Row, Span
-from flamingo.data.rows import Rows
+from flamingo.data.rows import ODD, Rows, text_of
 from flamingo.data.schedule import split_held_out
 from flamingo.data.tar import SampleError, pictures
 from flamingo.data.tokenizer import Vocabulary
@@ -55,9 +55,9 @@ class Pairs(Rows):
         try:
             record = json.loads(self.dataset.member(sample, members, "json"))
             images = zip(record["images"], record.get("image_info") or [], strict=False)
-            named = [(i, [info.get("alt"), info.get("caption")]) for i, info in images if i is not None and info]
-            return _with_text(named)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            shown = [(text_of(image), info) for image, info in images if image is not None and info]
+            return _with_text([(i, [text_of(info.get("alt")), text_of(info.get("caption"))]) for i, info in shown])
+        except ODD as error:
             raise SampleError("bad_json", sample.key) from error
 
     def _window(self, text: str, image: str, length: int) -> Window:

@@ -21,6 +21,9 @@ from flamingo.data.schedule import key_of, place, split_held_out
 from flamingo.data.tar import SampleError, pictures
 from flamingo.data.tokenizer import Vocabulary
 
+# What odd contents of a sample raise; what the file system raises stops the run.
+ODD = (ValueError, TypeError, AttributeError, KeyError, RecursionError)
+
 
 @dataclass(eq=False)
 class Rows(TorchDataset[Row]):
@@ -54,8 +57,11 @@ class Rows(TorchDataset[Row]):
     def row_of(self, sample: Sample, random: Random, length: int) -> Row:
         """Window and pixels of one sample. Raises SampleError if its text cannot be read."""
         members = self.dataset.members(sample)
-        window = self._page(sample, members, random) if self.stream.kind in ("page", "text") else None
-        window = window or self._caption(sample, members, random, length)
+        try:
+            window = self._page(sample, members, random) if self.stream.kind in ("page", "text") else None
+            window = window or self._caption(sample, members, random, length)
+        except ODD as error:
+            raise SampleError("sample_unusable", sample.key) from error
         images, lost = [], []
         for slot, suffix in enumerate(window.images, start=1):
             try:
@@ -71,8 +77,9 @@ class Rows(TorchDataset[Row]):
         if "json" in members or self.stream.kind == "page":
             try:
                 record = json.loads(self.dataset.member(sample, members, "json"))
-                parts = [Part(text=t, image=i) for t, i in zip(record["texts"], record["images"], strict=True)]
-            except (ValueError, KeyError, TypeError) as error:
+                both = zip(record["texts"], record["images"], strict=True)
+                parts = [Part(text=text_of(text), image=text_of(image)) for text, image in both]
+            except ODD as error:
                 raise SampleError("bad_json", sample.key) from error
         else:
             parts = [Part(text=self._text(sample, members))]
@@ -127,6 +134,16 @@ def open_rows(
         Rows(dataset, train, stream, data, vocabulary, side, seed),
         Rows(dataset, held_out, replace(stream, pack=1), data, vocabulary, side, 0),
     )
+
+
+def text_of(value: object) -> str | None:
+    """A value of a sample's JSON that is text or null. Raises TypeError.
+
+    Half a surrogate pair, which JSON can hold where a text was cut inside an emoji, becomes `?`: tokenizers refuse it.
+    """
+    if value is not None and not isinstance(value, str):
+        raise TypeError(f"expected text or null, got {type(value).__name__}")
+    return value and value.encode("utf-8", "replace").decode()
 
 
 def _without(window: Window, lost: list[int]) -> Window:
