@@ -7,6 +7,7 @@ from dataclasses import replace
 from random import Random
 
 import pytest
+from PIL import Image
 
 from flamingo.config import STREAMS, DataConfig
 from flamingo.data import tar
@@ -98,3 +99,23 @@ def test_a_kept_scan_that_was_damaged_is_made_again(foreign):
     for damage in ("", "{", whole[:-9], whole.rpartition('{"key"')[0]):
         cache.write_text(damage)
         assert open_dataset(str(foreign), "clip").samples == before.samples
+
+
+def test_frames_numbered_without_zeros_play_in_order(tmp_path, words):
+    greys = [20 * number for number in range(12)]  # frame n has the n-th
+    with tarfile.open(tmp_path / "a.tar", "w") as file:
+        for key in ("a", "b"):
+            members = [(f"{key}.{number}.png", flat(grey)) for number, grey in enumerate(greys)]
+            for member, data in sorted([*members, (f"{key}.txt", b"it gets lighter")]):
+                entry = tarfile.TarInfo(member)
+                entry.size = len(data)
+                file.addfile(entry, io.BytesIO(data))
+    rows = open_rows(open_dataset(str(tmp_path), "clip"), STREAMS["clip"], DataConfig(), words, 32, seed=0)[0]
+    rows.stream = replace(rows.stream, frames=12)
+    assert rows[0, 0].images[0][:, 0, 16, 16].tolist() == greys
+
+
+def flat(grey):
+    out = io.BytesIO()
+    Image.new("RGB", (32, 32), (grey,) * 3).save(out, "PNG")
+    return out.getvalue()

@@ -5,6 +5,7 @@ import stat
 import numpy as np
 import pytest
 from eval_folders import msvdqa
+from PIL import Image
 
 from flamingo.eval.pixels import pixels
 from flamingo.eval.readers.records import Media
@@ -44,3 +45,9 @@ def test_a_video_has_30_frames_at_even_distances(tmp_path, monkeypatch):
     program.write_text("#!/bin/sh\necho moov atom not found >&2\nexit 1\n")
     with pytest.raises(ValueError, match=r"cannot read .*a\.mp4: moov atom not found"):
         pixels(Media(tmp_path / "a.mp4"), 32)
+
+
+def test_frames_numbered_without_zeros_are_in_order(tmp_path):
+    for number in range(30):
+        Image.new("RGB", (32, 32), (8 * number,) * 3).save(tmp_path / f"{number}.png")
+    assert pixels(Media(tmp_path), 32)[:, 0, 16, 16].tolist() == [8 * number for number in range(30)]

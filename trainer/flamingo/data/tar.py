@@ -5,6 +5,7 @@ Reads ustar, and the long names of GNU tar and PAX, because other tools write th
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -113,8 +114,13 @@ def cached_scan(path: Path) -> list[dict[str, object]]:
 
 
 def pictures(suffixes: Iterable[str]) -> list[str]:
-    """Those of images, sorted."""
-    return sorted(suffix for suffix in suffixes if suffix.rpartition(".")[2].lower() in IMAGES)
+    """Those of images, in natural order."""
+    return sorted((suffix for suffix in suffixes if suffix.rpartition(".")[2].lower() in IMAGES), key=natural)
+
+
+def natural(name: str) -> tuple[str, str]:
+    """Sorts names with their numbers as numbers: 2 before 10. Numbers of more than 20 digits are compared as text."""
+    return re.sub(r"\d+", lambda digits: digits[0].zfill(20), name), name
 
 
 def kind_of(suffixes: list[str]) -> str:

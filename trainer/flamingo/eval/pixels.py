@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flamingo.data.images import decode
-from flamingo.data.tar import SampleError
+from flamingo.data.tar import SampleError, natural
 from flamingo.eval.readers.records import VIDEOS, Media
 
 FRAMES, RATE = 30, 3  # of a video, and how many a second: Flamingo, B.1.4; time embeddings are interpolated from 8
@@ -22,11 +22,12 @@ def pixels(media: Media, side: int) -> NDArray[np.uint8]:
     """(T, 3, side, side), nothing augmented: T is 1 for an image, 30 for a video.
 
     A video's frames are taken at 3 a second; of more or fewer than 30, which the paper leaves open, 30 at even
-    distances are. A folder holds frames in the order of their names; where the media is a part of a video they must
-    begin at its first second and be 3 a second. Raises ValueError that names the file.
+    distances are. A folder holds frames in the natural order of their names; where the media is a part of a
+    video they must begin at its first second and be 3 a second. Raises ValueError that names the file.
     """
     if media.path.is_dir():
-        paths = sorted(path for path in media.path.iterdir() if path.suffix.lower() in PICTURES)
+        shown = (path for path in media.path.iterdir() if path.suffix.lower() in PICTURES)
+        paths = sorted(shown, key=lambda path: natural(path.name))
         if media.start is not None and media.end is not None:
             paths = paths[floor(media.start * RATE) : ceil(media.end * RATE)]
         return _clip(paths, media, side)
