@@ -58,3 +58,17 @@ def test_the_fingerprint_names_the_decoder_and_a_missing_one_is_an_error(monkeyp
     monkeypatch.setitem(sys.modules, "simplejpeg", None)
     with pytest.raises(ValueError, match=r"data\.decoder is simplejpeg: .*; install it, or use pillow"):
         decoder_version("simplejpeg")
+
+
+def test_what_no_shard_should_hold_reaches_no_decoder(monkeypatch):
+    from PIL import EpsImagePlugin
+
+    def ghostscript(*_, **__):
+        raise AssertionError("Ghostscript was started")
+
+    monkeypatch.setattr(EpsImagePlugin, "Ghostscript", ghostscript)
+    for form in ("EPS", "TIFF", "PPM", "ICNS"):
+        with pytest.raises(SampleError, match=r"image_undecodable UnidentifiedImageError"):
+            decode(photograph(form), 32, Random(0))
+    for form in ("JPEG", "PNG", "WEBP", "GIF", "BMP"):
+        assert decode(photograph(form), 32, Random(0)).std() > 5

@@ -12,6 +12,8 @@ from PIL import Image, ImageEnhance, ImageOps
 
 from flamingo.data.tar import SampleError
 
+# What shards and benchmarks hold. Pillow would try fifty: one of them starts Ghostscript.
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 MAX_PIXELS = 64_000_000
 MEAN_RGB = (122, 116, 104)  # CLIP's pixel mean, so that padding is near zero after normalisation
 
@@ -35,7 +37,7 @@ def decode(
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            image = Image.open(io.BytesIO(data))
+            image = Image.open(io.BytesIO(data), formats=FORMATS)
             if image.width * image.height > MAX_PIXELS:
                 raise SampleError("image_too_large", f"{image.width}x{image.height}")
             scale = side / max(image.size)  # of the whole image: decoders round a smaller one differently
