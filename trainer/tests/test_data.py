@@ -243,6 +243,17 @@ def test_a_damaged_tar_header_is_found(toy, tmp_path):
         dataset.members(dataset.samples[0])
 
 
+def test_held_out_rows_are_not_augmented(toy, words):
+    def images(flip, colour):
+        data = DataConfig(flip=flip, colour=colour)
+        both = open_rows(open_dataset(str(toy), "page"), STREAM, data, words, 32, seed=7)
+        return [np.concatenate([rows[step, 0].images for step in range(4)]) for rows in both]
+
+    (train, held_out), (changed, same_held_out) = images(0.0, 0.0), images(1.0, 0.3)
+    assert (held_out == same_held_out).all()
+    assert (train != changed).any()
+
+
 def replace_samples(rows, samples):
     rows.samples, rows.stream = samples, replace(rows.stream, batch_size=1)
     return rows

@@ -128,11 +128,12 @@ class Rows(TorchDataset[Row]):
 def open_rows(
     dataset: Dataset, stream: StreamConfig, data: DataConfig, vocabulary: Vocabulary, side: int, seed: int
 ) -> tuple[Rows, Rows]:
-    """Rows to train on, and rows held out. The held-out ones are the same for every seed, and not packed."""
+    """Rows to train on, and rows held out: the same for every seed, as they are (no flip, no colour), not packed."""
     train, held_out = split_held_out([sample.key for sample in dataset.samples], data.held_out_share)
+    plain = replace(data, flip=0.0, colour=0.0)
     return (
         Rows(dataset, train, stream, data, vocabulary, side, seed),
-        Rows(dataset, held_out, replace(stream, pack=1), data, vocabulary, side, 0),
+        Rows(dataset, held_out, replace(stream, pack=1), plain, vocabulary, side, 0),
     )
 
 
