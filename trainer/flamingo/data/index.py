@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from flamingo.data.tar import SampleError, cached_scan, walk
 
+OPEN_FILES = 64  # a stream and process: many systems allow 1,024 in all, and a dataset may have more shards
 Members = dict[str, tuple[int, int]]  # suffix -> offset and length of a member's bytes
 
 
@@ -24,20 +25,26 @@ class Sample(NamedTuple):
 
 @dataclass
 class Dataset:
-    """The samples of one kind. Files are opened on first use, in each process for itself."""
+    """The samples of one kind. Files are opened on first use; of the open ones the longest unused is closed.
+
+    A process that was forked reads from the files of the first, and closes them for itself: there is no position.
+    """
 
     folder: Path
     shards: list[str]
     samples: list[Sample]
     fingerprint: str
-    _files: dict[tuple[int, int], int] = field(default_factory=dict, repr=False)
+    _files: dict[int, int] = field(default_factory=dict, repr=False)  # the one used last stands last
 
     def read(self, at: int, count: int, offset: int) -> bytes:
         """`count` bytes of a shard, without moving anyone's file position."""
-        key = (os.getpid(), at)
-        if key not in self._files:
-            self._files[key] = os.open(self.folder / self.shards[at], os.O_RDONLY)
-        data = os.pread(self._files[key], count, offset)
+        file = self._files.pop(at, None)
+        if file is None:
+            if len(self._files) >= OPEN_FILES:
+                os.close(self._files.pop(next(iter(self._files))))
+            file = os.open(self.folder / self.shards[at], os.O_RDONLY)
+        self._files[at] = file
+        data = os.pread(file, count, offset)
         if len(data) < count:
             raise SampleError("shard_truncated", f"{self.shards[at]} ends before byte {offset + count}")
         return data
