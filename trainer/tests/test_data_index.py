@@ -1,7 +1,12 @@
 """Opening a dataset: few open files, little memory, and an error for a manifest or an index that points astray."""
 
+import json
 import os
+import shutil
+import tracemalloc
 from random import Random
+
+import pytest
 
 from flamingo.data import index
 from flamingo.data.index import open_dataset
@@ -22,3 +27,72 @@ def test_few_files_are_open_however_many_shards_there_are(tmp_path, monkeypatch)
     for number in (0, 1, 2, 0, 3, 0):  # the one that is used stays
         dataset.read(number, 1, 0)
     assert opened == [f"shard-{number:06d}.tar" for number in range(4)]
+
+
+def copy_of(toy, tmp_path):
+    shutil.copytree(toy, tmp_path / "copy")
+    return tmp_path / "copy"
+
+
+def test_opening_keeps_no_row_of_an_index_in_memory(tmp_path):
+    rows = 4000
+    line = '{"key": "%032x", "offset": 1000, "length": 500000, "kind": "page", "images": 3, "text_bytes": 4000}\n'
+    for shard in range(2):
+        with (tmp_path / f"{shard}.tar").open("wb") as file:
+            file.truncate(1_000_000)
+        keys = range(shard * rows // 2, (shard + 1) * rows // 2)
+        (tmp_path / f"{shard}.index.jsonl").write_text("".join(line % key for key in keys))
+    shards = [{"name": f"{shard}.tar", "bytes": 1_000_000, "sha256": ""} for shard in range(2)]
+    (tmp_path / "dataset.json").write_text(json.dumps({"format": "m3w-dataset/1", "shards": shards}))
+    open_dataset(str(tmp_path), "page")  # what is loaded once is loaded
+    tracemalloc.start()
+    dataset = open_dataset(str(tmp_path), "page")
+    kept, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(dataset.samples) == rows
+    assert len({id(sample.kind) for sample in dataset.samples}) == 1
+    assert kept < 330 * rows
+    assert peak < 480 * rows  # with the text of a shard, here a half of all
+
+
+@pytest.mark.parametrize("name", ["../shard-000000.tar", "..", "/etc/passwd", "a/b.tar", "a\\b.tar", 5])
+def test_a_manifest_names_files_of_its_own_folder_alone(name, toy, tmp_path):
+    folder = copy_of(toy, tmp_path)
+    manifest = json.loads((folder / "dataset.json").read_text())
+    manifest["shards"][1]["name"] = name
+    (folder / "dataset.json").write_text(json.dumps(manifest))
+    with pytest.raises(ValueError, match=r"dataset\.json names the shard .*, expected a file of its own folder"):
+        open_dataset(str(folder), "page")
+
+
+CHANGES = [
+    *({"offset": -512}, {"length": -512}, {"offset": 1 << 40}, {"length": 1 << 40}, {"offset": "0"}),
+    *({"length": 1.5}, {"offset": None}, {"key": 5}, {"key": "\ud83d"}, {"kind": ["page"]}),
+]
+
+
+@pytest.mark.parametrize("change", [*CHANGES, "no json", "[1]", "{}", ""], ids=str)
+def test_a_row_of_an_index_that_points_astray_is_named(change, toy, tmp_path):
+    folder = copy_of(toy, tmp_path)
+    file = folder / "shard-000001.index.jsonl"
+    lines = file.read_text().splitlines()
+    lines[2] = json.dumps(json.loads(lines[2]) | change) if isinstance(change, dict) else change
+    file.write_text("\n".join(lines))
+    with pytest.raises(ValueError, match=r"shard shard-000001\.tar, row 3 of its index: expected key, kind"):
+        open_dataset(str(folder), "page")
+
+
+def test_two_samples_with_one_key_are_refused_with_the_second_ones_shard(tmp_path):
+    write_dataset(tmp_path, [(*pair(number, Random(number)), "pair") for number in (1, 2, 3, 4, 5, 1)])
+    with pytest.raises(ValueError, match=r"two samples with the key 'pair-000001', the second in shard-000001\.tar"):
+        open_dataset(str(tmp_path), "pair")
+
+
+def test_text_is_taken_from_pages_where_there_is_none(toy, tmp_path):
+    pages = open_dataset(str(toy), "page")
+    assert open_dataset(str(toy), "text").samples == pages.samples
+    folder = copy_of(toy, tmp_path)
+    file = folder / "shard-000000.index.jsonl"
+    first, *others = map(json.loads, file.read_text().splitlines())
+    file.write_text("".join(json.dumps(row) + "\n" for row in [first | {"kind": "text"}, *others]))
+    assert [sample.key for sample in open_dataset(str(folder), "text").samples] == [first["key"]]

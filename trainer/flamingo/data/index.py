@@ -3,9 +3,12 @@
 import hashlib
 import json
 import os
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flamingo.data.tar import SampleError, cached_scan, walk
 
@@ -93,55 +96,80 @@ def open_dataset(path: str, kind: str) -> Dataset:
     folder = find_dataset(path)
     digest = hashlib.sha256(kind.encode())
     names: list[str] = []
-    samples: list[Sample] = []
-    opened = _ours(folder) if (folder / "dataset.json").is_file() else _plain(folder)
-    if kind == "text" and not any(row["kind"] == kind for _, _, rows in opened for row in rows):
-        kind = "page"
-    for number, (name, identity, rows) in enumerate(opened):
-        digest.update(f"\n{name} {identity}".encode())
-        names.append(name)
-        samples += [Sample(r["key"], number, r["offset"], r["length"], r["kind"]) for r in rows if r["kind"] == kind]
+    kinds: set[str] = set()
+    found: dict[str, list[Sample]] = {kind: [], "page": []} if kind == "text" else {kind: []}
+    for shard in _ours(folder) if (folder / "dataset.json").is_file() else _plain(folder):
+        digest.update(f"\n{shard.name} {shard.identity}".encode())
+        for sample in _samples(shard, len(names)):
+            kinds.add(sample.kind)
+            if sample.kind in found:
+                found[sample.kind].append(sample)
+        names.append(shard.name)
+    samples = found[kind] or found.get("page", [])
     if not samples:
-        kinds = sorted({row["kind"] for _, _, rows in opened for row in rows})
-        raise ValueError(f"{folder} holds no sample of kind {kind!r}; it holds: {', '.join(kinds) or 'nothing'}")
-    if len({sample.key for sample in samples}) < len(samples):
-        seen: set[str] = set()
-        twin = next(sample for sample in samples if sample.key in seen or seen.add(sample.key))
-        raise ValueError(f"{folder} holds two samples with the key {twin.key!r}, the second in {names[twin.shard]}")
+        held = ", ".join(sorted(kinds)) or "nothing"
+        raise ValueError(f"{folder} holds no sample of kind {kind!r}; it holds: {held}")
+    twin = next((one for one, other in pairwise(sorted(sample.key for sample in samples)) if one == other), None)
+    if twin is not None:
+        shard_of = [names[sample.shard] for sample in samples if sample.key == twin]
+        raise ValueError(f"{folder} holds two samples with the key {twin!r}, the second in {shard_of[1]}")
     return Dataset(folder, names, samples, digest.hexdigest())
 
 
-Shard = tuple[str, str, list[dict[str, Any]]]  # file name, what its content is known by, index rows
+class Shard(NamedTuple):
+    """One file of a dataset; the rows of its index are text, so that those of one shard alone are in memory."""
+
+    name: str
+    identity: str  # what its content is known by
+    size: int  # bytes
+    index: bytes  # a JSON line a sample
 
 
-def _ours(folder: Path) -> list[Shard]:
+def _samples(shard: Shard, number: int) -> Iterator[Sample]:
+    """The samples of shard `number`. Raises ValueError naming the row that is none, or that points out of the file."""
+    for at, line in enumerate(shard.index.splitlines(), start=1):
+        try:
+            row = json.loads(line)
+            sample = Sample(row["key"], number, row["offset"], row["length"], sys.intern(row["kind"]))
+            sample.key.encode()  # half a surrogate pair has no hash
+            is_whole = type(sample.offset) is type(sample.length) is int
+            is_whole = is_whole and 0 <= sample.offset <= sample.offset + sample.length <= shard.size
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            is_whole = False
+        if not is_whole:
+            raise ValueError(
+                f"shard {shard.name}, row {at} of its index: expected key, kind, and offset and length inside the "
+                f"file's {shard.size} bytes, got {line[:200]!r}; take the index away to have the file scanned"
+            )
+        yield sample
+
+
+def _ours(folder: Path) -> Iterator[Shard]:
     """Shards of a manifest, with the hashes it states."""
     manifest = json.loads((folder / "dataset.json").read_text())
     if manifest.get("format") != "m3w-dataset/1":
         raise ValueError(f"{folder / 'dataset.json'} has format {manifest.get('format')!r}, expected 'm3w-dataset/1'")
-    shards = []
     for shard in manifest["shards"]:
-        name, file = shard["name"], folder / shard["name"]
+        name = shard["name"]
+        if not isinstance(name, str) or name == ".." or "/" in name or "\\" in name:
+            raise ValueError(f"{folder / 'dataset.json'} names the shard {name!r}, expected a file of its own folder")
+        file = folder / name
         if not file.is_file():
             raise ValueError(f"shard {name} is named by {folder / 'dataset.json'} and is missing")
-        if file.stat().st_size != shard["bytes"]:
-            raise ValueError(f"shard {name} has {file.stat().st_size} bytes, its manifest says {shard['bytes']}")
+        size = file.stat().st_size
+        if size != shard["bytes"]:
+            raise ValueError(f"shard {name} has {size} bytes, its manifest says {shard['bytes']}")
         index = file.with_name(f"{name.removesuffix('.tar')}.index.jsonl")
         data = index.read_bytes() if index.is_file() else _lines(cached_scan(file))
-        identity = f"{shard['sha256']} {hashlib.sha256(data).hexdigest()}"
-        shards.append((name, identity, [json.loads(line) for line in data.splitlines()]))
-    return shards
+        yield Shard(name, f"{shard['sha256']} {hashlib.sha256(data).hexdigest()}", size, data)
 
 
-def _plain(folder: Path) -> list[Shard]:
+def _plain(folder: Path) -> Iterator[Shard]:
     """All tars of a folder by name. Nobody states their hashes, so they are known by size and index."""
-    shards = []
     for file in sorted(folder.glob("*.tar")):
-        rows = cached_scan(file)
-        identity = f"{file.stat().st_size} {hashlib.sha256(_lines(rows)).hexdigest()}"
-        shards.append((file.name, identity, rows))
-    return shards
+        size, data = file.stat().st_size, _lines(cached_scan(file))
+        yield Shard(file.name, f"{size} {hashlib.sha256(data).hexdigest()}", size, data)
 
 
-def _lines(rows: list[dict[str, Any]]) -> bytes:
+def _lines(rows: list[dict[str, object]]) -> bytes:
     return "".join(json.dumps(row) + "\n" for row in rows).encode()
