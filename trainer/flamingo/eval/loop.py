@@ -63,7 +63,9 @@ def open_session(trained: Trained, task: Task, settings: Settings) -> Session:
     @torch.no_grad()
     def feature(media: Media) -> NDArray[np.float64]:
         frames = torch.from_numpy(see(media))[None].to(trained.device)
-        return pooled(trained.model.vision(frames).float().cpu().numpy())[0]
+        with autocast(trained.device, trained.precision):  # as in a prompt: parts of the encoder may be fp32
+            features = trained.model.vision(frames)
+        return pooled(features.float().cpu().numpy())[0]
 
     return Session(trained, task, settings, see, lru_cache(None)(feature))
 
