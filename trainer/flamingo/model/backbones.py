@@ -9,6 +9,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 from transformers import (
     AutoModelForCausalLM,
     CLIPVisionConfig,
@@ -96,8 +97,11 @@ class LanguageModel(nn.Module):
         return self.base.ln_f(x_BLD) if self.is_gpt2 else self.base.norm(x_BLD)
 
     def head(self, x_BLD: Tensor) -> Tensor:
-        """Logits over the model's own vocabulary. (B, L, V)"""
-        return self.model.get_output_embeddings()(x_BLD)
+        """Logits over the model's own vocabulary. (B, L, V) Without autocast they are of the precision of `x_BLD`."""
+        head = self.model.get_output_embeddings()
+        if x_BLD.dtype == head.weight.dtype or torch.is_autocast_enabled(x_BLD.device.type):
+            return head(x_BLD)
+        return F.linear(x_BLD, head.weight.to(x_BLD.dtype), head.bias)
 
 
 class VisionEncoder(nn.Module):

@@ -86,7 +86,8 @@ def log_likelihoods(model: Flamingo, prompt: Prompt, endings: list[list[int]], a
         states = reading.last_BD[:, None]  # predicts the first token of each ending
         if longest > 1:
             states = torch.cat([states, _next(model, reading, tokens[:, :-1])], dim=1)  # (B, longest, D)
-        found += (-model.losses(states, labels).sum(1)).tolist()
+        with torch.autocast(states.device.type, enabled=False):  # logits of bf16 tie: from 16 on they go by eighths
+            found += (-model.losses(states.float(), labels).sum(1)).tolist()
     return found
 
 
