@@ -77,7 +77,7 @@ def find_dataset(path: str) -> Path:
     """The folder of the dataset: `path` itself, or the newest one of the store at `path`. Raises ValueError."""
     folder = Path(path)
     current = folder / "current.json"
-    newest = str(json.loads(current.read_text()).get("id", "")) if current.is_file() else ""
+    newest = str(json.loads(current.read_text()).get("dataset", "")) if current.is_file() else ""
     for candidate in (folder, folder / "dataset", folder / "datasets" / newest):
         if (candidate / "dataset.json").is_file():
             return candidate.resolve()
