@@ -9,6 +9,7 @@ import dataclasses
 import hashlib
 import json
 import os
+import re
 import shutil
 import warnings
 from collections.abc import Callable
@@ -36,7 +37,7 @@ FORMAT = "flamingo-checkpoint/1"
 # Settings that may differ between a checkpoint and the run that continues it: they change no number.
 FREE = {
     *("out", "steps", "workers", "device", "frozen", "activation_checkpointing"),
-    *("checkpoint_every", "keep_checkpoints", "evaluate_every"),
+    *("checkpoint_every", "keep_checkpoints", "evaluate_every", "sample_losses"),
 }
 _OPTIONS = StateDictOptions(ignore_frozen_params=True)
 warnings.filterwarnings("ignore", "torch.distributed is disabled", UserWarning)  # one process alone is no mistake
@@ -144,9 +145,8 @@ def differences(saved: dict[str, Any], now: dict[str, Any]) -> str:
 
 def steps_in(folder: Path) -> list[int]:
     """Steps of the complete checkpoints, oldest first."""
-    return sorted(
-        int(path.name.removeprefix("step-")) for path in folder.glob("step-*") if (path / "state.json").is_file()
-    )
+    named = [path.name for path in folder.glob("step-*") if (path / "state.json").is_file()]
+    return sorted(int(name.removeprefix("step-")) for name in named if re.fullmatch(r"step-\d{8,}", name))
 
 
 def _tensors(model: nn.Module, optimiser: torch.optim.Optimizer) -> dict[str, Any]:

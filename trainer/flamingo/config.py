@@ -96,8 +96,15 @@ def _flamingo(lm: LMConfig, every: int) -> Config:
     vision = VisionConfig(image_px=224, patch_px=14, width=1024, layers=24, heads=16, ff_width=4096)  # CLIP ViT-L/14
     resampler = ResamplerConfig(width=1536, layers=6, heads=16, head_dim=128, latents=64)
     xattn = XattnConfig(every=every, heads=lm.heads, head_dim=128)
-    run = RunConfig(steps=500_000, workers=8, deterministic=False, checkpoint_every=500, evaluate_every=500)
-    data = DataConfig(streams=(StreamConfig(batch_size=64),), colour=0.1, held_out_rows=512)
+    run = RunConfig(
+        steps=500_000,
+        workers=8,
+        deterministic=False,
+        checkpoint_every=500,
+        evaluate_every=500,
+        sample_losses=False,  # 500,000 steps of the paper's batches are 77 GB of them
+    )
+    data = DataConfig(streams=(StreamConfig(batch_size=64),), colour=0.1, held_out_rows=512, held_out_share=0.001)
     return Config(model=ModelConfig(lm=lm, vision=vision, resampler=resampler, xattn=xattn), data=data, run=run)
 
 
@@ -150,6 +157,18 @@ def check(config: Config, *checks: tuple[bool, str]) -> None:
     shared = [
         (run.steps >= 1, f"run.steps must be at least 1, not {run.steps}"),
         (run.checkpoint_every >= 1, f"run.checkpoint_every must be at least 1, not {run.checkpoint_every}"),
+        (run.keep_checkpoints >= 1, f"run.keep_checkpoints must be at least 1, not {run.keep_checkpoints}"),
+        (config.optim.clip_norm > 0, f"optim.clip_norm must be above 0, not {config.optim.clip_norm}"),
+        *(
+            (0 <= value <= 1, f"data.{name} is a share or a chance, from 0 to 1, not {value}")
+            for name in ("p_next", "keep_imageless", "leading_space", "flip", "colour", "held_out_share")
+            for value in [getattr(data, name)]
+        ),
+        *(
+            (getattr(s, name) >= 1, f"{s.name}.{name} must be at least 1, not {getattr(s, name)}")
+            for s in data.streams
+            for name in ("batch_size", "tokens", "frames", "pack")
+        ),
         (len({s.name for s in data.streams}) == len(data.streams), "two streams have one name"),
     ]
     for path, words in CHOICES.items():
@@ -165,12 +184,11 @@ def check(config: Config, *checks: tuple[bool, str]) -> None:
 
 def validated(config: Config) -> Config:
     """The same config, or ValueError with the numbers that do not go together."""
-    model, lm, p_next = config.model, config.model.lm, config.data.p_next
+    model, lm = config.model, config.model.lm
     checks = [
         (lm.width % lm.heads == 0, f"model.lm.width {lm.width} is not a multiple of model.lm.heads {lm.heads}"),
         (model.xattn.every >= 1, f"model.xattn.every must be at least 1, not {model.xattn.every}"),
         (min(model.resampler.latents, model.resampler.layers) >= 1, "model.resampler needs a latent and a layer"),
-        (0 <= p_next <= 1, f"data.p_next is a chance, not {p_next}"),
     ]
     for name, part in (("lm", lm), ("vision", model.vision)):
         whole = f"model.{name} is trained as a whole already: leave out train_last and lora_rank"

@@ -34,17 +34,21 @@ def evaluate(run: Run) -> dict[str, dict[str, float]]:
     run.model.eval()
     found = {}
     for rows in run.held_out:
-        mine = [window for batch in held_out_batches(run, rows) for window in windows(run, batch.to(run.device))]
+        loaded = [batch.to(run.device) for batch in held_out_batches(run, rows)]
+        far = len(loaded) // 2
+        pairs = zip(loaded, loaded[far:] + loaded[:far], strict=True)
+        mine = [window for batch, other in pairs for window in windows(run, batch, other)]
         found[rows.stream.name] = lift_of(gathered_rows(mine, run.world))
     run.model.train()
     return found
 
 
-def windows(run: Run, batch: Batch) -> list[Window]:
-    """The rows of one batch, in order."""
+def windows(run: Run, batch: Batch, other: Batch) -> list[Window]:
+    """The rows of one batch, in order. Images to shuffle in are those of the batch `other`, again and again."""
     blanks = run.model.vision.mean.mul(255).round().to(torch.uint8).expand_as(batch.images)
-    others = batch.images.roll(max(1, len(batch.images) // 2), 0)
-    seen = [sample_losses(batch, losses(run, batch, pixels)) for pixels in (None, blanks, others)]
+    pool = other.images if other is not batch and len(other.images) else batch.images.roll(len(batch.images) // 2, 0)
+    shuffled = pool[torch.arange(len(batch.images), device=pool.device) % max(1, len(pool))]
+    seen = [sample_losses(batch, losses(run, batch, pixels)) for pixels in (None, blanks, shuffled)]
     return [
         Window(key, tokens, right, blank, other)
         for (key, right, tokens), (_, blank, _), (_, other, _) in zip(*seen, strict=True)

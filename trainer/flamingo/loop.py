@@ -77,8 +77,13 @@ def go_on(
     """
     config, start, caught, stalled = run.config.run, state["step"], list[int](), 0.0
     counts, every, times = Counter[str](), Counter[str](state["counts"]), list[dict[str, float]]()
+
+    def catch(number: int, _: Any) -> None:
+        caught.append(number)
+        signal.signal(number, signal.SIG_DFL)  # asked twice, it ends at once
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda received, _: caught.append(received))
+        signal.signal(number, catch)
     recorder = Recorder(run.out, start, config.steps, shown=run.world.is_first)
     saver = checkpoint.Saver(run.out / "checkpoints", config.keep_checkpoints, run.world)
     if not start:

@@ -1,10 +1,10 @@
 """What a run says: one JSON object a step in metrics.jsonl, TensorBoard where it is installed, progress on stderr."""
 
 import json
-import os
 import sys
 import time
 from collections.abc import Iterator
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -58,13 +58,24 @@ class Recorder:
 
 def open_after(path: Path, done: int) -> TextIO:
     """A file of JSON lines to append to, with only those of the first `done` steps left; all of them go if it is 0."""
-    partial = path.with_name(f".{path.name}.partial")
-    with partial.open("w") as kept:
-        if done and path.is_file():
-            # A line cut off by a kill belongs to a step that is done again.
-            kept.writelines(line for line in path.open() if line.endswith("\n") and json.loads(line)["step"] <= done)
-    os.replace(partial, path)
+    if path.is_file() and path.stat().st_size:
+        with path.open("r+b") as file:
+            file.truncate(_end_of(mmap(file.fileno(), 0, access=ACCESS_READ), done) if done else 0)
     return path.open("a")
+
+
+def _end_of(lines: mmap, done: int) -> int:
+    """Where the last line of the first `done` steps ends, found from behind: such a file may hold 80 GB."""
+    end = lines.rfind(b"\n") + 1  # a line cut off by a kill belongs to a step that is done again
+    while end:
+        start = lines.rfind(b"\n", 0, end - 1) + 1
+        try:
+            if json.loads(lines[start:end])["step"] <= done:
+                break
+        except ValueError:
+            pass  # what a power cut left of a step that is done again
+        end = start
+    return end
 
 
 def numbers(row: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, float]]:

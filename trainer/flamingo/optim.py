@@ -34,15 +34,23 @@ def groups(model: Flamingo | Towers) -> dict[str, list[nn.Parameter]]:
 
 
 def optimiser(model: Flamingo | Towers, config: OptimConfig) -> torch.optim.AdamW:
-    """AdamW over the trainable weights."""
+    """AdamW over the trainable weights.
+
+    Their moments exist from the start, those too of weights that never get a gradient (the Resampler's, in a run on
+    text alone): a checkpoint has to hold them all, or none could be restored.
+    """
     decayed = {"xattn": config.weight_decay, "backbones": config.weight_decay, "lora": config.weight_decay}
-    return torch.optim.AdamW(
+    adamw = torch.optim.AdamW(
         [{"params": weights, "weight_decay": decayed.get(name, 0.0)} for name, weights in groups(model).items()],
         lr=config.lr,
         betas=config.betas,
         eps=config.eps,
         fused=True,
     )
+    for weight in model.trainable().values():
+        zeros = {name: torch.zeros_like(weight) for name in ("exp_avg", "exp_avg_sq")}
+        adamw.state[weight] = {"step": torch.zeros((), device=weight.device), **zeros}
+    return adamw
 
 
 def learning_rate(step: int, config: OptimConfig) -> float:
@@ -53,7 +61,7 @@ def learning_rate(step: int, config: OptimConfig) -> float:
 def clip(model: Flamingo | Towers, limit: float) -> dict[str, Tensor]:
     """Scales the gradients of one update to a global norm of at most `limit`. Returns the norms before, by group."""
     by_group = {
-        name: whole(nn.utils.get_total_norm([w.grad for w in weights if w.grad is not None]))
+        name: whole(nn.utils.get_total_norm([w.grad for w in weights if w.grad is not None])).to(weights[0].device)
         for name, weights in groups(model).items()
     }
     total = torch.linalg.vector_norm(torch.stack(list(by_group.values())))

@@ -81,11 +81,12 @@ def open_run(
     torch.use_deterministic_algorithms(config.run.deterministic)
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     datasets = {stream.name: open_dataset(stream.path, stream.kind) for stream in config.data.streams}
-    model = make(config, precision, world.device)
+    model = make(config, precision, torch.device("cpu"))
     words = vocabulary(config.data.tokenizer, model.eoc_id)
     digests = {name: dataset.fingerprint for name, dataset in datasets.items()}
     fingerprint = checkpoint.fingerprint(config, digests, words.fingerprint, model, precision)
-    shard(model, world, config.run.frozen)
+    shard(model, world, config.run.frozen)  # moves what it cuts layer by layer: a whole model may not fit the device
+    model.to(world.device)
     opened = [
         opener(datasets[stream.name], stream, config.data, words, model.vision.image_px, config.run.seed)
         for stream in config.data.streams

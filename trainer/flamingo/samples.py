@@ -16,15 +16,20 @@ from torch.nn import functional
 
 from flamingo.data.document import IGNORED
 from flamingo.data.loader import Batch
+from flamingo.distributed import World, wait
 from flamingo.metrics import open_after
 
 Sample = tuple[str, str, float, int]  # stream, key, summed loss in nats, tokens with a loss
 
 
-def open_samples(out: Path, rank: int, done: int) -> TextIO:
-    """This rank's file, without the lines of steps that will be done again."""
-    (out / "samples").mkdir(exist_ok=True)
-    return open_after(out / "samples" / f"rank-{rank}.jsonl", done)
+def open_samples(out: Path, world: World, done: int) -> TextIO:
+    """This rank's file. Lines of steps that will be done again are gone, from files of ranks that are no more too."""
+    folder = out / "samples"
+    folder.mkdir(exist_ok=True)
+    for path in folder.glob("rank-*.jsonl") if world.is_first else ():
+        open_after(path, done).close()
+    wait(world)
+    return (folder / f"rank-{world.rank}.jsonl").open("a")
 
 
 def sample_losses(batch: Batch, losses_BL: Tensor) -> list[tuple[str, float, int]]:

@@ -23,8 +23,12 @@ def finish(run: Run, state: dict[str, Any], counts: Counter[str], times: list[di
     A backbone that was trained as a whole is written in Hugging Face layout too: another run's `model.lm.source`.
     """
     end = evaluate(run)
-    weights = {name: whole(weight.detach()).cpu().contiguous() for name, weight in run.model.trainable().items()}
-    trained = sum(weight.numel() for weight in weights.values())
+    first, weights, trained = run.world.is_first, {}, 0
+    for name, weight in run.model.trainable().items():
+        value = whole(weight.detach())
+        trained += value.numel()
+        if first:  # a copy, because what FSDP2 gathers is freed again
+            weights[name] = value.to("cpu", copy=True).contiguous()
     totals = {name: sum(step[name] for step in times) for name in TIMES}
     seconds = max(1e-9, totals["seconds"])
     p50, p95 = np.percentile([step["seconds"] for step in times] or [0.0], (50, 95))
@@ -46,13 +50,14 @@ def finish(run: Run, state: dict[str, Any], counts: Counter[str], times: list[di
     }
     for name, part in (("lm", run.model.lm), ("vision", run.model.vision)):
         if getattr(run.config.model, name).trainable:
-            tensors = {key: whole(weight).cpu() for key, weight in part.model.state_dict().items()}
-            part.model.save_pretrained(run.out / name, state_dict=tensors, is_main_process=run.world.is_first)
-    if run.world.is_first:
+            tensors = {key: whole(weight).to("cpu", copy=True) for key, weight in part.model.state_dict().items()}
+            part.model.save_pretrained(run.out / name, state_dict=tensors, is_main_process=first)
+    if first:
         save_file(weights, run.out / "model.safetensors", metadata={"format": "pt"})
-        if run.config.run.sample_losses:
-            sum_up(run.out)
-    return conclude(run, state, own, counts, summary_table)
+    summary = conclude(run, state, own, counts, summary_table)
+    if first and run.config.run.sample_losses:  # last: it takes long after a long run, and no rank has to wait for it
+        sum_up(run.out)
+    return summary
 
 
 def gates(model: Flamingo) -> dict[str, list[float]]:

@@ -38,7 +38,7 @@ def train(config: Config) -> Summary:
         load = load_of(next(held_out_batches(run, rows)))
         print(f"{rows.stream.name}: {formula(run.model, load)}", file=sys.stderr)
     keeps = config.run.sample_losses
-    with open_samples(run.out, run.world.rank, state["step"]) if keeps else nullcontext() as samples:
+    with open_samples(run.out, run.world, state["step"]) if keeps else nullcontext() as samples:
         counts, times = go_on(run, state, partial(update, samples=samples), "held_out", evaluate)
     return finish(run, state, counts, times)
 

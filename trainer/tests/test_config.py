@@ -44,6 +44,12 @@ def test_a_mixture_has_a_stream_for_every_folder():
         ("--run.deterministic=1", "of type bool"),
         ("--data.decoder=gd", "data.decoder is one of pillow, simplejpeg, not 'gd'"),
         ("--data.window=random", "data.window is one of uniform, image_biased, not 'random'"),
+        ("--optim.reduction=mean", "one of token_mean, sequence_sum"),
+        ("--run.precision=fp16", "one of auto, fp32, bf16"),
+        ("--optim.clip_norm=0", "above 0"),
+        ("--data.flip=3", "from 0 to 1, not 3"),
+        ("--data.streams.pages.batch_size=0", "pages.batch_size must be at least 1"),
+        ("--run.keep_checkpoints=0", "at least 1"),
         ("stray", "is no option"),
     ],
 )

@@ -3,9 +3,13 @@
 import math
 
 import pytest
+import torch
 
+from flamingo import lift
+from flamingo.arguments import parse
 from flamingo.lift import Window, lift_of, ratio
 from flamingo.metrics import numbers, open_after
+from flamingo.run import held_out_batches, open_run
 
 
 def test_lift_and_control_are_means_a_token():
@@ -44,9 +48,25 @@ def test_every_number_of_a_row_has_a_path():
 
 def test_lines_of_steps_done_again_and_half_lines_are_cut_away(tmp_path):
     path = tmp_path / "x.jsonl"
-    path.write_text('{"step": 1}\n{"step": 2}\n{"step": 3}\n{"st')
+    path.write_text('{"step": 1}\n{"step": 2}\n{"step": 3}\n\0\0\n{"st')
     with open_after(path, 2) as file:
         file.write('{"step": 3}\n')
     assert path.read_text() == '{"step": 1}\n{"step": 2}\n{"step": 3}\n'
     open_after(path, 0).close()
     assert path.read_text() == ""
+
+
+def test_the_control_shows_images_of_other_windows_though_a_batch_has_one(toy, tmp_path, monkeypatch):
+    options = ["--data.streams.pages.batch_size=1", "--data.streams.pages.images=1", "--data.held_out_rows=4"]
+    run = open_run(parse(["--data", str(toy), "--out", str(tmp_path), *options]))
+    shown = []
+    real = lift.losses
+    monkeypatch.setattr(
+        lift, "losses", lambda run, batch, pixels=None: shown.append(pixels) or real(run, batch, pixels)
+    )
+    lift.evaluate(run)
+    batches = [batch.images for batch in held_out_batches(run, run.held_out[0])]
+    shuffled = shown[2::3]
+    assert [len(pixels) for pixels in shuffled] == [len(images) for images in batches]
+    for at, pixels in enumerate(shuffled):
+        assert not len(pixels) or not torch.equal(pixels, batches[at])

@@ -18,6 +18,7 @@ from flamingo.bench import WARM_UP, measure
 from flamingo.checkpoint import Saver, restore, steps_in
 from flamingo.distributed import World
 from flamingo.run import open_run
+from flamingo.samples import open_samples, sum_up
 from flamingo.toy import write_toy
 from flamingo.train import train
 
@@ -109,6 +110,32 @@ def test_a_finished_run_is_done_at_once(toy, reference, tmp_path):
     again = run(toy, out, "--seed=0")
     assert again["resumed_at"] == 20
     assert again["held_out"] == summary["held_out"]
+
+
+@pytest.mark.parametrize(
+    ("data", "options"),
+    [
+        ("", ["--model.vision.trainable=true"]),
+        ("text=", ["--data.streams.text.batch_size=2"]),
+        ("", ["--model.lm.lora_rank=2", "--model.vision.train_last=1"]),
+        ("", ["--model.xattn.form=graft", "--model.resampler.kind=mlp"]),
+    ],
+)
+def test_every_form_of_run_goes_on_though_some_weights_never_get_a_gradient(toy, tmp_path, data, options):
+    shared = ["--out", str(tmp_path), "--data", f"{data}{toy}", "--data.held_out_rows=2", *options]
+    train(parse([*shared, "--steps=1"]))
+    assert train(parse([*shared, "--steps=2"]))["resumed_at"] == 1
+
+
+def test_lines_of_ranks_that_are_no_more_are_not_counted_twice(tmp_path):
+    folder = tmp_path / "samples"
+    folder.mkdir()
+    lines = [{"step": step, "stream": "pages", "key": "a", "loss": 2.0, "tokens": 1} for step in (10, 11)]
+    for rank in range(2):
+        (folder / f"rank-{rank}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    with open_samples(tmp_path, World(0, 1, torch.device("cpu")), 10) as file:
+        file.write(json.dumps(lines[1]) + "\n")
+    assert json.loads(sum_up(tmp_path).read_text())["times"] == 3
 
 
 def test_other_settings_or_data_are_refused_by_name(toy, reference, tmp_path):
