@@ -167,7 +167,7 @@ def check(config: Config, *checks: tuple[bool, str]) -> None:
         *(
             (getattr(s, name) >= 1, f"{s.name}.{name} must be at least 1, not {getattr(s, name)}")
             for s in data.streams
-            for name in ("batch_size", "tokens", "frames", "pack")
+            for name in ("batch_size", "tokens", "frames")
         ),
         (len({s.name for s in data.streams}) == len(data.streams), "two streams have one name"),
     ]
