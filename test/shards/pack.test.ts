@@ -177,17 +177,16 @@ describe('tar', () => {
     }
   })
 
-  it("is read by Python's tarfile", async (test) => {
+  it("is read by Python's tarfile", async () => {
     const folder = await mkdtemp(join(tmpdir(), 'm3w-tar-'))
     try {
       await writeFile(join(folder, 'x.tar'), await tarOf(MEMBERS))
       const script = `import tarfile,sys
 t=tarfile.open(sys.argv[1])
 print([(m.name,m.size,m.mtime,m.uid,m.mode,m.isfile(),len(t.extractfile(m).read())) for m in t], t.format if hasattr(t,'format') else '')`
-      const { status, stdout, error } = spawnSync('python3', ['-c', script, join(folder, 'x.tar')], {
+      const { status, stdout } = spawnSync('python3', ['-c', script, join(folder, 'x.tar')], {
         encoding: 'utf8',
       })
-      if (error !== undefined) return test.skip('no python3')
       assert.equal(status, 0)
       for (const [name, content] of MEMBERS) {
         assert.equal(

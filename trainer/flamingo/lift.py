@@ -1,6 +1,6 @@
 """Held-out loss, and how much of it the images explain: the image lift with its standard error and its control.
 
-lift = loss with blank images - loss with the right ones, nat a token. Its control puts other images of the batch in
+lift = loss with blank images - loss with the right ones, nat a token. Its control puts images of other windows in
 their places: a model that looks at pixels loses most of the lift there, one that only sees that an image stands there
 keeps it. The standard error takes windows of one document as one draw, because they share their images and words.
 """
