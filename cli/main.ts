@@ -1,65 +1,8 @@
 #!/usr/bin/env node
-/** The `m3w` command: a table of verbs, each in a file of its own and loaded only when it is asked for. */
-import { Command, CommanderError } from 'commander'
-import { exitCodeOf, M3wError, VERSION } from '../extractor.ts'
-
-type Verb = () => Promise<Command>
-
-const VERBS: Readonly<Record<string, Verb>> = {
-  build: async () => (await import('./build.ts')).buildCommand(),
-  init: async () => (await import('./init.ts')).initCommand(),
-  plan: async () => (await import('./plan.ts')).planCommand(),
-  status: async () => (await import('./status.ts')).statusCommand(),
-  extract: async () => (await import('./extract.ts')).extractCommand(),
-  inspect: async () => (await import('./inspect.ts')).inspectCommand(),
-  verify: async () => (await import('./verify.ts')).verifyCommand(),
-  gc: async () => (await import('./gc.ts')).gcCommand(),
-  train: async () => (await import('./train.ts')).trainCommand(),
-  eval: async () => (await import('./eval.ts')).evalCommand(),
-}
-
-/** The hidden verb that worker processes are started with. */
-const CHILD = '_child'
-
-/** Parses the command line, runs one verb, gives the exit code. Errors go to stderr in words; a bug also shows its stack. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const program = new Command('m3w')
-    .description('Turns the web into interleaved image-text training data, and trains a multimodal model on it.')
-    .version(VERSION)
-    .showSuggestionAfterError()
-    .exitOverride()
-  try {
-    const name = argv[2] ?? ''
-    if (name === CHILD) return await (await import('./child.ts')).runChildProcess(argv[3] ?? '')
-    const verb = VERBS[name]
-    for (const load of verb === undefined ? Object.values(VERBS) : [verb]) {
-      const command = (await load()).exitOverride()
-      program.addCommand(command)
-    }
-    await program.parseAsync([...argv])
-    return typeof process.exitCode === 'number' ? process.exitCode : 0
-  } catch (error) {
-    return explain(error)
-  }
-}
-
-function explain(error: unknown): number {
-  // Commander has printed its own message; help and version are no errors.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-  const code = exitCodeOf(error)
-  if (error instanceof M3wError) {
-    process.stderr.write(`m3w: ${error.message}\n`)
-  } else if (code === 4) {
-    process.stderr.write(`m3w: no space left: ${String(error)}\n`)
-  } else {
-    process.stderr.write(
-      `m3w: this is a bug in m3w, please report it.\n${error instanceof Error ? error.stack : String(error)}\n`,
-    )
-  }
-  return code
-}
+/** The `m3w` command. What needs a current Node is imported only when this is one: on Node 20 better-sqlite3 ends with a segmentation fault. */
+import { runOnSupportedNode } from './supported-node.ts'
 
 // A reader that has seen enough (`m3w inspect … | head`) closes the pipe: that is no error of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
 
-process.exitCode = await main(process.argv)
+process.exitCode = await runOnSupportedNode(async () => (await import('./run-verb.ts')).runVerb(process.argv))

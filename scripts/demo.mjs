@@ -7,7 +7,8 @@
 import { spawn } from 'node:child_process'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { mustRun, ROOT, runMain, ScriptError } from './run-command.mjs'
+import { runOnOwnNode } from './own-node.mjs'
+import { mustRun, ROOT, ScriptError } from './run-command.mjs'
 import { CLI, PYTHON, setUp } from './setup.mjs'
 
 const OUT = join('out', 'demo')
@@ -133,4 +134,4 @@ async function step(what, action) {
   return result
 }
 
-await runMain(main)
+await runOnOwnNode(main)

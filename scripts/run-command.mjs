@@ -1,8 +1,8 @@
 /** Runs programs for the scripts of this folder, from the repository's root. Needs nothing installed. */
 import { spawn } from 'node:child_process'
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
-export const ROOT = join(import.meta.dirname, '..')
+export const ROOT = fileURLToPath(new URL('..', import.meta.url)).replace(/[/]$/, '')
 
 /** What a person has to do something about: printed without a stack. */
 export class ScriptError extends Error {}
@@ -38,6 +38,12 @@ export function readCommand(command, args) {
   })
 }
 
+/** How to run npm: the one that runs this script, by this Node; else the machine's. */
+export function npmCommand(args) {
+  const npm = process.env.npm_execpath
+  return npm?.endsWith('.js') ? [process.execPath, [npm, ...args]] : ['npm', args]
+}
+
 /** Runs a script's main function; its number is the exit code, a ScriptError's words go to stderr. */
 export async function runMain(main) {
   try {
@@ -46,4 +52,9 @@ export async function runMain(main) {
     process.stderr.write(error instanceof ScriptError ? `\n${error.message}\n` : `\n${error.stack}\n`)
     process.exitCode = 1
   }
+}
+
+/** Tells a person what a script is at. */
+export function say(what) {
+  process.stderr.write(`set-up: ${what}\n`)
 }

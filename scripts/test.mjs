@@ -7,7 +7,8 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { ROOT, runCommand, runMain, ScriptError } from './run-command.mjs'
+import { runOnOwnNode } from './own-node.mjs'
+import { ROOT, runCommand, ScriptError } from './run-command.mjs'
 import { PYTHON, setUp } from './setup.mjs'
 
 const RESULTS = join(ROOT, 'out', 'test')
@@ -104,4 +105,4 @@ function heading(text) {
   process.stdout.write(`\n== ${text}\n`)
 }
 
-await runMain(main)
+await runOnOwnNode(main)
