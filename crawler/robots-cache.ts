@@ -37,6 +37,8 @@ export interface RobotsSettings {
   readonly network: NetworkConfig
   /** The clocks that page requests use; one of its own by default. */
   readonly pacer?: Pacer
+  /** Memory for the rules of large files, all together; 192 MB by default. */
+  readonly maxLargeBytes?: number
   /** Sees every exchange, redirects included: robots.txt is archived as proof. */
   readonly onExchange?: (exchange: HttpExchange) => void | Promise<void>
 }
@@ -46,6 +48,12 @@ const DAY_MS = 86_400_000
 const MIN_KEEP_MS = 3_600_000
 /** Origins kept; the one learned first goes first. */
 const MAX_ORIGINS = 20_000
+/**
+ * Rules that take more than this (about 40 rules) are large. The small ones of `MAX_ORIGINS` origins have 160 MB, the large
+ * ones of all origins `MAX_LARGE_BYTES`: a process is bound to 1 GB. One file can take 6 MB.
+ */
+const LARGE_BYTES = 8_192
+const MAX_LARGE_BYTES = 192_000_000
 
 interface Known {
   readonly rules: RobotsRules
@@ -55,19 +63,28 @@ interface Known {
 }
 
 /** Opens an empty cache. Callers that ask for one origin together share one request. */
-export function openRobots({ client, network, pacer = openPacer(network), onExchange }: RobotsSettings): RobotsCache {
+export function openRobots(settings: RobotsSettings): RobotsCache {
+  const { client, network, pacer = openPacer(network), maxLargeBytes = MAX_LARGE_BYTES, onExchange } = settings
   const known = new Map<string, Known>()
+  let largeBytes = 0
   const asking = new Map<string, Promise<'known' | 'again'>>()
   const attempts = new Map<string, number>()
 
-  const remember = (origin: string, entry: Omit<Known, 'untilMs'>, keepMs: number): void => {
+  const forget = (origin: string): void => {
+    largeBytes -= largeBytesOf(known.get(origin))
     known.delete(origin)
-    known.set(origin, { ...entry, untilMs: performance.now() + keepMs })
+  }
+  const remember = (origin: string, entry: Omit<Known, 'untilMs'>, keepMs: number): void => {
+    forget(origin)
+    const hasRoom = largeBytes + largeBytesOf(entry) <= maxLargeBytes
+    const kept = hasRoom ? entry : { rules: NO_RULES, refusal: noRoomFor(entry) }
+    known.set(origin, { ...kept, untilMs: performance.now() + keepMs })
+    largeBytes += largeBytesOf(kept)
     attempts.delete(origin)
     pacer.setCrawlDelay(new URL(origin).host, entry.rules.crawlDelayMs)
     for (const oldest of known.keys()) {
       if (known.size <= MAX_ORIGINS) break
-      known.delete(oldest)
+      forget(oldest)
     }
   }
 
@@ -155,6 +172,17 @@ export function openRobots({ client, network, pacer = openPacer(network), onExch
       }
     },
   }
+}
+
+function largeBytesOf(entry: Pick<Known, 'rules'> | undefined): number {
+  const bytes = entry?.rules.memoryBytes ?? 0
+  return bytes > LARGE_BYTES ? bytes : 0
+}
+
+/** Rules that cannot be kept cannot be obeyed. Asking again for each page would cost the host more than a refusal costs us. */
+function noRoomFor({ rules: { rules } }: Pick<Known, 'rules'>): NonNullable<Known['refusal']> {
+  const detail = `robots.txt: no memory is left for its ${rules.length} rules beside those of other hosts`
+  return { reason: 'robots_disallow', detail }
 }
 
 /** Where an answer redirects to, an absolute http(s) URL; undefined if it does not, or to nowhere. */

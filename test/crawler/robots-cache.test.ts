@@ -2,13 +2,14 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
+import type { HttpExchange } from '../../crawler/exchange.ts'
 import { openHttpClient } from '../../crawler/http-client.ts'
 import { openPacer } from '../../crawler/pace.ts'
-import { openRobots } from '../../crawler/robots-cache.ts'
+import { openRobots, type RobotsSettings } from '../../crawler/robots-cache.ts'
 import type { NetworkConfig } from '../../schemas/index.ts'
 import { type Answer, loopback, openSite } from './site.ts'
 
-function open(t: TestContext, changes: Partial<NetworkConfig> = {}) {
+function open(t: TestContext, changes: Partial<NetworkConfig> = {}, settings: Partial<RobotsSettings> = {}) {
   const network = loopback({
     headersTimeoutMs: 600,
     idleTimeoutMs: 600,
@@ -20,7 +21,8 @@ function open(t: TestContext, changes: Partial<NetworkConfig> = {}) {
   t.after(() => client.close())
   const seen: string[] = []
   const pacer = openPacer(network)
-  return { robots: openRobots({ client, network, pacer, onExchange: ({ url }) => void seen.push(url) }), seen, pacer }
+  const onExchange = ({ url }: HttpExchange): void => void seen.push(url)
+  return { robots: openRobots({ client, network, pacer, onExchange, ...settings }), seen, pacer }
 }
 const send =
   (status: number, body: string | Buffer = '', headers: Record<string, string> = {}): Answer =>
@@ -113,4 +115,25 @@ test('robots cache: an address that is refused is unreachable at once, and says 
   const verdict = await robots.check('http://127.0.0.1/')
   assert.equal(verdict.reason, 'robots_unreachable')
   assert.equal(verdict.failure, 'ssrf_denied')
+})
+
+test('robots cache: rules that find no room refuse their host, are asked for once and leave the others as they are', async (t) => {
+  const large = Array.from({ length: 2000 }, (_, n) => `Disallow: /${n}-`).join('\n')
+  const answer = send(200, `User-agent: *\nCrawl-delay: 2\n${large}`)
+  const [first, second, small] = [
+    await openSite(t, answer),
+    await openSite(t, answer),
+    await openSite(t, send(200, DENY)),
+  ]
+  const { robots, pacer } = open(t, {}, { maxLargeBytes: 500_000 })
+  assert.equal((await robots.check(`${first.origin}/x`)).allowed, true)
+  for (const path of ['/x', '/y']) {
+    const verdict = await robots.check(second.origin + path)
+    assert.equal(verdict.reason, 'robots_disallow')
+    assert.match(verdict.detail ?? '', /no memory is left for its 2000 rules/)
+  }
+  assert.equal(second.asked.length, 1)
+  assert.ok(pacer.readyAtMs(new URL(second.origin).host) > performance.now(), 'its Crawl-delay is kept')
+  assert.equal((await robots.check(`${small.origin}/x`)).detail, 'Disallow: /')
+  assert.equal((await robots.check(`${first.origin}/1-`)).detail, 'Disallow: /1-')
 })

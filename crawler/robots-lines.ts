@@ -1,0 +1,63 @@
+/** The records of a robots.txt, line by line: BOM, any line ending, comments and usual misspellings, as Google's parser takes them. */
+
+export type RobotsKey =
+  | 'user-agent'
+  | 'allow'
+  | 'disallow'
+  | 'crawl-delay'
+  | 'sitemap'
+  | 'content-signal'
+  | 'content-usage'
+  | 'other'
+
+/** RFC 9309 section 2.5 asks for at least 500 KiB. */
+export const MAX_ROBOTS_BYTES = 512_000
+/** Longer lines are cut: no real path is this long. @source google/robotstxt: 2083 x 8 */
+const MAX_LINE = 16_664
+
+/** Spellings that Google's parser accepts, and the records beyond the RFC. */
+const KEYS: Readonly<Record<string, RobotsKey>> = {
+  'user-agent': 'user-agent',
+  useragent: 'user-agent',
+  'user agent': 'user-agent',
+  allow: 'allow',
+  disallow: 'disallow',
+  dissallow: 'disallow',
+  dissalow: 'disallow',
+  disalow: 'disallow',
+  diasllow: 'disallow',
+  disallaw: 'disallow',
+  sitemap: 'sitemap',
+  'site-map': 'sitemap',
+  'crawl-delay': 'crawl-delay',
+  crawldelay: 'crawl-delay',
+  'content-signal': 'content-signal',
+  'content-usage': 'content-usage',
+}
+
+/** Reads the first `MAX_ROBOTS_BYTES` and drops the last line if they cut it. Values are trimmed and without comment. */
+export function* robotsLines(body: Uint8Array): Generator<{ readonly key: RobotsKey; readonly value: string }> {
+  const text = textOf(body)
+  for (let start = 0; start < text.length; ) {
+    let end = start
+    while (end < text.length && text[end] !== '\n' && text[end] !== '\r') end += 1
+    const line = text.slice(start, Math.min(end, start + MAX_LINE))
+    start = end + 1
+    const hash = line.indexOf('#')
+    const record = (hash < 0 ? line : line.slice(0, hash)).replaceAll('\0', '').trim()
+    if (record === '') continue
+    const colon = record.indexOf(':')
+    // Google accepts a missing colon where white space separates the two words.
+    const cut = colon >= 0 ? colon : record.search(/\s/)
+    if (cut < 0) continue
+    const name = record.slice(0, cut).trim().toLowerCase()
+    yield { key: Object.hasOwn(KEYS, name) ? (KEYS[name] ?? 'other') : 'other', value: record.slice(cut + 1).trim() }
+  }
+}
+
+function textOf(body: Uint8Array): string {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, Math.min(body.byteLength, MAX_ROBOTS_BYTES))
+  const text = bytes.toString('utf8').replace(/^\ufeff/, '')
+  if (body.byteLength <= MAX_ROBOTS_BYTES) return text
+  return text.slice(0, Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1)
+}
