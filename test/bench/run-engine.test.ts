@@ -22,7 +22,7 @@ test('an engine that throws, dies or hangs loses that page alone, and its CPU ti
     const file = join(folder, 'answers.jsonl')
     const urls = ['ok', 'throw', 'die', 'ok', 'hang', 'ok']
     const pages = urls.map((url, at) => ({ id: `p${at}`, set: 's', url, path: '' }))
-    const run = await runEngine([process.execPath, '-e', ENGINE], pages, file, { maxPageMs: 3000 })
+    const run = await runEngine([process.execPath, '-e', ENGINE], pages, file, { maxPageMs: 8000 })
     assert.deepEqual(run.failed, ['p1', 'p2'])
     assert.deepEqual(run.slow, ['p4'])
     // Three processes, one of them busy until it was killed.

@@ -1,7 +1,6 @@
 /** The TaskQueue port in executable form. Every adapter runs it; it uses nothing but the port. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Lease, TaskKind, TaskQueue, TaskSpec } from '../../core/queue.ts'
 
 export interface OpenedQueue {
@@ -12,10 +11,10 @@ export interface OpenedQueue {
 }
 
 export interface QueueSuite {
-  /** A lease that the adapter can let expire; short, because tests wait for it. */
+  /** A lease that `expire` lets run out; long enough for a test to use it before that. */
   readonly shortLeaseMs: number
-  /** After this wait an expired lease can surely be claimed. */
-  readonly expiryMs: number
+  /** Lets a lease of `shortLeaseMs` run out, and none of a minute: on a clock of the test's own, or by waiting. */
+  expire(): Promise<void>
 }
 
 const LONG_MS = 60_000
@@ -39,7 +38,7 @@ async function mustClaim(queue: TaskQueue, leaseMs = LONG_MS, owner = 'me'): Pro
 export function queueConformance(
   name: string,
   open: (options: { maxAttempts: number }) => Promise<OpenedQueue>,
-  { shortLeaseMs, expiryMs }: QueueSuite,
+  { shortLeaseMs, expire }: QueueSuite,
 ): void {
   const test = (fact: string, body: (opened: OpenedQueue) => Promise<void>, maxAttempts = 3): void => {
     it(fact, async () => {
@@ -119,7 +118,7 @@ export function queueConformance(
       await queue.add([task(0)])
       const first = await mustClaim(queue, shortLeaseMs)
       assert.equal(await other.claim('cpu', 'you', LONG_MS), undefined)
-      await sleep(expiryMs)
+      await expire()
       const second = await mustClaim(other, LONG_MS, 'you')
       assert.equal(second.task.id, first.task.id)
       assert.equal(second.attempt, 2)
@@ -132,7 +131,7 @@ export function queueConformance(
     }) => {
       await queue.add([task(0)])
       const zombie = await mustClaim(queue, shortLeaseMs)
-      await sleep(expiryMs)
+      await expire()
       const holder = await mustClaim(other)
       assert.equal(await queue.renew(zombie, LONG_MS), false)
       assert.equal(await queue.finish(zombie), false)
@@ -147,7 +146,7 @@ export function queueConformance(
       await queue.add([task(0)])
       const lease = await mustClaim(queue, shortLeaseMs)
       assert.equal(await queue.renew(lease, LONG_MS), true)
-      await sleep(expiryMs)
+      await expire()
       assert.equal(await other.claim('cpu', 'you', LONG_MS), undefined)
       assert.equal(await queue.finish(lease), true)
     })
@@ -210,7 +209,7 @@ export function queueConformance(
     test('fails a task whose last lease ran out', async ({ queue }) => {
       await queue.add([task(0)])
       await mustClaim(queue, shortLeaseMs)
-      await sleep(expiryMs)
+      await expire()
       assert.equal(await queue.claim('cpu', 'me', LONG_MS), undefined)
       assert.equal((await queue.failures()).length, 1)
     }, 1)

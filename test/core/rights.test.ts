@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { judgeRights, robotsTagDirectives } from '../../core/rights.ts'
+import { unlessItHangs } from '../helpers/hang-guard.ts'
 
 type Signals = Parameters<typeof judgeRights>[0]
 const judge = (signals: Partial<Signals>) =>
@@ -117,15 +118,15 @@ test('rights: a license link is kept', () => {
 })
 
 test('rights: hostile values are cut and cost little', () => {
-  const value = `${'a: '.repeat(50_000)}noindex, ${', '.repeat(50_000)}${'x'.repeat(10_000)}`
-  const startMs = performance.now()
-  for (const { value: kept } of judge({
-    headers: [
-      ['x-robots-tag', value],
-      ['link', '<'.repeat(50_000)],
-    ],
-  }).evidence) {
-    assert.ok(kept.length <= 200)
-  }
-  assert.ok(performance.now() - startMs < 500)
+  const value = `${'a: '.repeat(500_000)}noindex, ${', '.repeat(500_000)}${'x'.repeat(10_000)}`
+  const headers: [string, string][] = [
+    ['x-robots-tag', value],
+    ['link', '<'.repeat(500_000)],
+    ['content-usage', `train-ai=n;${'x'.repeat(500_000)}`],
+  ]
+  const { evidence } = unlessItHangs(() => judge({ headers }))
+  assert.deepEqual(
+    evidence.map(({ value: kept }) => kept.length),
+    [200],
+  )
 })

@@ -20,7 +20,7 @@ async function connect(t: TestContext, hostname: string, refuses: (address: stri
     },
   }
   const connector = createConnector(
-    { guard, connectTimeoutMs: 1000, resolve: (_name, done) => done(null, [{ address: '127.0.0.1', family: 4 }]) },
+    { guard, connectTimeoutMs: 60_000, resolve: (_name, done) => done(null, [{ address: '127.0.0.1', family: 4 }]) },
     site.port,
     (socket) => void handed.push(socket),
   )

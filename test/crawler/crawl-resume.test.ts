@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { isStoreFull, M3wError } from '../../core/errors.ts'
 import { openFileStore } from '../../engine/store-fs.ts'
+import { HANG_MS } from '../helpers/hang-guard.ts'
 import { openMemoryStore } from '../helpers/memory-store.ts'
 import { type CrawlSetup, ledgerRows, outcomes, runCrawl, warcRecords } from './run-crawl.ts'
 import { answers, openSite, type Site } from './site.ts'
@@ -70,7 +71,7 @@ function runChild(
   })
 }
 
-test('resume: killed at any point, the crawl ends as if it had not been', { timeout: 60_000 }, async (t) => {
+test('resume: killed at any point, the crawl ends as if it had not been', { timeout: HANG_MS }, async (t) => {
   // Which of several ways to a page is met first depends on time; without a limit the depth decides nothing.
   const crawl = { maxDepth: 1000 }
   const undisturbed = await runCrawl(t, { seeds: [`${(await openWeb(t)).origin}/p0`], crawl })
@@ -159,18 +160,17 @@ test('interruption: requests under way end, what was answered is committed, and 
   assert.equal(run.counts['page.in'], Object.keys(await outcomes(store)).length)
 })
 
-test('interruption: a host that never answers does not hold the end up', async (t) => {
+test('interruption: a host that never answers does not hold the end up', { timeout: HANG_MS }, async (t) => {
+  const stop = new AbortController()
   const site = await openSite(t, (request, response) => {
     if (request.url === '/robots.txt') response.writeHead(404).end()
+    else stop.abort()
   })
-  const stop = new AbortController()
-  setTimeout(() => stop.abort(), 500)
-  const startMs = performance.now()
-  const network = { headersTimeoutMs: 30_000, totalTimeoutMs: 60_000, idleTimeoutMs: 30_000 }
+  // Whoever waits for the host waits for an hour.
+  const network = { headersTimeoutMs: 3_600_000, totalTimeoutMs: 3_600_000, idleTimeoutMs: 3_600_000 }
   await assert.rejects(runCrawl(t, { seeds: [`${site.origin}/`], network, signal: stop.signal }), {
     code: 'E_INTERRUPTED',
   })
-  assert.ok(performance.now() - startMs < 6000)
 })
 
 test('full disk: surfaces as one that is recognised, and asks no more', async (t) => {

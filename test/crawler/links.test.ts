@@ -7,6 +7,7 @@ import { MAX_SITEMAP_BYTES, readSitemap } from '../../crawler/sitemaps.ts'
 import { dedupKeyOf, fingerprintOf } from '../../crawler/url-key.ts'
 import { openScope, shapeRefusal } from '../../crawler/url-rules.ts'
 import { crawlConfig } from '../../schemas/index.ts'
+import { unlessItHangs } from '../helpers/hang-guard.ts'
 
 const URL_ = 'http://example.org/dir/page'
 const read = (html: string | Buffer, contentType = 'text/html') => readLinks(Buffer.from(html), URL_, contentType)
@@ -64,10 +65,9 @@ test('links: a page of links and a page of tags end soon', () => {
   const { links, refused } = read(Array.from({ length: 6000 }, (_, n) => `<a href=/${n}>`).join(''))
   assert.equal(links.length, 5000)
   assert.equal(refused.page_links, 1000)
-  const startMs = performance.now()
-  read('<div '.repeat(400_000))
-  read('<b><a href=x>'.repeat(200_000))
-  assert.ok(performance.now() - startMs < 5000)
+  unlessItHangs(() => read('<div '.repeat(400_000)))
+  const many = unlessItHangs(() => read('<b><a href=x>'.repeat(200_000)))
+  assert.deepEqual(many.links, ['http://example.org/dir/x'])
 })
 
 test('sitemaps: pages and further sitemaps, with prefixes, entities and CDATA, without images', () => {

@@ -10,13 +10,7 @@ import type { NetworkConfig } from '../../schemas/index.ts'
 import { type Answer, loopback, openSite } from './site.ts'
 
 function open(t: TestContext, changes: Partial<NetworkConfig> = {}, settings: Partial<RobotsSettings> = {}) {
-  const network = loopback({
-    headersTimeoutMs: 600,
-    idleTimeoutMs: 600,
-    totalTimeoutMs: 2000,
-    backoffMs: 5,
-    ...changes,
-  })
+  const network = loopback({ backoffMs: 5, ...changes })
   const client = openHttpClient(network)
   t.after(() => client.close())
   const seen: string[] = []
@@ -56,11 +50,13 @@ const MATRIX: readonly (readonly [what: string, answer: Answer, verdict: string,
     3,
   ],
 ]
+const ENDLESS = new Set(['silence', 'half a file'])
 test('robots cache: the matrix of answers', async (t) => {
   await Promise.all(
     MATRIX.map(async ([what, answer, expected, asked]) => {
       const site = await openSite(t, answer)
-      const { robots } = open(t)
+      // Short only for what never ends by itself: the others must have their answer on a busy machine too.
+      const { robots } = open(t, ENDLESS.has(what) ? { headersTimeoutMs: 300, idleTimeoutMs: 300 } : {})
       const verdict = await robots.check(`${site.origin}/page`)
       assert.equal(verdict.allowed ? 'allowed' : verdict.reason, expected, what)
       assert.equal(site.asked.length, asked, what)
@@ -94,6 +90,7 @@ test('robots cache: one request for callers that ask together, and for a day', a
   const site = await openSite(t, send(200, `${DENY}\nSitemap: /s.xml\nCrawl-delay: 2`))
   const { robots, pacer } = open(t)
   assert.equal(robots.peek(`${site.origin}/a`), undefined)
+  const startMs = performance.now()
   const checks = await Promise.all(['/a', '/b', '/c'].map((path) => robots.check(site.origin + path)))
   assert.equal(site.asked.length, 1)
   assert.deepEqual(checks[0], {
@@ -104,10 +101,7 @@ test('robots cache: one request for callers that ask together, and for a day', a
     sitemaps: ['/s.xml'],
   })
   assert.equal(robots.peek(`${site.origin}/d`)?.allowed, false)
-  assert.ok(
-    pacer.readyAtMs(new URL(site.origin).host) - performance.now() > 1500,
-    'the delay holds after robots.txt itself',
-  )
+  assert.ok(pacer.readyAtMs(new URL(site.origin).host) >= startMs + 2000, 'the delay holds after robots.txt itself')
 })
 
 test('robots cache: an address that is refused is unreachable at once, and says why', async (t) => {
@@ -126,6 +120,7 @@ test('robots cache: rules that find no room refuse their host, are asked for onc
     await openSite(t, send(200, DENY)),
   ]
   const { robots, pacer } = open(t, {}, { maxLargeBytes: 500_000 })
+  const startMs = performance.now()
   assert.equal((await robots.check(`${first.origin}/x`)).allowed, true)
   for (const path of ['/x', '/y']) {
     const verdict = await robots.check(second.origin + path)
@@ -133,7 +128,7 @@ test('robots cache: rules that find no room refuse their host, are asked for onc
     assert.match(verdict.detail ?? '', /no memory is left for its 2000 rules/)
   }
   assert.equal(second.asked.length, 1)
-  assert.ok(pacer.readyAtMs(new URL(second.origin).host) > performance.now(), 'its Crawl-delay is kept')
+  assert.ok(pacer.readyAtMs(new URL(second.origin).host) >= startMs + 2000, 'its Crawl-delay is kept')
   assert.equal((await robots.check(`${small.origin}/x`)).detail, 'Disallow: /')
   assert.equal((await robots.check(`${first.origin}/1-`)).detail, 'Disallow: /1-')
 })

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { M3wError } from '../../core/errors.ts'
 import { silentLog } from '../../core/log.ts'
 import type { TaskQueue, TaskSpec } from '../../core/queue.ts'
@@ -12,6 +11,7 @@ import { openSqliteQueue } from '../../engine/queue-sqlite.ts'
 import { openFileStore } from '../../engine/store-fs.ts'
 import { manifestKey } from '../../engine/task-key.ts'
 import { type TaskRunner, work } from '../../engine/worker.ts'
+import { until } from '../helpers/hang-guard.ts'
 import { withFolder } from './toy-run.ts'
 
 const task: TaskSpec = {
@@ -27,6 +27,8 @@ interface Loop {
   readonly queue: TaskQueue
   readonly store: Store
   readonly log: string[]
+  /** Leases that the loop was granted again. */
+  readonly renewed: number[]
   readonly stop: AbortController
 }
 
@@ -37,8 +39,17 @@ async function withLoop(
   prepare?: (loop: Loop) => Promise<void>,
 ) {
   await withFolder(async (folder) => {
-    const queue = openSqliteQueue(join(folder, 'queue.sqlite'), { maxAttempts: 2 })
-    const loop: Loop = { queue, store: openFileStore(folder), log: [], stop: new AbortController() }
+    const opened = openSqliteQueue(join(folder, 'queue.sqlite'), { maxAttempts: 2 })
+    const renewed: number[] = []
+    const queue: TaskQueue = {
+      ...opened,
+      async renew(lease, leaseMs) {
+        const isGranted = await opened.renew(lease, leaseMs)
+        if (isGranted) renewed.push(leaseMs)
+        return isGranted
+      },
+    }
+    const loop: Loop = { queue, store: openFileStore(folder), log: [], renewed, stop: new AbortController() }
     await queue.add([task])
     await prepare?.(loop)
     const runner: TaskRunner = {
@@ -61,8 +72,8 @@ async function withLoop(
       bell: openBell(),
       signal: loop.stop.signal,
       log: silentLog,
-      leaseMs: 120,
-      renewMs: 30,
+      leaseMs: 600_000,
+      renewMs: 5,
       events: {
         onStart: note('start', false),
         onDone: note('done', true),
@@ -91,12 +102,10 @@ describe('the worker loop', () => {
 
   it('renews the lease for as long as the task runs', () =>
     withLoop(
-      async ({ queue }) => {
-        await sleep(400)
-        assert.equal(await queue.claim('cpu', 'you', 1000), undefined)
-      },
-      async ({ queue, log }) => {
+      async ({ renewed }) => await until(() => renewed.length >= 3),
+      async ({ queue, log, renewed }) => {
         assert.deepEqual(log, ['start', 'done'])
+        assert.equal(renewed[0], 600_000)
         assert.equal((await queue.counts()).done, 1)
       },
     ))

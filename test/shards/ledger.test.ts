@@ -13,6 +13,7 @@ import { openLedger } from '../../shards/ledger.ts'
 import { appendLocal, createLocalSegment } from '../../shards/local-segment.ts'
 import { openSegmentWriter, type SegmentWriter, type SegmentWriterOptions } from '../../shards/segment-writer.ts'
 import { readWarc } from '../../shards/warc-read.ts'
+import { until } from '../helpers/hang-guard.ts'
 import { openMemoryStore } from '../helpers/memory-store.ts'
 import { chunked, sampleRecords } from './warc-samples.ts'
 
@@ -91,14 +92,7 @@ describe('a ledger', () => {
     const store = openMemoryStore()
     const writer = await openWriter(store, newDir(), { segmentMs: 20 })
     await writer.append(recordOf(0), { n: 0 })
-    for (
-      let wait = 0;
-      wait < 200 && (await store.stat('ledger/pages/abc-00/000000.journal.json')) === undefined;
-      wait += 1
-    ) {
-      await new Promise((resolve) => setTimeout(resolve, 10))
-    }
-    assert.notEqual(await store.stat('ledger/pages/abc-00/000000.journal.json'), undefined)
+    await until(async () => (await store.stat('ledger/pages/abc-00/000000.journal.json')) !== undefined)
     assert.equal((await writer.close()).length, 1)
   })
 

@@ -48,9 +48,9 @@ describe('language', () => {
   })
 
   it('only the beginning of a long text is read', () => {
-    const started = performance.now()
     const german = 'Das ist ein langer deutscher Satz über das Wetter. '.repeat(400)
-    assert.equal(identify(german + 'This is an English sentence. '.repeat(150_000)).code, 'de')
-    assert.ok(performance.now() - started < 2000)
+    const tail = 'This is an English sentence. '
+    assert.equal(identify(german + tail.repeat(150_000)).code, 'de')
+    assert.deepEqual(identify(german + tail.repeat(150_000)), identify(german + tail))
   })
 })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { splitWords } from '../../../filters/text/words.ts'
+import { unlessItHangs } from '../../helpers/hang-guard.ts'
 
 const wordsOf = (text: string): readonly string[] => splitWords(text).words
 
@@ -63,16 +64,12 @@ describe('words', () => {
   })
 
   it('a run of 100,000 katakana costs no more a character than a short one', () => {
-    const started = performance.now()
-    assert.equal(wordsOf('ア'.repeat(100_000)).join('').length, 100_000)
-    assert.ok(performance.now() - started < 2500)
+    assert.equal(unlessItHangs(() => wordsOf('ア'.repeat(100_000))).join('').length, 100_000)
   })
 
   it('five megabytes of anything take no longer than their length says', () => {
-    const started = performance.now()
-    splitWords(`${'!'.repeat(5_000_000)}a`)
-    splitWords('a'.repeat(5_000_000))
-    splitWords('a '.repeat(2_500_000))
-    assert.ok(performance.now() - started < 8000)
+    for (const text of [`${'!'.repeat(5_000_000)}a`, 'a'.repeat(5_000_000), 'a '.repeat(2_500_000)]) {
+      unlessItHangs(() => splitWords(text))
+    }
   })
 })
