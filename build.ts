@@ -34,6 +34,7 @@ export interface BuildResult {
   /** The dataset's folder. */
   readonly folder: string
   readonly manifest: DatasetManifest
+  /** Its `problems` are empty unless counts do not fit: the dataset is published all the same. */
   readonly report: Report
 }
 
@@ -95,16 +96,16 @@ async function publishRun(run: Run, plan: Plan, log: Log): Promise<BuildResult> 
     .flatMap(({ name, outputs }) => Object.values(outputs).map((dataset) => ({ stage: name, dataset: dataset.name })))
     .filter(({ dataset }) => dataset.startsWith('dropped-'))
     .map(({ stage, dataset }) => ({ stage, records: read<DropRecord>(dataset) }))
-  const report: Report = { format: 'm3w-report/1', dataset: id, stages: makeFunnel(totals) }
   const shards = (await collect(read<PackedShard>(packedShards.name))).sort((a, b) => a.number - b.number)
-  const manifest = await publishDataset(run.store, {
+  const { manifest, report } = await publishDataset(run.store, {
     id,
     config: run.record.config,
     versions: runtimeVersions(),
     shards,
-    report,
+    report: { format: 'm3w-report/1', dataset: id, stages: makeFunnel(totals) },
     dropped,
   })
-  log.info('publish.done', { dataset: id, documents: manifest.documents, images: manifest.images })
+  const { documents, images } = manifest
+  log.info('publish.done', { dataset: id, documents, images, problems: report.problems.length })
   return { folder: join(run.folder, 'datasets', id), manifest, report }
 }

@@ -40,6 +40,7 @@ export function buildCommand(): Command {
         })
         view.close()
         printResult(result)
+        refuseProblems(result)
       } finally {
         view.close()
         signals.close()
@@ -54,6 +55,15 @@ function workerCount(text: string | undefined): number {
     throw new M3wError('E_USAGE', `--workers ${text}: expected a whole number from 0 to 1024`)
   }
   return count
+}
+
+/** The dataset is there, and its counts do not fit: whoever asked for it must not take it for whole. Exit code 3. */
+function refuseProblems({ manifest, report: { problems } }: BuildResult): void {
+  if (problems.length === 0) return
+  throw new M3wError(
+    'E_CORRUPT',
+    `dataset ${manifest.id} is published, but its counts do not fit: ${problems.join('; ')}. Records were lost or counted twice on the way; the shards are as listed. This is a bug in m3w, please report it.`,
+  )
 }
 
 function printResult({ folder, manifest, report }: BuildResult): void {

@@ -1,6 +1,6 @@
 /** `m3w verify DIR`: proves a dataset whole, believing nothing. */
 import { Command } from 'commander'
-import { locateDataset, M3wError, verifyDataset } from '../index.ts'
+import { locateDataset, M3wError, type VerifyResult, verifyDataset } from '../index.ts'
 
 /** Declares the verb. Exit code 3 if anything is wrong. */
 export function verifyCommand(): Command {
@@ -17,13 +17,19 @@ export function verifyCommand(): Command {
       if (result.problems.length > 0) {
         throw new M3wError(
           'E_CORRUPT',
-          `${folder}: ${result.problems.length} problems; build it again to repair what ledgers hold`,
+          `${folder}: not whole, ${result.problems.length} problems; ${adviceFor(result)}`,
         )
       }
       process.stderr.write(
         `${folder}: whole. ${result.documents} documents, ${result.images} images, ${result.shards} shards, ${result.bytes} bytes\n`,
       )
     })
+}
+
+function adviceFor({ problems }: VerifyResult): string {
+  return problems.every(({ code }) => code === 'funnel')
+    ? 'its files are as listed, but records were lost or counted twice on the way here: a bug in m3w, please report it'
+    : 'build it again to repair what ledgers hold'
 }
 
 function showProgress({ shards, ofShards, bytes }: { shards: number; ofShards: number; bytes: number }): void {

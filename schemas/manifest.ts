@@ -110,6 +110,8 @@ export type FunnelStage = z.infer<typeof funnelStage>
 export const report = z.strictObject({
   format: z.literal('m3w-report/1'),
   dataset: z.string(),
+  /** Counts that do not fit, in words: records were lost or counted twice. Empty, as it should be, or not there in older reports. */
+  problems: z.array(z.string()).default([]),
   stages: z.array(funnelStage),
 })
 export type Report = z.infer<typeof report>

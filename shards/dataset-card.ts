@@ -19,6 +19,7 @@ export function datasetCard(manifest: DatasetManifest, report: Report): string {
   const bytes = shards.reduce((sum, shard) => sum + shard.bytes, 0)
   const size = SIZES.find(([below]) => documents < below)?.[1] ?? 'n>1B'
   const contact = config.network.contact
+  const { problems } = report
   return `---
 license: other
 license_name: rights-of-the-page-owners
@@ -45,7 +46,15 @@ m3w ${versions.m3w ?? ''}. Profile \`${config.profile}\`, seed ${seed}.
 | documents | images | shards | bytes |
 |---:|---:|---:|---:|
 | ${format(documents)} | ${format(images)} | ${format(shards.length)} | ${format(bytes)} |
+${
+  problems.length === 0
+    ? ''
+    : `
+**Counts that do not fit.** Records were lost or counted twice on the way here. The shards are as listed, but what became of
+everything else is not wholly known:
 
+${problems.map((problem) => `- ${inline(problem)}\n`).join('')}`
+}
 ## Format
 
 WebDataset tar shards, format \`m3w/1\`. A sample is \`KEY.json\` (parallel arrays \`texts\`, \`images\`, \`image_info\`, and metadata),

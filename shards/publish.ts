@@ -15,13 +15,14 @@ import {
   type IndexRow,
   indexRow,
   type Report,
+  report as reportSchema,
   type ShardEntry,
 } from '../schemas/index.ts'
 import { checksumLines } from './checksums.ts'
 import { datasetCard } from './dataset-card.ts'
 import type { PackedShard } from './datasets.ts'
 import { energonFiles, tarIndex, widsIndex } from './foreign-indexes.ts'
-import { checkFunnel, checkReport } from './funnel-check.ts'
+import { countProblems } from './funnel-check.ts'
 import { readLines } from './json-lines.ts'
 import { digestOf, putCopy, putDropped, putObject } from './publish-objects.ts'
 import { reportHtml } from './report-html.ts'
@@ -35,31 +36,39 @@ export interface Publication {
   readonly versions: Readonly<Record<string, string>>
   /** In any order; numbers are 0 … n-1. */
   readonly shards: readonly PackedShard[]
-  readonly report: Report
+  readonly report: Omit<Report, 'problems'>
   /** What every stage dropped; a stage may come several times. */
   readonly dropped: readonly { readonly stage: string; readonly records: AsyncIterable<DropRecord> }[]
 }
 
-/**
- * Publishes under `datasets/<id>`, then names it in `current.json` and, on disk, by the link `dataset`. A dataset that is
- * published already is left as it is. E_CORRUPT if the funnel does not add up or shards are missing.
- */
-export async function publishDataset(store: Store, publication: Publication): Promise<DatasetManifest> {
-  const { id, report } = publication
-  const folder = `datasets/${id}`
-  const present = await store.stat(`${folder}/${MANIFEST}`)
-  if (present === undefined) checkFunnel(report)
-  const manifest =
-    present === undefined
-      ? await writeFiles(store, folder, publication)
-      : datasetManifest.parse(await readJson(store, `${folder}/${MANIFEST}`))
-  await store.replace('current.json', Buffer.from(`${JSON.stringify({ format: 'm3w-current/1', dataset: id })}\n`))
-  await linkNewest(store.location, folder)
-  return manifest
+export interface PublishedDataset {
+  readonly manifest: DatasetManifest
+  /** As published; `problems` is not empty if counts do not fit. */
+  readonly report: Report
 }
 
-async function writeFiles(store: Store, folder: string, publication: Publication): Promise<DatasetManifest> {
-  const { id, config, versions, report, dropped } = publication
+/**
+ * Publishes under `datasets/<id>`, then names it in `current.json` and, on disk, by the link `dataset`. A dataset that is
+ * published already is left as it is. Counts that do not fit are said in the report; E_CORRUPT only if shards are missing.
+ */
+export async function publishDataset(store: Store, publication: Publication): Promise<PublishedDataset> {
+  const { id } = publication
+  const folder = `datasets/${id}`
+  const present = await store.stat(`${folder}/${MANIFEST}`)
+  const published =
+    present === undefined
+      ? await writeFiles(store, folder, publication)
+      : {
+          manifest: datasetManifest.parse(await readJson(store, `${folder}/${MANIFEST}`)),
+          report: reportSchema.parse(await readJson(store, `${folder}/${REPORT}`)),
+        }
+  await store.replace('current.json', Buffer.from(`${JSON.stringify({ format: 'm3w-current/1', dataset: id })}\n`))
+  await linkNewest(store.location, folder)
+  return published
+}
+
+async function writeFiles(store: Store, folder: string, publication: Publication): Promise<PublishedDataset> {
+  const { id, config, versions, dropped } = publication
   const packed = checkNumbers(publication.shards)
   const shards = packed.map(({ number, bytes, sha256, documents, images }): ShardEntry => {
     return { name: `${shardName(number)}.tar`, bytes, sha256, documents, images }
@@ -83,7 +92,10 @@ async function writeFiles(store: Store, folder: string, publication: Publication
   for (const { name, records } of joinStages(dropped)) {
     digests.set(name, await putDropped(store, `${folder}/${name}`, records, drops))
   }
-  checkReport(report, { documents: manifest.documents, images: manifest.images, dropped: drops })
+  const { format, dataset, stages } = publication.report
+  const { documents, images } = manifest
+  const problems = countProblems(publication.report, { documents, images, dropped: drops })
+  const report: Report = { format, dataset, problems, stages }
   for (const shard of packed) {
     const name = shardName(shard.number)
     await putCopy(store, shard.key, `${folder}/${name}.tar`, shard)
@@ -102,7 +114,7 @@ async function writeFiles(store: Store, folder: string, publication: Publication
   const last = `${JSON.stringify(manifest, null, 2)}\n`
   await putObject(store, `${folder}/${CHECKSUMS}`, checksumLines(digests.set(MANIFEST, sha256Hex(last))))
   await putObject(store, `${folder}/${MANIFEST}`, last)
-  return manifest
+  return { manifest, report }
 }
 
 /** The shards in order of their numbers. E_CORRUPT if one is missing or there twice. */

@@ -32,7 +32,15 @@ export function reportHtml(report: Report): string {
 <h1>What became of everything: dataset <code>${escapeHtml(report.dataset)}</code></h1>
 <p class="soft">In every row, what came in is what was kept plus what was dropped, and what came in is what the row before it kept.
 Each drop is a record with its reason, the measured value and the limit, in <code>dropped/</code>.</p>
-${sections}</html>
+${problemsOf(report)}${sections}</html>
+`
+}
+
+function problemsOf({ problems }: Report): string {
+  if (problems.length === 0) return ''
+  return `<h2>Counts that do not fit</h2>
+<p>Records were lost or counted twice: this is a bug in m3w. What is in the shards is as listed.</p>
+<ul>${problems.map((problem) => `<li>${escapeHtml(problem)}</li>`).join('')}</ul>
 `
 }
 

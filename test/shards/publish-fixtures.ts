@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Store } from '../../core/store.ts'
 import { readAll } from '../../core/store.ts'
-import { completeConfig, type DropRecord, type Report } from '../../schemas/index.ts'
+import { completeConfig, type DropRecord } from '../../schemas/index.ts'
 import { packStage } from '../../shards/pack.ts'
 import type { Publication } from '../../shards/publish.ts'
 import { runStage } from '../helpers/run-stage.ts'
@@ -50,7 +50,7 @@ export async function samplePublication(): Promise<{ readonly publication: Publi
   return { publication, store }
 }
 
-function sampleReport(images: number): Report {
+function sampleReport(images: number): Publication['report'] {
   const row = { seconds: 1.5, bytes: 100 }
   return {
     format: 'm3w-report/1',

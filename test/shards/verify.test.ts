@@ -88,6 +88,24 @@ describe('verify', () => {
     assert.deepEqual(seen, [1, 2, 3])
   })
 
+  it('does not call a dataset whole that says itself that its counts do not fit', async () => {
+    const { store, publication } = await samplePublication()
+    const { report } = await publishDataset(store, { ...publication, dropped: [] })
+    const folder = join(root, 'counts')
+    await writeDataset(store, folder)
+    const { problems, documents } = await verifyDataset(folder)
+    assert.deepEqual(
+      problems.map(({ code, message }) => [code, message]),
+      report.problems.map((message) => ['funnel', message]),
+    )
+    assert.ok(problems.length > 0 && documents === 10)
+    // Nothing else can be found: it is taken at its word.
+    const admitted = await copyOf()
+    const admit = (text: Buffer): string => text.toString().replace('"problems": []', '"problems": ["one lost"]')
+    await rewrite(admitted, 'report.json', admit)
+    assert.ok((await verifyDataset(admitted)).problems.some(({ message }) => message === 'one lost'))
+  })
+
   it('finds one changed byte in any file, wherever it is', async () => {
     const folder = await copyOf()
     const names = (await readdir(folder, { recursive: true, withFileTypes: true }))
