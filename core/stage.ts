@@ -39,6 +39,8 @@ export interface ArchiveObject {
   readonly sha256: string
   /** `members`: one gzip member a record. `plain`: not compressed. `solid`: gzip without member borders, never cut. */
   readonly layout: 'members' | 'plain' | 'solid'
+  /** Present: it is of a page ledger, and this journal says which of its records are pages. Else they are known by their looks. */
+  readonly journal?: { readonly key: string; readonly sha256: string }
 }
 
 /** Bytes start ≤ o < end of an archive: the task owns every record (member) that begins in them. */

@@ -4,6 +4,7 @@ import { tally } from '../core/tally.ts'
 import type { CrawlConfig, DropRecord, JournalPage } from '../schemas/index.ts'
 import type { OutLink } from '../shards/datasets.ts'
 import type { Ledger } from '../shards/ledger.ts'
+import { pageOffsetOf } from '../shards/page-records.ts'
 import { isPageRow, readRow } from './page-journal.ts'
 
 export interface ReportOptions {
@@ -32,8 +33,8 @@ export async function* reportCrawl(
   { stage, ledger, crawl, hasNextRound, isOurs }: ReportOptions,
 ): AsyncGenerator<Emitted<CrawlOutputs>> {
   const pages = tally(task, 'page')
-  for await (const { archive, rows } of ledger.replay()) {
-    yield ['archives', archive]
+  for await (const { archive, journal, rows } of ledger.replay()) {
+    yield ['archives', { ...archive, journal }]
     for (const json of rows) {
       const row = readRow(json, ledger.prefix)
       for (const [reason, count] of Object.entries(row.refused ?? {})) task.count(`links.refused.${reason}`, count)
@@ -46,7 +47,7 @@ export async function* reportCrawl(
         continue
       }
       pages.enter()
-      if (row.outcome === 'captured') pages.keep()
+      if (pageOffsetOf(json) !== undefined) pages.keep()
       else {
         pages.drop(row.outcome)
         yield ['dropped', dropOf(row, stage, crawl)]

@@ -8,11 +8,12 @@ import type { Log } from '../core/log.ts'
 import { judgeRights } from '../core/rights.ts'
 import { authorityOf, normalizeUrl } from '../core/url.ts'
 import type { CrawlConfig, JournalEvidence, JournalPage, NetworkConfig } from '../schemas/index.ts'
-import { decodeBody } from '../shards/http-message.ts'
+import type { Purpose } from '../shards/captures.ts'
+import { httpOutcome, PASSING } from '../shards/http-outcome.ts'
 import type { SegmentWriter } from '../shards/segment-writer.ts'
 import type { WarcRecord } from '../shards/warc-write.ts'
 import type { AdmissionDesk } from './admission.ts'
-import { type FetchFailure, type HttpExchange, headerValue, TRANSIENT } from './exchange.ts'
+import { decodedBody, type FetchFailure, type HttpExchange, headerValue, TRANSIENT } from './exchange.ts'
 import { type ExchangeContext, exchangeRecords } from './exchange-records.ts'
 import type { Frontier, Job } from './frontier.ts'
 import type { HttpClient } from './http-client.ts'
@@ -148,8 +149,7 @@ export function openCrawlSession(options: SessionOptions): CrawlSession {
       frontier.putBack(item)
       return
     }
-    const body =
-      result.kind === 'answer' ? decodeBody(result.headers, result.body, network.maxPageBytes).body : Buffer.alloc(0)
+    const body = result.kind === 'answer' ? decodedBody(result, network.maxPageBytes).body : Buffer.alloc(0)
     const mayRetry = item.tries + 1 < network.maxAttempts && !pacer.isBroken(job.host)
     const judged = judgePage(result, body, mayRetry)
     const common = {
@@ -162,7 +162,7 @@ export function openCrawlSession(options: SessionOptions): CrawlSession {
     if (judged.kind === 'retry') {
       const { depth: _depth, hops: _hops, ...rest } = common
       frontier.retry(item, retryAtMs(result, job.host, item.tries))
-      await append(recordsOf(result, context), {
+      await append(recordsOf(result, 'attempt', context), {
         evidence: 'attempt',
         ...rest,
         detail: `${judged.code}: ${judged.detail}`.slice(0, 200),
@@ -176,12 +176,18 @@ export function openCrawlSession(options: SessionOptions): CrawlSession {
         item,
         network.maxRedirects,
       )
-      await append(recordsOf(result, context), { ...common, outcome, detail, admitted: [...admitted], refused })
+      await append(recordsOf(result, 'attempt', context), {
+        ...common,
+        outcome,
+        detail,
+        admitted: [...admitted],
+        refused,
+      })
       return
     }
     const { outcome, detail } = judged
     if (outcome !== 'captured' || result.kind !== 'answer') {
-      await append(recordsOf(result, context), {
+      await append(recordsOf(result, 'attempt', context), {
         ...common,
         outcome,
         ...(detail === undefined ? {} : { detail }),
@@ -196,7 +202,7 @@ export function openCrawlSession(options: SessionOptions): CrawlSession {
     const found = nofollow
       ? { admitted: [], refused: { ...refused, nofollow: links.length + (refused.nofollow ?? 0) } }
       : desk.admitLinks(links, { depth: item.depth + 1, via: item.id }, refused)
-    await append(exchangeRecords(result, { ...context, rights }), {
+    await append(exchangeRecords(result, 'page', { ...context, rights }), {
       ...common,
       outcome,
       admitted: [...found.admitted],
@@ -208,8 +214,9 @@ export function openCrawlSession(options: SessionOptions): CrawlSession {
     const result = results.get(job)
     if (result === undefined) return
     const tries = (sitemapTries.get(job.url) ?? 0) + 1
+    const refused = result.kind === 'answer' ? httpOutcome(result.status) : undefined
     const isPassing =
-      result.kind === 'failure' ? TRANSIENT.has(result.code) : result.status === 429 || result.status >= 500
+      result.kind === 'failure' ? TRANSIENT.has(result.code) : refused !== undefined && PASSING.has(refused)
     if (isPassing && tries < network.maxAttempts && !pacer.isBroken(job.host)) {
       sitemapTries.set(job.url, tries)
       pacer.rest(job.host, network.backoffMs * 2 ** (tries - 1))
@@ -218,14 +225,14 @@ export function openCrawlSession(options: SessionOptions): CrawlSession {
     }
     const target = result.kind === 'answer' ? redirectTarget(result) : undefined
     const content =
-      result.kind === 'answer' && result.status === 200
-        ? readSitemap(decodeBody(result.headers, result.body, MAX_SITEMAP_BYTES).body, result.url)
+      result.kind === 'answer' && refused === undefined
+        ? readSitemap(decodedBody(result, MAX_SITEMAP_BYTES).body, result.url)
         : { pages: [], sitemaps: target === undefined ? [] : [normalizeUrl(target) ?? target] }
     const found = desk.admitLinks(content.pages, { depth: 1, via: 0 })
     const isDeep = job.level >= MAX_SITEMAP_LEVEL
     const sitemaps = isDeep ? [] : content.sitemaps.filter((url) => scope.has(url) && desk.isHere(url))
     for (const url of sitemaps) frontier.addSitemap(url, job.level + 1)
-    await append(result.kind === 'answer' ? exchangeRecords(result, { purpose: 'sitemap' }) : [], {
+    await append(result.kind === 'answer' ? exchangeRecords(result, 'sitemap') : [], {
       evidence: 'sitemap',
       url: job.url,
       date: result.date,
@@ -274,7 +281,7 @@ export function openCrawlSession(options: SessionOptions): CrawlSession {
         const result = await sitemapQueue.add(() =>
           fetchPaced(
             job.url,
-            (status) => (status === 200 ? MAX_SITEMAP_BYTES : MAX_ERROR_BYTES),
+            (status) => (httpOutcome(status) === undefined ? MAX_SITEMAP_BYTES : MAX_ERROR_BYTES),
             'application/xml,text/xml,text/plain;q=0.8,*/*;q=0.5',
           ),
         )
@@ -295,7 +302,7 @@ export function openCrawlSession(options: SessionOptions): CrawlSession {
       }
     },
     async recordRobots(exchange) {
-      await append(exchangeRecords(exchange, { purpose: 'robots' }), {
+      await append(exchangeRecords(exchange, 'robots'), {
         evidence: 'robots',
         url: exchange.url,
         date: exchange.date,
@@ -321,6 +328,10 @@ function refusalOutcome({ reason, failure }: PageJob['robots']): JournalPage['ou
   return reason ?? 'robots_disallow'
 }
 
-function recordsOf(result: Result, context: ExchangeContext): readonly WarcRecord[] {
-  return result.kind === 'answer' ? exchangeRecords(result, context) : []
+function recordsOf(
+  result: Result,
+  purpose: Extract<Purpose, 'page' | 'attempt'>,
+  context: ExchangeContext,
+): readonly WarcRecord[] {
+  return result.kind === 'answer' ? exchangeRecords(result, purpose, context) : []
 }

@@ -49,7 +49,7 @@ export function crawlStage(
   }
   return defineStage({
     name,
-    version: 1,
+    version: 2,
     kind: 'network',
     options: { crawl, seeds: [...seeds], sitemapSeeds: [...sitemapSeeds], token, round, partitions },
     inputs,

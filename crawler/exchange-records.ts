@@ -1,7 +1,7 @@
 /** An exchange as WARC records: the request as it left, the response as it came, and what we know about both. */
 import { VERSION } from '../core/version.ts'
 import type { NetworkConfig, Rights } from '../schemas/index.ts'
-import { PURPOSE_HEADER } from '../shards/captures.ts'
+import { PURPOSE_HEADER, type Purpose } from '../shards/captures.ts'
 import { newRecordId, type WarcRecord } from '../shards/warc-write.ts'
 import type { HttpExchange, RawHeaders } from './exchange.ts'
 import { identityHeaders } from './user-agent.ts'
@@ -14,13 +14,12 @@ export interface ExchangeContext {
   /** Links from a seed. */
   readonly depth?: number
   readonly rights?: Pick<Rights, 'verdict' | 'evidence'>
-  /** Says that the answer is no page, whatever it looks like. */
-  readonly purpose?: 'robots' | 'sitemap'
 }
 
 /** `response` first, so that the first offset of an append is its; then `request` and `metadata`, linked by WARC-Concurrent-To. */
 export function exchangeRecords(
   exchange: HttpExchange,
+  purpose: Exclude<Purpose, 'image'>,
   context: ExchangeContext = {},
 ): readonly [response: WarcRecord, request: WarcRecord, metadata: WarcRecord] {
   const { url: targetUri, date } = exchange
@@ -36,7 +35,7 @@ export function exchangeRecords(
         ['WARC-IP-Address', exchange.ip],
         ['WARC-Protocol', exchange.protocol],
         ...(exchange.truncated === undefined ? [] : [['WARC-Truncated', exchange.truncated] as const]),
-        ...(context.purpose === undefined ? [] : [[PURPOSE_HEADER, context.purpose] as const]),
+        [PURPOSE_HEADER, purpose],
       ],
       contentType: 'application/http; msgtype=response',
       block: responseBlock(exchange),
@@ -99,7 +98,8 @@ export function responseBlock({
   })
   const hasLength = kept.some(([name]) => name.toLowerCase() === 'content-length')
   const lines = [
-    `HTTP/1.1 ${status} ${statusText}`.trimEnd(),
+    // Three digits, or no reader takes it for a status line: some server sent 099.
+    `HTTP/1.1 ${String(status).padStart(3, '0')} ${statusText}`.trimEnd(),
     ...kept.map(([name, value]) => `${name}: ${value}`),
     ...(hasLength ? [] : [`Content-Length: ${body.length}`]),
   ].map((line) => line.replace(/[\r\n\0]+/g, ' '))

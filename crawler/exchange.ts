@@ -1,4 +1,5 @@
 /** What a request brought back, as a value: an answer, or why there is none. The web's faults are never exceptions. */
+import { type DecodedBody, decodeBody } from '../shards/http-message.ts'
 
 /** Why no answer came. The codes are page outcomes and image statuses at once. */
 export type FailureCode =
@@ -68,4 +69,16 @@ export interface FetchFailure {
 export function headerValue(headers: RawHeaders, name: string): string | undefined {
   const wanted = name.toLowerCase()
   return headers.find(([candidate]) => candidate.toLowerCase() === wanted)?.[1]
+}
+
+/**
+ * The body without its content codings, at most `maxBytes`. The client has removed the transfer coding, so a body that begins like a
+ * chunk is none; whoever reads the archived answer must see the same.
+ */
+export function decodedBody({ headers, body }: Pick<HttpExchange, 'headers' | 'body'>, maxBytes: number): DecodedBody {
+  return decodeBody(
+    headers.filter(([name]) => name.toLowerCase() !== 'transfer-encoding'),
+    body,
+    maxBytes,
+  )
 }

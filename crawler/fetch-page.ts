@@ -1,7 +1,9 @@
 /** One page over the network for `m3w extract URL`: the guarded client, robots.txt, and redirects by hand, as a crawl would do it. */
 import { M3wError } from '../core/errors.ts'
 import type { NetworkConfig } from '../schemas/index.ts'
-import { decodeBody, headerOf } from '../shards/http-message.ts'
+import { headerOf } from '../shards/http-message.ts'
+import { httpOutcome } from '../shards/http-outcome.ts'
+import { decodedBody } from './exchange.ts'
 import { openHttpClient } from './http-client.ts'
 import { openRobots, redirectTarget } from './robots-cache.ts'
 
@@ -25,9 +27,9 @@ export async function fetchPage(url: string, network: NetworkConfig): Promise<Fe
       if (result.kind === 'failure') throw failed(at, `${result.code}: ${result.detail}`)
       const target = redirectTarget(result)
       if (target === undefined) {
-        if (result.status !== 200) throw failed(at, `answered ${result.status} ${result.statusText}`)
+        if (httpOutcome(result.status) !== undefined) throw failed(at, `answered ${result.status} ${result.statusText}`)
         const contentType = headerOf(result.headers, 'content-type')
-        const { body, error } = decodeBody(result.headers, result.body, network.maxPageBytes)
+        const { body, error } = decodedBody(result, network.maxPageBytes)
         if (error !== undefined) throw failed(at, error)
         return { url: at, body, ...(contentType === undefined ? {} : { contentType }) }
       }

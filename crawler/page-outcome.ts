@@ -1,6 +1,7 @@
 /** What an answer or a failure means for a page: final, or another attempt. Pure. */
 import type { PageOutcome } from '../schemas/index.ts'
-import { isPageAnswer } from '../shards/captures.ts'
+import { isPageAnswer, mayBePage } from '../shards/captures.ts'
+import { httpOutcome, PASSING } from '../shards/http-outcome.ts'
 import { type FetchFailure, type HttpExchange, headerValue, TRANSIENT } from './exchange.ts'
 import type { AnswerHead } from './http-client.ts'
 import { redirectTarget } from './robots-cache.ts'
@@ -16,9 +17,8 @@ const MAX_ERROR_BYTES = 65_536
 
 /** How much of a body is wanted: of what may be a page all up to the cap, of other files nothing. */
 export function wantedBytes({ status, headers }: AnswerHead, maxPageBytes: number): number {
-  if (status !== 200) return Math.min(MAX_ERROR_BYTES, maxPageBytes)
-  const type = headerValue(headers, 'content-type') ?? ''
-  return type === '' || isPageAnswer(status, headers, Buffer.alloc(0)) ? maxPageBytes : 0
+  if (httpOutcome(status) !== undefined) return Math.min(MAX_ERROR_BYTES, maxPageBytes)
+  return mayBePage(status, headers) ? maxPageBytes : 0
 }
 
 /** `body` is the decoded body of an answer. `mayRetry`: attempts are left. */
@@ -32,20 +32,13 @@ export function judgePage(result: HttpExchange | FetchFailure, body: Buffer, may
   if (target !== undefined) return { kind: 'redirect', target }
   if (cutBy !== undefined && mayRetry) return { kind: 'retry', code: cutBy, detail: 'the body was cut off' }
   if (isPageAnswer(status, headers, body)) return { kind: 'final', outcome: 'captured' }
-  const outcome = outcomeOfStatus(status)
-  const detail =
-    status === 200 ? (headerValue(headers, 'content-type') ?? 'no content type').slice(0, 200) : `HTTP ${status}`
-  return mayRetry && (outcome === 'http_5xx' || outcome === 'http_429')
-    ? { kind: 'retry', code: outcome, detail }
-    : { kind: 'final', outcome, detail }
-}
-
-function outcomeOfStatus(status: number): PageOutcome {
-  if (status === 200) return 'not_html'
-  if (status === 401 || status === 403) return 'http_401_403'
-  if (status === 404 || status === 410) return 'http_404_410'
-  if (status === 429) return 'http_429'
-  if (status === 451) return 'http_451'
-  if (status >= 400 && status < 500) return 'http_4xx'
-  return status >= 500 ? 'http_5xx' : 'http_other'
+  const refused = httpOutcome(status)
+  if (refused === undefined) {
+    const detail = (headerValue(headers, 'content-type') ?? 'no content type').slice(0, 200)
+    return { kind: 'final', outcome: 'not_html', detail }
+  }
+  const detail = `HTTP ${status}`
+  return mayRetry && PASSING.has(refused)
+    ? { kind: 'retry', code: refused, detail }
+    : { kind: 'final', outcome: refused, detail }
 }

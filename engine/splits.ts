@@ -32,14 +32,12 @@ export function planSplits(archives: readonly ArchiveObject[], maxTaskBytes: num
   return tasks
 }
 
-function cut({ key, bytes, sha256, layout }: ArchiveObject, taskBytes: number): Split[] {
+function cut(archive: ArchiveObject, taskBytes: number): Split[] {
+  const { bytes, layout } = archive
   const count = layout === 'solid' ? 1 : Math.max(1, Math.ceil(bytes / taskBytes))
   const border = (n: number): number => Math.floor((bytes * n) / count)
   return Array.from({ length: count }, (_, n) => ({
-    key,
-    bytes,
-    sha256,
-    layout,
+    ...archive,
     start: border(n),
     end: border(n + 1),
   }))

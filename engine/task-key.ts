@@ -23,8 +23,8 @@ export interface TaskIdentity {
   readonly partition: number
   /** Input name to digest of the task's partition of it. */
   readonly inputs: Readonly<Record<string, string>>
-  /** By content: where an archive lies does not matter. */
-  readonly splits: readonly Pick<Split, 'sha256' | 'layout' | 'start' | 'end'>[]
+  /** By content: where an archive lies does not matter, what a journal says of it does. */
+  readonly splits: readonly Pick<Split, 'sha256' | 'layout' | 'start' | 'end' | 'journal'>[]
 }
 
 /** Returns a function that gives the key of each task, 64 lower-case hex digits. */
@@ -36,7 +36,10 @@ export function taskKeysOf(identity: StageIdentity): (task: TaskIdentity) => str
         shared,
         partition,
         inputs,
-        splits: splits.map(({ sha256, layout, start, end }) => [sha256, layout, start, end]),
+        splits: splits.map(({ sha256, layout, start, end, journal }) => [
+          ...[sha256, layout, start, end],
+          ...(journal === undefined ? [] : [journal.sha256]),
+        ]),
       }),
     )
 }

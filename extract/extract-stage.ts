@@ -29,8 +29,6 @@ export type ExtractReason = (typeof EXTRACT_REASONS)[number]
 const RULE_VERSION = 1
 /** Fewer failures than this never stop a task, however few pages it has. */
 const MIN_FAILURES = 5
-/** Where `shards/import-file.ts` puts foreign archives. */
-const IMPORTS = 'imports/'
 
 export interface ExtractStageOptions {
   readonly extract: ExtractConfig
@@ -55,7 +53,7 @@ export function extractStage({
   const { extract, maxPageBytes, token, maxErrorShare } = options
   return defineStage({
     name: 'extract',
-    version: 5,
+    version: 6,
     kind: 'cpu',
     options: { extract, maxPageBytes, token, maxErrorShare },
     inputs: {},
@@ -67,10 +65,10 @@ export function extractStage({
       let seen = 0
       let failed = 0
       for await (const item of readCaptures(task, { maxPageBytes })) {
-        const { key } = item.kind === 'damage' ? item : item.capture
+        const { isImported } = item.kind === 'damage' ? item : item.capture
         pages.enter()
         // Pages of foreign archives enter the funnel here; those of our own ledger entered it in crawl.
-        if (key.startsWith(IMPORTS)) task.count('page.imported')
+        if (isImported) task.count('page.imported')
         if (item.kind === 'damage') {
           task.log.warn('archive.damaged', { ...item })
           pages.drop('archive_damaged')
@@ -104,8 +102,8 @@ export function extractStage({
  * What was lost in a foreign archive, and where. Damage in our own ledger is not the web's fault but the store's, and what it
  * held was counted as crawled: the run stops and names the object.
  */
-function damageRecord({ key, offset, length, message }: CaptureDamage): DropRecord {
-  if (!key.startsWith(IMPORTS)) {
+function damageRecord({ key, offset, length, message, isImported }: CaptureDamage): DropRecord {
+  if (!isImported) {
     throw new M3wError(
       'E_CORRUPT',
       `${key} of the page ledger is damaged: ${length} bytes at ${offset} (${message}); restore it from a copy, or delete it with its journal to crawl its pages again`,

@@ -2,7 +2,9 @@
 import { id128 } from '../core/hash.ts'
 import type { TaskContext } from '../core/stage.ts'
 import { normalizeUrl } from '../core/url.ts'
-import { decodeBody, type HttpHeader, headerOf, parseHttpResponse } from './http-message.ts'
+import { decodeBody, type HttpHeader, type HttpResponse, headerOf, parseHttpResponse } from './http-message.ts'
+import { httpOutcome } from './http-outcome.ts'
+import { readPageOffsets } from './page-records.ts'
 import { readWarcSplit, type WarcRecordItem } from './warc-read.ts'
 
 export interface Capture {
@@ -22,6 +24,8 @@ export interface Capture {
   readonly truncated: boolean
   readonly key: string
   readonly offset: number
+  /** From a foreign archive, not a page ledger. */
+  readonly isImported: boolean
 }
 
 export interface CaptureDamage {
@@ -30,6 +34,7 @@ export interface CaptureDamage {
   readonly offset: number
   readonly length: number
   readonly message: string
+  readonly isImported: boolean
 }
 export type CaptureItem = { readonly kind: 'capture'; readonly capture: Capture } | CaptureDamage
 
@@ -37,76 +42,109 @@ export type CaptureItem = { readonly kind: 'capture'; readonly capture: Capture 
 const HEAD_ROOM_BYTES = 512 * 1024
 
 /**
- * Reads the splits of a task. Yields what could be a page: `response` records with status 200 and HTML (by type, or by look where no
- * type is given), `resource` records alike. Other answers are not pages and are passed over; unreadable bytes are damage items.
+ * Reads the splits of a task. Of a page ledger it yields the records that the journal calls captured (`page-records.ts`); of a foreign
+ * archive what is a page by its looks: `response` records with content (200, 203) and HTML (by type, or by look where no type is
+ * given), `resource` records alike, unless `M3W-Purpose` says otherwise. Unreadable bytes are damage items.
  */
 export async function* readCaptures(
   task: Pick<TaskContext, 'store' | 'splits' | 'signal'>,
   { maxPageBytes }: { readonly maxPageBytes: number },
 ): AsyncGenerator<CaptureItem> {
   for (const split of task.splits) {
+    const { key, journal } = split
+    const pages = journal === undefined ? undefined : await readPageOffsets(task.store, journal)
+    const isImported = pages === undefined
     for await (const item of readWarcSplit(task.store, split, { maxBlockBytes: maxPageBytes + HEAD_ROOM_BYTES })) {
       task.signal.throwIfAborted()
       if (item.kind === 'damage') {
-        yield { ...item, key: split.key }
-      } else {
-        const capture = captureOf(item, split.key, maxPageBytes)
+        yield { ...item, key, isImported }
+      } else if (pages?.has(item.offset) ?? true) {
+        const capture = captureOf(item, { key, maxPageBytes, isImported })
         if (typeof capture === 'string') {
-          yield { kind: 'damage', key: split.key, offset: item.offset, length: item.length, message: capture }
+          yield { kind: 'damage', key, offset: item.offset, length: item.length, message: capture, isImported }
         } else if (capture !== undefined) yield { kind: 'capture', capture }
       }
     }
   }
 }
 
+export interface CaptureOptions {
+  /** Of the archive. */
+  readonly key: string
+  readonly maxPageBytes: number
+  /** The record is judged by its looks; else somebody has said already that it is a page. */
+  readonly isImported: boolean
+}
+
 /** The capture in a record; undefined if the record is no page; a message if it should be one and is broken. */
-export function captureOf(item: WarcRecordItem, key: string, maxPageBytes: number): Capture | undefined | string {
+export function captureOf(
+  item: WarcRecordItem,
+  { key, maxPageBytes, isImported }: CaptureOptions,
+): Capture | undefined | string {
   const url = normalizeUrl(item.targetUri ?? '')
   if (url === undefined || (item.type !== 'response' && item.type !== 'resource')) return undefined
+  if (isImported && purposeOf(item, url) !== 'page') return undefined
   const who = `record ${item.recordId} of ${url}: `
   const date = utcDateOf(item.date)
   if (date === undefined) return `${who}WARC-Date is ${JSON.stringify(item.date)}, expected an RFC 3339 date`
-  const type = item.headers.get('content-type')
-  const answer =
-    item.type === 'response'
-      ? parseHttpResponse(item.block)
-      : { status: 200, headers: type === undefined ? [] : [['Content-Type', type] as const], body: item.block }
+  const answer = answerOf(item)
   if (answer === undefined)
-    return /^application\/http\b/i.test(type ?? '') ? `${who}the block is no HTTP response` : undefined
-  if (answer.status !== 200 || purposeOf(item, url) !== 'page') return undefined
-  const contentType = headerOf(answer.headers, 'content-type')
-  if (contentType !== undefined && contentType !== '' && !isHtmlType(contentType)) return undefined
-  const { body, truncated } = decodeBody(answer.headers, answer.body, maxPageBytes)
-  if ((contentType ?? '') === '' && !looksLikeHtml(body)) return undefined
+    return /^application\/http\b/i.test(item.headers.get('content-type') ?? '')
+      ? `${who}the block is no HTTP response`
+      : undefined
+  const { status, headers } = answer
+  if (isImported && !mayBePage(status, headers)) return undefined
+  const { body, truncated } = decodeBody(headers, answer.body, maxPageBytes)
+  if (isImported && !isPageAnswer(status, headers, body)) return undefined
+  const contentType = headerOf(headers, 'content-type')
   return {
     id: id128(item.recordId),
     url,
     recordId: item.recordId,
     date,
-    status: answer.status,
-    headers: answer.headers,
+    status,
+    headers,
     ...(contentType === undefined ? {} : { contentType }),
     payload: body,
     truncated: truncated || item.truncated || item.headers.has('warc-truncated'),
     key,
     offset: item.offset,
+    isImported,
   }
 }
 
-/** Does a 200 answer count as a page? The crawler asks the same, so that its funnel and extract's agree. `body` is decoded. */
+/** A `resource` is a body alone: what an answer to its URL would have brought. */
+function answerOf({ type, block, headers }: WarcRecordItem): Omit<HttpResponse, 'reason'> | undefined {
+  if (type === 'response') return parseHttpResponse(block)
+  const contentType = headers.get('content-type')
+  return { status: 200, headers: contentType === undefined ? [] : [['Content-Type', contentType]], body: block }
+}
+
+/** Is this the answer of an HTML page? For what is crawled now as for foreign archives. `body` is decoded. */
 export function isPageAnswer(status: number, headers: readonly HttpHeader[], body: Buffer): boolean {
-  const contentType = headerOf(headers, 'content-type') ?? ''
-  return status === 200 && (contentType === '' ? looksLikeHtml(body) : isHtmlType(contentType))
+  return mayBePage(status, headers) && (contentTypeOf(headers) !== '' || looksLikeHtml(body))
+}
+
+/** What the head alone says: false if no body can make it a page. */
+export function mayBePage(status: number, headers: readonly HttpHeader[]): boolean {
+  const contentType = contentTypeOf(headers)
+  return httpOutcome(status) === undefined && (contentType === '' || isHtmlType(contentType))
 }
 
 /**
- * WARC header by which our crawler marks exchanges that are no pages whatever they look like: `robots`, `sitemap`. Foreign archives
- * do not have it; there, only robots.txt is known by its path.
+ * WARC header by which our crawler says what an exchange was for, so that its archives can be read without their journals: `page` for
+ * the page itself; `attempt` for anything else that came when a page was asked for (a cut answer that was asked for again, a
+ * redirect, an error); `robots`, `sitemap`, `image`. Foreign archives do not have it; there, only robots.txt is known by its path.
  */
 export const PURPOSE_HEADER = 'M3W-Purpose'
+export type Purpose = 'page' | 'attempt' | 'robots' | 'sitemap' | 'image'
 
 function purposeOf(item: WarcRecordItem, url: string): string {
   return item.headers.get(PURPOSE_HEADER.toLowerCase()) ?? (new URL(url).pathname === '/robots.txt' ? 'robots' : 'page')
+}
+
+function contentTypeOf(headers: readonly HttpHeader[]): string {
+  return headerOf(headers, 'content-type') ?? ''
 }
 
 function isHtmlType(contentType: string): boolean {

@@ -5,7 +5,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { M3wError } from '../core/errors.ts'
-import type { Json } from '../core/hash.ts'
+import { type Json, sha256Hex } from '../core/hash.ts'
 import type { ArchiveObject } from '../core/stage.ts'
 import { readAll, type Store } from '../core/store.ts'
 import { type Journal, parseJournal } from './journal.ts'
@@ -15,6 +15,7 @@ export type LedgerKind = 'pages' | 'images'
 export interface Segment {
   readonly n: number
   readonly archive: ArchiveObject
+  readonly journal: { readonly key: string; readonly sha256: string }
   /** As the writer gave them; the caller validates. */
   readonly rows: readonly Json[]
 }
@@ -54,7 +55,8 @@ export function openLedger(store: Store, kind: LedgerKind, partition: string): L
             `${prefix}: expected segment ${pad(next)}, found ${key}: a journal was deleted.`,
           )
         }
-        const segment = parseJournal(key, await readAll(store, key))
+        const bytes = await readAll(store, key)
+        const segment = parseJournal(key, bytes)
         const stat = await store.stat(segment.archive.key)
         if (segment.n !== next || stat?.bytes !== segment.archive.bytes) {
           throw new M3wError(
@@ -62,7 +64,8 @@ export function openLedger(store: Store, kind: LedgerKind, partition: string): L
             `${key}: expected ${segment.archive.key} of ${segment.archive.bytes} bytes, found ${stat === undefined ? 'none' : `${stat.bytes} bytes`}.`,
           )
         }
-        yield { n: segment.n, archive: segment.archive, rows: segment.rows }
+        const journal = { key, sha256: sha256Hex(bytes) }
+        yield { n: segment.n, archive: segment.archive, journal, rows: segment.rows }
         next += 1
       }
     },

@@ -5,6 +5,7 @@
 import { judgeRights } from '../../core/rights.ts'
 import type { ImageStatus, Rights } from '../../schemas/index.ts'
 import { decodeBody } from '../../shards/http-message.ts'
+import { httpOutcome } from '../../shards/http-outcome.ts'
 import type { FailureCode, RawHeaders } from '../exchange.ts'
 import { isDecodedType, sniffImageType } from './image-type.ts'
 
@@ -46,7 +47,7 @@ export interface AnswerLimits {
  * reservations: bytes under one are not even looked at.
  */
 export function judgeAnswer(answer: ImageAnswer, { maxImageBytes, token }: AnswerLimits): Judged {
-  const status = statusOf(answer.status)
+  const status = httpOutcome(answer.status)
   if (status !== undefined && answer.status >= 400) return refused(status, `HTTP ${answer.status}`)
   const { nofollow: _, ...rights } = judgeRights({ headers: answer.headers, metas: [], token, kind: 'image' })
   if (rights.verdict === 'reserved') {
@@ -65,29 +66,6 @@ export function judgeAnswer(answer: ImageAnswer, { maxImageBytes, token }: Answe
   if (type === undefined) return refused('not_image', `starts with ${bytes.toString('hex', 0, 8)}`, { bytes })
   if (!isDecodedType(type)) return refused('type_denied', type, { bytes })
   return { kind: 'bytes', bytes, rights }
-}
-
-/** The status of an HTTP status; undefined for a success. Redirects that lead somewhere are followed before this is asked. */
-export function statusOf(httpStatus: number): ImageStatus | undefined {
-  switch (httpStatus) {
-    case 200:
-    case 203:
-    case 204:
-      return undefined
-    case 401:
-    case 403:
-      return 'http_401_403'
-    case 404:
-    case 410:
-      return 'http_404_410'
-    case 429:
-      return 'http_429'
-    case 451:
-      return 'http_451'
-    default:
-      if (httpStatus >= 500 && httpStatus <= 599) return 'http_5xx'
-      return httpStatus >= 400 && httpStatus <= 499 ? 'http_4xx' : 'http_other'
-  }
 }
 
 function refused(

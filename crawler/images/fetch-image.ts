@@ -6,6 +6,7 @@ import type PQueue from 'p-queue'
 import { judgeRights } from '../../core/rights.ts'
 import { authorityOf, normalizeUrl } from '../../core/url.ts'
 import { type ImageFact, type ImageStatus, type NetworkConfig, REFETCHABLE } from '../../schemas/index.ts'
+import { httpOutcome } from '../../shards/http-outcome.ts'
 import type { FetchFailure, HttpExchange } from '../exchange.ts'
 import type { HttpClient } from '../http-client.ts'
 import type { Pacer } from '../pace.ts'
@@ -133,7 +134,7 @@ function refusalOf({ reason, failure, detail = '' }: RobotsCheck): { status: Ima
 
 function ask(url: string, { client, network, signal }: FetchTools): Promise<HttpExchange | FetchFailure> {
   const maxBytes = ({ status }: { readonly status: number }): number =>
-    status >= 200 && status <= 299 ? network.maxImageBytes : MAX_OTHER_BYTES
+    httpOutcome(status) === undefined ? network.maxImageBytes : MAX_OTHER_BYTES
   return client.get(url, { maxBytes, signal, headers: { accept: ACCEPT } })
 }
 

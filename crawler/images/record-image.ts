@@ -45,7 +45,7 @@ export function openRecorder(writer: SegmentWriter, decoder: Decoder, limits: De
   const proofs: HttpExchange[] = []
 
   const append = async (records: readonly WarcRecord[], row: (placed: Placed) => ImageFact): Promise<ImageFact> => {
-    const proof = proofs.splice(0).flatMap((exchange) => exchangeRecords(exchange, { purpose: 'robots' }))
+    const proof = proofs.splice(0).flatMap((exchange) => exchangeRecords(exchange, 'robots'))
     const { row: written } = await writer.append([...records, ...proof], (placed) =>
       JSON.parse(JSON.stringify(row(placed))),
     )

@@ -107,7 +107,7 @@ test('crawl: archives request, response and metadata of each exchange, the body 
   assert.equal(response.headers.get('warc-ip-address'), '127.0.0.1')
   assert.match(request.block.toString(), /^GET \/ HTTP\/1\.1\r\nhost: /)
   assert.match(metadata.block.toString(), /rights: reserved\r\nrightsEvidence: x-robots-tag reserved noai\r\n/)
-  const capture = captureOf(response, 'k', 10_000)
+  const capture = captureOf(response, { key: 'k', maxPageBytes: 10_000, isImported: true })
   assert.ok(typeof capture === 'object')
   assert.equal(capture.payload.toString(), html)
   const next = records.find(({ targetUri, type }) => targetUri === `${site.origin}/next` && type === 'metadata')

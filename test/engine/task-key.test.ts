@@ -35,6 +35,9 @@ describe('a task key', () => {
       taskKeysOf(stage)({ ...task, inputs: { pages: 'z' } }),
       taskKeysOf(stage)({ ...task, splits: [{ ...split, end: 11 }] }),
       taskKeysOf(stage)({ ...task, splits: [split, split] }),
+      // The same bytes as a foreign archive and as a ledger's: another count of pages, other pages.
+      taskKeysOf(stage)({ ...task, splits: [{ ...split, journal: { key: 'a', sha256: 'e'.repeat(64) } }] }),
+      taskKeysOf(stage)({ ...task, splits: [{ ...split, journal: { key: 'a', sha256: 'd'.repeat(64) } }] }),
     ]
     assert.equal(new Set([key, ...changed]).size, changed.length + 1)
   })

@@ -48,7 +48,7 @@ describe('captures', () => {
     assert.equal(capture.offset, 0)
   })
 
-  it('are 200 answers of HTML, by type or by look, and nothing else', async () => {
+  it('are answers of HTML with content (200, 203), by type or by look, and nothing else', async () => {
     const ok = 'HTTP/1.1 200 OK'
     const urls = (
       await capturesOf([
@@ -57,6 +57,14 @@ describe('captures', () => {
         response('http://a/untyped', ok, HTML),
         response('http://a/untyped-text', ok, 'hello'),
         response('http://a/image', `${ok}\r\ncontent-type: image/png`, 'x'),
+        response('http://a/proxied', 'HTTP/1.1 203 OK\r\ncontent-type: text/html', HTML),
+        response('http://a/part', 'HTTP/1.1 206 Partial\r\ncontent-type: text/html', HTML),
+        response('http://a/attempt', `${ok}\r\ncontent-type: text/html`, HTML, {
+          headers: [['M3W-Purpose', 'attempt']],
+        }),
+        response('http://b/robots.txt', `${ok}\r\ncontent-type: text/html`, HTML, {
+          headers: [['M3W-Purpose', 'page']],
+        }),
         response('http://a/missing', 'HTTP/1.1 404 Not Found\r\ncontent-type: text/html', HTML),
         response('http://a/robots.txt', `${ok}\r\ncontent-type: text/html`, HTML),
         response('http://a/map', `${ok}\r\ncontent-type: text/html`, HTML, { headers: [['M3W-Purpose', 'sitemap']] }),
@@ -67,9 +75,15 @@ describe('captures', () => {
           contentType: 'text/html',
           block: Buffer.from(HTML),
         }),
+        response('http://a/untyped-resource', '', '', { type: 'resource', contentType: '', block: Buffer.from(HTML) }),
+        response('http://a/text', '', '', { type: 'resource', contentType: '', block: Buffer.from('hello') }),
       ])
     ).map((item) => (item.kind === 'capture' ? item.capture.url : item.message))
-    assert.deepEqual(urls, ['http://a/html', 'http://a/xhtml', 'http://a/untyped', 'http://a/resource'])
+    const paths = ['a/html', 'a/xhtml', 'a/untyped', 'a/proxied', 'b/robots.txt', 'a/resource', 'a/untyped-resource']
+    assert.deepEqual(
+      urls,
+      paths.map((path) => `http://${path}`),
+    )
   })
 
   it('that were cut by anybody say so', async () => {

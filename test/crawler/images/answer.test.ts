@@ -20,6 +20,7 @@ test('answer: every HTTP status has one image status', () => {
   const expected = {
     200: 'bytes',
     203: 'bytes',
+    204: 'http_other',
     206: 'http_other',
     304: 'http_other',
     400: 'http_4xx',
@@ -31,6 +32,7 @@ test('answer: every HTTP status has one image status', () => {
     451: 'http_451',
     500: 'http_5xx',
     599: 'http_5xx',
+    600: 'http_other',
     999: 'http_other',
   }
   for (const [status, outcome] of Object.entries(expected)) {

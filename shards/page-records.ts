@@ -1,0 +1,36 @@
+/**
+ * Which records of a page ledger are pages: those that its journal calls captured, and no others. The crawl counts by this list and
+ * extract reads by it, so robots.txt, sitemaps and attempts are never pages, whatever was answered and whoever wrote the archive.
+ */
+import { z } from 'zod'
+import { M3wError } from '../core/errors.ts'
+import { type Json, sha256Hex } from '../core/hash.ts'
+import type { ArchiveObject } from '../core/stage.ts'
+import { readAll, type Store } from '../core/store.ts'
+import { count } from '../schemas/primitives.ts'
+import { parseJournal } from './journal.ts'
+
+const captured = z.object({ outcome: z.literal('captured'), offset: count })
+
+/** Where the page that a journal's row is about lies in the archive; undefined for a row that is about no page. */
+export function pageOffsetOf(row: Json): number | undefined {
+  const parsed = captured.safeParse(row)
+  return parsed.success ? parsed.data.offset : undefined
+}
+
+/** Offsets of the pages in the archive of a journal. E_CORRUPT if the journal is not the one that the crawl saw. */
+export async function readPageOffsets(
+  store: Pick<Store, 'read'>,
+  { key, sha256 }: NonNullable<ArchiveObject['journal']>,
+): Promise<ReadonlySet<number>> {
+  const bytes = await readAll(store, key)
+  const digest = sha256Hex(bytes)
+  if (digest !== sha256) {
+    throw new M3wError(
+      'E_CORRUPT',
+      `${key}: expected SHA-256 ${sha256}, got ${digest}; restore the journal from a copy`,
+    )
+  }
+  const offsets = parseJournal(key, bytes).rows.map(pageOffsetOf)
+  return new Set(offsets.filter((offset) => offset !== undefined))
+}
