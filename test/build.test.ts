@@ -1,6 +1,6 @@
 /** Whole builds from an archive, in this process: what changes the shards and what does not, what is lost and what is not. */
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -13,6 +13,7 @@ import {
   silentLog,
   verifyDataset,
 } from '../index.ts'
+import { answers, openSite } from './crawler/site.ts'
 import { makeSmallArchive, type SmallArchive } from './helpers/small-archive.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'm3w-build-'))
@@ -111,4 +112,22 @@ test('current.json and the link dataset name the newest dataset, and a build tha
   const current = JSON.parse(readFileSync(join(folder, 'base', 'current.json'), 'utf8')) as { dataset: string }
   assert.equal(current.dataset, first.manifest.id)
   assert.ok(readFileSync(join(folder, 'base', 'dataset', 'dataset.json')).length > 0)
+})
+
+test('a page ledger’s archive that is given as a source of its own store is counted as imported', async (t) => {
+  const site = await openSite(
+    t,
+    answers({ '/': '<!doctype html><html lang="en"><p>The old baker carried a lantern home.' }),
+  )
+  const network = { contact: 'tester@example.org', allowAddresses: ['127.0.0.0/8'], minDelayMs: 0 }
+  const partitions = { pages: 1, shuffle: 1, images: 1 }
+  const crawled = await build('ledger', settings({ network, partitions }, [`${site.origin}/`]))
+  const pages = join(folder, 'ledger', 'ledger', 'pages')
+  const name = readdirSync(pages, { recursive: true, encoding: 'utf8' }).find((file) => file.endsWith('.warc.gz')) ?? ''
+  const imported = await build('ledger', settings({ partitions }, [join(pages, name)]))
+  for (const { report } of [crawled, imported]) {
+    assert.deepEqual(report.problems, [])
+    const [crawl, extract] = report.stages
+    assert.deepEqual([crawl?.kept, extract?.in], [1, 1])
+  }
 })
