@@ -8,6 +8,8 @@ export interface Kill {
   readonly moment: string
   /** Was the moment met, or did the build end before it came? */
   readonly met: boolean
+  /** Null if it was killed. */
+  readonly exitCode: number | null
   readonly seconds: number
 }
 
@@ -108,9 +110,9 @@ function runAndKill(
       }
     }, pollMs)
     child.on('error', reject)
-    child.on('close', () => {
+    child.on('close', (exitCode) => {
       clearInterval(timer)
-      resolve({ moment, met, seconds: Math.round((performance.now() - startedMs) / 100) / 10 })
+      resolve({ moment, met, exitCode, seconds: Math.round((performance.now() - startedMs) / 100) / 10 })
     })
   })
 }
