@@ -90,8 +90,11 @@ export interface TaskObject {
 
 export interface Stage<I extends Datasets = Datasets, W extends Datasets = Datasets, O extends Datasets = Datasets> {
   readonly name: string
-  /** Bump when the same input would give different output. Part of the task key. */
-  readonly version: number
+  /**
+   * Another one where the same input could give other output. Part of the task key. A number, or made of the versions of the
+   * rules and measures that the stage applies; drop records give the same ones. A test holds it against the stage's code.
+   */
+  readonly version: Json
   readonly kind: TaskKind
   /** The stage's own options: validated, JSON, part of the task key. Options that must not re-run it go to `environment`. */
   readonly options: Json

@@ -25,7 +25,8 @@ interface CrawlOutputs {
   readonly links: Dataset<OutLink>
 }
 
-const RULE_VERSION = 1
+/** Of the stage, and in its drop records. Raising it reads the ledger again, and asks nobody anything. */
+export const CRAWL_VERSION = 2
 
 /** Yields in the order of the ledger. Every admitted URL of this partition is counted: kept if captured, else dropped with its outcome. */
 export async function* reportCrawl(
@@ -65,7 +66,7 @@ function dropOf({ url, outcome, httpStatus, detail }: JournalPage, stage: string
     reason: outcome,
     measured: httpStatus ?? null,
     limit: outcome === 'over_budget' ? crawl.maxPagesPerHost : null,
-    ruleVersion: RULE_VERSION,
+    ruleVersion: CRAWL_VERSION,
     ...(detail === undefined ? {} : { detail }),
   }
 }

@@ -11,7 +11,7 @@ import type { CrawlConfig, LedgerConfig, NetworkConfig } from '../schemas/index.
 import { droppedBy, type OutLink, outLinks, pageArchives } from '../shards/datasets.ts'
 import { type Ledger, openLedger } from '../shards/ledger.ts'
 import { crawlPartition } from './crawl-partition.ts'
-import { reportCrawl } from './crawl-report.ts'
+import { CRAWL_VERSION, reportCrawl } from './crawl-report.ts'
 
 export interface CrawlOptions {
   readonly crawl: CrawlConfig
@@ -49,7 +49,7 @@ export function crawlStage(
   }
   return defineStage({
     name,
-    version: 2,
+    version: CRAWL_VERSION,
     kind: 'network',
     options: { crawl, seeds: [...seeds], sitemapSeeds: [...sitemapSeeds], token, round, partitions },
     inputs,

@@ -5,10 +5,13 @@
 import { canonicalJson, type Json, sha256Hex } from '../core/hash.ts'
 import type { Split } from '../core/stage.ts'
 
+/** Raised where the engine would put a record of a task elsewhere: all stages run again. */
+export const TASK_FORMAT = 'm3w-task/1'
+
 /** What all tasks of a planned stage share. */
 export interface StageIdentity {
   readonly stage: string
-  readonly version: number
+  readonly version: Json
   readonly options: Json
   readonly seed: number
   /** P of the stage. */
@@ -29,7 +32,7 @@ export interface TaskIdentity {
 
 /** Returns a function that gives the key of each task, 64 lower-case hex digits. */
 export function taskKeysOf(identity: StageIdentity): (task: TaskIdentity) => string {
-  const shared = sha256Hex(canonicalJson({ format: 'm3w-task/1', ...identity }))
+  const shared = sha256Hex(canonicalJson({ format: TASK_FORMAT, ...identity }))
   return ({ partition, inputs, splits }) =>
     sha256Hex(
       canonicalJson({

@@ -25,8 +25,8 @@ export const EXTRACT_REASONS = [
 ] as const
 export type ExtractReason = (typeof EXTRACT_REASONS)[number]
 
-/** Version of the rules in this folder, for drop records. */
-const RULE_VERSION = 1
+/** Of everything in this folder: of the stage, and in its drop records. */
+const VERSION = 6
 /** Fewer failures than this never stop a task, however few pages it has. */
 const MIN_FAILURES = 5
 
@@ -53,7 +53,7 @@ export function extractStage({
   const { extract, maxPageBytes, token, maxErrorShare } = options
   return defineStage({
     name: 'extract',
-    version: 6,
+    version: VERSION,
     kind: 'cpu',
     options: { extract, maxPageBytes, token, maxErrorShare },
     inputs: {},
@@ -117,7 +117,7 @@ function damageRecord({ key, offset, length, message, isImported }: CaptureDamag
     reason: 'archive_damaged',
     measured: length,
     limit: 0,
-    ruleVersion: RULE_VERSION,
+    ruleVersion: VERSION,
     detail: message.slice(0, 500),
   }
 }
@@ -189,7 +189,7 @@ function toDropRecord({ id, url }: Capture, { reason, measured, limit, detail }:
     reason,
     measured: typeof measured === 'string' ? measured.slice(0, 200) : measured,
     limit,
-    ruleVersion: RULE_VERSION,
+    ruleVersion: VERSION,
     ...(detail === undefined ? {} : { detail }),
   }
 }

@@ -15,7 +15,8 @@ export const ASSEMBLE_DROP_REASONS = ['no_image', 'no_text', 'document_dropped',
 type Reason = (typeof ASSEMBLE_DROP_REASONS)[number]
 
 const NAME = 'assemble'
-const RULE_VERSION = 1
+/** Of the stage, and in its drop records. */
+const VERSION = 1
 
 /**
  * Yields packables and drops in order of document id, then one total. Drops: `no_image` and `no_text` of documents; of slots
@@ -24,7 +25,7 @@ const RULE_VERSION = 1
 export function assembleStage() {
   return defineStage({
     name: NAME,
-    version: 1,
+    version: VERSION,
     kind: 'cpu',
     options: {},
     inputs: { documents: textDocuments, slots: keptSlots },
@@ -35,7 +36,7 @@ export function assembleStage() {
       const slotTally = tally(task, 'slot')
       const dropSlot = (slot: ImageSlot, reason: Reason): DropRecord => {
         slotTally.drop(reason)
-        return slotDrop(NAME, slot, { reason, measured: null, limit: null, ruleVersion: RULE_VERSION })
+        return slotDrop(NAME, slot, { reason, measured: null, limit: null, ruleVersion: VERSION })
       }
       const total = { bytes: 0, documents: 0, images: 0 }
       const { scratchDir } = task
@@ -97,5 +98,5 @@ function* orphans(slots: Sorter<ImageSlot>, documents: Sorter<DraftDocument>): G
 }
 
 function documentDrop({ id, url }: DraftDocument, reason: Reason, measured: number): DropRecord {
-  return { stage: NAME, unit: 'document', id, url, reason, measured, limit: 1, ruleVersion: RULE_VERSION }
+  return { stage: NAME, unit: 'document', id, url, reason, measured, limit: 1, ruleVersion: VERSION }
 }

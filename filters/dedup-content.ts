@@ -11,7 +11,7 @@ import { tally } from '../core/tally.ts'
 import { authorityOf, normalizeUrl } from '../core/url.ts'
 import type { DraftDocument, DropRecord, ImageRequest } from '../schemas/index.ts'
 import { contentKeyOf, droppedBy, imageRequests, textDocuments, urlUniqueDrafts } from '../shards/datasets.ts'
-import { earliestFirst, keepFirst } from './keep-earliest.ts'
+import { EARLIEST_VERSION, earliestFirst, keepFirst } from './keep-earliest.ts'
 
 const NAME = 'dedup-content'
 const REASON = 'dup_content'
@@ -31,7 +31,7 @@ export function dedupContentStage({
 > {
   return defineStage({
     name: NAME,
-    version: 1,
+    version: { step: 1, earliest: EARLIEST_VERSION },
     kind: 'cpu',
     options: { imagePartitions },
     inputs: { unique: urlUniqueDrafts },

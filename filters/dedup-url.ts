@@ -4,7 +4,7 @@ import { type Dataset, defineStage, type Stage } from '../core/stage.ts'
 import { tally } from '../core/tally.ts'
 import type { DropRecord } from '../schemas/index.ts'
 import { droppedBy, judgedDrafts, urlUniqueDrafts } from '../shards/datasets.ts'
-import { earliestFirst, keepFirst } from './keep-earliest.ts'
+import { EARLIEST_VERSION, earliestFirst, keepFirst } from './keep-earliest.ts'
 
 const NAME = 'dedup-url'
 const REASON = 'dup_url'
@@ -17,7 +17,7 @@ export function dedupUrlStage(): Stage<
 > {
   return defineStage({
     name: NAME,
-    version: 1,
+    version: { step: 1, earliest: EARLIEST_VERSION },
     kind: 'cpu',
     options: {},
     inputs: { judged: judgedDrafts },

@@ -5,7 +5,8 @@
 import type { Group, SortOptions } from '../core/sort.ts'
 import type { DraftDocument, DropRecord } from '../schemas/index.ts'
 
-const RULE_VERSION = 1
+/** Of the order and its drop records; part of the versions of both stages. */
+export const EARLIEST_VERSION = 1
 
 export type Decision =
   | { readonly kept: DraftDocument; readonly dropped?: never }
@@ -39,6 +40,6 @@ export function* keepFirst(group: Group<DraftDocument>, stage: string, reason: s
       continue
     }
     const about = { stage, unit: 'document', id: draft.id, url: draft.url, reason } as const
-    yield { dropped: { ...about, measured: group.count, limit: 1, ruleVersion: RULE_VERSION, detail: keptId } }
+    yield { dropped: { ...about, measured: group.count, limit: 1, ruleVersion: EARLIEST_VERSION, detail: keptId } }
   }
 }

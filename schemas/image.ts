@@ -123,6 +123,8 @@ export const imageFact = z.strictObject({
   /** HTTP status, measured value or message behind the status, for people; at most 200 characters. */
   detail: z.string().max(200).optional(),
   measures: imageMeasures.optional(),
+  /** Version of the decoder that measured the bytes, or could not; 1 where it is left out. */
+  decoder: z.int().min(1).optional(),
   /** Present where image bytes came but nothing could be measured of them: a run with other limits may look again. */
   body: z.strictObject({ id: sha256, blob: blobRef }).optional(),
   rights: rights.optional(),

@@ -3,6 +3,12 @@ import { z } from 'zod'
 import { count, hash64Hex, px } from '../../schemas/primitives.ts'
 import { DECODED_TYPES } from './image-type.ts'
 
+/**
+ * Of what a decoder answers: measures, re-encoded bytes, refusals. Stands in image facts and in the version of fetch-images: where it
+ * is raised, bytes that the ledger holds are decoded again, and no host is asked for them.
+ */
+export const DECODER_VERSION = 1
+
 export const decodeJob = z.strictObject({
   id: count,
   /** File with the image's bytes. */

@@ -122,12 +122,11 @@ async function recall(
   return { fact: unasked(url, { status: 'not_archived' }), source: 'unasked' }
 }
 
-/** A fact of the ledger, decoded again from the bytes it points to if other limits were in force then. */
+/** A fact of the ledger, decoded again from the bytes it points to if other limits or another decoder were in force then. */
 async function upToDate(fact: ImageFact, { limits, recorder, store }: FetchHostsOptions): Promise<ImageFact> {
-  const { measures, body, status } = fact
-  const isCurrent = measures === undefined ? status !== 'bomb' : isDecodedFor(measures, limits)
+  const { measures, body } = fact
   const held = measures === undefined ? body : { id: measures.id, blob: measures.blob }
-  if (isCurrent || held === undefined) return fact
+  if (held === undefined || isDecodedFor(fact, limits)) return fact
   const { key, offset, length } = held.blob
   const bytes = await readAll(store, key, { start: offset, end: offset + length })
   if (sha256Hex(bytes) !== held.id) {

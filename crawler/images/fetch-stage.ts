@@ -23,6 +23,7 @@ import { archivedImages, droppedBy, fetchedSlots, imageRequests } from '../../sh
 import { openLedger } from '../../shards/ledger.ts'
 import { openSegmentWriter, type SegmentWriter } from '../../shards/segment-writer.ts'
 import { archivedOrder } from './archived-answer.ts'
+import { DECODER_VERSION } from './decode-protocol.ts'
 import { openDecoder } from './decoder.ts'
 import { fetchHosts } from './fetch-hosts.ts'
 import { type ImageIndex, openImageIndex, parseFact } from './image-index.ts'
@@ -41,7 +42,7 @@ export interface FetchImagesEnvironment {
   readonly network: NetworkConfig
   readonly ledger: LedgerConfig
   readonly decodeTimeoutMs: number
-  /** Ask nobody: ledger and imported archives only. */
+  /** Ask nobody: ledger and imported archives only. Part of the task key all the same: a later run that may ask must ask. */
   readonly offline?: boolean
   /** Another program for the decoder's children; it must speak `decode-protocol.ts`. */
   readonly decoderEntry?: string
@@ -50,7 +51,8 @@ export interface FetchImagesEnvironment {
 }
 
 const NAME = 'fetch-images'
-const RULE_VERSION = 1
+/** Of the stage, and in its drop records. Raising it reads the ledger again: what is final there is not asked for. */
+const VERSION = 1
 
 /** Yields slots and drops (reason: the status) in order of host, URL, document and slot. Units of the funnel: slot, and image (a distinct URL). */
 export function fetchImagesStage(
@@ -59,9 +61,15 @@ export function fetchImagesStage(
 ) {
   return defineStage({
     name: NAME,
-    version: 1,
+    version: { step: VERSION, decoder: DECODER_VERSION },
     kind: 'network',
-    options: { imagePartitions, maxSidePx, maxPixels, token },
+    options: {
+      imagePartitions,
+      maxSidePx,
+      maxPixels,
+      token,
+      ...(environment.offline === true ? { offline: true } : {}),
+    },
     inputs: { requests: imageRequests(imagePartitions), archived: archivedImages(imagePartitions) },
     whole: {},
     outputs: { slots: fetchedSlots, dropped: droppedBy(NAME) },
@@ -215,7 +223,7 @@ function dropOf(documentId: string, slot: number, { url, status, detail }: Image
     reason: status,
     measured: null,
     limit: null,
-    ruleVersion: RULE_VERSION,
+    ruleVersion: VERSION,
     ...(detail === undefined ? {} : { detail }),
   }
 }

@@ -9,6 +9,7 @@ import type { WarcRecord } from '../../shards/warc-write.ts'
 import type { HttpExchange } from '../exchange.ts'
 import { exchangeRecords } from '../exchange-records.ts'
 import type { ImageAnswer, Judged } from './answer.ts'
+import { DECODER_VERSION } from './decode-protocol.ts'
 import type { DecodeLimits, DecodeOutcome, Decoder } from './decoder.ts'
 import { parseFact } from './image-index.ts'
 import { type AnswerRecord, answerRecord, conversionRecord, outcomeRecord, requestRecord } from './image-records.ts'
@@ -20,7 +21,7 @@ export interface Recorder {
   answered(url: string, answered: Answered): Promise<ImageFact>
   /** No answer: a refusal of ours, or a failure of the wire. */
   unanswered(fact: ImageFact, context: Context): Promise<ImageFact>
-  /** Bytes that the ledger holds, to be decoded under today's limits. The fact is returned as it is if nothing changes. */
+  /** Bytes that the ledger holds, to be decoded under today's limits by today's decoder. The fact is returned as it is if nothing changes. */
   decodedAgain(
     fact: ImageFact,
     held: { readonly id: string; readonly blob: BlobRef },
@@ -67,7 +68,7 @@ export function openRecorder(writer: SegmentWriter, decoder: Decoder, limits: De
       }
       const { bytes } = judged
       const decoded = await decoder.decode(bytes, limits)
-      const fact: ImageFact = { ...about, status: decoded.status, ...detailOf(decoded) }
+      const fact = decodedFact(about, decoded)
       const kept = answerRecord(answer, { image: bytes })
       const outcome = outcomeRecord(fact, { answer: kept, ...(source === undefined ? {} : { source }) })
       const conversion =
@@ -87,22 +88,35 @@ export function openRecorder(writer: SegmentWriter, decoder: Decoder, limits: De
       append([...exchangesOf(before), outcomeRecord(fact, source === undefined ? {} : { source })], () => fact),
     async decodedAgain(known, held, bytes) {
       const decoded = await decoder.decode(bytes, limits)
-      if (decoded.status === known.status && !('measured' in decoded)) return known
+      const isByAnother = decoderOf(known) !== DECODER_VERSION
+      if (decoded.status === known.status && !('measured' in decoded) && !isByAnother) return known
       const { measures: _, body: __, detail: ___, ...about } = known
-      const fact: ImageFact = { ...about, status: decoded.status, ...detailOf(decoded) }
+      const fact = decodedFact(about, decoded)
       const records = decoded.status === 'ok_reencoded' ? [conversionRecord(fact, decoded.stored)] : []
       return await append(records, (placed) => withDecoded(fact, decoded, held, storedBlob(placed, 0)))
     },
   }
 }
 
-/** True if a decode under these limits would give the same shard bytes as the one that made `measures`. */
-export function isDecodedFor({ widthPx, heightPx, stored }: ImageMeasures, limits: DecodeLimits): boolean {
+/** True if a decode by today's decoder under these limits would give the measures and shard bytes that the fact has. */
+export function isDecodedFor(fact: ImageFact, limits: DecodeLimits): boolean {
+  const { status, measures } = fact
+  if (decoderOf(fact) !== DECODER_VERSION) return false
+  if (measures === undefined) return status !== 'bomb'
+  const { widthPx, heightPx, stored } = measures
   if (widthPx * heightPx > limits.maxPixels) return false
   const longestPx = Math.max(widthPx, heightPx)
   if (stored === undefined) return longestPx <= limits.maxSidePx
   // Scaling makes the longest side exactly the limit; below the limit nothing is scaled.
   return Math.max(stored.widthPx, stored.heightPx) === Math.min(longestPx, limits.maxSidePx)
+}
+
+function decoderOf({ decoder = 1 }: ImageFact): number {
+  return decoder
+}
+
+function decodedFact(about: Omit<ImageFact, 'status'>, decoded: DecodeOutcome): ImageFact {
+  return { ...about, status: decoded.status, decoder: DECODER_VERSION, ...detailOf(decoded) }
 }
 
 function withDecoded(

@@ -10,7 +10,8 @@ import { droppedBy, judgedSlots, keptSlots } from '../../shards/datasets.ts'
 import { measuresOf, slotDrop, slotOrder } from './slot-drop.ts'
 
 const NAME = 'dedup-images'
-const RULE_VERSION = 1
+/** Of the stage, and in its drop records. */
+const VERSION = 1
 
 /**
  * Counts the distinct documents of each image (by SHA-256 of the fetched bytes) over the whole run. Two places in one document
@@ -19,7 +20,7 @@ const RULE_VERSION = 1
 export function dedupImagesStage({ maxDocumentsPerImage }: { readonly maxDocumentsPerImage: number }) {
   return defineStage({
     name: NAME,
-    version: 1,
+    version: VERSION,
     kind: 'cpu',
     options: { maxDocumentsPerImage },
     inputs: { slots: judgedSlots },
@@ -43,7 +44,7 @@ export function dedupImagesStage({ maxDocumentsPerImage }: { readonly maxDocumen
             if (isOverUsed) {
               slotTally.drop('over_used')
               const verdict = { reason: 'over_used', measured: documents, limit: maxDocumentsPerImage }
-              yield ['dropped', slotDrop(NAME, slot, { ...verdict, ruleVersion: RULE_VERSION })] as const
+              yield ['dropped', slotDrop(NAME, slot, { ...verdict, ruleVersion: VERSION })] as const
             } else {
               slotTally.keep()
               yield ['kept', slot] as const

@@ -2,17 +2,20 @@
 import { defineStage } from '../../core/stage.ts'
 import { tally } from '../../core/tally.ts'
 import { droppedBy, fetchedSlots, judgedSlots } from '../../shards/datasets.ts'
-import { type ImageLimits, judgeImage } from './rules.ts'
+import { IMAGE_RULES, type ImageLimits, imageRulesVersion, judgeImage } from './rules.ts'
 import { measuresOf, slotDrop } from './slot-drop.ts'
 
 const NAME = 'judge-images'
 
 /** Yields kept slots and drops in input order. Unit of the funnel: slot. */
-export function judgeImagesStage({ minSidePx, maxJudgedSidePx, maxAspect, minColourDeviation }: ImageLimits) {
+export function judgeImagesStage(
+  { minSidePx, maxJudgedSidePx, maxAspect, minColourDeviation }: ImageLimits,
+  rules = IMAGE_RULES,
+) {
   const limits = { minSidePx, maxJudgedSidePx, maxAspect, minColourDeviation }
   return defineStage({
     name: NAME,
-    version: 1,
+    version: { step: 1, rules: imageRulesVersion(rules) },
     kind: 'cpu',
     options: limits,
     inputs: { slots: fetchedSlots },
@@ -22,7 +25,7 @@ export function judgeImagesStage({ minSidePx, maxJudgedSidePx, maxAspect, minCol
       const slotTally = tally(task, 'slot')
       for await (const slot of slots) {
         slotTally.enter()
-        const verdict = judgeImage(measuresOf(slot), limits)
+        const verdict = judgeImage(measuresOf(slot), limits, rules)
         if (verdict.keep) {
           slotTally.keep()
           yield ['kept', slot]

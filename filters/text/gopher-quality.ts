@@ -7,6 +7,9 @@
 import { splitLines } from './lines.ts'
 import type { WordList } from './words.ts'
 
+/** Of the measures below and the words they count; part of the version of measure-text. */
+export const QUALITY_VERSION = 1
+
 export interface QualitySignals {
   readonly words: number
   /** Code points. */

@@ -8,6 +8,9 @@ import { splitLines, splitParagraphs } from './lines.ts'
 import { countRepeatedNgrams } from './repeated-ngrams.ts'
 import { splitWords, type WordList } from './words.ts'
 
+/** Of the measures below and the words they count; part of the version of measure-text. */
+export const REPETITION_VERSION = 1
+
 export interface RepetitionSignals {
   readonly duplicateParagraphShare: number
   readonly duplicateParagraphCharShare: number

@@ -3,13 +3,17 @@ import { type Dataset, defineStage, type Stage } from '../../core/stage.ts'
 import { tally } from '../../core/tally.ts'
 import type { DropRecord, TextConfig } from '../../schemas/index.ts'
 import { droppedBy, judgedDrafts, measuredDrafts } from '../../shards/datasets.ts'
-import { judgeText } from './rules.ts'
+import { judgeText, TEXT_RULES, type TextRule, textRulesVersion } from './rules.ts'
 
 const NAME = 'judge-text'
 
-/** The stage; `text` is all of its options. Drops carry the first violated rule's reason, measured value and limit. */
+/**
+ * The stage. Drops carry the first violated rule's reason, measured value and limit. Limits are options as the rules work them
+ * out, not only as the config has them: a rule that reads another limit out of the same config judges anew.
+ */
 export function judgeTextStage(
   text: TextConfig,
+  rules: readonly TextRule[] = TEXT_RULES,
 ): Stage<
   { measured: typeof measuredDrafts },
   Record<never, never>,
@@ -17,9 +21,9 @@ export function judgeTextStage(
 > {
   return defineStage({
     name: NAME,
-    version: 1,
+    version: { step: 1, ...textRulesVersion(rules) },
     kind: 'cpu',
-    options: text,
+    options: { text, limits: rules.map(({ limitOf }) => limitOf(text)) },
     inputs: { measured: measuredDrafts },
     whole: {},
     outputs: { judged: judgedDrafts, dropped: droppedBy(NAME) },
@@ -28,7 +32,7 @@ export function judgeTextStage(
       for await (const draft of inputs.measured) {
         task.signal.throwIfAborted()
         documents.enter()
-        const verdict = judgeText(draft, text)
+        const verdict = judgeText(draft, text, rules)
         if (verdict.keep) {
           documents.keep()
           yield ['judged', draft] as const

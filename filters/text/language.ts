@@ -13,6 +13,9 @@ export interface LanguageGuess {
 
 export type LanguageIdentifier = (text: string) => LanguageGuess
 
+/** Of label and score; part of the version of measure-text. Another model, or another package of it, is another version. */
+export const LANGUAGE_VERSION = 1
+
 /** Time grows with the text (0.3 µs a character); beyond some thousand characters neither label nor score moves. */
 const MAX_SAMPLE_UNITS = 8192
 

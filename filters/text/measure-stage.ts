@@ -1,12 +1,15 @@
-/** measure-text: adds the language and all text signals to every draft. It has no limits, so no config can re-run it. */
+/**
+ * measure-text: adds the language and all text signals to every draft. It has no limits, so no config can re-run it; a measure
+ * that is raised or a signal that is new does.
+ */
 import { defineStage, type Stage } from '../../core/stage.ts'
 import { tally } from '../../core/tally.ts'
 import type { DraftDocument } from '../../schemas/index.ts'
 import { drafts, measuredDrafts } from '../../shards/datasets.ts'
 import { documentText } from './document-text.ts'
-import { measureQuality, type QualitySignals } from './gopher-quality.ts'
-import { measureRepetition, type RepetitionSignals } from './gopher-repetition.ts'
-import { type LanguageIdentifier, openLanguageIdentifier } from './language.ts'
+import { measureQuality, QUALITY_VERSION, type QualitySignals } from './gopher-quality.ts'
+import { measureRepetition, REPETITION_VERSION, type RepetitionSignals } from './gopher-repetition.ts'
+import { LANGUAGE_VERSION, type LanguageIdentifier, openLanguageIdentifier } from './language.ts'
 import { splitWords } from './words.ts'
 
 /** The values that the Gopher rules judge, of any text. Pure; see the two measures for units. */
@@ -15,21 +18,29 @@ export function measureText(text: string): QualitySignals & RepetitionSignals {
   return { ...measureQuality(text, words), ...measureRepetition(text, words) }
 }
 
-/** A draft with its language and text signals; signals that are there already stay. */
-export function measureDocument(draft: DraftDocument, identify: LanguageIdentifier): DraftDocument {
+/** A draft with its language and text signals; other signals that are there already stay. */
+export function measureDocument(
+  draft: DraftDocument,
+  identify: LanguageIdentifier,
+  measure = measureText,
+): DraftDocument {
   const text = documentText(draft)
-  return { ...draft, language: identify(text), signals: { ...draft.signals, ...measureText(text) } }
+  return { ...draft, language: identify(text), signals: { ...draft.signals, ...measure(text) } }
 }
 
-/** The stage. Drops nothing; records keep their order and their partition. */
-export function measureTextStage(): Stage<
-  { drafts: typeof drafts },
-  Record<never, never>,
-  { measured: typeof measuredDrafts }
-> {
+/** The stage. Drops nothing; records keep their order and their partition. `measure` must give every text the same signals. */
+export function measureTextStage(
+  measure = measureText,
+): Stage<{ drafts: typeof drafts }, Record<never, never>, { measured: typeof measuredDrafts }> {
   return defineStage({
     name: 'measure-text',
-    version: 1,
+    version: {
+      step: 1,
+      language: LANGUAGE_VERSION,
+      quality: QUALITY_VERSION,
+      repetition: REPETITION_VERSION,
+      signals: Object.keys(measure('')).sort(),
+    },
     kind: 'cpu',
     options: {},
     inputs: { drafts },
@@ -42,7 +53,7 @@ export function measureTextStage(): Stage<
         task.signal.throwIfAborted()
         documents.enter()
         documents.keep()
-        yield ['measured', measureDocument(draft, identify)] as const
+        yield ['measured', measureDocument(draft, identify, measure)] as const
       }
     },
   })

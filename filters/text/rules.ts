@@ -6,20 +6,17 @@
  * (paragraphs, lines, most frequent n-grams, repeated n-grams).
  */
 import { M3wError } from '../../core/errors.ts'
+import type { Json } from '../../core/hash.ts'
 import { type DraftDocument, KEEP, type TextConfig, type Verdict } from '../../schemas/index.ts'
+import { judgeThreshold, type Threshold } from '../threshold.ts'
 import type { QualitySignals } from './gopher-quality.ts'
 import type { RepetitionSignals } from './gopher-repetition.ts'
 
-export interface TextRule {
+export interface TextRule extends Threshold {
   readonly signal: keyof QualitySignals | keyof RepetitionSignals
-  /** `min`: dropped below the limit. `max`: dropped above it. */
-  readonly side: 'min' | 'max'
-  readonly reason: string
   readonly limitOf: (text: TextConfig) => number
   /** Where the rule and its default limit come from. */
   readonly source: string
-  /** Bump when the comparison changes; a changed measure bumps measure-text. */
-  readonly ruleVersion: number
   /** The rule means words of this language and says nothing about others. */
   readonly language?: string
 }
@@ -83,17 +80,30 @@ export const TEXT_DROP_REASONS: readonly string[] = [
 
 type Measured = Pick<DraftDocument, 'language' | 'signals'>
 
+/** Part of the version of judge-text: each rule's signal and version, in order, since the first one violated names the drop. */
+export function textRulesVersion(rules: readonly TextRule[]): { readonly language: Json; readonly rules: Json } {
+  return {
+    language: LANGUAGE_RULE_VERSION,
+    rules: rules.map(({ reason, signal, side, language = '', ruleVersion }) => [
+      reason,
+      signal,
+      side,
+      language,
+      ruleVersion,
+    ]),
+  }
+}
+
 /** Applies all rules in order. Throws E_SCHEMA if a signal is missing: the document was not measured by this version. */
-export function judgeText(document: Measured, text: TextConfig): Verdict {
+export function judgeText(document: Measured, text: TextConfig, rules: readonly TextRule[] = TEXT_RULES): Verdict {
   const byLanguage = judgeLanguage(document, text)
   if (!byLanguage.keep) return byLanguage
-  for (const rule of TEXT_RULES) {
+  for (const rule of rules) {
     if (rule.language !== undefined && rule.language !== document.language?.code) continue
     const measured = document.signals[rule.signal]
     if (measured === undefined) throw unmeasured(rule.signal)
-    const limit = rule.limitOf(text)
-    const violated = rule.side === 'min' ? measured < limit : measured > limit
-    if (violated) return { keep: false, reason: rule.reason, measured, limit, ruleVersion: rule.ruleVersion }
+    const verdict = judgeThreshold(rule, measured, rule.limitOf(text))
+    if (!verdict.keep) return verdict
   }
   return KEEP
 }
@@ -115,6 +125,6 @@ function judgeLanguage({ language }: Measured, { languages, minLanguageScore }: 
 function unmeasured(signal: string): M3wError {
   return new M3wError(
     'E_SCHEMA',
-    `judge-text got a document without ${signal}; expected the output of measure-text. Run measure-text again.`,
+    `judge-text got a document without ${signal}, which one of its rules needs; expected the output of measure-text. Measure it in filters/text, or take the rule out.`,
   )
 }

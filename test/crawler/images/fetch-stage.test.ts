@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { sha256Hex } from '../../../core/hash.ts'
+import { canonicalJson, type Json, sha256Hex } from '../../../core/hash.ts'
 import { silentLog } from '../../../core/log.ts'
 import { readAll } from '../../../core/store.ts'
 import { collect } from '../../../core/streams.ts'
+import { DECODER_VERSION } from '../../../crawler/images/decode-protocol.ts'
 import { type FetchImagesEnvironment, fetchImagesStage } from '../../../crawler/images/fetch-stage.ts'
-import type { ImageRequest } from '../../../schemas/index.ts'
-import { openLedger } from '../../../shards/ledger.ts'
+import { type ImageFact, type ImageRequest, imageFact } from '../../../schemas/index.ts'
+import { type Ledger, openLedger } from '../../../shards/ledger.ts'
 import { openMemoryStore } from '../../helpers/memory-store.ts'
 import { ENVIRONMENT, fetchAll, OPTIONS } from './fetch-all.ts'
 import { image, openImageSite, redirect, requestsOf, status, testNetwork } from './image-site.ts'
@@ -183,6 +184,47 @@ test('fetch-images: another side limit decodes again from the ledger, without as
   assert.deepEqual([site.asked.get('/a.jpg'), site.asked.get('/b.png')], [1, 1])
 })
 
+test('fetch-images: what another version of the decoder measured or refused is decoded again from the ledger, once, without asking', async (t) => {
+  const jpeg = await photo(600, 300).jpeg().toBuffer()
+  const site = await openImageSite(t, { '/a.jpg': image(jpeg), '/cut.jpg': image(jpeg.subarray(0, 900)) })
+  const urls = ['/a.jpg', '/cut.jpg'].map(site.url)
+  const store = openMemoryStore()
+  const first = await fetchAll(requestsOf(urls), { store })
+  assert.deepEqual(first.statuses(urls), ['ok_reencoded', 'truncated'])
+  const ledger = openLedger(store, 'images', '000')
+  const rowsOf = async () => (await collect(ledger.replay())).flatMap(({ rows }) => rows)
+  // As if both had been decoded by the next decoder, that finds neither a colour nor a fault.
+  const [segment] = await collect(ledger.replay())
+  const facts = (segment?.rows ?? []).map((row) => imageFact.parse(row))
+  const others = facts.map(
+    ({ measures, ...fact }): ImageFact => ({
+      ...fact,
+      decoder: DECODER_VERSION + 1,
+      ...(measures === undefined ? {} : { measures: { ...measures, colourDeviation: 0 } }),
+    }),
+  )
+  await commitRows(t, ledger, 1, others)
+  const again = () => fetchAll(requestsOf(urls), { store, environment: { offline: true } })
+  const second = await again()
+  assert.deepEqual(second.statuses(urls), first.statuses(urls))
+  const [now, before] = [second, first].map(({ outcomes }) => outcomes.get(urls[0] ?? '')?.fact?.measures)
+  assert.equal(now?.colourDeviation, before?.colourDeviation)
+  const decoders = (await rowsOf()).map((row) => imageFact.parse(row).decoder)
+  const [ours, theirs] = [DECODER_VERSION, DECODER_VERSION + 1]
+  assert.deepEqual(decoders, [ours, ours, theirs, theirs, ours, ours])
+  await again()
+  assert.equal((await rowsOf()).length, decoders.length)
+  assert.deepEqual([site.asked.get('/a.jpg'), site.asked.get('/cut.jpg')], [1, 1])
+})
+
+test('fetch-images: a run that may ask the network is not answered by the task of one that might not', () => {
+  const versionOf = (environment: Partial<FetchImagesEnvironment>) =>
+    canonicalJson(fetchImagesStage(OPTIONS, { ...ENVIRONMENT, ...environment }).options)
+  assert.notEqual(versionOf({ offline: true }), versionOf({}))
+  const patient = { network: testNetwork({ totalTimeoutMs: 1, minDelayMs: 7 }), decodeTimeoutMs: 7, decoders: 3 }
+  assert.equal(versionOf(patient), versionOf({}), 'pace and time-outs make no other task')
+})
+
 test('fetch-images: offline, what is nowhere on record is dropped as not_archived and asked by a later run', async (t) => {
   const site = await openImageSite(t, { '/a.jpg': image(await photo(80, 80).jpeg().toBuffer()) })
   const url = site.url('/a.jpg')
@@ -304,4 +346,14 @@ async function openTask(
 
 async function* stream<T>(records: readonly T[]): AsyncGenerator<T> {
   yield* records
+}
+
+/** Commits a segment of rows alone. */
+async function commitRows(t: TestContext, ledger: Ledger, n: number, rows: readonly ImageFact[]): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'm3w-rows-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  const warcFile = join(folder, 'empty.warc')
+  await writeFile(warcFile, '')
+  const json = JSON.parse(JSON.stringify(rows)) as Json[]
+  await ledger.commit(n, { key: ledger.archiveKey(n, 'plain'), layout: 'plain', warcFile, rows: json })
 }

@@ -1,0 +1,139 @@
+/** A store that holds results keeps none of a rule or measure that has changed: what is changed in the code runs again. */
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { silentLog } from '../../core/log.ts'
+import { defineStage, type Stage } from '../../core/stage.ts'
+import { collect } from '../../core/streams.ts'
+import { runPipeline } from '../../engine/run.ts'
+import { planRun } from '../../engine/status.ts'
+import { openFileStore } from '../../engine/store-fs.ts'
+import { dedupContentStage } from '../../filters/dedup-content.ts'
+import { dedupUrlStage } from '../../filters/dedup-url.ts'
+import { judgeImagesStage } from '../../filters/image/judge-stage.ts'
+import { IMAGE_RULES } from '../../filters/image/rules.ts'
+import { judgeTextStage } from '../../filters/text/judge-stage.ts'
+import { measureText, measureTextStage } from '../../filters/text/measure-stage.ts'
+import { TEXT_RULES, type TextRule } from '../../filters/text/rules.ts'
+import { completeConfig, type DraftDocument, type DropRecord } from '../../schemas/index.ts'
+import { drafts } from '../../shards/datasets.ts'
+import { withFolder } from '../engine/toy-run.ts'
+import { draftOf, paragraph } from './sample-drafts.ts'
+import { LOOSE } from './text/loose-config.ts'
+
+const CONFIG = { ...LOOSE, minWords: 20 }
+const COUNT = 4
+const words = (count: number): string => Array.from({ length: count }, (_, word) => `word${word}`).join(' ')
+
+const source = defineStage({
+  name: 'source',
+  version: 1,
+  kind: 'cpu',
+  options: {},
+  inputs: {},
+  whole: {},
+  partitions: 1,
+  outputs: { drafts },
+  async *run() {
+    for (let page = 0; page < COUNT; page += 1) {
+      const url = `https://example.org/${page}`
+      yield ['drafts', draftOf({ url, segments: [paragraph(words(50 + page))] })] as const
+    }
+  },
+})
+
+type Measure = typeof measureText
+
+/** Builds as far as judge-text on the store in `folder`. Which stages ran, and what came out. */
+async function judged(folder: string, rules: readonly TextRule[], measure: Measure = measureText) {
+  const stages: Stage[] = [source, measureTextStage(measure), judgeTextStage(CONFIG, rules)]
+  const pipeline = { stages, seed: 0, shufflePartitions: 2 }
+  const store = openFileStore(folder)
+  const planned = (await planRun(store, pipeline)).filter(({ tasks, cached }) => cached < tasks).map(({ name }) => name)
+  const rest = { m3w: '0.0.0', log: silentLog, workers: 0, networkSlots: 1, maxAttempts: 1 }
+  const plan = await runPipeline({ store, workDir: join(folder, 'work'), pipeline, ...rest })
+  const read = async <T>(name: string): Promise<T[]> =>
+    (await collect((await plan.dataset(name))?.readAll() ?? [])) as T[]
+  const kept = await read<DraftDocument>('judged-drafts')
+  return { planned, kept, dropped: await read<DropRecord>('dropped-judge-text') }
+}
+
+/** The rules with another minimum of words. */
+function withMinWords(changes: Partial<TextRule>): readonly TextRule[] {
+  return TEXT_RULES.map((rule) => (rule.reason === 'too_few_words' ? { ...rule, ...changes } : rule))
+}
+
+describe('on a store that holds results', () => {
+  it('a text rule with ten times the limit and another version judges again, and says its version in every drop', () =>
+    withFolder(async (folder) => {
+      assert.equal((await judged(folder, TEXT_RULES)).kept.length, COUNT)
+      assert.deepEqual((await judged(folder, TEXT_RULES)).planned, [])
+      const changed = withMinWords({ limitOf: (text) => text.minWords * 10, ruleVersion: 2 })
+      const { planned, kept, dropped } = await judged(folder, changed)
+      assert.deepEqual(planned, ['judge-text'])
+      assert.equal(kept.length, 0)
+      assert.deepEqual(
+        dropped.map(({ limit, ruleVersion }) => [limit, ruleVersion]),
+        Array(COUNT).fill([200, 2]),
+      )
+    }))
+
+  it('a text rule that only its version tells from the old one judges again', () =>
+    withFolder(async (folder) => {
+      await judged(folder, TEXT_RULES)
+      assert.deepEqual((await judged(folder, withMinWords({ ruleVersion: 2 }))).planned, ['judge-text'])
+    }))
+
+  it('a text rule whose limit, side or signal changed judges again, even if nobody raised its version', () =>
+    withFolder(async (folder) => {
+      await judged(folder, TEXT_RULES)
+      for (const changes of [
+        { limitOf: () => 500 },
+        { side: 'max' },
+        { signal: 'distinctStopWords' },
+        { reason: 'short' },
+      ] as const) {
+        const { planned, kept } = await judged(folder, withMinWords(changes))
+        assert.deepEqual(planned, ['judge-text'])
+        assert.equal(kept.length, 'reason' in changes ? COUNT : 0)
+      }
+      assert.deepEqual((await judged(folder, [...TEXT_RULES].reverse())).planned, ['judge-text'])
+      assert.deepEqual((await judged(folder, TEXT_RULES.slice(1))).planned, ['judge-text'])
+    }))
+
+  it('a signal that is new is measured again by itself, and a rule on it finds it', () =>
+    withFolder(async (folder) => {
+      await judged(folder, TEXT_RULES)
+      const measure = (text: string) => ({ ...measureText(text), letters: text.replace(/\P{L}/gu, '').length })
+      const rule = {
+        ...TEXT_RULES[0],
+        signal: 'letters' as 'words',
+        reason: 'too_few_letters',
+        limitOf: () => 214,
+      } as TextRule
+      const { planned, kept, dropped } = await judged(folder, [...TEXT_RULES, rule], measure)
+      assert.deepEqual(planned, ['measure-text'])
+      assert.ok(kept.every(({ signals }) => signals.letters !== undefined))
+      assert.equal(kept.length + dropped.length, COUNT)
+      assert.ok(dropped.length > 0 && dropped.every(({ reason }) => reason === 'too_few_letters'))
+    }))
+})
+
+describe('the version of a stage', () => {
+  it('changes with an image rule, its order and its limit', () => {
+    const { images } = completeConfig({})
+    const versionOf = (rules: typeof IMAGE_RULES) => JSON.stringify(judgeImagesStage(images, rules).version)
+    const changed = [
+      IMAGE_RULES.map((rule) => ({ ...rule, ruleVersion: rule.ruleVersion + 1 })),
+      [...IMAGE_RULES].reverse(),
+      IMAGE_RULES.slice(1),
+      IMAGE_RULES.map((rule) => ({ ...rule, limit: 'maxAspect' as const })),
+    ].map(versionOf)
+    assert.equal(new Set([versionOf(IMAGE_RULES), ...changed]).size, changed.length + 1)
+  })
+
+  it('of both exact deduplications holds the version of the order they share', () => {
+    assert.deepEqual(dedupUrlStage().version, { step: 1, earliest: 1 })
+    assert.deepEqual(dedupContentStage({ imagePartitions: 1 }).version, { step: 1, earliest: 1 })
+  })
+})
