@@ -1,12 +1,12 @@
 /** A run: what it is asked to do, frozen before any work, and the folder it may do it in. */
-import { readdir } from 'node:fs/promises'
 import sharp from 'sharp'
-import { codeOf, M3wError } from './core/errors.ts'
+import { M3wError } from './core/errors.ts'
 import { canonicalJson, compareText, sha256Hex } from './core/hash.ts'
 import { readJson, type Store } from './core/store.ts'
 import { VERSION } from './core/version.ts'
 import { isSitemapUrl, readSources, type Sources } from './crawler/sources.ts'
 import type { Pipeline } from './engine/pipeline-check.ts'
+import { checkStoreFolder } from './engine/store-folder.ts'
 import { openFileStore } from './engine/store-fs.ts'
 import { definePipeline } from './pipeline.ts'
 import { type Config, type RunRecord, runRecord, type StoreRecord, storeRecord } from './schemas/index.ts'
@@ -27,7 +27,7 @@ export interface Run {
  * Throws E_USAGE, E_INPUT or E_CONFIG, before anything is written, for a mistake of the caller's.
  */
 export async function freezeRun(folder: string, config: Config, decoderEntry?: string): Promise<Run> {
-  await checkFolder(folder)
+  await checkStoreFolder(folder)
   const sources = await readSources(config.sources, config.network)
   checkContact(config, sources)
   const store = openFileStore(folder)
@@ -117,7 +117,7 @@ export function runtimeVersions(): Record<string, string> {
 
 /** The run of a store that was frozen last. E_USAGE if the folder is no store, or has none. */
 export async function openNewestRun(folder: string): Promise<Run> {
-  await checkFolder(folder)
+  await checkStoreFolder(folder)
   const store = openFileStore(folder)
   let newest: { readonly id: string; readonly modifiedMs: number } | undefined
   for await (const { key, modifiedMs } of store.list('runs/')) {
@@ -128,25 +128,6 @@ export async function openNewestRun(folder: string): Promise<Run> {
     throw new M3wError('E_USAGE', `${folder} holds no run; start one with "m3w build SOURCE… --out ${folder}"`)
   }
   return await openFrozenRun(folder, newest.id)
-}
-
-/** Refuses a folder with things in it that are not ours: a build would mix with them, and gc would delete among them. */
-export async function checkFolder(folder: string): Promise<void> {
-  let names: string[]
-  try {
-    names = await readdir(folder)
-  } catch (cause) {
-    if (codeOf(cause) === 'ENOENT') return
-    throw new M3wError('E_USAGE', `${folder} cannot be used as an output folder: ${codeOf(cause) ?? String(cause)}`, {
-      cause,
-    })
-  }
-  if (names.length > 0 && !names.includes('store.json')) {
-    throw new M3wError(
-      'E_USAGE',
-      `${folder} is not empty and not a store of m3w (it has no store.json, but ${names.slice(0, 3).join(', ')}); name a new or empty folder`,
-    )
-  }
 }
 
 function checkContact({ network }: Config, { seeds, sitemaps }: Sources): void {

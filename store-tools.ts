@@ -2,8 +2,9 @@
 import { join } from 'node:path'
 import { collectGarbage, type GarbageItem } from './engine/gc.ts'
 import { type PlannedStage, planRun, type RunStatus, readStatus } from './engine/status.ts'
+import { checkStoreFolder } from './engine/store-folder.ts'
 import { openFileStore } from './engine/store-fs.ts'
-import { checkFolder, openNewestRun, previewRun } from './run.ts'
+import { openNewestRun, previewRun } from './run.ts'
 import type { Config } from './schemas/index.ts'
 
 /** The stages of the build that this config would be, and what of them is done. Writes nothing. */
@@ -23,7 +24,7 @@ export async function collectStoreGarbage(
   folder: string,
   { remove, minAgeMs }: { readonly remove: boolean; readonly minAgeMs: number },
 ): Promise<readonly GarbageItem[]> {
-  await checkFolder(folder)
+  await checkStoreFolder(folder)
   const local = { folder, workDir: join(folder, 'work') }
   return await collectGarbage({ store: openFileStore(folder), local, remove, minAgeMs })
 }

@@ -11,7 +11,7 @@ import { dirname, join, resolve } from 'node:path'
 import { codeOf, M3wError } from '../core/errors.ts'
 import type { ByteRange, ObjectStat, ObjectWriter, Store } from '../core/store.ts'
 import { fileError } from './file-error.ts'
-import { checkKey, LOCAL_FOLDERS, splitPrefix } from './store-keys.ts'
+import { checkKey, isOfTheSystem, LOCAL_FOLDERS, splitPrefix } from './store-keys.ts'
 
 const READ_BYTES = 256 * 1024
 /** link(2) is refused by these: another device, a file system without links, or too many links on one file. */
@@ -189,7 +189,7 @@ async function* listFolder(root: string, segments: readonly string[], rest: stri
   try {
     const found = await readdir(join(root, ...segments), { withFileTypes: true })
     entries = found
-      .filter((entry) => entry.isFile() || entry.isDirectory())
+      .filter((entry) => (entry.isFile() || entry.isDirectory()) && !isOfTheSystem(entry.name))
       .filter(({ name }) => name.startsWith(rest) && (segments.length > 0 || !LOCAL_FOLDERS.has(name)))
       .map((entry) => ({ name: entry.isDirectory() ? `${entry.name}/` : entry.name, isFolder: entry.isDirectory() }))
   } catch (error) {

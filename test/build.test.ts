@@ -1,6 +1,6 @@
 /** Whole builds from an archive, in this process: what changes the shards and what does not, what is lost and what is not. */
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -51,6 +51,13 @@ test('a build from an archive keeps every good page, and verifies', async () => 
   assert.equal(result.manifest.images, 14)
   assert.ok(result.manifest.shards.length >= 3)
   assert.deepEqual((await verifyDataset(result.folder)).problems, [])
+})
+
+test('a build that was killed before it had made store.json goes on', async () => {
+  const base = await build('base')
+  mkdirSync(join(folder, 'killed', '.tmp'), { recursive: true })
+  writeFileSync(join(folder, 'killed', '.tmp', '4711-0123456789abcdef'), '{"format":"m3w-st')
+  assert.deepEqual(digests(await build('killed')), digests(base))
 })
 
 test('shards do not depend on the number of partitions', async () => {
