@@ -1,27 +1,33 @@
-/** JSON-lines logging (pino) on stderr, with a closed list of events so that logs can be searched by machine. */
+/** JSON-lines logging (pino) on stderr, with a closed list of events so that logs can be searched by machine. Each is written somewhere. */
 import { pino } from 'pino'
 
 export type LogEvent =
-  | 'run.start'
-  | 'run.done'
   | 'run.progress'
   | 'stage.start'
   | 'stage.done'
   | 'task.start'
   | 'task.done'
+  /** Given up: its error cannot pass, or its attempts are used up. */
   | 'task.failed'
+  /** Put back, to be tried again. */
   | 'task.retry'
+  /** Two runs of a pure task wrote different records. */
+  | 'task.differs'
+  /** Somebody else has the task now. */
   | 'lease.lost'
+  /** A renewal failed; the lease holds until it ends, or the next renewal succeeds. */
+  | 'lease.unrenewed'
+  /** The task was put back, uncharged. */
+  | 'store.full'
   | 'worker.start'
   | 'worker.died'
-  | 'fetch.done'
-  | 'fetch.failed'
+  /** A worker could not be started, or takes no messages. */
+  | 'worker.unreachable'
   | 'host.parked'
   | 'ledger.commit'
   | 'archive.damaged'
   | 'decoder.crashed'
   | 'publish.done'
-  | 'gc.done'
 
 export interface Log {
   info(event: LogEvent, fields?: Readonly<Record<string, unknown>>): void

@@ -46,11 +46,11 @@ export interface TaskQueue {
   renew(lease: Lease, leaseMs: number): Promise<boolean>
   /** Marks the task done; false if the lease was lost. */
   finish(lease: Lease): Promise<boolean>
-  /** Gives up the task: back to waiting if `retryable` and attempts remain, else failed for good. False if the lease was lost. */
+  /** Gives up the task, and says what it is now: `waiting` if `retryable` and attempts remain, else `failed`; `lost` if the lease was. */
   fail(
     lease: Lease,
     failure: { readonly retryable: boolean; readonly message: string; readonly exitCode: number },
-  ): Promise<boolean>
+  ): Promise<'waiting' | 'failed' | 'lost'>
   /** Puts the task back without counting the attempt: its holder was asked to stop. False if the lease was lost. */
   giveBack(lease: Lease): Promise<boolean>
   /** Puts back every lease of an owner that is known to be dead, without waiting for expiry. Returns how many. */

@@ -40,7 +40,7 @@ export function openChildRunner(options: ChildRunnerOptions): TaskRunner {
     const started = fork(modulePath, args, { execArgv: [...execArgv], stdio: ['ignore', 2, 2, 'ipc'] })
     log.info('worker.start', { pid: started.pid })
     // Without a listener a failed fork or send would end this process; the task hears of it by 'exit'.
-    started.on('error', (error) => log.error('worker.died', { pid: started.pid, message: String(error) }))
+    started.on('error', (error) => log.error('worker.unreachable', { pid: started.pid, message: String(error) }))
     started.on('exit', () => {
       if (child === started) child = undefined
     })

@@ -28,11 +28,7 @@ export async function commitTask(store: Store, plan: StagePlan, manifest: TaskMa
     )
   }
   if (plan.stage.kind === 'cpu' && contentOf(winner) !== contentOf(manifest)) {
-    log.warn('task.done', {
-      stage,
-      partition,
-      note: 'two runs of this task wrote different records; the first one counts',
-    })
+    log.warn('task.differs', { stage, partition, note: 'the first run that was committed counts' })
   }
   return false
 }

@@ -72,10 +72,12 @@ export function openSqliteQueue(file: string, { maxAttempts }: SqliteQueueOption
   const finishLease = db.prepare(
     "UPDATE task SET state = 'done', token = NULL, owner = NULL WHERE id = ? AND token = ? AND state = 'leased'",
   )
-  const failLease = db.prepare(`
+  const failLease = db
+    .prepare<[number, number, string, number, string, string], 'waiting' | 'failed'>(`
     UPDATE task SET state = CASE WHEN ? AND attempt < ? THEN 'waiting' ELSE 'failed' END, message = ?, exit_code = ?,
       owner = NULL, token = NULL, expires_ms = NULL
-    WHERE id = ? AND token = ? AND state = 'leased'`)
+    WHERE id = ? AND token = ? AND state = 'leased' RETURNING state`)
+    .pluck()
   const giveBackLease = db.prepare(`
     UPDATE task SET state = 'waiting', attempt = attempt - 1, owner = NULL, token = NULL, expires_ms = NULL
     WHERE id = ? AND token = ? AND state = 'leased'`)
@@ -105,7 +107,7 @@ export function openSqliteQueue(file: string, { maxAttempts }: SqliteQueueOption
       return finishLease.run(task.id, token).changes === 1
     },
     async fail({ task, token }, { retryable, message, exitCode }) {
-      return failLease.run(retryable ? 1 : 0, maxAttempts, message, exitCode, task.id, token).changes === 1
+      return failLease.get(retryable ? 1 : 0, maxAttempts, message, exitCode, task.id, token) ?? 'lost'
     },
     async giveBack({ task, token }) {
       return giveBackLease.run(task.id, token).changes === 1

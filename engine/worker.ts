@@ -86,7 +86,7 @@ async function runLeased(options: WorkOptions, lease: Lease): Promise<void> {
     const failure = describeFailure(error)
     if (failure.code === 'E_STORE_FULL') {
       await queue.giveBack(lease)
-      log.error('task.failed', { ...fields, code: failure.code, message: failure.message })
+      log.error('store.full', { ...fields, message: failure.message })
       events.onStopped(task)
       events.onStoreFull(error)
       return
@@ -102,8 +102,9 @@ async function runLeased(options: WorkOptions, lease: Lease): Promise<void> {
       return
     }
     const { message, stack, retryable, exitCode } = failure
-    log[retryable ? 'warn' : 'error'](retryable ? 'task.retry' : 'task.failed', { ...fields, message, stack })
-    await queue.fail(lease, { retryable, message, exitCode })
+    const isNow = await queue.fail(lease, { retryable, message, exitCode })
+    if (isNow === 'failed') log.error('task.failed', { ...fields, message, stack })
+    else log.warn(isNow === 'lost' ? 'lease.lost' : 'task.retry', { ...fields, message, stack })
     events.onFailed(task, failure)
   } finally {
     renewal.stop()
@@ -121,7 +122,8 @@ function keepLease({ queue, log, signal, leaseMs = LEASE_MS, renewMs = RENEW_MS 
       controller.abort(new M3wError('E_LEASE_LOST', `The lease of ${lease.task.id} was lost.`, { retryable: true }))
     } catch (error) {
       // The next renewal may succeed; if none does, the lease ends and the commit decides.
-      log.warn('lease.lost', { task: lease.task.id, message: String(error) })
+      const { stage, partition } = lease.task
+      log.warn('lease.unrenewed', { stage, partition, attempt: lease.attempt, message: String(error) })
     }
   }
   const timer = setInterval(() => void renew(), renewMs)

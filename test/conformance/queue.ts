@@ -135,7 +135,7 @@ export function queueConformance(
       const holder = await mustClaim(other)
       assert.equal(await queue.renew(zombie, LONG_MS), false)
       assert.equal(await queue.finish(zombie), false)
-      assert.equal(await queue.fail(zombie, { retryable: false, message: 'zombie', exitCode: 1 }), false)
+      assert.equal(await queue.fail(zombie, { retryable: false, message: 'zombie', exitCode: 1 }), 'lost')
       assert.equal(await other.renew(holder, LONG_MS), true)
       assert.equal(await other.finish(holder), true)
       assert.equal(await other.finish(holder), false)
@@ -158,7 +158,8 @@ export function queueConformance(
       for (let attempt = 1; attempt <= 3; attempt += 1) {
         const lease = await mustClaim(queue)
         assert.equal(lease.attempt, attempt)
-        assert.equal(await queue.fail(lease, { retryable: true, message: `broke ${attempt}`, exitCode: 3 }), true)
+        const isNow = await queue.fail(lease, { retryable: true, message: `broke ${attempt}`, exitCode: 3 })
+        assert.equal(isNow, attempt < 3 ? 'waiting' : 'failed')
       }
       assert.equal(await queue.claim('cpu', 'me', LONG_MS), undefined)
       assert.deepEqual(await queue.failures(), [{ task: task(0), message: 'broke 3', exitCode: 3 }])

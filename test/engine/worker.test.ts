@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { M3wError } from '../../core/errors.ts'
-import { silentLog } from '../../core/log.ts'
+import type { Log, LogEvent } from '../../core/log.ts'
 import type { TaskQueue, TaskSpec } from '../../core/queue.ts'
 import type { Store } from '../../core/store.ts'
 import { openBell } from '../../engine/bell.ts'
@@ -29,7 +29,15 @@ interface Loop {
   readonly log: string[]
   /** Leases that the loop was granted again. */
   readonly renewed: number[]
+  /** Events of the log that do not come with every task. */
+  readonly logged: LogEvent[]
   readonly stop: AbortController
+}
+
+function recordingLog(events: LogEvent[]): Log {
+  const note = (event: LogEvent): void => void (event === 'task.start' || event === 'task.done' || events.push(event))
+  const log: Log = { info: note, warn: note, error: note, with: () => log }
+  return log
 }
 
 /** Runs a loop over one task until something happened to it. */
@@ -49,7 +57,14 @@ async function withLoop(
         return isGranted
       },
     }
-    const loop: Loop = { queue, store: openFileStore(folder), log: [], renewed, stop: new AbortController() }
+    const loop: Loop = {
+      queue,
+      store: openFileStore(folder),
+      log: [],
+      logged: [],
+      renewed,
+      stop: new AbortController(),
+    }
     await queue.add([task])
     await prepare?.(loop)
     const runner: TaskRunner = {
@@ -71,7 +86,7 @@ async function withLoop(
       runner,
       bell: openBell(),
       signal: loop.stop.signal,
-      log: silentLog,
+      log: recordingLog(loop.logged),
       leaseMs: 600_000,
       renewMs: 5,
       events: {
@@ -117,9 +132,27 @@ describe('the worker loop', () => {
         assert.notEqual(await queue.claim('cpu', 'you', 60_000), undefined)
         await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))
       },
-      async ({ queue, log }) => {
+      async ({ queue, log, logged }) => {
         assert.deepEqual(log, ['start', 'stopped'])
+        assert.deepEqual(logged, ['lease.lost'])
         assert.equal((await queue.counts()).leased, 1)
+      },
+    ))
+
+  it('says that a renewal failed, and not that the lease was lost, when the queue cannot be reached for a moment', () =>
+    withLoop(
+      async ({ queue, renewed }) => {
+        const { renew } = queue
+        queue.renew = async () => {
+          queue.renew = renew
+          throw new Error('busy')
+        }
+        await until(() => renewed.length >= 1)
+        assert.equal(await queue.claim('cpu', 'you', 1000), undefined)
+      },
+      async ({ log, logged }) => {
+        assert.deepEqual(log, ['start', 'done'])
+        assert.deepEqual(logged, ['lease.unrenewed'])
       },
     ))
 
@@ -129,8 +162,9 @@ describe('the worker loop', () => {
         if (log.filter((what) => what === 'start').length === 2) setTimeout(() => stop.abort(), 50)
         throw new M3wError('E_CHILD', 'died', { retryable: true })
       },
-      async ({ queue, log }) => {
+      async ({ queue, log, logged }) => {
         assert.deepEqual(log, ['start', 'failed', 'start', 'failed'])
+        assert.deepEqual(logged, ['task.retry', 'task.failed'])
         assert.deepEqual(
           (await queue.failures()).map(({ message, exitCode }) => [message, exitCode]),
           [['died', 3]],
@@ -155,8 +189,9 @@ describe('the worker loop', () => {
       async () => {
         throw Object.assign(new Error('write'), { code: 'ENOSPC' })
       },
-      async ({ queue, log }) => {
+      async ({ queue, log, logged }) => {
         assert.deepEqual(log, ['start', 'stopped', 'full'])
+        assert.deepEqual(logged, ['store.full'])
         assert.equal((await queue.counts()).waiting, 1)
       },
     ))
