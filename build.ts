@@ -6,6 +6,7 @@ import type { Log } from './core/log.ts'
 import { collect } from './core/streams.ts'
 import { VERSION } from './core/version.ts'
 import { runChild } from './engine/child.ts'
+import { onMachine } from './engine/machine.ts'
 import type { Plan } from './engine/plan.ts'
 import type { RunProgress } from './engine/progress.ts'
 import { runPipeline } from './engine/run.ts'
@@ -45,9 +46,6 @@ interface ChildOrder {
   readonly decoderEntry?: string
 }
 
-/** Network tasks at a time, each a process: enough to wait for several sites, few enough for a laptop. */
-const NETWORK_SLOTS = 4
-
 /** Builds, or resumes, and publishes. Rejects as `freezeRun` and `runPipeline` do. */
 export async function buildDataset(options: BuildOptions): Promise<BuildResult> {
   const { out, config, workers, log, childEntry, onProgress, signal, decoderEntry } = options
@@ -60,9 +58,8 @@ export async function buildDataset(options: BuildOptions): Promise<BuildResult> 
     log: log.with({ run: run.id }),
     pipeline: run.pipeline,
     workers,
-    networkSlots: NETWORK_SLOTS,
     child: { modulePath: childEntry, args: ['_child', JSON.stringify(order)] },
-    maxAttempts: config.engine.maxAttempts,
+    ...onMachine(config.engine),
     ...(signal === undefined ? {} : { signal }),
     ...(onProgress === undefined ? {} : { onProgress }),
   })

@@ -5,6 +5,7 @@ import { canonicalJson, compareText, sha256Hex } from './core/hash.ts'
 import { readJson, type Store } from './core/store.ts'
 import { VERSION } from './core/version.ts'
 import { isSitemapUrl, readSources, type Sources } from './crawler/sources.ts'
+import { withoutMachine } from './engine/machine.ts'
 import type { Pipeline } from './engine/pipeline-check.ts'
 import { checkStoreFolder } from './engine/store-folder.ts'
 import { openFileStore } from './engine/store-fs.ts'
@@ -76,9 +77,9 @@ async function describeEach(
   return [...found.values()].sort((a, b) => compareText(a.sha256, b.sha256))
 }
 
-/** The id hashes what decides the outputs: config, content of the archives, m3w version. */
+/** The id hashes what may decide outputs: config without what is the machine's, content of the archives, m3w version. */
 function recordOf(config: Config, { seeds, sitemaps }: Sources, imports: readonly ImportedArchive[]): RunRecord {
-  const frozen: Config = { ...config, sources: [...seeds, ...sitemaps] }
+  const frozen: Config = { ...config, sources: [...seeds, ...sitemaps], engine: withoutMachine(config.engine) }
   const identity = canonicalJson({ config: frozen, imports: imports.map(archiveOf), m3w: VERSION })
   return {
     format: 'm3w-run/1',

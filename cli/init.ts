@@ -23,6 +23,8 @@ export default defineConfig({
   text: { languages: ['en'], minWords: 50 },
   images: { minSidePx: 64, maxAspect: 3 },
   shards: { targetBytes: 512_000_000 },
+  // Network tasks at a time. Left out: as many as this machine's cores and memory carry. Part of no run.
+  // engine: { networkSlots: 8 },
 })
 `
 

@@ -158,13 +158,22 @@ export const partitionsConfig = z.strictObject({
   taskBytes: bytes.default(256_000_000),
 })
 
+/**
+ * How the engine works. `maxAttempts` and `networkSlots` belong to the machine: they are frozen into no run, and left out they
+ * are what `engine/machine.ts` says (3 attempts; slots by cores and memory).
+ */
 export const engineConfig = z.strictObject({
-  maxAttempts: z.int().min(1).default(3),
+  /** Claims a task may have before the run gives up. */
+  maxAttempts: z.int().min(1).optional(),
+  /** Network tasks at a time, each a process of its own: crawl partitions, then image hosts. CPU workers are `--workers`. */
+  networkSlots: z.int().min(1).max(1024).optional(),
   /** Share of records dropped for our own failures (a parser threw) above which a task stops. */
   maxErrorShare: share.default(0.01),
 })
 
-/** A complete config: what is frozen into a run. */
+export type EngineConfig = z.infer<typeof engineConfig>
+
+/** A complete config: what is frozen into a run, without what is the machine's. */
 export const config = z.strictObject({
   $schema: z.string().optional(),
   profile: z.enum(['m3w', 'quality']).default('m3w'),

@@ -76,6 +76,15 @@ test('shards do not depend on the order, the number or the names of the archives
   assert.deepEqual(digests(halves), digests(base))
 })
 
+test('the same config on machines with other slots and attempts is the same run, with the same manifest', async () => {
+  const base = await build('base')
+  const other = await build('base', settings({ engine: { networkSlots: 1, maxAttempts: 9 } }))
+  assert.equal(other.manifest.id, base.manifest.id)
+  assert.deepEqual(other.manifest, base.manifest)
+  assert.equal(readdirSync(join(folder, 'base', 'runs')).length, 1)
+  assert.deepEqual(Object.keys(base.manifest.config.engine), ['maxErrorShare'])
+})
+
 test('a changed text threshold re-runs judge-text and what follows, and nothing before', async () => {
   await build('base')
   const config = settings({ text: { minWords: 60 } })
