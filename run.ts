@@ -79,7 +79,9 @@ async function describeEach(
 
 /** The id hashes what may decide outputs: config without what is the machine's, content of the archives, m3w version. */
 function recordOf(config: Config, { seeds, sitemaps }: Sources, imports: readonly ImportedArchive[]): RunRecord {
-  const frozen: Config = { ...config, sources: [...seeds, ...sitemaps], engine: withoutMachine(config.engine) }
+  // `$schema` is where this machine's editor finds the schema.
+  const { $schema: _, ...asked } = config
+  const frozen: Config = { ...asked, sources: [...seeds, ...sitemaps], engine: withoutMachine(config.engine) }
   const identity = canonicalJson({ config: frozen, imports: imports.map(archiveOf), m3w: VERSION })
   return {
     format: 'm3w-run/1',

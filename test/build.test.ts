@@ -76,9 +76,12 @@ test('shards do not depend on the order, the number or the names of the archives
   assert.deepEqual(digests(halves), digests(base))
 })
 
-test('the same config on machines with other slots and attempts is the same run, with the same manifest', async () => {
+test('the same config on machines with other slots, attempts and editors is the same run, with the same manifest', async () => {
   const base = await build('base')
-  const other = await build('base', settings({ engine: { networkSlots: 1, maxAttempts: 9 } }))
+  const other = await build(
+    'base',
+    settings({ engine: { networkSlots: 1, maxAttempts: 9 }, $schema: '/home/me/config.schema.json' }),
+  )
   assert.equal(other.manifest.id, base.manifest.id)
   assert.deepEqual(other.manifest, base.manifest)
   assert.equal(readdirSync(join(folder, 'base', 'runs')).length, 1)
