@@ -22,6 +22,21 @@ def feed_forward(width: int, mult: int) -> nn.Sequential:
     )
 
 
+def attend(
+    q_BHQK: Tensor, k_BHSK: Tensor, v_BHSK: Tensor, mask: Tensor | None = None, causal: bool = False
+) -> Tensor:
+    """Scaled dot-product attention (B, H, Q, K); `mask` is true where a query may look.
+
+    A query that may look nowhere gets zeros and gives no gradient. A softmax over nothing is NaN on some kernels and
+    zero on others, so none is asked for one: such a query looks everywhere, and what it gathers is thrown away.
+    """
+    if mask is None:
+        return F.scaled_dot_product_attention(q_BHQK, k_BHSK, v_BHSK, is_causal=causal)
+    blind = ~mask.any(-1, keepdim=True)
+    y_BHQK = F.scaled_dot_product_attention(q_BHQK, k_BHSK, v_BHSK, attn_mask=mask | blind)
+    return y_BHQK.masked_fill(blind, 0)
+
+
 class Attention(nn.Module):
     """Queries of one width attend to keys and values of another. The inner width is heads x head_dim.
 
@@ -38,10 +53,10 @@ class Attention(nn.Module):
     def forward(
         self, x_BQD: Tensor, kv: tuple[Tensor, Tensor], mask: Tensor | None = None, causal: bool = False
     ) -> Tensor:
-        """`kv` is what `keys_values` gave; `mask` is true where a query may look. Every query needs one such key."""
+        """`kv` is what `keys_values` gave; `mask` and `causal` are as `attend` takes them."""
         q_BHQK = self._split(self.to_q(x_BQD))  # (B, H, Q, K)
         k_BHSK, v_BHSK = (self._split(t) for t in kv)  # (B, H, S, K)
-        y_BHQK = F.scaled_dot_product_attention(q_BHQK, k_BHSK, v_BHSK, attn_mask=mask, is_causal=causal)
+        y_BHQK = attend(q_BHQK, k_BHSK, v_BHSK, mask, causal)
         return self.to_out(y_BHQK.transpose(1, 2).flatten(2))  # (B, Q, D)
 
     def keys_values(self, context_BSD: Tensor) -> tuple[Tensor, Tensor]:

@@ -1,0 +1,56 @@
+"""What no attention kernel may decide: the choice among them, and what a query gets that may look nowhere."""
+
+import importlib
+
+import pytest
+import torch
+from torch.nn import functional as F
+from torch.nn.attention import SDPBackend, sdpa_kernel
+
+import flamingo.model
+from flamingo.model.attention import Attention, attend
+
+
+def nan_on_nothing(q, k, v, attn_mask=None, is_causal=False):
+    """A kernel as plain as can be: a softmax over nothing is NaN."""
+    scores = q @ k.mT / q.shape[-1] ** 0.5
+    return scores.masked_fill(~attn_mask, -torch.inf).softmax(-1) @ v
+
+
+def test_cudnn_is_no_choice_once_anything_of_the_model_is_imported():
+    assert not torch.backends.cuda.cudnn_sdp_enabled()
+    torch.backends.cuda.enable_cudnn_sdp(True)
+    importlib.reload(flamingo.model)  # Python runs it before any module of the package
+    assert not torch.backends.cuda.cudnn_sdp_enabled()
+
+
+@pytest.mark.parametrize("kernel", ["math", "flash", "nan on nothing"])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_a_query_that_may_look_nowhere_gets_zeros_and_finite_gradients(kernel, dtype, monkeypatch):
+    torch.manual_seed(3)
+    q, k, v = (torch.randn(2, 4, 6, 16, dtype=dtype, requires_grad=True) for _ in range(3))
+    mask = torch.rand(2, 1, 6, 6) < 0.5
+    mask[0, 0, 2], mask[1] = False, False
+    plain = nan_on_nothing(*(x.double() for x in (q, k, v)), mask)
+    if kernel == "nan on nothing":
+        monkeypatch.setattr(F, "scaled_dot_product_attention", nan_on_nothing)
+    with sdpa_kernel(SDPBackend.FLASH_ATTENTION if kernel == "flash" else SDPBackend.MATH):
+        y = attend(q, k, v, mask)
+        y.float().square().sum().backward()
+    blind = ~mask.any(-1)[:, 0]  # (B, Q)
+    assert blind.sum() >= 7
+    assert (y.transpose(1, 2)[blind] == 0).all()
+    seen = ~blind[:, None, :, None].expand_as(y)
+    torch.testing.assert_close(y[seen].double(), plain[seen], rtol=0.02, atol=0.02)
+    assert all(x.grad.isfinite().all() for x in (q, k, v))
+    assert (q.grad.transpose(1, 2)[blind] == 0).all()
+    assert k.grad[0].abs().sum() > 0 and (k.grad[1] == 0).all()
+
+
+def test_a_layer_whose_queries_may_look_nowhere_trains_on():
+    layer = Attention(32, 32, heads=2, head_dim=16)
+    x = torch.randn(2, 5, 32, requires_grad=True)
+    y = layer(x, layer.keys_values(x), torch.zeros(2, 1, 5, 5, dtype=torch.bool))
+    y.sum().backward()
+    assert (y == 0).all()
+    assert all(weight.grad.isfinite().all() for weight in layer.parameters())
