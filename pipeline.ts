@@ -50,12 +50,17 @@ export function definePipeline(input: PipelineInput): readonly Stage[] {
     dedupUrlStage(),
     dedupContentStage({ imagePartitions }),
     fetchImagesStage(
-      { imagePartitions, maxSidePx: images.maxSidePx, maxPixels: images.maxPixels, token },
+      {
+        imagePartitions,
+        maxSidePx: images.maxSidePx,
+        maxPixels: images.maxPixels,
+        decodeCpuMs: images.decodeCpuMs,
+        token,
+      },
       {
         network,
         ledger: config.ledger,
         offline: network.offline,
-        decodeTimeoutMs: images.decodeTimeoutMs,
         ...(input.decoderEntry === undefined ? {} : { decoderEntry: input.decoderEntry }),
       },
     ),

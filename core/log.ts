@@ -27,6 +27,7 @@ export type LogEvent =
   | 'ledger.commit'
   | 'archive.damaged'
   | 'decoder.crashed'
+  | 'decoder.lost'
   | 'publish.done'
 
 export interface Log {

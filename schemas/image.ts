@@ -42,8 +42,12 @@ export const IMAGE_STATUSES = [
   'header_invalid',
   'bomb',
   'decode_error',
+  /** Two decoder processes died on the image. */
   'decoder_crash',
+  /** Two decoder processes needed more CPU time than an image may take. */
   'decoder_timeout',
+  /** No decoder process lived long enough to tell: nothing is known of the image, whose bytes are held. */
+  'decoder_lost',
   /** Neither ledger nor archives have an answer, and the run may not ask the network. */
   'not_archived',
 ] as const
@@ -64,6 +68,7 @@ export const REFETCHABLE: ReadonlySet<ImageStatus> = new Set<ImageStatus>([
   'http_5xx',
   'robots_unreachable',
   'host_breaker',
+  'decoder_lost',
   'not_archived',
 ])
 
@@ -115,6 +120,15 @@ export const imageMeasures = z.strictObject({
 })
 export type ImageMeasures = z.infer<typeof imageMeasures>
 
+/** What `decoder_crash` and `decoder_timeout` stand on. */
+export const conviction = z.strictObject({
+  /** Processes that ended over the image, the last of them fresh and given nothing else. */
+  processes: z.int().min(2),
+  /** CPU time an image could take then. */
+  maxCpuMs: count,
+})
+export type Conviction = z.infer<typeof conviction>
+
 export const imageFact = z.strictObject({
   url: normalUrl,
   status: imageStatus,
@@ -127,6 +141,8 @@ export const imageFact = z.strictObject({
   decoder: z.int().min(1).optional(),
   /** Present where image bytes came but nothing could be measured of them: a run with other limits may look again. */
   body: z.strictObject({ id: sha256, blob: blobRef }).optional(),
+  /** Where `decoder_crash` or `decoder_timeout` has none, one death or a wall clock decided: the image is decoded again. */
+  conviction: conviction.optional(),
   rights: rights.optional(),
 })
 export type ImageFact = z.infer<typeof imageFact>
@@ -135,19 +151,33 @@ export type ImageFact = z.infer<typeof imageFact>
 export const imageSlot = z.strictObject({ documentId: id128, slot: count, fact: imageFact })
 export type ImageSlot = z.infer<typeof imageSlot>
 
-/** Where an imported archive holds an answer for an image URL. Earliest date, then record id, wins. */
-export const archivedImage = z.strictObject({
+/** A WARC record of an imported archive that says something of a URL. */
+const archivedRecord = z.strictObject({
   url: normalUrl,
   host: z.string().min(1),
   recordId: z.string().min(1),
   date: utcDate,
   /** The WARC record (its gzip member, where compressed so). */
   record: blobRef,
+  /** A response that m3w asked for as an image: the evidence of an outcome, which may be that of another URL. */
+  isEvidence: z.literal(true).optional(),
+})
+
+/** Where an imported archive holds a redirect, and where it leads. */
+export const archivedRedirect = archivedRecord.extend({ to: normalUrl })
+export type ArchivedRedirect = z.infer<typeof archivedRedirect>
+
+/** Where an imported archive holds an answer for an image URL. Which of several counts: `archivedOrder`. */
+export const archivedImage = archivedRecord.extend({
+  /** Redirects that led from `url` to the record, of which each may be in another archive. */
+  via: z.array(archivedRedirect).min(1).optional(),
   /**
    * Present where the record is an outcome that m3w wrote itself, without measures: also restores what has no answer (a refusal
    * by robots.txt) and which answer a redirect led to, in `body`.
    */
   fact: imageFact.optional(),
+  /** With `fact`: id of the response record that it is about. */
+  answerId: z.string().optional(),
   /** With `fact`: the image bytes in the scanned archive. */
   body: z.strictObject({ id: sha256, blob: blobRef }).optional(),
 })

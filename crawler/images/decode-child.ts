@@ -16,9 +16,7 @@ let running: number | undefined
 const watch = setInterval(() => {
   if (running === undefined || process.memoryUsage.rss() <= MAX_RSS_BYTES) return
   const detail = `decoder needs more than ${MAX_RSS_BYTES} bytes of memory`
-  say({ kind: 'done', id: running, result: { status: 'decoder_crash', detail } }, () =>
-    process.kill(process.pid, 'SIGKILL'),
-  )
+  say({ kind: 'dying', id: running, detail }, () => process.kill(process.pid, 'SIGKILL'))
 }, WATCH_MS)
 watch.unref()
 

@@ -34,16 +34,7 @@ export const decodeResult = z.discriminatedUnion('status', [
     stored: z.strictObject({ format: z.enum(['jpeg', 'png', 'webp']), widthPx: px, heightPx: px }),
   }),
   z.strictObject({
-    status: z.enum([
-      'empty',
-      'not_image',
-      'type_denied',
-      'header_invalid',
-      'bomb',
-      'truncated',
-      'decode_error',
-      'decoder_crash',
-    ]),
+    status: z.enum(['empty', 'not_image', 'type_denied', 'header_invalid', 'bomb', 'truncated', 'decode_error']),
     detail: z.string().max(200),
   }),
 ])
@@ -53,6 +44,8 @@ export const decodeMessage = z.discriminatedUnion('kind', [
   /** Sent once, when the decoder is loaded: a child that dies before it is our fault, not the image's. */
   z.strictObject({ kind: z.literal('ready') }),
   z.strictObject({ kind: z.literal('done'), id: count, result: decodeResult }),
+  /** The image needs more memory than a process may have, which ends itself now. */
+  z.strictObject({ kind: z.literal('dying'), id: count, detail: z.string().max(200) }),
   /** Not the image's fault: a spool file could not be read or written. */
   z.strictObject({ kind: z.literal('failed'), id: count, detail: z.string() }),
 ])

@@ -1,190 +1,202 @@
 /**
- * A small pool of decoder processes. Image decoders crash and hang on what the web sends (sharp's own tracker shows both),
- * so each image is decoded in a child: a crash or a time-out loses that image and nothing else.
+ * A small pool of decoder processes. Image decoders crash and hang on what the web sends (sharp's own tracker shows both), so each
+ * image is decoded in a child.
+ *
+ * Who is to blame is decided by evidence. A process that dies or overruns while it holds an image makes the image suspect; it is
+ * guilty when a second process, fresh and given nothing else, does the same. A process that was killed from outside or stopped
+ * proves nothing, and the image is decoded again. So the outcome is the same however often processes are killed.
  *
  * Bytes travel by spool files, not by messages, which would be copied through JSON; a child holds one image at a time.
  */
-import { type ChildProcess, fork } from 'node:child_process'
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import type { ChildProcess } from 'node:child_process'
+import { rm, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { extname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import PQueue from 'p-queue'
 import { M3wError } from '../../core/errors.ts'
 import type { Log } from '../../core/log.ts'
+import type { Conviction } from '../../schemas/index.ts'
+import { type Attempt, judgeSaid } from './decode-attempt.ts'
 import type { DecodedImage, DecodeLimits, Measured } from './decode-image.ts'
-import { type DecodeJob, type DecodeMessage, type DecodeResult, decodeMessage } from './decode-protocol.ts'
+import type { DecodeJob } from './decode-protocol.ts'
+import { type DecoderProcess, forkDecoder, hear } from './decoder-process.ts'
 import type { StoredBytes } from './reencode.ts'
 
 export type DecodeOutcome =
   | DecodedImage
-  | { readonly status: 'decoder_crash' | 'decoder_timeout'; readonly detail: string }
-export type { DecodeLimits, Measured, StoredBytes }
+  | {
+      readonly status: 'decoder_crash' | 'decoder_timeout'
+      readonly detail: string
+      readonly conviction: Conviction
+    }
+  /** Nothing is known of the image: process after process was lost. */
+  | { readonly status: 'decoder_lost'; readonly detail: string }
+export type { Measured, StoredBytes }
+
+export interface DecoderLimits extends DecodeLimits {
+  /** CPU time for one image, ms. */
+  readonly maxCpuMs: number
+}
 
 export interface DecoderOptions {
   /** Folder for spool files; the caller deletes it. */
   readonly scratchDir: string
   readonly log: Log
-  /** Longest time for one image. */
-  readonly timeoutMs: number
   /** Decoder processes; default: one per core but one, at most four. */
   readonly children?: number
   /** A child is replaced after this many images, so that what a library leaks is bounded. */
   readonly imagesPerChild?: number
   /** Entry of a child: speaks `decode-protocol.ts`. Default: `decode-child` beside this file. */
   readonly entry?: string
+  /** Time without work after which a child is taken for stopped, ms. */
+  readonly stallMs?: number
+  /** Lost processes in a row after which an image is given up for now. */
+  readonly maxLosses?: number
 }
 
 export interface Decoder {
   /** Decodes one image. Rejects only if decoding as such does not work (E_CHILD, retryable), never for what is in `bytes`. */
-  decode(bytes: Uint8Array, limits: DecodeLimits): Promise<DecodeOutcome>
+  decode(bytes: Uint8Array, limits: DecoderLimits): Promise<DecodeOutcome>
   /** Kills the children. Images in work are given up: their `decode` rejects. */
   close(): Promise<void>
 }
 
-const START_TIMEOUT_MS = 60_000
-/** @source V8's own heap holds a file path and a hash; pixels are outside of it. */
-const CHILD_HEAP_MB = 128
+/** A start takes .3 s of CPU; a machine that needs this much cannot decode either. */
+const START_CPU_MS = 60_000
+/** Two minutes in which a process got less than .6 s of CPU: it is stopped, or the machine is out of memory. */
+const STALL_MS = 120_000
+/**
+ * Processes lost in a row while they held one image and nothing else. A process lives .3 s without an image and .02 s with one: kills
+ * at random do not meet twelve times in a row the shorter span. What does is a machine too small for the image.
+ */
+const MAX_LOSSES = 12
+/** Two minutes of kills, with the rests between them. */
+const MAX_START_LOSSES = 60
+const MIN_REST_MS = 20
+const MAX_REST_MS = 2000
+/** A death makes an image suspect, the second one, in a fresh process, is proof. */
+const DEATHS = 2
 
-/** What a child is doing now; replaced for every job. */
-interface Child {
-  readonly process: ChildProcess
-  images: number
-  onMessage(message: DecodeMessage): void
-  onEnd(how: string): void
+/** The processes of a decoder. */
+interface Pool {
+  readonly options: DecoderOptions
+  readonly entry: string
+  readonly stallMs: number
+  /** The one used last is at the end. */
+  readonly idle: DecoderProcess[]
+  readonly alive: Set<ChildProcess>
+  isClosed: boolean
 }
 
 /** Opens a pool. Children are started when first needed. */
 export function openDecoder(options: DecoderOptions): Decoder {
-  const children = options.children ?? Math.max(1, Math.min(4, availableParallelism() - 1))
-  const { scratchDir, log, timeoutMs, imagesPerChild = 1000, entry = defaultEntry() } = options
+  const { scratchDir, children = Math.max(1, Math.min(4, availableParallelism() - 1)) } = options
+  const { entry = defaultEntry(), stallMs = STALL_MS } = options
+  const pool: Pool = { options, entry, stallMs, idle: [], alive: new Set(), isClosed: false }
   const queue = new PQueue({ concurrency: children })
-  const idle: Child[] = []
-  const alive = new Set<ChildProcess>()
   let jobs = 0
-  let closed = false
-
-  const start = async (): Promise<Child> => {
-    const child = forkChild(entry)
-    alive.add(child.process)
-    child.process.once('exit', () => alive.delete(child.process))
-    // A process that was never born does not exit.
-    child.process.once('error', () => child.process.pid === undefined && alive.delete(child.process))
-    const said = await next(child, START_TIMEOUT_MS)
-    if (said.kind === 'message' && said.message.kind === 'ready') return child
-    child.process.kill('SIGKILL')
-    const why = said.kind === 'end' ? said.how : said.kind
-    throw new M3wError('E_CHILD', `the image decoder ${entry} did not start (${why}); check that sharp is installed`, {
-      retryable: true,
-    })
-  }
-
-  /** An idle child may have been killed from outside (out of memory): no image is to blame for that. */
-  const takeIdle = (): Child | undefined => {
-    for (let child = idle.pop(); child !== undefined; child = idle.pop()) if (alive.has(child.process)) return child
-    return undefined
-  }
-
-  const run = async (job: DecodeJob, bytes: Uint8Array): Promise<DecodeOutcome> => {
-    if (closed) throw givenUp()
-    await writeFile(job.path, bytes)
-    const child = takeIdle() ?? (await start())
-    child.images += 1
-    const answer = next(child, timeoutMs)
-    child.process.send(job)
-    const said = await answer
-    if (closed) throw givenUp()
-    if (said.kind === 'message' && said.message.kind === 'done' && said.message.id === job.id) {
-      const { result } = said.message
-      if (result.status === 'decoder_crash') log.warn('decoder.crashed', { how: result.detail })
-      else if (child.images < imagesPerChild) idle.push(child)
-      else child.process.disconnect()
-      return await completed(result, job)
-    }
-    child.process.kill('SIGKILL')
-    if (said.kind === 'message' && said.message.kind === 'failed') {
-      throw new M3wError('E_CHILD', `the image decoder failed: ${said.message.detail}`, { retryable: true })
-    }
-    const status = said.kind === 'timeout' ? 'decoder_timeout' : 'decoder_crash'
-    const detail =
-      said.kind === 'timeout' ? `${timeoutMs} ms` : said.kind === 'end' ? said.how : 'answer not understood'
-    log.warn('decoder.crashed', { how: detail })
-    return { status, detail }
-  }
-
   return {
     decode: (bytes, limits) =>
       queue.add(async () => {
         const id = jobs++
         const path = join(scratchDir, `decode-${id}`)
-        const job: DecodeJob = { id, path, storedPath: `${path}-stored`, limits }
+        const { maxSidePx, maxPixels } = limits
+        const job: DecodeJob = { id, path, storedPath: `${path}-stored`, limits: { maxSidePx, maxPixels } }
         try {
-          return await run(job, bytes)
+          if (pool.isClosed) throw givenUp()
+          await writeFile(job.path, bytes)
+          return await decide(pool, job, limits)
         } finally {
           await Promise.all([rm(job.path, { force: true }), rm(job.storedPath, { force: true })])
         }
       }),
     async close() {
-      closed = true
-      const gone = [...alive].map((child) => new Promise((resolve) => child.once('exit', resolve)))
-      for (const child of alive) child.kill('SIGKILL')
+      pool.isClosed = true
+      const gone = [...pool.alive].map((child) => new Promise((resolve) => child.once('exit', resolve)))
+      for (const child of pool.alive) child.kill('SIGKILL')
       await Promise.all(gone)
     },
   }
 }
 
-type Said =
-  | { readonly kind: 'message'; readonly message: DecodeMessage }
-  | { readonly kind: 'end'; readonly how: string }
-  | { readonly kind: 'timeout' }
-  | { readonly kind: 'nonsense' }
-
-/** The next thing a child says, or its end, or the end of our patience. */
-function next(child: Child, timeoutMs: number): Promise<Said> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve({ kind: 'timeout' }), timeoutMs)
-    const settle = (said: Said): void => {
-      clearTimeout(timer)
-      resolve(said)
+/** Gives the job to one process after the other, all but the first of them fresh, until the evidence is enough. */
+async function decide(pool: Pool, job: DecodeJob, limits: DecoderLimits): Promise<DecodeOutcome> {
+  const { log, maxLosses = MAX_LOSSES } = pool.options
+  for (let deaths = 0, losses = 0; ; ) {
+    if (pool.isClosed) throw givenUp()
+    const made = await attempt(pool, job, limits, deaths + losses > 0)
+    if (pool.isClosed) throw givenUp()
+    if (made.kind === 'decoded') return made.outcome
+    log.warn(made.kind === 'died' ? 'decoder.crashed' : 'decoder.lost', { how: made.detail })
+    if (made.kind === 'died') {
+      deaths += 1
+      const { status, detail } = made
+      if (deaths >= DEATHS) return { status, detail, conviction: { processes: deaths, maxCpuMs: limits.maxCpuMs } }
+    } else {
+      losses += made.losses
+      if (losses >= maxLosses) return { status: 'decoder_lost', detail: `no process lived: ${made.detail}` }
+      await rest(losses)
     }
-    child.onMessage = (message) => settle({ kind: 'message', message })
-    child.onEnd = (how) => settle(how === '' ? { kind: 'nonsense' } : { kind: 'end', how })
-  })
-}
-
-function forkChild(entry: string): Child {
-  const process = fork(entry, [], {
-    // Errors of a library go where ours go; stdout is for data.
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    execArgv: [...inheritedArguments(), `--max-old-space-size=${CHILD_HEAP_MB}`],
-    env: { ...globalThis.process.env, UV_THREADPOOL_SIZE: '2', MALLOC_ARENA_MAX: '2', VIPS_CONCURRENCY: '1' },
-  })
-  const child: Child = { process, images: 0, onMessage() {}, onEnd() {} }
-  process.on('message', (raw) => {
-    const parsed = decodeMessage.safeParse(raw)
-    if (parsed.success) child.onMessage(parsed.data)
-    else child.onEnd('')
-  })
-  process.once('exit', (code, signal) => child.onEnd(signal ?? `exit code ${code}`))
-  // A failed spawn or a broken pipe; `exit` may not follow.
-  process.on('error', (error) => child.onEnd(error.message))
-  return child
-}
-
-/** Loader flags of ours (a TypeScript loader in development) are needed by the child too; inspector ports are not. */
-function inheritedArguments(): readonly string[] {
-  return process.execArgv.filter((argument) => !argument.startsWith('--inspect') && !argument.startsWith('--max-old'))
-}
-
-/** Fetches the re-encoded bytes from their spool file. Longer than raw pixels means the child lied. */
-async function completed(result: DecodeResult, { storedPath, limits }: DecodeJob): Promise<DecodeOutcome> {
-  if (result.status !== 'ok_reencoded') return result
-  const bytes = await readFile(storedPath)
-  const { widthPx, heightPx } = result.stored
-  if (Math.max(widthPx, heightPx) > limits.maxSidePx || bytes.length > widthPx * heightPx * 5 + 65_536) {
-    return { status: 'decoder_crash', detail: `impossible result of ${widthPx}x${heightPx}, ${bytes.length} bytes` }
   }
-  return { ...result, stored: { ...result.stored, bytes } }
+}
+
+async function attempt(pool: Pool, job: DecodeJob, limits: DecoderLimits, mustBeFresh: boolean): Promise<Attempt> {
+  const { imagesPerChild = 1000 } = pool.options
+  const child = (mustBeFresh ? undefined : takeIdle(pool)) ?? (await start(pool))
+  child.images += 1
+  let isFit = false
+  try {
+    const said = await hear(child, { maxCpuMs: limits.maxCpuMs, stallMs: pool.stallMs }, job)
+    const made = await judgeSaid(said, job, limits.maxCpuMs)
+    isFit = made.kind === 'decoded'
+    return made
+  } finally {
+    if (!isFit) child.process.kill('SIGKILL')
+    else if (child.images < imagesPerChild) pool.idle.push(child)
+    else child.process.disconnect()
+  }
+}
+
+/** An idle child may have been killed from outside (out of memory): no image is to blame for that. */
+function takeIdle({ idle, alive }: Pool): DecoderProcess | undefined {
+  for (let child = idle.pop(); child !== undefined; child = idle.pop()) if (alive.has(child.process)) return child
+  return undefined
+}
+
+/**
+ * A process that is ready. One that is killed while it starts holds no image, so that it counts against none: another is started.
+ * Throws E_CHILD if it ends by itself, or if no process lives to be ready.
+ */
+async function start(pool: Pool): Promise<DecoderProcess> {
+  const { alive, entry, stallMs } = pool
+  let why = ''
+  for (let losses = 0; losses < MAX_START_LOSSES && !pool.isClosed; ) {
+    const child = forkDecoder(entry)
+    alive.add(child.process)
+    child.process.once('exit', () => alive.delete(child.process))
+    // A process that was never born does not exit.
+    child.process.once('error', () => child.process.pid === undefined && alive.delete(child.process))
+    const said = await hear(child, { maxCpuMs: START_CPU_MS, stallMs })
+    if (said.kind === 'message' && said.message.kind === 'ready') return child
+    child.process.kill('SIGKILL')
+    why = 'detail' in said ? said.detail : said.kind
+    if (said.kind !== 'lost' || child.process.pid === undefined) break
+    losses += said.losses
+    await rest(losses)
+  }
+  if (pool.isClosed) throw givenUp()
+  throw new M3wError(
+    'E_CHILD',
+    `the image decoder ${entry} did not start (${why}); check that sharp is installed and that nothing kills it`,
+    { retryable: true },
+  )
+}
+
+/** Longer with each process that was lost: whatever kills them may pass. */
+function rest(losses: number): Promise<void> {
+  return sleep(Math.min(MAX_REST_MS, MIN_REST_MS * 2 ** losses))
 }
 
 function givenUp(): M3wError {

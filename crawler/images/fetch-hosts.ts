@@ -12,10 +12,10 @@ import { openHttpClient } from '../http-client.ts'
 import { openPacer } from '../pace.ts'
 import { openRobots } from '../robots-cache.ts'
 import { restoreImage } from './archived-answer.ts'
-import type { DecodeLimits } from './decoder.ts'
+import type { DecoderLimits } from './decoder.ts'
 import { type Fetched, type FetchTools, fetchImage, unasked } from './fetch-image.ts'
 import type { ImageIndex } from './image-index.ts'
-import { isDecodedFor, type Recorder } from './record-image.ts'
+import { heldBytes, isDecided, type Recorder } from './record-image.ts'
 
 export interface FetchHostsOptions {
   readonly index: ImageIndex
@@ -25,7 +25,7 @@ export interface FetchHostsOptions {
   readonly store: Pick<Store, 'read'>
   readonly network: NetworkConfig
   readonly token: string
-  readonly limits: DecodeLimits
+  readonly limits: DecoderLimits
   /** Nothing may be asked: what is nowhere on record ends as `not_archived`. */
   readonly isOffline: boolean
   readonly signal: AbortSignal
@@ -111,7 +111,8 @@ async function recall(
 ): Promise<{ readonly fact: ImageFact; readonly source: FactSource } | undefined> {
   const { index, isOffline, network, token } = options
   const known = index.get(url)
-  if (known !== undefined && !REFETCHABLE.has(known.status)) {
+  // Bytes that are held are worth more than another request: what is missing is a decoder that lives.
+  if (known !== undefined && (heldBytes(known) !== undefined || !REFETCHABLE.has(known.status))) {
     return { fact: await upToDate(known, options), source: 'ledger' }
   }
   const tools = { ...options, maxImageBytes: network.maxImageBytes, token }
@@ -122,11 +123,10 @@ async function recall(
   return { fact: unasked(url, { status: 'not_archived' }), source: 'unasked' }
 }
 
-/** A fact of the ledger, decoded again from the bytes it points to if other limits or another decoder were in force then. */
+/** A fact of the ledger, decoded again from the bytes it points to if other limits or another decoder may change it. */
 async function upToDate(fact: ImageFact, { limits, recorder, store }: FetchHostsOptions): Promise<ImageFact> {
-  const { measures, body } = fact
-  const held = measures === undefined ? body : { id: measures.id, blob: measures.blob }
-  if (held === undefined || isDecodedFor(fact, limits)) return fact
+  const held = heldBytes(fact)
+  if (held === undefined || isDecided(fact, limits)) return fact
   const { key, offset, length } = held.blob
   const bytes = await readAll(store, key, { start: offset, end: offset + length })
   if (sha256Hex(bytes) !== held.id) {

@@ -24,13 +24,13 @@ import { openLedger } from '../../shards/ledger.ts'
 import { openSegmentWriter, type SegmentWriter } from '../../shards/segment-writer.ts'
 import { archivedOrder } from './archived-answer.ts'
 import { DECODER_VERSION } from './decode-protocol.ts'
-import { openDecoder } from './decoder.ts'
+import { type DecoderLimits, openDecoder } from './decoder.ts'
 import { fetchHosts } from './fetch-hosts.ts'
 import { type ImageIndex, openImageIndex, parseFact } from './image-index.ts'
 import { openRecorder } from './record-image.ts'
 
 /** What the stage's outputs depend on; part of the task key. */
-export interface FetchImagesOptions extends Pick<ImagesConfig, 'maxSidePx' | 'maxPixels'> {
+export interface FetchImagesOptions extends Pick<ImagesConfig, 'maxSidePx' | 'maxPixels' | 'decodeCpuMs'> {
   /** Of the store: partitions of the image ledger, and so P of this stage. */
   readonly imagePartitions: number
   /** Our user agent token, by which opt-outs may name us. */
@@ -41,22 +41,23 @@ export interface FetchImagesOptions extends Pick<ImagesConfig, 'maxSidePx' | 'ma
 export interface FetchImagesEnvironment {
   readonly network: NetworkConfig
   readonly ledger: LedgerConfig
-  readonly decodeTimeoutMs: number
   /** Ask nobody: ledger and imported archives only. Part of the task key all the same: a later run that may ask must ask. */
   readonly offline?: boolean
   /** Another program for the decoder's children; it must speak `decode-protocol.ts`. */
   readonly decoderEntry?: string
   /** Decoder processes; default: one per core but one, at most four. */
   readonly decoders?: number
+  /** Processes that may be lost over one image before it is left to a later run; default: the decoder's. */
+  readonly maxLosses?: number
 }
 
 const NAME = 'fetch-images'
 /** Of the stage, and in its drop records. Raising it reads the ledger again: what is final there is not asked for. */
-const VERSION = 1
+const VERSION = 2
 
 /** Yields slots and drops (reason: the status) in order of host, URL, document and slot. Units of the funnel: slot, and image (a distinct URL). */
 export function fetchImagesStage(
-  { imagePartitions, maxSidePx, maxPixels, token }: FetchImagesOptions,
+  { imagePartitions, maxSidePx, maxPixels, decodeCpuMs, token }: FetchImagesOptions,
   environment: FetchImagesEnvironment,
 ) {
   return defineStage({
@@ -67,6 +68,7 @@ export function fetchImagesStage(
       imagePartitions,
       maxSidePx,
       maxPixels,
+      decodeCpuMs,
       token,
       ...(environment.offline === true ? { offline: true } : {}),
     },
@@ -91,7 +93,11 @@ export function fetchImagesStage(
         for await (const answer of inputs.archived) {
           if (index.isWanted(answer.host, answer.url)) archived.add(answer)
         }
-        await complete(index, archived, task, { limits: { maxSidePx, maxPixels }, token, environment })
+        await complete(index, archived, task, {
+          limits: { maxSidePx, maxPixels, maxCpuMs: decodeCpuMs },
+          token,
+          environment,
+        })
         yield* paired(requests, index, task)
       } finally {
         index.close()
@@ -103,7 +109,7 @@ export function fetchImagesStage(
 }
 
 interface Completion {
-  readonly limits: Pick<ImagesConfig, 'maxSidePx' | 'maxPixels'>
+  readonly limits: DecoderLimits
   readonly token: string
   readonly environment: FetchImagesEnvironment
 }
@@ -116,7 +122,7 @@ async function complete(
   { limits, token, environment }: Completion,
 ): Promise<void> {
   const { store, scratchDir, stateDir, signal, log } = task
-  const { network, decodeTimeoutMs, decoderEntry, decoders } = environment
+  const { network, decoderEntry, decoders, maxLosses } = environment
   const ledger = openLedger(store, 'images', String(task.partition).padStart(3, '0'))
   const remember = (row: Json): void => {
     // Most rows of a large ledger are of no interest: they are not worth a validation.
@@ -130,12 +136,14 @@ async function complete(
   }
   const writer = await openSegmentWriter({ ledger, stateDir, layout: 'plain', ...environment.ledger, nextN, log })
   for (const row of writer.recovered) remember(row)
+  // Bytes that are to be decoded again are read from the store.
+  if (writer.recovered.length > 0) await writer.roll()
   const decoder = openDecoder({
     scratchDir,
     log,
-    timeoutMs: decodeTimeoutMs,
     ...(decoders === undefined ? {} : { children: decoders }),
     ...(decoderEntry === undefined ? {} : { entry: decoderEntry }),
+    ...(maxLosses === undefined ? {} : { maxLosses }),
   })
   // An interrupted run does not wait for what is in the decoder.
   const onAbort = (): void => void decoder.close()

@@ -10,23 +10,25 @@ import type { HttpExchange } from '../exchange.ts'
 import { exchangeRecords } from '../exchange-records.ts'
 import type { ImageAnswer, Judged } from './answer.ts'
 import { DECODER_VERSION } from './decode-protocol.ts'
-import type { DecodeLimits, DecodeOutcome, Decoder } from './decoder.ts'
+import type { DecodeOutcome, Decoder, DecoderLimits } from './decoder.ts'
 import { parseFact } from './image-index.ts'
 import { type AnswerRecord, answerRecord, conversionRecord, outcomeRecord, requestRecord } from './image-records.ts'
 
 export interface Recorder {
   /** Proof of what robots.txt said; archived with the next outcome. */
   robots(exchange: HttpExchange): void
-  /** An answer, judged; `url` is the one that was asked for. */
+  /** An answer, judged; `url` is the one that was asked for. Throws what the decoder throws, but archives the answer before. */
   answered(url: string, answered: Answered): Promise<ImageFact>
   /** No answer: a refusal of ours, or a failure of the wire. */
   unanswered(fact: ImageFact, context: Context): Promise<ImageFact>
   /** Bytes that the ledger holds, to be decoded under today's limits by today's decoder. The fact is returned as it is if nothing changes. */
-  decodedAgain(
-    fact: ImageFact,
-    held: { readonly id: string; readonly blob: BlobRef },
-    bytes: Buffer,
-  ): Promise<ImageFact>
+  decodedAgain(fact: ImageFact, held: Held, bytes: Buffer): Promise<ImageFact>
+}
+
+/** Image bytes in the store, and their SHA-256. */
+export interface Held {
+  readonly id: string
+  readonly blob: BlobRef
 }
 
 export interface Context {
@@ -42,7 +44,7 @@ export interface Answered extends Context {
 }
 
 /** Opens a recorder on the ledger's writer. Its calls may overlap; each resolves when evidence and fact are on disk. */
-export function openRecorder(writer: SegmentWriter, decoder: Decoder, limits: DecodeLimits): Recorder {
+export function openRecorder(writer: SegmentWriter, decoder: Decoder, limits: DecoderLimits): Recorder {
   const proofs: HttpExchange[] = []
 
   const append = async (records: readonly WarcRecord[], row: (placed: Placed) => ImageFact): Promise<ImageFact> => {
@@ -67,14 +69,14 @@ export function openRecorder(writer: SegmentWriter, decoder: Decoder, limits: De
         return await append([...exchangesOf(before), ...requestOf(answer, kept), kept.record, outcome], () => fact)
       }
       const { bytes } = judged
-      const decoded = await decoder.decode(bytes, limits)
+      const { decoded, failure } = await decodedOr(decoder.decode(bytes, limits))
       const fact = decodedFact(about, decoded)
       const kept = answerRecord(answer, { image: bytes })
       const outcome = outcomeRecord(fact, { answer: kept, ...(source === undefined ? {} : { source }) })
       const conversion =
         decoded.status === 'ok_reencoded' ? conversionRecord(fact, decoded.stored, kept.record.recordId) : undefined
       const records = [...exchangesOf(before), ...requestOf(answer, kept), kept.record, outcome]
-      return await append(conversion === undefined ? records : [...records, conversion], (placed) => {
+      const written = await append(conversion === undefined ? records : [...records, conversion], (placed) => {
         const block = placed.blocks[records.length - 2]
         const blob = {
           key: placed.key,
@@ -83,14 +85,16 @@ export function openRecorder(writer: SegmentWriter, decoder: Decoder, limits: De
         }
         return withDecoded(fact, decoded, { id: sha256Hex(bytes), blob }, storedBlob(placed, records.length))
       })
+      if (failure !== undefined) throw failure.error
+      return written
     },
     unanswered: (fact, { before = [], source }) =>
       append([...exchangesOf(before), outcomeRecord(fact, source === undefined ? {} : { source })], () => fact),
     async decodedAgain(known, held, bytes) {
       const decoded = await decoder.decode(bytes, limits)
-      const isByAnother = decoderOf(known) !== DECODER_VERSION
-      if (decoded.status === known.status && !('measured' in decoded) && !isByAnother) return known
-      const { measures: _, body: __, detail: ___, ...about } = known
+      const isSame = decoded.status === known.status && !('measured' in decoded) && !('conviction' in decoded)
+      if (isSame && decoderOf(known) === DECODER_VERSION) return known
+      const { measures: _, body: __, detail: ___, conviction: ____, ...about } = known
       const fact = decodedFact(about, decoded)
       const records = decoded.status === 'ok_reencoded' ? [conversionRecord(fact, decoded.stored)] : []
       return await append(records, (placed) => withDecoded(fact, decoded, held, storedBlob(placed, 0)))
@@ -98,12 +102,23 @@ export function openRecorder(writer: SegmentWriter, decoder: Decoder, limits: De
   }
 }
 
-/** True if a decode by today's decoder under these limits would give the measures and shard bytes that the fact has. */
-export function isDecodedFor(fact: ImageFact, limits: DecodeLimits): boolean {
-  const { status, measures } = fact
+/** The fetched bytes of a fact, where the ledger has them. */
+export function heldBytes({ measures, body }: ImageFact): Held | undefined {
+  return measures === undefined ? body : { id: measures.id, blob: measures.blob }
+}
+
+/** True if a decode of the bytes by today's decoder under these limits would give the same fact again. */
+export function isDecided(fact: ImageFact, limits: DecoderLimits): boolean {
+  const { status, measures, conviction } = fact
   if (decoderOf(fact) !== DECODER_VERSION) return false
-  if (measures === undefined) return status !== 'bomb'
-  const { widthPx, heightPx, stored } = measures
+  if (measures !== undefined) return isDecodedFor(measures, limits)
+  if (status === 'decoder_crash') return conviction !== undefined
+  if (status === 'decoder_timeout') return conviction !== undefined && limits.maxCpuMs <= conviction.maxCpuMs
+  return status !== 'bomb' && status !== 'decoder_lost'
+}
+
+/** True if a decode under these limits would give the same shard bytes as the one that made `measures`. */
+function isDecodedFor({ widthPx, heightPx, stored }: ImageMeasures, limits: DecoderLimits): boolean {
   if (widthPx * heightPx > limits.maxPixels) return false
   const longestPx = Math.max(widthPx, heightPx)
   if (stored === undefined) return longestPx <= limits.maxSidePx
@@ -116,15 +131,21 @@ function decoderOf({ decoder = 1 }: ImageFact): number {
 }
 
 function decodedFact(about: Omit<ImageFact, 'status'>, decoded: DecodeOutcome): ImageFact {
-  return { ...about, status: decoded.status, decoder: DECODER_VERSION, ...detailOf(decoded) }
+  return { ...about, ...decodedStatus(decoded), decoder: DECODER_VERSION }
 }
 
-function withDecoded(
-  fact: ImageFact,
-  decoded: DecodeOutcome,
-  held: { readonly id: string; readonly blob: BlobRef },
-  stored: BlobRef | undefined,
-): ImageFact {
+/** An answer outlives the decoder: what cannot be decoded now is archived all the same, and nobody is asked for it again. */
+async function decodedOr(
+  decoding: Promise<DecodeOutcome>,
+): Promise<{ readonly decoded: DecodeOutcome; readonly failure?: { readonly error: unknown } }> {
+  try {
+    return { decoded: await decoding }
+  } catch (error) {
+    return { decoded: { status: 'decoder_lost', detail: 'the decoder failed' }, failure: { error } }
+  }
+}
+
+function withDecoded(fact: ImageFact, decoded: DecodeOutcome, held: Held, stored: BlobRef | undefined): ImageFact {
   if (!('measured' in decoded)) return { ...fact, body: held }
   const measures: ImageMeasures = { ...decoded.measured, ...held, bytes: held.blob.length }
   if (decoded.status !== 'ok_reencoded' || stored === undefined) return { ...fact, measures }
@@ -135,8 +156,12 @@ function withDecoded(
   }
 }
 
-function detailOf(decoded: DecodeOutcome): { readonly detail?: string } {
-  return 'detail' in decoded ? { detail: decoded.detail.slice(0, 200) } : {}
+function decodedStatus(decoded: DecodeOutcome): Pick<ImageFact, 'status' | 'detail' | 'conviction'> {
+  return {
+    status: decoded.status,
+    ...('detail' in decoded ? { detail: decoded.detail.slice(0, 200) } : {}),
+    ...('conviction' in decoded ? { conviction: decoded.conviction } : {}),
+  }
 }
 
 function storedBlob({ key, blocks }: Placed, index: number): BlobRef | undefined {
