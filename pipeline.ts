@@ -3,6 +3,7 @@ import { canonicalJson, sha256Hex } from './core/hash.ts'
 import type { Stage } from './core/stage.ts'
 import { crawlStage } from './crawler/crawl.ts'
 import { fetchImagesStage } from './crawler/images/fetch-stage.ts'
+import { followRedirectsStage } from './crawler/images/follow-redirects.ts'
 import { scanArchivesStage } from './crawler/images/scan-archives.ts'
 import { importStage } from './crawler/import.ts'
 import { extractStage } from './extract/extract-stage.ts'
@@ -38,6 +39,7 @@ export function definePipeline(input: PipelineInput): readonly Stage[] {
     ...crawlStages(input),
     importStage({ imports: imports.map(archiveOf) }),
     scanArchivesStage({ imagePartitions, taskBytes: partitions.taskBytes }),
+    followRedirectsStage({ imagePartitions }),
     extractStage({
       extract: config.extract,
       maxPageBytes: network.maxPageBytes,

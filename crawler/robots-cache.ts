@@ -186,7 +186,11 @@ function noRoomFor({ rules: { rules } }: Pick<Known, 'rules'>): NonNullable<Know
 }
 
 /** Where an answer redirects to, an absolute http(s) URL; undefined if it does not, or to nowhere. */
-export function redirectTarget({ status, headers, url }: HttpExchange): string | undefined {
+export function redirectTarget({
+  status,
+  headers,
+  url,
+}: Pick<HttpExchange, 'status' | 'headers' | 'url'>): string | undefined {
   if (![301, 302, 303, 307, 308].includes(status)) return undefined
   const location = headerValue(headers, 'location')
   if (location === undefined || !URL.canParse(toUtf8(location), url)) return undefined

@@ -4,6 +4,7 @@ import { siteOf } from '../core/site.ts'
 import { type ArchiveObject, type Dataset, defineDataset } from '../core/stage.ts'
 import type {
   ArchivedImage,
+  ArchivedRedirect,
   DraftDocument,
   DropRecord,
   ImageRequest,
@@ -28,6 +29,11 @@ export const outLinks = (round: number, partitions: number): Dataset<OutLink> =>
 /** Answers for image URLs found in imported archives; co-partitioned with the image ledger. */
 export const archivedImages = (partitions: number): Dataset<ArchivedImage> =>
   defineDataset({ name: 'archived-images', keyOf: ({ host }) => host, partitions })
+/** Redirects in imported archives: a small part of them, read whole by each task that follows them. */
+export const archivedRedirects = defineDataset<ArchivedRedirect>({ name: 'archived-redirects' })
+/** Answers that archived redirects lead to, under the URL that was redirected; partitioned like `archivedImages`. */
+export const followedImages = (partitions: number): Dataset<ArchivedImage> =>
+  defineDataset({ name: 'followed-images', keyOf: ({ host }) => host, partitions })
 
 export const drafts = defineDataset<DraftDocument>({ name: 'drafts' })
 export const measuredDrafts = defineDataset<DraftDocument>({ name: 'measured-drafts' })

@@ -1,20 +1,33 @@
 /** Answers for image URLs out of archives that were imported: found by `scan-archives`, judged like answers that just came. */
 import { sha256Hex } from '../../core/hash.ts'
 import { readAll, type Store } from '../../core/store.ts'
+import { normalizeUrl } from '../../core/url.ts'
 import { type ArchivedImage, type ImageFact, REFETCHABLE } from '../../schemas/index.ts'
 import { parseHttpResponse } from '../../shards/http-message.ts'
 import { readWarc } from '../../shards/warc-read.ts'
 import { type AnswerLimits, type ImageAnswer, type Judged, judgeAnswer } from './answer.ts'
+import type { DecoderLimits } from './decoder.ts'
 import { sniffImageType } from './image-type.ts'
-import type { Recorder } from './record-image.ts'
+import { isDecided, type Recorder } from './record-image.ts'
 
 const GZIP = Buffer.from([0x1f, 0x8b])
 /** Beside the body a block holds a response head. */
 const MAX_HEAD_BYTES = 300_000
 
-/** Text that sorts the archived answers of one URL: the earliest date, our own outcomes before the answer they are about, then the record id. */
-export function archivedOrder({ date, fact, recordId, record }: ArchivedImage): string {
-  return `${date} ${fact === undefined ? 1 : 0} ${recordId} ${record.key} ${String(record.offset).padStart(15, '0')}`
+/**
+ * Text that sorts the archived answers of one URL; the first that is final counts.
+ *
+ * 1. Outcomes of ours, as in a store, where the ledger is asked before archives: they say what a run made of all it saw, so that a
+ *    rebuild gives the same. 2. What others archived, by the date of the URL's own answer; where that was a redirect, with what it led
+ *    to. 3. Answers that we archived as evidence of outcomes that are missing. Equal ones: by date, then record id.
+ */
+export function archivedOrder({ date, fact, recordId, record, isEvidence, via = [] }: ArchivedImage): string {
+  const [first] = via
+  const isOurs = first === undefined ? isEvidence : first.isEvidence
+  const rank = fact !== undefined ? 1 : isOurs === true ? 3 : 2
+  const own = first === undefined ? `${date} ${recordId}` : `${first.date} ${first.recordId}`
+  const end = `${date} ${recordId} ${record.key} ${String(record.offset).padStart(15, '0')}`
+  return `${rank} ${own} ${via.length} ${end}`
 }
 
 /**
@@ -27,12 +40,18 @@ export async function restoreImage(
   tools: RestoreTools,
 ): Promise<ImageFact | undefined> {
   const candidates = [...archived]
+  const answers = new Map(
+    candidates
+      .filter(({ fact, via }) => fact === undefined && via === undefined)
+      .map((answer) => [answer.recordId, answer]),
+  )
   let spare: Restored | undefined
   for (const candidate of candidates) {
-    // Where the answer itself is at hand, its headers are better evidence than our summary of it.
-    const isAnswered = candidates.some(({ fact, date }) => fact === undefined && date === candidate.date)
-    if (candidate.body !== undefined && isAnswered) continue
-    const restored = await restoreOne(candidate, tools)
+    const { fact, answerId } = candidate
+    // Where the answer that an outcome is about is at hand, its headers are better evidence of rights than our summary of them.
+    const answer = fact === undefined || !needsBytes(candidate, fact, tools) ? undefined : answers.get(answerId ?? '')
+    const restored =
+      (answer === undefined ? undefined : await restoreOne(answer, tools)) ?? (await restoreOne(candidate, tools))
     if (restored === undefined) continue
     if (!REFETCHABLE.has(statusOf(restored))) return await record(url, restored, tools)
     spare ??= restored
@@ -40,9 +59,17 @@ export async function restoreImage(
   return spare === undefined || !tools.isOffline ? undefined : await record(url, spare, tools)
 }
 
+/** Does an outcome stand or fall with the bytes? Those that are archived are decoded anew: decoders may have changed since. */
+function needsBytes({ body }: ArchivedImage, fact: ImageFact, { limits }: RestoreTools): boolean {
+  if (fact.status === 'ok' || fact.status === 'ok_reencoded' || !isDecided(fact, limits)) return true
+  return body !== undefined && fact.conviction === undefined
+}
+
 export interface RestoreTools extends AnswerLimits {
   readonly store: Pick<Store, 'read'>
   readonly recorder: Recorder
+  readonly limits: DecoderLimits
+  readonly maxRedirects: number
   readonly isOffline: boolean
 }
 
@@ -63,35 +90,58 @@ function record(url: string, restored: Restored, { recorder }: RestoreTools): Pr
 }
 
 async function restoreOne(candidate: ArchivedImage, tools: RestoreTools): Promise<Restored | undefined> {
-  const { fact, record: range, recordId: source } = candidate
+  const { fact, via = [] } = candidate
   if (fact !== undefined) return await restoreFact(candidate, fact, tools)
-  const { store, maxImageBytes } = tools
-  const bytes = { start: range.offset, end: range.offset + range.length }
-  const magic = await readAll(store, range.key, { start: bytes.start, end: bytes.start + 2 })
-  const layout = magic.equals(GZIP) ? 'members' : 'plain'
-  const items = readWarc(store.read(range.key, bytes), { layout, maxBlockBytes: maxImageBytes + MAX_HEAD_BYTES })
-  for await (const item of items) {
-    if (item.kind === 'damage') return undefined
-    const cut = cutOf(item.headers.get('warc-truncated'), item.truncated)
-    const answer = answerOf(item.type, item.block, candidate)
+  if (via.length > tools.maxRedirects) return undefined
+  for (const hop of via) {
+    const answer = await readAnswer(hop, tools)
     if (answer === undefined) return undefined
-    const whole = cut === undefined ? answer : { ...answer, truncated: cut }
-    return { kind: 'answer', answer: whole, judged: judgeAnswer(whole, tools), source }
+    // An owner may reserve a picture where it is redirected: who redirects us then is not followed.
+    const judged = judgeAnswer(answer, tools)
+    if (judged.kind === 'refused' && judged.status === 'optout_header') {
+      return { kind: 'answer', answer, judged, source: hop.recordId }
+    }
+  }
+  const answer = await readAnswer(candidate, tools)
+  if (answer === undefined) return undefined
+  const judged = judgeAnswer(answer, tools)
+  // A body that another archiver cut says nothing of its size here.
+  const isCut = judged.kind === 'refused' && judged.status === 'too_large' && answer.isCutByArchiver
+  return isCut ? undefined : { kind: 'answer', answer, judged, source: candidate.recordId }
+}
+
+/** The answer that a WARC record holds; undefined if it cannot be read any more. */
+async function readAnswer(
+  { url, date, record: { key, offset, length } }: Pick<ArchivedImage, 'url' | 'date' | 'record'>,
+  { store, maxImageBytes }: RestoreTools,
+): Promise<(ImageAnswer & { readonly isCutByArchiver: boolean }) | undefined> {
+  const range = { start: offset, end: offset + length }
+  const magic = await readAll(store, key, { start: offset, end: offset + 2 })
+  const layout = magic.equals(GZIP) ? 'members' : 'plain'
+  for await (const item of readWarc(store.read(key, range), {
+    layout,
+    maxBlockBytes: maxImageBytes + MAX_HEAD_BYTES,
+  })) {
+    if (item.kind === 'damage') return undefined
+    const answer = answerOf(item.type, item.block, { url: normalizeUrl(item.targetUri ?? '') ?? url, date })
+    if (answer === undefined) return undefined
+    const cut = cutOf(item.headers.get('warc-truncated'), item.truncated)
+    const isCutByArchiver = cut === 'length' && !item.truncated && answer.body.length < maxImageBytes
+    return { ...answer, isCutByArchiver, ...(cut === undefined ? {} : { truncated: cut }) }
   }
   return undefined
 }
 
-/** Our own outcome. Bytes that were archived are decoded anew: limits and decoders may have changed since. */
+/** Our own outcome. A success whose bytes are out of reach (the archive was compressed since) restores nothing. */
 async function restoreFact(
-  { body, recordId: source }: ArchivedImage,
+  candidate: ArchivedImage,
   fact: ImageFact,
-  { store, maxImageBytes }: RestoreTools,
+  tools: RestoreTools,
 ): Promise<Restored | undefined> {
-  const { status } = fact
-  const hasCrashed = status === 'decoder_crash' || status === 'decoder_timeout'
-  if (body === undefined || hasCrashed) {
-    // A success whose bytes are out of reach (the archive was compressed since) restores nothing.
-    return status === 'ok' || status === 'ok_reencoded' ? undefined : { kind: 'fact', fact, source }
+  const { body, recordId: source } = candidate
+  const { store, maxImageBytes } = tools
+  if (body === undefined || !needsBytes(candidate, fact, tools)) {
+    return fact.status === 'ok' || fact.status === 'ok_reencoded' ? undefined : { kind: 'fact', fact, source }
   }
   const { key, offset, length } = body.blob
   if (length > maxImageBytes) return { kind: 'fact', fact: { ...fact, status: 'too_large' }, source }
@@ -103,7 +153,11 @@ async function restoreFact(
 
 const OPEN = { verdict: 'open', evidence: [] } as const satisfies ImageFact['rights']
 
-function answerOf(type: string, block: Buffer, { url, date }: ArchivedImage): ImageAnswer | undefined {
+function answerOf(
+  type: string,
+  block: Buffer,
+  { url, date }: Pick<ImageAnswer, 'url' | 'date'>,
+): ImageAnswer | undefined {
   if (type === 'resource') return { url, date, status: 200, statusText: 'OK', headers: [], body: block }
   const response = parseHttpResponse(block)
   if (response === undefined) return undefined

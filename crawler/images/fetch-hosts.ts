@@ -115,7 +115,8 @@ async function recall(
   if (known !== undefined && (heldBytes(known) !== undefined || !REFETCHABLE.has(known.status))) {
     return { fact: await upToDate(known, options), source: 'ledger' }
   }
-  const tools = { ...options, maxImageBytes: network.maxImageBytes, token }
+  const { maxImageBytes, maxRedirects } = network
+  const tools = { ...options, maxImageBytes, maxRedirects, token }
   const restored = await restoreImage(url, options.archivedOf(url), tools)
   if (restored !== undefined) return { fact: restored, source: 'archive' }
   if (!isOffline) return undefined

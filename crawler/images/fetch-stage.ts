@@ -19,7 +19,7 @@ import type {
   LedgerConfig,
   NetworkConfig,
 } from '../../schemas/index.ts'
-import { archivedImages, droppedBy, fetchedSlots, imageRequests } from '../../shards/datasets.ts'
+import { archivedImages, droppedBy, fetchedSlots, followedImages, imageRequests } from '../../shards/datasets.ts'
 import { openLedger } from '../../shards/ledger.ts'
 import { openSegmentWriter, type SegmentWriter } from '../../shards/segment-writer.ts'
 import { archivedOrder } from './archived-answer.ts'
@@ -72,7 +72,11 @@ export function fetchImagesStage(
       token,
       ...(environment.offline === true ? { offline: true } : {}),
     },
-    inputs: { requests: imageRequests(imagePartitions), archived: archivedImages(imagePartitions) },
+    inputs: {
+      requests: imageRequests(imagePartitions),
+      archived: archivedImages(imagePartitions),
+      followed: followedImages(imagePartitions),
+    },
     whole: {},
     outputs: { slots: fetchedSlots, dropped: droppedBy(NAME) },
     async *run(inputs, task) {
@@ -90,8 +94,8 @@ export function fetchImagesStage(
           requests.add(request)
           index.want(request.host, request.url)
         }
-        for await (const answer of inputs.archived) {
-          if (index.isWanted(answer.host, answer.url)) archived.add(answer)
+        for (const answers of [inputs.archived, inputs.followed]) {
+          for await (const answer of answers) if (index.isWanted(answer.host, answer.url)) archived.add(answer)
         }
         await complete(index, archived, task, {
           limits: { maxSidePx, maxPixels, maxCpuMs: decodeCpuMs },

@@ -1,14 +1,23 @@
 /**
  * Stage `scan-archives`: finds answers for image URLs in imported archives, so that a data set can be built without asking the
- * network for them: image responses and resources of any archive, and the outcomes that m3w wrote into its own.
+ * network for them: image responses and resources of any archive, and the outcomes that m3w wrote into its own. Redirects are no
+ * answers, whatever type they claim: they are noted apart, and `follow-redirects` says what they lead to.
  */
 import { defineStage, type Split, type TaskContext, type TaskObject } from '../../core/stage.ts'
 import { authorityOf, normalizeUrl } from '../../core/url.ts'
-import { type ArchivedImage, archivedImage, type BlobRef } from '../../schemas/index.ts'
-import { archivedImages, importedArchives } from '../../shards/datasets.ts'
+import {
+  type ArchivedImage,
+  type ArchivedRedirect,
+  archivedImage,
+  archivedRedirect,
+  type BlobRef,
+} from '../../schemas/index.ts'
+import { PURPOSE_HEADER } from '../../shards/captures.ts'
+import { archivedImages, archivedRedirects, importedArchives } from '../../shards/datasets.ts'
 import { decodeBody, headerOf, parseHttpResponse } from '../../shards/http-message.ts'
 import { readWarcSplit, type WarcItem, type WarcRecordItem } from '../../shards/warc-read.ts'
 import { encodeWarcRecord } from '../../shards/warc-write.ts'
+import { redirectTarget } from '../robots-cache.ts'
 import { imageOutcome, OUTCOME_TYPE } from './image-records.ts'
 import { sniffImageType } from './image-type.ts'
 
@@ -29,22 +38,24 @@ const SIGNATURE_BYTES = 4096
 export function scanArchivesStage({ imagePartitions, taskBytes }: ScanArchivesOptions) {
   return defineStage({
     name: 'scan-archives',
-    version: 1,
+    version: 2,
     kind: 'cpu',
     options: { imagePartitions },
     inputs: {},
     whole: {},
     splits: { datasets: [importedArchives], taskBytes },
-    outputs: { found: archivedImages(imagePartitions) },
+    outputs: { found: archivedImages(imagePartitions), redirects: archivedRedirects },
     async *run(_inputs, task) {
       for (const split of task.splits) {
-        for await (const found of scanSplit(split, task)) yield ['found', found]
+        yield* scanSplit(split, task)
       }
     },
   })
 }
 
-async function* scanSplit(split: Split, task: TaskContext<Record<never, never>>): AsyncGenerator<ArchivedImage> {
+type Output = readonly ['found', ArchivedImage] | readonly ['redirects', ArchivedRedirect]
+
+async function* scanSplit(split: Split, task: TaskContext<Record<never, never>>): AsyncGenerator<Output> {
   const isSolid = split.layout === 'solid'
   const copies = isSolid ? openCopies(task) : undefined
   const items = readWarcSplit(task.store, split, { maxBlockBytes: isSolid ? MAX_COPIED_BYTES : HEAD_BYTES })
@@ -58,8 +69,10 @@ async function* scanSplit(split: Split, task: TaskContext<Record<never, never>>)
     if (found === undefined) continue
     const record =
       copies === undefined ? { key: split.key, offset: item.offset, length: item.length } : await copies.add(item)
-    const parsed = archivedImage.safeParse({ ...found, recordId: item.recordId, date: item.date, record })
-    if (parsed.success) yield parsed.data
+    const whole = { ...found, recordId: item.recordId, date: item.date, record }
+    const isRedirect = 'to' in found
+    const parsed = isRedirect ? archivedRedirect.safeParse(whole) : archivedImage.safeParse(whole)
+    if (parsed.success) yield isRedirect ? ['redirects', parsed.data as ArchivedRedirect] : ['found', parsed.data]
     // A record without a usable id or date cannot be ordered among others.
     else
       damaged(task, split, {
@@ -79,7 +92,8 @@ function damaged(
   task.log.warn('archive.damaged', { archive: key, offset, length, message })
 }
 
-type Found = Pick<ArchivedImage, 'url' | 'host' | 'fact' | 'body'>
+type Found = Pick<ArchivedImage, 'url' | 'host' | 'fact' | 'answerId' | 'body' | 'isEvidence'> | FoundRedirect
+type FoundRedirect = Pick<ArchivedRedirect, 'url' | 'host' | 'to' | 'isEvidence'>
 
 /** What a record says of an image URL; undefined if nothing. */
 function readItem(item: WarcRecordItem, split: Split): Found | undefined {
@@ -88,12 +102,30 @@ function readItem(item: WarcRecordItem, split: Split): Found | undefined {
   const about = { url, host: authorityOf(url) }
   if (item.type === 'metadata' && item.headers.get('content-type') === OUTCOME_TYPE) return readOutcome(item, split)
   if (item.type === 'resource') return isImage(item.headers.get('content-type'), item.block) ? about : undefined
-  if (item.type !== 'response') return undefined
+  return item.type === 'response' ? readResponse(item, about) : undefined
+}
+
+function readResponse(item: WarcRecordItem, about: Pick<ArchivedImage, 'url' | 'host'>): Found | undefined {
+  const purpose = item.headers.get(PURPOSE_HEADER.toLowerCase())
   const response = parseHttpResponse(item.block)
-  if (response === undefined) return undefined
-  const { headers, body } = response
+  // What was asked for as robots.txt or as a sitemap speaks of nothing else.
+  if (response === undefined || (purpose !== undefined && purpose !== 'image')) return undefined
+  const { status, headers, body } = response
+  const known: typeof about & { isEvidence?: true } = purpose === 'image' ? { ...about, isEvidence: true } : about
+  const target = redirectTarget({ url: about.url, status, headers })
+  const to = target === undefined ? undefined : normalizeUrl(target)
+  if (to !== undefined) return { ...known, to }
+  if (!isTelling(status)) return undefined
   const isAnImage = isImage(headerOf(headers, 'content-type'), decodeBody(headers, body, SIGNATURE_BYTES).body)
-  return isAnImage ? about : undefined
+  return isAnImage ? known : undefined
+}
+
+/**
+ * Does a status say what there is at a URL? A redirect that leads nowhere does not, nor "as before" (304), which an archiver got for
+ * asking with a condition, nor a part of a body (206), which it got for asking for a part.
+ */
+function isTelling(status: number): boolean {
+  return (status >= 200 && status <= 299 && status !== 206) || status >= 400
 }
 
 function isImage(contentType: string | undefined, bytes: Buffer): boolean {
@@ -101,11 +133,17 @@ function isImage(contentType: string | undefined, bytes: Buffer): boolean {
 }
 
 /** An outcome of ours. Its image bytes lie before it, at a known distance, unless the archive was compressed since. */
-function readOutcome({ block, offset }: WarcRecordItem, { key, layout }: Split): Found | undefined {
+function readOutcome({ block, offset, headers }: WarcRecordItem, { key, layout }: Split): Found | undefined {
   const parsed = imageOutcome.safeParse(parseJson(block.toString('utf8')))
   if (!parsed.success || normalizeUrl(parsed.data.fact.url) !== parsed.data.fact.url) return undefined
   const { fact, body } = parsed.data
-  const about = { url: fact.url, host: authorityOf(fact.url), fact }
+  const answerId = headers.get('warc-concurrent-to')
+  const about = {
+    url: fact.url,
+    host: authorityOf(fact.url),
+    fact,
+    ...(answerId === undefined ? {} : { answerId }),
+  }
   if (body === undefined || layout !== 'plain' || body.back > offset) return about
   return { ...about, body: { id: body.sha256, blob: { key, offset: offset - body.back, length: body.length } } }
 }
@@ -131,6 +169,7 @@ function openCopies(task: TaskContext<Record<never, never>>): Copies {
     async add({ type, recordId, date, targetUri, headers, block, truncated }) {
       object ??= await task.createObject('warc')
       const contentType = headers.get('content-type')
+      const cut = truncated ? 'length' : headers.get('warc-truncated')
       const bytes = encodeWarcRecord(
         {
           type: type === 'resource' || type === 'metadata' ? type : 'response',
@@ -138,7 +177,7 @@ function openCopies(task: TaskContext<Record<never, never>>): Copies {
           date,
           ...(targetUri === undefined ? {} : { targetUri }),
           ...(contentType === undefined ? {} : { contentType }),
-          headers: truncated ? [['WARC-Truncated', 'length']] : [],
+          headers: cut === undefined ? [] : [['WARC-Truncated', cut]],
           block,
         },
         { gzip: false },

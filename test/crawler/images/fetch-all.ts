@@ -26,7 +26,10 @@ export interface Fetching {
 /** Runs the stage over requests in one partition, and sorts what it says by URL. */
 export async function fetchAll(requests: readonly ImageRequest[], { store, environment, options }: Fetching = {}) {
   const stage = fetchImagesStage({ ...OPTIONS, ...options }, { ...ENVIRONMENT, ...environment })
-  const run = await runStage(stage, { inputs: { requests, archived: [] }, ...(store === undefined ? {} : { store }) })
+  const run = await runStage(stage, {
+    inputs: { requests, archived: [], followed: [] },
+    ...(store === undefined ? {} : { store }),
+  })
   const outcomes = new Map<string, Outcome>()
   for (const slot of run.outputs.slots) {
     imageSlot.parse(slot)

@@ -404,7 +404,7 @@ async function openTask(
     await Promise.all([mkdir(scratchDir), mkdir(stateDir, { recursive: true })])
     return await collect(
       stage.run(
-        { requests: stream(requests), archived: stream([]) },
+        { requests: stream(requests), archived: stream([]), followed: stream([]) },
         {
           stage: stage.name,
           partition: 0,

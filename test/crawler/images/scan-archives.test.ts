@@ -40,7 +40,7 @@ function response(
 
 async function restore(store: Store, archived: readonly ArchivedImage[], requests: readonly ImageRequest[]) {
   const stage = fetchImagesStage(OPTIONS, { ...ENVIRONMENT, offline: true })
-  const { outputs, counts } = await runStage(stage, { inputs: { requests, archived }, store })
+  const { outputs, counts } = await runStage(stage, { inputs: { requests, archived, followed: [] }, store })
   const statuses = new Map([
     ...outputs.slots.map(({ fact }) => [fact.url, fact.status] as const),
     ...outputs.dropped.map(({ url, reason }) => [url, reason] as const),
@@ -83,7 +83,9 @@ test('scan-archives: what our own image archives hold gives the same slots and d
     '/cut.jpg',
   ]
   const requests = requestsOf([...paths, '/bomb.png', '/private/a.jpg'].map(site.url))
-  const live = await runStage(fetchImagesStage(OPTIONS, ENVIRONMENT), { inputs: { requests, archived: [] } })
+  const live = await runStage(fetchImagesStage(OPTIONS, ENVIRONMENT), {
+    inputs: { requests, archived: [], followed: [] },
+  })
   assert.equal(live.outputs.slots.length, 5)
 
   const store = openMemoryStore()
@@ -200,7 +202,9 @@ test('scan-archives: an outcome whose bytes are not where it says restores nothi
   const cdn = await openImageSite(t, { '/real.jpg': image(jpeg) })
   const site = await openImageSite(t, { '/moved.jpg': redirect(cdn.url('/real.jpg')) })
   const requests = requestsOf([site.url('/moved.jpg')])
-  const live = await runStage(fetchImagesStage(OPTIONS, ENVIRONMENT), { inputs: { requests, archived: [] } })
+  const live = await runStage(fetchImagesStage(OPTIONS, ENVIRONMENT), {
+    inputs: { requests, archived: [], followed: [] },
+  })
   for await (const { archive } of openLedger(live.store, 'images', '000').replay()) {
     const bytes = await readAll(live.store, archive.key)
     bytes.fill(0x20, bytes.indexOf(jpeg) + 200, bytes.indexOf(jpeg) + 300)
