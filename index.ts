@@ -7,6 +7,7 @@ export type { BuildOptions, BuildResult } from './build.ts'
 export { type Log, openLog, silentLog } from './core/log.ts'
 export type { Store } from './core/store.ts'
 export type { FetchedPage } from './crawler/fetch-page.ts'
+export { judgeRobots, MAX_ROBOTS_BYTES, parseRobots, type RobotsRules, type RobotsVerdict } from './crawler/robots.ts'
 export { locateDataset, packageRoot } from './dataset-folder.ts'
 export { watchSignals } from './engine/interrupt.ts'
 export type { RunProgress, StageProgress } from './engine/progress.ts'
@@ -20,7 +21,10 @@ export type { VerifyResult } from './shards/verify.ts'
 /** Every key may be left out, at every depth; arrays are whole values. */
 type Loose<T> = T extends readonly unknown[] ? T : T extends object ? { readonly [K in keyof T]?: Loose<T[K]> } : T
 
+/** What a config file may hold: any part of a config, without `$schema` too. */
+export type ConfigInput = Loose<zod.input<typeof config>>
+
 /** Gives an m3w.config.mjs its types; returns what it is given. */
-export function defineConfig(partial: Loose<zod.input<typeof config>>): unknown {
+export function defineConfig(partial: ConfigInput): unknown {
   return partial
 }

@@ -5,7 +5,7 @@
  */
 import { execFileSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
-import { judgeRobots, MAX_ROBOTS_BYTES, parseRobots } from '../crawler/robots.ts'
+import { judgeRobots, MAX_ROBOTS_BYTES, parseRobots } from '../index.ts'
 import { table } from './extraction/tables.ts'
 
 const SIZES_KB = [4, 16, 64, 256, 500]

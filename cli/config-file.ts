@@ -1,9 +1,8 @@
 /** Reads the one config file and lays the flags over it; every mistake is named with its place and the nearest valid key. */
 import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { type Config, completeConfig, M3wError } from '../index.ts'
 import type { ConfigFlags } from './config-flags.ts'
+import { importConfig } from './config-module.ts'
 import { explainConfigError } from './explain-config.ts'
 
 type Tree = Record<string, unknown>
@@ -26,14 +25,15 @@ export async function readConfig(flags: ConfigFlags): Promise<Config> {
 }
 
 async function readConfigFile(path: string): Promise<Tree> {
-  const value: unknown = /\.m?js$/.test(path) ? await importConfig(path) : parseJson(await readText(path), path)
+  const text = await readText(path)
+  const value = asJson(/\.[cm]?js$/.test(path) ? await importConfig(path) : parseJson(text, path), path)
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     throw new M3wError(
       'E_CONFIG',
       `${path}: expected an object of settings, got ${JSON.stringify(value)?.slice(0, 60)}`,
     )
   }
-  return structuredClone(value) as Tree
+  return value as Tree
 }
 
 async function readText(path: string): Promise<string> {
@@ -56,11 +56,20 @@ function parseJson(text: string, path: string): unknown {
   }
 }
 
-async function importConfig(path: string): Promise<unknown> {
-  await readText(path)
-  const module: unknown = await import(pathToFileURL(resolve(path)).href)
-  if (module !== null && typeof module === 'object' && 'default' in module) return module.default
-  throw new M3wError('E_CONFIG', `${path}: expected "export default defineConfig({…})"`)
+/** A copy, as it is frozen into the run. A module may hold what JSON cannot, and its getters are a person's code. */
+function asJson(value: unknown, path: string): unknown {
+  try {
+    const text = JSON.stringify(value, (key, part: unknown) => {
+      const isLost =
+        ['function', 'symbol'].includes(typeof part) || (typeof part === 'number' && !Number.isFinite(part))
+      if (isLost) throw new TypeError(`"${key}" is ${typeof part === 'number' ? part : `a ${typeof part}`}`)
+      return part
+    }) as string | undefined
+    return text === undefined ? undefined : JSON.parse(text)
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message.split('\n')[0] : String(cause)
+    throw new M3wError('E_CONFIG', `${path}: expected plain values, as JSON has them: ${why}`, { cause })
+  }
 }
 
 function parseValue(text: string): unknown {

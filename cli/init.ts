@@ -4,10 +4,9 @@ import { Command } from 'commander'
 import { codeOf, M3wError } from '../index.ts'
 
 const STARTER = `// The config of an m3w build: m3w build --config m3w.config.mjs --out data/
-// Every key and its default: schemas/json/config.schema.json. An unknown key is an error.
-import { defineConfig } from 'm3w'
-
-export default defineConfig({
+// Every key and its default: schemas/json/config.schema.json of the package. An unknown key is an error.
+/** @type {import('m3w').ConfigInput} For editors, where m3w is installed beside this file; m3w itself does not need it. */
+const config = {
   // 'm3w': as close to Flamingo's M3W as is known. 'quality': stricter, after OBELICS.
   profile: 'm3w',
   // URLs, sitemaps, text files of URLs, WARC files. Sources on the command line are added to these.
@@ -25,7 +24,9 @@ export default defineConfig({
   shards: { targetBytes: 512_000_000 },
   // Network tasks at a time. Left out: as many as this machine's cores and memory carry. Part of no run.
   // engine: { networkSlots: 8 },
-})
+}
+
+export default config
 `
 
 /** Declares the verb. */
@@ -34,6 +35,12 @@ export function initCommand(): Command {
     .description('Write a commented starter config.')
     .argument('[file]', 'where to write it', 'm3w.config.mjs')
     .action(async (file: string) => {
+      if (!file.endsWith('.mjs')) {
+        throw new M3wError(
+          'E_USAGE',
+          `${file}: the starter is a module, so that it can hold comments; expected a name that ends in .mjs`,
+        )
+      }
       try {
         await writeFile(file, STARTER, { flag: 'wx' })
       } catch (cause) {
