@@ -4,6 +4,7 @@
  * Reads a[href], area[href], link[rel=next|prev][href] and frame[src] in page order, the first base[href], and meta elements
  * for rights. Canonical links are not followed: they name the page that is here already.
  */
+import { isXmlType } from '../core/foreign-content.ts'
 import { normalizeUrl, parseUrl } from '../core/url.ts'
 import { decodeHtml } from './html-charset.ts'
 import { readMarkup } from './markup.ts'
@@ -21,7 +22,7 @@ const MAX_LINKS = 5000
 const MAX_METAS = 200
 const MAX_HREF = 8192
 
-/** Reads the links of a decoded body. `contentType` is the answer's header, for the charset. */
+/** Reads the links of a decoded body. `contentType` is the answer's header, for the charset and XHTML. */
 export function readLinks(body: Uint8Array, url: string, contentType: string | undefined): PageLinks {
   const raw: { href: string; nofollow: boolean }[] = []
   const metas: { name: string; content: string }[] = []
@@ -32,7 +33,7 @@ export function readLinks(body: Uint8Array, url: string, contentType: string | u
     if (raw.length >= MAX_LINKS) beyond += 1
     else raw.push({ href: href.length > MAX_HREF ? '' : href, nofollow: relHas(rel, 'nofollow') })
   }
-  readMarkup(decodeHtml(body, contentType), 'html', {
+  readMarkup(decodeHtml(body, contentType), isXmlType(contentType) ? 'xhtml' : 'html', {
     open(name, attributes) {
       if (name === 'a' || name === 'area') add(attributes.href, attributes.rel)
       else if (name === 'base') base ??= attributes.href

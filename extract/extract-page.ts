@@ -4,6 +4,7 @@
  * 1. Decode, parse, read metadata. 2. Walk to a flat list. 3. Find the main content, then the images beside it.
  * 4. Build typed segments. Every text and image of the page ends as kept or dropped, and can say why.
  */
+import { isXmlType } from '../core/foreign-content.ts'
 import type { DraftImage, DraftSegment, PageType } from '../schemas/document.ts'
 import { decodeHtml } from './decode.ts'
 import { imageKey } from './image-key.ts'
@@ -31,6 +32,7 @@ export interface PageInput {
   readonly content: Uint8Array | string
   /** The page's own URL: resolves everything else. */
   readonly url: string
+  /** Of the answer: names the charset, and tells XHTML from HTML. */
   readonly contentType?: string
   readonly limits: ExtractLimits
 }
@@ -73,7 +75,7 @@ export function extractPage({ content, url, contentType, limits }: PageInput): E
   if (content.length > maxBytes) return refuse('too_large', content.length, maxBytes)
   const { html, encoding } =
     typeof content === 'string' ? { html: content, encoding: 'utf-8' } : decodeHtml(content, contentType)
-  const parsed = parseHtml(html, { maxNodes, maxMs })
+  const parsed = parseHtml(html, { maxNodes, maxMs }, isXmlType(contentType))
   if (parsed.over === 'nodes') return refuse('too_many_nodes', parsed.nodes, maxNodes)
   if (parsed.over === 'time') return refuse('time_over', maxMs, maxMs)
 

@@ -6,13 +6,13 @@
  * formatting elements. A formatting end tag that would close a block is ignored, so mis-nested markup costs nothing.
  */
 import type { DomHandler } from 'htmlparser2'
+import { HTML, isForeign, type Place, placeIn, takesHtml } from '../core/foreign-content.ts'
 import {
   BREAKS_OUT,
   CLOSES_P,
   DL_SCOPE,
   HEAD_CONTENT,
   HEADING,
-  HTML_IN_FOREIGN,
   LINE,
   LIST_SCOPE,
   RAW,
@@ -32,8 +32,14 @@ export interface OpenElements {
   readonly tags: Map<string, Tag>
   /** Names that rules ask for: elements that end without an end tag, and `pre`. */
   readonly implied: Readonly<Record<'p' | 'li' | 'dd' | 'dt' | 'head' | 'pre', Tag>>
-  /** Open `svg` and `math` elements. */
+  /** HTML, SVG or MathML: of each open element. */
+  readonly places: Place[]
+  /** How many of them are not HTML. */
   foreign: number
+  /** The page is XML: every element may close itself. */
+  readonly isXml: boolean
+  /** Open elements that were looked at to find what a tag ends: what the stack costs. */
+  looks: number
   /** Right after a tag that starts or ends a line. White space there gets no node: most texts of a page are such. */
   atLineStart: boolean
   /** Depth of the outermost open `<svg>`: what is inside it is drawn, not read, and gets no nodes. */
@@ -68,8 +74,8 @@ interface Tag {
 
 // Plain functions over one state, not closures over it: V8 would compile those anew, page after page.
 
-/** An empty stack that builds its tree in `handler`. */
-export function openElements(handler: DomHandler): OpenElements {
+/** An empty stack that builds its tree in `handler`. `isXml`: the page was served as XHTML. */
+export function openElements(handler: DomHandler, isXml: boolean): OpenElements {
   const tags = new Map<string, Tag>()
   const implied = {
     p: tagOf(tags, 'p'),
@@ -79,7 +85,18 @@ export function openElements(handler: DomHandler): OpenElements {
     head: tagOf(tags, 'head'),
     pre: tagOf(tags, 'pre'),
   }
-  return { handler, stack: [], tags, implied, foreign: 0, atLineStart: true, drawnFrom: Number.POSITIVE_INFINITY }
+  return {
+    handler,
+    stack: [],
+    places: [],
+    foreign: 0,
+    tags,
+    implied,
+    isXml,
+    looks: 0,
+    atLineStart: true,
+    drawnFrom: Number.POSITIVE_INFINITY,
+  }
 }
 
 /** A start tag: ends what it ends by being there, and opens its element. */
@@ -93,7 +110,8 @@ export function openTag(
   const tag = tagOf(tree.tags, written === 'image' ? 'img' : written)
   const { name, flags } = tag
   if (tag.open > 0 && (name === 'body' || name === 'html')) return
-  if (tree.foreign > 0 && (flags & BREAKS_OUT) !== 0) breakOut(tree)
+  if ((flags & BREAKS_OUT) !== 0) breakOut(tree)
+  // Tags inside a drawing or a formula end nothing outside of it.
   if (tree.foreign === 0) {
     const { head } = tree.implied
     if (name === 'body') closeInScope(tree, head, NOTHING)
@@ -103,21 +121,26 @@ export function openTag(
   const isDrawn = stack.length > tree.drawnFrom
   if (!isDrawn) handler.onopentag(name, attributes)
   noteLine(tree, flags)
-  const isLeaf = (flags & VOID) !== 0 || (selfClosing && tree.foreign > 0)
+  const place = placeIn(currentPlace(tree), name, attributes.encoding)
+  const isLeaf = (flags & VOID) !== 0 || (selfClosing && (tree.isXml || isForeign(place)))
   if (isLeaf || stack.length >= MAX_DEPTH) {
     if (!isDrawn) handler.onclosetag()
     if (!isLeaf) tag.leaves += 1
     return
   }
   stack.push(tag)
+  tree.places.push(place)
+  if (isForeign(place)) tree.foreign += 1
   tag.open += 1
-  if (name === 'svg' || name === 'math') tree.foreign += 1
   if (name === 'svg' && !isDrawn) tree.drawnFrom = stack.length - 1
 }
 
 /** An end tag. */
 export function closeTag(tree: OpenElements, name: string): void {
+  // Two end tags end SVG and MathML as start tags do (13.2.6.5).
+  if (name === 'br' || name === 'p') breakOut(tree)
   if (name === 'br') {
+    if (tree.isXml) return
     tree.handler.onopentag('br', {})
     tree.handler.onclosetag()
     tree.atLineStart = false
@@ -134,6 +157,11 @@ export function closeTag(tree: OpenElements, name: string): void {
   if ((flags & HEADING) !== 0 && closeHeading(tree)) return
   const border = (flags & TABLE_PART) !== 0 ? TABLE_SCOPE : (flags & SPECIAL) !== 0 ? SCOPE : SPECIAL
   closeInScope(tree, tag, name === 'table' ? NOTHING : border)
+}
+
+/** Is the innermost open element one of SVG or MathML? */
+export function isInForeign(tree: OpenElements): boolean {
+  return isForeign(currentPlace(tree))
 }
 
 /** Text where the page stands. */
@@ -171,9 +199,9 @@ function tagOf(tags: Map<string, Tag>, name: string): Tag {
 function pop(tree: OpenElements): void {
   const { stack, handler } = tree
   const tag = stack.pop() as Tag
+  if (isForeign(tree.places.pop() ?? HTML)) tree.foreign -= 1
   tag.open -= 1
   noteLine(tree, tag.flags)
-  if (tag.name === 'svg' || tag.name === 'math') tree.foreign -= 1
   if (stack.length < tree.drawnFrom) {
     handler.onclosetag()
   } else if (stack.length === tree.drawnFrom) {
@@ -187,6 +215,7 @@ function closeInScope(tree: OpenElements, tag: Tag, border: number): void {
   if (tag.open === 0) return
   for (let at = tree.stack.length - 1; at >= 0; at -= 1) {
     const open = tree.stack[at] as Tag
+    tree.looks += 1
     if (open === tag) closeTo(tree, at)
     if (open === tag || (open.flags & border) !== 0) return
   }
@@ -215,13 +244,11 @@ function closeImplied(tree: OpenElements, tag: Tag): void {
   }
 }
 
-/** Ends SVG and MathML that nobody closed, unless HTML may stand there (WHATWG 13.2.6.5). */
+/** Ends SVG and MathML that nobody closed, up to where HTML may stand (WHATWG 13.2.6.5). */
 function breakOut(tree: OpenElements): void {
-  for (let at = tree.stack.length - 1; at >= 0; at -= 1) {
-    const { name, flags } = tree.stack[at] as Tag
-    if ((flags & HTML_IN_FOREIGN) !== 0) return
-    if (name !== 'svg' && name !== 'math') continue
-    closeTo(tree, at)
-    if (tree.foreign === 0) return
-  }
+  while (!takesHtml(currentPlace(tree), '')) pop(tree)
+}
+
+function currentPlace({ places }: OpenElements): Place {
+  return places.at(-1) ?? HTML
 }

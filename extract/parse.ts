@@ -7,7 +7,7 @@
  */
 import { DomHandler } from 'htmlparser2'
 import type { Document, Element } from './dom.ts'
-import { addText, closeTag, closeTo, type OpenElements, openElements, openTag } from './open-elements.ts'
+import { addText, closeTag, closeTo, isInForeign, type OpenElements, openElements, openTag } from './open-elements.ts'
 import { IMAGE_TAGS } from './tags.ts'
 import { type TokenSink, tokenize } from './tokenize.ts'
 
@@ -78,9 +78,7 @@ const SINK: TokenSink<Parse> = {
   close(page, name) {
     closeTag(page.tree, name)
   },
-  cdata(page, data) {
-    if (page.tree.foreign > 0) SINK.text(page, data)
-  },
+  isForeign: ({ tree }) => tree.isXml || isInForeign(tree),
   isOver(page) {
     const { maxNodes, maxMs } = page.limits
     page.tokens += 1
@@ -90,8 +88,11 @@ const SINK: TokenSink<Parse> = {
   },
 }
 
-/** Parses a whole page. Never throws; runs in time linear in the page, times at most the depth cap of 512. */
-export function parseHtml(html: string, limits: ParseLimits): ParsedHtml {
+/**
+ * Parses a whole page. Never throws; runs in time linear in the page, times at most the depth cap of 512. `isXml`: it was served as
+ * XHTML, where any tag may close itself and CDATA sections are text; everything else is read as in HTML.
+ */
+export function parseHtml(html: string, limits: ParseLimits, isXml = false): ParsedHtml {
   const notable: Element[] = []
   const handler = new DomHandler(null, {}, (element) => {
     // `html` and `body` end last.
@@ -99,7 +100,7 @@ export function parseHtml(html: string, limits: ParseLimits): ParsedHtml {
     if (isRoom && isNotable(element)) notable.push(element)
   })
   const page: Parse = {
-    tree: openElements(handler),
+    tree: openElements(handler, isXml),
     limits,
     started: performance.now(),
     nodes: 0,

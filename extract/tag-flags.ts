@@ -1,4 +1,5 @@
 /** What the parser knows of element names: one number of flags a name, so that a tag costs one look-up and not one for each rule. */
+import { BREAKS_OUT as BREAKING_OUT } from '../core/foreign-content.ts'
 import { BLOCK_TAGS } from './tags.ts'
 
 /** Has no content and no end tag. */
@@ -15,8 +16,6 @@ export const HEADING = 32
 export const HEAD_CONTENT = 64
 /** Its start tag ends SVG and MathML. */
 export const BREAKS_OUT = 128
-/** A foreign element in which HTML may stand. */
-export const HTML_IN_FOREIGN = 256
 /** Borders for parts of tables, for `dd` and `dt`, for `li`. */
 export const TABLE_SCOPE = 512
 export const DL_SCOPE = 1024
@@ -43,11 +42,7 @@ const NAMES: readonly (readonly [flag: number, names: string])[] = [
   [TABLE_PART, 'caption colgroup tbody td tfoot th thead tr'],
   [HEADING, 'h1 h2 h3 h4 h5 h6'],
   [HEAD_CONTENT, 'base basefont bgsound link meta noframes noscript script style template title'],
-  [
-    BREAKS_OUT,
-    'b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta nobr ol p pre ruby s small span strong strike sub sup table tt u ul var',
-  ],
-  [HTML_IN_FOREIGN, 'foreignobject desc title annotation-xml mtext mi mo mn ms'],
+  [BREAKS_OUT, BREAKING_OUT.join(' ')],
   [TABLE_SCOPE, 'html table template'],
   [DL_SCOPE, 'dl ul ol table td th blockquote section article'],
   [RAW, 'script style title textarea xmp'],

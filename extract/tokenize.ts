@@ -16,8 +16,11 @@ export interface TokenSink<State> {
   /** A start tag, after its attributes. Names are in lower case. */
   open(state: State, name: string, selfClosing: boolean): void
   close(state: State, name: string): void
-  /** Text in SVG and MathML, a comment elsewhere. */
-  cdata(state: State, data: string): void
+  /**
+   * Is the innermost open element one of SVG or MathML, or the page XML? Then CDATA sections are text, and the content of `script`
+   * or `title` is read like any other. Asked after `open`.
+   */
+  isForeign(state: State): boolean
   /** Asked before each token: true ends the page there. */
   isOver(state: State): boolean
 }
@@ -85,7 +88,7 @@ function readStartTag<State>(html: string, from: number, sink: TokenSink<State>,
   }
   at += 1
   sink.open(state, name, selfClosing)
-  if (selfClosing || !RAW.has(name)) return at
+  if (selfClosing || !RAW.has(name) || sink.isForeign(state)) return at
   const end = endOfRawText(html, at, name)
   if (end > at)
     sink.text(state, ESCAPABLE.has(name) ? decodeEntities(html.slice(at, end), 'title') : html.slice(at, end))
@@ -131,9 +134,12 @@ function readEndTag<State>(html: string, from: number, sink: TokenSink<State>, s
 function readMarkup<State>(html: string, from: number, sink: TokenSink<State>, state: State): number {
   // Comments may be as short as `<!-->`: their dashes count twice.
   if (html.startsWith('!--', from)) return endOfComment(html, from + 1)
-  if (!html.startsWith('![CDATA[', from)) return after(html, '>', from + 1)
-  const end = html.indexOf(']]>', from + 8)
-  sink.cdata(state, html.slice(from + 8, end < 0 ? html.length : end))
+  // In HTML, a CDATA section is a comment like any other false declaration (13.2.5.42, markup declaration open state).
+  if (!html.startsWith('![CDATA[', from) || !sink.isForeign(state)) return after(html, '>', from + 1)
+  const start = from + 8
+  const end = html.indexOf(']]>', start)
+  if (end < 0) sink.text(state, html.slice(start))
+  else if (end > start) sink.text(state, html.slice(start, end))
   return end < 0 ? html.length : end + 3
 }
 

@@ -14,7 +14,7 @@ const SINK: TokenSink<{ readonly found: string[]; attributes: string }> = {
     page.attributes = ''
   },
   close: ({ found }, name) => found.push(`</${name}>`),
-  cdata: ({ found }, data) => found.push(`[${data}]`),
+  isForeign: ({ found }) => found.includes('<math>'),
   isOver: () => false,
 }
 
@@ -51,7 +51,12 @@ test('tokenize: comments, declarations and false end tags leave nothing', () => 
   assert.deepEqual(tokens('a<!-- <b> --->b<!-->c<!doctype html>d<?php x ?>e</ f>g</>h'), [
     ..."'a' 'b' 'c' 'd' 'e' 'g' 'h'".split(' '),
   ])
-  assert.deepEqual(tokens('<![CDATA[a<b]]>c'), ['[a<b]', "'c'"])
+})
+
+test('tokenize: a CDATA section is a comment up to the first >, but text where the sink says that HTML is not', () => {
+  assert.deepEqual(tokens('<![CDATA[a<b>c]]>d'), ["'c]]>d'"])
+  assert.deepEqual(tokens('<math><![CDATA[a<b>&lt;]]>d'), ['<math>', "'a<b>&lt;'", "'d'"])
+  assert.deepEqual(tokens('<math><title>a<b>'), ['<math>', '<title>', "'a'", '<b>'])
 })
 
 test('tokenize: raw text ends at its own end tag only', () => {
