@@ -40,13 +40,10 @@ export function definePipeline(input: PipelineInput): readonly Stage[] {
     importStage({ imports: imports.map(archiveOf) }),
     scanArchivesStage({ imagePartitions, taskBytes: partitions.taskBytes }),
     followRedirectsStage({ imagePartitions }),
-    extractStage({
-      extract: config.extract,
-      maxPageBytes: network.maxPageBytes,
-      token,
-      taskBytes: partitions.taskBytes,
-      maxErrorShare: config.engine.maxErrorShare,
-    }),
+    extractStage(
+      { extract: config.extract, maxPageBytes: network.maxPageBytes, token },
+      { taskBytes: partitions.taskBytes, maxErrorShare: config.engine.maxErrorShare },
+    ),
     measureTextStage(),
     judgeTextStage(config.text),
     dedupUrlStage(),

@@ -35,6 +35,10 @@ export interface ExtractStageOptions {
   readonly maxPageBytes: number
   /** Our user agent's token: robots directives may be addressed to it. */
   readonly token: string
+}
+
+/** What decides no record: how the work is cut, and when a task gives up. */
+export interface ExtractEnvironment {
   readonly taskBytes: number
   /** Share of captures on which our own code may fail before the task stops with E_BUDGET. */
   readonly maxErrorShare: number
@@ -45,17 +49,17 @@ type Outcome = { readonly draft: DraftDocument } | { readonly drop: Drop }
 
 const outputs = { drafts, dropped: droppedBy('extract') }
 
-/** Makes the stage. `taskBytes` cuts the work and is no part of the options: it changes the partitions, not the records. */
-export function extractStage({
-  taskBytes,
-  ...options
-}: ExtractStageOptions): Stage<Record<never, never>, Record<never, never>, typeof outputs> {
-  const { extract, maxPageBytes, token, maxErrorShare } = options
+/** Makes the stage. Raising `maxErrorShare` repeats no task that is done: it only lets others end. */
+export function extractStage(
+  options: ExtractStageOptions,
+  { taskBytes, maxErrorShare }: ExtractEnvironment,
+): Stage<Record<never, never>, Record<never, never>, typeof outputs> {
+  const { extract, maxPageBytes, token } = options
   return defineStage({
     name: 'extract',
     version: VERSION,
     kind: 'cpu',
-    options: { extract, maxPageBytes, token, maxErrorShare },
+    options: { extract, maxPageBytes, token },
     inputs: {},
     whole: {},
     splits: { datasets: [pageArchives, importedArchives], taskBytes },

@@ -9,13 +9,8 @@ import { openMemoryStore } from '../helpers/memory-store.ts'
 import { runStage } from '../helpers/run-stage.ts'
 import { prose } from './pages.ts'
 
-const OPTIONS = {
-  extract: extractConfig.parse({}),
-  maxPageBytes: 1_000_000,
-  token: 'm3w',
-  taskBytes: 1_000_000,
-  maxErrorShare: 0.01,
-}
+const OPTIONS = { extract: extractConfig.parse({}), maxPageBytes: 1_000_000, token: 'm3w' }
+const ENVIRONMENT = { taskBytes: 1_000_000, maxErrorShare: 0.01 }
 const GOOD = `<title>Bridges</title><html lang="en"><body><article><p>${prose('bridge')}</p><img src="b.jpg"></article>`
 
 interface Answer {
@@ -49,7 +44,7 @@ async function extractAll(answers: readonly Answer[], options = OPTIONS) {
     start: 0,
     end: archive.length,
   } as const
-  return runStage(extractStage(options), {
+  return runStage(extractStage(options, ENVIRONMENT), {
     inputs: {},
     splits: [split],
     store: openMemoryStore({ 'a.warc.gz': archive }),
@@ -103,4 +98,10 @@ test('extract: a page over a limit is dropped with what was measured and the lim
   assert.equal(drop?.reason, 'too_many_nodes')
   assert.equal(drop?.limit, 1000)
   assert.ok(Number(drop?.measured) > 1000)
+})
+
+test('extract: how many failures of ours are borne is no part of what a task is, nor is how the work is cut', () => {
+  const options = (environment: typeof ENVIRONMENT) => extractStage(OPTIONS, environment).options
+  assert.deepEqual(options({ taskBytes: 1, maxErrorShare: 1 }), options(ENVIRONMENT))
+  assert.deepEqual(Object.keys(options(ENVIRONMENT) as object).sort(), ['extract', 'maxPageBytes', 'token'])
 })
