@@ -19,9 +19,8 @@ import { buildSegments } from './segments.ts'
 import { type PageFlow, walkPage } from './walk.ts'
 
 export interface ExtractLimits {
-  readonly maxBytes: number
   readonly maxNodes: number
-  readonly maxMs: number
+  readonly maxSteps: number
   readonly maxImages: number
   /** `fallback`: a document with text and without images gets the picture its page names as its own. Default `never`. */
   readonly pageImage?: 'never' | 'fallback'
@@ -60,7 +59,7 @@ export interface ExtractedPage extends Omit<PageMetadata, 'base' | 'pageImages' 
 
 /** A page that broke a limit. */
 export interface RefusedPage {
-  readonly reason: 'too_large' | 'too_many_nodes' | 'time_over'
+  readonly reason: 'too_many_nodes' | 'too_many_steps'
   readonly measured: number
   readonly limit: number
 }
@@ -69,15 +68,14 @@ export type Extraction =
   | { readonly kind: 'page'; readonly page: ExtractedPage }
   | { readonly kind: 'refused'; readonly refused: RefusedPage }
 
-/** Extracts a page. A page without main content has no segments; only a limit refuses one. */
+/** Extracts a page, as long as it may be. A page without main content has no segments; only a limit refuses one. */
 export function extractPage({ content, url, contentType, limits }: PageInput): Extraction {
-  const { maxBytes, maxNodes, maxMs, maxImages, pageImage: usesPageImage = 'never' } = limits
-  if (content.length > maxBytes) return refuse('too_large', content.length, maxBytes)
+  const { maxNodes, maxSteps, maxImages, pageImage: usesPageImage = 'never' } = limits
   const { html, encoding } =
     typeof content === 'string' ? { html: content, encoding: 'utf-8' } : decodeHtml(content, contentType)
-  const parsed = parseHtml(html, { maxNodes, maxMs }, isXmlType(contentType))
+  const parsed = parseHtml(html, { maxNodes, maxSteps }, isXmlType(contentType))
   if (parsed.over === 'nodes') return refuse('too_many_nodes', parsed.nodes, maxNodes)
-  if (parsed.over === 'time') return refuse('time_over', maxMs, maxMs)
+  if (parsed.over === 'steps') return refuse('too_many_steps', parsed.steps, maxSteps)
 
   const about = readMetadata(parsed, url)
   const { base, pageImages, ogType: _ogType, ...metadata } = about

@@ -1,7 +1,6 @@
 /** The extract stage: captures of a task's archives to draft documents. Every capture ends as a draft or as a drop with its reason. */
 import { M3wError } from '../core/errors.ts'
 import { id128, sha256Hex } from '../core/hash.ts'
-import { judgeRights } from '../core/rights.ts'
 import { defineStage, type Stage } from '../core/stage.ts'
 import { tally } from '../core/tally.ts'
 import type { ExtractConfig } from '../schemas/config.ts'
@@ -10,20 +9,8 @@ import type { DropRecord } from '../schemas/drop.ts'
 import type { Rights } from '../schemas/rights.ts'
 import { type Capture, type CaptureDamage, readCaptures } from '../shards/captures.ts'
 import { drafts, droppedBy, importedArchives, pageArchives } from '../shards/datasets.ts'
-import { type ExtractedPage, type Extraction, extractPage } from './extract-page.ts'
-
-/** Why a capture gives no draft. `parser_failed` is charged to us, everything else to the page or its archive. */
-export const EXTRACT_REASONS = [
-  'archive_damaged',
-  'truncated_page',
-  'rights_reserved',
-  'too_large',
-  'too_many_nodes',
-  'time_over',
-  'no_text',
-  'parser_failed',
-] as const
-export type ExtractReason = (typeof EXTRACT_REASONS)[number]
+import { extractCapture, type PageDrop } from './extract-capture.ts'
+import type { ExtractedPage } from './extract-page.ts'
 
 /** Of everything in this folder: of the stage, and in its drop records. */
 const VERSION = 6
@@ -43,9 +30,6 @@ export interface ExtractEnvironment {
   /** Share of captures on which our own code may fail before the task stops with E_BUDGET. */
   readonly maxErrorShare: number
 }
-
-type Drop = Pick<DropRecord, 'measured' | 'limit'> & { readonly reason: ExtractReason; readonly detail?: string }
-type Outcome = { readonly draft: DraftDocument } | { readonly drop: Drop }
 
 const outputs = { drafts, dropped: droppedBy('extract') }
 
@@ -81,9 +65,9 @@ export function extractStage(
         }
         seen += 1
         const outcome = extractCapture(item.capture, options)
-        if ('draft' in outcome) {
+        if (outcome.kind === 'page') {
           pages.keep()
-          yield ['drafts', outcome.draft]
+          yield ['drafts', toDraft(item.capture, outcome.page, outcome.rights)]
         } else {
           const { reason } = outcome.drop
           if (reason === 'parser_failed') failed += 1
@@ -126,44 +110,6 @@ function damageRecord({ key, offset, length, message, isImported }: CaptureDamag
   }
 }
 
-/** A capture's fate. Rights are looked at before text, so that a reserved page is recorded as reserved. */
-export function extractCapture(
-  capture: Capture,
-  { extract, token }: Pick<ExtractStageOptions, 'extract' | 'token'>,
-): Outcome {
-  const { url, headers, contentType, payload } = capture
-  if (capture.truncated) return { drop: { reason: 'truncated_page', measured: payload.length, limit: null } }
-  let extraction: Extraction
-  try {
-    extraction = extractPage({
-      content: payload,
-      url,
-      ...(contentType === undefined ? {} : { contentType }),
-      limits: extract,
-    })
-  } catch (error) {
-    // Counted and bounded by maxErrorShare: one page must not stop a run, a broken build must.
-    return { drop: { reason: 'parser_failed', measured: null, limit: null, detail: String(error).slice(0, 500) } }
-  }
-  if (extraction.kind === 'refused') return { drop: extraction.refused }
-  const { page } = extraction
-  const { nofollow: _nofollow, ...rights } = judgeRights({ headers, metas: page.metas, token, kind: 'page' })
-  if (rights.verdict === 'reserved') {
-    const said = rights.evidence.find(({ says }) => says === 'reserved')
-    return {
-      drop: {
-        reason: 'rights_reserved',
-        measured: said === undefined ? null : `${said.signal}: ${said.value}`,
-        limit: null,
-      },
-    }
-  }
-  if (!page.segments.some(({ kind }) => kind === 'text')) {
-    return { drop: { reason: 'no_text', measured: page.signals.keptWords ?? 0, limit: 1 } }
-  }
-  return { draft: toDraft(capture, page, rights) }
-}
-
 function toDraft({ url, recordId, date, payload }: Capture, page: ExtractedPage, rights: Rights): DraftDocument {
   const payloadSha256 = sha256Hex(payload)
   const { title, declaredLanguage, publishedDate, author, canonicalUrl, licenseUrl, structuredTypes, pageType } = page
@@ -184,14 +130,14 @@ function toDraft({ url, recordId, date, payload }: Capture, page: ExtractedPage,
   }
 }
 
-function toDropRecord({ id, url }: Capture, { reason, measured, limit, detail }: Drop): DropRecord {
+function toDropRecord({ id, url }: Capture, { reason, measured, limit, detail }: PageDrop): DropRecord {
   return {
     stage: 'extract',
     unit: 'page',
     id,
     url,
     reason,
-    measured: typeof measured === 'string' ? measured.slice(0, 200) : measured,
+    measured,
     limit,
     ruleVersion: VERSION,
     ...(detail === undefined ? {} : { detail }),

@@ -14,8 +14,8 @@ import { type TokenSink, tokenize } from './tokenize.ts'
 export interface ParseLimits {
   /** Elements and texts. */
   readonly maxNodes: number
-  /** Milliseconds of wall time, looked at now and then. */
-  readonly maxMs: number
+  /** Tokens, and open elements that were looked at for them. Work and not time: the same page is refused on every machine. */
+  readonly maxSteps: number
 }
 
 export interface ParsedHtml {
@@ -23,12 +23,11 @@ export interface ParsedHtml {
   /** `html`, `head`, `body`, `title`, `base`, `meta`, `link`, `time` and JSON-LD `script` elements, in the order of their ends: what metadata is read from. */
   readonly notable: readonly Element[]
   readonly nodes: number
+  readonly steps: number
   /** Which limit the page broke; the tree then holds what came before. */
-  readonly over?: 'nodes' | 'time'
+  readonly over?: 'nodes' | 'steps'
 }
 
-/** Tokens between two looks at the clock. */
-const TOKENS_A_LOOK = 4096
 /** Attributes of one element; real pages stay below 100. */
 const MAX_ATTRIBUTES = 256
 /** Links and times are many on some pages; metadata needs only the first. */
@@ -48,7 +47,6 @@ const READ_WHOLE: ReadonlySet<string> = new Set([...NOTABLE, ...IMAGE_TAGS, 'ima
 interface Parse {
   readonly tree: OpenElements
   readonly limits: ParseLimits
-  readonly started: number
   nodes: number
   tokens: number
   over: ParsedHtml['over']
@@ -80,10 +78,10 @@ const SINK: TokenSink<Parse> = {
   },
   isForeign: ({ tree }) => tree.isXml || isInForeign(tree),
   isOver(page) {
-    const { maxNodes, maxMs } = page.limits
+    const { maxNodes, maxSteps } = page.limits
     page.tokens += 1
     if (page.nodes > maxNodes) page.over = 'nodes'
-    else if (page.tokens % TOKENS_A_LOOK === 0 && performance.now() - page.started > maxMs) page.over = 'time'
+    else if (stepsOf(page) > maxSteps) page.over = 'steps'
     return page.over !== undefined
   },
 }
@@ -102,7 +100,6 @@ export function parseHtml(html: string, limits: ParseLimits, isXml = false): Par
   const page: Parse = {
     tree: openElements(handler, isXml),
     limits,
-    started: performance.now(),
     nodes: 0,
     tokens: 0,
     over: undefined,
@@ -113,7 +110,11 @@ export function parseHtml(html: string, limits: ParseLimits, isXml = false): Par
   closeTo(page.tree, 0)
   handler.onend()
   const { nodes, over } = page
-  return { document: handler.root, notable, nodes, ...(over === undefined ? {} : { over }) }
+  return { document: handler.root, notable, nodes, steps: stepsOf(page), ...(over === undefined ? {} : { over }) }
+}
+
+function stepsOf({ tokens, tree }: Parse): number {
+  return tokens + tree.looks
 }
 
 function isNotable({ name, attribs }: Element): boolean {

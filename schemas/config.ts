@@ -2,11 +2,11 @@
  * The one config: every key, its unit, its default and where the default comes from.
  *
  * Sources are named by the papers: Gopher = arXiv 2112.11446 App. A, Flamingo = arXiv 2204.14198 App. A.3.1,
- * OBELICS = arXiv 2306.16527 Table 3. Defaults that differ by profile stand in `config-profiles.ts`, the
- * extractor's in `extract-limits.ts`.
+ * OBELICS = arXiv 2306.16527 Table 3. Defaults that differ by profile stand in `config-profiles.ts`, those that
+ * `m3w extract` needs in `extract-limits.ts`.
  */
 import { z } from 'zod'
-import { EXTRACT_LIMITS } from './extract-limits.ts'
+import { EXTRACT_LIMITS, PAGE_DEFAULTS } from './extract-limits.ts'
 
 const ms = z.int().min(0)
 const bytes = z.int().min(1)
@@ -22,7 +22,7 @@ export const networkConfig = z.strictObject({
   userAgentToken: z
     .string()
     .regex(/^[A-Za-z_-]+$/)
-    .default('mthreew'),
+    .default(PAGE_DEFAULTS.userAgentToken),
   /** Between the end of one answer and the next request to a host. @source Heritrix and Nutch use 3-5 s; 1 s is StormCrawler's. */
   minDelayMs: ms.default(1000),
   /** Longest robots.txt Crawl-delay that is obeyed as it stands; longer ones are cut to it. @source StormCrawler, Nutch: 30 s */
@@ -33,8 +33,8 @@ export const networkConfig = z.strictObject({
   maxConnections: z.int().min(1).max(1000).default(32),
   /** Connections to one host for images. @source W3C advice: 2 */
   maxImageConnectionsPerHost: z.int().min(1).max(16).default(2),
-  /** Decoded body of a page. @source Common Crawl news-crawl: 5 MiB */
-  maxPageBytes: bytes.default(5 * 1024 * 1024),
+  /** Decoded body of a page: a longer one is archived up to here and dropped by extract. */
+  maxPageBytes: bytes.default(PAGE_DEFAULTS.maxPageBytes),
   /** Decoded body of an image. @source img2dataset users ask for a cap; photographs on the web stay far below it */
   maxImageBytes: bytes.default(25_000_000),
   connectTimeoutMs: ms.default(10_000),
@@ -82,11 +82,10 @@ export const ledgerConfig = z.strictObject({
 })
 export type LedgerConfig = z.infer<typeof ledgerConfig>
 
-/** Limits that make any page end: beyond them the page is dropped with its code. */
+/** Limits that make any page end: beyond them, or beyond `network.maxPageBytes`, the page is dropped with its code. */
 export const extractConfig = z.strictObject({
-  maxBytes: bytes.default(EXTRACT_LIMITS.maxBytes),
   maxNodes: z.int().min(1000).default(EXTRACT_LIMITS.maxNodes),
-  maxMs: ms.default(EXTRACT_LIMITS.maxMs),
+  maxSteps: z.int().min(1000).default(EXTRACT_LIMITS.maxSteps),
   maxImages: z.int().min(1).default(EXTRACT_LIMITS.maxImages),
   pageImage: z.enum(['never', 'fallback']).default(EXTRACT_LIMITS.pageImage),
 })

@@ -5,6 +5,7 @@ import { normalizeUrl } from '../core/url.ts'
 import { decodeBody, type HttpHeader, type HttpResponse, headerOf, parseHttpResponse } from './http-message.ts'
 import { httpOutcome } from './http-outcome.ts'
 import { readPageOffsets } from './page-records.ts'
+import { type PayloadFault, payloadFault } from './payload-fault.ts'
 import { readWarcSplit, type WarcRecordItem } from './warc-read.ts'
 
 export interface Capture {
@@ -20,8 +21,8 @@ export interface Capture {
   readonly contentType?: string
   /** The body without transfer and content codings, at most `maxPageBytes`. */
   readonly payload: Buffer
-  /** Cut by the archiver, by the connection, or by the cap. */
-  readonly truncated: boolean
+  /** Present: the payload is not the whole page, and why. */
+  readonly fault?: PayloadFault
   readonly key: string
   readonly offset: number
   /** From a foreign archive, not a page ledger. */
@@ -94,9 +95,10 @@ export function captureOf(
       : undefined
   const { status, headers } = answer
   if (isImported && !mayBePage(status, headers)) return undefined
-  const { body, truncated } = decodeBody(headers, answer.body, maxPageBytes)
-  if (isImported && !isPageAnswer(status, headers, body)) return undefined
+  const decoded = decodeBody(headers, answer.body, maxPageBytes)
+  if (isImported && !isPageAnswer(status, headers, decoded.body)) return undefined
   const contentType = headerOf(headers, 'content-type')
+  const fault = payloadFault(item, answer, decoded, maxPageBytes)
   return {
     id: id128(item.recordId),
     url,
@@ -105,8 +107,8 @@ export function captureOf(
     status,
     headers,
     ...(contentType === undefined ? {} : { contentType }),
-    payload: body,
-    truncated: truncated || item.truncated || item.headers.has('warc-truncated'),
+    payload: decoded.body,
+    ...(fault === undefined ? {} : { fault }),
     key,
     offset: item.offset,
     isImported,

@@ -31,6 +31,6 @@ test('raising engine.maxErrorShare runs nothing again, nor does any other settin
 })
 
 test('a limit of extract runs extract again, and no other stage by itself', () => {
-  assert.deepEqual(changedBy({ extract: { maxNodes: 2000 } }), ['extract'])
+  assert.deepEqual(changedBy({ extract: { maxSteps: 2000 } }), ['extract'])
   assert.deepEqual(changedBy({ network: { maxPageBytes: 1_000_000 } }), ['extract'])
 })

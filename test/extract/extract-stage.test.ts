@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { gzipSync } from 'node:zlib'
 import { id128, sha256Hex } from '../../core/hash.ts'
+import { EXTRACT_REASONS } from '../../extract/extract-capture.ts'
 import { extractStage } from '../../extract/extract-stage.ts'
 import { extractConfig } from '../../schemas/config.ts'
 import { draftDocument, dropRecord } from '../../schemas/index.ts'
@@ -15,7 +17,7 @@ const GOOD = `<title>Bridges</title><html lang="en"><body><article><p>${prose('b
 
 interface Answer {
   readonly url: string
-  readonly html: string
+  readonly html: string | Buffer
   readonly head?: string
   readonly warc?: readonly (readonly [string, string])[]
 }
@@ -30,7 +32,10 @@ async function extractAll(answers: readonly Answer[], options = OPTIONS) {
         targetUri: url,
         headers: warc,
         contentType: 'application/http; msgtype=response',
-        block: Buffer.from(`HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n${head}\r\n${html}`),
+        block: Buffer.concat([
+          Buffer.from(`HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n${head}\r\n`),
+          Buffer.from(html),
+        ]),
       },
       { gzip: true },
     ),
@@ -98,6 +103,69 @@ test('extract: a page over a limit is dropped with what was measured and the lim
   assert.equal(drop?.reason, 'too_many_nodes')
   assert.equal(drop?.limit, 1000)
   assert.ok(Number(drop?.measured) > 1000)
+})
+
+test('extract: a page over maxPageBytes is too large for that limit, and one that was cut says by whom and how long it should be', async () => {
+  const long = GOOD + 'x'.repeat(1_000_000)
+  const cut = (by: string) => [['WARC-Truncated', by]] as const
+  const stated = (bytes: number) => `X-Crawler-Content-Length: ${bytes}\r\n`
+  const { outputs } = await extractAll([
+    { url: 'https://example.org/long', html: long },
+    { url: 'https://example.org/capped', html: long.slice(0, 1_000_000), head: stated(6_200_000), warc: cut('length') },
+    { url: 'https://example.org/zipped', html: gzipSync(long), head: 'Content-Encoding: gzip\r\n' },
+    { url: 'https://example.org/foreign', html: GOOD, warc: cut('length') },
+    { url: 'https://example.org/lost', html: GOOD, head: stated(9000), warc: cut('disconnect') },
+    { url: 'https://example.org/half', html: gzipSync(GOOD).subarray(0, 60), head: 'Content-Encoding: gzip\r\n' },
+    { url: 'https://example.org/coded', html: Buffer.from([1, 2, 3]), head: 'Content-Encoding: zstd\r\n' },
+    { url: 'https://example.org/full', html: GOOD + ' '.repeat(1_000_000 - GOOD.length) },
+  ])
+  assert.deepEqual(
+    outputs.dropped.map(({ url, reason, measured, limit, detail }) => [
+      new URL(url).pathname,
+      reason,
+      measured,
+      limit,
+      detail,
+    ]),
+    [
+      ['/long', 'too_large', long.length, 1_000_000, 'all of it was there, or announced'],
+      ['/capped', 'too_large', 6_200_000, 1_000_000, 'all of it was there, or announced'],
+      ['/zipped', 'too_large', 1_000_001, 1_000_000, 'measured is the least it can be: nobody read to its end'],
+      ['/foreign', 'truncated_page', GOOD.length, null, 'cut at the length that its archiver allowed'],
+      ['/lost', 'truncated_page', GOOD.length, 9000, 'cut by the connection'],
+      ['/half', 'truncated_page', 60, null, 'the gzip body is cut short'],
+      ['/coded', 'undecodable', 3, null, 'content coding zstd is unknown'],
+    ],
+  )
+  assert.deepEqual(
+    outputs.drafts.map(({ url }) => url),
+    ['https://example.org/full'],
+  )
+})
+
+test('extract: a drop has what was measured and the limit, but where there is no number', async () => {
+  const extract = { ...OPTIONS.extract, maxNodes: 1000, maxSteps: 2000 }
+  const { outputs } = await extractAll(
+    [
+      { url: 'https://example.org/nodes', html: '<p>one</p>'.repeat(2000) },
+      { url: 'https://example.org/steps', html: '</p>'.repeat(3000) },
+      { url: 'https://example.org/empty', html: '<nav>Home</nav>' },
+      { url: 'https://example.org/long', html: 'x'.repeat(2_000_000) },
+      { url: 'https://example.org/noai', html: GOOD, head: 'X-Robots-Tag: noai\r\n' },
+    ],
+    { ...OPTIONS, extract },
+  )
+  assert.deepEqual(
+    outputs.dropped.map(({ reason, measured, limit }) => [reason, measured, limit]),
+    [
+      ['too_many_nodes', 1001, 1000],
+      ['too_many_steps', 2001, 2000],
+      ['no_text', 0, 1],
+      ['too_large', 2_000_000, 1_000_000],
+      ['rights_reserved', 'x-robots-tag: noai', null],
+    ],
+  )
+  for (const { reason } of outputs.dropped) assert.ok(EXTRACT_REASONS.some((known) => known === reason))
 })
 
 test('extract: how many failures of ours are borne is no part of what a task is, nor is how the work is cut', () => {

@@ -8,8 +8,7 @@ import { seededRandom } from '../helpers/random.ts'
 import { LIMITS, prose, URL_OF_PAGE } from './pages.ts'
 
 /** The extractor's own limit on time would end what hangs, and hide it. */
-const NO_TIME_LIMIT = { ...LIMITS, maxMs: 10 * HANG_MS }
-const run = (content: string | Uint8Array, limits = NO_TIME_LIMIT) =>
+const run = (content: string | Uint8Array, limits = LIMITS) =>
   unlessItHangs(() => extractPage({ content, url: URL_OF_PAGE, limits }))
 
 const HOSTILE: Readonly<Record<string, () => string>> = {
@@ -70,14 +69,32 @@ for (const [name, make] of Object.entries(HOSTILE)) {
   })
 }
 
-test('hostile: bytes, nodes and time over their limits refuse the page with what was measured', () => {
+test('hostile: nodes and steps over their limits refuse the page with what was measured', () => {
   const refusal = (content: string, limits: Partial<typeof LIMITS>): unknown => {
     const extraction = run(content, { ...LIMITS, ...limits })
-    return extraction.kind === 'refused' ? extraction.refused.reason : extraction.kind
+    return extraction.kind === 'refused' ? extraction.refused : extraction.kind
   }
-  assert.equal(refusal('<p>abc', { maxBytes: 3 }), 'too_large')
-  assert.equal(refusal('<p>a'.repeat(50_000), { maxNodes: 1000 }), 'too_many_nodes')
-  assert.equal(refusal('<p>a'.repeat(50_000), { maxMs: 0 }), 'time_over')
+  assert.deepEqual(refusal('<p>a'.repeat(50_000), { maxNodes: 1000 }), {
+    reason: 'too_many_nodes',
+    measured: 1001,
+    limit: 1000,
+  })
+  assert.deepEqual(refusal('</p>'.repeat(50_000), { maxSteps: 1000 }), {
+    reason: 'too_many_steps',
+    measured: 1001,
+    limit: 1000,
+  })
+})
+
+test('hostile: what refuses a page is work, the same at every reading, and not how long a machine took', () => {
+  // Each end tag looks at 500 elements and ends none.
+  const page = `<x><td>${'<span>'.repeat(500)}${'</x>'.repeat(200_000)}`
+  const readings = [1, 2].map(() => run(page))
+  assert.deepEqual(readings[0], readings[1])
+  const [first] = readings
+  assert.ok(first?.kind === 'refused' && first.refused.reason === 'too_many_steps')
+  assert.ok(first.refused.measured - first.refused.limit < 600, 'and it ended at once')
+  assert.equal(run(`<p>${'</x>'.repeat(200_000)}`).kind, 'page')
 })
 
 test('hostile: a page without elements, without text, or empty gives no segments', () => {

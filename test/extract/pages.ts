@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { type ExtractedPage, extractPage } from '../../extract/extract-page.ts'
 
-export const LIMITS = { maxBytes: 5_000_000, maxNodes: 500_000, maxMs: 10_000, maxImages: 100 }
+export const LIMITS = { maxNodes: 500_000, maxSteps: 50_000_000, maxImages: 100 }
 export const URL_OF_PAGE = 'https://example.org/a/page.html'
 
 /** A paragraph of about 40 words that stands alone as main content; `name` makes it distinct. */

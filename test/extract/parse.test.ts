@@ -7,7 +7,7 @@ import { isElement, isText } from '../../extract/dom.ts'
 import { parseHtml } from '../../extract/parse.ts'
 import { repositoryRoot } from '../helpers/repository.ts'
 
-const LIMITS = { maxNodes: 1_000_000, maxMs: 60_000 }
+const LIMITS = { maxNodes: 1_000_000, maxSteps: 50_000_000 }
 
 /** The tree as nested tag names and quoted texts. */
 function shape(html: string): string {

@@ -44,7 +44,7 @@ describe('captures', () => {
     assert.equal(capture.date, '2026-01-02T03:04:05Z')
     assert.equal(capture.payload.toString(), HTML)
     assert.equal(capture.contentType, 'text/html; charset=utf-8')
-    assert.equal(capture.truncated, false)
+    assert.equal(capture.fault, undefined)
     assert.equal(capture.offset, 0)
   })
 
@@ -95,8 +95,28 @@ describe('captures', () => {
       response('http://a/4', head, HTML),
     ])
     assert.deepEqual(
-      items.map((item) => item.kind === 'capture' && item.capture.truncated),
-      [true, true, true, false],
+      items.map((item) => item.kind === 'capture' && item.capture.fault?.kind),
+      ['cut', 'too_long', 'too_long', undefined],
+    )
+  })
+
+  it('that are cut say what was announced, where that is more than there is', async () => {
+    const head = 'HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n'
+    const warc = { headers: [['WARC-Truncated', 'time']] as const }
+    const items = await capturesOf([
+      response('http://a/1', `${head}Content-Length: 5000`, HTML, warc),
+      response('http://a/2', `${head}X-Crawler-Content-Length: 7000\r\nContent-Length: ${HTML.length}`, HTML, warc),
+      response('http://a/3', `${head}X-Crawl-Content-Length: 3\r\nContent-Length: 9000`, HTML, warc),
+      response('http://a/4', `${head}Content-Length: many`, HTML, warc),
+    ])
+    assert.deepEqual(
+      items.map((item) => item.kind === 'capture' && [item.capture.fault?.bytes, item.capture.fault?.announcedBytes]),
+      [
+        [HTML.length, 5000],
+        [HTML.length, 7000],
+        [HTML.length, undefined],
+        [HTML.length, undefined],
+      ],
     )
   })
 

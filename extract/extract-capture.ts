@@ -1,0 +1,115 @@
+/** What becomes of one capture: a page with its rights, or a drop with its reason. The build and `m3w extract` both ask here. */
+import { judgeRights } from '../core/rights.ts'
+import type { DropRecord } from '../schemas/drop.ts'
+import type { Rights } from '../schemas/rights.ts'
+import type { Capture } from '../shards/captures.ts'
+import { type ExtractedPage, type Extraction, type ExtractLimits, extractPage } from './extract-page.ts'
+
+/** Why a capture gives no draft. `parser_failed` is charged to us, everything else to the page or its archive. */
+export const EXTRACT_REASONS = [
+  'archive_damaged',
+  'undecodable',
+  'truncated_page',
+  'too_large',
+  'rights_reserved',
+  'too_many_nodes',
+  'too_many_steps',
+  'no_text',
+  'parser_failed',
+] as const
+export type ExtractReason = (typeof EXTRACT_REASONS)[number]
+
+/** The settings that move a limit. The other reasons have none: they are facts about the page or the words of its owner. */
+export const LIMIT_SETTINGS: Readonly<Partial<Record<ExtractReason, string>>> = {
+  too_large: 'network.maxPageBytes',
+  too_many_nodes: 'extract.maxNodes',
+  too_many_steps: 'extract.maxSteps',
+}
+
+/** A page as it came, from whichever archive, answer or file. */
+export type CapturedPage = Pick<Capture, 'url' | 'headers' | 'contentType' | 'payload' | 'fault'>
+
+export interface CaptureOptions {
+  readonly extract: ExtractLimits
+  readonly maxPageBytes: number
+  /** Our user agent's token: robots directives may be addressed to it. */
+  readonly token: string
+  /** Read also what is dropped unread, for people who ask why; default false. */
+  readonly readDropped?: boolean
+}
+
+export interface PageDrop extends Pick<DropRecord, 'measured' | 'limit' | 'detail'> {
+  readonly reason: ExtractReason
+}
+
+export type CaptureOutcome =
+  | { readonly kind: 'page'; readonly page: ExtractedPage; readonly rights: Rights }
+  | {
+      readonly kind: 'drop'
+      readonly drop: PageDrop
+      /** What could be read of it all the same. */
+      readonly page?: ExtractedPage
+      /** With `parser_failed`: what was thrown. */
+      readonly cause?: unknown
+    }
+
+/**
+ * A capture's fate: what is not whole is not read, and rights are looked at before text, so that a reserved page is recorded as
+ * reserved. `measured` and `limit` are null where there is no number: docs/extraction.md has the table.
+ */
+export function extractCapture(capture: CapturedPage, options: CaptureOptions): CaptureOutcome {
+  const unread = dropUnread(capture, options.maxPageBytes)
+  if (unread !== undefined && options.readDropped !== true) return { kind: 'drop', drop: unread }
+  const read = readCapture(capture, options)
+  if (unread === undefined) return read
+  return { kind: 'drop', drop: unread, ...(read.page === undefined ? {} : { page: read.page }) }
+}
+
+function readCapture(
+  { url, headers, contentType, payload }: CapturedPage,
+  { extract: limits, token }: CaptureOptions,
+): CaptureOutcome {
+  let extraction: Extraction
+  try {
+    extraction = extractPage({ content: payload, url, ...(contentType === undefined ? {} : { contentType }), limits })
+  } catch (cause) {
+    // Counted and bounded by maxErrorShare: one page must not stop a run, a broken build must.
+    const detail = String(cause).slice(0, 500)
+    return { kind: 'drop', drop: { reason: 'parser_failed', measured: null, limit: null, detail }, cause }
+  }
+  if (extraction.kind === 'refused') return { kind: 'drop', drop: extraction.refused }
+  const { page } = extraction
+  const { nofollow: _nofollow, ...rights } = judgeRights({ headers, metas: page.metas, token, kind: 'page' })
+  const drop = rights.verdict === 'reserved' ? reservedBy(rights) : dropEmpty(page)
+  return drop === undefined ? { kind: 'page', page, rights } : { kind: 'drop', drop, page }
+}
+
+/** Longer than the limit, cut, or in a coding that nobody can remove: three facts with a code each. */
+function dropUnread({ payload, fault }: CapturedPage, maxPageBytes: number): PageDrop | undefined {
+  if (fault === undefined) {
+    return payload.length > maxPageBytes
+      ? { reason: 'too_large', measured: payload.length, limit: maxPageBytes }
+      : undefined
+  }
+  const { bytes: measured, announcedBytes, detail } = fault
+  switch (fault.kind) {
+    case 'too_long':
+      return { reason: 'too_large', measured, limit: maxPageBytes, detail }
+    case 'cut':
+      return { reason: 'truncated_page', measured, limit: announcedBytes ?? null, detail }
+    case 'undecodable':
+      return { reason: 'undecodable', measured, limit: null, detail }
+  }
+}
+
+/** A reservation is a word and no number: the word is what was measured. */
+function reservedBy({ evidence }: Rights): PageDrop {
+  const said = evidence.find(({ says }) => says === 'reserved')
+  const measured = said === undefined ? null : `${said.signal}: ${said.value}`.slice(0, 200)
+  return { reason: 'rights_reserved', measured, limit: null }
+}
+
+function dropEmpty({ segments, signals }: ExtractedPage): PageDrop | undefined {
+  if (segments.some(({ kind }) => kind === 'text')) return undefined
+  return { reason: 'no_text', measured: signals.keptWords ?? 0, limit: 1 }
+}
