@@ -1,6 +1,8 @@
 /** The part of the public API that works on one page. It loads no schemas, which take as long as the extractor works on most pages. */
 export * from './core/errors.ts'
 export { VERSION } from './core/version.ts'
+export type { CapturedPage, CaptureOptions, CaptureOutcome, PageDrop } from './extract/extract-capture.ts'
+export { extractCapture, LIMIT_SETTINGS } from './extract/extract-capture.ts'
 export type { Explanation, ExtractedPage, ExtractLimits } from './extract/extract-page.ts'
 export { extractPage } from './extract/extract-page.ts'
 export { renderHtml } from './extract/render-html.ts'

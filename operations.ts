@@ -27,7 +27,7 @@ export async function freezeRun(folder: string, config: Config, decoderEntry?: s
   return await (await import('./run.ts')).freezeRun(folder, config, decoderEntry)
 }
 
-/** Fetches a page. E_CONFIG without a contact; E_FETCH that says what the web answered instead of a page. */
+/** Fetches a page as a build would archive it (crawler/fetch-page.ts). E_CONFIG without a contact; E_FETCH that says what came instead of a page. */
 export async function fetchPage(url: string, network: NetworkConfig): Promise<FetchedPage> {
   return await (await import('./crawler/fetch-page.ts')).fetchPage(url, network)
 }

@@ -16,6 +16,7 @@ export const ERROR_CODES = [
   'E_LEASE_LOST',
   'E_CORRUPT',
   'E_FETCH',
+  'E_REFUSED',
   'E_BUDGET',
   'E_TASK_FAILED',
   'E_INTERRUPTED',
@@ -60,7 +61,7 @@ export function isStoreFull(error: unknown): boolean {
   return false
 }
 
-/** Exit codes: 0 done, 1 bug, 2 usage or config, 3 tasks failed, 4 store unavailable, 130 interrupted. */
+/** Exit codes: 0 done, 1 bug, 2 usage or config, 3 tasks failed or the web or a page gave nothing, 4 store unavailable, 130 interrupted. */
 export function exitCodeOf(error: unknown): number {
   if (isStoreFull(error)) return 4
   if (!(error instanceof M3wError)) return 1
@@ -75,6 +76,7 @@ export function exitCodeOf(error: unknown): number {
       return typeof error.details.exitCode === 'number' ? error.details.exitCode : 3
     case 'E_BUDGET':
     case 'E_FETCH':
+    case 'E_REFUSED':
     case 'E_CHILD':
     case 'E_CORRUPT':
     case 'E_LEASE_LOST':

@@ -16,11 +16,27 @@ const folder = mkdtempSync(join(tmpdir(), 'm3w-extract-'))
 const file = join(folder, 'boats.html')
 writeFileSync(file, PAGE)
 const asked: string[] = []
+const LONG = `${PAGE}<!--${'x'.repeat(6_200_000)}-->`
+const HTML = { 'content-type': 'text/html' }
 const server = createServer((request, response) => {
-  asked.push(request.url ?? '')
-  if (request.url === '/robots.txt') response.end('User-agent: *\nDisallow: /secret\n')
-  else if (request.url === '/old') response.writeHead(301, { location: '/harbour/boats.html' }).end()
-  else response.writeHead(200, { 'content-type': 'text/html' }).end(PAGE)
+  const { url = '' } = request
+  asked.push(url)
+  if (url === '/robots.txt') response.end('User-agent: *\nDisallow: /secret\n')
+  else if (url === '/old') response.writeHead(301, { location: '/harbour/boats.html' }).end()
+  else if (url === '/long') response.writeHead(200, { ...HTML, 'content-length': Buffer.byteLength(LONG) }).end(LONG)
+  else if (url === '/noai') response.writeHead(200, { ...HTML, 'x-robots-tag': 'noai' }).end(PAGE)
+  else if (url === '/gone') response.writeHead(404, HTML).end(PAGE)
+  else if (url === '/paper') response.writeHead(200, { 'content-type': 'application/pdf' }).end('%PDF-1.7')
+  else if (url === '/half') {
+    response.writeHead(200, { ...HTML, 'content-length': 9000 })
+    response.write(PAGE, () => setTimeout(() => response.destroy(), 50))
+  } else if (url === '/xhtml')
+    response
+      .writeHead(200, { 'content-type': 'application/xhtml+xml' })
+      .end(
+        `<html xmlns="http://www.w3.org/1999/xhtml"><body><script src="a.js"/><p><![CDATA[${words}]]></p></body></html>`,
+      )
+  else response.writeHead(200, HTML).end(PAGE)
 })
 let origin = ''
 before(async () => {
@@ -73,6 +89,103 @@ test('a URL that robots.txt forbids, a private address and a missing contact are
   const nobody = await run([`${origin}/old`])
   assert.equal(nobody.code, 2)
   assert.match(nobody.err, /contact/)
+})
+
+test('a URL goes the road of the build: too long, reserved or cut off, it leaves stdout empty and says why, with the setting that moves it', async () => {
+  const refusals: readonly (readonly [path: string, args: readonly string[], said: RegExp])[] = [
+    ['/long', [], /too_large, measured 62\d{5}, limit 5242880 .*network\.maxPageBytes/],
+    ['/noai', [], /rights_reserved, measured "x-robots-tag: noai", limit none; no setting/],
+    ['/half', [], /truncated_page, measured \d+, limit 9000 \(cut by the connection\)/],
+    [
+      '/harbour/',
+      ['--set', 'extract.maxSteps=1000', '--set', 'extract.maxNodes=1000', '--set', 'network.maxPageBytes=500'],
+      /too_large, measured \d+, limit 500 /,
+    ],
+  ]
+  for (const [path, args, said] of refusals) {
+    const { code, out, err } = await run([`${origin}${path}`, ...OPEN, ...args])
+    assert.deepEqual([code, out], [3, ''], `${path}: ${err}`)
+    assert.match(err, said)
+  }
+  const whole = await run([`${origin}/long`, ...OPEN, '--set', 'network.maxPageBytes=7000000'])
+  assert.equal(whole.code, 0, whole.err)
+})
+
+test('a URL that answers with no page says what came and by which code a build would drop it', async () => {
+  for (const [path, said] of [
+    ['/gone', /http_404_410: it answered 404 Not Found with text\/html/],
+    ['/paper', /not_html: it answered 200 OK with application\/pdf/],
+    ['/secret', /robots_disallow: robots\.txt: /],
+  ] as const) {
+    const { code, out, err } = await run([`${origin}${path}`, ...OPEN])
+    assert.deepEqual([code, out], [3, ''], path)
+    assert.match(err, said)
+  }
+  const offline = await run([`${origin}/`, ...OPEN, '--set', 'network.offline=true'])
+  assert.deepEqual([offline.code, offline.out], [2, ''])
+  assert.match(offline.err, /network\.offline/)
+})
+
+test('XHTML from a URL or a file of that name is read as XHTML', async () => {
+  const xhtml = join(folder, 'boats.xhtml')
+  writeFileSync(xhtml, `<html><body><script src="a.js"/><p><![CDATA[${words}]]></p></body></html>`)
+  for (const args of [[`${origin}/xhtml`, ...OPEN], [xhtml]]) {
+    const { code, out, err } = await run([...args, '--format', 'text'])
+    assert.equal(code, 0, err)
+    assert.match(out, /^The harbour master/)
+  }
+})
+
+test('a file is refused by the same rules, and --explain shows it all the same', async () => {
+  const reserved = join(folder, 'reserved.html')
+  writeFileSync(reserved, `<meta name="robots" content="noai">${PAGE}`)
+  const long = join(folder, 'long.html')
+  writeFileSync(long, LONG)
+  for (const [path, said] of [
+    [reserved, /rights_reserved, measured "meta-robots: noai"/],
+    [long, /too_large, measured 62\d{5}, limit 5242880; --set network\.maxPageBytes=N/],
+  ] as const) {
+    const { code, out, err } = await run([path])
+    assert.deepEqual([code, out], [3, ''], err)
+    assert.match(err, said)
+    const shown = await run([path, '--explain'])
+    assert.equal(shown.code, 3)
+    assert.match(shown.err, said)
+    assert.match(shown.out, /^\+ text .*harbour master/m)
+  }
+})
+
+test('the byte limit of extract is gone, and its old name is an unknown key', async () => {
+  for (const key of ['extract.maxBytes', 'extract.maxMs']) {
+    const { code, err } = await run([file, '--set', `${key}=1000`])
+    assert.equal(code, 2)
+    assert.match(err, new RegExp(`unknown key "${key}"`))
+  }
+})
+
+test('--jsonl says of each page what a build would do with it, and goes on', async () => {
+  const reserved = join(folder, 'noarchive.html')
+  writeFileSync(reserved, `<meta name="robots" content="noarchive">${PAGE}`)
+  const empty = join(folder, 'empty.html')
+  writeFileSync(empty, '<nav>Home</nav>')
+  const lines = [reserved, empty, file].map((path, at) => JSON.stringify({ id: at, url: 'https://example.org/', path }))
+  const { code, out, err } = await run(['--jsonl'], `${lines.join('\n')}\n`)
+  assert.equal(code, 0)
+  const rows = out
+    .trim()
+    .split('\n')
+    .map((row) => JSON.parse(row) as { sequence: object[]; dropped?: object })
+  assert.deepEqual(
+    rows.map(({ dropped }) => dropped),
+    [
+      { reason: 'rights_reserved', measured: 'meta-robots: noarchive', limit: null },
+      { reason: 'no_text', measured: 0, limit: 1 },
+      undefined,
+    ],
+  )
+  // They measure the extractor: what it read of files that are here is shown, dropped or not.
+  assert.deepEqual(rows[0]?.sequence, rows[2]?.sequence)
+  assert.match(err, /^0: rights_reserved.*\n1: no_text/)
 })
 
 test('--jsonl answers every line with its sequence', async () => {

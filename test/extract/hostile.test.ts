@@ -3,11 +3,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { extractPage } from '../../extract/extract-page.ts'
 import { draftSegment } from '../../schemas/document.ts'
-import { HANG_MS, unlessItHangs } from '../helpers/hang-guard.ts'
+import { unlessItHangs } from '../helpers/hang-guard.ts'
 import { seededRandom } from '../helpers/random.ts'
 import { LIMITS, prose, URL_OF_PAGE } from './pages.ts'
 
-/** The extractor's own limit on time would end what hangs, and hide it. */
 const run = (content: string | Uint8Array, limits = LIMITS) =>
   unlessItHangs(() => extractPage({ content, url: URL_OF_PAGE, limits }))
 
