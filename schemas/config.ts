@@ -144,8 +144,6 @@ export const imagesConfig = z.strictObject({
    * noise as AVIF) needs 23 s, a photograph of the web under .5 s; the rest is for slower machines
    */
   decodeCpuMs: z.int().min(1).default(60_000),
-  /** No longer used: a wall-clock limit, read in the configs of older stores. */
-  decodeTimeoutMs: ms.optional().meta({ deprecated: true }),
 })
 export type ImagesConfig = z.infer<typeof imagesConfig>
 

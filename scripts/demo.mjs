@@ -1,17 +1,19 @@
 /**
  * `npm run demo`: the whole road once, on this machine alone. Sets up, serves a small web on loopback, crawls it, builds a
- * dataset in out/demo, verifies it, trains a tiny Flamingo for 20 steps on it, and compares what became of every hazard.
+ * dataset in out/demo, verifies it, builds it again from its archives alone, trains a tiny Flamingo for 20 steps on it, and
+ * compares what became of every hazard.
  *
  * Running it again resumes: what is done is not done twice.
  */
 import { spawn } from 'node:child_process'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runOnOwnNode } from './own-node.mjs'
 import { mustRun, ROOT, ScriptError } from './run-command.mjs'
 import { CLI, PYTHON, setUp } from './setup.mjs'
 
 const OUT = join('out', 'demo')
+const REBUILT = join('out', 'demo-rebuilt')
 const TRAINING = join('out', 'demo-training')
 const PORT_FILE = join('out', 'demo-port.txt')
 const CONFIG = join('examples', 'web', 'm3w.config.json')
@@ -21,7 +23,7 @@ async function main() {
   await step('Setting up', setUp)
   // Both need packages that the set-up may have installed only now.
   const { startDemoWeb } = await import('../examples/web/serve.mjs')
-  const { checkDemo, printRows } = await import('../examples/web/check.mjs')
+  const { archivesOf, checkDemo, checkRebuilt, printRows } = await import('../examples/web/check.mjs')
   const startedMs = performance.now()
 
   await mkdir(join(ROOT, 'out'), { recursive: true })
@@ -31,7 +33,8 @@ async function main() {
   await writeFile(join(ROOT, PORT_FILE), new URL(web.hosts.kites).port)
   let built
   try {
-    built = await step('Building a dataset from it', () => build(Object.values(web.hosts)))
+    const seeds = Object.values(web.hosts).map((origin) => `${origin}/index.html`)
+    built = await step('Building a dataset from it', () => build(seeds, OUT))
   } finally {
     await web.close()
   }
@@ -42,6 +45,11 @@ async function main() {
       'Delete out/demo and run the demo again; if it fails again, that is a bug.',
     ),
   )
+  await step('Building it again from its archives, without the network', async () => {
+    // A store of an earlier run remembers images: what the archives lack would not be missed.
+    await rm(join(ROOT, REBUILT), { recursive: true, force: true })
+    await build(await archivesOf(join(ROOT, OUT)), REBUILT, ['--set', 'network.offline=true', '--quiet'])
+  })
   const run = join(TRAINING, built.dataset)
   await step(`Training ${STEPS} steps`, () =>
     mustRun(
@@ -51,8 +59,16 @@ async function main() {
       { env: { M3W_PYTHON: PYTHON } },
     ),
   )
-  const { rows, dataset } = await step('Comparing with examples/web/expected.json', () =>
-    checkDemo({ path: join(ROOT, OUT), hosts: web.hosts, requested: new Set(web.log.map(({ url }) => url)) }),
+  const { rows, dataset } = await step(
+    'Comparing with examples/web/expected.json, and with what was built again',
+    async () => {
+      const checked = await checkDemo({
+        path: join(ROOT, OUT),
+        hosts: web.hosts,
+        requested: new Set(web.log.map(({ url }) => url)),
+      })
+      return { ...checked, rows: [...checked.rows, ...(await checkRebuilt(join(ROOT, OUT), join(ROOT, REBUILT)))] }
+    },
   )
 
   const wrong = rows.filter(({ ok }) => !ok)
@@ -71,9 +87,8 @@ async function rememberedPort() {
 }
 
 /** Runs the build with its progress on this terminal; gives the JSON it prints at its end. */
-async function build(origins) {
-  const seeds = origins.map((origin) => `${origin}/index.html`)
-  const child = spawn(process.execPath, [CLI, 'build', ...seeds, '--config', CONFIG, '--out', OUT], {
+async function build(sources, out, flags = []) {
+  const child = spawn(process.execPath, [CLI, 'build', ...sources, '--config', CONFIG, '--out', out, ...flags], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -1,10 +1,12 @@
 /**
- * Compares a build of the demo web with expected.json: `node examples/web/check.mjs out/demo [--hosts JSON] [--log FILE] [--json]`.
+ * Compares a build of the demo web with expected.json:
+ * `node examples/web/check.mjs out/demo [--hosts JSON] [--log FILE] [--rebuilt STORE] [--json]`.
  *
  * Every hazard's URL must have met the outcome that the table names, the funnel must add up at each stage, and the
- * dataset must be of some size. Exit code 1 if anything differs.
+ * dataset must be of some size. With `--rebuilt`, a store that was built from the archives of the first alone must hold the
+ * same shards. Exit code 1 if anything differs.
  */
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -29,6 +31,30 @@ export async function checkDemo({ path, hosts, requested }) {
     return { hazard: entry.hazard, url, expected, got, ok: got === expected }
   })
   return { rows: [...rows, ...sizeRows(dataset), ...funnelRows(dataset.report)], dataset }
+}
+
+/** The archives of a store, pages and images: what a build without the network takes as its sources. */
+export async function archivesOf(path) {
+  const folder = join(path, 'ledger')
+  const names = await readdir(folder, { recursive: true })
+  return names
+    .filter((name) => /\.warc(\.gz)?$/.test(name))
+    .sort()
+    .map((name) => join(folder, name))
+}
+
+/** One row for each thing that a dataset and its rebuild from archives must share: {hazard, url, expected, got, ok}. */
+export async function checkRebuilt(path, rebuiltPath) {
+  const [live, rebuilt] = await Promise.all([path, rebuiltPath].map((folder) => readDatasetFolder(folder)))
+  const row = (what, of) => {
+    const [expected, got] = [of(live), of(rebuilt)].map(String)
+    return { hazard: `rebuilt from archives alone: ${what}`, url: '', expected, got, ok: got === expected }
+  }
+  return [
+    row('documents', ({ samples }) => samples.length),
+    row('images', ({ samples }) => samples.flatMap(({ images }) => images).filter((suffix) => suffix !== null).length),
+    row('shards', ({ manifest }) => manifest.shards.map(({ sha256 }) => sha256)),
+  ]
 }
 
 const describe = (outcome) => (typeof outcome === 'string' ? outcome : `${outcome.stage}: ${outcome.code}`)
@@ -98,7 +124,12 @@ function rule(hazard, ok, got) {
 async function main() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { hosts: { type: 'string' }, log: { type: 'string' }, json: { type: 'boolean', default: false } },
+    options: {
+      hosts: { type: 'string' },
+      log: { type: 'string' },
+      rebuilt: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    },
   })
   const [path = 'out/demo'] = positionals
   const hosts =
@@ -107,6 +138,7 @@ async function main() {
       : JSON.parse(values.hosts)
   const requested = values.log === undefined ? undefined : await readRequested(values.log)
   const { rows } = await checkDemo({ path, hosts, ...(requested === undefined ? {} : { requested }) })
+  if (values.rebuilt !== undefined) rows.push(...(await checkRebuilt(path, values.rebuilt)))
   if (values.json) process.stdout.write(`${JSON.stringify(rows)}\n`)
   else process.stdout.write(printRows(rows))
   process.exitCode = rows.every(({ ok }) => ok) ? 0 : 1

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -26,21 +26,30 @@ describe('the demo web', () => {
   let hosts = ''
   let rows: readonly Row[] = []
 
-  const build = (): Promise<string> => {
-    const seeds = Object.values(JSON.parse(hosts) as Record<string, string>).map((origin) => `${origin}/index.html`)
-    const config = join(WEB, 'm3w.config.json')
+  const buildFrom = (sources: readonly string[], store: string, ...flags: readonly string[]): Promise<string> => {
+    const config = ['--config', join(WEB, 'm3w.config.json')]
     return output(
       CLI,
       'build',
-      ...seeds,
-      '--config',
-      config,
+      ...sources,
+      ...config,
       '--out',
-      join(folder, 'store'),
+      join(folder, store),
       '--workers',
       '2',
       '--quiet',
+      ...flags,
     )
+  }
+  const build = (): Promise<string> => {
+    const seeds = Object.values(JSON.parse(hosts) as Record<string, string>).map((origin) => `${origin}/index.html`)
+    return buildFrom(seeds, 'store')
+  }
+
+  const archives = async (): Promise<readonly string[]> => {
+    const ledger = join(folder, 'store', 'ledger')
+    const names = await readdir(ledger, { recursive: true })
+    return names.filter((name) => /\.warc(\.gz)?$/.test(name)).map((name) => join(ledger, name))
   }
 
   before(async () => {
@@ -54,7 +63,17 @@ describe('the demo web', () => {
     )
     hosts = await firstLine(server)
     await build()
-    const check = [join(folder, 'store'), '--hosts', hosts, '--log', join(folder, 'requests.jsonl'), '--json']
+    await buildFrom(await archives(), 'rebuilt', '--set', 'network.offline=true')
+    const check = [
+      join(folder, 'store'),
+      '--rebuilt',
+      join(folder, 'rebuilt'),
+      '--hosts',
+      hosts,
+      '--log',
+      join(folder, 'requests.jsonl'),
+      '--json',
+    ]
     // Its exit code says that a row failed; which one, the tests below say better.
     rows = JSON.parse(
       await output(join(WEB, 'check.mjs'), ...check).catch((error: ChildError) => error.stdout),
@@ -64,6 +83,15 @@ describe('the demo web', () => {
   after(async () => {
     server?.kill()
     await rm(folder, { recursive: true, force: true })
+  })
+
+  it('gives the same documents, images and shards when it is built again from its archives alone', () => {
+    const compared = rows.filter(({ hazard }) => hazard.startsWith('rebuilt from archives alone'))
+    assert.deepEqual(
+      compared.map(({ got }) => got),
+      compared.map(({ expected }) => expected),
+    )
+    assert.equal(compared.length, 3)
   })
 
   it('meets every outcome that expected.json names', async (context) => {

@@ -55,7 +55,7 @@ function splitOf(key: string, bytes: Buffer, layout: Split['layout'], start = 0,
 }
 
 /** Builds without the network from archives: status and picture of each URL, and all that enters a shard. */
-async function rebuild(store: Store, splits: readonly Split[], urls: readonly string[]) {
+async function rebuild(store: Store, splits: readonly Split[], urls: readonly string[], token = OPTIONS.token) {
   const scan = scanArchivesStage({ imagePartitions: PARTITIONS, taskBytes: 1_000_000 })
   const { outputs: scanned } = await runStage(scan, { inputs: {}, splits, store, partitions: 2 })
   const follow = followRedirectsStage({ imagePartitions: PARTITIONS })
@@ -65,7 +65,8 @@ async function rebuild(store: Store, splits: readonly Split[], urls: readonly st
     partitions: PARTITIONS,
     store,
   })
-  const fetch = fetchImagesStage({ ...OPTIONS, imagePartitions: PARTITIONS }, { ...ENVIRONMENT, offline: true })
+  const options = { ...OPTIONS, imagePartitions: PARTITIONS, token }
+  const fetch = fetchImagesStage(options, { ...ENVIRONMENT, offline: true })
   const { outputs } = await runStage(fetch, {
     inputs: { requests: requestsOf(urls), archived: scanned.found, followed: chains.followed },
     partitions: PARTITIONS,
@@ -305,4 +306,13 @@ test('rebuild: our own outcome of a URL counts before what others archived, when
   await store.create('foreign', foreign)
   const rebuilt = await rebuild(store, [...splits, splitOf('foreign', foreign, 'plain')], urls)
   assert.deepEqual(urls.map(rebuilt.outcomeOf), [id(one), 'http_404_410', id(two)])
+})
+
+test('rebuild: reservations are judged again by the headers of the answer, for whoever builds', async (t) => {
+  const site = await openImageSite(t, { '/u.jpg': image(one, { 'x-robots-tag': 'otherbot: noai' }) })
+  const urls = [site.url('/u.jpg')]
+  const live = await fetchLive(urls)
+  const { store, splits } = await archivesOf(live.store, async (bytes) => bytes, 'plain')
+  assert.deepEqual(urls.map(live.outcomeOf), [id(one)])
+  assert.deepEqual(urls.map((await rebuild(store, splits, urls, 'otherbot')).outcomeOf), ['optout_header'])
 })
