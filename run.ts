@@ -54,14 +54,14 @@ export async function previewRun(folder: string, config: Config): Promise<Run> {
 /** Opens a run that was frozen before, as worker processes do. Throws E_CONFIG if another version of m3w planned it. */
 export async function openFrozenRun(folder: string, id: string, decoderEntry?: string): Promise<Run> {
   const store = openFileStore(folder)
-  const record = runRecord.parse(await readJson(store, `runs/${id}/run.json`))
-  if (record.m3w !== VERSION) {
-    throw new M3wError(
-      'E_CONFIG',
-      `run ${id} was planned by m3w ${record.m3w}, this is ${VERSION}; start a new build with this version`,
-    )
-  }
-  return assembleRun(folder, store, record, decoderEntry)
+  const { success, data, error } = runRecord.safeParse(await readJson(store, `runs/${id}/run.json`))
+  if (success && data.m3w === VERSION) return assembleRun(folder, store, data, decoderEntry)
+  const [issue] = error?.issues ?? []
+  const why = issue === undefined ? `m3w ${data?.m3w}` : `another m3w (${issue.path.join('.')}: ${issue.message})`
+  throw new M3wError(
+    'E_CONFIG',
+    `run ${id} was planned by ${why}, this is ${VERSION}; start a new build with this version, it takes over what is done`,
+  )
 }
 
 /** By content: an archive that is named twice, or in another order, is the same input. */

@@ -83,11 +83,21 @@ export type StoreRecord = z.infer<typeof storeRecord>
 export const shardEntry = z.strictObject({ name: z.string(), bytes: count, sha256, documents: count, images: count })
 export type ShardEntry = z.infer<typeof shardEntry>
 
+/**
+ * The config that a dataset was made with, by whichever version of m3w: what its readers need is named, and a key that is gone since
+ * must not make a dataset unreadable.
+ */
+const publishedConfig = z.looseObject({
+  seed: z.int(),
+  network: z.looseObject({ contact: z.string().optional() }),
+  text: z.looseObject({ languages: z.array(z.string()) }),
+})
+
 /** `dataset.json`: the sealed manifest of a published dataset. */
 export const datasetManifest = z.strictObject({
   format: z.literal('m3w-dataset/1'),
   id: z.string(),
-  config,
+  config: publishedConfig,
   seed: z.int(),
   versions: z.record(z.string(), z.string()),
   documents: count,

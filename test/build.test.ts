@@ -8,8 +8,10 @@ import {
   type BuildResult,
   buildDataset,
   completeConfig,
+  M3wError,
   planBuild,
   readDatasetRecords,
+  readStoreStatus,
   silentLog,
   verifyDataset,
 } from '../index.ts'
@@ -85,7 +87,29 @@ test('the same config on machines with other slots, attempts and editors is the 
   assert.equal(other.manifest.id, base.manifest.id)
   assert.deepEqual(other.manifest, base.manifest)
   assert.equal(readdirSync(join(folder, 'base', 'runs')).length, 1)
-  assert.deepEqual(Object.keys(base.manifest.config.engine), ['maxErrorShare'])
+  assert.deepEqual(Object.keys(base.manifest.config.engine as object), ['maxErrorShare'])
+})
+
+test('a run of another m3w is refused in words, and a new build goes on in its store', async () => {
+  const base = await build('base')
+  const [id = ''] = readdirSync(join(folder, 'base', 'runs'))
+  const path = join(folder, 'base', 'runs', id, 'run.json')
+  const record = readFileSync(path, 'utf8')
+  for (const [older, says] of [
+    [record.replace('"m3w": "', '"m3w": "9.'), /planned by m3w 9\./],
+    [record.replace('"extract": {', '"extract": { "maxMs": 1,'), /planned by another m3w \(config\.extract: .*maxMs/],
+  ] as const) {
+    writeFileSync(path, older)
+    await assert.rejects(readStoreStatus(join(folder, 'base')), (error) => {
+      assert.ok(error instanceof M3wError)
+      assert.equal(error.code, 'E_CONFIG')
+      assert.match(error.message, says)
+      return true
+    })
+  }
+  const next = await build('base', settings({ text: { minWords: 51 } }))
+  assert.equal(next.manifest.documents, base.manifest.documents)
+  writeFileSync(path, record)
 })
 
 test('a changed text threshold re-runs judge-text and what follows, and nothing before', async () => {

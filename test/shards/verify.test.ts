@@ -88,6 +88,15 @@ describe('verify', () => {
     assert.deepEqual(seen, [1, 2, 3])
   })
 
+  it('reads a dataset whose config has keys that this version does not know, or lacks some that it does', async () => {
+    const { store, publication } = await samplePublication()
+    const { extract: _, ...config } = publication.config
+    await publishDataset(store, { ...publication, config: { ...config, gone: { maxMs: 1 } } as never })
+    const folder = join(root, 'older')
+    await writeDataset(store, folder)
+    assert.deepEqual((await verifyDataset(folder)).problems, [])
+  })
+
   it('does not call a dataset whole that says itself that its counts do not fit', async () => {
     const { store, publication } = await samplePublication()
     const { report } = await publishDataset(store, { ...publication, dropped: [] })
