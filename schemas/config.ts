@@ -25,7 +25,7 @@ export const networkConfig = z.strictObject({
     .default(PAGE_DEFAULTS.userAgentToken),
   /** Between the end of one answer and the next request to a host. @source Heritrix and Nutch use 3-5 s; 1 s is StormCrawler's. */
   minDelayMs: ms.default(1000),
-  /** Longest robots.txt Crawl-delay that is obeyed as it stands; longer ones are cut to it. @source StormCrawler, Nutch: 30 s */
+  /** Longest robots.txt Crawl-delay that is obeyed as it stands; longer ones are cut to it. @source 30 s is where StormCrawler and Nutch skip a host */
   maxCrawlDelayMs: ms.default(30_000),
   /** Longest Retry-After that is waited for as it stands. @source crawl practice: 24 h */
   maxRetryAfterMs: ms.default(86_400_000),
@@ -76,7 +76,7 @@ export const crawlConfig = z.strictObject({
 export type CrawlConfig = z.infer<typeof crawlConfig>
 
 export const ledgerConfig = z.strictObject({
-  /** A segment is committed when it holds this much or is this old: what a crash may lose. */
+  /** A segment is committed when it holds this much or is this old: what the loss of a machine may cost. A crash loses nothing. */
   segmentBytes: bytes.default(64_000_000),
   segmentMs: ms.default(120_000),
 })

@@ -2,11 +2,14 @@
 import { z } from 'zod'
 import { count, normalUrl, utcDate } from './primitives.ts'
 
-/** `captured` and `redirected` are archived; everything else is a drop. All are final but those in PAGE_RETRIES. */
+/**
+ * What became of a URL, for the life of the store. `captured` is kept, everything else is a drop; of a `redirected` URL the target
+ * is one of its own. Every answer is archived, whatever its outcome; an attempt that is made again is evidence, not an outcome.
+ */
 export const PAGE_OUTCOMES = [
   'captured',
   'redirected',
-  /** A 200 answer that is no HTML page; its body was not taken. */
+  /** A 200 answer that is no HTML page. Its body is not taken where its type says so. */
   'not_html',
   'http_4xx',
   'http_401_403',
@@ -46,7 +49,7 @@ export const journalPage = z.strictObject({
   hops: count,
   httpStatus: z.int().optional(),
   detail: z.string().max(200).optional(),
-  /** Offset of the response record's member in the segment's WARC object. */
+  /** Offset of the response record's member in the segment's WARC object; absent where there was no answer. */
   offset: count.optional(),
   /** Links and redirect targets this page admitted to the frontier, in page order, with their depth implied (depth + 1; redirect: same depth). */
   admitted: z.array(normalUrl),
@@ -55,7 +58,7 @@ export const journalPage = z.strictObject({
 })
 export type JournalPage = z.infer<typeof journalPage>
 
-/** An exchange of the crawl that decided no page: robots.txt, a sitemap, an attempt that is made again. */
+/** What the crawl asked that decided no page: robots.txt, a sitemap, an attempt that is made again. */
 export const journalEvidence = z.strictObject({
   evidence: z.enum(['robots', 'sitemap', 'attempt']),
   url: normalUrl,

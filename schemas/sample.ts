@@ -39,7 +39,7 @@ export const sample = z.strictObject({
 })
 export type Sample = z.infer<typeof sample>
 
-/** A sample with the places of its image bytes: what assemble hands to pack. `images` holds final member suffixes. */
+/** A sample with the places of its image bytes: what assemble hands to place, and place to pack. `images` holds final member suffixes. */
 export const packable = z.strictObject({
   sample,
   /** One per non-null entry of `sample.images`, in order: where the member's bytes lie. */
