@@ -141,7 +141,7 @@ export const imagesConfig = z.strictObject({
   maxPixels: z.int().min(1).default(64_000_000),
   /**
    * CPU time of a decoder process for one image. @source measured: the costliest image that `maxPixels` admits (64 megapixels of
-   * noise as AVIF) needs 23 s, a photograph of the web under .5 s; the rest is for slower machines
+   * noise as AVIF) needs about 23 s, scaled from 5.7 s for 16, a photograph of the web under .5 s; the rest is for slower machines
    */
   decodeCpuMs: z.int().min(1).default(60_000),
 })
