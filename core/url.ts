@@ -1,4 +1,8 @@
 /** URLs as identities: the normal form used in ids, authorities. The frontier's dedup key may be coarser. */
+
+/** Longer ones are data, or an attack on whoever parses them. */
+export const MAX_URL_CHARS = 4096
+
 /**
  * WHATWG href without fragment and credentials, and nothing else changed.
  * Undefined if it is no URL, or not http(s).

@@ -5,8 +5,7 @@ import type { Log } from '../core/log.ts'
 import type { TaskSpec } from '../core/queue.ts'
 import { reviveFailure } from './failure.ts'
 import { fromChild, type ToChild } from './messages.ts'
-import type { TaskResult } from './task-environment.ts'
-import type { TaskRunner } from './worker.ts'
+import type { TaskResult, TaskRunner } from './task-environment.ts'
 
 /** The program that a child runs; it must call `runChild`. */
 export interface ChildEntry {

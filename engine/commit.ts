@@ -4,9 +4,8 @@ import { canonicalJson } from '../core/hash.ts'
 import type { Log } from '../core/log.ts'
 import type { Store } from '../core/store.ts'
 import type { TaskManifest } from '../schemas/index.ts'
-import { readManifest } from './manifests.ts'
+import { manifestKey, readManifest } from './manifests.ts'
 import type { StagePlan } from './plan.ts'
-import { manifestKey } from './task-key.ts'
 
 /**
  * Commits a manifest whose objects are all in the store. False if another run was first: then its manifest has been read

@@ -3,8 +3,7 @@ import { M3wError } from '../core/errors.ts'
 import type { TaskSpec } from '../core/queue.ts'
 import type { Plan } from './plan.ts'
 import { runTask } from './task.ts'
-import type { TaskEnvironment, TaskRequest, TaskResult } from './task-environment.ts'
-import type { TaskRunner } from './worker.ts'
+import type { TaskEnvironment, TaskRequest, TaskResult, TaskRunner } from './task-environment.ts'
 
 /** Runs a task of the plan. E_CONFIG if the task was planned with other stages, options or inputs than this process has. */
 export async function executeTask(

@@ -3,7 +3,11 @@ import { M3wError } from '../core/errors.ts'
 import type { Store } from '../core/store.ts'
 import { type TaskManifest, taskManifest } from '../schemas/index.ts'
 import { readRecord } from './read-record.ts'
-import { manifestKey } from './task-key.ts'
+
+/** Where a task's manifest lies. Creating it is the commit. */
+export function manifestKey(stage: string, taskKey: string): string {
+  return `tasks/${stage}/${taskKey}.json`
+}
 
 /** The manifest of a committed task. E_STORE_MISSING if it is not committed, E_CORRUPT if the manifest is not one of this task. */
 export async function readManifest(

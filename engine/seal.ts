@@ -16,8 +16,7 @@ import { writeGzipMember } from './gzip-member.ts'
 import { type HashedWriter, openHashedWriter } from './hashed-writer.ts'
 import { readManifest } from './manifests.ts'
 import type { StagePlan } from './plan.ts'
-import type { DirectoryRow } from './sealed.ts'
-import { digestOf } from './task-key.ts'
+import { type DirectoryRow, digestOf } from './sealed.ts'
 
 interface TaskPart {
   /** Number of the task that wrote it. */

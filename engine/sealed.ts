@@ -1,11 +1,12 @@
 /** Reading sealed datasets: the directory of a dataset's partitions, the parts of one, their records. */
+
 import { M3wError } from '../core/errors.ts'
+import { sha256Hex } from '../core/hash.ts'
 import { readAll, type Store } from '../core/store.ts'
 import { part as partSchema, type StageSeal, stageSeal } from '../schemas/index.ts'
 import { readGzipMember } from './gzip-member.ts'
 import { readJsonLines, readPart } from './parts.ts'
 import { readRecord } from './read-record.ts'
-import { digestOf } from './task-key.ts'
 
 /** One line of a directory: where in the index object the parts of a partition are listed. */
 export type DirectoryRow = readonly [offset: number, length: number, records: number, digest: string]
@@ -101,4 +102,9 @@ async function* readMember(store: Store, key: string, offset: number, length: nu
     yield bytes
   }
   yield* readJsonLines(readGzipMember(once(), length))
+}
+
+/** Digest of a sequence of digests. */
+export function digestOf(digests: Iterable<string>): string {
+  return sha256Hex([...digests].join('\n'))
 }

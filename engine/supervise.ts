@@ -6,8 +6,8 @@ import { type Bell, openBell } from './bell.ts'
 import { type ChildEntry, openChildRunner } from './child-runner.ts'
 import { openLocalRunner } from './execute.ts'
 import type { Plan } from './plan.ts'
-import type { TaskEnvironment } from './task-environment.ts'
-import { type TaskRunner, type WorkerEvents, work } from './worker.ts'
+import type { TaskEnvironment, TaskRunner } from './task-environment.ts'
+import { type WorkerEvents, work } from './worker.ts'
 
 export interface SuperviseOptions {
   readonly environment: TaskEnvironment

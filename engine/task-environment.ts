@@ -1,5 +1,6 @@
 /** What a task is run with and what comes of it; shared by the loop, the child processes and the tests. */
 import type { Log } from '../core/log.ts'
+import type { TaskSpec } from '../core/queue.ts'
 import type { Store } from '../core/store.ts'
 import type { StagePlan } from './plan.ts'
 
@@ -29,4 +30,11 @@ export interface TaskResult {
   readonly isOurs: boolean
   /** It has inputs, and there was no record in any: then it cost nothing. */
   readonly isEmpty: boolean
+}
+
+/** Something that can run one task at a time: this process, or a child. */
+export interface TaskRunner {
+  /** Resolves when the task is committed. Aborting the signal makes it reject soon. */
+  run(task: TaskSpec, signal: AbortSignal): Promise<TaskResult>
+  close(): Promise<void>
 }

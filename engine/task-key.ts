@@ -46,13 +46,3 @@ export function taskKeysOf(identity: StageIdentity): (task: TaskIdentity) => str
       }),
     )
 }
-
-/** Digest of a sequence of digests. */
-export function digestOf(digests: Iterable<string>): string {
-  return sha256Hex([...digests].join('\n'))
-}
-
-/** Where a task's manifest lies. Creating it is the commit. */
-export function manifestKey(stage: string, taskKey: string): string {
-  return `tasks/${stage}/${taskKey}.json`
-}

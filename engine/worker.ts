@@ -8,15 +8,8 @@ import type { Lease, TaskKind, TaskQueue, TaskSpec } from '../core/queue.ts'
 import type { Store } from '../core/store.ts'
 import type { Bell } from './bell.ts'
 import { describeFailure, type TaskFailure } from './failure.ts'
-import type { TaskResult } from './task-environment.ts'
-import { manifestKey } from './task-key.ts'
-
-/** Something that can run one task at a time: this process, or a child. */
-export interface TaskRunner {
-  /** Resolves when the task is committed. Aborting the signal makes it reject soon. */
-  run(task: TaskSpec, signal: AbortSignal): Promise<TaskResult>
-  close(): Promise<void>
-}
+import { manifestKey } from './manifests.ts'
+import type { TaskResult, TaskRunner } from './task-environment.ts'
 
 export interface WorkerEvents {
   onStart(task: TaskSpec): void

@@ -6,7 +6,7 @@
  * they name widths. Then `src`, before a `<source>` that only offers the same picture in another format or without widths: every
  * decoder reads what `src` names. A placeholder loses to everything; a `data:` URL is no candidate.
  */
-import { normalizeUrl } from '../core/url.ts'
+import { MAX_URL_CHARS, normalizeUrl } from '../core/url.ts'
 import type { ChosenBecause, ImageCandidate } from '../schemas/document.ts'
 import { backgroundOf } from './css-background.ts'
 import { type Element, isElement, parentOf } from './dom.ts'
@@ -28,8 +28,6 @@ const MAX_WIDTH_PX = 2048
 const MAX_DENSITY = 2
 /** Of one image. */
 export const MAX_CANDIDATES = 24
-/** Longer ones are data, or an attack on whoever parses them. */
-export const MAX_URL_CHARS = 4096
 /** `<source>` elements of one picture that are looked at. */
 const MAX_SOURCES = 24
 

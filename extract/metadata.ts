@@ -1,8 +1,7 @@
 /** What a page says about itself: title, language, author, dates, canonical URL, licence, JSON-LD types, robots directives. */
 import { load } from 'cheerio/slim'
-import { normalizeUrl } from '../core/url.ts'
+import { MAX_URL_CHARS, normalizeUrl } from '../core/url.ts'
 import type { Element } from './dom.ts'
-import { MAX_URL_CHARS } from './image-candidates.ts'
 import type { ParsedHtml } from './parse.ts'
 import { readStructuredData } from './structured-data.ts'
 
