@@ -1,5 +1,5 @@
 /** What a request brought back, as a value: an answer, or why there is none. The web's faults are never exceptions. */
-import { type DecodedBody, decodeBody } from '../shards/http-message.ts'
+import { type DecodedBody, decodeBody } from '../formats/http-message.ts'
 
 /** Why no answer came. The codes are page outcomes and image statuses at once. */
 export type FailureCode =

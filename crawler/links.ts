@@ -4,10 +4,11 @@
  * Reads a[href], area[href], link[rel=next|prev][href] and frame[src] in page order, the first base[href], and meta elements
  * for rights. Canonical links are not followed: they name the page that is here already.
  */
-import { isXmlType } from '../core/foreign-content.ts'
+
 import { normalizeUrl, parseUrl } from '../core/url.ts'
-import { decodeHtml } from './html-charset.ts'
-import { readMarkup } from './markup.ts'
+import { isXmlType } from '../formats/html/foreign-content.ts'
+import { decodeHtml } from '../formats/html/link-charset.ts'
+import { readMarkup } from '../formats/html/markup.ts'
 
 export interface PageLinks {
   /** Normalised, absolute, in page order, each once. */

@@ -4,8 +4,9 @@
  * 4xx: no rules. 401 and 403: refused, stricter than the RFC, because this crawler feeds training. 5xx, 429 and network
  * failures: tried again with the host's back-off, then everything is disallowed. @source RFC 9309 section 2.3.1
  */
+
+import { decodeBody } from '../formats/http-message.ts'
 import type { NetworkConfig } from '../schemas/index.ts'
-import { decodeBody } from '../shards/http-message.ts'
 import { type FailureCode, type FetchFailure, type HttpExchange, headerValue } from './exchange.ts'
 import type { HttpClient } from './http-client.ts'
 import { openPacer, type Pacer } from './pace.ts'

@@ -4,7 +4,7 @@
  */
 import { gunzipSync } from 'node:zlib'
 import { normalizeUrl } from '../core/url.ts'
-import { readMarkup } from './markup.ts'
+import { readMarkup } from '../formats/html/markup.ts'
 
 export interface SitemapContent {
   /** Pages, normalised, in order, each once. */

@@ -10,9 +10,9 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { M3wError } from '../core/errors.ts'
 import type { Store } from '../core/store.ts'
+import { writeGzipMember } from '../formats/gzip/member.ts'
+import { openHashedWriter, type StoredObject } from '../formats/hashed-writer.ts'
 import type { Part } from '../schemas/index.ts'
-import { writeGzipMember } from './gzip-member.ts'
-import { openHashedWriter, type StoredObject } from './hashed-writer.ts'
 
 export interface PartWriterOptions {
   readonly store: Store

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto'
 import { codeOf, M3wError } from '../core/errors.ts'
 import type { Json } from '../core/hash.ts'
 import type { Store } from '../core/store.ts'
+import { readGzipMember } from '../formats/gzip/member.ts'
 import type { Part } from '../schemas/index.ts'
-import { readGzipMember } from './gzip-member.ts'
 
 /**
  * The records of a part in the order they were written. E_CORRUPT, naming object and partition, as soon as the bytes cannot

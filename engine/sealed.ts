@@ -3,8 +3,8 @@
 import { M3wError } from '../core/errors.ts'
 import { sha256Hex } from '../core/hash.ts'
 import { readAll, type Store } from '../core/store.ts'
+import { readGzipMember } from '../formats/gzip/member.ts'
 import { part as partSchema, type StageSeal, stageSeal } from '../schemas/index.ts'
-import { readGzipMember } from './gzip-member.ts'
 import { readJsonLines, readPart } from './parts.ts'
 import { readRecord } from './read-record.ts'
 

@@ -1,5 +1,5 @@
 /** The picture that an element's `style` attribute lays behind it. */
-import type { Element } from './dom.ts'
+import type { Element } from '../formats/html/dom.ts'
 
 /** The first `url(...)` of the style, if `background` or `background-image` sets it; else undefined. One pass, without backtracking. */
 export function backgroundOf({ attribs }: Element): string | undefined {

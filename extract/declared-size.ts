@@ -1,5 +1,5 @@
 /** How large an image says it is: by attributes, by inline style, by its URL. Nothing is fetched. */
-import type { Element } from './dom.ts'
+import type { Element } from '../formats/html/dom.ts'
 
 /** Width from which a picture is more than decoration, whatever its name. */
 export const LARGE_PX = 300

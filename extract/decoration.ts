@@ -5,8 +5,9 @@
  * `search-dialog.png` are what the text is about. A file name, or a class that is an ordinary word, counts there only with a
  * second sign: the name says nothing else, or the image is small, in a link, said to be decorative, or repeated on the page.
  */
+
+import type { Element } from '../formats/html/dom.ts'
 import { declaredSize, LARGE_PX, sideInUrl } from './declared-size.ts'
-import type { Element } from './dom.ts'
 
 /** @source Flamingo A.3.1: images under 64 px on a side are dropped after fetching; a declared size tells it before */
 const MIN_SIDE_PX = 64

@@ -1,7 +1,8 @@
 /** One image of a draft: made from its element, joined with its copies elsewhere on the page. */
+
+import type { Element } from '../formats/html/dom.ts'
 import type { ChosenBecause, DraftImage, ImageCandidate, KeptBecause } from '../schemas/document.ts'
 import { declaredSize, widthInUrl } from './declared-size.ts'
-import type { Element } from './dom.ts'
 import { type ImageChoice, MAX_CANDIDATES, resolveImageUrl } from './image-candidates.ts'
 import type { ImageItem } from './walk.ts'
 

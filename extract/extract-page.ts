@@ -4,9 +4,11 @@
  * 1. Decode, parse, read metadata. 2. Walk to a flat list. 3. Find the main content, then the images beside it.
  * 4. Build typed segments. Every text and image of the page ends as kept or dropped, and can say why.
  */
-import { isXmlType } from '../core/foreign-content.ts'
+
+import { decodeHtml } from '../formats/html/decode.ts'
+import { isXmlType } from '../formats/html/foreign-content.ts'
+import { parseHtml } from '../formats/html/parse.ts'
 import type { DraftImage, DraftSegment, PageType } from '../schemas/document.ts'
-import { decodeHtml } from './decode.ts'
 import { imageKey } from './image-key.ts'
 import { findImages, type PageImages } from './images.ts'
 import { findMainContent, type MainContent } from './main-content.ts'
@@ -14,7 +16,6 @@ import { type PageMetadata, readMetadata } from './metadata.ts'
 import { pageFacts } from './page-facts.ts'
 import { pageImage } from './page-image.ts'
 import { pageTypeOf } from './page-type.ts'
-import { parseHtml } from './parse.ts'
 import { buildSegments } from './segments.ts'
 import { type PageFlow, walkPage } from './walk.ts'
 

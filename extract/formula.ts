@@ -1,5 +1,5 @@
 /** Formulas: one TeX source for each, from whichever of its copies the page carries. */
-import { type Element, isElement, type Node, textOf } from './dom.ts'
+import { type Element, isElement, type Node, textOf } from '../formats/html/dom.ts'
 
 /** How far from its picture the MathML of a formula may stand: renderers write the one right after the other. */
 const NEAR_SIBLINGS = 4

@@ -3,8 +3,9 @@
  *
  * `html`, `body`, `article` and `main` are never judged by name: themes list every feature of a page on them.
  */
+
+import { type Element, isElement, type Node } from '../formats/html/dom.ts'
 import { joinHints, type KnownNames, type NameHints, NO_HINTS, readName } from './class-names.ts'
-import { type Element, isElement, type Node } from './dom.ts'
 
 export type Hints = NameHints
 

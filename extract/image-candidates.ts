@@ -7,9 +7,9 @@
  * decoder reads what `src` names. A placeholder loses to everything; a `data:` URL is no candidate.
  */
 import { MAX_URL_CHARS, normalizeUrl } from '../core/url.ts'
+import { type Element, isElement, parentOf } from '../formats/html/dom.ts'
 import type { ChosenBecause, ImageCandidate } from '../schemas/document.ts'
 import { backgroundOf } from './css-background.ts'
-import { type Element, isElement, parentOf } from './dom.ts'
 import { IMAGE_NAME, isPlaceholder, isStandIn } from './image-names.ts'
 import { matchesScreen } from './media-query.ts'
 import { parseSrcset } from './srcset.ts'

@@ -7,6 +7,8 @@
  *
  * Whether an image is hidden itself is not asked: lazy loaders hide what they have not loaded yet.
  */
+
+import { IMAGE_TAGS } from '../formats/html/tags.ts'
 import type { DraftImage, ImageCandidate, KeptBecause } from '../schemas/document.ts'
 import { declaredSize } from './declared-size.ts'
 import { decorationOf } from './decoration.ts'
@@ -17,7 +19,6 @@ import { isImageFile } from './image-names.ts'
 import { isLarge, leadRule } from './lead-image.ts'
 import type { MainContent } from './main-content.ts'
 import { sameLevelRule } from './same-level.ts'
-import { IMAGE_TAGS } from './tags.ts'
 import type { Block, ImageItem, PageFlow } from './walk.ts'
 
 export interface PageImages {

@@ -1,8 +1,8 @@
 /** What a page says about itself: title, language, author, dates, canonical URL, licence, JSON-LD types, robots directives. */
 import { load } from 'cheerio/slim'
 import { MAX_URL_CHARS, normalizeUrl } from '../core/url.ts'
-import type { Element } from './dom.ts'
-import type { ParsedHtml } from './parse.ts'
+import type { Element } from '../formats/html/dom.ts'
+import type { ParsedHtml } from '../formats/html/parse.ts'
 import { readStructuredData } from './structured-data.ts'
 
 export interface PageMetadata {

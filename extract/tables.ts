@@ -1,5 +1,5 @@
 /** Data tables told from layout tables. */
-import { type Element, isElement } from './dom.ts'
+import { type Element, isElement } from '../formats/html/dom.ts'
 import type { Block, PageFlow } from './walk.ts'
 
 /** Longest mean cell of a data table, and its longest single cell, in words. */

@@ -5,12 +5,12 @@
  * sums over a block's subtree are differences of prefix sums, because its items are a range.
  */
 import { DomHandler } from 'htmlparser2'
+import { type Document, type Element, isElement, isText, type Node, parentOf } from '../formats/html/dom.ts'
+import { BLOCK_TAGS, HEADING_TAGS, hasBlockChild, IMAGE_TAGS, SKIPPED_TAGS } from '../formats/html/tags.ts'
 import { type KnownNames, NO_HINTS } from './class-names.ts'
 import { backgroundOf } from './css-background.ts'
-import { type Document, type Element, isElement, isText, type Node, parentOf } from './dom.ts'
 import { isFormulaImage, readFormula } from './formula.ts'
 import { type Hints, hiddenByAttribute, hintsOf } from './hints.ts'
-import { BLOCK_TAGS, HEADING_TAGS, hasBlockChild, IMAGE_TAGS, SKIPPED_TAGS } from './tags.ts'
 import { countWords } from './words.ts'
 
 export type TextRole = 'paragraph' | 'heading' | 'list' | 'table' | 'code' | 'quote' | 'formula' | 'caption'

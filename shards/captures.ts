@@ -2,11 +2,11 @@
 import { id128 } from '../core/hash.ts'
 import type { TaskContext } from '../core/stage.ts'
 import { normalizeUrl } from '../core/url.ts'
-import { decodeBody, type HttpHeader, type HttpResponse, headerOf, parseHttpResponse } from './http-message.ts'
+import { decodeBody, type HttpHeader, type HttpResponse, headerOf, parseHttpResponse } from '../formats/http-message.ts'
+import { readWarcSplit, type WarcRecordItem } from '../formats/warc/read.ts'
 import { httpOutcome } from './http-outcome.ts'
 import { readPageOffsets } from './page-records.ts'
 import { type PayloadFault, payloadFault } from './payload-fault.ts'
-import { readWarcSplit, type WarcRecordItem } from './warc-read.ts'
 
 export interface Capture {
   /** First 128 bits of SHA-256 of the WARC-Record-ID. */

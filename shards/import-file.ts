@@ -5,8 +5,8 @@ import type { z } from 'zod'
 import { codeOf } from '../core/errors.ts'
 import type { ArchiveObject } from '../core/stage.ts'
 import type { Store } from '../core/store.ts'
+import { detectFileLayout } from '../formats/warc/layout.ts'
 import type { importedArchive } from '../schemas/index.ts'
-import { detectFileLayout } from './layout.ts'
 
 export type ImportedArchive = z.infer<typeof importedArchive>
 

@@ -7,11 +7,11 @@ import { defineStage, type TaskContext } from '../core/stage.ts'
 import { readAll, type Store } from '../core/store.ts'
 import { mapConcurrent } from '../core/streams.ts'
 import { tally } from '../core/tally.ts'
+import { openTarWriter } from '../formats/tar/write.ts'
 import type { IndexRow, Packable } from '../schemas/index.ts'
 import { type PackedShard, packedShards, placedSamples } from './datasets.ts'
 import type { PlaceOptions } from './place.ts'
 import { type SampleMember, sampleMembers, textBytesOf } from './sample-members.ts'
-import { openTarWriter } from './tar-write.ts'
 
 /** Samples whose images are read ahead at a time: hides the store's latency. */
 const READ_AHEAD = 4

@@ -1,6 +1,6 @@
 /** Why a captured payload is not the page as its server has it: longer than the cap, cut on the way, or in a coding that cannot be removed. */
-import { type DecodedBody, type HttpHeader, headerOf } from './http-message.ts'
-import type { WarcRecordItem } from './warc-item.ts'
+import { type DecodedBody, type HttpHeader, headerOf } from '../formats/http-message.ts'
+import type { WarcRecordItem } from '../formats/warc/item.ts'
 
 export interface PayloadFault {
   readonly kind: 'too_long' | 'cut' | 'undecodable'

@@ -7,6 +7,7 @@ import { isAbsolute, join } from 'node:path'
 import { codeOf, M3wError } from '../core/errors.ts'
 import { sha256Hex } from '../core/hash.ts'
 import { readJson, type Store } from '../core/store.ts'
+import { readLines } from '../formats/json-lines.ts'
 import {
   type Config,
   type DatasetManifest,
@@ -23,7 +24,6 @@ import { datasetCard } from './dataset-card.ts'
 import type { PackedShard } from './datasets.ts'
 import { energonFiles, tarIndex, widsIndex } from './foreign-indexes.ts'
 import { countProblems } from './funnel-check.ts'
-import { readLines } from './json-lines.ts'
 import { digestOf, putCopy, putDropped, putObject } from './publish-objects.ts'
 import { reportHtml } from './report-html.ts'
 import { CARD, CHECKSUMS, droppedName, MANIFEST, REPORT, REPORT_PAGE, shardName, WIDS_INDEX } from './shard-names.ts'

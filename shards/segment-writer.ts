@@ -6,6 +6,7 @@
 import type { Json } from '../core/hash.ts'
 import type { Log } from '../core/log.ts'
 import type { ArchiveObject } from '../core/stage.ts'
+import { encodeWarcRecord, type WarcRecord, warcHeaderBytes } from '../formats/warc/write.ts'
 import type { Ledger } from './ledger.ts'
 import {
   appendLocal,
@@ -15,7 +16,6 @@ import {
   recoverLocalSegment,
   removeLocal,
 } from './local-segment.ts'
-import { encodeWarcRecord, type WarcRecord, warcHeaderBytes } from './warc-write.ts'
 
 export interface SegmentWriterOptions {
   readonly ledger: Ledger

@@ -1,9 +1,9 @@
 /** Verifies one sample by its members alone: schema, arrays, marked sequence, and every image against its digest. */
 import { sha256Hex } from '../core/hash.ts'
+import type { TarMember } from '../formats/tar/read.ts'
 import { type Sample, sample as sampleSchema } from '../schemas/index.ts'
 import { markedSequence } from './marked-sequence.ts'
 import { sampleJson } from './sample-members.ts'
-import type { TarMember } from './tar-read.ts'
 import type { ReportProblem } from './verify-problems.ts'
 
 /** Members of one sample, adjacent in the shard. Returns the sample unless `KEY.json` is none. */

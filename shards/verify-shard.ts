@@ -1,14 +1,14 @@
 /** Verifies one shard: its bytes, its tar structure, its samples and where they lie, and the indexes beside it. */
 import { createHash } from 'node:crypto'
 import { hash64, rangeOf } from '../core/hash.ts'
+import { readLines } from '../formats/json-lines.ts'
+import { readTar, type TarMember } from '../formats/tar/read.ts'
+import { TAR_END_BYTES } from '../formats/tar/write.ts'
 import type { DatasetManifest, IndexRow, Sample, ShardEntry } from '../schemas/index.ts'
 import type { DatasetFiles } from './dataset-files.ts'
 import { tarIndex } from './foreign-indexes.ts'
-import { readLines } from './json-lines.ts'
 import { shardOrder } from './pack.ts'
 import { textBytesOf } from './sample-members.ts'
-import { readTar, type TarMember } from './tar-read.ts'
-import { TAR_END_BYTES } from './tar-write.ts'
 import type { ReportProblem } from './verify-problems.ts'
 import { verifySample } from './verify-sample.ts'
 

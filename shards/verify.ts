@@ -3,6 +3,7 @@
  * byte; everything else finds what was wrong before the checksums were made.
  */
 import { compareText } from '../core/hash.ts'
+import { gunzipped, readLines } from '../formats/json-lines.ts'
 import {
   type DatasetManifest,
   datasetManifest,
@@ -16,7 +17,6 @@ import { datasetCard } from './dataset-card.ts'
 import { type DatasetFiles, openDatasetFiles } from './dataset-files.ts'
 import { energonFiles, type WidsShard, widsIndex } from './foreign-indexes.ts'
 import { countProblems } from './funnel-check.ts'
-import { gunzipped, readLines } from './json-lines.ts'
 import { digestOf } from './publish-objects.ts'
 import { reportHtml } from './report-html.ts'
 import { CARD, CHECKSUMS, DROPPED_FOLDER, MANIFEST, REPORT, REPORT_PAGE, shardName, WIDS_INDEX } from './shard-names.ts'

@@ -3,8 +3,8 @@
  * answers out of archives, so that a data set rebuilt without the network is the same.
  */
 import { judgeRights } from '../../core/rights.ts'
+import { decodeBody } from '../../formats/http-message.ts'
 import type { ImageStatus, Rights } from '../../schemas/index.ts'
-import { decodeBody } from '../../shards/http-message.ts'
 import { httpOutcome } from '../../shards/http-outcome.ts'
 import type { FailureCode, RawHeaders } from '../exchange.ts'
 import { isDecodedType, sniffImageType } from './image-type.ts'

@@ -4,9 +4,9 @@
  */
 import { z } from 'zod'
 import { sha256Hex } from '../../core/hash.ts'
+import { newRecordId, type WarcRecord } from '../../formats/warc/write.ts'
 import { count, type ImageFact, imageFact, sha256 } from '../../schemas/index.ts'
 import { PURPOSE_HEADER } from '../../shards/captures.ts'
-import { newRecordId, type WarcRecord } from '../../shards/warc-write.ts'
 import type { HttpExchange } from '../exchange.ts'
 import type { ImageAnswer } from './answer.ts'
 

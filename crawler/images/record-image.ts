@@ -3,9 +3,9 @@
  * of archives, and from bytes the ledger has already but that were decoded under other limits.
  */
 import { sha256Hex } from '../../core/hash.ts'
+import type { WarcRecord } from '../../formats/warc/write.ts'
 import type { BlobRef, ImageFact, ImageMeasures } from '../../schemas/index.ts'
 import type { Placed, SegmentWriter } from '../../shards/segment-writer.ts'
-import type { WarcRecord } from '../../shards/warc-write.ts'
 import type { HttpExchange } from '../exchange.ts'
 import { exchangeRecords } from '../exchange-records.ts'
 import type { ImageAnswer, Judged } from './answer.ts'

@@ -5,6 +5,9 @@
  */
 import { defineStage, type Split, type TaskContext, type TaskObject } from '../../core/stage.ts'
 import { authorityOf, normalizeUrl } from '../../core/url.ts'
+import { decodeBody, headerOf, parseHttpResponse } from '../../formats/http-message.ts'
+import { readWarcSplit, type WarcItem, type WarcRecordItem } from '../../formats/warc/read.ts'
+import { encodeWarcRecord } from '../../formats/warc/write.ts'
 import {
   type ArchivedImage,
   type ArchivedRedirect,
@@ -14,9 +17,6 @@ import {
 } from '../../schemas/index.ts'
 import { PURPOSE_HEADER } from '../../shards/captures.ts'
 import { archivedImages, archivedRedirects, importedArchives } from '../../shards/datasets.ts'
-import { decodeBody, headerOf, parseHttpResponse } from '../../shards/http-message.ts'
-import { readWarcSplit, type WarcItem, type WarcRecordItem } from '../../shards/warc-read.ts'
-import { encodeWarcRecord } from '../../shards/warc-write.ts'
 import { redirectTarget } from '../robots-cache.ts'
 import { imageOutcome, OUTCOME_TYPE } from './image-records.ts'
 import { sniffImageType } from './image-type.ts'

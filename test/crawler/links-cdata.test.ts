@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readLinks } from '../../crawler/links.ts'
-import { isElement, type Node } from '../../extract/dom.ts'
-import { parseHtml } from '../../extract/parse.ts'
+import { isElement, type Node } from '../../formats/html/dom.ts'
+import { parseHtml } from '../../formats/html/parse.ts'
 import { LIMITS } from '../extract/pages.ts'
 
 const HTML = 'text/html'

@@ -9,6 +9,7 @@ import { readAll, type Store } from '../../core/store.ts'
 import { normalizeUrl } from '../../core/url.ts'
 import { crawlStage } from '../../crawler/crawl.ts'
 import { readRow } from '../../crawler/page-journal.ts'
+import { readWarc, type WarcRecordItem } from '../../formats/warc/read.ts'
 import {
   type CrawlConfig,
   crawlConfig,
@@ -20,7 +21,6 @@ import {
 } from '../../schemas/index.ts'
 import type { OutLink } from '../../shards/datasets.ts'
 import { openLedger } from '../../shards/ledger.ts'
-import { readWarc, type WarcRecordItem } from '../../shards/warc-read.ts'
 import { openMemoryStore } from '../helpers/memory-store.ts'
 import { loopback } from './site.ts'
 

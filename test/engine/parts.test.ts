@@ -7,10 +7,10 @@ import { gzipSync } from 'node:zlib'
 import { M3wError } from '../../core/errors.ts'
 import { sha256Hex } from '../../core/hash.ts'
 import { collect } from '../../core/streams.ts'
-import { readGzipMember } from '../../engine/gzip-member.ts'
 import { openPartWriter, type WrittenParts } from '../../engine/part-writer.ts'
 import { readJsonLines, readPart } from '../../engine/parts.ts'
 import { openFileStore } from '../../engine/store-fs.ts'
+import { readGzipMember } from '../../formats/gzip/member.ts'
 import { withFolder } from './toy-run.ts'
 
 interface Line {

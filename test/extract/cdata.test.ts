@@ -1,9 +1,9 @@
 /** `<![CDATA[` as browsers read it: a comment in HTML, text in SVG, MathML and XHTML. Pages of forums came out empty for it. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isElement, isText, type Node } from '../../extract/dom.ts'
 import { extractPage } from '../../extract/extract-page.ts'
-import { parseHtml } from '../../extract/parse.ts'
+import { isElement, isText, type Node } from '../../formats/html/dom.ts'
+import { parseHtml } from '../../formats/html/parse.ts'
 import { keptText, LIMITS, prose, URL_OF_PAGE } from './pages.ts'
 
 /** The tree as nested tag names and quoted texts. */

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Element, isElement } from '../../extract/dom.ts'
 import { imageChoice } from '../../extract/image-candidates.ts'
 import { imageKey } from '../../extract/image-key.ts'
 import { matchesScreen } from '../../extract/media-query.ts'
-import { parseHtml } from '../../extract/parse.ts'
 import { parseSrcset } from '../../extract/srcset.ts'
+import { type Element, isElement } from '../../formats/html/dom.ts'
+import { parseHtml } from '../../formats/html/parse.ts'
 
 const BASE = 'https://example.org/a/page.html'
 

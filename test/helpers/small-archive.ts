@@ -1,7 +1,7 @@
 /** A small archive of English pages with one picture each, for tests of whole builds without a network. */
 import sharp from 'sharp'
 import { sha256Hex } from '../../core/hash.ts'
-import { encodeWarcRecord } from '../../shards/warc-write.ts'
+import { encodeWarcRecord } from '../../formats/warc/write.ts'
 
 const list = (words: string): readonly string[] => words.split(' ')
 const ADJECTIVES = list(

@@ -24,8 +24,8 @@ interface ImportRule {
   readonly because: string
 }
 
-const RECORDS = [/^core\//, /^schemas\//]
-const STAGE_IMPORTS = [...RECORDS, /^shards\//]
+const RECORDS = [/^core\//, /^schemas\//, /^formats\//]
+const STAGE_IMPORTS = [...RECORDS, /^(archives|datasets|shards)\//]
 
 /** Who may import whom; the first rule that matches a file is its rule. */
 export const IMPORT_RULES: readonly ImportRule[] = [
@@ -41,8 +41,18 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   },
   { from: /^core\//, to: [], because: 'core is what everything stands on; whatever it imported would be everywhere' },
   {
-    from: /^shards\//,
+    from: /^formats\//,
+    to: [/^core\//],
+    because: 'formats know bytes only: engine and stages read and write the same ones, and neither is known to them',
+  },
+  {
+    from: /^(archives|datasets)\//,
     to: RECORDS,
+    because: 'ledgers, captures and datasets are read alike whoever wrote them',
+  },
+  {
+    from: /^shards\//,
+    to: STAGE_IMPORTS,
     because: 'bytes and formats are shared by all stages and must know none of them',
   },
   {
@@ -62,8 +72,8 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     because: 'programs use what every user can use: the public API. What they lack there, users lack too',
   },
   {
-    from: /^[^/]+\.ts$/,
-    to: [/^[^/]+\.ts$/, /^(core|schemas|shards|engine|crawler|extract|filters)\//],
+    from: /^([^/]+\.ts$|operations\/)/,
+    to: [/^[^/]+\.ts$/, /^(core|schemas|formats|archives|datasets|shards|engine|crawler|extract|filters|operations)\//],
     because: 'the composition names everything, but no program',
   },
 ]
@@ -94,7 +104,8 @@ export const PACKAGE_RULES: readonly PackageRule[] = [
   },
 ]
 
-const SOURCE = /^(core|schemas|shards|crawler|extract|filters|engine|cli|viewer|bench)\/|^[^/]+\.ts$/
+const SOURCE =
+  /^(core|schemas|formats|archives|datasets|operations|shards|crawler|extract|filters|engine|cli|viewer|bench)\/|^[^/]+\.ts$/
 const EXEMPT_FROM_PACKAGES = /^(test|examples)\//
 export const MAX_LINES = 400
 

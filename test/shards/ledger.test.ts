@@ -9,13 +9,13 @@ import { silentLog } from '../../core/log.ts'
 import type { Store } from '../../core/store.ts'
 import { readAll } from '../../core/store.ts'
 import { collect } from '../../core/streams.ts'
+import { readWarc } from '../../formats/warc/read.ts'
 import { openLedger } from '../../shards/ledger.ts'
 import { appendLocal, createLocalSegment } from '../../shards/local-segment.ts'
 import { openSegmentWriter, type SegmentWriter, type SegmentWriterOptions } from '../../shards/segment-writer.ts'
-import { readWarc } from '../../shards/warc-read.ts'
+import { chunked, sampleRecords } from '../formats/warc/samples.ts'
 import { until } from '../helpers/hang-guard.ts'
 import { openMemoryStore } from '../helpers/memory-store.ts'
-import { chunked, sampleRecords } from './warc-samples.ts'
 
 let folder = ''
 before(async () => {
@@ -212,7 +212,7 @@ describe('a ledger', () => {
       `import { openSegmentWriter } from ${url('../../shards/segment-writer.js')}
        import { openLedger } from ${url('../../shards/ledger.js')}
        import { silentLog } from ${url('../../core/log.js')}
-       import { sampleRecords } from ${url('./warc-samples.js')}
+       import { sampleRecords } from ${url('../formats/warc/samples.js')}
        const ledger = openLedger({}, 'pages', 'x')
        const writer = await openSegmentWriter({ ledger, stateDir: ${JSON.stringify(stateDir)}, layout: 'plain', segmentBytes: 1e9, segmentMs: 1e6, nextN: 0, log: silentLog })
        const records = sampleRecords(20, 2000)

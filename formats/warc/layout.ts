@@ -1,10 +1,10 @@
 /** Tells how an archive is laid out, and refuses with helpful words what is no WARC. */
 import { createReadStream } from 'node:fs'
-import { M3wError } from '../core/errors.ts'
-import type { ArchiveObject } from '../core/stage.ts'
-import { openWindow } from './byte-window.ts'
-import { gzipHeaderBytes, memberPrefix, streamMember } from './gzip-member.ts'
-import { MAX_HEADER_BYTES, parseWarcHeader } from './warc-header.ts'
+import { M3wError } from '../../core/errors.ts'
+import type { ArchiveObject } from '../../core/stage.ts'
+import { openWindow } from '../byte-window.ts'
+import { gzipHeaderBytes, memberPrefix, streamMember } from '../gzip/foreign-member.ts'
+import { MAX_HEADER_BYTES, parseWarcHeader } from './header.ts'
 
 /** `detectLayout` of a file on disk. */
 export function detectFileLayout(path: string): Promise<ArchiveObject['layout']> {

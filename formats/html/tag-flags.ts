@@ -1,5 +1,5 @@
 /** What the parser knows of element names: one number of flags a name, so that a tag costs one look-up and not one for each rule. */
-import { BREAKS_OUT as BREAKING_OUT } from '../core/foreign-content.ts'
+import { BREAKS_OUT as BREAKING_OUT } from './foreign-content.ts'
 import { BLOCK_TAGS } from './tags.ts'
 
 /** Has no content and no end tag. */

@@ -76,7 +76,7 @@ export function readMarkup(text: string, language: 'html' | 'xhtml' | 'xml', eve
     },
   )
   let from = 0
-  // In HTML, CDATA sections are comments but for SVG and MathML (core/foreign-content.ts). The tokenizer takes all of them for text
+  // In HTML, CDATA sections are comments but for SVG and MathML (formats/html/foreign-content.ts). The tokenizer takes all of them for text
   // that only `]]>` ends, so it is shown another declaration in their place. Its positions stay positions in `text`.
   for (let at = isHtml ? text.indexOf(CDATA) : -1; at >= 0; at = text.indexOf(CDATA, at + CDATA.length)) {
     tokenizer.write(text.slice(from, at))

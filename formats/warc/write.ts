@@ -1,7 +1,7 @@
 /** Encodes WARC 1.1 records (ISO 28500:2017): digests computed, header values made harmless, one gzip member a record if wanted. */
 import { randomUUID } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
-import { sha256Hex } from '../core/hash.ts'
+import { sha256Hex } from '../../core/hash.ts'
 
 export type WarcType = 'warcinfo' | 'request' | 'response' | 'metadata' | 'conversion' | 'resource' | 'revisit'
 

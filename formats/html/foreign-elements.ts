@@ -1,5 +1,5 @@
 /** Where a reader without a tree stands: in HTML, or in SVG or MathML and how deep. Only open elements from `svg` or `math` inwards are kept. */
-import { BREAKS_OUT, HTML, isForeign, type Place, placeIn, takesHtml } from '../core/foreign-content.ts'
+import { BREAKS_OUT, HTML, isForeign, type Place, placeIn, takesHtml } from './foreign-content.ts'
 
 /** Empty outside of SVG and MathML. Both lists are of the same elements, outermost first. */
 export interface ForeignElements {

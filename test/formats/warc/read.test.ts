@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { detectLayout, type WarcDamage, type WarcItem } from '../../shards/warc-read.ts'
-import { encodeWarcRecord, newRecordId } from '../../shards/warc-write.ts'
-import { chunked, encodeAll, outline, readBytes, sampleRecords } from './warc-samples.ts'
+import { detectLayout, type WarcDamage, type WarcItem } from '../../../formats/warc/read.ts'
+import { encodeWarcRecord, newRecordId } from '../../../formats/warc/write.ts'
+import { chunked, encodeAll, outline, readBytes, sampleRecords } from './samples.ts'
 
 const LAYOUTS = ['members', 'plain', 'solid'] as const
 const idsOf = (items: readonly WarcItem[]): string[] =>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { LOOKBACK_BYTES, openWindow } from '../../shards/byte-window.ts'
-import { chunked } from './warc-samples.ts'
+import { LOOKBACK_BYTES, openWindow } from '../../formats/byte-window.ts'
+import { chunked } from './warc/samples.ts'
 
 describe('a byte window', () => {
   const bytes = Buffer.from(Array.from({ length: 700_000 }, (_, n) => (n * n) % 251))

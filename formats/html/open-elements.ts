@@ -6,7 +6,7 @@
  * formatting elements. A formatting end tag that would close a block is ignored, so mis-nested markup costs nothing.
  */
 import type { DomHandler } from 'htmlparser2'
-import { HTML, isForeign, type Place, placeIn, takesHtml } from '../core/foreign-content.ts'
+import { HTML, isForeign, type Place, placeIn, takesHtml } from './foreign-content.ts'
 import {
   BREAKS_OUT,
   CLOSES_P,

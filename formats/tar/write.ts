@@ -2,7 +2,7 @@
  * Writes POSIX ustar archives (POSIX.1-2001, pax: ustar interchange format) in exactly one way: mode 0644, owner 0, time 0, no names,
  * no extensions. Equal members give equal bytes, and every offset is known when it is written.
  */
-import { M3wError } from '../core/errors.ts'
+import { M3wError } from '../../core/errors.ts'
 
 export const TAR_BLOCK_BYTES = 512
 /** Two zero blocks end an archive. */

@@ -1,6 +1,6 @@
 /** One gzip member (RFC 1952) at the front of a window: whole where it is small, streamed where it is not, always checked. */
 import { constants, crc32, createInflateRaw, inflateRawSync } from 'node:zlib'
-import type { ByteWindow } from './byte-window.ts'
+import type { ByteWindow } from '../byte-window.ts'
 
 const MAX_GZIP_HEADER = 4096
 const FIRST_INPUT = 64 * 1024

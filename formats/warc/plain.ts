@@ -4,10 +4,10 @@
  * Trust nothing: a header has a cap, a block has a cap and its rest is drained, a Content-Length is believed only if a record
  * or the end follows, a digest tells damage that parsing cannot. After damage, reading goes on at the next record border.
  */
-import type { ByteWindow } from './byte-window.ts'
-import { isCredible, isTail, peekHeader, seekBorder, skipTail, withoutTail } from './warc-border.ts'
-import { describeRecord, digestMatches, openDigestCheck, type WarcHeader } from './warc-header.ts'
-import type { WarcItem } from './warc-item.ts'
+import type { ByteWindow } from '../byte-window.ts'
+import { isCredible, isTail, peekHeader, seekBorder, skipTail, withoutTail } from './border.ts'
+import { describeRecord, digestMatches, openDigestCheck, type WarcHeader } from './header.ts'
+import type { WarcItem } from './item.ts'
 
 export interface PlainOptions {
   readonly maxBlockBytes: number

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { decodeEntities } from '../../extract/entities.ts'
-import { type TokenSink, tokenize } from '../../extract/tokenize.ts'
+import { decodeEntities } from '../../../formats/html/entities.ts'
+import { type TokenSink, tokenize } from '../../../formats/html/tokenize.ts'
 
 const SINK: TokenSink<{ readonly found: string[]; attributes: string }> = {
   text: ({ found }, data) => found.push(`'${data}'`),

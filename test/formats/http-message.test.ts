@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
-import { decodeBody, headerOf, parseHttpResponse } from '../../shards/http-message.ts'
+import { decodeBody, headerOf, parseHttpResponse } from '../../formats/http-message.ts'
 
 const PAGE = Buffer.from(`<!doctype html><p>${'hello world '.repeat(500)}</p>`)
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { WARCParser, WARCRecord, WARCSerializer } from 'warcio'
-import { sha256Hex } from '../../core/hash.ts'
-import { encodeWarcRecord, newRecordId, warcHeaderBytes } from '../../shards/warc-write.ts'
-import { chunked, encodeAll, readBytes, sampleRecords } from './warc-samples.ts'
+import { sha256Hex } from '../../../core/hash.ts'
+import { encodeWarcRecord, newRecordId, warcHeaderBytes } from '../../../formats/warc/write.ts'
+import { chunked, encodeAll, readBytes, sampleRecords } from './samples.ts'
 
 describe('writing WARC', () => {
   it('states the digests of block and payload, and the true length', async () => {

@@ -1,6 +1,6 @@
 /** Reads ustar archives as strictly as `tar-write.ts` writes them: a header that it would not have written is a problem, not a variant. */
-import { openWindow } from './byte-window.ts'
-import { TAR_BLOCK_BYTES, TAR_END_BYTES, tarHeader, tarMemberBytes } from './tar-write.ts'
+import { openWindow } from '../byte-window.ts'
+import { TAR_BLOCK_BYTES, TAR_END_BYTES, tarHeader, tarMemberBytes } from './write.ts'
 
 export interface TarMember {
   readonly kind: 'member'

@@ -1,6 +1,6 @@
 /** Where WARC records begin and end in uncompressed bytes: what may stand behind a block, and how to find the next record. */
-import type { ByteWindow } from './byte-window.ts'
-import { digestMatches, MAX_HEADER_BYTES, parseWarcHeader, type WarcHeader } from './warc-header.ts'
+import type { ByteWindow } from '../byte-window.ts'
+import { digestMatches, MAX_HEADER_BYTES, parseWarcHeader, type WarcHeader } from './header.ts'
 
 /** Blocks up to this are read ahead to test a border that was found by searching. */
 const MAX_PROBE_BYTES = 16 * 1024 * 1024

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import type { Node } from '../../extract/dom.ts'
-import { isElement, isText } from '../../extract/dom.ts'
-import { parseHtml } from '../../extract/parse.ts'
-import { repositoryRoot } from '../helpers/repository.ts'
+import type { Node } from '../../../formats/html/dom.ts'
+import { isElement, isText } from '../../../formats/html/dom.ts'
+import { parseHtml } from '../../../formats/html/parse.ts'
+import { repositoryRoot } from '../../helpers/repository.ts'
 
 const LIMITS = { maxNodes: 1_000_000, maxSteps: 50_000_000 }
 

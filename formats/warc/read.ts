@@ -1,15 +1,14 @@
 /** The WARC reader: any layout, any start, records and damage as one stream. */
-import type { ArchiveObject, Split } from '../core/stage.ts'
-import type { Store } from '../core/store.ts'
-import { openWindow } from './byte-window.ts'
-import type { MemberLimits } from './gzip-member.ts'
-import type { WarcItem } from './warc-item.ts'
-import { readMembers, readSolid } from './warc-members.ts'
-import { readPlainRecords } from './warc-plain.ts'
+import type { ArchiveObject, Split } from '../../core/stage.ts'
+import type { Store } from '../../core/store.ts'
+import { openWindow } from '../byte-window.ts'
+import type { MemberLimits } from '../gzip/foreign-member.ts'
+import type { WarcItem } from './item.ts'
+import { readMembers, readSolid } from './members.ts'
+import { readPlainRecords } from './plain.ts'
 
+export type { WarcDamage, WarcItem, WarcRecordItem } from './item.ts'
 export { detectFileLayout, detectLayout } from './layout.ts'
-
-export type { WarcDamage, WarcItem, WarcRecordItem } from './warc-item.ts'
 
 export interface WarcReadOptions {
   readonly layout: ArchiveObject['layout']

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { decodeHtml } from '../../extract/decode.ts'
+import { decodeHtml } from '../../../formats/html/decode.ts'
 
 const ascii = (text: string): Buffer => Buffer.from(text, 'latin1')
 

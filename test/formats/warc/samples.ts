@@ -1,9 +1,9 @@
 /** WARC bytes for the tests of this folder: records with seeded contents, and streams cut into chunks. */
 import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
-import { collect } from '../../core/streams.ts'
-import { readWarc, type WarcItem, type WarcReadOptions } from '../../shards/warc-read.ts'
-import { encodeWarcRecord, type WarcRecord } from '../../shards/warc-write.ts'
+import { collect } from '../../../core/streams.ts'
+import { readWarc, type WarcItem, type WarcReadOptions } from '../../../formats/warc/read.ts'
+import { encodeWarcRecord, type WarcRecord } from '../../../formats/warc/write.ts'
 
 /** `count` responses with bodies of 0 … about `maxBodyBytes` bytes, compressible and not; the same for the same numbers. */
 export function sampleRecords(count: number, maxBodyBytes: number): WarcRecord[] {
