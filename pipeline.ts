@@ -1,4 +1,6 @@
 /** The road of a page: the only file that names every stage, in order. */
+
+import { archiveOf, type ImportedArchive } from './archives/import-file.ts'
 import { canonicalJson, sha256Hex } from './core/hash.ts'
 import type { Stage } from './core/stage.ts'
 import { crawlStage } from './crawler/crawl.ts'
@@ -15,7 +17,6 @@ import { judgeImagesStage } from './filters/image/judge-stage.ts'
 import { judgeTextStage } from './filters/text/judge-stage.ts'
 import { measureTextStage } from './filters/text/measure-stage.ts'
 import type { Config } from './schemas/index.ts'
-import { archiveOf, type ImportedArchive } from './shards/import-file.ts'
 import { packStage } from './shards/pack.ts'
 import { placeStage } from './shards/place.ts'
 

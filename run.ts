@@ -1,5 +1,6 @@
 /** A run: what it is asked to do, frozen before any work, and the folder it may do it in. */
 import sharp from 'sharp'
+import { archiveOf, describeArchive, type ImportedArchive, registerArchive } from './archives/import-file.ts'
 import { M3wError } from './core/errors.ts'
 import { canonicalJson, compareText, sha256Hex } from './core/hash.ts'
 import { readJson, type Store } from './core/store.ts'
@@ -11,7 +12,6 @@ import { checkStoreFolder } from './engine/store-folder.ts'
 import { openFileStore } from './engine/store-fs.ts'
 import { definePipeline } from './pipeline.ts'
 import { type Config, type RunRecord, runRecord, type StoreRecord, storeRecord } from './schemas/index.ts'
-import { archiveOf, describeArchive, type ImportedArchive, registerArchive } from './shards/import-file.ts'
 
 /** A frozen run and the stages it consists of. */
 export interface Run {

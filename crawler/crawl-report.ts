@@ -1,10 +1,11 @@
 /** What a crawl brought, read from its ledger: archives, drops, links for the next round, and the counts of the funnel. */
+
+import type { Ledger } from '../archives/ledger.ts'
+import { pageOffsetOf } from '../archives/page-records.ts'
 import type { ArchiveObject, Dataset, Emitted, TaskContext } from '../core/stage.ts'
-import { tally } from '../core/tally.ts'
+import type { OutLink } from '../datasets/datasets.ts'
+import { tally } from '../datasets/tally.ts'
 import type { CrawlConfig, DropRecord, JournalPage } from '../schemas/index.ts'
-import type { OutLink } from '../shards/datasets.ts'
-import type { Ledger } from '../shards/ledger.ts'
-import { pageOffsetOf } from '../shards/page-records.ts'
 import { isPageRow, readRow } from './page-journal.ts'
 
 export interface ReportOptions {

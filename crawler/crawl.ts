@@ -4,12 +4,13 @@
  * What the network answers goes to the page ledger first; what the stage yields is read back from there when the crawl has
  * ended. So a restarted task, on any machine, goes on where the ledger ends, and a repeated one yields the same records.
  */
+
+import { type Ledger, openLedger } from '../archives/ledger.ts'
 import { bucketOf } from '../core/hash.ts'
 import { siteOf } from '../core/site.ts'
 import { type Dataset, type Datasets, defineStage, type Stage, type TaskContext } from '../core/stage.ts'
+import { droppedBy, type OutLink, outLinks, pageArchives } from '../datasets/datasets.ts'
 import type { CrawlConfig, LedgerConfig, NetworkConfig } from '../schemas/index.ts'
-import { droppedBy, type OutLink, outLinks, pageArchives } from '../shards/datasets.ts'
-import { type Ledger, openLedger } from '../shards/ledger.ts'
 import { crawlPartition } from './crawl-partition.ts'
 import { CRAWL_VERSION, reportCrawl } from './crawl-report.ts'
 

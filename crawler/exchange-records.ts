@@ -1,8 +1,9 @@
 /** An exchange as WARC records: the request as it left, the response as it came, and what we know about both. */
+
+import { PURPOSE_HEADER, type Purpose } from '../archives/captures.ts'
 import { VERSION } from '../core/version.ts'
 import { newRecordId, type WarcRecord } from '../formats/warc/write.ts'
 import type { NetworkConfig, Rights } from '../schemas/index.ts'
-import { PURPOSE_HEADER, type Purpose } from '../shards/captures.ts'
 import type { HttpExchange, RawHeaders } from './exchange.ts'
 import { identityHeaders } from './user-agent.ts'
 

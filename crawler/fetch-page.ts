@@ -2,9 +2,10 @@
  * One page over the network for `m3w extract URL`, as a crawl would bring it: the guarded client, robots.txt before every hop, redirects
  * by hand, and the answer read as the archive's record of it would be. Each thing is asked for once; a crawl tries again.
  */
+
+import { type Capture, captureOf } from '../archives/captures.ts'
 import { M3wError } from '../core/errors.ts'
 import type { NetworkConfig } from '../schemas/index.ts'
-import { type Capture, captureOf } from '../shards/captures.ts'
 import { type FetchFailure, type HttpExchange, headerValue } from './exchange.ts'
 import { exchangeRecords } from './exchange-records.ts'
 import { openHttpClient } from './http-client.ts'

@@ -1,7 +1,8 @@
 /** What an answer or a failure means for a page: final, or another attempt. Pure. */
+
+import { isPageAnswer, mayBePage } from '../archives/captures.ts'
+import { httpOutcome, PASSING } from '../archives/http-outcome.ts'
 import type { PageOutcome } from '../schemas/index.ts'
-import { isPageAnswer, mayBePage } from '../shards/captures.ts'
-import { httpOutcome, PASSING } from '../shards/http-outcome.ts'
 import { type FetchFailure, type HttpExchange, headerValue, TRANSIENT } from './exchange.ts'
 import type { AnswerHead } from './http-client.ts'
 import { redirectTarget } from './robots-cache.ts'

@@ -80,7 +80,7 @@ export async function readStatus(store: Store, pipeline: Pipeline, workDir?: str
   return { isRunning: isLive, stages }
 }
 
-/** Counters named `<unit>.dropped.<reason>` (core/tally.ts) as a table. */
+/** Counters named `<unit>.dropped.<reason>` (datasets/tally.ts) as a table. */
 export function dropsOf(counts: Readonly<Record<string, number>>): Record<string, Record<string, number>> {
   const table: Record<string, Record<string, number>> = {}
   for (const [name, value] of Object.entries(counts)) {

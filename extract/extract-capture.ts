@@ -1,8 +1,9 @@
 /** What becomes of one capture: a page with its rights, or a drop with its reason. The build and `m3w extract` both ask here. */
-import { judgeRights } from '../core/rights.ts'
+
+import type { Capture } from '../archives/captures.ts'
+import { judgeRights } from '../archives/rights.ts'
 import type { DropRecord } from '../schemas/drop.ts'
 import type { Rights } from '../schemas/rights.ts'
-import type { Capture } from '../shards/captures.ts'
 import { type ExtractedPage, type Extraction, type ExtractLimits, extractPage } from './extract-page.ts'
 
 /** Why a capture gives no draft. `parser_failed` is charged to us, everything else to the page or its archive. */

@@ -1,14 +1,15 @@
 /** The extract stage: captures of a task's archives to draft documents. Every capture ends as a draft or as a drop with its reason. */
+
+import { type Capture, type CaptureDamage, readCaptures } from '../archives/captures.ts'
 import { M3wError } from '../core/errors.ts'
 import { id128, sha256Hex } from '../core/hash.ts'
 import { defineStage, type Stage } from '../core/stage.ts'
-import { tally } from '../core/tally.ts'
+import { drafts, droppedBy, importedArchives, pageArchives } from '../datasets/datasets.ts'
+import { tally } from '../datasets/tally.ts'
 import type { ExtractConfig } from '../schemas/config.ts'
 import type { DraftDocument } from '../schemas/document.ts'
 import type { DropRecord } from '../schemas/drop.ts'
 import type { Rights } from '../schemas/rights.ts'
-import { type Capture, type CaptureDamage, readCaptures } from '../shards/captures.ts'
-import { drafts, droppedBy, importedArchives, pageArchives } from '../shards/datasets.ts'
 import { extractCapture, type PageDrop } from './extract-capture.ts'
 import type { ExtractedPage } from './extract-page.ts'
 

@@ -15,7 +15,7 @@ export interface PageMetadata {
   readonly licenseUrl?: string
   readonly ogType?: string
   readonly structuredTypes: readonly string[]
-  /** `name` and `content` of every meta element that may carry a directive, for core/rights.ts. */
+  /** `name` and `content` of every meta element that may carry a directive, for archives/rights.ts. */
   readonly metas: readonly { readonly name: string; readonly content: string }[]
   /** Pictures that stand for the whole page, most trusted first: og:image, then JSON-LD. */
   readonly pageImages: readonly { readonly url: string; readonly origin: 'og' | 'json-ld' }[]

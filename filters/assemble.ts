@@ -4,12 +4,12 @@
  */
 import { openSorter, type Sorter, type SortOptions } from '../core/sort.ts'
 import { defineStage } from '../core/stage.ts'
-import { tally } from '../core/tally.ts'
+import { droppedBy, keptSlots, packables, packTotals, textDocuments } from '../datasets/datasets.ts'
+import { slotDrop, slotOrder } from '../datasets/slot-drop.ts'
+import { tally } from '../datasets/tally.ts'
 import type { DraftDocument, DropRecord, ImageSlot } from '../schemas/index.ts'
-import { droppedBy, keptSlots, packables, packTotals, textDocuments } from '../shards/datasets.ts'
 import { tarBytesOf } from '../shards/sample-members.ts'
 import { assembleSample } from './assemble-sample.ts'
-import { slotDrop, slotOrder } from './image/slot-drop.ts'
 
 export const ASSEMBLE_DROP_REASONS = ['no_image', 'no_text', 'document_dropped', 'repeated_image'] as const
 type Reason = (typeof ASSEMBLE_DROP_REASONS)[number]

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 
 export const rightsEvidence = z.strictObject({
-  /** Which signal: `x-robots-tag`, `meta-robots`, `tdm-reservation`, `meta-tdm-reservation`, `content-usage` (core/rights.ts). */
+  /** Which signal: `x-robots-tag`, `meta-robots`, `tdm-reservation`, `meta-tdm-reservation`, `content-usage` (archives/rights.ts). */
   signal: z.string(),
   /** Its value as found, cut to 200 characters. */
   value: z.string().max(200),

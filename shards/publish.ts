@@ -7,6 +7,7 @@ import { isAbsolute, join } from 'node:path'
 import { codeOf, M3wError } from '../core/errors.ts'
 import { sha256Hex } from '../core/hash.ts'
 import { readJson, type Store } from '../core/store.ts'
+import type { PackedShard } from '../datasets/datasets.ts'
 import { readLines } from '../formats/json-lines.ts'
 import {
   type Config,
@@ -21,7 +22,6 @@ import {
 } from '../schemas/index.ts'
 import { checksumLines } from './checksums.ts'
 import { datasetCard } from './dataset-card.ts'
-import type { PackedShard } from './datasets.ts'
 import { energonFiles, tarIndex, widsIndex } from './foreign-indexes.ts'
 import { countProblems } from './funnel-check.ts'
 import { digestOf, putCopy, putDropped, putObject } from './publish-objects.ts'

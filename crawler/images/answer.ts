@@ -2,10 +2,11 @@
  * What an answer to an image request is worth: bytes to decode, or a status. One classification for answers that just came and for
  * answers out of archives, so that a data set rebuilt without the network is the same.
  */
-import { judgeRights } from '../../core/rights.ts'
+
+import { httpOutcome } from '../../archives/http-outcome.ts'
+import { judgeRights } from '../../archives/rights.ts'
 import { decodeBody } from '../../formats/http-message.ts'
 import type { ImageStatus, Rights } from '../../schemas/index.ts'
-import { httpOutcome } from '../../shards/http-outcome.ts'
 import type { FailureCode, RawHeaders } from '../exchange.ts'
 import { isDecodedType, sniffImageType } from './image-type.ts'
 

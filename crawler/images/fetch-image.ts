@@ -3,10 +3,10 @@
  * attempts for what may mend. Always ends as a fact.
  */
 import type PQueue from 'p-queue'
-import { judgeRights } from '../../core/rights.ts'
+import { httpOutcome } from '../../archives/http-outcome.ts'
+import { judgeRights } from '../../archives/rights.ts'
 import { authorityOf, normalizeUrl } from '../../core/url.ts'
 import { type ImageFact, type ImageStatus, type NetworkConfig, REFETCHABLE } from '../../schemas/index.ts'
-import { httpOutcome } from '../../shards/http-outcome.ts'
 import type { FetchFailure, HttpExchange } from '../exchange.ts'
 import type { HttpClient } from '../http-client.ts'
 import type { Pacer } from '../pace.ts'

@@ -5,11 +5,15 @@
  * fetched, decoded, measured and archived (`fetch-hosts.ts`). 3. The places are sorted and paired with the outcomes: what is
  * yielded depends on the ledger alone, not on the order in which answers came.
  */
+
+import { openLedger } from '../../archives/ledger.ts'
+import { openSegmentWriter, type SegmentWriter } from '../../archives/segment-writer.ts'
 import type { Json } from '../../core/hash.ts'
 import { openSorter, type Sorter } from '../../core/sort.ts'
 import { defineStage, type TaskContext } from '../../core/stage.ts'
-import { tally } from '../../core/tally.ts'
 import { authorityOf } from '../../core/url.ts'
+import { archivedImages, droppedBy, fetchedSlots, followedImages, imageRequests } from '../../datasets/datasets.ts'
+import { tally } from '../../datasets/tally.ts'
 import type {
   ArchivedImage,
   DropRecord,
@@ -19,9 +23,6 @@ import type {
   LedgerConfig,
   NetworkConfig,
 } from '../../schemas/index.ts'
-import { archivedImages, droppedBy, fetchedSlots, followedImages, imageRequests } from '../../shards/datasets.ts'
-import { openLedger } from '../../shards/ledger.ts'
-import { openSegmentWriter, type SegmentWriter } from '../../shards/segment-writer.ts'
 import { archivedOrder } from './archived-answer.ts'
 import { DECODER_VERSION } from './decode-protocol.ts'
 import { type DecoderLimits, openDecoder } from './decoder.ts'

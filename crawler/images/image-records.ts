@@ -3,10 +3,10 @@
  * that the image is a raw range of the object), the outcome, and the bytes for a shard where they differ.
  */
 import { z } from 'zod'
+import { PURPOSE_HEADER } from '../../archives/captures.ts'
 import { sha256Hex } from '../../core/hash.ts'
 import { newRecordId, type WarcRecord } from '../../formats/warc/write.ts'
 import { count, type ImageFact, imageFact, sha256 } from '../../schemas/index.ts'
-import { PURPOSE_HEADER } from '../../shards/captures.ts'
 import type { HttpExchange } from '../exchange.ts'
 import type { ImageAnswer } from './answer.ts'
 

@@ -2,10 +2,11 @@
  * The end of every image request: decode, build the fact, archive evidence and fact together. From live answers, from answers out
  * of archives, and from bytes the ledger has already but that were decoded under other limits.
  */
+
+import type { Placed, SegmentWriter } from '../../archives/segment-writer.ts'
 import { sha256Hex } from '../../core/hash.ts'
 import type { WarcRecord } from '../../formats/warc/write.ts'
 import type { BlobRef, ImageFact, ImageMeasures } from '../../schemas/index.ts'
-import type { Placed, SegmentWriter } from '../../shards/segment-writer.ts'
 import type { HttpExchange } from '../exchange.ts'
 import { exchangeRecords } from '../exchange-records.ts'
 import type { ImageAnswer, Judged } from './answer.ts'

@@ -3,8 +3,11 @@
  * network for them: image responses and resources of any archive, and the outcomes that m3w wrote into its own. Redirects are no
  * answers, whatever type they claim: they are noted apart, and `follow-redirects` says what they lead to.
  */
+
+import { PURPOSE_HEADER } from '../../archives/captures.ts'
 import { defineStage, type Split, type TaskContext, type TaskObject } from '../../core/stage.ts'
 import { authorityOf, normalizeUrl } from '../../core/url.ts'
+import { archivedImages, archivedRedirects, importedArchives } from '../../datasets/datasets.ts'
 import { decodeBody, headerOf, parseHttpResponse } from '../../formats/http-message.ts'
 import { readWarcSplit, type WarcItem, type WarcRecordItem } from '../../formats/warc/read.ts'
 import { encodeWarcRecord } from '../../formats/warc/write.ts'
@@ -15,8 +18,6 @@ import {
   archivedRedirect,
   type BlobRef,
 } from '../../schemas/index.ts'
-import { PURPOSE_HEADER } from '../../shards/captures.ts'
-import { archivedImages, archivedRedirects, importedArchives } from '../../shards/datasets.ts'
 import { redirectTarget } from '../robots-cache.ts'
 import { imageOutcome, OUTCOME_TYPE } from './image-records.ts'
 import { sniffImageType } from './image-type.ts'

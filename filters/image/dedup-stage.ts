@@ -4,10 +4,10 @@
  */
 import { sortedBy } from '../../core/sort.ts'
 import { defineStage } from '../../core/stage.ts'
-import { tally } from '../../core/tally.ts'
+import { droppedBy, judgedSlots, keptSlots } from '../../datasets/datasets.ts'
+import { measuresOf, slotDrop, slotOrder } from '../../datasets/slot-drop.ts'
+import { tally } from '../../datasets/tally.ts'
 import type { ImageSlot } from '../../schemas/index.ts'
-import { droppedBy, judgedSlots, keptSlots } from '../../shards/datasets.ts'
-import { measuresOf, slotDrop, slotOrder } from './slot-drop.ts'
 
 const NAME = 'dedup-images'
 /** Of the stage, and in its drop records. */

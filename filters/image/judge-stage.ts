@@ -1,9 +1,9 @@
 /** Stage `judge-images`: applies the limits of the config to what was measured. A map: nothing is fetched or decoded again. */
 import { defineStage } from '../../core/stage.ts'
-import { tally } from '../../core/tally.ts'
-import { droppedBy, fetchedSlots, judgedSlots } from '../../shards/datasets.ts'
+import { droppedBy, fetchedSlots, judgedSlots } from '../../datasets/datasets.ts'
+import { measuresOf, slotDrop } from '../../datasets/slot-drop.ts'
+import { tally } from '../../datasets/tally.ts'
 import { IMAGE_RULES, type ImageLimits, imageRulesVersion, judgeImage } from './rules.ts'
-import { measuresOf, slotDrop } from './slot-drop.ts'
 
 const NAME = 'judge-images'
 

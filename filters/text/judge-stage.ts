@@ -1,8 +1,8 @@
 /** judge-text: keeps or drops each measured draft by the limits of the config. Reads signals and the language, never the text. */
 import { type Dataset, defineStage, type Stage } from '../../core/stage.ts'
-import { tally } from '../../core/tally.ts'
+import { droppedBy, judgedDrafts, measuredDrafts } from '../../datasets/datasets.ts'
+import { tally } from '../../datasets/tally.ts'
 import type { DropRecord, TextConfig } from '../../schemas/index.ts'
-import { droppedBy, judgedDrafts, measuredDrafts } from '../../shards/datasets.ts'
 import { judgeText, TEXT_RULES, type TextRule, textRulesVersion } from './rules.ts'
 
 const NAME = 'judge-text'

@@ -3,9 +3,9 @@
  * that is raised or a signal that is new does.
  */
 import { defineStage, type Stage } from '../../core/stage.ts'
-import { tally } from '../../core/tally.ts'
+import { drafts, measuredDrafts } from '../../datasets/datasets.ts'
+import { tally } from '../../datasets/tally.ts'
 import type { DraftDocument } from '../../schemas/index.ts'
-import { drafts, measuredDrafts } from '../../shards/datasets.ts'
 import { documentText } from './document-text.ts'
 import { measureQuality, QUALITY_VERSION, type QualitySignals } from './gopher-quality.ts'
 import { measureRepetition, REPETITION_VERSION, type RepetitionSignals } from './gopher-repetition.ts'

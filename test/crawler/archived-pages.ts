@@ -1,9 +1,10 @@
 /** What extract would read as pages from the archives of a crawl, for tests: by their journals, or as if they were foreign. */
+
+import { readCaptures } from '../../archives/captures.ts'
 import { sha256Hex } from '../../core/hash.ts'
 import type { ArchiveObject } from '../../core/stage.ts'
 import { collect } from '../../core/streams.ts'
 import { planSplits } from '../../engine/splits.ts'
-import { readCaptures } from '../../shards/captures.ts'
 import type { CrawlRun } from './run-crawl.ts'
 
 /** URL and digest of each page's payload, sorted. Fails on damage. The archives are cut in splits, as the engine would. */

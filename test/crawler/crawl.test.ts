@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { captureOf } from '../../shards/captures.ts'
+import { captureOf } from '../../archives/captures.ts'
 import { ledgerRows, outcomes, runCrawl, warcRecords } from './run-crawl.ts'
 import { type Answer, answers, openSite } from './site.ts'
 

@@ -3,12 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
+import { openLedger } from '../../archives/ledger.ts'
 import { silentLog } from '../../core/log.ts'
 import type { ArchiveObject, TaskContext } from '../../core/stage.ts'
 import { readAll, type Store } from '../../core/store.ts'
 import { normalizeUrl } from '../../core/url.ts'
 import { crawlStage } from '../../crawler/crawl.ts'
 import { readRow } from '../../crawler/page-journal.ts'
+import type { OutLink } from '../../datasets/datasets.ts'
 import { readWarc, type WarcRecordItem } from '../../formats/warc/read.ts'
 import {
   type CrawlConfig,
@@ -19,8 +21,6 @@ import {
   ledgerConfig,
   type NetworkConfig,
 } from '../../schemas/index.ts'
-import type { OutLink } from '../../shards/datasets.ts'
-import { openLedger } from '../../shards/ledger.ts'
 import { openMemoryStore } from '../helpers/memory-store.ts'
 import { loopback } from './site.ts'
 

@@ -34,11 +34,6 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     to: [],
     because: 'record types are the words of the system: the trainer and other tools take them without the rest',
   },
-  {
-    from: /^core\/rights\.ts$/,
-    to: [/^schemas\//],
-    because: 'the verdict on rights is a record, so this file of core alone may name record types',
-  },
   { from: /^core\//, to: [], because: 'core is what everything stands on; whatever it imported would be everywhere' },
   {
     from: /^formats\//,

@@ -4,15 +4,15 @@ import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { openLedger } from '../../archives/ledger.ts'
+import { appendLocal, createLocalSegment } from '../../archives/local-segment.ts'
+import { openSegmentWriter, type SegmentWriter, type SegmentWriterOptions } from '../../archives/segment-writer.ts'
 import { isStoreFull, M3wError } from '../../core/errors.ts'
 import { silentLog } from '../../core/log.ts'
 import type { Store } from '../../core/store.ts'
 import { readAll } from '../../core/store.ts'
 import { collect } from '../../core/streams.ts'
 import { readWarc } from '../../formats/warc/read.ts'
-import { openLedger } from '../../shards/ledger.ts'
-import { appendLocal, createLocalSegment } from '../../shards/local-segment.ts'
-import { openSegmentWriter, type SegmentWriter, type SegmentWriterOptions } from '../../shards/segment-writer.ts'
 import { chunked, sampleRecords } from '../formats/warc/samples.ts'
 import { until } from '../helpers/hang-guard.ts'
 import { openMemoryStore } from '../helpers/memory-store.ts'
@@ -209,8 +209,8 @@ describe('a ledger', () => {
     const url = (path: string) => JSON.stringify(new URL(path, import.meta.url).href)
     await appendFile(
       script,
-      `import { openSegmentWriter } from ${url('../../shards/segment-writer.js')}
-       import { openLedger } from ${url('../../shards/ledger.js')}
+      `import { openSegmentWriter } from ${url('../../archives/segment-writer.js')}
+       import { openLedger } from ${url('../../archives/ledger.js')}
        import { silentLog } from ${url('../../core/log.js')}
        import { sampleRecords } from ${url('../formats/warc/samples.js')}
        const ledger = openLedger({}, 'pages', 'x')

@@ -1,6 +1,6 @@
 /** Helpers on image slots that the image stages and assemble share. */
-import { M3wError } from '../../core/errors.ts'
-import type { DropRecord, ImageMeasures, ImageSlot, Verdict } from '../../schemas/index.ts'
+import { M3wError } from '../core/errors.ts'
+import type { DropRecord, ImageMeasures, ImageSlot, Verdict } from '../schemas/index.ts'
 
 /** The measures of a slot whose image was fetched. Throws E_CORRUPT for any other: `fetch-images` must not hand it on. */
 export function measuresOf({ documentId, slot, fact }: ImageSlot): ImageMeasures {

@@ -1,5 +1,5 @@
 /** Funnel counters: what entered a stage, what it kept, what it dropped and why, per unit. The report adds them up. */
-import type { TaskContext } from './stage.ts'
+import type { TaskContext } from '../core/stage.ts'
 
 /** `page`: a URL admitted to the frontier or a response in an imported archive. `slot`: one image place of one document. */
 export type Unit = 'page' | 'document' | 'image' | 'slot'

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
+import { type CaptureItem, readCaptures } from '../../archives/captures.ts'
 import { id128 } from '../../core/hash.ts'
 import { collect } from '../../core/streams.ts'
 import { encodeWarcRecord, newRecordId, type WarcRecord } from '../../formats/warc/write.ts'
-import { type CaptureItem, readCaptures } from '../../shards/captures.ts'
 import { openMemoryStore } from '../helpers/memory-store.ts'
 
 const HTML = '<!doctype html><p>hello</p>'

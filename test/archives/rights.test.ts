@@ -1,7 +1,7 @@
 /** Machine-readable reservations: what each signal says, whom it addresses, and which one wins. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { judgeRights, robotsTagDirectives } from '../../core/rights.ts'
+import { judgeRights, robotsTagDirectives } from '../../archives/rights.ts'
 import { unlessItHangs } from '../helpers/hang-guard.ts'
 
 type Signals = Parameters<typeof judgeRights>[0]
