@@ -14,7 +14,7 @@ import { runPipeline } from './engine/run.ts'
 import { makeFunnel, type StageTotals } from './funnel.ts'
 import { freezeRun, openFrozenRun, type Run, runtimeVersions } from './run.ts'
 import type { Config, DatasetManifest, DropRecord, Report } from './schemas/index.ts'
-import { publishDataset } from './shards/publish.ts'
+import { publishDataset } from './shards/publish/publish.ts'
 
 export interface BuildOptions {
   /** The store's folder. */

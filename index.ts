@@ -16,7 +16,7 @@ export * from './extractor.ts'
 export * from './operations.ts'
 export type { Run } from './run.ts'
 export * from './schemas/index.ts'
-export type { VerifyResult } from './shards/verify.ts'
+export type { VerifyResult } from './shards/verify/verify.ts'
 
 /** Every key may be left out, at every depth; arrays are whole values. */
 type Loose<T> = T extends readonly unknown[] ? T : T extends object ? { readonly [K in keyof T]?: Loose<T[K]> } : T

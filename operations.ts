@@ -10,7 +10,7 @@ import type { GarbageItem } from './engine/gc.ts'
 import type { PlannedStage, RunStatus } from './engine/status.ts'
 import type { Run } from './run.ts'
 import type { Config, NetworkConfig, Sample } from './schemas/index.ts'
-import type { VerifyOptions, VerifyResult } from './shards/verify.ts'
+import type { VerifyOptions, VerifyResult } from './shards/verify/verify.ts'
 
 /** Builds, or resumes, and publishes (build.ts). */
 export async function buildDataset(options: BuildOptions): Promise<BuildResult> {
@@ -50,17 +50,17 @@ export async function collectStoreGarbage(
   return await (await import('./store-tools.ts')).collectStoreGarbage(folder, options)
 }
 
-/** Checks a dataset against its manifest (shards/verify.ts). */
+/** Checks a dataset against its manifest (shards/verify/verify.ts). */
 export async function verifyDataset(folder: string, options: VerifyOptions = {}): Promise<VerifyResult> {
-  return await (await import('./shards/verify.ts')).verifyDataset(folder, options)
+  return await (await import('./shards/verify/verify.ts')).verifyDataset(folder, options)
 }
 
 /** The samples of a shard file, in order. E_CORRUPT where it is no shard. */
 export async function* readSamples(shardPath: string): AsyncGenerator<Sample> {
-  yield* (await import('./shards/inspect.ts')).readSamples(shardPath)
+  yield* (await import('./shards/verify/inspect.ts')).readSamples(shardPath)
 }
 
-/** Records of the dataset in `folder` by the name of their file (shards/inspect.ts). E_USAGE for another name. */
+/** Records of the dataset in `folder` by the name of their file (shards/verify/inspect.ts). E_USAGE for another name. */
 export async function* readDatasetRecords(folder: string, name: string): AsyncGenerator<unknown> {
-  yield* (await import('./shards/inspect.ts')).readDatasetRecords(folder, name)
+  yield* (await import('./shards/verify/inspect.ts')).readDatasetRecords(folder, name)
 }

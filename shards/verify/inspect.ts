@@ -1,11 +1,11 @@
 /** Reads a published dataset, or one shard, as records: for people, `m3w inspect` and the viewer. */
 import { basename, dirname } from 'node:path'
-import { M3wError } from '../core/errors.ts'
-import { gunzipped, readLines } from '../formats/json-lines.ts'
-import { readTar } from '../formats/tar/read.ts'
-import { datasetManifest, type Sample, sample } from '../schemas/index.ts'
+import { M3wError } from '../../core/errors.ts'
+import { gunzipped, readLines } from '../../formats/json-lines.ts'
+import { readTar } from '../../formats/tar/read.ts'
+import { datasetManifest, type Sample, sample } from '../../schemas/index.ts'
+import { DROPPED_FOLDER, droppedName, MANIFEST } from '../publish/shard-names.ts'
 import { type DatasetFiles, openDatasetFiles } from './dataset-files.ts'
-import { DROPPED_FOLDER, droppedName, MANIFEST } from './shard-names.ts'
 
 /** The samples of a shard file, in order. E_CORRUPT where it is no shard. */
 export function readSamples(shardPath: string): AsyncGenerator<Sample> {

@@ -1,7 +1,7 @@
 /** From a draft and its surviving images to the sample of a shard: pure, so that every rule of the format can be tested by itself. */
 
-import { M3wError } from '../core/errors.ts'
-import { measuresOf } from '../datasets/slot-drop.ts'
+import { M3wError } from '../../core/errors.ts'
+import { measuresOf } from '../../datasets/slot-drop.ts'
 import type {
   BlobRef,
   DraftDocument,
@@ -11,7 +11,7 @@ import type {
   Packable,
   Sample,
   SampleImage,
-} from '../schemas/index.ts'
+} from '../../schemas/index.ts'
 
 export interface Assembled {
   readonly texts: number

@@ -2,8 +2,8 @@
  * Proves a dataset whole: reads every byte again and believes nothing that it can work out itself. SHA256SUMS finds any changed
  * byte; everything else finds what was wrong before the checksums were made.
  */
-import { compareText } from '../core/hash.ts'
-import { gunzipped, readLines } from '../formats/json-lines.ts'
+import { compareText } from '../../core/hash.ts'
+import { gunzipped, readLines } from '../../formats/json-lines.ts'
 import {
   type DatasetManifest,
   datasetManifest,
@@ -11,19 +11,28 @@ import {
   type Report,
   report as reportSchema,
   type ShardEntry,
-} from '../schemas/index.ts'
-import { parseChecksums } from './checksums.ts'
-import { datasetCard } from './dataset-card.ts'
+} from '../../schemas/index.ts'
+import { parseChecksums } from '../publish/checksums.ts'
+import { datasetCard } from '../publish/dataset-card.ts'
+import { energonFiles, type WidsShard, widsIndex } from '../publish/foreign-indexes.ts'
+import { countProblems } from '../publish/funnel-check.ts'
+import { digestOf } from '../publish/publish-objects.ts'
+import { reportHtml } from '../publish/report-html.ts'
+import {
+  CARD,
+  CHECKSUMS,
+  DROPPED_FOLDER,
+  MANIFEST,
+  REPORT,
+  REPORT_PAGE,
+  shardName,
+  WIDS_INDEX,
+} from '../publish/shard-names.ts'
 import { type DatasetFiles, openDatasetFiles } from './dataset-files.ts'
-import { energonFiles, type WidsShard, widsIndex } from './foreign-indexes.ts'
-import { countProblems } from './funnel-check.ts'
-import { digestOf } from './publish-objects.ts'
-import { reportHtml } from './report-html.ts'
-import { CARD, CHECKSUMS, DROPPED_FOLDER, MANIFEST, REPORT, REPORT_PAGE, shardName, WIDS_INDEX } from './shard-names.ts'
-import { openProblems, type Problem, type ReportProblem } from './verify-problems.ts'
+import { openProblems, type Problem, type ReportProblem } from './problems.ts'
 import { verifyShard } from './verify-shard.ts'
 
-export type { Problem, ProblemCode } from './verify-problems.ts'
+export type { Problem, ProblemCode } from './problems.ts'
 
 export interface VerifyOptions {
   readonly onProgress?: (progress: {

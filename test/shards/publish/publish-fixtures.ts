@@ -1,13 +1,13 @@
 /** A small published dataset, in memory or on disk, for the tests of publishing, verifying and inspecting. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Store } from '../../core/store.ts'
-import { readAll } from '../../core/store.ts'
-import { completeConfig, type DropRecord } from '../../schemas/index.ts'
-import { packStage } from '../../shards/pack.ts'
-import type { Publication } from '../../shards/publish.ts'
-import { runStage } from '../helpers/run-stage.ts'
-import { samplePackables } from './sample-fixtures.ts'
+import type { Store } from '../../../core/store.ts'
+import { readAll } from '../../../core/store.ts'
+import { completeConfig, type DropRecord } from '../../../schemas/index.ts'
+import { packStage } from '../../../shards/pack/pack-stage.ts'
+import type { Publication } from '../../../shards/publish/publish.ts'
+import { runStage } from '../../helpers/run-stage.ts'
+import { samplePackables } from '../pack/sample-fixtures.ts'
 
 export const ID = '0123456789abcdef'
 const DOCUMENTS = 10

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { id128, sha256Hex } from '../../core/hash.ts'
-import { assembleStage } from '../../filters/assemble.ts'
-import { assembleSample } from '../../filters/assemble-sample.ts'
-import { dropRecord, packable as packableSchema, type Sample } from '../../schemas/index.ts'
-import { tarBytesOf } from '../../shards/sample-members.ts'
-import { multiset, runStage } from '../helpers/run-stage.ts'
-import { draftOf, slotOf } from './image/slots.ts'
+import { id128, sha256Hex } from '../../../core/hash.ts'
+import { dropRecord, packable as packableSchema, type Sample } from '../../../schemas/index.ts'
+import { assembleSample } from '../../../shards/assemble/assemble-sample.ts'
+import { assembleStage } from '../../../shards/assemble/assemble-stage.ts'
+import { tarBytesOf } from '../../../shards/pack/sample-members.ts'
+import { draftOf, slotOf } from '../../filters/image/slots.ts'
+import { multiset, runStage } from '../../helpers/run-stage.ts'
 
 function sampleOf(...arguments_: Parameters<typeof assembleSample>): Sample {
   const { packable } = assembleSample(...arguments_)

@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
-import { M3wError } from '../core/errors.ts'
-import { sha256Hex } from '../core/hash.ts'
-import { readAll, type Store } from '../core/store.ts'
-import type { DropRecord } from '../schemas/index.ts'
+import { M3wError } from '../../core/errors.ts'
+import { sha256Hex } from '../../core/hash.ts'
+import { readAll, type Store } from '../../core/store.ts'
+import type { DropRecord } from '../../schemas/index.ts'
 
 /**
  * Makes `key` hold `bytes`; returns their SHA-256. What a killed attempt left is kept if it is equal, else replaced: until

@@ -1,5 +1,5 @@
 /** The law that nothing vanishes, as arithmetic over report.json: in = kept + dropped, and in = kept of the row upstream. */
-import type { FunnelStage, Report } from '../schemas/index.ts'
+import type { FunnelStage, Report } from '../../schemas/index.ts'
 
 /** Drop records by `<unit> <reason>`. */
 export type DropCounts = ReadonlyMap<string, number>

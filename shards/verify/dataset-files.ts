@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { codeOf } from '../core/errors.ts'
+import { codeOf } from '../../core/errors.ts'
 
 const READ_BYTES = 1024 * 1024
 

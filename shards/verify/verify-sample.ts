@@ -1,10 +1,10 @@
 /** Verifies one sample by its members alone: schema, arrays, marked sequence, and every image against its digest. */
-import { sha256Hex } from '../core/hash.ts'
-import type { TarMember } from '../formats/tar/read.ts'
-import { type Sample, sample as sampleSchema } from '../schemas/index.ts'
-import { markedSequence } from './marked-sequence.ts'
-import { sampleJson } from './sample-members.ts'
-import type { ReportProblem } from './verify-problems.ts'
+import { sha256Hex } from '../../core/hash.ts'
+import type { TarMember } from '../../formats/tar/read.ts'
+import { type Sample, sample as sampleSchema } from '../../schemas/index.ts'
+import { markedSequence } from '../pack/marked-sequence.ts'
+import { sampleJson } from '../pack/sample-members.ts'
+import type { ReportProblem } from './problems.ts'
 
 /** Members of one sample, adjacent in the shard. Returns the sample unless `KEY.json` is none. */
 export function verifySample(

@@ -1,5 +1,5 @@
 /** SHA256SUMS of a dataset: a digest for every other file, in the form that `sha256sum -c` reads. */
-import { compareText } from '../core/hash.ts'
+import { compareText } from '../../core/hash.ts'
 
 /** Digests by file name, relative to the dataset's folder, as lines in order of name. */
 export function checksumLines(digests: ReadonlyMap<string, string>): string {

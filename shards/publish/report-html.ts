@@ -1,5 +1,5 @@
 /** report.html: the funnel for people. One file, no script, no network, light and dark. */
-import type { FunnelStage, Report } from '../schemas/index.ts'
+import type { FunnelStage, Report } from '../../schemas/index.ts'
 
 const UNITS: Readonly<Record<FunnelStage['unit'], string>> = {
   page: 'Pages',

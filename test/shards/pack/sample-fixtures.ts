@@ -1,8 +1,8 @@
 /** Packables for the tests of this folder, whose image bytes lie in a store. */
-import { id128, sha256Hex } from '../../core/hash.ts'
-import type { Store } from '../../core/store.ts'
-import type { Packable } from '../../schemas/index.ts'
-import { openMemoryStore } from '../helpers/memory-store.ts'
+import { id128, sha256Hex } from '../../../core/hash.ts'
+import type { Store } from '../../../core/store.ts'
+import type { Packable } from '../../../schemas/index.ts'
+import { openMemoryStore } from '../../helpers/memory-store.ts'
 
 const LEDGER = 'ledger/images/000/000000-0badcafe.warc'
 /** Enough of a JPEG for whoever looks at its first bytes only. */

@@ -1,5 +1,5 @@
 /** README.md of a dataset: a card with Hugging Face front matter, so that a folder can be published as it is. */
-import type { DatasetManifest, Report } from '../schemas/index.ts'
+import type { DatasetManifest, Report } from '../../schemas/index.ts'
 import { format } from './report-html.ts'
 
 /** @source the Hub's list of size categories */

@@ -1,7 +1,7 @@
 /** The members of a sample in a shard: names, order and bytes, and how much of a tar they take. */
-import { canonicalJson } from '../core/hash.ts'
-import { tarMemberBytes } from '../formats/tar/write.ts'
-import type { BlobRef, Packable, Sample } from '../schemas/index.ts'
+import { canonicalJson } from '../../core/hash.ts'
+import { tarMemberBytes } from '../../formats/tar/write.ts'
+import type { BlobRef, Packable, Sample } from '../../schemas/index.ts'
 import { markedSequence } from './marked-sequence.ts'
 
 export type SampleMember =

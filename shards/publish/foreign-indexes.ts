@@ -1,5 +1,5 @@
 /** Index files for other people's loaders: webdataset's wids, and Megatron-Energon (formats: webdataset 1.0 `wids`, Energon 7). */
-import type { IndexRow, ShardEntry } from '../schemas/index.ts'
+import type { IndexRow, ShardEntry } from '../../schemas/index.ts'
 
 export interface WidsShard extends ShardEntry {
   /** Hex. */

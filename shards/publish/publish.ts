@@ -4,11 +4,11 @@
  */
 import { rename, symlink, unlink } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
-import { codeOf, M3wError } from '../core/errors.ts'
-import { sha256Hex } from '../core/hash.ts'
-import { readJson, type Store } from '../core/store.ts'
-import type { PackedShard } from '../datasets/datasets.ts'
-import { readLines } from '../formats/json-lines.ts'
+import { codeOf, M3wError } from '../../core/errors.ts'
+import { sha256Hex } from '../../core/hash.ts'
+import { readJson, type Store } from '../../core/store.ts'
+import type { PackedShard } from '../../datasets/datasets.ts'
+import { readLines } from '../../formats/json-lines.ts'
 import {
   type Config,
   type DatasetManifest,
@@ -19,7 +19,7 @@ import {
   type Report,
   report as reportSchema,
   type ShardEntry,
-} from '../schemas/index.ts'
+} from '../../schemas/index.ts'
 import { checksumLines } from './checksums.ts'
 import { datasetCard } from './dataset-card.ts'
 import { energonFiles, tarIndex, widsIndex } from './foreign-indexes.ts'

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { gunzipSync } from 'node:zlib'
-import { sha256Hex } from '../../core/hash.ts'
-import { readAll, readJson, type Store } from '../../core/store.ts'
-import { collect } from '../../core/streams.ts'
-import { datasetManifest, report as reportSchema } from '../../schemas/index.ts'
-import { countProblems } from '../../shards/funnel-check.ts'
-import { type Publication, publishDataset } from '../../shards/publish.ts'
+import { sha256Hex } from '../../../core/hash.ts'
+import { readAll, readJson, type Store } from '../../../core/store.ts'
+import { collect } from '../../../core/streams.ts'
+import { datasetManifest, report as reportSchema } from '../../../schemas/index.ts'
+import { countProblems } from '../../../shards/publish/funnel-check.ts'
+import { type Publication, publishDataset } from '../../../shards/publish/publish.ts'
 import { ID, samplePublication } from './publish-fixtures.ts'
 
 const FOLDER = `datasets/${ID}`

@@ -2,13 +2,13 @@
  * Stage `assemble`: joins documents with their surviving images by document id, and applies the rules that need both: at least
  * one text and one image, and no picture twice. Also sums up how large the samples will be, from which the number of shards follows.
  */
-import { openSorter, type Sorter, type SortOptions } from '../core/sort.ts'
-import { defineStage } from '../core/stage.ts'
-import { droppedBy, keptSlots, packables, packTotals, textDocuments } from '../datasets/datasets.ts'
-import { slotDrop, slotOrder } from '../datasets/slot-drop.ts'
-import { tally } from '../datasets/tally.ts'
-import type { DraftDocument, DropRecord, ImageSlot } from '../schemas/index.ts'
-import { tarBytesOf } from '../shards/sample-members.ts'
+import { openSorter, type Sorter, type SortOptions } from '../../core/sort.ts'
+import { defineStage } from '../../core/stage.ts'
+import { droppedBy, keptSlots, packables, packTotals, textDocuments } from '../../datasets/datasets.ts'
+import { slotDrop, slotOrder } from '../../datasets/slot-drop.ts'
+import { tally } from '../../datasets/tally.ts'
+import type { DraftDocument, DropRecord, ImageSlot } from '../../schemas/index.ts'
+import { tarBytesOf } from '../pack/sample-members.ts'
 import { assembleSample } from './assemble-sample.ts'
 
 export const ASSEMBLE_DROP_REASONS = ['no_image', 'no_text', 'document_dropped', 'repeated_image'] as const
