@@ -1,9 +1,9 @@
 /** What one may ask of a store beside building: its plan, its status, its garbage. */
 import { join } from 'node:path'
-import { collectGarbage, type GarbageItem } from './engine/gc.ts'
-import { type PlannedStage, planRun, type RunStatus, readStatus } from './engine/status.ts'
-import { checkStoreFolder } from './engine/store-folder.ts'
-import { openFileStore } from './engine/store-fs.ts'
+import { collectGarbage, type GarbageItem } from './engine/gc/gc.ts'
+import { type PlannedStage, planRun, type RunStatus, readStatus } from './engine/status/status.ts'
+import { openFileStore } from './engine/stores/file-store.ts'
+import { checkStoreFolder } from './engine/stores/store-folder.ts'
 import { openNewestRun, previewRun } from './run.ts'
 import type { Config } from './schemas/index.ts'
 

@@ -163,7 +163,7 @@ export const partitionsConfig = z.strictObject({
 
 /**
  * How the engine works. `maxAttempts` and `networkSlots` belong to the machine: they are frozen into no run, and left out they
- * are what `engine/machine.ts` says (3 attempts; slots by cores and memory).
+ * are what `engine/workers/machine.ts` says (3 attempts; slots by cores and memory).
  */
 export const engineConfig = z.strictObject({
   /** Claims a task may have before the run gives up. */

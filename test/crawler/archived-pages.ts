@@ -4,7 +4,7 @@ import { readCaptures } from '../../archives/captures.ts'
 import { sha256Hex } from '../../core/hash.ts'
 import type { ArchiveObject } from '../../core/stage.ts'
 import { collect } from '../../core/streams.ts'
-import { planSplits } from '../../engine/splits.ts'
+import { planSplits } from '../../engine/plan/splits.ts'
 import type { CrawlRun } from './run-crawl.ts'
 
 /** URL and digest of each page's payload, sorted. Fails on damage. The archives are cut in splits, as the engine would. */

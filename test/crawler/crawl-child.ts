@@ -1,5 +1,5 @@
 /** A crawl in a process of its own, to be killed: `node crawl-child.js <setup as JSON>`; the store is a folder. Exit code 0 when done. */
-import { openFileStore } from '../../engine/store-fs.ts'
+import { openFileStore } from '../../engine/stores/file-store.ts'
 import { type CrawlSetup, runCrawl } from './run-crawl.ts'
 
 const { folder, ...setup } = JSON.parse(process.argv[2] ?? '{}') as CrawlSetup & { folder: string }

@@ -3,8 +3,8 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { silentLog } from '../../core/log.ts'
 import type { Store } from '../../core/store.ts'
-import { runChild } from '../../engine/child.ts'
-import { openFileStore } from '../../engine/store-fs.ts'
+import { openFileStore } from '../../engine/stores/file-store.ts'
+import { runChild } from '../../engine/workers/child.ts'
 import { type ToyOptions, toyPipeline } from './toy.ts'
 
 export interface ToyOrder {

@@ -1,6 +1,6 @@
 /** Runs the toy pipeline with worker processes. */
 import { fileURLToPath } from 'node:url'
-import type { RunOptions } from '../../engine/run-options.ts'
+import type { RunOptions } from '../../engine/workers/run-options.ts'
 import type { ToyOrder } from './toy-child.ts'
 import { runToy, type ToyRun } from './toy-run.ts'
 

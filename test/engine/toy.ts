@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { openSorter } from '../../core/sort.ts'
 import { type Dataset, defineDataset, defineStage, type Stage, type TaskContext } from '../../core/stage.ts'
 import { collect } from '../../core/streams.ts'
-import type { Pipeline } from '../../engine/pipeline-check.ts'
+import type { Pipeline } from '../../engine/plan/pipeline-check.ts'
 
 export interface Num {
   readonly n: number

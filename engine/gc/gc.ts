@@ -1,0 +1,105 @@
+/**
+ * Garbage collection: what attempts left behind that never committed. Commits decide: an object that a task manifest, a
+ * journal or a seal names stays; anything that cannot be read stops the collection before it deletes.
+ */
+import { z } from 'zod'
+import type { Store } from '../../core/store.ts'
+import { taskManifest } from '../../schemas/index.ts'
+import { takeRunLock } from '../queues/run-lock.ts'
+import { readRecord } from '../records/read-record.ts'
+import { readSeal } from '../records/sealed.ts'
+import { findLocalGarbage, type LocalFolders, removeLocal } from './gc-local.ts'
+
+export interface GarbageItem {
+  /** A key of the store, or the path of something local. */
+  readonly key: string
+  readonly bytes: number
+  readonly reason:
+    | 'no task manifest names it'
+    | 'no journal names it'
+    | 'no seal names it'
+    | 'temporary'
+    | 'scratch'
+    | 'state'
+}
+
+export interface GarbageOptions {
+  readonly store: Store
+  /** Present for a store on disk: its own leftovers are collected too, and a live run is waited for no longer than a moment. */
+  readonly local?: LocalFolders
+  /** Nothing younger is touched: it may belong to an attempt that is just committing. Default one hour. */
+  readonly minAgeMs?: number
+  /** Delete what is found. Without it nothing changes. */
+  readonly remove: boolean
+}
+
+const HOUR_MS = 3_600_000
+const UNKNOWN = 'What it names is unknown, so nothing was deleted; look at that object first.'
+/** Journals are a format of the shards; all that counts here is the object each one names. */
+const journalName = z.looseObject({ archive: z.looseObject({ key: z.string() }) })
+
+/**
+ * Finds garbage and, if asked to, deletes it. E_STORE if a run is at work: its open attempts are not garbage. E_CORRUPT if
+ * a manifest, journal or seal cannot be read: then nothing is deleted at all.
+ */
+export async function collectGarbage(options: GarbageOptions): Promise<readonly GarbageItem[]> {
+  const { store, local, minAgeMs = HOUR_MS, remove } = options
+  const lock = local === undefined ? undefined : await takeRunLock(local.workDir)
+  try {
+    const newestMs = Date.now() - minAgeMs
+    const objects = [
+      ...(await findUnnamed(store, newestMs, 'data/', () => true, 'no task manifest names it', namedByManifests)),
+      ...(await findUnnamed(store, newestMs, 'ledger/', isArchive, 'no journal names it', namedByJournals)),
+      ...(await findUnnamed(store, newestMs, 'seals/', isIndex, 'no seal names it', namedBySeals)),
+    ]
+    const files = local === undefined ? [] : await findLocalGarbage(store, local, newestMs)
+    if (remove) {
+      for (const { key } of objects) await store.delete(key)
+      for (const { key } of files) await removeLocal(key)
+    }
+    return [...objects, ...files]
+  } finally {
+    lock?.release()
+  }
+}
+
+const isArchive = (key: string): boolean => /\.warc(\.gz)?$/.test(key)
+const isIndex = (key: string): boolean => key.endsWith('.index')
+
+/** Old objects that nothing names. They are listed before the names are read, so that a commit in between saves its own. */
+async function findUnnamed(
+  store: Store,
+  newestMs: number,
+  prefix: string,
+  isCandidate: (key: string) => boolean,
+  reason: GarbageItem['reason'],
+  namesIn: (store: Store) => AsyncIterable<string>,
+): Promise<GarbageItem[]> {
+  const candidates = new Map<string, number>()
+  for await (const { key, bytes, modifiedMs } of store.list(prefix)) {
+    if (isCandidate(key) && modifiedMs < newestMs) candidates.set(key, bytes)
+  }
+  if (candidates.size > 0) for await (const key of namesIn(store)) candidates.delete(key)
+  return [...candidates].map(([key, bytes]) => ({ key, bytes, reason }))
+}
+
+async function* namedByManifests(store: Store): AsyncGenerator<string> {
+  for await (const { key } of store.list('tasks/')) {
+    const manifest = await readRecord(store, key, taskManifest, UNKNOWN)
+    for (const object of manifest.objects) yield object.key
+  }
+}
+
+async function* namedByJournals(store: Store): AsyncGenerator<string> {
+  for await (const { key } of store.list('ledger/')) {
+    if (key.endsWith('.journal.json')) yield (await readRecord(store, key, journalName, UNKNOWN)).archive.key
+  }
+}
+
+async function* namedBySeals(store: Store): AsyncGenerator<string> {
+  for await (const { key } of store.list('seals/')) {
+    if (!key.endsWith('.json')) continue
+    const seal = await readSeal(store, key)
+    if (seal !== undefined) yield seal.index
+  }
+}

@@ -1,0 +1,231 @@
+/**
+ * The plan: for each stage, as soon as its inputs are sealed, its number of partitions, its tasks and their keys.
+ *
+ * A plan is a function of the pipeline and the store, so every process works out its own and they agree; nothing but seals
+ * is kept. What is sealed never changes, so it is looked up once.
+ */
+import { M3wError } from '../../core/errors.ts'
+import { canonicalJson, sha256Hex } from '../../core/hash.ts'
+import type { TaskSpec } from '../../core/queue.ts'
+import type { ArchiveObject, Dataset, Split, Stage } from '../../core/stage.ts'
+import type { Store } from '../../core/store.ts'
+import { collect } from '../../core/streams.ts'
+import type { StageSeal } from '../../schemas/index.ts'
+import { openSealedDataset, readSeal, type SealedDataset } from '../records/sealed.ts'
+import { inputsOf, type Pipeline, producersOf } from './pipeline-check.ts'
+import { planSplits } from './splits.ts'
+import { taskKeysOf } from './task-key.ts'
+
+/** An output with its number of partitions. */
+export interface PlannedOutput {
+  readonly dataset: Dataset<unknown>
+  readonly partitions: number
+}
+
+/** A stage whose inputs are sealed: everything its tasks need to know. */
+export interface StagePlan {
+  readonly stage: Stage
+  readonly seed: number
+  /** P: the number of tasks, at least 1. */
+  readonly partitions: number
+  /** By partition. */
+  readonly taskKeys: readonly string[]
+  readonly outputs: ReadonlyMap<string, PlannedOutput>
+  readonly inputs: ReadonlyMap<string, SealedDataset>
+  readonly whole: ReadonlyMap<string, SealedDataset>
+  readonly splits: readonly (readonly Split[])[]
+  /** Hash of what the seal holds: stage and task keys. */
+  readonly sealKey: string
+  /** Where the seal is created. */
+  readonly sealObject: string
+}
+
+export type StageState =
+  | { readonly state: 'waiting'; readonly waitingFor: readonly string[] }
+  | { readonly state: 'planned'; readonly plan: StagePlan }
+  | { readonly state: 'sealed'; readonly plan: StagePlan; readonly seal: StageSeal }
+
+export interface Plan {
+  readonly pipeline: Pipeline
+  /** Where a stage stands now. */
+  stage(name: string): Promise<StageState>
+  /** A dataset by name, or undefined while a producer is not sealed. */
+  dataset(name: string): Promise<SealedDataset | undefined>
+}
+
+/** Opens the plan of a pipeline over a store. Reads only; E_CONFIG if the pipeline cannot be run. */
+export function openPlan(store: Store, pipeline: Pipeline): Plan {
+  const producers = producersOf(pipeline)
+  const stages = new Map(pipeline.stages.map((stage) => [stage.name, stage]))
+  const plans = new Map<string, Promise<StagePlan | readonly string[]>>()
+  const seals = new Map<string, Promise<StageSeal | undefined>>()
+  const datasets = new Map<string, Promise<SealedDataset | undefined>>()
+
+  /** Keeps an answer that is final, forgets one that may change; callers at the same time share one look-up. */
+  const remember = <T>(
+    memory: Map<string, Promise<T>>,
+    name: string,
+    isFinal: (found: T) => boolean,
+    find: () => Promise<T>,
+  ): Promise<T> => {
+    const known = memory.get(name)
+    if (known !== undefined) return known
+    const finding = find()
+    memory.set(name, finding)
+    finding.then(
+      (found) => isFinal(found) || memory.delete(name),
+      () => memory.delete(name),
+    )
+    return finding
+  }
+
+  const planOf = (stage: Stage): Promise<StagePlan | readonly string[]> =>
+    remember(
+      plans,
+      stage.name,
+      (found) => 'taskKeys' in found,
+      async () => {
+        const names = [...new Set(inputsOf(stage).map(({ name }) => name))]
+        const found = await Promise.all(names.map((name) => dataset(name)))
+        const sealed = new Map(found.flatMap((input) => (input === undefined ? [] : [[input.name, input]])))
+        const missing = names.filter((name) => !sealed.has(name)).flatMap((name) => producers.get(name) ?? [])
+        if (missing.length === 0) return await planStage(stage, pipeline, sealed)
+        const unsealed: string[] = []
+        for (const { name } of new Set(missing)) if ((await sealOf(name)) === undefined) unsealed.push(name)
+        return unsealed
+      },
+    )
+
+  const sealOf = (name: string): Promise<StageSeal | undefined> =>
+    remember(
+      seals,
+      name,
+      (found) => found !== undefined,
+      async () => {
+        const plan = await planOf(stageOf(name))
+        return 'taskKeys' in plan ? await readSeal(store, plan.sealObject) : undefined
+      },
+    )
+
+  const dataset = (name: string): Promise<SealedDataset | undefined> =>
+    remember(
+      datasets,
+      name,
+      (found) => found !== undefined,
+      async () => {
+        const writers = producers.get(name)
+        if (writers === undefined) throw new M3wError('E_CONFIG', `No stage writes ${name}.`)
+        const found = await Promise.all(writers.map((stage) => sealOf(stage.name)))
+        const sealed = found.flatMap((seal) => (seal === undefined ? [] : [seal]))
+        return sealed.length === writers.length ? await openSealedDataset(store, name, sealed) : undefined
+      },
+    )
+
+  const stageOf = (name: string): Stage => {
+    const stage = stages.get(name)
+    if (stage === undefined) throw new M3wError('E_CONFIG', `There is no stage called ${name}.`)
+    return stage
+  }
+
+  return {
+    pipeline,
+    async stage(name) {
+      const plan = await planOf(stageOf(name))
+      if (!('taskKeys' in plan)) return { state: 'waiting', waitingFor: plan }
+      const seal = await sealOf(name)
+      return seal === undefined ? { state: 'planned', plan } : { state: 'sealed', plan, seal }
+    },
+    dataset,
+  }
+}
+
+/** The queue's view of a task. */
+export function taskSpecOf({ stage, taskKeys }: StagePlan, partition: number): TaskSpec {
+  const taskKey = taskKeys[partition]
+  if (taskKey === undefined) throw new M3wError('E_CONFIG', `${stage.name} has no task ${partition}.`)
+  // Padded, so that the order of ids is the order of partitions.
+  const id = `${stage.name}.${String(partition).padStart(6, '0')}.${taskKey.slice(0, 12)}`
+  return { id, kind: stage.kind, stage: stage.name, partition, taskKey }
+}
+
+async function planStage(
+  stage: Stage,
+  { seed, shufflePartitions }: Pipeline,
+  sealed: ReadonlyMap<string, SealedDataset>,
+): Promise<StagePlan> {
+  const pick = (datasets: Stage['inputs']): Map<string, SealedDataset> =>
+    new Map(Object.entries(datasets).flatMap(([name, { name: of }]) => pair(name, sealed.get(of))))
+  const inputs = pick(stage.inputs)
+  const whole = pick(stage.whole)
+  const splits = stage.splits === undefined ? [] : await splitsOf(stage.splits, sealed)
+  const partitions = partitionsOf(stage, inputs, splits.length)
+
+  const outputs = new Map<string, PlannedOutput>()
+  for (const [name, output] of Object.entries(stage.outputs)) {
+    outputs.set(name, { dataset: output, partitions: await bucketsOf(output, partitions, shufflePartitions, sealed) })
+  }
+  const keyOf = taskKeysOf({
+    stage: stage.name,
+    version: stage.version,
+    options: stage.options,
+    seed,
+    partitions,
+    outputs: Object.fromEntries(
+      [...outputs].map(([name, output]) => [name, { dataset: output.dataset.name, partitions: output.partitions }]),
+    ),
+    whole: Object.fromEntries([...whole].map(([name, { digest }]) => [name, digest])),
+  })
+  const taskKeys = Array.from({ length: partitions }, (_, partition) =>
+    keyOf({
+      partition,
+      inputs: Object.fromEntries([...inputs].map(([name, input]) => [name, input.digestOf(partition)])),
+      splits: splits[partition] ?? [],
+    }),
+  )
+  const sealKey = sha256Hex(canonicalJson({ format: 'm3w-seal/1', stage: stage.name, taskKeys }))
+  const sealObject = `seals/${stage.name}/${sealKey}.json`
+  return { stage, seed, partitions, taskKeys, outputs, inputs, whole, splits, sealKey, sealObject }
+}
+
+function pair<T>(name: string, found: T | undefined): [string, T][] {
+  return found === undefined ? [] : [[name, found]]
+}
+
+function partitionsOf(stage: Stage, inputs: ReadonlyMap<string, SealedDataset>, splitTasks: number): number {
+  if (stage.splits !== undefined) return splitTasks
+  const counts = new Map([...inputs].map(([name, input]) => [name, input.partitions]))
+  // A crawl round names the partitions of its seeds and reads the links of the round before: both must agree.
+  if (stage.partitions !== undefined) counts.set('the stage itself', stage.partitions)
+  const distinct = new Set(counts.values())
+  if (distinct.size > 1) {
+    const found = [...counts].map(([name, count]) => `${name}: ${count}`).join(', ')
+    throw new M3wError('E_CONFIG', `The inputs of ${stage.name} must have the same number of partitions; got ${found}.`)
+  }
+  return [...distinct][0] ?? 1
+}
+
+async function bucketsOf(
+  { name, keyOf, bucketOf, partitions }: Dataset<unknown>,
+  own: number,
+  shuffle: number,
+  sealed: ReadonlyMap<string, SealedDataset>,
+): Promise<number> {
+  if (keyOf === undefined && bucketOf === undefined) return own
+  if (typeof partitions !== 'object') return partitions ?? shuffle
+  const counted = sealed.get(partitions.dataset.name)
+  const count = counted === undefined ? 0 : partitions.count(await collect(counted.readAll()))
+  if (Number.isInteger(count) && count > 0) return count
+  throw new M3wError('E_CONFIG', `The number of partitions of ${name} must be a positive integer; got ${count}.`)
+}
+
+async function splitsOf(
+  { datasets, taskBytes }: NonNullable<Stage['splits']>,
+  sealed: ReadonlyMap<string, SealedDataset>,
+): Promise<readonly (readonly Split[])[]> {
+  const archives: ArchiveObject[] = []
+  for (const { name } of datasets) {
+    const records = sealed.get(name)?.readAll() as AsyncIterable<ArchiveObject> | undefined
+    if (records !== undefined) archives.push(...(await collect(records)))
+  }
+  return planSplits(archives, taskBytes)
+}

@@ -1,0 +1,38 @@
+/**
+ * A lock between processes of one machine that ends with its holder, however that dies: the exclusive lock of an SQLite
+ * file, which the kernel drops with the process. So no process id has to be judged alive or dead.
+ */
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import Database from 'better-sqlite3'
+import { codeOf } from '../../core/errors.ts'
+
+export interface FileLock {
+  release(): void
+}
+
+const POLL_MS = 50
+
+/** Takes the lock, waiting up to `waitMs` for its holder to go; undefined if it stayed. */
+export async function takeLock(file: string, waitMs: number): Promise<FileLock | undefined> {
+  mkdirSync(dirname(file), { recursive: true })
+  const db = new Database(file, { timeout: 0 })
+  const deadline = performance.now() + waitMs
+  for (;;) {
+    try {
+      db.exec('BEGIN EXCLUSIVE')
+      return { release: () => db.close() }
+    } catch (error) {
+      if (codeOf(error) !== 'SQLITE_BUSY') {
+        db.close()
+        throw error
+      }
+    }
+    if (performance.now() >= deadline) {
+      db.close()
+      return undefined
+    }
+    await sleep(POLL_MS)
+  }
+}

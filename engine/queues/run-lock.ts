@@ -1,0 +1,46 @@
+/** One supervisor a store: two builds on one folder would share a queue, scratch and the state of network tasks. */
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { M3wError } from '../../core/errors.ts'
+import { type FileLock, takeLock } from './lock.ts'
+
+/** A lock whose holder was just killed is free as soon as the kernel has closed its files. */
+const WAIT_MS = 2_000
+
+/** Takes the lock of a work folder. E_STORE, naming the holder, if a live process has it. */
+export async function takeRunLock(workDir: string): Promise<FileLock> {
+  await mkdir(workDir, { recursive: true })
+  const holderFile = join(workDir, 'run.json')
+  const lock = await takeLock(join(workDir, 'run.lock'), WAIT_MS)
+  if (lock === undefined) {
+    const holder = await readFile(holderFile, 'utf8').catch(() => 'unknown')
+    throw new M3wError(
+      'E_STORE',
+      `Another process works in ${workDir} (${holder.trim()}). Wait for it, stop it, or choose another folder.`,
+      { details: { holder } },
+    )
+  }
+  try {
+    await writeFile(holderFile, `${JSON.stringify({ host: hostname(), pid: process.pid })}\n`)
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+  return lock
+}
+
+/** Is a run at work here? */
+export async function isRunning(workDir: string): Promise<boolean> {
+  const lock = await takeLock(join(workDir, 'run.lock'), 0)
+  lock?.release()
+  return lock === undefined
+}
+
+/** Deletes what only a dead run could have left: its queue and scratch. The holder of the lock calls it. */
+export async function clearLeftovers(workDir: string): Promise<void> {
+  for (const name of ['scratch', 'queue.sqlite', 'queue.sqlite-wal', 'queue.sqlite-shm']) {
+    await rm(join(workDir, name), { recursive: true, force: true })
+  }
+  await mkdir(join(workDir, 'scratch'), { recursive: true })
+}

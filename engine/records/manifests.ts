@@ -1,0 +1,37 @@
+/** Reading task manifests. Every one is validated and must be of the task it stands for. */
+import { M3wError } from '../../core/errors.ts'
+import type { Store } from '../../core/store.ts'
+import { type TaskManifest, taskManifest } from '../../schemas/index.ts'
+import { readRecord } from './read-record.ts'
+
+/** Where a task's manifest lies. Creating it is the commit. */
+export function manifestKey(stage: string, taskKey: string): string {
+  return `tasks/${stage}/${taskKey}.json`
+}
+
+/** The manifest of a committed task. E_STORE_MISSING if it is not committed, E_CORRUPT if the manifest is not one of this task. */
+export async function readManifest(
+  store: Store,
+  stage: string,
+  { taskKey, partition }: { readonly taskKey: string; readonly partition: number },
+): Promise<TaskManifest> {
+  const key = manifestKey(stage, taskKey)
+  const manifest = await readRecord(store, key, taskManifest, 'Delete it to run the task again.')
+  if (manifest.stage !== stage || manifest.taskKey !== taskKey || manifest.partition !== partition) {
+    throw new M3wError(
+      'E_CORRUPT',
+      `The task manifest ${key} belongs to task ${manifest.partition} of ${manifest.stage}.`,
+    )
+  }
+  return manifest
+}
+
+/** Keys of all tasks of a stage that were ever committed in this store, whatever run asked for them. */
+export async function listCommitted(store: Store, stage: string): Promise<ReadonlySet<string>> {
+  const folder = `tasks/${stage}/`
+  const keys = new Set<string>()
+  for await (const { key } of store.list(folder)) {
+    if (key.endsWith('.json')) keys.add(key.slice(folder.length, -'.json'.length))
+  }
+  return keys
+}

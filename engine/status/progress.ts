@@ -1,0 +1,66 @@
+/** Where a run stands, for people: derived from plan, manifests and what running tasks announce; never stored. */
+import type { TaskKind } from '../../core/queue.ts'
+import type { Plan } from '../plan/plan.ts'
+
+export interface StageProgress {
+  readonly name: string
+  readonly kind: TaskKind
+  readonly state: 'waiting' | 'running' | 'sealed'
+  /** P, or 0 while it is not known. */
+  readonly tasks: number
+  /** Committed tasks, those of earlier runs included. */
+  readonly done: number
+  /** Tasks that were committed before this run came to the stage. */
+  readonly cached: number
+  readonly running: number
+  /** Sums of the counters of committed tasks. */
+  readonly counts: Readonly<Record<string, number>>
+  /** Sums of what the running tasks announce. */
+  readonly live: Readonly<Record<string, number>>
+  /** Sum of the time that committed tasks took, whoever ran them. */
+  readonly seconds: number
+}
+
+/** In pipeline order. */
+export type RunProgress = readonly StageProgress[]
+
+/** What can be followed; see stage-tracker.ts. */
+export interface Progressing {
+  progress(): StageProgress
+}
+
+const REPORT_MS = 200
+
+/** Adds counters to a sum. */
+export function addCounts(sum: Record<string, number>, counts: Readonly<Record<string, number>>): void {
+  for (const [name, by] of Object.entries(counts)) sum[name] = (sum[name] ?? 0) + by
+}
+
+/** A stage that is not planned yet. */
+export function waitingProgress(name: string, kind: TaskKind): StageProgress {
+  return { name, kind, state: 'waiting', tasks: 0, done: 0, cached: 0, running: 0, counts: {}, live: {}, seconds: 0 }
+}
+
+/** Calls `report` soon after something changed, at most every 200 ms, and at the end. */
+export function openReporter(
+  plan: Plan,
+  trackers: ReadonlyMap<string, Progressing>,
+  report: ((progress: RunProgress) => void) | undefined,
+): { changed(): void; end(): void } {
+  let timer: NodeJS.Timeout | undefined
+  const tell = (): void => {
+    timer = undefined
+    report?.(
+      plan.pipeline.stages.map(({ name, kind }) => trackers.get(name)?.progress() ?? waitingProgress(name, kind)),
+    )
+  }
+  return {
+    changed() {
+      if (report !== undefined) timer ??= setTimeout(tell, REPORT_MS)
+    },
+    end() {
+      clearTimeout(timer)
+      tell()
+    },
+  }
+}

@@ -1,0 +1,134 @@
+/** Where a pipeline stands in a store, read from plan, seals and manifests: for `m3w plan` and `m3w status`. Writes nothing. */
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { TaskKind } from '../../core/queue.ts'
+import type { Store } from '../../core/store.ts'
+import { mapConcurrent } from '../../core/streams.ts'
+import type { Pipeline } from '../plan/pipeline-check.ts'
+import { openPlan, type StageState } from '../plan/plan.ts'
+import { isRunning } from '../queues/run-lock.ts'
+import { openSqliteQueue } from '../queues/sqlite-queue.ts'
+import { listCommitted, readManifest } from '../records/manifests.ts'
+import { addCounts } from './progress.ts'
+
+/** One line of `m3w plan`. */
+export interface PlannedStage {
+  readonly name: string
+  readonly kind: TaskKind
+  readonly state: 'waiting' | 'planned' | 'sealed'
+  /** Stages that must be sealed before this one can be planned; empty unless waiting. */
+  readonly waitingFor: readonly string[]
+  /** P; 0 while it is not known. */
+  readonly tasks: number
+  /** Tasks that are committed already. */
+  readonly cached: number
+}
+
+export interface StageStatus extends PlannedStage {
+  /** Tasks that are being worked on now, on this machine. */
+  readonly running: number
+  readonly failed: number
+  /** Sums of the counters of committed tasks. */
+  readonly counts: Readonly<Record<string, number>>
+  /** Unit to reason to number, out of the counters. */
+  readonly dropped: Readonly<Record<string, Readonly<Record<string, number>>>>
+  /** Time that committed tasks took. */
+  readonly seconds: number
+  /** Bytes of the objects that committed tasks wrote. */
+  readonly bytes: number
+  readonly peakRssBytes: number
+  /** Time until the stage is done if its open tasks take as long as the committed ones did; unless there is no telling. */
+  readonly etaSeconds?: number
+}
+
+export interface RunStatus {
+  /** Is a run at work on this machine? */
+  readonly isRunning: boolean
+  /** In pipeline order. */
+  readonly stages: readonly StageStatus[]
+}
+
+/** The stages of a pipeline with their tasks and what of them is done. */
+export async function planRun(store: Store, pipeline: Pipeline): Promise<readonly PlannedStage[]> {
+  const plan = openPlan(store, pipeline)
+  const rows: PlannedStage[] = []
+  for (const { name, kind } of pipeline.stages) {
+    const found = await plan.stage(name)
+    const committed = await committedTasks(store, found)
+    const waitingFor = found.state === 'waiting' ? found.waitingFor : []
+    const tasks = found.state === 'waiting' ? 0 : found.plan.partitions
+    const cached = found.state === 'sealed' ? tasks : committed.length
+    rows.push({ name, kind, state: found.state, waitingFor, tasks, cached })
+  }
+  return rows
+}
+
+/** Everything that is known of a run. `workDir` is where its queue is, if it runs on this machine. */
+export async function readStatus(store: Store, pipeline: Pipeline, workDir?: string): Promise<RunStatus> {
+  const isLive = workDir !== undefined && (await isRunning(workDir))
+  const queued = isLive ? await queueCounts(workDir, pipeline) : new Map<string, { leased: number; failed: number }>()
+  const plan = openPlan(store, pipeline)
+  const stages: StageStatus[] = []
+  for (const row of await planRun(store, pipeline)) {
+    const sums = await sumStage(store, await plan.stage(row.name))
+    const { leased: running, failed } = queued.get(row.name) ?? { leased: 0, failed: 0 }
+    const left = row.tasks - row.cached
+    const hasRate = running > 0 && row.cached > 0 && left > 0
+    const eta = hasRate ? { etaSeconds: (sums.seconds / row.cached) * (left / running) } : {}
+    stages.push({ ...row, running, failed, ...sums, dropped: dropsOf(sums.counts), ...eta })
+  }
+  return { isRunning: isLive, stages }
+}
+
+/** Counters named `<unit>.dropped.<reason>` (datasets/tally.ts) as a table. */
+export function dropsOf(counts: Readonly<Record<string, number>>): Record<string, Record<string, number>> {
+  const table: Record<string, Record<string, number>> = {}
+  for (const [name, value] of Object.entries(counts)) {
+    const [unit = '', what, ...reason] = name.split('.')
+    if (what !== 'dropped') continue
+    table[unit] = { ...table[unit], [reason.join('.')]: value }
+  }
+  return table
+}
+
+interface CommittedTask {
+  readonly taskKey: string
+  readonly partition: number
+}
+
+async function committedTasks(store: Store, found: StageState): Promise<CommittedTask[]> {
+  if (found.state !== 'planned') return []
+  const committed = await listCommitted(store, found.plan.stage.name)
+  return found.plan.taskKeys.flatMap((taskKey, partition) => (committed.has(taskKey) ? [{ taskKey, partition }] : []))
+}
+
+async function sumStage(store: Store, found: StageState) {
+  if (found.state === 'sealed') {
+    const { counts, seconds, bytes, peakRssBytes } = found.seal
+    return { counts, seconds, bytes, peakRssBytes }
+  }
+  const counts: Record<string, number> = {}
+  const sums = { seconds: 0, bytes: 0, peakRssBytes: 0 }
+  if (found.state === 'planned') {
+    const { name } = found.plan.stage
+    const read = (task: CommittedTask) => readManifest(store, name, task)
+    for await (const manifest of mapConcurrent(await committedTasks(store, found), 16, read)) {
+      addCounts(counts, manifest.counts)
+      sums.seconds += manifest.producer.seconds
+      sums.bytes += manifest.objects.reduce((sum, { bytes }) => sum + bytes, 0)
+      sums.peakRssBytes = Math.max(sums.peakRssBytes, manifest.producer.peakRssBytes)
+    }
+  }
+  return { counts, ...sums }
+}
+
+async function queueCounts(workDir: string, { stages }: Pipeline) {
+  const counts = new Map<string, { leased: number; failed: number }>()
+  const file = join(workDir, 'queue.sqlite')
+  // Opening would make it, and a run that is just starting deletes and makes it itself.
+  if ((await stat(file).catch(() => undefined)) === undefined) return counts
+  const queue = openSqliteQueue(file, { maxAttempts: 1 })
+  for (const { name } of stages) counts.set(name, await queue.counts(name))
+  await queue.close()
+  return counts
+}

@@ -1,0 +1,43 @@
+/** System errors of the file store, in words of ours: what was tried, on which object, what to do. */
+import { codeOf, M3wError } from '../../core/errors.ts'
+
+/** Conditions that pass by themselves: too many open files, a busy or stale network file system. */
+const PASSING = new Set(['EAGAIN', 'EBUSY', 'EMFILE', 'ENFILE', 'ETIMEDOUT', 'ESTALE'])
+
+/** Translates a system error; an M3wError comes back as it is. */
+export function fileError(error: unknown, verb: string, key: string): M3wError {
+  if (error instanceof M3wError) return error
+  const code = codeOf(error) ?? 'unknown'
+  const options = { details: { key, systemCode: code }, cause: error }
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new M3wError('E_STORE_FULL', `No space left to ${verb} ${key}.`, options)
+    case 'EEXIST':
+      return new M3wError(
+        'E_STORE_EXISTS',
+        `There is an object at ${key} already, and objects are never overwritten.`,
+        options,
+      )
+    case 'ENOENT':
+    case 'ENOTDIR':
+    case 'EISDIR':
+      return new M3wError('E_STORE_MISSING', `There is no object at ${key}.`, options)
+    case 'EACCES':
+    case 'EROFS':
+      return new M3wError('E_STORE', `Not allowed to ${verb} ${key} (${code}). Check who owns the folder.`, options)
+    case 'EPERM':
+    case 'ENOTSUP':
+    case 'EOPNOTSUPP':
+      return new M3wError(
+        'E_STORE',
+        `Could not ${verb} ${key} (${code}). The store needs a file system with hard links, such as ext4, xfs, btrfs, apfs or nfs.`,
+        options,
+      )
+    default:
+      return new M3wError('E_STORE', `Could not ${verb} ${key} (${code}).`, {
+        ...options,
+        retryable: PASSING.has(code),
+      })
+  }
+}

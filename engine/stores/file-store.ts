@@ -1,0 +1,242 @@
+/**
+ * The Store on a file system: one file an object.
+ *
+ * Every object is written under a temporary name, flushed, and then linked to its key: link(2) fails with EEXIST if the key
+ * is taken, so of many racers exactly one wins and no reader ever sees a part of an object. The folder entry is flushed
+ * too, because a manifest that survives a power cut must not name data that did not.
+ */
+import { randomBytes } from 'node:crypto'
+import { type FileHandle, link, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { codeOf, M3wError } from '../../core/errors.ts'
+import type { ByteRange, ObjectStat, ObjectWriter, Store } from '../../core/store.ts'
+import { fileError } from './file-error.ts'
+import { checkKey, isOfTheSystem, LOCAL_FOLDERS, splitPrefix } from './store-keys.ts'
+
+const READ_BYTES = 256 * 1024
+/** link(2) is refused by these: another device, a file system without links, or too many links on one file. */
+const CANNOT_LINK = new Set(['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'])
+
+/** Opens a folder as a store; it is made by the first write. Temporary files lie in `<folder>/.tmp`. */
+export function openFileStore(folder: string): Store {
+  const root = resolve(folder)
+  const temporaryDir = join(root, '.tmp')
+  const pathOf = (key: string): string => join(root, ...checkKey(key))
+
+  const openTemporary = async (key: string): Promise<{ path: string; handle: FileHandle }> => {
+    const path = join(temporaryDir, `${process.pid}-${randomBytes(8).toString('hex')}`)
+    try {
+      return { path, handle: await open(path, 'wx') }
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') throw fileError(error, 'write', key)
+    }
+    try {
+      await mkdir(temporaryDir, { recursive: true })
+      return { path, handle: await open(path, 'wx') }
+    } catch (error) {
+      throw fileError(error, 'write', key)
+    }
+  }
+
+  const openWriter = async (key: string, publish: (temporary: string, target: string) => Promise<void>) => {
+    const target = pathOf(key)
+    const { path, handle } = await openTemporary(key)
+    let bytes = 0
+    let isOpen = true
+    const abort = async (): Promise<void> => {
+      if (!isOpen) return
+      isOpen = false
+      await handle.close().catch(() => {})
+      await unlink(path).catch(() => {})
+    }
+    const writer: ObjectWriter = {
+      async write(chunk) {
+        if (!isOpen) throw new M3wError('E_STORE', `The writer of ${key} was closed; open another one.`)
+        try {
+          for (let done = 0; done < chunk.length; ) done += (await handle.write(chunk, done)).bytesWritten
+        } catch (error) {
+          await abort()
+          throw fileError(error, 'write', key)
+        }
+        bytes += chunk.length
+      },
+      async close() {
+        if (!isOpen) throw new M3wError('E_STORE', `The writer of ${key} was closed; open another one.`)
+        try {
+          await handle.sync()
+          await handle.close()
+          await makeFolder(dirname(target))
+          await publish(path, target)
+          await flushFolder(dirname(target))
+        } catch (error) {
+          await abort()
+          throw fileError(error, 'write', key)
+        }
+        isOpen = false
+        await unlink(path).catch(() => {})
+        return { bytes }
+      },
+      abort,
+    }
+    return writer
+  }
+
+  const replaceFile = async (key: string, bytes: Uint8Array): Promise<void> => {
+    const writer = await openWriter(key, rename)
+    await writer.write(bytes)
+    await writer.close()
+  }
+
+  const store: Store = {
+    location: root,
+    read: (key, range) => readFile(pathOf(key), key, range),
+    write: (key) => openWriter(key, link),
+    async create(key, bytes) {
+      // Most calls after a restart find the object there already: spare them the write.
+      if ((await store.stat(key)) !== undefined) return false
+      const writer = await openWriter(key, link)
+      await writer.write(bytes)
+      return await isPublished(writer)
+    },
+    replace: replaceFile,
+    async copy(from, to) {
+      const [source, target] = [pathOf(from), pathOf(to)]
+      try {
+        await makeFolder(dirname(target))
+        await link(source, target)
+        await flushFolder(dirname(target))
+        return true
+      } catch (error) {
+        const code = codeOf(error)
+        if (code === 'EEXIST') return false
+        if (code === undefined || !CANNOT_LINK.has(code)) throw fileError(error, 'copy', from)
+      }
+      const writer = await openWriter(to, link)
+      try {
+        for await (const chunk of readFile(source, from)) await writer.write(chunk)
+      } catch (error) {
+        await writer.abort()
+        throw error
+      }
+      return await isPublished(writer)
+    },
+    stat: (key) => statFile(pathOf(key), key),
+    list(prefix) {
+      const { folder: segments, rest } = splitPrefix(prefix)
+      return listFolder(root, segments, rest)
+    },
+    async delete(key) {
+      try {
+        await unlink(pathOf(key))
+      } catch (error) {
+        if (!isMissing(error)) throw fileError(error, 'delete', key)
+      }
+    },
+  }
+  return store
+}
+
+async function isPublished(writer: ObjectWriter): Promise<boolean> {
+  try {
+    await writer.close()
+    return true
+  } catch (error) {
+    if (error instanceof M3wError && error.code === 'E_STORE_EXISTS') return false
+    throw error
+  }
+}
+
+async function* readFile(path: string, key: string, range?: ByteRange): AsyncGenerator<Uint8Array> {
+  let handle: FileHandle
+  try {
+    handle = await open(path, 'r')
+  } catch (error) {
+    throw fileError(error, 'read', key)
+  }
+  try {
+    const end = range?.end ?? Number.POSITIVE_INFINITY
+    for (let position = range?.start ?? 0; position < end; ) {
+      // A new buffer each time: the consumer may keep what it was given.
+      const buffer = Buffer.allocUnsafeSlow(Math.min(READ_BYTES, end - position))
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length, position)
+      if (bytesRead === 0) return
+      position += bytesRead
+      yield buffer.subarray(0, bytesRead)
+    }
+  } catch (error) {
+    throw fileError(error, 'read', key)
+  } finally {
+    await handle.close()
+  }
+}
+
+async function statFile(path: string, key: string): Promise<ObjectStat | undefined> {
+  try {
+    const found = await stat(path)
+    return found.isFile() ? { key, bytes: found.size, modifiedMs: found.mtimeMs } : undefined
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw fileError(error, 'look up', key)
+  }
+}
+
+/**
+ * Objects below a folder, in order of their whole keys. A folder sorts as if its name ended in "/", or `a-b` (0x2d) would
+ * come after `a/b` (0x2f). Holds the names of the folders on one path, never those of the whole tree.
+ */
+async function* listFolder(root: string, segments: readonly string[], rest: string): AsyncGenerator<ObjectStat> {
+  let entries: { name: string; isFolder: boolean }[]
+  try {
+    const found = await readdir(join(root, ...segments), { withFileTypes: true })
+    entries = found
+      .filter((entry) => (entry.isFile() || entry.isDirectory()) && !isOfTheSystem(entry.name))
+      .filter(({ name }) => name.startsWith(rest) && (segments.length > 0 || !LOCAL_FOLDERS.has(name)))
+      .map((entry) => ({ name: entry.isDirectory() ? `${entry.name}/` : entry.name, isFolder: entry.isDirectory() }))
+  } catch (error) {
+    if (isMissing(error)) return
+    throw fileError(error, 'list', segments.join('/'))
+  }
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1))
+  for (const { name, isFolder } of entries) {
+    if (isFolder) {
+      yield* listFolder(root, [...segments, name.slice(0, -1)], '')
+      continue
+    }
+    const key = [...segments, name].join('/')
+    const found = await statFile(join(root, ...segments, name), key)
+    if (found !== undefined) yield found
+  }
+}
+
+/** A path through a file finds nothing either. */
+function isMissing(error: unknown): boolean {
+  const code = codeOf(error)
+  return code === 'ENOENT' || code === 'ENOTDIR'
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  let first: string | undefined
+  try {
+    first = await mkdir(folder, { recursive: true })
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST' && codeOf(error) !== 'ENOTDIR') throw error
+    throw new M3wError('E_STORE', `Could not make ${folder}: a part of that path is an object.`, { cause: error })
+  }
+  // Each new folder is an entry of its parent, up to the first one that was there.
+  for (let made = folder; first !== undefined && made.length >= first.length; made = dirname(made)) {
+    await flushFolder(dirname(made))
+  }
+}
+
+async function flushFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } catch (error) {
+    // Some network file systems cannot flush a folder; they order entries themselves.
+    const code = codeOf(error)
+    if (code !== 'EINVAL' && code !== 'ENOTSUP') throw error
+  } finally {
+    await handle.close()
+  }
+}

@@ -1,0 +1,47 @@
+/** Tells a folder that may be a store from one that holds what is not ours: a build would mix with it, and gc would delete in it. */
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { codeOf, M3wError } from '../../core/errors.ts'
+import { isOfTheSystem } from './store-keys.ts'
+
+/** What a build makes before `store.json`, and `store-fs.ts`, `run-lock.ts` and `run.ts` put into it. */
+const BEGUN: Readonly<Record<string, RegExp>> = {
+  '.tmp': /^\d+-[0-9a-f]{16}$/,
+  work: /^(run\.lock|run\.json|scratch|state|queue\.sqlite(-wal|-shm)?)$/,
+}
+
+/**
+ * E_USAGE for a folder with foreign things in it. A store, a new folder, an empty one, one in which a build was killed before it
+ * had made `store.json`, and a fresh volume with the system's own entries are fine. Only names are looked at; nothing is changed.
+ */
+export async function checkStoreFolder(folder: string): Promise<void> {
+  let names: string[]
+  try {
+    names = await readdir(folder)
+  } catch (cause) {
+    if (codeOf(cause) === 'ENOENT') return
+    throw new M3wError('E_USAGE', `${folder} cannot be used as an output folder: ${codeOf(cause) ?? String(cause)}`, {
+      cause,
+    })
+  }
+  if (names.includes('store.json')) return
+  const foreign: string[] = []
+  for (const name of names.sort()) {
+    if (!isOfTheSystem(name) && !(await isBegun(join(folder, name), BEGUN[name]))) foreign.push(name)
+  }
+  if (foreign.length === 0) return
+  throw new M3wError(
+    'E_USAGE',
+    `${folder} is not empty and not a store of m3w (it has no store.json, but ${foreign.slice(0, 3).join(', ')}); name a new or empty folder`,
+  )
+}
+
+/** Is it a folder with nothing in it but what a build puts there? */
+async function isBegun(path: string, ours: RegExp | undefined): Promise<boolean> {
+  if (ours === undefined) return false
+  try {
+    return (await readdir(path)).every((name) => ours.test(name) || isOfTheSystem(name))
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,40 @@
+/** The commit: creating a task's manifest. Of several runs of a task the first to create it has made the result. */
+import { M3wError } from '../../core/errors.ts'
+import { canonicalJson } from '../../core/hash.ts'
+import type { Log } from '../../core/log.ts'
+import type { Store } from '../../core/store.ts'
+import type { TaskManifest } from '../../schemas/index.ts'
+import type { StagePlan } from '../plan/plan.ts'
+import { manifestKey, readManifest } from '../records/manifests.ts'
+
+/**
+ * Commits a manifest whose objects are all in the store. False if another run was first: then its manifest has been read
+ * and its objects are there, and the caller deletes its own.
+ */
+export async function commitTask(store: Store, plan: StagePlan, manifest: TaskManifest, log: Log): Promise<boolean> {
+  const { stage, partition, taskKey } = manifest
+  const bytes = Buffer.from(`${canonicalJson(manifest)}\n`)
+  if (await store.create(manifestKey(stage, taskKey), bytes)) return true
+  const winner = await readManifest(store, stage, { taskKey, partition })
+  // A store that repeats a lost request may find its own object there: that is no other run's.
+  if (canonicalJson(winner) === canonicalJson(manifest)) return true
+  for (const { key, bytes: expected } of winner.objects) {
+    const found = await store.stat(key)
+    if (found?.bytes === expected) continue
+    throw new M3wError(
+      'E_CORRUPT',
+      `Task ${partition} of ${stage} was committed with the object ${key} of ${expected} bytes; found ${found?.bytes ?? 'none'}. Delete ${manifestKey(stage, taskKey)} to run it again.`,
+    )
+  }
+  if (plan.stage.kind === 'cpu' && contentOf(winner) !== contentOf(manifest)) {
+    log.warn('task.differs', { stage, partition, note: 'the first run that was committed counts' })
+  }
+  return false
+}
+
+/** What must not differ between two runs of a pure task. */
+function contentOf({ parts }: TaskManifest): string {
+  return canonicalJson(
+    parts.map(({ dataset, partition, records, sha256 }) => ({ dataset, partition, records, sha256 })),
+  )
+}

@@ -1,0 +1,96 @@
+/** Everything a task writes: its parts, and the objects that the stage opens itself. All of it is garbage until the commit. */
+import { M3wError } from '../../core/errors.ts'
+import { bucketOf } from '../../core/hash.ts'
+import type { TaskObject } from '../../core/stage.ts'
+import type { Store } from '../../core/store.ts'
+import { openHashedWriter, type StoredObject } from '../../formats/hashed-writer.ts'
+import type { Part } from '../../schemas/index.ts'
+import type { PlannedOutput, StagePlan } from '../plan/plan.ts'
+import { openPartWriter, type PartWriter } from '../records/part-writer.ts'
+
+export interface TaskOutput {
+  /** Writes a record to the output of that name, into the partition that its key asks for. */
+  add(output: string, record: unknown, ownPartition: number): Promise<void>
+  createObject(extension: string): Promise<TaskObject>
+  /** Closes everything. E_CONFIG if the stage left an object open. */
+  finish(): Promise<{ readonly parts: readonly Part[]; readonly objects: readonly StoredObject[] }>
+  /** Deletes whatever was written. */
+  discard(): Promise<void>
+}
+
+export interface TaskOutputOptions {
+  readonly store: Store
+  readonly plan: StagePlan
+  readonly taskKey: string
+  /** New with every run of the task, so that no two write to one key. */
+  readonly attempt: string
+  readonly spoolDir: string
+}
+
+const EXTENSION = /^[A-Za-z0-9][A-Za-z0-9.-]{0,40}$/
+
+/** Opens the output of one run of a task. */
+export function openTaskOutput({ store, plan, taskKey, attempt, spoolDir }: TaskOutputOptions): TaskOutput {
+  const prefix = `data/${plan.stage.name}/${taskKey}-${attempt}`
+  const writers = new Map<string, { readonly output: PlannedOutput; readonly writer: PartWriter }>()
+  for (const [name, output] of plan.outputs) {
+    const dataset = output.dataset.name
+    const key = `${prefix}.${dataset}.jsonl.gz`
+    writers.set(name, { output, writer: openPartWriter({ store, dataset, key, scratchDir: spoolDir }) })
+  }
+  const open = new Map<string, { abort(): Promise<void> }>()
+  const objects: StoredObject[] = []
+  let opened = 0
+
+  return {
+    async add(name, record, ownPartition) {
+      const found = writers.get(name)
+      if (found === undefined)
+        throw new M3wError('E_CONFIG', `${plan.stage.name} has no output called ${String(name)}.`)
+      await found.writer.add(partitionOf(found.output, record, ownPartition), record)
+    },
+    async createObject(extension) {
+      if (!EXTENSION.test(extension))
+        throw new M3wError('E_CONFIG', `Not an extension of an object: ${JSON.stringify(extension)}`)
+      const key = `${prefix}-${String(opened).padStart(4, '0')}.${extension}`
+      opened += 1
+      const writer = await openHashedWriter(store, key)
+      open.set(key, writer)
+      return {
+        key,
+        write: (chunk) => writer.write(chunk),
+        async close() {
+          const object = await writer.close()
+          open.delete(key)
+          objects.push(object)
+          return object
+        },
+      }
+    },
+    async finish() {
+      for (const key of open.keys())
+        throw new M3wError('E_CONFIG', `${plan.stage.name} did not close the object ${key}.`)
+      const parts: Part[] = []
+      for (const { writer } of writers.values()) {
+        const written = await writer.finish()
+        parts.push(...written.parts)
+        if (written.object !== undefined) objects.push(written.object)
+      }
+      return { parts, objects }
+    },
+    async discard() {
+      for (const writer of open.values()) await writer.abort()
+      for (const { writer } of writers.values()) await writer.abort()
+      for (const { key } of objects) await store.delete(key)
+    },
+  }
+}
+
+function partitionOf({ dataset, partitions }: PlannedOutput, record: unknown, own: number): number {
+  if (dataset.bucketOf !== undefined) {
+    const partition = dataset.bucketOf(record, partitions)
+    if (Number.isInteger(partition) && partition >= 0 && partition < partitions) return partition
+    throw new M3wError('E_CONFIG', `${dataset.name} puts a record into partition ${partition} of ${partitions}.`)
+  }
+  return dataset.keyOf === undefined ? own : bucketOf(dataset.keyOf(record), partitions)
+}

@@ -1,0 +1,42 @@
+/** What the supervisor and its child processes say to each other, as JSON over the IPC channel. */
+import { z } from 'zod'
+import { ERROR_CODES } from '../../core/errors.ts'
+
+const counts = z.record(z.string(), z.number())
+
+export const toChild = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('run'),
+    task: z.strictObject({
+      id: z.string(),
+      kind: z.enum(['cpu', 'network']),
+      stage: z.string(),
+      partition: z.int(),
+      taskKey: z.string(),
+    }),
+  }),
+  /** Stop the task that runs now. */
+  z.strictObject({ type: z.literal('abort') }),
+])
+export type ToChild = z.infer<typeof toChild>
+
+export const fromChild = z.discriminatedUnion('type', [
+  /** Sent in between: the event loop still turns. */
+  z.strictObject({ type: z.literal('alive') }),
+  z.strictObject({ type: z.literal('progress'), values: counts }),
+  z.strictObject({
+    type: z.literal('done'),
+    result: z.strictObject({ counts, seconds: z.number(), isOurs: z.boolean(), isEmpty: z.boolean() }),
+  }),
+  z.strictObject({
+    type: z.literal('failed'),
+    failure: z.strictObject({
+      code: z.enum(ERROR_CODES).optional(),
+      message: z.string(),
+      stack: z.string(),
+      retryable: z.boolean(),
+      exitCode: z.int(),
+    }),
+  }),
+])
+export type FromChild = z.infer<typeof fromChild>

@@ -1,0 +1,26 @@
+/** What a run on one machine is given. */
+
+import type { Pipeline } from '../plan/pipeline-check.ts'
+import type { RunProgress } from '../status/progress.ts'
+import type { TaskEnvironment } from '../task/task-environment.ts'
+import type { ChildEntry } from './child-runner.ts'
+
+export interface RunOptions extends TaskEnvironment {
+  readonly pipeline: Pipeline
+  /** Child processes for cpu tasks. 0: everything runs in this process. */
+  readonly workers: number
+  /** Network tasks at a time, each in a child process of its own. */
+  readonly networkSlots: number
+  /** The program of the children; required unless `workers` is 0. */
+  readonly child?: ChildEntry
+  /** Claims a task may have, at least 1. */
+  readonly maxAttempts: number
+  /** Aborting it stops the run: running tasks are told to stop, and the run rejects with E_INTERRUPTED. */
+  readonly signal?: AbortSignal
+  /** How long a task that is told to stop may take before its process is killed. Default 10,000. */
+  readonly graceMs?: number
+  /** How long a worker process may be silent, its event loop blocked, before it is killed. Default 10 minutes. */
+  readonly silenceMs?: number
+  /** Called when something changed, at most every 200 ms, and once at the end. */
+  onProgress?(progress: RunProgress): void
+}

@@ -1,0 +1,137 @@
+/**
+ * The worker loop, the same everywhere: claim a lease; already committed? finish; else run the task to its commit; finish.
+ * It renews the lease while the task runs, elsewhere: the process of this loop does no heavy work of its own.
+ */
+import { M3wError } from '../../core/errors.ts'
+import type { Log } from '../../core/log.ts'
+import type { Lease, TaskKind, TaskQueue, TaskSpec } from '../../core/queue.ts'
+import type { Store } from '../../core/store.ts'
+import { manifestKey } from '../records/manifests.ts'
+import type { TaskResult, TaskRunner } from '../task/task-environment.ts'
+import type { Bell } from './bell.ts'
+import { describeFailure, type TaskFailure } from './failure.ts'
+
+export interface WorkerEvents {
+  onStart(task: TaskSpec): void
+  /** The task is committed; without a result if it was before it was begun. */
+  onDone(task: TaskSpec, result: TaskResult | undefined): void
+  /** The task failed, and was put back or given up. */
+  onFailed(task: TaskSpec, failure: TaskFailure): void
+  /** The task stopped with the run, or because its lease was lost. */
+  onStopped(task: TaskSpec): void
+  /** The store is full: nothing can be done until there is room. */
+  onStoreFull(error: unknown): void
+}
+
+export interface WorkOptions {
+  readonly queue: TaskQueue
+  readonly store: Store
+  readonly kind: TaskKind
+  /** Unique in the queue's life: names this loop as holder of its leases. */
+  readonly owner: string
+  readonly runner: TaskRunner
+  /** Rung when there may be something to claim. */
+  readonly bell: Bell
+  readonly events: WorkerEvents
+  readonly signal: AbortSignal
+  readonly log: Log
+  readonly leaseMs?: number
+  readonly renewMs?: number
+}
+
+/** A dead machine is noticed this long after its last renewal. */
+const LEASE_MS = 15_000
+const RENEW_MS = 4_000
+const POLL_MS = 1_000
+
+/** Works until the signal is aborted. Rejects only if queue or store fail outside of a task. */
+export async function work(options: WorkOptions): Promise<void> {
+  const { queue, store, kind, owner, events, signal, leaseMs = LEASE_MS } = options
+  while (!signal.aborted) {
+    const lease = await queue.claim(kind, owner, leaseMs)
+    if (lease === undefined) {
+      await options.bell.wait(POLL_MS)
+      continue
+    }
+    const { task } = lease
+    if ((await store.stat(manifestKey(task.stage, task.taskKey))) !== undefined) {
+      await queue.finish(lease)
+      events.onDone(task, undefined)
+      continue
+    }
+    await runLeased(options, lease)
+  }
+}
+
+async function runLeased(options: WorkOptions, lease: Lease): Promise<void> {
+  const { queue, runner, events, signal, log } = options
+  const { task, attempt } = lease
+  const fields = { stage: task.stage, partition: task.partition, attempt }
+  const renewal = keepLease(options, lease)
+  events.onStart(task)
+  log.info('task.start', fields)
+  try {
+    const result = await runner.run(task, renewal.signal)
+    await queue.finish(lease)
+    log.info('task.done', { ...fields, seconds: result.seconds, counts: result.counts })
+    events.onDone(task, result)
+  } catch (error) {
+    const failure = describeFailure(error)
+    if (failure.code === 'E_STORE_FULL') {
+      await queue.giveBack(lease)
+      log.error('store.full', { ...fields, message: failure.message })
+      events.onStopped(task)
+      events.onStoreFull(error)
+      return
+    }
+    if (renewal.isLost) {
+      log.warn('lease.lost', fields)
+      events.onStopped(task)
+      return
+    }
+    if (signal.aborted) {
+      await queue.giveBack(lease)
+      events.onStopped(task)
+      return
+    }
+    const { message, stack, retryable, exitCode } = failure
+    const isNow = await queue.fail(lease, { retryable, message, exitCode })
+    if (isNow === 'failed') log.error('task.failed', { ...fields, message, stack })
+    else log.warn(isNow === 'lost' ? 'lease.lost' : 'task.retry', { ...fields, message, stack })
+    events.onFailed(task, failure)
+  } finally {
+    renewal.stop()
+  }
+}
+
+/** Renews a lease until stopped; its signal is aborted when the lease is lost or the loop is stopped. */
+function keepLease({ queue, log, signal, leaseMs = LEASE_MS, renewMs = RENEW_MS }: WorkOptions, lease: Lease) {
+  const controller = new AbortController()
+  let isLost = false
+  const renew = async (): Promise<void> => {
+    try {
+      if (await queue.renew(lease, leaseMs)) return
+      isLost = true
+      controller.abort(new M3wError('E_LEASE_LOST', `The lease of ${lease.task.id} was lost.`, { retryable: true }))
+    } catch (error) {
+      // The next renewal may succeed; if none does, the lease ends and the commit decides.
+      const { stage, partition } = lease.task
+      log.warn('lease.unrenewed', { stage, partition, attempt: lease.attempt, message: String(error) })
+    }
+  }
+  const timer = setInterval(() => void renew(), renewMs)
+  // Not AbortSignal.any: that would tie every task's signal to the loop's for the life of the loop.
+  const onStop = (): void => controller.abort(signal.reason)
+  signal.addEventListener('abort', onStop)
+  if (signal.aborted) onStop()
+  return {
+    signal: controller.signal,
+    get isLost() {
+      return isLost
+    },
+    stop() {
+      clearInterval(timer)
+      signal.removeEventListener('abort', onStop)
+    },
+  }
+}

@@ -1,0 +1,112 @@
+/** Garbage collection deletes what nothing names, and never anything else. */
+import assert from 'node:assert/strict'
+import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { M3wError } from '../../../core/errors.ts'
+import { collect } from '../../../core/streams.ts'
+import { collectGarbage } from '../../../engine/gc/gc.ts'
+import { takeRunLock } from '../../../engine/queues/run-lock.ts'
+import { openFileStore } from '../../../engine/stores/file-store.ts'
+import { runToy, shardDigests, withFolder } from '../toy-run.ts'
+
+const OPTIONS = { count: 60, sources: 2, shuffle: 2 }
+
+/** Makes everything under a folder two hours old. */
+async function age(folder: string): Promise<void> {
+  const old = new Date(Date.now() - 2 * 3_600_000)
+  for (const name of await readdir(folder, { recursive: true })) {
+    if (!name.startsWith('work/run')) await utimes(join(folder, name), old, old)
+  }
+}
+
+const gc = (folder: string, remove: boolean) =>
+  collectGarbage({ store: openFileStore(folder), local: { folder, workDir: join(folder, 'work') }, remove })
+const keysIn = async (folder: string): Promise<string[]> =>
+  (await collect(openFileStore(folder).list(''))).map(({ key }) => key)
+
+async function addGarbage(folder: string): Promise<void> {
+  const store = openFileStore(folder)
+  const journal = { format: 'm3w-journal/1', n: 0, archive: { key: 'ledger/pages/x-00/000000-aa.warc.gz' }, rows: [] }
+  await store.create('ledger/pages/x-00/000000-aa.warc.gz', Buffer.from('kept'))
+  await store.create('ledger/pages/x-00/000000-bb.warc.gz', Buffer.from('lost'))
+  await store.create('ledger/pages/x-00/000000.journal.json', Buffer.from(JSON.stringify(journal)))
+  await store.create('data/label/orphan.jsonl.gz', Buffer.from('orphan'))
+  await store.create('seals/label/orphan.index', Buffer.from('orphan'))
+  await mkdir(join(folder, '.tmp'), { recursive: true })
+  await writeFile(join(folder, '.tmp/123-abc'), 'half')
+  const committed = (await keysIn(folder)).find((key) => key.startsWith('tasks/source/'))?.slice(13, 29)
+  for (const name of [`source-0000-${committed}`, `source-0000-${'0'.repeat(16)}`, 'something else']) {
+    await mkdir(join(folder, 'work/state', name), { recursive: true })
+    await writeFile(join(folder, 'work/state', name, 'frontier'), 'x')
+  }
+  await mkdir(join(folder, 'work/scratch/dead'), { recursive: true })
+}
+
+describe('garbage collection', () => {
+  it('finds exactly what no manifest, journal or seal names, and old leftovers', () =>
+    withFolder(async (folder) => {
+      const run = await runToy(folder, OPTIONS)
+      const before = await keysIn(folder)
+      await addGarbage(folder)
+      await age(folder)
+      const all = await keysIn(folder)
+      const found = (await gc(folder, false)).map(
+        ({ key, reason }) =>
+          `${key.replace(`${folder}/`, '').replace(/-0000-[1-9a-f][0-9a-f]{15}/, '-0000-KEY')}: ${reason}`,
+      )
+      assert.deepEqual(found, [
+        'data/label/orphan.jsonl.gz: no task manifest names it',
+        'ledger/pages/x-00/000000-bb.warc.gz: no journal names it',
+        'seals/label/orphan.index: no seal names it',
+        '.tmp/123-abc: temporary',
+        'work/scratch/dead: scratch',
+        'work/state/source-0000-KEY: state',
+      ])
+      assert.deepEqual(await keysIn(folder), all)
+
+      await gc(folder, true)
+      assert.deepEqual(
+        await keysIn(folder),
+        [...before, 'ledger/pages/x-00/000000-aa.warc.gz', 'ledger/pages/x-00/000000.journal.json'].sort(),
+      )
+      assert.deepEqual(await readdir(join(folder, '.tmp')), [])
+      assert.deepEqual((await readdir(join(folder, 'work/state'))).sort(), [
+        'something else',
+        `source-0000-${'0'.repeat(16)}`,
+      ])
+      assert.deepEqual(await gc(folder, true), [])
+      const again = await runToy(folder, OPTIONS)
+      assert.ok(again.progress.every(({ cached, tasks }) => cached === tasks))
+      assert.deepEqual(await shardDigests(again), await shardDigests(run))
+    }))
+
+  it('leaves alone what is younger than an hour', () =>
+    withFolder(async (folder) => {
+      await runToy(folder, OPTIONS)
+      await addGarbage(folder)
+      assert.deepEqual(await gc(folder, true), [])
+    }))
+
+  it('refuses while a run is at work', () =>
+    withFolder(async (folder) => {
+      const lock = await takeRunLock(join(folder, 'work'))
+      await assert.rejects(gc(folder, true), (error) => error instanceof M3wError && error.code === 'E_STORE')
+      lock.release()
+      assert.deepEqual(await gc(folder, true), [])
+    }))
+
+  it('deletes nothing at all when a manifest, a journal or a seal cannot be read', () =>
+    withFolder(async (folder) => {
+      for (const key of ['tasks/label/bad.json', 'ledger/pages/x-00/000001.journal.json', 'seals/label/bad.json']) {
+        const own = join(folder, key.replaceAll('/', '_'))
+        await runToy(own, OPTIONS)
+        await addGarbage(own)
+        await openFileStore(own).create(key, Buffer.from('{"half":'))
+        await age(own)
+        const before = await keysIn(own)
+        await assert.rejects(gc(own, true), (error) => error instanceof M3wError && error.code === 'E_CORRUPT', key)
+        assert.deepEqual(await keysIn(own), before)
+      }
+    }))
+})

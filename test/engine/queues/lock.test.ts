@@ -1,0 +1,36 @@
+/** Locks: one holder at a time, and none after its process died. */
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { takeLock } from '../../../engine/queues/lock.ts'
+import { isRunning, takeRunLock } from '../../../engine/queues/run-lock.ts'
+import { withFolder } from '../toy-run.ts'
+
+describe('a lock', () => {
+  it('has one holder, and the next one when that releases it', () =>
+    withFolder(async (folder) => {
+      const file = join(folder, 'deep/x.lock')
+      const first = await takeLock(file, 0)
+      assert.ok(first !== undefined)
+      assert.equal(await takeLock(file, 0), undefined)
+      setTimeout(() => first.release(), 100)
+      const second = await takeLock(file, 300_000)
+      assert.ok(second !== undefined)
+      second.release()
+    }))
+
+  it('ends with its process, even by kill -9', () =>
+    withFolder(async (folder) => {
+      const lockModule = new URL('../../../engine/queues/run-lock.js', import.meta.url).href
+      const program = `const { takeRunLock } = await import('${lockModule}'); globalThis.lock = await takeRunLock('${folder}'); console.log('taken'); setInterval(() => {}, 1000)`
+      const child = execFile(process.execPath, ['--input-type=module', '-e', program])
+      await new Promise((resolve) => child.stdout?.once('data', resolve))
+      assert.equal(await isRunning(folder), true)
+      child.kill('SIGKILL')
+      await new Promise((resolve) => child.once('exit', resolve))
+      assert.equal(await isRunning(folder), false)
+      const lock = await takeRunLock(folder)
+      lock.release()
+    }))
+})

@@ -1,0 +1,182 @@
+/** Parts: what is written is what is read, in order, and damage is named. */
+import assert from 'node:assert/strict'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { M3wError } from '../../../core/errors.ts'
+import { sha256Hex } from '../../../core/hash.ts'
+import { collect } from '../../../core/streams.ts'
+import { openPartWriter, type WrittenParts } from '../../../engine/records/part-writer.ts'
+import { readJsonLines, readPart } from '../../../engine/records/parts.ts'
+import { openFileStore } from '../../../engine/stores/file-store.ts'
+import { readGzipMember } from '../../../formats/gzip/member.ts'
+import { withFolder } from '../toy-run.ts'
+
+interface Line {
+  readonly n: number
+  readonly text: string
+}
+
+async function write(
+  folder: string,
+  records: readonly (readonly [number, unknown])[],
+  maxBufferedChars?: number,
+): Promise<WrittenParts> {
+  const scratchDir = join(folder, 'scratch')
+  await mkdir(scratchDir, { recursive: true })
+  const writer = openPartWriter({
+    store: openFileStore(join(folder, 'store')),
+    dataset: 'lines',
+    key: 'data/x.jsonl.gz',
+    scratchDir,
+    ...(maxBufferedChars === undefined ? {} : { maxBufferedChars }),
+  })
+  for (const [partition, record] of records) await writer.add(partition, record)
+  return await writer.finish()
+}
+
+const line = (n: number): Line => ({ n, text: `é\n"${'x'.repeat(n % 50)}` })
+
+async function* pieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+}
+
+describe('parts', () => {
+  for (const [name, maxBufferedChars] of [
+    ['in memory', 1e9],
+    ['through scratch', 100],
+  ] as const) {
+    it(`come back by partition and in order, ${name}`, () =>
+      withFolder(async (folder) => {
+        const records = Array.from({ length: 1000 }, (_, n) => [(n * n) % 37, line(n)] as const)
+        const { parts, object } = await write(folder, records, maxBufferedChars)
+        const store = openFileStore(join(folder, 'store'))
+        assert.deepEqual(
+          parts.map(({ partition }) => partition),
+          [...new Set(records.map(([p]) => p))].sort((a, b) => a - b),
+        )
+        assert.equal(
+          parts.at(-1) === undefined ? 0 : (parts.at(-1)?.offset ?? 0) + (parts.at(-1)?.length ?? 0),
+          object?.bytes,
+        )
+        for (const part of parts) {
+          const mine = records.filter(([p]) => p === part.partition).map(([, record]) => record)
+          assert.deepEqual(await collect(readPart(store, part)), mine)
+          assert.equal(part.sha256, sha256Hex(mine.map((record) => `${JSON.stringify(record)}\n`).join('')))
+        }
+        assert.equal((await readdir(join(folder, 'scratch'))).length, maxBufferedChars === 100 ? 1 : 0)
+      }))
+  }
+
+  it('have the same digests whether they fit in memory or not', () =>
+    withFolder(async (folder) => {
+      const records = Array.from({ length: 500 }, (_, n) => [n % 5, line(n)] as const)
+      const digests = async (name: string, chars: number) =>
+        (await write(join(folder, name), records, chars)).parts.map(({ sha256 }) => sha256)
+      assert.deepEqual(await digests('a', 1e9), await digests('b', 1))
+    }))
+
+  it('larger than a small member are streamed', () =>
+    withFolder(async (folder) => {
+      const records = Array.from({ length: 300 }, (_, n) => [0, { n, text: sha256Hex(String(n)).repeat(200) }] as const)
+      const { parts } = await write(folder, records, 500_000)
+      const [part] = parts
+      assert.ok(part !== undefined)
+      assert.equal((await collect(readPart(openFileStore(join(folder, 'store')), part))).length, 300)
+    }))
+
+  it('write no object where there is no record', () =>
+    withFolder(async (folder) => {
+      assert.deepEqual(await write(folder, []), { parts: [] })
+      assert.deepEqual(await collect(openFileStore(join(folder, 'store')).list('')), [])
+    }))
+
+  it('refuse what is not JSON', () =>
+    withFolder(async (folder) => {
+      await assert.rejects(
+        write(folder, [[0, undefined]]),
+        (error) => error instanceof M3wError && error.code === 'E_SCHEMA',
+      )
+    }))
+
+  it('that are damaged at any byte are E_CORRUPT, naming object and partition', () =>
+    withFolder(async (folder) => {
+      const { parts } = await write(folder, [
+        [3, line(1)],
+        [3, line(2)],
+        [5, line(3)],
+      ])
+      const file = join(folder, 'store/data/x.jsonl.gz')
+      const good = await readFile(file)
+      const part = parts.find(({ partition }) => partition === 5)
+      assert.ok(part !== undefined)
+      let damaged = 0
+      // Bytes 4 to 9 of a gzip header are time, flags and system: not content, and not checked by anybody.
+      for (let at = part.offset + 10; at < part.offset + part.length; at += 1) {
+        const bad = Buffer.from(good)
+        bad[at] = (bad[at] ?? 0) ^ 0xff
+        await writeFile(file, bad)
+        await assert.rejects(collect(readPart(openFileStore(join(folder, 'store')), part)), (error) => {
+          assert.ok(error instanceof M3wError, String(error))
+          assert.equal(error.code, 'E_CORRUPT')
+          assert.match(error.message, /Partition 5 of lines.*data\/x\.jsonl\.gz/s)
+          return true
+        })
+        damaged += 1
+      }
+      assert.ok(damaged > 20)
+      await writeFile(file, good.subarray(0, good.length - 3))
+      await assert.rejects(collect(readPart(openFileStore(join(folder, 'store')), part)), /E_CORRUPT|damaged/)
+    }))
+
+  it('whose content is not what the manifest says are E_CORRUPT', () =>
+    withFolder(async (folder) => {
+      const { parts } = await write(folder, [[0, line(1)]])
+      const store = openFileStore(join(folder, 'store'))
+      const [part] = parts
+      assert.ok(part !== undefined)
+      await assert.rejects(collect(readPart(store, { ...part, sha256: '0'.repeat(64) })), /expected sha256 0{64}/)
+      await assert.rejects(collect(readPart(store, { ...part, records: 2 })), /expected 2 records, got 1/)
+    }))
+
+  it('may be left half read', () =>
+    withFolder(async (folder) => {
+      const text = sha256Hex('x').repeat(100)
+      const { parts } = await write(
+        folder,
+        Array.from({ length: 2000 }, (_, n) => [0, { n, text: `${text}${sha256Hex(String(n)).repeat(50)}` }]),
+      )
+      const [part] = parts
+      assert.ok(part !== undefined)
+      for await (const record of readPart(openFileStore(join(folder, 'store')), part)) {
+        assert.equal((record as unknown as Line).n, 0)
+        break
+      }
+    }))
+})
+
+describe('JSON lines', () => {
+  it('are the same records however the bytes are cut', async () => {
+    const records = [{ a: 1 }, 'é\n€', [], null, { long: 'x'.repeat(5000) }]
+    const bytes = Buffer.from(records.map((record) => `${JSON.stringify(record)}\n`).join(''))
+    for (const size of [1, 2, 3, 7, 4096, bytes.length]) {
+      assert.deepEqual(await collect(readJsonLines(pieces(bytes, size))), records)
+    }
+  })
+
+  it('without an end of the last line are damage', async () => {
+    await assert.rejects(collect(readJsonLines(pieces(Buffer.from('1\n2'), 10))), SyntaxError)
+  })
+})
+
+describe('a gzip member', () => {
+  it('is the same content however its bytes are cut, small and large', async () => {
+    for (const length of [100, 3_000_000]) {
+      const content = Buffer.from(Array.from({ length: length / 64 + 1 }, (_, n) => sha256Hex(String(n))).join(''))
+      const member = gzipSync(content)
+      const found = await collect(readGzipMember(pieces(member, 1000), member.length))
+      assert.ok(Buffer.concat(found).equals(content))
+    }
+  })
+})

@@ -1,0 +1,69 @@
+/** Status: sums of manifests, before, during and after a run. */
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { renderPrometheus } from '../../../engine/status/prometheus.ts'
+import { dropsOf, readStatus } from '../../../engine/status/status.ts'
+import { openFileStore } from '../../../engine/stores/file-store.ts'
+import { toyPipeline } from '../toy.ts'
+import { runToy, withFolder } from '../toy-run.ts'
+
+const OPTIONS = { count: 60, sources: 2, shuffle: 2 }
+
+describe('the status', () => {
+  it('gives tasks, counters, drops and time of every stage', () =>
+    withFolder(async (folder) => {
+      await runToy(folder, OPTIONS)
+      const status = await readStatus(openFileStore(folder), toyPipeline(OPTIONS), join(folder, 'work'))
+      assert.equal(status.isRunning, false)
+      const label = status.stages.find(({ name }) => name === 'label')
+      assert.deepEqual([label?.state, label?.tasks, label?.cached, label?.running], ['sealed', 2, 2, 0])
+      assert.deepEqual(label?.dropped, { document: { odd: 30 } })
+      assert.ok((label?.bytes ?? 0) > 100 && (label?.peakRssBytes ?? 0) > 10_000_000)
+    }))
+
+  it('knows what runs and what is committed while a run is at work', () =>
+    withFolder(async (folder) => {
+      const pipeline = toyPipeline(OPTIONS)
+      let seen: Awaited<ReturnType<typeof readStatus>> | undefined
+      const stages = pipeline.stages.map((stage) => ({
+        ...stage,
+        async *run(inputs: Parameters<typeof stage.run>[0], task: Parameters<typeof stage.run>[1]) {
+          if (stage.name === 'label' && task.partition === 1) {
+            seen = await readStatus(openFileStore(folder), pipeline, join(folder, 'work'))
+          }
+          yield* stage.run(inputs, task)
+        },
+      }))
+      await runToy(folder, OPTIONS, { pipeline: { ...pipeline, stages } })
+      assert.equal(seen?.isRunning, true)
+      const label = seen?.stages.find(({ name }) => name === 'label')
+      assert.deepEqual([label?.state, label?.tasks, label?.cached, label?.running], ['planned', 2, 1, 1])
+      assert.equal(label?.counts['document.kept'], 30)
+      assert.ok((label?.etaSeconds ?? -1) >= 0)
+      assert.equal(seen?.stages.find(({ name }) => name === 'group')?.state, 'waiting')
+    }))
+
+  it('of an empty folder is a plan, and makes nothing', () =>
+    withFolder(async (folder) => {
+      const status = await readStatus(openFileStore(join(folder, 'none')), toyPipeline(OPTIONS))
+      assert.deepEqual(status.stages.map(({ state }) => state).slice(0, 2), ['planned', 'waiting'])
+    }))
+
+  it('splits drop counters by unit and reason', () => {
+    assert.deepEqual(dropsOf({ 'page.in': 3, 'page.kept': 1, 'page.dropped.no_text': 2, 'slot.dropped.a.b': 1 }), {
+      page: { no_text: 2 },
+      slot: { 'a.b': 1 },
+    })
+  })
+
+  it('is rendered for Prometheus with escaped labels', () =>
+    withFolder(async (folder) => {
+      await runToy(folder, OPTIONS)
+      const text = renderPrometheus(await readStatus(openFileStore(folder), toyPipeline(OPTIONS)))
+      assert.match(text, /^m3w_stage_tasks\{stage="label"\} 2$/m)
+      assert.match(text, /^m3w_stage_count\{stage="label",counter="document\.dropped\.odd"\} 30$/m)
+      for (const line of text.trimEnd().split('\n'))
+        assert.match(line, /^(# (HELP|TYPE) m3w_\w+ .+|m3w_\w+(\{\w+="[^"]*"(,\w+="[^"]*")*\})? [0-9.e+-]+)$/)
+    }))
+})

@@ -1,0 +1,65 @@
+/** The file store: the conformance suite, and what is special to files. */
+import assert from 'node:assert/strict'
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { M3wError } from '../../../core/errors.ts'
+import { collect } from '../../../core/streams.ts'
+import { fileError } from '../../../engine/stores/file-error.ts'
+import { openFileStore } from '../../../engine/stores/file-store.ts'
+import { storeConformance } from '../../conformance/store.ts'
+
+const openFolder = async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'm3w-store-'))
+  return { folder, store: openFileStore(folder), close: () => rm(folder, { recursive: true, force: true }) }
+}
+
+storeConformance('the file store', openFolder)
+
+describe('the file store', () => {
+  it('lists neither temporary files, nor local work, nor links', async () => {
+    const { folder, store, close } = await openFolder()
+    await store.create('a/b', Buffer.from('x'))
+    const half = await store.write('c')
+    await half.write(Buffer.from('x'))
+    await mkdir(join(folder, 'work/scratch'), { recursive: true })
+    await writeFile(join(folder, 'work/queue.sqlite'), '')
+    await symlink('a', join(folder, 'dataset'))
+    assert.deepEqual(
+      (await collect(store.list(''))).map(({ key }) => key),
+      ['a/b'],
+    )
+    await assert.rejects(store.create('work/x', Buffer.from('x')), M3wError)
+    await half.abort()
+    await close()
+  })
+
+  it('leaves no temporary file after success, a lost race or an abort', async () => {
+    const { folder, store, close } = await openFolder()
+    await Promise.all([store.create('a', Buffer.from('x')), store.create('a', Buffer.from('y'))])
+    await store.replace('b', Buffer.from('x'))
+    const writer = await store.write('c')
+    await writer.write(Buffer.from('x'))
+    await writer.abort()
+    assert.deepEqual(await readdir(join(folder, '.tmp')), [])
+    await close()
+  })
+
+  it('says so when a part of a path is an object', async () => {
+    const { store, close } = await openFolder()
+    await store.create('a', Buffer.from('x'))
+    await assert.rejects(
+      store.create('a/b', Buffer.from('x')),
+      (error) => error instanceof M3wError && error.code === 'E_STORE',
+    )
+    await close()
+  })
+
+  it('calls a full disk E_STORE_FULL and says what to do', () => {
+    const error = fileError(Object.assign(new Error('write'), { code: 'ENOSPC' }), 'write', 'data/x')
+    assert.equal(error.code, 'E_STORE_FULL')
+    assert.equal(error.retryable, false)
+    assert.match(error.message, /No space left to .*data\/x/)
+  })
+})
