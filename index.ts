@@ -6,8 +6,14 @@ export { z } from 'zod'
 export type { BuildOptions, BuildResult } from './build.ts'
 export { type Log, openLog, silentLog } from './core/log.ts'
 export type { Store } from './core/store.ts'
-export type { FetchedPage } from './crawler/fetch-page.ts'
-export { judgeRobots, MAX_ROBOTS_BYTES, parseRobots, type RobotsRules, type RobotsVerdict } from './crawler/robots.ts'
+export type { FetchedPage } from './crawler/pages/fetch-page.ts'
+export {
+  judgeRobots,
+  MAX_ROBOTS_BYTES,
+  parseRobots,
+  type RobotsRules,
+  type RobotsVerdict,
+} from './crawler/robots/robots.ts'
 export { locateDataset, packageRoot } from './dataset-folder.ts'
 export type { RunProgress, StageProgress } from './engine/status/progress.ts'
 export { renderPrometheus } from './engine/status/prometheus.ts'

@@ -5,7 +5,7 @@
  */
 import type { BuildOptions, BuildResult } from './build.ts'
 import type { Log } from './core/log.ts'
-import type { FetchedPage } from './crawler/fetch-page.ts'
+import type { FetchedPage } from './crawler/pages/fetch-page.ts'
 import type { GarbageItem } from './engine/gc/gc.ts'
 import type { PlannedStage, RunStatus } from './engine/status/status.ts'
 import type { Run } from './run.ts'
@@ -27,9 +27,9 @@ export async function freezeRun(folder: string, config: Config, decoderEntry?: s
   return await (await import('./run.ts')).freezeRun(folder, config, decoderEntry)
 }
 
-/** Fetches a page as a build would archive it (crawler/fetch-page.ts). E_CONFIG without a contact; E_FETCH that says what came instead of a page. */
+/** Fetches a page as a build would archive it (crawler/pages/fetch-page.ts). E_CONFIG without a contact; E_FETCH that says what came instead of a page. */
 export async function fetchPage(url: string, network: NetworkConfig): Promise<FetchedPage> {
-  return await (await import('./crawler/fetch-page.ts')).fetchPage(url, network)
+  return await (await import('./crawler/pages/fetch-page.ts')).fetchPage(url, network)
 }
 
 /** The stages of the build that this config would be, and what of them is done. Writes nothing. */

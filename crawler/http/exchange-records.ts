@@ -1,0 +1,121 @@
+/** An exchange as WARC records: the request as it left, the response as it came, and what we know about both. */
+
+import { PURPOSE_HEADER, type Purpose } from '../../archives/captures.ts'
+import { VERSION } from '../../core/version.ts'
+import { newRecordId, type WarcRecord } from '../../formats/warc/write.ts'
+import type { NetworkConfig, Rights } from '../../schemas/index.ts'
+import type { HttpExchange, RawHeaders } from './exchange.ts'
+import { identityHeaders } from './user-agent.ts'
+
+export interface ExchangeContext {
+  /** The page that linked or redirected here. */
+  readonly via?: string
+  /** Redirects followed to get here. */
+  readonly hops?: number
+  /** Links from a seed. */
+  readonly depth?: number
+  readonly rights?: Pick<Rights, 'verdict' | 'evidence'>
+}
+
+/** `response` first, so that the first offset of an append is its; then `request` and `metadata`, linked by WARC-Concurrent-To. */
+export function exchangeRecords(
+  exchange: HttpExchange,
+  purpose: Exclude<Purpose, 'image'>,
+  context: ExchangeContext = {},
+): readonly [response: WarcRecord, request: WarcRecord, metadata: WarcRecord] {
+  const { url: targetUri, date } = exchange
+  const responseId = newRecordId()
+  const concurrent = ['WARC-Concurrent-To', responseId] as const
+  return [
+    {
+      type: 'response',
+      recordId: responseId,
+      date,
+      targetUri,
+      headers: [
+        ['WARC-IP-Address', exchange.ip],
+        ['WARC-Protocol', exchange.protocol],
+        ...(exchange.truncated === undefined ? [] : [['WARC-Truncated', exchange.truncated] as const]),
+        [PURPOSE_HEADER, purpose],
+      ],
+      contentType: 'application/http; msgtype=response',
+      block: responseBlock(exchange),
+    },
+    {
+      type: 'request',
+      recordId: newRecordId(),
+      date,
+      targetUri,
+      headers: [concurrent],
+      contentType: 'application/http; msgtype=request',
+      block: exchange.requestHead,
+    },
+    {
+      type: 'metadata',
+      recordId: newRecordId(),
+      date,
+      targetUri,
+      headers: [concurrent],
+      contentType: 'application/warc-fields',
+      block: Buffer.from(metadataFields(exchange, context), 'utf8'),
+    },
+  ]
+}
+
+/** Says who wrote an archive, for whom to ask, and by which rules. */
+export function warcinfoRecord(network: Pick<NetworkConfig, 'contact' | 'userAgentToken'>): WarcRecord {
+  const fields = [
+    ['software', `m3w/${VERSION}`],
+    ['format', 'WARC File Format 1.1'],
+    ['conformsTo', 'http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/'],
+    ['http-header-user-agent', identityHeaders(network)['user-agent'] ?? ''],
+    ['operator', network.contact ?? ''],
+    ['robots', 'RFC 9309; 401 and 403 refuse, training reservations are obeyed'],
+  ]
+  return {
+    type: 'warcinfo',
+    recordId: newRecordId(),
+    date: new Date().toISOString(),
+    contentType: 'application/warc-fields',
+    block: Buffer.from(fields.map(([name, value]) => `${name}: ${value}\r\n`).join(''), 'utf8'),
+  }
+}
+
+/**
+ * The answer as bytes: head as it came, body without transfer coding. Headers that are no longer true of the body are kept
+ * under `X-Crawler-…`, and a true Content-Length is added, as Common Crawl does.
+ */
+export function responseBlock({
+  status,
+  statusText,
+  headers,
+  body,
+}: Pick<HttpExchange, 'status' | 'statusText' | 'headers' | 'body'>): Buffer {
+  const kept: RawHeaders = headers.map(([name, value]) => {
+    const lower = name.toLowerCase()
+    const isWrong =
+      lower === 'transfer-encoding' || (lower === 'content-length' && value.trim() !== String(body.length))
+    return [isWrong ? `X-Crawler-${name}` : name, value]
+  })
+  const hasLength = kept.some(([name]) => name.toLowerCase() === 'content-length')
+  const lines = [
+    // Three digits, or no reader takes it for a status line: some server sent 099.
+    `HTTP/1.1 ${String(status).padStart(3, '0')} ${statusText}`.trimEnd(),
+    ...kept.map(([name, value]) => `${name}: ${value}`),
+    ...(hasLength ? [] : [`Content-Length: ${body.length}`]),
+  ].map((line) => line.replace(/[\r\n\0]+/g, ' '))
+  return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), body])
+}
+
+function metadataFields({ ms, cutBy }: HttpExchange, { via, hops, depth, rights }: ExchangeContext): string {
+  const fields: [string, string][] = [['fetchTimeMs', String(ms)]]
+  if (via !== undefined) fields.push(['via', via])
+  if (depth !== undefined) fields.push(['depth', String(depth)])
+  if (hops !== undefined && hops > 0) fields.push(['redirects', String(hops)])
+  if (cutBy !== undefined) fields.push(['cutBy', cutBy])
+  if (rights !== undefined) {
+    fields.push(['rights', rights.verdict])
+    for (const { signal, value, says } of rights.evidence) fields.push(['rightsEvidence', `${signal} ${says} ${value}`])
+  }
+  return fields.map(([name, value]) => `${name}: ${value.replace(/[\r\n\0]+/g, ' ')}\r\n`).join('')
+}

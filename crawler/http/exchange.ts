@@ -1,0 +1,84 @@
+/** What a request brought back, as a value: an answer, or why there is none. The web's faults are never exceptions. */
+import { type DecodedBody, decodeBody } from '../../formats/http-message.ts'
+
+/** Why no answer came. The codes are page outcomes and image statuses at once. */
+export type FailureCode =
+  | 'dns_nxdomain'
+  | 'dns_temp'
+  | 'connect_refused'
+  | 'connect_timeout'
+  | 'tls_error'
+  | 'reset'
+  | 'headers_timeout'
+  | 'body_timeout'
+  | 'too_slow'
+  | 'deadline'
+  | 'ssrf_denied'
+  | 'scheme_denied'
+  | 'port_denied'
+
+/** Failures that another attempt may mend. The others are facts about the host or the URL. */
+export const TRANSIENT: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'dns_temp',
+  'connect_refused',
+  'connect_timeout',
+  'reset',
+  'headers_timeout',
+  'body_timeout',
+  'too_slow',
+  'deadline',
+])
+
+export type RawHeaders = readonly (readonly [name: string, value: string])[]
+
+export interface HttpExchange {
+  readonly kind: 'answer'
+  readonly url: string
+  /** RFC 3339 with ms, UTC: when the answer began. */
+  readonly date: string
+  /** Address of the peer that answered. */
+  readonly ip: string
+  readonly protocol: 'http/1.1'
+  readonly status: number
+  readonly statusText: string
+  /** As sent, case and order kept; bytes read as Latin-1. */
+  readonly headers: RawHeaders
+  /** The request line and headers that left, with the final blank line. */
+  readonly requestHead: Buffer
+  /** The body without transfer coding, content coding kept. */
+  readonly body: Buffer
+  /** Present: the body is not whole, and why. */
+  readonly truncated?: 'length' | 'time' | 'disconnect'
+  /** Present with `truncated` time or disconnect: the failure that cut it. */
+  readonly cutBy?: FailureCode
+  /** From the request to the end of the body. */
+  readonly ms: number
+}
+
+export interface FetchFailure {
+  readonly kind: 'failure'
+  readonly url: string
+  /** When the attempt was given up. */
+  readonly date: string
+  readonly code: FailureCode
+  /** For people; at most 200 characters. */
+  readonly detail: string
+}
+
+/** The first value of a header, undefined if there is none. Names match in any case. */
+export function headerValue(headers: RawHeaders, name: string): string | undefined {
+  const wanted = name.toLowerCase()
+  return headers.find(([candidate]) => candidate.toLowerCase() === wanted)?.[1]
+}
+
+/**
+ * The body without its content codings, at most `maxBytes`. The client has removed the transfer coding, so a body that begins like a
+ * chunk is none; whoever reads the archived answer must see the same.
+ */
+export function decodedBody({ headers, body }: Pick<HttpExchange, 'headers' | 'body'>, maxBytes: number): DecodedBody {
+  return decodeBody(
+    headers.filter(([name]) => name.toLowerCase() !== 'transfer-encoding'),
+    body,
+    maxBytes,
+  )
+}

@@ -1,0 +1,205 @@
+/**
+ * Politeness: when the next request to a host may leave.
+ *
+ * A host (authority) rests from the end of an answer: the configured delay or its Crawl-delay, whichever is longer. 429, 503
+ * and time-outs put the whole host to sleep: for as long as Retry-After says, else exponentially longer. A host that only
+ * fails is broken and not asked again. Addresses have a gentler clock of their own, because many hosts share one machine;
+ * it is kept per process.
+ */
+import { M3wError } from '../../core/errors.ts'
+import type { NetworkConfig } from '../../schemas/index.ts'
+import { type FetchFailure, type HttpExchange, TRANSIENT } from './exchange.ts'
+import { retryAfterMs } from './retry-after.ts'
+
+/** Gives the slot back. The host's rest begins now; undefined if nothing was sent. */
+export type Release = (result?: HttpExchange | FetchFailure) => void
+
+export interface Pacer {
+  /** Waits for a slot of the host and its rest to be over. Rejects with E_INTERRUPTED when the signal aborts. */
+  acquire(host: string, signal?: AbortSignal): Promise<Release>
+  /** When the host's rest is over, on the clock of `performance.now()`; 0 for a host never met. */
+  readyAtMs(host: string): number
+  /** The host has only failed for too long: its URLs end as `host_breaker`. */
+  isBroken(host: string): boolean
+  /** Lets a host rest at least this long from now. */
+  rest(host: string, ms: number): void
+  /** What robots.txt asks for, cut to `maxCrawlDelayMs`; undefined asks for nothing. */
+  setCrawlDelay(host: string, crawlDelayMs: number | undefined): void
+}
+
+export interface PacerSettings {
+  /** Requests in flight to one host. Pages: 1. */
+  readonly connectionsPerHost?: number
+  /** The address of a host, undefined for none or an exempt one. `HttpClient.addressOf` is one. */
+  readonly addressOf?: (host: string) => Promise<string | undefined>
+}
+
+/** Failures in a row after which a host is given up. @source Nutch: 5 exceptions purge a host's queue; one more for luck of URLs. */
+const BREAK_AFTER = 6
+/** Longest back-off; a Retry-After may ask for more. */
+const MAX_BACKOFF_MS = 3_600_000
+/** Share of a host's delay that its address rests. @source BUbiNG scales the address delay down for shared hosting. */
+const ADDRESS_SHARE = 0.25
+/** Hosts at rest that are remembered before the map is swept. */
+const MAX_HOSTS = 50_000
+
+interface Host {
+  inFlight: number
+  readyAtMs: number
+  crawlDelayMs: number
+  /** Failures and refusals in a row. */
+  troubles: number
+  readonly waiting: (() => void)[]
+}
+
+/** Opens the clocks of one process (or one stage's part of it). */
+export function openPacer(network: NetworkConfig, { connectionsPerHost = 1, addressOf }: PacerSettings = {}): Pacer {
+  const hosts = new Map<string, Host>()
+  const addresses = new Map<string, number>()
+
+  const hostOf = (name: string): Host => {
+    const known = hosts.get(name)
+    if (known !== undefined) return known
+    if (hosts.size >= MAX_HOSTS) sweep(hosts, addresses)
+    const host: Host = { inFlight: 0, readyAtMs: 0, crawlDelayMs: 0, troubles: 0, waiting: [] }
+    hosts.set(name, host)
+    return host
+  }
+  const delayOf = (host: Host): number => Math.max(network.minDelayMs, host.crawlDelayMs)
+
+  const waitForHost = async (host: Host, signal?: AbortSignal): Promise<void> => {
+    for (;;) {
+      const nowMs = performance.now()
+      if (host.inFlight < connectionsPerHost && host.readyAtMs <= nowMs) return
+      if (host.inFlight < connectionsPerHost) await sleep(host.readyAtMs - nowMs, signal)
+      else await slotOf(host, signal)
+    }
+  }
+  const waitForAddress = async (name: string, host: Host, signal?: AbortSignal): Promise<string | undefined> => {
+    const address = delayOf(host) === 0 ? undefined : await addressOf?.(name)
+    if (address === undefined) return undefined
+    const startMs = Math.max(performance.now(), addresses.get(address) ?? 0)
+    // The place in the queue of this address is taken now, before the wait.
+    addresses.set(address, startMs + delayOf(host) * ADDRESS_SHARE)
+    await sleep(startMs - performance.now(), signal)
+    return address
+  }
+
+  return {
+    async acquire(name, signal) {
+      const host = hostOf(name)
+      await waitForHost(host, signal)
+      host.inFlight += 1
+      let address: string | undefined
+      const give = (): void => {
+        host.inFlight -= 1
+        host.waiting.shift()?.()
+      }
+      try {
+        address = await waitForAddress(name, host, signal)
+      } catch (error) {
+        give()
+        throw error
+      }
+      let isReleased = false
+      return (result) => {
+        if (isReleased) return
+        isReleased = true
+        if (result !== undefined) {
+          const nowMs = performance.now()
+          host.readyAtMs = Math.max(host.readyAtMs, nowMs + delayOf(host), nowMs + sleepAfter(host, result, network))
+          if (address !== undefined) {
+            addresses.set(address, Math.max(addresses.get(address) ?? 0, nowMs + delayOf(host) * ADDRESS_SHARE))
+          }
+        }
+        give()
+      }
+    },
+    readyAtMs: (name) => hosts.get(name)?.readyAtMs ?? 0,
+    isBroken: (name) => (hosts.get(name)?.troubles ?? 0) >= BREAK_AFTER,
+    rest(name, ms) {
+      const host = hostOf(name)
+      host.readyAtMs = Math.max(host.readyAtMs, performance.now() + ms)
+    },
+    setCrawlDelay(name, crawlDelayMs = 0) {
+      const host = hostOf(name)
+      host.crawlDelayMs = Math.min(crawlDelayMs, network.maxCrawlDelayMs)
+      if (host.crawlDelayMs > network.minDelayMs && host.readyAtMs > 0) {
+        // The delay also holds after the answer that announced it.
+        host.readyAtMs = Math.max(host.readyAtMs, performance.now() + host.crawlDelayMs)
+      }
+    },
+  }
+}
+
+/** How long a host sleeps after a result beyond its delay; also keeps its count of troubles. */
+function sleepAfter(host: Host, result: HttpExchange | FetchFailure, network: NetworkConfig): number {
+  const failure = result.kind === 'failure' ? result.code : result.cutBy
+  const isRefusal = result.kind === 'answer' && (result.status === 429 || result.status === 503)
+  if (failure === undefined && !isRefusal) {
+    host.troubles = 0
+    return 0
+  }
+  host.troubles += 1
+  // A name that does not exist will not mend by waiting.
+  if (failure !== undefined && !TRANSIENT.has(failure)) return 0
+  const asked = result.kind === 'answer' ? retryAfterMs(result.headers, result.date) : undefined
+  if (asked !== undefined && isRefusal) return Math.min(asked, network.maxRetryAfterMs)
+  return Math.min(network.backoffMs * 2 ** (host.troubles - 1), Math.max(network.backoffMs, MAX_BACKOFF_MS))
+}
+
+function slotOf(host: Host, signal?: AbortSignal): Promise<void> {
+  return new Promise((go, fail) => {
+    const onAbort = (): void => {
+      const index = host.waiting.indexOf(wake)
+      if (index >= 0) host.waiting.splice(index, 1)
+      fail(interrupted())
+    }
+    const wake = (): void => {
+      signal?.removeEventListener('abort', onAbort)
+      go()
+    }
+    if (signal?.aborted === true) fail(interrupted())
+    else {
+      signal?.addEventListener('abort', onAbort, { once: true })
+      host.waiting.push(wake)
+    }
+  })
+}
+
+/** Timers hold 2^31 ms at most; a longer sleep is slept again by the caller's loop. */
+const MAX_TIMER_MS = 2_000_000_000
+
+function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted === true) return Promise.reject(interrupted())
+  if (ms <= 0) return Promise.resolve()
+  return new Promise((go, fail) => {
+    const onAbort = (): void => {
+      clearTimeout(timer)
+      fail(interrupted())
+    }
+    const timer = setTimeout(
+      () => {
+        signal?.removeEventListener('abort', onAbort)
+        go()
+      },
+      // A timer may fire a fraction early; nothing may leave before the rest is over.
+      Math.min(Math.ceil(ms) + 1, MAX_TIMER_MS),
+    )
+    signal?.addEventListener('abort', onAbort, { once: true })
+  })
+}
+
+function interrupted(): M3wError {
+  return new M3wError('E_INTERRUPTED', 'interrupted while waiting for a host')
+}
+
+/** Forgets what says nothing any more: hosts that are idle, rested and without troubles or wishes, addresses at rest. */
+function sweep(hosts: Map<string, Host>, addresses: Map<string, number>): void {
+  const nowMs = performance.now()
+  for (const [name, host] of hosts) {
+    const isPlain = host.inFlight === 0 && host.waiting.length === 0 && host.troubles === 0 && host.crawlDelayMs === 0
+    if (isPlain && host.readyAtMs <= nowMs) hosts.delete(name)
+  }
+  for (const [address, readyAtMs] of addresses) if (readyAtMs <= nowMs) addresses.delete(address)
+}

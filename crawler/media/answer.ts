@@ -1,0 +1,78 @@
+/**
+ * What an answer to an image request is worth: bytes to decode, or a status. One classification for answers that just came and for
+ * answers out of archives, so that a data set rebuilt without the network is the same.
+ */
+
+import { httpOutcome } from '../../archives/http-outcome.ts'
+import { judgeRights } from '../../archives/rights.ts'
+import { decodeBody } from '../../formats/http-message.ts'
+import type { ImageStatus, Rights } from '../../schemas/index.ts'
+import type { FailureCode, RawHeaders } from '../http/exchange.ts'
+import { isDecodedType, sniffImageType } from './image/image-type.ts'
+
+export interface ImageAnswer {
+  /** The URL that gave it: behind redirects, the last. */
+  readonly url: string
+  /** RFC 3339, UTC: when the answer began. */
+  readonly date: string
+  readonly status: number
+  readonly statusText: string
+  readonly headers: RawHeaders
+  /** As received, content coding (and in archives perhaps transfer coding) kept. */
+  readonly body: Buffer
+  /** Present: the body is not whole, and why. */
+  readonly truncated?: 'length' | 'time' | 'disconnect'
+  readonly cutBy?: FailureCode
+}
+
+export type Judged =
+  /** `bytes` are of a type the decoder opens. */
+  | { readonly kind: 'bytes'; readonly bytes: Buffer; readonly rights: Rights }
+  | {
+      readonly kind: 'refused'
+      readonly status: ImageStatus
+      readonly detail: string
+      readonly rights?: Rights
+      /** The decoded body, where there is one worth keeping. */
+      readonly bytes?: Buffer
+    }
+
+export interface AnswerLimits {
+  readonly maxImageBytes: number
+  /** Our token, by which X-Robots-Tag may address us. */
+  readonly token: string
+}
+
+/**
+ * Judges an answer that is no usable redirect. Errors first (their pages often say noindex, which speaks of the page), then
+ * reservations: bytes under one are not even looked at.
+ */
+export function judgeAnswer(answer: ImageAnswer, { maxImageBytes, token }: AnswerLimits): Judged {
+  const status = httpOutcome(answer.status)
+  if (status !== undefined && answer.status >= 400) return refused(status, `HTTP ${answer.status}`)
+  const { nofollow: _, ...rights } = judgeRights({ headers: answer.headers, metas: [], token, kind: 'image' })
+  if (rights.verdict === 'reserved') {
+    const evidence = rights.evidence.find(({ says }) => says === 'reserved')
+    return refused('optout_header', `${evidence?.signal}: ${evidence?.value}`, { rights })
+  }
+  if (status !== undefined) return refused(status, `HTTP ${answer.status}`)
+  if (answer.truncated === 'length') return refused('too_large', `over ${maxImageBytes} bytes`)
+  if (answer.truncated !== undefined) return refused(answer.cutBy ?? 'reset', 'the body was cut off')
+
+  const { body: bytes, truncated, error } = decodeBody(answer.headers, answer.body, maxImageBytes)
+  if (error !== undefined) return refused(truncated ? 'truncated' : 'decode_error', error)
+  if (truncated) return refused('too_large', `over ${maxImageBytes} bytes`)
+  if (bytes.length === 0) return refused('empty', `HTTP ${answer.status}`)
+  const type = sniffImageType(bytes)
+  if (type === undefined) return refused('not_image', `starts with ${bytes.toString('hex', 0, 8)}`, { bytes })
+  if (!isDecodedType(type)) return refused('type_denied', type, { bytes })
+  return { kind: 'bytes', bytes, rights }
+}
+
+function refused(
+  status: ImageStatus,
+  detail: string,
+  rest: { readonly rights?: Rights; readonly bytes?: Buffer } = {},
+): Judged {
+  return { kind: 'refused', status, detail: detail.slice(0, 200), ...rest }
+}

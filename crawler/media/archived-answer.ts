@@ -1,0 +1,172 @@
+/** Answers for image URLs out of archives that were imported: found by `scan-archives`, judged like answers that just came. */
+import { sha256Hex } from '../../core/hash.ts'
+import { readAll, type Store } from '../../core/store.ts'
+import { normalizeUrl } from '../../core/url.ts'
+import { parseHttpResponse } from '../../formats/http-message.ts'
+import { readWarc } from '../../formats/warc/read.ts'
+import { type ArchivedImage, type ImageFact, REFETCHABLE } from '../../schemas/index.ts'
+import { type AnswerLimits, type ImageAnswer, type Judged, judgeAnswer } from './answer.ts'
+import type { DecoderLimits } from './image/decoder.ts'
+import { sniffImageType } from './image/image-type.ts'
+import { isDecided, type Recorder } from './record-image.ts'
+
+const GZIP = Buffer.from([0x1f, 0x8b])
+/** Beside the body a block holds a response head. */
+const MAX_HEAD_BYTES = 300_000
+
+/**
+ * Text that sorts the archived answers of one URL; the first that is final counts.
+ *
+ * 1. Outcomes of ours, as in a store, where the ledger is asked before archives: they say what a run made of all it saw, so that a
+ *    rebuild gives the same. 2. What others archived, by the date of the URL's own answer; where that was a redirect, with what it led
+ *    to. 3. Answers that we archived as evidence of outcomes that are missing. Equal ones: by date, then record id.
+ */
+export function archivedOrder({ date, fact, recordId, record, isEvidence, via = [] }: ArchivedImage): string {
+  const [first] = via
+  const isOurs = first === undefined ? isEvidence : first.isEvidence
+  const rank = fact !== undefined ? 1 : isOurs === true ? 3 : 2
+  const own = first === undefined ? `${date} ${recordId}` : `${first.date} ${first.recordId}`
+  const end = `${date} ${recordId} ${record.key} ${String(record.offset).padStart(15, '0')}`
+  return `${rank} ${own} ${via.length} ${end}`
+}
+
+/**
+ * Restores the outcome of `url` from the first of its archived answers (in `archivedOrder`) that is final. If all of them may
+ * be asked again: undefined while the network may be asked, else the first of them. Damaged records are passed over.
+ */
+export async function restoreImage(
+  url: string,
+  archived: Iterable<ArchivedImage>,
+  tools: RestoreTools,
+): Promise<ImageFact | undefined> {
+  const candidates = [...archived]
+  const answers = new Map(
+    candidates
+      .filter(({ fact, via }) => fact === undefined && via === undefined)
+      .map((answer) => [answer.recordId, answer]),
+  )
+  let spare: Restored | undefined
+  for (const candidate of candidates) {
+    const { fact, answerId } = candidate
+    // Where the answer that an outcome is about is at hand, its headers are better evidence of rights than our summary of them.
+    const answer = fact === undefined || !needsBytes(candidate, fact, tools) ? undefined : answers.get(answerId ?? '')
+    const restored =
+      (answer === undefined ? undefined : await restoreOne(answer, tools)) ?? (await restoreOne(candidate, tools))
+    if (restored === undefined) continue
+    if (!REFETCHABLE.has(statusOf(restored))) return await record(url, restored, tools)
+    spare ??= restored
+  }
+  return spare === undefined || !tools.isOffline ? undefined : await record(url, spare, tools)
+}
+
+/** Does an outcome stand or fall with the bytes? Those that are archived are decoded anew: decoders may have changed since. */
+function needsBytes({ body }: ArchivedImage, fact: ImageFact, { limits }: RestoreTools): boolean {
+  if (fact.status === 'ok' || fact.status === 'ok_reencoded' || !isDecided(fact, limits)) return true
+  return body !== undefined && fact.conviction === undefined
+}
+
+export interface RestoreTools extends AnswerLimits {
+  readonly store: Pick<Store, 'read'>
+  readonly recorder: Recorder
+  readonly limits: DecoderLimits
+  readonly maxRedirects: number
+  readonly isOffline: boolean
+}
+
+type Restored =
+  | { readonly kind: 'fact'; readonly fact: ImageFact; readonly source: string }
+  | { readonly kind: 'answer'; readonly answer: ImageAnswer; readonly judged: Judged; readonly source: string }
+
+function statusOf(restored: Restored): ImageFact['status'] {
+  if (restored.kind === 'fact') return restored.fact.status
+  // Bytes are final, whatever the decoder will say of them.
+  return restored.judged.kind === 'refused' ? restored.judged.status : 'ok'
+}
+
+function record(url: string, restored: Restored, { recorder }: RestoreTools): Promise<ImageFact> {
+  const { source } = restored
+  if (restored.kind === 'fact') return recorder.unanswered({ ...restored.fact, url }, { source })
+  return recorder.answered(url, { answer: restored.answer, judged: restored.judged, source })
+}
+
+async function restoreOne(candidate: ArchivedImage, tools: RestoreTools): Promise<Restored | undefined> {
+  const { fact, via = [] } = candidate
+  if (fact !== undefined) return await restoreFact(candidate, fact, tools)
+  if (via.length > tools.maxRedirects) return undefined
+  for (const hop of via) {
+    const answer = await readAnswer(hop, tools)
+    if (answer === undefined) return undefined
+    // An owner may reserve a picture where it is redirected: who redirects us then is not followed.
+    const judged = judgeAnswer(answer, tools)
+    if (judged.kind === 'refused' && judged.status === 'optout_header') {
+      return { kind: 'answer', answer, judged, source: hop.recordId }
+    }
+  }
+  const answer = await readAnswer(candidate, tools)
+  if (answer === undefined) return undefined
+  const judged = judgeAnswer(answer, tools)
+  // A body that another archiver cut says nothing of its size here.
+  const isCut = judged.kind === 'refused' && judged.status === 'too_large' && answer.isCutByArchiver
+  return isCut ? undefined : { kind: 'answer', answer, judged, source: candidate.recordId }
+}
+
+/** The answer that a WARC record holds; undefined if it cannot be read any more. */
+async function readAnswer(
+  { url, date, record: { key, offset, length } }: Pick<ArchivedImage, 'url' | 'date' | 'record'>,
+  { store, maxImageBytes }: RestoreTools,
+): Promise<(ImageAnswer & { readonly isCutByArchiver: boolean }) | undefined> {
+  const range = { start: offset, end: offset + length }
+  const magic = await readAll(store, key, { start: offset, end: offset + 2 })
+  const layout = magic.equals(GZIP) ? 'members' : 'plain'
+  for await (const item of readWarc(store.read(key, range), {
+    layout,
+    maxBlockBytes: maxImageBytes + MAX_HEAD_BYTES,
+  })) {
+    if (item.kind === 'damage') return undefined
+    const answer = answerOf(item.type, item.block, { url: normalizeUrl(item.targetUri ?? '') ?? url, date })
+    if (answer === undefined) return undefined
+    const cut = cutOf(item.headers.get('warc-truncated'), item.truncated)
+    const isCutByArchiver = cut === 'length' && !item.truncated && answer.body.length < maxImageBytes
+    return { ...answer, isCutByArchiver, ...(cut === undefined ? {} : { truncated: cut }) }
+  }
+  return undefined
+}
+
+/** Our own outcome. A success whose bytes are out of reach (the archive was compressed since) restores nothing. */
+async function restoreFact(
+  candidate: ArchivedImage,
+  fact: ImageFact,
+  tools: RestoreTools,
+): Promise<Restored | undefined> {
+  const { body, recordId: source } = candidate
+  const { store, maxImageBytes } = tools
+  if (body === undefined || !needsBytes(candidate, fact, tools)) {
+    return fact.status === 'ok' || fact.status === 'ok_reencoded' ? undefined : { kind: 'fact', fact, source }
+  }
+  const { key, offset, length } = body.blob
+  if (length > maxImageBytes) return { kind: 'fact', fact: { ...fact, status: 'too_large' }, source }
+  const bytes = await readAll(store, key, { start: offset, end: offset + length })
+  if (sha256Hex(bytes) !== body.id || sniffImageType(bytes) === undefined) return undefined
+  const answer = { url: fact.url, date: fact.date, status: 200, statusText: 'OK', headers: [], body: bytes }
+  return { kind: 'answer', answer, judged: { kind: 'bytes', bytes, rights: fact.rights ?? OPEN }, source }
+}
+
+const OPEN = { verdict: 'open', evidence: [] } as const satisfies ImageFact['rights']
+
+function answerOf(
+  type: string,
+  block: Buffer,
+  { url, date }: Pick<ImageAnswer, 'url' | 'date'>,
+): ImageAnswer | undefined {
+  if (type === 'resource') return { url, date, status: 200, statusText: 'OK', headers: [], body: block }
+  const response = parseHttpResponse(block)
+  if (response === undefined) return undefined
+  const { status, reason: statusText, headers, body } = response
+  return { url, date, status, statusText, headers, body }
+}
+
+/** What cut the body, by the archiver's word, or we ourselves did. */
+function cutOf(label: string | undefined, isCut: boolean): ImageAnswer['truncated'] {
+  if (label === 'length' || isCut) return 'length'
+  return label === undefined ? undefined : label === 'time' ? 'time' : 'disconnect'
+}

@@ -1,0 +1,172 @@
+/**
+ * Works off all wanted URLs, many hosts at a time and few connections to each. A URL is asked for only if neither the ledger nor
+ * an imported archive has a final answer.
+ */
+import PQueue from 'p-queue'
+import { M3wError } from '../../core/errors.ts'
+import { sha256Hex } from '../../core/hash.ts'
+import type { Log } from '../../core/log.ts'
+import { readAll, type Store } from '../../core/store.ts'
+import { type ArchivedImage, type ImageFact, type NetworkConfig, REFETCHABLE } from '../../schemas/index.ts'
+import { openHttpClient } from '../http/client.ts'
+import { openPacer } from '../http/pace.ts'
+import { openRobots } from '../robots/robots-cache.ts'
+import { restoreImage } from './archived-answer.ts'
+import { type Fetched, type FetchTools, fetchImage, unasked } from './fetch-image.ts'
+import type { DecoderLimits } from './image/decoder.ts'
+import type { ImageIndex } from './image-index.ts'
+import { heldBytes, isDecided, type Recorder } from './record-image.ts'
+
+export interface FetchHostsOptions {
+  readonly index: ImageIndex
+  /** Archived answers of a URL, in `archivedOrder`. */
+  archivedOf(url: string): Iterable<ArchivedImage>
+  readonly recorder: Recorder
+  readonly store: Pick<Store, 'read'>
+  readonly network: NetworkConfig
+  readonly token: string
+  readonly limits: DecoderLimits
+  /** Nothing may be asked: what is nowhere on record ends as `not_archived`. */
+  readonly isOffline: boolean
+  readonly signal: AbortSignal
+  readonly log: Log
+  /** Called for each URL that has its outcome. */
+  onDone(source: FactSource): void
+}
+export type FactSource = 'ledger' | 'archive' | 'network' | 'unasked'
+
+/** Hosts that are worked on side by side. Nearly all of them rest at any time, which costs a few KB each. */
+const HOSTS_IN_WORK = 512
+/** Answers in memory at once, by their largest possible size: a worker is bound to 1 GB. */
+const MAX_BYTES_IN_WORK = 512_000_000
+
+/** Puts an outcome for every wanted URL into the index. Throws when interrupted, and if the store, the disk or the decoder fail. */
+export async function fetchHosts(options: FetchHostsOptions): Promise<void> {
+  const { index, network, log } = options
+  const stop = new AbortController()
+  const signal = AbortSignal.any([options.signal, stop.signal])
+  const connections = Math.max(
+    1,
+    Math.min(network.maxConnections, Math.floor(MAX_BYTES_IN_WORK / network.maxImageBytes)),
+  )
+  const slots = new PQueue({ concurrency: connections })
+  const hosts = new PQueue({ concurrency: HOSTS_IN_WORK })
+  const net = openNetwork({ ...options, signal }, slots)
+  let failure: { readonly error: unknown } | undefined
+
+  const fail = (error: unknown): void => {
+    failure ??= { error }
+    stop.abort(error)
+  }
+
+  const workOff = async (host: string): Promise<void> => {
+    const urls = index.urlsOf(host)[Symbol.iterator]()
+    let hostIs: Fetched['hostIs']
+    const lane = async (): Promise<void> => {
+      for (let next = urls.next(); next.done !== true; next = urls.next()) {
+        signal.throwIfAborted()
+        const url = next.value
+        const local = await slots.add(() => recall(url, options))
+        if (local !== undefined) {
+          index.put(local.fact)
+          options.onDone(local.source)
+          continue
+        }
+        const fetched = hostIs === undefined ? await net.fetch(url) : await skip(url, hostIs, options.recorder)
+        if (hostIs === undefined && fetched.hostIs !== undefined) log.warn('host.parked', { host, ...fetched.hostIs })
+        hostIs ??= fetched.hostIs
+        index.put(fetched.fact)
+        options.onDone(fetched.fact.status === 'host_breaker' ? 'unasked' : 'network')
+      }
+    }
+    // All lanes end before the host does, the failed ones too: nothing may be archived after the writer was given up.
+    await Promise.all(Array.from({ length: network.maxImageConnectionsPerHost }, () => lane().catch(fail)))
+  }
+
+  try {
+    for (const host of index.hosts()) {
+      if (signal.aborted) break
+      hosts
+        .add(() => workOff(host))
+        .catch((error: unknown) => {
+          failure ??= { error }
+          stop.abort(error)
+        })
+      await hosts.onSizeLessThan(1)
+    }
+    await hosts.onIdle()
+    options.signal.throwIfAborted()
+    if (failure !== undefined) throw failure.error
+  } finally {
+    stop.abort()
+    await hosts.onIdle()
+    await net.close()
+  }
+}
+
+/** The outcome of a URL as far as it is on record; undefined if the network must be asked. */
+async function recall(
+  url: string,
+  options: FetchHostsOptions,
+): Promise<{ readonly fact: ImageFact; readonly source: FactSource } | undefined> {
+  const { index, isOffline, network, token } = options
+  const known = index.get(url)
+  // Bytes that are held are worth more than another request: what is missing is a decoder that lives.
+  if (known !== undefined && (heldBytes(known) !== undefined || !REFETCHABLE.has(known.status))) {
+    return { fact: await upToDate(known, options), source: 'ledger' }
+  }
+  const { maxImageBytes, maxRedirects } = network
+  const tools = { ...options, maxImageBytes, maxRedirects, token }
+  const restored = await restoreImage(url, options.archivedOf(url), tools)
+  if (restored !== undefined) return { fact: restored, source: 'archive' }
+  if (!isOffline) return undefined
+  if (known !== undefined) return { fact: known, source: 'ledger' }
+  return { fact: unasked(url, { status: 'not_archived' }), source: 'unasked' }
+}
+
+/** A fact of the ledger, decoded again from the bytes it points to if other limits or another decoder may change it. */
+async function upToDate(fact: ImageFact, { limits, recorder, store }: FetchHostsOptions): Promise<ImageFact> {
+  const held = heldBytes(fact)
+  if (held === undefined || isDecided(fact, limits)) return fact
+  const { key, offset, length } = held.blob
+  const bytes = await readAll(store, key, { start: offset, end: offset + length })
+  if (sha256Hex(bytes) !== held.id) {
+    throw new M3wError(
+      'E_CORRUPT',
+      `${key}: expected the image ${held.id} at ${offset}, got other bytes of ${fact.url}`,
+    )
+  }
+  return await recorder.decodedAgain(fact, held, bytes)
+}
+
+/** What is final for the whole host is noted for each URL; the rest a later run asks again. */
+async function skip(url: string, hostIs: NonNullable<Fetched['hostIs']>, recorder: Recorder): Promise<Fetched> {
+  const fact = unasked(url, hostIs)
+  return { fact: REFETCHABLE.has(hostIs.status) ? fact : await recorder.unanswered(fact, {}) }
+}
+
+interface Network {
+  fetch(url: string): Promise<Fetched>
+  close(): Promise<void>
+}
+
+/** Opened by the first URL that needs it: a run whose answers are all on record needs no contact. */
+function openNetwork({ network, recorder, signal }: FetchHostsOptions, slots: PQueue): Network {
+  let opened: { readonly tools: FetchTools; close(): Promise<void> } | undefined
+  const open = () => {
+    const client = openHttpClient(network)
+    const pacer = openPacer(network, {
+      connectionsPerHost: network.maxImageConnectionsPerHost,
+      addressOf: (host) => client.addressOf(host),
+    })
+    const robots = openRobots({ client, network, pacer, onExchange: (exchange) => recorder.robots(exchange) })
+    return { tools: { network, client, pacer, robots, recorder, slots, signal }, close: () => client.close() }
+  }
+  return {
+    fetch(url) {
+      opened ??= open()
+      return fetchImage(url, opened.tools)
+    },
+    close: async () => await opened?.close(),
+  }
+}

@@ -1,0 +1,169 @@
+/**
+ * One image URL over the network, politely: robots.txt, the host's pace, redirects by hand with every hop checked again, a few
+ * attempts for what may mend. Always ends as a fact.
+ */
+import type PQueue from 'p-queue'
+import { httpOutcome } from '../../archives/http-outcome.ts'
+import { judgeRights } from '../../archives/rights.ts'
+import { authorityOf, normalizeUrl } from '../../core/url.ts'
+import { type ImageFact, type ImageStatus, type NetworkConfig, REFETCHABLE } from '../../schemas/index.ts'
+import type { HttpClient } from '../http/client.ts'
+import type { FetchFailure, HttpExchange } from '../http/exchange.ts'
+import type { Pacer } from '../http/pace.ts'
+import { type RobotsCache, type RobotsCheck, redirectTarget } from '../robots/robots-cache.ts'
+import { judgeAnswer } from './answer.ts'
+import type { Recorder } from './record-image.ts'
+
+export interface FetchTools {
+  readonly network: NetworkConfig
+  readonly client: Pick<HttpClient, 'get'>
+  readonly pacer: Pacer
+  readonly robots: RobotsCache
+  readonly recorder: Recorder
+  /** Bounds requests in flight, and the answers in memory until they are archived. Waiting for a host takes no place. */
+  readonly slots: PQueue
+  readonly signal: AbortSignal
+}
+
+export interface Fetched {
+  readonly fact: ImageFact
+  /** The outcome of all other URLs of the host as well, without asking: the host does not exist, or wants to be left alone. */
+  readonly hostIs?: Pick<ImageFact, 'status' | 'detail'>
+}
+
+/** Formats a shard takes as they are come first; the others are decoded and re-encoded. */
+const ACCEPT = 'image/jpeg,image/png,image/webp,image/*;q=0.8,*/*;q=0.5'
+/** Bodies of errors and redirects: a beginning as evidence. */
+const MAX_OTHER_BYTES = 16_384
+/** A host that asks for more quiet than this is left alone for the rest of the run; a later run asks again. */
+const MAX_HOST_REST_MS = 600_000
+const REFUSED_BY_US: ReadonlySet<string> = new Set(['ssrf_denied', 'scheme_denied', 'port_denied'])
+
+/** What became of one attempt at one hop. */
+type Step =
+  | { readonly kind: 'done'; readonly fact: ImageFact }
+  | { readonly kind: 'redirect'; readonly to: string; readonly exchange: HttpExchange }
+  /** Not yet final; `why` is the outcome if nothing more may be tried. */
+  | { readonly kind: 'again'; readonly why?: Pick<ImageFact, 'status' | 'detail'> }
+
+/** Fetches a URL and archives the outcome. Throws when interrupted, and what the recorder throws; nothing for the web's faults. */
+export async function fetchImage(url: string, tools: FetchTools): Promise<Fetched> {
+  const { network, pacer, recorder, signal } = tools
+  const before: HttpExchange[] = []
+  const seen = new Set<string>()
+  const refuse = async (status: ImageStatus, detail: string): Promise<Fetched> => {
+    const fact: ImageFact = { url, status, date: new Date().toISOString(), detail: detail.slice(0, 200) }
+    return { fact: await recorder.unanswered(fact, { before }) }
+  }
+
+  for (let at = url; ; ) {
+    if (seen.has(at)) return await refuse('redirect_loop', at)
+    if (seen.size > network.maxRedirects) return await refuse('redirect_limit', `more than ${network.maxRedirects}`)
+    seen.add(at)
+    const host = authorityOf(at)
+    // A redirect leads to another owner, whose refusal or rest says nothing about the host of this URL.
+    const isOwn = host === authorityOf(url)
+    const about = (hostIs: NonNullable<Fetched['hostIs']>) => (isOwn ? { hostIs } : {})
+    let step: Step = { kind: 'again' }
+    let attempt = 0
+    while (step.kind === 'again') {
+      const quiet = restOf(pacer, host)
+      if (quiet !== undefined) {
+        const fact =
+          step.why === undefined ? unasked(url, quiet) : (await refuse(step.why.status, step.why.detail ?? '')).fact
+        return { fact, ...about(quiet) }
+      }
+      const check = await checkRobots(at, tools)
+      if (check === undefined) continue
+      if (!check.allowed) {
+        const { status, detail } = refusalOf(check)
+        if (at !== url && !REFETCHABLE.has(status)) return await refuse('redirect_blocked', `${at}: ${status}`)
+        const { fact } = await refuse(status, detail)
+        return status === 'robots_disallow' ? { fact } : { fact, ...about({ status, detail }) }
+      }
+      const release = await pacer.acquire(host, signal)
+      attempt += 1
+      const isLast = attempt >= network.maxAttempts
+      step = await tools.slots.add(async (): Promise<Step> => {
+        let result: HttpExchange | FetchFailure | undefined
+        try {
+          result = await ask(at, tools)
+        } finally {
+          release(result)
+        }
+        signal.throwIfAborted()
+        return await take(result, { url, before, isLast }, tools)
+      })
+    }
+    if (step.kind === 'done') {
+      const { fact } = step
+      return fact.status === 'dns_nxdomain' ? { fact, ...about({ status: fact.status }) } : { fact }
+    }
+    if (step.kind === 'redirect') {
+      before.push(step.exchange)
+      at = step.to
+    }
+  }
+}
+
+/** A URL that was not asked for: nothing came from the network, so nothing is archived, and any later run may ask. */
+export function unasked(url: string, { status, detail }: Pick<ImageFact, 'status' | 'detail'>): ImageFact {
+  return { url, status, date: new Date().toISOString(), ...(detail === undefined ? {} : { detail }) }
+}
+
+/** Present: the host is not to be asked in this run. */
+function restOf(pacer: Pacer, host: string): Pick<ImageFact, 'status' | 'detail'> | undefined {
+  if (pacer.isBroken(host)) return { status: 'host_breaker', detail: 'only failures' }
+  const restMs = pacer.readyAtMs(host) - performance.now()
+  if (restMs <= MAX_HOST_REST_MS) return undefined
+  return { status: 'host_breaker', detail: `wants quiet for ${Math.ceil(restMs / 1000)} s` }
+}
+
+/** The verdict of robots.txt; undefined after an attempt to learn it that failed, so that the host's rest is looked at before the next. */
+async function checkRobots(url: string, { robots, signal }: FetchTools): Promise<RobotsCheck | undefined> {
+  const known = robots.peek(url)
+  if (known !== undefined) return known
+  await robots.refresh(url, signal)
+  signal.throwIfAborted()
+  return robots.peek(url)
+}
+
+function refusalOf({ reason, failure, detail = '' }: RobotsCheck): { status: ImageStatus; detail: string } {
+  return { status: failure ?? reason ?? 'robots_disallow', detail }
+}
+
+function ask(url: string, { client, network, signal }: FetchTools): Promise<HttpExchange | FetchFailure> {
+  const maxBytes = ({ status }: { readonly status: number }): number =>
+    httpOutcome(status) === undefined ? network.maxImageBytes : MAX_OTHER_BYTES
+  return client.get(url, { maxBytes, signal, headers: { accept: ACCEPT } })
+}
+
+interface Asked {
+  readonly url: string
+  readonly before: readonly HttpExchange[]
+  readonly isLast: boolean
+}
+
+/** Sorts a result: follow, try again, or record for good. */
+async function take(
+  result: HttpExchange | FetchFailure,
+  asked: Asked,
+  { network, recorder }: FetchTools,
+): Promise<Step> {
+  const { url, before, isLast } = asked
+  if (result.kind === 'failure') {
+    const { code, date, detail } = result
+    if (REFETCHABLE.has(code) && !isLast) return { kind: 'again', why: { status: code, detail } }
+    const blocked = before.length > 0 && REFUSED_BY_US.has(code)
+    const fact: ImageFact = { url, status: blocked ? 'redirect_blocked' : code, date, detail }
+    return { kind: 'done', fact: await recorder.unanswered(fact, { before }) }
+  }
+  const token = network.userAgentToken
+  const target = redirectTarget(result)
+  const to = target === undefined ? undefined : normalizeUrl(target)
+  const isReserved = judgeRights({ headers: result.headers, metas: [], token, kind: 'image' }).verdict === 'reserved'
+  if (to !== undefined && !isReserved) return { kind: 'redirect', to, exchange: result }
+  const judged = judgeAnswer(result, { maxImageBytes: network.maxImageBytes, token })
+  if (judged.kind === 'refused' && REFETCHABLE.has(judged.status) && !isLast) return { kind: 'again', why: judged }
+  return { kind: 'done', fact: await recorder.answered(url, { answer: result, judged, before }) }
+}

@@ -1,0 +1,247 @@
+/**
+ * Stage `fetch-images`: every image URL of the surviving documents gets its outcome, and every place that asked for it gets it back.
+ *
+ * 1. Requests are grouped by host and URL; the partition of the store's image ledger is replayed. 2. What is not on record is
+ * fetched, decoded, measured and archived (`fetch-hosts.ts`). 3. The places are sorted and paired with the outcomes: what is
+ * yielded depends on the ledger alone, not on the order in which answers came.
+ */
+
+import { openLedger } from '../../archives/ledger.ts'
+import { openSegmentWriter, type SegmentWriter } from '../../archives/segment-writer.ts'
+import type { Json } from '../../core/hash.ts'
+import { openSorter, type Sorter } from '../../core/sort.ts'
+import { defineStage, type TaskContext } from '../../core/stage.ts'
+import { authorityOf } from '../../core/url.ts'
+import { archivedImages, droppedBy, fetchedSlots, followedImages, imageRequests } from '../../datasets/datasets.ts'
+import { tally } from '../../datasets/tally.ts'
+import type {
+  ArchivedImage,
+  DropRecord,
+  ImageFact,
+  ImageRequest,
+  ImagesConfig,
+  LedgerConfig,
+  NetworkConfig,
+} from '../../schemas/index.ts'
+import { archivedOrder } from './archived-answer.ts'
+import { fetchHosts } from './fetch-hosts.ts'
+import { DECODER_VERSION } from './image/decode-protocol.ts'
+import { type DecoderLimits, openDecoder } from './image/decoder.ts'
+import { type ImageIndex, openImageIndex, parseFact } from './image-index.ts'
+import { openRecorder } from './record-image.ts'
+
+/** What the stage's outputs depend on; part of the task key. */
+export interface FetchImagesOptions extends Pick<ImagesConfig, 'maxSidePx' | 'maxPixels' | 'decodeCpuMs'> {
+  /** Of the store: partitions of the image ledger, and so P of this stage. */
+  readonly imagePartitions: number
+  /** Our user agent token, by which opt-outs may name us. */
+  readonly token: string
+}
+
+/** How the work is done: may change between attempts without making other outputs. */
+export interface FetchImagesEnvironment {
+  readonly network: NetworkConfig
+  readonly ledger: LedgerConfig
+  /** Ask nobody: ledger and imported archives only. Part of the task key all the same: a later run that may ask must ask. */
+  readonly offline?: boolean
+  /** Another program for the decoder's children; it must speak `decode-protocol.ts`. */
+  readonly decoderEntry?: string
+  /** Decoder processes; default: one per core but one, at most four. */
+  readonly decoders?: number
+  /** Processes that may be lost over one image before it is left to a later run; default: the decoder's. */
+  readonly maxLosses?: number
+}
+
+const NAME = 'fetch-images'
+/** Of the stage, and in its drop records. Raising it reads the ledger again: what is final there is not asked for. */
+const VERSION = 2
+
+/** Yields slots and drops (reason: the status) in order of host, URL, document and slot. Units of the funnel: slot, and image (a distinct URL). */
+export function fetchImagesStage(
+  { imagePartitions, maxSidePx, maxPixels, decodeCpuMs, token }: FetchImagesOptions,
+  environment: FetchImagesEnvironment,
+) {
+  return defineStage({
+    name: NAME,
+    version: { step: VERSION, decoder: DECODER_VERSION },
+    kind: 'network',
+    options: {
+      imagePartitions,
+      maxSidePx,
+      maxPixels,
+      decodeCpuMs,
+      token,
+      ...(environment.offline === true ? { offline: true } : {}),
+    },
+    inputs: {
+      requests: imageRequests(imagePartitions),
+      archived: archivedImages(imagePartitions),
+      followed: followedImages(imagePartitions),
+    },
+    whole: {},
+    outputs: { slots: fetchedSlots, dropped: droppedBy(NAME) },
+    async *run(inputs, task) {
+      const { scratchDir } = task
+      const index = openImageIndex(scratchDir)
+      const requests = openSorter<ImageRequest>({ scratchDir, name: 'requests', keyOf: ({ host }) => host, orderOf })
+      const archived = openSorter<ArchivedImage>({
+        scratchDir,
+        name: 'archived',
+        keyOf: ({ url }) => url,
+        orderOf: archivedOrder,
+      })
+      try {
+        for await (const request of inputs.requests) {
+          requests.add(request)
+          index.want(request.host, request.url)
+        }
+        for (const answers of [inputs.archived, inputs.followed]) {
+          for await (const answer of answers) if (index.isWanted(answer.host, answer.url)) archived.add(answer)
+        }
+        await complete(index, archived, task, {
+          limits: { maxSidePx, maxPixels, maxCpuMs: decodeCpuMs },
+          token,
+          environment,
+        })
+        yield* paired(requests, index, task)
+      } finally {
+        index.close()
+        requests.close()
+        archived.close()
+      }
+    },
+  })
+}
+
+interface Completion {
+  readonly limits: DecoderLimits
+  readonly token: string
+  readonly environment: FetchImagesEnvironment
+}
+
+/** Brings the ledger up to what is wanted, and the index to what the ledger says. All of it is committed on return. */
+async function complete(
+  index: ImageIndex,
+  archived: Sorter<ArchivedImage>,
+  task: TaskContext<Record<never, never>>,
+  { limits, token, environment }: Completion,
+): Promise<void> {
+  const { store, scratchDir, stateDir, signal, log } = task
+  const { network, decoderEntry, decoders, maxLosses } = environment
+  const ledger = openLedger(store, 'images', String(task.partition).padStart(3, '0'))
+  const remember = (row: Json): void => {
+    // Most rows of a large ledger are of no interest: they are not worth a validation.
+    const url = row !== null && typeof row === 'object' && 'url' in row ? row.url : undefined
+    if (typeof url !== 'string' || index.isWanted(authorityOf(url), url)) index.put(parseFact(row))
+  }
+  let nextN = 0
+  for await (const segment of ledger.replay()) {
+    for (const row of segment.rows) remember(row)
+    nextN = segment.n + 1
+  }
+  const writer = await openSegmentWriter({ ledger, stateDir, layout: 'plain', ...environment.ledger, nextN, log })
+  for (const row of writer.recovered) remember(row)
+  // Bytes that are to be decoded again are read from the store.
+  if (writer.recovered.length > 0) await writer.roll()
+  const decoder = openDecoder({
+    scratchDir,
+    log,
+    ...(decoders === undefined ? {} : { children: decoders }),
+    ...(decoderEntry === undefined ? {} : { entry: decoderEntry }),
+    ...(maxLosses === undefined ? {} : { maxLosses }),
+  })
+  // An interrupted run does not wait for what is in the decoder.
+  const onAbort = (): void => void decoder.close()
+  signal.addEventListener('abort', onAbort, { once: true })
+  const done: Record<string, number> = {}
+  try {
+    await fetchHosts({
+      index,
+      archivedOf: (url) => archived.get(url),
+      recorder: openRecorder(writer, decoder, limits),
+      store,
+      network,
+      token,
+      limits,
+      isOffline: environment.offline ?? false,
+      signal,
+      log,
+      onDone(source) {
+        task.count(`outcomes.${source}`)
+        done[source] = (done[source] ?? 0) + 1
+        task.progress(done)
+      },
+    })
+    await writer.close()
+  } catch (error) {
+    await abandon(writer)
+    throw error
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+    await decoder.close()
+  }
+}
+
+/** The error that ended the work is what matters, not one of tidying up. */
+async function abandon(writer: SegmentWriter): Promise<void> {
+  try {
+    await writer.abort()
+  } catch {
+    // Nothing of use can be done: the next attempt recovers what is on disk.
+  }
+}
+
+/** One outcome for each place that asked. */
+function* paired(requests: Sorter<ImageRequest>, index: ImageIndex, task: TaskContext<Record<never, never>>) {
+  const slotTally = tally(task, 'slot')
+  const imageTally = tally(task, 'image')
+  for (const { records } of requests.groups()) {
+    task.signal.throwIfAborted()
+    let fact: ImageFact | undefined
+    for (const { documentId, slot, url } of records()) {
+      if (fact?.url !== url) {
+        fact = outcomeOf(index, url)
+        imageTally.enter()
+        if (isKept(fact)) imageTally.keep()
+        else imageTally.drop(fact.status)
+      }
+      slotTally.enter()
+      if (isKept(fact)) {
+        slotTally.keep()
+        yield ['slots', { documentId, slot, fact }] as const
+      } else {
+        slotTally.drop(fact.status)
+        yield ['dropped', dropOf(documentId, slot, fact)] as const
+      }
+    }
+  }
+}
+
+function outcomeOf(index: ImageIndex, url: string): ImageFact {
+  const fact = index.get(url)
+  if (fact === undefined) throw new Error(`no outcome for ${url}`)
+  return fact
+}
+
+function isKept({ status }: ImageFact): boolean {
+  return status === 'ok' || status === 'ok_reencoded'
+}
+
+function dropOf(documentId: string, slot: number, { url, status, detail }: ImageFact): DropRecord {
+  return {
+    stage: NAME,
+    unit: 'slot',
+    id: `${documentId}.${slot}`,
+    url,
+    reason: status,
+    measured: null,
+    limit: null,
+    ruleVersion: VERSION,
+    ...(detail === undefined ? {} : { detail }),
+  }
+}
+
+/** URLs hold no blank, so it sorts before whatever continues one. */
+function orderOf({ url, documentId, slot }: ImageRequest): string {
+  return `${url} ${documentId}.${String(slot).padStart(10, '0')}`
+}

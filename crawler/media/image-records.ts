@@ -1,0 +1,129 @@
+/**
+ * What an image request leaves in the image ledger, as WARC records: the exchanges on the way, the answer with its body decoded (so
+ * that the image is a raw range of the object), the outcome, and the bytes for a shard where they differ.
+ */
+import { z } from 'zod'
+import { PURPOSE_HEADER } from '../../archives/captures.ts'
+import { sha256Hex } from '../../core/hash.ts'
+import { newRecordId, type WarcRecord } from '../../formats/warc/write.ts'
+import { count, type ImageFact, imageFact, sha256 } from '../../schemas/index.ts'
+import type { HttpExchange } from '../http/exchange.ts'
+import type { ImageAnswer } from './answer.ts'
+
+/** Content type of outcomes, by which `scan-archives` knows our own. */
+export const OUTCOME_TYPE = 'application/vnd.m3w.image-outcome+json'
+/** Bodies that are no image are evidence only, and a beginning is enough. */
+const MAX_EVIDENCE_BYTES = 16_384
+
+/**
+ * An outcome as archived. It knows no key and no absolute offset, so that the object can be copied under any name: `back` is the
+ * distance from the outcome's record to the first byte of the body, in an object that is not compressed.
+ */
+export const imageOutcome = z.strictObject({
+  format: z.literal('m3w-image-outcome/1'),
+  fact: imageFact.omit({ measures: true, body: true }),
+  body: z.strictObject({ back: count, length: count, sha256 }).optional(),
+})
+export type ImageOutcome = z.infer<typeof imageOutcome>
+
+export interface AnswerRecord {
+  readonly record: WarcRecord
+  /** Length of the image bytes at the end of the block; 0 where the body is no image. */
+  readonly imageBytes: number
+}
+
+/** The response record of an answer. `image`: its decoded body, to be kept whole; else `evidence` or the raw body is cut short. */
+export function answerRecord(
+  answer: ImageAnswer & Partial<Pick<HttpExchange, 'ip'>>,
+  { image, evidence = answer.body }: { readonly image?: Buffer; readonly evidence?: Buffer },
+): AnswerRecord {
+  const body = image ?? evidence.subarray(0, MAX_EVIDENCE_BYTES)
+  const isCut = image === undefined && (evidence.length > MAX_EVIDENCE_BYTES || answer.truncated !== undefined)
+  // What the body no longer has, and how long it no longer is, would mislead whoever reads the archive.
+  const headers = answer.headers.map(([name, value]): readonly [string, string] =>
+    /^(content-encoding|transfer-encoding|content-length)$/i.test(name) ? [`X-Crawler-${name}`, value] : [name, value],
+  )
+  const head = [
+    `HTTP/1.1 ${answer.status} ${answer.statusText}`.trimEnd(),
+    ...headers.map(([name, value]) => `${name}: ${value}`),
+    `Content-Length: ${body.length}`,
+  ].map((line) => line.replace(/[\r\n\0]+/g, ' '))
+  const record: WarcRecord = {
+    type: 'response',
+    recordId: newRecordId(),
+    date: answer.date,
+    targetUri: answer.url,
+    headers: [
+      // An error page in the place of an image must not be taken for a page when the archive is imported.
+      [PURPOSE_HEADER, 'image'],
+      ...(answer.ip === undefined ? [] : [['WARC-IP-Address', answer.ip] as const]),
+      ...(isCut ? [['WARC-Truncated', answer.truncated ?? 'length'] as const] : []),
+    ],
+    contentType: 'application/http; msgtype=response',
+    block: Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`, 'latin1'), body]),
+  }
+  return { record, imageBytes: image?.length ?? 0 }
+}
+
+/** The request that led to an answer. */
+export function requestRecord(
+  { url, date, requestHead }: Pick<HttpExchange, 'url' | 'date' | 'requestHead'>,
+  response: WarcRecord,
+): WarcRecord {
+  return {
+    type: 'request',
+    recordId: newRecordId(),
+    date,
+    targetUri: url,
+    headers: [['WARC-Concurrent-To', response.recordId]],
+    contentType: 'application/http; msgtype=request',
+    block: requestHead,
+  }
+}
+
+/** The outcome of a URL. Stands directly behind the response it is about, if there is one. `source`: the record of another archive it was read from. */
+export function outcomeRecord(
+  { measures: _, body: __, ...fact }: ImageFact,
+  { answer, source }: { readonly answer?: AnswerRecord; readonly source?: string },
+): WarcRecord {
+  const outcome: ImageOutcome = {
+    format: 'm3w-image-outcome/1',
+    fact,
+    ...(answer === undefined || answer.imageBytes === 0 ? {} : { body: bodyOf(answer) }),
+  }
+  return {
+    type: 'metadata',
+    recordId: newRecordId(),
+    date: fact.date,
+    targetUri: fact.url,
+    headers: [
+      ...(answer === undefined ? [] : [['WARC-Concurrent-To', answer.record.recordId] as const]),
+      ...(source === undefined ? [] : [['WARC-Refers-To', source] as const]),
+    ],
+    contentType: OUTCOME_TYPE,
+    block: Buffer.from(JSON.stringify(outcome)),
+  }
+}
+
+/** Re-encoded bytes. `original`: the response record they were made from, where it is at hand. */
+export function conversionRecord(
+  fact: Pick<ImageFact, 'url' | 'date'>,
+  { bytes, format }: { readonly bytes: Buffer; readonly format: string },
+  original?: string,
+): WarcRecord {
+  return {
+    type: 'conversion',
+    recordId: newRecordId(),
+    date: fact.date,
+    targetUri: fact.url,
+    headers: original === undefined ? [] : [['WARC-Refers-To', original]],
+    contentType: `image/${format}`,
+    block: bytes,
+  }
+}
+
+function bodyOf({ record, imageBytes }: AnswerRecord): NonNullable<ImageOutcome['body']> {
+  const image = record.block.subarray(record.block.byteLength - imageBytes)
+  // Two line ends close a record (ISO 28500, section 4).
+  return { back: imageBytes + 4, length: imageBytes, sha256: sha256Hex(image) }
+}

@@ -1,0 +1,52 @@
+/** What a worker and its decoder children say to each other. Answers are validated: the child's memory held hostile input. */
+import { z } from 'zod'
+import { count, hash64Hex, px } from '../../../schemas/primitives.ts'
+import { DECODED_TYPES } from './image-type.ts'
+
+/**
+ * Of what a decoder answers: measures, re-encoded bytes, refusals. Stands in image facts and in the version of fetch-images: where it
+ * is raised, bytes that the ledger holds are decoded again, and no host is asked for them.
+ */
+export const DECODER_VERSION = 1
+
+export const decodeJob = z.strictObject({
+  id: count,
+  /** File with the image's bytes. */
+  path: z.string(),
+  /** File for the re-encoded bytes. */
+  storedPath: z.string(),
+  limits: z.strictObject({ maxSidePx: px, maxPixels: px }),
+})
+export type DecodeJob = z.infer<typeof decodeJob>
+
+const measured = z.strictObject({
+  format: z.enum(DECODED_TYPES),
+  widthPx: px,
+  heightPx: px,
+  phash: hash64Hex,
+  colourDeviation: z.number().min(0).max(255),
+})
+export const decodeResult = z.discriminatedUnion('status', [
+  z.strictObject({ status: z.literal('ok'), measured }),
+  z.strictObject({
+    status: z.literal('ok_reencoded'),
+    measured,
+    stored: z.strictObject({ format: z.enum(['jpeg', 'png', 'webp']), widthPx: px, heightPx: px }),
+  }),
+  z.strictObject({
+    status: z.enum(['empty', 'not_image', 'type_denied', 'header_invalid', 'bomb', 'truncated', 'decode_error']),
+    detail: z.string().max(200),
+  }),
+])
+export type DecodeResult = z.infer<typeof decodeResult>
+
+export const decodeMessage = z.discriminatedUnion('kind', [
+  /** Sent once, when the decoder is loaded: a child that dies before it is our fault, not the image's. */
+  z.strictObject({ kind: z.literal('ready') }),
+  z.strictObject({ kind: z.literal('done'), id: count, result: decodeResult }),
+  /** The image needs more memory than a process may have, which ends itself now. */
+  z.strictObject({ kind: z.literal('dying'), id: count, detail: z.string().max(200) }),
+  /** Not the image's fault: a spool file could not be read or written. */
+  z.strictObject({ kind: z.literal('failed'), id: count, detail: z.string() }),
+])
+export type DecodeMessage = z.infer<typeof decodeMessage>

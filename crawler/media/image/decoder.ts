@@ -1,0 +1,210 @@
+/**
+ * A small pool of decoder processes. Image decoders crash and hang on what the web sends (sharp's own tracker shows both), so each
+ * image is decoded in a child.
+ *
+ * Who is to blame is decided by evidence. A process that dies or overruns while it holds an image makes the image suspect; it is
+ * guilty when a second process, fresh and given nothing else, does the same. A process that was killed from outside or stopped
+ * proves nothing, and the image is decoded again. So the outcome is the same however often processes are killed.
+ *
+ * Bytes travel by spool files, not by messages, which would be copied through JSON; a child holds one image at a time.
+ */
+import type { ChildProcess } from 'node:child_process'
+import { rm, writeFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { extname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import PQueue from 'p-queue'
+import { M3wError } from '../../../core/errors.ts'
+import type { Log } from '../../../core/log.ts'
+import type { Conviction } from '../../../schemas/index.ts'
+import { type Attempt, judgeSaid } from './decode-attempt.ts'
+import type { DecodedImage, DecodeLimits, Measured } from './decode-image.ts'
+import type { DecodeJob } from './decode-protocol.ts'
+import { type DecoderProcess, forkDecoder, hear } from './decoder-process.ts'
+import type { StoredBytes } from './reencode.ts'
+
+export type DecodeOutcome =
+  | DecodedImage
+  | {
+      readonly status: 'decoder_crash' | 'decoder_timeout'
+      readonly detail: string
+      readonly conviction: Conviction
+    }
+  /** Nothing is known of the image: process after process was lost. */
+  | { readonly status: 'decoder_lost'; readonly detail: string }
+export type { Measured, StoredBytes }
+
+export interface DecoderLimits extends DecodeLimits {
+  /** CPU time for one image, ms. */
+  readonly maxCpuMs: number
+}
+
+export interface DecoderOptions {
+  /** Folder for spool files; the caller deletes it. */
+  readonly scratchDir: string
+  readonly log: Log
+  /** Decoder processes; default: one per core but one, at most four. */
+  readonly children?: number
+  /** A child is replaced after this many images, so that what a library leaks is bounded. */
+  readonly imagesPerChild?: number
+  /** Entry of a child: speaks `decode-protocol.ts`. Default: `decode-child` beside this file. */
+  readonly entry?: string
+  /** Time without work after which a child is taken for stopped, ms. */
+  readonly stallMs?: number
+  /** Lost processes in a row after which an image is given up for now. */
+  readonly maxLosses?: number
+}
+
+export interface Decoder {
+  /** Decodes one image. Rejects only if decoding as such does not work (E_CHILD, retryable), never for what is in `bytes`. */
+  decode(bytes: Uint8Array, limits: DecoderLimits): Promise<DecodeOutcome>
+  /** Kills the children. Images in work are given up: their `decode` rejects. */
+  close(): Promise<void>
+}
+
+/** A start takes .3 s of CPU; a machine that needs this much cannot decode either. */
+const START_CPU_MS = 60_000
+/** Two minutes in which a process got less than .6 s of CPU: it is stopped, or the machine is out of memory. */
+const STALL_MS = 120_000
+/**
+ * Processes lost in a row while they held one image and nothing else. A process lives .3 s without an image and .02 s with one: kills
+ * at random do not meet twelve times in a row the shorter span. What does is a machine too small for the image.
+ */
+const MAX_LOSSES = 12
+/** Two minutes of kills, with the rests between them. */
+const MAX_START_LOSSES = 60
+const MIN_REST_MS = 20
+const MAX_REST_MS = 2000
+/** A death makes an image suspect, the second one, in a fresh process, is proof. */
+const DEATHS = 2
+
+/** The processes of a decoder. */
+interface Pool {
+  readonly options: DecoderOptions
+  readonly entry: string
+  readonly stallMs: number
+  /** The one used last is at the end. */
+  readonly idle: DecoderProcess[]
+  readonly alive: Set<ChildProcess>
+  isClosed: boolean
+}
+
+/** Opens a pool. Children are started when first needed. */
+export function openDecoder(options: DecoderOptions): Decoder {
+  const { scratchDir, children = Math.max(1, Math.min(4, availableParallelism() - 1)) } = options
+  const { entry = defaultEntry(), stallMs = STALL_MS } = options
+  const pool: Pool = { options, entry, stallMs, idle: [], alive: new Set(), isClosed: false }
+  const queue = new PQueue({ concurrency: children })
+  let jobs = 0
+  return {
+    decode: (bytes, limits) =>
+      queue.add(async () => {
+        const id = jobs++
+        const path = join(scratchDir, `decode-${id}`)
+        const { maxSidePx, maxPixels } = limits
+        const job: DecodeJob = { id, path, storedPath: `${path}-stored`, limits: { maxSidePx, maxPixels } }
+        try {
+          if (pool.isClosed) throw givenUp()
+          await writeFile(job.path, bytes)
+          return await decide(pool, job, limits)
+        } finally {
+          await Promise.all([rm(job.path, { force: true }), rm(job.storedPath, { force: true })])
+        }
+      }),
+    async close() {
+      pool.isClosed = true
+      const gone = [...pool.alive].map((child) => new Promise((resolve) => child.once('exit', resolve)))
+      for (const child of pool.alive) child.kill('SIGKILL')
+      await Promise.all(gone)
+    },
+  }
+}
+
+/** Gives the job to one process after the other, all but the first of them fresh, until the evidence is enough. */
+async function decide(pool: Pool, job: DecodeJob, limits: DecoderLimits): Promise<DecodeOutcome> {
+  const { log, maxLosses = MAX_LOSSES } = pool.options
+  for (let deaths = 0, losses = 0; ; ) {
+    if (pool.isClosed) throw givenUp()
+    const made = await attempt(pool, job, limits, deaths + losses > 0)
+    if (pool.isClosed) throw givenUp()
+    if (made.kind === 'decoded') return made.outcome
+    log.warn(made.kind === 'died' ? 'decoder.crashed' : 'decoder.lost', { how: made.detail })
+    if (made.kind === 'died') {
+      deaths += 1
+      const { status, detail } = made
+      if (deaths >= DEATHS) return { status, detail, conviction: { processes: deaths, maxCpuMs: limits.maxCpuMs } }
+    } else {
+      losses += made.losses
+      if (losses >= maxLosses) return { status: 'decoder_lost', detail: `no process lived: ${made.detail}` }
+      await rest(losses)
+    }
+  }
+}
+
+async function attempt(pool: Pool, job: DecodeJob, limits: DecoderLimits, mustBeFresh: boolean): Promise<Attempt> {
+  const { imagesPerChild = 1000 } = pool.options
+  const child = (mustBeFresh ? undefined : takeIdle(pool)) ?? (await start(pool))
+  child.images += 1
+  let isFit = false
+  try {
+    const said = await hear(child, { maxCpuMs: limits.maxCpuMs, stallMs: pool.stallMs }, job)
+    const made = await judgeSaid(said, job, limits.maxCpuMs)
+    isFit = made.kind === 'decoded'
+    return made
+  } finally {
+    if (!isFit) child.process.kill('SIGKILL')
+    else if (child.images < imagesPerChild) pool.idle.push(child)
+    else child.process.disconnect()
+  }
+}
+
+/** An idle child may have been killed from outside (out of memory): no image is to blame for that. */
+function takeIdle({ idle, alive }: Pool): DecoderProcess | undefined {
+  for (let child = idle.pop(); child !== undefined; child = idle.pop()) if (alive.has(child.process)) return child
+  return undefined
+}
+
+/**
+ * A process that is ready. One that is killed while it starts holds no image, so that it counts against none: another is started.
+ * Throws E_CHILD if it ends by itself, or if no process lives to be ready.
+ */
+async function start(pool: Pool): Promise<DecoderProcess> {
+  const { alive, entry, stallMs } = pool
+  let why = ''
+  for (let losses = 0; losses < MAX_START_LOSSES && !pool.isClosed; ) {
+    const child = forkDecoder(entry)
+    alive.add(child.process)
+    child.process.once('exit', () => alive.delete(child.process))
+    // A process that was never born does not exit.
+    child.process.once('error', () => child.process.pid === undefined && alive.delete(child.process))
+    const said = await hear(child, { maxCpuMs: START_CPU_MS, stallMs })
+    if (said.kind === 'message' && said.message.kind === 'ready') return child
+    child.process.kill('SIGKILL')
+    why = 'detail' in said ? said.detail : said.kind
+    if (said.kind !== 'lost' || child.process.pid === undefined) break
+    losses += said.losses
+    await rest(losses)
+  }
+  if (pool.isClosed) throw givenUp()
+  throw new M3wError(
+    'E_CHILD',
+    `the image decoder ${entry} did not start (${why}); check that sharp is installed and that nothing kills it`,
+    { retryable: true },
+  )
+}
+
+/** Longer with each process that was lost: whatever kills them may pass. */
+function rest(losses: number): Promise<void> {
+  return sleep(Math.min(MAX_REST_MS, MIN_REST_MS * 2 ** losses))
+}
+
+function givenUp(): M3wError {
+  return new M3wError('E_CHILD', 'the image decoder was closed while images were in work', { retryable: true })
+}
+
+function defaultEntry(): string {
+  // Compiled or not, the child lies beside this file with the same extension.
+  const here = fileURLToPath(import.meta.url)
+  return join(here, '..', `decode-child${extname(here)}`)
+}

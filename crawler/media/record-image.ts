@@ -1,0 +1,184 @@
+/**
+ * The end of every image request: decode, build the fact, archive evidence and fact together. From live answers, from answers out
+ * of archives, and from bytes the ledger has already but that were decoded under other limits.
+ */
+
+import type { Placed, SegmentWriter } from '../../archives/segment-writer.ts'
+import { sha256Hex } from '../../core/hash.ts'
+import type { WarcRecord } from '../../formats/warc/write.ts'
+import type { BlobRef, ImageFact, ImageMeasures } from '../../schemas/index.ts'
+import type { HttpExchange } from '../http/exchange.ts'
+import { exchangeRecords } from '../http/exchange-records.ts'
+import type { ImageAnswer, Judged } from './answer.ts'
+import { DECODER_VERSION } from './image/decode-protocol.ts'
+import type { DecodeOutcome, Decoder, DecoderLimits } from './image/decoder.ts'
+import { parseFact } from './image-index.ts'
+import { type AnswerRecord, answerRecord, conversionRecord, outcomeRecord, requestRecord } from './image-records.ts'
+
+export interface Recorder {
+  /** Proof of what robots.txt said; archived with the next outcome. */
+  robots(exchange: HttpExchange): void
+  /** An answer, judged; `url` is the one that was asked for. Throws what the decoder throws, but archives the answer before. */
+  answered(url: string, answered: Answered): Promise<ImageFact>
+  /** No answer: a refusal of ours, or a failure of the wire. */
+  unanswered(fact: ImageFact, context: Context): Promise<ImageFact>
+  /** Bytes that the ledger holds, to be decoded under today's limits by today's decoder. The fact is returned as it is if nothing changes. */
+  decodedAgain(fact: ImageFact, held: Held, bytes: Buffer): Promise<ImageFact>
+}
+
+/** Image bytes in the store, and their SHA-256. */
+export interface Held {
+  readonly id: string
+  readonly blob: BlobRef
+}
+
+export interface Context {
+  /** Redirects that led here. */
+  readonly before?: readonly HttpExchange[]
+  /** WARC-Record-ID of the record in another archive that this comes from. */
+  readonly source?: string
+}
+
+export interface Answered extends Context {
+  readonly answer: ImageAnswer & Partial<Pick<HttpExchange, 'kind' | 'ip' | 'requestHead'>>
+  readonly judged: Judged
+}
+
+/** Opens a recorder on the ledger's writer. Its calls may overlap; each resolves when evidence and fact are on disk. */
+export function openRecorder(writer: SegmentWriter, decoder: Decoder, limits: DecoderLimits): Recorder {
+  const proofs: HttpExchange[] = []
+
+  const append = async (records: readonly WarcRecord[], row: (placed: Placed) => ImageFact): Promise<ImageFact> => {
+    const proof = proofs.splice(0).flatMap((exchange) => exchangeRecords(exchange, 'robots'))
+    const { row: written } = await writer.append([...records, ...proof], (placed) =>
+      JSON.parse(JSON.stringify(row(placed))),
+    )
+    return parseFact(written)
+  }
+
+  return {
+    robots: (exchange) => void proofs.push(exchange),
+    async answered(url, { answer, judged, before = [], source }) {
+      const about = { url, date: answer.date, ...(judged.rights === undefined ? {} : { rights: judged.rights }) }
+      if (judged.kind === 'refused') {
+        const { status, detail, bytes } = judged
+        const fact: ImageFact = { ...about, status, detail }
+        // Of a picture whose owner said no, not a byte is kept.
+        const evidence = status === 'optout_header' ? Buffer.alloc(0) : bytes
+        const kept = answerRecord(answer, evidence === undefined ? {} : { evidence })
+        const outcome = outcomeRecord(fact, { answer: kept, ...(source === undefined ? {} : { source }) })
+        return await append([...exchangesOf(before), ...requestOf(answer, kept), kept.record, outcome], () => fact)
+      }
+      const { bytes } = judged
+      const { decoded, failure } = await decodedOr(decoder.decode(bytes, limits))
+      const fact = decodedFact(about, decoded)
+      const kept = answerRecord(answer, { image: bytes })
+      const outcome = outcomeRecord(fact, { answer: kept, ...(source === undefined ? {} : { source }) })
+      const conversion =
+        decoded.status === 'ok_reencoded' ? conversionRecord(fact, decoded.stored, kept.record.recordId) : undefined
+      const records = [...exchangesOf(before), ...requestOf(answer, kept), kept.record, outcome]
+      const written = await append(conversion === undefined ? records : [...records, conversion], (placed) => {
+        const block = placed.blocks[records.length - 2]
+        const blob = {
+          key: placed.key,
+          offset: (block?.offset ?? 0) + (block?.length ?? 0) - bytes.length,
+          length: bytes.length,
+        }
+        return withDecoded(fact, decoded, { id: sha256Hex(bytes), blob }, storedBlob(placed, records.length))
+      })
+      if (failure !== undefined) throw failure.error
+      return written
+    },
+    unanswered: (fact, { before = [], source }) =>
+      append([...exchangesOf(before), outcomeRecord(fact, source === undefined ? {} : { source })], () => fact),
+    async decodedAgain(known, held, bytes) {
+      const decoded = await decoder.decode(bytes, limits)
+      const isSame = decoded.status === known.status && !('measured' in decoded) && !('conviction' in decoded)
+      if (isSame && decoderOf(known) === DECODER_VERSION) return known
+      const { measures: _, body: __, detail: ___, conviction: ____, ...about } = known
+      const fact = decodedFact(about, decoded)
+      const records = decoded.status === 'ok_reencoded' ? [conversionRecord(fact, decoded.stored)] : []
+      return await append(records, (placed) => withDecoded(fact, decoded, held, storedBlob(placed, 0)))
+    },
+  }
+}
+
+/** The fetched bytes of a fact, where the ledger has them. */
+export function heldBytes({ measures, body }: ImageFact): Held | undefined {
+  return measures === undefined ? body : { id: measures.id, blob: measures.blob }
+}
+
+/** True if a decode of the bytes by today's decoder under these limits would give the same fact again. */
+export function isDecided(fact: ImageFact, limits: DecoderLimits): boolean {
+  const { status, measures, conviction } = fact
+  if (decoderOf(fact) !== DECODER_VERSION) return false
+  if (measures !== undefined) return isDecodedFor(measures, limits)
+  if (status === 'decoder_crash') return conviction !== undefined
+  if (status === 'decoder_timeout') return conviction !== undefined && limits.maxCpuMs <= conviction.maxCpuMs
+  return status !== 'bomb' && status !== 'decoder_lost'
+}
+
+/** True if a decode under these limits would give the same shard bytes as the one that made `measures`. */
+function isDecodedFor({ widthPx, heightPx, stored }: ImageMeasures, limits: DecoderLimits): boolean {
+  if (widthPx * heightPx > limits.maxPixels) return false
+  const longestPx = Math.max(widthPx, heightPx)
+  if (stored === undefined) return longestPx <= limits.maxSidePx
+  // Scaling makes the longest side exactly the limit; below the limit nothing is scaled.
+  return Math.max(stored.widthPx, stored.heightPx) === Math.min(longestPx, limits.maxSidePx)
+}
+
+function decoderOf({ decoder = 1 }: ImageFact): number {
+  return decoder
+}
+
+function decodedFact(about: Omit<ImageFact, 'status'>, decoded: DecodeOutcome): ImageFact {
+  return { ...about, ...decodedStatus(decoded), decoder: DECODER_VERSION }
+}
+
+/** An answer outlives the decoder: what cannot be decoded now is archived all the same, and nobody is asked for it again. */
+async function decodedOr(
+  decoding: Promise<DecodeOutcome>,
+): Promise<{ readonly decoded: DecodeOutcome; readonly failure?: { readonly error: unknown } }> {
+  try {
+    return { decoded: await decoding }
+  } catch (error) {
+    return { decoded: { status: 'decoder_lost', detail: 'the decoder failed' }, failure: { error } }
+  }
+}
+
+function withDecoded(fact: ImageFact, decoded: DecodeOutcome, held: Held, stored: BlobRef | undefined): ImageFact {
+  if (!('measured' in decoded)) return { ...fact, body: held }
+  const measures: ImageMeasures = { ...decoded.measured, ...held, bytes: held.blob.length }
+  if (decoded.status !== 'ok_reencoded' || stored === undefined) return { ...fact, measures }
+  const { bytes, ...about } = decoded.stored
+  return {
+    ...fact,
+    measures: { ...measures, stored: { ...about, sha256: sha256Hex(bytes), bytes: bytes.length, blob: stored } },
+  }
+}
+
+function decodedStatus(decoded: DecodeOutcome): Pick<ImageFact, 'status' | 'detail' | 'conviction'> {
+  return {
+    status: decoded.status,
+    ...('detail' in decoded ? { detail: decoded.detail.slice(0, 200) } : {}),
+    ...('conviction' in decoded ? { conviction: decoded.conviction } : {}),
+  }
+}
+
+function storedBlob({ key, blocks }: Placed, index: number): BlobRef | undefined {
+  const block = blocks[index]
+  return block === undefined ? undefined : { key, ...block }
+}
+
+function requestOf(answer: Answered['answer'], { record }: AnswerRecord): readonly WarcRecord[] {
+  const { ip, requestHead } = answer
+  if (ip === undefined || requestHead === undefined) return []
+  return [requestRecord({ url: answer.url, date: answer.date, requestHead }, record)]
+}
+
+function exchangesOf(exchanges: readonly HttpExchange[]): readonly WarcRecord[] {
+  return exchanges.flatMap((exchange) => {
+    const { record } = answerRecord(exchange, {})
+    return [requestRecord(exchange, record), record]
+  })
+}

@@ -1,0 +1,182 @@
+/** Crawls one partition until every admitted URL has its outcome, or the task is stopped: opens everything, replays the ledger, runs, closes. */
+import { join } from 'node:path'
+import type { Ledger } from '../../archives/ledger.ts'
+import { openSegmentWriter, type SegmentWriter } from '../../archives/segment-writer.ts'
+import { M3wError } from '../../core/errors.ts'
+import type { TaskContext } from '../../core/stage.ts'
+import type { OutLink } from '../../datasets/datasets.ts'
+import type { CrawlConfig, LedgerConfig, NetworkConfig } from '../../schemas/index.ts'
+import { type HttpClient, openHttpClient } from '../http/client.ts'
+import { warcinfoRecord } from '../http/exchange-records.ts'
+import { openPacer } from '../http/pace.ts'
+import { openRobots } from '../robots/robots-cache.ts'
+import { type AdmissionDesk, openAdmissionDesk } from './admission.ts'
+import { type CrawlSession, openCrawlSession } from './crawl-session.ts'
+import { runWithCrawlee } from './crawlee-shell.ts'
+import { type Frontier, openFrontier } from './frontier.ts'
+import { createFrontierStore } from './frontier-store.ts'
+import { readRow, replayRow } from './page-journal.ts'
+import { openScope } from './url-rules.ts'
+
+export interface PartitionCrawl {
+  readonly crawl: CrawlConfig
+  readonly token: string
+  /** Of all partitions: they open the scope. */
+  readonly allSeeds: readonly string[]
+  /** Of this partition. */
+  readonly own: {
+    readonly seeds: readonly string[]
+    readonly sitemapSeeds: readonly string[]
+    readonly links: readonly OutLink[]
+  }
+  readonly hasNextRound: boolean
+  readonly ledgers: { readonly earlier: readonly Ledger[]; readonly own: Ledger }
+  readonly environment: { readonly network: NetworkConfig; readonly ledger: LedgerConfig }
+}
+
+/** How long requests under way may still take when the task is stopped. */
+const DRAIN_MS = 2000
+const PROGRESS_MS = 500
+
+/**
+ * Rejects with E_INTERRUPTED when the task's signal aborts; what was answered is committed first. A full disk is an error
+ * that core/errors.ts recognises.
+ */
+export async function crawlPartition(options: PartitionCrawl, task: TaskContext): Promise<void> {
+  const { crawl, token, environment, hasNextRound } = options
+  const { network } = environment
+  const drained = new AbortController()
+  // Opened when there is something to ask: a finished crawl is read back without contact or network.
+  const late: { client?: HttpClient; session?: CrawlSession } = {}
+  const openClient = (): HttpClient => {
+    late.client ??= openHttpClient(network)
+    return late.client
+  }
+  const store = createFrontierStore(join(task.stateDir, 'frontier.sqlite'))
+  let writer: SegmentWriter | undefined
+  try {
+    const pacer = openPacer(network, { addressOf: (host) => openClient().addressOf(host) })
+    const robots = openRobots({
+      client: { get: (url, request) => openClient().get(url, request) },
+      network,
+      pacer,
+      onExchange: (exchange) => late.session?.recordRobots(exchange),
+    })
+    const frontier = openFrontier({ store, crawl, pacer, robots })
+    const scope = openScope(crawl.scope)
+    const { partition, partitions } = task
+    const desk = openAdmissionDesk({ frontier, scope, crawl, partition, partitions, hasNextRound })
+    for (const url of options.allSeeds) scope.open(url)
+    admitStart(options, frontier, scope.open)
+    writer = await replayLedgers(options, task, frontier, desk)
+    if (frontier.isDone()) {
+      await writer.close()
+      return
+    }
+    const session = openCrawlSession({
+      crawl,
+      network,
+      token,
+      client: openClient(),
+      pacer,
+      robots,
+      frontier,
+      desk,
+      scope,
+      writer,
+      signal: drained.signal,
+      log: task.log,
+    })
+    late.session = session
+    await runJobs(session, frontier, task, drained, network.maxConnections)
+    await session.flushed()
+    await writer.close()
+  } catch (error) {
+    // What was answered before is kept for the next attempt, if the disk still takes it.
+    await writer?.abort().catch(() => {})
+    throw error
+  } finally {
+    store.close()
+    await late.client?.close()
+  }
+  if (task.signal.aborted) throw new M3wError('E_INTERRUPTED', 'the crawl was stopped', { cause: task.signal.reason })
+}
+
+function admitStart({ own, crawl }: PartitionCrawl, frontier: Frontier, openScopeFor: (url: string) => void): void {
+  for (const url of own.seeds) frontier.admit(url, { depth: 0, hops: 0, via: 0, isForced: true })
+  for (const { url, depth } of own.links) {
+    // Depth 0 is where a seed of another partition redirected to.
+    if (depth === 0) openScopeFor(url)
+    if (depth <= crawl.maxDepth) frontier.admit(url, { depth, hops: 0, via: 0, isForced: true })
+  }
+  for (const url of own.sitemapSeeds) frontier.addSitemap(url, 0)
+}
+
+async function replayLedgers(
+  { ledgers, environment }: PartitionCrawl,
+  task: TaskContext,
+  frontier: Frontier,
+  desk: AdmissionDesk,
+): Promise<SegmentWriter> {
+  let nextN = 0
+  for (const ledger of [...ledgers.earlier, ledgers.own]) {
+    for await (const { n, rows } of ledger.replay()) {
+      for (const row of rows) replayRow(readRow(row, ledger.prefix), frontier, desk)
+      if (ledger === ledgers.own) nextN = n + 1
+      task.signal.throwIfAborted()
+    }
+  }
+  const { segmentBytes, segmentMs } = environment.ledger
+  const writer = await openSegmentWriter({
+    ledger: ledgers.own,
+    stateDir: join(task.stateDir, 'segments'),
+    layout: 'members',
+    segmentBytes,
+    segmentMs,
+    nextN,
+    head: () => [warcinfoRecord(environment.network)],
+    log: task.log,
+  })
+  for (const row of writer.recovered) replayRow(readRow(row, ledgers.own.prefix), frontier, desk)
+  return writer
+}
+
+async function runJobs(
+  session: CrawlSession,
+  frontier: Frontier,
+  task: TaskContext,
+  drained: AbortController,
+  concurrency: number,
+): Promise<void> {
+  const showProgress = (): void => {
+    const { finished, waiting, hosts } = frontier.counts()
+    task.progress({ pages: finished, waiting, hosts })
+  }
+  const progress = setInterval(showProgress, PROGRESS_MS).unref()
+  let drain: NodeJS.Timeout | undefined
+  const onAbort = (): void => {
+    drain = setTimeout(() => drained.abort(), DRAIN_MS)
+  }
+  if (task.signal.aborted) onAbort()
+  else task.signal.addEventListener('abort', onAbort, { once: true })
+  try {
+    await runWithCrawlee(
+      {
+        take: () => frontier.take(),
+        isIdle: () => frontier.isIdle(),
+        isDone: () => frontier.isDone(),
+        nextAtMs: () => frontier.nextAtMs(),
+        needsNetwork: (job) => session.needsNetwork(job),
+        perform: (job) => session.perform(job),
+        settle: (job) => session.settle(job),
+        release: ({ host }) => frontier.release(host),
+      },
+      { concurrency, signal: task.signal },
+    )
+  } finally {
+    clearInterval(progress)
+    clearTimeout(drain)
+    task.signal.removeEventListener('abort', onAbort)
+  }
+  showProgress()
+}

@@ -1,0 +1,73 @@
+/** What a crawl brought, read from its ledger: archives, drops, links for the next round, and the counts of the funnel. */
+
+import type { Ledger } from '../../archives/ledger.ts'
+import { pageOffsetOf } from '../../archives/page-records.ts'
+import type { ArchiveObject, Dataset, Emitted, TaskContext } from '../../core/stage.ts'
+import type { OutLink } from '../../datasets/datasets.ts'
+import { tally } from '../../datasets/tally.ts'
+import type { CrawlConfig, DropRecord, JournalPage } from '../../schemas/index.ts'
+import { isPageRow, readRow } from './page-journal.ts'
+
+export interface ReportOptions {
+  /** Name of the stage. */
+  readonly stage: string
+  readonly ledger: Ledger
+  readonly crawl: CrawlConfig
+  /** Links into other partitions are read by a further round. */
+  readonly hasNextRound: boolean
+  /** By hash, this partition's. */
+  readonly isOurs: (url: string) => boolean
+}
+
+interface CrawlOutputs {
+  readonly [name: string]: Dataset<unknown>
+  readonly archives: Dataset<ArchiveObject>
+  readonly dropped: Dataset<DropRecord>
+  readonly links: Dataset<OutLink>
+}
+
+/** Of the stage, and in its drop records. Raising it reads the ledger again, and asks nobody anything. */
+export const CRAWL_VERSION = 2
+
+/** Yields in the order of the ledger. Every admitted URL of this partition is counted: kept if captured, else dropped with its outcome. */
+export async function* reportCrawl(
+  task: Pick<TaskContext, 'count'>,
+  { stage, ledger, crawl, hasNextRound, isOurs }: ReportOptions,
+): AsyncGenerator<Emitted<CrawlOutputs>> {
+  const pages = tally(task, 'page')
+  for await (const { archive, journal, rows } of ledger.replay()) {
+    yield ['archives', { ...archive, journal }]
+    for (const json of rows) {
+      const row = readRow(json, ledger.prefix)
+      for (const [reason, count] of Object.entries(row.refused ?? {})) task.count(`links.refused.${reason}`, count)
+      if (hasNextRound) {
+        const depth = !isPageRow(row) ? 1 : row.outcome === 'redirected' ? row.depth : row.depth + 1
+        for (const url of row.admitted ?? []) if (!isOurs(url)) yield ['links', { url, depth }]
+      }
+      if (!isPageRow(row)) {
+        task.count(`exchanges.${row.evidence}`)
+        continue
+      }
+      pages.enter()
+      if (pageOffsetOf(json) !== undefined) pages.keep()
+      else {
+        pages.drop(row.outcome)
+        yield ['dropped', dropOf(row, stage, crawl)]
+      }
+    }
+  }
+}
+
+function dropOf({ url, outcome, httpStatus, detail }: JournalPage, stage: string, crawl: CrawlConfig): DropRecord {
+  return {
+    stage,
+    unit: 'page',
+    id: url,
+    url,
+    reason: outcome,
+    measured: httpStatus ?? null,
+    limit: outcome === 'over_budget' ? crawl.maxPagesPerHost : null,
+    ruleVersion: CRAWL_VERSION,
+    ...(detail === undefined ? {} : { detail }),
+  }
+}

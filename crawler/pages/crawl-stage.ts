@@ -1,0 +1,94 @@
+/**
+ * The crawl stage: pages of a partition's sites, fetched politely, archived with evidence.
+ *
+ * What the network answers goes to the page ledger first; what the stage yields is read back from there when the crawl has
+ * ended. So a restarted task, on any machine, goes on where the ledger ends, and a repeated one yields the same records.
+ */
+
+import { type Ledger, openLedger } from '../../archives/ledger.ts'
+import { bucketOf } from '../../core/hash.ts'
+import { siteOf } from '../../core/site.ts'
+import { type Dataset, type Datasets, defineStage, type Stage, type TaskContext } from '../../core/stage.ts'
+import { droppedBy, type OutLink, outLinks, pageArchives } from '../../datasets/datasets.ts'
+import type { CrawlConfig, LedgerConfig, NetworkConfig } from '../../schemas/index.ts'
+import { crawlPartition } from './crawl-partition.ts'
+import { CRAWL_VERSION, reportCrawl } from './crawl-report.ts'
+
+export interface CrawlOptions {
+  readonly crawl: CrawlConfig
+  /** Normalised URLs of all partitions: together they are the scope. */
+  readonly seeds: readonly string[]
+  readonly sitemapSeeds: readonly string[]
+  /** Our product token in robots.txt and X-Robots-Tag. */
+  readonly token: string
+  /** From 0. Round k + 1 reads the links that round k found into other partitions. */
+  readonly round: number
+  readonly partitions: number
+}
+
+/** What does not make it another crawl: pace, time-outs, segment sizes. */
+export interface CrawlEnvironment {
+  readonly network: NetworkConfig
+  readonly ledger: LedgerConfig
+  /** Names the ledger: a hash of what the crawl asks of the web. */
+  readonly crawlKey: string
+}
+
+/** The stage `crawl-<round>`. Outputs: `archives`, `dropped`, and `links` where a further round follows. */
+export function crawlStage(
+  { crawl, seeds, sitemapSeeds, token, round, partitions }: CrawlOptions,
+  environment: CrawlEnvironment,
+): Stage<Record<string, Dataset<OutLink>>, Record<string, never>, Datasets> {
+  const name = `crawl-${round}`
+  const hasNextRound = crawl.maxRounds > round + 1
+  const inputs: Record<string, Dataset<OutLink>> = round === 0 ? {} : { links: outLinks(round - 1, partitions) }
+  // A record, not a fixed shape: whether there are links depends on the round.
+  const outputs: Datasets = {
+    archives: pageArchives,
+    dropped: droppedBy(name),
+    ...(hasNextRound ? { links: outLinks(round, partitions) } : {}),
+  }
+  return defineStage({
+    name,
+    version: CRAWL_VERSION,
+    kind: 'network',
+    options: { crawl, seeds: [...seeds], sitemapSeeds: [...sitemapSeeds], token, round, partitions },
+    inputs,
+    whole: {},
+    partitions,
+    outputs,
+    async *run({ links }, task) {
+      const incoming: OutLink[] = []
+      for await (const link of links ?? []) incoming.push(link)
+      incoming.sort((a, b) => a.depth - b.depth || (a.url < b.url ? -1 : a.url > b.url ? 1 : 0))
+      const isOurs = (url: string): boolean => bucketOf(siteOf(url), partitions) === task.partition
+      const own = { seeds: seeds.filter(isOurs), sitemapSeeds: sitemapSeeds.filter(isOurs), links: incoming }
+      const ledgers = ledgersOf(task, environment.crawlKey, round)
+      // Most partitions of a small crawl have nothing to do.
+      if (own.seeds.length + own.sitemapSeeds.length + own.links.length === 0) return
+      await crawlPartition(
+        { crawl, token, allSeeds: [...seeds, ...sitemapSeeds], own, hasNextRound, ledgers, environment },
+        task,
+      )
+      yield* reportCrawl(task, { stage: name, ledger: ledgers.own, hasNextRound, crawl, isOurs })
+    },
+  })
+}
+
+/** The ledgers of a partition: those of earlier rounds, which are only read, and the one of this round. */
+export interface RoundLedgers {
+  readonly earlier: readonly Ledger[]
+  readonly own: Ledger
+}
+
+function ledgersOf(
+  { store, partition }: Pick<TaskContext, 'store' | 'partition'>,
+  crawlKey: string,
+  round: number,
+): RoundLedgers {
+  const open = (index: number): Ledger => {
+    const name = `${crawlKey.slice(0, 12)}-${String(partition).padStart(2, '0')}`
+    return openLedger(store, 'pages', index === 0 ? name : `${name}-r${index}`)
+  }
+  return { earlier: Array.from({ length: round }, (_, index) => open(index)), own: open(round) }
+}

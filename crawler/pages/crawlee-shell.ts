@@ -1,0 +1,209 @@
+/**
+ * Crawlee as the shell that runs jobs: its task loop, its concurrency, its stop. Queue, HTTP client, robots, retries and pace are
+ * ours (docs/adr/0004 says why), and this file is the only one that knows Crawlee.
+ *
+ * Crawlee takes our queue by its shape, not its type; test/crawler/pages/crawlee-shell.test.ts fails when that shape changes.
+ */
+import { Readable } from 'node:stream'
+import type { BaseHttpClient, EventManager, HttpCrawlerOptions, IRequestManager, RequestQueue } from 'crawlee'
+import { M3wError } from '../../core/errors.ts'
+
+/** What the shell needs of a crawl. Jobs are the caller's; the shell tells them apart by identity only. */
+export interface ShellWork<J> {
+  /** A job that is ready now. */
+  take(): J | undefined
+  /** Nothing is ready at this moment. */
+  isIdle(): boolean
+  /** Nothing is left, and nothing is under way. */
+  isDone(): boolean
+  /** When to look again, on the clock of performance.now. */
+  nextAtMs(): number | undefined
+  needsNetwork(job: J): boolean
+  perform(job: J): Promise<void>
+  settle(job: J): Promise<void>
+  /** Called once for each job taken, whatever became of it. */
+  release(job: J): void
+}
+
+export interface ShellOptions {
+  /** Jobs at once. */
+  readonly concurrency: number
+  /** No further job is taken; those under way end. */
+  readonly signal: AbortSignal
+}
+
+/** Ours end earlier, all of them; Crawlee must never cut an exchange that the client still has in hand. */
+const NEVER_SECS = 86_400
+const JOB_HEADER = 'x-m3w-job'
+/** Crawlee looks every half second by itself; a host that becomes ready is announced to it. */
+const MAX_WAIT_MS = 60_000
+
+/** Runs jobs until none is left or the signal aborts. Rejects with the first error of `perform` or `settle`, after the other jobs have ended. */
+export async function runWithCrawlee<J extends object>(
+  work: ShellWork<J>,
+  { concurrency, signal }: ShellOptions,
+): Promise<void> {
+  const { Configuration, EventManager, HttpCrawler, Log, LogLevel, Request } = await loadCrawlee()
+  const running = new Map<string, J>()
+  const failures: unknown[] = []
+  let taken = 0
+  let timer: NodeJS.Timeout | undefined
+
+  const isStopped = (): boolean => signal.aborted || failures.length > 0
+  const end = (id: string): void => {
+    const job = running.get(id)
+    if (job === undefined) return
+    running.delete(id)
+    work.release(job)
+  }
+  const queue: Omit<IRequestManager, 'addRequest' | 'addRequestsBatched' | typeof Symbol.asyncIterator> & Unused = {
+    name: 'm3w-frontier',
+    internalTimeoutMillis: 0,
+    requestLockSecs: 0,
+    isEmpty: async () => {
+      const isEmpty = isStopped() || work.isIdle()
+      if (isEmpty) wakeLater()
+      return isEmpty
+    },
+    isFinished: async () => running.size === 0 && (isStopped() || work.isDone()),
+    fetchNextRequest: async () => {
+      const job = isStopped() ? undefined : work.take()
+      if (job === undefined) return null
+      taken += 1
+      const id = String(taken)
+      running.set(id, job)
+      // The URL is Crawlee's business only: the job knows what is fetched. It must be one, and unique.
+      return new Request({
+        url: `http://job.invalid/${id}`,
+        uniqueKey: id,
+        headers: { [JOB_HEADER]: id },
+        skipNavigation: !work.needsNetwork(job),
+      })
+    },
+    markRequestHandled: async (request) => end(request.uniqueKey),
+    reclaimRequest: async (request) => {
+      end(request.uniqueKey)
+      return null
+    },
+    getTotalCount: () => taken + 1,
+    getPendingCount: () => running.size,
+    handledCount: async () => taken - running.size,
+    addRequest: refuseToAdd,
+    addRequestsBatched: refuseToAdd,
+  }
+  const jobOf = (id: string | undefined): J => {
+    const job = id === undefined ? undefined : running.get(id)
+    if (job === undefined) throw new M3wError('E_CHILD', `crawlee asked for job ${id}, which is not running`)
+    return job
+  }
+  const guard = async (step: () => Promise<void>): Promise<void> => {
+    try {
+      await step()
+    } catch (error) {
+      failures.push(error)
+    }
+  }
+  const httpClient: BaseHttpClient = {
+    sendRequest: refuseToSend,
+    async stream(request) {
+      const id = request.headers?.[JOB_HEADER]
+      await guard(() => work.perform(jobOf(typeof id === 'string' ? id : undefined)))
+      // The true answer is the session's. Crawlee sees a neutral one, which none of its rules on status, type or charset concerns.
+      return {
+        stream: Readable.from([]),
+        request,
+        url: String(request.url),
+        statusCode: 200,
+        headers: { 'content-type': 'application/octet-stream' },
+        redirectUrls: [],
+        trailers: {},
+        complete: true,
+        downloadProgress: { percent: 1, transferred: 0 },
+        uploadProgress: { percent: 1, transferred: 0 },
+      }
+    },
+  }
+
+  const log = new Log({ level: LogLevel.OFF })
+  class QuietEvents extends EventManager {}
+  const configuration = new Configuration({
+    persistStorage: false,
+    purgeOnStart: false,
+    // Its own would start `ps` every second to measure memory; concurrency is fixed here, so nothing is to be measured.
+    eventManager: new QuietEvents() as EventManager,
+  })
+  const options: HttpCrawlerOptions = {
+    // Only `fetchNextRequest` and `addRequest` are looked for; the rest is called.
+    requestQueue: queue as unknown as RequestQueue,
+    httpClient,
+    log,
+    useSessionPool: false,
+    persistCookiesPerSession: false,
+    maxRequestRetries: 0,
+    ignoreSslErrors: false,
+    additionalMimeTypes: ['*/*'],
+    minConcurrency: concurrency,
+    maxConcurrency: concurrency,
+    navigationTimeoutSecs: NEVER_SECS,
+    requestHandlerTimeoutSecs: NEVER_SECS,
+    statisticsOptions: { saveErrorSnapshots: false, persistenceOptions: { enable: false } },
+    autoscaledPoolOptions: { loggingIntervalSecs: null },
+    requestHandler: async ({ request }) => {
+      if (!isFailed(failures)) await guard(() => work.settle(jobOf(request.uniqueKey)))
+    },
+    failedRequestHandler: async (_context, error) => {
+      failures.push(error)
+    },
+  }
+  const crawler = new HttpCrawler(options, configuration)
+
+  function wakeLater(): void {
+    const atMs = work.nextAtMs()
+    if (atMs === undefined || isStopped()) return
+    clearTimeout(timer)
+    const waitMs = Math.min(Math.max(1, Math.ceil(atMs - performance.now())), MAX_WAIT_MS)
+    timer = setTimeout(() => void crawler.autoscaledPool?.notify(), waitMs)
+  }
+
+  const onAbort = (): void => void crawler.autoscaledPool?.notify()
+  signal.addEventListener('abort', onAbort, { once: true })
+  try {
+    await crawler.run()
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', onAbort)
+  }
+  if (isFailed(failures)) throw failures[0]
+  // Crawlee ends a run on SIGINT by itself: that is an interruption, not the end of the crawl.
+  if (!signal.aborted && !work.isDone()) throw new M3wError('E_INTERRUPTED', 'the crawl was interrupted')
+}
+
+/** Members that Crawlee writes to, and those it must never use here. */
+interface Unused {
+  name: string
+  internalTimeoutMillis: number
+  requestLockSecs: number
+  addRequest(): Promise<never>
+  addRequestsBatched(): Promise<never>
+}
+
+function isFailed(failures: readonly unknown[]): boolean {
+  return failures.length > 0
+}
+
+function refuseToAdd(): Promise<never> {
+  return Promise.reject(new M3wError('E_CHILD', 'URLs enter through the frontier, not through crawlee'))
+}
+
+function refuseToSend(): Promise<never> {
+  return Promise.reject(new M3wError('E_CHILD', 'requests leave through crawler/http/client.ts, not through crawlee'))
+}
+
+/**
+ * Loaded when a crawl begins, and only the part of crawlee that is used: it costs 0.9 s where the whole package costs 3.5 s, and
+ * other stages and commands need none of it.
+ */
+async function loadCrawlee() {
+  const crawlee = await import('@crawlee/http')
+  return { ...crawlee, Log: crawlee.Log, LogLevel: crawlee.LogLevel }
+}

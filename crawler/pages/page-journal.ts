@@ -1,0 +1,55 @@
+/** Reads page ledgers: what was admitted and what became of it. Rebuilds a frontier, and says in the end what the crawl brought. */
+
+import { M3wError } from '../../core/errors.ts'
+import type { Json } from '../../core/hash.ts'
+import { type JournalPage, type JournalRow, journalRow, type PageOutcome } from '../../schemas/index.ts'
+import type { AdmissionDesk } from './admission.ts'
+import type { Frontier } from './frontier.ts'
+
+/** Outcomes that cost no request of a page's own: they do not count against a budget. */
+const NOT_ASKED: ReadonlySet<PageOutcome> = new Set<PageOutcome>([
+  'robots_disallow',
+  'robots_unreachable',
+  'over_budget',
+  'host_breaker',
+])
+
+/** Parses one row. E_CORRUPT, naming the ledger, for what is none. */
+export function readRow(row: Json, ledger: string): JournalRow {
+  const parsed = journalRow.safeParse(row)
+  if (parsed.success) return parsed.data
+  throw new M3wError(
+    'E_CORRUPT',
+    `${ledger}: expected a row of a page journal, got ${JSON.stringify(row).slice(0, 200)}`,
+  )
+}
+
+/** A row as JSON: members that are undefined are left out. */
+export function rowJson(row: JournalRow): Json {
+  const json: Record<string, Json> = {}
+  for (const [name, value] of Object.entries(row)) if (value !== undefined) json[name] = value
+  return json
+}
+
+/** True for the row of a page; the others are evidence. */
+export function isPageRow(row: JournalRow): row is JournalPage {
+  return 'outcome' in row
+}
+
+/** Brings a frontier to where it was when these rows had been written. Rows in the order of the ledger. */
+export function replayRow(row: JournalRow, frontier: Frontier, desk: AdmissionDesk): void {
+  if (isPageRow(row)) {
+    const { url, depth, hops, outcome, admitted } = row
+    frontier.replayDone(url, { depth, hops, via: 0 }, !NOT_ASKED.has(outcome))
+    for (const target of admitted) {
+      if (outcome === 'redirected') desk.replay(target, { depth, hops: hops + 1, redirectedFrom: url })
+      else desk.replay(target, { depth: depth + 1, hops: 0 })
+    }
+  } else if (row.evidence === 'sitemap') {
+    frontier.replaySitemap(row.url)
+    for (const target of row.admitted ?? []) desk.replay(target, { depth: 1, hops: 0 })
+    for (const sitemap of row.sitemaps ?? []) frontier.addSitemap(sitemap, (row.level ?? 0) + 1)
+  } else if (row.evidence === 'attempt') {
+    frontier.replayAttempt(row.url)
+  }
+}

@@ -1,0 +1,45 @@
+/** What an answer or a failure means for a page: final, or another attempt. Pure. */
+
+import { isPageAnswer, mayBePage } from '../../archives/captures.ts'
+import { httpOutcome, PASSING } from '../../archives/http-outcome.ts'
+import type { PageOutcome } from '../../schemas/index.ts'
+import type { AnswerHead } from '../http/client.ts'
+import { type FetchFailure, type HttpExchange, headerValue, TRANSIENT } from '../http/exchange.ts'
+import { redirectTarget } from '../robots/robots-cache.ts'
+
+export type PageVerdict =
+  /** `code` is what it would end as, were there no attempts left. */
+  | { readonly kind: 'retry'; readonly code: PageOutcome; readonly detail: string }
+  | { readonly kind: 'redirect'; readonly target: string }
+  | { readonly kind: 'final'; readonly outcome: PageOutcome; readonly detail?: string }
+
+/** Bodies of answers that are no pages are evidence, not data: enough for any error page to keep its connection alive. */
+const MAX_ERROR_BYTES = 65_536
+
+/** How much of a body is wanted: of what may be a page all up to the cap, of other files nothing. */
+export function wantedBytes({ status, headers }: AnswerHead, maxPageBytes: number): number {
+  if (httpOutcome(status) !== undefined) return Math.min(MAX_ERROR_BYTES, maxPageBytes)
+  return mayBePage(status, headers) ? maxPageBytes : 0
+}
+
+/** `body` is the decoded body of an answer. `mayRetry`: attempts are left. */
+export function judgePage(result: HttpExchange | FetchFailure, body: Buffer, mayRetry: boolean): PageVerdict {
+  if (result.kind === 'failure') {
+    const { code, detail } = result
+    return mayRetry && TRANSIENT.has(code) ? { kind: 'retry', code, detail } : { kind: 'final', outcome: code, detail }
+  }
+  const { status, headers, cutBy } = result
+  const target = redirectTarget(result)
+  if (target !== undefined) return { kind: 'redirect', target }
+  if (cutBy !== undefined && mayRetry) return { kind: 'retry', code: cutBy, detail: 'the body was cut off' }
+  if (isPageAnswer(status, headers, body)) return { kind: 'final', outcome: 'captured' }
+  const refused = httpOutcome(status)
+  if (refused === undefined) {
+    const detail = (headerValue(headers, 'content-type') ?? 'no content type').slice(0, 200)
+    return { kind: 'final', outcome: 'not_html', detail }
+  }
+  const detail = `HTTP ${status}`
+  return mayRetry && PASSING.has(refused)
+    ? { kind: 'retry', code: refused, detail }
+    : { kind: 'final', outcome: refused, detail }
+}

@@ -1,0 +1,71 @@
+/** Which links are admitted to the frontier: the scope that seeds open, and the shapes of endless sites. */
+import { siteOf } from '../../core/site.ts'
+import { authorityOf } from '../../core/url.ts'
+import type { CrawlConfig } from '../../schemas/index.ts'
+
+/** Why a link was not admitted; counted per page in the ledger's journal. */
+export const LINK_REFUSALS = [
+  /** Was admitted before, under this or an equivalent URL. */
+  'seen',
+  'out_of_scope',
+  /** In scope, but another partition's, and there is no further round. */
+  'other_partition',
+  'too_deep',
+  /** rel=nofollow on the link, or nofollow for the whole page. */
+  'nofollow',
+  'not_http',
+  'url_length',
+  'path_segments',
+  'repeated_segment',
+  'query_parameters',
+  /** A picture, video, archive, … by its extension. */
+  'file_type',
+  /** The host's or the partition's frontier is full. */
+  'frontier_full',
+  /** More links on one page than are read. */
+  'page_links',
+] as const
+export type LinkRefusal = (typeof LINK_REFUSALS)[number]
+
+export interface Scope {
+  /** A seed, or where a seed redirected to, joins the scope with its host or its registrable domain. */
+  open(url: string): void
+  has(url: string): boolean
+  /** Its host was opened, whatever the scope rule: crawled here even if its partition would be another. */
+  adopt(url: string): void
+  isAdopted(url: string): boolean
+}
+
+/** Opens the scope of a crawl: hosts (authorities) or registrable domains. */
+export function openScope(rule: CrawlConfig['scope']): Scope {
+  const keys = new Set<string>()
+  const adopted = new Set<string>()
+  const keyOf = (url: string): string => (rule === 'host' ? authorityOf(url) : siteOf(url))
+  return {
+    open: (url) => void keys.add(keyOf(url)),
+    has: (url) => keys.has(keyOf(url)),
+    adopt: (url) => void adopted.add(keyOf(url)),
+    isAdopted: (url) => adopted.has(keyOf(url)),
+  }
+}
+
+/** Extensions that no HTML page has in practice. Asked for as pages they would cost a request each to learn that. */
+const FILES =
+  /\.(?:jpe?g|jpe|png|gif|webp|avif|svgz?|ico|bmp|tiff?|heic|jxl|mp[34]|m4[av]|webm|mkv|avi|mov|wmv|flv|ogg|og[av]|oga|opus|wav|flac|aac|pdf|ps|epub|mobi|djvu|docx?|xlsx?|pptx?|od[tsp]|rtf|csv|tsv|zip|gz|tgz|bz2|xz|zst|7z|rar|tar|jar|war|apk|exe|msi|dmg|pkg|deb|rpm|iso|img|bin|css|m?js|json|map|woff2?|ttf|otf|eot|swf|torrent|ics|vcf)$/i
+
+/** Why the shape of a normalised URL is refused; undefined if it is not. Limits come from the config. */
+export function shapeRefusal(url: string, crawl: CrawlConfig): LinkRefusal | undefined {
+  if (url.length > crawl.maxUrlLength) return 'url_length'
+  const { pathname, search } = new URL(url)
+  if (FILES.test(pathname)) return 'file_type'
+  const segments = pathname.split('/').filter((segment) => segment !== '')
+  if (segments.length > crawl.maxPathSegments) return 'path_segments'
+  const times = new Map<string, number>()
+  for (const segment of segments) {
+    const count = (times.get(segment) ?? 0) + 1
+    if (count > crawl.maxRepeatedSegments) return 'repeated_segment'
+    times.set(segment, count)
+  }
+  if (search.length > 1 && search.slice(1).split('&').length > crawl.maxQueryParameters) return 'query_parameters'
+  return undefined
+}

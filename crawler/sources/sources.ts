@@ -1,0 +1,125 @@
+/** What a person may name as a SOURCE, sorted into seeds, sitemaps and archives before anything is fetched. */
+import { open, readFile, stat } from 'node:fs/promises'
+import { gunzipSync } from 'node:zlib'
+import { M3wError } from '../../core/errors.ts'
+import { normalizeUrl, parseUrl } from '../../core/url.ts'
+import type { NetworkConfig } from '../../schemas/index.ts'
+import { openAddressGuard } from '../http/address.ts'
+
+export interface Sources {
+  /** Normalised page URLs, in the order given, each once. */
+  readonly seeds: readonly string[]
+  /** Normalised URLs of sitemaps: a path that ends in .xml or .xml.gz. */
+  readonly sitemaps: readonly string[]
+  /** Paths of WARC files. */
+  readonly archives: readonly string[]
+}
+
+const HEAD_BYTES = 4096
+const MAX_LIST_BYTES = 64 * 1024 * 1024
+
+/**
+ * Reads every SOURCE: a URL, a sitemap URL, a text file of URLs (one a line, `#` starts a comment), or a WARC file.
+ * Throws E_INPUT that names the source (and line) for anything else, for URLs with credentials and for addresses that
+ * `network.allowAddresses` does not open. Names are resolved later, by the guarded client, at connect time.
+ */
+export async function readSources(sources: readonly string[], network: NetworkConfig): Promise<Sources> {
+  const seeds = new Set<string>()
+  const sitemaps = new Set<string>()
+  const archives = new Set<string>()
+  const addUrl = (text: string, where: string): void => {
+    const url = checkSeed(text, where, network)
+    ;(isSitemapUrl(url) ? sitemaps : seeds).add(url)
+  }
+  for (const source of sources) {
+    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(source)) addUrl(source, source)
+    else if (await isArchive(source)) archives.add(source)
+    else for (const { line, number } of await readList(source)) addUrl(line, `${source}, line ${number}`)
+  }
+  if (seeds.size + sitemaps.size + archives.size === 0) {
+    throw new M3wError('E_INPUT', 'no sources: name at least one URL, sitemap, text file of URLs or WARC file')
+  }
+  return { seeds: [...seeds], sitemaps: [...sitemaps], archives: [...archives] }
+}
+
+/** Is this URL read as a sitemap: a path that ends in .xml or .xml.gz. */
+export function isSitemapUrl(url: string): boolean {
+  return /\.xml(\.gz)?$/i.test(new URL(url).pathname)
+}
+
+/** Checks one seed and gives its normal form. Throws E_INPUT. */
+export function checkSeed(text: string, where: string, network: NetworkConfig): string {
+  const url = parseUrl(text)
+  const normal = normalizeUrl(text)
+  if (url === undefined || normal === undefined) {
+    throw new M3wError('E_INPUT', `${where}: expected an http or https URL, got "${text.slice(0, 200)}"`)
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new M3wError(
+      'E_INPUT',
+      `${where}: a seed must not carry credentials (user:password@); remove them, m3w crawls only what is public`,
+    )
+  }
+  const guard = openAddressGuard(network)
+  const refusal = guard.refusesUrl(url)
+  if (refusal !== undefined) {
+    throw new M3wError(
+      'E_INPUT',
+      `${where}: ${url.host} is refused (${refusal}); private and loopback addresses need network.allowAddresses, other ports network.allowPorts`,
+    )
+  }
+  return normal
+}
+
+/** True for a file that holds WARC records. A file that is named like one and is none is an error, not a list of URLs. */
+async function isArchive(path: string): Promise<boolean> {
+  const head = await readHead(path)
+  const text = (head[0] === 0x1f && head[1] === 0x8b ? gunzipHead(head) : head).subarray(0, 200).toString('latin1')
+  if (text.startsWith('WARC/')) return true
+  if (/\.warc(\.gz)?$/i.test(path) || (head[0] === 0x1f && head[1] === 0x8b)) {
+    const looks = /^\s*</.test(text) ? 'HTML or XML' : JSON.stringify(text.slice(0, 40))
+    throw new M3wError('E_INPUT', `${path}: expected a WARC file (its first bytes are "WARC/"), got ${looks}`)
+  }
+  return false
+}
+
+async function readHead(path: string): Promise<Buffer> {
+  try {
+    const file = await open(path)
+    try {
+      const { bytesRead, buffer } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0)
+      return buffer.subarray(0, bytesRead)
+    } finally {
+      await file.close()
+    }
+  } catch (cause) {
+    throw new M3wError(
+      'E_INPUT',
+      `${path}: cannot be read as a file; expected a URL (http:// or https://), a text file of URLs or a WARC file`,
+      { cause },
+    )
+  }
+}
+
+function gunzipHead(head: Buffer): Buffer {
+  try {
+    // The head ends inside a member; Z_SYNC_FLUSH makes zlib give what it has.
+    return gunzipSync(head, { finishFlush: 2 })
+  } catch {
+    return Buffer.alloc(0)
+  }
+}
+
+async function readList(path: string): Promise<{ line: string; number: number }[]> {
+  const { size } = await stat(path)
+  if (size > MAX_LIST_BYTES) {
+    throw new M3wError(
+      'E_INPUT',
+      `${path}: a list of URLs may hold ${MAX_LIST_BYTES} bytes, this one has ${size}; split it`,
+    )
+  }
+  return (await readFile(path, 'utf8'))
+    .split(/\r?\n/)
+    .map((line, index) => ({ line: line.trim(), number: index + 1 }))
+    .filter(({ line }) => line !== '' && !line.startsWith('#'))
+}

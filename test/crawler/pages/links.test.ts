@@ -1,0 +1,149 @@
+/** Links, sitemaps, dedup keys and the shapes that are refused. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { readLinks } from '../../../crawler/pages/links.ts'
+import { MAX_SITEMAP_BYTES, readSitemap } from '../../../crawler/pages/sitemaps.ts'
+import { dedupKeyOf, fingerprintOf } from '../../../crawler/pages/url-key.ts'
+import { openScope, shapeRefusal } from '../../../crawler/pages/url-rules.ts'
+import { crawlConfig } from '../../../schemas/index.ts'
+import { unlessItHangs } from '../../helpers/hang-guard.ts'
+
+const URL_ = 'http://example.org/dir/page'
+const read = (html: string | Buffer, contentType = 'text/html') => readLinks(Buffer.from(html), URL_, contentType)
+
+test('links: a, area, frame and next/prev, in page order, absolute, each once', () => {
+  const html = `<A HREF="b">1</A><area href='/c'><link rel="NEXT" href="?p=2"><link rel=stylesheet href=s.css>
+    <link rel=canonical href=/k><frame src=f><a href="b#x">again</a><a href=" d&amp;e ">amp</a><a>none</a><a href="#top">top</a>`
+  assert.deepEqual(read(html).links, [
+    'http://example.org/dir/b',
+    'http://example.org/c',
+    'http://example.org/dir/page?p=2',
+    'http://example.org/dir/f',
+    'http://example.org/dir/d&e',
+  ])
+})
+
+test('links: the first base counts, wherever it stands; a broken one does not', () => {
+  assert.deepEqual(read('<a href=x><base href="/up/"><base href="/no/">').links, ['http://example.org/up/x'])
+  assert.deepEqual(read('<base href="http://[broken"><a href=x>').links, ['http://example.org/dir/x'])
+})
+
+test('links: nofollow, other schemes and broken URLs are counted', () => {
+  const html =
+    '<a rel="external NoFollow" href=a><a href="mailto:x@y"><a href="javascript:1"><a href="http://[x"><a href=ok>'
+  const { links, refused } = read(html)
+  assert.deepEqual(links, ['http://example.org/dir/ok'])
+  assert.deepEqual(refused, { nofollow: 1, not_http: 3 })
+})
+
+test('links: scripts, comments and text hold none', () => {
+  assert.deepEqual(
+    read('<script>"<a href=x>"</script><!-- <a href=y> --><textarea><a href=z></textarea><title><a href=t></title>')
+      .links,
+    [],
+  )
+})
+
+test('links: metas are given for rights', () => {
+  assert.deepEqual(read('<META NAME=Robots CONTENT="noai"><meta property=og:x content=y>').metas, [
+    { name: 'Robots', content: 'noai' },
+  ])
+})
+
+test('links: non-ASCII links are read in the charset of the page', () => {
+  const latin = Buffer.from('<a href="caf\xe9">', 'latin1')
+  assert.deepEqual(read(latin, 'text/html; charset=iso-8859-1').links, ['http://example.org/dir/caf%C3%A9'])
+  assert.deepEqual(read(Buffer.concat([Buffer.from('<meta charset=windows-1252>'), latin])).links, [
+    'http://example.org/dir/caf%C3%A9',
+  ])
+  assert.deepEqual(read(Buffer.from('\ufeff<a href=x>', 'utf16le')).links, ['http://example.org/dir/x'])
+  assert.deepEqual(read('<a href=x>', 'text/html; charset=uft-8').links, ['http://example.org/dir/x'])
+})
+
+test('links: a page of links and a page of tags end soon', () => {
+  const { links, refused } = read(Array.from({ length: 6000 }, (_, n) => `<a href=/${n}>`).join(''))
+  assert.equal(links.length, 5000)
+  assert.equal(refused.page_links, 1000)
+  unlessItHangs(() => read('<div '.repeat(400_000)))
+  const many = unlessItHangs(() => read('<b><a href=x>'.repeat(200_000)))
+  assert.deepEqual(many.links, ['http://example.org/dir/x'])
+})
+
+test('sitemaps: pages and further sitemaps, with prefixes, entities and CDATA, without images', () => {
+  const xml = `<?xml version="1.0"?><s:urlset xmlns:s="x" xmlns:image="y">
+    <s:url><s:loc> http://example.org/a?x=1&amp;y=2 </s:loc><image:image><image:loc>http://example.org/p.jpg</image:loc></image:image></s:url>
+    <s:url><s:loc><![CDATA[http://example.org/b]]></s:loc></s:url><s:url><s:loc>/c</s:loc></s:url><s:loc>/outside</s:loc></s:urlset>`
+  assert.deepEqual(readSitemap(Buffer.from(xml), URL_).pages, [
+    'http://example.org/a?x=1&y=2',
+    'http://example.org/b',
+    'http://example.org/c',
+  ])
+  const index =
+    '<sitemapindex><sitemap><loc>http://example.org/1.xml</loc><lastmod>2020</lastmod></sitemap></sitemapindex>'
+  assert.deepEqual(readSitemap(gzipSync(index), URL_), { pages: [], sitemaps: ['http://example.org/1.xml'] })
+  assert.deepEqual(readSitemap(Buffer.from('http://example.org/1\r\nnot a url\nhttps://example.org/2'), URL_).pages, [
+    'http://example.org/1',
+    'https://example.org/2',
+  ])
+})
+
+test('sitemaps: entities are not expanded, sizes are capped, and what is none names nothing', () => {
+  const laughs = `<!DOCTYPE x [<!ENTITY a "${'http://example.org/'.repeat(10)}"><!ENTITY b "&a;&a;&a;">]><urlset><url><loc>http://example.org/&b;</loc></url></urlset>`
+  assert.deepEqual(readSitemap(Buffer.from(laughs), URL_).pages, ['http://example.org/&b;'])
+  const many = `<urlset>${Array.from({ length: 50_100 }, (_, n) => `<url><loc>/${n}</loc></url>`).join('')}</urlset>`
+  assert.equal(readSitemap(Buffer.from(many), URL_).pages.length, 50_000)
+  assert.deepEqual(readSitemap(gzipSync(Buffer.alloc(MAX_SITEMAP_BYTES + 10, 32)), URL_), { pages: [], sitemaps: [] })
+  for (const text of ['', '<html><body>404</body></html>', '\x1f\x8b broken', '<urlset><url><loc>http://[']) {
+    assert.deepEqual(readSitemap(Buffer.from(text, 'latin1'), URL_), { pages: [], sitemaps: [] })
+  }
+})
+
+test('dedup key: spellings of one page have one key', () => {
+  const key = dedupKeyOf('http://example.org/a/~b?x=1&y=2')
+  for (const url of [
+    'https://example.org/a/~b?y=2&x=1',
+    'http://example.org/a/%7Eb?x=1&y=2&utm_source=z&fbclid=3',
+    'http://example.org/a/%7eb;jsessionid=0A1B?x=1&y=2',
+    'http://example.org/a/~b?&x=1&&y=2&PHPSESSID=9',
+  ]) {
+    assert.equal(dedupKeyOf(url), key, url)
+  }
+  for (const url of [
+    'http://example.org/a/~b/?x=1&y=2',
+    'http://example.org/a/~B?x=1&y=2',
+    'http://example.org:81/a/~b?x=1&y=2',
+    'http://example.org/a/~b?x=1',
+  ]) {
+    assert.notEqual(dedupKeyOf(url), key, url)
+  }
+  assert.equal(dedupKeyOf('http://e.org/%c3%bc'), dedupKeyOf('http://e.org/%C3%BC'))
+  assert.equal(typeof fingerprintOf(key), 'bigint')
+})
+
+test('url rules: endless shapes are refused with their reason', () => {
+  const crawl = crawlConfig.parse({})
+  const refusal = (path: string) => shapeRefusal(`http://example.org${path}`, crawl)
+  assert.equal(refusal('/a/b/c?x=1'), undefined)
+  assert.equal(refusal(`/${'x'.repeat(2048)}`), 'url_length')
+  assert.equal(refusal('/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17/18/19/20'), undefined)
+  assert.equal(refusal('/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17/18/19/20/21'), 'path_segments')
+  assert.equal(refusal('/a/b/a/b/a/c'), undefined)
+  assert.equal(refusal('/a/b/a/b/a/b/a'), 'repeated_segment')
+  assert.equal(refusal(`/?${'a=1&'.repeat(7)}b=2`), undefined)
+  assert.equal(refusal(`/?${'a=1&'.repeat(8)}b=2`), 'query_parameters')
+  assert.equal(refusal('/photo.JPG?w=1'), 'file_type')
+  assert.equal(refusal('/what.is.this'), undefined)
+})
+
+test('url rules: a scope is a host with its port, or a registrable domain', () => {
+  const host = openScope('host')
+  host.open('http://www.example.co.uk/')
+  assert.equal(host.has('https://www.example.co.uk/x'), true)
+  assert.equal(host.has('http://example.co.uk/'), false)
+  assert.equal(host.has('http://www.example.co.uk:8080/'), false)
+  const domain = openScope('domain')
+  domain.open('http://www.example.co.uk/')
+  assert.equal(domain.has('http://blog.example.co.uk/'), true)
+  assert.equal(domain.has('http://other.co.uk/'), false)
+})

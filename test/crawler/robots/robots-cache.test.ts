@@ -1,0 +1,134 @@
+/** What each answer to the request for robots.txt means, how often it is asked, and what a failure costs. */
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { openHttpClient } from '../../../crawler/http/client.ts'
+import type { HttpExchange } from '../../../crawler/http/exchange.ts'
+import { openPacer } from '../../../crawler/http/pace.ts'
+import { openRobots, type RobotsSettings } from '../../../crawler/robots/robots-cache.ts'
+import type { NetworkConfig } from '../../../schemas/index.ts'
+import { type Answer, loopback, openSite } from '../site.ts'
+
+function open(t: TestContext, changes: Partial<NetworkConfig> = {}, settings: Partial<RobotsSettings> = {}) {
+  const network = loopback({ backoffMs: 5, ...changes })
+  const client = openHttpClient(network)
+  t.after(() => client.close())
+  const seen: string[] = []
+  const pacer = openPacer(network)
+  const onExchange = ({ url }: HttpExchange): void => void seen.push(url)
+  return { robots: openRobots({ client, network, pacer, onExchange, ...settings }), seen, pacer }
+}
+const send =
+  (status: number, body: string | Buffer = '', headers: Record<string, string> = {}): Answer =>
+  (_request, response) =>
+    response.writeHead(status, headers).end(body)
+const DENY = 'User-agent: *\nDisallow: /'
+
+const MATRIX: readonly (readonly [what: string, answer: Answer, verdict: string, asked: number])[] = [
+  ['200', send(200, DENY), 'robots_disallow', 1],
+  ['200 gzip', send(200, gzipSync(DENY), { 'content-encoding': 'gzip' }), 'robots_disallow', 1],
+  ['200 HTML', send(200, '<html><p>User-agent: *<p>Disallow: /', { 'content-type': 'text/html' }), 'allowed', 1],
+  ['200 large', send(200, `${DENY}\n${'#\n'.repeat(300_000)}`), 'robots_disallow', 1],
+  ['204', send(204), 'allowed', 1],
+  ['304', send(304), 'allowed', 1],
+  ['401', send(401, 'User-agent: *\nAllow: /'), 'robots_disallow', 1],
+  ['403', send(403), 'robots_disallow', 1],
+  ['404', send(404, DENY), 'allowed', 1],
+  ['410', send(410, DENY), 'allowed', 1],
+  ['418', send(418, DENY), 'allowed', 1],
+  ['429', send(429), 'robots_unreachable', 3],
+  ['500', send(500, 'User-agent: *\nAllow: /'), 'robots_unreachable', 3],
+  ['503', send(503), 'robots_unreachable', 3],
+  ['a loop', send(301, '', { location: '/robots.txt' }), 'allowed', 6],
+  ['a redirect to nowhere', send(302), 'allowed', 1],
+  ['silence', () => {}, 'robots_unreachable', 3],
+  ['a reset', (request) => request.socket.destroy(), 'robots_unreachable', 3],
+  [
+    'half a file',
+    (_request, response) => void response.writeHead(200, { 'content-length': '999' }).write('User-agent'),
+    'robots_unreachable',
+    3,
+  ],
+]
+const ENDLESS = new Set(['silence', 'half a file'])
+test('robots cache: the matrix of answers', async (t) => {
+  await Promise.all(
+    MATRIX.map(async ([what, answer, expected, asked]) => {
+      const site = await openSite(t, answer)
+      // Short only for what never ends by itself: the others must have their answer on a busy machine too.
+      const { robots } = open(t, ENDLESS.has(what) ? { headersTimeoutMs: 300, idleTimeoutMs: 300 } : {})
+      const verdict = await robots.check(`${site.origin}/page`)
+      assert.equal(verdict.allowed ? 'allowed' : verdict.reason, expected, what)
+      assert.equal(site.asked.length, asked, what)
+    }),
+  )
+})
+
+test('robots cache: a failure that passes is forgotten', async (t) => {
+  let failures = 2
+  const site = await openSite(t, (request, response) => {
+    failures -= 1
+    send(failures >= 0 ? 500 : 200, DENY)(request, response)
+  })
+  assert.equal((await open(t).robots.check(`${site.origin}/`)).reason, 'robots_disallow')
+})
+
+test('robots cache: follows five redirects, across hosts, and the rules hold for the host that was asked', async (t) => {
+  const other = await openSite(t, send(200, 'User-agent: *\nDisallow: /x'))
+  const site = await openSite(t, (request, response) => {
+    const hop = Number(/\d+$/.exec(request.url ?? '')?.[0] ?? 0)
+    send(302, '', { location: hop < 4 ? `/hop${hop + 1}` : `${other.origin}/rules` })(request, response)
+  })
+  const { robots, seen } = open(t)
+  assert.equal((await robots.check(`${site.origin}/x`)).allowed, false)
+  assert.equal((await robots.check(`${site.origin}/y`)).allowed, true)
+  assert.equal(seen.length, 6)
+  assert.equal(other.times('/robots.txt'), 0)
+})
+
+test('robots cache: one request for callers that ask together, and for a day', async (t) => {
+  const site = await openSite(t, send(200, `${DENY}\nSitemap: /s.xml\nCrawl-delay: 2`))
+  const { robots, pacer } = open(t)
+  assert.equal(robots.peek(`${site.origin}/a`), undefined)
+  const startMs = performance.now()
+  const checks = await Promise.all(['/a', '/b', '/c'].map((path) => robots.check(site.origin + path)))
+  assert.equal(site.asked.length, 1)
+  assert.deepEqual(checks[0], {
+    allowed: false,
+    reason: 'robots_disallow',
+    detail: 'Disallow: /',
+    crawlDelayMs: 2000,
+    sitemaps: ['/s.xml'],
+  })
+  assert.equal(robots.peek(`${site.origin}/d`)?.allowed, false)
+  assert.ok(pacer.readyAtMs(new URL(site.origin).host) >= startMs + 2000, 'the delay holds after robots.txt itself')
+})
+
+test('robots cache: an address that is refused is unreachable at once, and says why', async (t) => {
+  const { robots } = open(t, { allowAddresses: [] })
+  const verdict = await robots.check('http://127.0.0.1/')
+  assert.equal(verdict.reason, 'robots_unreachable')
+  assert.equal(verdict.failure, 'ssrf_denied')
+})
+
+test('robots cache: rules that find no room refuse their host, are asked for once and leave the others as they are', async (t) => {
+  const large = Array.from({ length: 2000 }, (_, n) => `Disallow: /${n}-`).join('\n')
+  const answer = send(200, `User-agent: *\nCrawl-delay: 2\n${large}`)
+  const [first, second, small] = [
+    await openSite(t, answer),
+    await openSite(t, answer),
+    await openSite(t, send(200, DENY)),
+  ]
+  const { robots, pacer } = open(t, {}, { maxLargeBytes: 500_000 })
+  const startMs = performance.now()
+  assert.equal((await robots.check(`${first.origin}/x`)).allowed, true)
+  for (const path of ['/x', '/y']) {
+    const verdict = await robots.check(second.origin + path)
+    assert.equal(verdict.reason, 'robots_disallow')
+    assert.match(verdict.detail ?? '', /no memory is left for its 2000 rules/)
+  }
+  assert.equal(second.asked.length, 1)
+  assert.ok(pacer.readyAtMs(new URL(second.origin).host) >= startMs + 2000, 'its Crawl-delay is kept')
+  assert.equal((await robots.check(`${small.origin}/x`)).detail, 'Disallow: /')
+  assert.equal((await robots.check(`${first.origin}/1-`)).detail, 'Disallow: /1-')
+})

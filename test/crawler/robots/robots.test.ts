@@ -1,0 +1,225 @@
+/** robots.txt: RFC 9309 case by case, and what goes beyond it. Part of the cases are Google's (robots_test.cc), as data. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { judgeRobots, MAX_ROBOTS_BYTES, parseRobots } from '../../../crawler/robots/robots.ts'
+import {
+  normalizeRobotsPath,
+  patternMatches,
+  robotsPathOf,
+  strongestMatch,
+} from '../../../crawler/robots/robots-match.ts'
+import { unlessItHangs } from '../../helpers/hang-guard.ts'
+import { seededRandom } from '../../helpers/random.ts'
+
+const parse = (text: string | Buffer, token = 'ourbot') => unlessItHangs(() => parseRobots(Buffer.from(text), token))
+const allows = (text: string, path: string, token = 'ourbot'): boolean =>
+  judgeRobots(parse(text, token), `http://example.org${path}`).allowed
+
+test('robots: our groups are merged, and * counts only where none names us', () => {
+  const text =
+    'User-agent: *\nDisallow: /\n\nUser-agent: OurBot\nDisallow: /a\n\nUser-agent: x\nDisallow: /x\n\nuser-agent: ourbot\nDisallow: /b'
+  assert.equal(allows(text, '/c'), true)
+  assert.equal(allows(text, '/a'), false)
+  assert.equal(allows(text, '/b'), false)
+  assert.equal(allows(text, '/x'), true)
+  assert.equal(allows(text, '/c', 'other'), false)
+})
+
+test('robots: a list of agents shares its rules, and lines that are no rules do not split it', () => {
+  const text =
+    'User-agent: a\nSitemap: http://x/s.xml\nCrawl-delay: 3\nfoo: bar\nUser-agent: ourbot\nDisallow: /x\nSitemap: /t\nDisallow: /y'
+  for (const path of ['/x', '/y']) assert.equal(allows(text, path), false)
+  assert.equal(allows(text, '/x', 'a'), false)
+  assert.deepEqual(parse(text).sitemaps, ['http://x/s.xml', '/t'])
+  assert.equal(parse(text).crawlDelayMs, undefined)
+  assert.equal(parse(text, 'a').crawlDelayMs, 3000)
+})
+
+test('robots: the product token is the start of the value, in any case', () => {
+  assert.equal(allows('User-agent: OURbot/1.0 (x)\nDisallow: /', '/'), false)
+  assert.equal(allows('User-agent: ourbot bot\nDisallow: /', '/'), false)
+  assert.equal(allows('User-agent: ourbot2\nDisallow: /', '/'), false)
+  assert.equal(allows('User-agent: ourbot-images\nDisallow: /', '/'), true)
+  assert.equal(allows('User-agent: * ourbot\nDisallow: /', '/'), false)
+})
+
+const MATRIX: readonly (readonly [rules: string, path: string, allowed: boolean])[] = [
+  ['Disallow: /', '/robots.txt', true],
+  ['Disallow:', '/', true],
+  ['Disallow: /fish', '/fish.html', false],
+  ['Disallow: /fish', '/Fish', true],
+  ['Disallow: /fish/', '/fish', true],
+  ['Disallow: fish', '/fish', false],
+  ['Disallow: /*.php', '/a/index.php?x=1', false],
+  ['Disallow: /*.php$', '/a/index.php?x=1', true],
+  ['Disallow: /*.php$', '/a/index.php', false],
+  ['Disallow: /fish*.php', '/fishheads/catfish.php?p', false],
+  ['Disallow: /fish*.php', '/Fish.PHP', true],
+  ['Disallow: /a$b', '/a$b', false],
+  ['Disallow: /$', '/', false],
+  ['Disallow: /$', '/x', true],
+  ['Disallow: *', '/x', false],
+  ['Allow: /p\nDisallow: /', '/page', true],
+  ['Allow: /folder\nDisallow: /folder', '/folder/page', true],
+  ['Allow: /page\nDisallow: /*.htm', '/page.htm', false],
+  ['Allow: /page\nDisallow: /*.ph', '/page.php5', true],
+  ['Allow: /$\nDisallow: /', '/', true],
+  ['Allow: /$\nDisallow: /', '/page.htm', false],
+  ['Disallow: /%7Ejoe/', '/~joe/', false],
+  ['Disallow: /~joe/', '/%7ejoe/', false],
+  ['Disallow: /ü', '/%c3%bc', false],
+  ['Disallow: /%C3%BC', '/ü', false],
+  ['Disallow: /a%3cb', '/a%3Cb', false],
+  ['Disallow: /a%2fb', '/a/b', true],
+  ['Disallow: /x?a=*&b=', '/x?a=1&b=2', false],
+  ['Disallow: /x # comment', '/x', false],
+  ['disallow : /x', '/x', false],
+  ['Dissalow: /x', '/x', false],
+  ['Disallow /x', '/x', false],
+  ['Disallow: /ab\nAllow: /a*b', '/ab', true],
+  // A browser escapes these in a URL, and people write them into rules as they are.
+  ['Disallow: /t{x}', '/t{x}/1', false],
+  ['Disallow: /t{x}', '/t%7Bx%7D/1', false],
+  ['Disallow: /a<b', '/a<b', false],
+  ["Disallow: /?q='x'", "/?q='x'", false],
+  ['Disallow: /`"', '/%60%22', false],
+  // RFC 9309 section 2.2.3: a wildcard that is meant as a character is escaped.
+  ['Disallow: /path/file-with-a-%2A.html', '/path/file-with-a-*.html', false],
+  ['Disallow: /path/file-with-a-%2A.html', '/path/file-with-a-b.html', true],
+  ['Disallow: /path/foo-%24', '/path/foo-$', false],
+  ['Disallow: /path/foo-%24', '/path/foo-', true],
+]
+test('robots: longest match wins, a tie goes to allow, * and $ and escapes have their meaning', () => {
+  for (const [rules, path, allowed] of MATRIX) {
+    assert.equal(allows(`User-agent: *\n${rules}`, path), allowed, `${rules} on ${path}`)
+  }
+})
+
+test('robots: BOM, CR, LF, CRLF and NUL are no obstacles; HTML and binary yield no rules', () => {
+  for (const text of [
+    '\ufeffUser-agent: *\nDisallow: /',
+    'User-agent: *\rDisallow: /',
+    'User-agent: *\r\n\r\nDis\0allow: /\r\n',
+  ]) {
+    assert.equal(allows(text, '/x'), false, JSON.stringify(text))
+  }
+  for (const text of ['<!doctype html><title>Disallow: /</title>', '\x89PNG\x00\xff'.repeat(100), '', 'Disallow: /']) {
+    assert.equal(allows(text, '/x'), true)
+  }
+})
+
+test('robots: a file is cut at 500 KiB, its partial last line dropped', () => {
+  const filler = `#${'x'.repeat(98)}\n`.repeat(MAX_ROBOTS_BYTES / 100)
+  const at = Buffer.from(`User-agent: *\nDisallow: /seen\n${filler}`)
+  const cut = Buffer.concat([
+    at.subarray(0, MAX_ROBOTS_BYTES - 9),
+    Buffer.from('Allow: /seen-longer\nDisallow: /late\n'),
+  ])
+  const rules = parseRobots(cut, 'ourbot')
+  assert.deepEqual(
+    rules.rules.map(({ pattern }) => pattern),
+    ['/seen'],
+  )
+})
+
+test('robots: Crawl-delay takes decimals, the longest of our groups counts', () => {
+  assert.equal(parse('User-agent: *\nCrawl-delay: 2.5').crawlDelayMs, 2500)
+  assert.equal(
+    parse('User-agent: ourbot\nCrawl-delay: 1\n\nUser-agent: ourbot\nDisallow: /x\nCrawl-delay: 7 # s').crawlDelayMs,
+    7000,
+  )
+  for (const bad of ['-1', 'soon', ''])
+    assert.equal(parse(`User-agent: *\nCrawl-delay: ${bad}`).crawlDelayMs, undefined)
+})
+
+test('robots: a reservation of training is a refusal to this crawler, where it holds', () => {
+  const signal = 'User-agent: *\nContent-Signal: search=yes, ai-train=no\nAllow: /'
+  assert.equal(allows(signal, '/x'), false)
+  assert.match(judgeRobots(parse(signal), 'http://example.org/x').detail ?? '', /ai-train=no/)
+  assert.equal(allows('User-agent: *\nContent-Signal: search=yes,ai-train=yes\nAllow: /', '/x'), true)
+  assert.equal(allows('User-agent: other\nContent-Signal: ai-train=no\n\nUser-agent: *\nAllow: /', '/x'), true)
+  const usage = 'User-agent: *\nContent-Usage: train-ai=y\nContent-Usage: /art train-ai=n, search=y\nAllow: /'
+  assert.equal(allows(usage, '/art/1'), false)
+  assert.equal(allows(usage, '/news'), true)
+  assert.equal(allows('User-agent: *\nContent-Usage: xtrain-ai=n', '/x'), true)
+})
+
+test('robots: 21,000 agents before 30,000 rules are read as so many lines, and leave each rule once', () => {
+  const agents = Array.from({ length: 21_000 }, (_, n) => (n % 3 === 0 ? 'user-agent:*' : 'user-agent:x')).join('\n')
+  const same = parse(`${agents}\n${'allow:/\n'.repeat(30_000)}`)
+  assert.deepEqual(same.rules, [{ allow: true, pattern: '/' }])
+  const others = Array.from({ length: 20_000 }, (_, n) => `allow:/${n.toString(36)}`).join('\n')
+  const many = parse(`${agents}\n${others}`)
+  assert.equal(many.rules.length, 20_000)
+  assert.ok(many.memoryBytes < 20 * MAX_ROBOTS_BYTES, `${many.memoryBytes} bytes`)
+  assert.deepEqual(parse(`${agents.replaceAll('*', 'x')}\n${others}`).rules, [], 'groups of others are not kept')
+})
+
+test('robots: rules of wildcards beyond counting are tried up to a bound, then the URL is refused', () => {
+  const hostile = Array.from({ length: 30_000 }, (_, n) => `Disallow: /*a*a*a*${n}b`).join('\n')
+  const long = Array.from({ length: 250 }, (_, n) => `Disallow: ${'*a'.repeat(1000)}*${n}b`).join('\n')
+  const path = `/${'a'.repeat(2000)}`
+  for (const text of [hostile, long]) {
+    const rules = parse(`User-agent: *\n${text}`)
+    const work = { left: 10_000 }
+    assert.equal(strongestMatch(rules.index.rules, path, work), undefined)
+    assert.ok(work.left <= 0 && work.left > -3000, `one rule beyond the bound at most, not ${-work.left}`)
+    const { allowed, detail = '' } = judgeRobots(rules, `http://example.org${path}`)
+    assert.equal(allowed, false)
+    assert.match(detail, /too many to try/)
+    assert.equal(judgeRobots(rules, 'http://example.org/robots.txt').allowed, true)
+  }
+})
+
+test('robots: a URL is held only against the rules that begin as it does', () => {
+  const lines = Array.from({ length: 20_000 }, (_, n) => `Disallow: /${n}/*/x*y`).join('\n')
+  const { index } = parse(`User-agent: *\n${lines}\nAllow: /77/*`)
+  for (const [path, pattern] of [
+    ['/77/a/xy', '/77/*/x*y'],
+    ['/77/a/', '/77/*'],
+    ['/a/xy', undefined],
+  ] as const) {
+    const work = { left: 1000 }
+    assert.equal(strongestMatch(index.rules, path, work)?.pattern, pattern)
+    assert.ok(work.left > 980, `${1000 - work.left} units`)
+  }
+})
+
+test('robots: the index finds what trying every rule in turn finds', () => {
+  const random = seededRandom(9)
+  const pick = (from: string, most: number): string =>
+    Array.from({ length: 1 + random(most) }, () => from[random(from.length)]).join('')
+  for (let round = 0; round < 3000; round += 1) {
+    const lines = Array.from({ length: 12 }, () => `${random(2) === 0 ? 'Allow' : 'Disallow'}: /${pick('ab/*$', 6)}`)
+    const { rules, index } = parse(`User-agent: *\n${lines.join('\n')}`)
+    const path = robotsPathOf(new URL(`http://example.org/${pick('ab/*$', 8)}`))
+    const matching = rules.filter(({ pattern }) => patternMatches(pattern, path))
+    const longest = Math.max(...matching.map(({ pattern }) => pattern.length))
+    const strongest = matching.filter(({ pattern }) => pattern.length === longest)
+    const found = strongestMatch(index.rules, path, { left: 1e6 })
+    assert.equal(found?.pattern.length, strongest[0]?.pattern.length, lines.join('\n'))
+    assert.equal(found?.allow ?? true, strongest.length === 0 || strongest.some(({ allow }) => allow), path)
+  }
+})
+
+test('robots: what is kept of a large file does not hold the file in memory', () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const file = Buffer.from(`User-agent: *\nDisallow: /a-rule-of-some-length\n${'#'.repeat(MAX_ROBOTS_BYTES - 100)}`)
+  collect()
+  const before = process.memoryUsage().heapUsed
+  const kept = Array.from({ length: 50 }, () => parse(file))
+  collect()
+  assert.ok(process.memoryUsage().heapUsed - before < 10 * MAX_ROBOTS_BYTES)
+  assert.equal(kept.length, 50)
+})
+
+test('robots match: the anchored end may not overlap what came before it', () => {
+  assert.equal(patternMatches('/ab*ba$', '/aba'), false)
+  assert.equal(patternMatches('/ab*ba$', '/abba'), true)
+  assert.equal(patternMatches('/a*a*a$', '/aa'), false)
+  assert.equal(patternMatches('/*$', '/anything'), true)
+  assert.equal(normalizeRobotsPath('/%7e%2F\u00e9%zz'), '/~%2F%C3%A9%zz')
+})
