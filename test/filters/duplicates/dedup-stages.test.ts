@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { M3wError } from '../../core/errors.ts'
-import { dedupContentStage, imageRequestsOf } from '../../filters/dedup-content.ts'
-import { dedupUrlStage } from '../../filters/dedup-url.ts'
-import { captureOrderOf } from '../../filters/keep-earliest.ts'
-import { dropRecord, imageRequest } from '../../schemas/index.ts'
-import { multiset, runStage } from '../helpers/run-stage.ts'
-import { draftOf, image, paragraph } from './sample-drafts.ts'
+import { M3wError } from '../../../core/errors.ts'
+import { dedupContentStage, imageRequestsOf } from '../../../filters/duplicates/dedup-content-stage.ts'
+import { dedupUrlStage } from '../../../filters/duplicates/dedup-url-stage.ts'
+import { captureOrderOf } from '../../../filters/duplicates/keep-earliest.ts'
+import { dropRecord, imageRequest } from '../../../schemas/index.ts'
+import { multiset, runStage } from '../../helpers/run-stage.ts'
+import { draftOf, image, paragraph } from '../sample-drafts.ts'
 
 const PICTURES = ['https://cdn.example.org/a.jpg', 'https://example.org:8443/b.png'].map(image)
 const SEGMENTS = [paragraph('One.'), ...PICTURES, paragraph('Two.')]

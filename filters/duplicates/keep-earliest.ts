@@ -2,8 +2,8 @@
  * Of several documents with one key the earliest capture stays: the order and the drop that both exact deduplications share.
  * Design section 5: the earliest capture date, then the WARC-Record-ID.
  */
-import type { Group, SortOptions } from '../core/sort.ts'
-import type { DraftDocument, DropRecord } from '../schemas/index.ts'
+import type { Group, SortOptions } from '../../core/sort.ts'
+import type { DraftDocument, DropRecord } from '../../schemas/index.ts'
 
 /** Of the order and its drop records; part of the versions of both stages. */
 export const EARLIEST_VERSION = 1

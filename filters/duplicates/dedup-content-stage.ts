@@ -4,13 +4,13 @@
  * for a document that a text rule or an exact duplicate removed.
  */
 
-import { M3wError } from '../core/errors.ts'
-import { sortedBy } from '../core/sort.ts'
-import { type Dataset, defineStage, type Stage } from '../core/stage.ts'
-import { authorityOf, normalizeUrl } from '../core/url.ts'
-import { contentKeyOf, droppedBy, imageRequests, textDocuments, urlUniqueDrafts } from '../datasets/datasets.ts'
-import { tally } from '../datasets/tally.ts'
-import type { DraftDocument, DropRecord, ImageRequest } from '../schemas/index.ts'
+import { M3wError } from '../../core/errors.ts'
+import { sortedBy } from '../../core/sort.ts'
+import { type Dataset, defineStage, type Stage } from '../../core/stage.ts'
+import { authorityOf, normalizeUrl } from '../../core/url.ts'
+import { contentKeyOf, droppedBy, imageRequests, textDocuments, urlUniqueDrafts } from '../../datasets/datasets.ts'
+import { tally } from '../../datasets/tally.ts'
+import type { DraftDocument, DropRecord, ImageRequest } from '../../schemas/index.ts'
 import { EARLIEST_VERSION, earliestFirst, keepFirst } from './keep-earliest.ts'
 
 const NAME = 'dedup-content'

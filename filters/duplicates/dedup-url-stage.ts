@@ -1,9 +1,9 @@
 /** dedup-url: of all documents captured from one final URL, the earliest capture stays. Drops: `dup_url`. */
-import { sortedBy } from '../core/sort.ts'
-import { type Dataset, defineStage, type Stage } from '../core/stage.ts'
-import { droppedBy, judgedDrafts, urlUniqueDrafts } from '../datasets/datasets.ts'
-import { tally } from '../datasets/tally.ts'
-import type { DropRecord } from '../schemas/index.ts'
+import { sortedBy } from '../../core/sort.ts'
+import { type Dataset, defineStage, type Stage } from '../../core/stage.ts'
+import { droppedBy, judgedDrafts, urlUniqueDrafts } from '../../datasets/datasets.ts'
+import { tally } from '../../datasets/tally.ts'
+import type { DropRecord } from '../../schemas/index.ts'
 import { EARLIEST_VERSION, earliestFirst, keepFirst } from './keep-earliest.ts'
 
 const NAME = 'dedup-url'
