@@ -5,6 +5,6 @@ export type { CapturedPage, CaptureOptions, CaptureOutcome, PageDrop } from './e
 export { extractCapture, LIMIT_SETTINGS } from './extract/extract-capture.ts'
 export type { Explanation, ExtractedPage, ExtractLimits } from './extract/extract-page.ts'
 export { extractPage } from './extract/extract-page.ts'
-export { renderHtml } from './extract/render-html.ts'
-export { renderText } from './extract/render-text.ts'
+export { renderHtml } from './extract/render/render-html.ts'
+export { renderText } from './extract/render/render-text.ts'
 export * from './schemas/extract-limits.ts'

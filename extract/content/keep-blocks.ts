@@ -1,0 +1,137 @@
+/** Sweep 2: good and fair items stay; short ones follow their neighbours. */
+
+import type { PageFlow, TextItem } from '../flow/walk.ts'
+import { positiveBlocks } from './article-header.ts'
+import { headlineBefore, titleMatcher } from './headline.ts'
+import type { PageSums } from './page-sums.ts'
+
+/** Text that is an escaped tag: a tracking pixel or an embed that was written one time too often. */
+const MARKUP = /^<(?:img|iframe)\b[^<>]*>$/i
+const LOOK_BACK = 4
+const LOOK_AHEAD = 5
+/** A text of so many words that stands twice on a page, word for word and not side by side, is a copy for another screen. */
+const REPEATED_WORDS = 12
+/** A label of a few words, a mark, and what it leads to; a bare URL is no title. */
+const LABEL = /^\p{L}[\p{L}\p{M}'’ ]{2,24}[:：|»>] ?(?!\S*:\/\/)\S/u
+/** With fewer words, a linked line is a name or a source. */
+const POINTER_WORDS = 5
+/** Short items of these blocks stay beside kept text; others must stand between two kept texts. */
+const TEXT_TAGS: ReadonlySet<string> = new Set([
+  'p',
+  'li',
+  'dd',
+  'dt',
+  'td',
+  'th',
+  'pre',
+  'blockquote',
+  'figcaption',
+  'caption',
+])
+
+export interface KeptBlocks {
+  readonly kept: boolean[]
+  readonly reasons: string[]
+}
+
+/** Keeps whatever no subtree rule dropped: for pages that are lists. */
+export function keepAll({ items }: PageFlow, dropped: readonly string[]): KeptBlocks {
+  const isKept = (item: PageFlow['items'][number]): boolean => item.kind === 'text' && dropped[item.index] === ''
+  return {
+    kept: items.map(isKept),
+    reasons: items.map((item) => (isKept(item) ? 'listing' : (dropped[item.index] ?? ''))),
+  }
+}
+
+/** Decides every text item that no subtree rule dropped. */
+export function keepBlocks(
+  flow: PageFlow,
+  sums: PageSums,
+  dropped: readonly string[],
+  { root, title }: { readonly root: number; readonly title?: string },
+): KeptBlocks {
+  const { items, blocks } = flow
+  const kept: boolean[] = new Array(items.length).fill(false)
+  const reasons = [...dropped]
+  const { from, to } = blocks[root] ?? { from: 0, to: 0 }
+  const repeatsTitle = titleMatcher(title)
+  const headline = headlineBefore(flow, dropped, from)
+  const open: TextItem[] = []
+  const seen = new Map<string, number>()
+  for (const item of items) {
+    if (item.kind !== 'text' || dropped[item.index] !== '') continue
+    if (MARKUP.test(item.text)) {
+      reasons[item.index] = 'markup'
+      continue
+    }
+    const quality = sums.quality[item.index]
+    const isLede = headline >= 0 && item.index > headline && item.index < from && quality === 'good'
+    const isInside = (item.index >= from && item.index < to) || item.index === headline || isLede
+    if (!isInside) {
+      reasons[item.index] = 'outside'
+    } else if (blocks[item.block]?.tag === 'h1' && repeatsTitle(item.text)) {
+      reasons[item.index] = 'headline'
+    } else if (quality === 'good' || quality === 'fair') {
+      const parent = blocks[item.block]?.parent ?? 0
+      const first = item.role === 'code' || item.words < REPEATED_WORDS ? undefined : seen.get(item.text)
+      if (first !== undefined && first !== parent) {
+        reasons[item.index] = 'repeated'
+        continue
+      }
+      seen.set(item.text, parent)
+      kept[item.index] = true
+      reasons[item.index] = quality
+    } else {
+      open.push(item)
+    }
+  }
+  smooth(flow, open, kept, reasons)
+  return { kept, reasons }
+}
+
+function smooth({ items, blocks }: PageFlow, open: readonly TextItem[], kept: boolean[], reasons: string[]): void {
+  const solid = kept.slice()
+  const near = (at: number, step: 1 | -1, limit: number): boolean => {
+    for (let seen = 0, next = at + step; seen < limit && next >= 0 && next < items.length; next += step) {
+      if (items[next]?.kind !== 'text') continue
+      if (solid[next]) return true
+      seen += 1
+    }
+    return false
+  }
+  const positive = positiveBlocks(blocks)
+  for (const item of open) {
+    const before = near(item.index, -1, LOOK_BACK)
+    const after = near(item.index, 1, LOOK_AHEAD)
+    const tag = blocks[item.block]?.tag ?? ''
+    const reason = reasonToKeep(item, tag, before, after, positive[item.block] ?? false)
+    if (reason !== undefined) {
+      kept[item.index] = true
+      reasons[item.index] = reason
+    } else {
+      reasons[item.index] = `short:${before ? 'after-text' : after ? 'before-text' : 'alone'}`
+    }
+  }
+}
+
+/** Is a linked line a way to another page: `Read more: …`, or all in capitals? */
+function isPointer({ text, words, linkWords }: TextItem): boolean {
+  if (words < POINTER_WORDS) return false
+  return LABEL.test(text) || (linkWords >= words - 1 && text === text.toUpperCase() && text !== text.toLowerCase())
+}
+
+/** Why a short item stays; undefined if it goes. `before`, `after`: is solid text near? */
+function reasonToKeep(
+  item: TextItem,
+  tag: string,
+  before: boolean,
+  after: boolean,
+  positive: boolean,
+): string | undefined {
+  const isLinked = item.linkWords > 0.5 * item.words
+  if (isLinked && tag === 'p' && isPointer(item)) return undefined
+  if (before && after && (!isLinked || tag === 'p' || item.role === 'list')) return 'between'
+  if (item.role === 'heading') return before || after || (positive && !isLinked) ? 'heading' : undefined
+  if (isLinked || !TEXT_TAGS.has(tag)) return undefined
+  return before || after ? 'beside' : positive || tag !== 'p' ? 'text' : undefined
+}

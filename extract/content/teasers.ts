@@ -1,0 +1,89 @@
+/**
+ * Groups of teasers: three or more siblings of one shape, each a link to another page with a few words of it. Under an article
+ * they are other articles; on a page that consists of them they are the content.
+ */
+
+import type { Block, PageFlow } from '../flow/walk.ts'
+import type { PageSums } from './page-sums.ts'
+
+const MIN_TEASERS = 3
+/** Words of one teaser. */
+const MIN_WORDS = 3
+const MAX_WORDS = 160
+/** Words of a linked title, and the share of its item that the link takes. */
+const TITLE_WORDS = 3
+const TITLE_LINK_SHARE = 0.8
+/** A text that so many links of the page carry is no title: `Read more`, `Book now`. */
+const REPEATED_TITLES = 3
+/** Share of the group's words that stand in teasers. */
+const GROUP_SHARE = 0.7
+/**
+ * Prose that the page must have before the group, and the share of its prose that may follow it. An article may be shorter than
+ * its teasers; where nothing says that the page is one, a run of cards may well be what it is about.
+ */
+const ANY_PAGE = { minWordsBefore: 150, maxShareAfter: 0.2 }
+const ARTICLE = { minWordsBefore: 60, maxShareAfter: 0.5 }
+
+/** Blocks that are groups of teasers after the article. A numbered list is part of its text, however much it links. */
+export function teaserGroups(flow: PageFlow, sums: PageSums, article: boolean): ReadonlySet<number> {
+  const { minWordsBefore, maxShareAfter } = article ? ARTICLE : ANY_PAGE
+  const { blocks } = flow
+  const links = linkSums(flow)
+  const total = sums.mass.at(-1) ?? 0
+  const groups = new Set<number>()
+  for (const [parent, siblings] of childrenOf(blocks)) {
+    const group = blocks[parent]
+    if (group === undefined || group.tag === 'ol') continue
+    if ((sums.mass[group.from] ?? 0) < minWordsBefore) continue
+    if (total - (sums.mass[group.to] ?? 0) > maxShareAfter * total) continue
+    const shapes = new Map<string, { count: number; words: number }>()
+    for (const block of siblings) {
+      const words = inside(sums.words, block)
+      if (words < MIN_WORDS || words > MAX_WORDS || inside(links, block) === 0) continue
+      const shape = shapes.get(block.tag) ?? { count: 0, words: 0 }
+      shape.count += 1
+      shape.words += words
+      shapes.set(block.tag, shape)
+    }
+    const words = inside(sums.words, group)
+    for (const shape of shapes.values())
+      if (shape.count >= MIN_TEASERS && shape.words >= GROUP_SHARE * words) groups.add(parent)
+  }
+  return groups
+}
+
+/** Prefix sums of linked pictures and linked titles over the items. */
+function linkSums({ items }: PageFlow): Int32Array {
+  const times = new Map<string, number>()
+  for (const item of items)
+    if (item.kind === 'text' && item.linkWords > 0) times.set(item.text, (times.get(item.text) ?? 0) + 1)
+  const links = new Int32Array(items.length + 1)
+  for (const item of items) {
+    const isLink =
+      item.kind === 'image'
+        ? item.link !== undefined
+        : item.linkWords >= TITLE_WORDS &&
+          item.linkWords > TITLE_LINK_SHARE * item.words &&
+          (times.get(item.text) ?? 0) < REPEATED_TITLES
+    links[item.index + 1] = (links[item.index] ?? 0) + (isLink ? 1 : 0)
+  }
+  return links
+}
+
+/** The children of each block that has enough of them for a group: few blocks do. */
+function childrenOf(blocks: readonly Block[]): ReadonlyMap<number, readonly Block[]> {
+  const counts = new Int32Array(blocks.length)
+  for (const { parent } of blocks) if (parent >= 0) counts[parent] = (counts[parent] ?? 0) + 1
+  const children = new Map<number, Block[]>()
+  for (const block of blocks) {
+    if ((counts[block.parent] ?? 0) < MIN_TEASERS) continue
+    const siblings = children.get(block.parent)
+    if (siblings === undefined) children.set(block.parent, [block])
+    else siblings.push(block)
+  }
+  return children
+}
+
+function inside(sum: Float64Array | Int32Array, { from, to }: Block): number {
+  return (sum[to] ?? 0) - (sum[from] ?? 0)
+}

@@ -1,0 +1,91 @@
+/**
+ * What an element's tag, role, attributes and names say about its content.
+ *
+ * `html`, `body`, `article` and `main` are never judged by name: themes list every feature of a page on them.
+ */
+
+import { type Element, isElement, type Node } from '../../formats/html/dom.ts'
+import { joinHints, type KnownNames, type NameHints, NO_HINTS, readName } from './class-names.ts'
+
+export type Hints = NameHints
+
+const DISCLOSURE_ROLES: ReadonlySet<string> = new Set(['region', 'tabpanel'])
+
+const NEVER_JUDGED: ReadonlySet<string> = new Set(['html', 'body', 'article', 'main'])
+const STRONG_TAGS: ReadonlySet<string> = new Set(['nav', 'footer', 'dialog', 'menu', 'search'])
+const WEAK_TAGS: ReadonlySet<string> = new Set(['aside', 'header'])
+const STRONG_ROLES: ReadonlySet<string> = new Set([
+  'navigation',
+  'banner',
+  'contentinfo',
+  'search',
+  'dialog',
+  'alertdialog',
+  'menu',
+  'menubar',
+  'toolbar',
+])
+
+/** Elements and texts of a form that are looked at for its inputs. */
+const MAX_FORM_NODES = 500
+
+/** The hints of a block element; what its names say is noted in `known`. */
+export function hintsOf(element: Element, known: KnownNames): Hints {
+  const { name: tag, attribs } = element
+  if (tag === 'html' || tag === 'body') return NO_HINTS
+  const byClass = attribs.class === undefined ? NO_HINTS : readName(attribs.class, known)
+  return withAttributes(attribs.id === undefined ? byClass : joinHints(byClass, readName(attribs.id, known)), element)
+}
+
+function withAttributes(named: Hints, element: Element): Hints {
+  const { name: tag, attribs } = element
+  const role = attribs.role
+  const isPanel = named.panel || (role !== undefined && DISCLOSURE_ROLES.has(role))
+  const hidden = isPanel ? undefined : (named.hidden ?? hiddenByAttribute(attribs))
+  const isPositive =
+    named.positive ||
+    tag === 'article' ||
+    tag === 'main' ||
+    role === 'main' ||
+    role === 'article' ||
+    isArticleBody(attribs)
+  if (NEVER_JUDGED.has(tag) || role === 'main') return { ...NO_HINTS, positive: isPositive, panel: isPanel, hidden }
+  const strong =
+    STRONG_TAGS.has(tag) || (tag === 'form' && asksWhoYouAre(element))
+      ? tag
+      : role !== undefined && STRONG_ROLES.has(role)
+        ? role
+        : named.strong
+  const weak = WEAK_TAGS.has(tag) ? tag : role === 'complementary' ? role : named.weak
+  if (strong === named.strong && weak === named.weak && hidden === named.hidden && isPositive === named.positive)
+    return named
+  return { strong, weak, positive: isPositive, comments: named.comments, panel: isPanel, hidden }
+}
+
+function isArticleBody(attribs: Element['attribs']): boolean {
+  const property = attribs.itemprop
+  return property !== undefined && /\b(?:articleBody|text|reviewBody)\b/.test(property)
+}
+
+/** Does the form want a password or an address? Such forms sign up, sign in or subscribe; others wrap whole pages (ASP.NET). */
+function asksWhoYouAre(form: Element): boolean {
+  const stack: Node[] = [...form.children]
+  let node = stack.pop()
+  for (let seen = 0; node !== undefined && seen < MAX_FORM_NODES; seen += 1) {
+    if (isElement(node)) {
+      const { type = '', name = '' } = node.attribs
+      if (node.name === 'input' && (/^(?:password|email|tel)$/i.test(type) || /mail|phone|passw/i.test(name)))
+        return true
+      for (const child of node.children) stack.push(child)
+    }
+    node = stack.pop()
+  }
+  return false
+}
+
+/** `hidden`, or an inline style that hides. `aria-hidden` hides from screen readers alone: slides of a carousel carry it. */
+export function hiddenByAttribute(attribs: Element['attribs']): Hints['hidden'] {
+  if (attribs.hidden !== undefined && attribs.hidden !== 'until-found') return 'attribute'
+  const { style } = attribs
+  return style !== undefined && /(?:display\s*:\s*none|visibility\s*:\s*hidden)/i.test(style) ? 'style' : undefined
+}

@@ -1,0 +1,49 @@
+/** Data tables told from layout tables. */
+import { type Element, isElement } from '../../formats/html/dom.ts'
+import type { Block, PageFlow } from './walk.ts'
+
+/** Longest mean cell of a data table, and its longest single cell, in words. */
+const MEAN_CELL_WORDS = 25
+const MAX_CELL_WORDS = 120
+
+/** Indices of the blocks that are data tables: no table inside, two columns or more, short cells; or so declared by `th`, `caption`, `thead`. */
+export function dataTables({ blocks, items }: PageFlow): ReadonlySet<number> {
+  const found = new Set<number>()
+  const tables = blocks.filter(({ tag }) => tag === 'table')
+  const cells = new Map<number, { words: number[]; rows: Map<number, number>; heads: number }>()
+  const wordsBefore = new Float64Array(items.length + 1)
+  for (const item of items)
+    wordsBefore[item.index + 1] = (wordsBefore[item.index] ?? 0) + (item.kind === 'text' ? item.words : 0)
+  for (const block of blocks) {
+    if (block.tag !== 'td' && block.tag !== 'th') continue
+    const cell = cells.get(block.table) ?? { words: [], rows: new Map<number, number>(), heads: 0 }
+    cells.set(block.table, cell)
+    cell.words.push((wordsBefore[block.to] ?? 0) - (wordsBefore[block.from] ?? 0))
+    cell.rows.set(block.row, (cell.rows.get(block.row) ?? 0) + 1)
+    if (block.tag === 'th') cell.heads += 1
+  }
+  const outer = new Set(tables.map(({ parent }) => blocks[parent]?.table ?? -1))
+  for (const table of tables) {
+    const cell = cells.get(table.index)
+    if (cell !== undefined && !outer.has(table.index) && isData(table, cell)) found.add(table.index)
+  }
+  return found
+}
+
+function isData(
+  table: Block,
+  { words, rows, heads }: { words: number[]; rows: Map<number, number>; heads: number },
+): boolean {
+  const role = table.element.attribs.role
+  if (role === 'presentation' || role === 'none') return false
+  const columns = Math.max(...[...rows.values()].slice(0, 50))
+  const longest = words.reduce((most, count) => Math.max(most, count), 0)
+  const mean = words.reduce((sum, count) => sum + count, 0) / words.length
+  if (columns < 2 || longest > MAX_CELL_WORDS) return false
+  if (heads > 0 || hasCaption(table.element)) return true
+  return rows.size >= 2 && mean <= MEAN_CELL_WORDS
+}
+
+function hasCaption(table: Element): boolean {
+  return table.children.some((child) => isElement(child) && (child.name === 'caption' || child.name === 'thead'))
+}

@@ -1,0 +1,354 @@
+/**
+ * One walk over the tree: a flat list of text and image items in document order, and of the blocks that hold them.
+ *
+ * A text item is what stands between two block borders, two `<br>` or an image. Every later step works on these lists alone;
+ * sums over a block's subtree are differences of prefix sums, because its items are a range.
+ */
+import { DomHandler } from 'htmlparser2'
+import { type Document, type Element, isElement, isText, type Node, parentOf } from '../../formats/html/dom.ts'
+import { BLOCK_TAGS, HEADING_TAGS, hasBlockChild, IMAGE_TAGS, SKIPPED_TAGS } from '../../formats/html/tags.ts'
+import { type KnownNames, NO_HINTS } from './class-names.ts'
+import { backgroundOf } from './css-background.ts'
+import { isFormulaImage, readFormula } from './formula.ts'
+import { type Hints, hiddenByAttribute, hintsOf } from './hints.ts'
+import { countWords } from './words.ts'
+
+export type TextRole = 'paragraph' | 'heading' | 'list' | 'table' | 'code' | 'quote' | 'formula' | 'caption'
+
+/** A block element. Indices point into the lists of its page; -1 means none. */
+export interface Block {
+  readonly index: number
+  readonly element: Element
+  readonly tag: string
+  readonly parent: number
+  readonly depth: number
+  readonly hints: Hints
+  /** Role of text directly in it. */
+  readonly role: TextRole
+  /** Innermost enclosing list, list item, table, row, cell and figure, itself included. */
+  readonly list: number
+  readonly listItem: number
+  readonly table: number
+  readonly row: number
+  readonly cell: number
+  readonly figure: number
+  /** Inside a `<noscript>`. */
+  readonly noscript: boolean
+  /** Its items: from ≤ index < to. */
+  readonly from: number
+  to: number
+}
+
+export interface TextItem {
+  readonly kind: 'text'
+  readonly index: number
+  readonly block: number
+  readonly text: string
+  readonly words: number
+  readonly linkWords: number
+  readonly role: TextRole
+  /** Equal for pieces of one paragraph that only an image or inline formula parts. */
+  readonly group: number
+}
+
+export interface ImageItem {
+  readonly kind: 'image'
+  readonly index: number
+  readonly block: number
+  /** The `img` or the like, or the block whose background it is. */
+  readonly element: Element
+  /** The link it stands in. */
+  readonly link: Element | undefined
+  readonly group: number
+}
+
+export type Item = TextItem | ImageItem
+
+export interface PageFlow {
+  readonly items: readonly Item[]
+  readonly blocks: readonly Block[]
+}
+
+/** Words of one link that count as linked. */
+const MAX_LINK_WORDS = 40
+
+/** Marks a `<br>` in a run until white space is settled: U+2028 is a line separator in text too. */
+const BREAK = '\u2028'
+
+/** A page while it is walked. Plain functions over one state: closures would be compiled anew, page after page. */
+interface Walk {
+  readonly items: Item[]
+  readonly blocks: Block[]
+  /** Open blocks and links, outermost first. */
+  readonly open: Block[]
+  readonly links: Element[]
+  readonly names: KnownNames
+  /** The text since the last border, how many of its words are linked, and how many words the innermost link has so far. */
+  run: string
+  runLinkWords: number
+  linkWords: number
+  group: number
+  afterBreak: boolean
+  /** Open blocks whose white space counts. */
+  pre: number
+}
+
+/** Walks a document. No recursion; time linear in its nodes. */
+export function walkPage(document: Document): PageFlow {
+  const root = rootBlock(document)
+  const walk: Walk = {
+    items: [],
+    blocks: [root],
+    open: [root],
+    links: [],
+    names: new Map(),
+    run: '',
+    runLinkWords: 0,
+    linkWords: 0,
+    group: 0,
+    afterBreak: false,
+    pre: 0,
+  }
+  let node: Node | null = document.children[0] ?? null
+  while (node !== null) {
+    if (isText(node)) addText(walk, node.data)
+    else if (isElement(node)) {
+      const first = enter(walk, node) ? node.children[0] : undefined
+      if (first !== undefined) {
+        node = first
+        continue
+      }
+      leave(walk, node)
+    }
+    while (node !== null && node.next === null) {
+      const { parent }: Node = node
+      node = parent !== null && isElement(parent) ? parent : null
+      if (node !== null) leave(walk, node as Element)
+    }
+    if (node !== null) node = node.next
+  }
+  cut(walk)
+  root.to = walk.items.length
+  return { items: walk.items, blocks: walk.blocks }
+}
+
+/** Starts an element; false if its content is not walked. */
+function enter(walk: Walk, element: Element): boolean {
+  const { name: tag, attribs } = element
+  if (IMAGE_TAGS.has(tag)) {
+    if (isFormulaImage(element)) addText(walk, readFormula(element))
+    else addImage(walk, element)
+    return false
+  }
+  if (tag === 'br') {
+    if (walk.afterBreak && walk.pre === 0) cut(walk)
+    else walk.run += BREAK
+    walk.afterBreak = true
+    return false
+  }
+  if (tag === 'math' || tag === 'script') {
+    addText(walk, readFormula(element))
+    return false
+  }
+  if (SKIPPED_TAGS.has(tag) && !(tag === 'button' && isInHeading(walk.open.at(-1)))) return false
+  const startsBlock = isBlock(element)
+  if (!startsBlock && isHiddenInline(element)) {
+    // Formulas keep their source in a hidden copy; anything else hidden inside a line is not read by anyone.
+    const math = element.children.find((child) => isElement(child) && child.name === 'math')
+    if (math !== undefined && isElement(math)) addText(walk, readFormula(math))
+    return false
+  }
+  if (tag === 'a' && attribs.href !== undefined) {
+    walk.links.push(element)
+    walk.linkWords = 0
+  }
+  if (startsBlock) startBlock(walk, element)
+  return true
+}
+
+function leave(walk: Walk, element: Element): void {
+  if (walk.links.at(-1) === element) walk.links.pop()
+  const block = walk.open.at(-1)
+  // The root block has borrowed its element, and stays open to the end.
+  if (block?.element !== element || walk.open.length === 1) return
+  cut(walk)
+  block.to = walk.items.length
+  walk.open.pop()
+  if (keepsSpace(element)) walk.pre -= 1
+}
+
+function isBlock(element: Element): boolean {
+  const { name } = element
+  return BLOCK_TAGS.has(name) || ((name.includes('-') || name === 'a' || name === 'span') && hasBlockChild(element))
+}
+
+function keepsSpace({ name }: Element): boolean {
+  return name === 'pre' || name === 'textarea'
+}
+
+function startBlock(walk: Walk, element: Element): void {
+  cut(walk)
+  const block = openBlock(
+    element,
+    walk.open.at(-1),
+    hintsOf(element, walk.names),
+    walk.blocks.length,
+    walk.items.length,
+  )
+  walk.blocks.push(block)
+  walk.open.push(block)
+  if (backgroundOf(element) !== undefined) addImage(walk, element)
+  if (keepsSpace(element)) walk.pre += 1
+}
+
+function addImage(walk: Walk, element: Element): void {
+  const block = walk.open.at(-1)
+  if (block === undefined) return
+  flush(walk)
+  const { items, links, group } = walk
+  items.push({ kind: 'image', index: items.length, block: block.index, element, link: links.at(-1), group })
+}
+
+function addText(walk: Walk, data: string): void {
+  walk.run += data
+  if (walk.links.length > 0) {
+    const words = countWords(data)
+    // A link that never ends is a missing end tag, not a list of links.
+    if (walk.linkWords < MAX_LINK_WORDS) walk.runLinkWords += words
+    walk.linkWords += words
+  }
+  if (walk.afterBreak && /\S/.test(data)) walk.afterBreak = false
+}
+
+/** Ends the run of text: what it says becomes an item. */
+function flush(walk: Walk): void {
+  const { items, run, group } = walk
+  const text = walk.pre > 0 ? preformatted(run) : settle(run)
+  const block = walk.open.at(-1)
+  if (text !== '' && block !== undefined) {
+    const words = countWords(text)
+    items.push({
+      kind: 'text',
+      index: items.length,
+      block: block.index,
+      text,
+      words,
+      linkWords: Math.min(words, walk.runLinkWords),
+      role: block.role,
+      group,
+    })
+  }
+  walk.run = ''
+  walk.runLinkWords = 0
+  walk.afterBreak = false
+}
+
+/** Ends the run and its paragraph. */
+function cut(walk: Walk): void {
+  flush(walk)
+  walk.group += 1
+}
+
+/** White space as it stands, but none around it. `/\s+$/` would try anew at each space of a run that something follows. */
+function preformatted(run: string): string {
+  return run
+    .replace(/\u2028/g, '\n')
+    .replace(/^\n+/, '')
+    .trimEnd()
+}
+
+/** One space for each run of white space, a line break for each `<br>`, none at the ends. */
+function settle(run: string): string {
+  // Most runs are the white space between two tags.
+  if (!/[^ \t\n\r\f]/.test(run)) return ''
+  const text = /[\t\n\r\f\u00a0\u200b\ufeff]| {2}/.test(run) ? run.replace(/[ \t\n\r\f\u00a0\u200b\ufeff]+/g, ' ') : run
+  return (text.includes(BREAK) ? text.replace(/ ?\u2028[\u2028 ]*/g, '\n') : text).trim()
+}
+
+function rootBlock(document: Document): Block {
+  const element = document.children.find(isElement) ?? bareElement()
+  const none = { list: -1, listItem: -1, table: -1, row: -1, cell: -1, figure: -1 }
+  return {
+    index: 0,
+    element,
+    tag: '#root',
+    parent: -1,
+    depth: 0,
+    hints: NO_HINTS,
+    role: 'paragraph',
+    ...none,
+    noscript: false,
+    from: 0,
+    to: 0,
+  }
+}
+
+/** Stands for the root of a page without a single tag. */
+function bareElement(): Element {
+  const handler = new DomHandler()
+  handler.onopentag('body', {})
+  return handler.root.children.find(isElement) as Element
+}
+
+function openBlock(element: Element, parent: Block | undefined, hints: Hints, index: number, from: number): Block {
+  const tag = element.name
+  const isList = tag === 'ul' || tag === 'ol' || tag === 'dl'
+  const isItem = tag === 'li' || tag === 'dd' || tag === 'dt'
+  const isCell = tag === 'td' || tag === 'th' || tag === 'caption'
+  return {
+    index,
+    element,
+    tag,
+    hints,
+    parent: parent?.index ?? -1,
+    depth: (parent?.depth ?? -1) + 1,
+    role: roleOf(element, parent),
+    list: isList ? index : tag === 'table' ? -1 : (parent?.list ?? -1),
+    listItem: isItem ? index : tag === 'table' ? -1 : (parent?.listItem ?? -1),
+    table: tag === 'table' ? index : (parent?.table ?? -1),
+    row: tag === 'tr' || tag === 'caption' ? index : tag === 'table' ? -1 : (parent?.row ?? -1),
+    cell: isCell ? index : tag === 'table' ? -1 : (parent?.cell ?? -1),
+    figure: isFigure(element) ? index : (parent?.figure ?? -1),
+    noscript: tag === 'noscript' || (parent?.noscript ?? false),
+    from,
+    to: from,
+  }
+}
+
+function roleOf({ name, attribs }: Element, parent: Block | undefined): TextRole {
+  if (HEADING_TAGS.has(name) || attribs.role === 'heading') return 'heading'
+  if (name === 'pre') return 'code'
+  if (name === 'figcaption') return 'caption'
+  if (name === 'li' || name === 'dd' || name === 'dt') return 'list'
+  if (name === 'td' || name === 'th' || name === 'caption') return 'table'
+  if (name === 'blockquote') return 'quote'
+  if (name === 'table' || name === 'figure') return 'paragraph'
+  if (isCaptionName(attribs.class) && (parent?.figure ?? -1) >= 0) return 'caption'
+  return parent?.role ?? 'paragraph'
+}
+
+function isCaptionName(name: string | undefined): boolean {
+  return name !== undefined && /(?:^|[\s_-])(?:caption|legend)(?:[\s_-]?text)?(?:\s|$)/i.test(name)
+}
+
+function isFigure({ name, attribs }: Element): boolean {
+  return (
+    name === 'figure' || /(?:^|\s)(?:wp-caption|figure|thumbinner|image-with-caption)(?:\s|$)/.test(attribs.class ?? '')
+  )
+}
+
+function isHiddenInline({ attribs }: Element): boolean {
+  if (attribs.hidden === undefined && attribs.style === undefined && attribs.class === undefined) return false
+  if (hiddenByAttribute(attribs) !== undefined) return true
+  return /(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|katex-html|MathJax_Preview|MathJax)(?:\s|$)/i.test(
+    attribs.class ?? '',
+  )
+}
+
+function isInHeading(block: Block | undefined): boolean {
+  return (
+    block?.role === 'heading' ||
+    block?.tag === 'summary' ||
+    (block === undefined ? undefined : parentOf(block.element)?.name) === 'summary'
+  )
+}

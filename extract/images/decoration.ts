@@ -1,0 +1,106 @@
+/**
+ * Pictures that are no content wherever they stand: icons, avatars, logos, pixels, counters, share buttons, adverts.
+ *
+ * Inside kept prose the bar is higher, for there a picture is wrong more often than its name is right: `flag-of-france.png` and
+ * `search-dialog.png` are what the text is about. A file name, or a class that is an ordinary word, counts there only with a
+ * second sign: the name says nothing else, or the image is small, in a link, said to be decorative, or repeated on the page.
+ */
+
+import type { Element } from '../../formats/html/dom.ts'
+import { declaredSize, LARGE_PX, sideInUrl } from './declared-size.ts'
+
+/** @source Flamingo A.3.1: images under 64 px on a side are dropped after fetching; a declared size tells it before */
+const MIN_SIDE_PX = 64
+/** In a line of kept text or in a cell, smaller pictures are part of what is said: the button to press, the figure of a game. */
+const MIN_INLINE_PX = 16
+/** A declared side below this makes a doubtful name certain. */
+const SMALL_PX = 150
+
+const TRACKER =
+  /(?:scorecardresearch|doubleclick|googlesyndication|google-analytics|googleadservices|quantserve|facebook\.com\/tr|adservice|adsystem|amazon-adsystem|chartbeat|comscore|statcounter|hitwebcounter|feedburner\.com\/~|pixel\.wp|stats\.wp|imrworldwide|omniture|2o7\.net|bat\.bing|px\.ads|mc\.yandex|counter\.yadro|liveinternet|histats|tns-counter|cnzz|hm\.baidu|vgwort|ivwbox|\/(?:pixel|beacon|track(?:ing|er)?|counter|count|hit|imp)(?:\.(?:gif|png|php|aspx?|ashx)|[/?]|$))/i
+const PERSON_OR_ADVERT_PATH =
+  /\/(?:[\w-]*avatars?|gravatar|emojis?|smil(?:ies|eys)|reactions|adserver|adimg|ads?|adv)\/|\/\/(?:[\w-]+\.)?gravatar\.|\/\/ads?\.|adserver/i
+const ICON_PATH = /\/(?:icons?|logos?|badges?|banners?|sprites?|buttons?)\//i
+/** Words that name nothing else, in a class or in a file name. */
+const PLAIN =
+  'avatars?|gravatar|userpic|emoji|emoticons?|smil(?:ey|ie|ies|eys)|spacer|favicon|chevron|captcha|wp-smiley|site-logo|brand(?:ing)?-logo|profile-?(?:pic|image|photo|img)|author-?(?:image|photo|pic|img|avatar)|headshot|adimg|advert|banner-?ad|play-?button|hamburger'
+/** Words that are plain in a class, while a file may show just that. */
+const PLAIN_IN_CLASS = 'icons?|icos?|sprites?|logos?|logotype|badges?|btn|arrows?|spinner|loader'
+const ORDINARY =
+  'blank|buttons?|bullet|loading|social|share|sharing|rating|stars?|separator|divider|sponsor|close|search|rss|print|flag'
+const token = (words: string): RegExp => new RegExp(`(?:^|[^a-z])(?:${words})(?:$|[^a-z])`, 'i')
+const ANY = token(`${PLAIN}|${PLAIN_IN_CLASS}|${ORDINARY}`)
+const CERTAIN_CLASS = token(`${PLAIN}|${PLAIN_IN_CLASS}`)
+const CERTAIN_FILE = token(PLAIN)
+
+/** What decides besides the image itself. */
+export interface Surroundings {
+  readonly inFigure: boolean
+  /** Among text that was kept. */
+  readonly inProse: boolean
+  /** In a line of kept text, a heading, a list item or a table cell. */
+  readonly inline: boolean
+  /** The page shows it more than once. */
+  readonly repeated: boolean
+  /** In a link to something else than a picture. */
+  readonly linked: boolean
+}
+
+/** Why an image is decoration; undefined if nothing says so. `size:…`, `tracker`, `path`, `name:…`. */
+export function decorationOf(element: Element, url: string, around: Surroundings): string | undefined {
+  const { widthPx, heightPx } = declaredSize(element)
+  const minimum = around.inProse && around.inline ? MIN_INLINE_PX : MIN_SIDE_PX
+  const side = Math.min(widthPx ?? MIN_SIDE_PX, heightPx ?? MIN_SIDE_PX)
+  if (side < minimum) return `size:${widthPx ?? '?'}x${heightPx ?? '?'}`
+  const named = sideInUrl(url)
+  if (named !== undefined && named < minimum) return `size:${named} in URL`
+  if (TRACKER.test(url)) return 'tracker'
+  if (PERSON_OR_ADVERT_PATH.test(url)) return 'path'
+  if (around.inFigure || (widthPx ?? 0) >= LARGE_PX) return undefined
+  if (ICON_PATH.test(url)) return 'path'
+  const names = spread(`${element.attribs.class ?? ''} ${element.attribs.id ?? ''}`)
+  const file = spread(fileName(url))
+  const word = ANY.exec(names) ?? ANY.exec(file)
+  if (word === null) return undefined
+  const isCertain =
+    !around.inProse ||
+    CERTAIN_CLASS.test(names) ||
+    CERTAIN_FILE.test(file) ||
+    isNothingElse(file) ||
+    hasSecondSign(element, around)
+  return isCertain ? `name:${word[0].replace(/[^a-z]+/gi, '')}` : undefined
+}
+
+/** Does the URL alone name decoration? For pictures that no element shows. */
+export function isDecorationName(url: string): boolean {
+  return [TRACKER, PERSON_OR_ADVERT_PATH, ICON_PATH].some((words) => words.test(url)) || ANY.test(spread(fileName(url)))
+}
+
+function hasSecondSign(element: Element, { linked, repeated }: Surroundings): boolean {
+  const { alt, role } = element.attribs
+  const { widthPx, heightPx } = declaredSize(element)
+  const isSmall = Math.min(widthPx ?? SMALL_PX, heightPx ?? SMALL_PX) < SMALL_PX
+  return linked || repeated || isSmall || alt === '' || role === 'presentation' || role === 'none'
+}
+
+/** `logo.png`, `share-icon.svg`: a name of decoration and nothing else. */
+function isNothingElse(file: string): boolean {
+  const words = file
+    .replace(/\.\w+$/, '')
+    .split(/[^a-z]+/i)
+    .filter(Boolean)
+  return words.every((word) => ANY.test(word)) && words.some((word) => CERTAIN_CLASS.test(word))
+}
+
+function fileName(url: string): string {
+  return (
+    url
+      .replace(/[?#].*$/, '')
+      .split('/')
+      .slice(-1)[0] ?? ''
+  )
+}
+
+function spread(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+}

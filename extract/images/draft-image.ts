@@ -1,0 +1,100 @@
+/** One image of a draft: made from its element, joined with its copies elsewhere on the page. */
+
+import type { Element } from '../../formats/html/dom.ts'
+import type { ChosenBecause, DraftImage, ImageCandidate, KeptBecause } from '../../schemas/document.ts'
+import type { ImageItem } from '../flow/walk.ts'
+import { declaredSize, widthInUrl } from './declared-size.ts'
+import { type ImageChoice, MAX_CANDIDATES, resolveImageUrl } from './image-candidates.ts'
+
+/** A copy must be so many times wider to take the first one's place: a preview or thumb, not a rounding. */
+const LARGER = 2
+
+/** Makes the record of a kept image. `pagePicture` is the same picture where the page names it as its own. */
+export function toDraft(
+  { element, link }: ImageItem,
+  { candidates, chosen, because }: ImageChoice,
+  keptBecause: KeptBecause,
+  {
+    base,
+    noscript,
+    pagePicture,
+  }: { readonly base: string; readonly noscript: boolean; readonly pagePicture?: ImageCandidate | undefined },
+): DraftImage {
+  const alt = altOf(element)
+  const linked = link === undefined ? undefined : linkedPicture(link, base)
+  const others = [
+    ...(linked === undefined ? [] : [{ url: linked, origin: 'link' as const }]),
+    ...(pagePicture === undefined ? [] : [pagePicture]),
+  ]
+  return {
+    kind: 'image',
+    url: chosen.url,
+    origin: noscript ? 'noscript' : chosen.origin,
+    chosenBecause: because,
+    keptBecause,
+    candidates: joinCandidates(candidates, others),
+    ...(alt === undefined ? {} : { alt }),
+    ...sizeOf(element),
+  }
+}
+
+/**
+ * Adds a copy's candidates and alt text to the first one's record. The copy's URL is taken where the first is a preview: `noscript`
+ * copies hold the real picture for a lazy `src`, and a full-size copy may follow its thumb.
+ */
+export function withCopy(
+  first: DraftImage,
+  { candidates, chosen }: ImageChoice,
+  element: Element,
+  noscript: boolean,
+): DraftImage {
+  const alt = first.alt ?? altOf(element)
+  const joined = {
+    ...first,
+    ...(alt === undefined ? {} : { alt }),
+    candidates: joinCandidates(first.candidates, candidates),
+  }
+  if (chosen.url === first.url) return joined
+  const taken = (origin: DraftImage['origin'], chosenBecause: ChosenBecause): DraftImage => ({
+    ...joined,
+    url: chosen.url,
+    origin,
+    chosenBecause,
+    // First, or the cut at the limit could lose it.
+    candidates: joinCandidates([chosen], joined.candidates),
+  })
+  if (noscript) return first.origin === 'src' ? taken('noscript', 'noscript-copy') : joined
+  const width = widthOf(first.url, first.candidates)
+  const copy = widthOf(chosen.url, candidates)
+  return width !== undefined && copy !== undefined && copy >= LARGER * width
+    ? taken(chosen.origin, 'larger-copy')
+    : joined
+}
+
+/** The picture that a link leads to: the full size behind a thumb. */
+export function linkedPicture({ attribs }: Element, base: string): string | undefined {
+  const target = resolveImageUrl(attribs.href ?? '', base)
+  return target !== undefined && /\.(?:jpe?g|png|webp|gif)$/i.test(new URL(target).pathname) ? target : undefined
+}
+
+function widthOf(url: string, candidates: readonly ImageCandidate[]): number | undefined {
+  return candidates.find((candidate) => candidate.url === url)?.widthPx ?? widthInUrl(url)
+}
+
+function altOf({ attribs }: Element): string | undefined {
+  const alt = (attribs.alt ?? attribs['aria-label'] ?? '').replace(/\s+/g, ' ').trim()
+  return alt === '' ? undefined : alt
+}
+
+/** The declared size as far as it is one: 0 is none. */
+function sizeOf(element: Element): Pick<DraftImage, 'widthPx' | 'heightPx'> {
+  const { widthPx = 0, heightPx = 0 } = declaredSize(element)
+  return { ...(widthPx < 1 ? {} : { widthPx }), ...(heightPx < 1 ? {} : { heightPx }) }
+}
+
+/** Both lists in order, each URL once. */
+export function joinCandidates(first: readonly ImageCandidate[], more: readonly ImageCandidate[]): ImageCandidate[] {
+  const byUrl = new Map<string, ImageCandidate>()
+  for (const candidate of [...first, ...more]) if (!byUrl.has(candidate.url)) byUrl.set(candidate.url, candidate)
+  return [...byUrl.values()].slice(0, MAX_CANDIDATES)
+}

@@ -1,0 +1,60 @@
+/**
+ * The lead image: the one picture that may stand outside the main content, because themes set it above the headline or beside it.
+ *
+ * A page has at most one. It stands before the third kept text, and at most four blocks above the content root. Little
+ * but byline and date may lie between it and the first kept text. It must be the page's own picture (og:image, JSON-LD), or look like
+ * one: a figure, or large by declaration or name. A subtree that was dropped as header, banner, byline or list of links gives up the
+ * page's own picture, but no other.
+ */
+
+import type { MainContent } from '../content/main-content.ts'
+import type { Block, ImageItem, PageFlow } from '../flow/walk.ts'
+import { declaredSize, LARGE_PX, widthInUrl } from './declared-size.ts'
+import type { ImageChoice } from './image-candidates.ts'
+
+const LEAD_TEXTS = 3
+const LEAD_LEVELS = 4
+/** So many dropped words between image and first kept text are more than byline, date and share bar: the image belongs to them. */
+const FAR_WORDS = 40
+/** The same before the first kept text for a picture that only its size speaks for. */
+const NEAR_WORDS = 20
+/** Reasons that a page's own picture overrules. */
+const LEAD_DROPS = /^(?:weak|links|chrome:(?:banner|header|site-header))/
+
+export interface LeadRule {
+  /** Does it stand before the end of the lead? */
+  isEarly(item: ImageItem): boolean
+  /** May it lead the page? `dropped` is the reason its subtree went, or the empty string. */
+  mayLead(item: ImageItem, choice: ImageChoice, dropped: string, isPagePicture: boolean): boolean
+}
+
+/** Prepares the rule for a page. */
+export function leadRule({ items, blocks }: PageFlow, { kept, root }: MainContent): LeadRule {
+  const dropped = new Float64Array(items.length + 1)
+  for (const item of items)
+    dropped[item.index + 1] = (dropped[item.index] ?? 0) + (item.kind === 'text' && !kept[item.index] ? item.words : 0)
+  const texts = items.filter((item) => item.kind === 'text' && kept[item.index]).slice(0, LEAD_TEXTS)
+  const start = texts[0]?.index ?? items.length
+  const end = texts[LEAD_TEXTS - 1]?.index ?? items.length
+  let above = blocks[root] as Block
+  for (let levels = 0; levels < LEAD_LEVELS; levels += 1) above = blocks[above.parent] ?? above
+  return {
+    isEarly: ({ index }) => index < end,
+    mayLead(item, choice, reason, isPagePicture) {
+      if (item.index >= end) return false
+      const between = Math.abs((dropped[start] ?? 0) - (dropped[item.index] ?? 0))
+      if (between >= FAR_WORDS) return false
+      if (reason !== '') return isPagePicture && LEAD_DROPS.test(reason)
+      if (isPagePicture) return true
+      const block = blocks[item.block] as Block
+      const isNear = block.from >= above.from && block.to <= above.to
+      return isNear && (block.figure >= 0 || ((item.index > start || between < NEAR_WORDS) && isLarge(item, choice)))
+    },
+  }
+}
+
+/** Is the image large by declaration, by a candidate's width, or by its name? */
+export function isLarge({ element }: ImageItem, { candidates, chosen }: ImageChoice): boolean {
+  const widths = [declaredSize(element).widthPx, widthInUrl(chosen.url), ...candidates.map(({ widthPx }) => widthPx)]
+  return widths.some((width) => (width ?? 0) >= LARGE_PX)
+}

@@ -1,0 +1,155 @@
+/** What a page says about itself: title, language, author, dates, canonical URL, licence, JSON-LD types, robots directives. */
+import { load } from 'cheerio/slim'
+import { MAX_URL_CHARS, normalizeUrl } from '../../core/url.ts'
+import type { Element } from '../../formats/html/dom.ts'
+import type { ParsedHtml } from '../../formats/html/parse.ts'
+import { readStructuredData } from './structured-data.ts'
+
+export interface PageMetadata {
+  readonly base: string
+  readonly title?: string
+  readonly declaredLanguage?: string
+  readonly publishedDate?: string
+  readonly author?: string
+  readonly canonicalUrl?: string
+  readonly licenseUrl?: string
+  readonly ogType?: string
+  readonly structuredTypes: readonly string[]
+  /** `name` and `content` of every meta element that may carry a directive, for archives/rights.ts. */
+  readonly metas: readonly { readonly name: string; readonly content: string }[]
+  /** Pictures that stand for the whole page, most trusted first: og:image, then JSON-LD. */
+  readonly pageImages: readonly { readonly url: string; readonly origin: 'og' | 'json-ld' }[]
+}
+
+const MAX_TITLE_CHARS = 500
+const MAX_AUTHOR_CHARS = 200
+
+/**
+ * Reads metadata with cheerio from the parse's notable elements only, so its cost does not grow with the page. `url` is the page's own.
+ */
+export function readMetadata({ document, notable }: ParsedHtml, url: string): PageMetadata {
+  const $ = load(document, { xml: { xmlMode: false } })
+  const metas = named(notable, 'meta')
+  const content = contentByName(metas)
+  const first = (...names: readonly string[]): string | undefined => firstOf(content, names)
+  const resolve = (value: string | undefined): string | undefined =>
+    value === undefined || value.length > MAX_URL_CHARS ? undefined : normalizeUrl(value, base)
+
+  const baseHref = named(notable, 'base').find(({ attribs }) => attribs.href !== undefined)?.attribs.href ?? ''
+  // Everything else is resolved against it: a long one would cost its length each time.
+  const base = (baseHref.length > MAX_URL_CHARS ? undefined : normalizeUrl(baseHref, url)) ?? url
+  const data = readStructuredData(named(notable, 'script').map((script) => $(script).text()))
+  const ogType = first('og:type')
+  const title =
+    first('og:title', 'twitter:title', 'dc.title') ??
+    data.headline ??
+    tidy($(named(notable, 'title').slice(0, 1)).text())
+  const publishedDate = dateOf(
+    first(
+      'article:published_time',
+      'og:published_time',
+      'datepublished',
+      'date',
+      'dc.date',
+      'dc.date.issued',
+      'dcterms.created',
+      'pubdate',
+      'parsely-pub-date',
+      'sailthru.date',
+    ) ??
+      data.datePublished ??
+      named(notable, 'time').find(
+        ({ attribs }) => attribs.pubdate !== undefined || attribs.itemprop === 'datePublished',
+      )?.attribs.datetime,
+  )
+  const author =
+    notUrl(first('author', 'article:author', 'dc.creator', 'parsely-author', 'sailthru.author')) ?? data.author
+  const canonicalUrl = resolve(linked(notable, 'canonical')) ?? resolve(first('og:url'))
+  const licenseUrl = resolve(linked(notable, 'license')) ?? resolve(data.license)
+  const declaredLanguage = languageOf(notable, first('og:locale', 'content-language', 'dc.language'))
+  const pageImages = [
+    ...[first('og:image:secure_url', 'og:image', 'twitter:image')].map((found) => ({ found, origin: 'og' as const })),
+    ...data.images.map((found) => ({ found, origin: 'json-ld' as const })),
+  ].flatMap(({ found, origin }) => {
+    const image = resolve(found)
+    return image === undefined ? [] : [{ url: image, origin }]
+  })
+  return {
+    base,
+    ...(title === undefined ? {} : { title: title.slice(0, MAX_TITLE_CHARS) }),
+    ...(declaredLanguage === undefined ? {} : { declaredLanguage }),
+    ...(publishedDate === undefined ? {} : { publishedDate }),
+    ...(author === undefined ? {} : { author: author.slice(0, MAX_AUTHOR_CHARS) }),
+    ...(canonicalUrl === undefined ? {} : { canonicalUrl }),
+    ...(licenseUrl === undefined ? {} : { licenseUrl }),
+    ...(ogType === undefined ? {} : { ogType }),
+    structuredTypes: data.types,
+    metas: directives(metas),
+    pageImages,
+  }
+}
+
+/** By name, not by selector: compiling one for each question takes longer than reading the page's answers. */
+function named(notable: readonly Element[], name: string): Element[] {
+  return notable.filter((element) => element.name === name)
+}
+
+/** What the page's meta elements say, by lower-case name. */
+function contentByName(metas: readonly Element[]): ReadonlyMap<string, string> {
+  const content = new Map<string, string>()
+  for (const { attribs } of metas) {
+    const value = tidy(attribs.content)
+    if (value === undefined) continue
+    // One `property` may hold several names; the first meta of a name counts.
+    for (const name of (attribs.property ?? attribs.name ?? attribs.itemprop ?? '').toLowerCase().split(/\s+/))
+      if (!content.has(name)) content.set(name, value)
+  }
+  return content
+}
+
+function firstOf(content: ReadonlyMap<string, string>, names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const value = content.get(name)
+    if (value !== undefined) return value
+  }
+  return undefined
+}
+
+/** The address of the first link of a relation. */
+function linked(notable: readonly Element[], relation: string): string | undefined {
+  for (const { name, attribs } of notable)
+    if (name === 'link' && attribs.rel?.toLowerCase().split(/\s+/).includes(relation)) return attribs.href
+  return undefined
+}
+
+function directives(metas: readonly Element[]): PageMetadata['metas'] {
+  return metas
+    .map(({ attribs }) => ({
+      name: (attribs.name ?? attribs['http-equiv'] ?? attribs.property ?? '').toLowerCase().trim(),
+      content: attribs.content ?? '',
+    }))
+    .filter(({ name, content }) => name !== '' && content !== '')
+}
+
+function languageOf(roots: readonly Element[], meta: string | undefined): string | undefined {
+  const html = roots.find(({ name }) => name === 'html')?.attribs
+  const body = roots.find(({ name }) => name === 'body')?.attribs
+  const claim = html?.lang ?? html?.['xml:lang'] ?? body?.lang ?? meta
+  return /^\s*([a-z]{2,3}(?:[-_][a-z0-9]{2,8})*)/i.exec(claim ?? '')?.[1]?.replaceAll('_', '-')
+}
+
+/** A date as the page writes it, cut to ISO 8601 where it begins like one; others are left out. */
+function dateOf(value: string | undefined): string | undefined {
+  return /^\d{4}-\d\d(?:-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?\s?(?:Z|[+-]\d\d:?\d\d)?)?)?/.exec(
+    value?.trim() ?? '',
+  )?.[0]
+}
+
+function notUrl(value: string | undefined): string | undefined {
+  return value === undefined || /^https?:\/\//i.test(value) ? undefined : value
+}
+
+function tidy(text: string | undefined): string | undefined {
+  const plain = text?.replace(/\s+/g, ' ').trim()
+  return plain === undefined || plain === '' ? undefined : plain
+}

@@ -1,0 +1,40 @@
+/** What a page says of itself, by metadata and address, that its text is judged by. No rule names a site. */
+
+import type { PageFlow } from '../flow/walk.ts'
+import type { PageMetadata } from './metadata.ts'
+
+export interface PageFacts {
+  /** It is a thread, whose replies are content. */
+  readonly forum: boolean
+  /** It is one article: teasers of other pages are none of it. */
+  readonly article: boolean
+  readonly title?: string
+}
+
+/** What the facts are read from. */
+export type Claims = Pick<PageMetadata, 'structuredTypes' | 'ogType' | 'title' | 'publishedDate'>
+
+/** schema.org types. `Question` alone is the list of common questions under an advert. */
+const FORUM_TYPES = /^(?:DiscussionForumPosting|QAPage)$/
+export const ARTICLE_TYPES: RegExp = /Article$|^BlogPosting$|^Report$/
+const ARTICLE_OG = /^(?:article|news|blog)/i
+
+/** Words of addresses under which forum software serves threads. */
+const FORUM_ADDRESS =
+  /\/\/(?:[\w-]+\.)*(?:forums?|community|communities|bbs|boards?|discuss(?:ions?)?|talk|answers?|ask)\.|\/(?:forums?|threads?|topics?|boards?|bbs|viewtopic(?:\.php)?|showthread(?:\.php)?|viewthread|discussions?|questions?|t|comments|r)\/|\/questions?\?|\/(?:viewtopic|showthread|thread|topic|forum)[\w-]*[./?-]/i
+export const DOCUMENTATION_ADDRESS: RegExp =
+  /\/\/(?:docs?|documentation|devdocs|manual|reference|api)\.|\/(?:docs?|documentation|manual|reference|api|handbook)(?:\/|$)/i
+
+/** Reads the facts off metadata, address and tree. */
+export function pageFacts({ blocks }: PageFlow, url: string, claims: Claims): PageFacts {
+  const { structuredTypes, ogType = '', title } = claims
+  const forum =
+    structuredTypes.some((type) => FORUM_TYPES.test(type)) ||
+    (FORUM_ADDRESS.test(url) && !DOCUMENTATION_ADDRESS.test(url))
+  const article =
+    !forum &&
+    (ARTICLE_OG.test(ogType) ||
+      structuredTypes.some((type) => ARTICLE_TYPES.test(type)) ||
+      blocks.filter(({ tag }) => tag === 'article').length === 1)
+  return { forum, article, ...(title === undefined ? {} : { title }) }
+}

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { imageChoice } from '../../../extract/images/image-candidates.ts'
+import { imageKey } from '../../../extract/images/image-key.ts'
+import { matchesScreen } from '../../../extract/images/media-query.ts'
+import { parseSrcset } from '../../../extract/images/srcset.ts'
+import { type Element, isElement } from '../../../formats/html/dom.ts'
+import { parseHtml } from '../../../formats/html/parse.ts'
+
+const BASE = 'https://example.org/a/page.html'
+
+function choose(html: string) {
+  const find = (elements: readonly Element[]): Element | undefined => {
+    for (const element of elements) {
+      const found =
+        element.name === 'img' || element.name === 'video' ? element : find(element.children.filter(isElement))
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+  const image = find(parseHtml(html, { maxNodes: 1000, maxSteps: 1_000_000 }).document.children.filter(isElement))
+  return image === undefined ? assert.fail('no image') : imageChoice(image, BASE)
+}
+
+test('srcset: commas inside URLs are kept, and descriptors are read', () => {
+  assert.deepEqual(parseSrcset('a,b.jpg?c=1,2 480w, d.jpg 2x,e.jpg'), [
+    { url: 'a,b.jpg?c=1,2', widthPx: 480 },
+    { url: 'd.jpg', density: 2 },
+    { url: 'e.jpg' },
+  ])
+})
+
+test('srcset: a URL with a comma at its end has no descriptor, and malformed descriptors drop their entry', () => {
+  assert.deepEqual(parseSrcset('a.jpg, b.jpg 1q, c.jpg -5w, d.jpg 0x, , e.jpg 100w 50h'), [
+    { url: 'a.jpg' },
+    { url: 'e.jpg', widthPx: 100 },
+  ])
+  assert.deepEqual(parseSrcset(' \n, ,'), [])
+})
+
+test('candidates: the widest of a srcset up to 2048 px is chosen, all are kept', () => {
+  const choice = choose('<img src="s.jpg" srcset="/m.jpg 800w, /l.jpg 2000w, /xl.jpg 4000w">')
+  assert.equal(choice?.chosen.url, 'https://example.org/l.jpg')
+  assert.equal(choice?.chosen.widthPx, 2000)
+  assert.equal(choice?.candidates.length, 4)
+})
+
+test('candidates: a lazy attribute beats a placeholder and a preview in src', () => {
+  assert.equal(
+    choose('<img src="data:image/gif;base64,R0" data-src="/big.jpg">')?.chosen.url,
+    'https://example.org/big.jpg',
+  )
+  assert.equal(
+    choose('<img src="/img/blank.gif" data-original="//cdn.example.org/big.jpg">')?.chosen.url,
+    'https://cdn.example.org/big.jpg',
+  )
+  assert.deepEqual(choose('<img src="/tiny.jpg" data-lazy-src="/big.jpg">')?.chosen, {
+    url: 'https://example.org/big.jpg',
+    origin: 'lazy',
+  })
+})
+
+test('candidates: data attributes that are no picture are passed over', () => {
+  const choice = choose(
+    '<img src="/a.jpg" data-id="/x/1" data-image-caption="<p>x.jpg</p>" data-permalink="https://example.org/post">',
+  )
+  assert.deepEqual(
+    choice?.candidates.map(({ url }) => url),
+    ['https://example.org/a.jpg'],
+  )
+})
+
+test('candidates: an image with nothing but a placeholder has none', () => {
+  assert.equal(choose('<img src="/images/placeholder.png">'), undefined)
+  assert.equal(choose('<img src="data:image/png;base64,AA">'), undefined)
+  assert.equal(choose('<img alt="x">'), undefined)
+  assert.equal(choose('<img src="/i-{width}.jpg" data-src="{{image}}">')?.chosen.origin, undefined)
+})
+
+test('candidates: picture sources join, those for a desktop screen first', () => {
+  const choice = choose(
+    '<picture><source media="(max-width: 600px)" srcset="/phone.webp"><source srcset="/desk.webp"><img src="data:,"></picture>',
+  )
+  assert.equal(choice?.chosen.url, 'https://example.org/desk.webp')
+  assert.deepEqual(choice?.chosen.origin, 'picture')
+})
+
+test('candidates: a source with widths is what a browser shows, one without them comes after the own src', () => {
+  const wide = choose('<picture><source srcset="/w.jpg 1600w"><img src="/s.jpg"></picture>')
+  assert.deepEqual([wide?.chosen.url, wide?.because], ['https://example.org/w.jpg', 'widest'])
+  const format = choose('<picture><source type="image/webp" srcset="/p.webp"><img src="/p.jpg"></picture>')
+  assert.deepEqual([format?.chosen.url, format?.because], ['https://example.org/p.jpg', 'own-src'])
+  const phone = choose('<picture><source media="(max-width: 600px)" srcset="/w.jpg 1600w"><img src="/s.jpg"></picture>')
+  assert.equal(phone?.chosen.url, 'https://example.org/s.jpg')
+})
+
+test('candidates: why the first one stands before the others', () => {
+  const because = (html: string) => choose(html)?.because
+  assert.equal(because('<img src="/a.jpg">'), 'only')
+  assert.equal(because('<img src="/a.jpg" srcset="/b.jpg 3000w, /c.jpg 4000w">'), 'narrowest')
+  assert.equal(because('<img src="/a.jpg" srcset="/b.jpg 2x, /c.jpg 3x">'), 'densest')
+  assert.equal(because('<img src="/a.jpg" data-src="/b.jpg">'), 'lazy-attribute')
+  assert.equal(because('<img src="/blank.gif" data-src="/b.jpg">'), 'real-file')
+  assert.equal(because('<picture><source srcset="/b.webp"><source srcset="/c.webp"><img></picture>'), 'source')
+})
+
+test('candidates: a name that may be a stand-in loses to any other, and is the picture where there is none', () => {
+  assert.equal(choose('<img src="/grey-heron.jpg" data-src="/b.jpg">')?.chosen.url, 'https://example.org/b.jpg')
+  assert.equal(choose('<img src="/grey-heron.jpg">')?.chosen.url, 'https://example.org/grey-heron.jpg')
+  for (const name of ['grey.gif', 'grey.png', 'blank-300x200.png', 'placeholder2.jpg', 'lazyload.gif', 'spacer.gif'])
+    assert.equal(choose(`<img src="/${name}">`), undefined, name)
+})
+
+test('candidates: the poster of a video is its picture', () => {
+  assert.deepEqual(choose('<video poster="/p.jpg"></video>')?.chosen, {
+    url: 'https://example.org/p.jpg',
+    origin: 'poster',
+  })
+})
+
+test('media queries: widths decide, the rest is taken as met', () => {
+  assert.ok(
+    matchesScreen('') &&
+      matchesScreen('(min-width: 1000px)') &&
+      matchesScreen('(max-width: 90em)') &&
+      matchesScreen('screen and (hover)'),
+  )
+  assert.ok(!matchesScreen('(max-width: 600px)') && !matchesScreen('(min-width: 1600px)') && !matchesScreen('print'))
+  assert.ok(matchesScreen('(max-width: 600px), (min-width: 900px)'))
+})
+
+test('keys: sizes in names, directories and parameters do not make another picture', () => {
+  const same = [
+    'https://www.example.org/i/photo-300x200.jpg',
+    'http://example.org/i/photo.jpg?w=300&quality=80',
+    'https://example.org/i/photo-scaled.jpg',
+    'https://example.org/i/800/photo.jpg',
+    'https://proxy.example.net/resize?url=https%3A%2F%2Fexample.org%2Fi%2Fphoto.jpg',
+  ]
+  assert.equal(new Set(same.map(imageKey)).size, 1)
+  assert.notEqual(imageKey('https://example.org/i.php?id=1'), imageKey('https://example.org/i.php?id=2'))
+  assert.notEqual(imageKey('https://example.org/a/photo.jpg'), imageKey('https://example.org/b/photo.jpg'))
+})
