@@ -3,7 +3,6 @@ import type { z as zod } from 'zod'
 import type { config } from './schemas/index.ts'
 
 export { z } from 'zod'
-export type { BuildOptions, BuildResult } from './build.ts'
 export { type Log, openLog, silentLog } from './core/log.ts'
 export type { Store } from './core/store.ts'
 export type { FetchedPage } from './crawler/pages/fetch-page.ts'
@@ -14,13 +13,14 @@ export {
   type RobotsRules,
   type RobotsVerdict,
 } from './crawler/robots/robots.ts'
-export { locateDataset, packageRoot } from './dataset-folder.ts'
 export type { RunProgress, StageProgress } from './engine/status/progress.ts'
 export { renderPrometheus } from './engine/status/prometheus.ts'
 export { watchSignals } from './engine/workers/interrupt.ts'
 export * from './extractor.ts'
-export * from './operations.ts'
-export type { Run } from './run.ts'
+export type { BuildOptions, BuildResult } from './operations/build.ts'
+export type { Run } from './operations/freeze-run.ts'
+export * from './operations/index.ts'
+export { locateDataset, packageRoot } from './operations/locate-dataset.ts'
 export * from './schemas/index.ts'
 export type { VerifyResult } from './shards/verify/verify.ts'
 

@@ -2,9 +2,9 @@
 import { availableParallelism } from 'node:os'
 import { Command } from 'commander'
 import { type BuildResult, buildDataset, M3wError, openLog, watchSignals } from '../index.ts'
-import { readConfig } from './config-file.ts'
-import { withConfigFlags } from './config-flags.ts'
-import { openProgress } from './progress.ts'
+import { readConfig } from './config/config-file.ts'
+import { withConfigFlags } from './config/config-flags.ts'
+import { openProgress } from './terminal/progress.ts'
 
 interface BuildFlags {
   readonly out: string

@@ -14,8 +14,8 @@ import {
   renderText,
 } from '../extractor.ts'
 import type { Config } from '../index.ts'
-import { type ConfigFlags, withConfigFlags } from './config-flags.ts'
-import { captureFile, describeDrop, extractLines } from './extract-lines.ts'
+import { type ConfigFlags, withConfigFlags } from './config/config-flags.ts'
+import { captureFile, describeDrop, extractLines } from './terminal/extract-lines.ts'
 
 interface ExtractFlags extends ConfigFlags {
   readonly url?: string
@@ -67,7 +67,7 @@ async function readLimits(flags: ExtractFlags): Promise<CaptureOptions> {
 }
 
 async function readConfig(flags: ExtractFlags): Promise<Config> {
-  return await (await import('./config-file.ts')).readConfig(flags)
+  return await (await import('./config/config-file.ts')).readConfig(flags)
 }
 
 async function readPage(page: string, flags: ExtractFlags): Promise<CapturedPage> {

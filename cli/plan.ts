@@ -1,8 +1,8 @@
 /** `m3w plan`: stages, partitions and what is cached; changes nothing. */
 import { Command } from 'commander'
 import { planBuild } from '../index.ts'
-import { readConfig } from './config-file.ts'
-import { type ConfigFlags, withConfigFlags } from './config-flags.ts'
+import { readConfig } from './config/config-file.ts'
+import { type ConfigFlags, withConfigFlags } from './config/config-flags.ts'
 
 /** Declares the verb. */
 export function planCommand(): Command {

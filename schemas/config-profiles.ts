@@ -18,7 +18,7 @@ const PROFILES = {
 
 type Loose = Readonly<Record<string, unknown>>
 
-/** Lays a user's partial config over its profile and fills in the defaults. Throws ZodError; `cli/explain-config.ts` explains it. */
+/** Lays a user's partial config over its profile and fills in the defaults. Throws ZodError; `cli/config/explain-config.ts` explains it. */
 export function completeConfig(partial: Loose): Config {
   const profile = partial.profile === 'quality' ? PROFILES.quality : PROFILES.m3w
   return config.parse({

@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { repositoryRoot } from './helpers/repository.ts'
-import { findViolations, importsOf, MAX_LINES, type SourceFile } from './helpers/source-rules.ts'
+import { findViolations, importsOf, MAX_FILES, MAX_LINES, type SourceFile } from './helpers/source-rules.ts'
 
 const SKIPPED = new Set(['node_modules', 'dist', 'out', 'trainer', 'fixtures'])
 
@@ -65,24 +65,32 @@ describe('the architecture rules', () => {
     for (const [from, to] of [
       ['schemas/a.ts', '../core/hash.ts'],
       ['core/a.ts', '../schemas/index.ts'],
-      ['shards/a.ts', '../extract/b.ts'],
-      ['crawler/a.ts', '../extract/b.ts'],
+      ['shards/pack/a.ts', '../../extract/b.ts'],
+      ['crawler/pages/a.ts', '../../extract/b.ts'],
       ['extract/deep/a.ts', '../../filters/b.ts'],
       ['filters/text/a.ts', '../../engine/b.ts'],
-      ['engine/a.ts', '../crawler/b.ts'],
-      ['engine/a.ts', '../shards/b.ts'],
+      ['engine/plan/a.ts', '../../crawler/http/b.ts'],
+      ['engine/workers/a.ts', '../../shards/pack/b.ts'],
+      ['engine/stores/a.ts', '../queues/b.ts'],
+      ['extract/flow/a.ts', '../content/b.ts'],
+      ['extract/content/a.ts', '../images/b.ts'],
+      ['crawler/pages/a.ts', '../media/b.ts'],
+      ['crawler/media/image/a.ts', '../../http/b.ts'],
+      ['formats/warc/a.ts', '../../schemas/b.ts'],
+      ['filters/text/a.ts', '../image/b.ts'],
       ['cli/a.ts', '../engine/b.ts'],
-      ['pipeline.ts', './cli/main.ts'],
     ] as const) {
       assert.equal(arrow(from, to), 1, `${from} -> ${to}`)
     }
     for (const [from, to] of [
-      ['archives/rights.ts', '../schemas/rights.ts'],
-      ['shards/a.ts', '../core/b.ts'],
-      ['filters/text/a.ts', '../image/b.ts'],
-      ['crawler/a.ts', '../shards/b.ts'],
+      ['shards/pack/a.ts', '../../core/b.ts'],
+      ['shards/verify/a.ts', '../publish/b.ts'],
+      ['filters/text/a.ts', '../../datasets/b.ts'],
+      ['crawler/media/a.ts', './image/b.ts'],
+      ['extract/a.ts', './images/b.ts'],
+      ['formats/warc/a.ts', '../gzip/b.ts'],
       ['cli/a.ts', '../index.ts'],
-      ['pipeline.ts', './filters/b.ts'],
+      ['pipeline.ts', './filters/text/b.ts'],
       ['test/a.ts', '../engine/b.ts'],
     ] as const) {
       assert.equal(arrow(from, to), 0, `${from} -> ${to}`)
@@ -94,7 +102,8 @@ describe('the architecture rules', () => {
     assert.equal(uses('filters/a.ts', 'better-sqlite3'), 1)
     assert.equal(uses('core/sort.ts', 'better-sqlite3'), 0)
     assert.equal(uses('shards/a.ts', '@aws-sdk/client-s3'), 1)
-    assert.equal(uses('engine/store-s3.ts', '@aws-sdk/client-s3'), 0)
+    assert.equal(uses('engine/stores/s3-store.ts', '@aws-sdk/client-s3'), 0)
+    assert.equal(uses('engine/plan/a.ts', '@aws-sdk/client-s3'), 1)
     for (const name of ['undici', 'node:net', 'node:dns/promises', 'node:https', 'http']) {
       assert.equal(uses('extract/a.ts', name), 1, name)
       assert.equal(uses('crawler/a.ts', name), 0, name)
@@ -111,6 +120,27 @@ describe('the architecture rules', () => {
         'core/d.ts': "import './a.ts'",
       }),
       ['core/a.ts is in a circle: core/a.ts -> core/b.ts -> core/c.ts -> core/a.ts'],
+    )
+  })
+
+  it('a full folder, a stray file at the root and folders in a circle are found', () => {
+    const fill = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`core/f${n}.ts`, '']))
+    assert.deepEqual(found(fill(MAX_FILES)), [])
+    assert.deepEqual(found(fill(MAX_FILES + 1)), ['core holds 16 files'])
+    assert.deepEqual(found({ 'index.ts': '', 'helpers.ts': '' }), ['helpers.ts stands at the root'])
+    assert.deepEqual(
+      found({
+        'extract/a.ts': "import './images/b.ts'",
+        'extract/images/b.ts': "import '../content/c.ts'",
+        'extract/content/d.ts': '',
+        'extract/content/c.ts': "import '../flow/e.ts'",
+        'extract/flow/e.ts': '',
+        'engine/workers/f.ts': "import '../status/g.ts'",
+        'engine/status/h.ts': "import '../workers/i.ts'",
+        'engine/status/g.ts': '',
+        'engine/workers/i.ts': '',
+      }).filter((violation) => violation.includes('circle')),
+      ['engine/status is in a circle: engine/status -> engine/workers -> engine/status'],
     )
   })
 

@@ -3,6 +3,7 @@
  * reason, which is printed when it is broken. Reads text, not syntax trees: imports and exports start a line in this house.
  */
 import { dirname, join } from 'node:path/posix'
+import { LAYERS, type Layer } from './layers.ts'
 
 export interface SourceFile {
   /** From the repository's root, with `/`. */
@@ -16,63 +17,6 @@ export interface Violation {
   readonly because: string
 }
 
-interface ImportRule {
-  /** Files the rule is about. */
-  readonly from: RegExp
-  /** Their imports inside the repository must match one of these; their own folder is always allowed. */
-  readonly to: readonly RegExp[]
-  readonly because: string
-}
-
-const RECORDS = [/^core\//, /^schemas\//, /^formats\//]
-const STAGE_IMPORTS = [...RECORDS, /^(archives|datasets|shards)\//]
-
-/** Who may import whom; the first rule that matches a file is its rule. */
-export const IMPORT_RULES: readonly ImportRule[] = [
-  {
-    from: /^schemas\//,
-    to: [],
-    because: 'record types are the words of the system: the trainer and other tools take them without the rest',
-  },
-  { from: /^core\//, to: [], because: 'core is what everything stands on; whatever it imported would be everywhere' },
-  {
-    from: /^formats\//,
-    to: [/^core\//],
-    because: 'formats know bytes only: engine and stages read and write the same ones, and neither is known to them',
-  },
-  {
-    from: /^(archives|datasets)\//,
-    to: RECORDS,
-    because: 'ledgers, captures and datasets are read alike whoever wrote them',
-  },
-  {
-    from: /^shards\//,
-    to: STAGE_IMPORTS,
-    because: 'bytes and formats are shared by all stages and must know none of them',
-  },
-  {
-    from: /^(crawler|extract|filters)\//,
-    to: STAGE_IMPORTS,
-    because:
-      'stages meet in datasets only: one that imported another, or the engine, could not be run, cached or replaced alone',
-  },
-  {
-    from: /^engine\//,
-    to: RECORDS,
-    because: 'the engine runs any stages; if it knew one, nobody could define a pipeline of their own',
-  },
-  {
-    from: /^(cli|viewer|bench|examples)\//,
-    to: [/^(index|extractor)\.ts$/],
-    because: 'programs use what every user can use: the public API. What they lack there, users lack too',
-  },
-  {
-    from: /^([^/]+\.ts$|operations\/)/,
-    to: [/^[^/]+\.ts$/, /^(core|schemas|formats|archives|datasets|shards|engine|crawler|extract|filters|operations)\//],
-    because: 'the composition names everything, but no program',
-  },
-]
-
 interface PackageRule {
   readonly packages: RegExp
   /** Files that may import them. */
@@ -83,13 +27,13 @@ interface PackageRule {
 export const PACKAGE_RULES: readonly PackageRule[] = [
   {
     packages: /^better-sqlite3$/,
-    only: /^(engine\/|crawler\/|core\/sort\.ts$)/,
+    only: /^(engine\/queues\/|crawler\/|core\/sort\.ts$)/,
     because:
       'SQLite is local scratch: stages sort and group through core/sort.ts, so that its files are deleted in one place',
   },
   {
     packages: /^@aws-sdk\//,
-    only: /^engine\//,
+    only: /^engine\/stores\//,
     because: 'stages read and write through the Store port; only its adapter knows S3',
   },
   {
@@ -99,10 +43,13 @@ export const PACKAGE_RULES: readonly PackageRule[] = [
   },
 ]
 
-const SOURCE =
-  /^(core|schemas|formats|archives|datasets|operations|shards|crawler|extract|filters|engine|cli|viewer|bench)\/|^[^/]+\.ts$/
+/** Whose exported functions are documented. */
+const SOURCE = /^(?!test\/|examples\/)/
 const EXEMPT_FROM_PACKAGES = /^(test|examples)\//
 export const MAX_LINES = 400
+export const MAX_FILES = 15
+/** The only TypeScript at the root: the public API, its part for one page, and the list of stages. */
+const ROOT_FILES = new Set(['index.ts', 'extractor.ts', 'pipeline.ts'])
 
 /** All violations of all rules, sorted by path. */
 export function findViolations(sources: readonly SourceFile[]): readonly Violation[] {
@@ -112,6 +59,7 @@ export function findViolations(sources: readonly SourceFile[]): readonly Violati
     ...files.flatMap(packageViolations),
     ...files.flatMap(fileViolations),
     ...cycleViolations(files),
+    ...folderViolations(files),
   ]
   return found.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
 }
@@ -146,12 +94,53 @@ function localImportsOf(file: SourceFile): readonly string[] {
 }
 
 function importViolations(file: SourceFile): readonly Violation[] {
-  const rule = IMPORT_RULES.find(({ from }) => from.test(file.path))
-  if (rule === undefined) return []
-  const folder = file.path.includes('/') ? `${file.path.split('/')[0]}/` : undefined
+  const layer = layerOf(file.path)
+  if (layer === undefined) return []
+  const own = dirname(file.path)
   return localImportsOf(file)
-    .filter((target) => !(folder !== undefined && target.startsWith(folder)) && !rule.to.some((to) => to.test(target)))
-    .map((target) => ({ path: file.path, what: `imports ${target}`, because: rule.because }))
+    .filter((target) => dirname(target) !== own && !layer.may.some((place) => isIn(target, place)))
+    .map((target) => ({ path: file.path, what: `imports ${target}`, because: layer.because }))
+}
+
+/** The row of the nearest folder that has one. Files at the root compose everything, tests test everything. */
+function layerOf(path: string): Layer | undefined {
+  for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) {
+    const layer = LAYERS.find((row) => row.folder === folder)
+    if (layer !== undefined) return layer
+  }
+  return undefined
+}
+
+function isIn(path: string, place: string): boolean {
+  return path === place || path.startsWith(`${place}/`)
+}
+
+/** Folders that are too full, files that belong in one, and circles between folders. */
+function folderViolations(files: readonly SourceFile[]): readonly Violation[] {
+  const found: Violation[] = []
+  const counts = new Map<string, number>()
+  for (const { path } of files) {
+    const folder = dirname(path)
+    counts.set(folder, (counts.get(folder) ?? 0) + 1)
+    if (folder === '.' && !ROOT_FILES.has(path)) {
+      found.push({ path, what: 'stands at the root', because: 'the root is the front door: the API and the pipeline' })
+    }
+  }
+  for (const [path, count] of counts) {
+    if (count <= MAX_FILES) continue
+    const because = `a folder of more than ${MAX_FILES} files hides what belongs together; cut it by jobs`
+    found.push({ path, what: `holds ${count} files`, because })
+  }
+  const folders = [...counts.keys()].filter((folder) => folder !== '.' && !/^(test|examples|bench)\b/.test(folder))
+  const graph = folders.map((folder) => ({
+    path: folder,
+    targets: files
+      .filter(({ path }) => dirname(path) === folder)
+      .flatMap(localImportsOf)
+      .map((target) => dirname(target))
+      .filter((target) => target !== folder),
+  }))
+  return [...found, ...circles(graph, 'folders in a circle can only be understood and moved together')]
 }
 
 function packageViolations(file: SourceFile): readonly Violation[] {
@@ -207,12 +196,19 @@ function isFunction(lines: readonly string[], index: number): boolean {
   )
 }
 
-/** One violation for each import that closes a circle, found by walking in path order. */
 function cycleViolations(files: readonly SourceFile[]): readonly Violation[] {
-  const targets = new Map(files.map((file) => [file.path, localImportsOf(file)]))
+  const graph = files.map((file) => ({ path: file.path, targets: localImportsOf(file) }))
+  return circles(graph, 'files in a circle can only be understood, tested and moved together')
+}
+
+/** One violation for each arrow that closes a circle, found by walking in path order. */
+function circles(
+  graph: readonly { readonly path: string; readonly targets: readonly string[] }[],
+  because: string,
+): readonly Violation[] {
+  const targets = new Map(graph.map((node) => [node.path, node.targets]))
   const state = new Map<string, 'open' | 'done'>()
   const found: Violation[] = []
-  const because = 'files in a circle can only be understood, tested and moved together'
   const visit = (path: string, trail: readonly string[]): void => {
     if (state.get(path) === 'done') return
     if (state.get(path) === 'open') {

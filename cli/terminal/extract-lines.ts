@@ -8,7 +8,7 @@ import {
   LIMIT_SETTINGS,
   M3wError,
   type PageDrop,
-} from '../extractor.ts'
+} from '../../extractor.ts'
 
 const PREVIEW_CHARS = 100
 

@@ -1,5 +1,5 @@
 /** Turns zod's issues about a config into one message a person can act on: where, what was expected, what came, the nearest key. */
-import { configKeys, M3wError, z } from '../index.ts'
+import { configKeys, M3wError, z } from '../../index.ts'
 
 /** An E_CONFIG error for a ZodError; any other error as it is. */
 export function explainConfigError(error: unknown, tree: unknown, source: string): unknown {

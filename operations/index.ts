@@ -3,14 +3,15 @@
  *
  * Crawler, database, image decoder and the engine take half a second of CPU to load: longer than `m3w extract` works on most pages.
  */
+
+import type { Log } from '../core/log.ts'
+import type { FetchedPage } from '../crawler/pages/fetch-page.ts'
+import type { GarbageItem } from '../engine/gc/gc.ts'
+import type { PlannedStage, RunStatus } from '../engine/status/status.ts'
+import type { Config, NetworkConfig, Sample } from '../schemas/index.ts'
+import type { VerifyOptions, VerifyResult } from '../shards/verify/verify.ts'
 import type { BuildOptions, BuildResult } from './build.ts'
-import type { Log } from './core/log.ts'
-import type { FetchedPage } from './crawler/pages/fetch-page.ts'
-import type { GarbageItem } from './engine/gc/gc.ts'
-import type { PlannedStage, RunStatus } from './engine/status/status.ts'
-import type { Run } from './run.ts'
-import type { Config, NetworkConfig, Sample } from './schemas/index.ts'
-import type { VerifyOptions, VerifyResult } from './shards/verify/verify.ts'
+import type { Run } from './freeze-run.ts'
 
 /** Builds, or resumes, and publishes (build.ts). */
 export async function buildDataset(options: BuildOptions): Promise<BuildResult> {
@@ -24,12 +25,12 @@ export async function runWorkerProcess(order: string, log: Log): Promise<never> 
 
 /** Freezes a run (run.ts). */
 export async function freezeRun(folder: string, config: Config, decoderEntry?: string): Promise<Run> {
-  return await (await import('./run.ts')).freezeRun(folder, config, decoderEntry)
+  return await (await import('./freeze-run.ts')).freezeRun(folder, config, decoderEntry)
 }
 
 /** Fetches a page as a build would archive it (crawler/pages/fetch-page.ts). E_CONFIG without a contact; E_FETCH that says what came instead of a page. */
 export async function fetchPage(url: string, network: NetworkConfig): Promise<FetchedPage> {
-  return await (await import('./crawler/pages/fetch-page.ts')).fetchPage(url, network)
+  return await (await import('../crawler/pages/fetch-page.ts')).fetchPage(url, network)
 }
 
 /** The stages of the build that this config would be, and what of them is done. Writes nothing. */
@@ -52,15 +53,15 @@ export async function collectStoreGarbage(
 
 /** Checks a dataset against its manifest (shards/verify/verify.ts). */
 export async function verifyDataset(folder: string, options: VerifyOptions = {}): Promise<VerifyResult> {
-  return await (await import('./shards/verify/verify.ts')).verifyDataset(folder, options)
+  return await (await import('../shards/verify/verify.ts')).verifyDataset(folder, options)
 }
 
 /** The samples of a shard file, in order. E_CORRUPT where it is no shard. */
 export async function* readSamples(shardPath: string): AsyncGenerator<Sample> {
-  yield* (await import('./shards/verify/inspect.ts')).readSamples(shardPath)
+  yield* (await import('../shards/verify/inspect.ts')).readSamples(shardPath)
 }
 
 /** Records of the dataset in `folder` by the name of their file (shards/verify/inspect.ts). E_USAGE for another name. */
 export async function* readDatasetRecords(folder: string, name: string): AsyncGenerator<unknown> {
-  yield* (await import('./shards/verify/inspect.ts')).readDatasetRecords(folder, name)
+  yield* (await import('../shards/verify/inspect.ts')).readDatasetRecords(folder, name)
 }

@@ -1,6 +1,6 @@
 /** The funnel of a run: which counters of which stages make up each row of report.json, and what stands upstream of what. */
-import type { Unit } from './datasets/tally.ts'
-import type { FunnelStage } from './schemas/index.ts'
+import type { Unit } from '../datasets/tally.ts'
+import type { FunnelStage } from '../schemas/index.ts'
 
 /** What the manifests of one stage add up to. */
 export interface StageTotals {

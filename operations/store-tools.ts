@@ -1,11 +1,11 @@
 /** What one may ask of a store beside building: its plan, its status, its garbage. */
 import { join } from 'node:path'
-import { collectGarbage, type GarbageItem } from './engine/gc/gc.ts'
-import { type PlannedStage, planRun, type RunStatus, readStatus } from './engine/status/status.ts'
-import { openFileStore } from './engine/stores/file-store.ts'
-import { checkStoreFolder } from './engine/stores/store-folder.ts'
-import { openNewestRun, previewRun } from './run.ts'
-import type { Config } from './schemas/index.ts'
+import { collectGarbage, type GarbageItem } from '../engine/gc/gc.ts'
+import { type PlannedStage, planRun, type RunStatus, readStatus } from '../engine/status/status.ts'
+import { openFileStore } from '../engine/stores/file-store.ts'
+import { checkStoreFolder } from '../engine/stores/store-folder.ts'
+import type { Config } from '../schemas/index.ts'
+import { openNewestRun, previewRun } from './freeze-run.ts'
 
 /** The stages of the build that this config would be, and what of them is done. Writes nothing. */
 export async function planBuild(folder: string, config: Config): Promise<readonly PlannedStage[]> {

@@ -14,9 +14,9 @@ import {
   readStoreStatus,
   silentLog,
   verifyDataset,
-} from '../index.ts'
-import { answers, openSite } from './crawler/site.ts'
-import { makeSmallArchive, type SmallArchive } from './helpers/small-archive.ts'
+} from '../../index.ts'
+import { answers, openSite } from '../crawler/site.ts'
+import { makeSmallArchive, type SmallArchive } from '../helpers/small-archive.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'm3w-build-'))
 after(() => rmSync(folder, { recursive: true, force: true }))

@@ -2,7 +2,7 @@
 import { createRequire, register } from 'node:module'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { M3wError } from '../index.ts'
+import { M3wError } from '../../index.ts'
 
 /** The default export of a module. E_CONFIG, with file, line and cause, if it has none or does not run. */
 export async function importConfig(path: string): Promise<unknown> {
@@ -27,7 +27,7 @@ function findsM3w(href: string): boolean {
 
 /** Lets `import 'm3w'` mean this package wherever there is none. */
 function nameThisM3w(): void {
-  const url = new URL('../index.js', import.meta.url).href
+  const url = new URL('../../index.js', import.meta.url).href
   const hook = `export async function resolve(name, context, next) {
     if (name !== 'm3w') return next(name, context)
     return next(name, context).catch(() => ({ url: ${JSON.stringify(url)}, shortCircuit: true }))

@@ -1,6 +1,6 @@
 /** Reads the one config file and lays the flags over it; every mistake is named with its place and the nearest valid key. */
 import { readFile } from 'node:fs/promises'
-import { type Config, completeConfig, M3wError } from '../index.ts'
+import { type Config, completeConfig, M3wError } from '../../index.ts'
 import type { ConfigFlags } from './config-flags.ts'
 import { importConfig } from './config-module.ts'
 import { explainConfigError } from './explain-config.ts'

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
-import { M3wError } from './core/errors.ts'
+import { M3wError } from '../core/errors.ts'
 
 const current = z.object({ dataset: z.string().regex(/^[A-Za-z0-9._-]+$/) })
 

@@ -1,6 +1,6 @@
 /** Live progress on stderr: lines that redraw on a terminal, JSON lines elsewhere. */
 import { createLogUpdate } from 'log-update'
-import { openLog, type RunProgress, type StageProgress } from '../index.ts'
+import { openLog, type RunProgress, type StageProgress } from '../../index.ts'
 
 export interface ProgressView {
   update(progress: RunProgress): void

@@ -1,0 +1,218 @@
+/** Who may import whom: the floor plan of docs/architecture.md as a table, a row a folder, each with its reason. */
+
+export interface Layer {
+  /** From the repository's root; the row holds for its sub-folders unless they have rows of their own. */
+  readonly folder: string
+  /** Folders whose files its files may import, sub-folders included; or single files. Its own files are always allowed. */
+  readonly may: readonly string[]
+  readonly because: string
+}
+
+const RECORDS = ['core', 'schemas'] as const
+/** What stages and shards stand on. */
+const GROUND = [...RECORDS, 'formats', 'archives', 'datasets'] as const
+
+export const LAYERS: readonly Layer[] = [
+  {
+    folder: 'schemas',
+    may: ['schemas'],
+    because: 'record types are the words of the system: the trainer and other tools take them without the rest',
+  },
+  { folder: 'core', may: [], because: 'core is what everything stands on; whatever it imported would be everywhere' },
+  {
+    folder: 'formats',
+    may: ['core', 'formats'],
+    because: 'formats know bytes only: engine and stages read and write the same ones, and neither is known to them',
+  },
+  {
+    folder: 'datasets',
+    may: RECORDS,
+    because: 'a dataset is a name, a record and a key; who fills it is the stages’ business',
+  },
+  {
+    folder: 'archives',
+    may: [...RECORDS, 'formats'],
+    because: 'ledgers and captures are what the network answered: they are read alike whoever wrote them',
+  },
+
+  {
+    folder: 'crawler/http',
+    may: [...GROUND],
+    because: 'the client sends requests; what is asked, and whether robots.txt allows it, is decided above it',
+  },
+  {
+    folder: 'crawler/robots',
+    may: [...GROUND, 'crawler/http'],
+    because: 'robots.txt is asked over the client, for pages and media alike',
+  },
+  {
+    folder: 'crawler/pages',
+    may: [...GROUND, 'crawler/http', 'crawler/robots'],
+    because: 'the crawl of pages and the fetching of media share manners, not code of their own',
+  },
+  {
+    folder: 'crawler/media/image',
+    may: RECORDS,
+    because: 'decoding runs in a process of its own that may crash: it must load nothing of the network',
+  },
+  {
+    folder: 'crawler/media',
+    may: [...GROUND, 'crawler/http', 'crawler/robots', 'crawler/media/image'],
+    because: 'the crawl of pages and the fetching of media share manners, not code of their own',
+  },
+  {
+    folder: 'crawler/sources',
+    may: [...GROUND, 'crawler/http', 'crawler/robots'],
+    because: 'sources are read before there is a crawl',
+  },
+
+  {
+    folder: 'extract/flow',
+    may: [...RECORDS, 'formats'],
+    because: 'the walk sees every element once and judges nothing: what is kept is decided behind it',
+  },
+  {
+    folder: 'extract/page',
+    may: [...RECORDS, 'formats', 'extract/flow'],
+    because: 'what a page says of itself is known before its content is judged',
+  },
+  {
+    folder: 'extract/content',
+    may: [...RECORDS, 'extract/flow', 'extract/page'],
+    because: 'text is judged before images: an image is content where the text around it is',
+  },
+  {
+    folder: 'extract/images',
+    may: [...RECORDS, 'formats', 'extract/flow', 'extract/content'],
+    because: 'text is judged before images: an image is content where the text around it is',
+  },
+  {
+    folder: 'extract/render',
+    may: [...RECORDS, 'formats', 'extract/extract-page.ts'],
+    because: 'views show a result and decide nothing',
+  },
+  {
+    folder: 'extract',
+    may: [...GROUND, 'extract'],
+    because:
+      'stages meet in datasets only: one that imported another, or the engine, could not be run, cached or replaced alone',
+  },
+
+  {
+    folder: 'filters/text',
+    may: [...RECORDS, 'datasets', 'filters/threshold.ts'],
+    because: 'a rule family sees records, never bytes or other families',
+  },
+  {
+    folder: 'filters/image',
+    may: [...RECORDS, 'datasets', 'filters/threshold.ts'],
+    because: 'a rule family sees records, never bytes or other families',
+  },
+  {
+    folder: 'filters',
+    may: RECORDS,
+    because: 'a rule family sees records, never bytes or other families',
+  },
+  {
+    folder: 'filters/duplicates',
+    may: [...RECORDS, 'datasets'],
+    because: 'a rule family sees records, never bytes or other families',
+  },
+
+  {
+    folder: 'shards/pack',
+    may: GROUND,
+    because: 'what a shard holds is decided by records; who wrote them is unknown to it',
+  },
+  {
+    folder: 'shards/assemble',
+    may: [...GROUND, 'shards/pack'],
+    because: 'assembling counts what packing will write, so it knows the members of a sample',
+  },
+  {
+    folder: 'shards/publish',
+    may: [...GROUND, 'shards/pack'],
+    because: 'publishing describes shards that are packed',
+  },
+  {
+    folder: 'shards/verify',
+    may: [...GROUND, 'shards/pack', 'shards/publish'],
+    because: 'verifying works out again what packing and publishing wrote, and nothing may depend on it',
+  },
+
+  {
+    folder: 'engine/stores',
+    may: ['core'],
+    because: 'an adapter knows its port alone, so that a new one is one file',
+  },
+  {
+    folder: 'engine/queues',
+    may: ['core'],
+    because: 'an adapter knows its port alone, so that a new one is one file',
+  },
+  {
+    folder: 'engine/records',
+    may: [...RECORDS, 'formats'],
+    because: 'the engine runs any stages; if it knew one, nobody could define a pipeline of their own',
+  },
+  {
+    folder: 'engine/plan',
+    may: [...RECORDS, 'engine/records'],
+    because: 'a plan follows from what is sealed, not from who works on it',
+  },
+  {
+    folder: 'engine/task',
+    may: [...RECORDS, 'formats', 'engine/plan', 'engine/records', 'engine/queues'],
+    because: 'a task runs the same in any worker, so it knows none',
+  },
+  {
+    folder: 'engine/status',
+    may: [...RECORDS, 'engine/plan', 'engine/records', 'engine/queues'],
+    because: 'status is read from plan, seals and queue by anyone, at work or not',
+  },
+  {
+    folder: 'engine/gc',
+    may: [...RECORDS, 'engine/records', 'engine/queues'],
+    because: 'garbage is what no record names; what a run would need next is no question here',
+  },
+  {
+    folder: 'engine/workers',
+    may: [...RECORDS, 'engine'],
+    because: 'the engine runs any stages; if it knew one, nobody could define a pipeline of their own',
+  },
+
+  {
+    folder: 'operations',
+    may: [
+      ...GROUND,
+      'engine',
+      'crawler/sources',
+      'crawler/pages/fetch-page.ts',
+      'shards',
+      'extract',
+      'pipeline.ts',
+      'operations',
+    ],
+    because: 'an operation composes the parts; stages it knows through the pipeline alone',
+  },
+  {
+    folder: 'cli',
+    may: ['index.ts', 'extractor.ts', 'cli'],
+    because: 'programs use what every user can use: the public API. What they lack there, users lack too',
+  },
+  {
+    folder: 'viewer',
+    may: ['index.ts', 'viewer'],
+    because: 'programs use what every user can use: the public API. What they lack there, users lack too',
+  },
+  {
+    folder: 'bench',
+    may: ['index.ts', 'extractor.ts', 'bench'],
+    because: 'programs use what every user can use: the public API. What they lack there, users lack too',
+  },
+  {
+    folder: 'examples',
+    may: ['index.ts', 'extractor.ts', 'examples'],
+    because: 'programs use what every user can use: the public API. What they lack there, users lack too',
+  },
+]
