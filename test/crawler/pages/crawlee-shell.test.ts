@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { runWithCrawlee, type ShellWork } from '../../../crawler/pages/crawlee-shell.ts'
+import { HANG_MS } from '../../helpers/hang-guard.ts'
 
 interface Job {
   readonly name: string
@@ -58,7 +59,9 @@ test('crawlee shell: keeps the concurrency, and uses it', async () => {
   assert.equal(most, 5)
 })
 
-test('crawlee shell: waits without spinning while nothing is ready, and goes on in time', async (t) => {
+test('crawlee shell: waits without spinning while nothing is ready, and goes on in time', {
+  timeout: HANG_MS,
+}, async (t) => {
   // Crawlee itself looks every 500 ms. Not here: whoever waits for that waits for good.
   const setTimer = setTimeout
   t.mock.method(globalThis, 'setTimeout', (act: () => void, ms?: number) => setTimer(act, ms === 500 ? 1e9 : ms))
