@@ -12,6 +12,8 @@ import { ROOT, runCommand, ScriptError } from './run-command.mjs'
 import { PYTHON, setUp } from './setup.mjs'
 
 const RESULTS = join(ROOT, 'out', 'test')
+/** Longest time of a test file. The slowest takes two minutes on two busy cores. */
+const TEST_TIMEOUT_MS = 600_000
 const OUTPUT = { stdio: ['ignore', 'inherit', 'inherit'] }
 
 async function main() {
@@ -53,6 +55,8 @@ async function testTypeScript(words) {
     [
       '--test',
       `--test-concurrency=${availableParallelism()}`,
+      // A test that waits for what never comes fails by name, instead of holding everything up.
+      `--test-timeout=${TEST_TIMEOUT_MS}`,
       ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
       ...['--test-reporter=tap', `--test-reporter-destination=${tap}`],
       ...files,
