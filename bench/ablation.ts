@@ -38,7 +38,7 @@ const rules = RULES.filter(({ name }) => words.some((word) => name.includes(word
 // All edits before the first run: after half an hour of scores is no time to find that one does not fit.
 const misfits = rules.flatMap((rule) => {
   try {
-    edited(join(built, 'extract'), rule)
+    edited(built, rule)
     return []
   } catch (error) {
     return [`${error instanceof Error ? error.message : String(error)}\n`]
@@ -74,9 +74,9 @@ async function measure(): Promise<Summary> {
 const full = await measure()
 const rows: string[][] = []
 for (const rule of rules) {
-  const file = join(copy, 'extract', rule.file)
+  const file = join(copy, rule.file)
   const whole = readFileSync(file, 'utf8')
-  writeFileSync(file, edited(join(copy, 'extract'), rule))
+  writeFileSync(file, edited(copy, rule))
   const without = await measure()
   writeFileSync(file, whole)
   rows.push([rule.name, ...differences(without)])

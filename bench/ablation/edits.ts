@@ -3,7 +3,7 @@
 export interface Edit {
   /** The rule, in words. */
   readonly name: string
-  /** Below the folder of the compiled extractor. */
+  /** Below the folder of the compiled files. */
   readonly file: string
   readonly find: string
   readonly replace: string

@@ -96,7 +96,7 @@ test('an edit replaces its one match, and refuses none or two', () => {
 
 test('every edit of the ablation still fits the extractor as it is compiled', () => {
   for (const edit of RULES) {
-    const file = new URL(`../../extract/${edit.file}`, import.meta.url)
+    const file = new URL(`../../${edit.file}`, import.meta.url)
     assert.notEqual(applyEdit(readFileSync(file, 'utf8'), edit), '', edit.name)
   }
 })

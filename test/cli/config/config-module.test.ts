@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, test } from 'node:test'
 
-const CLI = join(import.meta.dirname, '..', '..', 'cli', 'main.js')
+const CLI = join(import.meta.dirname, '..', '..', '..', 'cli', 'main.js')
 const folder = mkdtempSync(join(tmpdir(), 'm3w-config-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 
