@@ -83,11 +83,9 @@ export type StoreRecord = z.infer<typeof storeRecord>
 export const shardEntry = z.strictObject({ name: z.string(), bytes: count, sha256, documents: count, images: count })
 export type ShardEntry = z.infer<typeof shardEntry>
 
-/**
- * The config that a dataset was made with, by whichever version of m3w: what its readers need is named, and a key that is gone since
- * must not make a dataset unreadable.
- */
-const publishedConfig = z.looseObject({
+/** What readers of a dataset need of the config it was made with. */
+export const publishedConfig = z.looseObject({
+  profile: z.string(),
   seed: z.int(),
   network: z.looseObject({ contact: z.string().optional() }),
   text: z.looseObject({ languages: z.array(z.string()) }),
@@ -97,7 +95,8 @@ const publishedConfig = z.looseObject({
 export const datasetManifest = z.strictObject({
   format: z.literal('m3w-dataset/1'),
   id: z.string(),
-  config: publishedConfig,
+  /** As it was frozen by whichever version of m3w: a key that is gone since must not make a dataset unreadable. See `publishedConfig`. */
+  config: z.record(z.string(), z.unknown()),
   seed: z.int(),
   versions: z.record(z.string(), z.string()),
   documents: count,

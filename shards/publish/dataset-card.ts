@@ -1,5 +1,5 @@
 /** README.md of a dataset: a card with Hugging Face front matter, so that a folder can be published as it is. */
-import type { DatasetManifest, Report } from '../../schemas/index.ts'
+import { type DatasetManifest, publishedConfig, type Report } from '../../schemas/index.ts'
 import { format } from './report-html.ts'
 
 /** @source the Hub's list of size categories */
@@ -18,12 +18,13 @@ export function datasetCard(manifest: DatasetManifest, report: Report): string {
   const { id, documents, images, shards, config, versions, seed } = manifest
   const bytes = shards.reduce((sum, shard) => sum + shard.bytes, 0)
   const size = SIZES.find(([below]) => documents < below)?.[1] ?? 'n>1B'
-  const contact = config.network.contact
+  const { network, text, profile } = publishedConfig.parse(config)
+  const { contact } = network
   const { problems } = report
   return `---
 license: other
 license_name: rights-of-the-page-owners
-language:${yamlList(config.text.languages)}
+language:${yamlList(text.languages)}
 task_categories:
 - image-text-to-text
 - image-to-text
@@ -41,7 +42,7 @@ configs:
 # Interleaved documents ${id}
 
 Web pages in which text and images stand in the order in which a reader meets them, made with
-m3w ${versions.m3w ?? ''}. Profile \`${config.profile}\`, seed ${seed}.
+m3w ${versions.m3w ?? ''}. Profile \`${profile}\`, seed ${seed}.
 
 | documents | images | shards | bytes |
 |---:|---:|---:|---:|

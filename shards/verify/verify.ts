@@ -8,6 +8,7 @@ import {
   type DatasetManifest,
   datasetManifest,
   dropRecord,
+  publishedConfig,
   type Report,
   report as reportSchema,
   type ShardEntry,
@@ -88,7 +89,8 @@ export async function verifyDataset(
       if (manifest[name] !== found[name])
         report('totals', MANIFEST, `${name}: it says ${manifest[name]}, the shards hold ${found[name]}`)
     }
-    if (manifest.seed !== manifest.config.seed) report('manifest', MANIFEST, 'its seed is not that of its config')
+    if (manifest.seed !== publishedConfig.parse(manifest.config).seed)
+      report('manifest', MANIFEST, 'its seed is not that of its config')
     await verifyDescriptions(files, manifest, wids, found, report)
   }
   await verifyFiles(files, manifest?.shards ?? [], digests, report)

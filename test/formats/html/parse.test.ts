@@ -88,9 +88,15 @@ test('parse: of most elements only the attributes that are read are kept, of ima
 test('parse: every attribute that the extractor names is kept', () => {
   // Metadata and candidates are read from elements whose attributes are all kept, and so is what an image's explanation shows.
   const elsewhere = new Set(['src', 'data-src'])
-  const folder = join(repositoryRoot(), 'extract')
-  const files = readdirSync(folder).filter((name) => name !== 'metadata.ts' && name !== 'image-candidates.ts')
-  const text = files.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n')
+  const files = ['extract', join('formats', 'html')].flatMap((folder) =>
+    readdirSync(join(repositoryRoot(), folder), { recursive: true, encoding: 'utf8' }).map((name) =>
+      join(folder, name),
+    ),
+  )
+  const text = files
+    .filter((name) => name.endsWith('.ts') && !/\/(metadata|image-candidates)\.ts$/.test(name))
+    .map((name) => readFileSync(join(repositoryRoot(), name), 'utf8'))
+    .join('\n')
   const named = [...text.matchAll(/\battribs(?:\.(\w+)|\['([^']+)'\])/g)].map(
     ([, plain, quoted]) => plain ?? quoted ?? '',
   )
