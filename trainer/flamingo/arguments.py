@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, get_args, get_type_hints
 
 from flamingo.config import PRESETS, STREAMS, Config, StreamConfig, validated
-from flamingo.distributed import leave
+from flamingo.training.distributed import leave
 
 NAMED = {  # settings of the run with a short name
     "steps": "updates to make in all",

@@ -20,10 +20,10 @@ from flamingo.data.images import decode
 from flamingo.data.loader import Batch
 from flamingo.data.rows import Rows
 from flamingo.data.tar import pictures
-from flamingo.flops import formula, load_of
-from flamingo.metrics import table
-from flamingo.run import Run, open_run, open_stream
 from flamingo.train import update
+from flamingo.training.flops import formula, load_of
+from flamingo.training.metrics import table
+from flamingo.training.run import Run, open_run, open_stream
 
 T = TypeVar("T")
 WARM_UP = 3  # updates that are not measured: kernels are chosen and memory is taken in them

@@ -29,13 +29,13 @@ from flamingo.data.loader import Batch, collate
 from flamingo.data.pairs import Pairs, open_pairs
 from flamingo.data.rows import Rows
 from flamingo.data.schedule import key_of
-from flamingo.distributed import World, total
-from flamingo.loop import conclude, go_on, resume, step_once
-from flamingo.metrics import table
 from flamingo.model.attention import autocast
 from flamingo.model.towers import Towers, alike, contrastive_loss, recall
-from flamingo.optim import learning_rate
-from flamingo.run import Run, open_run
+from flamingo.training.distributed import World, total
+from flamingo.training.loop import conclude, go_on, resume, step_once
+from flamingo.training.metrics import table
+from flamingo.training.optim import learning_rate
+from flamingo.training.run import Run, open_run
 
 
 @dataclass

@@ -20,14 +20,14 @@ from flamingo.config import Config
 from flamingo.data.document import IGNORED
 from flamingo.data.loader import Batch
 from flamingo.data.rows import Rows
-from flamingo.distributed import sync_gradients, total
-from flamingo.flops import formula, load_of, peak_flops, step_flops
-from flamingo.lift import evaluate
-from flamingo.loop import go_on, resume, step_once
-from flamingo.optim import learning_rate
-from flamingo.run import Run, held_out_batches, losses, open_run
-from flamingo.samples import open_samples, sample_losses, write_samples
-from flamingo.summary import Summary, finish, gates
+from flamingo.training.distributed import sync_gradients, total
+from flamingo.training.flops import formula, load_of, peak_flops, step_flops
+from flamingo.training.lift import evaluate
+from flamingo.training.loop import go_on, resume, step_once
+from flamingo.training.optim import learning_rate
+from flamingo.training.run import Run, held_out_batches, losses, open_run
+from flamingo.training.samples import open_samples, sample_losses, write_samples
+from flamingo.training.summary import Summary, finish, gates
 
 
 def train(config: Config) -> Summary:

@@ -15,7 +15,7 @@ from pathlib import Path
 import torch
 from transformers.utils import logging
 
-from flamingo.summary import gates
+from flamingo.training.summary import gates
 from in_context.measure import measure, write_episodes
 from in_context.report import failures, table
 from in_context.stages import PICTURES, train_encoder, train_flamingo, train_language_model, world_config

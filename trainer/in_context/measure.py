@@ -11,7 +11,7 @@ from flamingo.data.index import open_dataset
 from flamingo.data.rows import Rows
 from flamingo.model.flamingo import Flamingo
 from flamingo.model.xattn import Visual
-from flamingo.run import Run
+from flamingo.training.run import Run
 from in_context.controls import CONTROLS, Episodes, check_prompts, check_tokens, controlled
 from in_context.world import TAG, TIERS, draw_pictures, episode, seeded, write_pages
 

@@ -27,8 +27,8 @@ from flamingo.data.rows import Rows
 from flamingo.data.tokenizer import vocabulary
 from flamingo.model.backbones import language_model, vision_encoder
 from flamingo.model.config import LMConfig, ModelConfig, ResamplerConfig, VisionConfig, XattnConfig
-from flamingo.run import Run, held_out_batches, open_run, open_stream
 from flamingo.train import update
+from flamingo.training.run import Run, held_out_batches, open_run, open_stream
 from in_context.controls import check_tokens
 from in_context.world import END, KINDS, NAME_IDS, SIDE, START, TIERS, TOKENS, WORD_IDS, Pictures, seeded
 

@@ -8,7 +8,7 @@ import torch
 from safetensors.torch import load_file
 
 from flamingo.data.index import open_dataset
-from flamingo.run import open_run
+from flamingo.training.run import open_run
 from in_context.controls import CONTROLS, check_prompts, check_tokens, controlled
 from in_context.measure import Cell, accuracy, measure, read_episodes, write_episodes
 from in_context.report import failures, table

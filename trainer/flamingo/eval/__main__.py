@@ -10,10 +10,10 @@ from pathlib import Path
 
 from flamingo.arguments import command
 from flamingo.eval.loop import Settings, evaluate, open_session
+from flamingo.eval.metrics.score import scorer
 from flamingo.eval.readers.registry import BENCHMARKS
-from flamingo.eval.score import scorer
 from flamingo.eval.task import prepare
-from flamingo.trained import load
+from flamingo.training.trained import load
 
 SHOTS = "0,4,8,16,32"  # the paper's
 

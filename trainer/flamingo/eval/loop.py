@@ -13,16 +13,16 @@ import torch
 from numpy.typing import NDArray
 
 from flamingo.eval import saved
-from flamingo.eval.mean import mean
+from flamingo.eval.metrics.mean import mean
+from flamingo.eval.metrics.score import Prediction, Scorer
 from flamingo.eval.pixels import pixels
 from flamingo.eval.prompts import TEXT_EXAMPLES, answer_of, endings_of, few_shot, model_prompt, zero_shot
 from flamingo.eval.readers.records import Example, Media
-from flamingo.eval.score import Prediction, Scorer
 from flamingo.eval.support import orders, pooled, random_support, rices
 from flamingo.eval.task import Task
 from flamingo.model.attention import autocast
 from flamingo.model.generate import Prompt, generate, log_likelihoods
-from flamingo.trained import Trained
+from flamingo.training.trained import Trained
 
 CACHE_BYTES = 1 << 30  # of pixels kept: the whole support set of an image benchmark at 320 x 320
 WRITTEN = ("caption", "answer")  # kinds the model writes; the others are ranked

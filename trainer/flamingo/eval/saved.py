@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypedDict
 
-from flamingo.checkpoint import differences
-from flamingo.eval.score import Prediction
+from flamingo.eval.metrics.score import Prediction
+from flamingo.training.checkpoint import differences
 
 
 class Row(TypedDict):

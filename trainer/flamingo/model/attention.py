@@ -22,9 +22,7 @@ def feed_forward(width: int, mult: int) -> nn.Sequential:
     )
 
 
-def attend(
-    q_BHQK: Tensor, k_BHSK: Tensor, v_BHSK: Tensor, mask: Tensor | None = None, causal: bool = False
-) -> Tensor:
+def attend(q_BHQK: Tensor, k_BHSK: Tensor, v_BHSK: Tensor, mask: Tensor | None = None, causal: bool = False) -> Tensor:
     """Scaled dot-product attention (B, H, Q, K); `mask` is true where a query may look.
 
     A query that may look nowhere gets zeros and gives no gradient. A softmax over nothing is NaN on some kernels and

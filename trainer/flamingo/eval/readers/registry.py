@@ -25,7 +25,7 @@ class Benchmark:
     read: Callable[..., Iterator[Example]]  # of the folder, the split, and the paths of the split's files
     source: Source  # files of each split, media, where to get them
     kind: Kind
-    metric: str  # named in flamingo.eval.score
+    metric: str  # named in flamingo.eval.metrics.score
     split: str  # one with public answers, the default
     template: Template
     queries: int | None = None  # how many are asked, of each class where the kind is classify; None: all

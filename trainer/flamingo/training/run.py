@@ -1,0 +1,121 @@
+"""What a run is made of: data, model, optimiser and fingerprint, all from its config."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from flamingo.config import Config, RunConfig
+from flamingo.data.index import open_dataset
+from flamingo.data.loader import Batch, Steps, batches
+from flamingo.data.rows import Rows, open_rows
+from flamingo.data.schedule import key_of
+from flamingo.data.tokenizer import Vocabulary, vocabulary
+from flamingo.model.attention import autocast
+from flamingo.model.flamingo import Flamingo
+from flamingo.model.towers import Towers
+from flamingo.training import checkpoint
+from flamingo.training.distributed import World, join, shard
+from flamingo.training.optim import optimiser
+
+# Every layer's class is compiled anew for training, evaluation and each stream's length. torch's own limit is 8,
+# beyond which a layer runs uncompiled.
+MOST_VARIANTS = 64
+
+
+@dataclass
+class Run:
+    """What a run works with, all made from its config."""
+
+    config: Config
+    out: Path
+    world: World
+    precision: str  # fp32 | bf16
+    model: Flamingo | Towers
+    optimiser: torch.optim.Optimizer
+    vocabulary: Vocabulary
+    train: list[Rows]
+    held_out: list[Rows]
+    fingerprint: dict[str, Any]
+
+    @property
+    def device(self) -> torch.device:
+        """Where this process computes."""
+        return self.world.device
+
+
+def build(config: Config, precision: str, device: torch.device) -> Flamingo:
+    """The model with the weights of the run's seed. Frozen weights are stored as they are used.
+
+    Layers are compiled one by one: they repeat, so each kind is compiled once, and what is between them may be any
+    Python.
+    """
+    torch.manual_seed(key_of(config.run.seed, "weights") % 2**63)
+    model = Flamingo(config.model)
+    model.reset()
+    if precision == "bf16":
+        model.store_frozen(torch.bfloat16)
+    model.recomputes, model.compiled = config.run.activation_checkpointing, config.run.compile
+    if model.compiled:
+        torch._dynamo.config.recompile_limit = MOST_VARIANTS
+        for layer in (*model.vision.blocks, *model.resampler.layers, *model.xattn, *model.lm.blocks):
+            layer.compile()
+    return model.to(device)
+
+
+def open_run(
+    config: Config,
+    make: Callable[[Config, str, torch.device], Flamingo | Towers] = build,
+    opener: Callable[..., tuple[Rows, Rows]] = open_rows,
+) -> Run:
+    """Builds everything. Raises ValueError with what to do about it.
+
+    `make` and `opener` give another model and other rows to train on and to hold out, from the same arguments.
+    """
+    world = join(config.run.device)
+    precision = precision_of(config.run, world.device)
+    torch.use_deterministic_algorithms(config.run.deterministic)
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    datasets = {stream.name: open_dataset(stream.path, stream.kind) for stream in config.data.streams}
+    model = make(config, precision, torch.device("cpu"))
+    words = vocabulary(config.data.tokenizer, model.eoc_id)
+    digests = {name: dataset.fingerprint for name, dataset in datasets.items()}
+    fingerprint = checkpoint.fingerprint(config, digests, words.fingerprint, model, precision)
+    shard(model, world, config.run.frozen)  # moves what it cuts layer by layer: a whole model may not fit the device
+    model.to(world.device)
+    opened = [
+        opener(datasets[stream.name], stream, config.data, words, model.vision.image_px, config.run.seed)
+        for stream in config.data.streams
+    ]
+    train, held_out = ([*rows] for rows in zip(*opened, strict=True))
+    adamw, out = optimiser(model, config.optim), Path(config.run.out)
+    return Run(config, out, world, precision, model, adamw, words, train, held_out, fingerprint)
+
+
+def precision_of(run: RunConfig, device: torch.device) -> str:
+    """`auto` is bf16 on a GPU."""
+    return run.precision if run.precision != "auto" else "bf16" if device.type == "cuda" else "fp32"
+
+
+def losses(run: Run, batch: Batch, images: Tensor | None = None) -> Tensor:
+    """Loss of each position, (B, L), with the batch's images or with others in their places."""
+    pixels, chunk = batch.images if images is None else images, 8192 if run.device.type == "cuda" else 0
+    with autocast(run.device, run.precision):
+        placed = (batch.tokens, batch.phi, pixels, batch.place, batch.slots, batch.labels, chunk, batch.positions)
+        return run.model(*placed)
+
+
+def open_stream(run: Run, rows: Rows, start: int) -> Iterator[Batch]:
+    """The batches of one stream from step `start` on."""
+    steps = Steps(start, run.config.run.steps, rows.stream.batch_size, run.world.rank, run.world.size)
+    return batches(rows, steps, run.config.run.workers, pin=run.device.type == "cuda")
+
+
+def held_out_batches(run: Run, rows: Rows) -> Iterator[Batch]:
+    """The held-out windows of a stream, the same ones each time and for every seed; of them this rank's share."""
+    steps = -(-run.config.data.held_out_rows // rows.stream.batch_size)
+    return batches(rows, Steps(0, steps, rows.stream.batch_size, run.world.rank, run.world.size), 0, pin=False)

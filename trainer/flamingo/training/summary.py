@@ -1,0 +1,97 @@
+"""The end of a run: the weights, what the pipeline can learn from it, and its figures for people and programs."""
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+from safetensors.torch import save_file
+
+from flamingo.model.flamingo import Flamingo
+from flamingo.training.distributed import whole
+from flamingo.training.lift import evaluate
+from flamingo.training.loop import TIMES, conclude
+from flamingo.training.metrics import table
+from flamingo.training.run import Run
+from flamingo.training.samples import sum_up
+
+Summary = dict[str, Any]
+
+
+def finish(run: Run, state: dict[str, Any], counts: Counter[str], times: list[dict[str, float]]) -> Summary:
+    """Measures the held-out windows again, exports the weights, writes and prints the summary.
+
+    A backbone that was trained as a whole is written in Hugging Face layout too: another run's `model.lm.source`.
+    """
+    end = evaluate(run)
+    first, weights, trained = run.world.is_first, {}, 0
+    for name, weight in run.model.trainable().items():
+        value = whole(weight.detach())
+        trained += value.numel()
+        if first:  # a copy, because what FSDP2 gathers is freed again
+            weights[name] = value.to("cpu", copy=True).contiguous()
+    totals = {name: sum(step[name] for step in times) for name in TIMES}
+    seconds = max(1e-9, totals["seconds"])
+    p50, p95 = np.percentile([step["seconds"] for step in times] or [0.0], (50, 95))
+    own = {
+        "trainable": trained,
+        "frozen": sum(weight.numel() for weight in run.model.parameters()) - trained,
+        "data": {
+            rows.stream.name: {"train": len(rows.samples), "held_out": len(rows.dataset.samples) - len(rows.samples)}
+            for rows in run.train
+        },
+        "held_out_start": state["held_out_start"],
+        "held_out": end,
+        "gates": gates(run.model),
+        "tokens_per_s": totals["tokens"] / seconds,
+        "images_per_s": totals["images"] / seconds,
+        "step_s": {"p50": float(p50), "p95": float(p95)},
+        "data_wait_share": totals["data_wait_s"] / seconds,
+        "checkpoint_share": totals["checkpoint_s"] / seconds,
+    }
+    for name, part in (("lm", run.model.lm), ("vision", run.model.vision)):
+        if getattr(run.config.model, name).trainable:
+            tensors = {key: whole(weight).to("cpu", copy=True) for key, weight in part.model.state_dict().items()}
+            part.model.save_pretrained(run.out / name, state_dict=tensors, is_main_process=first)
+    if first:
+        save_file(weights, run.out / "model.safetensors", metadata={"format": "pt"})
+    summary = conclude(run, state, own, counts, summary_table)
+    if first and run.config.run.sample_losses:  # last: it takes long after a long run, and no rank has to wait for it
+        sum_up(run.out)
+    return summary
+
+
+def gates(model: Flamingo) -> dict[str, list[float]]:
+    """tanh of both gates of every layer that has them, first layer first."""
+    both = {
+        "attention": [layer.attention_gate for layer in model.xattn],
+        "feed_forward": [layer.feed_forward_gate for layer in model.xattn],
+    }
+    return {n: [float(whole(gate).detach().tanh()) for gate in g if gate is not None] for n, g in both.items()}
+
+
+def summary_table(summary: Summary) -> str:
+    """The end of a run, for a person."""
+    rows = [
+        ("steps", f"{summary['steps']} ({summary['resumed_at']} of them before this start)"),
+        ("seed, device", f"{summary['seed']}, {summary['ranks']} x {summary['device']} {summary['precision']}"),
+        ("weights", f"{summary['trainable']:,} trained, {summary['frozen']:,} frozen"),
+        *(
+            (f"data: {name}", f"{n['train']} to train on, {n['held_out']} held out")
+            for name, n in summary["data"].items()
+        ),
+    ]
+    for name, after in summary["held_out"].items():
+        before = summary["held_out_start"][name]["loss"]
+        fall = f"fell by {before - after['loss']:.4f}, {after['windows']} windows of {after['documents']} samples"
+        rows.append((f"held-out loss: {name}", f"{before:.4f} -> {after['loss']:.4f} nat a token, {fall}"))
+        for label, key in (("  image lift", "lift"), ("  with other images", "shuffled_lift")):
+            rows.append((label, f"{after[key]:+.4f} +- {after[f'{key}_se']:.4f} nat a token"))
+    rows += [
+        ("gates", " ".join(f"{value:+.3f}" for value in summary["gates"]["attention"])),
+        ("speed", f"{summary['tokens_per_s']:.0f} tokens/s, {summary['images_per_s']:.1f} images/s"),
+        ("a step", f"{summary['step_s']['p50']:.3f} s, 95 of 100 within {summary['step_s']['p95']:.3f} s"),
+        ("waiting", f"{summary['data_wait_share']:.1%} for data, {summary['checkpoint_share']:.1%} for checkpoints"),
+        ("left out", ", ".join(f"{k} {v}" for k, v in sorted(summary["counts"].items())) or "nothing"),
+        ("written to", summary["out"]),
+    ]
+    return table(rows, "Training done")
