@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, get_args, get_type_hints
 
 from flamingo.config import PRESETS, STREAMS, Config, StreamConfig, validated
-from flamingo.training.distributed import leave
+from flamingo.training.distributed import end_distributed
 
 NAMED = {  # settings of the run with a short name
     "steps": "updates to make in all",
@@ -28,7 +28,7 @@ def command(work: Callable[[], object]) -> int:
         print(f"flamingo: {error}", file=sys.stderr)
         return 2
     finally:
-        leave()
+        end_distributed()
     return 0
 
 

@@ -16,14 +16,14 @@ from typing import TypeVar
 import torch
 
 from flamingo.arguments import command, parse
+from flamingo.batch import Batch
 from flamingo.data.images import decode
-from flamingo.data.loader import Batch
 from flamingo.data.rows import Rows
 from flamingo.data.tar import pictures
-from flamingo.train import update
+from flamingo.train import train_step
 from flamingo.training.flops import formula, load_of
 from flamingo.training.metrics import table
-from flamingo.training.run import Run, open_run, open_stream
+from flamingo.training.run import Run, open_run, train_batches
 
 T = TypeVar("T")
 WARM_UP = 3  # updates that are not measured: kernels are chosen and memory is taken in them
@@ -35,7 +35,7 @@ def report(arguments: list[str]) -> None:
     steps = config.run.steps
     run = open_run(replace(config, run=replace(config.run, steps=WARM_UP + steps)))
     rates = measure(run, steps)
-    print(formula(run.model, load_of(next(open_stream(run, run.train[0], 0)))), file=sys.stderr)
+    print(formula(run.model, load_of(next(train_batches(run, run.train[0], 0)))), file=sys.stderr)
     print(table([(name, f"{value:.4g}") for name, value in rates.items()], "Rates"), file=sys.stderr)
     print(json.dumps(rates))
 
@@ -44,13 +44,13 @@ def measure(run: Run, steps: int) -> dict[str, float]:
     """Rates a second, and the share of time the model waits for data. The run is `steps` + WARM_UP updates long."""
     images, seconds = decode_all(run.train[0], steps * run.train[0].stream.batch_size)
     rates = {"decode images/s, one process": images / seconds}
-    streams = [open_stream(run, rows, 0) for rows in run.train]
+    streams = [train_batches(run, rows, 0) for rows in run.train]
     seconds, loaded = timed(lambda: [next(stream) for stream in streams], steps)
     rates["loader rows/s"] = sum(len(batch.tokens) for batch in loaded) * steps / seconds
     kept = [itertools.repeat(batch.to(run.device)) for batch in loaded]
     seconds, alone = timed(lambda: step(run, kept), steps)
     rates |= {"model updates/s": steps / seconds, "model TFLOP/s": alone["tflops_per_s"]}
-    streams = [open_stream(run, rows, 0) for rows in run.train]
+    streams = [train_batches(run, rows, 0) for rows in run.train]
     seconds, together = timed(lambda: step(run, streams), steps)
     rates |= {"end to end updates/s": steps / seconds, "end to end tokens/s": together["tokens"] * steps / seconds}
     rates["share of time waiting for data"] = together["data_wait_s"] / together["seconds"]
@@ -74,7 +74,7 @@ def decode_all(rows: Rows, samples: int) -> tuple[int, float]:
 
 def step(run: Run, streams: list[Iterator[Batch]]) -> dict[str, float]:
     """One update, to its end."""
-    return update(run, streams, 0)[0]
+    return train_step(run, streams, 0)[0]
 
 
 def timed(work: Callable[[], T], times: int) -> tuple[float, T]:

@@ -24,18 +24,20 @@ import torch.distributed as dist
 from torch import Tensor
 
 from flamingo.arguments import command, parse
+from flamingo.batch import Batch
 from flamingo.contrastive_config import PRESETS, STREAMS, ContrastiveConfig, validated
-from flamingo.data.loader import Batch, collate
+from flamingo.data.loader import collate
 from flamingo.data.pairs import Pairs, open_pairs
 from flamingo.data.rows import Rows
 from flamingo.data.schedule import key_of
 from flamingo.model.attention import autocast
 from flamingo.model.towers import Towers, alike, contrastive_loss, recall
-from flamingo.training.distributed import World, total
-from flamingo.training.loop import conclude, go_on, resume, step_once
+from flamingo.training.distributed import World, sum_over_ranks
+from flamingo.training.loop import load_or_start, optimizer_step, train_loop
 from flamingo.training.metrics import table
 from flamingo.training.optim import learning_rate
 from flamingo.training.run import Run, open_run
+from flamingo.training.summary import Summary, write_summary
 
 
 @dataclass
@@ -47,7 +49,7 @@ class PairRun(Run):
 
 def open_pair_run(config: ContrastiveConfig) -> PairRun:
     """Builds everything. Raises ValueError with what to do about it."""
-    run = open_run(config, build, open_pairs)
+    run = open_run(config, build_towers, open_pairs)
     run.fingerprint["run.steps"] = config.run.steps  # the learning rate falls to 0 over them
     sizes = [rows.stream.batch_size for rows in run.train]
     fixed = {held.stream.name: kept_batches(held, size) for held, size in zip(run.held_out, sizes, strict=True)}
@@ -57,7 +59,7 @@ def open_pair_run(config: ContrastiveConfig) -> PairRun:
     return PairRun(**vars(run), fixed=fixed)
 
 
-def build(config: ContrastiveConfig, _: str, device: torch.device) -> Towers:
+def build_towers(config: ContrastiveConfig, _: str, device: torch.device) -> Towers:
     """The towers with the weights of the run's seed."""
     torch.manual_seed(key_of(config.run.seed, "weights") % 2**63)
     return Towers(config.model).to(device)
@@ -72,14 +74,14 @@ def kept_batches(rows: Pairs, size: int) -> list[Batch]:
     return [collate(good[at : at + size], 1, 1, rows.side) for at in range(0, len(good), size)]
 
 
-def train(config: ContrastiveConfig) -> dict[str, Any]:
+def train(config: ContrastiveConfig) -> Summary:
     """Trains to `run.steps` updates, from the newest checkpoint on. Returns what `summary.json` holds."""
     run = open_pair_run(config)
-    state = resume(run, "retrieval", retrieval)
-    return finish(run, state, *go_on(run, state, update, "retrieval", retrieval))
+    state = load_or_start(run, "retrieval", retrieval)
+    return finish_training(run, state, *train_loop(run, state, train_step, "retrieval", retrieval))
 
 
-def update(run: PairRun, streams: list[Iterator[Batch]], step: int) -> tuple[dict[str, Any], Counter[str]]:
+def train_step(run: PairRun, streams: list[Iterator[Batch]], step: int) -> tuple[dict[str, Any], Counter[str]]:
     """One update: every stream once, one step. Returns its measures, and what this rank left out."""
     begin = time.perf_counter()
 
@@ -88,11 +90,11 @@ def update(run: PairRun, streams: list[Iterator[Batch]], step: int) -> tuple[dic
         loss = contrastive_loss(images, texts, alike(marks), run.config.model.label_smoothing)
         # Each rank's gradients are those of the whole loss along its own pairs: their sum is everything.
         (rows.stream.weight * loss).backward()
-        tokens = int(total([float(batch.phi.sum())], run.world)[0])
+        tokens = int(sum_over_ranks([float(batch.phi.sum())], run.world)[0])
         return {"loss": float(loss.detach()), "pairs": len(images), "tokens": tokens}
 
     lr = learning_rate(step, run.config.optim) * (1 - step / run.config.run.steps)
-    row, left_out = step_once(run, streams, step, lr, learn)
+    row, left_out = optimizer_step(run, streams, step, lr, learn)
     run.model.limit()
     found = row["streams"]
     row["loss"] = sum(rows.stream.weight * found[rows.stream.name]["loss"] for rows in run.train)
@@ -136,7 +138,9 @@ def retrieval(run: PairRun) -> dict[str, dict[str, float]]:
     return found
 
 
-def finish(run: PairRun, state: dict[str, Any], counts: Counter[str], times: list[dict[str, float]]) -> dict[str, Any]:
+def finish_training(
+    run: PairRun, state: dict[str, Any], counts: Counter[str], times: list[dict[str, float]]
+) -> Summary:
     """Measures retrieval, exports the encoder, writes and prints the summary."""
     pairs, seconds = sum(rows.stream.batch_size for rows in run.train), sum(step["seconds"] for step in times)
     own = {
@@ -149,7 +153,7 @@ def finish(run: PairRun, state: dict[str, Any], counts: Counter[str], times: lis
     }
     if run.world.is_first:
         run.model.vision.model.save_pretrained(run.out / "vision")
-    return conclude(run, state, own, counts, told)
+    return write_summary(run, state, own, counts, summary_table)
 
 
 def temperature(run: PairRun) -> float:
@@ -157,7 +161,7 @@ def temperature(run: PairRun) -> float:
     return float((-run.model.log_scale.detach()).exp())
 
 
-def told(summary: dict[str, Any]) -> str:
+def summary_table(summary: Summary) -> str:
     """The end of a run, for a person."""
     rows = [("temperature", f"{summary['temperature']:.4f}"), ("speed", f"{summary['pairs_per_s']:.1f} pairs/s")]
     for name, now in summary["retrieval"].items():

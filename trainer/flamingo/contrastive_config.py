@@ -1,4 +1,4 @@
-"""Everything a contrastive run can be told, with the trainer's own settings for data, optimiser and run."""
+"""Everything a contrastive run can be told, with the trainer's own settings for data, optimizer and run."""
 
 from dataclasses import dataclass, field, replace
 

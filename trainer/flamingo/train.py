@@ -16,34 +16,33 @@ from typing import Any, TextIO
 import torch
 
 from flamingo.arguments import command, parse
+from flamingo.batch import IGNORED, Batch
 from flamingo.config import Config
-from flamingo.data.document import IGNORED
-from flamingo.data.loader import Batch
 from flamingo.data.rows import Rows
-from flamingo.training.distributed import sync_gradients, total
+from flamingo.training.distributed import set_gradient_sync, sum_over_ranks
 from flamingo.training.flops import formula, load_of, peak_flops, step_flops
 from flamingo.training.lift import evaluate
-from flamingo.training.loop import go_on, resume, step_once
+from flamingo.training.loop import load_or_start, optimizer_step, train_loop
 from flamingo.training.optim import learning_rate
-from flamingo.training.run import Run, held_out_batches, losses, open_run
+from flamingo.training.run import Run, held_out_batches, open_run, token_losses
 from flamingo.training.samples import open_samples, sample_losses, write_samples
-from flamingo.training.summary import Summary, finish, gates
+from flamingo.training.summary import Summary, finish_training, gates
 
 
 def train(config: Config) -> Summary:
     """Trains to `run.steps` updates, from the newest checkpoint on. Returns what `summary.json` holds."""
     run = open_run(config)
-    state = resume(run, "held_out", evaluate)
+    state = load_or_start(run, "held_out", evaluate)
     for rows in run.held_out if run.world.is_first else []:
         load = load_of(next(held_out_batches(run, rows)))
         print(f"{rows.stream.name}: {formula(run.model, load)}", file=sys.stderr)
     keeps = config.run.sample_losses
     with open_samples(run.out, run.world, state["step"]) if keeps else nullcontext() as samples:
-        counts, times = go_on(run, state, partial(update, samples=samples), "held_out", evaluate)
-    return finish(run, state, counts, times)
+        counts, times = train_loop(run, state, partial(train_step, samples=samples), "held_out", evaluate)
+    return finish_training(run, state, counts, times)
 
 
-def update(
+def train_step(
     run: Run, streams: list[Iterator[Batch]], step: int, samples: TextIO | None = None
 ) -> tuple[dict[str, Any], Counter[str]]:
     """One update: every stream once, one step of AdamW. Returns measures, and what this rank left out.
@@ -54,8 +53,8 @@ def update(
 
     def learn(rows: Rows, batch: Batch) -> dict[str, Any]:
         measured = measures(run, batch)
-        sync_gradients(run.model, rows is run.train[-1])
-        losses_BL = losses(run, batch.to(run.device))
+        set_gradient_sync(run.model, rows is run.train[-1])
+        losses_BL = token_losses(run, batch.to(run.device))
         # What lambda multiplies: the mean over all tokens with a loss, or the mean of the samples' sums.
         by_token = run.config.optim.reduction == "token_mean"
         count = max(1, measured["tokens"]) if by_token else rows.stream.samples
@@ -65,9 +64,9 @@ def update(
         kept.append((rows.stream, batch, losses_BL.detach(), count, operations))
         return measured
 
-    row, left_out = step_once(run, streams, step, learning_rate(step, run.config.optim), learn)
+    row, left_out = optimizer_step(run, streams, step, learning_rate(step, run.config.optim), learn)
     for stream, _, losses_BL, count, _ in kept:
-        summed, measured = total([float(losses_BL.sum())], run.world)[0], row["streams"][stream.name]
+        summed, measured = sum_over_ranks([float(losses_BL.sum())], run.world)[0], row["streams"][stream.name]
         measured["loss"] = summed / max(1, measured["tokens"])
         row["loss"] += stream.weight * (summed / count)
     row["seconds"] = seconds = time.perf_counter() - begin
@@ -89,7 +88,7 @@ def measures(run: Run, batch: Batch) -> dict[str, Any]:
     """Of a batch on all ranks: tokens with a loss, how many of them see no image, images, padding, what is lost."""
     valid = batch.labels != IGNORED
     sums = [valid.sum(), len(batch.images), (valid & (batch.phi == 0)).sum(), batch.padding]
-    tokens, images, blind, padding = total([float(value) for value in sums], run.world)
+    tokens, images, blind, padding = sum_over_ranks([float(value) for value in sums], run.world)
     left_out = {"left_out": dict(batch.counts)} if batch.counts else {}
     return {
         "loss": 0.0,

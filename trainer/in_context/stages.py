@@ -18,17 +18,17 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from flamingo.batch import IGNORED, Batch
 from flamingo.config import Config, DataConfig, OptimConfig, RunConfig, StreamConfig, validated
-from flamingo.data.document import IGNORED
 from flamingo.data.images import decode
 from flamingo.data.index import open_dataset
-from flamingo.data.loader import Batch, Steps, batches
+from flamingo.data.loader import StepSampler, batches
 from flamingo.data.rows import Rows
 from flamingo.data.tokenizer import vocabulary
 from flamingo.model.backbones import language_model, vision_encoder
 from flamingo.model.config import LMConfig, ModelConfig, ResamplerConfig, VisionConfig, XattnConfig
-from flamingo.train import update
-from flamingo.training.run import Run, held_out_batches, open_run, open_stream
+from flamingo.train import train_step
+from flamingo.training.run import Run, held_out_batches, open_run, train_batches
 from in_context.controls import check_tokens
 from in_context.world import END, KINDS, NAME_IDS, SIDE, START, TIERS, TOKENS, WORD_IDS, Pictures, seeded
 
@@ -69,13 +69,13 @@ def train_encoder(config: Config, folder: Path, pictures: Pictures, steps: int, 
     kept = len(pictures[0]) // 10
     flat, held_out = images[:, kept:].flatten(0, 1), images[:, :kept].flatten(0, 1)
     label, held_label = (torch.arange(len(KINDS)).repeat_interleave(n) for n in (images.shape[1] - kept, kept))
-    optimiser = torch.optim.AdamW([*encoder.parameters(), *head.parameters()], lr=2e-3)
+    optimizer = torch.optim.AdamW([*encoder.parameters(), *head.parameters()], lr=2e-3)
     for _ in range(steps):
         at = torch.randint(len(flat), (64,))
         loss = F.cross_entropy(head(encoder(flat[at]).mean((1, 2))), label[at])
-        optimiser.zero_grad()
+        optimizer.zero_grad()
         loss.backward()
-        optimiser.step()
+        optimizer.step()
     encoder.model.save_pretrained(folder / "vision")
     with torch.no_grad():
         return float((head(encoder(held_out).mean((1, 2))).argmax(-1) == held_label).float().mean())
@@ -85,17 +85,17 @@ def train_language_model(config: Config, folder: Path, steps: tuple[int, int], s
     """Copying until it is right, at most `steps[0]` batches; then `steps[1]` batches of documents. Saves the model."""
     torch.manual_seed(seed)
     model = language_model(config.model.lm).model
-    optimiser = torch.optim.AdamW(model.parameters(), lr=3e-3, betas=(0.9, 0.98), weight_decay=0.0)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=3e-3, betas=(0.9, 0.98), weight_decay=0.0)
     copies = twice(steps[0] + steps[1], seed)
     right, done = 0.0, 0
     while right < COPIED and done < steps[0]:
         done += 1
         tokens, labels = next(copies)
-        hits = _step(model, optimiser, tokens, labels, done)[labels != IGNORED]
+        hits = _step(model, optimizer, tokens, labels, done)[labels != IGNORED]
         right = 0.95 * right + 0.05 * float(hits.float().mean())
     streams = [*(texts(config, stream, steps[1], seed) for stream in config.data.streams), copies]
     for step in range(steps[1]):
-        _step(model, optimiser, *next(streams[step % len(streams)]), done)
+        _step(model, optimizer, *next(streams[step % len(streams)]), done)
     model.save_pretrained(folder / "lm")
     return {"copying": right, "copying_steps": done}
 
@@ -116,20 +116,20 @@ def texts(config: Config, stream: StreamConfig, steps: int, seed: int) -> Iterat
     words = vocabulary(config.data.tokenizer, len(TOKENS))
     dataset = open_dataset(stream.path, stream.kind)
     rows = Rows(dataset, list(range(len(dataset.samples))), blind, config.data, words, SIDE, seed)
-    for batch in batches(rows, Steps(0, steps, BATCH), workers=0, pin=False):
+    for batch in batches(rows, StepSampler(0, steps, BATCH), workers=0, pin=False):
         tokens, labels = (part.long().where(part < len(TOKENS), END) for part in (batch.tokens, batch.labels))
         yield tokens, labels
 
 
-def _step(model: nn.Module, optimiser: torch.optim.Optimizer, tokens: Tensor, labels: Tensor, done: int) -> Tensor:
+def _step(model: nn.Module, optimizer: torch.optim.Optimizer, tokens: Tensor, labels: Tensor, done: int) -> Tensor:
     """One update, warm-up 50 steps. Returns where the model was right. (B, L)"""
-    optimiser.param_groups[0]["lr"] = 3e-3 * min(1, done / 50)
+    optimizer.param_groups[0]["lr"] = 3e-3 * min(1, done / 50)
     logits = model(tokens).logits
     loss = F.cross_entropy(logits.flatten(0, 1), labels.flatten(), ignore_index=IGNORED)
-    optimiser.zero_grad()
+    optimizer.zero_grad()
     loss.backward()
     nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-    optimiser.step()
+    optimizer.step()
     return logits.argmax(-1) == labels
 
 
@@ -137,10 +137,10 @@ def train_flamingo(config: Config) -> tuple[Run, float]:
     """The package's own update, a batch of each tier in turn. Returns the run and the identity's error at step 0."""
     run = open_run(config)
     error = identity_error(run)
-    streams = [checked(open_stream(run, rows, 0), rows.stream.name == "named") for rows in run.train]
+    streams = [checked(train_batches(run, rows, 0), rows.stream.name == "named") for rows in run.train]
     for step in range(config.run.steps):
         turn = step % len(streams)
-        row, left_out = update(replace(run, train=[run.train[turn]]), [streams[turn]], step)
+        row, left_out = train_step(replace(run, train=[run.train[turn]]), [streams[turn]], step)
         if left_out:
             raise ValueError(f"step {step} left out {dict(left_out)}: every document fits its window whole")
         if (step + 1) % 100 < 2:
@@ -159,6 +159,6 @@ def checked(stream: Iterator[Batch], named: bool) -> Iterator[Batch]:
 def identity_error(run: Run) -> float:
     """Greatest difference between the logits of Flamingo before its first step and those of its language model."""
     batch = next(held_out_batches(run, run.held_out[0]))
-    ours = run.model(batch.tokens, batch.phi, batch.images, batch.place, batch.slots)[..., :-1]
+    ours = run.model(replace(batch, labels=None))[..., :-1]
     alone = run.model.lm.model(inputs_embeds=run.model.embed(batch.tokens)).logits
     return float((ours - alone).abs().max())

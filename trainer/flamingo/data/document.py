@@ -12,10 +12,10 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
+from flamingo.batch import IGNORED
 from flamingo.config import DataConfig, StreamConfig
 from flamingo.data.tokenizer import IMAGE_TAG, Vocabulary
 
-IGNORED = -100
 # Added to a start's weight of 1 by every image, as in m4's packing (github.com/huggingface/smollm); there for starts up
 # to three quarters of a window before the image, here for all whose window holds its whole tag.
 IMAGE_BONUS = 2

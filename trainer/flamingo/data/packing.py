@@ -7,21 +7,12 @@ the content of a row depends on all samples before it; here a row holds a fixed 
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from flamingo.batch import Span
 from flamingo.data.document import Window, padding
-
-
-class Span(NamedTuple):
-    """Where a sample lies: tokens `start` to `end` of a row. Nothing of a sample that could not be used."""
-
-    key: str
-    row: int
-    start: int
-    end: int
 
 
 @dataclass(frozen=True)

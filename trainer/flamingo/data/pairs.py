@@ -10,11 +10,12 @@ from collections import Counter
 from dataclasses import replace
 from random import Random
 
+from flamingo.batch import Span
 from flamingo.config import DataConfig, StreamConfig
 from flamingo.data.document import Window, padding
 from flamingo.data.images import decode
 from flamingo.data.index import Dataset, Members, Sample
-from flamingo.data.packing import Row, Span
+from flamingo.data.packing import Row
 from flamingo.data.rows import ODD, Rows, text_of
 from flamingo.data.schedule import split_held_out
 from flamingo.data.tar import SampleError, pictures

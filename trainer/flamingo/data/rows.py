@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 from torch.utils.data import Dataset as TorchDataset
 
+from flamingo.batch import Span
 from flamingo.config import DataConfig, StreamConfig
 from flamingo.data.document import Part, Window, caption_window, draw_window, padding, tokenise
 from flamingo.data.images import decode
 from flamingo.data.index import Dataset, Members, Sample
-from flamingo.data.packing import Row, Span, packed
+from flamingo.data.packing import Row, packed
 from flamingo.data.schedule import key_of, place, split_held_out
 from flamingo.data.tar import SampleError, pictures
 from flamingo.data.tokenizer import Vocabulary

@@ -1,4 +1,4 @@
-"""The architecture only: no data, no optimiser, no parallelism.
+"""The architecture only: no data, no optimizer, no parallelism.
 
 Whatever runs a model of this package imports this first, so this is where the attention kernels are chosen, for our own
 layers and for those of transformers.

@@ -11,13 +11,12 @@ from torch.nn import functional as F
 from torch.utils.checkpoint import checkpoint
 from transformers import DynamicCache
 
+from flamingo.batch import IGNORED, Batch
 from flamingo.model.backbones import LanguageModel, VisionEncoder, language_model, vision_encoder
 from flamingo.model.config import ModelConfig
 from flamingo.model.resampler import Resampler
 from flamingo.model.tuning import LowRank, set_mode, tune
 from flamingo.model.xattn import GatedXattn, GraftedLayer, KeysValues, Visual, image_causal_mask
-
-IGNORED = -100  # label of a position without a loss
 
 
 class Flamingo(nn.Module):
@@ -84,26 +83,16 @@ class Flamingo(nn.Module):
             if not weight.requires_grad:
                 weight.data = weight.data.to(dtype)
 
-    def forward(
-        self,
-        tokens_BL: Tensor,
-        phi_BL: Tensor,
-        images_MTCHW: Tensor,
-        place_M: Tensor,
-        images: int,
-        labels_BL: Tensor | None = None,
-        chunk: int = 0,
-        positions_BL: Tensor | None = None,
-    ) -> Tensor:
+    def forward(self, batch: Batch, chunk: int = 0) -> Tensor:
         """Logits (B, L, V + 1), or with labels the loss of each position in fp32 (B, L), 0 where the label is ignored.
 
-        `phi_BL` is the image each token looks at, 1..N, or 0; `place_M` is row * N + slot of each image, N = `images`.
         `chunk` > 0 computes the head for that many positions at a time: logits are the memory peak.
-        `positions_BL` is given for packed rows: it counts from 0 in each document, and documents do not see each other.
+        Where the batch has positions, rows are packed: documents do not see each other.
         """
-        visual = Visual(self.see(images_MTCHW), place_M, tokens_BL.shape[0], max(1, images))
-        x_BLD = self.read(tokens_BL, phi_BL, [visual] * len(self.xattn), max(1, images), None, positions_BL)
-        return self.logits(x_BLD) if labels_BL is None else self.losses(x_BLD, labels_BL, chunk)
+        slots = max(1, batch.slots)
+        visual = Visual(self.see(batch.images), batch.place, batch.tokens.shape[0], slots)
+        x_BLD = self.read(batch.tokens, batch.phi, [visual] * len(self.xattn), slots, positions_BL=batch.positions)
+        return self.logits(x_BLD) if batch.labels is None else self.losses(x_BLD, batch.labels, chunk)
 
     def see(self, images_MTCHW: Tensor) -> Tensor:
         """Visual tokens (M, R, D) of uint8 images (M, T, 3, H, W)."""

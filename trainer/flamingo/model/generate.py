@@ -12,7 +12,8 @@ import torch
 from torch import Tensor
 from transformers import DynamicCache
 
-from flamingo.model.flamingo import IGNORED, Flamingo
+from flamingo.batch import IGNORED
+from flamingo.model.flamingo import Flamingo
 from flamingo.model.xattn import KeysValues, Visual
 
 

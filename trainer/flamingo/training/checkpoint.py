@@ -31,7 +31,7 @@ from torch.distributed.checkpoint.state_dict import (
 
 from flamingo.config import Config
 from flamingo.data.images import decoder_version
-from flamingo.training.distributed import World, wait
+from flamingo.training.distributed import World, barrier
 
 FORMAT = "flamingo-checkpoint/1"
 # Settings that may differ between a checkpoint and the run that continues it: they change no number.
@@ -67,7 +67,7 @@ def frozen_digest(model: nn.Module) -> str:
     return digest.hexdigest()
 
 
-class Saver:
+class CheckpointSaver:
     """Writes checkpoints in the background, one at a time. Every rank has one, and all call it at the same steps."""
 
     def __init__(self, folder: Path, keep: int, world: World) -> None:
@@ -79,7 +79,7 @@ class Saver:
             for left in folder.glob(".partial-*"):
                 shutil.rmtree(left)
 
-    def save(self, step: int, model: nn.Module, optimiser: torch.optim.Optimizer, state: dict[str, Any]) -> None:
+    def save(self, step: int, model: nn.Module, optimizer: torch.optim.Optimizer, state: dict[str, Any]) -> None:
         """Begins the checkpoint after `step` updates; returns when weights may change again.
 
         Waits for the one before it and raises what went wrong there. All but the newest `keep` are deleted.
@@ -90,9 +90,9 @@ class Saver:
         if self.world.is_first:
             partial.mkdir(parents=True, exist_ok=True)
             (partial / "state.json").write_text(json.dumps({"format": FORMAT, "step": step, **state}, indent=1))
-        wait(self.world)
+        barrier(self.world)
         writing = dcp.async_save(
-            _tensors(model, optimiser), checkpoint_id=partial, process_group=self.group, no_dist=self.group is None
+            _tensors(model, optimizer), checkpoint_id=partial, process_group=self.group, no_dist=self.group is None
         )
         self.pending = writing if isinstance(writing, Future) else writing.upload_completion
         if self.world.is_first:  # its part of the work ends when every rank's has
@@ -114,10 +114,10 @@ class Saver:
             shutil.rmtree(self.folder / f"step-{old:08d}")
 
 
-def restore(
-    folder: Path, expected: dict[str, Any], model: nn.Module, optimiser: torch.optim.Optimizer, world: World
+def load_checkpoint(
+    folder: Path, expected: dict[str, Any], model: nn.Module, optimizer: torch.optim.Optimizer, world: World
 ) -> dict[str, Any] | None:
-    """Loads the newest checkpoint into model and optimiser and returns its state, or None where there is none.
+    """Loads the newest checkpoint into model and optimizer and returns its state, or None where there is none.
 
     Raises ValueError naming each difference if it belongs to another run, or if weights are missing.
     """
@@ -130,10 +130,10 @@ def restore(
         raise ValueError(f"{path} has format {state['format']!r}, expected {FORMAT!r}")
     if lines := differences(state["fingerprint"], expected):
         raise ValueError(f"{path} was made by a run with other settings or data:{lines}\nUse another --out, or these.")
-    tensors = _tensors(model, optimiser)
+    tensors = _tensors(model, optimizer)
     dcp.load(tensors, checkpoint_id=path, no_dist=world.size == 1)  # raises where a key or a shape does not fit
     set_model_state_dict(model, tensors["model"], options=StateDictOptions(ignore_frozen_params=True, strict=False))
-    set_optimizer_state_dict(model, optimiser, tensors["optimiser"], options=_OPTIONS)
+    set_optimizer_state_dict(model, optimizer, tensors["optimiser"], options=_OPTIONS)
     return state
 
 
@@ -149,10 +149,10 @@ def steps_in(folder: Path) -> list[int]:
     return sorted(int(name.removeprefix("step-")) for name in named if re.fullmatch(r"step-\d{8,}", name))
 
 
-def _tensors(model: nn.Module, optimiser: torch.optim.Optimizer) -> dict[str, Any]:
+def _tensors(model: nn.Module, optimizer: torch.optim.Optimizer) -> dict[str, Any]:
     return {
         "model": get_model_state_dict(model, options=_OPTIONS),
-        "optimiser": get_optimizer_state_dict(model, optimiser, options=_OPTIONS),
+        "optimiser": get_optimizer_state_dict(model, optimizer, options=_OPTIONS),
     }
 
 

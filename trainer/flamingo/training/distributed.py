@@ -39,7 +39,7 @@ def device_of(name: str) -> torch.device:
     return torch.device(("cuda" if torch.cuda.is_available() else "cpu") if name == "auto" else name)
 
 
-def join(name: str) -> World:
+def init_distributed(name: str) -> World:
     """Joins the processes torchrun started, each on a GPU of its own where there are any."""
     device = device_of(name)
     if "WORLD_SIZE" not in os.environ:
@@ -52,13 +52,13 @@ def join(name: str) -> World:
     return World(dist.get_rank(), dist.get_world_size(), device)
 
 
-def leave() -> None:
+def end_distributed() -> None:
     """Ends the group, if there is one."""
     if dist.is_initialized():
         dist.destroy_process_group()
 
 
-def shard(model: nn.Module, world: World, frozen: str) -> None:
+def shard_model(model: nn.Module, world: World, frozen: str) -> None:
     """Cuts Flamingo's weights among the ranks, one group a layer, so that a layer is whole only while it works."""
     if world.size == 1 or not isinstance(model, Flamingo):
         return
@@ -74,13 +74,13 @@ def shard(model: nn.Module, world: World, frozen: str) -> None:
     fully_shard(model, mesh=mesh, ignored_params=kept)
 
 
-def sync_gradients(model: Flamingo, wanted: bool) -> None:
+def set_gradient_sync(model: Flamingo, wanted: bool) -> None:
     """Whether the next backward pass exchanges gradients: only the last one of an update has to."""
     if isinstance(model, FSDPModule):
         model.set_requires_gradient_sync(wanted)
 
 
-def add_gradients(model: nn.Module, world: World) -> None:
+def all_reduce_gradients(model: nn.Module, world: World) -> None:
     """Sums those of all ranks where every rank has the whole model; FSDP has exchanged its own."""
     if world.size > 1 and not isinstance(model, FSDPModule):
         for weight in model.parameters():
@@ -88,12 +88,12 @@ def add_gradients(model: nn.Module, world: World) -> None:
                 dist.all_reduce(weight.grad)
 
 
-def whole(tensor: Tensor) -> Tensor:
+def full_tensor(tensor: Tensor) -> Tensor:
     """The full value of a tensor that may be cut among ranks; all ranks have to ask."""
     return tensor.full_tensor() if isinstance(tensor, DTensor) else tensor
 
 
-def total(values: list[float], world: World) -> list[float]:
+def sum_over_ranks(values: list[float], world: World) -> list[float]:
     """Sums over all ranks."""
     if world.size == 1:
         return values
@@ -102,13 +102,13 @@ def total(values: list[float], world: World) -> list[float]:
     return tensor.tolist()
 
 
-def gathered(value: dict[str, int], world: World) -> dict[str, int]:
+def sum_counts_over_ranks(value: dict[str, int], world: World) -> dict[str, int]:
     """Counts of all ranks added up by name."""
-    every = gathered_rows([value], world)
+    every = gather_rows([value], world)
     return {name: sum(one.get(name, 0) for one in every) for name in sorted(set().union(*every))}
 
 
-def gathered_rows(rows: list[T], world: World) -> list[T]:
+def gather_rows(rows: list[T], world: World) -> list[T]:
     """Rows of all ranks, rank after rank."""
     if world.size == 1:
         return rows
@@ -117,7 +117,7 @@ def gathered_rows(rows: list[T], world: World) -> list[T]:
     return [row for one in every for row in one]
 
 
-def wait(world: World) -> None:
+def barrier(world: World) -> None:
     """Until every rank is here."""
     if world.size > 1:
         dist.barrier()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
-from flamingo.data.loader import Batch
+from flamingo.batch import Batch
 from flamingo.model.attention import Attention
 from flamingo.model.flamingo import Flamingo
 from flamingo.model.xattn import GraftedLayer

@@ -7,13 +7,13 @@ keeps it. The standard error takes windows of one document as one draw, because 
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 
-from flamingo.data.loader import Batch
-from flamingo.training.distributed import gathered_rows
-from flamingo.training.run import Run, held_out_batches, losses
+from flamingo.batch import Batch
+from flamingo.training.distributed import gather_rows
+from flamingo.training.run import Run, held_out_batches, token_losses
 from flamingo.training.samples import sample_losses
 
 
@@ -38,7 +38,7 @@ def evaluate(run: Run) -> dict[str, dict[str, float]]:
         far = len(loaded) // 2
         pairs = zip(loaded, loaded[far:] + loaded[:far], strict=True)
         mine = [window for batch, other in pairs for window in windows(run, batch, other)]
-        found[rows.stream.name] = lift_of(gathered_rows(mine, run.world))
+        found[rows.stream.name] = lift_of(gather_rows(mine, run.world))
     run.model.train()
     return found
 
@@ -48,7 +48,8 @@ def windows(run: Run, batch: Batch, other: Batch) -> list[Window]:
     blanks = run.model.vision.mean.mul(255).round().to(torch.uint8).expand_as(batch.images)
     pool = other.images if other is not batch and len(other.images) else batch.images.roll(len(batch.images) // 2, 0)
     shuffled = pool[torch.arange(len(batch.images), device=pool.device) % max(1, len(pool))]
-    seen = [sample_losses(batch, losses(run, batch, pixels)) for pixels in (None, blanks, shuffled)]
+    shown = [replace(batch, images=images) for images in (batch.images, blanks, shuffled)]
+    seen = [sample_losses(batch, token_losses(run, one)) for one in shown]
     return [
         Window(key, tokens, right, blank, other)
         for (key, right, tokens), (_, blank, _), (_, other, _) in zip(*seen, strict=True)

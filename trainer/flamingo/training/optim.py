@@ -6,10 +6,10 @@ from torch import Tensor, nn
 from flamingo.config import OptimConfig
 from flamingo.model.flamingo import Flamingo
 from flamingo.model.towers import Towers
-from flamingo.training.distributed import whole
+from flamingo.training.distributed import full_tensor
 
 
-def group_of(name: str, weight: Tensor) -> str:
+def param_group_of(name: str, weight: Tensor) -> str:
     """The group of a trainable weight: the paper decays everything but the Resampler.
 
     Gates, norms, biases and the <EOC> row are not decayed either, as in IDEFICS: pulling a gate to zero closes it.
@@ -25,15 +25,15 @@ def group_of(name: str, weight: Tensor) -> str:
     return "xattn" if name.startswith("xattn.") else "backbones"
 
 
-def groups(model: Flamingo | Towers) -> dict[str, list[nn.Parameter]]:
+def param_groups(model: Flamingo | Towers) -> dict[str, list[nn.Parameter]]:
     """Trainable weights by group, in the model's order; empty groups are left out."""
     found: dict[str, list[nn.Parameter]] = {}
     for name, weight in model.trainable().items():
-        found.setdefault(group_of(name, weight), []).append(weight)
+        found.setdefault(param_group_of(name, weight), []).append(weight)
     return found
 
 
-def optimiser(model: Flamingo | Towers, config: OptimConfig) -> torch.optim.AdamW:
+def build_optimizer(model: Flamingo | Towers, config: OptimConfig) -> torch.optim.AdamW:
     """AdamW over the trainable weights.
 
     Their moments exist from the start, those too of weights that never get a gradient (the Resampler's, in a run on
@@ -41,7 +41,7 @@ def optimiser(model: Flamingo | Towers, config: OptimConfig) -> torch.optim.Adam
     """
     decayed = {"xattn": config.weight_decay, "backbones": config.weight_decay, "lora": config.weight_decay}
     adamw = torch.optim.AdamW(
-        [{"params": weights, "weight_decay": decayed.get(name, 0.0)} for name, weights in groups(model).items()],
+        [{"params": weights, "weight_decay": decayed.get(name, 0.0)} for name, weights in param_groups(model).items()],
         lr=config.lr,
         betas=config.betas,
         eps=config.eps,
@@ -58,12 +58,12 @@ def learning_rate(step: int, config: OptimConfig) -> float:
     return config.lr * min(1.0, (step + 1) / max(1, config.warmup_steps))
 
 
-def clip(model: Flamingo | Towers, limit: float) -> dict[str, Tensor]:
+def clip_grad_norm(model: Flamingo | Towers, limit: float) -> dict[str, Tensor]:
     """Scales the gradients of one update to a global norm of at most `limit`. Returns the norms before, by group."""
-    by_group = {
-        name: whole(nn.utils.get_total_norm([w.grad for w in weights if w.grad is not None])).to(weights[0].device)
-        for name, weights in groups(model).items()
-    }
+    by_group = {}
+    for name, weights in param_groups(model).items():
+        norm = nn.utils.get_total_norm([weight.grad for weight in weights if weight.grad is not None])
+        by_group[name] = full_tensor(norm).to(weights[0].device)
     total = torch.linalg.vector_norm(torch.stack(list(by_group.values())))
     nn.utils.clip_grads_with_norm_(list(model.trainable().values()), limit, total)
     return {"all": total, **by_group}

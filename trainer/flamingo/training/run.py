@@ -1,4 +1,4 @@
-"""What a run is made of: data, model, optimiser and fingerprint, all from its config."""
+"""What a run is made of: data, model, optimizer and fingerprint, all from its config."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -9,9 +9,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from flamingo.batch import Batch
 from flamingo.config import Config, RunConfig
 from flamingo.data.index import open_dataset
-from flamingo.data.loader import Batch, Steps, batches
+from flamingo.data.loader import StepSampler, batches
 from flamingo.data.rows import Rows, open_rows
 from flamingo.data.schedule import key_of
 from flamingo.data.tokenizer import Vocabulary, vocabulary
@@ -19,12 +20,15 @@ from flamingo.model.attention import autocast
 from flamingo.model.flamingo import Flamingo
 from flamingo.model.towers import Towers
 from flamingo.training import checkpoint
-from flamingo.training.distributed import World, join, shard
-from flamingo.training.optim import optimiser
+from flamingo.training.distributed import World, init_distributed, shard_model
+from flamingo.training.optim import build_optimizer
 
 # Every layer's class is compiled anew for training, evaluation and each stream's length. torch's own limit is 8,
 # beyond which a layer runs uncompiled.
 MOST_VARIANTS = 64
+# Positions whose logits are in memory at once on a GPU: 8,192 x 32,001 in fp32 are 1 GB, where a batch of 64 x 256
+# at once would be twice that and its gradient again.
+HEAD_CHUNK = 8192
 
 
 @dataclass
@@ -36,7 +40,7 @@ class Run:
     world: World
     precision: str  # fp32 | bf16
     model: Flamingo | Towers
-    optimiser: torch.optim.Optimizer
+    optimizer: torch.optim.Optimizer
     vocabulary: Vocabulary
     train: list[Rows]
     held_out: list[Rows]
@@ -48,7 +52,7 @@ class Run:
         return self.world.device
 
 
-def build(config: Config, precision: str, device: torch.device) -> Flamingo:
+def build_model(config: Config, precision: str, device: torch.device) -> Flamingo:
     """The model with the weights of the run's seed. Frozen weights are stored as they are used.
 
     Layers are compiled one by one: they repeat, so each kind is compiled once, and what is between them may be any
@@ -69,14 +73,14 @@ def build(config: Config, precision: str, device: torch.device) -> Flamingo:
 
 def open_run(
     config: Config,
-    make: Callable[[Config, str, torch.device], Flamingo | Towers] = build,
+    make: Callable[[Config, str, torch.device], Flamingo | Towers] = build_model,
     opener: Callable[..., tuple[Rows, Rows]] = open_rows,
 ) -> Run:
     """Builds everything. Raises ValueError with what to do about it.
 
     `make` and `opener` give another model and other rows to train on and to hold out, from the same arguments.
     """
-    world = join(config.run.device)
+    world = init_distributed(config.run.device)
     precision = precision_of(config.run, world.device)
     torch.use_deterministic_algorithms(config.run.deterministic)
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
@@ -85,14 +89,15 @@ def open_run(
     words = vocabulary(config.data.tokenizer, model.eoc_id)
     digests = {name: dataset.fingerprint for name, dataset in datasets.items()}
     fingerprint = checkpoint.fingerprint(config, digests, words.fingerprint, model, precision)
-    shard(model, world, config.run.frozen)  # moves what it cuts layer by layer: a whole model may not fit the device
+    # It moves what it cuts layer by layer: a whole model may not fit the device.
+    shard_model(model, world, config.run.frozen)
     model.to(world.device)
     opened = [
         opener(datasets[stream.name], stream, config.data, words, model.vision.image_px, config.run.seed)
         for stream in config.data.streams
     ]
     train, held_out = ([*rows] for rows in zip(*opened, strict=True))
-    adamw, out = optimiser(model, config.optim), Path(config.run.out)
+    adamw, out = build_optimizer(model, config.optim), Path(config.run.out)
     return Run(config, out, world, precision, model, adamw, words, train, held_out, fingerprint)
 
 
@@ -101,21 +106,19 @@ def precision_of(run: RunConfig, device: torch.device) -> str:
     return run.precision if run.precision != "auto" else "bf16" if device.type == "cuda" else "fp32"
 
 
-def losses(run: Run, batch: Batch, images: Tensor | None = None) -> Tensor:
-    """Loss of each position, (B, L), with the batch's images or with others in their places."""
-    pixels, chunk = batch.images if images is None else images, 8192 if run.device.type == "cuda" else 0
+def token_losses(run: Run, batch: Batch) -> Tensor:
+    """Loss of each position, fp32. (B, L)"""
     with autocast(run.device, run.precision):
-        placed = (batch.tokens, batch.phi, pixels, batch.place, batch.slots, batch.labels, chunk, batch.positions)
-        return run.model(*placed)
+        return run.model(batch, chunk=HEAD_CHUNK if run.device.type == "cuda" else 0)
 
 
-def open_stream(run: Run, rows: Rows, start: int) -> Iterator[Batch]:
+def train_batches(run: Run, rows: Rows, start: int) -> Iterator[Batch]:
     """The batches of one stream from step `start` on."""
-    steps = Steps(start, run.config.run.steps, rows.stream.batch_size, run.world.rank, run.world.size)
+    steps = StepSampler(start, run.config.run.steps, rows.stream.batch_size, run.world.rank, run.world.size)
     return batches(rows, steps, run.config.run.workers, pin=run.device.type == "cuda")
 
 
 def held_out_batches(run: Run, rows: Rows) -> Iterator[Batch]:
     """The held-out windows of a stream, the same ones each time and for every seed; of them this rank's share."""
     steps = -(-run.config.data.held_out_rows // rows.stream.batch_size)
-    return batches(rows, Steps(0, steps, rows.stream.batch_size, run.world.rank, run.world.size), 0, pin=False)
+    return batches(rows, StepSampler(0, steps, rows.stream.batch_size, run.world.rank, run.world.size), 0, pin=False)

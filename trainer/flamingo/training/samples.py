@@ -14,9 +14,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from flamingo.data.document import IGNORED
-from flamingo.data.loader import Batch
-from flamingo.training.distributed import World, wait
+from flamingo.batch import IGNORED, Batch
+from flamingo.training.distributed import World, barrier
 from flamingo.training.metrics import open_after
 
 Sample = tuple[str, str, float, int]  # stream, key, summed loss in nats, tokens with a loss
@@ -28,7 +27,7 @@ def open_samples(out: Path, world: World, done: int) -> TextIO:
     folder.mkdir(exist_ok=True)
     for path in folder.glob("rank-*.jsonl") if world.is_first else ():
         open_after(path, done).close()
-    wait(world)
+    barrier(world)
     return (folder / f"rank-{world.rank}.jsonl").open("a")
 
 

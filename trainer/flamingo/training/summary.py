@@ -1,15 +1,18 @@
 """The end of a run: the weights, what the pipeline can learn from it, and its figures for people and programs."""
 
+import json
+import sys
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from safetensors.torch import save_file
 
 from flamingo.model.flamingo import Flamingo
-from flamingo.training.distributed import whole
+from flamingo.training.distributed import barrier, full_tensor
 from flamingo.training.lift import evaluate
-from flamingo.training.loop import TIMES, conclude
+from flamingo.training.loop import TIMES
 from flamingo.training.metrics import table
 from flamingo.training.run import Run
 from flamingo.training.samples import sum_up
@@ -17,21 +20,9 @@ from flamingo.training.samples import sum_up
 Summary = dict[str, Any]
 
 
-def finish(run: Run, state: dict[str, Any], counts: Counter[str], times: list[dict[str, float]]) -> Summary:
-    """Measures the held-out windows again, exports the weights, writes and prints the summary.
-
-    A backbone that was trained as a whole is written in Hugging Face layout too: another run's `model.lm.source`.
-    """
-    end = evaluate(run)
-    first, weights, trained = run.world.is_first, {}, 0
-    for name, weight in run.model.trainable().items():
-        value = whole(weight.detach())
-        trained += value.numel()
-        if first:  # a copy, because what FSDP2 gathers is freed again
-            weights[name] = value.to("cpu", copy=True).contiguous()
-    totals = {name: sum(step[name] for step in times) for name in TIMES}
-    seconds = max(1e-9, totals["seconds"])
-    p50, p95 = np.percentile([step["seconds"] for step in times] or [0.0], (50, 95))
+def finish_training(run: Run, state: dict[str, Any], counts: Counter[str], times: list[dict[str, float]]) -> Summary:
+    """Measures the held-out windows again, exports the weights, writes and prints the summary."""
+    trained = sum(weight.numel() for weight in run.model.trainable().values())
     own = {
         "trainable": trained,
         "frozen": sum(weight.numel() for weight in run.model.parameters()) - trained,
@@ -40,23 +31,68 @@ def finish(run: Run, state: dict[str, Any], counts: Counter[str], times: list[di
             for rows in run.train
         },
         "held_out_start": state["held_out_start"],
-        "held_out": end,
+        "held_out": evaluate(run),
         "gates": gates(run.model),
+        **speeds(times),
+    }
+    export_weights(run)
+    summary = write_summary(run, state, own, counts, summary_table)
+    if run.world.is_first and run.config.run.sample_losses:  # last: it takes long, and no rank has to wait for it
+        sum_up(run.out)
+    return summary
+
+
+def speeds(times: list[dict[str, float]]) -> dict[str, Any]:
+    """Rates a second over all steps of this start, seconds of a step, and the shares that were waited."""
+    totals = {name: sum(step[name] for step in times) for name in TIMES}
+    seconds = max(1e-9, totals["seconds"])  # no step was left to make: rates of 0
+    p50, p95 = np.percentile([step["seconds"] for step in times] or [0.0], (50, 95))
+    return {
         "tokens_per_s": totals["tokens"] / seconds,
         "images_per_s": totals["images"] / seconds,
         "step_s": {"p50": float(p50), "p95": float(p95)},
         "data_wait_share": totals["data_wait_s"] / seconds,
         "checkpoint_share": totals["checkpoint_s"] / seconds,
     }
+
+
+def export_weights(run: Run) -> None:
+    """Writes `model.safetensors`, the trained weights by name. All ranks call it, the first one writes.
+
+    A backbone that was trained as a whole is written in Hugging Face layout too: another run's `model.lm.source`.
+    """
+    first, weights = run.world.is_first, {}
+    for name, weight in run.model.trainable().items():
+        value = full_tensor(weight.detach())
+        if first:  # a copy, because what FSDP2 gathers is freed again
+            weights[name] = value.to("cpu", copy=True).contiguous()
     for name, part in (("lm", run.model.lm), ("vision", run.model.vision)):
         if getattr(run.config.model, name).trainable:
-            tensors = {key: whole(weight).to("cpu", copy=True) for key, weight in part.model.state_dict().items()}
+            tensors = {key: full_tensor(weight).to("cpu", copy=True) for key, weight in part.model.state_dict().items()}
             part.model.save_pretrained(run.out / name, state_dict=tensors, is_main_process=first)
     if first:
         save_file(weights, run.out / "model.safetensors", metadata={"format": "pt"})
-    summary = conclude(run, state, own, counts, summary_table)
-    if first and run.config.run.sample_losses:  # last: it takes long after a long run, and no rank has to wait for it
-        sum_up(run.out)
+
+
+def write_summary(
+    run: Run, state: dict[str, Any], own: Summary, counts: Counter[str], table_of: Callable[[Summary], str]
+) -> Summary:
+    """What `summary.json` holds: what every run has, and its `own`. Writes it, and prints what `table_of` gives."""
+    summary = {
+        "steps": run.config.run.steps,
+        "resumed_at": state["step"],
+        "seed": run.config.run.seed,
+        "device": run.device.type,
+        "ranks": run.world.size,
+        "precision": run.precision,
+        **own,
+        "counts": dict(counts),
+        "out": str(run.out),
+    }
+    if run.world.is_first:
+        (run.out / "summary.json").write_text(json.dumps(summary, indent=1) + "\n")
+        print(table_of(summary), file=sys.stderr)
+    barrier(run.world)
     return summary
 
 
@@ -66,7 +102,7 @@ def gates(model: Flamingo) -> dict[str, list[float]]:
         "attention": [layer.attention_gate for layer in model.xattn],
         "feed_forward": [layer.feed_forward_gate for layer in model.xattn],
     }
-    return {n: [float(whole(gate).detach().tanh()) for gate in g if gate is not None] for n, g in both.items()}
+    return {n: [float(full_tensor(gate).detach().tanh()) for gate in g if gate is not None] for n, g in both.items()}
 
 
 def summary_table(summary: Summary) -> str:

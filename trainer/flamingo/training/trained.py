@@ -16,7 +16,7 @@ from flamingo.data.tokenizer import Vocabulary, vocabulary
 from flamingo.model.flamingo import Flamingo
 from flamingo.training.checkpoint import frozen_digest, steps_in
 from flamingo.training.distributed import device_of
-from flamingo.training.run import build, precision_of
+from flamingo.training.run import build_model, precision_of
 
 FILES = ("config.json", "tokenizer.json", "model.safetensors")
 
@@ -48,7 +48,7 @@ def load(folder: Path, device: str = "auto") -> Trained:
     config = config_of(json.loads((folder / FILES[0]).read_text()))
     place = device_of(device)
     precision = precision_of(config.run, place)
-    model = build(config, precision, place).eval()
+    model = build_model(config, precision, place).eval()
     digest = _fill(model, folder / FILES[2])
     _check_frozen(folder / "checkpoints", model, precision)
     return Trained(config, model, vocabulary(str(folder / FILES[1]), model.eoc_id), place, precision, digest)

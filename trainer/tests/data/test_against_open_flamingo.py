@@ -17,7 +17,7 @@ import pytest
 
 from flamingo.config import DataConfig, StreamConfig
 from flamingo.data.index import open_dataset
-from flamingo.data.loader import Steps, batches
+from flamingo.data.loader import StepSampler, batches
 from flamingo.data.rows import open_rows
 from flamingo.toy import COLOURS, PNG, draw, write_dataset
 
@@ -128,7 +128,7 @@ def test_a_third_of_what_they_encode_is_no_image_and_nothing_of_what_we_do(permu
     folder, pages = permuted
     theirs = sum(their_row(page, words)[2] for page in pages.values())
     assert (theirs, theirs - 96) == (144, 48)
-    (batch,) = batches(our_rows(folder, words, batch_size=24), Steps(0, 1, 24), 0, False)
+    (batch,) = batches(our_rows(folder, words, batch_size=24), StepSampler(0, 1, 24), 0, False)
     assert len(batch.images) == 96
     assert all(image.float().std() > 1 for image in batch.images)
     # BOS and EOS, <EOC> before every tag and once at the end, the tag's 7 letters: the rest of 256 is padding.

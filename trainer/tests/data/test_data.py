@@ -12,7 +12,7 @@ import torch
 from flamingo.config import STREAMS, DataConfig, StreamConfig
 from flamingo.data.document import Part, tokenise
 from flamingo.data.index import find_dataset, open_dataset
-from flamingo.data.loader import Steps, batches
+from flamingo.data.loader import StepSampler, batches
 from flamingo.data.rows import open_rows
 from flamingo.data.schedule import permuted, place, split_held_out
 from flamingo.data.tar import SampleError, scan
@@ -60,7 +60,7 @@ def test_held_out_samples_are_the_same_in_any_order():
 @pytest.mark.filterwarnings("ignore:This DataLoader will create")
 def test_batches_are_the_same_for_0_2_and_4_workers(toy, words):
     rows = rows_of(toy, words, flip=0.5, colour=0.1)
-    steps = Steps(3, 8, 4)
+    steps = StepSampler(3, 8, 4)
     alone = list(batches(rows, steps, 0, False))
     for workers in (2, 4):
         assert all(same(one, other) for one, other in zip(alone, batches(rows, steps, workers, False), strict=True))
@@ -68,25 +68,25 @@ def test_batches_are_the_same_for_0_2_and_4_workers(toy, words):
 
 def test_ranks_share_the_batches_of_one_rank(toy, words):
     rows = rows_of(toy, words, flip=0.5)
-    whole = list(batches(rows, Steps(5, 8, 4), 0, False))
-    ranks = [list(batches(rows, Steps(5, 8, 4, rank, 2), 2 * rank, False)) for rank in range(2)]
+    whole = list(batches(rows, StepSampler(5, 8, 4), 0, False))
+    ranks = [list(batches(rows, StepSampler(5, 8, 4, rank, 2), 2 * rank, False)) for rank in range(2)]
     for one, *halves in zip(whole, *ranks, strict=True):
         assert halves[0].keys + halves[1].keys == one.keys
         for name in ("tokens", "labels", "phi", "images"):
             assert torch.equal(torch.cat([getattr(half, name) for half in halves]), getattr(one, name))
         assert torch.equal(torch.cat([halves[0].place, halves[1].place + 2 * one.slots]), one.place)
     with pytest.raises(ValueError, match="4 rows cannot be shared by 3"):
-        Steps(0, 1, 4, 0, 3)
+        StepSampler(0, 1, 4, 0, 3)
 
 
 def test_a_start_in_the_middle_gives_what_a_run_from_the_start_gives(toy, words):
     rows = rows_of(toy, words)
-    from_start = list(batches(rows, Steps(0, 6, 4), 0, False))
-    assert all(same(a, b) for a, b in zip(from_start[4:], batches(rows, Steps(4, 6, 4), 0, False), strict=True))
+    from_start = list(batches(rows, StepSampler(0, 6, 4), 0, False))
+    assert all(same(a, b) for a, b in zip(from_start[4:], batches(rows, StepSampler(4, 6, 4), 0, False), strict=True))
 
 
 def test_phi_never_points_past_the_images_of_its_row(toy, words):
-    for batch in batches(rows_of(toy, words), Steps(0, 10, 4), 0, False):
+    for batch in batches(rows_of(toy, words), StepSampler(0, 10, 4), 0, False):
         counts = np.bincount(batch.place.numpy() // batch.slots, minlength=4)
         assert (batch.phi.max(1).values.numpy() <= counts).all()
         assert batch.images.shape[1:] == (1, 3, 32, 32)
@@ -197,7 +197,7 @@ def test_pairs_and_clips_read_as_in_the_paper(toy, words):
         rows = open_rows(
             open_dataset(str(toy), kind), replace(STREAMS[kind], batch_size=2, tokens=96), data, words, 32, seed=0
         )[0]
-        batch = next(batches(rows, Steps(0, 1, 2), 0, False))
+        batch = next(batches(rows, StepSampler(0, 1, 2), 0, False))
         assert batch.images.shape == (2, frames, 3, 32, 32)
         ids = batch.tokens[0].tolist()
         used = ids.index(words.eoc) + 2

@@ -9,7 +9,7 @@ import pytest
 
 from flamingo.config import DataConfig, StreamConfig
 from flamingo.data.index import open_dataset
-from flamingo.data.loader import Steps, batches
+from flamingo.data.loader import StepSampler, batches
 from flamingo.data.rows import open_rows
 from flamingo.toy import page, write_dataset
 
@@ -41,7 +41,7 @@ def epoch(dataset, words):
     rows = open_rows(dataset, stream, DataConfig(), words, 32, seed=0)[0]
     rows.samples = list(range(len(dataset.samples)))
     counts, images = Counter(), 0
-    for batch in batches(rows, Steps(0, len(dataset.samples), 1), 0, False):
+    for batch in batches(rows, StepSampler(0, len(dataset.samples), 1), 0, False):
         counts += batch.counts
         images += len(batch.images)
         assert batch.phi.max() <= len(batch.images)

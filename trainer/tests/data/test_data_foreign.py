@@ -12,7 +12,7 @@ from PIL import Image
 from flamingo.config import STREAMS, DataConfig
 from flamingo.data import tar
 from flamingo.data.index import open_dataset
-from flamingo.data.loader import Steps, batches
+from flamingo.data.loader import StepSampler, batches
 from flamingo.data.rows import open_rows
 from flamingo.toy import clip, page, pair
 
@@ -63,7 +63,7 @@ def test_plain_tars_of_every_kind_give_batches(foreign, words, kind):
     dataset = open_dataset(str(foreign), kind)
     assert [sample.key for sample in dataset.samples] == [NAMES[kind].format(number) for number in range(3)]
     rows = open_rows(dataset, stream, DataConfig(), words, 32, seed=0)[0]
-    batch = next(batches(rows, Steps(0, 1, 2), 0, False))
+    batch = next(batches(rows, StepSampler(0, 1, 2), 0, False))
     assert not {"row_masked", "image_undecodable"} & batch.counts.keys()
     assert ((batch.labels >= 0).sum(1) > 5).all()
     images = {"page": range(2, 11), "pair": [2], "clip": [2], "text": [0]}[kind]

@@ -9,14 +9,14 @@ import pytest
 import torch
 
 from flamingo.arguments import parse
+from flamingo.batch import IGNORED
 from flamingo.config import STREAMS, DataConfig
-from flamingo.data.document import IGNORED
 from flamingo.data.index import open_dataset
-from flamingo.data.loader import Steps, batches
+from flamingo.data.loader import StepSampler, batches
 from flamingo.data.rows import open_rows
 from flamingo.toy import pair, write_dataset
 from flamingo.train import train
-from flamingo.training.run import losses, open_run, open_stream
+from flamingo.training.run import open_run, token_losses, train_batches
 from flamingo.training.samples import sample_losses
 
 TENSORS = ("tokens", "labels", "phi", "images", "place", "positions")
@@ -73,14 +73,14 @@ def test_a_packed_row_holds_what_its_samples_are_alone(toy, words, kind):
 
 
 def test_positions_begin_again_with_every_sample_and_only_then(toy, words):
-    batch = next(batches(rows_of(toy, words), Steps(0, 1, 4), 0, False))
+    batch = next(batches(rows_of(toy, words), StepSampler(0, 1, 4), 0, False))
     assert batch.positions.dtype == torch.int32
     for at in range(4):
         starts = [span.start for span in batch.spans if span.row == at]
         assert np.flatnonzero(batch.positions[at] == 0).tolist() == starts
         steps = np.diff(batch.positions[at].numpy())
         assert (np.delete(steps, [start - 1 for start in starts[1:]]) == 1).all()
-    assert next(batches(alone(rows_of(toy, words)), Steps(0, 1, 16), 0, False)).positions is None
+    assert next(batches(alone(rows_of(toy, words)), StepSampler(0, 1, 16), 0, False)).positions is None
 
 
 def test_what_does_not_fit_is_cut_from_the_last_ones_and_counted(tmp_path, words):
@@ -106,10 +106,10 @@ def replace_length(rows, tokens):
 
 def test_the_share_of_padding_falls_with_packing(tmp_path, words):
     rows = captions(tmp_path, words, ["x" * 20] * 8, batch_size=2, tokens=128)
-    packed = next(batches(rows, Steps(0, 1, 2), 0, False))
+    packed = next(batches(rows, StepSampler(0, 1, 2), 0, False))
     assert packed.padding == pytest.approx(1 - 4 * 30 / 128)
     rows.stream = replace(rows.stream, pack=1)
-    assert next(batches(rows, Steps(0, 1, 2), 0, False)).padding == pytest.approx(1 - 30 / 128)
+    assert next(batches(rows, StepSampler(0, 1, 2), 0, False)).padding == pytest.approx(1 - 30 / 128)
 
 
 def test_a_pair_that_cannot_be_read_takes_no_room(tmp_path, words):
@@ -129,13 +129,13 @@ def same(one, other):
 @pytest.mark.filterwarnings("ignore:This DataLoader will create")
 def test_packed_batches_are_the_same_for_any_workers_start_and_ranks(toy, words):
     rows = rows_of(toy, words, tokens=128)  # some are cut
-    whole = list(batches(rows, Steps(0, 5, 4), 0, False))
+    whole = list(batches(rows, StepSampler(0, 5, 4), 0, False))
     assert sum(batch.counts["caption_cut"] for batch in whole) > 0
     for workers in (2, 4):
-        assert all(same(a, b) for a, b in zip(whole, batches(rows, Steps(0, 5, 4), workers, False), strict=True))
-    assert all(same(a, b) for a, b in zip(whole[3:], batches(rows, Steps(3, 5, 4), 0, False), strict=True))
+        assert all(same(a, b) for a, b in zip(whole, batches(rows, StepSampler(0, 5, 4), workers, False), strict=True))
+    assert all(same(a, b) for a, b in zip(whole[3:], batches(rows, StepSampler(3, 5, 4), 0, False), strict=True))
     for step in range(5):
-        halves = [next(batches(rows, Steps(step, 5, 4, rank, 2), 0, False)) for rank in range(2)]
+        halves = [next(batches(rows, StepSampler(step, 5, 4, rank, 2), 0, False)) for rank in range(2)]
         assert halves[0].keys + halves[1].keys == whole[step].keys
         for name in ("tokens", "positions", "phi", "images"):
             both = torch.cat([getattr(half, name) for half in halves])
@@ -144,13 +144,13 @@ def test_packed_batches_are_the_same_for_any_workers_start_and_ranks(toy, words)
 
 def test_an_epoch_of_packed_rows_has_every_sample_once(tmp_path, words):
     rows = captions(tmp_path, words, ["x"] * 24, batch_size=2)
-    keys = [key for batch in batches(rows, Steps(0, 3, 2), 0, False) for key in batch.keys]
+    keys = [key for batch in batches(rows, StepSampler(0, 3, 2), 0, False) for key in batch.keys]
     assert sorted(keys) == sorted(sample.key for sample in rows.dataset.samples)
 
 
 def test_the_loss_of_each_sample_is_the_sum_over_its_own_tokens(tmp_path, words):
     rows = captions(tmp_path, words, ["ab", "", "abcd", "abcdef"], batch_size=1)
-    batch = next(batches(rows, Steps(0, 1, 1), 0, False))
+    batch = next(batches(rows, StepSampler(0, 1, 1), 0, False))
     by_position = torch.where(batch.labels == IGNORED, 0, torch.arange(256.0))
     found = dict((key, (loss, tokens)) for key, loss, tokens in sample_losses(batch, by_position))
     # Labels stand from the last letter of the tag on: the text, EOC and EOS.
@@ -170,9 +170,9 @@ def test_a_packed_pair_has_the_loss_it_has_alone(toy, tmp_path):
         run = open_run(parse([*arguments, *(f"--data.streams.pairs.{setting}" for setting in settings)]))
         for layer in run.model.xattn:  # the gates of a new model are shut
             torch.nn.init.constant_(layer.attention_gate, 0.5)
-        batch = next(open_stream(run, run.train[0], 0))
+        batch = next(train_batches(run, run.train[0], 0))
         with torch.no_grad():
-            found.append(sample_losses(batch, losses(run, batch)))
+            found.append(sample_losses(batch, token_losses(run, batch)))
     together, single = found
     assert [(key, tokens) for key, _, tokens in together] == [(key, tokens) for key, _, tokens in single]
     assert len({key for key, _, _ in single}) == 8

@@ -5,9 +5,9 @@ from random import Random
 import numpy as np
 import pytest
 
+from flamingo.batch import IGNORED
 from flamingo.config import DataConfig, StreamConfig
 from flamingo.data.document import (
-    IGNORED,
     IMAGE_BONUS,
     Part,
     draw_window,

@@ -12,7 +12,7 @@ from flamingo.eval.readers.registry import find
 from flamingo.eval.task import Task
 from flamingo.model.attention import autocast
 from flamingo.model.generate import log_likelihoods
-from flamingo.training.run import build as build_run
+from flamingo.training.run import build_model
 from flamingo.training.trained import Trained
 
 CPU = torch.device("cpu")
@@ -26,7 +26,7 @@ def test_images_have_features_whatever_of_the_encoder_was_trained(tuned, tmp_pat
     config = Config(model=ModelConfig(vision=VisionConfig(**tuned)))
     found = []
     for precision in ("fp32", "bf16"):
-        model = build_run(config, precision, CPU).eval()
+        model = build_model(config, precision, CPU).eval()
         session = open_session(Trained(config, model, words, CPU, precision, ""), task, Settings())
         found.append(session.feature(query.media))
     assert found[1] == pytest.approx(found[0], abs=0.05)

@@ -4,6 +4,7 @@ import pytest
 import torch
 from small_models import build, open_gates, prompt_of
 
+from flamingo.batch import Batch
 from flamingo.model.generate import generate, log_likelihoods
 from flamingo.model.xattn import Visual
 
@@ -13,7 +14,7 @@ def next_token_logits(model, prompt, ending):
     tokens = torch.cat([prompt.tokens_L, torch.tensor(ending, dtype=torch.int64)])[None]
     phi = torch.cat([prompt.phi_L, prompt.phi_L[-1:].repeat(len(ending))])[None]
     images = len(prompt.images_NTCHW)
-    return model(tokens, phi, prompt.images_NTCHW, torch.arange(images), images)[0, -1]
+    return model(Batch(tokens, phi, prompt.images_NTCHW, torch.arange(images), images))[0, -1]
 
 
 @torch.no_grad()
@@ -54,7 +55,7 @@ def test_with_as_many_beams_as_tokens_the_best_of_all_short_endings_is_found(mod
     phi = torch.cat([prompt.phi_L, prompt.phi_L[-1:]]).expand(count, -1)
     pixels = prompt.images_NTCHW.repeat(count, 1, 1, 1, 1)
     place = (torch.arange(count)[:, None] * 2 + images).flatten()
-    second = model(tokens, phi, pixels, place, 2)[:, -1].log_softmax(-1)  # (V, V + 1)
+    second = model(Batch(tokens, phi, pixels, place, 2))[:, -1].log_softmax(-1)  # (V, V + 1)
     both = (first[:count, None] + second) / 2
     best = divmod(int(both.argmax()), count + 1)
     expected = [] if first[-1] > both.max() else [token for token in best if token != model.eoc_id]

@@ -7,6 +7,7 @@ import torch
 from small_models import build, inputs, open_gates
 from transformers import CLIPVisionModel, GPT2Config, GPT2LMHeadModel, SiglipVisionModel
 
+from flamingo.batch import Batch
 from flamingo.config import LMConfig, ModelConfig, VisionConfig, XattnConfig, flamingo_3b, flamingo_9b
 from flamingo.model.backbones import LanguageModel, vision_encoder
 from flamingo.model.flamingo import Flamingo
@@ -19,7 +20,7 @@ from flamingo.model.xattn import GatedXattn, image_causal_mask
 def test_at_step_0_the_logits_are_those_of_the_language_model_bit_for_bit(lm, vision):
     model = build(lm, vision)
     tokens, *rest = inputs()
-    ours = model(tokens, *rest)
+    ours = model(Batch(tokens, *rest))
     theirs = model.lm.model(tokens).logits
     assert torch.equal(ours[..., :-1], theirs)
     assert ours.shape[-1] == theirs.shape[-1] + 1
@@ -30,17 +31,17 @@ def test_cross_attention_stands_before_every_kth_block_starting_with_the_first(e
     model = build(every=every, layers=layers)
     assert len(model.xattn) == expected
     open_gates(model)
-    assert model(*inputs()).isfinite().all()
+    assert model(Batch(*inputs())).isfinite().all()
 
 
 def test_a_token_sees_its_own_image_and_no_other():
     model = build()
     open_gates(model)
     tokens, phi, pixels, place, slots = inputs()
-    before = model(tokens, phi, pixels, place, slots)
+    before = model(Batch(tokens, phi, pixels, place, slots))
     changed = pixels.clone()
     changed[1] = 255 - changed[1]  # image 2 of row 0: tokens 8..11
-    after = model(tokens, phi, changed, place, slots)
+    after = model(Batch(tokens, phi, changed, place, slots))
     same = (before == after).all(-1)
     assert same[1].all()
     assert same[0, :8].all()
@@ -53,7 +54,7 @@ def test_tokens_before_the_first_image_get_nothing_from_the_attention():
     for layer in model.xattn:
         layer.attention_gate.data.fill_(1.0)
     text_only = model.lm.model(tokens).logits
-    logits = model(tokens, phi, pixels, place, slots)[..., :-1]
+    logits = model(Batch(tokens, phi, pixels, place, slots))[..., :-1]
     assert torch.equal(logits[:, :4], text_only[:, :4])
     assert not torch.equal(logits[:, 4:8], text_only[:, 4:8])
 
@@ -64,7 +65,7 @@ def test_rows_without_images_train_without_nan():
     tokens, phi, pixels, _, slots = inputs()
     labels = tokens.int()
     none = torch.zeros(0, dtype=torch.int64)
-    loss = model(tokens, torch.zeros_like(phi), pixels[:0], none, slots, labels).sum()
+    loss = model(Batch(tokens, torch.zeros_like(phi), pixels[:0], none, slots, labels)).sum()
     loss.backward()
     assert all(weight.grad is None or weight.grad.isfinite().all() for weight in model.parameters())
 
@@ -73,8 +74,8 @@ def test_images_elsewhere_in_the_batch_do_not_change_a_row():
     model = build()
     open_gates(model)
     tokens, phi, pixels, place, slots = inputs()
-    alone = model(tokens[1:], phi[1:], pixels[2:], torch.tensor([0]), slots)
-    together = model(tokens, phi, pixels, place, slots)[1:]
+    alone = model(Batch(tokens[1:], phi[1:], pixels[2:], torch.tensor([0]), slots))
+    together = model(Batch(tokens, phi, pixels, place, slots))[1:]
     torch.testing.assert_close(alone, together, rtol=1e-5, atol=1e-5)
 
 
@@ -83,7 +84,7 @@ def test_only_resampler_cross_attention_and_eoc_row_are_trained():
     open_gates(model)
     tokens, phi, pixels, place, slots = inputs()
     tokens[:, 5] = model.eoc_id
-    model(tokens, phi, pixels, place, slots, tokens.int()).sum().backward()
+    model(Batch(tokens, phi, pixels, place, slots, tokens.int())).sum().backward()
     trained = set(model.trainable())
     assert {name.split(".")[0] for name in trained} == {"resampler", "xattn", "eoc", "eoc_head"}
     # Frame 0 is the only one of a still image; all else gets a gradient.
@@ -110,8 +111,8 @@ def test_losses_in_chunks_equal_losses_at_once():
     tokens, *rest = inputs()
     labels = tokens.int()
     labels[0, 3] = -100
-    whole = model(tokens, *rest, labels)
-    parts = model(tokens, *rest, labels, 5)
+    whole = model(Batch(tokens, *rest, labels))
+    parts = model(Batch(tokens, *rest, labels), 5)
     torch.testing.assert_close(whole, parts, rtol=0, atol=1e-6)
     assert whole[0, 3] == 0
 
@@ -154,7 +155,7 @@ def test_a_language_model_is_read_from_a_local_folder(tmp_path):
     assert isinstance(model.lm, LanguageModel)
     assert model.eoc_id == 300
     tokens, *rest = inputs()
-    assert torch.equal(model(tokens, *rest)[..., :-1], model.lm.model(tokens).logits)
+    assert torch.equal(model(Batch(tokens, *rest))[..., :-1], model.lm.model(tokens).logits)
 
 
 @pytest.mark.parametrize(("kind", "made"), [("clip", CLIPVisionModel), ("siglip", SiglipVisionModel)])

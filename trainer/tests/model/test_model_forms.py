@@ -10,6 +10,7 @@ from test_generate import score
 from test_model_packed import LENGTHS, documents, packed
 
 from flamingo.arguments import parse
+from flamingo.batch import Batch
 from flamingo.config import LMConfig, ModelConfig, ResamplerConfig, XattnConfig, flamingo_3b, validated
 from flamingo.model.flamingo import Flamingo
 from flamingo.model.generate import generate, log_likelihoods
@@ -57,14 +58,14 @@ def build(form, lm="llama", gates=None):
 def test_with_gates_step_0_is_the_language_model(form, lm):
     model = build(form, lm)
     tokens, *rest = inputs()
-    assert torch.equal(model(tokens, *rest)[..., :-1], model.lm.model(tokens).logits)
+    assert torch.equal(model(Batch(tokens, *rest))[..., :-1], model.lm.model(tokens).logits)
 
 
 @pytest.mark.parametrize("form", ["no gate", "original vanilla", "graft, no gate"])
 def test_without_gates_it_is_not(form):
     model = build(form)
     tokens, *rest = inputs()
-    assert not torch.equal(model(tokens, *rest)[..., :-1], model.lm.model(tokens).logits)
+    assert not torch.equal(model(Batch(tokens, *rest))[..., :-1], model.lm.model(tokens).logits)
     assert not any(name.endswith("_gate") for name in model.trainable())
 
 
@@ -73,7 +74,7 @@ def test_everything_trained_gets_a_gradient(form):
     model = build(form, gates=0.7).train()
     tokens, *rest = inputs()
     tokens[:, 5] = model.eoc_id
-    model(tokens, *rest, tokens.int()).sum().backward()
+    model(Batch(tokens, *rest, tokens.int())).sum().backward()
     assert all(weight.grad is not None and weight.grad.abs().sum() > 0 for weight in model.trainable().values())
 
 
@@ -81,11 +82,11 @@ def test_everything_trained_gets_a_gradient(form):
 def test_a_token_sees_its_image_or_all_up_to_it_and_nothing_later(form):
     model = build(form, gates=0.7)
     tokens, phi, pixels, place, slots = inputs()
-    before = model(tokens, phi, pixels, place, slots)
+    before = model(Batch(tokens, phi, pixels, place, slots))
     for image in (0, 1):  # of row 0: tokens 4..7 look at the first, 8..11 at the second
         changed = pixels.clone()
         changed[image] = 255 - changed[image]
-        differs = (model(tokens, phi, changed, place, slots) - before).abs().amax(-1) > 0
+        differs = (model(Batch(tokens, phi, changed, place, slots)) - before).abs().amax(-1) > 0
         first = 4 + 4 * image
         assert not differs[1].any()
         assert not differs[0, :first].any()
@@ -103,7 +104,8 @@ def test_last_and_all_differ_in_the_cross_attention_of_the_second_image():
         tokens, phi = tokens[:, -1:], phi[:, -1:]  # a row of one token: nothing reaches it through the language model
         changed = pixels.clone()
         changed[0] = 255 - changed[0]
-        same = torch.equal(model(tokens, phi, pixels, place, slots)[0], model(tokens, phi, changed, place, slots)[0])
+        before, after = (model(Batch(tokens, phi, images, place, slots))[0] for images in (pixels, changed))
+        same = torch.equal(before, after)
         assert same is not sees
 
 
@@ -117,7 +119,7 @@ def test_generation_with_caches_is_generation_without(form, lm):
         place = torch.arange(2)
         tokens = torch.cat([prompt.tokens_L, torch.tensor(greedy, dtype=torch.int64)])[None]
         phi = torch.cat([prompt.phi_L, prompt.phi_L[-1:].repeat(len(greedy))])[None]
-        greedy.append(int(model(tokens, phi, prompt.images_NTCHW, place, 2)[0, -1, :-1].argmax()))
+        greedy.append(int(model(Batch(tokens, phi, prompt.images_NTCHW, place, 2))[0, -1, :-1].argmax()))
     assert generate(model, prompt, 3, beams=1) == greedy
 
 
@@ -126,8 +128,8 @@ def test_packed_documents_do_not_see_each_other(form):
     model = build(form, gates=0.7)
     parts = list(documents())
     tokens, phi, pixels, positions = packed(parts)
-    together = model(tokens, phi, pixels, torch.arange(len(pixels)), len(pixels), positions_BL=positions)[0]
-    alone = [model(t[None], p[None], i, torch.arange(len(i)), len(i))[0] for t, p, i in parts]
+    together = model(Batch(tokens, phi, pixels, torch.arange(len(pixels)), len(pixels), positions=positions))[0]
+    alone = [model(Batch(t[None], p[None], i, torch.arange(len(i)), len(i)))[0] for t, p, i in parts]
     for one, ours in zip(alone, together.split(LENGTHS), strict=True):
         torch.testing.assert_close(ours, one, rtol=0, atol=1e-5)
 
@@ -138,8 +140,8 @@ def test_other_resamplers_give_a_token_a_position_of_every_frame(kind):
     clips = torch.randint(0, 256, (2, 3, 3, 32, 32), dtype=torch.uint8)
     assert model.see(clips).shape == (2, 3 * 16, 64)
     tokens, phi = inputs()[:2]
-    assert model(tokens, phi.clamp(max=1), clips, torch.tensor([0, 1]), 1).isfinite().all()
-    assert model(tokens, 0 * phi, clips[:0], torch.arange(0), 0).isfinite().all()
+    assert model(Batch(tokens, phi.clamp(max=1), clips, torch.tensor([0, 1]), 1)).isfinite().all()
+    assert model(Batch(tokens, 0 * phi, clips[:0], torch.arange(0), 0)).isfinite().all()
 
 
 def test_the_middle_is_one_layer_and_the_grafted_stack_is_as_deep_as_the_interleaved_one():

@@ -4,6 +4,8 @@ import pytest
 import torch
 from small_models import build, open_gates
 
+from flamingo.batch import Batch
+
 LENGTHS = (7, 1, 10, 6)  # documents of one row
 IMAGES = (2, 0, 1, 1)
 
@@ -33,10 +35,10 @@ def test_a_packed_row_has_the_logits_of_its_documents_alone(lm):
     parts = list(documents())
     tokens, phi, pixels, positions = packed(parts)
     place = torch.arange(len(pixels))
-    together = model(tokens, phi, pixels, place, len(pixels), positions_BL=positions)[0]
-    alone = [model(t[None], p[None], i, torch.arange(len(i)), len(i))[0] for t, p, i in parts]
+    together = model(Batch(tokens, phi, pixels, place, len(pixels), positions=positions))[0]
+    alone = [model(Batch(t[None], p[None], i, torch.arange(len(i)), len(i)))[0] for t, p, i in parts]
     torch.testing.assert_close(together, torch.cat(alone), rtol=0, atol=1e-5)
-    without = model(tokens, phi, pixels, place, len(pixels))[0]
+    without = model(Batch(tokens, phi, pixels, place, len(pixels)))[0]
     assert (without[LENGTHS[0] :] - together[LENGTHS[0] :]).abs().max() > 1e-3
 
 
@@ -46,7 +48,7 @@ def test_rows_with_and_without_packing_stand_in_one_batch():
     plain = torch.arange(tokens.shape[1])[None]
     place, both = torch.arange(2 * len(pixels)), torch.cat([positions, plain])
     twice = [torch.cat([one, one]) for one in (tokens, phi, pixels)]
-    rows = model(*twice, place, len(pixels), positions_BL=both)
-    first = model(tokens, phi, pixels, place[: len(pixels)], len(pixels), positions_BL=positions)
-    second = model(tokens, phi, pixels, place[: len(pixels)], len(pixels))
+    rows = model(Batch(*twice, place, len(pixels), positions=both))
+    first = model(Batch(tokens, phi, pixels, place[: len(pixels)], len(pixels), positions=positions))
+    second = model(Batch(tokens, phi, pixels, place[: len(pixels)], len(pixels)))
     torch.testing.assert_close(rows, torch.cat([first, second]), rtol=0, atol=1e-5)

@@ -9,9 +9,10 @@ from small_models import inputs, open_gates, prompt_of
 from torch import nn
 from torch._dynamo.utils import counters
 
+from flamingo.batch import Batch
 from flamingo.config import Config, LMConfig, ModelConfig, ResamplerConfig, RunConfig, VisionConfig, XattnConfig
 from flamingo.model.generate import generate
-from flamingo.training.run import build
+from flamingo.training.run import build_model
 
 
 def model_of(run, form="gated_dense", lm="llama", **lm_settings):
@@ -22,14 +23,14 @@ def model_of(run, form="gated_dense", lm="llama", **lm_settings):
         resampler=ResamplerConfig(width=32, layers=1, latents=4, head_dim=16),
         xattn=XattnConfig(form=form, heads=2, head_dim=16),
     )
-    model = build(Config(model=config, run=run), "fp32", torch.device("cpu"))
+    model = build_model(Config(model=config, run=run), "fp32", torch.device("cpu"))
     open_gates(model)
     return model
 
 
 def gradients(model, *batch):
     torch.manual_seed(1)
-    losses = model(*batch, batch[0].int())
+    losses = model(Batch(*batch, batch[0].int()))
     losses.sum().backward()
     return losses, {name: weight.grad for name, weight in model.trainable().items()}
 
@@ -50,7 +51,7 @@ def test_recomputed_activations_give_equal_gradients(form, lm):
     for name, model in (("plain", plain), ("saving", saving)):
         kept.clear()
         with torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor):
-            model(*inputs(), inputs()[0].int())
+            model(Batch(*inputs(), inputs()[0].int()))
         stored[name] = sum(kept)
     assert stored["saving"] < 0.7 * stored["plain"]
     losses, expected = gradients(plain, *inputs())
@@ -104,7 +105,7 @@ def test_generation_does_not_compile_for_every_length(traced):
 @torch.no_grad()
 def test_compiled_cross_attention_gives_the_losses_of_the_plain_one():
     model = model_of(RunConfig()).eval()
-    expected = model(*inputs(), inputs()[0].int())
+    expected = model(Batch(*inputs(), inputs()[0].int()))
     for layer in model.xattn:
         layer.compile()
-    torch.testing.assert_close(model(*inputs(), inputs()[0].int()), expected, rtol=0, atol=1e-4)
+    torch.testing.assert_close(model(Batch(*inputs(), inputs()[0].int())), expected, rtol=0, atol=1e-4)

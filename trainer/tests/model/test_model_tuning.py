@@ -8,13 +8,14 @@ import torch.distributed as dist
 from small_models import inputs, open_gates
 
 from flamingo.arguments import parse
+from flamingo.batch import Batch
 from flamingo.config import Config, LMConfig, ModelConfig, OptimConfig, VisionConfig, validated
 from flamingo.model.attention import autocast
 from flamingo.model.flamingo import Flamingo
 from flamingo.model.tuning import LowRank
-from flamingo.training.distributed import World, leave, shard, whole
-from flamingo.training.optim import clip, groups, optimiser
-from flamingo.training.run import build
+from flamingo.training.distributed import World, end_distributed, full_tensor, shard_model
+from flamingo.training.optim import build_optimizer, clip_grad_norm, param_groups
+from flamingo.training.run import build_model
 
 PARTS = {"llama": "self_attn", "gpt2": "attn"}
 
@@ -33,13 +34,13 @@ def backward(model):
     open_gates(model)
     tokens, *rest = inputs()
     tokens[:, 5] = model.eoc_id
-    model(tokens, *rest, tokens.int()).sum().backward()
+    model(Batch(tokens, *rest, tokens.int())).sum().backward()
 
 
 @pytest.mark.parametrize(("kind", "encoder"), [("llama", "clip"), ("gpt2", "siglip")])
 def test_low_rank_additions_leave_step_0_as_it_is_and_are_on_every_attention_projection(kind, encoder):
     plain, model = model_of(kind=kind, encoder=encoder), model_of((0, 4), (0, 2), kind, encoder)
-    assert torch.equal(model(*inputs())[..., :-1], model.lm.model(inputs()[0]).logits)
+    assert torch.equal(model(Batch(*inputs()))[..., :-1], model.lm.model(inputs()[0]).logits)
     assert torch.equal(model.vision(inputs()[2]), plain.vision(inputs()[2]))
     names = {name.rpartition(".")[2] for name, part in model.named_modules() if isinstance(part, LowRank)}
     ours = {"llama": {"q_proj", "k_proj", "v_proj", "o_proj"}, "gpt2": {"c_attn", "c_proj"}}[kind]
@@ -87,17 +88,18 @@ def test_both_together_put_additions_on_the_frozen_blocks_only():
 
 def test_they_are_groups_of_the_optimiser_with_decay():
     model = model_of((1, 4))
-    found = groups(model)
+    found = param_groups(model)
     assert {id(w) for group in found.values() for w in group} == {id(w) for w in model.trainable().values()}
     assert len(found["lora"]) == 2 * 4 * 2
-    decays = dict(zip(found, (g["weight_decay"] for g in optimiser(model, OptimConfig()).param_groups), strict=True))
+    groups = build_optimizer(model, OptimConfig()).param_groups
+    decays = dict(zip(found, (group["weight_decay"] for group in groups), strict=True))
     assert (decays["lora"], decays["backbones"], decays["gates_and_norms"]) == (0.1, 0.1, 0.0)
 
 
 @pytest.mark.parametrize("kind", PARTS)
 def test_the_frozen_base_is_stored_in_bf16_and_the_rest_in_fp32(kind):
     lm, vision = LMConfig(kind=kind, lora_rank=2, train_last=1), VisionConfig(lora_rank=2, train_last=1)
-    model = build(Config(model=ModelConfig(lm=lm, vision=vision)), "bf16", torch.device("cpu"))
+    model = build_model(Config(model=ModelConfig(lm=lm, vision=vision)), "bf16", torch.device("cpu"))
     assert {w.dtype for w in model.trainable().values()} == {torch.float32}
     assert {w.dtype for w in model.parameters() if not w.requires_grad} == {torch.bfloat16}
     if kind == "llama":
@@ -123,17 +125,17 @@ def gradients(rank, ranks, frozen, images, out):
         dist.init_process_group("gloo", init_method=f"file://{out}/rendezvous", rank=rank, world_size=ranks)
     model = model_of((1, 2), (1, 2))
     open_gates(model)
-    shard(model, World(rank, ranks, torch.device("cpu")), frozen)
+    shard_model(model, World(rank, ranks, torch.device("cpu")), frozen)
     tokens, phi, pixels, _, slots = inputs(images=images)
     place, rows = torch.tensor([0, 3])[:images], slice(rank, rank + 1) if ranks > 1 else slice(0, 2)
     if ranks > 1:
         pixels, place = pixels[rows], place[rows] % slots
-    loss = model(tokens[rows], phi[rows].clamp(max=1), pixels, place, slots, tokens[rows].int()).sum()
+    loss = model(Batch(tokens[rows], phi[rows].clamp(max=1), pixels, place, slots, tokens[rows].int())).sum()
     (ranks * loss).backward()  # gradients are averaged over ranks
-    norms = clip(model, 1.0)
-    found = {name: whole(weight.grad) for name, weight in model.trainable().items()}
+    norms = clip_grad_norm(model, 1.0)
+    found = {name: full_tensor(weight.grad) for name, weight in model.trainable().items()}
     torch.save(({name: float(norm) for name, norm in norms.items()}, found), out / f"{ranks}-{rank}.pt")
-    leave()
+    end_distributed()
 
 
 @pytest.mark.parametrize(("frozen", "images"), [("replicate", 1), ("shard", 2)])

@@ -92,7 +92,7 @@ def test_a_run_ended_by_sigterm_saves_and_goes_on_to_bit_equal_weights(toy, tmp_
     mixture = [f"--data={toy}", f"--data=page={toy}", *SMALL, "--data.streams.pages.batch_size=4", "--steps=6"]
     whole = contrastive.train(config(mixture, tmp_path / "whole"))
     assert whole["retrieval"].keys() == {"pairs", "pages"}
-    calls, clip = [], loop.clip
+    calls, clip = [], loop.clip_grad_norm
 
     def clip_and_end(*given):
         calls.append(None)
@@ -100,7 +100,7 @@ def test_a_run_ended_by_sigterm_saves_and_goes_on_to_bit_equal_weights(toy, tmp_
             os.kill(os.getpid(), signal.SIGTERM)
         return clip(*given)
 
-    monkeypatch.setattr(loop, "clip", clip_and_end)
+    monkeypatch.setattr(loop, "clip_grad_norm", clip_and_end)
     with pytest.raises(SystemExit) as ended:
         contrastive.train(config(mixture, tmp_path / "ended"))
     assert ended.value.code == 128 + signal.SIGTERM

@@ -5,6 +5,7 @@ import torch
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils.flop_counter import FlopCounterMode
 
+from flamingo.batch import Batch
 from flamingo.config import LMConfig, ModelConfig, ResamplerConfig, VisionConfig, XattnConfig, flamingo_3b
 from flamingo.model.flamingo import Flamingo
 from flamingo.training.flops import Load, formula, step_flops
@@ -58,7 +59,7 @@ def test_the_formula_is_within_2_percent_of_the_counter(config, load):
     place = torch.arange(load.images)
     # torch's math kernel is plain products, which the counter sees; fused ones recompute scores in the backward pass.
     with sdpa_kernel(SDPBackend.MATH), FlopCounterMode(display=False) as counter:
-        model(tokens, torch.ones_like(tokens), pixels, place, load.slots, tokens).sum().backward()
+        model(Batch(tokens, torch.ones_like(tokens), pixels, place, load.slots, tokens)).sum().backward()
     assert sum(step_flops(model, load).values()) == pytest.approx(counter.get_total_flops(), rel=0.02)
 
 

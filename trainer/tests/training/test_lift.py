@@ -60,10 +60,8 @@ def test_the_control_shows_images_of_other_windows_though_a_batch_has_one(toy, t
     options = ["--data.streams.pages.batch_size=1", "--data.streams.pages.images=1", "--data.held_out_rows=4"]
     run = open_run(parse(["--data", str(toy), "--out", str(tmp_path), *options]))
     shown = []
-    real = lift.losses
-    monkeypatch.setattr(
-        lift, "losses", lambda run, batch, pixels=None: shown.append(pixels) or real(run, batch, pixels)
-    )
+    real = lift.token_losses
+    monkeypatch.setattr(lift, "token_losses", lambda run, batch: shown.append(batch.images) or real(run, batch))
     lift.evaluate(run)
     batches = [batch.images for batch in held_out_batches(run, run.held_out[0])]
     shuffled = shown[2::3]

@@ -17,7 +17,7 @@ from flamingo.arguments import parse
 from flamingo.bench import WARM_UP, measure
 from flamingo.toy import write_toy
 from flamingo.train import train
-from flamingo.training.checkpoint import Saver, restore, steps_in
+from flamingo.training.checkpoint import CheckpointSaver, load_checkpoint, steps_in
 from flamingo.training.distributed import World
 from flamingo.training.run import open_run
 from flamingo.training.samples import open_samples, sum_up
@@ -71,13 +71,13 @@ def test_a_checkpoint_holds_the_weights_of_its_step_though_training_went_on(tmp_
     model(torch.ones(512)).sum().backward()
     adamw.step()
     before = model.weight.detach().clone()
-    saver = Saver(tmp_path, 2, World(0, 1, torch.device("cpu")))
+    saver = CheckpointSaver(tmp_path, 2, World(0, 1, torch.device("cpu")))
     saver.save(1, model, adamw, {"fingerprint": {}})
     with torch.no_grad():
         model.weight.zero_()
     saver.finish()
     again = torch.nn.Linear(512, 512)
-    assert restore(tmp_path, {}, again, torch.optim.AdamW(again.parameters()), World(0, 1, torch.device("cpu")))
+    assert load_checkpoint(tmp_path, {}, again, torch.optim.AdamW(again.parameters()), World(0, 1, torch.device("cpu")))
     assert torch.equal(again.weight, before)
     assert not list(tmp_path.glob(".partial-*"))
 
@@ -87,7 +87,7 @@ def test_a_checkpoint_that_cannot_be_written_is_told_at_the_next(tmp_path, monke
         raise OSError("no space left")
 
     model = torch.nn.Linear(4, 4)
-    saver = Saver(tmp_path, 2, World(0, 1, torch.device("cpu")))
+    saver = CheckpointSaver(tmp_path, 2, World(0, 1, torch.device("cpu")))
     monkeypatch.setattr(saver, "_publish", refuse)
     saver.save(1, model, torch.optim.AdamW(model.parameters()), {})
     with pytest.raises(OSError, match="no space left"):
