@@ -6,7 +6,7 @@ import difflib
 import json
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar, get_args, get_type_hints
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from flamingo.config import PRESETS, STREAMS, Config, StreamConfig, validated
 from flamingo.training.distributed import end_distributed
@@ -42,6 +42,7 @@ def parse(
     """Raises ValueError for an unknown setting or a value that does not fit; argparse itself exits with 2."""
     parser = argparse.ArgumentParser(
         prog=program,
+        allow_abbrev=False,  # or --step would be --steps until another option begins so
         description="Trains on the shards of a dataset. Running it again resumes.",
         epilog="Any other setting: --model.xattn.every=2 --optim.lr=3e-4 --data.streams.pages.batch_size=16 ...",
     )
@@ -59,8 +60,10 @@ def parse(
             config = override(config, f"run.{name}", value)
     for other in others:
         path, is_set, value = other.removeprefix("--").partition("=")
-        if not other.startswith("--") or not is_set:
-            raise ValueError(f"{other!r} is no option; a setting reads --a.b=value")
+        if not other.startswith("--") or not is_set or "." not in path:
+            near = difflib.get_close_matches(path, ("data", "preset", "out", *NAMED), 1)
+            hint = f", did you mean --{near[0]}" if near else ""
+            raise ValueError(f"{other!r} is no option{hint}; a setting reads --a.b=value")
         config = override(config, path, value)
     return check(config)
 
@@ -109,7 +112,7 @@ def _parsed(text: str, hint: Any, name: str) -> Any:
     kind = get_args(hint)[0] if optional else hint
     if optional and text in ("none", "null", ""):
         return None
-    if kind is str:
+    if kind is str or get_origin(kind) is Literal:  # which words there are, `validated` says
         return text
     try:
         value = json.loads(text)

@@ -1,9 +1,12 @@
 """Everything a run can be told: frozen dataclasses, presets as plain functions."""
 
-from dataclasses import dataclass, field
-from operator import attrgetter
+from dataclasses import dataclass, field, is_dataclass
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from flamingo.model.config import LMConfig, ModelConfig, ResamplerConfig, VisionConfig, XattnConfig
+
+Device = Literal["auto", "cpu", "cuda"]  # auto: a GPU where there is one
+Precision = Literal["fp32", "bf16"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -11,7 +14,7 @@ class StreamConfig:
     """One dataset of the mixture. Every update takes a batch of each and adds their gradients."""
 
     name: str = "pages"
-    kind: str = "page"  # rows of this kind are taken from the index
+    kind: Literal["page", "pair", "clip", "text"] = "page"  # rows of this kind are taken from the index
     path: str = ""  # a folder with dataset.json and shards, or a store that holds one
     batch_size: int = 8  # rows of one update, over all ranks
     weight: float = 1.0  # lambda of section 2.4 (paper: pages 1.0, pairs 0.2, clips 0.03)
@@ -33,11 +36,12 @@ class DataConfig:
     streams: tuple[StreamConfig, ...] = (StreamConfig(),)
     tokenizer: str = "bytes"  # or a tokenizer.json, a folder that has one, a hub name
     p_next: float = 0.5  # chance that a page's text looks at the next image instead of the previous one (2.2)
-    window: str = "uniform"  # uniform as in the paper | image_biased: starts before images are likelier, as in m4
+    # uniform as in the paper; image_biased: starts before images are likelier, as in m4
+    window: Literal["uniform", "image_biased"] = "uniform"
     keep_imageless: float = 0.0  # chance to keep a window without an image; else one with an image is drawn
     leading_space: float = 0.5  # chance of a space before a caption, because tokens know where words start
     mask_before_first_image: bool = False  # no loss on text before the first image, as open_flamingo does
-    decoder: str = "pillow"  # of JPEG: pillow | simplejpeg, which has to be installed
+    decoder: Literal["pillow", "simplejpeg"] = "pillow"  # of JPEG; simplejpeg has to be installed
     flip: float = 0.0  # chance of a mirrored image; 0 because web images hold writing
     colour: float = 0.0  # brightness, contrast and saturation are scaled by up to this share
     held_out_share: float = 0.1  # of the documents, chosen by a hash of the key, the same for every seed
@@ -54,7 +58,7 @@ class OptimConfig:
     eps: float = 1e-8
     weight_decay: float = 0.1  # not on the Resampler, gates, norms, biases, the <EOC> row
     clip_norm: float = 1.0
-    reduction: str = "token_mean"  # token_mean | sequence_sum: what lambda multiplies
+    reduction: Literal["token_mean", "sequence_sum"] = "token_mean"  # what lambda multiplies
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,9 +69,9 @@ class RunConfig:
     steps: int = 20
     seed: int = 0
     workers: int = 0  # loader processes a stream; any number gives the same batches
-    device: str = "auto"  # auto | cpu | cuda
-    precision: str = "auto"  # auto | fp32 | bf16; auto is bf16 on a GPU
-    frozen: str = "replicate"  # replicate | shard: the frozen weights among several ranks
+    device: Device = "auto"
+    precision: Literal["auto", Precision] = "auto"  # auto is bf16 on a GPU
+    frozen: Literal["replicate", "shard"] = "replicate"  # the frozen weights among several ranks
     deterministic: bool = True
     compile: bool = False  # layer by layer: needs a C++ compiler on a CPU; numbers differ in their last digits
     activation_checkpointing: bool = False  # decoder layers are computed twice, for less memory
@@ -133,23 +137,6 @@ STREAMS = {
     "text": StreamConfig(name="text", kind="text", images=0, weight=1.0),
 }
 
-# What settings that are words may be.
-CHOICES = {
-    "model.lm.kind": ("llama", "gpt2"),
-    "model.vision.kind": ("clip", "siglip"),
-    "model.resampler.kind": ("perceiver", "transformer", "mlp"),
-    "model.xattn.form": ("gated_dense", "vanilla", "graft"),
-    "model.xattn.gate": ("tanh", "none"),
-    "model.xattn.attends": ("last", "all"),
-    "model.xattn.place": ("every", "middle", "none"),
-    "data.window": ("uniform", "image_biased"),
-    "data.decoder": ("pillow", "simplejpeg"),
-    "optim.reduction": ("token_mean", "sequence_sum"),
-    "run.device": ("auto", "cpu", "cuda"),
-    "run.precision": ("auto", "fp32", "bf16"),
-    "run.frozen": ("replicate", "shard"),
-}
-
 
 def check(config: Config, *checks: tuple[bool, str]) -> None:
     """What holds for every kind of run, then `checks`. Raises ValueError with the message of the first that fails."""
@@ -171,15 +158,22 @@ def check(config: Config, *checks: tuple[bool, str]) -> None:
         ),
         (len({s.name for s in data.streams}) == len(data.streams), "two streams have one name"),
     ]
-    for path, words in CHOICES.items():
-        try:
-            value = attrgetter(path)(config)
-        except AttributeError:
-            continue  # another kind of model has no such part
-        shared.append((value in words, f"{path} is one of {', '.join(words)}, not {value!r}"))
+    check_words(config)
     for holds, message in [*shared, *checks]:
         if not holds:
             raise ValueError(message)
+
+
+def check_words(part: Any, path: str = "") -> None:
+    """Raises ValueError for the first setting below `path` that is none of the words of its Literal type."""
+    for name, hint in get_type_hints(type(part)).items():
+        value, words = getattr(part, name), get_args(hint)
+        if get_origin(hint) is Literal and value not in words:
+            raise ValueError(f"{path}{name} is one of {', '.join(words)}, not {value!r}")
+        for item in value if isinstance(value, tuple) else (value,):
+            if is_dataclass(item):
+                named = f".{item.name}" if isinstance(value, tuple) else ""
+                check_words(item, f"{path}{name}{named}.")
 
 
 def validated(config: Config) -> Config:
@@ -199,7 +193,6 @@ def validated(config: Config) -> Config:
         ]
     for s in config.data.streams:
         checks += [
-            (s.kind in STREAMS, f"{s.name}.kind {s.kind!r} is none of {', '.join(STREAMS)}"),
             (s.tokens <= lm.context, f"{s.name}.tokens {s.tokens} > lm.context {lm.context}"),
             (s.images * s.pack <= 255, f"{s.name}.images {s.images} x {s.pack}: phi is a byte"),
             (s.pack == 1 or (s.pack > 1 and s.kind in ("pair", "clip")), f"{s.name}.pack {s.pack} is for pairs, clips"),

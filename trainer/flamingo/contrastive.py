@@ -1,4 +1,6 @@
-"""Trains a vision encoder on image-text pairs. `python -m flamingo.contrastive --data [KIND=]DIR --out RUN [--a.b=c]`
+"""Trains a vision encoder on image-text pairs.
+
+`python -m flamingo.contrastive --data [KIND=]DIR --out RUN [--a.b=c]`
 
 After Flamingo, arXiv 2204.14198, appendix B.1.3: two towers, a softmax over the batch in both directions, a learned
 temperature, label smoothing, a learning rate that falls linearly to 0, and one step for the gradients of all datasets.

@@ -15,7 +15,7 @@ from flamingo.data.document import unescape
 from flamingo.data.index import open_dataset
 from flamingo.data.tokenizer import IMAGE_TAG
 
-SIZE = 4096
+SIZE = 4096  # tokens; what the three documentation sites of bench/results.md were trained with
 
 
 def learn(dataset: str, size: int = SIZE) -> Tokenizer:

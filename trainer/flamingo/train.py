@@ -1,4 +1,6 @@
-"""The training loop. `python -m flamingo.train --data DIR --out RUN --preset toy --steps 20 --seed 0 [--a.b=c ...]`
+"""Trains Flamingo on shards, in three steps.
+
+`python -m flamingo.train --data DIR --out RUN --preset toy --steps 20 --seed 0 [--a.b=c ...]`
 
 1. Open the data, build the model, restore the newest checkpoint of `--out` if there is one.
 2. Every update: for each stream, a batch, its loss, times lambda, backward; then one clip and one step of AdamW.

@@ -1,4 +1,6 @@
-"""Shows that Flamingo learns words from its context. `PYTHONPATH=trainer python -m in_context --out DIR [--seed 0]`
+"""Shows that Flamingo learns words from its context.
+
+`PYTHONPATH=trainer python -m in_context --out DIR [--seed 0]`
 
 Writes the world, trains the four stages and measures fresh episodes; DIR/result.json holds what is printed. Exit codes:
 0 all bars are passed, 1 one is not, 2 usage. It takes some 10 minutes on 2 quiet cores.
@@ -47,7 +49,7 @@ class Clock:
 
 def main() -> int:
     """The whole script."""
-    parser = argparse.ArgumentParser(prog="in_context", description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(prog="in_context", description=__doc__.partition("\n")[0], allow_abbrev=False)
     parser.add_argument("--out", type=Path, required=True, help="an empty or new folder, for data, weights and result")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1, help="a second core decodes pictures meanwhile")

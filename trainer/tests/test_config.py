@@ -51,6 +51,10 @@ def test_a_mixture_has_a_stream_for_every_folder():
         ("--data.streams.pages.batch_size=0", "pages.batch_size must be at least 1"),
         ("--run.keep_checkpoints=0", "at least 1"),
         ("stray", "is no option"),
+        ("--step=5", "'--step=5' is no option, did you mean --steps"),
+        ("--model.lm.kind=bert", "model.lm.kind is one of llama, gpt2, not 'bert'"),
+        ("--model.xattn.place=end", "model.xattn.place is one of every, middle, none, not 'end'"),
+        ("--data.streams.pages.kind=book", "data.streams.pages.kind is one of page, pair, clip, text, not 'book'"),
     ],
 )
 def test_a_setting_that_does_not_fit_says_why(argument, words):

@@ -84,7 +84,7 @@ def caption_window(text: str, image: str, vocabulary: Vocabulary, length: int) -
     first = 0 if vocabulary.bos is None else 1
     # A page has an <EOC> before its first image, a pair has not.
     ids, tag_of = np.delete(document.ids, first), np.delete(document.tag_of, first)
-    window = _cut(Tokens(ids, tag_of, [image]), 0, length, 1, True, vocabulary.eos)
+    window = _cut(Tokens(ids, tag_of, [image]), 0, length, vocabulary.eos, max_images=1, looks_next=True)
     if not window.images:  # there is no room for the first token of the text
         return Window(*padding(length, vocabulary.eos), [], 0, Counter(image_without_text=1))
     window.phi[: window.used] = 1
@@ -107,14 +107,23 @@ def draw_window(document: Tokens, random: Random, stream: StreamConfig, data: Da
     redrawn = not shown[start] and shown.any() and not keep
     if redrawn:
         start = _pick((1 + bonus * shown) * (shown > 0), random)
-    window = _cut(document, start, stream.tokens, stream.images, looks_next, pad, data.mask_before_first_image)
+    masks, most = data.mask_before_first_image, stream.images
+    window = _cut(document, start, stream.tokens, pad, max_images=most, looks_next=looks_next, mask_before=masks)
     window.counts.update({"window_redrawn": 1} if redrawn else {})
     return window
 
 
 def _cut(
-    document: Tokens, start: int, length: int, max_images: int, looks_next: bool, pad: int, mask_before: bool = False
+    document: Tokens,
+    start: int,
+    length: int,
+    pad: int,
+    *,
+    max_images: int,
+    looks_next: bool,
+    mask_before: bool = False,
 ) -> Window:
+    """The window from `start` on, filled up with `pad`, and what was left out of it."""
     counts: Counter[str] = Counter()
     end = min(start + length, len(document.ids))
     tag_of = document.tag_of[start:end]

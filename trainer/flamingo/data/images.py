@@ -14,7 +14,7 @@ from flamingo.data.tar import SampleError
 
 # What shards and benchmarks hold. Pillow would try fifty: one of them starts Ghostscript.
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
-MAX_PIXELS = 64_000_000
+MAX_PIXELS = 64_000_000  # as many as m3w lets into a shard (`images.maxPixels`); foreign shards may hold bombs
 MEAN_RGB = (122, 116, 104)  # CLIP's pixel mean, so that padding is near zero after normalisation
 
 
@@ -46,6 +46,7 @@ def decode(
                 image = _by_simplejpeg(data, side)
             image.draft("RGB", (side, side))
             image = _opaque(image)
+            # Pillow's documentation: a gap of 3 is close to resampling all pixels, and faster.
             image = image.resize(size, Image.Resampling.BICUBIC, reducing_gap=3.0)
     except SampleError:
         raise

@@ -15,6 +15,10 @@ from flamingo.batch import Batch
 from flamingo.data.packing import Row, positions
 from flamingo.data.rows import Rows
 
+# Batches a worker has ready (torch's own number is 2): rows with many images take longer than a step, their neighbours
+# less.
+PREFETCH = 4
+
 
 class StepSampler:
     """Batch sampler: the slots of this rank for every step from `start` to `end`."""
@@ -43,7 +47,7 @@ def batches(rows: Rows, steps: StepSampler, workers: int, pin: bool) -> Iterator
             num_workers=workers,
             collate_fn=partial(collate, slots=stream.images * stream.pack, frames=stream.frames, side=rows.side),
             pin_memory=pin,
-            prefetch_factor=4 if workers else None,
+            prefetch_factor=PREFETCH if workers else None,
         )
     )
 

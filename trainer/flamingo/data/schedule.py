@@ -8,7 +8,10 @@ changes a batch.
 import hashlib
 
 _MASK = (1 << 64) - 1
+# Four rounds of a random function cannot be told from a random permutation (Luby and Rackoff 1988); two more, because
+# this one only mixes.
 _ROUNDS = 6
+_GOLDEN = 0x9E3779B97F4A7C15  # 2^64 over the golden ratio: splitmix64's step from one key to the next
 
 
 def key_of(*parts: object) -> int:
@@ -24,7 +27,7 @@ def permuted(index: int, size: int, key: int) -> int:
     while True:  # the square of a power of two is at most four times the size: about two rounds on average
         left, right = index >> half, index & low
         for turn in range(_ROUNDS):
-            left, right = right, left ^ (_mixed(right, key + turn * 0x9E3779B97F4A7C15) & low)
+            left, right = right, left ^ (_mixed(right, key + turn * _GOLDEN) & low)
         index = (left << half) | right
         if index < size:
             return index
@@ -50,7 +53,7 @@ def split_held_out(keys: list[str], share: float) -> tuple[list[int], list[int]]
 
 
 def _mixed(value: int, key: int) -> int:
-    """splitmix64's finaliser."""
+    """splitmix64's finaliser (Steele et al. 2014, with the shifts and factors of Stafford's mix 13)."""
     z = (value + key) & _MASK
     z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
     z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & _MASK

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-BLOCK = 512
+BLOCK = 512  # bytes of a header, and what files are filled up to (POSIX ustar)
 IMAGES = ("jpg", "jpeg", "png", "webp")
 Read = Callable[[int, int], bytes]  # (count, offset) -> bytes, fewer at the end of the file
 

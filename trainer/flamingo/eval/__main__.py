@@ -7,9 +7,11 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import get_args
 
 from flamingo.arguments import command
-from flamingo.eval.loop import Settings, evaluate, open_session
+from flamingo.config import Device
+from flamingo.eval.loop import Settings, Support, evaluate, open_session
 from flamingo.eval.metrics.score import scorer
 from flamingo.eval.readers.registry import BENCHMARKS
 from flamingo.eval.task import prepare
@@ -20,19 +22,19 @@ SHOTS = "0,4,8,16,32"  # the paper's
 
 def main(arguments: list[str]) -> int:
     """Exit codes: 0 done, 1 bug, 2 usage, data or run that does not fit."""
-    parser = argparse.ArgumentParser(prog="flamingo.eval", description=__doc__)
+    parser = argparse.ArgumentParser(prog="flamingo.eval", description=__doc__, allow_abbrev=False)
     parser.add_argument("--run", type=Path, required=True, help="folder of a finished run of flamingo.train")
     parser.add_argument("--benchmark", choices=BENCHMARKS, required=True, metavar="NAME", help=", ".join(BENCHMARKS))
     parser.add_argument("--folder", type=Path, required=True, help="its; see python -m flamingo.eval.readers --list")
     parser.add_argument("--split", help="whose queries are asked (default: the benchmark's)")
     parser.add_argument("--shots", metavar="N,N", help=f"examples before a query (default {SHOTS}; rareact: 0)")
-    parser.add_argument("--support", choices=("random", "rices"), default=Settings.support, help="how they are chosen")
+    parser.add_argument("--support", choices=get_args(Support), default=Settings.support, help="how they are chosen")
     parser.add_argument("--permutations", type=int, default=Settings.permutations, help="of the examples, for ranking")
     parser.add_argument("--limit", type=int, help="queries to ask; 0: all (default: as many as the paper)")
     parser.add_argument("--seed", type=int, default=Settings.seed)
     parser.add_argument("--beams", type=int, default=Settings.beams)
     parser.add_argument("--max-tokens", type=int, default=Settings.max_tokens, help="of an answer")
-    parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+    parser.add_argument("--device", choices=get_args(Device), default="auto")
     parser.add_argument("--out", type=Path, metavar="FILE", help="keeps predictions; the same command goes on from it")
     known = parser.parse_args(arguments)
     return command(lambda: answer(known))

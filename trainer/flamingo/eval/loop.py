@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import torch
@@ -26,7 +27,8 @@ from flamingo.training.trained import Trained
 
 CACHE_BYTES = 1 << 30  # of pixels kept: the whole support set of an image benchmark at 320 x 320
 WRITTEN = ("caption", "answer")  # kinds the model writes; the others are ranked
-EVERY_S = 10  # seconds between two lines of progress
+EVERY_S = 10  # seconds between two lines of progress: a person sees that it goes on, and a log stays short
+Support = Literal["random", "rices"]  # how the examples before a query are chosen
 
 
 class TooLongError(ValueError):
@@ -37,7 +39,7 @@ class TooLongError(ValueError):
 class Settings:
     """What decides a prediction beside model, benchmark and shots."""
 
-    support: str = "random"  # random | rices
+    support: Support = "random"
     permutations: int = 6  # orders of the examples a ranking task is averaged over: A.2
     seed: int = 0
     beams: int = 3

@@ -1,13 +1,14 @@
 """What the models can be told, as frozen dataclasses: Flamingo's four parts, and two contrastive towers."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True, kw_only=True)
 class LMConfig:
     """The language model. Built from these numbers, or read from `source`."""
 
-    kind: str = "llama"  # llama | gpt2
+    kind: Literal["llama", "gpt2"] = "llama"
     source: str | None = None  # a local folder or hub name in Hugging Face layout; then the shape below is not used
     vocab_size: int = 258  # bytes, BOS, EOS
     width: int = 128
@@ -25,7 +26,7 @@ class LMConfig:
 class VisionConfig:
     """The vision encoder. Built from these numbers, or read from `source`."""
 
-    kind: str = "clip"  # clip | siglip
+    kind: Literal["clip", "siglip"] = "clip"
     source: str | None = None  # a local folder or hub name in Hugging Face layout
     image_px: int = 32  # side of the square the encoder sees
     patch_px: int = 8
@@ -47,7 +48,8 @@ class ResamplerConfig:
     of `transformer` and 10 of `mlp` hold as many weights as the Resampler.
     """
 
-    kind: str = "perceiver"  # perceiver | transformer (66.7 instead of 70.7) | mlp (66.6; table 3, row vi)
+    # perceiver, 70.7; transformer, 66.7; mlp, 66.6 (table 3, row vi)
+    kind: Literal["perceiver", "transformer", "mlp"] = "perceiver"
     width: int = 64
     layers: int = 2
     heads: int = 2
@@ -65,10 +67,11 @@ class XattnConfig:
     whole and puts as many layers on top of it, each self-attention, cross-attention and dense part.
     """
 
-    form: str = "gated_dense"  # gated_dense | vanilla (66.9) | graft (63.1; row iv)
-    gate: str = "tanh"  # tanh | none (66.5; row iii)
-    attends: str = "last"  # image a token sees: last | all: those before it too (63.5)
-    place: str = "every"  # every | middle: one layer, before the middle block (59.8; row v) | none: a language model
+    form: Literal["gated_dense", "vanilla", "graft"] = "gated_dense"  # vanilla 66.9, graft 63.1 (row iv)
+    gate: Literal["tanh", "none"] = "tanh"  # none 66.5 (row iii)
+    attends: Literal["last", "all"] = "last"  # image a token sees; all: those before it too, 63.5
+    # middle: one layer, before the middle block, 59.8 (row v); none: a language model alone
+    place: Literal["every", "middle", "none"] = "every"
     every: int = 1  # before every k-th block of the language model, block 0 first (68.2 for 2, 68.8 for 4)
     heads: int = 4
     head_dim: int = 32

@@ -4,6 +4,7 @@ Axes: B rows, L tokens, N image slots of a row, R visual tokens of an image, D w
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
@@ -28,7 +29,11 @@ KeysValues = tuple[Tensor, Tensor]  # 2 x (B, N*R, H*K)
 
 
 def image_causal_mask(
-    phi_BL: Tensor, images: int, latents: int, attends: str = "last", positions_BL: Tensor | None = None
+    phi_BL: Tensor,
+    images: int,
+    latents: int,
+    attends: Literal["last", "all"] = "last",
+    positions_BL: Tensor | None = None,
 ) -> Tensor:
     """True where token l may look at visual token s: where phi(l) is the image of s. (B, 1, L, N*R)
 

@@ -34,6 +34,7 @@ from flamingo.data.images import decoder_version
 from flamingo.training.distributed import World, barrier
 
 FORMAT = "flamingo-checkpoint/1"
+DIGEST_VALUES = 4096  # of each weight go into a digest: other weights differ in all of them, and 9B are not read whole
 # Settings that may differ between a checkpoint and the run that continues it: they change no number.
 FREE = {
     *("out", "steps", "workers", "device", "frozen", "activation_checkpointing"),
@@ -62,7 +63,7 @@ def frozen_digest(model: nn.Module) -> str:
     digest = hashlib.sha256()
     for name, weight in model.named_parameters():
         if not weight.requires_grad:
-            head = weight.detach().flatten()[:4096].float().cpu().numpy().tobytes()
+            head = weight.detach().flatten()[:DIGEST_VALUES].float().cpu().numpy().tobytes()
             digest.update(f"{name} {tuple(weight.shape)}".encode() + head)
     return digest.hexdigest()
 

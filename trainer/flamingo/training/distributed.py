@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from torch.distributed.fsdp import FSDPModule, fully_shard
 from torch.distributed.tensor import DTensor
 
+from flamingo.config import Device
 from flamingo.model.flamingo import Flamingo
 
 T = TypeVar("T")
@@ -34,12 +35,12 @@ class World:
         return self.rank == 0
 
 
-def device_of(name: str) -> torch.device:
+def device_of(name: Device) -> torch.device:
     """`auto` is a GPU where there is one."""
     return torch.device(("cuda" if torch.cuda.is_available() else "cpu") if name == "auto" else name)
 
 
-def init_distributed(name: str) -> World:
+def init_distributed(name: Device) -> World:
     """Joins the processes torchrun started, each on a GPU of its own where there are any."""
     device = device_of(name)
     if "WORLD_SIZE" not in os.environ:

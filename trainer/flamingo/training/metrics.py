@@ -14,6 +14,9 @@ except ImportError:
     SummaryWriter = None
 
 
+SHOWN_EVERY_S = 1  # JSON lines on stderr, seconds apart: a fast toy run must not fill a log
+
+
 class Recorder:
     """Keeps the rows of a run. After a resume, those of steps that will be done again are cut away first."""
 
@@ -27,7 +30,7 @@ class Recorder:
             self.board = SummaryWriter(str(out / "tensorboard"), purge_step=done + 1 if done else None)
 
     def write(self, row: dict[str, Any]) -> None:
-        """Keeps a row and shows it: a living line on a terminal, a JSON line elsewhere, at most one a second."""
+        """Keeps a row and shows it: a living line on a terminal, now and then a JSON line elsewhere."""
         if self.file is None:
             return
         self.file.write(json.dumps(row) + "\n")
@@ -36,7 +39,7 @@ class Recorder:
             for name, value in numbers(row):
                 self.board.add_scalar(name, value, row["step"])
         now = time.monotonic()
-        if not self.terminal and (now - self.last_shown >= 1 or row["step"] in (0, self.total)):
+        if not self.terminal and (now - self.last_shown >= SHOWN_EVERY_S or row["step"] in (0, self.total)):
             print(json.dumps(row), file=self.stream, flush=True)
             self.last_shown = now
         elif self.terminal and "loss" in row:

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from flamingo.batch import Batch
-from flamingo.config import Config, RunConfig
+from flamingo.config import Config, Precision, RunConfig
 from flamingo.data.index import open_dataset
 from flamingo.data.loader import StepSampler, batches
 from flamingo.data.rows import Rows, open_rows
@@ -38,7 +38,7 @@ class Run:
     config: Config
     out: Path
     world: World
-    precision: str  # fp32 | bf16
+    precision: Precision
     model: Flamingo | Towers
     optimizer: torch.optim.Optimizer
     vocabulary: Vocabulary
@@ -52,7 +52,7 @@ class Run:
         return self.world.device
 
 
-def build_model(config: Config, precision: str, device: torch.device) -> Flamingo:
+def build_model(config: Config, precision: Precision, device: torch.device) -> Flamingo:
     """The model with the weights of the run's seed. Frozen weights are stored as they are used.
 
     Layers are compiled one by one: they repeat, so each kind is compiled once, and what is between them may be any
@@ -101,7 +101,7 @@ def open_run(
     return Run(config, out, world, precision, model, adamw, words, train, held_out, fingerprint)
 
 
-def precision_of(run: RunConfig, device: torch.device) -> str:
+def precision_of(run: RunConfig, device: torch.device) -> Precision:
     """`auto` is bf16 on a GPU."""
     return run.precision if run.precision != "auto" else "bf16" if device.type == "cuda" else "fp32"
 

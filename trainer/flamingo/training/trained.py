@@ -11,10 +11,10 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 
-from flamingo.config import Config, validated
+from flamingo.config import Config, Device, Precision, validated
 from flamingo.data.tokenizer import Vocabulary, vocabulary
 from flamingo.model.flamingo import Flamingo
-from flamingo.training.checkpoint import frozen_digest, steps_in
+from flamingo.training.checkpoint import DIGEST_VALUES, frozen_digest, steps_in
 from flamingo.training.distributed import device_of
 from flamingo.training.run import build_model, precision_of
 
@@ -29,11 +29,11 @@ class Trained:
     model: Flamingo
     vocabulary: Vocabulary
     device: torch.device
-    precision: str  # fp32 | bf16
+    precision: Precision
     digest: str
 
 
-def load(folder: Path, device: str = "auto") -> Trained:
+def load(folder: Path, device: Device = "auto") -> Trained:
     """The run as it was trained; its precision `auto` is bf16 on a GPU. Frozen weights come from the config: from the
     folders it names, or from the run's seed.
 
@@ -95,7 +95,7 @@ def _fill(model: Flamingo, path: Path) -> str:
     digest = hashlib.sha256()
     for name, weight in sorted(wanted.items()):
         weight.copy_(weights[name])
-        digest.update(weights[name].flatten()[:4096].float().numpy().tobytes())  # training moves every weight
+        digest.update(weights[name].flatten()[:DIGEST_VALUES].float().numpy().tobytes())  # training moves every weight
     return digest.hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""Schedule, index and loader: the same batches for any number of workers and ranks, and a word for every loss."""
+"""Index and loader: the same batches for any number of workers and ranks, and a word for every loss."""
 
 import json
 import shutil
@@ -14,7 +14,6 @@ from flamingo.data.document import Part, tokenise
 from flamingo.data.index import find_dataset, open_dataset
 from flamingo.data.loader import StepSampler, batches
 from flamingo.data.rows import open_rows
-from flamingo.data.schedule import permuted, place, split_held_out
 from flamingo.data.tar import SampleError, scan
 from flamingo.toy import write_toy
 
@@ -30,31 +29,6 @@ def same(one, other):
     return one.keys == other.keys and all(
         torch.equal(getattr(one, name), getattr(other, name)) for name in ("tokens", "labels", "phi", "images", "place")
     )
-
-
-@pytest.mark.parametrize("size", [1, 2, 3, 17, 1000, 4096, 10_003])
-def test_the_order_of_an_epoch_is_a_permutation(size):
-    assert sorted(permuted(i, size, key=size + 5) for i in range(size)) == list(range(size))
-
-
-def test_orders_differ_between_epochs_seeds_and_streams():
-    def order(seed, stream, epoch):
-        return [place(epoch * 50 + s, 0, 1, 50, seed, stream)[1] for s in range(50)]
-
-    orders = [order(0, "a", 0), order(0, "a", 1), order(1, "a", 0), order(0, "b", 0)]
-    assert all(sorted(o) == list(range(50)) for o in orders)
-    assert len({tuple(o) for o in orders}) == 4
-    assert place(12, 1, 4, 49, 0, "a")[0] == 1
-
-
-def test_held_out_samples_are_the_same_in_any_order():
-    keys = [f"k{i}" for i in range(30)]
-    train, held = split_held_out(keys, 0.1)
-    assert (len(train), len(held)) == (27, 3)
-    back = split_held_out(keys[::-1], 0.1)[1]
-    assert {keys[::-1][i] for i in back} == {keys[i] for i in held}
-    with pytest.raises(ValueError, match="at least one to learn from"):
-        split_held_out(["only"], 0.1)
 
 
 @pytest.mark.filterwarnings("ignore:This DataLoader will create")

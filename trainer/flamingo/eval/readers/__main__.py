@@ -13,7 +13,7 @@ NAMED_PATHS = 5  # of those missing, enough to see which folder is absent
 
 def main(arguments: list[str]) -> int:
     """0 when done, 1 when the dataset is absent or of another form; argparse itself exits with 2."""
-    parser = argparse.ArgumentParser(prog="flamingo.eval.readers", description=__doc__)
+    parser = argparse.ArgumentParser(prog="flamingo.eval.readers", description=__doc__, allow_abbrev=False)
     action = parser.add_mutually_exclusive_group(required=True)
     action.add_argument("--list", nargs="?", const="", metavar="NAME", help="what the folder of a benchmark must hold")
     action.add_argument("--check", nargs=2, metavar=("NAME", "DIR"), help="read a benchmark from its folder")
