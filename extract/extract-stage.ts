@@ -13,7 +13,7 @@ import type { Rights } from '../schemas/rights.ts'
 import { extractCapture, type PageDrop } from './extract-capture.ts'
 import type { ExtractedPage } from './extract-page.ts'
 
-/** Of everything in this folder: of the stage, and in its drop records. */
+/** Of everything below this folder: of the stage, and in its drop records. */
 const VERSION = 6
 /** Fewer failures than this never stop a task, however few pages it has. */
 const MIN_FAILURES = 5

@@ -46,7 +46,7 @@ const ROWS: readonly Row[] = [
   { name: 'pack', unit: 'document', upstream: 'assemble' },
 ]
 
-/** The rows of report.json, in the order of the road. Reasons are sorted. `shards/publish/publish.ts` checks that they add up. */
+/** The rows of report.json, in the order of the road. Reasons are sorted. `shards/publish/funnel-check.ts` checks that they add up. */
 export function makeFunnel(totals: ReadonlyMap<string, StageTotals>): FunnelStage[] {
   return ROWS.map(({ name, unit, upstream, stages = (stage) => stage === name, joining }) => {
     const members = [...totals].filter(([stage]) => stages(stage)).map(([, total]) => total)

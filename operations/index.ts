@@ -23,7 +23,7 @@ export async function runWorkerProcess(order: string, log: Log): Promise<never> 
   return await (await import('./build.ts')).runWorkerProcess(order, log)
 }
 
-/** Freezes a run (run.ts). */
+/** Freezes a run (freeze-run.ts). */
 export async function freezeRun(folder: string, config: Config, decoderEntry?: string): Promise<Run> {
   return await (await import('./freeze-run.ts')).freezeRun(folder, config, decoderEntry)
 }

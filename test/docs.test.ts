@@ -1,55 +1,57 @@
-/** Words about the code that a machine can check: files that documents and comments name are there. */
+/** Words about the code that a machine can check: files and names that documents and comments name are there. */
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { repositoryRoot } from './helpers/repository.ts'
 
 const ROOT = repositoryRoot()
-const FOLDERS = 'core|schemas|shards|crawler|extract|filters|engine|cli|bench|test|examples|scripts|trainer|docs'
-/** A path from the repository's root, such as `cli/main.ts`. Figures are left out: `trainer/flamingo/…` is no path. */
-const PATHS = new RegExp(`(?<![\\w./-])(?:${FOLDERS})/[\\w./-]*\\.(?:ts|mjs|py|md|json|toml)(?![\\w/])`, 'g')
-/** Written by a run or by somebody else. */
-const NOT_OURS = /^(schemas\/json|examples\/.*\/out)\/|node_modules/
+/** Installed, built, or written by a run. */
+const NOT_OURS = /^(?:node_modules|dist|out|build|runs)$|^\.|-results$/
+/** A source file, with or without folders before it: `cli/main.ts`, `main.ts`. Figures are left out: `trainer/flamingo/…` is no file. */
+const SOURCES = /(?<![\w./@:-])(?:[\w.-]+\/)*[\w.-]+\.(?:ts|py)(?![\w/-])/g
+/** Other files that documents name, with folders: names alone, such as `README.md`, are everybody's. */
+const OTHERS = /(?<![\w./@:-])(?:[\w.-]+\/)+[\w.-]+\.(?:mjs|md|json|toml)(?![\w/-])/g
+/** Written by a run, wherever it is told to. */
+const MADE = /^schemas\/json\/|\/out\//
 /** Histories: they name what was there at the time. */
 const HISTORIES = new Set(['CHANGELOG.md', 'docs/log.md', 'bench/results.md'])
 
-async function filesBelow(folder: string, ext: RegExp): Promise<string[]> {
-  const names = await readdir(join(ROOT, folder), { recursive: true })
-  return names.filter((name) => ext.test(name) && !name.includes('node_modules')).map((name) => join(folder, name))
+async function filesBelow(folder: string): Promise<string[]> {
+  const found: string[] = []
+  for (const entry of await readdir(join(ROOT, folder), { withFileTypes: true })) {
+    if (NOT_OURS.test(entry.name)) continue
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) found.push(...(await filesBelow(path)))
+    else if (entry.isFile()) found.push(path)
+  }
+  return found
 }
+
 /** Only comments: paths in code may be made up. */
 function commentsOf(text: string): string {
-  return [...text.matchAll(/\/\*\*[\s\S]*?\*\/|^\s*\/\/.*$/gm)].map(([comment]) => comment).join('\n')
+  return [...text.matchAll(/\/\*\*[\s\S]*?\*\/|^\s*\/\/.*$|(?<=\s)\/\/ .*$/gm)].map(([comment]) => comment).join('\n')
 }
-function missingIn(file: string, text: string): string[] {
-  const named = new Set([...text.matchAll(PATHS)].map(([path]) => path).filter((path) => !NOT_OURS.test(path)))
+
+/** Files that a text names and nobody has. A name may leave out the folders above it, and of other files those of users are not ours. */
+function missingIn(file: string, text: string, files: ReadonlySet<string>, folders: ReadonlySet<string>): string[] {
+  const others = [...text.matchAll(OTHERS)].filter(([name]) => folders.has(name.split('/')[0] ?? ''))
+  const named = new Set([...text.matchAll(SOURCES), ...others].map(([name]) => name).filter((name) => !MADE.test(name)))
+  const all = [...files]
   return [...named]
-    .filter((path) => !existsSync(join(ROOT, path)) && !existsSync(join(ROOT, dirname(file), path)))
-    .map((path) => `${file} names ${path}`)
+    .filter((name) => !files.has(join(dirname(file), name)) && !all.some((path) => `/${path}`.endsWith(`/${name}`)))
+    .map((name) => `${file} names ${name}`)
 }
 
 test('documents and comments name no file that is not there', async () => {
+  const list = await filesBelow('')
+  const files = new Set(list)
+  const folders = new Set(list.filter((path) => path.includes('/')).map((path) => path.split('/')[0] ?? ''))
   const missing: string[] = []
-  for (const file of ['README.md', ...(await filesBelow('docs', /\.md$/))]) {
-    if (!HISTORIES.has(file)) missing.push(...missingIn(file, await readFile(join(ROOT, file), 'utf8')))
-  }
-  for (const folder of [
-    'core',
-    'schemas',
-    'shards',
-    'crawler',
-    'extract',
-    'filters',
-    'engine',
-    'cli',
-    'bench',
-    'test',
-  ]) {
-    for (const file of await filesBelow(folder, /\.ts$/)) {
-      missing.push(...missingIn(file, commentsOf(await readFile(join(ROOT, file), 'utf8'))))
-    }
+  for (const file of list.filter((path) => !HISTORIES.has(path) && !path.includes('fixtures/'))) {
+    if (!/\.(?:md|ts|mjs)$/.test(file)) continue
+    const text = await readFile(join(ROOT, file), 'utf8')
+    missing.push(...missingIn(file, file.endsWith('.md') ? text : commentsOf(text), files, folders))
   }
   assert.deepEqual(missing, [])
 })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { codeOf, M3wError } from '../../core/errors.ts'
 import { isOfTheSystem } from './store-keys.ts'
 
-/** What a build makes before `store.json`, and `store-fs.ts`, `run-lock.ts` and `run.ts` put into it. */
+/** What a build makes before `store.json`, and `file-store.ts`, `run-lock.ts` and `run.ts` put into it. */
 const BEGUN: Readonly<Record<string, RegExp>> = {
   '.tmp': /^\d+-[0-9a-f]{16}$/,
   work: /^(run\.lock|run\.json|scratch|state|queue\.sqlite(-wal|-shm)?)$/,

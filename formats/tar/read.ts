@@ -1,4 +1,4 @@
-/** Reads ustar archives as strictly as `tar-write.ts` writes them: a header that it would not have written is a problem, not a variant. */
+/** Reads ustar archives as strictly as `write.ts` writes them: a header that it would not have written is a problem, not a variant. */
 import { openWindow } from '../byte-window.ts'
 import { TAR_BLOCK_BYTES, TAR_END_BYTES, tarHeader, tarMemberBytes } from './write.ts'
 
