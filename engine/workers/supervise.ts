@@ -47,8 +47,8 @@ export function supervise(options: SuperviseOptions): Workforce {
           isOneTaskOnly: kind === 'network',
           onProgress,
           log,
-          ...(graceMs === undefined ? {} : { graceMs }),
-          ...(silenceMs === undefined ? {} : { silenceMs }),
+          graceMs,
+          silenceMs,
         })
 
   const startLoop = async (kind: TaskKind, number: number): Promise<void> => {
