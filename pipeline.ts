@@ -27,8 +27,6 @@ export interface PipelineInput {
   readonly sitemaps: readonly string[]
   /** Of the store: all its runs share the image ledger. */
   readonly imagePartitions: number
-  /** Another program for the image decoder's child processes; for tests that make it crash. */
-  readonly decoderEntry?: string
 }
 
 /** Every stage of a build, in an order in which each comes after what it reads. */
@@ -57,12 +55,7 @@ export function definePipeline(input: PipelineInput): readonly Stage[] {
         decodeCpuMs: images.decodeCpuMs,
         token,
       },
-      {
-        network,
-        ledger: config.ledger,
-        offline: network.offline,
-        ...(input.decoderEntry === undefined ? {} : { decoderEntry: input.decoderEntry }),
-      },
+      { network, ledger: config.ledger, offline: network.offline },
     ),
     judgeImagesStage(images),
     dedupImagesStage({ maxDocumentsPerImage: images.maxDocumentsPerImage }),

@@ -10,11 +10,12 @@ import type { Plan } from '../engine/plan/plan.ts'
 import type { RunProgress } from '../engine/status/progress.ts'
 import { runChild } from '../engine/workers/child.ts'
 import { onMachine } from '../engine/workers/machine.ts'
-import { runPipeline } from '../engine/workers/run.ts'
+import { runPipeline } from '../engine/workers/run-pipeline.ts'
 import type { Config, DatasetManifest, DropRecord, Report } from '../schemas/index.ts'
 import { publishDataset } from '../shards/publish/publish.ts'
 import { freezeRun, openFrozenRun, type Run, runtimeVersions } from './freeze-run.ts'
 import { makeFunnel, type StageTotals } from './funnel.ts'
+import { openQueue } from './open-store.ts'
 
 export interface BuildOptions {
   /** The store's folder. */
@@ -27,8 +28,6 @@ export interface BuildOptions {
   readonly childEntry: string
   readonly onProgress?: (progress: RunProgress) => void
   readonly signal?: AbortSignal
-  /** Another program for the image decoder's child processes; for tests that make it crash. */
-  readonly decoderEntry?: string
 }
 
 export interface BuildResult {
@@ -41,22 +40,18 @@ export interface BuildResult {
 
 /** What a worker process is told, as its one argument. */
 interface ChildOrder {
-  readonly folder: string
+  readonly location: string
   readonly run: string
-  readonly decoderEntry?: string
 }
 
 /** Builds, or resumes, and publishes. Rejects as `freezeRun` and `runPipeline` do. */
 export async function buildDataset(options: BuildOptions): Promise<BuildResult> {
-  const { out, config, workers, log, childEntry, onProgress, signal, decoderEntry } = options
-  const run = await freezeRun(out, config, decoderEntry)
-  const order: ChildOrder = { folder: out, run: run.id, ...(decoderEntry === undefined ? {} : { decoderEntry }) }
+  const { out, config, workers, log, childEntry, onProgress, signal } = options
+  const run = await freezeRun(out, config)
+  const order: ChildOrder = { location: out, run: run.id }
   const plan = await runPipeline({
-    store: run.store,
-    workDir: join(out, 'work'),
-    m3w: VERSION,
-    log: log.with({ run: run.id }),
-    pipeline: run.pipeline,
+    ...environmentOf(run, log.with({ run: run.id })),
+    openQueue: (queueOptions) => openQueue(run, queueOptions),
     workers,
     child: { modulePath: childEntry, args: ['_child', JSON.stringify(order)] },
     ...onMachine(config.engine),
@@ -68,9 +63,13 @@ export async function buildDataset(options: BuildOptions): Promise<BuildResult> 
 
 /** The life of a worker process; `order` is the argument its parent gave. */
 export async function runWorkerProcess(order: string, log: Log): Promise<never> {
-  const { folder, run: id, decoderEntry } = JSON.parse(order) as ChildOrder
-  const run = await openFrozenRun(folder, id, decoderEntry)
-  return await runChild({ store: run.store, workDir: join(folder, 'work'), m3w: VERSION, log, pipeline: run.pipeline })
+  const { location, run } = JSON.parse(order) as ChildOrder
+  return await runChild(environmentOf(await openFrozenRun(location, run), log))
+}
+
+/** What parent and children run tasks with. */
+function environmentOf({ store, workFolder, pipeline }: Run, log: Log) {
+  return { store, workFolder, pipeline, log, m3w: VERSION }
 }
 
 /** Publishes a finished run: the shards of its last stage, what every stage dropped, and the funnel of all manifests. */
@@ -80,7 +79,7 @@ async function publishRun(run: Run, plan: Plan, log: Log): Promise<BuildResult> 
   for (const { name } of run.pipeline.stages) {
     const found = await plan.stage(name)
     if (found.state !== 'sealed')
-      throw new M3wError('E_TASK_FAILED', `stage ${name} is not complete; run the same command again`)
+      throw new M3wError('E_TASK_FAILED', `Stage ${name} is not complete. Run the same command again.`)
     totals.set(name, { counts: found.seal.counts, seconds: found.seal.seconds, bytes: found.seal.bytes })
     seals.push(found.plan.sealKey)
   }
@@ -104,5 +103,5 @@ async function publishRun(run: Run, plan: Plan, log: Log): Promise<BuildResult> 
   })
   const { documents, images } = manifest
   log.info('publish.done', { dataset: id, documents, images, problems: report.problems.length })
-  return { folder: join(run.folder, 'datasets', id), manifest, report }
+  return { folder: join(run.location, 'datasets', id), manifest, report }
 }

@@ -1,4 +1,4 @@
-/** A run: what it is asked to do, frozen before any work, and the folder it may do it in. */
+/** A run: what it is asked to do, frozen before any work, and the place where it may do it. */
 import sharp from 'sharp'
 import { archiveOf, describeArchive, type ImportedArchive, registerArchive } from '../archives/import-file.ts'
 import { M3wError } from '../core/errors.ts'
@@ -7,31 +7,28 @@ import { readJson, type Store } from '../core/store.ts'
 import { VERSION } from '../core/version.ts'
 import { isSitemapUrl, readSources, type Sources } from '../crawler/sources/sources.ts'
 import type { Pipeline } from '../engine/plan/pipeline-check.ts'
-import { openFileStore } from '../engine/stores/file-store.ts'
-import { checkStoreFolder } from '../engine/stores/store-folder.ts'
 import { withoutMachine } from '../engine/workers/machine.ts'
 import { definePipeline } from '../pipeline.ts'
 import { type Config, type RunRecord, runRecord, type StoreRecord, storeRecord } from '../schemas/index.ts'
+import { openStore, type StorePlace } from './open-store.ts'
 
-/** A frozen run and the stages it consists of. */
-export interface Run {
+/** A frozen run, where it works, and the stages it consists of. */
+export interface Run extends StorePlace {
   readonly id: string
-  readonly store: Store
-  readonly folder: string
   readonly record: RunRecord
   readonly pipeline: Pipeline
 }
 
 /**
- * Freezes a run: checks folder, sources and contact, copies foreign archives in, creates store.json and run.json.
+ * Freezes a run: checks place, sources and contact, copies foreign archives in, creates store.json and run.json.
  * The id hashes config, m3w version and the content of the archives, so the same command is the same run.
  * Throws E_USAGE, E_INPUT or E_CONFIG, before anything is written, for a mistake of the caller's.
  */
-export async function freezeRun(folder: string, config: Config, decoderEntry?: string): Promise<Run> {
-  await checkStoreFolder(folder)
+export async function freezeRun(location: string, config: Config): Promise<Run> {
+  const place = await openStore(location)
   const sources = await readSources(config.sources, config.network)
   checkContact(config, sources)
-  const store = openFileStore(folder)
+  const { store } = place
   await store.create(
     'store.json',
     encode({ format: 'm3w-store/1', imagePartitions: config.partitions.images } satisfies StoreRecord),
@@ -39,23 +36,22 @@ export async function freezeRun(folder: string, config: Config, decoderEntry?: s
   const imports = await describeEach(sources, (path) => registerArchive(store, path))
   const record = recordOf(config, sources, imports)
   await store.create(`runs/${record.id}/run.json`, encode(record))
-  return assembleRun(folder, store, record, decoderEntry)
+  return assembleRun(place, record)
 }
 
 /** Freezes a run only in memory, for `m3w plan`: nothing is written, archives are hashed where they lie. */
-export async function previewRun(folder: string, config: Config): Promise<Run> {
+export async function previewRun(location: string, config: Config): Promise<Run> {
+  const place = await openStore(location)
   const sources = await readSources(config.sources, config.network)
   const imports = await describeEach(sources, describeArchive)
-  const store = openFileStore(folder)
-  const record = recordOf(config, sources, imports)
-  return assembleRun(folder, store, record)
+  return assembleRun(place, recordOf(config, sources, imports))
 }
 
 /** Opens a run that was frozen before, as worker processes do. Throws E_CONFIG if another version of m3w planned it. */
-export async function openFrozenRun(folder: string, id: string, decoderEntry?: string): Promise<Run> {
-  const store = openFileStore(folder)
-  const { success, data, error } = runRecord.safeParse(await readJson(store, `runs/${id}/run.json`))
-  if (success && data.m3w === VERSION) return assembleRun(folder, store, data, decoderEntry)
+export async function openFrozenRun(location: string, id: string): Promise<Run> {
+  const place = await openStore(location)
+  const { success, data, error } = runRecord.safeParse(await readJson(place.store, `runs/${id}/run.json`))
+  if (success && data.m3w === VERSION) return assembleRun(place, data)
   const [issue] = error?.issues ?? []
   const why = issue === undefined ? `m3w ${data?.m3w}` : `another m3w (${issue.path.join('.')}: ${issue.message})`
   throw new M3wError(
@@ -92,18 +88,17 @@ function recordOf(config: Config, { seeds, sitemaps }: Sources, imports: readonl
   }
 }
 
-async function assembleRun(folder: string, store: Store, record: RunRecord, decoderEntry?: string): Promise<Run> {
-  const imagePartitions = await imagePartitionsOf(store, record.config)
+async function assembleRun(place: StorePlace, record: RunRecord): Promise<Run> {
+  const imagePartitions = await imagePartitionsOf(place.store, record.config)
   const stages = definePipeline({
     config: record.config,
     imports: record.imports,
     seeds: record.config.sources.filter((url) => !isSitemapUrl(url)),
     sitemaps: record.config.sources.filter(isSitemapUrl),
     imagePartitions,
-    ...(decoderEntry === undefined ? {} : { decoderEntry }),
   })
   const { seed, partitions } = record.config
-  return { id: record.id, store, folder, record, pipeline: { stages, seed, shufflePartitions: partitions.shuffle } }
+  return { ...place, id: record.id, record, pipeline: { stages, seed, shufflePartitions: partitions.shuffle } }
 }
 
 /** Frozen by the first build of a store; a store that is still to be made takes the config's. */
@@ -118,19 +113,18 @@ export function runtimeVersions(): Record<string, string> {
   return { m3w: VERSION, node: process.versions.node, sharp: sharpVersion, vips, arch: process.arch }
 }
 
-/** The run of a store that was frozen last. E_USAGE if the folder is no store, or has none. */
-export async function openNewestRun(folder: string): Promise<Run> {
-  await checkStoreFolder(folder)
-  const store = openFileStore(folder)
+/** The run of a store that was frozen last. E_USAGE if the place is no store, or has none. */
+export async function openNewestRun(location: string): Promise<Run> {
+  const { store } = await openStore(location)
   let newest: { readonly id: string; readonly modifiedMs: number } | undefined
   for await (const { key, modifiedMs } of store.list('runs/')) {
     const [, id = '', name] = key.split('/')
     if (name === 'run.json' && (newest === undefined || modifiedMs >= newest.modifiedMs)) newest = { id, modifiedMs }
   }
   if (newest === undefined) {
-    throw new M3wError('E_USAGE', `${folder} holds no run; start one with "m3w build SOURCE… --out ${folder}"`)
+    throw new M3wError('E_USAGE', `${location} holds no run; start one with "m3w build SOURCE… --out ${location}"`)
   }
-  return await openFrozenRun(folder, newest.id)
+  return await openFrozenRun(location, newest.id)
 }
 
 function checkContact({ network }: Config, { seeds, sitemaps }: Sources): void {

@@ -7,7 +7,7 @@ import type { Store } from '../../core/store.ts'
 export interface LocalFolders {
   /** The folder of the store. */
   readonly folder: string
-  readonly workDir: string
+  readonly workFolder: string
 }
 
 export interface LocalGarbage {
@@ -23,7 +23,7 @@ const STATE_NAME = /^(?<stage>.+)-\d{4,}-(?<taskKey>[0-9a-f]{16})(\.lock)?$/
 /** Old leftovers, in order of path. The caller holds the run lock. */
 export async function findLocalGarbage(
   store: Store,
-  { folder, workDir }: LocalFolders,
+  { folder, workFolder }: LocalFolders,
   newestMs: number,
 ): Promise<LocalGarbage[]> {
   const found: LocalGarbage[] = []
@@ -34,9 +34,9 @@ export async function findLocalGarbage(
     }
   }
   await add(join(folder, '.tmp'), 'temporary', async () => true)
-  await add(join(workDir, 'scratch'), 'scratch', async () => true)
+  await add(join(workFolder, 'scratch'), 'scratch', async () => true)
   // State of a task that is not committed holds answers that are in no ledger yet: that is not garbage at any age.
-  await add(join(workDir, 'state'), 'state', (name) => isCommitted(store, name))
+  await add(join(workFolder, 'state'), 'state', (name) => isCommitted(store, name))
   return found
 }
 

@@ -44,7 +44,7 @@ const journalName = z.looseObject({ archive: z.looseObject({ key: z.string() }) 
  */
 export async function collectGarbage(options: GarbageOptions): Promise<readonly GarbageItem[]> {
   const { store, local, minAgeMs = HOUR_MS, remove } = options
-  const lock = local === undefined ? undefined : await takeRunLock(local.workDir)
+  const lock = local === undefined ? undefined : await takeRunLock(local.workFolder)
   try {
     const newestMs = Date.now() - minAgeMs
     const objects = [

@@ -12,6 +12,7 @@ export interface FileLock {
   release(): void
 }
 
+/** The kernel tells nobody that a lock is free. Twenty looks a second cost nothing beside what is waited for. */
 const POLL_MS = 50
 
 /** Takes the lock, waiting up to `waitMs` for its holder to go; undefined if it stayed. */

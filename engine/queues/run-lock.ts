@@ -9,15 +9,15 @@ import { type FileLock, takeLock } from './lock.ts'
 const WAIT_MS = 2_000
 
 /** Takes the lock of a work folder. E_STORE, naming the holder, if a live process has it. */
-export async function takeRunLock(workDir: string): Promise<FileLock> {
-  await mkdir(workDir, { recursive: true })
-  const holderFile = join(workDir, 'run.json')
-  const lock = await takeLock(join(workDir, 'run.lock'), WAIT_MS)
+export async function takeRunLock(workFolder: string): Promise<FileLock> {
+  await mkdir(workFolder, { recursive: true })
+  const holderFile = join(workFolder, 'run.json')
+  const lock = await takeLock(join(workFolder, 'run.lock'), WAIT_MS)
   if (lock === undefined) {
     const holder = await readFile(holderFile, 'utf8').catch(() => 'unknown')
     throw new M3wError(
       'E_STORE',
-      `Another process works in ${workDir} (${holder.trim()}). Wait for it, stop it, or choose another folder.`,
+      `Another process works in ${workFolder} (${holder.trim()}). Wait for it, stop it, or choose another folder.`,
       { details: { holder } },
     )
   }
@@ -31,16 +31,14 @@ export async function takeRunLock(workDir: string): Promise<FileLock> {
 }
 
 /** Is a run at work here? */
-export async function isRunning(workDir: string): Promise<boolean> {
-  const lock = await takeLock(join(workDir, 'run.lock'), 0)
+export async function isRunning(workFolder: string): Promise<boolean> {
+  const lock = await takeLock(join(workFolder, 'run.lock'), 0)
   lock?.release()
   return lock === undefined
 }
 
-/** Deletes what only a dead run could have left: its queue and scratch. The holder of the lock calls it. */
-export async function clearLeftovers(workDir: string): Promise<void> {
-  for (const name of ['scratch', 'queue.sqlite', 'queue.sqlite-wal', 'queue.sqlite-shm']) {
-    await rm(join(workDir, name), { recursive: true, force: true })
-  }
-  await mkdir(join(workDir, 'scratch'), { recursive: true })
+/** Deletes the scratch that only a dead run could have left. The holder of the lock calls it. */
+export async function clearScratch(workFolder: string): Promise<void> {
+  await rm(join(workFolder, 'scratch'), { recursive: true, force: true })
+  await mkdir(join(workFolder, 'scratch'), { recursive: true })
 }

@@ -3,14 +3,16 @@
  * system. A claim is one UPDATE … RETURNING, which SQLite runs under its write lock, so no task is given out twice.
  */
 import { randomUUID } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
-import type { Lease, TaskKind, TaskQueue, TaskSpec } from '../../core/queue.ts'
+import type { Lease, QueueCounts, TaskKind, TaskQueue, TaskSpec } from '../../core/queue.ts'
 
 export interface SqliteQueueOptions {
   /** Claims a task may have before it is given up, at least 1. */
   readonly maxAttempts: number
+  /** Throw away what is in the file. Only for the holder of the run lock. */
+  readonly isNew?: boolean
 }
 
 interface Row {
@@ -24,8 +26,17 @@ interface Row {
   readonly exit_code: number
 }
 
+/** A queue: its file and its prepared statements. */
+interface Queue {
+  readonly db: Database.Database
+  readonly maxAttempts: number
+  readonly statements: ReturnType<typeof prepareStatements>
+}
+
 /** Exit code of a task that took its workers down: "tasks failed", see core/errors.ts. */
 const TASKS_FAILED = 3
+/** Who waits for another's write lock this long waits for a disk that hangs: a write here takes less than a millisecond. */
+const BUSY_MS = 10_000
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS task (
@@ -38,100 +49,112 @@ const SCHEMA = `
 `
 
 /** Opens or makes the queue in `file`. */
-export function openSqliteQueue(file: string, { maxAttempts }: SqliteQueueOptions): TaskQueue {
+export function openSqliteQueue(file: string, { maxAttempts, isNew = false }: SqliteQueueOptions): TaskQueue {
   mkdirSync(dirname(file), { recursive: true })
-  const db = new Database(file, { timeout: 10_000 })
+  if (isNew) for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true })
+  const db = new Database(file, { timeout: BUSY_MS })
   db.pragma('journal_mode = WAL')
   // The queue is a hint: what a power cut takes from it, the next plan puts back.
   db.pragma('synchronous = OFF')
   db.exec(SCHEMA)
-
-  const insert = db.prepare(
-    'INSERT OR IGNORE INTO task (id, kind, stage, partition, task_key) VALUES (@id, @kind, @stage, @partition, @taskKey)',
-  )
-  const addAll = db.transaction((tasks: readonly TaskSpec[]) => {
-    for (const task of tasks) insert.run(task)
-  })
-  // Two look-ups in the index instead of one OR, which would walk over every finished task. An expired lease is taken
-  // only when somebody wants it: until then its holder may still renew it.
-  const take = db.prepare<[{ owner: string; token: string; kind: string; now: number; expires: number }], Row>(`
-    UPDATE task SET state = 'leased', attempt = attempt + 1, owner = @owner, token = @token, expires_ms = @expires
-    WHERE id = (SELECT min(id) FROM (
-      SELECT * FROM (SELECT id FROM task WHERE state = 'waiting' AND kind = @kind ORDER BY id LIMIT 1)
-      UNION ALL
-      SELECT id FROM task WHERE state = 'leased' AND kind = @kind AND expires_ms <= @now)) RETURNING *`)
-  // A lease that ends without word is an attempt like any other: the last one ends in 'failed'.
-  const bury = db.prepare<[{ maxAttempts: number; now: number; owner: string }]>(`
-    UPDATE task SET state = 'failed', message = 'Its worker died; that was attempt ' || attempt || '.',
-      exit_code = ${TASKS_FAILED}, owner = NULL, token = NULL, expires_ms = NULL
-    WHERE state = 'leased' AND attempt >= @maxAttempts AND (expires_ms <= @now OR owner = @owner)`)
-  const releaseOwner = db.prepare<[string]>(
-    "UPDATE task SET state = 'waiting', owner = NULL, token = NULL, expires_ms = NULL WHERE state = 'leased' AND owner = ?",
-  )
-  const renewLease = db.prepare("UPDATE task SET expires_ms = ? WHERE id = ? AND token = ? AND state = 'leased'")
-  const finishLease = db.prepare(
-    "UPDATE task SET state = 'done', token = NULL, owner = NULL WHERE id = ? AND token = ? AND state = 'leased'",
-  )
-  const failLease = db
-    .prepare<[number, number, string, number, string, string], 'waiting' | 'failed'>(`
-    UPDATE task SET state = CASE WHEN ? AND attempt < ? THEN 'waiting' ELSE 'failed' END, message = ?, exit_code = ?,
-      owner = NULL, token = NULL, expires_ms = NULL
-    WHERE id = ? AND token = ? AND state = 'leased' RETURNING state`)
-    .pluck()
-  const giveBackLease = db.prepare(`
-    UPDATE task SET state = 'waiting', attempt = attempt - 1, owner = NULL, token = NULL, expires_ms = NULL
-    WHERE id = ? AND token = ? AND state = 'leased'`)
-  const claimNext = db.transaction((kind: TaskKind, owner: string, leaseMs: number): Lease | undefined => {
-    const now = Date.now()
-    bury.run({ maxAttempts, now, owner: '' })
-    const token = randomUUID()
-    const row = take.get({ owner, token, kind, now, expires: now + leaseMs })
-    return row === undefined ? undefined : { task: specOf(row), token, attempt: row.attempt }
-  })
-  const releaseAll = db.transaction((owner: string): number => {
-    const given = bury.run({ maxAttempts, now: 0, owner }).changes
-    return given + releaseOwner.run(owner).changes
-  })
-
+  const queue: Queue = { db, maxAttempts, statements: prepareStatements(db) }
+  const { renew, finish, giveBack } = queue.statements
   return {
-    async add(tasks) {
-      addAll.immediate(tasks)
-    },
-    async claim(kind, owner, leaseMs) {
-      return claimNext.immediate(kind, owner, leaseMs)
-    },
-    async renew({ task, token }, leaseMs) {
-      return renewLease.run(Date.now() + leaseMs, task.id, token).changes === 1
-    },
-    async finish({ task, token }) {
-      return finishLease.run(task.id, token).changes === 1
-    },
-    async fail({ task, token }, { retryable, message, exitCode }) {
-      return failLease.get(retryable ? 1 : 0, maxAttempts, message, exitCode, task.id, token) ?? 'lost'
-    },
-    async giveBack({ task, token }) {
-      return giveBackLease.run(task.id, token).changes === 1
-    },
-    async release(owner) {
-      return releaseAll.immediate(owner)
-    },
-    async counts(stage) {
-      const where = stage === undefined ? '' : 'WHERE stage = ?'
-      const select = db.prepare<string[], { state: string; n: number }>(
-        `SELECT state, count(*) AS n FROM task ${where} GROUP BY state`,
-      )
-      const rows = new Map(select.all(...(stage === undefined ? [] : [stage])).map(({ state, n }) => [state, n]))
-      const of = (state: string): number => rows.get(state) ?? 0
-      return { waiting: of('waiting'), leased: of('leased'), done: of('done'), failed: of('failed') }
-    },
+    add: async (tasks) => addTasks(queue, tasks),
+    claim: async (kind, owner, leaseMs) => claimTask(queue, { kind, owner, leaseMs }),
+    renew: async ({ task, token }, leaseMs) => renew.run(Date.now() + leaseMs, task.id, token).changes === 1,
+    finish: async ({ task, token }) => finish.run(task.id, token).changes === 1,
+    fail: async (lease, failure) => failTask(queue, lease, failure),
+    giveBack: async ({ task, token }) => giveBack.run(task.id, token).changes === 1,
+    release: async (owner) => releaseOwner(queue, owner),
+    counts: async (stage) => countTasks(queue, stage),
     async failures() {
       const rows = db.prepare<[], Row>("SELECT * FROM task WHERE state = 'failed' ORDER BY id").all()
       return rows.map((row) => ({ task: specOf(row), message: row.message, exitCode: row.exit_code }))
     },
-    async close() {
-      db.close()
-    },
+    close: async () => void db.close(),
   }
+}
+
+/** Every statement that is run more than once a stage. */
+function prepareStatements(db: Database.Database) {
+  return {
+    insert: db.prepare(
+      'INSERT OR IGNORE INTO task (id, kind, stage, partition, task_key) VALUES (@id, @kind, @stage, @partition, @taskKey)',
+    ),
+    // Two look-ups in the index instead of one OR, which would walk over every finished task. An expired lease is taken
+    // only when somebody wants it: until then its holder may still renew it.
+    take: db.prepare<[{ owner: string; token: string; kind: string; now: number; expires: number }], Row>(`
+      UPDATE task SET state = 'leased', attempt = attempt + 1, owner = @owner, token = @token, expires_ms = @expires
+      WHERE id = (SELECT min(id) FROM (
+        SELECT * FROM (SELECT id FROM task WHERE state = 'waiting' AND kind = @kind ORDER BY id LIMIT 1)
+        UNION ALL
+        SELECT id FROM task WHERE state = 'leased' AND kind = @kind AND expires_ms <= @now)) RETURNING *`),
+    // A lease that ends without word is an attempt like any other: the last one ends in 'failed'.
+    bury: db.prepare<[{ maxAttempts: number; now: number; owner: string }]>(`
+      UPDATE task SET state = 'failed', message = 'Its worker died; that was attempt ' || attempt || '.',
+        exit_code = ${TASKS_FAILED}, owner = NULL, token = NULL, expires_ms = NULL
+      WHERE state = 'leased' AND attempt >= @maxAttempts AND (expires_ms <= @now OR owner = @owner)`),
+    release: db.prepare<[string]>(
+      "UPDATE task SET state = 'waiting', owner = NULL, token = NULL, expires_ms = NULL WHERE state = 'leased' AND owner = ?",
+    ),
+    renew: db.prepare("UPDATE task SET expires_ms = ? WHERE id = ? AND token = ? AND state = 'leased'"),
+    finish: db.prepare(
+      "UPDATE task SET state = 'done', token = NULL, owner = NULL WHERE id = ? AND token = ? AND state = 'leased'",
+    ),
+    fail: db
+      .prepare<[number, number, string, number, string, string], 'waiting' | 'failed'>(`
+      UPDATE task SET state = CASE WHEN ? AND attempt < ? THEN 'waiting' ELSE 'failed' END, message = ?, exit_code = ?,
+        owner = NULL, token = NULL, expires_ms = NULL
+      WHERE id = ? AND token = ? AND state = 'leased' RETURNING state`)
+      .pluck(),
+    giveBack: db.prepare(`
+      UPDATE task SET state = 'waiting', attempt = attempt - 1, owner = NULL, token = NULL, expires_ms = NULL
+      WHERE id = ? AND token = ? AND state = 'leased'`),
+  }
+}
+
+function addTasks({ db, statements: { insert } }: Queue, tasks: readonly TaskSpec[]): void {
+  db.transaction(() => {
+    for (const task of tasks) insert.run(task)
+  }).immediate()
+}
+
+function claimTask(
+  { db, maxAttempts, statements: { bury, take } }: Queue,
+  { kind, owner, leaseMs }: { readonly kind: TaskKind; readonly owner: string; readonly leaseMs: number },
+): Lease | undefined {
+  return db
+    .transaction(() => {
+      const now = Date.now()
+      bury.run({ maxAttempts, now, owner: '' })
+      const token = randomUUID()
+      const row = take.get({ owner, token, kind, now, expires: now + leaseMs })
+      return row === undefined ? undefined : { task: specOf(row), token, attempt: row.attempt }
+    })
+    .immediate()
+}
+
+function failTask(
+  { maxAttempts, statements: { fail } }: Queue,
+  { task, token }: Lease,
+  { retryable, message, exitCode }: Parameters<TaskQueue['fail']>[1],
+): 'waiting' | 'failed' | 'lost' {
+  return fail.get(retryable ? 1 : 0, maxAttempts, message, exitCode, task.id, token) ?? 'lost'
+}
+
+function releaseOwner({ db, maxAttempts, statements: { bury, release } }: Queue, owner: string): number {
+  return db.transaction(() => bury.run({ maxAttempts, now: 0, owner }).changes + release.run(owner).changes).immediate()
+}
+
+function countTasks({ db }: Queue, stage: string | undefined): QueueCounts {
+  const where = stage === undefined ? '' : 'WHERE stage = ?'
+  const select = db.prepare<string[], { state: string; n: number }>(
+    `SELECT state, count(*) AS n FROM task ${where} GROUP BY state`,
+  )
+  const rows = new Map(select.all(...(stage === undefined ? [] : [stage])).map(({ state, n }) => [state, n]))
+  const of = (state: string): number => rows.get(state) ?? 0
+  return { waiting: of('waiting'), leased: of('leased'), done: of('done'), failed: of('failed') }
 }
 
 function specOf(row: Row): TaskSpec {

@@ -4,6 +4,12 @@ import type { Store } from '../../core/store.ts'
 import { type TaskManifest, taskManifest } from '../../schemas/index.ts'
 import { readRecord } from './read-record.ts'
 
+/** What names the manifest of a task, beside its stage. */
+export interface CommittedTask {
+  readonly taskKey: string
+  readonly partition: number
+}
+
 /** Where a task's manifest lies. Creating it is the commit. */
 export function manifestKey(stage: string, taskKey: string): string {
   return `tasks/${stage}/${taskKey}.json`
@@ -13,7 +19,7 @@ export function manifestKey(stage: string, taskKey: string): string {
 export async function readManifest(
   store: Store,
   stage: string,
-  { taskKey, partition }: { readonly taskKey: string; readonly partition: number },
+  { taskKey, partition }: CommittedTask,
 ): Promise<TaskManifest> {
   const key = manifestKey(stage, taskKey)
   const manifest = await readRecord(store, key, taskManifest, 'Delete it to run the task again.')

@@ -1,6 +1,5 @@
 /** Where a run stands, for people: derived from plan, manifests and what running tasks announce; never stored. */
 import type { TaskKind } from '../../core/queue.ts'
-import type { Plan } from '../plan/plan.ts'
 
 export interface StageProgress {
   readonly name: string
@@ -24,11 +23,14 @@ export interface StageProgress {
 /** In pipeline order. */
 export type RunProgress = readonly StageProgress[]
 
-/** What can be followed; see stage-tracker.ts. */
-export interface Progressing {
-  progress(): StageProgress
+export interface Reporter {
+  /** Something changed: there will be a report soon. */
+  changed(): void
+  /** Reports for the last time. */
+  end(): void
 }
 
+/** Five pictures a second: a terminal that moves, at a cost that nobody notices. */
 const REPORT_MS = 200
 
 /** Adds counters to a sum. */
@@ -43,16 +45,13 @@ export function waitingProgress(name: string, kind: TaskKind): StageProgress {
 
 /** Calls `report` soon after something changed, at most every 200 ms, and at the end. */
 export function openReporter(
-  plan: Plan,
-  trackers: ReadonlyMap<string, Progressing>,
   report: ((progress: RunProgress) => void) | undefined,
-): { changed(): void; end(): void } {
+  readProgress: () => RunProgress,
+): Reporter {
   let timer: NodeJS.Timeout | undefined
   const tell = (): void => {
     timer = undefined
-    report?.(
-      plan.pipeline.stages.map(({ name, kind }) => trackers.get(name)?.progress() ?? waitingProgress(name, kind)),
-    )
+    report?.(readProgress())
   }
   return {
     changed() {

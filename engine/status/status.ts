@@ -1,14 +1,10 @@
 /** Where a pipeline stands in a store, read from plan, seals and manifests: for `m3w plan` and `m3w status`. Writes nothing. */
-import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
-import type { TaskKind } from '../../core/queue.ts'
+import type { TaskKind, TaskQueue } from '../../core/queue.ts'
 import type { Store } from '../../core/store.ts'
 import { mapConcurrent } from '../../core/streams.ts'
 import type { Pipeline } from '../plan/pipeline-check.ts'
 import { openPlan, type StageState } from '../plan/plan.ts'
-import { isRunning } from '../queues/run-lock.ts'
-import { openSqliteQueue } from '../queues/sqlite-queue.ts'
-import { listCommitted, readManifest } from '../records/manifests.ts'
+import { type CommittedTask, listCommitted, readManifest } from '../records/manifests.ts'
 import { addCounts } from './progress.ts'
 
 /** One line of `m3w plan`. */
@@ -48,6 +44,16 @@ export interface RunStatus {
   readonly stages: readonly StageStatus[]
 }
 
+/** What only the machine of a run knows of it. */
+export interface LiveRun {
+  readonly isRunning: boolean
+  /** A run that has just started has none yet. */
+  readonly queue?: TaskQueue
+}
+
+/** Small objects, of which a store on a network is slow to give each. */
+const MANIFESTS_AT_A_TIME = 16
+
 /** The stages of a pipeline with their tasks and what of them is done. */
 export async function planRun(store: Store, pipeline: Pipeline): Promise<readonly PlannedStage[]> {
   const plan = openPlan(store, pipeline)
@@ -63,21 +69,23 @@ export async function planRun(store: Store, pipeline: Pipeline): Promise<readonl
   return rows
 }
 
-/** Everything that is known of a run. `workDir` is where its queue is, if it runs on this machine. */
-export async function readStatus(store: Store, pipeline: Pipeline, workDir?: string): Promise<RunStatus> {
-  const isLive = workDir !== undefined && (await isRunning(workDir))
-  const queued = isLive ? await queueCounts(workDir, pipeline) : new Map<string, { leased: number; failed: number }>()
+/** Everything that is known of a run. `live` is what goes on on this machine; what is committed is known without. */
+export async function readStatus(
+  store: Store,
+  pipeline: Pipeline,
+  { isRunning, queue }: LiveRun = { isRunning: false },
+): Promise<RunStatus> {
   const plan = openPlan(store, pipeline)
   const stages: StageStatus[] = []
   for (const row of await planRun(store, pipeline)) {
     const sums = await sumStage(store, await plan.stage(row.name))
-    const { leased: running, failed } = queued.get(row.name) ?? { leased: 0, failed: 0 }
+    const { leased: running, failed } = (await queue?.counts(row.name)) ?? { leased: 0, failed: 0 }
     const left = row.tasks - row.cached
     const hasRate = running > 0 && row.cached > 0 && left > 0
     const eta = hasRate ? { etaSeconds: (sums.seconds / row.cached) * (left / running) } : {}
     stages.push({ ...row, running, failed, ...sums, dropped: dropsOf(sums.counts), ...eta })
   }
-  return { isRunning: isLive, stages }
+  return { isRunning, stages }
 }
 
 /** Counters named `<unit>.dropped.<reason>` (datasets/tally.ts) as a table. */
@@ -89,11 +97,6 @@ export function dropsOf(counts: Readonly<Record<string, number>>): Record<string
     table[unit] = { ...table[unit], [reason.join('.')]: value }
   }
   return table
-}
-
-interface CommittedTask {
-  readonly taskKey: string
-  readonly partition: number
 }
 
 async function committedTasks(store: Store, found: StageState): Promise<CommittedTask[]> {
@@ -112,7 +115,7 @@ async function sumStage(store: Store, found: StageState) {
   if (found.state === 'planned') {
     const { name } = found.plan.stage
     const read = (task: CommittedTask) => readManifest(store, name, task)
-    for await (const manifest of mapConcurrent(await committedTasks(store, found), 16, read)) {
+    for await (const manifest of mapConcurrent(await committedTasks(store, found), MANIFESTS_AT_A_TIME, read)) {
       addCounts(counts, manifest.counts)
       sums.seconds += manifest.producer.seconds
       sums.bytes += manifest.objects.reduce((sum, { bytes }) => sum + bytes, 0)
@@ -120,15 +123,4 @@ async function sumStage(store: Store, found: StageState) {
     }
   }
   return { counts, ...sums }
-}
-
-async function queueCounts(workDir: string, { stages }: Pipeline) {
-  const counts = new Map<string, { leased: number; failed: number }>()
-  const file = join(workDir, 'queue.sqlite')
-  // Opening would make it, and a run that is just starting deletes and makes it itself.
-  if ((await stat(file).catch(() => undefined)) === undefined) return counts
-  const queue = openSqliteQueue(file, { maxAttempts: 1 })
-  for (const { name } of stages) counts.set(name, await queue.counts(name))
-  await queue.close()
-  return counts
 }

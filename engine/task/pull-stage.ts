@@ -2,25 +2,28 @@
 import { setImmediate } from 'node:timers/promises'
 import { M3wError } from '../../core/errors.ts'
 import type { Stage, TaskContext } from '../../core/stage.ts'
+import type { StagePlan } from '../plan/plan.ts'
 import type { SealedDataset } from '../records/sealed.ts'
-import type { TaskEnvironment, TaskRequest } from './task-environment.ts'
+import type { TaskEnvironment, TaskWatch } from './task-environment.ts'
 import type { TaskOutput } from './task-output.ts'
 
 export interface TaskPlaces {
+  readonly partition: number
   readonly taskKey: string
   readonly scratchDir: string
   readonly stateDir: string
   readonly output: TaskOutput
 }
 
-/** The event loop gets a turn this often, so that a stage of pure computation still hears signals and its parent's end. */
+/** The event loop gets a turn this often, so that a stage of pure computation still hears signals and its parent's end: often for them, seldom for it. */
 const TURN_MS = 50
 
 /** Runs the stage to its end and returns its counters, in order of their names. */
 export async function pullStage(
   environment: TaskEnvironment,
-  { plan, partition, signal, onProgress }: TaskRequest,
-  { taskKey, scratchDir, stateDir, output }: TaskPlaces,
+  plan: StagePlan,
+  { partition, taskKey, scratchDir, stateDir, output }: TaskPlaces,
+  { signal, onProgress }: TaskWatch,
 ): Promise<Map<string, number>> {
   const { stage, partitions, seed, whole, inputs } = plan
   const counts = new Map<string, number>()

@@ -2,21 +2,19 @@
 import type { Log } from '../../core/log.ts'
 import type { TaskSpec } from '../../core/queue.ts'
 import type { Store } from '../../core/store.ts'
-import type { StagePlan } from '../plan/plan.ts'
 
 /** Where tasks of this process run; nothing of it may change an output. */
 export interface TaskEnvironment {
   readonly store: Store
   /** Local folder for scratch and state. */
-  readonly workDir: string
+  readonly workFolder: string
   /** Version of the package, for the manifest. */
   readonly m3w: string
   readonly log: Log
 }
 
-export interface TaskRequest {
-  readonly plan: StagePlan
-  readonly partition: number
+/** Whoever waits for a task. */
+export interface TaskWatch {
   readonly signal: AbortSignal
   /** Live values that the stage announces. */
   onProgress?(values: Readonly<Record<string, number>>): void

@@ -24,19 +24,19 @@ export interface TaskOutputOptions {
   readonly taskKey: string
   /** New with every run of the task, so that no two write to one key. */
   readonly attempt: string
-  readonly spoolDir: string
+  readonly spoolFolder: string
 }
 
 const EXTENSION = /^[A-Za-z0-9][A-Za-z0-9.-]{0,40}$/
 
 /** Opens the output of one run of a task. */
-export function openTaskOutput({ store, plan, taskKey, attempt, spoolDir }: TaskOutputOptions): TaskOutput {
+export function openTaskOutput({ store, plan, taskKey, attempt, spoolFolder }: TaskOutputOptions): TaskOutput {
   const prefix = `data/${plan.stage.name}/${taskKey}-${attempt}`
   const writers = new Map<string, { readonly output: PlannedOutput; readonly writer: PartWriter }>()
   for (const [name, output] of plan.outputs) {
     const dataset = output.dataset.name
     const key = `${prefix}.${dataset}.jsonl.gz`
-    writers.set(name, { output, writer: openPartWriter({ store, dataset, key, scratchDir: spoolDir }) })
+    writers.set(name, { output, writer: openPartWriter({ store, dataset, key, scratchDir: spoolFolder }) })
   }
   const open = new Map<string, { abort(): Promise<void> }>()
   const objects: StoredObject[] = []

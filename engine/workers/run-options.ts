@@ -1,5 +1,5 @@
 /** What a run on one machine is given. */
-
+import type { TaskQueue } from '../../core/queue.ts'
 import type { Pipeline } from '../plan/pipeline-check.ts'
 import type { RunProgress } from '../status/progress.ts'
 import type { TaskEnvironment } from '../task/task-environment.ts'
@@ -7,6 +7,8 @@ import type { ChildEntry } from './child-runner.ts'
 
 export interface RunOptions extends TaskEnvironment {
   readonly pipeline: Pipeline
+  /** Opens the run's queue, emptied of what a dead run left in it. Called once, by the holder of the run lock. */
+  openQueue(options: { readonly maxAttempts: number }): TaskQueue
   /** Child processes for cpu tasks. 0: everything runs in this process. */
   readonly workers: number
   /** Network tasks at a time, each in a child process of its own. */
@@ -17,7 +19,7 @@ export interface RunOptions extends TaskEnvironment {
   readonly maxAttempts: number
   /** Aborting it stops the run: running tasks are told to stop, and the run rejects with E_INTERRUPTED. */
   readonly signal?: AbortSignal
-  /** How long a task that is told to stop may take before its process is killed. Default 10,000. */
+  /** How long a task that is told to stop may take before its process is killed. Default 10 s. */
   readonly graceMs?: number
   /** How long a worker process may be silent, its event loop blocked, before it is killed. Default 10 minutes. */
   readonly silenceMs?: number

@@ -13,6 +13,8 @@ import { describeFailure, type TaskFailure } from './failure.ts'
 
 export interface WorkerEvents {
   onStart(task: TaskSpec): void
+  /** The running task announces values. */
+  onProgress(task: TaskSpec, values: Readonly<Record<string, number>>): void
   /** The task is committed; without a result if it was before it was begun. */
   onDone(task: TaskSpec, result: TaskResult | undefined): void
   /** The task failed, and was put back or given up. */
@@ -41,7 +43,9 @@ export interface WorkOptions {
 
 /** A dead machine is noticed this long after its last renewal. */
 const LEASE_MS = 15_000
+/** Three renewals may fail, or come late from a machine that pages, before the lease ends. */
 const RENEW_MS = 4_000
+/** Only for what rings no bell: expired leases, and tasks that another process added. A claim that finds nothing is one look-up in an index. */
 const POLL_MS = 1_000
 
 /** Works until the signal is aborted. Rejects only if queue or store fail outside of a task. */

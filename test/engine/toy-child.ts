@@ -18,7 +18,7 @@ const order = JSON.parse(process.argv[2] ?? '') as ToyOrder
 const store = openFileStore(order.folder)
 await runChild({
   store: order.dieAt === undefined ? store : deadly(store, order.dieAt),
-  workDir: join(order.folder, 'work'),
+  workFolder: join(order.folder, 'work'),
   pipeline: toyPipeline(order.options),
   m3w: '0.0.0',
   log: silentLog,

@@ -5,10 +5,11 @@ import { join } from 'node:path'
 import { silentLog } from '../../core/log.ts'
 import { collect } from '../../core/streams.ts'
 import type { Plan } from '../../engine/plan/plan.ts'
+import { openSqliteQueue } from '../../engine/queues/sqlite-queue.ts'
 import type { RunProgress } from '../../engine/status/progress.ts'
 import { openFileStore } from '../../engine/stores/file-store.ts'
-import { runPipeline } from '../../engine/workers/run.ts'
 import type { RunOptions } from '../../engine/workers/run-options.ts'
+import { runPipeline } from '../../engine/workers/run-pipeline.ts'
 import { type ToyOptions, toyPipeline } from './toy.ts'
 
 export interface ToyRun {
@@ -27,12 +28,18 @@ export async function withFolder<T>(body: (folder: string) => Promise<T>): Promi
   }
 }
 
+/** Where the toy's queue is while it runs. */
+export function queueFile(folder: string): string {
+  return join(folder, 'work', 'queue.sqlite')
+}
+
 /** Runs the toy pipeline to its end, in this process unless options say otherwise. */
 export async function runToy(folder: string, options: ToyOptions, more: Partial<RunOptions> = {}): Promise<ToyRun> {
   let progress: RunProgress = []
   const plan = await runPipeline({
     store: openFileStore(folder),
-    workDir: join(folder, 'work'),
+    workFolder: join(folder, 'work'),
+    openQueue: (options) => openSqliteQueue(queueFile(folder), { ...options, isNew: true }),
     pipeline: toyPipeline(options),
     m3w: '0.0.0',
     log: silentLog,

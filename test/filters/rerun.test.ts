@@ -6,9 +6,11 @@ import { silentLog } from '../../core/log.ts'
 import { defineStage, type Stage } from '../../core/stage.ts'
 import { collect } from '../../core/streams.ts'
 import { drafts } from '../../datasets/datasets.ts'
+import { openSqliteQueue } from '../../engine/queues/sqlite-queue.ts'
 import { planRun } from '../../engine/status/status.ts'
 import { openFileStore } from '../../engine/stores/file-store.ts'
-import { runPipeline } from '../../engine/workers/run.ts'
+import type { RunOptions } from '../../engine/workers/run-options.ts'
+import { runPipeline } from '../../engine/workers/run-pipeline.ts'
 import { dedupContentStage } from '../../filters/duplicates/dedup-content-stage.ts'
 import { dedupUrlStage } from '../../filters/duplicates/dedup-url-stage.ts'
 import { judgeImagesStage } from '../../filters/image/judge-images-stage.ts'
@@ -17,7 +19,7 @@ import { judgeTextStage } from '../../filters/text/judge-text-stage.ts'
 import { measureText, measureTextStage } from '../../filters/text/measure-text-stage.ts'
 import { TEXT_RULES, type TextRule } from '../../filters/text/rules.ts'
 import { completeConfig, type DraftDocument, type DropRecord } from '../../schemas/index.ts'
-import { withFolder } from '../engine/toy-run.ts'
+import { queueFile, withFolder } from '../engine/toy-run.ts'
 import { draftOf, paragraph } from './sample-drafts.ts'
 import { LOOSE } from './text/loose-config.ts'
 
@@ -50,8 +52,10 @@ async function judged(folder: string, rules: readonly TextRule[], measure: Measu
   const pipeline = { stages, seed: 0, shufflePartitions: 2 }
   const store = openFileStore(folder)
   const planned = (await planRun(store, pipeline)).filter(({ tasks, cached }) => cached < tasks).map(({ name }) => name)
+  const openQueue: RunOptions['openQueue'] = (options) =>
+    openSqliteQueue(queueFile(folder), { ...options, isNew: true })
   const rest = { m3w: '0.0.0', log: silentLog, workers: 0, networkSlots: 1, maxAttempts: 1 }
-  const plan = await runPipeline({ store, workDir: join(folder, 'work'), pipeline, ...rest })
+  const plan = await runPipeline({ store, workFolder: join(folder, 'work'), openQueue, pipeline, ...rest })
   const read = async <T>(name: string): Promise<T[]> =>
     (await collect((await plan.dataset(name))?.readAll() ?? [])) as T[]
   const kept = await read<DraftDocument>('judged-drafts')

@@ -21,7 +21,7 @@ async function age(folder: string): Promise<void> {
 }
 
 const gc = (folder: string, remove: boolean) =>
-  collectGarbage({ store: openFileStore(folder), local: { folder, workDir: join(folder, 'work') }, remove })
+  collectGarbage({ store: openFileStore(folder), local: { folder, workFolder: join(folder, 'work') }, remove })
 const keysIn = async (folder: string): Promise<string[]> =>
   (await collect(openFileStore(folder).list(''))).map(({ key }) => key)
 

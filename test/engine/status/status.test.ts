@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { openSqliteQueue } from '../../../engine/queues/sqlite-queue.ts'
 import { renderPrometheus } from '../../../engine/status/prometheus.ts'
 import { dropsOf, readStatus } from '../../../engine/status/status.ts'
 import { openFileStore } from '../../../engine/stores/file-store.ts'
 import { toyPipeline } from '../toy.ts'
-import { runToy, withFolder } from '../toy-run.ts'
+import { queueFile, runToy, withFolder } from '../toy-run.ts'
 
 const OPTIONS = { count: 60, sources: 2, shuffle: 2 }
 
@@ -14,7 +15,7 @@ describe('the status', () => {
   it('gives tasks, counters, drops and time of every stage', () =>
     withFolder(async (folder) => {
       await runToy(folder, OPTIONS)
-      const status = await readStatus(openFileStore(folder), toyPipeline(OPTIONS), join(folder, 'work'))
+      const status = await readStatus(openFileStore(folder), toyPipeline(OPTIONS))
       assert.equal(status.isRunning, false)
       const label = status.stages.find(({ name }) => name === 'label')
       assert.deepEqual([label?.state, label?.tasks, label?.cached, label?.running], ['sealed', 2, 2, 0])
@@ -30,7 +31,9 @@ describe('the status', () => {
         ...stage,
         async *run(inputs: Parameters<typeof stage.run>[0], task: Parameters<typeof stage.run>[1]) {
           if (stage.name === 'label' && task.partition === 1) {
-            seen = await readStatus(openFileStore(folder), pipeline, join(folder, 'work'))
+            const queue = openSqliteQueue(queueFile(folder), { maxAttempts: 1 })
+            seen = await readStatus(openFileStore(folder), pipeline, { isRunning: true, queue })
+            await queue.close()
           }
           yield* stage.run(inputs, task)
         },

@@ -8,11 +8,11 @@ import { silentLog } from '../../../core/log.ts'
 import { defineDataset, defineStage, type Stage, type TaskContext } from '../../../core/stage.ts'
 import { readJson, type Store } from '../../../core/store.ts'
 import { collect } from '../../../core/streams.ts'
-import { openPlan, type StagePlan } from '../../../engine/plan/plan.ts'
+import { openPlan, type Plan, type StagePlan, taskSpecOf } from '../../../engine/plan/plan.ts'
 import { readManifest } from '../../../engine/records/manifests.ts'
 import { openFileStore } from '../../../engine/stores/file-store.ts'
+import { runTask } from '../../../engine/task/run-task.ts'
 import { sealStage } from '../../../engine/task/seal.ts'
-import { runTask } from '../../../engine/task/task.ts'
 import { runToy, withFolder } from '../toy-run.ts'
 
 const lines = defineDataset<{ readonly n: number }>({ name: 'lines' })
@@ -40,8 +40,11 @@ const two: Body = async function* (task) {
   yield ['lines', { n: 2 }]
 }
 
+const plansOf = (store: Store, stage: Stage): Plan =>
+  openPlan(store, { stages: [stage], seed: 0, shufflePartitions: 1 })
+
 async function planOf(store: Store, stage: Stage): Promise<StagePlan> {
-  const found = await openPlan(store, { stages: [stage], seed: 0, shufflePartitions: 1 }).stage('one')
+  const found = await plansOf(store, stage).stage('one')
   return found.state === 'waiting' ? assert.fail('has no inputs to wait for') : found.plan
 }
 
@@ -52,8 +55,8 @@ async function runOne(
   signal = new AbortController().signal,
 ) {
   const plan = await planOf(store, stage)
-  const environment = { store, workDir: join(folder, 'work'), m3w: '0.0.0', log: silentLog }
-  return { plan, result: await runTask(environment, { plan, partition: 0, signal }) }
+  const environment = { store, workFolder: join(folder, 'work'), m3w: '0.0.0', log: silentLog }
+  return { plan, result: await runTask(environment, plansOf(store, stage), taskSpecOf(plan, 0), { signal }) }
 }
 
 const keysIn = async (folder: string, prefix = ''): Promise<string[]> =>

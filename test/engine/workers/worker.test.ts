@@ -92,6 +92,7 @@ async function withLoop(
       renewMs: 5,
       events: {
         onStart: note('start', false),
+        onProgress() {},
         onDone: note('done', true),
         onFailed: note('failed', false),
         onStopped: note('stopped', true),

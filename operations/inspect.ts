@@ -1,0 +1,17 @@
+/** `m3w inspect`: what a dataset or a shard holds, record by record. */
+import type { Sample } from '../schemas/index.ts'
+import { readDatasetRecords as readFolderRecords, readSamples as readShard } from '../shards/verify/inspect.ts'
+import { locateDataset } from './locate-dataset.ts'
+
+/** The samples of a shard file, in order. E_CORRUPT where it is no shard. */
+export async function* readSamples(shardPath: string): AsyncGenerator<Sample> {
+  yield* readShard(shardPath)
+}
+
+/**
+ * Records of a dataset, or of the newest one of a store: `samples`, `index` (rows with their shard's name), `dropped`, or
+ * `dropped/<stage>`. In the order of the files. E_USAGE for another name.
+ */
+export async function* readDatasetRecords(location: string, name: string): AsyncGenerator<unknown> {
+  yield* readFolderRecords(locateDataset(location), name)
+}

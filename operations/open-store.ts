@@ -1,0 +1,64 @@
+/** From a location that a person types to its store, its queue and its work folder: the one place that knows the adapters of `engine/stores` and `engine/queues`. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { M3wError } from '../core/errors.ts'
+import type { TaskQueue } from '../core/queue.ts'
+import type { Store } from '../core/store.ts'
+import { isRunning } from '../engine/queues/run-lock.ts'
+import { openSqliteQueue } from '../engine/queues/sqlite-queue.ts'
+import type { LiveRun } from '../engine/status/status.ts'
+import { openFileStore } from '../engine/stores/file-store.ts'
+import { checkStoreFolder } from '../engine/stores/store-folder.ts'
+
+/** A store, and where this machine works on it. */
+export interface StorePlace {
+  /** As it was typed. */
+  readonly location: string
+  readonly store: Store
+  /** Local folder for lock, queue, scratch and state. */
+  readonly workFolder: string
+}
+
+interface Adapter {
+  /** E_USAGE for a place that holds what is not ours. */
+  check(location: string): Promise<void>
+  open(location: string): Store
+  workFolderOf(location: string): string
+}
+
+/** By the scheme of a location, such as `s3` of `s3://bucket/path`. A new store is a file in `engine/stores` and a line here. */
+const ADAPTERS: Readonly<Record<string, Adapter>> = {
+  // A location without a scheme.
+  folder: { check: checkStoreFolder, open: openFileStore, workFolderOf: (location) => join(location, 'work') },
+}
+
+/** Opens the store at a location; nothing is written yet. Throws E_USAGE where something lies that is not a store of m3w. */
+export async function openStore(location: string): Promise<StorePlace> {
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//.exec(location)?.[1] ?? 'folder'
+  const adapter = ADAPTERS[scheme]
+  if (adapter === undefined) {
+    throw new M3wError(
+      'E_USAGE',
+      `${location} is no place for a store: expected a folder, got ${scheme}://; name a folder`,
+    )
+  }
+  await adapter.check(location)
+  return { location, store: adapter.open(location), workFolder: adapter.workFolderOf(location) }
+}
+
+/** Opens the queue of a run that begins, emptied of what a dead one left. A new queue is a file in `engine/queues` and a line here. */
+export function openQueue({ workFolder }: StorePlace, { maxAttempts }: { readonly maxAttempts: number }): TaskQueue {
+  return openSqliteQueue(queueFile(workFolder), { maxAttempts, isNew: true })
+}
+
+/** The run that is at work just now, and its queue if it has made that already; the caller closes it. */
+export async function openLiveRun({ workFolder }: StorePlace): Promise<LiveRun> {
+  const file = queueFile(workFolder)
+  if (!(await isRunning(workFolder))) return { isRunning: false }
+  // Opening would make the file, and a run that is just starting deletes and makes it itself.
+  return existsSync(file) ? { isRunning: true, queue: openSqliteQueue(file, { maxAttempts: 1 }) } : { isRunning: true }
+}
+
+function queueFile(workFolder: string): string {
+  return join(workFolder, 'queue.sqlite')
+}
