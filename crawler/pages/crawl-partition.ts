@@ -10,13 +10,13 @@ import { type HttpClient, openHttpClient } from '../http/client.ts'
 import { warcinfoRecord } from '../http/exchange-records.ts'
 import { openPacer } from '../http/pace.ts'
 import { openRobots } from '../robots/robots-cache.ts'
-import { type AdmissionDesk, openAdmissionDesk } from './admission.ts'
 import { type CrawlSession, openCrawlSession } from './crawl-session.ts'
 import { runWithCrawlee } from './crawlee-shell.ts'
-import { type Frontier, openFrontier } from './frontier.ts'
-import { createFrontierStore } from './frontier-store.ts'
-import { readRow, replayRow } from './page-journal.ts'
-import { openScope } from './url-rules.ts'
+import { type AdmissionDesk, openAdmissionDesk } from './frontier/admission.ts'
+import { type Frontier, openFrontier } from './frontier/frontier.ts'
+import { createFrontierStore } from './frontier/frontier-store.ts'
+import { readRow, replayRow } from './frontier/page-journal.ts'
+import { openScope } from './frontier/url-rules.ts'
 
 export interface PartitionCrawl {
   readonly crawl: CrawlConfig

@@ -6,7 +6,7 @@ import type { ArchiveObject, Dataset, Emitted, TaskContext } from '../../core/st
 import type { OutLink } from '../../datasets/datasets.ts'
 import { tally } from '../../datasets/tally.ts'
 import type { CrawlConfig, DropRecord, JournalPage } from '../../schemas/index.ts'
-import { isPageRow, readRow } from './page-journal.ts'
+import { isPageRow, readRow } from './frontier/page-journal.ts'
 
 export interface ReportOptions {
   /** Name of the stage. */

@@ -34,43 +34,101 @@ export interface ShellOptions {
 
 /** Ours end earlier, all of them; Crawlee must never cut an exchange that the client still has in hand. */
 const NEVER_SECS = 86_400
+/** How a job's key comes back to us with the request that Crawlee makes of it. Nothing of that request leaves. */
 const JOB_HEADER = 'x-m3w-job'
 /** Crawlee looks every half second by itself; a host that becomes ready is announced to it. */
 const MAX_WAIT_MS = 60_000
+
+/** A run: the jobs that are out, and what ends it. */
+interface ShellRun<J> {
+  readonly work: ShellWork<J>
+  readonly signal: AbortSignal
+  /** Jobs under way, by the key that Crawlee knows them by. */
+  readonly running: Map<string, J>
+  /** Of `perform`, `settle` or Crawlee. After the first no further job is taken. */
+  failure: { readonly error: unknown } | undefined
+  taken: number
+  /** Announces the next host that becomes ready. */
+  timer: NodeJS.Timeout | undefined
+  /** Makes Crawlee look again. */
+  notify(): void
+}
+
+type Crawlee = Awaited<ReturnType<typeof loadCrawlee>>
 
 /** Runs jobs until none is left or the signal aborts. Rejects with the first error of `perform` or `settle`, after the other jobs have ended. */
 export async function runWithCrawlee<J extends object>(
   work: ShellWork<J>,
   { concurrency, signal }: ShellOptions,
 ): Promise<void> {
-  const { Configuration, EventManager, HttpCrawler, Log, LogLevel, Request } = await loadCrawlee()
+  const crawlee = await loadCrawlee()
+  const { Configuration, EventManager, HttpCrawler } = crawlee
   const running = new Map<string, J>()
-  const failures: unknown[] = []
-  let taken = 0
-  let timer: NodeJS.Timeout | undefined
-
-  const isStopped = (): boolean => signal.aborted || failures.length > 0
-  const end = (id: string): void => {
-    const job = running.get(id)
-    if (job === undefined) return
-    running.delete(id)
-    work.release(job)
+  const run: ShellRun<J> = { work, signal, running, failure: undefined, taken: 0, timer: undefined, notify() {} }
+  class QuietEvents extends EventManager {}
+  const configuration = new Configuration({
+    persistStorage: false,
+    purgeOnStart: false,
+    // Its own would start `ps` every second to measure memory; concurrency is fixed here, so nothing is to be measured.
+    eventManager: new QuietEvents() as EventManager,
+  })
+  const crawler = new HttpCrawler(crawlerOptions(run, crawlee, concurrency), configuration)
+  run.notify = () => void crawler.autoscaledPool?.notify()
+  signal.addEventListener('abort', run.notify, { once: true })
+  try {
+    await crawler.run()
+  } finally {
+    clearTimeout(run.timer)
+    signal.removeEventListener('abort', run.notify)
   }
+  if (run.failure !== undefined) throw run.failure.error
+  // Crawlee ends a run on SIGINT by itself: that is an interruption, not the end of the crawl.
+  if (!signal.aborted && !work.isDone()) throw new M3wError('E_INTERRUPTED', 'The crawl was interrupted.')
+}
+
+function crawlerOptions<J>(run: ShellRun<J>, { Log, LogLevel, Request }: Crawlee, concurrency: number) {
+  const options: HttpCrawlerOptions = {
+    // Only `fetchNextRequest` and `addRequest` are looked for; the rest is called.
+    requestQueue: queueOf(run, Request) as unknown as RequestQueue,
+    httpClient: clientOf(run),
+    log: new Log({ level: LogLevel.OFF }),
+    useSessionPool: false,
+    persistCookiesPerSession: false,
+    maxRequestRetries: 0,
+    ignoreSslErrors: false,
+    additionalMimeTypes: ['*/*'],
+    minConcurrency: concurrency,
+    maxConcurrency: concurrency,
+    navigationTimeoutSecs: NEVER_SECS,
+    requestHandlerTimeoutSecs: NEVER_SECS,
+    statisticsOptions: { saveErrorSnapshots: false, persistenceOptions: { enable: false } },
+    autoscaledPoolOptions: { loggingIntervalSecs: null },
+    requestHandler: async ({ request }) => {
+      if (run.failure === undefined) await guard(run, () => run.work.settle(jobOf(run, request.uniqueKey)))
+    },
+    failedRequestHandler: async (_context, error) => fail(run, error),
+  }
+  return options
+}
+
+/** The frontier in the shape of Crawlee's queue. */
+function queueOf<J>(run: ShellRun<J>, Request: Crawlee['Request']) {
+  const { work, running } = run
   const queue: Omit<IRequestManager, 'addRequest' | 'addRequestsBatched' | typeof Symbol.asyncIterator> & Unused = {
     name: 'm3w-frontier',
     internalTimeoutMillis: 0,
     requestLockSecs: 0,
     isEmpty: async () => {
-      const isEmpty = isStopped() || work.isIdle()
-      if (isEmpty) wakeLater()
+      const isEmpty = isStopped(run) || work.isIdle()
+      if (isEmpty) wakeLater(run)
       return isEmpty
     },
-    isFinished: async () => running.size === 0 && (isStopped() || work.isDone()),
+    isFinished: async () => running.size === 0 && (isStopped(run) || work.isDone()),
     fetchNextRequest: async () => {
-      const job = isStopped() ? undefined : work.take()
+      const job = isStopped(run) ? undefined : work.take()
       if (job === undefined) return null
-      taken += 1
-      const id = String(taken)
+      run.taken += 1
+      const id = String(run.taken)
       running.set(id, job)
       // The URL is Crawlee's business only: the job knows what is fetched. It must be one, and unique.
       return new Request({
@@ -80,34 +138,27 @@ export async function runWithCrawlee<J extends object>(
         skipNavigation: !work.needsNetwork(job),
       })
     },
-    markRequestHandled: async (request) => end(request.uniqueKey),
+    markRequestHandled: async (request) => end(run, request.uniqueKey),
     reclaimRequest: async (request) => {
-      end(request.uniqueKey)
+      end(run, request.uniqueKey)
       return null
     },
-    getTotalCount: () => taken + 1,
+    getTotalCount: () => run.taken + 1,
     getPendingCount: () => running.size,
-    handledCount: async () => taken - running.size,
+    handledCount: async () => run.taken - running.size,
     addRequest: refuseToAdd,
     addRequestsBatched: refuseToAdd,
   }
-  const jobOf = (id: string | undefined): J => {
-    const job = id === undefined ? undefined : running.get(id)
-    if (job === undefined) throw new M3wError('E_CHILD', `crawlee asked for job ${id}, which is not running`)
-    return job
-  }
-  const guard = async (step: () => Promise<void>): Promise<void> => {
-    try {
-      await step()
-    } catch (error) {
-      failures.push(error)
-    }
-  }
-  const httpClient: BaseHttpClient = {
+  return queue
+}
+
+/** An HTTP client that performs jobs. */
+function clientOf<J>(run: ShellRun<J>): BaseHttpClient {
+  return {
     sendRequest: refuseToSend,
     async stream(request) {
       const id = request.headers?.[JOB_HEADER]
-      await guard(() => work.perform(jobOf(typeof id === 'string' ? id : undefined)))
+      await guard(run, () => run.work.perform(jobOf(run, typeof id === 'string' ? id : undefined)))
       // The true answer is the session's. Crawlee sees a neutral one, which none of its rules on status, type or charset concerns.
       return {
         stream: Readable.from([]),
@@ -123,59 +174,43 @@ export async function runWithCrawlee<J extends object>(
       }
     },
   }
+}
 
-  const log = new Log({ level: LogLevel.OFF })
-  class QuietEvents extends EventManager {}
-  const configuration = new Configuration({
-    persistStorage: false,
-    purgeOnStart: false,
-    // Its own would start `ps` every second to measure memory; concurrency is fixed here, so nothing is to be measured.
-    eventManager: new QuietEvents() as EventManager,
-  })
-  const options: HttpCrawlerOptions = {
-    // Only `fetchNextRequest` and `addRequest` are looked for; the rest is called.
-    requestQueue: queue as unknown as RequestQueue,
-    httpClient,
-    log,
-    useSessionPool: false,
-    persistCookiesPerSession: false,
-    maxRequestRetries: 0,
-    ignoreSslErrors: false,
-    additionalMimeTypes: ['*/*'],
-    minConcurrency: concurrency,
-    maxConcurrency: concurrency,
-    navigationTimeoutSecs: NEVER_SECS,
-    requestHandlerTimeoutSecs: NEVER_SECS,
-    statisticsOptions: { saveErrorSnapshots: false, persistenceOptions: { enable: false } },
-    autoscaledPoolOptions: { loggingIntervalSecs: null },
-    requestHandler: async ({ request }) => {
-      if (!isFailed(failures)) await guard(() => work.settle(jobOf(request.uniqueKey)))
-    },
-    failedRequestHandler: async (_context, error) => {
-      failures.push(error)
-    },
-  }
-  const crawler = new HttpCrawler(options, configuration)
+function isStopped<J>({ signal, failure }: ShellRun<J>): boolean {
+  return signal.aborted || failure !== undefined
+}
 
-  function wakeLater(): void {
-    const atMs = work.nextAtMs()
-    if (atMs === undefined || isStopped()) return
-    clearTimeout(timer)
-    const waitMs = Math.min(Math.max(1, Math.ceil(atMs - performance.now())), MAX_WAIT_MS)
-    timer = setTimeout(() => void crawler.autoscaledPool?.notify(), waitMs)
-  }
+function fail<J>(run: ShellRun<J>, error: unknown): void {
+  run.failure ??= { error }
+}
 
-  const onAbort = (): void => void crawler.autoscaledPool?.notify()
-  signal.addEventListener('abort', onAbort, { once: true })
+async function guard<J>(run: ShellRun<J>, step: () => Promise<void>): Promise<void> {
   try {
-    await crawler.run()
-  } finally {
-    clearTimeout(timer)
-    signal.removeEventListener('abort', onAbort)
+    await step()
+  } catch (error) {
+    fail(run, error)
   }
-  if (isFailed(failures)) throw failures[0]
-  // Crawlee ends a run on SIGINT by itself: that is an interruption, not the end of the crawl.
-  if (!signal.aborted && !work.isDone()) throw new M3wError('E_INTERRUPTED', 'the crawl was interrupted')
+}
+
+function jobOf<J>({ running }: ShellRun<J>, id: string | undefined): J {
+  const job = id === undefined ? undefined : running.get(id)
+  if (job !== undefined) return job
+  throw new M3wError('E_CHILD', `Crawlee asked for job ${id}: expected one of ${running.size} that run; report it.`)
+}
+
+function end<J>({ work, running }: ShellRun<J>, id: string): void {
+  const job = running.get(id)
+  if (job === undefined) return
+  running.delete(id)
+  work.release(job)
+}
+
+function wakeLater<J>(run: ShellRun<J>): void {
+  const atMs = run.work.nextAtMs()
+  if (atMs === undefined || isStopped(run)) return
+  clearTimeout(run.timer)
+  const waitMs = Math.min(Math.max(1, Math.ceil(atMs - performance.now())), MAX_WAIT_MS)
+  run.timer = setTimeout(run.notify, waitMs)
 }
 
 /** Members that Crawlee writes to, and those it must never use here. */
@@ -185,10 +220,6 @@ interface Unused {
   requestLockSecs: number
   addRequest(): Promise<never>
   addRequestsBatched(): Promise<never>
-}
-
-function isFailed(failures: readonly unknown[]): boolean {
-  return failures.length > 0
 }
 
 function refuseToAdd(): Promise<never> {

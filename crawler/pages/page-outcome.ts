@@ -14,7 +14,7 @@ export type PageVerdict =
   | { readonly kind: 'final'; readonly outcome: PageOutcome; readonly detail?: string }
 
 /** Bodies of answers that are no pages are evidence, not data: enough for any error page to keep its connection alive. */
-const MAX_ERROR_BYTES = 65_536
+export const MAX_ERROR_BYTES = 65_536
 
 /** How much of a body is wanted: of what may be a page all up to the cap, of other files nothing. */
 export function wantedBytes({ status, headers }: AnswerHead, maxPageBytes: number): number {

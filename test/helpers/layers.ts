@@ -46,8 +46,13 @@ export const LAYERS: readonly Layer[] = [
     because: 'robots.txt is asked over the client, for pages and media alike',
   },
   {
+    folder: 'crawler/pages/frontier',
+    may: [...RECORDS, 'crawler/http', 'crawler/robots'],
+    because: 'the frontier orders URLs by what clocks and robots.txt say, and reads no page',
+  },
+  {
     folder: 'crawler/pages',
-    may: [...GROUND, 'crawler/http', 'crawler/robots'],
+    may: [...GROUND, 'crawler/http', 'crawler/robots', 'crawler/pages/frontier'],
     because: 'the crawl of pages and the fetching of media share manners, not code of their own',
   },
   {

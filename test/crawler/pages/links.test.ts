@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
+import { dedupKeyOf, fingerprintOf } from '../../../crawler/pages/frontier/url-key.ts'
+import { openScope, shapeRefusal } from '../../../crawler/pages/frontier/url-rules.ts'
 import { readLinks } from '../../../crawler/pages/links.ts'
 import { MAX_SITEMAP_BYTES, readSitemap } from '../../../crawler/pages/sitemaps.ts'
-import { dedupKeyOf, fingerprintOf } from '../../../crawler/pages/url-key.ts'
-import { openScope, shapeRefusal } from '../../../crawler/pages/url-rules.ts'
 import { crawlConfig } from '../../../schemas/index.ts'
 import { unlessItHangs } from '../../helpers/hang-guard.ts'
 

@@ -9,7 +9,7 @@ import type { ArchiveObject, TaskContext } from '../../../core/stage.ts'
 import { readAll, type Store } from '../../../core/store.ts'
 import { normalizeUrl } from '../../../core/url.ts'
 import { crawlStage } from '../../../crawler/pages/crawl-stage.ts'
-import { readRow } from '../../../crawler/pages/page-journal.ts'
+import { readRow } from '../../../crawler/pages/frontier/page-journal.ts'
 import type { OutLink } from '../../../datasets/datasets.ts'
 import { readWarc, type WarcRecordItem } from '../../../formats/warc/read.ts'
 import {

@@ -1,7 +1,7 @@
 /** Which links are admitted to the frontier: the scope that seeds open, and the shapes of endless sites. */
-import { siteOf } from '../../core/site.ts'
-import { authorityOf } from '../../core/url.ts'
-import type { CrawlConfig } from '../../schemas/index.ts'
+import { siteOf } from '../../../core/site.ts'
+import { authorityOf } from '../../../core/url.ts'
+import type { CrawlConfig } from '../../../schemas/index.ts'
 
 /** Why a link was not admitted; counted per page in the ledger's journal. */
 export const LINK_REFUSALS = [

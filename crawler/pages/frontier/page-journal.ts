@@ -1,8 +1,8 @@
 /** Reads page ledgers: what was admitted and what became of it. Rebuilds a frontier, and says in the end what the crawl brought. */
 
-import { M3wError } from '../../core/errors.ts'
-import type { Json } from '../../core/hash.ts'
-import { type JournalPage, type JournalRow, journalRow, type PageOutcome } from '../../schemas/index.ts'
+import { M3wError } from '../../../core/errors.ts'
+import type { Json } from '../../../core/hash.ts'
+import { type JournalPage, type JournalRow, journalRow, type PageOutcome } from '../../../schemas/index.ts'
 import type { AdmissionDesk } from './admission.ts'
 import type { Frontier } from './frontier.ts'
 

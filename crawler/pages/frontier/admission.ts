@@ -1,0 +1,130 @@
+/** Which URLs enter the frontier: links by scope, shape and partition; redirect targets; and the same again when a ledger is replayed. */
+import { bucketOf } from '../../../core/hash.ts'
+import { siteOf } from '../../../core/site.ts'
+import type { CrawlConfig } from '../../../schemas/index.ts'
+import type { Frontier } from './frontier.ts'
+import type { FrontierUrl } from './frontier-store.ts'
+import { type LinkRefusal, type Scope, shapeRefusal } from './url-rules.ts'
+
+export interface AdmissionOptions {
+  readonly frontier: Frontier
+  readonly scope: Scope
+  readonly crawl: CrawlConfig
+  readonly partition: number
+  readonly partitions: number
+  /** Links into other partitions are read by a further round; without one they are refused. */
+  readonly hasNextRound: boolean
+}
+
+export interface Admitted {
+  readonly admitted: readonly string[]
+  readonly refused: Readonly<Record<string, number>>
+}
+
+export interface RedirectVerdict extends Admitted {
+  readonly outcome: 'redirected' | 'redirect_limit' | 'redirect_out_of_scope'
+  readonly detail: string
+}
+
+export interface AdmissionDesk {
+  /** Links of a page (or sitemap) at `depth - 1`. `refusedBefore` are counts of the page's own rules. */
+  admitLinks(
+    links: readonly string[],
+    from: { readonly depth: number; readonly via: number },
+    refusedBefore?: Readonly<Record<string, number>>,
+  ): Admitted
+  admitRedirect(target: string, from: FrontierUrl, maxRedirects: number): RedirectVerdict
+  /** A URL that a journal says was admitted: known again, without being judged again. */
+  replay(url: string, from: { readonly depth: number; readonly hops: number; readonly redirectedFrom?: string }): void
+  /** This partition crawls the URL: its registrable domain hashes here, or a seed redirected to it. */
+  isHere(url: string): boolean
+}
+
+/** Opens the desk of a partition. Nothing is admitted yet; the scope is the caller's and grows with the redirects of seeds. */
+export function openAdmissionDesk(options: AdmissionOptions): AdmissionDesk {
+  return {
+    isHere: (url) => isHere(options, url),
+    admitLinks: (links, from, refusedBefore) => admitLinks(options, links, from, refusedBefore),
+    admitRedirect: (target, from, maxRedirects) => admitRedirect(options, target, from, maxRedirects),
+    replay: (url, from) => replay(options, url, from),
+  }
+}
+
+function isHere({ scope, partition, partitions }: AdmissionOptions, url: string): boolean {
+  return bucketOf(siteOf(url), partitions) === partition || scope.isAdopted(url)
+}
+
+function admitLinks(
+  options: AdmissionOptions,
+  links: readonly string[],
+  { depth, via }: { readonly depth: number; readonly via: number },
+  refusedBefore: Readonly<Record<string, number>> = {},
+): Admitted {
+  const admitted: string[] = []
+  const refused: Record<string, number> = { ...refusedBefore }
+  for (const url of links) {
+    const verdict = admitLink(options, url, depth, via)
+    if (verdict === 'admitted') admitted.push(url)
+    else refused[verdict] = (refused[verdict] ?? 0) + 1
+  }
+  return { admitted, refused }
+}
+
+function admitLink(options: AdmissionOptions, url: string, depth: number, via: number): 'admitted' | LinkRefusal {
+  const { frontier, scope, crawl, hasNextRound } = options
+  if (frontier.isRecent(url)) return 'seen'
+  if (!scope.has(url)) return 'out_of_scope'
+  const shape = shapeRefusal(url, crawl)
+  if (shape !== undefined) return shape
+  if (!isHere(options, url)) {
+    if (!hasNextRound) return 'other_partition'
+    if (depth > crawl.maxDepth) return 'too_deep'
+    return frontier.admitForeign(url) ? 'admitted' : 'seen'
+  }
+  if (depth > crawl.maxDepth) return 'too_deep'
+  return frontier.admit(url, { depth, hops: 0, via })
+}
+
+function admitRedirect(
+  options: AdmissionOptions,
+  target: string,
+  { id, url, depth, hops }: FrontierUrl,
+  maxRedirects: number,
+): RedirectVerdict {
+  const { frontier, scope, crawl, hasNextRound } = options
+  if (hops >= maxRedirects) return refusedRedirect('redirect_limit', `after ${hops} redirects`, target)
+  const shape = shapeRefusal(target, crawl)
+  if (shape !== undefined) return refusedRedirect('redirect_out_of_scope', shape, target)
+  if (depth === 0) joinScope(options, target)
+  if (!scope.has(target)) return refusedRedirect('redirect_out_of_scope', 'out_of_scope', target)
+  const isOurs = isHere(options, target)
+  if (!isOurs && !hasNextRound) return refusedRedirect('redirect_out_of_scope', 'other_partition', target)
+  const admission = { depth, hops: hops + 1, via: id, isForced: true, redirectedFrom: url }
+  const isNew = isOurs ? frontier.admit(target, admission) === 'admitted' : frontier.admitForeign(target)
+  return {
+    outcome: 'redirected',
+    detail: target.slice(0, 200),
+    admitted: isNew ? [target] : [],
+    refused: isNew ? {} : { seen: 1 },
+  }
+}
+
+function refusedRedirect(outcome: RedirectVerdict['outcome'], why: string, target: string): RedirectVerdict {
+  return { outcome, detail: `${why}: ${target}`.slice(0, 200), admitted: [], refused: {} }
+}
+
+/** A seed's redirect target joins the scope; if it is another partition's and no round will read it, this one adopts it. */
+function joinScope(options: AdmissionOptions, target: string): void {
+  const { scope, hasNextRound } = options
+  // A host that was in scope before has its own partition, where it is crawled already.
+  if (!isHere(options, target) && !hasNextRound && !scope.has(target)) scope.adopt(target)
+  scope.open(target)
+}
+
+function replay(options: AdmissionOptions, url: string, from: Parameters<AdmissionDesk['replay']>[1]): void {
+  const { depth, hops, redirectedFrom } = from
+  if (redirectedFrom !== undefined && depth === 0) joinScope(options, url)
+  const admission = { depth, hops, via: 0, isForced: true }
+  if (!isHere(options, url)) options.frontier.admitForeign(url)
+  else options.frontier.admit(url, redirectedFrom === undefined ? admission : { ...admission, redirectedFrom })
+}

@@ -1,0 +1,147 @@
+/** What a frontier knows, and the small steps over it: hosts and their turns, the URLs it met, the entries of its store. */
+import { authorityOf } from '../../../core/url.ts'
+import type { CrawlConfig } from '../../../schemas/index.ts'
+import type { Pacer } from '../../http/pace.ts'
+import { createTimeHeap, type TimeHeap } from '../../http/time-heap.ts'
+import type { RobotsCache } from '../../robots/robots-cache.ts'
+import type { FrontierStore, FrontierUrl } from './frontier-store.ts'
+import { dedupKeyOf, fingerprintOf } from './url-key.ts'
+
+export interface FrontierOptions {
+  readonly store: FrontierStore
+  readonly crawl: CrawlConfig
+  readonly pacer: Pacer
+  readonly robots: Pick<RobotsCache, 'peek'>
+}
+
+export interface Admission {
+  readonly depth: number
+  readonly hops: number
+  /** Id of the page that led here, 0 for none. */
+  readonly via: number
+  /** Seeds and redirect targets are taken even into a full frontier. */
+  readonly isForced?: boolean
+  /** The page that redirects here: a target with the same dedup key is told apart from it by its exact URL. */
+  readonly redirectedFrom?: string
+}
+
+export interface Host {
+  readonly id: number
+  readonly name: string
+  queued: number
+  admitted: number
+  asked: number
+  /** A job of it is out. */
+  isOut: boolean
+  isScheduled: boolean
+  readonly sitemaps: { readonly url: string; readonly level: number }[]
+  readonly sitemapsMet: Set<string>
+}
+
+export interface FrontierState extends FrontierOptions {
+  readonly hosts: Map<string, Host>
+  /** Hosts with something to do, by the end of their rest. */
+  readonly ready: TimeHeap<Host>
+  /** URLs that wait for another attempt. */
+  readonly sleeping: TimeHeap<{ readonly host: Host; readonly id: number }>
+  readonly recent: Set<string>
+  /** Over all hosts. `out`: jobs that are not over. */
+  readonly total: { admitted: number; finished: number; asked: number; out: number; sitemaps: number }
+}
+
+/**
+ * URLs met lately, by their text: most links of a site repeat from page to page. So many of 100 characters take some 20 MB; when it
+ * is full it is emptied, and the store is asked again.
+ */
+const MAX_RECENT = 100_000
+
+/** An empty frontier over an empty store. */
+export function createFrontierState(options: FrontierOptions): FrontierState {
+  return {
+    ...options,
+    hosts: new Map(),
+    ready: createTimeHeap(),
+    sleeping: createTimeHeap(),
+    recent: new Set(),
+    total: { admitted: 0, finished: 0, asked: 0, out: 0, sitemaps: 0 },
+  }
+}
+
+/** The host of a URL. */
+export function hostOfUrl(state: FrontierState, url: string): Host {
+  return hostNamed(state, authorityOf(url))
+}
+
+/** A host by its authority; a new one if it was never met. */
+export function hostNamed({ hosts }: FrontierState, name: string): Host {
+  const known = hosts.get(name)
+  if (known !== undefined) return known
+  const host: Host = {
+    id: hosts.size,
+    name,
+    queued: 0,
+    admitted: 0,
+    asked: 0,
+    isOut: false,
+    isScheduled: false,
+    sitemaps: [],
+    sitemapsMet: new Set(),
+  }
+  hosts.set(name, host)
+  return host
+}
+
+/** Gives a host its turn when its rest is over, if it has something to do and is not out. */
+export function schedule({ pacer, ready }: FrontierState, host: Host): void {
+  if (host.isOut || host.isScheduled || (host.queued === 0 && host.sitemaps.length === 0)) return
+  host.isScheduled = true
+  ready.push(pacer.isBroken(host.name) ? 0 : pacer.readyAtMs(host.name), host)
+}
+
+/** Was this very URL met lately? It is now. */
+export function isMet({ recent }: FrontierState, url: string): boolean {
+  if (recent.has(url)) return true
+  if (recent.size >= MAX_RECENT) recent.clear()
+  recent.add(url)
+  return false
+}
+
+/** The fingerprint under which a URL is entered. */
+export function fingerprintOfUrl(url: string, redirectedFrom?: string): bigint {
+  const key = dedupKeyOf(url)
+  return fingerprintOf(redirectedFrom !== undefined && dedupKeyOf(redirectedFrom) === key ? exactKeyOf(url) : key)
+}
+
+/** The entry of a URL: under its dedup key, or, for what a redirect told apart, under its exact text. */
+export function findUrl({ store }: FrontierState, url: string): ReturnType<FrontierStore['find']> {
+  const plain = store.find(fingerprintOf(dedupKeyOf(url)))
+  if (plain === undefined || plain.url === url) return plain
+  return store.find(fingerprintOf(exactKeyOf(url))) ?? plain
+}
+
+/** Enters a URL of this partition; false if it is known. */
+export function insertUrl(
+  state: FrontierState,
+  url: string,
+  { depth, hops, via, redirectedFrom }: Admission,
+  as: 'queued' | 'done',
+): boolean {
+  const host = hostOfUrl(state, url)
+  const entry = { fingerprint: fingerprintOfUrl(url, redirectedFrom), host: host.id, depth, hops, via, url }
+  if (!state.store.insert(entry, as)) return false
+  host.admitted += 1
+  state.total.admitted += 1
+  return true
+}
+
+/** Puts an unfinished URL back as it was. */
+export function putBack(state: FrontierState, item: FrontierUrl): void {
+  const host = hostOfUrl(state, item.url)
+  state.store.setState(item.id, 'queued')
+  host.queued += 1
+  schedule(state, host)
+}
+
+function exactKeyOf(url: string): string {
+  return `exactly ${url}`
+}

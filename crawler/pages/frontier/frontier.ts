@@ -1,0 +1,170 @@
+/**
+ * The frontier of a crawl partition: which URL may be asked now.
+ *
+ * One request at a time a host; a host is ready when its rest is over (crawler/http/pace.ts). Every URL that was admitted is given
+ * out until it is finished.
+ */
+import {
+  type Admission,
+  createFrontierState,
+  type FrontierOptions,
+  type FrontierState,
+  findUrl,
+  fingerprintOfUrl,
+  hostNamed,
+  hostOfUrl,
+  insertUrl,
+  isMet,
+  putBack,
+  schedule,
+} from './frontier-state.ts'
+import type { FrontierUrl } from './frontier-store.ts'
+import { type Job, takeJob } from './next-job.ts'
+
+export type { Admission, FrontierOptions } from './frontier-state.ts'
+export type { DrainJob, Job, PageJob, SitemapJob } from './next-job.ts'
+
+export interface Frontier {
+  /** `seen`: it, or an equivalent URL, is known. Normalised URLs only. */
+  admit(url: string, admission: Admission): 'admitted' | 'seen' | 'frontier_full'
+  /** True if this very URL was met lately: a cheap answer for links that every page of a site repeats. False says nothing. */
+  isRecent(url: string): boolean
+  /** Remembers a URL as admitted elsewhere; false if it is known. */
+  admitForeign(url: string): boolean
+  /** Queues a sitemap of its host, once; `again` after a failure. Levels count from 0. */
+  addSitemap(url: string, level: number, again?: 'again'): void
+  /** A job that is ready now. */
+  take(): Job | undefined
+  /** The job of this host is over. */
+  release(host: string): void
+  finish(item: FrontierUrl): void
+  /** Another attempt after `dueMs` (clock of performance.now). */
+  retry(item: FrontierUrl, dueMs: number): void
+  /** Puts an unfinished URL back as it was: the job was interrupted. */
+  putBack(item: FrontierUrl): void
+  urlOf(id: number): string | undefined
+  /** While the ledger is replayed: this URL has its outcome; `wasAsked` charges the budget. */
+  replayDone(url: string, admission: Admission, wasAsked: boolean): void
+  /** While the ledger is replayed: an attempt failed. */
+  replayAttempt(url: string): void
+  replaySitemap(url: string): void
+  /** When something may become ready, on the clock of performance.now; undefined if only running jobs can change that. */
+  nextAtMs(): number | undefined
+  /** True when nothing is ready at this moment. */
+  isIdle(): boolean
+  /** True when every admitted URL is finished. */
+  isDone(): boolean
+  counts(): { readonly admitted: number; readonly finished: number; readonly waiting: number; readonly hosts: number }
+}
+
+/** A host's queue holds this many times its page budget; further links are refused and counted. The rest of it ends as over_budget. */
+const FULL_FACTOR = 2
+/** Of distinct sitemaps a host: with 50,000 URLs each they name more pages than any budget, and an index may name 50,000 of them. */
+const MAX_SITEMAPS_PER_HOST = 500
+
+/** Opens an empty frontier over an empty store. */
+export function openFrontier(options: FrontierOptions): Frontier {
+  const state = createFrontierState(options)
+  const { store, recent, total, hosts } = state
+  return {
+    admit: (url, admission) => admit(state, url, admission),
+    isRecent: (url) => recent.has(url),
+    admitForeign: (url) => admitForeign(state, url),
+    addSitemap: (url, level, again) => addSitemap(state, url, level, again),
+    take: () => takeJob(state),
+    release: (host) => release(state, host),
+    finish: (item) => finish(state, item),
+    retry: (item, dueMs) => retry(state, item, dueMs),
+    putBack: (item) => putBack(state, item),
+    urlOf: (id) => store.urlOf(id),
+    replayDone: (url, admission, wasAsked) => replayDone(state, url, admission, wasAsked),
+    replayAttempt: (url) => replayAttempt(state, url),
+    replaySitemap: (url) => void hostOfUrl(state, url).sitemapsMet.add(url),
+    nextAtMs: () => nextAtMs(state),
+    isIdle: () => (nextAtMs(state) ?? Number.POSITIVE_INFINITY) > performance.now(),
+    isDone: () => total.out === 0 && total.sitemaps === 0 && total.finished >= total.admitted,
+    counts: () => ({
+      admitted: total.admitted,
+      finished: total.finished,
+      waiting: total.admitted - total.finished,
+      hosts: hosts.size,
+    }),
+  }
+}
+
+function admit(state: FrontierState, url: string, admission: Admission): ReturnType<Frontier['admit']> {
+  const { crawl, recent, store, total } = state
+  if (isMet(state, url) && admission.redirectedFrom === undefined) return 'seen'
+  const host = hostOfUrl(state, url)
+  const isFull =
+    host.admitted >= FULL_FACTOR * crawl.maxPagesPerHost || total.admitted >= FULL_FACTOR * crawl.maxPagesPerPartition
+  if (isFull && admission.isForced !== true) {
+    // Not remembered: the reason must be the same for each page that links there.
+    recent.delete(url)
+    return store.find(fingerprintOfUrl(url)) === undefined ? 'frontier_full' : 'seen'
+  }
+  if (!insertUrl(state, url, admission, 'queued')) return 'seen'
+  host.queued += 1
+  schedule(state, host)
+  return 'admitted'
+}
+
+function admitForeign(state: FrontierState, url: string): boolean {
+  if (isMet(state, url)) return false
+  const entry = { fingerprint: fingerprintOfUrl(url), host: -1, depth: 0, hops: 0, via: 0, url }
+  return state.store.insert(entry, 'foreign')
+}
+
+function addSitemap(state: FrontierState, url: string, level: number, again: 'again' | undefined): void {
+  const host = hostOfUrl(state, url)
+  if (again === undefined && (host.sitemapsMet.has(url) || host.sitemapsMet.size >= MAX_SITEMAPS_PER_HOST)) return
+  host.sitemapsMet.add(url)
+  host.sitemaps.push({ url, level })
+  state.total.sitemaps += 1
+  schedule(state, host)
+}
+
+function release(state: FrontierState, name: string): void {
+  const host = hostNamed(state, name)
+  host.isOut = false
+  state.total.out -= 1
+  schedule(state, host)
+}
+
+function finish({ store, total }: FrontierState, item: FrontierUrl): void {
+  store.setState(item.id, 'done')
+  total.finished += 1
+}
+
+function retry(state: FrontierState, item: FrontierUrl, dueMs: number): void {
+  state.store.addTry(item.id)
+  state.store.setState(item.id, 'waiting')
+  state.sleeping.push(dueMs, { host: hostOfUrl(state, item.url), id: item.id })
+}
+
+function replayDone(state: FrontierState, url: string, admission: Admission, wasAsked: boolean): void {
+  const { store, total } = state
+  const host = hostOfUrl(state, url)
+  const entry = findUrl(state, url)
+  if (entry?.url !== url || entry.state === 'foreign') {
+    if (insertUrl(state, url, admission, 'done')) total.finished += 1
+  } else if (entry.state === 'queued') {
+    store.setState(entry.id, 'done')
+    host.queued -= 1
+    total.finished += 1
+  }
+  if (wasAsked) {
+    host.asked += 1
+    total.asked += 1
+  }
+}
+
+function replayAttempt(state: FrontierState, url: string): void {
+  const entry = findUrl(state, url)
+  if (entry?.url === url && entry.state === 'queued') state.store.addTry(entry.id)
+}
+
+function nextAtMs({ ready, sleeping }: FrontierState): number | undefined {
+  const times = [ready.peekMs(), sleeping.peekMs()].filter((time) => time !== undefined)
+  return times.length === 0 ? undefined : Math.min(...times)
+}

@@ -1,0 +1,131 @@
+/**
+ * What a worker does next. Within a host: its robots.txt, its sitemaps, then pages by depth and order of admission; what will not be
+ * asked any more is drained.
+ */
+import type { RobotsCheck } from '../../robots/robots-cache.ts'
+import { type FrontierState, type Host, putBack, schedule } from './frontier-state.ts'
+import type { FrontierUrl } from './frontier-store.ts'
+
+/** Exactly one job a host is out at any time. `release` ends it. */
+export type Job = RobotsJob | SitemapJob | PageJob | DrainJob
+
+export interface RobotsJob {
+  readonly kind: 'robots'
+  readonly host: string
+  readonly url: string
+}
+
+export interface SitemapJob {
+  readonly kind: 'sitemap'
+  readonly host: string
+  readonly url: string
+  /** 0 for one that robots.txt names; an index leads one level down. */
+  readonly level: number
+}
+
+export interface PageJob {
+  readonly kind: 'page'
+  readonly host: string
+  readonly item: FrontierUrl
+  readonly robots: RobotsCheck
+}
+
+/** URLs that will not be asked any more, and why. */
+export interface DrainJob {
+  readonly kind: 'drain'
+  readonly host: string
+  readonly items: readonly FrontierUrl[]
+  readonly outcome: 'over_budget' | 'host_breaker'
+}
+
+/** URLs of one drain: it holds the event loop, so other jobs must come in between. */
+const DRAIN_AT_ONCE = 500
+/** Further sitemaps are read when the pages of the earlier ones are nearly all asked: one names up to 50,000. */
+const LOW_QUEUE = 500
+
+/** A job that is ready at this moment; undefined if there is none. */
+export function takeJob(state: FrontierState): Job | undefined {
+  const { pacer, ready, total } = state
+  const nowMs = performance.now()
+  wakeUrls(state, nowMs)
+  for (let host = ready.popDue(nowMs); host !== undefined; host = ready.popDue(nowMs)) {
+    host.isScheduled = false
+    if (pacer.readyAtMs(host.name) > nowMs && !pacer.isBroken(host.name)) {
+      schedule(state, host)
+      continue
+    }
+    // The host is out before its job is made, so that nothing schedules it meanwhile.
+    host.isOut = true
+    const job = jobOf(state, host)
+    if (job !== undefined) {
+      total.out += 1
+      return job
+    }
+    host.isOut = false
+    schedule(state, host)
+  }
+  return undefined
+}
+
+function wakeUrls(state: FrontierState, nowMs: number): void {
+  const { sleeping, store } = state
+  for (let next = sleeping.popDue(nowMs); next !== undefined; next = sleeping.popDue(nowMs)) {
+    store.setState(next.id, 'queued')
+    next.host.queued += 1
+    schedule(state, next.host)
+  }
+}
+
+function jobOf(state: FrontierState, host: Host): Job | undefined {
+  if (state.pacer.isBroken(host.name)) {
+    dropSitemaps(state, host)
+    if (host.queued === 0) return undefined
+    return { kind: 'drain', host: host.name, items: takeUrls(state, host, DRAIN_AT_ONCE), outcome: 'host_breaker' }
+  }
+  if (isSpent(state, host)) dropSitemaps(state, host)
+  const sitemap = host.sitemaps[0]
+  if (sitemap !== undefined && (sitemap.level === 0 || host.queued < LOW_QUEUE)) {
+    if (state.robots.peek(sitemap.url) === undefined) return { kind: 'robots', host: host.name, url: sitemap.url }
+    host.sitemaps.shift()
+    state.total.sitemaps -= 1
+    return { kind: 'sitemap', host: host.name, ...sitemap }
+  }
+  const [item] = takeUrls(state, host, 1)
+  return item === undefined ? undefined : pageJobOf(state, host, item)
+}
+
+function pageJobOf(state: FrontierState, host: Host, item: FrontierUrl): Job {
+  // A URL that was asked before has paid already.
+  if (isSpent(state, host) && item.tries === 0) {
+    const more = takeUrls(state, host, DRAIN_AT_ONCE)
+    for (const retried of more.filter(({ tries }) => tries > 0)) putBack(state, retried)
+    const items = [item, ...more.filter(({ tries }) => tries === 0)]
+    return { kind: 'drain', host: host.name, items, outcome: 'over_budget' }
+  }
+  const verdict = state.robots.peek(item.url)
+  if (verdict === undefined) {
+    putBack(state, item)
+    return { kind: 'robots', host: host.name, url: item.url }
+  }
+  if (verdict.allowed && item.tries === 0) {
+    host.asked += 1
+    state.total.asked += 1
+  }
+  return { kind: 'page', host: host.name, item, robots: verdict }
+}
+
+/** The budget of the host or of the partition is used up. */
+function isSpent({ crawl, total }: FrontierState, host: Host): boolean {
+  return host.asked >= crawl.maxPagesPerHost || total.asked >= crawl.maxPagesPerPartition
+}
+
+function takeUrls({ store }: FrontierState, host: Host, most: number): readonly FrontierUrl[] {
+  const items = store.take(host.id, most)
+  host.queued -= items.length
+  return items
+}
+
+function dropSitemaps({ total }: FrontierState, host: Host): void {
+  total.sitemaps -= host.sitemaps.length
+  host.sitemaps.length = 0
+}

@@ -1,0 +1,85 @@
+/** The network's part of a job: robots.txt, a page or a sitemap is asked for at its host's pace. What comes is judged later (settle-*.ts). */
+import { httpOutcome } from '../../archives/http-outcome.ts'
+import { M3wError } from '../../core/errors.ts'
+import { authorityOf, normalizeUrl } from '../../core/url.ts'
+import type { GetOptions } from '../http/client.ts'
+import type { FetchFailure, HttpExchange } from '../http/exchange.ts'
+import type { Job } from './frontier/frontier.ts'
+import { MAX_ERROR_BYTES, wantedBytes } from './page-outcome.ts'
+import type { SessionState } from './session-state.ts'
+import { MAX_SITEMAP_BYTES } from './sitemaps.ts'
+
+const SITEMAP_ACCEPT = 'application/xml,text/xml,text/plain;q=0.8,*/*;q=0.5'
+
+/** True if `performJob` would do something. */
+export function needsNetwork(job: Job): boolean {
+  return job.kind === 'robots' || job.kind === 'sitemap' || (job.kind === 'page' && job.robots.allowed)
+}
+
+/** Notes what a job's request brought in `results`; nothing if it was interrupted. Never throws for the web's faults. */
+export async function performJob(session: SessionState, job: Job): Promise<void> {
+  if (session.signal.aborted) return
+  if (job.kind === 'robots') await learnRobots(session, job.url)
+  const result = await resultOf(session, job)
+  if (result !== undefined) session.results.set(job, result)
+}
+
+async function resultOf(session: SessionState, job: Job): Promise<HttpExchange | FetchFailure | undefined> {
+  if (job.kind === 'page' && job.robots.allowed) {
+    return await fetchPaced(session, job.item.url, {
+      maxBytes: (head) => wantedBytes(head, session.network.maxPageBytes),
+    })
+  }
+  if (job.kind === 'sitemap' && session.robots.peek(job.url)?.allowed === true) {
+    const options: Pick<GetOptions, 'maxBytes' | 'headers'> = {
+      maxBytes: ({ status }) => (httpOutcome(status) === undefined ? MAX_SITEMAP_BYTES : MAX_ERROR_BYTES),
+      headers: { accept: SITEMAP_ACCEPT },
+    }
+    return await session.sitemapQueue.add(() => fetchPaced(session, job.url, options))
+  }
+  return undefined
+}
+
+async function fetchPaced(
+  { client, pacer, signal }: SessionState,
+  url: string,
+  options: Pick<GetOptions, 'maxBytes' | 'headers'>,
+): Promise<HttpExchange | FetchFailure | undefined> {
+  let result: HttpExchange | FetchFailure | undefined
+  try {
+    const release = await pacer.acquire(authorityOf(url), signal)
+    try {
+      result = await client.get(url, { ...options, signal })
+    } finally {
+      release(result)
+    }
+  } catch (error) {
+    if (isInterruption(error)) return undefined
+    throw error
+  }
+  // An exchange that we broke off says nothing about the host.
+  return signal.aborted && result.kind === 'failure' && result.code === 'deadline' ? undefined : result
+}
+
+async function learnRobots(session: SessionState, url: string): Promise<void> {
+  try {
+    if ((await session.robots.refresh(url, session.signal)) === 'known') findSitemaps(session, url)
+  } catch (error) {
+    if (!isInterruption(error)) throw error
+  }
+}
+
+/** The sitemaps of a host whose robots.txt has just become known: those it names, and the usual place. */
+function findSitemaps({ crawl, robots, scope, desk, frontier }: SessionState, url: string): void {
+  const verdict = crawl.sitemaps ? robots.peek(url) : undefined
+  if (verdict === undefined || verdict.reason === 'robots_unreachable') return
+  const { origin } = new URL(url)
+  for (const named of [...verdict.sitemaps, '/sitemap.xml']) {
+    const sitemap = normalizeUrl(named, `${origin}/robots.txt`)
+    if (sitemap !== undefined && scope.has(sitemap) && desk.isHere(sitemap)) frontier.addSitemap(sitemap, 0)
+  }
+}
+
+function isInterruption(error: unknown): boolean {
+  return error instanceof M3wError && error.code === 'E_INTERRUPTED'
+}

@@ -1,0 +1,52 @@
+/** What the jobs of one crawl partition share: the parts they use, what the network brought, and the rows on their way to the archive. */
+import PQueue from 'p-queue'
+import type { SegmentWriter } from '../../archives/segment-writer.ts'
+import type { Log } from '../../core/log.ts'
+import type { CrawlConfig, NetworkConfig } from '../../schemas/index.ts'
+import type { HttpClient } from '../http/client.ts'
+import type { FetchFailure, HttpExchange } from '../http/exchange.ts'
+import type { Pacer } from '../http/pace.ts'
+import type { RobotsCache } from '../robots/robots-cache.ts'
+import type { AdmissionDesk } from './frontier/admission.ts'
+import type { Frontier, Job } from './frontier/frontier.ts'
+import type { Scope } from './frontier/url-rules.ts'
+import { createWriteBehind, type WriteBehind } from './write-behind.ts'
+
+export interface SessionOptions {
+  readonly crawl: CrawlConfig
+  readonly network: NetworkConfig
+  readonly token: string
+  readonly client: Pick<HttpClient, 'get'>
+  readonly pacer: Pacer
+  readonly robots: RobotsCache
+  readonly frontier: Frontier
+  readonly desk: AdmissionDesk
+  readonly scope: Scope
+  readonly writer: Pick<SegmentWriter, 'append'>
+  /** Ends requests that are under way. */
+  readonly signal: AbortSignal
+  readonly log: Log
+}
+
+export interface SessionState extends SessionOptions {
+  /** What `perform` brought, until `settle` judges it. A job without a result was interrupted. */
+  readonly results: WeakMap<Job, HttpExchange | FetchFailure>
+  /** Attempts at sitemaps that failed. */
+  readonly sitemapTries: Map<string, number>
+  readonly sitemapQueue: PQueue
+  readonly behind: WriteBehind
+}
+
+/** Sitemaps may have 50 MB: this many are in memory at once; a worker is bound to 1 GB. */
+const SITEMAPS_AT_ONCE = 2
+
+/** A session in which nothing was done yet. It owns nothing: client, frontier and writer are opened and closed by the caller. */
+export function createSessionState(options: SessionOptions): SessionState {
+  return {
+    ...options,
+    results: new WeakMap(),
+    sitemapTries: new Map(),
+    sitemapQueue: new PQueue({ concurrency: SITEMAPS_AT_ONCE }),
+    behind: createWriteBehind(options.writer),
+  }
+}

@@ -1,0 +1,133 @@
+/** What became of a page: its outcome is decided, its exchange is archived with its row, and what it leads to enters the frontier. */
+import { judgeRights } from '../../archives/rights.ts'
+import { normalizeUrl } from '../../core/url.ts'
+import type { JournalPage, Rights } from '../../schemas/index.ts'
+import { decodedBody, type FetchFailure, type HttpExchange, headerValue } from '../http/exchange.ts'
+import { type ExchangeContext, exchangeRecords } from '../http/exchange-records.ts'
+import type { PageJob } from './frontier/frontier.ts'
+import type { FrontierUrl } from './frontier/frontier-store.ts'
+import { readLinks } from './links.ts'
+import { judgePage, type PageVerdict } from './page-outcome.ts'
+import type { SessionState } from './session-state.ts'
+import { appendRow } from './write-behind.ts'
+
+type Result = HttpExchange | FetchFailure
+
+/** How a page ends. Without links it leads nowhere. */
+interface PageEnd extends Pick<JournalPage, 'outcome' | 'detail'> {
+  readonly admitted?: readonly string[]
+  readonly refused?: JournalPage['refused']
+  /** Of a page that is kept. */
+  readonly rights?: Pick<Rights, 'verdict' | 'evidence'>
+}
+
+/** Rejects when the archive cannot be written. A page whose request was interrupted goes back to the frontier. */
+export async function settlePage(session: SessionState, job: PageJob): Promise<void> {
+  const { frontier, network, pacer, results } = session
+  const { item, robots } = job
+  if (!robots.allowed) {
+    await endPage(session, item, { outcome: refusalOutcome(robots), detail: robots.detail })
+    return
+  }
+  const result = results.get(job)
+  if (result === undefined) {
+    frontier.putBack(item)
+    return
+  }
+  const body = result.kind === 'answer' ? decodedBody(result, network.maxPageBytes).body : Buffer.alloc(0)
+  const mayRetry = item.tries + 1 < network.maxAttempts && !pacer.isBroken(job.host)
+  const verdict = judgePage(result, body, mayRetry)
+  if (verdict.kind === 'retry') await retryPage(session, job, result, verdict)
+  else if (verdict.kind === 'redirect') await endPage(session, item, followed(session, item, verdict.target), result)
+  else if (verdict.outcome !== 'captured' || result.kind !== 'answer') await endPage(session, item, verdict, result)
+  else await endPage(session, item, captured(session, item, result, body), result)
+}
+
+/** Gives a page its outcome, without an answer or with one: the one place where the frontier lets a URL go. */
+export async function endPage(
+  session: SessionState,
+  item: FrontierUrl,
+  { outcome, detail, admitted = [], refused = {}, rights }: PageEnd,
+  result?: Result,
+): Promise<void> {
+  const { url, depth, hops } = item
+  session.frontier.finish(item)
+  const records =
+    result?.kind !== 'answer'
+      ? []
+      : exchangeRecords(result, rights === undefined ? 'attempt' : 'page', contextOf(session, item, rights))
+  await appendRow(session.behind, records, {
+    url,
+    depth,
+    hops,
+    date: result?.date ?? new Date().toISOString(),
+    ...(result?.kind === 'answer' ? { httpStatus: result.status } : {}),
+    outcome,
+    detail,
+    admitted: [...admitted],
+    refused,
+  })
+}
+
+/** Where an answer redirects to is admitted, if the rules allow it. */
+function followed({ desk, network }: SessionState, item: FrontierUrl, target: string): PageEnd {
+  return desk.admitRedirect(normalizeUrl(target) ?? target, item, network.maxRedirects)
+}
+
+/** A page that is kept: its links are admitted unless it says nofollow, and its rights are noted. */
+function captured({ desk, token }: SessionState, item: FrontierUrl, result: HttpExchange, body: Buffer): PageEnd {
+  const { headers } = result
+  const { links, refused, metas } = readLinks(body, result.url, headerValue(headers, 'content-type'))
+  const { nofollow, ...rights } = judgeRights({ headers, metas, token, kind: 'page' })
+  const found = nofollow
+    ? { admitted: [], refused: { ...refused, nofollow: links.length + (refused.nofollow ?? 0) } }
+    : desk.admitLinks(links, { depth: item.depth + 1, via: item.id }, refused)
+  return { outcome: 'captured', ...found, rights }
+}
+
+/** Another attempt when its time has come; this one is evidence. */
+async function retryPage(
+  session: SessionState,
+  { item, host }: PageJob,
+  result: Result,
+  { code, detail }: Extract<PageVerdict, { kind: 'retry' }>,
+): Promise<void> {
+  session.frontier.retry(item, retryAtMs(session, result, host, item.tries))
+  const records = result.kind === 'answer' ? exchangeRecords(result, 'attempt', contextOf(session, item)) : []
+  await appendRow(session.behind, records, {
+    evidence: 'attempt',
+    url: item.url,
+    date: result.date,
+    ...(result.kind === 'answer' ? { httpStatus: result.status } : {}),
+    detail: `${code}: ${detail}`.slice(0, 200),
+  })
+}
+
+/** When a URL may be asked again: when its host has slept as it asked to, or after a back-off of the URL's own. */
+function retryAtMs({ pacer, network }: SessionState, result: Result, host: string, tries: number): number {
+  const isHostWide = result.kind === 'failure' || result.cutBy !== undefined || [429, 503].includes(result.status)
+  return isHostWide ? pacer.readyAtMs(host) : performance.now() + network.backoffMs * 2 ** tries
+}
+
+function contextOf({ frontier }: SessionState, item: FrontierUrl, rights?: PageEnd['rights']): ExchangeContext {
+  const via = frontier.urlOf(item.via)
+  return {
+    depth: item.depth,
+    hops: item.hops,
+    ...(via === undefined ? {} : { via }),
+    ...(rights === undefined ? {} : { rights }),
+  }
+}
+
+/** A host that cannot be reached at all is reported as that: its robots.txt was only the first thing asked. */
+function refusalOutcome({ reason, failure }: PageJob['robots']): JournalPage['outcome'] {
+  switch (failure) {
+    case 'dns_nxdomain':
+    case 'ssrf_denied':
+    case 'port_denied':
+    case 'scheme_denied':
+      return failure
+    default:
+      return reason ?? 'robots_disallow'
+  }
+}

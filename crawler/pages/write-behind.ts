@@ -1,0 +1,54 @@
+/**
+ * Rows on their way to the archive: they reach the disk in the order in which they were given, without anyone waiting for it. What a
+ * crash loses was not told to anyone, and the frontier is rebuilt from the rows.
+ */
+import type { SegmentWriter } from '../../archives/segment-writer.ts'
+import type { WarcRecord } from '../../formats/warc/write.ts'
+import type { JournalRow } from '../../schemas/index.ts'
+import { rowJson } from './frontier/page-journal.ts'
+
+export interface WriteBehind {
+  readonly writer: Pick<SegmentWriter, 'append'>
+  pendingBytes: number
+  lastWrite: Promise<void>
+  /** Of the first write that failed. After it nothing is archived any more, and every job learns of it. */
+  failure: { readonly error: unknown } | undefined
+}
+
+/** Bytes that may be on their way to the disk before a job waits for them: a few pages of the largest size; a worker is bound to 1 GB. */
+const MAX_PENDING_BYTES = 64_000_000
+
+/** Nothing is on its way yet. The writer is opened and closed by the caller. */
+export function createWriteBehind(writer: WriteBehind['writer']): WriteBehind {
+  return { writer, pendingBytes: 0, lastWrite: Promise.resolve(), failure: undefined }
+}
+
+/** Archives records with their row, which gets the offset of the first of them. Rejects with the error of any write before. */
+export async function appendRow(behind: WriteBehind, records: readonly WarcRecord[], row: JournalRow): Promise<void> {
+  stopIfFailed(behind)
+  const bytes = records.reduce((sum, { block }) => sum + block.byteLength, 0)
+  behind.pendingBytes += bytes
+  const written = behind.writer
+    .append(records, ({ offsets: [offset] }) => rowJson(offset === undefined ? row : { ...row, offset }))
+    .then(
+      () => {
+        behind.pendingBytes -= bytes
+      },
+      (error: unknown) => {
+        behind.failure ??= { error }
+      },
+    )
+  behind.lastWrite = written
+  if (behind.pendingBytes > MAX_PENDING_BYTES) await written
+  stopIfFailed(behind)
+}
+
+/** Resolves when every row given so far is on disk. */
+export async function flushRows(behind: WriteBehind): Promise<void> {
+  await behind.lastWrite
+  stopIfFailed(behind)
+}
+
+function stopIfFailed({ failure }: WriteBehind): void {
+  if (failure !== undefined) throw failure.error
+}
