@@ -6,6 +6,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
 import { Client } from 'undici'
 import type { NetworkConfig } from '../../schemas/index.ts'
+import { portOf } from './address.ts'
 import { type ConnectorOptions, createConnector } from './connector.ts'
 
 export interface Line {
@@ -27,95 +28,108 @@ export interface Lines {
   close(): Promise<void>
 }
 
-/** Header bombs: a server may send headers without end. */
+/** Header bombs: a server may send headers without end. Twice what Node's own parser takes by default (16 KiB). */
 const MAX_HEADER_BYTES = 32 * 1024
+/** How long an idle connection is kept: longer than the usual rest of a host, so that its next page needs no handshake. */
 const KEEP_ALIVE_MS = 15_000
 const HEADERS_SENT = 'undici:client:sendHeaders'
 
+interface Pool {
+  readonly options: ConnectorOptions
+  readonly maxIdle: number
+  /** By origin, the one unused for longest first; of one origin the line used last is at the end. */
+  readonly idle: Map<string, Line[]>
+  idleCount: number
+  readonly open: Set<Line>
+  readonly lineOf: WeakMap<object, Line>
+}
+
 /** Opens the pool of connections. At most 2 x maxConnections stay idle; the one unused for longest is closed first. */
-export function openLines(network: NetworkConfig, connectorOptions: ConnectorOptions): Lines {
-  const idle = new Map<string, Line[]>()
-  const open = new Set<Line>()
-  const lineOf = new WeakMap<object, Line>()
-  const maxIdle = 2 * network.maxConnections
-  let idleCount = 0
-
+export function openLines({ maxConnections }: NetworkConfig, options: ConnectorOptions): Lines {
+  const empty = { idle: new Map(), idleCount: 0, open: new Set<Line>(), lineOf: new WeakMap() }
+  const pool: Pool = { options, maxIdle: 2 * maxConnections, ...empty }
   // undici documents this channel; it is the one place that shows the bytes of a request as they leave.
-  const onHeadersSent = (message: unknown): void => {
-    if (!isHeadersSent(message)) return
-    const line = lineOf.get(message.socket)
-    if (line !== undefined) line.requestHead = Buffer.from(`${message.headers}\r\n`, 'latin1')
-  }
+  const onHeadersSent = (message: unknown): void => noteHead(pool, message)
   subscribe(HEADERS_SENT, onHeadersSent)
-
-  const openLine = (origin: string): Line => {
-    const url = new URL(origin)
-    const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port)
-    const client = new Client(origin, {
-      connect: createConnector(connectorOptions, port, (socket: Socket) => {
-        line.ip = socket.remoteAddress ?? ''
-        line.used = 0
-        lineOf.set(socket, line)
-      }),
-      maxHeaderSize: MAX_HEADER_BYTES,
-      // The client's own timers rule: undici's are coarse, off by up to a second.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      keepAliveMaxTimeout: KEEP_ALIVE_MS,
-      pipelining: 1,
-      allowH2: false,
-    })
-    const line: Line = { origin, client, used: 0, ip: '', requestHead: Buffer.alloc(0) }
-    // Errors reach the handler of the request they belong to; without a listener undici's own event would be thrown.
-    client.on('connectionError', () => {})
-    open.add(line)
-    return line
-  }
-  const drop = (line: Line): void => {
-    open.delete(line)
-    line.client.destroy().catch(() => {})
-  }
-  const dropOldestIdle = (): void => {
-    const [origin, lines] = idle.entries().next().value ?? []
-    const oldest = lines?.shift()
-    if (origin === undefined || oldest === undefined) return
-    if (lines?.length === 0) idle.delete(origin)
-    idleCount -= 1
-    drop(oldest)
-  }
-
   return {
-    take(origin, fresh) {
-      const lines = fresh ? undefined : idle.get(origin)
-      const line = lines?.pop()
-      if (line === undefined) return openLine(origin)
-      if (lines?.length === 0) idle.delete(origin)
-      idleCount -= 1
-      return line
-    },
-    giveBack(line) {
-      if (line.client.destroyed || !open.has(line)) {
-        open.delete(line)
-        return
-      }
-      const lines = idle.get(line.origin) ?? []
-      lines.push(line)
-      // Last used goes last, so that the first origin of the map is the one unused for longest.
-      idle.delete(line.origin)
-      idle.set(line.origin, lines)
-      idleCount += 1
-      if (idleCount > maxIdle) dropOldestIdle()
-    },
+    take: (origin, fresh) => (fresh ? undefined : takeIdle(pool, origin)) ?? openLine(pool, origin),
+    giveBack: (line) => giveBack(pool, line),
     async close() {
       unsubscribe(HEADERS_SENT, onHeadersSent)
-      idle.clear()
-      idleCount = 0
-      const lines = [...open]
-      open.clear()
-      await Promise.allSettled(lines.map(({ client }) => client.destroy()))
+      await closeAll(pool)
     },
   }
+}
+
+function openLine({ options, open, lineOf }: Pool, origin: string): Line {
+  const client = new Client(origin, {
+    connect: createConnector(options, portOf(new URL(origin)), (socket: Socket) => {
+      line.ip = socket.remoteAddress ?? ''
+      line.used = 0
+      lineOf.set(socket, line)
+    }),
+    maxHeaderSize: MAX_HEADER_BYTES,
+    // The client's own timers rule: undici's are coarse, off by up to a second.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveMaxTimeout: KEEP_ALIVE_MS,
+    pipelining: 1,
+    allowH2: false,
+  })
+  const line: Line = { origin, client, used: 0, ip: '', requestHead: Buffer.alloc(0) }
+  // Errors reach the handler of the request they belong to; without a listener undici's own event would be thrown.
+  client.on('connectionError', () => {})
+  open.add(line)
+  return line
+}
+
+function takeIdle(pool: Pool, origin: string): Line | undefined {
+  const lines = pool.idle.get(origin)
+  const line = lines?.pop()
+  if (line === undefined) return undefined
+  if (lines?.length === 0) pool.idle.delete(origin)
+  pool.idleCount -= 1
+  return line
+}
+
+function giveBack(pool: Pool, line: Line): void {
+  const { idle, open, maxIdle } = pool
+  if (line.client.destroyed || !open.has(line)) {
+    open.delete(line)
+    return
+  }
+  const lines = idle.get(line.origin) ?? []
+  lines.push(line)
+  // Last used goes last, so that the first origin of the map is the one unused for longest.
+  idle.delete(line.origin)
+  idle.set(line.origin, lines)
+  pool.idleCount += 1
+  if (pool.idleCount > maxIdle) dropOldestIdle(pool)
+}
+
+function dropOldestIdle(pool: Pool): void {
+  const [origin, lines] = pool.idle.entries().next().value ?? []
+  const oldest = lines?.shift()
+  if (origin === undefined || oldest === undefined) return
+  if (lines?.length === 0) pool.idle.delete(origin)
+  pool.idleCount -= 1
+  pool.open.delete(oldest)
+  oldest.client.destroy().catch(() => {})
+}
+
+async function closeAll(pool: Pool): Promise<void> {
+  const lines = [...pool.open]
+  pool.idle.clear()
+  pool.idleCount = 0
+  pool.open.clear()
+  await Promise.allSettled(lines.map(({ client }) => client.destroy()))
+}
+
+function noteHead({ lineOf }: Pool, message: unknown): void {
+  if (!isHeadersSent(message)) return
+  const line = lineOf.get(message.socket)
+  if (line !== undefined) line.requestHead = Buffer.from(`${message.headers}\r\n`, 'latin1')
 }
 
 function isHeadersSent(message: unknown): message is { socket: object; headers: string } {

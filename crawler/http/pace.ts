@@ -36,11 +36,11 @@ export interface PacerSettings {
 
 /** Failures in a row after which a host is given up. @source Nutch: 5 exceptions purge a host's queue; one more for luck of URLs. */
 const BREAK_AFTER = 6
-/** Longest back-off; a Retry-After may ask for more. */
+/** Longest back-off: a host that mends is asked again within the hour. A Retry-After may ask for more. */
 const MAX_BACKOFF_MS = 3_600_000
 /** Share of a host's delay that its address rests. @source BUbiNG scales the address delay down for shared hosting. */
 const ADDRESS_SHARE = 0.25
-/** Hosts at rest that are remembered before the map is swept. */
+/** Hosts at rest that are remembered before the map is swept: a few hundred bytes each. */
 const MAX_HOSTS = 50_000
 
 interface Host {
@@ -52,84 +52,114 @@ interface Host {
   readonly waiting: (() => void)[]
 }
 
+/** The clocks of one process (or one stage's part of it). */
+interface Clocks {
+  readonly network: NetworkConfig
+  readonly connectionsPerHost: number
+  readonly addressOf: PacerSettings['addressOf']
+  readonly hosts: Map<string, Host>
+  /** When an address may be asked again. */
+  readonly addresses: Map<string, number>
+}
+
 /** Opens the clocks of one process (or one stage's part of it). */
 export function openPacer(network: NetworkConfig, { connectionsPerHost = 1, addressOf }: PacerSettings = {}): Pacer {
   const hosts = new Map<string, Host>()
-  const addresses = new Map<string, number>()
-
-  const hostOf = (name: string): Host => {
-    const known = hosts.get(name)
-    if (known !== undefined) return known
-    if (hosts.size >= MAX_HOSTS) sweep(hosts, addresses)
-    const host: Host = { inFlight: 0, readyAtMs: 0, crawlDelayMs: 0, troubles: 0, waiting: [] }
-    hosts.set(name, host)
-    return host
-  }
-  const delayOf = (host: Host): number => Math.max(network.minDelayMs, host.crawlDelayMs)
-
-  const waitForHost = async (host: Host, signal?: AbortSignal): Promise<void> => {
-    for (;;) {
-      const nowMs = performance.now()
-      if (host.inFlight < connectionsPerHost && host.readyAtMs <= nowMs) return
-      if (host.inFlight < connectionsPerHost) await sleep(host.readyAtMs - nowMs, signal)
-      else await slotOf(host, signal)
-    }
-  }
-  const waitForAddress = async (name: string, host: Host, signal?: AbortSignal): Promise<string | undefined> => {
-    const address = delayOf(host) === 0 ? undefined : await addressOf?.(name)
-    if (address === undefined) return undefined
-    const startMs = Math.max(performance.now(), addresses.get(address) ?? 0)
-    // The place in the queue of this address is taken now, before the wait.
-    addresses.set(address, startMs + delayOf(host) * ADDRESS_SHARE)
-    await sleep(startMs - performance.now(), signal)
-    return address
-  }
-
+  const clocks: Clocks = { network, connectionsPerHost, addressOf, hosts, addresses: new Map() }
   return {
-    async acquire(name, signal) {
-      const host = hostOf(name)
-      await waitForHost(host, signal)
-      host.inFlight += 1
-      let address: string | undefined
-      const give = (): void => {
-        host.inFlight -= 1
-        host.waiting.shift()?.()
-      }
-      try {
-        address = await waitForAddress(name, host, signal)
-      } catch (error) {
-        give()
-        throw error
-      }
-      let isReleased = false
-      return (result) => {
-        if (isReleased) return
-        isReleased = true
-        if (result !== undefined) {
-          const nowMs = performance.now()
-          host.readyAtMs = Math.max(host.readyAtMs, nowMs + delayOf(host), nowMs + sleepAfter(host, result, network))
-          if (address !== undefined) {
-            addresses.set(address, Math.max(addresses.get(address) ?? 0, nowMs + delayOf(host) * ADDRESS_SHARE))
-          }
-        }
-        give()
-      }
-    },
+    acquire: (name, signal) => acquire(clocks, name, signal),
     readyAtMs: (name) => hosts.get(name)?.readyAtMs ?? 0,
     isBroken: (name) => (hosts.get(name)?.troubles ?? 0) >= BREAK_AFTER,
-    rest(name, ms) {
-      const host = hostOf(name)
-      host.readyAtMs = Math.max(host.readyAtMs, performance.now() + ms)
-    },
-    setCrawlDelay(name, crawlDelayMs = 0) {
-      const host = hostOf(name)
-      host.crawlDelayMs = Math.min(crawlDelayMs, network.maxCrawlDelayMs)
-      if (host.crawlDelayMs > network.minDelayMs && host.readyAtMs > 0) {
-        // The delay also holds after the answer that announced it.
-        host.readyAtMs = Math.max(host.readyAtMs, performance.now() + host.crawlDelayMs)
-      }
-    },
+    rest: (name, ms) => restFor(hostOf(clocks, name), ms),
+    setCrawlDelay: (name, crawlDelayMs) => setCrawlDelay(clocks, hostOf(clocks, name), crawlDelayMs),
   }
+}
+
+async function acquire(clocks: Clocks, name: string, signal?: AbortSignal): Promise<Release> {
+  const host = hostOf(clocks, name)
+  await waitForHost(clocks, host, signal)
+  host.inFlight += 1
+  let address: string | undefined
+  try {
+    address = await waitForAddress(clocks, name, host, signal)
+  } catch (error) {
+    giveSlot(host)
+    throw error
+  }
+  let isReleased = false
+  return (result) => {
+    if (isReleased) return
+    isReleased = true
+    if (result !== undefined) noteAnswer(clocks, host, address, result)
+    giveSlot(host)
+  }
+}
+
+async function waitForHost({ connectionsPerHost }: Clocks, host: Host, signal?: AbortSignal): Promise<void> {
+  for (;;) {
+    const nowMs = performance.now()
+    if (host.inFlight < connectionsPerHost && host.readyAtMs <= nowMs) return
+    if (host.inFlight < connectionsPerHost) await sleep(host.readyAtMs - nowMs, signal)
+    else await slotOf(host, signal)
+  }
+}
+
+async function waitForAddress(
+  { network, addresses, addressOf }: Clocks,
+  name: string,
+  host: Host,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  const address = delayOf(network, host) === 0 ? undefined : await addressOf?.(name)
+  if (address === undefined) return undefined
+  const startMs = Math.max(performance.now(), addresses.get(address) ?? 0)
+  // The place in the queue of this address is taken now, before the wait.
+  addresses.set(address, startMs + delayOf(network, host) * ADDRESS_SHARE)
+  await sleep(startMs - performance.now(), signal)
+  return address
+}
+
+/** The rest of the host and of its address begins now. */
+function noteAnswer(
+  { network, addresses }: Clocks,
+  host: Host,
+  address: string | undefined,
+  result: HttpExchange | FetchFailure,
+): void {
+  const nowMs = performance.now()
+  host.readyAtMs = Math.max(host.readyAtMs, nowMs + delayOf(network, host), nowMs + sleepAfter(host, result, network))
+  if (address !== undefined) {
+    const readyAtMs = nowMs + delayOf(network, host) * ADDRESS_SHARE
+    addresses.set(address, Math.max(addresses.get(address) ?? 0, readyAtMs))
+  }
+}
+
+function giveSlot(host: Host): void {
+  host.inFlight -= 1
+  host.waiting.shift()?.()
+}
+
+function setCrawlDelay({ network }: Clocks, host: Host, crawlDelayMs = 0): void {
+  host.crawlDelayMs = Math.min(crawlDelayMs, network.maxCrawlDelayMs)
+  // The delay also holds after the answer that announced it.
+  if (host.crawlDelayMs > network.minDelayMs && host.readyAtMs > 0) restFor(host, host.crawlDelayMs)
+}
+
+function restFor(host: Host, ms: number): void {
+  host.readyAtMs = Math.max(host.readyAtMs, performance.now() + ms)
+}
+
+function delayOf({ minDelayMs }: NetworkConfig, { crawlDelayMs }: Host): number {
+  return Math.max(minDelayMs, crawlDelayMs)
+}
+
+function hostOf({ hosts, addresses }: Clocks, name: string): Host {
+  const known = hosts.get(name)
+  if (known !== undefined) return known
+  if (hosts.size >= MAX_HOSTS) sweep(hosts, addresses)
+  const host: Host = { inFlight: 0, readyAtMs: 0, crawlDelayMs: 0, troubles: 0, waiting: [] }
+  hosts.set(name, host)
+  return host
 }
 
 /** How long a host sleeps after a result beyond its delay; also keeps its count of troubles. */
@@ -167,7 +197,7 @@ function slotOf(host: Host, signal?: AbortSignal): Promise<void> {
   })
 }
 
-/** Timers hold 2^31 ms at most; a longer sleep is slept again by the caller's loop. */
+/** A longer sleep is slept again by the caller's loop. @source Node: timers hold 2^31 - 1 ms; a longer one fires at once. */
 const MAX_TIMER_MS = 2_000_000_000
 
 function sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -191,7 +221,7 @@ function sleep(ms: number, signal?: AbortSignal): Promise<void> {
 }
 
 function interrupted(): M3wError {
-  return new M3wError('E_INTERRUPTED', 'interrupted while waiting for a host')
+  return new M3wError('E_INTERRUPTED', 'Interrupted while waiting for a host.')
 }
 
 /** Forgets what says nothing any more: hosts that are idle, rested and without troubles or wishes, addresses at rest. */

@@ -8,7 +8,7 @@ import { sha256Hex } from '../../core/hash.ts'
 import type { Log } from '../../core/log.ts'
 import { readAll, type Store } from '../../core/store.ts'
 import { type ArchivedImage, type ImageFact, type NetworkConfig, REFETCHABLE } from '../../schemas/index.ts'
-import { openHttpClient } from '../http/client.ts'
+import { type HttpClient, openHttpClient } from '../http/client.ts'
 import { openPacer } from '../http/pace.ts'
 import { openRobots } from '../robots/robots-cache.ts'
 import { restoreImage } from './archived-answer.ts'
@@ -40,67 +40,83 @@ const HOSTS_IN_WORK = 512
 /** Answers in memory at once, by their largest possible size: a worker is bound to 1 GB. */
 const MAX_BYTES_IN_WORK = 512_000_000
 
+interface Work {
+  /** Their signal ends with the run's, or with the first failure. */
+  readonly options: FetchHostsOptions
+  readonly stop: AbortController
+  /** Bounds requests in flight, and answers in memory. */
+  readonly slots: PQueue
+  /** Of a lane. After the first nothing more is asked. */
+  failure: { readonly error: unknown } | undefined
+  /** Opened by the first URL that needs it: a run whose answers are all on record needs no contact. */
+  net: { readonly tools: FetchTools; readonly client: HttpClient } | undefined
+}
+
 /** Puts an outcome for every wanted URL into the index. Throws when interrupted, and if the store, the disk or the decoder fail. */
 export async function fetchHosts(options: FetchHostsOptions): Promise<void> {
-  const { index, network, log } = options
   const stop = new AbortController()
   const signal = AbortSignal.any([options.signal, stop.signal])
-  const connections = Math.max(
-    1,
-    Math.min(network.maxConnections, Math.floor(MAX_BYTES_IN_WORK / network.maxImageBytes)),
-  )
-  const slots = new PQueue({ concurrency: connections })
+  const slots = new PQueue({ concurrency: slotsOf(options.network) })
   const hosts = new PQueue({ concurrency: HOSTS_IN_WORK })
-  const net = openNetwork({ ...options, signal }, slots)
-  let failure: { readonly error: unknown } | undefined
-
-  const fail = (error: unknown): void => {
-    failure ??= { error }
-    stop.abort(error)
-  }
-
-  const workOff = async (host: string): Promise<void> => {
-    const urls = index.urlsOf(host)[Symbol.iterator]()
-    let hostIs: Fetched['hostIs']
-    const lane = async (): Promise<void> => {
-      for (let next = urls.next(); next.done !== true; next = urls.next()) {
-        signal.throwIfAborted()
-        const url = next.value
-        const local = await slots.add(() => recall(url, options))
-        if (local !== undefined) {
-          index.put(local.fact)
-          options.onDone(local.source)
-          continue
-        }
-        const fetched = hostIs === undefined ? await net.fetch(url) : await skip(url, hostIs, options.recorder)
-        if (hostIs === undefined && fetched.hostIs !== undefined) log.warn('host.parked', { host, ...fetched.hostIs })
-        hostIs ??= fetched.hostIs
-        index.put(fetched.fact)
-        options.onDone(fetched.fact.status === 'host_breaker' ? 'unasked' : 'network')
-      }
-    }
-    // All lanes end before the host does, the failed ones too: nothing may be archived after the writer was given up.
-    await Promise.all(Array.from({ length: network.maxImageConnectionsPerHost }, () => lane().catch(fail)))
-  }
-
+  const work: Work = { options: { ...options, signal }, stop, slots, failure: undefined, net: undefined }
   try {
-    for (const host of index.hosts()) {
+    for (const host of options.index.hosts()) {
       if (signal.aborted) break
-      hosts
-        .add(() => workOff(host))
-        .catch((error: unknown) => {
-          failure ??= { error }
-          stop.abort(error)
-        })
+      hosts.add(() => workOff(work, host)).catch((error: unknown) => fail(work, error))
       await hosts.onSizeLessThan(1)
     }
     await hosts.onIdle()
     options.signal.throwIfAborted()
-    if (failure !== undefined) throw failure.error
+    if (work.failure !== undefined) throw (work.failure as NonNullable<Work['failure']>).error
   } finally {
     stop.abort()
     await hosts.onIdle()
-    await net.close()
+    await work.net?.client.close()
+  }
+}
+
+function slotsOf({ maxConnections, maxImageBytes }: NetworkConfig): number {
+  return Math.max(1, Math.min(maxConnections, Math.floor(MAX_BYTES_IN_WORK / maxImageBytes)))
+}
+
+function fail(work: Work, error: unknown): void {
+  work.failure ??= { error }
+  work.stop.abort(error)
+}
+
+/** Of a host: the URLs not yet begun, and the outcome of all of them once it is known. */
+interface HostWork {
+  readonly host: string
+  readonly urls: Iterator<string>
+  hostIs: Fetched['hostIs']
+}
+
+async function workOff(work: Work, host: string): Promise<void> {
+  const { index, network } = work.options
+  const shared: HostWork = { host, urls: index.urlsOf(host)[Symbol.iterator](), hostIs: undefined }
+  const lanes = Array.from({ length: network.maxImageConnectionsPerHost }, () => workLane(work, shared))
+  // All lanes end before the host does, the failed ones too: nothing may be archived after the writer was given up.
+  await Promise.all(lanes.map((lane) => lane.catch((error: unknown) => fail(work, error))))
+}
+
+async function workLane(work: Work, shared: HostWork): Promise<void> {
+  const { index, recorder, signal, log, onDone } = work.options
+  const { host, urls } = shared
+  for (let next = urls.next(); next.done !== true; next = urls.next()) {
+    signal.throwIfAborted()
+    const url = next.value
+    const local = await work.slots.add(() => recall(url, work.options))
+    if (local !== undefined) {
+      index.put(local.fact)
+      onDone(local.source)
+      continue
+    }
+    const fetched = shared.hostIs === undefined ? await ask(work, url) : await skip(url, shared.hostIs, recorder)
+    if (shared.hostIs === undefined && fetched.hostIs !== undefined)
+      log.warn('host.parked', { host, ...fetched.hostIs })
+    shared.hostIs ??= fetched.hostIs
+    index.put(fetched.fact)
+    onDone(fetched.fact.status === 'host_breaker' ? 'unasked' : 'network')
   }
 }
 
@@ -145,28 +161,17 @@ async function skip(url: string, hostIs: NonNullable<Fetched['hostIs']>, recorde
   return { fact: REFETCHABLE.has(hostIs.status) ? fact : await recorder.unanswered(fact, {}) }
 }
 
-interface Network {
-  fetch(url: string): Promise<Fetched>
-  close(): Promise<void>
+function ask(work: Work, url: string): Promise<Fetched> {
+  work.net ??= openNetwork(work.options, work.slots)
+  return fetchImage(url, work.net.tools)
 }
 
-/** Opened by the first URL that needs it: a run whose answers are all on record needs no contact. */
-function openNetwork({ network, recorder, signal }: FetchHostsOptions, slots: PQueue): Network {
-  let opened: { readonly tools: FetchTools; close(): Promise<void> } | undefined
-  const open = () => {
-    const client = openHttpClient(network)
-    const pacer = openPacer(network, {
-      connectionsPerHost: network.maxImageConnectionsPerHost,
-      addressOf: (host) => client.addressOf(host),
-    })
-    const robots = openRobots({ client, network, pacer, onExchange: (exchange) => recorder.robots(exchange) })
-    return { tools: { network, client, pacer, robots, recorder, slots, signal }, close: () => client.close() }
-  }
-  return {
-    fetch(url) {
-      opened ??= open()
-      return fetchImage(url, opened.tools)
-    },
-    close: async () => await opened?.close(),
-  }
+function openNetwork({ network, recorder, signal }: FetchHostsOptions, slots: PQueue): NonNullable<Work['net']> {
+  const client = openHttpClient(network)
+  const pacer = openPacer(network, {
+    connectionsPerHost: network.maxImageConnectionsPerHost,
+    addressOf: (host) => client.addressOf(host),
+  })
+  const robots = openRobots({ client, network, pacer, onExchange: (exchange) => recorder.robots(exchange) })
+  return { tools: { network, client, pacer, robots, recorder, slots, signal }, client }
 }

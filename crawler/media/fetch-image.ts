@@ -10,7 +10,8 @@ import { type ImageFact, type ImageStatus, type NetworkConfig, REFETCHABLE } fro
 import type { HttpClient } from '../http/client.ts'
 import type { FetchFailure, HttpExchange } from '../http/exchange.ts'
 import type { Pacer } from '../http/pace.ts'
-import { type RobotsCache, type RobotsCheck, redirectTarget } from '../robots/robots-cache.ts'
+import { redirectTarget } from '../http/redirect.ts'
+import type { RobotsCache, RobotsCheck } from '../robots/robots-cache.ts'
 import { judgeAnswer } from './answer.ts'
 import type { Recorder } from './record-image.ts'
 

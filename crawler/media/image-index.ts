@@ -21,6 +21,7 @@ export interface ImageIndex {
   close(): void
 }
 
+/** A transaction a row would cost more than the row; what one holds is scratch, and nothing reads it after a crash. */
 const ROWS_PER_TRANSACTION = 10_000
 /** Read in pages, not by open cursors: hundreds of hosts are read at once, and a cursor forbids closing the file. */
 const PAGE_ROWS = 200
@@ -30,67 +31,89 @@ interface HostRow {
   readonly host: string
 }
 
+interface IndexState {
+  readonly db: Database.Database
+  readonly insertFact: Database.Statement
+  readonly selectFact: Database.Statement<[string], string>
+  readonly insertWanted: Database.Statement
+  readonly selectWanted: Database.Statement<[string, string], number>
+  readonly selectUrls: Database.Statement<[string, string], string>
+  /** Rows of the open transaction. */
+  pending: number
+}
+
 /** Opens an empty index in a scratch folder; the caller deletes the folder. */
 export function openImageIndex(scratchDir: string): ImageIndex {
-  const db = new Database(join(scratchDir, 'image-index.sqlite'))
+  const state = createIndex(join(scratchDir, 'image-index.sqlite'))
+  return {
+    put: (fact) => write(state, state.insertFact, fact.url, JSON.stringify(fact)),
+    get(url) {
+      const json = state.selectFact.get(url)
+      return json === undefined ? undefined : parseFact(JSON.parse(json))
+    },
+    want: (host, url) => write(state, state.insertWanted, host, url),
+    isWanted: (host, url) => state.selectWanted.get(host, url) !== undefined,
+    hosts: () => hostsOf(state),
+    urlsOf: (host) => urlsOf(state, host),
+    close() {
+      settle(state)
+      state.db.close()
+    },
+  }
+}
+
+function createIndex(file: string): IndexState {
+  const db = new Database(file)
   db.pragma('journal_mode = OFF')
   db.pragma('synchronous = OFF')
   db.exec(`
     CREATE TABLE fact (url TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE wanted (host TEXT NOT NULL, url TEXT NOT NULL, PRIMARY KEY (host, url)) WITHOUT ROWID;
   `)
-  const insertFact = db.prepare('INSERT OR REPLACE INTO fact VALUES (?, ?)')
-  const selectFact = db.prepare<[string], string>('SELECT json FROM fact WHERE url = ?').pluck()
-  const insertWanted = db.prepare('INSERT OR IGNORE INTO wanted VALUES (?, ?)')
-  const selectWanted = db.prepare<[string, string], number>('SELECT 1 FROM wanted WHERE host = ? AND url = ?').pluck()
-  const selectUrls = db
-    .prepare<[string, string], string>(
-      `SELECT url FROM wanted WHERE host = ? AND url > ? ORDER BY url LIMIT ${PAGE_ROWS}`,
-    )
-    .pluck()
-  let pending = 0
-
-  const settle = (): void => {
-    if (pending > 0) db.exec('COMMIT')
-    pending = 0
-  }
-  const write = (statement: Database.Statement, ...values: readonly string[]): void => {
-    if (pending === 0) db.exec('BEGIN')
-    statement.run(...values)
-    pending += 1
-    if (pending >= ROWS_PER_TRANSACTION) settle()
-  }
-
   return {
-    put: (fact) => write(insertFact, fact.url, JSON.stringify(fact)),
-    get(url) {
-      const json = selectFact.get(url)
-      return json === undefined ? undefined : parseFact(JSON.parse(json))
-    },
-    want: (host, url) => write(insertWanted, host, url),
-    isWanted: (host, url) => selectWanted.get(host, url) !== undefined,
-    *hosts() {
-      settle()
-      db.exec(`
-        CREATE TABLE host (host TEXT NOT NULL);
-        INSERT INTO host SELECT host FROM wanted GROUP BY host ORDER BY count(*) DESC, host;
-      `)
-      const select = db.prepare<[number], HostRow>(
-        `SELECT rowid, host FROM host WHERE rowid > ? ORDER BY rowid LIMIT ${PAGE_ROWS}`,
+    db,
+    insertFact: db.prepare('INSERT OR REPLACE INTO fact VALUES (?, ?)'),
+    selectFact: db.prepare<[string], string>('SELECT json FROM fact WHERE url = ?').pluck(),
+    insertWanted: db.prepare('INSERT OR IGNORE INTO wanted VALUES (?, ?)'),
+    selectWanted: db.prepare<[string, string], number>('SELECT 1 FROM wanted WHERE host = ? AND url = ?').pluck(),
+    selectUrls: db
+      .prepare<[string, string], string>(
+        `SELECT url FROM wanted WHERE host = ? AND url > ? ORDER BY url LIMIT ${PAGE_ROWS}`,
       )
-      for (let rows = select.all(0); rows.length > 0; rows = select.all(rows.at(-1)?.rowid ?? 0)) {
-        for (const { host } of rows) yield host
-      }
-    },
-    *urlsOf(host) {
-      for (let urls = selectUrls.all(host, ''); urls.length > 0; urls = selectUrls.all(host, urls.at(-1) ?? '')) {
-        yield* urls
-      }
-    },
-    close() {
-      settle()
-      db.close()
-    },
+      .pluck(),
+    pending: 0,
+  }
+}
+
+function write(state: IndexState, statement: Database.Statement, ...values: readonly string[]): void {
+  if (state.pending === 0) state.db.exec('BEGIN')
+  statement.run(...values)
+  state.pending += 1
+  if (state.pending >= ROWS_PER_TRANSACTION) settle(state)
+}
+
+function settle(state: IndexState): void {
+  if (state.pending > 0) state.db.exec('COMMIT')
+  state.pending = 0
+}
+
+function* hostsOf(state: IndexState): Generator<string> {
+  settle(state)
+  state.db.exec(`
+    CREATE TABLE host (host TEXT NOT NULL);
+    INSERT INTO host SELECT host FROM wanted GROUP BY host ORDER BY count(*) DESC, host;
+  `)
+  const select = state.db.prepare<[number], HostRow>(
+    `SELECT rowid, host FROM host WHERE rowid > ? ORDER BY rowid LIMIT ${PAGE_ROWS}`,
+  )
+  for (let rows = select.all(0); rows.length > 0; rows = select.all(rows.at(-1)?.rowid ?? 0)) {
+    for (const { host } of rows) yield host
+  }
+}
+
+function* urlsOf({ selectUrls }: IndexState, host: string): Generator<string> {
+  for (let urls = selectUrls.all(host, ''); urls.length > 0; urls = selectUrls.all(host, urls.at(-1) ?? '')) {
+    yield* urls
   }
 }
 

@@ -44,63 +44,101 @@ export interface Answered extends Context {
   readonly judged: Judged
 }
 
+interface RecorderState {
+  readonly writer: SegmentWriter
+  readonly decoder: Decoder
+  readonly limits: DecoderLimits
+  /** Robots exchanges that are not archived yet. */
+  readonly proofs: HttpExchange[]
+}
+
 /** Opens a recorder on the ledger's writer. Its calls may overlap; each resolves when evidence and fact are on disk. */
 export function openRecorder(writer: SegmentWriter, decoder: Decoder, limits: DecoderLimits): Recorder {
-  const proofs: HttpExchange[] = []
-
-  const append = async (records: readonly WarcRecord[], row: (placed: Placed) => ImageFact): Promise<ImageFact> => {
-    const proof = proofs.splice(0).flatMap((exchange) => exchangeRecords(exchange, 'robots'))
-    const { row: written } = await writer.append([...records, ...proof], (placed) =>
-      JSON.parse(JSON.stringify(row(placed))),
-    )
-    return parseFact(written)
-  }
-
+  const state: RecorderState = { writer, decoder, limits, proofs: [] }
   return {
-    robots: (exchange) => void proofs.push(exchange),
-    async answered(url, { answer, judged, before = [], source }) {
-      const about = { url, date: answer.date, ...(judged.rights === undefined ? {} : { rights: judged.rights }) }
-      if (judged.kind === 'refused') {
-        const { status, detail, bytes } = judged
-        const fact: ImageFact = { ...about, status, detail }
-        // Of a picture whose owner said no, not a byte is kept.
-        const evidence = status === 'optout_header' ? Buffer.alloc(0) : bytes
-        const kept = answerRecord(answer, evidence === undefined ? {} : { evidence })
-        const outcome = outcomeRecord(fact, { answer: kept, ...(source === undefined ? {} : { source }) })
-        return await append([...exchangesOf(before), ...requestOf(answer, kept), kept.record, outcome], () => fact)
-      }
-      const { bytes } = judged
-      const { decoded, failure } = await decodedOr(decoder.decode(bytes, limits))
-      const fact = decodedFact(about, decoded)
-      const kept = answerRecord(answer, { image: bytes })
-      const outcome = outcomeRecord(fact, { answer: kept, ...(source === undefined ? {} : { source }) })
-      const conversion =
-        decoded.status === 'ok_reencoded' ? conversionRecord(fact, decoded.stored, kept.record.recordId) : undefined
-      const records = [...exchangesOf(before), ...requestOf(answer, kept), kept.record, outcome]
-      const written = await append(conversion === undefined ? records : [...records, conversion], (placed) => {
-        const block = placed.blocks[records.length - 2]
-        const blob = {
-          key: placed.key,
-          offset: (block?.offset ?? 0) + (block?.length ?? 0) - bytes.length,
-          length: bytes.length,
-        }
-        return withDecoded(fact, decoded, { id: sha256Hex(bytes), blob }, storedBlob(placed, records.length))
-      })
-      if (failure !== undefined) throw failure.error
-      return written
-    },
-    unanswered: (fact, { before = [], source }) =>
-      append([...exchangesOf(before), outcomeRecord(fact, source === undefined ? {} : { source })], () => fact),
-    async decodedAgain(known, held, bytes) {
-      const decoded = await decoder.decode(bytes, limits)
-      const isSame = decoded.status === known.status && !('measured' in decoded) && !('conviction' in decoded)
-      if (isSame && decoderOf(known) === DECODER_VERSION) return known
-      const { measures: _, body: __, detail: ___, conviction: ____, ...about } = known
-      const fact = decodedFact(about, decoded)
-      const records = decoded.status === 'ok_reencoded' ? [conversionRecord(fact, decoded.stored)] : []
-      return await append(records, (placed) => withDecoded(fact, decoded, held, storedBlob(placed, 0)))
-    },
+    robots: (exchange) => void state.proofs.push(exchange),
+    answered: (url, answered) => recordAnswer(state, url, answered),
+    unanswered: (fact, context) => recordUnanswered(state, fact, context),
+    decodedAgain: (fact, held, bytes) => recordAgain(state, fact, held, bytes),
   }
+}
+
+/** Archives records, the proofs that wait, and the fact of where they came to lie. */
+async function append(
+  { writer, proofs }: RecorderState,
+  records: readonly WarcRecord[],
+  row: (placed: Placed) => ImageFact,
+): Promise<ImageFact> {
+  const proof = proofs.splice(0).flatMap((exchange) => exchangeRecords(exchange, 'robots'))
+  const { row: written } = await writer.append([...records, ...proof], (placed) =>
+    JSON.parse(JSON.stringify(row(placed))),
+  )
+  return parseFact(written)
+}
+
+async function recordAnswer(state: RecorderState, url: string, answered: Answered): Promise<ImageFact> {
+  const { answer, judged } = answered
+  const about = { url, date: answer.date, ...(judged.rights === undefined ? {} : { rights: judged.rights }) }
+  if (judged.kind === 'bytes') return await recordBytes(state, about, judged.bytes, answered)
+  const { status, detail, bytes } = judged
+  const fact: ImageFact = { ...about, status, detail }
+  // Of a picture whose owner said no, not a byte is kept.
+  const evidence = status === 'optout_header' ? Buffer.alloc(0) : bytes
+  const kept = answerRecord(answer, evidence === undefined ? {} : { evidence })
+  return await append(state, recordsOf(answered, kept, fact), () => fact)
+}
+
+/** Throws what the decoder throws, when the answer is archived. */
+async function recordBytes(
+  state: RecorderState,
+  about: Omit<ImageFact, 'status'>,
+  bytes: Buffer,
+  answered: Answered,
+): Promise<ImageFact> {
+  const { decoded, failure } = await decodedOr(state.decoder.decode(bytes, state.limits))
+  const fact = decodedFact(about, decoded)
+  const kept = answerRecord(answered.answer, { image: bytes })
+  const records = recordsOf(answered, kept, fact)
+  const conversions =
+    decoded.status === 'ok_reencoded' ? [conversionRecord(fact, decoded.stored, kept.record.recordId)] : []
+  const written = await append(state, [...records, ...conversions], (placed) => {
+    // The answer's record stands before the outcome; the image is the end of its block.
+    const block = placed.blocks[records.length - 2]
+    const offset = (block?.offset ?? 0) + (block?.length ?? 0) - bytes.length
+    const held = { id: sha256Hex(bytes), blob: { key: placed.key, offset, length: bytes.length } }
+    return withDecoded(fact, decoded, held, storedBlob(placed, records.length))
+  })
+  if (failure !== undefined) throw failure.error
+  return written
+}
+
+async function recordUnanswered(
+  state: RecorderState,
+  fact: ImageFact,
+  { before = [], source }: Context,
+): Promise<ImageFact> {
+  const outcome = outcomeRecord(fact, source === undefined ? {} : { source })
+  return await append(state, [...exchangesOf(before), outcome], () => fact)
+}
+
+async function recordAgain(state: RecorderState, known: ImageFact, held: Held, bytes: Buffer): Promise<ImageFact> {
+  const decoded = await state.decoder.decode(bytes, state.limits)
+  const isSame = decoded.status === known.status && !('measured' in decoded) && !('conviction' in decoded)
+  if (isSame && decoderOf(known) === DECODER_VERSION) return known
+  const { measures: _, body: __, detail: ___, conviction: ____, ...about } = known
+  const fact = decodedFact(about, decoded)
+  const records = decoded.status === 'ok_reencoded' ? [conversionRecord(fact, decoded.stored)] : []
+  return await append(state, records, (placed) => withDecoded(fact, decoded, held, storedBlob(placed, 0)))
+}
+
+/** The way to an answer, the answer, and the outcome, in this order. */
+function recordsOf(
+  { answer, before = [], source }: Answered,
+  kept: AnswerRecord,
+  fact: ImageFact,
+): readonly WarcRecord[] {
+  const outcome = outcomeRecord(fact, { answer: kept, ...(source === undefined ? {} : { source }) })
+  return [...exchangesOf(before), ...requestOf(answer, kept), kept.record, outcome]
 }
 
 /** The fetched bytes of a fact, where the ledger has them. */

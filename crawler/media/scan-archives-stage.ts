@@ -18,7 +18,7 @@ import {
   archivedRedirect,
   type BlobRef,
 } from '../../schemas/index.ts'
-import { redirectTarget } from '../robots/robots-cache.ts'
+import { redirectTarget } from '../http/redirect.ts'
 import { sniffImageType } from './image/image-type.ts'
 import { imageOutcome, OUTCOME_TYPE } from './image-records.ts'
 

@@ -9,7 +9,8 @@ import type { NetworkConfig } from '../../schemas/index.ts'
 import { openHttpClient } from '../http/client.ts'
 import { type FetchFailure, type HttpExchange, headerValue } from '../http/exchange.ts'
 import { exchangeRecords } from '../http/exchange-records.ts'
-import { openRobots, redirectTarget } from '../robots/robots-cache.ts'
+import { redirectTarget } from '../http/redirect.ts'
+import { openRobots } from '../robots/robots-cache.ts'
 import { judgePage, wantedBytes } from './page-outcome.ts'
 
 /** What a build would read of it; `url` is where the answer came from, behind redirects. */

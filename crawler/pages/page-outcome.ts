@@ -5,7 +5,7 @@ import { httpOutcome, PASSING } from '../../archives/http-outcome.ts'
 import type { PageOutcome } from '../../schemas/index.ts'
 import type { AnswerHead } from '../http/client.ts'
 import { type FetchFailure, type HttpExchange, headerValue, TRANSIENT } from '../http/exchange.ts'
-import { redirectTarget } from '../robots/robots-cache.ts'
+import { redirectTarget } from '../http/redirect.ts'
 
 export type PageVerdict =
   /** `code` is what it would end as, were there no attempts left. */

@@ -10,6 +10,7 @@ import type { NetworkConfig } from '../../schemas/index.ts'
 import type { HttpClient } from '../http/client.ts'
 import { type FailureCode, type FetchFailure, type HttpExchange, headerValue } from '../http/exchange.ts'
 import { openPacer, type Pacer } from '../http/pace.ts'
+import { redirectTarget } from '../http/redirect.ts'
 import { judgeRobots, MAX_ROBOTS_BYTES, NO_RULES, parseRobots, type RobotsRules } from './robots.ts'
 
 export interface RobotsCheck {
@@ -44,10 +45,11 @@ export interface RobotsSettings {
   readonly onExchange?: (exchange: HttpExchange) => void | Promise<void>
 }
 
+/** @source RFC 9309 section 2.4: a cached robots.txt should not be used for more than 24 hours. */
 const DAY_MS = 86_400_000
 /** A Cache-Control below the day is honoured, but not below this: many servers send `no-cache` with everything. */
 const MIN_KEEP_MS = 3_600_000
-/** Origins kept; the one learned first goes first. */
+/** Origins kept, of small rules 8 KB each at most; the one learned first goes first. */
 const MAX_ORIGINS = 20_000
 /**
  * Rules that take more than this (about 40 rules) are large. The small ones of `MAX_ORIGINS` origins have 160 MB, the large
@@ -63,116 +65,136 @@ interface Known {
   readonly untilMs: number
 }
 
+type Learned = 'known' | 'again'
+
+interface CacheState {
+  readonly client: RobotsSettings['client']
+  readonly network: NetworkConfig
+  readonly pacer: Pacer
+  readonly maxLargeBytes: number
+  readonly onExchange: RobotsSettings['onExchange']
+  /** By origin, the one learned first first. */
+  readonly known: Map<string, Known>
+  /** Of the large rules in `known`. */
+  largeBytes: number
+  /** By origin: requests under way, and attempts that failed. */
+  readonly asking: Map<string, Promise<Learned>>
+  readonly attempts: Map<string, number>
+}
+
 /** Opens an empty cache. Callers that ask for one origin together share one request. */
 export function openRobots(settings: RobotsSettings): RobotsCache {
   const { client, network, pacer = openPacer(network), maxLargeBytes = MAX_LARGE_BYTES, onExchange } = settings
-  const known = new Map<string, Known>()
-  let largeBytes = 0
-  const asking = new Map<string, Promise<'known' | 'again'>>()
-  const attempts = new Map<string, number>()
-
-  const forget = (origin: string): void => {
-    largeBytes -= largeBytesOf(known.get(origin))
-    known.delete(origin)
+  const empty = { known: new Map(), largeBytes: 0, asking: new Map(), attempts: new Map() }
+  const state: CacheState = { client, network, pacer, maxLargeBytes, onExchange, ...empty }
+  return {
+    peek: (url) => peek(state, url),
+    refresh: (url, signal) => refresh(state, url, signal),
+    check: (url, signal) => check(state, url, signal),
   }
-  const remember = (origin: string, entry: Omit<Known, 'untilMs'>, keepMs: number): void => {
-    forget(origin)
-    const hasRoom = largeBytes + largeBytesOf(entry) <= maxLargeBytes
-    const kept = hasRoom ? entry : { rules: NO_RULES, refusal: noRoomFor(entry) }
-    known.set(origin, { ...kept, untilMs: performance.now() + keepMs })
-    largeBytes += largeBytesOf(kept)
-    attempts.delete(origin)
-    pacer.setCrawlDelay(new URL(origin).host, entry.rules.crawlDelayMs)
-    for (const oldest of known.keys()) {
-      if (known.size <= MAX_ORIGINS) break
-      forget(oldest)
-    }
-  }
+}
 
-  /** Follows up to `maxRedirects`, across hosts: the rules count for the origin that was asked (RFC 9309 section 2.3.1.2). */
-  const fetchRobots = async (
-    origin: string,
-    signal?: AbortSignal,
-  ): Promise<HttpExchange | FetchFailure | 'too many redirects'> => {
-    let url = `${origin}/robots.txt`
-    for (let hops = 0; hops <= network.maxRedirects; hops += 1) {
-      const release = await pacer.acquire(new URL(url).host, signal)
-      let result: HttpExchange | FetchFailure | undefined
-      try {
-        result = await client.get(url, {
-          maxBytes: MAX_ROBOTS_BYTES + 1,
-          headers: { accept: 'text/plain,*/*;q=0.5' },
-          ...(signal === undefined ? {} : { signal }),
-        })
-      } finally {
-        release(result)
-      }
-      if (result.kind === 'failure') return result
-      await onExchange?.(result)
-      const next = redirectTarget(result)
-      if (next === undefined) return result
-      url = next
+async function check(state: CacheState, url: string, signal?: AbortSignal): Promise<RobotsCheck> {
+  for (;;) {
+    const verdict = peek(state, url)
+    if (verdict !== undefined) return verdict
+    if (signal?.aborted === true) {
+      return { allowed: false, reason: 'robots_unreachable', detail: 'interrupted', sitemaps: [] }
     }
-    return 'too many redirects'
+    await refresh(state, url, signal)
   }
+}
 
-  const learn = async (origin: string, signal?: AbortSignal): Promise<'known' | 'again'> => {
-    const result = await fetchRobots(origin, signal)
-    const unreachable = unreachableBy(result)
-    if (unreachable === undefined) {
-      remember(origin, entryOf(result, network.userAgentToken), keepMsOf(result))
-      return 'known'
-    }
-    const tries = (attempts.get(origin) ?? 0) + 1
-    const isFinal = unreachable.failure === 'dns_nxdomain' || unreachable.failure?.endsWith('_denied') === true
-    const host = new URL(origin).host
-    if (!isFinal && tries < network.maxAttempts && !pacer.isBroken(host) && signal?.aborted !== true) {
-      attempts.set(origin, tries)
-      pacer.rest(host, network.backoffMs * 2 ** (tries - 1))
-      return 'again'
-    }
-    if (signal?.aborted === true) return 'again'
-    remember(origin, { rules: NO_RULES, refusal: { reason: 'robots_unreachable', ...unreachable } }, DAY_MS)
+function peek({ known }: CacheState, url: string): RobotsCheck | undefined {
+  const entry = known.get(new URL(url).origin)
+  if (entry === undefined || entry.untilMs <= performance.now()) return undefined
+  const { rules, refusal } = entry
+  const about = {
+    sitemaps: rules.sitemaps,
+    ...(rules.crawlDelayMs === undefined ? {} : { crawlDelayMs: rules.crawlDelayMs }),
+  }
+  if (refusal !== undefined) return { allowed: false, ...refusal, ...about }
+  const { allowed, detail } = judgeRobots(rules, url)
+  if (allowed) return { allowed, ...about }
+  return { allowed, reason: 'robots_disallow', ...(detail === undefined ? {} : { detail }), ...about }
+}
+
+function refresh(state: CacheState, url: string, signal?: AbortSignal): Promise<Learned> {
+  const { origin } = new URL(url)
+  const running = state.asking.get(origin)
+  if (running !== undefined) return running
+  const asked = learn(state, origin, signal).finally(() => state.asking.delete(origin))
+  state.asking.set(origin, asked)
+  return asked
+}
+
+async function learn(state: CacheState, origin: string, signal?: AbortSignal): Promise<Learned> {
+  const { network, pacer, attempts } = state
+  const result = await fetchRobots(state, origin, signal)
+  const unreachable = unreachableBy(result)
+  if (unreachable === undefined) {
+    remember(state, origin, entryOf(result, network.userAgentToken), keepMsOf(result))
     return 'known'
   }
-
-  const refresh = (url: string, signal?: AbortSignal): Promise<'known' | 'again'> => {
-    const { origin } = new URL(url)
-    const running = asking.get(origin)
-    if (running !== undefined) return running
-    const asked = learn(origin, signal).finally(() => asking.delete(origin))
-    asking.set(origin, asked)
-    return asked
+  const tries = (attempts.get(origin) ?? 0) + 1
+  const isFinal = unreachable.failure === 'dns_nxdomain' || unreachable.failure?.endsWith('_denied') === true
+  const host = new URL(origin).host
+  if (!isFinal && tries < network.maxAttempts && !pacer.isBroken(host) && signal?.aborted !== true) {
+    attempts.set(origin, tries)
+    pacer.rest(host, network.backoffMs * 2 ** (tries - 1))
+    return 'again'
   }
+  if (signal?.aborted === true) return 'again'
+  remember(state, origin, { rules: NO_RULES, refusal: { reason: 'robots_unreachable', ...unreachable } }, DAY_MS)
+  return 'known'
+}
 
-  const peek = (url: string): RobotsCheck | undefined => {
-    const entry = known.get(new URL(url).origin)
-    if (entry === undefined || entry.untilMs <= performance.now()) return undefined
-    const { rules, refusal } = entry
-    const about = {
-      sitemaps: rules.sitemaps,
-      ...(rules.crawlDelayMs === undefined ? {} : { crawlDelayMs: rules.crawlDelayMs }),
+/** Follows up to `maxRedirects`, across hosts: the rules count for the origin that was asked (RFC 9309 section 2.3.1.2). */
+async function fetchRobots(
+  { client, network, pacer, onExchange }: CacheState,
+  origin: string,
+  signal?: AbortSignal,
+): Promise<Fetched> {
+  let url = `${origin}/robots.txt`
+  for (let hops = 0; hops <= network.maxRedirects; hops += 1) {
+    const release = await pacer.acquire(new URL(url).host, signal)
+    let result: HttpExchange | FetchFailure | undefined
+    try {
+      result = await client.get(url, {
+        maxBytes: MAX_ROBOTS_BYTES + 1,
+        headers: { accept: 'text/plain,*/*;q=0.5' },
+        ...(signal === undefined ? {} : { signal }),
+      })
+    } finally {
+      release(result)
     }
-    if (refusal !== undefined) return { allowed: false, ...refusal, ...about }
-    const { allowed, detail } = judgeRobots(rules, url)
-    if (allowed) return { allowed, ...about }
-    return { allowed, reason: 'robots_disallow', ...(detail === undefined ? {} : { detail }), ...about }
+    if (result.kind === 'failure') return result
+    await onExchange?.(result)
+    const next = redirectTarget(result)
+    if (next === undefined) return result
+    url = next
   }
+  return 'too many redirects'
+}
 
-  return {
-    peek,
-    refresh,
-    async check(url, signal) {
-      for (;;) {
-        const verdict = peek(url)
-        if (verdict !== undefined) return verdict
-        if (signal?.aborted === true) {
-          return { allowed: false, reason: 'robots_unreachable', detail: 'interrupted', sitemaps: [] }
-        }
-        await refresh(url, signal)
-      }
-    },
+function remember(state: CacheState, origin: string, entry: Omit<Known, 'untilMs'>, keepMs: number): void {
+  const { known, attempts, pacer, maxLargeBytes } = state
+  forget(state, origin)
+  const hasRoom = state.largeBytes + largeBytesOf(entry) <= maxLargeBytes
+  const kept = hasRoom ? entry : { rules: NO_RULES, refusal: noRoomFor(entry) }
+  known.set(origin, { ...kept, untilMs: performance.now() + keepMs })
+  state.largeBytes += largeBytesOf(kept)
+  attempts.delete(origin)
+  pacer.setCrawlDelay(new URL(origin).host, entry.rules.crawlDelayMs)
+  for (const oldest of known.keys()) {
+    if (known.size <= MAX_ORIGINS) break
+    forget(state, oldest)
   }
+}
+
+function forget(state: CacheState, origin: string): void {
+  state.largeBytes -= largeBytesOf(state.known.get(origin))
+  state.known.delete(origin)
 }
 
 function largeBytesOf(entry: Pick<Known, 'rules'> | undefined): number {
@@ -184,26 +206,6 @@ function largeBytesOf(entry: Pick<Known, 'rules'> | undefined): number {
 function noRoomFor({ rules: { rules } }: Pick<Known, 'rules'>): NonNullable<Known['refusal']> {
   const detail = `robots.txt: no memory is left for its ${rules.length} rules beside those of other hosts`
   return { reason: 'robots_disallow', detail }
-}
-
-/** Where an answer redirects to, an absolute http(s) URL; undefined if it does not, or to nowhere. */
-export function redirectTarget({
-  status,
-  headers,
-  url,
-}: Pick<HttpExchange, 'status' | 'headers' | 'url'>): string | undefined {
-  if (![301, 302, 303, 307, 308].includes(status)) return undefined
-  const location = headerValue(headers, 'location')
-  if (location === undefined || !URL.canParse(toUtf8(location), url)) return undefined
-  const target = new URL(toUtf8(location), url)
-  return target.protocol === 'http:' || target.protocol === 'https:' ? target.href : undefined
-}
-
-/** Header bytes were read as Latin-1; servers that send raw UTF-8 in Location mean UTF-8, as browsers do. */
-function toUtf8(value: string): string {
-  const bytes = Buffer.from(value, 'latin1')
-  const text = bytes.toString('utf8')
-  return text.includes('\ufffd') ? value : text
 }
 
 type Fetched = HttpExchange | FetchFailure | 'too many redirects'
