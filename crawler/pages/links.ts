@@ -1,14 +1,14 @@
 /**
- * The links of a page, by a streaming tokenizer: no tree is built, a page of any shape costs time in proportion to its length.
+ * The links of a page, by the extractor's tokenizer: no tree is built, a page of any shape costs time in proportion to its length.
  *
  * Reads a[href], area[href], link[rel=next|prev][href] and frame[src] in page order, the first base[href], and meta elements
  * for rights. Canonical links are not followed: they name the page that is here already.
  */
 
 import { normalizeUrl, parseUrl } from '../../core/url.ts'
+import { decodeHtml } from '../../formats/html/decode.ts'
 import { isXmlType } from '../../formats/html/foreign-content.ts'
-import { decodeHtml } from '../../formats/html/link-charset.ts'
-import { readMarkup } from '../../formats/html/markup.ts'
+import { readLinkTags } from '../../formats/html/link-tags.ts'
 
 export interface PageLinks {
   /** Normalised, absolute, in page order, each once. */
@@ -34,17 +34,14 @@ export function readLinks(body: Uint8Array, url: string, contentType: string | u
     if (raw.length >= MAX_LINKS) beyond += 1
     else raw.push({ href: href.length > MAX_HREF ? '' : href, nofollow: relHas(rel, 'nofollow') })
   }
-  readMarkup(decodeHtml(body, contentType), isXmlType(contentType) ? 'xhtml' : 'html', {
-    open(name, attributes) {
-      if (name === 'a' || name === 'area') add(attributes.href, attributes.rel)
-      else if (name === 'base') base ??= attributes.href
-      else if (name === 'frame') add(attributes.src)
-      else if (name === 'link' && (relHas(attributes.rel, 'next') || relHas(attributes.rel, 'prev')))
-        add(attributes.href)
-      else if (name === 'meta' && attributes.name !== undefined && attributes.content !== undefined) {
-        if (metas.length < MAX_METAS) metas.push({ name: attributes.name, content: attributes.content.slice(0, 2000) })
-      }
-    },
+  readLinkTags(decodeHtml(body, contentType).html, isXmlType(contentType), (name, attributes) => {
+    if (name === 'a' || name === 'area') add(attributes.href, attributes.rel)
+    else if (name === 'base') base ??= attributes.href
+    else if (name === 'frame') add(attributes.src)
+    else if (name === 'link' && (relHas(attributes.rel, 'next') || relHas(attributes.rel, 'prev'))) add(attributes.href)
+    else if (name === 'meta' && attributes.name !== undefined && attributes.content !== undefined) {
+      if (metas.length < MAX_METAS) metas.push({ name: attributes.name, content: attributes.content.slice(0, 2000) })
+    }
   })
 
   const baseUrl = (base === undefined ? undefined : parseUrl(base.trim(), url)?.href) ?? url

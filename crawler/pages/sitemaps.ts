@@ -4,7 +4,7 @@
  */
 import { gunzipSync } from 'node:zlib'
 import { normalizeUrl } from '../../core/url.ts'
-import { readMarkup } from '../../formats/html/markup.ts'
+import { readXml } from '../../formats/xml.ts'
 
 export interface SitemapContent {
   /** Pages, normalised, in order, each once. */
@@ -27,15 +27,15 @@ export function readSitemap(body: Buffer, url: string): SitemapContent {
     .subarray(0, MAX_SITEMAP_BYTES)
     .toString('utf8')
     .replace(/^\ufeff/, '')
-  return /^\s*</.test(text.slice(0, 1000)) ? readXml(text, url) : readLines(text, url)
+  return /^\s*</.test(text.slice(0, 1000)) ? readTags(text, url) : readLines(text, url)
 }
 
-function readXml(text: string, url: string): SitemapContent {
+function readTags(text: string, url: string): SitemapContent {
   const pages = new Set<string>()
   const sitemaps = new Set<string>()
   let inside: Set<string> | undefined
   let loc: string | undefined
-  readMarkup(text, 'xml', {
+  readXml(text, {
     open(name) {
       const local = localName(name)
       if (local === 'url') inside = pages

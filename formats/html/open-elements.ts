@@ -24,10 +24,12 @@ import {
   VOID,
 } from './tag-flags.ts'
 
+/** What builds the tree, or nothing where none is wanted. */
+export type TreeBuilder = Pick<DomHandler, 'onopentag' | 'onclosetag' | 'ontext'>
+
 /** The stack of one page, and the names it uses. */
 export interface OpenElements {
-  /** Builds the tree. */
-  readonly handler: DomHandler
+  readonly handler: TreeBuilder
   readonly stack: Tag[]
   readonly tags: Map<string, Tag>
   /** Names that rules ask for: elements that end without an end tag, and `pre`. */
@@ -75,7 +77,7 @@ interface Tag {
 // Plain functions over one state, not closures over it: V8 would compile those anew, page after page.
 
 /** An empty stack that builds its tree in `handler`. `isXml`: the page was served as XHTML. */
-export function openElements(handler: DomHandler, isXml: boolean): OpenElements {
+export function openElements(handler: TreeBuilder, isXml: boolean): OpenElements {
   const tags = new Map<string, Tag>()
   const implied = {
     p: tagOf(tags, 'p'),

@@ -6,6 +6,7 @@
  * such input. Here every token costs at most the depth of the tree, and the depth is capped.
  */
 import { DomHandler } from 'htmlparser2'
+import { addAttribute, type TagAttributes, takeAttributes } from './attributes.ts'
 import type { Document, Element } from './dom.ts'
 import { addText, closeTag, closeTo, isInForeign, type OpenElements, openElements, openTag } from './open-elements.ts'
 import { IMAGE_TAGS } from './tags.ts'
@@ -28,8 +29,6 @@ export interface ParsedHtml {
   readonly over?: 'nodes' | 'steps'
 }
 
-/** Attributes of one element; real pages stay below 100. */
-const MAX_ATTRIBUTES = 256
 /** Links and times are many on some pages; metadata needs only the first. */
 const MAX_NOTABLE = 2000
 const NOTABLE: ReadonlySet<string> = new Set(['html', 'head', 'body', 'base', 'meta', 'link', 'time', 'title'])
@@ -44,15 +43,12 @@ const READ: ReadonlySet<string> = new Set(
 const READ_WHOLE: ReadonlySet<string> = new Set([...NOTABLE, ...IMAGE_TAGS, 'image', 'source'])
 
 /** A page while it is parsed. */
-interface Parse {
+interface Parse extends TagAttributes {
   readonly tree: OpenElements
   readonly limits: ParseLimits
   nodes: number
   tokens: number
   over: ParsedHtml['over']
-  /** Of the start tag that is being read. */
-  attributes: Record<string, string>
-  attributeCount: number
 }
 
 const SINK: TokenSink<Parse> = {
@@ -61,17 +57,10 @@ const SINK: TokenSink<Parse> = {
     addText(page.tree, data)
   },
   isRead: (tag, name) => READ.has(name) || READ_WHOLE.has(tag),
-  attribute(page, name, value) {
-    page.attributeCount += 1
-    // The first of two attributes of one name counts (WHATWG 13.2.5.33). What an object inherits is no string.
-    if (page.attributeCount <= MAX_ATTRIBUTES && typeof page.attributes[name] !== 'string')
-      page.attributes[name] = value
-  },
+  attribute: addAttribute,
   open(page, name, selfClosing) {
     page.nodes += 1
-    openTag(page.tree, name, page.attributes, selfClosing)
-    page.attributes = {}
-    page.attributeCount = 0
+    openTag(page.tree, name, takeAttributes(page), selfClosing)
   },
   close(page, name) {
     closeTag(page.tree, name)

@@ -61,6 +61,23 @@ test('links: non-ASCII links are read in the charset of the page', () => {
   assert.deepEqual(read('<a href=x>', 'text/html; charset=uft-8').links, ['http://example.org/dir/x'])
 })
 
+test('links: addresses of legacy pages are read as the extractor reads the page', () => {
+  const koi = Buffer.from([0xd3, 0xcc, 0xcf, 0xd7, 0xcf]) // слово
+  const link = Buffer.concat([Buffer.from('<a href="'), koi, Buffer.from('">')])
+  const russian = [`http://example.org/dir/${encodeURIComponent('слово')}`]
+  const late = Buffer.from(`<style>${'x'.repeat(2000)}</style><meta charset=koi8-r>`)
+  assert.deepEqual(read(Buffer.concat([late, link])).links, russian, 'declared behind 1,024 bytes')
+  assert.deepEqual(read(Buffer.concat([koi, Buffer.from(' '), koi, link])).links, russian, 'not declared at all')
+  const stale = '<meta charset=iso-8859-1>éééé<a href="é">'
+  assert.deepEqual(read(stale).links, ['http://example.org/dir/%C3%A9'], 'declared, and re-encoded since')
+})
+
+test('links: an address in a drawing is one, in the title of a page none', () => {
+  assert.deepEqual(read('<svg><title><a href=x></title></svg><title><a href=y></title>').links, [
+    'http://example.org/dir/x',
+  ])
+})
+
 test('links: a page of links and a page of tags end soon', () => {
   const { links, refused } = read(Array.from({ length: 6000 }, (_, n) => `<a href=/${n}>`).join(''))
   assert.equal(links.length, 5000)
