@@ -1,4 +1,5 @@
 /** A self-contained page that shows, in page order, what was kept, what was dropped and why. Loads nothing from anywhere. */
+import { escapeHtml } from '../../formats/html/escape.ts'
 import type { Explanation, ExtractedPage } from '../extract-page.ts'
 
 const STYLE = `body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}
@@ -44,8 +45,4 @@ function renderItem({ kind, kept, why, path, content }: Explanation): string {
   const verdict = kept ? 'kept' : 'dropped'
   const text = kind === 'image' ? `image ${content}` : content
   return `<div class="item ${verdict} ${kind}"><span class="why">${verdict}: ${escapeHtml(why)} · ${escapeHtml(path)}</span><span dir="auto">${escapeHtml(text)}</span></div>`
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 }

@@ -1,4 +1,5 @@
 /** report.html: the funnel for people. One file, no script, no network, light and dark. */
+import { escapeHtml } from '../../formats/html/escape.ts'
 import type { FunnelStage, Report } from '../../schemas/index.ts'
 
 const UNITS: Readonly<Record<FunnelStage['unit'], string>> = {
@@ -68,8 +69,4 @@ function rowOf({ name, in: entered, kept, dropped, seconds }: FunnelStage, wides
 /** 1234567 as 1,234,567, in every locale. */
 export function format(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ',')
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }
