@@ -2,12 +2,13 @@
  * Ledgers: what the network answered, kept as input. A segment is a WARC object and a journal; creating the journal, which
  * only one of several racing attempts can, is the commit. Layout: docs/data-format.md.
  */
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { M3wError } from '../core/errors.ts'
 import { type Json, sha256Hex } from '../core/hash.ts'
 import type { ArchiveObject } from '../core/stage.ts'
 import { readAll, type Store } from '../core/store.ts'
+import { writeObject } from '../formats/hashed-writer.ts'
 import { type Journal, parseJournal } from './journal.ts'
 
 export type LedgerKind = 'pages' | 'images'
@@ -72,7 +73,8 @@ export function openLedger(store: Store, kind: LedgerKind, partition: string): L
     archiveKey: (n, layout) =>
       `${prefix}/${pad(n)}-${randomBytes(4).toString('hex')}.warc${layout === 'members' ? '.gz' : ''}`,
     async commit(n, { key, layout, warcFile, rows }) {
-      const archive = { key, layout, ...(await upload(store, key, warcFile)) }
+      const content: AsyncIterable<Buffer> = createReadStream(warcFile, { highWaterMark: 1 << 20 })
+      const archive = { layout, ...(await writeObject(store, key, content)) }
       const entry: Journal = { format: 'm3w-journal/1', n, archive, rows: [...rows] }
       if (await store.create(journalKey(n), Buffer.from(JSON.stringify(entry)))) return archive
       await store.delete(key)
@@ -85,21 +87,6 @@ export function openLedger(store: Store, kind: LedgerKind, partition: string): L
       )
     },
   }
-}
-
-async function upload(store: Store, key: string, file: string): Promise<{ bytes: number; sha256: string }> {
-  const hash = createHash('sha256')
-  const writer = await store.write(key)
-  try {
-    for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
-      hash.update(chunk)
-      await writer.write(chunk)
-    }
-  } catch (error) {
-    await writer.abort()
-    throw error
-  }
-  return { ...(await writer.close()), sha256: hash.digest('hex') }
 }
 
 function pad(n: number): string {

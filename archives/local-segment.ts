@@ -14,6 +14,7 @@ import { crc32 } from 'node:zlib'
 import { z } from 'zod'
 import { codeOf, M3wError } from '../core/errors.ts'
 import type { Json } from '../core/hash.ts'
+import { parseJson } from '../formats/json-lines.ts'
 
 const head = z.strictObject({ n: z.int().min(0), key: z.string(), layout: z.enum(['members', 'plain']) })
 const rowLine = z.strictObject({ end: z.int().min(0), crc32: z.int().min(0), row: z.json() })
@@ -169,14 +170,6 @@ function replaceText(value: Json, from: string, to: string): Json {
 async function removeFiles(name: string): Promise<void> {
   // The head goes first: without it the rest is no segment.
   for (const extension of ['open.json', 'rows', 'warc']) await rm(`${name}.${extension}`, { force: true })
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return undefined
-  }
 }
 
 async function guardDisk<T>(stateDir: string, work: () => Promise<T>): Promise<T> {

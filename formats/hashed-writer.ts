@@ -1,12 +1,10 @@
 /** Writing an object and learning its size and digest on the way. */
-import { createHash } from 'node:crypto'
 import type { Store } from '../core/store.ts'
+import { type Digest, openDigest } from './digest.ts'
 
-export interface StoredObject {
+/** Size and digest are those of the stored bytes. */
+export interface StoredObject extends Digest {
   readonly key: string
-  readonly bytes: number
-  /** Of the stored bytes. */
-  readonly sha256: string
 }
 
 export interface HashedWriter {
@@ -19,24 +17,38 @@ export interface HashedWriter {
 }
 
 /** Opens a streamed write of `key`; nothing is visible before `close` resolves. */
-export async function openHashedWriter(store: Store, key: string): Promise<HashedWriter> {
+export async function openHashedWriter(store: Pick<Store, 'write'>, key: string): Promise<HashedWriter> {
   const writer = await store.write(key)
-  const hash = createHash('sha256')
-  let bytes = 0
+  const digest = openDigest()
   return {
     key,
     get bytes() {
-      return bytes
+      return digest.bytes
     },
     async write(chunk) {
-      hash.update(chunk)
-      bytes += chunk.length
+      digest.update(chunk)
       await writer.write(chunk)
     },
     async close() {
       await writer.close()
-      return { key, bytes, sha256: hash.digest('hex') }
+      return { key, ...digest.finish() }
     },
     abort: () => writer.abort(),
+  }
+}
+
+/** Writes a stream as the object `key`. An error of the stream or of the store leaves no object. */
+export async function writeObject(
+  store: Pick<Store, 'write'>,
+  key: string,
+  content: AsyncIterable<Uint8Array>,
+): Promise<StoredObject> {
+  const writer = await openHashedWriter(store, key)
+  try {
+    for await (const chunk of content) await writer.write(chunk)
+    return await writer.close()
+  } catch (error) {
+    await writer.abort()
+    throw error
   }
 }

@@ -1,37 +1,54 @@
-/** JSON lines as streams of text lines. */
-import { pipeline } from 'node:stream/promises'
-import { createGunzip } from 'node:zlib'
+/** JSON lines: text lines of a stream, and their values. */
 import { M3wError } from '../core/errors.ts'
+import type { Json } from '../core/hash.ts'
 
-/** @source a drop record is under 10 KB, a sample's row under 1 KB: a longer line is damage. */
+/** A longer line is damage. @source a drop record is under 10 KB, a sample's row under 1 KB. */
 const MAX_LINE_BYTES = 16 * 1024 * 1024
 
 /** The lines of UTF-8 text without their line feeds; a last line without one counts. E_CORRUPT for a line over 16 MB. */
 export async function* readLines(source: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  let rest: Uint8Array[] = []
-  let restBytes = 0
-  for await (const chunk of source) {
-    let from = 0
-    for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, from)) {
-      yield Buffer.concat([...rest, chunk.subarray(from, at)]).toString('utf8')
-      rest = []
-      restBytes = 0
-      from = at + 1
-    }
-    rest.push(chunk.subarray(from))
-    restBytes += chunk.length - from
-    if (restBytes > MAX_LINE_BYTES)
-      throw new M3wError('E_CORRUPT', `a line of over ${MAX_LINE_BYTES} bytes is no record`)
-  }
-  const last = Buffer.concat(rest)
-  if (last.length > 0) yield last.toString('utf8')
+  const torn = yield* splitLines(source, MAX_LINE_BYTES)
+  if (torn !== '') yield torn
 }
 
-/** Inflates a gzip stream. Throws zlib's error where it is damaged or cut. */
-export async function* gunzipped(source: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
-  const gunzip = createGunzip()
-  // Its failure destroys the inflater with the same error, which then reaches the reader.
-  const fed = pipeline(source, gunzip).catch(() => {})
-  yield* gunzip as AsyncIterable<Buffer>
-  await fed
+/**
+ * The values of lines that m3w wrote itself, of any length. SyntaxError for what is not JSON and for a last line without its line
+ * feed, which is one that was cut.
+ */
+export async function* readJsonLines(source: AsyncIterable<Uint8Array>): AsyncGenerator<Json> {
+  const lines = splitLines(source, Number.POSITIVE_INFINITY)
+  let next = await lines.next()
+  for (; next.done !== true; next = await lines.next()) yield JSON.parse(next.value) as Json
+  if (next.value !== '') throw new SyntaxError('The last line has no end.')
+}
+
+/** The value of a text; undefined if it is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return undefined
+  }
+}
+
+/** Yields the lines, whichever way the bytes are cut, and returns what stands behind the last line feed. */
+async function* splitLines(source: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<string, string> {
+  let open: Buffer[] = []
+  let openBytes = 0
+  for await (const bytes of source) {
+    const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+    let from = 0
+    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, from)) {
+      const rest = chunk.subarray(from, end)
+      const line = open.length === 0 ? rest : Buffer.concat([...open, rest])
+      open = []
+      openBytes = 0
+      from = end + 1
+      yield line.toString('utf8')
+    }
+    if (from < chunk.length) open.push(chunk.subarray(from))
+    openBytes += chunk.length - from
+    if (openBytes > maxBytes) throw new M3wError('E_CORRUPT', `a line of over ${maxBytes} bytes is no record`)
+  }
+  return Buffer.concat(open).toString('utf8')
 }

@@ -26,7 +26,7 @@ export async function readConfig(flags: ConfigFlags): Promise<Config> {
 
 async function readConfigFile(path: string): Promise<Tree> {
   const text = await readText(path)
-  const value = asJson(/\.[cm]?js$/.test(path) ? await importConfig(path) : parseJson(text, path), path)
+  const value = asJson(/\.[cm]?js$/.test(path) ? await importConfig(path) : parseConfig(text, path), path)
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     throw new M3wError(
       'E_CONFIG',
@@ -46,7 +46,7 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-function parseJson(text: string, path: string): unknown {
+function parseConfig(text: string, path: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {

@@ -9,6 +9,7 @@ import { defineStage, type Split, type TaskContext, type TaskObject } from '../.
 import { authorityOf, normalizeUrl } from '../../core/url.ts'
 import { archivedImages, archivedRedirects, importedArchives } from '../../datasets/datasets.ts'
 import { decodeBody, headerOf, parseHttpResponse } from '../../formats/http-message.ts'
+import { parseJson } from '../../formats/json-lines.ts'
 import { readWarcSplit, type WarcItem, type WarcRecordItem } from '../../formats/warc/read.ts'
 import { encodeWarcRecord } from '../../formats/warc/write.ts'
 import {
@@ -147,14 +148,6 @@ function readOutcome({ block, offset, headers }: WarcRecordItem, { key, layout }
   }
   if (body === undefined || layout !== 'plain' || body.back > offset) return about
   return { ...about, body: { id: body.sha256, blob: { key, offset: offset - body.back, length: body.length } } }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return undefined
-  }
 }
 
 interface Copies {

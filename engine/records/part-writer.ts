@@ -5,12 +5,12 @@
  * Lines wait in memory up to a limit and then in one scratch file, as extents per partition: a task may write more than
  * fits in memory into a thousand partitions and still open one file.
  */
-import { createHash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { M3wError } from '../../core/errors.ts'
 import type { Store } from '../../core/store.ts'
-import { writeGzipMember } from '../../formats/gzip/member.ts'
+import { digested, openDigest } from '../../formats/digest.ts'
+import { writeGzipMember } from '../../formats/gzip/sized-member.ts'
 import { openHashedWriter, type StoredObject } from '../../formats/hashed-writer.ts'
 import type { Part } from '../../schemas/index.ts'
 
@@ -101,12 +101,12 @@ export function openPartWriter(options: PartWriterOptions): PartWriter {
         const parts: Part[] = []
         for (const [partition, bucket] of [...buckets].sort(([a], [b]) => a - b)) {
           const offset = writer.bytes
-          const hash = createHash('sha256')
-          const content = hashed(contentOf(bucket), hash)
+          const digest = openDigest()
+          const content = digested(contentOf(bucket), digest)
           const spooled = bucket.extents.reduce((sum, { length }) => sum + length, 0)
           const waiting = bucket.lines.reduce((sum, line) => sum + line.length, 0)
           await writeGzipMember(content, spooled + waiting, writer.write)
-          const sha256 = hash.digest('hex')
+          const { sha256 } = digest.finish()
           parts.push({
             dataset,
             partition,
@@ -132,15 +132,5 @@ export function openPartWriter(options: PartWriterOptions): PartWriter {
       await spool?.close()
       spool = undefined
     },
-  }
-}
-
-async function* hashed(
-  content: AsyncIterable<Uint8Array>,
-  hash: { update(chunk: Uint8Array): unknown },
-): AsyncGenerator<Uint8Array> {
-  for await (const chunk of content) {
-    hash.update(chunk)
-    yield chunk
   }
 }

@@ -1,9 +1,10 @@
 /** Reads parts: gzip members of JSON lines, checked against their digest while they are read. */
-import { createHash } from 'node:crypto'
 import { codeOf, M3wError } from '../../core/errors.ts'
 import type { Json } from '../../core/hash.ts'
 import type { Store } from '../../core/store.ts'
-import { readGzipMember } from '../../formats/gzip/member.ts'
+import { digested, openDigest } from '../../formats/digest.ts'
+import { readGzipMember } from '../../formats/gzip/sized-member.ts'
+import { readJsonLines } from '../../formats/json-lines.ts'
 import type { Part } from '../../schemas/index.ts'
 
 /**
@@ -12,41 +13,20 @@ import type { Part } from '../../schemas/index.ts'
  */
 export async function* readPart(store: Pick<Store, 'read'>, part: Part): AsyncGenerator<Json> {
   const range = { start: part.offset, end: part.offset + part.length }
-  const hash = createHash('sha256')
+  const digest = openDigest()
+  const content = digested(readGzipMember(store.read(part.key, range), part.length), digest)
   let records = 0
   try {
-    for await (const record of readJsonLines(readGzipMember(store.read(part.key, range), part.length), hash)) {
+    for await (const record of readJsonLines(content)) {
       records += 1
       yield record
     }
   } catch (error) {
     throw isDamage(error) ? corrupt(part, String(error), error) : error
   }
-  const sha256 = hash.digest('hex')
+  const { sha256 } = digest.finish()
   if (sha256 !== part.sha256) throw corrupt(part, `expected sha256 ${part.sha256}, got ${sha256}`)
   if (records !== part.records) throw corrupt(part, `expected ${part.records} records, got ${records}`)
-}
-
-/** Values of JSON lines, whichever way the bytes are cut. Every line ends in a line feed. */
-export async function* readJsonLines(
-  source: AsyncIterable<Uint8Array>,
-  hash?: { update(chunk: Uint8Array): unknown },
-): AsyncGenerator<Json> {
-  let open: Buffer[] = []
-  for await (const bytes of source) {
-    hash?.update(bytes)
-    const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-    let start = 0
-    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
-      const rest = chunk.subarray(start, end)
-      const line = open.length === 0 ? rest : Buffer.concat([...open, rest])
-      open = []
-      start = end + 1
-      yield JSON.parse(line.toString('utf8')) as Json
-    }
-    if (start < chunk.length) open.push(chunk.subarray(start))
-  }
-  if (open.length > 0) throw new SyntaxError('The last line has no end.')
 }
 
 /** What zlib and JSON say of damaged bytes; errors of the store come through as they are. */

@@ -3,9 +3,10 @@
 import { M3wError } from '../../core/errors.ts'
 import { sha256Hex } from '../../core/hash.ts'
 import { readAll, type Store } from '../../core/store.ts'
-import { readGzipMember } from '../../formats/gzip/member.ts'
+import { readGzipMember } from '../../formats/gzip/sized-member.ts'
+import { readJsonLines } from '../../formats/json-lines.ts'
 import { part as partSchema, type StageSeal, stageSeal } from '../../schemas/index.ts'
-import { readJsonLines, readPart } from './parts.ts'
+import { readPart } from './parts.ts'
 import { readRecord } from './read-record.ts'
 
 /** One line of a directory: where in the index object the parts of a partition are listed. */

@@ -1,4 +1,5 @@
 /** The few facts of JSON-LD that documents use. Its content is the site's word, never trusted to be well-formed. */
+import { parseJson } from '../../formats/json-lines.ts'
 
 export interface StructuredData {
   /** schema.org types of the described things, without prefix, in page order, each once. */
@@ -44,7 +45,7 @@ export function readStructuredData(scripts: readonly string[]): StructuredData {
   }
   const images: string[] = []
   for (const script of scripts) {
-    const queue: unknown[] = [parse(script)]
+    const queue: unknown[] = [parseJsonLd(script)]
     for (let at = 0; at < queue.length && at < MAX_NODES; at += 1) {
       const node = queue[at]
       if (Array.isArray(node)) queue.push(...node.slice(0, MAX_NODES))
@@ -73,16 +74,12 @@ export function readStructuredData(scripts: readonly string[]): StructuredData {
   return { types: [...types], images, ...known }
 }
 
-function parse(script: string): unknown {
-  try {
-    return JSON.parse(
-      script
-        .replace(/^\s*(?:<!--|\/\/<!\[CDATA\[|<!\[CDATA\[)|(?:-->|\/\/\]\]>|\]\]>)\s*$/g, '')
-        .replace(/[\x00-\x1f]+/g, ' '),
-    ) as unknown
-  } catch {
-    return undefined
-  }
+function parseJsonLd(script: string): unknown {
+  return parseJson(
+    script
+      .replace(/^\s*(?:<!--|\/\/<!\[CDATA\[|<!\[CDATA\[)|(?:-->|\/\/\]\]>|\]\]>)\s*$/g, '')
+      .replace(/[\x00-\x1f]+/g, ' '),
+  )
 }
 
 function nameOf(author: unknown): string | undefined {

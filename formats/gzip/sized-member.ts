@@ -1,8 +1,7 @@
-/** One gzip member in, one gzip member out: small ones in a call, large ones streamed. */
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+/** One gzip member whose length is kept beside it, as parts and indexes are written and read: small ones in a call, large ones streamed. */
 import { promisify } from 'node:util'
-import { createGunzip, createGzip, gunzip, gzip } from 'node:zlib'
+import { gunzip, gzip } from 'node:zlib'
+import { gunzipped, gzipped } from './streams.ts'
 
 /** Parts are written once and read once or twice. On page text level 6 is 12 % smaller than level 1 and takes twice as long. */
 const LEVEL = 1
@@ -18,28 +17,18 @@ export async function writeGzipMember(
   bytes: number,
   write: (chunk: Uint8Array) => Promise<void>,
 ): Promise<void> {
-  if (bytes <= SMALL_BYTES) {
-    const chunks: Uint8Array[] = []
-    for await (const chunk of content) chunks.push(chunk)
-    await write(await gzipBuffer(Buffer.concat(chunks), { level: LEVEL }))
-    return
-  }
-  await pipeline(Readable.from(content), createGzip({ level: LEVEL }), async (source: AsyncIterable<Uint8Array>) => {
-    for await (const chunk of source) await write(chunk)
-  })
+  if (bytes > SMALL_BYTES) for await (const chunk of gzipped(content, { level: LEVEL })) await write(chunk)
+  else await write(await gzipBuffer(await wholeOf(content), { level: LEVEL }))
 }
 
 /** The content of a member of `length` compressed bytes. Errors of zlib and of the source come through as they are. */
 export async function* readGzipMember(source: AsyncIterable<Uint8Array>, length: number): AsyncGenerator<Uint8Array> {
-  if (length <= SMALL_BYTES) {
-    const chunks: Uint8Array[] = []
-    for await (const chunk of source) chunks.push(chunk)
-    yield await gunzipBuffer(Buffer.concat(chunks))
-    return
-  }
-  const inflate = createGunzip()
-  const piped = pipeline(Readable.from(source), inflate)
-  // An error also ends the loop below, which is where it is reported; so does a consumer that stops early.
-  piped.catch(() => {})
-  yield* inflate as AsyncIterable<Uint8Array>
+  if (length > SMALL_BYTES) yield* gunzipped(source)
+  else yield await gunzipBuffer(await wholeOf(source))
+}
+
+async function wholeOf(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of source) chunks.push(chunk)
+  return Buffer.concat(chunks)
 }

@@ -1,11 +1,19 @@
-/** One gzip member (RFC 1952) at the front of a window: whole where it is small, streamed where it is not, always checked. */
-import { constants, crc32, createInflateRaw, inflateRawSync } from 'node:zlib'
+/** One gzip member (RFC 1952) of unknown length at the front of a window: whole where it is small, streamed where it is not, always checked. */
+import { constants, crc32, inflateRawSync } from 'node:zlib'
 import type { ByteWindow } from '../byte-window.ts'
+import { openInflater } from './inflater.ts'
 
-const MAX_GZIP_HEADER = 4096
-const FIRST_INPUT = 64 * 1024
-const STREAM_INPUT = 16 * 1024
-const TRAILER = 8
+/** A header holds a file name and a comment at most; without a cap, a byte pair in rubbish is a header without end. */
+const MAX_HEADER_BYTES = 4096
+/** What is asked for at first: most records of a crawl are shorter, compressed. */
+const FIRST_INPUT_BYTES = 64 * 1024
+/** Fed at once to a streaming inflater: its output, at most 1,032 times as much, is in memory together. */
+const STREAM_INPUT_BYTES = 16 * 1024
+/** CRC-32 and length of the content. @source RFC 1952 section 2.3 */
+const TRAILER_BYTES = 8
+
+const CUT_SHORT = 'the gzip member is cut short by the end of the file'
+const WRONG_SUM = 'the checksum of the gzip member does not hold'
 
 /** Bytes of the gzip header at the start of `bytes`; undefined if there is none (reserved flags set, other method, too long). */
 export function gzipHeaderBytes(bytes: Buffer): number | undefined {
@@ -21,7 +29,7 @@ export function gzipHeaderBytes(bytes: Buffer): number | undefined {
     at = zero + 1
   }
   if (flags & 2) at += 2
-  return at <= Math.min(bytes.length, MAX_GZIP_HEADER) ? at : undefined
+  return at <= Math.min(bytes.length, MAX_HEADER_BYTES) ? at : undefined
 }
 
 /** The first content of the member at the start of `bytes`: as much as 4 KB of input give. Empty if it is none or damaged. */
@@ -60,24 +68,24 @@ export interface MemberLimits {
  * costs at most about twice its inflation. Measured against streaming every member: six times the records a second (docs/log.md).
  */
 export async function peekMember(window: ByteWindow, limits: MemberLimits): Promise<Member> {
-  for (let wanted = FIRST_INPUT; ; wanted *= 2) {
+  for (let wanted = FIRST_INPUT_BYTES; ; wanted *= 2) {
     const have = await window.need(wanted)
     const bytes = window.bytes()
     const head = gzipHeaderBytes(bytes)
     if (head === undefined) return { kind: 'damaged', message: 'no gzip header', length: 0 }
     try {
-      const { buffer, engine } = inflateRawSync(bytes.subarray(head, Math.max(wanted, FIRST_INPUT)), {
+      const { buffer, engine } = inflateRawSync(bytes.subarray(head, Math.max(wanted, FIRST_INPUT_BYTES)), {
         info: true,
         chunkSize: 64 * 1024,
         maxOutputLength: limits.maxWholeOutput,
       }) as unknown as { buffer: Buffer; engine: { bytesWritten: number } }
       const deflated = head + engine.bytesWritten
-      if ((await window.need(deflated + TRAILER)) < deflated + TRAILER) return cutShort
-      const trailer = window.bytes().subarray(deflated, deflated + TRAILER)
-      const length = deflated + TRAILER
+      if ((await window.need(deflated + TRAILER_BYTES)) < deflated + TRAILER_BYTES) return cutShort
+      const trailer = window.bytes().subarray(deflated, deflated + TRAILER_BYTES)
+      const length = deflated + TRAILER_BYTES
       return trailerHolds(trailer, crc32(buffer), buffer.length)
         ? { kind: 'whole', content: buffer, length }
-        : { kind: 'damaged', message: 'the checksum of the gzip member does not hold', length }
+        : { kind: 'damaged', message: WRONG_SUM, length }
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined
       if (code === 'ERR_BUFFER_TOO_LARGE') return { kind: 'large', headerBytes: head }
@@ -88,7 +96,7 @@ export async function peekMember(window: ByteWindow, limits: MemberLimits): Prom
   }
 }
 
-const cutShort: Member = { kind: 'damaged', message: 'the gzip member is cut short by the end of the file', length: 0 }
+const cutShort: Member = { kind: 'damaged', message: CUT_SHORT, length: 0 }
 
 function inflateMessage(error: unknown): string {
   return `the gzip member does not inflate (${error instanceof Error ? error.message : String(error)})`
@@ -109,62 +117,51 @@ export interface MemberStream {
  * window then stands before or behind the damage: an inflater may run on over the next members before it notices.
  */
 export function streamMember(window: ByteWindow, headerBytes: number): MemberStream {
-  let problem: string | undefined
-  async function* inflate(): AsyncGenerator<Buffer> {
-    const inflater = createInflateRaw({ chunkSize: 64 * 1024 })
-    let out: Buffer[] = []
-    let failure: unknown
-    let ended = false
-    let settle = (): void => {}
-    // Flowing mode: every write's output is here when its callback comes, at most 1,032 times the input (deflate's bound).
-    inflater.on('data', (chunk: Buffer) => out.push(chunk))
-    inflater.on('error', (error) => {
-      failure = error
-      settle()
-    })
-    inflater.on('end', () => {
-      ended = true
-      settle()
-    })
-    let crc = 0
-    let bytes = 0
-    let fed = 0
-    try {
-      window.skip(headerBytes)
-      while (!ended) {
-        if ((await window.need(1)) === 0) {
-          problem = 'the gzip member is cut short by the end of the file'
-          return
-        }
-        const input = Buffer.from(window.bytes().subarray(0, STREAM_INPUT))
-        // Where the deflate stream ends inside the input, zlib ends the output and never calls back for the write.
-        await new Promise<void>((resolve) => {
-          settle = resolve
-          inflater.write(input, () => setImmediate(resolve))
-        })
-        if (failure !== undefined) {
-          problem = inflateMessage(failure)
-          return
-        }
-        fed += input.length
-        const unused = fed - inflater.bytesWritten
-        window.skip(input.length - unused)
-        for (const chunk of out.splice(0)) {
-          crc = crc32(chunk, crc)
-          bytes += chunk.length
-          yield chunk
-        }
-        if (unused > 0) break
+  const seen = { problem: undefined as string | undefined }
+  return { content: inflate(window, headerBytes, seen), problem: () => seen.problem }
+}
+
+async function* inflate(
+  window: ByteWindow,
+  headerBytes: number,
+  seen: { problem: string | undefined },
+): AsyncGenerator<Buffer> {
+  const inflater = openInflater()
+  let crc = 0
+  let bytes = 0
+  let fed = 0
+  let unused = 0
+  try {
+    window.skip(headerBytes)
+    while (!inflater.ended && unused === 0) {
+      if ((await window.need(1)) === 0) {
+        seen.problem = CUT_SHORT
+        return
       }
-      if ((await window.need(TRAILER)) < TRAILER) problem = 'the gzip member is cut short by the end of the file'
-      else if (!trailerHolds(window.bytes().subarray(0, TRAILER), crc, bytes)) {
-        problem = 'the checksum of the gzip member does not hold'
+      const input = Buffer.from(window.bytes().subarray(0, STREAM_INPUT_BYTES))
+      const output = await inflater.feed(input)
+      if (output instanceof Error) {
+        seen.problem = inflateMessage(output)
+        return
       }
-      window.skip(TRAILER)
-    } finally {
-      out = []
-      inflater.destroy()
+      fed += input.length
+      unused = fed - inflater.taken
+      window.skip(input.length - unused)
+      for (const chunk of output) {
+        crc = crc32(chunk, crc)
+        bytes += chunk.length
+        yield chunk
+      }
     }
+    seen.problem = await trailerProblem(window, crc, bytes)
+  } finally {
+    inflater.destroy()
   }
-  return { content: inflate(), problem: () => problem }
+}
+
+async function trailerProblem(window: ByteWindow, crc: number, bytes: number): Promise<string | undefined> {
+  const isWhole = (await window.need(TRAILER_BYTES)) >= TRAILER_BYTES
+  const holds = isWhole && trailerHolds(window.bytes().subarray(0, TRAILER_BYTES), crc, bytes)
+  window.skip(TRAILER_BYTES)
+  return holds ? undefined : isWhole ? WRONG_SUM : CUT_SHORT
 }

@@ -1,7 +1,7 @@
 /** Reads WARC records from gzip: one member a record, or (solid) members that hold many. After damage it goes on at the next member that holds a record. */
 import type { ByteWindow } from '../byte-window.ts'
 import { onceBytes, openWindow } from '../byte-window.ts'
-import { gzipHeaderBytes, type MemberLimits, memberPrefix, peekMember, streamMember } from '../gzip/foreign-member.ts'
+import { gzipHeaderBytes, type MemberLimits, memberPrefix, peekMember, streamMember } from '../gzip/unsized-member.ts'
 import { describeRecord } from './header.ts'
 import type { WarcItem } from './item.ts'
 import { readPlainRecords } from './plain.ts'

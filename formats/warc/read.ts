@@ -2,7 +2,7 @@
 import type { ArchiveObject, Split } from '../../core/stage.ts'
 import type { Store } from '../../core/store.ts'
 import { openWindow } from '../byte-window.ts'
-import type { MemberLimits } from '../gzip/foreign-member.ts'
+import type { MemberLimits } from '../gzip/unsized-member.ts'
 import type { WarcItem } from './item.ts'
 import { readMembers, readSolid } from './members.ts'
 import { readPlainRecords } from './plain.ts'

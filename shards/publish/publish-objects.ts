@@ -1,11 +1,10 @@
 /** Writing the objects of a dataset that is not published yet, again after a kill at any point. */
-import { createHash } from 'node:crypto'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { createGzip } from 'node:zlib'
 import { M3wError } from '../../core/errors.ts'
 import { sha256Hex } from '../../core/hash.ts'
 import { readAll, type Store } from '../../core/store.ts'
+import { digestOf } from '../../formats/digest.ts'
+import { gzipped } from '../../formats/gzip/streams.ts'
+import { writeObject } from '../../formats/hashed-writer.ts'
 import type { DropRecord } from '../../schemas/index.ts'
 
 /**
@@ -30,7 +29,7 @@ export async function putCopy(
 ): Promise<void> {
   if (await store.copy(from, key)) return
   const stat = await store.stat(key)
-  if (stat?.bytes === expected.bytes && (await digestOf(store, key)) === expected.sha256) return
+  if (stat?.bytes === expected.bytes && (await digestOf(store.read(key))).sha256 === expected.sha256) return
   await store.delete(key)
   if (!(await store.copy(from, key))) throw racing(key)
 }
@@ -44,8 +43,6 @@ export async function putDropped(
 ): Promise<string> {
   // It cannot be compared before it is made, and making it is cheap.
   await store.delete(key)
-  const hash = createHash('sha256')
-  const writer = await store.write(key)
   const lines = async function* (): AsyncGenerator<string> {
     for await (const record of records) {
       const name = `${record.unit} ${record.reason}`
@@ -53,26 +50,7 @@ export async function putDropped(
       yield `${JSON.stringify(record)}\n`
     }
   }
-  try {
-    await pipeline(Readable.from(lines()), createGzip(), async (compressed: AsyncIterable<Buffer>) => {
-      for await (const chunk of compressed) {
-        hash.update(chunk)
-        await writer.write(chunk)
-      }
-    })
-  } catch (error) {
-    await writer.abort()
-    throw error
-  }
-  await writer.close()
-  return hash.digest('hex')
-}
-
-/** SHA-256 of an object, read as a stream. */
-export async function digestOf(store: Pick<Store, 'read'>, key: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of store.read(key)) hash.update(chunk)
-  return hash.digest('hex')
+  return (await writeObject(store, key, gzipped(lines()))).sha256
 }
 
 function racing(key: string): M3wError {

@@ -8,6 +8,7 @@ import { codeOf, M3wError } from '../../core/errors.ts'
 import { sha256Hex } from '../../core/hash.ts'
 import { readJson, type Store } from '../../core/store.ts'
 import type { PackedShard } from '../../datasets/datasets.ts'
+import { digestOf } from '../../formats/digest.ts'
 import { readLines } from '../../formats/json-lines.ts'
 import {
   type Config,
@@ -24,7 +25,7 @@ import { checksumLines } from './checksums.ts'
 import { datasetCard } from './dataset-card.ts'
 import { energonFiles, tarIndex, widsIndex } from './foreign-indexes.ts'
 import { countProblems } from './funnel-check.ts'
-import { digestOf, putCopy, putDropped, putObject } from './publish-objects.ts'
+import { putCopy, putDropped, putObject } from './publish-objects.ts'
 import { reportHtml } from './report-html.ts'
 import { CARD, CHECKSUMS, droppedName, MANIFEST, REPORT, REPORT_PAGE, shardName, WIDS_INDEX } from './shard-names.ts'
 
@@ -100,10 +101,9 @@ async function writeFiles(store: Store, folder: string, publication: Publication
     const name = shardName(shard.number)
     await putCopy(store, shard.key, `${folder}/${name}.tar`, shard)
     digests.set(`${name}.tar`, shard.sha256)
-    const indexDigest = await digestOf(store, shard.indexKey)
-    const { bytes = 0 } = (await store.stat(shard.indexKey)) ?? {}
-    await putCopy(store, shard.indexKey, `${folder}/${name}.index.jsonl`, { bytes, sha256: indexDigest })
-    digests.set(`${name}.index.jsonl`, indexDigest)
+    const index = await digestOf(store.read(shard.indexKey))
+    await putCopy(store, shard.indexKey, `${folder}/${name}.index.jsonl`, index)
+    digests.set(`${name}.index.jsonl`, index.sha256)
     await put(`${name}.tar.idx`, await tarIndex(readIndex(store, shard.indexKey)))
   }
   await put(WIDS_INDEX, widsIndex(packed.map(({ md5 }, n) => ({ ...(shards[n] as ShardEntry), md5 }))))

@@ -1,7 +1,8 @@
 /** Reads a published dataset, or one shard, as records: for people, `m3w inspect` and the viewer. */
 import { basename, dirname } from 'node:path'
 import { M3wError } from '../../core/errors.ts'
-import { gunzipped, readLines } from '../../formats/json-lines.ts'
+import { gunzipped } from '../../formats/gzip/streams.ts'
+import { readLines } from '../../formats/json-lines.ts'
 import { readTar } from '../../formats/tar/read.ts'
 import { datasetManifest, type Sample, sample } from '../../schemas/index.ts'
 import { DROPPED_FOLDER, droppedName, MANIFEST } from '../publish/shard-names.ts'

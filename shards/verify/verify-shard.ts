@@ -1,6 +1,7 @@
 /** Verifies one shard: its bytes, its tar structure, its samples and where they lie, and the indexes beside it. */
 import { createHash } from 'node:crypto'
 import { hash64, rangeOf } from '../../core/hash.ts'
+import { digested, openDigest } from '../../formats/digest.ts'
 import { readLines } from '../../formats/json-lines.ts'
 import { readTar, type TarMember } from '../../formats/tar/read.ts'
 import { TAR_END_BYTES } from '../../formats/tar/write.ts'
@@ -41,17 +42,9 @@ export async function verifyShard(
   previous: { order: string },
   report: ReportProblem,
 ): Promise<ShardFacts> {
-  const digests = { sha256: createHash('sha256'), md5: createHash('md5') }
-  let bytes = 0
-  const source = async function* (): AsyncGenerator<Buffer> {
-    for await (const chunk of files.read(name)) {
-      digests.sha256.update(chunk)
-      digests.md5.update(chunk)
-      bytes += chunk.length
-      yield chunk
-    }
-  }
-  const stream = source()
+  const digest = openDigest()
+  const md5 = createHash('md5')
+  const stream = digested(digested(files.read(name), digest), md5)
   const rows: IndexRow[] = []
   const keys = new Set<string>()
   let images = 0
@@ -74,14 +67,14 @@ export async function verifyShard(
   for await (const _chunk of stream);
   const last = rows.at(-1)
   const end = last === undefined ? 0 : last.offset + last.length
-  if (end + TAR_END_BYTES !== bytes) report('tar', name, `its samples end at ${end}, the file at ${bytes}`)
+  if (end + TAR_END_BYTES !== digest.bytes)
+    report('tar', name, `its samples end at ${end}, the file at ${digest.bytes}`)
   await verifyIndexes(files, name, rows, report)
   return {
     documents: rows.length,
     images,
-    bytes,
-    sha256: digests.sha256.digest('hex'),
-    md5: digests.md5.digest('hex'),
+    ...digest.finish(),
+    md5: md5.digest('hex'),
   }
 }
 

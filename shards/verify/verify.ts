@@ -3,7 +3,9 @@
  * byte; everything else finds what was wrong before the checksums were made.
  */
 import { compareText } from '../../core/hash.ts'
-import { gunzipped, readLines } from '../../formats/json-lines.ts'
+import { digestOf } from '../../formats/digest.ts'
+import { gunzipped } from '../../formats/gzip/streams.ts'
+import { readLines } from '../../formats/json-lines.ts'
 import {
   type DatasetManifest,
   datasetManifest,
@@ -17,7 +19,6 @@ import { parseChecksums } from '../publish/checksums.ts'
 import { datasetCard } from '../publish/dataset-card.ts'
 import { energonFiles, type WidsShard, widsIndex } from '../publish/foreign-indexes.ts'
 import { countProblems } from '../publish/funnel-check.ts'
-import { digestOf } from '../publish/publish-objects.ts'
 import { reportHtml } from '../publish/report-html.ts'
 import {
   CARD,
@@ -187,7 +188,9 @@ async function verifyFiles(
     return
   }
   for (const [name, expected] of sums) {
-    const digest = known.get(name) ?? ((await files.size(name)) === undefined ? undefined : await digestOf(files, name))
+    const digest =
+      known.get(name) ??
+      ((await files.size(name)) === undefined ? undefined : (await digestOf(files.read(name))).sha256)
     if (digest === undefined) report('missing_file', name, `${CHECKSUMS} lists it`)
     else if (digest !== expected) report('checksum', name, `expected SHA-256 ${expected}, got ${digest}`)
   }

@@ -8,9 +8,10 @@ import { M3wError } from '../../../core/errors.ts'
 import { sha256Hex } from '../../../core/hash.ts'
 import { collect } from '../../../core/streams.ts'
 import { openPartWriter, type WrittenParts } from '../../../engine/records/part-writer.ts'
-import { readJsonLines, readPart } from '../../../engine/records/parts.ts'
+import { readPart } from '../../../engine/records/parts.ts'
 import { openFileStore } from '../../../engine/stores/file-store.ts'
-import { readGzipMember } from '../../../formats/gzip/member.ts'
+import { readGzipMember } from '../../../formats/gzip/sized-member.ts'
+import { readJsonLines } from '../../../formats/json-lines.ts'
 import { withFolder } from '../toy-run.ts'
 
 interface Line {
