@@ -5,6 +5,7 @@ import { canonicalJson, sha256Hex } from './core/hash.ts'
 import type { Stage } from './core/stage.ts'
 import { fetchImagesStage } from './crawler/media/fetch-images-stage.ts'
 import { followRedirectsStage } from './crawler/media/follow-redirects-stage.ts'
+import { requestImagesStage } from './crawler/media/request-images-stage.ts'
 import { scanArchivesStage } from './crawler/media/scan-archives-stage.ts'
 import { crawlStage } from './crawler/pages/crawl-stage.ts'
 import { importStage } from './crawler/sources/import-stage.ts'
@@ -46,7 +47,8 @@ export function definePipeline(input: PipelineInput): readonly Stage[] {
     measureTextStage(),
     judgeTextStage(config.text),
     dedupUrlStage(),
-    dedupContentStage({ imagePartitions }),
+    dedupContentStage(),
+    requestImagesStage({ imagePartitions }),
     fetchImagesStage(
       {
         imagePartitions,

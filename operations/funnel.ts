@@ -23,7 +23,7 @@ interface Row {
 
 /**
  * `crawl` holds every round, and the pages that extract found in imported archives: both are pages that extract may read.
- * The first row of a unit has no upstream: pages become documents in extract, documents ask for slots in dedup-content.
+ * The first row of a unit has no upstream: pages become documents in extract, documents ask for slots in request-images.
  */
 const ROWS: readonly Row[] = [
   {

@@ -138,6 +138,6 @@ describe('the version of a stage', () => {
 
   it('of both exact deduplications holds the version of the order they share', () => {
     assert.deepEqual(dedupUrlStage().version, { step: 1, earliest: 1 })
-    assert.deepEqual(dedupContentStage({ imagePartitions: 1 }).version, { step: 1, earliest: 1 })
+    assert.deepEqual(dedupContentStage().version, { step: 2, earliest: 1 })
   })
 })

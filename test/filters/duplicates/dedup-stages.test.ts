@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { M3wError } from '../../../core/errors.ts'
-import { dedupContentStage, imageRequestsOf } from '../../../filters/duplicates/dedup-content-stage.ts'
+import { dedupContentStage } from '../../../filters/duplicates/dedup-content-stage.ts'
 import { dedupUrlStage } from '../../../filters/duplicates/dedup-url-stage.ts'
 import { captureOrderOf } from '../../../filters/duplicates/keep-earliest.ts'
-import { dropRecord, imageRequest } from '../../../schemas/index.ts'
+import { dropRecord } from '../../../schemas/index.ts'
 import { multiset, runStage } from '../../helpers/run-stage.ts'
 import { draftOf, image, paragraph } from '../sample-drafts.ts'
 
@@ -67,48 +66,12 @@ describe('dedup-url', () => {
 
 describe('dedup-content', () => {
   it('keeps the earliest of equal contents, whatever their URLs', async () => {
-    const run = await runStage(dedupContentStage({ imagePartitions: 3 }), { inputs: { unique: DRAFTS } })
+    const run = await runStage(dedupContentStage(), { inputs: { unique: DRAFTS } })
     assert.equal(run.outputs.documents.length, 2)
     assert.equal(run.outputs.dropped.length, 10)
     assert.ok(run.outputs.dropped.every(({ reason }) => reason === 'dup_content'))
     const ids = new Set(run.outputs.documents.map(({ id }) => id))
     assert.ok(run.outputs.dropped.every(({ detail }) => ids.has(detail ?? '')))
-  })
-
-  it('asks for the images of survivors only, one request a slot', async () => {
-    const run = await runStage(dedupContentStage({ imagePartitions: 3 }), { inputs: { unique: DRAFTS } })
-    assert.equal(run.outputs.requests.length, 3)
-    for (const request of run.outputs.requests) imageRequest.parse(request)
-    const survivors = new Set(run.outputs.documents.map(({ id }) => id))
-    assert.ok(run.outputs.requests.every(({ documentId }) => survivors.has(documentId)))
-  })
-
-  it('numbers slots from 0 in document order, and takes the same URL twice as two slots', () => {
-    const [a] = PICTURES
-    assert.ok(a)
-    const draft = draftOf({ segments: [...SEGMENTS, a] })
-    assert.deepEqual(
-      imageRequestsOf(draft).map(({ slot, url, host }) => [slot, url, host]),
-      [
-        [0, 'https://cdn.example.org/a.jpg', 'cdn.example.org'],
-        [1, 'https://example.org:8443/b.png', 'example.org:8443'],
-        [2, 'https://cdn.example.org/a.jpg', 'cdn.example.org'],
-      ],
-    )
-  })
-
-  it('an image URL that is not a normalised http(s) URL stops the run', () => {
-    for (const url of [
-      'ftp://example.org/a.jpg',
-      'data:image/png;base64,AAAA',
-      'a.jpg',
-      'https://example.org/a.jpg#top',
-    ]) {
-      assert.throws(
-        () => imageRequestsOf(draftOf({ segments: [image(url)] })),
-        (error: unknown) => error instanceof M3wError && error.code === 'E_SCHEMA',
-      )
-    }
   })
 })
 
@@ -116,10 +79,10 @@ describe('exact deduplication', () => {
   it('gives the same records for any number of partitions and any order of arrival', async () => {
     const road = async (partitions: number, drafts: typeof DRAFTS) => {
       const byUrl = await runStage(dedupUrlStage(), { inputs: { judged: drafts }, partitions })
-      const content = dedupContentStage({ imagePartitions: 3 })
+      const content = dedupContentStage()
       const byContent = await runStage(content, { inputs: { unique: byUrl.outputs.unique }, partitions })
-      const { documents, requests, dropped } = byContent.outputs
-      return [documents, requests, [...byUrl.outputs.dropped, ...dropped]].map(multiset)
+      const { documents, dropped } = byContent.outputs
+      return [documents, [...byUrl.outputs.dropped, ...dropped]].map(multiset)
     }
     const one = await road(1, DRAFTS)
     assert.equal(one[0]?.length, 2)
