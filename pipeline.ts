@@ -5,6 +5,7 @@ import { canonicalJson, sha256Hex } from './core/hash.ts'
 import type { Stage } from './core/stage.ts'
 import { fetchImagesStage } from './crawler/media/fetch-images-stage.ts'
 import { followRedirectsStage } from './crawler/media/follow-redirects-stage.ts'
+import { measureImagesStage } from './crawler/media/measure-images-stage.ts'
 import { requestImagesStage } from './crawler/media/request-images-stage.ts'
 import { scanArchivesStage } from './crawler/media/scan-archives-stage.ts'
 import { crawlStage } from './crawler/pages/crawl-stage.ts'
@@ -59,6 +60,7 @@ export function definePipeline(input: PipelineInput): readonly Stage[] {
       },
       { network, ledger: config.ledger, offline: network.offline },
     ),
+    measureImagesStage({ maxPixels: images.maxPixels, decodeCpuMs: images.decodeCpuMs }),
     judgeImagesStage(images),
     dedupImagesStage({ maxDocumentsPerImage: images.maxDocumentsPerImage }),
     assembleStage(),

@@ -47,13 +47,13 @@ export const textDocuments = defineDataset<DraftDocument>({ name: 'text-document
 /** Keyed by host (authority), like the image ledger; P must be that of the ledger. */
 export const imageRequests = (partitions: number): Dataset<ImageRequest> =>
   defineDataset({ name: 'image-requests', keyOf: ({ host }) => host, partitions })
-/** Slots whose image was fetched, in the partition of their host. */
-export const fetchedSlots = defineDataset<ImageSlot>({ name: 'fetched-slots' })
-/** Keyed by image id (SHA-256), to count the documents that use an image. */
-export const judgedSlots = defineDataset<ImageSlot>({
-  name: 'judged-slots',
-  keyOf: ({ fact }) => fact.measures?.id ?? '',
-})
+const imageIdOf = ({ fact }: ImageSlot): string => fact.measures?.id ?? ''
+/** Slots whose image was fetched. Keyed by image id (SHA-256), to measure each image once. */
+export const fetchedSlots = defineDataset<ImageSlot>({ name: 'fetched-slots', keyOf: imageIdOf })
+/** With the measures of today, in the partition of their image. */
+export const measuredSlots = defineDataset<ImageSlot>({ name: 'measured-slots' })
+/** Keyed by image id, to count the documents that use an image. */
+export const judgedSlots = defineDataset<ImageSlot>({ name: 'judged-slots', keyOf: imageIdOf })
 /** Keyed by document id. */
 export const keptSlots = defineDataset<ImageSlot>({ name: 'kept-slots', keyOf: ({ documentId }) => documentId })
 

@@ -1,6 +1,6 @@
 /** Image requests, facts and the closed list of status codes (after img2dataset's statuses, made a closed list). */
 import { z } from 'zod'
-import { blobRef, count, hash64Hex, id128, normalUrl, px, sha256, utcDate } from './primitives.ts'
+import { blobRef, count, id128, normalUrl, px, sha256, utcDate } from './primitives.ts'
 import { rights } from './rights.ts'
 
 export const IMAGE_STATUSES = [
@@ -100,7 +100,14 @@ export const storedImage = z.strictObject({
   blob: blobRef,
 })
 
-/** What was measured of a fetched image. */
+/** What measures say of a picture, by name; `crawler/media/image/measures.ts` lists them. */
+export const imageSignals = z.record(z.string(), z.union([z.number(), z.string().max(200)]))
+export type ImageSignals = z.infer<typeof imageSignals>
+/** Of the measures that took the signals, by name, and of the `thumbnail` they looked at. */
+export const measureVersions = z.record(z.string(), z.int().min(1))
+export type MeasureVersions = z.infer<typeof measureVersions>
+
+/** What is known of a fetched image. */
 export const imageMeasures = z.strictObject({
   /** SHA-256 of the fetched bytes. */
   id: sha256,
@@ -109,10 +116,9 @@ export const imageMeasures = z.strictObject({
   widthPx: px,
   heightPx: px,
   bytes: count,
-  /** 64-bit DCT hash of the 32x32 grey image. */
-  phash: hash64Hex,
-  /** Largest standard deviation over the colour channels (on white) and alpha of a 64x64 version, 0 … 255: 0 is a single colour. */
-  colourDeviation: z.number().min(0),
+  /** In the ledger those of the measures of the day it was decoded; behind `measure-images` those of today. */
+  signals: imageSignals,
+  versions: measureVersions,
   /** Raw range of the fetched bytes in the image ledger. */
   blob: blobRef,
   /** Present when status is ok_reencoded. */
@@ -137,7 +143,7 @@ export const imageFact = z.strictObject({
   /** HTTP status, measured value or message behind the status, for people; at most 200 characters. */
   detail: z.string().max(200).optional(),
   measures: imageMeasures.optional(),
-  /** Version of the decoder that measured the bytes, or could not; 1 where it is left out. */
+  /** Version of the decoder that opened the bytes, or could not; 1 where it is left out. */
   decoder: z.int().min(1).optional(),
   /** Present where image bytes came but nothing could be measured of them: a run with other limits may look again. */
   body: z.strictObject({ id: sha256, blob: blobRef }).optional(),

@@ -6,9 +6,8 @@ import { parseHttpResponse } from '../../formats/http-message.ts'
 import { readWarc } from '../../formats/warc/read.ts'
 import { type ArchivedImage, type ImageFact, REFETCHABLE } from '../../schemas/index.ts'
 import { type AnswerLimits, type ImageAnswer, type Judged, judgeAnswer } from './answer.ts'
-import type { DecoderLimits } from './image/decoder.ts'
 import { sniffImageType } from './image/image-type.ts'
-import { isDecided, type Recorder } from './record-image.ts'
+import { isDecided, type PictureLimits, type Recorder } from './record-image.ts'
 
 const GZIP = Buffer.from([0x1f, 0x8b])
 /** Beside the body a block holds a response head. */
@@ -68,7 +67,7 @@ function needsBytes({ body }: ArchivedImage, fact: ImageFact, { limits }: Restor
 export interface RestoreTools extends AnswerLimits {
   readonly store: Pick<Store, 'read'>
   readonly recorder: Recorder
-  readonly limits: DecoderLimits
+  readonly limits: PictureLimits
   readonly maxRedirects: number
   readonly isOffline: boolean
 }

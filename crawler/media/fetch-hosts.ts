@@ -3,19 +3,17 @@
  * an imported archive has a final answer.
  */
 import PQueue from 'p-queue'
-import { M3wError } from '../../core/errors.ts'
-import { sha256Hex } from '../../core/hash.ts'
 import type { Log } from '../../core/log.ts'
-import { readAll, type Store } from '../../core/store.ts'
+import type { Store } from '../../core/store.ts'
 import { type ArchivedImage, type ImageFact, type NetworkConfig, REFETCHABLE } from '../../schemas/index.ts'
 import { type HttpClient, openHttpClient } from '../http/client.ts'
 import { openPacer } from '../http/pace.ts'
 import { openRobots } from '../robots/robots-cache.ts'
 import { restoreImage } from './archived-answer.ts'
 import { type Fetched, type FetchTools, fetchImage, unasked } from './fetch-image.ts'
-import type { DecoderLimits } from './image/decoder.ts'
+import { heldBytes, readHeld } from './image-facts.ts'
 import type { ImageIndex } from './image-index.ts'
-import { heldBytes, isDecided, type Recorder } from './record-image.ts'
+import { isDecided, type PictureLimits, type Recorder } from './record-image.ts'
 
 export interface FetchHostsOptions {
   readonly index: ImageIndex
@@ -25,7 +23,7 @@ export interface FetchHostsOptions {
   readonly store: Pick<Store, 'read'>
   readonly network: NetworkConfig
   readonly token: string
-  readonly limits: DecoderLimits
+  readonly limits: PictureLimits
   /** Nothing may be asked: what is nowhere on record ends as `not_archived`. */
   readonly isOffline: boolean
   readonly signal: AbortSignal
@@ -144,15 +142,7 @@ async function recall(
 async function upToDate(fact: ImageFact, { limits, recorder, store }: FetchHostsOptions): Promise<ImageFact> {
   const held = heldBytes(fact)
   if (held === undefined || isDecided(fact, limits)) return fact
-  const { key, offset, length } = held.blob
-  const bytes = await readAll(store, key, { start: offset, end: offset + length })
-  if (sha256Hex(bytes) !== held.id) {
-    throw new M3wError(
-      'E_CORRUPT',
-      `${key}: expected the image ${held.id} at ${offset}, got other bytes of ${fact.url}`,
-    )
-  }
-  return await recorder.decodedAgain(fact, held, bytes)
+  return await recorder.decodedAgain(fact, held, await readHeld(store, held, fact.url))
 }
 
 /** What is final for the whole host is noted for each URL; the rest a later run asks again. */

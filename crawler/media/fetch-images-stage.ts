@@ -2,7 +2,7 @@
  * Stage `fetch-images`: every image URL of the surviving documents gets its outcome, and every place that asked for it gets it back.
  *
  * 1. Requests are grouped by host and URL; the partition of the store's image ledger is replayed. 2. What is not on record is
- * fetched, decoded, measured and archived (`fetch-hosts.ts`). 3. The places are sorted and paired with the outcomes: what is
+ * fetched, decoded and archived (`fetch-hosts.ts`). 3. The places are sorted and paired with the outcomes: what is
  * yielded depends on the ledger alone, not on the order in which answers came.
  */
 
@@ -26,9 +26,10 @@ import type {
 import { archivedOrder } from './archived-answer.ts'
 import { fetchHosts } from './fetch-hosts.ts'
 import { DECODER_VERSION } from './image/decode-protocol.ts'
-import { type DecoderLimits, openDecoder } from './image/decoder.ts'
-import { type ImageIndex, openImageIndex, parseFact } from './image-index.ts'
-import { openRecorder } from './record-image.ts'
+import { openDecoder } from './image/decoder.ts'
+import { parseFact } from './image-facts.ts'
+import { type ImageIndex, openImageIndex } from './image-index.ts'
+import { openRecorder, type PictureLimits } from './record-image.ts'
 
 /** What the stage's outputs depend on; part of the task key. */
 export interface FetchImagesOptions extends Pick<ImagesConfig, 'maxSidePx' | 'maxPixels' | 'decodeCpuMs'> {
@@ -54,7 +55,7 @@ export interface FetchImagesEnvironment {
 
 const NAME = 'fetch-images'
 /** Of the stage, and in its drop records. Raising it reads the ledger again: what is final there is not asked for. */
-const VERSION = 2
+const VERSION = 3
 
 /** Yields slots and drops (reason: the status) in order of host, URL, document and slot. Units of the funnel: slot, and image (a distinct URL). */
 export function fetchImagesStage(
@@ -114,7 +115,7 @@ export function fetchImagesStage(
 }
 
 interface Completion {
-  readonly limits: DecoderLimits
+  readonly limits: PictureLimits
   readonly token: string
   readonly environment: FetchImagesEnvironment
 }

@@ -4,8 +4,8 @@
  */
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { M3wError } from '../../core/errors.ts'
-import { type ImageFact, imageFact } from '../../schemas/index.ts'
+import type { ImageFact } from '../../schemas/index.ts'
+import { parseFact } from './image-facts.ts'
 
 export interface ImageIndex {
   /** Notes the outcome of a URL; a later one takes its place. */
@@ -115,13 +115,4 @@ function* urlsOf({ selectUrls }: IndexState, host: string): Generator<string> {
   for (let urls = selectUrls.all(host, ''); urls.length > 0; urls = selectUrls.all(host, urls.at(-1) ?? '')) {
     yield* urls
   }
-}
-
-/** A row of an image journal. Throws E_CORRUPT. */
-export function parseFact(row: unknown): ImageFact {
-  const parsed = imageFact.safeParse(row)
-  if (parsed.success) return parsed.data
-  throw new M3wError('E_CORRUPT', `image ledger: expected an image fact, got ${JSON.stringify(row)?.slice(0, 300)}`, {
-    cause: parsed.error,
-  })
 }

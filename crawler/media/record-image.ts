@@ -12,7 +12,8 @@ import { exchangeRecords } from '../http/exchange-records.ts'
 import type { ImageAnswer, Judged } from './answer.ts'
 import { DECODER_VERSION } from './image/decode-protocol.ts'
 import type { DecodeOutcome, Decoder, DecoderLimits } from './image/decoder.ts'
-import { parseFact } from './image-index.ts'
+import { IMAGE_MEASURES, versionsOf } from './image/measures.ts'
+import { type Held, parseFact } from './image-facts.ts'
 import { type AnswerRecord, answerRecord, conversionRecord, outcomeRecord, requestRecord } from './image-records.ts'
 
 export interface Recorder {
@@ -24,12 +25,6 @@ export interface Recorder {
   unanswered(fact: ImageFact, context: Context): Promise<ImageFact>
   /** Bytes that the ledger holds, to be decoded under today's limits by today's decoder. The fact is returned as it is if nothing changes. */
   decodedAgain(fact: ImageFact, held: Held, bytes: Buffer): Promise<ImageFact>
-}
-
-/** Image bytes in the store, and their SHA-256. */
-export interface Held {
-  readonly id: string
-  readonly blob: BlobRef
 }
 
 export interface Context {
@@ -44,16 +39,21 @@ export interface Answered extends Context {
   readonly judged: Judged
 }
 
+/** Within which bytes become a picture, and which bytes of it a shard takes. */
+export interface PictureLimits extends DecoderLimits {
+  readonly maxSidePx: number
+}
+
 interface RecorderState {
   readonly writer: SegmentWriter
   readonly decoder: Decoder
-  readonly limits: DecoderLimits
+  readonly limits: PictureLimits
   /** Robots exchanges that are not archived yet. */
   readonly proofs: HttpExchange[]
 }
 
 /** Opens a recorder on the ledger's writer. Its calls may overlap; each resolves when evidence and fact are on disk. */
-export function openRecorder(writer: SegmentWriter, decoder: Decoder, limits: DecoderLimits): Recorder {
+export function openRecorder(writer: SegmentWriter, decoder: Decoder, limits: PictureLimits): Recorder {
   const state: RecorderState = { writer, decoder, limits, proofs: [] }
   return {
     robots: (exchange) => void state.proofs.push(exchange),
@@ -141,13 +141,8 @@ function recordsOf(
   return [...exchangesOf(before), ...requestOf(answer, kept), kept.record, outcome]
 }
 
-/** The fetched bytes of a fact, where the ledger has them. */
-export function heldBytes({ measures, body }: ImageFact): Held | undefined {
-  return measures === undefined ? body : { id: measures.id, blob: measures.blob }
-}
-
-/** True if a decode of the bytes by today's decoder under these limits would give the same fact again. */
-export function isDecided(fact: ImageFact, limits: DecoderLimits): boolean {
+/** True if a decode of the bytes by today's decoder under these limits would give the same fact again, measures aside. */
+export function isDecided(fact: ImageFact, limits: PictureLimits): boolean {
   const { status, measures, conviction } = fact
   if (decoderOf(fact) !== DECODER_VERSION) return false
   if (measures !== undefined) return isDecodedFor(measures, limits)
@@ -157,7 +152,7 @@ export function isDecided(fact: ImageFact, limits: DecoderLimits): boolean {
 }
 
 /** True if a decode under these limits would give the same shard bytes as the one that made `measures`. */
-function isDecodedFor({ widthPx, heightPx, stored }: ImageMeasures, limits: DecoderLimits): boolean {
+function isDecodedFor({ widthPx, heightPx, stored }: ImageMeasures, limits: PictureLimits): boolean {
   if (widthPx * heightPx > limits.maxPixels) return false
   const longestPx = Math.max(widthPx, heightPx)
   if (stored === undefined) return longestPx <= limits.maxSidePx
@@ -186,7 +181,8 @@ async function decodedOr(
 
 function withDecoded(fact: ImageFact, decoded: DecodeOutcome, held: Held, stored: BlobRef | undefined): ImageFact {
   if (!('measured' in decoded)) return { ...fact, body: held }
-  const measures: ImageMeasures = { ...decoded.measured, ...held, bytes: held.blob.length }
+  const versions = versionsOf(IMAGE_MEASURES)
+  const measures: ImageMeasures = { ...decoded.measured, versions, ...held, bytes: held.blob.length }
   if (decoded.status !== 'ok_reencoded' || stored === undefined) return { ...fact, measures }
   const { bytes, ...about } = decoded.stored
   return {

@@ -1,6 +1,6 @@
 /** Stage `judge-images`: applies the limits of the config to what was measured. A map: nothing is fetched or decoded again. */
 import { defineStage } from '../../core/stage.ts'
-import { droppedBy, fetchedSlots, judgedSlots } from '../../datasets/datasets.ts'
+import { droppedBy, judgedSlots, measuredSlots } from '../../datasets/datasets.ts'
 import { measuresOf, slotDrop } from '../../datasets/slot-drop.ts'
 import { tally } from '../../datasets/tally.ts'
 import { IMAGE_RULES, type ImageLimits, imageRulesVersion, judgeImage } from './rules.ts'
@@ -18,7 +18,7 @@ export function judgeImagesStage(
     version: { step: 1, rules: imageRulesVersion(rules) },
     kind: 'cpu',
     options: limits,
-    inputs: { slots: fetchedSlots },
+    inputs: { slots: measuredSlots },
     whole: {},
     outputs: { kept: judgedSlots, dropped: droppedBy(NAME) },
     async *run({ slots }, task) {

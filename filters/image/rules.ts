@@ -1,5 +1,6 @@
 /** What a picture must be like to stand in a document: pure rules over measured facts, their limits and where those come from. */
 import type { Json } from '../../core/hash.ts'
+import { numberSignal } from '../../datasets/image-signals.ts'
 import { type ImageMeasures, type ImagesConfig, KEEP, type Verdict } from '../../schemas/index.ts'
 import { judgeThreshold, type Threshold } from '../threshold.ts'
 
@@ -45,7 +46,7 @@ export const IMAGE_RULES: readonly ImageRule[] = [
     reason: 'single_colour',
     side: 'min',
     limit: 'minColourDeviation',
-    measure: ({ colourDeviation }) => colourDeviation,
+    measure: (image) => numberSignal(image, 'colourDeviation'),
     ruleVersion: 1,
   },
 ]

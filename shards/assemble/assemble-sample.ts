@@ -1,6 +1,7 @@
 /** From a draft and its surviving images to the sample of a shard: pure, so that every rule of the format can be tested by itself. */
 
 import { M3wError } from '../../core/errors.ts'
+import { textSignal } from '../../datasets/image-signals.ts'
 import { measuresOf } from '../../datasets/slot-drop.ts'
 import type {
   BlobRef,
@@ -106,7 +107,7 @@ function infoOf({ segment, slot, measures }: ImagePosition): SampleImage {
   const { id: sha256, widthPx: width, heightPx: height, format } = measures
   return {
     sha256: stored?.sha256 ?? sha256,
-    phash: measures.phash,
+    phash: textSignal(measures, 'phash'),
     width: stored?.widthPx ?? width,
     height: stored?.heightPx ?? height,
     url: segment.url,

@@ -35,9 +35,19 @@ const NO_OUTPUT: ReadonlySet<string> = new Set([
   'M3wError',
 ])
 /** Code of a stage that its function does not reach: the decoder runs in a process of its own. */
-const BESIDE: Readonly<Record<string, readonly string[]>> = { 'fetch-images': ['decodeImage'] }
+const BESIDE: Readonly<Record<string, readonly string[]>> = {
+  'fetch-images': ['decodeImage'],
+  'measure-images': ['decodeImage'],
+}
+/** Code that a stage reaches and whose results nobody takes from it as they are: `measure-images` takes signals by their versions. */
+const NOT_ITS_OWN: Readonly<Record<string, readonly string[]>> = { 'fetch-images': ['IMAGE_MEASURES'] }
 /** Not a stage: in which partition the engine puts a record. */
-const ENGINE = { name: 'engine', version: TASK_FORMAT, from: ['taskKeysOf', 'bucketOf', 'rangeOf'] }
+const ENGINE = {
+  name: 'engine',
+  version: TASK_FORMAT,
+  from: ['taskKeysOf', 'bucketOf', 'rangeOf'],
+  without: NO_OUTPUT,
+}
 
 /** The pins as the code has them now. `root`: the repository. The function of stage `judge-text` is called `judgeTextStage`. */
 export function currentPins(root: string): StagePins {
@@ -45,14 +55,15 @@ export function currentPins(root: string): StagePins {
   const stages = definePipeline(input).map(({ name, version }) => {
     const stage = name.replace(/-\d+$/, '')
     const factory = `${stage.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())}Stage`
-    return { name: stage, version, from: [factory, ...(BESIDE[stage] ?? [])] }
+    const without = new Set([...NO_OUTPUT, ...(NOT_ITS_OWN[stage] ?? [])])
+    return { name: stage, version, from: [factory, ...(BESIDE[stage] ?? [])], without }
   })
   const modules = compile(root)
   const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lock
   const versionOf = (name: string): string => lock.packages[`node_modules/${name}`]?.version ?? 'none'
-  const pins = [...stages, ENGINE].map(({ name, version, from }): [string, StagePin] => [
+  const pins = [...stages, ENGINE].map(({ name, version, from, without }): [string, StagePin] => [
     name,
-    { version: shortVersion(version), code: digestOfReach(reachOf(modules, from, NO_OUTPUT), versionOf) },
+    { version: shortVersion(version), code: digestOfReach(reachOf(modules, from, without), versionOf) },
   ])
   return Object.fromEntries(pins.sort(([a], [b]) => (a < b ? -1 : 1)))
 }

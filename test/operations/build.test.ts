@@ -121,6 +121,31 @@ test('a changed text threshold re-runs judge-text and what follows, and nothing 
   assert.equal(planned.find(({ name }) => name === 'judge-text')?.cached, 0)
 })
 
+test('a measure that is newer than the ledger reaches the pictures in it, and the shards are those of a fresh build', async () => {
+  const base = await build('base')
+  const store = join(folder, 'base')
+  const ledger = join(store, 'ledger', 'images')
+  const journals = readdirSync(ledger, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'))
+  let pictures = 0
+  for (const path of journals.map((name) => join(ledger, name))) {
+    const { rows, ...about } = JSON.parse(readFileSync(path, 'utf8'))
+    for (const { measures } of rows) {
+      delete measures.signals.colourDeviation
+      delete measures.versions.colourDeviation
+      pictures += 1
+    }
+    writeFileSync(path, JSON.stringify({ ...about, rows }))
+  }
+  // Another limit makes fetch-images read its ledger again.
+  const config = settings({ images: { maxPixels: 60_000_000 } })
+  const again = await build('base', config)
+  assert.deepEqual(digests(again), digests(base))
+  const taken = (await readStoreStatus(store)).stages.find(({ name }) => name === 'measure-images')?.counts
+  assert.deepEqual([pictures, taken?.['measures.taken'], taken?.['measures.ledger']], [14, 14, undefined])
+  const report = JSON.parse(readFileSync(join(again.folder, 'report.json'), 'utf8'))
+  assert.deepEqual(report.problems, [])
+})
+
 test('64 damaged bytes lose the records they hit, are recorded with their place, and the rest is as before', async () => {
   const base = await build('base')
   const hit = archive.places[6]

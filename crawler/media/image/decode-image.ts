@@ -5,16 +5,18 @@
  * Order of the checks: type by magic, header without decoding, header pixels against the limit, and only then a decode.
  */
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
+import type { ImageSignals } from '../../../schemas/index.ts'
 import { isSrgbLike } from './icc.ts'
 import { type DecodedType, isAnimatedPng, isCutOff, isDecodedType, sniffImageType } from './image-type.ts'
+import { IMAGE_MEASURES, measureThumbnail } from './measures.ts'
 import { reencode, type StoredBytes } from './reencode.ts'
-import { measureThumbnail, THUMBNAIL_SIDE_PX } from './thumbnail.ts'
+import { isTransparent, THUMBNAIL_SIDE_PX, thumbnailOf } from './thumbnail.ts'
 
 export interface DecodeLimits {
-  /** Longest side of the bytes for a shard. */
-  readonly maxSidePx: number
   /** Header pixels above this are a decompression bomb. */
   readonly maxPixels: number
+  /** Longest side of the bytes for a shard. Left out: none are wanted, the picture is only measured. */
+  readonly maxSidePx?: number | undefined
 }
 
 export type DecodeFailure =
@@ -31,8 +33,8 @@ export interface Measured {
   /** After EXIF orientation. */
   readonly widthPx: number
   readonly heightPx: number
-  readonly phash: string
-  readonly colourDeviation: number
+  /** Of all measures, by name. */
+  readonly signals: ImageSignals
 }
 
 export type DecodedImage =
@@ -60,7 +62,11 @@ const OPEN: SharpOptions = {
 }
 
 /** Measures an image and makes it fit for a shard. Never throws for what is in `bytes`. */
-export async function decodeImage(bytes: Buffer, limits: DecodeLimits): Promise<DecodedImage> {
+export async function decodeImage(
+  bytes: Buffer,
+  { maxPixels, maxSidePx }: DecodeLimits,
+  measures = IMAGE_MEASURES,
+): Promise<DecodedImage> {
   if (bytes.length === 0) return { status: 'empty', detail: 'no bytes' }
   const type = sniffImageType(bytes)
   if (type === undefined) return { status: 'not_image', detail: `starts with ${bytes.toString('hex', 0, 8)}` }
@@ -74,9 +80,9 @@ export async function decodeImage(bytes: Buffer, limits: DecodeLimits): Promise<
     return { status: isCutOff(type, bytes) ? 'truncated' : 'header_invalid', detail: firstLine(error) }
   }
   const { width, height } = header.autoOrient
-  if (width * height > limits.maxPixels) return { status: 'bomb', detail: `${width}x${height}` }
+  if (width * height > maxPixels) return { status: 'bomb', detail: `${width}x${height}` }
 
-  const open = (): Sharp => sharp(bytes, { ...OPEN, limitInputPixels: limits.maxPixels })
+  const open = (): Sharp => sharp(bytes, { ...OPEN, limitInputPixels: maxPixels })
   try {
     const { data } = await open()
       .autoOrient()
@@ -85,10 +91,11 @@ export async function decodeImage(bytes: Buffer, limits: DecodeLimits): Promise<
       .ensureAlpha()
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true })
-    const { isTransparent, ...seen } = measureThumbnail(data)
-    const measured = { format: type, widthPx: width, heightPx: height, ...seen }
-    if (isAcceptable(type, header, bytes, limits.maxSidePx)) return { status: 'ok', measured }
-    const stored = await reencode(open(), { type, isTransparent, maxSidePx: limits.maxSidePx })
+    const thumbnail = thumbnailOf(data)
+    const signals = measureThumbnail(thumbnail, measures)
+    const measured = { format: type, widthPx: width, heightPx: height, signals }
+    if (maxSidePx === undefined || isAcceptable(type, header, bytes, maxSidePx)) return { status: 'ok', measured }
+    const stored = await reencode(open(), { type, isTransparent: isTransparent(thumbnail), maxSidePx })
     return { status: 'ok_reencoded', measured, stored }
   } catch (error) {
     return { status: isCutOff(type, bytes) ? 'truncated' : 'decode_error', detail: firstLine(error) }

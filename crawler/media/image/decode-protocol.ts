@@ -1,11 +1,13 @@
 /** What a worker and its decoder children say to each other. Answers are validated: the child's memory held hostile input. */
 import { z } from 'zod'
-import { count, hash64Hex, px } from '../../../schemas/primitives.ts'
+import { imageSignals } from '../../../schemas/image.ts'
+import { count, px } from '../../../schemas/primitives.ts'
 import { DECODED_TYPES } from './image-type.ts'
 
 /**
- * Of what a decoder answers: measures, re-encoded bytes, refusals. Stands in image facts and in the version of fetch-images: where it
- * is raised, bytes that the ledger holds are decoded again, and no host is asked for them.
+ * Of what becomes of bytes: refusal or picture, its format and size, the re-encoded bytes. Stands in image facts and in the version of
+ * fetch-images: where it is raised, bytes that the ledger holds are decoded again, and no host is asked for them. Measures have
+ * versions of their own (`measures.ts`), which decode nothing anew in fetch-images.
  */
 export const DECODER_VERSION = 1
 
@@ -15,7 +17,7 @@ export const decodeJob = z.strictObject({
   path: z.string(),
   /** File for the re-encoded bytes. */
   storedPath: z.string(),
-  limits: z.strictObject({ maxSidePx: px, maxPixels: px }),
+  limits: z.strictObject({ maxPixels: px, maxSidePx: px.optional() }),
 })
 export type DecodeJob = z.infer<typeof decodeJob>
 
@@ -23,8 +25,7 @@ const measured = z.strictObject({
   format: z.enum(DECODED_TYPES),
   widthPx: px,
   heightPx: px,
-  phash: hash64Hex,
-  colourDeviation: z.number().min(0).max(255),
+  signals: imageSignals,
 })
 export const decodeResult = z.discriminatedUnion('status', [
   z.strictObject({ status: z.literal('ok'), measured }),

@@ -22,7 +22,9 @@ import { type Attempt, judgeSaid } from './decode-attempt.ts'
 import type { DecodedImage, DecodeLimits, Measured } from './decode-image.ts'
 import type { DecodeJob } from './decode-protocol.ts'
 import { type DecoderProcess, forkDecoder, hear } from './decoder-process.ts'
+import { IMAGE_MEASURES } from './measures.ts'
 import type { StoredBytes } from './reencode.ts'
+import type { ImageMeasure } from './thumbnail.ts'
 
 export type DecodeOutcome =
   | DecodedImage
@@ -50,6 +52,8 @@ export interface DecoderOptions {
   readonly imagesPerChild?: number
   /** Entry of a child: speaks `decode-protocol.ts`. Default: `decode-child` beside this file. */
   readonly entry?: string
+  /** What a child measures; default: all that there is. */
+  readonly measures?: readonly ImageMeasure[]
   /** Time without work after which a child is taken for stopped, ms. */
   readonly stallMs?: number
   /** Lost processes in a row after which an image is given up for now. */
@@ -102,8 +106,8 @@ export function openDecoder(options: DecoderOptions): Decoder {
       queue.add(async () => {
         const id = jobs++
         const path = join(scratchDir, `decode-${id}`)
-        const { maxSidePx, maxPixels } = limits
-        const job: DecodeJob = { id, path, storedPath: `${path}-stored`, limits: { maxSidePx, maxPixels } }
+        const { maxPixels, maxSidePx } = limits
+        const job: DecodeJob = { id, path, storedPath: `${path}-stored`, limits: { maxPixels, maxSidePx } }
         try {
           if (pool.isClosed) throw givenUp()
           await writeFile(job.path, bytes)
@@ -143,13 +147,14 @@ async function decide(pool: Pool, job: DecodeJob, limits: DecoderLimits): Promis
 }
 
 async function attempt(pool: Pool, job: DecodeJob, limits: DecoderLimits, mustBeFresh: boolean): Promise<Attempt> {
-  const { imagesPerChild = 1000 } = pool.options
+  const { imagesPerChild = 1000, measures = IMAGE_MEASURES } = pool.options
+  const { maxCpuMs } = limits
   const child = (mustBeFresh ? undefined : takeIdle(pool)) ?? (await start(pool))
   child.images += 1
   let isFit = false
   try {
-    const said = await hear(child, { maxCpuMs: limits.maxCpuMs, stallMs: pool.stallMs }, job)
-    const made = await judgeSaid(said, job, limits.maxCpuMs)
+    const said = await hear(child, { maxCpuMs, stallMs: pool.stallMs }, job)
+    const made = await judgeSaid(said, { job, maxCpuMs, measures })
     isFit = made.kind === 'decoded'
     return made
   } finally {

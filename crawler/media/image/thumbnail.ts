@@ -1,47 +1,42 @@
-/** What a 64x64 version of a picture tells: its perceptual hash, how flat its colours are, whether it is transparent. */
-import { HASH_SIDE_PX, perceptualHash } from './phash.ts'
+/** A 64x64 version of a picture, which is all that measures look at, and what a measure is. */
+import type { z } from 'zod'
 
 export const THUMBNAIL_SIDE_PX = 64
+/** Of how its pixels are made (here and in `decode-image.ts`). Raise it with them: every measure is taken again. */
+export const THUMBNAIL_VERSION = 1
 const PIXELS = THUMBNAIL_SIDE_PX * THUMBNAIL_SIDE_PX
 
-export interface Seen {
-  readonly phash: string
-  /** Largest standard deviation over red, green and blue on white, and alpha, 0 … 255, to three decimals. */
-  readonly colourDeviation: number
-  readonly isTransparent: boolean
+/** Levels 0 … 255 of each pixel, row by row, laid on white; and its opacity. */
+export interface Thumbnail {
+  readonly red: Float64Array
+  readonly green: Float64Array
+  readonly blue: Float64Array
+  readonly alpha: Float64Array
 }
 
-/**
- * Measures 64x64 RGBA pixels. Transparent ones are laid on white, since the colour under them is arbitrary. Alpha counts
- * as a colour of its own for flatness: a white drawing on nothing is white on white, yet not a single colour.
- */
-export function measureThumbnail(rgba: Uint8Array): Seen {
-  const channels = [0, 1, 2, 3].map(() => new Float64Array(PIXELS))
-  const [red, green, blue, alpha] = channels
-  for (let pixel = 0; pixel < PIXELS; pixel += 1) {
-    const opacity = rgba[pixel * 4 + 3] ?? 255
-    if (alpha !== undefined) alpha[pixel] = opacity
-    for (const [index, channel] of [red, green, blue].entries()) {
-      if (channel !== undefined) channel[pixel] = 255 + (((rgba[pixel * 4 + index] ?? 0) - 255) * opacity) / 255
-    }
-  }
-  return {
-    phash: perceptualHash(greyOf(red, green, blue)),
-    colourDeviation: Math.round(Math.max(...channels.map(deviation)) * 1000) / 1000,
-    isTransparent: alpha?.some((opacity) => opacity < 255) ?? false,
-  }
+/** One value that is measured of every picture. `measures.ts` lists them all. */
+export interface ImageMeasure {
+  /** Under which the value stands among the signals of a picture. */
+  readonly name: string
+  /** Raise it where a thumbnail may give another value: pictures that were fetched before are measured again from the ledger. */
+  readonly version: number
+  /** What a value looks like. Answers of decoder processes are held against it. */
+  readonly value: z.ZodType<number | string>
+  readonly measure: (thumbnail: Thumbnail) => number | string
 }
 
-/** Luma (ITU-R BT.601, as Pillow's `L`), halved to 32x32 by the mean of four pixels. */
-function greyOf(red?: Float64Array, green?: Float64Array, blue?: Float64Array): Float64Array {
-  const luma = (at: number): number => 0.299 * (red?.[at] ?? 0) + 0.587 * (green?.[at] ?? 0) + 0.114 * (blue?.[at] ?? 0)
-  return Float64Array.from({ length: HASH_SIDE_PX * HASH_SIDE_PX }, (_value, index) => {
-    const at = Math.floor(index / HASH_SIDE_PX) * 2 * THUMBNAIL_SIDE_PX + (index % HASH_SIDE_PX) * 2
-    return (luma(at) + luma(at + 1) + luma(at + THUMBNAIL_SIDE_PX) + luma(at + THUMBNAIL_SIDE_PX + 1)) / 4
-  })
+/** Splits 64x64 RGBA pixels. Transparent ones are laid on white, since the colour under them is arbitrary. */
+export function thumbnailOf(rgba: Uint8Array): Thumbnail {
+  const alpha = channel((pixel) => rgba[pixel * 4 + 3] ?? 255)
+  const onWhite = (index: number): Float64Array =>
+    channel((pixel) => 255 + (((rgba[pixel * 4 + index] ?? 0) - 255) * (alpha[pixel] ?? 255)) / 255)
+  return { red: onWhite(0), green: onWhite(1), blue: onWhite(2), alpha }
 }
 
-function deviation(values: Float64Array): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length)
+export function isTransparent({ alpha }: Thumbnail): boolean {
+  return alpha.some((opacity) => opacity < 255)
+}
+
+function channel(levelOf: (pixel: number) => number): Float64Array {
+  return Float64Array.from({ length: PIXELS }, (_level, pixel) => levelOf(pixel))
 }

@@ -183,7 +183,7 @@ test('fetch-images: another side limit decodes again from the ledger, without as
   assert.deepEqual([site.asked.get('/a.jpg'), site.asked.get('/b.png')], [1, 1])
 })
 
-test('fetch-images: what another version of the decoder measured or refused is decoded again from the ledger, once, without asking', async (t) => {
+test('fetch-images: what another version of the decoder opened or refused is decoded again from the ledger, once, without asking', async (t) => {
   const jpeg = await photo(600, 300).jpeg().toBuffer()
   const site = await openImageSite(t, { '/a.jpg': image(jpeg), '/cut.jpg': image(jpeg.subarray(0, 900)) })
   const urls = ['/a.jpg', '/cut.jpg'].map(site.url)
@@ -192,14 +192,14 @@ test('fetch-images: what another version of the decoder measured or refused is d
   assert.deepEqual(first.statuses(urls), ['ok_reencoded', 'truncated'])
   const ledger = openLedger(store, 'images', '000')
   const rowsOf = async () => (await collect(ledger.replay())).flatMap(({ rows }) => rows)
-  // As if both had been decoded by the next decoder, that finds neither a colour nor a fault.
+  // As if both had been decoded by the next decoder, that finds another width.
   const [segment] = await collect(ledger.replay())
   const facts = (segment?.rows ?? []).map((row) => imageFact.parse(row))
   const others = facts.map(
     ({ measures, ...fact }): ImageFact => ({
       ...fact,
       decoder: DECODER_VERSION + 1,
-      ...(measures === undefined ? {} : { measures: { ...measures, colourDeviation: 0 } }),
+      ...(measures === undefined ? {} : { measures: { ...measures, widthPx: 1 } }),
     }),
   )
   await commitRows(t, ledger, 1, others)
@@ -207,7 +207,7 @@ test('fetch-images: what another version of the decoder measured or refused is d
   const second = await again()
   assert.deepEqual(second.statuses(urls), first.statuses(urls))
   const [now, before] = [second, first].map(({ outcomes }) => outcomes.get(urls[0] ?? '')?.fact?.measures)
-  assert.equal(now?.colourDeviation, before?.colourDeviation)
+  assert.equal(now?.widthPx, before?.widthPx)
   const decoders = (await rowsOf()).map((row) => imageFact.parse(row).decoder)
   const [ours, theirs] = [DECODER_VERSION, DECODER_VERSION + 1]
   assert.deepEqual(decoders, [ours, ours, theirs, theirs, ours, ours])

@@ -3,7 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { type ImageIndex, openImageIndex, parseFact } from '../../../crawler/media/image-index.ts'
+import { parseFact } from '../../../crawler/media/image-facts.ts'
+import { type ImageIndex, openImageIndex } from '../../../crawler/media/image-index.ts'
 
 async function open(t: TestContext): Promise<ImageIndex> {
   const folder = await mkdtemp(join(tmpdir(), 'm3w-index-'))

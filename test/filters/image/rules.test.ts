@@ -21,8 +21,8 @@ test('image rules: each limit keeps at, and drops just beyond it, with what was 
     [{ widthPx: 300, heightPx: 100 }, undefined],
     [{ widthPx: 301, heightPx: 100 }, 'aspect_over', 3.01],
     [{ widthPx: 100, heightPx: 302 }, 'aspect_over', 3.02],
-    [{ colourDeviation: 2 }, undefined],
-    [{ colourDeviation: 1.999 }, 'single_colour', 1.999],
+    [{ signals: { colourDeviation: 2 } }, undefined],
+    [{ signals: { colourDeviation: 1.999 } }, 'single_colour', 1.999],
   ]
   for (const [measures, reason, measured] of cases) {
     const verdict = judge(measures)

@@ -1,5 +1,6 @@
 /** Image slots and drafts for the tests of image rules and assemble. */
 import { id128, sha256Hex } from '../../../core/hash.ts'
+import { IMAGE_MEASURES, versionsOf } from '../../../crawler/media/image/measures.ts'
 import type { DraftDocument, DraftSegment, ImageMeasures, ImageSlot } from '../../../schemas/index.ts'
 
 /** A slot of document `document` (any text) whose picture is `picture` (any text). */
@@ -23,8 +24,8 @@ export function slotOf(
         widthPx: 400,
         heightPx: 300,
         bytes: 1000,
-        phash: '8000000000000000',
-        colourDeviation: 40,
+        signals: { phash: '8000000000000000', colourDeviation: 40 },
+        versions: versionsOf(IMAGE_MEASURES),
         blob: { key: 'ledger/images/000/000000-00000000.warc', offset: 500, length: 1000 },
         ...measures,
       },

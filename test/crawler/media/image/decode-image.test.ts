@@ -22,7 +22,7 @@ async function reencoded(bytes: Buffer): Promise<Extract<DecodedImage, { status:
 async function phashOf(bytes: Buffer): Promise<string> {
   const image = await decode(bytes, { ...LIMITS, maxSidePx: 4000 })
   if (!('measured' in image)) return assert.fail(`expected a picture, got ${JSON.stringify(image)}`)
-  return image.measured.phash
+  return String(image.measured.signals.phash)
 }
 
 test('decode-image: keeps upright sRGB JPEG, PNG and WebP within the side limit', async () => {
@@ -51,7 +51,7 @@ test('decode-image: measures after EXIF orientation and stores upright', async (
   const image = await reencoded(rotated)
   assert.deepEqual([image.measured.widthPx, image.measured.heightPx], [200, 100])
   assert.deepEqual([image.stored.widthPx, image.stored.heightPx, image.stored.format], [200, 100, 'jpeg'])
-  assert.ok(hashDistance(image.measured.phash, await phashOf(upright)) <= 4)
+  assert.ok(hashDistance(String(image.measured.signals.phash), await phashOf(upright)) <= 4)
 })
 
 test('decode-image: scales down to the side limit and never up', async () => {
@@ -195,13 +195,13 @@ test('decode-image: one pixel is a picture', async () => {
     .toBuffer()
   const image = await decode(pixel)
   assert.ok(image.status === 'ok')
-  assert.deepEqual([image.measured.widthPx, image.measured.heightPx, image.measured.colourDeviation], [1, 1, 0])
+  assert.deepEqual([image.measured.widthPx, image.measured.heightPx, image.measured.signals.colourDeviation], [1, 1, 0])
 })
 
 test('decode-image: flat pictures deviate by nothing, white on nothing does', async () => {
   const flat = async (image: Sharp): Promise<number> => {
     const decoded = await decode(await image.png().toBuffer())
-    return 'measured' in decoded ? decoded.measured.colourDeviation : assert.fail(decoded.status)
+    return 'measured' in decoded ? Number(decoded.measured.signals.colourDeviation) : assert.fail(decoded.status)
   }
   assert.equal(await flat(sharp({ create: { width: 90, height: 70, channels: 3, background: '#3a7' } })), 0)
   assert.equal(await flat(disc(120, [255, 255, 255]).ensureAlpha(0).flatten({ background: '#ffffff' })), 0)

@@ -1,0 +1,37 @@
+/**
+ * Every measure of pictures. A new one is a file and a line here: pictures that were fetched before it get it by the stage
+ * `measure-images`, from the bytes in the ledger; so do they when a version is raised.
+ */
+import type { ImageSignals, MeasureVersions } from '../../../schemas/index.ts'
+import { COLOUR_DEVIATION } from './colour-deviation.ts'
+import { PHASH } from './phash.ts'
+import { type ImageMeasure, THUMBNAIL_VERSION, type Thumbnail } from './thumbnail.ts'
+
+export const IMAGE_MEASURES: readonly ImageMeasure[] = [PHASH, COLOUR_DEVIATION]
+
+/** What signals that are taken now are worth: the version of each measure by name, and of the thumbnail they look at. */
+export function versionsOf(measures: readonly ImageMeasure[]): MeasureVersions {
+  return { thumbnail: THUMBNAIL_VERSION, ...Object.fromEntries(measures.map(({ name, version }) => [name, version])) }
+}
+
+/** All signals of a picture, in the order of the list. */
+export function measureThumbnail(thumbnail: Thumbnail, measures: readonly ImageMeasure[]): ImageSignals {
+  return Object.fromEntries(measures.map(({ name, measure }) => [name, measure(thumbnail)]))
+}
+
+/** Are these the signals of all the measures, no more, each with a value that it can have? */
+export function areSignalsOf(measures: readonly ImageMeasure[], signals: ImageSignals): boolean {
+  const areAllKnown = Object.keys(signals).length === measures.length
+  return areAllKnown && measures.every(({ name, value }) => value.safeParse(signals[name]).success)
+}
+
+/** The signals of the measures, in their order, out of what was taken; undefined if one is missing or of another version. */
+export function currentSignals(
+  measures: readonly ImageMeasure[],
+  { signals, versions }: { readonly signals: ImageSignals; readonly versions: MeasureVersions },
+): ImageSignals | undefined {
+  const isCurrent = Object.entries(versionsOf(measures)).every(([name, version]) => versions[name] === version)
+  // A measure that is no more leaves no trace: a picture that was fetched today has none of it either.
+  const own = Object.fromEntries(measures.flatMap(({ name }) => (name in signals ? [[name, signals[name] ?? 0]] : [])))
+  return isCurrent && areSignalsOf(measures, own) ? own : undefined
+}
