@@ -7,4 +7,4 @@ export type { Explanation, ExtractedPage, ExtractLimits } from './extract/extrac
 export { extractPage } from './extract/extract-page.ts'
 export { renderHtml } from './extract/render/render-html.ts'
 export { renderText } from './extract/render/render-text.ts'
-export * from './schemas/extract-limits.ts'
+export * from './schemas/config/extract-limits.ts'

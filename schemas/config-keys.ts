@@ -1,6 +1,6 @@
 /** The valid keys of the config at a path, for messages that guess what was meant. */
 import { z } from 'zod'
-import { config } from './config.ts'
+import { config } from './config/index.ts'
 
 /** Keys in the order of the schema; none where the path leads to no object. */
 export function configKeys(path: readonly string[]): readonly string[] {

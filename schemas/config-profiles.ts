@@ -1,5 +1,5 @@
 /** The two named profiles: `m3w`, as close to Flamingo's paper as is known, and `quality`, the best public evidence. */
-import { type Config, config } from './config.ts'
+import { type Config, config } from './config/index.ts'
 
 const PROFILES = {
   m3w: {

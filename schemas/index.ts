@@ -1,5 +1,5 @@
 /** The words of the system: record types and their validators, one source for both. */
-export * from './config.ts'
+export * from './config/index.ts'
 export * from './config-keys.ts'
 export * from './config-profiles.ts'
 export * from './document.ts'

@@ -3,7 +3,7 @@
  * Generated from the validators by `scripts/write-schemas.mjs`; a test compares what is committed.
  */
 import { z } from 'zod'
-import { config, imagesConfig, textConfig } from './config.ts'
+import { config, imagesConfig, textConfig } from './config/index.ts'
 import { draftDocument } from './document.ts'
 import { dropRecord } from './drop.ts'
 import { imageFact } from './image.ts'

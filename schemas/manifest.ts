@@ -1,6 +1,6 @@
 /** Manifests: what a task wrote, what a stage sealed, what a dataset holds, what a run was asked to do. */
 import { z } from 'zod'
-import { config } from './config.ts'
+import { config } from './config/index.ts'
 import { count, sha256 } from './primitives.ts'
 
 export const part = z.strictObject({

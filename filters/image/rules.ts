@@ -4,7 +4,7 @@ import { numberSignal } from '../../datasets/image-signals.ts'
 import { type ImageMeasures, type ImagesConfig, KEEP, type Verdict } from '../../schemas/index.ts'
 import { judgeThreshold, type Threshold } from '../threshold.ts'
 
-/** The part of the config that `judge-images` depends on; `schemas/config.ts` gives units and sources of the limits. */
+/** The part of the config that `judge-images` depends on; `schemas/config/images.ts` gives units and sources of the limits. */
 export type ImageLimits = Pick<ImagesConfig, 'minSidePx' | 'maxJudgedSidePx' | 'maxAspect' | 'minColourDeviation'>
 
 export interface ImageRule extends Threshold {

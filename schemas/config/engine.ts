@@ -1,0 +1,17 @@
+/** How the engine works, and what of it is a machine's own. */
+import { z } from 'zod'
+import { share } from './units.ts'
+
+/**
+ * How the engine works. `maxAttempts` and `networkSlots` belong to the machine: they are frozen into no run, and left out they
+ * are what `engine/workers/machine.ts` says (3 attempts; slots by cores and memory).
+ */
+export const engineConfig = z.strictObject({
+  /** Claims a task may have before the run gives up. */
+  maxAttempts: z.int().min(1).optional(),
+  /** Network tasks at a time, each a process of its own: crawl partitions, then image hosts. CPU workers are `--workers`. */
+  networkSlots: z.int().min(1).max(1024).optional(),
+  /** Share of records dropped for our own failures (a parser threw) above which a task stops. */
+  maxErrorShare: share.default(0.01),
+})
+export type EngineConfig = z.infer<typeof engineConfig>

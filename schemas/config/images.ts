@@ -1,0 +1,22 @@
+/** What an image must be like, how many documents may use it, and what decoding it may cost. */
+import { z } from 'zod'
+
+export const imagesConfig = z.strictObject({
+  minSidePx: z.int().min(1),
+  maxJudgedSidePx: z.int().min(1),
+  maxAspect: z.number().min(1),
+  /** An image whose colours deviate less is a single colour. @source measured on solid and near-solid pictures, docs/log.md */
+  minColourDeviation: z.number().min(0).default(2),
+  /** Documents that may use one image before it counts as decoration. @source OBELICS section 3.3: 10 */
+  maxDocumentsPerImage: z.int().min(1).default(10),
+  /** Longest side in a shard; larger images are scaled down. */
+  maxSidePx: z.int().min(64).default(1024),
+  /** Header pixels above this are a decompression bomb. */
+  maxPixels: z.int().min(1).default(64_000_000),
+  /**
+   * CPU time of a decoder process for one image. @source measured: the costliest image that `maxPixels` admits (64 megapixels of
+   * noise as AVIF) needs about 23 s, scaled from 5.7 s for 16, a photograph of the web under .5 s; the rest is for slower machines
+   */
+  decodeCpuMs: z.int().min(1).default(60_000),
+})
+export type ImagesConfig = z.infer<typeof imagesConfig>

@@ -1,0 +1,45 @@
+/**
+ * The one config: a file a section, each key with its unit, its default and where the default comes from.
+ *
+ * Sources are named by the papers: Gopher = arXiv 2112.11446 App. A, Flamingo = arXiv 2204.14198 App. A.3.1,
+ * OBELICS = arXiv 2306.16527 Table 3. Defaults that differ by profile stand in `../config-profiles.ts`, those that
+ * `m3w extract` needs in `extract-limits.ts`.
+ */
+import { z } from 'zod'
+import { crawlConfig } from './crawl.ts'
+import { engineConfig } from './engine.ts'
+import { extractConfig } from './extract.ts'
+import { imagesConfig } from './images.ts'
+import { ledgerConfig } from './ledger.ts'
+import { networkConfig } from './network.ts'
+import { partitionsConfig } from './partitions.ts'
+import { shardsConfig } from './shards.ts'
+import { textConfig } from './text.ts'
+
+export * from './crawl.ts'
+export * from './engine.ts'
+export * from './extract.ts'
+export * from './images.ts'
+export * from './ledger.ts'
+export * from './network.ts'
+export * from './partitions.ts'
+export * from './shards.ts'
+export * from './text.ts'
+
+/** A complete config: what is frozen into a run, without what is the machine's. */
+export const config = z.strictObject({
+  $schema: z.string().optional(),
+  profile: z.enum(['m3w', 'quality']).default('m3w'),
+  seed: z.int().min(0).default(0),
+  sources: z.array(z.string()).default([]),
+  network: networkConfig.prefault({}),
+  crawl: crawlConfig.prefault({}),
+  ledger: ledgerConfig.prefault({}),
+  extract: extractConfig.prefault({}),
+  text: textConfig,
+  images: imagesConfig,
+  shards: shardsConfig.prefault({}),
+  partitions: partitionsConfig.prefault({}),
+  engine: engineConfig.prefault({}),
+})
+export type Config = z.infer<typeof config>

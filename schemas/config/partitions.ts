@@ -1,0 +1,12 @@
+/** How work is cut. */
+import { z } from 'zod'
+import { bytes } from './units.ts'
+
+/** How work is cut. Never from the number of workers. */
+export const partitionsConfig = z.strictObject({
+  pages: z.int().min(1).max(1024).default(8),
+  images: z.int().min(1).max(1024).default(16),
+  shuffle: z.int().min(1).max(1024).default(64),
+  /** WARC bytes a map task. A crash repeats at most this much. */
+  taskBytes: bytes.default(256_000_000),
+})

@@ -1,0 +1,6 @@
+/** The small types that sections of the config are made of. Units stand in the names of the keys. */
+import { z } from 'zod'
+
+export const ms = z.int().min(0)
+export const bytes = z.int().min(1)
+export const share = z.number().min(0).max(1)
