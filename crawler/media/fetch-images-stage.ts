@@ -12,7 +12,8 @@ import type { Json } from '../../core/hash.ts'
 import { openSorter, type Sorter } from '../../core/sort.ts'
 import { defineStage, type TaskContext } from '../../core/stage.ts'
 import { authorityOf } from '../../core/url.ts'
-import { archivedImages, droppedBy, fetchedSlots, followedImages, imageRequests } from '../../datasets/datasets.ts'
+import { droppedBy } from '../../datasets/drops.ts'
+import { archivedImages, fetchedSlots, followedImages, imageRequests } from '../../datasets/images.ts'
 import { tally } from '../../datasets/tally.ts'
 import type {
   ArchivedImage,

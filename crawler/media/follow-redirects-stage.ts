@@ -8,7 +8,7 @@ import { bucketOf } from '../../core/hash.ts'
 import { openSorter, type Sorter } from '../../core/sort.ts'
 import { defineStage } from '../../core/stage.ts'
 import { authorityOf } from '../../core/url.ts'
-import { archivedImages, archivedRedirects, followedImages } from '../../datasets/datasets.ts'
+import { archivedImages, archivedRedirects, followedImages } from '../../datasets/images.ts'
 import type { ArchivedImage, ArchivedRedirect } from '../../schemas/index.ts'
 import { archivedOrder } from './archived-answer.ts'
 

@@ -5,7 +5,8 @@
 import { M3wError } from '../../core/errors.ts'
 import { defineStage } from '../../core/stage.ts'
 import { authorityOf, normalizeUrl } from '../../core/url.ts'
-import { imageRequests, textDocuments } from '../../datasets/datasets.ts'
+import { textDocuments } from '../../datasets/documents.ts'
+import { imageRequests } from '../../datasets/images.ts'
 import { tally } from '../../datasets/tally.ts'
 import type { DraftDocument, ImageRequest } from '../../schemas/index.ts'
 

@@ -3,7 +3,7 @@
 import type { Ledger } from '../../archives/ledger.ts'
 import { pageOffsetOf } from '../../archives/page-records.ts'
 import type { ArchiveObject, Dataset, Emitted, TaskContext } from '../../core/stage.ts'
-import type { OutLink } from '../../datasets/datasets.ts'
+import type { OutLink } from '../../datasets/pages.ts'
 import { tally } from '../../datasets/tally.ts'
 import type { CrawlConfig, DropRecord, JournalPage } from '../../schemas/index.ts'
 import { isPageRow, readRow } from './frontier/page-journal.ts'

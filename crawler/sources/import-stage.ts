@@ -4,7 +4,7 @@
  */
 import { compareText } from '../../core/hash.ts'
 import { type ArchiveObject, defineStage } from '../../core/stage.ts'
-import { importedArchives } from '../../datasets/datasets.ts'
+import { importedArchives } from '../../datasets/pages.ts'
 
 /** Yields each archive once, in order of key. P = 1. */
 export function importStage({ imports }: { readonly imports: readonly ArchiveObject[] }) {

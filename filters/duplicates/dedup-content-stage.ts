@@ -5,7 +5,8 @@
 
 import { sortedBy } from '../../core/sort.ts'
 import { type Dataset, defineStage, type Stage } from '../../core/stage.ts'
-import { contentKeyOf, droppedBy, textDocuments, urlUniqueDrafts } from '../../datasets/datasets.ts'
+import { contentKeyOf, textDocuments, urlUniqueDrafts } from '../../datasets/documents.ts'
+import { droppedBy } from '../../datasets/drops.ts'
 import { tally } from '../../datasets/tally.ts'
 import type { DropRecord } from '../../schemas/index.ts'
 import { EARLIEST_VERSION, earliestFirst, keepFirst } from './keep-earliest.ts'

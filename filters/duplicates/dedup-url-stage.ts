@@ -1,7 +1,8 @@
 /** dedup-url: of all documents captured from one final URL, the earliest capture stays. Drops: `dup_url`. */
 import { sortedBy } from '../../core/sort.ts'
 import { type Dataset, defineStage, type Stage } from '../../core/stage.ts'
-import { droppedBy, judgedDrafts, urlUniqueDrafts } from '../../datasets/datasets.ts'
+import { judgedDrafts, urlUniqueDrafts } from '../../datasets/documents.ts'
+import { droppedBy } from '../../datasets/drops.ts'
 import { tally } from '../../datasets/tally.ts'
 import type { DropRecord } from '../../schemas/index.ts'
 import { EARLIEST_VERSION, earliestFirst, keepFirst } from './keep-earliest.ts'

@@ -4,8 +4,8 @@
  */
 import { sortedBy } from '../../core/sort.ts'
 import { defineStage } from '../../core/stage.ts'
-import { droppedBy, judgedSlots, keptSlots } from '../../datasets/datasets.ts'
-import { measuresOf, slotDrop, slotOrder } from '../../datasets/slot-drop.ts'
+import { droppedBy, slotDrop } from '../../datasets/drops.ts'
+import { judgedSlots, keptSlots, measuresOf, slotOrder } from '../../datasets/images.ts'
 import { tally } from '../../datasets/tally.ts'
 import type { ImageSlot } from '../../schemas/index.ts'
 

@@ -1,7 +1,7 @@
 /** Stage `judge-images`: applies the limits of the config to what was measured. A map: nothing is fetched or decoded again. */
 import { defineStage } from '../../core/stage.ts'
-import { droppedBy, judgedSlots, measuredSlots } from '../../datasets/datasets.ts'
-import { measuresOf, slotDrop } from '../../datasets/slot-drop.ts'
+import { droppedBy, slotDrop } from '../../datasets/drops.ts'
+import { judgedSlots, measuredSlots, measuresOf } from '../../datasets/images.ts'
 import { tally } from '../../datasets/tally.ts'
 import { IMAGE_RULES, type ImageLimits, imageRulesVersion, judgeImage } from './rules.ts'
 

@@ -1,6 +1,7 @@
 /** judge-text: keeps or drops each measured draft by the limits of the config. Reads signals and the language, never the text. */
 import { type Dataset, defineStage, type Stage } from '../../core/stage.ts'
-import { droppedBy, judgedDrafts, measuredDrafts } from '../../datasets/datasets.ts'
+import { judgedDrafts, measuredDrafts } from '../../datasets/documents.ts'
+import { droppedBy } from '../../datasets/drops.ts'
 import { tally } from '../../datasets/tally.ts'
 import type { DropRecord, TextConfig } from '../../schemas/index.ts'
 import { judgeText, TEXT_RULES, type TextRule, textRulesVersion } from './rules.ts'

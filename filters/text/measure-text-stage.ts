@@ -3,7 +3,7 @@
  * that is raised or a signal that is new does.
  */
 import { defineStage, type Stage } from '../../core/stage.ts'
-import { drafts, measuredDrafts } from '../../datasets/datasets.ts'
+import { drafts, measuredDrafts } from '../../datasets/documents.ts'
 import { tally } from '../../datasets/tally.ts'
 import type { DraftDocument } from '../../schemas/index.ts'
 import { documentText } from './document-text.ts'

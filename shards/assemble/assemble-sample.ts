@@ -2,7 +2,7 @@
 
 import { M3wError } from '../../core/errors.ts'
 import { textSignal } from '../../datasets/image-signals.ts'
-import { measuresOf } from '../../datasets/slot-drop.ts'
+import { measuresOf } from '../../datasets/images.ts'
 import type {
   BlobRef,
   DraftDocument,

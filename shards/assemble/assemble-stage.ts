@@ -4,8 +4,10 @@
  */
 import { openSorter, type Sorter, type SortOptions } from '../../core/sort.ts'
 import { defineStage } from '../../core/stage.ts'
-import { droppedBy, keptSlots, packables, packTotals, textDocuments } from '../../datasets/datasets.ts'
-import { slotDrop, slotOrder } from '../../datasets/slot-drop.ts'
+import { textDocuments } from '../../datasets/documents.ts'
+import { droppedBy, slotDrop } from '../../datasets/drops.ts'
+import { keptSlots, slotOrder } from '../../datasets/images.ts'
+import { packables, packTotals } from '../../datasets/samples.ts'
 import { tally } from '../../datasets/tally.ts'
 import type { DraftDocument, DropRecord, ImageSlot } from '../../schemas/index.ts'
 import { tarBytesOf } from '../pack/sample-members.ts'

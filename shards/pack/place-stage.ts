@@ -1,6 +1,6 @@
 /** Stage `place`: sends every sample to the shard its hash names. The number of shards follows from what assemble summed up. */
 import { defineStage } from '../../core/stage.ts'
-import { packables, placedSamples } from '../../datasets/datasets.ts'
+import { packables, placedSamples } from '../../datasets/samples.ts'
 
 export interface PlaceOptions {
   readonly seed: number

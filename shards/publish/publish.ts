@@ -7,7 +7,7 @@ import { isAbsolute, join } from 'node:path'
 import { codeOf, M3wError } from '../../core/errors.ts'
 import { sha256Hex } from '../../core/hash.ts'
 import { readJson, type Store } from '../../core/store.ts'
-import type { PackedShard } from '../../datasets/datasets.ts'
+import type { PackedShard } from '../../datasets/samples.ts'
 import { digestOf } from '../../formats/digest.ts'
 import { readLines } from '../../formats/json-lines.ts'
 import {

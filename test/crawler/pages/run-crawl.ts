@@ -10,7 +10,7 @@ import { readAll, type Store } from '../../../core/store.ts'
 import { normalizeUrl } from '../../../core/url.ts'
 import { crawlStage } from '../../../crawler/pages/crawl-stage.ts'
 import { readRow } from '../../../crawler/pages/frontier/page-journal.ts'
-import type { OutLink } from '../../../datasets/datasets.ts'
+import type { OutLink } from '../../../datasets/pages.ts'
 import { readWarc, type WarcRecordItem } from '../../../formats/warc/read.ts'
 import {
   type CrawlConfig,

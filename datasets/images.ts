@@ -1,0 +1,40 @@
+/** The datasets of images: answers that archives hold, requests of documents, and the slots in which facts come back. */
+import { M3wError } from '../core/errors.ts'
+import { type Dataset, defineDataset } from '../core/stage.ts'
+import type { ArchivedImage, ArchivedRedirect, ImageMeasures, ImageRequest, ImageSlot } from '../schemas/index.ts'
+
+/** Answers for image URLs found in imported archives; co-partitioned with the image ledger. */
+export const archivedImages = (partitions: number): Dataset<ArchivedImage> =>
+  defineDataset({ name: 'archived-images', keyOf: ({ host }) => host, partitions })
+/** Redirects in imported archives: a small part of them, read whole by each task that follows them. */
+export const archivedRedirects = defineDataset<ArchivedRedirect>({ name: 'archived-redirects' })
+/** Answers that archived redirects lead to, under the URL that was redirected; partitioned like `archivedImages`. */
+export const followedImages = (partitions: number): Dataset<ArchivedImage> =>
+  defineDataset({ name: 'followed-images', keyOf: ({ host }) => host, partitions })
+
+/** Keyed by host (authority), like the image ledger; P must be that of the ledger. */
+export const imageRequests = (partitions: number): Dataset<ImageRequest> =>
+  defineDataset({ name: 'image-requests', keyOf: ({ host }) => host, partitions })
+const imageIdOf = ({ fact }: ImageSlot): string => fact.measures?.id ?? ''
+/** Slots whose image was fetched. Keyed by image id (SHA-256), to measure each image once. */
+export const fetchedSlots = defineDataset<ImageSlot>({ name: 'fetched-slots', keyOf: imageIdOf })
+/** With the measures of today, in the partition of their image. */
+export const measuredSlots = defineDataset<ImageSlot>({ name: 'measured-slots' })
+/** Keyed by image id, to count the documents that use an image. */
+export const judgedSlots = defineDataset<ImageSlot>({ name: 'judged-slots', keyOf: imageIdOf })
+/** Keyed by document id. */
+export const keptSlots = defineDataset<ImageSlot>({ name: 'kept-slots', keyOf: ({ documentId }) => documentId })
+
+/** The measures of a slot whose image was fetched. Throws E_CORRUPT for any other: `fetch-images` must not hand it on. */
+export function measuresOf({ documentId, slot, fact }: ImageSlot): ImageMeasures {
+  if (fact.measures !== undefined) return fact.measures
+  throw new M3wError(
+    'E_CORRUPT',
+    `slot ${documentId}.${slot}: expected an image that was fetched, got status ${fact.status} of ${fact.url}`,
+  )
+}
+
+/** Text that sorts as (document, slot) does. */
+export function slotOrder({ documentId, slot }: ImageSlot): string {
+  return `${documentId}.${String(slot).padStart(10, '0')}`
+}

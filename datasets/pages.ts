@@ -1,0 +1,16 @@
+/** The datasets of pages: archives that hold captures, and the links between crawl partitions. */
+import { siteOf } from '../core/site.ts'
+import { type ArchiveObject, type Dataset, defineDataset } from '../core/stage.ts'
+
+/** WARC objects of page ledger segments, and of registered foreign archives. */
+export const pageArchives = defineDataset<ArchiveObject>({ name: 'page-archives' })
+export const importedArchives = defineDataset<ArchiveObject>({ name: 'imported-archives' })
+
+/** A link out of a crawl partition, read by the next round. */
+export interface OutLink {
+  readonly url: string
+  readonly depth: number
+}
+/** Keyed by registrable domain, like crawl partitions; P must be that of the crawl. */
+export const outLinks = (round: number, partitions: number): Dataset<OutLink> =>
+  defineDataset({ name: `links-${round}`, keyOf: ({ url }) => siteOf(url), partitions })
