@@ -1,5 +1,5 @@
 /** What an HTTP status means, the same for pages, images, sitemaps and archives: content, or why there is none. */
-import type { ImageStatus, PageOutcome } from '../schemas/index.ts'
+import { type ImageStatus, type PageOutcome, REFETCHABLE } from '../schemas/outcomes/index.ts'
 
 /** The codes that speak of a status alone; page outcomes and image statuses at once. */
 export type HttpOutcome = Extract<PageOutcome & ImageStatus, `http_${string}`>
@@ -32,4 +32,8 @@ export function httpOutcome(status: number): HttpOutcome | undefined {
 }
 
 /** Outcomes that another attempt may mend. */
-export const PASSING: ReadonlySet<HttpOutcome> = new Set<HttpOutcome>(['http_429', 'http_5xx'])
+export const PASSING: ReadonlySet<HttpOutcome> = new Set([...REFETCHABLE].filter(isHttp))
+
+function isHttp(code: ImageStatus): code is HttpOutcome {
+  return code.startsWith('http_')
+}

@@ -88,6 +88,18 @@ export interface TaskObject {
   close(): Promise<{ readonly key: string; readonly bytes: number; readonly sha256: string }>
 }
 
+/** A row of the report, declared where it is counted. */
+export interface FunnelRow {
+  /** Name of the stage; stages that declare the same name and unit, as the rounds of a crawl do, are one row. */
+  readonly name: string
+  /** What is counted. */
+  readonly unit: string
+  /** Name of the row of this unit whose kept ones come in here; null for the first row of a unit. */
+  readonly upstream: string | null
+  /** A counter of this stage: so many of its own did not pass upstream, and count as entered and kept there. */
+  readonly joining?: string
+}
+
 export interface Stage<I extends Datasets = Datasets, W extends Datasets = Datasets, O extends Datasets = Datasets> {
   readonly name: string
   /**
@@ -104,6 +116,8 @@ export interface Stage<I extends Datasets = Datasets, W extends Datasets = Datas
   /** P of a stage that has neither inputs nor splits. */
   readonly partitions?: number
   readonly outputs: O
+  /** The rows of the report that its counters make up, in order; none where it keeps all it reads. Not read by the engine. */
+  readonly funnel?: readonly FunnelRow[]
   run(inputs: Streams<I>, task: TaskContext<W>): AsyncIterable<Emitted<O>>
 }
 

@@ -1,15 +1,73 @@
-/** What a stage dropped. */
-import { type Dataset, defineDataset } from '../core/stage.ts'
-import type { DropRecord, ImageSlot, Verdict } from '../schemas/index.ts'
+/** What a stage dropped: the record and its counter are written together, so that neither can be without the other. */
+import { type Dataset, defineDataset, type FunnelRow, type TaskContext } from '../core/stage.ts'
+import {
+  counterName,
+  type DropReason,
+  type DropRecord,
+  type ImageSlot,
+  type Unit,
+  type Verdict,
+} from '../schemas/index.ts'
 
-/** What a stage dropped. One dataset a stage; all are published. */
-export const droppedBy = (stage: string): Dataset<DropRecord> => defineDataset({ name: `dropped-${stage}` })
+const PREFIX = 'dropped-'
 
-/** The drop record of a slot. */
-export function slotDrop(
-  stage: string,
-  { documentId, slot, fact }: ImageSlot,
-  { reason, measured, limit, ruleVersion }: Omit<Extract<Verdict, { keep: false }>, 'keep'>,
-): DropRecord {
-  return { stage, unit: 'slot', id: `${documentId}.${slot}`, url: fact.url, reason, measured, limit, ruleVersion }
+/** What the stages of a funnel row dropped. All are published. */
+export const droppedBy = (row: string): Dataset<DropRecord> => defineDataset({ name: `${PREFIX}${row}` })
+
+/** The row whose drops a dataset holds; undefined for a dataset of something else. */
+export function rowOfDropped(dataset: string): string | undefined {
+  return dataset.startsWith(PREFIX) ? dataset.slice(PREFIX.length) : undefined
+}
+
+/** A row of the funnel, as a stage declares it. */
+export interface Row extends FunnelRow {
+  readonly unit: Unit
+}
+
+/** Why a record is dropped, and perhaps for people what exactly. */
+export interface Why extends Omit<Extract<Verdict, { keep: false }>, 'keep'> {
+  readonly detail?: string | undefined
+}
+
+/** The books of a stage over one unit. Whatever enters is kept or dropped: in = kept + all dropped. */
+export interface Tally {
+  enter(by?: number): void
+  keep(by?: number): void
+  /** Counts a drop and makes its record, which the caller yields. */
+  drop(what: Pick<DropRecord, 'id' | 'url'>, why: Why): DropRecord
+}
+
+/** Opens the books of a row. Drop records name the row and its unit. */
+export function openTally(task: Pick<TaskContext, 'count'>, { name: stage, unit }: Pick<Row, 'name' | 'unit'>): Tally {
+  return {
+    ...openCounts(task, unit),
+    drop({ id, url }, { reason, measured, limit, ruleVersion, detail }) {
+      task.count(counterName({ unit, what: 'dropped', reason }))
+      const record = { stage, unit, id, url, reason, measured, limit, ruleVersion }
+      return detail === undefined ? record : { ...record, detail }
+    },
+  }
+}
+
+/** Books without records, of distinct image URLs: the slots that asked for one are the records. */
+export interface ImageTally extends Pick<Tally, 'enter' | 'keep'> {
+  drop(reason: DropReason): void
+}
+
+/** Opens the books of distinct image URLs. */
+export function openImageTally(task: Pick<TaskContext, 'count'>): ImageTally {
+  const unit = 'image'
+  return { ...openCounts(task, unit), drop: (reason) => task.count(counterName({ unit, what: 'dropped', reason })) }
+}
+
+/** What names a slot in a drop record. */
+export function nameSlot({ documentId, slot, fact }: ImageSlot): Pick<DropRecord, 'id' | 'url'> {
+  return { id: `${documentId}.${slot}`, url: fact.url }
+}
+
+function openCounts(task: Pick<TaskContext, 'count'>, unit: Unit): Pick<Tally, 'enter' | 'keep'> {
+  return {
+    enter: (by = 1) => task.count(counterName({ unit, what: 'in' }), by),
+    keep: (by = 1) => task.count(counterName({ unit, what: 'kept' }), by),
+  }
 }

@@ -3,29 +3,9 @@
 import type { Capture } from '../archives/captures.ts'
 import { judgeRights } from '../archives/rights.ts'
 import type { DropRecord } from '../schemas/drop.ts'
+import type { ExtractReason } from '../schemas/outcomes/index.ts'
 import type { Rights } from '../schemas/rights.ts'
 import { type ExtractedPage, type Extraction, type ExtractLimits, extractPage } from './extract-page.ts'
-
-/** Why a capture gives no draft. `parser_failed` is charged to us, everything else to the page or its archive. */
-export const EXTRACT_REASONS = [
-  'archive_damaged',
-  'undecodable',
-  'truncated_page',
-  'too_large',
-  'rights_reserved',
-  'too_many_nodes',
-  'too_many_steps',
-  'no_text',
-  'parser_failed',
-] as const
-export type ExtractReason = (typeof EXTRACT_REASONS)[number]
-
-/** The settings that move a limit. The other reasons have none: they are facts about the page or the words of its owner. */
-export const LIMIT_SETTINGS: Readonly<Partial<Record<ExtractReason, string>>> = {
-  too_large: 'network.maxPageBytes',
-  too_many_nodes: 'extract.maxNodes',
-  too_many_steps: 'extract.maxSteps',
-}
 
 /** A page as it came, from whichever archive, answer or file. */
 export type CapturedPage = Pick<Capture, 'url' | 'headers' | 'contentType' | 'payload' | 'fault'>

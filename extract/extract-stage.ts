@@ -5,14 +5,13 @@ import { M3wError } from '../core/errors.ts'
 import { id128, sha256Hex } from '../core/hash.ts'
 import { defineStage, type Stage } from '../core/stage.ts'
 import { drafts } from '../datasets/documents.ts'
-import { droppedBy } from '../datasets/drops.ts'
+import { droppedBy, openTally, type Tally } from '../datasets/drops.ts'
 import { importedArchives, pageArchives } from '../datasets/pages.ts'
-import { tally } from '../datasets/tally.ts'
 import type { ExtractConfig } from '../schemas/config/extract.ts'
 import type { DraftDocument } from '../schemas/document.ts'
 import type { DropRecord } from '../schemas/drop.ts'
 import type { Rights } from '../schemas/rights.ts'
-import { extractCapture, type PageDrop } from './extract-capture.ts'
+import { extractCapture } from './extract-capture.ts'
 import type { ExtractedPage } from './extract-page.ts'
 
 /** Of everything below this folder: of the stage, and in its drop records. */
@@ -34,7 +33,11 @@ export interface ExtractEnvironment {
   readonly maxErrorShare: number
 }
 
-const outputs = { drafts, dropped: droppedBy('extract') }
+const NAME = 'extract'
+/** Pages of foreign archives enter the funnel here; those of our own ledger entered it in crawl. */
+const IMPORTED = 'page.imported'
+const ROW = { name: NAME, unit: 'page', upstream: 'crawl', joining: IMPORTED } as const
+const outputs = { drafts, dropped: droppedBy(NAME) }
 
 /** Makes the stage. Raising `maxErrorShare` repeats no task that is done: it only lets others end. */
 export function extractStage(
@@ -43,7 +46,7 @@ export function extractStage(
 ): Stage<Record<never, never>, Record<never, never>, typeof outputs> {
   const { extract, maxPageBytes, token } = options
   return defineStage({
-    name: 'extract',
+    name: NAME,
     version: VERSION,
     kind: 'cpu',
     options: { extract, maxPageBytes, token },
@@ -51,19 +54,18 @@ export function extractStage(
     whole: {},
     splits: { datasets: [pageArchives, importedArchives], taskBytes },
     outputs,
+    funnel: [ROW],
     async *run(_inputs, task) {
-      const pages = tally(task, 'page')
+      const pages = openTally(task, ROW)
       let seen = 0
       let failed = 0
       for await (const item of readCaptures(task, { maxPageBytes })) {
         const { isImported } = item.kind === 'damage' ? item : item.capture
         pages.enter()
-        // Pages of foreign archives enter the funnel here; those of our own ledger entered it in crawl.
-        if (isImported) task.count('page.imported')
+        if (isImported) task.count(IMPORTED)
         if (item.kind === 'damage') {
           task.log.warn('archive.damaged', { ...item })
-          pages.drop('archive_damaged')
-          yield ['dropped', damageRecord(item)]
+          yield ['dropped', dropDamage(pages, item)]
           continue
         }
         seen += 1
@@ -72,10 +74,9 @@ export function extractStage(
           pages.keep()
           yield ['drafts', toDraft(item.capture, outcome.page, outcome.rights)]
         } else {
-          const { reason } = outcome.drop
-          if (reason === 'parser_failed') failed += 1
-          pages.drop(reason)
-          yield ['dropped', toDropRecord(item.capture, outcome.drop)]
+          const { id, url } = item.capture
+          if (outcome.drop.reason === 'parser_failed') failed += 1
+          yield ['dropped', pages.drop({ id, url }, { ...outcome.drop, ruleVersion: VERSION })]
         }
         task.progress({ pages: seen })
       }
@@ -93,24 +94,15 @@ export function extractStage(
  * What was lost in a foreign archive, and where. Damage in our own ledger is not the web's fault but the store's, and what it
  * held was counted as crawled: the run stops and names the object.
  */
-function damageRecord({ key, offset, length, message, isImported }: CaptureDamage): DropRecord {
+function dropDamage(pages: Tally, { key, offset, length, message, isImported }: CaptureDamage): DropRecord {
   if (!isImported) {
     throw new M3wError(
       'E_CORRUPT',
       `${key} of the page ledger is damaged: ${length} bytes at ${offset} (${message}); restore it from a copy, or delete it with its journal to crawl its pages again`,
     )
   }
-  return {
-    stage: 'extract',
-    unit: 'page',
-    id: `${key}@${offset}`,
-    url: '',
-    reason: 'archive_damaged',
-    measured: length,
-    limit: 0,
-    ruleVersion: VERSION,
-    detail: message.slice(0, 500),
-  }
+  const why = { reason: 'archive_damaged', measured: length, limit: 0, ruleVersion: VERSION } as const
+  return pages.drop({ id: `${key}@${offset}`, url: '' }, { ...why, detail: message.slice(0, 500) })
 }
 
 function toDraft({ url, recordId, date, payload }: Capture, page: ExtractedPage, rights: Rights): DraftDocument {
@@ -130,19 +122,5 @@ function toDraft({ url, recordId, date, payload }: Capture, page: ExtractedPage,
     signals: { ...page.signals },
     rights: licenseUrl === undefined ? rights : { ...rights, licenseUrl },
     segments: [...page.segments],
-  }
-}
-
-function toDropRecord({ id, url }: Capture, { reason, measured, limit, detail }: PageDrop): DropRecord {
-  return {
-    stage: 'extract',
-    unit: 'page',
-    id,
-    url,
-    reason,
-    measured,
-    limit,
-    ruleVersion: VERSION,
-    ...(detail === undefined ? {} : { detail }),
   }
 }

@@ -1,9 +1,9 @@
 /** A threshold: one measured value against one limit of the config. Text rules and image rules are lists of them. */
-import { KEEP, type Verdict } from '../schemas/index.ts'
+import { type DropReason, KEEP, type Verdict } from '../schemas/index.ts'
 
 export interface Threshold {
   /** Names the drop. */
-  readonly reason: string
+  readonly reason: DropReason
   /** `min`: dropped below the limit. `max`: dropped above it. */
   readonly side: 'min' | 'max'
   /** Raise it where the rule means something else than before. Stands in drop records and in the version of the stage. */

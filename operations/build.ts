@@ -5,6 +5,7 @@ import { sha256Hex } from '../core/hash.ts'
 import type { Log } from '../core/log.ts'
 import { collect } from '../core/streams.ts'
 import { VERSION } from '../core/version.ts'
+import { rowOfDropped } from '../datasets/drops.ts'
 import { type PackedShard, packedShards } from '../datasets/samples.ts'
 import type { Plan } from '../engine/plan/plan.ts'
 import type { RunProgress } from '../engine/status/progress.ts'
@@ -12,9 +13,9 @@ import { runChild } from '../engine/workers/child.ts'
 import { onMachine } from '../engine/workers/machine.ts'
 import { runPipeline } from '../engine/workers/run-pipeline.ts'
 import type { Config, DatasetManifest, DropRecord, Report } from '../schemas/index.ts'
+import { makeFunnel, type StageTotals } from '../shards/publish/funnel.ts'
 import { publishDataset } from '../shards/publish/publish.ts'
 import { freezeRun, openFrozenRun, type Run, runtimeVersions } from './freeze-run.ts'
-import { makeFunnel, type StageTotals } from './funnel.ts'
 import { openQueue } from './open-store.ts'
 
 export interface BuildOptions {
@@ -74,13 +75,14 @@ function environmentOf({ store, workFolder, pipeline }: Run, log: Log) {
 
 /** Publishes a finished run: the shards of its last stage, what every stage dropped, and the funnel of all manifests. */
 async function publishRun(run: Run, plan: Plan, log: Log): Promise<BuildResult> {
-  const totals = new Map<string, StageTotals>()
+  const totals: StageTotals[] = []
   const seals: string[] = []
-  for (const { name } of run.pipeline.stages) {
+  for (const { name, funnel = [] } of run.pipeline.stages) {
     const found = await plan.stage(name)
     if (found.state !== 'sealed')
       throw new M3wError('E_TASK_FAILED', `Stage ${name} is not complete. Run the same command again.`)
-    totals.set(name, { counts: found.seal.counts, seconds: found.seal.seconds, bytes: found.seal.bytes })
+    const { counts, seconds, bytes } = found.seal
+    totals.push({ funnel, counts, seconds, bytes })
     seals.push(found.plan.sealKey)
   }
   const id = sha256Hex([run.id, ...seals].join('\n')).slice(0, 16)
@@ -88,10 +90,11 @@ async function publishRun(run: Run, plan: Plan, log: Log): Promise<BuildResult> 
     const sealed = await plan.dataset(dataset)
     if (sealed !== undefined) yield* sealed.readAll() as AsyncIterable<T>
   }
-  const dropped = run.pipeline.stages
-    .flatMap(({ name, outputs }) => Object.values(outputs).map((dataset) => ({ stage: name, dataset: dataset.name })))
-    .filter(({ dataset }) => dataset.startsWith('dropped-'))
-    .map(({ stage, dataset }) => ({ stage, records: read<DropRecord>(dataset) }))
+  const outputs = new Set(run.pipeline.stages.flatMap(({ outputs }) => Object.values(outputs).map(({ name }) => name)))
+  const dropped = [...outputs].flatMap((dataset) => {
+    const stage = rowOfDropped(dataset)
+    return stage === undefined ? [] : [{ stage, records: read<DropRecord>(dataset) }]
+  })
   const shards = (await collect(read<PackedShard>(packedShards.name))).sort((a, b) => a.number - b.number)
   const { manifest, report } = await publishDataset(run.store, {
     id,

@@ -1,76 +1,10 @@
-/** Image requests, facts and the closed list of status codes (after img2dataset's statuses, made a closed list). */
+/** Image requests, facts with their status (after img2dataset's statuses, made a closed list: `schemas/outcomes/`). */
 import { z } from 'zod'
+import { IMAGE_STATUSES } from './outcomes/index.ts'
 import { blobRef, count, id128, normalUrl, px, sha256, utcDate } from './primitives.ts'
 import { rights } from './rights.ts'
 
-export const IMAGE_STATUSES = [
-  'ok',
-  'ok_reencoded',
-  'dns_nxdomain',
-  'dns_temp',
-  'connect_refused',
-  'connect_timeout',
-  'tls_error',
-  'reset',
-  'headers_timeout',
-  'body_timeout',
-  'too_slow',
-  'deadline',
-  'http_4xx',
-  'http_401_403',
-  'http_404_410',
-  'http_429',
-  'http_451',
-  'http_5xx',
-  /** An answer that is neither a success, a usable redirect nor an error. */
-  'http_other',
-  'redirect_loop',
-  'redirect_limit',
-  'redirect_blocked',
-  'robots_disallow',
-  'robots_unreachable',
-  'optout_header',
-  'host_breaker',
-  'scheme_denied',
-  'port_denied',
-  'ssrf_denied',
-  'too_large',
-  'empty',
-  'not_image',
-  'type_denied',
-  'truncated',
-  'header_invalid',
-  'bomb',
-  'decode_error',
-  /** Two decoder processes died on the image. */
-  'decoder_crash',
-  /** Two decoder processes needed more CPU time than an image may take. */
-  'decoder_timeout',
-  /** No decoder process lived long enough to tell: nothing is known of the image, whose bytes are held. */
-  'decoder_lost',
-  /** Neither ledger nor archives have an answer, and the run may not ask the network. */
-  'not_archived',
-] as const
 export const imageStatus = z.enum(IMAGE_STATUSES)
-export type ImageStatus = z.infer<typeof imageStatus>
-
-/** Statuses that a later run may try again; every other one is final for the life of the store. */
-export const REFETCHABLE: ReadonlySet<ImageStatus> = new Set<ImageStatus>([
-  'dns_temp',
-  'connect_refused',
-  'connect_timeout',
-  'reset',
-  'headers_timeout',
-  'body_timeout',
-  'too_slow',
-  'deadline',
-  'http_429',
-  'http_5xx',
-  'robots_unreachable',
-  'host_breaker',
-  'decoder_lost',
-  'not_archived',
-])
 
 /** One image place of one document, asking for a URL. Grouped by host (authority). */
 export const imageRequest = z.strictObject({ documentId: id128, slot: count, url: normalUrl, host: z.string().min(1) })

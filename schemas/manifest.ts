@@ -1,6 +1,7 @@
 /** Manifests: what a task wrote, what a stage sealed, what a dataset holds, what a run was asked to do. */
 import { z } from 'zod'
 import { config } from './config/index.ts'
+import { UNITS } from './counters.ts'
 import { count, sha256 } from './primitives.ts'
 
 export const part = z.strictObject({
@@ -107,7 +108,7 @@ export type DatasetManifest = z.infer<typeof datasetManifest>
 
 export const funnelStage = z.strictObject({
   name: z.string(),
-  unit: z.enum(['page', 'document', 'image', 'slot']),
+  unit: z.enum(UNITS),
   upstream: z.string().nullable(),
   in: count,
   kept: count,

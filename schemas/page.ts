@@ -1,45 +1,13 @@
 /** The journal of a page ledger: what became of each URL admitted to the frontier, and what else was asked. */
 import { z } from 'zod'
+import { PAGE_OUTCOMES } from './outcomes/index.ts'
 import { count, normalUrl, utcDate } from './primitives.ts'
 
 /**
  * What became of a URL, for the life of the store. `captured` is kept, everything else is a drop; of a `redirected` URL the target
  * is one of its own. Every answer is archived, whatever its outcome; an attempt that is made again is evidence, not an outcome.
  */
-export const PAGE_OUTCOMES = [
-  'captured',
-  'redirected',
-  /** A 200 answer that is no HTML page. Its body is not taken where its type says so. */
-  'not_html',
-  'http_4xx',
-  'http_401_403',
-  'http_404_410',
-  'http_429',
-  'http_451',
-  'http_5xx',
-  'http_other',
-  'redirect_limit',
-  'redirect_out_of_scope',
-  'robots_disallow',
-  'robots_unreachable',
-  'dns_nxdomain',
-  'dns_temp',
-  'connect_refused',
-  'connect_timeout',
-  'tls_error',
-  'reset',
-  'headers_timeout',
-  'body_timeout',
-  'too_slow',
-  'deadline',
-  'ssrf_denied',
-  'scheme_denied',
-  'port_denied',
-  'over_budget',
-  'host_breaker',
-] as const
 export const pageOutcome = z.enum(PAGE_OUTCOMES)
-export type PageOutcome = z.infer<typeof pageOutcome>
 
 export const journalPage = z.strictObject({
   url: normalUrl,

@@ -1,14 +1,20 @@
-/** What of the config is part of what a task is: everything that decides a record, and nothing else. */
+/** What the list of stages promises: what of the config a task is made of, what the report is made of, and how stages are named. */
 import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
-import { completeConfig } from '../index.ts'
+import { completeConfig, OUTCOME_CODES, outcomeOf, UNITS } from '../index.ts'
 import { definePipeline } from '../pipeline.ts'
+import { repositoryRoot } from './helpers/repository.ts'
+
+function stagesOf(settings: Readonly<Record<string, unknown>> = {}) {
+  const config = completeConfig(settings)
+  return definePipeline({ config, imports: [], seeds: ['http://example.org/'], sitemaps: [], imagePartitions: 4 })
+}
 
 /** Everything of the stages that goes into task keys. */
 function identities(settings: Readonly<Record<string, unknown>>): readonly object[] {
-  const config = completeConfig(settings)
-  const input = { config, imports: [], seeds: ['http://example.org/'], sitemaps: [], imagePartitions: 4 }
-  return definePipeline(input).map(({ name, version, options, splits }) => ({
+  return stagesOf(settings).map(({ name, version, options, splits }) => ({
     name,
     version,
     options,
@@ -33,4 +39,65 @@ test('raising engine.maxErrorShare runs nothing again, nor does any other settin
 test('a limit of extract runs extract again, and no other stage by itself', () => {
   assert.deepEqual(changedBy({ extract: { maxSteps: 2000 } }), ['extract'])
   assert.deepEqual(changedBy({ network: { maxPageBytes: 1_000_000 } }), ['extract'])
+})
+
+test('the rows of the report stand in the order of the road, each behind its upstream, whatever the number of rounds', () => {
+  for (const maxRounds of [1, 3]) {
+    const rows = stagesOf({ crawl: { maxRounds } }).flatMap(({ funnel = [] }) => funnel)
+    const shown = [...new Set(rows.map(({ name, unit, upstream }) => `${name} ${unit} ${upstream ?? '-'}`))]
+    assert.deepEqual(shown, [
+      'crawl page -',
+      'extract page crawl',
+      'judge-text document -',
+      'dedup-url document judge-text',
+      'dedup-content document dedup-url',
+      'fetch-images image -',
+      'fetch-images slot -',
+      'judge-images slot fetch-images',
+      'dedup-images slot judge-images',
+      'assemble slot dedup-images',
+      'assemble document dedup-content',
+      'pack document assemble',
+    ])
+    for (const { unit } of rows) assert.ok(UNITS.some((known) => known === unit))
+  }
+})
+
+test('a crawl of one round is called crawl in status and report alike, and further rounds by their number', () => {
+  const names = (maxRounds: number) =>
+    stagesOf({ crawl: { maxRounds } }).flatMap(({ name, funnel = [] }) =>
+      funnel.some((row) => row.name === 'crawl') ? [name] : [],
+    )
+  assert.deepEqual(names(1), ['crawl'])
+  assert.deepEqual(names(3), ['crawl', 'crawl-2', 'crawl-3'])
+})
+
+test('a code is given by stages that have a row of its unit, and every row that can drop has codes', () => {
+  const rows = new Set(
+    stagesOf().flatMap(({ funnel = [], outputs }) =>
+      Object.keys(outputs).includes('dropped') ? funnel.map(({ name, unit }) => `${name} ${unit}`) : [],
+    ),
+  )
+  const given = OUTCOME_CODES.flatMap((code) =>
+    Object.entries(outcomeOf(code)?.at ?? {}).flatMap(([stage, unit]) => (unit === 'link' ? [] : [`${stage} ${unit}`])),
+  )
+  // Distinct image URLs end as the slots that asked for them.
+  assert.deepEqual([...new Set(given)].sort(), [...rows].filter((row) => row !== 'fetch-images image').sort())
+})
+
+test('a stage stands in one file that is called after it, and says its name there once', () => {
+  const root = repositoryRoot()
+  const folders = ['archives', 'crawler', 'extract', 'filters', 'shards']
+  const files = folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(root, folder, name)),
+  )
+  for (const { name } of stagesOf()) {
+    const own = files.filter((path) => path.endsWith(`/${name}-stage.ts`))
+    assert.equal(own.length, 1, name)
+    const beside = readFileSync(own[0] ?? '', 'utf8')
+    const times = beside.split(`'${name}'`).length - 1
+    // The crawl's name stands with its row, which its report opens.
+    assert.equal(times, name === 'crawl' ? 0 : 1, `${name} says its name ${times} times`)
+  }
+  assert.equal(files.filter((path) => path.endsWith('-stage.ts')).length, stagesOf().length)
 })

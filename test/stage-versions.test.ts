@@ -62,6 +62,13 @@ describe('the code that a stage reaches', () => {
     assert.equal(digest(merged), digest())
   })
 
+  it('does not change with the words of an outcome, but with its other members', () => {
+    const table = (means: string, at: string): string =>
+      digest({ 'rules/limits.js': `export const LIMIT = { at: '${at}', means: "${means}", todo: 'Wait.' };` })
+    assert.equal(table("It's gone.", 'crawl'), table('It is gone.', 'crawl'))
+    assert.notEqual(table('It is gone.', 'crawl'), table('It is gone.', 'extract'))
+  })
+
   it('holds the packages that it uses with their versions, and what a module does when it is loaded', () => {
     const uses = { 'stage.js': MODULES['stage.js'].replace('judge(1)', 'other(judge(1))') }
     assert.notEqual(digest(uses, { sharp: '2' }), digest(uses))

@@ -5,9 +5,10 @@ import {
   type CapturedPage,
   type CaptureOptions,
   extractCapture,
-  LIMIT_SETTINGS,
   M3wError,
+  outcomeOf,
   type PageDrop,
+  settingsOf,
 } from '../../extractor.ts'
 
 const PREVIEW_CHARS = 100
@@ -28,7 +29,8 @@ export async function captureFile(path: string, url: string): Promise<CapturedPa
 /** What a drop says to people: code, what was measured, the limit, and the setting that moves it. */
 export function describeDrop({ reason, measured, limit, detail }: PageDrop): string {
   const value = (it: PageDrop['measured']): string => (it === null ? 'none' : JSON.stringify(it))
-  const setting = LIMIT_SETTINGS[reason]
+  const outcome = outcomeOf(reason)
+  const [[, setting] = []] = outcome === undefined ? [] : settingsOf(outcome, 'extract')
   const how = setting === undefined ? 'no setting changes that' : `--set ${setting}=N moves the limit`
   return `${reason}, measured ${value(measured)}, limit ${value(limit)}${detail === undefined ? '' : ` (${detail})`}; ${how}`
 }

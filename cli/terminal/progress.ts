@@ -1,6 +1,6 @@
 /** Live progress on stderr: lines that redraw on a terminal, JSON lines elsewhere. */
 import { createLogUpdate } from 'log-update'
-import { openLog, type RunProgress, type StageProgress } from '../../index.ts'
+import { openLog, parseCounter, type RunProgress, type StageProgress } from '../../index.ts'
 
 export interface ProgressView {
   update(progress: RunProgress): void
@@ -74,7 +74,7 @@ function stageLine({ name, state, done, tasks, cached, counts, live }: StageProg
 function summary(counts: Readonly<Record<string, number>>): Record<string, number> {
   const shown: Record<string, number> = {}
   for (const [name, value] of Object.entries(counts)) {
-    const [unit, what] = name.split('.')
+    const { unit, what } = parseCounter(name) ?? {}
     if (what === 'kept') shown[`${unit}s kept`] = value
     if (what === 'dropped') shown[`${unit}s dropped`] = (shown[`${unit}s dropped`] ?? 0) + value
   }

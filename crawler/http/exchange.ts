@@ -1,33 +1,11 @@
 /** What a request brought back, as a value: an answer, or why there is none. The web's faults are never exceptions. */
 import { type DecodedBody, decodeBody } from '../../formats/http-message.ts'
+import { FAILURE_CODES, type FailureCode, REFETCHABLE } from '../../schemas/outcomes/index.ts'
 
-/** Why no answer came. The codes are page outcomes and image statuses at once. */
-export type FailureCode =
-  | 'dns_nxdomain'
-  | 'dns_temp'
-  | 'connect_refused'
-  | 'connect_timeout'
-  | 'tls_error'
-  | 'reset'
-  | 'headers_timeout'
-  | 'body_timeout'
-  | 'too_slow'
-  | 'deadline'
-  | 'ssrf_denied'
-  | 'scheme_denied'
-  | 'port_denied'
+export type { FailureCode } from '../../schemas/outcomes/index.ts'
 
 /** Failures that another attempt may mend. The others are facts about the host or the URL. */
-export const TRANSIENT: ReadonlySet<FailureCode> = new Set<FailureCode>([
-  'dns_temp',
-  'connect_refused',
-  'connect_timeout',
-  'reset',
-  'headers_timeout',
-  'body_timeout',
-  'too_slow',
-  'deadline',
-])
+export const TRANSIENT: ReadonlySet<FailureCode> = new Set(FAILURE_CODES.filter((code) => REFETCHABLE.has(code)))
 
 export type RawHeaders = readonly (readonly [name: string, value: string])[]
 

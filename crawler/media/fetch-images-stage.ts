@@ -12,17 +12,16 @@ import type { Json } from '../../core/hash.ts'
 import { openSorter, type Sorter } from '../../core/sort.ts'
 import { defineStage, type TaskContext } from '../../core/stage.ts'
 import { authorityOf } from '../../core/url.ts'
-import { droppedBy } from '../../datasets/drops.ts'
+import { droppedBy, nameSlot, openImageTally, openTally } from '../../datasets/drops.ts'
 import { archivedImages, fetchedSlots, followedImages, imageRequests } from '../../datasets/images.ts'
-import { tally } from '../../datasets/tally.ts'
-import type {
-  ArchivedImage,
-  DropRecord,
-  ImageFact,
-  ImageRequest,
-  ImagesConfig,
-  LedgerConfig,
-  NetworkConfig,
+import {
+  type ArchivedImage,
+  type ImageFact,
+  type ImageRequest,
+  type ImagesConfig,
+  isKeptStatus,
+  type LedgerConfig,
+  type NetworkConfig,
 } from '../../schemas/index.ts'
 import { archivedOrder } from './archived-answer.ts'
 import { fetchHosts } from './fetch-hosts.ts'
@@ -55,6 +54,8 @@ export interface FetchImagesEnvironment {
 }
 
 const NAME = 'fetch-images'
+const IMAGES = { name: NAME, unit: 'image', upstream: null } as const
+const SLOTS = { name: NAME, unit: 'slot', upstream: null } as const
 /** Of the stage, and in its drop records. Raising it reads the ledger again: what is final there is not asked for. */
 const VERSION = 3
 
@@ -82,6 +83,7 @@ export function fetchImagesStage(
     },
     whole: {},
     outputs: { slots: fetchedSlots, dropped: droppedBy(NAME) },
+    funnel: [IMAGES, SLOTS],
     async *run(inputs, task) {
       const { scratchDir } = task
       const index = openImageIndex(scratchDir)
@@ -195,8 +197,8 @@ async function abandon(writer: SegmentWriter): Promise<void> {
 
 /** One outcome for each place that asked. */
 function* paired(requests: Sorter<ImageRequest>, index: ImageIndex, task: TaskContext<Record<never, never>>) {
-  const slotTally = tally(task, 'slot')
-  const imageTally = tally(task, 'image')
+  const slotTally = openTally(task, SLOTS)
+  const imageTally = openImageTally(task)
   for (const { records } of requests.groups()) {
     task.signal.throwIfAborted()
     let fact: ImageFact | undefined
@@ -204,16 +206,17 @@ function* paired(requests: Sorter<ImageRequest>, index: ImageIndex, task: TaskCo
       if (fact?.url !== url) {
         fact = outcomeOf(index, url)
         imageTally.enter()
-        if (isKept(fact)) imageTally.keep()
+        if (isKeptStatus(fact.status)) imageTally.keep()
         else imageTally.drop(fact.status)
       }
       slotTally.enter()
-      if (isKept(fact)) {
+      const { status: reason, detail } = fact
+      if (isKeptStatus(reason)) {
         slotTally.keep()
         yield ['slots', { documentId, slot, fact }] as const
       } else {
-        slotTally.drop(fact.status)
-        yield ['dropped', dropOf(documentId, slot, fact)] as const
+        const why = { reason, measured: null, limit: null, ruleVersion: VERSION, detail }
+        yield ['dropped', slotTally.drop(nameSlot({ documentId, slot, fact }), why)] as const
       }
     }
   }
@@ -223,24 +226,6 @@ function outcomeOf(index: ImageIndex, url: string): ImageFact {
   const fact = index.get(url)
   if (fact === undefined) throw new Error(`no outcome for ${url}`)
   return fact
-}
-
-function isKept({ status }: ImageFact): boolean {
-  return status === 'ok' || status === 'ok_reencoded'
-}
-
-function dropOf(documentId: string, slot: number, { url, status, detail }: ImageFact): DropRecord {
-  return {
-    stage: NAME,
-    unit: 'slot',
-    id: `${documentId}.${slot}`,
-    url,
-    reason: status,
-    measured: null,
-    limit: null,
-    ruleVersion: VERSION,
-    ...(detail === undefined ? {} : { detail }),
-  }
 }
 
 /** URLs hold no blank, so it sorts before whatever continues one. */

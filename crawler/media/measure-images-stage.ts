@@ -7,10 +7,9 @@
 import { M3wError } from '../../core/errors.ts'
 import { type Group, sortedBy } from '../../core/sort.ts'
 import { defineStage, type TaskContext } from '../../core/stage.ts'
-import { droppedBy, slotDrop } from '../../datasets/drops.ts'
+import { droppedBy, nameSlot, openTally, type Why } from '../../datasets/drops.ts'
 import { fetchedSlots, measuredSlots, measuresOf, slotOrder } from '../../datasets/images.ts'
-import { tally } from '../../datasets/tally.ts'
-import type { DropRecord, ImageSignals, ImageSlot, ImagesConfig } from '../../schemas/index.ts'
+import type { DropReason, ImageSignals, ImageSlot, ImagesConfig } from '../../schemas/index.ts'
 import { type Decoder, type DecoderLimits, openDecoder } from './image/decoder.ts'
 import { currentSignals, IMAGE_MEASURES, versionsOf } from './image/measures.ts'
 import type { ImageMeasure } from './image/thumbnail.ts'
@@ -27,10 +26,11 @@ export interface MeasureImagesEnvironment {
 }
 
 const NAME = 'measure-images'
+const ROW = { name: NAME, unit: 'slot', upstream: 'fetch-images' } as const
 /** Of the stage, and in its drop records. The measures have their own. */
 const VERSION = 1
 
-type Measured = { readonly signals: ImageSignals } | { readonly status: string; readonly detail: string }
+type Measured = { readonly signals: ImageSignals } | { readonly status: DropReason; readonly detail: string }
 
 /**
  * Yields slots with today's signals, in order of (image, document, slot). Dropped are those of a picture that cannot be decoded any
@@ -50,8 +50,9 @@ export function measureImagesStage(
     inputs: { slots: fetchedSlots },
     whole: {},
     outputs: { measured: measuredSlots, dropped: droppedBy(NAME) },
+    funnel: [ROW],
     async *run({ slots }, task) {
-      const slotTally = tally(task, 'slot')
+      const slotTally = openTally(task, ROW)
       const decoder = openTaskDecoder(task, environment, measures)
       const sorting = { scratchDir: task.scratchDir, name: 'slots-by-image', keyOf: imageIdOf, orderOf: slotOrder }
       try {
@@ -69,8 +70,7 @@ export function measureImagesStage(
                 const measured = { ...measuresOf(slot), signals: found.signals, versions }
                 yield ['measured', { ...slot, fact: { ...fact, measures: measured } }] as const
               } else {
-                slotTally.drop(found.status)
-                yield ['dropped', dropOf(slot, found)] as const
+                yield ['dropped', slotTally.drop(nameSlot(slot), whyOf(found))] as const
               }
             }
           }
@@ -144,6 +144,6 @@ async function measureAgain(
   )
 }
 
-function dropOf(slot: ImageSlot, { status, detail }: Extract<Measured, { status: string }>): DropRecord {
-  return { ...slotDrop(NAME, slot, { reason: status, measured: null, limit: null, ruleVersion: VERSION }), detail }
+function whyOf({ status, detail }: Extract<Measured, { status: DropReason }>): Why {
+  return { reason: status, measured: null, limit: null, ruleVersion: VERSION, detail }
 }

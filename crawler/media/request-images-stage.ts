@@ -6,8 +6,8 @@ import { M3wError } from '../../core/errors.ts'
 import { defineStage } from '../../core/stage.ts'
 import { authorityOf, normalizeUrl } from '../../core/url.ts'
 import { textDocuments } from '../../datasets/documents.ts'
+import { openTally } from '../../datasets/drops.ts'
 import { imageRequests } from '../../datasets/images.ts'
-import { tally } from '../../datasets/tally.ts'
 import type { DraftDocument, ImageRequest } from '../../schemas/index.ts'
 
 const NAME = 'request-images'
@@ -28,7 +28,7 @@ export function requestImagesStage({ imagePartitions }: RequestImagesOptions) {
     whole: {},
     outputs: { requests: imageRequests(imagePartitions) },
     async *run(inputs, task) {
-      const documents = tally(task, 'document')
+      const documents = openTally(task, { name: NAME, unit: 'document' })
       for await (const document of inputs.documents) {
         task.signal.throwIfAborted()
         documents.enter()

@@ -3,14 +3,12 @@
 import type { Ledger } from '../../archives/ledger.ts'
 import { pageOffsetOf } from '../../archives/page-records.ts'
 import type { ArchiveObject, Dataset, Emitted, TaskContext } from '../../core/stage.ts'
+import { openTally, type Why } from '../../datasets/drops.ts'
 import type { OutLink } from '../../datasets/pages.ts'
-import { tally } from '../../datasets/tally.ts'
-import type { CrawlConfig, DropRecord, JournalPage } from '../../schemas/index.ts'
+import type { CrawlConfig, DropRecord, JournalPage, PageOutcome } from '../../schemas/index.ts'
 import { isPageRow, readRow } from './frontier/page-journal.ts'
 
 export interface ReportOptions {
-  /** Name of the stage. */
-  readonly stage: string
   readonly ledger: Ledger
   readonly crawl: CrawlConfig
   /** Links into other partitions are read by a further round. */
@@ -26,15 +24,19 @@ interface CrawlOutputs {
   readonly links: Dataset<OutLink>
 }
 
+/** The name of the first round, and of the row that all rounds make up. */
+export const CRAWL = 'crawl'
+export const CRAWL_ROW = { name: CRAWL, unit: 'page', upstream: null } as const
+
 /** Of the stage, and in its drop records. Raising it reads the ledger again, and asks nobody anything. */
 export const CRAWL_VERSION = 2
 
 /** Yields in the order of the ledger. Every admitted URL of this partition is counted: kept if captured, else dropped with its outcome. */
 export async function* reportCrawl(
   task: Pick<TaskContext, 'count'>,
-  { stage, ledger, crawl, hasNextRound, isOurs }: ReportOptions,
+  { ledger, crawl, hasNextRound, isOurs }: ReportOptions,
 ): AsyncGenerator<Emitted<CrawlOutputs>> {
-  const pages = tally(task, 'page')
+  const pages = openTally(task, CRAWL_ROW)
   for await (const { archive, journal, rows } of ledger.replay()) {
     yield ['archives', { ...archive, journal }]
     for (const json of rows) {
@@ -51,23 +53,19 @@ export async function* reportCrawl(
       pages.enter()
       if (pageOffsetOf(json) !== undefined) pages.keep()
       else {
-        pages.drop(row.outcome)
-        yield ['dropped', dropOf(row, stage, crawl)]
+        yield ['dropped', pages.drop({ id: row.url, url: row.url }, whyOf(row, crawl))]
       }
     }
   }
 }
 
-function dropOf({ url, outcome, httpStatus, detail }: JournalPage, stage: string, crawl: CrawlConfig): DropRecord {
+function whyOf({ outcome, httpStatus, detail }: JournalPage, crawl: CrawlConfig): Why {
   return {
-    stage,
-    unit: 'page',
-    id: url,
-    url,
-    reason: outcome,
+    // A row that says captured and has no place in the archive is no page: nobody can read it.
+    reason: outcome as Exclude<PageOutcome, 'captured'>,
     measured: httpStatus ?? null,
     limit: outcome === 'over_budget' ? crawl.maxPagesPerHost : null,
     ruleVersion: CRAWL_VERSION,
-    ...(detail === undefined ? {} : { detail }),
+    detail,
   }
 }

@@ -13,7 +13,7 @@ import { droppedBy } from '../../datasets/drops.ts'
 import { type OutLink, outLinks, pageArchives } from '../../datasets/pages.ts'
 import type { CrawlConfig, LedgerConfig, NetworkConfig } from '../../schemas/index.ts'
 import { crawlPartition } from './crawl-partition.ts'
-import { CRAWL_VERSION, reportCrawl } from './crawl-report.ts'
+import { CRAWL, CRAWL_ROW, CRAWL_VERSION, reportCrawl } from './crawl-report.ts'
 
 export interface CrawlOptions {
   readonly crawl: CrawlConfig
@@ -35,22 +35,21 @@ export interface CrawlEnvironment {
   readonly crawlKey: string
 }
 
-/** The stage `crawl-<round>`. Outputs: `archives`, `dropped`, and `links` where a further round follows. */
+/** The stage `crawl`, and `crawl-2`, `crawl-3`, … for further rounds; all make up one row of the report. Outputs: `archives`, `dropped`, and `links` where a further round follows. */
 export function crawlStage(
   { crawl, seeds, sitemapSeeds, token, round, partitions }: CrawlOptions,
   environment: CrawlEnvironment,
 ): Stage<Record<string, Dataset<OutLink>>, Record<string, never>, Datasets> {
-  const name = `crawl-${round}`
   const hasNextRound = crawl.maxRounds > round + 1
   const inputs: Record<string, Dataset<OutLink>> = round === 0 ? {} : { links: outLinks(round - 1, partitions) }
   // A record, not a fixed shape: whether there are links depends on the round.
   const outputs: Datasets = {
     archives: pageArchives,
-    dropped: droppedBy(name),
+    dropped: droppedBy(CRAWL),
     ...(hasNextRound ? { links: outLinks(round, partitions) } : {}),
   }
   return defineStage({
-    name,
+    name: round === 0 ? CRAWL : `${CRAWL}-${round + 1}`,
     version: CRAWL_VERSION,
     kind: 'network',
     options: { crawl, seeds: [...seeds], sitemapSeeds: [...sitemapSeeds], token, round, partitions },
@@ -58,6 +57,7 @@ export function crawlStage(
     whole: {},
     partitions,
     outputs,
+    funnel: [CRAWL_ROW],
     async *run({ links }, task) {
       const incoming: OutLink[] = []
       for await (const link of links ?? []) incoming.push(link)
@@ -71,7 +71,7 @@ export function crawlStage(
         { crawl, token, allSeeds: [...seeds, ...sitemapSeeds], own, hasNextRound, ledgers, environment },
         task,
       )
-      yield* reportCrawl(task, { stage: name, ledger: ledgers.own, hasNextRound, crawl, isOurs })
+      yield* reportCrawl(task, { ledger: ledgers.own, hasNextRound, crawl, isOurs })
     },
   })
 }

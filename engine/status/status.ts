@@ -2,6 +2,7 @@
 import type { TaskKind, TaskQueue } from '../../core/queue.ts'
 import type { Store } from '../../core/store.ts'
 import { mapConcurrent } from '../../core/streams.ts'
+import { dropsOf } from '../../schemas/index.ts'
 import type { Pipeline } from '../plan/pipeline-check.ts'
 import { openPlan, type StageState } from '../plan/plan.ts'
 import { type CommittedTask, listCommitted, readManifest } from '../records/manifests.ts'
@@ -86,17 +87,6 @@ export async function readStatus(
     stages.push({ ...row, running, failed, ...sums, dropped: dropsOf(sums.counts), ...eta })
   }
   return { isRunning, stages }
-}
-
-/** Counters named `<unit>.dropped.<reason>` (datasets/tally.ts) as a table. */
-export function dropsOf(counts: Readonly<Record<string, number>>): Record<string, Record<string, number>> {
-  const table: Record<string, Record<string, number>> = {}
-  for (const [name, value] of Object.entries(counts)) {
-    const [unit = '', what, ...reason] = name.split('.')
-    if (what !== 'dropped') continue
-    table[unit] = { ...table[unit], [reason.join('.')]: value }
-  }
-  return table
 }
 
 async function committedTasks(store: Store, found: StageState): Promise<CommittedTask[]> {

@@ -6,12 +6,12 @@
 import { sortedBy } from '../../core/sort.ts'
 import { type Dataset, defineStage, type Stage } from '../../core/stage.ts'
 import { contentKeyOf, textDocuments, urlUniqueDrafts } from '../../datasets/documents.ts'
-import { droppedBy } from '../../datasets/drops.ts'
-import { tally } from '../../datasets/tally.ts'
+import { droppedBy, openTally } from '../../datasets/drops.ts'
 import type { DropRecord } from '../../schemas/index.ts'
 import { EARLIEST_VERSION, earliestFirst, keepFirst } from './keep-earliest.ts'
 
 const NAME = 'dedup-content'
+const ROW = { name: NAME, unit: 'document', upstream: 'dedup-url' } as const
 const REASON = 'dup_content'
 
 /** The stage. A drop's `measured` is the number of documents with the content, its `detail` the id of the one that stays. */
@@ -28,19 +28,17 @@ export function dedupContentStage(): Stage<
     inputs: { unique: urlUniqueDrafts },
     whole: {},
     outputs: { documents: textDocuments, dropped: droppedBy(NAME) },
+    funnel: [ROW],
     run(inputs, task) {
-      const documents = tally(task, 'document')
+      const documents = openTally(task, ROW)
       const order = earliestFirst(NAME, task.scratchDir, contentKeyOf)
       return sortedBy(inputs.unique, order, function* (sorter) {
         for (const group of sorter.groups()) {
           task.signal.throwIfAborted()
-          documents.enter(group.count)
-          for (const { kept, dropped } of keepFirst(group, NAME, REASON)) {
+          for (const { kept, dropped } of keepFirst(group, documents, REASON)) {
             if (kept) {
-              documents.keep()
               yield ['documents', kept] as const
             } else {
-              documents.drop(REASON)
               yield ['dropped', dropped] as const
             }
           }

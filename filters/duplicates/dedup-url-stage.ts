@@ -2,12 +2,12 @@
 import { sortedBy } from '../../core/sort.ts'
 import { type Dataset, defineStage, type Stage } from '../../core/stage.ts'
 import { judgedDrafts, urlUniqueDrafts } from '../../datasets/documents.ts'
-import { droppedBy } from '../../datasets/drops.ts'
-import { tally } from '../../datasets/tally.ts'
+import { droppedBy, openTally } from '../../datasets/drops.ts'
 import type { DropRecord } from '../../schemas/index.ts'
 import { EARLIEST_VERSION, earliestFirst, keepFirst } from './keep-earliest.ts'
 
 const NAME = 'dedup-url'
+const ROW = { name: NAME, unit: 'document', upstream: 'judge-text' } as const
 const REASON = 'dup_url'
 
 /** The stage. A drop's `measured` is the number of documents with the URL, its `detail` the id of the one that stays. */
@@ -24,19 +24,17 @@ export function dedupUrlStage(): Stage<
     inputs: { judged: judgedDrafts },
     whole: {},
     outputs: { unique: urlUniqueDrafts, dropped: droppedBy(NAME) },
+    funnel: [ROW],
     run(inputs, task) {
-      const documents = tally(task, 'document')
+      const documents = openTally(task, ROW)
       const order = earliestFirst(NAME, task.scratchDir, ({ url }) => url)
       return sortedBy(inputs.judged, order, function* (sorter) {
         for (const group of sorter.groups()) {
           task.signal.throwIfAborted()
-          documents.enter(group.count)
-          for (const { kept, dropped } of keepFirst(group, NAME, REASON)) {
+          for (const { kept, dropped } of keepFirst(group, documents, REASON)) {
             if (kept) {
-              documents.keep()
               yield ['unique', kept] as const
             } else {
-              documents.drop(REASON)
               yield ['dropped', dropped] as const
             }
           }

@@ -3,7 +3,8 @@
  * Design section 5: the earliest capture date, then the WARC-Record-ID.
  */
 import type { Group, SortOptions } from '../../core/sort.ts'
-import type { DraftDocument, DropRecord } from '../../schemas/index.ts'
+import type { Tally } from '../../datasets/drops.ts'
+import type { DraftDocument, DropReason, DropRecord } from '../../schemas/index.ts'
 
 /** Of the order and its drop records; part of the versions of both stages. */
 export const EARLIEST_VERSION = 1
@@ -30,16 +31,18 @@ export function captureOrderOf({ id, capture }: DraftDocument): string {
   return `${seconds}.${fraction.padEnd(9, '0')} ${capture.recordId} ${id}`
 }
 
-/** The first record of a group is kept, every other one dropped; a drop's detail is the id of the kept document. */
-export function* keepFirst(group: Group<DraftDocument>, stage: string, reason: string): Generator<Decision> {
+/** The first record of a group is kept, every other one dropped, and all are counted; a drop's detail is the id of the kept document. */
+export function* keepFirst(group: Group<DraftDocument>, documents: Tally, reason: DropReason): Generator<Decision> {
+  documents.enter(group.count)
   let keptId: string | undefined
   for (const draft of group.records()) {
     if (keptId === undefined) {
       keptId = draft.id
+      documents.keep()
       yield { kept: draft }
       continue
     }
-    const about = { stage, unit: 'document', id: draft.id, url: draft.url, reason } as const
-    yield { dropped: { ...about, measured: group.count, limit: 1, ruleVersion: EARLIEST_VERSION, detail: keptId } }
+    const why = { reason, measured: group.count, limit: 1, ruleVersion: EARLIEST_VERSION, detail: keptId }
+    yield { dropped: documents.drop(draft, why) }
   }
 }

@@ -4,12 +4,12 @@
  */
 import { sortedBy } from '../../core/sort.ts'
 import { defineStage } from '../../core/stage.ts'
-import { droppedBy, slotDrop } from '../../datasets/drops.ts'
+import { droppedBy, nameSlot, openTally } from '../../datasets/drops.ts'
 import { judgedSlots, keptSlots, measuresOf, slotOrder } from '../../datasets/images.ts'
-import { tally } from '../../datasets/tally.ts'
 import type { ImageSlot } from '../../schemas/index.ts'
 
 const NAME = 'dedup-images'
+const ROW = { name: NAME, unit: 'slot', upstream: 'judge-images' } as const
 /** Of the stage, and in its drop records. */
 const VERSION = 1
 
@@ -26,8 +26,9 @@ export function dedupImagesStage({ maxDocumentsPerImage }: { readonly maxDocumen
     inputs: { slots: judgedSlots },
     whole: {},
     outputs: { kept: keptSlots, dropped: droppedBy(NAME) },
+    funnel: [ROW],
     async *run({ slots }, task) {
-      const slotTally = tally(task, 'slot')
+      const slotTally = openTally(task, ROW)
       const sorting = {
         scratchDir: task.scratchDir,
         name: 'slots-by-image',
@@ -42,9 +43,13 @@ export function dedupImagesStage({ maxDocumentsPerImage }: { readonly maxDocumen
           slotTally.enter(count)
           for (const slot of records()) {
             if (isOverUsed) {
-              slotTally.drop('over_used')
-              const verdict = { reason: 'over_used', measured: documents, limit: maxDocumentsPerImage }
-              yield ['dropped', slotDrop(NAME, slot, { ...verdict, ruleVersion: VERSION })] as const
+              const why = {
+                reason: 'over_used',
+                measured: documents,
+                limit: maxDocumentsPerImage,
+                ruleVersion: VERSION,
+              } as const
+              yield ['dropped', slotTally.drop(nameSlot(slot), why)] as const
             } else {
               slotTally.keep()
               yield ['kept', slot] as const

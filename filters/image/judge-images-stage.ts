@@ -1,11 +1,11 @@
 /** Stage `judge-images`: applies the limits of the config to what was measured. A map: nothing is fetched or decoded again. */
 import { defineStage } from '../../core/stage.ts'
-import { droppedBy, slotDrop } from '../../datasets/drops.ts'
+import { droppedBy, nameSlot, openTally } from '../../datasets/drops.ts'
 import { judgedSlots, measuredSlots, measuresOf } from '../../datasets/images.ts'
-import { tally } from '../../datasets/tally.ts'
 import { IMAGE_RULES, type ImageLimits, imageRulesVersion, judgeImage } from './rules.ts'
 
 const NAME = 'judge-images'
+const ROW = { name: NAME, unit: 'slot', upstream: 'measure-images' } as const
 
 /** Yields kept slots and drops in input order. Unit of the funnel: slot. */
 export function judgeImagesStage(
@@ -21,8 +21,9 @@ export function judgeImagesStage(
     inputs: { slots: measuredSlots },
     whole: {},
     outputs: { kept: judgedSlots, dropped: droppedBy(NAME) },
+    funnel: [ROW],
     async *run({ slots }, task) {
-      const slotTally = tally(task, 'slot')
+      const slotTally = openTally(task, ROW)
       for await (const slot of slots) {
         slotTally.enter()
         const verdict = judgeImage(measuresOf(slot), limits, rules)
@@ -30,8 +31,7 @@ export function judgeImagesStage(
           slotTally.keep()
           yield ['kept', slot]
         } else {
-          slotTally.drop(verdict.reason)
-          yield ['dropped', slotDrop(NAME, slot, verdict)]
+          yield ['dropped', slotTally.drop(nameSlot(slot), verdict)]
         }
       }
     },

@@ -1,13 +1,14 @@
 /** What a picture must be like to stand in a document: pure rules over measured facts, their limits and where those come from. */
 import type { Json } from '../../core/hash.ts'
 import { numberSignal } from '../../datasets/image-signals.ts'
-import { type ImageMeasures, type ImagesConfig, KEEP, type Verdict } from '../../schemas/index.ts'
+import { type ImageMeasures, type ImageReason, type ImagesConfig, KEEP, type Verdict } from '../../schemas/index.ts'
 import { judgeThreshold, type Threshold } from '../threshold.ts'
 
 /** The part of the config that `judge-images` depends on; `schemas/config/images.ts` gives units and sources of the limits. */
 export type ImageLimits = Pick<ImagesConfig, 'minSidePx' | 'maxJudgedSidePx' | 'maxAspect' | 'minColourDeviation'>
 
 export interface ImageRule extends Threshold {
+  readonly reason: ImageReason
   readonly limit: keyof ImageLimits
   readonly measure: (image: ImageMeasures) => number
 }

@@ -1,12 +1,12 @@
 /** judge-text: keeps or drops each measured draft by the limits of the config. Reads signals and the language, never the text. */
 import { type Dataset, defineStage, type Stage } from '../../core/stage.ts'
 import { judgedDrafts, measuredDrafts } from '../../datasets/documents.ts'
-import { droppedBy } from '../../datasets/drops.ts'
-import { tally } from '../../datasets/tally.ts'
+import { droppedBy, openTally } from '../../datasets/drops.ts'
 import type { DropRecord, TextConfig } from '../../schemas/index.ts'
 import { judgeText, TEXT_RULES, type TextRule, textRulesVersion } from './rules.ts'
 
 const NAME = 'judge-text'
+const ROW = { name: NAME, unit: 'document', upstream: null } as const
 
 /**
  * The stage. Drops carry the first violated rule's reason, measured value and limit. Limits are options as the rules work them
@@ -28,8 +28,9 @@ export function judgeTextStage(
     inputs: { measured: measuredDrafts },
     whole: {},
     outputs: { judged: judgedDrafts, dropped: droppedBy(NAME) },
+    funnel: [ROW],
     async *run(inputs, task) {
-      const documents = tally(task, 'document')
+      const documents = openTally(task, ROW)
       for await (const draft of inputs.measured) {
         task.signal.throwIfAborted()
         documents.enter()
@@ -38,19 +39,7 @@ export function judgeTextStage(
           documents.keep()
           yield ['judged', draft] as const
         } else {
-          documents.drop(verdict.reason)
-          const { reason, measured, limit, ruleVersion } = verdict
-          const drop: DropRecord = {
-            stage: NAME,
-            unit: 'document',
-            id: draft.id,
-            url: draft.url,
-            reason,
-            measured,
-            limit,
-            ruleVersion,
-          }
-          yield ['dropped', drop] as const
+          yield ['dropped', documents.drop(draft, verdict)] as const
         }
       }
     },

@@ -4,7 +4,7 @@
  */
 import { defineStage, type Stage } from '../../core/stage.ts'
 import { drafts, measuredDrafts } from '../../datasets/documents.ts'
-import { tally } from '../../datasets/tally.ts'
+import { openTally } from '../../datasets/drops.ts'
 import type { DraftDocument } from '../../schemas/index.ts'
 import { documentText } from './document-text.ts'
 import { measureQuality, QUALITY_VERSION, type QualitySignals } from './gopher-quality.ts'
@@ -28,12 +28,14 @@ export function measureDocument(
   return { ...draft, language: identify(text), signals: { ...draft.signals, ...measure(text) } }
 }
 
-/** The stage. Drops nothing; records keep their order and their partition. `measure` must give every text the same signals. */
+const NAME = 'measure-text'
+
+/** The stage. Drops nothing, so it has no row in the report; records keep their order and their partition. `measure` must give every text the same signals. */
 export function measureTextStage(
   measure = measureText,
 ): Stage<{ drafts: typeof drafts }, Record<never, never>, { measured: typeof measuredDrafts }> {
   return defineStage({
-    name: 'measure-text',
+    name: NAME,
     version: {
       step: 1,
       language: LANGUAGE_VERSION,
@@ -47,7 +49,7 @@ export function measureTextStage(
     whole: {},
     outputs: { measured: measuredDrafts },
     async *run(inputs, task) {
-      const documents = tally(task, 'document')
+      const documents = openTally(task, { name: NAME, unit: 'document' })
       const identify = await openLanguageIdentifier()
       for await (const draft of inputs.drafts) {
         task.signal.throwIfAborted()

@@ -7,12 +7,13 @@
  */
 import { M3wError } from '../../core/errors.ts'
 import type { Json } from '../../core/hash.ts'
-import { type DraftDocument, KEEP, type TextConfig, type Verdict } from '../../schemas/index.ts'
+import { type DraftDocument, KEEP, type TextConfig, type TextReason, type Verdict } from '../../schemas/index.ts'
 import { judgeThreshold, type Threshold } from '../threshold.ts'
 import type { QualitySignals } from './gopher-quality.ts'
 import type { RepetitionSignals } from './gopher-repetition.ts'
 
 export interface TextRule extends Threshold {
+  readonly reason: TextReason
   readonly signal: keyof QualitySignals | keyof RepetitionSignals
   readonly limitOf: (text: TextConfig) => number
   /** Where the rule and its default limit come from. */
@@ -28,11 +29,11 @@ const GOPHER_REPETITION = 'Gopher, arXiv 2112.11446 Table A1 (repetition)'
 const quality = (
   side: TextRule['side'],
   signal: keyof QualitySignals,
-  reason: string,
+  reason: TextReason,
   limitOf: TextRule['limitOf'],
 ): TextRule => ({ signal, side, reason, limitOf, source: GOPHER_QUALITY, ruleVersion: 1 })
 
-const repetition = (signal: keyof RepetitionSignals, reason: string, limitOf: TextRule['limitOf']): TextRule => ({
+const repetition = (signal: keyof RepetitionSignals, reason: TextReason, limitOf: TextRule['limitOf']): TextRule => ({
   signal,
   side: 'max',
   reason,
@@ -69,13 +70,6 @@ export const TEXT_RULES: readonly TextRule[] = [
   repetition('duplicate8gramCharShare', 'duplicate_8grams', (text) => text.maxDuplicateNgramCharShare[8]),
   repetition('duplicate9gramCharShare', 'duplicate_9grams', (text) => text.maxDuplicateNgramCharShare[9]),
   repetition('duplicate10gramCharShare', 'duplicate_10grams', (text) => text.maxDuplicateNgramCharShare[10]),
-]
-
-/** Every reason judge-text can give, in the order of its rules. */
-export const TEXT_DROP_REASONS: readonly string[] = [
-  'language_not_wanted',
-  'language_score_low',
-  ...TEXT_RULES.map(({ reason }) => reason),
 ]
 
 type Measured = Pick<DraftDocument, 'language' | 'signals'>

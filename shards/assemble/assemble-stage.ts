@@ -5,18 +5,16 @@
 import { openSorter, type Sorter, type SortOptions } from '../../core/sort.ts'
 import { defineStage } from '../../core/stage.ts'
 import { textDocuments } from '../../datasets/documents.ts'
-import { droppedBy, slotDrop } from '../../datasets/drops.ts'
+import { droppedBy, nameSlot, openTally } from '../../datasets/drops.ts'
 import { keptSlots, slotOrder } from '../../datasets/images.ts'
 import { packables, packTotals } from '../../datasets/samples.ts'
-import { tally } from '../../datasets/tally.ts'
-import type { DraftDocument, DropRecord, ImageSlot } from '../../schemas/index.ts'
+import type { DraftDocument, DropReason, DropRecord, ImageSlot } from '../../schemas/index.ts'
 import { tarBytesOf } from '../pack/sample-members.ts'
 import { assembleSample } from './assemble-sample.ts'
 
-export const ASSEMBLE_DROP_REASONS = ['no_image', 'no_text', 'document_dropped', 'repeated_image'] as const
-type Reason = (typeof ASSEMBLE_DROP_REASONS)[number]
-
 const NAME = 'assemble'
+const SLOTS = { name: NAME, unit: 'slot', upstream: 'dedup-images' } as const
+const DOCUMENTS = { name: NAME, unit: 'document', upstream: 'dedup-content' } as const
 /** Of the stage, and in its drop records. */
 const VERSION = 1
 
@@ -33,13 +31,12 @@ export function assembleStage() {
     inputs: { documents: textDocuments, slots: keptSlots },
     whole: {},
     outputs: { packables, totals: packTotals, dropped: droppedBy(NAME) },
+    funnel: [SLOTS, DOCUMENTS],
     async *run(inputs, task) {
-      const documentTally = tally(task, 'document')
-      const slotTally = tally(task, 'slot')
-      const dropSlot = (slot: ImageSlot, reason: Reason): DropRecord => {
-        slotTally.drop(reason)
-        return slotDrop(NAME, slot, { reason, measured: null, limit: null, ruleVersion: VERSION })
-      }
+      const documentTally = openTally(task, DOCUMENTS)
+      const slotTally = openTally(task, SLOTS)
+      const dropSlot = (slot: ImageSlot, reason: DropReason): DropRecord =>
+        slotTally.drop(nameSlot(slot), { reason, measured: null, limit: null, ruleVersion: VERSION })
       const total = { bytes: 0, documents: 0, images: 0 }
       const { scratchDir } = task
       const documents = openSorter(byId(scratchDir))
@@ -56,8 +53,11 @@ export function assembleStage() {
             const { packable, texts, images, repeated } = assembleSample(document, own)
             if (packable === undefined) {
               const reason = images === 0 ? 'no_image' : 'no_text'
-              documentTally.drop(reason)
-              yield ['dropped', documentDrop(document, reason, reason === 'no_image' ? images : texts)] as const
+              const measured = reason === 'no_image' ? images : texts
+              yield [
+                'dropped',
+                documentTally.drop(document, { reason, measured, limit: 1, ruleVersion: VERSION }),
+              ] as const
               for (const slot of own) yield ['dropped', dropSlot(slot, 'document_dropped')] as const
               continue
             }
@@ -97,8 +97,4 @@ function* orphans(slots: Sorter<ImageSlot>, documents: Sorter<DraftDocument>): G
     const [known] = documents.get(key)
     if (known === undefined) yield* records()
   }
-}
-
-function documentDrop({ id, url }: DraftDocument, reason: Reason, measured: number): DropRecord {
-  return { stage: NAME, unit: 'document', id, url, reason, measured, limit: 1, ruleVersion: VERSION }
 }

@@ -6,8 +6,8 @@ import { openSorter } from '../../core/sort.ts'
 import { defineStage, type TaskContext } from '../../core/stage.ts'
 import { readAll, type Store } from '../../core/store.ts'
 import { mapConcurrent } from '../../core/streams.ts'
+import { openTally } from '../../datasets/drops.ts'
 import { type PackedShard, packedShards, placedSamples } from '../../datasets/samples.ts'
-import { tally } from '../../datasets/tally.ts'
 import { openTarWriter } from '../../formats/tar/write.ts'
 import type { IndexRow, Packable } from '../../schemas/index.ts'
 import type { PlaceOptions } from './place-stage.ts'
@@ -18,16 +18,20 @@ const READ_AHEAD = 4
 /** A sample with more image bytes than this is not read ahead but image by image, so that memory stays bounded. */
 const MAX_READ_AHEAD_BYTES = 16 * 1024 * 1024
 
+const NAME = 'pack'
+const ROW = { name: NAME, unit: 'document', upstream: 'assemble' } as const
+
 /** Yields one PackedShard a task, an empty one where no document fell, so that shard numbers are dense. */
 export function packStage({ seed, targetBytes }: PlaceOptions) {
   return defineStage({
-    name: 'pack',
+    name: NAME,
     version: 1,
     kind: 'cpu',
     options: { seed, targetBytes },
     inputs: { placed: placedSamples(seed, targetBytes) },
     whole: {},
     outputs: { shards: packedShards },
+    funnel: [ROW],
     async *run(inputs, task) {
       const sorter = openSorter<Packable>({
         scratchDir: task.scratchDir,
@@ -60,7 +64,7 @@ async function writeShard(packables: Iterable<Packable>, task: TaskContext): Pro
       await tar.write(chunk)
     },
   })
-  const documents = tally(task, 'document')
+  const documents = openTally(task, ROW)
   let count = 0
   let images = 0
   for await (const { packable, members } of mapConcurrent(packables, READ_AHEAD, (one) =>

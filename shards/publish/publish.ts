@@ -38,7 +38,7 @@ export interface Publication {
   /** In any order; numbers are 0 … n-1. */
   readonly shards: readonly PackedShard[]
   readonly report: Omit<Report, 'problems'>
-  /** What every stage dropped; a stage may come several times. */
+  /** What every stage dropped: a stage comes once, all rounds of the crawl together. */
   readonly dropped: readonly { readonly stage: string; readonly records: AsyncIterable<DropRecord> }[]
 }
 
@@ -90,7 +90,8 @@ async function writeFiles(store: Store, folder: string, publication: Publication
   }
 
   const drops = new Map<string, number>()
-  for (const { name, records } of joinStages(dropped)) {
+  for (const { stage, records } of dropped) {
+    const name = droppedName(stage)
     digests.set(name, await putDropped(store, `${folder}/${name}`, records, drops))
   }
   const { format, dataset, stages } = publication.report
@@ -128,17 +129,6 @@ function checkNumbers(shards: readonly PackedShard[]): PackedShard[] {
     )
   })
   return sorted
-}
-
-/** One file a stage, whatever number of drop datasets it has. */
-function joinStages(dropped: Publication['dropped']): { name: string; records: AsyncIterable<DropRecord> }[] {
-  const names = [...new Set(dropped.map(({ stage }) => droppedName(stage)))]
-  return names.map((name) => ({
-    name,
-    records: (async function* () {
-      for (const { stage, records } of dropped) if (droppedName(stage) === name) yield* records
-    })(),
-  }))
 }
 
 async function* readIndex(store: Store, key: string): AsyncGenerator<IndexRow> {

@@ -95,7 +95,7 @@ describe('on a store that holds results', () => {
         { limitOf: () => 500 },
         { side: 'max' },
         { signal: 'distinctStopWords' },
-        { reason: 'short' },
+        { reason: 'too_many_words' },
       ] as const) {
         const { planned, kept } = await judged(folder, withMinWords(changes))
         assert.deepEqual(planned, ['judge-text'])
@@ -112,7 +112,7 @@ describe('on a store that holds results', () => {
       const rule = {
         ...TEXT_RULES[0],
         signal: 'letters' as 'words',
-        reason: 'too_few_letters',
+        reason: 'too_few_letters' as 'too_few_words',
         limitOf: () => 214,
       } as TextRule
       const { planned, kept, dropped } = await judged(folder, [...TEXT_RULES, rule], measure)

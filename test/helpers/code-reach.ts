@@ -35,9 +35,12 @@ export interface Reach {
   readonly packages: readonly string[]
 }
 
+/** Sentences about outcome codes (`schemas/outcomes/`): words for people decide no output, like comments. */
+const WORDS = /\b(means|todo): (?:'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")/g
+
 /** Takes modules apart. `texts`: path, from the root of the compiled modules and with `/`, to text. */
 export function parseModules(texts: ReadonlyMap<string, string>): Modules {
-  return new Map([...texts].map(([path, text]) => [path, parseModule(path, text)]))
+  return new Map([...texts].map(([path, text]) => [path, parseModule(path, text.replace(WORDS, '$1: '))]))
 }
 
 /** What the exported functions `from` reach, without the names and packages of `without` and what stands behind them. Throws for a name nobody exports. */

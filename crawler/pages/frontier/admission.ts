@@ -1,10 +1,10 @@
 /** Which URLs enter the frontier: links by scope, shape and partition; redirect targets; and the same again when a ledger is replayed. */
 import { bucketOf } from '../../../core/hash.ts'
 import { siteOf } from '../../../core/site.ts'
-import type { CrawlConfig } from '../../../schemas/index.ts'
+import type { CrawlConfig, LinkRefusal } from '../../../schemas/index.ts'
 import type { Frontier } from './frontier.ts'
 import type { FrontierUrl } from './frontier-store.ts'
-import { type LinkRefusal, type Scope, shapeRefusal } from './url-rules.ts'
+import { type Scope, shapeRefusal } from './url-rules.ts'
 
 export interface AdmissionOptions {
   readonly frontier: Frontier

@@ -1,31 +1,7 @@
 /** Which links are admitted to the frontier: the scope that seeds open, and the shapes of endless sites. */
 import { siteOf } from '../../../core/site.ts'
 import { authorityOf } from '../../../core/url.ts'
-import type { CrawlConfig } from '../../../schemas/index.ts'
-
-/** Why a link was not admitted; counted per page in the ledger's journal. */
-export const LINK_REFUSALS = [
-  /** Was admitted before, under this or an equivalent URL. */
-  'seen',
-  'out_of_scope',
-  /** In scope, but another partition's, and there is no further round. */
-  'other_partition',
-  'too_deep',
-  /** rel=nofollow on the link, or nofollow for the whole page. */
-  'nofollow',
-  'not_http',
-  'url_length',
-  'path_segments',
-  'repeated_segment',
-  'query_parameters',
-  /** A picture, video, archive, … by its extension. */
-  'file_type',
-  /** The host's or the partition's frontier is full. */
-  'frontier_full',
-  /** More links on one page than are read. */
-  'page_links',
-] as const
-export type LinkRefusal = (typeof LINK_REFUSALS)[number]
+import type { CrawlConfig, LinkRefusal } from '../../../schemas/index.ts'
 
 export interface Scope {
   /** A seed, or where a seed redirected to, joins the scope with its host or its registrable domain. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { openSqliteQueue } from '../../../engine/queues/sqlite-queue.ts'
 import { renderPrometheus } from '../../../engine/status/prometheus.ts'
-import { dropsOf, readStatus } from '../../../engine/status/status.ts'
+import { readStatus } from '../../../engine/status/status.ts'
 import { openFileStore } from '../../../engine/stores/file-store.ts'
 import { toyPipeline } from '../toy.ts'
 import { queueFile, runToy, withFolder } from '../toy-run.ts'
@@ -52,13 +52,6 @@ describe('the status', () => {
       const status = await readStatus(openFileStore(join(folder, 'none')), toyPipeline(OPTIONS))
       assert.deepEqual(status.stages.map(({ state }) => state).slice(0, 2), ['planned', 'waiting'])
     }))
-
-  it('splits drop counters by unit and reason', () => {
-    assert.deepEqual(dropsOf({ 'page.in': 3, 'page.kept': 1, 'page.dropped.no_text': 2, 'slot.dropped.a.b': 1 }), {
-      page: { no_text: 2 },
-      slot: { 'a.b': 1 },
-    })
-  })
 
   it('is rendered for Prometheus with escaped labels', () =>
     withFolder(async (folder) => {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { M3wError } from '../../../core/errors.ts'
 import { measureText } from '../../../filters/text/measure-text-stage.ts'
-import { judgeText, TEXT_DROP_REASONS, TEXT_RULES } from '../../../filters/text/rules.ts'
-import { completeConfig } from '../../../schemas/index.ts'
+import { judgeText, TEXT_RULES } from '../../../filters/text/rules.ts'
+import { completeConfig, TEXT_DROP_REASONS } from '../../../schemas/index.ts'
 import { LOOSE, looseExcept } from './loose-config.ts'
 
 const DEFAULTS = completeConfig({}).text

@@ -26,7 +26,7 @@ export async function samplePublication(): Promise<{ readonly publication: Publi
   const drops = Array.from(
     { length: 6 },
     (_, n): DropRecord => ({
-      stage: n < 4 ? 'crawl-0' : 'judge-text',
+      stage: n < 4 ? 'crawl' : 'judge-text',
       unit: n < 4 ? 'page' : 'document',
       id: `http://example.org/dropped/${n}`,
       url: `http://example.org/dropped/${n}`,
@@ -42,7 +42,7 @@ export async function samplePublication(): Promise<{ readonly publication: Publi
     versions: { m3w: '0.1.0', node: '20' },
     shards: [...outputs.shards].reverse(),
     report: sampleReport(images),
-    dropped: ['crawl-0', 'judge-text', 'pack'].map((stage) => ({
+    dropped: ['crawl', 'judge-text', 'pack'].map((stage) => ({
       stage,
       records: stream(drops.filter((drop) => drop.stage === stage)),
     })),

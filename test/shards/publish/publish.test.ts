@@ -33,7 +33,7 @@ describe('publishing', () => {
         'README.md',
         'SHA256SUMS',
         'dataset.json',
-        'dropped/crawl-0.jsonl.gz',
+        'dropped/crawl.jsonl.gz',
         'dropped/judge-text.jsonl.gz',
         'dropped/pack.jsonl.gz',
         'report.html',
@@ -48,7 +48,7 @@ describe('publishing', () => {
     }
     assert.equal(manifest.documents, 10)
     assert.deepEqual(await readJson(store, 'current.json'), { format: 'm3w-current/1', dataset: ID })
-    const drops = gunzipSync(await readAll(store, `${FOLDER}/dropped/crawl-0.jsonl.gz`))
+    const drops = gunzipSync(await readAll(store, `${FOLDER}/dropped/crawl.jsonl.gz`))
     assert.equal(drops.toString().trimEnd().split('\n').length, 4)
   })
 

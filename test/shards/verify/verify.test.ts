@@ -173,7 +173,7 @@ describe('verify', () => {
       'a missing drop record',
       'funnel',
       (f) =>
-        rewrite(f, 'dropped/crawl-0.jsonl.gz', (gz) =>
+        rewrite(f, 'dropped/crawl.jsonl.gz', (gz) =>
           gzipSync(gunzipSync(gz).toString().split('\n').slice(1).join('\n')),
         ),
     ],
@@ -181,7 +181,7 @@ describe('verify', () => {
       'a drop record of another form',
       'dropped',
       (f) =>
-        rewrite(f, 'dropped/crawl-0.jsonl.gz', (gz) => gzipSync(gunzipSync(gz).toString().replace('"unit"', '"unti"'))),
+        rewrite(f, 'dropped/crawl.jsonl.gz', (gz) => gzipSync(gunzipSync(gz).toString().replace('"unit"', '"unti"'))),
     ],
     [
       'an index row',
@@ -360,7 +360,7 @@ describe('inspect', () => {
   it('names what there is when asked for something else', async () => {
     await assert.rejects(
       collect(readDatasetRecords(sound, 'dropped/nothing')),
-      /samples, index, dropped, dropped\/crawl-0/,
+      /samples, index, dropped, dropped\/crawl/,
     )
     await assert.rejects(collect(readDatasetRecords(root, 'samples')), /is no dataset/)
     await assert.rejects(collect(readSamples(join(sound, 'README.md'))), /no ustar header|ends without/)

@@ -1,0 +1,141 @@
+/** Codes of documents: which text rule dropped one, which duplicate stayed in its place, and what it lacked in the end. */
+import type { Outcome, Outcomes } from './outcome.ts'
+
+const JUDGED = { 'judge-text': 'document' } as const
+
+export const DOCUMENTS = {
+  language_not_wanted: {
+    at: JUDGED,
+    means: 'The text is in a language that was not asked for; the measured value names it.',
+    todo: 'Add the language; an empty list wants every language.',
+    setting: 'text.languages',
+  },
+  language_score_low: {
+    at: JUDGED,
+    means: 'The classifier is less sure of the language than the limit.',
+    todo: 'Lower the limit.',
+    setting: 'text.minLanguageScore',
+  },
+  too_few_words: {
+    at: JUDGED,
+    means: 'The text has fewer words than the limit.',
+    todo: 'Lower the limit.',
+    setting: 'text.minWords',
+  },
+  too_many_words: {
+    at: JUDGED,
+    means: 'The text has more words than the limit.',
+    todo: 'Raise the limit.',
+    setting: 'text.maxWords',
+  },
+  words_too_short: {
+    at: JUDGED,
+    means: 'Its words are shorter on average than those of prose.',
+    todo: 'Lower the limit.',
+    setting: 'text.minMeanWordLength',
+  },
+  words_too_long: {
+    at: JUDGED,
+    means: 'Its words are longer on average than those of prose.',
+    todo: 'Raise the limit.',
+    setting: 'text.maxMeanWordLength',
+  },
+  too_many_hashes: {
+    at: JUDGED,
+    means: 'It has more hash signs a word than prose.',
+    todo: 'Raise the limit.',
+    setting: 'text.maxHashPerWord',
+  },
+  too_many_ellipses: {
+    at: JUDGED,
+    means: 'It has more ellipses a word than prose.',
+    todo: 'Raise the limit.',
+    setting: 'text.maxEllipsisPerWord',
+  },
+  too_many_bullet_lines: {
+    at: JUDGED,
+    means: 'More of its lines begin with a bullet than may.',
+    todo: 'Raise the limit.',
+    setting: 'text.maxBulletLineShare',
+  },
+  too_many_ellipsis_lines: {
+    at: JUDGED,
+    means: 'More of its lines end with an ellipsis than may: teasers that lead elsewhere.',
+    todo: 'Raise the limit.',
+    setting: 'text.maxEllipsisLineShare',
+  },
+  too_few_alpha_words: {
+    at: JUDGED,
+    means: 'Fewer of its words have a letter than must: a table of numbers, code.',
+    todo: 'Lower the limit.',
+    setting: 'text.minAlphaWordShare',
+  },
+  too_few_stop_words: {
+    at: JUDGED,
+    means: 'It has fewer different English stop words than a text has; only English is asked.',
+    todo: 'Lower the limit.',
+    setting: 'text.minDistinctStopWords',
+  },
+  duplicate_paragraphs: repeats('More of its paragraphs repeat one before than may.', 'maxDuplicateParagraphShare'),
+  duplicate_paragraph_chars: repeats(
+    'More of its characters stand in paragraphs that repeat one before than may.',
+    'maxDuplicateParagraphCharShare',
+  ),
+  duplicate_lines: repeats('More of its lines repeat one before than may.', 'maxDuplicateLineShare'),
+  duplicate_line_chars: repeats(
+    'More of its characters stand in lines that repeat one before than may.',
+    'maxDuplicateLineCharShare',
+  ),
+  top_2gram: topGram(2),
+  top_3gram: topGram(3),
+  top_4gram: topGram(4),
+  duplicate_5grams: repeatedGram(5),
+  duplicate_6grams: repeatedGram(6),
+  duplicate_7grams: repeatedGram(7),
+  duplicate_8grams: repeatedGram(8),
+  duplicate_9grams: repeatedGram(9),
+  duplicate_10grams: repeatedGram(10),
+  dup_url: {
+    at: { 'dedup-url': 'document' },
+    means: 'Another document was captured from the same URL earlier, and stays.',
+    todo: 'Look at the one that stays: the detail is its id.',
+  },
+  dup_content: {
+    at: { 'dedup-content': 'document' },
+    means: 'Another document has the same texts and image URLs in the same order, was captured earlier, and stays.',
+    todo: 'Look at the one that stays: the detail is its id.',
+  },
+  no_image: {
+    at: { assemble: 'document' },
+    means: 'No image of the document is left.',
+    todo: 'Look for the slots <document id>.<n> among the drops: each says why its image is out.',
+  },
+  document_dropped: {
+    at: { assemble: 'slot' },
+    means: 'The image is sound, but its document was dropped.',
+    todo: 'Look for the document among the drops.',
+  },
+  repeated_image: {
+    at: { assemble: 'slot' },
+    means: 'The same picture stands earlier in the document.',
+    todo: 'Nothing: a picture stands once in a document.',
+  },
+} as const satisfies Outcomes
+
+type TextRuleOutcome = Outcome & { readonly at: typeof JUDGED }
+
+function repeats(means: string, key: string): TextRuleOutcome {
+  return { at: JUDGED, means, todo: 'Raise the limit.', setting: `text.${key}` }
+}
+
+function topGram(n: 2 | 3 | 4): TextRuleOutcome {
+  return repeats(
+    `Its most frequent run of ${n} words makes up more of its characters than may.`,
+    `maxTopNgramCharShare.${n}`,
+  )
+}
+
+function repeatedGram(n: number): TextRuleOutcome {
+  const means = `Runs of ${n} words that stood before make up more of its characters than may.`
+  return repeats(means, `maxDuplicateNgramCharShare.${n}`)
+}

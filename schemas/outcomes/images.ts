@@ -1,0 +1,131 @@
+/** Codes of images alone: what came of fetching and decoding one, and which rule dropped it. A slot is an image's place in a document. */
+import type { Outcomes } from './outcome.ts'
+
+const FETCHED = { 'fetch-images': 'slot' } as const
+const JUDGED = { 'judge-images': 'slot' } as const
+
+/** Fetched, decoded, measured. */
+export const IMAGES = {
+  ok: {
+    at: FETCHED,
+    means: 'The image is archived and measured, and its bytes go into a shard as they are.',
+    todo: 'Nothing.',
+    isKept: true,
+  },
+  ok_reencoded: {
+    at: FETCHED,
+    means: 'The image is archived and measured, and goes into a shard scaled or encoded anew.',
+    todo: 'Nothing; a larger longest side keeps more originals.',
+    setting: 'images.maxSidePx',
+    isKept: true,
+  },
+  redirect_loop: {
+    at: FETCHED,
+    means: 'The redirects lead in a circle.',
+    todo: 'Nothing: the host is at fault.',
+  },
+  redirect_blocked: {
+    at: FETCHED,
+    means: 'A redirect leads to where we may not ask: by robots.txt, address, port or scheme.',
+    todo: 'Look at the detail, which names the target and the refusal.',
+  },
+  optout_header: {
+    at: FETCHED,
+    means: 'The owner reserved the image in the headers of the answer.',
+    todo: 'Nothing: the detail has the words; ask the owner.',
+  },
+  empty: {
+    at: FETCHED,
+    means: 'The answer has no bytes.',
+    todo: 'Nothing.',
+  },
+  not_image: {
+    at: FETCHED,
+    means: 'The bytes are of no image format that is known; often it is an error page.',
+    todo: 'Nothing: the detail has the first bytes.',
+  },
+  type_denied: {
+    at: FETCHED,
+    means: 'The image is of a type that is not opened: SVG is a program, others have no safe decoder.',
+    todo: 'Nothing: the detail names the type.',
+  },
+  truncated: {
+    at: FETCHED,
+    means: 'The compressed body of the answer ends too early.',
+    todo: 'Nothing.',
+  },
+  header_invalid: {
+    at: FETCHED,
+    means: 'The header of the image cannot be read.',
+    todo: 'Nothing: the file is damaged.',
+  },
+  bomb: {
+    at: FETCHED,
+    means: 'The header announces more pixels than are decoded.',
+    todo: 'Raise the limit, if this machine has the memory.',
+    setting: 'images.maxPixels',
+  },
+  decode_error: {
+    at: FETCHED,
+    means: 'The image, or the coding of its answer, is damaged.',
+    todo: 'Nothing: the detail has what the decoder said.',
+  },
+  decoder_crash: {
+    at: FETCHED,
+    means: 'Two decoder processes, the second of them fresh, died on the image.',
+    todo: 'Nothing: whatever kills a decoder stays out.',
+  },
+  decoder_timeout: {
+    at: FETCHED,
+    means: 'Two decoder processes needed more CPU time than an image may take.',
+    todo: 'Allow more time, on a slow machine.',
+    setting: 'images.decodeCpuMs',
+  },
+  decoder_lost: {
+    at: FETCHED,
+    isAskedAgain: true,
+    means: 'No decoder process lived long enough to tell; the bytes are held.',
+    todo: 'Build again, and look at the memory of this machine.',
+  },
+  not_archived: {
+    at: FETCHED,
+    isAskedAgain: true,
+    means: 'Neither ledger nor archives have an answer, and the run may not ask the network.',
+    todo: 'Let the run ask, or give it the archive that has the image.',
+    setting: 'network.offline',
+  },
+} as const satisfies Outcomes
+
+/** Dropped by a rule over what was measured. */
+export const IMAGE_RULE_CODES = {
+  too_small_px: {
+    at: JUDGED,
+    means: 'The shorter side has fewer pixels than the limit: an icon, a bullet, a tracking pixel.',
+    todo: 'Lower the limit.',
+    setting: 'images.minSidePx',
+  },
+  too_large_px: {
+    at: JUDGED,
+    means: 'The longer side has more pixels than the limit.',
+    todo: 'Raise the limit.',
+    setting: 'images.maxJudgedSidePx',
+  },
+  aspect_over: {
+    at: JUDGED,
+    means: 'The image is longer than it is wide, or the other way round, by more than the limit: a rule or a banner.',
+    todo: 'Raise the limit.',
+    setting: 'images.maxAspect',
+  },
+  single_colour: {
+    at: JUDGED,
+    means: 'The image is a single colour: a fill, or a placeholder of lazy loading.',
+    todo: 'Lower the limit; 0 keeps them all.',
+    setting: 'images.minColourDeviation',
+  },
+  over_used: {
+    at: { 'dedup-images': 'slot' },
+    means: 'More documents of the run use the image than may: a logo, a button, a stock header.',
+    todo: 'Raise the limit.',
+    setting: 'images.maxDocumentsPerImage',
+  },
+} as const satisfies Outcomes

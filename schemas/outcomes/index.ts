@@ -1,0 +1,85 @@
+/**
+ * Every code of m3w, once: what became of pages, documents, images, slots and links. All other lists of codes, and their types, are
+ * made from these tables; `docs/reasons.md` and `m3w inspect --reason` print them.
+ */
+import { DOCUMENTS } from './documents.ts'
+import { IMAGE_RULE_CODES, IMAGES } from './images.ts'
+import { LINKS } from './links.ts'
+import { type CodesAt, codesAt, type Outcome, type OutcomeStage } from './outcome.ts'
+import { PAGES } from './pages.ts'
+import { ANSWERS, FAILURES, MANNERS } from './web.ts'
+
+export type { Outcome, OutcomeStage, OutcomeUnit } from './outcome.ts'
+
+/** In the order of the road. A test holds that no code stands in two tables. */
+export const OUTCOME_TABLES = [FAILURES, ANSWERS, MANNERS, PAGES, LINKS, DOCUMENTS, IMAGES, IMAGE_RULE_CODES] as const
+type Tables = typeof OUTCOME_TABLES
+type KeysOf<T> = T extends unknown ? keyof T : never
+export type OutcomeCode = KeysOf<Tables[number]>
+
+/** Why no answer came: page outcomes and image statuses at once. */
+export type FailureCode = keyof typeof FAILURES
+export const FAILURE_CODES = codesAt(FAILURES, 'fetch-images')
+
+const PAGE_TABLE = { ...FAILURES, ...ANSWERS, ...MANNERS, ...PAGES } as const
+const IMAGE_TABLE = { ...FAILURES, ...ANSWERS, ...MANNERS, ...IMAGES } as const
+
+/** What became of a URL in the crawl: `captured` is kept, everything else a drop. */
+export type PageOutcome = CodesAt<typeof PAGE_TABLE, 'crawl'>
+export const PAGE_OUTCOMES = codesAt(PAGE_TABLE, 'crawl')
+
+/** Why a capture gives no draft. `parser_failed` is charged to us, everything else to the page or its archive. */
+export type ExtractReason = CodesAt<typeof PAGE_TABLE, 'extract'>
+export const EXTRACT_REASONS = codesAt(PAGE_TABLE, 'extract')
+
+/** What became of an image URL: `ok` and `ok_reencoded` are kept, everything else a drop. */
+export type ImageStatus = CodesAt<typeof IMAGE_TABLE, 'fetch-images'>
+export const IMAGE_STATUSES = codesAt(IMAGE_TABLE, 'fetch-images')
+
+/** Which text rule a document violates. */
+export type TextReason = CodesAt<typeof DOCUMENTS, 'judge-text'>
+export const TEXT_DROP_REASONS = codesAt(DOCUMENTS, 'judge-text')
+
+/** Which image rule a slot violates. */
+export type ImageReason = CodesAt<typeof IMAGE_RULE_CODES, 'judge-images'>
+export const IMAGE_DROP_REASONS = codesAt(IMAGE_RULE_CODES, 'judge-images')
+
+/** Why a link was not admitted; counted per page in the ledger's journal. */
+export type LinkRefusal = keyof typeof LINKS
+
+const ALL = { ...PAGE_TABLE, ...IMAGE_TABLE, ...DOCUMENTS, ...IMAGE_RULE_CODES, ...LINKS } as const
+type KeptCode = {
+  [C in keyof typeof ALL]: (typeof ALL)[C] extends { readonly isKept: true } ? C : never
+}[keyof typeof ALL]
+
+/** The codes of dropped records. */
+export type DropReason = Exclude<OutcomeCode, LinkRefusal | KeptCode>
+
+/** Image statuses that a later run may try again; every other one is final for the life of the store. */
+export const REFETCHABLE: ReadonlySet<ImageStatus> = new Set(
+  IMAGE_STATUSES.filter((status) => 'isAskedAgain' in IMAGE_TABLE[status]),
+)
+
+/** True for a status with which an image is kept. */
+export function isKeptStatus(status: ImageStatus): status is Extract<ImageStatus, KeptCode> {
+  return 'isKept' in IMAGE_TABLE[status]
+}
+
+/** What is said of a code; undefined for one that m3w does not give. */
+export function outcomeOf(code: string): Outcome | undefined {
+  return Object.hasOwn(ALL, code) ? ALL[code as OutcomeCode] : undefined
+}
+
+/** Every code, in the order of the road. */
+export const OUTCOME_CODES: readonly OutcomeCode[] = OUTCOME_TABLES.flatMap(
+  (table) => Object.keys(table) as OutcomeCode[],
+)
+
+/** The config keys that move a code, each with the stage it does so in; of one stage where it is named. */
+export function settingsOf({ at, setting }: Outcome, of?: OutcomeStage): readonly (readonly [OutcomeStage, string])[] {
+  const stages = (of === undefined ? Object.keys(at) : [of]) as OutcomeStage[]
+  return stages.flatMap((stage) => {
+    const key = typeof setting === 'object' ? setting[stage] : setting
+    return key === undefined ? [] : [[stage, key] as const]
+  })
+}

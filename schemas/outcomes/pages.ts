@@ -1,0 +1,78 @@
+/** Codes of pages alone: what became of a URL in the crawl, and why a captured page gave no draft. */
+import type { Outcomes } from './outcome.ts'
+
+const CRAWLED = { crawl: 'page' } as const
+const READ = { extract: 'page' } as const
+
+export const PAGES = {
+  captured: {
+    at: CRAWLED,
+    means: 'The page is archived.',
+    todo: 'Nothing: extract reads it.',
+    isKept: true,
+  },
+  redirected: {
+    at: CRAWLED,
+    means: 'The URL redirects to another one, which has an outcome of its own.',
+    todo: 'Look for the target: the detail of the record names it.',
+  },
+  not_html: {
+    at: CRAWLED,
+    means: 'The answer is content, but no HTML page.',
+    todo: 'Nothing: m3w reads HTML.',
+  },
+  redirect_out_of_scope: {
+    at: CRAWLED,
+    means: 'The URL redirects out of the scope of the crawl; the detail says where to and why not.',
+    todo: 'Name the target as a source of its own, or widen the scope to the registrable domain.',
+    setting: 'crawl.scope',
+  },
+  over_budget: {
+    at: CRAWLED,
+    means: 'The host or the partition had had all the pages that it may have.',
+    todo: 'Raise the budget of a host; crawl.maxPagesPerPartition is that of a partition.',
+    setting: 'crawl.maxPagesPerHost',
+  },
+  archive_damaged: {
+    at: READ,
+    means: 'Bytes of a foreign archive are damaged, and the records in them are lost.',
+    todo: 'Get another copy of the archive; the record names the place and the number of bytes.',
+  },
+  undecodable: {
+    at: READ,
+    means: 'The body has a content coding that cannot be removed.',
+    todo: 'Nothing: the detail names the coding or the fault.',
+  },
+  truncated_page: {
+    at: READ,
+    means: 'The body is not whole: the connection, a time-out or a foreign archiver cut it.',
+    todo: 'Crawl it anew; the detail says who cut it.',
+  },
+  rights_reserved: {
+    at: READ,
+    means: 'The owner reserved the page against training or republication, in words that machines read.',
+    todo: 'Nothing: the measured value has the words; ask the owner.',
+  },
+  too_many_nodes: {
+    at: READ,
+    means: 'The page has more elements and texts than one that people read.',
+    todo: 'Look at the page, and raise the limit if it is one.',
+    setting: 'extract.maxNodes',
+  },
+  too_many_steps: {
+    at: READ,
+    means: 'Reading the tags of the page takes more steps than that of any page that people read.',
+    todo: 'Look at the page, and raise the limit if it is one.',
+    setting: 'extract.maxSteps',
+  },
+  no_text: {
+    at: { extract: 'page', assemble: 'document' },
+    means: 'There is no text: the page has no main content that could be told from the rest.',
+    todo: 'Run m3w extract --explain on the URL, which says of each text why it was dropped.',
+  },
+  parser_failed: {
+    at: READ,
+    means: 'Our own code failed on the page.',
+    todo: 'Report it with the URL: it is a bug in m3w, and the detail has the error.',
+  },
+} as const satisfies Outcomes

@@ -1,0 +1,68 @@
+/** The rows of the report follow from what stages declare: rounds are added up, and pages that join late count from the first row on. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { makeFunnel } from '../../../shards/publish/funnel.ts'
+import { countProblems } from '../../../shards/publish/funnel-check.ts'
+
+const work = { seconds: 1, bytes: 10 }
+const crawl = { name: 'crawl', unit: 'page', upstream: null }
+const extract = { name: 'extract', unit: 'page', upstream: 'crawl', joining: 'page.imported' }
+
+const STAGES = [
+  { ...work, funnel: [crawl], counts: { 'page.in': 5, 'page.kept': 3, 'page.dropped.reset': 2 } },
+  { ...work, funnel: [crawl], counts: { 'page.in': 2, 'page.kept': 1, 'page.dropped.dns_temp': 1 } },
+  { ...work, funnel: [], counts: { 'page.in': 99 } },
+  {
+    ...work,
+    funnel: [extract],
+    counts: { 'page.in': 6, 'page.imported': 2, 'page.kept': 5, 'page.dropped.no_text': 1, 'document.in': 7 },
+  },
+]
+
+describe('the funnel', () => {
+  it('has one row for all rounds of a crawl, with the pages that only extract knew of', () => {
+    assert.deepEqual(makeFunnel(STAGES), [
+      {
+        name: 'crawl',
+        unit: 'page',
+        upstream: null,
+        in: 9,
+        kept: 6,
+        dropped: { dns_temp: 1, reset: 2 },
+        seconds: 2,
+        bytes: 20,
+      },
+      {
+        name: 'extract',
+        unit: 'page',
+        upstream: 'crawl',
+        in: 6,
+        kept: 5,
+        dropped: { no_text: 1 },
+        seconds: 1,
+        bytes: 10,
+      },
+    ])
+  })
+
+  it('keeps two units of one stage apart', () => {
+    const rows = ['slot', 'document'].map((unit) => ({ name: 'assemble', unit, upstream: null }))
+    const counts = { 'slot.in': 3, 'slot.kept': 3, 'document.in': 2, 'document.dropped.no_image': 2 }
+    assert.deepEqual(
+      makeFunnel([{ ...work, funnel: rows, counts }]).map((row) => [row.unit, row.in, row.kept, row.dropped]),
+      [
+        ['slot', 3, 3, {}],
+        ['document', 2, 0, { no_image: 2 }],
+      ],
+    )
+  })
+
+  it('adds up', () => {
+    const dropped = new Map([
+      ['page reset', 2],
+      ['page dns_temp', 1],
+      ['page no_text', 1],
+    ])
+    assert.deepEqual(countProblems({ stages: makeFunnel(STAGES) }, { documents: 0, images: 0, dropped }), [])
+  })
+})
