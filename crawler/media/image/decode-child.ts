@@ -1,16 +1,17 @@
 /** Entry of a decoder process: takes one job at a time from its parent, answers, and dies with it. */
 import { readFile, writeFile } from 'node:fs/promises'
+import { followParent } from '../../../core/child-process.ts'
 import { decodeImage } from './decode-image.ts'
 import { type DecodeMessage, type DecodeResult, decodeJob } from './decode-protocol.ts'
 
 /** Bound of a process: above it the machine is at risk, and the image is what drove it there. */
 const MAX_RSS_BYTES = 1024 ** 3
+/** Often enough to end a process before the machine is in trouble; what it takes between two looks the pixel cap bounds. */
 const WATCH_MS = 50
 
-// Ctrl-C reaches the whole group; the parent decides what ends, else images in work would be noted as crashes.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
-// SIGKILL, because a normal exit waits for the decoder's threads.
-process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+// The parent decides what ends, else images in work would be noted as crashes. SIGKILL, because a normal exit waits for the
+// decoder's threads.
+followParent(() => process.kill(process.pid, 'SIGKILL'))
 
 let running: number | undefined
 const watch = setInterval(() => {

@@ -1,16 +1,13 @@
 /** One decoder process, as its parent sees it: started, given one image at a time, and heard until it answers, ends or overruns. */
-import { type ChildProcess, fork } from 'node:child_process'
-import type { DecodeJob, DecodeMessage } from './decode-protocol.ts'
-import { decodeMessage } from './decode-protocol.ts'
+import type { ChildProcess } from 'node:child_process'
+import { describeEnd, forkChild, listenToChild, sendToChild } from '../../../core/child-process.ts'
+import { type DecodeJob, type DecodeMessage, decodeMessage } from './decode-protocol.ts'
 import { type WorkLimits, watchWork } from './process-work.ts'
 
 export interface DecoderProcess {
   readonly process: ChildProcess
   /** Images it was given. */
   images: number
-  /** Replaced for every question. */
-  onMessage(message: DecodeMessage): void
-  onEnd(end: End): void
 }
 
 /** It was killed from outside, stopped, or cannot be talked to. */
@@ -51,35 +48,26 @@ const OWN_SIGNALS: ReadonlySet<string> = new Set([
   'SIGSYS',
 ])
 
-/** A stop takes minutes to notice. */
+/** A stop takes two minutes to notice (`STALL_MS` of decoder.ts), a kill none: three stops in a row give an image up. */
 const LOSSES_PER_STALL = 4
 
 /** Starts a process from an entry that speaks `decode-protocol.ts`. It says `ready` when it may be given work. */
 export function forkDecoder(entry: string): DecoderProcess {
-  const process = fork(entry, [], {
-    // Errors of a library go where ours go; stdout is for data.
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  const process = forkChild({
+    modulePath: entry,
+    stdout: 'ignore',
     execArgv: [...inheritedArguments(), `--max-old-space-size=${HEAP_MB}`],
     env: { ...globalThis.process.env, UV_THREADPOOL_SIZE: '2', MALLOC_ARENA_MAX: '2', VIPS_CONCURRENCY: '1' },
   })
-  const decoder: DecoderProcess = { process, images: 0, onMessage() {}, onEnd() {} }
-  process.on('message', (raw) => {
-    const parsed = decodeMessage.safeParse(raw)
-    if (parsed.success) decoder.onMessage(parsed.data)
-    else decoder.onEnd({ kind: 'nonsense' })
-  })
-  process.once('exit', (code, signal) => decoder.onEnd(endOf(code, signal)))
-  // A failed spawn or a broken pipe; `exit` may not follow.
-  process.on('error', (error) => decoder.onEnd({ kind: 'lost', losses: 1, detail: error.message }))
-  return decoder
+  return { process, images: 0 }
 }
 
 /** Gives a process a job, if there is one, and resolves with the next thing that it says, or with its end, or when it meets a limit. */
-export function hear(decoder: DecoderProcess, limits: WorkLimits, job?: DecodeJob): Promise<Said> {
+export function hear({ process }: DecoderProcess, limits: WorkLimits, job?: DecodeJob): Promise<Said> {
   return new Promise((resolve) => {
-    const { process } = decoder
     const settle = (said: Said): void => {
       unwatch()
+      unlisten()
       resolve(said)
     }
     const unwatch = watchWork(process.pid ?? 0, limits, (overrun) =>
@@ -89,17 +77,23 @@ export function hear(decoder: DecoderProcess, limits: WorkLimits, job?: DecodeJo
           : { kind: 'lost', losses: LOSSES_PER_STALL, detail: 'the process did not run' },
       ),
     )
-    decoder.onMessage = (message) => settle({ kind: 'message', message })
-    decoder.onEnd = settle
-    // Its end may have been told before anybody listened.
-    if (process.exitCode !== null || process.signalCode !== null) settle(endOf(process.exitCode, process.signalCode))
-    else if (job !== undefined) process.send(job)
+    const unlisten = listenToChild<DecodeMessage>(process, {
+      parse: (raw) => decodeMessage.safeParse(raw).data,
+      onMessage: (message) => settle({ kind: 'message', message }),
+      onNonsense: () => settle({ kind: 'nonsense' }),
+      onEnd: (end) => settle(end.kind === 'exit' ? endOf(end.code, end.signal) : lost(end.error.message)),
+    })
+    if (job !== undefined) sendToChild(process, job)
   })
 }
 
-function endOf(code: number | null, signal: string | null): End {
-  if (signal === null) return { kind: 'died', detail: `exit code ${code}` }
-  return OWN_SIGNALS.has(signal) ? { kind: 'died', detail: signal } : { kind: 'lost', losses: 1, detail: signal }
+function endOf(code: number | null, signal: NodeJS.Signals | null): End {
+  const how = describeEnd(code, signal)
+  return signal === null || OWN_SIGNALS.has(signal) ? { kind: 'died', detail: how } : lost(how)
+}
+
+function lost(detail: string): Loss {
+  return { kind: 'lost', losses: 1, detail }
 }
 
 /** Loader flags of ours (a TypeScript loader in development) are needed by the child too; inspector ports are not. */

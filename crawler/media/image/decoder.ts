@@ -15,15 +15,15 @@ import { extname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import PQueue from 'p-queue'
+import { stopChild } from '../../../core/child-process.ts'
 import { M3wError } from '../../../core/errors.ts'
 import type { Log } from '../../../core/log.ts'
 import type { Conviction } from '../../../schemas/index.ts'
 import { type Attempt, judgeSaid } from './decode-attempt.ts'
-import type { DecodedImage, DecodeLimits, Measured } from './decode-image.ts'
+import type { DecodedImage, DecodeLimits } from './decode-image.ts'
 import type { DecodeJob } from './decode-protocol.ts'
 import { type DecoderProcess, forkDecoder, hear } from './decoder-process.ts'
 import { IMAGE_MEASURES } from './measures.ts'
-import type { StoredBytes } from './reencode.ts'
 import type { ImageMeasure } from './thumbnail.ts'
 
 export type DecodeOutcome =
@@ -35,7 +35,6 @@ export type DecodeOutcome =
     }
   /** Nothing is known of the image: process after process was lost. */
   | { readonly status: 'decoder_lost'; readonly detail: string }
-export type { Measured, StoredBytes }
 
 export interface DecoderLimits extends DecodeLimits {
   /** CPU time for one image, ms. */
@@ -76,10 +75,13 @@ const STALL_MS = 120_000
  * at random do not meet twelve times in a row the shorter span. What does is a machine too small for the image.
  */
 const MAX_LOSSES = 12
-/** Two minutes of kills, with the rests between them. */
+/** Two minutes of kills, with the rests between them. A process that starts holds no image that could be at fault. */
 const MAX_START_LOSSES = 60
+/** The rest after a loss doubles from the one to the other: a moment without memory passes, and 60 losses take under two minutes. */
 const MIN_REST_MS = 20
 const MAX_REST_MS = 2000
+/** A start costs as much as some 15 images (see `MAX_LOSSES`): one in seventy of the work. What a library leaks in so many is little. */
+const IMAGES_PER_CHILD = 1000
 /** A death makes an image suspect, the second one, in a fresh process, is proof. */
 const DEATHS = 2
 
@@ -118,9 +120,7 @@ export function openDecoder(options: DecoderOptions): Decoder {
       }),
     async close() {
       pool.isClosed = true
-      const gone = [...pool.alive].map((child) => new Promise((resolve) => child.once('exit', resolve)))
-      for (const child of pool.alive) child.kill('SIGKILL')
-      await Promise.all(gone)
+      await Promise.all([...pool.alive].map((child) => stopChild(child, 0)))
     },
   }
 }
@@ -147,7 +147,7 @@ async function decide(pool: Pool, job: DecodeJob, limits: DecoderLimits): Promis
 }
 
 async function attempt(pool: Pool, job: DecodeJob, limits: DecoderLimits, mustBeFresh: boolean): Promise<Attempt> {
-  const { imagesPerChild = 1000, measures = IMAGE_MEASURES } = pool.options
+  const { imagesPerChild = IMAGES_PER_CHILD, measures = IMAGE_MEASURES } = pool.options
   const { maxCpuMs } = limits
   const child = (mustBeFresh ? undefined : takeIdle(pool)) ?? (await start(pool))
   child.images += 1
@@ -194,7 +194,7 @@ async function start(pool: Pool): Promise<DecoderProcess> {
   if (pool.isClosed) throw givenUp()
   throw new M3wError(
     'E_CHILD',
-    `the image decoder ${entry} did not start (${why}); check that sharp is installed and that nothing kills it`,
+    `The image decoder did not start: expected a process that runs ${entry}, got ${why}. Check that sharp is installed and that nothing kills it.`,
     { retryable: true },
   )
 }
@@ -205,7 +205,7 @@ function rest(losses: number): Promise<void> {
 }
 
 function givenUp(): M3wError {
-  return new M3wError('E_CHILD', 'the image decoder was closed while images were in work', { retryable: true })
+  return new M3wError('E_CHILD', 'The image decoder was closed while images were in work.', { retryable: true })
 }
 
 function defaultEntry(): string {
