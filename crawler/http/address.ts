@@ -19,6 +19,7 @@ export interface AddressGuard {
   isExempt(address: string): boolean
 }
 
+/** Not global by IANA's special-purpose registry, and multicast. */
 const REFUSED_V4 = [
   '0.0.0.0/8',
   '10.0.0.0/8',
@@ -107,7 +108,7 @@ function blocksOf(blocks: readonly string[]): BlockList {
     if (family === 0 || !Number.isInteger(bits) || bits < 0 || bits > (family === 4 ? 32 : 128) || prefix === '') {
       throw new M3wError(
         'E_CONFIG',
-        `network.allowAddresses: expected a CIDR block such as 127.0.0.0/8, got "${block}"`,
+        `network.allowAddresses has no such block: expected CIDR such as 127.0.0.0/8, got "${block}". Correct or remove it.`,
       )
     }
     list.addSubnet(address, bits, family === 4 ? 'ipv4' : 'ipv6')

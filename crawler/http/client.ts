@@ -13,7 +13,6 @@ import { type Lines, openLines } from './lines.ts'
 import { firstAddress, type ResolveAll, rememberAddresses, resolveBySystem } from './resolver.ts'
 import { identityHeaders } from './user-agent.ts'
 
-export type { FetchFailure, HttpExchange } from './exchange.ts'
 export type { AnswerHead } from './exchange-on-line.ts'
 
 export interface GetOptions {

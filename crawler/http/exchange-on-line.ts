@@ -11,7 +11,7 @@ export interface AnswerHead {
   readonly headers: RawHeaders
 }
 
-export interface ExchangeRequest {
+interface ExchangeRequest {
   readonly line: Line
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
@@ -24,7 +24,7 @@ export interface ExchangeRequest {
   readonly rateGraceMs: number
 }
 
-export type LineResult =
+type LineResult =
   | { readonly error?: undefined; readonly value: HttpExchange | FetchFailure }
   /** Nothing of an answer came, and undici says why. */
   | { readonly error: Error }

@@ -85,7 +85,7 @@ export function warcinfoRecord(network: Pick<NetworkConfig, 'contact' | 'userAge
  * The answer as bytes: head as it came, body without transfer coding. Headers that are no longer true of the body are kept
  * under `X-Crawler-…`, and a true Content-Length is added, as Common Crawl does.
  */
-export function responseBlock({
+function responseBlock({
   status,
   statusText,
   headers,

@@ -3,6 +3,7 @@ import { errors } from 'undici'
 import { M3wError } from '../../core/errors.ts'
 import type { FailureCode } from './exchange.ts'
 
+/** Codes of getaddrinfo and c-ares (DNS), of system calls (errno), of undici and of OpenSSL's verification. */
 const BY_CODE: Readonly<Record<string, FailureCode>> = {
   ENOTFOUND: 'dns_nxdomain',
   EAI_NONAME: 'dns_nxdomain',

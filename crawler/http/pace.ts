@@ -12,7 +12,7 @@ import { type FetchFailure, type HttpExchange, TRANSIENT } from './exchange.ts'
 import { retryAfterMs } from './retry-after.ts'
 
 /** Gives the slot back. The host's rest begins now; undefined if nothing was sent. */
-export type Release = (result?: HttpExchange | FetchFailure) => void
+type Release = (result?: HttpExchange | FetchFailure) => void
 
 export interface Pacer {
   /** Waits for a slot of the host and its rest to be over. Rejects with E_INTERRUPTED when the signal aborts. */
@@ -27,7 +27,7 @@ export interface Pacer {
   setCrawlDelay(host: string, crawlDelayMs: number | undefined): void
 }
 
-export interface PacerSettings {
+interface PacerSettings {
   /** Requests in flight to one host. Pages: 1. */
   readonly connectionsPerHost?: number
   /** The address of a host, undefined for none or an exempt one. `HttpClient.addressOf` is one. */
@@ -221,7 +221,7 @@ function sleep(ms: number, signal?: AbortSignal): Promise<void> {
 }
 
 function interrupted(): M3wError {
-  return new M3wError('E_INTERRUPTED', 'Interrupted while waiting for a host.')
+  return new M3wError('E_INTERRUPTED', 'The wait for a host was interrupted.')
 }
 
 /** Forgets what says nothing any more: hosts that are idle, rested and without troubles or wishes, addresses at rest. */

@@ -5,7 +5,9 @@ import { isIP } from 'node:net'
 /** Resolves a name to all its addresses. `dns.lookup` in life, a table in tests. */
 export type ResolveAll = (name: string, done: (error: Error | null, addresses: LookupAddress[]) => void) => void
 
+/** The pacer's address and the connection's are nearly always the same then, and a name that moves is followed within a minute. */
 const KEEP_MS = 60_000
+/** A few MB of names; of more hosts than this at once, some are asked for again. */
 const MAX_NAMES = 10_000
 
 /** The system's resolver, in its own order. */

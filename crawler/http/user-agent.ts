@@ -14,13 +14,13 @@ export function identityHeaders(
   if (contact === undefined || contact === '') {
     throw new M3wError(
       'E_CONFIG',
-      'network.contact is missing: expected a mail address or an http(s) page for site owners; pass --contact',
+      'network.contact is missing: expected a mail address or an http(s) page for site owners, got nothing. Pass --contact.',
     )
   }
   if (/[\r\n\0()]|[^\x20-\x7e]/.test(contact)) {
     throw new M3wError(
       'E_CONFIG',
-      `network.contact: expected plain ASCII without parentheses, got ${JSON.stringify(contact)}`,
+      `network.contact cannot stand in a header: expected plain ASCII without parentheses, got ${JSON.stringify(contact)}. Give another.`,
     )
   }
   const isMail = /^[^\s@/]+@[^\s@/]+$/.test(contact)

@@ -130,23 +130,9 @@ async function complete(
   task: TaskContext<Record<never, never>>,
   { limits, token, environment }: Completion,
 ): Promise<void> {
-  const { store, scratchDir, stateDir, signal, log } = task
+  const { store, scratchDir, signal, log } = task
   const { network, decoderEntry, decoders, maxLosses } = environment
-  const ledger = openLedger(store, 'images', String(task.partition).padStart(3, '0'))
-  const remember = (row: Json): void => {
-    // Most rows of a large ledger are of no interest: they are not worth a validation.
-    const url = row !== null && typeof row === 'object' && 'url' in row ? row.url : undefined
-    if (typeof url !== 'string' || index.isWanted(authorityOf(url), url)) index.put(parseFact(row))
-  }
-  let nextN = 0
-  for await (const segment of ledger.replay()) {
-    for (const row of segment.rows) remember(row)
-    nextN = segment.n + 1
-  }
-  const writer = await openSegmentWriter({ ledger, stateDir, layout: 'plain', ...environment.ledger, nextN, log })
-  for (const row of writer.recovered) remember(row)
-  // Bytes that are to be decoded again are read from the store.
-  if (writer.recovered.length > 0) await writer.roll()
+  const writer = await replayLedger(index, task, environment.ledger)
   const decoder = openDecoder({
     scratchDir,
     log,
@@ -184,6 +170,30 @@ async function complete(
     signal.removeEventListener('abort', onAbort)
     await decoder.close()
   }
+}
+
+/** Brings the index to what the ledger says of wanted URLs, and opens the writer that goes on behind it. */
+async function replayLedger(
+  index: ImageIndex,
+  { store, stateDir, partition, log }: TaskContext<Record<never, never>>,
+  options: LedgerConfig,
+): Promise<SegmentWriter> {
+  const ledger = openLedger(store, 'images', String(partition).padStart(3, '0'))
+  const remember = (row: Json): void => {
+    // Most rows of a large ledger are of no interest: they are not worth a validation.
+    const url = row !== null && typeof row === 'object' && 'url' in row ? row.url : undefined
+    if (typeof url !== 'string' || index.isWanted(authorityOf(url), url)) index.put(parseFact(row))
+  }
+  let nextN = 0
+  for await (const segment of ledger.replay()) {
+    for (const row of segment.rows) remember(row)
+    nextN = segment.n + 1
+  }
+  const writer = await openSegmentWriter({ ledger, stateDir, layout: 'plain', ...options, nextN, log })
+  for (const row of writer.recovered) remember(row)
+  // Bytes that are to be decoded again are read from the store.
+  if (writer.recovered.length > 0) await writer.roll()
+  return writer
 }
 
 /** The error that ended the work is what matters, not one of tidying up. */

@@ -12,7 +12,7 @@ import { archivedImages, archivedRedirects, followedImages } from '../../dataset
 import type { ArchivedImage, ArchivedRedirect } from '../../schemas/index.ts'
 import { archivedOrder } from './archived-answer.ts'
 
-export interface FollowRedirectsOptions {
+interface FollowRedirectsOptions {
   /** Partitions of the store's image ledger. */
   readonly imagePartitions: number
 }

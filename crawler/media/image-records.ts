@@ -24,7 +24,7 @@ export const imageOutcome = z.strictObject({
   fact: imageFact.omit({ measures: true, body: true }),
   body: z.strictObject({ back: count, length: count, sha256 }).optional(),
 })
-export type ImageOutcome = z.infer<typeof imageOutcome>
+type ImageOutcome = z.infer<typeof imageOutcome>
 
 export interface AnswerRecord {
   readonly record: WarcRecord

@@ -24,7 +24,7 @@ import { redirectTarget } from '../http/redirect.ts'
 import { sniffImageType } from './image/image-type.ts'
 import { imageOutcome, OUTCOME_TYPE } from './image-records.ts'
 
-export interface ScanArchivesOptions {
+interface ScanArchivesOptions {
   /** Partitions of the store's image ledger. */
   readonly imagePartitions: number
   /** WARC bytes a task. */
@@ -35,6 +35,7 @@ export interface ScanArchivesOptions {
 const HEAD_BYTES = 300_000
 /** A record of a solid archive cannot be read alone later: it is copied now, if it is not larger than this. */
 const MAX_COPIED_BYTES = 64_000_000
+/** Of a decoded body: more than `sniffImageType` looks at. */
 const SIGNATURE_BYTES = 4096
 
 /** Yields in order of archive and offset. Damage is counted (`archive.damaged`) and logged. */

@@ -18,7 +18,7 @@ import { createFrontierStore } from './frontier/frontier-store.ts'
 import { readRow, replayRow } from './frontier/page-journal.ts'
 import { openScope } from './frontier/url-rules.ts'
 
-export interface PartitionCrawl {
+interface PartitionCrawl {
   readonly crawl: CrawlConfig
   readonly token: string
   /** Of all partitions: they open the scope. */
@@ -36,6 +36,7 @@ export interface PartitionCrawl {
 
 /** How long requests under way may still take when the task is stopped. */
 const DRAIN_MS = 2000
+/** Twice a second: a person sees it move, and the channel to the parent stays free. */
 const PROGRESS_MS = 500
 
 /**
@@ -99,7 +100,7 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
     store.close()
     await late.client?.close()
   }
-  if (task.signal.aborted) throw new M3wError('E_INTERRUPTED', 'the crawl was stopped', { cause: task.signal.reason })
+  if (task.signal.aborted) throw new M3wError('E_INTERRUPTED', 'The crawl was stopped.', { cause: task.signal.reason })
 }
 
 function admitStart({ own, crawl }: PartitionCrawl, frontier: Frontier, openScopeFor: (url: string) => void): void {

@@ -8,7 +8,7 @@ import type { OutLink } from '../../datasets/pages.ts'
 import type { CrawlConfig, DropRecord, JournalPage, PageOutcome } from '../../schemas/index.ts'
 import { isPageRow, readRow } from './frontier/page-journal.ts'
 
-export interface ReportOptions {
+interface ReportOptions {
   readonly ledger: Ledger
   readonly crawl: CrawlConfig
   /** Links into other partitions are read by a further round. */

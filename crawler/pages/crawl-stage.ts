@@ -15,7 +15,7 @@ import type { CrawlConfig, LedgerConfig, NetworkConfig } from '../../schemas/ind
 import { crawlPartition } from './crawl-partition.ts'
 import { CRAWL, CRAWL_ROW, CRAWL_VERSION, reportCrawl } from './crawl-report.ts'
 
-export interface CrawlOptions {
+interface CrawlOptions {
   readonly crawl: CrawlConfig
   /** Normalised URLs of all partitions: together they are the scope. */
   readonly seeds: readonly string[]
@@ -28,7 +28,7 @@ export interface CrawlOptions {
 }
 
 /** What does not make it another crawl: pace, time-outs, segment sizes. */
-export interface CrawlEnvironment {
+interface CrawlEnvironment {
   readonly network: NetworkConfig
   readonly ledger: LedgerConfig
   /** Names the ledger: a hash of what the crawl asks of the web. */
@@ -77,7 +77,7 @@ export function crawlStage(
 }
 
 /** The ledgers of a partition: those of earlier rounds, which are only read, and the one of this round. */
-export interface RoundLedgers {
+interface RoundLedgers {
   readonly earlier: readonly Ledger[]
   readonly own: Ledger
 }

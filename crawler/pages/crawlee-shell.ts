@@ -25,7 +25,7 @@ export interface ShellWork<J> {
   release(job: J): void
 }
 
-export interface ShellOptions {
+interface ShellOptions {
   /** Jobs at once. */
   readonly concurrency: number
   /** No further job is taken; those under way end. */
@@ -195,7 +195,7 @@ async function guard<J>(run: ShellRun<J>, step: () => Promise<void>): Promise<vo
 function jobOf<J>({ running }: ShellRun<J>, id: string | undefined): J {
   const job = id === undefined ? undefined : running.get(id)
   if (job !== undefined) return job
-  throw new M3wError('E_CHILD', `Crawlee asked for job ${id}: expected one of ${running.size} that run; report it.`)
+  throw new M3wError('E_CHILD', `Crawlee asked for job ${id}: expected one of ${running.size} that run. Report it.`)
 }
 
 function end<J>({ work, running }: ShellRun<J>, id: string): void {
@@ -223,11 +223,18 @@ interface Unused {
 }
 
 function refuseToAdd(): Promise<never> {
-  return Promise.reject(new M3wError('E_CHILD', 'URLs enter through the frontier, not through crawlee'))
+  return Promise.reject(
+    new M3wError('E_CHILD', 'Crawlee wants to add a URL: expected URLs from the frontier only. Report it.'),
+  )
 }
 
 function refuseToSend(): Promise<never> {
-  return Promise.reject(new M3wError('E_CHILD', 'requests leave through crawler/http/client.ts, not through crawlee'))
+  return Promise.reject(
+    new M3wError(
+      'E_CHILD',
+      'Crawlee wants to send a request: expected requests from crawler/http/client.ts only. Report it.',
+    ),
+  )
 }
 
 /**

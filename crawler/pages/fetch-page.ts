@@ -24,7 +24,7 @@ export async function fetchPage(url: string, network: NetworkConfig): Promise<Fe
   if (network.offline) {
     throw new M3wError(
       'E_CONFIG',
-      `network.offline is true, but ${url} is to be fetched; give a file, or set it to false`,
+      `${url} may not be fetched: expected network.offline to be false, got true. Give a file, or set it.`,
     )
   }
   const client = openHttpClient(network)

@@ -10,7 +10,7 @@ import { decodeHtml } from '../../formats/html/decode.ts'
 import { isXmlType } from '../../formats/html/foreign-content.ts'
 import { readLinkTags } from '../../formats/html/link-tags.ts'
 
-export interface PageLinks {
+interface PageLinks {
   /** Normalised, absolute, in page order, each once. */
   readonly links: readonly string[]
   /** Links that are not in `links`: rel=nofollow, other schemes and broken URLs, and what exceeds the cap. */
@@ -20,7 +20,9 @@ export interface PageLinks {
 
 /** @source Heritrix reads 6,000 outlinks of a page, Nutch 100. */
 const MAX_LINKS = 5000
+/** Pages have tens of them; the few that speak of rights stand among them. */
 const MAX_METAS = 200
+/** Longer than any URL that is read (`MAX_URL_CHARS`), even where the page wastes white space on it. */
 const MAX_HREF = 8192
 
 /** Reads the links of a decoded body. `contentType` is the answer's header, for the charset and XHTML. */

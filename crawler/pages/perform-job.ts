@@ -9,6 +9,7 @@ import { MAX_ERROR_BYTES, wantedBytes } from './page-outcome.ts'
 import type { SessionState } from './session-state.ts'
 import { MAX_SITEMAP_BYTES } from './sitemaps.ts'
 
+/** The two forms of a sitemap first; servers label them as they like. */
 const SITEMAP_ACCEPT = 'application/xml,text/xml,text/plain;q=0.8,*/*;q=0.5'
 
 /** True if `performJob` would do something. */

@@ -13,11 +13,13 @@ export interface SitemapContent {
   readonly sitemaps: readonly string[]
 }
 
-/** @source sitemaps.org: 50,000 URLs and 50 MB uncompressed a file, 50,000 sitemaps an index. */
+/** @source sitemaps.org: 50 MB uncompressed a file. */
 export const MAX_SITEMAP_BYTES = 52_428_800
+/** @source sitemaps.org: 50,000 URLs a file, 50,000 sitemaps an index. */
 const MAX_SITEMAP_URLS = 50_000
 /** An index may name indexes in practice, but not for ever. */
 export const MAX_SITEMAP_LEVEL = 3
+/** Longer than any URL that is read (`MAX_URL_CHARS`). */
 const MAX_LOC = 8192
 
 /** Reads a decoded body. A gzip file under the content coding is opened, too. Never throws: what is no sitemap names nothing. */

@@ -3,6 +3,7 @@
  * their literal start, so that a URL is held against few of many rules.
  */
 
+/** @source RFC 3986 section 2.3 */
 const UNRESERVED = /^[A-Za-z0-9._~-]$/
 
 /**

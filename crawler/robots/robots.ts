@@ -17,10 +17,10 @@ import {
 
 export { MAX_ROBOTS_BYTES } from './robots-lines.ts'
 
-export type RobotsRule = PathRule
+type RobotsRule = PathRule
 
 /** A statement about training (`ai-train=no`, `train-ai=n`), with the path it holds for. */
-export interface TrainingRule extends PathRule {
+interface TrainingRule extends PathRule {
   /** The line, for people. */
   readonly text: string
 }
@@ -45,6 +45,7 @@ export interface RobotsVerdict {
   readonly detail?: string
 }
 
+/** Real files name a few; a list without end would be kept for a day. */
 const MAX_SITEMAPS = 1000
 /** Objects, map entries and string headers of a rule, beside its characters. @source bench/robots.ts */
 const RULE_BYTES = 200

@@ -15,7 +15,9 @@ export interface Sources {
   readonly archives: readonly string[]
 }
 
+/** Shows the first line of a WARC file, through the header of its first gzip member. */
 const HEAD_BYTES = 4096
+/** A list is read whole: so much is a million URLs of 64 characters. */
 const MAX_LIST_BYTES = 64 * 1024 * 1024
 
 /**
@@ -37,7 +39,10 @@ export async function readSources(sources: readonly string[], network: NetworkCo
     else for (const { line, number } of await readList(source)) addUrl(line, `${source}, line ${number}`)
   }
   if (seeds.size + sitemaps.size + archives.size === 0) {
-    throw new M3wError('E_INPUT', 'no sources: name at least one URL, sitemap, text file of URLs or WARC file')
+    throw new M3wError(
+      'E_INPUT',
+      'There are no sources: expected at least one URL, sitemap, text file of URLs or WARC file, got none. Name one.',
+    )
   }
   return { seeds: [...seeds], sitemaps: [...sitemaps], archives: [...archives] }
 }
@@ -48,16 +53,19 @@ export function isSitemapUrl(url: string): boolean {
 }
 
 /** Checks one seed and gives its normal form. Throws E_INPUT. */
-export function checkSeed(text: string, where: string, network: NetworkConfig): string {
+function checkSeed(text: string, where: string, network: NetworkConfig): string {
   const url = parseUrl(text)
   const normal = normalizeUrl(text)
   if (url === undefined || normal === undefined) {
-    throw new M3wError('E_INPUT', `${where}: expected an http or https URL, got "${text.slice(0, 200)}"`)
+    throw new M3wError(
+      'E_INPUT',
+      `${where} is no source: expected an http or https URL, got "${text.slice(0, 200)}". Correct or remove it.`,
+    )
   }
   if (url.username !== '' || url.password !== '') {
     throw new M3wError(
       'E_INPUT',
-      `${where}: a seed must not carry credentials (user:password@); remove them, m3w crawls only what is public`,
+      `${where} is refused: expected a seed without credentials, got user:password@. Remove them: m3w crawls only what is public.`,
     )
   }
   const guard = openAddressGuard(network)
@@ -65,7 +73,7 @@ export function checkSeed(text: string, where: string, network: NetworkConfig): 
   if (refusal !== undefined) {
     throw new M3wError(
       'E_INPUT',
-      `${where}: ${url.host} is refused (${refusal}); private and loopback addresses need network.allowAddresses, other ports network.allowPorts`,
+      `${where} is refused (${refusal}): expected a public address and a web port, got ${url.host}. Open private and loopback addresses with network.allowAddresses, other ports with network.allowPorts.`,
     )
   }
   return normal
@@ -78,7 +86,10 @@ async function isArchive(path: string): Promise<boolean> {
   if (text.startsWith('WARC/')) return true
   if (/\.warc(\.gz)?$/i.test(path) || (head[0] === 0x1f && head[1] === 0x8b)) {
     const looks = /^\s*</.test(text) ? 'HTML or XML' : JSON.stringify(text.slice(0, 40))
-    throw new M3wError('E_INPUT', `${path}: expected a WARC file (its first bytes are "WARC/"), got ${looks}`)
+    throw new M3wError(
+      'E_INPUT',
+      `${path} cannot be imported: expected a WARC file (its first bytes are "WARC/"), got ${looks}. Give another file.`,
+    )
   }
   return false
 }
@@ -95,7 +106,7 @@ async function readHead(path: string): Promise<Buffer> {
   } catch (cause) {
     throw new M3wError(
       'E_INPUT',
-      `${path}: cannot be read as a file; expected a URL (http:// or https://), a text file of URLs or a WARC file`,
+      `${path} cannot be read: expected a URL (http:// or https://), a text file of URLs or a WARC file, got no such file. Check the path.`,
       { cause },
     )
   }
@@ -115,7 +126,7 @@ async function readList(path: string): Promise<{ line: string; number: number }[
   if (size > MAX_LIST_BYTES) {
     throw new M3wError(
       'E_INPUT',
-      `${path}: a list of URLs may hold ${MAX_LIST_BYTES} bytes, this one has ${size}; split it`,
+      `${path} is too long: expected a list of URLs of at most ${MAX_LIST_BYTES} bytes, got ${size}. Split it.`,
     )
   }
   return (await readFile(path, 'utf8'))

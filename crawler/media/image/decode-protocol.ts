@@ -27,7 +27,7 @@ const measured = z.strictObject({
   heightPx: px,
   signals: imageSignals,
 })
-export const decodeResult = z.discriminatedUnion('status', [
+const decodeResult = z.discriminatedUnion('status', [
   z.strictObject({ status: z.literal('ok'), measured }),
   z.strictObject({
     status: z.literal('ok_reencoded'),

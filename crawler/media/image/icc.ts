@@ -23,6 +23,7 @@ const TONES: readonly (readonly [encoded: number, linear: number])[] = [
   [0.5, 0.214],
   [0.75, 0.5225],
 ]
+/** Of linear light, between the two curves named above. */
 const TONE_TOLERANCE = 0.02
 
 /** False for every profile that cannot be read, that works by tables, or is for another colour model. */

@@ -11,9 +11,13 @@ export type DecodedType = (typeof DECODED_TYPES)[number]
 
 /** How far SVG is looked for behind an XML declaration, comments and a doctype. */
 const TEXT_HEAD_BYTES = 1024
+/** @source PNG specification, section 5.2 */
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
+/** Signature box of the container. @source ISO/IEC 18181-2 */
 const JXL_BOX = Buffer.from([0, 0, 0, 0x0c, 0x4a, 0x58, 0x4c, 0x20, 0x0d, 0x0a, 0x87, 0x0a])
+/** Sizes of the header behind the file header, from OS/2's to BITMAPV5HEADER: two letters alone would be too weak a sign. */
 const BMP_HEADER_BYTES = new Set([12, 16, 40, 52, 56, 64, 108, 124])
+/** @source ISO/IEC 23008-12 (HEIF): brands of still images and sequences. AVIF's are told apart before. */
 const HEIF_BRANDS = new Set(['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1'])
 
 /** The image type of a body, or undefined if its first bytes are those of no image. */

@@ -6,7 +6,7 @@ import type { Frontier } from './frontier.ts'
 import type { FrontierUrl } from './frontier-store.ts'
 import { type Scope, shapeRefusal } from './url-rules.ts'
 
-export interface AdmissionOptions {
+interface AdmissionOptions {
   readonly frontier: Frontier
   readonly scope: Scope
   readonly crawl: CrawlConfig
@@ -16,12 +16,12 @@ export interface AdmissionOptions {
   readonly hasNextRound: boolean
 }
 
-export interface Admitted {
+interface Admitted {
   readonly admitted: readonly string[]
   readonly refused: Readonly<Record<string, number>>
 }
 
-export interface RedirectVerdict extends Admitted {
+interface RedirectVerdict extends Admitted {
   readonly outcome: 'redirected' | 'redirect_limit' | 'redirect_out_of_scope'
   readonly detail: string
 }

@@ -21,13 +21,13 @@ export interface FrontierUrl {
   readonly via: number
 }
 
-export interface NewUrl extends Omit<FrontierUrl, 'id' | 'tries'> {
+interface NewUrl extends Omit<FrontierUrl, 'id' | 'tries'> {
   readonly fingerprint: bigint
   readonly host: number
 }
 
 /** `foreign`: in scope, but for another partition's next round. */
-export type UrlState = 'queued' | 'taken' | 'waiting' | 'done' | 'foreign'
+type UrlState = 'queued' | 'taken' | 'waiting' | 'done' | 'foreign'
 
 export interface FrontierStore {
   /** False if the fingerprint is known. */
@@ -42,6 +42,7 @@ export interface FrontierStore {
   close(): void
 }
 
+/** In SQLite by their place in this list; the index of queues holds those of place 0. */
 const STATES: readonly UrlState[] = ['queued', 'taken', 'waiting', 'done', 'foreign']
 
 interface Row {

@@ -21,7 +21,6 @@ import {
 import type { FrontierUrl } from './frontier-store.ts'
 import { type Job, takeJob } from './next-job.ts'
 
-export type { Admission, FrontierOptions } from './frontier-state.ts'
 export type { DrainJob, Job, PageJob, SitemapJob } from './next-job.ts'
 
 export interface Frontier {

@@ -9,7 +9,7 @@ import type { FrontierUrl } from './frontier-store.ts'
 /** Exactly one job a host is out at any time. `release` ends it. */
 export type Job = RobotsJob | SitemapJob | PageJob | DrainJob
 
-export interface RobotsJob {
+interface RobotsJob {
   readonly kind: 'robots'
   readonly host: string
   readonly url: string

@@ -20,7 +20,7 @@ export function readRow(row: Json, ledger: string): JournalRow {
   if (parsed.success) return parsed.data
   throw new M3wError(
     'E_CORRUPT',
-    `${ledger}: expected a row of a page journal, got ${JSON.stringify(row).slice(0, 200)}`,
+    `${ledger} is damaged: expected a row of a page journal, got ${JSON.stringify(row).slice(0, 200)}. Restore it from a copy.`,
   )
 }
 

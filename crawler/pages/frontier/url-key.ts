@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto'
 /** Parameters that only say where a visitor came from or who they are. */
 const NOISE =
   /^(utm_[a-z_]+|gclid|gclsrc|dclid|fbclid|msclkid|yclid|twclid|igshid|mc_cid|mc_eid|_ga|_gl|_hsenc|_hsmi|wt_mc|phpsessid|jsessionid|aspsessionid[a-z]*|cfid|cftoken)$/i
+/** @source RFC 3986 section 2.3 */
 const UNRESERVED = /^[A-Za-z0-9._~-]$/
 
 /** Key of a normalised URL: no scheme, one escaping, parameters sorted and without noise, no session in the path. */
