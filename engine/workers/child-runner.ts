@@ -1,6 +1,7 @@
 /** Runs tasks in a child process: a parser that crashes takes one task with it, and the one that holds the leases stays quick. */
-import { type ChildProcess, fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { on } from 'node:events'
+import { describeEnd, forkChild, sendToChild, stopChild } from '../../core/child-process.ts'
 import { M3wError } from '../../core/errors.ts'
 import type { Log } from '../../core/log.ts'
 import type { TaskSpec } from '../../core/queue.ts'
@@ -54,7 +55,7 @@ export function openChildRunner(options: ChildRunnerOptions): TaskRunner {
     run: (task, signal) => runInChild(runner, task, signal),
     async close() {
       await runner.ending
-      if (runner.child !== undefined) await stopChild(runner, runner.child)
+      if (runner.child !== undefined) await dismiss(runner, runner.child)
     },
   }
 }
@@ -66,21 +67,18 @@ async function runInChild(runner: Runner, task: TaskSpec, signal: AbortSignal): 
   try {
     const result = await hearTask(runner, child, task, signal)
     // The result need not wait for the process to go; the next task does.
-    if (runner.isOneTaskOnly && !result.isEmpty) runner.ending = stopChild(runner, child)
+    if (runner.isOneTaskOnly && !result.isEmpty) runner.ending = dismiss(runner, child)
     return result
   } catch (error) {
     // What a failed task left behind in its process must not meet the next one.
-    await stopChild(runner, child)
+    await dismiss(runner, child)
     throw error
   }
 }
 
 function startChild(runner: Runner): ChildProcess {
-  const { modulePath, args, execArgv = process.execArgv } = runner.entry
-  // Its stdout is our stderr: stdout belongs to the data of the command that was typed.
-  const child = fork(modulePath, args, { execArgv: [...execArgv], stdio: ['ignore', 2, 2, 'ipc'] })
+  const child = forkChild({ ...runner.entry, stdout: 'stderr' })
   runner.log.info('worker.start', { pid: child.pid })
-  // Without a listener a failed fork or send would end this process; the task hears of it by 'exit'.
   child.on('error', (error) => runner.log.error('worker.unreachable', { pid: child.pid, message: String(error) }))
   child.on('exit', () => {
     if (runner.child === child) runner.child = undefined
@@ -88,15 +86,9 @@ function startChild(runner: Runner): ChildProcess {
   return child
 }
 
-async function stopChild(runner: Runner, child: ChildProcess): Promise<void> {
+async function dismiss(runner: Runner, child: ChildProcess): Promise<void> {
   if (runner.child === child) runner.child = undefined
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  // A child whose parent is gone ends by itself.
-  if (child.connected) child.disconnect()
-  const timer = setTimeout(() => child.kill('SIGKILL'), runner.graceMs)
-  await ended
-  clearTimeout(timer)
+  await stopChild(child, runner.graceMs)
 }
 
 /** Sends a task to the child and listens until that says what became of it, or ends. */
@@ -110,12 +102,12 @@ async function hearTask(
   const silence = setTimeout(kill, silenceMs)
   let grace: NodeJS.Timeout | undefined
   const onAbort = (): void => {
-    send(child, { type: 'abort' })
+    tell(child, { type: 'abort' })
     grace = setTimeout(kill, graceMs)
   }
   signal.addEventListener('abort', onAbort)
   try {
-    send(child, { type: 'run', task })
+    tell(child, { type: 'run', task })
     if (signal.aborted) onAbort()
     for await (const message of messagesOf(child)) {
       silence.refresh()
@@ -128,14 +120,14 @@ async function hearTask(
     clearTimeout(silence)
     signal.removeEventListener('abort', onAbort)
   }
-  const how = child.signalCode ?? `exit code ${child.exitCode}`
+  const how = describeEnd(child.exitCode, child.signalCode)
   log.warn('worker.died', { pid: child.pid, stage: task.stage, partition: task.partition, how })
   const message = `The worker died (${how}) during task ${task.partition} of ${task.stage}.`
   throw new M3wError('E_CHILD', message, { retryable: true })
 }
 
-function send(child: ChildProcess, message: ToChild): void {
-  if (child.connected) child.send(message)
+function tell(child: ChildProcess, message: ToChild): void {
+  sendToChild(child, message)
 }
 
 /** What the child says from now on, until it ends. */

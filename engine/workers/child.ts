@@ -1,4 +1,5 @@
 /** The child's side: runs the tasks its parent sends, one at a time, and ends when the parent is gone. */
+import { followParent } from '../../core/child-process.ts'
 import { M3wError } from '../../core/errors.ts'
 import type { TaskSpec } from '../../core/queue.ts'
 import type { Pipeline } from '../plan/pipeline-check.ts'
@@ -26,10 +27,6 @@ export async function runChild(options: ChildOptions): Promise<never> {
   let running: AbortController | undefined
   setInterval(() => running !== undefined && tell({ type: 'alive' }), ALIVE_MS).unref()
   endWithParent()
-  // The parent hears Ctrl-C and a stopping service as well, and tells us what to do.
-  process.on('SIGINT', () => {})
-  process.on('SIGTERM', () => {})
-  process.on('disconnect', () => process.exit(0))
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error: unknown) => {
       // Thrown outside of the task's own promise: nobody knows what state we are in.
@@ -49,8 +46,7 @@ export async function runChild(options: ChildOptions): Promise<never> {
       running = undefined
     })
   })
-  // The parent may have died while this program was loading.
-  if (!process.connected) process.exit(0)
+  followParent(() => process.exit(0))
   return await new Promise<never>(() => {})
 }
 
