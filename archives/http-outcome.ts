@@ -1,5 +1,5 @@
 /** What an HTTP status means, the same for pages, images, sitemaps and archives: content, or why there is none. */
-import { type ImageStatus, type PageOutcome, REFETCHABLE } from '../schemas/outcomes/index.ts'
+import { type ImageStatus, type PageOutcome, REFETCHABLE } from '../schemas/outcomes.ts'
 
 /** The codes that speak of a status alone; page outcomes and image statuses at once. */
 export type HttpOutcome = Extract<PageOutcome & ImageStatus, `http_${string}`>

@@ -1,23 +1,61 @@
-/** `m3w inspect DATASET|SHARD`: records as JSON lines on stdout. */
+/** `m3w inspect DATASET|SHARD`: records as JSON lines on stdout; with `--reason`, the drops of one reason, and on stderr what it means. */
 import { once } from 'node:events'
 import { Command } from 'commander'
 import { locateDataset, M3wError, readDatasetRecords, readSamples } from '../index.ts'
+import { explainReason } from './terminal/explain-reason.ts'
+
+interface InspectFlags {
+  readonly limit?: string
+  readonly reason?: string
+}
 
 /** Declares the verb. */
 export function inspectCommand(): Command {
   return new Command('inspect')
     .description('Print records as JSON lines: samples of a dataset or a shard, or what a stage dropped.')
     .argument('<what>', 'a store, a dataset folder or a .tar shard')
-    .argument('[name]', 'samples, dropped, dropped/<stage>, index', 'samples')
+    .argument('[name]', 'samples, dropped, dropped/<stage>, index (default: samples; dropped with --reason)')
     .option('--limit <n>', 'stop after n records')
-    .action(async (what: string, name: string, { limit }: { limit?: string }) => {
-      let left = limit === undefined ? Number.POSITIVE_INFINITY : Number(limit)
-      if (!(left >= 0)) throw new M3wError('E_USAGE', `--limit ${limit}: expected a number, 0 or more`)
-      const records = what.endsWith('.tar') ? readSamples(what) : readDatasetRecords(locateDataset(what), name)
-      for await (const record of records) {
-        if (left-- <= 0) break
-        // A pipe that is slower than the disk must not fill memory.
-        if (!process.stdout.write(`${JSON.stringify(record)}\n`)) await once(process.stdout, 'drain')
-      }
+    .option('--reason <code>', 'only what was dropped for this reason, and what it means (docs/reasons.md)')
+    .action(async (what: string, name: string | undefined, { limit, reason }: InspectFlags) => {
+      const most = limit === undefined ? Number.POSITIVE_INFINITY : Number(limit)
+      if (!(most >= 0)) throw new M3wError('E_USAGE', `--limit ${limit}: expected a number, 0 or more`)
+      if (reason === undefined) await printRecords(recordsOf(what, name ?? 'samples'), most)
+      else await printDrops(what, name ?? 'dropped', reason, most)
     })
+}
+
+function recordsOf(what: string, name: string): AsyncIterable<unknown> {
+  return what.endsWith('.tar') ? readSamples(what) : readDatasetRecords(locateDataset(what), name)
+}
+
+async function printDrops(what: string, name: string, reason: string, most: number): Promise<void> {
+  if (what.endsWith('.tar') || !/^dropped(\/|$)/.test(name)) {
+    const got = what.endsWith('.tar') ? 'a shard' : name
+    throw new M3wError(
+      'E_USAGE',
+      `--reason is about what was dropped, got ${got}; use m3w inspect DIR dropped --reason`,
+    )
+  }
+  process.stderr.write(explainReason(reason))
+  const printed = await printRecords(withReason(recordsOf(what, name), reason), most)
+  if (printed === 0 && most > 0) process.stderr.write(`No record in ${name} has this reason.\n`)
+}
+
+async function* withReason(records: AsyncIterable<unknown>, reason: string): AsyncGenerator<unknown> {
+  for await (const record of records) {
+    if (record !== null && typeof record === 'object' && 'reason' in record && record.reason === reason) yield record
+  }
+}
+
+/** Prints at most so many; returns how many there were. */
+async function printRecords(records: AsyncIterable<unknown>, most: number): Promise<number> {
+  let printed = 0
+  for await (const record of records) {
+    if (printed >= most) break
+    printed += 1
+    // A pipe that is slower than the disk must not fill memory.
+    if (!process.stdout.write(`${JSON.stringify(record)}\n`)) await once(process.stdout, 'drain')
+  }
+  return printed
 }

@@ -3,7 +3,7 @@
 import type { Capture } from '../archives/captures.ts'
 import { judgeRights } from '../archives/rights.ts'
 import type { DropRecord } from '../schemas/drop.ts'
-import type { ExtractReason } from '../schemas/outcomes/index.ts'
+import type { ExtractReason } from '../schemas/outcomes.ts'
 import type { Rights } from '../schemas/rights.ts'
 import { type ExtractedPage, type Extraction, type ExtractLimits, extractPage } from './extract-page.ts'
 

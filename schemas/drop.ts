@@ -1,7 +1,7 @@
 /** Verdicts, and the record of everything that was dropped: the `dropped` datasets of the stages. */
 import { z } from 'zod'
 import { UNITS } from './counters.ts'
-import type { DropReason } from './outcomes/index.ts'
+import type { DropReason } from './outcomes.ts'
 
 const measured = z.union([z.number(), z.string(), z.null()])
 type Measured = z.infer<typeof measured>

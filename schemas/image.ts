@@ -1,6 +1,6 @@
 /** Image requests, facts with their status (after img2dataset's statuses, made a closed list: `schemas/outcomes/`). */
 import { z } from 'zod'
-import { IMAGE_STATUSES } from './outcomes/index.ts'
+import { IMAGE_STATUSES } from './outcomes.ts'
 import { blobRef, count, id128, normalUrl, px, sha256, utcDate } from './primitives.ts'
 import { rights } from './rights.ts'
 

@@ -1,6 +1,6 @@
 /** The journal of a page ledger: what became of each URL admitted to the frontier, and what else was asked. */
 import { z } from 'zod'
-import { PAGE_OUTCOMES } from './outcomes/index.ts'
+import { PAGE_OUTCOMES } from './outcomes.ts'
 import { count, normalUrl, utcDate } from './primitives.ts'
 
 /**

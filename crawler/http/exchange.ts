@@ -1,8 +1,8 @@
 /** What a request brought back, as a value: an answer, or why there is none. The web's faults are never exceptions. */
 import { type DecodedBody, decodeBody } from '../../formats/http-message.ts'
-import { FAILURE_CODES, type FailureCode, REFETCHABLE } from '../../schemas/outcomes/index.ts'
+import { FAILURE_CODES, type FailureCode, REFETCHABLE } from '../../schemas/outcomes.ts'
 
-export type { FailureCode } from '../../schemas/outcomes/index.ts'
+export type { FailureCode } from '../../schemas/outcomes.ts'
 
 /** Failures that another attempt may mend. The others are facts about the host or the URL. */
 export const TRANSIENT: ReadonlySet<FailureCode> = new Set(FAILURE_CODES.filter((code) => REFETCHABLE.has(code)))

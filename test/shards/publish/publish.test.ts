@@ -58,7 +58,7 @@ describe('publishing', () => {
     const card = (await readAll(store, `${FOLDER}/README.md`)).toString()
     assert.match(card, /^---\nlicense: other\n[\s\S]*?language:\n- "en"\n[\s\S]*?data_files: "shard-\*\.tar"\n---\n/)
     assert.match(card, /curator@example\.org/)
-    assert.match(card, /\| crawl \| page \| 20 \| 16 \| http_404_410 2, min_words 2 \|/)
+    assert.match(card, /\| crawl \| page \| 20 \| 16 \| http_404_410 2, too_few_words 2 \|/)
     const page = (await readAll(store, `${FOLDER}/report.html`)).toString()
     assert.match(page, /<td>judge-text/)
     assert.doesNotMatch(page, /<script|src=|href=|http:/)

@@ -2,20 +2,28 @@
  * Every code of m3w, once: what became of pages, documents, images, slots and links. All other lists of codes, and their types, are
  * made from these tables; `docs/reasons.md` and `m3w inspect --reason` print them.
  */
-import { DOCUMENTS } from './documents.ts'
-import { IMAGE_RULE_CODES, IMAGES } from './images.ts'
-import { LINKS } from './links.ts'
-import { type CodesAt, codesAt, type Outcome, type OutcomeStage } from './outcome.ts'
-import { PAGES } from './pages.ts'
-import { ANSWERS, FAILURES, MANNERS } from './web.ts'
+import { DOCUMENTS } from './outcomes/documents.ts'
+import { IMAGE_RULE_CODES, IMAGES } from './outcomes/images.ts'
+import { LINKS } from './outcomes/links.ts'
+import { type CodesAt, codesAt, type Outcome, type OutcomeStage } from './outcomes/outcome.ts'
+import { PAGES } from './outcomes/pages.ts'
+import { ANSWERS, FAILURES, MANNERS } from './outcomes/web.ts'
 
-export type { Outcome, OutcomeStage, OutcomeUnit } from './outcome.ts'
+export type { Outcome, OutcomeStage, OutcomeUnit } from './outcomes/outcome.ts'
 
 /** In the order of the road. A test holds that no code stands in two tables. */
-export const OUTCOME_TABLES = [FAILURES, ANSWERS, MANNERS, PAGES, LINKS, DOCUMENTS, IMAGES, IMAGE_RULE_CODES] as const
-type Tables = typeof OUTCOME_TABLES
+export const OUTCOME_TABLES = {
+  'A request got no answer': FAILURES,
+  'What an answer said': ANSWERS,
+  'Nobody was asked': MANNERS,
+  'Pages, crawled and read': PAGES,
+  'Links that were not followed': LINKS,
+  Documents: DOCUMENTS,
+  'Images, fetched and decoded': IMAGES,
+  'Images, judged': IMAGE_RULE_CODES,
+} as const
 type KeysOf<T> = T extends unknown ? keyof T : never
-export type OutcomeCode = KeysOf<Tables[number]>
+export type OutcomeCode = KeysOf<(typeof OUTCOME_TABLES)[keyof typeof OUTCOME_TABLES]>
 
 /** Why no answer came: page outcomes and image statuses at once. */
 export type FailureCode = keyof typeof FAILURES
@@ -71,7 +79,7 @@ export function outcomeOf(code: string): Outcome | undefined {
 }
 
 /** Every code, in the order of the road. */
-export const OUTCOME_CODES: readonly OutcomeCode[] = OUTCOME_TABLES.flatMap(
+export const OUTCOME_CODES: readonly OutcomeCode[] = Object.values(OUTCOME_TABLES).flatMap(
   (table) => Object.keys(table) as OutcomeCode[],
 )
 
