@@ -1,5 +1,6 @@
 /** Headers inside an article, told from the site's: what a theme sets above or within its text. */
-import type { Block, PageFlow } from '../flow/walk.ts'
+import type { Block } from '../flow/blocks.ts'
+import type { PageFlow } from '../flow/walk.ts'
 
 export interface HeaderRule {
   /** Does the block stand inside the main content's own container? */

@@ -1,5 +1,6 @@
 /** The content root: the smallest block that holds nearly all prose of the page. */
 
+import { sumIn } from '../flow/prefix-sums.ts'
 import type { PageFlow } from '../flow/walk.ts'
 import type { PageSums } from './page-sums.ts'
 
@@ -26,15 +27,13 @@ export function contentRoot({ blocks, items }: PageFlow, sums: PageSums, dropped
     const own = (sums.mass[at + 1] ?? 0) - (sums.mass[at] ?? 0)
     mass[at + 1] = (mass[at] ?? 0) + (dropped[at] === '' ? own : 0)
   }
-  const massOf = (from: number, to: number): number => (mass[to] ?? 0) - (mass[from] ?? 0)
-
   let root = 0
   // Blocks come in document order, so children follow their parents: one pass goes down the path.
   for (const block of blocks) {
     const parent = blocks[root]
     if (parent === undefined || block.parent !== root || NEVER_ROOT.has(block.tag)) continue
-    const whole = massOf(parent.from, parent.to)
-    if (whole > 0 && massOf(block.from, block.to) >= COVER * whole) root = block.index
+    const whole = sumIn(mass, parent)
+    if (whole > 0 && sumIn(mass, block) >= COVER * whole) root = block.index
   }
   return root
 }

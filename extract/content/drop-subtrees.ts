@@ -1,6 +1,8 @@
 /** Sweep 1: whole subtrees that are no main content. Writes the reason on every item they hold. */
 
-import type { Block, PageFlow } from '../flow/walk.ts'
+import type { Block } from '../flow/blocks.ts'
+import { sumIn, sumOfAll } from '../flow/prefix-sums.ts'
+import type { PageFlow } from '../flow/walk.ts'
 import type { PageFacts } from '../page/page-facts.ts'
 import { headerRule } from './article-header.ts'
 import type { Mode } from './mode.ts'
@@ -15,24 +17,14 @@ const MOST_SHARE = 0.5
 const MIN_REST_WORDS = 200
 /** The same where nothing says that the page is a thread. */
 const MIN_ARTICLE_WORDS = 150
-/** Lists of links. */
+/** Share of links among its words from which a block is a list of links: more than half, so that prose full of links is none. */
 const LINK_LIST_SHARE = 0.6
+/** With fewer words or texts it is a line with a link in it. */
 const LINK_LIST_WORDS = 4
 const LINK_LIST_TEXTS = 3
+/** With more of the page's plain words than this, a list of links is what the page says. */
 const LINK_LIST_PROTECTED = 0.4
-const LINK_LIST_TAGS: ReadonlySet<string> = new Set([
-  'ul',
-  'ol',
-  'dl',
-  'div',
-  'section',
-  'table',
-  'tbody',
-  'p',
-  'td',
-  'center',
-  'noscript',
-])
+const LINK_LIST_TAGS: ReadonlySet<string> = new Set('ul ol dl div section table tbody p td center noscript'.split(' '))
 
 /** Per item: the reason it was dropped with a subtree, or the empty string. */
 export function dropSubtrees(
@@ -63,35 +55,75 @@ export function dropSubtrees(
   return reasons
 }
 
+/** A block with what is in it. */
+interface Subtree {
+  readonly block: Block
+  readonly words: number
+  readonly linkWords: number
+  /** Of what the page says: of its words outside links, or on a page of links of all its words. */
+  readonly share: number
+}
+
+/** Why a subtree goes, in one word or `word:detail`; undefined if this rule has nothing against it. */
+type Rule = (subtree: Subtree, sums: PageSums, mode: Mode) => string | undefined
+
+/** In this order: the first that has a reason drops the subtree. */
+const RULES: readonly Rule[] = [isHidden, isNoscript, isConsent, isSetApart, isNamedChrome, isNamedWeakly, isLinkList]
+
 function reasonOf(block: Block, sums: PageSums, mode: Mode): string | undefined {
-  const { hints, from, to } = block
-  if (!mode.hidden) {
-    if (hints.hidden !== undefined && !isMost(sums, from, to)) return `hidden:${hints.hidden}`
-    if (block.tag === 'noscript') return 'noscript'
-  }
-  const words = (sums.words[to] ?? 0) - (sums.words[from] ?? 0)
-  const linkWords = (sums.linkWords[to] ?? 0) - (sums.linkWords[from] ?? 0)
-  // On a page of links, links are what it says.
+  const words = sumIn(sums.words, block)
+  const linkWords = sumIn(sums.linkWords, block)
   const share = mode.lists
-    ? words / Math.max(1, sums.words.at(-1) ?? 0)
+    ? words / Math.max(1, sumOfAll(sums.words))
     : (words - linkWords) / Math.max(1, sums.plainWords)
-  if (hints.strong === 'consent') return 'chrome:consent'
-  const isBesideProse = mode.lists || (!mode.hidden && restOf(sums, from, to) >= MIN_REST_WORDS)
-  if (isBesideProse && isSetApart(block)) return `apart:${block.tag}`
-  if (share < PROTECTED_SHARE) {
-    if (hints.strong !== undefined) return `chrome:${hints.strong}`
-    if (mode.weakHints && hints.weak !== undefined) return `weak:${hints.weak}`
+  const subtree = { block, words, linkWords, share }
+  for (const rule of RULES) {
+    const reason = rule(subtree, sums, mode)
+    if (reason !== undefined) return reason
   }
-  if (mode.lists) return undefined
-  const texts = (sums.texts[to] ?? 0) - (sums.texts[from] ?? 0)
-  const isLinkList =
-    words >= LINK_LIST_WORDS &&
-    texts >= LINK_LIST_TEXTS &&
-    linkWords / words > LINK_LIST_SHARE &&
-    LINK_LIST_TAGS.has(block.tag) &&
-    (sums.goods[to] ?? 0) === (sums.goods[from] ?? 0)
-  if (isLinkList && share < LINK_LIST_PROTECTED) return 'links'
   return undefined
+}
+
+function isHidden({ block }: Subtree, sums: PageSums, mode: Mode): string | undefined {
+  const { hidden } = block.hints
+  return hidden !== undefined && !mode.hidden && !isMost(sums, block) ? `hidden:${hidden}` : undefined
+}
+
+function isNoscript({ block }: Subtree, _sums: PageSums, mode: Mode): string | undefined {
+  return block.tag === 'noscript' && !mode.hidden ? 'noscript' : undefined
+}
+
+/** However long it is: a consent notice may be all that a page shows at first. */
+function isConsent({ block }: Subtree): string | undefined {
+  return block.hints.strong === 'consent' ? 'chrome:consent' : undefined
+}
+
+/** Elements that say in HTML itself that they are beside the content: no theme wraps its whole page in them. */
+function isSetApart({ block }: Subtree, sums: PageSums, mode: Mode): string | undefined {
+  if (!APART_TAGS.has(block.tag) && !APART_ROLES.has(block.element.attribs.role ?? '')) return undefined
+  const rest = sumOfAll(sums.mass) - sumIn(sums.mass, block)
+  const isBesideProse = mode.lists || (!mode.hidden && rest >= MIN_REST_WORDS)
+  return isBesideProse ? `apart:${block.tag}` : undefined
+}
+const APART_TAGS: ReadonlySet<string> = new Set(['aside', 'footer', 'nav'])
+const APART_ROLES: ReadonlySet<string> = new Set(['complementary', 'contentinfo'])
+
+function isNamedChrome({ block, share }: Subtree): string | undefined {
+  const { strong } = block.hints
+  return strong !== undefined && share < PROTECTED_SHARE ? `chrome:${strong}` : undefined
+}
+
+function isNamedWeakly({ block, share }: Subtree, _sums: PageSums, mode: Mode): string | undefined {
+  const { weak } = block.hints
+  return weak !== undefined && mode.weakHints && share < PROTECTED_SHARE ? `weak:${weak}` : undefined
+}
+
+/** On a page of links, links are what it says. */
+function isLinkList({ block, words, linkWords, share }: Subtree, sums: PageSums, mode: Mode): string | undefined {
+  if (mode.lists || share >= LINK_LIST_PROTECTED || !LINK_LIST_TAGS.has(block.tag)) return undefined
+  const isList =
+    words >= LINK_LIST_WORDS && linkWords / words > LINK_LIST_SHARE && sumIn(sums.texts, block) >= LINK_LIST_TEXTS
+  return isList && sumIn(sums.goods, block) === 0 ? 'links' : undefined
 }
 
 /**
@@ -99,13 +131,14 @@ function reasonOf(block: Block, sums: PageSums, mode: Mode): string | undefined 
  * not counted; on a forum page they are the thread itself where they outweigh that prose.
  */
 function isBesideComments({ blocks }: PageFlow, sums: PageSums, forum: boolean): boolean {
-  let rest = sums.mass.at(-1) ?? 0
+  let rest = sumOfAll(sums.mass)
   let comments = 0
   let seenTo = 0
-  for (const { hints, from, to } of blocks) {
+  for (const block of blocks) {
+    const { hints, from, to } = block
     const isChrome = hints.strong !== undefined || hints.hidden !== undefined
     if (from < seenTo || from === to || !(hints.comments || isChrome)) continue
-    const mass = (sums.mass[to] ?? 0) - (sums.mass[from] ?? 0)
+    const mass = sumIn(sums.mass, block)
     rest -= mass
     if (!isChrome) comments += mass
     seenTo = to
@@ -113,25 +146,8 @@ function isBesideComments({ blocks }: PageFlow, sums: PageSums, forum: boolean):
   return forum ? rest >= MIN_REST_WORDS && comments <= rest : rest >= MIN_ARTICLE_WORDS
 }
 
-/** Prose of the page outside a range of items. */
-function restOf({ mass }: PageSums, from: number, to: number): number {
-  return (mass.at(-1) ?? 0) - ((mass[to] ?? 0) - (mass[from] ?? 0))
-}
-
-/** Elements that say in HTML itself that they are beside the content: no theme wraps its whole page in them. */
-function isSetApart({ tag, element }: Block): boolean {
-  return (
-    tag === 'aside' ||
-    tag === 'footer' ||
-    tag === 'nav' ||
-    element.attribs.role === 'complementary' ||
-    element.attribs.role === 'contentinfo'
-  )
-}
-
 /** Hidden until a script shows it, and more than the rest of the page: some publishers serve their articles so. */
-function isMost({ allWords, allLinkWords }: PageSums, from: number, to: number): boolean {
-  const plain = (allWords[to] ?? 0) - (allWords[from] ?? 0) - ((allLinkWords[to] ?? 0) - (allLinkWords[from] ?? 0))
-  const page = (allWords.at(-1) ?? 0) - (allLinkWords.at(-1) ?? 0)
-  return plain > MOST_SHARE * page
+function isMost({ allWords, allLinkWords }: PageSums, block: Block): boolean {
+  const plain = sumIn(allWords, block) - sumIn(allLinkWords, block)
+  return plain > MOST_SHARE * (sumOfAll(allWords) - sumOfAll(allLinkWords))
 }

@@ -3,7 +3,9 @@
  * they are other articles; on a page that consists of them they are the content.
  */
 
-import type { Block, PageFlow } from '../flow/walk.ts'
+import type { Block } from '../flow/blocks.ts'
+import { sumIn } from '../flow/prefix-sums.ts'
+import type { PageFlow } from '../flow/walk.ts'
 import type { PageSums } from './page-sums.ts'
 
 const MIN_TEASERS = 3
@@ -38,14 +40,14 @@ export function teaserGroups(flow: PageFlow, sums: PageSums, article: boolean): 
     if (total - (sums.mass[group.to] ?? 0) > maxShareAfter * total) continue
     const shapes = new Map<string, { count: number; words: number }>()
     for (const block of siblings) {
-      const words = inside(sums.words, block)
-      if (words < MIN_WORDS || words > MAX_WORDS || inside(links, block) === 0) continue
+      const words = sumIn(sums.words, block)
+      if (words < MIN_WORDS || words > MAX_WORDS || sumIn(links, block) === 0) continue
       const shape = shapes.get(block.tag) ?? { count: 0, words: 0 }
       shape.count += 1
       shape.words += words
       shapes.set(block.tag, shape)
     }
-    const words = inside(sums.words, group)
+    const words = sumIn(sums.words, group)
     for (const shape of shapes.values())
       if (shape.count >= MIN_TEASERS && shape.words >= GROUP_SHARE * words) groups.add(parent)
   }
@@ -82,8 +84,4 @@ function childrenOf(blocks: readonly Block[]): ReadonlyMap<number, readonly Bloc
     else siblings.push(block)
   }
   return children
-}
-
-function inside(sum: Float64Array | Int32Array, { from, to }: Block): number {
-  return (sum[to] ?? 0) - (sum[from] ?? 0)
 }

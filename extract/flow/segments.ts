@@ -1,7 +1,8 @@
 /** Kept items to typed segments: lists and data tables in a readable text form, code with its white space, captions after their image. */
 import type { DraftImage, DraftSegment, TextType } from '../../schemas/document.ts'
+import type { Block } from './blocks.ts'
 import { dataTables } from './tables.ts'
-import type { Block, PageFlow, TextItem } from './walk.ts'
+import type { PageFlow, TextItem } from './walk.ts'
 
 interface Open {
   readonly type: TextType

@@ -1,6 +1,7 @@
 /** Data tables told from layout tables. */
 import { type Element, isElement } from '../../formats/html/dom.ts'
-import type { Block, PageFlow } from './walk.ts'
+import type { Block } from './blocks.ts'
+import type { PageFlow } from './walk.ts'
 
 /** Longest mean cell of a data table, and its longest single cell, in words. */
 const MEAN_CELL_WORDS = 25

@@ -4,40 +4,14 @@
  * A text item is what stands between two block borders, two `<br>` or an image. Every later step works on these lists alone;
  * sums over a block's subtree are differences of prefix sums, because its items are a range.
  */
-import { DomHandler } from 'htmlparser2'
 import { type Document, type Element, isElement, isText, type Node, parentOf } from '../../formats/html/dom.ts'
-import { BLOCK_TAGS, HEADING_TAGS, hasBlockChild, IMAGE_TAGS, SKIPPED_TAGS } from '../../formats/html/tags.ts'
-import { type KnownNames, NO_HINTS } from './class-names.ts'
+import { IMAGE_TAGS, SKIPPED_TAGS } from '../../formats/html/tags.ts'
+import { type Block, isBlock, openBlock, rootBlock, type TextRole } from './blocks.ts'
+import type { KnownNames } from './class-names.ts'
 import { backgroundOf } from './css-background.ts'
 import { isFormulaImage, readFormula } from './formula.ts'
-import { type Hints, hiddenByAttribute, hintsOf } from './hints.ts'
+import { hiddenByAttribute, hintsOf } from './hints.ts'
 import { countWords } from './words.ts'
-
-export type TextRole = 'paragraph' | 'heading' | 'list' | 'table' | 'code' | 'quote' | 'formula' | 'caption'
-
-/** A block element. Indices point into the lists of its page; -1 means none. */
-export interface Block {
-  readonly index: number
-  readonly element: Element
-  readonly tag: string
-  readonly parent: number
-  readonly depth: number
-  readonly hints: Hints
-  /** Role of text directly in it. */
-  readonly role: TextRole
-  /** Innermost enclosing list, list item, table, row, cell and figure, itself included. */
-  readonly list: number
-  readonly listItem: number
-  readonly table: number
-  readonly row: number
-  readonly cell: number
-  readonly figure: number
-  /** Inside a `<noscript>`. */
-  readonly noscript: boolean
-  /** Its items: from ≤ index < to. */
-  readonly from: number
-  to: number
-}
 
 export interface TextItem {
   readonly kind: 'text'
@@ -150,7 +124,7 @@ function enter(walk: Walk, element: Element): boolean {
     addText(walk, readFormula(element))
     return false
   }
-  if (SKIPPED_TAGS.has(tag) && !(tag === 'button' && isInHeading(walk.open.at(-1)))) return false
+  if (SKIPPED_TAGS.has(tag) && !(tag === 'button' && isInHeading(innermost(walk)))) return false
   const startsBlock = isBlock(element)
   if (!startsBlock && isHiddenInline(element)) {
     // Formulas keep their source in a hidden copy; anything else hidden inside a line is not read by anyone.
@@ -168,18 +142,13 @@ function enter(walk: Walk, element: Element): boolean {
 
 function leave(walk: Walk, element: Element): void {
   if (walk.links.at(-1) === element) walk.links.pop()
-  const block = walk.open.at(-1)
-  // The root block has borrowed its element, and stays open to the end.
-  if (block?.element !== element || walk.open.length === 1) return
+  const block = innermost(walk)
+  // The root block has borrowed its element.
+  if (block.element !== element || walk.open.length === 1) return
   cut(walk)
   block.to = walk.items.length
   walk.open.pop()
   if (keepsSpace(element)) walk.pre -= 1
-}
-
-function isBlock(element: Element): boolean {
-  const { name } = element
-  return BLOCK_TAGS.has(name) || ((name.includes('-') || name === 'a' || name === 'span') && hasBlockChild(element))
 }
 
 function keepsSpace({ name }: Element): boolean {
@@ -188,25 +157,18 @@ function keepsSpace({ name }: Element): boolean {
 
 function startBlock(walk: Walk, element: Element): void {
   cut(walk)
-  const block = openBlock(
-    element,
-    walk.open.at(-1),
-    hintsOf(element, walk.names),
-    walk.blocks.length,
-    walk.items.length,
-  )
-  walk.blocks.push(block)
+  const { blocks, items, names } = walk
+  const block = openBlock(element, innermost(walk), hintsOf(element, names), blocks.length, items.length)
+  blocks.push(block)
   walk.open.push(block)
   if (backgroundOf(element) !== undefined) addImage(walk, element)
   if (keepsSpace(element)) walk.pre += 1
 }
 
 function addImage(walk: Walk, element: Element): void {
-  const block = walk.open.at(-1)
-  if (block === undefined) return
   flush(walk)
   const { items, links, group } = walk
-  items.push({ kind: 'image', index: items.length, block: block.index, element, link: links.at(-1), group })
+  items.push({ kind: 'image', index: items.length, block: innermost(walk).index, element, link: links.at(-1), group })
 }
 
 function addText(walk: Walk, data: string): void {
@@ -224,8 +186,8 @@ function addText(walk: Walk, data: string): void {
 function flush(walk: Walk): void {
   const { items, run, group } = walk
   const text = walk.pre > 0 ? preformatted(run) : settle(run)
-  const block = walk.open.at(-1)
-  if (text !== '' && block !== undefined) {
+  if (text !== '') {
+    const block = innermost(walk)
     const words = countWords(text)
     items.push({
       kind: 'text',
@@ -265,78 +227,6 @@ function settle(run: string): string {
   return (text.includes(BREAK) ? text.replace(/ ?\u2028[\u2028 ]*/g, '\n') : text).trim()
 }
 
-function rootBlock(document: Document): Block {
-  const element = document.children.find(isElement) ?? bareElement()
-  const none = { list: -1, listItem: -1, table: -1, row: -1, cell: -1, figure: -1 }
-  return {
-    index: 0,
-    element,
-    tag: '#root',
-    parent: -1,
-    depth: 0,
-    hints: NO_HINTS,
-    role: 'paragraph',
-    ...none,
-    noscript: false,
-    from: 0,
-    to: 0,
-  }
-}
-
-/** Stands for the root of a page without a single tag. */
-function bareElement(): Element {
-  const handler = new DomHandler()
-  handler.onopentag('body', {})
-  return handler.root.children.find(isElement) as Element
-}
-
-function openBlock(element: Element, parent: Block | undefined, hints: Hints, index: number, from: number): Block {
-  const tag = element.name
-  const isList = tag === 'ul' || tag === 'ol' || tag === 'dl'
-  const isItem = tag === 'li' || tag === 'dd' || tag === 'dt'
-  const isCell = tag === 'td' || tag === 'th' || tag === 'caption'
-  return {
-    index,
-    element,
-    tag,
-    hints,
-    parent: parent?.index ?? -1,
-    depth: (parent?.depth ?? -1) + 1,
-    role: roleOf(element, parent),
-    list: isList ? index : tag === 'table' ? -1 : (parent?.list ?? -1),
-    listItem: isItem ? index : tag === 'table' ? -1 : (parent?.listItem ?? -1),
-    table: tag === 'table' ? index : (parent?.table ?? -1),
-    row: tag === 'tr' || tag === 'caption' ? index : tag === 'table' ? -1 : (parent?.row ?? -1),
-    cell: isCell ? index : tag === 'table' ? -1 : (parent?.cell ?? -1),
-    figure: isFigure(element) ? index : (parent?.figure ?? -1),
-    noscript: tag === 'noscript' || (parent?.noscript ?? false),
-    from,
-    to: from,
-  }
-}
-
-function roleOf({ name, attribs }: Element, parent: Block | undefined): TextRole {
-  if (HEADING_TAGS.has(name) || attribs.role === 'heading') return 'heading'
-  if (name === 'pre') return 'code'
-  if (name === 'figcaption') return 'caption'
-  if (name === 'li' || name === 'dd' || name === 'dt') return 'list'
-  if (name === 'td' || name === 'th' || name === 'caption') return 'table'
-  if (name === 'blockquote') return 'quote'
-  if (name === 'table' || name === 'figure') return 'paragraph'
-  if (isCaptionName(attribs.class) && (parent?.figure ?? -1) >= 0) return 'caption'
-  return parent?.role ?? 'paragraph'
-}
-
-function isCaptionName(name: string | undefined): boolean {
-  return name !== undefined && /(?:^|[\s_-])(?:caption|legend)(?:[\s_-]?text)?(?:\s|$)/i.test(name)
-}
-
-function isFigure({ name, attribs }: Element): boolean {
-  return (
-    name === 'figure' || /(?:^|\s)(?:wp-caption|figure|thumbinner|image-with-caption)(?:\s|$)/.test(attribs.class ?? '')
-  )
-}
-
 function isHiddenInline({ attribs }: Element): boolean {
   if (attribs.hidden === undefined && attribs.style === undefined && attribs.class === undefined) return false
   if (hiddenByAttribute(attribs) !== undefined) return true
@@ -345,10 +235,11 @@ function isHiddenInline({ attribs }: Element): boolean {
   )
 }
 
-function isInHeading(block: Block | undefined): boolean {
-  return (
-    block?.role === 'heading' ||
-    block?.tag === 'summary' ||
-    (block === undefined ? undefined : parentOf(block.element)?.name) === 'summary'
-  )
+function isInHeading({ role, tag, element }: Block): boolean {
+  return role === 'heading' || tag === 'summary' || parentOf(element)?.name === 'summary'
+}
+
+/** The root stays open, so there always is one. */
+function innermost({ open }: Walk): Block {
+  return open.at(-1) as Block
 }

@@ -11,15 +11,16 @@
 import { IMAGE_TAGS } from '../../formats/html/tags.ts'
 import type { DraftImage, ImageCandidate, KeptBecause } from '../../schemas/document.ts'
 import type { MainContent } from '../content/main-content.ts'
-import type { Block, ImageItem, PageFlow } from '../flow/walk.ts'
+import type { Block } from '../flow/blocks.ts'
+import type { ImageItem, PageFlow } from '../flow/walk.ts'
 import { declaredSize } from './declared-size.ts'
 import { decorationOf } from './decoration.ts'
 import { linkedPicture, toDraft, withCopy } from './draft-image.ts'
 import { type ImageChoice, imageChoice } from './image-candidates.ts'
 import { imageKey } from './image-key.ts'
 import { isImageFile } from './image-names.ts'
-import { isLarge, leadRule } from './lead-image.ts'
-import { sameLevelRule } from './same-level.ts'
+import { isLarge, type LeadRule, leadRule } from './lead-image.ts'
+import { type SameLevel, sameLevelRule } from './same-level.ts'
 
 export interface PageImages {
   /** By item index. */
@@ -42,99 +43,179 @@ const LINE_TAGS: ReadonlySet<string> = new Set('p li dd dt td th h1 h2 h3 h4 h5 
 /** Both declared sides from which a background is a picture; most are textures and buttons. */
 const BACKGROUND_PX = 200
 
+/** A page while its images are decided. */
+interface Deciding extends ImageOptions {
+  readonly flow: PageFlow
+  readonly content: MainContent
+  readonly choices: ReadonlyMap<number, ImageChoice>
+  readonly timesChosen: ReadonlyMap<string, number>
+  readonly level: SameLevel
+  readonly lead: LeadRule
+  readonly kept: Map<number, DraftImage>
+  readonly reasons: Map<number, string>
+  /** The kept image that a key belongs to. */
+  readonly byKey: Map<string, number>
+  hasLead: boolean
+}
+
+/** One image with what the rules ask of it. */
+interface SeenImage {
+  readonly item: ImageItem
+  readonly block: Block
+  readonly choice: ImageChoice
+  /** Of all its candidates. */
+  readonly keys: readonly string[]
+  /** Why the subtree around it was dropped, or the empty string; `dropped` is the same as far as it speaks against the image. */
+  readonly reason: string
+  readonly dropped: string
+  /** In the subtree of the main content; and beside its text. */
+  readonly isInside: boolean
+  readonly inProse: boolean
+  /** It leads elsewhere than to its own picture. */
+  readonly linked: boolean
+}
+
+/** Why an image goes, in one word or `word:detail`; undefined if this rule has nothing against it. */
+type Rule = (page: Deciding, image: SeenImage) => string | undefined
+
+/** In this order: the first that has a reason drops the image, or adds it to the one it repeats. */
+const RULES: readonly Rule[] = [isDecoration, isCounter, isRepeated, isBackground, isCard]
+
 /** Decides every image of a walked page, in page order. Linear in the images, times the depth of the tree. */
-export function findImages(
-  flow: PageFlow,
-  content: MainContent,
-  { base, pagePictures, maxImages }: ImageOptions,
-): PageImages {
-  const { items, blocks } = flow
-  const kept = new Map<number, DraftImage>()
-  const reasons = new Map<number, string>()
-  const byKey = new Map<string, number>()
-  const choices = choose(flow, base)
-  const timesChosen = countChosen(choices)
-  const level = sameLevelRule(flow, content.kept)
-  const lead = leadRule(flow, content)
+export function findImages(flow: PageFlow, content: MainContent, options: ImageOptions): PageImages {
+  const choices = choose(flow, options.base)
+  const page: Deciding = {
+    ...options,
+    flow,
+    content,
+    choices,
+    timesChosen: countChosen(choices),
+    level: sameLevelRule(flow, content.kept),
+    lead: leadRule(flow, content),
+    kept: new Map(),
+    reasons: new Map(),
+    byKey: new Map(),
+    hasLead: false,
+  }
+  for (const item of flow.items) if (item.kind === 'image') page.reasons.set(item.index, decide(page, item))
+  return { kept: page.kept, reasons: page.reasons }
+}
+
+/** Keeps the image or not; the reason. */
+function decide(page: Deciding, item: ImageItem): string {
+  const choice = page.choices.get(item.index)
+  if (choice === undefined) return 'no-url'
+  const image = lookAt(page, item, choice)
+  for (const rule of RULES) {
+    const reason = rule(page, image)
+    if (reason !== undefined) return reason
+  }
+  return keepInPlace(page, image)
+}
+
+function lookAt({ flow: { blocks }, content, level, base }: Deciding, item: ImageItem, choice: ImageChoice): SeenImage {
+  const block = blocks[item.block] as Block
   const root = blocks[content.root] as Block
-  let hasLead = false
-
-  for (const item of items) if (item.kind === 'image') reasons.set(item.index, decide(item))
-  return { kept, reasons }
-
-  /** Keeps the image or not; the reason in one word, or `word:detail`. */
-  function decide(item: ImageItem): string {
-    const block = blocks[item.block] as Block
-    const choice = choices.get(item.index)
-    if (choice === undefined) return 'no-url'
-    const reason = content.reasons[item.index] ?? ''
-    const dropped = reason === 'noscript' || isOwnName(reason, block) ? '' : reason
-    const isInside = item.index >= root.from && item.index < root.to
-    const inProse = dropped === '' && isInside && level.isBesideKeptText(item)
-    const inFigure = block.figure >= 0
-    const linked = item.link !== undefined && linkedPicture(item.link, base) === undefined
-    const repeated = (timesChosen.get(choice.chosen.url) ?? 0) > 1
-    const inline = LINE_TAGS.has(block.tag) || isInLine(item)
-    const decoration = decorationOf(item.element, choice.chosen.url, { inFigure, inProse, inline, repeated, linked })
-    if (decoration !== undefined) return decoration
-    // Only what is plainly a picture file is one: the rest are counters and advert servers.
-    if (block.noscript && !isImageFile(choice.chosen.url) && !isLarge(item, choice)) return 'noscript'
-
-    const keys = [...new Set(choice.candidates.map(({ url }) => imageKey(url)))]
-    const twin = block.noscript ? lazyTwin(item) : undefined
-    const same = twin ?? keys.map((key) => byKey.get(key)).find((at) => at !== undefined)
-    if (same !== undefined) {
-      for (const key of keys) byKey.set(key, same)
-      return join(same, choice, item, twin === undefined ? 'repeated' : 'repeated:noscript')
-    }
-    const pagePicture = keys.map((key) => pagePictures.get(key)).find((picture) => picture !== undefined)
-    if (isBackground(item) && !isShownAsPicture(item, block)) return 'background'
-    const isCard = linked && !content.mode.lists && level.isBesideLinks(item)
-    if (inProse && isCard) return 'card'
-    const isLead =
-      !inProse && !hasLead && lead.mayLead(item, choice, reason === 'noscript' ? '' : reason, pagePicture !== undefined)
-    if (!inProse && !isLead) return dropped === '' ? (isInside ? 'no-text-beside' : 'outside') : dropped
-    if (kept.size >= maxImages) return 'too-many'
-    if (isLead || lead.isEarly(item)) hasLead = true
-    for (const key of keys) byKey.set(key, item.index)
-    const because: KeptBecause = isLead ? 'lead' : 'beside-text'
-    kept.set(item.index, toDraft(item, choice, because, { base, noscript: block.noscript, pagePicture }))
-    return because
+  const reason = content.reasons[item.index] ?? ''
+  const dropped = reason === 'noscript' || isOwnName(blocks, reason, block) ? '' : reason
+  const isInside = item.index >= root.from && item.index < root.to
+  return {
+    item,
+    block,
+    choice,
+    keys: [...new Set(choice.candidates.map(({ url }) => imageKey(url)))],
+    reason,
+    dropped,
+    isInside,
+    inProse: dropped === '' && isInside && level.isBesideKeptText(item),
+    linked: item.link !== undefined && linkedPicture(item.link, base) === undefined,
   }
+}
 
-  /** Adds a copy to the image it repeats. */
-  function join(at: number, choice: ImageChoice, item: ImageItem, reason: string): string {
-    const first = kept.get(at)
-    const noscript = blocks[item.block]?.noscript ?? false
-    if (first !== undefined) kept.set(at, withCopy(first, choice, item.element, noscript))
-    return reason
-  }
+function isDecoration(page: Deciding, { item, block, choice, inProse, linked }: SeenImage): string | undefined {
+  return decorationOf(item.element, choice.chosen.url, {
+    inFigure: block.figure >= 0,
+    inProse,
+    inline: LINE_TAGS.has(block.tag) || isInLine(page, item),
+    repeated: (page.timesChosen.get(choice.chosen.url) ?? 0) > 1,
+    linked,
+  })
+}
 
-  /** Was it for the figure's own name (`has-shares`) and no other's? That tells what hangs on the picture, not that it is none. */
-  function isOwnName(reason: string, { figure }: Block): boolean {
-    const own = blocks[figure]
-    const isNamed = ({ hints }: Block): boolean =>
-      reason === `chrome:${hints.strong}` || reason === `weak:${hints.weak}`
-    if (own === undefined || !isNamed(own)) return false
-    for (let block = blocks[own.parent]; block !== undefined; block = blocks[block.parent])
-      if (isNamed(block)) return false
-    return true
-  }
+/** Of a `<noscript>`, only what is plainly a picture file is one: the rest are counters and advert servers. */
+function isCounter(_page: Deciding, { item, block, choice }: SeenImage): string | undefined {
+  return block.noscript && !isImageFile(choice.chosen.url) && !isLarge(item, choice) ? 'noscript' : undefined
+}
 
-  /** The kept lazy image that a `<noscript>` copy right after it stands for; in a figure an image without any URL may stand between. */
-  function lazyTwin({ index, block }: ImageItem): number | undefined {
-    const figure = blocks[block]?.figure ?? -1
-    const at = figure >= 0 && reasons.get(index - 1) === 'no-url' ? index - 2 : index - 1
-    const before = blocks[items[at]?.block ?? -1]
-    return kept.has(at) && before?.noscript === false && (at === index - 1 || before.figure === figure) ? at : undefined
-  }
+function isRepeated({ flow, kept, reasons, byKey }: Deciding, image: SeenImage): string | undefined {
+  const { item, block, choice, keys } = image
+  const twin = block.noscript ? lazyTwin(flow, kept, reasons, item) : undefined
+  const same = twin ?? keys.map((key) => byKey.get(key)).find((at) => at !== undefined)
+  if (same === undefined) return undefined
+  for (const key of keys) byKey.set(key, same)
+  const first = kept.get(same)
+  if (first !== undefined) kept.set(same, withCopy(first, choice, item.element, block.noscript))
+  return twin === undefined ? 'repeated' : 'repeated:noscript'
+}
 
-  /** Does a kept text of the same line stand right before or after the image? */
-  function isInLine({ index, group }: ImageItem): boolean {
-    return [items[index - 1], items[index + 1]].some(
-      (item) => item?.kind === 'text' && item.group === group && content.kept[item.index],
-    )
-  }
+/** A background is an ornament, unless anything says that it is a picture. */
+function isBackground(_page: Deciding, { item: { element }, block }: SeenImage): string | undefined {
+  if (IMAGE_TAGS.has(element.name)) return undefined
+  const { role, 'aria-label': label } = element.attribs
+  const { widthPx = 0, heightPx = 0 } = declaredSize(element)
+  const isShown =
+    role === 'img' || label !== undefined || block.figure >= 0 || Math.min(widthPx, heightPx) >= BACKGROUND_PX
+  return isShown ? undefined : 'background'
+}
+
+function isCard({ content, level }: Deciding, { item, linked, inProse }: SeenImage): string | undefined {
+  return inProse && linked && !content.mode.lists && level.isBesideLinks(item) ? 'card' : undefined
+}
+
+/** Keeps an image that stands beside kept text or leads the page. */
+function keepInPlace(page: Deciding, image: SeenImage): string {
+  const { item, block, choice, keys, reason, inProse } = image
+  const { lead, kept, byKey, base, pagePictures } = page
+  const pagePicture = keys.map((key) => pagePictures.get(key)).find((picture) => picture !== undefined)
+  const overruled = reason === 'noscript' ? '' : reason
+  const isLead = !inProse && !page.hasLead && lead.mayLead(item, choice, overruled, pagePicture !== undefined)
+  if (!inProse && !isLead) return image.dropped || (image.isInside ? 'no-text-beside' : 'outside')
+  if (kept.size >= page.maxImages) return 'too-many'
+  if (isLead || lead.isEarly(item)) page.hasLead = true
+  for (const key of keys) byKey.set(key, item.index)
+  const because: KeptBecause = isLead ? 'lead' : 'beside-text'
+  kept.set(item.index, toDraft(item, choice, because, { base, noscript: block.noscript, pagePicture }))
+  return because
+}
+
+/** Was it for the figure's own name (`has-shares`) and no other's? That tells what hangs on the picture, not that it is none. */
+function isOwnName(blocks: readonly Block[], reason: string, { figure }: Block): boolean {
+  const own = blocks[figure]
+  const isNamed = ({ hints }: Block): boolean => reason === `chrome:${hints.strong}` || reason === `weak:${hints.weak}`
+  if (own === undefined || !isNamed(own)) return false
+  for (let block = blocks[own.parent]; block !== undefined; block = blocks[block.parent])
+    if (isNamed(block)) return false
+  return true
+}
+
+/** The kept lazy image that a `<noscript>` copy right after it stands for; in a figure an image without any URL may stand between. */
+function lazyTwin(
+  { items, blocks }: PageFlow,
+  kept: Deciding['kept'],
+  reasons: Deciding['reasons'],
+  { index, block }: ImageItem,
+): number | undefined {
+  const figure = blocks[block]?.figure ?? -1
+  const at = figure >= 0 && reasons.get(index - 1) === 'no-url' ? index - 2 : index - 1
+  const before = blocks[items[at]?.block ?? -1]
+  return kept.has(at) && before?.noscript === false && (at === index - 1 || before.figure === figure) ? at : undefined
+}
+
+/** Does a kept text of the same line stand right before or after the image? */
+function isInLine({ flow: { items }, content }: Deciding, { index, group }: ImageItem): boolean {
+  return [items[index - 1], items[index + 1]].some(
+    (item) => item?.kind === 'text' && item.group === group && content.kept[item.index],
+  )
 }
 
 /** The choice of each image that has one, by item index. */
@@ -152,15 +233,4 @@ function countChosen(choices: ReadonlyMap<number, ImageChoice>): ReadonlyMap<str
   const counts = new Map<string, number>()
   for (const { chosen } of choices.values()) counts.set(chosen.url, (counts.get(chosen.url) ?? 0) + 1)
   return counts
-}
-
-function isBackground({ element }: ImageItem): boolean {
-  return !IMAGE_TAGS.has(element.name)
-}
-
-/** Does anything say that a background is a picture and no ornament? */
-function isShownAsPicture({ element }: ImageItem, { figure }: Block): boolean {
-  const { role, 'aria-label': label } = element.attribs
-  const { widthPx = 0, heightPx = 0 } = declaredSize(element)
-  return role === 'img' || label !== undefined || figure >= 0 || Math.min(widthPx, heightPx) >= BACKGROUND_PX
 }

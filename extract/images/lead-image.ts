@@ -8,7 +8,8 @@
  */
 
 import type { MainContent } from '../content/main-content.ts'
-import type { Block, ImageItem, PageFlow } from '../flow/walk.ts'
+import type { Block } from '../flow/blocks.ts'
+import type { ImageItem, PageFlow } from '../flow/walk.ts'
 import { declaredSize, LARGE_PX, widthInUrl } from './declared-size.ts'
 import type { ImageChoice } from './image-candidates.ts'
 

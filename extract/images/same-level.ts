@@ -6,7 +6,9 @@
  * words were kept, or if more than half of them were and the nearest texts before and after it are among them. Where the words are links,
  * a linked picture is a card: the picture of the page it leads to.
  */
-import type { Block, ImageItem, PageFlow } from '../flow/walk.ts'
+import type { Block } from '../flow/blocks.ts'
+import { sumIn } from '../flow/prefix-sums.ts'
+import type { ImageItem, PageFlow } from '../flow/walk.ts'
 
 /** Words that make a neighbourhood; captions do not count, for they come and go with their image. */
 const NEIGHBOUR_WORDS = 12
@@ -47,9 +49,8 @@ export function sameLevelRule({ items, blocks }: PageFlow, kept: readonly boolea
   /** The share that `part` has in the smallest block around the image that holds at least so many words. */
   const shareAround = (image: ImageItem, part: Float64Array, least: number): number => {
     for (let block: Block | undefined = blocks[image.block]; block !== undefined; block = blocks[block.parent]) {
-      const all = (words[block.to] ?? 0) - (words[block.from] ?? 0)
-      if (all >= least || block.parent < 0)
-        return all === 0 ? 0 : ((part[block.to] ?? 0) - (part[block.from] ?? 0)) / all
+      const all = sumIn(words, block)
+      if (all >= least || block.parent < 0) return all === 0 ? 0 : sumIn(part, block) / all
     }
     return 0
   }

@@ -21,8 +21,27 @@ export interface PageMetadata {
   readonly pageImages: readonly { readonly url: string; readonly origin: 'og' | 'json-ld' }[]
 }
 
+/** Longer ones are cut: no title or list of authors is as long, and every document carries them. */
 const MAX_TITLE_CHARS = 500
 const MAX_AUTHOR_CHARS = 200
+
+/** Names of meta elements, most trusted first. */
+const TITLE = ['og:title', 'twitter:title', 'dc.title']
+const PUBLISHED = [
+  'article:published_time',
+  'og:published_time',
+  'datepublished',
+  'date',
+  'dc.date',
+  'dc.date.issued',
+  'dcterms.created',
+  'pubdate',
+  'parsely-pub-date',
+  'sailthru.date',
+]
+const AUTHOR = ['author', 'article:author', 'dc.creator', 'parsely-author', 'sailthru.author']
+const LANGUAGE = ['og:locale', 'content-language', 'dc.language']
+const IMAGE = ['og:image:secure_url', 'og:image', 'twitter:image']
 
 /**
  * Reads metadata with cheerio from the parse's notable elements only, so its cost does not grow with the page. `url` is the page's own.
@@ -31,44 +50,15 @@ export function readMetadata({ document, notable }: ParsedHtml, url: string): Pa
   const $ = load(document, { xml: { xmlMode: false } })
   const metas = named(notable, 'meta')
   const content = contentByName(metas)
-  const first = (...names: readonly string[]): string | undefined => firstOf(content, names)
-  const resolve = (value: string | undefined): string | undefined =>
-    value === undefined || value.length > MAX_URL_CHARS ? undefined : normalizeUrl(value, base)
+  const first = (names: readonly string[]): string | undefined => firstOf(content, names)
+  const base = baseOf(notable, url)
+  const resolve = (value: string | undefined): string | undefined => resolveShort(value, base)
 
-  const baseHref = named(notable, 'base').find(({ attribs }) => attribs.href !== undefined)?.attribs.href ?? ''
-  // Everything else is resolved against it: a long one would cost its length each time.
-  const base = (baseHref.length > MAX_URL_CHARS ? undefined : normalizeUrl(baseHref, url)) ?? url
   const data = readStructuredData(named(notable, 'script').map((script) => $(script).text()))
-  const ogType = first('og:type')
-  const title =
-    first('og:title', 'twitter:title', 'dc.title') ??
-    data.headline ??
-    tidy($(named(notable, 'title').slice(0, 1)).text())
-  const publishedDate = dateOf(
-    first(
-      'article:published_time',
-      'og:published_time',
-      'datepublished',
-      'date',
-      'dc.date',
-      'dc.date.issued',
-      'dcterms.created',
-      'pubdate',
-      'parsely-pub-date',
-      'sailthru.date',
-    ) ??
-      data.datePublished ??
-      named(notable, 'time').find(
-        ({ attribs }) => attribs.pubdate !== undefined || attribs.itemprop === 'datePublished',
-      )?.attribs.datetime,
-  )
-  const author =
-    notUrl(first('author', 'article:author', 'dc.creator', 'parsely-author', 'sailthru.author')) ?? data.author
-  const canonicalUrl = resolve(linked(notable, 'canonical')) ?? resolve(first('og:url'))
-  const licenseUrl = resolve(linked(notable, 'license')) ?? resolve(data.license)
-  const declaredLanguage = languageOf(notable, first('og:locale', 'content-language', 'dc.language'))
+  const title = first(TITLE) ?? data.headline ?? tidy($(named(notable, 'title').slice(0, 1)).text())
+  const author = notUrl(first(AUTHOR)) ?? data.author
   const pageImages = [
-    ...[first('og:image:secure_url', 'og:image', 'twitter:image')].map((found) => ({ found, origin: 'og' as const })),
+    { found: first(IMAGE), origin: 'og' as const },
     ...data.images.map((found) => ({ found, origin: 'json-ld' as const })),
   ].flatMap(({ found, origin }) => {
     const image = resolve(found)
@@ -76,17 +66,41 @@ export function readMetadata({ document, notable }: ParsedHtml, url: string): Pa
   })
   return {
     base,
-    ...(title === undefined ? {} : { title: title.slice(0, MAX_TITLE_CHARS) }),
-    ...(declaredLanguage === undefined ? {} : { declaredLanguage }),
-    ...(publishedDate === undefined ? {} : { publishedDate }),
-    ...(author === undefined ? {} : { author: author.slice(0, MAX_AUTHOR_CHARS) }),
-    ...(canonicalUrl === undefined ? {} : { canonicalUrl }),
-    ...(licenseUrl === undefined ? {} : { licenseUrl }),
-    ...(ogType === undefined ? {} : { ogType }),
+    ...known({
+      title: title?.slice(0, MAX_TITLE_CHARS),
+      declaredLanguage: languageOf(notable, first(LANGUAGE)),
+      publishedDate: dateOf(first(PUBLISHED) ?? data.datePublished ?? timeOf(notable)),
+      author: author?.slice(0, MAX_AUTHOR_CHARS),
+      canonicalUrl: resolve(linked(notable, 'canonical')) ?? resolve(first(['og:url'])),
+      licenseUrl: resolve(linked(notable, 'license')) ?? resolve(data.license),
+      ogType: first(['og:type']),
+    }),
     structuredTypes: data.types,
     metas: directives(metas),
     pageImages,
   }
+}
+
+/** What the page's addresses are resolved against. A long base would cost its length for each of them. */
+function baseOf(notable: readonly Element[], url: string): string {
+  const href = named(notable, 'base').find(({ attribs }) => attribs.href !== undefined)?.attribs.href
+  return resolveShort(href ?? '', url) ?? url
+}
+
+function resolveShort(value: string | undefined, base: string): string | undefined {
+  return value === undefined || value.length > MAX_URL_CHARS ? undefined : normalizeUrl(value, base)
+}
+
+/** When the page's own `<time>` says that it was published. */
+function timeOf(notable: readonly Element[]): string | undefined {
+  const isPublication = ({ attribs }: Element): boolean =>
+    attribs.pubdate !== undefined || attribs.itemprop === 'datePublished'
+  return named(notable, 'time').find(isPublication)?.attribs.datetime
+}
+
+/** The members that have a value. */
+function known<T extends object>(facts: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as never
 }
 
 /** By name, not by selector: compiling one for each question takes longer than reading the page's answers. */

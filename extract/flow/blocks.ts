@@ -1,0 +1,134 @@
+/** The block elements of a page: which of them enclose what, and the role of the text that stands in them. */
+import { DomHandler } from 'htmlparser2'
+import { type Document, type Element, isElement } from '../../formats/html/dom.ts'
+import { BLOCK_TAGS, HEADING_TAGS, hasBlockChild } from '../../formats/html/tags.ts'
+import { NO_HINTS } from './class-names.ts'
+import type { Hints } from './hints.ts'
+
+export type TextRole = 'paragraph' | 'heading' | 'list' | 'table' | 'code' | 'quote' | 'formula' | 'caption'
+
+/** A block element. Indices point into the lists of its page; -1 means none. */
+export interface Block {
+  readonly index: number
+  readonly element: Element
+  readonly tag: string
+  readonly parent: number
+  readonly depth: number
+  readonly hints: Hints
+  /** Role of text directly in it. */
+  readonly role: TextRole
+  /** Innermost enclosing list, list item, table, row, cell and figure, itself included. */
+  readonly list: number
+  readonly listItem: number
+  readonly table: number
+  readonly row: number
+  readonly cell: number
+  readonly figure: number
+  /** Inside a `<noscript>`. */
+  readonly noscript: boolean
+  /** Its items: from ≤ index < to. */
+  readonly from: number
+  to: number
+}
+
+const words = (list: string): ReadonlySet<string> => new Set(list.split(' '))
+
+/** The tags that open each enclosure. */
+const ENCLOSURES = {
+  list: words('ul ol dl'),
+  listItem: words('li dd dt'),
+  row: words('tr caption'),
+  cell: words('td th caption'),
+} as const
+
+/** The role of text by the tag of its block; of the others it is that of the text around. */
+const ROLES: ReadonlyMap<string, TextRole> = new Map<string, TextRole>([
+  ...[...HEADING_TAGS].map((tag) => [tag, 'heading'] as const),
+  ['pre', 'code'],
+  ['figcaption', 'caption'],
+  ['li', 'list'],
+  ['dd', 'list'],
+  ['dt', 'list'],
+  ['td', 'table'],
+  ['th', 'table'],
+  ['caption', 'table'],
+  ['blockquote', 'quote'],
+  ['table', 'paragraph'],
+  ['figure', 'paragraph'],
+])
+
+/** Is it laid out on lines of its own? */
+export function isBlock(element: Element): boolean {
+  const { name } = element
+  return BLOCK_TAGS.has(name) || ((name.includes('-') || name === 'a' || name === 'span') && hasBlockChild(element))
+}
+
+/** The block of the whole page. It borrows the first element, and stays open to the end. */
+export function rootBlock(document: Document): Block {
+  const element = document.children.find(isElement) ?? bareElement()
+  const none = { list: -1, listItem: -1, table: -1, row: -1, cell: -1, figure: -1 }
+  return {
+    index: 0,
+    element,
+    tag: '#root',
+    parent: -1,
+    depth: 0,
+    hints: NO_HINTS,
+    role: 'paragraph',
+    ...none,
+    noscript: false,
+    from: 0,
+    to: 0,
+  }
+}
+
+/** Stands for the root of a page without a single tag. */
+function bareElement(): Element {
+  const handler = new DomHandler()
+  handler.onopentag('body', {})
+  return handler.root.children.find(isElement) as Element
+}
+
+/** The block of an element inside `parent`; it ends where it begins until its items are known. */
+export function openBlock(element: Element, parent: Block, hints: Hints, index: number, from: number): Block {
+  const tag = element.name
+  const isTable = tag === 'table'
+  /** A table in a list or in a cell is a thing of its own: enclosures do not reach into it. */
+  const enclosure = (opens: ReadonlySet<string>, outer: number): number =>
+    opens.has(tag) ? index : isTable ? -1 : outer
+  return {
+    index,
+    element,
+    tag,
+    hints,
+    parent: parent.index,
+    depth: parent.depth + 1,
+    role: roleOf(element, parent),
+    list: enclosure(ENCLOSURES.list, parent.list),
+    listItem: enclosure(ENCLOSURES.listItem, parent.listItem),
+    table: isTable ? index : parent.table,
+    row: enclosure(ENCLOSURES.row, parent.row),
+    cell: enclosure(ENCLOSURES.cell, parent.cell),
+    figure: isFigure(element) ? index : parent.figure,
+    noscript: tag === 'noscript' || parent.noscript,
+    from,
+    to: from,
+  }
+}
+
+function roleOf({ name, attribs }: Element, parent: Block): TextRole {
+  if (attribs.role === 'heading') return 'heading'
+  const own = ROLES.get(name)
+  if (own !== undefined) return own
+  return parent.figure >= 0 && isCaptionName(attribs.class) ? 'caption' : parent.role
+}
+
+function isCaptionName(name: string | undefined): boolean {
+  return name !== undefined && /(?:^|[\s_-])(?:caption|legend)(?:[\s_-]?text)?(?:\s|$)/i.test(name)
+}
+
+function isFigure({ name, attribs }: Element): boolean {
+  return (
+    name === 'figure' || /(?:^|\s)(?:wp-caption|figure|thumbinner|image-with-caption)(?:\s|$)/.test(attribs.class ?? '')
+  )
+}
