@@ -27,7 +27,7 @@ export interface ExtractLimits {
   readonly pageImage?: 'never' | 'fallback'
 }
 
-export interface PageInput {
+interface PageInput {
   /** Raw bytes, or text that was decoded already. */
   readonly content: Uint8Array | string
   /** The page's own URL: resolves everything else. */

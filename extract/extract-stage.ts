@@ -19,7 +19,7 @@ const VERSION = 6
 /** Fewer failures than this never stop a task, however few pages it has. */
 const MIN_FAILURES = 5
 
-export interface ExtractStageOptions {
+interface ExtractStageOptions {
   readonly extract: ExtractConfig
   readonly maxPageBytes: number
   /** Our user agent's token: robots directives may be addressed to it. */
@@ -27,7 +27,7 @@ export interface ExtractStageOptions {
 }
 
 /** What decides no record: how the work is cut, and when a task gives up. */
-export interface ExtractEnvironment {
+interface ExtractEnvironment {
   readonly taskBytes: number
   /** Share of captures on which our own code may fail before the task stops with E_BUDGET. */
   readonly maxErrorShare: number

@@ -13,6 +13,7 @@ export interface ByteWindow {
 
 /** How far `rewind` can go: more than an inflater's output lags behind the damage that broke it. */
 export const LOOKBACK_BYTES = 128 * 1024
+/** The first chunk of a file stream is as large: a smaller buffer would be copied at once. */
 const FIRST_CAPACITY = 64 * 1024
 
 /** `offset` is the file offset of the source's first byte. The source is read only as far as `need` asks. */

@@ -7,7 +7,7 @@ export interface Digest {
   readonly sha256: string
 }
 
-export interface RunningDigest {
+interface RunningDigest {
   /** Bytes taken so far. */
   readonly bytes: number
   update(chunk: Uint8Array): void

@@ -21,7 +21,7 @@ export interface DecodedBody {
 
 /** @source undici and browsers stop at 16-256 KB of response head. */
 const MAX_HEAD_BYTES = 256 * 1024
-/** More codings than this on one body are an attack: each multiplies. */
+/** More codings than this on one body are an attack: each multiplies. Servers send one, rarely two. */
 const MAX_CODINGS = 4
 
 /** Splits a response into head and body. Undefined if there is no status line or no end of the head. Bare line feeds are accepted. */

@@ -5,7 +5,7 @@
  */
 import { Tokenizer } from 'htmlparser2'
 
-export interface XmlEvents {
+interface XmlEvents {
   /** A start tag, name as written. Attributes are not read. */
   open(name: string): void
   /** An end tag, or the end of a tag that closes itself. It need not match anything. */

@@ -2,7 +2,7 @@
 import type { Block } from '../flow/blocks.ts'
 import type { PageFlow } from '../flow/walk.ts'
 
-export interface HeaderRule {
+interface HeaderRule {
   /** Does the block stand inside the main content's own container? */
   isInArticle(block: Block): boolean
   /** Does the block hold an `h1`? */

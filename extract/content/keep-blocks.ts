@@ -7,9 +7,16 @@ import type { PageSums } from './page-sums.ts'
 
 /** Text that is an escaped tag: a tracking pixel or an embed that was written one time too often. */
 const MARKUP = /^<(?:img|iframe)\b[^<>]*>$/i
+/**
+ * How many items before and after a short one are looked at for kept text: past a few, what is kept is another part of the page. That
+ * short blocks follow their neighbours is worth 2.5 points of text F1. @source docs/log.md, 2026-11-23, each rule off by itself
+ */
 const LOOK_BACK = 4
 const LOOK_AHEAD = 5
-/** A text of so many words that stands twice on a page, word for word and not side by side, is a copy for another screen. */
+/**
+ * A text of so many words that stands twice on a page, word for word and not side by side, is a copy for another screen.
+ * @source docs/log.md, 2026-11-23: from 25 words only, .06 and .05 points of text F1 less on the halves
+ */
 const REPEATED_WORDS = 12
 /** A label of a few words, a mark, and what it leads to; a bare URL is no title. */
 const LABEL = /^\p{L}[\p{L}\p{M}'’ ]{2,24}[:：|»>] ?(?!\S*:\/\/)\S/u
@@ -29,7 +36,7 @@ const TEXT_TAGS: ReadonlySet<string> = new Set([
   'caption',
 ])
 
-export interface KeptBlocks {
+interface KeptBlocks {
   readonly kept: boolean[]
   readonly reasons: string[]
 }

@@ -26,7 +26,14 @@ export interface PageSums {
 /** @source boilerpipe's and resiliparse's limits, insensitive between 15 and 25 words and .25 and .45 */
 const GOOD_WORDS = 20
 const GOOD_LINK_SHARE = 0.35
+/** With a mark that ends a sentence, so many words are one; with fewer, `Sold out!` would be. */
 const FAIR_WORDS = 8
+/** More than half of its words in links, and it is a list of them. */
+const FAIR_LINK_SHARE = 0.5
+/** A paragraph in so many pieces is a gallery: more of it says no more, and every piece would look at all others. */
+const MAX_PIECES = 20
+/** Code of fewer words is a name in a sentence. */
+const CODE_WORDS = 3
 
 /** Measures every item. `readsHidden`: text in `<noscript>` and in hidden blocks counts too. */
 export function pageSums({ items, blocks }: PageFlow, readsHidden: boolean): PageSums {
@@ -77,12 +84,12 @@ function groupOf(items: PageFlow['items'], item: TextItem): readonly TextItem[] 
   for (let from = at; from >= 0 && items[from]?.group === group; from -= 1) {
     const item = items[from]
     if (item?.kind === 'text') pieces.push(item)
-    if (at - from > 20) break
+    if (at - from > MAX_PIECES) break
   }
   for (let to = at + 1; to < items.length && items[to]?.group === group; to += 1) {
     const item = items[to]
     if (item?.kind === 'text') pieces.push(item)
-    if (to - at > 20) break
+    if (to - at > MAX_PIECES) break
   }
   return pieces
 }
@@ -95,8 +102,9 @@ function qualityOf(item: TextItem, pieces: readonly TextItem[]): Quality {
     linkWords += piece.linkWords
   }
   const linkShare = linkWords / Math.max(1, words)
-  if (item.role === 'code' && words >= 3) return 'good'
+  if (item.role === 'code' && words >= CODE_WORDS) return 'good'
   if (words >= GOOD_WORDS && linkShare < GOOD_LINK_SHARE) return 'good'
-  if (words >= FAIR_WORDS && linkShare < 0.5 && pieces.some(({ text }) => hasSentenceMark(text))) return 'fair'
+  if (words >= FAIR_WORDS && linkShare < FAIR_LINK_SHARE && pieces.some(({ text }) => hasSentenceMark(text)))
+    return 'fair'
   return 'short'
 }

@@ -16,7 +16,7 @@ const ARTICLE_ADDRESS = /\/(?:blogs?|posts?|news|articles?|story|stories|p)\/|\/
 const COLLECTION_ADDRESS = /\/(?:collections?|(?:product-)?categor(?:y|ies)|browse|shop)\//i
 const PRODUCT_ADDRESS = /\/(?:products?|itm|items?|dp|app)\/[^/?]+/i
 
-/** A price in a text as short as a price tag. */
+/** A price in a text as short as a price tag, with its unit, its discount and what it was before. */
 const PRICE = /(?:[$€£¥₹]|\b(?:USD|EUR|GBP|kr|zł))\s?\d|\d\s?(?:[$€£¥₹]|zł|kr\b)/
 const PRICE_TAG_WORDS = 12
 /** Fewer prices are those of one thing and its like. */

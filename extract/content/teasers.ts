@@ -8,8 +8,9 @@ import { sumIn } from '../flow/prefix-sums.ts'
 import type { PageFlow } from '../flow/walk.ts'
 import type { PageSums } from './page-sums.ts'
 
+/** Two siblings of one shape may be anything: previous and next, two columns. */
 const MIN_TEASERS = 3
-/** Words of one teaser. */
+/** Words of one teaser: fewer are a menu's, more are an article of their own. */
 const MIN_WORDS = 3
 const MAX_WORDS = 160
 /** Words of a linked title, and the share of its item that the link takes. */

@@ -3,7 +3,7 @@ import { type Element, isElement } from '../../formats/html/dom.ts'
 import type { Block } from './blocks.ts'
 import type { PageFlow } from './walk.ts'
 
-/** Longest mean cell of a data table, and its longest single cell, in words. */
+/** Longest mean cell of a data table, and its longest single cell, in words: cells that hold paragraphs are a layout, and as text they read better. */
 const MEAN_CELL_WORDS = 25
 const MAX_CELL_WORDS = 120
 

@@ -43,7 +43,7 @@ export interface PageFlow {
   readonly blocks: readonly Block[]
 }
 
-/** Words of one link that count as linked. */
+/** Words of one link that count as linked: no title is longer, so the link was never closed. */
 const MAX_LINK_WORDS = 40
 
 /** Marks a `<br>` in a run until white space is settled: U+2028 is a line separator in text too. */

@@ -34,7 +34,7 @@ const CERTAIN_CLASS = token(`${PLAIN}|${PLAIN_IN_CLASS}`)
 const CERTAIN_FILE = token(PLAIN)
 
 /** What decides besides the image itself. */
-export interface Surroundings {
+interface Surroundings {
   readonly inFigure: boolean
   /** Among text that was kept. */
   readonly inProse: boolean

@@ -25,10 +25,11 @@ export interface ImageChoice {
 
 /** Wider candidates are passed over while a narrower one exists: shards scale down to 1,024 px anyway. */
 const MAX_WIDTH_PX = 2048
+/** The same for candidates that name their density: phones' 3x and 4x copies show no more. */
 const MAX_DENSITY = 2
-/** Of one image. */
+/** Of one image: generated `srcset`s hold more sizes than anyone chooses from, and every record carries them. */
 export const MAX_CANDIDATES = 24
-/** `<source>` elements of one picture that are looked at. */
+/** `<source>` elements of one picture that are looked at: art direction uses a handful, a hostile page any number. */
 const MAX_SOURCES = 24
 
 /** Places in the order of preference, best first. */

@@ -30,7 +30,7 @@ export interface PageImages {
 }
 
 /** What `findImages` needs to know of the page besides its flow. */
-export interface ImageOptions {
+interface ImageOptions {
   /** Resolves URLs. */
   readonly base: string
   /** By key (image-key.ts): the pictures that the page names as its own, og:image and JSON-LD. */

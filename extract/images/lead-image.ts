@@ -13,9 +13,11 @@ import type { ImageItem, PageFlow } from '../flow/walk.ts'
 import { declaredSize, LARGE_PX, widthInUrl } from './declared-size.ts'
 import type { ImageChoice } from './image-candidates.ts'
 
+/** A lead stands before so many kept texts: behind headline, standfirst and first paragraph, a picture belongs to the text beside it. */
 const LEAD_TEXTS = 3
+/** Blocks above the content root: a theme sets the picture beside or above the article, not elsewhere on the page. */
 const LEAD_LEVELS = 4
-/** So many dropped words between image and first kept text are more than byline, date and share bar: the image belongs to them. */
+/** So many dropped words between image and first kept text are more than byline, date and share bar: the image belongs to them. @source docs/log.md, 2026-11-23: false images on aeb .70 to .57 */
 const FAR_WORDS = 40
 /** The same before the first kept text for a picture that only its size speaks for. */
 const NEAR_WORDS = 20

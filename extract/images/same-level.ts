@@ -12,6 +12,7 @@ import type { ImageItem, PageFlow } from '../flow/walk.ts'
 
 /** Words that make a neighbourhood; captions do not count, for they come and go with their image. */
 const NEIGHBOUR_WORDS = 12
+/** Share of them that was kept: clearly most, for half of a card's words may be an article's. @source docs/log.md, 2026-11-23: the rule is worth .55 false images a page */
 const KEPT_SHARE = 0.7
 /** Enough between two kept texts. Insensitive between .5 and .65 on 760 pages with known images. */
 const KEPT_SHARE_BETWEEN = 0.6

@@ -1,6 +1,6 @@
 /** The `srcset` attribute, parsed as WHATWG HTML 4.8.4.3.5 parses it: a URL may hold commas, and ends at white space. */
 
-export interface SrcsetEntry {
+interface SrcsetEntry {
   readonly url: string
   readonly widthPx?: number
   readonly density?: number
@@ -8,6 +8,7 @@ export interface SrcsetEntry {
 
 /** Larger numbers are malformed: no picture is so wide, and a JSON number holds no infinity. */
 const MAX_WIDTH = 100_000
+/** The same for `x` descriptors. */
 const MAX_DENSITY = 1000
 const NO_SEPARATOR = /[^\s,]/g
 const SPACE = /\s/g

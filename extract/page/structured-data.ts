@@ -1,7 +1,7 @@
 /** The few facts of JSON-LD that documents use. Its content is the site's word, never trusted to be well-formed. */
 import { parseJson } from '../../formats/json-lines.ts'
 
-export interface StructuredData {
+interface StructuredData {
   /** schema.org types of the described things, without prefix, in page order, each once. */
   readonly types: readonly string[]
   readonly headline?: string
@@ -11,7 +11,9 @@ export interface StructuredData {
   readonly images: readonly string[]
 }
 
+/** Nodes of one script that are looked at: a shop's list of goods holds hundreds, a hostile page any number. */
 const MAX_NODES = 2000
+/** Every record carries them; a page is of a few types. */
 const MAX_TYPES = 20
 /** Types that describe the site and its furniture. */
 const FURNITURE: ReadonlySet<string> = new Set([

@@ -1,7 +1,7 @@
 /** A raw inflater that is fed piece by piece and has the output of a piece ready when it has taken it. */
 import { createInflateRaw } from 'node:zlib'
 
-export interface Inflater {
+interface Inflater {
   /** The output of one more piece, or zlib's error where the data is damaged. Not after `ended`. */
   feed(input: Buffer): Promise<readonly Buffer[] | Error>
   /** Bytes of all pieces that are part of the deflate stream so far. */

@@ -48,7 +48,7 @@ export function memberPrefix(bytes: Buffer): Buffer {
   return Buffer.alloc(0)
 }
 
-export type Member =
+type Member =
   | { readonly kind: 'whole'; readonly content: Buffer; readonly length: number }
   | { readonly kind: 'large'; readonly headerBytes: number }
   | {
@@ -106,7 +106,7 @@ function trailerHolds(trailer: Buffer, crc: number, bytes: number): boolean {
   return trailer.readUInt32LE(0) === crc && trailer.readUInt32LE(4) === bytes % 2 ** 32
 }
 
-export interface MemberStream {
+interface MemberStream {
   readonly content: AsyncGenerator<Buffer>
   /** After the content has been read to its end: what was wrong, if anything. */
   problem(): string | undefined

@@ -2,7 +2,7 @@
 import { isAscii, isUtf8, transcode } from 'node:buffer'
 import { detectCharset } from './detect-charset.ts'
 
-export interface DecodedHtml {
+interface DecodedHtml {
   readonly html: string
   /** The WHATWG name of the encoding, lower-case. */
   readonly encoding: string
@@ -83,7 +83,7 @@ function decodeAs(bytes: Uint8Array, encoding: string, source: DecodedHtml['sour
  * Decodes by a WHATWG name. Node 20 and later decode windows-1252 as Latin-1 in one call (nodejs/node#56542), which loses quotation
  * marks and dashes; as a stream they decode it rightly.
  */
-export function decodeText(bytes: Uint8Array, encoding: string): string {
+function decodeText(bytes: Uint8Array, encoding: string): string {
   const decoder = new TextDecoder(encoding)
   if (decoder.encoding === 'utf-8' && isUtf8(bytes)) return decodeUtf8(bytes)
   if (decoder.encoding !== 'windows-1252') return decoder.decode(bytes)

@@ -4,7 +4,7 @@
  */
 import { isUtf8 } from 'node:buffer'
 
-/** Bytes looked at; more only costs time. */
+/** Bytes looked at: thousands of letters of any language; more only costs time. */
 const SAMPLE_BYTES = 65_536
 
 /** Common characters of running text, per multi-byte encoding. Kana and Hangul are common as whole ranges. */
@@ -18,6 +18,11 @@ const MULTI_BYTE: readonly (readonly [encoding: string, common: RegExp])[] = [
   ['euc-jp', /[ぁ-んァ-ヶー]/g],
   ['euc-kr', /[가-힣]/g],
 ]
+
+/** Share of the high bytes that may fail to decode: pages cut characters and mix in others, another encoding fails far more often. */
+const MAX_ERROR_SHARE = 0.02
+/** Share of the high bytes that must read as words of the language: other languages' bytes are letters of each of these alphabets, too. */
+const MIN_WORD_SHARE = 0.7
 
 const SINGLE_BYTE: readonly (readonly [encoding: string, letters: RegExp])[] = [
   ['windows-1251', /[а-яё]{2,}/g],
@@ -34,7 +39,7 @@ export function detectCharset(bytes: Uint8Array): string {
   let high = 0
   for (const byte of sample) high += byte >> 7
   if (high === 0) return sample.includes(0x1b) && /\x1b\$[@B]/.test(latin1(sample)) ? 'iso-2022-jp' : 'utf-8'
-  if (isUtf8(sample) || errorShare(read('utf-8', sample), high) < 0.02) return 'utf-8'
+  if (isUtf8(sample) || errorShare(read('utf-8', sample), high) < MAX_ERROR_SHARE) return 'utf-8'
 
   let best = 'windows-1252'
   // Half of the high bytes must read as the language's own letters, or the guess is worse than the default.
@@ -42,7 +47,7 @@ export function detectCharset(bytes: Uint8Array): string {
   for (const [encoding, common] of MULTI_BYTE) {
     const text = read(encoding, sample)
     const wide = count(text, /[^\x00-\x7f\ufffd]/g)
-    if (wide === 0 || errorShare(text, high) > 0.02) continue
+    if (wide === 0 || errorShare(text, high) > MAX_ERROR_SHARE) continue
     // A fifth of Chinese running text is these 60 characters; kana are half of Japanese; Hangul nearly all of Korean.
     const expected = encoding === 'euc-kr' ? 0.9 : encoding.startsWith('g') || encoding === 'big5' ? 0.15 : 0.4
     const score = Math.min(1.2, count(text, common) / wide / expected)
@@ -52,7 +57,7 @@ export function detectCharset(bytes: Uint8Array): string {
     const text = read(encoding, sample)
     const inWords = (text.match(letters) ?? []).reduce((sum, word) => sum + word.length, 0)
     const score = inWords / high
-    if (score > Math.max(bestScore, 0.7)) [best, bestScore] = [encoding, score]
+    if (score > Math.max(bestScore, MIN_WORD_SHARE)) [best, bestScore] = [encoding, score]
   }
   return best
 }

@@ -6,6 +6,7 @@
 /** What an open element is, and what may stand in it: its namespace and flags. HTML is 0. */
 export type Place = number
 
+/** Bits, for a place is its namespace and what may stand in it: one number is compared once a tag. */
 export const HTML: Place = 0
 const SVG: Place = 1
 const MATHML: Place = 2

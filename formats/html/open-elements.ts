@@ -49,7 +49,7 @@ export interface OpenElements {
 }
 
 /** @source Blink and WebKit: HTMLConstructionSite's limit on the depth of the tree. */
-export const MAX_DEPTH = 512
+const MAX_DEPTH = 512
 
 const ENDS_TABLE_PART: Readonly<Record<string, readonly string[]>> = {
   td: ['td', 'th'],

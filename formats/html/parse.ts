@@ -12,7 +12,7 @@ import { addText, closeTag, closeTo, isInForeign, type OpenElements, openElement
 import { IMAGE_TAGS } from './tags.ts'
 import { type TokenSink, tokenize } from './tokenize.ts'
 
-export interface ParseLimits {
+interface ParseLimits {
   /** Elements and texts. */
   readonly maxNodes: number
   /** Tokens, and open elements that were looked at for them. Work and not time: the same page is refused on every machine. */

@@ -10,7 +10,9 @@ export const CLOSES_P = 2
 export const SPECIAL = 4
 /** Border of the default scope: an end tag inside one never closes an element outside it. */
 export const SCOPE = 8
+/** A part of a table: its start tag ends others in the same table. */
 export const TABLE_PART = 16
+/** `h1` to `h6`: any of their end tags ends any of them. */
 export const HEADING = 32
 /** May stand in a head; any other start tag ends it. */
 export const HEAD_CONTENT = 64

@@ -12,7 +12,7 @@ export interface TarMember {
   readonly content: Buffer
 }
 /** Where the archive departs from the format. Nothing is read after a problem that hides where the next member begins. */
-export interface TarProblem {
+interface TarProblem {
   readonly kind: 'problem'
   readonly offset: number
   readonly message: string

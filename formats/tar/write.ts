@@ -4,6 +4,7 @@
  */
 import { M3wError } from '../../core/errors.ts'
 
+/** Headers and contents fill whole blocks. @source POSIX.1-2001, pax: ustar interchange format */
 export const TAR_BLOCK_BYTES = 512
 /** Two zero blocks end an archive. */
 export const TAR_END_BYTES = 2 * TAR_BLOCK_BYTES
@@ -42,7 +43,7 @@ export function tarHeader(name: string, contentBytes: number): Buffer {
   return header
 }
 
-export interface TarWriter {
+interface TarWriter {
   /** Where the next member's header will begin. */
   readonly offset: number
   add(name: string, content: Uint8Array): Promise<void>

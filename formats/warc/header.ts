@@ -67,7 +67,7 @@ const ALGORITHMS = new Map([
   ['md5', 'md5'],
 ])
 
-export interface DigestCheck {
+interface DigestCheck {
   update(bytes: Uint8Array): void
   matches(): boolean
 }

@@ -6,7 +6,7 @@ import { describeRecord } from './header.ts'
 import type { WarcItem } from './item.ts'
 import { readPlainRecords } from './plain.ts'
 
-export interface MembersOptions {
+interface MembersOptions {
   readonly maxBlockBytes: number
   readonly end?: number
   readonly midFile?: boolean

@@ -9,7 +9,7 @@ import { isCredible, isTail, peekHeader, seekBorder, skipTail, withoutTail } fro
 import { describeRecord, digestMatches, openDigestCheck, type WarcHeader } from './header.ts'
 import type { WarcItem } from './item.ts'
 
-export interface PlainOptions {
+interface PlainOptions {
   readonly maxBlockBytes: number
   /** Own records that begin before this offset. Default: all. */
   readonly end?: number

@@ -8,7 +8,7 @@ import { readMembers, readSolid } from './members.ts'
 import { readPlainRecords } from './plain.ts'
 
 export type { WarcDamage, WarcItem, WarcRecordItem } from './item.ts'
-export { detectFileLayout, detectLayout } from './layout.ts'
+export { detectLayout } from './layout.ts'
 
 export interface WarcReadOptions {
   readonly layout: ArchiveObject['layout']
