@@ -11,7 +11,6 @@ import { openPartWriter, type WrittenParts } from '../../../engine/records/part-
 import { readPart } from '../../../engine/records/parts.ts'
 import { openFileStore } from '../../../engine/stores/file-store.ts'
 import { readGzipMember } from '../../../formats/gzip/sized-member.ts'
-import { readJsonLines } from '../../../formats/json-lines.ts'
 import { withFolder } from '../toy-run.ts'
 
 interface Line {
@@ -155,20 +154,6 @@ describe('parts', () => {
         break
       }
     }))
-})
-
-describe('JSON lines', () => {
-  it('are the same records however the bytes are cut', async () => {
-    const records = [{ a: 1 }, 'é\n€', [], null, { long: 'x'.repeat(5000) }]
-    const bytes = Buffer.from(records.map((record) => `${JSON.stringify(record)}\n`).join(''))
-    for (const size of [1, 2, 3, 7, 4096, bytes.length]) {
-      assert.deepEqual(await collect(readJsonLines(pieces(bytes, size))), records)
-    }
-  })
-
-  it('without an end of the last line are damage', async () => {
-    await assert.rejects(collect(readJsonLines(pieces(Buffer.from('1\n2'), 10))), SyntaxError)
-  })
 })
 
 describe('a gzip member', () => {

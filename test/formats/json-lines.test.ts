@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { collect } from '../../core/streams.ts'
+import { parseJson, readJsonLines, readLines } from '../../formats/json-lines.ts'
+import { chunked } from './warc/samples.ts'
+
+test('json lines: records are the same however the bytes are cut', async () => {
+  const records = [{ a: 1 }, 'é\n€', [], null, { long: 'x'.repeat(5000) }]
+  const lines = records.map((record) => JSON.stringify(record))
+  const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''))
+  for (const size of [1, 2, 3, 7, 4096, bytes.length]) {
+    assert.deepEqual(await collect(readJsonLines(chunked(bytes, size))), records)
+    assert.deepEqual(await collect(readLines(chunked(bytes, size))), lines)
+  }
+})
+
+test('json lines: a last line that is cut is damage to what we wrote, and a line like any other elsewhere', async () => {
+  for (const size of [1, 10]) {
+    await assert.rejects(collect(readJsonLines(chunked(Buffer.from('1\n2'), size))), SyntaxError)
+    assert.deepEqual(await collect(readLines(chunked(Buffer.from('1\n2'), size))), ['1', '2'])
+    assert.deepEqual(await collect(readLines(chunked(Buffer.from('1\n\n'), size))), ['1', ''])
+  }
+})
+
+test('json lines: a line without end is refused before it fills the memory', async () => {
+  const endless = async function* () {
+    for (;;) yield Buffer.alloc(1024 * 1024, 'x')
+  }
+  await assert.rejects(collect(readLines(endless())), /a line of over 16777216 bytes/)
+})
+
+test('json: what is none has no value', () => {
+  assert.deepEqual(parseJson('{"a":[1]}'), { a: [1] })
+  assert.equal(parseJson('{"a":'), undefined)
+})
