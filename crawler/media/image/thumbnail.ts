@@ -33,6 +33,7 @@ export function thumbnailOf(rgba: Uint8Array): Thumbnail {
   return { red: onWhite(0), green: onWhite(1), blue: onWhite(2), alpha }
 }
 
+/** Does any pixel let the background through? */
 export function isTransparent({ alpha }: Thumbnail): boolean {
   return alpha.some((opacity) => opacity < 255)
 }
