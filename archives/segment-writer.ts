@@ -59,7 +59,7 @@ export interface SegmentWriter {
   abort(): Promise<void>
 }
 
-/** @source a journal is read and parsed whole: 32 MB stay far below the memory bound. */
+/** A journal is read and parsed whole: 32 MB stay far below the 1 GB that a worker may use (docs/architecture.md). */
 const MAX_JOURNAL_BYTES = 32 * 1024 * 1024
 
 interface Pending {
@@ -80,113 +80,132 @@ interface Plan {
   timer?: NodeJS.Timeout
 }
 
+/** A writer: its options, the segment it plans into, and the steps that are on their way to the disk. */
+interface Writer extends SegmentWriterOptions {
+  readonly archives: ArchiveObject[]
+  plan: Plan
+  /** Settles, never rejecting, when every step so far has run. */
+  chain: Promise<void>
+  /** What stopped the writer. */
+  failure?: { readonly error: unknown }
+}
+
 /** Opens a writer and recovers what a killed attempt left. A full disk is E_STORE_FULL, from here and from every later call. */
 export async function openSegmentWriter(options: SegmentWriterOptions): Promise<SegmentWriter> {
-  const { ledger, stateDir, layout, segmentBytes, segmentMs, nextN, head, log } = options
-  const archives: ArchiveObject[] = []
+  const { ledger, stateDir, layout, nextN } = options
   const open = await recoverLocalSegment(stateDir, nextN, layout, ledger.archiveKey(nextN, layout))
-  let failure: { readonly error: unknown } | undefined
-  let chain: Promise<void> = Promise.resolve()
-
-  const planSegment = (n: number): Plan => ({
-    n,
-    key: ledger.archiveKey(n, layout),
-    bytes: 0,
-    journalBytes: 0,
-    pending: [],
-  })
-  let plan: Plan =
-    open === undefined
-      ? planSegment(nextN)
-      : { ...planSegment(nextN), key: open.key, bytes: open.bytes, journalBytes: open.rowBytes, open }
-
-  /** Steps run one after the other; after a failure none runs, and everybody learns of it. */
-  const enqueue = (step: () => Promise<void>): Promise<void> => {
-    const run = chain.then(async () => {
-      if (failure !== undefined) throw failure.error
-      try {
-        await step()
-      } catch (error) {
-        failure = { error }
-        throw error
-      }
-    })
-    chain = run.catch(() => {})
-    return run
+  const plan = planSegment(options, nextN)
+  const writer: Writer = {
+    ...options,
+    archives: [],
+    plan: open === undefined ? plan : { ...plan, key: open.key, bytes: open.bytes, journalBytes: open.rowBytes, open },
+    chain: Promise.resolve(),
   }
-
-  const flush = async (target: Plan): Promise<void> => {
-    const group = target.pending.splice(0)
-    if (group.length === 0) return
-    try {
-      target.open ??= await createLocalSegment(stateDir, { n: target.n, key: target.key, layout })
-      await appendLocal(stateDir, target.open, group)
-    } catch (error) {
-      for (const { failed } of group) failed(error)
-      throw error
-    }
-    for (const { done } of group) done()
-  }
-
-  const commit = async (target: Plan): Promise<void> => {
-    await flush(target)
-    if (target.open === undefined) return
-    const { warcFile, rows } = target.open
-    const archive = await ledger.commit(target.n, { key: target.key, layout, warcFile, rows })
-    archives.push(archive)
-    await removeLocal(target.open)
-    log.info('ledger.commit', { ledger: ledger.prefix, segment: target.n, bytes: archive.bytes, rows: rows.length })
-  }
-
-  const roll = (): Promise<void> => {
-    const full = plan
-    clearTimeout(full.timer)
-    if (full.bytes === 0 && full.journalBytes === 0) return chain
-    plan = planSegment(full.n + 1)
-    return enqueue(() => commit(full))
-  }
-
-  const startClock = (target: Plan): void => {
-    target.timer ??= setTimeout(() => {
-      // Its failure reaches the next append, or close.
-      if (target === plan) roll().catch((error: unknown) => rejectAll(target, error))
-    }, segmentMs).unref()
-  }
-  if (open !== undefined) startClock(plan)
-
+  if (open !== undefined) startClock(writer, writer.plan)
   return {
     recovered: open === undefined ? [] : [...open.rows],
-    async append(records, row) {
-      if (failure !== undefined) throw failure.error
-      const target = plan
-      const first = target.bytes === 0 && records.length > 0 ? (head?.() ?? []) : []
-      const placed = place(target, [...first, ...records], first.length, layout)
-      const value = typeof row === 'function' ? row(placed) : row
-      const written = new Promise<void>((done, failed) => {
-        target.pending.push({ bytes: placed.encoded, row: value, done, failed })
-      })
-      target.bytes += placed.encoded.length
-      target.journalBytes += JSON.stringify(value).length
-      startClock(target)
-      if (target.bytes >= segmentBytes || target.journalBytes >= MAX_JOURNAL_BYTES) {
-        roll().catch((error: unknown) => rejectAll(target, error))
-      } else enqueue(() => flush(target)).catch((error: unknown) => rejectAll(target, error))
-      await written
-      return { key: placed.key, offsets: placed.offsets, blocks: placed.blocks, row: value }
-    },
-    roll,
+    append: (records, row) => append(writer, records, row),
+    roll: () => roll(writer),
     async close() {
-      await roll()
-      await chain
-      if (failure !== undefined) throw failure.error
-      return archives
+      await roll(writer)
+      await writer.chain
+      throwIfFailed(writer)
+      return writer.archives
     },
     async abort() {
-      clearTimeout(plan.timer)
-      await chain
-      if (plan.open !== undefined) await closeLocal(plan.open)
+      clearTimeout(writer.plan.timer)
+      await writer.chain
+      if (writer.plan.open !== undefined) await closeLocal(writer.plan.open)
     },
   }
+}
+
+function planSegment({ ledger, layout }: SegmentWriterOptions, n: number): Plan {
+  return { n, key: ledger.archiveKey(n, layout), bytes: 0, journalBytes: 0, pending: [] }
+}
+
+async function append(
+  writer: Writer,
+  records: readonly WarcRecord[],
+  row: Json | ((placed: Placed) => Json),
+): Promise<Placed & { readonly row: Json }> {
+  throwIfFailed(writer)
+  const { plan, head, layout, segmentBytes } = writer
+  const first = plan.bytes === 0 && records.length > 0 ? (head?.() ?? []) : []
+  const { encoded, ...placed } = place(plan, [...first, ...records], first.length, layout)
+  const value = typeof row === 'function' ? row(placed) : row
+  const written = new Promise<void>((done, failed) => {
+    plan.pending.push({ bytes: encoded, row: value, done, failed })
+  })
+  plan.bytes += encoded.length
+  plan.journalBytes += JSON.stringify(value).length
+  startClock(writer, plan)
+  const isFull = plan.bytes >= segmentBytes || plan.journalBytes >= MAX_JOURNAL_BYTES
+  const step = isFull ? roll(writer) : enqueue(writer, () => flush(writer, plan))
+  step.catch((error: unknown) => rejectAll(plan, error))
+  await written
+  return { ...placed, row: value }
+}
+
+/** Commits the segment that is planned into, and plans into the next. */
+async function roll(writer: Writer): Promise<void> {
+  const full = writer.plan
+  clearTimeout(full.timer)
+  if (full.bytes === 0 && full.journalBytes === 0) return await writer.chain
+  writer.plan = planSegment(writer, full.n + 1)
+  await enqueue(writer, () => commit(writer, full))
+}
+
+/** Steps run one after the other; after a failure none runs, and everybody learns of it. */
+function enqueue(writer: Writer, step: () => Promise<void>): Promise<void> {
+  const run = writer.chain.then(async () => {
+    throwIfFailed(writer)
+    try {
+      await step()
+    } catch (error) {
+      writer.failure = { error }
+      throw error
+    }
+  })
+  writer.chain = run.catch(() => {})
+  return run
+}
+
+/** Writes what waits for the disk as one group. */
+async function flush({ stateDir, layout }: Writer, plan: Plan): Promise<void> {
+  const group = plan.pending.splice(0)
+  if (group.length === 0) return
+  try {
+    plan.open ??= await createLocalSegment(stateDir, { n: plan.n, key: plan.key, layout })
+    await appendLocal(stateDir, plan.open, group)
+  } catch (error) {
+    for (const { failed } of group) failed(error)
+    throw error
+  }
+  for (const { done } of group) done()
+}
+
+async function commit(writer: Writer, plan: Plan): Promise<void> {
+  await flush(writer, plan)
+  if (plan.open === undefined) return
+  const { ledger, layout, archives, log } = writer
+  const { warcFile, rows } = plan.open
+  const archive = await ledger.commit(plan.n, { key: plan.key, layout, warcFile, rows })
+  archives.push(archive)
+  await removeLocal(plan.open)
+  log.info('ledger.commit', { ledger: ledger.prefix, segment: plan.n, bytes: archive.bytes, rows: rows.length })
+}
+
+/** Commits the segment when it has its age. */
+function startClock(writer: Writer, plan: Plan): void {
+  plan.timer ??= setTimeout(() => {
+    // Its failure reaches the next append, or close.
+    if (plan === writer.plan) roll(writer).catch((error: unknown) => rejectAll(plan, error))
+  }, writer.segmentMs).unref()
+}
+
+function throwIfFailed({ failure }: Writer): void {
+  if (failure !== undefined) throw failure.error
 }
 
 /** Steps that never ran leave appends waiting: they fail with what stopped the writer. */

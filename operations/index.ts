@@ -1,37 +1,47 @@
 /**
- * What the public API does with stores, datasets and the network: one name a verb, each in a file of its own that is loaded when it is called.
+ * What the public API does with stores, datasets and the network: one name a verb, each in a file of its own that is loaded when it is called; shapes, units and errors stand there.
  *
  * Crawler, database, image decoder and the engine take half a second of CPU to load: longer than `m3w extract` works on most pages.
  */
 
+/** Builds, or resumes, and publishes (build.ts). */
 export const buildDataset: typeof import('./build.ts').buildDataset = async (...given) =>
   await (await import('./build.ts')).buildDataset(...given)
 
+/** The life of a worker process (build.ts). */
 export const runWorkerProcess: typeof import('./build.ts').runWorkerProcess = async (...given) =>
   await (await import('./build.ts')).runWorkerProcess(...given)
 
+/** Freezes a run before any work (freeze-run.ts). */
 export const freezeRun: typeof import('./freeze-run.ts').freezeRun = async (...given) =>
   await (await import('./freeze-run.ts')).freezeRun(...given)
 
+/** What a build would do, and what of it is done (plan.ts). */
 export const planBuild: typeof import('./plan.ts').planBuild = async (...given) =>
   await (await import('./plan.ts')).planBuild(...given)
 
+/** How far the newest run of a store is (status.ts). */
 export const readStoreStatus: typeof import('./status.ts').readStoreStatus = async (...given) =>
   await (await import('./status.ts')).readStoreStatus(...given)
 
+/** Finds, and with `remove` deletes, what nothing refers to (gc.ts). */
 export const collectStoreGarbage: typeof import('./gc.ts').collectStoreGarbage = async (...given) =>
   await (await import('./gc.ts')).collectStoreGarbage(...given)
 
+/** Proves a dataset whole (verify.ts). */
 export const verifyDataset: typeof import('./verify.ts').verifyDataset = async (...given) =>
   await (await import('./verify.ts')).verifyDataset(...given)
 
+/** The samples of a shard file (inspect.ts). */
 export const readSamples: typeof import('./inspect.ts').readSamples = async function* (...given) {
   yield* (await import('./inspect.ts')).readSamples(...given)
 }
 
+/** Records of a dataset by name (inspect.ts). */
 export const readDatasetRecords: typeof import('./inspect.ts').readDatasetRecords = async function* (...given) {
   yield* (await import('./inspect.ts')).readDatasetRecords(...given)
 }
 
+/** Fetches a page as a build would (extract-page.ts). */
 export const fetchPage: typeof import('./extract-page.ts').fetchPage = async (...given) =>
   await (await import('./extract-page.ts')).fetchPage(...given)

@@ -53,90 +53,110 @@ export interface Plan {
   dataset(name: string): Promise<SealedDataset | undefined>
 }
 
+/** A plan: what it is made from, and the look-ups that were begun or have a final answer. */
+interface Lookups {
+  readonly store: Store
+  readonly pipeline: Pipeline
+  readonly producers: ReadonlyMap<string, readonly Stage[]>
+  readonly stages: ReadonlyMap<string, Stage>
+  /** By stage; the names of stages that must be sealed first where it cannot be planned yet. */
+  readonly plans: Map<string, Promise<StagePlan | readonly string[]>>
+  readonly seals: Map<string, Promise<StageSeal | undefined>>
+  readonly datasets: Map<string, Promise<SealedDataset | undefined>>
+}
+
 /** Opens the plan of a pipeline over a store. Reads only; E_CONFIG if the pipeline cannot be run. */
 export function openPlan(store: Store, pipeline: Pipeline): Plan {
-  const producers = producersOf(pipeline)
-  const stages = new Map(pipeline.stages.map((stage) => [stage.name, stage]))
-  const plans = new Map<string, Promise<StagePlan | readonly string[]>>()
-  const seals = new Map<string, Promise<StageSeal | undefined>>()
-  const datasets = new Map<string, Promise<SealedDataset | undefined>>()
-
-  /** Keeps an answer that is final, forgets one that may change; callers at the same time share one look-up. */
-  const remember = <T>(
-    memory: Map<string, Promise<T>>,
-    name: string,
-    isFinal: (found: T) => boolean,
-    find: () => Promise<T>,
-  ): Promise<T> => {
-    const known = memory.get(name)
-    if (known !== undefined) return known
-    const finding = find()
-    memory.set(name, finding)
-    finding.then(
-      (found) => isFinal(found) || memory.delete(name),
-      () => memory.delete(name),
-    )
-    return finding
+  const lookups: Lookups = {
+    store,
+    pipeline,
+    producers: producersOf(pipeline),
+    stages: new Map(pipeline.stages.map((stage) => [stage.name, stage])),
+    plans: new Map(),
+    seals: new Map(),
+    datasets: new Map(),
   }
-
-  const planOf = (stage: Stage): Promise<StagePlan | readonly string[]> =>
-    remember(
-      plans,
-      stage.name,
-      (found) => 'taskKeys' in found,
-      async () => {
-        const names = [...new Set(inputsOf(stage).map(({ name }) => name))]
-        const found = await Promise.all(names.map((name) => dataset(name)))
-        const sealed = new Map(found.flatMap((input) => (input === undefined ? [] : [[input.name, input]])))
-        const missing = names.filter((name) => !sealed.has(name)).flatMap((name) => producers.get(name) ?? [])
-        if (missing.length === 0) return await planStage(stage, pipeline, sealed)
-        const unsealed: string[] = []
-        for (const { name } of new Set(missing)) if ((await sealOf(name)) === undefined) unsealed.push(name)
-        return unsealed
-      },
-    )
-
-  const sealOf = (name: string): Promise<StageSeal | undefined> =>
-    remember(
-      seals,
-      name,
-      (found) => found !== undefined,
-      async () => {
-        const plan = await planOf(stageOf(name))
-        return 'taskKeys' in plan ? await readSeal(store, plan.sealObject) : undefined
-      },
-    )
-
-  const dataset = (name: string): Promise<SealedDataset | undefined> =>
-    remember(
-      datasets,
-      name,
-      (found) => found !== undefined,
-      async () => {
-        const writers = producers.get(name)
-        if (writers === undefined) throw new M3wError('E_CONFIG', `No stage writes ${name}.`)
-        const found = await Promise.all(writers.map((stage) => sealOf(stage.name)))
-        const sealed = found.flatMap((seal) => (seal === undefined ? [] : [seal]))
-        return sealed.length === writers.length ? await openSealedDataset(store, name, sealed) : undefined
-      },
-    )
-
-  const stageOf = (name: string): Stage => {
-    const stage = stages.get(name)
-    if (stage === undefined) throw new M3wError('E_CONFIG', `There is no stage called ${name}.`)
-    return stage
-  }
-
   return {
     pipeline,
     async stage(name) {
-      const plan = await planOf(stageOf(name))
+      const plan = await findPlan(lookups, name)
       if (!('taskKeys' in plan)) return { state: 'waiting', waitingFor: plan }
-      const seal = await sealOf(name)
+      const seal = await findSeal(lookups, name)
       return seal === undefined ? { state: 'planned', plan } : { state: 'sealed', plan, seal }
     },
-    dataset,
+    dataset: (name) => findDataset(lookups, name),
   }
+}
+
+/** Keeps an answer that is final, forgets one that may change; callers at the same time share one look-up. */
+function remember<T>(
+  memory: Map<string, Promise<T>>,
+  name: string,
+  isFinal: (found: T) => boolean,
+  find: () => Promise<T>,
+): Promise<T> {
+  const known = memory.get(name)
+  if (known !== undefined) return known
+  const finding = find()
+  memory.set(name, finding)
+  finding.then(
+    (found) => isFinal(found) || memory.delete(name),
+    () => memory.delete(name),
+  )
+  return finding
+}
+
+async function findPlan(lookups: Lookups, stage: string): Promise<StagePlan | readonly string[]> {
+  return await remember(
+    lookups.plans,
+    stage,
+    (found) => 'taskKeys' in found,
+    () => planOrWait(lookups, stage),
+  )
+}
+
+/** The plan of a stage, or the stages that must be sealed before it can be planned. */
+async function planOrWait(lookups: Lookups, name: string): Promise<StagePlan | readonly string[]> {
+  const { stages, producers, pipeline } = lookups
+  const stage = stages.get(name)
+  if (stage === undefined) throw new M3wError('E_CONFIG', `There is no stage called ${name}.`)
+  const names = [...new Set(inputsOf(stage).map((input) => input.name))]
+  const found = await Promise.all(names.map((input) => findDataset(lookups, input)))
+  const sealed = new Map(found.flatMap((input) => (input === undefined ? [] : [[input.name, input]])))
+  const missing = names.filter((input) => !sealed.has(input)).flatMap((input) => producers.get(input) ?? [])
+  if (missing.length === 0) return await planStage(stage, pipeline, sealed)
+  const unsealed: string[] = []
+  for (const writer of new Set(missing)) {
+    if ((await findSeal(lookups, writer.name)) === undefined) unsealed.push(writer.name)
+  }
+  return unsealed
+}
+
+async function findSeal(lookups: Lookups, stage: string): Promise<StageSeal | undefined> {
+  return await remember(
+    lookups.seals,
+    stage,
+    (found) => found !== undefined,
+    async () => {
+      const plan = await findPlan(lookups, stage)
+      return 'taskKeys' in plan ? await readSeal(lookups.store, plan.sealObject) : undefined
+    },
+  )
+}
+
+async function findDataset(lookups: Lookups, name: string): Promise<SealedDataset | undefined> {
+  return await remember(
+    lookups.datasets,
+    name,
+    (found) => found !== undefined,
+    async () => {
+      const writers = lookups.producers.get(name)
+      if (writers === undefined) throw new M3wError('E_CONFIG', `No stage writes ${name}.`)
+      const found = await Promise.all(writers.map((stage) => findSeal(lookups, stage.name)))
+      const sealed = found.flatMap((seal) => (seal === undefined ? [] : [seal]))
+      return sealed.length === writers.length ? await openSealedDataset(lookups.store, name, sealed) : undefined
+    },
+  )
 }
 
 /** The queue's view of a task. */

@@ -38,99 +38,120 @@ export interface PartWriter {
   abort(): Promise<void>
 }
 
+/** @source bound of 1 GB a worker (docs/architecture.md): 32 million characters are 64 MB where they are not Latin, and a stage has a few outputs. */
+const MAX_BUFFERED_CHARS = 32_000_000
+/** Of the scratch file, at a time: what the gzip behind it holds of a member. */
+const READ_BYTES = 1024 * 1024
+
+/** What one partition holds so far. */
 interface Bucket {
   lines: string[]
   records: number
+  /** Where older lines lie in the scratch file. */
   readonly extents: { readonly offset: number; readonly length: number }[]
+}
+
+/** A writer: its options, its buckets, and the scratch file once there is one. */
+interface Writer extends PartWriterOptions {
+  readonly maxBufferedChars: number
+  readonly buckets: Map<number, Bucket>
+  bufferedChars: number
+  spool?: FileHandle | undefined
+  spoolBytes: number
 }
 
 /** Opens a writer; the scratch file is deleted with the folder, by the caller. */
 export function openPartWriter(options: PartWriterOptions): PartWriter {
-  const { store, dataset, key, scratchDir, maxBufferedChars = 32_000_000 } = options
-  const buckets = new Map<number, Bucket>()
-  let bufferedChars = 0
-  let spool: FileHandle | undefined
-  let spoolBytes = 0
-
-  const flush = async (): Promise<void> => {
-    spool ??= await open(join(scratchDir, `${dataset}.spool`), 'wx+')
-    for (const bucket of buckets.values()) {
-      if (bucket.lines.length === 0) continue
-      const bytes = Buffer.from(bucket.lines.join(''))
-      for (let done = 0; done < bytes.length; ) {
-        done += (await spool.write(bytes, done, bytes.length - done, spoolBytes + done)).bytesWritten
-      }
-      bucket.extents.push({ offset: spoolBytes, length: bytes.length })
-      spoolBytes += bytes.length
-      bucket.lines = []
-    }
-    bufferedChars = 0
-  }
-
-  const contentOf = async function* ({ extents, lines }: Bucket): AsyncGenerator<Buffer> {
-    for (const { offset, length } of extents) {
-      for (let done = 0; done < length; ) {
-        const buffer = Buffer.allocUnsafe(Math.min(1024 * 1024, length - done))
-        const { bytesRead } = (await spool?.read(buffer, 0, buffer.length, offset + done)) ?? { bytesRead: 0 }
-        if (bytesRead === 0) throw new M3wError('E_CORRUPT', `The scratch file of ${key} ends early.`)
-        done += bytesRead
-        yield buffer.subarray(0, bytesRead)
-      }
-    }
-    if (lines.length > 0) yield Buffer.from(lines.join(''))
-  }
-
+  const { maxBufferedChars = MAX_BUFFERED_CHARS } = options
+  const writer: Writer = { ...options, maxBufferedChars, buckets: new Map(), bufferedChars: 0, spoolBytes: 0 }
   return {
-    async add(partition, record) {
-      const json: string | undefined = JSON.stringify(record)
-      if (json === undefined) throw new M3wError('E_SCHEMA', `A record of ${dataset} is not JSON: ${String(record)}`)
-      let bucket = buckets.get(partition)
-      if (bucket === undefined) {
-        bucket = { lines: [], records: 0, extents: [] }
-        buckets.set(partition, bucket)
-      }
-      bucket.lines.push(`${json}\n`)
-      bucket.records += 1
-      bufferedChars += json.length + 1
-      if (bufferedChars > maxBufferedChars) await flush()
-    },
-    async finish() {
-      if (buckets.size === 0) return { parts: [] }
-      const writer = await openHashedWriter(store, key)
-      try {
-        const parts: Part[] = []
-        for (const [partition, bucket] of [...buckets].sort(([a], [b]) => a - b)) {
-          const offset = writer.bytes
-          const digest = openDigest()
-          const content = digested(contentOf(bucket), digest)
-          const spooled = bucket.extents.reduce((sum, { length }) => sum + length, 0)
-          const waiting = bucket.lines.reduce((sum, line) => sum + line.length, 0)
-          await writeGzipMember(content, spooled + waiting, writer.write)
-          const { sha256 } = digest.finish()
-          parts.push({
-            dataset,
-            partition,
-            key,
-            offset,
-            length: writer.bytes - offset,
-            records: bucket.records,
-            sha256,
-          })
-          buckets.delete(partition)
-        }
-        return { parts, object: await writer.close() }
-      } catch (error) {
-        await writer.abort()
-        throw error
-      } finally {
-        await spool?.close()
-        spool = undefined
-      }
-    },
+    add: (partition, record) => addRecord(writer, partition, record),
+    finish: () => writeParts(writer),
     async abort() {
-      buckets.clear()
-      await spool?.close()
-      spool = undefined
+      writer.buckets.clear()
+      await closeSpool(writer)
     },
   }
+}
+
+async function addRecord(writer: Writer, partition: number, record: unknown): Promise<void> {
+  const json: string | undefined = JSON.stringify(record)
+  if (json === undefined) throw new M3wError('E_SCHEMA', `A record of ${writer.dataset} is not JSON: ${String(record)}`)
+  let bucket = writer.buckets.get(partition)
+  if (bucket === undefined) {
+    bucket = { lines: [], records: 0, extents: [] }
+    writer.buckets.set(partition, bucket)
+  }
+  bucket.lines.push(`${json}\n`)
+  bucket.records += 1
+  writer.bufferedChars += json.length + 1
+  if (writer.bufferedChars > writer.maxBufferedChars) await spoolLines(writer)
+}
+
+/** Moves all lines from memory to the scratch file, one extent a partition. */
+async function spoolLines(writer: Writer): Promise<void> {
+  writer.spool ??= await open(join(writer.scratchDir, `${writer.dataset}.spool`), 'wx+')
+  for (const bucket of writer.buckets.values()) {
+    if (bucket.lines.length === 0) continue
+    const bytes = Buffer.from(bucket.lines.join(''))
+    for (let done = 0; done < bytes.length; ) {
+      done += (await writer.spool.write(bytes, done, bytes.length - done, writer.spoolBytes + done)).bytesWritten
+    }
+    bucket.extents.push({ offset: writer.spoolBytes, length: bytes.length })
+    writer.spoolBytes += bytes.length
+    bucket.lines = []
+  }
+  writer.bufferedChars = 0
+}
+
+/** Writes the object, partition by partition. */
+async function writeParts(writer: Writer): Promise<WrittenParts> {
+  const { store, dataset, key, buckets } = writer
+  if (buckets.size === 0) return { parts: [] }
+  const object = await openHashedWriter(store, key)
+  try {
+    const parts: Part[] = []
+    for (const [partition, bucket] of [...buckets].sort(([a], [b]) => a - b)) {
+      const offset = object.bytes
+      const digest = openDigest()
+      const spooled = bucket.extents.reduce((sum, { length }) => sum + length, 0)
+      const waiting = bucket.lines.reduce((sum, line) => sum + line.length, 0)
+      await writeGzipMember(digested(contentOf(writer, bucket), digest), spooled + waiting, object.write)
+      const { records } = bucket
+      const length = object.bytes - offset
+      const { sha256 } = digest.finish()
+      parts.push({ dataset, partition, key, offset, length, records, sha256 })
+      buckets.delete(partition)
+    }
+    return { parts, object: await object.close() }
+  } catch (error) {
+    await object.abort()
+    throw error
+  } finally {
+    await closeSpool(writer)
+  }
+}
+
+/** The lines of a partition as bytes, in the order in which they were added. */
+async function* contentOf({ key, spool }: Writer, { extents, lines }: Bucket): AsyncGenerator<Buffer> {
+  for (const { offset, length } of extents) {
+    for (let done = 0; done < length; ) {
+      const buffer = Buffer.allocUnsafe(Math.min(READ_BYTES, length - done))
+      const { bytesRead } = (await spool?.read(buffer, 0, buffer.length, offset + done)) ?? { bytesRead: 0 }
+      if (bytesRead === 0) {
+        throw new M3wError(
+          'E_CORRUPT',
+          `The scratch file of ${key} ends early: expected ${length - done} bytes more. Run the same command again.`,
+        )
+      }
+      done += bytesRead
+      yield buffer.subarray(0, bytesRead)
+    }
+  }
+  if (lines.length > 0) yield Buffer.from(lines.join(''))
+}
+
+async function closeSpool(writer: Writer): Promise<void> {
+  await writer.spool?.close()
+  writer.spool = undefined
 }

@@ -13,6 +13,7 @@ import type { ByteRange, ObjectStat, ObjectWriter, Store } from '../../core/stor
 import { fileError } from './file-error.ts'
 import { checkKey, isOfTheSystem, LOCAL_FOLDERS, splitPrefix } from './store-keys.ts'
 
+/** Of a read: some pages of the page cache at a time, and no more memory than that for each open stream. */
 const READ_BYTES = 256 * 1024
 /** link(2) is refused by these: another device, a file system without links, or too many links on one file. */
 const CANNOT_LINK = new Set(['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'])
@@ -20,120 +21,147 @@ const CANNOT_LINK = new Set(['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'
 /** Opens a folder as a store; it is made by the first write. Temporary files lie in `<folder>/.tmp`. */
 export function openFileStore(folder: string): Store {
   const root = resolve(folder)
-  const temporaryDir = join(root, '.tmp')
-  const pathOf = (key: string): string => join(root, ...checkKey(key))
-
-  const openTemporary = async (key: string): Promise<{ path: string; handle: FileHandle }> => {
-    const path = join(temporaryDir, `${process.pid}-${randomBytes(8).toString('hex')}`)
-    try {
-      return { path, handle: await open(path, 'wx') }
-    } catch (error) {
-      if (codeOf(error) !== 'ENOENT') throw fileError(error, 'write', key)
-    }
-    try {
-      await mkdir(temporaryDir, { recursive: true })
-      return { path, handle: await open(path, 'wx') }
-    } catch (error) {
-      throw fileError(error, 'write', key)
-    }
-  }
-
-  const openWriter = async (key: string, publish: (temporary: string, target: string) => Promise<void>) => {
-    const target = pathOf(key)
-    const { path, handle } = await openTemporary(key)
-    let bytes = 0
-    let isOpen = true
-    const abort = async (): Promise<void> => {
-      if (!isOpen) return
-      isOpen = false
-      await handle.close().catch(() => {})
-      await unlink(path).catch(() => {})
-    }
-    const writer: ObjectWriter = {
-      async write(chunk) {
-        if (!isOpen) throw new M3wError('E_STORE', `The writer of ${key} was closed; open another one.`)
-        try {
-          for (let done = 0; done < chunk.length; ) done += (await handle.write(chunk, done)).bytesWritten
-        } catch (error) {
-          await abort()
-          throw fileError(error, 'write', key)
-        }
-        bytes += chunk.length
-      },
-      async close() {
-        if (!isOpen) throw new M3wError('E_STORE', `The writer of ${key} was closed; open another one.`)
-        try {
-          await handle.sync()
-          await handle.close()
-          await makeFolder(dirname(target))
-          await publish(path, target)
-          await flushFolder(dirname(target))
-        } catch (error) {
-          await abort()
-          throw fileError(error, 'write', key)
-        }
-        isOpen = false
-        await unlink(path).catch(() => {})
-        return { bytes }
-      },
-      abort,
-    }
-    return writer
-  }
-
-  const replaceFile = async (key: string, bytes: Uint8Array): Promise<void> => {
-    const writer = await openWriter(key, rename)
-    await writer.write(bytes)
-    await writer.close()
-  }
-
-  const store: Store = {
+  return {
     location: root,
-    read: (key, range) => readFile(pathOf(key), key, range),
-    write: (key) => openWriter(key, link),
-    async create(key, bytes) {
-      // Most calls after a restart find the object there already: spare them the write.
-      if ((await store.stat(key)) !== undefined) return false
-      const writer = await openWriter(key, link)
+    read: (key, range) => readFile(pathOf(root, key), key, range),
+    write: (key) => openWriter(root, key, link),
+    create: (key, bytes) => createObject(root, key, bytes),
+    async replace(key, bytes) {
+      const writer = await openWriter(root, key, rename)
       await writer.write(bytes)
-      return await isPublished(writer)
+      await writer.close()
     },
-    replace: replaceFile,
-    async copy(from, to) {
-      const [source, target] = [pathOf(from), pathOf(to)]
-      try {
-        await makeFolder(dirname(target))
-        await link(source, target)
-        await flushFolder(dirname(target))
-        return true
-      } catch (error) {
-        const code = codeOf(error)
-        if (code === 'EEXIST') return false
-        if (code === undefined || !CANNOT_LINK.has(code)) throw fileError(error, 'copy', from)
-      }
-      const writer = await openWriter(to, link)
-      try {
-        for await (const chunk of readFile(source, from)) await writer.write(chunk)
-      } catch (error) {
-        await writer.abort()
-        throw error
-      }
-      return await isPublished(writer)
-    },
-    stat: (key) => statFile(pathOf(key), key),
+    copy: (from, to) => copyObject(root, from, to),
+    stat: (key) => statFile(pathOf(root, key), key),
     list(prefix) {
       const { folder: segments, rest } = splitPrefix(prefix)
       return listFolder(root, segments, rest)
     },
     async delete(key) {
       try {
-        await unlink(pathOf(key))
+        await unlink(pathOf(root, key))
       } catch (error) {
         if (!isMissing(error)) throw fileError(error, 'delete', key)
       }
     },
   }
-  return store
+}
+
+function pathOf(root: string, key: string): string {
+  return join(root, ...checkKey(key))
+}
+
+/** An object on its way: a temporary file that `publish` brings to its key. */
+interface Draft {
+  readonly key: string
+  readonly target: string
+  readonly temporary: string
+  readonly handle: FileHandle
+  readonly publish: (temporary: string, target: string) => Promise<void>
+  bytes: number
+  isOpen: boolean
+}
+
+async function openWriter(root: string, key: string, publish: Draft['publish']): Promise<ObjectWriter> {
+  const target = pathOf(root, key)
+  const draft: Draft = {
+    key,
+    target,
+    ...(await openTemporary(join(root, '.tmp'), key)),
+    publish,
+    bytes: 0,
+    isOpen: true,
+  }
+  return {
+    write: (chunk) => writeDraft(draft, chunk),
+    close: () => publishDraft(draft),
+    abort: () => abortDraft(draft),
+  }
+}
+
+async function openTemporary(folder: string, key: string): Promise<Pick<Draft, 'temporary' | 'handle'>> {
+  const temporary = join(folder, `${process.pid}-${randomBytes(8).toString('hex')}`)
+  try {
+    return { temporary, handle: await open(temporary, 'wx') }
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw fileError(error, 'write', key)
+  }
+  try {
+    await mkdir(folder, { recursive: true })
+    return { temporary, handle: await open(temporary, 'wx') }
+  } catch (error) {
+    throw fileError(error, 'write', key)
+  }
+}
+
+async function writeDraft(draft: Draft, chunk: Uint8Array): Promise<void> {
+  checkOpen(draft)
+  try {
+    for (let done = 0; done < chunk.length; ) done += (await draft.handle.write(chunk, done)).bytesWritten
+  } catch (error) {
+    await abortDraft(draft)
+    throw fileError(error, 'write', draft.key)
+  }
+  draft.bytes += chunk.length
+}
+
+async function publishDraft(draft: Draft): Promise<{ readonly bytes: number }> {
+  checkOpen(draft)
+  const { key, target, temporary, handle, publish, bytes } = draft
+  try {
+    await handle.sync()
+    await handle.close()
+    await makeFolder(dirname(target))
+    await publish(temporary, target)
+    await flushFolder(dirname(target))
+  } catch (error) {
+    await abortDraft(draft)
+    throw fileError(error, 'write', key)
+  }
+  draft.isOpen = false
+  await unlink(temporary).catch(() => {})
+  return { bytes }
+}
+
+async function abortDraft(draft: Draft): Promise<void> {
+  if (!draft.isOpen) return
+  draft.isOpen = false
+  await draft.handle.close().catch(() => {})
+  await unlink(draft.temporary).catch(() => {})
+}
+
+function checkOpen({ isOpen, key }: Draft): void {
+  if (!isOpen) throw new M3wError('E_STORE', `The writer of ${key} was closed; open another one.`)
+}
+
+async function createObject(root: string, key: string, bytes: Uint8Array): Promise<boolean> {
+  // Most calls after a restart find the object there already: spare them the write.
+  if ((await statFile(pathOf(root, key), key)) !== undefined) return false
+  const writer = await openWriter(root, key, link)
+  await writer.write(bytes)
+  return await isPublished(writer)
+}
+
+async function copyObject(root: string, from: string, to: string): Promise<boolean> {
+  const [source, target] = [pathOf(root, from), pathOf(root, to)]
+  try {
+    await makeFolder(dirname(target))
+    await link(source, target)
+    await flushFolder(dirname(target))
+    return true
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === 'EEXIST') return false
+    if (code === undefined || !CANNOT_LINK.has(code)) throw fileError(error, 'copy', from)
+  }
+  const writer = await openWriter(root, to, link)
+  try {
+    for await (const chunk of readFile(source, from)) await writer.write(chunk)
+  } catch (error) {
+    await writer.abort()
+    throw error
+  }
+  return await isPublished(writer)
 }
 
 async function isPublished(writer: ObjectWriter): Promise<boolean> {

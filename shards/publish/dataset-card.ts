@@ -17,28 +17,9 @@ const SIZES = [
 export function datasetCard(manifest: DatasetManifest, report: Report): string {
   const { id, documents, images, shards, config, versions, seed } = manifest
   const bytes = shards.reduce((sum, shard) => sum + shard.bytes, 0)
-  const size = SIZES.find(([below]) => documents < below)?.[1] ?? 'n>1B'
-  const { network, text, profile } = publishedConfig.parse(config)
+  const { network, profile } = publishedConfig.parse(config)
   const { contact } = network
-  const { problems } = report
-  return `---
-license: other
-license_name: rights-of-the-page-owners
-language:${yamlList(text.languages)}
-task_categories:
-- image-text-to-text
-- image-to-text
-tags:
-- interleaved
-- image-text
-- webdataset
-size_categories:
-- ${size}
-configs:
-- config_name: default
-  data_files: "shard-*.tar"
----
-
+  return `${frontMatter(manifest)}
 # Interleaved documents ${id}
 
 Web pages in which text and images stand in the order in which a reader meets them, made with
@@ -47,15 +28,7 @@ m3w ${versions.m3w ?? ''}. Profile \`${profile}\`, seed ${seed}.
 | documents | images | shards | bytes |
 |---:|---:|---:|---:|
 | ${format(documents)} | ${format(images)} | ${format(shards.length)} | ${format(bytes)} |
-${
-  problems.length === 0
-    ? ''
-    : `
-**Counts that do not fit.** Records were lost or counted twice on the way here. The shards are as listed, but what became of
-everything else is not wholly known:
-
-${problems.map((problem) => `- ${inline(problem)}\n`).join('')}`
-}
+${problemsNote(report)}
 ## Format
 
 WebDataset tar shards, format \`m3w/1\`. A sample is \`KEY.json\` (parallel arrays \`texts\`, \`images\`, \`image_info\`, and metadata),
@@ -76,16 +49,7 @@ What came in, and what became of it. Every single drop is a record in \`dropped/
 
 | stage | unit | in | kept | dropped |
 |---|---|---:|---:|---|
-${report.stages
-  .map(
-    ({ name, unit, in: entered, kept, dropped }) =>
-      `| ${name} | ${unit} | ${format(entered)} | ${format(kept)} | ${
-        Object.entries(dropped)
-          .map(([reason, by]) => `${inline(reason)} ${format(by)}`)
-          .join(', ') || 'none'
-      } |\n`,
-  )
-  .join('')}
+${report.stages.map(funnelRow).join('')}
 ## Config
 
 \`\`\`json
@@ -96,6 +60,43 @@ Versions: ${Object.entries(versions)
     .map(([name, version]) => `${name} ${version}`)
     .join(', ')}.
 `
+}
+
+/** What the Hub reads. */
+function frontMatter({ documents, config }: DatasetManifest): string {
+  const size = SIZES.find(([below]) => documents < below)?.[1] ?? 'n>1B'
+  return `---
+license: other
+license_name: rights-of-the-page-owners
+language:${yamlList(publishedConfig.parse(config).text.languages)}
+task_categories:
+- image-text-to-text
+- image-to-text
+tags:
+- interleaved
+- image-text
+- webdataset
+size_categories:
+- ${size}
+configs:
+- config_name: default
+  data_files: "shard-*.tar"
+---
+`
+}
+
+function problemsNote({ problems }: Report): string {
+  if (problems.length === 0) return ''
+  return `
+**Counts that do not fit.** Records were lost or counted twice on the way here. The shards are as listed, but what became of
+everything else is not wholly known:
+
+${problems.map((problem) => `- ${inline(problem)}\n`).join('')}`
+}
+
+function funnelRow({ name, unit, in: entered, kept, dropped }: Report['stages'][number]): string {
+  const reasons = Object.entries(dropped).map(([reason, by]) => `${inline(reason)} ${format(by)}`)
+  return `| ${name} | ${unit} | ${format(entered)} | ${format(kept)} | ${reasons.join(', ') || 'none'} |\n`
 }
 
 function yamlList(values: readonly string[]): string {
