@@ -39,7 +39,7 @@ export interface CaptureDamage {
 }
 export type CaptureItem = { readonly kind: 'capture'; readonly capture: Capture } | CaptureDamage
 
-/** Room for WARC and HTTP heads, and for a transfer coding, on top of a body. */
+/** Room for WARC and HTTP heads, and for a transfer coding, on top of a body: twice the longest HTTP head that is read (formats/http-message.ts). */
 const HEAD_ROOM_BYTES = 512 * 1024
 
 /**

@@ -6,7 +6,7 @@ import { count, sha256 } from '../schemas/primitives.ts'
 
 const json: z.ZodType<Json> = z.json()
 
-export const journal = z.strictObject({
+const journal = z.strictObject({
   format: z.literal('m3w-journal/1'),
   n: count,
   archive: z.strictObject({ key: z.string().min(1), bytes: count, sha256, layout: z.enum(['members', 'plain']) }),
@@ -21,7 +21,7 @@ export function parseJournal(key: string, bytes: Buffer): Journal {
   } catch (cause) {
     throw new M3wError(
       'E_CORRUPT',
-      `${key} is no journal of a ledger segment: the object is damaged or of another version.`,
+      `${key} is no journal of a ledger segment: the object is damaged or of another version. Restore it from a copy, or read it with the m3w that wrote it.`,
       {
         cause,
       },

@@ -13,7 +13,7 @@ import { type Journal, parseJournal } from './journal.ts'
 
 export type LedgerKind = 'pages' | 'images'
 
-export interface Segment {
+interface Segment {
   readonly n: number
   readonly archive: ArchiveObject
   readonly journal: { readonly key: string; readonly sha256: string }
@@ -32,7 +32,7 @@ export interface Ledger {
   commit(n: number, segment: LocalSegment): Promise<ArchiveObject>
 }
 
-export interface LocalSegment {
+interface LocalSegment {
   readonly key: string
   readonly layout: 'members' | 'plain'
   readonly warcFile: string
@@ -53,7 +53,7 @@ export function openLedger(store: Store, kind: LedgerKind, partition: string): L
         if (key !== journalKey(next)) {
           throw new M3wError(
             'E_CORRUPT',
-            `${prefix}: expected segment ${pad(next)}, found ${key}: a journal was deleted.`,
+            `A journal was deleted from ${prefix}: expected segment ${pad(next)}, got ${key}. Restore it from a copy.`,
           )
         }
         const bytes = await readAll(store, key)
@@ -62,7 +62,7 @@ export function openLedger(store: Store, kind: LedgerKind, partition: string): L
         if (segment.n !== next || stat?.bytes !== segment.archive.bytes) {
           throw new M3wError(
             'E_CORRUPT',
-            `${key}: expected ${segment.archive.key} of ${segment.archive.bytes} bytes, found ${stat === undefined ? 'none' : `${stat.bytes} bytes`}.`,
+            `${key} does not fit its archive: expected ${segment.archive.key} of ${segment.archive.bytes} bytes, got ${stat === undefined ? 'none' : `${stat.bytes} bytes`}. Restore both from a copy.`,
           )
         }
         const journal = { key, sha256: sha256Hex(bytes) }
@@ -80,7 +80,7 @@ export function openLedger(store: Store, kind: LedgerKind, partition: string): L
       await store.delete(key)
       throw new M3wError(
         'E_LEASE_LOST',
-        `${journalKey(n)} exists: another attempt of this task has committed the segment.`,
+        `${journalKey(n)} exists: another attempt of this task has committed the segment. The task is tried again.`,
         {
           retryable: true,
         },

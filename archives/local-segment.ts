@@ -18,7 +18,7 @@ import { parseJson } from '../formats/json-lines.ts'
 
 const head = z.strictObject({ n: z.int().min(0), key: z.string(), layout: z.enum(['members', 'plain']) })
 const rowLine = z.strictObject({ end: z.int().min(0), crc32: z.int().min(0), row: z.json() })
-/** What a power cut may lose. */
+/** What a power cut may lose. @source docs/log.md, "How far a killed crawl falls behind the web": a flush for each answer leaves it several answers behind */
 const SYNC_EVERY_MS = 1_000
 export type SegmentHead = z.infer<typeof head>
 
@@ -180,7 +180,7 @@ async function guardDisk<T>(stateDir: string, work: () => Promise<T>): Promise<T
     if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error
     throw new M3wError(
       'E_STORE_FULL',
-      `${stateDir}: the disk is full. Free some space and run the same command again: it resumes.`,
+      `The disk is full, at ${stateDir}. Free some space and run the same command again: it resumes.`,
       {
         cause: error,
       },

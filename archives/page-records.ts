@@ -28,7 +28,7 @@ export async function readPageOffsets(
   if (digest !== sha256) {
     throw new M3wError(
       'E_CORRUPT',
-      `${key}: expected SHA-256 ${sha256}, got ${digest}; restore the journal from a copy`,
+      `${key} was changed: expected SHA-256 ${sha256}, got ${digest}. Restore the journal from a copy.`,
     )
   }
   const offsets = parseJournal(key, bytes).rows.map(pageOffsetOf)

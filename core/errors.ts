@@ -51,6 +51,7 @@ export function isRetryable(error: unknown): boolean {
   return error instanceof M3wError && error.retryable
 }
 
+/** No block, no quota, and what SQLite makes of either. */
 const FULL = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL'])
 
 /** A full disk, under whichever name it surfaced (system call, SQLite, or ours), looked for along the causes. */

@@ -3,6 +3,7 @@
  * a re-plan and nothing else, because what is done stands in the store's task manifests.
  * `test/conformance/queue.ts` is the contract in executable form; every adapter runs it.
  */
+
 /** `cpu` and `network` tasks are claimed by different workers, so that waiting for a host never holds a core. */
 export type TaskKind = 'cpu' | 'network'
 
@@ -30,7 +31,7 @@ export interface QueueCounts {
   readonly failed: number
 }
 
-export interface FailedTask {
+interface FailedTask {
   readonly task: TaskSpec
   readonly message: string
   /** Exit code of the process that should report it, see core/errors.ts. */

@@ -32,6 +32,7 @@ export interface Sorter<T> {
   close(): void
 }
 
+/** What is not committed lies in SQLite's page cache: some megabytes, and the cost of a commit is spread over many rows. */
 const ROWS_PER_TRANSACTION = 10_000
 
 /** Opens a sorter. Records must survive JSON. Ties in (key, order) are an error of the caller and come out sorted by content. */

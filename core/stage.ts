@@ -29,7 +29,7 @@ export interface PartitionsFrom {
 
 export type RecordOf<D> = D extends { keyOf?(record: infer T): string } ? T : never
 export type Datasets = Readonly<Record<string, Dataset<unknown>>>
-export type Streams<I> = { readonly [K in keyof I]: AsyncIterable<RecordOf<I[K]>> }
+type Streams<I> = { readonly [K in keyof I]: AsyncIterable<RecordOf<I[K]>> }
 export type Emitted<O> = { readonly [K in keyof O]: readonly [output: K, record: RecordOf<O[K]>] }[keyof O]
 
 /** A WARC object that holds captures. Records of a split input dataset have this shape. */
@@ -49,7 +49,7 @@ export interface Split extends ArchiveObject {
   readonly end: number
 }
 
-export interface SplitInput {
+interface SplitInput {
   readonly datasets: readonly Dataset<ArchiveObject>[]
   /** Wanted bytes a task; archives are cut and grouped to about this size. */
   readonly taskBytes: number

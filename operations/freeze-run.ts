@@ -56,7 +56,7 @@ export async function openFrozenRun(location: string, id: string): Promise<Run> 
   const why = issue === undefined ? `m3w ${data?.m3w}` : `another m3w (${issue.path.join('.')}: ${issue.message})`
   throw new M3wError(
     'E_CONFIG',
-    `run ${id} was planned by ${why}, this is ${VERSION}; start a new build with this version, it takes over what is done`,
+    `Run ${id} was planned by ${why}, this is ${VERSION}. Start a new build with this version: it takes over what is done.`,
   )
 }
 
@@ -122,7 +122,7 @@ export async function openNewestRun(location: string): Promise<Run> {
     if (name === 'run.json' && (newest === undefined || modifiedMs >= newest.modifiedMs)) newest = { id, modifiedMs }
   }
   if (newest === undefined) {
-    throw new M3wError('E_USAGE', `${location} holds no run; start one with "m3w build SOURCE… --out ${location}"`)
+    throw new M3wError('E_USAGE', `${location} holds no run. Start one with "m3w build SOURCE… --out ${location}".`)
   }
   return await openFrozenRun(location, newest.id)
 }
@@ -131,13 +131,13 @@ function checkContact({ network }: Config, { seeds, sitemaps }: Sources): void {
   if (network.offline && seeds.length + sitemaps.length > 0) {
     throw new M3wError(
       'E_CONFIG',
-      'network.offline is true, but there are URLs to crawl; give WARC files, or set it to false',
+      'There are URLs to crawl, and network.offline is true. Give WARC files, or set it to false.',
     )
   }
   if (network.offline || network.contact !== undefined) return
   throw new M3wError(
     'E_CONFIG',
-    'network.contact is missing: whoever is fetched from must be able to reach you; give --contact with a mail address or a page (or set network.offline to build from archives alone)',
+    'No network.contact is given: whoever is fetched from must be able to reach you. Give --contact with a mail address or a page, or set network.offline to build from archives alone.',
   )
 }
 

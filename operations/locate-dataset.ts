@@ -7,17 +7,17 @@ import { M3wError } from '../core/errors.ts'
 const current = z.object({ dataset: z.string().regex(/^[A-Za-z0-9._-]+$/) })
 
 /** The dataset folder behind a store (by its current.json) or a dataset folder (it holds dataset.json). E_USAGE for anything else. */
-export function locateDataset(dir: string): string {
-  if (existsSync(join(dir, 'dataset.json'))) return dir
-  const pointer = join(dir, 'current.json')
+export function locateDataset(folder: string): string {
+  if (existsSync(join(folder, 'dataset.json'))) return folder
+  const pointer = join(folder, 'current.json')
   if (existsSync(pointer))
-    return join(dir, 'datasets', current.parse(JSON.parse(readFileSync(pointer, 'utf8'))).dataset)
-  const isStore = existsSync(join(dir, 'store.json'))
+    return join(folder, 'datasets', current.parse(JSON.parse(readFileSync(pointer, 'utf8'))).dataset)
+  const isStore = existsSync(join(folder, 'store.json'))
   throw new M3wError(
     'E_USAGE',
     isStore
-      ? `${dir} is a store without a published dataset yet; finish its build first ("m3w status ${dir}" shows how far it is)`
-      : `${dir} is neither a dataset (dataset.json) nor a store (store.json); name the --out folder of a build`,
+      ? `${folder} is a store without a published dataset yet. Finish its build first ("m3w status ${folder}" shows how far it is).`
+      : `${folder} is neither a dataset (dataset.json) nor a store (store.json). Name the --out folder of a build.`,
   )
 }
 
@@ -26,5 +26,5 @@ export function packageRoot(): string {
   for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder)) {
     if (existsSync(join(folder, 'package.json'))) return folder
   }
-  throw new M3wError('E_USAGE', 'm3w cannot find its own package.json; install it again')
+  throw new M3wError('E_USAGE', 'm3w cannot find its own package.json. Install it again.')
 }

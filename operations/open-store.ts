@@ -39,7 +39,7 @@ export async function openStore(location: string): Promise<StorePlace> {
   if (adapter === undefined) {
     throw new M3wError(
       'E_USAGE',
-      `${location} is no place for a store: expected a folder, got ${scheme}://; name a folder`,
+      `${location} is no place for a store: expected a folder, got ${scheme}://. Name a folder.`,
     )
   }
   await adapter.check(location)

@@ -17,7 +17,7 @@ export interface LocalGarbage {
   readonly reason: 'temporary' | 'scratch' | 'state'
 }
 
-/** `<stage>-<partition>-<first 16 digits of the task key>`, see `stateFolder` in task.ts. */
+/** `<stage>-<partition>-<first 16 digits of the task key>`, see `stateFolder` in run-task.ts. */
 const STATE_NAME = /^(?<stage>.+)-\d{4,}-(?<taskKey>[0-9a-f]{16})(\.lock)?$/
 
 /** Old leftovers, in order of path. The caller holds the run lock. */
@@ -57,7 +57,11 @@ async function namesIn(folder: string): Promise<string[]> {
     return (await readdir(folder)).sort()
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return []
-    throw new M3wError('E_STORE', `Could not list ${folder} (${codeOf(error)}).`, { cause: error })
+    throw new M3wError(
+      'E_STORE',
+      `Could not list ${folder} (${codeOf(error)}). Nothing was deleted; look at that folder first.`,
+      { cause: error },
+    )
   }
 }
 

@@ -33,6 +33,7 @@ export interface GarbageOptions {
   readonly remove: boolean
 }
 
+/** An attempt writes its objects until it commits, and a task is planned to take minutes. */
 const HOUR_MS = 3_600_000
 const UNKNOWN = 'What it names is unknown, so nothing was deleted; look at that object first.'
 /** Journals are a format of the shards; all that counts here is the object each one names. */

@@ -11,6 +11,7 @@ export interface Pipeline {
   readonly shufflePartitions: number
 }
 
+/** Names are segments of keys in a store, and parts of counters, which are joined by dots. */
 const NAME = /^[a-z0-9][a-z0-9-]*$/
 
 /** The datasets a stage reads, in any way. */

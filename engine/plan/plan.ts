@@ -119,7 +119,8 @@ async function findPlan(lookups: Lookups, stage: string): Promise<StagePlan | re
 async function planOrWait(lookups: Lookups, name: string): Promise<StagePlan | readonly string[]> {
   const { stages, producers, pipeline } = lookups
   const stage = stages.get(name)
-  if (stage === undefined) throw new M3wError('E_CONFIG', `There is no stage called ${name}.`)
+  if (stage === undefined)
+    throw new M3wError('E_CONFIG', `There is no stage called ${name}: expected ${[...stages.keys()].join(', ')}.`)
   const names = [...new Set(inputsOf(stage).map((input) => input.name))]
   const found = await Promise.all(names.map((input) => findDataset(lookups, input)))
   const sealed = new Map(found.flatMap((input) => (input === undefined ? [] : [[input.name, input]])))
@@ -151,7 +152,8 @@ async function findDataset(lookups: Lookups, name: string): Promise<SealedDatase
     (found) => found !== undefined,
     async () => {
       const writers = lookups.producers.get(name)
-      if (writers === undefined) throw new M3wError('E_CONFIG', `No stage writes ${name}.`)
+      if (writers === undefined)
+        throw new M3wError('E_CONFIG', `No stage writes ${name}: expected ${[...lookups.producers.keys()].join(', ')}.`)
       const found = await Promise.all(writers.map((stage) => findSeal(lookups, stage.name)))
       const sealed = found.flatMap((seal) => (seal === undefined ? [] : [seal]))
       return sealed.length === writers.length ? await openSealedDataset(lookups.store, name, sealed) : undefined
@@ -162,7 +164,8 @@ async function findDataset(lookups: Lookups, name: string): Promise<SealedDatase
 /** The queue's view of a task. */
 export function taskSpecOf({ stage, taskKeys }: StagePlan, partition: number): TaskSpec {
   const taskKey = taskKeys[partition]
-  if (taskKey === undefined) throw new M3wError('E_CONFIG', `${stage.name} has no task ${partition}.`)
+  if (taskKey === undefined)
+    throw new M3wError('E_CONFIG', `${stage.name} has no task ${partition}: expected 0 to ${taskKeys.length - 1}.`)
   // Padded, so that the order of ids is the order of partitions.
   const id = `${stage.name}.${String(partition).padStart(6, '0')}.${taskKey.slice(0, 12)}`
   return { id, kind: stage.kind, stage: stage.name, partition, taskKey }

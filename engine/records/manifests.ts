@@ -26,7 +26,7 @@ export async function readManifest(
   if (manifest.stage !== stage || manifest.taskKey !== taskKey || manifest.partition !== partition) {
     throw new M3wError(
       'E_CORRUPT',
-      `The task manifest ${key} belongs to task ${manifest.partition} of ${manifest.stage}.`,
+      `The task manifest ${key} is in the wrong place: expected task ${partition} of ${stage}, got task ${manifest.partition} of ${manifest.stage}. Delete it to run the task again.`,
     )
   }
   return manifest

@@ -76,7 +76,11 @@ export function openPartWriter(options: PartWriterOptions): PartWriter {
 
 async function addRecord(writer: Writer, partition: number, record: unknown): Promise<void> {
   const json: string | undefined = JSON.stringify(record)
-  if (json === undefined) throw new M3wError('E_SCHEMA', `A record of ${writer.dataset} is not JSON: ${String(record)}`)
+  if (json === undefined)
+    throw new M3wError(
+      'E_SCHEMA',
+      `A record of ${writer.dataset} is not JSON: expected a plain value, got ${String(record)}.`,
+    )
   let bucket = writer.buckets.get(partition)
   if (bucket === undefined) {
     bucket = { lines: [], records: 0, extents: [] }

@@ -9,6 +9,8 @@ import { part as partSchema, type StageSeal, stageSeal } from '../../schemas/ind
 import { readPart } from './parts.ts'
 import { readRecord } from './read-record.ts'
 
+const SEAL_AGAIN = 'Delete the seal, and the next build seals the stage again.'
+
 /** One line of a directory: where in the index object the parts of a partition are listed. */
 export type DirectoryRow = readonly [offset: number, length: number, records: number, digest: string]
 
@@ -58,7 +60,11 @@ export async function openSealedDataset(
       if (length === 0) continue
       for await (const value of readMember(store, source.index, offset, length)) {
         const part = partSchema.safeParse(value)
-        if (!part.success) throw new M3wError('E_CORRUPT', `The index ${source.index} is damaged at byte ${offset}.`)
+        if (!part.success)
+          throw new M3wError(
+            'E_CORRUPT',
+            `The index ${source.index} is damaged at byte ${offset}: expected a part. ${SEAL_AGAIN}`,
+          )
         yield* readPart(store, part.data)
       }
     }
@@ -83,14 +89,18 @@ export async function openSealedDataset(
 
 async function openSource(store: Store, name: string, seal: StageSeal) {
   const sealed = seal.datasets[name]
-  if (sealed === undefined) throw new M3wError('E_CORRUPT', `The seal of ${seal.stage} does not hold ${name}.`)
+  if (sealed === undefined)
+    throw new M3wError('E_CORRUPT', `The seal of ${seal.stage} does not hold ${name}. ${SEAL_AGAIN}`)
   const { offset, length } = sealed.directory
   const rows: DirectoryRow[] = []
   for await (const row of readMember(store, seal.index, offset, length)) rows.push(row as unknown as DirectoryRow)
   const rowOf = (partition: number): DirectoryRow => {
     const row = rows[partition]
     if (row === undefined)
-      throw new M3wError('E_CORRUPT', `The index ${seal.index} has no partition ${partition} of ${name}.`)
+      throw new M3wError(
+        'E_CORRUPT',
+        `The index ${seal.index} has no partition ${partition} of ${name}, only ${rows.length}. ${SEAL_AGAIN}`,
+      )
     return row
   }
   return { stage: seal.stage, index: seal.index, records: sealed.records, rows, rowOf }

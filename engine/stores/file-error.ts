@@ -16,13 +16,17 @@ export function fileError(error: unknown, verb: string, key: string): M3wError {
     case 'EEXIST':
       return new M3wError(
         'E_STORE_EXISTS',
-        `There is an object at ${key} already, and objects are never overwritten.`,
+        `There is an object at ${key} already, and objects are never overwritten: choose another key.`,
         options,
       )
     case 'ENOENT':
     case 'ENOTDIR':
     case 'EISDIR':
-      return new M3wError('E_STORE_MISSING', `There is no object at ${key}.`, options)
+      return new M3wError(
+        'E_STORE_MISSING',
+        `There is no object at ${key}: it was never written, or was deleted.`,
+        options,
+      )
     case 'EACCES':
     case 'EROFS':
       return new M3wError('E_STORE', `Not allowed to ${verb} ${key} (${code}). Check who owns the folder.`, options)
@@ -35,7 +39,7 @@ export function fileError(error: unknown, verb: string, key: string): M3wError {
         options,
       )
     default:
-      return new M3wError('E_STORE', `Could not ${verb} ${key} (${code}).`, {
+      return new M3wError('E_STORE', `Could not ${verb} ${key} (${code}). Look at the disk or the file server.`, {
         ...options,
         retryable: PASSING.has(code),
       })

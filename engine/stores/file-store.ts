@@ -131,7 +131,7 @@ async function abortDraft(draft: Draft): Promise<void> {
 }
 
 function checkOpen({ isOpen, key }: Draft): void {
-  if (!isOpen) throw new M3wError('E_STORE', `The writer of ${key} was closed; open another one.`)
+  if (!isOpen) throw new M3wError('E_STORE', `The writer of ${key} was closed. Open another one.`)
 }
 
 async function createObject(root: string, key: string, bytes: Uint8Array): Promise<boolean> {
@@ -248,7 +248,11 @@ async function makeFolder(folder: string): Promise<void> {
     first = await mkdir(folder, { recursive: true })
   } catch (error) {
     if (codeOf(error) !== 'EEXIST' && codeOf(error) !== 'ENOTDIR') throw error
-    throw new M3wError('E_STORE', `Could not make ${folder}: a part of that path is an object.`, { cause: error })
+    throw new M3wError(
+      'E_STORE',
+      `Could not make the folder ${folder}: expected folders on the way, and one of them is an object. Choose another key.`,
+      { cause: error },
+    )
   }
   // Each new folder is an entry of its parent, up to the first one that was there.
   for (let made = folder; first !== undefined && made.length >= first.length; made = dirname(made)) {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { codeOf, M3wError } from '../../core/errors.ts'
 import { isOfTheSystem } from './store-keys.ts'
 
-/** What a build makes before `store.json`, and `file-store.ts`, `run-lock.ts` and `run.ts` put into it. */
+/** What a build makes before `store.json`: the temporary files of `file-store.ts`, the lock of `run-lock.ts`, the queue and the scratch of a run. */
 const BEGUN: Readonly<Record<string, RegExp>> = {
   '.tmp': /^\d+-[0-9a-f]{16}$/,
   work: /^(run\.lock|run\.json|scratch|state|queue\.sqlite(-wal|-shm)?)$/,
@@ -20,9 +20,13 @@ export async function checkStoreFolder(folder: string): Promise<void> {
     names = await readdir(folder)
   } catch (cause) {
     if (codeOf(cause) === 'ENOENT') return
-    throw new M3wError('E_USAGE', `${folder} cannot be used as an output folder: ${codeOf(cause) ?? String(cause)}`, {
-      cause,
-    })
+    throw new M3wError(
+      'E_USAGE',
+      `${folder} cannot be used as an output folder: expected one that can be read, got ${codeOf(cause) ?? String(cause)}. Name another folder.`,
+      {
+        cause,
+      },
+    )
   }
   if (names.includes('store.json')) return
   const foreign: string[] = []
@@ -32,7 +36,7 @@ export async function checkStoreFolder(folder: string): Promise<void> {
   if (foreign.length === 0) return
   throw new M3wError(
     'E_USAGE',
-    `${folder} is not empty and not a store of m3w (it has no store.json, but ${foreign.slice(0, 3).join(', ')}); name a new or empty folder`,
+    `${folder} is not empty and not a store of m3w (it has no store.json, but ${foreign.slice(0, 3).join(', ')}). Name a new or empty folder.`,
   )
 }
 

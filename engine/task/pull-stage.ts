@@ -29,7 +29,7 @@ export async function pullStage(
   const counts = new Map<string, number>()
   const count = (name: string, by = 1): void => {
     if (!Number.isFinite(by))
-      throw new M3wError('E_SCHEMA', `${stage.name} counts ${name} by ${by}; expected a number.`)
+      throw new M3wError('E_SCHEMA', `${stage.name} counts ${name} by ${by}: expected a finite number.`)
     counts.set(name, (counts.get(name) ?? 0) + by)
   }
   for (const [name, input] of inputs) count(`in.${name}.records`, input.recordsOf(partition))
@@ -72,7 +72,11 @@ export async function pullStage(
 
 function datasetOf(stage: Stage, datasets: ReadonlyMap<string, SealedDataset>, name: string): SealedDataset {
   const found = datasets.get(name)
-  if (found === undefined) throw new M3wError('E_CONFIG', `${stage.name} has no whole input called ${name}.`)
+  if (found === undefined)
+    throw new M3wError(
+      'E_CONFIG',
+      `${stage.name} has no whole input called ${name}: expected ${[...datasets.keys()].join(' or ') || 'none'}.`,
+    )
   return found
 }
 

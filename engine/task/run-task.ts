@@ -73,7 +73,10 @@ export async function runTask(
 async function stageOf(plans: Plan, { stage, partition, taskKey }: TaskSpec): Promise<StagePlan> {
   const found = await plans.stage(stage)
   if (found.state === 'waiting') {
-    throw new M3wError('E_CONFIG', `${stage} was given out before ${found.waitingFor.join(', ')} was sealed.`)
+    throw new M3wError(
+      'E_CONFIG',
+      `${stage} was given out before ${found.waitingFor.join(', ')} was sealed. Run the same version and config everywhere.`,
+    )
   }
   const expected = found.plan.taskKeys[partition]
   if (expected === taskKey) return found.plan
@@ -126,9 +129,13 @@ async function openState(
   const folder = stateFolder(workFolder, plan, partition)
   const lock: FileLock | undefined = await takeLock(`${folder}.lock`, STATE_WAIT_MS)
   if (lock === undefined) {
-    throw new M3wError('E_LEASE_LOST', `Another process still works on task ${partition} of ${plan.stage.name}.`, {
-      retryable: true,
-    })
+    throw new M3wError(
+      'E_LEASE_LOST',
+      `Another process still works on task ${partition} of ${plan.stage.name}, ${STATE_WAIT_MS / 1000} s after its lease. The task is tried again.`,
+      {
+        retryable: true,
+      },
+    )
   }
   await mkdir(folder, { recursive: true })
   return {

@@ -15,7 +15,7 @@ import { writeGzipMember } from '../../formats/gzip/sized-member.ts'
 import { type HashedWriter, openHashedWriter } from '../../formats/hashed-writer.ts'
 import type { Part, StageSeal, TaskManifest } from '../../schemas/index.ts'
 import type { StagePlan } from '../plan/plan.ts'
-import { readManifest } from '../records/manifests.ts'
+import { manifestKey, readManifest } from '../records/manifests.ts'
 import { type DirectoryRow, digestOf } from '../records/sealed.ts'
 
 interface TaskPart {
@@ -84,7 +84,7 @@ function checkParts(plan: StagePlan, manifest: TaskManifest): void {
     if (part.partition < (partitions.get(part.dataset) ?? 0)) continue
     throw new M3wError(
       'E_CORRUPT',
-      `Task ${manifest.partition} of ${plan.stage.name} lists partition ${part.partition} of ${part.dataset}, which the stage does not write.`,
+      `Task ${manifest.partition} of ${plan.stage.name} lists partition ${part.partition} of ${part.dataset}, which the stage does not write. Delete ${manifestKey(plan.stage.name, manifest.taskKey)} to run it again.`,
     )
   }
 }

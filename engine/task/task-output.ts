@@ -27,6 +27,7 @@ export interface TaskOutputOptions {
   readonly spoolFolder: string
 }
 
+/** Behind the task key and a number in the last segment of a key, which may have 200 characters (`store-keys.ts`). */
 const EXTENSION = /^[A-Za-z0-9][A-Za-z0-9.-]{0,40}$/
 
 /** Opens the output of one run of a task. */
@@ -46,12 +47,18 @@ export function openTaskOutput({ store, plan, taskKey, attempt, spoolFolder }: T
     async add(name, record, ownPartition) {
       const found = writers.get(name)
       if (found === undefined)
-        throw new M3wError('E_CONFIG', `${plan.stage.name} has no output called ${String(name)}.`)
+        throw new M3wError(
+          'E_CONFIG',
+          `${plan.stage.name} has no output called ${String(name)}: expected ${[...writers.keys()].join(' or ')}.`,
+        )
       await found.writer.add(partitionOf(found.output, record, ownPartition), record)
     },
     async createObject(extension) {
       if (!EXTENSION.test(extension))
-        throw new M3wError('E_CONFIG', `Not an extension of an object: ${JSON.stringify(extension)}`)
+        throw new M3wError(
+          'E_CONFIG',
+          `Not an extension of an object: ${JSON.stringify(extension)}. Expected letters, digits, "-" and ".", at most 41.`,
+        )
       const key = `${prefix}-${String(opened).padStart(4, '0')}.${extension}`
       opened += 1
       const writer = await openHashedWriter(store, key)
@@ -69,7 +76,10 @@ export function openTaskOutput({ store, plan, taskKey, attempt, spoolFolder }: T
     },
     async finish() {
       for (const key of open.keys())
-        throw new M3wError('E_CONFIG', `${plan.stage.name} did not close the object ${key}.`)
+        throw new M3wError(
+          'E_CONFIG',
+          `${plan.stage.name} did not close the object ${key}. Close it before the stage ends.`,
+        )
       const parts: Part[] = []
       for (const { writer } of writers.values()) {
         const written = await writer.finish()
@@ -90,7 +100,10 @@ function partitionOf({ dataset, partitions }: PlannedOutput, record: unknown, ow
   if (dataset.bucketOf !== undefined) {
     const partition = dataset.bucketOf(record, partitions)
     if (Number.isInteger(partition) && partition >= 0 && partition < partitions) return partition
-    throw new M3wError('E_CONFIG', `${dataset.name} puts a record into partition ${partition} of ${partitions}.`)
+    throw new M3wError(
+      'E_CONFIG',
+      `${dataset.name} puts a record into partition ${partition}: expected 0 to ${partitions - 1}.`,
+    )
   }
   return dataset.keyOf === undefined ? own : bucketOf(dataset.keyOf(record), partitions)
 }

@@ -135,7 +135,11 @@ async function* messagesOf(child: ChildProcess): AsyncGenerator<FromChild> {
   try {
     for await (const [received] of on(child, 'message', { close: ['exit'] })) {
       const { success, data, error } = fromChild.safeParse(received)
-      if (!success) throw new M3wError('E_CHILD', `The worker said what nobody understands: ${error.message}.`)
+      if (!success)
+        throw new M3wError(
+          'E_CHILD',
+          `The worker said what nobody understands: ${error.message}. Run the same version everywhere.`,
+        )
       yield data
     }
   } catch (cause) {

@@ -8,6 +8,7 @@ export interface Interrupt {
   close(): void
 }
 
+/** 128 and the number of SIGINT. @source Bash manual, "Exit Status" */
 const INTERRUPTED = 130
 
 /** Listens for signals. The second one exits with 130: what is committed is safe, and children end with their parent. */

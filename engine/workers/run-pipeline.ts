@@ -167,7 +167,10 @@ async function seal({ options, plan }: Run, stage: FollowedStage): Promise<void>
   await sealStage(options.store, stage.plan, join(options.workFolder, 'scratch'))
   const found = await plan.stage(name)
   if (found.state !== 'sealed') {
-    throw new M3wError('E_CORRUPT', `The seal of ${name} is not where it was written: ${stage.plan.sealObject}.`)
+    throw new M3wError(
+      'E_CORRUPT',
+      `The seal of ${name} is not where it was written: expected ${stage.plan.sealObject}. Run the same command again.`,
+    )
   }
   noteSeal(stage, found.seal)
   options.log.info('stage.done', { stage: name, counts: found.seal.counts })

@@ -116,7 +116,13 @@ function keepLease({ queue, log, signal, leaseMs = LEASE_MS, renewMs = RENEW_MS 
     try {
       if (await queue.renew(lease, leaseMs)) return
       isLost = true
-      controller.abort(new M3wError('E_LEASE_LOST', `The lease of ${lease.task.id} was lost.`, { retryable: true }))
+      controller.abort(
+        new M3wError(
+          'E_LEASE_LOST',
+          `The lease of ${lease.task.id} was lost: another worker has the task. What is committed first counts.`,
+          { retryable: true },
+        ),
+      )
     } catch (error) {
       // The next renewal may succeed; if none does, the lease ends and the commit decides.
       const { stage, partition } = lease.task

@@ -29,6 +29,7 @@ type Position =
   | { readonly kind: 'image'; readonly segment: DraftImage; readonly slot: ImageSlot; readonly measures: ImageMeasures }
 type ImagePosition = Extract<Position, { kind: 'image' }>
 
+/** Of members of a shard, by format. */
 const EXTENSIONS = { jpeg: 'jpg', png: 'png', webp: 'webp' } as const
 /** Member suffixes have two digits, so that tools list them in order; three where a document has more images than that. */
 const TWO_DIGITS = 100
@@ -64,7 +65,10 @@ export function assembleSample(document: DraftDocument, slots: readonly ImageSlo
     positions.push({ kind: 'image', segment, slot, measures })
   }
   for (const slot of bySlot.keys()) {
-    throw new M3wError('E_CORRUPT', `document ${document.id} has ${image} images, got a slot ${slot} for it`)
+    throw new M3wError(
+      'E_CORRUPT',
+      `Document ${document.id} has ${image} images, and got a slot ${slot}. The inputs of assemble do not fit each other; build into a new folder.`,
+    )
   }
   const images = positions.filter((position): position is ImagePosition => position.kind === 'image')
   const texts = positions.length - images.length

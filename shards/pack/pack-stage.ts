@@ -120,7 +120,7 @@ async function loadBlob(
   if (bytes.length === blob.length && got === sha256) return bytes
   throw new M3wError(
     'E_CORRUPT',
-    `${blob.key}, bytes ${blob.offset} to ${blob.offset + blob.length}: expected image ${name} with SHA-256 ${sha256}, got ${bytes.length} bytes with ${got}. The ledger is damaged.`,
+    `The ledger is damaged at ${blob.key}, bytes ${blob.offset} to ${blob.offset + blob.length}: expected image ${name} with SHA-256 ${sha256}, got ${bytes.length} bytes with ${got}. Restore it from a copy.`,
   )
 }
 type BlobPlace = Packable['blobs'][number]

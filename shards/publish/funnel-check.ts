@@ -2,7 +2,7 @@
 import type { FunnelStage, Report } from '../../schemas/index.ts'
 
 /** Drop records by `<unit> <reason>`. */
-export type DropCounts = ReadonlyMap<string, number>
+type DropCounts = ReadonlyMap<string, number>
 
 /** What was published: its documents and images, and the drop records. */
 export interface Published {

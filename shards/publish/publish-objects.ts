@@ -54,7 +54,7 @@ export async function putDropped(
 }
 
 function racing(key: string): M3wError {
-  return new M3wError('E_STORE_EXISTS', `${key} was written by another process meanwhile; publish once at a time.`, {
+  return new M3wError('E_STORE_EXISTS', `${key} was written by another process meanwhile. Publish once at a time.`, {
     retryable: true,
   })
 }

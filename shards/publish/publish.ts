@@ -125,7 +125,7 @@ function checkNumbers(shards: readonly PackedShard[]): PackedShard[] {
     if (number === position) return
     throw new M3wError(
       'E_CORRUPT',
-      `expected shard ${position} of ${shards.length}, got ${number}: pack is not complete.`,
+      `Pack is not complete: expected shard ${position} of ${shards.length}, got ${number}. Run the same command again.`,
     )
   })
   return sorted

@@ -4,6 +4,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { codeOf } from '../../core/errors.ts'
 
+/** Shards are read from one end to the other: large reads cost few calls. */
 const READ_BYTES = 1024 * 1024
 
 export interface DatasetFiles {

@@ -32,21 +32,31 @@ export async function* readDatasetRecords(folder: string, name: string): AsyncGe
     name === 'dropped' ? present : present.filter((file) => file === droppedName(name.replace(/^dropped\//, '')))
   if (name !== 'dropped' && (wanted.length === 0 || !name.startsWith('dropped/'))) {
     const known = ['samples', 'index', 'dropped', ...present.map((file) => file.replace(/\.jsonl\.gz$/, ''))]
-    throw new M3wError('E_USAGE', `${folder} has no records named ${JSON.stringify(name)}; it has ${known.join(', ')}.`)
+    throw new M3wError(
+      'E_USAGE',
+      `${folder} has no records named ${JSON.stringify(name)}; expected ${known.join(', ')}.`,
+    )
   }
   for (const file of wanted) yield* linesOf(files, file)
 }
 
 async function shardNames(files: DatasetFiles): Promise<string[]> {
   const content = await files.readWhole(MANIFEST)
-  if (content === undefined) throw new M3wError('E_USAGE', `${files.folder} is no dataset: it holds no ${MANIFEST}.`)
+  if (content === undefined)
+    throw new M3wError(
+      'E_USAGE',
+      `${files.folder} is no dataset: it holds no ${MANIFEST}. Name the folder of a dataset, or a store.`,
+    )
   return datasetManifest.parse(JSON.parse(content.toString('utf8'))).shards.map(({ name }) => name)
 }
 
 async function* samplesOf(files: DatasetFiles, name: string): AsyncGenerator<Sample> {
   for await (const item of readTar(files.read(name))) {
     if (item.kind === 'problem')
-      throw new M3wError('E_CORRUPT', `${files.folder}/${name} at ${item.offset}: ${item.message}.`)
+      throw new M3wError(
+        'E_CORRUPT',
+        `${files.folder}/${name} is damaged at byte ${item.offset}: ${item.message}. Get the shard again.`,
+      )
     if (item.name.endsWith('.json')) yield sample.parse(JSON.parse(item.content.toString('utf8')))
   }
 }

@@ -188,7 +188,7 @@ describe('a ledger', () => {
     await assert.rejects(replay(), /journal was deleted/)
     await store.replace(journal, sound)
     await store.delete(first?.key ?? '')
-    await assert.rejects(replay(), /found none/)
+    await assert.rejects(replay(), /got none/)
   })
 
   it('on a full disk says so, in words and code', async () => {
