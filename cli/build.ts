@@ -62,7 +62,7 @@ function refuseProblems({ manifest, report: { problems } }: BuildResult): void {
   if (problems.length === 0) return
   throw new M3wError(
     'E_CORRUPT',
-    `dataset ${manifest.id} is published, but its counts do not fit: ${problems.join('; ')}. Records were lost or counted twice on the way; the shards are as listed. This is a bug in m3w, please report it.`,
+    `Dataset ${manifest.id} is published, but its counts do not fit: ${problems.join('; ')}. Records were lost or counted twice on the way; the shards are as listed. This is a bug in m3w, please report it.`,
   )
 }
 

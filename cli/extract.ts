@@ -43,7 +43,7 @@ export function extractCommand(): Command {
       const config = await readLimits(flags)
       if (flags.jsonl === true) await extractLines(config)
       else if (page === undefined)
-        throw new M3wError('E_USAGE', 'm3w extract needs a page: a file, - for stdin, or a URL')
+        throw new M3wError('E_USAGE', 'No page is given: expected a file, - for stdin, or a URL.')
       else {
         const captured = await readPage(page, flags)
         await printOutcome(

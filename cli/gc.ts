@@ -9,11 +9,11 @@ export function gcCommand(): Command {
     .argument('<dir>', 'a store')
     .option('--yes', 'delete what is listed')
     .option('--min-age-minutes <n>', 'leave younger objects alone', '60')
-    .action(async (dir: string, { yes = false, minAgeMinutes }: { yes?: boolean; minAgeMinutes: string }) => {
+    .action(async (folder: string, { yes = false, minAgeMinutes }: { yes?: boolean; minAgeMinutes: string }) => {
       const minutes = Number(minAgeMinutes)
       if (!(minutes >= 0))
         throw new M3wError('E_USAGE', `--min-age-minutes ${minAgeMinutes}: expected a number, 0 or more`)
-      const items = await collectStoreGarbage(dir, { remove: yes, minAgeMs: minutes * 60_000 })
+      const items = await collectStoreGarbage(folder, { remove: yes, minAgeMs: minutes * 60_000 })
       for (const { key, bytes, reason } of items) process.stdout.write(`${key}\t${bytes}\t${reason}\n`)
       const bytes = items.reduce((sum, item) => sum + item.bytes, 0)
       process.stderr.write(`${yes ? 'deleted' : 'would delete (with --yes)'} ${items.length} objects, ${bytes} bytes\n`)

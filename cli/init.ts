@@ -45,7 +45,7 @@ export function initCommand(): Command {
         await writeFile(file, STARTER, { flag: 'wx' })
       } catch (cause) {
         if (codeOf(cause) !== 'EEXIST') throw cause
-        throw new M3wError('E_USAGE', `${file} exists and is left as it is; name another file`, { cause })
+        throw new M3wError('E_USAGE', `${file} exists and is left as it is. Name another file.`, { cause })
       }
       process.stderr.write(
         `wrote ${file}; edit its contact and sources, then: m3w build --config ${file} --out data/\n`,

@@ -29,7 +29,10 @@ export async function runVerb(argv: readonly string[]): Promise<number> {
     .exitOverride()
   try {
     const name = argv[2] ?? ''
-    if (name === CHILD) return await (await import('./child.ts')).runChildProcess(argv[3] ?? '')
+    if (name === CHILD) {
+      const { openLog, runWorkerProcess } = await import('../index.ts')
+      return await runWorkerProcess(argv[3] ?? '', openLog(process.env.M3W_LOG_LEVEL ?? 'warn'))
+    }
     const verb = VERBS[name]
     for (const load of verb === undefined ? Object.values(VERBS) : [verb]) {
       const command = (await load()).exitOverride()

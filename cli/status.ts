@@ -9,8 +9,8 @@ export function statusCommand(): Command {
     .argument('<dir>', 'a store')
     .option('--json', 'print JSON')
     .option('--prometheus', 'print Prometheus text format')
-    .action(async (dir: string, { json = false, prometheus = false }: { json?: boolean; prometheus?: boolean }) => {
-      const status = await readStoreStatus(dir)
+    .action(async (folder: string, { json = false, prometheus = false }: { json?: boolean; prometheus?: boolean }) => {
+      const status = await readStoreStatus(folder)
       if (json) process.stdout.write(`${JSON.stringify(status, null, 2)}\n`)
       else if (prometheus) process.stdout.write(renderPrometheus(status))
       else process.stdout.write(renderStatus(status))

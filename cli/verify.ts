@@ -8,8 +8,8 @@ export function verifyCommand(): Command {
     .description('Read a whole dataset again and check every byte, count and cross-reference.')
     .argument('<dir>', 'a store or a dataset folder')
     .option('--json', 'print the result as JSON')
-    .action(async (dir: string, { json = false }: { json?: boolean }) => {
-      const folder = locateDataset(dir)
+    .action(async (location: string, { json = false }: { json?: boolean }) => {
+      const folder = locateDataset(location)
       const result = await verifyDataset(folder, { onProgress: showProgress })
       if (json) process.stdout.write(`${JSON.stringify(result)}\n`)
       else
@@ -17,7 +17,7 @@ export function verifyCommand(): Command {
       if (result.problems.length > 0) {
         throw new M3wError(
           'E_CORRUPT',
-          `${folder}: not whole, ${result.problems.length} problems; ${adviceFor(result)}`,
+          `${folder} is not whole: ${result.problems.length} problems. ${adviceFor(result)}`,
         )
       }
       process.stderr.write(
@@ -28,8 +28,8 @@ export function verifyCommand(): Command {
 
 function adviceFor({ problems }: VerifyResult): string {
   return problems.every(({ code }) => code === 'funnel')
-    ? 'its files are as listed, but records were lost or counted twice on the way here: a bug in m3w, please report it'
-    : 'build it again to repair what ledgers hold'
+    ? 'Its files are as listed, but records were lost or counted twice on the way here: a bug in m3w, please report it.'
+    : 'Build it again to repair what ledgers hold.'
 }
 
 function showProgress({ shards, ofShards, bytes }: { shards: number; ofShards: number; bytes: number }): void {
