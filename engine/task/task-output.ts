@@ -46,11 +46,7 @@ export function openTaskOutput({ store, plan, taskKey, attempt, spoolFolder }: T
   return {
     async add(name, record, ownPartition) {
       const found = writers.get(name)
-      if (found === undefined)
-        throw new M3wError(
-          'E_CONFIG',
-          `${plan.stage.name} has no output called ${String(name)}: expected ${[...writers.keys()].join(' or ')}.`,
-        )
+      if (found === undefined) throw unknownOutput(plan, String(name))
       await found.writer.add(partitionOf(found.output, record, ownPartition), record)
     },
     async createObject(extension) {
@@ -94,6 +90,11 @@ export function openTaskOutput({ store, plan, taskKey, attempt, spoolFolder }: T
       for (const { key } of objects) await store.delete(key)
     },
   }
+}
+
+function unknownOutput({ stage, outputs }: StagePlan, name: string): M3wError {
+  const expected = [...outputs.keys()].join(' or ')
+  return new M3wError('E_CONFIG', `${stage.name} has no output called ${name}: expected ${expected}.`)
 }
 
 function partitionOf({ dataset, partitions }: PlannedOutput, record: unknown, own: number): number {
