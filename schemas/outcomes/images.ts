@@ -2,6 +2,8 @@
 import type { Outcomes } from './outcome.ts'
 
 const FETCHED = { 'fetch-images': 'slot' } as const
+/** Bytes are decoded when they come, and once more where a measure is younger than they. */
+const DECODED = { 'fetch-images': 'slot', 'measure-images': 'slot' } as const
 const JUDGED = { 'judge-images': 'slot' } as const
 
 /** Fetched, decoded, measured. */
@@ -35,48 +37,48 @@ export const IMAGES = {
     todo: 'Nothing: the detail has the words; ask the owner.',
   },
   empty: {
-    at: FETCHED,
+    at: DECODED,
     means: 'The answer has no bytes.',
     todo: 'Nothing.',
   },
   not_image: {
-    at: FETCHED,
+    at: DECODED,
     means: 'The bytes are of no image format that is known; often it is an error page.',
     todo: 'Nothing: the detail has the first bytes.',
   },
   type_denied: {
-    at: FETCHED,
+    at: DECODED,
     means: 'The image is of a type that is not opened: SVG is a program, others have no safe decoder.',
     todo: 'Nothing: the detail names the type.',
   },
   truncated: {
-    at: FETCHED,
+    at: DECODED,
     means: 'The compressed body of the answer ends too early.',
     todo: 'Nothing.',
   },
   header_invalid: {
-    at: FETCHED,
+    at: DECODED,
     means: 'The header of the image cannot be read.',
     todo: 'Nothing: the file is damaged.',
   },
   bomb: {
-    at: FETCHED,
+    at: DECODED,
     means: 'The header announces more pixels than are decoded.',
     todo: 'Raise the limit, if this machine has the memory.',
     setting: 'images.maxPixels',
   },
   decode_error: {
-    at: FETCHED,
+    at: DECODED,
     means: 'The image, or the coding of its answer, is damaged.',
     todo: 'Nothing: the detail has what the decoder said.',
   },
   decoder_crash: {
-    at: FETCHED,
+    at: DECODED,
     means: 'Two decoder processes, the second of them fresh, died on the image.',
     todo: 'Nothing: whatever kills a decoder stays out.',
   },
   decoder_timeout: {
-    at: FETCHED,
+    at: DECODED,
     means: 'Two decoder processes needed more CPU time than an image may take.',
     todo: 'Allow more time, on a slow machine.',
     setting: 'images.decodeCpuMs',

@@ -11,6 +11,7 @@ export type OutcomeStage =
   | 'dedup-url'
   | 'dedup-content'
   | 'fetch-images'
+  | 'measure-images'
   | 'judge-images'
   | 'dedup-images'
   | 'assemble'
