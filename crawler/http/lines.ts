@@ -32,7 +32,7 @@ export interface Lines {
 const MAX_HEADER_BYTES = 32 * 1024
 /** How long an idle connection is kept: longer than the usual rest of a host, so that its next page needs no handshake. */
 const KEEP_ALIVE_MS = 15_000
-/** @source undici, docs/docs/api/DiagnosticsChannel.md */
+/** @source the page on diagnostics channels of undici's manual */
 const HEADERS_SENT = 'undici:client:sendHeaders'
 
 interface Pool {

@@ -118,7 +118,10 @@ test('a journal that is not the one the crawl saw is refused', async (t) => {
   const bytes = await readAll(run.store, key)
   await run.store.delete(key)
   await run.store.create(key, Buffer.concat([bytes, Buffer.from(' ')]))
-  await assert.rejects(pagesIn(run), { code: 'E_CORRUPT', message: /000000\.journal\.json: expected SHA-256/ })
+  await assert.rejects(pagesIn(run), {
+    code: 'E_CORRUPT',
+    message: /000000\.journal\.json was changed: expected SHA-256/,
+  })
 })
 
 async function writeLedger(store: Store, rows: readonly (readonly [WarcRecord, object])[]): Promise<void> {
