@@ -1,7 +1,7 @@
 /** The part of the public API that works on one page. It loads no schemas, which take as long as the extractor works on most pages. */
 export * from './core/errors.ts'
 export { VERSION } from './core/version.ts'
-export type { CapturedPage, CaptureOptions, CaptureOutcome, PageDrop } from './extract/extract-capture.ts'
+export type { CapturedPage, CaptureOptions, CaptureResult, PageDrop } from './extract/extract-capture.ts'
 export { extractCapture } from './extract/extract-capture.ts'
 export type { Explanation, ExtractedPage, ExtractLimits } from './extract/extract-page.ts'
 export { extractPage } from './extract/extract-page.ts'

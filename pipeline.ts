@@ -22,7 +22,7 @@ import { assembleStage } from './shards/assemble/assemble-stage.ts'
 import { packStage } from './shards/pack/pack-stage.ts'
 import { placeStage } from './shards/pack/place-stage.ts'
 
-export interface PipelineInput {
+interface PipelineInput {
   readonly config: Config
   readonly imports: readonly ImportedArchive[]
   readonly seeds: readonly string[]

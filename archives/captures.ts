@@ -69,7 +69,7 @@ export async function* readCaptures(
   }
 }
 
-export interface CaptureOptions {
+interface CaptureOptions {
   /** Of the archive. */
   readonly key: string
   readonly maxPageBytes: number

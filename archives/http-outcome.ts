@@ -2,7 +2,7 @@
 import { type ImageStatus, type PageOutcome, REFETCHABLE } from '../schemas/outcomes.ts'
 
 /** The codes that speak of a status alone; page outcomes and image statuses at once. */
-export type HttpOutcome = Extract<PageOutcome & ImageStatus, `http_${string}`>
+type HttpOutcome = Extract<PageOutcome & ImageStatus, `http_${string}`>
 
 /**
  * Statuses whose body is what the URL names. 203 is 200 through a proxy that changed something. 204 and 205 have no body, 206 is a

@@ -11,7 +11,7 @@ import { readAll, type Store } from '../core/store.ts'
 import { writeObject } from '../formats/hashed-writer.ts'
 import { type Journal, parseJournal } from './journal.ts'
 
-export type LedgerKind = 'pages' | 'images'
+type LedgerKind = 'pages' | 'images'
 
 interface Segment {
   readonly n: number

@@ -20,7 +20,7 @@ const head = z.strictObject({ n: z.int().min(0), key: z.string(), layout: z.enum
 const rowLine = z.strictObject({ end: z.int().min(0), crc32: z.int().min(0), row: z.json() })
 /** What a power cut may lose. @source docs/log.md, "How far a killed crawl falls behind the web": a flush for each answer leaves it several answers behind */
 const SYNC_EVERY_MS = 1_000
-export type SegmentHead = z.infer<typeof head>
+type SegmentHead = z.infer<typeof head>
 
 export interface OpenSegment extends SegmentHead {
   readonly warcFile: string
@@ -35,10 +35,10 @@ export interface OpenSegment extends SegmentHead {
 }
 
 /** Creates the files of a segment. */
-export async function createLocalSegment(stateDir: string, segment: SegmentHead): Promise<OpenSegment> {
-  return await guardDisk(stateDir, async () => {
-    await mkdir(stateDir, { recursive: true })
-    const name = join(stateDir, `${String(segment.n).padStart(6, '0')}-${randomBytes(4).toString('hex')}`)
+export async function createLocalSegment(stateFolder: string, segment: SegmentHead): Promise<OpenSegment> {
+  return await guardDisk(stateFolder, async () => {
+    await mkdir(stateFolder, { recursive: true })
+    const name = join(stateFolder, `${String(segment.n).padStart(6, '0')}-${randomBytes(4).toString('hex')}`)
     const warcFile = `${name}.warc`
     const warc = await open(warcFile, 'a')
     const journal = await open(`${name}.rows`, 'a')
@@ -50,11 +50,11 @@ export async function createLocalSegment(stateDir: string, segment: SegmentHead)
 
 /** Appends a group and returns when it would survive the death of this process; flushes what is older than a second. */
 export async function appendLocal(
-  stateDir: string,
+  stateFolder: string,
   segment: OpenSegment,
   group: readonly { readonly bytes: Buffer; readonly row: Json }[],
 ): Promise<void> {
-  await guardDisk(stateDir, async () => {
+  await guardDisk(stateFolder, async () => {
     let end = segment.bytes
     const lines = group.map(({ bytes, row }) => {
       end += bytes.length
@@ -90,21 +90,21 @@ export async function removeLocal(segment: OpenSegment): Promise<void> {
  * Undefined if there is none. Rows that name the old key are rewritten to the new one.
  */
 export async function recoverLocalSegment(
-  stateDir: string,
+  stateFolder: string,
   n: number,
   layout: SegmentHead['layout'],
   newKey: string,
 ): Promise<OpenSegment | undefined> {
-  return await guardDisk(stateDir, async () => {
-    await mkdir(stateDir, { recursive: true })
-    const names = (await readdir(stateDir)).filter((name) => name.endsWith('.open.json')).sort()
-    const remainders = names.map((name) => join(stateDir, name.slice(0, -'.open.json'.length)))
+  return await guardDisk(stateFolder, async () => {
+    await mkdir(stateFolder, { recursive: true })
+    const names = (await readdir(stateFolder)).filter((name) => name.endsWith('.open.json')).sort()
+    const remainders = names.map((name) => join(stateFolder, name.slice(0, -'.open.json'.length)))
     const found = await Promise.all(remainders.map(readRemainder))
     let best: Remainder | undefined
     for (const one of found) {
       if (one?.head.n === n && one.head.layout === layout && one.lines.length > (best?.lines.length ?? 0)) best = one
     }
-    const recovered = best === undefined ? undefined : await adopt(stateDir, best, newKey)
+    const recovered = best === undefined ? undefined : await adopt(stateFolder, best, newKey)
     for (const name of remainders) await removeFiles(name)
     return recovered
   })
@@ -146,8 +146,8 @@ async function holds(warc: FileHandle, start: number, { end, crc32: sum }: z.inf
   return bytesRead === end - start && crc32(buffer) === sum
 }
 
-async function adopt(stateDir: string, { name, head, lines }: Remainder, key: string): Promise<OpenSegment> {
-  const segment = await createLocalSegment(stateDir, { n: head.n, key, layout: head.layout })
+async function adopt(stateFolder: string, { name, head, lines }: Remainder, key: string): Promise<OpenSegment> {
+  const segment = await createLocalSegment(stateFolder, { n: head.n, key, layout: head.layout })
   const end = lines.at(-1)?.end ?? 0
   await copyFile(`${name}.warc`, segment.warcFile)
   await truncate(segment.warcFile, end)
@@ -172,7 +172,7 @@ async function removeFiles(name: string): Promise<void> {
   for (const extension of ['open.json', 'rows', 'warc']) await rm(`${name}.${extension}`, { force: true })
 }
 
-async function guardDisk<T>(stateDir: string, work: () => Promise<T>): Promise<T> {
+async function guardDisk<T>(stateFolder: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
@@ -180,7 +180,7 @@ async function guardDisk<T>(stateDir: string, work: () => Promise<T>): Promise<T
     if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error
     throw new M3wError(
       'E_STORE_FULL',
-      `The disk is full, at ${stateDir}. Free some space and run the same command again: it resumes.`,
+      `The disk is full, at ${stateFolder}. Free some space and run the same command again: it resumes.`,
       {
         cause: error,
       },

@@ -7,7 +7,7 @@
  */
 import type { Rights, RightsEvidence } from '../schemas/rights.ts'
 
-export interface RightsSignals {
+interface RightsSignals {
   /** Of the answer, names in any case. */
   readonly headers: readonly (readonly [name: string, value: string])[]
   /** `<meta name content>` of the page, in order; empty for images. */
@@ -17,7 +17,7 @@ export interface RightsSignals {
   readonly kind: 'page' | 'image'
 }
 
-export interface RightsVerdict extends Rights {
+interface RightsVerdict extends Rights {
   /** Links of the page are not to be followed. */
   readonly nofollow: boolean
 }

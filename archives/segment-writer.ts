@@ -20,7 +20,7 @@ import {
 export interface SegmentWriterOptions {
   readonly ledger: Ledger
   /** Local folder that outlives the attempt. */
-  readonly stateDir: string
+  readonly stateFolder: string
   /** `members`: one gzip member a record. `plain`: blocks are raw byte ranges of the object. */
   readonly layout: 'members' | 'plain'
   /** WARC bytes at which a segment is committed. */
@@ -92,8 +92,8 @@ interface Writer extends SegmentWriterOptions {
 
 /** Opens a writer and recovers what a killed attempt left. A full disk is E_STORE_FULL, from here and from every later call. */
 export async function openSegmentWriter(options: SegmentWriterOptions): Promise<SegmentWriter> {
-  const { ledger, stateDir, layout, nextN } = options
-  const open = await recoverLocalSegment(stateDir, nextN, layout, ledger.archiveKey(nextN, layout))
+  const { ledger, stateFolder, layout, nextN } = options
+  const open = await recoverLocalSegment(stateFolder, nextN, layout, ledger.archiveKey(nextN, layout))
   const plan = planSegment(options, nextN)
   const writer: Writer = {
     ...options,
@@ -172,12 +172,12 @@ function enqueue(writer: Writer, step: () => Promise<void>): Promise<void> {
 }
 
 /** Writes what waits for the disk as one group. */
-async function flush({ stateDir, layout }: Writer, plan: Plan): Promise<void> {
+async function flush({ stateFolder, layout }: Writer, plan: Plan): Promise<void> {
   const group = plan.pending.splice(0)
   if (group.length === 0) return
   try {
-    plan.open ??= await createLocalSegment(stateDir, { n: plan.n, key: plan.key, layout })
-    await appendLocal(stateDir, plan.open, group)
+    plan.open ??= await createLocalSegment(stateFolder, { n: plan.n, key: plan.key, layout })
+    await appendLocal(stateFolder, plan.open, group)
   } catch (error) {
     for (const { failed } of group) failed(error)
     throw error

@@ -40,7 +40,7 @@ export function buildCommand(): Command {
         })
         view.close()
         printResult(result)
-        refuseProblems(result)
+        failOnProblems(result)
       } finally {
         view.close()
         signals.close()
@@ -58,7 +58,7 @@ function workerCount(text: string | undefined): number {
 }
 
 /** The dataset is there, and its counts do not fit: whoever asked for it must not take it for whole. Exit code 3. */
-function refuseProblems({ manifest, report: { problems } }: BuildResult): void {
+function failOnProblems({ manifest, report: { problems } }: BuildResult): void {
   if (problems.length === 0) return
   throw new M3wError(
     'E_CORRUPT',

@@ -4,7 +4,7 @@ import { Command, Option } from 'commander'
 import {
   type CapturedPage,
   type CaptureOptions,
-  type CaptureOutcome,
+  type CaptureResult,
   EXTRACT_LIMITS,
   type ExtractedPage,
   extractCapture,
@@ -46,7 +46,7 @@ export function extractCommand(): Command {
         throw new M3wError('E_USAGE', 'No page is given: expected a file, - for stdin, or a URL.')
       else {
         const captured = await readPage(page, flags)
-        await printOutcome(
+        await printExtracted(
           captured.url,
           extractCapture(captured, { ...config, readDropped: flags.explain === true }),
           flags,
@@ -84,7 +84,7 @@ async function readPage(page: string, flags: ExtractFlags): Promise<CapturedPage
 }
 
 /** A page that is refused leaves stdout empty, so that nothing takes it for a document. */
-async function printOutcome(url: string, outcome: CaptureOutcome, flags: ExtractFlags): Promise<void> {
+async function printExtracted(url: string, outcome: CaptureResult, flags: ExtractFlags): Promise<void> {
   if (outcome.page !== undefined && (outcome.kind === 'page' || flags.explain === true))
     await print(pageText(url, outcome.page, flags))
   if (outcome.kind === 'page') return

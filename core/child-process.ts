@@ -5,7 +5,7 @@
  */
 import { type ChildProcess, fork } from 'node:child_process'
 
-export interface ChildStart {
+interface ChildStart {
   readonly modulePath: string
   readonly args?: readonly string[]
   /** Options of Node. Default: those of this process. */
@@ -20,7 +20,7 @@ type ChildEnd =
   /** It could not be started, or takes no messages; it may be alive. */
   | { readonly kind: 'unreachable'; readonly error: Error }
 
-export interface ChildListener<M> {
+interface ChildListener<M> {
   /** A word of the protocol; undefined for anything else. */
   parse(raw: unknown): M | undefined
   onMessage(message: M): void

@@ -8,7 +8,7 @@ import Database from 'better-sqlite3'
 
 export interface SortOptions<T> {
   /** Folder for the scratch file; the caller deletes it. */
-  readonly scratchDir: string
+  readonly scratchFolder: string
   /** Distinguishes several sorters of one task. */
   readonly name: string
   keyOf(record: T): string
@@ -36,8 +36,8 @@ export interface Sorter<T> {
 const ROWS_PER_TRANSACTION = 10_000
 
 /** Opens a sorter. Records must survive JSON. Ties in (key, order) are an error of the caller and come out sorted by content. */
-export function openSorter<T>({ scratchDir, name, keyOf, orderOf }: SortOptions<T>): Sorter<T> {
-  const db = new Database(join(scratchDir, `${name}.sqlite`))
+export function openSorter<T>({ scratchFolder, name, keyOf, orderOf }: SortOptions<T>): Sorter<T> {
+  const db = new Database(join(scratchFolder, `${name}.sqlite`))
   // Scratch: a crash throws the file away, so neither journal nor flush is worth its time.
   db.pragma('journal_mode = OFF')
   db.pragma('synchronous = OFF')

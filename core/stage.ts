@@ -65,9 +65,9 @@ export interface TaskContext<W extends Datasets = Datasets> {
   /** The task's key: names scratch and objects, never enters an output. */
   readonly taskKey: string
   /** An empty folder of this task's own on local disk, deleted after it. */
-  readonly scratchDir: string
+  readonly scratchFolder: string
   /** A folder that outlives attempts of this task on this machine (network stages keep frontiers in it). */
-  readonly stateDir: string
+  readonly stateFolder: string
   readonly signal: AbortSignal
   readonly log: Log
   readonly splits: readonly Split[]

@@ -20,7 +20,7 @@ export function rowOfDropped(dataset: string): string | undefined {
 }
 
 /** A row of the funnel, as a stage declares it. */
-export interface Row extends FunnelRow {
+interface Row extends FunnelRow {
   readonly unit: Unit
 }
 
@@ -50,7 +50,7 @@ export function openTally(task: Pick<TaskContext, 'count'>, { name: stage, unit 
 }
 
 /** Books without records, of distinct image URLs: the slots that asked for one are the records. */
-export interface ImageTally extends Pick<Tally, 'enter' | 'keep'> {
+interface ImageTally extends Pick<Tally, 'enter' | 'keep'> {
   drop(reason: DropReason): void
 }
 

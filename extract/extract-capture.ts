@@ -23,7 +23,7 @@ export interface PageDrop extends Pick<DropRecord, 'measured' | 'limit' | 'detai
   readonly reason: ExtractReason
 }
 
-export type CaptureOutcome =
+export type CaptureResult =
   | { readonly kind: 'page'; readonly page: ExtractedPage; readonly rights: Rights }
   | {
       readonly kind: 'drop'
@@ -38,7 +38,7 @@ export type CaptureOutcome =
  * A capture's fate: what is not whole is not read, and rights are looked at before text, so that a reserved page is recorded as
  * reserved. `measured` and `limit` are null where there is no number: docs/extraction.md has the table.
  */
-export function extractCapture(capture: CapturedPage, options: CaptureOptions): CaptureOutcome {
+export function extractCapture(capture: CapturedPage, options: CaptureOptions): CaptureResult {
   const unread = dropUnread(capture, options.maxPageBytes)
   if (unread !== undefined && options.readDropped !== true) return { kind: 'drop', drop: unread }
   const read = readCapture(capture, options)
@@ -49,7 +49,7 @@ export function extractCapture(capture: CapturedPage, options: CaptureOptions): 
 function readCapture(
   { url, headers, contentType, payload }: CapturedPage,
   { extract: limits, token }: CaptureOptions,
-): CaptureOutcome {
+): CaptureResult {
   let extraction: Extraction
   try {
     extraction = extractPage({ content: payload, url, ...(contentType === undefined ? {} : { contentType }), limits })

@@ -59,7 +59,7 @@ export interface ExtractedPage extends Omit<PageMetadata, 'base' | 'pageImages' 
 }
 
 /** A page that broke a limit. */
-export interface RefusedPage {
+export interface OverLimit {
   readonly reason: 'too_many_nodes' | 'too_many_steps'
   readonly measured: number
   readonly limit: number
@@ -67,7 +67,7 @@ export interface RefusedPage {
 
 export type Extraction =
   | { readonly kind: 'page'; readonly page: ExtractedPage }
-  | { readonly kind: 'refused'; readonly refused: RefusedPage }
+  | { readonly kind: 'refused'; readonly refused: OverLimit }
 
 /** Extracts a page, as long as it may be. A page without main content has no segments; only a limit refuses one. */
 export function extractPage({ content, url, contentType, limits }: PageInput): Extraction {
@@ -103,7 +103,7 @@ export function extractPage({ content, url, contentType, limits }: PageInput): E
   }
 }
 
-function refuse(reason: RefusedPage['reason'], measured: number, limit: number): Extraction {
+function refuse(reason: OverLimit['reason'], measured: number, limit: number): Extraction {
   return { kind: 'refused', refused: { reason, measured, limit } }
 }
 

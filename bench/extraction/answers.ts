@@ -13,7 +13,7 @@ export interface Answers extends EngineRun {
   readonly isKept: boolean
 }
 
-export interface AnswerOptions {
+interface AnswerOptions {
   readonly name: string
   /** The folder that keeps answers. */
   readonly folder: string

@@ -12,7 +12,7 @@ export interface Mistake {
 }
 
 /** Mistakes of one kind and reason, over many pages. */
-export interface MistakeClass extends Pick<Mistake, 'kind' | 'mistake' | 'why'> {
+interface MistakeClass extends Pick<Mistake, 'kind' | 'mistake' | 'why'> {
   readonly count: number
   readonly words: number
   readonly pages: number

@@ -15,7 +15,7 @@ export interface EngineRun {
   readonly slow: readonly string[]
 }
 
-export interface RunOptions {
+interface RunOptions {
   /** Of one page, in milliseconds of wall time. */
   readonly maxPageMs?: number
 }

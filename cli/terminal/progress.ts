@@ -2,7 +2,7 @@
 import { createLogUpdate } from 'log-update'
 import { openLog, parseCounter, type RunProgress, type StageProgress } from '../../index.ts'
 
-export interface ProgressView {
+interface ProgressView {
   update(progress: RunProgress): void
   /** Leaves the last state on the screen and stops drawing. */
   close(): void

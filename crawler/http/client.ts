@@ -31,7 +31,7 @@ export interface HttpClient {
   close(): Promise<void>
 }
 
-export interface HttpClientSettings {
+export interface HttpClientOptions {
   /** How names become addresses; the system's resolver by default. */
   readonly resolve?: ResolveAll
   /** How long a slow body is tolerated before `minBytesPerSecond` is applied. */
@@ -56,7 +56,7 @@ interface ClientState {
 }
 
 /** Opens the client. Throws E_CONFIG without `network.contact` and for bad address blocks. Close it, or connections keep the process alive. */
-export function openHttpClient(network: NetworkConfig, settings: HttpClientSettings = {}): HttpClient {
+export function openHttpClient(network: NetworkConfig, settings: HttpClientOptions = {}): HttpClient {
   const identity = identityHeaders(network)
   const guard = openAddressGuard(network)
   const resolve = rememberAddresses(settings.resolve ?? resolveBySystem)

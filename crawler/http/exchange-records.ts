@@ -7,7 +7,7 @@ import type { NetworkConfig, Rights } from '../../schemas/index.ts'
 import type { HttpExchange, RawHeaders } from './exchange.ts'
 import { identityHeaders } from './user-agent.ts'
 
-export interface ExchangeContext {
+export interface ExchangeOptions {
   /** The page that linked or redirected here. */
   readonly via?: string
   /** Redirects followed to get here. */
@@ -21,7 +21,7 @@ export interface ExchangeContext {
 export function exchangeRecords(
   exchange: HttpExchange,
   purpose: Exclude<Purpose, 'image'>,
-  context: ExchangeContext = {},
+  context: ExchangeOptions = {},
 ): readonly [response: WarcRecord, request: WarcRecord, metadata: WarcRecord] {
   const { url: targetUri, date } = exchange
   const responseId = newRecordId()
@@ -107,7 +107,7 @@ function responseBlock({
   return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), body])
 }
 
-function metadataFields({ ms, cutBy }: HttpExchange, { via, hops, depth, rights }: ExchangeContext): string {
+function metadataFields({ ms, cutBy }: HttpExchange, { via, hops, depth, rights }: ExchangeOptions): string {
   const fields: [string, string][] = [['fetchTimeMs', String(ms)]]
   if (via !== undefined) fields.push(['via', via])
   if (depth !== undefined) fields.push(['depth', String(depth)])

@@ -27,7 +27,7 @@ export interface Pacer {
   setCrawlDelay(host: string, crawlDelayMs: number | undefined): void
 }
 
-interface PacerSettings {
+interface PacerOptions {
   /** Requests in flight to one host. Pages: 1. */
   readonly connectionsPerHost?: number
   /** The address of a host, undefined for none or an exempt one. `HttpClient.addressOf` is one. */
@@ -56,14 +56,14 @@ interface Host {
 interface Clocks {
   readonly network: NetworkConfig
   readonly connectionsPerHost: number
-  readonly addressOf: PacerSettings['addressOf']
+  readonly addressOf: PacerOptions['addressOf']
   readonly hosts: Map<string, Host>
   /** When an address may be asked again. */
   readonly addresses: Map<string, number>
 }
 
 /** Opens the clocks of one process (or one stage's part of it). */
-export function openPacer(network: NetworkConfig, { connectionsPerHost = 1, addressOf }: PacerSettings = {}): Pacer {
+export function openPacer(network: NetworkConfig, { connectionsPerHost = 1, addressOf }: PacerOptions = {}): Pacer {
   const hosts = new Map<string, Host>()
   const clocks: Clocks = { network, connectionsPerHost, addressOf, hosts, addresses: new Map() }
   return {

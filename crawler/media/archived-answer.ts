@@ -36,7 +36,7 @@ export function archivedOrder({ date, fact, recordId, record, isEvidence, via = 
 export async function restoreImage(
   url: string,
   archived: Iterable<ArchivedImage>,
-  tools: RestoreTools,
+  tools: RestoreOptions,
 ): Promise<ImageFact | undefined> {
   const candidates = [...archived]
   const answers = new Map(
@@ -59,12 +59,12 @@ export async function restoreImage(
 }
 
 /** Does an outcome stand or fall with the bytes? Those that are archived are decoded anew: decoders may have changed since. */
-function needsBytes({ body }: ArchivedImage, fact: ImageFact, { limits }: RestoreTools): boolean {
+function needsBytes({ body }: ArchivedImage, fact: ImageFact, { limits }: RestoreOptions): boolean {
   if (fact.status === 'ok' || fact.status === 'ok_reencoded' || !isDecided(fact, limits)) return true
   return body !== undefined && fact.conviction === undefined
 }
 
-export interface RestoreTools extends AnswerLimits {
+interface RestoreOptions extends AnswerLimits {
   readonly store: Pick<Store, 'read'>
   readonly recorder: Recorder
   readonly limits: PictureLimits
@@ -82,13 +82,13 @@ function statusOf(restored: Restored): ImageFact['status'] {
   return restored.judged.kind === 'refused' ? restored.judged.status : 'ok'
 }
 
-function record(url: string, restored: Restored, { recorder }: RestoreTools): Promise<ImageFact> {
+function record(url: string, restored: Restored, { recorder }: RestoreOptions): Promise<ImageFact> {
   const { source } = restored
   if (restored.kind === 'fact') return recorder.unanswered({ ...restored.fact, url }, { source })
   return recorder.answered(url, { answer: restored.answer, judged: restored.judged, source })
 }
 
-async function restoreOne(candidate: ArchivedImage, tools: RestoreTools): Promise<Restored | undefined> {
+async function restoreOne(candidate: ArchivedImage, tools: RestoreOptions): Promise<Restored | undefined> {
   const { fact, via = [] } = candidate
   if (fact !== undefined) return await restoreFact(candidate, fact, tools)
   if (via.length > tools.maxRedirects) return undefined
@@ -112,7 +112,7 @@ async function restoreOne(candidate: ArchivedImage, tools: RestoreTools): Promis
 /** The answer that a WARC record holds; undefined if it cannot be read any more. */
 async function readAnswer(
   { url, date, record: { key, offset, length } }: Pick<ArchivedImage, 'url' | 'date' | 'record'>,
-  { store, maxImageBytes }: RestoreTools,
+  { store, maxImageBytes }: RestoreOptions,
 ): Promise<(ImageAnswer & { readonly isCutByArchiver: boolean }) | undefined> {
   const range = { start: offset, end: offset + length }
   const magic = await readAll(store, key, { start: offset, end: offset + 2 })
@@ -135,7 +135,7 @@ async function readAnswer(
 async function restoreFact(
   candidate: ArchivedImage,
   fact: ImageFact,
-  tools: RestoreTools,
+  tools: RestoreOptions,
 ): Promise<Restored | undefined> {
   const { body, recordId: source } = candidate
   const { store, maxImageBytes } = tools

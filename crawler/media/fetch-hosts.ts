@@ -10,12 +10,12 @@ import { type HttpClient, openHttpClient } from '../http/client.ts'
 import { openPacer } from '../http/pace.ts'
 import { openRobots } from '../robots/robots-cache.ts'
 import { restoreImage } from './archived-answer.ts'
-import { type Fetched, type FetchTools, fetchImage, unasked } from './fetch-image.ts'
+import { type Fetched, type FetchImageOptions, fetchImage, unasked } from './fetch-image.ts'
 import { heldBytes, readHeld } from './image-facts.ts'
 import type { ImageIndex } from './image-index.ts'
 import { isDecided, type PictureLimits, type Recorder } from './record-image.ts'
 
-export interface FetchHostsOptions {
+interface FetchHostsOptions {
   readonly index: ImageIndex
   /** Archived answers of a URL, in `archivedOrder`. */
   archivedOf(url: string): Iterable<ArchivedImage>
@@ -31,7 +31,7 @@ export interface FetchHostsOptions {
   /** Called for each URL that has its outcome. */
   onDone(source: FactSource): void
 }
-export type FactSource = 'ledger' | 'archive' | 'network' | 'unasked'
+type FactSource = 'ledger' | 'archive' | 'network' | 'unasked'
 
 /** Hosts that are worked on side by side. Nearly all of them rest at any time, which costs a few KB each. */
 const HOSTS_IN_WORK = 512
@@ -47,7 +47,7 @@ interface Work {
   /** Of a lane. After the first nothing more is asked. */
   failure: { readonly error: unknown } | undefined
   /** Opened by the first URL that needs it: a run whose answers are all on record needs no contact. */
-  net: { readonly tools: FetchTools; readonly client: HttpClient } | undefined
+  net: { readonly tools: FetchImageOptions; readonly client: HttpClient } | undefined
 }
 
 /** Puts an outcome for every wanted URL into the index. Throws when interrupted, and if the store, the disk or the decoder fail. */

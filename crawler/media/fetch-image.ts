@@ -15,7 +15,7 @@ import type { RobotsCache, RobotsCheck } from '../robots/robots-cache.ts'
 import { judgeAnswer } from './answer.ts'
 import type { Recorder } from './record-image.ts'
 
-export interface FetchTools {
+export interface FetchImageOptions {
   readonly network: NetworkConfig
   readonly client: Pick<HttpClient, 'get'>
   readonly pacer: Pacer
@@ -49,7 +49,7 @@ type Step =
   | { readonly kind: 'again'; readonly why?: Pick<ImageFact, 'status' | 'detail'> }
 
 /** Fetches a URL and archives the outcome. Throws when interrupted, and what the recorder throws; nothing for the web's faults. */
-export async function fetchImage(url: string, tools: FetchTools): Promise<Fetched> {
+export async function fetchImage(url: string, tools: FetchImageOptions): Promise<Fetched> {
   const { network, pacer, recorder, signal } = tools
   const before: HttpExchange[] = []
   const seen = new Set<string>()
@@ -122,7 +122,7 @@ function restOf(pacer: Pacer, host: string): Pick<ImageFact, 'status' | 'detail'
 }
 
 /** The verdict of robots.txt; undefined after an attempt to learn it that failed, so that the host's rest is looked at before the next. */
-async function checkRobots(url: string, { robots, signal }: FetchTools): Promise<RobotsCheck | undefined> {
+async function checkRobots(url: string, { robots, signal }: FetchImageOptions): Promise<RobotsCheck | undefined> {
   const known = robots.peek(url)
   if (known !== undefined) return known
   await robots.refresh(url, signal)
@@ -134,7 +134,7 @@ function refusalOf({ reason, failure, detail = '' }: RobotsCheck): { status: Ima
   return { status: failure ?? reason ?? 'robots_disallow', detail }
 }
 
-function ask(url: string, { client, network, signal }: FetchTools): Promise<HttpExchange | FetchFailure> {
+function ask(url: string, { client, network, signal }: FetchImageOptions): Promise<HttpExchange | FetchFailure> {
   const maxBytes = ({ status }: { readonly status: number }): number =>
     httpOutcome(status) === undefined ? network.maxImageBytes : MAX_OTHER_BYTES
   return client.get(url, { maxBytes, signal, headers: { accept: ACCEPT } })
@@ -150,7 +150,7 @@ interface Asked {
 async function take(
   result: HttpExchange | FetchFailure,
   asked: Asked,
-  { network, recorder }: FetchTools,
+  { network, recorder }: FetchImageOptions,
 ): Promise<Step> {
   const { url, before, isLast } = asked
   if (result.kind === 'failure') {

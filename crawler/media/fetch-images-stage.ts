@@ -32,7 +32,7 @@ import { type ImageIndex, openImageIndex } from './image-index.ts'
 import { openRecorder, type PictureLimits } from './record-image.ts'
 
 /** What the stage's outputs depend on; part of the task key. */
-export interface FetchImagesOptions extends Pick<ImagesConfig, 'maxSidePx' | 'maxPixels' | 'decodeCpuMs'> {
+interface FetchImagesOptions extends Pick<ImagesConfig, 'maxSidePx' | 'maxPixels' | 'decodeCpuMs'> {
   /** Of the store: partitions of the image ledger, and so P of this stage. */
   readonly imagePartitions: number
   /** Our user agent token, by which opt-outs may name us. */
@@ -85,11 +85,11 @@ export function fetchImagesStage(
     outputs: { slots: fetchedSlots, dropped: droppedBy(NAME) },
     funnel: [IMAGES, SLOTS],
     async *run(inputs, task) {
-      const { scratchDir } = task
-      const index = openImageIndex(scratchDir)
-      const requests = openSorter<ImageRequest>({ scratchDir, name: 'requests', keyOf: ({ host }) => host, orderOf })
+      const { scratchFolder } = task
+      const index = openImageIndex(scratchFolder)
+      const requests = openSorter<ImageRequest>({ scratchFolder, name: 'requests', keyOf: ({ host }) => host, orderOf })
       const archived = openSorter<ArchivedImage>({
-        scratchDir,
+        scratchFolder,
         name: 'archived',
         keyOf: ({ url }) => url,
         orderOf: archivedOrder,
@@ -130,11 +130,11 @@ async function complete(
   task: TaskContext<Record<never, never>>,
   { limits, token, environment }: Completion,
 ): Promise<void> {
-  const { store, scratchDir, signal, log } = task
+  const { store, scratchFolder, signal, log } = task
   const { network, decoderEntry, decoders, maxLosses } = environment
   const writer = await replayLedger(index, task, environment.ledger)
   const decoder = openDecoder({
-    scratchDir,
+    scratchFolder,
     log,
     ...(decoders === undefined ? {} : { children: decoders }),
     ...(decoderEntry === undefined ? {} : { entry: decoderEntry }),
@@ -175,7 +175,7 @@ async function complete(
 /** Brings the index to what the ledger says of wanted URLs, and opens the writer that goes on behind it. */
 async function replayLedger(
   index: ImageIndex,
-  { store, stateDir, partition, log }: TaskContext<Record<never, never>>,
+  { store, stateFolder, partition, log }: TaskContext<Record<never, never>>,
   options: LedgerConfig,
 ): Promise<SegmentWriter> {
   const ledger = openLedger(store, 'images', String(partition).padStart(3, '0'))
@@ -189,7 +189,7 @@ async function replayLedger(
     for (const row of segment.rows) remember(row)
     nextN = segment.n + 1
   }
-  const writer = await openSegmentWriter({ ledger, stateDir, layout: 'plain', ...options, nextN, log })
+  const writer = await openSegmentWriter({ ledger, stateFolder, layout: 'plain', ...options, nextN, log })
   for (const row of writer.recovered) remember(row)
   // Bytes that are to be decoded again are read from the store.
   if (writer.recovered.length > 0) await writer.roll()

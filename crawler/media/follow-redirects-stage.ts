@@ -31,15 +31,15 @@ export function followRedirectsStage({ imagePartitions }: FollowRedirectsOptions
     whole: { redirects: archivedRedirects },
     outputs: { followed: followedImages(imagePartitions) },
     async *run(inputs, task) {
-      const { scratchDir, partition, partitions } = task
+      const { scratchFolder, partition, partitions } = task
       const redirects = openSorter<ArchivedRedirect>({
-        scratchDir,
+        scratchFolder,
         name: 'redirects',
         keyOf: ({ url }) => url,
         orderOf: redirectOrder,
       })
       const ends = openSorter<ArchivedImage>({
-        scratchDir,
+        scratchFolder,
         name: 'ends',
         keyOf: ({ url }) => url,
         orderOf: archivedOrder,

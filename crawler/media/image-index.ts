@@ -43,8 +43,8 @@ interface IndexState {
 }
 
 /** Opens an empty index in a scratch folder; the caller deletes the folder. */
-export function openImageIndex(scratchDir: string): ImageIndex {
-  const state = createIndex(join(scratchDir, 'image-index.sqlite'))
+export function openImageIndex(scratchFolder: string): ImageIndex {
+  const state = createIndex(join(scratchFolder, 'image-index.sqlite'))
   return {
     put: (fact) => write(state, state.insertFact, fact.url, JSON.stringify(fact)),
     get(url) {

@@ -19,12 +19,12 @@ const MAX_EVIDENCE_BYTES = 16_384
  * An outcome as archived. It knows no key and no absolute offset, so that the object can be copied under any name: `back` is the
  * distance from the outcome's record to the first byte of the body, in an object that is not compressed.
  */
-export const imageOutcome = z.strictObject({
+export const archivedOutcome = z.strictObject({
   format: z.literal('m3w-image-outcome/1'),
   fact: imageFact.omit({ measures: true, body: true }),
   body: z.strictObject({ back: count, length: count, sha256 }).optional(),
 })
-type ImageOutcome = z.infer<typeof imageOutcome>
+type ArchivedOutcome = z.infer<typeof archivedOutcome>
 
 export interface AnswerRecord {
   readonly record: WarcRecord
@@ -86,7 +86,7 @@ export function outcomeRecord(
   { measures: _, body: __, ...fact }: ImageFact,
   { answer, source }: { readonly answer?: AnswerRecord; readonly source?: string },
 ): WarcRecord {
-  const outcome: ImageOutcome = {
+  const outcome: ArchivedOutcome = {
     format: 'm3w-image-outcome/1',
     fact,
     ...(answer === undefined || answer.imageBytes === 0 ? {} : { body: bodyOf(answer) }),
@@ -122,7 +122,7 @@ export function conversionRecord(
   }
 }
 
-function bodyOf({ record, imageBytes }: AnswerRecord): NonNullable<ImageOutcome['body']> {
+function bodyOf({ record, imageBytes }: AnswerRecord): NonNullable<ArchivedOutcome['body']> {
   const image = record.block.subarray(record.block.byteLength - imageBytes)
   // Two line ends close a record (ISO 28500, section 4).
   return { back: imageBytes + 4, length: imageBytes, sha256: sha256Hex(image) }

@@ -16,7 +16,7 @@ import type { ImageMeasure } from './image/thumbnail.ts'
 import { readHeld } from './image-facts.ts'
 
 /** What one picture may cost; a picture over it is dropped, so that both are part of the task key. */
-export type MeasureImagesOptions = Pick<ImagesConfig, 'maxPixels' | 'decodeCpuMs'>
+type MeasureImagesOptions = Pick<ImagesConfig, 'maxPixels' | 'decodeCpuMs'>
 
 export interface MeasureImagesEnvironment {
   /** Another program for the decoder's child; it must speak `decode-protocol.ts`. */
@@ -54,7 +54,12 @@ export function measureImagesStage(
     async *run({ slots }, task) {
       const slotTally = openTally(task, ROW)
       const decoder = openTaskDecoder(task, environment, measures)
-      const sorting = { scratchDir: task.scratchDir, name: 'slots-by-image', keyOf: imageIdOf, orderOf: slotOrder }
+      const sorting = {
+        scratchFolder: task.scratchFolder,
+        name: 'slots-by-image',
+        keyOf: imageIdOf,
+        orderOf: slotOrder,
+      }
       try {
         yield* sortedBy(slots, sorting, async function* (sorter) {
           for (const group of sorter.groups()) {
@@ -88,12 +93,12 @@ function imageIdOf(slot: ImageSlot): string {
 
 /** One child: a CPU worker has a core, and waits while the child uses it. None is started where every picture has its measures. */
 function openTaskDecoder(
-  { scratchDir, log, signal }: TaskContext<Record<never, never>>,
+  { scratchFolder, log, signal }: TaskContext<Record<never, never>>,
   { decoderEntry, maxLosses }: MeasureImagesEnvironment,
   measures: readonly ImageMeasure[],
 ): Pick<Decoder, 'decode' | 'close'> {
   const decoder = openDecoder({
-    scratchDir,
+    scratchFolder,
     log,
     measures,
     children: 1,

@@ -12,7 +12,7 @@ import type { DraftDocument, ImageRequest } from '../../schemas/index.ts'
 
 const NAME = 'request-images'
 
-export interface RequestImagesOptions {
+interface RequestImagesOptions {
   /** Partitions of the store's image ledger. */
   readonly imagePartitions: number
 }

@@ -22,7 +22,7 @@ import {
 } from '../../schemas/index.ts'
 import { redirectTarget } from '../http/redirect.ts'
 import { sniffImageType } from './image/image-type.ts'
-import { imageOutcome, OUTCOME_TYPE } from './image-records.ts'
+import { archivedOutcome, OUTCOME_TYPE } from './image-records.ts'
 
 interface ScanArchivesOptions {
   /** Partitions of the store's image ledger. */
@@ -138,7 +138,7 @@ function isImage(contentType: string | undefined, bytes: Buffer): boolean {
 
 /** An outcome of ours. Its image bytes lie before it, at a known distance, unless the archive was compressed since. */
 function readOutcome({ block, offset, headers }: WarcRecordItem, { key, layout }: Split): Found | undefined {
-  const parsed = imageOutcome.safeParse(parseJson(block.toString('utf8')))
+  const parsed = archivedOutcome.safeParse(parseJson(block.toString('utf8')))
   if (!parsed.success || normalizeUrl(parsed.data.fact.url) !== parsed.data.fact.url) return undefined
   const { fact, body } = parsed.data
   const answerId = headers.get('warc-concurrent-to')

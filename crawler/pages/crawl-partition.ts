@@ -53,7 +53,7 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
     late.client ??= openHttpClient(network)
     return late.client
   }
-  const store = createFrontierStore(join(task.stateDir, 'frontier.sqlite'))
+  const store = createFrontierStore(join(task.stateFolder, 'frontier.sqlite'))
   let writer: SegmentWriter | undefined
   try {
     const pacer = openPacer(network, { addressOf: (host) => openClient().addressOf(host) })
@@ -130,7 +130,7 @@ async function replayLedgers(
   const { segmentBytes, segmentMs } = environment.ledger
   const writer = await openSegmentWriter({
     ledger: ledgers.own,
-    stateDir: join(task.stateDir, 'segments'),
+    stateFolder: join(task.stateFolder, 'segments'),
     layout: 'members',
     segmentBytes,
     segmentMs,

@@ -7,7 +7,7 @@ import type { AnswerHead } from '../http/client.ts'
 import { type FetchFailure, type HttpExchange, headerValue, TRANSIENT } from '../http/exchange.ts'
 import { redirectTarget } from '../http/redirect.ts'
 
-export type PageVerdict =
+export type PageStep =
   /** `code` is what it would end as, were there no attempts left. */
   | { readonly kind: 'retry'; readonly code: PageOutcome; readonly detail: string }
   | { readonly kind: 'redirect'; readonly target: string }
@@ -23,7 +23,7 @@ export function wantedBytes({ status, headers }: AnswerHead, maxPageBytes: numbe
 }
 
 /** `body` is the decoded body of an answer. `mayRetry`: attempts are left. */
-export function judgePage(result: HttpExchange | FetchFailure, body: Buffer, mayRetry: boolean): PageVerdict {
+export function judgePage(result: HttpExchange | FetchFailure, body: Buffer, mayRetry: boolean): PageStep {
   if (result.kind === 'failure') {
     const { code, detail } = result
     return mayRetry && TRANSIENT.has(code) ? { kind: 'retry', code, detail } : { kind: 'final', outcome: code, detail }

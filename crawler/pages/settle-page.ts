@@ -3,11 +3,11 @@ import { judgeRights } from '../../archives/rights.ts'
 import { normalizeUrl } from '../../core/url.ts'
 import type { JournalPage, Rights } from '../../schemas/index.ts'
 import { decodedBody, type FetchFailure, type HttpExchange, headerValue } from '../http/exchange.ts'
-import { type ExchangeContext, exchangeRecords } from '../http/exchange-records.ts'
+import { type ExchangeOptions, exchangeRecords } from '../http/exchange-records.ts'
 import type { PageJob } from './frontier/frontier.ts'
 import type { FrontierUrl } from './frontier/frontier-store.ts'
 import { readLinks } from './links.ts'
-import { judgePage, type PageVerdict } from './page-outcome.ts'
+import { judgePage, type PageStep } from './page-outcome.ts'
 import type { SessionState } from './session-state.ts'
 import { appendRow } from './write-behind.ts'
 
@@ -90,7 +90,7 @@ async function retryPage(
   session: SessionState,
   { item, host }: PageJob,
   result: Result,
-  { code, detail }: Extract<PageVerdict, { kind: 'retry' }>,
+  { code, detail }: Extract<PageStep, { kind: 'retry' }>,
 ): Promise<void> {
   session.frontier.retry(item, retryAtMs(session, result, host, item.tries))
   const records = result.kind === 'answer' ? exchangeRecords(result, 'attempt', contextOf(session, item)) : []
@@ -109,7 +109,7 @@ function retryAtMs({ pacer, network }: SessionState, result: Result, host: strin
   return isHostWide ? pacer.readyAtMs(host) : performance.now() + network.backoffMs * 2 ** tries
 }
 
-function contextOf({ frontier }: SessionState, item: FrontierUrl, rights?: PageEnd['rights']): ExchangeContext {
+function contextOf({ frontier }: SessionState, item: FrontierUrl, rights?: PageEnd['rights']): ExchangeOptions {
   const via = frontier.urlOf(item.via)
   return {
     depth: item.depth,

@@ -34,7 +34,7 @@ export interface RobotsCache {
   refresh(url: string, signal?: AbortSignal): Promise<'known' | 'again'>
 }
 
-export interface RobotsSettings {
+export interface RobotsOptions {
   readonly client: Pick<HttpClient, 'get'>
   readonly network: NetworkConfig
   /** The clocks that page requests use; one of its own by default. */
@@ -68,11 +68,11 @@ interface Known {
 type Learned = 'known' | 'again'
 
 interface CacheState {
-  readonly client: RobotsSettings['client']
+  readonly client: RobotsOptions['client']
   readonly network: NetworkConfig
   readonly pacer: Pacer
   readonly maxLargeBytes: number
-  readonly onExchange: RobotsSettings['onExchange']
+  readonly onExchange: RobotsOptions['onExchange']
   /** By origin, the one learned first first. */
   readonly known: Map<string, Known>
   /** Of the large rules in `known`. */
@@ -83,7 +83,7 @@ interface CacheState {
 }
 
 /** Opens an empty cache. Callers that ask for one origin together share one request. */
-export function openRobots(settings: RobotsSettings): RobotsCache {
+export function openRobots(settings: RobotsOptions): RobotsCache {
   const { client, network, pacer = openPacer(network), maxLargeBytes = MAX_LARGE_BYTES, onExchange } = settings
   const empty = { known: new Map(), largeBytes: 0, asking: new Map(), attempts: new Map() }
   const state: CacheState = { client, network, pacer, maxLargeBytes, onExchange, ...empty }

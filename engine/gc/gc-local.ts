@@ -10,14 +10,14 @@ export interface LocalFolders {
   readonly workFolder: string
 }
 
-export interface LocalGarbage {
+interface LocalGarbage {
   /** Path. */
   readonly key: string
   readonly bytes: number
   readonly reason: 'temporary' | 'scratch' | 'state'
 }
 
-/** `<stage>-<partition>-<first 16 digits of the task key>`, see `stateFolder` in run-task.ts. */
+/** `<stage>-<partition>-<first 16 digits of the task key>`, see `stateFolderOf` in run-task.ts. */
 const STATE_NAME = /^(?<stage>.+)-\d{4,}-(?<taskKey>[0-9a-f]{16})(\.lock)?$/
 
 /** Old leftovers, in order of path. The caller holds the run lock. */

@@ -23,7 +23,7 @@ export interface GarbageItem {
     | 'state'
 }
 
-export interface GarbageOptions {
+interface GarbageOptions {
   readonly store: Store
   /** Present for a store on disk: its own leftovers are collected too, and a live run is waited for no longer than a moment. */
   readonly local?: LocalFolders

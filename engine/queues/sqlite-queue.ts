@@ -8,7 +8,7 @@ import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import type { Lease, QueueCounts, TaskKind, TaskQueue, TaskSpec } from '../../core/queue.ts'
 
-export interface SqliteQueueOptions {
+interface SqliteQueueOptions {
   /** Claims a task may have before it is given up, at least 1. */
   readonly maxAttempts: number
   /** Throw away what is in the file. Only for the holder of the run lock. */

@@ -14,12 +14,12 @@ import { writeGzipMember } from '../../formats/gzip/sized-member.ts'
 import { openHashedWriter, type StoredObject } from '../../formats/hashed-writer.ts'
 import type { Part } from '../../schemas/index.ts'
 
-export interface PartWriterOptions {
+interface PartWriterOptions {
   readonly store: Store
   readonly dataset: string
   /** Key of the object to write. */
   readonly key: string
-  readonly scratchDir: string
+  readonly scratchFolder: string
   /** Characters that may wait in memory. */
   readonly maxBufferedChars?: number
 }
@@ -94,7 +94,7 @@ async function addRecord(writer: Writer, partition: number, record: unknown): Pr
 
 /** Moves all lines from memory to the scratch file, one extent a partition. */
 async function spoolLines(writer: Writer): Promise<void> {
-  writer.spool ??= await open(join(writer.scratchDir, `${writer.dataset}.spool`), 'wx+')
+  writer.spool ??= await open(join(writer.scratchFolder, `${writer.dataset}.spool`), 'wx+')
   for (const bucket of writer.buckets.values()) {
     if (bucket.lines.length === 0) continue
     const bytes = Buffer.from(bucket.lines.join(''))

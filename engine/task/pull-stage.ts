@@ -7,11 +7,11 @@ import type { SealedDataset } from '../records/sealed.ts'
 import type { TaskEnvironment, TaskWatch } from './task-environment.ts'
 import type { TaskOutput } from './task-output.ts'
 
-export interface TaskPlaces {
+interface TaskFolders {
   readonly partition: number
   readonly taskKey: string
-  readonly scratchDir: string
-  readonly stateDir: string
+  readonly scratchFolder: string
+  readonly stateFolder: string
   readonly output: TaskOutput
 }
 
@@ -22,7 +22,7 @@ const TURN_MS = 50
 export async function pullStage(
   environment: TaskEnvironment,
   plan: StagePlan,
-  { partition, taskKey, scratchDir, stateDir, output }: TaskPlaces,
+  { partition, taskKey, scratchFolder, stateFolder, output }: TaskFolders,
   { signal, onProgress }: TaskWatch,
 ): Promise<Map<string, number>> {
   const { stage, partitions, seed, whole, inputs } = plan
@@ -41,8 +41,8 @@ export async function pullStage(
     partitions,
     seed,
     taskKey,
-    scratchDir,
-    stateDir,
+    scratchFolder,
+    stateFolder,
     signal,
     log: environment.log.with({ stage: stage.name, partition }),
     splits: plan.splits[partition] ?? [],

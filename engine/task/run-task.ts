@@ -32,15 +32,15 @@ export async function runTask(
   const attempt = randomBytes(4).toString('hex')
   const folder = join(workFolder, 'scratch', `${taskKey.slice(0, 16)}-${attempt}`)
   const spoolFolder = join(folder, 'engine')
-  const scratchDir = join(folder, 'stage')
+  const scratchFolder = join(folder, 'stage')
   await mkdir(spoolFolder, { recursive: true })
-  await mkdir(scratchDir)
+  await mkdir(scratchFolder)
   const output = openTaskOutput({ store, plan, taskKey, attempt, spoolFolder })
   let isCommitting = false
   let state: TaskState | undefined
   try {
     state = await openState(workFolder, plan, partition, folder)
-    const places = { partition, taskKey, scratchDir, stateDir: state.folder, output }
+    const places = { partition, taskKey, scratchFolder, stateFolder: state.folder, output }
     const counts = await pullStage(environment, plan, places, watch)
     const { parts, objects } = await output.finish()
     const manifest: TaskManifest = {
@@ -126,7 +126,7 @@ async function openState(
     await mkdir(folder)
     return { folder, finish: async () => {}, release() {} }
   }
-  const folder = stateFolder(workFolder, plan, partition)
+  const folder = stateFolderOf(workFolder, plan, partition)
   const lock: FileLock | undefined = await takeLock(`${folder}.lock`, STATE_WAIT_MS)
   if (lock === undefined) {
     throw new M3wError(
@@ -149,7 +149,7 @@ async function openState(
 }
 
 /** The same for every attempt of a task; stage and partition are for people who look into it. */
-function stateFolder(workFolder: string, { stage, taskKeys }: StagePlan, partition: number): string {
+function stateFolderOf(workFolder: string, { stage, taskKeys }: StagePlan, partition: number): string {
   const number = String(partition).padStart(4, '0')
   return join(workFolder, 'state', `${stage.name}-${number}-${taskKeys[partition]?.slice(0, 16)}`)
 }

@@ -27,10 +27,10 @@ interface TaskPart {
 /** Seals a stage. E_STORE_MISSING if a task is not committed. Racing sealers do the same work; the first one's seal stays. */
 export async function sealStage(store: Store, plan: StagePlan, scratchRoot: string): Promise<void> {
   const attempt = randomBytes(4).toString('hex')
-  const scratchDir = join(scratchRoot, `seal-${plan.stage.name}-${attempt}`)
-  await mkdir(scratchDir, { recursive: true })
+  const scratchFolder = join(scratchRoot, `seal-${plan.stage.name}-${attempt}`)
+  await mkdir(scratchFolder, { recursive: true })
   const sorter = openSorter<TaskPart>({
-    scratchDir,
+    scratchFolder,
     name: 'parts',
     keyOf: ({ part: { dataset, partition } }) => `${dataset}/${partition}`,
     orderOf: ({ task }) => String(task).padStart(9, '0'),
@@ -59,7 +59,7 @@ export async function sealStage(store: Store, plan: StagePlan, scratchRoot: stri
     }
   } finally {
     sorter.close()
-    await rm(scratchDir, { recursive: true, force: true })
+    await rm(scratchFolder, { recursive: true, force: true })
   }
 }
 

@@ -18,7 +18,7 @@ export interface TaskOutput {
   discard(): Promise<void>
 }
 
-export interface TaskOutputOptions {
+interface TaskOutputOptions {
   readonly store: Store
   readonly plan: StagePlan
   readonly taskKey: string
@@ -37,7 +37,7 @@ export function openTaskOutput({ store, plan, taskKey, attempt, spoolFolder }: T
   for (const [name, output] of plan.outputs) {
     const dataset = output.dataset.name
     const key = `${prefix}.${dataset}.jsonl.gz`
-    writers.set(name, { output, writer: openPartWriter({ store, dataset, key, scratchDir: spoolFolder }) })
+    writers.set(name, { output, writer: openPartWriter({ store, dataset, key, scratchFolder: spoolFolder }) })
   }
   const open = new Map<string, { abort(): Promise<void> }>()
   const objects: StoredObject[] = []

@@ -17,7 +17,7 @@ export interface ChildEntry {
   readonly execArgv?: readonly string[]
 }
 
-export interface ChildRunnerOptions {
+interface ChildRunnerOptions {
   readonly entry: ChildEntry
   /** End the process after a task that had work to do: what it leaked ends with it. */
   readonly isOneTaskOnly: boolean

@@ -10,7 +10,7 @@ import { describeFailure } from './failure.ts'
 import { type FromChild, toChild } from './messages.ts'
 import { endWithParent } from './parent-watch.ts'
 
-export interface ChildOptions extends TaskEnvironment {
+interface ChildOptions extends TaskEnvironment {
   /** The same pipeline as the parent's: tasks of another one are refused. */
   readonly pipeline: Pipeline
 }

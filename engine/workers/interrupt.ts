@@ -1,7 +1,7 @@
 /** Ctrl-C and a stopping service: the first signal ends the run in order, the second at once. */
 import { M3wError } from '../../core/errors.ts'
 
-export interface Interrupt {
+interface Interrupt {
   /** Aborted by the first SIGINT or SIGTERM. */
   readonly signal: AbortSignal
   /** Listens no longer. */

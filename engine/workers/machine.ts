@@ -3,7 +3,7 @@ import { availableParallelism, totalmem } from 'node:os'
 import type { EngineConfig } from '../../schemas/index.ts'
 import type { RunOptions } from './run-options.ts'
 
-export interface Machine {
+interface Machine {
   readonly cores: number
   /** Of the machine, or of the container if that has less. */
   readonly memoryBytes: number

@@ -9,7 +9,7 @@ import { openChildRunner } from './child-runner.ts'
 import type { RunOptions } from './run-options.ts'
 import { type WorkerEvents, work } from './worker.ts'
 
-export interface WorkforceOptions {
+interface WorkforceOptions {
   readonly run: RunOptions
   readonly plan: Plan
   readonly queue: TaskQueue

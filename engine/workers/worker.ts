@@ -25,7 +25,7 @@ export interface WorkerEvents {
   onStoreFull(error: unknown): void
 }
 
-export interface WorkOptions {
+interface WorkOptions {
   readonly queue: TaskQueue
   readonly store: Store
   readonly kind: TaskKind

@@ -31,7 +31,7 @@ export function dedupContentStage(): Stage<
     funnel: [ROW],
     run(inputs, task) {
       const documents = openTally(task, ROW)
-      const order = earliestFirst(NAME, task.scratchDir, contentKeyOf)
+      const order = earliestFirst(NAME, task.scratchFolder, contentKeyOf)
       return sortedBy(inputs.unique, order, function* (sorter) {
         for (const group of sorter.groups()) {
           task.signal.throwIfAborted()

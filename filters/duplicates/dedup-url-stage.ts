@@ -27,7 +27,7 @@ export function dedupUrlStage(): Stage<
     funnel: [ROW],
     run(inputs, task) {
       const documents = openTally(task, ROW)
-      const order = earliestFirst(NAME, task.scratchDir, ({ url }) => url)
+      const order = earliestFirst(NAME, task.scratchFolder, ({ url }) => url)
       return sortedBy(inputs.judged, order, function* (sorter) {
         for (const group of sorter.groups()) {
           task.signal.throwIfAborted()

@@ -9,17 +9,17 @@ import type { DraftDocument, DropReason, DropRecord } from '../../schemas/index.
 /** Of the order and its drop records; part of the versions of both stages. */
 export const EARLIEST_VERSION = 1
 
-export type Decision =
+type Decision =
   | { readonly kept: DraftDocument; readonly dropped?: never }
   | { readonly dropped: DropRecord; readonly kept?: never }
 
 /** How to sort drafts so that the first of each group is the one that stays. `name` names the scratch file. */
 export function earliestFirst(
   name: string,
-  scratchDir: string,
+  scratchFolder: string,
   keyOf: (draft: DraftDocument) => string,
 ): SortOptions<DraftDocument> {
-  return { name, scratchDir, keyOf, orderOf: captureOrderOf }
+  return { name, scratchFolder, keyOf, orderOf: captureOrderOf }
 }
 
 /**

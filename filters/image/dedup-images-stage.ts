@@ -30,7 +30,7 @@ export function dedupImagesStage({ maxDocumentsPerImage }: { readonly maxDocumen
     async *run({ slots }, task) {
       const slotTally = openTally(task, ROW)
       const sorting = {
-        scratchDir: task.scratchDir,
+        scratchFolder: task.scratchFolder,
         name: 'slots-by-image',
         keyOf: (slot: ImageSlot) => measuresOf(slot).id,
         orderOf: slotOrder,

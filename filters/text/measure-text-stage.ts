@@ -19,11 +19,7 @@ export function measureText(text: string): QualitySignals & RepetitionSignals {
 }
 
 /** A draft with its language and text signals; other signals that are there already stay. */
-export function measureDocument(
-  draft: DraftDocument,
-  identify: LanguageIdentifier,
-  measure = measureText,
-): DraftDocument {
+function measureDocument(draft: DraftDocument, identify: LanguageIdentifier, measure = measureText): DraftDocument {
   const text = documentText(draft)
   return { ...draft, language: identify(text), signals: { ...draft.signals, ...measure(text) } }
 }

@@ -8,7 +8,7 @@
  */
 import type { WordList } from './words.ts'
 
-export interface NgramCharacters {
+interface NgramCharacters {
   /** By n = 2, 3, 4: occurrences of the most frequent n-gram x its length, words joined by spaces; 0 if none repeats. */
   readonly top: ReadonlyMap<number, number>
   /** By n = 5 … 10: letters of the n-grams that repeat an earlier one; after a hit the scan goes on behind it. */

@@ -14,7 +14,7 @@ import type {
   SampleImage,
 } from '../../schemas/index.ts'
 
-export interface Assembled {
+interface Assembled {
   readonly texts: number
   readonly images: number
   /** Present if the document has at least one text and one image. */

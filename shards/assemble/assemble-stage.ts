@@ -38,9 +38,9 @@ export function assembleStage() {
       const dropSlot = (slot: ImageSlot, reason: DropReason): DropRecord =>
         slotTally.drop(nameSlot(slot), { reason, measured: null, limit: null, ruleVersion: VERSION })
       const total = { bytes: 0, documents: 0, images: 0 }
-      const { scratchDir } = task
-      const documents = openSorter(byId(scratchDir))
-      const slots = openSorter(byDocument(scratchDir))
+      const { scratchFolder } = task
+      const documents = openSorter(byId(scratchFolder))
+      const slots = openSorter(byDocument(scratchFolder))
       try {
         for await (const document of inputs.documents) documents.add(document)
         for await (const slot of inputs.slots) slots.add(slot)
@@ -83,12 +83,12 @@ export function assembleStage() {
   })
 }
 
-function byId(scratchDir: string): SortOptions<DraftDocument> {
-  return { scratchDir, name: 'documents', keyOf: ({ id }) => id, orderOf: () => '' }
+function byId(scratchFolder: string): SortOptions<DraftDocument> {
+  return { scratchFolder, name: 'documents', keyOf: ({ id }) => id, orderOf: () => '' }
 }
 
-function byDocument(scratchDir: string): SortOptions<ImageSlot> {
-  return { scratchDir, name: 'slots', keyOf: ({ documentId }) => documentId, orderOf: slotOrder }
+function byDocument(scratchFolder: string): SortOptions<ImageSlot> {
+  return { scratchFolder, name: 'slots', keyOf: ({ documentId }) => documentId, orderOf: slotOrder }
 }
 
 /** Slots of documents that did not come: none in a whole run, but nothing may vanish if there are. */

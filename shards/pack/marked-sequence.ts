@@ -4,7 +4,7 @@
  * `<EOC>` stands before every `<image>` and once at the end. A marker in the page's own text gets one backslash after its `<`,
  * and one more if it has some already, so that the reader takes one away: `<image>` is written `<\image>`, `<\image>` is `<\\image>`.
  */
-export type SequenceItem = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'image' }
+type SequenceItem = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'image' }
 
 const END_OF_CHUNK = '<EOC>'
 const IMAGE = '<image>'

@@ -34,7 +34,7 @@ export function packStage({ seed, targetBytes }: PlaceOptions) {
     funnel: [ROW],
     async *run(inputs, task) {
       const sorter = openSorter<Packable>({
-        scratchDir: task.scratchDir,
+        scratchFolder: task.scratchFolder,
         name: 'samples',
         keyOf: () => '',
         orderOf: ({ sample }) => shardOrder(seed, sample.id),

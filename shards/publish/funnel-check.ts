@@ -5,7 +5,7 @@ import type { FunnelStage, Report } from '../../schemas/index.ts'
 type DropCounts = ReadonlyMap<string, number>
 
 /** What was published: its documents and images, and the drop records. */
-export interface Published {
+interface Published {
   readonly documents: number
   readonly images: number
   readonly dropped: DropCounts

@@ -42,7 +42,7 @@ export interface Publication {
   readonly dropped: readonly { readonly stage: string; readonly records: AsyncIterable<DropRecord> }[]
 }
 
-export interface PublishedDataset {
+interface PublishedDataset {
   readonly manifest: DatasetManifest
   /** As published; `problems` is not empty if counts do not fit. */
   readonly report: Report

@@ -13,7 +13,7 @@ import type { DatasetFiles } from './dataset-files.ts'
 import type { ReportProblem } from './problems.ts'
 import { verifySample } from './verify-sample.ts'
 
-export interface ShardFacts {
+interface ShardFacts {
   readonly documents: number
   readonly images: number
   readonly bytes: number

@@ -23,12 +23,16 @@ before(async () => {
 })
 after(() => rm(folder, { recursive: true, force: true }))
 let dirs = 0
-const newDir = (): string => join(folder, `state-${dirs++}`)
+const newFolder = (): string => join(folder, `state-${dirs++}`)
 
-function openWriter(store: Store, stateDir: string, more: Partial<SegmentWriterOptions> = {}): Promise<SegmentWriter> {
+function openWriter(
+  store: Store,
+  stateFolder: string,
+  more: Partial<SegmentWriterOptions> = {},
+): Promise<SegmentWriter> {
   return openSegmentWriter({
     ledger: openLedger(store, 'pages', 'abc-00'),
-    stateDir,
+    stateFolder,
     layout: 'members',
     segmentBytes: 1_000_000,
     segmentMs: 60_000,
@@ -54,7 +58,7 @@ async function idsIn(store: Store, key: string): Promise<string[]> {
 describe('a ledger', () => {
   it('gives back the rows and archives that were committed, in order', async () => {
     const store = openMemoryStore()
-    const writer = await openWriter(store, newDir(), { segmentBytes: 3000 })
+    const writer = await openWriter(store, newFolder(), { segmentBytes: 3000 })
     for (let n = 0; n < 20; n += 1) await writer.append(recordOf(n), { n })
     const archives = await writer.close()
     const segments = await collect(openLedger(store, 'pages', 'abc-00').replay())
@@ -76,7 +80,7 @@ describe('a ledger', () => {
 
   it('a plain segment tells where the block of each record lies', async () => {
     const store = openMemoryStore()
-    const writer = await openWriter(store, newDir(), { layout: 'plain' })
+    const writer = await openWriter(store, newFolder(), { layout: 'plain' })
     const rows = await Promise.all(
       RECORDS.map((record) => writer.append([record, record], ({ key, blocks }) => ({ key, ...blocks[1] }))),
     )
@@ -90,7 +94,7 @@ describe('a ledger', () => {
 
   it('a segment is committed when it is old, without another append', async () => {
     const store = openMemoryStore()
-    const writer = await openWriter(store, newDir(), { segmentMs: 20 })
+    const writer = await openWriter(store, newFolder(), { segmentMs: 20 })
     await writer.append(recordOf(0), { n: 0 })
     await until(async () => (await store.stat('ledger/pages/abc-00/000000.journal.json')) !== undefined)
     assert.equal((await writer.close()).length, 1)
@@ -98,21 +102,21 @@ describe('a ledger', () => {
 
   it('nothing appended commits nothing', async () => {
     const store = openMemoryStore()
-    assert.deepEqual(await (await openWriter(store, newDir())).close(), [])
+    assert.deepEqual(await (await openWriter(store, newFolder())).close(), [])
     assert.deepEqual(await collect(store.list('')), [])
   })
 
   it('an attempt that is killed leaves its rows to the next, cut back to the last complete one', async () => {
     const store = openMemoryStore()
-    const stateDir = newDir()
-    const killed = await openWriter(store, stateDir)
+    const stateFolder = newFolder()
+    const killed = await openWriter(store, stateFolder)
     const rows = await Promise.all([0, 1, 2].map((n) => killed.append(recordOf(n), ({ key }) => ({ n, key }))))
     await killed.abort()
-    const name = (await readdir(stateDir)).find((file) => file.endsWith('.warc'))?.slice(0, -5) ?? ''
-    await appendFile(join(stateDir, `${name}.warc`), 'half a record')
-    await appendFile(join(stateDir, `${name}.rows`), '{"end":99999999,"row":{"n":3')
+    const name = (await readdir(stateFolder)).find((file) => file.endsWith('.warc'))?.slice(0, -5) ?? ''
+    await appendFile(join(stateFolder, `${name}.warc`), 'half a record')
+    await appendFile(join(stateFolder, `${name}.rows`), '{"end":99999999,"row":{"n":3')
 
-    const next = await openWriter(store, stateDir)
+    const next = await openWriter(store, stateFolder)
     assert.deepEqual(
       next.recovered.map((row) => (row as { n: number }).n),
       [0, 1, 2],
@@ -126,20 +130,20 @@ describe('a ledger', () => {
     const [segment] = await collect(openLedger(store, 'pages', 'abc-00').replay())
     for (const row of segment?.rows ?? []) assert.equal((row as { key: string }).key, archive?.key)
     assert.notEqual(rows[0]?.key, archive?.key)
-    assert.deepEqual(await readdir(stateDir), [])
+    assert.deepEqual(await readdir(stateFolder), [])
   })
 
   it('a power cut that kept rows and lost their bytes costs those rows, and no others before them', async () => {
     const store = openMemoryStore()
-    const stateDir = newDir()
-    const killed = await openWriter(store, stateDir)
+    const stateFolder = newFolder()
+    const killed = await openWriter(store, stateFolder)
     for (const n of [0, 1, 2]) await killed.append(recordOf(n), { n })
     await killed.abort()
-    const name = (await readdir(stateDir)).find((file) => file.endsWith('.warc')) ?? ''
-    const bytes = await readFile(join(stateDir, name))
+    const name = (await readdir(stateFolder)).find((file) => file.endsWith('.warc')) ?? ''
+    const bytes = await readFile(join(stateFolder, name))
     // The last 100 bytes never reached the disk: the file system gives zeros.
-    await writeFile(join(stateDir, name), bytes.fill(0, bytes.length - 100))
-    const next = await openWriter(store, stateDir)
+    await writeFile(join(stateFolder, name), bytes.fill(0, bytes.length - 100))
+    const next = await openWriter(store, stateFolder)
     assert.deepEqual(next.recovered, [{ n: 0 }, { n: 1 }])
     const [archive] = await next.close()
     assert.equal((await idsIn(store, archive?.key ?? '')).length, 2)
@@ -147,22 +151,22 @@ describe('a ledger', () => {
 
   it('what was committed before the kill is not recovered again', async () => {
     const store = openMemoryStore()
-    const stateDir = newDir()
-    const killed = await openWriter(store, stateDir)
+    const stateFolder = newFolder()
+    const killed = await openWriter(store, stateFolder)
     await killed.append(recordOf(0), { n: 0 })
     await killed.abort()
-    const other = await openWriter(store, newDir())
+    const other = await openWriter(store, newFolder())
     await other.append(recordOf(1), { n: 1 })
     await other.close()
-    const next = await openWriter(store, stateDir, { nextN: 1 })
+    const next = await openWriter(store, stateFolder, { nextN: 1 })
     assert.deepEqual(next.recovered, [])
-    assert.deepEqual(await readdir(stateDir), [])
+    assert.deepEqual(await readdir(stateFolder), [])
     await next.close()
   })
 
   it('of two attempts that commit the same segment one wins, and the other knows', async () => {
     const store = openMemoryStore()
-    const [first, second] = [await openWriter(store, newDir()), await openWriter(store, newDir())]
+    const [first, second] = [await openWriter(store, newFolder()), await openWriter(store, newFolder())]
     await Promise.all([first.append(recordOf(0), { by: 1 }), second.append(recordOf(1), { by: 2 })])
     await first.close()
     await assert.rejects(second.close(), (error) => error instanceof M3wError && error.code === 'E_LEASE_LOST')
@@ -174,7 +178,7 @@ describe('a ledger', () => {
 
   it('that is damaged is not believed', async () => {
     const store = openMemoryStore()
-    const writer = await openWriter(store, newDir(), { segmentBytes: 1 })
+    const writer = await openWriter(store, newFolder(), { segmentBytes: 1 })
     for (let n = 0; n < 3; n += 1) await writer.append(recordOf(n), { n })
     const [first] = await writer.close()
     const replay = () => collect(openLedger(store, 'pages', 'abc-00').replay())
@@ -192,11 +196,11 @@ describe('a ledger', () => {
   })
 
   it('on a full disk says so, in words and code', async () => {
-    const stateDir = newDir()
-    const segment = await createLocalSegment(stateDir, { n: 0, key: 'k', layout: 'plain' })
+    const stateFolder = newFolder()
+    const segment = await createLocalSegment(stateFolder, { n: 0, key: 'k', layout: 'plain' })
     const full = Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' })
     const broken = { ...segment, warc: { appendFile: () => Promise.reject(full) } } as unknown as typeof segment
-    await assert.rejects(appendLocal(stateDir, broken, [{ bytes: Buffer.from('x'), row: 1 }]), (error) => {
+    await assert.rejects(appendLocal(stateFolder, broken, [{ bytes: Buffer.from('x'), row: 1 }]), (error) => {
       assert.equal(isStoreFull(error), true)
       assert.match(String(error), /disk is full.*resumes/)
       return true
@@ -204,7 +208,7 @@ describe('a ledger', () => {
   })
 
   it('survives kill -9 at any moment: every row that was acknowledged is there, with its record, once', async () => {
-    const stateDir = newDir()
+    const stateFolder = newFolder()
     const script = join(folder, 'append.mjs')
     const url = (path: string) => JSON.stringify(new URL(path, import.meta.url).href)
     await appendFile(
@@ -214,7 +218,7 @@ describe('a ledger', () => {
        import { silentLog } from ${url('../../core/log.js')}
        import { sampleRecords } from ${url('../formats/warc/samples.js')}
        const ledger = openLedger({}, 'pages', 'x')
-       const writer = await openSegmentWriter({ ledger, stateDir: ${JSON.stringify(stateDir)}, layout: 'plain', segmentBytes: 1e9, segmentMs: 1e6, nextN: 0, log: silentLog })
+       const writer = await openSegmentWriter({ ledger, stateFolder: ${JSON.stringify(stateFolder)}, layout: 'plain', segmentBytes: 1e9, segmentMs: 1e6, nextN: 0, log: silentLog })
        const records = sampleRecords(20, 2000)
        console.log('have ' + writer.recovered.length)
        for (let n = writer.recovered.length; ; n += 1) {
@@ -234,7 +238,7 @@ describe('a ledger', () => {
       acknowledged = Math.max(have, ...[...lines.matchAll(/did (\d+)\n/g)].map(([, n]) => Number(n) + 1))
     }
     const store = openMemoryStore()
-    const writer = await openWriter(store, stateDir, { layout: 'plain' })
+    const writer = await openWriter(store, stateFolder, { layout: 'plain' })
     const rows = writer.recovered.map((row) => (row as { n: number }).n)
     assert.deepEqual(
       rows,

@@ -3,14 +3,14 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Lease, TaskKind, TaskQueue, TaskSpec } from '../../core/queue.ts'
 
-export interface OpenedQueue {
+interface OpenedQueue {
   readonly queue: TaskQueue
   /** The same queue as another process would open it. */
   readonly other: TaskQueue
   close(): Promise<void>
 }
 
-export interface QueueSuite {
+interface QueueSuite {
   /** A lease that `expire` lets run out; long enough for a test to use it before that. */
   readonly shortLeaseMs: number
   /** Lets a lease of `shortLeaseMs` run out, and none of a minute: on a clock of the test's own, or by waiting. */

@@ -5,7 +5,7 @@ import { M3wError } from '../../core/errors.ts'
 import { readAll, type Store } from '../../core/store.ts'
 import { collect } from '../../core/streams.ts'
 
-export interface OpenedStore {
+interface OpenedStore {
   readonly store: Store
   close(): Promise<void>
 }

@@ -14,8 +14,8 @@ const ROWS: readonly Row[] = ['b', 'a', 'é', 'a', 'B', 'ab', '', 'a'].map((key,
   key,
   order: String((n * 5) % 8),
 }))
-const options = (scratchDir: string) => ({
-  scratchDir,
+const options = (scratchFolder: string) => ({
+  scratchFolder,
   name: 'rows',
   keyOf: ({ key }: Row) => key,
   orderOf: ({ order }: Row) => order,
@@ -85,7 +85,7 @@ describe('a sorter', () => {
   it('takes more rows than one transaction holds', () =>
     withFolder(async (folder) => {
       const sorter = openSorter<{ readonly n: number }>({
-        scratchDir: folder,
+        scratchFolder: folder,
         name: 'many',
         keyOf: ({ n }) => String(n % 7),
         orderOf: ({ n }) => String(n).padStart(6, '0'),

@@ -105,7 +105,7 @@ export function groupStage({ scale = 1 }: ToyOptions): Stage {
     outputs: { sums },
     async *run({ evens: found }, task) {
       const sorter = openSorter<Num>({
-        scratchDir: task.scratchDir,
+        scratchFolder: task.scratchFolder,
         name: 'group',
         keyOf: ({ n }) => keyOf(n),
         orderOf: ({ n }) => String(n).padStart(9, '0'),

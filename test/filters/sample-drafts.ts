@@ -2,7 +2,7 @@
 import { id128, sha256Hex } from '../../core/hash.ts'
 import type { DraftDocument, DraftSegment } from '../../schemas/index.ts'
 
-export interface DraftParts {
+interface DraftParts {
   readonly url?: string
   readonly date?: string
   readonly recordId?: string

@@ -28,7 +28,7 @@ const EXPORT = /^export (?:\*|\{([^}]*)\})(?: from '([^']+)')?;$/
 const DECLARATION = /^(?:export )?(?:async )?(?:function\*? ?|class |const |let |var )(?:([\w$]+)|[{[]([^=]*)=)/
 const ALL = '*'
 
-export interface Reach {
+interface Reach {
   /** White space as one blank each, without `export`; sorted. */
   readonly statements: readonly string[]
   /** Names of packages, Node's own modules left out; sorted. */

@@ -1,7 +1,7 @@
 /** A clock for tests of waiting: time passes when the test says so, however long the machine takes for it. */
 import type { TestContext } from 'node:test'
 
-export interface FakeClock {
+interface FakeClock {
   /** As `performance.now` gives it in the test. */
   now(): number
   /** Lets time pass, a millisecond after the other: timers that come due fire, and what waits for them goes on. */

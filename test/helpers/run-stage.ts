@@ -13,7 +13,7 @@ import type { Dataset, Datasets, RecordOf, Split, Stage, TaskContext } from '../
 import type { Store } from '../../core/store.ts'
 import { openMemoryStore } from './memory-store.ts'
 
-export interface RunStageOptions<I extends Datasets, W extends Datasets> {
+interface RunStageOptions<I extends Datasets, W extends Datasets> {
   readonly inputs: { readonly [K in keyof I]: readonly RecordOf<I[K]>[] }
   readonly whole?: { readonly [K in keyof W]: readonly RecordOf<W[K]>[] }
   /** P of the stage; default 1. */
@@ -27,7 +27,7 @@ export interface RunStageOptions<I extends Datasets, W extends Datasets> {
   readonly signal?: AbortSignal
 }
 
-export interface StageRun<O extends Datasets> {
+interface StageRun<O extends Datasets> {
   /** Everything an output received, in order of (task, yield). */
   readonly outputs: { readonly [K in keyof O]: readonly RecordOf<O[K]>[] }
   /** The same by target partition. */
@@ -101,8 +101,8 @@ function openTask<I extends Datasets, W extends Datasets, O extends Datasets>(
     partitions,
     seed,
     taskKey,
-    scratchDir: join(folder, 'scratch'),
-    stateDir: join(folder, 'state'),
+    scratchFolder: join(folder, 'scratch'),
+    stateFolder: join(folder, 'state'),
     signal,
     log: silentLog,
     splits: splits.filter((_split, index) => index % partitions === partition),

@@ -11,7 +11,7 @@ export interface SourceFile {
   readonly text: string
 }
 
-export interface Violation {
+interface Violation {
   readonly path: string
   readonly what: string
   readonly because: string
@@ -24,7 +24,7 @@ interface PackageRule {
   readonly because: string
 }
 
-export const PACKAGE_RULES: readonly PackageRule[] = [
+const PACKAGE_RULES: readonly PackageRule[] = [
   {
     packages: /^better-sqlite3$/,
     only: /^(engine\/queues\/|crawler\/|core\/sort\.ts$)/,

@@ -12,7 +12,7 @@ export type Attempt =
   | { readonly kind: 'died'; readonly status: 'decoder_crash' | 'decoder_timeout'; readonly detail: string }
   | Loss
 
-export interface Question {
+interface Question {
   readonly job: DecodeJob
   /** CPU time the process could take. */
   readonly maxCpuMs: number

@@ -43,7 +43,7 @@ export interface DecoderLimits extends DecodeLimits {
 
 export interface DecoderOptions {
   /** Folder for spool files; the caller deletes it. */
-  readonly scratchDir: string
+  readonly scratchFolder: string
   readonly log: Log
   /** Decoder processes; default: one per core but one, at most four. */
   readonly children?: number
@@ -98,7 +98,7 @@ interface Pool {
 
 /** Opens a pool. Children are started when first needed. */
 export function openDecoder(options: DecoderOptions): Decoder {
-  const { scratchDir, children = Math.max(1, Math.min(4, availableParallelism() - 1)) } = options
+  const { scratchFolder, children = Math.max(1, Math.min(4, availableParallelism() - 1)) } = options
   const { entry = defaultEntry(), stallMs = STALL_MS } = options
   const pool: Pool = { options, entry, stallMs, idle: [], alive: new Set(), isClosed: false }
   const queue = new PQueue({ concurrency: children })
@@ -107,7 +107,7 @@ export function openDecoder(options: DecoderOptions): Decoder {
     decode: (bytes, limits) =>
       queue.add(async () => {
         const id = jobs++
-        const path = join(scratchDir, `decode-${id}`)
+        const path = join(scratchFolder, `decode-${id}`)
         const { maxPixels, maxSidePx } = limits
         const job: DecodeJob = { id, path, storedPath: `${path}-stored`, limits: { maxPixels, maxSidePx } }
         try {

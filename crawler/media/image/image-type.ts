@@ -3,7 +3,7 @@
  * decoder must not be offered what it is not meant for. Signatures follow https://mimesniff.spec.whatwg.org/ section 6.1,
  * with the formats added that it lacks (AVIF, HEIF, JPEG XL, TIFF, SVG).
  */
-export type ImageType = 'jpeg' | 'png' | 'webp' | 'gif' | 'avif' | 'tiff' | 'bmp' | 'ico' | 'heif' | 'svg' | 'jxl'
+type ImageType = 'jpeg' | 'png' | 'webp' | 'gif' | 'avif' | 'tiff' | 'bmp' | 'ico' | 'heif' | 'svg' | 'jxl'
 
 /** What the decoder opens. The rest is refused: SVG is a program, the others have no loader in sharp's libvips. */
 export const DECODED_TYPES = ['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'] as const satisfies readonly ImageType[]

@@ -21,7 +21,7 @@ interface Admitted {
   readonly refused: Readonly<Record<string, number>>
 }
 
-interface RedirectVerdict extends Admitted {
+interface RedirectAdmission extends Admitted {
   readonly outcome: 'redirected' | 'redirect_limit' | 'redirect_out_of_scope'
   readonly detail: string
 }
@@ -33,7 +33,7 @@ export interface AdmissionDesk {
     from: { readonly depth: number; readonly via: number },
     refusedBefore?: Readonly<Record<string, number>>,
   ): Admitted
-  admitRedirect(target: string, from: FrontierUrl, maxRedirects: number): RedirectVerdict
+  admitRedirect(target: string, from: FrontierUrl, maxRedirects: number): RedirectAdmission
   /** A URL that a journal says was admitted: known again, without being judged again. */
   replay(url: string, from: { readonly depth: number; readonly hops: number; readonly redirectedFrom?: string }): void
   /** This partition crawls the URL: its registrable domain hashes here, or a seed redirected to it. */
@@ -90,7 +90,7 @@ function admitRedirect(
   target: string,
   { id, url, depth, hops }: FrontierUrl,
   maxRedirects: number,
-): RedirectVerdict {
+): RedirectAdmission {
   const { frontier, scope, crawl, hasNextRound } = options
   if (hops >= maxRedirects) return refusedRedirect('redirect_limit', `after ${hops} redirects`, target)
   const shape = shapeRefusal(target, crawl)
@@ -109,7 +109,7 @@ function admitRedirect(
   }
 }
 
-function refusedRedirect(outcome: RedirectVerdict['outcome'], why: string, target: string): RedirectVerdict {
+function refusedRedirect(outcome: RedirectAdmission['outcome'], why: string, target: string): RedirectAdmission {
   return { outcome, detail: `${why}: ${target}`.slice(0, 200), admitted: [], refused: {} }
 }
 

@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { type HttpClientSettings, openHttpClient } from '../../../crawler/http/client.ts'
+import { type HttpClientOptions, openHttpClient } from '../../../crawler/http/client.ts'
 import type { FetchFailure, HttpExchange } from '../../../crawler/http/exchange.ts'
 import { type NetworkConfig, networkConfig } from '../../../schemas/index.ts'
 import { loopback, openSite } from '../site.ts'
 
-function open(t: TestContext, changes: Partial<NetworkConfig> = {}, settings: HttpClientSettings = {}) {
+function open(t: TestContext, changes: Partial<NetworkConfig> = {}, settings: HttpClientOptions = {}) {
   const client = openHttpClient(loopback(changes), settings)
   t.after(() => client.close())
   return client

@@ -17,7 +17,7 @@ interface Outcome {
   readonly fact?: ImageFact
   readonly detail?: string
 }
-export interface Fetching {
+interface Fetching {
   readonly store?: Store
   readonly environment?: Partial<FetchImagesEnvironment>
   readonly options?: Partial<typeof OPTIONS>

@@ -177,9 +177,9 @@ async function openTask(
   const stage = fetchImagesStage(OPTIONS, { ...ENVIRONMENT, ...environment })
   let attempt = 0
   const run = async (signal: AbortSignal) => {
-    const scratchDir = join(folder, `scratch-${attempt++}`)
-    const stateDir = join(folder, 'state')
-    await Promise.all([mkdir(scratchDir), mkdir(stateDir, { recursive: true })])
+    const scratchFolder = join(folder, `scratch-${attempt++}`)
+    const stateFolder = join(folder, 'state')
+    await Promise.all([mkdir(scratchFolder), mkdir(stateFolder, { recursive: true })])
     return await collect(
       stage.run(
         { requests: stream(requests), archived: stream([]), followed: stream([]) },
@@ -189,8 +189,8 @@ async function openTask(
           partitions: 1,
           seed: 0,
           taskKey: '0'.repeat(64),
-          scratchDir,
-          stateDir,
+          scratchFolder,
+          stateFolder,
           signal,
           log: silentLog,
           splits: [],

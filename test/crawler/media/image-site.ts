@@ -8,7 +8,7 @@ import { type ImageRequest, type NetworkConfig, networkConfig } from '../../../s
 
 export type Route = (request: IncomingMessage, response: ServerResponse, nth: number) => void
 
-export interface ImageSite {
+interface ImageSite {
   readonly origin: string
   /** How often each path was asked for. */
   readonly asked: Map<string, number>

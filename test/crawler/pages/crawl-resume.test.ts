@@ -38,11 +38,11 @@ async function folderOf(t: TestContext): Promise<string> {
 }
 
 /** URLs whose outcome a restart can know: rows of the ledger and complete rows of the open segment. */
-async function durableUrls(folder: string, stateDir: string): Promise<Set<string>> {
+async function durableUrls(folder: string, stateFolder: string): Promise<Set<string>> {
   const rows: unknown[] = await ledgerRows(openFileStore(folder))
-  const local = await readdir(join(stateDir, 'segments')).catch(() => [])
+  const local = await readdir(join(stateFolder, 'segments')).catch(() => [])
   for (const name of local.filter((one) => one.endsWith('.rows'))) {
-    const text = await readFile(join(stateDir, 'segments', name), 'utf8')
+    const text = await readFile(join(stateFolder, 'segments', name), 'utf8')
     for (const line of text.split('\n').slice(0, -1)) rows.push((JSON.parse(line) as { row: unknown }).row)
   }
   return new Set(rows.flatMap((row) => (isPage(row) ? [new URL(row.url).pathname] : [])))
@@ -77,8 +77,8 @@ test('resume: killed at any point, the crawl ends as if it had not been', { time
   const undisturbed = await runCrawl(t, { seeds: [`${(await openWeb(t)).origin}/p0`], crawl })
   const site = await openWeb(t)
   const folder = await folderOf(t)
-  const stateDir = join(await folderOf(t), 'state')
-  const setup = { folder, crawl, seeds: [`${site.origin}/p0`], stateDir, ledger: { segmentBytes: 30_000 } }
+  const stateFolder = join(await folderOf(t), 'state')
+  const setup = { folder, crawl, seeds: [`${site.origin}/p0`], stateFolder, ledger: { segmentBytes: 30_000 } }
   let known = new Set<string>()
   let kills = 0
   for (const requests of [1, 9, 40, 23, 17, Number.POSITIVE_INFINITY]) {
@@ -96,8 +96,8 @@ test('resume: killed at any point, the crawl ends as if it had not been', { time
     }
     kills += 1
     // One of the restarts is on another machine: local scratch is gone, only what was committed counts.
-    if (kills === 3) await rm(stateDir, { recursive: true })
-    known = await durableUrls(folder, stateDir)
+    if (kills === 3) await rm(stateFolder, { recursive: true })
+    known = await durableUrls(folder, stateFolder)
   }
   assert.ok(kills >= 4, `${kills} kills`)
 

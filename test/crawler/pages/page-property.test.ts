@@ -29,17 +29,17 @@ const LEDGER = 'property-00'
 
 /** Crawls some hosts of a random web to the end, and reports it as the stage would. */
 async function crawlRandomWeb(seed: string, network: NetworkConfig): Promise<CrawlRun> {
-  const stateDir = await mkdtemp(join(tmpdir(), 'm3w-property-'))
+  const stateFolder = await mkdtemp(join(tmpdir(), 'm3w-property-'))
   const store = openMemoryStore()
   const crawl = crawlConfig.parse({})
   const ledger = openLedger(store, 'pages', LEDGER)
   const segment = { layout: 'members', segmentBytes: 20_000, segmentMs: 60_000, nextN: 0, log: silentLog } as const
-  const writer = await openSegmentWriter({ ledger, stateDir, ...segment })
+  const writer = await openSegmentWriter({ ledger, stateFolder, ...segment })
   const client = randomClient(diceOf(seed))
   const pacer = openPacer(network)
   const late: { session?: CrawlSession } = {}
   const robots = openRobots({ client, network, pacer, onExchange: (exchange) => late.session?.recordRobots(exchange) })
-  const urls = createFrontierStore(join(stateDir, 'frontier.sqlite'))
+  const urls = createFrontierStore(join(stateFolder, 'frontier.sqlite'))
   const frontier = openFrontier({ store: urls, crawl, pacer, robots })
   const scope = openScope('host')
   const desk = openAdmissionDesk({ frontier, scope, crawl, partition: 0, partitions: 1, hasNextRound: false })
@@ -64,7 +64,7 @@ async function crawlRandomWeb(seed: string, network: NetworkConfig): Promise<Cra
   await session.flushed()
   await writer.close()
   urls.close()
-  await rm(stateDir, { recursive: true })
+  await rm(stateFolder, { recursive: true })
   const counts: Record<string, number> = {}
   const count = (name: string, by = 1): void => {
     counts[name] = (counts[name] ?? 0) + by

@@ -125,10 +125,10 @@ test('a journal that is not the one the crawl saw is refused', async (t) => {
 })
 
 async function writeLedger(store: Store, rows: readonly (readonly [WarcRecord, object])[]): Promise<void> {
-  const stateDir = await mkdtemp(join(tmpdir(), 'm3w-old-'))
+  const stateFolder = await mkdtemp(join(tmpdir(), 'm3w-old-'))
   const writer = await openSegmentWriter({
     ledger: openLedger(store, 'pages', `${CRAWL_KEY}-00`),
-    stateDir,
+    stateFolder,
     layout: 'members',
     segmentBytes: 1_000_000,
     segmentMs: 60_000,
@@ -139,5 +139,5 @@ async function writeLedger(store: Store, rows: readonly (readonly [WarcRecord, o
     await writer.append([record], ({ offsets: [offset = -1] }) => ({ ...row, offset }))
   }
   await writer.close()
-  await rm(stateDir, { recursive: true })
+  await rm(stateFolder, { recursive: true })
 }

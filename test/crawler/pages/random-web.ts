@@ -5,7 +5,7 @@ import type { GetOptions, HttpClient } from '../../../crawler/http/client.ts'
 import type { FailureCode, FetchFailure, HttpExchange } from '../../../crawler/http/exchange.ts'
 
 /** Numbers 0 ≤ n < `below`, from the seed alone. */
-export type Dice = (below: number) => number
+type Dice = (below: number) => number
 
 /** Opens dice. */
 export function diceOf(seed: string): Dice {

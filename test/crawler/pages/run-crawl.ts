@@ -36,7 +36,7 @@ export interface CrawlSetup {
   readonly links?: readonly OutLink[]
   readonly store?: Store
   /** Outlives the run; by default one of its own, deleted after the test. */
-  readonly stateDir?: string
+  readonly stateFolder?: string
   readonly signal?: AbortSignal
 }
 
@@ -53,8 +53,8 @@ export const CRAWL_KEY = 'abcdef012345'
 /** Runs one task of the stage. Sitemaps are off unless asked for. */
 export async function runCrawl(test: Pick<TestContext, 'after'>, setup: CrawlSetup): Promise<CrawlRun> {
   const { store = openMemoryStore(), partition = 0, partitions = 1, round = 0 } = setup
-  const stateDir = setup.stateDir ?? (await mkdtemp(join(tmpdir(), 'm3w-crawl-')))
-  if (setup.stateDir === undefined) test.after(() => rm(stateDir, { recursive: true, force: true }))
+  const stateFolder = setup.stateFolder ?? (await mkdtemp(join(tmpdir(), 'm3w-crawl-')))
+  if (setup.stateFolder === undefined) test.after(() => rm(stateFolder, { recursive: true, force: true }))
   const stage = crawlStage(
     {
       crawl: crawlConfig.parse({ sitemaps: false, ...setup.crawl }),
@@ -73,8 +73,8 @@ export async function runCrawl(test: Pick<TestContext, 'after'>, setup: CrawlSet
     partitions,
     seed: 0,
     taskKey: 'a'.repeat(64),
-    scratchDir: stateDir,
-    stateDir,
+    scratchFolder: stateFolder,
+    stateFolder,
     signal: setup.signal ?? new AbortController().signal,
     log: silentLog,
     splits: [],

@@ -5,11 +5,11 @@ import { gzipSync } from 'node:zlib'
 import { openHttpClient } from '../../../crawler/http/client.ts'
 import type { HttpExchange } from '../../../crawler/http/exchange.ts'
 import { openPacer } from '../../../crawler/http/pace.ts'
-import { openRobots, type RobotsSettings } from '../../../crawler/robots/robots-cache.ts'
+import { openRobots, type RobotsOptions } from '../../../crawler/robots/robots-cache.ts'
 import type { NetworkConfig } from '../../../schemas/index.ts'
 import { type Answer, loopback, openSite } from '../site.ts'
 
-function open(t: TestContext, changes: Partial<NetworkConfig> = {}, settings: Partial<RobotsSettings> = {}) {
+function open(t: TestContext, changes: Partial<NetworkConfig> = {}, settings: Partial<RobotsOptions> = {}) {
   const network = loopback({ backoffMs: 5, ...changes })
   const client = openHttpClient(network)
   t.after(() => client.close())

@@ -23,13 +23,13 @@ async function write(
   records: readonly (readonly [number, unknown])[],
   maxBufferedChars?: number,
 ): Promise<WrittenParts> {
-  const scratchDir = join(folder, 'scratch')
-  await mkdir(scratchDir, { recursive: true })
+  const scratchFolder = join(folder, 'scratch')
+  await mkdir(scratchFolder, { recursive: true })
   const writer = openPartWriter({
     store: openFileStore(join(folder, 'store')),
     dataset: 'lines',
     key: 'data/x.jsonl.gz',
-    scratchDir,
+    scratchFolder,
     ...(maxBufferedChars === undefined ? {} : { maxBufferedChars }),
   })
   for (const [partition, record] of records) await writer.add(partition, record)

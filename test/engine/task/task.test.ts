@@ -187,7 +187,7 @@ describe('a task', () => {
     withFolder(async (folder) => {
       let isFirst = true
       const stage = stageOf(async function* (task) {
-        const file = join(task.stateDir, 'frontier')
+        const file = join(task.stateFolder, 'frontier')
         if (isFirst) {
           isFirst = false
           await writeFile(file, 'half')

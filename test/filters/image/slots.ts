@@ -33,7 +33,7 @@ export function slotOf(
   }
 }
 
-export function imageUrl(picture: string): string {
+function imageUrl(picture: string): string {
   return `https://img.example/${picture}.jpg`
 }
 

@@ -15,7 +15,7 @@ async function open(
   options: Partial<DecoderOptions> = {},
 ): Promise<{ decoder: Decoder; folder: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'm3w-decoder-'))
-  const decoder = openDecoder({ scratchDir: folder, log: silentLog, children: 1, ...options })
+  const decoder = openDecoder({ scratchFolder: folder, log: silentLog, children: 1, ...options })
   t.after(async () => {
     await decoder.close()
     await rm(folder, { recursive: true, force: true })
