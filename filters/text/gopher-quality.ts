@@ -1,14 +1,12 @@
 /**
- * The measures of Gopher's quality rules (arXiv 2112.11446 App. A, Table A1's neighbours), as values and without verdicts.
+ * Gopher's quality rules (arXiv 2112.11446 App. A, Table A1's neighbours): their measures, and which limit each is held against.
  *
  * Everything per word is per word of `words.ts`; datatrove divides by tokens that include punctuation, which Gopher's text
  * does not say. Lines are non-blank lines.
  */
 import { splitLines } from './lines.ts'
+import { defineFamily, type FamilyRule } from './rule-family.ts'
 import type { WordList } from './words.ts'
-
-/** Of the measures below and the words they count; part of the version of measure-text. */
-export const QUALITY_VERSION = 1
 
 export interface QualitySignals {
   readonly words: number
@@ -32,8 +30,39 @@ const LONGEST_STOP_WORD = 4
 const BULLETS = ['•', '-'] as const
 const ELLIPSES = ['...', '…'] as const
 
+const rule = (
+  side: FamilyRule['side'],
+  signal: keyof QualitySignals,
+  reason: FamilyRule['reason'],
+  limitOf: FamilyRule['limitOf'],
+): FamilyRule<keyof QualitySignals> => {
+  return { signal, side, reason, limitOf, source: 'Gopher, arXiv 2112.11446 App. A (quality)', ruleVersion: 1 }
+}
+
+/** Gopher's quality rules. */
+export const GOPHER_QUALITY = defineFamily<QualitySignals>({
+  name: 'quality',
+  version: 1,
+  measure: measureQuality,
+  rules: [
+    rule('min', 'words', 'too_few_words', (text) => text.minWords),
+    rule('max', 'words', 'too_many_words', (text) => text.maxWords),
+    rule('min', 'meanWordLength', 'words_too_short', (text) => text.minMeanWordLength),
+    rule('max', 'meanWordLength', 'words_too_long', (text) => text.maxMeanWordLength),
+    rule('max', 'hashPerWord', 'too_many_hashes', (text) => text.maxHashPerWord),
+    rule('max', 'ellipsisPerWord', 'too_many_ellipses', (text) => text.maxEllipsisPerWord),
+    rule('max', 'bulletLineShare', 'too_many_bullet_lines', (text) => text.maxBulletLineShare),
+    rule('max', 'ellipsisLineShare', 'too_many_ellipsis_lines', (text) => text.maxEllipsisLineShare),
+    rule('min', 'alphaWordShare', 'too_few_alpha_words', (text) => text.minAlphaWordShare),
+    {
+      ...rule('min', 'distinctStopWords', 'too_few_stop_words', (text) => text.minDistinctStopWords),
+      language: 'en',
+    },
+  ],
+})
+
 /** Measures a text whose words are `list`. Shares and ratios of an empty text are 0. */
-export function measureQuality(text: string, { words, lengths, alphabetic }: WordList): QualitySignals {
+function measureQuality(text: string, { words, lengths, alphabetic }: WordList): QualitySignals {
   const lines = splitLines(text)
   const startsWithBullet = (line: string): boolean => BULLETS.some((mark) => line.trimStart().startsWith(mark))
   const endsWithEllipsis = (line: string): boolean => ELLIPSES.some((mark) => line.trimEnd().endsWith(mark))

@@ -1,15 +1,13 @@
 /**
- * The measures of Gopher's repetition rules (arXiv 2112.11446 Table A1), as values and without verdicts. Definitions are
+ * Gopher's repetition rules (arXiv 2112.11446 Table A1): their measures, and which limit each is held against. Definitions are
  * datatrove's (v0.10): a duplicate is a line, paragraph or n-gram equal to an earlier one; shares of characters are of the
  * whole text.
  */
 import { countCodePoints } from './characters.ts'
 import { splitLines, splitParagraphs } from './lines.ts'
 import { countRepeatedNgrams } from './repeated-ngrams.ts'
+import { defineFamily, type FamilyRule } from './rule-family.ts'
 import { splitWords, type WordList } from './words.ts'
-
-/** Of the measures below and the words they count; part of the version of measure-text. */
-export const REPETITION_VERSION = 1
 
 export interface RepetitionSignals {
   readonly duplicateParagraphShare: number
@@ -33,8 +31,45 @@ export interface RepetitionSignals {
  */
 export const MAX_REPETITION_UNITS = 1_000_000
 
+const rule = (
+  signal: keyof RepetitionSignals,
+  reason: FamilyRule['reason'],
+  limitOf: FamilyRule['limitOf'],
+): FamilyRule<keyof RepetitionSignals> => {
+  return {
+    signal,
+    side: 'max',
+    reason,
+    limitOf,
+    source: 'Gopher, arXiv 2112.11446 Table A1 (repetition)',
+    ruleVersion: 1,
+  }
+}
+
+/** Gopher's repetition rules. */
+export const GOPHER_REPETITION = defineFamily<RepetitionSignals>({
+  name: 'repetition',
+  version: 1,
+  measure: measureRepetition,
+  rules: [
+    rule('duplicateParagraphShare', 'duplicate_paragraphs', (text) => text.maxDuplicateParagraphShare),
+    rule('duplicateParagraphCharShare', 'duplicate_paragraph_chars', (text) => text.maxDuplicateParagraphCharShare),
+    rule('duplicateLineShare', 'duplicate_lines', (text) => text.maxDuplicateLineShare),
+    rule('duplicateLineCharShare', 'duplicate_line_chars', (text) => text.maxDuplicateLineCharShare),
+    rule('top2gramCharShare', 'top_2gram', (text) => text.maxTopNgramCharShare[2]),
+    rule('top3gramCharShare', 'top_3gram', (text) => text.maxTopNgramCharShare[3]),
+    rule('top4gramCharShare', 'top_4gram', (text) => text.maxTopNgramCharShare[4]),
+    rule('duplicate5gramCharShare', 'duplicate_5grams', (text) => text.maxDuplicateNgramCharShare[5]),
+    rule('duplicate6gramCharShare', 'duplicate_6grams', (text) => text.maxDuplicateNgramCharShare[6]),
+    rule('duplicate7gramCharShare', 'duplicate_7grams', (text) => text.maxDuplicateNgramCharShare[7]),
+    rule('duplicate8gramCharShare', 'duplicate_8grams', (text) => text.maxDuplicateNgramCharShare[8]),
+    rule('duplicate9gramCharShare', 'duplicate_9grams', (text) => text.maxDuplicateNgramCharShare[9]),
+    rule('duplicate10gramCharShare', 'duplicate_10grams', (text) => text.maxDuplicateNgramCharShare[10]),
+  ],
+})
+
 /** Measures a text whose words are `list`. All values are 0 … 1; those of an empty text are 0. */
-export function measureRepetition(text: string, list: WordList): RepetitionSignals {
+function measureRepetition(text: string, list: WordList): RepetitionSignals {
   if (text.length > MAX_REPETITION_UNITS) {
     const beginning = text.slice(0, MAX_REPETITION_UNITS)
     return measureRepetition(beginning, splitWords(beginning))

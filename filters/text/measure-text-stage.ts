@@ -7,15 +7,14 @@ import { drafts, measuredDrafts } from '../../datasets/documents.ts'
 import { openTally } from '../../datasets/drops.ts'
 import type { DraftDocument } from '../../schemas/index.ts'
 import { documentText } from './document-text.ts'
-import { measureQuality, QUALITY_VERSION, type QualitySignals } from './gopher-quality.ts'
-import { measureRepetition, REPETITION_VERSION, type RepetitionSignals } from './gopher-repetition.ts'
 import { LANGUAGE_VERSION, type LanguageIdentifier, openLanguageIdentifier } from './language.ts'
+import { TEXT_FAMILIES, type TextSignals } from './rules.ts'
 import { splitWords } from './words.ts'
 
-/** The values that the Gopher rules judge, of any text. Pure; see the two measures for units. */
-export function measureText(text: string): QualitySignals & RepetitionSignals {
+/** The signals of every family, of any text. Pure; the families say units. */
+export function measureText(text: string): TextSignals {
   const words = splitWords(text)
-  return { ...measureQuality(text, words), ...measureRepetition(text, words) }
+  return Object.assign({}, ...TEXT_FAMILIES.map(({ measure }) => measure(text, words)))
 }
 
 /** A draft with its language and text signals; other signals that are there already stay. */
@@ -35,8 +34,7 @@ export function measureTextStage(
     version: {
       step: 1,
       language: LANGUAGE_VERSION,
-      quality: QUALITY_VERSION,
-      repetition: REPETITION_VERSION,
+      ...Object.fromEntries(TEXT_FAMILIES.map(({ name, version }) => [name, version])),
       signals: Object.keys(measure('')).sort(),
     },
     kind: 'cpu',

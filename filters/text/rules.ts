@@ -7,70 +7,25 @@
  */
 import { M3wError } from '../../core/errors.ts'
 import type { Json } from '../../core/hash.ts'
-import { type DraftDocument, KEEP, type TextConfig, type TextReason, type Verdict } from '../../schemas/index.ts'
-import { judgeThreshold, type Threshold } from '../threshold.ts'
-import type { QualitySignals } from './gopher-quality.ts'
-import type { RepetitionSignals } from './gopher-repetition.ts'
+import { type DraftDocument, KEEP, type TextConfig, type Verdict } from '../../schemas/index.ts'
+import { judgeThreshold } from '../threshold.ts'
+import { GOPHER_QUALITY } from './gopher-quality.ts'
+import { GOPHER_REPETITION } from './gopher-repetition.ts'
+import type { FamilyRule } from './rule-family.ts'
 
-export interface TextRule extends Threshold {
-  readonly reason: TextReason
-  readonly signal: keyof QualitySignals | keyof RepetitionSignals
-  readonly limitOf: (text: TextConfig) => number
-  /** Where the rule and its default limit come from. */
-  readonly source: string
-  /** The rule means words of this language and says nothing about others. */
-  readonly language?: string
-}
+/** Every family, in the order in which its rules are applied. A new one is a file of its own and a line here. */
+export const TEXT_FAMILIES = [GOPHER_QUALITY, GOPHER_REPETITION] as const
+
+type Families = (typeof TEXT_FAMILIES)[number]
+type Intersection<U> = (U extends unknown ? (member: U) => void : never) extends (all: infer I) => void ? I : never
+/** Every signal that measure-text adds to a document. */
+export type TextSignals = Intersection<ReturnType<Families['measure']>>
+export type TextRule = FamilyRule<keyof TextSignals & string>
 
 const LANGUAGE_RULE_VERSION = 1
-const GOPHER_QUALITY = 'Gopher, arXiv 2112.11446 App. A (quality)'
-const GOPHER_REPETITION = 'Gopher, arXiv 2112.11446 Table A1 (repetition)'
-
-const quality = (
-  side: TextRule['side'],
-  signal: keyof QualitySignals,
-  reason: TextReason,
-  limitOf: TextRule['limitOf'],
-): TextRule => ({ signal, side, reason, limitOf, source: GOPHER_QUALITY, ruleVersion: 1 })
-
-const repetition = (signal: keyof RepetitionSignals, reason: TextReason, limitOf: TextRule['limitOf']): TextRule => ({
-  signal,
-  side: 'max',
-  reason,
-  limitOf,
-  source: GOPHER_REPETITION,
-  ruleVersion: 1,
-})
 
 /** The rules on signals, in order; the two language rules stand before them. */
-export const TEXT_RULES: readonly TextRule[] = [
-  quality('min', 'words', 'too_few_words', (text) => text.minWords),
-  quality('max', 'words', 'too_many_words', (text) => text.maxWords),
-  quality('min', 'meanWordLength', 'words_too_short', (text) => text.minMeanWordLength),
-  quality('max', 'meanWordLength', 'words_too_long', (text) => text.maxMeanWordLength),
-  quality('max', 'hashPerWord', 'too_many_hashes', (text) => text.maxHashPerWord),
-  quality('max', 'ellipsisPerWord', 'too_many_ellipses', (text) => text.maxEllipsisPerWord),
-  quality('max', 'bulletLineShare', 'too_many_bullet_lines', (text) => text.maxBulletLineShare),
-  quality('max', 'ellipsisLineShare', 'too_many_ellipsis_lines', (text) => text.maxEllipsisLineShare),
-  quality('min', 'alphaWordShare', 'too_few_alpha_words', (text) => text.minAlphaWordShare),
-  {
-    ...quality('min', 'distinctStopWords', 'too_few_stop_words', (text) => text.minDistinctStopWords),
-    language: 'en',
-  },
-  repetition('duplicateParagraphShare', 'duplicate_paragraphs', (text) => text.maxDuplicateParagraphShare),
-  repetition('duplicateParagraphCharShare', 'duplicate_paragraph_chars', (text) => text.maxDuplicateParagraphCharShare),
-  repetition('duplicateLineShare', 'duplicate_lines', (text) => text.maxDuplicateLineShare),
-  repetition('duplicateLineCharShare', 'duplicate_line_chars', (text) => text.maxDuplicateLineCharShare),
-  repetition('top2gramCharShare', 'top_2gram', (text) => text.maxTopNgramCharShare[2]),
-  repetition('top3gramCharShare', 'top_3gram', (text) => text.maxTopNgramCharShare[3]),
-  repetition('top4gramCharShare', 'top_4gram', (text) => text.maxTopNgramCharShare[4]),
-  repetition('duplicate5gramCharShare', 'duplicate_5grams', (text) => text.maxDuplicateNgramCharShare[5]),
-  repetition('duplicate6gramCharShare', 'duplicate_6grams', (text) => text.maxDuplicateNgramCharShare[6]),
-  repetition('duplicate7gramCharShare', 'duplicate_7grams', (text) => text.maxDuplicateNgramCharShare[7]),
-  repetition('duplicate8gramCharShare', 'duplicate_8grams', (text) => text.maxDuplicateNgramCharShare[8]),
-  repetition('duplicate9gramCharShare', 'duplicate_9grams', (text) => text.maxDuplicateNgramCharShare[9]),
-  repetition('duplicate10gramCharShare', 'duplicate_10grams', (text) => text.maxDuplicateNgramCharShare[10]),
-]
+export const TEXT_RULES: readonly TextRule[] = TEXT_FAMILIES.flatMap(({ rules }): readonly TextRule[] => rules)
 
 type Measured = Pick<DraftDocument, 'language' | 'signals'>
 
