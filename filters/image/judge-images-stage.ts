@@ -2,22 +2,19 @@
 import { defineStage } from '../../core/stage.ts'
 import { droppedBy, nameSlot, openTally } from '../../datasets/drops.ts'
 import { judgedSlots, measuredSlots, measuresOf } from '../../datasets/images.ts'
-import { IMAGE_RULES, type ImageLimits, imageRulesVersion, judgeImage } from './rules.ts'
+import { IMAGE_RULES, type ImageLimits, imageRulesVersion, judgeImage, limitsOf } from './rules.ts'
 
 const NAME = 'judge-images'
 const ROW = { name: NAME, unit: 'slot', upstream: 'measure-images' } as const
 
 /** Yields kept slots and drops in input order. Unit of the funnel: slot. */
-export function judgeImagesStage(
-  { minSidePx, maxJudgedSidePx, maxAspect, minColourDeviation }: ImageLimits,
-  rules = IMAGE_RULES,
-) {
-  const limits = { minSidePx, maxJudgedSidePx, maxAspect, minColourDeviation }
+export function judgeImagesStage(config: ImageLimits, rules = IMAGE_RULES) {
+  const limits = limitsOf(rules, config)
   return defineStage({
     name: NAME,
     version: { step: 1, rules: imageRulesVersion(rules) },
     kind: 'cpu',
-    options: limits,
+    options: { ...limits },
     inputs: { slots: measuredSlots },
     whole: {},
     outputs: { kept: judgedSlots, dropped: droppedBy(NAME) },

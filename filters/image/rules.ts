@@ -4,12 +4,13 @@ import { numberSignal } from '../../datasets/image-signals.ts'
 import { type ImageMeasures, type ImageReason, type ImagesConfig, KEEP, type Verdict } from '../../schemas/index.ts'
 import { judgeThreshold, type Threshold } from '../threshold.ts'
 
-/** The part of the config that `judge-images` depends on; `schemas/config/images.ts` gives units and sources of the limits. */
-export type ImageLimits = Pick<ImagesConfig, 'minSidePx' | 'maxJudgedSidePx' | 'maxAspect' | 'minColourDeviation'>
+/** A number of the config that a rule may have for its limit; `schemas/config/images.ts` gives units and sources. */
+export type ImageLimit = { [K in keyof ImagesConfig]: ImagesConfig[K] extends number ? K : never }[keyof ImagesConfig]
+export type ImageLimits = Readonly<Partial<Record<ImageLimit, number>>>
 
 export interface ImageRule extends Threshold {
   readonly reason: ImageReason
-  readonly limit: keyof ImageLimits
+  readonly limit: ImageLimit
   readonly measure: (image: ImageMeasures) => number
 }
 
@@ -57,10 +58,17 @@ export function imageRulesVersion(rules: readonly ImageRule[]): Json {
   return rules.map(({ reason, limit, side, ruleVersion }) => [reason, limit, side, ruleVersion])
 }
 
+/** The part of the config that the rules depend on. */
+export function limitsOf(rules: readonly ImageRule[], config: ImageLimits): ImageLimits {
+  return Object.fromEntries(rules.map(({ limit }) => [limit, config[limit]]))
+}
+
 /** The first rule that drops gives the reason. A value at a limit is kept. */
 export function judgeImage(image: ImageMeasures, limits: ImageLimits, rules = IMAGE_RULES): Verdict {
   for (const rule of rules) {
-    const verdict = judgeThreshold(rule, rule.measure(image), limits[rule.limit])
+    const limit = limits[rule.limit]
+    if (limit === undefined) throw new Error(`judge-images has no limit ${rule.limit}`)
+    const verdict = judgeThreshold(rule, rule.measure(image), limit)
     if (!verdict.keep) return verdict
   }
   return KEEP
