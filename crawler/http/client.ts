@@ -56,12 +56,12 @@ interface ClientState {
 }
 
 /** Opens the client. Throws E_CONFIG without `network.contact` and for bad address blocks. Close it, or connections keep the process alive. */
-export function openHttpClient(network: NetworkConfig, settings: HttpClientOptions = {}): HttpClient {
+export function openHttpClient(network: NetworkConfig, options: HttpClientOptions = {}): HttpClient {
   const identity = identityHeaders(network)
   const guard = openAddressGuard(network)
-  const resolve = rememberAddresses(settings.resolve ?? resolveBySystem)
+  const resolve = rememberAddresses(options.resolve ?? resolveBySystem)
   const { connectTimeoutMs } = network
-  const { ca, rateGraceMs = RATE_GRACE_MS } = settings
+  const { ca, rateGraceMs = RATE_GRACE_MS } = options
   const lines = openLines(network, { guard, connectTimeoutMs, resolve, ...(ca === undefined ? {} : { ca }) })
   const state: ClientState = { network, identity, guard, resolve, lines, rateGraceMs }
   return {

@@ -36,7 +36,7 @@ export function archivedOrder({ date, fact, recordId, record, isEvidence, via = 
 export async function restoreImage(
   url: string,
   archived: Iterable<ArchivedImage>,
-  tools: RestoreOptions,
+  options: RestoreOptions,
 ): Promise<ImageFact | undefined> {
   const candidates = [...archived]
   const answers = new Map(
@@ -48,14 +48,14 @@ export async function restoreImage(
   for (const candidate of candidates) {
     const { fact, answerId } = candidate
     // Where the answer that an outcome is about is at hand, its headers are better evidence of rights than our summary of them.
-    const answer = fact === undefined || !needsBytes(candidate, fact, tools) ? undefined : answers.get(answerId ?? '')
+    const answer = fact === undefined || !needsBytes(candidate, fact, options) ? undefined : answers.get(answerId ?? '')
     const restored =
-      (answer === undefined ? undefined : await restoreOne(answer, tools)) ?? (await restoreOne(candidate, tools))
+      (answer === undefined ? undefined : await restoreOne(answer, options)) ?? (await restoreOne(candidate, options))
     if (restored === undefined) continue
-    if (!REFETCHABLE.has(statusOf(restored))) return await record(url, restored, tools)
+    if (!REFETCHABLE.has(statusOf(restored))) return await record(url, restored, options)
     spare ??= restored
   }
-  return spare === undefined || !tools.isOffline ? undefined : await record(url, spare, tools)
+  return spare === undefined || !options.isOffline ? undefined : await record(url, spare, options)
 }
 
 /** Does an outcome stand or fall with the bytes? Those that are archived are decoded anew: decoders may have changed since. */
@@ -88,22 +88,22 @@ function record(url: string, restored: Restored, { recorder }: RestoreOptions): 
   return recorder.answered(url, { answer: restored.answer, judged: restored.judged, source })
 }
 
-async function restoreOne(candidate: ArchivedImage, tools: RestoreOptions): Promise<Restored | undefined> {
+async function restoreOne(candidate: ArchivedImage, options: RestoreOptions): Promise<Restored | undefined> {
   const { fact, via = [] } = candidate
-  if (fact !== undefined) return await restoreFact(candidate, fact, tools)
-  if (via.length > tools.maxRedirects) return undefined
+  if (fact !== undefined) return await restoreFact(candidate, fact, options)
+  if (via.length > options.maxRedirects) return undefined
   for (const hop of via) {
-    const answer = await readAnswer(hop, tools)
+    const answer = await readAnswer(hop, options)
     if (answer === undefined) return undefined
     // An owner may reserve a picture where it is redirected: who redirects us then is not followed.
-    const judged = judgeAnswer(answer, tools)
+    const judged = judgeAnswer(answer, options)
     if (judged.kind === 'refused' && judged.status === 'optout_header') {
       return { kind: 'answer', answer, judged, source: hop.recordId }
     }
   }
-  const answer = await readAnswer(candidate, tools)
+  const answer = await readAnswer(candidate, options)
   if (answer === undefined) return undefined
-  const judged = judgeAnswer(answer, tools)
+  const judged = judgeAnswer(answer, options)
   // A body that another archiver cut says nothing of its size here.
   const isCut = judged.kind === 'refused' && judged.status === 'too_large' && answer.isCutByArchiver
   return isCut ? undefined : { kind: 'answer', answer, judged, source: candidate.recordId }
@@ -135,11 +135,11 @@ async function readAnswer(
 async function restoreFact(
   candidate: ArchivedImage,
   fact: ImageFact,
-  tools: RestoreOptions,
+  options: RestoreOptions,
 ): Promise<Restored | undefined> {
   const { body, recordId: source } = candidate
-  const { store, maxImageBytes } = tools
-  if (body === undefined || !needsBytes(candidate, fact, tools)) {
+  const { store, maxImageBytes } = options
+  if (body === undefined || !needsBytes(candidate, fact, options)) {
     return fact.status === 'ok' || fact.status === 'ok_reencoded' ? undefined : { kind: 'fact', fact, source }
   }
   const { key, offset, length } = body.blob

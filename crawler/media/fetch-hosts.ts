@@ -47,7 +47,7 @@ interface Work {
   /** Of a lane. After the first nothing more is asked. */
   failure: { readonly error: unknown } | undefined
   /** Opened by the first URL that needs it: a run whose answers are all on record needs no contact. */
-  net: { readonly tools: FetchImageOptions; readonly client: HttpClient } | undefined
+  net: { readonly options: FetchImageOptions; readonly client: HttpClient } | undefined
 }
 
 /** Puts an outcome for every wanted URL into the index. Throws when interrupted, and if the store, the disk or the decoder fail. */
@@ -130,8 +130,7 @@ async function recall(
     return { fact: await upToDate(known, options), source: 'ledger' }
   }
   const { maxImageBytes, maxRedirects } = network
-  const tools = { ...options, maxImageBytes, maxRedirects, token }
-  const restored = await restoreImage(url, options.archivedOf(url), tools)
+  const restored = await restoreImage(url, options.archivedOf(url), { ...options, maxImageBytes, maxRedirects, token })
   if (restored !== undefined) return { fact: restored, source: 'archive' }
   if (!isOffline) return undefined
   if (known !== undefined) return { fact: known, source: 'ledger' }
@@ -153,7 +152,7 @@ async function skip(url: string, hostIs: NonNullable<Fetched['hostIs']>, recorde
 
 function ask(work: Work, url: string): Promise<Fetched> {
   work.net ??= openNetwork(work.options, work.slots)
-  return fetchImage(url, work.net.tools)
+  return fetchImage(url, work.net.options)
 }
 
 function openNetwork({ network, recorder, signal }: FetchHostsOptions, slots: PQueue): NonNullable<Work['net']> {
@@ -163,5 +162,5 @@ function openNetwork({ network, recorder, signal }: FetchHostsOptions, slots: PQ
     addressOf: (host) => client.addressOf(host),
   })
   const robots = openRobots({ client, network, pacer, onExchange: (exchange) => recorder.robots(exchange) })
-  return { tools: { network, client, pacer, robots, recorder, slots, signal }, client }
+  return { options: { network, client, pacer, robots, recorder, slots, signal }, client }
 }

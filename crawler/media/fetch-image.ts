@@ -49,8 +49,8 @@ type Step =
   | { readonly kind: 'again'; readonly why?: Pick<ImageFact, 'status' | 'detail'> }
 
 /** Fetches a URL and archives the outcome. Throws when interrupted, and what the recorder throws; nothing for the web's faults. */
-export async function fetchImage(url: string, tools: FetchImageOptions): Promise<Fetched> {
-  const { network, pacer, recorder, signal } = tools
+export async function fetchImage(url: string, options: FetchImageOptions): Promise<Fetched> {
+  const { network, pacer, recorder, signal } = options
   const before: HttpExchange[] = []
   const seen = new Set<string>()
   const refuse = async (status: ImageStatus, detail: string): Promise<Fetched> => {
@@ -75,7 +75,7 @@ export async function fetchImage(url: string, tools: FetchImageOptions): Promise
           step.why === undefined ? unasked(url, quiet) : (await refuse(step.why.status, step.why.detail ?? '')).fact
         return { fact, ...about(quiet) }
       }
-      const check = await checkRobots(at, tools)
+      const check = await checkRobots(at, options)
       if (check === undefined) continue
       if (!check.allowed) {
         const { status, detail } = refusalOf(check)
@@ -86,15 +86,15 @@ export async function fetchImage(url: string, tools: FetchImageOptions): Promise
       const release = await pacer.acquire(host, signal)
       attempt += 1
       const isLast = attempt >= network.maxAttempts
-      step = await tools.slots.add(async (): Promise<Step> => {
+      step = await options.slots.add(async (): Promise<Step> => {
         let result: HttpExchange | FetchFailure | undefined
         try {
-          result = await ask(at, tools)
+          result = await ask(at, options)
         } finally {
           release(result)
         }
         signal.throwIfAborted()
-        return await take(result, { url, before, isLast }, tools)
+        return await take(result, { url, before, isLast }, options)
       })
     }
     if (step.kind === 'done') {

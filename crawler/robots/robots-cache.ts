@@ -83,8 +83,8 @@ interface CacheState {
 }
 
 /** Opens an empty cache. Callers that ask for one origin together share one request. */
-export function openRobots(settings: RobotsOptions): RobotsCache {
-  const { client, network, pacer = openPacer(network), maxLargeBytes = MAX_LARGE_BYTES, onExchange } = settings
+export function openRobots(options: RobotsOptions): RobotsCache {
+  const { client, network, pacer = openPacer(network), maxLargeBytes = MAX_LARGE_BYTES, onExchange } = options
   const empty = { known: new Map(), largeBytes: 0, asking: new Map(), attempts: new Map() }
   const state: CacheState = { client, network, pacer, maxLargeBytes, onExchange, ...empty }
   return {
