@@ -107,7 +107,7 @@ function notStarted(python: string, cause: Error): M3wError {
   const { atLeast, requirements } = readProject()
   return new M3wError(
     'E_USAGE',
-    `cannot start ${python}: ${cause.message}; the trainer needs Python >= ${atLeast}. Install one or name it in M3W_PYTHON, and give it its packages:\n${inEnvironment('python3', requirements)}`,
+    `Cannot start ${python}: ${cause.message}. The trainer needs Python >= ${atLeast}. Install one or name it in M3W_PYTHON, and give it its packages:\n${inEnvironment('python3', requirements)}`,
     { cause },
   )
 }

@@ -20,6 +20,6 @@ function missing({ id, signals }: ImageMeasures, name: string, kind: string): M3
   const got = JSON.stringify(signals).slice(0, 200)
   return new M3wError(
     'E_CORRUPT',
-    `image ${id}: expected ${kind} as its signal ${name}, got ${got}; is it a measure of measure-images?`,
+    `Image ${id}: expected ${kind} as its signal ${name}, got ${got}. Is it a measure of measure-images?`,
   )
 }

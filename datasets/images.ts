@@ -30,7 +30,7 @@ export function measuresOf({ documentId, slot, fact }: ImageSlot): ImageMeasures
   if (fact.measures !== undefined) return fact.measures
   throw new M3wError(
     'E_CORRUPT',
-    `slot ${documentId}.${slot}: expected an image that was fetched, got status ${fact.status} of ${fact.url}`,
+    `Slot ${documentId}.${slot}: expected an image that was fetched, got status ${fact.status} of ${fact.url}`,
   )
 }
 

@@ -83,7 +83,7 @@ export function extractStage(
       if (failed >= MIN_FAILURES && failed > maxErrorShare * seen) {
         throw new M3wError(
           'E_BUDGET',
-          `extract failed on ${failed} of ${seen} pages, more than the share of ${maxErrorShare} that engine.maxErrorShare allows; the drop records of reason parser_failed name them`,
+          `Extract failed on ${failed} of ${seen} pages, more than the share of ${maxErrorShare} that engine.maxErrorShare allows. The drop records of reason parser_failed name them`,
         )
       }
     },

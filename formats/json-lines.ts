@@ -48,7 +48,11 @@ async function* splitLines(source: AsyncIterable<Uint8Array>, maxBytes: number):
     }
     if (from < chunk.length) open.push(chunk.subarray(from))
     openBytes += chunk.length - from
-    if (openBytes > maxBytes) throw new M3wError('E_CORRUPT', `a line of over ${maxBytes} bytes is no record`)
+    if (openBytes > maxBytes)
+      throw new M3wError(
+        'E_CORRUPT',
+        `A line is too long for a record: expected at most ${maxBytes} bytes. The file is damaged, or is none of records.`,
+      )
   }
   return Buffer.concat(open).toString('utf8')
 }

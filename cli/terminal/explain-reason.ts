@@ -8,7 +8,7 @@ export function explainReason(code: string): string {
   if (outcome === undefined) {
     const near = nearest(code, OUTCOME_CODES)
     const hint = near === undefined ? 'docs/reasons.md lists them all' : `did you mean "${near}"?`
-    throw new M3wError('E_USAGE', `there is no reason ${JSON.stringify(code)}; ${hint}`)
+    throw new M3wError('E_USAGE', `There is no reason ${JSON.stringify(code)}; ${hint}`)
   }
   const { at, means, todo, isKept } = outcome
   const given = Object.entries(at).map(([stage, unit]) => `${stage} to a ${unit}`)

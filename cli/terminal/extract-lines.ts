@@ -97,7 +97,7 @@ async function readBytes(path: string): Promise<Buffer> {
     for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Uint8Array))
     return Buffer.concat(chunks)
   } catch (error) {
-    throw new M3wError('E_INPUT', `cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new M3wError('E_INPUT', `Cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,
     })
   }

@@ -17,9 +17,13 @@ const FIRST_VERSIONS = { thumbnail: 1, phash: 1, colourDeviation: 1 }
 export function parseFact(row: unknown): ImageFact {
   const parsed = imageFact.safeParse(inTodaysForm(row))
   if (parsed.success) return parsed.data
-  throw new M3wError('E_CORRUPT', `image ledger: expected an image fact, got ${JSON.stringify(row)?.slice(0, 300)}`, {
-    cause: parsed.error,
-  })
+  throw new M3wError(
+    'E_CORRUPT',
+    `The image ledger is damaged: expected an image fact, got ${JSON.stringify(row)?.slice(0, 300)}. Restore it from a copy.`,
+    {
+      cause: parsed.error,
+    },
+  )
 }
 
 /** The fetched bytes of a fact, where the ledger has them. */
@@ -32,7 +36,10 @@ export async function readHeld(store: Pick<Store, 'read'>, { id, blob }: Held, u
   const { key, offset, length } = blob
   const bytes = await readAll(store, key, { start: offset, end: offset + length })
   if (sha256Hex(bytes) === id) return bytes
-  throw new M3wError('E_CORRUPT', `${key}: expected the image ${id} at ${offset}, got other bytes of ${url}`)
+  throw new M3wError(
+    'E_CORRUPT',
+    `${key} is damaged: expected the image ${id} at ${offset}, got other bytes (${url}). Restore it from a copy.`,
+  )
 }
 
 /** Facts used to have the two signals of that time among the other measures. */

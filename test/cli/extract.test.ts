@@ -209,7 +209,7 @@ test('--jsonl goes on behind a file it cannot read, and says which', async () =>
     .map((row) => JSON.parse(row) as { id: string; sequence: object[] })
   assert.deepEqual([a?.id, a?.sequence, b?.id], ['a', [], 'b'])
   assert.ok((b?.sequence.length ?? 0) > 0)
-  assert.match(err, /a: cannot read/)
+  assert.match(err, /a: Cannot read/)
 })
 
 test('an address that is not of the web and a format that is none are refused before anything is read', async () => {

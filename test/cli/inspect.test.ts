@@ -58,7 +58,7 @@ test('a reason that no record has is explained all the same, and said to be on n
 test('a reason that does not exist names the nearest, and one about samples is refused', () => {
   const unknown = inspect('dropped', '--reason', 'to_few_words')
   assert.deepEqual([unknown.status, unknown.records.length], [2, 0])
-  assert.match(unknown.stderr, /there is no reason "to_few_words"; did you mean "too_few_words"\?/)
+  assert.match(unknown.stderr, /There is no reason "to_few_words"; did you mean "too_few_words"\?/)
   assert.match(inspect('dropped', '--reason', 'zzzzzzzzzzzzzzzzzz').stderr, /docs\/reasons\.md lists them all/)
   const samples = inspect('samples', '--reason', 'too_few_words')
   assert.equal(samples.status, 2)

@@ -80,7 +80,7 @@ for (const verb of ['train', 'eval'] as const) {
   test(`m3w ${verb} without any Python says that, and which is needed`, () => {
     const { status, stderr } = m3w(verb, join(folder, 'no-such-python'))
     assert.equal(status, 2)
-    assert.match(stderr, /^m3w: cannot start .*no-such-python: .*ENOENT; the trainer needs Python >= 3\.10\./)
+    assert.match(stderr, /^m3w: Cannot start .*no-such-python: .*ENOENT\. The trainer needs Python >= 3\.10\./)
     assert.match(stderr, /M3W_PYTHON/)
   })
 }
@@ -88,7 +88,7 @@ for (const verb of ['train', 'eval'] as const) {
 test('a name that stands for no Python of its own is none', () => {
   const { status, stderr } = m3w('train', script('shim', 'echo "pyenv: command not found" >&2; exit 127'))
   assert.equal(status, 2)
-  assert.match(stderr, /cannot start .*shim: exit code 127; the trainer needs Python >= 3\.10/)
+  assert.match(stderr, /Cannot start .*shim: exit code 127\. The trainer needs Python >= 3\.10/)
 })
 
 test('every missing package is named, and one that is too old or too new with both versions', () => {

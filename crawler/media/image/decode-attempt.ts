@@ -38,7 +38,9 @@ export async function judgeSaid(said: Said, question: Question): Promise<Attempt
 
 async function judgeMessage(message: DecodeMessage, question: Question): Promise<Attempt> {
   if (message.kind === 'failed') {
-    throw new M3wError('E_CHILD', `the image decoder failed: ${message.detail}`, { retryable: true })
+    throw new M3wError('E_CHILD', `The image decoder failed: ${message.detail}. The task is tried again.`, {
+      retryable: true,
+    })
   }
   if (message.kind === 'ready' || message.id !== question.job.id) return crash('answer not understood')
   return message.kind === 'dying' ? crash(message.detail) : await completed(message.result, question)
