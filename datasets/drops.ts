@@ -20,7 +20,7 @@ export function rowOfDropped(dataset: string): string | undefined {
 }
 
 /** A row of the funnel, as a stage declares it. */
-interface Row extends FunnelRow {
+export interface Row extends FunnelRow {
   readonly unit: Unit
 }
 

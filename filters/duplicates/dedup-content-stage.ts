@@ -3,16 +3,14 @@
  * Drops: `dup_content`.
  */
 
-import { sortedBy } from '../../core/sort.ts'
 import { type Dataset, defineStage, type Stage } from '../../core/stage.ts'
 import { contentKeyOf, textDocuments, urlUniqueDrafts } from '../../datasets/documents.ts'
-import { droppedBy, openTally } from '../../datasets/drops.ts'
+import { droppedBy } from '../../datasets/drops.ts'
 import type { DropRecord } from '../../schemas/index.ts'
-import { EARLIEST_VERSION, earliestFirst, keepFirst } from './keep-earliest.ts'
+import { EARLIEST_VERSION, keepEarliest } from './keep-earliest.ts'
 
 const NAME = 'dedup-content'
 const ROW = { name: NAME, unit: 'document', upstream: 'dedup-url' } as const
-const REASON = 'dup_content'
 
 /** The stage. A drop's `measured` is the number of documents with the content, its `detail` the id of the one that stays. */
 export function dedupContentStage(): Stage<
@@ -29,21 +27,7 @@ export function dedupContentStage(): Stage<
     whole: {},
     outputs: { documents: textDocuments, dropped: droppedBy(NAME) },
     funnel: [ROW],
-    run(inputs, task) {
-      const documents = openTally(task, ROW)
-      const order = earliestFirst(NAME, task.scratchFolder, contentKeyOf)
-      return sortedBy(inputs.unique, order, function* (sorter) {
-        for (const group of sorter.groups()) {
-          task.signal.throwIfAborted()
-          for (const { kept, dropped } of keepFirst(group, documents, REASON)) {
-            if (kept) {
-              yield ['documents', kept] as const
-            } else {
-              yield ['dropped', dropped] as const
-            }
-          }
-        }
-      })
-    },
+    run: ({ unique }, task) =>
+      keepEarliest(unique, task, 'documents', { row: ROW, reason: 'dup_content', keyOf: contentKeyOf }),
   })
 }

@@ -1,14 +1,12 @@
 /** dedup-url: of all documents captured from one final URL, the earliest capture stays. Drops: `dup_url`. */
-import { sortedBy } from '../../core/sort.ts'
 import { type Dataset, defineStage, type Stage } from '../../core/stage.ts'
 import { judgedDrafts, urlUniqueDrafts } from '../../datasets/documents.ts'
-import { droppedBy, openTally } from '../../datasets/drops.ts'
+import { droppedBy } from '../../datasets/drops.ts'
 import type { DropRecord } from '../../schemas/index.ts'
-import { EARLIEST_VERSION, earliestFirst, keepFirst } from './keep-earliest.ts'
+import { EARLIEST_VERSION, keepEarliest } from './keep-earliest.ts'
 
 const NAME = 'dedup-url'
 const ROW = { name: NAME, unit: 'document', upstream: 'judge-text' } as const
-const REASON = 'dup_url'
 
 /** The stage. A drop's `measured` is the number of documents with the URL, its `detail` the id of the one that stays. */
 export function dedupUrlStage(): Stage<
@@ -25,21 +23,7 @@ export function dedupUrlStage(): Stage<
     whole: {},
     outputs: { unique: urlUniqueDrafts, dropped: droppedBy(NAME) },
     funnel: [ROW],
-    run(inputs, task) {
-      const documents = openTally(task, ROW)
-      const order = earliestFirst(NAME, task.scratchFolder, ({ url }) => url)
-      return sortedBy(inputs.judged, order, function* (sorter) {
-        for (const group of sorter.groups()) {
-          task.signal.throwIfAborted()
-          for (const { kept, dropped } of keepFirst(group, documents, REASON)) {
-            if (kept) {
-              yield ['unique', kept] as const
-            } else {
-              yield ['dropped', dropped] as const
-            }
-          }
-        }
-      })
-    },
+    run: ({ judged }, task) =>
+      keepEarliest(judged, task, 'unique', { row: ROW, reason: 'dup_url', keyOf: ({ url }) => url }),
   })
 }
