@@ -2,7 +2,6 @@
 
 import io
 import sys
-from importlib.util import find_spec
 from random import Random
 from types import SimpleNamespace
 
@@ -41,7 +40,6 @@ def test_jpeg_alone_goes_to_the_chosen_decoder(monkeypatch):
     assert len(asked) == 2
 
 
-@pytest.mark.skipif(not find_spec("simplejpeg"), reason="simplejpeg is not installed")
 def test_decoders_differ_by_a_few_grey_levels():
     for mode in ("RGB", "L"):
         data = photograph("JPEG", mode)
