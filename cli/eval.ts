@@ -23,11 +23,11 @@ export function evalCommand(): Command {
 }
 
 /** A store's run lies below it, where `m3w train` puts it. */
-function locateRun(dir: string): string {
-  const found = [dir, join(dir, 'train')].find((folder) => existsSync(join(folder, 'model.safetensors')))
+function locateRun(folder: string): string {
+  const found = [folder, join(folder, 'train')].find((place) => existsSync(join(place, 'model.safetensors')))
   if (found !== undefined) return found
   throw new M3wError(
     'E_USAGE',
-    `${dir} has no model.safetensors: expected the folder of a run that reached its last step; m3w train makes one, and goes on where it stopped`,
+    `${folder} has no model.safetensors: expected the folder of a run that reached its last step; m3w train makes one, and goes on where it stopped`,
   )
 }

@@ -15,18 +15,20 @@ export function trainCommand(): Command {
     .option('--trainer-help', "show the trainer's own options")
     .allowUnknownOption()
     .action(
-      async (dir: string, args: string[], { run, trainerHelp = false }: { run?: string; trainerHelp?: boolean }) => {
-        const own = trainerHelp ? ['--help'] : ['--data', locateDataset(dir), '--out', run ?? defaultRun(dir), ...args]
+      async (folder: string, args: string[], { run, trainerHelp = false }: { run?: string; trainerHelp?: boolean }) => {
+        const own = trainerHelp
+          ? ['--help']
+          : ['--data', locateDataset(folder), '--out', run ?? defaultRun(folder), ...args]
         process.exitCode = await runTrainer('flamingo.train', own)
       },
     )
 }
 
 /** A published dataset is never written to; a store has room beside it. */
-function defaultRun(dir: string): string {
-  if (!existsSync(join(dir, 'dataset.json'))) return join(dir, 'train')
+function defaultRun(folder: string): string {
+  if (!existsSync(join(folder, 'dataset.json'))) return join(folder, 'train')
   throw new M3wError(
     'E_USAGE',
-    `${dir} is a published dataset and stays as it is; say with --run where checkpoints and metrics go`,
+    `${folder} is a published dataset and stays as it is; say with --run where checkpoints and metrics go`,
   )
 }
