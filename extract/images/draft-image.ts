@@ -2,28 +2,31 @@
 
 import type { Element } from '../../formats/html/dom.ts'
 import type { ChosenBecause, DraftImage, ImageCandidate, KeptBecause } from '../../schemas/document.ts'
-import type { ImageItem } from '../flow/walk.ts'
 import { declaredSize, widthInUrl } from './declared-size.ts'
 import { type ImageChoice, MAX_CANDIDATES, resolveImageUrl } from './image-candidates.ts'
 
 /** A copy must be so many times wider to take the first one's place: a preview or thumb, not a rounding. */
 const LARGER = 2
 
-/** Makes the record of a kept image. `pagePicture` is the same picture where the page names it as its own. */
+/** What else is known of a kept image. */
+interface Known {
+  readonly noscript: boolean
+  /** The picture that it links to. */
+  readonly fullSize: string | undefined
+  /** The same picture where the page names it as its own. */
+  readonly pagePicture: ImageCandidate | undefined
+}
+
+/** Makes the record of a kept image. */
 export function toDraft(
-  { element, link }: ImageItem,
+  element: Element,
   { candidates, chosen, because }: ImageChoice,
   keptBecause: KeptBecause,
-  {
-    base,
-    noscript,
-    pagePicture,
-  }: { readonly base: string; readonly noscript: boolean; readonly pagePicture?: ImageCandidate | undefined },
+  { noscript, fullSize, pagePicture }: Known,
 ): DraftImage {
   const alt = altOf(element)
-  const linked = link === undefined ? undefined : linkedPicture(link, base)
   const others = [
-    ...(linked === undefined ? [] : [{ url: linked, origin: 'link' as const }]),
+    ...(fullSize === undefined ? [] : [{ url: fullSize, origin: 'link' as const }]),
     ...(pagePicture === undefined ? [] : [pagePicture]),
   ]
   return {

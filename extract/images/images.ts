@@ -58,28 +58,36 @@ interface Deciding extends ImageOptions {
   hasLead: boolean
 }
 
-/** One image with what the rules ask of it. */
+/** One image with what is asked before it is taken for a picture. */
 interface SeenImage {
   readonly item: ImageItem
   readonly block: Block
   readonly choice: ImageChoice
-  /** Of all its candidates. */
-  readonly keys: readonly string[]
   /** Why the subtree around it was dropped, or the empty string; `dropped` is the same as far as it speaks against the image. */
   readonly reason: string
   readonly dropped: string
   /** In the subtree of the main content; and beside its text. */
   readonly isInside: boolean
   readonly inProse: boolean
+  /** The picture that it links to: its own, full size. */
+  readonly fullSize: string | undefined
   /** It leads elsewhere than to its own picture. */
   readonly linked: boolean
 }
 
-/** Why an image goes, in one word or `word:detail`; undefined if this rule has nothing against it. */
-type Rule = (page: Deciding, image: SeenImage) => string | undefined
+/** One that is a picture, which the page may show again. */
+interface Picture extends SeenImage {
+  /** Of all its candidates. */
+  readonly keys: readonly string[]
+}
 
-/** In this order: the first that has a reason drops the image, or adds it to the one it repeats. */
-const RULES: readonly Rule[] = [isDecoration, isCounter, isRepeated, isBackground, isCard]
+/** Why an image goes, in one word or `word:detail`; undefined if this rule has nothing against it. */
+type Rule<Image> = (page: Deciding, image: Image) => string | undefined
+
+/** In this order: the first that has a reason drops the image. */
+const ORNAMENT_RULES: readonly Rule<SeenImage>[] = [isDecoration, isCounter]
+/** For the rest, in this order: the first that has a reason drops the image, or adds it to the one it repeats. */
+const RULES: readonly Rule<Picture>[] = [isRepeated, isBackground, isCard]
 
 /** Decides every image of a walked page, in page order. Linear in the images, times the depth of the tree. */
 export function findImages(flow: PageFlow, content: MainContent, options: ImageOptions): PageImages {
@@ -106,11 +114,18 @@ function decide(page: Deciding, item: ImageItem): string {
   const choice = page.choices.get(item.index)
   if (choice === undefined) return 'no-url'
   const image = lookAt(page, item, choice)
-  for (const rule of RULES) {
+  const ornament = firstReason(ORNAMENT_RULES, page, image)
+  if (ornament !== undefined) return ornament
+  const picture = { ...image, keys: [...new Set(choice.candidates.map(({ url }) => imageKey(url)))] }
+  return firstReason(RULES, page, picture) ?? keepInPlace(page, picture)
+}
+
+function firstReason<Image>(rules: readonly Rule<Image>[], page: Deciding, image: Image): string | undefined {
+  for (const rule of rules) {
     const reason = rule(page, image)
     if (reason !== undefined) return reason
   }
-  return keepInPlace(page, image)
+  return undefined
 }
 
 function lookAt({ flow: { blocks }, content, level, base }: Deciding, item: ImageItem, choice: ImageChoice): SeenImage {
@@ -119,16 +134,17 @@ function lookAt({ flow: { blocks }, content, level, base }: Deciding, item: Imag
   const reason = content.reasons[item.index] ?? ''
   const dropped = reason === 'noscript' || isOwnName(blocks, reason, block) ? '' : reason
   const isInside = item.index >= root.from && item.index < root.to
+  const fullSize = item.link === undefined ? undefined : linkedPicture(item.link, base)
   return {
     item,
     block,
     choice,
-    keys: [...new Set(choice.candidates.map(({ url }) => imageKey(url)))],
     reason,
     dropped,
     isInside,
     inProse: dropped === '' && isInside && level.isBesideKeptText(item),
-    linked: item.link !== undefined && linkedPicture(item.link, base) === undefined,
+    fullSize,
+    linked: item.link !== undefined && fullSize === undefined,
   }
 }
 
@@ -147,7 +163,7 @@ function isCounter(_page: Deciding, { item, block, choice }: SeenImage): string 
   return block.noscript && !isImageFile(choice.chosen.url) && !isLarge(item, choice) ? 'noscript' : undefined
 }
 
-function isRepeated({ flow, kept, reasons, byKey }: Deciding, image: SeenImage): string | undefined {
+function isRepeated({ flow, kept, reasons, byKey }: Deciding, image: Picture): string | undefined {
   const { item, block, choice, keys } = image
   const twin = block.noscript ? lazyTwin(flow, kept, reasons, item) : undefined
   const same = twin ?? keys.map((key) => byKey.get(key)).find((at) => at !== undefined)
@@ -173,9 +189,9 @@ function isCard({ content, level }: Deciding, { item, linked, inProse }: SeenIma
 }
 
 /** Keeps an image that stands beside kept text or leads the page. */
-function keepInPlace(page: Deciding, image: SeenImage): string {
-  const { item, block, choice, keys, reason, inProse } = image
-  const { lead, kept, byKey, base, pagePictures } = page
+function keepInPlace(page: Deciding, image: Picture): string {
+  const { item, block, choice, keys, reason, inProse, fullSize } = image
+  const { lead, kept, byKey, pagePictures } = page
   const pagePicture = keys.map((key) => pagePictures.get(key)).find((picture) => picture !== undefined)
   const overruled = reason === 'noscript' ? '' : reason
   const isLead = !inProse && !page.hasLead && lead.mayLead(item, choice, overruled, pagePicture !== undefined)
@@ -184,7 +200,7 @@ function keepInPlace(page: Deciding, image: SeenImage): string {
   if (isLead || lead.isEarly(item)) page.hasLead = true
   for (const key of keys) byKey.set(key, item.index)
   const because: KeptBecause = isLead ? 'lead' : 'beside-text'
-  kept.set(item.index, toDraft(item, choice, because, { base, noscript: block.noscript, pagePicture }))
+  kept.set(item.index, toDraft(item.element, choice, because, { noscript: block.noscript, fullSize, pagePicture }))
   return because
 }
 
