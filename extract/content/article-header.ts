@@ -1,5 +1,6 @@
 /** Headers inside an article, told from the site's: what a theme sets above or within its text. */
 import type { Block } from '../flow/blocks.ts'
+import { sumIn } from '../flow/prefix-sums.ts'
 import type { PageFlow } from '../flow/walk.ts'
 
 interface HeaderRule {
@@ -17,7 +18,7 @@ export function headerRule({ blocks, items }: PageFlow): HeaderRule {
   for (let at = 1; at < headlines.length; at += 1) headlines[at] = (headlines[at] ?? 0) + (headlines[at - 1] ?? 0)
   return {
     isInArticle: ({ parent }) => positive[parent] ?? false,
-    holdsHeadline: ({ from, to }) => (headlines[to] ?? 0) > (headlines[from] ?? 0),
+    holdsHeadline: (block) => sumIn(headlines, block) > 0,
   }
 }
 

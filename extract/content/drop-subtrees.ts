@@ -147,7 +147,6 @@ function isBesideComments({ blocks }: PageFlow, sums: PageSums, forum: boolean):
 }
 
 /** Hidden until a script shows it, and more than the rest of the page: some publishers serve their articles so. */
-function isMost({ allWords, allLinkWords }: PageSums, block: Block): boolean {
-  const plain = sumIn(allWords, block) - sumIn(allLinkWords, block)
-  return plain > MOST_SHARE * (sumOfAll(allWords) - sumOfAll(allLinkWords))
+function isMost({ allPlainWords }: PageSums, block: Block): boolean {
+  return sumIn(allPlainWords, block) > MOST_SHARE * sumOfAll(allPlainWords)
 }

@@ -6,6 +6,7 @@
  * boilerpipe, jusText and resiliparse.
  */
 
+import { sumOfAll } from '../flow/prefix-sums.ts'
 import type { PageFlow } from '../flow/walk.ts'
 import type { PageFacts } from '../page/page-facts.ts'
 import { contentRoot } from './content-root.ts'
@@ -73,7 +74,7 @@ function inMode(flow: PageFlow, sums: PageSums, mode: Mode, facts: PageFacts): M
     if (kept[item.index]) keptWords += item.words
     else if (/^(?:comments|apart:)/.test(reasons[item.index] ?? '')) apartWords += item.words - item.linkWords
   }
-  const allPlainWords = (sums.allWords.at(-1) ?? 0) - (sums.allLinkWords.at(-1) ?? 0)
+  const allPlainWords = sumOfAll(sums.allPlainWords)
   // Readers' comments and asides are no reason to doubt what was kept of the article beside them.
   return { mode, kept, reasons, root, keptWords, plainWords: Math.max(0, sums.plainWords - apartWords), allPlainWords }
 }

@@ -1,4 +1,5 @@
 /** Sums over the items of a page as prefix sums, so that any block's subtree is one subtraction; and the quality of each text item. */
+import { sumOfAll } from '../flow/prefix-sums.ts'
 import type { PageFlow, TextItem } from '../flow/walk.ts'
 import { hasSentenceMark } from '../flow/words.ts'
 
@@ -6,15 +7,14 @@ import { hasSentenceMark } from '../flow/words.ts'
 export type Quality = 'good' | 'fair' | 'short'
 
 export interface PageSums {
-  /** Prefix sums over items; the sum of items a ≤ i < b is `sum[b] - sum[a]`. */
+  /** Prefix sums over items (flow/prefix-sums.ts). */
   readonly words: Float64Array
   readonly linkWords: Float64Array
   readonly texts: Int32Array
   /** Good items. */
   readonly goods: Int32Array
-  /** The same two with hidden text and `<noscript>`, whatever the mode. */
-  readonly allWords: Float64Array
-  readonly allLinkWords: Float64Array
+  /** Words outside links, with hidden text and `<noscript>` whatever the mode. */
+  readonly allPlainWords: Float64Array
   /** Words outside links of good and fair items. */
   readonly mass: Float64Array
   /** Per item; undefined for images. */
@@ -40,8 +40,7 @@ export function pageSums({ items, blocks }: PageFlow, readsHidden: boolean): Pag
   const words = new Float64Array(items.length + 1)
   const linkWords = new Float64Array(items.length + 1)
   const mass = new Float64Array(items.length + 1)
-  const allWords = new Float64Array(items.length + 1)
-  const allLinkWords = new Float64Array(items.length + 1)
+  const allPlainWords = new Float64Array(items.length + 1)
   const texts = new Int32Array(items.length + 1)
   const goods = new Int32Array(items.length + 1)
   const quality: (Quality | undefined)[] = new Array(items.length)
@@ -57,22 +56,20 @@ export function pageSums({ items, blocks }: PageFlow, readsHidden: boolean): Pag
     if (item?.kind === 'text') quality[at] = qualityOf(item, groupOf(items, item))
     words[at + 1] = (words[at] ?? 0) + itemWords
     linkWords[at + 1] = (linkWords[at] ?? 0) + itemLinks
-    allWords[at + 1] = (allWords[at] ?? 0) + (item?.kind === 'text' ? item.words : 0)
-    allLinkWords[at + 1] = (allLinkWords[at] ?? 0) + (item?.kind === 'text' ? item.linkWords : 0)
+    allPlainWords[at + 1] = (allPlainWords[at] ?? 0) + (item?.kind === 'text' ? item.words - item.linkWords : 0)
     goods[at + 1] = (goods[at] ?? 0) + (quality[at] === 'good' ? 1 : 0)
     texts[at + 1] = (texts[at] ?? 0) + (isCounted ? 1 : 0)
     mass[at + 1] = (mass[at] ?? 0) + (quality[at] === 'short' ? 0 : itemWords - itemLinks)
   }
   return {
-    allWords,
-    allLinkWords,
+    allPlainWords,
     words,
     linkWords,
     texts,
     goods,
     mass,
     quality,
-    plainWords: (words.at(-1) ?? 0) - (linkWords.at(-1) ?? 0),
+    plainWords: sumOfAll(words) - sumOfAll(linkWords),
   }
 }
 

@@ -4,7 +4,7 @@
  */
 
 import type { Block } from '../flow/blocks.ts'
-import { sumIn } from '../flow/prefix-sums.ts'
+import { sumIn, sumOfAll } from '../flow/prefix-sums.ts'
 import type { PageFlow } from '../flow/walk.ts'
 import type { PageSums } from './page-sums.ts'
 
@@ -32,7 +32,7 @@ export function teaserGroups(flow: PageFlow, sums: PageSums, article: boolean): 
   const { minWordsBefore, maxShareAfter } = article ? ARTICLE : ANY_PAGE
   const { blocks } = flow
   const links = linkSums(flow)
-  const total = sums.mass.at(-1) ?? 0
+  const total = sumOfAll(sums.mass)
   const groups = new Set<number>()
   for (const [parent, siblings] of childrenOf(blocks)) {
     const group = blocks[parent]

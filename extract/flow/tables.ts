@@ -1,6 +1,7 @@
 /** Data tables told from layout tables. */
 import { type Element, isElement } from '../../formats/html/dom.ts'
 import type { Block } from './blocks.ts'
+import { sumIn } from './prefix-sums.ts'
 import type { PageFlow } from './walk.ts'
 
 /** Longest mean cell of a data table, and its longest single cell, in words: cells that hold paragraphs are a layout, and as text they read better. */
@@ -19,7 +20,7 @@ export function dataTables({ blocks, items }: PageFlow): ReadonlySet<number> {
     if (block.tag !== 'td' && block.tag !== 'th') continue
     const cell = cells.get(block.table) ?? { words: [], rows: new Map<number, number>(), heads: 0 }
     cells.set(block.table, cell)
-    cell.words.push((wordsBefore[block.to] ?? 0) - (wordsBefore[block.from] ?? 0))
+    cell.words.push(sumIn(wordsBefore, block))
     cell.rows.set(block.row, (cell.rows.get(block.row) ?? 0) + 1)
     if (block.tag === 'th') cell.heads += 1
   }
