@@ -5,6 +5,7 @@ import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { z } from 'zod'
 import { M3wError, packageRoot } from '../index.ts'
+import { isAtLeast } from './supported-node.ts'
 
 /** What `python -m flamingo.needs` prints. */
 const needs = z.strictObject({
@@ -47,7 +48,7 @@ async function demandPackages(python: string, options: readonly string[]): Promi
   // Whoever gives no answer is given the benefit of the doubt: the trainer will say what it lacks.
   if (answer === undefined) return
   const name = `${python} (Python ${answer.python})`
-  if (isBelow(answer.python, atLeast)) {
+  if (!isAtLeast(answer.python, atLeast)) {
     throw new M3wError(
       'E_USAGE',
       `${name} is too old: the trainer needs Python >= ${atLeast}. Name another one in M3W_PYTHON, or make an environment with it:\n${inEnvironment(`python${atLeast}`, requirements)}`,
@@ -130,12 +131,6 @@ function parse(stdout: string): Needs | undefined {
 
 function nameOf(requirement: string): string {
   return /^[\w-]+/.exec(requirement)?.[0] ?? requirement
-}
-
-function isBelow(version: string, atLeast: string): boolean {
-  const [have = [], want = []] = [version, atLeast].map((text) => text.split('.').map(Number))
-  const at = want.findIndex((part, index) => (have[index] ?? 0) !== part)
-  return at >= 0 && (have[at] ?? 0) < (want[at] ?? 0)
 }
 
 /** A word that a shell takes as it is. */
