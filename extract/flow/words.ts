@@ -1,4 +1,4 @@
-/** Lengths of text in words, for every script alike. */
+/** Lengths of text in words, for every script alike, and the marks that tell running prose. */
 
 /**
  * Counts words: runs of letters and digits. In scripts written without spaces a character counts one half, about what a
