@@ -54,10 +54,16 @@ export function openSorter<T>({ scratchFolder, name, keyOf, orderOf }: SortOptio
     indexed = true
   }
 
+  // A statement serves one reader at a time; preparing one costs more than reading a small group.
+  const idle: Database.Statement[] = []
   const read = function* (key: string): Generator<T> {
     settle()
-    const select = db.prepare('SELECT json FROM row WHERE key = ? ORDER BY ord, json').pluck()
-    for (const json of select.iterate(key)) yield JSON.parse(json as string) as T
+    const select = idle.pop() ?? db.prepare('SELECT json FROM row WHERE key = ? ORDER BY ord, json').pluck()
+    try {
+      for (const json of select.iterate(key)) yield JSON.parse(json as string) as T
+    } finally {
+      idle.push(select)
+    }
   }
 
   return {

@@ -82,6 +82,16 @@ describe('a sorter', () => {
       sorter.close()
     }))
 
+  it('is read by several at a time', () =>
+    withFolder(async (folder) => {
+      const sorter = openSorter(options(folder))
+      for (const row of ROWS) sorter.add(row)
+      const nested: string[] = []
+      for (const a of sorter.get('a')) for (const b of sorter.get('a')) nested.push(a.order + b.order)
+      assert.deepEqual(nested, ['33', '35', '37', '53', '55', '57', '73', '75', '77'])
+      sorter.close()
+    }))
+
   it('takes more rows than one transaction holds', () =>
     withFolder(async (folder) => {
       const sorter = openSorter<{ readonly n: number }>({
