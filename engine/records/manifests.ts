@@ -1,4 +1,4 @@
-/** Reading task manifests. Every one is validated and must be of the task it stands for. */
+/** Reading task manifests, and adding them up. Every one is validated and must be of the task it stands for. */
 import { M3wError } from '../../core/errors.ts'
 import type { Store } from '../../core/store.ts'
 import { type TaskManifest, taskManifest } from '../../schemas/index.ts'
@@ -30,6 +30,32 @@ export async function readManifest(
     )
   }
   return manifest
+}
+
+/** What the manifests of a stage add up to. */
+export interface ManifestSums {
+  readonly counts: Record<string, number>
+  seconds: number
+  bytes: number
+  peakRssBytes: number
+}
+
+/** Sums of no manifest yet. */
+export function openSums(): ManifestSums {
+  return { counts: {}, seconds: 0, bytes: 0, peakRssBytes: 0 }
+}
+
+/** Adds a manifest to the sums. */
+export function addManifest(sums: ManifestSums, { counts, objects, producer }: TaskManifest): void {
+  addCounts(sums.counts, counts)
+  sums.seconds += producer.seconds
+  sums.bytes += objects.reduce((sum, { bytes }) => sum + bytes, 0)
+  sums.peakRssBytes = Math.max(sums.peakRssBytes, producer.peakRssBytes)
+}
+
+/** Adds counters to a sum. */
+export function addCounts(sum: Record<string, number>, counts: Readonly<Record<string, number>>): void {
+  for (const [name, by] of Object.entries(counts)) sum[name] = (sum[name] ?? 0) + by
 }
 
 /** Keys of all tasks of a stage that were ever committed in this store, whatever run asked for them. */

@@ -33,11 +33,6 @@ export interface Reporter {
 /** Five pictures a second: a terminal that moves, at a cost that nobody notices. */
 const REPORT_MS = 200
 
-/** Adds counters to a sum. */
-export function addCounts(sum: Record<string, number>, counts: Readonly<Record<string, number>>): void {
-  for (const [name, by] of Object.entries(counts)) sum[name] = (sum[name] ?? 0) + by
-}
-
 /** A stage that is not planned yet. */
 export function waitingProgress(name: string, kind: TaskKind): StageProgress {
   return { name, kind, state: 'waiting', tasks: 0, done: 0, cached: 0, running: 0, counts: {}, live: {}, seconds: 0 }

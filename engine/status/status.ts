@@ -1,12 +1,18 @@
 /** Where a pipeline stands in a store, read from plan, seals and manifests: for `m3w plan` and `m3w status`. Writes nothing. */
 import type { TaskKind, TaskQueue } from '../../core/queue.ts'
 import type { Store } from '../../core/store.ts'
-import { mapConcurrent } from '../../core/streams.ts'
+import { collect, mapConcurrent } from '../../core/streams.ts'
 import { dropsOf } from '../../schemas/index.ts'
 import type { Pipeline } from '../plan/pipeline-check.ts'
 import { openPlan, type StageState } from '../plan/plan.ts'
-import { type CommittedTask, listCommitted, readManifest } from '../records/manifests.ts'
-import { addCounts } from './progress.ts'
+import {
+  addManifest,
+  type CommittedTask,
+  listCommitted,
+  type ManifestSums,
+  openSums,
+  readManifest,
+} from '../records/manifests.ts'
 
 /** One line of `m3w plan`. */
 export interface PlannedStage {
@@ -55,19 +61,17 @@ export interface LiveRun {
 /** Small objects, of which a store on a network is slow to give each. */
 const MANIFESTS_AT_A_TIME = 16
 
+/** Where one stage stands. */
+interface StagePlace {
+  readonly row: PlannedStage
+  readonly found: StageState
+  /** Its committed tasks; none of a sealed stage, whose seal says more. */
+  readonly committed: readonly CommittedTask[]
+}
+
 /** The stages of a pipeline with their tasks and what of them is done. */
 export async function planRun(store: Store, pipeline: Pipeline): Promise<readonly PlannedStage[]> {
-  const plan = openPlan(store, pipeline)
-  const rows: PlannedStage[] = []
-  for (const { name, kind } of pipeline.stages) {
-    const found = await plan.stage(name)
-    const committed = await committedTasks(store, found)
-    const waitingFor = found.state === 'waiting' ? found.waitingFor : []
-    const tasks = found.state === 'waiting' ? 0 : found.plan.partitions
-    const cached = found.state === 'sealed' ? tasks : committed.length
-    rows.push({ name, kind, state: found.state, waitingFor, tasks, cached })
-  }
-  return rows
+  return (await collect(walkStages(store, pipeline))).map(({ row }) => row)
 }
 
 /** Everything that is known of a run. `live` is what goes on on this machine; what is committed is known without. */
@@ -76,10 +80,10 @@ export async function readStatus(
   pipeline: Pipeline,
   { isRunning, queue }: LiveRun = { isRunning: false },
 ): Promise<RunStatus> {
-  const plan = openPlan(store, pipeline)
   const stages: StageStatus[] = []
-  for (const row of await planRun(store, pipeline)) {
-    const sums = await sumStage(store, await plan.stage(row.name))
+  for await (const place of walkStages(store, pipeline)) {
+    const { row } = place
+    const sums = await sumStage(store, place)
     const { leased: running, failed } = (await queue?.counts(row.name)) ?? { leased: 0, failed: 0 }
     const left = row.tasks - row.cached
     const hasRate = running > 0 && row.cached > 0 && left > 0
@@ -89,28 +93,32 @@ export async function readStatus(
   return { isRunning, stages }
 }
 
+/** Looks each stage up once, in pipeline order. */
+async function* walkStages(store: Store, pipeline: Pipeline): AsyncGenerator<StagePlace> {
+  const plan = openPlan(store, pipeline)
+  for (const { name, kind } of pipeline.stages) {
+    const found = await plan.stage(name)
+    const committed = await committedTasks(store, found)
+    const waitingFor = found.state === 'waiting' ? found.waitingFor : []
+    const tasks = found.state === 'waiting' ? 0 : found.plan.partitions
+    const cached = found.state === 'sealed' ? tasks : committed.length
+    yield { row: { name, kind, state: found.state, waitingFor, tasks, cached }, found, committed }
+  }
+}
+
 async function committedTasks(store: Store, found: StageState): Promise<CommittedTask[]> {
   if (found.state !== 'planned') return []
   const committed = await listCommitted(store, found.plan.stage.name)
   return found.plan.taskKeys.flatMap((taskKey, partition) => (committed.has(taskKey) ? [{ taskKey, partition }] : []))
 }
 
-async function sumStage(store: Store, found: StageState) {
+async function sumStage(store: Store, { row, found, committed }: StagePlace): Promise<Readonly<ManifestSums>> {
   if (found.state === 'sealed') {
     const { counts, seconds, bytes, peakRssBytes } = found.seal
     return { counts, seconds, bytes, peakRssBytes }
   }
-  const counts: Record<string, number> = {}
-  const sums = { seconds: 0, bytes: 0, peakRssBytes: 0 }
-  if (found.state === 'planned') {
-    const { name } = found.plan.stage
-    const read = (task: CommittedTask) => readManifest(store, name, task)
-    for await (const manifest of mapConcurrent(await committedTasks(store, found), MANIFESTS_AT_A_TIME, read)) {
-      addCounts(counts, manifest.counts)
-      sums.seconds += manifest.producer.seconds
-      sums.bytes += manifest.objects.reduce((sum, { bytes }) => sum + bytes, 0)
-      sums.peakRssBytes = Math.max(sums.peakRssBytes, manifest.producer.peakRssBytes)
-    }
-  }
-  return { counts, ...sums }
+  const sums = openSums()
+  const read = (task: CommittedTask) => readManifest(store, row.name, task)
+  for await (const manifest of mapConcurrent(committed, MANIFESTS_AT_A_TIME, read)) addManifest(sums, manifest)
+  return sums
 }

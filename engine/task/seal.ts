@@ -15,7 +15,7 @@ import { writeGzipMember } from '../../formats/gzip/sized-member.ts'
 import { type HashedWriter, openHashedWriter } from '../../formats/hashed-writer.ts'
 import type { Part, StageSeal, TaskManifest } from '../../schemas/index.ts'
 import type { StagePlan } from '../plan/plan.ts'
-import { manifestKey, readManifest } from '../records/manifests.ts'
+import { addManifest, type ManifestSums, manifestKey, openSums, readManifest } from '../records/manifests.ts'
 import { type DirectoryRow, digestOf } from '../records/sealed.ts'
 
 interface TaskPart {
@@ -63,19 +63,15 @@ export async function sealStage(store: Store, plan: StagePlan, scratchRoot: stri
   }
 }
 
-async function collectParts(store: Store, plan: StagePlan, sorter: Sorter<TaskPart>) {
-  const counts: Record<string, number> = {}
-  const sums = { seconds: 0, bytes: 0, peakRssBytes: 0 }
+async function collectParts(store: Store, plan: StagePlan, sorter: Sorter<TaskPart>): Promise<ManifestSums> {
+  const sums = openSums()
   const tasks = plan.taskKeys.map((taskKey, partition) => ({ taskKey, partition }))
   for await (const manifest of mapConcurrent(tasks, 16, (task) => readManifest(store, plan.stage.name, task))) {
     checkParts(plan, manifest)
     for (const part of manifest.parts) sorter.add({ task: manifest.partition, part })
-    for (const [name, by] of Object.entries(manifest.counts)) counts[name] = (counts[name] ?? 0) + by
-    sums.seconds += manifest.producer.seconds
-    sums.bytes += manifest.objects.reduce((sum, { bytes }) => sum + bytes, 0)
-    sums.peakRssBytes = Math.max(sums.peakRssBytes, manifest.producer.peakRssBytes)
+    addManifest(sums, manifest)
   }
-  return { counts: Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1))), ...sums }
+  return sums
 }
 
 function checkParts(plan: StagePlan, manifest: TaskManifest): void {

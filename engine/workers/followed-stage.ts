@@ -4,8 +4,8 @@ import type { Store } from '../../core/store.ts'
 import { mapConcurrent } from '../../core/streams.ts'
 import type { StageSeal } from '../../schemas/index.ts'
 import { type StagePlan, type StageState, taskSpecOf } from '../plan/plan.ts'
-import { type CommittedTask, listCommitted, readManifest } from '../records/manifests.ts'
-import { addCounts, type StageProgress } from '../status/progress.ts'
+import { addCounts, type CommittedTask, listCommitted, readManifest } from '../records/manifests.ts'
+import type { StageProgress } from '../status/progress.ts'
 import type { TaskResult } from '../task/task-environment.ts'
 
 /** Changed by the functions below alone. */
