@@ -95,7 +95,7 @@ async function publishRun(run: Run, plan: Plan, log: Log): Promise<BuildResult> 
     const stage = rowOfDropped(dataset)
     return stage === undefined ? [] : [{ stage, records: read<DropRecord>(dataset) }]
   })
-  const shards = (await collect(read<PackedShard>(packedShards.name))).sort((a, b) => a.number - b.number)
+  const shards = await collect(read<PackedShard>(packedShards.name))
   const { manifest, report } = await publishDataset(run.store, {
     id,
     config: run.record.config,

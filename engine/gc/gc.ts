@@ -36,7 +36,7 @@ interface GarbageOptions {
 /** An attempt writes its objects until it commits, and a task is planned to take minutes. */
 const HOUR_MS = 3_600_000
 const UNKNOWN = 'What it names is unknown, so nothing was deleted; look at that object first.'
-/** Journals are a format of the shards; all that counts here is the object each one names. */
+/** Journals are a format of `archives/`; all that counts here is the object each one names. */
 const journalName = z.looseObject({ archive: z.looseObject({ key: z.string() }) })
 
 /**

@@ -9,7 +9,7 @@ import { mapConcurrent } from '../../core/streams.ts'
 import { openTally } from '../../datasets/drops.ts'
 import { type PackedShard, packedShards, placedSamples } from '../../datasets/samples.ts'
 import { openTarWriter } from '../../formats/tar/write.ts'
-import type { IndexRow, Packable } from '../../schemas/index.ts'
+import type { BlobRef, IndexRow, Packable } from '../../schemas/index.ts'
 import type { PlaceOptions } from './place-stage.ts'
 import { type SampleMember, sampleMembers, textBytesOf } from './sample-members.ts'
 
@@ -113,7 +113,7 @@ async function loadSample(
 /** E_CORRUPT if the ledger does not hold the bytes that were measured. */
 async function loadBlob(
   store: Store,
-  { name, blob, sha256 }: Extract<SampleMember, { blob: BlobPlace }>,
+  { name, blob, sha256 }: Extract<SampleMember, { blob: BlobRef }>,
 ): Promise<Buffer> {
   const bytes = await readAll(store, blob.key, { start: blob.offset, end: blob.offset + blob.length })
   const got = sha256Hex(bytes)
@@ -123,4 +123,3 @@ async function loadBlob(
     `The ledger is damaged at ${blob.key}, bytes ${blob.offset} to ${blob.offset + blob.length}: expected image ${name} with SHA-256 ${sha256}, got ${bytes.length} bytes with ${got}. Restore it from a copy.`,
   )
 }
-type BlobPlace = Packable['blobs'][number]

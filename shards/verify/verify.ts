@@ -76,8 +76,7 @@ export async function verifyDataset(
         continue
       }
       const facts = await verifyShard(files, { ...entry, name: expected }, number, manifest, previous, report)
-      const { md5, ...rest } = facts
-      compareEntry(entry, rest, report)
+      compareEntry(entry, facts, report)
       digests.set(expected, facts.sha256)
       wids.push({ ...entry, ...facts })
       found.documents += facts.documents
