@@ -66,8 +66,7 @@ export function nameSlot({ documentId, slot, fact }: ImageSlot): Pick<DropRecord
 }
 
 function openCounts(task: Pick<TaskContext, 'count'>, unit: Unit): Pick<Tally, 'enter' | 'keep'> {
-  return {
-    enter: (by = 1) => task.count(counterName({ unit, what: 'in' }), by),
-    keep: (by = 1) => task.count(counterName({ unit, what: 'kept' }), by),
-  }
+  const entered = counterName({ unit, what: 'in' })
+  const kept = counterName({ unit, what: 'kept' })
+  return { enter: (by = 1) => task.count(entered, by), keep: (by = 1) => task.count(kept, by) }
 }
