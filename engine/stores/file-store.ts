@@ -9,6 +9,7 @@ import { randomBytes } from 'node:crypto'
 import { type FileHandle, link, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { codeOf, M3wError } from '../../core/errors.ts'
+import { compareText } from '../../core/hash.ts'
 import type { ByteRange, ObjectStat, ObjectWriter, Store } from '../../core/store.ts'
 import { fileError } from './file-error.ts'
 import { checkKey, isOfTheSystem, LOCAL_FOLDERS, splitPrefix } from './store-keys.ts'
@@ -224,7 +225,7 @@ async function* listFolder(root: string, segments: readonly string[], rest: stri
     if (isMissing(error)) return
     throw fileError(error, 'list', segments.join('/'))
   }
-  entries.sort((a, b) => (a.name < b.name ? -1 : 1))
+  entries.sort((a, b) => compareText(a.name, b.name))
   for (const { name, isFolder } of entries) {
     if (isFolder) {
       yield* listFolder(root, [...segments, name.slice(0, -1)], '')

@@ -1,6 +1,7 @@
 /** The inner loop: gives a stage its streams and its context, and writes what it yields, one record at a time. */
 import { setImmediate } from 'node:timers/promises'
 import { M3wError } from '../../core/errors.ts'
+import { compareText } from '../../core/hash.ts'
 import type { Stage, TaskContext } from '../../core/stage.ts'
 import type { StagePlan } from '../plan/plan.ts'
 import type { SealedDataset } from '../records/sealed.ts'
@@ -67,7 +68,7 @@ export async function pullStage(
     stopIfAborted(signal)
   }
   stopIfAborted(signal)
-  return new Map([...counts].sort(([a], [b]) => (a < b ? -1 : 1)))
+  return new Map([...counts].sort(([a], [b]) => compareText(a, b)))
 }
 
 function datasetOf(stage: Stage, datasets: ReadonlyMap<string, SealedDataset>, name: string): SealedDataset {

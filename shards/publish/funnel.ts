@@ -1,4 +1,5 @@
 /** The rows of report.json: what the stages declare of the funnel, filled with what their manifests add up to. */
+import { compareText } from '../../core/hash.ts'
 import type { FunnelRow } from '../../core/stage.ts'
 import { counterName, dropsOf, type FunnelStage, type Unit } from '../../schemas/index.ts'
 
@@ -44,7 +45,7 @@ function fillRow({ name, unit, upstream }: FunnelRow, stages: readonly StageTota
     upstream,
     in: counted('in'),
     kept: counted('kept'),
-    dropped: Object.fromEntries(Object.entries(dropped).sort(([a], [b]) => (a < b ? -1 : 1))),
+    dropped: Object.fromEntries(Object.entries(dropped).sort(([a], [b]) => compareText(a, b))),
     seconds: sum(({ seconds }) => seconds),
     bytes: sum(({ bytes }) => bytes),
   }
