@@ -13,6 +13,7 @@ import type {
   Sample,
   SampleImage,
 } from '../../schemas/index.ts'
+import { imageNumber } from '../pack/sample-members.ts'
 
 interface Assembled {
   readonly texts: number
@@ -26,13 +27,18 @@ interface Assembled {
 /** One position of the three parallel arrays. */
 type Position =
   | { readonly kind: 'text'; readonly parts: string[] }
-  | { readonly kind: 'image'; readonly segment: DraftImage; readonly slot: ImageSlot; readonly measures: ImageMeasures }
+  | {
+      readonly kind: 'image'
+      /** Of the images that stay, from 0. */
+      readonly number: number
+      readonly segment: DraftImage
+      readonly slot: ImageSlot
+      readonly measures: ImageMeasures
+    }
 type ImagePosition = Extract<Position, { kind: 'image' }>
 
 /** Of members of a shard, by format. */
 const EXTENSIONS = { jpeg: 'jpg', png: 'png', webp: 'webp' } as const
-/** Member suffixes have two digits, so that tools list them in order; three where a document has more images than that. */
-const TWO_DIGITS = 100
 
 /**
  * Joins a document with its slots (any order; `slot` counts the image segments of the draft from 0). Image segments without a
@@ -61,8 +67,8 @@ export function assembleSample(document: DraftDocument, slots: readonly ImageSlo
       repeated.push(slot)
       continue
     }
+    positions.push({ kind: 'image', number: seen.size, segment, slot, measures })
     seen.add(measures.id)
-    positions.push({ kind: 'image', segment, slot, measures })
   }
   for (const slot of bySlot.keys()) {
     throw new M3wError(
@@ -74,26 +80,17 @@ export function assembleSample(document: DraftDocument, slots: readonly ImageSlo
   const texts = positions.length - images.length
   const counted = { texts, images: images.length, repeated }
   if (texts === 0 || images.length === 0) return counted
-  return { ...counted, packable: { sample: sampleOf(document, positions, images), blobs: images.map(blobOf) } }
+  return { ...counted, packable: { sample: sampleOf(document, positions, images.length), blobs: images.map(blobOf) } }
 }
 
-function sampleOf(document: DraftDocument, positions: readonly Position[], images: readonly ImagePosition[]): Sample {
+function sampleOf(document: DraftDocument, positions: readonly Position[], images: number): Sample {
   const { id, url, title, language, publishedDate, capture, signals, rights } = document
-  const digits = images.length > TWO_DIGITS ? 3 : 2
-  const suffixes = new Map(
-    images.map(({ slot, measures }, index) => [
-      slot.slot,
-      `${String(index).padStart(digits, '0')}.${EXTENSIONS[formatOf(measures)]}`,
-    ]),
-  )
   return {
     format: 'm3w/1',
     id,
     url,
     texts: positions.map((position) => (position.kind === 'text' ? position.parts.join('\n\n') : null)),
-    images: positions.map((position) =>
-      position.kind === 'image' ? (suffixes.get(position.slot.slot) ?? null) : null,
-    ),
+    images: positions.map((position) => (position.kind === 'image' ? suffixOf(position, images) : null)),
     image_info: positions.map((position) => (position.kind === 'image' ? infoOf(position) : null)),
     metadata: {
       title: title ?? null,
@@ -104,6 +101,10 @@ function sampleOf(document: DraftDocument, positions: readonly Position[], image
       rights,
     },
   }
+}
+
+function suffixOf({ number, measures }: ImagePosition, images: number): string {
+  return `${imageNumber(number, images)}.${EXTENSIONS[formatOf(measures)]}`
 }
 
 function infoOf({ segment, slot, measures }: ImagePosition): SampleImage {

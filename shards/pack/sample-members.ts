@@ -9,6 +9,14 @@ export type SampleMember =
   /** An image: `sha256` is what its bytes must have. */
   | { readonly name: string; readonly blob: BlobRef; readonly sha256: string }
 
+/** More images than this need a third digit. */
+const TWO_DIGITS = 100
+
+/** What an image's member is called by: its number, from 0, in as many digits as all of the sample's, so that tools list members in order. */
+export function imageNumber(number: number, images: number): string {
+  return String(number).padStart(images > TWO_DIGITS ? 3 : 2, '0')
+}
+
 /** Members in shard order: `KEY.json`, `KEY.txt`, then the images in document order. */
 export function sampleMembers({ sample, blobs }: Packable): SampleMember[] {
   const images = sample.images.flatMap((suffix, position) => {

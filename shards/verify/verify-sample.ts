@@ -3,7 +3,7 @@ import { sha256Hex } from '../../core/hash.ts'
 import type { TarMember } from '../../formats/tar/read.ts'
 import { type Sample, sample as sampleSchema } from '../../schemas/index.ts'
 import { markedSequence } from '../pack/marked-sequence.ts'
-import { sampleJson } from '../pack/sample-members.ts'
+import { imageNumber, sampleJson } from '../pack/sample-members.ts'
 import type { ReportProblem } from './problems.ts'
 
 /** Members of one sample, adjacent in the shard. Returns the sample unless `KEY.json` is none. */
@@ -69,7 +69,6 @@ function* arrayProblems({ texts, images, image_info }: Sample): Generator<string
   const count = images.filter((image) => image !== null).length
   if (count === 0) yield 'it has no image'
   if (count === texts.length) yield 'it has no text'
-  const digits = count > 100 ? 3 : 2
   let image = 0
   for (const [position, suffix] of images.entries()) {
     const text = texts[position] ?? null
@@ -81,7 +80,7 @@ function* arrayProblems({ texts, images, image_info }: Sample): Generator<string
     if (text !== null && position > 0 && texts[position - 1] != null)
       yield `texts stand next to each other at position ${position}`
     if (suffix === null) continue
-    if (!/^\d+\.(jpg|png|webp)$/.test(suffix) || !suffix.startsWith(`${String(image).padStart(digits, '0')}.`)) {
+    if (!/^\d+\.(jpg|png|webp)$/.test(suffix) || !suffix.startsWith(`${imageNumber(image, count)}.`)) {
       yield `image ${image} has the suffix ${JSON.stringify(suffix)}`
     }
     image += 1
