@@ -1,7 +1,6 @@
 /** Runs tasks in a child process: a parser that crashes takes one task with it, and the one that holds the leases stays quick. */
 import type { ChildProcess } from 'node:child_process'
-import { on } from 'node:events'
-import { describeEnd, forkChild, sendToChild, stopChild } from '../../core/child-process.ts'
+import { describeEnd, forkChild, listenToChild, sendToChild, stopChild } from '../../core/child-process.ts'
 import { M3wError } from '../../core/errors.ts'
 import type { Log } from '../../core/log.ts'
 import type { TaskSpec } from '../../core/queue.ts'
@@ -92,59 +91,57 @@ async function dismiss(runner: Runner, child: ChildProcess): Promise<void> {
 }
 
 /** Sends a task to the child and listens until that says what became of it, or ends. */
-async function hearTask(
-  { onProgress, log, graceMs, silenceMs }: Runner,
-  child: ChildProcess,
-  task: TaskSpec,
-  signal: AbortSignal,
-): Promise<TaskResult> {
+async function hearTask(runner: Runner, child: ChildProcess, task: TaskSpec, signal: AbortSignal): Promise<TaskResult> {
   const kill = (): void => void child.kill('SIGKILL')
-  const silence = setTimeout(kill, silenceMs)
+  const silence = setTimeout(kill, runner.silenceMs)
   let grace: NodeJS.Timeout | undefined
   const onAbort = (): void => {
     tell(child, { type: 'abort' })
-    grace = setTimeout(kill, graceMs)
+    grace = setTimeout(kill, runner.graceMs)
   }
   signal.addEventListener('abort', onAbort)
+  let unlisten = (): void => {}
   try {
-    tell(child, { type: 'run', task })
-    if (signal.aborted) onAbort()
-    for await (const message of messagesOf(child)) {
-      silence.refresh()
-      if (message.type === 'progress') onProgress(task, message.values)
-      else if (message.type === 'done') return message.result
-      else if (message.type === 'failed') throw reviveFailure(message.failure)
-    }
+    return await new Promise<TaskResult>((resolve, reject) => {
+      unlisten = listenToChild<FromChild>(child, {
+        parse: (raw) => fromChild.safeParse(raw).data,
+        onMessage(message) {
+          silence.refresh()
+          if (message.type === 'progress') runner.onProgress(task, message.values)
+          else if (message.type === 'done') resolve(message.result)
+          else if (message.type === 'failed') reject(reviveFailure(message.failure))
+        },
+        onNonsense: (raw) => reject(notUnderstood(raw)),
+        onEnd: (end) =>
+          reject(end.kind === 'exit' ? died(runner, child, task, describeEnd(end.code, end.signal)) : lost(end.error)),
+      })
+      tell(child, { type: 'run', task })
+      if (signal.aborted) onAbort()
+    })
   } finally {
+    unlisten()
     clearTimeout(grace)
     clearTimeout(silence)
     signal.removeEventListener('abort', onAbort)
   }
-  const how = describeEnd(child.exitCode, child.signalCode)
-  log.warn('worker.died', { pid: child.pid, stage: task.stage, partition: task.partition, how })
-  const message = `The worker died (${how}) during task ${task.partition} of ${task.stage}.`
-  throw new M3wError('E_CHILD', message, { retryable: true })
 }
 
 function tell(child: ChildProcess, message: ToChild): void {
   sendToChild(child, message)
 }
 
-/** What the child says from now on, until it ends. */
-async function* messagesOf(child: ChildProcess): AsyncGenerator<FromChild> {
-  try {
-    for await (const [received] of on(child, 'message', { close: ['exit'] })) {
-      const { success, data, error } = fromChild.safeParse(received)
-      if (!success)
-        throw new M3wError(
-          'E_CHILD',
-          `The worker said what nobody understands: ${error.message}. Run the same version everywhere.`,
-        )
-      yield data
-    }
-  } catch (cause) {
-    if (cause instanceof M3wError) throw cause
-    const message = `The worker could not be reached: ${cause instanceof Error ? cause.message : String(cause)}.`
-    throw new M3wError('E_CHILD', message, { retryable: true, cause })
-  }
+function died({ log }: Runner, { pid }: ChildProcess, { stage, partition }: TaskSpec, how: string): M3wError {
+  log.warn('worker.died', { pid, stage, partition, how })
+  const message = `The worker died (${how}) during task ${partition} of ${stage}.`
+  return new M3wError('E_CHILD', message, { retryable: true })
+}
+
+function lost(cause: Error): M3wError {
+  const message = `The worker could not be reached: ${cause.message}.`
+  return new M3wError('E_CHILD', message, { retryable: true, cause })
+}
+
+function notUnderstood(raw: unknown): M3wError {
+  const why = fromChild.safeParse(raw).error?.message
+  return new M3wError('E_CHILD', `The worker said what nobody understands: ${why}. Run the same version everywhere.`)
 }
