@@ -16,6 +16,7 @@ import {
 import type { Config } from '../index.ts'
 import { type ConfigFlags, withConfigFlags } from './config/config-flags.ts'
 import { captureFile, describeDrop, extractLines } from './terminal/extract-lines.ts'
+import { print } from './terminal/print.ts'
 
 interface ExtractFlags extends ConfigFlags {
   readonly url?: string
@@ -107,8 +108,4 @@ function explainText(page: ExtractedPage): string {
     return `${kept ? '+' : '-'} ${kind.padEnd(5)} ${why.padEnd(26)} ${path.padEnd(28)} ${preview}`
   })
   return `${lines.join('\n')}\n`
-}
-
-async function print(text: string): Promise<void> {
-  if (!process.stdout.write(text)) await new Promise<void>((resolve) => process.stdout.once('drain', resolve))
 }

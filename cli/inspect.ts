@@ -1,8 +1,8 @@
 /** `m3w inspect DATASET|SHARD`: records as JSON lines on stdout; with `--reason`, the drops of one reason, and on stderr what it means. */
-import { once } from 'node:events'
 import { Command } from 'commander'
 import { locateDataset, M3wError, readDatasetRecords, readSamples } from '../index.ts'
 import { explainReason } from './terminal/explain-reason.ts'
+import { print } from './terminal/print.ts'
 
 interface InspectFlags {
   readonly limit?: string
@@ -54,8 +54,7 @@ async function printRecords(records: AsyncIterable<unknown>, most: number): Prom
   for await (const record of records) {
     if (printed >= most) break
     printed += 1
-    // A pipe that is slower than the disk must not fill memory.
-    if (!process.stdout.write(`${JSON.stringify(record)}\n`)) await once(process.stdout, 'drain')
+    await print(`${JSON.stringify(record)}\n`)
   }
   return printed
 }

@@ -15,7 +15,6 @@ import { isAtLeast, runOnOwnNode } from './own-node.mjs'
 import { installPackages } from './packages.mjs'
 import { mustRun, ROOT, readCommand, ScriptError, say } from './run-command.mjs'
 
-const PYTHON_AT_LEAST = [3, 10]
 /** Newest first after the plain name, which is what a person's shell would run. */
 const PYTHON_NAMES = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.10', 'python']
 const TORCH = 'torch==2.13.0'
@@ -60,16 +59,18 @@ async function installTrainer() {
 }
 
 async function findPython() {
+  const pyproject = await readFile(join(ROOT, 'trainer', 'pyproject.toml'), 'utf8')
+  const atLeast = /^requires-python = ">=([\d.]+)"/m.exec(pyproject)[1]
   const seen = []
   for (const name of [process.env.M3W_PYTHON, ...PYTHON_NAMES]) {
     if (name === undefined) continue
     const version = (await readCommand(name, ['-c', 'import platform; print(platform.python_version())']))?.trim()
     if (version === undefined) continue
-    if (isAtLeast(version, PYTHON_AT_LEAST)) return name
+    if (isAtLeast(version, atLeast.split('.').map(Number))) return name
     seen.push(`${name} is ${version}`)
   }
   throw new ScriptError(
-    `m3w's trainer needs Python >= ${PYTHON_AT_LEAST.join('.')}; ${seen.length === 0 ? 'none was found' : seen.join(', ')}. Install one, or name it in M3W_PYTHON.`,
+    `m3w's trainer needs Python >= ${atLeast}; ${seen.length === 0 ? 'none was found' : seen.join(', ')}. Install one, or name it in M3W_PYTHON.`,
   )
 }
 

@@ -10,6 +10,7 @@ import {
   type PageDrop,
   settingsOf,
 } from '../../extractor.ts'
+import { print } from './print.ts'
 
 const PREVIEW_CHARS = 100
 
@@ -47,8 +48,7 @@ export async function extractLines(options: CaptureOptions): Promise<void> {
     const answer = await answerTo(readRequest(line, number), options)
     const said = answer.error ?? (answer.dropped === undefined ? undefined : describeDrop(answer.dropped))
     if (said !== undefined) process.stderr.write(`${answer.id}: ${said}\n`)
-    if (!process.stdout.write(`${JSON.stringify(answer)}\n`))
-      await new Promise<void>((resolve) => process.stdout.once('drain', resolve))
+    await print(`${JSON.stringify(answer)}\n`)
   }
 }
 
