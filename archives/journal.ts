@@ -4,13 +4,14 @@ import { M3wError } from '../core/errors.ts'
 import type { Json } from '../core/hash.ts'
 import { count, sha256 } from '../schemas/primitives.ts'
 
-const json: z.ZodType<Json> = z.json()
+/** A value that `JSON.parse` gave: it is not gone through again, which costs three times as much as the parse. */
+export const parsedJson = z.custom<Json>((value) => value !== undefined)
 
 const journal = z.strictObject({
   format: z.literal('m3w-journal/1'),
   n: count,
   archive: z.strictObject({ key: z.string().min(1), bytes: count, sha256, layout: z.enum(['members', 'plain']) }),
-  rows: z.array(json),
+  rows: z.array(parsedJson),
 })
 export type Journal = z.infer<typeof journal>
 

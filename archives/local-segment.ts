@@ -15,9 +15,10 @@ import { z } from 'zod'
 import { codeOf, M3wError } from '../core/errors.ts'
 import type { Json } from '../core/hash.ts'
 import { parseJson } from '../formats/json-lines.ts'
+import { parsedJson } from './journal.ts'
 
 const head = z.strictObject({ n: z.int().min(0), key: z.string(), layout: z.enum(['members', 'plain']) })
-const rowLine = z.strictObject({ end: z.int().min(0), crc32: z.int().min(0), row: z.json() })
+const rowLine = z.strictObject({ end: z.int().min(0), crc32: z.int().min(0), row: parsedJson })
 /** What a power cut may lose. @source docs/log.md, "How far a killed crawl falls behind the web": a flush for each answer leaves it several answers behind */
 const SYNC_EVERY_MS = 1_000
 type SegmentHead = z.infer<typeof head>
