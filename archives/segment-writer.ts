@@ -6,7 +6,7 @@
 import type { Json } from '../core/hash.ts'
 import type { Log } from '../core/log.ts'
 import type { ArchiveObject } from '../core/stage.ts'
-import { encodeWarcRecord, type WarcRecord, warcHeaderBytes } from '../formats/warc/write.ts'
+import { blockOffset, encodeWarcRecord, type WarcRecord } from '../formats/warc/write.ts'
 import type { Ledger } from './ledger.ts'
 import {
   appendLocal,
@@ -226,7 +226,7 @@ function place(
   for (const record of records) {
     const part = encodeWarcRecord(record, { gzip: layout === 'members' })
     offsets.push(at)
-    if (layout === 'plain') blocks.push({ offset: at + warcHeaderBytes(record), length: record.block.byteLength })
+    if (layout === 'plain') blocks.push({ offset: at + blockOffset(part, record), length: record.block.byteLength })
     parts.push(part)
     at += part.length
   }

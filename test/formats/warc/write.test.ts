@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { WARCParser, WARCRecord, WARCSerializer } from 'warcio'
 import { sha256Hex } from '../../../core/hash.ts'
-import { encodeWarcRecord, newRecordId, warcHeaderBytes } from '../../../formats/warc/write.ts'
+import { blockOffset, encodeWarcRecord, newRecordId } from '../../../formats/warc/write.ts'
 import { chunked, encodeAll, readBytes, sampleRecords } from './samples.ts'
 
 describe('writing WARC', () => {
@@ -46,7 +46,7 @@ describe('writing WARC', () => {
   it('knows where the block begins in a plain record', () => {
     const record = sampleRecords(1, 500)[0] as Parameters<typeof encodeWarcRecord>[0]
     const bytes = encodeWarcRecord(record, { gzip: false })
-    const at = warcHeaderBytes(record)
+    const at = blockOffset(bytes, record)
     assert.deepEqual(bytes.subarray(at, at + record.block.byteLength), Buffer.from(record.block))
   })
 
