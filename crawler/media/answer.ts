@@ -43,9 +43,14 @@ export interface AnswerLimits {
   readonly token: string
 }
 
+/** Did the owner say no? That holds for a redirect, too: who reserves a picture where it is redirected is not followed. */
+export function isReserved(judged: Judged): judged is Extract<Judged, { kind: 'refused' }> {
+  return judged.kind === 'refused' && judged.status === 'optout_header'
+}
+
 /**
- * Judges an answer that is no usable redirect. Errors first (their pages often say noindex, which speaks of the page), then
- * reservations: bytes under one are not even looked at.
+ * Judges an answer; that of a redirect which can be followed counts only if it `isReserved`. Errors first (their pages often say
+ * noindex, which speaks of the page), then reservations: bytes under one are not even looked at.
  */
 export function judgeAnswer(answer: ImageAnswer, { maxImageBytes, token }: AnswerLimits): Judged {
   const status = httpOutcome(answer.status)

@@ -5,7 +5,7 @@ import { normalizeUrl } from '../../core/url.ts'
 import { parseHttpResponse } from '../../formats/http-message.ts'
 import { readWarc } from '../../formats/warc/read.ts'
 import { type ArchivedImage, type ImageFact, REFETCHABLE } from '../../schemas/index.ts'
-import { type AnswerLimits, type ImageAnswer, type Judged, judgeAnswer } from './answer.ts'
+import { type AnswerLimits, type ImageAnswer, isReserved, type Judged, judgeAnswer } from './answer.ts'
 import { sniffImageType } from './image/image-type.ts'
 import { isDecided, type PictureLimits, type Recorder } from './record-image.ts'
 
@@ -95,11 +95,8 @@ async function restoreOne(candidate: ArchivedImage, options: RestoreOptions): Pr
   for (const hop of via) {
     const answer = await readAnswer(hop, options)
     if (answer === undefined) return undefined
-    // An owner may reserve a picture where it is redirected: who redirects us then is not followed.
     const judged = judgeAnswer(answer, options)
-    if (judged.kind === 'refused' && judged.status === 'optout_header') {
-      return { kind: 'answer', answer, judged, source: hop.recordId }
-    }
+    if (isReserved(judged)) return { kind: 'answer', answer, judged, source: hop.recordId }
   }
   const answer = await readAnswer(candidate, options)
   if (answer === undefined) return undefined

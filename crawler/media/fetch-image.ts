@@ -4,7 +4,6 @@
  */
 import type PQueue from 'p-queue'
 import { httpOutcome } from '../../archives/http-outcome.ts'
-import { judgeRights } from '../../archives/rights.ts'
 import { authorityOf, normalizeUrl } from '../../core/url.ts'
 import { type ImageFact, type ImageStatus, type NetworkConfig, REFETCHABLE } from '../../schemas/index.ts'
 import type { HttpClient } from '../http/client.ts'
@@ -12,7 +11,7 @@ import type { FetchFailure, HttpExchange } from '../http/exchange.ts'
 import type { Pacer } from '../http/pace.ts'
 import { redirectTarget } from '../http/redirect.ts'
 import type { RobotsCache, RobotsCheck } from '../robots/robots-cache.ts'
-import { judgeAnswer } from './answer.ts'
+import { isReserved, judgeAnswer } from './answer.ts'
 import type { Recorder } from './record-image.ts'
 
 export interface FetchImageOptions {
@@ -160,12 +159,10 @@ async function take(
     const fact: ImageFact = { url, status: blocked ? 'redirect_blocked' : code, date, detail }
     return { kind: 'done', fact: await recorder.unanswered(fact, { before }) }
   }
-  const token = network.userAgentToken
   const target = redirectTarget(result)
   const to = target === undefined ? undefined : normalizeUrl(target)
-  const isReserved = judgeRights({ headers: result.headers, metas: [], token, kind: 'image' }).verdict === 'reserved'
-  if (to !== undefined && !isReserved) return { kind: 'redirect', to, exchange: result }
-  const judged = judgeAnswer(result, { maxImageBytes: network.maxImageBytes, token })
+  const judged = judgeAnswer(result, { maxImageBytes: network.maxImageBytes, token: network.userAgentToken })
+  if (to !== undefined && !isReserved(judged)) return { kind: 'redirect', to, exchange: result }
   if (judged.kind === 'refused' && REFETCHABLE.has(judged.status) && !isLast) return { kind: 'again', why: judged }
   return { kind: 'done', fact: await recorder.answered(url, { answer: result, judged, before }) }
 }

@@ -9,7 +9,7 @@ import type { WarcRecord } from '../../formats/warc/write.ts'
 import type { BlobRef, ImageFact, ImageMeasures } from '../../schemas/index.ts'
 import type { HttpExchange } from '../http/exchange.ts'
 import { exchangeRecords } from '../http/exchange-records.ts'
-import type { ImageAnswer, Judged } from './answer.ts'
+import { type ImageAnswer, isReserved, type Judged } from './answer.ts'
 import { DECODER_VERSION } from './image/decode-protocol.ts'
 import type { DecodeOutcome, Decoder, DecoderLimits } from './image/decoder.ts'
 import { IMAGE_MEASURES, versionsOf } from './image/measures.ts'
@@ -83,7 +83,7 @@ async function recordAnswer(state: RecorderState, url: string, answered: Answere
   const { status, detail, bytes } = judged
   const fact: ImageFact = { ...about, status, detail }
   // Of a picture whose owner said no, not a byte is kept.
-  const evidence = status === 'optout_header' ? Buffer.alloc(0) : bytes
+  const evidence = isReserved(judged) ? Buffer.alloc(0) : bytes
   const kept = answerRecord(answer, evidence === undefined ? {} : { evidence })
   return await append(state, recordsOf(answered, kept, fact), () => fact)
 }
