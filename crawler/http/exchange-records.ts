@@ -23,43 +23,37 @@ export function exchangeRecords(
   purpose: Exclude<Purpose, 'image'>,
   context: ExchangeOptions = {},
 ): readonly [response: WarcRecord, request: WarcRecord, metadata: WarcRecord] {
-  const { url: targetUri, date } = exchange
-  const responseId = newRecordId()
-  const concurrent = ['WARC-Concurrent-To', responseId] as const
-  return [
-    {
-      type: 'response',
-      recordId: responseId,
-      date,
-      targetUri,
-      headers: [
-        ['WARC-IP-Address', exchange.ip],
-        ['WARC-Protocol', exchange.protocol],
-        ...(exchange.truncated === undefined ? [] : [['WARC-Truncated', exchange.truncated] as const]),
-        [PURPOSE_HEADER, purpose],
-      ],
-      contentType: 'application/http; msgtype=response',
-      block: responseBlock(exchange),
-    },
-    {
-      type: 'request',
-      recordId: newRecordId(),
-      date,
-      targetUri,
-      headers: [concurrent],
-      contentType: 'application/http; msgtype=request',
-      block: exchange.requestHead,
-    },
-    {
-      type: 'metadata',
-      recordId: newRecordId(),
-      date,
-      targetUri,
-      headers: [concurrent],
-      contentType: 'application/warc-fields',
-      block: Buffer.from(metadataFields(exchange, context), 'utf8'),
-    },
-  ]
+  const { url: targetUri, date, body } = exchange
+  const response: WarcRecord = {
+    type: 'response',
+    recordId: newRecordId(),
+    date,
+    targetUri,
+    headers: [
+      ['WARC-IP-Address', exchange.ip],
+      ['WARC-Protocol', exchange.protocol],
+      ...(exchange.truncated === undefined ? [] : [['WARC-Truncated', exchange.truncated] as const]),
+      [PURPOSE_HEADER, purpose],
+    ],
+    contentType: 'application/http; msgtype=response',
+    // The body has no transfer coding any more.
+    block: responseBlock(
+      exchange,
+      body,
+      (name, value) =>
+        name === 'transfer-encoding' || (name === 'content-length' && value.trim() !== String(body.length)),
+    ),
+  }
+  const metadata: WarcRecord = {
+    type: 'metadata',
+    recordId: newRecordId(),
+    date,
+    targetUri,
+    headers: [['WARC-Concurrent-To', response.recordId]],
+    contentType: 'application/warc-fields',
+    block: Buffer.from(metadataFields(exchange, context), 'utf8'),
+  }
+  return [response, requestRecord(exchange, response), metadata]
 }
 
 /** Says who wrote an archive, for whom to ask, and by which rules. */
@@ -81,22 +75,35 @@ export function warcinfoRecord(network: Pick<NetworkConfig, 'contact' | 'userAge
   }
 }
 
+/** The request that led to a response. */
+export function requestRecord(
+  { url, date, requestHead }: Pick<HttpExchange, 'url' | 'date' | 'requestHead'>,
+  { recordId }: Pick<WarcRecord, 'recordId'>,
+): WarcRecord {
+  return {
+    type: 'request',
+    recordId: newRecordId(),
+    date,
+    targetUri: url,
+    headers: [['WARC-Concurrent-To', recordId]],
+    contentType: 'application/http; msgtype=request',
+    block: requestHead,
+  }
+}
+
 /**
- * The answer as bytes: head as it came, body without transfer coding. Headers that are no longer true of the body are kept
- * under `X-Crawler-…`, and a true Content-Length is added, as Common Crawl does.
+ * An answer as bytes: head as it came, and a body. Headers that are no longer true of the body (`isUntrue`, by lower-case name) are
+ * kept under `X-Crawler-…`, and a true Content-Length is added, as Common Crawl does.
  */
-function responseBlock({
-  status,
-  statusText,
-  headers,
-  body,
-}: Pick<HttpExchange, 'status' | 'statusText' | 'headers' | 'body'>): Buffer {
-  const kept: RawHeaders = headers.map(([name, value]) => {
-    const lower = name.toLowerCase()
-    const isWrong =
-      lower === 'transfer-encoding' || (lower === 'content-length' && value.trim() !== String(body.length))
-    return [isWrong ? `X-Crawler-${name}` : name, value]
-  })
+export function responseBlock(
+  { status, statusText, headers }: Pick<HttpExchange, 'status' | 'statusText' | 'headers'>,
+  body: Buffer,
+  isUntrue: (name: string, value: string) => boolean,
+): Buffer {
+  const kept: RawHeaders = headers.map(([name, value]) => [
+    isUntrue(name.toLowerCase(), value) ? `X-Crawler-${name}` : name,
+    value,
+  ])
   const hasLength = kept.some(([name]) => name.toLowerCase() === 'content-length')
   const lines = [
     // Three digits, or no reader takes it for a status line: some server sent 099.

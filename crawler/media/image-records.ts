@@ -4,16 +4,18 @@
  */
 import { z } from 'zod'
 import { PURPOSE_HEADER } from '../../archives/captures.ts'
-import { sha256Hex } from '../../core/hash.ts'
 import { newRecordId, type WarcRecord } from '../../formats/warc/write.ts'
 import { count, type ImageFact, imageFact, sha256 } from '../../schemas/index.ts'
 import type { HttpExchange } from '../http/exchange.ts'
+import { responseBlock } from '../http/exchange-records.ts'
 import type { ImageAnswer } from './answer.ts'
 
 /** Content type of outcomes, by which `scan-archives` knows our own. */
 export const OUTCOME_TYPE = 'application/vnd.m3w.image-outcome+json'
 /** Bodies that are no image are evidence only, and a beginning is enough. */
 const MAX_EVIDENCE_BYTES = 16_384
+/** Headers that a decoded or cut body is no longer like. */
+const UNTRUE: ReadonlySet<string> = new Set(['content-encoding', 'transfer-encoding', 'content-length'])
 
 /**
  * An outcome as archived. It knows no key and no absolute offset, so that the object can be copied under any name: `back` is the
@@ -28,26 +30,20 @@ type ArchivedOutcome = z.infer<typeof archivedOutcome>
 
 export interface AnswerRecord {
   readonly record: WarcRecord
-  /** Length of the image bytes at the end of the block; 0 where the body is no image. */
-  readonly imageBytes: number
+  /** The image bytes at the end of the block. Left out where the body is no image. */
+  readonly image?: { readonly length: number; readonly sha256: string }
 }
 
-/** The response record of an answer. `image`: its decoded body, to be kept whole; else `evidence` or the raw body is cut short. */
+/** The response record of an answer. `image`: its decoded body, to be kept whole, and the digest of it; else `evidence` or the raw body is cut short. */
 export function answerRecord(
   answer: ImageAnswer & Partial<Pick<HttpExchange, 'ip'>>,
-  { image, evidence = answer.body }: { readonly image?: Buffer; readonly evidence?: Buffer },
+  {
+    image,
+    evidence = answer.body,
+  }: { readonly image?: { readonly bytes: Buffer; readonly sha256: string }; readonly evidence?: Buffer },
 ): AnswerRecord {
-  const body = image ?? evidence.subarray(0, MAX_EVIDENCE_BYTES)
+  const body = image?.bytes ?? evidence.subarray(0, MAX_EVIDENCE_BYTES)
   const isCut = image === undefined && (evidence.length > MAX_EVIDENCE_BYTES || answer.truncated !== undefined)
-  // What the body no longer has, and how long it no longer is, would mislead whoever reads the archive.
-  const headers = answer.headers.map(([name, value]): readonly [string, string] =>
-    /^(content-encoding|transfer-encoding|content-length)$/i.test(name) ? [`X-Crawler-${name}`, value] : [name, value],
-  )
-  const head = [
-    `HTTP/1.1 ${answer.status} ${answer.statusText}`.trimEnd(),
-    ...headers.map(([name, value]) => `${name}: ${value}`),
-    `Content-Length: ${body.length}`,
-  ].map((line) => line.replace(/[\r\n\0]+/g, ' '))
   const record: WarcRecord = {
     type: 'response',
     recordId: newRecordId(),
@@ -60,25 +56,10 @@ export function answerRecord(
       ...(isCut ? [['WARC-Truncated', answer.truncated ?? 'length'] as const] : []),
     ],
     contentType: 'application/http; msgtype=response',
-    block: Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`, 'latin1'), body]),
+    // What the body no longer has, and how long it no longer is, would mislead whoever reads the archive.
+    block: responseBlock(answer, body, (name) => UNTRUE.has(name)),
   }
-  return { record, imageBytes: image?.length ?? 0 }
-}
-
-/** The request that led to an answer. */
-export function requestRecord(
-  { url, date, requestHead }: Pick<HttpExchange, 'url' | 'date' | 'requestHead'>,
-  response: WarcRecord,
-): WarcRecord {
-  return {
-    type: 'request',
-    recordId: newRecordId(),
-    date,
-    targetUri: url,
-    headers: [['WARC-Concurrent-To', response.recordId]],
-    contentType: 'application/http; msgtype=request',
-    block: requestHead,
-  }
+  return image === undefined ? { record } : { record, image: { length: body.length, sha256: image.sha256 } }
 }
 
 /** The outcome of a URL. Stands directly behind the response it is about, if there is one. `source`: the record of another archive it was read from. */
@@ -89,7 +70,8 @@ export function outcomeRecord(
   const outcome: ArchivedOutcome = {
     format: 'm3w-image-outcome/1',
     fact,
-    ...(answer === undefined || answer.imageBytes === 0 ? {} : { body: bodyOf(answer) }),
+    // Two line ends close a record (ISO 28500, section 4).
+    ...(answer?.image === undefined ? {} : { body: { back: answer.image.length + 4, ...answer.image } }),
   }
   return {
     type: 'metadata',
@@ -120,10 +102,4 @@ export function conversionRecord(
     contentType: `image/${format}`,
     block: bytes,
   }
-}
-
-function bodyOf({ record, imageBytes }: AnswerRecord): NonNullable<ArchivedOutcome['body']> {
-  const image = record.block.subarray(record.block.byteLength - imageBytes)
-  // Two line ends close a record (ISO 28500, section 4).
-  return { back: imageBytes + 4, length: imageBytes, sha256: sha256Hex(image) }
 }

@@ -8,13 +8,13 @@ import { sha256Hex } from '../../core/hash.ts'
 import type { WarcRecord } from '../../formats/warc/write.ts'
 import type { BlobRef, ImageFact, ImageMeasures } from '../../schemas/index.ts'
 import type { HttpExchange } from '../http/exchange.ts'
-import { exchangeRecords } from '../http/exchange-records.ts'
+import { exchangeRecords, requestRecord } from '../http/exchange-records.ts'
 import { type ImageAnswer, isReserved, type Judged } from './answer.ts'
 import { DECODER_VERSION } from './image/decode-protocol.ts'
 import type { DecodeOutcome, Decoder, DecoderLimits } from './image/decoder.ts'
 import { IMAGE_MEASURES, versionsOf } from './image/measures.ts'
 import { type Held, parseFact } from './image-facts.ts'
-import { type AnswerRecord, answerRecord, conversionRecord, outcomeRecord, requestRecord } from './image-records.ts'
+import { type AnswerRecord, answerRecord, conversionRecord, outcomeRecord } from './image-records.ts'
 
 export interface Recorder {
   /** Proof of what robots.txt said; archived with the next outcome. */
@@ -97,7 +97,8 @@ async function recordBytes(
 ): Promise<ImageFact> {
   const { decoded, failure } = await decodedOr(state.decoder.decode(bytes, state.limits))
   const fact = decodedFact(about, decoded)
-  const kept = answerRecord(answered.answer, { image: bytes })
+  const id = sha256Hex(bytes)
+  const kept = answerRecord(answered.answer, { image: { bytes, sha256: id } })
   const records = recordsOf(answered, kept, fact)
   const conversions =
     decoded.status === 'ok_reencoded' ? [conversionRecord(fact, decoded.stored, kept.record.recordId)] : []
@@ -105,7 +106,7 @@ async function recordBytes(
     // The answer's record stands before the outcome; the image is the end of its block.
     const block = placed.blocks[records.length - 2]
     const offset = (block?.offset ?? 0) + (block?.length ?? 0) - bytes.length
-    const held = { id: sha256Hex(bytes), blob: { key: placed.key, offset, length: bytes.length } }
+    const held = { id, blob: { key: placed.key, offset, length: bytes.length } }
     return withDecoded(fact, decoded, held, storedBlob(placed, records.length))
   })
   if (failure !== undefined) throw failure.error
