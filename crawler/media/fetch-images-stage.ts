@@ -133,16 +133,7 @@ async function complete(
   const { store, scratchFolder, signal, log } = task
   const { network, decoderEntry, decoders, maxLosses } = environment
   const writer = await replayLedger(index, task, environment.ledger)
-  const decoder = openDecoder({
-    scratchFolder,
-    log,
-    ...(decoders === undefined ? {} : { children: decoders }),
-    ...(decoderEntry === undefined ? {} : { entry: decoderEntry }),
-    ...(maxLosses === undefined ? {} : { maxLosses }),
-  })
-  // An interrupted run does not wait for what is in the decoder.
-  const onAbort = (): void => void decoder.close()
-  signal.addEventListener('abort', onAbort, { once: true })
+  const decoder = openDecoder({ scratchFolder, log, signal, children: decoders, entry: decoderEntry, maxLosses })
   const done: Record<string, number> = {}
   try {
     await fetchHosts({
@@ -167,7 +158,6 @@ async function complete(
     await abandon(writer)
     throw error
   } finally {
-    signal.removeEventListener('abort', onAbort)
     await decoder.close()
   }
 }

@@ -53,13 +53,11 @@ export function measureImagesStage(
     funnel: [ROW],
     async *run({ slots }, task) {
       const slotTally = openTally(task, ROW)
-      const decoder = openTaskDecoder(task, environment, measures)
-      const sorting = {
-        scratchFolder: task.scratchFolder,
-        name: 'slots-by-image',
-        keyOf: imageIdOf,
-        orderOf: slotOrder,
-      }
+      const { scratchFolder, log, signal } = task
+      const { decoderEntry: entry, maxLosses } = environment
+      // One child: a CPU worker has a core, and waits while the child uses it. None is started where every picture has its measures.
+      const decoder = openDecoder({ scratchFolder, log, signal, measures, children: 1, entry, maxLosses })
+      const sorting = { scratchFolder, name: 'slots-by-image', keyOf: imageIdOf, orderOf: slotOrder }
       try {
         yield* sortedBy(slots, sorting, async function* (sorter) {
           for (const group of sorter.groups()) {
@@ -89,32 +87,6 @@ export function measureImagesStage(
 
 function imageIdOf(slot: ImageSlot): string {
   return measuresOf(slot).id
-}
-
-/** One child: a CPU worker has a core, and waits while the child uses it. None is started where every picture has its measures. */
-function openTaskDecoder(
-  { scratchFolder, log, signal }: TaskContext<Record<never, never>>,
-  { decoderEntry, maxLosses }: MeasureImagesEnvironment,
-  measures: readonly ImageMeasure[],
-): Pick<Decoder, 'decode' | 'close'> {
-  const decoder = openDecoder({
-    scratchFolder,
-    log,
-    measures,
-    children: 1,
-    ...(decoderEntry === undefined ? {} : { entry: decoderEntry }),
-    ...(maxLosses === undefined ? {} : { maxLosses }),
-  })
-  // An interrupted run does not wait for what is in the decoder.
-  const onAbort = (): void => void decoder.close()
-  signal.addEventListener('abort', onAbort, { once: true })
-  return {
-    decode: decoder.decode,
-    async close() {
-      signal.removeEventListener('abort', onAbort)
-      await decoder.close()
-    },
-  }
 }
 
 /** Signals hang on the bytes alone, so those of any URL of the picture will do. */

@@ -45,18 +45,20 @@ export interface DecoderOptions {
   /** Folder for spool files; the caller deletes it. */
   readonly scratchFolder: string
   readonly log: Log
+  /** Closes the decoder: an interrupted run does not wait for what is in it. */
+  readonly signal?: AbortSignal
   /** Decoder processes; default: one per core but one, at most four. */
-  readonly children?: number
+  readonly children?: number | undefined
   /** A child is replaced after this many images, so that what a library leaks is bounded. */
   readonly imagesPerChild?: number
   /** Entry of a child: speaks `decode-protocol.ts`. Default: `decode-child` beside this file. */
-  readonly entry?: string
+  readonly entry?: string | undefined
   /** What a child measures; default: all that there is. */
   readonly measures?: readonly ImageMeasure[]
   /** Time without work after which a child is taken for stopped, ms. */
   readonly stallMs?: number
   /** Lost processes in a row after which an image is given up for now. */
-  readonly maxLosses?: number
+  readonly maxLosses?: number | undefined
 }
 
 export interface Decoder {
@@ -98,11 +100,17 @@ interface Pool {
 
 /** Opens a pool. Children are started when first needed. */
 export function openDecoder(options: DecoderOptions): Decoder {
-  const { scratchFolder, children = Math.max(1, Math.min(4, availableParallelism() - 1)) } = options
+  const { scratchFolder, signal, children = Math.max(1, Math.min(4, availableParallelism() - 1)) } = options
   const { entry = defaultEntry(), stallMs = STALL_MS } = options
   const pool: Pool = { options, entry, stallMs, idle: [], alive: new Set(), isClosed: false }
   const queue = new PQueue({ concurrency: children })
   let jobs = 0
+  const close = async (): Promise<void> => {
+    signal?.removeEventListener('abort', close)
+    pool.isClosed = true
+    await Promise.all([...pool.alive].map((child) => stopChild(child, 0)))
+  }
+  signal?.addEventListener('abort', close, { once: true })
   return {
     decode: (bytes, limits) =>
       queue.add(async () => {
@@ -118,10 +126,7 @@ export function openDecoder(options: DecoderOptions): Decoder {
           await Promise.all([rm(job.path, { force: true }), rm(job.storedPath, { force: true })])
         }
       }),
-    async close() {
-      pool.isClosed = true
-      await Promise.all([...pool.alive].map((child) => stopChild(child, 0)))
-    },
+    close,
   }
 }
 
