@@ -1,8 +1,10 @@
 /** One request over one connection, until its answer is whole, cut, or given up: caps, clocks and the signal are watched here. */
+
 import type { Dispatcher } from 'undici'
 import { M3wError } from '../../core/errors.ts'
+import { headerOf } from '../../formats/http-message.ts'
 import type { NetworkConfig } from '../../schemas/index.ts'
-import { type FailureCode, type FetchFailure, type HttpExchange, headerValue, type RawHeaders } from './exchange.ts'
+import type { FailureCode, FetchFailure, HttpExchange, RawHeaders } from './exchange.ts'
 import { failureOf } from './failures.ts'
 import type { Line } from './lines.ts'
 
@@ -205,7 +207,7 @@ function answerOf(
 }
 
 function hasNoBody({ status, headers }: AnswerHead): boolean {
-  return status === 204 || status === 304 || headerValue(headers, 'content-length')?.trim() === '0'
+  return status === 204 || status === 304 || headerOf(headers, 'content-length')?.trim() === '0'
 }
 
 /** undici gives name, value, name, value, … as bytes. Line folding (obsolete, RFC 9112 section 5.2) becomes a space. */

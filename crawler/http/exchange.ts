@@ -1,5 +1,5 @@
 /** What a request brought back, as a value: an answer, or why there is none. The web's faults are never exceptions. */
-import { type DecodedBody, decodeBody } from '../../formats/http-message.ts'
+import { type DecodedBody, decodeBody, type HttpHeader } from '../../formats/http-message.ts'
 import { FAILURE_CODES, type FailureCode, REFETCHABLE } from '../../schemas/outcomes.ts'
 
 export type { FailureCode } from '../../schemas/outcomes.ts'
@@ -7,7 +7,7 @@ export type { FailureCode } from '../../schemas/outcomes.ts'
 /** Failures that another attempt may mend. The others are facts about the host or the URL. */
 export const TRANSIENT: ReadonlySet<FailureCode> = new Set(FAILURE_CODES.filter((code) => REFETCHABLE.has(code)))
 
-export type RawHeaders = readonly (readonly [name: string, value: string])[]
+export type RawHeaders = readonly HttpHeader[]
 
 export interface HttpExchange {
   readonly kind: 'answer'
@@ -41,12 +41,6 @@ export interface FetchFailure {
   readonly code: FailureCode
   /** For people; at most 200 characters. */
   readonly detail: string
-}
-
-/** The first value of a header, undefined if there is none. Names match in any case. */
-export function headerValue(headers: RawHeaders, name: string): string | undefined {
-  const wanted = name.toLowerCase()
-  return headers.find(([candidate]) => candidate.toLowerCase() === wanted)?.[1]
 }
 
 /**

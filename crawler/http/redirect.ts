@@ -1,5 +1,6 @@
 /** Where an answer sends its reader: the Location of a redirect, for robots.txt, pages, sitemaps and images alike. */
-import { type HttpExchange, headerValue } from './exchange.ts'
+import { headerOf } from '../../formats/http-message.ts'
+import type { HttpExchange } from './exchange.ts'
 
 /** Where an answer redirects to, an absolute http(s) URL; undefined if it does not, or to nowhere. */
 export function redirectTarget({
@@ -8,7 +9,7 @@ export function redirectTarget({
   url,
 }: Pick<HttpExchange, 'status' | 'headers' | 'url'>): string | undefined {
   if (![301, 302, 303, 307, 308].includes(status)) return undefined
-  const location = headerValue(headers, 'location')
+  const location = headerOf(headers, 'location')
   if (location === undefined || !URL.canParse(toUtf8(location), url)) return undefined
   const target = new URL(toUtf8(location), url)
   return target.protocol === 'http:' || target.protocol === 'https:' ? target.href : undefined

@@ -101,7 +101,7 @@ type FoundRedirect = Pick<ArchivedRedirect, 'url' | 'host' | 'to' | 'isEvidence'
 
 /** What a record says of an image URL; undefined if nothing. */
 function readItem(item: WarcRecordItem, split: Split): Found | undefined {
-  const url = normalizeUrl(item.targetUri?.replace(/^<(.*)>$/, '$1') ?? '')
+  const url = normalizeUrl(item.targetUri ?? '')
   if (url === undefined) return undefined
   const about = { url, host: authorityOf(url) }
   if (item.type === 'metadata' && item.headers.get('content-type') === OUTCOME_TYPE) return readOutcome(item, split)

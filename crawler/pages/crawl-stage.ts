@@ -6,7 +6,7 @@
  */
 
 import { type Ledger, openLedger } from '../../archives/ledger.ts'
-import { bucketOf } from '../../core/hash.ts'
+import { bucketOf, compareText } from '../../core/hash.ts'
 import { siteOf } from '../../core/site.ts'
 import { type Dataset, type Datasets, defineStage, type Stage, type TaskContext } from '../../core/stage.ts'
 import { droppedBy } from '../../datasets/drops.ts'
@@ -61,7 +61,7 @@ export function crawlStage(
     async *run({ links }, task) {
       const incoming: OutLink[] = []
       for await (const link of links ?? []) incoming.push(link)
-      incoming.sort((a, b) => a.depth - b.depth || (a.url < b.url ? -1 : a.url > b.url ? 1 : 0))
+      incoming.sort((a, b) => a.depth - b.depth || compareText(a.url, b.url))
       const isOurs = (url: string): boolean => bucketOf(siteOf(url), partitions) === task.partition
       const own = { seeds: seeds.filter(isOurs), sitemapSeeds: sitemapSeeds.filter(isOurs), links: incoming }
       const ledgers = ledgersOf(task, environment.crawlKey, round)

@@ -5,9 +5,10 @@
 
 import { type Capture, captureOf } from '../../archives/captures.ts'
 import { M3wError } from '../../core/errors.ts'
+import { headerOf } from '../../formats/http-message.ts'
 import type { NetworkConfig } from '../../schemas/index.ts'
 import { openHttpClient } from '../http/client.ts'
-import { type FetchFailure, type HttpExchange, headerValue } from '../http/exchange.ts'
+import type { FetchFailure, HttpExchange } from '../http/exchange.ts'
 import { exchangeRecords } from '../http/exchange-records.ts'
 import { redirectTarget } from '../http/redirect.ts'
 import { openRobots } from '../robots/robots-cache.ts'
@@ -57,7 +58,7 @@ function pageOf(result: HttpExchange | FetchFailure, maxPageBytes: number): Capt
   if (typeof capture === 'object') return capture
   const judged = judgePage(result, Buffer.alloc(0), false)
   const outcome = judged.kind === 'final' && judged.outcome !== 'captured' ? judged.outcome : 'not_html'
-  const contentType = headerValue(result.headers, 'content-type') ?? 'no content type'
+  const contentType = headerOf(result.headers, 'content-type') ?? 'no content type'
   throw failed(result.url, outcome, capture ?? `it answered ${result.status} ${result.statusText} with ${contentType}`)
 }
 

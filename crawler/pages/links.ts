@@ -1,5 +1,5 @@
 /**
- * The links of a page, by the extractor's tokenizer: no tree is built, a page of any shape costs time in proportion to its length.
+ * The links of a page, by the tokenizer that extract uses (formats/html): no tree is built, a page of any shape costs time in proportion to its length.
  *
  * Reads a[href], area[href], link[rel=next|prev][href] and frame[src] in page order, the first base[href], and meta elements
  * for rights. Canonical links are not followed: they name the page that is here already.

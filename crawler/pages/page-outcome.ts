@@ -2,9 +2,10 @@
 
 import { isPageAnswer, mayBePage } from '../../archives/captures.ts'
 import { httpOutcome, PASSING } from '../../archives/http-outcome.ts'
+import { headerOf } from '../../formats/http-message.ts'
 import type { PageOutcome } from '../../schemas/index.ts'
 import type { AnswerHead } from '../http/client.ts'
-import { type FetchFailure, type HttpExchange, headerValue, TRANSIENT } from '../http/exchange.ts'
+import { type FetchFailure, type HttpExchange, TRANSIENT } from '../http/exchange.ts'
 import { redirectTarget } from '../http/redirect.ts'
 
 export type PageStep =
@@ -35,7 +36,7 @@ export function judgePage(result: HttpExchange | FetchFailure, body: Buffer, may
   if (isPageAnswer(status, headers, body)) return { kind: 'final', outcome: 'captured' }
   const refused = httpOutcome(status)
   if (refused === undefined) {
-    const detail = (headerValue(headers, 'content-type') ?? 'no content type').slice(0, 200)
+    const detail = (headerOf(headers, 'content-type') ?? 'no content type').slice(0, 200)
     return { kind: 'final', outcome: 'not_html', detail }
   }
   const detail = `HTTP ${status}`

@@ -1,8 +1,10 @@
 /** What became of a page: its outcome is decided, its exchange is archived with its row, and what it leads to enters the frontier. */
+
 import { judgeRights } from '../../archives/rights.ts'
 import { normalizeUrl } from '../../core/url.ts'
+import { headerOf } from '../../formats/http-message.ts'
 import type { JournalPage, Rights } from '../../schemas/index.ts'
-import { decodedBody, type FetchFailure, type HttpExchange, headerValue } from '../http/exchange.ts'
+import { decodedBody, type FetchFailure, type HttpExchange } from '../http/exchange.ts'
 import { type ExchangeOptions, exchangeRecords } from '../http/exchange-records.ts'
 import type { PageJob } from './frontier/frontier.ts'
 import type { FrontierUrl } from './frontier/frontier-store.ts'
@@ -77,7 +79,7 @@ function followed({ desk, network }: SessionState, item: FrontierUrl, target: st
 /** A page that is kept: its links are admitted unless it says nofollow, and its rights are noted. */
 function captured({ desk, token }: SessionState, item: FrontierUrl, result: HttpExchange, body: Buffer): PageEnd {
   const { headers } = result
-  const { links, refused, metas } = readLinks(body, result.url, headerValue(headers, 'content-type'))
+  const { links, refused, metas } = readLinks(body, result.url, headerOf(headers, 'content-type'))
   const { nofollow, ...rights } = judgeRights({ headers, metas, token, kind: 'page' })
   const found = nofollow
     ? { admitted: [], refused: { ...refused, nofollow: links.length + (refused.nofollow ?? 0) } }

@@ -5,10 +5,10 @@
  * failures: tried again with the host's back-off, then everything is disallowed. @source RFC 9309 section 2.3.1
  */
 
-import { decodeBody } from '../../formats/http-message.ts'
+import { decodeBody, headerOf } from '../../formats/http-message.ts'
 import type { NetworkConfig } from '../../schemas/index.ts'
 import type { HttpClient } from '../http/client.ts'
-import { type FailureCode, type FetchFailure, type HttpExchange, headerValue } from '../http/exchange.ts'
+import type { FailureCode, FetchFailure, HttpExchange } from '../http/exchange.ts'
 import { openPacer, type Pacer } from '../http/pace.ts'
 import { redirectTarget } from '../http/redirect.ts'
 import { judgeRobots, MAX_ROBOTS_BYTES, NO_RULES, parseRobots, type RobotsRules } from './robots.ts'
@@ -231,6 +231,6 @@ function entryOf(result: Fetched, token: string): Omit<Known, 'untilMs'> {
 
 function keepMsOf(result: Fetched): number {
   if (result === 'too many redirects' || result.kind === 'failure') return DAY_MS
-  const seconds = /(?:^|[\s,])max-age=(\d{1,9})/i.exec(headerValue(result.headers, 'cache-control') ?? '')?.[1]
+  const seconds = /(?:^|[\s,])max-age=(\d{1,9})/i.exec(headerOf(result.headers, 'cache-control') ?? '')?.[1]
   return seconds === undefined ? DAY_MS : Math.min(DAY_MS, Math.max(MIN_KEEP_MS, Number(seconds) * 1000))
 }

@@ -119,14 +119,14 @@ export function findUrl({ store }: FrontierState, url: string): ReturnType<Front
   return store.find(fingerprintOf(exactKeyOf(url))) ?? plain
 }
 
-/** Enters a URL of this partition; false if it is known. */
+/** Enters a URL of a host of this partition; false if it is known. */
 export function insertUrl(
   state: FrontierState,
+  host: Host,
   url: string,
   { depth, hops, via, redirectedFrom }: Admission,
   as: 'queued' | 'done',
 ): boolean {
-  const host = hostOfUrl(state, url)
   const entry = { fingerprint: fingerprintOfUrl(url, redirectedFrom), host: host.id, depth, hops, via, url }
   if (!state.store.insert(entry, as)) return false
   host.admitted += 1

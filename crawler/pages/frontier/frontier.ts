@@ -102,7 +102,7 @@ function admit(state: FrontierState, url: string, admission: Admission): ReturnT
     recent.delete(url)
     return store.find(fingerprintOfUrl(url)) === undefined ? 'frontier_full' : 'seen'
   }
-  if (!insertUrl(state, url, admission, 'queued')) return 'seen'
+  if (!insertUrl(state, host, url, admission, 'queued')) return 'seen'
   host.queued += 1
   schedule(state, host)
   return 'admitted'
@@ -146,7 +146,7 @@ function replayDone(state: FrontierState, url: string, admission: Admission, was
   const host = hostOfUrl(state, url)
   const entry = findUrl(state, url)
   if (entry?.url !== url || entry.state === 'foreign') {
-    if (insertUrl(state, url, admission, 'done')) total.finished += 1
+    if (insertUrl(state, host, url, admission, 'done')) total.finished += 1
   } else if (entry.state === 'queued') {
     store.setState(entry.id, 'done')
     host.queued -= 1
