@@ -70,6 +70,7 @@ describe('captures', () => {
         response('http://a/map', `${ok}\r\ncontent-type: text/html`, HTML, { headers: [['M3W-Purpose', 'sitemap']] }),
         response('http://a/request', `${ok}\r\ncontent-type: text/html`, HTML, { type: 'request' }),
         response('dns:a', 'x', 'y', { type: 'resource', contentType: 'text/dns' }),
+        response('http://a/not-http', 'gopher', 'y', { contentType: 'text/plain' }),
         response('http://a/resource', '', HTML, {
           type: 'resource',
           contentType: 'text/html',
@@ -108,12 +109,14 @@ describe('captures', () => {
       response('http://a/2', `${head}X-Crawler-Content-Length: 7000\r\nContent-Length: ${HTML.length}`, HTML, warc),
       response('http://a/3', `${head}X-Crawl-Content-Length: 3\r\nContent-Length: 9000`, HTML, warc),
       response('http://a/4', `${head}Content-Length: many`, HTML, warc),
+      response('http://a/5', `${head}Content-Length: ${HTML.length}`, HTML, warc),
     ])
     assert.deepEqual(
       items.map((item) => item.kind === 'capture' && [item.capture.fault?.bytes, item.capture.fault?.announcedBytes]),
       [
         [HTML.length, 5000],
         [HTML.length, 7000],
+        [HTML.length, undefined],
         [HTML.length, undefined],
         [HTML.length, undefined],
       ],

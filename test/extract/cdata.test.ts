@@ -54,9 +54,24 @@ test('cdata: directly in a foreign element that may hold HTML it is text, in the
   )
 })
 
+test('cdata: two tags of MathML are no HTML where text may stand, and SVG may stand in an annotation of any encoding', () => {
+  for (const name of ['mglyph', 'malignmark'])
+    assert.equal(shape(`<math><mi><${name}><![CDATA[x>y]]></${name}></mi></math>`), `math(mi(${name}('x>y')))`)
+  assert.equal(
+    shape('<math><annotation-xml><svg><desc><div><![CDATA[ ></div></desc></svg></annotation-xml></math><p>a</p>]]>'),
+    "math(annotation-xml(svg())) p('a') ']]>'",
+  )
+})
+
 test('cdata: behind a drawing or a formula that has ended it is a comment again', () => {
   for (const before of ['<svg></svg>', '<svg/>', '<svg><p>', '<svg><path></p>', '<div><svg><g></div>', '<math/>'])
     assert.match(shape(`${before}<![CDATA[x>y]]>`), /'y\]\]>'/, before)
+})
+
+test('cdata: behind a drawing or a formula that has ended tags end each other again, and inside they do not', () => {
+  for (const before of ['<svg></svg>', '<svg><g></g></svg>', '<math><mi>x</math>', '<svg><g><p>'])
+    assert.match(shape(`${before}<p>a<p>b`), /p\('a'\) p\('b'\)$/, before)
+  assert.equal(shape('<math><mtext><p>a<p>b</mtext></math>'), "math(mtext(p('a' p('b'))))")
 })
 
 test('cdata: only capitals and both brackets make one, in SVG too', () => {

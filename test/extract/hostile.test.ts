@@ -85,6 +85,14 @@ test('hostile: nodes and steps over their limits refuse the page with what was m
   })
 })
 
+test('hostile: a page of just as many nodes or steps as are allowed is read', () => {
+  assert.equal(run('<i>'.repeat(1000), { ...LIMITS, maxNodes: 1000 }).kind, 'page')
+  assert.equal(run('<i>'.repeat(1001), { ...LIMITS, maxNodes: 1000 }).kind, 'refused')
+  // The end of the page is a step as well.
+  assert.equal(run('</p>'.repeat(999), { ...LIMITS, maxSteps: 1000 }).kind, 'page')
+  assert.equal(run('</p>'.repeat(1000), { ...LIMITS, maxSteps: 1000 }).kind, 'refused')
+})
+
 test('hostile: what refuses a page is work, the same at every reading, and not how long a machine took', () => {
   // Each end tag looks at 500 elements and ends none.
   const page = `<x><td>${'<span>'.repeat(500)}${'</x>'.repeat(200_000)}`

@@ -27,6 +27,11 @@ test('robots: our groups are merged, and * counts only where none names us', () 
   assert.equal(allows(text, '/c', 'other'), false)
 })
 
+test('robots: who is named and given no rule may do all, whatever everyone may not', () => {
+  for (const own of ['User-agent: ourbot\nDisallow:', 'User-agent: ourbot'])
+    assert.equal(allows(`User-agent: *\nDisallow: /\n\n${own}`, '/x'), true, own)
+})
+
 test('robots: a list of agents shares its rules, and lines that are no rules do not split it', () => {
   const text =
     'User-agent: a\nSitemap: http://x/s.xml\nCrawl-delay: 3\nfoo: bar\nUser-agent: ourbot\nDisallow: /x\nSitemap: /t\nDisallow: /y'
@@ -110,12 +115,26 @@ test('robots: BOM, CR, LF, CRLF and NUL are no obstacles; HTML and binary yield 
   }
 })
 
+test('robots: names that every object has are no records', () => {
+  for (const name of ['constructor', 'toString', '__proto__'])
+    assert.equal(allows(`User-agent: *\n${name}: ai-train=no`, '/x'), true, name)
+})
+
+test('robots: a line without end is cut, and of sitemaps without end the first thousand are kept', () => {
+  const [rule] = parse(`User-agent: *\nDisallow: /${'a'.repeat(20_000)}`).rules
+  assert.equal(rule?.pattern.length, 16_664 - 'Disallow: '.length)
+  const sitemaps = Array.from({ length: 1500 }, (_, n) => `http://x/${n}.xml`)
+  const kept = parse(sitemaps.map((url) => `Sitemap: ${url}`).join('\n')).sitemaps
+  assert.deepEqual(kept, sitemaps.slice(0, 1000))
+})
+
 test('robots: a file is cut at 500 KiB, its partial last line dropped', () => {
   const filler = `#${'x'.repeat(98)}\n`.repeat(MAX_ROBOTS_BYTES / 100)
   const at = Buffer.from(`User-agent: *\nDisallow: /seen\n${filler}`)
   const cut = Buffer.concat([
-    at.subarray(0, MAX_ROBOTS_BYTES - 9),
-    Buffer.from('Allow: /seen-longer\nDisallow: /late\n'),
+    at.subarray(0, MAX_ROBOTS_BYTES - 10),
+    // On a line of its own: behind the filler it would be part of a comment.
+    Buffer.from('\nAllow: /seen-longer\nDisallow: /late\n'),
   ])
   const rules = parseRobots(cut, 'ourbot')
   assert.deepEqual(
@@ -130,6 +149,8 @@ test('robots: Crawl-delay takes decimals, the longest of our groups counts', () 
     parse('User-agent: ourbot\nCrawl-delay: 1\n\nUser-agent: ourbot\nDisallow: /x\nCrawl-delay: 7 # s').crawlDelayMs,
     7000,
   )
+  const falling = 'User-agent: ourbot\nCrawl-delay: 7\n\nUser-agent: ourbot\nDisallow: /x\nCrawl-delay: 1'
+  assert.equal(parse(falling).crawlDelayMs, 7000)
   for (const bad of ['-1', 'soon', ''])
     assert.equal(parse(`User-agent: *\nCrawl-delay: ${bad}`).crawlDelayMs, undefined)
 })
@@ -144,6 +165,9 @@ test('robots: a reservation of training is a refusal to this crawler, where it h
   assert.equal(allows(usage, '/art/1'), false)
   assert.equal(allows(usage, '/news'), true)
   assert.equal(allows('User-agent: *\nContent-Usage: xtrain-ai=n', '/x'), true)
+  const both = ['Content-Usage: train-ai=y', 'Content-Usage: train-ai=n']
+  for (const lines of [both, both.toReversed()])
+    assert.equal(allows(`User-agent: *\n${lines.join('\n')}`, '/x'), false, 'a tie goes to the refusal')
 })
 
 test('robots: 21,000 agents before 30,000 rules are read as so many lines, and leave each rule once', () => {

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { silentLog } from '../../../../core/log.ts'
 import { type Decoder, type DecoderOptions, openDecoder } from '../../../../crawler/media/image/decoder.ts'
 import { sniffImageType } from '../../../../crawler/media/image/image-type.ts'
@@ -120,9 +121,54 @@ test('decoder: if every process is lost, nothing is said of the image', async (t
   assert.equal((await decoder.decode(Buffer.from('a'), LIMITS)).status, 'not_image')
 })
 
+test('decoder: as many losses as are allowed are one too many, and one fewer is none', async (t) => {
+  for (const [text, status] of [
+    ['killed 2', 'not_image'],
+    ['killed 3', 'decoder_lost'],
+  ] as const) {
+    const decoder = await obedient(t, { maxLosses: 3 })
+    assert.equal((await decoder.decode(Buffer.from(text), LIMITS)).status, status, text)
+  }
+})
+
+test('decoder: the process that hears of a suspect second is fresh, even where another is idle', async (t) => {
+  const decoder = await obedient(t, { children: 2 })
+  const pidOf = async (text: string): Promise<string> => {
+    const outcome = await decoder.decode(Buffer.from(text), LIMITS)
+    return 'detail' in outcome ? outcome.detail : ''
+  }
+  const idle = await Promise.all([pidOf('later'), pidOf('later')])
+  assert.equal(new Set(idle).size, 2)
+  const last = await pidOf('crash 1')
+  assert.match(last, /^\d+$/)
+  assert.ok(!idle.includes(last), `${last} has decoded before`)
+})
+
+test('decoder: a process that dies while it is idle speaks against no image', async (t) => {
+  const decoder = await obedient(t)
+  const outcome = await decoder.decode(Buffer.from('a'), LIMITS)
+  const pid = Number('detail' in outcome ? outcome.detail : '')
+  process.kill(pid, 'SIGSEGV')
+  while (isAlive(pid)) await sleep(5)
+  assert.equal((await decoder.decode(Buffer.from('crash 1'), LIMITS)).status, 'not_image')
+})
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
 test('decoder: a stopped process is our failure, and another decodes the image', async (t) => {
   const decoder = await obedient(t, { stallMs: 200 })
   assert.equal((await decoder.decode(Buffer.from('stopped 1'), LIMITS)).status, 'not_image')
+})
+
+test('decoder: a stop, which takes long to notice, counts for four kills', async (t) => {
+  const decoder = await obedient(t, { stallMs: 200, maxLosses: 4 })
+  assert.equal((await decoder.decode(Buffer.from('stopped 1'), LIMITS)).status, 'decoder_lost')
 })
 
 test('decoder: a slow decode that costs little CPU is waited for; a hanging one ends by the CPU time it takes', async (t) => {

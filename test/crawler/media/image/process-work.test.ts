@@ -38,6 +38,13 @@ test('process-work: a stopped process stalls, one that works does not', async (t
   assert.equal(await overrunOf(busy.pid, { maxCpuMs: 800, stallMs: 300 }), 'cpu')
 })
 
+test('process-work: what a process has worked before it is watched does not count', async (t) => {
+  const child = run(t, 'while (process.cpuUsage().user < 600_000); console.log(1); setInterval(() => {}, 1000)')
+  assert.ok(child.stdout)
+  await once(child.stdout, 'data')
+  assert.equal(await overrunOf(child.pid, { maxCpuMs: 500, stallMs: 400 }), 'stall')
+})
+
 test('process-work: nothing is said after the watch has ended, and a process that is gone has no time', async (t) => {
   const child = run(t, 'for (;;);')
   let said = 0
