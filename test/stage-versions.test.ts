@@ -79,6 +79,12 @@ describe('the code that a stage reaches', () => {
     )
     const loads = { 'stage.js': "export const aStage = async () => await import('sharp');" }
     assert.notEqual(digest(loads, { sharp: '2' }), digest(loads))
+    for (const [line, name] of [
+      ["import * as all from 'sharp';\nexport const aStage = () => all.cache();", 'sharp'],
+      ["import 'sharp';\nexport const aStage = () => 1;", 'sharp'],
+      ["import { a } from '@scope/package/file.js';\nexport const aStage = () => a;", '@scope/package'],
+    ] as const)
+      assert.notEqual(digest({ 'stage.js': line }, { [name]: '2' }), digest({ 'stage.js': line }), line)
   })
 
   it('ends at names that make no output, and cannot begin at one that nobody exports', () => {

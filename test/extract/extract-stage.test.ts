@@ -94,6 +94,22 @@ test('extract: every capture ends as a draft or as a drop, and the funnel adds u
   assert.deepEqual([counts['page.in'], counts['page.kept'], dropped], [5, 1, 4])
 })
 
+test('extract: an empty page that is reserved is recorded as reserved, and a licence that a page names stands with its rights', async () => {
+  const licence = 'https://creativecommons.org/licenses/by/4.0/'
+  const { outputs } = await extractAll([
+    { url: 'https://example.org/reserved', html: '<nav>Home</nav>', head: 'X-Robots-Tag: noai\r\n' },
+    { url: 'https://example.org/free', html: `<link rel="license" href="${licence}">${GOOD}` },
+  ])
+  assert.deepEqual(
+    outputs.dropped.map(({ reason }) => reason),
+    ['rights_reserved'],
+  )
+  assert.deepEqual(
+    outputs.drafts.map(({ rights }) => rights.licenseUrl),
+    [licence],
+  )
+})
+
 test('extract: a page over a limit is dropped with what was measured and the limit', async () => {
   const extract = { ...OPTIONS.extract, maxNodes: 1000 }
   const html = '<p>one</p>'.repeat(20_000)

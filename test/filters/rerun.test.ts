@@ -136,6 +136,11 @@ describe('the version of a stage', () => {
     assert.equal(new Set([versionOf(IMAGE_RULES), ...changed]).size, changed.length + 1)
   })
 
+  it('changes with the language that a text rule is about', () => {
+    const versionOf = (rules: readonly TextRule[]) => JSON.stringify(judgeTextStage(CONFIG, rules).version)
+    assert.notEqual(versionOf(withMinWords({ language: 'de' })), versionOf(TEXT_RULES))
+  })
+
   it('of both exact deduplications holds the version of the order they share', () => {
     assert.deepEqual(dedupUrlStage().version, { step: 1, earliest: 1 })
     assert.deepEqual(dedupContentStage().version, { step: 2, earliest: 1 })

@@ -27,8 +27,9 @@ describe('the counters of the funnel', () => {
   })
 
   it('make a table of drops by unit and reason', () => {
-    assert.deepEqual(dropsOf({ 'page.in': 3, 'page.kept': 1, 'page.dropped.no_text': 2, 'slot.dropped.a.b': 1 }), {
-      page: { no_text: 2 },
+    const pages = { 'page.in': 6, 'page.kept': 1, 'page.dropped.no_text': 2, 'page.dropped.reset': 3 }
+    assert.deepEqual(dropsOf({ ...pages, 'slot.dropped.a.b': 1 }), {
+      page: { no_text: 2, reset: 3 },
       slot: { 'a.b': 1 },
     })
   })

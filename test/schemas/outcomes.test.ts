@@ -66,6 +66,14 @@ describe('the codes', () => {
     }
   })
 
+  it('that two stages give name the setting of the stage that is asked about', () => {
+    const tooLarge = outcomeOf('too_large')
+    assert.ok(tooLarge !== undefined)
+    const ofImages = [['fetch-images', 'network.maxImageBytes']]
+    assert.deepEqual(settingsOf(tooLarge, 'fetch-images'), ofImages)
+    assert.deepEqual(settingsOf(tooLarge), [['extract', 'network.maxPageBytes'], ...ofImages])
+  })
+
   it('of text rules and image rules are those of the rules, in their order, and name the very limit that the rule reads', () => {
     const [notWanted, scoreLow, ...byRule] = TEXT_DROP_REASONS
     assert.deepEqual([notWanted, scoreLow], ['language_not_wanted', 'language_score_low'])

@@ -62,6 +62,17 @@ describe('a folder for a build', () => {
     }
   })
 
+  it('is no file, and the message says what was got', () =>
+    withFolder(async (folder) => {
+      const path = join(folder, 'notes.txt')
+      await writeFile(path, 'x')
+      await assert.rejects(checkStoreFolder(path), {
+        code: 'E_USAGE',
+        message: /notes\.txt cannot be used as an output folder: .*got ENOTDIR/,
+      })
+      await checkStoreFolder(join(folder, 'new'))
+    }))
+
   it('whose entries of the system lie among the objects lists the objects alone', () =>
     withFolder(async (folder) => {
       const store = openFileStore(folder)

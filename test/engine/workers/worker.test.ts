@@ -174,6 +174,22 @@ describe('the worker loop', () => {
       },
     ))
 
+  it('says that the lease was lost, and not that the task is tried again, when a failed task is found to be taken', () =>
+    withLoop(
+      async ({ queue, stop }) => {
+        queue.renew = async () => true
+        await queue.release('me')
+        assert.notEqual(await queue.claim('cpu', 'you', 60_000), undefined)
+        setTimeout(() => stop.abort(), 50)
+        throw new M3wError('E_CHILD', 'died', { retryable: true })
+      },
+      async ({ queue, log, logged }) => {
+        assert.deepEqual(log, ['start', 'failed'])
+        assert.deepEqual(logged, ['lease.lost'])
+        assert.equal((await queue.counts()).leased, 1)
+      },
+    ))
+
   it('gives a task back uncharged when it is stopped', () =>
     withLoop(
       async ({ stop }) => {

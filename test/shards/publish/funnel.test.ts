@@ -57,6 +57,24 @@ describe('the funnel', () => {
     )
   })
 
+  it('adds up a reason that two rounds gave, and what joins a row joins it in its own unit alone', () => {
+    const funnel = [crawl, { ...crawl, unit: 'document' }]
+    const counts = { 'page.in': 2, 'page.dropped.reset': 2, 'document.in': 1, 'document.kept': 1 }
+    const rows = makeFunnel([
+      { ...work, funnel, counts },
+      { ...work, funnel, counts },
+      { ...work, funnel: [extract], counts: { 'page.imported': 7 } },
+    ])
+    assert.deepEqual(
+      rows.map((row) => [row.name, row.unit, row.in, row.kept, row.dropped]),
+      [
+        ['crawl', 'page', 11, 7, { reset: 4 }],
+        ['crawl', 'document', 2, 2, {}],
+        ['extract', 'page', 0, 0, {}],
+      ],
+    )
+  })
+
   it('adds up', () => {
     const dropped = new Map([
       ['page reset', 2],

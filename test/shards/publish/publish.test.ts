@@ -159,6 +159,8 @@ describe('publishing', () => {
       [[row, { ...next, unit: 'slot' as const }], /no row a of that unit/],
       [[{ ...row, in: 6, dropped: { x: 2, y: 1 } }], /page x: the report counts 2 drops, dropped\/ holds 1/],
       [[row, { ...row, unit: 'document', in: 3, dropped: {} }], /a \(document\): 3 kept, but the shards hold 0/],
+      [[row, next, { ...row, unit: 'slot', in: 3, dropped: {} }], /a \(slot\): 3 kept, but the shards hold 0/],
+      [[{ ...row, in: 4, dropped: { x: 1 } }], /page y: the report counts 0 drops, dropped\/ holds 1/],
     ] as const) {
       assert.match(problemsOf([...stages]).join('; '), words)
     }
