@@ -11,13 +11,13 @@ import { parseHtml } from '../formats/html/parse.ts'
 import type { DraftImage, DraftSegment, PageType } from '../schemas/document.ts'
 import { findMainContent, type MainContent } from './content/main-content.ts'
 import { pageTypeOf } from './content/page-type.ts'
-import { buildSegments } from './flow/segments.ts'
 import { type PageFlow, walkPage } from './flow/walk.ts'
 import { imageKey } from './images/image-key.ts'
 import { findImages, type PageImages } from './images/images.ts'
 import { pageImage } from './images/page-image.ts'
 import { type PageMetadata, readMetadata } from './page/metadata.ts'
 import { pageFacts } from './page/page-facts.ts'
+import { buildSegments } from './segments/segments.ts'
 
 export interface ExtractLimits {
   readonly maxNodes: number

@@ -9,6 +9,27 @@ export type TextType = z.infer<typeof textType>
 export const textSegment = z.strictObject({ kind: z.literal('text'), type: textType, text: z.string().min(1) })
 export type TextSegment = z.infer<typeof textSegment>
 
+/** One place of a table. Of a cell that spans several, the first has the text; the others say on which side the cell begins. */
+export const tableCell = z.strictObject({
+  text: z.string(),
+  header: z.literal(true).optional(),
+  covered: z.enum(['left', 'above']).optional(),
+})
+export type TableCell = z.infer<typeof tableCell>
+
+/** A data table: its rows from top to bottom, of each the cells from left to right, see docs/data-format.md. */
+export const tableGrid = z.strictObject({
+  caption: z.string().min(1).optional(),
+  /** The table begins in a segment before: a picture in a row parts it. */
+  continued: z.literal(true).optional(),
+  rows: z.array(z.array(tableCell).min(1)).min(1),
+})
+export type TableGrid = z.infer<typeof tableGrid>
+
+/** A text of a draft: a table has its grid, and in `text` the same to read. */
+export const draftText = textSegment.extend({ table: tableGrid.optional() })
+export type DraftText = z.infer<typeof draftText>
+
 /** Where a candidate URL of an image was found. */
 export const imageOrigin = z.enum([
   'src',
@@ -63,7 +84,7 @@ export const draftImage = z.strictObject({
   heightPx: px.optional(),
 })
 export type DraftImage = z.infer<typeof draftImage>
-export const draftSegment = z.discriminatedUnion('kind', [textSegment, draftImage])
+export const draftSegment = z.discriminatedUnion('kind', [draftText, draftImage])
 export type DraftSegment = z.infer<typeof draftSegment>
 
 /** What kind of page a document was made from, as extract recognises it. */

@@ -2,20 +2,26 @@
 import { type Element, isElement } from '../../formats/html/dom.ts'
 import type { Block } from './blocks.ts'
 import { sumIn } from './prefix-sums.ts'
-import type { PageFlow } from './walk.ts'
 
 /** Longest mean cell of a data table, and its longest single cell, in words: cells that hold paragraphs are a layout, and as text they read better. */
 const MEAN_CELL_WORDS = 25
 const MAX_CELL_WORDS = 120
 
+/** An item of the page; pictures have no words. */
+interface Counted {
+  readonly index: number
+  readonly words?: number
+}
+
 /** Indices of the blocks that are data tables: no table inside, two columns or more, short cells; or so declared by `th`, `caption`, `thead`. */
-export function dataTables({ blocks, items }: PageFlow): ReadonlySet<number> {
+export function dataTables(items: readonly Counted[], blocks: readonly Block[]): ReadonlySet<number> {
   const found = new Set<number>()
   const tables = blocks.filter(({ tag }) => tag === 'table')
+  if (tables.length === 0) return found
   const cells = new Map<number, { words: number[]; rows: Map<number, number>; heads: number }>()
   const wordsBefore = new Float64Array(items.length + 1)
   for (const item of items)
-    wordsBefore[item.index + 1] = (wordsBefore[item.index] ?? 0) + (item.kind === 'text' ? item.words : 0)
+    wordsBefore[item.index + 1] = (wordsBefore[item.index] ?? 0) + (item.words ?? 0)
   for (const block of blocks) {
     if (block.tag !== 'td' && block.tag !== 'th') continue
     const cell = cells.get(block.table) ?? { words: [], rows: new Map<number, number>(), heads: 0 }

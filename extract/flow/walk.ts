@@ -11,6 +11,7 @@ import type { KnownNames } from './class-names.ts'
 import { backgroundOf } from './css-background.ts'
 import { isFormulaImage, readFormula } from './formula.ts'
 import { hiddenByAttribute, hintsOf } from './hints.ts'
+import { dataTables } from './tables.ts'
 import { countWords } from './words.ts'
 
 export interface TextItem {
@@ -41,6 +42,8 @@ export type Item = TextItem | ImageItem
 export interface PageFlow {
   readonly items: readonly Item[]
   readonly blocks: readonly Block[]
+  /** Indices of the blocks that are data tables (tables.ts). */
+  readonly tables: ReadonlySet<number>
 }
 
 /** Words of one link that count as linked: no title is longer, so the link was never closed. */
@@ -103,7 +106,7 @@ export function walkPage(document: Document): PageFlow {
   }
   cut(walk)
   root.to = walk.items.length
-  return { items: walk.items, blocks: walk.blocks }
+  return { items: walk.items, blocks: walk.blocks, tables: dataTables(walk.items, walk.blocks) }
 }
 
 /** Starts an element; false if its content is not walked. */

@@ -35,7 +35,7 @@ const NOTABLE: ReadonlySet<string> = new Set(['html', 'head', 'body', 'base', 'm
 
 /** The attributes that the extractor reads of any element: of a page's attributes they are fewer than half. */
 const READ: ReadonlySet<string> = new Set(
-  'id class style role hidden href alt width height start type name itemprop aria-label alttext display encoding'.split(
+  'id class style role hidden href alt width height start type name itemprop aria-label alttext display encoding colspan rowspan'.split(
     ' ',
   ),
 )
