@@ -1,5 +1,6 @@
 /** Sweep 2: good and fair items stay; short ones follow their neighbours. */
 
+import type { Block } from '../flow/blocks.ts'
 import type { PageFlow, TextItem } from '../flow/walk.ts'
 import { positiveBlocks } from './article-header.ts'
 import { headlineBefore, titleMatcher } from './headline.ts'
@@ -64,6 +65,10 @@ export function keepBlocks(
   const repeatsTitle = titleMatcher(title)
   const headline = headlineBefore(flow, dropped, from)
   const open: TextItem[] = []
+  /** What the headline says: a copy of it goes too, and no later `h1`, whose words a long title may all hold, does. */
+  let headlineText: string | undefined
+  const isHeadline = ({ text }: TextItem, block: Block | undefined): boolean =>
+    block?.tag === 'h1' && (headlineText === undefined ? repeatsTitle(text) : text === headlineText)
   const seen = new Map<string, number>()
   for (const item of items) {
     if (item.kind !== 'text' || dropped[item.index] !== '') continue
@@ -76,7 +81,8 @@ export function keepBlocks(
     const isInside = (item.index >= from && item.index < to) || item.index === headline || isLede
     if (!isInside) {
       reasons[item.index] = 'outside'
-    } else if (blocks[item.block]?.tag === 'h1' && repeatsTitle(item.text)) {
+    } else if (isHeadline(item, blocks[item.block])) {
+      headlineText = item.text
       reasons[item.index] = 'headline'
     } else if (quality === 'good' || quality === 'fair') {
       const parent = blocks[item.block]?.parent ?? 0
