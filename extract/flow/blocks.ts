@@ -44,6 +44,7 @@ const ENCLOSURES = {
 /** The role of text by the tag of its block; of the others it is that of the text around. */
 const ROLES: ReadonlyMap<string, TextRole> = new Map<string, TextRole>([
   ...[...HEADING_TAGS].map((tag) => [tag, 'heading'] as const),
+  ['summary', 'heading'],
   ['pre', 'code'],
   ['figcaption', 'caption'],
   ['li', 'list'],
@@ -89,8 +90,15 @@ function bareElement(): Element {
   return handler.root.children.find(isElement) as Element
 }
 
-/** The block of an element inside `parent`; it ends where it begins until its items are known. */
-export function openBlock(element: Element, parent: Block, hints: Hints, index: number, from: number): Block {
+/** The block of an element inside `parent`; it ends where it begins until its items are known. `isHeading`: whatever its tag. */
+export function openBlock(
+  element: Element,
+  parent: Block,
+  hints: Hints,
+  index: number,
+  from: number,
+  isHeading: boolean,
+): Block {
   const tag = element.name
   const isTable = tag === 'table'
   /** A table in a list or in a cell is a thing of its own: enclosures do not reach into it. */
@@ -103,7 +111,7 @@ export function openBlock(element: Element, parent: Block, hints: Hints, index: 
     hints,
     parent: parent.index,
     depth: parent.depth + 1,
-    role: roleOf(element, parent),
+    role: isHeading ? 'heading' : roleOf(element, parent),
     list: enclosure(ENCLOSURES.list, parent.list),
     listItem: enclosure(ENCLOSURES.listItem, parent.listItem),
     table: isTable ? index : parent.table,

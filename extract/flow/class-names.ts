@@ -34,7 +34,7 @@ const STRONG = pattern(
     'share|shares|sharing|sharer|share-this|sharedaddy|sharebar|addthis|addtoany|a2a-kit|social|socials|social-(?:media|share|sharing|links|icons)|follow-us|followus|like-button|jp-relatedposts',
     'cookies?|cookie-(?:banner|notice|consent)|consent|gdpr|ccpa|newsletters?|newsletter-signup|subscribe|subscription|subscriptions|sign-?up|signin|login|register|mailchimp|optin',
     'ads|advert|advertisement|advertisements|advertising|advertorial|adsense|adslot|ad-unit|adunit|adbox|dfp|google-ads|gpt-ad|banner-ad|sponsor|sponsored|sponsors|promoted|promotion',
-    'modal|popup|pop-up|lightbox|tooltip|offcanvas|off-canvas|drawer|flyout|megamenu|mega-menu',
+    'modal|popup|pop-up|popover|lightbox|tooltip|offcanvas|off-canvas|drawer|flyout|megamenu|mega-menu',
     'skip-links?|skip-to-content|search|searchform|search-form|searchbox|search-box|tagcloud|tag-cloud|tag-list|taglist|tags|post-tags|entry-tags|article-tags|editsection|mw-editsection|printfooter|catlinks|navbox|vertical-navbox|noprint|no-print|language-switcher|lang-switcher',
   ].join('|'),
 )

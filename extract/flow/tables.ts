@@ -20,8 +20,7 @@ export function dataTables(items: readonly Counted[], blocks: readonly Block[]):
   if (tables.length === 0) return found
   const cells = new Map<number, { words: number[]; rows: Map<number, number>; heads: number }>()
   const wordsBefore = new Float64Array(items.length + 1)
-  for (const item of items)
-    wordsBefore[item.index + 1] = (wordsBefore[item.index] ?? 0) + (item.words ?? 0)
+  for (const item of items) wordsBefore[item.index + 1] = (wordsBefore[item.index] ?? 0) + (item.words ?? 0)
   for (const block of blocks) {
     if (block.tag !== 'td' && block.tag !== 'th') continue
     const cell = cells.get(block.table) ?? { words: [], rows: new Map<number, number>(), heads: 0 }

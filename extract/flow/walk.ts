@@ -9,8 +9,9 @@ import { IMAGE_TAGS, SKIPPED_TAGS } from '../../formats/html/tags.ts'
 import { type Block, isBlock, openBlock, rootBlock, type TextRole } from './blocks.ts'
 import type { KnownNames } from './class-names.ts'
 import { backgroundOf } from './css-background.ts'
+import { isClosedPanel, isPanelHeading, panelOfTab } from './disclosure.ts'
 import { isFormulaImage, readFormula } from './formula.ts'
-import { hiddenByAttribute, hintsOf } from './hints.ts'
+import { type Hints, hiddenByAttribute, hintsOf } from './hints.ts'
 import { dataTables } from './tables.ts'
 import { countWords } from './words.ts'
 
@@ -60,6 +61,8 @@ interface Walk {
   readonly open: Block[]
   readonly links: Element[]
   readonly names: KnownNames
+  /** Ids of what tabs open. */
+  readonly panels: Set<string>
   /** The text since the last border, how many of its words are linked, and how many words the innermost link has so far. */
   run: string
   runLinkWords: number
@@ -79,6 +82,7 @@ export function walkPage(document: Document): PageFlow {
     open: [root],
     links: [],
     names: new Map(),
+    panels: new Set(),
     run: '',
     runLinkWords: 0,
     linkWords: 0,
@@ -127,20 +131,32 @@ function enter(walk: Walk, element: Element): boolean {
     addText(walk, readFormula(element))
     return false
   }
-  if (SKIPPED_TAGS.has(tag) && !(tag === 'button' && isInHeading(innermost(walk)))) return false
-  const startsBlock = isBlock(element)
+  const isHeading = opensPanel(walk, element)
+  if (SKIPPED_TAGS.has(tag) && !isHeading && !(tag === 'button' && isInHeading(innermost(walk)))) return false
+  const startsBlock = isHeading || isBlock(element)
   if (!startsBlock && isHiddenInline(element)) {
     // Formulas keep their source in a hidden copy; anything else hidden inside a line is not read by anyone.
     const math = element.children.find((child) => isElement(child) && child.name === 'math')
     if (math !== undefined && isElement(math)) addText(walk, readFormula(math))
     return false
   }
-  if (tag === 'a' && attribs.href !== undefined) {
+  if (tag === 'a' && attribs.href !== undefined && !isHeading) {
     walk.links.push(element)
     walk.linkWords = 0
   }
-  if (startsBlock) startBlock(walk, element)
+  if (startsBlock) startBlock(walk, element, isHeading)
   return true
+}
+
+/** Is it a button, or a link to a place of this page, that heads the panel it opens? Notes which panel a tab opens. */
+function opensPanel({ names, panels }: Walk, element: Element): boolean {
+  const { name: tag, attribs } = element
+  if (tag === 'a' ? attribs.href === undefined || attribs.href.startsWith('#') : tag === 'button') {
+    const panel = panelOfTab(element)
+    if (panel === undefined) return isPanelHeading(element, names)
+    panels.add(panel)
+  }
+  return false
 }
 
 function leave(walk: Walk, element: Element): void {
@@ -158,14 +174,23 @@ function keepsSpace({ name }: Element): boolean {
   return name === 'pre' || name === 'textarea'
 }
 
-function startBlock(walk: Walk, element: Element): void {
+function startBlock(walk: Walk, element: Element, isHeading: boolean): void {
   cut(walk)
-  const { blocks, items, names } = walk
-  const block = openBlock(element, innermost(walk), hintsOf(element, names), blocks.length, items.length)
+  const { blocks, items } = walk
+  const parent = innermost(walk)
+  const block = openBlock(element, parent, hintsIn(walk, element, parent), blocks.length, items.length, isHeading)
   blocks.push(block)
   walk.open.push(block)
   if (backgroundOf(element) !== undefined) addImage(walk, element)
   if (keepsSpace(element)) walk.pre += 1
+}
+
+/** The hints of a block. A panel that is closed, but a click away, is not hidden. */
+function hintsIn({ names, panels }: Walk, element: Element, parent: Block): Hints {
+  const hints = hintsOf(element, names)
+  if (hints.hidden === undefined || hints.hidden === 'class') return hints
+  const isPanel = parent.hints.panel || panels.has(element.attribs.id ?? '') || isClosedPanel(element, names)
+  return isPanel ? { ...hints, hidden: undefined, panel: true } : hints
 }
 
 function addImage(walk: Walk, element: Element): void {

@@ -35,9 +35,15 @@ const NOTABLE: ReadonlySet<string> = new Set(['html', 'head', 'body', 'base', 'm
 
 /** The attributes that the extractor reads of any element: of a page's attributes they are fewer than half. */
 const READ: ReadonlySet<string> = new Set(
-  'id class style role hidden href alt width height start type name itemprop aria-label alttext display encoding colspan rowspan'.split(
-    ' ',
-  ),
+  [
+    'id class style role hidden href alt width height start type name itemprop',
+    // Of tables.
+    'colspan rowspan',
+    // Of formulas.
+    'aria-label alttext display encoding',
+    // Of what opens and closes.
+    'aria-controls aria-expanded aria-haspopup aria-modal data-toggle data-bs-toggle data-target data-bs-target',
+  ].flatMap((names) => names.split(' ')),
 )
 /** Elements of which it may read any: what metadata is read from, and what may name an image. */
 const READ_WHOLE: ReadonlySet<string> = new Set([...NOTABLE, ...IMAGE_TAGS, 'image', 'source'])
