@@ -66,6 +66,24 @@ export const RULES: readonly Edit[] = [
     replace: OFF,
   },
   {
+    name: 'tables and lists as units',
+    file: 'extract/content/keep-blocks.js',
+    find: 'keepUnits(flow, units, kept, reasons);',
+    replace: '',
+  },
+  {
+    name: 'links of mixed tables and announced lists',
+    file: 'extract/content/units.js',
+    find: 'contents.length === 0',
+    replace: 'true',
+  },
+  {
+    name: 'headings of short lists and tables',
+    file: 'extract/content/keep-blocks.js',
+    find: 'if (units.length > 0)',
+    replace: OFF,
+  },
+  {
     name: 'strong hints',
     file: 'extract/content/drop-subtrees.js',
     find: 'isNamedChrome, isNamedWeakly',

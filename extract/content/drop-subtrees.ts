@@ -8,6 +8,7 @@ import { headerRule } from './article-header.ts'
 import type { Mode } from './mode.ts'
 import type { PageSums } from './page-sums.ts'
 import { teaserGroups } from './teasers.ts'
+import { navigationLinks, type Unit } from './units.ts'
 
 /** A subtree with more of the page's plain words than this is not dropped for its name, a consent notice apart: page builders name wrappers `widget` and `header`. @source docs/log.md, 2026-11-23: the protection is worth 2 points of text F1 */
 const PROTECTED_SHARE = 0.45
@@ -30,12 +31,13 @@ const LINK_LIST_TAGS: ReadonlySet<string> = new Set('ul ol dl div section table 
 export function dropSubtrees(
   flow: PageFlow,
   sums: PageSums,
-  { mode, forum, article }: PageFacts & { readonly mode: Mode },
+  { mode, forum, article, units }: PageFacts & { readonly mode: Mode; readonly units: readonly Unit[] },
 ): string[] {
   const reasons: string[] = new Array(flow.items.length).fill('')
   const dropsComments = isBesideComments(flow, sums, forum)
-  const teasers = mode.hidden || mode.lists ? undefined : teaserGroups(flow, sums, article)
+  const teasers = forum || mode.hidden || mode.lists ? undefined : teaserGroups(flow, sums, article)
   const headers = mode.weakHints ? headerRule(flow) : undefined
+  const links = navigationLinks(flow, sums, units)
   let droppedTo = 0
   for (const block of flow.blocks) {
     if (block.from < droppedTo || block.from === block.to) continue
@@ -44,7 +46,7 @@ export function dropSubtrees(
     const reason =
       dropsComments && block.hints.comments
         ? 'comments'
-        : (reasonOf(block, sums, mode) ?? (teasers?.has(block.index) ? 'teasers' : undefined))
+        : (reasonOf(block, sums, links, mode) ?? (teasers?.has(block.index) ? 'teasers' : undefined))
     if (reason === undefined) continue
     if (isArticleHeader || (block.figure >= 0 && block.figure !== block.index)) {
       // An article's header has its lead picture beside headline and byline. What stands around a figure's picture (links to enlarge and to share it) says nothing about the picture.
@@ -59,6 +61,7 @@ export function dropSubtrees(
 interface Subtree {
   readonly block: Block
   readonly words: number
+  /** In links, but for those that are content (units.ts). */
   readonly linkWords: number
   /** Of what the page says: of its words outside links, or on a page of links of all its words. */
   readonly share: number
@@ -70,13 +73,13 @@ type Rule = (subtree: Subtree, sums: PageSums, mode: Mode) => string | undefined
 /** In this order: the first that has a reason drops the subtree. */
 const RULES: readonly Rule[] = [isHidden, isNoscript, isConsent, isSetApart, isNamedChrome, isNamedWeakly, isLinkList]
 
-function reasonOf(block: Block, sums: PageSums, mode: Mode): string | undefined {
+function reasonOf(block: Block, sums: PageSums, links: Float64Array, mode: Mode): string | undefined {
   const words = sumIn(sums.words, block)
   const linkWords = sumIn(sums.linkWords, block)
   const share = mode.lists
     ? words / Math.max(1, sumOfAll(sums.words))
     : (words - linkWords) / Math.max(1, sums.plainWords)
-  const subtree = { block, words, linkWords, share }
+  const subtree = { block, words, linkWords: sumIn(links, block), share }
   for (const rule of RULES) {
     const reason = rule(subtree, sums, mode)
     if (reason !== undefined) return reason

@@ -5,6 +5,7 @@ import type { PageFlow, TextItem } from '../flow/walk.ts'
 import { positiveBlocks } from './article-header.ts'
 import { headlineBefore, titleMatcher } from './headline.ts'
 import type { PageSums } from './page-sums.ts'
+import { keepUnits, type Unit } from './units.ts'
 
 /** Text that is an escaped tag: a tracking pixel or an embed that was written one time too often. */
 const MARKUP = /^<(?:img|iframe)\b[^<>]*>$/i
@@ -56,7 +57,7 @@ export function keepBlocks(
   flow: PageFlow,
   sums: PageSums,
   dropped: readonly string[],
-  { root, title }: { readonly root: number; readonly title?: string },
+  { root, title, units }: { readonly root: number; readonly title?: string; readonly units: readonly Unit[] },
 ): KeptBlocks {
   const { items, blocks } = flow
   const kept: boolean[] = new Array(items.length).fill(false)
@@ -86,12 +87,13 @@ export function keepBlocks(
       reasons[item.index] = 'headline'
     } else if (quality === 'good' || quality === 'fair') {
       const parent = blocks[item.block]?.parent ?? 0
-      const first = item.role === 'code' || item.words < REPEATED_WORDS ? undefined : seen.get(item.text)
+      const says = whatItSays(flow, item)
+      const first = item.role === 'code' || item.words < REPEATED_WORDS ? undefined : seen.get(says)
       if (first !== undefined && first !== parent) {
         reasons[item.index] = 'repeated'
         continue
       }
-      seen.set(item.text, parent)
+      seen.set(says, parent)
       kept[item.index] = true
       reasons[item.index] = quality
     } else {
@@ -99,10 +101,34 @@ export function keepBlocks(
     }
   }
   smooth(flow, open, kept, reasons)
+  keepUnits(flow, units, kept, reasons)
+  if (units.length > 0) keepHeadings(flow, kept, reasons)
   return { kept, reasons }
 }
 
-function smooth({ items, blocks }: PageFlow, open: readonly TextItem[], kept: boolean[], reasons: string[]): void {
+/** A heading stays where what it is of does: a short list or a table is no solid text, and yet content. */
+function keepHeadings({ items }: PageFlow, kept: boolean[], reasons: string[]): void {
+  let next = -1
+  for (let at = items.length - 1; at >= 0; at -= 1) {
+    const item = items[at]
+    if (item?.kind !== 'text') continue
+    if (item.role === 'heading' && /^short:/.test(reasons[at] ?? '') && item.linkWords <= 0.5 * item.words) {
+      const below = items[next]
+      if (below?.kind === 'text' && (below.role === 'list' || below.role === 'table') && kept[next]) {
+        kept[at] = true
+        reasons[at] = 'heading'
+      }
+    }
+    next = at
+  }
+}
+
+function smooth(
+  { items, blocks, tables }: PageFlow,
+  open: readonly TextItem[],
+  kept: boolean[],
+  reasons: string[],
+): void {
   const solid = kept.slice()
   const near = (at: number, step: 1 | -1, limit: number): boolean => {
     for (let seen = 0, next = at + step; seen < limit && next >= 0 && next < items.length; next += step) {
@@ -116,7 +142,7 @@ function smooth({ items, blocks }: PageFlow, open: readonly TextItem[], kept: bo
   for (const item of open) {
     const before = near(item.index, -1, LOOK_BACK)
     const after = near(item.index, 1, LOOK_AHEAD)
-    const tag = blocks[item.block]?.tag ?? ''
+    const tag = tagOf(blocks, tables, item)
     const reason = reasonToKeep(item, tag, before, after, positive[item.block] ?? false)
     if (reason !== undefined) {
       kept[item.index] = true
@@ -125,6 +151,25 @@ function smooth({ items, blocks }: PageFlow, open: readonly TextItem[], kept: bo
       reasons[item.index] = `short:${before ? 'after-text' : after ? 'before-text' : 'alone'}`
     }
   }
+}
+
+/** The tag that says what a text is: of the only paragraph of an item or a cell, that of the item or cell. */
+function tagOf(blocks: PageFlow['blocks'], tables: PageFlow['tables'], { block: at, role }: TextItem): string {
+  const block = blocks[at] as Block
+  const around = blocks[block.parent]
+  if (block.tag !== 'p' || around === undefined) return block.tag
+  return (role === 'list' && around.index === block.listItem) ||
+    (around.index === block.cell && tables.has(block.table))
+    ? around.tag
+    : block.tag
+}
+
+/** Several terms may have the same definition, several rows the same cell: with what stands before it, each says something else. */
+function whatItSays({ items, blocks, tables }: PageFlow, { index, block, text }: TextItem): string {
+  const { listItem, table, cell } = blocks[block] as Block
+  if (blocks[listItem]?.tag !== 'dd' && (cell < 0 || !tables.has(table))) return text
+  const before = items[index - 1]
+  return before?.kind === 'text' ? `${before.text}\n${text}` : text
 }
 
 /** Is a linked line a way to another page: `Read more: …`, or all in capitals? */

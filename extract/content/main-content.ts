@@ -14,6 +14,7 @@ import { dropSubtrees } from './drop-subtrees.ts'
 import { keepAll, keepBlocks } from './keep-blocks.ts'
 import { HIDDEN, LISTING, type Mode, RELAXED, STRICT } from './mode.ts'
 import { type PageSums, pageSums } from './page-sums.ts'
+import { type Unit, unitsOf } from './units.ts'
 
 export interface MainContent {
   readonly mode: Mode
@@ -44,12 +45,12 @@ const RELAXED_WORDS = 60
 
 /** Chooses the main content of a walked page. */
 export function findMainContent(flow: PageFlow, facts: PageFacts): MainContent {
-  const shown = pageSums(flow, false)
+  const shown = measure(flow, false)
   let best = inMode(flow, shown, STRICT, facts)
   if (best.keptWords < MIN_WORDS || best.keptWords < DOUBT_SHARE * best.plainWords)
     best = better(best, inMode(flow, shown, RELAXED, facts))
   if (best.keptWords < MIN_WORDS || best.keptWords < HIDDEN_DOUBT_SHARE * best.allPlainWords)
-    best = better(best, inMode(flow, pageSums(flow, true), HIDDEN, facts))
+    best = better(best, inMode(flow, measure(flow, true), HIDDEN, facts))
   if (best.keptWords < LISTING_WORDS) {
     const listing = inMode(flow, shown, LISTING, facts)
     if (listing.keptWords > RELAXED_GAIN * best.keptWords + LISTING_WORDS / 2) best = listing
@@ -63,10 +64,23 @@ function better(strict: MainContent, relaxed: MainContent): MainContent {
   return gained || (strict.keptWords === 0 && relaxed.keptWords > 0) ? relaxed : strict
 }
 
-function inMode(flow: PageFlow, sums: PageSums, mode: Mode, facts: PageFacts): MainContent {
-  const dropped = dropSubtrees(flow, sums, { mode, ...facts })
+/** A page as far as it is read. */
+interface Measured {
+  readonly sums: PageSums
+  readonly units: readonly Unit[]
+}
+
+function measure(flow: PageFlow, readsHidden: boolean): Measured {
+  const sums = pageSums(flow, readsHidden)
+  return { sums, units: unitsOf(flow, sums) }
+}
+
+function inMode(flow: PageFlow, { sums, units }: Measured, mode: Mode, facts: PageFacts): MainContent {
+  const dropped = dropSubtrees(flow, sums, { mode, units, ...facts })
   const root = mode.lists ? 0 : contentRoot(flow, sums, dropped)
-  const { kept, reasons } = mode.lists ? keepAll(flow, dropped) : keepBlocks(flow, sums, dropped, { root, ...facts })
+  const { kept, reasons } = mode.lists
+    ? keepAll(flow, dropped)
+    : keepBlocks(flow, sums, dropped, { root, units, ...facts })
   let keptWords = 0
   let apartWords = 0
   for (const item of flow.items) {

@@ -1,9 +1,9 @@
 /** Kept items to typed segments: lists and data tables in a readable text form, code with its white space, captions after their image. */
 import type { DraftImage, DraftSegment, TextType } from '../../schemas/document.ts'
 import type { Block } from '../flow/blocks.ts'
+import { type ListPlace, listPlaces, numberListItems } from '../flow/list-places.ts'
 import type { Item, PageFlow, TextItem } from '../flow/walk.ts'
 import { captionsOf } from './captions.ts'
-import { type ListPlace, listPlaces, numberListItems } from './list-places.ts'
 import { tableSegments } from './table-segments.ts'
 
 interface Open {

@@ -65,13 +65,15 @@ test('tables: a rowspan of 0 or of too many rows ends with its group of rows', (
     )
 })
 
-test('tables: lists and breaks stay in their cell', () => {
-  const table = `<table><tr><th>Boats<td><ul><li>Tern</li><li>Gull</li></ul><tr><th>Fare<td>two<br>pence<tr><th>Code<td><pre>a
+test('tables: lists, paragraphs and breaks stay in their cell', () => {
+  const table = `<table><tr><th>Boats<td><ul><li>Tern</li><li>Gull</li></ul><tr><th>Owner<td><p>The harbour</p><p>office</p><tr><th>Fare<td>two<br>pence<tr><th>Code<td><pre>a
 b</pre></table>`
-  assert.deepEqual(between(table), ['table: Boats | Tern, Gull\nFare | two pence\nCode | a b'])
+  assert.deepEqual(between(table), [
+    'table: Boats | Tern, Gull\nOwner | The harbour office\nFare | two pence\nCode | a b',
+  ])
   assert.deepEqual(
     grids(table)[0]?.rows.map((row) => row[1]?.text),
-    ['Tern\nGull', 'two\npence', 'a\nb'],
+    ['Tern\nGull', 'The harbour\noffice', 'two\npence', 'a\nb'],
   )
 })
 

@@ -1,5 +1,5 @@
 /** Where each list stands among the lists around it, and the marker of each item. */
-import type { Block } from '../flow/blocks.ts'
+import type { Block } from './blocks.ts'
 
 export interface ListPlace {
   readonly level: number

@@ -1,0 +1,131 @@
+/** Data tables and lists of short items: each stays or goes as one, and is not judged cell by cell. */
+import type { Block } from '../flow/blocks.ts'
+import { listPlaces } from '../flow/list-places.ts'
+import { sumIn } from '../flow/prefix-sums.ts'
+import type { PageFlow } from '../flow/walk.ts'
+import type { PageSums } from './page-sums.ts'
+
+/** Longest mean item of a list, and its longest single one, in words: the same as a data table's cells; others are posts and articles in a list. */
+const MEAN_ITEM_WORDS = 25
+const MAX_ITEM_WORDS = 120
+/** A text that ends with a colon and has so many words is a sentence that announces what follows; `See also:` is none. */
+const SENTENCE_WORDS = 8
+/** One of so many words may announce a list of names, as short as this on average: titles of other pages are longer. */
+const PHRASE_WORDS = 4
+const NAME_WORDS = 3
+
+/** With more of its words in links it is a menu. The same as for lists of links (drop-subtrees.ts). */
+const MENU_SHARE = 0.6
+/** One cell of plain text for so many linked ones: a row of a table has one, a menu's has none. */
+const PLAIN_WEIGHT = 2
+/** Share of its words from which what was kept of a unit speaks for the rest: most of them. @source .3 and .5 differ by .009 on forums */
+const KEPT_SHARE = 0.5
+
+export interface Unit {
+  readonly block: Block
+  /** Its links are what it says: a table with header cells, a list that a sentence announces. */
+  readonly linksAreContent: boolean
+}
+
+/** The units of a page in page order. One may stand in another. */
+export function unitsOf(flow: PageFlow, sums: PageSums): readonly Unit[] {
+  const { blocks, tables } = flow
+  const lists = shortLists(flow, sums)
+  const units: Unit[] = []
+  const mixed = tables.size === 0 ? tables : mixedTables(flow, sums)
+  for (const block of blocks) {
+    const items = lists.get(block.index)
+    if (tables.has(block.index)) units.push({ block, linksAreContent: mixed.has(block.index) })
+    else if (items !== undefined)
+      units.push({ block, linksAreContent: isAnnounced(flow, block, sumIn(sums.words, block) / items) })
+  }
+  return units
+}
+
+/** Data tables that are no menu, however much of them is linked: with header cells, or with cells of plain text among the linked ones. */
+function mixedTables({ blocks, tables }: PageFlow, sums: PageSums): ReadonlySet<number> {
+  const mixed = new Set<number>()
+  const plain = new Map<number, number>()
+  for (const block of blocks) {
+    if (!(block.tag === 'td' || block.tag === 'th') || !tables.has(block.table)) continue
+    const words = sumIn(sums.words, block)
+    const isPlain = sumIn(sums.linkWords, block) <= MENU_SHARE * words
+    if (block.tag === 'th') mixed.add(block.table)
+    if (words > 0) plain.set(block.table, (plain.get(block.table) ?? 0) + (isPlain ? PLAIN_WEIGHT : -1))
+  }
+  for (const [table, weight] of plain) if (weight >= 0) mixed.add(table)
+  return mixed
+}
+
+/** Outermost lists of short items, each with the number of its items. */
+function shortLists({ blocks }: PageFlow, { words }: PageSums): ReadonlyMap<number, number> {
+  const places = listPlaces(blocks)
+  const lists = new Map<number, { items: number; words: number; longest: number }>()
+  for (const block of blocks) {
+    if (block.listItem !== block.index || places.get(block.list)?.level !== 1) continue
+    const list = lists.get(block.list) ?? { items: 0, words: 0, longest: 0 }
+    lists.set(block.list, list)
+    const own = sumIn(words, block)
+    list.items += 1
+    list.words += own
+    list.longest = Math.max(list.longest, own)
+  }
+  const short = new Map<number, number>()
+  for (const [index, list] of lists)
+    if (list.longest <= MAX_ITEM_WORDS && list.words <= MEAN_ITEM_WORDS * list.items) short.set(index, list.items)
+  return short
+}
+
+/** Does the text before the list end with a colon? */
+function isAnnounced({ items }: PageFlow, { from }: Block, meanWords: number): boolean {
+  const before = items[from - 1]
+  if (before?.kind !== 'text' || before.linkWords > 0.5 * before.words || before.role === 'heading') return false
+  if (!/[:：]$/.test(before.text)) return false
+  return before.words >= SENTENCE_WORDS || (before.words >= PHRASE_WORDS && meanWords <= NAME_WORDS)
+}
+
+/** Prefix sums of linked words but for those of units whose links are content. */
+export function navigationLinks({ items }: PageFlow, { linkWords }: PageSums, units: readonly Unit[]): Float64Array {
+  const contents = units.filter(({ linksAreContent }) => linksAreContent)
+  if (contents.length === 0) return linkWords
+  const links = new Float64Array(items.length + 1)
+  let next = 0
+  let to = 0
+  for (let at = 0; at < items.length; at += 1) {
+    for (; contents[next] !== undefined && (contents[next] as Unit).block.from <= at; next += 1)
+      to = Math.max(to, (contents[next] as Unit).block.to)
+    links[at + 1] = (links[at] ?? 0) + (at < to ? 0 : (linkWords[at + 1] ?? 0) - (linkWords[at] ?? 0))
+  }
+  return links
+}
+
+/** A short text that no neighbour kept. */
+const SHORT = /^short:/
+
+/** Keeps the rest of each unit of which something was kept, unless its links are its most: those are a menu's. */
+export function keepUnits({ items }: PageFlow, units: readonly Unit[], kept: boolean[], reasons: string[]): void {
+  if (units.length === 0) return
+  const words = new Float64Array(items.length + 1)
+  const linkWords = new Float64Array(items.length + 1)
+  const keptWords = new Float64Array(items.length + 1)
+  for (const item of items) {
+    const { index } = item
+    const isOpen = item.kind === 'text' && (kept[index] || SHORT.test(reasons[index] ?? ''))
+    words[index + 1] = (words[index] ?? 0) + (isOpen ? item.words : 0)
+    linkWords[index + 1] = (linkWords[index] ?? 0) + (isOpen ? item.linkWords : 0)
+    keptWords[index + 1] = (keptWords[index] ?? 0) + (isOpen && kept[index] ? item.words : 0)
+  }
+  let keptTo = 0
+  for (const { block, linksAreContent } of units) {
+    if (block.from < keptTo) continue
+    const all = sumIn(words, block)
+    const isMenu = sumIn(linkWords, block) > MENU_SHARE * all || sumIn(keptWords, block) < KEPT_SHARE * all
+    if (linksAreContent ? sumIn(keptWords, block) === 0 && !(kept[block.from - 1] ?? false) : isMenu) continue
+    for (let at = block.from; at < block.to; at += 1) {
+      if (kept[at] || !SHORT.test(reasons[at] ?? '')) continue
+      kept[at] = true
+      reasons[at] = 'unit'
+    }
+    keptTo = block.to
+  }
+}
