@@ -9,6 +9,7 @@ import { decodeHtml } from '../formats/html/decode.ts'
 import { isXmlType } from '../formats/html/foreign-content.ts'
 import { parseHtml } from '../formats/html/parse.ts'
 import type { DraftImage, DraftSegment, PageType } from '../schemas/document.ts'
+import { readCards } from './content/cards.ts'
 import { findMainContent, type MainContent } from './content/main-content.ts'
 import { pageTypeOf } from './content/page-type.ts'
 import { type PageFlow, walkPage } from './flow/walk.ts'
@@ -16,7 +17,7 @@ import { imageKey } from './images/image-key.ts'
 import { findImages, type PageImages } from './images/images.ts'
 import { pageImage } from './images/page-image.ts'
 import { type PageMetadata, readMetadata } from './page/metadata.ts'
-import { pageFacts } from './page/page-facts.ts'
+import { type PageFacts, pageFacts } from './page/page-facts.ts'
 import { buildSegments } from './segments/segments.ts'
 
 export interface ExtractLimits {
@@ -80,9 +81,9 @@ export function extractPage({ content, url, contentType, limits }: PageInput): E
 
   const about = readMetadata(parsed, url)
   const { base, pageImages, ogType: _ogType, ...metadata } = about
-  const flow = walkPage(parsed.document)
-  const facts = pageFacts(flow, url, about)
-  const main = findMainContent(flow, facts)
+  const walked = walkPage(parsed.document)
+  const facts = pageFacts(walked, url, about)
+  const { flow, main } = selectContent(walked, facts)
   const pagePictures = new Map(pageImages.map((image) => [imageKey(image.url), image]))
   const images = findImages(flow, main, { base, pagePictures, maxImages })
   const kept = withCaptions(flow, main, images)
@@ -105,6 +106,13 @@ export function extractPage({ content, url, contentType, limits }: PageInput): E
 
 function refuse(reason: OverLimit['reason'], measured: number, limit: number): Extraction {
   return { kind: 'refused', refused: { reason, measured, limit } }
+}
+
+/** The main content. A page that is nothing but lists has all its cards in it; on any other, they may be prose. */
+function selectContent(walked: PageFlow, facts: PageFacts): { readonly flow: PageFlow; readonly main: MainContent } {
+  const main = findMainContent(walked, facts)
+  const flow = main.mode.lists ? walked : readCards(walked, facts)
+  return { flow, main: flow === walked ? main : findMainContent(flow, facts) }
 }
 
 /** A caption comes and goes with its image: short blocks beside a kept image are never boilerplate. */

@@ -8,6 +8,8 @@ export interface PageFacts {
   readonly forum: boolean
   /** It is one article: teasers of other pages are none of it. */
   readonly article: boolean
+  /** It says that it is one, in its metadata. */
+  readonly isDeclared: boolean
   readonly title?: string
 }
 
@@ -31,10 +33,7 @@ export function pageFacts({ blocks }: PageFlow, url: string, claims: Claims): Pa
   const forum =
     structuredTypes.some((type) => FORUM_TYPES.test(type)) ||
     (FORUM_ADDRESS.test(url) && !DOCUMENTATION_ADDRESS.test(url))
-  const article =
-    !forum &&
-    (ARTICLE_OG.test(ogType) ||
-      structuredTypes.some((type) => ARTICLE_TYPES.test(type)) ||
-      blocks.filter(({ tag }) => tag === 'article').length === 1)
-  return { forum, article, ...(title === undefined ? {} : { title }) }
+  const isDeclared = !forum && (ARTICLE_OG.test(ogType) || structuredTypes.some((type) => ARTICLE_TYPES.test(type)))
+  const article = isDeclared || (!forum && blocks.filter(({ tag }) => tag === 'article').length === 1)
+  return { forum, article, isDeclared, ...(title === undefined ? {} : { title }) }
 }
