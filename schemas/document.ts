@@ -26,8 +26,8 @@ export const tableGrid = z.strictObject({
 })
 export type TableGrid = z.infer<typeof tableGrid>
 
-/** A text of a draft: a table has its grid, and in `text` the same to read. */
-export const draftText = textSegment.extend({ table: tableGrid.optional() })
+/** A text of a draft: a table has its grid, and in `text` the same to read; code its language, where the page names it. */
+export const draftText = textSegment.extend({ table: tableGrid.optional(), codeLanguage: z.string().min(1).optional() })
 export type DraftText = z.infer<typeof draftText>
 
 /** Where a candidate URL of an image was found. */

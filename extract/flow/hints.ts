@@ -5,6 +5,7 @@
  */
 
 import { type Element, isElement, type Node } from '../../formats/html/dom.ts'
+import { hiddenByAttribute } from '../../formats/html/hidden.ts'
 import { joinHints, type KnownNames, type NameHints, NO_HINTS, readName } from './class-names.ts'
 
 export type Hints = NameHints
@@ -81,11 +82,4 @@ function asksWhoYouAre(form: Element): boolean {
     node = stack.pop()
   }
   return false
-}
-
-/** `hidden`, or an inline style that hides. `aria-hidden` hides from screen readers alone: slides of a carousel carry it. */
-export function hiddenByAttribute(attribs: Element['attribs']): Hints['hidden'] {
-  if (attribs.hidden !== undefined && attribs.hidden !== 'until-found') return 'attribute'
-  const { style } = attribs
-  return style !== undefined && /(?:display\s*:\s*none|visibility\s*:\s*hidden)/i.test(style) ? 'style' : undefined
 }

@@ -5,13 +5,18 @@
  * sums over a block's subtree are differences of prefix sums, because its items are a range.
  */
 import { type Document, type Element, isElement, isText, type Node, parentOf } from '../../formats/html/dom.ts'
+import { hiddenByAttribute } from '../../formats/html/hidden.ts'
 import { IMAGE_TAGS, SKIPPED_TAGS } from '../../formats/html/tags.ts'
 import { type Block, isBlock, openBlock, rootBlock, type TextRole } from './blocks.ts'
 import type { KnownNames } from './class-names.ts'
+import { isCodeBlock } from './code/find.ts'
+import { isGutter } from './code/gutter.ts'
+import { readCode } from './code/lines.ts'
+import type { CodeNames } from './code/names.ts'
 import { backgroundOf } from './css-background.ts'
 import { isClosedPanel, isPanelHeading, panelOfTab } from './disclosure.ts'
 import { isFormulaImage, readFormula } from './formula.ts'
-import { type Hints, hiddenByAttribute, hintsOf } from './hints.ts'
+import { type Hints, hintsOf } from './hints.ts'
 import { dataTables } from './tables.ts'
 import { countWords } from './words.ts'
 
@@ -63,6 +68,7 @@ interface Walk {
   readonly names: KnownNames
   /** Ids of what tabs open. */
   readonly panels: Set<string>
+  readonly codeNames: CodeNames
   /** The text since the last border, how many of its words are linked, and how many words the innermost link has so far. */
   run: string
   runLinkWords: number
@@ -83,6 +89,7 @@ export function walkPage(document: Document): PageFlow {
     links: [],
     names: new Map(),
     panels: new Set(),
+    codeNames: new Map(),
     run: '',
     runLinkWords: 0,
     linkWords: 0,
@@ -129,6 +136,11 @@ function enter(walk: Walk, element: Element): boolean {
   }
   if (tag === 'math' || tag === 'script') {
     addText(walk, readFormula(element))
+    return false
+  }
+  if (isGutter(element, walk.codeNames)) return false
+  if (walk.pre === 0 && isCodeBlock(element, walk.codeNames)) {
+    addCode(walk, element)
     return false
   }
   const isHeading = opensPanel(walk, element)
@@ -197,6 +209,25 @@ function addImage(walk: Walk, element: Element): void {
   flush(walk)
   const { items, links, group } = walk
   items.push({ kind: 'image', index: items.length, block: innermost(walk).index, element, link: links.at(-1), group })
+}
+
+/** A block of code is one text, whatever stands in it. */
+function addCode(walk: Walk, element: Element): void {
+  startBlock(walk, element, false)
+  const text = readCode(element, walk.codeNames)
+  const { items, group } = walk
+  const block = innermost(walk).index
+  if (text !== '')
+    items.push({
+      kind: 'text',
+      index: items.length,
+      block,
+      text,
+      words: countWords(text),
+      linkWords: 0,
+      role: 'code',
+      group,
+    })
 }
 
 function addText(walk: Walk, data: string): void {

@@ -1,6 +1,8 @@
 /** Kept items to typed segments: lists and data tables in a readable text form, code with its white space, captions after their image. */
+import type { Element } from '../../formats/html/dom.ts'
 import type { DraftImage, DraftSegment, TextType } from '../../schemas/document.ts'
 import type { Block } from '../flow/blocks.ts'
+import { languageOfCode } from '../flow/code/language.ts'
 import { type ListPlace, listPlaces, numberListItems } from '../flow/list-places.ts'
 import type { Item, PageFlow, TextItem } from '../flow/walk.ts'
 import { captionsOf } from './captions.ts'
@@ -11,6 +13,8 @@ interface Open {
   /** Items of one list, code block or paragraph share a key and join into one segment. */
   readonly key: string
   lines: string[]
+  /** Of a code block. */
+  code?: Element
 }
 
 /** Deeper lists are drawn no deeper: 500 levels would be a page of spaces for each item. */
@@ -82,7 +86,9 @@ function addText(draft: Draft, item: TextItem, block: Block): void {
   if (item.role === 'list') {
     addListItem(draft, item, block)
   } else if (item.role === 'code') {
-    start(draft, 'code', `code ${block.index}`).lines.push(item.text)
+    const open = start(draft, 'code', `code ${block.index}`)
+    open.code = block.element
+    open.lines.push(item.text)
   } else {
     close(draft)
     const type = item.role === 'table' ? 'paragraph' : isFormula(item.text) ? 'formula' : item.role
@@ -115,8 +121,15 @@ function start(draft: Draft, type: TextType, key: string): Open {
 function close(draft: Draft): void {
   const { open, segments } = draft
   const text = open?.lines.join('\n')
-  if (open !== undefined && text !== undefined && text.trim() !== '')
-    segments.push({ kind: 'text', type: open.type, text })
+  if (open !== undefined && text !== undefined && text.trim() !== '') {
+    const language = open.code === undefined ? undefined : languageOfCode(open.code)
+    segments.push({
+      kind: 'text',
+      type: open.type,
+      text,
+      ...(language === undefined ? {} : { codeLanguage: language }),
+    })
+  }
   draft.open = undefined
 }
 

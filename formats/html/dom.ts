@@ -4,7 +4,7 @@ import type { parseDocument } from 'htmlparser2'
 export type Document = ReturnType<typeof parseDocument>
 export type Node = Document['children'][number]
 export type Element = Extract<Node, { readonly attribs: object }>
-type Text = Extract<Node, { readonly nodeType: 3 }>
+export type Text = Extract<Node, { readonly nodeType: 3 }>
 
 /** Elements only: not text, comments or declarations. */
 export function isElement(node: Node | Document | null): node is Element {

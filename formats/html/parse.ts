@@ -39,6 +39,8 @@ const READ: ReadonlySet<string> = new Set(
     'id class style role hidden href alt width height start type name itemprop',
     // Of tables.
     'colspan rowspan',
+    // Of code.
+    'lang data-lang data-language data-line-number',
     // Of formulas.
     'aria-label alttext display encoding',
     // Of what opens and closes.

@@ -56,6 +56,12 @@ const HOSTILE: Readonly<Record<string, () => string>> = {
   'a list item of 200,000 lines': () => `<ul><li>${'word word word word<br>'.repeat(200_000)}</ul>`,
   'a form of 200,000 parts': () => `<form><div>${'<i>a</i>'.repeat(200_000)}</div></form>`,
   '100,000 nested list items': () => '<ul><li>x'.repeat(100_000),
+  '100,000 nested pre around a heading': () => `${'<pre>'.repeat(100_000)}<h1>x`,
+  '50,000 nested gutters': () => `${'<div class="gutter">'.repeat(50_000)}1`,
+  '30,000 lines of two cells, each with their number': () =>
+    `<table>${'<tr><td>1<td><div><pre>a b c</pre>'.repeat(30_000)}`,
+  '20,000 lines of code with a number and a blank line': () =>
+    `<pre>${'<div class="line"><span class="ln">1</span>\n\n</div>\n'.repeat(20_000)}</pre>`,
   '500,000 ampersands': () => `<p>${'&'.repeat(500_000)}`,
   'half a script end 500,000 times': () => `<script>${'</'.repeat(500_000)}`,
   '20,000 meta elements': () => '<meta name="author" content="x">'.repeat(20_000),

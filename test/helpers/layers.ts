@@ -73,7 +73,7 @@ export const LAYERS: readonly Layer[] = [
 
   {
     folder: 'extract/flow',
-    may: [...RECORDS, 'formats'],
+    may: [...RECORDS, 'formats', 'extract/flow'],
     because: 'the walk sees every element once and judges nothing: what is kept is decided behind it',
   },
   {

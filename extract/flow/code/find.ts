@@ -1,0 +1,87 @@
+/** Which elements are blocks of code: `pre`, and what highlighters build of other elements. */
+import { type Element, isElement, isText, type Node } from '../../../formats/html/dom.ts'
+import { type CodeNames, readCodeName } from './names.ts'
+
+/** Elements that code does not hold: a `pre` with one of them was never closed, or is a page of its own. */
+const NOT_IN_CODE: ReadonlySet<string> = new Set(
+  'h1 h2 h3 h4 h5 h6 section article nav main aside footer header form figure blockquote picture video amp-img iframe math'.split(
+    ' ',
+  ),
+)
+/** Elements that highlighters build a block of. */
+const CONTAINERS: ReadonlySet<string> = new Set(['div', 'table', 'ol', 'ul', 'code', 'td'])
+/** A font of equal widths and white space that stays, both by hand. */
+const FIXED = /monospace|courier|consolas|menlo/i
+const KEEPS_SPACE = /white-space\s*:\s*pre\s*(?:;|$)/i
+
+/** Elements of code stand no deeper in one another; so nested blocks cost a page no more than this many looks at each node. */
+const MAX_DEPTH = 24
+
+/** Is it a block of code, whose text is read by its lines? */
+export function isCodeBlock(element: Element, names: CodeNames): boolean {
+  const { name: tag, attribs } = element
+  if (tag === 'pre') return holdsCode(element, 0)
+  if (!CONTAINERS.has(tag)) return false
+  if (tag === 'code') return isAlone(element) && holdsCode(element, 1)
+  const isNamed = readCodeName(attribs.class, names).block
+  const isMade = attribs.class !== undefined && isMadeOfLines(element, attribs.class)
+  return (isNamed || isMade || isStyled(attribs.style)) && holdsCode(element, 0)
+}
+
+/** Nothing that code does not hold, and so many line breaks or elements that may be lines. */
+function holdsCode(element: Element, minLines: number): boolean {
+  let lines = 0
+  let depth = 0
+  let node: Node | null = element.children[0] ?? null
+  while (node !== null) {
+    if (isText(node)) lines += lines < minLines && node.data.includes('\n') ? 1 : 0
+    else if (isElement(node)) {
+      if (depth >= MAX_DEPTH || NOT_IN_CODE.has(node.name) || (node.name === 'img' && !isCallout(node))) return false
+      if (node.name === 'br' || node.name === 'div') lines += 1
+      const first: Node | undefined = node.children[0]
+      if (first !== undefined) {
+        depth += 1
+        node = first
+        continue
+      }
+    }
+    while (node !== null && node.next === null) {
+      const { parent }: Node = node
+      node = parent === element ? null : (parent as Element)
+      depth -= 1
+    }
+    node = node?.next ?? null
+  }
+  return lines >= minLines
+}
+
+/** A number in a circle that the text below speaks of (DocBook, Asciidoctor). */
+function isCallout({ attribs }: Element): boolean {
+  return /^\(?\d{1,2}\)?$/.test(attribs.alt ?? '')
+}
+
+/** A `code` of a named language that is all there is in its box. */
+function isAlone({ attribs, prev, next, parent }: Element): boolean {
+  if (attribs.class === undefined || !/(?:^|\s)(?:lang(?:uage)?-|hljs)/.test(attribs.class)) return false
+  const isBlank = (node: Node | null): boolean =>
+    node === null || (isText(node) && node.data.trim() === '' && (node.next === null || node.prev === null))
+  return isBlank(prev) && isBlank(next) && parent !== null && isElement(parent) && parent.name === 'div'
+}
+
+/** Doxygen's listings, and Trac's: their own names alone could mean anything. */
+function isMadeOfLines(element: Element, name: string): boolean {
+  if (element.name === 'div' && name === 'fragment') return firstOf(element)?.attribs.class === 'line'
+  if (element.name !== 'table' || !/(?:^|\s)code(?:\s|$)/.test(name)) return false
+  const inGroup = firstOf(element)
+  const cell =
+    inGroup === undefined ? undefined : firstOf(inGroup.name === 'tr' ? inGroup : (firstOf(inGroup) ?? inGroup))
+  return cell?.name === 'th' && (cell.attribs.class === 'lineno' || /L\d+$/.test(cell.attribs.id ?? ''))
+}
+
+function firstOf({ children }: Element): Element | undefined {
+  return children.slice(0, 2).find(isElement)
+}
+
+function isStyled(style: string | undefined): boolean {
+  return style !== undefined && KEEPS_SPACE.test(style) && FIXED.test(style)
+}

@@ -1,0 +1,79 @@
+/** Line numbers in cells and boxes of their own beside a block of code. */
+import { type Element, isElement, isText, type Node, textOf } from '../../../formats/html/dom.ts'
+import { type CodeNames, readCodeName } from './names.ts'
+
+/** Digits, and the marks that are set beside them. */
+const NUMBERS = /^[\s\d.:|\u00a0\u200b]*$/
+/** Cell, box, `pre`, line, link: elements of a gutter stand no deeper in one another. */
+const MAX_DEPTH = 6
+
+/** Nothing but numbers, or nothing at all? */
+export function isNumbers(text: string): boolean {
+  return NUMBERS.test(text)
+}
+
+/** Is it a column of line numbers: named so, or a bare cell of numbers before a cell that begins with code? */
+export function isGutter(element: Element, known: CodeNames): boolean {
+  const { name: tag, attribs } = element
+  if (readCodeName(attribs.class, known).gutter) return holdsNumbers(element)
+  if (tag !== 'td' && tag !== 'th') return false
+  const line = attribs['data-line-number']
+  if (line !== undefined) return holdsNumbers(element) && textOf(element).trim() === line
+  const next = nextElement(element)
+  return next?.name === 'td' && beginsWithCode(next) && holdsNumbers(element) && countsUp(textOf(element))
+}
+
+/** Numbers and nothing else. One look, which ends at the first text that is more, and goes not deep. */
+function holdsNumbers(element: Element): boolean {
+  let seen = false
+  let depth = 0
+  let node: Node | null = element.children[0] ?? null
+  while (node !== null) {
+    if (isText(node)) {
+      if (!NUMBERS.test(node.data)) return false
+      seen ||= /\d/.test(node.data)
+    } else if (isElement(node)) {
+      if (node.name === 'img' || depth >= MAX_DEPTH) return false
+      const first: Node | undefined = node.children[0]
+      if (first !== undefined) {
+        depth += 1
+        node = first
+        continue
+      }
+    }
+    while (node !== null && node.next === null) {
+      const { parent }: Node = node
+      node = parent === element ? null : (parent as Element)
+      depth -= 1
+    }
+    node = node?.next ?? null
+  }
+  return seen
+}
+
+function beginsWithCode(cell: Element): boolean {
+  let inner: Element | undefined = cell
+  for (let depth = 0; inner !== undefined && depth < MAX_DEPTH; depth += 1) {
+    inner = firstElement(inner)
+    if (inner?.name === 'pre') return true
+  }
+  return false
+}
+
+/** Each number one more than the one before it? */
+function countsUp(text: string): boolean {
+  const numbers = text.match(/\d+/g) ?? []
+  return numbers.every((number, at) => at === 0 || Number(number) === Number(numbers[at - 1]) + 1)
+}
+
+function firstElement({ children }: Element): Element | undefined {
+  const [first, second] = children
+  if (first !== undefined && isElement(first)) return first
+  return second !== undefined && isElement(second) ? second : undefined
+}
+
+function nextElement({ next }: Element): Element | undefined {
+  if (next === null) return undefined
+  if (isElement(next)) return next
+  return next.next !== null && isElement(next.next) ? next.next : undefined
+}

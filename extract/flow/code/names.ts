@@ -1,0 +1,48 @@
+/** What a class says about an element in or around code: a gutter, a line, a whole block, or a tool beside it. */
+
+/** What a class name says of its element. */
+export interface CodeName {
+  /** Numbers of lines, if it holds numbers alone. */
+  readonly gutter: boolean
+  /** One line. */
+  readonly line: boolean
+  /** A block of code that is no `pre`. */
+  readonly block: boolean
+  /** A tool beside the code. */
+  readonly tool: boolean
+}
+
+/** Class names of one page that were read: most stand on it more than once. */
+export type CodeNames = Map<string, CodeName>
+
+/**
+ * Line numbers in Pygments, Rouge, Chroma, Hexo, SyntaxHighlighter, Crayon, Prism and its React forms, highlight.js, GitHub,
+ * GitLab, Gitea, cgit, gitweb, CodeMirror, Ace, Monaco, Trac, Javadoc. A name alone drops nothing: only numbers go.
+ */
+const GUTTER =
+  /(?:^|[\s_-])(?:line[-_]?(?:nos?|nr|nums?|numbers?|numbering)|linenodiv|source-?line-?no|lines-num|crayon-nums?|blob-num|hljs-ln-n(?:umbers)?|pre-numbering|lnt|ln|lntd|gl)(?=[\s_-]|$)|gutter/i
+/** What `row no-gutters` says of a page's grid. */
+const GRID = /no-gutters?(?![a-z])|gutters?-?\d/i
+/** Shiki, Hexo, Chroma, Docusaurus, Monaco, Ace, CodeMirror 6. */
+const LINE = /(?:^|\s)(?:line|code-?line|token-line|view-line|ace_line|cm-line)(?=\s|$)/i
+/** SyntaxHighlighter, Crayon, CodeMirror 5 and 6, Ace, Monaco, GitHub, highlight.js, Google's prettyprint. */
+const BLOCK =
+  /(?:^|\s)(?:syntaxhighlighter|dp-highlighter|crayon-pre|codemirror-code|cm-content|ace_text-layer|view-lines|js-file-line-container|hljs-ln|linenums|prism-code)(?=\s|$)/i
+const TOOL =
+  /(?:^|[\s_-])(?:toolbar|copy|copybtn|clipboard|btn|sr-only|visually-hidden|screen-reader-text|ttc)(?=[\s_-]|$)/i
+
+const NOTHING: CodeName = { gutter: false, line: false, block: false, tool: false }
+
+/** Reads a class attribute. */
+export function readCodeName(name: string | undefined, known: CodeNames): CodeName {
+  if (name === undefined) return NOTHING
+  const read = known.get(name)
+  if (read !== undefined) return read
+  const gutter = GUTTER.test(name) && !GRID.test(name)
+  const line = LINE.test(name)
+  const block = BLOCK.test(name)
+  const tool = TOOL.test(name)
+  const says = gutter || line || block || tool ? { gutter, line, block, tool } : NOTHING
+  known.set(name, says)
+  return says
+}
