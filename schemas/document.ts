@@ -63,6 +63,7 @@ export const chosenBecause = z.enum([
   'source',
   'noscript-copy',
   'larger-copy',
+  'full-size',
   'most-trusted',
 ])
 export type ChosenBecause = z.infer<typeof chosenBecause>

@@ -7,7 +7,8 @@
  */
 
 import type { Element } from '../../formats/html/dom.ts'
-import { declaredSize, LARGE_PX, sideInUrl } from './declared-size.ts'
+import { declaredSize, LARGE_PX } from './declared-size.ts'
+import { sideInUrl } from './url-size.ts'
 
 /** @source Flamingo A.3.1: images under 64 px on a side are dropped after fetching; a declared size tells it before */
 const MIN_SIDE_PX = 64

@@ -2,8 +2,9 @@
 
 import type { Element } from '../../formats/html/dom.ts'
 import type { ChosenBecause, DraftImage, ImageCandidate, KeptBecause } from '../../schemas/document.ts'
-import { declaredSize, widthInUrl } from './declared-size.ts'
-import { type ImageChoice, MAX_CANDIDATES, resolveImageUrl } from './image-candidates.ts'
+import { declaredSize } from './declared-size.ts'
+import { type ImageChoice, MAX_CANDIDATES } from './image-candidates.ts'
+import { widthInUrl } from './url-size.ts'
 
 /** A copy must be so many times wider to take the first one's place: a preview or thumb, not a rounding. */
 const LARGER = 2
@@ -11,8 +12,6 @@ const LARGER = 2
 /** What else is known of a kept image. */
 interface Known {
   readonly noscript: boolean
-  /** The picture that it links to. */
-  readonly fullSize: string | undefined
   /** The same picture where the page names it as its own. */
   readonly pagePicture: ImageCandidate | undefined
 }
@@ -22,20 +21,16 @@ export function toDraft(
   element: Element,
   { candidates, chosen, because }: ImageChoice,
   keptBecause: KeptBecause,
-  { noscript, fullSize, pagePicture }: Known,
+  { noscript, pagePicture }: Known,
 ): DraftImage {
   const alt = altOf(element)
-  const others = [
-    ...(fullSize === undefined ? [] : [{ url: fullSize, origin: 'link' as const }]),
-    ...(pagePicture === undefined ? [] : [pagePicture]),
-  ]
   return {
     kind: 'image',
     url: chosen.url,
     origin: noscript ? 'noscript' : chosen.origin,
     chosenBecause: because,
     keptBecause,
-    candidates: joinCandidates(candidates, others),
+    candidates: joinCandidates(candidates, pagePicture === undefined ? [] : [pagePicture]),
     ...(alt === undefined ? {} : { alt }),
     ...sizeOf(element),
   }
@@ -66,18 +61,13 @@ export function withCopy(
     // First, or the cut at the limit could lose it.
     candidates: joinCandidates([chosen], joined.candidates),
   })
-  if (noscript) return first.origin === 'src' ? taken('noscript', 'noscript-copy') : joined
   const width = widthOf(first.url, first.candidates)
   const copy = widthOf(chosen.url, candidates)
+  const isNarrower = width !== undefined && copy !== undefined && copy < width
+  if (noscript) return first.origin === 'src' && !isNarrower ? taken('noscript', 'noscript-copy') : joined
   return width !== undefined && copy !== undefined && copy >= LARGER * width
     ? taken(chosen.origin, 'larger-copy')
     : joined
-}
-
-/** The picture that a link leads to: the full size behind a thumb. */
-export function linkedPicture({ attribs }: Element, base: string): string | undefined {
-  const target = resolveImageUrl(attribs.href ?? '', base)
-  return target !== undefined && /\.(?:jpe?g|png|webp|gif)$/i.test(new URL(target).pathname) ? target : undefined
 }
 
 function widthOf(url: string, candidates: readonly ImageCandidate[]): number | undefined {

@@ -8,13 +8,18 @@
 
 const SIZE_PARAMETER =
   /^(?:w|h|width|height|q|quality|fit|crop|resize|auto|format|fm|dpr|ssl|strip|s|size|sw|sh|sm|im|imwidth|impolicy|downsize|output-quality|output-format|v|ver|itok|cb|ixlib|rect|zoom|op|scl|wid|hei|sfrm|x|y)$/i
-/** At most three of them: `11x111111x11` can be cut in several ways, and without a bound the tries multiply. */
+/**
+ * What a file's name says of its size. `@2x` and `.2x` are one picture in more pixels; `cubic_2x.png` beside `cubic.png` is another one.
+ * At most three of them: `11x111111x11` can be cut in several ways, and without a bound the tries multiply.
+ */
 const SIZE_SUFFIX =
-  /(?:[-_@.]?(?:\d{2,4}x\d{2,4}|\d{2,4}(?:w|px)|\d(?:\.\d)?x|scaled|small|medium|large|thumb(?:nail)?|full|original|wide)){1,3}(?=\.[a-z]{3,4}$|$)/i
+  /(?:[-_@.]?(?:\d{2,4}x\d{2,4}|\d{2,4}(?:w|px))|(?:[-_]|(?<=\/))\d{2,4}x(?:-1)?|[@.]\d(?:\.\d\d?)?x|(?:[-_@.]|(?<=\/))(?:scaled|small|medium|large|thumb(?:nail)?|full|original|wide)){1,3}(?=\.[a-z]{3,4}$|$)/i
+/** MediaWiki's thumbs: the size before the name, in a folder of the name. */
+const SIZE_PREFIX = /\/[^/]+\/\d{2,4}px-(?=[^/]+$)/
 
 /** A directory that only says how large. */
 const SIZE_SEGMENT =
-  /^(?:\d{2,4}|\d{1,4}x\d{1,4}|[a-z]{1,2}[_=-]?\d{1,5}(?:[,-].*)?|(?:w|h|c|q|f|g|ar|fl|dpr|width|height|quality|resize|fit|crop|format)[_=:].*|max|fit|fit-in|thumbs?|thumbnails?|small|medium|large|resize|scaled|)$/i
+  /^(?:\d{2,4}|\d{1,4}x\d{1,4}|[a-z]{1,2}[_=-]?\d{1,5}(?:[,-].*)?|(?:w|h|c|q|f|g|ar|fl|dpr|width|height|quality|resize|fit|crop|format)[_=:].*|max|fit|fit-in|thumbs?|thumbnails?|small|medium|large|resize|scaled|scale-to-[a-z-]+|)$/i
 
 /** A key without scheme, `www.`, port, size suffixes and resizing parameters. Equal keys are taken for one picture. The URL is normalised. */
 export function imageKey(url: string): string {
@@ -39,6 +44,7 @@ export function imageKey(url: string): string {
           .map((pair) => pair.join('='))
           .join('&')
   const path = pathname
+    .replace(SIZE_PREFIX, '/')
     .replace(SIZE_SUFFIX, '')
     .split('/')
     .filter((part) => !SIZE_SEGMENT.test(part))

@@ -1,4 +1,5 @@
-/** What the file name in an image's URL says: an image format, or the stand-in of a lazy loader. */
+/** What an image's URL says: an image format, the stand-in of a lazy loader, or a preview of a few bytes. */
+import { widthInUrl } from './url-size.ts'
 
 /** Ends in the extension of an image format, or goes on after it with a parameter. */
 export const IMAGE_NAME = /\.(?:jpe?g|png|gif|webp|avif|bmp|tiff?|svg)(?:$|[?#&!,;:/@])/i
@@ -15,6 +16,8 @@ const PLACEHOLDERS = [
   name(COLOURS, SIZE, 'gif|svg'),
   name(COLOURS, '(?:[-_]\\d{1,4}x\\d{1,4})?', 'png'),
 ]
+/** A service or folder that serves nothing else. */
+const PLACEHOLDER_PLACE = /(?:\/\/|[./-])placeholders?[./]/i
 const DOUBTFUL = name(`${STAND_INS}|${COLOURS}`, '(?:[-_.@]?\\w{0,12})?', 'gif|png|svg|jpe?g|webp')
 
 /** Does the URL name a file of an image format? */
@@ -30,7 +33,19 @@ export function isPlaceholder(url: string): boolean {
 
 /** May it be a stand-in? Then it loses to every other candidate, and is the picture where there is none. */
 export function isStandIn(url: string): boolean {
-  return DOUBTFUL.test(withoutQuery(url))
+  const plain = withoutQuery(url)
+  return DOUBTFUL.test(plain) || PLACEHOLDER_PLACE.test(plain)
+}
+
+/** Words and parameters of blurred or very coarse previews: `blur_2`, `e_blur:1000`, `lqip`, `q=10`. */
+const PREVIEW =
+  /[/_,.:?&=-](?:e_)?blur(?:red|ry|hash|up)?(?=[_=:,/.&])(?![_=:]0(?:\D|$))|[/_.-](?:lqip|low-?(?:res|quality)|tiny)(?=[/_.-])|[?&,/](?:q|quality)[_=](?:1?\d|20)(?=[&,/]|$)/i
+/** A width below this shows a hint of the picture. @source Flamingo A.3.1: images under 64 px on a side are dropped */
+const MIN_WIDTH_PX = 64
+
+/** May it be a preview that is shown until the picture is there? Then it loses to every other candidate, as a stand-in does. */
+export function isPreview(url: string, widthPx: number | undefined): boolean {
+  return (widthPx ?? widthInUrl(url) ?? MIN_WIDTH_PX) < MIN_WIDTH_PX || PREVIEW.test(url)
 }
 
 function withoutQuery(url: string): string {

@@ -15,10 +15,11 @@ import type { Block } from '../flow/blocks.ts'
 import type { ImageItem, PageFlow } from '../flow/walk.ts'
 import { declaredSize } from './declared-size.ts'
 import { decorationOf } from './decoration.ts'
-import { linkedPicture, toDraft, withCopy } from './draft-image.ts'
+import { toDraft, withCopy } from './draft-image.ts'
 import { type ImageChoice, imageChoice } from './image-candidates.ts'
 import { imageKey } from './image-key.ts'
 import { isImageFile } from './image-names.ts'
+import { linkedPicture } from './image-url.ts'
 import { isLarge, type LeadRule, leadRule } from './lead-image.ts'
 import { type SameLevel, sameLevelRule } from './same-level.ts'
 
@@ -69,9 +70,7 @@ interface SeenImage {
   /** In the subtree of the main content; and beside its text. */
   readonly isInside: boolean
   readonly inProse: boolean
-  /** The picture that it links to: its own, full size. */
-  readonly fullSize: string | undefined
-  /** It leads elsewhere than to its own picture. */
+  /** It leads elsewhere than to its own picture or to the page about it. */
   readonly linked: boolean
 }
 
@@ -116,8 +115,14 @@ function decide(page: Deciding, item: ImageItem): string {
   const image = lookAt(page, item, choice)
   const ornament = firstReason(ORNAMENT_RULES, page, image)
   if (ornament !== undefined) return ornament
-  const picture = { ...image, keys: [...new Set(choice.candidates.map(({ url }) => imageKey(url)))] }
+  const picture = { ...image, keys: keysOf(choice) }
   return firstReason(RULES, page, picture) ?? keepInPlace(page, picture)
+}
+
+/** Of all candidates but the file behind a thumb, which may stand on the page as a picture of its own. */
+function keysOf({ candidates, chosen }: ImageChoice): readonly string[] {
+  const shown = candidates.filter((candidate) => candidate === chosen || candidate.origin !== 'link')
+  return [...new Set(shown.map(({ url }) => imageKey(url)))]
 }
 
 function firstReason<Image>(rules: readonly Rule<Image>[], page: Deciding, image: Image): string | undefined {
@@ -134,7 +139,6 @@ function lookAt({ flow: { blocks }, content, level, base }: Deciding, item: Imag
   const reason = content.reasons[item.index] ?? ''
   const dropped = reason === 'noscript' || isOwnName(blocks, reason, block) ? '' : reason
   const isInside = item.index >= root.from && item.index < root.to
-  const fullSize = item.link === undefined ? undefined : linkedPicture(item.link, base)
   return {
     item,
     block,
@@ -143,8 +147,7 @@ function lookAt({ flow: { blocks }, content, level, base }: Deciding, item: Imag
     dropped,
     isInside,
     inProse: dropped === '' && isInside && level.isBesideKeptText(item),
-    fullSize,
-    linked: item.link !== undefined && fullSize === undefined,
+    linked: item.link !== undefined && linkedPicture(item.link, base) === undefined,
   }
 }
 
@@ -190,7 +193,7 @@ function isCard({ content, level }: Deciding, { item, linked, inProse }: SeenIma
 
 /** Keeps an image that stands beside kept text or leads the page. */
 function keepInPlace(page: Deciding, image: Picture): string {
-  const { item, block, choice, keys, reason, inProse, fullSize } = image
+  const { item, block, choice, keys, reason, inProse } = image
   const { lead, kept, byKey, pagePictures } = page
   const pagePicture = keys.map((key) => pagePictures.get(key)).find((picture) => picture !== undefined)
   const overruled = reason === 'noscript' ? '' : reason
@@ -200,7 +203,7 @@ function keepInPlace(page: Deciding, image: Picture): string {
   if (isLead || lead.isEarly(item)) page.hasLead = true
   for (const key of keys) byKey.set(key, item.index)
   const because: KeptBecause = isLead ? 'lead' : 'beside-text'
-  kept.set(item.index, toDraft(item.element, choice, because, { noscript: block.noscript, fullSize, pagePicture }))
+  kept.set(item.index, toDraft(item.element, choice, because, { noscript: block.noscript, pagePicture }))
   return because
 }
 
@@ -238,7 +241,7 @@ function isInLine({ flow: { items }, content }: Deciding, { index, group }: Imag
 function choose({ items }: PageFlow, base: string): ReadonlyMap<number, ImageChoice> {
   const choices = new Map<number, ImageChoice>()
   for (const item of items) {
-    const choice = item.kind === 'image' ? imageChoice(item.element, base) : undefined
+    const choice = item.kind === 'image' ? imageChoice(item.element, base, item.link) : undefined
     if (choice !== undefined) choices.set(item.index, choice)
   }
   return choices

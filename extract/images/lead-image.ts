@@ -10,8 +10,9 @@
 import type { MainContent } from '../content/main-content.ts'
 import type { Block } from '../flow/blocks.ts'
 import type { ImageItem, PageFlow } from '../flow/walk.ts'
-import { declaredSize, LARGE_PX, widthInUrl } from './declared-size.ts'
+import { declaredSize, LARGE_PX } from './declared-size.ts'
 import type { ImageChoice } from './image-candidates.ts'
+import { widthInUrl } from './url-size.ts'
 
 /** A lead stands before so many kept texts: behind headline, standfirst and first paragraph, a picture belongs to the text beside it. */
 const LEAD_TEXTS = 3

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { imageChoice } from '../../../extract/images/image-candidates.ts'
 import { imageKey } from '../../../extract/images/image-key.ts'
-import { matchesScreen } from '../../../extract/images/media-query.ts'
+import { matchesScreen } from '../../../extract/images/picture-sources.ts'
 import { parseSrcset } from '../../../extract/images/srcset.ts'
+import { widthInUrl } from '../../../extract/images/url-size.ts'
 import { type Element, isElement } from '../../../formats/html/dom.ts'
 import { parseHtml } from '../../../formats/html/parse.ts'
 
@@ -116,6 +117,81 @@ test('candidates: the poster of a video is its picture', () => {
     url: 'https://example.org/p.jpg',
     origin: 'poster',
   })
+})
+
+test('candidates: the largest of known sizes wins, also over what a loader would put in place', () => {
+  const url = (html: string) => choose(html)?.chosen.url.replace('https://example.org', '')
+  assert.equal(url('<img src="/v2/1200x-1.png" data-native-src="/v2/160x-1.png">'), '/v2/1200x-1.png')
+  assert.equal(url('<img data-native-src="/v2/160x-1.png" src="/v2/1200x-1.png">'), '/v2/1200x-1.png')
+  assert.equal(url('<img src="/k.jpg?w=1600" srcset="/k.jpg?w=400 400w, /k.jpg?w=800 800w">'), '/k.jpg?w=1600')
+  assert.equal(url('<img src="/k.jpg?w=3000" srcset="/k.jpg?w=400 400w, /k.jpg?w=800 800w">'), '/k.jpg?w=800')
+  assert.equal(url('<img src="/k-300x200.jpg" data-full-url="/k-1024x683.jpg">'), '/k-1024x683.jpg')
+  assert.equal(
+    url('<img src="/k-300x200.jpg" data-large-file="https://example.org/k-1024x683.jpg">'),
+    '/k-1024x683.jpg',
+  )
+  assert.equal(url('<img data-src="/k.jpg" data-srcset="/j.jpg 200w, /k.jpg 900w">'), '/k.jpg', 'order of attributes')
+})
+
+test('candidates: names of records are no URLs, and never beat one', () => {
+  for (const name of ['image-key', 'image-name', 'image-file', 'file-name', 'original-file', 'file-path', 'media-path'])
+    assert.deepEqual(
+      choose(`<img data-${name}="Kite.png" src="/real/kite.png">`)?.candidates.map(({ url }) => url),
+      ['https://example.org/real/kite.png'],
+      name,
+    )
+  assert.equal(choose('<img src="/kite.png" data-file-path="https://store.example/a.png">')?.chosen.origin, 'src')
+  assert.equal(choose('<img src="/kite.png" data-media-url="https://example.org/kite.html">')?.candidates.length, 1)
+  assert.equal(choose('<img src="/kite.png" data-mobile-src="/kite-phone.png">')?.candidates.length, 1)
+})
+
+test('candidates: a bare file name loses to a whole URL that says its size, but is what a loader puts in place', () => {
+  assert.equal(choose('<img src="//cdn.example/600x-1.png" data-src="kite.png">')?.chosen.origin, 'src')
+  assert.equal(
+    choose('<img src="spinner-wheel.png" data-src="kite.png">')?.chosen.url,
+    'https://example.org/a/kite.png',
+  )
+  assert.equal(choose('<img src="data:," data-src="kite.png">')?.chosen.url, 'https://example.org/a/kite.png')
+})
+
+test('candidates: a blurred or tiny preview loses to every other, and is the picture where there is none', () => {
+  for (const preview of ['/k.jpg?blur=30', '/fill/w_90,blur_2/k.jpg', '/k-lqip.jpg', '/k.jpg?w=20', '/k.jpg?q=10'])
+    assert.equal(choose(`<img data-src="${preview}" src="/k.jpg">`)?.chosen.url, 'https://example.org/k.jpg', preview)
+  assert.equal(choose('<img src="/fill/w_90,blur_2/k.jpg">')?.because, 'only')
+  assert.equal(choose('<img src="/blurred-lines.jpg?blur=0" data-src="/x?w=19">')?.chosen.origin, 'src')
+})
+
+test('candidates: what a thumb links to is the picture, a page about the file is none', () => {
+  const linked = (href: string, img: string) => {
+    const { children } = parseHtml(`<a href="${href}">${img}</a>`, { maxNodes: 99, maxSteps: 9999 }).document
+    const link = children[0] as Element
+    return imageChoice(link.children[0] as Element, BASE, link)
+  }
+  assert.equal(linked('/k.jpg', '<img src="/k-150x150.jpg">')?.because, 'full-size')
+  assert.equal(linked('/k.jpg', '<img src="/k-600x400.jpg">')?.chosen.origin, 'src')
+  assert.equal(linked('/other.jpg', '<img src="/k-150x150.jpg">')?.chosen.origin, 'src')
+  assert.equal(linked('/k.jpg', '<img src="/blank.gif">')?.chosen.url, 'https://example.org/k.jpg')
+  assert.equal(linked('/wiki/File:K.jpg', '<img src="/k-150x150.jpg">')?.candidates.length, 1)
+})
+
+test('sizes in URLs: what is asked of a service counts before the name of the file', () => {
+  const sizes: readonly (readonly [string, number | undefined])[] = [
+    ['https://e.org/k-4000x3000.jpg?w=800', 800],
+    ['https://e.org/k.jpg?width=620&dpr=2', 1240],
+    ['https://e.org/k.jpg?resize=300%2C200', 300],
+    ['https://e.org/upload/c_fill,w_640/k.jpg', 640],
+    ['https://e.org/tr:w-640/k.jpg', 640],
+    ['https://e.org/a=w1200-h800', 1200],
+    ['https://e.org/thumb/K.png/440px-K.png', 440],
+    ['https://e.org/x/s1600/k.jpg', 1600],
+    ['https://e.org/resize:fit:1400/k', 1400],
+    ['https://e.org/k_640x.jpg', 640],
+    ['https://e.org/1200x-1.png', 1200],
+    ['https://e.org/k-720w.jpg', 720],
+    ['https://e.org/k_2x.png', undefined],
+    ['https://e.org/2019/05/k.jpg', undefined],
+  ]
+  for (const [url, width] of sizes) assert.equal(widthInUrl(url), width, url)
 })
 
 test('media queries: widths decide, the rest is taken as met', () => {
