@@ -9,6 +9,7 @@ import { DomHandler } from 'htmlparser2'
 import { addAttribute, type TagAttributes, takeAttributes } from './attributes.ts'
 import type { Document, Element } from './dom.ts'
 import { addText, closeTag, closeTo, isInForeign, type OpenElements, openElements, openTag } from './open-elements.ts'
+import { attachShadowRoots, isShadowRoot } from './shadow-roots.ts'
 import { IMAGE_TAGS } from './tags.ts'
 import { type TokenSink, tokenize } from './tokenize.ts'
 
@@ -43,12 +44,14 @@ const READ: ReadonlySet<string> = new Set(
     'lang data-lang data-language data-line-number',
     // Of formulas.
     'aria-label alttext display encoding',
+    // Of shadow trees.
+    'slot',
     // Of what opens and closes.
     'aria-controls aria-expanded aria-haspopup aria-modal data-toggle data-bs-toggle data-target data-bs-target',
   ].flatMap((names) => names.split(' ')),
 )
 /** Elements of which it may read any: what metadata is read from, and what may name an image. */
-const READ_WHOLE: ReadonlySet<string> = new Set([...NOTABLE, ...IMAGE_TAGS, 'image', 'source'])
+const READ_WHOLE: ReadonlySet<string> = new Set([...NOTABLE, ...IMAGE_TAGS, 'image', 'source', 'template'])
 
 /** A page while it is parsed. */
 interface Parse extends TagAttributes {
@@ -89,10 +92,12 @@ const SINK: TokenSink<Parse> = {
  */
 export function parseHtml(html: string, limits: ParseLimits, isXml = false): ParsedHtml {
   const notable: Element[] = []
+  const shadows: Element[] = []
   const handler = new DomHandler(null, {}, (element) => {
     // `html` and `body` end last.
     const isRoom = notable.length < MAX_NOTABLE || element.name === 'html' || element.name === 'body'
     if (isRoom && isNotable(element)) notable.push(element)
+    if (element.name === 'slot' || isShadowRoot(element)) shadows.push(element)
   })
   const page: Parse = {
     tree: openElements(handler, isXml),
@@ -106,6 +111,7 @@ export function parseHtml(html: string, limits: ParseLimits, isXml = false): Par
   tokenize(html, SINK, page)
   closeTo(page.tree, 0)
   handler.onend()
+  if (shadows.length > 0) attachShadowRoots(shadows)
   const { nodes, over } = page
   return { document: handler.root, notable, nodes, steps: stepsOf(page), ...(over === undefined ? {} : { over }) }
 }
