@@ -7,6 +7,7 @@ import type { PageFacts } from '../page/page-facts.ts'
 import { headerRule } from './article-header.ts'
 import type { Mode } from './mode.ts'
 import type { PageSums } from './page-sums.ts'
+import { pictureFrames } from './picture-frames.ts'
 import { teaserGroups } from './teasers.ts'
 import { navigationLinks, type Unit } from './units.ts'
 
@@ -38,6 +39,7 @@ export function dropSubtrees(
   const teasers = forum || mode.hidden || mode.lists ? undefined : teaserGroups(flow, sums, article)
   const headers = mode.weakHints ? headerRule(flow) : undefined
   const links = navigationLinks(flow, sums, units)
+  const isFrame = pictureFrames(flow)
   let droppedTo = 0
   for (const block of flow.blocks) {
     if (block.from < droppedTo || block.from === block.to) continue
@@ -48,8 +50,12 @@ export function dropSubtrees(
         ? 'comments'
         : (reasonOf(block, sums, links, mode) ?? (teasers?.has(block.index) ? 'teasers' : undefined))
     if (reason === undefined) continue
-    if (isArticleHeader || (block.figure >= 0 && block.figure !== block.index)) {
-      // An article's header has its lead picture beside headline and byline. What stands around a figure's picture (links to enlarge and to share it) says nothing about the picture.
+    if (
+      isArticleHeader ||
+      (block.figure >= 0 && block.figure !== block.index) ||
+      (reason.startsWith('chrome:') && isFrame(block))
+    ) {
+      // What frames a picture is no chrome. An article's header has its lead picture beside headline and byline. What stands around a figure's picture (links to enlarge and to share it) says nothing about the picture.
       for (let at = block.from; at < block.to; at += 1) if (flow.items[at]?.kind === 'text') reasons[at] = reason
     } else reasons.fill(reason, block.from, block.to)
     droppedTo = block.to

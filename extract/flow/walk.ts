@@ -40,6 +40,8 @@ export interface ImageItem {
   readonly element: Element
   /** The link it stands in. */
   readonly link: Element | undefined
+  /** It stands in a button: its label, or a picture to enlarge. */
+  readonly inButton: boolean
   readonly group: number
 }
 
@@ -54,6 +56,9 @@ export interface PageFlow {
 
 /** Words of one link that count as linked: no title is longer, so the link was never closed. */
 const MAX_LINK_WORDS = 40
+
+/** Of a button: enough for a picture with its sources and a label, and a button that was never closed costs no more. */
+const MAX_BUTTON_NODES = 50
 
 /** Marks a `<br>` in a run until white space is settled: U+2028 is a line separator in text too. */
 const BREAK = '\u2028'
@@ -144,7 +149,10 @@ function enter(walk: Walk, element: Element): boolean {
     return false
   }
   const isHeading = opensPanel(walk, element)
-  if (SKIPPED_TAGS.has(tag) && !isHeading && !(tag === 'button' && isInHeading(innermost(walk)))) return false
+  if (SKIPPED_TAGS.has(tag) && !isHeading && !(tag === 'button' && isInHeading(innermost(walk)))) {
+    if (tag === 'button') for (const image of imagesIn(element)) addImage(walk, image, true)
+    return false
+  }
   const startsBlock = isHeading || isBlock(element)
   if (!startsBlock && isHiddenInline(element)) {
     // Formulas keep their source in a hidden copy; anything else hidden inside a line is not read by anyone.
@@ -205,10 +213,23 @@ function hintsIn({ names, panels }: Walk, element: Element, parent: Block): Hint
   return isPanel ? { ...hints, hidden: undefined, panel: true } : hints
 }
 
-function addImage(walk: Walk, element: Element): void {
+function addImage(walk: Walk, element: Element, inButton = false): void {
   flush(walk)
   const { items, links, group } = walk
-  items.push({ kind: 'image', index: items.length, block: innermost(walk).index, element, link: links.at(-1), group })
+  const block = innermost(walk).index
+  items.push({ kind: 'image', index: items.length, block, element, link: links.at(-1), inButton, group })
+}
+
+/** The pictures of a button, as far as it is looked at. */
+function imagesIn(button: Element): readonly Element[] {
+  const images: Element[] = []
+  const open: Node[] = [...button.children].reverse()
+  for (let seen = 0, node = open.pop(); node !== undefined && seen < MAX_BUTTON_NODES; node = open.pop(), seen += 1) {
+    if (!isElement(node)) continue
+    if (IMAGE_TAGS.has(node.name)) images.push(node)
+    else for (let at = node.children.length - 1; at >= 0; at -= 1) open.push(node.children[at] as Node)
+  }
+  return images
 }
 
 /** A block of code is one text, whatever stands in it. */

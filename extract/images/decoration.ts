@@ -22,6 +22,9 @@ const TRACKER =
 const PERSON_OR_ADVERT_PATH =
   /\/(?:[\w-]*avatars?|gravatar|emojis?|smil(?:ies|eys)|reactions|adserver|adimg|ads?|adv)\/|\/\/(?:[\w-]+\.)?gravatar\.|\/\/ads?\.|adserver/i
 const ICON_PATH = /\/(?:icons?|logos?|badges?|banners?|sprites?|buttons?)\//i
+/** What documentation generators set before a note, and the numbers that refer to lines of code. */
+const ADMONITION =
+  /^(?:note|tips?|hint|warn(?:ing)?|caution|danger|important|info(?:rmation)?|example|home|prev(?:ious)?|next|up|draft|\d+)\.\w+$/i
 /** Words that name nothing else, in a class or in a file name. */
 const PLAIN =
   'avatars?|gravatar|userpic|emoji|emoticons?|smil(?:ey|ie|ies|eys)|spacer|favicon|chevron|captcha|wp-smiley|site-logo|brand(?:ing)?-logo|profile-?(?:pic|image|photo|img)|author-?(?:image|photo|pic|img|avatar)|headshot|adimg|advert|banner-?ad|play-?button|hamburger'
@@ -45,6 +48,8 @@ interface Surroundings {
   readonly repeated: boolean
   /** In a link to something else than a picture. */
   readonly linked: boolean
+  /** The kept texts right before and after it. Asked for rarely. */
+  textBeside(): string
 }
 
 /** Why an image is decoration; undefined if nothing says so. `size:…`, `tracker`, `path`, `name:…`. */
@@ -58,7 +63,7 @@ export function decorationOf(element: Element, url: string, around: Surroundings
   if (TRACKER.test(url)) return 'tracker'
   if (PERSON_OR_ADVERT_PATH.test(url)) return 'path'
   if (around.inFigure || (widthPx ?? 0) >= LARGE_PX) return undefined
-  if (ICON_PATH.test(url)) return 'path'
+  if (ICON_PATH.test(url) && !isSpokenOf(element, url, around)) return 'path'
   const names = spread(`${element.attribs.class ?? ''} ${element.attribs.id ?? ''}`)
   const file = spread(fileName(url))
   const word = ANY.exec(names) ?? ANY.exec(file)
@@ -75,6 +80,19 @@ export function decorationOf(element: Element, url: string, around: Surroundings
 /** Does the URL alone name decoration? For pictures that no element shows. */
 export function isDecorationName(url: string): boolean {
   return [TRACKER, PERSON_OR_ADVERT_PATH, ICON_PATH].some((words) => words.test(url)) || ANY.test(spread(fileName(url)))
+}
+
+/**
+ * Is a picture in a folder of icons what the text beside it is about? A manual shows the icon of a tool once, in the line that speaks of
+ * it or beside a text that says its name.
+ */
+function isSpokenOf({ attribs: { alt = '', role } }: Element, url: string, around: Surroundings): boolean {
+  const file = fileName(url)
+  if (!around.inProse || around.repeated || around.linked || alt === '' || role === 'presentation') return false
+  if (ADMONITION.test(file) || CERTAIN_CLASS.test(spread(file))) return false
+  if (around.inline) return true
+  const [longest = ''] = (alt.toLowerCase().match(/\p{L}{4,}/gu) ?? []).sort((a, b) => b.length - a.length)
+  return longest !== '' && around.textBeside().toLowerCase().includes(longest)
 }
 
 function hasSecondSign(element: Element, { linked, repeated }: Surroundings): boolean {

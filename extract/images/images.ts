@@ -84,7 +84,7 @@ interface Picture extends SeenImage {
 type Rule<Image> = (page: Deciding, image: Image) => string | undefined
 
 /** In this order: the first that has a reason drops the image. */
-const ORNAMENT_RULES: readonly Rule<SeenImage>[] = [isDecoration, isCounter]
+const ORNAMENT_RULES: readonly Rule<SeenImage>[] = [isDecoration, isLabel, isCounter]
 /** For the rest, in this order: the first that has a reason drops the image, or adds it to the one it repeats. */
 const RULES: readonly Rule<Picture>[] = [isRepeated, isBackground, isCard]
 
@@ -158,12 +158,25 @@ function isDecoration(page: Deciding, { item, block, choice, inProse, linked }: 
     inline: LINE_TAGS.has(block.tag) || isInLine(page, item),
     repeated: (page.timesChosen.get(choice.chosen.url) ?? 0) > 1,
     linked,
+    textBeside: () => textBeside(page, item),
   })
 }
 
-/** Of a `<noscript>`, only what is plainly a picture file is one: the rest are counters and advert servers. */
-function isCounter(_page: Deciding, { item, block, choice }: SeenImage): string | undefined {
-  return block.noscript && !isImageFile(choice.chosen.url) && !isLarge(item, choice) ? 'noscript' : undefined
+/** Of a `<noscript>`, only what is plainly a picture file is one, or the copy of an image without any URL: the rest are counters and advert servers. */
+function isCounter(page: Deciding, { item, block, choice }: SeenImage): string | undefined {
+  const isPicture =
+    !block.noscript || isImageFile(choice.chosen.url) || isLarge(item, choice) || isCopyOfEmpty(page, item, block)
+  return isPicture ? undefined : 'noscript'
+}
+
+/** Does the image right before it, in the block around its `<noscript>`, wait for a script? */
+function isCopyOfEmpty({ flow: { items }, reasons }: Deciding, { index }: ImageItem, { parent }: Block): boolean {
+  return reasons.get(index - 1) === 'no-url' && items[index - 1]?.block === parent
+}
+
+/** What a button shows is its label, unless the button enlarges a picture: a large one, or a figure's. */
+function isLabel(_page: Deciding, { item, block, choice }: SeenImage): string | undefined {
+  return item.inButton && block.figure < 0 && !isLarge(item, choice) ? 'button' : undefined
 }
 
 function isRepeated({ flow, kept, reasons, byKey }: Deciding, image: Picture): string | undefined {
@@ -235,6 +248,15 @@ function isInLine({ flow: { items }, content }: Deciding, { index, group }: Imag
   return [items[index - 1], items[index + 1]].some(
     (item) => item?.kind === 'text' && item.group === group && content.kept[item.index],
   )
+}
+
+/** The kept texts right before and after the image. */
+function textBeside({ flow: { items }, content }: Deciding, { index }: ImageItem): string {
+  const text = (at: number): string => {
+    const item = items[at]
+    return item?.kind === 'text' && content.kept[at] ? item.text : ''
+  }
+  return `${text(index - 1)} ${text(index + 1)}`
 }
 
 /** The choice of each image that has one, by item index. */
