@@ -7,6 +7,7 @@ import { readWarcSplit, type WarcRecordItem } from '../formats/warc/read.ts'
 import { httpOutcome } from './http-outcome.ts'
 import { readPageOffsets } from './page-records.ts'
 import { type PayloadFault, payloadFault } from './payload-fault.ts'
+import { withStatedCharset } from './stated-charset.ts'
 
 export interface Capture {
   /** First 128 bits of SHA-256 of the WARC-Record-ID. */
@@ -18,6 +19,7 @@ export interface Capture {
   readonly date: string
   readonly status: number
   readonly headers: readonly HttpHeader[]
+  /** The answer's, with the charset that the archive states where the server named none. */
   readonly contentType?: string
   /** The body without transfer and content codings, at most `maxPageBytes`. */
   readonly payload: Buffer
@@ -55,17 +57,24 @@ export async function* readCaptures(
     const { key, journal } = split
     const pages = journal === undefined ? undefined : await readPageOffsets(task.store, journal)
     const isImported = pages === undefined
+    /** An imported page waits for the record behind it, which may name its charset. */
+    let held: Capture | undefined
     for await (const item of readWarcSplit(task.store, split, { maxBlockBytes: maxPageBytes + HEAD_ROOM_BYTES })) {
       task.signal.throwIfAborted()
+      if (held !== undefined)
+        yield { kind: 'capture', capture: item.kind === 'damage' ? held : withStatedCharset(held, item) }
+      held = undefined
       if (item.kind === 'damage') {
         yield { ...item, key, isImported }
       } else if (pages?.has(item.offset) ?? true) {
         const capture = captureOf(item, { key, maxPageBytes, isImported })
         if (typeof capture === 'string') {
           yield { kind: 'damage', key, offset: item.offset, length: item.length, message: capture, isImported }
-        } else if (capture !== undefined) yield { kind: 'capture', capture }
+        } else if (isImported) held = capture
+        else if (capture !== undefined) yield { kind: 'capture', capture }
       }
     }
+    if (held !== undefined) yield { kind: 'capture', capture: held }
   }
 }
 

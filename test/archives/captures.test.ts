@@ -48,6 +48,29 @@ describe('captures', () => {
     assert.equal(capture.offset, 0)
   })
 
+  it('have the charset that the archive states behind them, where the server named none that is known', async () => {
+    const about = async (type: string, stated: string, concurrentTo?: string) => {
+      const recordId = newRecordId()
+      const page = response('http://a/', `HTTP/1.1 200 OK\r\ncontent-type: ${type}`, HTML, { recordId })
+      const metadata = {
+        ...response('http://a/', '', ''),
+        type: 'metadata' as const,
+        headers: [['WARC-Concurrent-To', concurrentTo ?? recordId]] as const,
+        contentType: 'application/warc-fields',
+        block: Buffer.from(`fetchTimeMs: 12\r\ncharset-detected: ${stated}\r\n`),
+      }
+      const [item, ...rest] = await capturesOf([page, metadata])
+      assert.deepEqual(rest, [])
+      assert(item?.kind === 'capture')
+      return item.capture.contentType
+    }
+    assert.equal(await about('text/html', 'windows-1251'), 'text/html; charset=windows-1251')
+    assert.equal(await about('text/html; charset=uft-8', 'GB2312'), 'text/html; charset=gbk')
+    assert.equal(await about('text/html; charset=utf-8', 'GB2312'), 'text/html; charset=utf-8')
+    assert.equal(await about('text/html', 'klingon'), 'text/html')
+    assert.equal(await about('text/html', 'windows-1251', newRecordId()), 'text/html')
+  })
+
   it('are answers of HTML with content (200, 203), by type or by look, and nothing else', async () => {
     const ok = 'HTTP/1.1 200 OK'
     const urls = (
