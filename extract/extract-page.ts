@@ -75,7 +75,7 @@ export function extractPage({ content, url, contentType, limits }: PageInput): E
   const { maxNodes, maxSteps, maxImages, pageImage: usesPageImage = 'never' } = limits
   const { html, encoding } =
     typeof content === 'string' ? { html: content, encoding: 'utf-8' } : decodeHtml(content, contentType)
-  const parsed = parseHtml(html, { maxNodes, maxSteps }, isXmlType(contentType))
+  const parsed = parseHtml(html, { maxNodes, maxSteps }, isXmlType(contentType), encoding)
   if (parsed.over === 'nodes') return refuse('too_many_nodes', parsed.nodes, maxNodes)
   if (parsed.over === 'steps') return refuse('too_many_steps', parsed.steps, maxSteps)
 

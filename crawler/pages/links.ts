@@ -36,7 +36,8 @@ export function readLinks(body: Uint8Array, url: string, contentType: string | u
     if (raw.length >= MAX_LINKS) beyond += 1
     else raw.push({ href: href.length > MAX_HREF ? '' : href, nofollow: relHas(rel, 'nofollow') })
   }
-  readLinkTags(decodeHtml(body, contentType).html, isXmlType(contentType), (name, attributes) => {
+  const { html, encoding } = decodeHtml(body, contentType)
+  readLinkTags(html, { isXml: isXmlType(contentType), encoding }, (name, attributes) => {
     if (name === 'a' || name === 'area') add(attributes.href, attributes.rel)
     else if (name === 'base') base ??= attributes.href
     else if (name === 'frame') add(attributes.src)

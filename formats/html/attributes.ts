@@ -1,9 +1,12 @@
 /** The attributes of the start tag that is being read. */
+import type { queryEncoder } from '../charset/encode-query.ts'
 
 /** A part of a reader's state. `attributes` is handed on with the tag and is then another object. */
 export interface TagAttributes {
   attributes: Record<string, string>
   attributeCount: number
+  /** Of a page in a legacy charset: how the queries of its URLs are written. */
+  readonly encodeQuery?: ReturnType<typeof queryEncoder>
 }
 
 /** Attributes of one element. @source real pages stay below 100; without a cap, one tag of a hostile page has millions. */
@@ -12,7 +15,16 @@ const MAX_ATTRIBUTES = 256
 /** The first of two attributes of one name counts (WHATWG 13.2.5.33). What an object inherits is no string. */
 export function addAttribute(tag: TagAttributes, name: string, value: string): void {
   tag.attributeCount += 1
-  if (tag.attributeCount <= MAX_ATTRIBUTES && typeof tag.attributes[name] !== 'string') tag.attributes[name] = value
+  if (tag.attributeCount > MAX_ATTRIBUTES || typeof tag.attributes[name] === 'string') return
+  tag.attributes[name] = tag.encodeQuery === undefined ? value : withQuery(name, value, tag.encodeQuery)
+}
+
+/** Attributes that hold a URL. Those in `data-` are named for what they stand in for. */
+const URL_NAME = /^(?:href|src|poster)$|^data-.*(?:src|href|url|image|original)/
+
+function withQuery(name: string, value: string, encodeQuery: (url: string) => string): string {
+  if (name.endsWith('srcset')) return value.replace(/[^ \t\n\f\r]+/g, encodeQuery)
+  return URL_NAME.test(name) ? encodeQuery(value) : value
 }
 
 /** The attributes read so far; the next tag begins with none. */

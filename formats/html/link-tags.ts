@@ -2,6 +2,7 @@
  * The start tags of a page as events, for links and rights: the extractor's tokenizer and its stack of open elements without its
  * tree, so that what is a tag for one is a tag for the other.
  */
+import { queryEncoder } from '../charset/encode-query.ts'
 import { addAttribute, type TagAttributes, takeAttributes } from './attributes.ts'
 import { closeTag, isInForeign, type OpenElements, openElements, openTag, type TreeBuilder } from './open-elements.ts'
 import { type TokenSink, tokenize } from './tokenize.ts'
@@ -41,10 +42,15 @@ const SINK: TokenSink<Reading> = {
 
 /**
  * Calls `onTag` for every start tag in page order, names in lower case, with those of its attributes that links and rights are read
- * from. Never throws; time linear in the page. `isXml`: it was served as XHTML.
+ * from. Never throws; time linear in the page. `isXml`: it was served as XHTML. `encoding`: what it was written in.
  */
-export function readLinkTags(html: string, isXml: boolean, onTag: OnTag): void {
-  tokenize(html, SINK, { tree: openElements(NO_TREE, isXml), onTag, attributes: {}, attributeCount: 0 })
+export function readLinkTags(
+  html: string,
+  { isXml, encoding }: { readonly isXml: boolean; readonly encoding: string },
+  onTag: OnTag,
+): void {
+  const tree = openElements(NO_TREE, isXml)
+  tokenize(html, SINK, { tree, onTag, attributes: {}, attributeCount: 0, encodeQuery: queryEncoder(encoding) })
 }
 
 function keepsStack({ looks }: OpenElements): boolean {

@@ -6,6 +6,7 @@
  * such input. Here every token costs at most the depth of the tree, and the depth is capped.
  */
 import { DomHandler } from 'htmlparser2'
+import { queryEncoder } from '../charset/encode-query.ts'
 import { addAttribute, type TagAttributes, takeAttributes } from './attributes.ts'
 import type { Document, Element } from './dom.ts'
 import { addText, closeTag, closeTo, isInForeign, type OpenElements, openElements, openTag } from './open-elements.ts'
@@ -88,9 +89,9 @@ const SINK: TokenSink<Parse> = {
 
 /**
  * Parses a whole page. Never throws; runs in time linear in the page, times at most the depth cap of 512. `isXml`: it was served as
- * XHTML, where any tag may close itself and CDATA sections are text; everything else is read as in HTML.
+ * XHTML, where any tag may close itself and CDATA sections are text; everything else is read as in HTML. `encoding`: what it was written in.
  */
-export function parseHtml(html: string, limits: ParseLimits, isXml = false): ParsedHtml {
+export function parseHtml(html: string, limits: ParseLimits, isXml = false, encoding = 'utf-8'): ParsedHtml {
   const notable: Element[] = []
   const shadows: Element[] = []
   const handler = new DomHandler(null, {}, (element) => {
@@ -107,6 +108,7 @@ export function parseHtml(html: string, limits: ParseLimits, isXml = false): Par
     over: undefined,
     attributes: {},
     attributeCount: 0,
+    encodeQuery: queryEncoder(encoding),
   }
   tokenize(html, SINK, page)
   closeTo(page.tree, 0)

@@ -144,3 +144,28 @@ test('crawl: reads sitemaps that robots.txt names and the usual one, through ind
   })
   assert.equal(run.counts['exchanges.sitemap'], 3)
 })
+
+test('crawl: links of pages in a legacy charset are asked for in the words of the page, their queries in its bytes', async (t) => {
+  const asked: (string | undefined)[] = []
+  const legacy = (head: string, query: string): Answer => {
+    const body = Buffer.from(
+      `${head}<p>\xcc\xe0\xff\xea \xed\xe0 \xee\xf1\xf2\xf0\xee\xe2\xe5</p><a href="/\xe4\xee\xec?${query}#x">x</a>`,
+      'latin1',
+    )
+    return (_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end(body)
+  }
+  const site = await openSite(t, (request, response) => {
+    asked.push(request.url)
+    answers({
+      '/robots.txt': '',
+      '/': page('/declared', '/undeclared'),
+      '/declared': legacy(`<script>${'/'.repeat(5000)}</script><meta charset=cp1251>`, 'q=\xf1\xeb\xee\xe2\xee'),
+      '/undeclared': legacy('', 'q=\xf1\xe5\xe2\xe5\xf0&y=&#9731;'),
+    })(request, response)
+  })
+  await runCrawl(t, { seeds: [`${site.origin}/`] })
+  assert.deepEqual(asked.filter((url) => url?.includes('?')).sort(), [
+    '/%D0%B4%D0%BE%D0%BC?q=%F1%E5%E2%E5%F0&y=%26%239731%3B',
+    '/%D0%B4%D0%BE%D0%BC?q=%F1%EB%EE%E2%EE',
+  ])
+})
