@@ -12,6 +12,7 @@ import type { DraftImage, DraftSegment, PageType } from '../schemas/document.ts'
 import { readCards } from './content/cards.ts'
 import { findMainContent, type MainContent } from './content/main-content.ts'
 import { pageTypeOf } from './content/page-type.ts'
+import { isPureFigure } from './flow/figures.ts'
 import { type PageFlow, walkPage } from './flow/walk.ts'
 import { imageKey } from './images/image-key.ts'
 import { findImages, type PageImages } from './images/images.ts'
@@ -127,7 +128,11 @@ function withCaptions({ items, blocks }: PageFlow, { kept }: MainContent, images
   }
   return items.map((item) => {
     const figure = item.kind === 'text' && item.role === 'caption' ? (blocks[item.block]?.figure ?? -1) : -1
-    if (figure >= 0 && figures.has(figure)) return shown.has(figure)
+    if (figure >= 0 && figures.has(figure)) {
+      // What only looks like a figure may be text beside a picture.
+      const element = blocks[figure]?.element
+      return shown.has(figure) || (element !== undefined && !isPureFigure(element) && (kept[item.index] ?? false))
+    }
     return kept[item.index] ?? false
   })
 }

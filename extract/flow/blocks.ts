@@ -3,6 +3,7 @@ import { DomHandler } from 'htmlparser2'
 import { type Document, type Element, isElement } from '../../formats/html/dom.ts'
 import { BLOCK_TAGS, HEADING_TAGS, hasBlockChild } from '../../formats/html/tags.ts'
 import { NO_HINTS } from './class-names.ts'
+import { isCaption, isFigure } from './figures.ts'
 import type { Hints } from './hints.ts'
 
 export type TextRole = 'paragraph' | 'heading' | 'list' | 'table' | 'code' | 'quote' | 'formula' | 'caption'
@@ -23,7 +24,7 @@ export interface Block {
   readonly table: number
   readonly row: number
   readonly cell: number
-  readonly figure: number
+  figure: number
   /** Inside a `<noscript>`. */
   readonly noscript: boolean
   /** Its items: from ≤ index < to. */
@@ -124,19 +125,10 @@ export function openBlock(
   }
 }
 
-function roleOf({ name, attribs }: Element, parent: Block): TextRole {
+function roleOf(element: Element, parent: Block): TextRole {
+  const { name, attribs } = element
   if (attribs.role === 'heading') return 'heading'
   const own = ROLES.get(name)
   if (own !== undefined) return own
-  return parent.figure >= 0 && isCaptionName(attribs.class) ? 'caption' : parent.role
-}
-
-function isCaptionName(name: string | undefined): boolean {
-  return name !== undefined && /(?:^|[\s_-])(?:caption|legend)(?:[\s_-]?text)?(?:\s|$)/i.test(name)
-}
-
-function isFigure({ name, attribs }: Element): boolean {
-  return (
-    name === 'figure' || /(?:^|\s)(?:wp-caption|figure|thumbinner|image-with-caption)(?:\s|$)/.test(attribs.class ?? '')
-  )
+  return parent.figure >= 0 && isCaption(element, parent) ? 'caption' : parent.role
 }

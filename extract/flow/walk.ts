@@ -15,6 +15,7 @@ import { readCode } from './code/lines.ts'
 import type { CodeNames } from './code/names.ts'
 import { backgroundOf } from './css-background.ts'
 import { isClosedPanel, isPanelHeading, panelOfTab } from './disclosure.ts'
+import { adoptPictures } from './figures.ts'
 import { isFormulaImage, readFormula } from './formula.ts'
 import { type Hints, hintsOf } from './hints.ts'
 import { dataTables } from './tables.ts'
@@ -198,6 +199,7 @@ function startBlock(walk: Walk, element: Element, isHeading: boolean): void {
   cut(walk)
   const { blocks, items } = walk
   const parent = innermost(walk)
+  adoptPictures(element, parent, items, blocks)
   const block = openBlock(element, parent, hintsIn(walk, element, parent), blocks.length, items.length, isHeading)
   blocks.push(block)
   walk.open.push(block)

@@ -7,10 +7,11 @@
  * a linked picture is a card: the picture of the page it leads to.
  */
 import type { Block } from '../flow/blocks.ts'
+import { isPureFigure } from '../flow/figures.ts'
 import { sumIn } from '../flow/prefix-sums.ts'
-import type { ImageItem, PageFlow } from '../flow/walk.ts'
+import type { ImageItem, PageFlow, TextItem } from '../flow/walk.ts'
 
-/** Words that make a neighbourhood; captions do not count, for they come and go with their image. */
+/** Words that make a neighbourhood; captions of figures do not count, for they come and go with their image. */
 const NEIGHBOUR_WORDS = 12
 /** Share of them that was kept: clearly most, for half of a card's words may be an article's. @source docs/log.md, 2026-11-23: the rule is worth .55 false images a page */
 const KEPT_SHARE = 0.7
@@ -29,6 +30,10 @@ export interface SameLevel {
 
 /** Prepares the rule for a page: `kept` per item. Each question costs at most the depth of the tree. */
 export function sameLevelRule({ items, blocks }: PageFlow, kept: readonly boolean[]): SameLevel {
+  const isPlainText = ({ block }: TextItem): boolean => {
+    const figure = blocks[blocks[block]?.figure ?? -1]
+    return figure === undefined || !isPureFigure(figure.element)
+  }
   const words = new Float64Array(items.length + 1)
   const keptWords = new Float64Array(items.length + 1)
   const linkWords = new Float64Array(items.length + 1)
@@ -38,7 +43,7 @@ export function sameLevelRule({ items, blocks }: PageFlow, kept: readonly boolea
   for (const item of items) {
     const { index } = item
     const isText = item.kind === 'text'
-    const isCounted = isText && item.role !== 'caption'
+    const isCounted = isText && (item.role !== 'caption' || isPlainText(item))
     words[index + 1] = (words[index] ?? 0) + (isCounted ? item.words : 0)
     keptWords[index + 1] = (keptWords[index] ?? 0) + (isCounted && kept[index] ? item.words : 0)
     linkWords[index + 1] = (linkWords[index] ?? 0) + (isCounted ? item.linkWords : 0)

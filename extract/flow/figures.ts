@@ -1,0 +1,56 @@
+/** Figures: what is named so, and what a caption under a picture makes one. */
+import type { Element } from '../../formats/html/dom.ts'
+import type { Block } from './blocks.ts'
+
+const CAPTION = /(?:^|[\s_-])(?:(?:thumb|fig|image|img|photo|float)?caption|legend)(?:[\s_-]?text)?(?:\s|$)/i
+const FIGURE = /(?:^|\s)(?:wp-caption|figure|informalfigure|imageblock|image-with-caption)(?:\s|$)/
+/** A wiki's box of a picture: its caption may be a paragraph, and is read as one. */
+const BOX = /(?:^|\s)thumbinner(?:\s|$)/
+/** Names that nothing but a caption has; under `caption` teasers have their text too. */
+const SURE = /(?:^|[\s_-])(?:thumb|fig|float)caption(?:\s|$)/i
+/** DocBook's and Asciidoctor's name for a caption, in a block of their own. */
+const TITLED = /(?:^|\s)(?:figure|imageblock)(?:\s|$)/
+/** Pictures that one caption speaks of; with more it is a gallery. */
+const MAX_PICTURES = 4
+
+/** An element that holds pictures and their caption. */
+export function isFigure(element: Element): boolean {
+  return isPureFigure(element) || BOX.test(element.attribs.class ?? '')
+}
+
+/** A figure by its own name: its caption says nothing without its picture. */
+export function isPureFigure({ name, attribs }: Element): boolean {
+  return name === 'figure' || FIGURE.test(attribs.class ?? '')
+}
+
+/** Is an element named like a caption, inside of a block? */
+export function isCaption({ attribs }: Element, { element }: Block): boolean {
+  const name = attribs.class
+  if (name === undefined) return false
+  return CAPTION.test(name) || (/(?:^|\s)title(?:\s|$)/.test(name) && TITLED.test(element.attribs.class ?? ''))
+}
+
+interface Picture {
+  readonly kind: string
+  readonly block: number
+  readonly link?: Element | undefined
+}
+
+/** An element named like a caption, in a box that holds nothing but pictures before it, makes that box their figure. */
+export function adoptPictures(
+  { attribs }: Element,
+  box: Block,
+  items: readonly Picture[],
+  blocks: readonly Block[],
+): void {
+  const name = attribs.class
+  if (name === undefined || box.figure >= 0 || box.parent < 0 || !CAPTION.test(name)) return
+  const count = items.length - box.from
+  if (count === 0 || count > MAX_PICTURES) return
+  const pictures = items.slice(box.from)
+  // A picture that leads elsewhere is a teaser's.
+  if (pictures.some(({ kind, link }) => kind !== 'image' || (link !== undefined && !SURE.test(name)))) return
+  for (const { block } of pictures)
+    for (let at = blocks[block]; at !== undefined && at.index >= box.index; at = blocks[at.parent])
+      at.figure = box.index
+}
