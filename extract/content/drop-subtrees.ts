@@ -2,6 +2,7 @@
 
 import type { Block } from '../flow/blocks.ts'
 import { sumIn, sumOfAll } from '../flow/prefix-sums.ts'
+import { isNote } from '../flow/topics.ts'
 import type { PageFlow } from '../flow/walk.ts'
 import type { PageFacts } from '../page/page-facts.ts'
 import { headerRule } from './article-header.ts'
@@ -110,6 +111,7 @@ function isConsent({ block }: Subtree): string | undefined {
 /** Elements that say in HTML itself that they are beside the content: no theme wraps its whole page in them. */
 function isSetApart({ block }: Subtree, sums: PageSums, mode: Mode): string | undefined {
   if (!APART_TAGS.has(block.tag) && !APART_ROLES.has(block.element.attribs.role ?? '')) return undefined
+  if (block.tag === 'aside' && isNote(block.element)) return undefined
   const rest = sumOfAll(sums.mass) - sumIn(sums.mass, block)
   const isBesideProse = mode.lists || (!mode.hidden && rest >= MIN_REST_WORDS)
   return isBesideProse ? `apart:${block.tag}` : undefined

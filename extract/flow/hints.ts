@@ -7,6 +7,7 @@
 import { type Element, isElement, type Node } from '../../formats/html/dom.ts'
 import { hiddenByAttribute } from '../../formats/html/hidden.ts'
 import { joinHints, type KnownNames, type NameHints, NO_HINTS, readName } from './class-names.ts'
+import { isNote, isOwnTopic } from './topics.ts'
 
 export type Hints = NameHints
 
@@ -35,7 +36,9 @@ export function hintsOf(element: Element, known: KnownNames): Hints {
   const { name: tag, attribs } = element
   if (tag === 'html' || tag === 'body') return NO_HINTS
   const byClass = attribs.class === undefined ? NO_HINTS : readName(attribs.class, known)
-  return withAttributes(attribs.id === undefined ? byClass : joinHints(byClass, readName(attribs.id, known)), element)
+  const byId = attribs.id === undefined ? NO_HINTS : readName(attribs.id, known)
+  const isNamed = byId !== NO_HINTS && !isOwnTopic(element, byId)
+  return withAttributes(isNamed ? joinHints(byClass, byId) : byClass, element)
 }
 
 function withAttributes(named: Hints, element: Element): Hints {
@@ -57,10 +60,21 @@ function withAttributes(named: Hints, element: Element): Hints {
       : role !== undefined && STRONG_ROLES.has(role)
         ? role
         : named.strong
-  const weak = WEAK_TAGS.has(tag) ? tag : role === 'complementary' ? role : named.weak
+  const weak = WEAK_TAGS.has(tag)
+    ? isNote(element)
+      ? undefined
+      : tag
+    : role === 'complementary'
+      ? role
+      : weakName(tag, named)
   if (strong === named.strong && weak === named.weak && hidden === named.hidden && isPositive === named.positive)
     return named
   return { strong, weak, positive: isPositive, comments: named.comments, panel: isPanel, hidden }
+}
+
+/** A term's signature is that of a function. */
+function weakName(tag: string, { weak }: NameHints): string | undefined {
+  return tag === 'dt' && weak !== undefined && /^sig/.test(weak) ? undefined : weak
 }
 
 function isArticleBody(attribs: Element['attribs']): boolean {

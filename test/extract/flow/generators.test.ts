@@ -1,0 +1,68 @@
+/** Names that documentation generators give, which mean something else on other pages. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { keptText, outline, prose } from '../pages.ts'
+
+const AROUND = ['arch', 'cable', 'girder', 'pylon', 'rope'].map((name) => `<p>${prose(name)}</p>`).join('')
+const page = (html: string): string => `<body><main>${AROUND}${html}<p>${prose('end')}</p></main>`
+
+test('generators: sig on a term is the signature of a function, on a div below a post it is its author’s', () => {
+  assert.match(
+    keptText(page(`<dl><dt class="sig sig-object py">harbour.count(ships)</dt><dd><p>${prose('count')}</p></dd></dl>`)),
+    /harbour\.count/,
+  )
+  for (const name of ['member-signature', 'type-signature'])
+    assert.match(
+      keptText(page(`<div class="${name}"><span>public int countShips(Harbour harbour)</span></div>`)),
+      /countShips/,
+      name,
+    )
+  assert.doesNotMatch(
+    keptText(page('<div class="signature"><p>Sent from a small boat, at sea</p></div>')),
+    /small boat/,
+  )
+})
+
+test('generators: a footnote or a warning in an aside is text, another aside and a notice of a script are not', () => {
+  for (const open of [
+    '<aside class="footnote brackets" role="doc-footnote">',
+    '<aside class="footnote-list brackets"><aside class="footnote" role="note">',
+    '<aside class="admonition warning">',
+  ])
+    assert.match(keptText(page(`${open}<p>${prose('tide')}</p></aside>`)), /tide/, open)
+  for (const open of ['<aside>', '<aside class="promo">', '<aside class="s-notice__warning" role="status">'])
+    assert.doesNotMatch(keptText(page(`${open}<p>${prose('tide')}</p></aside>`)), /tide/, open)
+})
+
+test('generators: an id that only repeats its heading is a topic', () => {
+  for (const html of [
+    `<h2 id="copyright">Copyright</h2><p>${prose('tide')}</p>`,
+    `<section id="copyright"><h2>Copyright</h2><p>${prose('tide')}</p></section>`,
+    `<section id="feedback"><h2>Feedback</h2><p>${prose('tide')}</p></section>`,
+    `<section id="comments"><h2>Comments<a class="headerlink" href="#comments">¶</a></h2><p>${prose('tide')}</p></section>`,
+    `<div class="section" id="comments"><h2>1.2 Comments</h2><p>${prose('tide')}</p></div>`,
+  ]) {
+    const lines = outline(page(html))
+    assert.ok(lines.some((line) => line.startsWith('heading: ')) && lines.includes(`paragraph: ${prose('tide')}`), html)
+  }
+})
+
+test('generators: a section of comments or of links that has its own heading is what it was', () => {
+  assert.doesNotMatch(
+    keptText(page(`<section id="comments"><h2>Comments</h2><p>${prose('tide')}</p></section>`)),
+    /tide/,
+  )
+  assert.doesNotMatch(keptText(page(`<section id="related"><h2>Related</h2><p>${prose('tide')}</p></section>`)), /tide/)
+  assert.doesNotMatch(keptText(page(`<section id="copyright"><h2>More</h2><p>${prose('tide')}</p></section>`)), /tide/)
+})
+
+test('generators: tables of contents, headers and footers of navigation, and lines about the page itself go', () => {
+  for (const html of [
+    '<div class="toc"><p><b>Table of Contents</b></p><p>All of the parts of this page</p></div>',
+    '<div class="navheader"><p>The chapter before this one is about ropes.</p></div>',
+    '<p class="last-updated">This page was last updated on a Monday, at noon.</p>',
+    '<p class="sphx-glr-timing">Total running time of the script: 0 minutes 3 seconds.</p>',
+  ])
+    assert.equal(keptText(page(html)), keptText(page('')), html)
+  assert.match(keptText(page(`<div class="has-toc"><p>${prose('tide')}</p></div>`)), /tide/)
+})
