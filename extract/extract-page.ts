@@ -112,7 +112,7 @@ function refuse(reason: OverLimit['reason'], measured: number, limit: number): E
 /** The main content. A page that is nothing but lists has all its cards in it; on any other, they may be prose. */
 function selectContent(walked: PageFlow, facts: PageFacts): { readonly flow: PageFlow; readonly main: MainContent } {
   const main = findMainContent(walked, facts)
-  const flow = main.mode.lists ? walked : readCards(walked, facts)
+  const flow = main.mode.lists ? walked : readCards(walked, facts, main.reasons)
   return { flow, main: flow === walked ? main : findMainContent(flow, facts) }
 }
 

