@@ -4,6 +4,7 @@
  * A word counts at the end of a class name, or before a word that only names a part (`footer-wrap`): so `hidden` does not
  * match the generated `hidden-12t0irv`, nor `nav` `has-nav-open`.
  */
+import { withHyphens } from '../inline/name-words.ts'
 
 /** What a name says. One shape for all, so that readers of many stay fast. */
 export interface NameHints {
@@ -124,12 +125,4 @@ function readWord(word: string): NameHints {
   const panel = DISCLOSURE.test(parts)
   const hidden = SCREEN_READER.test(parts)
   return { strong, weak, positive, comments, panel, hidden: hidden ? 'class' : undefined }
-}
-
-/** `siteHeader__nav` as `site-header-nav`. */
-function withHyphens(word: string): string {
-  return word
-    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
-    .toLowerCase()
-    .replace(/[_:/.-]+/g, '-')
 }

@@ -7,6 +7,12 @@
 import { type Document, type Element, isElement, isText, type Node, parentOf } from '../../formats/html/dom.ts'
 import { hiddenByAttribute } from '../../formats/html/hidden.ts'
 import { IMAGE_TAGS, SKIPPED_TAGS } from '../../formats/html/tags.ts'
+import { inlineName, type KnownInlineNames } from '../inline/inline-names.ts'
+import { withoutSortMarks } from '../inline/marks.ts'
+import { isCopyLabel, isQuoted, readInline } from '../inline/read-inline.ts'
+import { BREAK, EDGE, GONE, KEY_END, preformatted, settle } from '../inline/settle.ts'
+import { FORMULA_TAGS, isFormulaImage, readFormula } from '../math/formula.ts'
+import { readRawTex, readRendered } from '../math/formula-copies.ts'
 import { type Block, isBlock, openBlock, rootBlock, type TextRole } from './blocks.ts'
 import type { KnownNames } from './class-names.ts'
 import { isCodeBlock } from './code/find.ts'
@@ -16,7 +22,6 @@ import type { CodeNames } from './code/names.ts'
 import { backgroundOf } from './css-background.ts'
 import { isClosedPanel, isPanelHeading, panelOfTab } from './disclosure.ts'
 import { adoptPictures } from './figures.ts'
-import { isFormulaImage, readFormula } from './formula.ts'
 import { type Hints, hintsOf } from './hints.ts'
 import { dataTables } from './tables.ts'
 import { countWords } from './words.ts'
@@ -61,8 +66,16 @@ const MAX_LINK_WORDS = 40
 /** Of a button: enough for a picture with its sources and a label, and a button that was never closed costs no more. */
 const MAX_BUTTON_NODES = 50
 
-/** Marks a `<br>` in a run until white space is settled: U+2028 is a line separator in text too. */
-const BREAK = '\u2028'
+/** More of the text before it no mark asks for. */
+const LAST_CHARS = 64
+
+/** What an inline element that shows its ends begins and ends with. */
+const ENDS: Readonly<Record<'apart' | 'line' | 'quote' | 'key', readonly [string, string]>> = {
+  apart: [EDGE, EDGE],
+  line: [BREAK, BREAK],
+  quote: ['“', '”'],
+  key: ['', KEY_END],
+}
 
 /** A page while it is walked. Plain functions over one state: closures would be compiled anew, page after page. */
 interface Walk {
@@ -75,8 +88,14 @@ interface Walk {
   /** Ids of what tabs open. */
   readonly panels: Set<string>
   readonly codeNames: CodeNames
+  readonly inlineNames: KnownInlineNames
+  /** Open inline elements that end with a text of ours: a quotation mark, a border. */
+  readonly closers: { readonly element: Element; readonly text: string }[]
   /** The text since the last border, how many of its words are linked, and how many words the innermost link has so far. */
   run: string
+  /** The ends of the last two pieces of the run: to ask the run itself for its end would copy it each time. */
+  last: string
+  lastButOne: string
   runLinkWords: number
   linkWords: number
   group: number
@@ -96,7 +115,11 @@ export function walkPage(document: Document): PageFlow {
     names: new Map(),
     panels: new Set(),
     codeNames: new Map(),
+    inlineNames: new Map(),
+    closers: [],
     run: '',
+    last: '',
+    lastButOne: '',
     runLinkWords: 0,
     linkWords: 0,
     group: 0,
@@ -131,16 +154,16 @@ function enter(walk: Walk, element: Element): boolean {
   const { name: tag, attribs } = element
   if (IMAGE_TAGS.has(tag)) {
     if (isFormulaImage(element)) addText(walk, readFormula(element))
-    else addImage(walk, element)
+    else if (!isAnchorIcon(walk)) addImage(walk, element)
     return false
   }
   if (tag === 'br') {
     if (walk.afterBreak && walk.pre === 0) cut(walk)
-    else walk.run += BREAK
+    else append(walk, BREAK)
     walk.afterBreak = true
     return false
   }
-  if (tag === 'math' || tag === 'script') {
+  if (FORMULA_TAGS.has(tag)) {
     addText(walk, readFormula(element))
     return false
   }
@@ -154,18 +177,62 @@ function enter(walk: Walk, element: Element): boolean {
     if (tag === 'button') for (const image of imagesIn(element)) addImage(walk, image, true)
     return false
   }
-  const startsBlock = isHeading || isBlock(element)
-  if (!startsBlock && isHiddenInline(element)) {
+  if (!isHeading && !isBlock(element)) {
+    if (!enterInline(walk, element)) return false
+    enterLink(walk, element)
+    return true
+  }
+  if (!isHeading) enterLink(walk, element)
+  startBlock(walk, element, isHeading)
+  return attribs.class === undefined || !enterNamedBlock(walk, element, attribs.class)
+}
+
+function enterLink(walk: Walk, element: Element): void {
+  if (element.name !== 'a' || element.attribs.href === undefined) return
+  walk.links.push(element)
+  walk.linkWords = 0
+}
+
+/** A block of raw TeX, or a label of a button: read at once. */
+function enterNamedBlock(walk: Walk, element: Element, names: string): boolean {
+  if (!/cop[iy]|clip|math|tex/i.test(names)) return false
+  const kind = inlineName(names, walk.inlineNames)
+  if (kind === 'copy') return isCopyLabel(element)
+  const tex = kind === 'tex' ? readRawTex(element) : undefined
+  if (tex !== undefined) addText(walk, tex)
+  return tex !== undefined
+}
+
+/** Does what an inline element means to its line; false if its content is not walked. */
+function enterInline(walk: Walk, element: Element): boolean {
+  const { attribs } = element
+  const isHidden =
+    (attribs.style !== undefined || attribs.hidden !== undefined) && hiddenByAttribute(attribs) !== undefined
+  const act = isHidden ? 'hidden' : readInline(element, walk.lastButOne + walk.last, walk.pre > 0, walk.inlineNames)
+  if (act === 'walk') return true
+  if (act === 'drop') return false
+  if (typeof act === 'object') addText(walk, act.text)
+  else if (act === 'mark') append(walk, GONE)
+  else if (act === 'hidden') {
     // Formulas keep their source in a hidden copy; anything else hidden inside a line is not read by anyone.
     const math = element.children.find((child) => isElement(child) && child.name === 'math')
     if (math !== undefined && isElement(math)) addText(walk, readFormula(math))
-    return false
-  }
-  if (tag === 'a' && attribs.href !== undefined && !isHeading) {
-    walk.links.push(element)
-    walk.linkWords = 0
-  }
-  if (startsBlock) startBlock(walk, element, isHeading)
+  } else if (act === 'rendered' || act === 'tex') {
+    const tex = act === 'tex' ? readRawTex(element) : readRendered(element)
+    if (tex === undefined) return true
+    addText(walk, tex)
+  } else return openEnds(walk, element, act)
+  return false
+}
+
+/** Starts an inline element that shows where it begins and ends. */
+function openEnds(walk: Walk, element: Element, act: keyof typeof ENDS): true {
+  const [before, after] = ENDS[act]
+  // Keys drawn side by side.
+  if (act === 'key') append(walk, walk.last === after ? ' ' : '')
+  else if (act === 'quote' && isQuoted(element, walk.last)) return true
+  else append(walk, before)
+  walk.closers.push({ element, text: after })
   return true
 }
 
@@ -181,6 +248,7 @@ function opensPanel({ names, panels }: Walk, element: Element): boolean {
 }
 
 function leave(walk: Walk, element: Element): void {
+  if (walk.closers.length > 0 && walk.closers.at(-1)?.element === element) append(walk, walk.closers.pop()?.text ?? '')
   if (walk.links.at(-1) === element) walk.links.pop()
   const block = innermost(walk)
   // The root block has borrowed its element.
@@ -253,8 +321,16 @@ function addCode(walk: Walk, element: Element): void {
     })
 }
 
+/** Adds to the run. */
+function append(walk: Walk, text: string): void {
+  walk.run += text
+  walk.lastButOne = walk.last
+  walk.last = text.length > LAST_CHARS ? text.slice(-LAST_CHARS) : text
+}
+
 function addText(walk: Walk, data: string): void {
-  walk.run += data
+  if (data === '') return
+  append(walk, data)
   if (walk.links.length > 0) {
     const words = countWords(data)
     // A link that never ends is a missing end tag, not a list of links.
@@ -267,9 +343,10 @@ function addText(walk: Walk, data: string): void {
 /** Ends the run of text: what it says becomes an item. */
 function flush(walk: Walk): void {
   const { items, run, group } = walk
-  const text = walk.pre > 0 ? preformatted(run) : settle(run)
+  const settled = walk.pre > 0 ? preformatted(run) : settle(run)
+  const block = innermost(walk)
+  const text = block.tag === 'th' ? withoutSortMarks(settled) : settled
   if (text !== '') {
-    const block = innermost(walk)
     const words = countWords(text)
     items.push({
       kind: 'text',
@@ -283,6 +360,8 @@ function flush(walk: Walk): void {
     })
   }
   walk.run = ''
+  walk.last = ''
+  walk.lastButOne = ''
   walk.runLinkWords = 0
   walk.afterBreak = false
 }
@@ -293,28 +372,10 @@ function cut(walk: Walk): void {
   walk.group += 1
 }
 
-/** White space as it stands, but none around it. `/\s+$/` would try anew at each space of a run that something follows. */
-function preformatted(run: string): string {
-  return run
-    .replace(/\u2028/g, '\n')
-    .replace(/^\n+/, '')
-    .trimEnd()
-}
-
-/** One space for each run of white space, a line break for each `<br>`, none at the ends. */
-function settle(run: string): string {
-  // Most runs are the white space between two tags.
-  if (!/[^ \t\n\r\f]/.test(run)) return ''
-  const text = /[\t\n\r\f\u00a0\u200b\ufeff]| {2}/.test(run) ? run.replace(/[ \t\n\r\f\u00a0\u200b\ufeff]+/g, ' ') : run
-  return (text.includes(BREAK) ? text.replace(/ ?\u2028[\u2028 ]*/g, '\n') : text).trim()
-}
-
-function isHiddenInline({ attribs }: Element): boolean {
-  if (attribs.hidden === undefined && attribs.style === undefined && attribs.class === undefined) return false
-  if (hiddenByAttribute(attribs) !== undefined) return true
-  return /(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|katex-html|MathJax_Preview|MathJax)(?:\s|$)/i.test(
-    attribs.class ?? '',
-  )
+/** A picture in the link that a heading has to itself. */
+function isAnchorIcon(walk: Walk): boolean {
+  const href = walk.links.at(-1)?.attribs.href
+  return href !== undefined && href.length > 1 && href.startsWith('#') && isInHeading(innermost(walk))
 }
 
 function isInHeading({ role, tag, element }: Block): boolean {

@@ -17,6 +17,8 @@ export function countWords(text: string): number {
         if (!inWord) words += 1
         inWord = true
       } else if (code !== 0x27) inWord = false
+    } else if (isJoint(code)) {
+      // A soft hyphen or a zero-width joint stands inside a word.
     } else if (isDense(code)) {
       dense += 1
       inWord = false
@@ -43,6 +45,10 @@ function isDense(code: number): boolean {
   )
 }
 
+function isJoint(code: number): boolean {
+  return code === 0xad || code === 0x200b || code === 0x2060 || code === 0xfeff
+}
+
 /** Spaces, dashes, quotation marks, bullets, CJK and full-width punctuation, arrows, symbols, private use. The curly apostrophe joins. */
 function isSeparator(code: number): boolean {
   if (code === 0x2019 || code === 0x200c || code === 0x200d) return false
@@ -53,8 +59,7 @@ function isSeparator(code: number): boolean {
     (code >= 0xe000 && code <= 0xf8ff) ||
     (code >= 0xfe10 && code <= 0xfe6f) ||
     (code >= 0xff00 && code <= 0xff0f) ||
-    (code >= 0xff1a && code <= 0xff20) ||
-    code === 0xfeff
+    (code >= 0xff1a && code <= 0xff20)
   )
 }
 

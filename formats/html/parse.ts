@@ -38,13 +38,14 @@ const NOTABLE: ReadonlySet<string> = new Set(['html', 'head', 'body', 'base', 'm
 /** The attributes that the extractor reads of any element: of a page's attributes they are fewer than half. */
 const READ: ReadonlySet<string> = new Set(
   [
-    'id class style role hidden href alt width height start type name itemprop',
+    'id class style role hidden href alt width height start type name itemprop aria-label aria-hidden rev epub:type',
     // Of tables.
     'colspan rowspan',
     // Of code.
     'lang data-lang data-language data-line-number',
     // Of formulas.
-    'aria-label alttext display encoding',
+    'alttext display encoding data-tex data-latex data-formula inline',
+    'mathvariant linethickness bevelled open close separators columnalign notation linebreak',
     // Of shadow trees.
     'slot',
     // Of what opens and closes.

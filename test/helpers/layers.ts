@@ -72,8 +72,18 @@ export const LAYERS: readonly Layer[] = [
   },
 
   {
+    folder: 'extract/math',
+    may: [...RECORDS, 'formats'],
+    because: 'a formula is read the same wherever it stands',
+  },
+  {
+    folder: 'extract/inline',
+    may: [...RECORDS, 'formats'],
+    because: 'what markup inside a line means is asked by the walk, which does what the answer says',
+  },
+  {
     folder: 'extract/flow',
-    may: [...RECORDS, 'formats', 'extract/flow'],
+    may: [...RECORDS, 'formats', 'extract/inline', 'extract/math', 'extract/flow'],
     because: 'the walk sees every element once and judges nothing: what is kept is decided behind it',
   },
   {

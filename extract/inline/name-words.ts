@@ -1,0 +1,9 @@
+/** Class names in one spelling, so that one word finds all of theirs. */
+
+/** `siteHeader__nav` as `site-header-nav`. */
+export function withHyphens(word: string): string {
+  return word
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .toLowerCase()
+    .replace(/[_:/.-]+/g, '-')
+}
