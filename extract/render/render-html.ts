@@ -1,5 +1,5 @@
 /** A self-contained page that shows, in page order, what was kept, what was dropped and why. Loads nothing from anywhere. */
-import { escapeHtml } from '../../formats/html/escape.ts'
+import { escapeHtml } from '../../formats/escape-html.ts'
 import type { Explanation, ExtractedPage } from '../extract-page.ts'
 
 const STYLE = `body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}

@@ -12,7 +12,7 @@ export const HEADING_TAGS = words('h1 h2 h3 h4 h5 h6')
 export const IMAGE_TAGS = words('img amp-img image video')
 /** Elements whose content is no text of the page. `script` is looked at for formulas first. */
 export const SKIPPED_TAGS = words(
-  'style template iframe frame object embed canvas svg select option optgroup datalist textarea button input audio map title meta link base rp rt noframes progress meter',
+  'style template iframe frame object embed canvas svg select option optgroup datalist textarea button input audio map title meta link base rp rt noframes noembed progress meter',
 )
 
 /** Does an element of undecided display hold a block? Then it is laid out like one. */

@@ -5,6 +5,7 @@
  * with `indexOf`, and only names are read by character. Every search that fails ends the page, so the whole is linear.
  */
 import { decodeEntities } from './entities.ts'
+import { endOfRawText, isEndOfName, isSpace } from './raw-text.ts'
 
 /** What is done with the tokens of a page: functions of its state, the same for all pages, so that V8 compiles them once. */
 export interface TokenSink<State> {
@@ -26,7 +27,16 @@ export interface TokenSink<State> {
 }
 
 /** Elements whose content is text up to their own end tag. */
-const RAW: ReadonlySet<string> = new Set(['script', 'style', 'title', 'textarea', 'xmp'])
+const RAW: ReadonlySet<string> = new Set([
+  'script',
+  'style',
+  'title',
+  'textarea',
+  'xmp',
+  'iframe',
+  'noembed',
+  'plaintext',
+])
 /** Those of them in which character references count. */
 const ESCAPABLE: ReadonlySet<string> = new Set(['title', 'textarea'])
 
@@ -42,8 +52,9 @@ const NAME_SLOTS = 1024
 /** Names by their characters. */
 type Names = (string | undefined)[]
 
-/** Reads a page to its end. A tag that the page ends in is left out, as in browsers. */
-export function tokenize<State>(html: string, sink: TokenSink<State>, state: State): void {
+/** Reads a page to its end. A tag that the page ends in is left out, as in browsers; so is U+0000 (13.2.6.4.7, in body). */
+export function tokenize<State>(page: string, sink: TokenSink<State>, state: State): void {
+  const html = page.includes('\0') ? page.replaceAll('\0', '') : page
   const { length } = html
   const names: Names = new Array(NAME_SLOTS).fill(undefined)
   let textFrom = 0
@@ -59,7 +70,7 @@ export function tokenize<State>(html: string, sink: TokenSink<State>, state: Sta
     if (isLetter(next)) {
       readText(html, textFrom, start, sink, state)
       at = readStartTag(html, at, sink, state, names)
-    } else if (next === SLASH || next === BANG || next === QUESTION) {
+    } else if ((next === SLASH && at + 1 < length) || next === BANG || next === QUESTION) {
       readText(html, textFrom, start, sink, state)
       at = next === SLASH ? readEndTag(html, at + 1, sink, state, names) : readMarkup(html, at, sink, state)
     } else continue
@@ -157,15 +168,6 @@ function after(html: string, mark: string, from: number): number {
   return at < 0 ? html.length : at + mark.length
 }
 
-/** Where raw text ends: at the end tag of its own element, or with the page. */
-function endOfRawText(html: string, from: number, name: string): number {
-  for (let at = html.indexOf('</', from); at >= 0; at = html.indexOf('</', at + 2)) {
-    const end = at + 2 + name.length
-    if (isEndOfName(html.charCodeAt(end)) && html.slice(at + 2, end).toLowerCase() === name) return at
-  }
-  return html.length
-}
-
 /**
  * The lower-case name from `start` to `end`, as one string for all its places: found by its characters in a table. A slice for
  * every tag and attribute is garbage, and its `toLowerCase` leaves V8's fast path on every page with a character outside Latin-1.
@@ -219,14 +221,6 @@ function skipSpace(html: string, from: number): number {
   let at = from
   while (isSpace(html.charCodeAt(at))) at += 1
   return at
-}
-
-function isSpace(code: number): boolean {
-  return code === 0x20 || code === 0x0a || code === 0x09 || code === 0x0d || code === 0x0c
-}
-
-function isEndOfName(code: number): boolean {
-  return code === GREATER || code === SLASH || isSpace(code)
 }
 
 function isLetter(code: number): boolean {

@@ -1,6 +1,6 @@
 /** report.html: the funnel for people. One file, no script, no network, light and dark. */
 import { compareText } from '../../core/hash.ts'
-import { escapeHtml } from '../../formats/html/escape.ts'
+import { escapeHtml } from '../../formats/escape-html.ts'
 import type { FunnelStage, Report } from '../../schemas/index.ts'
 
 const UNITS: Readonly<Record<FunnelStage['unit'], string>> = {

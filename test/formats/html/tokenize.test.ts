@@ -71,6 +71,30 @@ test('tokenize: raw text ends at its own end tag only', () => {
   assert.deepEqual(tokens('<script>a</scripts>'), ['<script>', "'a</scripts>'"])
 })
 
+test('tokenize: a script inside a comment of a script is text', () => {
+  for (const text of [
+    '<!-- <script></script> -->',
+    '<!--<script>-</script>',
+    '<!--><b>',
+    '<!-- a --><script>',
+    '<!-- </scripted>',
+  ])
+    assert.deepEqual(tokens(`<script>${text}</script>a`), ['<script>', `'${text}'`, '</script>', "'a'"], text)
+  assert.deepEqual(tokens('<script><!-- <script></script>'), ['<script>', "'<!-- <script></script>'"])
+  assert.deepEqual(tokens('<script><!-- </script>a'), ['<script>', "'<!-- '", '</script>', "'a'"])
+})
+
+test('tokenize: what no browser shows in an iframe is no tag, and plain text ends with the page', () => {
+  assert.deepEqual(tokens('<iframe><p></iframe>a'), ['<iframe>', "'<p>'", '</iframe>', "'a'"])
+  assert.deepEqual(tokens('<noscript><iframe src=x></noscript>a').slice(-2), ['</noscript>', "'a'"])
+  assert.deepEqual(tokens('<plaintext>a</plaintext><b>&lt;'), ['<plaintext>', "'a</plaintext><b>&lt;'"])
+})
+
+test('tokenize: U+0000 is left out, and an end tag that the page ends before its name is text', () => {
+  assert.deepEqual(tokens('a\0b<p\0>'), ["'ab'", '<p>'])
+  assert.deepEqual(tokens('a</'), ["'a</'"])
+})
+
 test('tokenize: what the page ends in the middle of is left out', () => {
   for (const end of ['<a', '<a b', '<a b="c>', '</a', '<!-- a', '<!doctype', '<?x'])
     assert.deepEqual(tokens(`x${end}`), ["'x'"], end)
