@@ -109,7 +109,9 @@ export function openTag(
   selfClosing: boolean,
 ): void {
   const { handler, stack } = tree
-  const tag = tagOf(tree.tags, written === 'image' ? 'img' : written)
+  // In HTML alone; SVG has an element of that name.
+  const isImg = written === 'image' && takesHtml(currentPlace(tree), written)
+  const tag = tagOf(tree.tags, isImg ? 'img' : written)
   const { name, flags } = tag
   if (tag.open > 0 && (name === 'body' || name === 'html')) return
   if ((flags & BREAKS_OUT) !== 0) breakOut(tree)

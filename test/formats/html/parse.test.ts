@@ -42,6 +42,11 @@ test('parse: the body begins at the first element that no head may hold, and the
   assert.equal(shape('<body>a<body>b</body>c</html>d'), "body('abcd')")
 })
 
+test('parse: an image in a drawing is no picture of HTML that would end it', () => {
+  assert.equal(shape('<svg><g><image href="a"></image><text>x</text></g></svg>a'), "svg() 'a'")
+  assert.equal(shape('<image src=a>b'), "img() 'b'")
+})
+
 test('parse: HTML ends an unclosed svg, and drawings leave no nodes', () => {
   assert.equal(shape('<svg><g><path d="M0"><text>x</text><p>a</p>'), "svg() p('a')")
 })
@@ -94,7 +99,9 @@ test('parse: every attribute that the extractor names is kept', () => {
     ),
   )
   const text = files
-    .filter((name) => name.endsWith('.ts') && !/\/(metadata|image-candidates|picture-sources|shadow-roots)\.ts$/.test(name))
+    .filter(
+      (name) => name.endsWith('.ts') && !/\/(metadata|image-candidates|picture-sources|shadow-roots)\.ts$/.test(name),
+    )
     .map((name) => readFileSync(join(repositoryRoot(), name), 'utf8'))
     .join('\n')
   const named = [...text.matchAll(/\battribs(?:\.(\w+)|\['([^']+)'\])/g)].map(
