@@ -33,7 +33,8 @@ export function tableSegments(flow: PageFlow, table: Block, kept: Kept, caption:
   const takeRows = (to: number): void => {
     const taken = rows.slice(from, to).filter((row) => row.some(({ cell }) => cells.has(cell)))
     from = Math.max(from, to)
-    if (taken.length === 0) return
+    // Rows of nothing but cells that reach down from above say nothing on their own.
+    if (!taken.some((row) => row.some(({ cell, covered }) => covered === undefined && cells.has(cell)))) return
     segments.push({
       kind: 'text',
       type: 'table',
