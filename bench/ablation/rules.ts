@@ -90,6 +90,18 @@ export const RULES: readonly Edit[] = [
     replace: '',
   },
   {
+    name: 'runs of equal siblings',
+    file: 'extract/content/keep-blocks.js',
+    find: 'if (!forum)',
+    replace: OFF,
+  },
+  {
+    name: 'runs between kept texts',
+    file: 'extract/content/runs.js',
+    find: 'isContent(run, open, isBetween(items, run, kept))',
+    replace: 'isContent(run, open, false)',
+  },
+  {
     name: 'links of mixed tables and announced lists',
     file: 'extract/content/units.js',
     find: 'contents.length === 0',

@@ -4,7 +4,9 @@ import type { Block } from '../flow/blocks.ts'
 import type { PageFlow, TextItem } from '../flow/walk.ts'
 import { positiveBlocks } from './article-header.ts'
 import { headlineBefore, titleMatcher } from './headline.ts'
+import { isShort } from './open-words.ts'
 import type { PageSums } from './page-sums.ts'
+import { keepRuns } from './runs.ts'
 import { keepUnits, type Unit } from './units.ts'
 
 /** Text that is an escaped tag: a tracking pixel or an embed that was written one time too often. */
@@ -57,7 +59,12 @@ export function keepBlocks(
   flow: PageFlow,
   sums: PageSums,
   dropped: readonly string[],
-  { root, title, units }: { readonly root: number; readonly title?: string; readonly units: readonly Unit[] },
+  {
+    root,
+    title,
+    units,
+    forum,
+  }: { readonly root: number; readonly title?: string; readonly forum: boolean; readonly units: readonly Unit[] },
 ): KeptBlocks {
   const { items, blocks } = flow
   const kept: boolean[] = new Array(items.length).fill(false)
@@ -102,6 +109,7 @@ export function keepBlocks(
   }
   smooth(flow, open, kept, reasons)
   keepUnits(flow, units, kept, reasons)
+  if (!forum) keepRuns(flow, kept, reasons)
   if (units.length > 0) keepHeadings(flow, kept, reasons)
   return { kept, reasons }
 }
@@ -112,7 +120,7 @@ function keepHeadings({ items }: PageFlow, kept: boolean[], reasons: string[]): 
   for (let at = items.length - 1; at >= 0; at -= 1) {
     const item = items[at]
     if (item?.kind !== 'text') continue
-    if (item.role === 'heading' && /^short:/.test(reasons[at] ?? '') && item.linkWords <= 0.5 * item.words) {
+    if (item.role === 'heading' && isShort(reasons[at]) && item.linkWords <= 0.5 * item.words) {
       const below = items[next]
       if (below?.kind === 'text' && (below.role === 'list' || below.role === 'table') && kept[next]) {
         kept[at] = true

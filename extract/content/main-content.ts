@@ -85,7 +85,8 @@ function inMode(flow: PageFlow, { sums, units }: Measured, mode: Mode, facts: Pa
   let apartWords = 0
   for (const item of flow.items) {
     if (item.kind !== 'text') continue
-    if (kept[item.index]) keptWords += item.words
+    // Rows that only their siblings keep are no reason to believe that enough was kept.
+    if (kept[item.index]) keptWords += reasons[item.index] === 'run' ? 0 : item.words
     else if (/^(?:comments|apart:)/.test(reasons[item.index] ?? '')) apartWords += item.words - item.linkWords
   }
   const allPlainWords = sumOfAll(sums.allPlainWords)

@@ -3,6 +3,7 @@ import type { Block } from '../flow/blocks.ts'
 import { listPlaces } from '../flow/list-places.ts'
 import { sumIn } from '../flow/prefix-sums.ts'
 import type { PageFlow } from '../flow/walk.ts'
+import { isShort, KEPT_SHARE, MENU_SHARE, openWords } from './open-words.ts'
 import type { PageSums } from './page-sums.ts'
 
 /** Longest mean item of a list, and its longest single one, in words: the same as a data table's cells; others are posts and articles in a list. */
@@ -14,12 +15,8 @@ const SENTENCE_WORDS = 8
 const PHRASE_WORDS = 4
 const NAME_WORDS = 3
 
-/** With more of its words in links it is a menu. The same as for lists of links (drop-subtrees.ts). */
-const MENU_SHARE = 0.6
 /** One cell of plain text for so many linked ones: a row of a table has one, a menu's has none. */
 const PLAIN_WEIGHT = 2
-/** Share of its words from which what was kept of a unit speaks for the rest: most of them. @source .3 and .5 differ by .009 on forums */
-const KEPT_SHARE = 0.5
 
 export interface Unit {
   readonly block: Block
@@ -99,30 +96,20 @@ export function navigationLinks({ items }: PageFlow, { linkWords }: PageSums, un
   return links
 }
 
-/** A short text that no neighbour kept. */
-const SHORT = /^short:/
-
-/** Keeps the rest of each unit of which something was kept, unless its links are its most: those are a menu's. */
-export function keepUnits({ items }: PageFlow, units: readonly Unit[], kept: boolean[], reasons: string[]): void {
+/** Keeps the rest of each unit of which most was kept, unless most of it is links; and of one whose links are content, all. */
+export function keepUnits(flow: PageFlow, units: readonly Unit[], kept: boolean[], reasons: string[]): void {
   if (units.length === 0) return
-  const words = new Float64Array(items.length + 1)
-  const linkWords = new Float64Array(items.length + 1)
-  const keptWords = new Float64Array(items.length + 1)
-  for (const item of items) {
-    const { index } = item
-    const isOpen = item.kind === 'text' && (kept[index] || SHORT.test(reasons[index] ?? ''))
-    words[index + 1] = (words[index] ?? 0) + (isOpen ? item.words : 0)
-    linkWords[index + 1] = (linkWords[index] ?? 0) + (isOpen ? item.linkWords : 0)
-    keptWords[index + 1] = (keptWords[index] ?? 0) + (isOpen && kept[index] ? item.words : 0)
-  }
+  const { words, linkWords, keptWords } = openWords(flow, kept, reasons)
   let keptTo = 0
   for (const { block, linksAreContent } of units) {
     if (block.from < keptTo) continue
     const all = sumIn(words, block)
-    const isMenu = sumIn(linkWords, block) > MENU_SHARE * all || sumIn(keptWords, block) < KEPT_SHARE * all
-    if (linksAreContent ? sumIn(keptWords, block) === 0 && !(kept[block.from - 1] ?? false) : isMenu) continue
+    const own = sumIn(keptWords, block)
+    const isAnnounced = own > 0 || (kept[block.from - 1] ?? false)
+    const isMostlyKept = sumIn(linkWords, block) <= MENU_SHARE * all && own >= KEPT_SHARE * all
+    if (!(linksAreContent ? isAnnounced : isMostlyKept)) continue
     for (let at = block.from; at < block.to; at += 1) {
-      if (kept[at] || !SHORT.test(reasons[at] ?? '')) continue
+      if (!isShort(reasons[at])) continue
       kept[at] = true
       reasons[at] = 'unit'
     }
