@@ -199,6 +199,12 @@ export const RULES: readonly Edit[] = [
     find: '(isBetween ? KEPT_SHARE_BETWEEN : KEPT_SHARE)',
     replace: '0',
   },
+  {
+    name: 'figures among kept texts',
+    file: 'extract/images/images.js',
+    find: '(block.figure >= 0 && !linked && level.isAmongKeptTexts(item))',
+    replace: 'false',
+  },
   { name: 'cards', file: 'extract/images/images.js', find: ', isCard]', replace: ']' },
   {
     name: 'lead image',

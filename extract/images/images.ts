@@ -97,7 +97,7 @@ export function findImages(flow: PageFlow, content: MainContent, options: ImageO
     content,
     choices,
     timesChosen: countChosen(choices),
-    level: sameLevelRule(flow, content.kept),
+    level: sameLevelRule(flow, content),
     lead: leadRule(flow, content),
     kept: new Map(),
     reasons: new Map(),
@@ -139,6 +139,7 @@ function lookAt({ flow: { blocks }, content, level, base }: Deciding, item: Imag
   const reason = content.reasons[item.index] ?? ''
   const dropped = reason === 'noscript' || isOwnName(blocks, reason, block) ? '' : reason
   const isInside = item.index >= root.from && item.index < root.to
+  const linked = item.link !== undefined && linkedPicture(item.link, base) === undefined
   return {
     item,
     block,
@@ -146,8 +147,11 @@ function lookAt({ flow: { blocks }, content, level, base }: Deciding, item: Imag
     reason,
     dropped,
     isInside,
-    inProse: dropped === '' && isInside && level.isBesideKeptText(item),
-    linked: item.link !== undefined && linkedPicture(item.link, base) === undefined,
+    inProse:
+      dropped === '' &&
+      isInside &&
+      (level.isBesideKeptText(item) || (block.figure >= 0 && !linked && level.isAmongKeptTexts(item))),
+    linked,
   }
 }
 

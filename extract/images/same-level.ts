@@ -6,6 +6,7 @@
  * words were kept, or if more than half of them were and the nearest texts before and after it are among them. Where the words are links,
  * a linked picture is a card: the picture of the page it leads to.
  */
+import type { MainContent } from '../content/main-content.ts'
 import type { Block } from '../flow/blocks.ts'
 import { isPureFigure } from '../flow/figures.ts'
 import { sumIn } from '../flow/prefix-sums.ts'
@@ -24,12 +25,19 @@ const CARD_LINK_SHARE = 0.5
 
 export interface SameLevel {
   isBesideKeptText(image: ImageItem): boolean
+  /** Were the nearest texts before and after it kept, but for those of figures and of chrome between them? */
+  isAmongKeptTexts(image: ImageItem): boolean
   /** Are most words nearest to the image in links? */
   isBesideLinks(image: ImageItem): boolean
 }
 
-/** Prepares the rule for a page: `kept` per item. Each question costs at most the depth of the tree. */
-export function sameLevelRule({ items, blocks }: PageFlow, kept: readonly boolean[]): SameLevel {
+/** Reasons of subtrees that are no part of the content whatever stands beside them. */
+const CHROME = /^(?:chrome|weak|apart|hidden|comments|noscript)/
+
+/** Prepares the rule for a page. Each question costs at most the depth of the tree. */
+export function sameLevelRule(flow: PageFlow, content: MainContent): SameLevel {
+  const { items, blocks } = flow
+  const { kept } = content
   const isPlainText = ({ block }: TextItem): boolean => {
     const figure = blocks[blocks[block]?.figure ?? -1]
     return figure === undefined || !isPureFigure(figure.element)
@@ -52,6 +60,8 @@ export function sameLevelRule({ items, blocks }: PageFlow, kept: readonly boolea
   for (let at = items.length - 1; at >= 0; at -= 1)
     beforeKept[at] = items[at]?.kind === 'text' ? Number(kept[at] ?? false) : (beforeKept[at + 1] ?? 0)
 
+  const { before, after } = neighbours(flow, content)
+
   /** The share that `part` has in the smallest block around the image that holds at least so many words. */
   const shareAround = (image: ImageItem, part: Float64Array, least: number): number => {
     for (let block: Block | undefined = blocks[image.block]; block !== undefined; block = blocks[block.parent]) {
@@ -65,6 +75,30 @@ export function sameLevelRule({ items, blocks }: PageFlow, kept: readonly boolea
       const isBetween = afterKept[image.index] === 1 && beforeKept[image.index] === 1
       return shareAround(image, keptWords, NEIGHBOUR_WORDS) >= (isBetween ? KEPT_SHARE_BETWEEN : KEPT_SHARE)
     },
+    isAmongKeptTexts: ({ index }) => before[index] === 1 && after[index] === 1,
     isBesideLinks: (image) => shareAround(image, linkWords, CARD_WORDS) > CARD_LINK_SHARE,
   }
+}
+
+/** Per item: whether the text before it and the text after it were kept, outside of figures and chrome. */
+function neighbours(
+  { items, blocks }: PageFlow,
+  { kept, reasons }: MainContent,
+): { readonly before: Uint8Array; readonly after: Uint8Array } {
+  const before = new Uint8Array(items.length)
+  const after = new Uint8Array(items.length)
+  const isPassed = (at: number): boolean => {
+    const item = items[at]
+    if (item?.kind !== 'text' || (blocks[item.block]?.figure ?? -1) >= 0) return true
+    return !kept[at] && CHROME.test(reasons[at] ?? '')
+  }
+  for (let at = 0, last = 0; at < items.length; at += 1) {
+    before[at] = last
+    if (!isPassed(at)) last = Number(kept[at] ?? false)
+  }
+  for (let at = items.length - 1, last = 0; at >= 0; at -= 1) {
+    after[at] = last
+    if (!isPassed(at)) last = Number(kept[at] ?? false)
+  }
+  return { before, after }
 }

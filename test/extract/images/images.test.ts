@@ -73,6 +73,24 @@ test('same level: a picture between two kept texts stays though a box beside it 
   assert.deepEqual(imageUrls(html), [`${SITE}/pier.jpg`])
 })
 
+test('same level: a figure between two kept texts stays though most words of its box were dropped', () => {
+  const box = (figure: string, after: string): string =>
+    `<body><article><h1>Bridges</h1><p>${prose('arch')}</p><p>${prose('cable')}</p><div class="story">${figure}<div class="share">Tell all your friends and neighbours of this old iron bridge over the river by mail</div></div>${after}</article>`
+  const figure = '<figure><img src="/pier.jpg"><figcaption>The pier in winter</figcaption></figure>'
+  assert.deepEqual(imageUrls(box(figure, `<p>${prose('girder')}</p>`)), [`${SITE}/pier.jpg`])
+  assert.deepEqual(imageUrls(box(figure, '')), [], 'after the last text')
+  assert.deepEqual(
+    imageUrls(
+      box(
+        figure.replace('<img src="/pier.jpg">', '<a href="/p"><img src="/pier.jpg"></a>'),
+        `<p>${prose('girder')}</p>`,
+      ),
+    ),
+    [],
+    'linked to another page',
+  )
+})
+
 test('same level: a linked picture among links is a card, on a page of links it is content', () => {
   const card = (name: string) =>
     `<li><a href="/${name}"><img src="/${name}.jpg"> The ${name} bridge of the old town</a></li>`
