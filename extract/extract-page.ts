@@ -19,6 +19,7 @@ import { findImages, type PageImages } from './images/images.ts'
 import { pageImage } from './images/page-image.ts'
 import { type PageMetadata, readMetadata } from './page/metadata.ts'
 import { type PageFacts, pageFacts } from './page/page-facts.ts'
+import { withoutSiteName } from './page/page-title.ts'
 import { buildSegments } from './segments/segments.ts'
 
 export interface ExtractLimits {
@@ -51,7 +52,7 @@ export interface Explanation {
   readonly content: string
 }
 
-export interface ExtractedPage extends Omit<PageMetadata, 'base' | 'pageImages' | 'ogType'> {
+export interface ExtractedPage extends Omit<PageMetadata, 'base' | 'pageImages' | 'ogType' | 'siteName'> {
   readonly pageType: PageType
   readonly segments: readonly DraftSegment[]
   readonly signals: Readonly<Record<string, number>>
@@ -81,7 +82,7 @@ export function extractPage({ content, url, contentType, limits }: PageInput): E
   if (parsed.over === 'steps') return refuse('too_many_steps', parsed.steps, maxSteps)
 
   const about = readMetadata(parsed, url)
-  const { base, pageImages, ogType: _ogType, ...metadata } = about
+  const { base, pageImages, ogType: _ogType, siteName, ...metadata } = about
   const walked = walkPage(parsed.document)
   const facts = pageFacts(walked, url, about)
   const { flow, main } = selectContent(walked, facts)
@@ -92,10 +93,12 @@ export function extractPage({ content, url, contentType, limits }: PageInput): E
   const ownImage =
     usesPageImage === 'fallback' && images.kept.size === 0 && inPage.length > 0 ? pageImage(pageImages) : undefined
   const segments = ownImage === undefined ? inPage : [ownImage, ...inPage]
+  const { title } = metadata
   return {
     kind: 'page',
     page: {
       ...metadata,
+      ...(title === undefined ? {} : { title: withoutSiteName(title, siteName, headlinesOf(flow, main)) }),
       pageType: pageTypeOf(flow, main, facts, url, about),
       segments,
       signals: signalsOf(flow, main, kept, segments.filter(({ kind }) => kind === 'image').length),
@@ -103,6 +106,14 @@ export function extractPage({ content, url, contentType, limits }: PageInput): E
       explain: () => [...explainPageImage(ownImage), ...explainPage(flow, main, kept, images)],
     },
   }
+}
+
+/** Headlines of the text: the one that it leaves to the title, and those it keeps. */
+function headlinesOf({ items, blocks }: PageFlow, { kept, reasons }: MainContent): string[] {
+  return items.flatMap((item) => {
+    const isHeadline = item.kind === 'text' && item.role === 'heading' && blocks[item.block]?.tag === 'h1'
+    return isHeadline && (kept[item.index] || reasons[item.index] === 'headline') ? [item.text] : []
+  })
 }
 
 function refuse(reason: OverLimit['reason'], measured: number, limit: number): Extraction {

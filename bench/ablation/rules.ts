@@ -151,6 +151,36 @@ export const RULES: readonly Edit[] = [
     replace: 'isNamedChrome',
   },
   {
+    name: 'notes in an aside',
+    file: 'extract/content/drop-subtrees.js',
+    find: "if (block.tag === 'aside' && isNote(block.element))",
+    replace: OFF,
+  },
+  {
+    name: 'ids that repeat their heading',
+    file: 'extract/flow/hints.js',
+    find: '&& !isOwnTopic(element, byId)',
+    replace: '',
+  },
+  {
+    name: 'code by its lines',
+    file: 'extract/flow/walk.js',
+    find: 'if (walk.pre === 0 && isCodeBlock(element, walk.codeNames))',
+    replace: OFF,
+  },
+  {
+    name: 'gutters beside code',
+    file: 'extract/flow/walk.js',
+    find: 'if (isGutter(element, walk.codeNames))',
+    replace: OFF,
+  },
+  {
+    name: 'captions of pictures without a figure',
+    file: 'extract/flow/walk.js',
+    find: 'adoptPictures(element, parent, items, blocks);',
+    replace: '',
+  },
+  {
     name: "readers' comments",
     file: 'extract/content/drop-subtrees.js',
     find: '= isBesideComments(flow, sums, forum);',

@@ -8,6 +8,8 @@ import { readStructuredData } from './structured-data.ts'
 export interface PageMetadata {
   readonly base: string
   readonly title?: string
+  /** What the page calls its site. */
+  readonly siteName?: string
   readonly declaredLanguage?: string
   readonly publishedDate?: string
   readonly author?: string
@@ -27,6 +29,7 @@ const MAX_AUTHOR_CHARS = 200
 
 /** Names of meta elements, most trusted first. */
 const TITLE = ['og:title', 'twitter:title', 'dc.title']
+const SITE_NAME = ['og:site_name', 'application-name']
 const PUBLISHED = [
   'article:published_time',
   'og:published_time',
@@ -74,6 +77,7 @@ export function readMetadata({ document, notable }: ParsedHtml, url: string): Pa
       canonicalUrl: resolve(linked(notable, 'canonical')) ?? resolve(first(['og:url'])),
       licenseUrl: resolve(linked(notable, 'license')) ?? resolve(data.license),
       ogType: first(['og:type']),
+      siteName: first(SITE_NAME),
     }),
     structuredTypes: data.types,
     metas: directives(metas),

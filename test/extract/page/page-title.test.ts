@@ -1,0 +1,31 @@
+/** The site's name stood in a third of all titles of documentation. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { withoutSiteName } from '../../../extract/page/page-title.ts'
+import { extract, prose } from '../pages.ts'
+
+test('page title: the name that the page gives its site goes, at either end, and the rest stays as it is', () => {
+  assert.equal(
+    withoutSiteName('Ropes - knots and bends | Harbour Press', 'Harbour Press', []),
+    'Ropes - knots and bends',
+  )
+  assert.equal(withoutSiteName('Harbour Press » Ropes', 'Harbour press', []), 'Ropes')
+  assert.equal(withoutSiteName('Harbour Press', 'Harbour Press', []), 'Harbour Press')
+})
+
+test('page title: of its parts the one that is the headline stays', () => {
+  assert.equal(withoutSiteName('7. Moorings — Harbours 1.2 documentation', undefined, ['7. Moorings¶']), '7. Moorings')
+  assert.equal(withoutSiteName('Harbours :: Moorings', undefined, ['Moorings']), 'Moorings')
+})
+
+test('page title: without a sign of what is the name of the site nothing is cut', () => {
+  assert.equal(withoutSiteName('Ropes — a history', undefined, ['On ropes']), 'Ropes — a history')
+  assert.equal(withoutSiteName('Twenty-one ropes', 'one ropes', ['ropes']), 'Twenty-one ropes')
+})
+
+test('page title: a logo that is an h1 in a header is no headline', () => {
+  const page = (headline: string): string =>
+    `<title>Ropes | Harbour Press</title><body><nav><h1>Harbour Press</h1></nav><main>${headline}<p>${prose('rope')}</p></main>`
+  assert.equal(extract(page('')).title, 'Ropes | Harbour Press')
+  assert.equal(extract(page('<h1>Ropes</h1>')).title, 'Ropes')
+})
