@@ -198,6 +198,6 @@ function reasonToKeep(
   if (isLinked && tag === 'p' && isPointer(item)) return undefined
   if (before && after && (!isLinked || tag === 'p' || item.role === 'list')) return 'between'
   if (item.role === 'heading') return before || after || (positive && !isLinked) ? 'heading' : undefined
-  if (isLinked || !TEXT_TAGS.has(tag)) return undefined
+  if (isLinked || !(TEXT_TAGS.has(tag) || item.role === 'formula')) return undefined
   return before || after ? 'beside' : positive || tag !== 'p' ? 'text' : undefined
 }

@@ -11,6 +11,7 @@ import { inlineName, type KnownInlineNames } from '../inline/inline-names.ts'
 import { withoutSortMarks } from '../inline/marks.ts'
 import { isCopyLabel, isQuoted, readInline } from '../inline/read-inline.ts'
 import { BREAK, EDGE, GONE, KEY_END, preformatted, settle } from '../inline/settle.ts'
+import { displayFormula } from '../math/display-formula.ts'
 import { FORMULA_TAGS, isFormulaImage, readFormula } from '../math/formula.ts'
 import { readRawTex, readRendered } from '../math/formula-copies.ts'
 import { type Block, isBlock, openBlock, rootBlock, type TextRole } from './blocks.ts'
@@ -345,7 +346,8 @@ function flush(walk: Walk): void {
   const { items, run, group } = walk
   const settled = walk.pre > 0 ? preformatted(run) : settle(run)
   const block = innermost(walk)
-  const text = block.tag === 'th' ? withoutSortMarks(settled) : settled
+  const formula = walk.pre > 0 ? undefined : displayFormula(settled)
+  const text = formula ?? (block.tag === 'th' ? withoutSortMarks(settled) : settled)
   if (text !== '') {
     const words = countWords(text)
     items.push({
@@ -355,7 +357,7 @@ function flush(walk: Walk): void {
       text,
       words,
       linkWords: Math.min(words, walk.runLinkWords),
-      role: block.role,
+      role: formula !== undefined && block.role === 'paragraph' ? 'formula' : block.role,
       group,
     })
   }
