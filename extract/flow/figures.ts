@@ -1,6 +1,5 @@
 /** Figures: what is named so, and what a caption under a picture makes one. */
 import type { Element } from '../../formats/html/dom.ts'
-import type { Block } from './blocks.ts'
 
 const CAPTION = /(?:^|[\s_-])(?:(?:thumb|fig|image|img|photo|float)?caption|legend)(?:[\s_-]?text)?(?:\s|$)/i
 const FIGURE = /(?:^|\s)(?:wp-caption|figure|informalfigure|imageblock|image-with-caption)(?:\s|$)/
@@ -24,10 +23,19 @@ export function isPureFigure({ name, attribs }: Element): boolean {
 }
 
 /** Is an element named like a caption, inside of a block? */
-export function isCaption({ attribs }: Element, { element }: Block): boolean {
+export function isCaption({ attribs }: Element, { element }: Pick<Box, 'element'>): boolean {
   const name = attribs.class
   if (name === undefined) return false
   return CAPTION.test(name) || (/(?:^|\s)title(?:\s|$)/.test(name) && TITLED.test(element.attribs.class ?? ''))
+}
+
+/** What is asked of a block (blocks.ts). */
+interface Box {
+  readonly element: Element
+  readonly index: number
+  readonly parent: number
+  readonly from: number
+  figure: number
 }
 
 interface Picture {
@@ -37,12 +45,7 @@ interface Picture {
 }
 
 /** An element named like a caption, in a box that holds nothing but pictures before it, makes that box their figure. */
-export function adoptPictures(
-  { attribs }: Element,
-  box: Block,
-  items: readonly Picture[],
-  blocks: readonly Block[],
-): void {
+export function adoptPictures({ attribs }: Element, box: Box, items: readonly Picture[], blocks: readonly Box[]): void {
   const name = attribs.class
   if (name === undefined || box.figure >= 0 || box.parent < 0 || !CAPTION.test(name)) return
   const count = items.length - box.from
