@@ -116,28 +116,52 @@ export const RULES: readonly Edit[] = [
   {
     name: 'strong hints',
     file: 'extract/content/drop-subtrees.js',
-    find: 'isNamedChrome, isNamedWeakly',
-    replace: 'isNamedWeakly',
+    find: '    isNamedChrome,',
+    replace: '',
+  },
+  {
+    name: 'dialogs over a page',
+    file: 'extract/content/drop-subtrees.js',
+    find: 'hasProse && isDialog(',
+    replace: 'false && isDialog(',
+  },
+  {
+    name: 'consent notices by their opening words',
+    file: 'extract/content/drop-subtrees.js',
+    find: '&& opensLikeConsent(',
+    replace: '&& false && opensLikeConsent(',
+  },
+  {
+    name: 'prose given back',
+    file: 'extract/content/main-content.js',
+    find: 'spared.size === 0 ? first',
+    replace: 'true ? first',
+  },
+  {
+    name: 'hidden text never replaces shown text',
+    file: 'extract/content/main-content.js',
+    find: 'withShown(best, inMode(flow, measure(flow, true), HIDDEN, facts), flow)',
+    replace: 'inMode(flow, measure(flow, true), HIDDEN, facts)',
   },
   {
     name: 'weak hints',
     file: 'extract/content/drop-subtrees.js',
-    find: 'isNamedWeakly, isLinkList',
-    replace: 'isLinkList',
+    find: '    isNamedWeakly,',
+    replace: '',
   },
   {
     name: 'consent dialogs',
     file: 'extract/content/drop-subtrees.js',
-    find: 'isConsent, isSetApart',
-    replace: 'isSetApart',
+    find: '    isConsent,',
+    replace: '',
   },
   {
     name: 'hidden parts',
     file: 'extract/content/drop-subtrees.js',
-    find: '[isHidden, isNoscript',
-    replace: '[isNoscript',
+    find: '    isHidden,',
+    replace: '',
   },
-  { name: 'noscript', file: 'extract/content/drop-subtrees.js', find: 'isNoscript, isConsent', replace: 'isConsent' },
+  { name: 'noscript', file: 'extract/content/drop-subtrees.js', find: '    isNoscript,', replace: '' },
   {
     name: 'large subtrees protected from hints',
     file: 'extract/content/drop-subtrees.js',
@@ -147,8 +171,8 @@ export const RULES: readonly Edit[] = [
   {
     name: 'asides and footers',
     file: 'extract/content/drop-subtrees.js',
-    find: 'isSetApart, isNamedChrome',
-    replace: 'isNamedChrome',
+    find: '    isSetApart,',
+    replace: '',
   },
   {
     name: 'notes in an aside',
@@ -189,8 +213,8 @@ export const RULES: readonly Edit[] = [
   {
     name: 'link lists',
     file: 'extract/content/drop-subtrees.js',
-    find: ', isLinkList]',
-    replace: ']',
+    find: '    isLinkList,',
+    replace: '',
   },
   {
     name: 'teasers',
@@ -213,8 +237,8 @@ export const RULES: readonly Edit[] = [
   {
     name: 'headlines that repeat the title',
     file: 'extract/content/keep-blocks.js',
-    find: "blocks[item.block]?.tag === 'h1' && repeatsTitle(item.text)",
-    replace: 'false',
+    find: 'if (isHeadline(item, blocks[item.block]))',
+    replace: OFF,
   },
   { name: 'standfirst before the root', file: 'extract/content/keep-blocks.js', find: '|| isLede;', replace: ';' },
   {
@@ -337,7 +361,7 @@ export const RULES: readonly Edit[] = [
   {
     name: 'frames of pictures',
     file: 'extract/content/drop-subtrees.js',
-    find: "(reason.startsWith('chrome:') && isFrame(block))",
+    find: 'block.hints.hidden === undefined && isFrame(block)',
     replace: 'false',
   },
   {

@@ -6,7 +6,9 @@ import { isNote } from '../flow/topics.ts'
 import type { PageFlow } from '../flow/walk.ts'
 import type { PageFacts } from '../page/page-facts.ts'
 import { headerRule } from './article-header.ts'
+import { isDialog, opensLikeConsent } from './dialogs.ts'
 import type { Mode } from './mode.ts'
+import { APART_TAGS, firstHeadline, framesOf, hasProse } from './page-outline.ts'
 import type { PageSums } from './page-sums.ts'
 import { pictureFrames } from './picture-frames.ts'
 import { teaserGroups } from './teasers.ts'
@@ -27,41 +29,84 @@ const LINK_LIST_WORDS = 4
 const LINK_LIST_TEXTS = 3
 /** With more of the page's plain words than this, a list of links is what the page says. */
 const LINK_LIST_PROTECTED = 0.4
+/** Notices without a name of their own stand beside the page, not in it: blocks deeper than this are not asked. */
+const MAX_BOX_DEPTH = 5
 const LINK_LIST_TAGS: ReadonlySet<string> = new Set('ul ol dl div section table tbody p td center noscript'.split(' '))
 
-/** Per item: the reason it was dropped with a subtree, or the empty string. */
+/** What the page says of itself, how it is read, and its units. */
+export type SelectFacts = PageFacts & { readonly mode: Mode; readonly units: readonly Unit[] }
+
+/** A subtree that was dropped as a whole. */
+export interface DroppedSubtree {
+  readonly block: Block
+  readonly reason: string
+}
+
+interface DroppedSubtrees {
+  /** Per item: the reason it was dropped with a subtree, or the empty string. */
+  readonly reasons: string[]
+  readonly subtrees: readonly DroppedSubtree[]
+}
+
+/** Drops subtrees, but for the blocks in `spared`, which none of the rules is asked about. */
 export function dropSubtrees(
   flow: PageFlow,
   sums: PageSums,
-  { mode, forum, article, units }: PageFacts & { readonly mode: Mode; readonly units: readonly Unit[] },
-): string[] {
+  { mode, forum, article, units }: SelectFacts,
+  spared: ReadonlySet<number>,
+): DroppedSubtrees {
   const reasons: string[] = new Array(flow.items.length).fill('')
+  const subtrees: DroppedSubtree[] = []
+  const page: Page = {
+    flow,
+    sums,
+    mode,
+    headline: firstHeadline(flow),
+    frames: framesOf(flow),
+    hasProse: hasProse(flow, sums),
+    links: navigationLinks(flow, sums, units),
+  }
   const dropsComments = isBesideComments(flow, sums, forum)
   const teasers = forum || mode.hidden || mode.lists ? undefined : teaserGroups(flow, sums, article)
   const headers = mode.weakHints ? headerRule(flow) : undefined
-  const links = navigationLinks(flow, sums, units)
   const isFrame = pictureFrames(flow)
   let droppedTo = 0
   for (const block of flow.blocks) {
-    if (block.from < droppedTo || block.from === block.to) continue
+    if (block.from < droppedTo || block.from === block.to || spared.has(block.index)) continue
     const isArticleHeader = block.hints.weak === 'header' && headers?.isInArticle(block) === true
     if (isArticleHeader && !headers.holdsHeadline(block)) continue
     const reason =
       dropsComments && block.hints.comments
         ? 'comments'
-        : (reasonOf(block, sums, links, mode) ?? (teasers?.has(block.index) ? 'teasers' : undefined))
+        : (reasonOf(block, page) ?? (teasers?.has(block.index) ? 'teasers' : undefined))
     if (reason === undefined) continue
+    subtrees.push({ block, reason })
     if (
       isArticleHeader ||
       (block.figure >= 0 && block.figure !== block.index) ||
-      (reason.startsWith('chrome:') && isFrame(block))
+      (reason.startsWith('chrome:') && block.hints.hidden === undefined && isFrame(block))
     ) {
       // What frames a picture is no chrome. An article's header has its lead picture beside headline and byline. What stands around a figure's picture (links to enlarge and to share it) says nothing about the picture.
       for (let at = block.from; at < block.to; at += 1) if (flow.items[at]?.kind === 'text') reasons[at] = reason
     } else reasons.fill(reason, block.from, block.to)
     droppedTo = block.to
   }
-  return reasons
+  return { reasons, subtrees }
+}
+
+/** What the rules know of the page. */
+interface Page {
+  readonly flow: PageFlow
+  readonly sums: PageSums
+  readonly mode: Mode
+  /** Index of the first item of its headline, or -1. */
+  readonly headline: number
+  /** Prefix sums of the blocks that a page is made of, its header, menu, article and footer. */
+  readonly frames: Int32Array
+  /** Has it prose outside what is named as chrome? */
+  readonly hasProse: boolean
+  /** Prefix sums of its words in links that lead through the site. */
+  readonly links: Float64Array
 }
 
 /** A block with what is in it. */
@@ -75,12 +120,22 @@ interface Subtree {
 }
 
 /** Why a subtree goes, in one word or `word:detail`; undefined if this rule has nothing against it. */
-type Rule = (subtree: Subtree, sums: PageSums, mode: Mode) => string | undefined
+type Rule = (subtree: Subtree, page: Page) => string | undefined
 
 /** In this order: the first that has a reason drops the subtree. */
-const RULES: readonly Rule[] = [isHidden, isNoscript, isConsent, isSetApart, isNamedChrome, isNamedWeakly, isLinkList]
+const RULES: readonly Rule[] = [
+  isHidden,
+  isNoscript,
+  isConsent,
+  isOverPage,
+  isSetApart,
+  isNamedChrome,
+  isNamedWeakly,
+  isLinkList,
+]
 
-function reasonOf(block: Block, sums: PageSums, links: Float64Array, mode: Mode): string | undefined {
+function reasonOf(block: Block, page: Page): string | undefined {
+  const { sums, mode, links } = page
   const words = sumIn(sums.words, block)
   const linkWords = sumIn(sums.linkWords, block)
   const share = mode.lists
@@ -88,35 +143,47 @@ function reasonOf(block: Block, sums: PageSums, links: Float64Array, mode: Mode)
     : (words - linkWords) / Math.max(1, sums.plainWords)
   const subtree = { block, words, linkWords: sumIn(links, block), share }
   for (const rule of RULES) {
-    const reason = rule(subtree, sums, mode)
+    const reason = rule(subtree, page)
     if (reason !== undefined) return reason
   }
   return undefined
 }
 
-function isHidden({ block }: Subtree, sums: PageSums, mode: Mode): string | undefined {
-  const { hidden } = block.hints
-  return hidden !== undefined && !mode.hidden && !isMost(sums, block) ? `hidden:${hidden}` : undefined
+function isHidden({ block }: Subtree, { sums, mode }: Page): string | undefined {
+  const { hidden, strong } = block.hints
+  if (hidden === undefined) return undefined
+  // What is chrome and hidden is none of the page, however long: a policy in a closed drawer.
+  if (strong !== undefined) return `chrome:${strong}`
+  return mode.hidden || isMost(sums, block) ? undefined : `hidden:${hidden}`
 }
 
-function isNoscript({ block }: Subtree, _sums: PageSums, mode: Mode): string | undefined {
+function isNoscript({ block }: Subtree, { mode }: Page): string | undefined {
   return block.tag === 'noscript' && !mode.hidden ? 'noscript' : undefined
 }
 
 /** However long it is: a consent notice may be all that a page shows at first. */
-function isConsent({ block }: Subtree): string | undefined {
-  return block.hints.strong === 'consent' ? 'chrome:consent' : undefined
+function isConsent({ block, words }: Subtree, { flow, headline, frames, hasProse }: Page): string | undefined {
+  if (headline >= block.from && headline < block.to) return undefined
+  if (block.hints.strong === 'consent') return 'chrome:consent'
+  if (block.depth > MAX_BOX_DEPTH || sumIn(frames, block) > 0 || !hasProse) return undefined
+  const first = flow.items[block.from]
+  return first?.kind === 'text' && opensLikeConsent(first.text, words) ? 'chrome:consent' : undefined
+}
+
+/** A dialog over a page that has prose of its own. */
+function isOverPage({ block }: Subtree, { hasProse }: Page): string | undefined {
+  return hasProse && isDialog(block) ? `chrome:${block.hints.strong ?? block.tag}` : undefined
 }
 
 /** Elements that say in HTML itself that they are beside the content: no theme wraps its whole page in them. */
-function isSetApart({ block }: Subtree, sums: PageSums, mode: Mode): string | undefined {
+function isSetApart({ block }: Subtree, { sums, mode, headline }: Page): string | undefined {
+  if (block.tag === 'aside' && headline >= block.from && headline < block.to) return undefined
   if (!APART_TAGS.has(block.tag) && !APART_ROLES.has(block.element.attribs.role ?? '')) return undefined
   if (block.tag === 'aside' && isNote(block.element)) return undefined
   const rest = sumOfAll(sums.mass) - sumIn(sums.mass, block)
   const isBesideProse = mode.lists || (!mode.hidden && rest >= MIN_REST_WORDS)
   return isBesideProse ? `apart:${block.tag}` : undefined
 }
-const APART_TAGS: ReadonlySet<string> = new Set(['aside', 'footer', 'nav'])
 const APART_ROLES: ReadonlySet<string> = new Set(['complementary', 'contentinfo'])
 
 function isNamedChrome({ block, share }: Subtree): string | undefined {
@@ -124,13 +191,14 @@ function isNamedChrome({ block, share }: Subtree): string | undefined {
   return strong !== undefined && share < PROTECTED_SHARE ? `chrome:${strong}` : undefined
 }
 
-function isNamedWeakly({ block, share }: Subtree, _sums: PageSums, mode: Mode): string | undefined {
+function isNamedWeakly({ block, share }: Subtree, { mode, headline }: Page): string | undefined {
+  if (block.tag === 'aside' && headline >= block.from && headline < block.to) return undefined
   const { weak } = block.hints
   return weak !== undefined && mode.weakHints && share < PROTECTED_SHARE ? `weak:${weak}` : undefined
 }
 
 /** On a page of links, links are what it says. */
-function isLinkList({ block, words, linkWords, share }: Subtree, sums: PageSums, mode: Mode): string | undefined {
+function isLinkList({ block, words, linkWords, share }: Subtree, { sums, mode }: Page): string | undefined {
   if (mode.lists || share >= LINK_LIST_PROTECTED || !LINK_LIST_TAGS.has(block.tag)) return undefined
   const isList =
     words >= LINK_LIST_WORDS && linkWords / words > LINK_LIST_SHARE && sumIn(sums.texts, block) >= LINK_LIST_TEXTS

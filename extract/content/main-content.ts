@@ -10,7 +10,8 @@ import { sumOfAll } from '../flow/prefix-sums.ts'
 import type { PageFlow } from '../flow/walk.ts'
 import type { PageFacts } from '../page/page-facts.ts'
 import { contentRoot } from './content-root.ts'
-import { dropSubtrees } from './drop-subtrees.ts'
+import { type DroppedSubtree, dropSubtrees, type SelectFacts } from './drop-subtrees.ts'
+import { givenBack } from './give-back.ts'
 import { keepAll, keepBlocks } from './keep-blocks.ts'
 import { HIDDEN, LISTING, type Mode, RELAXED, STRICT } from './mode.ts'
 import { type PageSums, pageSums } from './page-sums.ts'
@@ -50,7 +51,7 @@ export function findMainContent(flow: PageFlow, facts: PageFacts): MainContent {
   if (best.keptWords < MIN_WORDS || best.keptWords < DOUBT_SHARE * best.plainWords)
     best = better(best, inMode(flow, shown, RELAXED, facts))
   if (best.keptWords < MIN_WORDS || best.keptWords < HIDDEN_DOUBT_SHARE * best.allPlainWords)
-    best = better(best, inMode(flow, measure(flow, true), HIDDEN, facts))
+    best = better(best, withShown(best, inMode(flow, measure(flow, true), HIDDEN, facts), flow))
   if (best.keptWords < LISTING_WORDS) {
     const listing = inMode(flow, shown, LISTING, facts)
     if (listing.keptWords > RELAXED_GAIN * best.keptWords + LISTING_WORDS / 2) best = listing
@@ -75,12 +76,33 @@ function measure(flow: PageFlow, readsHidden: boolean): Measured {
   return { sums, units: unitsOf(flow, sums) }
 }
 
+/** Hidden text is read besides what was kept of the shown text, never in its place. */
+function withShown(shown: MainContent, hidden: MainContent, { items }: PageFlow): MainContent {
+  const kept = hidden.kept.map((isKept, at) => isKept || shown.kept[at] === true)
+  const reasons = hidden.reasons.map((reason, at) => (shown.kept[at] === true ? (shown.reasons[at] ?? '') : reason))
+  let keptWords = 0
+  for (const item of items) if (item.kind === 'text' && kept[item.index]) keptWords += item.words
+  const root = keptWords > hidden.keptWords ? 0 : hidden.root
+  return { ...hidden, kept, reasons, root, keptWords }
+}
+
 function inMode(flow: PageFlow, { sums, units }: Measured, mode: Mode, facts: PageFacts): MainContent {
-  const dropped = dropSubtrees(flow, sums, { mode, units, ...facts })
+  const { subtrees, ...first } = select(flow, sums, { mode, units, ...facts }, new Set())
+  const spared = mode.lists ? new Set<number>() : givenBack(flow, sums, subtrees, first.keptWords)
+  return spared.size === 0 ? first : select(flow, sums, { mode, units, ...facts }, spared)
+}
+
+/** One try; `spared`: blocks that no rule may drop. */
+function select(
+  flow: PageFlow,
+  sums: PageSums,
+  facts: SelectFacts,
+  spared: ReadonlySet<number>,
+): MainContent & { readonly subtrees: readonly DroppedSubtree[] } {
+  const { mode } = facts
+  const { reasons: dropped, subtrees } = dropSubtrees(flow, sums, facts, spared)
   const root = mode.lists ? 0 : contentRoot(flow, sums, dropped)
-  const { kept, reasons } = mode.lists
-    ? keepAll(flow, dropped)
-    : keepBlocks(flow, sums, dropped, { root, units, ...facts })
+  const { kept, reasons } = mode.lists ? keepAll(flow, dropped) : keepBlocks(flow, sums, dropped, { root, ...facts })
   let keptWords = 0
   let apartWords = 0
   for (const item of flow.items) {
@@ -91,5 +113,6 @@ function inMode(flow: PageFlow, { sums, units }: Measured, mode: Mode, facts: Pa
   }
   const allPlainWords = sumOfAll(sums.allPlainWords)
   // Readers' comments and asides are no reason to doubt what was kept of the article beside them.
-  return { mode, kept, reasons, root, keptWords, plainWords: Math.max(0, sums.plainWords - apartWords), allPlainWords }
+  const plainWords = Math.max(0, sums.plainWords - apartWords)
+  return { mode, kept, reasons, root, keptWords, plainWords, allPlainWords, subtrees }
 }

@@ -23,7 +23,7 @@ export interface NameHints {
 }
 
 const PARTS =
-  '(?:-(?:wrap|wrapper|container|inner|outer|area|section|block|box|lists?|items?|links?|bar|buttons?|btns?|module|modules|row|icons?|group|holder|panel|region|column|col|desktop|mobile|top|bottom|left|right|header|heading|title|tools?|cta|form|embed|widget|component|zone|slot|unit|cards?|strip|prompt|callout|banner|signup|inline|[0-9]+))*'
+  '(?:-(?:wrap|wrapper|container|inner|outer|area|section|block|box|lists?|items?|links?|bar|buttons?|btns?|module|modules|row|icons?|group|holder|panel|region|column|col|desktop|mobile|top|bottom|left|right|header|heading|title|tools?|cta|form|embed|widget|component|zone|slot|unit|cards?|strip|prompt|callout|banner|signup|inline|wall|gate|[0-9]+))*'
 
 const pattern = (words: string): RegExp => new RegExp(`(?:^|[ -])(${words})${PARTS}(?= |$)`)
 
@@ -34,14 +34,17 @@ const STRONG = pattern(
     '(?<!(?:from|has|no|with|without|in|show)-)toc|table-of-contents|on-this-page|navheader|navfooter|rellinks|last-updated|lastupdated|edit-this-page|edit-page|edit-link|sphx-glr-timing|sphx-glr-download-link-note',
     'related|relateds|related-(?:posts?|articles?|stories|content|news|topics|products|items)|recommend|recommended|recommends|recommendations?|recirc|recirculation|most-(?:read|popular|viewed|shared|recent)|popular-posts|trending|more-(?:stories|news|articles|posts|from|on|in)|read-(?:more|next|also|this-next)|also-(?:like|read)|you-may(?:-also)?-like|up-next|next-up|see-also-box|outbrain|taboola|zergnet|mgid|similar|suggested|latest-(?:news|posts|articles)|recent-(?:posts|comments|articles)',
     'share|shares|sharing|sharer|share-this|sharedaddy|sharebar|addthis|addtoany|a2a-kit|social|socials|social-(?:media|share|sharing|links|icons)|follow-us|followus|like-button|jp-relatedposts',
-    'cookies?|cookie-(?:banner|notice|consent)|consent|gdpr|ccpa|newsletters?|newsletter-signup|subscribe|subscription|subscriptions|sign-?up|signin|login|register|mailchimp|optin',
+    'cookies?|cookie-(?:banner|notice|consent)|consent|gdpr|ccpa|newsletters?|newsletter-signup|subscribe|subscription|subscriptions|sign-?up|signin|login|register|registration|regwall|mailchimp|optin',
     'ads|advert|advertisement|advertisements|advertising|advertorial|adsense|adslot|ad-unit|adunit|adbox|dfp|google-ads|gpt-ad|banner-ad|sponsor|sponsored|sponsors|promoted|promotion',
     'modal|popup|pop-up|popover|lightbox|tooltip|offcanvas|off-canvas|drawer|flyout|megamenu|mega-menu',
     'skip-links?|skip-to-content|search|searchform|search-form|searchbox|search-box|tagcloud|tag-cloud|tag-list|taglist|tags|post-tags|entry-tags|article-tags|editsection|mw-editsection|printfooter|catlinks|navbox|vertical-navbox|noprint|no-print|language-switcher|lang-switcher',
   ].join('|'),
 )
-/** Words that never name anything else, wherever they stand in a name. */
-const CONSENT = /(?:^|[ -])(?:cookies?|consent|gdpr|ccpa|onetrust|cookiebanner|cookiebar)(?=[ -]|$)/
+/** Words that never name anything else, wherever they stand in a name, and the names of what is sold to ask for consent. */
+const CONSENT =
+  /(?:^|[ -])(?:cookies?|consent|gdpr|ccpa|cookiebanner|cookiebar|privacy-(?:box|banner|bar|popup|modal|overlay|manager|prompt|wall)|onetrust|cookiebot|cybot|didomi|qc-cmp2?|quantcast|truste|trustarc|usercentrics|uc-banner|iubenda|osano|cmplz|borlabs|klaro|cky|cmpbox|evidon|axeptio|tarteaucitron|sp-message|fc-dialog)(?=[ -]|$)/
+/** What WordPress and its like write on a whole entry: its tags and categories stand beside them as `tag-ads`, `category-cookies`. */
+const ENTRY = /(?:^|\s)(?:hentry|h-entry|type-post|type-page|status-publish)(?:\s|$)/
 
 /** Names that begin so, whatever part of the dialog they name. */
 const MODAL = /^modal(?=-|$)/
@@ -90,6 +93,7 @@ export function readName(name: string, known: KnownNames): NameHints {
   let hints = known.get(name)
   if (hints === undefined) {
     hints = readWords(name.slice(0, MAX_NAME_CHARS).split(/\s+/), known)
+    if (ENTRY.test(name)) hints = { ...hints, strong: undefined, weak: undefined, comments: false }
     known.set(name, hints)
   }
   return hints

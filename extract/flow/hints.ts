@@ -6,6 +6,7 @@
 
 import { type Element, isElement, type Node } from '../../formats/html/dom.ts'
 import { hiddenByAttribute } from '../../formats/html/hidden.ts'
+import { HEADING_TAGS } from '../../formats/html/tags.ts'
 import { joinHints, type KnownNames, type NameHints, NO_HINTS, readName } from './class-names.ts'
 import { isNote, isOwnTopic } from './topics.ts'
 
@@ -14,6 +15,7 @@ export type Hints = NameHints
 const DISCLOSURE_ROLES: ReadonlySet<string> = new Set(['region', 'tabpanel'])
 
 const NEVER_JUDGED: ReadonlySet<string> = new Set(['html', 'body', 'article', 'main'])
+const TITLES: ReadonlySet<string> = new Set([...HEADING_TAGS, 'dt'])
 const STRONG_TAGS: ReadonlySet<string> = new Set(['nav', 'footer', 'dialog', 'menu', 'search'])
 const WEAK_TAGS: ReadonlySet<string> = new Set(['aside', 'header'])
 const STRONG_ROLES: ReadonlySet<string> = new Set([
@@ -35,7 +37,9 @@ const MAX_FORM_NODES = 500
 export function hintsOf(element: Element, known: KnownNames): Hints {
   const { name: tag, attribs } = element
   if (tag === 'html' || tag === 'body') return NO_HINTS
-  const byClass = attribs.class === undefined ? NO_HINTS : readName(attribs.class, known)
+  const named = attribs.class === undefined ? NO_HINTS : readName(attribs.class, known)
+  // A heading may be called a header, and a term of a list a signature (`sig`).
+  const byClass = TITLES.has(tag) && named.weak !== undefined ? { ...named, weak: undefined } : named
   const byId = attribs.id === undefined ? NO_HINTS : readName(attribs.id, known)
   const isNamed = byId !== NO_HINTS && !isOwnTopic(element, byId)
   return withAttributes(isNamed ? joinHints(byClass, byId) : byClass, element)

@@ -1,0 +1,58 @@
+/** Dialogs and consent notices: they stand over the page, and go however much of its words they have. */
+import { type Element, isElement, type Node } from '../../formats/html/dom.ts'
+import type { Block } from '../flow/blocks.ts'
+
+/** Class words of boxes that open over a page. Without a way to close one, a theme may mean a wrapper. */
+const OVERLAYS: ReadonlySet<string> = new Set(['modal', 'popup', 'pop-up', 'lightbox', 'drawer', 'flyout'])
+const DIALOG_ROLES: ReadonlySet<string> = new Set(['dialog', 'alertdialog'])
+/** Nodes of a box that are looked at for its button. */
+const MAX_NODES = 300
+const CLOSES = /(?:^|[\s_-])(?:close|dismiss)(?:$|[\s_-])/i
+const CROSS = /^[\s×✕✖✗xX]+$/
+
+/** What a consent notice begins with, in the languages of most pages; no article speaks so of itself. */
+const CONSENT_OPENING = new RegExp(
+  [
+    'we (?:value|respect|care about) your privacy|we and (?:our|\\d+) .{0,20}partners|(?:we|(?:this|our) (?:web)?site|this page) uses? (?:\\w+ )?cookies|this (?:web)?site asks for consent|(?:cookie|privacy) (?:consent|settings|preferences?|notice)|manage (?:your )?(?:cookies?|consent|privacy)|your (?:privacy|cookie) (?:choices|settings|preferences)|accept (?:all )?cookies',
+    'wir (?:verwenden|nutzen|setzen) cookies|wir und unsere (?:\\d+ )?partner|diese (?:web)?seite (?:verwendet|nutzt) cookies|(?:datenschutz|privatsphäre|cookie)-?\\s?einstellungen|wir schätzen ihre privatsphäre',
+    'nous (?:et nos (?:\\d+ )?partenaires|utilisons des cookies|respectons votre vie privée)|ce site utilise des cookies|votre vie privée nous importe|(?:nosotros|nós) (?:y|e) (?:nuestros|os nossos)|(?:utilizamos|usamos) cookies|(?:este sitio|este site) (?:web )?(?:utiliza|usa) cookies|(?:valoramos|valorizamos) (?:tu|su|a sua) privaci?dade?',
+    'noi e (?:i nostri|\\d+) .{0,20}(?:partner|terze)|(?:utilizziamo|usiamo) i? ?cookie|questo sito (?:web )?(?:utilizza|usa) (?:i )?cookie|wij (?:en onze partners|gebruiken cookies)|deze (?:web)?site gebruikt cookies|(?:używamy|ta strona używa) (?:plików )?cookies?|szanujemy (?:twoją|państwa) prywatność|vi (?:använder|bruger|bruker) cookies',
+    '(?:当サイト|このサイト).{0,6}(?:cookie|クッキー)|我们使用 ?cookie|本网站使用 ?cookie|мы используем (?:файлы )?cookie',
+  ].join('|'),
+  'i',
+)
+/** A sentence further in is about something. */
+const OPENING_CHARS = 90
+/** A longer box is a text about privacy. @source the longest of 21 notices that were looked at has 490 words of prose */
+const MAX_CONSENT_WORDS = 600
+
+/** Is it a dialog: by its element, its role, or a name with a button to close it? */
+export function isDialog({ tag, element, hints }: Block): boolean {
+  if (tag === 'dialog' || element.attribs['aria-modal'] === 'true' || DIALOG_ROLES.has(element.attribs.role ?? ''))
+    return true
+  return OVERLAYS.has(hints.strong ?? '') && hasCloseButton(element)
+}
+
+/** Does a box of so many words begin as consent notices do? `first`: its first text. */
+export function opensLikeConsent(first: string, words: number): boolean {
+  return words <= MAX_CONSENT_WORDS && CONSENT_OPENING.test(first.slice(0, OPENING_CHARS))
+}
+
+function hasCloseButton(box: Element): boolean {
+  const stack: Node[] = [box]
+  for (let seen = 0; seen < MAX_NODES; seen += 1) {
+    const node = stack.pop()
+    if (node === undefined) return false
+    if (!isElement(node)) continue
+    if (node !== box && closes(node)) return true
+    for (let at = Math.min(node.children.length, MAX_NODES) - 1; at >= 0; at -= 1) stack.push(node.children[at] as Node)
+  }
+  return false
+}
+
+function closes({ name, attribs, children }: Element): boolean {
+  if (name !== 'button' && name !== 'a' && attribs.role !== 'button') return false
+  const [only] = children
+  const text = only !== undefined && 'data' in only ? String(only.data) : ''
+  return CLOSES.test(`${attribs.class ?? ''} ${attribs['aria-label'] ?? ''} ${attribs.id ?? ''}`) || CROSS.test(text)
+}

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { keptText, prose } from '../pages.ts'
+
+const paragraphs = (...names: readonly string[]): string => names.map((name) => `<p>${prose(name)}</p>`).join('')
+const ARTICLE = `<h1>Bridges</h1>${paragraphs('arch', 'cable')}`
+const LONG = paragraphs('offer', 'bonus', 'gift', 'coupon', 'voucher', 'rebate')
+
+test('dialogs: they go though they have most of the words, and the page behind stays', () => {
+  const close = '<button class="close" aria-label="Close">×</button>'
+  for (const dialog of [
+    `<dialog open>${LONG}</dialog>`,
+    `<div role="dialog" aria-modal="true">${LONG}</div>`,
+    `<section aria-modal="true">${LONG}</section>`,
+    `<div class="popup">${close}${LONG}</div>`,
+    `<div class="site-modal"><div><a href="#" role="button" class="btn-close">X</a></div>${LONG}</div>`,
+  ])
+    for (const hides of ['', ' aria-hidden="true"', ' inert']) {
+      const text = keptText(`<body><div id="app"${hides}>${ARTICLE}</div>${dialog}`)
+      assert.match(text, /arch/, dialog)
+      assert.doesNotMatch(text, /offer/, dialog)
+    }
+})
+
+test('dialogs: an article that is shown in one stays, and so does one whose wrapper is only named so', () => {
+  assert.match(keptText(`<body><p>Close</p><div role="dialog">${ARTICLE}</div>`), /arch/)
+  assert.match(keptText(`<body><div class="modal-content">${ARTICLE}</div><p>${prose('aside')}</p>`), /arch/)
+})
+
+test('consent: notices of every vendor, and of none, go whatever their share', () => {
+  const names = [
+    'onetrust-banner-sdk',
+    'CybotCookiebotDialog',
+    'didomi-host',
+    'qc-cmp2-container',
+    'truste_overlay',
+    'usercentrics-root',
+    'iubenda-cs-banner',
+    'cmplz-cookiebanner',
+  ]
+  for (const name of names)
+    assert.doesNotMatch(keptText(`<body><main>${ARTICLE}</main><div id="${name}">${LONG}</div>`), /offer/, name)
+  for (const opening of [
+    'We value your privacy',
+    'Wir verwenden Cookies',
+    'Nous et nos 12 partenaires',
+    'This website uses cookies',
+  ])
+    assert.doesNotMatch(
+      keptText(`<body><div>${ARTICLE}</div><div class="x7"><h2>${opening}</h2>${LONG}</div>`),
+      /offer/,
+      opening,
+    )
+})
+
+test('consent: a page about cookies, of either kind, is none', () => {
+  assert.match(keptText(`<body><div class="cookies"><h1>Cookies</h1>${paragraphs('dough', 'oven')}</div>`), /dough/)
+  assert.match(
+    keptText(`<body><div class="post type-post hentry tag-cookies">${paragraphs('dough', 'oven')}</div>`),
+    /dough/,
+  )
+  assert.match(
+    keptText(`<body><main><h1>Law</h1>${paragraphs('law')}<h2>We use cookies</h2>${paragraphs('court')}</main>`),
+    /court/,
+  )
+})
+
+test('aside: one with the headline is the article, also beside a longer text', () => {
+  const text = keptText(`<body><aside>${ARTICLE}</aside><div>${LONG}</div>`)
+  assert.match(text, /arch/)
+})
+
+test('names: the id of a heading and the class of a term are no chrome', () => {
+  const text = keptText(
+    `<body><main>${ARTICLE}<h2 id="feedback">Feedback</h2>${paragraphs('loop')}<dl><dt class="sig">open(path)</dt><dd>${prose('path')}</dd></dl></main>`,
+  )
+  assert.match(text, /^Feedback$/m)
+  assert.match(text, /open\(path\)/)
+})

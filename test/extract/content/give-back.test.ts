@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { keptText, prose } from '../pages.ts'
+
+const paragraphs = (...names: readonly string[]): string => names.map((name) => `<p>${prose(name)}</p>`).join('')
+const LINES = '<div>Opening hours and prices, every day of the week</div>'.repeat(120)
+
+test('given back: an article with less than half of the words, named as chrome, where hardly anything else is prose', () => {
+  for (const name of ['ads', 'newsletter', 'nav', 'popup', 'copyright', 'sidebar', 'categories', 'feedback'])
+    assert.match(
+      keptText(
+        `<body><p>${prose('notice')}</p><div class="${name}">${paragraphs('arch', 'cable', 'pylon')}</div>${LINES}`,
+      ),
+      /arch/,
+      name,
+    )
+})
+
+test('given back: an advert beside a longer article is not, nor a dialog, a consent notice or a box of links', () => {
+  const article = `<main><h1>Bridges</h1>${paragraphs('arch', 'cable', 'girder')}</main>`
+  const short = `<main><h1>Bridges</h1>${paragraphs('arch', 'cable')}</main>`
+  const link = `<p><a href="/x">${prose('offer')}</a></p>`
+  assert.doesNotMatch(
+    keptText(`<body>${article}<div class="ads">${paragraphs('offer', 'gift')}</div>${LINES}`),
+    /offer/,
+  )
+  assert.doesNotMatch(
+    keptText(`<body>${short}<div class="popup" role="dialog">${paragraphs('offer', 'gift', 'rebate')}</div>${LINES}`),
+    /offer/,
+  )
+  assert.doesNotMatch(keptText(`<body>${short}<div class="ads">${link.repeat(3)}</div>${LINES}`), /offer/)
+})
+
+test('hidden: text that is read for want of shown text is added to it and never replaces it', () => {
+  const policy = Array.from({ length: 40 }, (_, at) => `<p>${prose(`clause ${at}`)}</p>`).join('')
+  const shown = `<h1>Lamps</h1><p>${prose('lamp')}</p>`
+  assert.match(keptText(`<body><div style="display:none">${policy}</div><div>${shown}</div>`), /lamp/)
+  const drawer = keptText(`<body><div>${shown}</div><div class="drawer" style="display:none">${policy}</div>`)
+  assert.match(drawer, /lamp/)
+  assert.doesNotMatch(drawer, /clause/)
+})
