@@ -5,7 +5,7 @@
 import { sumOfAll } from '../flow/prefix-sums.ts'
 import type { Item, PageFlow, TextItem } from '../flow/walk.ts'
 import type { PageFacts } from '../page/page-facts.ts'
-import { pageSums } from './page-sums.ts'
+import { pageSums } from './measure/page-sums.ts'
 
 /** One linked sentence is a link in the text. */
 const MIN_CARDS = 2

@@ -10,12 +10,12 @@ import { sumOfAll } from '../flow/prefix-sums.ts'
 import type { PageFlow } from '../flow/walk.ts'
 import type { PageFacts } from '../page/page-facts.ts'
 import { contentRoot } from './content-root.ts'
-import { type DroppedSubtree, dropSubtrees, type SelectFacts } from './drop-subtrees.ts'
-import { givenBack } from './give-back.ts'
-import { keepAll, keepBlocks } from './keep-blocks.ts'
-import { HIDDEN, LISTING, type Mode, RELAXED, STRICT } from './mode.ts'
-import { type PageSums, pageSums } from './page-sums.ts'
-import { type Unit, unitsOf } from './units.ts'
+import { type DroppedSubtree, dropSubtrees, type SelectFacts } from './drop/drop-subtrees.ts'
+import { givenBack } from './drop/give-back.ts'
+import { keepAll, keepBlocks } from './keep/keep-blocks.ts'
+import { HIDDEN, LISTING, type Mode, RELAXED, STRICT } from './measure/mode.ts'
+import { type PageSums, pageSums } from './measure/page-sums.ts'
+import { type Unit, unitsOf } from './measure/units.ts'
 
 export interface MainContent {
   readonly mode: Mode

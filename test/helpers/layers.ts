@@ -93,7 +93,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     folder: 'extract/content',
-    may: [...RECORDS, 'extract/flow', 'extract/page'],
+    may: [...RECORDS, 'formats', 'extract/flow', 'extract/page', 'extract/content'],
     because: 'text is judged before images: an image is content where the text around it is',
   },
   {

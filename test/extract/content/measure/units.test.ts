@@ -1,8 +1,8 @@
 /** A table or a list stays or goes as one: its cells and items are not judged alone. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { unlessItHangs } from '../../helpers/hang-guard.ts'
-import { extract, keptText, outline, prose } from '../pages.ts'
+import { unlessItHangs } from '../../../helpers/hang-guard.ts'
+import { extract, keptText, outline, prose } from '../../pages.ts'
 
 const ARTICLE = ['pier', 'quay', 'lock', 'dock'].map((name) => `<p>${prose(name)}</p>`).join('')
 const link = (name: string): string => `<a href="/${name}">${name}</a>`

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { keptText, prose } from '../pages.ts'
+import { keptText, prose } from '../../pages.ts'
 
 const paragraphs = (...names: readonly string[]): string => names.map((name) => `<p>${prose(name)}</p>`).join('')
 const LINES = '<div>Opening hours and prices, every day of the week</div>'.repeat(120)

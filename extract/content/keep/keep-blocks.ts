@@ -1,13 +1,13 @@
 /** Sweep 2: good and fair items stay; short ones follow their neighbours. */
 
-import type { Block } from '../flow/blocks.ts'
-import type { PageFlow, TextItem } from '../flow/walk.ts'
-import { positiveBlocks } from './article-header.ts'
-import { headlineBefore, titleMatcher } from './headline.ts'
-import { isShort } from './open-words.ts'
-import type { PageSums } from './page-sums.ts'
+import type { Block } from '../../flow/blocks.ts'
+import type { PageFlow, TextItem } from '../../flow/walk.ts'
+import { positiveBlocks } from '../measure/article-header.ts'
+import { headlineBefore, titleMatcher } from '../measure/headline.ts'
+import { isShort } from '../measure/open-words.ts'
+import type { PageSums } from '../measure/page-sums.ts'
+import { keepUnits, type Unit } from '../measure/units.ts'
 import { keepRuns } from './runs.ts'
-import { keepUnits, type Unit } from './units.ts'
 
 /** Text that is an escaped tag: a tracking pixel or an embed that was written one time too often. */
 const MARKUP = /^<(?:img|iframe)\b[^<>]*>$/i

@@ -1,9 +1,9 @@
 /** Prose that went for one word of a class or id comes back where less is left of the page than went so. */
-import { sumIn } from '../flow/prefix-sums.ts'
-import type { PageFlow } from '../flow/walk.ts'
+import { sumIn } from '../../flow/prefix-sums.ts'
+import type { PageFlow } from '../../flow/walk.ts'
+import type { PageSums } from '../measure/page-sums.ts'
 import { isDialog, opensLikeConsent } from './dialogs.ts'
 import type { DroppedSubtree } from './drop-subtrees.ts'
-import type { PageSums } from './page-sums.ts'
 
 /** Words that name chrome, and as well a wrapper of a theme, a widget of a page builder or the subject of a section. */
 const DOUBTFUL =

@@ -3,10 +3,10 @@
  * they are other articles; on a page that consists of them they are the content.
  */
 
-import type { Block } from '../flow/blocks.ts'
-import { sumIn, sumOfAll } from '../flow/prefix-sums.ts'
-import type { PageFlow } from '../flow/walk.ts'
-import type { PageSums } from './page-sums.ts'
+import type { Block } from '../../flow/blocks.ts'
+import { sumIn, sumOfAll } from '../../flow/prefix-sums.ts'
+import type { PageFlow } from '../../flow/walk.ts'
+import type { PageSums } from '../measure/page-sums.ts'
 
 /** Two siblings of one shape may be anything: previous and next, two columns. */
 const MIN_TEASERS = 3

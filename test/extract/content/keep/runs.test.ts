@@ -1,8 +1,8 @@
 /** Rows that are equal siblings stay or go together, though no table or list holds them. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { unlessItHangs } from '../../helpers/hang-guard.ts'
-import { extract, keptText, outline, prose } from '../pages.ts'
+import { unlessItHangs } from '../../../helpers/hang-guard.ts'
+import { extract, keptText, outline, prose } from '../../pages.ts'
 
 const ARTICLE = ['pier', 'quay', 'lock'].map((name) => `<p>${prose(name)}</p>`).join('')
 const rows = (count: number, row: (at: number) => string): string =>

@@ -1,6 +1,6 @@
 /** Dialogs and consent notices: they stand over the page, and go however much of its words they have. */
-import { type Element, isElement, type Node } from '../../formats/html/dom.ts'
-import type { Block } from '../flow/blocks.ts'
+import { type Element, isElement, type Node } from '../../../formats/html/dom.ts'
+import type { Block } from '../../flow/blocks.ts'
 
 /** Class words of boxes that open over a page. Without a way to close one, a theme may mean a wrapper. */
 const OVERLAYS: ReadonlySet<string> = new Set(['modal', 'popup', 'pop-up', 'lightbox', 'drawer', 'flyout'])

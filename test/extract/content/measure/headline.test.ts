@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { outline, prose } from '../pages.ts'
+import { outline, prose } from '../../pages.ts'
 
 const headings = (html: string): string[] => outline(html).filter((line) => line.startsWith('heading'))
 const page = (...parts: readonly string[]): string =>

@@ -1,18 +1,18 @@
 /** Sweep 1: whole subtrees that are no main content. Writes the reason on every item they hold. */
 
-import type { Block } from '../flow/blocks.ts'
-import { sumIn, sumOfAll } from '../flow/prefix-sums.ts'
-import { isNote } from '../flow/topics.ts'
-import type { PageFlow } from '../flow/walk.ts'
-import type { PageFacts } from '../page/page-facts.ts'
-import { headerRule } from './article-header.ts'
+import type { Block } from '../../flow/blocks.ts'
+import { sumIn, sumOfAll } from '../../flow/prefix-sums.ts'
+import { isNote } from '../../flow/topics.ts'
+import type { PageFlow } from '../../flow/walk.ts'
+import type { PageFacts } from '../../page/page-facts.ts'
+import { headerRule } from '../measure/article-header.ts'
+import type { Mode } from '../measure/mode.ts'
+import { APART_TAGS, firstHeadline, framesOf, hasProse } from '../measure/page-outline.ts'
+import type { PageSums } from '../measure/page-sums.ts'
+import { navigationLinks, type Unit } from '../measure/units.ts'
 import { isDialog, opensLikeConsent } from './dialogs.ts'
-import type { Mode } from './mode.ts'
-import { APART_TAGS, firstHeadline, framesOf, hasProse } from './page-outline.ts'
-import type { PageSums } from './page-sums.ts'
 import { pictureFrames } from './picture-frames.ts'
 import { teaserGroups } from './teasers.ts'
-import { navigationLinks, type Unit } from './units.ts'
 
 /** A subtree with more of the page's plain words than this is not dropped for its name, a consent notice apart: page builders name wrappers `widget` and `header`. @source docs/log.md, 2026-11-23: the protection is worth 2 points of text F1 */
 const PROTECTED_SHARE = 0.45
