@@ -3,7 +3,7 @@
 import type { Block } from '../../flow/blocks.ts'
 import type { PageFlow, TextItem } from '../../flow/walk.ts'
 import { positiveBlocks } from '../measure/article-header.ts'
-import { headlineBefore, titleMatcher } from '../measure/headline.ts'
+import { headlineBefore, headlineText } from '../measure/headline.ts'
 import { isShort } from '../measure/open-words.ts'
 import type { PageSums } from '../measure/page-sums.ts'
 import { keepUnits, type Unit } from '../measure/units.ts'
@@ -70,13 +70,10 @@ export function keepBlocks(
   const kept: boolean[] = new Array(items.length).fill(false)
   const reasons = [...dropped]
   const { from, to } = blocks[root] ?? { from: 0, to: 0 }
-  const repeatsTitle = titleMatcher(title)
+  const repeated = headlineText(flow, title)
   const headline = headlineBefore(flow, dropped, from)
   const open: TextItem[] = []
-  /** What the headline says: a copy of it goes too, and no later `h1`, whose words a long title may all hold, does. */
-  let headlineText: string | undefined
-  const isHeadline = ({ text }: TextItem, block: Block | undefined): boolean =>
-    block?.tag === 'h1' && (headlineText === undefined ? repeatsTitle(text) : text === headlineText)
+  const isHeadline = ({ text }: TextItem, block: Block | undefined): boolean => block?.tag === 'h1' && text === repeated
   const seen = new Map<string, number>()
   for (const item of items) {
     if (item.kind !== 'text' || dropped[item.index] !== '') continue
@@ -90,7 +87,6 @@ export function keepBlocks(
     if (!isInside) {
       reasons[item.index] = 'outside'
     } else if (isHeadline(item, blocks[item.block])) {
-      headlineText = item.text
       reasons[item.index] = 'headline'
     } else if (quality === 'good' || quality === 'fair') {
       const parent = blocks[item.block]?.parent ?? 0

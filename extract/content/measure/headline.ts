@@ -1,8 +1,11 @@
-/** The headline of a page: where it stands, and whether it only repeats the title that the record has anyway. */
+/** The headline of a page: where it stands, and which one only repeats the title that the record has anyway. */
 import type { PageFlow } from '../../flow/walk.ts'
 
 /** Share of the heading's words that the title must hold. @source Readability.js: its threshold for the same question */
 const TITLE_SHARE = 0.75
+
+/** Of several `h1` in the title's words, one with less of the title is a section too. judgement: a site's name is rarely longer than the headline beside it */
+const HEADLINE_SHARE = 0.5
 
 /** A headline in a header that was dropped for its name still marks where the text begins. */
 const MAY_HOLD_HEADLINE = /^(?:weak:.*)?$/
@@ -17,15 +20,36 @@ export function headlineBefore({ items, blocks }: PageFlow, dropped: readonly st
   return -1
 }
 
-/** Tells whether a heading says no more than the title: a document has that as `title`, and not a second time as text. */
-export function titleMatcher(title: string | undefined): (heading: string) => boolean {
+/** Tells what share of its words the title has in common with a heading that says no more than it; 0 of one that says more. */
+export function titleMatcher(title: string | undefined): (heading: string) => number {
   const known = new Set(wordsOf(title ?? ''))
   return (heading) => {
     const words = new Set(wordsOf(heading))
     let shared = 0
     for (const word of words) if (known.has(word)) shared += 1
-    return words.size > 0 && shared >= TITLE_SHARE * words.size
+    return words.size > 0 && shared >= TITLE_SHARE * words.size ? shared / known.size : 0
   }
+}
+
+/**
+ * The text of the `h1` that repeats the title: a document has that as `title`, and not a second time as text. Of several `h1` that say
+ * no more than the title, it is the one that says most of it; the others are sections, whose words a long title may all hold.
+ */
+export function headlineText({ items, blocks }: PageFlow, title: string | undefined): string | undefined {
+  const shareOfTitle = titleMatcher(title)
+  let headline: string | undefined
+  let best = 0
+  let others = 0
+  for (const item of items) {
+    if (item.kind !== 'text' || blocks[item.block]?.tag !== 'h1' || item.text === headline) continue
+    const share = shareOfTitle(item.text)
+    if (share > 0 && headline !== undefined) others += 1
+    if (share > best) {
+      best = share
+      headline = item.text
+    }
+  }
+  return others > 0 && best < HEADLINE_SHARE ? undefined : headline
 }
 
 /** Words in lower case; Han characters, which no space parts, one by one. */

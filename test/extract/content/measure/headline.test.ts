@@ -18,3 +18,13 @@ test('headline: a second copy of the headline, for another screen, goes with the
   const title = 'How to measure depth: rope, lead and patience'
   assert.deepEqual(headings(page(title, title)), [])
 })
+
+test('headline: a section in h1 is not taken for the headline that a header holds, or that no h1 is', () => {
+  const section = (name: string): string => `<section><h1>${name}</h1><p>${prose(name)}</p></section>`
+  const body = (header: string, ...names: readonly string[]): string =>
+    `<head><title>Rope, lead and the patience of pilots</title><body><main><article>${header}${names.map(section).join('')}</article></main>`
+  const title = '<header><h1>Rope, lead and the patience of pilots</h1></header>'
+  assert.deepEqual(headings(body(title, 'Lead', 'Rope')), ['heading: Lead', 'heading: Rope'])
+  assert.deepEqual(headings(body('', 'Lead', 'Rope')), ['heading: Lead', 'heading: Rope'])
+  assert.deepEqual(headings(body('<h1>On depth</h1>', 'Lead')), ['heading: On depth'])
+})
