@@ -17,6 +17,8 @@ const MARKUP = /^<(?:img|iframe)\b[^<>]*>$/i
  */
 const LOOK_BACK = 4
 const LOOK_AHEAD = 5
+/** More short texts in a row are a part of their own. judgement: signature and summary of a function, of which the list of its parameters stays */
+const MAX_GAP = 2
 /**
  * A text of so many words that stands twice on a page, word for word and not side by side, is a copy for another screen.
  * @source docs/log.md, 2026-11-23: from 25 words only, .06 and .05 points of text F1 less on the halves
@@ -107,6 +109,7 @@ export function keepBlocks(
   keepUnits(flow, units, kept, reasons)
   if (!forum) keepRuns(flow, kept, reasons)
   if (units.length > 0) keepHeadings(flow, kept, reasons)
+  if (!forum) fillGaps(flow, kept, reasons)
   return { kept, reasons }
 }
 
@@ -124,6 +127,24 @@ function keepHeadings({ items }: PageFlow, kept: boolean[], reasons: string[]): 
       }
     }
     next = at
+  }
+}
+
+/** One or two short texts right between two that stay, whatever kept them, are lines of the same text. */
+function fillGaps({ items }: PageFlow, kept: boolean[], reasons: string[]): void {
+  let gap: TextItem[] | undefined
+  for (const item of items) {
+    if (item.kind !== 'text') continue
+    if (kept[item.index]) {
+      for (const { index } of gap ?? []) {
+        kept[index] = true
+        reasons[index] = 'between'
+      }
+      gap = []
+    } else if (gap !== undefined) {
+      const isLine = isShort(reasons[item.index]) && item.linkWords <= 0.5 * item.words
+      gap = isLine && gap.length < MAX_GAP ? [...gap, item] : undefined
+    }
   }
 }
 

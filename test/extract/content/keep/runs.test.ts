@@ -46,6 +46,13 @@ test('runs: what only siblings keep is no reason to stop looking for the text', 
   assert.match(keptText(`<body><div>${rows(3, boat)}</div>${hidden}`), /quay is described/)
 })
 
+test('gaps: one or two short texts right between two that stay are none, one that leads away is', () => {
+  const page = (gap: string): string =>
+    `<body><main><p>${prose('pier')}</p><h2>Moor</h2>${gap}<div>It ties.</div><dl><dt>boat</dt><dd>the boat</dd><dt>late</dt><dd>if late</dd></dl><p>${prose('quay')}</p></main>`
+  assert.match(keptText(page('<div>void moor(boat)</div>')), /^void moor\(boat\)$/m)
+  assert.doesNotMatch(keptText(page('<div><a href="/source">View source</a></div>')), /source/)
+})
+
 test('runs: 50,000 equal siblings, and 400 runs in one another, cost no quadratic time', () => {
   const wide = `<div class="row">x</div>`.repeat(50_000)
   const deep = `${'<div><i>a</i><div class="b">x</div><div class="b">y</div><div class="b">'.repeat(250)}${wide}`
