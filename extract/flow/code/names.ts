@@ -25,9 +25,9 @@ const GUTTER =
 const GRID = /no-gutters?(?![a-z])|gutters?-?\d/i
 /** Shiki, Hexo, Chroma, Docusaurus, Monaco, Ace, CodeMirror 6. */
 const LINE = /(?:^|\s)(?:line|code-?line|token-line|view-line|ace_line|cm-line)(?=\s|$)/i
-/** SyntaxHighlighter, Crayon, CodeMirror 5 and 6, Ace, Monaco, GitHub, highlight.js, Google's prettyprint. */
+/** SyntaxHighlighter, Crayon, CodeMirror 5 and 6, Ace, Monaco, GitHub, highlight.js, Google's prettyprint, GeSHi. */
 const BLOCK =
-  /(?:^|\s)(?:syntaxhighlighter|dp-highlighter|crayon-pre|codemirror-code|cm-content|ace_text-layer|view-lines|js-file-line-container|hljs-ln|linenums|prism-code)(?=\s|$)/i
+  /(?:^|\s)(?:syntaxhighlighter|dp-highlighter|crayon-pre|codemirror-code|cm-content|ace_text-layer|view-lines|js-file-line-container|hljs-ln|linenums|geshi|prism-code)(?=\s|$)/i
 const TOOL =
   /(?:^|[\s_-])(?:toolbar|copy|copybtn|clipboard|btn|sr-only|visually-hidden|screen-reader-text|ttc)(?=[\s_-]|$)/i
 
