@@ -174,7 +174,7 @@ function enter(walk: Walk, element: Element): boolean {
     return false
   }
   const isHeading = opensPanel(walk, element)
-  if (SKIPPED_TAGS.has(tag) && !isHeading && !(tag === 'button' && isInHeading(innermost(walk)))) {
+  if (SKIPPED_TAGS.has(tag) && !isHeading && !(tag === 'button' && isLabelOf(innermost(walk)))) {
     if (tag === 'button') for (const image of imagesIn(element)) addImage(walk, image, true)
     return false
   }
@@ -378,6 +378,11 @@ function cut(walk: Walk): void {
 function isAnchorIcon(walk: Walk): boolean {
   const href = walk.links.at(-1)?.attribs.href
   return href !== undefined && href.length > 1 && href.startsWith('#') && isInHeading(innermost(walk))
+}
+
+/** May a button stand for the whole of it? A heading's opens its section, a column's sorts it. */
+function isLabelOf(block: Block): boolean {
+  return isInHeading(block) || block.tag === 'th'
 }
 
 function isInHeading({ role, tag, element }: Block): boolean {

@@ -18,6 +18,9 @@ const BACK_TARGET =
 /** Words of a link back are short: `Jump up`, `Return to text`. judgement */
 const MAX_BACK_CHARS = 40
 
+/** What a wiki's link to edit a section asks for. */
+const EDITS = /[?&]\w*action=edit\b/
+
 const NEAR_SIBLINGS = 4
 
 /** Reads a link after `before`, the text of its line so far. */
@@ -26,6 +29,7 @@ export function readLink(element: Element, kind: InlineName | undefined, before:
   const { href = '', role = '' } = attribs
   const type = attribs['epub:type'] ?? ''
   const isFragment = href.includes('#')
+  if (before.endsWith('[') && EDITS.test(href)) return 'mark'
   const first = element.children[0]
   const raises = first !== undefined && isElement(first) && (first.name === 'sup' || first.name === 'span')
   if (!isFragment && kind === undefined && role === '' && type === '' && !raises) return 'walk'

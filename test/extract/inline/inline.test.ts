@@ -57,6 +57,7 @@ test('inline: the link of a heading to itself is no part of it, whatever stands 
     '<a href="#x"><img src="/chain.svg" alt="chain" width="400"></a>',
     '<span class="mw-editsection">[<a href="/edit">bearbeiten</a>]</span>',
     '<button class="copy-link">Copy link</button>',
+    '[<a href="/index.php?title=x&amp;action=edit&amp;section=2">edit</a>]',
   ]) {
     const html = `<body><main><p>${prose('arch')}</p><h2 id="x">Lamps ${link}</h2><p>${prose('lamp')}</p></main>`
     assert.equal(outline(html)[1], 'heading: Lamps', link)
@@ -73,7 +74,7 @@ test('inline: permalinks stood in captions and terms too', () => {
 })
 
 test('inline: arrows of a sorted column and labels of copy buttons are no text', () => {
-  const html = `<body><main><p>${prose('arch')}</p><table><tr><th>Name <span class="sort-icon">▲▼</span><th>Age ↕<tr><td>Ada<td>36</table>
+  const html = `<body><main><p>${prose('arch')}</p><table><tr><th>Name <span class="sort-icon">▲▼</span><th><button>Age <i>↕</i></button><tr><td>Ada<td>36</table>
     <div class="copy-code-button">Copied!</div><pre>x = 1</pre><div class="copy"><p>${prose('copy')}</p></div></main>`
   const lines = outline(html)
   assert.ok(lines.includes('table: Name | Age\nAda | 36'))
