@@ -110,6 +110,8 @@ function isNote(element: Element, text: string, kind: InlineName | undefined, be
   if (!isMark) return /^[,;–-]$/.test(text) && before.endsWith(GONE)
   if (kind === 'note' || findSmall(element, 'a') !== undefined) return true
   if (/note|fn|ftn|cite/i.test(element.attribs.id ?? '')) return true
+  // `A^†` is an adjoint, `word†` has a note.
+  if (/^[*†‡§※⁎∗]{1,3}$/.test(text)) return /\p{L}{3}[.,;:]?$/u.test(before.slice(-4))
   // `f⁽²⁾` is a derivative, `word⁽²⁾` a note.
   if (/^\(\d+\)$/.test(text)) return /\p{L}{3}$|[^\p{L}\s]$/u.test(before.slice(-3))
   return (

@@ -19,6 +19,7 @@ const MARKS: Readonly<Record<string, string>> = {
   "an editor's note": '<sup class="noprint">[<i><a href="/wiki/Sources">quelle?</a></i>]</sup>',
   'a raised span': '<span style="vertical-align:super"><a href="#e1">1</a></span>',
   'a dagger': '<a href="#x"><sup>†</sup></a>',
+  'a dagger that leads nowhere': '<sup>†</sup>',
 }
 
 test('footnotes: a mark was glued to its word, or made another number of it', () => {
