@@ -63,8 +63,11 @@ export function decorationOf(element: Element, url: string, around: Surroundings
   if (TRACKER.test(url)) return 'tracker'
   if (PERSON_OR_ADVERT_PATH.test(url)) return 'path'
   if (around.inFigure || (widthPx ?? 0) >= LARGE_PX) return undefined
-  if (ICON_PATH.test(url) && !isSpokenOf(element, url, around)) return 'path'
   const names = spread(`${element.attribs.class ?? ''} ${element.attribs.id ?? ''}`)
+  if (ICON_PATH.test(url)) {
+    if (!isSpokenOf(element, url, around)) return 'path'
+    if (!CERTAIN_CLASS.test(names)) return undefined
+  }
   const file = spread(fileName(url))
   const word = ANY.exec(names) ?? ANY.exec(file)
   if (word === null) return undefined

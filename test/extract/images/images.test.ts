@@ -43,6 +43,13 @@ test('decoration: inside prose such a name counts with a second sign', () => {
   assert.ok(!keeps('<p><img class="icon" src="/p.png" alt="Share"> it</p>'), 'a class that names nothing else')
 })
 
+test('decoration: in a folder of icons, one that the text beside it speaks of stays, though it is named print', () => {
+  const page = (alt: string, text: string): string =>
+    `<body><main><p>${prose('menu')}</p><p>${text}</p><div><img src="/icons/print.png" width="96" height="96" alt="${alt}"></div><p>${prose('bar')}</p></main>`
+  assert.equal(imageUrls(page('print', 'The button that says print looks like this:')).length, 1)
+  assert.deepEqual(imageUrls(page('print', 'All of this in one line:')), [])
+})
+
 test('decoration: a small picture stays in a line of kept text, and goes elsewhere', () => {
   assert.deepEqual(imageUrls(article('<p>Press <img src="/tool.png" width="24" height="24"> to measure it.</p>')), [
     `${SITE}/tool.png`,
