@@ -84,6 +84,12 @@ export const RULES: readonly Edit[] = [
     replace: OFF,
   },
   {
+    name: 'sections as one',
+    file: 'extract/content/keep/keep-blocks.js',
+    find: 'keepSections(flow, forum, kept, reasons);',
+    replace: '',
+  },
+  {
     name: 'tables and lists as units',
     file: 'extract/content/keep/keep-blocks.js',
     find: 'keepUnits(flow, units, kept, reasons);',

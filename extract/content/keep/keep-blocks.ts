@@ -8,6 +8,7 @@ import { isShort } from '../measure/open-words.ts'
 import type { PageSums } from '../measure/page-sums.ts'
 import { keepUnits, type Unit } from '../measure/units.ts'
 import { keepRuns } from './runs.ts'
+import { keepSections } from './sections.ts'
 
 /** Text that is an escaped tag: a tracking pixel or an embed that was written one time too often. */
 const MARKUP = /^<(?:img|iframe)\b[^<>]*>$/i
@@ -108,26 +109,9 @@ export function keepBlocks(
   smooth(flow, open, kept, reasons)
   keepUnits(flow, units, kept, reasons)
   if (!forum) keepRuns(flow, kept, reasons)
-  if (units.length > 0) keepHeadings(flow, kept, reasons)
+  keepSections(flow, forum, kept, reasons)
   if (!forum) fillGaps(flow, kept, reasons)
   return { kept, reasons }
-}
-
-/** A heading stays where what it is of does: a short list or a table is no solid text, and yet content. */
-function keepHeadings({ items }: PageFlow, kept: boolean[], reasons: string[]): void {
-  let next = -1
-  for (let at = items.length - 1; at >= 0; at -= 1) {
-    const item = items[at]
-    if (item?.kind !== 'text') continue
-    if (item.role === 'heading' && isShort(reasons[at]) && item.linkWords <= 0.5 * item.words) {
-      const below = items[next]
-      if (below?.kind === 'text' && (below.role === 'list' || below.role === 'table') && kept[next]) {
-        kept[at] = true
-        reasons[at] = 'heading'
-      }
-    }
-    next = at
-  }
 }
 
 /** One or two short texts right between two that stay, whatever kept them, are lines of the same text. */

@@ -1,0 +1,48 @@
+/** A heading with what it is of, and short text with its heading. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { outline, prose } from '../../pages.ts'
+
+const page = (html: string): string =>
+  `<body><div>${['arch', 'cable', 'girder'].map((name) => `<p>${prose(name)}</p>`).join('')}${html}</div>`
+const after = (html: string): string[] => outline(page(html)).slice(3)
+
+test('sections: a chain of headings stays with the short code or list at its end, far from prose', () => {
+  const html =
+    '<h2>One</h2><h3>A</h3><pre>ls</pre><h3>B</h3><pre>rm</pre><h3>C</h3><pre>cd</pre><h2>Two</h2><h3>D</h3><h4>E</h4><dl><dt>Moor</dt><dd>tie up</dd></dl>'
+  assert.deepEqual(after(html), [
+    'heading: One',
+    'heading: A',
+    'code: ls',
+    'heading: B',
+    'code: rm',
+    'heading: C',
+    'code: cd',
+    'heading: Two',
+    'heading: D',
+    'heading: E',
+    'list: Moor\ntie up',
+  ])
+})
+
+test('sections: a heading right before one of its own level has no section, and is no chain', () => {
+  const links = ['oak', 'elm', 'ash', 'fir', 'yew']
+    .map((name) => `<li><a href="/${name}">The tree ${name}</a>`)
+    .join('')
+  const empty = [1, 2, 3, 4, 5, 6].map((at) => `<h2>Empty ${at}</h2>`).join('')
+  assert.doesNotMatch(after(`<ul>${links}</ul>${empty}<h3>E</h3><pre>cp</pre>`).join('\n'), /Empty 1/)
+})
+
+test('sections: loose text that is all a section says stays, a byline and figures of a product do not', () => {
+  const short = '<h2>NAME</h2>moor - tie ships up<h2>DESCRIPTION</h2>'
+  assert.deepEqual(outline(`<body>${short}<p>${prose('quay')}</p>`).slice(0, 3), [
+    'heading: NAME',
+    'paragraph: moor - tie ships up',
+    'heading: DESCRIPTION',
+  ])
+  for (const html of [
+    '<h1>Ropes of old</h1><div>By Ann and Ben</div><h2>Hemp</h2>',
+    '<h2>Rope</h2><div>4.9 of five</div><div>99 left here</div><h2>Hemp</h2>',
+  ])
+    assert.doesNotMatch(outline(`<body>${html}<p>${prose('quay')}</p>`).join('\n'), /Ann|left/, html)
+})
