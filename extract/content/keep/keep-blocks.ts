@@ -114,17 +114,20 @@ export function keepBlocks(
   return { kept, reasons }
 }
 
-/** One or two short texts right between two that stay, whatever kept them, are lines of the same text. */
+/** One or two short texts right between two that stay, whatever kept them, are lines of the same text. Between two headings they are a section of their own (sections.ts). */
 function fillGaps({ items }: PageFlow, kept: boolean[], reasons: string[]): void {
   let gap: TextItem[] | undefined
+  let before: TextItem | undefined
   for (const item of items) {
     if (item.kind !== 'text') continue
     if (kept[item.index]) {
-      for (const { index } of gap ?? []) {
+      const isSection = before?.role === 'heading' && item.role === 'heading'
+      for (const { index } of isSection ? [] : (gap ?? [])) {
         kept[index] = true
         reasons[index] = 'between'
       }
       gap = []
+      before = item
     } else if (gap !== undefined) {
       const isLine = isShort(reasons[item.index]) && item.linkWords <= 0.5 * item.words
       gap = isLine && gap.length < MAX_GAP ? [...gap, item] : undefined
