@@ -13,7 +13,7 @@ import { readCards } from './content/cards.ts'
 import { findMainContent, type MainContent } from './content/main-content.ts'
 import { pageTypeOf } from './content/page-type.ts'
 import { isPureFigure } from './flow/figures.ts'
-import { type PageFlow, walkPage } from './flow/walk.ts'
+import type { PageFlow } from './flow/page-flow.ts'
 import { imageKey } from './images/image-key.ts'
 import { findImages, type PageImages } from './images/images.ts'
 import { pageImage } from './images/page-image.ts'
@@ -21,6 +21,7 @@ import { type PageMetadata, readMetadata } from './page/metadata.ts'
 import { type PageFacts, pageFacts } from './page/page-facts.ts'
 import { withoutSiteName } from './page/page-title.ts'
 import { buildSegments } from './segments/segments.ts'
+import { walkPage } from './walk/walk.ts'
 
 export interface ExtractLimits {
   readonly maxNodes: number

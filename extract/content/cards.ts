@@ -2,8 +2,9 @@
  * Cards: links with a title and a sentence that says what they lead to. On a start page they are what the page says, so their words
  * count as prose; beside an article they are the way to others, and stay links.
  */
+
+import type { Item, PageFlow, TextItem } from '../flow/page-flow.ts'
 import { sumOfAll } from '../flow/prefix-sums.ts'
-import type { Item, PageFlow, TextItem } from '../flow/walk.ts'
 import type { PageFacts } from '../page/page-facts.ts'
 import { pageSums } from './measure/page-sums.ts'
 

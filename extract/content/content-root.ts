@@ -1,7 +1,7 @@
 /** The content root: the smallest block that holds nearly all prose of the page. */
 
+import type { PageFlow } from '../flow/page-flow.ts'
 import { sumIn } from '../flow/prefix-sums.ts'
-import type { PageFlow } from '../flow/walk.ts'
 import type { PageSums } from './measure/page-sums.ts'
 
 /** Share of its parent's prose that a child must hold to be the root instead. Insensitive: .8 to .97 make less than .3 points of F1. */

@@ -6,8 +6,8 @@
  * boilerpipe, jusText and resiliparse.
  */
 
+import type { PageFlow } from '../flow/page-flow.ts'
 import { sumOfAll } from '../flow/prefix-sums.ts'
-import type { PageFlow } from '../flow/walk.ts'
 import type { PageFacts } from '../page/page-facts.ts'
 import { contentRoot } from './content-root.ts'
 import { type DroppedSubtree, dropSubtrees, type SelectFacts } from './drop/drop-subtrees.ts'

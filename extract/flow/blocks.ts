@@ -3,7 +3,7 @@ import { DomHandler } from 'htmlparser2'
 import { type Document, type Element, isElement } from '../../formats/html/dom.ts'
 import { BLOCK_TAGS, HEADING_TAGS, hasBlockChild } from '../../formats/html/tags.ts'
 import { NO_HINTS } from './class-names.ts'
-import { isCaption, isFigure } from './figures.ts'
+import { type FigureName, isCaption } from './figures.ts'
 import type { Hints } from './hints.ts'
 
 export type TextRole = 'paragraph' | 'heading' | 'list' | 'table' | 'code' | 'quote' | 'formula' | 'caption'
@@ -94,11 +94,10 @@ function bareElement(): Element {
 /** The block of an element inside `parent`; it ends where it begins until its items are known. `isHeading`: whatever its tag. */
 export function openBlock(
   element: Element,
+  named: FigureName,
   parent: Block,
   hints: Hints,
-  index: number,
-  from: number,
-  isHeading: boolean,
+  { index, from, isHeading }: { readonly index: number; readonly from: number; readonly isHeading: boolean },
 ): Block {
   const tag = element.name
   const isTable = tag === 'table'
@@ -112,23 +111,23 @@ export function openBlock(
     hints,
     parent: parent.index,
     depth: parent.depth + 1,
-    role: isHeading ? 'heading' : roleOf(element, parent),
+    role: isHeading ? 'heading' : roleOf(element, named, parent),
     list: enclosure(ENCLOSURES.list, parent.list),
     listItem: enclosure(ENCLOSURES.listItem, parent.listItem),
     table: isTable ? index : parent.table,
     row: enclosure(ENCLOSURES.row, parent.row),
     cell: enclosure(ENCLOSURES.cell, parent.cell),
-    figure: isFigure(element) ? index : parent.figure,
+    figure: tag === 'figure' || named.figure ? index : parent.figure,
     noscript: tag === 'noscript' || parent.noscript,
     from,
     to: from,
   }
 }
 
-function roleOf(element: Element, parent: Block): TextRole {
+function roleOf(element: Element, named: FigureName, parent: Block): TextRole {
   const { name, attribs } = element
   if (attribs.role === 'heading') return 'heading'
   const own = ROLES.get(name)
   if (own !== undefined) return own
-  return parent.figure >= 0 && isCaption(element, parent) ? 'caption' : parent.role
+  return parent.figure >= 0 && isCaption(named, parent) ? 'caption' : parent.role
 }

@@ -85,16 +85,28 @@ export const NO_HINTS: NameHints = {
   hidden: undefined,
 }
 
-/** What is known of the names of one page and of their words: most stand on it more than once. */
-export type KnownNames = Map<string, NameHints>
+/** Short words that were read, of any page: themes and frameworks name alike. Past so many all are forgotten. judgement: some hundred pages' words */
+const KNOWN = new Map<string, NameHints>()
+const MAX_KNOWN = 4000
+/** Of a longer part V8 would keep the whole page. */
+const MAX_KNOWN_CHARS = 12
 
 /** The hints of a class attribute or an id: of each of its words, the first one of a kind. */
-export function readName(name: string, known: KnownNames): NameHints {
-  let hints = known.get(name)
+export function readName(name: string): NameHints {
+  if (!/\s/.test(name)) return readWord(name.slice(0, MAX_NAME_CHARS))
+  let all = NO_HINTS
+  for (const word of name.slice(0, MAX_NAME_CHARS).split(/\s+/)) if (word !== '') all = joinHints(all, readWord(word))
+  return all !== NO_HINTS && ENTRY.test(name) ? { ...all, strong: undefined, weak: undefined, comments: false } : all
+}
+
+function readWord(word: string): NameHints {
+  if (word.length < 2) return NO_HINTS
+  if (word.length > MAX_KNOWN_CHARS) return hintsOfWord(word)
+  let hints = KNOWN.get(word)
   if (hints === undefined) {
-    hints = readWords(name.slice(0, MAX_NAME_CHARS).split(/\s+/), known)
-    if (ENTRY.test(name)) hints = { ...hints, strong: undefined, weak: undefined, comments: false }
-    known.set(name, hints)
+    hints = hintsOfWord(word)
+    if (KNOWN.size >= MAX_KNOWN) KNOWN.clear()
+    KNOWN.set(word, hints)
   }
   return hints
 }
@@ -113,13 +125,7 @@ export function joinHints(first: NameHints, second: NameHints): NameHints {
   }
 }
 
-function readWords(words: readonly string[], known: KnownNames): NameHints {
-  if (words.length === 1) return readWord(words[0] ?? '')
-  return words.reduce((all, word) => (word === '' ? all : joinHints(all, readName(word, known))), NO_HINTS)
-}
-
-function readWord(word: string): NameHints {
-  if (word.length < 2) return NO_HINTS
+function hintsOfWord(word: string): NameHints {
   const parts = /[^a-z0-9-]|--/.test(word) ? withHyphens(word) : word
   if (!ANY.test(parts)) return NO_HINTS
   const strong = CONSENT.test(parts) ? 'consent' : MODAL.test(parts) ? 'modal' : STRONG.exec(parts)?.[1]

@@ -1,6 +1,6 @@
 /** Accordions and tabs: which control is the heading of its panel, and which hidden element is a panel that a click opens. */
 import { type Element, isElement, isText, type Node, parentOf } from '../../formats/html/dom.ts'
-import { type KnownNames, readName } from './class-names.ts'
+import { readName } from './class-names.ts'
 
 /** What `data-toggle` and `data-bs-toggle` of Bootstrap and its like open in place; a menu, a tooltip or a dialog is none of it. */
 const COLLAPSES: ReadonlySet<string> = new Set(['collapse', 'accordion', 'toggle'])
@@ -16,23 +16,23 @@ const NO_PANELS: ReadonlySet<string> = new Set(
 const MARKUP_ONLY: ReadonlySet<string> = new Set(['svg', 'style', 'script', 'template'])
 
 /** Does the element say that it opens and closes a part of the page? */
-export function isToggle({ attribs }: Element, known: KnownNames): boolean {
+export function isToggle({ attribs }: Element): boolean {
   if (attribs['aria-haspopup'] !== undefined || attribs.role === 'tab') return false
   return (
     attribs['aria-controls'] !== undefined ||
     attribs['aria-expanded'] !== undefined ||
     COLLAPSES.has(attribs['data-toggle'] ?? attribs['data-bs-toggle'] ?? '') ||
-    (attribs.class !== undefined && readName(attribs.class, known).panel)
+    (attribs.class !== undefined && readName(attribs.class).panel)
   )
 }
 
 /** Is the control, a button or a link to a place of its own page, the heading of the panel that follows it? */
-export function isPanelHeading(control: Element, known: KnownNames): boolean {
-  if (!isToggle(control, known)) return false
+export function isPanelHeading(control: Element): boolean {
+  if (!isToggle(control)) return false
   const panel = panelAfter(control)
   if (panel === undefined || NO_PANELS.has(panel.name) || NO_PANELS.has(panel.attribs.role ?? '')) return false
   // What a button of a bar opens is named after it: a popover, a search form.
-  if (panel.attribs.class !== undefined && readName(panel.attribs.class, known).strong !== undefined) return false
+  if (panel.attribs.class !== undefined && readName(panel.attribs.class).strong !== undefined) return false
   return isControlled(panel, control.attribs['aria-controls'])
 }
 
@@ -44,10 +44,10 @@ export function panelOfTab({ attribs }: Element): string | undefined {
 }
 
 /** Is a hidden element the panel of the control before it? */
-export function isClosedPanel(element: Element, known: KnownNames): boolean {
+export function isClosedPanel(element: Element): boolean {
   let before: Element | undefined = elementBefore(element)
   for (let depth = 0; before !== undefined && depth <= MAX_WRAPPERS; depth += 1) {
-    if (isToggle(before, known)) return isControlled(element, before.attribs['aria-controls'])
+    if (isToggle(before)) return isControlled(element, before.attribs['aria-controls'])
     before = before.children.find(isElement)
   }
   return false

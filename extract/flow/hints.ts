@@ -7,7 +7,7 @@
 import { type Element, isElement, type Node } from '../../formats/html/dom.ts'
 import { hiddenByAttribute } from '../../formats/html/hidden.ts'
 import { HEADING_TAGS } from '../../formats/html/tags.ts'
-import { joinHints, type KnownNames, type NameHints, NO_HINTS, readName } from './class-names.ts'
+import { joinHints, type NameHints, NO_HINTS, readName } from './class-names.ts'
 import { isNote, isOwnTopic } from './topics.ts'
 
 export type Hints = NameHints
@@ -33,14 +33,13 @@ const STRONG_ROLES: ReadonlySet<string> = new Set([
 /** Elements and texts of a form that are looked at for its inputs. */
 const MAX_FORM_NODES = 500
 
-/** The hints of a block element; what its names say is noted in `known`. */
-export function hintsOf(element: Element, known: KnownNames): Hints {
+/** The hints of a block element whose class says as much. */
+export function hintsOf(element: Element, says: NameHints): Hints {
   const { name: tag, attribs } = element
   if (tag === 'html' || tag === 'body') return NO_HINTS
-  const named = attribs.class === undefined ? NO_HINTS : readName(attribs.class, known)
   // A heading may be called a header, and a term of a list a signature (`sig`).
-  const byClass = TITLES.has(tag) && named.weak !== undefined ? { ...named, weak: undefined } : named
-  const byId = attribs.id === undefined ? NO_HINTS : readName(attribs.id, known)
+  const byClass = TITLES.has(tag) && says.weak !== undefined ? { ...says, weak: undefined } : says
+  const byId = attribs.id === undefined ? NO_HINTS : readName(attribs.id)
   const isNamed = byId !== NO_HINTS && !isOwnTopic(element, byId)
   return withAttributes(isNamed ? joinHints(byClass, byId) : byClass, element)
 }

@@ -9,27 +9,32 @@ export function countWords(text: string): number {
   let dense = 0
   let inWord = false
   for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at)
-    if (code < 0x80) {
-      const isWordCharacter =
-        (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || (code >= 0x30 && code <= 0x39)
-      if (isWordCharacter) {
-        if (!inWord) words += 1
-        inWord = true
-      } else if (code !== 0x27) inWord = false
-    } else if (isJoint(code)) {
-      // A soft hyphen or a zero-width joint stands inside a word.
-    } else if (isDense(code)) {
-      dense += 1
-      inWord = false
-    } else if (isSeparator(code)) {
-      inWord = false
-    } else {
+    const kind = KINDS[text.charCodeAt(at)]
+    if (kind === LETTER) {
       if (!inWord) words += 1
       inWord = true
+    } else if (kind !== JOINT) {
+      if (kind === DENSE) dense += 1
+      inWord = false
     }
   }
   return words + dense / 2
+}
+
+const SEPARATOR = 0
+const LETTER = 1
+/** Of a script without spaces. */
+const DENSE = 2
+/** Inside a word: an apostrophe, a soft hyphen, a joint without width. */
+const JOINT = 3
+
+/** What each UTF-16 unit does to a word: one look for each, of a page's whole text. */
+const KINDS = Uint8Array.from({ length: 0x10000 }, (_, code) => kindOf(code))
+
+function kindOf(code: number): number {
+  if (code === 0x27 || isJoint(code)) return JOINT
+  if (code < 0x80) return /[a-z0-9]/i.test(String.fromCharCode(code)) ? LETTER : SEPARATOR
+  return isDense(code) ? DENSE : isSeparator(code) ? SEPARATOR : LETTER
 }
 
 /** Han, kana, Thai, Lao, Khmer, Burmese; the second half of a surrogate pair is none of them, so rare Han count once. */

@@ -9,7 +9,7 @@
 
 import type { MainContent } from '../content/main-content.ts'
 import type { Block } from '../flow/blocks.ts'
-import type { ImageItem, PageFlow } from '../flow/walk.ts'
+import type { ImageItem, PageFlow } from '../flow/page-flow.ts'
 import { declaredSize, LARGE_PX } from './declared-size.ts'
 import type { ImageChoice } from './image-candidates.ts'
 import { widthInUrl } from './url-size.ts'

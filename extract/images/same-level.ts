@@ -9,8 +9,8 @@
 import type { MainContent } from '../content/main-content.ts'
 import type { Block } from '../flow/blocks.ts'
 import { isPureFigure } from '../flow/figures.ts'
+import type { ImageItem, PageFlow, TextItem } from '../flow/page-flow.ts'
 import { sumIn } from '../flow/prefix-sums.ts'
-import type { ImageItem, PageFlow, TextItem } from '../flow/walk.ts'
 
 /** Words that make a neighbourhood; captions of figures do not count, for they come and go with their image. */
 const NEIGHBOUR_WORDS = 12

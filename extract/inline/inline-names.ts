@@ -97,18 +97,9 @@ const ANY_STEM =
 /** Shown after all on some screens: `hidden md:inline`, `d-none d-md-inline`. */
 const RESPONSIVE = /(?:^|[ -])(?:inline|inline-block|inline-flex|block|flex|visible|not-sr-only)(?= |$)/
 
-export type KnownInlineNames = Map<string, InlineName | undefined>
-
-/** The kind that a class attribute names; noted in `known`, for most stand on a page more than once. */
-export function inlineName(name: string, known: KnownInlineNames): InlineName | undefined {
-  const noted = known.get(name)
-  if (noted !== undefined || known.has(name)) return noted
-  const kind = kindOf(name.slice(0, MAX_NAME_CHARS))
-  known.set(name, kind)
-  return kind
-}
-
-function kindOf(name: string): InlineName | undefined {
+/** The kind that a class attribute names. */
+export function inlineName(attribute: string): InlineName | undefined {
+  const name = attribute.slice(0, MAX_NAME_CHARS)
   if (!ANY_STEM.test(name)) return undefined
   const words = /[^a-z0-9 -]|--/.test(name) ? name.split(/\s+/).map(withHyphens).join(' ') : name
   const kind = NAMES.find(([, pattern]) => pattern.test(words))?.[0]

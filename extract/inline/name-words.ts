@@ -2,8 +2,7 @@
 
 /** `siteHeader__nav` as `site-header-nav`. */
 export function withHyphens(word: string): string {
-  return word
-    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+  return (/[A-Z]/.test(word) ? word.replace(/([a-z0-9])([A-Z])/g, '$1-$2') : word)
     .toLowerCase()
     .replace(/[_:/.-]+/g, '-')
 }

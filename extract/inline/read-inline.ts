@@ -5,7 +5,7 @@
  */
 import { type Element, isText } from '../../formats/html/dom.ts'
 import type { Inline } from './inline-act.ts'
-import { type InlineName, inlineName, type KnownInlineNames } from './inline-names.ts'
+import type { InlineName } from './inline-names.ts'
 import { readLink } from './links.ts'
 import { isAnchorMark, isBackMark, isBracketed, isCopyPhrase, isNoteMark, isSortMark } from './marks.ts'
 import { scriptForm } from './scripts.ts'
@@ -19,12 +19,18 @@ const SPEAKING: ReadonlySet<string> = new Set('a q kbd sup sub del s strike mat-
 const MAX_UNSEEN_CHARS = 60
 const MAX_LABEL_CHARS = 40
 
-/** Reads an inline element after `before`, the text of its line so far; `verbatim` inside code, where nothing is rewritten. */
-export function readInline(element: Element, before: string, verbatim: boolean, known: KnownInlineNames): Inline {
+/** Does nothing about an element speak? */
+export function isPlain({ name, attribs }: Element, kind: InlineName | undefined): boolean {
+  return kind === undefined && attribs.style === undefined && attribs.hidden === undefined && !SPEAKING.has(name)
+}
+
+/**
+ * Reads an inline element, whose class names it as `kind`, after `before`, the text of its line so far; `verbatim` inside code, where
+ * nothing is rewritten.
+ */
+export function readInline(element: Element, kind: InlineName | undefined, before: string, verbatim: boolean): Inline {
   const { name: tag, attribs } = element
-  const { class: names, style } = attribs
-  if (names === undefined && style === undefined && attribs.hidden === undefined && !SPEAKING.has(tag)) return 'walk'
-  const kind = names === undefined ? undefined : inlineName(names, known)
+  const { style } = attribs
   if (kind !== undefined) {
     const named = readNamed(element, kind, before, verbatim)
     if (named !== 'walk') return named

@@ -19,10 +19,16 @@ export function settle(run: string): string {
   if (!/[^ \t\n\r\f]/.test(run)) return ''
   // And most others are words with single spaces.
   if (!UNSETTLED.test(run)) return run.trim()
-  const spaced = withoutInvisible(run).replace(/[ \t\n\r\f\u00a0]+/g, ' ')
+  if (!OURS_OR_INVISIBLE.test(run)) return run.replace(SPACES, ' ').trim()
+  const spaced = withoutInvisible(run).replace(SPACES, ' ')
   const text = /[\u001e\u001f\u2029]/.test(spaced) ? closeUp(spaced) : spaced
   return (text.includes(BREAK) ? text.replace(/ ?\u2028[\u2028 ]*/g, '\n') : text).trim()
 }
+
+/** White space that is more than one blank. */
+const SPACES = /[\t\n\r\f\u00a0][ \t\n\r\f\u00a0]*| [ \t\n\r\f\u00a0]+/g
+
+const OURS_OR_INVISIBLE = /[\u001e\u001f\u00ad\u200b\u2028\u2029\u2060-\u2064\udb80-\udbff\ue000-\uf8ff\ufeff]/
 
 /** White space other than single spaces, our own marks, and what may be invisible. */
 const UNSETTLED =

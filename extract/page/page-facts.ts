@@ -1,6 +1,6 @@
 /** What a page says of itself, by metadata and address, that its text is judged by. No rule names a site. */
 
-import type { PageFlow } from '../flow/walk.ts'
+import type { PageFlow } from '../flow/page-flow.ts'
 import type { PageMetadata } from './metadata.ts'
 
 export interface PageFacts {

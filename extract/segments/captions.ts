@@ -1,6 +1,6 @@
 /** Captions bound to what they are of: the last kept image of their figure, or its table. */
 import type { DraftImage } from '../../schemas/document.ts'
-import type { PageFlow } from '../flow/walk.ts'
+import type { PageFlow } from '../flow/page-flow.ts'
 
 interface Captions {
   /** By item index of the image. */

@@ -4,7 +4,7 @@ import type { DraftImage, DraftSegment, TextType } from '../../schemas/document.
 import type { Block } from '../flow/blocks.ts'
 import { languageOfCode } from '../flow/code/language.ts'
 import { type ListPlace, listPlaces, numberListItems } from '../flow/list-places.ts'
-import type { Item, PageFlow, TextItem } from '../flow/walk.ts'
+import type { Item, PageFlow, TextItem } from '../flow/page-flow.ts'
 import { captionsOf } from './captions.ts'
 import { tableSegments } from './table-segments.ts'
 

@@ -1,7 +1,7 @@
 /** A data table as segments: its grid as typed data and to read. Pictures stand between its rows, so that no row is cut. */
 import type { DraftSegment, TableCell } from '../../schemas/document.ts'
 import type { Block } from '../flow/blocks.ts'
-import type { PageFlow, TextItem } from '../flow/walk.ts'
+import type { PageFlow, TextItem } from '../flow/page-flow.ts'
 import { type Place, placeCells } from './place-cells.ts'
 
 /** Between the cells of a row. */

@@ -83,6 +83,11 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     folder: 'extract/flow',
+    may: [...RECORDS, 'formats', 'extract/inline', 'extract/flow'],
+    because: 'what elements say is asked by the walk, and of the flat list by all behind it',
+  },
+  {
+    folder: 'extract/walk',
     may: [...RECORDS, 'formats', 'extract/inline', 'extract/math', 'extract/flow'],
     because: 'the walk sees every element once and judges nothing: what is kept is decided behind it',
   },

@@ -1,9 +1,9 @@
 /** Sweep 1: whole subtrees that are no main content. Writes the reason on every item they hold. */
 
 import type { Block } from '../../flow/blocks.ts'
+import type { PageFlow } from '../../flow/page-flow.ts'
 import { sumIn, sumOfAll } from '../../flow/prefix-sums.ts'
 import { isNote } from '../../flow/topics.ts'
-import type { PageFlow } from '../../flow/walk.ts'
 import type { PageFacts } from '../../page/page-facts.ts'
 import { headerRule } from '../measure/article-header.ts'
 import type { Mode } from '../measure/mode.ts'

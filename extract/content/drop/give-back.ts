@@ -1,6 +1,7 @@
 /** Prose that went for one word of a class or id comes back where less is left of the page than went so. */
+
+import type { PageFlow } from '../../flow/page-flow.ts'
 import { sumIn } from '../../flow/prefix-sums.ts'
-import type { PageFlow } from '../../flow/walk.ts'
 import type { PageSums } from '../measure/page-sums.ts'
 import { isDialog, opensLikeConsent } from './dialogs.ts'
 import type { DroppedSubtree } from './drop-subtrees.ts'

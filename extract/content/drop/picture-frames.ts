@@ -1,7 +1,7 @@
 /** Frames of pictures, told from dialogs over the page: both are named `lightbox`, `modal` or `popup`. */
 import type { Block } from '../../flow/blocks.ts'
+import type { PageFlow } from '../../flow/page-flow.ts'
 import { sumIn } from '../../flow/prefix-sums.ts'
-import type { PageFlow } from '../../flow/walk.ts'
 
 /** Hints (class-names.ts) that name what opens over the page, and what a click on will open there. */
 const NAMES: ReadonlySet<string> = new Set(['lightbox', 'modal', 'popup', 'pop-up'])

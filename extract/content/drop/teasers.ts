@@ -4,8 +4,8 @@
  */
 
 import type { Block } from '../../flow/blocks.ts'
+import type { PageFlow } from '../../flow/page-flow.ts'
 import { sumIn, sumOfAll } from '../../flow/prefix-sums.ts'
-import type { PageFlow } from '../../flow/walk.ts'
 import type { PageSums } from '../measure/page-sums.ts'
 
 /** Two siblings of one shape may be anything: previous and next, two columns. */

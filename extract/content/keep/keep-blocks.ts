@@ -1,7 +1,7 @@
 /** Sweep 2: good and fair items stay; short ones follow their neighbours. */
 
 import type { Block } from '../../flow/blocks.ts'
-import type { PageFlow, TextItem } from '../../flow/walk.ts'
+import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
 import { positiveBlocks } from '../measure/article-header.ts'
 import { headlineBefore, headlineText } from '../measure/headline.ts'
 import { isShort } from '../measure/open-words.ts'

@@ -1,7 +1,7 @@
 /** Runs of equal siblings: rows that no table and no list holds, of which each stays or goes with the others. */
 import type { Block } from '../../flow/blocks.ts'
+import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
 import { sumIn } from '../../flow/prefix-sums.ts'
-import type { PageFlow, TextItem } from '../../flow/walk.ts'
 import { isShort, KEPT_SHARE, MENU_SHARE, type OpenWords, openWords } from '../measure/open-words.ts'
 
 /** Two siblings of one shape may be anything: previous and next, two columns. */

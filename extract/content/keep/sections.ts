@@ -1,6 +1,6 @@
 /** Sections stay or go as one: a heading with what it is of, and short text with its heading. */
 import type { Block } from '../../flow/blocks.ts'
-import type { Item, PageFlow, TextItem } from '../../flow/walk.ts'
+import type { Item, PageFlow, TextItem } from '../../flow/page-flow.ts'
 import { isShort } from '../measure/open-words.ts'
 
 /** More than half in links is a way to another page. */

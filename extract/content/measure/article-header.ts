@@ -1,7 +1,7 @@
 /** Headers inside an article, told from the site's: what a theme sets above or within its text. */
 import type { Block } from '../../flow/blocks.ts'
+import type { PageFlow } from '../../flow/page-flow.ts'
 import { sumIn } from '../../flow/prefix-sums.ts'
-import type { PageFlow } from '../../flow/walk.ts'
 
 interface HeaderRule {
   /** Does the block stand inside the main content's own container? */

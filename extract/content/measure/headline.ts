@@ -1,5 +1,5 @@
 /** The headline of a page: where it stands, and which one only repeats the title that the record has anyway. */
-import type { PageFlow } from '../../flow/walk.ts'
+import type { PageFlow } from '../../flow/page-flow.ts'
 
 /** Share of the heading's words that the title must hold. @source Readability.js: its threshold for the same question */
 const TITLE_SHARE = 0.75

@@ -1,5 +1,5 @@
 /** What neighbours have kept of a table, a list or a run, and what is left of it: the sums by which it stays or goes as one. */
-import type { PageFlow } from '../../flow/walk.ts'
+import type { PageFlow } from '../../flow/page-flow.ts'
 
 /** With more of its words in links it is a menu. The same as for lists of links (drop-subtrees.ts). */
 export const MENU_SHARE = 0.6

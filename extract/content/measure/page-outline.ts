@@ -1,6 +1,7 @@
 /** What a page is made of, as far as its names and tags say: its headline, its frame, and whether it has prose of its own. */
+
+import type { PageFlow } from '../../flow/page-flow.ts'
 import { sumOfAll } from '../../flow/prefix-sums.ts'
-import type { PageFlow } from '../../flow/walk.ts'
 import type { PageSums } from './page-sums.ts'
 
 /** Elements that say in HTML itself that they are beside the content. */

@@ -1,6 +1,7 @@
 /** Sums over the items of a page as prefix sums, so that any block's subtree is one subtraction; and the quality of each text item. */
+
+import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
 import { sumOfAll } from '../../flow/prefix-sums.ts'
-import type { PageFlow, TextItem } from '../../flow/walk.ts'
 import { hasSentenceMark } from '../../flow/words.ts'
 
 /** `good` stands alone, `fair` reads as prose, `short` depends on its neighbours. */

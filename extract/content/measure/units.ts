@@ -1,8 +1,8 @@
 /** Data tables and lists of short items: each stays or goes as one, and is not judged cell by cell. */
 import type { Block } from '../../flow/blocks.ts'
 import { listPlaces } from '../../flow/list-places.ts'
+import type { PageFlow } from '../../flow/page-flow.ts'
 import { sumIn } from '../../flow/prefix-sums.ts'
-import type { PageFlow } from '../../flow/walk.ts'
 import { isShort, KEPT_SHARE, MENU_SHARE, openWords } from './open-words.ts'
 import type { PageSums } from './page-sums.ts'
 

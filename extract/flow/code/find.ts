@@ -1,6 +1,6 @@
 /** Which elements are blocks of code: `pre`, and what highlighters build of other elements. */
 import { type Element, isElement, isText, type Node } from '../../../formats/html/dom.ts'
-import { type CodeNames, readCodeName } from './names.ts'
+import type { CodeBox } from './names.ts'
 
 /** Elements that code does not hold: a `pre` with one of them was never closed, or is a page of its own. */
 const NOT_IN_CODE: ReadonlySet<string> = new Set(
@@ -18,14 +18,13 @@ const KEEPS_SPACE = /white-space\s*:\s*pre\s*(?:;|$)/i
 const MAX_DEPTH = 24
 
 /** Is it a block of code, whose text is read by its lines? */
-export function isCodeBlock(element: Element, names: CodeNames): boolean {
+export function isCodeBlock(element: Element, says: CodeBox): boolean {
   const { name: tag, attribs } = element
   if (tag === 'pre') return holdsCode(element, 0)
   if (!CONTAINERS.has(tag)) return false
   if (tag === 'code') return isAlone(element) && holdsCode(element, 1)
-  const isNamed = readCodeName(attribs.class, names).block
   const isMade = attribs.class !== undefined && isMadeOfLines(element, attribs.class)
-  return (isNamed || isMade || isStyled(attribs.style)) && holdsCode(element, 0)
+  return (says.block || isMade || isStyled(attribs.style)) && holdsCode(element, 0)
 }
 
 /** Nothing that code does not hold, and so many line breaks or elements that may be lines. */

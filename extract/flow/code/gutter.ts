@@ -1,6 +1,6 @@
 /** Line numbers in cells and boxes of their own beside a block of code. */
 import { type Element, isElement, isText, type Node, textOf } from '../../../formats/html/dom.ts'
-import { type CodeNames, readCodeName } from './names.ts'
+import type { CodeBox } from './names.ts'
 
 /** Digits, and the marks that are set beside them. */
 const NUMBERS = /^[\s\d.:|\u00a0\u200b]*$/
@@ -13,9 +13,9 @@ export function isNumbers(text: string): boolean {
 }
 
 /** Is it a column of line numbers: named so, or a bare cell of numbers before a cell that begins with code? */
-export function isGutter(element: Element, known: CodeNames): boolean {
+export function isGutter(element: Element, says: CodeBox): boolean {
   const { name: tag, attribs } = element
-  if (readCodeName(attribs.class, known).gutter) return holdsNumbers(element)
+  if (says.gutter) return holdsNumbers(element)
   if (tag !== 'td' && tag !== 'th') return false
   const line = attribs['data-line-number']
   if (line !== undefined) return holdsNumbers(element) && textOf(element).trim() === line

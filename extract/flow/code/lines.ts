@@ -5,12 +5,9 @@
 import { type Element, isElement, isText, type Node, type Text } from '../../../formats/html/dom.ts'
 import { hiddenByAttribute } from '../../../formats/html/hidden.ts'
 import { SKIPPED_TAGS } from '../../../formats/html/tags.ts'
-
 import { isNumbers } from './gutter.ts'
+import { isBesideLine, isCodeALine, isLineElement, mayBeGutter } from './line-elements.ts'
 import { type CodeNames, readCodeName } from './names.ts'
-
-/** Elements that stand on a line of their own. */
-const LINE_TAGS: ReadonlySet<string> = new Set('div li p tr dd dt pre ol ul table'.split(' '))
 
 /** `fresh`: at the start of a line. `border`: an element ended a line, and what comes next is to begin another. */
 type Place = 'text' | 'fresh' | 'border'
@@ -42,9 +39,9 @@ interface Code {
 }
 
 /** The code in an element. No recursion; linear in its nodes. */
-export function readCode(root: Element, names: CodeNames): string {
+export function readCode(root: Element): string {
   const code: Code = {
-    names,
+    names: new Map(),
     parts: [],
     open: [],
     codeIsLine: isCodeALine(root),
@@ -77,16 +74,6 @@ export function readCode(root: Element, names: CodeNames): string {
     .trimEnd()
 }
 
-/** `<pre><code>…</code><code>…</code></pre>`: nothing else would part them. */
-function isCodeALine({ children }: Element): boolean {
-  let lines = 0
-  for (const child of children) {
-    if (isElement(child) && child.name === 'code') lines += 1
-    else if (!isText(child) || !/^(?:\s*\n\s*)?$/.test(child.data)) return false
-  }
-  return lines > 1
-}
-
 /** Starts an element; false if its content is not read. */
 function enter(code: Code, element: Element): boolean {
   const { name: tag, attribs } = element
@@ -97,9 +84,8 @@ function enter(code: Code, element: Element): boolean {
   const says = readCodeName(attribs.class, code.names)
   if (SKIPPED_TAGS.has(tag) || tag === 'script' || tag === 'thead' || says.tool) return false
   if (hiddenByAttribute(attribs) !== undefined) return false
-  const isLine = isLineElement(code, element)
-  const isGutter =
-    says.gutter || attribs['data-line-number'] !== undefined || isCellBefore(element) || isUnselectable(attribs.style)
+  const isLine = isLineElement(element, code)
+  const isGutter = says.gutter || mayBeGutter(element)
   if (!isLine && !isGutter) return true
   const { parts, place } = code
   const before = parts.length
@@ -128,28 +114,9 @@ function leave(code: Code, element: Element): void {
   }
 }
 
-function isLineElement({ names, codeIsLine }: Code, { name, attribs }: Element): boolean {
-  if (LINE_TAGS.has(name) || (codeIsLine && name === 'code')) return true
-  if (attribs.style !== undefined && /display\s*:\s*(?:block|flex|grid|table(?!-cell))/i.test(attribs.style))
-    return true
-  return readCodeName(attribs.class, names).line
-}
-
-/** A row of code has one cell of code, and it is the last. */
-function isCellBefore({ name, next }: Element): boolean {
-  if (name === 'th') return true
-  if (name !== 'td' || next === null) return false
-  return isElement(next) || (next.next !== null && isElement(next.next))
-}
-
-/** Numbers that nobody is to copy. */
-function isUnselectable(style: string | undefined): boolean {
-  return style !== undefined && /user-select\s*:\s*none/i.test(style)
-}
-
 function addText(code: Code, node: Text): void {
   const { data } = node
-  if (data.trim() === '' && isBetweenLines(code, node)) {
+  if (data.trim() === '' && isBesideLine(node, code)) {
     if (node.prev !== null || code.place === 'text') endLines(code, node)
     return
   }
@@ -165,12 +132,6 @@ function endLines(code: Code, { data, next }: Text): void {
   const isIndentation = next !== null && isElement(next) && next.name === 'span'
   write(code, isIndentation ? clean(data) : '\n'.repeat(breaks))
   code.place = 'fresh'
-}
-
-/** Does a line's element stand before or after it? */
-function isBetweenLines(code: Code, { prev, next }: Node): boolean {
-  const isLine = (node: Node | null): boolean => node !== null && isElement(node) && isLineElement(code, node)
-  return isLine(prev) || isLine(next)
 }
 
 function write(code: Code, text: string): void {

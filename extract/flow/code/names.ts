@@ -1,18 +1,22 @@
 /** What a class says about an element in or around code: a gutter, a line, a whole block, or a tool beside it. */
 
-/** What a class name says of its element. */
-export interface CodeName {
+/** What a class name says of any element. */
+export interface CodeBox {
   /** Numbers of lines, if it holds numbers alone. */
   readonly gutter: boolean
-  /** One line. */
-  readonly line: boolean
   /** A block of code that is no `pre`. */
   readonly block: boolean
+}
+
+/** What it says of an element inside code. */
+export interface CodeName extends CodeBox {
+  /** One line. */
+  readonly line: boolean
   /** A tool beside the code. */
   readonly tool: boolean
 }
 
-/** Class names of one page that were read: most stand on it more than once. */
+/** Class names inside one block of code that were read: most stand in it more than once. */
 export type CodeNames = Map<string, CodeName>
 
 /**
@@ -31,18 +35,27 @@ const BLOCK =
 const TOOL =
   /(?:^|[\s_-])(?:toolbar|copy|copybtn|clipboard|btn|sr-only|visually-hidden|screen-reader-text|ttc)(?=[\s_-]|$)/i
 
-const NOTHING: CodeName = { gutter: false, line: false, block: false, tool: false }
+/** One of them is in each name of a gutter and of a block. */
+const STEMS = /l(?:ine|n)|gl|gutter|crayon|blob|hljs|numbering|highlighter|mirror|cm-|ace_|prism|geshi/i
 
-/** Reads a class attribute. */
-export function readCodeName(name: string | undefined, known: CodeNames): CodeName {
-  if (name === undefined) return NOTHING
-  const read = known.get(name)
-  if (read !== undefined) return read
+export const NO_CODE_BOX: CodeBox = { gutter: false, block: false }
+const NO_CODE_NAME: CodeName = { ...NO_CODE_BOX, line: false, tool: false }
+
+/** Reads a class attribute of any element. */
+export function readCodeBox(name: string): CodeBox {
+  if (!STEMS.test(name)) return NO_CODE_BOX
   const gutter = GUTTER.test(name) && !GRID.test(name)
-  const line = LINE.test(name)
   const block = BLOCK.test(name)
-  const tool = TOOL.test(name)
-  const says = gutter || line || block || tool ? { gutter, line, block, tool } : NOTHING
-  known.set(name, says)
+  return gutter || block ? { gutter, block } : NO_CODE_BOX
+}
+
+/** Reads one of an element inside code. */
+export function readCodeName(name: string | undefined, known: CodeNames): CodeName {
+  if (name === undefined) return NO_CODE_NAME
+  let says = known.get(name)
+  if (says === undefined) {
+    says = { ...readCodeBox(name), line: LINE.test(name), tool: TOOL.test(name) }
+    known.set(name, says)
+  }
   return says
 }

@@ -1,0 +1,93 @@
+/** Elements on the way: which of them are read at once, left out, or walked, and whether as a block or in the line. */
+import type { Element } from '../../formats/html/dom.ts'
+import { IMAGE_TAGS, SKIPPED_TAGS } from '../../formats/html/tags.ts'
+import { type Block, isBlock } from '../flow/blocks.ts'
+import { isCodeBlock } from '../flow/code/find.ts'
+import { isGutter } from '../flow/code/gutter.ts'
+import { isPanelHeading, panelOfTab } from '../flow/disclosure.ts'
+import { readBlockName, readLineName } from '../flow/element-names.ts'
+import { BREAK } from '../inline/settle.ts'
+import { FORMULA_TAGS, isFormulaImage, readFormula } from '../math/formula.ts'
+import { addCode, enterBlock } from './enter-block.ts'
+import { enterInline } from './enter-inline.ts'
+import { addImage, addImagesOf, isAnchorIcon, isInHeading } from './pictures.ts'
+import { innermost, type Walk } from './state.ts'
+import { addText, append, cut } from './text-run.ts'
+
+/** Starts an element; false if its content is not walked. */
+export function enter(walk: Walk, element: Element): boolean {
+  const { name: tag } = element
+  if (IMAGE_TAGS.has(tag)) {
+    if (isFormulaImage(element)) addText(walk, readFormula(element))
+    else if (!isAnchorIcon(walk)) addImage(walk, element)
+    return false
+  }
+  if (tag === 'br') {
+    addBreak(walk)
+    return false
+  }
+  if (FORMULA_TAGS.has(tag)) {
+    addText(walk, readFormula(element))
+    return false
+  }
+  return isBlock(element) ? enterAsBlock(walk, element) : enterInLine(walk, element)
+}
+
+/** Two line breaks end a paragraph. */
+function addBreak(walk: Walk): void {
+  if (walk.afterBreak && walk.pre === 0) cut(walk)
+  else append(walk, BREAK)
+  walk.afterBreak = true
+}
+
+function enterAsBlock(walk: Walk, element: Element): boolean {
+  const says = readBlockName(element.attribs.class, walk.known)
+  if (isGutter(element, says.code)) return false
+  if (walk.pre === 0 && isCodeBlock(element, says.code)) {
+    addCode(walk, element, says)
+    return false
+  }
+  const isHeading = opensPanel(walk, element)
+  if (!isHeading) enterLink(walk, element)
+  return enterBlock(walk, element, says, isHeading)
+}
+
+function enterInLine(walk: Walk, element: Element): boolean {
+  const { name: tag, attribs } = element
+  const says = readLineName(attribs.class, walk.known)
+  if (isGutter(element, says.code)) return false
+  if (walk.pre === 0 && tag === 'code' && isCodeBlock(element, says.code)) {
+    addCode(walk, element, readBlockName(attribs.class, walk.known))
+    return false
+  }
+  if (opensPanel(walk, element)) return enterBlock(walk, element, readBlockName(attribs.class, walk.known), true)
+  if (SKIPPED_TAGS.has(tag) && !(tag === 'button' && isLabelOf(innermost(walk)))) {
+    if (tag === 'button') addImagesOf(walk, element)
+    return false
+  }
+  if (!enterInline(walk, element, says.kind)) return false
+  enterLink(walk, element)
+  return true
+}
+
+/** May a button stand for the whole of it? A heading's opens its section, a column's sorts it. */
+function isLabelOf(block: Block): boolean {
+  return isInHeading(block) || block.tag === 'th'
+}
+
+function enterLink(walk: Walk, element: Element): void {
+  if (element.name !== 'a' || element.attribs.href === undefined) return
+  walk.links.push(element)
+  walk.linkWords = 0
+}
+
+/** Is it a button, or a link to a place of this page, that heads the panel it opens? Notes which panel a tab opens. */
+function opensPanel({ panels }: Walk, element: Element): boolean {
+  const { name: tag, attribs } = element
+  if (tag === 'a' ? attribs.href === undefined || attribs.href.startsWith('#') : tag === 'button') {
+    const panel = panelOfTab(element)
+    if (panel === undefined) return isPanelHeading(element)
+    panels.add(panel)
+  }
+  return false
+}

@@ -1,0 +1,72 @@
+/** The run of text since the last border: what is added to it, and how it becomes an item. */
+import type { TextRole } from '../flow/blocks.ts'
+import { countWords } from '../flow/words.ts'
+import { withoutSortMarks } from '../inline/marks.ts'
+import { preformatted, settle } from '../inline/settle.ts'
+import { displayFormula } from '../math/display-formula.ts'
+import { innermost, type Walk } from './state.ts'
+
+/** Words of one link that count as linked: no title is longer, so the link was never closed. */
+const MAX_LINK_WORDS = 40
+
+/** Adds to the run. */
+export function append(walk: Walk, text: string): void {
+  walk.run += text
+  walk.lastButOne = walk.last
+  walk.last = text
+}
+
+/** Adds text of the page to the run, and counts it for the link that it stands in. */
+export function addText(walk: Walk, data: string): void {
+  if (data === '') return
+  append(walk, data)
+  if (walk.links.length > 0) {
+    const words = countWords(data)
+    // A link that never ends is a missing end tag, not a list of links.
+    if (walk.linkWords < MAX_LINK_WORDS) walk.runLinkWords += words
+    walk.linkWords += words
+  }
+  if (walk.afterBreak && /\S/.test(data)) walk.afterBreak = false
+}
+
+/** Ends the run of text: what it says becomes an item. */
+export function flush(walk: Walk): void {
+  const { run } = walk
+  walk.afterBreak = false
+  if (run === '') return
+  const isVerbatim = walk.pre > 0
+  const settled = isVerbatim ? preformatted(run) : settle(run)
+  if (settled !== '') {
+    const { tag, role } = innermost(walk)
+    const formula = isVerbatim ? undefined : displayFormula(settled)
+    const text = formula ?? (tag === 'th' ? withoutSortMarks(settled) : settled)
+    pushText(walk, text, formula !== undefined && role === 'paragraph' ? 'formula' : role)
+  }
+  walk.run = ''
+  walk.last = ''
+  walk.lastButOne = ''
+  walk.runLinkWords = 0
+}
+
+/** Ends the run and its paragraph. */
+export function cut(walk: Walk): void {
+  flush(walk)
+  walk.group += 1
+}
+
+/** Adds a text to the items, if there is any. */
+export function pushText(walk: Walk, text: string, role: TextRole): void {
+  if (text === '') return
+  const { items, group, runLinkWords } = walk
+  const words = countWords(text)
+  items.push({
+    kind: 'text',
+    index: items.length,
+    block: innermost(walk).index,
+    text,
+    words,
+    linkWords: Math.min(words, runLinkWords),
+    role,
+    group,
+  })
+}
