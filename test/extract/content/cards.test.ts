@@ -34,6 +34,13 @@ test('cards: on a start page, title and sentence of a linked card are content', 
     }
 })
 
+test('cards: a sentence of five words describes what a card leads to', () => {
+  const text = keptText(
+    start(each((name) => `<a class="card" href="/${name}"><h3>The ${name}</h3><p>Mind the ${name} at night.</p></a>`)),
+  )
+  for (const name of NAMES) assert.ok(text.includes(`Mind the ${name} at night.`), name)
+})
+
 test('cards: their pictures stay with them, also after an introduction', () => {
   const cards = each(
     (name) =>
