@@ -15,13 +15,17 @@ import { findSmall, smallText } from './small-text.ts'
 /** Tags that mean something by themselves; all others need an attribute to do so. */
 const SPEAKING: ReadonlySet<string> = new Set('a q kbd sup sub del s strike mat-icon md-icon clipboard-copy'.split(' '))
 
+/** Cells of a table that is made of spans. */
+const CELL_ROLES: ReadonlySet<string> = new Set(['cell', 'gridcell', 'columnheader', 'rowheader'])
+
 /** Longer ones are prose: text behind "read more", words of a button that say what it does. */
 const MAX_UNSEEN_CHARS = 60
 const MAX_LABEL_CHARS = 40
 
 /** Does nothing about an element speak? */
 export function isPlain({ name, attribs }: Element, kind: InlineName | undefined): boolean {
-  return kind === undefined && attribs.style === undefined && attribs.hidden === undefined && !SPEAKING.has(name)
+  const isBare = attribs.style === undefined && attribs.hidden === undefined && attribs.role === undefined
+  return kind === undefined && isBare && !SPEAKING.has(name)
 }
 
 /**
@@ -30,13 +34,14 @@ export function isPlain({ name, attribs }: Element, kind: InlineName | undefined
  */
 export function readInline(element: Element, kind: InlineName | undefined, before: string, verbatim: boolean): Inline {
   const { name: tag, attribs } = element
-  const { style } = attribs
+  const { style, role } = attribs
   if (kind !== undefined) {
     const named = readNamed(element, kind, before, verbatim)
     if (named !== 'walk') return named
   }
   if (tag === 'a') return readLink(element, kind, before)
   if (verbatim) return 'walk'
+  if (role !== undefined && CELL_ROLES.has(role)) return 'apart'
   if (tag === 'q') return 'quote'
   if (tag === 'kbd') return 'key'
   if (tag === 'sup' || tag === 'sub') return readScript(element, tag === 'sup', kind, before)
