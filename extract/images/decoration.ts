@@ -25,6 +25,9 @@ const ICON_PATH = /\/(?:icons?|logos?|badges?|banners?|sprites?|buttons?)\//i
 /** What documentation generators set before a note, and the numbers that refer to lines of code. */
 const ADMONITION =
   /^(?:note|tips?|hint|warn(?:ing)?|caution|danger|important|info(?:rmation)?|example|home|prev(?:ious)?|next|up|draft|\d+)\.\w+$/i
+/** Of these, and of arrows, those that are no picture where the image says nothing else. */
+const SIGN =
+  /^(note|tips?|hint|warn(?:ing)?|caution|danger|important|info(?:rmation)?|home|prev(?:ious)?|next|up|down|left|right|top|back)\.\w+$/i
 /** Words that name nothing else, in a class or in a file name. */
 const PLAIN =
   'avatars?|gravatar|userpic|emoji|emoticons?|smil(?:ey|ie|ies|eys)|spacer|favicon|chevron|captcha|wp-smiley|site-logo|brand(?:ing)?-logo|profile-?(?:pic|image|photo|img)|author-?(?:image|photo|pic|img|avatar)|headshot|adimg|advert|banner-?ad|play-?button|hamburger'
@@ -63,6 +66,7 @@ export function decorationOf(element: Element, url: string, around: Surroundings
   if (TRACKER.test(url)) return 'tracker'
   if (PERSON_OR_ADVERT_PATH.test(url)) return 'path'
   if (around.inFigure || (widthPx ?? 0) >= LARGE_PX) return undefined
+  if (isSign(element, url, around)) return 'name:sign'
   const names = spread(`${element.attribs.class ?? ''} ${element.attribs.id ?? ''}`)
   if (ICON_PATH.test(url)) {
     if (!isSpokenOf(element, url, around)) return 'path'
@@ -96,6 +100,14 @@ function isSpokenOf({ attribs: { alt = '', role } }: Element, url: string, aroun
   if (around.inline) return true
   const [longest = ''] = (alt.toLowerCase().match(/\p{L}{4,}/gu) ?? []).sort((a, b) => b.length - a.length)
   return longest !== '' && around.textBeside().toLowerCase().includes(longest)
+}
+
+/** A note's sign or an arrow, with no more to say than its file's name: beside `[Note]`, in the link up. */
+function isSign({ attribs: { alt = '' } }: Element, url: string, { linked, repeated }: Surroundings): boolean {
+  const word = SIGN.exec(fileName(url))?.[1]?.toLowerCase()
+  if (word === undefined) return false
+  const said = alt.toLowerCase().replace(/[^\p{L}]+/gu, '')
+  return linked || repeated || said === word
 }
 
 function hasSecondSign(element: Element, { linked, repeated }: Surroundings): boolean {

@@ -245,3 +245,13 @@ test("page image: only on demand, only where there is none, and never the site's
   assert.deepEqual(kept(`${head('/card.jpg')}<body>`, 'fallback'), [])
   assert.equal(kept(`${head('/card.jpg')}${article('<p><img src="/own.jpg"></p>')}`, 'fallback').length, 1)
 })
+
+test('images: the sign of a note and the arrow up are decoration, and a picture of the same name is none', () => {
+  const said = `<p>${prose('capstan')}</p>`
+  const note = (image: string): string =>
+    `<body><main>${said}<table><tr><td>${image}<th>Warning<tr><td>${prose('rope')}</table>${said}</main>`
+  assert.deepEqual(imageUrls(note('<img src="images/warning.png" alt="[Warning]">')), [])
+  assert.deepEqual(imageUrls(`<body><main>${said}<a href="#top"><img alt="top" src="up.gif"></a>${said}</main>`), [])
+  const about = `<figure><img src="warning.png" alt="A red triangle over the capstan"></figure>`
+  assert.equal(imageUrls(`<body><main>${said}${about}${said}</main>`).length, 1)
+})
