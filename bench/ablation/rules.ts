@@ -102,6 +102,24 @@ export const RULES: readonly Edit[] = [
     replace: OFF,
   },
   {
+    name: 'gaps of manuals',
+    file: 'extract/content/keep-blocks.js',
+    find: 'if (manual)',
+    replace: OFF,
+  },
+  {
+    name: 'main element of manuals',
+    file: 'extract/content/main-content.js',
+    find: 'facts.manual && !mode.lists ?',
+    replace: 'false ?',
+  },
+  {
+    name: 'signs of notes and arrows',
+    file: 'extract/images/decoration.js',
+    find: 'if (isSign(element, url, around))',
+    replace: OFF,
+  },
+  {
     name: 'runs between kept texts',
     file: 'extract/content/keep/runs.js',
     find: 'isContent(run, open, isBetween(items, run, kept))',

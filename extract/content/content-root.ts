@@ -20,6 +20,22 @@ const NEVER_ROOT: ReadonlySet<string> = new Set([
   'blockquote',
 ])
 
+/**
+ * The content root of a manual: the element that says it is the content, where there is just one and none below it says so too, for a
+ * column of short lines has no prose to find it by.
+ */
+export function manualRoot({ blocks }: PageFlow, root: number): number {
+  const mains = blocks.filter(({ tag, element, from, to, hints }) => {
+    const isMain = tag === 'main' || element.attribs.role === 'main'
+    return isMain && from < to && hints.hidden === undefined
+  })
+  const [main] = mains
+  if (main === undefined || mains.length > 1) return root
+  for (let block = blocks[root]; block !== undefined && block.index > main.index; block = blocks[block.parent])
+    if (block.hints.positive) return root
+  return main.index
+}
+
 /** Goes down from the page's root while one child keeps `COVER` of its parent's prose; the block's index. */
 export function contentRoot({ blocks, items }: PageFlow, sums: PageSums, dropped: readonly string[]): number {
   const mass = new Float64Array(items.length + 1)

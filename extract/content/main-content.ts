@@ -9,7 +9,7 @@
 import type { PageFlow } from '../flow/page-flow.ts'
 import { sumOfAll } from '../flow/prefix-sums.ts'
 import type { PageFacts } from '../page/page-facts.ts'
-import { contentRoot } from './content-root.ts'
+import { contentRoot, manualRoot } from './content-root.ts'
 import { type DroppedSubtree, dropSubtrees, type SelectFacts } from './drop/drop-subtrees.ts'
 import { givenBack } from './drop/give-back.ts'
 import { keepAll, keepBlocks } from './keep/keep-blocks.ts'
@@ -101,7 +101,8 @@ function select(
 ): MainContent & { readonly subtrees: readonly DroppedSubtree[] } {
   const { mode } = facts
   const { reasons: dropped, subtrees } = dropSubtrees(flow, sums, facts, spared)
-  const root = mode.lists ? 0 : contentRoot(flow, sums, dropped)
+  const found = mode.lists ? 0 : contentRoot(flow, sums, dropped)
+  const root = facts.manual && !mode.lists ? manualRoot(flow, found) : found
   const { kept, reasons } = mode.lists ? keepAll(flow, dropped) : keepBlocks(flow, sums, dropped, { root, ...facts })
   let keptWords = 0
   let apartWords = 0

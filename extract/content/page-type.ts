@@ -1,7 +1,8 @@
 /** What kind of page it is, from what it says of itself, its address and its structure. No rule names a site. */
 import type { PageType } from '../../schemas/document.ts'
 import type { PageFlow } from '../flow/page-flow.ts'
-import { ARTICLE_TYPES, type Claims, DOCUMENTATION_ADDRESS, type PageFacts } from '../page/page-facts.ts'
+import { DOCUMENTATION_ADDRESS } from '../page/manual.ts'
+import { ARTICLE_TYPES, type Claims, type PageFacts } from '../page/page-facts.ts'
 import type { MainContent } from './main-content.ts'
 
 /** schema.org types. */

@@ -32,8 +32,11 @@ export function isOwnTopic(element: Element, byId: NameHints): boolean {
 
 function headingOf(element: Element): Element | undefined {
   if (HEADING_TAGS.has(element.name)) return element
-  const first = element.children.find(isElement)
-  return first !== undefined && HEADING_TAGS.has(first.name) ? first : undefined
+  // Labels to link to may stand before it, and say nothing.
+  const first = element.children.find(
+    (child) => isElement(child) && (child.children.length > 0 || child.name === 'img'),
+  )
+  return first !== undefined && isElement(first) && HEADING_TAGS.has(first.name) ? first : undefined
 }
 
 function isSameWords(heading: string, id: string): boolean {
@@ -43,7 +46,7 @@ function isSameWords(heading: string, id: string): boolean {
 }
 
 /** The link of a heading to itself. */
-function hasPermalink({ children }: Element): boolean {
+export function hasPermalink({ children }: Element): boolean {
   return children.some(
     (child) => isElement(child) && child.name === 'a' && child.attribs.href?.startsWith('#') === true,
   )

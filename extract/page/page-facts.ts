@@ -1,6 +1,7 @@
 /** What a page says of itself, by metadata and address, that its text is judged by. No rule names a site. */
 
 import type { PageFlow } from '../flow/page-flow.ts'
+import { DOCUMENTATION_ADDRESS, isManual } from './manual.ts'
 import type { PageMetadata } from './metadata.ts'
 
 export interface PageFacts {
@@ -8,13 +9,15 @@ export interface PageFacts {
   readonly forum: boolean
   /** It is one article: teasers of other pages are none of it. */
   readonly article: boolean
-  /** It says that it is one, in its metadata. */
+  /** It is part of a manual, whose short lines and links are content. */
+  readonly manual: boolean
+  /** It says that it is an article, in its metadata. */
   readonly isDeclared: boolean
   readonly title?: string
 }
 
 /** What the facts are read from. */
-export type Claims = Pick<PageMetadata, 'structuredTypes' | 'ogType' | 'title' | 'publishedDate'>
+export type Claims = Pick<PageMetadata, 'structuredTypes' | 'ogType' | 'title' | 'publishedDate' | 'metas'>
 
 /** schema.org types. `Question` alone is the list of common questions under an advert. */
 const FORUM_TYPES = /^(?:DiscussionForumPosting|QAPage)$/
@@ -24,16 +27,15 @@ const ARTICLE_OG = /^(?:article|news|blog)/i
 /** Words of addresses under which forum software serves threads. */
 const FORUM_ADDRESS =
   /\/\/(?:[\w-]+\.)*(?:forums?|community|communities|bbs|boards?|discuss(?:ions?)?|talk|answers?|ask)\.|\/(?:forums?|threads?|topics?|boards?|bbs|viewtopic(?:\.php)?|showthread(?:\.php)?|viewthread|discussions?|questions?|t|comments|r)\/|\/questions?\?|\/(?:viewtopic|showthread|thread|topic|forum)[\w-]*[./?-]/i
-export const DOCUMENTATION_ADDRESS: RegExp =
-  /\/\/(?:docs?|documentation|devdocs|manual|reference|api)\.|\/(?:docs?|documentation|manual|reference|api|handbook)(?:\/|$)/i
 
 /** Reads the facts off metadata, address and tree. */
 export function pageFacts({ blocks }: PageFlow, url: string, claims: Claims): PageFacts {
-  const { structuredTypes, ogType = '', title } = claims
+  const { structuredTypes, ogType = '', title, metas } = claims
   const forum =
     structuredTypes.some((type) => FORUM_TYPES.test(type)) ||
     (FORUM_ADDRESS.test(url) && !DOCUMENTATION_ADDRESS.test(url))
   const isDeclared = !forum && (ARTICLE_OG.test(ogType) || structuredTypes.some((type) => ARTICLE_TYPES.test(type)))
   const article = isDeclared || (!forum && blocks.filter(({ tag }) => tag === 'article').length === 1)
-  return { forum, article, isDeclared, ...(title === undefined ? {} : { title }) }
+  const manual = !forum && !isDeclared && isManual(blocks, url, metas)
+  return { forum, article, manual, isDeclared, ...(title === undefined ? {} : { title }) }
 }

@@ -52,7 +52,7 @@ interface DroppedSubtrees {
 export function dropSubtrees(
   flow: PageFlow,
   sums: PageSums,
-  { mode, forum, article, units }: SelectFacts,
+  { mode, forum, article, manual, units }: SelectFacts,
   spared: ReadonlySet<number>,
 ): DroppedSubtrees {
   const reasons: string[] = new Array(flow.items.length).fill('')
@@ -67,7 +67,7 @@ export function dropSubtrees(
     links: navigationLinks(flow, sums, units),
   }
   const dropsComments = isBesideComments(flow, sums, forum)
-  const teasers = forum || mode.hidden || mode.lists ? undefined : teaserGroups(flow, sums, article)
+  const teasers = forum || manual || mode.hidden || mode.lists ? undefined : teaserGroups(flow, sums, article)
   const headers = mode.weakHints ? headerRule(flow) : undefined
   const isFrame = pictureFrames(flow)
   let droppedTo = 0

@@ -7,6 +7,7 @@ import { headlineBefore, headlineText } from '../measure/headline.ts'
 import { isShort } from '../measure/open-words.ts'
 import type { PageSums } from '../measure/page-sums.ts'
 import { keepUnits, type Unit } from '../measure/units.ts'
+import { keepGaps } from './gaps.ts'
 import { keepRuns } from './runs.ts'
 import { keepSections } from './sections.ts'
 
@@ -67,7 +68,14 @@ export function keepBlocks(
     title,
     units,
     forum,
-  }: { readonly root: number; readonly title?: string; readonly forum: boolean; readonly units: readonly Unit[] },
+    manual,
+  }: {
+    readonly root: number
+    readonly title?: string
+    readonly forum: boolean
+    readonly manual: boolean
+    readonly units: readonly Unit[]
+  },
 ): KeptBlocks {
   const { items, blocks } = flow
   const kept: boolean[] = new Array(items.length).fill(false)
@@ -94,7 +102,9 @@ export function keepBlocks(
     } else if (quality === 'good' || quality === 'fair') {
       const parent = blocks[item.block]?.parent ?? 0
       const says = whatItSays(flow, item)
-      const first = item.role === 'code' || item.words < REPEATED_WORDS ? undefined : seen.get(says)
+      // A manual says the same of many things.
+      const mayRepeat = manual || item.role === 'code' || item.words < REPEATED_WORDS
+      const first = mayRepeat ? undefined : seen.get(says)
       if (first !== undefined && first !== parent) {
         reasons[item.index] = 'repeated'
         continue
@@ -111,6 +121,7 @@ export function keepBlocks(
   if (!forum) keepRuns(flow, kept, reasons)
   keepSections(flow, forum, kept, reasons)
   if (!forum) fillGaps(flow, kept, reasons)
+  if (manual) keepGaps(flow, blocks[root] as Block, kept, reasons)
   return { kept, reasons }
 }
 

@@ -1,0 +1,139 @@
+/** Gaps of a manual: what stands between two kept texts of its column is content too, however short it is and however much it links. */
+
+import { type Element, isElement, type Node } from '../../../formats/html/dom.ts'
+import type { Block } from '../../flow/blocks.ts'
+import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
+import { isNote } from '../../flow/topics.ts'
+import { isShort } from '../measure/open-words.ts'
+
+/** Signs that are doubtful by themselves: the words of a class, an aside, the share of links. A name of chrome is none of them, nor is a page's header. */
+const DOUBTFUL = /^(?:links$|apart:aside$|weak:(?!header))/
+/** More of an item's elements need not be looked at for its link. */
+const MAX_NODES = 12
+/** A line of nothing but so many links is a bar, a shorter one a name. Judgement. */
+const MIN_BAR_LINKS = 3
+const BAR_LINK_SHARE = 0.9
+
+/** Keeps them, but for lists of links to headings of the same page. */
+export function keepGaps(flow: PageFlow, root: Block, kept: boolean[], reasons: string[]): void {
+  const { items, blocks } = flow
+  let gap: TextItem[] = []
+  let last: TextItem | undefined
+  for (let at = root.from; at < root.to; at += 1) {
+    const item = items[at]
+    if (item?.kind !== 'text') continue
+    if (!kept[at] && reasons[at] !== 'headline') {
+      gap.push(item)
+      continue
+    }
+    if (last !== undefined) fill(gap, flow, kept, reasons)
+    gap = []
+    if (kept[at]) last = item
+  }
+  if (last !== undefined) keepTail(gap, last, blocks, kept, reasons)
+}
+
+/** Run by run, from the last: what heads a list of links goes where the list does. */
+function fill(gap: readonly TextItem[], { items, blocks }: PageFlow, kept: boolean[], reasons: string[]): void {
+  let isAfterContents = false
+  for (const run of runsOf(gap, blocks, reasons).reverse()) {
+    const first = run[0] as TextItem
+    const reason = reasons[first.index] ?? ''
+    if (!(isShort(reason) || DOUBTFUL.test(reason))) continue
+    const linked = run.filter(({ linkWords }) => linkWords > 0)
+    isAfterContents =
+      reason === 'links' &&
+      (linked.length === 0 ? isAfterContents : isContents(linked, blocks)) &&
+      !isInNote(first, blocks)
+    if (isAfterContents) {
+      leaveHeading(items, first.index, (run.at(-1) as TextItem).index, kept, reasons)
+      continue
+    }
+    for (const item of run) if (!isBar(item, blocks)) keep(item.index, kept, reasons)
+  }
+}
+
+/** A heading that has nothing but contents goes with them. */
+function leaveHeading(items: PageFlow['items'], from: number, to: number, kept: boolean[], reasons: string[]): void {
+  const isHeading = (at: number): boolean => {
+    const item = items[at]
+    return item?.kind === 'text' && item.role === 'heading'
+  }
+  if (!isHeading(from - 1) || !kept[from - 1] || !isHeading(to + 1)) return
+  kept[from - 1] = false
+  reasons[from - 1] = 'links'
+}
+
+/** The texts of a gap, parted where the reason changes, and the lists of links from each other. */
+function runsOf(gap: readonly TextItem[], blocks: readonly Block[], reasons: readonly string[]): TextItem[][] {
+  const runs: TextItem[][] = []
+  let before = ''
+  for (const item of gap) {
+    const own = reasons[item.index] ?? ''
+    const reason = isShort(own) ? 'short' : own === 'links' ? `links ${blocks[item.block]?.list}` : own
+    if (reason === before) runs.at(-1)?.push(item)
+    else runs.push([item])
+    before = reason
+  }
+  return runs
+}
+
+/** The short texts right after the last kept one stay in its block: `Since: 2.4`, `See also: …`. */
+function keepTail(
+  gap: readonly TextItem[],
+  last: TextItem,
+  blocks: readonly Block[],
+  kept: boolean[],
+  reasons: string[],
+): void {
+  const parent = blocks[last.block]?.parent
+  for (const { index, block } of gap) {
+    if (!isShort(reasons[index]) || blocks[block]?.parent !== parent) return
+    keep(index, kept, reasons)
+  }
+}
+
+function keep(at: number, kept: boolean[], reasons: string[]): void {
+  kept[at] = true
+  reasons[at] = 'gap'
+}
+
+/** Do most of these links lead to places of the same page? */
+function isContents(linked: readonly TextItem[], blocks: readonly Block[]): boolean {
+  return linked.filter((item) => isOwnLink(item, blocks)).length > linked.length / 2
+}
+
+/** A box of references names what stands on the same page too. */
+function isInNote({ block }: TextItem, blocks: readonly Block[]): boolean {
+  const parent = blocks[blocks[block]?.parent ?? -1]
+  return parent !== undefined && isNote(parent.element)
+}
+
+/** A line of links to places of the same page: `A | B | C`. */
+function isBar({ block, role, words, linkWords }: TextItem, blocks: readonly Block[]): boolean {
+  if (role !== 'paragraph' || words < MIN_BAR_LINKS || linkWords < BAR_LINK_SHARE * words) return false
+  return linksIn((blocks[block] as Block).element).filter(isOwn).length >= MIN_BAR_LINKS
+}
+
+function isOwnLink({ block }: TextItem, blocks: readonly Block[]): boolean {
+  const [first] = linksIn((blocks[block] as Block).element)
+  return first !== undefined && isOwn(first)
+}
+
+function isOwn({ attribs: { href } }: Element): boolean {
+  return href?.startsWith('#') === true
+}
+
+/** The links of an element, as far as it is looked at. */
+function linksIn(element: Element): readonly Element[] {
+  const links: Element[] = []
+  const open: Node[] = [element]
+  for (let seen = 0, node = open.pop(); node !== undefined && seen < MAX_NODES; node = open.pop(), seen += 1) {
+    if (!isElement(node)) continue
+    if (node.name === 'a' && node.attribs.href !== undefined) links.push(node)
+    else
+      for (let at = Math.min(node.children.length, MAX_NODES) - 1; at >= 0; at -= 1)
+        open.push(node.children[at] as Node)
+  }
+  return links
+}
