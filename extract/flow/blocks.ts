@@ -5,6 +5,7 @@ import { BLOCK_TAGS, HEADING_TAGS, hasBlockChild } from '../../formats/html/tags
 import { NO_HINTS } from './class-names.ts'
 import { type FigureName, isCaption } from './figures.ts'
 import type { Hints } from './hints.ts'
+import { tableTag } from './table-tags.ts'
 
 export type TextRole = 'paragraph' | 'heading' | 'list' | 'table' | 'code' | 'quote' | 'formula' | 'caption'
 
@@ -99,7 +100,7 @@ export function openBlock(
   hints: Hints,
   { index, from, isHeading }: { readonly index: number; readonly from: number; readonly isHeading: boolean },
 ): Block {
-  const tag = element.name
+  const tag = tableTag(element, parent.table >= 0)
   const isTable = tag === 'table'
   /** A table in a list or in a cell is a thing of its own: enclosures do not reach into it. */
   const enclosure = (opens: ReadonlySet<string>, outer: number): number =>
@@ -111,7 +112,7 @@ export function openBlock(
     hints,
     parent: parent.index,
     depth: parent.depth + 1,
-    role: isHeading ? 'heading' : roleOf(element, named, parent),
+    role: isHeading ? 'heading' : roleOf(element, tag, named, parent),
     list: enclosure(ENCLOSURES.list, parent.list),
     listItem: enclosure(ENCLOSURES.listItem, parent.listItem),
     table: isTable ? index : parent.table,
@@ -124,10 +125,9 @@ export function openBlock(
   }
 }
 
-function roleOf(element: Element, named: FigureName, parent: Block): TextRole {
-  const { name, attribs } = element
+function roleOf({ attribs }: Element, tag: string, named: FigureName, parent: Block): TextRole {
   if (attribs.role === 'heading') return 'heading'
-  const own = ROLES.get(name)
+  const own = ROLES.get(tag)
   if (own !== undefined) return own
   return parent.figure >= 0 && isCaption(named, parent) ? 'caption' : parent.role
 }

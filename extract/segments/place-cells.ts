@@ -1,5 +1,6 @@
 /** The cells of a table in rows and columns: spans take their places, as the table model of HTML says. */
 import type { Block } from '../flow/blocks.ts'
+import { beginsRow } from '../flow/table-tags.ts'
 
 /** One place of a row. */
 export interface Place {
@@ -37,7 +38,7 @@ export function placeCells(blocks: readonly Block[], table: Block): readonly (re
   for (const block of within) {
     if (block.tag === 'tr') startRow(placing, block.parent)
     if (!isCell(block)) continue
-    if (placing.rows.length === 0) startRow(placing, block.parent)
+    if (placing.rows.length === 0 || beginsRow(block.element)) startRow(placing, block.parent)
     placeCell(placing, block, blocks[placing.group]?.tag === 'thead')
   }
   finishRow(placing)

@@ -7,6 +7,8 @@ import { isShort } from '../measure/open-words.ts'
 const LINKED_SHARE = 0.5
 /** Fewer are a number, a price or a button. Judgement. */
 const SECTION_WORDS = 3
+/** Words of a label above a table. Judgement: `Static Methods`. */
+const LABEL_WORDS = 3
 /** What is content in so few words that no neighbour speaks for it. */
 const SPEAKS: ReadonlySet<string> = new Set(['list', 'table', 'code', 'formula'])
 
@@ -22,18 +24,32 @@ function keepHeadings({ items, blocks }: PageFlow, kept: boolean[], reasons: str
   for (let at = items.length - 1; at >= 0; at -= 1) {
     const item = items[at]
     if (item?.kind !== 'text') continue
-    if (item.role === 'heading' && isShort(reasons[at]) && !isLinked(item) && isOf(blocks, item, below, kept)) {
-      kept[at] = true
-      reasons[at] = 'heading'
+    if (isShort(reasons[at]) && below?.kind === 'text' && kept[below.index] && !isLinked(item)) {
+      if (item.role === 'heading' ? isOf(blocks, item, below) : isLabel(items, item, below)) {
+        kept[at] = true
+        reasons[at] = 'heading'
+        // The heading above a label is that of the table too.
+        if (item.role !== 'heading') continue
+      }
     }
     below = item
   }
 }
 
-function isOf(blocks: readonly Block[], heading: TextItem, below: Item | undefined, kept: readonly boolean[]): boolean {
-  if (below?.kind !== 'text' || !kept[below.index]) return false
-  if (below.role === 'heading') return levelOf(blocks, heading) < levelOf(blocks, below)
-  return SPEAKS.has(below.role)
+function isOf(blocks: readonly Block[], heading: TextItem, below: TextItem): boolean {
+  return below.role === 'heading' ? levelOf(blocks, heading) < levelOf(blocks, below) : SPEAKS.has(below.role)
+}
+
+/** What a table is called, between its heading and itself. */
+function isLabel(items: readonly Item[], { index, role, words }: TextItem, below: TextItem): boolean {
+  const above = items[index - 1]
+  return (
+    role === 'paragraph' &&
+    below.role === 'table' &&
+    words <= LABEL_WORDS &&
+    above?.kind === 'text' &&
+    above.role === 'heading'
+  )
 }
 
 /** `h2` is 2; what is a heading by its role stands below all others. */

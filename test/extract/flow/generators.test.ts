@@ -66,3 +66,31 @@ test('generators: tables of contents, headers and footers of navigation, and lin
     assert.equal(keptText(page(html)), keptText(page('')), html)
   assert.match(keptText(page(`<div class="has-toc"><p>${prose('tide')}</p></div>`)), /tide/)
 })
+
+test('generators: a Javadoc summary of flat divs is a table with its rows, and keeps its heading', () => {
+  const cell = (name: string, html: string): string => `<div class="${name} even-row-color">${html}</div>`
+  const head = ['first', 'second', 'last'].map((name) => `<div class="table-header col-${name}">${name}</div>`).join('')
+  const row = (type: string, name: string, says: string): string =>
+    cell('col-first', `<code>${type}</code>`) +
+    cell('col-second', `<code><a href="#${name}">${name}</a>()</code>`) +
+    cell('col-last', says === '' ? '&nbsp;' : `<div class="block">${says}</div>`)
+  const table = `<div class="summary-table three-column-summary">${head}${row('int', 'countShips', 'Counts.')}${row('void', 'moor', '')}</div>`
+  const html = `<body><h2>Method Summary</h2><div class="caption"><span>Methods</span></div>${table}<h2>Details</h2>${AROUND}`
+  assert.deepEqual(outline(html).slice(0, 3), [
+    'heading: Method Summary',
+    'paragraph: Methods',
+    'table: first | second | last\nint | countShips() | Counts.\nvoid | moor() | ',
+  ])
+})
+
+test('generators: elements with the roles of a table are its rows and cells, alone they are none', () => {
+  const row = (...cells: string[]): string =>
+    `<div role="row">${cells.map((text) => `<div role="cell">${text}</div>`).join('')}</div>`
+  assert.match(
+    outline(page(`<div role="table"><div role="rowgroup">${row('Oslo', '12')}${row('Bergen', '9')}</div></div>`)).join(
+      '\n',
+    ),
+    /table: Oslo \| 12\nBergen \| 9/,
+  )
+  assert.doesNotMatch(outline(page(row('Oslo', '12') + row('Bergen', '9'))).join('\n'), /table:/)
+})

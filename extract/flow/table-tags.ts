@@ -1,0 +1,32 @@
+/** Tables that are built of other elements: what ARIA calls a table, and Javadoc's summaries, whose cells stand in no rows. */
+import type { Element } from '../../formats/html/dom.ts'
+
+const TAGS: ReadonlyMap<string, string> = new Map([
+  ['rowgroup', 'tbody'],
+  ['row', 'tr'],
+  ['cell', 'td'],
+  ['gridcell', 'td'],
+  ['columnheader', 'th'],
+  ['rowheader', 'th'],
+])
+const SUMMARY = /(?:^|\s)summary-table(?:\s|$)/
+const SUMMARY_CELL = /^(table-header )?col-[a-z]/
+const FIRST_CELL = /(?:^|\s)col-(?:first|constructor-name)(?:\s|$)/
+
+/** The tag of a table, a row or a cell where an element is one; else its own. `inTable`: inside a table. */
+export function tableTag({ name, attribs }: Element, inTable: boolean): string {
+  if (name === 'table' || name === 'tr' || name === 'td' || name === 'th') return name
+  const { role, class: names } = attribs
+  if (role !== undefined) return role === 'table' ? role : ((inTable ? TAGS.get(role) : undefined) ?? name)
+  if (name !== 'div' || names === undefined) return name
+  if (inTable) {
+    const cell = SUMMARY_CELL.exec(names)
+    return cell === null ? name : cell[1] === undefined ? 'td' : 'th'
+  }
+  return SUMMARY.test(names) ? 'table' : name
+}
+
+/** Does a row begin with this cell, though no element says so? */
+export function beginsRow({ name, attribs }: Element): boolean {
+  return name === 'div' && FIRST_CELL.test(attribs.class ?? '')
+}
