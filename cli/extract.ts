@@ -1,4 +1,4 @@
-/** `m3w extract FILE|URL`: one page to its interleaved document on stdout, or to the reason why a build would drop it; `--jsonl` for many. */
+/** `m3w extract FILE|URL`: one page to its interleaved document on stdout (one a part, where it is cut), or to the reason why a build would drop it; `--jsonl` for many. */
 import { pathToFileURL } from 'node:url'
 import { Command, Option } from 'commander'
 import {
@@ -98,8 +98,12 @@ function pageText(url: string, page: ExtractedPage, { format, explain }: Extract
   if (format === 'html') return renderHtml(url, page)
   if (explain === true) return explainText(page)
   if (format === 'text') return renderText(page.segments)
-  const { explain: _explain, metas: _metas, ...document } = page
-  return `${JSON.stringify({ url, ...document }, null, 2)}\n`
+  const { explain: _explain, metas: _metas, parts, ...document } = page
+  const { length: count } = parts
+  return parts
+    .map((content, index) => ({ url, ...document, ...content, ...(count === 1 ? {} : { part: { index, count } }) }))
+    .map((part) => `${JSON.stringify(part, null, 2)}\n`)
+    .join('')
 }
 
 function explainText(page: ExtractedPage): string {

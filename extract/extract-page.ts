@@ -14,18 +14,27 @@ import { findMainContent, type MainContent } from './content/main-content.ts'
 import { pageTypeOf } from './content/page-type.ts'
 import { isPureFigure } from './flow/figures.ts'
 import type { PageFlow } from './flow/page-flow.ts'
+import { countWords } from './flow/words.ts'
 import { imageKey } from './images/image-key.ts'
 import { findImages, type PageImages } from './images/images.ts'
 import { pageImage } from './images/page-image.ts'
 import { type PageMetadata, readMetadata } from './page/metadata.ts'
 import { type PageFacts, pageFacts } from './page/page-facts.ts'
 import { withoutSiteName } from './page/page-title.ts'
+import { countImages, cutAtHeadings } from './segments/cut-at-headings.ts'
 import { buildSegments } from './segments/segments.ts'
 import { walkPage } from './walk/walk.ts'
+
+/**
+ * Full documents that a page may become; pictures beyond are too many. @source judgement: the longest manuals that were seen have some 300
+ * pictures on a page, and with `maxImages` of 100 this leaves room for 2,000.
+ */
+const MAX_FULL_PARTS = 20
 
 export interface ExtractLimits {
   readonly maxNodes: number
   readonly maxSteps: number
+  /** Of a document: a page of more becomes several. */
   readonly maxImages: number
   /** `fallback`: a document with text and without images gets the picture its page names as its own. Default `never`. */
   readonly pageImage?: 'never' | 'fallback'
@@ -53,10 +62,16 @@ export interface Explanation {
   readonly content: string
 }
 
-export interface ExtractedPage extends Omit<PageMetadata, 'base' | 'pageImages' | 'ogType' | 'siteName'> {
-  readonly pageType: PageType
+/** What a document is made of. */
+export interface PageContent {
   readonly segments: readonly DraftSegment[]
   readonly signals: Readonly<Record<string, number>>
+}
+
+export interface ExtractedPage extends PageContent, Omit<PageMetadata, 'base' | 'pageImages' | 'ogType' | 'siteName'> {
+  readonly pageType: PageType
+  /** The documents it becomes, in order: one that is all of it, or several where it has more pictures than `maxImages`. */
+  readonly parts: readonly PageContent[]
   readonly encoding: string
   /** Computed on demand, for people. */
   explain(): readonly Explanation[]
@@ -88,12 +103,14 @@ export function extractPage({ content, url, contentType, limits }: PageInput): E
   const facts = pageFacts(walked, url, about)
   const { flow, main } = selectContent(walked, facts)
   const pagePictures = new Map(pageImages.map((image) => [imageKey(image.url), image]))
-  const images = findImages(flow, main, { base, pagePictures, maxImages })
+  const images = findImages(flow, main, { base, pagePictures, maxImages: MAX_FULL_PARTS * maxImages })
   const kept = withCaptions(flow, main, images)
   const inPage = buildSegments(flow, kept, images.kept)
   const ownImage =
     usesPageImage === 'fallback' && images.kept.size === 0 && inPage.length > 0 ? pageImage(pageImages) : undefined
-  const segments = ownImage === undefined ? inPage : [ownImage, ...inPage]
+  const cut = cutAtHeadings(ownImage === undefined ? inPage : [ownImage, ...inPage], maxImages)
+  const segments = cut.flat()
+  const signals = signalsOf(flow, main, kept, countImages(segments))
   const { title } = metadata
   return {
     kind: 'page',
@@ -102,9 +119,10 @@ export function extractPage({ content, url, contentType, limits }: PageInput): E
       ...(title === undefined ? {} : { title: withoutSiteName(title, siteName, headlinesOf(flow, main)) }),
       pageType: pageTypeOf(flow, main, facts, url, about),
       segments,
-      signals: signalsOf(flow, main, kept, segments.filter(({ kind }) => kind === 'image').length),
+      signals,
+      parts: cut.length === 1 ? [{ segments, signals }] : cut.map((part) => partOf(part, signals)),
       encoding,
-      explain: () => [...explainPageImage(ownImage), ...explainPage(flow, main, kept, images)],
+      explain: () => [...explainPageImage(ownImage), ...explainPage(flow, main, kept, shownOf(images, segments))],
     },
   }
 }
@@ -169,10 +187,28 @@ function signalsOf(
     keptShare: round(Math.min(1, (keptWords - linkWords) / Math.max(1, plainWords))),
     goodShare: round(goodWords / Math.max(1, keptWords)),
     linkShare: round(linkWords / Math.max(1, keptWords)),
-    images,
-    imagesPer100Words: round((100 * images) / Math.max(1, keptWords)),
+    ...imageSignals(images, keptWords),
     mode: mode.level,
   }
+}
+
+function imageSignals(images: number, keptWords: number): Record<'images' | 'imagesPer100Words', number> {
+  return { images, imagesPer100Words: round((100 * images) / Math.max(1, keptWords)) }
+}
+
+/** A part with its own words and pictures; shares and mode are those of its page. */
+function partOf(segments: readonly DraftSegment[], signals: PageContent['signals']): PageContent {
+  const keptWords = segments.reduce((sum, it) => sum + (it.kind === 'text' ? countWords(it.text) : 0), 0)
+  return { segments, signals: { ...signals, keptWords, ...imageSignals(countImages(segments), keptWords) } }
+}
+
+/** The images as they are in the document: some may have been too many for any part. */
+function shownOf(images: PageImages, segments: readonly DraftSegment[]): PageImages {
+  const urls = new Set(segments.map((segment) => (segment.kind === 'image' ? segment.url : '')))
+  const kept = new Map([...images.kept].filter(([, { url }]) => urls.has(url)))
+  const reasons = new Map(images.reasons)
+  for (const index of images.kept.keys()) if (!kept.has(index)) reasons.set(index, 'too-many')
+  return { kept, reasons }
 }
 
 /** Four decimals: enough to judge by, and free of the last bits of a division. */

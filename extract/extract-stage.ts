@@ -1,4 +1,4 @@
-/** The extract stage: captures of a task's archives to draft documents. Every capture ends as a draft or as a drop with its reason. */
+/** The extract stage: captures of a task's archives to draft documents. Every capture ends as a draft, or one a part, or as a drop with its reason. */
 
 import { type Capture, type CaptureDamage, readCaptures } from '../archives/captures.ts'
 import { M3wError } from '../core/errors.ts'
@@ -36,6 +36,8 @@ interface ExtractEnvironment {
 const NAME = 'extract'
 /** Pages of foreign archives enter the funnel here; those of our own ledger entered it in crawl. */
 const IMPORTED = 'page.imported'
+/** Documents of pages that were cut. Of the others, each is one. */
+const PARTS = 'page.parts'
 const ROW = { name: NAME, unit: 'page', upstream: 'crawl', joining: IMPORTED } as const
 const outputs = { drafts, dropped: droppedBy(NAME) }
 
@@ -72,7 +74,9 @@ export function extractStage(
         const outcome = extractCapture(item.capture, options)
         if (outcome.kind === 'page') {
           pages.keep()
-          yield ['drafts', toDraft(item.capture, outcome.page, outcome.rights)]
+          const { parts } = outcome.page
+          if (parts.length > 1) task.count(PARTS, parts.length)
+          for (const draft of toDrafts(item.capture, outcome.page, outcome.rights)) yield ['drafts', draft]
         } else {
           const { id, url } = item.capture
           if (outcome.drop.reason === 'parser_failed') failed += 1
@@ -105,13 +109,17 @@ function dropDamage(pages: Tally, { key, offset, length, message, isImported }: 
   return pages.drop({ id: `${key}@${offset}`, url: '' }, { ...why, detail: message.slice(0, 500) })
 }
 
-function toDraft({ url, recordId, date, payload }: Capture, page: ExtractedPage, rights: Rights): DraftDocument {
+/** One document a part. The first has the id that the page would have uncut. */
+function toDrafts({ url, recordId, date, payload }: Capture, page: ExtractedPage, rights: Rights): DraftDocument[] {
   const payloadSha256 = sha256Hex(payload)
-  const { title, declaredLanguage, publishedDate, author, canonicalUrl, licenseUrl, structuredTypes, pageType } = page
-  return {
-    id: id128(`${url}\n${payloadSha256}`),
+  const { title, declaredLanguage, publishedDate, author, canonicalUrl, licenseUrl, structuredTypes, pageType, parts } =
+    page
+  const whole = `${url}\n${payloadSha256}`
+  return parts.map(({ segments, signals }, index) => ({
+    id: id128(index === 0 ? whole : `${whole}\n${index}`),
     url,
     capture: { recordId, date, payloadSha256 },
+    ...(parts.length === 1 ? {} : { part: { index, count: parts.length } }),
     ...(title === undefined ? {} : { title }),
     ...(declaredLanguage === undefined ? {} : { declaredLanguage }),
     ...(publishedDate === undefined ? {} : { publishedDate }),
@@ -119,8 +127,8 @@ function toDraft({ url, recordId, date, payload }: Capture, page: ExtractedPage,
     ...(canonicalUrl === undefined ? {} : { canonicalUrl }),
     ...(structuredTypes.length === 0 ? {} : { structuredTypes: [...structuredTypes] }),
     pageType,
-    signals: { ...page.signals },
+    signals: { ...signals },
     rights: licenseUrl === undefined ? rights : { ...rights, licenseUrl },
-    segments: [...page.segments],
-  }
+    segments: [...segments],
+  }))
 }

@@ -1,6 +1,6 @@
 /** Draft and interleaved documents: one ordered list of segments is the truth, everything else is a view of it. */
 import { z } from 'zod'
-import { id128, normalUrl, px, sha256, signals, utcDate } from './primitives.ts'
+import { count, id128, normalUrl, px, sha256, signals, utcDate } from './primitives.ts'
 import { rights } from './rights.ts'
 
 export const textType = z.enum(['paragraph', 'heading', 'list', 'table', 'code', 'quote', 'formula', 'caption'])
@@ -26,8 +26,12 @@ export const tableGrid = z.strictObject({
 })
 export type TableGrid = z.infer<typeof tableGrid>
 
-/** A text of a draft: a table has its grid, and in `text` the same to read; code its language, where the page names it. */
-export const draftText = textSegment.extend({ table: tableGrid.optional(), codeLanguage: z.string().min(1).optional() })
+/** A text of a draft: a table has its grid, and in `text` the same to read; code its language and a heading its level, where the page tells it. */
+export const draftText = textSegment.extend({
+  table: tableGrid.optional(),
+  codeLanguage: z.string().min(1).optional(),
+  level: z.int().min(1).max(6).optional(),
+})
 export type DraftText = z.infer<typeof draftText>
 
 /** Where a candidate URL of an image was found. */
@@ -96,11 +100,20 @@ export type PageType = z.infer<typeof pageType>
 export const captureRef = z.strictObject({ recordId: z.string().min(1), date: utcDate, payloadSha256: sha256 })
 export type CaptureRef = z.infer<typeof captureRef>
 
+/** Which of the parts that a page of many pictures was cut into a document is, from 0. */
+export const pagePart = z.strictObject({ index: count, count: z.int().min(2) })
+export type PagePart = z.infer<typeof pagePart>
+
 const about = {
-  /** First 128 bits of SHA-256(normalised final URL + newline + SHA-256 of the payload). */
+  /**
+   * First 128 bits of SHA-256(normalised final URL + newline + SHA-256 of the payload); of the parts of a page behind the first: of the same
+   * + newline + the part's index.
+   */
   id: id128,
   url: normalUrl,
   capture: captureRef,
+  /** Only where the page was cut. */
+  part: pagePart.optional(),
   title: z.string().optional(),
   /** BCP 47 primary subtag and the classifier's score, 0 … 1. Set by measure-text; extract sets the page's own claim in `declaredLanguage`. */
   language: z.strictObject({ code: z.string(), score: z.number().min(0).max(1) }).optional(),

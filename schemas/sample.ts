@@ -1,5 +1,6 @@
 /** `KEY.json` of a shard, format m3w/1 (docs/data-format.md), and the row of a shard's index. */
 import { z } from 'zod'
+import { pagePart } from './document.ts'
 import { count, hash64Hex, id128, px, sha256, signals, utcDate } from './primitives.ts'
 import { rights } from './rights.ts'
 
@@ -24,6 +25,8 @@ export const sampleMetadata = z.strictObject({
   language: z.strictObject({ code: z.string(), score: z.number() }).nullable(),
   publishedDate: z.string().nullable(),
   capture: z.strictObject({ recordId: z.string(), date: utcDate, payloadSha256: sha256 }),
+  /** Only where a page of many pictures was cut: its parts have one `url` and `capture`. */
+  part: pagePart.optional(),
   signals,
   rights,
 })

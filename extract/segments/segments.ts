@@ -6,6 +6,7 @@ import { languageOfCode } from '../flow/code/language.ts'
 import { type ListPlace, listPlaces, numberListItems } from '../flow/list-places.ts'
 import type { Item, PageFlow, TextItem } from '../flow/page-flow.ts'
 import { captionsOf } from './captions.ts'
+import { headingLevel } from './heading-level.ts'
 import { tableSegments } from './table-segments.ts'
 
 interface Open {
@@ -15,6 +16,8 @@ interface Open {
   lines: string[]
   /** Of a code block. */
   code?: Element
+  /** Of a heading. */
+  heading?: Block
 }
 
 /** Deeper lists are drawn no deeper: 500 levels would be a page of spaces for each item. */
@@ -25,6 +28,7 @@ const NO_LIST: ListPlace = { level: 0, outer: -1 }
 /** A document while it is put together. Plain functions over one state: closures would be compiled anew, page after page. */
 interface Draft {
   readonly segments: DraftSegment[]
+  readonly blocks: readonly Block[]
   readonly numbers: ReadonlyMap<number, string>
   readonly places: ReadonlyMap<number, ListPlace>
   /** List items whose marker is written. */
@@ -42,6 +46,7 @@ export function buildSegments(
   const captions = captionsOf(flow, kept, images)
   const draft: Draft = {
     segments: [],
+    blocks,
     numbers: numberListItems(blocks),
     places: listPlaces(blocks),
     marked: new Set(),
@@ -93,6 +98,7 @@ function addText(draft: Draft, item: TextItem, block: Block): void {
     close(draft)
     const type = item.role === 'table' ? 'paragraph' : isFormula(item.text) ? 'formula' : item.role
     draft.open = { type, key: '', lines: [item.text] }
+    if (type === 'heading') draft.open.heading = block
     close(draft)
   }
 }
@@ -123,11 +129,13 @@ function close(draft: Draft): void {
   const text = open?.lines.join('\n')
   if (open !== undefined && text !== undefined && text.trim() !== '') {
     const language = open.code === undefined ? undefined : languageOfCode(open.code)
+    const level = open.heading === undefined ? undefined : headingLevel(draft.blocks, open.heading)
     segments.push({
       kind: 'text',
       type: open.type,
       text,
       ...(language === undefined ? {} : { codeLanguage: language }),
+      ...(level === undefined ? {} : { level }),
     })
   }
   draft.open = undefined

@@ -12,11 +12,13 @@ export const EARLIEST_VERSION = 1
 
 /**
  * Sortable text: fractions of a second are padded, because `00:00:00Z` stands after `00:00:00.5Z` as text. The document id
- * parts captures of one record, which only an archive that was imported under two guises can give.
+ * and the payload part captures of one record, which only an archive that was imported under two guises can give. Parts of a page stand
+ * together, in their order.
  */
-export function captureOrderOf({ id, capture }: DraftDocument): string {
-  const [seconds, fraction = ''] = capture.date.replace('Z', '').split('.')
-  return `${seconds}.${fraction.padEnd(9, '0')} ${capture.recordId} ${id}`
+export function captureOrderOf({ id, capture, part }: DraftDocument): string {
+  const { date, recordId, payloadSha256 } = capture
+  const [seconds, fraction = ''] = date.replace('Z', '').split('.')
+  return `${seconds}.${fraction.padEnd(9, '0')} ${recordId} ${payloadSha256} ${String(part?.index ?? 0).padStart(6, '0')} ${id}`
 }
 
 /** What makes two documents one, and what the later one is dropped as. */
@@ -24,17 +26,19 @@ export interface ExactDuplicate {
   readonly row: Row
   readonly reason: DropReason
   readonly keyOf: (draft: DraftDocument) => string
+  /** Does a document stay beside the last one that does? Of content, one stays. */
+  readonly staysBeside?: (kept: DraftDocument, draft: DraftDocument) => boolean
 }
 
 /**
  * Of each group with one key the earliest capture is kept under the output `kept`, the others are dropped, and all are counted. A
- * drop's `measured` is the number of documents in the group, its `detail` the id of the one that stays. In order of the keys.
+ * drop's `measured` is the number of documents in the group, its `detail` the id of the (first) one that stays. In order of the keys.
  */
 export function keepEarliest<K extends string>(
   drafts: AsyncIterable<DraftDocument>,
   task: TaskContext,
   kept: K,
-  { row, reason, keyOf }: ExactDuplicate,
+  { row, reason, keyOf, staysBeside = () => false }: ExactDuplicate,
 ): AsyncGenerator<readonly [K, DraftDocument] | readonly ['dropped', DropRecord]> {
   const documents = openTally(task, row)
   const order = { name: row.name, scratchFolder: task.scratchFolder, keyOf, orderOf: captureOrderOf }
@@ -43,9 +47,11 @@ export function keepEarliest<K extends string>(
       task.signal.throwIfAborted()
       documents.enter(count)
       let keptId: string | undefined
+      let last: DraftDocument | undefined
       for (const draft of records()) {
-        if (keptId === undefined) {
-          keptId = draft.id
+        if (last === undefined || staysBeside(last, draft)) {
+          keptId ??= draft.id
+          last = draft
           documents.keep()
           yield [kept, draft] as const
         } else {

@@ -9,7 +9,10 @@ export const EXTRACT_LIMITS = {
    * 29,140; 50 million take .2 s of CPU, and without a limit 5 MiB of end tags that reach for an element 512 levels up take 2 s.
    */
   maxSteps: 50_000_000,
-  /** @source extractors of articles stop at 30; 100 leaves room for galleries that judge-text sees. */
+  /**
+   * Pictures of a document: a page of more is cut at its headings. @source extractors of articles stop at 30; 100 leaves room for
+   * galleries that judge-text sees.
+   */
   maxImages: 100,
   /**
    * Does a document without any image get the one its page names as its own (og:image, JSON-LD)? On pages whose reviewed content has

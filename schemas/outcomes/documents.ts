@@ -97,8 +97,8 @@ export const DOCUMENTS = {
   duplicate_10grams: repeatedGram(10),
   dup_url: {
     at: { 'dedup-url': 'document' },
-    means: 'Another document was captured from the same URL earlier, and stays.',
-    todo: 'Look at the one that stays: the detail is its id.',
+    means: 'The same URL was captured earlier, and that document stays, or the parts of that page.',
+    todo: 'Look at what stays: the detail is its id, of parts that of the first.',
   },
   dup_content: {
     at: { 'dedup-content': 'document' },

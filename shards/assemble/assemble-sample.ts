@@ -84,7 +84,7 @@ export function assembleSample(document: DraftDocument, slots: readonly ImageSlo
 }
 
 function sampleOf(document: DraftDocument, positions: readonly Position[], images: number): Sample {
-  const { id, url, title, language, publishedDate, capture, signals, rights } = document
+  const { id, url, title, language, publishedDate, capture, part, signals, rights } = document
   return {
     format: 'm3w/1',
     id,
@@ -97,6 +97,7 @@ function sampleOf(document: DraftDocument, positions: readonly Position[], image
       language: language ?? null,
       publishedDate: publishedDate ?? null,
       capture,
+      ...(part === undefined ? {} : { part }),
       signals,
       rights,
     },

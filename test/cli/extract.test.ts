@@ -71,6 +71,31 @@ test('a file becomes one document, its images resolved against --url', async () 
   assert.equal(page.segments.find(({ kind }) => kind === 'image')?.url, 'https://example.org/harbour/boat.jpg')
 })
 
+test('a page over maxImages becomes a document a part, one behind the other, and stays one page for --jsonl and --explain', async () => {
+  const manual = join(folder, 'manual.html')
+  const section = (name: string) =>
+    `<h2>The ${name}</h2><p>${words}</p><img src="${name}.jpg"><p>The ${name}. ${words}</p>`
+  writeFileSync(manual, `<title>Manual</title><main>${['pump', 'valve'].map(section).join('')}</main>`)
+  const limit = ['--set', 'extract.maxImages=1', '--contact', 'a@b.org']
+  const { code, out, err } = await run([manual, '--url', 'http://boats.example/', ...limit])
+  assert.equal(code, 0, err)
+  const parts = out.split(/(?<=^\}\n)/m).map((text) => JSON.parse(text) as Record<string, unknown>)
+  assert.deepEqual(
+    parts.map(({ url, title, part, segments }) => [url, title, part, (segments as { text?: string }[])[0]?.text]),
+    [
+      ['http://boats.example/', 'Manual', { index: 0, count: 2 }, 'The pump'],
+      ['http://boats.example/', 'Manual', { index: 1, count: 2 }, 'The valve'],
+    ],
+  )
+  assert.ok(parts.every((part) => !('parts' in part)))
+  const line = await run(
+    ['--jsonl', ...limit],
+    `${JSON.stringify({ id: 'm', url: 'http://boats.example/', path: manual })}\n`,
+  )
+  const { sequence } = JSON.parse(line.out) as { sequence: { type: string }[] }
+  assert.deepEqual(sequence.filter(({ type }) => type === 'image').length, 2)
+})
+
 test('a URL is fetched after its robots.txt, redirects included, and resolves where it ended', async () => {
   const { code, out, err } = await run([`${origin}/old`, ...OPEN])
   assert.equal(code, 0, err)

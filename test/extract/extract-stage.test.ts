@@ -67,6 +67,41 @@ test('extract: a capture becomes a valid draft whose id is made of its URL and p
   )
 })
 
+test('extract: a page over maxImages is one page and several drafts, and the first keeps the id of the page', async () => {
+  const html = `<title>Bridges</title><article>${['bow', 'arch', 'pier'].map((name) => `<h2>${name}</h2><p>${prose(name)}</p><img src="${name}1.jpg"><p>${prose(`${name} itself`)}</p><img src="${name}2.jpg">`).join('')}</article>`
+  const answers = [{ url: 'https://example.org/b', html }]
+  const whole = `https://example.org/b\n${sha256Hex(html)}`
+  const uncut = await extractAll(answers)
+  assert.deepEqual(
+    uncut.outputs.drafts.map(({ id, part, signals }) => [id, part, signals.images]),
+    [[id128(whole), undefined, 6]],
+  )
+  const cut = await extractAll(answers, { ...OPTIONS, extract: { ...OPTIONS.extract, maxImages: 4 } })
+  const drafts = cut.outputs.drafts.map((draft) => draftDocument.parse(draft))
+  assert.deepEqual(
+    drafts.map(({ id, part, signals }) => [id, part, signals.images]),
+    [
+      [id128(whole), { index: 0, count: 2 }, 4],
+      [id128(`${whole}\n1`), { index: 1, count: 2 }, 2],
+    ],
+  )
+  assert.ok(drafts.every(({ url, title }) => url === 'https://example.org/b' && title === 'Bridges'))
+  assert.equal(new Set(drafts.map(({ capture }) => JSON.stringify(capture))).size, 1)
+  assert.deepEqual(
+    drafts.flatMap(({ segments }) => segments),
+    uncut.outputs.drafts.flatMap(({ segments }) => segments),
+  )
+  const words = (all: typeof cut.outputs.drafts) => all.reduce((sum, { signals }) => sum + Number(signals.keptWords), 0)
+  assert.equal(words(drafts), words(uncut.outputs.drafts))
+  assert.deepEqual(
+    [uncut, cut].map(({ counts }) => counts),
+    [
+      { 'page.imported': 1, 'page.in': 1, 'page.kept': 1 },
+      { 'page.imported': 1, 'page.in': 1, 'page.kept': 1, 'page.parts': 2 },
+    ],
+  )
+})
+
 test('extract: every capture ends as a draft or as a drop, and the funnel adds up', async () => {
   const { outputs, counts } = await extractAll([
     { url: 'https://example.org/kept', html: GOOD },

@@ -6,24 +6,27 @@ interface DraftParts {
   readonly url?: string
   readonly date?: string
   readonly recordId?: string
+  readonly part?: DraftDocument['part']
   readonly segments?: readonly DraftSegment[]
   readonly signals?: DraftDocument['signals']
   readonly language?: DraftDocument['language']
 }
 
-/** The document id follows from URL, date and record id, so that two captures are two documents. */
+/** The document id follows from URL, date, record id and part, so that two captures are two documents. */
 export function draftOf({
   url = 'https://example.org/',
   date = '2024-01-01T00:00:00Z',
   recordId = '<urn:uuid:0>',
+  part,
   segments = [],
   signals = {},
   language,
 }: DraftParts): DraftDocument {
   return {
-    id: id128(`${url}\n${date}\n${recordId}`),
+    id: id128(`${url}\n${date}\n${recordId}${part === undefined ? '' : `\n${part.index}`}`),
     url,
     capture: { recordId, date, payloadSha256: sha256Hex(recordId) },
+    ...(part === undefined ? {} : { part }),
     ...(language === undefined ? {} : { language }),
     signals,
     rights: { verdict: 'open', evidence: [] },

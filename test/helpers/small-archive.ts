@@ -29,8 +29,37 @@ export interface SmallArchive {
 
 /** `count` pages of about 150 different words and a noisy picture, one gzip member a record. The same bytes every time. */
 export async function makeSmallArchive(count: number): Promise<SmallArchive> {
-  const parts: Buffer[] = []
+  const { parts, places, add } = openArchive()
   const pages: ArchivedPage[] = []
+  for (let page = 0; page < count; page++) {
+    const url = `https://stories.example/${page}.html`
+    const imageUrl = `https://stories.example/pictures/${page}.jpg`
+    add(url, 'text/html', Buffer.from(htmlOf(page)))
+    add(imageUrl, 'image/jpeg', await pictureOf(page))
+    pages.push({ url, imageUrl })
+  }
+  return { bytes: Buffer.concat(parts), pages, places: places.filter((_, index) => index % 2 === 0) }
+}
+
+/** One page, `https://stories.example/manual.html`, of sections with as many pictures each. */
+export async function makeManual(sections: number, pictures: number): Promise<Buffer> {
+  const { parts, add } = openArchive()
+  let html = '<!doctype html><html lang="en"><title>The manual</title><main><h1>The manual</h1>'
+  for (let section = 0; section < sections; section++) {
+    html += `<h2>Chapter ${section}</h2>`
+    for (let picture = section * pictures; picture < (section + 1) * pictures; picture++) {
+      const sentences = Array.from({ length: 4 }, (_, sentence) => sentenceOf(picture * 10 + sentence))
+      html += `<p>${sentences.join(' ')}</p><figure><img src="pictures/${picture}.jpg" alt="Picture ${picture}"></figure>`
+    }
+  }
+  add('https://stories.example/manual.html', 'text/html', Buffer.from(`${html}</main></html>`))
+  for (let picture = 0; picture < sections * pictures; picture++)
+    add(`https://stories.example/pictures/${picture}.jpg`, 'image/jpeg', await pictureOf(picture))
+  return Buffer.concat(parts)
+}
+
+function openArchive() {
+  const parts: Buffer[] = []
   const places: { url: string; offset: number; end: number }[] = []
   let offset = 0
   const add = (url: string, type: string, body: Buffer): void => {
@@ -50,14 +79,7 @@ export async function makeSmallArchive(count: number): Promise<SmallArchive> {
     offset += record.length
     parts.push(record)
   }
-  for (let page = 0; page < count; page++) {
-    const url = `https://stories.example/${page}.html`
-    const imageUrl = `https://stories.example/pictures/${page}.jpg`
-    add(url, 'text/html', Buffer.from(htmlOf(page)))
-    add(imageUrl, 'image/jpeg', await pictureOf(page))
-    pages.push({ url, imageUrl })
-  }
-  return { bytes: Buffer.concat(parts), pages, places: places.filter((_, index) => index % 2 === 0) }
+  return { parts, places, add }
 }
 
 function htmlOf(page: number): string {

@@ -62,6 +62,35 @@ describe('dedup-url', () => {
     for (const drop of run.outputs.dropped) dropRecord.parse(drop)
     assert.deepEqual(run.counts, { 'document.in': 12, 'document.kept': 4, 'document.dropped.dup_url': 8 })
   })
+
+  it('keeps all parts of the earliest capture that are left, and none of another, however that was cut', async () => {
+    const parts = (date: string, count: number) =>
+      Array.from({ length: count }, (_, index) =>
+        draftOf({
+          date,
+          recordId: `<urn:uuid:${date}>`,
+          part: { index, count },
+          segments: [paragraph(`${date} ${index}`)],
+        }),
+      )
+    // Of the earliest, judge-text has taken the first.
+    const [, ...earliest] = parts('2024-01-01T00:00:00Z', 12)
+    const uncut = draftOf({ date: '2024-03-01T00:00:00Z', recordId: '<urn:uuid:c>', segments: SEGMENTS })
+    const later = [...parts('2024-02-01T00:00:00Z', 14), uncut]
+    const judged = [...later, ...earliest, ...earliest.slice(0, 1)].reverse()
+    const run = await runStage(dedupUrlStage(), { inputs: { judged } })
+    assert.deepEqual(run.outputs.unique, earliest)
+    assert.ok(run.outputs.dropped.every(({ detail }) => detail === earliest[0]?.id))
+    assert.deepEqual(run.counts, { 'document.in': 27, 'document.kept': 11, 'document.dropped.dup_url': 16 })
+  })
+
+  it('of a page that was not cut once, keeps that document and no part of a later capture', async () => {
+    const uncut = draftOf({ recordId: '<urn:uuid:a>', segments: SEGMENTS })
+    const date = '2024-02-01T00:00:00Z'
+    const parts = [0, 1].map((index) => draftOf({ date, recordId: '<urn:uuid:b>', part: { index, count: 2 } }))
+    const run = await runStage(dedupUrlStage(), { inputs: { judged: [...parts, uncut] } })
+    assert.deepEqual(run.outputs.unique, [uncut])
+  })
 })
 
 describe('dedup-content', () => {
@@ -72,6 +101,15 @@ describe('dedup-content', () => {
     assert.ok(run.outputs.dropped.every(({ reason }) => reason === 'dup_content'))
     const ids = new Set(run.outputs.documents.map(({ id }) => id))
     assert.ok(run.outputs.dropped.every(({ detail }) => ids.has(detail ?? '')))
+  })
+
+  it('keeps the first of two parts of one page that say the same', async () => {
+    const parts = [10, 2].map((index) => draftOf({ part: { index, count: 12 }, segments: SEGMENTS }))
+    const run = await runStage(dedupContentStage(), { inputs: { unique: parts } })
+    assert.deepEqual(
+      run.outputs.documents.map(({ part }) => part?.index),
+      [2],
+    )
   })
 })
 
