@@ -41,4 +41,19 @@ export const HOSTILE: ReadonlyMap<string, () => string> = new Map([
   ['80,000 cells of one row', () => between(`<table><tr>${'<td>a b</td>'.repeat(80_000)}</table>`)],
   ['JSON-LD, nested', () => `<script type="application/ld+json">${'{"a":'.repeat(140_000)}1</script>${between('')}`],
   ['one URL of 150 characters', () => between(`<img src="/a11x${'111111x'.repeat(18)}11!.jpg">`)],
+  ['50,000 superscripts', () => between(`<p>${'a<sup>[1]</sup>b<sup>2</sup> '.repeat(25_000)}</p>`)],
+  ['30,000 rubies', () => between(`<p>${'<ruby>a<rp>(</rp><rt>b</rt></ruby>'.repeat(30_000)}</p>`)],
+  [
+    'cells that span all rows',
+    () => between(`<table>${'<tr><td rowspan="0" colspan="1000">a'.repeat(25_000)}</table>`),
+  ],
+  ['gutters beside code', () => between('<table><tr><td class="gutter">1</td><td><pre>x</pre></table>'.repeat(14_000))],
+  ['40,000 pre, each with a heading', () => between('<pre><h2>a</h2></pre>'.repeat(40_000))],
+  [
+    '15,000 shadow roots, each in the one before',
+    () => between('<x-a><template shadowrootmode="open"><slot></slot>a</template>b'.repeat(15_000)),
+  ],
+  ['MathML, nested', () => between(`<math>${'<msqrt><mi>x</mi>'.repeat(50_000)}</math>`)],
+  ['20,000 formulas', () => between('<math><msup><mi>x</mi><mn>2</mn></msup></math>'.repeat(20_000))],
+  ['dialogs, nested', () => between('<div role="dialog" class="modal"><p>two words</p>'.repeat(20_000))],
 ])
