@@ -18,19 +18,28 @@ export function listPlaces(blocks: readonly Block[]): ReadonlyMap<number, ListPl
   return places
 }
 
-/** The marker of each list item's first line: `- `, or its number. */
+/** The marker of each list item's first line: `- `, or its number as `start`, `reversed` and `value` say. */
 export function numberListItems(blocks: readonly Block[]): ReadonlyMap<number, string> {
   const markers = new Map<number, string>()
+  const items = new Map<number, number>()
+  for (const { tag, list } of blocks) if (tag === 'li') items.set(list, (items.get(list) ?? 0) + 1)
   const next = new Map<number, number>()
   for (const block of blocks) {
     if (block.tag !== 'li') continue
     const list = blocks[block.list]
     if (list?.tag === 'ol') {
-      const start = Number.parseInt(list.element.attribs.start ?? '1', 10)
-      const number = next.get(list.index) ?? (Number.isNaN(start) ? 1 : start)
-      next.set(list.index, number + 1)
+      const { start, reversed } = list.element.attribs
+      const isReversed = reversed !== undefined
+      const first = next.get(list.index) ?? numberIn(start) ?? (isReversed ? (items.get(list.index) ?? 1) : 1)
+      const number = numberIn(block.element.attribs.value) ?? first
+      next.set(list.index, number + (isReversed ? -1 : 1))
       markers.set(block.index, `${number}. `)
     } else markers.set(block.index, '- ')
   }
   return markers
+}
+
+function numberIn(value: string | undefined): number | undefined {
+  const number = Number.parseInt(value ?? '', 10)
+  return Number.isNaN(number) ? undefined : number
 }

@@ -41,6 +41,8 @@ const READ: ReadonlySet<string> = new Set(
     'id class style role hidden href alt width height start type name itemprop aria-label aria-hidden rev epub:type',
     // Of headings.
     'aria-level',
+    // Of lists.
+    'reversed value',
     // Of tables.
     'colspan rowspan',
     // Of code.

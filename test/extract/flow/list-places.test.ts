@@ -1,0 +1,22 @@
+/** Numbers of list items. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { outline, prose } from '../pages.ts'
+
+const list = (open: string, html: string): string | undefined =>
+  outline(`<body><main><p>${prose('quay')}</p>${open}${html}</ol><p>${prose('pier')}</p></main>`)[1]
+
+test('lists: items are numbered from start, at value, and downwards where the list is reversed', () => {
+  const items = '<li>oak tree</li><li>elm tree</li><li>fir tree</li>'
+  assert.equal(list('<ol reversed>', items), 'list: 3. oak tree\n2. elm tree\n1. fir tree')
+  assert.equal(list('<ol reversed start="9">', items), 'list: 9. oak tree\n8. elm tree\n7. fir tree')
+  assert.equal(list('<ol start="7">', items), 'list: 7. oak tree\n8. elm tree\n9. fir tree')
+  assert.equal(
+    list('<ol>', '<li>oak tree</li><li value="12">elm tree</li><li>fir tree</li>'),
+    'list: 1. oak tree\n12. elm tree\n13. fir tree',
+  )
+  assert.equal(
+    list('<ol start="x">', '<li value="many">oak tree</li><li>elm tree</li>'),
+    'list: 1. oak tree\n2. elm tree',
+  )
+})
