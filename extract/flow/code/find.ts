@@ -23,7 +23,7 @@ export function isCodeBlock(element: Element, says: CodeBox): boolean {
   if (tag === 'pre') return holdsCode(element, 0)
   if (!CONTAINERS.has(tag)) return false
   if (tag === 'code') return isAlone(element) && holdsCode(element, 1)
-  const isMade = attribs.class !== undefined && isMadeOfLines(element, attribs.class)
+  const isMade = isMadeOfLines(element, attribs.class ?? '')
   return (says.block || isMade || isStyled(attribs.style)) && holdsCode(element, 0)
 }
 
@@ -67,9 +67,14 @@ function isAlone({ attribs, prev, next, parent }: Element): boolean {
   return isBlank(prev) && isBlank(next) && parent !== null && isElement(parent) && parent.name === 'div'
 }
 
-/** Doxygen's listings, and Trac's: their own names alone could mean anything. */
+/** The listings of Doxygen, gitweb, GeSHi and Trac: their own names alone could mean anything. */
 function isMadeOfLines(element: Element, name: string): boolean {
-  if (element.name === 'div' && name === 'fragment') return firstOf(element)?.attribs.class === 'line'
+  if (element.name === 'div' || element.name === 'ol') {
+    const first = firstOf(element)
+    const line = first?.attribs.class
+    if (element.name === 'div') return name === 'fragment' ? line === 'line' : first?.name === 'div' && line === 'pre'
+    return first !== undefined && /^de[12]$/.test(firstOf(first)?.attribs.class ?? '')
+  }
   if (element.name !== 'table' || !/(?:^|\s)code(?:\s|$)/.test(name)) return false
   const inGroup = firstOf(element)
   const cell =

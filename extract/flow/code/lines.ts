@@ -32,8 +32,8 @@ interface Code {
   /** Is each `code` a line? */
   readonly codeIsLine: boolean
   place: Place
-  /** A number has just gone: the one hard space that Doxygen sets behind it goes too. */
-  afterGutter: boolean
+  /** A number has just gone: the one blank that is set behind it goes too, a hard one by Doxygen, a plain one behind gitweb's links. */
+  afterGutter: string | undefined
   /** Parts up to the last that is more than numbers. */
   solid: number
 }
@@ -46,7 +46,7 @@ export function readCode(root: Element): string {
     open: [],
     codeIsLine: isCodeALine(root),
     place: 'fresh',
-    afterGutter: false,
+    afterGutter: undefined,
     solid: 0,
   }
   let node: Node | null = root.children[0] ?? null
@@ -105,7 +105,7 @@ function leave(code: Code, element: Element): void {
   if (open.isGutter && code.solid <= open.start) {
     parts.length = open.parts
     code.place = open.place
-    code.afterGutter = true
+    code.afterGutter = element.name === 'a' ? ' ' : '\u00a0'
   } else if (open.isLine) {
     // A line break at its end is its own end.
     const last = parts.length > open.start ? parts.at(-1) : undefined
@@ -120,8 +120,8 @@ function addText(code: Code, node: Text): void {
     if (node.prev !== null || code.place === 'text') endLines(code, node)
     return
   }
-  write(code, clean(code.afterGutter && data.startsWith('\u00a0') ? data.slice(1) : data))
-  code.afterGutter = false
+  write(code, clean(code.afterGutter !== undefined && data.startsWith(code.afterGutter) ? data.slice(1) : data))
+  code.afterGutter = undefined
 }
 
 /** Line breaks beside a line's element: the first is the end of the line before it. */

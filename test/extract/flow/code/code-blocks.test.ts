@@ -45,6 +45,8 @@ const MARKUPS: Readonly<Record<string, string>> = {
   'Chroma inline': `<pre><code>${rows((line, n) => `<span class="line"><span class="ln">${n}</span><span class="cl">${line}\n</span></span>`)}</code></pre>`,
   'Prism in the box of its toolbar': `<div class="code-toolbar"><pre>${TEXT}</pre><div class="toolbar"><button>Copy</button></div></div>`,
   'GeSHi without a pre': `<div class="geshi"><ol>${rows((line) => `<li class="li1"><div class="de1">${line.replaceAll(' ', '&nbsp;') || '&nbsp;'}</div></li>`)}</ol></div>`,
+  'GeSHi in a box named after the language': `<div class="python"><ol>${rows((line) => `<li class="li1"><div class="de1">${line.replaceAll(' ', '&nbsp;')}</div></li>`)}</ol></div>`,
+  gitweb: `<div class="page_body">\n${rows((line, n) => `<div class="pre"><a id="l${n}" href="#l${n}" class="linenr">   ${n}</a> ${line}</div>\n`)}</div>`,
   CodeMirror: `<div class="CodeMirror-code">${rows((line, n) => `<div style="position: relative;"><div class="CodeMirror-gutter-wrapper"><div class="CodeMirror-linenumber">${n}</div></div><pre class="CodeMirror-line"><span>${line || '\u200b'}</span></pre></div>`)}</div>`,
   'CodeMirror 6': `<div class="cm-editor"><div class="cm-gutters"><div class="cm-gutter">${rows((_, n) => `<div class="cm-gutterElement">${n}</div>`)}</div></div><div class="cm-content">${rows((line) => `<div class="cm-line">${line || '<br>'}</div>`)}</div></div>`,
   Trac: `<table class="code"><thead><tr><th class="lineno">Line</th><th class="content"> </th></tr></thead><tbody>${rows((line, n) => `<tr><th id="L${n}"><a href="#L${n}">${n}</a></th><td>${line}</td></tr>`)}</tbody></table>`,
