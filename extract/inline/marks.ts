@@ -25,7 +25,7 @@ export function isBackMark(text: string): boolean {
 
 /** Does it stand beside a heading to be clicked? */
 export function isAnchorMark(text: string): boolean {
-  return /^[\ufe0e\ufe0f¶#§⁋∞❡⚓⛓☍🔗⸗\s]+$/u.test(text)
+  return /^[\ufe0e\ufe0f¶#§⁋◆∞❡⚓⛓☍🔗⸗\s]+$/u.test(text)
 }
 
 /** Words of such a link, in the languages that generators of pages write; longer ones name the heading after them. */

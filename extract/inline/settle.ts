@@ -49,7 +49,7 @@ function closeUp(text: string): string {
     .replace(/\[(?:[ ,;–-]?\u2029){1,9} ?\]|\((?:[ ,;–-]?\u2029){1,9} ?\)/g, GONE)
     .replace(/ \u2029+(?=[ .,;:!?)\]。，；：！？、）」』]|$)/g, '')
     .replace(/\u2029/g, '')
-    .replace(/(?<=[\p{L}\p{N})\]])\u001e+(?=[\p{L}\p{N}([$€£])/gu, ' ')
+    .replace(/(?<=[\p{L}\p{N})\]:])\u001e+(?=[\p{L}\p{N}([$€£])/gu, ' ')
     .replace(/[\u001e\u001f]/g, '')
     .replace(/ {2,}/g, ' ')
 }

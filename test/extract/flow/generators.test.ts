@@ -94,3 +94,14 @@ test('generators: elements with the roles of a table are its rows and cells, alo
   )
   assert.doesNotMatch(outline(page(row('Oslo', '12') + row('Bergen', '9'))).join('\n'), /table:/)
 })
+
+test('generators: the mark of a Doxygen permalink is no part of its heading', () => {
+  const heading = '<h2 class="memtitle"><span class="permalink"><a href="#a1">&#9670;&#160;</a></span>countShips()</h2>'
+  assert.ok(outline(page(`${heading}<p>${prose('count')}</p>`)).includes('heading: countShips()'))
+})
+
+test('generators: a classifier behind a colon is parted from it', () => {
+  const term =
+    '<dt><strong>ships</strong><span class="classifier-delimiter">:</span><span class="classifier">int</span></dt>'
+  assert.match(outline(page(`<dl>${term}<dd>How many ships there are.</dd></dl>`)).join('\n'), /ships: int/)
+})
