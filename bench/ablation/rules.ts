@@ -90,6 +90,12 @@ export const RULES: readonly Edit[] = [
     replace: '',
   },
   {
+    name: 'lines at the edges',
+    file: 'extract/content/keep/keep-blocks.js',
+    find: 'dropEdgeLines(flow, kept, reasons);',
+    replace: '',
+  },
+  {
     name: 'tables and lists as units',
     file: 'extract/content/keep/keep-blocks.js',
     find: 'keepUnits(flow, units, kept, reasons);',

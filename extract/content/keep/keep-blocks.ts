@@ -7,12 +7,13 @@ import { headlineBefore, headlineText } from '../measure/headline.ts'
 import { isShort } from '../measure/open-words.ts'
 import type { PageSums } from '../measure/page-sums.ts'
 import { keepUnits, type Unit } from '../measure/units.ts'
+import { dropEdgeLines } from './edge-lines.ts'
 import { keepGaps } from './gaps.ts'
 import { keepRuns } from './runs.ts'
 import { keepSections } from './sections.ts'
 
-/** Text that is an escaped tag: a tracking pixel or an embed that was written one time too often. */
-const MARKUP = /^<(?:img|iframe)\b[^<>]*>$/i
+/** Text that is an escaped tag: a tracking pixel or an embed that was written one time too often; and what is left of a CDATA section in HTML. */
+const MARKUP = /^(?:<(?:img|iframe)\b[^<>]*>|(?:\/\/|\/\*)?\s?(?:\]\]>)?\s?(?:\*\/)?)$/i
 /**
  * How many items before and after a short one are looked at for kept text: past a few, what is kept is another part of the page. That
  * short blocks follow their neighbours is worth 2.5 points of text F1. @source docs/log.md, 2026-11-23, each rule off by itself
@@ -122,6 +123,7 @@ export function keepBlocks(
   keepSections(flow, forum, kept, reasons)
   if (!forum) fillGaps(flow, kept, reasons)
   if (manual) keepGaps(flow, blocks[root] as Block, kept, reasons)
+  dropEdgeLines(flow, kept, reasons)
   return { kept, reasons }
 }
 

@@ -1,0 +1,47 @@
+/** Lines at a page's edges that say how or when the page was made, or lead to the pages around it: no class marks them, their words do. */
+import type { PageFlow, TextItem } from '../../flow/walk.ts'
+
+/** So many kept texts from either end are looked at: a generator, a date and a counter. Judgement. */
+const EDGE_TEXTS = 3
+/** Longer ones are prose about something. Judgement: the longest of Texinfo, Doxygen and man2html has 22. */
+const EDGE_WORDS = 25
+
+/** What generators of documentation and servers write of themselves; all of it with a date, a number or a generator's name. */
+const MADE = new RegExp(
+  [
+    '(?:(?:(?:this|the) )?(?:page|document|file|manual|documentation) (?:(?:was|is|has been) )?)?(?:automatically |last )?(?:generated|rendered)(?: (?:on|at|in|by|using|with|from))? .*',
+    '(?:this|the) (?:page|document|file|manual|documentation) (?:was|is|has been) (?:last )?(?:created|modified|updated) .*',
+    'last (?:modified|updated|changed|generated)(?: (?:on|at|by))? ?:? ?.*',
+  ]
+    .map(
+      (words) =>
+        `^${words}(?:\\d\\d|\\d s|doxygen|javadoc|sphinx|texinfo|texi2html|man2html|latex2html|gtk-doc|docbook)`,
+    )
+    .concat('^powered by (?!.*[.!?]$)', '^accessed:? [\\d,.]+', '^total running time of the script', '^time: \\d')
+    .join('|'),
+  'i',
+)
+/** `Next: Bees, Previous: Ants, Up: Top`, by their links; `[ < ]`. */
+const AROUND = /^(?:(?:next|prev(?:ious)?|up|top|contents)\s?:|[[(]\s?(?:<|>|<<|>>|up|top|contents|index|\?)\s?[\])]$)/i
+
+/** Drops such lines from the beginning and the end of what was kept. */
+export function dropEdgeLines({ items }: PageFlow, kept: boolean[], reasons: string[]): void {
+  for (const step of [1, -1]) {
+    let seen = 0
+    for (let at = step === 1 ? 0 : items.length - 1; at >= 0 && at < items.length && seen < EDGE_TEXTS; at += step) {
+      const item = items[at]
+      if (item?.kind !== 'text' || !kept[at]) continue
+      if (!isEdgeLine(item)) {
+        seen += 1
+        continue
+      }
+      kept[at] = false
+      reasons[at] = 'edge'
+    }
+  }
+}
+
+function isEdgeLine({ role, words, linkWords, text }: TextItem): boolean {
+  if (words > EDGE_WORDS || role === 'heading' || role === 'code' || role === 'list') return false
+  return MADE.test(text) || (AROUND.test(text) && (words === 0 || linkWords > 0))
+}
