@@ -200,6 +200,8 @@ function whatItSays({ items, blocks, tables }: PageFlow, { index, block, text }:
 /** Is a linked line a way to another page: `Read more: …`, or all in capitals? */
 function isPointer({ text, words, linkWords }: TextItem): boolean {
   if (words < POINTER_WORDS) return false
+  // A sentence is no title, whatever it links to.
+  if (/[.。]$/.test(text)) return false
   return LABEL.test(text) || (linkWords >= words - 1 && text === text.toUpperCase() && text !== text.toLowerCase())
 }
 
