@@ -1,5 +1,5 @@
 /** Lines at a page's edges that say how or when the page was made, or lead to the pages around it: no class marks them, their words do. */
-import type { PageFlow, TextItem } from '../../flow/walk.ts'
+import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
 
 /** So many kept texts from either end are looked at: a generator, a date and a counter. Judgement. */
 const EDGE_TEXTS = 3
