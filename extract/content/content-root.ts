@@ -2,6 +2,7 @@
 
 import type { PageFlow } from '../flow/page-flow.ts'
 import { sumIn } from '../flow/prefix-sums.ts'
+import { isSection } from '../flow/topics.ts'
 import type { PageSums } from './measure/page-sums.ts'
 
 /** Share of its parent's prose that a child must hold to be the root instead. Insensitive: .8 to .97 make less than .3 points of F1. */
@@ -22,7 +23,8 @@ const NEVER_ROOT: ReadonlySet<string> = new Set([
 
 /**
  * The content root of a manual: the element that says it is the content, where there is just one and none below it says so too, for a
- * column of short lines has no prose to find it by.
+ * column of short lines has no prose to find it by. Else the outermost section around the root: what stands between its heading and its
+ * longest part is content too.
  */
 export function manualRoot({ blocks }: PageFlow, root: number): number {
   const mains = blocks.filter(({ tag, element, from, to, hints }) => {
@@ -30,10 +32,17 @@ export function manualRoot({ blocks }: PageFlow, root: number): number {
     return isMain && from < to && hints.hidden === undefined
   })
   const [main] = mains
-  if (main === undefined || mains.length > 1) return root
+  if (main === undefined || mains.length > 1) return outermostSection(blocks, root)
   for (let block = blocks[root]; block !== undefined && block.index > main.index; block = blocks[block.parent])
     if (block.hints.positive) return root
   return main.index
+}
+
+function outermostSection(blocks: PageFlow['blocks'], root: number): number {
+  let outermost = root
+  for (let block = blocks[blocks[root]?.parent ?? -1]; block !== undefined; block = blocks[block.parent])
+    if (isSection(block.element) && block.index > 0) outermost = block.index
+  return outermost
 }
 
 /** Goes down from the page's root while one child keeps `COVER` of its parent's prose; the block's index. */

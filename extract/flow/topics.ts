@@ -5,12 +5,19 @@ import type { NameHints } from './class-names.ts'
 
 /** Classes that documentation generators give a section. */
 const SECTION = /(?:^|\s)(?:section|sect\d|level\d|chapter|refsect\d|subsection|[a-z]+-level-extent)(?:\s|$)/
+/** What generators set before the words of a heading, so that no id begins with a digit or stands twice. */
+const ID_PREFIX = /^(?:s|sec|sect|section|id|user-content)[-_:]/
 /** Notes, tips and footnotes (docutils, Starlight, Asciidoctor, MDX). */
 const NOTE =
   /(?:^|[\s_-])(?:footnotes?|footnote-list|admonition|notes?|tip|hint|warning|caution|danger|important|attention|seealso|starlight-aside)(?=[\s_-]|$)/i
 const NOTE_ROLES: ReadonlySet<string> = new Set(
   'note doc-footnote doc-endnote doc-endnotes doc-tip doc-notice'.split(' '),
 )
+
+/** Is it a section of a generator, by its class or its element? */
+export function isSection({ name, attribs }: Element): boolean {
+  return name === 'section' || SECTION.test(attribs.class ?? '')
+}
 
 /** Is an aside part of the text: a footnote, a warning, a definition? */
 export function isNote({ attribs }: Element): boolean {
@@ -41,7 +48,7 @@ function headingOf(element: Element): Element | undefined {
 
 function isSameWords(heading: string, id: string): boolean {
   const lettersOf = (text: string): string => text.toLowerCase().replace(/[^\p{L}]+/gu, '')
-  const letters = lettersOf(id)
+  const letters = lettersOf(id.replace(ID_PREFIX, ''))
   return letters !== '' && lettersOf(heading) === letters
 }
 

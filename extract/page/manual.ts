@@ -1,4 +1,5 @@
 /** Is a page part of a manual? Those name their chrome well, and their content is full of short lines and of links. */
+import type { Element } from '../../formats/html/dom.ts'
 import type { Block } from '../flow/blocks.ts'
 import { hasPermalink } from '../flow/topics.ts'
 
@@ -7,25 +8,31 @@ const GENERATOR =
   /(?:^|[^a-z])(?:sphinx|docutils|docbook|doxygen|javadoc|asciidoc(?:tor)?|antora|gtk-doc|gi-docgen|makeinfo|texi2html|texinfo|latex2html|mkdocs|docusaurus|vitepress|vuepress|starlight|gitbook|mdbook|rustdoc|rdoc|yard|typedoc|jsdoc|pdoc|exdoc|haddock)(?![a-z])/i
 /** Classes that only such programs write. */
 const CLASS =
-  /(?:^| )(?:sect[1-6]|refsect[1-3]|refentry|refnamediv|titlepage|toctree-wrapper|docutils|memitem|memproto|method-detail|method-heading|member-signature|[a-z]+-level-extent)(?= |$)/
+  /(?:^| )(?:sect[1-6]|refsect[1-3]|refentry|refnamediv|titlepage|toctree-wrapper|docutils|memitem|memproto|method-detail|method-heading|member-signature|[a-z]+-level-extent|highlight-\S+ notranslate|sig-object)(?= |$)/
 /** Words of addresses. */
 export const DOCUMENTATION_ADDRESS: RegExp =
   /\/\/(?:docs?|documentation|devdocs|manual|reference|api)\.|\/(?:docs?|documentation|manual|reference|api|handbook)(?:\/|$)/i
 /** One block may have its class by chance, one heading its link to itself. Judgement. */
 const MIN_SIGNS = 2
 
+type Metas = readonly { readonly name: string; readonly content: string }[]
+
 /** What a page says of itself and of the program that wrote it. */
-export function isManual(
-  blocks: readonly Block[],
-  url: string,
-  metas: readonly { readonly name: string; readonly content: string }[],
-): boolean {
-  if (DOCUMENTATION_ADDRESS.test(url)) return true
+export function isManual(blocks: readonly Block[], url: string, metas: Metas): boolean {
+  return DOCUMENTATION_ADDRESS.test(url) || isGenerated(blocks, metas) || hasSigns(blocks, hasPermalink)
+}
+
+/** Did one of those programs write it, whatever its address? Links of headings to themselves are no sign: forum software writes them too. */
+export function isGenerated(blocks: readonly Block[], metas: Metas): boolean {
   if (metas.some(({ name, content }) => name === 'generator' && GENERATOR.test(content))) return true
+  return hasSigns(blocks, () => false)
+}
+
+function hasSigns(blocks: readonly Block[], isSign: (heading: Element) => boolean): boolean {
   let signs = 0
   for (const { role, element } of blocks) {
     const { class: names } = element.attribs
-    if (role === 'heading' ? hasPermalink(element) : names !== undefined && CLASS.test(names)) signs += 1
+    if (role === 'heading' ? isSign(element) : names !== undefined && CLASS.test(names)) signs += 1
     if (signs === MIN_SIGNS) return true
   }
   return false

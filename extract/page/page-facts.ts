@@ -1,7 +1,7 @@
 /** What a page says of itself, by metadata and address, that its text is judged by. No rule names a site. */
 
 import type { PageFlow } from '../flow/page-flow.ts'
-import { DOCUMENTATION_ADDRESS, isManual } from './manual.ts'
+import { DOCUMENTATION_ADDRESS, isGenerated, isManual } from './manual.ts'
 import type { PageMetadata } from './metadata.ts'
 
 export interface PageFacts {
@@ -33,7 +33,7 @@ export function pageFacts({ blocks }: PageFlow, url: string, claims: Claims): Pa
   const { structuredTypes, ogType = '', title, metas } = claims
   const forum =
     structuredTypes.some((type) => FORUM_TYPES.test(type)) ||
-    (FORUM_ADDRESS.test(url) && !DOCUMENTATION_ADDRESS.test(url))
+    (FORUM_ADDRESS.test(url) && !DOCUMENTATION_ADDRESS.test(url) && !isGenerated(blocks, metas))
   const isDeclared = !forum && (ARTICLE_OG.test(ogType) || structuredTypes.some((type) => ARTICLE_TYPES.test(type)))
   const article = isDeclared || (!forum && blocks.filter(({ tag }) => tag === 'article').length === 1)
   const manual = !forum && !isDeclared && isManual(blocks, url, metas)

@@ -8,7 +8,7 @@ import { openTally, type Row } from '../../datasets/drops.ts'
 import type { DraftDocument, DropReason, DropRecord } from '../../schemas/index.ts'
 
 /** Of the order and its drop records; part of the versions of both stages. */
-export const EARLIEST_VERSION = 1
+export const EARLIEST_VERSION = 2
 
 /**
  * Sortable text: fractions of a second are padded, because `00:00:00Z` stands after `00:00:00.5Z` as text. The document id

@@ -142,7 +142,7 @@ describe('the version of a stage', () => {
   })
 
   it('of both exact deduplications holds the version of the order they share', () => {
-    assert.deepEqual(dedupUrlStage().version, { step: 1, earliest: 1 })
-    assert.deepEqual(dedupContentStage().version, { step: 2, earliest: 1 })
+    assert.deepEqual(dedupUrlStage().version, { step: 1, earliest: 2 })
+    assert.deepEqual(dedupContentStage().version, { step: 2, earliest: 2 })
   })
 })

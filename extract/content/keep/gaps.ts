@@ -3,7 +3,7 @@
 import { type Element, isElement, type Node } from '../../../formats/html/dom.ts'
 import type { Block } from '../../flow/blocks.ts'
 import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
-import { isNote } from '../../flow/topics.ts'
+import { isNote, isSection } from '../../flow/topics.ts'
 import { isShort } from '../measure/open-words.ts'
 
 /** Signs that are doubtful by themselves: the words of a class, an aside, the share of links. A name of chrome is none of them, nor is a page's header. */
@@ -30,7 +30,7 @@ export function keepGaps(flow: PageFlow, root: Block, kept: boolean[], reasons: 
     gap = []
     if (kept[at]) last = item
   }
-  if (last !== undefined) keepTail(gap, last, blocks, kept, reasons)
+  if (last !== undefined) keepTail(gap, last, { blocks, root }, kept, reasons)
 }
 
 /** Run by run, from the last: what heads a list of links goes where the list does. */
@@ -78,19 +78,29 @@ function runsOf(gap: readonly TextItem[], blocks: readonly Block[], reasons: rea
   return runs
 }
 
-/** The short texts right after the last kept one stay in its block: `Since: 2.4`, `See also: …`. */
+/** The short texts right after the last kept one stay in its block (`Since: 2.4`, `See also: …`), and so do sections of links to other pages. */
 function keepTail(
   gap: readonly TextItem[],
   last: TextItem,
-  blocks: readonly Block[],
+  { blocks, root }: { readonly blocks: readonly Block[]; readonly root: Block },
   kept: boolean[],
   reasons: string[],
 ): void {
   const parent = blocks[last.block]?.parent
-  for (const { index, block } of gap) {
-    if (!isShort(reasons[index]) || blocks[block]?.parent !== parent) return
+  for (const item of gap) {
+    const { index, block } = item
+    const isOwnLine = isShort(reasons[index]) && blocks[block]?.parent === parent
+    const isMore = reasons[index] === 'links' && !isOwnLink(item, blocks) && isInSection(blocks, block, root)
+    if (!isOwnLine && !isMore) return
     keep(index, kept, reasons)
   }
+}
+
+/** Does it stand in a section of the column? Bars of navigation have none. */
+function isInSection(blocks: readonly Block[], at: number, root: Block): boolean {
+  let block = blocks[at]
+  while (block !== undefined && block.index > root.index && !isSection(block.element)) block = blocks[block.parent]
+  return block !== undefined && block.index >= root.index && isSection(block.element)
 }
 
 function keep(at: number, kept: boolean[], reasons: string[]): void {

@@ -114,3 +114,41 @@ test('manuals: the title bar of a generator and its advice to click go', () => {
   const heading = '<div>cut(rope) <span class="method-click-advice">click to toggle source</span></div>'
   assert.deepEqual(between(heading), ['paragraph: cut(rope)'])
 })
+
+test('manuals: what stands under the heading of the page stays, though all prose is in one section of it', () => {
+  const page = `<head>${BY_GENERATOR}</head><body><div class="section"><h1>Ropes 2.1</h1><p>May 1, 2019</p><p>Ropes 2.1 fixes two knots.</p>`
+  assert.deepEqual(
+    outline(
+      `${page}<div class="section"><h2>Bugfixes</h2><p>${prose('capstan')}</p><p>${prose('windlass')}</p></div></div>`,
+    ).slice(0, 4),
+    ['heading: Ropes 2.1', 'paragraph: May 1, 2019', 'paragraph: Ropes 2.1 fixes two knots.', 'heading: Bugfixes'],
+  )
+})
+
+test('manuals: a page of a generator under an address of threads is no thread', () => {
+  const code = '<div class="highlight-default notranslate"><pre>tie()\ncut()</pre></div>'
+  const parts = `${BEFORE}${code}<p>Use it where you want to.</p><h2>Twice</h2>${code}<p>Use it where you want to.</p>`
+  const said = outline(`<body><div>${parts}${AFTER}</div>`, 'https://ropes.example/topics/forms/')
+  assert.equal(said.filter((line) => line.endsWith('Use it where you want to.')).length, 2)
+})
+
+test('manuals: ids with a prefix say their heading, those of terms name what they explain, and links to the source go', () => {
+  const section = `<div class="section" id="s-message-tags"><h3>Message tags</h3><p>${prose('tag')}</p></div>`
+  const term =
+    '<dl><dt id="http.cookie.Store">class Store<a href="/src"><span class="viewcode-link">[source]</span></a></dt><dd>Holds it.</dd></dl>'
+  assert.deepEqual(
+    between(`<h2>Knots</h2>${section}${term}`).filter((line) => !line.startsWith('paragraph')),
+    ['heading: Knots', 'heading: Message tags', 'list: class Store\nHolds it.'],
+  )
+})
+
+test('manuals: a section of links at the end of the column stays, links below the column go', () => {
+  const links = (names: string) => list(names.split(' ').map((name) => link(name)))
+  const end = `<div class="section"><h2>Further topics</h2><p>There is more:</p>${links('splices hitches bends loops')}</div>`
+  const page = `<head>${BY_GENERATOR}</head><body><div class="section">${BEFORE}${AFTER}${end}</div><div>${links('home shop jobs press')}</div>`
+  assert.deepEqual(outline(page).slice(-3), [
+    'heading: Further topics',
+    'paragraph: There is more:',
+    'list: - splices\n- hitches\n- bends\n- loops',
+  ])
+})
