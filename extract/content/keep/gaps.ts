@@ -90,7 +90,9 @@ function keepTail(
   for (const item of gap) {
     const { index, block } = item
     const isOwnLine = isShort(reasons[index]) && blocks[block]?.parent === parent
-    const isMore = reasons[index] === 'links' && !isOwnLink(item, blocks) && isInSection(blocks, block, root)
+    // The link of a heading to itself is no word of it.
+    const leadsHere = item.linkWords > 0 && isOwnLink(item, blocks)
+    const isMore = reasons[index] === 'links' && !leadsHere && isInSection(blocks, block, root)
     if (!isOwnLine && !isMore) return
     keep(index, kept, reasons)
   }

@@ -144,7 +144,7 @@ test('manuals: ids with a prefix say their heading, those of terms name what the
 
 test('manuals: a section of links at the end of the column stays, links below the column go', () => {
   const links = (names: string) => list(names.split(' ').map((name) => link(name)))
-  const end = `<div class="section"><h2>Further topics</h2><p>There is more:</p>${links('splices hitches bends loops')}</div>`
+  const end = `<div class="section"><h2>Further topics<a href="#further">¶</a></h2><p>There is more:</p>${links('splices hitches bends loops')}</div>`
   const page = `<head>${BY_GENERATOR}</head><body><div class="section">${BEFORE}${AFTER}${end}</div><div>${links('home shop jobs press')}</div>`
   assert.deepEqual(outline(page).slice(-3), [
     'heading: Further topics',
