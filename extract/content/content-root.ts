@@ -1,5 +1,6 @@
 /** The content root: the smallest block that holds nearly all prose of the page. */
 
+import type { Block } from '../flow/blocks.ts'
 import type { PageFlow } from '../flow/page-flow.ts'
 import { sumIn } from '../flow/prefix-sums.ts'
 import { isSection } from '../flow/topics.ts'
@@ -40,9 +41,14 @@ export function manualRoot({ blocks }: PageFlow, root: number): number {
 
 function outermostSection(blocks: PageFlow['blocks'], root: number): number {
   let outermost = root
-  for (let block = blocks[blocks[root]?.parent ?? -1]; block !== undefined; block = blocks[block.parent])
-    if (isSection(block.element) && block.index > 0) outermost = block.index
-  return outermost
+  for (let block = blocks[root]; block !== undefined && block.index > 0; block = blocks[block.parent])
+    if (isSection(block.element)) outermost = block.index
+  // Sections side by side have no section around them.
+  const { parent } = blocks[outermost] ?? { parent: -1 }
+  const isOneOfMany =
+    parent > 0 &&
+    blocks.some((block) => block.parent === parent && block.index !== outermost && isSection(block.element))
+  return isOneOfMany && outermost !== 0 && isSection((blocks[outermost] as Block).element) ? parent : outermost
 }
 
 /** Goes down from the page's root while one child keeps `COVER` of its parent's prose; the block's index. */

@@ -89,8 +89,9 @@ function imageSegments(image: DraftImage | undefined, caption: string | undefine
 
 function addText(draft: Draft, item: TextItem, block: Block): void {
   if (item.role === 'list') {
-    addListItem(draft, item, block)
+    addListItem(draft, item.text, block)
   } else if (item.role === 'code') {
+    numberStep(draft, block)
     const open = start(draft, 'code', `code ${block.index}`)
     open.code = block.element
     open.lines.push(item.text)
@@ -103,16 +104,38 @@ function addText(draft: Draft, item: TextItem, block: Block): void {
   }
 }
 
-function addListItem(draft: Draft, { text }: TextItem, { list, listItem }: Block): void {
+/** Code may be all that a step says, or what it begins with: the step's number stands before it, not before the text behind it. */
+function numberStep(draft: Draft, { list, listItem }: Block): void {
+  const number = draft.numbers.get(listItem)
+  if (number === undefined || !/\d/.test(number) || draft.marked.has(listItem)) return
+  draft.marked.add(listItem)
+  const { level, outer } = draft.places.get(list) ?? NO_LIST
+  start(draft, 'list', `list ${outer}`).lines.push(`${indentOf(level)}${number.trimEnd()}`)
+}
+
+function addListItem(draft: Draft, text: string, { list, listItem }: Block): void {
   const { numbers, places, marked } = draft
   const { level, outer } = places.get(list) ?? NO_LIST
   const { lines } = start(draft, 'list', `list ${outer}`)
   const isFirst = !marked.has(listItem)
   marked.add(listItem)
-  const indent = '  '.repeat(Math.min(MAX_INDENTS, Math.max(0, level - 1)))
-  const marker = isFirst ? (numbers.get(listItem) ?? '') : ''
+  const indent = indentOf(level)
+  const marker = isFirst ? outerMarker(draft, listItem) + (numbers.get(listItem) ?? '') : ''
   const pad = isFirst ? '' : ' '.repeat((numbers.get(listItem) ?? '').length)
   for (const [at, line] of text.split('\n').entries()) lines.push(`${indent}${at === 0 ? marker + pad : pad}${line}`)
+}
+
+function indentOf(level: number): string {
+  return '  '.repeat(Math.min(MAX_INDENTS, Math.max(0, level - 1)))
+}
+
+/** The marker of the item around, if that begins with this one and has no text before it: `1. Term` of a `dl` in an `li`. */
+function outerMarker({ blocks, numbers, marked }: Draft, listItem: number): string {
+  const list = blocks[blocks[listItem]?.list ?? -1]
+  const outer = list?.tag === 'dl' ? (blocks[list.parent]?.listItem ?? -1) : -1
+  if (outer < 0 || marked.has(outer)) return ''
+  marked.add(outer)
+  return numbers.get(outer) ?? ''
 }
 
 /** The open segment of this key, new if another one is open. */

@@ -110,9 +110,10 @@ function keep(at: number, kept: boolean[], reasons: string[]): void {
   reasons[at] = 'gap'
 }
 
-/** Do most of these links lead to places of the same page? */
+/** Do most of these lines lead to places of the same page, and say no more than that? */
 function isContents(linked: readonly TextItem[], blocks: readonly Block[]): boolean {
-  return linked.filter((item) => isOwnLink(item, blocks)).length > linked.length / 2
+  const entries = linked.filter((item) => item.linkWords >= BAR_LINK_SHARE * item.words && isOwnLink(item, blocks))
+  return entries.length > linked.length / 2
 }
 
 /** A box of references names what stands on the same page too. */

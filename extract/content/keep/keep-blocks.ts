@@ -9,6 +9,7 @@ import type { PageSums } from '../measure/page-sums.ts'
 import { keepUnits, type Unit } from '../measure/units.ts'
 import { dropEdgeLines } from './edge-lines.ts'
 import { keepGaps } from './gaps.ts'
+import { keepNameSection } from './name-section.ts'
 import { keepRuns } from './runs.ts'
 import { keepSections } from './sections.ts'
 
@@ -122,6 +123,7 @@ export function keepBlocks(
   if (!forum) keepRuns(flow, kept, reasons)
   keepSections(flow, forum, kept, reasons)
   if (!forum) fillGaps(flow, kept, reasons)
+  if (manual) keepNameSection(flow, headline, kept, reasons)
   if (manual) keepGaps(flow, blocks[root] as Block, kept, reasons)
   dropEdgeLines(flow, kept, reasons)
   return { kept, reasons }

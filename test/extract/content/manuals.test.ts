@@ -152,3 +152,32 @@ test('manuals: a section of links at the end of the column stays, links below th
     'list: - splices\n- hitches\n- bends\n- loops',
   ])
 })
+
+test('manuals: the NAME of a manual page in its header stays, and so do sections side by side', () => {
+  const section = (name: string, html: string) => `<div class="sect1"><h2>${name}</h2><div>${html}</div></div>`
+  const page = `<head><title>moor(1)</title>${BY_GENERATOR}</head><body><div id="header"><h1>moor(1) Manual Page</h1><h2>NAME</h2><div><p>moor - tie ships up</p></div></div><div id="content">${section('SYNOPSIS', '<p>moor [-f]</p>')}${section('DESCRIPTION', `<dl><dt>-f</dt><dd>${prose('capstan')}</dd><dt>-g</dt><dd>${prose('windlass')}</dd></dl>`)}${section('SEE ALSO', '<p>anchor(1)</p>')}</div>`
+  assert.deepEqual(
+    outline(page).filter((line) => !line.startsWith('list')),
+    [
+      'heading: NAME',
+      'paragraph: moor - tie ships up',
+      'heading: SYNOPSIS',
+      'paragraph: moor [-f]',
+      'heading: DESCRIPTION',
+      'heading: SEE ALSO',
+      'paragraph: anchor(1)',
+    ],
+  )
+})
+
+test('manuals: a list of fields that says more than where they stand is no contents', () => {
+  const fields = list(
+    ['Format', 'Source', 'Binary'].map(
+      (name) => `${link(name, `#${name}`)} (${name === 'Binary' ? 'optional' : 'mandatory'})`,
+    ),
+  )
+  assert.match(
+    between(`<h2>Knots</h2><p>The fields of that stanza are listed below.</p>${fields}`).join('\n'),
+    /- Source \(mandatory\)/,
+  )
+})

@@ -20,3 +20,15 @@ test('lists: items are numbered from start, at value, and downwards where the li
     'list: 1. oak tree\n2. elm tree',
   )
 })
+
+test('lists: the number of a step that begins with code stands before the code, and that of a definition list before its term', () => {
+  const steps = '<li><pre>moor remove\nmoor check</pre><p>Then the files go.</p></li><li>Rest a while.</li>'
+  const said = outline(`<body><main><p>${prose('quay')}</p><ol>${steps}</ol><p>${prose('pier')}</p></main>`).slice(1, 4)
+  assert.deepEqual(said, ['list: 1.', 'code: moor remove\nmoor check', 'list:    Then the files go.\n2. Rest a while.'])
+  const terms =
+    '<li><dl><dt>Free use</dt><dd>No fee is asked.</dd></dl></li><li><dl><dt>Source</dt><dd>It is given.</dd></dl></li>'
+  assert.equal(
+    list('<ol>', terms)?.replace(/^ +/gm, ''),
+    'list: 1. Free use\nNo fee is asked.\n2. Source\nIt is given.',
+  )
+})
