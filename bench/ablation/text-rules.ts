@@ -110,8 +110,8 @@ export const TEXT_RULES: readonly Edit[] = [
   {
     name: 'gaps of manuals',
     file: 'extract/content/keep/keep-blocks.js',
-    find: 'if (manual)',
-    replace: OFF,
+    find: 'keepGaps(flow, blocks[root], kept, reasons);',
+    replace: ';',
   },
   {
     name: 'main element of manuals',

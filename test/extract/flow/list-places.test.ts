@@ -27,8 +27,5 @@ test('lists: the number of a step that begins with code stands before the code, 
   assert.deepEqual(said, ['list: 1.', 'code: moor remove\nmoor check', 'list:    Then the files go.\n2. Rest a while.'])
   const terms =
     '<li><dl><dt>Free use</dt><dd>No fee is asked.</dd></dl></li><li><dl><dt>Source</dt><dd>It is given.</dd></dl></li>'
-  assert.equal(
-    list('<ol>', terms)?.replace(/^ +/gm, ''),
-    'list: 1. Free use\nNo fee is asked.\n2. Source\nIt is given.',
-  )
+  assert.equal(list('<ol>', terms), 'list:   1. Free use\n  No fee is asked.\n  2. Source\n  It is given.')
 })
