@@ -33,3 +33,28 @@ export function textOf(node: Node): string {
   }
   return text
 }
+
+/**
+ * Do all nodes below an element pass a test? In document order, ended by the first that does not; an element `maxDepth` levels down or
+ * deeper passes none, so that a hostile tree costs no more than a flat one.
+ */
+export function everyBelow(element: Element, maxDepth: number, passes: (node: Node) => boolean): boolean {
+  let depth = 0
+  let node: Node | null = element.children[0] ?? null
+  while (node !== null) {
+    if ((isElement(node) && depth >= maxDepth) || !passes(node)) return false
+    const first: Node | undefined = isElement(node) ? node.children[0] : undefined
+    if (first !== undefined) {
+      depth += 1
+      node = first
+      continue
+    }
+    while (node !== null && node.next === null) {
+      const { parent }: Node = node
+      node = parent === element ? null : (parent as Element)
+      depth -= 1
+    }
+    node = node?.next ?? null
+  }
+  return true
+}

@@ -1,5 +1,5 @@
 /** Which elements are blocks of code: `pre`, and what highlighters build of other elements. */
-import { type Element, isElement, isText, type Node } from '../../../formats/html/dom.ts'
+import { type Element, everyBelow, isElement, isText, type Node } from '../../../formats/html/dom.ts'
 import type { CodeBox } from './names.ts'
 
 /** Elements that code does not hold: a `pre` with one of them was never closed, or is a page of its own. */
@@ -30,28 +30,15 @@ export function isCodeBlock(element: Element, says: CodeBox): boolean {
 /** Nothing that code does not hold, and so many line breaks or elements that may be lines. */
 function holdsCode(element: Element, minLines: number): boolean {
   let lines = 0
-  let depth = 0
-  let node: Node | null = element.children[0] ?? null
-  while (node !== null) {
+  const isOfCode = everyBelow(element, MAX_DEPTH, (node) => {
     if (isText(node)) lines += lines < minLines && node.data.includes('\n') ? 1 : 0
     else if (isElement(node)) {
-      if (depth >= MAX_DEPTH || NOT_IN_CODE.has(node.name) || (node.name === 'img' && !isCallout(node))) return false
+      if (NOT_IN_CODE.has(node.name) || (node.name === 'img' && !isCallout(node))) return false
       if (node.name === 'br' || node.name === 'div') lines += 1
-      const first: Node | undefined = node.children[0]
-      if (first !== undefined) {
-        depth += 1
-        node = first
-        continue
-      }
     }
-    while (node !== null && node.next === null) {
-      const { parent }: Node = node
-      node = parent === element ? null : (parent as Element)
-      depth -= 1
-    }
-    node = node?.next ?? null
-  }
-  return lines >= minLines
+    return true
+  })
+  return isOfCode && lines >= minLines
 }
 
 /** A number in a circle that the text below speaks of (DocBook, Asciidoctor). */

@@ -1,5 +1,5 @@
 /** Line numbers in cells and boxes of their own beside a block of code. */
-import { type Element, isElement, isText, type Node, textOf } from '../../../formats/html/dom.ts'
+import { type Element, everyBelow, isElement, isText, textOf } from '../../../formats/html/dom.ts'
 import type { CodeBox } from './names.ts'
 
 /** Digits, and the marks that are set beside them. */
@@ -26,29 +26,12 @@ export function isGutter(element: Element, says: CodeBox): boolean {
 /** Numbers and nothing else. One look, which ends at the first text that is more, and goes not deep. */
 function holdsNumbers(element: Element): boolean {
   let seen = false
-  let depth = 0
-  let node: Node | null = element.children[0] ?? null
-  while (node !== null) {
-    if (isText(node)) {
-      if (!NUMBERS.test(node.data)) return false
-      seen ||= /\d/.test(node.data)
-    } else if (isElement(node)) {
-      if (node.name === 'img' || depth >= MAX_DEPTH) return false
-      const first: Node | undefined = node.children[0]
-      if (first !== undefined) {
-        depth += 1
-        node = first
-        continue
-      }
-    }
-    while (node !== null && node.next === null) {
-      const { parent }: Node = node
-      node = parent === element ? null : (parent as Element)
-      depth -= 1
-    }
-    node = node?.next ?? null
-  }
-  return seen
+  const isNumbers = everyBelow(element, MAX_DEPTH, (node) => {
+    if (!isText(node)) return !isElement(node) || node.name !== 'img'
+    seen ||= /\d/.test(node.data)
+    return NUMBERS.test(node.data)
+  })
+  return isNumbers && seen
 }
 
 function beginsWithCode(cell: Element): boolean {
