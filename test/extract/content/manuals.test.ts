@@ -127,9 +127,10 @@ test('manuals: what stands under the heading of the page stays, though all prose
 
 test('manuals: a page of a generator under an address of threads is no thread', () => {
   const code = '<div class="highlight-default notranslate"><pre>tie()\ncut()</pre></div>'
-  const parts = `${BEFORE}${code}<p>Use it where you want to.</p><h2>Twice</h2>${code}<p>Use it where you want to.</p>`
-  const said = outline(`<body><div>${parts}${AFTER}</div>`, 'https://ropes.example/topics/forms/')
-  assert.equal(said.filter((line) => line.endsWith('Use it where you want to.')).length, 2)
+  const said = 'Use it wherever a rope has to hold, and untie it before the tide comes in.'
+  const parts = `${BEFORE}${code}<div><p>${said}</p></div><h2>Twice</h2>${code}<div><p>${said}</p></div>`
+  const lines = outline(`<body><div>${parts}${AFTER}</div>`, 'https://ropes.example/topics/forms/')
+  assert.equal(lines.filter((line) => line.endsWith(said)).length, 2)
 })
 
 test('manuals: ids with a prefix say their heading, those of terms name what they explain, and links to the source go', () => {
@@ -171,13 +172,8 @@ test('manuals: the NAME of a manual page in its header stays, and so do sections
 })
 
 test('manuals: a list of fields that says more than where they stand is no contents', () => {
-  const fields = list(
-    ['Format', 'Source', 'Binary'].map(
-      (name) => `${link(name, `#${name}`)} (${name === 'Binary' ? 'optional' : 'mandatory'})`,
-    ),
-  )
-  assert.match(
-    between(`<h2>Knots</h2><p>The fields of that stanza are listed below.</p>${fields}`).join('\n'),
-    /- Source \(mandatory\)/,
-  )
+  const names = ['Long Format Name', 'Full Source Name', 'Every Binary Name', 'Plain Section Name']
+  const fields = list(names.map((name) => `${link(name, '#field')} (mandatory)`))
+  const said = between(`<h2>Knots</h2><p>The fields of that stanza are listed below.</p>${fields}`).join('\n')
+  assert.match(said, /- Full Source Name \(mandatory\)/)
 })
