@@ -24,6 +24,7 @@ from flamingo.train import train_step
 from flamingo.training.flops import formula, load_of
 from flamingo.training.metrics import table
 from flamingo.training.run import Run, open_run, train_batches
+from flamingo.training.step_log import StepLog
 
 T = TypeVar("T")
 WARM_UP = 3  # updates that are not measured: kernels are chosen and memory is taken in them
@@ -48,14 +49,17 @@ def measure(run: Run, steps: int) -> dict[str, float]:
     seconds, loaded = timed(lambda: [next(stream) for stream in streams], steps)
     rates["loader rows/s"] = sum(len(batch.tokens) for batch in loaded) * steps / seconds
     kept = [itertools.repeat(batch.to(run.device)) for batch in loaded]
-    seconds, alone = timed(lambda: step(run, kept), steps)
-    rates |= {"model updates/s": steps / seconds, "model TFLOP/s": alone["tflops_per_s"]}
+    seconds, alone = updates(run, kept, steps)
+    rates |= {"model updates/s": steps / seconds, "model TFLOP/s": mean(alone, "tflops_per_s")}
     streams = [train_batches(run, rows, 0) for rows in run.train]
-    seconds, together = timed(lambda: step(run, streams), steps)
-    rates |= {"end to end updates/s": steps / seconds, "end to end tokens/s": together["tokens"] * steps / seconds}
-    rates["share of time waiting for data"] = together["data_wait_s"] / together["seconds"]
+    seconds, together = updates(run, streams, steps)
+    rates |= {
+        "end to end updates/s": steps / seconds,
+        "end to end tokens/s": mean(together, "tokens") * steps / seconds,
+    }
+    rates["share of time waiting for data"] = mean(together, "data_wait_s") / mean(together, "seconds")
     for name in ("mfu", "peak_memory_bytes"):
-        rates |= {name: together[name]} if name in together else {}
+        rates |= {name: mean(together, name)} if name in together[0] else {}
     return rates
 
 
@@ -72,9 +76,18 @@ def decode_all(rows: Rows, samples: int) -> tuple[int, float]:
     return len(data), time.perf_counter() - begin
 
 
-def step(run: Run, streams: list[Iterator[Batch]]) -> dict[str, float]:
-    """One update, to its end."""
-    return train_step(run, streams, 0)[0]
+def updates(run: Run, streams: list[Iterator[Batch]], times: int) -> tuple[float, list[dict[str, float]]]:
+    """Seconds of so many updates after the warm-up, and their rows."""
+    rows: list[dict[str, float]] = []
+    log = StepLog(rows.append)
+    seconds, _ = timed(lambda: log.add(train_step(run, streams, 0)[0]), times)
+    log.write_open()
+    return seconds, rows[-times:]
+
+
+def mean(rows: list[dict[str, float]], name: str) -> float:
+    """Of one measure over all rows."""
+    return sum(row[name] for row in rows) / len(rows)
 
 
 def timed(work: Callable[[], T], times: int) -> tuple[float, T]:

@@ -74,7 +74,7 @@ class RunConfig:
     frozen: Literal["replicate", "shard"] = "replicate"  # the frozen weights among several ranks
     deterministic: bool = True
     compile: bool = False  # layer by layer: needs a C++ compiler on a CPU; numbers differ in their last digits
-    activation_checkpointing: bool = False  # decoder layers are computed twice, for less memory
+    activation_checkpointing: float = 0.0  # share of the decoder layers that are computed twice, for less memory
     checkpoint_every: int = 10
     keep_checkpoints: int = 2
     evaluate_every: int = 0  # 0: only at the start and the end
@@ -150,6 +150,10 @@ def check(config: Config, *checks: tuple[bool, str]) -> None:
             (0 <= value <= 1, f"data.{name} is a share or a chance, from 0 to 1, not {value}")
             for name in ("p_next", "keep_imageless", "leading_space", "flip", "colour", "held_out_share")
             for value in [getattr(data, name)]
+        ),
+        (
+            0 <= run.activation_checkpointing <= 1,
+            f"run.activation_checkpointing is a share, from 0 to 1, not {run.activation_checkpointing}",
         ),
         *(
             (getattr(s, name) >= 1, f"{s.name}.{name} must be at least 1, not {getattr(s, name)}")

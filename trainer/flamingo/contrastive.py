@@ -15,7 +15,6 @@ Several processes work on a share of each batch each; the pairs of all of them a
 """
 
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -39,6 +38,7 @@ from flamingo.training.loop import load_or_start, optimizer_step, train_loop
 from flamingo.training.metrics import table
 from flamingo.training.optim import learning_rate
 from flamingo.training.run import Run, open_run
+from flamingo.training.step_log import Finish
 from flamingo.training.summary import Summary, write_summary
 
 
@@ -83,9 +83,8 @@ def train(config: ContrastiveConfig) -> Summary:
     return finish_training(run, state, *train_loop(run, state, train_step, "retrieval", retrieval))
 
 
-def train_step(run: PairRun, streams: list[Iterator[Batch]], step: int) -> tuple[dict[str, Any], Counter[str]]:
-    """One update: every stream once, one step. Returns its measures, and what this rank left out."""
-    begin = time.perf_counter()
+def train_step(run: PairRun, streams: list[Iterator[Batch]], step: int) -> tuple[Finish, Counter[str]]:
+    """One update: every stream once, one step. Returns what gives its measures, and what this rank left out."""
 
     def learn(rows: Rows, batch: Batch) -> dict[str, Any]:
         images, texts, marks = embedded(run, batch.to(run.device), run.world)
@@ -96,13 +95,19 @@ def train_step(run: PairRun, streams: list[Iterator[Batch]], step: int) -> tuple
         return {"loss": float(loss.detach()), "pairs": len(images), "tokens": tokens}
 
     lr = learning_rate(step, run.config.optim) * (1 - step / run.config.run.steps)
-    row, left_out = optimizer_step(run, streams, step, lr, learn)
+    finish, left_out = optimizer_step(run, streams, step, lr, learn)
     run.model.limit()
-    found = row["streams"]
-    row["loss"] = sum(rows.stream.weight * found[rows.stream.name]["loss"] for rows in run.train)
-    row["tokens"], pairs = (sum(measured[name] for measured in found.values()) for name in ("tokens", "pairs"))
-    row |= {"temperature": temperature(run), "seconds": (seconds := time.perf_counter() - begin)}
-    return row | {"tokens_per_s": row["tokens"] / seconds, "pairs_per_s": pairs / seconds}, left_out
+    warmth = temperature(run)
+
+    def finish_all(begin: float) -> dict[str, Any]:
+        row = finish(begin)
+        found, seconds = row["streams"], row["seconds"]
+        row["loss"] = sum(rows.stream.weight * found[rows.stream.name]["loss"] for rows in run.train)
+        row["tokens"], pairs = (sum(measured[name] for measured in found.values()) for name in ("tokens", "pairs"))
+        rates = {"tokens_per_s": row["tokens"] / seconds, "pairs_per_s": pairs / seconds}
+        return row | {"temperature": warmth, **rates}
+
+    return finish_all, left_out
 
 
 def embedded(run: PairRun, batch: Batch, world: World | None = None) -> list[Tensor]:

@@ -8,18 +8,17 @@
 """
 
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import nullcontext
 from functools import partial
-from typing import Any, TextIO
+from typing import Any, NamedTuple, TextIO
 
 import torch
 
 from flamingo.arguments import command, parse
 from flamingo.batch import IGNORED, Batch
-from flamingo.config import Config
+from flamingo.config import Config, StreamConfig
 from flamingo.data.rows import Rows
 from flamingo.training.distributed import set_gradient_sync, sum_over_ranks
 from flamingo.training.flops import formula, load_of, peak_flops, step_flops
@@ -28,7 +27,8 @@ from flamingo.training.loop import load_or_start, optimizer_step, train_loop
 from flamingo.training.optim import learning_rate
 from flamingo.training.run import Run, held_out_batches, open_run, token_losses
 from flamingo.training.samples import open_samples, sample_losses, write_samples
-from flamingo.training.summary import Summary, finish_training, gates
+from flamingo.training.step_log import Finish, OnItsWay
+from flamingo.training.summary import Summary, finish_training, gate_values
 
 
 def train(config: Config) -> Summary:
@@ -46,12 +46,12 @@ def train(config: Config) -> Summary:
 
 def train_step(
     run: Run, streams: list[Iterator[Batch]], step: int, samples: TextIO | None = None
-) -> tuple[dict[str, Any], Counter[str]]:
-    """One update: every stream once, one step of AdamW. Returns measures, and what this rank left out.
+) -> tuple[Finish, Counter[str]]:
+    """One update: every stream once, one step of AdamW. Returns what gives its measures, and what this rank left out.
 
     The loss of each sample goes to the file `samples`, if there is one.
     """
-    begin, kept = time.perf_counter(), []
+    kept: list[Learnt] = []
 
     def learn(rows: Rows, batch: Batch) -> dict[str, Any]:
         measured = measures(run, batch)
@@ -62,28 +62,50 @@ def train_step(
         count = max(1, measured["tokens"]) if by_token else rows.stream.samples
         # Gradients are averaged over ranks and the loss is a sum over all of them, hence the factor.
         (rows.stream.weight * (run.world.size * (losses_BL.sum() / count))).backward()
-        operations = sum(step_flops(run.model, load_of(batch)).values())
-        kept.append((rows.stream, batch, losses_BL.detach(), count, operations))
+        kept.append(Learnt(rows.stream, batch, OnItsWay(losses_BL), count))
         return measured
 
-    row, left_out = optimizer_step(run, streams, step, learning_rate(step, run.config.optim), learn)
-    for stream, _, losses_BL, count, _ in kept:
-        summed, measured = sum_over_ranks([float(losses_BL.sum())], run.world)[0], row["streams"][stream.name]
-        measured["loss"] = summed / max(1, measured["tokens"])
-        row["loss"] += stream.weight * (summed / count)
-    row["seconds"] = seconds = time.perf_counter() - begin
-    row["gates"] = gates(run.model)
-    for name in ("tokens", "images"):
-        row[name] = sum(measured[name] for measured in row["streams"].values())
-    speed, peak = sum(operations for *_, operations in kept) / seconds, peak_flops(run.device)
-    row |= {"tokens_per_s": row["tokens"] / seconds, "tflops_per_s": speed / 1e12}
-    row |= {"mfu": speed / peak} if peak else {}
+    finish, left_out = optimizer_step(run, streams, step, learning_rate(step, run.config.optim), learn)
+    gates = {name: OnItsWay(opened) for name, opened in gate_values(run.model).items()}
+
+    def finish_all(begin: float) -> dict[str, Any]:
+        row = finish(begin) | {"gates": {name: opened.values().tolist() for name, opened in gates.items()}}
+        for learnt in kept:
+            measured, own = row["streams"][learnt.stream.name], float(learnt.losses_BL.values().sum())
+            summed = sum_over_ranks([own], run.world)[0]
+            measured["loss"] = summed / max(1, measured["tokens"])
+            row["loss"] += learnt.stream.weight * (summed / learnt.count)
+        if samples:
+            seen = [
+                (one.stream.name, *sample)
+                for one in kept
+                for sample in sample_losses(one.batch, one.losses_BL.values())
+            ]
+            write_samples(samples, step + 1, seen)
+        return row | speed(run, row, kept)
+
+    return finish_all, left_out
+
+
+class Learnt(NamedTuple):
+    """What an update keeps of the batch of one stream."""
+
+    stream: StreamConfig
+    batch: Batch
+    losses_BL: OnItsWay
+    count: int  # what its summed loss is divided by
+
+
+def speed(run: Run, row: dict[str, Any], kept: list[Learnt]) -> dict[str, Any]:
+    """Tokens, images and rates of one update."""
+    totals = {name: sum(measured[name] for measured in row["streams"].values()) for name in ("tokens", "images")}
+    operations = sum(sum(step_flops(run.model, load_of(learnt.batch)).values()) for learnt in kept)
+    rate, peak = operations / row["seconds"], peak_flops(run.device)
+    found = {**totals, "tokens_per_s": totals["tokens"] / row["seconds"], "tflops_per_s": rate / 1e12}
+    found |= {"mfu": rate / peak} if peak else {}
     if run.device.type == "cuda":
-        row["peak_memory_bytes"] = torch.cuda.max_memory_allocated()
-    if samples:
-        seen = [(s.name, *sample) for s, batch, losses_BL, *_ in kept for sample in sample_losses(batch, losses_BL)]
-        write_samples(samples, step + 1, seen)
-    return row, left_out
+        found["peak_memory_bytes"] = torch.cuda.max_memory_allocated()
+    return found
 
 
 def measures(run: Run, batch: Batch) -> dict[str, Any]:

@@ -1,8 +1,15 @@
 """The two pieces every new layer is made of: multi-head attention without biases, and the squared-ReLU feed-forward."""
 
+from contextlib import AbstractContextManager, nullcontext
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
+from torch.nn.attention import SDPBackend, sdpa_kernel
+from torch.nn.attention.varlen import varlen_attn
+
+# Without a mask cuDNN's kernel is the fastest there is for Hopper; `flamingo.model` takes it out of every other choice.
+_UNMASKED = [getattr(SDPBackend, n) for n in ("CUDNN_ATTENTION", "FLASH_ATTENTION", "EFFICIENT_ATTENTION", "MATH")]
 
 
 class SquaredReLU(nn.Module):
@@ -35,6 +42,11 @@ def attend(q_BHQK: Tensor, k_BHSK: Tensor, v_BHSK: Tensor, mask: Tensor | None =
     return y_BHQK.masked_fill(blind, 0)
 
 
+def kernels_for(mask: Tensor | None, device: torch.device) -> AbstractContextManager[None]:
+    """The choice of kernels for calls with this mask. Compiled code keeps the choice it was compiled under."""
+    return sdpa_kernel(_UNMASKED, set_priority=True) if mask is None and device.type == "cuda" else nullcontext()
+
+
 class Attention(nn.Module):
     """Queries of one width attend to keys and values of another. The inner width is heads x head_dim.
 
@@ -56,6 +68,19 @@ class Attention(nn.Module):
         k_BHSK, v_BHSK = (self._split(t) for t in kv)  # (B, H, S, K)
         y_BHQK = attend(q_BHQK, k_BHSK, v_BHSK, mask, causal)
         return self.to_out(y_BHQK.transpose(1, 2).flatten(2))  # (B, Q, D)
+
+    def in_runs(self, x_BQD: Tensor, kv: tuple[Tensor, Tensor], starts: Tensor) -> Tensor:
+        """Each run of queries attends to as many keys of its own, on a GPU in 16 bits. (B, Q, D)
+
+        `starts` (runs + 1,) int32 are the first queries of the runs, in rows laid end to end; no run reaches over its
+        row's end. The keys of all rows fall into as many equal parts, one a run.
+        """
+        q_THK, k_SHK, v_SHK = (t.flatten(0, 1).unflatten(1, (self.heads, -1)) for t in (self.to_q(x_BQD), *kv))
+        runs, longest = len(starts) - 1, x_BQD.shape[1]
+        keys = len(k_SHK) // runs
+        key_starts = torch.arange(runs + 1, device=starts.device, dtype=torch.int32) * keys
+        y_THK = varlen_attn(q_THK, k_SHK, v_SHK, starts, key_starts, longest, keys)
+        return self.to_out(y_THK.flatten(1).unflatten(0, x_BQD.shape[:2]))
 
     def keys_values(self, context_BSD: Tensor) -> tuple[Tensor, Tensor]:
         """Keys and values, heads not yet split: 2 x (B, S, H*K)."""

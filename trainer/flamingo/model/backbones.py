@@ -85,13 +85,6 @@ class LanguageModel(nn.Module):
             return self.base.drop(x_BLD + self.base.wpe(positions)), BlockInputs(mask, positions, None, cache)
         return x_BLD, BlockInputs(mask, positions, self.base.rotary_emb(x_BLD, position_ids=positions), cache)
 
-    def block(self, number: int, x_BLD: Tensor, inputs: BlockInputs) -> Tensor:
-        """One block. (B, L, D)"""
-        named = {"attention_mask": inputs.mask, "position_ids": inputs.positions, "past_key_values": inputs.cache}
-        if inputs.rotary is not None:
-            named["position_embeddings"] = inputs.rotary
-        return self.blocks[number](x_BLD, use_cache=inputs.cache is not None, **named)
-
     def finish(self, x_BLD: Tensor) -> Tensor:
         """The last norm. (B, L, D)"""
         return self.base.ln_f(x_BLD) if self.is_gpt2 else self.base.norm(x_BLD)
@@ -102,6 +95,14 @@ class LanguageModel(nn.Module):
         if x_BLD.dtype == head.weight.dtype or torch.is_autocast_enabled(x_BLD.device.type):
             return head(x_BLD)
         return F.linear(x_BLD, head.weight.to(x_BLD.dtype), head.bias)
+
+
+def run_block(block: nn.Module, x_BLD: Tensor, inputs: BlockInputs) -> Tensor:
+    """One block of a language model. (B, L, D)"""
+    named = {"attention_mask": inputs.mask, "position_ids": inputs.positions, "past_key_values": inputs.cache}
+    if inputs.rotary is not None:
+        named["position_embeddings"] = inputs.rotary
+    return block(x_BLD, use_cache=inputs.cache is not None, **named)
 
 
 class VisionEncoder(nn.Module):

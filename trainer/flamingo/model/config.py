@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+Attends = Literal["last", "all"]  # which images a token sees
+
 
 @dataclass(frozen=True, kw_only=True)
 class LMConfig:
@@ -69,7 +71,7 @@ class XattnConfig:
 
     form: Literal["gated_dense", "vanilla", "graft"] = "gated_dense"  # vanilla 66.9, graft 63.1 (row iv)
     gate: Literal["tanh", "none"] = "tanh"  # none 66.5 (row iii)
-    attends: Literal["last", "all"] = "last"  # image a token sees; all: those before it too, 63.5
+    attends: Attends = "last"  # image a token sees; all: those before it too, 63.5
     # middle: one layer, before the middle block, 59.8 (row v); none: a language model alone
     place: Literal["every", "middle", "none"] = "every"
     every: int = 1  # before every k-th block of the language model, block 0 first (68.2 for 2, 68.8 for 4)

@@ -12,11 +12,20 @@ from torch.utils.checkpoint import checkpoint
 from transformers import DynamicCache
 
 from flamingo.batch import IGNORED, Batch
-from flamingo.model.backbones import LanguageModel, VisionEncoder, language_model, vision_encoder
+from flamingo.model.attention import kernels_for
+from flamingo.model.backbones import (
+    BlockInputs,
+    LanguageModel,
+    VisionEncoder,
+    language_model,
+    run_block,
+    vision_encoder,
+)
 from flamingo.model.config import ModelConfig
 from flamingo.model.resampler import Resampler
+from flamingo.model.sight import Sight, sight_of
 from flamingo.model.tuning import LowRank, set_mode, tune
-from flamingo.model.xattn import GatedXattn, GraftedLayer, KeysValues, Visual, image_causal_mask
+from flamingo.model.xattn import GatedXattn, GraftedLayer, KeysValues, Visual
 
 
 class Flamingo(nn.Module):
@@ -48,7 +57,7 @@ class Flamingo(nn.Module):
         self.vision_tuned = any(weight.requires_grad for weight in self.vision.parameters())
         self.always_sees = False  # for ranks that share layers: one without an image has to compute them all the same
         self.compiled = False  # then blank images are added up to a multiple of 8, so that shapes repeat
-        self.recomputes = False  # whether activations of decoder layers are made again in the backward pass
+        self.recomputes = 0.0  # share of the decoder layers whose activations are made again in the backward pass
         self.train()
 
     @property
@@ -86,7 +95,8 @@ class Flamingo(nn.Module):
     def forward(self, batch: Batch, chunk: int = 0) -> Tensor:
         """Logits (B, L, V + 1), or with labels the loss of each position in fp32 (B, L), 0 where the label is ignored.
 
-        `chunk` > 0 computes the head for that many positions at a time: logits are the memory peak.
+        `chunk` > 0 computes the head for that many positions at a time: logits are the memory peak. Compiled, they are
+        kept for the backward pass, 2 bytes each; else they are made again there.
         Where the batch has positions, rows are packed: documents do not see each other.
         """
         slots = max(1, batch.slots)
@@ -101,9 +111,10 @@ class Flamingo(nn.Module):
             return self.resampler.nothing()
         if M == 0 or self.compiled:
             images_MTCHW = F.pad(images_MTCHW, (*[0] * 9, -M % 8 if M else 1))
-        with torch.set_grad_enabled(torch.is_grad_enabled() and self.vision_tuned):
-            features_MTSE = self.vision(images_MTCHW)
-        return self.resampler(features_MTSE.to(self.resampler.project.weight.dtype))[:M]
+        with kernels_for(None, images_MTCHW.device):
+            with torch.set_grad_enabled(torch.is_grad_enabled() and self.vision_tuned):
+                features_MTSE = self.vision(images_MTCHW)
+            return self.resampler(features_MTSE.to(self.resampler.project.weight.dtype))[:M]
 
     def read(
         self,
@@ -119,22 +130,38 @@ class Flamingo(nn.Module):
         `visual` has an entry for each cross-attention layer. Generation keeps two things between calls: this `cache`
         of the language model's keys and values, which grows, and the layers' keys and values of the images.
         """
-        mask = None
+        sight = None
         for first in visual[:1]:
             latents = first.tokens_MRD.shape[1] if isinstance(first, Visual) else first[0].shape[1] // images
-            mask = image_causal_mask(phi_BL, images, latents, self.config.xattn.attends, positions_BL)
+            sight = sight_of(phi_BL, images, latents, self.config.xattn.attends, positions_BL)
         x_BLD, inputs = self.lm.start(self.embed(tokens_BL), cache, positions_BL)
 
         def step(number: int, x_BLD: Tensor) -> Tensor:
             at = self.xattn_at.get(number)
-            if at is not None:
-                x_BLD = self.xattn[at](x_BLD, visual[at], phi_BL, mask, inputs)
-            return self.lm.block(number, x_BLD, inputs) if number < len(self.lm.blocks) else x_BLD
+            layer, seen = (None, None) if at is None else (self.xattn[at], visual[at])
+            block = self.lm.blocks[number] if number < len(self.lm.blocks) else None
+            with kernels_for(inputs.mask, x_BLD.device):
+                return self.decode(layer, block, x_BLD, seen, sight, inputs)
 
-        recomputes = self.recomputes and cache is None and torch.is_grad_enabled()
+        share = self.recomputes if cache is None and torch.is_grad_enabled() else 0
         for number in range(self.depth):
-            x_BLD = checkpoint(step, number, x_BLD, use_reentrant=False) if recomputes else step(number, x_BLD)
+            again = int((number + 1) * share) > int(number * share)  # spread evenly
+            x_BLD = checkpoint(step, number, x_BLD, use_reentrant=False) if again else step(number, x_BLD)
         return self.lm.finish(x_BLD)
+
+    @staticmethod
+    def decode(
+        layer: GatedXattn | None,
+        block: nn.Module | None,
+        x_BLD: Tensor,
+        visual: Visual | KeysValues | None,
+        sight: Sight | None,
+        inputs: BlockInputs,
+    ) -> Tensor:
+        """A cross-attention layer and a block of the language model, each where one stands here. (B, L, D)"""
+        if layer is not None:
+            x_BLD = layer(x_BLD, visual, sight, inputs)
+        return x_BLD if block is None else run_block(block, x_BLD, inputs)
 
     def embed(self, tokens_BL: Tensor) -> Tensor:
         """The frozen table's rows, and the learned row where the token is <EOC>. (B, L, D)"""
@@ -144,24 +171,40 @@ class Flamingo(nn.Module):
 
     def logits(self, x_BLD: Tensor) -> Tensor:
         """The language model's own logits, and behind them that of <EOC>. (B, L, V + 1)"""
-        own = self.lm.head(x_BLD)
-        row = self.eoc if self.eoc_head is None else self.eoc_head  # the LM ties its head to its embedding, or does not
-        eoc = (x_BLD * row.to(x_BLD.dtype)).sum(-1, keepdim=True)
-        return torch.cat([own, eoc.to(own.dtype)], dim=-1)
+        own, eoc = self._own_and_eoc(x_BLD)
+        return torch.cat([own, eoc[..., None]], dim=-1)
 
     def losses(self, x_BLD: Tensor, labels_BL: Tensor, chunk: int = 0) -> Tensor:
         """Negative log-likelihood of each label, fp32, 0 where ignored. (B, L)"""
         x, labels = x_BLD.flatten(0, 1), labels_BL.flatten().long()
         if chunk <= 0:
-            return self._nll(x, labels).view_as(labels_BL)
+            return self.nll(x, labels).view_as(labels_BL)
         parts = [
-            checkpoint(self._nll, *part, use_reentrant=False)
+            self.nll(*part) if self.compiled else checkpoint(self.nll, *part, use_reentrant=False)
             for part in zip(x.split(chunk), labels.split(chunk), strict=True)
         ]
         return torch.cat(parts).view_as(labels_BL)
 
-    def _nll(self, x: Tensor, labels: Tensor) -> Tensor:
-        return F.cross_entropy(self.logits(x).float(), labels, ignore_index=IGNORED, reduction="none")
+    def nll(self, x_ND: Tensor, labels_N: Tensor) -> Tensor:
+        """Negative log-likelihood of N labels, fp32, 0 where ignored. (N,)
+
+        The logit of <EOC> joins the others in their sum of exponentials alone: a matrix of V + 1 columns has no aligned
+        rows, and the products of its gradient take a slow kernel.
+        """
+        own_NV, eoc_N = (logits.float() for logits in self._own_and_eoc(x_ND))
+        is_eoc = labels_N == self.eoc_id
+        others_N = own_NV.logsumexp(-1)
+        among_own = F.cross_entropy(
+            own_NV, labels_N.masked_fill(is_eoc, IGNORED), ignore_index=IGNORED, reduction="none"
+        )
+        found = torch.where(is_eoc, F.softplus(others_N - eoc_N), among_own + F.softplus(eoc_N - others_N))
+        return torch.where(labels_N == IGNORED, 0.0, found)
+
+    def _own_and_eoc(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Logits of the language model's own vocabulary (.., V), and of <EOC> (..)."""
+        own = self.lm.head(x)
+        row = self.eoc if self.eoc_head is None else self.eoc_head  # the LM ties its head to its embedding, or does not
+        return own, (x * row.to(x.dtype)).sum(-1).to(own.dtype)
 
     def trainable(self) -> dict[str, nn.Parameter]:
         """What is trained, by name: the only weights a checkpoint holds."""

@@ -1,18 +1,17 @@
-"""The gated cross-attention layer, its image-causal mask (section 3.1, A.1.2), and the forms it is compared with.
+"""The gated cross-attention layer (section 3.1, A.1.2), and the forms it is compared with.
 
 Axes: B rows, L tokens, N image slots of a row, R visual tokens of an image, D width of the language model.
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from flamingo.model.attention import Attention, feed_forward, initialise
 from flamingo.model.backbones import BlockInputs
 from flamingo.model.config import XattnConfig
+from flamingo.model.sight import Sight
 
 
 @dataclass(frozen=True)
@@ -26,31 +25,6 @@ class Visual:
 
 
 KeysValues = tuple[Tensor, Tensor]  # 2 x (B, N*R, H*K)
-
-
-def image_causal_mask(
-    phi_BL: Tensor,
-    images: int,
-    latents: int,
-    attends: Literal["last", "all"] = "last",
-    positions_BL: Tensor | None = None,
-) -> Tensor:
-    """True where token l may look at visual token s: where phi(l) is the image of s. (B, 1, L, N*R)
-
-    With `attends` all, images before that one are seen too, but none of an earlier document of a packed row, where
-    `positions_BL` are 0 at the start of each. Tokens with phi = 0 may look everywhere here, because a softmax over
-    nothing is NaN on some kernels; what they gather is put to zero after the attention. So no row of the mask is
-    empty, and no kernel's answer to one matters.
-    """
-    image_of = torch.arange(1, images + 1, device=phi_BL.device).repeat_interleave(latents)  # (N*R,)
-    phi = phi_BL[:, :, None].long()
-    seen = phi == image_of
-    if attends == "all":
-        seen = image_of <= phi
-        if positions_BL is not None:  # images are counted through the row, so all up to here belong to others
-            before = F.pad(phi_BL.long().cummax(1).values, (1, 0))[:, :-1]
-            seen &= image_of > before.masked_fill(positions_BL != 0, 0).cummax(1).values[:, :, None]
-    return (seen | (phi == 0))[:, None]
 
 
 class GatedXattn(nn.Module):
@@ -75,13 +49,15 @@ class GatedXattn(nn.Module):
             if name.endswith("_gate"):
                 nn.init.zeros_(gate)
 
-    def forward(
-        self, y_BLD: Tensor, visual: Visual | KeysValues, phi_BL: Tensor, mask: Tensor, inputs: BlockInputs
-    ) -> Tensor:
-        """`visual` may be what `keys_values` made of it before; `mask` is from `image_causal_mask`."""
+    def forward(self, y_BLD: Tensor, visual: Visual | KeysValues, sight: Sight, inputs: BlockInputs) -> Tensor:
+        """`visual` may be what `keys_values` made of it before."""
         kv = self.keys_values(visual) if isinstance(visual, Visual) else visual
-        seen = self.attention(self.norm(y_BLD), kv, mask)  # (B, L, D)
-        y_BLD = _add(y_BLD, torch.where(phi_BL[:, :, None] > 0, seen, 0.0), self.attention_gate)
+        x_BLD = self.norm(y_BLD)
+        if sight.starts is not None:
+            seen = self.attention.in_runs(x_BLD, kv, sight.starts)  # (B, L, D)
+        else:
+            seen = self.attention(x_BLD, kv, sight.mask)
+        y_BLD = _add(y_BLD, torch.where(sight.phi_BL[:, :, None] > 0, seen, 0.0), self.attention_gate)
         return y_BLD if self.feed_forward is None else _add(y_BLD, self.feed_forward(y_BLD), self.feed_forward_gate)
 
     def keys_values(self, visual: Visual) -> KeysValues:
@@ -111,16 +87,14 @@ class GraftedLayer(GatedXattn):
         self.self_attention = Attention(width, width, config.heads, config.head_dim)
         self.self_gate = nn.Parameter(torch.zeros(1)) if config.gate == "tanh" else None
 
-    def forward(
-        self, y_BLD: Tensor, visual: Visual | KeysValues, phi_BL: Tensor, mask: Tensor, inputs: BlockInputs
-    ) -> Tensor:
+    def forward(self, y_BLD: Tensor, visual: Visual | KeysValues, sight: Sight, inputs: BlockInputs) -> Tensor:
         x = self.self_norm(y_BLD)
         k, v = self.self_attention.keys_values(x)
         if inputs.cache is not None:
             k, v = (kept[:, 0] for kept in inputs.cache.update(k[:, None], v[:, None], self.number))
         causal = inputs.mask is None and x.shape[1] > 1  # no mask: what came before, or all of it for one token
         y_BLD = _add(y_BLD, self.self_attention(x, (k, v), inputs.mask, causal), self.self_gate)
-        return super().forward(y_BLD, visual, phi_BL, mask, inputs)
+        return super().forward(y_BLD, visual, sight, inputs)
 
 
 def _add(y: Tensor, more: Tensor, gate: Tensor | None) -> Tensor:

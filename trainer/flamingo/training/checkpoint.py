@@ -1,8 +1,8 @@
 """Checkpoints of what is trained, published whole or not at all; a run that does not fit its checkpoint is refused.
 
 A checkpoint is a folder `step-00000010` with torch.distributed.checkpoint files and `state.json`. Weights are copied to
-memory while training waits, and written while it goes on, under another name; the folder is renamed last, so one with
-the right name is complete.
+memory and written while training goes on, under another name; the folder is renamed last, so one with the right name
+is complete.
 """
 
 import dataclasses
@@ -11,9 +11,9 @@ import json
 import os
 import re
 import shutil
+import sys
 import warnings
-from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ from torch.distributed.checkpoint.state_dict import (
 from flamingo.config import Config
 from flamingo.data.images import decoder_version
 from flamingo.training.distributed import World, barrier
+from flamingo.training.staging import Staging
 
 FORMAT = "flamingo-checkpoint/1"
 DIGEST_VALUES = 4096  # of each weight go into a digest: other weights differ in all of them, and 9B are not read whole
@@ -71,20 +72,27 @@ def frozen_digest(model: nn.Module) -> str:
 class CheckpointSaver:
     """Writes checkpoints in the background, one at a time. Every rank has one, and all call it at the same steps."""
 
-    def __init__(self, folder: Path, keep: int, world: World) -> None:
-        self.folder, self.keep, self.world = folder, keep, world
-        self.pending: Future[Any] | None = None
+    def __init__(
+        self, folder: Path, keep: int, world: World, model: nn.Module, optimizer: torch.optim.Optimizer
+    ) -> None:
+        self.folder, self.keep, self.world, self.model, self.optimizer = folder, keep, world, model, optimizer
+        self.staging = Staging(_tensors(model, optimizer), optimizer)
+        self.writer = ThreadPoolExecutor(max_workers=1)
+        self.pending: Future[None] | None = None
         # A group of its own: the writing thread's exchanges must not mix with those of the training.
         self.group = dist.new_group(backend="gloo") if world.size > 1 else None
         if world.is_first:
             for left in folder.glob(".partial-*"):
                 shutil.rmtree(left)
 
-    def save(self, step: int, model: nn.Module, optimizer: torch.optim.Optimizer, state: dict[str, Any]) -> None:
-        """Begins the checkpoint after `step` updates; returns when weights may change again.
+    def save(self, step: int, state: dict[str, Any]) -> None:
+        """Begins the checkpoint after `step` updates; training may go on at once.
 
-        Waits for the one before it and raises what went wrong there. All but the newest `keep` are deleted.
+        Waits for the one before it where that is still being written, says so, and raises what went wrong there. All
+        but the newest `keep` are deleted.
         """
+        if self.world.is_first and self.pending is not None and not self.pending.done():
+            print(f"checkpoint of step {step}: waiting, the one before it is still being written", file=sys.stderr)
         self.finish()
         final = self.folder / f"step-{step:08d}"
         partial = self.folder / f".partial-{final.name}"
@@ -92,18 +100,20 @@ class CheckpointSaver:
             partial.mkdir(parents=True, exist_ok=True)
             (partial / "state.json").write_text(json.dumps({"format": FORMAT, "step": step, **state}, indent=1))
         barrier(self.world)
-        writing = dcp.async_save(
-            _tensors(model, optimizer), checkpoint_id=partial, process_group=self.group, no_dist=self.group is None
-        )
-        self.pending = writing if isinstance(writing, Future) else writing.upload_completion
-        if self.world.is_first:  # its part of the work ends when every rank's has
-            self.pending = _after(self.pending, lambda: self._publish(partial, final))
+        staged = self.staging.copy(_tensors(self.model, self.optimizer))
+        self.pending = self.writer.submit(self._write, staged, partial, final)
 
     def finish(self) -> None:
         """Until the checkpoint that is being written is published. Raises what went wrong."""
         if self.pending is not None:
             self.pending.result()
             self.pending = None
+
+    def _write(self, staged: dict[str, Any], partial: Path, final: Path) -> None:
+        self.staging.wait()
+        dcp.save(staged, checkpoint_id=partial, process_group=self.group, no_dist=self.group is None)
+        if self.world.is_first:  # its save ends when that of every rank does
+            self._publish(partial, final)
 
     def _publish(self, partial: Path, final: Path) -> None:
         for file in [*partial.iterdir(), partial]:
@@ -163,22 +173,6 @@ def _flat(value: Any, name: str = "") -> dict[str, Any]:
     if isinstance(value, list) and value and isinstance(value[0], dict):
         return {k: v for i, item in enumerate(value) for k, v in _flat(item, f"{name}.{item.get('name', i)}").items()}
     return {name: value}
-
-
-def _after(first: Future[Any], work: Callable[[], None]) -> Future[Any]:
-    """Done when `work`, which starts when `first` is done, is done too."""
-    both: Future[Any] = Future()
-
-    def go_on(done: Future[Any]) -> None:
-        try:
-            done.result()
-            work()
-            both.set_result(None)
-        except BaseException as error:
-            both.set_exception(error)
-
-    first.add_done_callback(go_on)
-    return both
 
 
 def _sync(path: Path) -> None:

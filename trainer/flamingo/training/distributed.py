@@ -41,15 +41,21 @@ def device_of(name: Device) -> torch.device:
 
 
 def init_distributed(name: Device) -> World:
-    """Joins the processes torchrun started, each on a GPU of its own where there are any."""
+    """Joins the processes torchrun started, each on a GPU of its own where there are as many.
+
+    Where there are fewer, processes share them, and speak by gloo: NCCL refuses two of one GPU. That is for trying.
+    """
     device = device_of(name)
     if "WORLD_SIZE" not in os.environ:
         return World(0, 1, device)
+    backend = "gloo"
     if device.type == "cuda":
-        device = torch.device("cuda", int(os.environ["LOCAL_RANK"]))
+        local, gpus = int(os.environ["LOCAL_RANK"]), torch.cuda.device_count()
+        shared = int(os.environ.get("LOCAL_WORLD_SIZE", local + 1)) > gpus
+        device, backend = torch.device("cuda", local % gpus), "gloo" if shared else "cpu:gloo,cuda:nccl"
         torch.cuda.set_device(device)
     if not dist.is_initialized():
-        dist.init_process_group("cpu:gloo,cuda:nccl" if device.type == "cuda" else "gloo")
+        dist.init_process_group(backend)
     return World(dist.get_rank(), dist.get_world_size(), device)
 
 

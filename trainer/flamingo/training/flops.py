@@ -3,8 +3,8 @@
 A product is 2 operations a weight and token; attention is 4 * queries * keys * width a layer. A trained matrix costs 3
 times its forward pass (forward, gradient of inputs, gradient of weights), a frozen one that gradients flow through 2
 times, scores 3 times where they do, the frozen encoder 1 time. Gradients flow through the whole language model, down to
-the <EOC> row. Attention over all slots of a row is counted, because that is what is computed. What is computed again to
-save memory is not.
+the <EOC> row. Scores are counted with the images that a token sees, whichever kernel computes more of them. What is
+computed again to save memory is not.
 """
 
 from dataclasses import dataclass
@@ -78,7 +78,8 @@ def _xattn(model: Flamingo, load: Load, latents: int) -> float:
     forward = 0.0
     for layer in model.xattn:
         kv_tokens = load.images * latents / load.rows
-        forward += load.rows * _attention(layer.attention, load.tokens, load.slots * latents, kv_tokens)
+        keys = latents * (load.slots if model.config.xattn.attends == "all" else 1)
+        forward += load.rows * _attention(layer.attention, load.tokens, keys, kv_tokens)
         if isinstance(layer, GraftedLayer):
             forward += load.rows * _attention(layer.self_attention, load.tokens, load.tokens, load.tokens)
         if layer.feed_forward is not None:

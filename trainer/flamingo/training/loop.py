@@ -7,6 +7,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import torch
@@ -19,9 +20,9 @@ from flamingo.training.distributed import all_reduce_gradients, sum_counts_over_
 from flamingo.training.metrics import Recorder
 from flamingo.training.optim import clip_grad_norm
 from flamingo.training.run import Run, train_batches
+from flamingo.training.step_log import Finish, OnItsWay, StepLog
 
-TIMES = ("tokens", "images", "seconds", "data_wait_s", "checkpoint_s")  # of each step
-TrainStep = Callable[[Run, list[Iterator[Batch]], int], tuple[dict[str, Any], Counter[str]]]
+TrainStep = Callable[[Run, list[Iterator[Batch]], int], tuple[Finish, Counter[str]]]
 Evaluate = Callable[[Run], dict[str, dict[str, float]]]
 
 
@@ -41,11 +42,12 @@ def load_or_start(run: Run, measured: str, evaluate: Evaluate) -> dict[str, Any]
 
 def optimizer_step(
     run: Run, streams: list[Iterator[Batch]], step: int, lr: float, learn: Callable[[Rows, Batch], dict[str, Any]]
-) -> tuple[dict[str, Any], Counter[str]]:
-    """One update: every stream once, then one step of AdamW. Returns measures, and what this rank left out.
+) -> tuple[Finish, Counter[str]]:
+    """One update: every stream once, then one step of AdamW, all handed to the device without waiting for it.
 
-    `learn` adds the gradient of one stream's batch and gives its measures. Raises FloatingPointError where the
-    gradient is not finite.
+    `learn` adds the gradient of one stream's batch and gives its measures. Returns what gives the update's row, and
+    what this rank left out. The former raises FloatingPointError where the gradient was not finite: the weights are
+    spoilt then, but nothing was saved since. To look before they change, the device would have to wait for the host.
     """
     waited, by_stream, left_out = 0.0, {}, Counter[str]()
     for group in run.optimizer.param_groups:
@@ -59,12 +61,18 @@ def optimizer_step(
         by_stream[rows.stream.name] = learn(rows, batch)
         left_out.update(batch.counts)
     all_reduce_gradients(run.model, run.world)
-    norms = {name: float(norm) for name, norm in clip_grad_norm(run.model, run.config.optim.clip_norm).items()}
-    if not math.isfinite(norms["all"]):
-        raise FloatingPointError(f"the gradient of step {step} is not finite: {by_stream}")
+    norms = clip_grad_norm(run.trained, run.config.optim.clip_norm)
     run.optimizer.step()
-    row = {"step": step + 1, "loss": 0.0, "streams": by_stream, "lr": lr, "grad_norm": norms, "data_wait_s": waited}
-    return row, left_out
+    on_its_way = OnItsWay(torch.stack(list(norms.values())))
+
+    def finish(begin: float) -> dict[str, Any]:
+        found = dict(zip(norms, on_its_way.values().tolist(), strict=True))
+        if not math.isfinite(found["all"]):
+            raise FloatingPointError(f"the gradient of step {step} is not finite: {by_stream}")
+        row = {"step": step + 1, "loss": 0.0, "streams": by_stream, "lr": lr, "grad_norm": found}
+        return row | {"data_wait_s": waited, "seconds": time.perf_counter() - begin}
+
+    return finish, left_out
 
 
 def train_loop(
@@ -72,37 +80,39 @@ def train_loop(
 ) -> tuple[Counter[str], list[dict[str, float]]]:
     """Makes the updates that are left. Returns what all ranks left out from the first step on, and TIMES of each step.
 
-    Asked to end by a signal it finishes the step, saves and exits.
+    The row of an update is written while the device makes the next one, so that it never waits for the host; before
+    anything is saved or measured, all rows are. Asked to end by a signal it finishes the step, saves and exits.
     """
     config, start, stop = run.config.run, state["step"], StopSignal()
-    own, every, times, stalled = Counter[str](), Counter[str](state["counts"]), list[dict[str, float]](), 0.0
+    own, every = Counter[str](), Counter[str](state["counts"])
+    folder, keep = run.out / "checkpoints", config.keep_checkpoints
+    saver = checkpoint.CheckpointSaver(folder, keep, run.world, run.model, run.optimizer)
     recorder = Recorder(run.out, start, config.steps, shown=run.world.is_first)
-    saver = checkpoint.CheckpointSaver(run.out / "checkpoints", config.keep_checkpoints, run.world)
     if not start:
         recorder.write({"step": 0, measured: state[f"{measured}_start"]})
-    streams, ending = [train_batches(run, rows, start) for rows in run.train], False
+    streams, ending, log = [train_batches(run, rows, start) for rows in run.train], False, StepLog(recorder.write)
     for step in range(start, config.steps):
-        row, left_out = train_step(run, streams, step)
+        finish, left_out = train_step(run, streams, step)
         done, ending = step + 1, sum_over_ranks([float(stop.number)], run.world)[0] > 0
         own.update(left_out)
-        row["checkpoint_s"] = stalled
-        times.append({name: row.get(name, 0) for name in TIMES})
-        if config.evaluate_every and done % config.evaluate_every == 0:
-            row[measured] = evaluate(run)
-        recorder.write(row)
-        begin, stalled = time.perf_counter(), 0.0
-        if done % config.checkpoint_every == 0 or done == config.steps or ending:
+        log.add(finish)
+        evaluates = config.evaluate_every > 0 and done % config.evaluate_every == 0
+        saves = done % config.checkpoint_every == 0 or done == config.steps or ending
+        if evaluates or saves:
+            log.write_open({measured: partial(evaluate, run)} if evaluates else {})
+        if saves:
+            begin = time.perf_counter()
             every = Counter(state["counts"]) + Counter(sum_counts_over_ranks(dict(own), run.world))
             kept = {"counts": dict(every), "fingerprint": run.fingerprint}
-            saver.save(done, run.model, run.optimizer, {**state, **kept, "step": done})
-            stalled = time.perf_counter() - begin
+            saver.save(done, {**state, **kept, "step": done})
+            log.stalled(time.perf_counter() - begin)
         if ending:
             break
     saver.finish()
     recorder.close()
     if ending:
         raise SystemExit(128 + (stop.number or signal.SIGTERM))  # 0: another rank was asked
-    return every, times
+    return every, log.times
 
 
 class StopSignal:

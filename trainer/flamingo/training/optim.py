@@ -58,12 +58,15 @@ def learning_rate(step: int, config: OptimConfig) -> float:
     return config.lr * min(1.0, (step + 1) / max(1, config.warmup_steps))
 
 
-def clip_grad_norm(model: Flamingo | Towers, limit: float) -> dict[str, Tensor]:
-    """Scales the gradients of one update to a global norm of at most `limit`. Returns the norms before, by group."""
+def clip_grad_norm(groups: dict[str, list[nn.Parameter]], limit: float) -> dict[str, Tensor]:
+    """Scales the gradients of one update to a global norm of at most `limit`. Returns the norms before, by group.
+
+    All stays on the device. `groups` are those of `param_groups`.
+    """
     by_group = {}
-    for name, weights in param_groups(model).items():
+    for name, weights in groups.items():
         norm = nn.utils.get_total_norm([weight.grad for weight in weights if weight.grad is not None])
         by_group[name] = full_tensor(norm).to(weights[0].device)
     total = torch.linalg.vector_norm(torch.stack(list(by_group.values())))
-    nn.utils.clip_grads_with_norm_(list(model.trainable().values()), limit, total)
+    nn.utils.clip_grads_with_norm_([weight for weights in groups.values() for weight in weights], limit, total)
     return {"all": total, **by_group}

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from flamingo.batch import Batch
 from flamingo.config import Config, Precision, RunConfig
@@ -21,7 +21,7 @@ from flamingo.model.flamingo import Flamingo
 from flamingo.model.towers import Towers
 from flamingo.training import checkpoint
 from flamingo.training.distributed import World, init_distributed, shard_model
-from flamingo.training.optim import build_optimizer
+from flamingo.training.optim import build_optimizer, param_groups
 
 # Every layer's class is compiled anew for training, evaluation and each stream's length. torch's own limit is 8,
 # beyond which a layer runs uncompiled.
@@ -41,6 +41,7 @@ class Run:
     precision: Precision
     model: Flamingo | Towers
     optimizer: torch.optim.Optimizer
+    trained: dict[str, list[nn.Parameter]]  # by group, as in `param_groups`
     vocabulary: Vocabulary
     train: list[Rows]
     held_out: list[Rows]
@@ -56,7 +57,7 @@ def build_model(config: Config, precision: Precision, device: torch.device) -> F
     """The model with the weights of the run's seed. Frozen weights are stored as they are used.
 
     Layers are compiled one by one: they repeat, so each kind is compiled once, and what is between them may be any
-    Python.
+    Python. A cross-attention layer and the block behind it are one: what lies between them is not written out.
     """
     torch.manual_seed(key_of(config.run.seed, "weights") % 2**63)
     model = Flamingo(config.model)
@@ -66,8 +67,9 @@ def build_model(config: Config, precision: Precision, device: torch.device) -> F
     model.recomputes, model.compiled = config.run.activation_checkpointing, config.run.compile
     if model.compiled:
         torch._dynamo.config.recompile_limit = MOST_VARIANTS
-        for layer in (*model.vision.blocks, *model.resampler.layers, *model.xattn, *model.lm.blocks):
+        for layer in (*model.vision.blocks, *model.resampler.layers):
             layer.compile()
+        model.decode, model.nll = torch.compile(model.decode), torch.compile(model.nll)
     return model.to(device)
 
 
@@ -98,7 +100,7 @@ def open_run(
     ]
     train, held_out = ([*rows] for rows in zip(*opened, strict=True))
     adamw, out = build_optimizer(model, config.optim), Path(config.run.out)
-    return Run(config, out, world, precision, model, adamw, words, train, held_out, fingerprint)
+    return Run(config, out, world, precision, model, adamw, param_groups(model), words, train, held_out, fingerprint)
 
 
 def precision_of(run: RunConfig, device: torch.device) -> Precision:

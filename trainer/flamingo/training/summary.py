@@ -7,15 +7,17 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import torch
 from safetensors.torch import save_file
+from torch import Tensor
 
 from flamingo.model.flamingo import Flamingo
 from flamingo.training.distributed import barrier, full_tensor
 from flamingo.training.lift import evaluate
-from flamingo.training.loop import TIMES
 from flamingo.training.metrics import table
 from flamingo.training.run import Run
 from flamingo.training.samples import sum_up
+from flamingo.training.step_log import TIMES
 
 Summary = dict[str, Any]
 
@@ -98,11 +100,17 @@ def write_summary(
 
 def gates(model: Flamingo) -> dict[str, list[float]]:
     """tanh of both gates of every layer that has them, first layer first."""
+    return {name: opened.tolist() for name, opened in gate_values(model).items()}
+
+
+def gate_values(model: Flamingo) -> dict[str, Tensor]:
+    """The same as tensors of the device."""
     both = {
         "attention": [layer.attention_gate for layer in model.xattn],
         "feed_forward": [layer.feed_forward_gate for layer in model.xattn],
     }
-    return {n: [float(full_tensor(gate).detach().tanh()) for gate in g if gate is not None] for n, g in both.items()}
+    found = {name: [full_tensor(gate).detach() for gate in of if gate is not None] for name, of in both.items()}
+    return {name: torch.cat(opened).tanh() if opened else torch.empty(0) for name, opened in found.items()}
 
 
 def summary_table(summary: Summary) -> str:

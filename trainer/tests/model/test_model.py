@@ -12,7 +12,8 @@ from flamingo.config import LMConfig, ModelConfig, VisionConfig, XattnConfig, fl
 from flamingo.model.backbones import LanguageModel, vision_encoder
 from flamingo.model.flamingo import Flamingo
 from flamingo.model.resampler import Resampler
-from flamingo.model.xattn import GatedXattn, image_causal_mask
+from flamingo.model.sight import image_causal_mask
+from flamingo.model.xattn import GatedXattn
 
 
 @pytest.mark.parametrize("lm", ["llama", "gpt2"])

@@ -14,7 +14,7 @@ from flamingo.batch import Batch
 from flamingo.config import LMConfig, ModelConfig, ResamplerConfig, XattnConfig, flamingo_3b, validated
 from flamingo.model.flamingo import Flamingo
 from flamingo.model.generate import generate, log_likelihoods
-from flamingo.model.xattn import image_causal_mask
+from flamingo.model.sight import image_causal_mask
 
 FORMS = {
     "transformer": {"resampler": {"kind": "transformer"}},

@@ -132,7 +132,7 @@ def gradients(rank, ranks, frozen, images, out):
         pixels, place = pixels[rows], place[rows] % slots
     loss = model(Batch(tokens[rows], phi[rows].clamp(max=1), pixels, place, slots, tokens[rows].int())).sum()
     (ranks * loss).backward()  # gradients are averaged over ranks
-    norms = clip_grad_norm(model, 1.0)
+    norms = clip_grad_norm(param_groups(model), 1.0)
     found = {name: full_tensor(weight.grad) for name, weight in model.trainable().items()}
     torch.save(({name: float(norm) for name, norm in norms.items()}, found), out / f"{ranks}-{rank}.pt")
     end_distributed()

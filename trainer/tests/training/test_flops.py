@@ -10,37 +10,41 @@ from flamingo.config import LMConfig, ModelConfig, ResamplerConfig, VisionConfig
 from flamingo.model.flamingo import Flamingo
 from flamingo.training.flops import Load, formula, step_flops
 
+# One slot a row, where tokens see one image: the kernel that the counter can see computes the scores of all slots.
 SHAPES = [
-    (ModelConfig(), Load(rows=2, tokens=64, images=3, frames=1, slots=5)),
+    (ModelConfig(), Load(rows=3, tokens=64, images=3, frames=1, slots=1)),
     (
         ModelConfig(lm=LMConfig(kind="gpt2", layers=4), vision=VisionConfig(kind="siglip"), xattn=XattnConfig(every=2)),
         Load(rows=3, tokens=32, images=3, frames=8, slots=1),
     ),
     (
         ModelConfig(lm=LMConfig(trainable=True, layers=3), vision=VisionConfig(image_px=64)),
-        Load(rows=2, tokens=128, images=7, frames=1, slots=5),
+        Load(rows=7, tokens=128, images=7, frames=1, slots=1),
     ),
-    (ModelConfig(vision=VisionConfig(trainable=True)), Load(rows=2, tokens=16, images=9, frames=1, slots=5)),
+    (ModelConfig(vision=VisionConfig(trainable=True)), Load(rows=9, tokens=16, images=9, frames=1, slots=1)),
     *(
         (
             ModelConfig(
                 lm=LMConfig(kind=kind, layers=3, lora_rank=rank, train_last=last),
                 vision=VisionConfig(layers=3, lora_rank=rank, train_last=last),
             ),
-            Load(rows=2, tokens=16, images=9, frames=1, slots=5),
+            Load(rows=9, tokens=16, images=9, frames=1, slots=1),
         )
         for kind, rank, last in (("llama", 8, 0), ("gpt2", 0, 1), ("gpt2", 8, 1))
     ),
     *(
-        (ModelConfig(resampler=ResamplerConfig(kind=kind)), Load(rows=2, tokens=16, images=6, frames=2, slots=3))
+        (ModelConfig(resampler=ResamplerConfig(kind=kind)), Load(rows=6, tokens=16, images=6, frames=2, slots=1))
         for kind in ("transformer", "mlp")
     ),
     *(
-        (ModelConfig(lm=LMConfig(layers=3), xattn=xattn), Load(rows=2, tokens=96, images=4, frames=1, slots=2))
-        for xattn in (
-            XattnConfig(form="vanilla", gate="none"),
-            XattnConfig(form="graft", every=2),
-            XattnConfig(place="middle", attends="all"),
+        (
+            ModelConfig(lm=LMConfig(layers=3), xattn=xattn),
+            Load(rows=4 // slots, tokens=96, images=4, frames=1, slots=slots),
+        )
+        for xattn, slots in (
+            (XattnConfig(form="vanilla", gate="none"), 1),
+            (XattnConfig(form="graft", every=2), 1),
+            (XattnConfig(place="middle", attends="all"), 2),
         )
     ),
 ]

@@ -71,8 +71,8 @@ def test_a_checkpoint_holds_the_weights_of_its_step_though_training_went_on(tmp_
     model(torch.ones(512)).sum().backward()
     adamw.step()
     before = model.weight.detach().clone()
-    saver = CheckpointSaver(tmp_path, 2, World(0, 1, torch.device("cpu")))
-    saver.save(1, model, adamw, {"fingerprint": {}})
+    saver = CheckpointSaver(tmp_path, 2, World(0, 1, torch.device("cpu")), model, adamw)
+    saver.save(1, {"fingerprint": {}})
     with torch.no_grad():
         model.weight.zero_()
     saver.finish()
@@ -87,11 +87,12 @@ def test_a_checkpoint_that_cannot_be_written_is_told_at_the_next(tmp_path, monke
         raise OSError("no space left")
 
     model = torch.nn.Linear(4, 4)
-    saver = CheckpointSaver(tmp_path, 2, World(0, 1, torch.device("cpu")))
+    adamw = torch.optim.AdamW(model.parameters())
+    saver = CheckpointSaver(tmp_path, 2, World(0, 1, torch.device("cpu")), model, adamw)
     monkeypatch.setattr(saver, "_publish", refuse)
-    saver.save(1, model, torch.optim.AdamW(model.parameters()), {})
+    saver.save(1, {})
     with pytest.raises(OSError, match="no space left"):
-        saver.save(2, model, torch.optim.AdamW(model.parameters()), {})
+        saver.save(2, {})
 
 
 def test_sigterm_saves_and_ends(toy, tmp_path):
