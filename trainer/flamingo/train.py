@@ -20,7 +20,7 @@ from flamingo.arguments import command, parse
 from flamingo.batch import IGNORED, Batch
 from flamingo.config import Config, StreamConfig
 from flamingo.data.rows import Rows
-from flamingo.training.distributed import set_gradient_sync, sum_over_ranks
+from flamingo.training.distributed import loss_factor, set_gradient_sync, sum_over_ranks
 from flamingo.training.flops import formula, load_of, peak_flops, step_flops
 from flamingo.training.lift import evaluate
 from flamingo.training.loop import load_or_start, optimizer_step, train_loop
@@ -60,8 +60,7 @@ def train_step(
         # What lambda multiplies: the mean over all tokens with a loss, or the mean of the samples' sums.
         by_token = run.config.optim.reduction == "token_mean"
         count = max(1, measured["tokens"]) if by_token else rows.stream.samples
-        # Gradients are averaged over ranks and the loss is a sum over all of them, hence the factor.
-        (rows.stream.weight * (run.world.size * (losses_BL.sum() / count))).backward()
+        (rows.stream.weight * (loss_factor(run.model, run.world) * (losses_BL.sum() / count))).backward()
         kept.append(Learnt(rows.stream, batch, OnItsWay(losses_BL), count))
         return measured
 

@@ -66,11 +66,19 @@ def end_distributed() -> None:
 
 
 def shard_model(model: nn.Module, world: World, frozen: str) -> None:
-    """Cuts Flamingo's weights among the ranks, one group a layer, so that a layer is whole only while it works."""
+    """Cuts Flamingo's weights among the ranks, one group a layer, so that a layer is whole only while it works.
+
+    Processes that share a GPU each keep the whole model: gloo scatters nothing from a GPU's memory. Raises ValueError
+    where they are to cut the frozen weights all the same.
+    """
     if world.size == 1 or not isinstance(model, Flamingo):
         return
-    kept = set() if frozen == "shard" else {weight for weight in model.parameters() if not weight.requires_grad}
     model.always_sees = True
+    if world.device.type == "cuda" and dist.get_backend() == "gloo":
+        if frozen == "shard":
+            raise ValueError("run.frozen=shard needs a GPU for each process: start fewer, or take replicate")
+        return
+    kept = set() if frozen == "shard" else {weight for weight in model.parameters() if not weight.requires_grad}
     mesh = dist.init_device_mesh(world.device.type, (world.size,))
     layers = [*model.xattn, *model.resampler.layers]
     for block in (*model.lm.blocks, *model.vision.blocks):
@@ -85,6 +93,11 @@ def set_gradient_sync(model: Flamingo, wanted: bool) -> None:
     """Whether the next backward pass exchanges gradients: only the last one of an update has to."""
     if isinstance(model, FSDPModule):
         model.set_requires_gradient_sync(wanted)
+
+
+def loss_factor(model: nn.Module, world: World) -> int:
+    """What the loss of a rank is multiplied by so that gradients are those of the sum: FSDP averages over ranks."""
+    return world.size if isinstance(model, FSDPModule) else 1
 
 
 def all_reduce_gradients(model: nn.Module, world: World) -> None:
