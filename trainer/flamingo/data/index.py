@@ -63,7 +63,8 @@ class Dataset:
         return found
 
     def member(self, sample: Sample, members: Members, suffix: str) -> bytes:
-        """The bytes of one member."""
+        """The bytes of one member. A page's JSON may name it in upper case."""
+        suffix = suffix.lower()
         if suffix not in members:
             raise SampleError("member_missing", f"{sample.key}.{suffix}")
         offset, size = members[suffix]

@@ -39,8 +39,8 @@ class Member(NamedTuple):
 
     @property
     def suffix(self) -> str:
-        """What follows the first dot of the file's name."""
-        return self.name.rpartition("/")[2].partition(".")[2]
+        """What follows the first dot of the file's name, in lower case: other tools write `.JPG` and `.TXT`."""
+        return self.name.rpartition("/")[2].partition(".")[2].lower()
 
 
 def walk(read: Read, start: int, end: int) -> Iterator[Member]:

@@ -115,6 +115,33 @@ def test_frames_numbered_without_zeros_play_in_order(tmp_path, words):
     assert rows[0, 0].images[0][:, 0, 16, 16].tolist() == greys
 
 
+@pytest.mark.parametrize("names_in_json", [str.lower, str.upper])
+@pytest.mark.parametrize("kind", sorted(NAMES))
+def test_names_of_members_may_be_in_upper_case(tmp_path, words, kind, names_in_json):
+    """Keys may not: two of them that differ in case alone are two samples."""
+    made = {"page": page, "pair": pair, "clip": clip, "text": lambda n, _: (f"{n}", [(f"{n}.txt", b"only words")])}
+    rows = {}
+    for folder, change in (("lower", str.lower), ("upper", str.upper)):
+        (tmp_path / folder).mkdir()
+        with tarfile.open(tmp_path / folder / "a.tar", "w") as file:
+            for number, key in enumerate(("a", "A", "b")):
+                for member, data in sorted(made[kind](number, Random(number))[1]):
+                    if member.endswith(".json") and folder == "upper":
+                        record = json.loads(data)
+                        record["images"] = [name and names_in_json(name) for name in record["images"]]
+                        data = json.dumps(record).encode()
+                    entry = tarfile.TarInfo(f"{key}.{change(member.partition('.')[2])}")
+                    entry.size = len(data)
+                    file.addfile(entry, io.BytesIO(data))
+        dataset = open_dataset(str(tmp_path / folder), kind)
+        assert [sample.key for sample in dataset.samples] == ["a", "A", "b"]
+        rows[folder] = open_rows(dataset, STREAMS[kind], DataConfig(), words, 32, seed=0)[0][0, 0]
+    for one, other in zip(rows["upper"].images, rows["lower"].images, strict=True):
+        assert (one == other).all()
+    assert (rows["upper"].window.tokens == rows["lower"].window.tokens).all()
+    assert rows["upper"].window.counts == rows["lower"].window.counts
+
+
 def flat(grey):
     out = io.BytesIO()
     Image.new("RGB", (32, 32), (grey,) * 3).save(out, "PNG")
