@@ -4,6 +4,8 @@ A language model gives its embedding, its blocks to run one at a time, its last 
 gives features per position. transformers moves its internals between versions, so nothing else of them is used.
 """
 
+import inspect
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +35,14 @@ PIXELS = {
 }
 
 
+def cache_name(function: Callable[..., Any]) -> str:
+    """What a function of the installed transformers calls its cache: `past_key_values`, or `cache` since 5.24.
+
+    The old name warns at every call there, and blocks of before swallow the new one unread.
+    """
+    return "cache" if "cache" in inspect.signature(function).parameters else "past_key_values"
+
+
 @dataclass(frozen=True)
 class BlockInputs:
     """What every block of one forward pass gets beside the hidden states."""
@@ -41,6 +51,7 @@ class BlockInputs:
     positions: Tensor
     rotary: tuple[Tensor, Tensor] | None
     cache: DynamicCache | None
+    cache_name: str  # what this transformers calls it
 
 
 class LanguageModel(nn.Module):
@@ -55,6 +66,7 @@ class LanguageModel(nn.Module):
         self.vocab_size: int = model.config.vocab_size
         self.width: int = model.config.hidden_size
         self.tied: bool = bool(model.config.tie_word_embeddings)
+        self.mask_cache, self.block_cache = cache_name(create_causal_mask), cache_name(self.blocks[0].forward)
 
     def embed(self, tokens_BL: Tensor) -> Tensor:
         """Embeddings of the model's own vocabulary. (B, L, D)"""
@@ -78,12 +90,13 @@ class LanguageModel(nn.Module):
             config=self.model.config,
             inputs_embeds=x_BLD,
             attention_mask=None,
-            past_key_values=cache,
             position_ids=positions,
+            **{self.mask_cache: cache},
         )
         if self.is_gpt2:
-            return self.base.drop(x_BLD + self.base.wpe(positions)), BlockInputs(mask, positions, None, cache)
-        return x_BLD, BlockInputs(mask, positions, self.base.rotary_emb(x_BLD, position_ids=positions), cache)
+            return self.base.drop(x_BLD + self.base.wpe(positions)), BlockInputs(mask, positions, None, cache, self.block_cache)
+        rotary = self.base.rotary_emb(x_BLD, position_ids=positions)
+        return x_BLD, BlockInputs(mask, positions, rotary, cache, self.block_cache)
 
     def finish(self, x_BLD: Tensor) -> Tensor:
         """The last norm. (B, L, D)"""
@@ -99,7 +112,7 @@ class LanguageModel(nn.Module):
 
 def run_block(block: nn.Module, x_BLD: Tensor, inputs: BlockInputs) -> Tensor:
     """One block of a language model. (B, L, D)"""
-    named = {"attention_mask": inputs.mask, "position_ids": inputs.positions, "past_key_values": inputs.cache}
+    named = {"attention_mask": inputs.mask, "position_ids": inputs.positions, inputs.cache_name: inputs.cache}
     if inputs.rotary is not None:
         named["position_embeddings"] = inputs.rotary
     return block(x_BLD, use_cache=inputs.cache is not None, **named)

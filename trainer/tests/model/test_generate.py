@@ -5,6 +5,7 @@ import torch
 from small_models import build, open_gates, prompt_of
 
 from flamingo.batch import Batch
+from flamingo.model.backbones import cache_name
 from flamingo.model.generate import generate, log_likelihoods
 from flamingo.model.xattn import Visual
 
@@ -39,6 +40,14 @@ def test_one_beam_takes_the_likeliest_token_each_time(model, images):
     for _ in range(6):
         greedy.append(int(next_token_logits(model, prompt, greedy)[:-1].argmax()))
     assert generate(model, prompt, 6, beams=1) == greedy
+
+
+@pytest.mark.filterwarnings("error::FutureWarning")
+def test_the_cache_goes_by_the_name_that_the_installed_transformers_has(model):
+    """Not by the one it warns of at every layer; versions before 5.24 do not know the other, and swallow it."""
+    assert generate(model, prompt_of(2), 2, beams=1)
+    assert cache_name(lambda hidden, cache=None, **_: hidden) == "cache"
+    assert cache_name(lambda hidden, past_key_values=None, **_: hidden) == "past_key_values"
 
 
 def test_endings_have_the_likelihood_of_the_whole_sequence(model):
