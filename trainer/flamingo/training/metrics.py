@@ -8,6 +8,8 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any, TextIO
 
+from flamingo.training.progress import ProgressLine
+
 try:
     from torch.utils.tensorboard import SummaryWriter
 except ImportError:
@@ -21,7 +23,8 @@ class Recorder:
     """Keeps the rows of a run. After a resume, those of steps that will be done again are cut away first."""
 
     def __init__(self, out: Path, done: int, total: int, shown: bool = True, stream: TextIO = sys.stderr) -> None:
-        self.total, self.stream, self.terminal = total, stream, stream.isatty()
+        self.total, self.stream = total, stream
+        self.living = ProgressLine(total, stream) if stream.isatty() else None
         self.last_shown, self.file, self.board = 0.0, None, None
         if not shown:
             return  # another rank writes
@@ -39,21 +42,18 @@ class Recorder:
             for name, value in numbers(row):
                 self.board.add_scalar(name, value, row["step"])
         now = time.monotonic()
-        if not self.terminal and (now - self.last_shown >= SHOWN_EVERY_S or row["step"] in (0, self.total)):
+        if self.living is not None:
+            self.living.draw(now, row)
+        elif now - self.last_shown >= SHOWN_EVERY_S or row["step"] in (0, self.total):
             print(json.dumps(row), file=self.stream, flush=True)
             self.last_shown = now
-        elif self.terminal and "loss" in row:
-            bar = "#" * (24 * row["step"] // self.total)
-            speed = f"{row['tokens_per_s']:.0f} tokens/s"
-            text = f"step {row['step']}/{self.total} [{bar:<24}] loss {row['loss']:.3f}  {speed}"
-            print(f"\r{text}\033[K", end="", file=self.stream, flush=True)
 
     def close(self) -> None:
         """Ends the living line and closes the files."""
         if self.file is None:
             return
-        if self.terminal:
-            print(file=self.stream)
+        if self.living is not None:
+            self.living.end()
         self.file.close()
         if self.board is not None:
             self.board.close()
