@@ -8,7 +8,7 @@ import { draftDocument } from './document.ts'
 import { dropRecord } from './drop.ts'
 import { imageFact } from './image.ts'
 import { datasetManifest, report, runRecord, storeRecord, taskManifest } from './manifest.ts'
-import { indexRow, packable, sample } from './sample.ts'
+import { indexRow, packable, sample, score } from './sample.ts'
 
 type JsonSchema = z.core.JSONSchema.JSONSchema
 
@@ -33,6 +33,7 @@ export const JSON_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   report: schemaOf('report.json: the funnel', report),
   'run-record': schemaOf('run.json: the frozen config of a run', runRecord),
   sample: schemaOf('KEY.json of a shard, format m3w/1', sample),
+  score: schemaOf('line of a file of scores', score),
   'store-record': schemaOf('store.json', storeRecord),
   'task-manifest': schemaOf('what a task wrote', taskManifest),
 }

@@ -1,4 +1,4 @@
-/** `KEY.json` of a shard, format m3w/1 (docs/data-format.md), and the row of a shard's index. */
+/** `KEY.json` of a shard, format m3w/1 (docs/data-format.md), the row of a shard's index, and what others say of samples. */
 import { z } from 'zod'
 import { pagePart } from './document.ts'
 import { count, hash64Hex, id128, px, sha256, signals, utcDate } from './primitives.ts'
@@ -60,3 +60,12 @@ export const indexRow = z.strictObject({
   text_bytes: count,
 })
 export type IndexRow = z.infer<typeof indexRow>
+
+/** A value that a program outside m3w gives a document: a line of a file of scores. */
+export const score = z.strictObject({
+  /** Of the document. Any text: files may also name documents that a run does not have. */
+  id: z.string().min(1),
+  /** What is measured; a document has one value of a name. */
+  name: z.string().min(1),
+  value: z.number(),
+})

@@ -94,7 +94,8 @@ class LanguageModel(nn.Module):
             **{self.mask_cache: cache},
         )
         if self.is_gpt2:
-            return self.base.drop(x_BLD + self.base.wpe(positions)), BlockInputs(mask, positions, None, cache, self.block_cache)
+            x_BLD = self.base.drop(x_BLD + self.base.wpe(positions))
+            return x_BLD, BlockInputs(mask, positions, None, cache, self.block_cache)
         rotary = self.base.rotary_emb(x_BLD, position_ids=positions)
         return x_BLD, BlockInputs(mask, positions, rotary, cache, self.block_cache)
 

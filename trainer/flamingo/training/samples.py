@@ -1,7 +1,8 @@
 """The loss of every sample that was trained on, by the id of its document: what a pipeline's filters can learn from.
 
 Each rank appends to `samples/rank-0.jsonl`, a line a sample and step: step, stream, key, summed loss in nats, tokens
-with a loss. `sample_losses.jsonl` sums them up, a line a sample: the mean loss a token, how many tokens, how often.
+with a loss. `sample_losses.jsonl` sums them up in the form in which the pipeline reads scores (docs/data-format.md):
+id, name, value. A mean over few tokens says little, so their number is a score too.
 """
 
 import json
@@ -51,17 +52,16 @@ def write_samples(file: TextIO, step: int, samples: Iterable[Sample]) -> None:
 
 def sum_up(out: Path) -> Path:
     """Writes `sample_losses.jsonl` from the lines of all ranks: by stream, the highest mean loss first. Returns it."""
-    sums = defaultdict[tuple[str, str], list[float]](lambda: [0.0, 0, 0])
+    sums = defaultdict[tuple[str, str], list[float]](lambda: [0.0, 0])
     for path in sorted((out / "samples").glob("rank-*.jsonl")):
         for row in map(json.loads, path.open()):
             entry = sums[row["stream"], row["key"]]
-            for at, value in enumerate((row["loss"], row["tokens"], 1)):
-                entry[at] += value
-    table = [
-        {"stream": stream, "key": key, "loss": loss / tokens, "tokens": tokens, "times": times}
-        for (stream, key), (loss, tokens, times) in sums.items()
-    ]
-    table.sort(key=lambda row: (row["stream"], -row["loss"], row["key"]))
+            entry[0] += row["loss"]
+            entry[1] += row["tokens"]
+    means = [(stream, -loss / tokens, key, tokens) for (stream, key), (loss, tokens) in sums.items()]
     path = out / "sample_losses.jsonl"
-    path.write_text("".join(json.dumps(row) + "\n" for row in table))
+    with path.open("w") as file:
+        for stream, mean, key, tokens in sorted(means):
+            for name, value in (("loss", -mean), ("loss_tokens", tokens)):
+                file.write(json.dumps({"id": key, "name": f"{name}.{stream}", "value": value}) + "\n")
     return path

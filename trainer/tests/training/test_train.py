@@ -136,7 +136,7 @@ def test_lines_of_ranks_that_are_no_more_are_not_counted_twice(tmp_path):
         (folder / f"rank-{rank}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
     with open_samples(tmp_path, World(0, 1, torch.device("cpu")), 10) as file:
         file.write(json.dumps(lines[1]) + "\n")
-    assert json.loads(sum_up(tmp_path).read_text())["times"] == 3
+    assert [score["value"] for score in map(json.loads, sum_up(tmp_path).open())] == [2.0, 3]
 
 
 def test_other_settings_or_data_are_refused_by_name(toy, reference, tmp_path):
@@ -157,13 +157,27 @@ def test_the_20_losses_are_those_written_down(reference):
 
 
 def test_every_trained_sample_is_in_the_loss_table(reference):
-    rows = [json.loads(line) for line in (reference[0] / "sample_losses.jsonl").read_text().splitlines()]
-    assert sum(row["times"] for row in rows) == 20 * 4
-    means = [row["loss"] for row in rows]
+    scores = [json.loads(line) for line in (reference[0] / "sample_losses.jsonl").read_text().splitlines()]
+    means, tokens = ([s["value"] for s in scores if s["name"] == f"{name}.pages"] for name in ("loss", "loss_tokens"))
     assert means == sorted(means, reverse=True)
+    logged = [json.loads(line) for line in (reference[0] / "samples" / "rank-0.jsonl").read_text().splitlines()]
+    assert len(logged) == 20 * 4
+    assert {score["id"] for score in scores} == {row["key"] for row in logged}
     steps = [json.loads(line) for line in (reference[0] / "metrics.jsonl").read_text().splitlines()][1:]
     total = sum(step["streams"]["pages"]["loss"] * step["streams"]["pages"]["tokens"] for step in steps)
-    assert sum(row["loss"] * row["tokens"] for row in rows) == pytest.approx(total, rel=1e-5)
+    assert sum(mean * count for mean, count in zip(means, tokens, strict=True)) == pytest.approx(total, rel=1e-5)
+
+
+def test_the_loss_table_is_of_scores_as_the_pipeline_reads_them(reference):
+    """Of the members that its generated schema asks for and no others, one value of a name for a document."""
+    schema = json.loads((Path(__file__).parents[3] / "schemas" / "json" / "score.schema.json").read_text())
+    types = {"string": str, "number": (int, float)}
+    seen = set()
+    for score in map(json.loads, (reference[0] / "sample_losses.jsonl").open()):
+        assert set(schema["required"]) == score.keys() == schema["properties"].keys()
+        assert all(isinstance(score[name], types[member["type"]]) for name, member in schema["properties"].items())
+        assert (score["id"], score["name"]) not in seen
+        seen.add((score["id"], score["name"]))
 
 
 def test_a_half_written_checkpoint_is_no_checkpoint(toy, tmp_path, reference):
