@@ -48,6 +48,7 @@ const ROLES: ReadonlyMap<string, TextRole> = new Map<string, TextRole>([
   ...[...HEADING_TAGS].map((tag) => [tag, 'heading'] as const),
   ['summary', 'heading'],
   ['pre', 'code'],
+  ['xmp', 'code'],
   ['figcaption', 'caption'],
   ['li', 'list'],
   ['dd', 'list'],
@@ -102,9 +103,11 @@ export function openBlock(
 ): Block {
   const tag = tableTag(element, parent.table >= 0)
   const isTable = tag === 'table'
+  // What has headings is no item: Javadoc sets its chapters in lists.
+  const isApart = isTable || (parent.listItem >= 0 && tag === 'section')
   /** A table in a list or in a cell is a thing of its own: enclosures do not reach into it. */
   const enclosure = (opens: ReadonlySet<string>, outer: number): number =>
-    opens.has(tag) ? index : isTable ? -1 : outer
+    opens.has(tag) ? index : isTable || (isApart && opens !== ENCLOSURES.row && opens !== ENCLOSURES.cell) ? -1 : outer
   return {
     index,
     element,
@@ -112,7 +115,7 @@ export function openBlock(
     hints,
     parent: parent.index,
     depth: parent.depth + 1,
-    role: isHeading ? 'heading' : roleOf(element, tag, named, parent),
+    role: isHeading ? 'heading' : isApart && !isTable ? 'paragraph' : roleOf(element, tag, named, parent),
     list: enclosure(ENCLOSURES.list, parent.list),
     listItem: enclosure(ENCLOSURES.listItem, parent.listItem),
     table: isTable ? index : parent.table,

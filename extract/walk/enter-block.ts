@@ -61,5 +61,5 @@ function hintsIn({ panels }: Walk, element: Element, says: BlockName, parent: Bl
 }
 
 function keepsSpace({ name }: Element): boolean {
-  return name === 'pre'
+  return name === 'pre' || name === 'xmp'
 }

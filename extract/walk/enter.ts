@@ -14,6 +14,8 @@ import { addImage, addImagesOf, isAnchorIcon, isInHeading } from './pictures.ts'
 import { innermost, type Walk } from './state.ts'
 import { addText, append, cut } from './text-run.ts'
 
+const COPIES = /(?:^|[\s_-])copy(?:$|[\s_-])/i
+
 /** Starts an element; false if its content is not walked. */
 export function enter(walk: Walk, element: Element): boolean {
   const { name: tag } = element
@@ -61,13 +63,18 @@ function enterInLine(walk: Walk, element: Element): boolean {
     return false
   }
   if (opensPanel(walk, element)) return enterBlock(walk, element, readBlockName(attribs.class, walk.known), true)
-  if (SKIPPED_TAGS.has(tag) && !(tag === 'button' && isLabelOf(innermost(walk)))) {
-    if (tag === 'button') addImagesOf(walk, element)
+  if (SKIPPED_TAGS.has(tag) && !(tag === 'button' && !copies(element) && isLabelOf(innermost(walk)))) {
+    if (tag === 'button' && !copies(element)) addImagesOf(walk, element)
     return false
   }
   if (!enterInline(walk, element, says.kind)) return false
   enterLink(walk, element)
   return true
+}
+
+/** Is it a button that copies what stands beside it? Its icon is none of the page. */
+function copies({ attribs }: Element): boolean {
+  return COPIES.test(`${attribs.id ?? ''} ${attribs.class ?? ''} ${attribs['aria-label'] ?? ''}`)
 }
 
 /** May a button stand for the whole of it? A heading's opens its section, a column's sorts it. */

@@ -5,7 +5,7 @@ const words = (list: string): ReadonlySet<string> => new Set(list.split(' '))
 
 /** Elements that start on a line of their own in a browser. */
 export const BLOCK_TAGS = words(
-  'address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav noscript ol p picture-block pre search section summary table tbody td tfoot th thead tr ul',
+  'address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav noscript ol p picture-block pre search section summary table tbody td tfoot th thead tr ul xmp',
 )
 export const HEADING_TAGS = words('h1 h2 h3 h4 h5 h6')
 /** Replaced elements that show a picture. */

@@ -1,4 +1,4 @@
-/** Which elements are blocks of code: `pre`, and what highlighters build of other elements. */
+/** Which elements are blocks of code: `pre`, its old form `xmp`, and what highlighters build of other elements. */
 import { type Element, everyBelow, isElement, isText, type Node } from '../../../formats/html/dom.ts'
 import type { CodeBox } from './names.ts'
 
@@ -20,7 +20,7 @@ const MAX_DEPTH = 24
 /** Is it a block of code, whose text is read by its lines? */
 export function isCodeBlock(element: Element, says: CodeBox): boolean {
   const { name: tag, attribs } = element
-  if (tag === 'pre') return holdsCode(element, 0)
+  if (tag === 'pre' || tag === 'xmp') return holdsCode(element, 0)
   if (!CONTAINERS.has(tag)) return false
   if (tag === 'code') return isAlone(element) && holdsCode(element, 1)
   const isMade = isMadeOfLines(element, attribs.class ?? '')
