@@ -18,9 +18,10 @@ import { countWords } from './flow/words.ts'
 import { imageKey } from './images/image-key.ts'
 import { findImages, type PageImages } from './images/images.ts'
 import { pageImage } from './images/page-image.ts'
+import { generatorOf } from './page/manual.ts'
 import { type PageMetadata, readMetadata } from './page/metadata.ts'
 import { type PageFacts, pageFacts } from './page/page-facts.ts'
-import { withoutSiteName } from './page/page-title.ts'
+import { withoutProject, withoutSiteName } from './page/page-title.ts'
 import { countImages, cutAtHeadings } from './segments/cut-at-headings.ts'
 import { buildSegments } from './segments/segments.ts'
 import { walkPage } from './walk/walk.ts'
@@ -98,7 +99,7 @@ export function extractPage({ content, url, contentType, limits }: PageInput): E
   if (parsed.over === 'steps') return refuse('too_many_steps', parsed.steps, maxSteps)
 
   const about = readMetadata(parsed, url)
-  const { base, pageImages, ogType: _ogType, siteName, ...metadata } = about
+  const { base, pageImages, ogType: _ogType, siteName: _siteName, ...metadata } = about
   const walked = walkPage(parsed.document)
   const facts = pageFacts(walked, url, about)
   const { flow, main } = selectContent(walked, facts)
@@ -116,7 +117,7 @@ export function extractPage({ content, url, contentType, limits }: PageInput): E
     kind: 'page',
     page: {
       ...metadata,
-      ...(title === undefined ? {} : { title: withoutSiteName(title, siteName, headlinesOf(flow, main)) }),
+      ...(title === undefined ? {} : { title: titleOf(title, about, headlinesOf(flow, main)) }),
       pageType: pageTypeOf(flow, main, facts, url, about),
       segments,
       signals,
@@ -127,12 +128,25 @@ export function extractPage({ content, url, contentType, limits }: PageInput): E
   }
 }
 
-/** Headlines of the text: the one that it leaves to the title, and those it keeps. */
+/** The title without the name of its site. */
+function titleOf(title: string, { siteName, metas }: PageMetadata, headlines: readonly string[]): string {
+  const own = withoutSiteName(title, siteName, headlines)
+  return own === title ? withoutProject(title, generatorOf(metas)) : own
+}
+
+/** What the text begins with may be its headline, whatever element says so. Judgement. */
+const FIRST_TEXTS = 3
+
+/** Headlines of the text: the one that it leaves to the title, those it keeps, and what it begins with. */
 function headlinesOf({ items, blocks }: PageFlow, { kept, reasons }: MainContent): string[] {
-  return items.flatMap((item) => {
-    const isHeadline = item.kind === 'text' && item.role === 'heading' && blocks[item.block]?.tag === 'h1'
-    return isHeadline && (kept[item.index] || reasons[item.index] === 'headline') ? [item.text] : []
-  })
+  const headlines: string[] = []
+  let seen = 0
+  for (const item of items) {
+    if (item.kind !== 'text' || !(kept[item.index] || reasons[item.index] === 'headline')) continue
+    if (seen < FIRST_TEXTS || (item.role === 'heading' && blocks[item.block]?.tag === 'h1')) headlines.push(item.text)
+    seen += 1
+  }
+  return headlines
 }
 
 function refuse(reason: OverLimit['reason'], measured: number, limit: number): Extraction {

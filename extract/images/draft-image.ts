@@ -2,6 +2,7 @@
 
 import type { Element } from '../../formats/html/dom.ts'
 import type { ChosenBecause, DraftImage, ImageCandidate, KeptBecause } from '../../schemas/document.ts'
+import { withoutInvisible } from '../inline/invisible.ts'
 import { declaredSize } from './declared-size.ts'
 import { type ImageChoice, MAX_CANDIDATES } from './image-candidates.ts'
 import { widthInUrl } from './url-size.ts'
@@ -75,7 +76,9 @@ function widthOf(url: string, candidates: readonly ImageCandidate[]): number | u
 }
 
 function altOf({ attribs }: Element): string | undefined {
-  const alt = (attribs.alt ?? attribs['aria-label'] ?? '').replace(/\s+/g, ' ').trim()
+  const alt = withoutInvisible(attribs.alt ?? attribs['aria-label'] ?? '')
+    .replace(/\s+/g, ' ')
+    .trim()
   return alt === '' ? undefined : alt
 }
 

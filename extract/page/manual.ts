@@ -5,7 +5,7 @@ import { hasPermalink } from '../flow/topics.ts'
 
 /** Programs that write manuals, as they name themselves in `<meta name=generator>`. */
 const GENERATOR =
-  /(?:^|[^a-z])(?:sphinx|docutils|docbook|doxygen|javadoc|asciidoc(?:tor)?|antora|gtk-doc|gi-docgen|makeinfo|texi2html|texinfo|latex2html|mkdocs|docusaurus|vitepress|vuepress|starlight|gitbook|mdbook|rustdoc|rdoc|yard|typedoc|jsdoc|pdoc|exdoc|haddock)(?![a-z])/i
+  /(?:^|[^a-z])(?:sphinx|docutils|docbook|doxygen|javadoc|asciidoc(?:tor)?|antora|gtk-doc|gi-docgen|makeinfo|texi2html|texi2any|texinfo|latex2html|tex4ht|hevea|publican|yelp|qdoc|erl_docgen|docfx|doxia|mandoc|man2html|pod2html|ronn|mkdocs|docusaurus|vitepress|vuepress|starlight|gitbook|mdbook|rustdoc|rdoc|yard|typedoc|jsdoc|pdoc|exdoc|haddock)(?![a-z])/i
 /** Classes that only such programs write. */
 const CLASS =
   /(?:^| )(?:sect[1-6]|refsect[1-3]|refentry|refnamediv|titlepage|toctree-wrapper|docutils|memitem|memproto|method-detail|method-heading|member-signature|[a-z]+-level-extent|highlight-\S+ notranslate|sig-object)(?= |$)/
@@ -16,6 +16,11 @@ export const DOCUMENTATION_ADDRESS: RegExp =
 const MIN_SIGNS = 2
 
 type Metas = readonly { readonly name: string; readonly content: string }[]
+
+/** The program that wrote the page, as it says; empty if it does not. */
+export function generatorOf(metas: Metas): string {
+  return metas.find(({ name }) => name === 'generator')?.content ?? ''
+}
 
 /** What a page says of itself and of the program that wrote it. */
 export function isManual(blocks: readonly Block[], url: string, metas: Metas): boolean {

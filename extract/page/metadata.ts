@@ -3,6 +3,7 @@ import { load } from 'cheerio/slim'
 import { MAX_URL_CHARS, normalizeUrl } from '../../core/url.ts'
 import type { Element } from '../../formats/html/dom.ts'
 import type { ParsedHtml } from '../../formats/html/parse.ts'
+import { withoutInvisible } from '../inline/invisible.ts'
 import { readStructuredData } from './structured-data.ts'
 
 export interface PageMetadata {
@@ -168,6 +169,6 @@ function notUrl(value: string | undefined): string | undefined {
 }
 
 function tidy(text: string | undefined): string | undefined {
-  const plain = text?.replace(/\s+/g, ' ').trim()
+  const plain = text === undefined ? undefined : withoutInvisible(text).replace(/\s+/g, ' ').trim()
   return plain === undefined || plain === '' ? undefined : plain
 }

@@ -1,12 +1,23 @@
 /** The title of a page without the name of its site: where the page states that name, or where its headline is one part of the title. */
 
 /** What sites set between a page's title and their own name, with its blanks. */
-const SEPARATOR = /(\s+(?:[|—–·•»«/-]|::)\s+)/
+const SEPARATOR = /(\s+(?:[|—–·•»«/-]|::|--)\s+)/
+/** The number of a heading. */
+const NUMBER = /^(?:(?:chapter|appendix|part|section)\s+)?(?:[A-Z]|\d+)(?:\.\d+)*\.?\s+/i
 /** A title of more parts is a path or a list. */
 const MAX_PARTS = 8
 
+/** `Harbours: Moorings`, `Moorings: Harbours 1.2`, `Moorings (Harbours 1.2)`: the parts before and behind. */
+const OTHER_FORMS: readonly RegExp[] = [/^()[^:]+: +(\S.*)$/, /^(\S.*?): +[^:]+()$/, /^(\S.*?) +\([^()]+\)()$/]
+
 /** `Moorings — Harbours 1.2 documentation` as `Moorings`. Unchanged where neither the site's name nor a headline is a part of it. */
 export function withoutSiteName(title: string, siteName: string | undefined, headlines: readonly string[]): string {
+  const known = new Set(headlines.flatMap((headline) => [plain(headline), plain(headline.replace(NUMBER, ''))]))
+  for (const form of OTHER_FORMS) {
+    const [, before = '', behind = ''] = form.exec(title) ?? []
+    const part = before + behind
+    if (part !== '' && known.has(plain(part))) return part
+  }
   // Parts stand at even places, the separators between them at odd ones.
   const pieces = title.split(SEPARATOR)
   if (pieces.length < 3 || pieces.length > 2 * MAX_PARTS) return title
@@ -16,8 +27,25 @@ export function withoutSiteName(title: string, siteName: string | undefined, hea
     if (plain(last) === site) return pieces.slice(0, -2).join('')
     if (plain(first) === site) return pieces.slice(2).join('')
   }
-  const known = new Set(headlines.map(plain))
-  return [first, last].find((part) => known.has(plain(part))) ?? title
+  // A headline may have such a separator of its own, so the longest run of parts counts.
+  for (let left = pieces.length - 2; left > 0; left -= 2)
+    for (const part of [pieces.slice(0, left), pieces.slice(-left)])
+      if (known.has(plain(part.join('')))) return part.join('')
+  return title
+}
+
+/** Titles by generators whose headline is no heading element or says more, each as all of its pages have it: the part that is the page's. */
+const BY_GENERATOR: readonly (readonly [RegExp, RegExp])[] = [
+  [/^doxygen/i, /^[^:]+: +(\S.*)$/],
+  [/^gtk-doc/i, /^(\S.*): +[^:]+$/],
+  [/^(?:javadoc|makeinfo|texi2any)/i, /^(\S.*?) +\([^()]*\)$/],
+  [/^rustdoc/i, /^(\S.*) - [^-]+$/],
+]
+
+/** The title without the name that its generator sets beside it. */
+export function withoutProject(title: string, generator: string): string {
+  const form = BY_GENERATOR.find(([name]) => name.test(generator))?.[1]
+  return form?.exec(title)?.[1] ?? title
 }
 
 /** Letters and digits, in lower case: without a permalink's mark. */
