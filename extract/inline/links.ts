@@ -2,7 +2,16 @@
 import { type Element, isElement, isText, type Node } from '../../formats/html/dom.ts'
 import type { Inline } from './inline-act.ts'
 import type { InlineName } from './inline-names.ts'
-import { isAnchorMark, isAnchorPhrase, isBackMark, isBracketed, isNoteMark } from './marks.ts'
+import {
+  isAnchorMark,
+  isAnchorPhrase,
+  isBackMark,
+  isBracketed,
+  isMorePhrase,
+  isNoteMark,
+  isSectionSign,
+  isToggle,
+} from './marks.ts'
 import { smallText } from './small-text.ts'
 
 /** The fragment of a note, as Word, LibreOffice, Google Docs, Markdown and MediaWiki write it. */
@@ -23,6 +32,11 @@ const EDITS = /[?&]\w*action=edit\b/
 
 const NEAR_SIBLINGS = 4
 
+/** A sign with blanks around it. */
+const MAX_SIGN_CHARS = 4
+
+const NAME_TAGS: ReadonlySet<string> = new Set(['code', 'kbd', 'samp', 'tt', 'var'])
+
 /** Reads a link after `before`, the text of its line so far. */
 export function readLink(element: Element, kind: InlineName | undefined, before: string): Inline {
   const { attribs } = element
@@ -32,9 +46,16 @@ export function readLink(element: Element, kind: InlineName | undefined, before:
   if (before.endsWith('[') && EDITS.test(href)) return 'mark'
   const first = element.children[0]
   const raises = first !== undefined && isElement(first) && (first.name === 'sup' || first.name === 'span')
-  if (!isFragment && kind === undefined && role === '' && type === '' && !raises) return 'walk'
+  const mayBeSign = first !== undefined && isText(first) && first.data.length <= MAX_SIGN_CHARS
+  const isScript = href.startsWith('javascript:')
+  if (!isFragment && kind === undefined && role === '' && type === '' && !raises && !mayBeSign && !isScript)
+    return 'walk'
   const text = smallText(element)
-  if (text === undefined || text === '') return 'walk'
+  if (text === undefined || text === '' || isName(first)) return 'walk'
+  // In the index of a manual `#` is an entry, which leads to another page.
+  if (kind === undefined && !raises && !isScript && !href.startsWith('#') && isAfterEntry(before)) return 'walk'
+  if (isToggle(text) && (isScript || href === '#')) return 'mark'
+  if (isSectionSign(text) || (isFragment && isMorePhrase(text))) return 'mark'
   if (isBack(element, kind, text, before)) return 'mark'
   const isNote = isNoteMark(text)
   if (role === 'doc-noteref' || type === 'noteref' || (kind === 'note' && isNote)) return 'mark'
@@ -52,6 +73,16 @@ function isBack({ attribs }: Element, kind: InlineName | undefined, text: string
   const named = kind === 'backlink' || attribs.role === 'doc-backlink' || attribs.rev === 'footnote'
   if (named) return isMark || (text.length < MAX_BACK_CHARS && !/\[\s*$/.test(before))
   return isMark && BACK_TARGET.test(attribs.href ?? '')
+}
+
+/** Does what stands before end as the entry of a list in a line does? */
+function isAfterEntry(before: string): boolean {
+  return /[·|,•]\s+$/.test(before)
+}
+
+/** A sign set as code is what a manual speaks of: `#` in its index. */
+function isName(first: Node | undefined): boolean {
+  return first !== undefined && isElement(first) && NAME_TAGS.has(first.name)
 }
 
 function isSuper({ attribs }: Element): boolean {

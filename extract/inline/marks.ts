@@ -28,6 +28,21 @@ export function isAnchorMark(text: string): boolean {
   return /^[\ufe0e\ufe0f¶#§⁋◆∞❡⚓⛓☍🔗⸗\s]+$/u.test(text)
 }
 
+/** Does a link say nothing but that it leads to the source of a line? Release notes set one behind each. */
+export function isSectionSign(text: string): boolean {
+  return /^[§¶]{1,2}$/.test(text)
+}
+
+/** Does it only fold or unfold what stands below? `[−]`. */
+export function isToggle(text: string): boolean {
+  return /^\[? ?(?:[−+–-]|\+\/-) ?\]?$/.test(text)
+}
+
+/** What Doxygen's summaries end with: a link to the same text further down. */
+export function isMorePhrase(text: string): boolean {
+  return /^more ?(?:\.\.\.|…)$/i.test(text)
+}
+
 /** Words of such a link, in the languages that generators of pages write; longer ones name the heading after them. */
 export function isAnchorPhrase(text: string): boolean {
   return /^(?:(?:copy |direct |perma(?:nent )?)?link\b|permalink\b|anchor\b|section titled\b|lien permanent|permalien|enlace permanente|direktlink|permanentlink)/i.test(
