@@ -39,8 +39,8 @@ export function hintsOf(element: Element, says: NameHints): Hints {
   if (tag === 'html' || tag === 'body') return NO_HINTS
   // A heading may be called a header, and a term of a list a signature (`sig`).
   const byClass = TITLES.has(tag) && says.weak !== undefined ? { ...says, weak: undefined } : says
-  // The id of a term is the name of what it explains: `http.cookie`.
-  const byId = attribs.id === undefined || tag === 'dt' ? NO_HINTS : readName(attribs.id)
+  // The id of a term or of a heading is the name of what it explains: `http.cookie`, `get-menu`.
+  const byId = attribs.id === undefined || TITLES.has(tag) ? NO_HINTS : readName(attribs.id)
   const isNamed = byId !== NO_HINTS && !isOwnTopic(element, byId)
   return withAttributes(isNamed ? joinHints(byClass, byId) : byClass, element)
 }

@@ -105,3 +105,34 @@ test('generators: a classifier behind a colon is parted from it', () => {
     '<dt><strong>ships</strong><span class="classifier-delimiter">:</span><span class="classifier">int</span></dt>'
   assert.match(outline(page(`<dl>${term}<dd>How many ships there are.</dd></dl>`)).join('\n'), /ships: int/)
 })
+
+test('generators: an id says no more of a section than the heading behind its line of links', () => {
+  const nav = '<div class="header"><p>Next: <a href="#t">Tokens</a>, Up: <a href="#p">Parser</a></p></div>'
+  for (const open of [
+    `<div class="section" id="Comments">${nav}<span id="Comments-1"></span><h3>10.2 Comments</h3>`,
+    `<div class="appendix" id="References">${nav}<h2>Appendix A References</h2>`,
+    '<div class="subsection" id="Converting-ships-to-registration"><h4>Example: registration</h4>',
+    '<h4 id="get-menu-1">getMenu(This) of a ship</h4>',
+  ])
+    assert.match(
+      keptText(page(`${open}<p>${prose('tide')}</p>`)),
+      /(?:Comments|References|registration|getMenu)[\s\S]*tide/,
+      open,
+    )
+})
+
+test('generators: a chapter in an item of a list is no item', () => {
+  const lines = outline(
+    page(`<ul><li><section><h2>Methods</h2><div>count ships</div><p>${prose('tide')}</p></section></li></ul>`),
+  )
+  assert.ok(lines.includes(`paragraph: ${prose('tide')}`))
+})
+
+test('generators: a warning drawn as a table is text', () => {
+  const text = keptText(
+    page(
+      `<div class="note"><table><tr><td rowspan="2"><img src="n.png" alt="[Note]"></td><th>Note</th></tr><tr><td><p>${prose('tide')}</p></td></tr></table></div>`,
+    ),
+  )
+  assert.match(text, /^Note$/m)
+})
