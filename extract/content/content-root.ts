@@ -3,7 +3,7 @@
 import type { Block } from '../flow/blocks.ts'
 import type { PageFlow } from '../flow/page-flow.ts'
 import { sumIn } from '../flow/prefix-sums.ts'
-import { isSection } from '../flow/topics.ts'
+import { isFootnotes, isSection } from '../flow/topics.ts'
 import type { PageSums } from './measure/page-sums.ts'
 
 /** Share of its parent's prose that a child must hold to be the root instead. Insensitive: .8 to .97 make less than .3 points of F1. */
@@ -25,18 +25,25 @@ const NEVER_ROOT: ReadonlySet<string> = new Set([
 /**
  * The content root of a manual: the element that says it is the content, where there is just one and none below it says so too, for a
  * column of short lines has no prose to find it by. Else the outermost section around the root: what stands between its heading and its
- * longest part is content too.
+ * longest part is content too. Where the headline stands before it, `headline` being its item or -1, the smallest block around both.
  */
-export function manualRoot({ blocks }: PageFlow, root: number): number {
+export function manualRoot({ blocks }: PageFlow, root: number, headline: number): number {
   const mains = blocks.filter(({ tag, element, from, to, hints }) => {
     const isMain = tag === 'main' || element.attribs.role === 'main'
     return isMain && from < to && hints.hidden === undefined
   })
   const [main] = mains
-  if (main === undefined || mains.length > 1) return outermostSection(blocks, root)
+  if (main === undefined || mains.length > 1) return withHeadline(blocks, outermostSection(blocks, root), headline)
   for (let block = blocks[root]; block !== undefined && block.index > main.index; block = blocks[block.parent])
     if (block.hints.positive) return root
   return main.index
+}
+
+function withHeadline(blocks: PageFlow['blocks'], root: number, headline: number): number {
+  let block = blocks[root]
+  if (headline < 0 || block === undefined || headline >= block.from) return root
+  while (block !== undefined && block.from > headline) block = blocks[block.parent]
+  return block === undefined || block.tag === 'body' || block.tag === 'html' || block.index === 0 ? root : block.index
 }
 
 function outermostSection(blocks: PageFlow['blocks'], root: number): number {
@@ -49,6 +56,18 @@ function outermostSection(blocks: PageFlow['blocks'], root: number): number {
     parent > 0 &&
     blocks.some((block) => block.parent === parent && block.index !== outermost && isSection(block.element))
   return isOneOfMany && outermost !== 0 && isSection((blocks[outermost] as Block).element) ? parent : outermost
+}
+
+/** Items of the footnotes that stand behind the root, which ends at `to`: they are a part of the text that their marks stand in. */
+export function notesBehind({ blocks }: PageFlow, to: number): ReadonlySet<number> {
+  const notes = new Set<number>()
+  let end = to
+  for (const block of blocks) {
+    if (block.from < end || block.from === block.to || !isFootnotes(block.element)) continue
+    for (let at = block.from; at < block.to; at += 1) notes.add(at)
+    end = block.to
+  }
+  return notes
 }
 
 /** Goes down from the page's root while one child keeps `COVER` of its parent's prose; the block's index. */

@@ -13,6 +13,7 @@ import { contentRoot, manualRoot } from './content-root.ts'
 import { type DroppedSubtree, dropSubtrees, type SelectFacts } from './drop/drop-subtrees.ts'
 import { givenBack } from './drop/give-back.ts'
 import { keepAll, keepBlocks } from './keep/keep-blocks.ts'
+import { titledHeading } from './measure/headline.ts'
 import { HIDDEN, LISTING, type Mode, RELAXED, STRICT } from './measure/mode.ts'
 import { type PageSums, pageSums } from './measure/page-sums.ts'
 import { type Unit, unitsOf } from './measure/units.ts'
@@ -102,7 +103,7 @@ function select(
   const { mode } = facts
   const { reasons: dropped, subtrees } = dropSubtrees(flow, sums, facts, spared)
   const found = mode.lists ? 0 : contentRoot(flow, sums, dropped)
-  const root = facts.manual && !mode.lists ? manualRoot(flow, found) : found
+  const root = facts.manual && !mode.lists ? manualRoot(flow, found, titledHeading(flow, dropped, facts.title)) : found
   const { kept, reasons } = mode.lists ? keepAll(flow, dropped) : keepBlocks(flow, sums, dropped, { root, ...facts })
   let keptWords = 0
   let apartWords = 0

@@ -24,8 +24,18 @@ const MADE = new RegExp(
 /** `Next: Bees, Previous: Ants, Up: Top`, by their links; `[ < ]`. */
 const AROUND = /^(?:(?:next|prev(?:ious)?|up|top|contents)\s?:|[[(]\s?(?:<|>|<<|>>|up|top|contents|index|\?)\s?[\])]$)/i
 
+/** The same with two labels or more, which nothing else has: wherever it stands, for a manual on one page has one in each section. */
+const AROUND_SECTION = /^(?:next|prev(?:ious)?|up)\s?: .*(?:[,;|\s])(?:prev(?:ious)?|up|top)\s?:/i
+/** Titles of three sections. Judgement. */
+const AROUND_WORDS = 60
+
 /** Drops such lines from the beginning and the end of what was kept. */
 export function dropEdgeLines({ items }: PageFlow, kept: boolean[], reasons: string[]): void {
+  for (const item of items) {
+    if (item.kind !== 'text' || !kept[item.index] || !isAroundSection(item)) continue
+    kept[item.index] = false
+    reasons[item.index] = 'edge'
+  }
   for (const step of [1, -1]) {
     let seen = 0
     for (let at = step === 1 ? 0 : items.length - 1; at >= 0 && at < items.length && seen < EDGE_TEXTS; at += step) {
@@ -39,6 +49,11 @@ export function dropEdgeLines({ items }: PageFlow, kept: boolean[], reasons: str
       reasons[at] = 'edge'
     }
   }
+}
+
+function isAroundSection({ role, words, linkWords, text }: TextItem): boolean {
+  if (linkWords === 0 || words > AROUND_WORDS || role === 'heading' || role === 'code') return false
+  return AROUND_SECTION.test(text)
 }
 
 function isEdgeLine({ role, words, linkWords, text }: TextItem): boolean {

@@ -17,6 +17,7 @@ const BAR_LINK_SHARE = 0.9
 /** Keeps them, but for lists of links to headings of the same page. */
 export function keepGaps(flow: PageFlow, root: Block, kept: boolean[], reasons: string[]): void {
   const { items, blocks } = flow
+  const isMain = root.tag === 'main' || root.element.attribs.role === 'main'
   let gap: TextItem[] = []
   let last: TextItem | undefined
   for (let at = root.from; at < root.to; at += 1) {
@@ -26,11 +27,19 @@ export function keepGaps(flow: PageFlow, root: Block, kept: boolean[], reasons: 
       gap.push(item)
       continue
     }
-    if (last !== undefined) fill(gap, flow, kept, reasons)
+    if (last !== undefined || isMain || isHeaded(gap, item, reasons)) fill(gap, flow, kept, reasons)
     gap = []
-    if (kept[at]) last = item
+    if (kept[at] || reasons[at] === 'headline') last = item
   }
   if (last !== undefined) keepTail(gap, last, { blocks, root }, kept, reasons)
+}
+
+/** Does a heading stand among the first texts of the column, before any that stayed? What stands before it is a menu or a path. */
+function isHeaded(gap: TextItem[], next: TextItem, reasons: readonly string[]): boolean {
+  const first = gap.findIndex(({ role, index }) => role === 'heading' && isShort(reasons[index]))
+  if (first < 0 && next.role !== 'heading') return false
+  gap.splice(0, first < 0 ? gap.length : first)
+  return gap.length > 0
 }
 
 /** Run by run, from the last: what heads a list of links goes where the list does. */
@@ -78,7 +87,7 @@ function runsOf(gap: readonly TextItem[], blocks: readonly Block[], reasons: rea
   return runs
 }
 
-/** The short texts right after the last kept one stay in its block (`Since: 2.4`, `See also: …`), and so do sections of links to other pages. */
+/** The short texts right after the last kept one stay in its block (`Since: 2.4`, `See also: …`), and so do sections of links to other pages, and all sections of short texts. */
 function keepTail(
   gap: readonly TextItem[],
   last: TextItem,
@@ -86,16 +95,26 @@ function keepTail(
   kept: boolean[],
   reasons: string[],
 ): void {
-  const parent = blocks[last.block]?.parent
+  const isBeside = (block: number): boolean => isInBlockOf(blocks, blocks[block], last, root)
+  let isHeaded = last.role === 'heading'
   for (const item of gap) {
     const { index, block } = item
-    const isOwnLine = isShort(reasons[index]) && blocks[block]?.parent === parent
+    if (item.role === 'heading' && isShort(reasons[index])) isHeaded = true
+    const isOwnLine = isShort(reasons[index]) && (isHeaded || isBeside(block))
     // The link of a heading to itself is no word of it.
     const leadsHere = item.linkWords > 0 && isOwnLink(item, blocks)
     const isMore = reasons[index] === 'links' && !leadsHere && isInSection(blocks, block, root)
     if (!isOwnLine && !isMore) return
     keep(index, kept, reasons)
   }
+}
+
+/** Does a text of this block stand in the same block as the last kept one, or beside a block with it? Beside all of the column anything may stand. */
+function isInBlockOf(blocks: readonly Block[], own: Block | undefined, last: TextItem, root: Block): boolean {
+  const holds = ({ index, from, to }: Block): boolean => index >= root.index && from <= last.index && last.index < to
+  const around = blocks[own?.parent ?? -1]
+  if (own === undefined || around === undefined) return false
+  return holds(own) || (holds(around) && (around.index > root.index || blocks[last.block]?.parent === around.index))
 }
 
 /** Does it stand in a section of the column? Bars of navigation have none. */

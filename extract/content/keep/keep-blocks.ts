@@ -2,6 +2,7 @@
 
 import type { Block } from '../../flow/blocks.ts'
 import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
+import { notesBehind } from '../content-root.ts'
 import { positiveBlocks } from '../measure/article-header.ts'
 import { headlineBefore, headlineText } from '../measure/headline.ts'
 import { isShort } from '../measure/open-words.ts'
@@ -9,6 +10,7 @@ import type { PageSums } from '../measure/page-sums.ts'
 import { keepUnits, type Unit } from '../measure/units.ts'
 import { dropEdgeLines } from './edge-lines.ts'
 import { keepGaps } from './gaps.ts'
+import { dropLetterBars } from './letter-bars.ts'
 import { keepNameSection } from './name-section.ts'
 import { keepRuns } from './runs.ts'
 import { keepSections } from './sections.ts'
@@ -83,6 +85,7 @@ export function keepBlocks(
   const kept: boolean[] = new Array(items.length).fill(false)
   const reasons = [...dropped]
   const { from, to } = blocks[root] ?? { from: 0, to: 0 }
+  const notes = notesBehind(flow, to)
   const repeated = headlineText(flow, title)
   const headline = headlineBefore(flow, dropped, from)
   const open: TextItem[] = []
@@ -97,7 +100,10 @@ export function keepBlocks(
     const quality = sums.quality[item.index]
     const isLede = headline >= 0 && item.index > headline && item.index < from && quality === 'good'
     const isInside = (item.index >= from && item.index < to) || item.index === headline || isLede
-    if (!isInside) {
+    if (notes.has(item.index)) {
+      kept[item.index] = true
+      reasons[item.index] = 'unit'
+    } else if (!isInside) {
       reasons[item.index] = 'outside'
     } else if (isHeadline(item, blocks[item.block])) {
       reasons[item.index] = 'headline'
@@ -125,6 +131,7 @@ export function keepBlocks(
   if (!forum) fillGaps(flow, kept, reasons)
   if (manual) keepNameSection(flow, headline, kept, reasons)
   if (manual) keepGaps(flow, blocks[root] as Block, kept, reasons)
+  dropLetterBars(flow, kept, reasons)
   dropEdgeLines(flow, kept, reasons)
   return { kept, reasons }
 }

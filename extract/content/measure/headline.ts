@@ -20,6 +20,15 @@ export function headlineBefore({ items, blocks }: PageFlow, dropped: readonly st
   return -1
 }
 
+/** Index of the first heading that no rule dropped and that says no more than the title; -1 if there is none. */
+export function titledHeading({ items }: PageFlow, dropped: readonly string[], title: string | undefined): number {
+  const shareOfTitle = titleMatcher(title)
+  for (const item of items)
+    if (item.kind === 'text' && item.role === 'heading' && dropped[item.index] === '' && shareOfTitle(item.text) > 0)
+      return item.index
+  return -1
+}
+
 /** Tells what share of its words the title has in common with a heading that says no more than it; 0 of one that says more. */
 export function titleMatcher(title: string | undefined): (heading: string) => number {
   const known = new Set(wordsOf(title ?? ''))

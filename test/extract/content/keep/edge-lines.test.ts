@@ -46,3 +46,9 @@ test('edges: what is left of a CDATA section in HTML is no text', () => {
   )
   assert.doesNotMatch(kept, /\/\/|]]/)
 })
+
+test('edges: a line with two ways to the sections around goes wherever it stands', () => {
+  const lines = '<p>Next: <a href="#b">Bees</a>, Previous: <a href="#a">Ants</a>, Up: <a href="#t">Top</a></p>'
+  assert.doesNotMatch(keptText(`<body>${BODY}${lines}${BODY}`), /Bees/)
+  assert.match(keptText(`<body>${BODY}<p>Next: <a href="#b">Bees</a> are drawn.</p>${BODY}`), /Bees/)
+})

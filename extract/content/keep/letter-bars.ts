@@ -1,0 +1,35 @@
+/** Bars of letters that lead through an index: `Jump to: A B C`. */
+import type { Block } from '../../flow/blocks.ts'
+import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
+
+/** Fewer letters are a grade, a key or a list of variables. Judgement. */
+const MIN_LETTERS = 5
+/** A label, and then nothing but single characters, with marks between them. */
+const BAR = /^(?:[^:]{1,20}: ?)?(?:(?:\S|\S\S?-\S\S?)(?:\s*[|·•,]\s*|\s+|$))+$/u
+/** Letters that are no links are content; the one of this page is none. */
+const LINK_SHARE = 0.6
+/** Longer ones are no label of a bar. */
+const LABEL_WORDS = 3
+
+/** Drops them, and the label that stands beside one in a table of nothing else. */
+export function dropLetterBars({ items, blocks }: PageFlow, kept: boolean[], reasons: string[]): void {
+  const drop = (at: number): void => {
+    kept[at] = false
+    reasons[at] = 'links'
+  }
+  for (const item of items) {
+    if (item.kind !== 'text' || !kept[item.index] || !isLetterBar(item)) continue
+    drop(item.index)
+    const table = blocks[(blocks[item.block] as Block).table]
+    if (table === undefined || table.to - table.from > 2) continue
+    for (let at = table.from; at < table.to; at += 1) {
+      const other = items[at]
+      if (other?.kind === 'text' && kept[at] && other.words <= LABEL_WORDS) drop(at)
+    }
+  }
+}
+
+function isLetterBar({ role, text, words, linkWords }: TextItem): boolean {
+  if (role === 'heading' || role === 'code' || linkWords < MIN_LETTERS || linkWords < LINK_SHARE * words) return false
+  return text.length <= 6 * (words + 20) && BAR.test(text)
+}

@@ -1,0 +1,31 @@
+/** Bars of letters above and below the index of a manual. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { keptText, prose } from '../../pages.ts'
+
+const page = (html: string): string =>
+  `<body><main><h1>Index</h1><p>${prose('rope')}</p>${html}<p>${prose('quay')}</p></main>`
+const letters = (names: string, parting = ' &nbsp; '): string =>
+  [...names].map((name) => `<a href="#l-${name}"><b>${name}</b></a>`).join(parting)
+
+test('letter bars: a bar goes with its label, in a table or in a line', () => {
+  const table = `<table><tr><th>Jump to: &nbsp; </th><td>${letters('#.')}<br>${letters('ABCDEFG')}</td></tr></table>`
+  for (const html of [
+    table,
+    `<p>Jump to: ${letters('ABCDEFG', ' | ')}</p>`,
+    `<div>${letters('ABCDEFG', ' - ')}</div>`,
+  ]) {
+    const text = keptText(page(html))
+    assert.doesNotMatch(text, /Jump to|B/, html)
+    assert.match(text, /rope[\s\S]*quay/)
+  }
+})
+
+test('letter bars: letters that are no links, few of them, and linked words stay', () => {
+  for (const html of [
+    '<p>The grades are A B C D E F G.</p>',
+    `<p>Keys: ${letters('ABC')}</p>`,
+    '<p>Cut the rope at A, B, C, D and E.</p>',
+  ])
+    assert.match(keptText(page(html)), /A\W+B/, html)
+})

@@ -1,0 +1,60 @@
+/** Where the column of a manual begins and ends, and what of its ends is content. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { keptText, outline, prose } from '../pages.ts'
+
+const head = (title: string, generator = 'makeinfo'): string =>
+  `<head><meta name="generator" content="${generator}"><title>${title}</title></head>`
+const menu = '<div><a href="/a">Anchors</a> <a href="/b">Buoys</a></div>'
+
+test('manual columns: sections side by side with the prose belong to it where the headline stands above them', () => {
+  const body = `${menu}<div id="c"><div><center><h1>moor</h1></center></div><div><h3>Module</h3><div>moor</div></div><section><h3>Description</h3><p>${prose('moor')}</p><p>See: ${'<a href="/r">rope</a>'}</p></section><div><h3>Types</h3><div>knot() = bend | hitch</div></div></div><p>Copyright 2020 Ann</p>`
+  assert.deepEqual(outline(`${head('Ships -- moor')}<body>${body}`), [
+    'heading: Module',
+    'paragraph: moor',
+    'heading: Description',
+    `paragraph: ${prose('moor')}`,
+    'paragraph: See: rope',
+    'heading: Types',
+    'paragraph: knot() = bend | hitch',
+  ])
+})
+
+test('manual columns: in a main element the links above the first prose are content', () => {
+  const tree =
+    '<div><a href="/o">Object</a><div><a href="/s">Ship</a><div><a href="/t">Tug boat</a><div>Tow</div></div></div></div>'
+  const text = keptText(
+    `${head('Tow', 'javadoc')}<body>${menu}<main>${tree}<div>class Tow</div><p>${prose('tow')}</p></main>`,
+  )
+  assert.match(text, /^Object\s+Ship\s+Tug boat\s+Tow\s/)
+  assert.doesNotMatch(text, /Anchors/)
+})
+
+test('manual columns: short lines at the end of the last section stay with it', () => {
+  const text = keptText(
+    `${head('Ropes')}<body><div><h2>Ropes</h2><div class="sect1"><h3>cut</h3><p>${prose('cut')}</p><table><tr><td><p>rope</p><td><p>${prose('cell')}</p></table><p>Flags: Run First</p><p class="since">Since: 3.0</p></div></div>`,
+  )
+  assert.match(text, /Flags: Run First\s+Since: 3\.0/)
+})
+
+test('manual columns: links right under the last heading stay, bare in its section', () => {
+  const text = keptText(
+    `${head('Ropes')}<body><div class="refentry"><h1>Ropes</h1><div class="refsect1"><h2>Use</h2><p>${prose('use')}</p></div><div class="refsect1"><h2>See Also</h2><span><a href="/k">knot</a>, <a href="/b">bend</a></span></div></div>`,
+  )
+  assert.match(text, /See Also\s+knot, bend/)
+})
+
+test('manual columns: links of headings to themselves tell a manual, in whatever boxes they stand', () => {
+  const item = (name: string): string =>
+    `<h3 id="${name}">${name}<span><a href="#${name}">#</a></span></h3><div class="api-metadata">Added in: v0.5</div><p>${prose(name)}</p>`
+  assert.match(keptText(`<body><div>${['cut', 'tie', 'moor'].map(item).join('')}</div>`), /moor\s+Added in/)
+})
+
+test('footnotes: those behind the column are part of the text, an author box between is not', () => {
+  const body = `<div class="chapter"><h1>Ropes</h1><p>${prose('a')}</p><p>${prose('b')}</p></div>`
+  const text = keptText(
+    `${head('Ropes')}<body>${body}<div class="author">By Ann</div><div class="footnote"><hr><h4>Footnotes</h4><h5><a href="#r1">(1)</a></h5><p>hemp, mostly</p></div>`,
+  )
+  assert.match(text, /Footnotes\s+\(1\)\s+hemp, mostly/)
+  assert.doesNotMatch(text, /By Ann/)
+})
