@@ -2,10 +2,17 @@
 import { type Element, isElement } from '../../formats/html/dom.ts'
 import type { Block } from './blocks.ts'
 import { sumIn } from './prefix-sums.ts'
+import { isNote } from './topics.ts'
 
 /** Longest mean cell of a data table, and its longest single cell, in words: cells that hold paragraphs are a layout, and as text they read better. */
 const MEAN_CELL_WORDS = 25
 const MAX_CELL_WORDS = 120
+
+/** A head and one cell of one column is a box with a title. Judgement. */
+const MIN_ROWS_OF_ONE = 2
+
+/** What generators call a table of data, be it of one row. */
+const TABLE_NAME = /(?:^|\s)(?:informaltable|docutils|tableblock)(?:\s|$)/
 
 /** An item of the page; pictures have no words. */
 interface Counted {
@@ -32,7 +39,10 @@ export function dataTables(items: readonly Counted[], blocks: readonly Block[]):
   const outer = new Set(tables.map(({ parent }) => blocks[parent]?.table ?? -1))
   for (const table of tables) {
     const cell = cells.get(table.index)
-    if (cell !== undefined && !outer.has(table.index) && isData(table, cell)) found.add(table.index)
+    if (cell === undefined || outer.has(table.index)) continue
+    // DocBook draws a warning as a table: a sign, a title and a text.
+    const box = blocks[table.parent]
+    if (!(box !== undefined && isNote(box.element)) && isData(table, cell)) found.add(table.index)
   }
   return found
 }
@@ -46,9 +56,11 @@ function isData(
   const columns = Math.max(...[...rows.values()].slice(0, 50))
   const longest = words.reduce((most, count) => Math.max(most, count), 0)
   const mean = words.reduce((sum, count) => sum + count, 0) / words.length
-  if (columns < 2 || longest > MAX_CELL_WORDS) return false
+  if (longest > MAX_CELL_WORDS) return false
+  // One column is a list or a frame, unless it has a head.
+  if (columns < 2) return heads === 1 && rows.size > MIN_ROWS_OF_ONE && mean <= MEAN_CELL_WORDS
   if (heads > 0 || hasCaption(table.element)) return true
-  return rows.size >= 2 && mean <= MEAN_CELL_WORDS
+  return (rows.size >= 2 || TABLE_NAME.test(table.element.attribs.class ?? '')) && mean <= MEAN_CELL_WORDS
 }
 
 function hasCaption(table: Element): boolean {

@@ -1,6 +1,6 @@
-/** Captions bound to what they are of: the last kept image of their figure, or its table. */
+/** Captions bound to what they are of: the kept image of their figure that they stand behind, or its last, or its table. */
 import type { DraftImage } from '../../schemas/document.ts'
-import type { PageFlow } from '../flow/page-flow.ts'
+import type { Item, PageFlow } from '../flow/page-flow.ts'
 
 interface Captions {
   /** By item index of the image. */
@@ -13,29 +13,63 @@ interface Captions {
 
 /** The captions of a page. Those of figures without a kept image stay where they are. */
 export function captionsOf(
-  { items, blocks }: PageFlow,
+  flow: PageFlow,
   kept: readonly boolean[],
   images: ReadonlyMap<number, DraftImage>,
 ): Captions {
-  const lastImage = new Map<number, number>()
-  for (const index of images.keys()) {
-    const figure = blocks[items[index]?.block ?? -1]?.figure ?? -1
-    if (figure >= 0) lastImage.set(figure, Math.max(index, lastImage.get(figure) ?? -1))
-  }
+  const figures = figuresOf(flow, kept, images)
   const ofImages = new Map<number, string>()
   const ofFigures = new Map<number, string>()
   const bound = new Set<number>()
-  for (const item of items) {
+  const before = new Map<number, number>()
+  for (const item of flow.items) {
+    const index = figureOf(flow, item)
+    const figure = figures.get(index)
+    if (images.has(item.index)) before.set(index, item.index)
     if (item.kind !== 'text' || item.role !== 'caption' || !kept[item.index]) continue
-    const figure = blocks[item.block]?.figure ?? -1
-    const image = lastImage.get(figure)
-    if (image === undefined) addLine(ofFigures, figure, item.text)
+    if (figure === undefined) addLine(ofFigures, index, item.text)
     else {
-      addLine(ofImages, image, item.text)
+      addLine(ofImages, figure.isEach ? (before.get(index) ?? figure.first) : figure.last, item.text)
       bound.add(item.index)
     }
   }
   return { ofImages, ofFigures, bound }
+}
+
+/** The kept images of a figure. */
+interface Figure {
+  readonly first: number
+  last: number
+  /** Has each image a caption of its own: does one stand between two of them? */
+  isEach: boolean
+  captioned: boolean
+}
+
+function figuresOf(
+  flow: PageFlow,
+  kept: readonly boolean[],
+  images: ReadonlyMap<number, DraftImage>,
+): ReadonlyMap<number, Figure> {
+  const figures = new Map<number, Figure>()
+  for (const item of flow.items) {
+    const index = figureOf(flow, item)
+    if (index < 0) continue
+    const figure = figures.get(index)
+    if (images.has(item.index)) {
+      if (figure === undefined) {
+        figures.set(index, { first: item.index, last: item.index, isEach: false, captioned: false })
+        continue
+      }
+      figure.isEach ||= figure.captioned
+      figure.last = item.index
+    } else if (figure !== undefined && item.kind === 'text' && item.role === 'caption' && kept[item.index])
+      figure.captioned = true
+  }
+  return figures
+}
+
+function figureOf({ blocks }: PageFlow, { block }: Item): number {
+  return blocks[block]?.figure ?? -1
 }
 
 function addLine(texts: Map<number, string>, key: number, line: string): void {

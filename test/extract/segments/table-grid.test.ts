@@ -126,3 +126,10 @@ test('tables: hostile spans cost no more places than there are cells, times ten'
     assert.ok(places.length > 0 && places.length <= 11 * cells + 100, `${name}: ${places.length} of ${cells}`)
   }
 })
+
+test('tables: one column is a table if it has a head and rows, and one row if a generator calls it one', () => {
+  assert.equal(grids('<table><tr><th>Ships</th></tr><tr><td>Tug</td></tr><tr><td>Ferry</td></tr></table>').length, 1)
+  assert.equal(grids('<table><tr><th>Ships</th></tr><tr><td>A box with a title</td></tr></table>').length, 0)
+  assert.equal(grids('<table class="informaltable"><tr><td>ship *</td><td>ship_new ()</td></tr></table>').length, 1)
+  assert.equal(grids('<table><tr><td>ship</td><td>ship new</td></tr></table>').length, 0)
+})
