@@ -119,7 +119,7 @@ export const IMAGE_RULES: readonly Edit[] = [
   {
     name: 'images of buttons',
     file: 'extract/walk/enter.js',
-    find: "if (tag === 'button')",
+    find: "if (tag === 'button' && !copies(element))",
     replace: OFF,
   },
   {

@@ -22,6 +22,8 @@ const TRACKER =
 const PERSON_OR_ADVERT_PATH =
   /\/(?:[\w-]*avatars?|gravatar|emojis?|smil(?:ies|eys)|reactions|adserver|adimg|ads?|adv)\/|\/\/(?:[\w-]+\.)?gravatar\.|\/\/ads?\.|adserver/i
 const ICON_PATH = /\/(?:icons?|logos?|badges?|banners?|sprites?|buttons?)\//i
+/** A manual speaks of the icon of a tool where it lists its tools and where it uses it; what stands before each line is a bullet. Judgement. */
+const MAX_MENTIONS = 5
 /** What documentation generators set before a note, and the numbers that refer to lines of code. */
 const ADMONITION =
   /^(?:note|tips?|hint|warn(?:ing)?|caution|danger|important|info(?:rmation)?|example|home|prev(?:ious)?|next|up|draft|\d+)\.\w+$/i
@@ -49,6 +51,8 @@ interface Surroundings {
   readonly inline: boolean
   /** The page shows it more than once. */
   readonly repeated: boolean
+  /** How often the page shows it. */
+  readonly times: number
   /** In a link to something else than a picture. */
   readonly linked: boolean
   /** The kept texts right before and after it. Asked for rarely. */
@@ -90,12 +94,13 @@ export function isDecorationName(url: string): boolean {
 }
 
 /**
- * Is a picture in a folder of icons what the text beside it is about? A manual shows the icon of a tool once, in the line that speaks of
+ * Is a picture in a folder of icons what the text beside it is about? A manual shows the icon of a tool a few times, in the line that speaks of
  * it or beside a text that says its name.
  */
 function isSpokenOf({ attribs: { alt = '', role } }: Element, url: string, around: Surroundings): boolean {
   const file = fileName(url)
-  if (!around.inProse || around.repeated || around.linked || alt === '' || role === 'presentation') return false
+  if (!around.inProse || around.times > MAX_MENTIONS || around.linked || alt === '' || role === 'presentation')
+    return false
   if (ADMONITION.test(file) || CERTAIN_CLASS.test(spread(file))) return false
   if (around.inline) return true
   const [longest = ''] = (alt.toLowerCase().match(/\p{L}{4,}/gu) ?? []).sort((a, b) => b.length - a.length)

@@ -156,11 +156,13 @@ function lookAt({ flow: { blocks }, content, level, base }: Deciding, item: Imag
 }
 
 function isDecoration(page: Deciding, { item, block, choice, inProse, linked }: SeenImage): string | undefined {
+  const times = page.timesChosen.get(choice.chosen.url) ?? 0
   return decorationOf(item.element, choice.chosen.url, {
     inFigure: block.figure >= 0,
     inProse,
     inline: LINE_TAGS.has(block.tag) || isInLine(page, item),
-    repeated: (page.timesChosen.get(choice.chosen.url) ?? 0) > 1,
+    repeated: times > 1,
+    times,
     linked,
     textBeside: () => textBeside(page, item),
   })

@@ -61,6 +61,9 @@ test('noscript: a copy that names a smaller size does not take the place of the 
 test('icons: in a folder of icons stays what the text speaks of', () => {
   const line = '<p>Take the knife <img src="/icons/knife.png" alt="Knife" width="22"> and cut the line.</p>'
   assert.deepEqual(imageUrls(article(line)), [`${SITE}/icons/knife.png`])
+  const again = `${line}<p>Use the knife <img src="/icons/knife.png" alt="Knife" width="22"> to cut a rope too.</p>`
+  assert.deepEqual(imageUrls(article(again)), [`${SITE}/icons/knife.png`])
+  assert.deepEqual(imageUrls(article(line.repeat(6))), [])
   const row = '<table><tr><td><img src="icons/reel.png" alt="The reel"></td><td>Lets the line out.</td></tr></table>'
   assert.deepEqual(imageUrls(article(row)), [`${SITE}/a/icons/reel.png`])
   const box = '<div><img src="/icons/winder.png" alt="The winder"></div><p>The winder takes the line in again.</p>'
@@ -70,7 +73,7 @@ test('icons: in a folder of icons stays what the text speaks of', () => {
 test('icons: signs of notes, repeated, linked and unnamed ones go', () => {
   for (const html of [
     '<table><tr><td class="sign"><img src="/images/icons/note.png" alt="Note"></td><td>Wind turns at noon.</td></tr></table>',
-    '<p>It <img src="/icons/knife.png" alt="Knife"> and <img src="/icons/knife.png" alt="Knife"> cut.</p>',
+    `<p>It ${'<img src="/icons/knife.png" alt="Knife"> and '.repeat(6)} cut.</p>`,
     '<p>See <a href="/k"><img src="/icons/knife.png" alt="Knife"></a> there.</p>',
     '<p>It is <img src="/icons/dot.png" alt=""> so.</p>',
     '<div><img src="/icons/star.png" alt="Rated"></div><p>The winder takes the line in again.</p>',
