@@ -17,12 +17,19 @@ const MADE = new RegExp(
       (words) =>
         `^${words}(?:\\d\\d|\\d s|doxygen|javadoc|sphinx|texinfo|texi2html|man2html|latex2html|gtk-doc|docbook)`,
     )
-    .concat('^powered by (?!.*[.!?]$)', '^accessed:? [\\d,.]+', '^total running time of the script', '^time: \\d')
+    .concat(
+      '^powered by (?!.*[.!?]$)',
+      '^[\\w.+-]+ version [\\d.]+, released (?:on )?.*\\d{4}\\.?$',
+      '^accessed:? [\\d,.]+',
+      '^total running time of the script',
+      '^time: \\d',
+    )
     .join('|'),
   'i',
 )
 /** `Next: Bees, Previous: Ants, Up: Top`, by their links; `[ < ]`. */
-const AROUND = /^(?:(?:next|prev(?:ious)?|up|top|contents)\s?:|[[(]\s?(?:<|>|<<|>>|up|top|contents|index|\?)\s?[\])]$)/i
+const AROUND =
+  /^(?:(?:next|prev(?:ious)?|up|top|contents)\s?:|[[(]\s?(?:<|>|<<|>>|up|top|contents|index|\?)\s?[\])]$|(?:(?:[<>←→«»‹›|\s-]|previous|prev|next|up|home|contents|table of contents|index)+|back to (?:the )?top|home page|site ?map|contacts?)$)/i
 
 /** The same with two labels or more, which nothing else has: wherever it stands, for a manual on one page has one in each section. */
 const AROUND_SECTION = /^(?:next|prev(?:ious)?|up)\s?: .*(?:[,;|\s])(?:prev(?:ious)?|up|top)\s?:/i

@@ -8,6 +8,8 @@ const MIN_LETTERS = 5
 const BAR = /^(?:[^:]{1,20}: ?)?(?:(?:\S|\S\S?-\S\S?)(?:\s*[|·•,]\s*|\s+|$))+$/u
 /** Letters that are no links are content; the one of this page is none. */
 const LINK_SHARE = 0.6
+/** A label, and a line each of signs and of letters. */
+const BAR_TEXTS = 4
 /** Longer ones are no label of a bar. */
 const LABEL_WORDS = 3
 
@@ -21,7 +23,7 @@ export function dropLetterBars({ items, blocks }: PageFlow, kept: boolean[], rea
     if (item.kind !== 'text' || !kept[item.index] || !isLetterBar(item)) continue
     drop(item.index)
     const table = blocks[(blocks[item.block] as Block).table]
-    if (table === undefined || table.to - table.from > 2) continue
+    if (table === undefined || table.to - table.from > BAR_TEXTS) continue
     for (let at = table.from; at < table.to; at += 1) {
       const other = items[at]
       if (other?.kind === 'text' && kept[at] && other.words <= LABEL_WORDS) drop(at)

@@ -10,8 +10,10 @@ const letters = (names: string, parting = ' &nbsp; '): string =>
 
 test('letter bars: a bar goes with its label, in a table or in a line', () => {
   const table = `<table><tr><th>Jump to: &nbsp; </th><td>${letters('#.')}<br>${letters('ABCDEFG')}</td></tr></table>`
+  const two = table.replace('<br>', '<br><br>')
   for (const html of [
     table,
+    two,
     `<p>Jump to: ${letters('ABCDEFG', ' | ')}</p>`,
     `<div>${letters('ABCDEFG', ' - ')}</div>`,
   ]) {
