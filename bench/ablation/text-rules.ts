@@ -92,7 +92,7 @@ export const TEXT_RULES: readonly Edit[] = [
   {
     name: 'lines at the edges',
     file: 'extract/content/keep/keep-blocks.js',
-    find: 'dropEdgeLines(flow, kept, reasons);',
+    find: 'dropLetterBars(flow, kept, reasons);\n    dropEdgeLines(flow, kept, reasons);',
     replace: '',
   },
   {
@@ -263,6 +263,24 @@ export const TEXT_RULES: readonly Edit[] = [
     file: 'extract/content/keep/keep-blocks.js',
     find: 'if (isHeadline(item, blocks[item.block]))',
     replace: OFF,
+  },
+  {
+    name: 'bars of letters',
+    file: 'extract/content/keep/keep-blocks.js',
+    find: '    dropLetterBars(flow, kept, reasons);',
+    replace: '',
+  },
+  {
+    name: 'footnotes behind the root',
+    file: 'extract/content/keep/keep-blocks.js',
+    find: 'notesBehind(flow, to)',
+    replace: 'new Set()',
+  },
+  {
+    name: 'columns of manuals from their headline',
+    file: 'extract/content/content-root.js',
+    find: 'return withHeadline(blocks, outermostSection(blocks, root), headline);',
+    replace: 'return outermostSection(blocks, root);',
   },
   { name: 'standfirst before the root', file: 'extract/content/keep/keep-blocks.js', find: '|| isLede;', replace: ';' },
 ]

@@ -19,6 +19,9 @@ const NEVER_ROOT: ReadonlySet<string> = new Set([
   'tr',
   'ul',
   'ol',
+  'dl',
+  'dd',
+  'dt',
   'blockquote',
 ])
 

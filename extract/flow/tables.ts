@@ -12,7 +12,7 @@ const MAX_CELL_WORDS = 120
 const MIN_ROWS_OF_ONE = 2
 
 /** What generators call a table of data, be it of one row. */
-const TABLE_NAME = /(?:^|\s)(?:informaltable|docutils|tableblock)(?:\s|$)/
+const TABLE_NAME = /(?:^|\s)(?:informaltable|variablelist|docutils|tableblock)(?:\s|$)/
 
 /** An item of the page; pictures have no words. */
 interface Counted {

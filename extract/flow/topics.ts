@@ -8,6 +8,8 @@ const SECTION =
   /(?:^|\s)(?:section|sect\d|level\d|chapter|refsect\d|(?:sub){1,2}section|appendix|appendixsec|unnumbered|unnumberedsec|[a-z]+-level-extent)(?:\s|$)/
 /** What generators set before the words of a heading, so that no id begins with a digit or stands twice. */
 const ID_PREFIX = /^(?:s|sec|sect|section|id|user-content)[-_:]/
+/** Asciidoctor's box of one paragraph. */
+const PARAGRAPH = /(?:^|\s)paragraph(?:\s|$)/
 /** What they count headings with. */
 const HEADING_PREFIX = /^\s*(?:appendix|annex|chapter|part|section)\s+(?:[A-Z]|[\dIVXLC.]+)\b/i
 /** The line of links that Texinfo sets before a heading. */
@@ -44,7 +46,8 @@ export function isNote({ attribs }: Element): boolean {
  */
 export function isOwnTopic(element: Element, byId: NameHints): boolean {
   const heading = headingOf(element)
-  if (heading === undefined) return false
+  // Asciidoctor's anchor of a paragraph that is a title in bold.
+  if (heading === undefined) return PARAGRAPH.test(element.attribs.class ?? '')
   const id = element.attribs.id ?? ''
   if (!isSameWords(textOf(heading), id)) return SECTION.test(element.attribs.class ?? '') && isPhrase(id)
   if (heading === element || SECTION.test(element.attribs.class ?? '')) return true

@@ -97,10 +97,12 @@ function keepTail(
 ): void {
   const isBeside = (block: number): boolean => isInBlockOf(blocks, blocks[block], last, root)
   let isHeaded = last.role === 'heading'
+  const announced = /[:：]$/.test(last.text) ? listOf(blocks, gap[0]) : -1
   for (const item of gap) {
     const { index, block } = item
     if (item.role === 'heading' && isShort(reasons[index])) isHeaded = true
-    const isOwnLine = isShort(reasons[index]) && (isHeaded || isBeside(block))
+    const isOwnLine =
+      isShort(reasons[index]) && (isHeaded || isBeside(block) || (announced >= 0 && listOf(blocks, item) === announced))
     // The link of a heading to itself is no word of it.
     const leadsHere = item.linkWords > 0 && isOwnLink(item, blocks)
     const isMore = reasons[index] === 'links' && !leadsHere && isInSection(blocks, block, root)
@@ -109,12 +111,17 @@ function keepTail(
   }
 }
 
-/** Does a text of this block stand in the same block as the last kept one, or beside a block with it? Beside all of the column anything may stand. */
+function listOf(blocks: readonly Block[], item: TextItem | undefined): number {
+  return blocks[item?.block ?? -1]?.list ?? -1
+}
+
+/** Does a text of this block stand in the same block as the last kept one, or anywhere in one block with it? Beside all of the column anything may stand. */
 function isInBlockOf(blocks: readonly Block[], own: Block | undefined, last: TextItem, root: Block): boolean {
-  const holds = ({ index, from, to }: Block): boolean => index >= root.index && from <= last.index && last.index < to
-  const around = blocks[own?.parent ?? -1]
-  if (own === undefined || around === undefined) return false
-  return holds(own) || (holds(around) && (around.index > root.index || blocks[last.block]?.parent === around.index))
+  if (own !== undefined && own.parent === blocks[last.block]?.parent) return true
+  let around = own
+  while (around !== undefined && around.index > root.index && !(around.from <= last.index && last.index < around.to))
+    around = blocks[around.parent]
+  return around !== undefined && (around.index > root.index || around === own)
 }
 
 /** Does it stand in a section of the column? Bars of navigation have none. */

@@ -53,13 +53,13 @@ interface KeptBlocks {
   readonly reasons: string[]
 }
 
-/** Keeps whatever no subtree rule dropped: for pages that are lists. */
-export function keepAll({ items }: PageFlow, dropped: readonly string[]): KeptBlocks {
+/** Keeps whatever no subtree rule dropped, but for the lines at its edges: for pages that are lists. */
+export function keepAll(flow: PageFlow, dropped: readonly string[]): KeptBlocks {
   const isKept = (item: PageFlow['items'][number]): boolean => item.kind === 'text' && dropped[item.index] === ''
-  return {
-    kept: items.map(isKept),
-    reasons: items.map((item) => (isKept(item) ? 'listing' : (dropped[item.index] ?? ''))),
-  }
+  const kept = flow.items.map(isKept)
+  const reasons = flow.items.map((item) => (isKept(item) ? 'listing' : (dropped[item.index] ?? '')))
+  dropEdgeLines(flow, kept, reasons)
+  return { kept, reasons }
 }
 
 /** Decides every text item that no subtree rule dropped. */
@@ -98,7 +98,8 @@ export function keepBlocks(
       continue
     }
     const quality = sums.quality[item.index]
-    const isLede = headline >= 0 && item.index > headline && item.index < from && quality === 'good'
+    const isAbove = headline >= 0 && item.index > headline && item.index < from
+    const isLede = isAbove && (quality === 'good' || headsLede(flow, sums, item))
     const isInside = (item.index >= from && item.index < to) || item.index === headline || isLede
     if (notes.has(item.index)) {
       kept[item.index] = true
@@ -110,8 +111,8 @@ export function keepBlocks(
     } else if (quality === 'good' || quality === 'fair') {
       const parent = blocks[item.block]?.parent ?? 0
       const says = whatItSays(flow, item)
-      // A manual says the same of many things.
-      const mayRepeat = manual || item.role === 'code' || item.words < REPEATED_WORDS
+      // A manual says the same of many things, and two procedures share their steps.
+      const mayRepeat = manual || item.role === 'code' || item.words < REPEATED_WORDS || isStep(flow, item)
       const first = mayRepeat ? undefined : seen.get(says)
       if (first !== undefined && first !== parent) {
         reasons[item.index] = 'repeated'
@@ -134,6 +135,13 @@ export function keepBlocks(
   dropLetterBars(flow, kept, reasons)
   dropEdgeLines(flow, kept, reasons)
   return { kept, reasons }
+}
+
+/** Is it the heading right above a standfirst, in one block with it? A short section may stand before the long one that is the root. */
+function headsLede({ items, blocks }: PageFlow, { quality }: PageSums, { role, index, block }: TextItem): boolean {
+  const next = items[index + 1]
+  if (role !== 'heading' || next?.kind !== 'text' || quality[next.index] !== 'good') return false
+  return blocks[block]?.parent === blocks[next.block]?.parent
 }
 
 /** One or two short texts right between two that stay, whatever kept them, are lines of the same text. Between two headings they are a section of their own (sections.ts). */
@@ -196,6 +204,11 @@ function tagOf(blocks: PageFlow['blocks'], tables: PageFlow['tables'], { block: 
     (around.index === block.cell && tables.has(block.table))
     ? around.tag
     : block.tag
+}
+
+/** Is it an item of a numbered list? */
+function isStep({ blocks }: PageFlow, { block }: TextItem): boolean {
+  return blocks[blocks[block]?.list ?? -1]?.tag === 'ol'
 }
 
 /** Several terms may have the same definition, several rows the same cell: with what stands before it, each says something else. */

@@ -58,3 +58,32 @@ test('footnotes: those behind the column are part of the text, an author box bet
   assert.match(text, /Footnotes\s+\(1\)\s+hemp, mostly/)
   assert.doesNotMatch(text, /By Ann/)
 })
+
+test('manual columns: a list that the last line announces stays, the way to the top does not', () => {
+  const text = keptText(
+    `${head('Ropes')}<body><div class="section"><h2>Ropes</h2><p>${prose('use')}</p><p>${prose('cut')}</p><p>Full sources:</p><div><ul><li><a href="/r.c">rope.c</a></li></ul></div><p><a href="#t">Back to the Top</a></p></div>`,
+  )
+  assert.match(text, /Full sources:\s+- rope\.c$/)
+})
+
+test('standfirsts: the heading of a short section before the long one stays with it', () => {
+  const section = (name: string, text: string): string => `<div><h3>${name}</h3><p>${text}</p></div>`
+  const long = Array.from({ length: 12 }, (_, at) => `<p>${prose(`rope${at}`)}</p>`).join('')
+  const text = keptText(
+    `<body><h1>Ships</h1><div>${section('1. Names', prose('bow'))}<div><h3>2. Ropes</h3>${long}</div></div>`,
+  )
+  assert.match(text, /1\. Names\s+The bow/)
+})
+
+test('listings: lines of ways around go from the ends of a page of links too', () => {
+  const around = '<div><a href="a">&lt;-previous</a><a href="b">next-&gt;</a></div>'
+  const entries = Array.from({ length: 60 }, (_, at) => `<p><a href="/e${at}">entry ${at}</a></p>`).join('')
+  assert.doesNotMatch(keptText(`<body>${around}<div><h2>Index</h2>${entries}</div>${around}`), /previous/)
+})
+
+test('repeated: two procedures may share a step, word for word', () => {
+  const step = '<li>Stop the engine of the ship, and the pump of the ship, on the bridge of the ship.</li>'
+  const way = (name: string): string =>
+    `<p>${prose(name)}</p><ol><li>Cast the anchor ${name}, and wait for a while.</li>${step}</ol>`
+  assert.equal(keptText(`<body><main>${way('bow')}${way('stern')}</main>`).match(/Stop the engine/g)?.length, 2)
+})

@@ -136,3 +136,12 @@ test('generators: a warning drawn as a table is text', () => {
   )
   assert.match(text, /^Note$/m)
 })
+
+test('generators: the anchor of a paragraph that is a title names no notice', () => {
+  assert.match(
+    keptText(
+      page(`<div id="copyright" class="paragraph"><p><strong>Copyright</strong></p></div><p>${prose('tide')}</p>`),
+    ),
+    /Copyright/,
+  )
+})
