@@ -27,7 +27,8 @@ export function keepGaps(flow: PageFlow, root: Block, kept: boolean[], reasons: 
       gap.push(item)
       continue
     }
-    if (last !== undefined || isMain || isHeaded(gap, item, reasons)) fill(gap, flow, kept, reasons)
+    if (last !== undefined || isMain || isHeaded(gap, reasons) || isOpening(gap, blocks, reasons))
+      fill(gap, flow, kept, reasons)
     gap = []
     if (kept[at] || reasons[at] === 'headline') last = item
   }
@@ -35,11 +36,18 @@ export function keepGaps(flow: PageFlow, root: Block, kept: boolean[], reasons: 
 }
 
 /** Does a heading stand among the first texts of the column, before any that stayed? What stands before it is a menu or a path. */
-function isHeaded(gap: TextItem[], next: TextItem, reasons: readonly string[]): boolean {
+function isHeaded(gap: TextItem[], reasons: readonly string[]): boolean {
   const first = gap.findIndex(({ role, index }) => role === 'heading' && isShort(reasons[index]))
-  if (first < 0 && next.role !== 'heading') return false
-  gap.splice(0, first < 0 ? gap.length : first)
-  return gap.length > 0
+  if (first < 0) return false
+  gap.splice(0, first)
+  return true
+}
+
+/** Does the column begin with plain paragraphs, as short as they are? `Functions for ships.` */
+function isOpening(gap: readonly TextItem[], blocks: readonly Block[], reasons: readonly string[]): boolean {
+  return gap.every(
+    ({ index, block, linkWords }) => isShort(reasons[index]) && blocks[block]?.tag === 'p' && linkWords === 0,
+  )
 }
 
 /** Run by run, from the last: what heads a list of links goes where the list does. */
@@ -105,7 +113,9 @@ function keepTail(
       isShort(reasons[index]) && (isHeaded || isBeside(block) || (announced >= 0 && listOf(blocks, item) === announced))
     // The link of a heading to itself is no word of it.
     const leadsHere = item.linkWords > 0 && isOwnLink(item, blocks)
-    const isMore = reasons[index] === 'links' && !leadsHere && isInSection(blocks, block, root)
+    const reason = reasons[index] ?? ''
+    const mayBeMore = (reason === 'links' && !leadsHere) || (reason.startsWith('weak:') && DOUBTFUL.test(reason))
+    const isMore = mayBeMore && isInSection(blocks, block, root)
     if (!isOwnLine && !isMore) return
     keep(index, kept, reasons)
   }

@@ -87,3 +87,19 @@ test('repeated: two procedures may share a step, word for word', () => {
     `<p>${prose(name)}</p><ol><li>Cast the anchor ${name}, and wait for a while.</li>${step}</ol>`
   assert.equal(keptText(`<body><main>${way('bow')}${way('stern')}</main>`).match(/Stop the engine/g)?.length, 2)
 })
+
+test('manual columns: name and synopsis of a manual page, a short opening and a box at the end are part of it', () => {
+  const page = (html: string): string => keptText(`${head('ship', 'DocBook XSL')}<body>${html}`)
+  const section = `<div class="refsect1"><h2>Description</h2><p>${prose('a')}</p><p>${prose('b')}</p></div>`
+  const manual = `<div class="refentry"><div class="refnamediv"><h2>Name</h2><p>ship — cross the sea</p></div><div class="refsynopsisdiv"><h2>Synopsis</h2><p>ship [-f]</p></div>${section}</div>`
+  assert.match(page(manual), /Name\s+ship — cross the sea\s+Synopsis\s+ship \[-f\]/)
+  assert.match(
+    page(`${menu}<div class="contents"><p>Functions for ships.</p><p>${prose('ship')}</p></div>`),
+    /^Functions for ships\./,
+  )
+  const box = `<div class="sidebar"><p>Tip: the bow</p><p>${prose('bow')}</p></div>`
+  assert.match(
+    page(`<div class="section"><h2>Ship</h2><p>${prose('a')}</p><p>${prose('b')}</p>${box}</div>`),
+    /Tip: the bow\s+The bow/,
+  )
+})
