@@ -8,6 +8,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import pytest
 import torch
 from eval_folders import FOLDERS
+from small_models import CPU
 
 from flamingo.arguments import parse
 from flamingo.data.tokenizer import Vocabulary, vocabulary
@@ -34,7 +35,7 @@ def words() -> Vocabulary:
 def finished_run(toy, tmp_path_factory):
     """The folder of a run of three steps."""
     out = tmp_path_factory.mktemp("finished")
-    train(parse(["--data", str(toy), "--out", str(out), "--steps=3"]))
+    train(parse(["--data", str(toy), "--out", str(out), "--steps=3", CPU]))
     return out
 
 
@@ -49,8 +50,8 @@ def ask(finished_run, folders, capsys):
 
     def asked(name, *arguments, folder=None):
         place = folder or folders[name]
-        given = ["--run", str(finished_run), "--benchmark", name, "--folder", str(place), "--max-tokens=6", *arguments]
-        code = main(given)
+        given = ["--run", str(finished_run), "--benchmark", name, "--folder", str(place)]
+        code = main([*given, "--max-tokens=6", CPU, *arguments])
         shown = capsys.readouterr()
         return code, [json.loads(line) for line in shown.out.splitlines()], shown.err
 

@@ -6,6 +6,8 @@ from flamingo.config import LMConfig, ModelConfig, VisionConfig, XattnConfig
 from flamingo.model.flamingo import Flamingo
 from flamingo.model.generate import Prompt
 
+CPU = "--device=cpu"  # what a test expects holds on one thread of a CPU, whatever else the machine has
+
 
 def build(lm="llama", vision="clip", every=1, layers=2):
     torch.manual_seed(0)

@@ -4,6 +4,7 @@ import dataclasses
 import json
 
 import pytest
+from small_models import CPU
 
 from flamingo.arguments import parse
 from flamingo.config import STREAMS, DataConfig
@@ -43,7 +44,7 @@ def test_text_around_a_picture_stays_two_paragraphs(toy, words):
 
 
 def test_a_language_model_trained_on_text_alone_is_the_frozen_one_of_the_next_run(toy, learned, tmp_path):
-    shared = [f"--data.tokenizer={learned}", "--model.lm.vocab_size=320", "--data.held_out_rows=8"]
+    shared = [f"--data.tokenizer={learned}", "--model.lm.vocab_size=320", "--data.held_out_rows=8", CPU]
     text = ["--data", f"text={toy}", "--out", str(tmp_path / "text"), "--model.lm.trainable=true", "--steps=12"]
     alone = ["--model.xattn.place=none", "--data.streams.text.batch_size=4", "--optim.lr=3e-3"]
     first = train(parse([*text, *alone, *shared]))

@@ -7,6 +7,7 @@ from random import Random
 import numpy as np
 import pytest
 import torch
+from small_models import CPU
 
 from flamingo.arguments import parse
 from flamingo.batch import IGNORED
@@ -164,7 +165,7 @@ def test_the_loss_of_each_sample_is_the_sum_over_its_own_tokens(tmp_path, words)
 
 
 def test_a_packed_pair_has_the_loss_it_has_alone(toy, tmp_path):
-    arguments = [f"--data=pair={toy}", f"--out={tmp_path}", "--data.streams.pairs.batch_size=2"]
+    arguments = [f"--data=pair={toy}", f"--out={tmp_path}", CPU, "--data.streams.pairs.batch_size=2"]
     found = []
     for settings in (["tokens=256", "pack=4"], ["tokens=64", "batch_size=8"]):
         run = open_run(parse([*arguments, *(f"--data.streams.pairs.{setting}" for setting in settings)]))
@@ -181,7 +182,7 @@ def test_a_packed_pair_has_the_loss_it_has_alone(toy, tmp_path):
 
 def test_a_run_with_packed_pairs_trains_and_measures_them_alone(toy, tmp_path):
     settings = [f"--data.streams.pairs.{setting}" for setting in ("batch_size=2", "tokens=256", "pack=4")]
-    summary = train(parse([f"--data=pair={toy}", f"--out={tmp_path}", "--steps=2", *settings]))
+    summary = train(parse([f"--data=pair={toy}", f"--out={tmp_path}", "--steps=2", CPU, *settings]))
     row = json.loads((tmp_path / "metrics.jsonl").read_text().splitlines()[1])
     assert row["streams"]["pairs"]["images"] == 8
     assert 0 < row["streams"]["pairs"]["padding_share"] < 0.5

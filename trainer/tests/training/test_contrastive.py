@@ -11,6 +11,7 @@ from random import Random
 import pytest
 import torch
 from safetensors.torch import load_file
+from small_models import CPU
 from torch.nn import functional as F
 
 from flamingo import contrastive
@@ -29,7 +30,7 @@ SMALL = ["--data.streams.pairs.batch_size=4", "--data.streams.pairs.tokens=32", 
 
 
 def config(data, out, *arguments):
-    given = [*data, "--out", str(out), *arguments]
+    given = [*data, "--out", str(out), CPU, *arguments]
     return parse(given, "flamingo.contrastive", PRESETS, STREAMS, validated)
 
 
@@ -83,7 +84,7 @@ def test_the_exported_encoder_is_the_tower_and_flamingo_trains_on_it(trained, wo
     by_hand = F.normalize(held.model.image_head(loaded(pixels).mean((1, 2))), dim=-1) / 0.07
     assert torch.allclose(pooled, by_hand, rtol=1e-4)
     summary = train(
-        parse(["--data", str(toy), "--out", str(tmp_path), "--steps=1", f"--model.vision.source={out / 'vision'}"])
+        parse(["--data", str(toy), "--out", str(tmp_path), "--steps=1", CPU, f"--model.vision.source={out / 'vision'}"])
     )
     assert summary["frozen"] > sum(weight.numel() for weight in weights(out).values())
 
@@ -129,7 +130,7 @@ def test_two_ranks_take_negatives_from_each_other_and_give_the_weights_of_one(tm
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "flamingo.contrastive", f"--data={tmp_path / 'data'}", *settings]
+    command = [sys.executable, "-m", "flamingo.contrastive", f"--data={tmp_path / 'data'}", CPU, *settings]
     group = {"WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port)}
     ranks = [
         subprocess.Popen(

@@ -4,6 +4,7 @@ import math
 
 import pytest
 import torch
+from small_models import CPU
 
 from flamingo.arguments import parse
 from flamingo.training import lift
@@ -58,7 +59,7 @@ def test_lines_of_steps_done_again_and_half_lines_are_cut_away(tmp_path):
 
 def test_the_control_shows_images_of_other_windows_though_a_batch_has_one(toy, tmp_path, monkeypatch):
     options = ["--data.streams.pages.batch_size=1", "--data.streams.pages.images=1", "--data.held_out_rows=4"]
-    run = open_run(parse(["--data", str(toy), "--out", str(tmp_path), *options]))
+    run = open_run(parse(["--data", str(toy), "--out", str(tmp_path), CPU, *options]))
     shown = []
     real = lift.token_losses
     monkeypatch.setattr(lift, "token_losses", lambda run, batch: shown.append(batch.images) or real(run, batch))

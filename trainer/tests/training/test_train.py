@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import torch
 from safetensors.torch import load_file
+from small_models import CPU
 
 from flamingo.arguments import parse
 from flamingo.bench import WARM_UP, measure
@@ -22,7 +23,7 @@ from flamingo.training.distributed import World
 from flamingo.training.run import open_run
 from flamingo.training.samples import open_samples, sum_up
 
-SMALL = ["--data.streams.pages.batch_size=4", "--data.held_out_rows=8"]
+SMALL = [CPU, "--data.streams.pages.batch_size=4", "--data.held_out_rows=8"]
 
 
 def run(data, out, *arguments):
@@ -123,7 +124,7 @@ def test_a_finished_run_is_done_at_once(toy, reference, tmp_path):
     ],
 )
 def test_every_form_of_run_goes_on_though_some_weights_never_get_a_gradient(toy, tmp_path, data, options):
-    shared = ["--out", str(tmp_path), "--data", f"{data}{toy}", "--data.held_out_rows=2", *options]
+    shared = ["--out", str(tmp_path), "--data", f"{data}{toy}", CPU, "--data.held_out_rows=2", *options]
     train(parse([*shared, "--steps=1"]))
     assert train(parse([*shared, "--steps=2"]))["resumed_at"] == 1
 

@@ -7,6 +7,7 @@ from shutil import copytree
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
+from small_models import CPU
 
 from flamingo.arguments import parse
 from flamingo.training import trained
@@ -20,7 +21,7 @@ def test_a_run_is_loaded_as_it_was_trained(finished_run, toy):
     state = json.loads(next(finished_run.glob("checkpoints/*/state.json")).read_text())
     assert frozen_digest(loaded.model) == state["fingerprint"]["frozen weights"]
     assert not loaded.model.training
-    assert loaded.config == parse(["--data", str(toy), "--out", str(finished_run), "--steps=3"])
+    assert loaded.config == parse(["--data", str(toy), "--out", str(finished_run), "--steps=3", CPU])
 
 
 def test_other_frozen_weights_than_those_of_the_run_are_refused(finished_run, tmp_path):
@@ -44,12 +45,12 @@ def test_weights_that_do_not_fit_are_refused(change, message, finished_run, tmp_
     for name in ("config.json", "tokenizer.json"):
         os.link(finished_run / name, tmp_path / name)
     with pytest.raises(ValueError, match=r"has no model\.safetensors.*run the same command again"):
-        trained.load(tmp_path)
+        trained.load(tmp_path, "cpu")
     weights = load_file(finished_run / "model.safetensors")
     change(weights)
     save_file(weights, tmp_path / "model.safetensors")
     with pytest.raises(ValueError, match=message):
-        trained.load(tmp_path)
+        trained.load(tmp_path, "cpu")
 
 
 def test_settings_of_another_version_and_broken_files_are_refused(finished_run, tmp_path):
@@ -61,4 +62,4 @@ def test_settings_of_another_version_and_broken_files_are_refused(finished_run, 
         os.link(finished_run / name, tmp_path / name)
     (tmp_path / "model.safetensors").write_bytes(b"short")
     with pytest.raises(ValueError, match="is no safetensors file"):
-        trained.load(tmp_path)
+        trained.load(tmp_path, "cpu")
