@@ -50,8 +50,14 @@ export const TEXT_RULES: readonly Edit[] = [
   {
     name: 'content root',
     file: 'extract/content/main-content.js',
-    find: 'mode.lists ? 0 : contentRoot(flow, sums, dropped)',
+    find: 'mode.lists ? 0 : contentRoot(flow, sums, dropped, facts.forum)',
     replace: '0',
+  },
+  {
+    name: 'main element instead of the root beside or around it',
+    file: 'extract/content/content-root.js',
+    find: 'mainInstead(blocks[root], onlyMain(blocks), mass, forum) ??',
+    replace: '',
   },
   {
     name: 'headline before the root',

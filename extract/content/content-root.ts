@@ -8,6 +8,8 @@ import type { PageSums } from './measure/page-sums.ts'
 
 /** Share of its parent's prose that a child must hold to be the root instead. Insensitive: .8 to .97 make less than .3 points of F1. */
 const COVER = 0.9
+/** Share of the root's prose from which its `main` is believed. @source insensitive from .3 to .7; at .05 an article beside an empty `main` goes */
+const MAIN_SHARE = 0.3
 const NEVER_ROOT: ReadonlySet<string> = new Set([
   'p',
   'li',
@@ -31,15 +33,20 @@ const NEVER_ROOT: ReadonlySet<string> = new Set([
  * longest part is content too. Where the headline stands before it, `headline` being its item or -1, the smallest block around both.
  */
 export function manualRoot({ blocks }: PageFlow, root: number, headline: number): number {
+  const main = onlyMain(blocks)
+  if (main === undefined) return withHeadline(blocks, outermostSection(blocks, root), headline)
+  for (let block = blocks[root]; block !== undefined && block.index > main.index; block = blocks[block.parent])
+    if (block.hints.positive) return root
+  return main.index
+}
+
+/** The element that says it is the content, where there is just one. */
+function onlyMain(blocks: PageFlow['blocks']): Block | undefined {
   const mains = blocks.filter(({ tag, element, from, to, hints }) => {
     const isMain = tag === 'main' || element.attribs.role === 'main'
     return isMain && from < to && hints.hidden === undefined
   })
-  const [main] = mains
-  if (main === undefined || mains.length > 1) return withHeadline(blocks, outermostSection(blocks, root), headline)
-  for (let block = blocks[root]; block !== undefined && block.index > main.index; block = blocks[block.parent])
-    if (block.hints.positive) return root
-  return main.index
+  return mains.length === 1 ? mains[0] : undefined
 }
 
 function withHeadline(blocks: PageFlow['blocks'], root: number, headline: number): number {
@@ -73,8 +80,13 @@ export function notesBehind({ blocks }: PageFlow, to: number): ReadonlySet<numbe
   return notes
 }
 
-/** Goes down from the page's root while one child keeps `COVER` of its parent's prose; the block's index. */
-export function contentRoot({ blocks, items }: PageFlow, sums: PageSums, dropped: readonly string[]): number {
+/** Goes down from the page's root while one child keeps `COVER` of its parent's prose; the block's index. `forum`: is it a thread? */
+export function contentRoot(
+  { blocks, items }: PageFlow,
+  sums: PageSums,
+  dropped: readonly string[],
+  forum: boolean,
+): number {
   const mass = new Float64Array(items.length + 1)
   for (let at = 0; at < items.length; at += 1) {
     const own = (sums.mass[at + 1] ?? 0) - (sums.mass[at] ?? 0)
@@ -88,5 +100,16 @@ export function contentRoot({ blocks, items }: PageFlow, sums: PageSums, dropped
     const whole = sumIn(mass, parent)
     if (whole > 0 && sumIn(mass, block) >= COVER * whole) root = block.index
   }
-  return root
+  return mainInstead(blocks[root] as Block, onlyMain(blocks), mass, forum) ?? root
+}
+
+/**
+ * The element that says it is the content, where the most prose stands beside it, as that of a notice on a page of goods does; and where
+ * a root around it has prose beside it too. A thread may go on beside it.
+ */
+function mainInstead(root: Block, main: Block | undefined, mass: Float64Array, forum: boolean): number | undefined {
+  if (main === undefined) return undefined
+  if (root.to <= main.from || root.from >= main.to) return main.index
+  const isAround = root.index < main.index && root.to >= main.to
+  return isAround && !forum && sumIn(mass, main) >= MAIN_SHARE * sumIn(mass, root) ? main.index : undefined
 }

@@ -102,7 +102,7 @@ function select(
 ): MainContent & { readonly subtrees: readonly DroppedSubtree[] } {
   const { mode } = facts
   const { reasons: dropped, subtrees } = dropSubtrees(flow, sums, facts, spared)
-  const found = mode.lists ? 0 : contentRoot(flow, sums, dropped)
+  const found = mode.lists ? 0 : contentRoot(flow, sums, dropped, facts.forum)
   const root = facts.manual && !mode.lists ? manualRoot(flow, found, titledHeading(flow, dropped, facts.title)) : found
   const { kept, reasons } = mode.lists ? keepAll(flow, dropped) : keepBlocks(flow, sums, dropped, { root, ...facts })
   let keptWords = 0

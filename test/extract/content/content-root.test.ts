@@ -1,0 +1,46 @@
+/** The content root: where the most prose of a page stands outside the element that says it is the content. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { keptText, outline, prose } from '../pages.ts'
+
+const COUNTRIES = ['Norway', 'Iceland', 'Malta', 'Chile']
+const SHIPPING = COUNTRIES.map((country) => `<p>${prose(`ferry to ${country}`)}</p>`).join('')
+const PRODUCT = `<h1>Oak oar</h1><p>${prose('oar')}</p><p>${prose('blade')}</p><p>49 EUR</p>`
+
+test('content root: a page of goods is its main element, not the notice above it with more prose', () => {
+  const page = (main: string): string => `<title>Oak oar</title><body><div><div>${SHIPPING}</div></div>${main}`
+  for (const main of [`<main>${PRODUCT}</main>`, `<div role="main">${PRODUCT}</div>`])
+    assert.deepEqual(outline(page(main)), [
+      `paragraph: ${prose('oar')}`,
+      `paragraph: ${prose('blade')}`,
+      'paragraph: 49 EUR',
+    ])
+})
+
+test('content root: prose below the main element is left out of an article', () => {
+  const kept = keptText(
+    `<body><div><main><h1>Oars</h1><p>${prose('oar')}</p></main><div><p>${prose('publisher')}</p></div></div>`,
+  )
+  assert.match(kept, /The oar is described/)
+  assert.doesNotMatch(kept, /publisher/)
+})
+
+test('content root: a main element with hardly any of the prose, or one of two, is not believed', () => {
+  const article = `<div><p>${prose('oar')}</p><p>${prose('rudder')}</p><p>${prose('keel')}</p></div>`
+  for (const main of [
+    '<main><p>Follow the boat shop.</p></main>',
+    '<main><p>Boats</p></main><main><p>Ships</p></main>',
+  ])
+    assert.match(keptText(`<body><div>${main}${article}</div>`), /The rudder is described/)
+})
+
+test('content root: replies beside the main element stay in a thread', () => {
+  const first = `<main><h1>Leaking hull</h1><p>${prose('leak')}</p></main>`
+  const html = `<body><div>${first}<div><p>${prose('tar')}</p><p>${prose('caulking')}</p></div></div>`
+  const replies = extractThread(html)
+  assert.match(replies, /The tar is described/)
+})
+
+function extractThread(html: string): string {
+  return outline(html, 'https://boats.example/forum/threads/12').join('\n')
+}
