@@ -138,6 +138,12 @@ export const TEXT_RULES: readonly Edit[] = [
     replace: 'true',
   },
   {
+    name: 'posts of a thread',
+    file: 'extract/content/keep/keep-blocks.js',
+    find: 'judgePosts(flow, sums, blocks[root], kept, reasons);',
+    replace: ';',
+  },
+  {
     name: 'one or two short texts between kept ones',
     file: 'extract/content/keep/keep-blocks.js',
     find: 'fillGaps(flow, kept, reasons);',

@@ -12,6 +12,7 @@ import { dropEdgeLines } from './edge-lines.ts'
 import { keepGaps } from './gaps.ts'
 import { dropLetterBars } from './letter-bars.ts'
 import { keepNameSection } from './name-section.ts'
+import { judgePosts } from './posts.ts'
 import { keepRuns } from './runs.ts'
 import { keepSections } from './sections.ts'
 
@@ -129,7 +130,8 @@ export function keepBlocks(
   keepUnits(flow, units, kept, reasons)
   if (!forum) keepRuns(flow, kept, reasons)
   keepSections(flow, forum, kept, reasons)
-  if (!forum) fillGaps(flow, kept, reasons)
+  if (forum) judgePosts(flow, sums, blocks[root] as Block, kept, reasons)
+  else fillGaps(flow, kept, reasons)
   if (manual) keepNameSection(flow, headline, kept, reasons)
   if (manual) keepGaps(flow, blocks[root] as Block, kept, reasons)
   dropLetterBars(flow, kept, reasons)

@@ -1,0 +1,42 @@
+/** Threads: short replies stay beside long ones, and what stands around every post goes. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { extract, prose } from '../../pages.ts'
+
+const THREAD = 'https://boats.example/forum/threads/12'
+const kept = (html: string): string[] =>
+  extract(`<title>Leak</title><body><div>${html}</div>`, THREAD).segments.flatMap((segment) =>
+    segment.kind === 'text' ? segment.text.split('\n').map((line) => line.replace(/^[- ] /, '')) : [],
+  )
+const REPLIES = [prose('leak'), prose('tar'), 'Same here, mate', prose('caulking'), 'Bail faster']
+const names = ['ada', 'bo', 'cy', 'di', 'ed']
+
+test('threads: a short reply stays where its like say whole sentences, and names, ranks and buttons go', () => {
+  const post = (text: string, at: number): string =>
+    `<li class="p${at}"><div class="who who-${at}">${names[at]}</div><h5 class="rank">Old sailor</h5><div class="said">${text}</div><div class="tools">Quote</div></li>`
+  assert.deepEqual(kept(`<ul>${REPLIES.map(post).join('')}</ul>`), REPLIES)
+})
+
+test('threads: posts in tables and in articles are read alike', () => {
+  for (const [open, close] of [
+    [
+      '<table><tr><td class="user"><span>sailor</span></td><td class="text"><div class="body">',
+      '</div></td></tr></table>',
+    ],
+    ['<article><h4 class="name">sailor</h4><div class="body"><p>', '</p></div></article>'],
+  ])
+    assert.deepEqual(kept(REPLIES.map((text) => `${open}${text}${close}`).join('')), REPLIES)
+})
+
+test('threads: a list that somebody wrote stays, however short its items', () => {
+  const list = '<ul class="l"><li>Tar</li><li>Oakum</li></ul>'
+  const post = (text: string): string => `<div class="post"><div class="said"><p>${text}</p>${list}</div></div>`
+  const texts = [prose('leak'), prose('tar'), prose('keel')]
+  assert.equal(kept(texts.map(post).join('')).filter((text) => text === 'Oakum').length, 3)
+})
+
+test('threads: two posts are no reason to drop what stands in them', () => {
+  const post = (text: string, at: number): string =>
+    `<div class="post"><div class="note">Edited on day ${at}</div><div class="said">${text}</div></div>`
+  assert.ok(kept([prose('leak'), prose('tar')].map(post).join('')).includes('Edited on day 1'))
+})
