@@ -32,6 +32,8 @@ const STRONG_ROLES: ReadonlySet<string> = new Set([
 
 /** Elements and texts of a form that are looked at for its inputs. */
 const MAX_FORM_NODES = 500
+/** What a form with room for a text is called: an editor of replies, with its help and the rules for posting. A page that is one form (ASP.NET) has more of the words, and stays. */
+const REPLY_FORM = 'reply-form'
 
 /** The hints of a block element whose class says as much. */
 export function hintsOf(element: Element, says: NameHints): Hints {
@@ -58,19 +60,16 @@ function withAttributes(named: Hints, element: Element): Hints {
     role === 'article' ||
     isArticleBody(attribs)
   if (NEVER_JUDGED.has(tag) || role === 'main') return { ...NO_HINTS, positive: isPositive, panel: isPanel, hidden }
+  const asks = tag === 'form' ? askedBy(element) : undefined
   const strong =
-    STRONG_TAGS.has(tag) || (tag === 'form' && asksWhoYouAre(element))
-      ? tag
-      : role !== undefined && STRONG_ROLES.has(role)
-        ? role
-        : named.strong
+    STRONG_TAGS.has(tag) || asks === 'name' ? tag : role !== undefined && STRONG_ROLES.has(role) ? role : named.strong
   const weak = WEAK_TAGS.has(tag)
     ? isNote(element)
       ? undefined
       : tag
     : role === 'complementary'
       ? role
-      : weakName(tag, named)
+      : (weakName(tag, named) ?? (asks === 'text' ? REPLY_FORM : undefined))
   if (strong === named.strong && weak === named.weak && hidden === named.hidden && isPositive === named.positive)
     return named
   return { strong, weak, positive: isPositive, comments: named.comments, panel: isPanel, hidden }
@@ -86,18 +85,24 @@ function isArticleBody(attribs: Element['attribs']): boolean {
   return property !== undefined && /\b(?:articleBody|text|reviewBody)\b/.test(property)
 }
 
-/** Does the form want a password or an address? Such forms sign up, sign in or subscribe; others wrap whole pages (ASP.NET). */
-function asksWhoYouAre(form: Element): boolean {
+/**
+ * What does the form want? A name, by password or address: such forms sign up, sign in or subscribe. A text to write: they reply. Others
+ * wrap whole pages (ASP.NET).
+ */
+function askedBy(form: Element): 'name' | 'text' | undefined {
   const stack: Node[] = [...form.children]
+  let asks: 'text' | undefined
   let node = stack.pop()
   for (let seen = 0; node !== undefined && seen < MAX_FORM_NODES; seen += 1) {
     if (isElement(node)) {
       const { type = '', name = '' } = node.attribs
       if (node.name === 'input' && (/^(?:password|email|tel)$/i.test(type) || /mail|phone|passw/i.test(name)))
-        return true
+        return 'name'
+      // One that may not be written in holds what is to be copied.
+      if (node.name === 'textarea' && node.attribs.readonly === undefined) asks = 'text'
       for (const child of node.children) stack.push(child)
     }
     node = stack.pop()
   }
-  return false
+  return asks
 }

@@ -50,6 +50,8 @@ const READ: ReadonlySet<string> = new Set(
     // Of formulas.
     'alttext display encoding data-tex data-latex data-formula inline',
     'mathvariant linethickness bevelled open close separators columnalign notation linebreak',
+    // Of forms.
+    'readonly',
     // Of shadow trees.
     'slot',
     // Of what opens and closes.
