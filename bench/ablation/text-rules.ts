@@ -205,6 +205,18 @@ export const TEXT_RULES: readonly Edit[] = [
     replace: 'PROTECTED_SHARE = Infinity',
   },
   {
+    name: 'banners in the main content',
+    file: 'extract/content/drop/drop-subtrees.js',
+    find: 'heroes: forum ? []',
+    replace: 'heroes: true ? []',
+  },
+  {
+    name: 'forms of replies',
+    file: 'extract/flow/hints.js',
+    find: "asks = 'text';",
+    replace: ';',
+  },
+  {
     name: 'asides and footers',
     file: 'extract/content/drop/drop-subtrees.js',
     find: '    isSetApart,',

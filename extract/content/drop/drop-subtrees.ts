@@ -5,7 +5,7 @@ import type { PageFlow } from '../../flow/page-flow.ts'
 import { sumIn, sumOfAll } from '../../flow/prefix-sums.ts'
 import { isNote } from '../../flow/topics.ts'
 import type { PageFacts } from '../../page/page-facts.ts'
-import { headerRule } from '../measure/article-header.ts'
+import { headerRule, positiveBlocks } from '../measure/article-header.ts'
 import type { Mode } from '../measure/mode.ts'
 import { APART_TAGS, firstHeadline, framesOf, hasProse } from '../measure/page-outline.ts'
 import type { PageSums } from '../measure/page-sums.ts'
@@ -63,6 +63,7 @@ export function dropSubtrees(
     mode,
     headline: firstHeadline(flow),
     frames: framesOf(flow),
+    heroes: forum ? [] : positiveBlocks(flow.blocks),
     hasProse: hasProse(flow, sums),
     links: navigationLinks(flow, sums, units),
   }
@@ -103,6 +104,8 @@ interface Page {
   readonly headline: number
   /** Prefix sums of the blocks that a page is made of, its header, menu, article and footer. */
   readonly frames: Int32Array
+  /** Per block: may a banner in it be a picture with a title that heads a section, for it stands in the main content's own container? Forums set notices and adverts there. */
+  readonly heroes: readonly boolean[]
   /** Has it prose outside what is named as chrome? */
   readonly hasProse: boolean
   /** Prefix sums of its words in links that lead through the site. */
@@ -186,14 +189,16 @@ function isSetApart({ block }: Subtree, { sums, mode, headline }: Page): string 
 }
 const APART_ROLES: ReadonlySet<string> = new Set(['complementary', 'contentinfo'])
 
-function isNamedChrome({ block, share }: Subtree): string | undefined {
+function isNamedChrome({ block, share }: Subtree, { heroes }: Page): string | undefined {
   const { strong } = block.hints
+  if (strong === 'banner' && heroes[block.parent]) return undefined
   return strong !== undefined && share < PROTECTED_SHARE ? `chrome:${strong}` : undefined
 }
 
-function isNamedWeakly({ block, share }: Subtree, { mode, headline }: Page): string | undefined {
+function isNamedWeakly({ block, share }: Subtree, { mode, headline, heroes }: Page): string | undefined {
   if (block.tag === 'aside' && headline >= block.from && headline < block.to) return undefined
   const { weak } = block.hints
+  if (weak === 'banner' && heroes[block.parent]) return undefined
   return weak !== undefined && mode.weakHints && share < PROTECTED_SHARE ? `weak:${weak}` : undefined
 }
 
