@@ -41,6 +41,11 @@ interface ImageOptions {
 
 /** Blocks of text, in which a small picture is part of the line. */
 const LINE_TAGS: ReadonlySet<string> = new Set('p li dd dt td th h1 h2 h3 h4 h5 h6 blockquote figcaption'.split(' '))
+/**
+ * Images of a page that are looked at; the others are too many. Judgement: a page of 2,000 pictures may show each five times, as icon,
+ * thumb and copy; each look is a parse of URLs, and costs as much as a sentence.
+ */
+const MAX_LOOKED_AT = 10_000
 /** Both declared sides from which a background is a picture; most are textures and buttons. */
 const BACKGROUND_PX = 200
 
@@ -90,7 +95,9 @@ const RULES: readonly Rule<Picture>[] = [isRepeated, isBackground, isCard]
 
 /** Decides every image of a walked page, in page order. Linear in the images, times the depth of the tree. */
 export function findImages(flow: PageFlow, content: MainContent, options: ImageOptions): PageImages {
-  const choices = choose(flow, options.base)
+  const images = flow.items.filter((item) => item.kind === 'image')
+  const seen = images.slice(0, MAX_LOOKED_AT)
+  const choices = choose(seen, options.base)
   const page: Deciding = {
     ...options,
     flow,
@@ -104,7 +111,8 @@ export function findImages(flow: PageFlow, content: MainContent, options: ImageO
     byKey: new Map(),
     hasLead: false,
   }
-  for (const item of flow.items) if (item.kind === 'image') page.reasons.set(item.index, decide(page, item))
+  for (const item of seen) page.reasons.set(item.index, decide(page, item))
+  for (const { index } of images.slice(seen.length)) page.reasons.set(index, 'too-many')
   return { kept: page.kept, reasons: page.reasons }
 }
 
@@ -266,11 +274,11 @@ function textBeside({ flow: { items }, content }: Deciding, { index }: ImageItem
 }
 
 /** The choice of each image that has one, by item index. */
-function choose({ items }: PageFlow, base: string): ReadonlyMap<number, ImageChoice> {
+function choose(images: readonly ImageItem[], base: string): ReadonlyMap<number, ImageChoice> {
   const choices = new Map<number, ImageChoice>()
-  for (const item of items) {
-    const choice = item.kind === 'image' ? imageChoice(item.element, base, item.link) : undefined
-    if (choice !== undefined) choices.set(item.index, choice)
+  for (const { index, element, link } of images) {
+    const choice = imageChoice(element, base, link)
+    if (choice !== undefined) choices.set(index, choice)
   }
   return choices
 }

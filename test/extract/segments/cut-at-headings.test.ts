@@ -136,11 +136,19 @@ test('a heading has the level of its tag, or the one it states', () => {
 })
 
 test('50,000 headings with a picture each are cut in linear time, and beyond twenty full documents pictures are too many', () => {
-  const content = `<main>${Array.from({ length: 50_000 }, (_, at) => `<h${1 + (at % 6)}>Item ${at}</h${1 + (at % 6)}><p>This is what there is to say, in so many words, of item ${at}.</p><img src="/n/${at}x.jpg">`).join('')}</main>`
+  const content = `<main>${Array.from({ length: 50_000 }, (_, at) => `<h${1 + (at % 6)}>Item ${at}</h${1 + (at % 6)}><p>This is what there is to say, in so many words, of item ${at}.</p><img src="/n/item-${at}.jpg">`).join('')}</main>`
   const limits = { ...LIMITS, maxImages: 5 }
   const extraction = unlessItHangs(() => extractPage({ content, url: URL_OF_PAGE, limits }))
   assert.ok(extraction.kind === 'page')
   const { parts, signals } = extraction.page
   assert.equal(signals.images, 100)
   assert.ok(parts.length >= 20 && parts.every((part) => Number(part.signals.images) <= 5))
+})
+
+test('of more than 10,000 images the rest are not looked at, and explain says so', () => {
+  const content = `<article><p>${prose('quay')}</p>${'<img src="/a.jpg" width="400">'.repeat(10_002)}</article>`
+  const whys = extract(content)
+    .explain()
+    .flatMap(({ kind, why }) => (kind === 'image' ? [why] : []))
+  assert.deepEqual(whys.slice(9998), ['repeated', 'repeated', 'too-many', 'too-many'])
 })
