@@ -15,6 +15,7 @@ import { givenBack } from './drop/give-back.ts'
 import { keepAll, keepBlocks } from './keep/keep-blocks.ts'
 import { titledHeading } from './measure/headline.ts'
 import { HIDDEN, LISTING, type Mode, RELAXED, STRICT } from './measure/mode.ts'
+import { isSameInModes } from './measure/page-outline.ts'
 import { type PageSums, pageSums } from './measure/page-sums.ts'
 import { type Unit, unitsOf } from './measure/units.ts'
 
@@ -49,9 +50,12 @@ const RELAXED_WORDS = 60
 export function findMainContent(flow: PageFlow, facts: PageFacts): MainContent {
   const shown = measure(flow, false)
   let best = inMode(flow, shown, STRICT, facts)
-  if (best.keptWords < MIN_WORDS || best.keptWords < DOUBT_SHARE * best.plainWords)
-    best = better(best, inMode(flow, shown, RELAXED, facts))
-  if (best.keptWords < MIN_WORDS || best.keptWords < HIDDEN_DOUBT_SHARE * best.allPlainWords)
+  const isDoubted = best.keptWords < MIN_WORDS || best.keptWords < DOUBT_SHARE * best.plainWords
+  // Where the page has nothing that they take otherwise, the modes that relax find what the strict one found.
+  const isSame = isDoubted && isSameInModes(flow)
+  if (isDoubted && !isSame) best = better(best, inMode(flow, shown, RELAXED, facts))
+  const readsHidden = best.keptWords < MIN_WORDS || best.keptWords < HIDDEN_DOUBT_SHARE * best.allPlainWords
+  if (readsHidden && !(isSame && !best.reasons.includes('teasers')))
     best = better(best, withShown(best, inMode(flow, measure(flow, true), HIDDEN, facts), flow))
   if (best.keptWords < LISTING_WORDS) {
     const listing = inMode(flow, shown, LISTING, facts)

@@ -1,5 +1,6 @@
 /** Where each list stands among the lists around it, and the marker of each item. */
 import type { Block } from './blocks.ts'
+import { once } from './once.ts'
 
 export interface ListPlace {
   readonly level: number
@@ -8,7 +9,7 @@ export interface ListPlace {
 }
 
 /** How deep each list stands. Blocks come after those around them, so one look at the next list outside is enough. */
-export function listPlaces(blocks: readonly Block[]): ReadonlyMap<number, ListPlace> {
+export const listPlaces: (blocks: readonly Block[]) => ReadonlyMap<number, ListPlace> = once((blocks) => {
   const places = new Map<number, ListPlace>()
   for (const { index, list, parent } of blocks) {
     if (list !== index) continue
@@ -16,7 +17,7 @@ export function listPlaces(blocks: readonly Block[]): ReadonlyMap<number, ListPl
     places.set(index, { level: (around?.level ?? 0) + 1, outer: around?.outer ?? index })
   }
   return places
-}
+})
 
 /** The marker of each list item's first line: `- `, or its number as `start`, `reversed` and `value` say. */
 export function numberListItems(blocks: readonly Block[]): ReadonlyMap<number, string> {

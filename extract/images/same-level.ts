@@ -34,7 +34,7 @@ export interface SameLevel {
 /** Reasons of subtrees that are no part of the content whatever stands beside them. */
 const CHROME = /^(?:chrome|weak|apart|hidden|comments|noscript)/
 
-/** Prepares the rule for a page. Each question costs at most the depth of the tree. */
+/** Prepares the rule for a page. */
 export function sameLevelRule(flow: PageFlow, content: MainContent): SameLevel {
   const { items, blocks } = flow
   const { kept } = content
@@ -63,21 +63,29 @@ export function sameLevelRule(flow: PageFlow, content: MainContent): SameLevel {
   const { before, after } = neighbours(flow, content)
 
   /** The share that `part` has in the smallest block around the image that holds at least so many words. */
-  const shareAround = (image: ImageItem, part: Float64Array, least: number): number => {
-    for (let block: Block | undefined = blocks[image.block]; block !== undefined; block = blocks[block.parent]) {
-      const all = sumIn(words, block)
-      if (all >= least || block.parent < 0) return all === 0 ? 0 : sumIn(part, block) / all
-    }
-    return 0
+  const shareAround = (image: ImageItem, part: Float64Array, around: Int32Array): number => {
+    const block = blocks[around[image.block] ?? 0] as Block
+    const all = sumIn(words, block)
+    return all === 0 ? 0 : sumIn(part, block) / all
   }
+  const neighbourhoods = smallestAround(blocks, words, NEIGHBOUR_WORDS)
+  const cards = smallestAround(blocks, words, CARD_WORDS)
   return {
     isBesideKeptText(image) {
       const isBetween = afterKept[image.index] === 1 && beforeKept[image.index] === 1
-      return shareAround(image, keptWords, NEIGHBOUR_WORDS) >= (isBetween ? KEPT_SHARE_BETWEEN : KEPT_SHARE)
+      return shareAround(image, keptWords, neighbourhoods) >= (isBetween ? KEPT_SHARE_BETWEEN : KEPT_SHARE)
     },
     isAmongKeptTexts: ({ index }) => before[index] === 1 && after[index] === 1,
-    isBesideLinks: (image) => shareAround(image, linkWords, CARD_WORDS) > CARD_LINK_SHARE,
+    isBesideLinks: (image) => shareAround(image, linkWords, cards) > CARD_LINK_SHARE,
   }
+}
+
+/** Per block: the smallest one around it, itself included, that holds at least so many words; the whole page if none does. */
+function smallestAround(blocks: readonly Block[], words: Float64Array, least: number): Int32Array {
+  const around = new Int32Array(blocks.length)
+  for (const block of blocks)
+    around[block.index] = block.parent < 0 || sumIn(words, block) >= least ? block.index : (around[block.parent] ?? 0)
+  return around
 }
 
 /** Per item: whether the text before it and the text after it were kept, outside of figures and chrome. */

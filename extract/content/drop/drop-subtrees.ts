@@ -1,13 +1,14 @@
 /** Sweep 1: whole subtrees that are no main content. Writes the reason on every item they hold. */
 
 import type { Block } from '../../flow/blocks.ts'
+import { once } from '../../flow/once.ts'
 import type { PageFlow } from '../../flow/page-flow.ts'
 import { sumIn, sumOfAll } from '../../flow/prefix-sums.ts'
 import { isNote } from '../../flow/topics.ts'
 import type { PageFacts } from '../../page/page-facts.ts'
 import { headerRule, positiveBlocks } from '../measure/article-header.ts'
 import type { Mode } from '../measure/mode.ts'
-import { APART_TAGS, firstHeadline, framesOf, hasProse } from '../measure/page-outline.ts'
+import { APART_ROLES, APART_TAGS, firstHeadline, framesOf, hasProse } from '../measure/page-outline.ts'
 import type { PageSums } from '../measure/page-sums.ts'
 import { navigationLinks, type Unit } from '../measure/units.ts'
 import { isDialog, opensLikeConsent } from './dialogs.ts'
@@ -57,19 +58,11 @@ export function dropSubtrees(
 ): DroppedSubtrees {
   const reasons: string[] = new Array(flow.items.length).fill('')
   const subtrees: DroppedSubtree[] = []
-  const page: Page = {
-    flow,
-    sums,
-    mode,
-    headline: firstHeadline(flow),
-    frames: framesOf(flow),
-    heroes: forum ? [] : positiveBlocks(flow.blocks),
-    hasProse: hasProse(flow, sums),
-    links: navigationLinks(flow, sums, units),
-  }
+  const outline = outlineOf(sums, flow, units)
+  const page: Page = { ...outline, flow, sums, mode, heroes: forum ? [] : outline.positives }
   const dropsComments = isBesideComments(flow, sums, forum)
-  const teasers = forum || manual || mode.hidden || mode.lists ? undefined : teaserGroups(flow, sums, article)
-  const headers = mode.weakHints ? headerRule(flow) : undefined
+  const teasers = forum || manual || mode.hidden || mode.lists ? undefined : teasersOf(sums, flow, article)
+  const headers = mode.weakHints ? outline.headers : undefined
   const isFrame = pictureFrames(flow)
   let droppedTo = 0
   for (const block of flow.blocks) {
@@ -94,6 +87,18 @@ export function dropSubtrees(
   }
   return { reasons, subtrees }
 }
+
+/** What is the same in all modes that read as much of the page. */
+const outlineOf = once((sums: PageSums, flow: PageFlow, units: readonly Unit[]) => ({
+  headline: firstHeadline(flow),
+  frames: framesOf(flow),
+  hasProse: hasProse(flow, sums),
+  links: navigationLinks(flow, sums, units),
+  headers: headerRule(flow),
+  positives: positiveBlocks(flow.blocks),
+}))
+
+const teasersOf = once((sums: PageSums, flow: PageFlow, article: boolean) => teaserGroups(flow, sums, article))
 
 /** What the rules know of the page. */
 interface Page {
@@ -187,7 +192,6 @@ function isSetApart({ block }: Subtree, { sums, mode, headline }: Page): string 
   const isBesideProse = mode.lists || (!mode.hidden && rest >= MIN_REST_WORDS)
   return isBesideProse ? `apart:${block.tag}` : undefined
 }
-const APART_ROLES: ReadonlySet<string> = new Set(['complementary', 'contentinfo'])
 
 function isNamedChrome({ block, share }: Subtree, { heroes }: Page): string | undefined {
   const { strong } = block.hints

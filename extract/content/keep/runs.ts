@@ -1,5 +1,6 @@
 /** Runs of equal siblings: rows that no table and no list holds, of which each stays or goes with the others. */
 import type { Block } from '../../flow/blocks.ts'
+import { once } from '../../flow/once.ts'
 import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
 import { sumIn } from '../../flow/prefix-sums.ts'
 import { isShort, KEPT_SHARE, MENU_SHARE, type OpenWords, openWords } from '../measure/open-words.ts'
@@ -44,13 +45,20 @@ function runsOf(blocks: readonly Block[], open: OpenWords): readonly (readonly B
   for (const block of blocks) {
     const { parent, tag, from, to, element } = block
     if (from === to || (siblings[parent] ?? 0) < MIN_SIBLINGS || !hasShort(blocks[parent] as Block)) continue
-    const [name = ''] = (element.attribs.class ?? '').slice(0, MAX_NAME_CHARS).replace(/\d+/g, '').split(' ', 1)
-    const key = `${parent} ${tag} ${name}`
+    const key = `${parent} ${tag} ${nameOf(element.attribs.class)}`
     const run = runs.get(key)
     if (run === undefined) runs.set(key, [block])
     else run.push(block)
   }
   return [...runs.values()].filter(({ length }) => length >= MIN_SIBLINGS)
+}
+
+/** The first class without its numbers. */
+function nameOf(names: string | undefined): string {
+  if (names === undefined) return ''
+  const shape = names.slice(0, MAX_NAME_CHARS).replace(/\d+/g, '')
+  const end = shape.indexOf(' ')
+  return end < 0 ? shape : shape.slice(0, end)
 }
 
 function isContent(run: readonly Block[], { words, linkWords, keptWords }: OpenWords, between: boolean): boolean {
@@ -74,12 +82,20 @@ function isContent(run: readonly Block[], { words, linkWords, keptWords }: OpenW
 function isBetween(items: PageFlow['items'], run: readonly Block[], kept: readonly boolean[]): boolean {
   // Items of a list have been judged with it.
   if (run[0]?.tag === 'li') return false
-  let before = (run[0] as Block).from - 1
-  let after = (run.at(-1) as Block).to
-  while (items[before]?.kind === 'image') before -= 1
-  while (items[after]?.kind === 'image') after += 1
-  return (kept[before] ?? false) && (kept[after] ?? false)
+  const { before, after } = nearestTexts(items)
+  const first = before[(run[0] as Block).from] ?? -1
+  const last = after[(run.at(-1) as Block).to] ?? -1
+  return (kept[first] ?? false) && (kept[last] ?? false)
 }
+
+/** Per item, and behind the last: the nearest text before it, and the nearest from it on; -1 if there is none. */
+const nearestTexts = once((items: PageFlow['items']) => {
+  const before = new Int32Array(items.length + 1).fill(-1)
+  const after = new Int32Array(items.length + 1).fill(-1)
+  for (let at = 0; at < items.length; at += 1) before[at + 1] = items[at]?.kind === 'text' ? at : (before[at] ?? -1)
+  for (let at = items.length - 1; at >= 0; at -= 1) after[at] = items[at]?.kind === 'text' ? at : (after[at + 1] ?? -1)
+  return { before, after }
+})
 
 /** A linked text joins only as the heading of a row that stays by itself: other links lead away. */
 function mayJoin({ words, linkWords, role }: TextItem, isOwn: boolean): boolean {

@@ -1,5 +1,6 @@
 /** Headers inside an article, told from the site's: what a theme sets above or within its text. */
 import type { Block } from '../../flow/blocks.ts'
+import { once } from '../../flow/once.ts'
 import type { PageFlow } from '../../flow/page-flow.ts'
 import { sumIn } from '../../flow/prefix-sums.ts'
 
@@ -23,8 +24,8 @@ export function headerRule({ blocks, items }: PageFlow): HeaderRule {
 }
 
 /** Per block: is it, or does it stand in, a container of main content? */
-export function positiveBlocks(blocks: PageFlow['blocks']): readonly boolean[] {
+export const positiveBlocks: (blocks: PageFlow['blocks']) => readonly boolean[] = once((blocks) => {
   const positive: boolean[] = []
   for (const block of blocks) positive.push(block.hints.positive || (positive[block.parent] ?? false))
   return positive
-}
+})

@@ -6,6 +6,8 @@ import type { PageSums } from './page-sums.ts'
 
 /** Elements that say in HTML itself that they are beside the content. */
 export const APART_TAGS: ReadonlySet<string> = new Set(['aside', 'footer', 'nav'])
+/** The same by their roles. */
+export const APART_ROLES: ReadonlySet<string> = new Set(['complementary', 'contentinfo'])
 /** Prose of the shortest page that a dialog may stand over. With fewer words a result is doubted anyway (main-content.ts). */
 const MIN_PAGE_WORDS = 60
 const FRAME_TAGS: ReadonlySet<string> = new Set(['main', 'article', 'header', 'nav', 'footer', 'h1'])
@@ -31,6 +33,14 @@ export function framesOf({ blocks, items }: PageFlow): Int32Array {
     if (hints.positive || FRAME_TAGS.has(tag)) frames[from + 1] = (frames[from + 1] ?? 0) + 1
   for (let at = 1; at < frames.length; at += 1) frames[at] = (frames[at] ?? 0) + (frames[at - 1] ?? 0)
   return frames
+}
+
+/** Has the page nothing, its teasers apart, that a relaxed mode takes otherwise than the strict one (mode.ts)? Hostile pages are plain and long. */
+export function isSameInModes({ blocks }: PageFlow): boolean {
+  return !blocks.some(({ from, to, hints, noscript, tag, element }) => {
+    const isApart = APART_TAGS.has(tag) || APART_ROLES.has(element.attribs.role ?? '')
+    return from < to && (isApart || noscript || hints.weak !== undefined || hints.hidden !== undefined)
+  })
 }
 
 /** Has the page enough prose outside what is named as chrome? Some sites show their article in a dialog over hardly anything. */
