@@ -55,5 +55,28 @@ export const HOSTILE: ReadonlyMap<string, () => string> = new Map([
   ],
   ['MathML, nested', () => between(`<math>${'<msqrt><mi>x</mi>'.repeat(50_000)}</math>`)],
   ['20,000 formulas', () => between('<math><msup><mi>x</mi><mn>2</mn></msup></math>'.repeat(20_000))],
+  [
+    '12,000 lazy images with their copies',
+    () => between(times(12_000, (at) => `<img data-src="/${at}.jpg"><noscript><img src="/${at}.jpg"></noscript>`)),
+  ],
+  [
+    '12,000 tabs with closed panels',
+    () =>
+      between(times(12_000, (at) => `<a role=tab href="#t${at}">T</a><div id="t${at}" style="display:none">x y</div>`)),
+  ],
+  [
+    '200 tables of wide and long cells',
+    () => between(`<table>${'<tr><td colspan=999 rowspan=999>a b'.repeat(130)}</table>`.repeat(200)),
+  ],
+  ['50,000 headings', () => between(times(50_000, (at) => `<h2>Head ${at}</h2>`))],
+  ['25,000 sections of two words', () => between(times(25_000, (at) => `<h2>Head ${at}</h2><p>two words</p>`))],
+  [
+    '14,000 linked thumbs',
+    () => between(times(14_000, (at) => `<a href="/f/${at}.jpg"><img src="/t/${at}-150x150.jpg"></a>`)),
+  ],
+  [
+    '16,000 dialog in dialog',
+    () => between('<dialog><div class="modal"><button class=close>x</button>words'.repeat(16_000)),
+  ],
   ['dialogs, nested', () => between('<div role="dialog" class="modal"><p>two words</p>'.repeat(20_000))],
 ])
