@@ -66,7 +66,7 @@ def measure(run: Run, steps: int) -> dict[str, float]:
 def decode_all(rows: Rows, samples: int) -> tuple[int, float]:
     """Number of images of the first samples, and the seconds it takes to decode them from memory."""
     data = []
-    for at in rows.samples[:samples]:
+    for at in itertools.islice(rows.samples, samples):
         sample = rows.dataset.samples[at]
         members = rows.dataset.members(sample)
         data += [rows.dataset.member(sample, members, suffix) for suffix in pictures(members)]

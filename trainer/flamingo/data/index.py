@@ -1,16 +1,15 @@
 """Opens a dataset: by its manifest and index sidecars, or plain WebDataset tars by a scan of their headers."""
 
 import hashlib
-import json
 import os
-import sys
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from flamingo.data.tar import SampleError, cached_scan, walk
+from flamingo.data.packed import Rows, open_packed, packed_key
+from flamingo.data.shards import find_dataset, shards_of
+from flamingo.data.tar import SampleError, walk
 
 OPEN_FILES = 64  # a stream and process: many systems allow 1,024 in all, and a dataset may have more shards
 Members = dict[str, tuple[int, int]]  # suffix -> offset and length of a member's bytes
@@ -23,7 +22,6 @@ class Sample(NamedTuple):
     shard: int
     offset: int
     length: int
-    kind: str
 
 
 @dataclass
@@ -35,9 +33,14 @@ class Dataset:
 
     folder: Path
     shards: list[str]
-    samples: list[Sample]
+    rows: Rows
     fingerprint: str
     _files: dict[int, int] = field(default_factory=dict, repr=False)  # the one used last stands last
+
+    @property
+    def samples(self) -> "Samples":
+        """All of them, in the order of the shards."""
+        return Samples(self)
 
     def read(self, at: int, count: int, offset: int) -> bytes:
         """`count` bytes of a shard, without moving anyone's file position."""
@@ -74,103 +77,51 @@ class Dataset:
         return {**self.__dict__, "_files": {}}
 
 
-def find_dataset(path: str) -> Path:
-    """The folder of the dataset: `path` itself, or the newest one of the store at `path`. Raises ValueError."""
-    folder = Path(path)
-    current = folder / "current.json"
-    newest = str(json.loads(current.read_text()).get("dataset", "")) if current.is_file() else ""
-    for candidate in (folder, folder / "dataset", folder / "datasets" / newest):
-        if (candidate / "dataset.json").is_file():
-            return candidate.resolve()
-    if any(folder.glob("*.tar")):
-        return folder.resolve()
-    raise ValueError(
-        f"{path or 'the data folder'!r} holds no dataset.json, no store's current.json and no tar; name one"
-    )
+@dataclass(frozen=True)
+class Samples(Sequence[Sample]):
+    """A dataset's samples by number. The index holds 16 bytes of a key: a foreign one is read from the tar."""
+
+    dataset: Dataset
+
+    def __len__(self) -> int:
+        return self.dataset.rows.count
+
+    def __getitem__(self, number: int) -> Sample:  # type: ignore[override]
+        key, offset, length, shard = self.dataset.rows.at(number)
+        return Sample(self._key(key, shard, offset, length), shard, offset, length)
+
+    def _key(self, packed: bytes, shard: int, offset: int, length: int) -> str:
+        """The key of the first header; where that is none or another's, the digits of what was indexed."""
+        if not self.dataset.rows.are_hex:
+            try:
+                walked = walk(lambda count, at: self.dataset.read(shard, count, at), offset, offset + length)
+                for member in walked:
+                    if packed_key(member.key) == packed:
+                        return member.key
+                    break
+            except SampleError:
+                pass
+        return packed.hex()
 
 
 def open_dataset(path: str, kind: str) -> Dataset:
-    """Reads manifest and indexes. Raises ValueError, naming the shard, if one is missing or of another length.
+    """Reads manifest and index. Raises ValueError, naming the shard, if one is missing or of another length.
 
     Where there is no text of its own, kind `text` takes the pages: their text is trained on without their images.
     """
     folder = find_dataset(path)
-    digest = hashlib.sha256(kind.encode())
-    names: list[str] = []
-    kinds: set[str] = set()
-    found: dict[str, list[Sample]] = {kind: [], "page": []} if kind == "text" else {kind: []}
-    for shard in _ours(folder) if (folder / "dataset.json").is_file() else _plain(folder):
-        digest.update(f"\n{shard.name} {shard.identity}".encode())
-        for sample in _samples(shard, len(names)):
-            kinds.add(sample.kind)
-            if sample.kind in found:
-                found[sample.kind].append(sample)
-        names.append(shard.name)
-    samples = found[kind] or found.get("page", [])
-    if not samples:
+    packed = open_packed(folder, shards_of(folder))
+    kinds = packed.header["kinds"]
+    taken = "page" if kind == "text" and kind not in kinds else kind
+    if taken not in kinds:
         held = ", ".join(sorted(kinds)) or "nothing"
         raise ValueError(f"{folder} holds no sample of kind {kind!r}; it holds: {held}")
-    twin = next((one for one, other in pairwise(sorted(sample.key for sample in samples)) if one == other), None)
-    if twin is not None:
-        shard_of = [names[sample.shard] for sample in samples if sample.key == twin]
-        raise ValueError(f"{folder} holds two samples with the key {twin!r}, the second in {shard_of[1]}")
-    return Dataset(folder, names, samples, digest.hexdigest())
-
-
-class Shard(NamedTuple):
-    """One file of a dataset; the rows of its index are text, so that those of one shard alone are in memory."""
-
-    name: str
-    identity: str  # what its content is known by
-    size: int  # bytes
-    index: bytes  # a JSON line a sample
-
-
-def _samples(shard: Shard, number: int) -> Iterator[Sample]:
-    """The samples of shard `number`. Raises ValueError naming the row that is none, or that points out of the file."""
-    for at, line in enumerate(shard.index.splitlines(), start=1):
-        try:
-            row = json.loads(line)
-            sample = Sample(row["key"], number, row["offset"], row["length"], sys.intern(row["kind"]))
-            sample.key.encode()  # half a surrogate pair has no hash
-            is_whole = type(sample.offset) is type(sample.length) is int
-            is_whole = is_whole and 0 <= sample.offset <= sample.offset + sample.length <= shard.size
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-            is_whole = False
-        if not is_whole:
-            raise ValueError(
-                f"shard {shard.name}, row {at} of its index: expected key, kind, and offset and length inside the "
-                f"file's {shard.size} bytes, got {line[:200]!r}; take the index away to have the file scanned"
-            )
-        yield sample
-
-
-def _ours(folder: Path) -> Iterator[Shard]:
-    """Shards of a manifest, with the hashes it states."""
-    manifest = json.loads((folder / "dataset.json").read_text())
-    if manifest.get("format") != "m3w-dataset/1":
-        raise ValueError(f"{folder / 'dataset.json'} has format {manifest.get('format')!r}, expected 'm3w-dataset/1'")
-    for shard in manifest["shards"]:
-        name = shard["name"]
-        if not isinstance(name, str) or name == ".." or "/" in name or "\\" in name:
-            raise ValueError(f"{folder / 'dataset.json'} names the shard {name!r}, expected a file of its own folder")
-        file = folder / name
-        if not file.is_file():
-            raise ValueError(f"shard {name} is named by {folder / 'dataset.json'} and is missing")
-        size = file.stat().st_size
-        if size != shard["bytes"]:
-            raise ValueError(f"shard {name} has {size} bytes, its manifest says {shard['bytes']}")
-        index = file.with_name(f"{name.removesuffix('.tar')}.index.jsonl")
-        data = index.read_bytes() if index.is_file() else _lines(cached_scan(file))
-        yield Shard(name, f"{shard['sha256']} {hashlib.sha256(data).hexdigest()}", size, data)
-
-
-def _plain(folder: Path) -> Iterator[Shard]:
-    """All tars of a folder by name. Nobody states their hashes, so they are known by size and index."""
-    for file in sorted(folder.glob("*.tar")):
-        size, data = file.stat().st_size, _lines(cached_scan(file))
-        yield Shard(file.name, f"{size} {hashlib.sha256(data).hexdigest()}", size, data)
-
-
-def _lines(rows: list[dict[str, object]]) -> bytes:
-    return "".join(json.dumps(row) + "\n" for row in rows).encode()
+    digest = hashlib.sha256(kind.encode())
+    for name, identity in packed.header["shards"]:
+        digest.update(f"\n{name} {identity}".encode())
+    names = [name for name, _ in packed.header["shards"]]
+    dataset = Dataset(folder, names, packed.rows(taken), digest.hexdigest())
+    if twins := kinds[taken]["twins"]:
+        first, second = (dataset.samples[at] for at in twins)
+        raise ValueError(f"{folder} holds two samples with the key {first.key!r}, the second in {names[second.shard]}")
+    return dataset

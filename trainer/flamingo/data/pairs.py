@@ -74,7 +74,7 @@ def open_pairs(
     dataset: Dataset, stream: StreamConfig, data: DataConfig, vocabulary: Vocabulary, side: int, seed: int
 ) -> tuple[Pairs, Pairs]:
     """Rows to train on, and rows held out: the same for every seed, as they are (no flip, no colour), in one batch."""
-    train, held_out = split_held_out([sample.key for sample in dataset.samples], data.held_out_share)
+    train, held_out = split_held_out(dataset.rows.hashes(), data.held_out_share)
     fixed = replace(stream, batch_size=min(data.held_out_rows, len(held_out)))
     plain = replace(data, flip=0.0, colour=0.0)
     return (

@@ -5,6 +5,7 @@ Everything random comes from (seed, stream, epoch, sample key), so a row is the 
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -31,7 +32,7 @@ class Rows(TorchDataset[Row]):
     """All rows of a stream. A sample that cannot be used is a row without a loss: it never shifts the order."""
 
     dataset: Dataset
-    samples: list[int]  # positions in the dataset
+    samples: Sequence[int]  # positions in the dataset
     stream: StreamConfig
     data: DataConfig
     vocabulary: Vocabulary
@@ -130,7 +131,7 @@ def open_rows(
     dataset: Dataset, stream: StreamConfig, data: DataConfig, vocabulary: Vocabulary, side: int, seed: int
 ) -> tuple[Rows, Rows]:
     """Rows to train on, and rows held out: the same for every seed, as they are (no flip, no colour), not packed."""
-    train, held_out = split_held_out([sample.key for sample in dataset.samples], data.held_out_share)
+    train, held_out = split_held_out(dataset.rows.hashes(), data.held_out_share)
     plain = replace(data, flip=0.0, colour=0.0)
     return (
         Rows(dataset, train, stream, data, vocabulary, side, seed),

@@ -6,6 +6,11 @@ changes a batch.
 """
 
 import hashlib
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 _MASK = (1 << 64) - 1
 # Four rounds of a random function cannot be told from a random permutation (Luby and Rackoff 1988); two more, because
@@ -27,7 +32,7 @@ def permuted(index: int, size: int, key: int) -> int:
     while True:  # the square of a power of two is at most four times the size: about two rounds on average
         left, right = index >> half, index & low
         for turn in range(_ROUNDS):
-            left, right = right, left ^ (_mixed(right, key + turn * _GOLDEN) & low)
+            left, right = right, left ^ (mixed(right, key + turn * _GOLDEN) & low)
         index = (left << half) | right
         if index < size:
             return index
@@ -39,20 +44,50 @@ def place(step: int, row: int, batch_size: int, samples: int, seed: int, stream:
     return epoch, permuted(at, samples, key_of(seed, stream, epoch))
 
 
-def split_held_out(keys: list[str], share: float) -> tuple[list[int], list[int]]:
-    """Positions of the samples to train on, and of those held out: the ones with the smallest hashes, at least one.
+class Others(Sequence[int]):
+    """The numbers 0..size-1 without some, in order. Only those without are stored: they are few."""
 
-    The same for every seed and every sharding, because it looks at keys alone. Raises ValueError below two samples.
+    def __init__(self, size: int, without: NDArray[np.int64]) -> None:
+        self.size = size
+        self.before = without - np.arange(len(without))  # of each number that is left out: how many others precede it
+
+    def __len__(self) -> int:
+        return self.size - len(self.before)
+
+    def __getitem__(self, at: int) -> int:  # type: ignore[override]
+        if not 0 <= at < len(self):
+            raise IndexError(at)
+        return at + int(np.searchsorted(self.before, at, side="right"))
+
+
+def split_held_out(hashes: Iterable[NDArray[np.uint64]], share: float) -> tuple[Sequence[int], NDArray[np.int64]]:
+    """Positions of the samples to train on, and of those held out: whose key's hash is below the share of all hashes.
+
+    At least one of each, by the smallest or the greatest hash. A sample's side depends on its key alone, so it is the
+    same for every seed and every sharding, and stays when others are added. Raises ValueError below two samples.
     """
-    if len(keys) < 2:
-        raise ValueError(f"{len(keys)} samples: training needs at least one to learn from and one to hold out")
-    count = min(len(keys) - 1, max(1, round(share * len(keys))))
-    order = sorted(range(len(keys)), key=lambda at: (key_of("held out", keys[at]), keys[at]))
-    held_out = set(order[:count])
-    return [at for at in range(len(keys)) if at not in held_out], sorted(held_out)
+    limit, size = np.uint64(min(int(share * 2**64), _MASK)), 0
+    found: list[NDArray[np.int64]] = []
+    low, high = (1 << 64, -1), (-1, -1)  # hash and position
+    for some in hashes:
+        found.append(np.flatnonzero(some < limit) + size)
+        least, most = int(some.argmin()), int(some.argmax())
+        low, high = min(low, (int(some[least]), size + least)), max(high, (int(some[most]), size + most))
+        size += len(some)
+    if size < 2:
+        raise ValueError(f"{size} samples: training needs at least one to learn from and one to hold out")
+    held_out = np.concatenate(found)
+    if not len(held_out):
+        held_out = np.array([low[1]])
+    elif len(held_out) == size:
+        held_out = np.delete(held_out, high[1])
+    return Others(size, held_out), held_out
 
 
-def _mixed(value: int, key: int) -> int:
+Number = TypeVar("Number", int, NDArray[np.uint64])
+
+
+def mixed(value: Number, key: int) -> Number:
     """splitmix64's finaliser (Steele et al. 2014, with the shifts and factors of Stafford's mix 13)."""
     z = (value + key) & _MASK
     z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & _MASK

@@ -3,6 +3,7 @@
 import json
 import shutil
 from dataclasses import replace
+from itertools import islice
 from random import Random
 
 import numpy as np
@@ -11,9 +12,10 @@ import torch
 
 from flamingo.config import STREAMS, DataConfig, StreamConfig
 from flamingo.data.document import Part, tokenise
-from flamingo.data.index import find_dataset, open_dataset
+from flamingo.data.index import open_dataset
 from flamingo.data.loader import StepSampler, batches
 from flamingo.data.rows import open_rows
+from flamingo.data.shards import find_dataset
 from flamingo.data.tar import SampleError, scan
 from flamingo.toy import write_toy
 
@@ -68,7 +70,7 @@ def test_phi_never_points_past_the_images_of_its_row(toy, words):
 
 def test_the_text_of_a_row_is_the_marked_sequence_of_the_shard(toy, words):
     dataset = open_dataset(str(toy), "page")
-    for sample in dataset.samples[:10]:
+    for sample in islice(dataset.samples, 10):
         members = dataset.members(sample)
         record = json.loads(dataset.member(sample, members, "json"))
         parts = [Part(text=t, image=i) for t, i in zip(record["texts"], record["images"], strict=True)]

@@ -1,5 +1,6 @@
 """The schedule: a permutation for every epoch, and the same documents held out whatever their order."""
 
+import numpy as np
 import pytest
 
 from flamingo.data.schedule import permuted, place, split_held_out
@@ -20,11 +21,27 @@ def test_orders_differ_between_epochs_seeds_and_streams():
     assert place(12, 1, 4, 49, 0, "a")[0] == 1
 
 
-def test_held_out_samples_are_the_same_in_any_order():
-    keys = [f"k{i}" for i in range(30)]
-    train, held = split_held_out(keys, 0.1)
-    assert (len(train), len(held)) == (27, 3)
-    back = split_held_out(keys[::-1], 0.1)[1]
-    assert {keys[::-1][i] for i in back} == {keys[i] for i in held}
+def hashes(count, seed=0):
+    return np.random.default_rng(seed).integers(0, 1 << 64, count, np.uint64)
+
+
+def test_held_out_samples_are_those_below_a_threshold_and_the_same_in_any_order():
+    every = hashes(3000)
+    train, held = split_held_out([every[:1000], every[1000:]], 0.1)
+    assert 250 < len(held) < 350
+    assert held.tolist() == [at for at in range(3000) if int(every[at]) < 2**64 / 10]
+    assert sorted([*train, *held.tolist()]) == list(range(3000))
+    back = split_held_out([every[::-1]], 0.1)[1]
+    assert {*every[::-1][back].tolist()} == {*every[held].tolist()}
+    added = split_held_out([every, hashes(3000, 1)], 0.1)[1]  # none changes sides when others are added
+    assert [at for at in added if at < 3000] == held.tolist()
+
+
+@pytest.mark.parametrize(("share", "side"), [(1e-9, 1), (1.0, 0)])
+def test_at_least_one_is_held_out_and_one_is_trained_on(share, side):
+    every = hashes(50)
+    both = [[int(at) for at in part] for part in split_held_out([every[:20], every[20:]], share)]
+    assert both[side] == [int(every.argmin() if side else every.argmax())]
+    assert sorted(both[0] + both[1]) == list(range(50))
     with pytest.raises(ValueError, match="at least one to learn from"):
-        split_held_out(["only"], 0.1)
+        split_held_out([every[:1]], share)
