@@ -3,7 +3,7 @@
 import type { Block } from '../flow/blocks.ts'
 import type { PageFlow } from '../flow/page-flow.ts'
 import { sumIn } from '../flow/prefix-sums.ts'
-import { isFootnotes, isSection } from '../flow/topics.ts'
+import { isSection } from '../flow/topics.ts'
 import type { PageSums } from './measure/page-sums.ts'
 
 /** Share of its parent's prose that a child must hold to be the root instead. Insensitive: .8 to .97 make less than .3 points of F1. */
@@ -66,18 +66,6 @@ function outermostSection(blocks: PageFlow['blocks'], root: number): number {
     parent > 0 &&
     blocks.some((block) => block.parent === parent && block.index !== outermost && isSection(block.element))
   return isOneOfMany && outermost !== 0 && isSection((blocks[outermost] as Block).element) ? parent : outermost
-}
-
-/** Items of the footnotes that stand behind the root, which ends at `to`: they are a part of the text that their marks stand in. */
-export function notesBehind({ blocks }: PageFlow, to: number): ReadonlySet<number> {
-  const notes = new Set<number>()
-  let end = to
-  for (const block of blocks) {
-    if (block.from < end || block.from === block.to || !isFootnotes(block.element)) continue
-    for (let at = block.from; at < block.to; at += 1) notes.add(at)
-    end = block.to
-  }
-  return notes
 }
 
 /** Goes down from the page's root while one child keeps `COVER` of its parent's prose; the block's index. `forum`: is it a thread? */

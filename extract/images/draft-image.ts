@@ -1,8 +1,8 @@
 /** One image of a draft: made from its element, joined with its copies elsewhere on the page. */
 
 import type { Element } from '../../formats/html/dom.ts'
+import { withoutInvisible } from '../../formats/invisible.ts'
 import type { ChosenBecause, DraftImage, ImageCandidate, KeptBecause } from '../../schemas/document.ts'
-import { withoutInvisible } from '../inline/invisible.ts'
 import { declaredSize } from './declared-size.ts'
 import { type ImageChoice, MAX_CANDIDATES } from './image-candidates.ts'
 import { widthInUrl } from './url-size.ts'

@@ -1,5 +1,5 @@
 /** The text of a line, settled: white space, line breaks, and the places where marks went and boxes touched. */
-import { withoutInvisible } from './invisible.ts'
+import { withoutInvisible } from '../../formats/invisible.ts'
 
 /** Marks a `<br>` in a run until white space is settled: U+2028 is a line separator in text too. */
 export const BREAK = '\u2028'

@@ -3,7 +3,7 @@ import { load } from 'cheerio/slim'
 import { MAX_URL_CHARS, normalizeUrl } from '../../core/url.ts'
 import type { Element } from '../../formats/html/dom.ts'
 import type { ParsedHtml } from '../../formats/html/parse.ts'
-import { withoutInvisible } from '../inline/invisible.ts'
+import { withoutInvisible } from '../../formats/invisible.ts'
 import { readStructuredData } from './structured-data.ts'
 
 export interface PageMetadata {
