@@ -50,13 +50,15 @@ const RELAXED_WORDS = 60
 export function findMainContent(flow: PageFlow, facts: PageFacts): MainContent {
   const shown = measure(flow, false)
   let best = inMode(flow, shown, STRICT, facts)
-  const isDoubted = best.keptWords < MIN_WORDS || best.keptWords < DOUBT_SHARE * best.plainWords
   // Where the page has nothing that they take otherwise, the modes that relax find what the strict one found.
-  const isSame = isDoubted && isSameInModes(flow)
-  if (isDoubted && !isSame) best = better(best, inMode(flow, shown, RELAXED, facts))
-  const readsHidden = best.keptWords < MIN_WORDS || best.keptWords < HIDDEN_DOUBT_SHARE * best.allPlainWords
-  if (readsHidden && !(isSame && !best.reasons.includes('teasers')))
-    best = better(best, withShown(best, inMode(flow, measure(flow, true), HIDDEN, facts), flow))
+  const isSame = isSameInModes(flow)
+  if (best.keptWords < MIN_WORDS || best.keptWords < DOUBT_SHARE * best.plainWords)
+    best = isSame ? best : better(best, inMode(flow, shown, RELAXED, facts))
+  if (best.keptWords < MIN_WORDS || best.keptWords < HIDDEN_DOUBT_SHARE * best.allPlainWords)
+    best =
+      isSame && !best.reasons.includes('teasers')
+        ? best
+        : better(best, withShown(best, inMode(flow, measure(flow, true), HIDDEN, facts), flow))
   if (best.keptWords < LISTING_WORDS) {
     const listing = inMode(flow, shown, LISTING, facts)
     if (listing.keptWords > RELAXED_GAIN * best.keptWords + LISTING_WORDS / 2) best = listing
