@@ -143,10 +143,18 @@ class VisionEncoder(nn.Module):
         return features[:, self.class_tokens :].unflatten(0, (M, T))  # (M, T, S, E)
 
 
-def language_model(config: LMConfig) -> LanguageModel:
+Load = Callable[[Any, str, Any], nn.Module]  # a class, what to read, and its config where it is not the source's own
+
+
+def pretrained(made: Any, source: str, own: Any) -> nn.Module:
+    """A model with the weights of its source."""
+    return made.from_pretrained(source, dtype=torch.float32, **({} if own is None else {"config": own}))
+
+
+def language_model(config: LMConfig, load: Load = pretrained) -> LanguageModel:
     """From `config.source`, else random weights of the given shape."""
     if config.source is not None:
-        return LanguageModel(AutoModelForCausalLM.from_pretrained(config.source, dtype=torch.float32))
+        return LanguageModel(load(AutoModelForCausalLM, config.source, None))
     shared = {"vocab_size": config.vocab_size, "max_position_embeddings": config.context}
     shared |= {"initializer_range": config.init_std, **shape(config)}
     if config.kind == "gpt2":
@@ -165,7 +173,7 @@ def shape(config: LMConfig | VisionConfig | TextConfig) -> dict[str, int]:
     }
 
 
-def vision_encoder(config: VisionConfig) -> VisionEncoder:
+def vision_encoder(config: VisionConfig, load: Load = pretrained) -> VisionEncoder:
     """From `config.source`, else random weights of the given shape."""
     made, shaped = {"clip": (CLIPVisionModel, CLIPVisionConfig), "siglip": (SiglipVisionModel, SiglipVisionConfig)}[
         config.kind
@@ -174,5 +182,5 @@ def vision_encoder(config: VisionConfig) -> VisionEncoder:
     extra = {"vision_use_head": False} if config.kind == "siglip" else {}
     if config.source is not None:
         own = shaped.from_pretrained(config.source, **extra)
-        return VisionEncoder(made.from_pretrained(config.source, config=own, dtype=torch.float32))
+        return VisionEncoder(load(made, config.source, own))
     return VisionEncoder(made(shaped(image_size=config.image_px, patch_size=config.patch_px, **shape(config), **extra)))

@@ -3,7 +3,7 @@
 Axes: B rows, L tokens, N image slots of a row, M images of the batch, T frames, R latents, D width, V vocabulary.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -16,8 +16,10 @@ from flamingo.model.attention import kernels_for
 from flamingo.model.backbones import (
     BlockInputs,
     LanguageModel,
+    Load,
     VisionEncoder,
     language_model,
+    pretrained,
     run_block,
     vision_encoder,
 )
@@ -31,11 +33,11 @@ from flamingo.model.xattn import GatedXattn, GraftedLayer, KeysValues, Visual
 class Flamingo(nn.Module):
     """Everything goes in as an argument; no layer remembers anything between calls."""
 
-    def __init__(self, config: ModelConfig) -> None:
+    def __init__(self, config: ModelConfig, load: Load = pretrained) -> None:
         super().__init__()
         self.config = config
-        self.lm: LanguageModel = language_model(config.lm)
-        self.vision: VisionEncoder = vision_encoder(config.vision)
+        self.lm: LanguageModel = language_model(config.lm, load)
+        self.vision: VisionEncoder = vision_encoder(config.vision, load)
         self.resampler = Resampler(config.resampler, self.vision.width)
         blocks, widths = len(self.lm.blocks), (self.lm.width, config.resampler.width)
         every = list(range(0, blocks, config.xattn.every))
@@ -65,16 +67,17 @@ class Flamingo(nn.Module):
         """The first number after the language model's own vocabulary."""
         return self.lm.vocab_size
 
-    def reset(self) -> None:
-        """Fresh weights for what is new, from the global generator. The backbones have theirs already."""
+    def reset(self, whole: Callable[[Tensor], Tensor] = Tensor.detach) -> None:
+        """Fresh weights for what is new, from the global generator. The backbones have theirs already.
+
+        `whole` gives the content of a weight that may not be in memory.
+        """
         self.resampler.reset()
         for layer in self.xattn:
             layer.reset()
-        nn.init.normal_(self.eoc, std=float(self.lm.model.get_input_embeddings().weight.detach().float().std()))
+        nn.init.normal_(self.eoc, std=float(whole(self.lm.model.get_input_embeddings().weight).float().std()))
         if self.eoc_head is not None:
-            nn.init.normal_(
-                self.eoc_head, std=float(self.lm.model.get_output_embeddings().weight.detach().float().std())
-            )
+            nn.init.normal_(self.eoc_head, std=float(whole(self.lm.model.get_output_embeddings().weight).float().std()))
         for part in self.modules():
             if isinstance(part, LowRank):
                 part.reset()

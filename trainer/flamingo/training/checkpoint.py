@@ -31,7 +31,7 @@ from torch.distributed.checkpoint.state_dict import (
 
 from flamingo.config import Config
 from flamingo.data.images import decoder_version
-from flamingo.training.distributed import World, barrier
+from flamingo.training.distributed import World, barrier, first_values
 from flamingo.training.staging import Staging
 
 FORMAT = "flamingo-checkpoint/1"
@@ -62,10 +62,9 @@ def fingerprint(
 def frozen_digest(model: nn.Module) -> str:
     """Of names, shapes and the first values of every frozen weight: tells other weights, at no cost for large ones."""
     digest = hashlib.sha256()
-    for name, weight in model.named_parameters():
-        if not weight.requires_grad:
-            head = weight.detach().flatten()[:DIGEST_VALUES].float().cpu().numpy().tobytes()
-            digest.update(f"{name} {tuple(weight.shape)}".encode() + head)
+    frozen = {name: weight for name, weight in model.named_parameters() if not weight.requires_grad}
+    for (name, weight), head in zip(frozen.items(), first_values([*frozen.values()], DIGEST_VALUES), strict=True):
+        digest.update(f"{name} {tuple(weight.shape)}".encode() + head.numpy().tobytes())
     return digest.hexdigest()
 
 

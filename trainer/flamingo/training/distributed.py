@@ -113,6 +113,20 @@ def full_tensor(tensor: Tensor) -> Tensor:
     return tensor.full_tensor() if isinstance(tensor, DTensor) else tensor
 
 
+def first_values(tensors: list[Tensor], count: int) -> list[Tensor]:
+    """The first `count` values of each, fp32; of one that is cut, from the ranks that have them: all have to ask."""
+    mine = []
+    for tensor in tensors:
+        local = tensor.detach().to_local() if isinstance(tensor, DTensor) else tensor.detach()
+        mine.append(local.flatten()[:count].float().cpu().clone())  # a view would be sent with all that it is a part of
+    if not any(isinstance(tensor, DTensor) for tensor in tensors):
+        return mine
+    every: list[list[Tensor]] = [[] for _ in range(dist.get_world_size())]
+    dist.all_gather_object(every, mine)
+    both = zip(tensors, zip(*every, strict=True), mine, strict=True)
+    return [torch.cat(parts)[:count] if isinstance(one, DTensor) else own for one, parts, own in both]
+
+
 def sum_over_ranks(values: list[float], world: World) -> list[float]:
     """Sums over all ranks."""
     if world.size == 1:

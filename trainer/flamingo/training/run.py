@@ -20,6 +20,7 @@ from flamingo.model.attention import autocast
 from flamingo.model.flamingo import Flamingo
 from flamingo.model.towers import Towers
 from flamingo.training import checkpoint
+from flamingo.training.cut import build_cut
 from flamingo.training.distributed import World, init_distributed, shard_model
 from flamingo.training.optim import build_optimizer, param_groups
 
@@ -54,14 +55,25 @@ class Run:
 
 
 def build_model(config: Config, precision: Precision, device: torch.device) -> Flamingo:
-    """The model with the weights of the run's seed. Frozen weights are stored as they are used.
+    """The model with the weights of the run's seed."""
+    seed_weights(config)
+    model = Flamingo(config.model)
+    model.reset()
+    prepare(model, config, precision)
+    return model.to(device)
+
+
+def seed_weights(config: Config) -> None:
+    """Before the first weight is drawn."""
+    torch.manual_seed(key_of(config.run.seed, "weights") % 2**63)
+
+
+def prepare(model: Flamingo, config: Config, precision: Precision) -> None:
+    """Stores frozen weights as they are used.
 
     Layers are compiled one by one: they repeat, so each kind is compiled once, and what is between them may be any
     Python. A cross-attention layer and the block behind it are one: what lies between them is not written out.
     """
-    torch.manual_seed(key_of(config.run.seed, "weights") % 2**63)
-    model = Flamingo(config.model)
-    model.reset()
     if precision == "bf16":
         model.store_frozen(torch.bfloat16)
     model.recomputes, model.compiled = config.run.activation_checkpointing, config.run.compile
@@ -70,7 +82,6 @@ def build_model(config: Config, precision: Precision, device: torch.device) -> F
         for layer in (*model.vision.blocks, *model.resampler.layers):
             layer.compile()
         model.decode, model.nll = torch.compile(model.decode), torch.compile(model.nll)
-    return model.to(device)
 
 
 def open_run(
@@ -87,12 +98,17 @@ def open_run(
     torch.use_deterministic_algorithms(config.run.deterministic)
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     datasets = {stream.name: open_dataset(stream.path, stream.kind) for stream in config.data.streams}
-    model = make(config, precision, torch.device("cpu"))
+    cuts = make is build_model and world.size > 1 and config.run.frozen == "shard"
+    if cuts:  # the whole may not fit a host
+        seed_weights(config)
+        model = build_cut(config, precision, world, prepare)
+    else:
+        model = make(config, precision, torch.device("cpu"))
     words = vocabulary(config.data.tokenizer, model.eoc_id)
     digests = {name: dataset.fingerprint for name, dataset in datasets.items()}
     fingerprint = checkpoint.fingerprint(config, digests, words.fingerprint, model, precision)
-    # It moves what it cuts layer by layer: a whole model may not fit the device.
-    shard_model(model, world, config.run.frozen)
+    if not cuts:  # it moves what it cuts layer by layer: a whole model may not fit the device
+        shard_model(model, world, config.run.frozen)
     model.to(world.device)
     opened = [
         opener(datasets[stream.name], stream, config.data, words, model.vision.image_px, config.run.seed)
