@@ -6,7 +6,7 @@ from unittest.mock import patch
 import torch
 
 from flamingo.arguments import parse
-from flamingo.training import cut
+from flamingo.training.cut_model import build as cut
 from flamingo.training.distributed import end_distributed, full_tensor
 from flamingo.training.run import open_run
 

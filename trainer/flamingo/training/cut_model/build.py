@@ -21,7 +21,7 @@ from transformers.utils import cached_file
 
 from flamingo.config import Config, Precision
 from flamingo.model.flamingo import Flamingo
-from flamingo.training.deferred import Deferred
+from flamingo.training.cut_model.deferred import Deferred
 from flamingo.training.distributed import World, shard_model
 
 M_MMAP_THRESHOLD = -3  # malloc.h
