@@ -43,6 +43,8 @@ if __name__ == "__main__":
     else:
         before = peak()
         run = open_run(parse(["--data", *sys.argv[1:]]))
+        for weight in run.model.parameters():  # a file that is mapped takes memory once it is read
+            getattr(weight, "_local_tensor", weight).detach().sum()
         size = sum(weight.numel() * weight.element_size() for weight in run.model.parameters()) >> 20
         print(f"{run.config.run.frozen}, rank {run.world.rank}: {size} MB of weights, peak {peak()} MB ({before} before)")
         end_distributed()

@@ -20,7 +20,7 @@ from flamingo.model.attention import autocast
 from flamingo.model.flamingo import Flamingo
 from flamingo.model.towers import Towers
 from flamingo.training import checkpoint
-from flamingo.training.cut_model.build import build_cut
+from flamingo.training.cut.build import build_cut
 from flamingo.training.distributed import World, init_distributed, shard_model
 from flamingo.training.optim import build_optimizer, param_groups
 

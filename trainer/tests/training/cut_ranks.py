@@ -6,7 +6,7 @@ from unittest.mock import patch
 import torch
 
 from flamingo.arguments import parse
-from flamingo.training.cut_model import build as cut
+from flamingo.training.cut import build
 from flamingo.training.distributed import end_distributed, full_tensor
 from flamingo.training.run import open_run
 
@@ -20,8 +20,8 @@ def held(model):
 def check(data, out, options):
     opened, states = {}, {}
     before = []  # bytes held when a model has been cut and not been filled
-    fill = cut._fill
-    with patch.object(cut, "_fill", lambda model, *rest: before.append(held(model)) or fill(model, *rest)):
+    fill = build._fill
+    with patch.object(build, "_fill", lambda model, *rest: before.append(held(model)) or fill(model, *rest)):
         for frozen in ("replicate", "shard"):
             opened[frozen] = open_run(parse(["--data", data, f"--out={out}", f"--run.frozen={frozen}", *options]))
             states[frozen] = torch.get_rng_state()

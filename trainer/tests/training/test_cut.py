@@ -20,8 +20,8 @@ from transformers import (
     SiglipVisionModel,
 )
 
-from flamingo.training.cut_model.build import Source
-from flamingo.training.cut_model.deferred import Deferred
+from flamingo.training.cut.deferred import Deferred
+from flamingo.training.cut.source import Source
 
 SHAPE = {"vocab_size": 258, "hidden_size": 64, "num_hidden_layers": 3, "num_attention_heads": 4}
 VISION = {"hidden_size": 64, "intermediate_size": 99, "num_hidden_layers": 2, "num_attention_heads": 2}

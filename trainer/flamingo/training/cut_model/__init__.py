@@ -1,1 +1,0 @@
-"""A model that is cut among the ranks from the start, for backbones larger than a host."""
