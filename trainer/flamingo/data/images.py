@@ -15,6 +15,7 @@ from flamingo.data.tar import SampleError
 # What shards and benchmarks hold. Pillow would try fifty: one of them starts Ghostscript.
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 MAX_PIXELS = 64_000_000  # as many as m3w lets into a shard (`images.maxPixels`); foreign shards may hold bombs
+PIXEL_RULES = "pixels/2"  # what is done around the decoder: 2 turns images upright and scales 16 bits
 MEAN_RGB = (122, 116, 104)  # CLIP's pixel mean, so that padding is near zero after normalisation
 ORIENTATION = 0x0112  # EXIF 2.32, section 4.6.4
 # What puts a picture upright that is stored with an orientation; 1 is upright.
@@ -37,7 +38,7 @@ def decoder_version(name: str) -> str:
         import_module("PIL" if name == "pillow" else name)
     except ImportError as error:
         raise ValueError(f"data.decoder is {name}: {error}; install it, or use pillow") from error
-    return f"{name} {version(name)}"
+    return f"{name} {version(name)}, {PIXEL_RULES}"
 
 
 def decode(

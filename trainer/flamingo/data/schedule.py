@@ -60,6 +60,9 @@ class Others(Sequence[int]):
         return at + int(np.searchsorted(self.before, at, side="right"))
 
 
+HELD_OUT_RULE = "hash below the share/2"  # 1 took the smallest hashes; a run cannot go on with another split
+
+
 def split_held_out(hashes: Iterable[NDArray[np.uint64]], share: float) -> tuple[Sequence[int], NDArray[np.int64]]:
     """Positions of the samples to train on, and of those held out: whose key's hash is below the share of all hashes.
 

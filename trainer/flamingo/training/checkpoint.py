@@ -31,6 +31,7 @@ from torch.distributed.checkpoint.state_dict import (
 
 from flamingo.config import Config
 from flamingo.data.images import decoder_version
+from flamingo.data.schedule import HELD_OUT_RULE
 from flamingo.training.distributed import World, barrier, first_values
 from flamingo.training.staging import Staging
 
@@ -56,7 +57,8 @@ def fingerprint(
     flat = _flat(json.loads(json.dumps(settings)))
     flat |= {f"dataset.{name}": digest for name, digest in datasets.items()}
     decoder = decoder_version(config.data.decoder)
-    return flat | {"tokenizer": tokenizer, "decoder": decoder, "frozen weights": frozen_digest(model)}
+    flat |= {"tokenizer": tokenizer, "decoder": decoder, "held out": HELD_OUT_RULE}
+    return flat | {"frozen weights": frozen_digest(model)}
 
 
 def frozen_digest(model: nn.Module) -> str:
