@@ -1,5 +1,5 @@
 /** Links that are marks: of footnotes and back from them, of a heading to itself, to the top of the page. */
-import { type Element, isElement, isText, type Node } from '../../formats/html/dom.ts'
+import { type Element, isElement, isText, type Node, parentOf } from '../../formats/html/dom.ts'
 import type { Inline } from './inline-act.ts'
 import type { InlineName } from './inline-names.ts'
 import {
@@ -67,12 +67,18 @@ export function readLink(element: Element, kind: InlineName | undefined, before:
   return kind === 'anchor' && isBeside(element, before) && saysLink(element, text) ? 'mark' : 'walk'
 }
 
-function isBack({ attribs }: Element, kind: InlineName | undefined, text: string, before: string): boolean {
+function isBack(element: Element, kind: InlineName | undefined, text: string, before: string): boolean {
+  const { attribs } = element
   const isMark = isNoteMark(text) || isBackMark(text)
   // The label of a source, `[Smith 1999]`, may lead back to the first mention.
   const named = kind === 'backlink' || attribs.role === 'doc-backlink' || attribs.rev === 'footnote'
-  if (named) return isMark || (text.length < MAX_BACK_CHARS && !/\[\s*$/.test(before))
+  if (named) return isMark || (text.length < MAX_BACK_CHARS && !/\[\s*$/.test(before) && !isHeadingOf(element))
   return isMark && BACK_TARGET.test(attribs.href ?? '')
+}
+
+/** Is the link the heading itself? That of a section may lead back to the table of contents. */
+function isHeadingOf(element: Element): boolean {
+  return /^h[1-6]$/.test(parentOf(element)?.name ?? '')
 }
 
 /** Does what stands before end as the entry of a list in a line does? */
