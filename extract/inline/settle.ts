@@ -43,10 +43,11 @@ export function preformatted(run: string): string {
     .trimEnd()
 }
 
-/** Brackets that held nothing but marks go, the dot that parted a mark from the text, and the blank before a mark that punctuation follows. White space is settled. */
+/** Brackets that held nothing but marks go, and `(p. [*])`, which names a page of the paper edition, the dot that parted a mark from the text, and the blank before a mark that punctuation follows. White space is settled. */
 function closeUp(text: string): string {
   return text
     .replace(/\[(?:[ ,;–-]?\u2029){1,9} ?\]|\((?:[ ,;–-]?\u2029){1,9} ?\)/g, GONE)
+    .replace(/\((?:pp?\.|pages?|see|sec\.|section) ?\u2029+ ?\)/gi, GONE)
     .replace(/ ?[·|] ?\u2029+/g, GONE)
     .replace(/ \u2029+(?=[ .,;:!?)\]。，；：！？、）」』]|$)/g, '')
     .replace(/\u2029/g, '')

@@ -6,11 +6,11 @@ import { isCodeBlock } from '../flow/code/find.ts'
 import { isGutter } from '../flow/code/gutter.ts'
 import { isPanelHeading, panelOfTab } from '../flow/disclosure.ts'
 import { readBlockName, readLineName } from '../flow/element-names.ts'
-import { BREAK } from '../inline/settle.ts'
+import { BREAK, GONE } from '../inline/settle.ts'
 import { FORMULA_TAGS, isFormulaImage, readFormula } from '../math/formula.ts'
 import { addCode, enterBlock } from './enter-block.ts'
 import { enterInline } from './enter-inline.ts'
-import { addImage, addImagesOf, isAnchorIcon, isInHeading } from './pictures.ts'
+import { addImage, addImagesOf, isAnchorIcon, isInHeading, isReferenceIcon } from './pictures.ts'
 import { innermost, type Walk } from './state.ts'
 import { addText, append, cut } from './text-run.ts'
 
@@ -21,6 +21,7 @@ export function enter(walk: Walk, element: Element): boolean {
   const { name: tag } = element
   if (IMAGE_TAGS.has(tag)) {
     if (isFormulaImage(element)) addText(walk, readFormula(element))
+    else if (isReferenceIcon(walk, element)) append(walk, GONE)
     else if (!isAnchorIcon(walk)) addImage(walk, element)
     return false
   }

@@ -2,6 +2,7 @@
 import { type Element, isElement, type Node, parentOf } from '../../formats/html/dom.ts'
 import { IMAGE_TAGS } from '../../formats/html/tags.ts'
 import type { Block } from '../flow/blocks.ts'
+import { isNoteMark } from '../inline/marks.ts'
 import { innermost, type Walk } from './state.ts'
 import { flush } from './text-run.ts'
 
@@ -30,6 +31,11 @@ export function addImagesOf(walk: Walk, button: Element): void {
 export function isAnchorIcon(walk: Walk): boolean {
   const href = walk.links.at(-1)?.attribs.href
   return href !== undefined && href.length > 1 && href.startsWith('#') && isInHeading(innermost(walk))
+}
+
+/** A picture of a mark, `[*]`, in a link to a place of a page: LaTeX2HTML draws the references and footnotes of a paper document so. */
+export function isReferenceIcon({ links }: Walk, { attribs: { alt } }: Element): boolean {
+  return alt !== undefined && isNoteMark(alt) && links.at(-1)?.attribs.href?.includes('#') === true
 }
 
 /** Is the block a heading, or does it stand in one? */

@@ -1,7 +1,7 @@
 /** Marks of footnotes and the links back from them are left out, in the forms that their generators write. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { extract, prose } from '../pages.ts'
+import { extract, imageUrls, prose } from '../pages.ts'
 import { line } from './lines.ts'
 
 const MARKS: Readonly<Record<string, string>> = {
@@ -56,4 +56,13 @@ test('footnotes: the heading of a document that links back to its contents stays
       back,
     )
   }
+})
+
+test('footnotes: the picture of a mark that leads to another place cut its sentence in two', () => {
+  const icon = '<a href="node7.html#rope"><img alt="[*]" src="crossref.png"></a>'
+  assert.equal(line(`the pier (see ${icon}), old`), 'the pier, old')
+  assert.equal(line(`the <b>rope (p.&nbsp;${icon})</b>, and the knot (p.&nbsp;${icon}).`), 'the rope, and the knot.')
+  assert.equal(line(`the stone${icon} pier`), 'the stone pier')
+  const picture = '<a href="node7.html"><img alt="a rope" src="rope.png"></a>'
+  assert.equal(imageUrls(`<body><main><p>${prose('rope')}</p>${picture}<p>${prose('knot')}</p></main>`).length, 1)
 })
