@@ -1,5 +1,5 @@
 /** Lines at a page's edges that say how or when the page was made, or lead to the pages around it: no class marks them, their words do. */
-import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
+import type { Item, PageFlow, TextItem } from '../../flow/page-flow.ts'
 
 /** So many kept texts from either end are looked at: a generator, a date and a counter. Judgement. */
 const EDGE_TEXTS = 3
@@ -33,6 +33,10 @@ const AROUND =
 
 /** The same with two labels or more, which nothing else has: wherever it stands, for a manual on one page has one in each section. */
 const AROUND_SECTION = /^(?:next|prev(?:ious)?|up)\s?: .*(?:[,;|\s])(?:prev(?:ious)?|up|top)\s?:/i
+/** `Main index | Topics index | Full index`, all of it links: a bar of ways to other pages. */
+const BAR = /^[^|]{2,40}(?: \| [^|]{2,40}){2,}$/
+/** Whose the page is, with a year; under a heading it may be what the section says. */
+const OWNED = /^(?:©|copyright (?:©|\(c\)|\d{4})).*\b(?:19|20)\d\d\b/i
 /** Titles of three sections. Judgement. */
 const AROUND_WORDS = 60
 
@@ -48,7 +52,7 @@ export function dropEdgeLines({ items }: PageFlow, kept: boolean[], reasons: str
     for (let at = step === 1 ? 0 : items.length - 1; at >= 0 && at < items.length && seen < EDGE_TEXTS; at += step) {
       const item = items[at]
       if (item?.kind !== 'text' || !kept[at]) continue
-      if (!isEdgeLine(item)) {
+      if (!(isEdgeLine(item) || (step === -1 && isOwner(item, items[at - 1])))) {
         seen += 1
         continue
       }
@@ -63,7 +67,14 @@ function isAroundSection({ role, words, linkWords, text }: TextItem): boolean {
   return AROUND_SECTION.test(text)
 }
 
+function isOwner({ role, words, text }: TextItem, before: Item | undefined): boolean {
+  const isHeaded = before?.kind === 'text' && before.role === 'heading'
+  return role === 'paragraph' && words <= EDGE_WORDS && !isHeaded && OWNED.test(text)
+}
+
 function isEdgeLine({ role, words, linkWords, text }: TextItem): boolean {
   if (words > EDGE_WORDS || role === 'heading' || role === 'code' || role === 'list') return false
-  return MADE.test(text) || (AROUND.test(text) && (words === 0 || linkWords > 0))
+  return (
+    MADE.test(text) || (AROUND.test(text) && (words === 0 || linkWords > 0)) || (linkWords >= words && BAR.test(text))
+  )
 }

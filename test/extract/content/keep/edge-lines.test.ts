@@ -65,3 +65,11 @@ test('edges: links to the map of a site, its contacts and the top of the page go
     /Site|Contacts|Back/,
   )
 })
+
+test('edges: a bar of links to the indexes of a manual, and whose it is, stayed at its end', () => {
+  const bar = ['Main', 'Topics', 'Full'].map((name) => `<a href="${name}.html">${name} index</a>`).join(' | ')
+  const owner = '<p>&copy; 2003-2023 <a href="/r">The Rope Makers</a>, Rope Manual 8.2</p>'
+  assert.doesNotMatch(keptText(`<body><div>${BODY}<p>${bar}</p>${owner}</div>`), /index|Makers/)
+  assert.match(keptText(`<body><div>${BODY}<h2>Copyright</h2>${owner}</div>`), /Makers/)
+  assert.match(keptText(`<body><div>${BODY}<p>Sail | oar | pole: all move a boat of this size.</p></div>`), /oar/)
+})
