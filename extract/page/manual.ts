@@ -1,6 +1,7 @@
 /** Is a page part of a manual? Those name their chrome well, and their content is full of short lines and of links. */
 import type { Element } from '../../formats/html/dom.ts'
 import type { Block } from '../flow/blocks.ts'
+import type { PageFlow } from '../flow/page-flow.ts'
 import { hasPermalink } from '../flow/topics.ts'
 
 /** Programs that write manuals, as they name themselves in `<meta name=generator>`. */
@@ -15,6 +16,12 @@ export const DOCUMENTATION_ADDRESS: RegExp =
 /** One block may have its class by chance, one heading its link to itself. Judgement. */
 const MIN_SIGNS = 2
 
+/** Sections of a page of the Unix manual, in capitals as they are written there: `Description` is a section of goods too. */
+const MAN_SECTION =
+  /^(?:NAME|SYNOPSIS|DESCRIPTION|OPTIONS|ARGUMENTS|PARAMETERS|EXAMPLES?|NOTES?|EXIT STATUS|RETURN VALUES?|ERRORS|ENVIRONMENT|FILES|BUGS|SEE ALSO|AUTHORS?|HISTORY|COPYRIGHT|STANDARDS|CONFORMING TO)$/
+/** Any of them may head another page in capitals. Judgement: a driver without a synopsis has three. */
+const MIN_MAN_SECTIONS = 3
+
 type Metas = readonly { readonly name: string; readonly content: string }[]
 
 /** The program that wrote the page, as it says; empty if it does not. */
@@ -23,14 +30,27 @@ export function generatorOf(metas: Metas): string {
 }
 
 /** What a page says of itself and of the program that wrote it. */
-export function isManual(blocks: readonly Block[], url: string, metas: Metas): boolean {
-  return DOCUMENTATION_ADDRESS.test(url) || isGenerated(blocks, metas) || hasSigns(blocks, hasPermalink)
+export function isManual(flow: PageFlow, url: string, metas: Metas): boolean {
+  const { blocks } = flow
+  return (
+    DOCUMENTATION_ADDRESS.test(url) ||
+    isGenerated(blocks, metas) ||
+    hasSigns(blocks, hasPermalink) ||
+    hasManSections(flow)
+  )
 }
 
 /** Did one of those programs write it, whatever its address? Links of headings to themselves are no sign: forum software writes them too. */
 export function isGenerated(blocks: readonly Block[], metas: Metas): boolean {
   if (metas.some(({ name, content }) => name === 'generator' && GENERATOR.test(content))) return true
   return hasSigns(blocks, () => false)
+}
+
+function hasManSections({ items }: PageFlow): boolean {
+  const sections = new Set<string>()
+  for (const item of items)
+    if (item.kind === 'text' && item.role === 'heading' && MAN_SECTION.test(item.text)) sections.add(item.text)
+  return sections.size >= MIN_MAN_SECTIONS
 }
 
 function hasSigns(blocks: readonly Block[], isSign: (heading: Element) => boolean): boolean {

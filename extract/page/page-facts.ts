@@ -29,13 +29,14 @@ const FORUM_ADDRESS =
   /\/\/(?:[\w-]+\.)*(?:forums?|community|communities|bbs|boards?|discuss(?:ions?)?|talk|answers?|ask)\.|\/(?:forums?|threads?|topics?|boards?|bbs|viewtopic(?:\.php)?|showthread(?:\.php)?|viewthread|discussions?|questions?|t|comments|r)\/|\/questions?\?|\/(?:viewtopic|showthread|thread|topic|forum)[\w-]*[./?-]/i
 
 /** Reads the facts off metadata, address and tree. */
-export function pageFacts({ blocks }: PageFlow, url: string, claims: Claims): PageFacts {
+export function pageFacts(flow: PageFlow, url: string, claims: Claims): PageFacts {
+  const { blocks } = flow
   const { structuredTypes, ogType = '', title, metas } = claims
   const forum =
     structuredTypes.some((type) => FORUM_TYPES.test(type)) ||
     (FORUM_ADDRESS.test(url) && !DOCUMENTATION_ADDRESS.test(url) && !isGenerated(blocks, metas))
   const isDeclared = !forum && (ARTICLE_OG.test(ogType) || structuredTypes.some((type) => ARTICLE_TYPES.test(type)))
   const article = isDeclared || (!forum && blocks.filter(({ tag }) => tag === 'article').length === 1)
-  const manual = !forum && !isDeclared && isManual(blocks, url, metas)
+  const manual = !forum && !isDeclared && isManual(flow, url, metas)
   return { forum, article, manual, isDeclared, ...(title === undefined ? {} : { title }) }
 }

@@ -177,3 +177,11 @@ test('manuals: a list of fields that says more than where they stand is no conte
   const said = between(`<h2>Knots</h2><p>The fields of that stanza are listed below.</p>${fields}`).join('\n')
   assert.match(said, /- Full Source Name \(mandatory\)/)
 })
+
+test('manuals: the links under a heading of a page of the Unix manual went, and left it alone', () => {
+  const see = `<h2>SEE ALSO</h2><em>${link('bend')}, ${link('knot')}</em>`
+  const page = (name: string): string =>
+    `<body><div><h2>NAME</h2><b>moor</b> - ties ships up<h2>DESCRIPTION</h2><p>${prose('moor')}</p>${see}<h2>${name}</h2>Ann Rope, 2007</div>`
+  assert.match(keptText(page('AUTHOR')), /SEE ALSO\s+bend, knot\s+AUTHOR\s+Ann Rope, 2007/)
+  assert.doesNotMatch(keptText(page('Share').replace('NAME', 'New')), /bend, knot/)
+})
