@@ -2,6 +2,7 @@
 import type { Element } from '../../formats/html/dom.ts'
 import { type Block, openBlock } from '../flow/blocks.ts'
 import { readCode } from '../flow/code/lines.ts'
+import { readSignature } from '../flow/code/signature.ts'
 import { backgroundOf } from '../flow/css-background.ts'
 import { isClosedPanel } from '../flow/disclosure.ts'
 import type { BlockName } from '../flow/element-names.ts'
@@ -26,6 +27,12 @@ export function enterBlock(walk: Walk, element: Element, says: BlockName, isHead
 export function addCode(walk: Walk, element: Element, says: BlockName): void {
   startBlock(walk, element, says, false)
   pushText(walk, readCode(element), 'code')
+}
+
+/** A signature that is laid out in cells is one line of code. */
+export function addSignature(walk: Walk, element: Element, says: BlockName): void {
+  startBlock(walk, element, says, false)
+  pushText(walk, readSignature(element), 'code')
 }
 
 /** Ends the innermost block, if it is this element's. */

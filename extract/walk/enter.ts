@@ -4,11 +4,12 @@ import { IMAGE_TAGS, SKIPPED_TAGS } from '../../formats/html/tags.ts'
 import { type Block, isBlock } from '../flow/blocks.ts'
 import { isCodeBlock } from '../flow/code/find.ts'
 import { isGutter } from '../flow/code/gutter.ts'
+import { isSignature } from '../flow/code/signature.ts'
 import { isPanelHeading, panelOfTab } from '../flow/disclosure.ts'
 import { readBlockName, readLineName } from '../flow/element-names.ts'
 import { BREAK, GONE } from '../inline/settle.ts'
 import { FORMULA_TAGS, isFormulaImage, readFormula } from '../math/formula.ts'
-import { addCode, enterBlock } from './enter-block.ts'
+import { addCode, addSignature, enterBlock } from './enter-block.ts'
 import { enterInline } from './enter-inline.ts'
 import { addImage, addImagesOf, isAnchorIcon, isInHeading, isReferenceIcon } from './pictures.ts'
 import { innermost, type Walk } from './state.ts'
@@ -48,6 +49,10 @@ function enterAsBlock(walk: Walk, element: Element): boolean {
   if (isGutter(element, says.code)) return false
   if (walk.pre === 0 && isCodeBlock(element, says.code)) {
     addCode(walk, element, says)
+    return false
+  }
+  if (walk.pre === 0 && isSignature(element)) {
+    addSignature(walk, element, says)
     return false
   }
   const isHeading = opensPanel(walk, element)

@@ -28,7 +28,7 @@ export function isCodeBlock(element: Element, says: CodeBox): boolean {
 }
 
 /** Nothing that code does not hold, and so many line breaks or elements that may be lines. */
-function holdsCode(element: Element, minLines: number): boolean {
+export function holdsCode(element: Element, minLines: number): boolean {
   let lines = 0
   const isOfCode = everyBelow(element, MAX_DEPTH, (node) => {
     if (isText(node)) lines += lines < minLines && node.data.includes('\n') ? 1 : 0

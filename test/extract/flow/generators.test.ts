@@ -145,3 +145,22 @@ test('generators: the anchor of a paragraph that is a title names no notice', ()
     /Copyright/,
   )
 })
+
+test('generators: a signature of Doxygen was a table with a cell for each bracket', () => {
+  const row = (cells: string): string => `<tr>${cells}</tr>\n`
+  const rows = [
+    row(
+      '<td class="memname">int tie_rope </td>\n<td>(</td>\n<td class="paramtype">const <a href="r">Rope</a> *&#160;</td>\n<td class="paramname"><em>rope</em>, </td>',
+    ),
+    row(
+      '<td class="paramkey"></td><td></td><td class="paramtype">int&#160;</td><td class="paramname"><em>turns</em>&#160;</td>',
+    ),
+    row('<td></td><td>)</td><td></td><td></td>'),
+  ]
+  const item = `<h2 class="memtitle">tie_rope()</h2><div class="memitem"><div class="memproto"><table class="memname">${rows.join('')}</table></div><div class="memdoc"><p>${prose('rope')}</p></div></div>`
+  assert.deepEqual(outline(page(item)).slice(5, -1), [
+    'heading: tie_rope()',
+    'code: int tie_rope (const Rope * rope, int turns)',
+    `paragraph: ${prose('rope')}`,
+  ])
+})
