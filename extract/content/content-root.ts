@@ -1,5 +1,6 @@
 /** The content root: the smallest block that holds nearly all prose of the page. */
 
+import { isElement } from '../../formats/html/dom.ts'
 import type { Block } from '../flow/blocks.ts'
 import type { PageFlow } from '../flow/page-flow.ts'
 import { sumIn } from '../flow/prefix-sums.ts'
@@ -10,6 +11,8 @@ import type { PageSums } from './measure/page-sums.ts'
 const COVER = 0.9
 /** Share of the root's prose from which its `main` is believed. @source insensitive from .3 to .7; at .05 an article beside an empty `main` goes */
 const MAIN_SHARE = 0.3
+/** White space and comments between two elements. */
+const NEAR_NODES = 4
 const NEVER_ROOT: ReadonlySet<string> = new Set([
   'p',
   'li',
@@ -33,7 +36,7 @@ const NEVER_ROOT: ReadonlySet<string> = new Set([
  * longest part is content too. Where the headline stands before it, `headline` being its item or -1, the smallest block around both.
  */
 export function manualRoot({ blocks }: PageFlow, root: number, headline: number): number {
-  const main = onlyMain(blocks)
+  const main = onlyMain(blocks) ?? doxygenColumn(blocks)
   if (main === undefined) return withHeadline(blocks, outermostSection(blocks, root), headline)
   for (let block = blocks[root]; block !== undefined && block.index > main.index; block = blocks[block.parent])
     if (block.hints.positive) return root
@@ -47,6 +50,16 @@ function onlyMain(blocks: PageFlow['blocks']): Block | undefined {
     return isMain && from < to && hints.hidden === undefined
   })
   return mains.length === 1 ? mains[0] : undefined
+}
+
+/** The column of Doxygen, right behind the header with its title: its pages of few words have more of them in the footer. */
+function doxygenColumn(blocks: PageFlow['blocks']): Block | undefined {
+  return blocks.find(({ element: { attribs, prev }, from, to }) => {
+    if (attribs.class !== 'contents' || from === to) return false
+    let before = prev
+    for (let seen = 0; before !== null && !isElement(before) && seen < NEAR_NODES; seen += 1) before = before.prev
+    return before !== null && isElement(before) && before.attribs.class === 'header'
+  })
 }
 
 function withHeadline(blocks: PageFlow['blocks'], root: number, headline: number): number {

@@ -14,10 +14,13 @@ const MAX_NODES = 12
 const MIN_BAR_LINKS = 3
 const BAR_LINK_SHARE = 0.9
 
+/** What Doxygen calls its column, in which nothing stands but content. */
+const COLUMN = 'contents'
+
 /** Keeps them, but for lists of links to headings of the same page. */
 export function keepGaps(flow: PageFlow, root: Block, kept: boolean[], reasons: string[]): void {
   const { items, blocks } = flow
-  const isMain = root.tag === 'main' || root.element.attribs.role === 'main'
+  const isMain = root.tag === 'main' || root.element.attribs.role === 'main' || root.element.attribs.class === COLUMN
   let gap: TextItem[] = []
   let last: TextItem | undefined
   for (let at = root.from; at < root.to; at += 1) {

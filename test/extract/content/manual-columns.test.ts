@@ -103,3 +103,16 @@ test('manual columns: name and synopsis of a manual page, a short opening and a 
     /Tip: the bow\s+The bow/,
   )
 })
+
+test('manual columns: what a column of Doxygen begins with stays, however short it is', () => {
+  const opening =
+    '<div class="textblock"><code>#include "rope.h"</code><br></div><div class="textblock"><div class="dynheader">Graph for rope.c:</div></div><p><a href="s">Go to the source of this file.</a></p>'
+  const text = keptText(
+    `${head('Quay: rope.c File Reference', 'Doxygen 1.9.4')}<body><div>${menu}<div class="header"><div class="title">rope.c</div></div><!--header-->\n<div class="contents">${opening}<h2>Functions</h2><p>${prose('rope')}</p></div></div><address>Back to the quay, which all of the ropes are tied to.</address>`,
+  )
+  assert.match(
+    text,
+    /^#include "rope\.h"\s+Graph for rope\.c:\s+Go to the source of this file\.\s+Functions\s+The rope/,
+  )
+  assert.doesNotMatch(text, /Back/)
+})
