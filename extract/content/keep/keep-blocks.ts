@@ -10,6 +10,7 @@ import { keepUnits, type Unit } from '../measure/units.ts'
 import { dropEdgeLines } from './edge-lines.ts'
 import { keepGaps } from './gaps.ts'
 import { dropLetterBars } from './letter-bars.ts'
+import { dropLoneHeadings } from './lone-headings.ts'
 import { keepNameSection } from './name-section.ts'
 import { notesBehind } from './notes-behind.ts'
 import { judgePosts } from './posts.ts'
@@ -135,6 +136,7 @@ export function keepBlocks(
   if (manual) keepNameSection(flow, headline, kept, reasons)
   if (manual) keepGaps(flow, blocks[root] as Block, kept, reasons)
   dropLetterBars(flow, kept, reasons)
+  if (manual) dropLoneHeadings(flow, kept, reasons)
   dropEdgeLines(flow, kept, reasons)
   return { kept, reasons }
 }

@@ -53,7 +53,7 @@ function isLabel(items: readonly Item[], { index, role, words }: TextItem, below
 }
 
 /** `h2` is 2; what is a heading by its role stands below all others. */
-function levelOf(blocks: readonly Block[], { block }: TextItem): number {
+export function levelOf(blocks: readonly Block[], { block }: TextItem): number {
   const tag = blocks[block]?.tag ?? ''
   return /^h[1-6]$/.test(tag) ? Number(tag[1]) : 7
 }

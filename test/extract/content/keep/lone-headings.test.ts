@@ -1,0 +1,26 @@
+/** A heading goes with the links that are all it has. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { keptText, prose } from '../../pages.ts'
+
+const links = `<ul>${['Hemp rope', 'Wire rope', 'Coir rope', 'Jute rope'].map((name) => `<li><a href="/${name}">${name} makers of old</a></li>`).join('')}</ul>`
+const page = (html: string): string =>
+  keptText(
+    `<head><meta name="generator" content="Sphinx 5"></head><body><main><p>${prose('bend')}</p>${html}<h2>Knots</h2><p>${prose('knot')}</p></main>`,
+  )
+
+test('lone headings: a heading of links that went stayed alone', () => {
+  assert.doesNotMatch(page(`<h2>More makers</h2><nav>${links}</nav>`), /More makers/)
+})
+
+test('lone headings: one with sections, text or a picture below it stays', () => {
+  assert.match(page(`<h2>Makers</h2>${links}<h3>Hemp</h3><p>${prose('hemp')}</p>`), /Makers/)
+  assert.match(page(`<h2>Makers</h2>${links}<p>${prose('hemp')}</p>`), /Makers/)
+  assert.match(page(`<h2>Makers</h2><img src="makers.jpg" width="400" height="300" alt="makers">${links}`), /Makers/)
+})
+
+test('lone headings: a label of the sections below a page of a manual stayed without them', () => {
+  const html = `<head><meta name="generator" content="LaTeX2HTML v2022.2"></head><body><h1>Knots</h1>${prose('knot')}<br><hr><a id="c"><strong>Subsections</strong></a><ul class="ChildLinks"><li><a href="n2.html">Bend</a><li><a href="n3.html">Mouse knots</a><li><a href="n4.html">Loops</a></ul></body>`
+  const text = keptText(html)
+  assert.equal(text.includes('Subsections'), text.includes('Mouse knots'))
+})
