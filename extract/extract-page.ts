@@ -20,6 +20,7 @@ import { findImages, type PageImages } from './images/images.ts'
 import { pageImage } from './images/page-image.ts'
 import { generatorOf } from './page/manual.ts'
 import { type PageMetadata, readMetadata } from './page/metadata.ts'
+import { ownTitle } from './page/own-title.ts'
 import { type PageFacts, pageFacts } from './page/page-facts.ts'
 import { withoutProject, withoutSiteName } from './page/page-title.ts'
 import { countImages, cutAtHeadings } from './segments/cut-at-headings.ts'
@@ -117,7 +118,7 @@ export function extractPage({ content, url, contentType, limits }: PageInput): E
     kind: 'page',
     page: {
       ...metadata,
-      ...(title === undefined ? {} : { title: titleOf(title, about, headlinesOf(flow, main)) }),
+      ...(title === undefined ? {} : { title: titleOf(title, about, headlinesOf(flow, main), flow) }),
       pageType: pageTypeOf(flow, main, facts, url, about),
       segments,
       signals,
@@ -129,9 +130,15 @@ export function extractPage({ content, url, contentType, limits }: PageInput): E
 }
 
 /** The title without the name of its site. */
-function titleOf(title: string, { siteName, metas }: PageMetadata, headlines: readonly string[]): string {
+function titleOf(
+  title: string,
+  { siteName, metas }: PageMetadata,
+  headlines: readonly string[],
+  flow: PageFlow,
+): string {
   const own = withoutSiteName(title, siteName, headlines)
-  return own === title ? withoutProject(title, generatorOf(metas)) : own
+  const short = own === title ? withoutProject(title, generatorOf(metas)) : own
+  return short === title ? (ownTitle(flow) ?? title) : short
 }
 
 /** What the text begins with may be its headline, whatever element says so. Judgement. */

@@ -1,7 +1,7 @@
 /** Where the column of a manual begins and ends, and what of its ends is content. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { keptText, outline, prose } from '../pages.ts'
+import { extract, keptText, outline, prose } from '../pages.ts'
 
 const head = (title: string, generator = 'makeinfo'): string =>
   `<head><meta name="generator" content="${generator}"><title>${title}</title></head>`
@@ -115,4 +115,9 @@ test('manual columns: what a column of Doxygen begins with stays, however short 
     /^#include "rope\.h"\s+Graph for rope\.c:\s+Go to the source of this file\.\s+Functions\s+The rope/,
   )
   assert.doesNotMatch(text, /Back/)
+})
+
+test('manual columns: a Doxygen page whose title is only the project has the title of its header', () => {
+  const html = `${head('Quay - ropes for ships', 'Doxygen 1.9.4')}<body><div class="header"><div class="headertitle"><div class="title">quay::Rope Class Reference</div></div></div><div class="contents"><p>${prose('rope')}</p></div>`
+  assert.equal(extract(html).title, 'quay::Rope Class Reference')
 })
