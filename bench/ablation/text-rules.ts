@@ -289,6 +289,18 @@ export const TEXT_RULES: readonly Edit[] = [
     replace: OFF,
   },
   {
+    name: 'headings of a manual whose links went',
+    file: 'extract/content/keep/keep-blocks.js',
+    find: 'dropLoneHeadings(flow, kept, reasons);',
+    replace: ';',
+  },
+  {
+    name: 'pages of the Unix manual',
+    file: 'extract/page/manual.js',
+    find: 'sections.size >= MIN_MAN_SECTIONS',
+    replace: 'false',
+  },
+  {
     name: 'bars of letters',
     file: 'extract/content/keep/keep-blocks.js',
     find: '    dropLetterBars(flow, kept, reasons);',

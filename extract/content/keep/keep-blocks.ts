@@ -135,8 +135,8 @@ export function keepBlocks(
   else fillGaps(flow, kept, reasons)
   if (manual) keepNameSection(flow, headline, kept, reasons)
   if (manual) keepGaps(flow, blocks[root] as Block, kept, reasons)
-  dropLetterBars(flow, kept, reasons)
   if (manual) dropLoneHeadings(flow, kept, reasons)
+  dropLetterBars(flow, kept, reasons)
   dropEdgeLines(flow, kept, reasons)
   return { kept, reasons }
 }
