@@ -42,9 +42,10 @@ def attend(q_BHQK: Tensor, k_BHSK: Tensor, v_BHSK: Tensor, mask: Tensor | None =
     return y_BHQK.masked_fill(blind, 0)
 
 
-def kernels_for(mask: Tensor | None, device: torch.device) -> AbstractContextManager[None]:
-    """The choice of kernels for calls with this mask. Compiled code keeps the choice it was compiled under."""
-    return sdpa_kernel(_UNMASKED, set_priority=True) if mask is None and device.type == "cuda" else nullcontext()
+def kernels_for(device: torch.device, *masks: Tensor | None) -> AbstractContextManager[None]:
+    """The choice of kernels for calls with these masks. Compiled code keeps the choice it was compiled under."""
+    is_masked = any(mask is not None for mask in masks)
+    return nullcontext() if is_masked or device.type != "cuda" else sdpa_kernel(_UNMASKED, set_priority=True)
 
 
 class Attention(nn.Module):

@@ -114,7 +114,7 @@ class Flamingo(nn.Module):
             return self.resampler.nothing()
         if M == 0 or self.compiled:
             images_MTCHW = F.pad(images_MTCHW, (*[0] * 9, -M % 8 if M else 1))
-        with kernels_for(None, images_MTCHW.device):
+        with kernels_for(images_MTCHW.device):
             with torch.set_grad_enabled(torch.is_grad_enabled() and self.vision_tuned):
                 features_MTSE = self.vision(images_MTCHW)
             return self.resampler(features_MTSE.to(self.resampler.project.weight.dtype))[:M]
@@ -143,7 +143,7 @@ class Flamingo(nn.Module):
             at = self.xattn_at.get(number)
             layer, seen = (None, None) if at is None else (self.xattn[at], visual[at])
             block = self.lm.blocks[number] if number < len(self.lm.blocks) else None
-            with kernels_for(inputs.mask, x_BLD.device):
+            with kernels_for(x_BLD.device, inputs.mask, sight and sight.mask):
                 return self.decode(layer, block, x_BLD, seen, sight, inputs)
 
         share = self.recomputes if cache is None and torch.is_grad_enabled() else 0

@@ -1,14 +1,18 @@
 """What no attention kernel may decide: the choice among them, and what a query gets that may look nowhere."""
 
 import importlib
+from contextlib import nullcontext
 
 import pytest
 import torch
+from small_models import build, inputs
 from torch.nn import functional as F
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 import flamingo.model
-from flamingo.model.attention import Attention, attend
+import flamingo.model.flamingo
+from flamingo.batch import Batch
+from flamingo.model.attention import Attention, attend, kernels_for
 
 
 def nan_on_nothing(q, k, v, attn_mask=None, is_causal=False):
@@ -22,6 +26,22 @@ def test_cudnn_is_no_choice_once_anything_of_the_model_is_imported():
     torch.backends.cuda.enable_cudnn_sdp(True)
     importlib.reload(flamingo.model)  # Python runs it before any module of the package
     assert not torch.backends.cuda.cudnn_sdp_enabled()
+
+
+def test_cudnn_comes_back_where_no_call_has_a_mask_and_nowhere_else(monkeypatch):
+    gpu, mask = torch.device("cuda"), torch.ones(1, dtype=torch.bool)
+    for masks, allowed in (((), True), ((None, None), True), ((None, mask), False), ((mask, None), False)):
+        with kernels_for(gpu, *masks):
+            assert torch.backends.cuda.cudnn_sdp_enabled() == allowed
+    with kernels_for(torch.device("cpu")):
+        assert not torch.backends.cuda.cudnn_sdp_enabled()
+    asked = []
+    monkeypatch.setattr(flamingo.model.flamingo, "kernels_for", lambda *given: asked.append(given) or nullcontext())
+    model = build()
+    model(Batch(*inputs()))
+    _, *layers = asked
+    assert [len(given) for given in layers] == [3, 3]
+    assert all(given[2] is not None for given in layers)  # on a CPU the cross-attention has a mask
 
 
 @pytest.mark.parametrize("kernel", ["math", "flash", "nan on nothing"])
