@@ -25,7 +25,7 @@ const FIT = {
   pillow: '11.0.0',
   safetensors: '0.5.3',
   tokenizers: '0.22.1',
-  transformers: '5.0.0',
+  transformers: '5.4.0',
 }
 
 function script(name: string, text: string): string {
