@@ -46,9 +46,8 @@ def decode(
 ) -> NDArray[np.uint8]:
     """RGB (3, side, side) as people see it, upright and on white. Raises SampleError.
 
-    The aspect ratio is kept, the rest filled with the mean (B.1.2).
-
-    `draft` lets a JPEG be decoded at a half, quarter or eighth of its size: 2 to 4 times faster than all of it.
+    The aspect ratio is kept, the rest filled with the mean (B.1.2). `draft` lets a JPEG be decoded at a half, quarter
+    or eighth of its size: 2 to 4 times faster than all of it.
     """
     try:
         with warnings.catch_warnings():
