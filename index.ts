@@ -12,7 +12,7 @@ export {
   parseRobots,
   type RobotsRules,
   type RobotsVerdict,
-} from './crawler/robots/robots.ts'
+} from './formats/robots/robots.ts'
 export type { RunProgress, StageProgress } from './engine/status/progress.ts'
 export { renderPrometheus } from './engine/status/prometheus.ts'
 export { watchSignals } from './engine/workers/interrupt.ts'

@@ -11,7 +11,7 @@ import type { HttpClient } from '../http/client.ts'
 import type { FailureCode, FetchFailure, HttpExchange } from '../http/exchange.ts'
 import { openPacer, type Pacer } from '../http/pace.ts'
 import { redirectTarget } from '../http/redirect.ts'
-import { judgeRobots, MAX_ROBOTS_BYTES, NO_RULES, parseRobots, type RobotsRules } from './robots.ts'
+import { judgeRobots, MAX_ROBOTS_BYTES, NO_RULES, parseRobots, type RobotsRules } from '../../formats/robots/robots.ts'
 
 export interface RobotsCheck {
   readonly allowed: boolean

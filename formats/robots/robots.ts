@@ -5,7 +5,7 @@
  * silent this follows Google's parser (prefix of the product token, usual misspellings, BOM, any line ending).
  * @source RFC 9309; google/robotstxt; contentsignals.org; IETF aipref drafts of 2026-08.
  */
-import { type RobotsKey, robotsLines } from './robots-lines.ts'
+import { type RobotsKey, robotsLines } from './lines.ts'
 import {
   indexRules,
   type PathIndex,
@@ -13,9 +13,9 @@ import {
   robotsPathOf,
   robotsPatternOf,
   strongestMatch,
-} from './robots-match.ts'
+} from './match.ts'
 
-export { MAX_ROBOTS_BYTES } from './robots-lines.ts'
+export { MAX_ROBOTS_BYTES } from './lines.ts'
 
 type RobotsRule = PathRule
 

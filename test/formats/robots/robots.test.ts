@@ -3,13 +3,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { judgeRobots, MAX_ROBOTS_BYTES, parseRobots } from '../../../crawler/robots/robots.ts'
+import { judgeRobots, MAX_ROBOTS_BYTES, parseRobots } from '../../../formats/robots/robots.ts'
 import {
   normalizeRobotsPath,
   patternMatches,
   robotsPathOf,
   strongestMatch,
-} from '../../../crawler/robots/robots-match.ts'
+} from '../../../formats/robots/match.ts'
 import { unlessItHangs } from '../../helpers/hang-guard.ts'
 import { seededRandom } from '../../helpers/random.ts'
 
@@ -99,6 +99,30 @@ const MATRIX: readonly (readonly [rules: string, path: string, allowed: boolean]
 test('robots: longest match wins, a tie goes to allow, * and $ and escapes have their meaning', () => {
   for (const [rules, path, allowed] of MATRIX) {
     assert.equal(allows(`User-agent: *\n${rules}`, path), allowed, `${rules} on ${path}`)
+  }
+})
+
+test('robots: a rule means the links that are written like it, whatever a URL parser makes of their characters', () => {
+  for (let code = 0x20; code < 0x7f; code += 1) {
+    const character = String.fromCharCode(code)
+    // Of their own meaning in a rule, or the end of a path.
+    if ('#*$?%'.includes(character)) continue
+    for (const written of [`/a${character}b/`, `/q?a=${character}b`]) {
+      const { pathname, search } = new URL(written, 'http://example.org/')
+      assert.equal(allows(`User-agent: *\nDisallow: ${written}`, pathname + search), false, written)
+    }
+  }
+})
+
+test('robots: a file in UTF-16 refuses as one in UTF-8 does', () => {
+  const little = Buffer.from('\ufeffUser-agent: *\r\nDisallow: /ü\r\n', 'utf16le')
+  const big = Buffer.from(little).swap16()
+  for (const body of [little, big, Buffer.concat([big, Buffer.from([0])])]) {
+    const before = Buffer.from(body)
+    const rules = parse(body)
+    assert.equal(judgeRobots(rules, 'http://example.org/ü/1').allowed, false)
+    assert.equal(judgeRobots(rules, 'http://example.org/u').allowed, true)
+    assert.ok(body.equals(before), 'the bytes are archived as they came')
   }
 })
 

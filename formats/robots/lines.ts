@@ -1,4 +1,4 @@
-/** The records of a robots.txt, line by line: BOM, any line ending, comments and usual misspellings, as Google's parser takes them. */
+/** The records of a robots.txt, line by line: BOM, UTF-16, any line ending, comments and usual misspellings, as Google's parser takes them. */
 
 export type RobotsKey =
   | 'user-agent'
@@ -57,7 +57,16 @@ export function* robotsLines(body: Uint8Array): Generator<{ readonly key: Robots
 
 function textOf(body: Uint8Array): string {
   const bytes = Buffer.from(body.buffer, body.byteOffset, Math.min(body.byteLength, MAX_ROBOTS_BYTES))
-  const text = bytes.toString('utf8').replace(/^\ufeff/, '')
+  const text = unicodeOf(bytes).replace(/^\ufeff/, '')
   if (body.byteLength <= MAX_ROBOTS_BYTES) return text
   return text.slice(0, Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1)
+}
+
+/** UTF-8 as the RFC asks, or UTF-16 where the byte order mark says so: some editors write it, and a refusal in it is one all the same. */
+function unicodeOf(bytes: Buffer): string {
+  const mark = bytes.length < 2 ? 0 : bytes.readUInt16BE(0)
+  if (mark === 0xfffe) return bytes.toString('utf16le')
+  // A copy: the bytes are archived as well.
+  if (mark === 0xfeff) return Buffer.from(bytes.subarray(0, bytes.length & ~1)).swap16().toString('utf16le')
+  return bytes.toString('utf8')
 }

@@ -24,9 +24,15 @@ export function robotsPathOf(url: URL): string {
   return normalizeRobotsPath(`${url.pathname}${url.search}`).replaceAll('*', '%2A').replaceAll('$', '%24')
 }
 
-/** A pattern as it is matched: `*` and a final `$` have their meaning, any other `$` is only a character. */
+/**
+ * A pattern as it is matched: `*` and a final `$` have their meaning, any other `$` is only a character. It is written as the links
+ * are that it means: a URL parser reads a backslash of the path as a slash, and leaves tabs out. @source WHATWG URL, path state
+ */
 export function robotsPatternOf(value: string): string {
-  return normalizeRobotsPath(value).replace(/\$(?!$)/g, '%24')
+  const query = value.indexOf('?')
+  const path = query < 0 ? value : value.slice(0, query)
+  const written = `${path.replaceAll('\\', '/')}${value.slice(path.length)}`.replaceAll('\t', '')
+  return normalizeRobotsPath(written).replace(/\$(?!$)/g, '%24')
 }
 
 /** How much a verdict may still cost. One unit is a search in the path, or 16 characters of it gone through: under 80 ns. */
