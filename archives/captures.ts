@@ -2,21 +2,22 @@
 import { id128 } from '../core/hash.ts'
 import type { TaskContext } from '../core/stage.ts'
 import { normalizeUrl } from '../core/url.ts'
-import { decodeBody, type HttpHeader, type HttpResponse, headerOf, parseHttpResponse } from '../formats/http-message.ts'
+import { contentTypeOf } from '../formats/content-type.ts'
+import { decodeBody, type HttpHeader, type HttpResponse, parseHttpResponse } from '../formats/http-message.ts'
 import { readWarcSplit, type WarcRecordItem } from '../formats/warc/read.ts'
 import { httpOutcome } from './http-outcome.ts'
+import { isPageAnswer, mayBePage } from './page-look.ts'
 import { readPageOffsets } from './page-records.ts'
+import { type PassedOver, passedOver } from './passed-over.ts'
 import { type PayloadFault, payloadFault } from './payload-fault.ts'
+import { archiveDateOf, type RecordFacts, recordFacts, utcDateOf } from './record-facts.ts'
 import { withStatedCharset } from './stated-charset.ts'
 
-export interface Capture {
+export interface Capture extends RecordFacts {
   /** First 128 bits of SHA-256 of the WARC-Record-ID. */
   readonly id: string
   /** WARC-Target-URI, normalised. */
   readonly url: string
-  readonly recordId: string
-  /** RFC 3339 in UTC. */
-  readonly date: string
   readonly status: number
   readonly headers: readonly HttpHeader[]
   /** The answer's, with the charset that the archive states where the server named none. */
@@ -39,7 +40,15 @@ export interface CaptureDamage {
   readonly message: string
   readonly isImported: boolean
 }
-export type CaptureItem = { readonly kind: 'capture'; readonly capture: Capture } | CaptureDamage
+
+/** An answer of a foreign archive that is no page, although somebody may have thought so. */
+export interface CapturePassed extends PassedOver {
+  readonly kind: 'passed'
+  readonly id: string
+  readonly url: string
+  readonly isImported: true
+}
+export type CaptureItem = { readonly kind: 'capture'; readonly capture: Capture } | CaptureDamage | CapturePassed
 
 /** Room for WARC and HTTP heads, and for a transfer coding, on top of a body: twice the longest HTTP head that is read (formats/http-message.ts). */
 const HEAD_ROOM_BYTES = 512 * 1024
@@ -59,6 +68,7 @@ export async function* readCaptures(
     const isImported = pages === undefined
     /** An imported page waits for the record behind it, which may name its charset. */
     let held: Capture | undefined
+    let archiveDate: Promise<string | undefined> | undefined
     for await (const item of readWarcSplit(task.store, split, { maxBlockBytes: maxPageBytes + HEAD_ROOM_BYTES })) {
       task.signal.throwIfAborted()
       if (held !== undefined)
@@ -67,15 +77,30 @@ export async function* readCaptures(
       if (item.kind === 'damage') {
         yield { ...item, key, isImported }
       } else if (pages?.has(item.offset) ?? true) {
-        const capture = captureOf(item, { key, maxPageBytes, isImported })
+        if (isImported && utcDateOf(item.date) === undefined) archiveDate ??= archiveDateOf(task.store, split)
+        const capture = captureOf(item, {
+          key,
+          maxPageBytes,
+          isImported,
+          archiveDate: await archiveDate,
+        })
         if (typeof capture === 'string') {
           yield { kind: 'damage', key, offset: item.offset, length: item.length, message: capture, isImported }
         } else if (isImported) held = capture
         else if (capture !== undefined) yield { kind: 'capture', capture }
+        if (isImported && capture === undefined) yield* passedOf(item)
       }
     }
     if (held !== undefined) yield { kind: 'capture', capture: held }
   }
+}
+
+/** A record that is no capture, if it is one that needs a reason. */
+function* passedOf(item: WarcRecordItem): Generator<CapturePassed> {
+  const url = normalizeUrl(item.targetUri ?? '')
+  const why = url === undefined || purposeOf(item, url) !== 'page' ? undefined : passedOver(item)
+  if (url !== undefined && why !== undefined)
+    yield { kind: 'passed', id: id128(item.recordId), url, isImported: true, ...why }
 }
 
 interface CaptureOptions {
@@ -84,19 +109,20 @@ interface CaptureOptions {
   readonly maxPageBytes: number
   /** The record is judged by its looks; else somebody has said already that it is a page. */
   readonly isImported: boolean
+  /** For a record without a usable date. */
+  readonly archiveDate?: string | undefined
 }
 
 /** The capture in a record; undefined if the record is no page; a message if it should be one and is broken. */
 export function captureOf(
   item: WarcRecordItem,
-  { key, maxPageBytes, isImported }: CaptureOptions,
+  { key, maxPageBytes, isImported, archiveDate }: CaptureOptions,
 ): Capture | undefined | string {
   const url = normalizeUrl(item.targetUri ?? '')
-  if (url === undefined || (item.type !== 'response' && item.type !== 'resource')) return undefined
+  if (item.type !== 'response' && item.type !== 'resource') return undefined
+  if (url === undefined) return isImported ? addressFault(item) : undefined
   if (isImported && purposeOf(item, url) !== 'page') return undefined
   const who = `record ${item.recordId} of ${url}: `
-  const date = utcDateOf(item.date)
-  if (date === undefined) return `${who}WARC-Date is ${JSON.stringify(item.date)}, expected an RFC 3339 date`
   const answer = answerOf(item)
   if (answer === undefined)
     return /^application\/http\b/i.test(item.headers.get('content-type') ?? '')
@@ -106,13 +132,13 @@ export function captureOf(
   if (isImported && !mayBePage(status, headers)) return undefined
   const decoded = decodeBody(headers, answer.body, maxPageBytes)
   if (isImported && !isPageAnswer(status, headers, decoded.body)) return undefined
-  const contentType = headerOf(headers, 'content-type')
+  const contentType = contentTypeOf(headers)
+  const facts = recordFacts(item, headers, archiveDate)
   const fault = payloadFault(item, answer, decoded, maxPageBytes)
   return {
-    id: id128(item.recordId),
+    id: id128(facts.recordId),
     url,
-    recordId: item.recordId,
-    date,
+    ...facts,
     status,
     headers,
     ...(contentType === undefined ? {} : { contentType }),
@@ -124,22 +150,18 @@ export function captureOf(
   }
 }
 
+/** An answer with content, of which nobody can say where it came from, is damaged. Other schemes (dns:, urn:) have no HTTP answers. */
+function addressFault({ type, block, recordId, targetUri = '' }: WarcRecordItem): string | undefined {
+  const answer = type === 'response' ? parseHttpResponse(block) : undefined
+  if (answer === undefined || httpOutcome(answer.status) !== undefined) return undefined
+  return `record ${recordId}: WARC-Target-URI is ${JSON.stringify(targetUri.slice(0, 200))}, expected an http or https URL`
+}
+
 /** A `resource` is a body alone: what an answer to its URL would have brought. */
 function answerOf({ type, block, headers }: WarcRecordItem): Omit<HttpResponse, 'reason'> | undefined {
   if (type === 'response') return parseHttpResponse(block)
   const contentType = headers.get('content-type')
   return { status: 200, headers: contentType === undefined ? [] : [['Content-Type', contentType]], body: block }
-}
-
-/** Is this the answer of an HTML page? For what is crawled now as for foreign archives. `body` is decoded. */
-export function isPageAnswer(status: number, headers: readonly HttpHeader[], body: Buffer): boolean {
-  return mayBePage(status, headers) && (contentTypeOf(headers) !== '' || looksLikeHtml(body))
-}
-
-/** What the head alone says: false if no body can make it a page. */
-export function mayBePage(status: number, headers: readonly HttpHeader[]): boolean {
-  const contentType = contentTypeOf(headers)
-  return httpOutcome(status) === undefined && (contentType === '' || isHtmlType(contentType))
 }
 
 /**
@@ -152,29 +174,4 @@ export type Purpose = 'page' | 'attempt' | 'robots' | 'sitemap' | 'image'
 
 function purposeOf(item: WarcRecordItem, url: string): string {
   return item.headers.get(PURPOSE_HEADER.toLowerCase()) ?? (new URL(url).pathname === '/robots.txt' ? 'robots' : 'page')
-}
-
-function contentTypeOf(headers: readonly HttpHeader[]): string {
-  return headerOf(headers, 'content-type') ?? ''
-}
-
-function isHtmlType(contentType: string): boolean {
-  return /^\s*(text\/html|application\/xhtml\+xml)\s*(;|$)/i.test(contentType)
-}
-
-/** @source WHATWG MIME Sniffing 7.1: the tags by which an unlabelled resource is HTML, blank space and a BOM before them allowed. */
-function looksLikeHtml(body: Buffer): boolean {
-  return /^(\xef\xbb\xbf)?\s*<(!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|!--)[\s>]/i.test(
-    body.toString('latin1', 0, 512),
-  )
-}
-
-/** WARC 1.1 allows dates of reduced precision: they are read as their first instant. */
-function utcDateOf(date: string): string | undefined {
-  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(date)) return Number.isNaN(Date.parse(date)) ? undefined : date
-  if (/^\d{14}$/.test(date)) return utcDateOf(date.replace(/^(....)(..)(..)(..)(..)(..)$/, '$1-$2-$3T$4:$5:$6Z'))
-  const parsed = /^\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?)?)?$/.test(date)
-    ? Date.parse(date)
-    : Number.NaN
-  return Number.isNaN(parsed) ? undefined : new Date(parsed).toISOString()
 }

@@ -1,5 +1,6 @@
 /** Why a captured payload is not the page as its server has it: longer than the cap, cut on the way, or in a coding that cannot be removed. */
-import { type DecodedBody, type HttpHeader, headerOf } from '../formats/http-message.ts'
+import type { DecodedBody } from '../formats/content-coding.ts'
+import { type HttpHeader, headerOf } from '../formats/http-message.ts'
 import type { WarcRecordItem } from '../formats/warc/item.ts'
 
 export interface PayloadFault {
@@ -23,7 +24,7 @@ const ANNOUNCEMENTS = ['X-Crawler-Content-Length', 'X-Crawl-Content-Length', 'Co
 
 /** Judges a decoded body; undefined if it is whole. `body` is what the record holds, before decoding. */
 export function payloadFault(
-  item: Pick<WarcRecordItem, 'truncated' | 'headers' | 'block'>,
+  item: Pick<WarcRecordItem, 'truncated' | 'headers' | 'block' | 'problem'>,
   { headers, body }: { readonly headers: readonly HttpHeader[]; readonly body: Buffer },
   { truncated, error }: DecodedBody,
   maxPageBytes: number,
@@ -44,6 +45,8 @@ export function payloadFault(
     }
   }
   const about = { bytes: body.length, ...(announcedBytes === undefined ? {} : { announcedBytes }) }
+  // A record that is shorter than it says may be whole; with less of a body than was announced, it is not.
+  if (item.problem !== undefined && announcedBytes !== undefined) return { kind: 'cut', ...about, detail: item.problem }
   if (cutBy !== undefined)
     return { kind: 'cut', ...about, detail: CUT_BY.get(cutBy) ?? `WARC-Truncated: ${cutBy.slice(0, 100)}` }
   if (error === undefined) return undefined

@@ -26,6 +26,8 @@ export type LogEvent =
   | 'host.parked'
   | 'ledger.commit'
   | 'archive.damaged'
+  /** A record was read although its length, digest, date or id is wrong. */
+  | 'archive.mended'
   | 'decoder.crashed'
   | 'decoder.lost'
   | 'publish.done'

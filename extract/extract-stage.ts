@@ -3,7 +3,7 @@
 import { type Capture, type CaptureDamage, readCaptures } from '../archives/captures.ts'
 import { M3wError } from '../core/errors.ts'
 import { id128, sha256Hex } from '../core/hash.ts'
-import { defineStage, type Stage } from '../core/stage.ts'
+import { defineStage, type Stage, type TaskContext } from '../core/stage.ts'
 import { drafts } from '../datasets/documents.ts'
 import { droppedBy, openTally, type Tally } from '../datasets/drops.ts'
 import { importedArchives, pageArchives } from '../datasets/pages.ts'
@@ -62,7 +62,7 @@ export function extractStage(
       let seen = 0
       let failed = 0
       for await (const item of readCaptures(task, { maxPageBytes })) {
-        const { isImported } = item.kind === 'damage' ? item : item.capture
+        const { isImported } = item.kind === 'capture' ? item.capture : item
         pages.enter()
         if (isImported) task.count(IMPORTED)
         if (item.kind === 'damage') {
@@ -70,7 +70,14 @@ export function extractStage(
           yield ['dropped', dropDamage(pages, item)]
           continue
         }
+        if (item.kind === 'passed') {
+          const { id, url, reason, detail } = item
+          const why = { reason, measured: null, limit: null, ruleVersion: VERSION, detail: detail.slice(0, 500) }
+          yield ['dropped', pages.drop({ id, url }, why)]
+          continue
+        }
         seen += 1
+        if (item.capture.mended !== undefined) noteMended(task, item.capture)
         const outcome = extractCapture(item.capture, options)
         if (outcome.kind === 'page') {
           pages.keep()
@@ -92,6 +99,12 @@ export function extractStage(
       }
     },
   })
+}
+
+/** A page that was read although its record is not as it should be: whoever made the archive may want to know. */
+function noteMended(task: Pick<TaskContext, 'count' | 'log'>, { key, offset, recordId, url, mended }: Capture): void {
+  task.count('archive.mended')
+  task.log.warn('archive.mended', { archive: key, offset, recordId, url, mended })
 }
 
 /**

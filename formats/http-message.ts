@@ -1,5 +1,5 @@
 /** HTTP responses as archives hold them: head and body apart, transfer and content codings removed, everything capped. */
-import { brotliDecompressSync, constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
+import { type DecodedBody, removeCoding } from './content-coding.ts'
 
 export type HttpHeader = readonly [name: string, value: string]
 
@@ -11,25 +11,20 @@ export interface HttpResponse {
   readonly body: Buffer
 }
 
-export interface DecodedBody {
-  readonly body: Buffer
-  /** Longer than the cap, or the coded body was cut: `body` is a beginning. */
-  readonly truncated: boolean
-  /** What could not be decoded, for people. */
-  readonly error?: string
-}
-
 /** @source undici and browsers stop at 16-256 KB of response head. */
 const MAX_HEAD_BYTES = 256 * 1024
+/** Blank lines before a status line are passed over, as RFC 9112 section 2.2 asks of servers; some archives have one. */
+const MAX_BLANK_BYTES = 8
 /** More codings than this on one body are an attack: each multiplies. Servers send one, rarely two. */
 const MAX_CODINGS = 4
 
 /** Splits a response into head and body. Undefined if there is no status line or no end of the head. Bare line feeds are accepted. */
 export function parseHttpResponse(block: Buffer): HttpResponse | undefined {
   const head = block.subarray(0, MAX_HEAD_BYTES)
-  const end = headEnd(head)
+  const start = /^[\r\n]*/.exec(head.toString('latin1', 0, MAX_BLANK_BYTES))?.[0].length ?? 0
+  const end = headEnd(head, start)
   if (end === undefined) return undefined
-  const [first = '', ...lines] = head.toString('latin1', 0, end).split(/\r?\n/)
+  const [first = '', ...lines] = head.toString('latin1', start, end).split(/\r?\n/)
   const status = /^HTTP\/\d(?:\.\d)? +(\d{3})(?: +(.*))?$/.exec(first.trimEnd())
   if (status === null) return undefined
   const headers: [string, string][] = []
@@ -49,9 +44,9 @@ export function headerOf(headers: readonly HttpHeader[], name: string): string |
 }
 
 /** Offset behind the blank line that ends the head. A head that ends with the block is one, too: archives drop empty bodies. */
-function headEnd(head: Buffer): number | undefined {
-  const crlf = head.indexOf('\r\n\r\n')
-  const lf = head.indexOf('\n\n')
+function headEnd(head: Buffer, start: number): number | undefined {
+  const crlf = head.indexOf('\r\n\r\n', start)
+  const lf = (crlf < 0 ? head : head.subarray(0, crlf)).indexOf('\n\n', start)
   if (crlf < 0 && lf < 0)
     return head.length < MAX_HEAD_BYTES && /\n$/.test(head.toString('latin1', head.length - 1))
       ? head.length
@@ -74,7 +69,7 @@ export function decodeBody(headers: readonly HttpHeader[], body: Buffer, maxByte
   if (codings.length > MAX_CODINGS)
     return { body: Buffer.alloc(0), truncated: false, error: 'too many content codings' }
   for (const coding of codings.reverse()) {
-    const decoded = decodeOne(coding, current.body, maxBytes)
+    const decoded = removeCoding(coding, current.body, maxBytes)
     const error = decoded.error ?? current.error
     current = {
       body: decoded.body,
@@ -85,70 +80,6 @@ export function decodeBody(headers: readonly HttpHeader[], body: Buffer, maxByte
   return current.body.length <= maxBytes
     ? current
     : { ...current, body: current.body.subarray(0, maxBytes), truncated: true }
-}
-
-function decodeOne(coding: string, body: Buffer, maxBytes: number): DecodedBody {
-  const inflate = inflaterOf(coding, body)
-  if (inflate === undefined)
-    return { body: Buffer.alloc(0), truncated: false, error: `content coding ${coding.slice(0, 40)} is unknown` }
-  if (inflate === 'none') return { body, truncated: false }
-  try {
-    return { body: inflate(body, maxBytes, false), truncated: false }
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
-    if (code === 'ERR_BUFFER_TOO_LARGE') return { body: beginning(inflate, body, maxBytes), truncated: true }
-    if (looksLikeMarkup(body)) return { body, truncated: false }
-    if (code === 'Z_BUF_ERROR')
-      return { body: beginning(inflate, body, maxBytes), truncated: true, error: `the ${coding} body is cut short` }
-    return { body: Buffer.alloc(0), truncated: false, error: `the ${coding} body does not decode` }
-  }
-}
-
-type Inflate = (bytes: Buffer, maxBytes: number, partial: boolean) => Buffer
-
-function inflaterOf(coding: string, body: Buffer): Inflate | 'none' | undefined {
-  const options = (maxBytes: number, partial: boolean) => ({
-    maxOutputLength: Math.max(1, maxBytes),
-    ...(partial ? { finishFlush: constants.Z_SYNC_FLUSH } : {}),
-  })
-  switch (coding) {
-    case 'gzip':
-    case 'x-gzip':
-      if (body.length === 0 || body[0] !== 0x1f || body[1] !== 0x8b) return 'none'
-      return (bytes, maxBytes, partial) => gunzipSync(bytes, options(maxBytes, partial))
-    case 'deflate': {
-      if (body.length === 0 || looksLikeMarkup(body)) return 'none'
-      // RFC 9110 8.4.1.2 means zlib; some servers send raw deflate. A zlib header is a multiple of 31 with method 8.
-      const zlib = body.length >= 2 && ((body[0] ?? 0) & 15) === 8 && body.readUInt16BE(0) % 31 === 0
-      const inflate = zlib ? inflateSync : inflateRawSync
-      return (bytes, maxBytes, partial) => inflate(bytes, options(maxBytes, partial))
-    }
-    case 'br':
-      if (body.length === 0) return 'none'
-      return (bytes, maxBytes, partial) =>
-        brotliDecompressSync(bytes, {
-          maxOutputLength: Math.max(1, maxBytes),
-          ...(partial ? { finishFlush: constants.BROTLI_OPERATION_FLUSH } : {}),
-        })
-    default:
-      return looksLikeMarkup(body) ? 'none' : undefined
-  }
-}
-
-/** What the longest prefix (by halving) gives that stays inside the cap; no more than half of the cap may be missed, and nobody trains on a cut page. */
-function beginning(inflate: Inflate, body: Buffer, maxBytes: number): Buffer {
-  for (let input = body.length; input > 0; input = Math.floor(input / 2)) {
-    try {
-      return inflate(body.subarray(0, input), maxBytes, true)
-    } catch {
-      // Still too large, or damaged in this prefix: ask for less.
-    }
-  }
-  return Buffer.alloc(0)
-}
-
-function looksLikeMarkup(body: Buffer): boolean {
-  return /^(\xef\xbb\xbf)?\s*</.test(body.toString('latin1', 0, 64))
 }
 
 /** RFC 9112 7.1. Undefined if the body does not begin like chunks: then the archive has removed them. */

@@ -1,5 +1,6 @@
 /** What a request brought back, as a value: an answer, or why there is none. The web's faults are never exceptions. */
-import { type DecodedBody, decodeBody, type HttpHeader } from '../../formats/http-message.ts'
+import type { DecodedBody } from '../../formats/content-coding.ts'
+import { decodeBody, type HttpHeader } from '../../formats/http-message.ts'
 import { FAILURE_CODES, type FailureCode, REFETCHABLE } from '../../schemas/outcomes.ts'
 
 export type { FailureCode } from '../../schemas/outcomes.ts'

@@ -1,15 +1,17 @@
 /**
  * Stage `scan-archives`: finds answers for image URLs in imported archives, so that a data set can be built without asking the
- * network for them: image responses and resources of any archive, and the outcomes that m3w wrote into its own. Redirects are no
- * answers, whatever type they claim: they are noted apart, and `follow-redirects` says what they lead to.
+ * network for them: image responses and resources of any archive, and the outcomes that m3w wrote into its own. Redirects, and revisits of
+ * what another URL answered, are no answers: they are noted apart, and `follow-redirects` says what they lead to.
  */
 
 import { PURPOSE_HEADER } from '../../archives/captures.ts'
+import { archiveDateOf, recordFacts, utcDateOf } from '../../archives/record-facts.ts'
 import { defineStage, type Split, type TaskContext, type TaskObject } from '../../core/stage.ts'
 import { authorityOf, normalizeUrl } from '../../core/url.ts'
 import { archivedImages, archivedRedirects } from '../../datasets/images.ts'
 import { importedArchives } from '../../datasets/pages.ts'
-import { decodeBody, headerOf, parseHttpResponse } from '../../formats/http-message.ts'
+import { contentTypeOf } from '../../formats/content-type.ts'
+import { decodeBody, parseHttpResponse } from '../../formats/http-message.ts'
 import { parseJson } from '../../formats/json-lines.ts'
 import { readWarcSplit, type WarcItem, type WarcRecordItem } from '../../formats/warc/read.ts'
 import { encodeWarcRecord } from '../../formats/warc/write.ts'
@@ -62,6 +64,7 @@ type Output = readonly ['found', ArchivedImage] | readonly ['redirects', Archive
 async function* scanSplit(split: Split, task: TaskContext<Record<never, never>>): AsyncGenerator<Output> {
   const isSolid = split.layout === 'solid'
   const copies = isSolid ? openCopies(task) : undefined
+  let archiveDate: Promise<string | undefined> | undefined
   const items = readWarcSplit(task.store, split, { maxBlockBytes: isSolid ? MAX_COPIED_BYTES : HEAD_BYTES })
   for await (const item of items) {
     task.signal.throwIfAborted()
@@ -71,13 +74,14 @@ async function* scanSplit(split: Split, task: TaskContext<Record<never, never>>)
     }
     const found = readItem(item, split)
     if (found === undefined) continue
+    if (utcDateOf(item.date) === undefined) archiveDate ??= archiveDateOf(task.store, split)
+    const { recordId, date } = recordFacts(item, parseHttpResponse(item.block)?.headers ?? [], await archiveDate)
     const record =
       copies === undefined ? { key: split.key, offset: item.offset, length: item.length } : await copies.add(item)
-    const whole = { ...found, recordId: item.recordId, date: item.date, record }
+    const whole = { ...found, recordId, date, record }
     const isRedirect = 'to' in found
     const parsed = isRedirect ? archivedRedirect.safeParse(whole) : archivedImage.safeParse(whole)
     if (parsed.success) yield isRedirect ? ['redirects', parsed.data as ArchivedRedirect] : ['found', parsed.data]
-    // A record without a usable id or date cannot be ordered among others.
     else
       damaged(task, split, {
         ...item,
@@ -106,7 +110,14 @@ function readItem(item: WarcRecordItem, split: Split): Found | undefined {
   const about = { url, host: authorityOf(url) }
   if (item.type === 'metadata' && item.headers.get('content-type') === OUTCOME_TYPE) return readOutcome(item, split)
   if (item.type === 'resource') return isImage(item.headers.get('content-type'), item.block) ? about : undefined
+  if (item.type === 'revisit') return readRevisit(item, about)
   return item.type === 'response' ? readResponse(item, about) : undefined
+}
+
+/** The body is that of another URL's record: as if the answer had led there. One of the same URL has its own record. */
+function readRevisit({ headers }: WarcRecordItem, about: Pick<ArchivedImage, 'url' | 'host'>): Found | undefined {
+  const to = normalizeUrl(headers.get('warc-refers-to-target-uri') ?? '')
+  return to === undefined || to === about.url ? undefined : { ...about, to }
 }
 
 function readResponse(item: WarcRecordItem, about: Pick<ArchivedImage, 'url' | 'host'>): Found | undefined {
@@ -120,7 +131,7 @@ function readResponse(item: WarcRecordItem, about: Pick<ArchivedImage, 'url' | '
   const to = target === undefined ? undefined : normalizeUrl(target)
   if (to !== undefined) return { ...known, to }
   if (!isTelling(status)) return undefined
-  const isAnImage = isImage(headerOf(headers, 'content-type'), decodeBody(headers, body, SIGNATURE_BYTES).body)
+  const isAnImage = isImage(contentTypeOf(headers), decodeBody(headers, body, SIGNATURE_BYTES).body)
   return isAnImage ? known : undefined
 }
 

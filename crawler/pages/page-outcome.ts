@@ -1,7 +1,7 @@
 /** What an answer or a failure means for a page: final, or another attempt. Pure. */
 
-import { isPageAnswer, mayBePage } from '../../archives/captures.ts'
 import { httpOutcome, PASSING } from '../../archives/http-outcome.ts'
+import { isPageAnswer, mayBePage } from '../../archives/page-look.ts'
 import { headerOf } from '../../formats/http-message.ts'
 import type { PageOutcome } from '../../schemas/index.ts'
 import type { AnswerHead } from '../http/client.ts'

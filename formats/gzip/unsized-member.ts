@@ -1,10 +1,9 @@
 /** One gzip member (RFC 1952) of unknown length at the front of a window: whole where it is small, streamed where it is not, always checked. */
 import { constants, crc32, inflateRawSync } from 'node:zlib'
 import type { ByteWindow } from '../byte-window.ts'
+import { gzipHeaderBytes } from '../gzip-header.ts'
 import { openInflater } from './inflater.ts'
 
-/** A header holds a file name and a comment at most; without a cap, a byte pair in rubbish is a header without end. */
-const MAX_HEADER_BYTES = 4096
 /** What is asked for at first: most records of a crawl are shorter, compressed. */
 const FIRST_INPUT_BYTES = 64 * 1024
 /** Fed at once to a streaming inflater: its output, at most 1,032 times as much, is in memory together. */
@@ -14,23 +13,6 @@ const TRAILER_BYTES = 8
 
 const CUT_SHORT = 'the gzip member is cut short by the end of the file'
 const WRONG_SUM = 'the checksum of the gzip member does not hold'
-
-/** Bytes of the gzip header at the start of `bytes`; undefined if there is none (reserved flags set, other method, too long). */
-export function gzipHeaderBytes(bytes: Buffer): number | undefined {
-  if (bytes.length < 10 || bytes[0] !== 0x1f || bytes[1] !== 0x8b || bytes[2] !== 8) return undefined
-  const flags = bytes[3] ?? 0xff
-  if (flags > 0x1f) return undefined
-  let at = 10
-  if (flags & 4) at += 2 + (bytes.length >= 12 ? bytes.readUInt16LE(10) : 0)
-  for (const text of [8, 16]) {
-    if ((flags & text) === 0) continue
-    const zero = bytes.indexOf(0, at)
-    if (zero < 0) return undefined
-    at = zero + 1
-  }
-  if (flags & 2) at += 2
-  return at <= Math.min(bytes.length, MAX_HEADER_BYTES) ? at : undefined
-}
 
 /** The first content of the member at the start of `bytes`: as much as 4 KB of input give. Empty if it is none or damaged. */
 export function memberPrefix(bytes: Buffer): Buffer {

@@ -15,6 +15,8 @@ export interface WarcRecordItem {
   readonly block: Buffer
   /** The block was longer than `maxBlockBytes` and is cut. (`WARC-Truncated` says what the archiver cut.) */
   readonly truncated: boolean
+  /** What is wrong with a record that could be read all the same, for people: its length, or its digest. */
+  readonly problem?: string
 }
 
 /** Bytes that hold no readable record, and which record they were if that can be told. */

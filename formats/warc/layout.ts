@@ -3,7 +3,8 @@ import { createReadStream } from 'node:fs'
 import { M3wError } from '../../core/errors.ts'
 import type { ArchiveObject } from '../../core/stage.ts'
 import { openWindow } from '../byte-window.ts'
-import { gzipHeaderBytes, memberPrefix, streamMember } from '../gzip/unsized-member.ts'
+import { memberPrefix, streamMember } from '../gzip/unsized-member.ts'
+import { gzipHeaderBytes } from '../gzip-header.ts'
 import { MAX_HEADER_BYTES, parseWarcHeader } from './header.ts'
 
 /** `detectLayout` of a file on disk. */

@@ -1,8 +1,9 @@
 /** Reads WARC records from gzip: one member a record, or (solid) members that hold many. After damage it goes on at the next member that holds a record. */
 import type { ByteWindow } from '../byte-window.ts'
 import { onceBytes, openWindow } from '../byte-window.ts'
-import { gzipHeaderBytes, type MemberLimits, memberPrefix, peekMember, streamMember } from '../gzip/unsized-member.ts'
-import { describeRecord } from './header.ts'
+import { type MemberLimits, memberPrefix, peekMember, streamMember } from '../gzip/unsized-member.ts'
+import { gzipHeaderBytes } from '../gzip-header.ts'
+import { describeRecord, startsRecord } from './header.ts'
 import type { WarcItem } from './item.ts'
 import { readPlainRecords } from './plain.ts'
 
@@ -103,7 +104,7 @@ function recordsOf(content: AsyncIterable<Uint8Array>, { maxBlockBytes }: Member
 }
 
 function holdsRecord(bytes: Buffer): boolean {
-  return /^WARC\/[01]\.\d/.test(memberPrefix(bytes.subarray(0, PROBE_BYTES)).toString('latin1', 0, 8))
+  return startsRecord(memberPrefix(bytes.subarray(0, PROBE_BYTES)))
 }
 
 async function startsMember(window: ByteWindow): Promise<boolean> {

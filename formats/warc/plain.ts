@@ -2,12 +2,24 @@
  * Reads WARC records from uncompressed bytes: a plain file, or the inflated content of one gzip member.
  *
  * Trust nothing: a header has a cap, a block has a cap and its rest is drained, a Content-Length is believed only if a record
- * or the end follows, a digest tells damage that parsing cannot. After damage, reading goes on at the next record border.
+ * or the end follows. Lose nothing: a record whose length or digest is wrong is read all the same, and says so (`problem`), as its
+ * archiver may have counted or hashed another form of it. After damage, reading goes on at the next record.
  */
 import type { ByteWindow } from '../byte-window.ts'
-import { isCredible, isTail, peekHeader, seekBorder, skipTail, withoutTail } from './border.ts'
-import { describeRecord, digestMatches, openDigestCheck, type WarcHeader } from './header.ts'
-import type { WarcItem } from './item.ts'
+import { digestMatches, openDigestCheck } from './block-digest.ts'
+import {
+  isCredible,
+  isTail,
+  MARK,
+  peekHeader,
+  quotesMany,
+  seekBorder,
+  skipTail,
+  tailBytes,
+  withoutTail,
+} from './border.ts'
+import { describeRecord, startsRecord, type WarcHeader } from './header.ts'
+import type { WarcItem, WarcRecordItem } from './item.ts'
 
 interface PlainOptions {
   readonly maxBlockBytes: number
@@ -20,7 +32,9 @@ interface PlainOptions {
 }
 
 /** Hashing is linear in the block: a hostile one must not make it quadratic. */
-const MAX_SHORTER_TRIES = 20
+const MAX_LENGTH_TRIES = 20
+/** How far behind a wrong length the digest is asked for the right one. */
+const MAX_LONGER_BYTES = 64 * 1024
 
 /** Yields records and damage in file order; offsets are the window's. */
 export async function* readPlainRecords(window: ByteWindow, options: PlainOptions): AsyncGenerator<WarcItem> {
@@ -30,9 +44,9 @@ export async function* readPlainRecords(window: ByteWindow, options: PlainOption
     await skipBlankLines(window)
     const start = window.position
     if ((await window.need(8)) === 0) return
-    if (!/^WARC\/[01]\.\d/.test(window.bytes().toString('latin1', 0, 8))) {
+    if (!startsRecord(window.bytes())) {
       // Whoever owns the record before rubbish reports it: a reader that starts behind cannot know that it is any.
-      await seekBorder(window)
+      await seekBorder(window, { likely: true })
       yield damage(start, window, 'bytes that are no WARC record')
       continue
     }
@@ -48,7 +62,7 @@ async function readRecord(window: ByteWindow, options: PlainOptions): Promise<Wa
   if (typeof header === 'string') {
     const who = describeRecord(window.bytes())
     window.skip(1)
-    await seekBorder(window)
+    await seekBorder(window, { likely: true })
     return damage(start, window, who + header)
   }
   return header.blockBytes > options.maxBlockBytes
@@ -57,39 +71,59 @@ async function readRecord(window: ByteWindow, options: PlainOptions): Promise<Wa
 }
 
 async function readBlock(window: ByteWindow, header: WarcHeader, options: PlainOptions): Promise<WarcItem> {
-  const start = window.position
   const end = header.bytes + header.blockBytes
   const have = await window.need(end + 16)
   const bytes = window.bytes()
-  const block = bytes.subarray(header.bytes, end)
   const tail = have >= end && isTail(bytes.subarray(end))
   // A member's checksum has told already that its bytes are sound.
-  const matches = options.wholeStream === true && tail ? true : have >= end ? digestMatches(header, block) : undefined
-  if (matches !== true && !(tail && matches === undefined)) {
-    const shorter = shorterBlock(header, block)
-    if (shorter !== undefined) return await readBlock(window, { ...header, blockBytes: shorter }, options)
-    if (!tail) return await repairLength(window, header, options)
-  }
-  const copy = Buffer.from(block)
-  const who = describeRecord(bytes.subarray(0, header.bytes))
-  window.skip(end)
+  if (options.wholeStream === true && tail) return await takeBlock(window, header, header.blockBytes)
+  const block = bytes.subarray(header.bytes, end)
+  const isHashed = have >= end && (tail || !quotesMany(block))
+  const matches = isHashed ? digestMatches(header, block) : undefined
+  if (matches === true || (tail && matches === undefined)) return await takeBlock(window, header, header.blockBytes)
+  const length = await lengthByDigest(window, header)
+  if (length !== undefined) return await takeBlock(window, header, length, wrongLength(header))
+  return tail
+    ? await takeBlock(window, header, header.blockBytes, WRONG_DIGEST)
+    : await repairLength(window, header, options)
+}
+
+const WRONG_DIGEST = 'the block does not match its digest'
+const wrongLength = ({ blockBytes }: WarcHeader): string => `Content-Length ${blockBytes} is wrong`
+
+async function takeBlock(window: ByteWindow, header: WarcHeader, length: number, problem?: string): Promise<WarcItem> {
+  const start = window.position
+  const block = Buffer.from(window.bytes().subarray(header.bytes, header.bytes + length))
+  window.skip(header.bytes + length)
   await skipTail(window)
-  return matches === false
-    ? damage(start, window, `${who}the block does not match its digest`)
-    : record(start, window, header, { block: copy, truncated: false })
+  return record(start, window, header, { block, truncated: false, ...(problem === undefined ? {} : { problem }) })
 }
 
-/** Where the block does not match its digest but a part of it that ends before a record does: the length of that part. */
-function shorterBlock(header: WarcHeader, block: Buffer): number | undefined {
-  let tries = MAX_SHORTER_TRIES
-  for (let at = block.indexOf('WARC/'); at > 0 && tries > 0; at = block.indexOf('WARC/', at + 1), tries -= 1) {
-    const part = withoutTail(block.subarray(0, at))
-    if (digestMatches(header, part) === true) return part.length
+/** How long the block is by its digest, where that is another length than announced: it ends before a record, or with the file. */
+async function lengthByDigest(window: ByteWindow, header: WarcHeader): Promise<number | undefined> {
+  const check = openDigestCheck(header.fields.get('warc-block-digest'))
+  if (check === undefined) return undefined
+  const wanted = header.bytes + header.blockBytes + MAX_LONGER_BYTES
+  const isAtEnd = (await window.need(wanted)) < wanted
+  const rest = window.bytes().subarray(header.bytes, wanted)
+  let hashed = 0
+  const endsAt = (at: number): number | undefined => {
+    const { length } = withoutTail(rest.subarray(0, at))
+    if (length < hashed) return undefined
+    check.update(rest.subarray(hashed, length))
+    hashed = length
+    return check.matches() ? length : undefined
   }
-  return undefined
+  let at = rest.indexOf('WARC/')
+  for (let tries = MAX_LENGTH_TRIES; at >= 0; at = rest.indexOf('WARC/', at + 1), tries -= 1) {
+    if (tries === 0) return undefined
+    const length = endsAt(at)
+    if (length !== undefined) return length
+  }
+  return isAtEnd ? endsAt(rest.length) : undefined
 }
 
-/** Content-Length is wrong, or the file ends early: the block ends where the next border is. */
+/** Content-Length is wrong, or the file ends early: the block ends where the next record begins. */
 async function repairLength(window: ByteWindow, header: WarcHeader, options: PlainOptions): Promise<WarcItem> {
   const start = window.position
   const who = describeRecord(window.bytes().subarray(0, header.bytes))
@@ -97,23 +131,23 @@ async function repairLength(window: ByteWindow, header: WarcHeader, options: Pla
   const room = options.maxBlockBytes + 4
   const chunks: Buffer[] = []
   let seen = 0
-  const found = await seekBorder(window, (bytes) => {
-    if (seen < room) chunks.push(Buffer.from(bytes.subarray(0, room - seen)))
-    seen += bytes.length
+  const found = await seekBorder(window, {
+    likely: true,
+    skipped(bytes) {
+      if (seen < room) chunks.push(Buffer.from(bytes.subarray(0, room - seen)))
+      seen += bytes.length
+    },
   })
-  if (!found && seen < header.blockBytes && options.wholeStream !== true) {
-    return damage(start, window, `${who}cut short: ${seen} of ${header.blockBytes} bytes before the end`)
-  }
   const all = Buffer.concat(chunks)
   const block = seen > room ? all.subarray(0, options.maxBlockBytes) : withoutTail(all)
-  if (seen <= room && digestMatches(header, block) === false) {
-    return damage(
-      start,
-      window,
-      `${who}Content-Length ${header.blockBytes} is wrong and the block does not match its digest`,
-    )
+  const matches = seen > room ? undefined : digestMatches(header, block)
+  // Whoever wrote the blank lines behind a block had written the block.
+  const isWhole = options.wholeStream === true || matches === true || (matches === undefined && tailBytes(all) > 0)
+  if (!found && seen < header.blockBytes && !isWhole) {
+    return damage(start, window, `${who}cut short: ${seen} of ${header.blockBytes} bytes before the end`)
   }
-  return record(start, window, header, { block, truncated: seen > room })
+  const problem = wrongLength(header) + (matches === false ? `, and ${WRONG_DIGEST}` : '')
+  return record(start, window, header, { block, truncated: seen > room, problem })
 }
 
 /** Keeps the first bytes of a block over the cap and drains the rest. */
@@ -125,27 +159,27 @@ async function readLongBlock(window: ByteWindow, header: WarcHeader, options: Pl
   const block = Buffer.from(window.bytes().subarray(0, options.maxBlockBytes))
   const check = options.wholeStream === true ? undefined : openDigestCheck(header.fields.get('warc-block-digest'))
   let left = header.blockBytes
+  let quoted = 0
   while (left > 0 && (await window.need(1)) > 0) {
     const part = window.bytes().subarray(0, left)
     check?.update(part)
+    for (let at = part.indexOf(MARK); at >= 0; at = part.indexOf(MARK, at + 1)) quoted += 1
     left -= part.length
     window.skip(part.length)
   }
+  const swallowed = quoted === 0 ? '' : `, with ${quoted} records that may have been in it`
   if (left > 0 && options.wholeStream !== true) {
-    return damage(start, window, `${who}cut short: ${left} of ${header.blockBytes} bytes are missing`)
+    return damage(start, window, `${who}cut short: ${left} of ${header.blockBytes} bytes are missing${swallowed}`)
   }
   await window.need(16)
-  const sound = check === undefined ? isTail(window.bytes()) : check.matches()
-  if (sound || options.wholeStream === true) {
+  const matches = check?.matches()
+  if (matches === true || options.wholeStream === true || isTail(window.bytes())) {
     await skipTail(window)
-    return record(start, window, header, { block, truncated: true })
+    const problem = matches === false ? { problem: WRONG_DIGEST } : {}
+    return record(start, window, header, { block, truncated: true, ...problem })
   }
-  await seekBorder(window)
-  return damage(
-    start,
-    window,
-    `${who}a block of ${header.blockBytes} bytes that ends in no border or does not match its digest`,
-  )
+  await seekBorder(window, { likely: true })
+  return damage(start, window, `${who}a block of ${header.blockBytes} bytes that ends in no border${swallowed}`)
 }
 
 async function skipBlankLines(window: ByteWindow): Promise<void> {
@@ -162,7 +196,7 @@ function record(
   offset: number,
   window: ByteWindow,
   { fields }: WarcHeader,
-  body: { readonly block: Buffer; readonly truncated: boolean },
+  body: Pick<WarcRecordItem, 'block' | 'truncated' | 'problem'>,
 ): WarcItem {
   const targetUri = fields.get('warc-target-uri')?.replace(/^<(.*)>$/, '$1')
   return {

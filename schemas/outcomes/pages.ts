@@ -17,7 +17,7 @@ export const PAGES = {
     todo: 'Look for the target: the detail of the record names it.',
   },
   not_html: {
-    at: CRAWLED,
+    at: { ...CRAWLED, ...READ },
     means: 'The answer is content, but no HTML page.',
     todo: 'Nothing: m3w reads HTML.',
   },
@@ -37,6 +37,11 @@ export const PAGES = {
     at: READ,
     means: 'Bytes of a foreign archive are damaged, and the records in them are lost.',
     todo: 'Get another copy of the archive; the record names the place and the number of bytes.',
+  },
+  revisit: {
+    at: READ,
+    means: 'The record of a foreign archive says only that the answer was that of an earlier record.',
+    todo: 'Import the archive that holds the earlier record, which the detail names.',
   },
   undecodable: {
     at: READ,

@@ -21,8 +21,13 @@ function response(targetUri: string, head: string, body: string | Buffer, more: 
   }
 }
 
-async function capturesOf(records: readonly WarcRecord[], maxPageBytes = 10_000): Promise<CaptureItem[]> {
-  const bytes = Buffer.concat(records.map((record) => encodeWarcRecord(record, { gzip: true })))
+async function capturesOf(
+  records: readonly WarcRecord[],
+  maxPageBytes = 10_000,
+  change = (text: string) => text,
+): Promise<CaptureItem[]> {
+  const texts = records.map((record) => change(encodeWarcRecord(record, { gzip: false }).toString('latin1')))
+  const bytes = Buffer.concat(texts.map((text) => gzipSync(Buffer.from(text, 'latin1'))))
   const key = 'imports/x.warc.gz'
   const split = { key, bytes: bytes.length, sha256: '', layout: 'members', start: 0, end: bytes.length } as const
   const task = { store: openMemoryStore({ [key]: bytes }), splits: [split], signal: new AbortController().signal }
@@ -102,7 +107,7 @@ describe('captures', () => {
         response('http://a/untyped-resource', '', '', { type: 'resource', contentType: '', block: Buffer.from(HTML) }),
         response('http://a/text', '', '', { type: 'resource', contentType: '', block: Buffer.from('hello') }),
       ])
-    ).map((item) => (item.kind === 'capture' ? item.capture.url : item.message))
+    ).flatMap((item) => (item.kind === 'capture' ? item.capture.url : item.kind === 'damage' ? item.message : []))
     const paths = ['a/html', 'a/xhtml', 'a/untyped', 'a/proxied', 'b/robots.txt', 'a/resource', 'a/untyped-resource']
     assert.deepEqual(
       urls,
@@ -146,16 +151,85 @@ describe('captures', () => {
     )
   })
 
-  it('have a date to the second, or are damage', async () => {
+  it('have a date to the second, and where that is unusable the one of the answer, of the archive, or the epoch', async () => {
     const head = 'HTTP/1.1 200 OK\r\nContent-Type: text/html'
-    const items = await capturesOf([
+    const answered = `${head}\r\nDate: Mon, 19 Sep 2016 17:20:24 GMT`
+    const records = [
       response('http://a/1', head, HTML, { date: '2016' }),
       response('http://a/2', head, HTML, { date: '2016-09-19T17:20:24.123456789Z' }),
-      response('http://a/3', head, HTML, { date: 'yesterday' }),
+      response('http://a/3', answered, HTML, { date: '2008-10-294T05:21:46-0700' }),
+      response('http://a/4', head, HTML, { date: 'yesterday' }),
+      response('http://a/5', answered, HTML, { date: '2008-10-29T05:21:46-0700' }),
+    ]
+    const info = response('', '', '', {
+      type: 'warcinfo',
+      date: '2009-03-01T00:00:00Z',
+      block: Buffer.from('software: x\r\n'),
+    })
+    const datesOf = async (all: readonly WarcRecord[]) =>
+      (await capturesOf(all)).map((item) => item.kind === 'capture' && [item.capture.date, item.capture.mended])
+    const stands = (date: string, what: string) => `WARC-Date is "${date}", the ${what} stands for it`
+    const odd = stands('2008-10-294T05:21:46-0700', 'date of the answer')
+    assert.deepEqual(await datesOf(records), [
+      ['2016-01-01T00:00:00.000Z', undefined],
+      ['2016-09-19T17:20:24.123456789Z', undefined],
+      ['2016-09-19T17:20:24.000Z', odd],
+      ['1970-01-01T00:00:00Z', stands('yesterday', 'epoch')],
+      ['2008-10-29T12:21:46.000Z', undefined],
+    ])
+    assert.deepEqual((await datesOf([info, ...records]))[3], [
+      '2009-03-01T00:00:00Z',
+      stands('yesterday', 'date of the archive'),
+    ])
+  })
+
+  it('without a WARC-Record-ID have one of their own, the same in any file', async () => {
+    const bare = (url: string) => response(url, 'HTTP/1.1 200 OK\r\nContent-Type: text/html', HTML, { recordId: '' })
+    const idsOf = async (records: readonly WarcRecord[]) =>
+      (await capturesOf(records)).map((item) => item.kind === 'capture' && item.capture.recordId)
+    const [one, two] = await idsOf([bare('http://a/1'), bare('http://a/2')])
+    assert.match(String(one), /^<urn:sha256:[0-9a-f]{64}>$/)
+    assert.notEqual(one, two)
+    assert.deepEqual(await idsOf([bare('http://a/2')]), [two])
+  })
+
+  it('that a record with a wrong length ends early are cut, where more was announced', async () => {
+    const head = `HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: `
+    const records = [5000, HTML.length].map((length, n) => response(`http://a/${n}`, `${head}${length}`, HTML))
+    const items = await capturesOf(records, 10_000, (text) =>
+      text.replace(/Content-Length: \d+(?=\r\n\r\nHTTP)/, 'Content-Length: 5010'),
+    )
+    assert.deepEqual(
+      items.map((item) => item.kind === 'capture' && [item.capture.fault?.kind, item.capture.mended !== undefined]),
+      [
+        ['cut', true],
+        [undefined, true],
+      ],
+    )
+  })
+
+  it('that are none say why: answers that are no HTML, revisits, and URLs of nowhere', async () => {
+    const ok = 'HTTP/1.1 200 OK'
+    const items = await capturesOf([
+      response('http://a/style', `${ok}\r\ncontent-type: text/css`, 'p {}'),
+      response('http://a/text', ok, 'hello'),
+      response('http://a/again', `${ok}\r\ncontent-type: text/html`, '', {
+        type: 'revisit',
+        headers: [['WARC-Refers-To', '<urn:uuid:1>']],
+      }),
+      response('nowhere', `${ok}\r\ncontent-type: text/html`, HTML),
+      response('http://a/image', `${ok}\r\ncontent-type: image/png`, 'x'),
+      response('http://a/robots.txt', `${ok}\r\ncontent-type: text/plain`, 'x'),
+      response('http://a/missing', 'HTTP/1.1 404 Not Found\r\ncontent-type: text/html', HTML),
     ])
     assert.deepEqual(
-      items.map((item) => (item.kind === 'capture' ? item.capture.date : item.kind)),
-      ['2016-01-01T00:00:00.000Z', '2016-09-19T17:20:24.123456789Z', 'damage'],
+      items.map((item) => (item.kind === 'passed' ? [item.url, item.reason, item.detail] : item.kind)),
+      [
+        ['http://a/style', 'not_html', 'text/css'],
+        ['http://a/text', 'not_html', 'no content type, and no HTML by its first tag'],
+        ['http://a/again', 'revisit', 'the body is that of <urn:uuid:1>'],
+        'damage',
+      ],
     )
   })
 

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
+import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { decodeBody, headerOf, parseHttpResponse } from '../../formats/http-message.ts'
 
 const PAGE = Buffer.from(`<!doctype html><p>${'hello world '.repeat(500)}</p>`)
+
+const SKIPPABLE = Buffer.from('502a4d180300000061626300', 'hex').subarray(0, 11)
 
 describe('HTTP messages', () => {
   it('are split into status, headers in order and body', () => {
@@ -22,6 +24,11 @@ describe('HTTP messages', () => {
       body: Buffer.from('\r\nbody'),
     })
     assert.equal(headerOf(response?.headers ?? [], 'A'), '1')
+  })
+
+  it('may have blank lines before them', () => {
+    const response = parseHttpResponse(Buffer.from('\r\n\nHTTP/1.1 200 OK\r\nA: 1\r\n\r\nbody'))
+    assert.deepEqual([response?.status, response?.headers, response?.body.toString()], [200, [['A', '1']], 'body'])
   })
 
   it('without header fields do not read on through the body', () => {
@@ -49,6 +56,11 @@ describe('bodies', () => {
     ['deflate', deflateSync(PAGE)],
     ['deflate', deflateRawSync(PAGE)],
     ['br', brotliCompressSync(PAGE)],
+    ['zstd', zstdCompressSync(PAGE)],
+    ['zstd', Buffer.concat([zstdCompressSync(PAGE.subarray(0, 900)), SKIPPABLE, zstdCompressSync(PAGE.subarray(900))])],
+    ['zstd', PAGE],
+    ['gzip', Buffer.concat([gzipSync(PAGE.subarray(0, 900)), gzipSync(PAGE.subarray(900))])],
+    ['gzip', Buffer.concat([Buffer.from('\r\n'), gzipSync(PAGE)])],
     ['identity', PAGE],
     ['gzip', PAGE],
     ['br', PAGE],
@@ -76,6 +88,26 @@ describe('bodies', () => {
     assert.equal(truncated, true)
     assert.match(error ?? '', /cut short/)
     assert.deepEqual(body, noise.subarray(0, body.length))
+  })
+
+  it('with rubbish behind them, or a wrong checksum, are read as browsers read them', () => {
+    const wrongSum = gzipSync(PAGE)
+    wrongSum.fill(7, wrongSum.length - 8)
+    for (const [coding, bytes] of [
+      ['gzip', Buffer.concat([gzipSync(PAGE), Buffer.from('rubbish!')])],
+      ['gzip', wrongSum],
+      ['gzip', gzipSync(PAGE).subarray(0, -5)],
+      ['zstd', Buffer.concat([zstdCompressSync(PAGE), Buffer.from('rubbish!')])],
+    ] as const)
+      assert.deepEqual(decodeBody([['Content-Encoding', coding]], bytes, 1e6), { body: PAGE, truncated: false })
+  })
+
+  it('of Zstandard that are cut say so, and a window over 8 MB is refused', () => {
+    const { truncated, error } = decodeBody([['Content-Encoding', 'zstd']], zstdCompressSync(PAGE).subarray(0, -9), 1e6)
+    assert.deepEqual([truncated, error], [true, 'the zstd body is cut short'])
+    const params = { [constants.ZSTD_c_windowLog]: 25 }
+    const large = zstdCompressSync(Buffer.alloc(20_000_000, 'ab'), { params })
+    assert.match(decodeBody([['Content-Encoding', 'zstd']], large, 1e6).error ?? '', /does not decode/)
   })
 
   it('that do not decode are empty and say so', () => {

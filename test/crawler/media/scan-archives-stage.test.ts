@@ -174,6 +174,29 @@ test('scan-archives: of several answers the earliest final one counts', async ()
   assert.equal(slots[0]?.fact.measures?.id, sha256Hex(early))
 })
 
+test('scan-archives: a revisit of another URL leads to its answer, one of its own URL to nothing', async () => {
+  const jpeg = await photo(120, 90).jpeg().toBuffer()
+  const type = ['Content-Type: image/jpeg']
+  const revisit = (url: string, of: string) =>
+    ({
+      ...response(url, Buffer.alloc(0), type),
+      type: 'revisit',
+      headers: [['WARC-Refers-To-Target-URI', of]],
+    }) as const
+  const records = [
+    response('http://h.example/a.jpg', jpeg, type),
+    revisit('http://h.example/b.jpg', 'http://h.example/a.jpg'),
+    revisit('http://h.example/a.jpg', 'http://h.example/a.jpg'),
+  ]
+  const bytes = Buffer.concat(records.map((record) => encodeWarcRecord(record, { gzip: true })))
+  const store = openMemoryStore({ archive: bytes })
+  const { outputs } = await runStage(scan, { inputs: {}, splits: [splitOf('archive', bytes, 'members')], store })
+  assert.deepEqual(
+    outputs.redirects.map(({ url, to }) => [url, to]),
+    [['http://h.example/b.jpg', 'http://h.example/a.jpg']],
+  )
+})
+
 test('scan-archives: damage is counted, and what stands behind it is found', async () => {
   const jpeg = await photo(120, 90).jpeg().toBuffer()
   const type = ['Content-Type: image/jpeg']

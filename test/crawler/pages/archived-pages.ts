@@ -18,7 +18,8 @@ export async function pagesIn(
   const task = { store, splits: planSplits(given, taskBytes).flat(), signal: new AbortController().signal }
   const items = await collect(readCaptures(task, { maxPageBytes }))
   return items
-    .map((item) => {
+    .flatMap((item) => {
+      if (item.kind === 'passed') return []
       if (item.kind === 'damage') throw new Error(`${item.key}@${item.offset}: ${item.message}`)
       return `${item.capture.url} ${sha256Hex(item.capture.payload).slice(0, 8)}`
     })

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { detectLayout, type WarcDamage, type WarcItem } from '../../../formats/warc/read.ts'
 import { encodeWarcRecord, newRecordId } from '../../../formats/warc/write.ts'
-import { chunked, encodeAll, outline, readBytes, sampleRecords } from './samples.ts'
+import { chunked, encodeAll, outline, readBytes, sampleRecords, wordsOf } from './samples.ts'
 
 const LAYOUTS = ['members', 'plain', 'solid'] as const
 const idsOf = (items: readonly WarcItem[]): string[] =>
@@ -88,7 +88,7 @@ describe('reading WARC', () => {
         layout === 'plain' ? bytes.indexOf('HTTP/1.1', Math.floor(bytes.length / 3)) : Math.floor(bytes.length / 3)
       bytes.fill(0x41, body, body + 25)
       const whole = outline(await readBytes(bytes, layout))
-      assert.equal(whole.filter((line) => line.startsWith('damage')).length, 1)
+      assert.equal(wordsOf(await readBytes(bytes, layout)).length, 1)
       for (let cut = 1; cut < bytes.length; cut += 1) {
         const first = await readBytes(bytes, layout, { end: cut })
         const second = await readBytes(bytes, layout, { offset: cut })
@@ -111,24 +111,22 @@ describe('reading WARC', () => {
         const lost = outline(sound).filter((line) => !read.has(line))
         assert.equal(lost.length <= hit.length, true, `trial ${trial}: lost ${lost.length}, hit ${hit.length}`)
         for (const line of lost) assert.equal(outline(hit).includes(line), true, `trial ${trial}: ${line}`)
-        const reported = damagesOf(items)
+        const reported = items.filter((item) => wordsOf([item]).length > 0)
         for (const { offset, length } of hit) {
           const named = reported.some((item) => item.offset < offset + length && item.offset + item.length > offset)
           assert.equal(named || read.size === sound.length, true, `trial ${trial}: damage at ${at} is reported`)
         }
       }
     })
-
-    it(`${layout}: names the record whose body was damaged`, async () => {
-      const records = sampleRecords(5, 4000)
-      const parts = records.map((record) => encodeWarcRecord(record, { gzip: layout === 'members' }))
-      const target = parts[3] ?? Buffer.alloc(0)
-      target.fill(0x55, target.length - 40, target.length - 20)
-      const items = await readBytes(Buffer.concat(parts), layout)
-      assert.equal(idsOf(items).length, 4)
-      assert.match(damagesOf(items)[0]?.message ?? '', /000000000003> of http:\/\/example\.org\/page\/3/)
-    })
   }
+
+  it('names the record whose body was damaged', async () => {
+    const parts = sampleRecords(5, 4000).map((record) => encodeWarcRecord(record, { gzip: true }))
+    parts[3]?.fill(0x55, parts[3].length - 40, parts[3].length - 20)
+    const items = await readBytes(Buffer.concat(parts), 'members')
+    assert.equal(idsOf(items).length, 4)
+    assert.match(damagesOf(items)[0]?.message ?? '', /000000000003> of http:\/\/example\.org\/page\/3/)
+  })
 
   it('members: streams what is too large to inflate whole, with the same result', async () => {
     const bytes = encodeAll(sampleRecords(12, 300_000), 'members')

@@ -40,11 +40,16 @@ export function readBytes(
   return collect(readWarc(source, { layout, maxBlockBytes: 1_000_000, ...options }))
 }
 
+/** What the reader said is wrong, record by record and place by place. */
+export function wordsOf(items: readonly WarcItem[]): string[] {
+  return items.flatMap((item) => (item.kind === 'damage' ? [item.message] : (item.problem ?? [])))
+}
+
 /** What identifies an item, for comparing runs. */
 export function outline(items: readonly WarcItem[]): string[] {
   return items.map((item) =>
     item.kind === 'damage'
       ? `damage ${item.offset}+${item.length} ${item.message}`
-      : `${item.recordId} ${item.offset}+${item.length} ${createHash('sha1').update(item.block).digest('hex')} ${item.truncated}`,
+      : `${item.recordId} ${item.offset}+${item.length} ${createHash('sha1').update(item.block).digest('hex')} ${item.truncated} ${item.problem ?? ''}`,
   )
 }
