@@ -10,6 +10,7 @@ import type { HttpClient } from '../http/client.ts'
 import type { FetchFailure, HttpExchange } from '../http/exchange.ts'
 import type { Pacer } from '../http/pace.ts'
 import { redirectTarget } from '../http/redirect.ts'
+import { refusalCode } from '../robots/refusal-code.ts'
 import type { RobotsCache, RobotsCheck } from '../robots/robots-cache.ts'
 import { isReserved, judgeAnswer } from './answer.ts'
 import type { Recorder } from './record-image.ts'
@@ -77,7 +78,8 @@ export async function fetchImage(url: string, options: FetchImageOptions): Promi
       const check = await checkRobots(at, options)
       if (check === undefined) continue
       if (!check.allowed) {
-        const { status, detail } = refusalOf(check)
+        const { detail = '' } = check
+        const status: ImageStatus = refusalCode(check)
         if (at !== url && !REFETCHABLE.has(status)) return await refuse('redirect_blocked', `${at}: ${status}`)
         const { fact } = await refuse(status, detail)
         return status === 'robots_disallow' ? { fact } : { fact, ...about({ status, detail }) }
@@ -127,10 +129,6 @@ async function checkRobots(url: string, { robots, signal }: FetchImageOptions): 
   await robots.refresh(url, signal)
   signal.throwIfAborted()
   return robots.peek(url)
-}
-
-function refusalOf({ reason, failure, detail = '' }: RobotsCheck): { status: ImageStatus; detail: string } {
-  return { status: failure ?? reason ?? 'robots_disallow', detail }
 }
 
 function ask(url: string, { client, network, signal }: FetchImageOptions): Promise<HttpExchange | FetchFailure> {

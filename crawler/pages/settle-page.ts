@@ -6,6 +6,7 @@ import { headerOf } from '../../formats/http-message.ts'
 import type { JournalPage, Rights } from '../../schemas/index.ts'
 import { decodedBody, type FetchFailure, type HttpExchange } from '../http/exchange.ts'
 import { type ExchangeOptions, exchangeRecords } from '../http/exchange-records.ts'
+import { refusalCode } from '../robots/refusal-code.ts'
 import type { PageJob } from './frontier/frontier.ts'
 import type { FrontierUrl } from './frontier/frontier-store.ts'
 import { readLinks } from './links.ts'
@@ -28,7 +29,7 @@ export async function settlePage(session: SessionState, job: PageJob): Promise<v
   const { frontier, network, pacer, results } = session
   const { item, robots } = job
   if (!robots.allowed) {
-    await endPage(session, item, { outcome: refusalOutcome(robots), detail: robots.detail })
+    await endPage(session, item, { outcome: refusalCode(robots), detail: robots.detail })
     return
   }
   const result = results.get(job)
@@ -118,18 +119,5 @@ function contextOf({ frontier }: SessionState, item: FrontierUrl, rights?: PageE
     hops: item.hops,
     ...(via === undefined ? {} : { via }),
     ...(rights === undefined ? {} : { rights }),
-  }
-}
-
-/** A host that cannot be reached at all is reported as that: its robots.txt was only the first thing asked. */
-function refusalOutcome({ reason, failure }: PageJob['robots']): JournalPage['outcome'] {
-  switch (failure) {
-    case 'dns_nxdomain':
-    case 'ssrf_denied':
-    case 'port_denied':
-    case 'scheme_denied':
-      return failure
-    default:
-      return reason ?? 'robots_disallow'
   }
 }

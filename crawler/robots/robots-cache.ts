@@ -8,7 +8,7 @@
 import { decodeBody, headerOf } from '../../formats/http-message.ts'
 import type { NetworkConfig } from '../../schemas/index.ts'
 import type { HttpClient } from '../http/client.ts'
-import type { FailureCode, FetchFailure, HttpExchange } from '../http/exchange.ts'
+import { type FailureCode, type FetchFailure, type HttpExchange, TRANSIENT } from '../http/exchange.ts'
 import { openPacer, type Pacer } from '../http/pace.ts'
 import { redirectTarget } from '../http/redirect.ts'
 import { judgeRobots, MAX_ROBOTS_BYTES, NO_RULES, parseRobots, type RobotsRules } from '../../formats/robots/robots.ts'
@@ -137,7 +137,7 @@ async function learn(state: CacheState, origin: string, signal?: AbortSignal): P
     return 'known'
   }
   const tries = (attempts.get(origin) ?? 0) + 1
-  const isFinal = unreachable.failure === 'dns_nxdomain' || unreachable.failure?.endsWith('_denied') === true
+  const isFinal = unreachable.failure !== undefined && !TRANSIENT.has(unreachable.failure)
   const host = new URL(origin).host
   if (!isFinal && tries < network.maxAttempts && !pacer.isBroken(host) && signal?.aborted !== true) {
     attempts.set(origin, tries)

@@ -165,7 +165,7 @@ test('hosts that cannot be reached end with the reason', async (t) => {
   const run = await runCrawl(t, { seeds: ['http://10.0.0.1/', 'http://127.0.0.1:1/'], network: { backoffMs: 5 } })
   assert.deepEqual(run.dropped.map(({ url, reason }) => [url, reason]).sort(), [
     ['http://10.0.0.1/', 'ssrf_denied'],
-    ['http://127.0.0.1:1/', 'robots_unreachable'],
+    ['http://127.0.0.1:1/', 'connect_refused'],
   ])
 })
 
