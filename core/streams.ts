@@ -33,3 +33,10 @@ export async function collect<T>(source: AsyncIterable<T> | Iterable<T>): Promis
   for await (const item of source) items.push(item)
   return items
 }
+
+/** Lets everything happen that waits for the event loop: for work of many steps, by their number and never by the clock. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve)
+  })
+}

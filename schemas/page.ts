@@ -21,6 +21,8 @@ export const journalPage = z.strictObject({
   offset: count.optional(),
   /** Links and redirect targets this page admitted to the frontier, in page order, with their depth implied (depth + 1; redirect: same depth). */
   admitted: z.array(normalUrl),
+  /** Feeds this page names that are read as sitemaps. */
+  feeds: z.array(normalUrl).optional(),
   /** Why links were not admitted: reason to count. */
   refused: z.record(z.string(), count),
 })
@@ -38,6 +40,10 @@ export const journalEvidence = z.strictObject({
   level: count.optional(),
   /** Sitemaps: the further sitemaps it names. */
   sitemaps: z.array(normalUrl).optional(),
+  /** Sitemaps: bytes of text that were read of it. */
+  bytes: count.optional(),
+  /** Sitemaps: the pictures it names; what it says of them is in the archive. */
+  images: count.optional(),
   /** Sitemaps: the pages it admitted, at depth 1. */
   admitted: z.array(normalUrl).optional(),
   refused: z.record(z.string(), count).optional(),

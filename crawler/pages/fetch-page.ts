@@ -8,7 +8,7 @@ import { M3wError } from '../../core/errors.ts'
 import { headerOf } from '../../formats/http-message.ts'
 import type { NetworkConfig } from '../../schemas/index.ts'
 import { openHttpClient } from '../http/client.ts'
-import type { FetchFailure, HttpExchange } from '../http/exchange.ts'
+import { decodedBody, type FetchFailure, type HttpExchange } from '../http/exchange.ts'
 import { exchangeRecords } from '../http/exchange-records.ts'
 import { redirectTarget } from '../http/redirect.ts'
 import { openRobots } from '../robots/robots-cache.ts'
@@ -56,7 +56,7 @@ function pageOf(result: HttpExchange | FetchFailure, maxPageBytes: number): Capt
   // Nobody has said yet that it is a page: it is judged by its looks, as an archive without a journal is.
   const capture = captureOf(record, { key: '', maxPageBytes, isImported: true })
   if (typeof capture === 'object') return capture
-  const judged = judgePage(result, Buffer.alloc(0), false)
+  const judged = judgePage(result, decodedBody(result, maxPageBytes), false)
   const outcome = judged.kind === 'final' && judged.outcome !== 'captured' ? judged.outcome : 'not_html'
   const contentType = headerOf(result.headers, 'content-type') ?? 'no content type'
   throw failed(result.url, outcome, capture ?? `it answered ${result.status} ${result.statusText} with ${contentType}`)

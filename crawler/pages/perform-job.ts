@@ -5,9 +5,9 @@ import { authorityOf, normalizeUrl } from '../../core/url.ts'
 import type { GetOptions } from '../http/client.ts'
 import type { FetchFailure, HttpExchange } from '../http/exchange.ts'
 import type { Job } from './frontier/frontier.ts'
+import { MAX_SITEMAP_BYTES } from './links/read-sitemap.ts'
 import { MAX_ERROR_BYTES, wantedBytes } from './page-outcome.ts'
 import type { SessionState } from './session-state.ts'
-import { MAX_SITEMAP_BYTES } from './sitemaps.ts'
 
 /** The two forms of a sitemap first; servers label them as they like. */
 const SITEMAP_ACCEPT = 'application/xml,text/xml,text/plain;q=0.8,*/*;q=0.5'
@@ -32,8 +32,9 @@ async function resultOf(session: SessionState, job: Job): Promise<HttpExchange |
     })
   }
   if (job.kind === 'sitemap' && session.robots.peek(job.url)?.allowed === true) {
+    const wanted = Math.min(MAX_SITEMAP_BYTES, session.frontier.sitemapBytesLeft(job.url))
     const options: Pick<GetOptions, 'maxBytes' | 'headers'> = {
-      maxBytes: ({ status }) => (httpOutcome(status) === undefined ? MAX_SITEMAP_BYTES : MAX_ERROR_BYTES),
+      maxBytes: ({ status }) => (httpOutcome(status) === undefined ? wanted : MAX_ERROR_BYTES),
       headers: { accept: SITEMAP_ACCEPT },
     }
     return await session.sitemapQueue.add(() => fetchPaced(session, job.url, options))

@@ -2,14 +2,16 @@
 
 import { judgeRights } from '../../archives/rights.ts'
 import { normalizeUrl } from '../../core/url.ts'
-import { headerOf } from '../../formats/http-message.ts'
+import { type DecodedBody, headerOf } from '../../formats/http-message.ts'
 import type { JournalPage, Rights } from '../../schemas/index.ts'
 import { decodedBody, type FetchFailure, type HttpExchange } from '../http/exchange.ts'
 import { type ExchangeOptions, exchangeRecords } from '../http/exchange-records.ts'
 import { refusalCode } from '../robots/refusal-code.ts'
+import { admitInSteps } from './frontier/admission.ts'
 import type { PageJob } from './frontier/frontier.ts'
 import type { FrontierUrl } from './frontier/frontier-store.ts'
-import { readLinks } from './links.ts'
+import { readLinks } from './links/links.ts'
+import { mayBeFeed, readSitemap } from './links/read-sitemap.ts'
 import { judgePage, type PageStep } from './page-outcome.ts'
 import type { SessionState } from './session-state.ts'
 import { appendRow } from './write-behind.ts'
@@ -20,6 +22,7 @@ type Result = HttpExchange | FetchFailure
 interface PageEnd extends Pick<JournalPage, 'outcome' | 'detail'> {
   readonly admitted?: readonly string[]
   readonly refused?: JournalPage['refused']
+  readonly feeds?: readonly string[]
   /** Of a page that is kept. */
   readonly rights?: Pick<Rights, 'verdict' | 'evidence'>
 }
@@ -37,20 +40,37 @@ export async function settlePage(session: SessionState, job: PageJob): Promise<v
     frontier.putBack(item)
     return
   }
-  const body = result.kind === 'answer' ? decodedBody(result, network.maxPageBytes).body : Buffer.alloc(0)
+  const decoded = result.kind === 'answer' ? decodedBody(result, network.maxPageBytes) : NO_BODY
   const mayRetry = item.tries + 1 < network.maxAttempts && !pacer.isBroken(job.host)
-  const verdict = judgePage(result, body, mayRetry)
+  const verdict = judgePage(result, decoded, mayRetry)
   if (verdict.kind === 'retry') await retryPage(session, job, result, verdict)
-  else if (verdict.kind === 'redirect') await endPage(session, item, followed(session, item, verdict.target), result)
-  else if (verdict.outcome !== 'captured' || result.kind !== 'answer') await endPage(session, item, verdict, result)
-  else await endPage(session, item, captured(session, item, result, body), result)
+  else await endPage(session, item, await endOf(session, item, verdict, result, decoded.body), result)
+}
+
+const NO_BODY: DecodedBody = { body: Buffer.alloc(0), truncated: false }
+
+/** What a page or another answer leads to, with its outcome. */
+async function endOf(
+  session: SessionState,
+  item: FrontierUrl,
+  verdict: Exclude<PageStep, { kind: 'retry' }>,
+  result: Result,
+  body: Buffer,
+): Promise<PageEnd> {
+  if (verdict.kind === 'redirect') return followed(session, item, verdict.target)
+  if (result.kind !== 'answer') return verdict
+  if (verdict.outcome === 'captured') return captured(session, item, result, body)
+  const isFeed = verdict.outcome === 'not_html' && session.crawl.sitemaps && mayBeFeed(verdict.detail)
+  if (!isFeed || item.depth >= session.crawl.maxDepth) return verdict
+  const { pages } = await readSitemap(body, result.url)
+  return { ...verdict, ...(await admitInSteps(session.desk, pages, { depth: item.depth + 1, via: item.id })) }
 }
 
 /** Gives a page its outcome, without an answer or with one: the one place where the frontier lets a URL go. */
 export async function endPage(
   session: SessionState,
   item: FrontierUrl,
-  { outcome, detail, admitted = [], refused = {}, rights }: PageEnd,
+  { outcome, detail, admitted = [], refused = {}, feeds = [], rights }: PageEnd,
   result?: Result,
 ): Promise<void> {
   const { url, depth, hops } = item
@@ -69,6 +89,7 @@ export async function endPage(
     detail,
     admitted: [...admitted],
     refused,
+    ...(feeds.length === 0 ? {} : { feeds: [...feeds] }),
   })
 }
 
@@ -77,15 +98,34 @@ function followed({ desk, network }: SessionState, item: FrontierUrl, target: st
   return desk.admitRedirect(normalizeUrl(target) ?? target, item, network.maxRedirects)
 }
 
-/** A page that is kept: its links are admitted unless it says nofollow, and its rights are noted. */
-function captured({ desk, token }: SessionState, item: FrontierUrl, result: HttpExchange, body: Buffer): PageEnd {
+/** A page that is kept: its links are admitted unless it says nofollow, and its rights are noted. One that only leads on is a redirect. */
+function captured(session: SessionState, item: FrontierUrl, result: HttpExchange, body: Buffer): PageEnd {
+  const { desk, token } = session
   const { headers } = result
-  const { links, refused, metas } = readLinks(body, result.url, headerOf(headers, 'content-type'))
+  const { links, refused, metas, feeds, redirect } = readLinks(body, result.url, headerOf(headers, 'content-type'))
   const { nofollow, ...rights } = judgeRights({ headers, metas, token, kind: 'page' })
-  const found = nofollow
-    ? { admitted: [], refused: { ...refused, nofollow: links.length + (refused.nofollow ?? 0) } }
-    : desk.admitLinks(links, { depth: item.depth + 1, via: item.id }, refused)
-  return { outcome: 'captured', ...found, rights }
+  if (nofollow) {
+    const all = links.length + (refused.nofollow ?? 0)
+    return { outcome: 'captured', admitted: [], refused: { ...refused, nofollow: all }, rights }
+  }
+  if (redirect !== undefined) return followed(session, item, redirect)
+  const found = desk.admitLinks(links, { depth: item.depth + 1, via: item.id }, refused)
+  return { outcome: 'captured', ...found, ...admitFeeds(session, feeds, found.refused), rights }
+}
+
+/** Feeds of this crawl are read as sitemaps. */
+function admitFeeds(
+  { crawl, desk, frontier, scope }: SessionState,
+  feeds: readonly string[],
+  refused: Readonly<Record<string, number>>,
+): Pick<PageEnd, 'feeds' | 'refused'> {
+  const ours = crawl.sitemaps ? feeds.filter((url) => scope.has(url) && desk.isHere(url)) : []
+  const verdicts = ours.map((url) => [url, frontier.addFeed(url)] as const)
+  const beyond = verdicts.filter(([, verdict]) => verdict === 'sitemap_budget').length
+  return {
+    feeds: verdicts.flatMap(([url, verdict]) => (verdict === 'admitted' ? [url] : [])),
+    refused: beyond === 0 ? refused : { ...refused, sitemap_budget: beyond },
+  }
 }
 
 /** Another attempt when its time has come; this one is evidence. */

@@ -1,34 +1,65 @@
 /** What became of a sitemap: asked again while it may mend, else what it names enters the frontier, and its answer is archived. */
 import { httpOutcome, PASSING } from '../../archives/http-outcome.ts'
 import { normalizeUrl } from '../../core/url.ts'
+import { headerOf } from '../../formats/http-message.ts'
+import type { LinkRefusal } from '../../schemas/index.ts'
 import { decodedBody, type FetchFailure, type HttpExchange, TRANSIENT } from '../http/exchange.ts'
 import { exchangeRecords } from '../http/exchange-records.ts'
 import { redirectTarget } from '../http/redirect.ts'
+import { admitInSteps } from './frontier/admission.ts'
 import type { SitemapJob } from './frontier/frontier.ts'
+import { MAX_SITEMAP_LEVEL } from './frontier/sitemap-queue.ts'
+import { readSitemap, type SitemapContent } from './links/read-sitemap.ts'
 import type { SessionState } from './session-state.ts'
-import { MAX_SITEMAP_BYTES, MAX_SITEMAP_LEVEL, readSitemap, type SitemapContent } from './sitemaps.ts'
 import { appendRow } from './write-behind.ts'
 
-/** Rejects when the archive cannot be written. A sitemap whose request was interrupted is found again by the next attempt. */
+type Refused = Record<string, number>
+
+/**
+ * Rejects when the archive cannot be written. A sitemap whose request was interrupted is found again by the next attempt. Other jobs run
+ * between its steps, so rows of pages it names may stand before its own.
+ */
 export async function settleSitemap(session: SessionState, job: SitemapJob): Promise<void> {
-  const { desk, frontier, scope, results } = session
+  const { frontier, results } = session
   const result = results.get(job)
   if (result === undefined || isAskedAgain(session, job, result)) return
-  const { pages, sitemaps } = contentOf(result)
-  const { admitted, refused } = desk.admitLinks(pages, { depth: 1, via: 0 })
-  const isDeep = job.level >= MAX_SITEMAP_LEVEL
-  const further = isDeep ? [] : sitemaps.filter((url) => scope.has(url) && desk.isHere(url))
-  for (const url of further) frontier.addSitemap(url, job.level + 1)
+  const content = await contentOf(result, frontier.sitemapBytesLeft(job.url))
+  const { admitted, refused } = await admitInSteps(session.desk, content.pages, { depth: 1, via: 0 })
+  const further = addFurther(session, job, content.sitemaps, refused)
+  const bytes = Math.max(content.bytes, result.kind === 'answer' ? result.body.length : 0)
+  count(refused, 'sitemap_budget', frontier.endSitemap(job.url, { bytes, newPages: admitted.length }))
   await appendRow(session.behind, result.kind === 'answer' ? exchangeRecords(result, 'sitemap') : [], {
     evidence: 'sitemap',
     url: job.url,
     date: result.date,
     ...(result.kind === 'answer' ? { httpStatus: result.status } : { detail: result.detail }),
     level: job.level,
-    sitemaps: [...further],
-    admitted: [...admitted],
+    bytes,
+    ...(content.images === 0 ? {} : { images: content.images }),
+    sitemaps: further,
+    admitted,
     refused,
   })
+}
+
+/** Queues the sitemaps that an index names, of this crawl and as deep as is read; which they are. */
+function addFurther(
+  { desk, frontier, scope }: SessionState,
+  { level }: SitemapJob,
+  sitemaps: readonly string[],
+  refused: Refused,
+): string[] {
+  if (level >= MAX_SITEMAP_LEVEL) return []
+  return sitemaps.filter((url) => {
+    if (!scope.has(url) || !desk.isHere(url)) return false
+    const admission = frontier.addSitemap(url, level + 1)
+    if (admission === 'sitemap_budget') count(refused, admission, 1)
+    return admission === 'admitted'
+  })
+}
+
+function count(refused: Refused, reason: LinkRefusal, by: number): void {
+  if (by > 0) refused[reason] = (refused[reason] ?? 0) + by
 }
 
 /** True for a failure that may mend while attempts are left: the sitemap is queued again, and its host rests. */
@@ -51,12 +82,20 @@ function isPassing(result: HttpExchange | FetchFailure): boolean {
   return refused !== undefined && PASSING.has(refused)
 }
 
+const NOTHING: SitemapContent = { pages: [], sitemaps: [], images: 0, bytes: 0 }
+
 /** What an answer names; where it redirects to counts as a sitemap that it names. */
-function contentOf(result: HttpExchange | FetchFailure): SitemapContent {
-  if (result.kind === 'failure') return { pages: [], sitemaps: [] }
+async function contentOf(result: HttpExchange | FetchFailure, maxBytes: number): Promise<SitemapContent> {
+  if (result.kind === 'failure') return NOTHING
   if (httpOutcome(result.status) === undefined) {
-    return readSitemap(decodedBody(result, MAX_SITEMAP_BYTES).body, result.url)
+    return await readSitemap(withoutCoding(result, maxBytes), result.url, maxBytes)
   }
   const target = redirectTarget(result)
-  return { pages: [], sitemaps: target === undefined ? [] : [normalizeUrl(target) ?? target] }
+  return { ...NOTHING, sitemaps: target === undefined ? [] : [normalizeUrl(target) ?? target] }
+}
+
+/** Gzip is left to the reader, which inflates it as a stream. */
+function withoutCoding(result: HttpExchange, maxBytes: number): Buffer {
+  const coding = headerOf(result.headers, 'content-encoding')?.trim().toLowerCase() ?? ''
+  return ['', 'identity', 'gzip', 'x-gzip'].includes(coding) ? result.body : decodedBody(result, maxBytes).body
 }

@@ -32,8 +32,8 @@ export function decodeHtml(bytes: Uint8Array, contentType = ''): DecodedHtml {
   return decodeAs(bytes, detectCharset(bytes), 'detected')
 }
 
-/** UTF-16 without a mark is known by its first tag (WHATWG 13.2.3.2, for `<?x`). */
-function byteOrderMark(bytes: Uint8Array): string | undefined {
+/** The encoding that the first bytes give away. UTF-16 without a mark is known by its first tag (WHATWG 13.2.3.2, for `<?x`). */
+export function byteOrderMark(bytes: Uint8Array): string | undefined {
   const [first, second, third, fourth] = bytes
   if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8'
   if (first === 0xff && second === 0xfe) return 'utf-16le'

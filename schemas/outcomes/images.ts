@@ -21,11 +21,6 @@ export const IMAGES = {
     setting: 'images.maxSidePx',
     isKept: true,
   },
-  redirect_loop: {
-    at: FETCHED,
-    means: 'The redirects lead in a circle.',
-    todo: 'Nothing: the host is at fault.',
-  },
   redirect_blocked: {
     at: FETCHED,
     means: 'A redirect leads to where we may not ask: by robots.txt, address, port or scheme.',

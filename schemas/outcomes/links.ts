@@ -68,6 +68,13 @@ export const LINKS = {
     todo: 'Raise the budget of a host, of which the frontier holds a multiple.',
     setting: 'crawl.maxPagesPerHost',
   },
+  sitemap_budget: {
+    at: SEEN,
+    means:
+      'The link leads to a sitemap or feed, and those of the host have had the requests or bytes that they may have, or named nothing new for long.',
+    todo: 'Raise the budget; crawl.maxSitemapBytesPerHost is that of bytes.',
+    setting: 'crawl.maxSitemapsPerHost',
+  },
   page_links: {
     at: SEEN,
     means: 'The page has more links than are read of one.',

@@ -44,7 +44,7 @@ export const PAGES = {
     todo: 'Import the archive that holds the earlier record, which the detail names.',
   },
   undecodable: {
-    at: READ,
+    at: { crawl: 'page', extract: 'page' },
     means: 'The body has a content coding that cannot be removed.',
     todo: 'Nothing: the detail names the coding or the fault.',
   },

@@ -126,6 +126,11 @@ export const ANSWERS = {
     todo: 'Follow longer chains.',
     setting: 'network.maxRedirects',
   },
+  redirect_loop: {
+    at: ASKED,
+    means: 'The URL redirects to itself, or back to where it came from, as sites do that wait for a cookie.',
+    todo: 'Nothing: m3w keeps no cookies.',
+  },
   too_large: {
     at: { extract: 'page', 'fetch-images': 'slot' },
     means: 'The decoded body is longer than is read.',

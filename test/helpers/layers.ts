@@ -51,8 +51,13 @@ export const LAYERS: readonly Layer[] = [
     because: 'the frontier orders URLs by what clocks and robots.txt say, and reads no page',
   },
   {
+    folder: 'crawler/pages/links',
+    may: [...RECORDS, 'formats'],
+    because: 'what an answer links to is read from its bytes; whether it is followed is decided elsewhere',
+  },
+  {
     folder: 'crawler/pages',
-    may: [...GROUND, 'crawler/http', 'crawler/robots', 'crawler/pages/frontier'],
+    may: [...GROUND, 'crawler/http', 'crawler/robots', 'crawler/pages/frontier', 'crawler/pages/links'],
     because: 'the crawl of pages and the fetching of media share manners, not code of their own',
   },
   {

@@ -36,6 +36,12 @@ export interface Host {
   isScheduled: boolean
   readonly sitemaps: { readonly url: string; readonly level: number }[]
   readonly sitemapsMet: Set<string>
+  /** Of the text of its sitemaps, read so far. */
+  sitemapBytes: number
+  /** Sitemaps read since one named a page that was new. */
+  barrenSitemaps: number
+  /** Feeds among its sitemaps. */
+  feeds: number
 }
 
 export interface FrontierState extends FrontierOptions {
@@ -86,6 +92,9 @@ export function hostNamed({ hosts }: FrontierState, name: string): Host {
     isScheduled: false,
     sitemaps: [],
     sitemapsMet: new Set(),
+    sitemapBytes: 0,
+    barrenSitemaps: 0,
+    feeds: 0,
   }
   hosts.set(name, host)
   return host

@@ -20,6 +20,14 @@ import {
 } from './frontier-state.ts'
 import type { FrontierUrl } from './frontier-store.ts'
 import { type Job, takeJob } from './next-job.ts'
+import {
+  addFeed,
+  addSitemap,
+  endSitemap,
+  type ReadSitemap,
+  type SitemapAdmission,
+  sitemapBytesLeft,
+} from './sitemap-queue.ts'
 
 export type { DrainJob, Job, PageJob, SitemapJob } from './next-job.ts'
 
@@ -31,7 +39,13 @@ export interface Frontier {
   /** Remembers a URL as admitted elsewhere; false if it is known. */
   admitForeign(url: string): boolean
   /** Queues a sitemap of its host, once; `again` after a failure. Levels count from 0. */
-  addSitemap(url: string, level: number, again?: 'again'): void
+  addSitemap(url: string, level: number, again?: 'again'): SitemapAdmission
+  /** Queues a feed that a page names, as a sitemap. */
+  addFeed(url: string): SitemapAdmission
+  /** Most bytes of text that may still be read of the sitemaps of a URL's host. */
+  sitemapBytesLeft(url: string): number
+  /** A sitemap was read, now or in the ledger: charges its host. The number of queued sitemaps that go, if that was the last one. */
+  endSitemap(url: string, read: ReadSitemap): number
   /** A job that is ready now. */
   take(): Job | undefined
   /** The job of this host is over. */
@@ -46,7 +60,6 @@ export interface Frontier {
   replayDone(url: string, admission: Admission, wasAsked: boolean): void
   /** While the ledger is replayed: an attempt failed. */
   replayAttempt(url: string): void
-  replaySitemap(url: string): void
   /** When something may become ready, on the clock of performance.now; undefined if only running jobs can change that. */
   nextAtMs(): number | undefined
   /** True when nothing is ready at this moment. */
@@ -58,8 +71,6 @@ export interface Frontier {
 
 /** A host's queue holds this many times its page budget; further links are refused and counted. The rest of it ends as over_budget. */
 const FULL_FACTOR = 2
-/** Of distinct sitemaps a host: with 50,000 URLs each they name more pages than any budget, and an index may name 50,000 of them. */
-const MAX_SITEMAPS_PER_HOST = 500
 
 /** Opens an empty frontier over an empty store. */
 export function openFrontier(options: FrontierOptions): Frontier {
@@ -70,6 +81,9 @@ export function openFrontier(options: FrontierOptions): Frontier {
     isRecent: (url) => recent.has(url),
     admitForeign: (url) => admitForeign(state, url),
     addSitemap: (url, level, again) => addSitemap(state, url, level, again),
+    addFeed: (url) => addFeed(state, url),
+    sitemapBytesLeft: (url) => sitemapBytesLeft(state, url),
+    endSitemap: (url, read) => endSitemap(state, url, read),
     take: () => takeJob(state),
     release: (host) => release(state, host),
     finish: (item) => finish(state, item),
@@ -78,7 +92,6 @@ export function openFrontier(options: FrontierOptions): Frontier {
     urlOf: (id) => store.urlOf(id),
     replayDone: (url, admission, wasAsked) => replayDone(state, url, admission, wasAsked),
     replayAttempt: (url) => replayAttempt(state, url),
-    replaySitemap: (url) => void hostOfUrl(state, url).sitemapsMet.add(url),
     nextAtMs: () => nextAtMs(state),
     isIdle: () => (nextAtMs(state) ?? Number.POSITIVE_INFINITY) > performance.now(),
     isDone: () => total.out === 0 && total.sitemaps === 0 && total.finished >= total.admitted,
@@ -112,15 +125,6 @@ function admitForeign(state: FrontierState, url: string): boolean {
   if (isMet(state, url)) return false
   const entry = { fingerprint: fingerprintOfUrl(url), host: -1, depth: 0, hops: 0, via: 0, url }
   return state.store.insert(entry, 'foreign')
-}
-
-function addSitemap(state: FrontierState, url: string, level: number, again: 'again' | undefined): void {
-  const host = hostOfUrl(state, url)
-  if (again === undefined && (host.sitemapsMet.has(url) || host.sitemapsMet.size >= MAX_SITEMAPS_PER_HOST)) return
-  host.sitemapsMet.add(url)
-  host.sitemaps.push({ url, level })
-  state.total.sitemaps += 1
-  schedule(state, host)
 }
 
 function release(state: FrontierState, name: string): void {

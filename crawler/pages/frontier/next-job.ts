@@ -5,6 +5,7 @@
 import type { RobotsCheck } from '../../robots/robots-cache.ts'
 import { type FrontierState, type Host, putBack, schedule } from './frontier-state.ts'
 import type { FrontierUrl } from './frontier-store.ts'
+import { dropSitemaps, takeSitemap } from './sitemap-queue.ts'
 
 /** Exactly one job a host is out at any time. `release` ends it. */
 export type Job = RobotsJob | SitemapJob | PageJob | DrainJob
@@ -86,8 +87,7 @@ function jobOf(state: FrontierState, host: Host): Job | undefined {
   const sitemap = host.sitemaps[0]
   if (sitemap !== undefined && (sitemap.level === 0 || host.queued < LOW_QUEUE)) {
     if (state.robots.peek(sitemap.url) === undefined) return { kind: 'robots', host: host.name, url: sitemap.url }
-    host.sitemaps.shift()
-    state.total.sitemaps -= 1
+    takeSitemap(state, host)
     return { kind: 'sitemap', host: host.name, ...sitemap }
   }
   const [item] = takeUrls(state, host, 1)
@@ -123,9 +123,4 @@ function takeUrls({ store }: FrontierState, host: Host, most: number): readonly 
   const items = store.take(host.id, most)
   host.queued -= items.length
   return items
-}
-
-function dropSitemaps({ total }: FrontierState, host: Host): void {
-  total.sitemaps -= host.sitemaps.length
-  host.sitemaps.length = 0
 }

@@ -45,10 +45,11 @@ export function replayRow(row: JournalRow, frontier: Frontier, desk: AdmissionDe
       if (outcome === 'redirected') desk.replay(target, { depth, hops: hops + 1, redirectedFrom: url })
       else desk.replay(target, { depth: depth + 1, hops: 0 })
     }
+    for (const feed of row.feeds ?? []) frontier.addFeed(feed)
   } else if (row.evidence === 'sitemap') {
-    frontier.replaySitemap(row.url)
     for (const target of row.admitted ?? []) desk.replay(target, { depth: 1, hops: 0 })
     for (const sitemap of row.sitemaps ?? []) frontier.addSitemap(sitemap, (row.level ?? 0) + 1)
+    frontier.endSitemap(row.url, { bytes: row.bytes ?? 0, newPages: row.admitted?.length ?? 0 })
   } else if (row.evidence === 'attempt') {
     frontier.replayAttempt(row.url)
   }

@@ -104,12 +104,13 @@ test('redirects: each hop is archived and judged, five at most, loops end', asyn
     '/loop': 'redirected',
     '/nowhere': 'http_other',
     '/out': 'redirect_out_of_scope',
-    '/pool': 'redirected',
+    '/pool': 'redirect_loop',
     '/secret': 'robots_disallow',
-    '/self': 'redirected',
+    '/self': 'redirect_loop',
   })
   assert.equal(other.asked.length, 0)
   assert.equal(site.times('/secret'), 0)
+  assert.equal(site.times('/self'), 1)
   const hops = (await warcRecords(run)).filter(
     ({ type, targetUri }) => type === 'response' && /\/h\d$/.test(targetUri ?? ''),
   )

@@ -20,7 +20,7 @@ function answer(status: number): HttpExchange {
 }
 
 function pageOf(status: number, mayRetry = false): string {
-  const judged = judgePage(answer(status), HTML, mayRetry)
+  const judged = judgePage(answer(status), { body: HTML, truncated: false }, mayRetry)
   if (judged.kind === 'retry') return `${judged.code} again`
   return judged.kind === 'final' ? pageOutcome.parse(judged.outcome) : judged.kind
 }

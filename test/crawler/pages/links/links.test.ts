@@ -1,24 +1,23 @@
-/** Links, sitemaps, dedup keys and the shapes that are refused. */
+/** Links, dedup keys and the shapes that are refused. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { gzipSync } from 'node:zlib'
-import { dedupKeyOf, fingerprintOf } from '../../../crawler/pages/frontier/url-key.ts'
-import { openScope, shapeRefusal } from '../../../crawler/pages/frontier/url-rules.ts'
-import { readLinks } from '../../../crawler/pages/links.ts'
-import { MAX_SITEMAP_BYTES, readSitemap } from '../../../crawler/pages/sitemaps.ts'
-import { crawlConfig } from '../../../schemas/index.ts'
-import { unlessItHangs } from '../../helpers/hang-guard.ts'
+import { dedupKeyOf, fingerprintOf } from '../../../../crawler/pages/frontier/url-key.ts'
+import { openScope, shapeRefusal } from '../../../../crawler/pages/frontier/url-rules.ts'
+import { readLinks } from '../../../../crawler/pages/links/links.ts'
+import { crawlConfig } from '../../../../schemas/index.ts'
+import { unlessItHangs } from '../../../helpers/hang-guard.ts'
 
 const URL_ = 'http://example.org/dir/page'
 const read = (html: string | Buffer, contentType = 'text/html') => readLinks(Buffer.from(html), URL_, contentType)
 
-test('links: a, area, frame and next/prev, in page order, absolute, each once', () => {
+test('links: a, area, frame, next, prev and canonical, in page order, absolute, each once', () => {
   const html = `<A HREF="b">1</A><area href='/c'><link rel="NEXT" href="?p=2"><link rel=stylesheet href=s.css>
     <link rel=canonical href=/k><frame src=f><a href="b#x">again</a><a href=" d&amp;e ">amp</a><a>none</a><a href="#top">top</a>`
   assert.deepEqual(read(html).links, [
     'http://example.org/dir/b',
     'http://example.org/c',
     'http://example.org/dir/page?p=2',
+    'http://example.org/k',
     'http://example.org/dir/f',
     'http://example.org/dir/d&e',
   ])
@@ -85,35 +84,6 @@ test('links: a page of links and a page of tags end soon', () => {
   unlessItHangs(() => read('<div '.repeat(400_000)))
   const many = unlessItHangs(() => read('<b><a href=x>'.repeat(200_000)))
   assert.deepEqual(many.links, ['http://example.org/dir/x'])
-})
-
-test('sitemaps: pages and further sitemaps, with prefixes, entities and CDATA, without images', () => {
-  const xml = `<?xml version="1.0"?><s:urlset xmlns:s="x" xmlns:image="y">
-    <s:url><s:loc> http://example.org/a?x=1&amp;y=2 </s:loc><image:image><image:loc>http://example.org/p.jpg</image:loc></image:image></s:url>
-    <s:url><s:loc><![CDATA[http://example.org/b]]></s:loc></s:url><s:url><s:loc>/c</s:loc></s:url><s:loc>/outside</s:loc></s:urlset>`
-  assert.deepEqual(readSitemap(Buffer.from(xml), URL_).pages, [
-    'http://example.org/a?x=1&y=2',
-    'http://example.org/b',
-    'http://example.org/c',
-  ])
-  const index =
-    '<sitemapindex><sitemap><loc>http://example.org/1.xml</loc><lastmod>2020</lastmod></sitemap></sitemapindex>'
-  assert.deepEqual(readSitemap(gzipSync(index), URL_), { pages: [], sitemaps: ['http://example.org/1.xml'] })
-  assert.deepEqual(readSitemap(Buffer.from('http://example.org/1\r\nnot a url\nhttps://example.org/2'), URL_).pages, [
-    'http://example.org/1',
-    'https://example.org/2',
-  ])
-})
-
-test('sitemaps: entities are not expanded, sizes are capped, and what is none names nothing', () => {
-  const laughs = `<!DOCTYPE x [<!ENTITY a "${'http://example.org/'.repeat(10)}"><!ENTITY b "&a;&a;&a;">]><urlset><url><loc>http://example.org/&b;</loc></url></urlset>`
-  assert.deepEqual(readSitemap(Buffer.from(laughs), URL_).pages, ['http://example.org/&b;'])
-  const many = `<urlset>${Array.from({ length: 50_100 }, (_, n) => `<url><loc>/${n}</loc></url>`).join('')}</urlset>`
-  assert.equal(readSitemap(Buffer.from(many), URL_).pages.length, 50_000)
-  assert.deepEqual(readSitemap(gzipSync(Buffer.alloc(MAX_SITEMAP_BYTES + 10, 32)), URL_), { pages: [], sitemaps: [] })
-  for (const text of ['', '<html><body>404</body></html>', '\x1f\x8b broken', '<urlset><url><loc>http://[']) {
-    assert.deepEqual(readSitemap(Buffer.from(text, 'latin1'), URL_), { pages: [], sitemaps: [] })
-  }
 })
 
 test('dedup key: spellings of one page have one key', () => {

@@ -1,10 +1,10 @@
 /** The crawler's tag reader and the extractor's see the same page: a mark of CDATA hides no links that a browser shows, and shows none that it hides. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readLinks } from '../../../crawler/pages/links.ts'
-import { isElement, type Node } from '../../../formats/html/dom.ts'
-import { parseHtml } from '../../../formats/html/parse.ts'
-import { LIMITS } from '../../extract/pages.ts'
+import { readLinks } from '../../../../crawler/pages/links/links.ts'
+import { isElement, type Node } from '../../../../formats/html/dom.ts'
+import { parseHtml } from '../../../../formats/html/parse.ts'
+import { LIMITS } from '../../../extract/pages.ts'
 
 const HTML = 'text/html'
 const XHTML = 'application/xhtml+xml; charset=utf-8'

@@ -1,0 +1,117 @@
+/** Sitemaps and feeds in a crawl: where they are found, what they cost a host, and that none is read twice. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { openMemoryStore } from '../../helpers/memory-store.ts'
+import { type Answer, answers, openSite, type Site } from '../site.ts'
+import { ledgerRows, outcomes, runCrawl } from './run-crawl.ts'
+
+const urlset = (...paths: string[]): string =>
+  `<urlset>${paths.map((path) => `<url><loc>${path}</loc></url>`).join('')}</urlset>`
+const index = (...paths: string[]): string =>
+  `<sitemapindex>${paths.map((path) => `<sitemap><loc>${path}</loc></sitemap>`).join('')}</sitemapindex>`
+const page = (text: string): string => `<html><body>${text}</body></html>`
+const typed =
+  (type: string, body: string): Answer =>
+  (_request, response) =>
+    void response.writeHead(200, { 'content-type': type }).end(body)
+
+function crawlOf(t: Parameters<typeof runCrawl>[0], site: Site, crawl: object = {}, store = openMemoryStore()) {
+  return runCrawl(t, { seeds: [`${site.origin}/`], crawl: { sitemaps: true, ...crawl }, store })
+}
+
+async function refusals(store: Parameters<typeof ledgerRows>[0]): Promise<number> {
+  const rows = await ledgerRows(store)
+  return rows.reduce((sum, { refused }) => sum + (refused?.sitemap_budget ?? 0), 0)
+}
+
+test('an endless index of sitemaps that name nothing new is given up after fifty', async (t) => {
+  const site = await openSite(t, (request, response) => {
+    const path = request.url ?? ''
+    if (path === '/') answers({ '/': page('start') })(request, response)
+    else if (path === '/sitemap.xml')
+      response.end(index(...Array.from({ length: 450 }, (_, n) => `/${n % 2 === 0 ? 'i' : 'u'}${Math.random()}-${n}`)))
+    else if (path.startsWith('/i')) response.end(index(`/i${Math.random()}`))
+    else if (path.startsWith('/u')) response.end(urlset('/'))
+    else response.writeHead(404).end()
+  })
+  const run = await crawlOf(t, site)
+  assert.ok(site.asked.length < 60, `${site.asked.length} requests`)
+  assert.deepEqual(await outcomes(run.store), { '/': 'captured' })
+  assert.ok((await refusals(run.store)) >= 400, 'those that were not asked are counted')
+})
+
+test('the sitemaps of a host may have so many bytes together, and so many requests', async (t) => {
+  const fat = (n: number): string => `<urlset><!--${'x'.repeat(4000)}--><url><loc>/p${n}</loc></url></urlset>`
+  const site = await openSite(t, (request, response) => {
+    const n = Number(/^\/s(\d+)$/.exec(request.url ?? '')?.[1] ?? Number.NaN)
+    if (request.url === '/sitemap.xml') response.end(index(...Array.from({ length: 9 }, (_, at) => `/s${at}`)))
+    else if (!Number.isNaN(n)) response.end(fat(n))
+    else answers({ '/': page('start') })(request, response)
+  })
+  const few = await crawlOf(t, site, { maxSitemapBytesPerHost: 9000 })
+  const asked = site.asked.filter(({ path }) => /^\/s\d/.test(path)).length
+  assert.equal(asked, 3)
+  assert.equal(await refusals(few.store), 6)
+  const two = await crawlOf(t, site, { maxSitemapsPerHost: 2 })
+  assert.equal(site.asked.filter(({ path }) => /^\/s\d/.test(path)).length - asked, 1)
+  assert.equal(await refusals(two.store), 8)
+})
+
+test('a sitemap in the ledger is not asked for again', async (t) => {
+  const site = await openSite(
+    t,
+    answers({
+      '/': page('start'),
+      '/sitemap.xml': index('/one.xml', '/two.xml'),
+      '/one.xml': urlset('/a'),
+      '/two.xml': urlset('/b'),
+    }),
+  )
+  const store = openMemoryStore()
+  await crawlOf(t, site, {}, store)
+  const asked = site.asked.length
+  await crawlOf(t, site, {}, store)
+  assert.deepEqual(
+    site.asked.slice(asked).map(({ path }) => path),
+    [],
+  )
+})
+
+test('feeds are read where a page names them and where a link leads to one, and a feed of another site is not', async (t) => {
+  const site = await openSite(
+    t,
+    answers({
+      '/': page(
+        `<link rel="alternate" type="application/rss+xml" href="/feed"><link rel=alternate type="application/atom+xml" href="http://other.example/feed"><a href="/atom">atom</a>`,
+      ),
+      '/feed': typed('text/html', '<rss><channel><item><link>/from-rss</link></item></channel></rss>'),
+      '/atom': typed('application/atom+xml', '<feed><entry><link href="/from-atom"/></entry></feed>'),
+      '/from-rss': page('a'),
+      '/from-atom': page('b'),
+    }),
+  )
+  const store = openMemoryStore()
+  const run = await crawlOf(t, site, {}, store)
+  const expected = { '/': 'captured', '/atom': 'not_html', '/from-atom': 'captured', '/from-rss': 'captured' }
+  assert.deepEqual(await outcomes(run.store), expected)
+  const asked = site.asked.length
+  await crawlOf(t, site, {}, store)
+  assert.equal(site.asked.length, asked, 'nothing is asked again')
+  const without = await crawlOf(t, site, { sitemaps: false })
+  assert.deepEqual(await outcomes(without.store), { '/': 'captured', '/atom': 'not_html' })
+})
+
+test('a blog that names a feed in each post has ten of them read', async (t) => {
+  const site = await openSite(t, (request, response) => {
+    const n = Number(/^\/(?:p(\d+))?$/.exec(request.url ?? '')?.[1] ?? '0')
+    if (/^\/feed/.test(request.url ?? '')) response.end('<rss/>')
+    else if (/^\/(p\d+)?$/.test(request.url ?? '') && n < 20)
+      response
+        .writeHead(200, { 'content-type': 'text/html' })
+        .end(page(`<link rel=alternate type=application/rss+xml href=/feed${n}><a href=/p${n + 1}>next</a>`))
+    else response.writeHead(404).end()
+  })
+  const run = await crawlOf(t, site)
+  assert.equal(site.asked.filter(({ path }) => path.startsWith('/feed')).length, 10)
+  assert.equal(await refusals(run.store), 10)
+})
