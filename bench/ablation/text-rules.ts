@@ -54,6 +54,12 @@ export const TEXT_RULES: readonly Edit[] = [
     replace: '0',
   },
   {
+    name: 'content root holds most words, not only most prose',
+    file: 'extract/content/content-root.js',
+    find: 'if (plainWords(block) >= PLAIN_COVER * plainWords(parent))',
+    replace: '',
+  },
+  {
     name: 'main element instead of the root beside or around it',
     file: 'extract/content/content-root.js',
     find: 'mainInstead(blocks[root], onlyMain(blocks), mass, forum) ??',

@@ -41,6 +41,17 @@ test('content root: replies beside the main element stay in a thread', () => {
   assert.match(replies, /The tar is described/)
 })
 
+test('content root: one boxed sentence among short lines is not the whole article', () => {
+  const boxes = ['Moor well', 'Row at dawn'].map(
+    (tip) => `<div class="box"><div>Tip</div><div><p>${tip}.</p></div></div>`,
+  )
+  const note =
+    '<div class="box"><div>Note</div><div><p>This note tells all rowers where the key of the shed is kept.</p></div></div>'
+  const kept = keptText(`<body><article><p>A few tips.</p>${note}${boxes.join('')}<p>Fare well.</p></article>`)
+  for (const line of ['A few tips.', 'key of the shed', 'Moor well.', 'Row at dawn.', 'Fare well.'])
+    assert.ok(kept.includes(line), line)
+})
+
 function extractThread(html: string): string {
   return outline(html, 'https://boats.example/forum/threads/12').join('\n')
 }
