@@ -22,8 +22,8 @@ const config = {
   text: { languages: ['en'], minWords: 50 },
   images: { minSidePx: 64, maxAspect: 3 },
   shards: { targetBytes: 512_000_000 },
-  // Network tasks at a time. Left out: as many as this machine's cores and memory carry. Part of no run.
-  // engine: { networkSlots: 8 },
+  // Processes of the crawl, and tasks that fetch images. Left out: as many as cores and memory carry. Part of no run.
+  // engine: { crawlProcesses: 2, networkSlots: 8 },
 }
 
 export default config

@@ -20,6 +20,7 @@ export const ERROR_CODES = [
   'E_BUDGET',
   'E_TASK_FAILED',
   'E_INTERRUPTED',
+  'E_YIELDED',
   'E_CHILD',
 ] as const
 export type ErrorCode = (typeof ERROR_CODES)[number]
@@ -44,6 +45,11 @@ export class M3wError extends Error {
     this.retryable = retryable
     this.details = details
   }
+}
+
+/** The task made way for others and goes on when it is claimed again, not before `notBeforeMs` (ms since 1970). No attempt is charged. */
+export function yielded(notBeforeMs: number): M3wError {
+  return new M3wError('E_YIELDED', 'The task made way for others.', { details: { notBeforeMs } })
 }
 
 /** True for an error whose task may be tried again. */
@@ -87,6 +93,7 @@ export function exitCodeOf(error: unknown): number {
     case 'E_STORE_MISSING':
       return 4
     case 'E_INTERRUPTED':
+    case 'E_YIELDED':
       return 130
     case 'E_STORE_EXISTS':
       return 1

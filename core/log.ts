@@ -11,6 +11,8 @@ export type LogEvent =
   | 'task.failed'
   /** Put back, to be tried again. */
   | 'task.retry'
+  /** Put back, uncharged: it made way for others. */
+  | 'task.yield'
   /** Two runs of a pure task wrote different records. */
   | 'task.differs'
   /** Somebody else has the task now. */

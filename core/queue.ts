@@ -4,8 +4,11 @@
  * `test/conformance/queue.ts` is the contract in executable form; every adapter runs it.
  */
 
-/** `cpu` and `network` tasks are claimed by different workers, so that waiting for a host never holds a core. */
-export type TaskKind = 'cpu' | 'network'
+/**
+ * Tasks of different kinds are claimed by different workers, so that waiting for a host never holds a core. `network` tasks have a
+ * process each, because they also decode; `crawl` tasks do nothing but wait, and many share a process.
+ */
+export type TaskKind = 'cpu' | 'network' | 'crawl'
 
 export interface TaskSpec {
   /** Unique in the queue: `<stage>.<partition>.<first 12 digits of the task key>`. Adding an id that is present is a no-op. */
@@ -41,7 +44,10 @@ interface FailedTask {
 export interface TaskQueue {
   /** Adds tasks; an id that is present in any state is left as it is. */
   add(tasks: readonly TaskSpec[]): Promise<void>
-  /** Takes a waiting task of the kind, or one whose lease has expired; undefined if there is none now. Lowest id first. */
+  /**
+   * Takes a waiting task of the kind, or one whose lease has expired; undefined if there is none now. Lowest id first; tasks that were
+   * put back for later come when that time has come, behind those that never ran.
+   */
   claim(kind: TaskKind, owner: string, leaseMs: number): Promise<Lease | undefined>
   /** Prolongs a lease to `leaseMs` from now; false if it was lost (expired and taken, released, finished). */
   renew(lease: Lease, leaseMs: number): Promise<boolean>
@@ -52,8 +58,13 @@ export interface TaskQueue {
     lease: Lease,
     failure: { readonly retryable: boolean; readonly message: string; readonly exitCode: number },
   ): Promise<'waiting' | 'failed' | 'lost'>
-  /** Puts the task back without counting the attempt: its holder was asked to stop. False if the lease was lost. */
-  giveBack(lease: Lease): Promise<boolean>
+  /**
+   * Puts the task back without counting the attempt: its holder was asked to stop, or made way for others until `notBeforeMs` (ms since
+   * 1970). False if the lease was lost.
+   */
+  giveBack(lease: Lease, notBeforeMs?: number): Promise<boolean>
+  /** Is there a task of the kind that `claim` would give out now? */
+  isWanted(kind: TaskKind): Promise<boolean>
   /** Puts back every lease of an owner that is known to be dead, without waiting for expiry. Returns how many. */
   release(owner: string): Promise<number>
   counts(stage?: string): Promise<QueueCounts>

@@ -76,6 +76,8 @@ export interface TaskContext<W extends Datasets = Datasets> {
   count(name: string, by?: number): void
   /** Announces live progress for the terminal; not stored. */
   progress(values: Readonly<Record<string, number>>): void
+  /** Present: other tasks wait while it says true, and a task that can go on later may make way (`yielded`, core/errors.ts). */
+  isWanted?(): boolean
   /** For ledgers and blobs only; records travel through yields. */
   readonly store: Store
   /** Opens an object of this task; it is listed in the manifest, and garbage if the task does not commit. */

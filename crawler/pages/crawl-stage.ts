@@ -51,7 +51,7 @@ export function crawlStage(
   return defineStage({
     name: round === 0 ? CRAWL : `${CRAWL}-${round + 1}`,
     version: CRAWL_VERSION,
-    kind: 'network',
+    kind: 'crawl',
     options: { crawl, seeds: [...seeds], sitemapSeeds: [...sitemapSeeds], token, round, partitions },
     inputs,
     whole: {},

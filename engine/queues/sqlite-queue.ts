@@ -42,9 +42,10 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS task (
     id TEXT PRIMARY KEY, kind TEXT NOT NULL, stage TEXT NOT NULL, partition INTEGER NOT NULL, task_key TEXT NOT NULL,
     state TEXT NOT NULL DEFAULT 'waiting', attempt INTEGER NOT NULL DEFAULT 0,
-    owner TEXT, token TEXT, expires_ms INTEGER, message TEXT NOT NULL DEFAULT '', exit_code INTEGER NOT NULL DEFAULT 0
+    owner TEXT, token TEXT, expires_ms INTEGER, message TEXT NOT NULL DEFAULT '', exit_code INTEGER NOT NULL DEFAULT 0,
+    not_before_ms INTEGER NOT NULL DEFAULT 0
   ) WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS task_state ON task (state, kind, id);
+  CREATE INDEX IF NOT EXISTS task_state ON task (state, kind, not_before_ms, id);
   CREATE INDEX IF NOT EXISTS task_stage ON task (stage, state);
 `
 
@@ -58,14 +59,15 @@ export function openSqliteQueue(file: string, { maxAttempts, isNew = false }: Sq
   db.pragma('synchronous = OFF')
   db.exec(SCHEMA)
   const queue: Queue = { db, maxAttempts, statements: prepareStatements(db) }
-  const { renew, finish, giveBack } = queue.statements
+  const { renew, finish, giveBack, isWanted } = queue.statements
   return {
     add: async (tasks) => addTasks(queue, tasks),
     claim: async (kind, owner, leaseMs) => claimTask(queue, { kind, owner, leaseMs }),
     renew: async ({ task, token }, leaseMs) => renew.run(Date.now() + leaseMs, task.id, token).changes === 1,
     finish: async ({ task, token }) => finish.run(task.id, token).changes === 1,
     fail: async (lease, failure) => failTask(queue, lease, failure),
-    giveBack: async ({ task, token }) => giveBack.run(task.id, token).changes === 1,
+    giveBack: async ({ task, token }, notBeforeMs = 0) => giveBack.run(notBeforeMs, task.id, token).changes === 1,
+    isWanted: async (kind) => isWanted.get(kind, Date.now()) !== undefined,
     release: async (owner) => releaseOwner(queue, owner),
     counts: async (stage) => countTasks(queue, stage),
     async failures() {
@@ -87,7 +89,8 @@ function prepareStatements(db: Database.Database) {
     take: db.prepare<[{ owner: string; token: string; kind: string; now: number; expires: number }], Row>(`
       UPDATE task SET state = 'leased', attempt = attempt + 1, owner = @owner, token = @token, expires_ms = @expires
       WHERE id = (SELECT min(id) FROM (
-        SELECT * FROM (SELECT id FROM task WHERE state = 'waiting' AND kind = @kind ORDER BY id LIMIT 1)
+        SELECT * FROM (SELECT id FROM task WHERE state = 'waiting' AND kind = @kind AND not_before_ms <= @now
+          ORDER BY not_before_ms, id LIMIT 1)
         UNION ALL
         SELECT id FROM task WHERE state = 'leased' AND kind = @kind AND expires_ms <= @now)) RETURNING *`),
     // A lease that ends without word is an attempt like any other: the last one ends in 'failed'.
@@ -109,8 +112,12 @@ function prepareStatements(db: Database.Database) {
       WHERE id = ? AND token = ? AND state = 'leased' RETURNING state`)
       .pluck(),
     giveBack: db.prepare(`
-      UPDATE task SET state = 'waiting', attempt = attempt - 1, owner = NULL, token = NULL, expires_ms = NULL
+      UPDATE task SET state = 'waiting', attempt = attempt - 1, not_before_ms = ?,
+        owner = NULL, token = NULL, expires_ms = NULL
       WHERE id = ? AND token = ? AND state = 'leased'`),
+    isWanted: db.prepare<[string, number]>(
+      "SELECT 1 FROM task WHERE state = 'waiting' AND kind = ? AND not_before_ms <= ? LIMIT 1",
+    ),
   }
 }
 

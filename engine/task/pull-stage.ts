@@ -24,7 +24,7 @@ export async function pullStage(
   environment: TaskEnvironment,
   plan: StagePlan,
   { partition, taskKey, scratchFolder, stateFolder, output }: TaskFolders,
-  { signal, onProgress }: TaskWatch,
+  { signal, onProgress, isWanted }: TaskWatch,
 ): Promise<Map<string, number>> {
   const { stage, partitions, seed, whole, inputs } = plan
   const counts = new Map<string, number>()
@@ -52,6 +52,7 @@ export async function pullStage(
     // JSON has no NaN, and a rate may be one for a moment.
     progress: (values) =>
       onProgress?.(Object.fromEntries(Object.entries(values).filter(([, by]) => Number.isFinite(by)))),
+    ...(isWanted === undefined ? {} : { isWanted }),
     store: environment.store,
     createObject: (extension) => output.createObject(extension),
   }

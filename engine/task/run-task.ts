@@ -121,7 +121,7 @@ async function openState(
   partition: number,
   taskFolder: string,
 ): Promise<TaskState> {
-  if (plan.stage.kind !== 'network') {
+  if (plan.stage.kind === 'cpu') {
     const folder = join(taskFolder, 'state')
     await mkdir(folder)
     return { folder, finish: async () => {}, release() {} }

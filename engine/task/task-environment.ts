@@ -18,6 +18,8 @@ export interface TaskWatch {
   readonly signal: AbortSignal
   /** Live values that the stage announces. */
   onProgress?(values: Readonly<Record<string, number>>): void
+  /** Do others wait for the place of this task? */
+  isWanted?(): boolean
 }
 
 /** What became of a task that is now committed, by this run of it or by another. */
@@ -30,9 +32,11 @@ export interface TaskResult {
   readonly isEmpty: boolean
 }
 
-/** Something that can run one task at a time: this process, or a child. */
+/** Something that can run tasks: this process, a child, or a pool of children. */
 export interface TaskRunner {
-  /** Resolves when the task is committed. Aborting the signal makes it reject soon. */
-  run(task: TaskSpec, signal: AbortSignal): Promise<TaskResult>
+  /** Resolves when the task is committed. Aborting the signal makes it reject soon. Attempts count from 1. */
+  run(task: TaskSpec, signal: AbortSignal, attempt: number): Promise<TaskResult>
+  /** Tells the running tasks whether others wait for a place. */
+  setWanted?(isWanted: boolean): void
   close(): Promise<void>
 }

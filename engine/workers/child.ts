@@ -1,11 +1,11 @@
-/** The child's side: runs the tasks its parent sends, one at a time, and ends when the parent is gone. */
+/** The child's side: runs the tasks its parent sends, as many at a time as it is sent, and ends when the parent is gone. */
 import { followParent } from '../../core/child-process.ts'
 import { M3wError } from '../../core/errors.ts'
 import type { TaskSpec } from '../../core/queue.ts'
 import type { Pipeline } from '../plan/pipeline-check.ts'
 import { openPlan, type Plan } from '../plan/plan.ts'
 import { runTask } from '../task/run-task.ts'
-import type { TaskEnvironment } from '../task/task-environment.ts'
+import type { TaskEnvironment, TaskWatch } from '../task/task-environment.ts'
 import { describeFailure } from './failure.ts'
 import { type FromChild, toChild } from './messages.ts'
 import { endWithParent } from './parent-watch.ts'
@@ -24,12 +24,14 @@ const ALIVE_MS = 5_000
 export async function runChild(options: ChildOptions): Promise<never> {
   if (process.send === undefined) throw new M3wError('E_USAGE', 'This is a worker process; `m3w build` starts it.')
   const plan = openPlan(options.store, options.pipeline)
-  let running: AbortController | undefined
-  setInterval(() => running !== undefined && tell({ type: 'alive' }), ALIVE_MS).unref()
+  /** By the id of the task. */
+  const running = new Map<string, AbortController>()
+  let isWanted = false
+  setInterval(() => running.size > 0 && tell({ type: 'alive' }), ALIVE_MS).unref()
   endWithParent()
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error: unknown) => {
-      // Thrown outside of the task's own promise: nobody knows what state we are in.
+      // Thrown outside of any task's own promise: nobody knows whose it is, or what state we are in.
       tell({ type: 'failed', failure: describeFailure(error) })
       process.exitCode = 1
       setImmediate(() => process.exit(1))
@@ -37,31 +39,37 @@ export async function runChild(options: ChildOptions): Promise<never> {
   }
   process.on('message', (received: unknown) => {
     const message = toChild.parse(received)
-    if (message.type === 'abort') {
-      running?.abort(new M3wError('E_INTERRUPTED', 'The run was stopped.'))
+    if (message.type === 'wanted') {
+      isWanted = message.isWanted
       return
     }
-    running = new AbortController()
-    void answer(options, plan, message.task, running.signal).finally(() => {
-      running = undefined
-    })
+    if (message.type === 'abort') {
+      running.get(message.id)?.abort(new M3wError('E_INTERRUPTED', 'The run was stopped.'))
+      return
+    }
+    const { task } = message
+    const controller = new AbortController()
+    running.set(task.id, controller)
+    const watch = { signal: controller.signal, isWanted: () => isWanted }
+    void answer(options, plan, task, watch).finally(() => running.delete(task.id))
   })
   followParent(() => process.exit(0))
   return await new Promise<never>(() => {})
 }
 
 /** Runs a task and tells the parent what became of it. */
-async function answer(options: ChildOptions, plan: Plan, task: TaskSpec, signal: AbortSignal): Promise<void> {
+async function answer(options: ChildOptions, plan: Plan, task: TaskSpec, watch: TaskWatch): Promise<void> {
+  const { id } = task
   let lastMs = 0
   const onProgress = (values: Readonly<Record<string, number>>): void => {
     if (performance.now() - lastMs < PROGRESS_MS) return
     lastMs = performance.now()
-    tell({ type: 'progress', values })
+    tell({ type: 'progress', id, values })
   }
   try {
-    tell({ type: 'done', result: await runTask(options, plan, task, { signal, onProgress }) })
+    tell({ type: 'done', id, result: await runTask(options, plan, task, { ...watch, onProgress }) })
   } catch (error) {
-    tell({ type: 'failed', failure: describeFailure(error) })
+    tell({ type: 'failed', id, failure: describeFailure(error) })
   }
 }
 

@@ -17,6 +17,8 @@ export interface FollowedStage {
   readonly open: Map<string, number>
   /** Task key to what the task announces. */
   readonly running: Map<string, Readonly<Record<string, number>>>
+  /** Task key to what a task announced before it made way for others. */
+  readonly resting: Map<string, Readonly<Record<string, number>>>
   /** Of committed tasks. */
   readonly counts: Record<string, number>
   seconds: number
@@ -39,6 +41,7 @@ export async function followStage(
     store,
     open: new Map(plan.taskKeys.map((taskKey, partition) => [taskKey, partition])),
     running: new Map(),
+    resting: new Map(),
     counts: {},
     seconds: 0,
     cached: 0,
@@ -73,8 +76,9 @@ export async function findCommits(stage: FollowedStage): Promise<void> {
 }
 
 /** The task runs from now on. */
-export function noteStart({ running }: FollowedStage, { taskKey }: TaskSpec): void {
-  running.set(taskKey, {})
+export function noteStart({ running, resting }: FollowedStage, { taskKey }: TaskSpec): void {
+  running.set(taskKey, resting.get(taskKey) ?? {})
+  resting.delete(taskKey)
 }
 
 /** A running task announces values. */
@@ -91,6 +95,12 @@ export function noteStop({ running }: FollowedStage, { taskKey }: TaskSpec): voi
   running.delete(taskKey)
 }
 
+/** The task made way for others; what it did so far stays in sight. */
+export function noteYield({ running, resting }: FollowedStage, { taskKey }: TaskSpec): void {
+  resting.set(taskKey, running.get(taskKey) ?? {})
+  running.delete(taskKey)
+}
+
 /** The task is committed; without a result, or with another run's, its manifest is still to be counted. */
 export function noteCommit(
   stage: FollowedStage,
@@ -98,6 +108,7 @@ export function noteCommit(
   result: TaskResult | undefined,
 ): void {
   stage.running.delete(taskKey)
+  stage.resting.delete(taskKey)
   if (!stage.open.delete(taskKey)) return
   if (result?.isOurs !== true) {
     void countManifests(stage, [{ taskKey, partition }])
@@ -117,9 +128,10 @@ export function noteSeal(stage: FollowedStage, { counts, seconds }: StageSeal): 
 }
 
 /** Where the stage stands now. */
-export function progressOf({ plan, open, running, counts, seconds, cached, isSealed }: FollowedStage): StageProgress {
+export function progressOf(stage: FollowedStage): StageProgress {
+  const { plan, open, running, resting, counts, seconds, cached, isSealed } = stage
   const live: Record<string, number> = {}
-  for (const values of running.values()) addCounts(live, values)
+  for (const values of [...running.values(), ...resting.values()]) addCounts(live, values)
   const { name, kind } = plan.stage
   return {
     name,

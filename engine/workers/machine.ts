@@ -17,6 +17,8 @@ const SLOTS_PER_CORE = 4
 const SLOT_BYTES = 512 * 1024 * 1024
 /** The rest is for CPU workers, which are bound to 1 GB each, and for the page cache that holds the store. */
 const MEMORY_SHARE = 1 / 4
+/** Measured: a process that crawls takes 100 to 400 MB, whatever its number of tasks. */
+const CRAWL_PROCESS_BYTES = 512 * 1024 * 1024
 /** One slow site shall not stop everything else. */
 const FEWEST_SLOTS = 2
 /** Each asks the queue once a second; more were not tried. */
@@ -24,20 +26,34 @@ const MOST_SLOTS = 64
 
 /** The `engine` keys that are the machine's, with defaults that fit it. */
 export function onMachine(
-  { maxAttempts = MAX_ATTEMPTS, networkSlots }: EngineConfig,
+  { maxAttempts = MAX_ATTEMPTS, networkSlots, crawlProcesses }: EngineConfig,
   machine: Machine = thisMachine(),
-): Pick<RunOptions, 'maxAttempts' | 'networkSlots'> {
-  return { maxAttempts, networkSlots: networkSlots ?? slotsOf(machine) }
+): Pick<RunOptions, 'maxAttempts' | 'networkSlots' | 'crawlProcesses'> {
+  return {
+    maxAttempts,
+    networkSlots: networkSlots ?? slotsOf(machine),
+    crawlProcesses: crawlProcesses ?? crawlProcessesOf(machine),
+  }
 }
 
 /** The `engine` keys that are frozen into a run: all the others. */
-export function withoutMachine({ maxAttempts: _, networkSlots: __, ...frozen }: EngineConfig): EngineConfig {
+export function withoutMachine({
+  maxAttempts: _,
+  networkSlots: __,
+  crawlProcesses: ___,
+  ...frozen
+}: EngineConfig): EngineConfig {
   return frozen
 }
 
 function slotsOf({ cores, memoryBytes }: Machine): number {
   const fitting = Math.min(cores * SLOTS_PER_CORE, Math.floor((memoryBytes * MEMORY_SHARE) / SLOT_BYTES), MOST_SLOTS)
   return Math.max(FEWEST_SLOTS, fitting)
+}
+
+/** A process that crawls takes as much of a core as its hosts allow: more processes than cores would only share them. */
+function crawlProcessesOf({ cores, memoryBytes }: Machine): number {
+  return Math.max(1, Math.min(cores, Math.floor((memoryBytes * MEMORY_SHARE) / CRAWL_PROCESS_BYTES)))
 }
 
 function thisMachine(): Machine {

@@ -9,33 +9,39 @@ export const toChild = z.discriminatedUnion('type', [
     type: z.literal('run'),
     task: z.strictObject({
       id: z.string(),
-      kind: z.enum(['cpu', 'network']),
+      kind: z.enum(['cpu', 'network', 'crawl']),
       stage: z.string(),
       partition: z.int(),
       taskKey: z.string(),
     }),
   }),
-  /** Stop the task that runs now. */
-  z.strictObject({ type: z.literal('abort') }),
+  /** Stop a task. */
+  z.strictObject({ type: z.literal('abort'), id: z.string() }),
+  /** Do others wait for a place in this process? */
+  z.strictObject({ type: z.literal('wanted'), isWanted: z.boolean() }),
 ])
 export type ToChild = z.infer<typeof toChild>
 
 export const fromChild = z.discriminatedUnion('type', [
   /** Sent in between: the event loop still turns. */
   z.strictObject({ type: z.literal('alive') }),
-  z.strictObject({ type: z.literal('progress'), values: counts }),
+  z.strictObject({ type: z.literal('progress'), id: z.string(), values: counts }),
   z.strictObject({
     type: z.literal('done'),
+    id: z.string(),
     result: z.strictObject({ counts, seconds: z.number(), isOurs: z.boolean(), isEmpty: z.boolean() }),
   }),
   z.strictObject({
     type: z.literal('failed'),
+    /** Absent: the process as a whole failed, and with it every task in it. */
+    id: z.string().optional(),
     failure: z.strictObject({
       code: z.enum(ERROR_CODES).optional(),
       message: z.string(),
       stack: z.string(),
       retryable: z.boolean(),
       exitCode: z.int(),
+      notBeforeMs: z.number().optional(),
     }),
   }),
 ])

@@ -3,7 +3,7 @@ import type { TaskQueue } from '../../core/queue.ts'
 import type { Pipeline } from '../plan/pipeline-check.ts'
 import type { RunProgress } from '../status/progress.ts'
 import type { TaskEnvironment } from '../task/task-environment.ts'
-import type { ChildEntry } from './child-runner.ts'
+import type { ChildEntry } from './task-process.ts'
 
 export interface RunOptions extends TaskEnvironment {
   readonly pipeline: Pipeline
@@ -13,6 +13,10 @@ export interface RunOptions extends TaskEnvironment {
   readonly workers: number
   /** Network tasks at a time, each in a child process of its own. */
   readonly networkSlots: number
+  /** Processes that the crawl tasks share. */
+  readonly crawlProcesses: number
+  /** Crawl tasks at a time in each of them. Default 128. */
+  readonly crawlTasksAtOnce?: number
   /** The program of the children; required unless `workers` is 0. */
   readonly child?: ChildEntry
   /** Claims a task may have, at least 1. */

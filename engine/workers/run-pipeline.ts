@@ -21,6 +21,7 @@ import {
   noteSeal,
   noteStart,
   noteStop,
+  noteYield,
   openTasks,
   progressOf,
 } from './followed-stage.ts'
@@ -121,6 +122,7 @@ function eventsOf(run: Run): WorkerEvents {
     onProgress: (task, values) => note(task, (stage) => noteProgress(stage, task, values)),
     onDone: (task, result) => note(task, (stage) => noteCommit(stage, task, result)),
     onStopped: (task) => note(task, (stage) => noteStop(stage, task)),
+    onYielded: (task) => note(task, (stage) => noteYield(stage, task)),
     onFailed(task) {
       note(task, (stage) => noteStop(stage, task))
       run.bell.ring()

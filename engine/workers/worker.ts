@@ -1,5 +1,6 @@
 /**
- * The worker loop, the same everywhere: claim a lease; already committed? finish; else run the task to its commit; finish.
+ * The worker loop, the same everywhere: claim a lease; already committed? finish; else run the task to its commit; finish. A loop
+ * runs one task at a time, or many that share its runner.
  * It renews the lease while the task runs, elsewhere: the process of this loop does no heavy work of its own.
  */
 import { M3wError } from '../../core/errors.ts'
@@ -21,6 +22,8 @@ export interface WorkerEvents {
   onFailed(task: TaskSpec, failure: TaskFailure): void
   /** The task stopped with the run, or because its lease was lost. */
   onStopped(task: TaskSpec): void
+  /** The task made way for others, and goes on later. */
+  onYielded(task: TaskSpec): void
   /** The store is full: nothing can be done until there is room. */
   onStoreFull(error: unknown): void
 }
@@ -32,6 +35,8 @@ interface WorkOptions {
   /** Unique in the queue's life: names this loop as holder of its leases. */
   readonly owner: string
   readonly runner: TaskRunner
+  /** Tasks at a time. Default 1. */
+  readonly tasksAtOnce?: number
   /** Rung when there may be something to claim. */
   readonly bell: Bell
   readonly events: WorkerEvents
@@ -50,21 +55,52 @@ const POLL_MS = 1_000
 
 /** Works until the signal is aborted. Rejects only if queue or store fail outside of a task. */
 export async function work(options: WorkOptions): Promise<void> {
-  const { queue, store, kind, owner, events, signal, leaseMs = LEASE_MS } = options
-  while (!signal.aborted) {
-    const lease = await queue.claim(kind, owner, leaseMs)
+  const { signal, bell, tasksAtOnce = 1 } = options
+  const running = new Set<Promise<void>>()
+  let failure: { readonly error: unknown } | undefined
+  while (!signal.aborted && failure === undefined) {
+    const lease = running.size < tasksAtOnce ? await claimOpen(options) : undefined
+    await tellWhoWaits(options, running.size >= tasksAtOnce)
     if (lease === undefined) {
-      await options.bell.wait(POLL_MS)
+      await bell.wait(POLL_MS)
       continue
     }
-    const { task } = lease
-    if ((await store.stat(manifestKey(task.stage, task.taskKey))) !== undefined) {
-      await queue.finish(lease)
-      events.onDone(task, undefined)
-      continue
-    }
-    await runLeased(options, lease)
+    const run = runLeased(options, lease)
+      .catch((error: unknown) => {
+        failure ??= { error }
+      })
+      .finally(() => {
+        running.delete(run)
+        bell.ring()
+      })
+    running.add(run)
   }
+  await Promise.all(running)
+  if (failure !== undefined) throw failure.error
+}
+
+/** A lease on a task that is still to be run; tasks that were committed meanwhile are finished on the way. */
+async function claimOpen({
+  queue,
+  store,
+  kind,
+  owner,
+  events,
+  leaseMs = LEASE_MS,
+}: WorkOptions): Promise<Lease | undefined> {
+  for (;;) {
+    const lease = await queue.claim(kind, owner, leaseMs)
+    if (lease === undefined) return undefined
+    const { task } = lease
+    if ((await store.stat(manifestKey(task.stage, task.taskKey))) === undefined) return lease
+    await queue.finish(lease)
+    events.onDone(task, undefined)
+  }
+}
+
+/** While all places are taken, running tasks learn whether others wait for one. */
+async function tellWhoWaits({ queue, kind, runner }: WorkOptions, isFull: boolean): Promise<void> {
+  if (runner.setWanted !== undefined) runner.setWanted(isFull && (await queue.isWanted(kind)))
 }
 
 async function runLeased(options: WorkOptions, lease: Lease): Promise<void> {
@@ -75,7 +111,7 @@ async function runLeased(options: WorkOptions, lease: Lease): Promise<void> {
   events.onStart(task)
   log.info('task.start', fields)
   try {
-    const result = await runner.run(task, renewal.signal)
+    const result = await runner.run(task, renewal.signal, attempt)
     await queue.finish(lease)
     log.info('task.done', { ...fields, seconds: result.seconds, counts: result.counts })
     events.onDone(task, result)
@@ -96,6 +132,12 @@ async function runLeased(options: WorkOptions, lease: Lease): Promise<void> {
     if (signal.aborted) {
       await queue.giveBack(lease)
       events.onStopped(task)
+      return
+    }
+    if (failure.code === 'E_YIELDED') {
+      await queue.giveBack(lease, failure.notBeforeMs)
+      log.info('task.yield', { ...fields, notBeforeMs: failure.notBeforeMs })
+      events.onYielded(task)
       return
     }
     const { message, stack, retryable, exitCode } = failure

@@ -3,14 +3,16 @@ import { z } from 'zod'
 import { share } from './units.ts'
 
 /**
- * How the engine works. `maxAttempts` and `networkSlots` belong to the machine: they are frozen into no run, and left out they
- * are what `engine/workers/machine.ts` says (3 attempts; slots by cores and memory).
+ * How the engine works. `maxAttempts`, `networkSlots` and `crawlProcesses` belong to the machine: they are frozen into no run, and
+ * left out they are what `engine/workers/machine.ts` says (3 attempts; slots and processes by cores and memory).
  */
 export const engineConfig = z.strictObject({
   /** Claims a task may have before the run gives up. */
   maxAttempts: z.int().min(1).optional(),
-  /** Network tasks at a time, each a process of its own: crawl partitions, then image hosts. CPU workers are `--workers`. */
+  /** Tasks of `fetch-images` at a time, each a process of its own. CPU workers are `--workers`. */
   networkSlots: z.int().min(1).max(1024).optional(),
+  /** Processes of the crawl, each of which works on many partitions side by side. */
+  crawlProcesses: z.int().min(1).max(1024).optional(),
   /** Share of records dropped for our own failures (a parser threw) above which a task stops. */
   maxErrorShare: share.default(0.01),
 })

@@ -184,6 +184,20 @@ export function queueConformance(
       assert.deepEqual(await queue.counts(), { waiting: 1, leased: 0, done: 0, failed: 0 })
     })
 
+    test('gives a task that made way behind those that never ran, and not before its time', async ({ queue }) => {
+      await queue.add(tasks(2))
+      assert.equal(await queue.giveBack(await mustClaim(queue), Date.now() - 1), true)
+      assert.equal((await mustClaim(queue)).task.partition, 1)
+      assert.equal(await queue.isWanted('cpu'), true)
+      assert.equal(await queue.isWanted('network'), false)
+      const again = await mustClaim(queue)
+      assert.equal(again.attempt, 1)
+      assert.equal(await queue.giveBack(again, Date.now() + LONG_MS), true)
+      assert.equal(await queue.isWanted('cpu'), false)
+      assert.equal(await queue.claim('cpu', 'me', LONG_MS), undefined)
+      assert.equal((await queue.counts()).waiting, 1)
+    })
+
     test('releases the leases of a dead owner at once, and only those', async ({ queue, other }) => {
       await queue.add(tasks(3))
       const lost = await mustClaim(queue, LONG_MS, 'dead')

@@ -45,6 +45,7 @@ export async function runToy(folder: string, options: ToyOptions, more: Partial<
     log: silentLog,
     workers: 0,
     networkSlots: 2,
+    crawlProcesses: 2,
     maxAttempts: 3,
     onProgress: (report) => {
       progress = report

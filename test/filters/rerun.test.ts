@@ -54,7 +54,7 @@ async function judged(folder: string, rules: readonly TextRule[], measure: Measu
   const planned = (await planRun(store, pipeline)).filter(({ tasks, cached }) => cached < tasks).map(({ name }) => name)
   const openQueue: RunOptions['openQueue'] = (options) =>
     openSqliteQueue(queueFile(folder), { ...options, isNew: true })
-  const rest = { m3w: '0.0.0', log: silentLog, workers: 0, networkSlots: 1, maxAttempts: 1 }
+  const rest = { m3w: '0.0.0', log: silentLog, workers: 0, networkSlots: 1, crawlProcesses: 1, maxAttempts: 1 }
   const plan = await runPipeline({ store, workFolder: join(folder, 'work'), openQueue, pipeline, ...rest })
   const read = async <T>(name: string): Promise<T[]> =>
     (await collect((await plan.dataset(name))?.readAll() ?? [])) as T[]

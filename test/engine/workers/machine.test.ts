@@ -17,10 +17,18 @@ it('network slots fit the machine: four a core, as far as a quarter of its memor
   assert.equal(slots(256, 2048 * GB), 64)
 })
 
+it('a machine crawls with a process a core, as far as a quarter of its memory carries them', () => {
+  const processes = (cores: number, memoryBytes: number) => onMachine(KEYS, { cores, memoryBytes }).crawlProcesses
+  assert.equal(processes(2, 24 * GB), 2)
+  assert.equal(processes(16, 16 * GB), 8)
+  assert.equal(processes(1, 0.5 * GB), 1)
+})
+
 it('what the config says of the machine counts, and this machine where it says nothing', () => {
   const machine = { cores: 1, memoryBytes: GB }
-  assert.deepEqual(onMachine({ ...KEYS, networkSlots: 30, maxAttempts: 7 }, machine), {
+  assert.deepEqual(onMachine({ ...KEYS, networkSlots: 30, crawlProcesses: 3, maxAttempts: 7 }, machine), {
     networkSlots: 30,
+    crawlProcesses: 3,
     maxAttempts: 7,
   })
   const { networkSlots, maxAttempts } = onMachine(KEYS)
@@ -29,5 +37,5 @@ it('what the config says of the machine counts, and this machine where it says n
 })
 
 it('what is frozen of the engine is what is not the machine’s', () => {
-  assert.deepEqual(withoutMachine({ ...KEYS, networkSlots: 30, maxAttempts: 7 }), KEYS)
+  assert.deepEqual(withoutMachine({ ...KEYS, networkSlots: 30, crawlProcesses: 3, maxAttempts: 7 }), KEYS)
 })

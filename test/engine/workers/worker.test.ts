@@ -96,6 +96,7 @@ async function withLoop(
         onDone: note('done', true),
         onFailed: note('failed', false),
         onStopped: note('stopped', true),
+        onYielded: note('yielded', false),
         onStoreFull: note('full', true),
       },
     })
