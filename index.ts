@@ -6,6 +6,10 @@ export { z } from 'zod'
 export { type Log, openLog, silentLog } from './core/log.ts'
 export type { Store } from './core/store.ts'
 export type { FetchedPage } from './crawler/pages/fetch-page.ts'
+export type { RunProgress, StageProgress } from './engine/status/progress.ts'
+export { renderPrometheus } from './engine/status/prometheus.ts'
+export { watchSignals } from './engine/workers/interrupt.ts'
+export * from './extractor.ts'
 export {
   judgeRobots,
   MAX_ROBOTS_BYTES,
@@ -13,10 +17,6 @@ export {
   type RobotsRules,
   type RobotsVerdict,
 } from './formats/robots/robots.ts'
-export type { RunProgress, StageProgress } from './engine/status/progress.ts'
-export { renderPrometheus } from './engine/status/prometheus.ts'
-export { watchSignals } from './engine/workers/interrupt.ts'
-export * from './extractor.ts'
 export type { BuildOptions, BuildResult } from './operations/build.ts'
 export type { Run } from './operations/freeze-run.ts'
 export * from './operations/index.ts'

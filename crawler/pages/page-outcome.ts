@@ -2,7 +2,8 @@
 
 import { httpOutcome, PASSING } from '../../archives/http-outcome.ts'
 import { isPageAnswer, mayBePage } from '../../archives/page-look.ts'
-import { type DecodedBody, headerOf } from '../../formats/http-message.ts'
+import type { DecodedBody } from '../../formats/content-coding.ts'
+import { headerOf } from '../../formats/http-message.ts'
 import type { PageOutcome } from '../../schemas/index.ts'
 import type { AnswerHead } from '../http/client.ts'
 import { type FetchFailure, type HttpExchange, TRANSIENT } from '../http/exchange.ts'

@@ -2,7 +2,8 @@
 
 import { judgeRights } from '../../archives/rights.ts'
 import { normalizeUrl } from '../../core/url.ts'
-import { type DecodedBody, headerOf } from '../../formats/http-message.ts'
+import type { DecodedBody } from '../../formats/content-coding.ts'
+import { headerOf } from '../../formats/http-message.ts'
 import type { JournalPage, Rights } from '../../schemas/index.ts'
 import { decodedBody, type FetchFailure, type HttpExchange } from '../http/exchange.ts'
 import { type ExchangeOptions, exchangeRecords } from '../http/exchange-records.ts'

@@ -6,12 +6,12 @@
  */
 
 import { decodeBody, headerOf } from '../../formats/http-message.ts'
+import { judgeRobots, MAX_ROBOTS_BYTES, NO_RULES, parseRobots, type RobotsRules } from '../../formats/robots/robots.ts'
 import type { NetworkConfig } from '../../schemas/index.ts'
 import type { HttpClient } from '../http/client.ts'
 import { type FailureCode, type FetchFailure, type HttpExchange, TRANSIENT } from '../http/exchange.ts'
 import { openPacer, type Pacer } from '../http/pace.ts'
 import { redirectTarget } from '../http/redirect.ts'
-import { judgeRobots, MAX_ROBOTS_BYTES, NO_RULES, parseRobots, type RobotsRules } from '../../formats/robots/robots.ts'
 
 export interface RobotsCheck {
   readonly allowed: boolean

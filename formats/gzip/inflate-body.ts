@@ -1,6 +1,7 @@
 /** A gzip body that is in memory, as a stream of what it holds: read as browsers do, which take what came before any damage. */
+
+import { gzipHeaderBytes } from '../gzip-header.ts'
 import { openInflater } from './inflater.ts'
-import { gzipHeaderBytes } from './unsized-member.ts'
 
 /** Fed at once: the output, at most 1,032 times as much (deflate's bound), is in memory together. */
 const INPUT_BYTES = 16 * 1024

@@ -67,6 +67,9 @@ function unicodeOf(bytes: Buffer): string {
   const mark = bytes.length < 2 ? 0 : bytes.readUInt16BE(0)
   if (mark === 0xfffe) return bytes.toString('utf16le')
   // A copy: the bytes are archived as well.
-  if (mark === 0xfeff) return Buffer.from(bytes.subarray(0, bytes.length & ~1)).swap16().toString('utf16le')
+  if (mark === 0xfeff)
+    return Buffer.from(bytes.subarray(0, bytes.length & ~1))
+      .swap16()
+      .toString('utf16le')
   return bytes.toString('utf8')
 }

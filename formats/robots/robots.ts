@@ -6,14 +6,7 @@
  * @source RFC 9309; google/robotstxt; contentsignals.org; IETF aipref drafts of 2026-08.
  */
 import { type RobotsKey, robotsLines } from './lines.ts'
-import {
-  indexRules,
-  type PathIndex,
-  type PathRule,
-  robotsPathOf,
-  robotsPatternOf,
-  strongestMatch,
-} from './match.ts'
+import { indexRules, type PathIndex, type PathRule, robotsPathOf, robotsPatternOf, strongestMatch } from './match.ts'
 
 export { MAX_ROBOTS_BYTES } from './lines.ts'
 

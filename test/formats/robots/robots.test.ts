@@ -3,13 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
+import { normalizeRobotsPath, patternMatches, robotsPathOf, strongestMatch } from '../../../formats/robots/match.ts'
 import { judgeRobots, MAX_ROBOTS_BYTES, parseRobots } from '../../../formats/robots/robots.ts'
-import {
-  normalizeRobotsPath,
-  patternMatches,
-  robotsPathOf,
-  strongestMatch,
-} from '../../../formats/robots/match.ts'
 import { unlessItHangs } from '../../helpers/hang-guard.ts'
 import { seededRandom } from '../../helpers/random.ts'
 
