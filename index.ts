@@ -17,6 +17,7 @@ export {
   type RobotsRules,
   type RobotsVerdict,
 } from './formats/robots/robots.ts'
+export { detectLayout, readWarc, type WarcItem, type WarcReadOptions } from './formats/warc/read.ts'
 export type { BuildOptions, BuildResult } from './operations/build.ts'
 export type { Run } from './operations/freeze-run.ts'
 export * from './operations/index.ts'

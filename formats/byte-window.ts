@@ -2,6 +2,8 @@
 export interface ByteWindow {
   /** Offset in the file of the first byte of `bytes()`. */
   readonly position: number
+  /** How many bytes can be peeked now. */
+  readonly available: number
   /** Waits until `wanted` bytes can be peeked or the stream has ended; returns how many can. */
   need(wanted: number): Promise<number>
   /** What can be peeked now. Valid until the next `need`; copy what you keep. */
@@ -54,6 +56,9 @@ export function openWindow(source: AsyncIterable<Uint8Array>, offset = 0): ByteW
   return {
     get position() {
       return base + start
+    },
+    get available() {
+      return end - start
     },
     async need(wanted) {
       while (end - start < wanted && !ended) {

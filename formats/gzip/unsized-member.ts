@@ -3,6 +3,7 @@ import { constants, crc32, inflateRawSync } from 'node:zlib'
 import type { ByteWindow } from '../byte-window.ts'
 import { gzipHeaderBytes } from '../gzip-header.ts'
 import { openInflater } from './inflater.ts'
+import { inflateSync } from './sync-inflate.ts'
 
 /** What is asked for at first: most records of a crawl are shorter, compressed. */
 const FIRST_INPUT_BYTES = 64 * 1024
@@ -51,41 +52,48 @@ export interface MemberLimits {
  */
 export async function peekMember(window: ByteWindow, limits: MemberLimits): Promise<Member> {
   for (let wanted = FIRST_INPUT_BYTES; ; wanted *= 2) {
-    const have = await window.need(wanted)
-    const bytes = window.bytes()
-    const head = gzipHeaderBytes(bytes)
-    if (head === undefined) return { kind: 'damaged', message: 'no gzip header', length: 0 }
-    try {
-      const { buffer, engine } = inflateRawSync(bytes.subarray(head, Math.max(wanted, FIRST_INPUT_BYTES)), {
-        info: true,
-        chunkSize: 64 * 1024,
-        maxOutputLength: limits.maxWholeOutput,
-      }) as unknown as { buffer: Buffer; engine: { bytesWritten: number } }
-      const deflated = head + engine.bytesWritten
-      if ((await window.need(deflated + TRAILER_BYTES)) < deflated + TRAILER_BYTES) return cutShort
-      const trailer = window.bytes().subarray(deflated, deflated + TRAILER_BYTES)
-      const length = deflated + TRAILER_BYTES
-      return trailerHolds(trailer, crc32(buffer), buffer.length)
-        ? { kind: 'whole', content: buffer, length }
+    const isEnd = window.available < wanted && (await window.need(wanted)) < wanted
+    const member = inflateMember(window.bytes(), wanted, limits)
+    if (member !== 'more') return member
+    if (isEnd) return cutShort
+    if (wanted >= limits.maxWholeInput) {
+      const headerBytes = gzipHeaderBytes(window.bytes())
+      return headerBytes === undefined ? cutShort : { kind: 'large', headerBytes }
+    }
+  }
+}
+
+/** Inflates a member of which `wanted` bytes may be used; `more` where it goes on behind what is here. */
+function inflateMember(bytes: Buffer, wanted: number, limits: MemberLimits): Member | 'more' {
+  const head = gzipHeaderBytes(bytes)
+  if (head === undefined) return { kind: 'damaged', message: 'no gzip header', length: 0 }
+  const inflated = inflateSync(bytes.subarray(head, wanted), limits.maxWholeOutput)
+  switch (inflated.kind) {
+    case 'more':
+      return 'more'
+    case 'large':
+      return { kind: 'large', headerBytes: head }
+    case 'damaged':
+      return { kind: 'damaged', message: inflateMessage(inflated.message), length: 0 }
+    case 'ended': {
+      const { content, taken } = inflated
+      const length = head + taken + TRAILER_BYTES
+      if (length > bytes.length) return 'more'
+      return trailerHolds(bytes, head + taken, crc32(content), content.length)
+        ? { kind: 'whole', content, length }
         : { kind: 'damaged', message: WRONG_SUM, length }
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : undefined
-      if (code === 'ERR_BUFFER_TOO_LARGE') return { kind: 'large', headerBytes: head }
-      if (code !== 'Z_BUF_ERROR') return { kind: 'damaged', message: inflateMessage(error), length: 0 }
-      if (have < wanted) return cutShort
-      if (wanted >= limits.maxWholeInput) return { kind: 'large', headerBytes: head }
     }
   }
 }
 
 const cutShort: Member = { kind: 'damaged', message: CUT_SHORT, length: 0 }
 
-function inflateMessage(error: unknown): string {
-  return `the gzip member does not inflate (${error instanceof Error ? error.message : String(error)})`
+function inflateMessage(why: string): string {
+  return `the gzip member does not inflate (${why})`
 }
 
-function trailerHolds(trailer: Buffer, crc: number, bytes: number): boolean {
-  return trailer.readUInt32LE(0) === crc && trailer.readUInt32LE(4) === bytes % 2 ** 32
+function trailerHolds(input: Buffer, at: number, crc: number, bytes: number): boolean {
+  return input.readUInt32LE(at) === crc && input.readUInt32LE(at + 4) === bytes % 2 ** 32
 }
 
 interface MemberStream {
@@ -123,7 +131,7 @@ async function* inflate(
       const input = Buffer.from(window.bytes().subarray(0, STREAM_INPUT_BYTES))
       const output = await inflater.feed(input)
       if (output instanceof Error) {
-        seen.problem = inflateMessage(output)
+        seen.problem = inflateMessage(output.message)
         return
       }
       fed += input.length
@@ -143,7 +151,7 @@ async function* inflate(
 
 async function trailerProblem(window: ByteWindow, crc: number, bytes: number): Promise<string | undefined> {
   const isWhole = (await window.need(TRAILER_BYTES)) >= TRAILER_BYTES
-  const holds = isWhole && trailerHolds(window.bytes().subarray(0, TRAILER_BYTES), crc, bytes)
+  const holds = isWhole && trailerHolds(window.bytes(), 0, crc, bytes)
   window.skip(TRAILER_BYTES)
   return holds ? undefined : isWhole ? WRONG_SUM : CUT_SHORT
 }

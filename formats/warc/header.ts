@@ -25,26 +25,38 @@ export function parseWarcHeader(bytes: Buffer): WarcHeader | string {
   const text = bytes.toString('utf8', 0, end)
   if (text.includes('\nWARC/')) return 'another record begins in the record header'
   if (/[\0-\x08\x0e-\x1f]/.test(text)) return 'the record header holds bytes that are no text'
-  const fields = new Map<string, string>()
-  let last = ''
-  for (const line of text.split(/\r?\n/).slice(1)) {
-    if (/^[ \t]/.test(line)) {
-      fields.set(last, `${fields.get(last) ?? ''} ${line.trim()}`.trim())
-      continue
-    }
-    const colon = line.indexOf(':')
-    if (colon <= 0) continue
-    last = line.slice(0, colon).trim().toLowerCase()
-    const value = line.slice(colon + 1).trim()
-    const present = fields.get(last)
-    if (present === undefined) fields.set(last, value)
-    else if (last === 'warc-concurrent-to') fields.set(last, `${present} ${value}`)
-  }
+  const fields = readFields(text)
   const length = fields.get('content-length') ?? ''
   if (!/^\d{1,15}$/.test(length)) return `Content-Length is ${JSON.stringify(length.slice(0, 40))}, expected a number`
   if (!fields.has('warc-type')) return 'no WARC-Type'
   return { fields, bytes: end, blockBytes: Number(length) }
 }
+
+/** The lines behind the first. Without regular expressions: half of what reading a small record cost. */
+function readFields(text: string): Map<string, string> {
+  const fields = new Map<string, string>()
+  let last = ''
+  for (let at = text.indexOf('\n') + 1, end = 0; at < text.length; at = end + 1) {
+    end = text.indexOf('\n', at)
+    if (end < 0) end = text.length
+    const first = text.charCodeAt(at)
+    if (first === SPACE || first === TAB) {
+      fields.set(last, `${fields.get(last) ?? ''} ${text.slice(at, end).trim()}`.trim())
+      continue
+    }
+    const colon = text.indexOf(':', at)
+    if (colon < 0) break
+    if (colon >= end || colon === at) continue
+    last = text.slice(at, colon).trim().toLowerCase()
+    const value = text.slice(colon + 1, end).trim()
+    const present = fields.get(last)
+    if (present === undefined) fields.set(last, value)
+    else if (last === 'warc-concurrent-to') fields.set(last, `${present} ${value}`)
+  }
+  return fields
+}
+const SPACE = 0x20
+const TAB = 0x09
 
 /** Offset after the blank line that ends a header, if it is there within the cap. */
 function headerEnd(bytes: Buffer): number | undefined {

@@ -5,7 +5,7 @@ import { type MemberLimits, memberPrefix, peekMember, streamMember } from '../gz
 import { gzipHeaderBytes } from '../gzip-header.ts'
 import { describeRecord, startsRecord } from './header.ts'
 import type { WarcItem } from './item.ts'
-import { readPlainRecords } from './plain.ts'
+import { onlyRecord, readPlainRecords } from './plain.ts'
 
 interface MembersOptions {
   readonly maxBlockBytes: number
@@ -23,7 +23,7 @@ const MAX_HELD_BYTES = 64 * 1024 * 1024
 export async function* readMembers(window: ByteWindow, options: MembersOptions): AsyncGenerator<WarcItem> {
   const { end = Number.POSITIVE_INFINITY, midFile = false } = options
   if (midFile) await seekMember(window)
-  while ((await window.need(PROBE_BYTES)) > 0) {
+  while (window.available >= PROBE_BYTES || (await window.need(PROBE_BYTES)) > 0) {
     const start = window.position
     // A member that holds no record (an empty one) belongs, like rubbish, to whoever owns the record before it.
     if (start >= end && holdsRecord(window.bytes())) return
@@ -52,6 +52,14 @@ async function* readMember(window: ByteWindow, options: MembersOptions): AsyncGe
     if (member.length === 0 || !(await startsMember(window))) await seekAgain(window, start)
     yield { kind: 'damage', offset: start, length: window.position - start, message: who + member.message }
     return
+  }
+  if (member.kind === 'whole') {
+    const record = onlyRecord(member.content, options.maxBlockBytes)
+    if (record !== undefined) {
+      window.skip(member.length)
+      yield { ...record, offset: start, length: member.length }
+      return
+    }
   }
   const held: WarcItem[] = []
   let heldBytes = 0

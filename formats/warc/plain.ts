@@ -18,7 +18,7 @@ import {
   tailBytes,
   withoutTail,
 } from './border.ts'
-import { describeRecord, startsRecord, type WarcHeader } from './header.ts'
+import { describeRecord, parseWarcHeader, startsRecord, type WarcHeader } from './header.ts'
 import type { WarcItem, WarcRecordItem } from './item.ts'
 
 interface PlainOptions {
@@ -54,6 +54,20 @@ export async function* readPlainRecords(window: ByteWindow, options: PlainOption
     if (start >= end && (await isCredible(window))) return
     yield await readRecord(window, options)
   }
+}
+
+/** The record that these bytes are, and nothing else, as most members of gzip are: told without waiting. Undefined for anything else. */
+export function onlyRecord(bytes: Buffer, maxBlockBytes: number): WarcRecordItem | undefined {
+  const header = parseWarcHeader(bytes)
+  if (typeof header === 'string' || header.blockBytes > maxBlockBytes) return undefined
+  const end = header.bytes + header.blockBytes
+  const tail = bytes.length - end
+  if (tail < 0 || tail > 4 || !isTail(bytes.subarray(end))) return undefined
+  return recordOf(
+    header,
+    { offset: 0, length: bytes.length },
+    { block: bytes.subarray(header.bytes, end), truncated: false },
+  )
 }
 
 async function readRecord(window: ByteWindow, options: PlainOptions): Promise<WarcItem> {
@@ -195,20 +209,31 @@ async function skipBlankLines(window: ByteWindow): Promise<void> {
 function record(
   offset: number,
   window: ByteWindow,
-  { fields }: WarcHeader,
+  header: WarcHeader,
   body: Pick<WarcRecordItem, 'block' | 'truncated' | 'problem'>,
 ): WarcItem {
-  const targetUri = fields.get('warc-target-uri')?.replace(/^<(.*)>$/, '$1')
+  return recordOf(header, { offset, length: window.position - offset }, body)
+}
+
+function recordOf(
+  { fields }: WarcHeader,
+  place: Pick<WarcRecordItem, 'offset' | 'length'>,
+  body: Pick<WarcRecordItem, 'block' | 'truncated' | 'problem'>,
+): WarcRecordItem {
+  const uri = fields.get('warc-target-uri')
+  const targetUri = uri?.startsWith('<') === true ? uri.replace(/^<(.*)>$/, '$1') : uri
   return {
     kind: 'record',
-    offset,
-    length: window.position - offset,
+    offset: place.offset,
+    length: place.length,
     type: (fields.get('warc-type') ?? '').toLowerCase(),
     recordId: fields.get('warc-record-id') ?? '',
     date: fields.get('warc-date') ?? '',
-    ...(targetUri === undefined ? {} : { targetUri }),
+    ...(targetUri === undefined ? undefined : { targetUri }),
     headers: fields,
-    ...body,
+    block: body.block,
+    truncated: body.truncated,
+    ...(body.problem === undefined ? undefined : { problem: body.problem }),
   }
 }
 
