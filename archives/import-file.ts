@@ -5,24 +5,37 @@ import { codeOf } from '../core/errors.ts'
 import type { ArchiveObject } from '../core/stage.ts'
 import type { Store } from '../core/store.ts'
 import { digestOf } from '../formats/digest.ts'
+import { converterOf } from '../formats/foreign/convert.ts'
+import { archiveKindOf, HEAD_BYTES } from '../formats/foreign/kind.ts'
 import { writeObject } from '../formats/hashed-writer.ts'
-import { detectFileLayout } from '../formats/warc/layout.ts'
+import { detectLayout } from '../formats/warc/layout.ts'
 import type { importedArchive } from '../schemas/index.ts'
 
 export type ImportedArchive = z.infer<typeof importedArchive>
 
-/** Copies the file at `path` unless an object of the same content is present. The key is `imports/<sha256>.warc[.gz]`. */
+/** Copies the file at `path` unless an object of the same content is present; a foreign one as the WARC that it holds. */
 export async function registerArchive(store: Store, path: string): Promise<ImportedArchive> {
   const archive = await describeArchive(path)
-  if ((await store.stat(archive.key)) === undefined) await copyIn(store, path, archive.key)
+  if ((await store.stat(archive.key)) === undefined) await copyIn(store, archive.key, await readWarcOf(path))
   return archive
 }
 
-/** Reads the file once for its digest and layout; copies nothing. */
+/** Reads the file once for its digest and layout; copies nothing. The key is `imports/<sha256>.warc[.gz]`. */
 export async function describeArchive(path: string): Promise<ImportedArchive> {
-  const layout = await detectFileLayout(path)
-  const { bytes, sha256 } = await digestOf(readFile(path))
+  const layout = await detectLayout(await readWarcOf(path), path)
+  const { bytes, sha256 } = await digestOf(await readWarcOf(path))
   return { key: `imports/${sha256}.warc${layout === 'plain' ? '' : '.gz'}`, bytes, sha256, layout, source: path }
+}
+
+/** The bytes of a WARC file, or what an archive of another kind holds as WARC. */
+async function readWarcOf(path: string): Promise<AsyncIterable<Buffer>> {
+  return (await converterAt(path))?.(readFile(path)) ?? readFile(path)
+}
+
+async function converterAt(path: string) {
+  for await (const head of createReadStream(path, { end: HEAD_BYTES - 1 }) as AsyncIterable<Buffer>)
+    return converterOf(archiveKindOf(head) ?? 'warc', path)
+  return undefined
 }
 
 /** What identifies an import in a run: everything but the path it was typed as. */
@@ -30,9 +43,9 @@ export function archiveOf({ key, bytes, sha256, layout }: ImportedArchive): Arch
   return { key, bytes, sha256, layout }
 }
 
-async function copyIn(store: Store, path: string, key: string): Promise<void> {
+async function copyIn(store: Store, key: string, bytes: AsyncIterable<Buffer>): Promise<void> {
   try {
-    await writeObject(store, key, readFile(path))
+    await writeObject(store, key, bytes)
   } catch (error) {
     // Another process imported the same content first: that is as good.
     if (codeOf(error) !== 'E_STORE_EXISTS') throw error

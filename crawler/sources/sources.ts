@@ -1,8 +1,9 @@
 /** What a person may name as a SOURCE, sorted into seeds, sitemaps and archives before anything is fetched. */
 import { open, readFile, stat } from 'node:fs/promises'
-import { gunzipSync } from 'node:zlib'
 import { M3wError } from '../../core/errors.ts'
 import { normalizeUrl, parseUrl } from '../../core/url.ts'
+import { archiveKindOf, HEAD_BYTES, isGzip } from '../../formats/foreign/kind.ts'
+import { memberPrefix } from '../../formats/gzip/unsized-member.ts'
 import type { NetworkConfig } from '../../schemas/index.ts'
 import { openAddressGuard } from '../http/address.ts'
 
@@ -15,8 +16,6 @@ export interface Sources {
   readonly archives: readonly string[]
 }
 
-/** Shows the first line of a WARC file, through the header of its first gzip member. */
-const HEAD_BYTES = 4096
 /** A list is read whole: so much is a million URLs of 64 characters. */
 const MAX_LIST_BYTES = 64 * 1024 * 1024
 
@@ -79,16 +78,16 @@ function checkSeed(text: string, where: string, network: NetworkConfig): string 
   return normal
 }
 
-/** True for a file that holds WARC records. A file that is named like one and is none is an error, not a list of URLs. */
+/** True for a file that holds an archive. A file that is named like one and is none is an error, not a list of URLs. */
 async function isArchive(path: string): Promise<boolean> {
   const head = await readHead(path)
-  const text = (head[0] === 0x1f && head[1] === 0x8b ? gunzipHead(head) : head).subarray(0, 200).toString('latin1')
-  if (text.startsWith('WARC/')) return true
-  if (/\.warc(\.gz)?$/i.test(path) || (head[0] === 0x1f && head[1] === 0x8b)) {
+  if (archiveKindOf(head) !== undefined) return true
+  if (/\.w?arc(\.(gz|zst|lz4))?$/i.test(path) || isGzip(head)) {
+    const text = (isGzip(head) ? memberPrefix(head) : head).toString('latin1', 0, 200)
     const looks = /^\s*</.test(text) ? 'HTML or XML' : JSON.stringify(text.slice(0, 40))
     throw new M3wError(
       'E_INPUT',
-      `${path} cannot be imported: expected a WARC file (its first bytes are "WARC/"), got ${looks}. Give another file.`,
+      `${path} cannot be imported: expected a WARC file (its first bytes are "WARC/") or an ARC file ("filedesc://"), got ${looks}. Give another file.`,
     )
   }
   return false
@@ -109,15 +108,6 @@ async function readHead(path: string): Promise<Buffer> {
       `${path} cannot be read: expected a URL (http:// or https://), a text file of URLs or a WARC file, got no such file. Check the path.`,
       { cause },
     )
-  }
-}
-
-function gunzipHead(head: Buffer): Buffer {
-  try {
-    // The head ends inside a member; Z_SYNC_FLUSH makes zlib give what it has.
-    return gunzipSync(head, { finishFlush: 2 })
-  } catch {
-    return Buffer.alloc(0)
   }
 }
 

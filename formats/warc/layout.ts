@@ -1,16 +1,10 @@
 /** Tells how an archive is laid out, and refuses with helpful words what is no WARC. */
-import { createReadStream } from 'node:fs'
 import { M3wError } from '../../core/errors.ts'
 import type { ArchiveObject } from '../../core/stage.ts'
 import { openWindow } from '../byte-window.ts'
 import { memberPrefix, streamMember } from '../gzip/unsized-member.ts'
 import { gzipHeaderBytes } from '../gzip-header.ts'
 import { MAX_HEADER_BYTES, parseWarcHeader } from './header.ts'
-
-/** `detectLayout` of a file on disk. */
-export function detectFileLayout(path: string): Promise<ArchiveObject['layout']> {
-  return detectLayout(createReadStream(path) as AsyncIterable<Buffer>, path)
-}
 
 /** Tells the layout of an archive from its first record. `name` is for messages. E_INPUT for anything but WARC. */
 export async function detectLayout(source: AsyncIterable<Uint8Array>, name: string): Promise<ArchiveObject['layout']> {
@@ -38,7 +32,7 @@ export async function detectLayout(source: AsyncIterable<Uint8Array>, name: stri
     }
     // Behind the first record its member holds blank lines, or the next record.
     await content.need(16)
-    const solid = /^[\r\n]*WARC\//.test(content.bytes().toString('latin1', 0, 16))
+    const solid = /^[\r\n]*WARC\//i.test(content.bytes().toString('latin1', 0, 16))
     await stream.content.return(undefined)
     return solid ? 'solid' : 'members'
   } finally {
@@ -48,19 +42,7 @@ export async function detectLayout(source: AsyncIterable<Uint8Array>, name: stri
 
 function refuseForeign(first: Buffer, name: string): void {
   const text = first.toString('latin1', 0, 64)
-  if (/^\s*WARC\/[01]\.\d/.test(text)) return
-  if (text.startsWith('filedesc://')) {
-    throw new M3wError(
-      'E_INPUT',
-      `${name} is an ARC file; m3w reads WARC. Convert it first, for instance with \`warcio recompress\`.`,
-    )
-  }
-  if (first.length >= 4 && first.readUInt32LE(0) === 0xfd2fb528) {
-    throw new M3wError(
-      'E_INPUT',
-      `${name} is compressed with Zstandard; m3w reads plain and gzip WARC. Recompress it with gzip.`,
-    )
-  }
+  if (/^\s*WARC\/[01]\.\d/i.test(text)) return
   const got = first.length === 0 ? 'is empty' : `begins with ${JSON.stringify(text.slice(0, 24))}`
   throw new M3wError('E_INPUT', `${name} is no WARC file: expected it to begin with "WARC/1.", but it ${got}.`)
 }

@@ -31,6 +31,9 @@ interface PlainOptions {
   readonly wholeStream?: boolean
 }
 
+/** Of bytes that are no record, for people. */
+const MAX_SHOWN_BYTES = 160
+
 /** Hashing is linear in the block: a hostile one must not make it quadratic. */
 const MAX_LENGTH_TRIES = 20
 /** How far behind a wrong length the digest is asked for the right one. */
@@ -45,9 +48,11 @@ export async function* readPlainRecords(window: ByteWindow, options: PlainOption
     const start = window.position
     if ((await window.need(8)) === 0) return
     if (!startsRecord(window.bytes())) {
+      await window.need(MAX_SHOWN_BYTES)
+      const seen = window.bytes().toString('latin1', 0, MAX_SHOWN_BYTES).trim()
       // Whoever owns the record before rubbish reports it: a reader that starts behind cannot know that it is any.
       await seekBorder(window, { likely: true })
-      yield damage(start, window, 'bytes that are no WARC record')
+      yield damage(start, window, `bytes that are no WARC record: ${JSON.stringify(seen)}`)
       continue
     }
     // A record that a reader starting here would not find belongs, like rubbish, to the owner of the one before.
