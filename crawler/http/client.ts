@@ -4,13 +4,16 @@
  * GET only; no redirects, no cookies, no decoding. Bodies are capped, every wait has a deadline, addresses and ports are
  * guarded, certificates are verified. What goes wrong on the web comes back as a value; only a missing contact throws.
  */
+import PQueue from 'p-queue'
 import type { NetworkConfig } from '../../schemas/index.ts'
-import { type AddressGuard, openAddressGuard } from './address.ts'
 import type { FetchFailure, HttpExchange } from './exchange.ts'
 import { type AnswerHead, exchangeOnLine, failed } from './exchange-on-line.ts'
 import { failureOf, isStaleConnection } from './failures.ts'
-import { type Lines, openLines } from './lines.ts'
-import { firstAddress, type ResolveAll, rememberAddresses, resolveBySystem } from './resolver.ts'
+import { type BodyBudget, createBodyBudget } from './lines/body-budget.ts'
+import { socketLimit } from './lines/file-limit.ts'
+import { type Lines, openLines } from './lines/lines.ts'
+import { type AddressGuard, openAddressGuard } from './names/address.ts'
+import { firstAddress, type ResolveAll, rememberAddresses, resolveBySystem } from './names/resolver.ts'
 import { identityHeaders } from './user-agent.ts'
 
 export type { AnswerHead } from './exchange-on-line.ts'
@@ -28,6 +31,10 @@ export interface HttpClient {
   get(url: string, options: GetOptions): Promise<HttpExchange | FetchFailure>
   /** The address a host would be reached at, undefined if it has none or it is exempt from the per-address pace. */
   addressOf(host: string): Promise<string | undefined>
+  /** Memory for bodies that arrive, and for what callers hold of them. */
+  readonly bodies: BodyBudget
+  /** Requests that are under way, and those that wait for a connection because so many are. */
+  counts(): { readonly inFlight: number; readonly waiting: number; readonly mostInFlight: number }
   close(): Promise<void>
 }
 
@@ -38,6 +45,7 @@ export interface HttpClientOptions {
   readonly rateGraceMs?: number
   /** Certificate authorities beside the system's, PEM. For tests. */
   readonly ca?: string
+  readonly bodies?: BodyBudget
 }
 
 /** A slow body is judged after this long, ms: a connection that starts slowly or a server that hesitates is over it by then. */
@@ -53,6 +61,9 @@ interface ClientState {
   readonly resolve: ResolveAll
   readonly lines: Lines
   readonly rateGraceMs: number
+  readonly bodies: BodyBudget
+  /** Requests that leave: so many at once as there may be sockets. */
+  readonly requests: PQueue
 }
 
 /** Opens the client. Throws E_CONFIG without `network.contact` and for bad address blocks. Close it, or connections keep the process alive. */
@@ -61,12 +72,18 @@ export function openHttpClient(network: NetworkConfig, options: HttpClientOption
   const guard = openAddressGuard(network)
   const resolve = rememberAddresses(options.resolve ?? resolveBySystem)
   const { connectTimeoutMs } = network
-  const { ca, rateGraceMs = RATE_GRACE_MS } = options
-  const lines = openLines(network, { guard, connectTimeoutMs, resolve, ...(ca === undefined ? {} : { ca }) })
-  const state: ClientState = { network, identity, guard, resolve, lines, rateGraceMs }
+  const { ca, rateGraceMs = RATE_GRACE_MS, bodies = createBodyBudget() } = options
+  const sockets = socketLimit()
+  const mostInFlight = Math.min(network.maxConnections, Math.ceil(sockets / 2))
+  const connections = { guard, connectTimeoutMs, resolve, ...(ca === undefined ? {} : { ca }) }
+  const lines = openLines(connections, Math.floor(sockets / 2))
+  const requests = new PQueue({ concurrency: mostInFlight })
+  const state: ClientState = { network, identity, guard, resolve, lines, rateGraceMs, bodies, requests }
   return {
     get: (address, options) => get(state, address, options),
     addressOf: (host) => addressOf(state, host),
+    bodies,
+    counts: () => ({ inFlight: requests.pending, waiting: requests.size, mostInFlight }),
     close: () => lines.close(),
   }
 }
@@ -79,8 +96,10 @@ async function get(state: ClientState, address: string, options: GetOptions): Pr
   url.password = ''
   const refusal = state.guard.refusesUrl(url)
   if (refusal !== undefined) return failed(url.href, refusal, `${url.host} is not allowed`)
-  if (options.signal?.aborted === true) return failed(url.href, 'deadline', 'interrupted')
-  return await attempt(state, url, options, false)
+  return await state.requests.add(async () => {
+    if (options.signal?.aborted === true) return failed(url.href, 'deadline', 'interrupted')
+    return await attempt(state, url, options, false)
+  })
 }
 
 async function attempt(
@@ -89,12 +108,12 @@ async function attempt(
   options: GetOptions,
   fresh: boolean,
 ): Promise<HttpExchange | FetchFailure> {
-  const { lines, identity, network, rateGraceMs } = state
+  const { lines, identity, network, rateGraceMs, bodies } = state
   const { maxBytes, signal } = options
   const line = lines.take(url.origin, fresh)
   try {
     const sent = { accept: ACCEPT, ...options.headers, ...identity, 'accept-encoding': 'gzip' }
-    const result = await exchangeOnLine({ line, url, headers: sent, maxBytes, signal, network, rateGraceMs })
+    const result = await exchangeOnLine({ line, url, headers: sent, maxBytes, signal, network, rateGraceMs, bodies })
     if (result.error === undefined) {
       if (result.value.kind === 'answer') line.used += 1
       return result.value

@@ -1,12 +1,14 @@
 /** One request over one connection, until its answer is whole, cut, or given up: caps, clocks and the signal are watched here. */
 
 import type { Dispatcher } from 'undici'
+import { onAbort } from '../../core/abort.ts'
 import { M3wError } from '../../core/errors.ts'
 import { headerOf } from '../../formats/http-message.ts'
 import type { NetworkConfig } from '../../schemas/index.ts'
 import type { FailureCode, FetchFailure, HttpExchange, RawHeaders } from './exchange.ts'
 import { failureOf } from './failures.ts'
-import type { Line } from './lines.ts'
+import { type BodyBudget, beginReading, endReading, freeBytes, holdBytes, mustPause } from './lines/body-budget.ts'
+import type { Line } from './lines/lines.ts'
 
 export interface AnswerHead {
   readonly status: number
@@ -24,6 +26,8 @@ interface ExchangeRequest {
   readonly network: NetworkConfig
   /** How long a slow body is tolerated before `minBytesPerSecond` is applied. */
   readonly rateGraceMs: number
+  /** Of the process: bytes that arrive are held in it until the exchange is over. */
+  readonly bodies: BodyBudget
 }
 
 type LineResult =
@@ -54,7 +58,14 @@ interface Exchange extends ExchangeRequest {
   deadline: NodeJS.Timeout | undefined
   /** Runs while nothing comes: from the request to the head, then between two chunks. */
   silence: NodeJS.Timeout | undefined
-  readonly onAbort: () => void
+  /** It counts as a reader of the budget. */
+  isReading: boolean
+  /** Present while it does not read, for want of memory. */
+  resume: (() => void) | undefined
+  /** Time it did not read, which counts against nobody's speed. */
+  pausedMs: number
+  /** Takes back the wait for the signal. */
+  unwait: () => void
   readonly settle: (result: LineResult) => void
 }
 
@@ -78,7 +89,10 @@ export function exchangeOnLine(request: ExchangeRequest): Promise<LineResult> {
       isOver: false,
       deadline: undefined,
       silence: undefined,
-      onAbort: () => finish(exchange, { value: failed(request.url.href, 'deadline', 'interrupted') }),
+      isReading: false,
+      resume: undefined,
+      pausedMs: 0,
+      unwait: () => {},
       settle,
     }
     const { line, url, headers, signal, network } = request
@@ -87,7 +101,10 @@ export function exchangeOnLine(request: ExchangeRequest): Promise<LineResult> {
       () => giveUp(exchange, 'deadline', `longer than ${totalTimeoutMs} ms`),
       totalTimeoutMs,
     )
-    signal?.addEventListener('abort', exchange.onAbort, { once: true })
+    if (signal !== undefined) {
+      const value = (): FetchFailure => failed(url.href, 'deadline', 'interrupted')
+      exchange.unwait = onAbort(signal, () => finish(exchange, { value: value() }))
+    }
     const path = `${url.pathname}${url.search}`
     line.client.dispatch({ origin: url.origin, path, method: 'GET', headers }, handlerOf(exchange))
   })
@@ -139,25 +156,52 @@ function takeHead(exchange: Exchange, status: number, statusText: string, header
   exchange.head = head
   exchange.capBytes = typeof maxBytes === 'number' ? maxBytes : maxBytes(head)
   if (exchange.capBytes <= 0) finish(exchange, answerOf(exchange, hasNoBody(head) ? {} : { truncated: 'length' }))
-  else expectWithin(exchange, network.idleTimeoutMs, 'body_timeout')
+  else {
+    exchange.isReading = true
+    beginReading(exchange.bodies)
+    expectWithin(exchange, network.idleTimeoutMs, 'body_timeout')
+  }
 }
 
 function takeChunk(exchange: Exchange, chunk: Buffer): void {
-  const { head, chunks, rateGraceMs, network } = exchange
+  const { head, chunks, rateGraceMs, network, bodies } = exchange
   if (head === undefined) return
   exchange.silence?.refresh()
   const room = exchange.capBytes - exchange.bytes
   chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk)
-  exchange.bytes += Math.min(chunk.length, room)
+  const taken = Math.min(chunk.length, room)
+  exchange.bytes += taken
+  holdBytes(bodies, taken)
   if (chunk.length > room) {
     finish(exchange, answerOf(exchange, { truncated: 'length' }))
     return
   }
-  const elapsedMs = performance.now() - head.startMs
+  const elapsedMs = performance.now() - head.startMs - exchange.pausedMs
   const bytesPerSecond = (exchange.bytes * 1000) / elapsedMs
   if (elapsedMs > rateGraceMs && bytesPerSecond < network.minBytesPerSecond) {
     giveUp(exchange, 'too_slow', `${Math.round(bytesPerSecond)} bytes a second`)
+  } else pauseWithoutRoom(exchange)
+}
+
+/** Stops reading while the process has no memory for more; the server waits, and its silence is none. */
+function pauseWithoutRoom(exchange: Exchange): void {
+  const { bodies, controller, network } = exchange
+  if (exchange.resume !== undefined || controller === undefined) return
+  const startMs = performance.now()
+  const resume = (): void => {
+    exchange.resume = undefined
+    exchange.pausedMs += performance.now() - startMs
+    // Later: room often comes from another answer that is being parsed, and undici parses one at a time.
+    queueMicrotask(() => {
+      if (exchange.isSettled) return
+      expectWithin(exchange, network.idleTimeoutMs, 'body_timeout')
+      controller.resume()
+    })
   }
+  if (!mustPause(bodies, resume)) return
+  exchange.resume = resume
+  clearTimeout(exchange.silence)
+  controller.pause()
 }
 
 function expectWithin(exchange: Exchange, ms: number, code: FailureCode): void {
@@ -177,7 +221,11 @@ function finish(exchange: Exchange, result: LineResult): void {
   exchange.isSettled = true
   clearTimeout(exchange.deadline)
   clearTimeout(exchange.silence)
-  exchange.signal?.removeEventListener('abort', exchange.onAbort)
+  exchange.unwait()
+  if (exchange.isReading) {
+    endReading(exchange.bodies, exchange.resume)
+    freeBytes(exchange.bodies, exchange.bytes)
+  }
   // Still under way: end it. Without a controller it still waits for its connection, which is given up with it.
   if (!exchange.isOver && exchange.controller !== undefined) exchange.controller.abort(ENDED_HERE)
   else if (!exchange.isOver) exchange.line.client.destroy().catch(() => {})

@@ -6,6 +6,8 @@
  * fails is broken and not asked again. Addresses have a gentler clock of their own, because many hosts share one machine;
  * it is kept per process.
  */
+import { z } from 'zod'
+import { onAbort } from '../../core/abort.ts'
 import { M3wError } from '../../core/errors.ts'
 import type { NetworkConfig } from '../../schemas/index.ts'
 import { type FetchFailure, type HttpExchange, TRANSIENT } from './exchange.ts'
@@ -25,7 +27,21 @@ export interface Pacer {
   rest(host: string, ms: number): void
   /** What robots.txt asks for, cut to `maxCrawlDelayMs`; undefined asks for nothing. */
   setCrawlDelay(host: string, crawlDelayMs: number | undefined): void
+  /** Hosts that have asked for more than the usual delay, or are in trouble. */
+  clocks(): readonly HostClock[]
+  /** Sets what an earlier process knew of a host; what is known already counts where it asks for more. */
+  setClock(clock: HostClock): void
 }
+
+/** What a host has asked for, to be kept between processes. */
+export const hostClock = z.strictObject({
+  host: z.string(),
+  /** From now. */
+  restMs: z.number(),
+  crawlDelayMs: z.number(),
+  troubles: z.int(),
+})
+export type HostClock = z.infer<typeof hostClock>
 
 interface PacerOptions {
   /** Requests in flight to one host. Pages: 1. */
@@ -60,19 +76,38 @@ interface Clocks {
   readonly hosts: Map<string, Host>
   /** When an address may be asked again. */
   readonly addresses: Map<string, number>
+  /** Hosts at which the map is swept next: twice what the last sweep left, so that a new host costs the same however many there are. */
+  sweepAt: number
 }
 
 /** Opens the clocks of one process (or one stage's part of it). */
 export function openPacer(network: NetworkConfig, { connectionsPerHost = 1, addressOf }: PacerOptions = {}): Pacer {
   const hosts = new Map<string, Host>()
-  const clocks: Clocks = { network, connectionsPerHost, addressOf, hosts, addresses: new Map() }
+  const clocks: Clocks = { network, connectionsPerHost, addressOf, hosts, addresses: new Map(), sweepAt: MAX_HOSTS }
   return {
     acquire: (name, signal) => acquire(clocks, name, signal),
     readyAtMs: (name) => hosts.get(name)?.readyAtMs ?? 0,
     isBroken: (name) => (hosts.get(name)?.troubles ?? 0) >= BREAK_AFTER,
     rest: (name, ms) => restFor(hostOf(clocks, name), ms),
     setCrawlDelay: (name, crawlDelayMs) => setCrawlDelay(clocks, hostOf(clocks, name), crawlDelayMs),
+    clocks: () => [...hosts].flatMap(([name, host]) => clockOf(clocks, name, host) ?? []),
+    setClock({ host: name, restMs, crawlDelayMs, troubles }) {
+      const host = hostOf(clocks, name)
+      restFor(host, restMs)
+      host.crawlDelayMs = Math.max(host.crawlDelayMs, Math.min(crawlDelayMs, network.maxCrawlDelayMs))
+      host.troubles = Math.max(host.troubles, troubles)
+    },
   }
+}
+
+function clockOf(
+  { network }: Clocks,
+  host: string,
+  { readyAtMs, crawlDelayMs, troubles }: Host,
+): HostClock | undefined {
+  const restMs = Math.round(readyAtMs - performance.now())
+  if (restMs <= network.minDelayMs && crawlDelayMs <= network.minDelayMs && troubles === 0) return undefined
+  return { host, restMs, crawlDelayMs, troubles }
 }
 
 async function acquire(clocks: Clocks, name: string, signal?: AbortSignal): Promise<Release> {
@@ -153,10 +188,14 @@ function delayOf({ minDelayMs }: NetworkConfig, { crawlDelayMs }: Host): number 
   return Math.max(minDelayMs, crawlDelayMs)
 }
 
-function hostOf({ hosts, addresses }: Clocks, name: string): Host {
+function hostOf(clocks: Clocks, name: string): Host {
+  const { hosts, addresses } = clocks
   const known = hosts.get(name)
   if (known !== undefined) return known
-  if (hosts.size >= MAX_HOSTS) sweep(hosts, addresses)
+  if (hosts.size >= clocks.sweepAt) {
+    sweep(hosts, addresses)
+    clocks.sweepAt = Math.max(MAX_HOSTS, 2 * hosts.size)
+  }
   const host: Host = { inFlight: 0, readyAtMs: 0, crawlDelayMs: 0, troubles: 0, waiting: [] }
   hosts.set(name, host)
   return host
@@ -179,21 +218,20 @@ function sleepAfter(host: Host, result: HttpExchange | FetchFailure, network: Ne
 }
 
 function slotOf(host: Host, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted === true) return Promise.reject(interrupted())
   return new Promise((go, fail) => {
-    const onAbort = (): void => {
-      const index = host.waiting.indexOf(wake)
-      if (index >= 0) host.waiting.splice(index, 1)
-      fail(interrupted())
-    }
     const wake = (): void => {
-      signal?.removeEventListener('abort', onAbort)
+      unwait?.()
       go()
     }
-    if (signal?.aborted === true) fail(interrupted())
-    else {
-      signal?.addEventListener('abort', onAbort, { once: true })
-      host.waiting.push(wake)
-    }
+    const unwait =
+      signal &&
+      onAbort(signal, () => {
+        const index = host.waiting.indexOf(wake)
+        if (index >= 0) host.waiting.splice(index, 1)
+        fail(interrupted())
+      })
+    host.waiting.push(wake)
   })
 }
 
@@ -204,19 +242,20 @@ function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   if (signal?.aborted === true) return Promise.reject(interrupted())
   if (ms <= 0) return Promise.resolve()
   return new Promise((go, fail) => {
-    const onAbort = (): void => {
-      clearTimeout(timer)
-      fail(interrupted())
-    }
     const timer = setTimeout(
       () => {
-        signal?.removeEventListener('abort', onAbort)
+        unwait?.()
         go()
       },
       // A timer may fire a fraction early; nothing may leave before the rest is over.
       Math.min(Math.ceil(ms) + 1, MAX_TIMER_MS),
     )
-    signal?.addEventListener('abort', onAbort, { once: true })
+    const unwait =
+      signal &&
+      onAbort(signal, () => {
+        clearTimeout(timer)
+        fail(interrupted())
+      })
   })
 }
 

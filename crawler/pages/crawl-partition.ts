@@ -2,21 +2,22 @@
 import { join } from 'node:path'
 import type { Ledger } from '../../archives/ledger.ts'
 import { openSegmentWriter, type SegmentWriter } from '../../archives/segment-writer.ts'
-import { M3wError } from '../../core/errors.ts'
+import { onAbort } from '../../core/abort.ts'
+import { M3wError, yielded } from '../../core/errors.ts'
 import type { TaskContext } from '../../core/stage.ts'
 import type { OutLink } from '../../datasets/pages.ts'
 import type { CrawlConfig, LedgerConfig, NetworkConfig } from '../../schemas/index.ts'
-import { type HttpClient, openHttpClient } from '../http/client.ts'
 import { warcinfoRecord } from '../http/exchange-records.ts'
-import { openPacer } from '../http/pace.ts'
+import { joinHub } from '../http/hub.ts'
 import { openRobots } from '../robots/robots-cache.ts'
 import { type CrawlSession, openCrawlSession } from './crawl-session.ts'
-import { runWithCrawlee } from './crawlee-shell.ts'
 import { type AdmissionDesk, openAdmissionDesk } from './frontier/admission.ts'
 import { type Frontier, openFrontier } from './frontier/frontier.ts'
 import { createFrontierStore } from './frontier/frontier-store.ts'
 import { readRow, replayRow } from './frontier/page-journal.ts'
 import { openScope } from './frontier/url-rules.ts'
+import { mustMakeWay, restoreClocks, saveClocks, wantedAgainMs } from './make-way.ts'
+import { runJobs } from './run-jobs.ts'
 
 interface PartitionCrawl {
   readonly crawl: CrawlConfig
@@ -40,25 +41,24 @@ const DRAIN_MS = 2000
 const PROGRESS_MS = 500
 
 /**
- * Rejects with E_INTERRUPTED when the task's signal aborts; what was answered is committed first. A full disk is an error
- * that core/errors.ts recognises.
+ * Rejects with E_INTERRUPTED when the task's signal aborts, and with E_YIELDED when it makes way for others; what was answered is
+ * committed first. A full disk is an error that core/errors.ts recognises.
  */
 export async function crawlPartition(options: PartitionCrawl, task: TaskContext): Promise<void> {
   const { crawl, token, environment, hasNextRound } = options
   const { network } = environment
   const drained = new AbortController()
-  // Opened when there is something to ask: a finished crawl is read back without contact or network.
-  const late: { client?: HttpClient; session?: CrawlSession } = {}
-  const openClient = (): HttpClient => {
-    late.client ??= openHttpClient(network)
-    return late.client
-  }
+  const late: { session?: CrawlSession } = {}
+  const startMs = performance.now()
+  const hub = joinHub(network)
+  const { pacer } = hub
   const store = createFrontierStore(join(task.stateFolder, 'frontier.sqlite'))
   let writer: SegmentWriter | undefined
+  let wayMs: number | undefined
   try {
-    const pacer = openPacer(network, { addressOf: (host) => openClient().addressOf(host) })
+    await restoreClocks(pacer, task.stateFolder)
     const robots = openRobots({
-      client: { get: (url, request) => openClient().get(url, request) },
+      client: { get: (url, request) => hub.client().get(url, request) },
       network,
       pacer,
       onExchange: (exchange) => late.session?.recordRobots(exchange),
@@ -78,29 +78,33 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
       crawl,
       network,
       token,
-      client: openClient(),
+      client: hub.client(),
       pacer,
       robots,
       frontier,
       desk,
       scope,
       writer,
+      bodies: hub.client().bodies,
       signal: drained.signal,
       log: task.log,
     })
     late.session = session
-    await runJobs(session, frontier, task, drained, network.maxConnections)
+    const madeWay = await crawlOn(session, frontier, task, { drained, replayMs: performance.now() - startMs })
     await session.flushed()
     await writer.close()
+    if (!frontier.isDone()) await saveClocks(pacer, task.stateFolder)
+    if (madeWay && !frontier.isDone()) wayMs = wantedAgainMs(frontier)
   } catch (error) {
     // What was answered before is kept for the next attempt, if the disk still takes it.
     await writer?.abort().catch(() => {})
     throw error
   } finally {
     store.close()
-    await late.client?.close()
+    await hub.leave()
   }
   if (task.signal.aborted) throw new M3wError('E_INTERRUPTED', 'The crawl was stopped.', { cause: task.signal.reason })
+  if (wayMs !== undefined) throw yielded(wayMs)
 }
 
 function admitStart({ own, crawl }: PartitionCrawl, frontier: Frontier, openScopeFor: (url: string) => void): void {
@@ -142,29 +146,34 @@ async function replayLedgers(
   return writer
 }
 
-async function runJobs(
+/** Runs jobs until there are none, the task is stopped, or it makes way (then true). */
+async function crawlOn(
   session: CrawlSession,
   frontier: Frontier,
   task: TaskContext,
-  drained: AbortController,
-  concurrency: number,
-): Promise<void> {
+  { drained, replayMs }: { readonly drained: AbortController; readonly replayMs: number },
+): Promise<boolean> {
+  const stop = new AbortController()
+  const clock = { beganMs: performance.now(), replayMs }
+  let madeWay = false
   const showProgress = (): void => {
     const { finished, waiting, hosts } = frontier.counts()
     task.progress({ pages: finished, waiting, hosts })
+    madeWay ||= mustMakeWay(task, frontier, clock)
+    if (madeWay) onStop()
+  }
+  let drain: NodeJS.Timeout | undefined
+  const onStop = (): void => {
+    drain ??= setTimeout(() => drained.abort(), DRAIN_MS)
+    stop.abort()
   }
   const progress = setInterval(showProgress, PROGRESS_MS).unref()
-  let drain: NodeJS.Timeout | undefined
-  const onAbort = (): void => {
-    drain = setTimeout(() => drained.abort(), DRAIN_MS)
-  }
-  if (task.signal.aborted) onAbort()
-  else task.signal.addEventListener('abort', onAbort, { once: true })
+  const unwait = onAbort(task.signal, onStop)
+  if (task.signal.aborted) onStop()
   try {
-    await runWithCrawlee(
+    await runJobs(
       {
         take: () => frontier.take(),
-        isIdle: () => frontier.isIdle(),
         isDone: () => frontier.isDone(),
         nextAtMs: () => frontier.nextAtMs(),
         needsNetwork: (job) => session.needsNetwork(job),
@@ -172,12 +181,13 @@ async function runJobs(
         settle: (job) => session.settle(job),
         release: ({ host }) => frontier.release(host),
       },
-      { concurrency, signal: task.signal },
+      { signal: stop.signal },
     )
   } finally {
     clearInterval(progress)
     clearTimeout(drain)
-    task.signal.removeEventListener('abort', onAbort)
+    unwait()
   }
   showProgress()
+  return madeWay
 }

@@ -1,11 +1,12 @@
 /**
  * The crawl of one partition, job by job: `perform` does what touches the network, `settle` decides what it means, archives it
- * and feeds the frontier. Whoever runs the jobs (crawler/pages/crawlee-shell.ts) knows nothing of either.
+ * and feeds the frontier. Whoever runs the jobs (crawler/pages/run-jobs.ts) knows nothing of either.
  */
 import type { HttpExchange } from '../http/exchange.ts'
 import { exchangeRecords } from '../http/exchange-records.ts'
+import { freeBytes } from '../http/lines/body-budget.ts'
 import type { DrainJob, Job } from './frontier/frontier.ts'
-import { needsNetwork, performJob } from './perform-job.ts'
+import { heldBytes, needsNetwork, performJob } from './perform-job.ts'
 import { createSessionState, type SessionOptions, type SessionState } from './session-state.ts'
 import { endPage, settlePage } from './settle-page.ts'
 import { settleSitemap } from './settle-sitemap.ts'
@@ -37,9 +38,13 @@ export function openCrawlSession(options: SessionOptions): CrawlSession {
 }
 
 async function settleJob(state: SessionState, job: Job): Promise<void> {
-  if (job.kind === 'page') await settlePage(state, job)
-  else if (job.kind === 'sitemap') await settleSitemap(state, job)
-  else if (job.kind === 'drain') await settleDrain(state, job)
+  try {
+    if (job.kind === 'page') await settlePage(state, job)
+    else if (job.kind === 'sitemap') await state.sitemapQueue.add(() => settleSitemap(state, job))
+    else if (job.kind === 'drain') await settleDrain(state, job)
+  } finally {
+    freeBytes(state.bodies, heldBytes(state.results.get(job)))
+  }
 }
 
 async function settleDrain(state: SessionState, { host, items, outcome }: DrainJob): Promise<void> {

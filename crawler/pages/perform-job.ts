@@ -4,6 +4,7 @@ import { M3wError } from '../../core/errors.ts'
 import { authorityOf, normalizeUrl } from '../../core/url.ts'
 import type { GetOptions } from '../http/client.ts'
 import type { FetchFailure, HttpExchange } from '../http/exchange.ts'
+import { holdBytes } from '../http/lines/body-budget.ts'
 import type { Job } from './frontier/frontier.ts'
 import { MAX_SITEMAP_BYTES } from './links/read-sitemap.ts'
 import { MAX_ERROR_BYTES, wantedBytes } from './page-outcome.ts'
@@ -22,7 +23,14 @@ export async function performJob(session: SessionState, job: Job): Promise<void>
   if (session.signal.aborted) return
   if (job.kind === 'robots') await learnRobots(session, job.url)
   const result = await resultOf(session, job)
-  if (result !== undefined) session.results.set(job, result)
+  if (result === undefined) return
+  session.results.set(job, result)
+  holdBytes(session.bodies, heldBytes(result))
+}
+
+/** What a result holds of the memory for bodies until its job is settled. */
+export function heldBytes(result: HttpExchange | FetchFailure | undefined): number {
+  return result?.kind === 'answer' ? result.body.length : 0
 }
 
 async function resultOf(session: SessionState, job: Job): Promise<HttpExchange | FetchFailure | undefined> {
@@ -37,7 +45,7 @@ async function resultOf(session: SessionState, job: Job): Promise<HttpExchange |
       maxBytes: ({ status }) => (httpOutcome(status) === undefined ? wanted : MAX_ERROR_BYTES),
       headers: { accept: SITEMAP_ACCEPT },
     }
-    return await session.sitemapQueue.add(() => fetchPaced(session, job.url, options))
+    return await fetchPaced(session, job.url, options)
   }
   return undefined
 }

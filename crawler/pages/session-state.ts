@@ -5,6 +5,7 @@ import type { Log } from '../../core/log.ts'
 import type { CrawlConfig, NetworkConfig } from '../../schemas/index.ts'
 import type { HttpClient } from '../http/client.ts'
 import type { FetchFailure, HttpExchange } from '../http/exchange.ts'
+import { type BodyBudget, createBodyBudget } from '../http/lines/body-budget.ts'
 import type { Pacer } from '../http/pace.ts'
 import type { RobotsCache } from '../robots/robots-cache.ts'
 import type { AdmissionDesk } from './frontier/admission.ts'
@@ -23,30 +24,36 @@ export interface SessionOptions {
   readonly desk: AdmissionDesk
   readonly scope: Scope
   readonly writer: Pick<SegmentWriter, 'append'>
+  /** Memory of the process for bodies. One of its own by default. */
+  readonly bodies?: BodyBudget
   /** Ends requests that are under way. */
   readonly signal: AbortSignal
   readonly log: Log
 }
 
 export interface SessionState extends SessionOptions {
+  readonly bodies: BodyBudget
   /** What `perform` brought, until `settle` judges it. A job without a result was interrupted. */
   readonly results: WeakMap<Job, HttpExchange | FetchFailure>
   /** Attempts at sitemaps that failed. */
   readonly sitemapTries: Map<string, number>
+  /** For reading sitemaps; to ask for them costs nothing but their host's time. */
   readonly sitemapQueue: PQueue
   readonly behind: WriteBehind
 }
 
-/** Sitemaps may have 50 MB: this many are in memory at once; a worker is bound to 1 GB. */
-const SITEMAPS_AT_ONCE = 2
+/** Sitemaps may have 50 MB, and more when they are read: so many at once in a process, whatever its number of partitions. */
+const sitemapQueue = new PQueue({ concurrency: 2 })
 
 /** A session in which nothing was done yet. It owns nothing: client, frontier and writer are opened and closed by the caller. */
 export function createSessionState(options: SessionOptions): SessionState {
+  const { bodies = createBodyBudget(), writer } = options
   return {
     ...options,
+    bodies,
     results: new WeakMap(),
     sitemapTries: new Map(),
-    sitemapQueue: new PQueue({ concurrency: SITEMAPS_AT_ONCE }),
-    behind: createWriteBehind(options.writer),
+    sitemapQueue,
+    behind: createWriteBehind(writer, bodies),
   }
 }

@@ -5,10 +5,13 @@
 import type { SegmentWriter } from '../../archives/segment-writer.ts'
 import type { WarcRecord } from '../../formats/warc/write.ts'
 import type { JournalRow } from '../../schemas/index.ts'
+import { type BodyBudget, freeBytes, holdBytes } from '../http/lines/body-budget.ts'
 import { rowJson } from './frontier/page-journal.ts'
 
 export interface WriteBehind {
   readonly writer: Pick<SegmentWriter, 'append'>
+  /** Of the process: what waits for the disk is held in it. */
+  readonly bodies: BodyBudget
   pendingBytes: number
   lastWrite: Promise<void>
   /** Of the first write that failed. After it nothing is archived any more, and every job learns of it. */
@@ -19,8 +22,8 @@ export interface WriteBehind {
 const MAX_PENDING_BYTES = 64_000_000
 
 /** Nothing is on its way yet. The writer is opened and closed by the caller. */
-export function createWriteBehind(writer: WriteBehind['writer']): WriteBehind {
-  return { writer, pendingBytes: 0, lastWrite: Promise.resolve(), failure: undefined }
+export function createWriteBehind(writer: WriteBehind['writer'], bodies: BodyBudget): WriteBehind {
+  return { writer, bodies, pendingBytes: 0, lastWrite: Promise.resolve(), failure: undefined }
 }
 
 /** Archives records with their row, which gets the offset of the first of them. Rejects with the error of any write before. */
@@ -28,16 +31,16 @@ export async function appendRow(behind: WriteBehind, records: readonly WarcRecor
   stopIfFailed(behind)
   const bytes = records.reduce((sum, { block }) => sum + block.byteLength, 0)
   behind.pendingBytes += bytes
+  holdBytes(behind.bodies, bytes)
   const written = behind.writer
     .append(records, ({ offsets: [offset] }) => rowJson(offset === undefined ? row : { ...row, offset }))
-    .then(
-      () => {
-        behind.pendingBytes -= bytes
-      },
-      (error: unknown) => {
-        behind.failure ??= { error }
-      },
-    )
+    .catch((error: unknown) => {
+      behind.failure ??= { error }
+    })
+    .then(() => {
+      behind.pendingBytes -= bytes
+      freeBytes(behind.bodies, bytes)
+    })
   behind.lastWrite = written
   if (behind.pendingBytes > MAX_PENDING_BYTES) await written
   stopIfFailed(behind)

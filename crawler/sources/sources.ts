@@ -5,7 +5,7 @@ import { normalizeUrl, parseUrl } from '../../core/url.ts'
 import { archiveKindOf, HEAD_BYTES, isGzip } from '../../formats/foreign/kind.ts'
 import { memberPrefix } from '../../formats/gzip/unsized-member.ts'
 import type { NetworkConfig } from '../../schemas/index.ts'
-import { openAddressGuard } from '../http/address.ts'
+import { openAddressGuard } from '../http/names/address.ts'
 
 export interface Sources {
   /** Normalised page URLs, in the order given, each once. */

@@ -36,8 +36,18 @@ export const LAYERS: readonly Layer[] = [
   },
 
   {
+    folder: 'crawler/http/names',
+    may: RECORDS,
+    because: 'which address a name has, and whether it is allowed, is asked before there is a connection',
+  },
+  {
+    folder: 'crawler/http/lines',
+    may: [...RECORDS, 'crawler/http/names'],
+    because: 'a connection is made and kept without knowing what is asked over it',
+  },
+  {
     folder: 'crawler/http',
-    may: [...GROUND],
+    may: [...GROUND, 'crawler/http/lines', 'crawler/http/names'],
     because: 'the client sends requests; what is asked, and whether robots.txt allows it, is decided above it',
   },
   {

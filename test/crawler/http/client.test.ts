@@ -267,3 +267,49 @@ test('http client: refused connections, TLS to a plain port and interruption hav
   const signal = AbortSignal.timeout(50)
   assert.equal(failure(await client.get(`${site.origin}/never`, { maxBytes: 10, signal })).detail, 'interrupted')
 })
+
+test('http client: a hundred and fifty hosts are asked at once, over connections that are kept, without a warning', async (t) => {
+  const warnings: string[] = []
+  const onWarning = ({ name }: Error): void => void warnings.push(name)
+  process.on('warning', onWarning)
+  t.after(() => process.off('warning', onWarning))
+  const HOSTS = 150
+  const held: (() => void)[] = []
+  const connections = new Set<string>()
+  const sites = await Promise.all(
+    Array.from({ length: HOSTS }, () =>
+      openSite(t, (request, response) => {
+        connections.add(`${request.socket.localPort} ${request.socket.remotePort}`)
+        held.push(() => response.end('x'))
+        if (held.length === HOSTS) for (const answer of held.splice(0)) answer()
+      }),
+    ),
+  )
+  const client = open(t)
+  const { signal } = new AbortController()
+  for (let round = 0; round < 3; round += 1) {
+    const results = await Promise.all(
+      sites.map(({ origin }) => client.get(`${origin}/${round}`, { maxBytes: 9, signal })),
+    )
+    assert.ok(results.every(({ kind }) => kind === 'answer'))
+  }
+  assert.equal(connections.size, HOSTS)
+  assert.deepEqual(warnings, [])
+})
+
+test('http client: no more requests are in flight than the config says', async (t) => {
+  let now = 0
+  let most = 0
+  const site = await openSite(t, (_request, response) => {
+    now += 1
+    most = Math.max(most, now)
+    setTimeout(() => {
+      now -= 1
+      response.end()
+    }, 5)
+  })
+  const client = open(t, { maxConnections: 3 })
+  await Promise.all(Array.from({ length: 12 }, (_, n) => client.get(`${site.origin}/${n}`, { maxBytes: 9 })))
+  assert.equal(most, 3)
+  assert.deepEqual(client.counts(), { inFlight: 0, waiting: 0, mostInFlight: 3 })
+})

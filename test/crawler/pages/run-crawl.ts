@@ -38,6 +38,8 @@ export interface CrawlSetup {
   /** Outlives the run; by default one of its own, deleted after the test. */
   readonly stateFolder?: string
   readonly signal?: AbortSignal
+  /** Other tasks wait for the place of this one. */
+  readonly isWanted?: () => boolean
 }
 
 export interface CrawlRun {
@@ -82,6 +84,7 @@ export async function runCrawl(test: Pick<TestContext, 'after'>, setup: CrawlSet
     count(name, by = 1) {
       counts[name] = (counts[name] ?? 0) + by
     },
+    ...(setup.isWanted === undefined ? {} : { isWanted: setup.isWanted }),
     progress() {},
     store,
     createObject: () => Promise.reject(new Error('the crawl creates no objects')),

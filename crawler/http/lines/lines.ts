@@ -5,8 +5,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
 import { Client } from 'undici'
-import type { NetworkConfig } from '../../schemas/index.ts'
-import { portOf } from './address.ts'
+import { portOf } from '../names/address.ts'
 import { type ConnectorOptions, createConnector } from './connector.ts'
 
 export interface Line {
@@ -32,6 +31,11 @@ export interface Lines {
 const MAX_HEADER_BYTES = 32 * 1024
 /** How long an idle connection is kept: longer than the usual rest of a host, so that its next page needs no handshake. */
 const KEEP_ALIVE_MS = 15_000
+/**
+ * Idle connections that are kept. Judgement: 20 KB each, and a process that asks more hosts than this at a second's delay has no core left
+ * for them.
+ */
+const MAX_IDLE = 4096
 /** @source the page on diagnostics channels of undici's manual */
 const HEADERS_SENT = 'undici:client:sendHeaders'
 
@@ -45,10 +49,10 @@ interface Pool {
   readonly lineOf: WeakMap<object, Line>
 }
 
-/** Opens the pool of connections. At most 2 x maxConnections stay idle; the one unused for longest is closed first. */
-export function openLines({ maxConnections }: NetworkConfig, options: ConnectorOptions): Lines {
+/** Opens the pool of connections. At most `maxIdle` stay idle, 4,096 at most; the one unused for longest is closed first. */
+export function openLines(options: ConnectorOptions, maxIdle: number): Lines {
   const empty = { idle: new Map(), idleCount: 0, open: new Set<Line>(), lineOf: new WeakMap() }
-  const pool: Pool = { options, maxIdle: 2 * maxConnections, ...empty }
+  const pool: Pool = { options, maxIdle: Math.min(maxIdle, MAX_IDLE), ...empty }
   // undici documents this channel; it is the one place that shows the bytes of a request as they leave.
   const onHeadersSent = (message: unknown): void => noteHead(pool, message)
   subscribe(HEADERS_SENT, onHeadersSent)

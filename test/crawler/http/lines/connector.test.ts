@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import type { Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
-import type { AddressGuard } from '../../../crawler/http/address.ts'
-import { createConnector } from '../../../crawler/http/connector.ts'
-import { openSite } from '../site.ts'
+import { createConnector } from '../../../../crawler/http/lines/connector.ts'
+import type { AddressGuard } from '../../../../crawler/http/names/address.ts'
+import { openSite } from '../../site.ts'
 
 /** Connects once; what came of it, the addresses that were judged, and whether the socket was handed out. */
 async function connect(t: TestContext, hostname: string, refuses: (address: string, judged: number) => boolean) {

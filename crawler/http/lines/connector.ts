@@ -7,9 +7,9 @@
  */
 import { isIP, type LookupFunction, type Socket } from 'node:net'
 import { buildConnector } from 'undici'
-import { M3wError } from '../../core/errors.ts'
-import type { AddressGuard, Refusal } from './address.ts'
-import type { ResolveAll } from './resolver.ts'
+import { M3wError } from '../../../core/errors.ts'
+import type { AddressGuard, Refusal } from '../names/address.ts'
+import type { ResolveAll } from '../names/resolver.ts'
 
 /** The connection was not allowed: `details.refusal` says why. crawler/http/failures.ts turns it into a value. */
 function refused(refusal: Refusal, address: string): M3wError {

@@ -1,7 +1,7 @@
 /** The address guard: every spelling of an inner address is refused, public ones are not, and exceptions are exact. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openAddressGuard, plainAddress } from '../../../crawler/http/address.ts'
+import { openAddressGuard, plainAddress } from '../../../../crawler/http/names/address.ts'
 
 const guard = openAddressGuard({ allowAddresses: [], allowPorts: [80, 443] })
 const refusal = (url: string): string | undefined => guard.refusesUrl(new URL(url))

@@ -1,12 +1,12 @@
 /**
  * Which addresses, ports and schemes the machine may speak to: only public unicast addresses, unless the config opens others.
  *
- * Used three times for each connection (crawler/http/connector.ts): on the literal host of a URL, on every address a name resolves
+ * Used three times for each connection (crawler/http/lines/connector.ts): on the literal host of a URL, on every address a name resolves
  * to, and on the address the socket really reached. @source IANA special-purpose registries, 2026-08.
  */
 import { BlockList, isIP } from 'node:net'
-import { M3wError } from '../../core/errors.ts'
-import type { NetworkConfig } from '../../schemas/index.ts'
+import { M3wError } from '../../../core/errors.ts'
+import type { NetworkConfig } from '../../../schemas/index.ts'
 
 export type Refusal = 'scheme_denied' | 'port_denied' | 'ssrf_denied'
 

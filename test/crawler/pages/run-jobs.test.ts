@@ -1,7 +1,7 @@
-/** What we rely on in Crawlee. When a new version breaks one of these, the crawl would be impolite or stuck, not just red. */
+/** The loop that runs the jobs of a partition: each once, so many at a time, until none is left or it is told to stop. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { runWithCrawlee, type ShellWork } from '../../../crawler/pages/crawlee-shell.ts'
+import { type JobWork, runJobs } from '../../../crawler/pages/run-jobs.ts'
 import { HANG_MS } from '../../helpers/hang-guard.ts'
 
 interface Job {
@@ -9,17 +9,16 @@ interface Job {
   readonly network: boolean
 }
 /** Work over a list; `log` sees every call. */
-function listWork(names: readonly string[], changes: Partial<ShellWork<Job>> = {}) {
+function listWork(names: readonly string[], changes: Partial<JobWork<Job>> = {}) {
   const log: string[] = []
   const left = names.map((name): Job => ({ name, network: !name.startsWith('-') }))
   const out = new Set<Job>()
-  const work: ShellWork<Job> = {
+  const work: JobWork<Job> = {
     take() {
       const job = left.shift()
       if (job !== undefined) out.add(job)
       return job
     },
-    isIdle: () => left.length === 0,
     isDone: () => left.length === 0 && out.size === 0,
     nextAtMs: () => undefined,
     needsNetwork: ({ network }) => network,
@@ -35,13 +34,13 @@ function listWork(names: readonly string[], changes: Partial<ShellWork<Job>> = {
 }
 const never = new AbortController().signal
 
-test('crawlee shell: performs, settles and releases each job once; a job without network is not performed', async () => {
+test('jobs of a partition: performs, settles and releases each job once; a job without network is not performed', async () => {
   const { work, log } = listWork(['a', '-b'])
-  await runWithCrawlee(work, { concurrency: 1, signal: never })
+  await runJobs(work, { mostAtOnce: 1, signal: never })
   assert.deepEqual(log, ['perform a', 'settle a', 'release a', 'settle -b', 'release -b'])
 })
 
-test('crawlee shell: keeps the concurrency, and uses it', async () => {
+test('jobs of a partition: keeps the concurrency, and uses it', async () => {
   let most = 0
   let now = 0
   const { work } = listWork(
@@ -55,24 +54,23 @@ test('crawlee shell: keeps the concurrency, and uses it', async () => {
       },
     },
   )
-  await runWithCrawlee(work, { concurrency: 5, signal: never })
+  await runJobs(work, { mostAtOnce: 5, signal: never })
   assert.equal(most, 5)
 })
 
-test('crawlee shell: waits without spinning while nothing is ready, and goes on in time', {
+test('jobs of a partition: waits without spinning while nothing is ready, and goes on in time', {
   timeout: HANG_MS,
-}, async (t) => {
-  // Crawlee itself looks every 500 ms. Not here: whoever waits for that waits for good.
-  const setTimer = setTimeout
-  t.mock.method(globalThis, 'setTimeout', (act: () => void, ms?: number) => setTimer(act, ms === 500 ? 1e9 : ms))
+}, async () => {
   let readyAtMs = performance.now()
   let asked = 0
-  const { work, left, log } = listWork(
+  const { work, left, log, out } = listWork(
     Array.from({ length: 10 }, (_, n) => `j${n}`),
     {
-      isIdle() {
+      take() {
         asked += 1
-        return left.length === 0 || performance.now() < readyAtMs
+        const job = performance.now() < readyAtMs ? undefined : left.shift()
+        if (job !== undefined) out.add(job)
+        return job
       },
       nextAtMs: () => (left.length === 0 ? undefined : readyAtMs),
       async settle({ name }) {
@@ -81,12 +79,37 @@ test('crawlee shell: waits without spinning while nothing is ready, and goes on 
       },
     },
   )
-  await runWithCrawlee(work, { concurrency: 4, signal: never })
+  await runJobs(work, { mostAtOnce: 4, signal: never })
   assert.ok(log.includes('settle j9'))
   assert.ok(asked < 100, `${asked} looks`)
 })
 
-test('crawlee shell: the first error stops the run, once what is under way has ended; nothing is retried', async () => {
+test('jobs of a partition: answers are heard while ten thousand jobs that need no network are settled', async () => {
+  let turns = 0
+  const timer = setInterval(() => {
+    turns += 1
+  }, 1)
+  const { work } = listWork(
+    Array.from({ length: 10_000 }, (_, n) => `-${n}`),
+    {
+      async settle() {
+        for (const endMs = performance.now() + 0.02; performance.now() < endMs; );
+      },
+    },
+  )
+  await runJobs(work, { signal: never })
+  clearInterval(timer)
+  assert.ok(turns > 5, `${turns} turns of the event loop`)
+})
+
+test('jobs of a partition: URLs that will never be ready are an error, and no silence for ever', {
+  timeout: HANG_MS,
+}, async () => {
+  const { work } = listWork([], { isDone: () => false })
+  await assert.rejects(runJobs(work, { signal: never }), /none of them will ever be ready/)
+})
+
+test('jobs of a partition: the first error stops the run, once what is under way has ended; nothing is retried', async () => {
   for (const step of ['perform', 'settle'] as const) {
     const { work, log, out } = listWork(['a', 'b', 'c', 'd'], {
       [step]: async ({ name }: Job) => {
@@ -94,14 +117,14 @@ test('crawlee shell: the first error stops the run, once what is under way has e
         if (name === 'b') throw Object.assign(new Error('disk'), { code: 'ENOSPC' })
       },
     })
-    await assert.rejects(runWithCrawlee(work, { concurrency: 1, signal: never }), { code: 'ENOSPC' })
+    await assert.rejects(runJobs(work, { mostAtOnce: 1, signal: never }), { code: 'ENOSPC' })
     assert.equal(log.filter((line) => line === `${step} b`).length, 1)
     assert.equal(log.includes(`${step} d`), false)
     assert.equal(out.size, 0)
   }
 })
 
-test('crawlee shell: the signal lets running jobs end and takes no more', async () => {
+test('jobs of a partition: the signal lets running jobs end and takes no more', async () => {
   const stop = new AbortController()
   const { work, log, left } = listWork(['a', 'b'], {
     async settle({ name }) {
@@ -110,21 +133,7 @@ test('crawlee shell: the signal lets running jobs end and takes no more', async 
       log.push(`settle ${name}`)
     },
   })
-  await runWithCrawlee(work, { concurrency: 1, signal: stop.signal })
+  await runJobs(work, { mostAtOnce: 1, signal: stop.signal })
   assert.deepEqual(log.slice(-2), ['settle a', 'release a'])
   assert.equal(left.length, 1)
-})
-
-test('crawlee shell: leaves no files, listeners or output behind', async () => {
-  const listeners = process.listenerCount('SIGINT')
-  const lines: unknown[] = []
-  const write = process.stderr.write
-  process.stderr.write = ((line: unknown) => lines.push(line) > 0) as typeof process.stderr.write
-  try {
-    await runWithCrawlee(listWork(['a']).work, { concurrency: 1, signal: never })
-  } finally {
-    process.stderr.write = write
-  }
-  assert.deepEqual(lines, [])
-  assert.equal(process.listenerCount('SIGINT'), listeners)
 })

@@ -1,0 +1,55 @@
+/**
+ * What the crawl partitions of one process share: the clocks of hosts and addresses, and the client with its connections, names and
+ * bounds. It is opened by the first that joins, and closed when the last has left.
+ */
+import type { NetworkConfig } from '../../schemas/index.ts'
+import { type HttpClient, openHttpClient } from './client.ts'
+import { openPacer, type Pacer } from './pace.ts'
+
+export interface Hub {
+  readonly pacer: Pacer
+  /** Opened when there is something to ask: a finished crawl is read back without contact or network. E_CONFIG without a contact. */
+  client(): HttpClient
+  /** Once for each that joined. */
+  leave(): Promise<void>
+}
+
+interface Shared {
+  readonly pacer: Pacer
+  client: HttpClient | undefined
+  members: number
+}
+
+/** By the config they work with: there is one in a process, and one a test. */
+const hubs = new Map<NetworkConfig, Shared>()
+
+/** Joins the hub of this process. */
+export function joinHub(network: NetworkConfig): Hub {
+  const hub = hubs.get(network) ?? openHub(network)
+  hub.members += 1
+  return {
+    pacer: hub.pacer,
+    client: () => clientOf(hub, network),
+    async leave() {
+      hub.members -= 1
+      if (hub.members > 0) return
+      hubs.delete(network)
+      await hub.client?.close()
+    },
+  }
+}
+
+function openHub(network: NetworkConfig): Shared {
+  const hub: Shared = {
+    pacer: openPacer(network, { addressOf: (host) => clientOf(hub, network).addressOf(host) }),
+    client: undefined,
+    members: 0,
+  }
+  hubs.set(network, hub)
+  return hub
+}
+
+function clientOf(hub: Shared, network: NetworkConfig): HttpClient {
+  hub.client ??= openHttpClient(network)
+  return hub.client
+}

@@ -1,0 +1,62 @@
+/** When a partition makes way for others that wait for its place in the process, and what of its hosts' clocks it takes with it. */
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { TaskContext } from '../../core/stage.ts'
+import { hostClock, type Pacer } from '../http/pace.ts'
+import type { Frontier } from './frontier/frontier.ts'
+
+/** A partition none of whose hosts is ready for so long makes way at once. Judgement: to close it and to read it again takes less than a second. */
+const REST_MS = 60_000
+/** A partition with work makes way after this. Judgement: long beside what it costs to read its ledger again, short beside a crawl. */
+const TURN_MS = 600_000
+/** And not before it has worked so many times as long as it took to read its ledger: at most a twentieth of the work is reading. */
+const REPLAY_FACTOR = 20
+
+/** Should the partition make way now? `beganMs` and `replayMs`: when its jobs began, and how long the ledger took before that. */
+export function mustMakeWay(
+  task: Pick<TaskContext, 'isWanted'>,
+  frontier: Pick<Frontier, 'nextAtMs'>,
+  { beganMs, replayMs }: { readonly beganMs: number; readonly replayMs: number },
+): boolean {
+  if (task.isWanted?.() !== true) return false
+  const nowMs = performance.now()
+  if (nowMs - beganMs > Math.max(TURN_MS, REPLAY_FACTOR * replayMs)) return true
+  const nextAtMs = frontier.nextAtMs()
+  return nextAtMs !== undefined && nextAtMs - nowMs > REST_MS
+}
+
+/** When it has something to do again, ms since 1970. */
+export function wantedAgainMs(frontier: Pick<Frontier, 'nextAtMs'>): number {
+  return Date.now() + Math.max(0, (frontier.nextAtMs() ?? 0) - performance.now())
+}
+
+const saved = z.strictObject({ savedMs: z.number(), clocks: z.array(hostClock) })
+
+/** Keeps what hosts have asked for beyond the moment in which the partition stops: a Retry-After of a day outlives the process. */
+export async function saveClocks(pacer: Pacer, stateFolder: string): Promise<void> {
+  const file = clocksFile(stateFolder)
+  await writeFile(`${file}.new`, JSON.stringify({ savedMs: Date.now(), clocks: pacer.clocks() }))
+  await rename(`${file}.new`, file)
+}
+
+/** Sets the clocks that an earlier attempt saved; what cannot be read says nothing. */
+export async function restoreClocks(pacer: Pacer, stateFolder: string): Promise<void> {
+  const text = await readFile(clocksFile(stateFolder), 'utf8').catch(() => undefined)
+  if (text === undefined) return
+  const found = saved.safeParse(jsonOf(text)).data
+  const passedMs = Math.max(0, Date.now() - (found?.savedMs ?? 0))
+  for (const clock of found?.clocks ?? []) pacer.setClock({ ...clock, restMs: clock.restMs - passedMs })
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function clocksFile(stateFolder: string): string {
+  return join(stateFolder, 'clocks.json')
+}
