@@ -131,7 +131,7 @@ function refresh(state: CacheState, url: string, signal?: AbortSignal): Promise<
 async function learn(state: CacheState, origin: string, signal?: AbortSignal): Promise<Learned> {
   const { network, pacer, attempts } = state
   const result = await fetchRobots(state, origin, signal)
-  const unreachable = unreachableBy(result)
+  const unreachable = unreachableBy(result, origin)
   if (unreachable === undefined) {
     remember(state, origin, entryOf(result, network.userAgentToken), keepMsOf(result))
     return 'known'
@@ -210,9 +210,13 @@ function noRoomFor({ rules: { rules } }: Pick<Known, 'rules'>): NonNullable<Know
 
 type Fetched = HttpExchange | FetchFailure | 'too many redirects'
 
-function unreachableBy(result: Fetched): Pick<RobotsCheck, 'detail' | 'failure'> | undefined {
+/** A failure behind a redirect is of another host: it says nothing of this one but that its robots.txt cannot be had. */
+function unreachableBy(result: Fetched, origin: string): Pick<RobotsCheck, 'detail' | 'failure'> | undefined {
   if (result === 'too many redirects') return undefined
-  if (result.kind === 'failure') return { failure: result.code, detail: `robots.txt: ${result.detail}`.slice(0, 200) }
+  if (result.kind === 'failure') {
+    const detail = `robots.txt: ${result.detail}`.slice(0, 200)
+    return new URL(result.url).origin === origin ? { failure: result.code, detail } : { detail }
+  }
   if (result.cutBy !== undefined) return { failure: result.cutBy, detail: 'robots.txt was cut off' }
   if (result.status >= 500 || result.status === 429) return { detail: `robots.txt answered ${result.status}` }
   return undefined
