@@ -1,4 +1,5 @@
 /** The body of a sitemap as text, piece by piece: gzip inflated as a stream, the charset by its mark or its declaration, and never more than a cap. */
+import { TextDecoder } from 'node:util'
 import { nextTurn } from '../../../core/streams.ts'
 import { inflateBody } from '../../../formats/gzip/inflate-body.ts'
 import { byteOrderMark } from '../../../formats/html/decode.ts'
