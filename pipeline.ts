@@ -35,6 +35,7 @@ interface PipelineInput {
 export function definePipeline(input: PipelineInput): readonly Stage[] {
   const { config, imports, imagePartitions } = input
   const { network, images, partitions, shards, seed } = config
+  const { policy } = config.rights
   const token = network.userAgentToken
   return [
     ...crawlStages(input),
@@ -42,14 +43,14 @@ export function definePipeline(input: PipelineInput): readonly Stage[] {
     scanArchivesStage({ imagePartitions, taskBytes: partitions.taskBytes }),
     followRedirectsStage({ imagePartitions }),
     extractStage(
-      { extract: config.extract, maxPageBytes: network.maxPageBytes, token },
+      { extract: config.extract, maxPageBytes: network.maxPageBytes, token, policy },
       { taskBytes: partitions.taskBytes, maxErrorShare: config.engine.maxErrorShare },
     ),
     measureTextStage(),
     judgeTextStage(config.text),
     dedupUrlStage(),
     dedupContentStage(),
-    requestImagesStage({ imagePartitions }),
+    requestImagesStage({ imagePartitions, policy }),
     fetchImagesStage(
       {
         imagePartitions,
@@ -57,6 +58,7 @@ export function definePipeline(input: PipelineInput): readonly Stage[] {
         maxPixels: images.maxPixels,
         decodeCpuMs: images.decodeCpuMs,
         token,
+        policy,
       },
       { network, ledger: config.ledger, offline: network.offline },
     ),
@@ -72,10 +74,22 @@ export function definePipeline(input: PipelineInput): readonly Stage[] {
 /** One stage a round. What a crawl asks of the web is its identity: pace and time-outs may change and nothing is fetched anew. */
 function crawlStages({ config, seeds, sitemaps }: PipelineInput): readonly Stage[] {
   const { crawl, network, ledger, partitions } = config
-  const crawlKey = sha256Hex(canonicalJson({ crawl, seeds, sitemaps, token: network.userAgentToken })).slice(0, 12)
+  const { policy } = config.rights
+  const crawlKey = sha256Hex(canonicalJson({ crawl, seeds, sitemaps, token: network.userAgentToken, policy })).slice(
+    0,
+    12,
+  )
   return Array.from({ length: crawl.maxRounds }, (_, round) =>
     crawlStage(
-      { crawl, seeds, sitemapSeeds: sitemaps, token: network.userAgentToken, round, partitions: partitions.pages },
+      {
+        crawl,
+        seeds,
+        sitemapSeeds: sitemaps,
+        token: network.userAgentToken,
+        policy,
+        round,
+        partitions: partitions.pages,
+      },
       { network, ledger, crawlKey },
     ),
   )

@@ -5,12 +5,14 @@ import { normalizeUrl } from '../core/url.ts'
 import { contentTypeOf } from '../formats/content-type.ts'
 import { decodeBody, type HttpHeader, type HttpResponse, parseHttpResponse } from '../formats/http-message.ts'
 import { readWarcSplit, type WarcRecordItem } from '../formats/warc/read.ts'
+import type { RightsEvidence } from '../schemas/rights.ts'
 import { httpOutcome } from './http-outcome.ts'
 import { isPageAnswer, mayBePage } from './page-look.ts'
-import { readPageOffsets } from './page-records.ts'
+import { readPageRows } from './page-records.ts'
 import { type PassedOver, passedOver } from './passed-over.ts'
 import { type PayloadFault, payloadFault } from './payload-fault.ts'
 import { archiveDateOf, type RecordFacts, recordFacts, utcDateOf } from './record-facts.ts'
+import { SITE_FILES } from './rights/site-words.ts'
 import { withStatedCharset } from './stated-charset.ts'
 
 export interface Capture extends RecordFacts {
@@ -26,6 +28,8 @@ export interface Capture extends RecordFacts {
   readonly payload: Buffer
   /** Present: the payload is not the whole page, and why. */
   readonly fault?: PayloadFault
+  /** What the site said of the page beside the answer, as far as it is known. */
+  readonly site?: readonly RightsEvidence[]
   readonly key: string
   readonly offset: number
   /** From a foreign archive, not a page ledger. */
@@ -64,7 +68,7 @@ export async function* readCaptures(
 ): AsyncGenerator<CaptureItem> {
   for (const split of task.splits) {
     const { key, journal } = split
-    const pages = journal === undefined ? undefined : await readPageOffsets(task.store, journal)
+    const pages = journal === undefined ? undefined : await readPageRows(task.store, journal)
     const isImported = pages === undefined
     /** An imported page waits for the record behind it, which may name its charset. */
     let held: Capture | undefined
@@ -87,7 +91,8 @@ export async function* readCaptures(
         if (typeof capture === 'string') {
           yield { kind: 'damage', key, offset: item.offset, length: item.length, message: capture, isImported }
         } else if (isImported) held = capture
-        else if (capture !== undefined) yield { kind: 'capture', capture }
+        else if (capture !== undefined)
+          yield { kind: 'capture', capture: { ...capture, site: pages?.get(item.offset) ?? [] } }
         if (isImported && capture === undefined) yield* passedOf(item)
       }
     }
@@ -167,11 +172,16 @@ function answerOf({ type, block, headers }: WarcRecordItem): Omit<HttpResponse, 
 /**
  * WARC header by which our crawler says what an exchange was for, so that its archives can be read without their journals: `page` for
  * the page itself; `attempt` for anything else that came when a page was asked for (a cut answer that was asked for again, a
- * redirect, an error); `robots`, `sitemap`, `image`. Foreign archives do not have it; there, only robots.txt is known by its path.
+ * redirect, an error); `robots`; `rights`, a policy file (tdmrep.json, ai.txt, terms); `sitemap`, `image`. Foreign archives do not have
+ * it; there, only robots.txt and the policy files of well-known places are known by their paths.
  */
 export const PURPOSE_HEADER = 'M3W-Purpose'
-export type Purpose = 'page' | 'attempt' | 'robots' | 'sitemap' | 'image'
+export type Purpose = 'page' | 'attempt' | 'robots' | 'rights' | 'sitemap' | 'image'
 
 function purposeOf(item: WarcRecordItem, url: string): string {
-  return item.headers.get(PURPOSE_HEADER.toLowerCase()) ?? (new URL(url).pathname === '/robots.txt' ? 'robots' : 'page')
+  const stated = item.headers.get(PURPOSE_HEADER.toLowerCase())
+  if (stated !== undefined) return stated
+  const { pathname } = new URL(url)
+  if (pathname === '/robots.txt') return 'robots'
+  return SITE_FILES.some(({ path }) => path === pathname) ? 'rights' : 'page'
 }

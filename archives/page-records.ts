@@ -8,9 +8,14 @@ import { type Json, sha256Hex } from '../core/hash.ts'
 import type { ArchiveObject } from '../core/stage.ts'
 import { readAll, type Store } from '../core/store.ts'
 import { count } from '../schemas/primitives.ts'
+import { type RightsEvidence, rightsEvidence } from '../schemas/rights.ts'
 import { parseJournal } from './journal.ts'
 
-const captured = z.object({ outcome: z.literal('captured'), offset: count })
+const captured = z.object({
+  outcome: z.literal('captured'),
+  offset: count,
+  site: z.array(rightsEvidence).optional(),
+})
 
 /** Where the page that a journal's row is about lies in the archive; undefined for a row that is about no page. */
 export function pageOffsetOf(row: Json): number | undefined {
@@ -18,11 +23,11 @@ export function pageOffsetOf(row: Json): number | undefined {
   return parsed.success ? parsed.data.offset : undefined
 }
 
-/** Offsets of the pages in the archive of a journal. E_CORRUPT if the journal is not the one that the crawl saw. */
-export async function readPageOffsets(
+/** The pages in the archive of a journal: their offsets, each with what the site said of it. E_CORRUPT if the journal is not the one that the crawl saw. */
+export async function readPageRows(
   store: Pick<Store, 'read'>,
   { key, sha256 }: NonNullable<ArchiveObject['journal']>,
-): Promise<ReadonlySet<number>> {
+): Promise<ReadonlyMap<number, readonly RightsEvidence[]>> {
   const bytes = await readAll(store, key)
   const digest = sha256Hex(bytes)
   if (digest !== sha256) {
@@ -31,6 +36,10 @@ export async function readPageOffsets(
       `${key} was changed: expected SHA-256 ${sha256}, got ${digest}. Restore the journal from a copy.`,
     )
   }
-  const offsets = parseJournal(key, bytes).rows.map(pageOffsetOf)
-  return new Set(offsets.filter((offset) => offset !== undefined))
+  const pages = new Map<number, readonly RightsEvidence[]>()
+  for (const row of parseJournal(key, bytes).rows) {
+    const { success, data } = captured.safeParse(row)
+    if (success) pages.set(data.offset, data.site ?? [])
+  }
+  return pages
 }

@@ -63,8 +63,8 @@ async function readLimits(flags: ExtractFlags): Promise<CaptureOptions> {
     const { maxPageBytes, userAgentToken: token } = PAGE_DEFAULTS
     return { extract: EXTRACT_LIMITS, maxPageBytes, token }
   }
-  const { extract, network } = await readConfig(flags)
-  return { extract, maxPageBytes: network.maxPageBytes, token: network.userAgentToken }
+  const { extract, network, rights } = await readConfig(flags)
+  return { extract, maxPageBytes: network.maxPageBytes, token: network.userAgentToken, policy: rights.policy }
 }
 
 async function readConfig(flags: ExtractFlags): Promise<Config> {
@@ -74,7 +74,7 @@ async function readConfig(flags: ExtractFlags): Promise<Config> {
 async function readPage(page: string, flags: ExtractFlags): Promise<CapturedPage> {
   if (/^https?:\/\//i.test(page)) {
     const { fetchPage } = await import('../index.ts')
-    return await fetchPage(page, (await readConfig(flags)).network)
+    return await fetchPage(page, await readConfig(flags))
   }
   if (flags.url !== undefined && !(URL.canParse(flags.url) && /^https?:\/\//i.test(flags.url)))
     throw new M3wError('E_USAGE', `--url must be an http or https URL, got ${flags.url}`)
@@ -98,7 +98,7 @@ function pageText(url: string, page: ExtractedPage, { format, explain }: Extract
   if (format === 'html') return renderHtml(url, page)
   if (explain === true) return explainText(page)
   if (format === 'text') return renderText(page.segments)
-  const { explain: _explain, metas: _metas, parts, ...document } = page
+  const { explain: _explain, metas: _metas, rslLinks: _rslLinks, parts, ...document } = page
   const { length: count } = parts
   return parts
     .map((content, index) => ({ url, ...document, ...content, ...(count === 1 ? {} : { part: { index, count } }) }))

@@ -61,7 +61,14 @@ export function openImageTally(task: Pick<TaskContext, 'count'>): ImageTally {
 }
 
 /** What names a slot in a drop record. */
-export function nameSlot({ documentId, slot, fact }: ImageSlot): Pick<DropRecord, 'id' | 'url'> {
+export function nameSlot({
+  documentId,
+  slot,
+  fact,
+}: Pick<ImageSlot, 'documentId' | 'slot'> & { readonly fact: Pick<ImageSlot['fact'], 'url'> }): Pick<
+  DropRecord,
+  'id' | 'url'
+> {
   return { id: `${documentId}.${slot}`, url: fact.url }
 }
 

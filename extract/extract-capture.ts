@@ -1,20 +1,24 @@
 /** What becomes of one capture: a page with its rights, or a drop with its reason. The build and `m3w extract` both ask here. */
 
 import type { Capture } from '../archives/captures.ts'
-import { judgeRights } from '../archives/rights.ts'
+import { judgeRights, wordsOf } from '../archives/rights/judge-rights.ts'
+import type { RightsPolicy } from '../schemas/config/rights.ts'
 import type { DropRecord } from '../schemas/drop.ts'
 import type { ExtractReason } from '../schemas/outcomes.ts'
 import type { Rights } from '../schemas/rights.ts'
 import { type ExtractedPage, type Extraction, type ExtractLimits, extractPage } from './extract-page.ts'
 
 /** A page as it came, from whichever archive, answer or file. */
-export type CapturedPage = Pick<Capture, 'url' | 'headers' | 'contentType' | 'payload' | 'fault'>
+export type CapturedPage = Pick<Capture, 'url' | 'headers' | 'contentType' | 'payload' | 'fault' | 'site'> &
+  Partial<Pick<Capture, 'date'>>
 
 export interface CaptureOptions {
   readonly extract: ExtractLimits
   readonly maxPageBytes: number
   /** Our user agent's token: robots directives may be addressed to it. */
   readonly token: string
+  /** What owners' words do; `strict` by default. */
+  readonly policy?: RightsPolicy
   /** Read also what is dropped unread, for people who ask why; default false. */
   readonly readDropped?: boolean
 }
@@ -47,8 +51,8 @@ export function extractCapture(capture: CapturedPage, options: CaptureOptions): 
 }
 
 function readCapture(
-  { url, headers, contentType, payload }: CapturedPage,
-  { extract: limits, token }: CaptureOptions,
+  { url, headers, contentType, payload, date, site = [] }: CapturedPage,
+  { extract: limits, token, policy = 'strict' }: CaptureOptions,
 ): CaptureResult {
   let extraction: Extraction
   try {
@@ -60,8 +64,10 @@ function readCapture(
   }
   if (extraction.kind === 'refused') return { kind: 'drop', drop: extraction.refused }
   const { page } = extraction
-  const { nofollow: _nofollow, ...rights } = judgeRights({ headers, metas: page.metas, token, kind: 'page' })
-  const drop = rights.verdict === 'reserved' ? reservedBy(rights) : dropEmpty(page)
+  const { metas, rslLinks } = page
+  const signals = { url, headers, metas, rslLinks, token, kind: 'page', site, policy } as const
+  const { nofollow: _nofollow, ...rights } = judgeRights({ ...signals, ...(date === undefined ? {} : { date }) })
+  const drop = rights.verdict === 'reserved' ? reservedBy(rights, policy) : dropEmpty(page)
   return drop === undefined ? { kind: 'page', page, rights } : { kind: 'drop', drop, page }
 }
 
@@ -84,10 +90,8 @@ function dropUnread({ payload, fault }: CapturedPage, maxPageBytes: number): Pag
 }
 
 /** A reservation is a word and no number: the word is what was measured. */
-function reservedBy({ evidence }: Rights): PageDrop {
-  const said = evidence.find(({ says }) => says === 'reserved')
-  const measured = said === undefined ? null : `${said.signal}: ${said.value}`.slice(0, 200)
-  return { reason: 'rights_reserved', measured, limit: null }
+function reservedBy({ evidence }: Rights, policy: RightsPolicy): PageDrop {
+  return { reason: 'rights_reserved', measured: wordsOf(evidence, policy) ?? null, limit: null }
 }
 
 function dropEmpty({ segments, signals }: ExtractedPage): PageDrop | undefined {

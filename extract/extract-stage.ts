@@ -8,6 +8,7 @@ import { drafts } from '../datasets/documents.ts'
 import { droppedBy, openTally, type Tally } from '../datasets/drops.ts'
 import { importedArchives, pageArchives } from '../datasets/pages.ts'
 import type { ExtractConfig } from '../schemas/config/extract.ts'
+import type { RightsPolicy } from '../schemas/config/rights.ts'
 import type { DraftDocument } from '../schemas/document.ts'
 import type { DropRecord } from '../schemas/drop.ts'
 import type { Rights } from '../schemas/rights.ts'
@@ -24,6 +25,7 @@ interface ExtractStageOptions {
   readonly maxPageBytes: number
   /** Our user agent's token: robots directives may be addressed to it. */
   readonly token: string
+  readonly policy: RightsPolicy
 }
 
 /** What decides no record: how the work is cut, and when a task gives up. */
@@ -46,12 +48,12 @@ export function extractStage(
   options: ExtractStageOptions,
   { taskBytes, maxErrorShare }: ExtractEnvironment,
 ): Stage<Record<never, never>, Record<never, never>, typeof outputs> {
-  const { extract, maxPageBytes, token } = options
+  const { extract, maxPageBytes, token, policy } = options
   return defineStage({
     name: NAME,
     version: VERSION,
     kind: 'cpu',
-    options: { extract, maxPageBytes, token },
+    options: { extract, maxPageBytes, token, policy },
     inputs: {},
     whole: {},
     splits: { datasets: [pageArchives, importedArchives], taskBytes },

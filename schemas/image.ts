@@ -7,7 +7,14 @@ import { rights } from './rights.ts'
 export const imageStatus = z.enum(IMAGE_STATUSES)
 
 /** One image place of one document, asking for a URL. Grouped by host (authority). */
-export const imageRequest = z.strictObject({ documentId: id128, slot: count, url: normalUrl, host: z.string().min(1) })
+export const imageRequest = z.strictObject({
+  documentId: id128,
+  slot: count,
+  url: normalUrl,
+  host: z.string().min(1),
+  /** Present: the page keeps its pictures to itself, in these words; nobody is asked for the URL on its behalf. */
+  reserved: z.string().max(200).optional(),
+})
 export type ImageRequest = z.infer<typeof imageRequest>
 
 export const imageFormat = z.enum([

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { PAGE_OUTCOMES } from './outcomes.ts'
 import { count, normalUrl, utcDate } from './primitives.ts'
+import { rightsEvidence } from './rights.ts'
 
 /**
  * What became of a URL, for the life of the store. `captured` is kept, everything else is a drop; of a `redirected` URL the target
@@ -17,6 +18,8 @@ export const journalPage = z.strictObject({
   hops: count,
   httpStatus: z.int().optional(),
   detail: z.string().max(200).optional(),
+  /** Of a captured page: what its site said of it beside the answer; left out where it said nothing. */
+  site: z.array(rightsEvidence).optional(),
   /** Offset of the response record's member in the segment's WARC object; absent where there was no answer. */
   offset: count.optional(),
   /** Links and redirect targets this page admitted to the frontier, in page order, with their depth implied (depth + 1; redirect: same depth). */
@@ -28,9 +31,9 @@ export const journalPage = z.strictObject({
 })
 export type JournalPage = z.infer<typeof journalPage>
 
-/** What the crawl asked that decided no page: robots.txt, a sitemap, an attempt that is made again. */
+/** What the crawl asked that decided no page: robots.txt, a policy file (tdmrep.json, ai.txt, terms), a sitemap, an attempt that is made again. */
 export const journalEvidence = z.strictObject({
-  evidence: z.enum(['robots', 'sitemap', 'attempt']),
+  evidence: z.enum(['robots', 'rights', 'sitemap', 'attempt']),
   url: normalUrl,
   date: utcDate,
   httpStatus: z.int().optional(),

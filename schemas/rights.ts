@@ -2,16 +2,18 @@
 import { z } from 'zod'
 
 export const rightsEvidence = z.strictObject({
-  /** Which signal: `x-robots-tag`, `meta-robots`, `tdm-reservation`, `meta-tdm-reservation`, `content-usage` (archives/rights.ts). */
+  /** Which signal; docs/rights.md lists them, `archives/rights/policies.ts` what each does. */
   signal: z.string(),
   /** Its value as found, cut to 200 characters. */
   value: z.string().max(200),
-  /** What it says about training. */
-  says: z.enum(['reserved', 'allowed', 'nothing']),
+  /** What it says about training. `images_reserved`: of a page, that its pictures are kept from it, and the rest is not. */
+  says: z.enum(['reserved', 'images_reserved', 'allowed', 'nothing']),
 })
 export const rights = z.strictObject({
   /** `reserved`: the owner said no to training or republication. `open`: nothing said no. */
   verdict: z.enum(['open', 'reserved']),
+  /** Of a page that is open: its pictures are not. */
+  images: z.literal('reserved').optional(),
   evidence: z.array(rightsEvidence),
   licenseUrl: z.string().optional(),
 })

@@ -4,9 +4,9 @@
  */
 
 import { httpOutcome } from '../../archives/http-outcome.ts'
-import { judgeRights } from '../../archives/rights.ts'
+import { judgeRights, wordsOf } from '../../archives/rights/judge-rights.ts'
 import { decodeBody } from '../../formats/http-message.ts'
-import type { ImageStatus, Rights } from '../../schemas/index.ts'
+import type { ImageStatus, Rights, RightsEvidence, RightsPolicy } from '../../schemas/index.ts'
 import type { FailureCode, RawHeaders } from '../http/exchange.ts'
 import { isDecodedType, sniffImageType } from './image/image-type.ts'
 
@@ -41,6 +41,7 @@ export interface AnswerLimits {
   readonly maxImageBytes: number
   /** Our token, by which X-Robots-Tag may address us. */
   readonly token: string
+  readonly policy: RightsPolicy
 }
 
 /** Did the owner say no? That holds for a redirect, too: who reserves a picture where it is redirected is not followed. */
@@ -50,16 +51,19 @@ export function isReserved(judged: Judged): judged is Extract<Judged, { kind: 'r
 
 /**
  * Judges an answer; that of a redirect which can be followed counts only if it `isReserved`. Errors first (their pages often say
- * noindex, which speaks of the page), then reservations: bytes under one are not even looked at.
+ * noindex, which speaks of the page), then reservations: bytes under one are not even looked at. `site`: what was said before the request.
  */
-export function judgeAnswer(answer: ImageAnswer, { maxImageBytes, token }: AnswerLimits): Judged {
+export function judgeAnswer(
+  answer: ImageAnswer,
+  { maxImageBytes, token, policy }: AnswerLimits,
+  site: readonly RightsEvidence[] = [],
+): Judged {
   const status = httpOutcome(answer.status)
   if (status !== undefined && answer.status >= 400) return refused(status, `HTTP ${answer.status}`)
-  const { nofollow: _, ...rights } = judgeRights({ headers: answer.headers, metas: [], token, kind: 'image' })
-  if (rights.verdict === 'reserved') {
-    const evidence = rights.evidence.find(({ says }) => says === 'reserved')
-    return refused('optout_header', `${evidence?.signal}: ${evidence?.value}`, { rights })
-  }
+  const { headers, url, date } = answer
+  const signals = { headers, metas: [], token, kind: 'image', url, date, site, policy } as const
+  const { nofollow: _, ...rights } = judgeRights(signals)
+  if (rights.verdict === 'reserved') return refused('optout_header', wordsOf(rights.evidence, policy) ?? '', { rights })
   if (status !== undefined) return refused(status, `HTTP ${answer.status}`)
   if (answer.truncated === 'length') return refused('too_large', `over ${maxImageBytes} bytes`)
   if (answer.truncated !== undefined) return refused(answer.cutBy ?? 'reset', 'the body was cut off')

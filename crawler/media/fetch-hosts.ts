@@ -5,9 +5,16 @@
 import PQueue from 'p-queue'
 import type { Log } from '../../core/log.ts'
 import type { Store } from '../../core/store.ts'
-import { type ArchivedImage, type ImageFact, type NetworkConfig, REFETCHABLE } from '../../schemas/index.ts'
+import {
+  type ArchivedImage,
+  type ImageFact,
+  type NetworkConfig,
+  REFETCHABLE,
+  type RightsPolicy,
+} from '../../schemas/index.ts'
 import { type HttpClient, openHttpClient } from '../http/client.ts'
 import { openPacer } from '../http/pace.ts'
+import { openRightsGate } from '../rights/rights-gate.ts'
 import { openRobots } from '../robots/robots-cache.ts'
 import { restoreImage } from './archived-answer.ts'
 import { type Fetched, type FetchImageOptions, fetchImage, unasked } from './fetch-image.ts'
@@ -23,6 +30,7 @@ interface FetchHostsOptions {
   readonly store: Pick<Store, 'read'>
   readonly network: NetworkConfig
   readonly token: string
+  readonly policy: RightsPolicy
   readonly limits: PictureLimits
   /** Nothing may be asked: what is nowhere on record ends as `not_archived`. */
   readonly isOffline: boolean
@@ -155,12 +163,23 @@ function ask(work: Work, url: string): Promise<Fetched> {
   return fetchImage(url, work.net.options)
 }
 
-function openNetwork({ network, recorder, signal }: FetchHostsOptions, slots: PQueue): NonNullable<Work['net']> {
+function openNetwork(
+  { network, policy, recorder, signal }: FetchHostsOptions,
+  slots: PQueue,
+): NonNullable<Work['net']> {
   const client = openHttpClient(network)
   const pacer = openPacer(network, {
     connectionsPerHost: network.maxImageConnectionsPerHost,
     addressOf: (host) => client.addressOf(host),
   })
-  const robots = openRobots({ client, network, pacer, onExchange: (exchange) => recorder.robots(exchange) })
-  return { options: { network, client, pacer, robots, recorder, slots, signal }, client }
+  const shared = { client, network, pacer }
+  const robots = openRobots({ ...shared, onExchange: (exchange) => recorder.words(exchange, 'robots') })
+  const gate = openRightsGate({
+    ...shared,
+    robots,
+    kind: 'image',
+    policy,
+    onExchange: (exchange) => recorder.words(exchange, 'rights'),
+  })
+  return { options: { ...shared, robots: gate, policy, recorder, slots, signal }, client }
 }

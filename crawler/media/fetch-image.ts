@@ -5,13 +5,20 @@
 import type PQueue from 'p-queue'
 import { httpOutcome } from '../../archives/http-outcome.ts'
 import { authorityOf, normalizeUrl } from '../../core/url.ts'
-import { type ImageFact, type ImageStatus, type NetworkConfig, REFETCHABLE } from '../../schemas/index.ts'
+import {
+  type ImageFact,
+  type ImageStatus,
+  type NetworkConfig,
+  REFETCHABLE,
+  type RightsPolicy,
+} from '../../schemas/index.ts'
 import type { HttpClient } from '../http/client.ts'
 import type { FetchFailure, HttpExchange } from '../http/exchange.ts'
 import type { Pacer } from '../http/pace.ts'
 import { redirectTarget } from '../http/redirect.ts'
+import type { RightsGate } from '../rights/rights-gate.ts'
 import { refusalCode } from '../robots/refusal-code.ts'
-import type { RobotsCache, RobotsCheck } from '../robots/robots-cache.ts'
+import type { RobotsCheck } from '../robots/robots-cache.ts'
 import { isReserved, judgeAnswer } from './answer.ts'
 import type { Recorder } from './record-image.ts'
 
@@ -19,7 +26,8 @@ export interface FetchImageOptions {
   readonly network: NetworkConfig
   readonly client: Pick<HttpClient, 'get'>
   readonly pacer: Pacer
-  readonly robots: RobotsCache
+  readonly robots: RightsGate
+  readonly policy: RightsPolicy
   readonly recorder: Recorder
   /** Bounds requests in flight, and the answers in memory until they are archived. Waiting for a host takes no place. */
   readonly slots: PQueue
@@ -82,7 +90,8 @@ export async function fetchImage(url: string, options: FetchImageOptions): Promi
         const status: ImageStatus = refusalCode(check)
         if (at !== url && !REFETCHABLE.has(status)) return await refuse('redirect_blocked', `${at}: ${status}`)
         const { fact } = await refuse(status, detail)
-        return status === 'robots_disallow' ? { fact } : { fact, ...about({ status, detail }) }
+        const isOfUrl = status === 'robots_disallow' || status === 'rights_reserved'
+        return isOfUrl ? { fact } : { fact, ...about({ status, detail }) }
       }
       const release = await pacer.acquire(host, signal)
       attempt += 1
@@ -95,7 +104,7 @@ export async function fetchImage(url: string, options: FetchImageOptions): Promi
           release(result)
         }
         signal.throwIfAborted()
-        return await take(result, { url, before, isLast }, options)
+        return await take(result, { url, before, isLast, site: check.statements }, options)
       })
     }
     if (step.kind === 'done') {
@@ -141,15 +150,17 @@ interface Asked {
   readonly url: string
   readonly before: readonly HttpExchange[]
   readonly isLast: boolean
+  /** What was said before the request. */
+  readonly site: RobotsCheck['statements']
 }
 
 /** Sorts a result: follow, try again, or record for good. */
 async function take(
   result: HttpExchange | FetchFailure,
   asked: Asked,
-  { network, recorder }: FetchImageOptions,
+  { network, policy, recorder }: FetchImageOptions,
 ): Promise<Step> {
-  const { url, before, isLast } = asked
+  const { url, before, isLast, site } = asked
   if (result.kind === 'failure') {
     const { code, date, detail } = result
     if (REFETCHABLE.has(code) && !isLast) return { kind: 'again', why: { status: code, detail } }
@@ -159,7 +170,8 @@ async function take(
   }
   const target = redirectTarget(result)
   const to = target === undefined ? undefined : normalizeUrl(target)
-  const judged = judgeAnswer(result, { maxImageBytes: network.maxImageBytes, token: network.userAgentToken })
+  const { maxImageBytes, userAgentToken: token } = network
+  const judged = judgeAnswer(result, { maxImageBytes, token, policy }, site)
   if (to !== undefined && !isReserved(judged)) return { kind: 'redirect', to, exchange: result }
   if (judged.kind === 'refused' && REFETCHABLE.has(judged.status) && !isLast) return { kind: 'again', why: judged }
   return { kind: 'done', fact: await recorder.answered(url, { answer: result, judged, before }) }

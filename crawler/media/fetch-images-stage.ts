@@ -22,6 +22,7 @@ import {
   isKeptStatus,
   type LedgerConfig,
   type NetworkConfig,
+  type RightsPolicy,
 } from '../../schemas/index.ts'
 import { archivedOrder } from './archived-answer.ts'
 import { fetchHosts } from './fetch-hosts.ts'
@@ -37,6 +38,7 @@ interface FetchImagesOptions extends Pick<ImagesConfig, 'maxSidePx' | 'maxPixels
   readonly imagePartitions: number
   /** Our user agent token, by which opt-outs may name us. */
   readonly token: string
+  readonly policy: RightsPolicy
 }
 
 /** How the work is done: may change between attempts without making other outputs. */
@@ -61,7 +63,7 @@ const VERSION = 3
 
 /** Yields slots and drops (reason: the status) in order of host, URL, document and slot. Units of the funnel: slot, and image (a distinct URL). */
 export function fetchImagesStage(
-  { imagePartitions, maxSidePx, maxPixels, decodeCpuMs, token }: FetchImagesOptions,
+  { imagePartitions, maxSidePx, maxPixels, decodeCpuMs, token, policy }: FetchImagesOptions,
   environment: FetchImagesEnvironment,
 ) {
   return defineStage({
@@ -74,6 +76,7 @@ export function fetchImagesStage(
       maxPixels,
       decodeCpuMs,
       token,
+      policy,
       ...(environment.offline === true ? { offline: true } : {}),
     },
     inputs: {
@@ -97,7 +100,8 @@ export function fetchImagesStage(
       try {
         for await (const request of inputs.requests) {
           requests.add(request)
-          index.want(request.host, request.url)
+          // What one page keeps to itself another may show.
+          if (request.reserved === undefined) index.want(request.host, request.url)
         }
         for (const answers of [inputs.archived, inputs.followed]) {
           for await (const answer of answers) if (index.isWanted(answer.host, answer.url)) archived.add(answer)
@@ -105,6 +109,7 @@ export function fetchImagesStage(
         await complete(index, archived, task, {
           limits: { maxSidePx, maxPixels, maxCpuMs: decodeCpuMs },
           token,
+          policy,
           environment,
         })
         yield* paired(requests, index, task)
@@ -120,6 +125,7 @@ export function fetchImagesStage(
 interface Completion {
   readonly limits: PictureLimits
   readonly token: string
+  readonly policy: RightsPolicy
   readonly environment: FetchImagesEnvironment
 }
 
@@ -128,7 +134,7 @@ async function complete(
   index: ImageIndex,
   archived: Sorter<ArchivedImage>,
   task: TaskContext<Record<never, never>>,
-  { limits, token, environment }: Completion,
+  { limits, token, policy, environment }: Completion,
 ): Promise<void> {
   const { store, scratchFolder, signal, log } = task
   const { network, decoderEntry, decoders, maxLosses } = environment
@@ -143,6 +149,7 @@ async function complete(
       store,
       network,
       token,
+      policy,
       limits,
       isOffline: environment.offline ?? false,
       signal,
@@ -202,7 +209,19 @@ function* paired(requests: Sorter<ImageRequest>, index: ImageIndex, task: TaskCo
   for (const { records } of requests.groups()) {
     task.signal.throwIfAborted()
     let fact: ImageFact | undefined
-    for (const { documentId, slot, url } of records()) {
+    for (const { documentId, slot, url, reserved } of records()) {
+      if (reserved !== undefined) {
+        const why = {
+          reason: 'optout_page',
+          measured: null,
+          limit: null,
+          ruleVersion: VERSION,
+          detail: reserved,
+        } as const
+        slotTally.enter()
+        yield ['dropped', slotTally.drop(nameSlot({ documentId, slot, fact: { url } }), why)] as const
+        continue
+      }
       if (fact?.url !== url) {
         fact = outcomeOf(index, url)
         imageTally.enter()

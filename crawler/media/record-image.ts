@@ -17,8 +17,8 @@ import { type Held, parseFact } from './image-facts.ts'
 import { type AnswerRecord, answerRecord, conversionRecord, outcomeRecord } from './image-records.ts'
 
 export interface Recorder {
-  /** Proof of what robots.txt said; archived with the next outcome. */
-  robots(exchange: HttpExchange): void
+  /** Proof of what robots.txt and policy files said; archived with the next outcome. */
+  words(exchange: HttpExchange, of: 'robots' | 'rights'): void
   /** An answer, judged; `url` is the one that was asked for. Throws what the decoder throws, but archives the answer before. */
   answered(url: string, answered: Answered): Promise<ImageFact>
   /** No answer: a refusal of ours, or a failure of the wire. */
@@ -48,15 +48,15 @@ interface RecorderState {
   readonly writer: SegmentWriter
   readonly decoder: Decoder
   readonly limits: PictureLimits
-  /** Robots exchanges that are not archived yet. */
-  readonly proofs: HttpExchange[]
+  /** Exchanges of robots.txt and policy files that are not archived yet. */
+  readonly proofs: { readonly exchange: HttpExchange; readonly of: 'robots' | 'rights' }[]
 }
 
 /** Opens a recorder on the ledger's writer. Its calls may overlap; each resolves when evidence and fact are on disk. */
 export function openRecorder(writer: SegmentWriter, decoder: Decoder, limits: PictureLimits): Recorder {
   const state: RecorderState = { writer, decoder, limits, proofs: [] }
   return {
-    robots: (exchange) => void state.proofs.push(exchange),
+    words: (exchange, of) => void state.proofs.push({ exchange, of }),
     answered: (url, answered) => recordAnswer(state, url, answered),
     unanswered: (fact, context) => recordUnanswered(state, fact, context),
     decodedAgain: (fact, held, bytes) => recordAgain(state, fact, held, bytes),
@@ -69,7 +69,7 @@ async function append(
   records: readonly WarcRecord[],
   row: (placed: Placed) => ImageFact,
 ): Promise<ImageFact> {
-  const proof = proofs.splice(0).flatMap((exchange) => exchangeRecords(exchange, 'robots'))
+  const proof = proofs.splice(0).flatMap(({ exchange, of }) => exchangeRecords(exchange, of))
   const { row: written } = await writer.append([...records, ...proof], (placed) =>
     JSON.parse(JSON.stringify(row(placed))),
   )

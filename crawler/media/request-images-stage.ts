@@ -2,28 +2,30 @@
  * Stage `request-images`: every image place of a document that survived the text stages asks for its URL. It stands behind the last of
  * them, so that no image is requested for a document that is out.
  */
+import { wordsOf } from '../../archives/rights/judge-rights.ts'
 import { M3wError } from '../../core/errors.ts'
 import { defineStage } from '../../core/stage.ts'
 import { authorityOf, normalizeUrl } from '../../core/url.ts'
 import { textDocuments } from '../../datasets/documents.ts'
 import { openTally } from '../../datasets/drops.ts'
 import { imageRequests } from '../../datasets/images.ts'
-import type { DraftDocument, ImageRequest } from '../../schemas/index.ts'
+import type { DraftDocument, ImageRequest, RightsPolicy } from '../../schemas/index.ts'
 
 const NAME = 'request-images'
 
 interface RequestImagesOptions {
   /** Partitions of the store's image ledger. */
   readonly imagePartitions: number
+  readonly policy: RightsPolicy
 }
 
 /** A map that drops nothing. Yields the requests of each document in the order of its places. */
-export function requestImagesStage({ imagePartitions }: RequestImagesOptions) {
+export function requestImagesStage({ imagePartitions, policy }: RequestImagesOptions) {
   return defineStage({
     name: NAME,
     version: 1,
     kind: 'cpu',
-    options: { imagePartitions },
+    options: { imagePartitions, policy },
     inputs: { documents: textDocuments },
     whole: {},
     outputs: { requests: imageRequests(imagePartitions) },
@@ -33,7 +35,7 @@ export function requestImagesStage({ imagePartitions }: RequestImagesOptions) {
         task.signal.throwIfAborted()
         documents.enter()
         documents.keep()
-        for (const request of imageRequestsOf(document)) yield ['requests', request] as const
+        for (const request of imageRequestsOf(document, policy)) yield ['requests', request] as const
       }
     },
   })
@@ -41,9 +43,13 @@ export function requestImagesStage({ imagePartitions }: RequestImagesOptions) {
 
 /**
  * One request per image segment, in document order; slot = index among the document's image segments, from 0. The same URL
- * twice is two slots. Throws E_SCHEMA for a URL that is not a normalised http(s) URL: extract yields no other.
+ * twice is two slots. Where the page keeps its pictures to itself, each request has the words. Throws E_SCHEMA for a URL that is not a normalised http(s) URL: extract yields no other.
  */
-export function imageRequestsOf({ id, segments }: Pick<DraftDocument, 'id' | 'segments'>): readonly ImageRequest[] {
+export function imageRequestsOf(
+  { id, segments, rights }: Pick<DraftDocument, 'id' | 'segments' | 'rights'>,
+  policy: RightsPolicy,
+): readonly ImageRequest[] {
+  const words = rights.images === 'reserved' ? wordsOf(rights.evidence, policy) : undefined
   const images = segments.flatMap((segment) => (segment.kind === 'image' ? [segment] : []))
   return images.map(({ url }, slot) => {
     if (normalizeUrl(url) !== url) {
@@ -52,6 +58,6 @@ export function imageRequestsOf({ id, segments }: Pick<DraftDocument, 'id' | 'se
         `${NAME}: image ${slot} of document ${id} has the URL ${JSON.stringify(url.slice(0, 200))}; expected a normalised http(s) URL from extract.`,
       )
     }
-    return { documentId: id, slot, url, host: authorityOf(url) }
+    return { documentId: id, slot, url, host: authorityOf(url), ...(words === undefined ? {} : { reserved: words }) }
   })
 }

@@ -6,9 +6,10 @@ import { onAbort } from '../../core/abort.ts'
 import { M3wError, yielded } from '../../core/errors.ts'
 import type { TaskContext } from '../../core/stage.ts'
 import type { OutLink } from '../../datasets/pages.ts'
-import type { CrawlConfig, LedgerConfig, NetworkConfig } from '../../schemas/index.ts'
+import type { CrawlConfig, LedgerConfig, NetworkConfig, RightsPolicy } from '../../schemas/index.ts'
 import { warcinfoRecord } from '../http/exchange-records.ts'
 import { joinHub } from '../http/hub.ts'
+import { openRightsGate } from '../rights/rights-gate.ts'
 import { openRobots } from '../robots/robots-cache.ts'
 import { type CrawlSession, openCrawlSession } from './crawl-session.ts'
 import { type AdmissionDesk, openAdmissionDesk } from './frontier/admission.ts'
@@ -22,6 +23,7 @@ import { runJobs } from './run-jobs.ts'
 interface PartitionCrawl {
   readonly crawl: CrawlConfig
   readonly token: string
+  readonly policy: RightsPolicy
   /** Of all partitions: they open the scope. */
   readonly allSeeds: readonly string[]
   /** Of this partition. */
@@ -61,9 +63,18 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
       client: { get: (url, request) => hub.client().get(url, request) },
       network,
       pacer,
-      onExchange: (exchange) => late.session?.recordRobots(exchange),
+      onExchange: (exchange) => late.session?.recordWords(exchange, 'robots'),
     })
-    const frontier = openFrontier({ store, crawl, pacer, robots })
+    const gate = openRightsGate({
+      client: { get: (url, request) => hub.client().get(url, request) },
+      network,
+      pacer,
+      robots,
+      kind: 'page',
+      policy: options.policy,
+      onExchange: (exchange) => late.session?.recordWords(exchange, 'rights'),
+    })
+    const frontier = openFrontier({ store, crawl, pacer, robots: gate })
     const scope = openScope(crawl.scope)
     const { partition, partitions } = task
     const desk = openAdmissionDesk({ frontier, scope, crawl, partition, partitions, hasNextRound })
@@ -80,7 +91,8 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
       token,
       client: hub.client(),
       pacer,
-      robots,
+      robots: gate,
+      policy: options.policy,
       frontier,
       desk,
       scope,

@@ -20,7 +20,7 @@ export interface CrawlSession {
   /** True if `perform` would do something. */
   needsNetwork(job: Job): boolean
   /** Archives an exchange that decides no page. */
-  recordRobots(exchange: HttpExchange): Promise<void>
+  recordWords(exchange: HttpExchange, of: 'robots' | 'rights'): Promise<void>
   /** Resolves when everything settled so far is on disk. */
   flushed(): Promise<void>
 }
@@ -32,7 +32,7 @@ export function openCrawlSession(options: SessionOptions): CrawlSession {
     needsNetwork,
     perform: (job) => performJob(state, job),
     settle: (job) => settleJob(state, job),
-    recordRobots: (exchange) => recordRobots(state, exchange),
+    recordWords: (exchange, of) => recordWords(state, exchange, of),
     flushed: () => flushRows(state.behind),
   }
 }
@@ -52,7 +52,7 @@ async function settleDrain(state: SessionState, { host, items, outcome }: DrainJ
   for (const item of items) await endPage(state, item, { outcome })
 }
 
-async function recordRobots({ behind }: SessionState, exchange: HttpExchange): Promise<void> {
+async function recordWords({ behind }: SessionState, exchange: HttpExchange, of: 'robots' | 'rights'): Promise<void> {
   const { url, date, status: httpStatus } = exchange
-  await appendRow(behind, exchangeRecords(exchange, 'robots'), { evidence: 'robots', url, date, httpStatus })
+  await appendRow(behind, exchangeRecords(exchange, of), { evidence: of, url, date, httpStatus })
 }

@@ -11,7 +11,7 @@ import { siteOf } from '../../core/site.ts'
 import { type Dataset, type Datasets, defineStage, type Stage, type TaskContext } from '../../core/stage.ts'
 import { droppedBy } from '../../datasets/drops.ts'
 import { type OutLink, outLinks, pageArchives } from '../../datasets/pages.ts'
-import type { CrawlConfig, LedgerConfig, NetworkConfig } from '../../schemas/index.ts'
+import type { CrawlConfig, LedgerConfig, NetworkConfig, RightsPolicy } from '../../schemas/index.ts'
 import { crawlPartition } from './crawl-partition.ts'
 import { CRAWL, CRAWL_ROW, CRAWL_VERSION, reportCrawl } from './crawl-report.ts'
 
@@ -22,6 +22,8 @@ interface CrawlOptions {
   readonly sitemapSeeds: readonly string[]
   /** Our product token in robots.txt and X-Robots-Tag. */
   readonly token: string
+  /** What owners' words do: part of what is asked. */
+  readonly policy: RightsPolicy
   /** From 0. Round k + 1 reads the links that round k found into other partitions. */
   readonly round: number
   readonly partitions: number
@@ -37,7 +39,7 @@ interface CrawlEnvironment {
 
 /** The stage `crawl`, and `crawl-2`, `crawl-3`, … for further rounds; all make up one row of the report. Outputs: `archives`, `dropped`, and `links` where a further round follows. */
 export function crawlStage(
-  { crawl, seeds, sitemapSeeds, token, round, partitions }: CrawlOptions,
+  { crawl, seeds, sitemapSeeds, token, policy, round, partitions }: CrawlOptions,
   environment: CrawlEnvironment,
 ): Stage<Record<string, Dataset<OutLink>>, Record<string, never>, Datasets> {
   const hasNextRound = crawl.maxRounds > round + 1
@@ -52,7 +54,7 @@ export function crawlStage(
     name: round === 0 ? CRAWL : `${CRAWL}-${round + 1}`,
     version: CRAWL_VERSION,
     kind: 'crawl',
-    options: { crawl, seeds: [...seeds], sitemapSeeds: [...sitemapSeeds], token, round, partitions },
+    options: { crawl, seeds: [...seeds], sitemapSeeds: [...sitemapSeeds], token, policy, round, partitions },
     inputs,
     whole: {},
     partitions,
@@ -68,7 +70,7 @@ export function crawlStage(
       // Most partitions of a small crawl have nothing to do.
       if (own.seeds.length + own.sitemapSeeds.length + own.links.length === 0) return
       await crawlPartition(
-        { crawl, token, allSeeds: [...seeds, ...sitemapSeeds], own, hasNextRound, ledgers, environment },
+        { crawl, token, policy, allSeeds: [...seeds, ...sitemapSeeds], own, hasNextRound, ledgers, environment },
         task,
       )
       yield* reportCrawl(task, { ledger: ledgers.own, hasNextRound, crawl, isOurs })

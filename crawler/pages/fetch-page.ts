@@ -4,14 +4,18 @@
  */
 
 import { type Capture, captureOf } from '../../archives/captures.ts'
+import { licenseLinksOf } from '../../archives/rights/link-header.ts'
 import { M3wError } from '../../core/errors.ts'
 import { headerOf } from '../../formats/http-message.ts'
-import type { NetworkConfig } from '../../schemas/index.ts'
+import type { NetworkConfig, RightsEvidence, RightsPolicy } from '../../schemas/index.ts'
 import { openHttpClient } from '../http/client.ts'
 import { decodedBody, type FetchFailure, type HttpExchange } from '../http/exchange.ts'
 import { exchangeRecords } from '../http/exchange-records.ts'
+import { openPacer } from '../http/pace.ts'
 import { redirectTarget } from '../http/redirect.ts'
+import { openRightsGate, type RightsGate } from '../rights/rights-gate.ts'
 import { openRobots } from '../robots/robots-cache.ts'
+import { readLinks } from './links/links.ts'
 import { judgePage, wantedBytes } from './page-outcome.ts'
 
 /** What a build would read of it; `url` is where the answer came from, behind redirects. */
@@ -21,7 +25,7 @@ export type FetchedPage = Capture
  * Fetches a page. E_CONFIG without a contact or where `network.offline` is set. E_FETCH where a build would end with no page either: its
  * message begins with the crawl's code for that and says what came. A page over `maxPageBytes`, or one that was cut, is given with its fault.
  */
-export async function fetchPage(url: string, network: NetworkConfig): Promise<FetchedPage> {
+export async function fetchPage(url: string, network: NetworkConfig, policy: RightsPolicy): Promise<FetchedPage> {
   if (network.offline) {
     throw new M3wError(
       'E_CONFIG',
@@ -30,20 +34,35 @@ export async function fetchPage(url: string, network: NetworkConfig): Promise<Fe
   }
   const client = openHttpClient(network)
   try {
-    const robots = openRobots({ client, network: { ...network, maxAttempts: 1 } })
+    const once = { client, network: { ...network, maxAttempts: 1 }, pacer: openPacer(network) }
+    const robots = openRobots(once)
+    const gate = openRightsGate({ ...once, robots, kind: 'page', policy })
     let at = url
     for (let hops = 0; hops <= network.maxRedirects; hops++) {
-      const { allowed, reason = 'robots_disallow', detail = 'not allowed' } = await robots.check(at)
-      if (!allowed) throw failed(at, reason, `robots.txt: ${detail}`)
+      const { allowed, reason = 'robots_disallow', detail = 'not allowed', statements } = await gate.check(at)
+      if (!allowed) throw failed(at, reason, reason === 'rights_reserved' ? detail : `robots.txt: ${detail}`)
       const result = await client.get(at, { maxBytes: (head) => wantedBytes(head, network.maxPageBytes) })
       const target = result.kind === 'answer' ? redirectTarget(result) : undefined
-      if (target === undefined) return pageOf(result, network.maxPageBytes)
+      if (target === undefined) {
+        const page = pageOf(result, network.maxPageBytes)
+        return { ...page, site: [...statements, ...(await termsOf(page, gate))] }
+      }
       at = target
     }
     throw failed(url, 'redirect_limit', `more than the ${network.maxRedirects} redirects of network.maxRedirects`)
   } finally {
     await client.close()
   }
+}
+
+/** What the terms say that the page names. */
+async function termsOf(
+  { url, headers, payload, contentType }: Capture,
+  gate: RightsGate,
+): Promise<readonly RightsEvidence[]> {
+  const links = [...licenseLinksOf(headers, url).rsl, ...readLinks(payload, url, contentType).rslLinks]
+  await gate.askTerms(links)
+  return gate.termsEvidence(links, url)
 }
 
 /** The capture that a build would find in the archive of this answer. */

@@ -2,12 +2,12 @@
 import PQueue from 'p-queue'
 import type { SegmentWriter } from '../../archives/segment-writer.ts'
 import type { Log } from '../../core/log.ts'
-import type { CrawlConfig, NetworkConfig } from '../../schemas/index.ts'
+import type { CrawlConfig, NetworkConfig, RightsPolicy } from '../../schemas/index.ts'
 import type { HttpClient } from '../http/client.ts'
 import type { FetchFailure, HttpExchange } from '../http/exchange.ts'
 import { type BodyBudget, createBodyBudget } from '../http/lines/body-budget.ts'
 import type { Pacer } from '../http/pace.ts'
-import type { RobotsCache } from '../robots/robots-cache.ts'
+import type { RightsGate } from '../rights/rights-gate.ts'
 import type { AdmissionDesk } from './frontier/admission.ts'
 import type { Frontier, Job } from './frontier/frontier.ts'
 import type { Scope } from './frontier/url-rules.ts'
@@ -19,7 +19,8 @@ export interface SessionOptions {
   readonly token: string
   readonly client: Pick<HttpClient, 'get'>
   readonly pacer: Pacer
-  readonly robots: RobotsCache
+  readonly robots: RightsGate
+  readonly policy: RightsPolicy
   readonly frontier: Frontier
   readonly desk: AdmissionDesk
   readonly scope: Scope

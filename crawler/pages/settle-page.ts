@@ -1,10 +1,11 @@
 /** What became of a page: its outcome is decided, its exchange is archived with its row, and what it leads to enters the frontier. */
 
-import { judgeRights } from '../../archives/rights.ts'
+import { judgeRights } from '../../archives/rights/judge-rights.ts'
+import { licenseLinksOf } from '../../archives/rights/link-header.ts'
 import { normalizeUrl } from '../../core/url.ts'
 import type { DecodedBody } from '../../formats/content-coding.ts'
 import { headerOf } from '../../formats/http-message.ts'
-import type { JournalPage, Rights } from '../../schemas/index.ts'
+import type { JournalPage, Rights, RightsEvidence } from '../../schemas/index.ts'
 import { decodedBody, type FetchFailure, type HttpExchange } from '../http/exchange.ts'
 import { type ExchangeOptions, exchangeRecords } from '../http/exchange-records.ts'
 import { refusalCode } from '../robots/refusal-code.ts'
@@ -26,6 +27,8 @@ interface PageEnd extends Pick<JournalPage, 'outcome' | 'detail'> {
   readonly feeds?: readonly string[]
   /** Of a page that is kept. */
   readonly rights?: Pick<Rights, 'verdict' | 'evidence'>
+  /** Of a page that is kept: what its site said of it. */
+  readonly site?: readonly RightsEvidence[]
 }
 
 /** Rejects when the archive cannot be written. A page whose request was interrupted goes back to the frontier. */
@@ -45,7 +48,7 @@ export async function settlePage(session: SessionState, job: PageJob): Promise<v
   const mayRetry = item.tries + 1 < network.maxAttempts && !pacer.isBroken(job.host)
   const verdict = judgePage(result, decoded, mayRetry)
   if (verdict.kind === 'retry') await retryPage(session, job, result, verdict)
-  else await endPage(session, item, await endOf(session, item, verdict, result, decoded.body), result)
+  else await endPage(session, item, await endOf(session, job, verdict, result, decoded.body), result)
 }
 
 const NO_BODY: DecodedBody = { body: Buffer.alloc(0), truncated: false }
@@ -53,14 +56,15 @@ const NO_BODY: DecodedBody = { body: Buffer.alloc(0), truncated: false }
 /** What a page or another answer leads to, with its outcome. */
 async function endOf(
   session: SessionState,
-  item: FrontierUrl,
+  job: PageJob,
   verdict: Exclude<PageStep, { kind: 'retry' }>,
   result: Result,
   body: Buffer,
 ): Promise<PageEnd> {
+  const { item } = job
   if (verdict.kind === 'redirect') return followed(session, item, verdict.target)
   if (result.kind !== 'answer') return verdict
-  if (verdict.outcome === 'captured') return captured(session, item, result, body)
+  if (verdict.outcome === 'captured') return await captured(session, job, result, body)
   const isFeed = verdict.outcome === 'not_html' && session.crawl.sitemaps && mayBeFeed(verdict.detail)
   if (!isFeed || item.depth >= session.crawl.maxDepth) return verdict
   const { pages } = await readSitemap(body, result.url)
@@ -71,7 +75,7 @@ async function endOf(
 export async function endPage(
   session: SessionState,
   item: FrontierUrl,
-  { outcome, detail, admitted = [], refused = {}, feeds = [], rights }: PageEnd,
+  { outcome, detail, admitted = [], refused = {}, feeds = [], rights, site = [] }: PageEnd,
   result?: Result,
 ): Promise<void> {
   const { url, depth, hops } = item
@@ -88,6 +92,7 @@ export async function endPage(
     ...(result?.kind === 'answer' ? { httpStatus: result.status } : {}),
     outcome,
     detail,
+    ...(site.length === 0 ? {} : { site: [...site] }),
     admitted: [...admitted],
     refused,
     ...(feeds.length === 0 ? {} : { feeds: [...feeds] }),
@@ -99,19 +104,29 @@ function followed({ desk, network }: SessionState, item: FrontierUrl, target: st
   return desk.admitRedirect(normalizeUrl(target) ?? target, item, network.maxRedirects)
 }
 
-/** A page that is kept: its links are admitted unless it says nofollow, and its rights are noted. One that only leads on is a redirect. */
-function captured(session: SessionState, item: FrontierUrl, result: HttpExchange, body: Buffer): PageEnd {
-  const { desk, token } = session
-  const { headers } = result
-  const { links, refused, metas, feeds, redirect } = readLinks(body, result.url, headerOf(headers, 'content-type'))
-  const { nofollow, ...rights } = judgeRights({ headers, metas, token, kind: 'page' })
+/**
+ * A page that is kept: its links are admitted unless it says nofollow, and its rights are noted. One that only leads on is a redirect. Terms
+ * that it names are asked for here, before it has its outcome: few pages name any, and their row is to say what they are.
+ */
+async function captured(session: SessionState, job: PageJob, result: HttpExchange, body: Buffer): Promise<PageEnd> {
+  const { desk, token, policy, robots, signal } = session
+  const { item } = job
+  const { headers, url, date } = result
+  const page = readLinks(body, url, headerOf(headers, 'content-type'))
+  const { links, refused, metas, rslLinks, feeds, redirect } = page
+  const terms = [...licenseLinksOf(headers, url).rsl, ...rslLinks]
+  await robots.askTerms(terms, signal)
+  const site = [...job.robots.statements, ...robots.termsEvidence(terms, url)]
+  const signals = { headers, metas, rslLinks, token, kind: 'page', url, date, site, policy } as const
+  const { nofollow, ...rights } = judgeRights(signals)
+  const about = { outcome: 'captured', rights, site } as const
   if (nofollow) {
     const all = links.length + (refused.nofollow ?? 0)
-    return { outcome: 'captured', admitted: [], refused: { ...refused, nofollow: all }, rights }
+    return { ...about, admitted: [], refused: { ...refused, nofollow: all } }
   }
   if (redirect !== undefined) return followed(session, item, redirect)
   const found = desk.admitLinks(links, { depth: item.depth + 1, via: item.id }, refused)
-  return { outcome: 'captured', ...found, ...admitFeeds(session, feeds, found.refused), rights }
+  return { ...about, ...found, ...admitFeeds(session, feeds, found.refused) }
 }
 
 /** Feeds of this crawl are read as sitemaps. */

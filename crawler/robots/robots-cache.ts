@@ -5,9 +5,10 @@
  * failures: tried again with the host's back-off, then everything is disallowed. @source RFC 9309 section 2.3.1
  */
 
+import { SIBLING_TOKENS } from '../../archives/rights/sibling-tokens.ts'
 import { decodeBody, headerOf } from '../../formats/http-message.ts'
 import { judgeRobots, MAX_ROBOTS_BYTES, NO_RULES, parseRobots, type RobotsRules } from '../../formats/robots/robots.ts'
-import type { NetworkConfig } from '../../schemas/index.ts'
+import type { NetworkConfig, RightsEvidence } from '../../schemas/index.ts'
 import type { HttpClient } from '../http/client.ts'
 import { type FailureCode, type FetchFailure, type HttpExchange, TRANSIENT } from '../http/exchange.ts'
 import { openPacer, type Pacer } from '../http/pace.ts'
@@ -15,7 +16,8 @@ import { redirectTarget } from '../http/redirect.ts'
 
 export interface RobotsCheck {
   readonly allowed: boolean
-  readonly reason?: 'robots_disallow' | 'robots_unreachable'
+  /** `rights_reserved` is said by the gate over this cache (crawler/rights/), for words that are no Disallow. */
+  readonly reason?: 'robots_disallow' | 'robots_unreachable' | 'rights_reserved'
   /** The line or the answer that decided, for people. */
   readonly detail?: string
   /** With `robots_unreachable`: what went wrong on the network. */
@@ -23,6 +25,10 @@ export interface RobotsCheck {
   readonly crawlDelayMs?: number
   /** As written in the file. */
   readonly sitemaps: readonly string[]
+  /** As written in the file. */
+  readonly licenses: readonly string[]
+  /** Of a URL that is allowed: what the file says of training on it. */
+  readonly statements: readonly RightsEvidence[]
 }
 
 export interface RobotsCache {
@@ -67,6 +73,8 @@ interface Known {
 
 type Learned = 'known' | 'again'
 
+const NOTHING_SAID = { sitemaps: [], licenses: [], statements: [] } as const
+
 interface CacheState {
   readonly client: RobotsOptions['client']
   readonly network: NetworkConfig
@@ -99,7 +107,7 @@ async function check(state: CacheState, url: string, signal?: AbortSignal): Prom
     const verdict = peek(state, url)
     if (verdict !== undefined) return verdict
     if (signal?.aborted === true) {
-      return { allowed: false, reason: 'robots_unreachable', detail: 'interrupted', sitemaps: [] }
+      return { allowed: false, reason: 'robots_unreachable', detail: 'interrupted', ...NOTHING_SAID }
     }
     await refresh(state, url, signal)
   }
@@ -110,12 +118,14 @@ function peek({ known }: CacheState, url: string): RobotsCheck | undefined {
   if (entry === undefined || entry.untilMs <= performance.now()) return undefined
   const { rules, refusal } = entry
   const about = {
+    ...NOTHING_SAID,
     sitemaps: rules.sitemaps,
+    licenses: rules.licenses,
     ...(rules.crawlDelayMs === undefined ? {} : { crawlDelayMs: rules.crawlDelayMs }),
   }
   if (refusal !== undefined) return { allowed: false, ...refusal, ...about }
-  const { allowed, detail } = judgeRobots(rules, url)
-  if (allowed) return { allowed, ...about }
+  const { allowed, detail, statements } = judgeRobots(rules, url)
+  if (allowed) return { allowed, ...about, statements }
   return { allowed, reason: 'robots_disallow', ...(detail === undefined ? {} : { detail }), ...about }
 }
 
@@ -230,7 +240,7 @@ function entryOf(result: Fetched, token: string): Omit<Known, 'untilMs'> {
   }
   if (result.status < 200 || result.status > 299) return { rules: NO_RULES }
   const { body } = decodeBody(result.headers, result.body, MAX_ROBOTS_BYTES + 1)
-  return { rules: parseRobots(body, token) }
+  return { rules: parseRobots(body, token, SIBLING_TOKENS) }
 }
 
 function keepMsOf(result: Fetched): number {

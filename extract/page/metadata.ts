@@ -4,6 +4,7 @@ import { MAX_URL_CHARS, normalizeUrl } from '../../core/url.ts'
 import type { Element } from '../../formats/html/dom.ts'
 import type { ParsedHtml } from '../../formats/html/parse.ts'
 import { withoutInvisible } from '../../formats/invisible.ts'
+import { isRslType } from '../../formats/rsl-type.ts'
 import { readStructuredData } from './structured-data.ts'
 
 export interface PageMetadata {
@@ -18,8 +19,10 @@ export interface PageMetadata {
   readonly licenseUrl?: string
   readonly ogType?: string
   readonly structuredTypes: readonly string[]
-  /** `name` and `content` of every meta element that may carry a directive, for archives/rights.ts. */
+  /** `name` and `content` of every meta element that may carry a directive, for archives/rights/. */
   readonly metas: readonly { readonly name: string; readonly content: string }[]
+  /** Addresses of terms in RSL, `<link rel=license type=application/rsl+xml>`, for archives/rights/. */
+  readonly rslLinks: readonly string[]
   /** Pictures that stand for the whole page, most trusted first: og:image, then JSON-LD. */
   readonly pageImages: readonly { readonly url: string; readonly origin: 'og' | 'json-ld' }[]
 }
@@ -27,6 +30,8 @@ export interface PageMetadata {
 /** Longer ones are cut: no title or list of authors is as long, and every document carries them. */
 const MAX_TITLE_CHARS = 500
 const MAX_AUTHOR_CHARS = 200
+/** A page names one. */
+const MAX_RSL_LINKS = 5
 
 /** Names of meta elements, most trusted first. */
 const TITLE = ['og:title', 'twitter:title', 'dc.title']
@@ -82,6 +87,7 @@ export function readMetadata({ document, notable }: ParsedHtml, url: string): Pa
     }),
     structuredTypes: data.types,
     metas: directives(metas),
+    rslLinks: rslLinksOf(notable, base),
     pageImages,
   }
 }
@@ -139,6 +145,14 @@ function linked(notable: readonly Element[], relation: string): string | undefin
   for (const { name, attribs } of notable)
     if (name === 'link' && attribs.rel?.toLowerCase().split(/\s+/).includes(relation)) return attribs.href
   return undefined
+}
+
+function rslLinksOf(notable: readonly Element[], base: string): readonly string[] {
+  const links = notable.filter(
+    ({ name, attribs }) =>
+      name === 'link' && isRslType(attribs.type) && attribs.rel?.toLowerCase().split(/\s+/).includes('license'),
+  )
+  return links.slice(0, MAX_RSL_LINKS).flatMap(({ attribs }) => resolveShort(attribs.href, base) ?? [])
 }
 
 function directives(metas: readonly Element[]): PageMetadata['metas'] {

@@ -8,6 +8,7 @@ export type RobotsKey =
   | 'sitemap'
   | 'content-signal'
   | 'content-usage'
+  | 'license'
   | 'other'
 
 /** RFC 9309 section 2.5 asks for at least 500 KiB. */
@@ -33,6 +34,7 @@ const KEYS: Readonly<Record<string, RobotsKey>> = {
   crawldelay: 'crawl-delay',
   'content-signal': 'content-signal',
   'content-usage': 'content-usage',
+  license: 'license',
 }
 
 /** Reads the first `MAX_ROBOTS_BYTES` and drops the last line if they cut it. Values are trimmed and without comment. */

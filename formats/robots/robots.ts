@@ -1,22 +1,27 @@
 /**
- * robots.txt by RFC 9309, plus what an AI crawler must also hear: Crawl-delay, Sitemap, Content-Signal and Content-Usage.
+ * robots.txt by RFC 9309, plus what an AI crawler must also hear: Crawl-delay, Sitemap, Content-Signal, Content-Usage, License, and
+ * whom else the file shuts out.
  *
  * Linear in the file's bytes: every line is read once, and only the rules that concern us are kept, once each. Where the RFC is
  * silent this follows Google's parser (prefix of the product token, usual misspellings, BOM, any line ending).
- * @source RFC 9309; google/robotstxt; contentsignals.org; IETF aipref drafts of 2026-08.
+ * @source RFC 9309; google/robotstxt; contentsignals.org; IETF aipref drafts of 2026-08; RSL 1.0 (rslstandard.org).
  */
-import { type RobotsKey, robotsLines } from './lines.ts'
-import { indexRules, type PathIndex, type PathRule, robotsPathOf, robotsPatternOf, strongestMatch } from './match.ts'
+import {
+  addRule,
+  addTraining,
+  emptyGroup,
+  type Group,
+  type IndexedGroup,
+  indexGroup,
+  ownCopy,
+  type RobotsRule,
+  type TrainingRule,
+} from './groups.ts'
+import { robotsLines } from './lines.ts'
+import { robotsPathOf, strongestMatch, type Work } from './match.ts'
+import { listOf, nameSibling, openSiblings, type Sibling, siblingsOf, startList } from './siblings.ts'
 
 export { MAX_ROBOTS_BYTES } from './lines.ts'
-
-type RobotsRule = PathRule
-
-/** A statement about training (`ai-train=no`, `train-ai=n`), with the path it holds for. */
-interface TrainingRule extends PathRule {
-  /** The line, for people. */
-  readonly text: string
-}
 
 export interface RobotsRules {
   /** Of the groups that name us, all merged, or of the `*` groups if none does. Longest pattern first, allow before disallow. */
@@ -26,20 +31,37 @@ export interface RobotsRules {
   readonly training: readonly TrainingRule[]
   /** As written; they hold for the whole file. */
   readonly sitemaps: readonly string[]
+  /** `License:` lines as written; they hold for the whole file. */
+  readonly licenses: readonly string[]
+  /** Groups of training agents that may not do all; none where the file names us. */
+  readonly siblings: readonly Sibling[]
   /** `rules` and `training`, made to be searched. */
-  readonly index: { readonly rules: PathIndex<RobotsRule>; readonly training: PathIndex<TrainingRule> }
+  readonly index: IndexedGroup
   /** About what all this takes in memory. */
   readonly memoryBytes: number
 }
 
+/** What a file says of training on a URL: the shape of `RightsEvidence`, which `schemas/` defines. */
+export interface RobotsStatement {
+  readonly signal: 'robots-content-signal' | 'robots-content-usage' | 'robots-sibling'
+  /** The line, at most 200 characters. */
+  readonly value: string
+  readonly says: 'reserved' | 'allowed'
+}
+
 export interface RobotsVerdict {
+  /** May it be fetched? What the statements say is not in it. */
   readonly allowed: boolean
   /** The line that decided, for people. */
   readonly detail?: string
+  /** In a fixed order, one a signal: the strongest. None where the URL is not allowed. */
+  readonly statements: readonly RobotsStatement[]
 }
 
 /** Real files name a few; a list without end would be kept for a day. */
 const MAX_SITEMAPS = 1000
+/** Each may cost a request. @source judgement: RSL's own examples have one */
+const MAX_LICENSES = 5
 /** Objects, map entries and string headers of a rule, beside its characters. @source bench/robots.ts */
 const RULE_BYTES = 200
 /**
@@ -49,117 +71,126 @@ const RULE_BYTES = 200
  */
 const MAX_WORK = 250_000
 
-export const NO_RULES: RobotsRules = rulesOf({ rules: [], training: [] }, [])
+export const NO_RULES: RobotsRules = rulesOf(emptyGroup(), { sitemaps: [], licenses: [], siblings: [] })
 
 /**
  * Parses a robots.txt for one product token (letters, `_`, `-`). Reads at most `MAX_ROBOTS_BYTES` and then drops the last,
- * partial line. Never throws: what is not understood says nothing.
+ * partial line. Never throws: what is not understood says nothing. `siblings`: product tokens of agents whose refusal is ours, too.
  */
-export function parseRobots(body: Uint8Array, token: string): RobotsRules {
+export function parseRobots(body: Uint8Array, token: string, siblings: readonly string[] = []): RobotsRules {
   const name = token.toLowerCase()
-  const own: Group = { rules: [], training: [] }
-  const everyone: Group = { rules: [], training: [] }
-  // A file may name 20,000 agents for 30,000 rules: all that is kept of a list of agents is whether it names us or everyone.
+  const own = emptyGroup()
+  const everyone = emptyGroup()
+  const others = openSiblings(siblings)
+  // A file may name 20,000 agents for 30,000 rules: all that is kept of a list of agents is whom of these it names.
   const open = new Set<Group>()
   const sitemaps: string[] = []
+  const licenses: string[] = []
   let isNamed = false
   let isListOver = false
+  let isHead = true
   for (const { key, value } of robotsLines(body)) {
     if (key === 'user-agent') {
-      if (isListOver) open.clear()
+      if (isListOver) {
+        open.clear()
+        startList(others)
+      }
       isListOver = false
+      isHead = false
       const agent = agentOf(value)
       // An agent list without any record still names its agents: with no rules they may do all.
       if (agent === name) isNamed = true
       if (agent === name || agent === '*') open.add(agent === name ? own : everyone)
-    } else if (key === 'sitemap') {
-      if (sitemaps.length < MAX_SITEMAPS && value !== '') sitemaps.push(value)
+      else nameSibling(others, value)
+    } else if (key === 'sitemap' || key === 'license') {
+      const list = key === 'sitemap' ? sitemaps : licenses
+      if (list.length < (key === 'sitemap' ? MAX_SITEMAPS : MAX_LICENSES) && value !== '') list.push(value)
     } else if (key !== 'other') {
       // Only allow and disallow end a list of agents (RFC 9309 section 2.2.1): other records may stand anywhere.
-      if (key === 'allow' || key === 'disallow') isListOver = true
-      if (open.size > 0) addTo(open, key, value)
+      if (key === 'allow' || key === 'disallow') {
+        isListOver = true
+        const group = listOf(others)
+        for (const each of group === undefined ? open : [...open, group]) addRule(each, key, value)
+      } else if (key === 'content-signal' || key === 'content-usage') {
+        // Before any group it speaks to everyone, whoever is named below.
+        for (const each of isHead ? [own, everyone] : open) addTraining(each, key, value)
+      } else for (const each of open) addDelay(each, value)
     }
   }
-  return rulesOf(isNamed ? own : everyone, sitemaps)
+  // Who is named has been told what holds for it: what the file tells others is for others.
+  return rulesOf(isNamed ? own : everyone, { sitemaps, licenses, siblings: isNamed ? [] : siblingsOf(others) })
 }
 
 /**
- * May this URL be fetched, for use in training? The longest matching rule wins, a tie goes to allow; between statements on
- * training a tie goes to the refusal. `/robots.txt` always may. The cost is bounded, whatever the file and the URL.
+ * May this URL be fetched, and what does the file say of training on it? The longest matching rule wins, a tie goes to allow; between
+ * statements on training a tie goes to the refusal. `/robots.txt` always may. The cost is bounded, whatever the file and the URL.
  */
-export function judgeRobots({ index }: RobotsRules, url: string): RobotsVerdict {
+export function judgeRobots({ index, siblings }: RobotsRules, url: string): RobotsVerdict {
   const address = new URL(url)
-  if (address.pathname === '/robots.txt') return { allowed: true }
+  if (address.pathname === '/robots.txt') return { allowed: true, statements: [] }
   const path = robotsPathOf(address)
-  const work = { left: MAX_WORK }
+  const work: Work = { left: MAX_WORK }
   const rule = strongestMatch(index.rules, path, work)
   if (rule !== undefined && !rule.allow) return refusal(`Disallow: ${rule.pattern}`)
-  const statement = strongestMatch(index.training, path, work)
-  if (statement !== undefined && !statement.allow) return refusal(statement.text)
-  if (work.left > 0) return { allowed: true }
+  const statements = statementsOn(path, index, siblings, work)
+  if (work.left > 0) return { allowed: true, statements }
   return refusal(
     `robots.txt: its ${index.rules.rules.length} rules are too many to try on a path of ${path.length} characters`,
   )
 }
 
+function statementsOn(
+  path: string,
+  { signals, usages }: IndexedGroup,
+  siblings: readonly Sibling[],
+  work: Work,
+): RobotsStatement[] {
+  const statements: RobotsStatement[] = []
+  for (const [signal, index] of [
+    ['robots-content-signal', signals],
+    ['robots-content-usage', usages],
+  ] as const) {
+    const said = strongestMatch(index, path, work)
+    if (said !== undefined) statements.push({ signal, value: said.text, says: said.allow ? 'allowed' : 'reserved' })
+  }
+  for (const { agents, rules } of siblings) {
+    const rule = strongestMatch(rules, path, work)
+    if (rule === undefined || rule.allow) continue
+    const value = `User-agent: ${agents} Disallow: ${rule.pattern}`.slice(0, 200)
+    statements.push({ signal: 'robots-sibling', value, says: 'reserved' })
+    break
+  }
+  return statements
+}
+
 function refusal(detail: string): RobotsVerdict {
-  return { allowed: false, detail: detail.slice(0, 200) }
+  return { allowed: false, detail: detail.slice(0, 200), statements: [] }
 }
 
-interface Group {
-  readonly rules: RobotsRule[]
-  readonly training: TrainingRule[]
-  crawlDelayMs?: number
+function addDelay(group: Group, value: string): void {
+  const seconds = /^\d{1,9}(\.\d{1,9})?/.exec(value)
+  if (seconds === null) return
+  group.crawlDelayMs = Math.max(group.crawlDelayMs ?? 0, Math.round(Number(seconds[0]) * 1000))
 }
 
-function addTo(groups: ReadonlySet<Group>, key: RobotsKey, value: string): void {
-  if (key === 'allow' || key === 'disallow') {
-    // An empty value is no rule: `Disallow:` allows everything. A path begins with a slash; a wildcard may stand for it.
-    if (value === '') return
-    const pattern = robotsPatternOf(/^[/*$]/.test(value) ? value : `/${value}`)
-    for (const { rules } of groups) rules.push({ allow: key === 'allow', pattern })
-  } else if (key === 'crawl-delay') {
-    const seconds = /^\d{1,9}(\.\d{1,9})?/.exec(value)
-    if (seconds === null) return
-    const delayMs = Math.round(Number(seconds[0]) * 1000)
-    for (const group of groups) group.crawlDelayMs = Math.max(group.crawlDelayMs ?? 0, delayMs)
-  } else {
-    const [, path = '/', list = ''] = /^(?:(\/\S*)\s+)?(.*)$/.exec(value) ?? []
-    const said = /(?:^|[,\s])(?:ai-train|train-ai)\s*=\s*(yes|no|y|n)(?=$|[,;\s])/.exec(list)
-    if (said === null) return
-    const name = key === 'content-signal' ? 'Content-Signal' : 'Content-Usage'
-    const allow = said[1]?.startsWith('y') === true
-    const text = `${name}: ${value}`.slice(0, 200)
-    for (const { training } of groups) training.push({ allow, pattern: robotsPatternOf(path), text })
-  }
-}
-
-function rulesOf({ rules, training, crawlDelayMs }: Group, sitemaps: readonly string[]): RobotsRules {
-  const index = {
-    rules: indexRules(
-      rules.map(({ allow, pattern }) => ({ allow, pattern: ownCopy(pattern) })),
-      'allow',
-    ),
-    training: indexRules(
-      training.map(({ allow, pattern, text }) => ({ allow, pattern: ownCopy(pattern), text: ownCopy(text) })),
-      'disallow',
-    ),
-  }
-  const kept = [index.rules.rules, index.training.rules]
-  const texts = [...kept.flatMap((list) => list.map(({ pattern }) => pattern)), ...sitemaps]
+function rulesOf(
+  group: Group,
+  { sitemaps, licenses, siblings }: Pick<RobotsRules, 'sitemaps' | 'licenses' | 'siblings'>,
+): RobotsRules {
+  const index = indexGroup(group)
+  const training = [...index.signals.rules, ...index.usages.rules]
+  const kept = [index.rules.rules, training, ...siblings.map(({ rules }) => rules.rules)]
+  const texts = [...kept.flatMap((list) => list.map(({ pattern }) => pattern)), ...sitemaps, ...licenses]
   return {
     rules: index.rules.rules,
-    training: index.training.rules,
+    training,
     sitemaps: sitemaps.map(ownCopy),
+    licenses: licenses.map(ownCopy),
+    siblings,
     index,
     memoryBytes: texts.reduce((sum, { length }) => sum + length + RULE_BYTES, 0),
-    ...(crawlDelayMs === undefined ? {} : { crawlDelayMs }),
+    ...(group.crawlDelayMs === undefined ? {} : { crawlDelayMs: group.crawlDelayMs }),
   }
-}
-
-/** A part of a string keeps the whole string in memory, here a file of up to 500 KiB; a copy of the part does not. */
-function ownCopy(text: string): string {
-  return Buffer.from(text, 'utf8').toString('utf8')
 }
 
 /** The product token at the start of a User-agent value, lower-case; `*` for everyone. */

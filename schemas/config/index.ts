@@ -13,6 +13,7 @@ import { imagesConfig } from './images.ts'
 import { ledgerConfig } from './ledger.ts'
 import { networkConfig } from './network.ts'
 import { partitionsConfig } from './partitions.ts'
+import { rightsConfig } from './rights.ts'
 import { shardsConfig } from './shards.ts'
 import { textConfig } from './text.ts'
 
@@ -23,6 +24,7 @@ export * from './images.ts'
 export * from './ledger.ts'
 export * from './network.ts'
 export * from './partitions.ts'
+export * from './rights.ts'
 export * from './shards.ts'
 export * from './text.ts'
 
@@ -34,6 +36,7 @@ export const config = z.strictObject({
   sources: z.array(z.string()).default([]),
   network: networkConfig.prefault({}),
   crawl: crawlConfig.prefault({}),
+  rights: rightsConfig.prefault({}),
   ledger: ledgerConfig.prefault({}),
   extract: extractConfig.prefault({}),
   text: textConfig,

@@ -31,6 +31,16 @@ export const IMAGES = {
     means: 'The owner reserved the image in the headers of the answer.',
     todo: 'Nothing: the detail has the words; ask the owner.',
   },
+  optout_page: {
+    at: FETCHED,
+    means: 'The page keeps its pictures from training (noimageai, noimageindex), and the rest of it not.',
+    todo: 'Nothing: the detail has the words; ask the owner.',
+  },
+  optout_embedded: {
+    at: FETCHED,
+    means: 'The image itself says inside its bytes that it is not for training (PLUS, IPTC, TDM, C2PA).',
+    todo: 'Nothing: the detail has the words; ask the owner.',
+  },
   empty: {
     at: DECODED,
     means: 'The answer has no bytes.',

@@ -53,11 +53,6 @@ export const PAGES = {
     means: 'The body is not whole: the connection, a time-out or a foreign archiver cut it.',
     todo: 'Crawl it anew; the detail says who cut it.',
   },
-  rights_reserved: {
-    at: READ,
-    means: 'The owner reserved the page against training or republication, in words that machines read.',
-    todo: 'Nothing: the measured value has the words; ask the owner.',
-  },
   too_many_nodes: {
     at: READ,
     means: 'The page has more elements and texts than one that people read.',

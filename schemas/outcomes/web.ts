@@ -141,6 +141,12 @@ export const ANSWERS = {
 
 /** Nobody was asked. */
 export const MANNERS = {
+  rights_reserved: {
+    at: { crawl: 'page', extract: 'page', 'fetch-images': 'slot' },
+    means:
+      'The owner reserved it against training or republication in words that machines read: of the site (then it was not asked for) or of the page.',
+    todo: 'Nothing: the record has the words; ask the owner.',
+  },
   robots_disallow: {
     at: ASKED,
     means:

@@ -102,7 +102,7 @@ test('a URL is fetched after its robots.txt, redirects included, and resolves wh
   const page = JSON.parse(out) as { url: string; segments: { kind: string; url?: string }[] }
   assert.equal(page.url, `${origin}/harbour/boats.html`)
   assert.equal(page.segments.find(({ kind }) => kind === 'image')?.url, `${origin}/harbour/boat.jpg`)
-  assert.deepEqual(asked, ['/robots.txt', '/old', '/harbour/boats.html'])
+  assert.deepEqual(asked, ['/robots.txt', '/.well-known/tdmrep.json', '/ai.txt', '/old', '/harbour/boats.html'])
 })
 
 test('a URL that robots.txt forbids, a private address and a missing contact are refused with words', async () => {

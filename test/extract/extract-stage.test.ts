@@ -10,7 +10,7 @@ import { openMemoryStore } from '../helpers/memory-store.ts'
 import { runStage } from '../helpers/run-stage.ts'
 import { prose } from './pages.ts'
 
-const OPTIONS = { extract: extractConfig.parse({}), maxPageBytes: 1_000_000, token: 'm3w' }
+const OPTIONS = { extract: extractConfig.parse({}), maxPageBytes: 1_000_000, token: 'm3w', policy: 'strict' as const }
 const ENVIRONMENT = { taskBytes: 1_000_000, maxErrorShare: 0.01 }
 const GOOD = `<title>Bridges</title><html lang="en"><body><article><p>${prose('bridge')}</p><img src="b.jpg"></article>`
 
@@ -221,5 +221,5 @@ test('extract: a drop has what was measured and the limit, but where there is no
 test('extract: how many failures of ours are borne is no part of what a task is, nor is how the work is cut', () => {
   const options = (environment: typeof ENVIRONMENT) => extractStage(OPTIONS, environment).options
   assert.deepEqual(options({ taskBytes: 1, maxErrorShare: 1 }), options(ENVIRONMENT))
-  assert.deepEqual(Object.keys(options(ENVIRONMENT) as object).sort(), ['extract', 'maxPageBytes', 'token'])
+  assert.deepEqual(Object.keys(options(ENVIRONMENT) as object).sort(), ['extract', 'maxPageBytes', 'policy', 'token'])
 })

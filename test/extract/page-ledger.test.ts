@@ -9,7 +9,7 @@ import { openMemoryStore } from '../helpers/memory-store.ts'
 import { runStage } from '../helpers/run-stage.ts'
 import { prose } from './pages.ts'
 
-const OPTIONS = { extract: extractConfig.parse({}), maxPageBytes: 1_000_000, token: 'm3w' }
+const OPTIONS = { extract: extractConfig.parse({}), maxPageBytes: 1_000_000, token: 'm3w', policy: 'strict' as const }
 const KEY = 'a.warc.gz'
 
 interface Run {

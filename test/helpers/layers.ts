@@ -31,7 +31,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     folder: 'archives',
-    may: [...RECORDS, 'formats'],
+    may: [...RECORDS, 'formats', 'archives'],
     because: 'ledgers and captures are what the network answered: they are read alike whoever wrote them',
   },
 
@@ -56,6 +56,11 @@ export const LAYERS: readonly Layer[] = [
     because: 'robots.txt is asked over the client, for pages and media alike',
   },
   {
+    folder: 'crawler/rights',
+    may: [...GROUND, 'crawler/http', 'crawler/robots'],
+    because: 'policy files are asked like robots.txt, behind it and before pages and media alike',
+  },
+  {
     folder: 'crawler/pages/frontier',
     may: [...RECORDS, 'crawler/http', 'crawler/robots'],
     because: 'the frontier orders URLs by what clocks and robots.txt say, and reads no page',
@@ -67,7 +72,14 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     folder: 'crawler/pages',
-    may: [...GROUND, 'crawler/http', 'crawler/robots', 'crawler/pages/frontier', 'crawler/pages/links'],
+    may: [
+      ...GROUND,
+      'crawler/http',
+      'crawler/robots',
+      'crawler/rights',
+      'crawler/pages/frontier',
+      'crawler/pages/links',
+    ],
     because: 'the crawl of pages and the fetching of media share manners, not code of their own',
   },
   {
@@ -77,7 +89,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     folder: 'crawler/media',
-    may: [...GROUND, 'crawler/http', 'crawler/robots', 'crawler/media/image'],
+    may: [...GROUND, 'crawler/http', 'crawler/robots', 'crawler/rights', 'crawler/media/image'],
     because: 'the crawl of pages and the fetching of media share manners, not code of their own',
   },
   {

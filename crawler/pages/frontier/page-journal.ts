@@ -10,6 +10,7 @@ import type { Frontier } from './frontier.ts'
 const NOT_ASKED: ReadonlySet<PageOutcome> = new Set<PageOutcome>([
   'robots_disallow',
   'robots_unreachable',
+  'rights_reserved',
   'over_budget',
   'host_breaker',
 ])

@@ -9,6 +9,7 @@ import { normalizeUrl, parseUrl } from '../../../core/url.ts'
 import { decodeHtml } from '../../../formats/html/decode.ts'
 import { isXmlType } from '../../../formats/html/foreign-content.ts'
 import { readLinkTags } from '../../../formats/html/link-tags.ts'
+import { isRslType } from '../../../formats/rsl-type.ts'
 import { isOnlyRefresh, refreshUrl } from './refresh.ts'
 
 interface PageLinks {
@@ -17,6 +18,8 @@ interface PageLinks {
   /** Links that are not in `links`: rel=nofollow, other schemes and broken URLs, and what exceeds the cap. */
   readonly refused: Readonly<Partial<Record<'nofollow' | 'not_http' | 'page_links', number>>>
   readonly metas: readonly { readonly name: string; readonly content: string }[]
+  /** Addresses of terms in RSL that the page names, normalised. */
+  readonly rslLinks: readonly string[]
   /** Normalised addresses of RSS and Atom feeds, in page order, each once. */
   readonly feeds: readonly string[]
   /** Where the page sends its reader without having anything to read itself: it is a redirect. Normalised. */
@@ -27,6 +30,8 @@ interface PageLinks {
 const MAX_LINKS = 5000
 /** Pages have tens of them; the few that speak of rights stand among them. */
 const MAX_METAS = 200
+/** A page names one. */
+const MAX_RSL_LINKS = 5
 /** Feeds of a page that are looked at. @source judgement: pages name one or two, of articles and of comments */
 const MAX_FEEDS = 10
 const FEED_TYPE = /^\s*application\/(?:rss|atom|rdf)\+xml\s*(?:;|$)/i
@@ -37,6 +42,7 @@ interface Found {
   /** In page order, as written. */
   readonly raw: { readonly href: string; readonly nofollow: boolean }[]
   readonly metas: { readonly name: string; readonly content: string }[]
+  readonly rsl: string[]
   readonly feeds: string[]
   base: string | undefined
   refresh: string | undefined
@@ -46,7 +52,7 @@ interface Found {
 
 /** Reads the links of a decoded body. `contentType` is the answer's header, for the charset and XHTML. */
 export function readLinks(body: Uint8Array, url: string, contentType: string | undefined): PageLinks {
-  const found: Found = { raw: [], metas: [], feeds: [], base: undefined, refresh: undefined, beyond: 0 }
+  const found: Found = { raw: [], metas: [], rsl: [], feeds: [], base: undefined, refresh: undefined, beyond: 0 }
   const { html, encoding } = decodeHtml(body, contentType)
   readLinkTags(html, { isXml: isXmlType(contentType), encoding }, (name, attributes) => take(found, name, attributes))
 
@@ -70,6 +76,7 @@ export function readLinks(body: Uint8Array, url: string, contentType: string | u
       ...(beyond === 0 ? {} : { page_links: beyond }),
     },
     metas,
+    rslLinks: found.rsl.flatMap((href) => normalizeUrl(href.trim(), baseUrl) ?? []),
     feeds: [...new Set(found.feeds.flatMap((href) => normalizeUrl(href.trim(), baseUrl) ?? []))],
     ...(redirect === undefined || redirect === normalizeUrl(url) || !isOnlyRefresh(html) ? {} : { redirect }),
   }
@@ -85,7 +92,9 @@ function take(found: Found, name: string, attributes: Readonly<Record<string, st
 }
 
 function takeLink(found: Found, { href, rel, type }: Readonly<Record<string, string>>): void {
-  if (relHas(rel, 'next') || relHas(rel, 'prev') || relHas(rel, 'canonical')) add(found, href)
+  if (isRslType(type) && relHas(rel, 'license')) {
+    if (href !== undefined && href.length < MAX_HREF && found.rsl.length < MAX_RSL_LINKS) found.rsl.push(href)
+  } else if (relHas(rel, 'next') || relHas(rel, 'prev') || relHas(rel, 'canonical')) add(found, href)
   else if (relHas(rel, 'alternate') && FEED_TYPE.test(type ?? '') && href !== undefined && href.length < MAX_HREF) {
     if (found.feeds.length < MAX_FEEDS) found.feeds.push(href)
   }

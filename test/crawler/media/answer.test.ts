@@ -5,7 +5,7 @@ import { type ImageAnswer, type Judged, judgeAnswer } from '../../../crawler/med
 import { imageStatus } from '../../../schemas/index.ts'
 
 const GIF = Buffer.from('GIF89a and some more bytes of it')
-const LIMITS = { maxImageBytes: 1000, token: 'm3w' }
+const LIMITS = { maxImageBytes: 1000, token: 'm3w', policy: 'strict' as const }
 
 function judge(answer: Partial<ImageAnswer>): Judged {
   const about = { url: 'http://h.example/a.gif', date: '2026-01-01T00:00:00Z', status: 200, statusText: 'OK' }

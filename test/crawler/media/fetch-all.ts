@@ -5,7 +5,14 @@ import { type ImageFact, type ImageRequest, imageSlot } from '../../../schemas/i
 import { runStage } from '../../helpers/run-stage.ts'
 import { testNetwork } from './image-site.ts'
 
-export const OPTIONS = { imagePartitions: 1, maxSidePx: 256, maxPixels: 1_000_000, decodeCpuMs: 60_000, token: 'm3w' }
+export const OPTIONS = {
+  imagePartitions: 1,
+  maxSidePx: 256,
+  maxPixels: 1_000_000,
+  decodeCpuMs: 60_000,
+  token: 'm3w',
+  policy: 'strict' as const,
+}
 export const ENVIRONMENT: FetchImagesEnvironment = {
   network: testNetwork(),
   ledger: { segmentBytes: 64_000_000, segmentMs: 120_000 },

@@ -57,6 +57,26 @@ test('fetch-images: asks for a URL once, however many places want it, and answer
   assert.deepEqual([counts['image.in'], counts['slot.in'], counts['slot.kept']], [1, 6, 6])
 })
 
+test('fetch-images: asks nobody for a picture that its page keeps to itself, and for another page it does', async (t) => {
+  const jpeg = await photo(80, 80).jpeg().toBuffer()
+  const site = await openImageSite(t, { '/a.jpg': image(jpeg), '/b.jpg': image(jpeg) })
+  const reserved = 'meta-robots: noimageai'
+  const [kept, lost] = [requestsOf([site.url('/a.jpg')], () => 'open'), requestsOf(['/a.jpg', '/b.jpg'].map(site.url))]
+  const requests = [...kept, ...lost.map((request) => ({ ...request, reserved }))]
+  const { outputs, counts } = await fetchAll(requests)
+  assert.deepEqual([site.asked.get('/a.jpg'), site.asked.get('/b.jpg')], [1, undefined])
+  assert.deepEqual(
+    outputs.slots.map(({ documentId }) => documentId),
+    kept.map(({ documentId }) => documentId),
+  )
+  const drops = outputs.dropped.map(({ reason, detail }) => `${reason}: ${detail}`)
+  assert.deepEqual(
+    drops,
+    Array.from({ length: 2 }, () => `optout_page: ${reserved}`),
+  )
+  assert.deepEqual([counts['image.in'], counts['slot.in'], counts['slot.kept']], [1, 3, 1])
+})
+
 test('fetch-images: one status for each way to fail', async (t) => {
   const jpeg = await photo(120, 90).jpeg().toBuffer()
   const site = await openImageSite(t, {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { bucketOf } from '../../../core/hash.ts'
 import { imageRequestsOf, requestImagesStage } from '../../../crawler/media/request-images-stage.ts'
-import { imageRequest } from '../../../schemas/index.ts'
+import { imageRequest, type Rights } from '../../../schemas/index.ts'
 import { draftOf, image, paragraph } from '../../filters/sample-drafts.ts'
 import { multiset, runStage } from '../../helpers/run-stage.ts'
 
@@ -15,7 +15,7 @@ const DOCUMENTS = Array.from({ length: 6 }, (_, index) =>
 
 describe('request-images', () => {
   it('asks once for every image place of every document, in the partition of the host', async () => {
-    const stage = requestImagesStage({ imagePartitions: 5 })
+    const stage = requestImagesStage({ imagePartitions: 5, policy: 'strict' })
     const run = await runStage(stage, { inputs: { documents: DOCUMENTS }, partitions: 2 })
     assert.equal(run.outputs.requests.length, 9)
     for (const [partition, requests] of run.byPartition.requests.entries()) {
@@ -28,7 +28,7 @@ describe('request-images', () => {
   })
 
   it('asks the same for any number of partitions and any order of arrival', async () => {
-    const stage = requestImagesStage({ imagePartitions: 5 })
+    const stage = requestImagesStage({ imagePartitions: 5, policy: 'strict' })
     const asked = async (partitions: number, documents: typeof DOCUMENTS) =>
       multiset((await runStage(stage, { inputs: { documents }, partitions })).outputs.requests)
     const one = await asked(1, DOCUMENTS)
@@ -37,12 +37,25 @@ describe('request-images', () => {
 
   it('numbers slots from 0 in document order, and takes the same URL twice as two slots', () => {
     assert.deepEqual(
-      imageRequestsOf(draftOf({ segments: SEGMENTS })).map(({ slot, url, host }) => [slot, url, host]),
+      imageRequestsOf(draftOf({ segments: SEGMENTS }), 'strict').map(({ slot, url, host }) => [slot, url, host]),
       [
         [0, 'https://cdn.example.org/a.jpg', 'cdn.example.org'],
         [1, 'https://example.org:8443/b.png', 'example.org:8443'],
         [2, 'https://cdn.example.org/a.jpg', 'cdn.example.org'],
       ],
+    )
+  })
+
+  it('says of each picture in which words the page keeps it to itself', () => {
+    const rights: Rights = {
+      verdict: 'open',
+      images: 'reserved',
+      evidence: [{ signal: 'meta-robots', value: 'noimageai', says: 'images_reserved' }],
+    }
+    const requests = imageRequestsOf({ ...draftOf({ segments: SEGMENTS }), rights }, 'strict')
+    assert.deepEqual(
+      requests.map(({ reserved }) => reserved),
+      Array.from({ length: 3 }, () => 'meta-robots: noimageai'),
     )
   })
 
@@ -53,7 +66,7 @@ describe('request-images', () => {
       'a.jpg',
       'https://example.org/a.jpg#top',
     ]) {
-      assert.throws(() => imageRequestsOf(draftOf({ segments: [image(url)] })), { code: 'E_SCHEMA' })
+      assert.throws(() => imageRequestsOf(draftOf({ segments: [image(url)] }), 'strict'), { code: 'E_SCHEMA' })
     }
   })
 })

@@ -30,7 +30,8 @@ test('manners: requests to a host keep their distance, robots.txt and retries in
   )
   const run = await runCrawl(t, { seeds: [`${site.origin}/`], network: { minDelayMs: 120, backoffMs: 10 } })
   assert.equal(run.counts['page.kept'], 4)
-  assert.equal(site.asked.length, 7)
+  // Three of them robots.txt and the two policy files of the site.
+  assert.equal(site.asked.length, 9)
   // Loopback takes its time too; the rest counts from the end of an answer, so the gap can only be longer.
   assert.ok(smallestGapMs(site) >= 119, `${smallestGapMs(site)} ms`)
 })
@@ -70,7 +71,7 @@ test('manners: no request leaves with the voice of a browser, or with a cookie',
     answers({ '/': page('/a'), '/a': page(), '/sitemap.xml': '<urlset/>' })(request, response)
   })
   await runCrawl(t, { seeds: [`${site.origin}/`], crawl: { sitemaps: true } })
-  assert.equal(site.asked.length, 4)
+  assert.equal(site.asked.length, 6)
   for (const { headers } of site.asked) {
     assert.match(headers['user-agent'] ?? '', /^mthreew\/[\d.]+ \(\+mailto:tester@example\.org\)$/)
     assert.equal(headers.cookie, undefined)
@@ -142,7 +143,7 @@ test('opt-outs: nofollow pages and links lead nowhere, a training reservation in
     answers({ '/robots.txt': 'User-agent: *\nContent-Signal: ai-train=no\nAllow: /', '/': page() }),
   )
   const refused = await runCrawl(t, { seeds: [`${reserved.origin}/`] })
-  assert.equal(refused.dropped[0]?.reason, 'robots_disallow')
+  assert.equal(refused.dropped[0]?.reason, 'rights_reserved')
   assert.match(refused.dropped[0]?.detail ?? '', /ai-train=no/)
 })
 
@@ -158,7 +159,7 @@ test('budgets: pages over a host’s budget are outcomes, links over its queue a
   assert.equal(run.counts['page.kept'], 5)
   assert.equal(run.counts['page.dropped.over_budget'], 5)
   assert.equal(run.dropped[0]?.limit, 5)
-  assert.equal(site.asked.length, 6)
+  assert.equal(site.asked.length, 8)
   assert.ok((run.counts['links.refused.frontier_full'] ?? 0) >= 10)
 })
 
@@ -234,7 +235,7 @@ test('partitions: each crawls its own sites; links between them wait for the nex
   assert.equal(second.counts['page.in'], 1)
   assert.equal(one.times('/'), 1)
   assert.equal(one.times('/linked'), 1)
-  assert.equal((await ledgerRows(store, 'abcdef012345-01-r1')).length, 2)
+  assert.equal((await ledgerRows(store, 'abcdef012345-01-r1')).length, 4)
 })
 
 test('a partition without seeds touches nothing', async (t) => {

@@ -26,7 +26,7 @@ function pageOf(status: number, mayRetry = false): string {
 }
 
 function imageOf(status: number): string {
-  const judged = judgeAnswer(answer(status), { maxImageBytes: 1000, token: 'm3w' })
+  const judged = judgeAnswer(answer(status), { maxImageBytes: 1000, token: 'm3w', policy: 'strict' as const })
   return judged.kind === 'bytes' ? 'bytes' : imageStatus.parse(judged.status)
 }
 

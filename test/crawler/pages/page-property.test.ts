@@ -9,6 +9,7 @@ import { openLedger } from '../../../archives/ledger.ts'
 import { openSegmentWriter } from '../../../archives/segment-writer.ts'
 import { silentLog } from '../../../core/log.ts'
 import type { ArchiveObject } from '../../../core/stage.ts'
+import type { HttpExchange } from '../../../crawler/http/exchange.ts'
 import { openPacer } from '../../../crawler/http/pace.ts'
 import { reportCrawl } from '../../../crawler/pages/crawl-report.ts'
 import { type CrawlSession, openCrawlSession } from '../../../crawler/pages/crawl-session.ts'
@@ -16,6 +17,7 @@ import { openAdmissionDesk } from '../../../crawler/pages/frontier/admission.ts'
 import { openFrontier } from '../../../crawler/pages/frontier/frontier.ts'
 import { createFrontierStore } from '../../../crawler/pages/frontier/frontier-store.ts'
 import { openScope } from '../../../crawler/pages/frontier/url-rules.ts'
+import { openRightsGate } from '../../../crawler/rights/rights-gate.ts'
 import { openRobots } from '../../../crawler/robots/robots-cache.ts'
 import { crawlConfig, type NetworkConfig } from '../../../schemas/index.ts'
 import { openMemoryStore } from '../../helpers/memory-store.ts'
@@ -38,14 +40,17 @@ async function crawlRandomWeb(seed: string, network: NetworkConfig): Promise<Cra
   const client = randomClient(diceOf(seed))
   const pacer = openPacer(network)
   const late: { session?: CrawlSession } = {}
-  const robots = openRobots({ client, network, pacer, onExchange: (exchange) => late.session?.recordRobots(exchange) })
+  const words = (of: 'robots' | 'rights') => (exchange: HttpExchange) => late.session?.recordWords(exchange, of)
+  const cache = openRobots({ client, network, pacer, onExchange: words('robots') })
+  const gate = { client, network, pacer, robots: cache, kind: 'page', policy: 'strict' } as const
+  const robots = openRightsGate({ ...gate, onExchange: words('rights') })
   const urls = createFrontierStore(join(stateFolder, 'frontier.sqlite'))
   const frontier = openFrontier({ store: urls, crawl, pacer, robots })
   const scope = openScope('host')
   const desk = openAdmissionDesk({ frontier, scope, crawl, partition: 0, partitions: 1, hasNextRound: false })
   const signal = new AbortController().signal
   const parts = { client, pacer, robots, frontier, desk, scope, writer, signal, log: silentLog }
-  const session = openCrawlSession({ crawl, network, token: 'mthreew', ...parts })
+  const session = openCrawlSession({ crawl, network, token: 'mthreew', policy: 'strict', ...parts })
   late.session = session
   for (let host = 0; host < HOSTS; host++) {
     const url = `http://h${host}.example/`
@@ -81,7 +86,7 @@ test('kept by the crawl is exactly what is read, by journal or by mark, whatever
   const maxPageBytes = 3000
   const network = loopback({ backoffMs: 0, maxPageBytes, maxRetryAfterMs: 0 })
   const seen = { pages: 0, attempts: 0, robots: 0, sitemaps: 0, dropped: 0, robotsPages: 0 }
-  for (let round = 0; round < 8; round++) {
+  for (let round = 0; round < 12; round++) {
     const run = await crawlRandomWeb(`site ${round}`, network)
     const rows = await ledgerRows(run.store, LEDGER)
     const captured = rows.filter((row) => 'outcome' in row && row.outcome === 'captured').map(({ url }) => url)

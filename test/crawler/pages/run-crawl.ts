@@ -63,6 +63,7 @@ export async function runCrawl(test: Pick<TestContext, 'after'>, setup: CrawlSet
       seeds: (setup.seeds ?? []).map((url) => normalizeUrl(url) ?? url),
       sitemapSeeds: setup.sitemapSeeds ?? [],
       token: 'mthreew',
+      policy: 'strict',
       round,
       partitions,
     },

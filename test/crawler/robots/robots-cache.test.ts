@@ -97,6 +97,8 @@ test('robots cache: one request for callers that ask together, and for a day', a
     allowed: false,
     reason: 'robots_disallow',
     detail: 'Disallow: /',
+    licenses: [],
+    statements: [],
     crawlDelayMs: 2000,
     sitemaps: ['/s.xml'],
   })

@@ -174,19 +174,67 @@ test('robots: Crawl-delay takes decimals, the longest of our groups counts', () 
     assert.equal(parse(`User-agent: *\nCrawl-delay: ${bad}`).crawlDelayMs, undefined)
 })
 
-test('robots: a reservation of training is a refusal to this crawler, where it holds', () => {
+const statementsOn = (text: string, path: string, siblings: readonly string[] = []) =>
+  judgeRobots(parseRobots(Buffer.from(text), 'ourbot', siblings), `http://example.org${path}`).statements
+const saysOf = (text: string, path: string) => statementsOn(text, path).map(({ says }) => says)
+
+test('robots: what the file says of training is a statement beside the verdict, where it holds', () => {
   const signal = 'User-agent: *\nContent-Signal: search=yes, ai-train=no\nAllow: /'
-  assert.equal(allows(signal, '/x'), false)
-  assert.match(judgeRobots(parse(signal), 'http://example.org/x').detail ?? '', /ai-train=no/)
-  assert.equal(allows('User-agent: *\nContent-Signal: search=yes,ai-train=yes\nAllow: /', '/x'), true)
-  assert.equal(allows('User-agent: other\nContent-Signal: ai-train=no\n\nUser-agent: *\nAllow: /', '/x'), true)
+  assert.equal(allows(signal, '/x'), true)
+  assert.deepEqual(statementsOn(signal, '/x'), [
+    { signal: 'robots-content-signal', value: 'Content-Signal: search=yes, ai-train=no', says: 'reserved' },
+  ])
+  assert.deepEqual(saysOf('User-agent: *\nContent-Signal: search=yes,ai-train=yes\nAllow: /', '/x'), ['allowed'])
+  assert.deepEqual(saysOf('User-agent: other\nContent-Signal: ai-train=no\n\nUser-agent: *\nAllow: /', '/x'), [])
   const usage = 'User-agent: *\nContent-Usage: train-ai=y\nContent-Usage: /art train-ai=n, search=y\nAllow: /'
-  assert.equal(allows(usage, '/art/1'), false)
-  assert.equal(allows(usage, '/news'), true)
-  assert.equal(allows('User-agent: *\nContent-Usage: xtrain-ai=n', '/x'), true)
+  assert.deepEqual(saysOf(usage, '/art/1'), ['reserved'])
+  assert.deepEqual(saysOf(usage, '/news'), ['allowed'])
+  assert.deepEqual(saysOf('User-agent: *\nContent-Usage: xtrain-ai=n', '/x'), [])
   const both = ['Content-Usage: train-ai=y', 'Content-Usage: train-ai=n']
   for (const lines of [both, both.toReversed()])
-    assert.equal(allows(`User-agent: *\n${lines.join('\n')}`, '/x'), false, 'a tie goes to the refusal')
+    assert.deepEqual(saysOf(`User-agent: *\n${lines.join('\n')}`, '/x'), ['reserved'], 'a tie goes to the refusal')
+})
+
+test('robots: a statement before any group is for everyone, whoever is named below', () => {
+  const head = '# notice\nContent-Signal: ai-train=no\nSitemap: /s.xml\n'
+  for (const group of ['User-agent: *\nAllow: /', 'User-agent: ourbot\nAllow: /', 'User-agent: other\nDisallow: /'])
+    assert.deepEqual(saysOf(`${head}${group}`, '/x'), ['reserved'], group)
+})
+
+test('robots: one language does not lift what the other reserves', () => {
+  const text = 'User-agent: *\nContent-Signal: ai-train=no\nContent-Usage: /art train-ai=y'
+  assert.deepEqual(saysOf(text, '/art/1'), ['reserved', 'allowed'])
+})
+
+test('robots: who shuts out an agent of our kind by name says so, unless the file names us', () => {
+  const kin = ['GPTBot', 'CCBot', 'Kangaroo Bot', 'AI2Bot']
+  const block = (agent: string, rules = 'Disallow: /') => `User-agent: *\nAllow: /\n\nUser-agent: ${agent}\n${rules}`
+  for (const agent of ['GPTBot', 'gptbot/1.1', 'CCBot', 'Kangaroo Bot', 'AI2Bot'])
+    assert.equal(statementsOn(block(agent), '/x', kin)[0]?.signal, 'robots-sibling', agent)
+  for (const agent of ['Googlebot', 'GPTBotany', 'AI2'])
+    assert.deepEqual(statementsOn(block(agent), '/x', kin), [], agent)
+  assert.deepEqual(statementsOn(block('GPTBot', 'Disallow: /private'), '/x', kin), [])
+  assert.deepEqual(statementsOn(block('GPTBot', 'Disallow: /private'), '/private/1', kin), [
+    { signal: 'robots-sibling', value: 'User-agent: GPTBot Disallow: /private', says: 'reserved' },
+  ])
+  assert.deepEqual(statementsOn(`${block('GPTBot')}\n\nUser-agent: ourbot\nAllow: /`, '/x', kin), [])
+  const list = 'User-agent: CCBot\nUser-agent: Bingbot\nUser-agent: GPTBot\nDisallow: /\nAllow: /open'
+  assert.equal(statementsOn(list, '/x', kin)[0]?.value, 'User-agent: CCBot (and 1 more) Disallow: /')
+  assert.deepEqual(statementsOn(list, '/open', kin), [])
+})
+
+test('robots: 30,000 rules for many agents of our kind are kept once', () => {
+  const kin = Array.from({ length: 60 }, (_, n) => `kin${n}`)
+  const agents = kin.map((agent) => `user-agent:${agent}`).join('\n')
+  const rules = Array.from({ length: 30_000 }, (_, n) => `disallow:/${n}`).join('\n')
+  const parsed = unlessItHangs(() => parseRobots(Buffer.from(`${agents}\n${rules}`), 'ourbot', kin))
+  assert.equal(parsed.siblings.length, 1)
+  assert.equal(parsed.siblings[0]?.rules.rules.length, 30_000)
+})
+
+test('robots: licences are the file\u2019s, wherever they stand, and of endless ones the first five', () => {
+  const text = `License: /a.xml\nUser-agent: other\nDisallow: /\n${'license: https://x.example/b\n'.repeat(9)}`
+  assert.deepEqual(parse(text).licenses, ['/a.xml', ...Array.from({ length: 4 }, () => 'https://x.example/b')])
 })
 
 test('robots: 21,000 agents before 30,000 rules are read as so many lines, and leave each rule once', () => {

@@ -13,7 +13,7 @@ import { type CrawlConfig, crawlConfig, type NetworkConfig } from '../../../../s
 import { fakeClock } from '../../../helpers/fake-clock.ts'
 import { loopback } from '../../site.ts'
 
-const ALLOWED: RobotsCheck = { allowed: true, sitemaps: [] }
+const ALLOWED: RobotsCheck = { allowed: true, sitemaps: [], licenses: [], statements: [] }
 const LINK = { depth: 1, hops: 0, via: 0 }
 
 function open(t: TestContext, crawl: Partial<CrawlConfig> = {}, network: Partial<NetworkConfig> = {}) {

@@ -1,12 +1,14 @@
 /** Machine-readable reservations: what each signal says, whom it addresses, and which one wins. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { judgeRights, robotsTagDirectives } from '../../archives/rights.ts'
-import { unlessItHangs } from '../helpers/hang-guard.ts'
+import { metaDirectives, robotsTagDirectives, timeOf } from '../../../archives/rights/directives.ts'
+import { judgeRights } from '../../../archives/rights/judge-rights.ts'
+import { unlessItHangs } from '../../helpers/hang-guard.ts'
 
 type Signals = Parameters<typeof judgeRights>[0]
 const judge = (signals: Partial<Signals>) =>
   judgeRights({ headers: [], metas: [], token: 'm3w', kind: 'page', ...signals })
+const namesOf = (line: string) => robotsTagDirectives(line, 'm3w').map(({ name }) => name)
 const tag = (value: string, kind: Signals['kind'] = 'page') =>
   judge({ headers: [['X-Robots-Tag', value]], kind }).verdict
 const meta = (content: string, name = 'robots') => judge({ metas: [{ name, content }] })
@@ -41,26 +43,41 @@ test('rights: noai, noimageai, noindex, noimageindex and none reserve an image; 
 })
 
 test('rights: directives of other agents are not ours, ours and everyone’s are', () => {
-  assert.deepEqual(robotsTagDirectives('googlebot: noindex, nofollow', 'm3w'), [])
-  assert.deepEqual(robotsTagDirectives('M3W: noindex, nofollow', 'm3w'), ['noindex', 'nofollow'])
-  assert.deepEqual(robotsTagDirectives('otherbot: noindex, m3w: noai, nofollow', 'm3w'), ['noai', 'nofollow'])
-  assert.deepEqual(robotsTagDirectives('nosnippet, otherbot: noindex', 'm3w'), ['nosnippet'])
-  assert.deepEqual(robotsTagDirectives('*: noindex', 'm3w'), ['noindex'])
+  assert.deepEqual(namesOf('googlebot: noindex, nofollow'), [])
+  assert.deepEqual(namesOf('M3W: noindex, nofollow'), ['noindex', 'nofollow'])
+  assert.deepEqual(namesOf('otherbot: noindex, m3w: noai, nofollow'), ['noai', 'nofollow'])
+  assert.deepEqual(namesOf('nosnippet, otherbot: noindex'), ['nosnippet'])
+  assert.deepEqual(namesOf('*: noindex'), ['noindex'])
   assert.equal(meta('noindex', 'googlebot').verdict, 'open')
   assert.equal(meta('noindex', 'M3W').verdict, 'reserved')
 })
 
 test('rights: dates with colons and commas are values, not agents', () => {
-  assert.deepEqual(robotsTagDirectives('unavailable_after: 25 Jun 2027 15:00:00 PST, noindex', 'm3w'), [
-    'unavailable_after',
-    'noindex',
-  ])
-  assert.deepEqual(robotsTagDirectives('unavailable_after: Friday, 25 Jun 2027 15:00:00 GMT, noai', 'm3w'), [
-    'unavailable_after',
-    'noai',
-  ])
-  assert.deepEqual(robotsTagDirectives('otherbot: unavailable_after: 25 Jun 2027 15:00:00 PST, noindex', 'm3w'), [])
-  assert.deepEqual(robotsTagDirectives('m3w: max-snippet: 5', 'm3w'), ['max-snippet'])
+  assert.deepEqual(namesOf('unavailable_after: 25 Jun 2027 15:00:00 PST, noindex'), ['unavailable_after', 'noindex'])
+  assert.deepEqual(namesOf('unavailable_after: Friday, 25 Jun 2027 15:00:00 GMT, noai'), ['unavailable_after', 'noai'])
+  assert.deepEqual(namesOf('otherbot: unavailable_after: 25 Jun 2027 15:00:00 PST, noindex'), [])
+  assert.deepEqual(namesOf('m3w: max-snippet: 5'), ['max-snippet'])
+})
+
+test('rights: a date is read in any usual form, and where it names no zone it is UTC', () => {
+  const at = Date.parse('2027-06-25T15:00:00Z')
+  for (const date of [
+    '25 Jun 2027 15:00:00 GMT',
+    'Friday, 25-Jun-27 15:00:00 GMT',
+    'Fri, 25 Jun 2027 07:00:00 PST',
+    '2027-06-25T15:00:00Z',
+    '25 Jun 2027 15:00:00',
+  ]) {
+    const [directive] = robotsTagDirectives(`m3w: unavailable_after: ${date}`, 'm3w')
+    assert.equal(timeOf(directive ?? { name: '' }), at, date)
+    const metas = metaDirectives(`unavailable_after: ${date}, noai nofollow`)
+    assert.deepEqual(
+      metas.map(({ name }) => name),
+      ['unavailable_after', 'noai', 'nofollow'],
+      date,
+    )
+  }
+  assert.equal(timeOf({ name: 'unavailable_after', value: 'soon' }), undefined)
 })
 
 test('rights: each header line begins anew, for everyone', () => {
@@ -88,6 +105,7 @@ test('rights: tdm-reservation 1 reserves, 0 allows, and the page’s meta overri
   assert.equal(header('1'), 'reserved')
   assert.equal(header('0'), 'open')
   assert.equal(header('yes'), 'open')
+  assert.equal(header('1', 'yes'), 'reserved', 'what is neither 0 nor 1 is unset, and resets nothing')
   assert.equal(header('1', '0'), 'open')
   assert.equal(header('0', '1'), 'reserved')
 })

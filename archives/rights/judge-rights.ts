@@ -1,0 +1,148 @@
+/**
+ * What an answer and its site say of its use in training: every signal as evidence, and the verdict of a policy over it.
+ *
+ * What the site says beside the answer (robots.txt, files at well-known places, licences) is evidence already and comes first
+ * (site-words.ts). @source Google's robots meta specification; W3C TDMRep final report; IETF aipref drafts of 2026-08; RSL 1.0.
+ */
+import type { RightsPolicy } from '../../schemas/config/rights.ts'
+import type { Rights, RightsEvidence } from '../../schemas/rights.ts'
+import { type Directive, metaDirectives, robotsTagDirectives, timeOf } from './directives.ts'
+import { licenseLinksOf } from './link-header.ts'
+import { reserves } from './policies.ts'
+
+export interface RightsSignals {
+  /** Of the answer, names in any case. */
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  /** `<meta name content>` of the page, in order; empty for images. */
+  readonly metas: readonly { readonly name: string; readonly content: string }[]
+  /** Addresses of RSL documents that the page names in `<link rel=license>`; none by default. */
+  readonly rslLinks?: readonly string[]
+  /** Our product token: directives that name other agents are not for us. */
+  readonly token: string
+  readonly kind: 'page' | 'image'
+  /** Of the answer; base of the addresses in its headers. */
+  readonly url?: string
+  /** When it came, RFC 3339: what was to be unavailable before that is. Without it, dates say nothing. */
+  readonly date?: string
+  /** What was said of the URL before it was asked for; nothing by default. */
+  readonly site?: readonly RightsEvidence[]
+  /** `strict` by default. */
+  readonly policy?: RightsPolicy
+}
+
+interface RightsVerdict extends Rights {
+  /** Links of the page are not to be followed. */
+  readonly nofollow: boolean
+}
+
+/** What a directive reserves of a page or an image: of a page itself, or its pictures alone. */
+const RESERVES: Readonly<Record<RightsSignals['kind'], Readonly<Record<string, RightsEvidence['says']>>>> = {
+  page: {
+    noai: 'reserved',
+    noindex: 'reserved',
+    none: 'reserved',
+    noarchive: 'reserved',
+    noimageai: 'images_reserved',
+    noimageindex: 'images_reserved',
+  },
+  image: { noai: 'reserved', noimageai: 'reserved', noindex: 'reserved', noimageindex: 'reserved', none: 'reserved' },
+}
+const MAX_VALUE = 200
+
+/** Judges an answer. All that was found is in `evidence`: the site's words, headers, metas, the TDM reservation that holds, terms unread. */
+export function judgeRights(signals: RightsSignals): RightsVerdict {
+  const { headers, metas, token, site = [], policy = 'strict' } = signals
+  const evidence: RightsEvidence[] = site.filter(({ signal }) => signal !== 'tdmrep-file')
+  const tdm: RightsEvidence[] = site.filter(({ signal }) => signal === 'tdmrep-file')
+  const directives: Directive[] = []
+  const hear = (signal: string, heard: readonly Directive[]): void => {
+    directives.push(...heard)
+    for (const directive of heard) evidence.push(said(signal, textOf(directive), saysOf(directive, signals)))
+  }
+  for (const [name, value] of headers) {
+    const lower = name.toLowerCase()
+    if (lower === 'x-robots-tag') hear('x-robots-tag', robotsTagDirectives(value, token))
+    else if (lower === 'tdm-reservation') tdm.push(reservation(lower, value))
+    else if (lower === 'tdm-policy') evidence.push(said('tdm-policy', value, 'nothing'))
+    else if (lower === 'content-usage')
+      evidence.push(...statements(lower, value, /^\s*train-ai\s*=\s*([yn])\s*(?:;.*)?$/))
+    else if (lower === 'content-signal')
+      evidence.push(...statements(lower, value, /^\s*(?:\/\S*\s+)?ai-train\s*=\s*(yes|no)\s*$/i))
+  }
+  for (const { name, content } of metas) {
+    const lower = name.trim().toLowerCase()
+    if (lower === 'robots' || lower === token.toLowerCase()) hear('meta-robots', metaDirectives(content))
+    else if (lower === 'tdm-reservation') tdm.push(reservation('meta-tdm-reservation', content))
+    else if (lower === 'tdm-policy') evidence.push(said('tdm-policy', content, 'nothing'))
+  }
+  const links = licenseLinksOf(headers, signals.url)
+  evidence.push(...holding(tdm), ...unread(signals, links.rsl, site))
+  return {
+    ...verdictOf(evidence, policy),
+    ...(links.license === undefined ? {} : { licenseUrl: links.license }),
+    nofollow: directives.some(({ name }) => name === 'nofollow' || name === 'none'),
+  }
+}
+
+/** The verdict over evidence; `images` is present where a page keeps its pictures, and only them, to itself. */
+export function verdictOf(evidence: readonly RightsEvidence[], policy: RightsPolicy): Rights {
+  const counted = evidence.filter((each) => reserves(each, policy))
+  if (counted.some(({ says }) => says === 'reserved')) return { verdict: 'reserved', evidence: [...evidence] }
+  const images = counted.length > 0 ? ({ images: 'reserved' } as const) : {}
+  return { verdict: 'open', evidence: [...evidence], ...images }
+}
+
+/** The words that decided a reservation, for people: `x-robots-tag: noai`. */
+export function wordsOf(evidence: readonly RightsEvidence[], policy: RightsPolicy): string | undefined {
+  const counted = evidence.filter((each) => reserves(each, policy))
+  const decisive = counted.find(({ says }) => says === 'reserved') ?? counted[0]
+  return decisive === undefined ? undefined : `${decisive.signal}: ${decisive.value}`.slice(0, MAX_VALUE)
+}
+
+/** One piece of evidence, its value cut to what a record holds. */
+export function said(signal: string, value: string, says: RightsEvidence['says']): RightsEvidence {
+  return { signal, value: value.trim().slice(0, MAX_VALUE), says }
+}
+
+function textOf({ name, value }: Directive): string {
+  return name === 'unavailable_after' && value !== undefined ? `${name}: ${value}` : name
+}
+
+function saysOf(directive: Directive, { kind, date }: RightsSignals): RightsEvidence['says'] {
+  if (directive.name !== 'unavailable_after') {
+    const rows = RESERVES[kind]
+    return Object.hasOwn(rows, directive.name) ? (rows[directive.name] ?? 'nothing') : 'nothing'
+  }
+  const end = timeOf(directive)
+  return date !== undefined && end !== undefined && end < Date.parse(date) ? 'reserved' : 'nothing'
+}
+
+function reservation(signal: string, text: string): RightsEvidence {
+  const value = text.trim()
+  return said(signal, value, value === '1' ? 'reserved' : value === '0' ? 'allowed' : 'nothing')
+}
+
+/** Of statements in the order file, headers, metas the last one holds; what is neither 0 nor 1 is unset, and resets nothing. */
+function holding(tdm: readonly RightsEvidence[]): readonly RightsEvidence[] {
+  const last = tdm.findLast(({ says }) => says !== 'nothing') ?? tdm.at(-1)
+  return last === undefined ? [] : [last]
+}
+
+/** Members of a list that speak of training; a value that begins with n reserves, one with y allows. */
+function statements(signal: string, list: string, member: RegExp): readonly RightsEvidence[] {
+  return list.split(',').flatMap((part) => {
+    const found = member.exec(part)?.[1]
+    return found === undefined ? [] : [said(signal, part, /^n/i.test(found) ? 'reserved' : 'allowed')]
+  })
+}
+
+/** Terms that the answer names and nobody could read: who names terms does not give for free what they may forbid. */
+function unread(
+  { rslLinks = [] }: RightsSignals,
+  inHeaders: readonly string[],
+  site: readonly RightsEvidence[],
+): readonly RightsEvidence[] {
+  const read = (url: string): boolean => site.some(({ signal, value }) => /^rsl/.test(signal) && value.startsWith(url))
+  const named = new Set([...inHeaders, ...rslLinks].map((url) => url.slice(0, MAX_VALUE)))
+  return [...named].filter((url) => !read(url)).map((url) => said('rsl-unread', url, 'reserved'))
+}

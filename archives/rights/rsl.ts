@@ -1,0 +1,164 @@
+/**
+ * Terms in RSL 1.0 (Really Simple Licensing): an XML document that says for parts of a site which uses are permitted, and against what.
+ *
+ * Training is free for the taking only where a licence permits it, or forbids nothing, and asks no payment, and holds for everyone.
+ * @source rslstandard.org, RSL 1.0 of 2025-12: content, license, permits, prohibits, payment
+ */
+import { normalizeUrl } from '../../core/url.ts'
+import { patternMatches, robotsPathOf, robotsPatternOf, type Work } from '../../formats/robots/match.ts'
+import { openXmlReader } from '../../formats/xml.ts'
+import type { RightsEvidence } from '../../schemas/rights.ts'
+
+interface License {
+  /** Uses by their names in lower case; `permitted` is undefined where the licence lists none: then all are. */
+  permitted?: Set<string>
+  readonly prohibited: Set<string>
+  readonly payments: Set<string>
+  /** It is for some users or countries only. */
+  isLimited: boolean
+}
+
+interface Content {
+  /** Undefined: of every site. */
+  readonly host?: string
+  readonly pattern: string
+  /** A server sells licences for it. */
+  readonly isSold: boolean
+  readonly licenses: License[]
+}
+export type RslTerms = readonly Content[]
+
+/** Longest document. @source spec of this project: 1 MiB */
+export const MAX_RSL_BYTES = 1_048_576
+const MAX_CONTENTS = 1000
+const MAX_LICENSES = 20
+const MAX_WORK = 250_000
+/** Names of uses that training falls under, in 1.0 and in drafts before it. */
+const TRAINING = ['ai-train', 'ai-all', 'all', 'train-ai', 'train-genai'] as const
+/** Asks for no money. Every sample carries the address of its page, so that it can be named. */
+const FREE: ReadonlySet<string> = new Set(['free', 'attribution'])
+
+/** Reads a document; undefined if it is no RSL. `url` is its own. Never throws; entities of a DTD are never read. */
+export function parseRsl(body: Buffer, url: string): RslTerms | undefined {
+  const reading = createReading(url)
+  const reader = openXmlReader({
+    open: (name) => openElement(reading, localName(name)),
+    attribute: (name, value) => reading.attributes.set(name.toLowerCase(), value.slice(0, 2000)),
+    text(part) {
+      if (reading.text.length < 1000) reading.text += part.slice(0, 1000)
+    },
+    close: (name) => closeElement(reading, localName(name)),
+  })
+  reader.write(
+    body
+      .subarray(0, MAX_RSL_BYTES)
+      .toString('utf8')
+      .replace(/^\ufeff/, ''),
+  )
+  reader.end()
+  return reading.isRsl ? reading.contents : undefined
+}
+
+/** What the terms say of training on a URL: of the longest pattern that matches it, or nothing if none does. `from`: the document. */
+export function judgeRsl(terms: RslTerms, from: string, url: string): readonly RightsEvidence[] {
+  const address = new URL(url)
+  const path = robotsPathOf(address)
+  const work: Work = { left: MAX_WORK }
+  let best: Content | undefined
+  for (const content of terms) {
+    const isOurs = content.host === undefined || content.host === address.host
+    if (!isOurs || (best !== undefined && content.pattern.length < best.pattern.length)) continue
+    if (work.left <= 0) return [evidence(from, 'more terms than can be tried', 'reserved')]
+    if (patternMatches(content.pattern, path, work)) best = content
+  }
+  if (best === undefined) return []
+  const refusals = best.licenses.map(refusalOf)
+  if (refusals.includes(undefined)) return [evidence(from, 'training is permitted', 'allowed')]
+  const why = refusals[0] ?? (best.isSold ? 'licences are sold' : undefined)
+  return why === undefined ? [] : [evidence(from, why, 'reserved')]
+}
+
+function evidence(from: string, why: string, says: RightsEvidence['says']): RightsEvidence {
+  return { signal: 'rsl', value: `${from.slice(0, 150)} ${why}`.slice(0, 200), says }
+}
+
+/** Why a licence does not let us train; undefined if it does. */
+function refusalOf({ permitted, prohibited, payments, isLimited }: License): string | undefined {
+  const forbidden = TRAINING.find((use) => prohibited.has(use))
+  if (forbidden !== undefined) return `prohibits ${forbidden}`
+  if (permitted !== undefined && !TRAINING.some((use) => permitted.has(use)))
+    return `permits only ${[...permitted].join(' ')}`.slice(0, 100)
+  const price = [...payments].find((type) => !FREE.has(type))
+  if (price !== undefined && ![...payments].some((type) => FREE.has(type))) return `payment ${price}`
+  return isLimited ? 'holds for some users only' : undefined
+}
+
+interface Reading {
+  readonly url: string
+  readonly contents: Content[]
+  readonly attributes: Map<string, string>
+  isRsl: boolean
+  text: string
+  element: string
+  content: Content | undefined
+  license: License | undefined
+}
+
+function createReading(url: string): Reading {
+  const nothing = { isRsl: false, text: '', element: '', content: undefined, license: undefined }
+  return { url, contents: [], attributes: new Map(), ...nothing }
+}
+
+/** Attributes come behind the name of their tag: those of an element are looked at when the next begins, or it ends. */
+function openElement(reading: Reading, name: string): void {
+  takeElement(reading)
+  reading.element = name
+  reading.text = ''
+  reading.attributes.clear()
+  if (name === 'rsl') reading.isRsl = true
+  if (name === 'license' && reading.content !== undefined && reading.content.licenses.length < MAX_LICENSES) {
+    reading.license = { prohibited: new Set(), payments: new Set(), isLimited: false }
+    reading.content.licenses.push(reading.license)
+  }
+}
+
+function closeElement(reading: Reading, name: string): void {
+  takeElement(reading)
+  if (name === 'license') reading.license = undefined
+  if (name === 'content') reading.content = undefined
+}
+
+function takeElement(reading: Reading): void {
+  const { element, license, text } = reading
+  const type = reading.attributes.get('type')?.trim().toLowerCase()
+  reading.element = ''
+  if (element === 'content' && reading.isRsl && reading.contents.length < MAX_CONTENTS) {
+    reading.content = contentOf(reading)
+    reading.contents.push(reading.content)
+  } else if (license !== undefined && (element === 'permits' || element === 'prohibits')) {
+    // `<permits type="usage">ai-train</permits>`, and as some write it, `<permits type="ai-train"/>`.
+    const words = (text.trim() === '' ? (type ?? '') : text)
+      .toLowerCase()
+      .split(/[\s,]+/)
+      .filter((word) => word !== '')
+    if (text.trim() !== '' && type !== undefined && type !== 'usage') license.isLimited = true
+    else if (element === 'prohibits') for (const word of words) license.prohibited.add(word)
+    else license.permitted = new Set([...(license.permitted ?? []), ...words])
+  } else if (license !== undefined && element === 'payment') license.payments.add(type ?? 'unknown')
+}
+
+function contentOf({ attributes, url }: Reading): Content {
+  const pattern = attributes.get('url')?.trim() ?? ''
+  const isSold = (attributes.get('server') ?? '') !== ''
+  const absolute = /^https?:\/\//i.test(pattern) ? normalizeUrl(pattern, url) : undefined
+  if (absolute === undefined) {
+    const path = pattern === '' ? '/' : /^[/*]/.test(pattern) ? pattern : `/${pattern}`
+    return { pattern: robotsPatternOf(path), isSold, licenses: [] }
+  }
+  const { host } = new URL(absolute)
+  return { host, pattern: robotsPatternOf(absolute.slice(absolute.indexOf(host) + host.length)), isSold, licenses: [] }
+}
+
+function localName(name: string): string {
+  return name.slice(name.indexOf(':') + 1).toLowerCase()
+}

@@ -1,0 +1,53 @@
+/** `/.well-known/tdmrep.json`: which parts of a site are reserved against text and data mining. @source W3C TDMRep final report, section 6 */
+import { parseJson } from '../../formats/json-lines.ts'
+import { patternMatches, robotsPathOf, robotsPatternOf, type Work } from '../../formats/robots/match.ts'
+import type { RightsEvidence } from '../../schemas/rights.ts'
+
+interface TdmRule {
+  /** As in robots.txt: a start of the path, `*` for anything, a final `$` for the end. */
+  readonly pattern: string
+  readonly location: string
+  readonly reservation: string
+  readonly policy?: string
+}
+export type TdmRules = readonly TdmRule[]
+
+/** Real files have a few rules. */
+const MAX_RULES = 1000
+/** What one verdict may cost: as in robots.txt (formats/robots/robots.ts), for at most 1,000 rules. */
+const MAX_WORK = 250_000
+
+/** Reads the file; undefined if it is none. A single object counts as a list of one, a byte order mark is no fault. Never throws. */
+export function parseTdmrep(body: Buffer): TdmRules | undefined {
+  const json = parseJson(body.toString('utf8').replace(/^\ufeff/, ''))
+  const list = Array.isArray(json) ? json : json !== null && typeof json === 'object' ? [json] : undefined
+  return list?.slice(0, MAX_RULES).flatMap((item): TdmRule[] => {
+    if (item === null || typeof item !== 'object' || Array.isArray(item)) return []
+    const { location, 'tdm-reservation': reservation, 'tdm-policy': policy } = item
+    if (typeof location !== 'string' || location.length > 2000) return []
+    const rule = {
+      location,
+      pattern: robotsPatternOf(/^[/*]/.test(location) ? location : `/${location}`),
+      reservation: typeof reservation === 'string' || typeof reservation === 'number' ? String(reservation).trim() : '',
+    }
+    return [typeof policy === 'string' ? { ...rule, policy: policy.slice(0, 200) } : rule]
+  })
+}
+
+/** What the first rule that matches a URL says, with its policy as a note; nothing if none matches or it is neither 0 nor 1. */
+export function judgeTdmrep(rules: TdmRules, url: string): readonly RightsEvidence[] {
+  const path = robotsPathOf(new URL(url))
+  const work: Work = { left: MAX_WORK }
+  const rule = rules.find(({ pattern }) => work.left > 0 && patternMatches(pattern, path, work))
+  if (work.left <= 0) return [{ signal: 'tdmrep-file', value: 'too many rules to try', says: 'reserved' }]
+  if (rule === undefined || (rule.reservation !== '0' && rule.reservation !== '1')) return []
+  const { location, reservation, policy } = rule
+  return [
+    {
+      signal: 'tdmrep-file',
+      value: `${reservation} for ${location}`.slice(0, 200),
+      says: reservation === '1' ? 'reserved' : 'allowed',
+    },
+    ...(policy === undefined ? [] : [{ signal: 'tdm-policy', value: policy, says: 'nothing' } as const]),
+  ]
+}

@@ -1,0 +1,75 @@
+/** The rules of one group of a robots.txt: gathered line by line, then indexed, so that nothing of the file is held but they. */
+import { indexRules, type PathIndex, type PathRule, robotsPatternOf } from './match.ts'
+
+export type RobotsRule = PathRule
+
+/** A statement about training (`ai-train=no`, `train-ai=n`), with the path it holds for. */
+export interface TrainingRule extends PathRule {
+  /** The line, for people; at most 200 characters. */
+  readonly text: string
+}
+
+export interface Group {
+  readonly rules: RobotsRule[]
+  readonly signals: TrainingRule[]
+  readonly usages: TrainingRule[]
+  crawlDelayMs?: number
+}
+
+/** A group made to be searched. */
+export interface IndexedGroup {
+  readonly rules: PathIndex<RobotsRule>
+  /** Of `Content-Signal` and of `Content-Usage`: two languages, of which neither lifts what the other reserves. */
+  readonly signals: PathIndex<TrainingRule>
+  readonly usages: PathIndex<TrainingRule>
+}
+
+/** A group without any rule. */
+export function emptyGroup(): Group {
+  return { rules: [], signals: [], usages: [] }
+}
+
+/** Adds an allow or disallow line. An empty value is no rule: `Disallow:` allows everything. */
+export function addRule({ rules }: Pick<Group, 'rules'>, key: 'allow' | 'disallow', value: string): void {
+  if (value === '') return
+  // A path begins with a slash; a wildcard may stand for it.
+  const pattern = robotsPatternOf(/^[/*$]/.test(value) ? value : `/${value}`)
+  rules.push({ allow: key === 'allow', pattern })
+}
+
+/** Adds what a line says of training; a line that says nothing of it is passed over. */
+export function addTraining({ signals, usages }: Group, key: 'content-signal' | 'content-usage', value: string): void {
+  const [, path = '/', list = ''] = /^(?:(\/\S*)\s+)?(.*)$/.exec(value) ?? []
+  const said = /(?:^|[,\s])(?:ai-train|train-ai)\s*=\s*(yes|no|y|n)(?=$|[,;\s])/.exec(list)
+  if (said === null) return
+  const name = key === 'content-signal' ? 'Content-Signal' : 'Content-Usage'
+  const rule = {
+    allow: said[1]?.startsWith('y') === true,
+    pattern: robotsPatternOf(path),
+    text: `${name}: ${value}`.slice(0, 200),
+  }
+  ;(key === 'content-signal' ? signals : usages).push(rule)
+}
+
+/** Indexes copies of a group's rules. */
+export function indexGroup({ rules, signals, usages }: Group): IndexedGroup {
+  const statements = (list: readonly TrainingRule[]): PathIndex<TrainingRule> =>
+    indexRules(
+      list.map(({ allow, pattern, text }) => ({ allow, pattern: ownCopy(pattern), text: ownCopy(text) })),
+      'disallow',
+    )
+  return { rules: indexPaths(rules), signals: statements(signals), usages: statements(usages) }
+}
+
+/** Indexes copies of allow and disallow rules. */
+export function indexPaths(rules: readonly RobotsRule[]): PathIndex<RobotsRule> {
+  return indexRules(
+    rules.map(({ allow, pattern }) => ({ allow, pattern: ownCopy(pattern) })),
+    'allow',
+  )
+}
+
+/** A part of a string keeps the whole string in memory, here a file of up to 500 KiB; a copy of the part does not. */
+export function ownCopy(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8')
+}
