@@ -13,18 +13,18 @@ import type { importedArchive } from '../schemas/index.ts'
 
 export type ImportedArchive = z.infer<typeof importedArchive>
 
-/** Copies the file at `path` unless an object of the same content is present; a foreign one as the WARC that it holds. */
-export async function registerArchive(store: Store, path: string): Promise<ImportedArchive> {
-  const archive = await describeArchive(path)
+/** Copies the file at `path` unless an object of the same content is present; a foreign one as the WARC that it holds. `source`: what it is called, if not by its path. */
+export async function registerArchive(store: Store, path: string, source = path): Promise<ImportedArchive> {
+  const archive = await describeArchive(path, source)
   if ((await store.stat(archive.key)) === undefined) await copyIn(store, archive.key, await readWarcOf(path))
   return archive
 }
 
 /** Reads the file once for its digest and layout; copies nothing. The key is `imports/<sha256>.warc[.gz]`. */
-export async function describeArchive(path: string): Promise<ImportedArchive> {
-  const layout = await detectLayout(await readWarcOf(path), path)
+export async function describeArchive(path: string, source = path): Promise<ImportedArchive> {
+  const layout = await detectLayout(await readWarcOf(path), source)
   const { bytes, sha256 } = await digestOf(await readWarcOf(path))
-  return { key: `imports/${sha256}.warc${layout === 'plain' ? '' : '.gz'}`, bytes, sha256, layout, source: path }
+  return { key: `imports/${sha256}.warc${layout === 'plain' ? '' : '.gz'}`, bytes, sha256, layout, source }
 }
 
 /** The bytes of a WARC file, or what an archive of another kind holds as WARC. */

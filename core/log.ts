@@ -25,6 +25,10 @@ export type LogEvent =
   | 'worker.died'
   /** A worker could not be started, or takes no messages. */
   | 'worker.unreachable'
+  /** Bytes of a source that lies elsewhere, records wanted of an index, ranges of them fetched. */
+  | 'source.bytes'
+  | 'source.index'
+  | 'source.records'
   | 'host.parked'
   | 'ledger.commit'
   | 'archive.damaged'

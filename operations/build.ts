@@ -48,7 +48,7 @@ interface ChildOrder {
 /** Builds, or resumes, and publishes. Rejects as `freezeRun` and `runPipeline` do. */
 export async function buildDataset(options: BuildOptions): Promise<BuildResult> {
   const { out, config, workers, log, childEntry, onProgress, signal } = options
-  const run = await freezeRun(out, config)
+  const run = await freezeRun(out, config, log)
   const order: ChildOrder = { location: out, run: run.id }
   const plan = await runPipeline({
     ...environmentOf(run, log.with({ run: run.id })),

@@ -1,10 +1,13 @@
 /** A run: what it is asked to do, frozen before any work, and the place where it may do it. */
+import { join } from 'node:path'
 import sharp from 'sharp'
-import { archiveOf, describeArchive, type ImportedArchive, registerArchive } from '../archives/import-file.ts'
+import { archiveOf, type ImportedArchive } from '../archives/import-file.ts'
 import { M3wError } from '../core/errors.ts'
 import { canonicalJson, compareText, sha256Hex } from '../core/hash.ts'
+import { type Log, silentLog } from '../core/log.ts'
 import { readJson, type Store } from '../core/store.ts'
 import { VERSION } from '../core/version.ts'
+import { registerArchives } from '../crawler/sources/register-archives.ts'
 import { isSitemapUrl, readSources, type Sources } from '../crawler/sources/sources.ts'
 import type { Pipeline } from '../engine/plan/pipeline-check.ts'
 import { withoutMachine } from '../engine/workers/machine.ts'
@@ -24,7 +27,7 @@ export interface Run extends StorePlace {
  * The id hashes config, m3w version and the content of the archives, so the same command is the same run.
  * Throws E_USAGE, E_INPUT or E_CONFIG, before anything is written, for a mistake of the caller's.
  */
-export async function freezeRun(location: string, config: Config): Promise<Run> {
+export async function freezeRun(location: string, config: Config, log: Log = silentLog): Promise<Run> {
   const place = await openStore(location)
   const sources = await readSources(config.sources, config.network)
   checkContact(config, sources)
@@ -33,7 +36,7 @@ export async function freezeRun(location: string, config: Config): Promise<Run> 
     'store.json',
     encode({ format: 'm3w-store/1', imagePartitions: config.partitions.images } satisfies StoreRecord),
   )
-  const imports = await describeEach(sources, (path) => registerArchive(store, path))
+  const imports = await importsOf(place, sources, config, { log })
   const record = recordOf(config, sources, imports)
   await store.create(`runs/${record.id}/run.json`, encode(record))
   return assembleRun(place, record)
@@ -43,7 +46,7 @@ export async function freezeRun(location: string, config: Config): Promise<Run> 
 export async function previewRun(location: string, config: Config): Promise<Run> {
   const place = await openStore(location)
   const sources = await readSources(config.sources, config.network)
-  const imports = await describeEach(sources, describeArchive)
+  const imports = await importsOf(place, sources, config, { log: silentLog, isPreview: true })
   return assembleRun(place, recordOf(config, sources, imports))
 }
 
@@ -61,13 +64,15 @@ export async function openFrozenRun(location: string, id: string): Promise<Run> 
 }
 
 /** By content: an archive that is named twice, or in another order, is the same input. */
-async function describeEach(
-  { archives }: Sources,
-  describe: (path: string) => Promise<ImportedArchive>,
+async function importsOf(
+  { store, workFolder }: StorePlace,
+  sources: Sources,
+  { network, archives }: Config,
+  how: { readonly log: Log; readonly isPreview?: true },
 ): Promise<readonly ImportedArchive[]> {
+  const folder = join(workFolder, 'downloads')
   const found = new Map<string, ImportedArchive>()
-  for (const path of archives) {
-    const archive = await describe(path)
+  for (const archive of await registerArchives(sources, { store, folder, network, archives, ...how })) {
     if (!found.has(archive.sha256)) found.set(archive.sha256, archive)
   }
   return [...found.values()].sort((a, b) => compareText(a.sha256, b.sha256))

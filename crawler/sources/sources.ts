@@ -12,15 +12,20 @@ export interface Sources {
   readonly seeds: readonly string[]
   /** Normalised URLs of sitemaps: a path that ends in .xml or .xml.gz. */
   readonly sitemaps: readonly string[]
-  /** Paths of WARC files. */
+  /** Paths of WARC files, and URLs of such (http, https, s3) that end like one: .warc, .warc.gz, .warc.zst, .arc, .arc.gz. */
   readonly archives: readonly string[]
+  /** Lists of archives: paths or URLs that end in .paths or .paths.gz. */
+  readonly lists: readonly string[]
+  /** Indexes of archives: paths or URLs that end in .cdx, .cdxj, .cdx.gz or .cdxj.gz, and `cdx-00000.gz` of Common Crawl. */
+  readonly indexes: readonly string[]
 }
 
-/** A list is read whole: so much is a million URLs of 64 characters. */
+/** A list of seeds is read whole, and frozen into the run: so much is a million URLs of 64 characters. */
 const MAX_LIST_BYTES = 64 * 1024 * 1024
 
 /**
- * Reads every SOURCE: a URL, a sitemap URL, a text file of URLs (one a line, `#` starts a comment), or a WARC file.
+ * Reads every SOURCE: a URL, a sitemap URL, a text file of URLs (one a line, `#` starts a comment), a WARC file or the URL of one, a list or an
+ * index of archives.
  * Throws E_INPUT that names the source (and line) for anything else, for URLs with credentials and for addresses that
  * `network.allowAddresses` does not open. Names are resolved later, by the guarded client, at connect time.
  */
@@ -28,22 +33,53 @@ export async function readSources(sources: readonly string[], network: NetworkCo
   const seeds = new Set<string>()
   const sitemaps = new Set<string>()
   const archives = new Set<string>()
+  const lists = new Set<string>()
+  const indexes = new Set<string>()
   const addUrl = (text: string, where: string): void => {
     const url = checkSeed(text, where, network)
     ;(isSitemapUrl(url) ? sitemaps : seeds).add(url)
   }
   for (const source of sources) {
-    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(source)) addUrl(source, source)
+    const isUrl = /^[a-z][a-z0-9+.-]*:\/\//i.test(source)
+    const name = isUrl ? source.replace(/[?#].*$/s, '') : source
+    if (LIST.test(name)) lists.add(await checkPlace(source, isUrl, network))
+    else if (INDEX.test(name)) indexes.add(await checkPlace(source, isUrl, network))
+    else if (isUrl && (ARCHIVE.test(name) || source.startsWith('s3://'))) archives.add(checkRemote(source, network))
+    else if (isUrl) addUrl(source, source)
     else if (await isArchive(source)) archives.add(source)
     else for (const { line, number } of await readList(source)) addUrl(line, `${source}, line ${number}`)
   }
-  if (seeds.size + sitemaps.size + archives.size === 0) {
+  if (seeds.size + sitemaps.size + archives.size + lists.size + indexes.size === 0) {
     throw new M3wError(
       'E_INPUT',
       'There are no sources: expected at least one URL, sitemap, text file of URLs or WARC file, got none. Name one.',
     )
   }
-  return { seeds: [...seeds], sitemaps: [...sitemaps], archives: [...archives] }
+  return {
+    seeds: [...seeds],
+    sitemaps: [...sitemaps],
+    archives: [...archives],
+    lists: [...lists],
+    indexes: [...indexes],
+  }
+}
+
+const ARCHIVE = /\.(warc(\.gz|\.zst)?|arc(\.gz)?)$/i
+const LIST = /\.paths(\.gz)?$/i
+const INDEX = /\.cdxj?(\.gz)?$|(^|\/)cdx-\d+\.gz$/i
+
+/** A list or an index: it is there, or may be asked for. */
+async function checkPlace(source: string, isUrl: boolean, network: NetworkConfig): Promise<string> {
+  if (isUrl) return checkRemote(source, network)
+  await readHead(source)
+  return source
+}
+
+/** A source that lies elsewhere: what is in a bucket is its owner's business, the rest is checked as seeds are. */
+function checkRemote(text: string, network: NetworkConfig): string {
+  if (!/^s3:\/\//i.test(text)) return checkSeed(text, text, network)
+  if (/^s3:\/\/[^/]+\/.+/.test(text)) return text
+  throw new M3wError('E_INPUT', `${text} is no source: expected s3://bucket/key, got no key. Name an object.`)
 }
 
 /** Is this URL read as a sitemap: a path that ends in .xml or .xml.gz. */
@@ -116,7 +152,7 @@ async function readList(path: string): Promise<{ line: string; number: number }[
   if (size > MAX_LIST_BYTES) {
     throw new M3wError(
       'E_INPUT',
-      `${path} is too long: expected a list of URLs of at most ${MAX_LIST_BYTES} bytes, got ${size}. Split it.`,
+      `${path} is too long: expected a list of URLs of at most ${MAX_LIST_BYTES} bytes, about a million, got ${size}. Split it, and build each part into a store of its own.`,
     )
   }
   return (await readFile(path, 'utf8'))

@@ -6,6 +6,7 @@
  * `m3w extract` needs in `extract-limits.ts`.
  */
 import { z } from 'zod'
+import { archivesConfig } from './archives.ts'
 import { crawlConfig } from './crawl.ts'
 import { engineConfig } from './engine.ts'
 import { extractConfig } from './extract.ts'
@@ -17,6 +18,7 @@ import { rightsConfig } from './rights.ts'
 import { shardsConfig } from './shards.ts'
 import { textConfig } from './text.ts'
 
+export * from './archives.ts'
 export * from './crawl.ts'
 export * from './engine.ts'
 export * from './extract.ts'
@@ -35,6 +37,7 @@ export const config = z.strictObject({
   seed: z.int().min(0).default(0),
   sources: z.array(z.string()).default([]),
   network: networkConfig.prefault({}),
+  archives: archivesConfig.prefault({}),
   crawl: crawlConfig.prefault({}),
   rights: rightsConfig.prefault({}),
   ledger: ledgerConfig.prefault({}),

@@ -93,8 +93,13 @@ export const LAYERS: readonly Layer[] = [
     because: 'the crawl of pages and the fetching of media share manners, not code of their own',
   },
   {
+    folder: 'crawler/sources/remote',
+    may: [...GROUND, 'crawler/http'],
+    because: 'what a person names is downloaded over the client; whether it is an archive is asked above it',
+  },
+  {
     folder: 'crawler/sources',
-    may: [...GROUND, 'crawler/http', 'crawler/robots'],
+    may: [...GROUND, 'crawler/http', 'crawler/robots', 'crawler/sources/remote'],
     because: 'sources are read before there is a crawl',
   },
 

@@ -33,8 +33,8 @@ const PACKAGE_RULES: readonly PackageRule[] = [
   },
   {
     packages: /^@aws-sdk\//,
-    only: /^engine\/stores\//,
-    because: 'stages read and write through the Store port; only its adapter knows S3',
+    only: /^(engine\/stores\/|crawler\/sources\/remote\/s3-object\.ts$)/,
+    because: 'stages read and write through the Store port; only its adapter knows S3, and that of sources in a bucket',
   },
   {
     packages: /^(node:)?(net|dns|dns\/promises|http|https|http2|tls|dgram)$|^undici$/,

@@ -78,6 +78,20 @@ test('shards do not depend on the order, the number or the names of the archives
   assert.deepEqual(digests(halves), digests(base))
 })
 
+test('shards do not depend on where the archive lies', async (t) => {
+  const base = await build('base')
+  const site = await openSite(t, (_request, response) => response.end(archive.bytes))
+  const url = `${site.origin}/stories.warc.gz`
+  const network = { contact: 'tester@example.org', allowAddresses: ['127.0.0.0/8'] }
+  // Its images are in it; of others nobody is asked.
+  const far = await build('far', settings({ network: { ...network, offline: false } }, [url]))
+  assert.deepEqual(digests(far), digests(base))
+  assert.deepEqual(
+    site.asked.map(({ path }) => path),
+    ['/stories.warc.gz'],
+  )
+})
+
 test('the same config on machines with other slots, attempts and editors is the same run, with the same manifest', async () => {
   const base = await build('base')
   const other = await build(
