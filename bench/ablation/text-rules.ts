@@ -66,6 +66,24 @@ export const TEXT_RULES: readonly Edit[] = [
     replace: '',
   },
   {
+    name: 'runs of teasers beside the article',
+    file: 'extract/content/drop/teasers.js',
+    find: 'if (article)',
+    replace: OFF,
+  },
+  {
+    name: 'items of a list that two sections share',
+    file: 'extract/content/keep/keep-blocks.js',
+    find: '!forum && mayBeShared(item)',
+    replace: 'false',
+  },
+  {
+    name: 'quoted posts in boxes named for their network',
+    file: 'extract/content/drop/drop-subtrees.js',
+    find: 'POSTS.has(strong)',
+    replace: 'false',
+  },
+  {
     name: 'headline before the root',
     file: 'extract/content/keep/keep-blocks.js',
     find: 'headlineBefore(flow, dropped, from);',

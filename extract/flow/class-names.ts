@@ -30,9 +30,9 @@ const pattern = (words: string): RegExp => new RegExp(`(?:^|[ -])(${words})${PAR
 const STRONG = pattern(
   [
     'nav|navbar|navi|navigation|menu|submenu|mainmenu|topbar|topnav|subnav|sidenav|breadcrumbs?|crumbs?|pagination|pager|paginator|paging|pagenavi|post-navigation|prev-next|(?<!code-)toolbar',
-    'footer|foot|colophon|copyright|masthead|titlearea|site-header|page-header-nav',
+    '(?<!(?:footnotes?|figure)-)footer|foot|colophon|copyright|masthead|titlearea|site-header|page-header-nav',
     '(?<!(?:from|has|no|with|without|in|show)-)toc|table-of-contents|on-this-page|navheader|navfooter|rellinks|last-updated|lastupdated|edit-this-page|edit-page|edit-link|hideme|sphx-glr-timing|sphx-glr-download-link-note',
-    'related|relateds|related-(?:posts?|articles?|stories|content|news|topics|products|items)|recommend|recommended|recommends|recommendations?|recirc|recirculation|most-(?:read|popular|viewed|shared|recent)|popular-posts|trending|more-(?:stories|news|articles|posts|from|on|in)|read-(?:more|next|also|this-next)|also-(?:like|read)|you-may(?:-also)?-like|up-next|next-up|see-also-box|outbrain|taboola|zergnet|mgid|similar|suggested|latest-(?:news|posts|articles)|recent-(?:posts|comments|articles)',
+    '(?<!h[1-6]-)related|relateds|related-(?:posts?|articles?|stories|content|news|topics|products|items)|recommend|recommended|recommends|recommendations?|recirc|recirculation|most-(?:read|popular|viewed|shared|recent)|popular-posts|trending|more-(?:stories|news|articles|posts|from|on|in)|read-(?:more|next|also|this-next)|also-(?:like|read)|you-may(?:-also)?-like|up-next|next-up|see-also-box|outbrain|taboola|zergnet|mgid|similar|suggested|latest-(?:news|posts|articles)|recent-(?:posts|comments|articles)',
     'share|shares|sharing|sharer|share-this|sharedaddy|sharebar|addthis|addtoany|a2a-kit|social|socials|social-(?:media|share|sharing|links|icons)|follow-us|followus|like-button|jp-relatedposts',
     'cookies?|cookie-(?:banner|notice|consent)|consent|gdpr|ccpa|newsletters?|newsletter-signup|subscribe|subscription|subscriptions|sign-?up|signin|login|register|registration|regwall|mailchimp|optin',
     'ads|advert|advertisement|advertisements|advertising|advertorial|adsense|adslot|ad-unit|adunit|adbox|dfp|google-ads|gpt-ad|banner-ad|sponsor|sponsored|sponsors|promoted|promotion',
@@ -53,7 +53,7 @@ const WEAK = pattern(
   [
     '(?<!(?:table|group)-)header|widgets|textwidget|sidebar|side-bar|aside|rail|right-rail|banner|promo|promos',
     'meta|metadata|post-meta|entry-meta|article-meta|byline|by-line|author|authors|author-(?:box|bio|info|card|details|profile|name)|bio|about-the-author|about-author|dateline|timestamp|date|post-date|published|category|categories|post-categories|cat-links|reading-time',
-    'references|reflist|citations|bibliography|article-resources|article-sources|legal|vote|votes|voting|poll|survey|feedback|contact-form|print-only|metabar|userinfo|user-info|profile|(?<!(?:member|type|method|function)-)signature|sig|avatar',
+    'article-resources|article-sources|legal|vote|votes|voting|poll|survey|feedback|contact-form|print-only|metabar|userinfo|user-info|profile|(?<!(?:member|type|method|function)-)signature|sig|avatar',
   ].join('|'),
 )
 const COMMENTS = pattern(

@@ -1,4 +1,5 @@
 /** All that the class attribute of an element says, read once for all who ask: one look for each element, not one for each question. */
+import type { Element } from '../../formats/html/dom.ts'
 import { type InlineName, inlineName } from '../inline/inline-names.ts'
 import { type NameHints, NO_HINTS, readName } from './class-names.ts'
 import { type CodeBox, NO_CODE_BOX, readCodeBox } from './code/names.ts'
@@ -49,4 +50,15 @@ export function readLineName(name: string | undefined, { lines }: KnownClasses):
     lines.set(name, says)
   }
   return says
+}
+
+/** Names longer than this are generated. */
+const MAX_NAME_CHARS = 200
+
+/** The first class without its numbers; empty if there is none. */
+export function firstClass({ attribs: { class: names } }: Element): string {
+  if (names === undefined) return ''
+  const shape = names.slice(0, MAX_NAME_CHARS).replace(/\d+/g, '')
+  const end = shape.indexOf(' ')
+  return end < 0 ? shape : shape.slice(0, end)
 }

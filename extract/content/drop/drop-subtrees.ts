@@ -2,7 +2,7 @@
 
 import type { Block } from '../../flow/blocks.ts'
 import { once } from '../../flow/once.ts'
-import type { PageFlow } from '../../flow/page-flow.ts'
+import type { Item, PageFlow } from '../../flow/page-flow.ts'
 import { sumIn, sumOfAll } from '../../flow/prefix-sums.ts'
 import { isNote } from '../../flow/topics.ts'
 import type { PageFacts } from '../../page/page-facts.ts'
@@ -32,6 +32,8 @@ const LINK_LIST_TEXTS = 3
 const LINK_LIST_PROTECTED = 0.4
 /** Notices without a name of their own stand beside the page, not in it: blocks deeper than this are not asked. */
 const MAX_BOX_DEPTH = 5
+/** What shows a post of a network is called as what shares the page on it; a post that is shown is quoted. */
+const POSTS: ReadonlySet<string> = new Set(['social', 'socials', 'social-media'])
 const LINK_LIST_TAGS: ReadonlySet<string> = new Set('ul ol dl div section table tbody p td center noscript'.split(' '))
 
 /** What the page says of itself, how it is read, and its units. */
@@ -193,10 +195,15 @@ function isSetApart({ block }: Subtree, { sums, mode, headline }: Page): string 
   return isBesideProse ? `apart:${block.tag}` : undefined
 }
 
-function isNamedChrome({ block, share }: Subtree, { heroes }: Page): string | undefined {
+function isNamedChrome({ block, share }: Subtree, { flow, heroes }: Page): string | undefined {
   const { strong } = block.hints
+  if (strong !== undefined && POSTS.has(strong) && isQuote(flow.items[block.from])) return undefined
   if (strong === 'banner' && heroes[block.parent]) return undefined
   return strong !== undefined && share < PROTECTED_SHARE ? `chrome:${strong}` : undefined
+}
+
+function isQuote(item: Item | undefined): boolean {
+  return item?.kind === 'text' && item.role === 'quote'
 }
 
 function isNamedWeakly({ block, share }: Subtree, { mode, headline, heroes }: Page): string | undefined {

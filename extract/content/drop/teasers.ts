@@ -4,6 +4,7 @@
  */
 
 import type { Block } from '../../flow/blocks.ts'
+import { firstClass } from '../../flow/element-names.ts'
 import type { PageFlow } from '../../flow/page-flow.ts'
 import { sumIn, sumOfAll } from '../../flow/prefix-sums.ts'
 import type { PageSums } from '../measure/page-sums.ts'
@@ -27,18 +28,22 @@ const GROUP_SHARE = 0.7
 const ANY_PAGE = { minWordsBefore: 150, maxShareAfter: 0.2 }
 const ARTICLE = { minWordsBefore: 60, maxShareAfter: 0.5 }
 
-/** Blocks that are groups of teasers after the article. A numbered list is part of its text, however much it links. */
+/** Blocks that are groups of teasers after the article, or teasers in a run right beside it. A numbered list is part of its text, however much it links. */
 export function teaserGroups(flow: PageFlow, sums: PageSums, article: boolean): ReadonlySet<number> {
   const { minWordsBefore, maxShareAfter } = article ? ARTICLE : ANY_PAGE
   const { blocks } = flow
-  const links = linkSums(flow)
+  const { links, titles } = linkSums(flow)
   const total = sumOfAll(sums.mass)
+  const isBehind = (first: Block, last: Block): boolean =>
+    (sums.mass[first.from] ?? 0) >= minWordsBefore && total - (sums.mass[last.to] ?? 0) <= maxShareAfter * total
   const groups = new Set<number>()
   for (const [parent, siblings] of childrenOf(blocks)) {
     const group = blocks[parent]
     if (group === undefined || group.tag === 'ol') continue
-    if ((sums.mass[group.from] ?? 0) < minWordsBefore) continue
-    if (total - (sums.mass[group.to] ?? 0) > maxShareAfter * total) continue
+    if (article)
+      for (const run of runsOf(siblings, sums, titles))
+        if (isBehind(run[0] as Block, run.at(-1) as Block)) for (const { index } of run) groups.add(index)
+    if (!isBehind(group, group)) continue
     const shapes = new Map<string, { count: number; words: number }>()
     for (const block of siblings) {
       const words = sumIn(sums.words, block)
@@ -55,22 +60,42 @@ export function teaserGroups(flow: PageFlow, sums: PageSums, article: boolean): 
   return groups
 }
 
-/** Prefix sums of linked pictures and linked titles over the items. */
-function linkSums({ items }: PageFlow): Int32Array {
+/** Runs of siblings of one tag and class that are teasers to the last: in no box of their own, they stand beside the article. */
+function runsOf(siblings: readonly Block[], sums: PageSums, titles: Int32Array): readonly (readonly Block[])[] {
+  const runs = new Map<string, Block[]>()
+  for (const block of siblings) {
+    const name = firstClass(block.element)
+    if (name === '') continue
+    const key = `${block.tag} ${name}`
+    const run = runs.get(key)
+    if (run === undefined) runs.set(key, [block])
+    else run.push(block)
+  }
+  const isTeaser = (block: Block): boolean => {
+    const words = sumIn(sums.words, block)
+    return words >= MIN_WORDS && words <= MAX_WORDS && sumIn(titles, block) > 0
+  }
+  return [...runs.values()].filter((run) => run.length >= MIN_TEASERS && run.every(isTeaser))
+}
+
+/** Prefix sums over the items: of linked pictures and linked titles, and of titles alone. */
+function linkSums({ items }: PageFlow): { readonly links: Int32Array; readonly titles: Int32Array } {
   const times = new Map<string, number>()
   for (const item of items)
     if (item.kind === 'text' && item.linkWords > 0) times.set(item.text, (times.get(item.text) ?? 0) + 1)
   const links = new Int32Array(items.length + 1)
+  const titles = new Int32Array(items.length + 1)
   for (const item of items) {
-    const isLink =
-      item.kind === 'image'
-        ? item.link !== undefined
-        : item.linkWords >= TITLE_WORDS &&
-          item.linkWords > TITLE_LINK_SHARE * item.words &&
-          (times.get(item.text) ?? 0) < REPEATED_TITLES
+    const isTitle =
+      item.kind === 'text' &&
+      item.linkWords >= TITLE_WORDS &&
+      item.linkWords > TITLE_LINK_SHARE * item.words &&
+      (times.get(item.text) ?? 0) < REPEATED_TITLES
+    const isLink = isTitle || (item.kind === 'image' && item.link !== undefined)
     links[item.index + 1] = (links[item.index] ?? 0) + (isLink ? 1 : 0)
+    titles[item.index + 1] = (titles[item.index] ?? 0) + (isTitle ? 1 : 0)
   }
-  return links
+  return { links, titles }
 }
 
 /** The children of each block that has enough of them for a group: few blocks do. */

@@ -32,6 +32,8 @@ const MAX_GAP = 2
  * @source docs/log.md, 2026-11-23: from 25 words only, .06 and .05 points of text F1 less on the halves
  */
 const REPEATED_WORDS = 12
+/** Two sections may share an item of a list, of so many words at most. @source units.ts, the mean of a list of short items; a longer one is a description that a shop shows twice */
+const SHARED_WORDS = 25
 /** A label of a few words, a mark, and what it leads to; a bare URL is no title. */
 const LABEL = /^\p{L}[\p{L}\p{M}'’ ]{2,24}[:：|»>] ?(?!\S*:\/\/)\S/u
 /** With fewer words, a linked line is a name or a source. */
@@ -92,7 +94,9 @@ export function keepBlocks(
   const headline = headlineBefore(flow, dropped, from)
   const open: TextItem[] = []
   const isHeadline = ({ text }: TextItem, block: Block | undefined): boolean => block?.tag === 'h1' && text === repeated
+  const isShared = (item: TextItem): boolean => !forum && mayBeShared(item)
   const seen = new Map<string, number>()
+  let heading = ''
   for (const item of items) {
     if (item.kind !== 'text' || dropped[item.index] !== '') continue
     if (MARKUP.test(item.text)) {
@@ -100,6 +104,7 @@ export function keepBlocks(
       continue
     }
     const quality = sums.quality[item.index]
+    if (item.role === 'heading') heading = item.text
     const isAbove = headline >= 0 && item.index > headline && item.index < from
     const isLede = isAbove && (quality === 'good' || headsLede(flow, sums, item))
     const isInside = (item.index >= from && item.index < to) || item.index === headline || isLede
@@ -112,7 +117,7 @@ export function keepBlocks(
       reasons[item.index] = 'headline'
     } else if (quality === 'good' || quality === 'fair') {
       const parent = blocks[item.block]?.parent ?? 0
-      const says = whatItSays(flow, item)
+      const says = (isShared(item) ? `${heading}\n` : '') + whatItSays(flow, item)
       // A manual says the same of many things, and two procedures share their steps.
       const mayRepeat = manual || item.role === 'code' || item.words < REPEATED_WORDS || isStep(flow, item)
       const first = mayRepeat ? undefined : seen.get(says)
@@ -208,6 +213,11 @@ function tagOf(blocks: PageFlow['blocks'], tables: PageFlow['tables'], { block: 
     (around.index === block.cell && tables.has(block.table))
     ? around.tag
     : block.tag
+}
+
+/** Is it an item that two lists may share, each under a heading of its own? Links that stand twice lead to the same page. */
+function mayBeShared({ role, words, linkWords }: TextItem): boolean {
+  return role === 'list' && linkWords === 0 && words <= SHARED_WORDS
 }
 
 /** Is it an item of a numbered list? */

@@ -1,5 +1,6 @@
 /** Runs of equal siblings: rows that no table and no list holds, of which each stays or goes with the others. */
 import type { Block } from '../../flow/blocks.ts'
+import { firstClass } from '../../flow/element-names.ts'
 import { once } from '../../flow/once.ts'
 import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
 import { sumIn } from '../../flow/prefix-sums.ts'
@@ -14,8 +15,6 @@ const MAX_ROW_WORDS = 120
 const PROSE_LINK_SHARE = 0.35
 /** More than half in links is a way to another page. */
 const LINKED_SHARE = 0.5
-/** Names longer than this are generated. */
-const MAX_NAME_CHARS = 200
 
 /** Keeps the short texts of every run of which most is kept: a price, a place, a date among the prose of its rows. */
 export function keepRuns(flow: PageFlow, kept: boolean[], reasons: string[]): void {
@@ -45,20 +44,12 @@ function runsOf(blocks: readonly Block[], open: OpenWords): readonly (readonly B
   for (const block of blocks) {
     const { parent, tag, from, to, element } = block
     if (from === to || (siblings[parent] ?? 0) < MIN_SIBLINGS || !hasShort(blocks[parent] as Block)) continue
-    const key = `${parent} ${tag} ${nameOf(element.attribs.class)}`
+    const key = `${parent} ${tag} ${firstClass(element)}`
     const run = runs.get(key)
     if (run === undefined) runs.set(key, [block])
     else run.push(block)
   }
   return [...runs.values()].filter(({ length }) => length >= MIN_SIBLINGS)
-}
-
-/** The first class without its numbers. */
-function nameOf(names: string | undefined): string {
-  if (names === undefined) return ''
-  const shape = names.slice(0, MAX_NAME_CHARS).replace(/\d+/g, '')
-  const end = shape.indexOf(' ')
-  return end < 0 ? shape : shape.slice(0, end)
 }
 
 function isContent(run: readonly Block[], { words, linkWords, keptWords }: OpenWords, between: boolean): boolean {

@@ -1,7 +1,7 @@
 /** A heading with what it is of, and short text with its heading. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { outline, prose } from '../../pages.ts'
+import { keptText, outline, prose } from '../../pages.ts'
 
 const page = (html: string): string =>
   `<body><div>${['arch', 'cable', 'girder'].map((name) => `<p>${prose(name)}</p>`).join('')}${html}</div>`
@@ -40,4 +40,13 @@ test('sections: loose text that is all a section says stays', () => {
     'paragraph: moor - tie ships up',
     'heading: DESCRIPTION',
   ])
+})
+
+test('sections: two sections may share an item of their lists, and a copy of a list under its own heading goes', () => {
+  const step = 'Dry the rope in the shade before you coil it, never in the sun.'
+  const list = (heading: string): string =>
+    `<h2>${heading}</h2><p>${prose(heading)}</p><ul><li>${step}</li><li>Then ${heading} it, and hang it on the third hook of the shed.</li></ul>`
+  const times = (html: string): number => keptText(html).split(step).length - 1
+  assert.equal(times(`<body><article>${list('wash')}${list('tar')}</article>`), 2)
+  assert.equal(times(`<body><article>${list('wash')}<ul class="m"><li>${step}</li></ul></article>`), 1)
 })

@@ -1,0 +1,49 @@
+/** Names that were taken for chrome and are what the page says. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { keptText, prose } from '../../pages.ts'
+
+const page = (box: string): string => `<body><article><h1>Oars</h1><p>${prose('oar')}</p>${box}</article>`
+
+test('names: the references of an article are part of it', () => {
+  for (const name of ['references', 'reflist', 'bibliography']) {
+    const book = 'Ann Tarr, Oars of the north, Moor Press, 1911.'
+    assert.match(
+      keptText(page(`<h2>Sources</h2><div class="${name}"><ol><li>${book}</ol></div>`)),
+      /Sources\s+1\. Ann Tarr/,
+    )
+  }
+})
+
+test('names: a quoted post in a box that is named for its network stays, the links to share go', () => {
+  const box = (name: string): string =>
+    `<div class="${name}"><blockquote><p>Our new oar floats upright, come and see it at noon.</p>— Ann Tarr</blockquote></div><div class="${name}"><a href="/s">Share</a> <p>Like this page and follow the shed on every network that you use.</p></div>`
+  for (const name of ['social', 'social-media']) {
+    const kept = keptText(page(box(name)))
+    assert.match(kept, /floats upright/)
+    assert.doesNotMatch(kept, /follow the shed/)
+  }
+})
+
+test('names: the footer of a figure and the footer with the notes are content, that of the page is none', () => {
+  for (const name of ['figure-footer', 'footnotes-footer', 'oar__figure-footer'])
+    assert.match(
+      keptText(page(`<div class="${name}"><p>Ash bends, and oak breaks, as all rowers of the bay know.</p></div>`)),
+      /Ash bends/,
+    )
+  assert.doesNotMatch(
+    keptText(page('<div class="page-footer"><p>Ash bends, and oak breaks, as all rowers of the bay know.</p></div>')),
+    /Ash bends/,
+  )
+})
+
+test('names: what belongs to a heading of a level is not related to other pages', () => {
+  assert.match(
+    keptText(
+      page(
+        '<section class="chapter h1-related"><p class="h2-related">Row with both hands, and look behind you at times.</p></section>',
+      ),
+    ),
+    /both hands/,
+  )
+})
