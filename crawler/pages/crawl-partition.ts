@@ -7,9 +7,10 @@ import { M3wError, yielded } from '../../core/errors.ts'
 import type { TaskContext } from '../../core/stage.ts'
 import type { OutLink } from '../../datasets/pages.ts'
 import type { CrawlConfig, LedgerConfig, NetworkConfig, RightsPolicy } from '../../schemas/index.ts'
+import type { HttpClient } from '../http/client.ts'
 import { warcinfoRecord } from '../http/exchange-records.ts'
-import { joinHub } from '../http/hub.ts'
-import { openRightsGate } from '../rights/rights-gate.ts'
+import { type Hub, joinHub } from '../http/hub.ts'
+import { openRightsGate, type RightsGate } from '../rights/rights-gate.ts'
 import { openRobots } from '../robots/robots-cache.ts'
 import { type CrawlSession, openCrawlSession } from './crawl-session.ts'
 import { type AdmissionDesk, openAdmissionDesk } from './frontier/admission.ts'
@@ -59,21 +60,7 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
   let wayMs: number | undefined
   try {
     await restoreClocks(pacer, task.stateFolder)
-    const robots = openRobots({
-      client: { get: (url, request) => hub.client().get(url, request) },
-      network,
-      pacer,
-      onExchange: (exchange) => late.session?.recordWords(exchange, 'robots'),
-    })
-    const gate = openRightsGate({
-      client: { get: (url, request) => hub.client().get(url, request) },
-      network,
-      pacer,
-      robots,
-      kind: 'page',
-      policy: options.policy,
-      onExchange: (exchange) => late.session?.recordWords(exchange, 'rights'),
-    })
+    const gate = openWords(options, hub, () => late.session)
     const frontier = openFrontier({ store, crawl, pacer, robots: gate })
     const scope = openScope(crawl.scope)
     const { partition, partitions } = task
@@ -117,6 +104,27 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
   }
   if (task.signal.aborted) throw new M3wError('E_INTERRUPTED', 'The crawl was stopped.', { cause: task.signal.reason })
   if (wayMs !== undefined) throw yielded(wayMs)
+}
+
+/** What owners say before a request: robots.txt and policy files, asked through the client of the process and archived by the session. */
+function openWords(
+  { environment: { network }, policy }: PartitionCrawl,
+  hub: Hub,
+  session: () => CrawlSession | undefined,
+): RightsGate {
+  const shared = {
+    client: { get: (...asked: Parameters<HttpClient['get']>) => hub.client().get(...asked) },
+    network,
+    pacer: hub.pacer,
+  }
+  const robots = openRobots({ ...shared, onExchange: (exchange) => session()?.recordWords(exchange, 'robots') })
+  return openRightsGate({
+    ...shared,
+    robots,
+    kind: 'page',
+    policy,
+    onExchange: (exchange) => session()?.recordWords(exchange, 'rights'),
+  })
 }
 
 function admitStart({ own, crawl }: PartitionCrawl, frontier: Frontier, openScopeFor: (url: string) => void): void {
