@@ -1,14 +1,17 @@
 /**
- * Ledgers: what the network answered, kept as input. A segment is a WARC object and a journal; creating the journal, which
+ * Ledgers: what the network answered, kept as input. A segment is a WARC object, its index (CDXJ) and a journal; creating the journal, which
  * only one of several racing attempts can, is the commit. Layout: docs/data-format.md.
  */
 import { randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
+import { basename } from 'node:path'
 import { M3wError } from '../core/errors.ts'
 import { type Json, sha256Hex } from '../core/hash.ts'
 import type { ArchiveObject } from '../core/stage.ts'
 import { readAll, type Store } from '../core/store.ts'
 import { writeObject } from '../formats/hashed-writer.ts'
+import { cdxjLines, indexKeyOf } from '../formats/warc/cdxj.ts'
+import { readWarc } from '../formats/warc/read.ts'
 import { type Journal, parseJournal } from './journal.ts'
 
 type LedgerKind = 'pages' | 'images'
@@ -75,9 +78,11 @@ export function openLedger(store: Store, kind: LedgerKind, partition: string): L
     async commit(n, { key, layout, warcFile, rows }) {
       const content: AsyncIterable<Buffer> = createReadStream(warcFile, { highWaterMark: 1 << 20 })
       const archive = { layout, ...(await writeObject(store, key, content)) }
+      if (kind === 'pages') await writeIndex(store, archive, warcFile)
       const entry: Journal = { format: 'm3w-journal/1', n, archive, rows: [...rows] }
       if (await store.create(journalKey(n), Buffer.from(JSON.stringify(entry)))) return archive
       await store.delete(key)
+      await store.delete(indexKeyOf(key))
       throw new M3wError(
         'E_LEASE_LOST',
         `${journalKey(n)} exists: another attempt of this task has committed the segment. The task is tried again.`,
@@ -87,6 +92,19 @@ export function openLedger(store: Store, kind: LedgerKind, partition: string): L
       )
     },
   }
+}
+
+/** The index of an archive of pages, beside it: a function of the archive's bytes. Segments of older versions have none. */
+async function writeIndex(store: Store, { key, layout }: ArchiveObject, warcFile: string): Promise<void> {
+  const source: AsyncIterable<Buffer> = createReadStream(warcFile, { highWaterMark: 256 * 1024 })
+  const lines = await cdxjLines(readWarc(source, { layout, maxBlockBytes: MAX_BLOCK_BYTES }), basename(key))
+  await writeObject(store, indexKeyOf(key), textOf(lines))
+}
+/** Bodies up to this are taken whole with their record, which is the fastest way to pass over them. */
+const MAX_BLOCK_BYTES = 8 * 1024 * 1024
+
+async function* textOf(lines: readonly string[]): AsyncGenerator<Buffer> {
+  for (const line of lines) yield Buffer.from(`${line}\n`)
 }
 
 function pad(n: number): string {

@@ -12,6 +12,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   extract: async () => (await import('./extract.ts')).extractCommand(),
   inspect: async () => (await import('./inspect.ts')).inspectCommand(),
   verify: async () => (await import('./verify.ts')).verifyCommand(),
+  export: async () => (await import('./export.ts')).exportCommand(),
   gc: async () => (await import('./gc.ts')).gcCommand(),
   train: async () => (await import('./train.ts')).trainCommand(),
   eval: async () => (await import('./eval.ts')).evalCommand(),

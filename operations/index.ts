@@ -28,6 +28,10 @@ export const readStoreStatus: typeof import('./status.ts').readStoreStatus = asy
 export const collectStoreGarbage: typeof import('./gc.ts').collectStoreGarbage = async (...given) =>
   await (await import('./gc.ts')).collectStoreGarbage(...given)
 
+/** What a store holds, in a form that others read (export.ts). */
+export const exportStore: typeof import('./export.ts').exportStore = async (...given) =>
+  await (await import('./export.ts')).exportStore(...given)
+
 /** Proves a dataset whole (verify.ts). */
 export const verifyDataset: typeof import('./verify.ts').verifyDataset = async (...given) =>
   await (await import('./verify.ts')).verifyDataset(...given)

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import type { Store } from '../../core/store.ts'
+import { indexKeyOf } from '../../formats/warc/cdxj.ts'
 import { taskManifest } from '../../schemas/index.ts'
 import { takeRunLock } from '../queues/run-lock.ts'
 import { readRecord } from '../records/read-record.ts'
@@ -64,7 +65,7 @@ export async function collectGarbage(options: GarbageOptions): Promise<readonly 
   }
 }
 
-const isArchive = (key: string): boolean => /\.warc(\.gz)?$/.test(key)
+const isArchive = (key: string): boolean => /\.(warc(\.gz)?|cdxj)$/.test(key)
 const isIndex = (key: string): boolean => key.endsWith('.index')
 
 /** Old objects that nothing names. They are listed before the names are read, so that a commit in between saves its own. */
@@ -93,7 +94,10 @@ async function* namedByManifests(store: Store): AsyncGenerator<string> {
 
 async function* namedByJournals(store: Store): AsyncGenerator<string> {
   for await (const { key } of store.list('ledger/')) {
-    if (key.endsWith('.journal.json')) yield (await readRecord(store, key, journalName, UNKNOWN)).archive.key
+    if (!key.endsWith('.journal.json')) continue
+    const { archive } = await readRecord(store, key, journalName, UNKNOWN)
+    yield archive.key
+    yield indexKeyOf(archive.key)
   }
 }
 

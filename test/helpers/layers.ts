@@ -193,6 +193,12 @@ export const LAYERS: readonly Layer[] = [
   },
 
   {
+    folder: 'exports',
+    may: [...GROUND, 'exports/exporter.ts'],
+    because: 'an export puts what a store holds into another form; no stage knows of it',
+  },
+
+  {
     folder: 'engine/stores',
     may: ['core'],
     because: 'an adapter knows its port alone, so that a new one is one file',
@@ -224,7 +230,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     folder: 'engine/gc',
-    may: [...RECORDS, 'engine/records', 'engine/queues'],
+    may: [...RECORDS, 'formats/warc/cdxj.ts', 'engine/records', 'engine/queues'],
     because: 'garbage is what no record names; what a run would need next is no question here',
   },
   {
@@ -238,6 +244,7 @@ export const LAYERS: readonly Layer[] = [
     may: [
       ...GROUND,
       'engine',
+      'exports',
       'crawler/sources',
       'crawler/pages/fetch-page.ts',
       'shards',

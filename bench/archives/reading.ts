@@ -2,7 +2,7 @@
  * How fast archives are read, beside others: records and bytes a CPU second, and peak memory, of m3w, warcio.js, warcio and FastWARC.
  * Each reader gives every record and its block; rounds are taken in turn, each in a process of its own; medians are printed.
  *
- *   node dist/bench/archives.js FOLDER [--rounds 3] [--python PYTHON]   (PYTHON has warcio and fastwarc; without it: the JavaScript readers)
+ *   node dist/bench/archives/reading.js FOLDER [--rounds 3] [--python PYTHON]   (PYTHON has warcio and fastwarc; without it: the JavaScript readers)
  *
  * FOLDER: WARC files (`*.warc`, `*.warc.gz`), at any depth.
  */
@@ -12,7 +12,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { WARCParser } from 'warcio'
-import { detectLayout, readWarc } from '../index.ts'
+import { detectLayout, readWarc } from '../../index.ts'
 
 /** What a reader found, and what it cost. */
 interface Run {
@@ -30,7 +30,7 @@ const READERS: Readonly<
   m3w: readWithM3w,
   'warcio.js': readWithWarcioJs,
 }
-const PEERS = join(fileURLToPath(new URL('../../bench/peers/', import.meta.url)), 'read_warc.py')
+const PEERS = fileURLToPath(new URL('../../../bench/archives/read_warc.py', import.meta.url))
 
 async function readWithM3w(folder: string, files: readonly string[]): Promise<readonly [number, number]> {
   let records = 0

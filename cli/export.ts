@@ -1,0 +1,17 @@
+/** `m3w export DIR --to KIND --out FILE`: what a store holds, in a form that others read. */
+import { Command } from 'commander'
+import { exportStore } from '../index.ts'
+
+/** Declares the verb. */
+export function exportCommand(): Command {
+  return new Command('export')
+    .description('Write what a store holds in a form that others read.')
+    .argument('<dir>', 'a store')
+    .requiredOption('--to <kind>', 'wacz: all pages and images of the ledgers as one web archive')
+    .requiredOption('--out <file>', 'what is written; it must not exist')
+    .action(async (location: string, { to, out }: { to: string; out: string }) => {
+      const counts = await exportStore(location, { to, out })
+      const words = Object.entries(counts).map(([name, count]) => `${count} ${name}`)
+      process.stderr.write(`wrote ${out}: ${words.join(', ')}\n`)
+    })
+}

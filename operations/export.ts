@@ -1,0 +1,39 @@
+/** `m3w export`: what a store holds, in a form that others read. */
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { M3wError } from '../core/errors.ts'
+import type { ExportCounts, Exporter } from '../exports/exporter.ts'
+import { openStore } from './open-store.ts'
+
+/** By name. */
+const EXPORT_KINDS: Readonly<Record<string, () => Promise<Exporter>>> = {
+  /** All pages and images of the ledgers as one web archive, for ReplayWeb.page, pywb and others. */
+  wacz: async () => (await import('../exports/wacz/export-wacz.ts')).exportWacz,
+}
+
+export interface ExportOptions {
+  /** A kind by its name. */
+  readonly to: string
+  /** What is written; it must not exist. */
+  readonly out: string
+}
+
+/** Exports the store at a location. E_USAGE for an unknown kind, a place that exists, or a store with nothing to export. */
+export async function exportStore(location: string, { to, out }: ExportOptions): Promise<ExportCounts> {
+  const load = Object.hasOwn(EXPORT_KINDS, to) ? EXPORT_KINDS[to] : undefined
+  if (load === undefined) {
+    throw new M3wError('E_USAGE', `--to ${to}: expected one of ${Object.keys(EXPORT_KINDS).join(', ')}`)
+  }
+  if (existsSync(out)) throw new M3wError('E_USAGE', `${out} exists and is left as it is. Name another file.`)
+  const { store } = await openStore(location)
+  if ((await store.stat('store.json')) === undefined)
+    throw new M3wError('E_USAGE', `${location} is no store: expected a folder that "m3w build" made.`)
+  const scratchFolder = await mkdtemp(join(tmpdir(), 'm3w-export-'))
+  try {
+    return await (await load())({ store, out, scratchFolder })
+  } finally {
+    await rm(scratchFolder, { recursive: true, force: true })
+  }
+}
