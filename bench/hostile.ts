@@ -1,7 +1,8 @@
 /**
- * What hostile pages cost: each goes through `m3w extract` in a fresh process.
+ * What hostile pages cost: each goes through `m3w extract` in a fresh process. With `--web`: what a crawl of the hostile web costs, the cases of its
+ * test (test/crawler/pages/hostile/), with their servers in the same process.
  *
- *   node dist/bench/hostile.js [--only WORD,…]
+ *   node dist/bench/hostile.js [--only WORD,…] [--web]
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,9 +12,11 @@ import { startMetered } from './extraction/metered.ts'
 import { cell, table } from './extraction/tables.ts'
 import { HOSTILE } from './hostile-pages.ts'
 
-const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } })
+const { values } = parseArgs({
+  options: { only: { type: 'string', default: '' }, web: { type: 'boolean', default: false } },
+})
 const words = values.only.split(',')
-const MAX_MS = 60_000
+const MAX_MS = values.web ? 300_000 : 60_000
 
 const scratch = mkdtempSync(join(tmpdir(), 'm3w-hostile-'))
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }))
@@ -38,11 +41,31 @@ async function measure(name: string, html: string): Promise<string[]> {
   return [name, (html.length / 1e6).toFixed(2), ...cost, end]
 }
 
-const rows: string[][] = []
-for (const [name, make] of HOSTILE) {
-  if (!words.some((word) => name.includes(word))) continue
-  const row = await measure(name, make())
-  rows.push(row)
-  process.stderr.write(`${row.join('  ')}\n`)
+async function measureWeb(): Promise<string[]> {
+  const script = join(import.meta.dirname, '..', 'test', 'crawler', 'pages', 'hostile', 'hostile-web.test.js')
+  const run = startMetered([process.execPath, script])
+  run.stdout.resume()
+  run.stdin.end()
+  const timer = setTimeout(run.kill, MAX_MS)
+  const { exitCode, cpuSeconds, wallSeconds, peakRssBytes } = await run.done
+  clearTimeout(timer)
+  return ['web', cell(cpuSeconds, 1), cell(wallSeconds, 1), cell(peakRssBytes / 1e6, 0), `exit code ${exitCode}`]
 }
-process.stdout.write(table('Hostile pages', ['', 'MB', 'CPU s', 'wall s', 'peak MB', 'output'], rows))
+
+async function measurePages(): Promise<string[][]> {
+  const rows: string[][] = []
+  for (const [name, make] of HOSTILE) {
+    if (!words.some((word) => name.includes(word))) continue
+    const row = await measure(name, make())
+    rows.push(row)
+    process.stderr.write(`${row.join('  ')}\n`)
+  }
+  return rows
+}
+
+const COSTS = ['CPU s', 'wall s', 'peak MB']
+process.stdout.write(
+  values.web
+    ? table('Hostile web', ['', ...COSTS, 'end'], [await measureWeb()])
+    : table('Hostile pages', ['', 'MB', ...COSTS, 'output'], await measurePages()),
+)
