@@ -6,7 +6,7 @@
 import type { Json } from '../core/hash.ts'
 import type { Log } from '../core/log.ts'
 import type { ArchiveObject } from '../core/stage.ts'
-import { blockOffset, encodeWarcRecord, type WarcRecord } from '../formats/warc/write.ts'
+import { blockOffset, encodeLargeRecord, encodeWarcRecord, type WarcRecord } from '../formats/warc/write.ts'
 import type { Ledger } from './ledger.ts'
 import {
   appendLocal,
@@ -46,7 +46,7 @@ export interface Placed {
 export interface SegmentWriter {
   /** Rows of the segment that a killed attempt left open, in order. They are part of the open segment again. */
   readonly recovered: readonly Json[]
-  /** Archives the records and then their row. Resolves when both are on disk. A row that needs offsets is a function of them. */
+  /** Archives the records and then their row. Resolves when both are on disk. Rows come in the order of the calls, but that of a record over 8 MB comes later. A row that needs offsets is a function of them. */
   append(
     records: readonly WarcRecord[],
     row: Json | ((placed: Placed) => Json),
@@ -130,9 +130,22 @@ async function append(
   row: Json | ((placed: Placed) => Json),
 ): Promise<Placed & { readonly row: Json }> {
   throwIfFailed(writer)
+  const large = encodedLarge(records, writer.layout)
+  if (large instanceof Promise) return await appendEncoded(writer, records, row, await large)
+  return await appendEncoded(writer, records, row, large)
+}
+
+/** Places and writes. Without a record that takes long it runs at once, so that rows keep the order in which they were given. */
+async function appendEncoded(
+  writer: Writer,
+  records: readonly WarcRecord[],
+  row: Json | ((placed: Placed) => Json),
+  large: ReadonlyMap<WarcRecord, Buffer>,
+): Promise<Placed & { readonly row: Json }> {
+  throwIfFailed(writer)
   const { plan, head, layout, segmentBytes } = writer
   const first = plan.bytes === 0 && records.length > 0 ? (head?.() ?? []) : []
-  const { encoded, ...placed } = place(plan, [...first, ...records], first.length, layout)
+  const { encoded, ...placed } = place(plan, [...first, ...records], { hidden: first.length, layout, large })
   const value = typeof row === 'function' ? row(placed) : row
   const written = new Promise<void>((done, failed) => {
     plan.pending.push({ bytes: encoded, row: value, done, failed })
@@ -213,18 +226,41 @@ function rejectAll(target: Plan, error: unknown): void {
   for (const { failed } of target.pending.splice(0)) failed(error)
 }
 
+/** A record this long is encoded in steps. @source a page has at most 5 MB by default, and 5 MB take some 50 ms; a sitemap has 50 MB */
+const LARGE_BYTES = 8 * 1024 * 1024
+
+/** The records that take long, encoded; those that do not are encoded where they are placed. Nobody waits where there is none. */
+function encodedLarge(
+  records: readonly WarcRecord[],
+  layout: 'members' | 'plain',
+): ReadonlyMap<WarcRecord, Buffer> | Promise<ReadonlyMap<WarcRecord, Buffer>> {
+  const large = records.filter(({ block }) => block.byteLength > LARGE_BYTES)
+  if (large.length === 0) return new Map()
+  const encode = async (record: WarcRecord): Promise<[WarcRecord, Buffer]> => [
+    record,
+    await encodeLargeRecord(record, { gzip: layout === 'members' }),
+  ]
+  return Promise.all(large.map(encode)).then((parts) => new Map(parts))
+}
+
+interface PlaceOptions {
+  /** Records at the front that the caller is not told of. */
+  readonly hidden: number
+  readonly layout: 'members' | 'plain'
+  readonly large: ReadonlyMap<WarcRecord, Buffer>
+}
+
 function place(
   { key, bytes }: Plan,
   records: readonly WarcRecord[],
-  hidden: number,
-  layout: 'members' | 'plain',
+  { hidden, layout, large }: PlaceOptions,
 ): Placed & { readonly encoded: Buffer } {
   const offsets: number[] = []
   const blocks: { offset: number; length: number }[] = []
   const parts: Buffer[] = []
   let at = bytes
   for (const record of records) {
-    const part = encodeWarcRecord(record, { gzip: layout === 'members' })
+    const part = large.get(record) ?? encodeWarcRecord(record, { gzip: layout === 'members' })
     offsets.push(at)
     if (layout === 'plain') blocks.push({ offset: at + blockOffset(part, record), length: record.block.byteLength })
     parts.push(part)

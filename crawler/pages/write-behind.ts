@@ -1,5 +1,5 @@
 /**
- * Rows on their way to the archive: they reach the disk in the order in which they were given, without anyone waiting for it. What a
+ * Rows on their way to the archive: they reach the disk in the order in which they were given (those of very large records later), without anyone waiting for it. What a
  * crash loses was not told to anyone, and the frontier is rebuilt from the rows.
  */
 import type { SegmentWriter } from '../../archives/segment-writer.ts'
@@ -41,7 +41,8 @@ export async function appendRow(behind: WriteBehind, records: readonly WarcRecor
       behind.pendingBytes -= bytes
       freeBytes(behind.bodies, bytes)
     })
-  behind.lastWrite = written
+  // A large record may take longer than those behind it.
+  behind.lastWrite = Promise.all([behind.lastWrite, written]).then(() => {})
   if (behind.pendingBytes > MAX_PENDING_BYTES) await written
   stopIfFailed(behind)
 }

@@ -1,7 +1,10 @@
 /** Encodes WARC 1.1 records (ISO 28500:2017): digests computed, header values made harmless, one gzip member a record if wanted. */
 import { randomUUID } from 'node:crypto'
-import { gzipSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { gzip as gzipOnThread, gzipSync } from 'node:zlib'
 import { sha256Hex } from '../../core/hash.ts'
+import { nextTurn } from '../../core/streams.ts'
+import { openDigest } from '../digest.ts'
 
 export type WarcType = 'warcinfo' | 'request' | 'response' | 'metadata' | 'conversion' | 'resource' | 'revisit'
 
@@ -44,8 +47,29 @@ export function newRecordId(): string {
  * With `gzip` the record is one gzip member, so that a file of them can be cut at any record. No later byte depends on an earlier record.
  */
 export function encodeWarcRecord(record: WarcRecord, { gzip }: { readonly gzip: boolean }): Buffer {
-  const plain = Buffer.concat([Buffer.from(warcHeader(record), 'utf8'), record.block, RECORD_END])
+  const header = warcHeader(record, sha256Hex(record.block), sha256Hex(payloadOf(record)))
+  const plain = Buffer.concat([Buffer.from(header, 'utf8'), record.block, RECORD_END])
   return gzip ? gzipSync(plain, { level: GZIP_LEVEL }) : plain
+}
+
+/** The same bytes, made in steps: the event loop turns in between, and deflates elsewhere. For records of megabytes. */
+export async function encodeLargeRecord(record: WarcRecord, { gzip }: { readonly gzip: boolean }): Promise<Buffer> {
+  const header = warcHeader(record, await digestInSteps(record.block), await digestInSteps(payloadOf(record)))
+  const plain = Buffer.concat([Buffer.from(header, 'utf8'), record.block, RECORD_END])
+  return gzip ? await gzipElsewhere(plain, { level: GZIP_LEVEL }) : plain
+}
+
+const gzipElsewhere = promisify(gzipOnThread)
+/** Some 1 ms of hashing. */
+const DIGEST_STEP_BYTES = 1024 * 1024
+
+async function digestInSteps(bytes: Uint8Array): Promise<string> {
+  const digest = openDigest()
+  for (let at = 0; at < bytes.length; at += DIGEST_STEP_BYTES) {
+    digest.update(bytes.subarray(at, at + DIGEST_STEP_BYTES))
+    await nextTurn()
+  }
+  return digest.finish().sha256
 }
 
 /** Where the block begins in a record that was encoded without gzip. To build its header again would hash the block again. */
@@ -53,7 +77,7 @@ export function blockOffset(encoded: Buffer, { block }: Pick<WarcRecord, 'block'
   return encoded.length - RECORD_END.length - block.byteLength
 }
 
-function warcHeader(record: WarcRecord): string {
+function warcHeader(record: WarcRecord, blockSha256: string, payloadSha256: string): string {
   const lines: [string, string][] = [
     ['WARC-Type', record.type],
     ['WARC-Record-ID', record.recordId],
@@ -64,15 +88,18 @@ function warcHeader(record: WarcRecord): string {
     if (!OWN_HEADERS.has(name.toLowerCase())) lines.push([name.replace(/[^\w-]/g, '-'), value])
   }
   if (record.contentType !== undefined) lines.push(['Content-Type', record.contentType])
-  lines.push(['WARC-Block-Digest', `sha256:${sha256Hex(record.block)}`])
-  if (record.type === 'response') {
-    const head = Buffer.from(record.block.buffer, record.block.byteOffset, record.block.byteLength).indexOf('\r\n\r\n')
-    const payload = head < 0 ? new Uint8Array(0) : record.block.subarray(head + 4)
-    lines.push(['WARC-Payload-Digest', `sha256:${sha256Hex(payload)}`])
-  }
+  lines.push(['WARC-Block-Digest', `sha256:${blockSha256}`])
+  if (record.type === 'response') lines.push(['WARC-Payload-Digest', `sha256:${payloadSha256}`])
   lines.push(['Content-Length', String(record.block.byteLength)])
   const text = lines.map(([name, value]) => `${name}: ${oneLine(value)}\r\n`).join('')
   return `WARC/1.1\r\n${text}\r\n`
+}
+
+/** What follows the HTTP head of a response; nothing of other records, which have no digest of it. */
+function payloadOf({ type, block }: WarcRecord): Uint8Array {
+  const head =
+    type === 'response' ? Buffer.from(block.buffer, block.byteOffset, block.byteLength).indexOf('\r\n\r\n') : -1
+  return head < 0 ? new Uint8Array(0) : block.subarray(head + 4)
 }
 
 /** Header values come from the web: a line break in one would be a header of the sender's choosing. */

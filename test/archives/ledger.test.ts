@@ -55,6 +55,34 @@ async function idsIn(store: Store, key: string): Promise<string[]> {
   return items.map((item) => (item.kind === 'record' ? item.recordId : item.message))
 }
 
+describe('a record that takes long to encode', () => {
+  it('holds nobody up, and is whole in its place', async () => {
+    const store = openMemoryStore()
+    const writer = await openWriter(store, newFolder())
+    const small = RECORDS[0] as (typeof RECORDS)[number]
+    const large = { ...small, recordId: '<urn:uuid:large>', block: Buffer.alloc(9_000_000, 'words ') }
+    const written: string[] = []
+    const one = writer
+      .append([large], ({ offsets }) => ({ offsets: [...offsets], is: 'large' }))
+      .then(({ row }) => written.push(JSON.stringify(row)))
+    const two = writer
+      .append([small], ({ offsets }) => ({ offsets: [...offsets], is: 'small' }))
+      .then(({ row }) => written.push(JSON.stringify(row)))
+    await Promise.all([one, two])
+    const [archive] = await writer.close()
+    assert.match(written[0] ?? '', /small/)
+    const bytes = await readAll(store, archive?.key ?? '')
+    const items = await collect(readWarc(chunked(bytes, 1 << 16), { layout: 'members', maxBlockBytes: 1e7 }))
+    assert.deepEqual(
+      items.map((item) => item.kind === 'record' && [item.offset, item.block.length, item.recordId]),
+      [
+        [0, small.block.length, small.recordId],
+        [(JSON.parse(written[1] ?? '') as { offsets: number[] }).offsets[0], large.block.length, large.recordId],
+      ],
+    )
+  })
+})
+
 describe('a ledger', () => {
   it('gives back the rows and archives that were committed, in order', async () => {
     const store = openMemoryStore()

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { WARCParser, WARCRecord, WARCSerializer } from 'warcio'
 import { sha256Hex } from '../../../core/hash.ts'
-import { blockOffset, encodeWarcRecord, newRecordId } from '../../../formats/warc/write.ts'
+import { blockOffset, encodeLargeRecord, encodeWarcRecord, newRecordId } from '../../../formats/warc/write.ts'
 import { chunked, encodeAll, readBytes, sampleRecords } from './samples.ts'
 
 describe('writing WARC', () => {
@@ -19,6 +19,26 @@ describe('writing WARC', () => {
     assert.equal(item.headers.get('warc-block-digest'), `sha256:${sha256Hex(block)}`)
     assert.equal(item.headers.get('warc-payload-digest'), `sha256:${sha256Hex('hello')}`)
     assert.equal(item.headers.get('content-length'), String(block.length))
+  })
+
+  it('in steps gives the same bytes, and lets the event loop turn', async () => {
+    const head = 'HTTP/1.1 200 OK\r\nX: y\r\n\r\n'
+    const block = Buffer.from(head + 'some words of a page '.repeat(300_000))
+    const about = { recordId: newRecordId(), date: '2026-01-01T00:00:00Z', targetUri: 'http://a/', block }
+    for (const type of ['response', 'resource'] as const) {
+      for (const gzip of [true, false]) {
+        let turns = 0
+        const turn = (): void => {
+          turns += 1
+          next = setImmediate(turn)
+        }
+        let next = setImmediate(turn)
+        const inSteps = await encodeLargeRecord({ ...about, type }, { gzip })
+        clearImmediate(next)
+        assert.ok(inSteps.equals(encodeWarcRecord({ ...about, type }, { gzip })))
+        assert.ok(turns >= 6, `${turns} turns`)
+      }
+    }
   })
 
   it('a line break in a value cannot add a header, nor can a caller replace the length', async () => {
