@@ -1,5 +1,5 @@
 /** Hosts whose answers are broken, endless, bombs, or in codings that nobody has. */
-import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { andReset, andSilence, answer, endless, type HostileCase, HTML, html, page, plain, site } from './case.ts'
 
 const ZEROS = Buffer.alloc(30_000_000, 32)
@@ -62,6 +62,9 @@ export const BODIES: readonly HostileCase[] = [
   page('is a gzip bomb in gzip', coded('gzip, gzip', gzipSync(gzipSync(ZEROS))), 'captured'),
   page('is a deflate bomb', coded('deflate', deflateSync(ZEROS)), 'captured'),
   page('is a Brotli bomb', coded('br', brotliCompressSync(ZEROS)), 'captured'),
+  page('is gzip with junk behind', coded('gzip', Buffer.concat([gzipSync(HTML), Buffer.from('12345678')])), 'captured'),
+  page('is Zstandard', coded('zstd', zstdCompressSync(HTML)), 'captured'),
+  page('is a Zstandard bomb', coded('zstd', zstdCompressSync(ZEROS)), 'captured'),
   page('is raw deflate', coded('deflate', deflateRawSync(HTML)), 'captured'),
   page('is called gzip and is not', coded('gzip', HTML), 'captured'),
   page('is in a coding that nobody has', coded('middle-out', NOT_CODED), 'undecodable'),

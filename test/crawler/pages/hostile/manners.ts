@@ -29,6 +29,12 @@ const isOpen = (name: string, reply: Reply): HostileCase => robots(name, reply, 
 const isShut = (name: string, reply: Reply, outcome = 'robots_unreachable'): HostileCase => robots(name, reply, outcome)
 
 const ROBOTS: readonly HostileCase[] = [
+  site(
+    'robots.txt has marks that links escape',
+    { '/robots.txt': plain('User-agent: *\nDisallow: /t{x}\nDisallow: /a<b'), '/': links('/t{x}/1', '/a&lt;b.html') },
+    { '/': 'captured', '/t%7Bx%7D/1': 'robots_disallow', '/a%3Cb.html': 'robots_disallow' },
+  ),
+  holds('is UTF-16', plain(Buffer.from(`\ufeff${SECRET}`, 'utf16le'))),
   isShut('shuts all', plain('User-agent: *\nDisallow: /'), 'robots_disallow'),
   isShut('is kept from us (401)', answer(401, []), 'robots_disallow'),
   isShut('is kept from us (403)', answer(403, [], 'User-agent: *\nAllow: /'), 'robots_disallow'),
@@ -61,6 +67,38 @@ const ROBOTS: readonly HostileCase[] = [
   holds('escapes its paths', plain('User-agent: *\nDisallow: /%73ecret')),
 ]
 
+/** A site whose own words reserve all of it: nobody asks for its pages. */
+const isReserved = (name: string, answers: HostileCase['answers']): HostileCase =>
+  site(name, { '/': html(), ...answers }, { '/': 'rights_reserved' })
+const SITE_WIDE: readonly HostileCase[] = [
+  isReserved('reserves in tdmrep.json', {
+    '/.well-known/tdmrep.json': plain('\ufeff[{"location":"/*","tdm-reservation":1}]'),
+  }),
+  site(
+    'has a broken tdmrep.json',
+    { '/': html(), '/.well-known/tdmrep.json': plain('[{"location":"/","tdm-reservation":1},{') },
+    { '/': 'captured' },
+  ),
+  isReserved('shuts out GPTBot by name', { '/robots.txt': plain('User-agent: GPTBot\nDisallow: /') }),
+  isReserved('shuts out CCBot, and allows all others', {
+    '/robots.txt': plain('User-agent: *\nAllow: /\n\nUser-agent: CCBot\nDisallow: /'),
+  }),
+  isReserved('signals before any group', {
+    '/robots.txt': plain('Content-Signal: ai-train=no\nUser-agent: *\nAllow: /'),
+  }),
+  isReserved('signals in its group', { '/robots.txt': plain('User-agent: *\nContent-Signal: search=yes,ai-train=no') }),
+  isReserved('says train-ai=n', { '/robots.txt': plain('User-agent: *\nContent-Usage: train-ai=n\nAllow: /') }),
+  isReserved('has an ai.txt', { '/ai.txt': plain('User-Agent: *\nDisallow: /\n') }),
+  isReserved('has terms in RSL', {
+    '/robots.txt': plain('License: /license.xml\nUser-agent: *\nAllow: /'),
+    '/license.xml': answer(
+      200,
+      ['Content-Type: application/rsl+xml'],
+      '<rsl xmlns="https://rslstandard.org/rsl"><content url="/"><license><prohibits type="usage">ai-train</prohibits></license></content></rsl>',
+    ),
+  }),
+]
+
 const RESERVED = { '/': 'captured reserved' }
 const RIGHTS: readonly HostileCase[] = [
   site('says noai in a header', { '/': html(HTML, 'X-Robots-Tag: noai') }, RESERVED),
@@ -91,5 +129,6 @@ export const MANNERS: readonly HostileCase[] = [
         }
       : one,
   ),
+  ...SITE_WIDE,
   ...RIGHTS,
 ]
