@@ -4,7 +4,8 @@
  */
 
 import { httpOutcome } from '../../archives/http-outcome.ts'
-import { judgeRights, wordsOf } from '../../archives/rights/judge-rights.ts'
+import { embeddedEvidence } from '../../archives/rights/embedded.ts'
+import { judgeRights, verdictOf, wordsOf } from '../../archives/rights/judge-rights.ts'
 import { decodeBody } from '../../formats/http-message.ts'
 import type { ImageStatus, Rights, RightsEvidence, RightsPolicy } from '../../schemas/index.ts'
 import type { FailureCode, RawHeaders } from '../http/exchange.ts'
@@ -46,7 +47,7 @@ export interface AnswerLimits {
 
 /** Did the owner say no? That holds for a redirect, too: who reserves a picture where it is redirected is not followed. */
 export function isReserved(judged: Judged): judged is Extract<Judged, { kind: 'refused' }> {
-  return judged.kind === 'refused' && judged.status === 'optout_header'
+  return judged.kind === 'refused' && (judged.status === 'optout_header' || judged.status === 'optout_embedded')
 }
 
 /**
@@ -75,7 +76,16 @@ export function judgeAnswer(
   const type = sniffImageType(bytes)
   if (type === undefined) return refused('not_image', `starts with ${bytes.toString('hex', 0, 8)}`, { bytes })
   if (!isDecodedType(type)) return refused('type_denied', type, { bytes })
-  return { kind: 'bytes', bytes, rights }
+  return judgeBytes(bytes, rights, policy)
+}
+
+/** Bytes of a type the decoder opens: kept, unless they themselves say that they are not for training. */
+export function judgeBytes(bytes: Buffer, rights: Rights, policy: RightsPolicy): Judged {
+  const embedded = embeddedEvidence(bytes)
+  if (embedded.length === 0) return { kind: 'bytes', bytes, rights }
+  const judged = { ...rights, ...verdictOf([...rights.evidence, ...embedded], policy) }
+  if (judged.verdict === 'open') return { kind: 'bytes', bytes, rights: judged }
+  return refused('optout_embedded', wordsOf(judged.evidence, policy) ?? '', { rights: judged })
 }
 
 function refused(

@@ -1,11 +1,12 @@
 /** Answers for image URLs out of archives that were imported: found by `scan-archives`, judged like answers that just came. */
+import { EMBEDDED } from '../../archives/rights/embedded.ts'
 import { sha256Hex } from '../../core/hash.ts'
 import { readAll, type Store } from '../../core/store.ts'
 import { normalizeUrl } from '../../core/url.ts'
 import { parseHttpResponse } from '../../formats/http-message.ts'
 import { readWarc } from '../../formats/warc/read.ts'
-import { type ArchivedImage, type ImageFact, REFETCHABLE } from '../../schemas/index.ts'
-import { type AnswerLimits, type ImageAnswer, isReserved, type Judged, judgeAnswer } from './answer.ts'
+import { type ArchivedImage, type ImageFact, REFETCHABLE, type Rights } from '../../schemas/index.ts'
+import { type AnswerLimits, type ImageAnswer, isReserved, type Judged, judgeAnswer, judgeBytes } from './answer.ts'
 import { sniffImageType } from './image/image-type.ts'
 import { isDecided, type PictureLimits, type Recorder } from './record-image.ts'
 
@@ -135,7 +136,7 @@ async function restoreFact(
   options: RestoreOptions,
 ): Promise<Restored | undefined> {
   const { body, recordId: source } = candidate
-  const { store, maxImageBytes } = options
+  const { store, maxImageBytes, policy } = options
   if (body === undefined || !needsBytes(candidate, fact, options)) {
     return fact.status === 'ok' || fact.status === 'ok_reencoded' ? undefined : { kind: 'fact', fact, source }
   }
@@ -144,10 +145,14 @@ async function restoreFact(
   const bytes = await readAll(store, key, { start: offset, end: offset + length })
   if (sha256Hex(bytes) !== body.id || sniffImageType(bytes) === undefined) return undefined
   const answer = { url: fact.url, date: fact.date, status: 200, statusText: 'OK', headers: [], body: bytes }
-  return { kind: 'answer', answer, judged: { kind: 'bytes', bytes, rights: fact.rights ?? OPEN }, source }
+  return { kind: 'answer', answer, judged: judgeBytes(bytes, withoutEmbedded(fact.rights), policy), source }
 }
 
-const OPEN = { verdict: 'open', evidence: [] } as const satisfies ImageFact['rights']
+/** What was said beside the bytes: what they say themselves is read again. */
+function withoutEmbedded(rights: ImageFact['rights']): Rights {
+  if (rights === undefined) return { verdict: 'open', evidence: [] }
+  return { ...rights, evidence: rights.evidence.filter(({ signal }) => !EMBEDDED.has(signal)) }
+}
 
 function answerOf(
   type: string,

@@ -57,6 +57,19 @@ test('fetch-images: asks for a URL once, however many places want it, and answer
   assert.deepEqual([counts['image.in'], counts['slot.in'], counts['slot.kept']], [1, 6, 6])
 })
 
+test('fetch-images: a picture that says in its own bytes that it is not for training leaves not one of them', async (t) => {
+  const words = 'DMI-PROHIBITED-AIMLTRAINING'
+  const xmp = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:plus="http://ns.useplus.org/ldf/xmp/1.0/" plus:DataMining="http://ns.useplus.org/ldf/vocab/${words}"/></rdf:RDF></x:xmpmeta>`
+  const site = await openImageSite(t, { '/a.jpg': image(await photo(80, 80).withXmp(xmp).jpeg().toBuffer()) })
+  const { outcomes, store } = await fetchAll(requestsOf([site.url('/a.jpg')]))
+  const fact = outcomes.get(site.url('/a.jpg'))
+  assert.equal(fact?.status, 'optout_embedded')
+  for await (const { key } of store.list('ledger/images/')) {
+    const bytes = await readAll(store, key)
+    if (key.endsWith('.warc')) assert.equal(bytes.includes('ns.adobe.com'), false)
+  }
+})
+
 test('fetch-images: asks nobody for a picture that its page keeps to itself, and for another page it does', async (t) => {
   const jpeg = await photo(80, 80).jpeg().toBuffer()
   const site = await openImageSite(t, { '/a.jpg': image(jpeg), '/b.jpg': image(jpeg) })
