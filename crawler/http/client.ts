@@ -12,8 +12,10 @@ import { failureOf, isStaleConnection } from './failures.ts'
 import { type BodyBudget, createBodyBudget } from './lines/body-budget.ts'
 import { socketLimit } from './lines/file-limit.ts'
 import { type Lines, openLines } from './lines/lines.ts'
-import { type AddressGuard, openAddressGuard } from './names/address.ts'
-import { firstAddress, type ResolveAll, rememberAddresses, resolveBySystem } from './names/resolver.ts'
+import { type AddressGuard, openAddressGuard, portOf } from './names/address.ts'
+import { openDns } from './names/dns.ts'
+import { firstAddress, type ResolveAll, rememberAddresses } from './names/resolver.ts'
+import type { Outage } from './outage.ts'
 import { identityHeaders } from './user-agent.ts'
 
 export type { AnswerHead } from './exchange-on-line.ts'
@@ -39,13 +41,15 @@ export interface HttpClient {
 }
 
 export interface HttpClientOptions {
-  /** How names become addresses; the system's resolver by default. */
+  /** How names become addresses; by default the name servers of this machine, and its hosts file. */
   readonly resolve?: ResolveAll
   /** How long a slow body is tolerated before `minBytesPerSecond` is applied. */
   readonly rateGraceMs?: number
   /** Certificate authorities beside the system's, PEM. For tests. */
   readonly ca?: string
   readonly bodies?: BodyBudget
+  /** Present: while the network of this machine is down nothing is asked, and what failed by it says so (`isOurs`). */
+  readonly outage?: Outage
 }
 
 /** A slow body is judged after this long, ms: a connection that starts slowly or a server that hesitates is over it by then. */
@@ -64,21 +68,22 @@ interface ClientState {
   readonly bodies: BodyBudget
   /** Requests that leave: so many at once as there may be sockets. */
   readonly requests: PQueue
+  readonly outage: Outage | undefined
 }
 
 /** Opens the client. Throws E_CONFIG without `network.contact` and for bad address blocks. Close it, or connections keep the process alive. */
 export function openHttpClient(network: NetworkConfig, options: HttpClientOptions = {}): HttpClient {
   const identity = identityHeaders(network)
   const guard = openAddressGuard(network)
-  const resolve = rememberAddresses(options.resolve ?? resolveBySystem)
+  const resolve = rememberAddresses(options.resolve ?? openDns().resolve)
   const { connectTimeoutMs } = network
-  const { ca, rateGraceMs = RATE_GRACE_MS, bodies = createBodyBudget() } = options
+  const { ca, rateGraceMs = RATE_GRACE_MS, bodies = createBodyBudget(), outage } = options
   const sockets = socketLimit()
   const mostInFlight = Math.min(network.maxConnections, Math.ceil(sockets / 2))
   const connections = { guard, connectTimeoutMs, resolve, ...(ca === undefined ? {} : { ca }) }
   const lines = openLines(connections, Math.floor(sockets / 2))
   const requests = new PQueue({ concurrency: mostInFlight })
-  const state: ClientState = { network, identity, guard, resolve, lines, rateGraceMs, bodies, requests }
+  const state: ClientState = { network, identity, guard, resolve, lines, rateGraceMs, bodies, requests, outage }
   return {
     get: (address, options) => get(state, address, options),
     addressOf: (host) => addressOf(state, host),
@@ -97,9 +102,24 @@ async function get(state: ClientState, address: string, options: GetOptions): Pr
   const refusal = state.guard.refusesUrl(url)
   if (refusal !== undefined) return failed(url.href, refusal, `${url.host} is not allowed`)
   return await state.requests.add(async () => {
+    await state.outage?.up(options.signal)
     if (options.signal?.aborted === true) return failed(url.href, 'deadline', 'interrupted')
-    return await attempt(state, url, options, false)
+    return await attemptWhileUp(state, url, options)
   })
+}
+
+/** An answer that was cut by an outage of ours is no answer, and is asked for again. */
+async function attemptWhileUp(state: ClientState, url: URL, options: GetOptions): Promise<HttpExchange | FetchFailure> {
+  const { outage } = state
+  const startMs = performance.now()
+  const result = await attempt(state, url, options, false)
+  if (outage === undefined || options.signal?.aborted === true) return result
+  const code = result.kind === 'failure' ? result.code : result.cutBy
+  if (code !== undefined && (await outage.isOurs(code, startMs))) {
+    return { ...failed(url.href, code, 'our own network was down'), isOurs: true }
+  }
+  if (result.kind === 'answer') outage.noteAnswer(result.ip, portOf(url))
+  return result
 }
 
 async function attempt(

@@ -42,6 +42,8 @@ export interface FetchFailure {
   readonly code: FailureCode
   /** For people; at most 200 characters. */
   readonly detail: string
+  /** The network of this machine was down: nothing is known of the host, and nothing counts against it. */
+  readonly isOurs?: true
 }
 
 /**

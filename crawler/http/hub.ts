@@ -3,13 +3,18 @@
  * bounds. It is opened by the first that joins, and closed when the last has left.
  */
 import type { NetworkConfig } from '../../schemas/index.ts'
+import { openCanary } from './canary.ts'
 import { type HttpClient, openHttpClient } from './client.ts'
+import { openDns } from './names/dns.ts'
+import { type Outage, openOutage } from './outage.ts'
 import { openPacer, type Pacer } from './pace.ts'
 
 export interface Hub {
   readonly pacer: Pacer
   /** Opened when there is something to ask: a finished crawl is read back without contact or network. E_CONFIG without a contact. */
   client(): HttpClient
+  /** The network of this machine is down. */
+  isDown(): boolean
   /** Once for each that joined. */
   leave(): Promise<void>
 }
@@ -17,6 +22,7 @@ export interface Hub {
 interface Shared {
   readonly pacer: Pacer
   client: HttpClient | undefined
+  outage: Outage | undefined
   members: number
 }
 
@@ -30,10 +36,12 @@ export function joinHub(network: NetworkConfig): Hub {
   return {
     pacer: hub.pacer,
     client: () => clientOf(hub, network),
+    isDown: () => hub.outage?.isDown() ?? false,
     async leave() {
       hub.members -= 1
       if (hub.members > 0) return
       hubs.delete(network)
+      hub.outage?.close()
       await hub.client?.close()
     },
   }
@@ -43,6 +51,7 @@ function openHub(network: NetworkConfig): Shared {
   const hub: Shared = {
     pacer: openPacer(network, { addressOf: (host) => clientOf(hub, network).addressOf(host) }),
     client: undefined,
+    outage: undefined,
     members: 0,
   }
   hubs.set(network, hub)
@@ -50,6 +59,9 @@ function openHub(network: NetworkConfig): Shared {
 }
 
 function clientOf(hub: Shared, network: NetworkConfig): HttpClient {
-  hub.client ??= openHttpClient(network)
+  if (hub.client !== undefined) return hub.client
+  const dns = openDns()
+  hub.outage = openOutage({ canary: openCanary(dns), probeMs: network.outageProbeMs })
+  hub.client = openHttpClient(network, { resolve: dns.resolve, outage: hub.outage })
   return hub.client
 }

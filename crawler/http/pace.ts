@@ -203,6 +203,7 @@ function hostOf(clocks: Clocks, name: string): Host {
 
 /** How long a host sleeps after a result beyond its delay; also keeps its count of troubles. */
 function sleepAfter(host: Host, result: HttpExchange | FetchFailure, network: NetworkConfig): number {
+  if (result.kind === 'failure' && result.isOurs === true) return 0
   const failure = result.kind === 'failure' ? result.code : result.cutBy
   const isRefusal = result.kind === 'answer' && (result.status === 429 || result.status === 503)
   if (failure === undefined && !isRefusal) {

@@ -15,7 +15,7 @@ import {
 import { type HttpClient, openHttpClient } from '../http/client.ts'
 import { openPacer } from '../http/pace.ts'
 import { openRightsGate } from '../rights/rights-gate.ts'
-import { openRobots } from '../robots/robots-cache.ts'
+import { type OpenedRobots, openRobots } from '../robots/robots-cache.ts'
 import { restoreImage } from './archived-answer.ts'
 import { type Fetched, type FetchImageOptions, fetchImage, unasked } from './fetch-image.ts'
 import { heldBytes, readHeld } from './image-facts.ts'
@@ -55,7 +55,7 @@ interface Work {
   /** Of a lane. After the first nothing more is asked. */
   failure: { readonly error: unknown } | undefined
   /** Opened by the first URL that needs it: a run whose answers are all on record needs no contact. */
-  net: { readonly options: FetchImageOptions; readonly client: HttpClient } | undefined
+  net: { readonly options: FetchImageOptions; readonly client: HttpClient; readonly robots: OpenedRobots } | undefined
 }
 
 /** Puts an outcome for every wanted URL into the index. Throws when interrupted, and if the store, the disk or the decoder fail. */
@@ -77,6 +77,7 @@ export async function fetchHosts(options: FetchHostsOptions): Promise<void> {
   } finally {
     stop.abort()
     await hosts.onIdle()
+    work.net?.robots.close()
     await work.net?.client.close()
   }
 }
@@ -181,5 +182,5 @@ function openNetwork(
     policy,
     onExchange: (exchange) => recorder.words(exchange, 'rights'),
   })
-  return { options: { ...shared, robots: gate, policy, recorder, slots, signal }, client }
+  return { options: { ...shared, robots: gate, policy, recorder, slots, signal }, client, robots }
 }

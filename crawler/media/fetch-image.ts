@@ -163,7 +163,8 @@ async function take(
   const { url, before, isLast, site } = asked
   if (result.kind === 'failure') {
     const { code, date, detail } = result
-    if (REFETCHABLE.has(code) && !isLast) return { kind: 'again', why: { status: code, detail } }
+    if (result.isOurs === true || (REFETCHABLE.has(code) && !isLast))
+      return { kind: 'again', why: { status: code, detail } }
     const blocked = before.length > 0 && REFUSED_BY_US.has(code)
     const fact: ImageFact = { url, status: blocked ? 'redirect_blocked' : code, date, detail }
     return { kind: 'done', fact: await recorder.unanswered(fact, { before }) }

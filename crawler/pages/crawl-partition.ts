@@ -11,7 +11,7 @@ import type { HttpClient } from '../http/client.ts'
 import { warcinfoRecord } from '../http/exchange-records.ts'
 import { type Hub, joinHub } from '../http/hub.ts'
 import { openRightsGate, type RightsGate } from '../rights/rights-gate.ts'
-import { openRobots } from '../robots/robots-cache.ts'
+import { type OpenedRobots, openRobots } from '../robots/robots-cache.ts'
 import { type CrawlSession, openCrawlSession } from './crawl-session.ts'
 import { type AdmissionDesk, openAdmissionDesk } from './frontier/admission.ts'
 import { type Frontier, openFrontier } from './frontier/frontier.ts'
@@ -38,6 +38,12 @@ interface PartitionCrawl {
   readonly environment: { readonly network: NetworkConfig; readonly ledger: LedgerConfig }
 }
 
+/** What is opened on the way, and closed or told at the end. */
+interface LateParts {
+  session?: CrawlSession
+  robots?: OpenedRobots
+}
+
 /** How long requests under way may still take when the task is stopped. */
 const DRAIN_MS = 2000
 /** Twice a second: a person sees it move, and the channel to the parent stays free. */
@@ -51,7 +57,7 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
   const { crawl, token, environment, hasNextRound } = options
   const { network } = environment
   const drained = new AbortController()
-  const late: { session?: CrawlSession } = {}
+  const late: LateParts = {}
   const startMs = performance.now()
   const hub = joinHub(network)
   const { pacer } = hub
@@ -60,7 +66,7 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
   let wayMs: number | undefined
   try {
     await restoreClocks(pacer, task.stateFolder)
-    const gate = openWords(options, hub, () => late.session)
+    const gate = openWords(options, task, hub, late)
     const frontier = openFrontier({ store, crawl, pacer, robots: gate })
     const scope = openScope(crawl.scope)
     const { partition, partitions } = task
@@ -92,6 +98,7 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
     const madeWay = await crawlOn(session, frontier, task, { drained, replayMs: performance.now() - startMs })
     await session.flushed()
     await writer.close()
+    late.robots?.close(true)
     if (!frontier.isDone()) await saveClocks(pacer, task.stateFolder)
     if (madeWay && !frontier.isDone()) wayMs = wantedAgainMs(frontier)
   } catch (error) {
@@ -100,6 +107,7 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
     throw error
   } finally {
     store.close()
+    late.robots?.close()
     await hub.leave()
   }
   if (task.signal.aborted) throw new M3wError('E_INTERRUPTED', 'The crawl was stopped.', { cause: task.signal.reason })
@@ -109,21 +117,27 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
 /** What owners say before a request: robots.txt and policy files, asked through the client of the process and archived by the session. */
 function openWords(
   { environment: { network }, policy }: PartitionCrawl,
+  { stateFolder }: Pick<TaskContext, 'stateFolder'>,
   hub: Hub,
-  session: () => CrawlSession | undefined,
+  late: LateParts,
 ): RightsGate {
   const shared = {
     client: { get: (...asked: Parameters<HttpClient['get']>) => hub.client().get(...asked) },
     network,
     pacer: hub.pacer,
   }
-  const robots = openRobots({ ...shared, onExchange: (exchange) => session()?.recordWords(exchange, 'robots') })
+  const robots = openRobots({
+    ...shared,
+    storeFile: join(stateFolder, 'robots.sqlite'),
+    onExchange: (exchange) => late.session?.recordWords(exchange, 'robots'),
+  })
+  late.robots = robots
   return openRightsGate({
     ...shared,
     robots,
     kind: 'page',
     policy,
-    onExchange: (exchange) => session()?.recordWords(exchange, 'rights'),
+    onExchange: (exchange) => late.session?.recordWords(exchange, 'rights'),
   })
 }
 

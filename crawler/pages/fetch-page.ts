@@ -34,7 +34,7 @@ export async function fetchPage(url: string, network: NetworkConfig, policy: Rig
   }
   const client = openHttpClient(network)
   try {
-    const once = { client, network: { ...network, maxAttempts: 1 }, pacer: openPacer(network) }
+    const once = { client, network: { ...network, maxAttempts: 1, robotsPatienceMs: 0 }, pacer: openPacer(network) }
     const robots = openRobots(once)
     const gate = openRightsGate({ ...once, robots, kind: 'page', policy })
     let at = url

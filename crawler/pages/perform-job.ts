@@ -67,7 +67,8 @@ async function fetchPaced(
     if (isInterruption(error)) return undefined
     throw error
   }
-  // An exchange that we broke off says nothing about the host.
+  // An exchange that we broke off, or that an outage of ours did, says nothing about the host.
+  if (result.kind === 'failure' && result.isOurs === true) return undefined
   return signal.aborted && result.kind === 'failure' && result.code === 'deadline' ? undefined : result
 }
 

@@ -16,13 +16,17 @@ import { appendRow } from './write-behind.ts'
 type Refused = Record<string, number>
 
 /**
- * Rejects when the archive cannot be written. A sitemap whose request was interrupted is found again by the next attempt. Other jobs run
+ * Rejects when the archive cannot be written. A sitemap whose request was interrupted is queued again. Other jobs run
  * between its steps, so rows of pages it names may stand before its own.
  */
 export async function settleSitemap(session: SessionState, job: SitemapJob): Promise<void> {
   const { frontier, results } = session
   const result = results.get(job)
-  if (result === undefined || isAskedAgain(session, job, result)) return
+  if (result === undefined) {
+    frontier.addSitemap(job.url, job.level, 'again')
+    return
+  }
+  if (isAskedAgain(session, job, result)) return
   const content = await contentOf(result, frontier.sitemapBytesLeft(job.url))
   const { admitted, refused } = await admitInSteps(session.desk, content.pages, { depth: 1, via: 0 })
   const further = addFurther(session, job, content.sitemaps, refused)

@@ -87,6 +87,8 @@ async function learn(
   const { network, pacer, failed } = state
   const result = await fetchFile(state, file, url, signal)
   if (signal?.aborted === true) return 'again'
+  // An outage of ours: nobody was asked.
+  if (typeof result !== 'string' && result.kind === 'failure' && result.isOurs === true) return 'again'
   const isPassing = typeof result !== 'string' && (result.kind === 'failure' || [429, 503].includes(result.status))
   // Once more, and no more: many servers have an error for whatever they do not know, and pages wait meanwhile.
   if (isPassing && !failed.has(url) && network.maxAttempts > 1 && !pacer.isBroken(authorityOf(url))) {

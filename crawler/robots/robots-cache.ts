@@ -2,7 +2,7 @@
  * The robots.txt of every origin that is asked, kept for a day: what it allows, or that nobody could say.
  *
  * 4xx: no rules. 401 and 403: refused, stricter than the RFC, because this crawler feeds training. 5xx, 429 and network
- * failures: tried again with the host's back-off, then everything is disallowed. @source RFC 9309 section 2.3.1
+ * failures: asked again with growing pauses while the host's URLs wait, then everything is disallowed. @source RFC 9309 section 2.3.1
  */
 
 import { SIBLING_TOKENS } from '../../archives/rights/sibling-tokens.ts'
@@ -13,6 +13,8 @@ import type { HttpClient } from '../http/client.ts'
 import { type FailureCode, type FetchFailure, type HttpExchange, TRANSIENT } from '../http/exchange.ts'
 import { openPacer, type Pacer } from '../http/pace.ts'
 import { redirectTarget } from '../http/redirect.ts'
+import { dropRules, holdRules, processRules, type RulesMemory, touchRules } from './rules-memory.ts'
+import { openRulesStore, type RulesStore } from './rules-store.ts'
 
 export interface RobotsCheck {
   readonly allowed: boolean
@@ -40,13 +42,20 @@ export interface RobotsCache {
   refresh(url: string, signal?: AbortSignal): Promise<'known' | 'again'>
 }
 
+export interface OpenedRobots extends RobotsCache {
+  /** Keeps what was learned for the next attempt if that is asked; its exchanges must be on disk by then. */
+  close(keep?: boolean): void
+}
+
 export interface RobotsOptions {
   readonly client: Pick<HttpClient, 'get'>
   readonly network: NetworkConfig
   /** The clocks that page requests use; one of its own by default. */
   readonly pacer?: Pacer
-  /** Memory for the rules of large files, all together; 192 MB by default. */
-  readonly maxLargeBytes?: number
+  /** Where rules are held that are in use. That of the process by default. */
+  readonly memory?: RulesMemory
+  /** A file for all that was learned, kept for the next attempt. A temporary one by default. */
+  readonly storeFile?: string
   /** Sees every exchange, redirects included: robots.txt is archived as proof. */
   readonly onExchange?: (exchange: HttpExchange) => void | Promise<void>
 }
@@ -55,15 +64,6 @@ export interface RobotsOptions {
 const DAY_MS = 86_400_000
 /** A Cache-Control below the day is honoured, but not below this: many servers send `no-cache` with everything. */
 const MIN_KEEP_MS = 3_600_000
-/** Origins kept, of small rules 8 KB each at most; the one learned first goes first. */
-const MAX_ORIGINS = 20_000
-/**
- * Rules that take more than this (about 40 rules) are large. The small ones of `MAX_ORIGINS` origins have 160 MB, the large
- * ones of all origins `MAX_LARGE_BYTES`: a process is bound to 1 GB. One file can take 6 MB.
- */
-const LARGE_BYTES = 8_192
-const MAX_LARGE_BYTES = 192_000_000
-
 interface Known {
   readonly rules: RobotsRules
   /** Present: everything is refused, and why. */
@@ -79,26 +79,31 @@ interface CacheState {
   readonly client: RobotsOptions['client']
   readonly network: NetworkConfig
   readonly pacer: Pacer
-  readonly maxLargeBytes: number
+  readonly memory: RulesMemory
+  readonly store: RulesStore
   readonly onExchange: RobotsOptions['onExchange']
-  /** By origin, the one learned first first. */
+  /** By origin: what is held in memory of the store. */
   readonly known: Map<string, Known>
-  /** Of the large rules in `known`. */
-  largeBytes: number
   /** By origin: requests under way, and attempts that failed. */
   readonly asking: Map<string, Promise<Learned>>
-  readonly attempts: Map<string, number>
+  readonly attempts: Map<string, { readonly tries: number; readonly sinceMs: number }>
 }
 
-/** Opens an empty cache. Callers that ask for one origin together share one request. */
-export function openRobots(options: RobotsOptions): RobotsCache {
-  const { client, network, pacer = openPacer(network), maxLargeBytes = MAX_LARGE_BYTES, onExchange } = options
-  const empty = { known: new Map(), largeBytes: 0, asking: new Map(), attempts: new Map() }
-  const state: CacheState = { client, network, pacer, maxLargeBytes, onExchange, ...empty }
+/** Opens a cache. Callers that ask for one origin together share one request. */
+export function openRobots(options: RobotsOptions): OpenedRobots {
+  const { client, network, pacer = openPacer(network), memory = processRules, storeFile, onExchange } = options
+  const store = openRulesStore(storeFile)
+  const empty = { known: new Map(), asking: new Map(), attempts: new Map() }
+  const state: CacheState = { client, network, pacer, memory, store, onExchange, ...empty }
   return {
     peek: (url) => peek(state, url),
     refresh: (url, signal) => refresh(state, url, signal),
     check: (url, signal) => check(state, url, signal),
+    close(keep = false) {
+      for (const entry of state.known.values()) dropRules(memory, entry)
+      state.known.clear()
+      store.close(keep)
+    },
   }
 }
 
@@ -113,9 +118,9 @@ async function check(state: CacheState, url: string, signal?: AbortSignal): Prom
   }
 }
 
-function peek({ known }: CacheState, url: string): RobotsCheck | undefined {
-  const entry = known.get(new URL(url).origin)
-  if (entry === undefined || entry.untilMs <= performance.now()) return undefined
+function peek(state: CacheState, url: string): RobotsCheck | undefined {
+  const entry = knownOf(state, new URL(url).origin)
+  if (entry === undefined || entry.untilMs <= Date.now()) return undefined
   const { rules, refusal } = entry
   const about = {
     ...NOTHING_SAID,
@@ -139,23 +144,33 @@ function refresh(state: CacheState, url: string, signal?: AbortSignal): Promise<
 }
 
 async function learn(state: CacheState, origin: string, signal?: AbortSignal): Promise<Learned> {
-  const { network, pacer, attempts } = state
+  const { network, pacer, attempts, store } = state
+  if (store.recall(origin)) {
+    const kept = knownOf(state, origin)
+    pacer.setCrawlDelay(new URL(origin).host, kept?.rules.crawlDelayMs)
+    return 'known'
+  }
   const result = await fetchRobots(state, origin, signal)
   const unreachable = unreachableBy(result, origin)
   if (unreachable === undefined) {
-    remember(state, origin, entryOf(result, network.userAgentToken), keepMsOf(result))
+    remember(state, origin, saidBy(result), keepMsOf(result))
     return 'known'
   }
-  const tries = (attempts.get(origin) ?? 0) + 1
+  // Nobody was asked: an outage of ours, or the task was stopped.
+  if (signal?.aborted === true || unreachable.isOurs === true) return 'again'
+  const { tries: before, sinceMs } = attempts.get(origin) ?? { tries: 0, sinceMs: performance.now() }
+  const tries = before + 1
+  const pauseMs = network.backoffMs * 2 ** before
   const isFinal = unreachable.failure !== undefined && !TRANSIENT.has(unreachable.failure)
+  const isPatient = performance.now() - sinceMs + pauseMs <= network.robotsPatienceMs
   const host = new URL(origin).host
-  if (!isFinal && tries < network.maxAttempts && !pacer.isBroken(host) && signal?.aborted !== true) {
-    attempts.set(origin, tries)
-    pacer.rest(host, network.backoffMs * 2 ** (tries - 1))
+  if (!isFinal && (tries < network.maxAttempts || isPatient) && !pacer.isBroken(host)) {
+    attempts.set(origin, { tries, sinceMs })
+    pacer.rest(host, pauseMs)
     return 'again'
   }
-  if (signal?.aborted === true) return 'again'
-  remember(state, origin, { rules: NO_RULES, refusal: { reason: 'robots_unreachable', ...unreachable } }, DAY_MS)
+  const { isOurs: _, ...why } = unreachable
+  remember(state, origin, { refusal: { reason: 'robots_unreachable', ...why } }, DAY_MS)
   return 'known'
 }
 
@@ -187,44 +202,64 @@ async function fetchRobots(
   return 'too many redirects'
 }
 
-function remember(state: CacheState, origin: string, entry: Omit<Known, 'untilMs'>, keepMs: number): void {
-  const { known, attempts, pacer, maxLargeBytes } = state
-  forget(state, origin)
-  const hasRoom = state.largeBytes + largeBytesOf(entry) <= maxLargeBytes
-  const kept = hasRoom ? entry : { rules: NO_RULES, refusal: noRoomFor(entry) }
-  known.set(origin, { ...kept, untilMs: performance.now() + keepMs })
-  state.largeBytes += largeBytesOf(kept)
+/** What an answer says: a file with rules, nothing, or that everything is refused. */
+interface Said {
+  readonly body?: Buffer
+  readonly refusal?: Known['refusal']
+}
+
+function remember(state: CacheState, origin: string, said: Said, keepMs: number): void {
+  const { store, attempts, pacer } = state
+  const untilMs = Date.now() + keepMs
+  const { body, refusal } = said
+  store.put(origin, {
+    untilMs,
+    ...(body === undefined ? {} : { body }),
+    ...(refusal === undefined ? {} : { refusal: JSON.stringify(refusal) }),
+  })
   attempts.delete(origin)
-  pacer.setCrawlDelay(new URL(origin).host, entry.rules.crawlDelayMs)
-  for (const oldest of known.keys()) {
-    if (known.size <= MAX_ORIGINS) break
-    forget(state, oldest)
+  const { rules } = hold(state, origin, said, untilMs)
+  pacer.setCrawlDelay(new URL(origin).host, rules.crawlDelayMs)
+}
+
+/** What is known of an origin: from memory, or from the store, where it is read again. */
+function knownOf(state: CacheState, origin: string): Known | undefined {
+  const held = state.known.get(origin)
+  if (held !== undefined) {
+    touchRules(state.memory, held)
+    return held
   }
+  const kept = state.store.get(origin)
+  if (kept === undefined) return undefined
+  const { body, refusal, untilMs } = kept
+  const said = {
+    ...(body === undefined ? {} : { body }),
+    ...(refusal === undefined ? {} : { refusal: JSON.parse(refusal) as Known['refusal'] }),
+  }
+  return hold(state, origin, said, untilMs)
 }
 
-function forget(state: CacheState, origin: string): void {
-  state.largeBytes -= largeBytesOf(state.known.get(origin))
-  state.known.delete(origin)
-}
-
-function largeBytesOf(entry: Pick<Known, 'rules'> | undefined): number {
-  const bytes = entry?.rules.memoryBytes ?? 0
-  return bytes > LARGE_BYTES ? bytes : 0
-}
-
-/** Rules that cannot be kept cannot be obeyed. Asking again for each page would cost the host more than a refusal costs us. */
-function noRoomFor({ rules: { rules } }: Pick<Known, 'rules'>): NonNullable<Known['refusal']> {
-  const detail = `robots.txt: no memory is left for its ${rules.length} rules beside those of other hosts`
-  return { reason: 'robots_disallow', detail }
+function hold({ network, memory, known }: CacheState, origin: string, { body, refusal }: Said, untilMs: number): Known {
+  const rules = body === undefined ? NO_RULES : parseRobots(body, network.userAgentToken, SIBLING_TOKENS)
+  const entry: Known = { rules, untilMs, ...(refusal === undefined ? {} : { refusal }) }
+  const before = known.get(origin)
+  if (before !== undefined) dropRules(memory, before)
+  known.set(origin, entry)
+  holdRules(memory, entry, rules.memoryBytes, () => known.get(origin) === entry && known.delete(origin))
+  return entry
 }
 
 type Fetched = HttpExchange | FetchFailure | 'too many redirects'
 
 /** A failure behind a redirect is of another host: it says nothing of this one but that its robots.txt cannot be had. */
-function unreachableBy(result: Fetched, origin: string): Pick<RobotsCheck, 'detail' | 'failure'> | undefined {
+function unreachableBy(
+  result: Fetched,
+  origin: string,
+): (Pick<RobotsCheck, 'detail' | 'failure'> & { isOurs?: true }) | undefined {
   if (result === 'too many redirects') return undefined
   if (result.kind === 'failure') {
     const detail = `robots.txt: ${result.detail}`.slice(0, 200)
+    if (result.isOurs === true) return { detail, isOurs: true }
     return new URL(result.url).origin === origin ? { failure: result.code, detail } : { detail }
   }
   if (result.cutBy !== undefined) return { failure: result.cutBy, detail: 'robots.txt was cut off' }
@@ -232,15 +267,13 @@ function unreachableBy(result: Fetched, origin: string): Pick<RobotsCheck, 'deta
   return undefined
 }
 
-function entryOf(result: Fetched, token: string): Omit<Known, 'untilMs'> {
-  if (result === 'too many redirects' || result.kind === 'failure') return { rules: NO_RULES }
+function saidBy(result: Fetched): Said {
+  if (result === 'too many redirects' || result.kind === 'failure') return {}
   if (result.status === 401 || result.status === 403) {
-    const detail = `robots.txt answered ${result.status}`
-    return { rules: NO_RULES, refusal: { reason: 'robots_disallow', detail } }
+    return { refusal: { reason: 'robots_disallow', detail: `robots.txt answered ${result.status}` } }
   }
-  if (result.status < 200 || result.status > 299) return { rules: NO_RULES }
-  const { body } = decodeBody(result.headers, result.body, MAX_ROBOTS_BYTES + 1)
-  return { rules: parseRobots(body, token, SIBLING_TOKENS) }
+  if (result.status < 200 || result.status > 299) return {}
+  return { body: decodeBody(result.headers, result.body, MAX_ROBOTS_BYTES + 1).body }
 }
 
 function keepMsOf(result: Fetched): number {

@@ -39,10 +39,18 @@ export const networkConfig = z.strictObject({
   totalTimeoutMs: ms.default(60_000),
   /** Slowest body that is waited for, judged after 10 s. */
   minBytesPerSecond: z.int().min(0).default(1024),
+  /** While the network of this machine is down: between two looks whether it is back. @source Heritrix looks every 5 s */
+  outageProbeMs: ms.default(5000),
   /** Attempts for answers that may change (5xx, 429, time-outs), the first included. */
   maxAttempts: z.int().min(1).max(10).default(3),
   /** First wait after a failure that names none; doubles with each further one. @source Heritrix-like back-off, 60 s */
   backoffMs: ms.default(60_000),
+  /**
+   * How long a robots.txt that cannot be had (5xx, 429, no connection) is asked for, with pauses of `backoffMs` that double: 5 times in 15
+   * minutes by default; the URLs of the host wait. Then they end as `robots_unreachable`. At least `maxAttempts` are made.
+   * @source RFC 9309 section 2.3.1.4 leaves the time open (its example is 30 days); Nutch asks three times in 15 minutes
+   */
+  robotsPatienceMs: ms.default(1_800_000),
   /** @source RFC 9309 section 2.3.1.2 asks for at least five for robots.txt; browsers stop at 20. */
   maxRedirects: z.int().min(0).max(20).default(5),
   allowPorts: z.array(z.int().min(1).max(65_535)).default([80, 443]),

@@ -71,6 +71,7 @@ export function loopback(changes: Partial<NetworkConfig> = {}): NetworkConfig {
     allowAddresses: ['127.0.0.0/8'],
     minDelayMs: 0,
     backoffMs: 20,
+    robotsPatienceMs: 0,
     connectTimeoutMs: 60_000,
     headersTimeoutMs: 60_000,
     idleTimeoutMs: 60_000,

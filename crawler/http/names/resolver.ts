@@ -1,24 +1,32 @@
-/** Names to addresses, remembered for a minute: the politeness clock of an address must know it before a connection is made. */
-import { type LookupAddress, lookup as systemLookup } from 'node:dns'
+/** Names to addresses, remembered for as long as the answers hold: the politeness clock of an address must know it before a connection is made. */
+import type { LookupAddress } from 'node:dns'
 import { isIP } from 'node:net'
 
-/** Resolves a name to all its addresses. `dns.lookup` in life, a table in tests. */
-export type ResolveAll = (name: string, done: (error: Error | null, addresses: LookupAddress[]) => void) => void
+type Resolved = (error: Error | null, addresses: LookupAddress[], ttlMs?: number) => void
+/** Resolves a name to all its addresses, and says for how long they hold if that is known. Name servers in life (`dns.ts`), a table in tests. */
+export type ResolveAll = (name: string, done: Resolved) => void
 
 /** The pacer's address and the connection's are nearly always the same then, and a name that moves is followed within a minute. */
-const KEEP_MS = 60_000
-/** A few MB of names; of more hosts than this at once, some are asked for again. */
-const MAX_NAMES = 10_000
+const MIN_KEEP_MS = 60_000
+/** Judgement: names of a week do not change within a crawl of an hour, and a wrong one costs a failed connection. */
+const MAX_KEEP_MS = 3_600_000
+/** Answers that ran out are still better than none while nobody can be asked. @source RFC 8767 section 5: 1 to 3 days */
+const MAX_STALE_MS = 86_400_000
+/** 20 MB of names; of more hosts than this at once, some are asked for again. */
+const MAX_NAMES = 100_000
 
-/** The system's resolver, in its own order. */
-export const resolveBySystem: ResolveAll = (name, done) => {
-  systemLookup(name, { all: true }, done)
+interface Entry {
+  readonly addresses: LookupAddress[]
+  readonly untilMs: number
 }
 
-/** Remembers answers (not failures) for a minute, at most 10,000 of them, and asks once for callers that ask together. */
-export function rememberAddresses(resolve: ResolveAll): ResolveAll {
-  const known = new Map<string, { addresses: LookupAddress[]; untilMs: number }>()
-  const asking = new Map<string, ((error: Error | null, addresses: LookupAddress[]) => void)[]>()
+/**
+ * Remembers answers (not failures) for their time, between a minute and an hour, and asks once for callers that ask together. A name that
+ * cannot be asked for now keeps the addresses it had for a day.
+ */
+export function rememberAddresses(resolve: ResolveAll, maxNames = MAX_NAMES): ResolveAll {
+  const known = new Map<string, Entry>()
+  const asking = new Map<string, Resolved[]>()
   return (name, done) => {
     const entry = known.get(name)
     if (entry !== undefined && entry.untilMs > performance.now()) {
@@ -31,20 +39,38 @@ export function rememberAddresses(resolve: ResolveAll): ResolveAll {
       return
     }
     asking.set(name, [done])
-    resolve(name, (error, addresses) => {
-      if (error === null) {
-        known.delete(name)
-        known.set(name, { addresses, untilMs: performance.now() + KEEP_MS })
-        for (const oldest of known.keys()) {
-          if (known.size <= MAX_NAMES) break
-          known.delete(oldest)
-        }
-      }
+    resolve(name, (error, addresses, ttlMs = MIN_KEEP_MS) => {
       const callers = asking.get(name) ?? []
       asking.delete(name)
-      for (const caller of callers) caller(error, addresses)
+      if (error === null) {
+        const keepMs = Math.min(MAX_KEEP_MS, Math.max(MIN_KEEP_MS, ttlMs))
+        remember(known, name, { addresses, untilMs: performance.now() + keepMs }, maxNames)
+      }
+      const stale = error !== null && isPassing(error) && entry !== undefined && isUsable(entry) ? entry : undefined
+      for (const caller of callers) {
+        if (stale === undefined) caller(error, addresses)
+        else caller(null, stale.addresses)
+      }
     })
   }
+}
+
+function remember(known: Map<string, Entry>, name: string, entry: Entry, maxNames: number): void {
+  known.delete(name)
+  known.set(name, entry)
+  for (const oldest of known.keys()) {
+    if (known.size <= maxNames) break
+    known.delete(oldest)
+  }
+}
+
+function isUsable({ untilMs }: Entry): boolean {
+  return performance.now() - untilMs < MAX_STALE_MS
+}
+
+/** Nobody could say, which is not the same as that there is no such name. */
+function isPassing(error: Error): boolean {
+  return 'code' in error && error.code === 'EAI_AGAIN'
 }
 
 /** The first address of a host (a name, or an address with or without brackets); undefined if it has none. */

@@ -1,12 +1,17 @@
 /** What each answer to the request for robots.txt means, how often it is asked, and what a failure costs. */
 import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { openHttpClient } from '../../../crawler/http/client.ts'
 import type { HttpExchange } from '../../../crawler/http/exchange.ts'
 import { openPacer } from '../../../crawler/http/pace.ts'
 import { openRobots, type RobotsOptions } from '../../../crawler/robots/robots-cache.ts'
+import { createRulesMemory } from '../../../crawler/robots/rules-memory.ts'
 import type { NetworkConfig } from '../../../schemas/index.ts'
+import { HANG_MS } from '../../helpers/hang-guard.ts'
 import { type Answer, loopback, openSite } from '../site.ts'
 
 function open(t: TestContext, changes: Partial<NetworkConfig> = {}, settings: Partial<RobotsOptions> = {}) {
@@ -113,24 +118,81 @@ test('robots cache: an address that is refused is unreachable at once, and says 
   assert.equal(verdict.failure, 'ssrf_denied')
 })
 
-test('robots cache: rules that find no room refuse their host, are asked for once and leave the others as they are', async (t) => {
+test('robots cache: rules that fall out of memory are read again, and nobody is asked twice', async (t) => {
   const large = Array.from({ length: 2000 }, (_, n) => `Disallow: /${n}-`).join('\n')
   const answer = send(200, `User-agent: *\nCrawl-delay: 2\n${large}`)
-  const [first, second, small] = [
-    await openSite(t, answer),
-    await openSite(t, answer),
-    await openSite(t, send(200, DENY)),
-  ]
-  const { robots, pacer } = open(t, {}, { maxLargeBytes: 500_000 })
-  const startMs = performance.now()
-  assert.equal((await robots.check(`${first.origin}/x`)).allowed, true)
-  for (const path of ['/x', '/y']) {
-    const verdict = await robots.check(second.origin + path)
-    assert.equal(verdict.reason, 'robots_disallow')
-    assert.match(verdict.detail ?? '', /no memory is left for its 2000 rules/)
+  const sites = await Promise.all([answer, answer, send(200, DENY), send(403)].map((each) => openSite(t, each)))
+  const memory = createRulesMemory(500_000)
+  const { robots, pacer } = open(t, {}, { memory })
+  t.after(() => robots.close())
+  for (let round = 0; round < 3; round += 1) {
+    const checks = await Promise.all(sites.map(({ origin }) => robots.check(`${origin}/1-`)))
+    assert.deepEqual(
+      checks.map(({ detail }) => detail),
+      ['Disallow: /1-', 'Disallow: /1-', 'Disallow: /', 'robots.txt answered 403'],
+    )
+    assert.ok(memory.usedBytes <= 500_000 + 1000)
   }
-  assert.equal(second.asked.length, 1)
-  assert.ok(pacer.readyAtMs(new URL(second.origin).host) >= startMs + 2000, 'its Crawl-delay is kept')
-  assert.equal((await robots.check(`${small.origin}/x`)).detail, 'Disallow: /')
-  assert.equal((await robots.check(`${first.origin}/1-`)).detail, 'Disallow: /1-')
+  assert.deepEqual(
+    sites.map(({ asked }) => asked.length),
+    [1, 1, 1, 1],
+  )
+  assert.ok(pacer.readyAtMs(new URL(sites[0]?.origin ?? '').host) > performance.now() - 300_000)
+})
+
+test('robots cache: above any number of hosts robots.txt is asked once', async (t) => {
+  const client = openHttpClient(loopback())
+  t.after(() => client.close())
+  const site = await openSite(t, send(200, DENY))
+  const origins = Array.from({ length: 60 }, (_, n) => `http://127.0.${n}.1:${site.port}`)
+  // One server cannot have sixty addresses: the client is asked for one, and each origin is its own to the cache.
+  const asked: string[] = []
+  const cache = openRobots({
+    client: {
+      get: async (url) => {
+        asked.push(url)
+        return await client.get(`${site.origin}/robots.txt`, { maxBytes: 100 })
+      },
+    },
+    network: loopback(),
+    memory: createRulesMemory(10_000),
+  })
+  t.after(() => cache.close())
+  for (let round = 0; round < 3; round += 1) {
+    for (const origin of origins) assert.equal((await cache.check(`${origin}/x`)).detail, 'Disallow: /')
+  }
+  assert.equal(asked.length, 60)
+})
+
+test('robots cache: what was learned is kept for the next attempt when it was closed in order, and only then', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'm3w-robots-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  const storeFile = join(folder, 'robots.sqlite')
+  const site = await openSite(t, send(200, DENY))
+  for (const [keep, asked] of [
+    [true, 1],
+    [true, 1],
+    [false, 1],
+    [false, 2],
+  ] as const) {
+    const { robots } = open(t, {}, { storeFile })
+    assert.equal(robots.peek(`${site.origin}/`), undefined, 'its sitemaps are found again')
+    assert.equal((await robots.check(`${site.origin}/`)).detail, 'Disallow: /')
+    assert.equal(site.asked.length, asked)
+    robots.close(keep)
+  }
+})
+
+test('robots cache: a host that is down for longer than three attempts is asked on, with growing pauses', async (t) => {
+  let failures = 7
+  const site = await openSite(t, (request, response) => {
+    failures -= 1
+    send(failures >= 0 ? 500 : 200, 'User-agent: *\nAllow: /')(request, response)
+  })
+  const { robots } = open(t, { backoffMs: 2, robotsPatienceMs: HANG_MS })
+  t.after(() => robots.close())
+  assert.equal((await robots.check(`${site.origin}/`)).allowed, true)
+  assert.equal(site.asked.length, 8)
+  const gaps = site.asked.slice(1).map(({ atMs }, n) => atMs - (site.asked[n]?.atMs ?? 0))
+  for (const [n, gap] of gaps.entries()) assert.ok(gap >= 2 * 2 ** n - 1, `${n}: ${gap}`)
 })
