@@ -17,7 +17,7 @@ import { dedupImagesStage } from './filters/image/dedup-images-stage.ts'
 import { judgeImagesStage } from './filters/image/judge-images-stage.ts'
 import { judgeTextStage } from './filters/text/judge-text-stage.ts'
 import { measureTextStage } from './filters/text/measure-text-stage.ts'
-import type { Config } from './schemas/index.ts'
+import { type Config, withoutEnds } from './schemas/index.ts'
 import { assembleStage } from './shards/assemble/assemble-stage.ts'
 import { packStage } from './shards/pack/pack-stage.ts'
 import { placeStage } from './shards/pack/place-stage.ts'
@@ -27,6 +27,8 @@ interface PipelineInput {
   readonly imports: readonly ImportedArchive[]
   readonly seeds: readonly string[]
   readonly sitemaps: readonly string[]
+  /** Of the crawl: how often it was ended before. */
+  readonly leg: number
   /** Of the store: all its runs share the image ledger. */
   readonly imagePartitions: number
 }
@@ -71,14 +73,20 @@ export function definePipeline(input: PipelineInput): readonly Stage[] {
   ]
 }
 
-/** One stage a round. What a crawl asks of the web is its identity: pace and time-outs may change and nothing is fetched anew. */
-function crawlStages({ config, seeds, sitemaps }: PipelineInput): readonly Stage[] {
+/** Names a crawl and its ledgers. What it asks of the web is its identity: pace, time-outs and ends may change and nothing is fetched anew. */
+export function crawlKeyOf({ config, seeds, sitemaps }: Pick<PipelineInput, 'config' | 'seeds' | 'sitemaps'>): string {
+  const { crawl, network, rights } = config
+  const token = network.userAgentToken
+  const asked = { crawl: withoutEnds(crawl), seeds, sitemaps, token, policy: rights.policy }
+  return sha256Hex(canonicalJson(asked)).slice(0, 12)
+}
+
+/** One stage a round. */
+function crawlStages(input: PipelineInput): readonly Stage[] {
+  const { config, seeds, sitemaps, leg } = input
   const { crawl, network, ledger, partitions } = config
   const { policy } = config.rights
-  const crawlKey = sha256Hex(canonicalJson({ crawl, seeds, sitemaps, token: network.userAgentToken, policy })).slice(
-    0,
-    12,
-  )
+  const crawlKey = crawlKeyOf(input)
   return Array.from({ length: crawl.maxRounds }, (_, round) =>
     crawlStage(
       {
@@ -89,6 +97,7 @@ function crawlStages({ config, seeds, sitemaps }: PipelineInput): readonly Stage
         policy,
         round,
         partitions: partitions.pages,
+        leg,
       },
       { network, ledger, crawlKey },
     ),

@@ -27,8 +27,8 @@ interface Segment {
 export interface Ledger {
   /** `ledger/<kind>/<partition>`. */
   readonly prefix: string
-  /** Committed segments in order of n. E_CORRUPT if one is missing, unreadable, or without its WARC object. */
-  replay(): AsyncIterable<Segment>
+  /** Committed segments in order of n, or the first `most` of them. E_CORRUPT if one is missing, unreadable, or without its WARC object. */
+  replay(most?: number): AsyncIterable<Segment>
   /** A fresh key for the WARC object of segment n; nobody else will ever write it. */
   archiveKey(n: number, layout: 'members' | 'plain'): string
   /** Publishes segment n from a local file. E_LEASE_LOST (retryable) if another attempt has committed n: replay and go on. */
@@ -49,10 +49,11 @@ export function openLedger(store: Store, kind: LedgerKind, partition: string): L
 
   return {
     prefix,
-    async *replay() {
+    async *replay(most = Number.POSITIVE_INFINITY) {
       let next = 0
       for await (const { key } of store.list(`${prefix}/`)) {
         if (!key.endsWith('.journal.json')) continue
+        if (next >= most) return
         if (key !== journalKey(next)) {
           throw new M3wError(
             'E_CORRUPT',

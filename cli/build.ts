@@ -1,7 +1,16 @@
 /** `m3w build SOURCE… --out DIR`: the main job, from sources to a published dataset; running it again resumes. */
 import { availableParallelism } from 'node:os'
 import { Command } from 'commander'
-import { type BuildResult, buildDataset, M3wError, openLog, watchSignals } from '../index.ts'
+import {
+  type BuildOptions,
+  type BuildResult,
+  buildDataset,
+  finishCrawl,
+  isCrawlStage,
+  M3wError,
+  openLog,
+  watchSignals,
+} from '../index.ts'
 import { readConfig } from './config/config-file.ts'
 import { withConfigFlags } from './config/config-flags.ts'
 import { openProgress } from './terminal/progress.ts'
@@ -27,26 +36,56 @@ export function buildCommand(): Command {
     .action(async (sources: string[], flags: BuildFlags) => {
       const config = await readConfig(flags)
       const view = openProgress({ quiet: flags.quiet ?? false })
-      const signals = watchSignals()
       try {
-        const result = await buildDataset({
-          out: flags.out,
-          config: { ...config, sources: [...config.sources, ...sources] },
-          workers: workerCount(flags.workers),
-          log: openLog(process.env.M3W_LOG_LEVEL ?? 'warn'),
-          childEntry: process.argv[1] as string,
-          onProgress: view.update,
-          signal: signals.signal,
-        })
+        const result = await buildOrFinish(
+          {
+            out: flags.out,
+            config: { ...config, sources: [...config.sources, ...sources] },
+            workers: workerCount(flags.workers),
+            log: openLog(process.env.M3W_LOG_LEVEL ?? 'warn'),
+            childEntry: process.argv[1] as string,
+            onProgress: view.update,
+          },
+          view,
+        )
         view.close()
         printResult(result)
         failOnProblems(result)
       } finally {
         view.close()
-        signals.close()
       }
     })
 }
+
+/** Builds. Whoever sits at the terminal may stop a crawl and have what is there published, as `m3w finish` does. */
+async function buildOrFinish(options: BuildOptions, view: ReturnType<typeof openProgress>): Promise<BuildResult> {
+  let isCrawling = false
+  const signals = watchSignals({
+    hasChoice: () => isCrawling && process.stderr.isTTY && process.stdin.isTTY,
+    onChoice() {
+      view.close()
+      process.stderr.write(CHOICE)
+    },
+  })
+  const onProgress: BuildOptions['onProgress'] = (progress) => {
+    isCrawling = progress.some(({ name, state }) => isCrawlStage(name) && state === 'running')
+    if (!signals.signal.aborted) view.update(progress)
+  }
+  try {
+    return await buildDataset({ ...options, onProgress, signal: signals.signal })
+  } catch (error) {
+    if (!(error instanceof M3wError && error.code === 'E_INTERRUPTED') || !(await signals.isPressedAgain())) throw error
+    await finishCrawl(options.out)
+    return await buildDataset(options)
+  } finally {
+    signals.close()
+  }
+}
+
+const CHOICE = `
+Stopping. The same command resumes.
+Press Ctrl-C again, up to 5 s after it has stopped, to publish what is there; once more to stop at once.
+`
 
 function workerCount(text: string | undefined): number {
   if (text === undefined) return availableParallelism()
@@ -66,12 +105,15 @@ function failOnProblems({ manifest, report: { problems } }: BuildResult): void {
   )
 }
 
-function printResult({ folder, manifest, report }: BuildResult): void {
+function printResult({ folder, manifest, report, waiting }: BuildResult): void {
   const bytes = manifest.shards.reduce((sum, shard) => sum + shard.bytes, 0)
   process.stderr.write(
     [
       `dataset ${manifest.id}: ${manifest.documents} documents, ${manifest.images} images, ${manifest.shards.length} shards, ${bytes} bytes`,
       `in ${folder}: README.md is its card, report.html its funnel`,
+      ...(waiting === undefined
+        ? []
+        : [`the crawl was ended early: ${waiting} pages wait; run the same command again to go on`]),
       ...report.stages.map(
         ({ name, unit, in: entered, kept, dropped }) =>
           `  ${name.padEnd(14)} ${unit.padEnd(8)} ${String(entered).padStart(8)} in ${String(kept).padStart(8)} kept  ${Object.entries(
@@ -84,6 +126,6 @@ function printResult({ folder, manifest, report }: BuildResult): void {
     ].join('\n'),
   )
   process.stdout.write(
-    `${JSON.stringify({ dataset: manifest.id, folder, documents: manifest.documents, images: manifest.images, shards: manifest.shards.length, bytes })}\n`,
+    `${JSON.stringify({ dataset: manifest.id, folder, documents: manifest.documents, images: manifest.images, shards: manifest.shards.length, bytes, ...(waiting === undefined ? {} : { waiting }) })}\n`,
   )
 }

@@ -8,6 +8,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   build: async () => (await import('./build.ts')).buildCommand(),
   init: async () => (await import('./init.ts')).initCommand(),
   plan: async () => (await import('./plan.ts')).planCommand(),
+  finish: async () => (await import('./finish.ts')).finishCommand(),
   status: async () => (await import('./status.ts')).statusCommand(),
   extract: async () => (await import('./extract.ts')).extractCommand(),
   inspect: async () => (await import('./inspect.ts')).inspectCommand(),

@@ -37,6 +37,10 @@ export type LogEvent =
   | 'decoder.crashed'
   | 'decoder.lost'
   | 'publish.done'
+  /** The crawl was ended at a limit of the config. */
+  | 'crawl.end'
+  /** The end could not be noted; it is tried again. */
+  | 'crawl.unended'
 
 export interface Log {
   info(event: LogEvent, fields?: Readonly<Record<string, unknown>>): void

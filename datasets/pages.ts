@@ -14,3 +14,11 @@ export interface OutLink {
 /** Keyed by registrable domain, like crawl partitions; P must be that of the crawl. */
 export const outLinks = (round: number, partitions: number): Dataset<OutLink> =>
   defineDataset({ name: `links-${round}`, keyOf: ({ url }) => siteOf(url), partitions })
+
+/** Is this the name of a stage of the crawl? There is one a round: `crawl`, `crawl-2`, … */
+export function isCrawlStage(stage: string): boolean {
+  return /^crawl(-\d+)?$/.test(stage)
+}
+
+/** Counters of a crawl that was ended: partitions that were not done, and the pages that wait in them. */
+export const CUT_COUNTERS = { cut: 'crawl.cut', waiting: 'crawl.waiting' } as const

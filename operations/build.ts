@@ -1,5 +1,6 @@
 /** One build: sources and config in, a published dataset out. Composes the engine, the pipeline and the publisher. */
 import { join } from 'node:path'
+import { noteLegBuilt } from '../archives/crawl-legs.ts'
 import { M3wError } from '../core/errors.ts'
 import { sha256Hex } from '../core/hash.ts'
 import type { Log } from '../core/log.ts'
@@ -15,6 +16,7 @@ import { runPipeline } from '../engine/workers/run-pipeline.ts'
 import type { Config, DatasetManifest, DropRecord, Report } from '../schemas/index.ts'
 import { makeFunnel, type StageTotals } from '../shards/publish/funnel.ts'
 import { publishDataset } from '../shards/publish/publish.ts'
+import { crawlEndOf, openCrawlEnds } from './end-crawl.ts'
 import { freezeRun, openFrozenRun, type Run, runtimeVersions } from './freeze-run.ts'
 import { openQueue } from './open-store.ts'
 
@@ -32,6 +34,8 @@ export interface BuildOptions {
 }
 
 export interface BuildResult {
+  /** Pages that wait for the next leg of the crawl: it was ended before it was done. Absent: it is done. */
+  readonly waiting?: number
   /** The dataset's folder. */
   readonly folder: string
   readonly manifest: DatasetManifest
@@ -49,6 +53,7 @@ interface ChildOrder {
 export async function buildDataset(options: BuildOptions): Promise<BuildResult> {
   const { out, config, workers, log, childEntry, onProgress, signal } = options
   const run = await freezeRun(out, config, log)
+  const ends = await openCrawlEnds(run, config, log)
   const order: ChildOrder = { location: out, run: run.id }
   const plan = await runPipeline({
     ...environmentOf(run, log.with({ run: run.id })),
@@ -57,8 +62,11 @@ export async function buildDataset(options: BuildOptions): Promise<BuildResult> 
     child: { modulePath: childEntry, args: ['_child', JSON.stringify(order)] },
     ...onMachine(config.engine),
     ...(signal === undefined ? {} : { signal }),
-    ...(onProgress === undefined ? {} : { onProgress }),
-  })
+    onProgress(progress) {
+      ends.note(progress)
+      onProgress?.(progress)
+    },
+  }).finally(ends.close)
   return await publishRun(run, plan, log)
 }
 
@@ -96,15 +104,18 @@ async function publishRun(run: Run, plan: Plan, log: Log): Promise<BuildResult> 
     return stage === undefined ? [] : [{ stage, records: read<DropRecord>(dataset) }]
   })
   const shards = await collect(read<PackedShard>(packedShards.name))
+  const ended = await crawlEndOf(run, totals)
   const { manifest, report } = await publishDataset(run.store, {
     id,
     config: run.record.config,
     versions: runtimeVersions(),
     shards,
-    report: { format: 'm3w-report/1', dataset: id, stages: makeFunnel(totals) },
+    report: { format: 'm3w-report/1', dataset: id, ...ended.report, stages: makeFunnel(totals) },
     dropped,
   })
+  await noteLegBuilt(run.store, run.leg, { dataset: id, ...ended.built })
   const { documents, images } = manifest
   log.info('publish.done', { dataset: id, documents, images, problems: report.problems.length })
-  return { folder: join(run.location, 'datasets', id), manifest, report }
+  const waiting = report.crawlEnded === undefined ? {} : { waiting: report.crawlEnded.waiting }
+  return { folder: join(run.location, 'datasets', id), manifest, report, ...waiting }
 }

@@ -1,6 +1,7 @@
 /** A run: what it is asked to do, frozen before any work, and the place where it may do it. */
 import { join } from 'node:path'
 import sharp from 'sharp'
+import { type CrawlLeg, currentLeg, readLegEnd } from '../archives/crawl-legs.ts'
 import { archiveOf, type ImportedArchive } from '../archives/import-file.ts'
 import { M3wError } from '../core/errors.ts'
 import { canonicalJson, compareText, sha256Hex } from '../core/hash.ts'
@@ -11,7 +12,7 @@ import { registerArchives } from '../crawler/sources/register-archives.ts'
 import { isSitemapUrl, readSources, type Sources } from '../crawler/sources/sources.ts'
 import type { Pipeline } from '../engine/plan/pipeline-check.ts'
 import { withoutMachine } from '../engine/workers/machine.ts'
-import { definePipeline } from '../pipeline.ts'
+import { crawlKeyOf, definePipeline } from '../pipeline.ts'
 import { type Config, type RunRecord, runRecord, type StoreRecord, storeRecord } from '../schemas/index.ts'
 import { openStore, type StorePlace } from './open-store.ts'
 
@@ -20,6 +21,8 @@ export interface Run extends StorePlace {
   readonly id: string
   readonly record: RunRecord
   readonly pipeline: Pipeline
+  /** Of its crawl, whether or not there is anything to crawl. */
+  readonly leg: CrawlLeg
 }
 
 /**
@@ -30,14 +33,14 @@ export interface Run extends StorePlace {
 export async function freezeRun(location: string, config: Config, log: Log = silentLog): Promise<Run> {
   const place = await openStore(location)
   const sources = await readSources(config.sources, config.network)
-  checkContact(config, sources)
   const { store } = place
+  await checkContact(store, config, sources)
   await store.create(
     'store.json',
     encode({ format: 'm3w-store/1', imagePartitions: config.partitions.images } satisfies StoreRecord),
   )
   const imports = await importsOf(place, sources, config, { log })
-  const record = recordOf(config, sources, imports)
+  const record = recordOf(config, sources, imports, await legOf(store, config, sources))
   await store.create(`runs/${record.id}/run.json`, encode(record))
   return assembleRun(place, record)
 }
@@ -47,7 +50,7 @@ export async function previewRun(location: string, config: Config): Promise<Run>
   const place = await openStore(location)
   const sources = await readSources(config.sources, config.network)
   const imports = await importsOf(place, sources, config, { log: silentLog, isPreview: true })
-  return assembleRun(place, recordOf(config, sources, imports))
+  return assembleRun(place, recordOf(config, sources, imports, await legOf(place.store, config, sources)))
 }
 
 /** Opens a run that was frozen before, as worker processes do. Throws E_CONFIG if another version of m3w planned it. */
@@ -78,32 +81,55 @@ async function importsOf(
   return [...found.values()].sort((a, b) => compareText(a.sha256, b.sha256))
 }
 
-/** The id hashes what may decide outputs: config without what is the machine's, content of the archives, m3w version. */
-function recordOf(config: Config, { seeds, sitemaps }: Sources, imports: readonly ImportedArchive[]): RunRecord {
+/**
+ * The leg of the crawl that a build works on. One that may not ask the network would add nothing to a leg that nobody ended: it makes the
+ * last one that was ended again.
+ */
+async function legOf(store: Store, config: Config, { seeds, sitemaps }: Sources): Promise<number> {
+  const crawlKey = crawlKeyOf({ config, seeds, sitemaps })
+  const leg = await currentLeg(store, crawlKey)
+  const isOver = (await readLegEnd(store, { crawlKey, leg })) !== undefined
+  return config.network.offline && leg > 0 && !isOver ? leg - 1 : leg
+}
+
+/** The id hashes what may decide outputs: config without what is the machine's, content of the archives, m3w version, leg of the crawl. */
+function recordOf(
+  config: Config,
+  { seeds, sitemaps }: Sources,
+  imports: readonly ImportedArchive[],
+  legNumber: number,
+): RunRecord {
   // `$schema` is where this machine's editor finds the schema.
   const { $schema: _, ...asked } = config
   const frozen: Config = { ...asked, sources: [...seeds, ...sitemaps], engine: withoutMachine(config.engine) }
-  const identity = canonicalJson({ config: frozen, imports: imports.map(archiveOf), m3w: VERSION })
+  const leg = legNumber === 0 ? {} : { leg: legNumber }
+  const identity = canonicalJson({ config: frozen, imports: imports.map(archiveOf), m3w: VERSION, ...leg })
   return {
     format: 'm3w-run/1',
     id: sha256Hex(identity).slice(0, 16),
     m3w: VERSION,
     config: frozen,
     imports: [...imports],
+    ...leg,
   }
 }
 
 async function assembleRun(place: StorePlace, record: RunRecord): Promise<Run> {
   const imagePartitions = await imagePartitionsOf(place.store, record.config)
-  const stages = definePipeline({
-    config: record.config,
-    imports: record.imports,
-    seeds: record.config.sources.filter((url) => !isSitemapUrl(url)),
-    sitemaps: record.config.sources.filter(isSitemapUrl),
-    imagePartitions,
-  })
-  const { seed, partitions } = record.config
-  return { ...place, id: record.id, record, pipeline: { stages, seed, shufflePartitions: partitions.shuffle } }
+  const { config, imports, leg = 0 } = record
+  const sources = {
+    seeds: config.sources.filter((url) => !isSitemapUrl(url)),
+    sitemaps: config.sources.filter(isSitemapUrl),
+  }
+  const stages = definePipeline({ config, imports, ...sources, leg, imagePartitions })
+  const { seed, partitions } = config
+  return {
+    ...place,
+    id: record.id,
+    record,
+    pipeline: { stages, seed, shufflePartitions: partitions.shuffle },
+    leg: { crawlKey: crawlKeyOf({ config, ...sources }), leg },
+  }
 }
 
 /** Frozen by the first build of a store; a store that is still to be made takes the config's. */
@@ -132,11 +158,15 @@ export async function openNewestRun(location: string): Promise<Run> {
   return await openFrozenRun(location, newest.id)
 }
 
-function checkContact({ network }: Config, { seeds, sitemaps }: Sources): void {
+async function checkContact(store: Store, config: Config, { seeds, sitemaps }: Sources): Promise<void> {
+  const { network } = config
   if (network.offline && seeds.length + sitemaps.length > 0) {
+    const ledger = `ledger/pages/${crawlKeyOf({ config, seeds, sitemaps })}-`
+    // What was crawled before may be built again without asking anybody.
+    for await (const _object of store.list(ledger)) return
     throw new M3wError(
       'E_CONFIG',
-      'There are URLs to crawl, and network.offline is true. Give WARC files, or set it to false.',
+      'There are URLs to crawl, of which the store has no answers yet, and network.offline is true. Give WARC files, or set it to false.',
     )
   }
   if (network.offline || network.contact !== undefined) return

@@ -12,6 +12,10 @@ export const buildDataset: typeof import('./build.ts').buildDataset = async (...
 export const runWorkerProcess: typeof import('./build.ts').runWorkerProcess = async (...given) =>
   await (await import('./build.ts')).runWorkerProcess(...given)
 
+/** Ends the crawl of the newest run of a store (end-crawl.ts). */
+export const finishCrawl: typeof import('./end-crawl.ts').finishCrawl = async (...given) =>
+  await (await import('./end-crawl.ts')).finishCrawl(...given)
+
 /** Freezes a run before any work (freeze-run.ts). */
 export const freezeRun: typeof import('./freeze-run.ts').freezeRun = async (...given) =>
   await (await import('./freeze-run.ts')).freezeRun(...given)

@@ -70,6 +70,8 @@ export const runRecord = z.strictObject({
   m3w: z.string(),
   config,
   imports: z.array(importedArchive),
+  /** Present: the crawl was ended so often before, and goes on. */
+  leg: count.optional(),
 })
 export type RunRecord = z.infer<typeof runRecord>
 
@@ -122,6 +124,8 @@ export const report = z.strictObject({
   dataset: z.string(),
   /** Counts that do not fit, in words: records were lost or counted twice. Empty, as it should be, or not there in older reports. */
   problems: z.array(z.string()).default([]),
+  /** Present: the crawl was ended before all its pages had an outcome. `waiting`: pages that were admitted and are in no row. */
+  crawlEnded: z.strictObject({ by: z.string(), waiting: count }).optional(),
   stages: z.array(funnelStage),
 })
 export type Report = z.infer<typeof report>

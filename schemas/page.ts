@@ -10,6 +10,16 @@ import { rightsEvidence } from './rights.ts'
  */
 export const pageOutcome = z.enum(PAGE_OUTCOMES)
 
+/** Of the answer that a row is about, where there was one. */
+const answered = {
+  /** Bytes of its body as they came, content coding and all. */
+  wireBytes: count.optional(),
+  /** From the request to the end of the body. `date` is when the answer began. */
+  ms: count.optional(),
+  /** From the request to the beginning of the answer. */
+  waitMs: count.optional(),
+}
+
 export const journalPage = z.strictObject({
   url: normalUrl,
   outcome: pageOutcome,
@@ -17,6 +27,7 @@ export const journalPage = z.strictObject({
   depth: count,
   hops: count,
   httpStatus: z.int().optional(),
+  ...answered,
   detail: z.string().max(200).optional(),
   /** Of a captured page: what its site said of it beside the answer; left out where it said nothing. */
   site: z.array(rightsEvidence).optional(),
@@ -37,6 +48,7 @@ export const journalEvidence = z.strictObject({
   url: normalUrl,
   date: utcDate,
   httpStatus: z.int().optional(),
+  ...answered,
   detail: z.string().max(200).optional(),
   offset: count.optional(),
   /** Sitemaps: how many indexes lie above it. */

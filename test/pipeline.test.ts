@@ -9,7 +9,14 @@ import { repositoryRoot } from './helpers/repository.ts'
 
 function stagesOf(settings: Readonly<Record<string, unknown>> = {}) {
   const config = completeConfig(settings)
-  return definePipeline({ config, imports: [], seeds: ['http://example.org/'], sitemaps: [], imagePartitions: 4 })
+  return definePipeline({
+    config,
+    imports: [],
+    seeds: ['http://example.org/'],
+    sitemaps: [],
+    leg: 0,
+    imagePartitions: 4,
+  })
 }
 
 /** Everything of the stages that goes into task keys. */

@@ -250,6 +250,7 @@ function answerOf(
       body: chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks, bytes),
       ...cut,
       ms: Math.round(performance.now() - startMs),
+      waitMs: Math.round((head?.startMs ?? performance.now()) - startMs),
     },
   }
 }

@@ -114,8 +114,9 @@ export function responseBlock(
   return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), body])
 }
 
-function metadataFields({ ms, cutBy }: HttpExchange, { via, hops, depth, rights }: ExchangeOptions): string {
+function metadataFields({ ms, waitMs, cutBy }: HttpExchange, { via, hops, depth, rights }: ExchangeOptions): string {
   const fields: [string, string][] = [['fetchTimeMs', String(ms)]]
+  if (waitMs !== undefined) fields.push(['waitTimeMs', String(waitMs)])
   if (via !== undefined) fields.push(['via', via])
   if (depth !== undefined) fields.push(['depth', String(depth)])
   if (hops !== undefined && hops > 0) fields.push(['redirects', String(hops)])

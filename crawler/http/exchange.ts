@@ -32,6 +32,8 @@ export interface HttpExchange {
   readonly cutBy?: FailureCode
   /** From the request to the end of the body. */
   readonly ms: number
+  /** From the request to the beginning of the answer. */
+  readonly waitMs?: number
 }
 
 export interface FetchFailure {

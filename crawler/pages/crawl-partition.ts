@@ -1,5 +1,6 @@
 /** Crawls one partition until every admitted URL has its outcome, or the task is stopped: opens everything, replays the ledger, runs, closes. */
 import { join } from 'node:path'
+import { type CrawlCut, type CrawlLeg, cutLedger, watchLeg } from '../../archives/crawl-legs.ts'
 import type { Ledger } from '../../archives/ledger.ts'
 import { openSegmentWriter, type SegmentWriter } from '../../archives/segment-writer.ts'
 import { onAbort } from '../../core/abort.ts'
@@ -34,7 +35,10 @@ interface PartitionCrawl {
     readonly links: readonly OutLink[]
   }
   readonly hasNextRound: boolean
-  readonly ledgers: { readonly earlier: readonly Ledger[]; readonly own: Ledger }
+  /** Which crawl, and which leg of it. */
+  readonly place: CrawlLeg
+  /** `legStart`: the first segment of the leg in `own`. */
+  readonly ledgers: { readonly earlier: readonly Ledger[]; readonly own: Ledger; readonly legStart: number }
   readonly environment: { readonly network: NetworkConfig; readonly ledger: LedgerConfig }
 }
 
@@ -46,24 +50,28 @@ interface LateParts {
 
 /** How long requests under way may still take when the task is stopped. */
 const DRAIN_MS = 2000
+/** The same when the crawl is ended: nobody kills us, and most answers come in this time. What does not waits for the next leg. */
+const END_DRAIN_MS = 10_000
 /** Twice a second: a person sees it move, and the channel to the parent stays free. */
 const PROGRESS_MS = 500
 
 /**
- * Rejects with E_INTERRUPTED when the task's signal aborts, and with E_YIELDED when it makes way for others; what was answered is
- * committed first. A full disk is an error that core/errors.ts recognises.
+ * Resolves with where the ledger was cut if the leg was ended, by whomever. Rejects with E_INTERRUPTED when the task's signal aborts, and
+ * with E_YIELDED when it makes way for others; what was answered is committed first. A full disk is an error that core/errors.ts recognises.
  */
-export async function crawlPartition(options: PartitionCrawl, task: TaskContext): Promise<void> {
-  const { crawl, token, environment, hasNextRound } = options
+export async function crawlPartition(options: PartitionCrawl, task: TaskContext): Promise<CrawlCut | undefined> {
+  const { crawl, token, environment, hasNextRound, place, ledgers } = options
   const { network } = environment
   const drained = new AbortController()
   const late: LateParts = {}
   const startMs = performance.now()
+  const end = await watchLeg(task.store, place)
   const hub = joinHub(network)
   const { pacer } = hub
   const store = createFrontierStore(join(task.stateFolder, 'frontier.sqlite'))
   let writer: SegmentWriter | undefined
   let wayMs: number | undefined
+  let left: Pick<CrawlCut, 'waiting' | 'isDone'>
   try {
     await restoreClocks(pacer, task.stateFolder)
     const gate = openWords(options, task, hub, late)
@@ -73,45 +81,39 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
     const desk = openAdmissionDesk({ frontier, scope, crawl, partition, partitions, hasNextRound })
     for (const url of options.allSeeds) scope.open(url)
     admitStart(options, frontier, scope.open)
-    writer = await replayLedgers(options, task, frontier, desk)
-    if (frontier.isDone()) {
-      await writer.close()
-      return
+    const replayed = await replayLedgers(options, task, frontier, desk)
+    writer = replayed.writer
+    const replayMs = performance.now() - startMs
+    let madeWay = false
+    if (!frontier.isDone() && !end.signal.aborted) {
+      const client = hub.client()
+      const own = { crawl, network, token, policy: options.policy, bodies: client.bodies, log: task.log }
+      const parts = { client, pacer, robots: gate, frontier, desk, scope, writer, signal: drained.signal }
+      const session = openCrawlSession({ ...own, ...parts })
+      late.session = session
+      const { bytesBefore } = replayed
+      madeWay = await crawlOn(session, frontier, task, { drained, end: end.signal, replayMs, bytesBefore })
+      await session.flushed()
     }
-    const session = openCrawlSession({
-      crawl,
-      network,
-      token,
-      client: hub.client(),
-      pacer,
-      robots: gate,
-      policy: options.policy,
-      frontier,
-      desk,
-      scope,
-      writer,
-      bodies: hub.client().bodies,
-      signal: drained.signal,
-      log: task.log,
-    })
-    late.session = session
-    const madeWay = await crawlOn(session, frontier, task, { drained, replayMs: performance.now() - startMs })
-    await session.flushed()
     await writer.close()
     late.robots?.close(true)
-    if (!frontier.isDone()) await saveClocks(pacer, task.stateFolder)
-    if (madeWay && !frontier.isDone()) wayMs = wantedAgainMs(frontier)
+    left = { waiting: frontier.counts().waiting, isDone: frontier.isDone() }
+    if (!left.isDone) await saveClocks(pacer, task.stateFolder)
+    if (madeWay && !left.isDone) wayMs = wantedAgainMs(frontier, replayMs)
   } catch (error) {
     // What was answered before is kept for the next attempt, if the disk still takes it.
     await writer?.abort().catch(() => {})
     throw error
   } finally {
+    end.close()
     store.close()
     late.robots?.close()
     await hub.leave()
   }
   if (task.signal.aborted) throw new M3wError('E_INTERRUPTED', 'The crawl was stopped.', { cause: task.signal.reason })
+  if (end.signal.aborted) return await cutLedger(task.store, ledgers.own.prefix, place.leg, left)
   if (wayMs !== undefined) throw yielded(wayMs)
+  return undefined
 }
 
 /** What owners say before a request: robots.txt and policy files, asked through the client of the process and archived by the session. */
@@ -156,12 +158,14 @@ async function replayLedgers(
   task: TaskContext,
   frontier: Frontier,
   desk: AdmissionDesk,
-): Promise<SegmentWriter> {
+): Promise<{ readonly writer: SegmentWriter; readonly bytesBefore: number }> {
   let nextN = 0
+  let bytesBefore = 0
   for (const ledger of [...ledgers.earlier, ledgers.own]) {
     for await (const { n, rows } of ledger.replay()) {
       for (const row of rows) replayRow(readRow(row, ledger.prefix), frontier, desk)
       if (ledger === ledgers.own) nextN = n + 1
+      if (nextN <= ledgers.legStart) bytesBefore = frontier.counts().bytes
       task.signal.throwIfAborted()
     }
   }
@@ -177,32 +181,45 @@ async function replayLedgers(
     log: task.log,
   })
   for (const row of writer.recovered) replayRow(readRow(row, ledgers.own.prefix), frontier, desk)
-  return writer
+  return { writer, bytesBefore }
 }
 
-/** Runs jobs until there are none, the task is stopped, or it makes way (then true). */
+interface CrawlOn {
+  /** Aborted when requests under way have had their time. */
+  readonly drained: AbortController
+  /** The leg is ended. */
+  readonly end: AbortSignal
+  readonly replayMs: number
+  /** Of answers of earlier legs. */
+  readonly bytesBefore: number
+}
+
+/** Runs jobs until there are none, the leg is ended, the task is stopped, or it makes way (then true). */
 async function crawlOn(
   session: CrawlSession,
   frontier: Frontier,
   task: TaskContext,
-  { drained, replayMs }: { readonly drained: AbortController; readonly replayMs: number },
+  { drained, end, replayMs, bytesBefore }: CrawlOn,
 ): Promise<boolean> {
   const stop = new AbortController()
   const clock = { beganMs: performance.now(), replayMs }
   let madeWay = false
   const showProgress = (): void => {
-    const { finished, waiting, hosts } = frontier.counts()
-    task.progress({ pages: finished, waiting, hosts })
+    const { finished, waiting, hosts, bytes } = frontier.counts()
+    task.progress({ pages: finished, waiting, hosts, bytes: bytes - bytesBefore })
     madeWay ||= mustMakeWay(task, frontier, clock)
-    if (madeWay) onStop()
+    if (madeWay && !stop.signal.aborted) onStop()
   }
   let drain: NodeJS.Timeout | undefined
-  const onStop = (): void => {
-    drain ??= setTimeout(() => drained.abort(), DRAIN_MS)
+  const stopIn = (ms: number): void => {
+    clearTimeout(drain)
+    drain = setTimeout(() => drained.abort(), ms)
     stop.abort()
   }
+  const onStop = (): void => stopIn(DRAIN_MS)
   const progress = setInterval(showProgress, PROGRESS_MS).unref()
   const unwait = onAbort(task.signal, onStop)
+  const unwatch = onAbort(end, () => stopIn(END_DRAIN_MS))
   if (task.signal.aborted) onStop()
   try {
     await runJobs(
@@ -221,6 +238,7 @@ async function crawlOn(
     clearInterval(progress)
     clearTimeout(drain)
     unwait()
+    unwatch()
   }
   showProgress()
   return madeWay

@@ -1,15 +1,20 @@
 /** What a crawl brought, read from its ledger: archives, drops, links for the next round, and the counts of the funnel. */
 
+import type { CrawlCut } from '../../archives/crawl-legs.ts'
 import type { Ledger } from '../../archives/ledger.ts'
 import { pageOffsetOf } from '../../archives/page-records.ts'
 import type { ArchiveObject, Dataset, Emitted, TaskContext } from '../../core/stage.ts'
 import { openTally, type Why } from '../../datasets/drops.ts'
-import type { OutLink } from '../../datasets/pages.ts'
+import { CUT_COUNTERS, type OutLink } from '../../datasets/pages.ts'
 import type { CrawlConfig, DropRecord, JournalPage, PageOutcome } from '../../schemas/index.ts'
 import { isPageRow, readRow } from './frontier/page-journal.ts'
 
 interface ReportOptions {
   readonly ledger: Ledger
+  /** The first segment of this leg. */
+  readonly legStart: number
+  /** Present: the leg was ended, and its ledger went so far. */
+  readonly cut?: CrawlCut | undefined
   readonly crawl: CrawlConfig
   /** Links into other partitions are read by a further round. */
   readonly hasNextRound: boolean
@@ -34,13 +39,14 @@ export const CRAWL_VERSION = 2
 /** Yields in the order of the ledger. Every admitted URL of this partition is counted: kept if captured, else dropped with its outcome. */
 export async function* reportCrawl(
   task: Pick<TaskContext, 'count'>,
-  { ledger, crawl, hasNextRound, isOurs }: ReportOptions,
+  { ledger, legStart, cut, crawl, hasNextRound, isOurs }: ReportOptions,
 ): AsyncGenerator<Emitted<CrawlOutputs>> {
   const pages = openTally(task, CRAWL_ROW)
-  for await (const { archive, journal, rows } of ledger.replay()) {
+  for await (const { n, archive, journal, rows } of ledger.replay(cut?.segments)) {
     yield ['archives', { ...archive, journal }]
     for (const json of rows) {
       const row = readRow(json, ledger.prefix)
+      if (n >= legStart) task.count('crawl.bytes', row.wireBytes ?? 0)
       for (const [reason, count] of Object.entries(row.refused ?? {})) task.count(`links.refused.${reason}`, count)
       if (hasNextRound) {
         const depth = !isPageRow(row) ? 1 : row.outcome === 'redirected' ? row.depth : row.depth + 1
@@ -57,6 +63,14 @@ export async function* reportCrawl(
       }
     }
   }
+  if (cut?.isDone === false) {
+    task.count(CUT_COUNTERS.cut)
+    task.count(CUT_COUNTERS.waiting, cut.waiting)
+  }
+}
+
+function limitOf(outcome: PageOutcome, { maxPagesPerHost, maxBytesPerHost }: CrawlConfig): number | null {
+  return outcome === 'over_budget' ? maxPagesPerHost : outcome === 'over_byte_budget' ? maxBytesPerHost : null
 }
 
 function whyOf({ outcome, httpStatus, detail }: JournalPage, crawl: CrawlConfig): Why {
@@ -64,7 +78,7 @@ function whyOf({ outcome, httpStatus, detail }: JournalPage, crawl: CrawlConfig)
     // A row that says captured and has no place in the archive is no page: nobody can read it.
     reason: outcome as Exclude<PageOutcome, 'captured'>,
     measured: httpStatus ?? null,
-    limit: outcome === 'over_budget' ? crawl.maxPagesPerHost : null,
+    limit: limitOf(outcome, crawl),
     ruleVersion: CRAWL_VERSION,
     detail,
   }

@@ -53,6 +53,6 @@ async function settleDrain(state: SessionState, { host, items, outcome }: DrainJ
 }
 
 async function recordWords({ behind }: SessionState, exchange: HttpExchange, of: 'robots' | 'rights'): Promise<void> {
-  const { url, date, status: httpStatus } = exchange
-  await appendRow(behind, exchangeRecords(exchange, of), { evidence: of, url, date, httpStatus })
+  const { url, date } = exchange
+  await appendRow(behind, exchangeRecords(exchange, of), { evidence: of, url, date }, exchange)
 }

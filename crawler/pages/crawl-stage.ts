@@ -5,13 +5,20 @@
  * ended. So a restarted task, on any machine, goes on where the ledger ends, and a repeated one yields the same records.
  */
 
+import { type CrawlLeg, readCut } from '../../archives/crawl-legs.ts'
 import { type Ledger, openLedger } from '../../archives/ledger.ts'
 import { bucketOf, compareText } from '../../core/hash.ts'
 import { siteOf } from '../../core/site.ts'
 import { type Dataset, type Datasets, defineStage, type Stage, type TaskContext } from '../../core/stage.ts'
 import { droppedBy } from '../../datasets/drops.ts'
 import { type OutLink, outLinks, pageArchives } from '../../datasets/pages.ts'
-import type { CrawlConfig, LedgerConfig, NetworkConfig, RightsPolicy } from '../../schemas/index.ts'
+import {
+  type CrawlConfig,
+  type LedgerConfig,
+  type NetworkConfig,
+  type RightsPolicy,
+  withoutEnds,
+} from '../../schemas/index.ts'
 import { crawlPartition } from './crawl-partition.ts'
 import { CRAWL, CRAWL_ROW, CRAWL_VERSION, reportCrawl } from './crawl-report.ts'
 
@@ -27,6 +34,8 @@ interface CrawlOptions {
   /** From 0. Round k + 1 reads the links that round k found into other partitions. */
   readonly round: number
   readonly partitions: number
+  /** From 0: how often the crawl was ended before and goes on (archives/crawl-legs.ts). */
+  readonly leg: number
 }
 
 /** What does not make it another crawl: pace, time-outs, segment sizes. */
@@ -39,9 +48,10 @@ interface CrawlEnvironment {
 
 /** The stage `crawl`, and `crawl-2`, `crawl-3`, … for further rounds; all make up one row of the report. Outputs: `archives`, `dropped`, and `links` where a further round follows. */
 export function crawlStage(
-  { crawl, seeds, sitemapSeeds, token, policy, round, partitions }: CrawlOptions,
+  { crawl: asked, seeds, sitemapSeeds, token, policy, round, partitions, leg }: CrawlOptions,
   environment: CrawlEnvironment,
 ): Stage<Record<string, Dataset<OutLink>>, Record<string, never>, Datasets> {
+  const crawl = withoutEnds(asked)
   const hasNextRound = crawl.maxRounds > round + 1
   const inputs: Record<string, Dataset<OutLink>> = round === 0 ? {} : { links: outLinks(round - 1, partitions) }
   // A record, not a fixed shape: whether there are links depends on the round.
@@ -54,7 +64,7 @@ export function crawlStage(
     name: round === 0 ? CRAWL : `${CRAWL}-${round + 1}`,
     version: CRAWL_VERSION,
     kind: 'crawl',
-    options: { crawl, seeds: [...seeds], sitemapSeeds: [...sitemapSeeds], token, policy, round, partitions },
+    options: { crawl, seeds: [...seeds], sitemapSeeds: [...sitemapSeeds], token, policy, round, partitions, leg },
     inputs,
     whole: {},
     partitions,
@@ -66,14 +76,18 @@ export function crawlStage(
       incoming.sort((a, b) => a.depth - b.depth || compareText(a.url, b.url))
       const isOurs = (url: string): boolean => bucketOf(siteOf(url), partitions) === task.partition
       const own = { seeds: seeds.filter(isOurs), sitemapSeeds: sitemapSeeds.filter(isOurs), links: incoming }
-      const ledgers = ledgersOf(task, environment.crawlKey, round)
       // Most partitions of a small crawl have nothing to do.
       if (own.seeds.length + own.sitemapSeeds.length + own.links.length === 0) return
-      await crawlPartition(
-        { crawl, token, policy, allSeeds: [...seeds, ...sitemapSeeds], own, hasNextRound, ledgers, environment },
-        task,
-      )
-      yield* reportCrawl(task, { ledger: ledgers.own, hasNextRound, crawl, isOurs })
+      const place = { crawlKey: environment.crawlKey, leg }
+      const ledgers = await ledgersOf(task, place, round)
+      const all = [...seeds, ...sitemapSeeds]
+      const cut =
+        (await readCut(task.store, ledgers.own.prefix, leg)) ??
+        (await crawlPartition(
+          { crawl, token, policy, allSeeds: all, own, hasNextRound, ledgers, place, environment },
+          task,
+        ))
+      yield* reportCrawl(task, { ledger: ledgers.own, legStart: ledgers.legStart, cut, hasNextRound, crawl, isOurs })
     },
   })
 }
@@ -82,16 +96,20 @@ export function crawlStage(
 interface RoundLedgers {
   readonly earlier: readonly Ledger[]
   readonly own: Ledger
+  /** The first segment of this leg in `own`. */
+  readonly legStart: number
 }
 
-function ledgersOf(
+async function ledgersOf(
   { store, partition }: Pick<TaskContext, 'store' | 'partition'>,
-  crawlKey: string,
+  { crawlKey, leg }: CrawlLeg,
   round: number,
-): RoundLedgers {
+): Promise<RoundLedgers> {
   const open = (index: number): Ledger => {
     const name = `${crawlKey.slice(0, 12)}-${String(partition).padStart(2, '0')}`
     return openLedger(store, 'pages', index === 0 ? name : `${name}-r${index}`)
   }
-  return { earlier: Array.from({ length: round }, (_, index) => open(index)), own: open(round) }
+  const own = open(round)
+  const before = leg === 0 ? undefined : await readCut(store, own.prefix, leg - 1)
+  return { earlier: Array.from({ length: round }, (_, index) => open(index)), own, legStart: before?.segments ?? 0 }
 }

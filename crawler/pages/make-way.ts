@@ -26,9 +26,13 @@ export function mustMakeWay(
   return nextAtMs !== undefined && nextAtMs - nowMs > REST_MS
 }
 
-/** When it has something to do again, ms since 1970. */
-export function wantedAgainMs(frontier: Pick<Frontier, 'nextAtMs'>): number {
-  return Date.now() + Math.max(0, (frontier.nextAtMs() ?? 0) - performance.now())
+/**
+ * When it has something to do again, ms since 1970. However long its hosts rest, it looks now and then whether the crawl was ended: after a
+ * minute, or as much more as reading its ledger takes.
+ */
+export function wantedAgainMs(frontier: Pick<Frontier, 'nextAtMs'>, replayMs: number): number {
+  const restMs = Math.max(0, (frontier.nextAtMs() ?? 0) - performance.now())
+  return Date.now() + Math.min(restMs, Math.max(REST_MS, REPLAY_FACTOR * replayMs))
 }
 
 const saved = z.strictObject({ savedMs: z.number(), clocks: z.array(hostClock) })

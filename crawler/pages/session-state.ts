@@ -55,6 +55,6 @@ export function createSessionState(options: SessionOptions): SessionState {
     results: new WeakMap(),
     sitemapTries: new Map(),
     sitemapQueue,
-    behind: createWriteBehind(writer, bodies),
+    behind: createWriteBehind(writer, bodies, (row) => options.frontier.charge(row)),
   }
 }

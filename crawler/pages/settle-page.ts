@@ -84,19 +84,23 @@ export async function endPage(
     result?.kind !== 'answer'
       ? []
       : exchangeRecords(result, rights === undefined ? 'attempt' : 'page', contextOf(session, item, rights))
-  await appendRow(session.behind, records, {
-    url,
-    depth,
-    hops,
-    date: result?.date ?? new Date().toISOString(),
-    ...(result?.kind === 'answer' ? { httpStatus: result.status } : {}),
-    outcome,
-    detail,
-    ...(site.length === 0 ? {} : { site: [...site] }),
-    admitted: [...admitted],
-    refused,
-    ...(feeds.length === 0 ? {} : { feeds: [...feeds] }),
-  })
+  await appendRow(
+    session.behind,
+    records,
+    {
+      url,
+      depth,
+      hops,
+      date: result?.date ?? new Date().toISOString(),
+      outcome,
+      detail,
+      ...(site.length === 0 ? {} : { site: [...site] }),
+      admitted: [...admitted],
+      refused,
+      ...(feeds.length === 0 ? {} : { feeds: [...feeds] }),
+    },
+    result,
+  )
 }
 
 /** Where an answer redirects to is admitted, if the rules allow it. */
@@ -153,13 +157,17 @@ async function retryPage(
 ): Promise<void> {
   session.frontier.retry(item, retryAtMs(session, result, host, item.tries))
   const records = result.kind === 'answer' ? exchangeRecords(result, 'attempt', contextOf(session, item)) : []
-  await appendRow(session.behind, records, {
-    evidence: 'attempt',
-    url: item.url,
-    date: result.date,
-    ...(result.kind === 'answer' ? { httpStatus: result.status } : {}),
-    detail: `${code}: ${detail}`.slice(0, 200),
-  })
+  await appendRow(
+    session.behind,
+    records,
+    {
+      evidence: 'attempt',
+      url: item.url,
+      date: result.date,
+      detail: `${code}: ${detail}`.slice(0, 200),
+    },
+    result,
+  )
 }
 
 /** When a URL may be asked again: when its host has slept as it asked to, or after a back-off of the URL's own. */

@@ -32,18 +32,23 @@ export async function settleSitemap(session: SessionState, job: SitemapJob): Pro
   const further = addFurther(session, job, content.sitemaps, refused)
   const bytes = Math.max(content.bytes, result.kind === 'answer' ? result.body.length : 0)
   count(refused, 'sitemap_budget', frontier.endSitemap(job.url, { bytes, newPages: admitted.length }))
-  await appendRow(session.behind, result.kind === 'answer' ? exchangeRecords(result, 'sitemap') : [], {
-    evidence: 'sitemap',
-    url: job.url,
-    date: result.date,
-    ...(result.kind === 'answer' ? { httpStatus: result.status } : { detail: result.detail }),
-    level: job.level,
-    bytes,
-    ...(content.images === 0 ? {} : { images: content.images }),
-    sitemaps: further,
-    admitted,
-    refused,
-  })
+  await appendRow(
+    session.behind,
+    result.kind === 'answer' ? exchangeRecords(result, 'sitemap') : [],
+    {
+      evidence: 'sitemap',
+      url: job.url,
+      date: result.date,
+      ...(result.kind === 'answer' ? {} : { detail: result.detail }),
+      level: job.level,
+      bytes,
+      ...(content.images === 0 ? {} : { images: content.images }),
+      sitemaps: further,
+      admitted,
+      refused,
+    },
+    result,
+  )
 }
 
 /** Queues the sitemaps that an index names, of this crawl and as deep as is read; which they are. */

@@ -5,6 +5,7 @@
 import type { SegmentWriter } from '../../archives/segment-writer.ts'
 import type { WarcRecord } from '../../formats/warc/write.ts'
 import type { JournalRow } from '../../schemas/index.ts'
+import type { FetchFailure, HttpExchange } from '../http/exchange.ts'
 import { type BodyBudget, freeBytes, holdBytes } from '../http/lines/body-budget.ts'
 import { rowJson } from './frontier/page-journal.ts'
 
@@ -12,6 +13,8 @@ export interface WriteBehind {
   readonly writer: Pick<SegmentWriter, 'append'>
   /** Of the process: what waits for the disk is held in it. */
   readonly bodies: BodyBudget
+  /** Called with each row as it is given. */
+  onRow(row: JournalRow): void
   pendingBytes: number
   lastWrite: Promise<void>
   /** Of the first write that failed. After it nothing is archived any more, and every job learns of it. */
@@ -22,13 +25,24 @@ export interface WriteBehind {
 const MAX_PENDING_BYTES = 64_000_000
 
 /** Nothing is on its way yet. The writer is opened and closed by the caller. */
-export function createWriteBehind(writer: WriteBehind['writer'], bodies: BodyBudget): WriteBehind {
-  return { writer, bodies, pendingBytes: 0, lastWrite: Promise.resolve(), failure: undefined }
+export function createWriteBehind(
+  writer: WriteBehind['writer'],
+  bodies: BodyBudget,
+  onRow: WriteBehind['onRow'],
+): WriteBehind {
+  return { writer, bodies, onRow, pendingBytes: 0, lastWrite: Promise.resolve(), failure: undefined }
 }
 
-/** Archives records with their row, which gets the offset of the first of them. Rejects with the error of any write before. */
-export async function appendRow(behind: WriteBehind, records: readonly WarcRecord[], row: JournalRow): Promise<void> {
+/** Archives records with their row, which gets the offset of the first of them and the facts of the answer it is about. Rejects with the error of any write before. */
+export async function appendRow(
+  behind: WriteBehind,
+  records: readonly WarcRecord[],
+  about: JournalRow,
+  result?: HttpExchange | FetchFailure,
+): Promise<void> {
   stopIfFailed(behind)
+  const row = result?.kind === 'answer' ? withAnswer(about, result) : about
+  behind.onRow(row)
   const bytes = records.reduce((sum, { block }) => sum + block.byteLength, 0)
   behind.pendingBytes += bytes
   holdBytes(behind.bodies, bytes)
@@ -45,6 +59,11 @@ export async function appendRow(behind: WriteBehind, records: readonly WarcRecor
   behind.lastWrite = Promise.all([behind.lastWrite, written]).then(() => {})
   if (behind.pendingBytes > MAX_PENDING_BYTES) await written
   stopIfFailed(behind)
+}
+
+/** Status, bytes and times of the answer: the same for every kind of row. */
+function withAnswer(row: JournalRow, { status, body, ms, waitMs }: HttpExchange): JournalRow {
+  return { ...row, httpStatus: status, wireBytes: body.length, ms, ...(waitMs === undefined ? {} : { waitMs }) }
 }
 
 /** Resolves when every row given so far is on disk. */

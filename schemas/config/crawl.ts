@@ -5,8 +5,17 @@ import { bytes } from './units.ts'
 export const crawlConfig = z.strictObject({
   /** What a seed opens: its host (authority), or its registrable domain. */
   scope: z.enum(['host', 'domain']).default('host'),
+  /**
+   * Ends the crawl so long after it began to ask: what is captured is built and published, and the same command goes on with the rest.
+   * Of each run of the command; unlimited if absent. Changing it makes no other crawl.
+   */
+  maxSeconds: z.int().min(1).optional(),
+  /** Ends the crawl likewise when so many bytes of answers came since it was last ended. What is under way then still comes. */
+  maxBytes: bytes.optional(),
   maxDepth: z.int().min(0).default(20),
   maxPagesPerHost: z.int().min(1).default(10_000),
+  /** Bytes of answers of a host, its sitemaps and errors included, as they came over the wire. @source judgement: 10,000 pages of 100 KB, twice */
+  maxBytesPerHost: bytes.default(2_000_000_000),
   maxPagesPerPartition: z.int().min(1).default(1_000_000),
   maxUrlLength: z.int().min(10).default(2048),
   maxPathSegments: z.int().min(1).default(20),
@@ -23,3 +32,12 @@ export const crawlConfig = z.strictObject({
   maxRounds: z.int().min(1).max(100).default(1),
 })
 export type CrawlConfig = z.infer<typeof crawlConfig>
+
+/** What of the config makes it this crawl: when it is ended does not, so that the limits may change from one run to the next. */
+export function withoutEnds({
+  maxSeconds: _seconds,
+  maxBytes: _bytes,
+  ...asked
+}: CrawlConfig): Omit<CrawlConfig, 'maxSeconds' | 'maxBytes'> {
+  return asked
+}

@@ -33,6 +33,12 @@ export const PAGES = {
     todo: 'Raise the budget of a host; crawl.maxPagesPerPartition is that of a partition.',
     setting: 'crawl.maxPagesPerHost',
   },
+  over_byte_budget: {
+    at: CRAWLED,
+    means: 'The host had sent all the bytes that it may send.',
+    todo: 'Raise the budget of a host.',
+    setting: 'crawl.maxBytesPerHost',
+  },
   archive_damaged: {
     at: READ,
     means: 'Bytes of a foreign archive are damaged, and the records in them are lost.',

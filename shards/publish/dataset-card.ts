@@ -1,6 +1,6 @@
 /** README.md of a dataset: a card with Hugging Face front matter, so that a folder can be published as it is. */
 import { type DatasetManifest, publishedConfig, type Report } from '../../schemas/index.ts'
-import { format } from './report-html.ts'
+import { crawlEndText, format } from './report-html.ts'
 
 /** @source the Hub's list of size categories */
 const SIZES = [
@@ -49,7 +49,7 @@ What came in, and what became of it. Every single drop is a record in \`dropped/
 
 | stage | unit | in | kept | dropped |
 |---|---|---:|---:|---|
-${report.stages.map(funnelRow).join('')}
+${report.stages.map(funnelRow).join('')}${report.crawlEnded === undefined ? '' : `\n${crawlEndText(report.crawlEnded)}\n`}
 ## Config
 
 \`\`\`json

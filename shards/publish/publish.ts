@@ -94,10 +94,10 @@ async function writeFiles(store: Store, folder: string, publication: Publication
     const name = droppedName(stage)
     digests.set(name, await putDropped(store, `${folder}/${name}`, records, drops))
   }
-  const { format, dataset, stages } = publication.report
+  const { stages, ...about } = publication.report
   const { documents, images } = manifest
   const problems = countProblems(publication.report, { documents, images, dropped: drops })
-  const report: Report = { format, dataset, problems, stages }
+  const report: Report = { ...about, problems, stages }
   for (const shard of packed) {
     const name = shardName(shard.number)
     await putCopy(store, shard.key, `${folder}/${name}.tar`, shard)

@@ -34,7 +34,7 @@ export function reportHtml(report: Report): string {
 <h1>What became of everything: dataset <code>${escapeHtml(report.dataset)}</code></h1>
 <p class="soft">In every row, what came in is what was kept plus what was dropped, and what came in is what the row before it kept.
 Each drop is a record with its reason, the measured value and the limit, in <code>dropped/</code>.</p>
-${problemsOf(report)}${sections}</html>
+${problemsOf(report)}${endOf(report)}${sections}</html>
 `
 }
 
@@ -44,6 +44,15 @@ function problemsOf({ problems }: Report): string {
 <p>Records were lost or counted twice: this is a bug in m3w. What is in the shards is as listed.</p>
 <ul>${problems.map((problem) => `<li>${escapeHtml(problem)}</li>`).join('')}</ul>
 `
+}
+
+function endOf({ crawlEnded }: Report): string {
+  return crawlEnded === undefined ? '' : `<p>${escapeHtml(crawlEndText(crawlEnded))}</p>\n`
+}
+
+/** What is said of a crawl that was ended early. */
+export function crawlEndText({ by, waiting }: NonNullable<Report['crawlEnded']>): string {
+  return `The crawl was ended early (${by}): ${format(waiting)} pages that it had found wait for its next run, and are in no row of the funnel.`
 }
 
 function sectionOf(unit: FunnelStage['unit'], stages: readonly FunnelStage[]): string {

@@ -31,6 +31,8 @@ export interface Host {
   queued: number
   admitted: number
   asked: number
+  /** Of answers, as they came. */
+  bytes: number
   /** A job of it is out. */
   isOut: boolean
   isScheduled: boolean
@@ -52,7 +54,7 @@ export interface FrontierState extends FrontierOptions {
   readonly sleeping: TimeHeap<{ readonly host: Host; readonly id: number }>
   readonly recent: Set<string>
   /** Over all hosts. `out`: jobs that are not over. */
-  readonly total: { admitted: number; finished: number; asked: number; out: number; sitemaps: number }
+  readonly total: { admitted: number; finished: number; asked: number; bytes: number; out: number; sitemaps: number }
 }
 
 /**
@@ -69,7 +71,7 @@ export function createFrontierState(options: FrontierOptions): FrontierState {
     ready: createTimeHeap(),
     sleeping: createTimeHeap(),
     recent: new Set(),
-    total: { admitted: 0, finished: 0, asked: 0, out: 0, sitemaps: 0 },
+    total: { admitted: 0, finished: 0, asked: 0, bytes: 0, out: 0, sitemaps: 0 },
   }
 }
 
@@ -88,6 +90,7 @@ export function hostNamed({ hosts }: FrontierState, name: string): Host {
     queued: 0,
     admitted: 0,
     asked: 0,
+    bytes: 0,
     isOut: false,
     isScheduled: false,
     sitemaps: [],

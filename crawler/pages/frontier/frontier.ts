@@ -55,6 +55,8 @@ export interface Frontier {
   retry(item: FrontierUrl, dueMs: number): void
   /** Puts an unfinished URL back as it was: the job was interrupted. */
   putBack(item: FrontierUrl): void
+  /** Charges a row's answer to its host, now or while the ledger is replayed. */
+  charge(row: { readonly url: string; readonly wireBytes?: number | undefined }): void
   urlOf(id: number): string | undefined
   /** While the ledger is replayed: this URL has its outcome; `wasAsked` charges the budget. */
   replayDone(url: string, admission: Admission, wasAsked: boolean): void
@@ -66,7 +68,16 @@ export interface Frontier {
   isIdle(): boolean
   /** True when every admitted URL is finished. */
   isDone(): boolean
-  counts(): { readonly admitted: number; readonly finished: number; readonly waiting: number; readonly hosts: number }
+  counts(): FrontierCounts
+}
+
+export interface FrontierCounts {
+  readonly admitted: number
+  readonly finished: number
+  readonly waiting: number
+  readonly hosts: number
+  /** Of answers, as they came. */
+  readonly bytes: number
 }
 
 /** A host's queue holds this many times its page budget; further links are refused and counted. The rest of it ends as over_budget. */
@@ -89,6 +100,7 @@ export function openFrontier(options: FrontierOptions): Frontier {
     finish: (item) => finish(state, item),
     retry: (item, dueMs) => retry(state, item, dueMs),
     putBack: (item) => putBack(state, item),
+    charge: (row) => charge(state, row),
     urlOf: (id) => store.urlOf(id),
     replayDone: (url, admission, wasAsked) => replayDone(state, url, admission, wasAsked),
     replayAttempt: (url) => replayAttempt(state, url),
@@ -100,6 +112,7 @@ export function openFrontier(options: FrontierOptions): Frontier {
       finished: total.finished,
       waiting: total.admitted - total.finished,
       hosts: hosts.size,
+      bytes: total.bytes,
     }),
   }
 }
@@ -137,6 +150,15 @@ function release(state: FrontierState, name: string): void {
 function finish({ store, total }: FrontierState, item: FrontierUrl): void {
   store.setState(item.id, 'done')
   total.finished += 1
+}
+
+function charge(
+  state: FrontierState,
+  { url, wireBytes = 0 }: { readonly url: string; readonly wireBytes?: number | undefined },
+): void {
+  if (wireBytes === 0) return
+  hostOfUrl(state, url).bytes += wireBytes
+  state.total.bytes += wireBytes
 }
 
 function retry(state: FrontierState, item: FrontierUrl, dueMs: number): void {

@@ -36,7 +36,7 @@ export interface DrainJob {
   readonly kind: 'drain'
   readonly host: string
   readonly items: readonly FrontierUrl[]
-  readonly outcome: 'over_budget' | 'host_breaker'
+  readonly outcome: 'over_budget' | 'over_byte_budget' | 'host_breaker'
 }
 
 /** URLs of one drain: it holds the event loop, so other jobs must come in between. */
@@ -83,7 +83,7 @@ function jobOf(state: FrontierState, host: Host): Job | undefined {
     if (host.queued === 0) return undefined
     return { kind: 'drain', host: host.name, items: takeUrls(state, host, DRAIN_AT_ONCE), outcome: 'host_breaker' }
   }
-  if (isSpent(state, host)) dropSitemaps(state, host)
+  if (spent(state, host) !== undefined) dropSitemaps(state, host)
   const sitemap = host.sitemaps[0]
   if (sitemap !== undefined && (sitemap.level === 0 || host.queued < LOW_QUEUE)) {
     if (state.robots.peek(sitemap.url) === undefined) return { kind: 'robots', host: host.name, url: sitemap.url }
@@ -96,11 +96,12 @@ function jobOf(state: FrontierState, host: Host): Job | undefined {
 
 function pageJobOf(state: FrontierState, host: Host, item: FrontierUrl): Job {
   // A URL that was asked before has paid already.
-  if (isSpent(state, host) && item.tries === 0) {
+  const outcome = spent(state, host)
+  if (outcome !== undefined && item.tries === 0) {
     const more = takeUrls(state, host, DRAIN_AT_ONCE)
     for (const retried of more.filter(({ tries }) => tries > 0)) putBack(state, retried)
     const items = [item, ...more.filter(({ tries }) => tries === 0)]
-    return { kind: 'drain', host: host.name, items, outcome: 'over_budget' }
+    return { kind: 'drain', host: host.name, items, outcome }
   }
   const verdict = state.robots.peek(item.url)
   if (verdict === undefined) {
@@ -114,9 +115,10 @@ function pageJobOf(state: FrontierState, host: Host, item: FrontierUrl): Job {
   return { kind: 'page', host: host.name, item, robots: verdict }
 }
 
-/** The budget of the host or of the partition is used up. */
-function isSpent({ crawl, total }: FrontierState, host: Host): boolean {
-  return host.asked >= crawl.maxPagesPerHost || total.asked >= crawl.maxPagesPerPartition
+/** The outcome of what is not asked any more because a budget of the host or the partition is used up; undefined while there is some left. */
+function spent({ crawl, total }: FrontierState, host: Host): 'over_budget' | 'over_byte_budget' | undefined {
+  if (host.asked >= crawl.maxPagesPerHost || total.asked >= crawl.maxPagesPerPartition) return 'over_budget'
+  return host.bytes >= crawl.maxBytesPerHost ? 'over_byte_budget' : undefined
 }
 
 function takeUrls({ store }: FrontierState, host: Host, most: number): readonly FrontierUrl[] {

@@ -12,6 +12,7 @@ const NOT_ASKED: ReadonlySet<PageOutcome> = new Set<PageOutcome>([
   'robots_unreachable',
   'rights_reserved',
   'over_budget',
+  'over_byte_budget',
   'host_breaker',
 ])
 
@@ -39,6 +40,7 @@ export function isPageRow(row: JournalRow): row is JournalPage {
 
 /** Brings a frontier to where it was when these rows had been written. Rows in the order of the ledger. */
 export function replayRow(row: JournalRow, frontier: Frontier, desk: AdmissionDesk): void {
+  frontier.charge(row)
   if (isPageRow(row)) {
     const { url, depth, hops, outcome, admitted } = row
     frontier.replayDone(url, { depth, hops, via: 0 }, !NOT_ASKED.has(outcome))

@@ -119,8 +119,8 @@ test('resume: killed at any point, the crawl ends as if it had not been', { time
     }
   }
   assert.deepEqual(
-    { ...run.counts, 'exchanges.robots': 0, 'exchanges.rights': 0, 'exchanges.attempt': 0 },
-    { ...undisturbed.counts, 'exchanges.robots': 0, 'exchanges.rights': 0, 'exchanges.attempt': 0 },
+    { ...run.counts, 'exchanges.robots': 0, 'exchanges.rights': 0, 'exchanges.attempt': 0, 'crawl.bytes': 0 },
+    { ...undisturbed.counts, 'exchanges.robots': 0, 'exchanges.rights': 0, 'exchanges.attempt': 0, 'crawl.bytes': 0 },
   )
 })
 

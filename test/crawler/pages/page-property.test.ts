@@ -74,7 +74,7 @@ async function crawlRandomWeb(seed: string, network: NetworkConfig): Promise<Cra
   const count = (name: string, by = 1): void => {
     counts[name] = (counts[name] ?? 0) + by
   }
-  const options = { ledger, crawl, hasNextRound: false, isOurs: () => true }
+  const options = { ledger, legStart: 0, crawl, hasNextRound: false, isOurs: () => true }
   const archives: ArchiveObject[] = []
   for await (const [name, record] of reportCrawl({ count }, options)) {
     if (name === 'archives') archives.push(record as ArchiveObject)

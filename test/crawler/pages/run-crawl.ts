@@ -33,6 +33,7 @@ export interface CrawlSetup {
   readonly round?: number
   readonly partition?: number
   readonly partitions?: number
+  readonly leg?: number
   readonly links?: readonly OutLink[]
   readonly store?: Store
   /** Outlives the run; by default one of its own, deleted after the test. */
@@ -66,6 +67,7 @@ export async function runCrawl(test: Pick<TestContext, 'after'>, setup: CrawlSet
       policy: 'strict',
       round,
       partitions,
+      leg: setup.leg ?? 0,
     },
     { network: loopback(setup.network), ledger: ledgerConfig.parse(setup.ledger ?? {}), crawlKey: CRAWL_KEY },
   )

@@ -195,7 +195,7 @@ test('frontier: a replay in any order of rows rebuilds what is done, and charges
   assert.equal(frontier.admit('http://h.example/b', LINK), 'seen')
   frontier.admit('http://h.example/c', LINK)
   frontier.replayAttempt('http://h.example/a')
-  assert.deepEqual(frontier.counts(), { admitted: 4, finished: 2, waiting: 2, hosts: 1 })
+  assert.deepEqual(frontier.counts(), { admitted: 4, finished: 2, waiting: 2, hosts: 1, bytes: 0 })
   const { item } = expectKind(frontier.take(), 'page')
   assert.equal(item.url, 'http://h.example/c')
   frontier.release('h.example')
