@@ -81,6 +81,14 @@ function environmentOf({ store, workFolder, pipeline }: Run, log: Log) {
   return { store, workFolder, pipeline, log, m3w: VERSION }
 }
 
+/** A block list may name whoever complained, and be long: what is published says how long it is, and which one. */
+function publishedConfigOf(config: Config): Config {
+  const { block } = config.network
+  if (block.length === 0) return config
+  const summary = `${block.length} entries, SHA-256 ${sha256Hex(block.join('\n'))}`
+  return { ...config, network: { ...config.network, block: [summary] } }
+}
+
 /** Publishes a finished run: the shards of its last stage, what every stage dropped, and the funnel of all manifests. */
 async function publishRun(run: Run, plan: Plan, log: Log): Promise<BuildResult> {
   const totals: StageTotals[] = []
@@ -107,7 +115,7 @@ async function publishRun(run: Run, plan: Plan, log: Log): Promise<BuildResult> 
   const ended = await crawlEndOf(run, totals)
   const { manifest, report } = await publishDataset(run.store, {
     id,
-    config: run.record.config,
+    config: publishedConfigOf(run.record.config),
     versions: runtimeVersions(),
     shards,
     report: { format: 'm3w-report/1', dataset: id, ...ended.report, stages: makeFunnel(totals) },

@@ -8,10 +8,12 @@ import { canonicalJson, compareText, sha256Hex } from '../core/hash.ts'
 import { type Log, silentLog } from '../core/log.ts'
 import { readJson, type Store } from '../core/store.ts'
 import { VERSION } from '../core/version.ts'
+import { readBlockLists } from '../crawler/sources/block-lists.ts'
 import { registerArchives } from '../crawler/sources/register-archives.ts'
 import { isSitemapUrl, readSources, type Sources } from '../crawler/sources/sources.ts'
 import type { Pipeline } from '../engine/plan/pipeline-check.ts'
 import { withoutMachine } from '../engine/workers/machine.ts'
+import { compileUrlPatterns } from '../formats/url-patterns.ts'
 import { crawlKeyOf, definePipeline } from '../pipeline.ts'
 import { type Config, type RunRecord, runRecord, type StoreRecord, storeRecord } from '../schemas/index.ts'
 import { openStore, type StorePlace } from './open-store.ts'
@@ -30,8 +32,9 @@ export interface Run extends StorePlace {
  * The id hashes config, m3w version and the content of the archives, so the same command is the same run.
  * Throws E_USAGE, E_INPUT or E_CONFIG, before anything is written, for a mistake of the caller's.
  */
-export async function freezeRun(location: string, config: Config, log: Log = silentLog): Promise<Run> {
+export async function freezeRun(location: string, asked: Config, log: Log = silentLog): Promise<Run> {
   const place = await openStore(location)
+  const config = await withRules(asked)
   const sources = await readSources(config.sources, config.network)
   const { store } = place
   await checkContact(store, config, sources)
@@ -46,8 +49,9 @@ export async function freezeRun(location: string, config: Config, log: Log = sil
 }
 
 /** Freezes a run only in memory, for `m3w plan`: nothing is written, archives are hashed where they lie. */
-export async function previewRun(location: string, config: Config): Promise<Run> {
+export async function previewRun(location: string, asked: Config): Promise<Run> {
   const place = await openStore(location)
+  const config = await withRules(asked)
   const sources = await readSources(config.sources, config.network)
   const imports = await importsOf(place, sources, config, { log: silentLog, isPreview: true })
   return assembleRun(place, recordOf(config, sources, imports, await legOf(place.store, config, sources)))
@@ -79,6 +83,17 @@ async function importsOf(
     if (!found.has(archive.sha256)) found.set(archive.sha256, archive)
   }
   return [...found.values()].sort((a, b) => compareText(a.sha256, b.sha256))
+}
+
+/** The config with the block lists read; the patterns of scope and block lists are in order. Throws E_CONFIG or E_INPUT that names what is not. */
+async function withRules(config: Config): Promise<Config> {
+  const { crawl, network } = config
+  for (const rules of ['include', 'exclude'] as const) compileUrlPatterns(crawl[rules], `crawl.${rules}`)
+  for (const { match } of crawl.seedRules) compileUrlPatterns([match], 'crawl.seedRules')
+  return {
+    ...config,
+    network: { ...network, block: await readBlockLists(network.blockLists, network.block), blockLists: [] },
+  }
 }
 
 /**

@@ -6,6 +6,7 @@
  */
 import PQueue from 'p-queue'
 import type { NetworkConfig } from '../../schemas/index.ts'
+import { openBlockList } from './block-list.ts'
 import type { FetchFailure, HttpExchange } from './exchange.ts'
 import { type AnswerHead, exchangeOnLine, failed } from './exchange-on-line.ts'
 import { failureOf, isStaleConnection } from './failures.ts'
@@ -62,6 +63,7 @@ interface ClientState {
   /** Who we are, in every request. */
   readonly identity: Readonly<Record<string, string>>
   readonly guard: AddressGuard
+  readonly isBlocked: (url: string) => boolean
   readonly resolve: ResolveAll
   readonly lines: Lines
   readonly rateGraceMs: number
@@ -75,6 +77,7 @@ interface ClientState {
 export function openHttpClient(network: NetworkConfig, options: HttpClientOptions = {}): HttpClient {
   const identity = identityHeaders(network)
   const guard = openAddressGuard(network)
+  const isBlocked = openBlockList(network)
   const resolve = rememberAddresses(options.resolve ?? openDns().resolve)
   const { connectTimeoutMs } = network
   const { ca, rateGraceMs = RATE_GRACE_MS, bodies = createBodyBudget(), outage } = options
@@ -83,7 +86,18 @@ export function openHttpClient(network: NetworkConfig, options: HttpClientOption
   const connections = { guard, connectTimeoutMs, resolve, ...(ca === undefined ? {} : { ca }) }
   const lines = openLines(connections, Math.floor(sockets / 2))
   const requests = new PQueue({ concurrency: mostInFlight })
-  const state: ClientState = { network, identity, guard, resolve, lines, rateGraceMs, bodies, requests, outage }
+  const state: ClientState = {
+    network,
+    identity,
+    guard,
+    isBlocked,
+    resolve,
+    lines,
+    rateGraceMs,
+    bodies,
+    requests,
+    outage,
+  }
   return {
     get: (address, options) => get(state, address, options),
     addressOf: (host) => addressOf(state, host),
@@ -101,6 +115,7 @@ async function get(state: ClientState, address: string, options: GetOptions): Pr
   url.password = ''
   const refusal = state.guard.refusesUrl(url)
   if (refusal !== undefined) return failed(url.href, refusal, `${url.host} is not allowed`)
+  if (state.isBlocked(url.href)) return failed(url.href, 'blocked', 'on the block list')
   return await state.requests.add(async () => {
     await state.outage?.up(options.signal)
     if (options.signal?.aborted === true) return failed(url.href, 'deadline', 'interrupted')

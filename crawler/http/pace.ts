@@ -210,6 +210,8 @@ function sleepAfter(host: Host, result: HttpExchange | FetchFailure, network: Ne
     host.troubles = 0
     return 0
   }
+  // Nobody was asked.
+  if (failure === 'blocked') return 0
   host.troubles += 1
   // A name that does not exist will not mend by waiting.
   if (failure !== undefined && !TRANSIENT.has(failure)) return 0

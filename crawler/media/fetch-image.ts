@@ -47,7 +47,7 @@ const MAX_OTHER_BYTES = 16_384
 /** A host that asks for more quiet than this is left alone for the rest of the run; a later run asks again. */
 const MAX_HOST_REST_MS = 600_000
 /** Failures that are our own refusal: behind a redirect they say that it led where nobody may. */
-const REFUSED_BY_US: ReadonlySet<string> = new Set(['ssrf_denied', 'scheme_denied', 'port_denied'])
+const REFUSED_BY_US: ReadonlySet<string> = new Set(['ssrf_denied', 'scheme_denied', 'port_denied', 'blocked'])
 
 /** What became of one attempt at one hop. */
 type Step =

@@ -8,6 +8,7 @@ import { M3wError, yielded } from '../../core/errors.ts'
 import type { TaskContext } from '../../core/stage.ts'
 import type { OutLink } from '../../datasets/pages.ts'
 import type { CrawlConfig, LedgerConfig, NetworkConfig, RightsPolicy } from '../../schemas/index.ts'
+import { openBlockList } from '../http/block-list.ts'
 import type { HttpClient } from '../http/client.ts'
 import { warcinfoRecord } from '../http/exchange-records.ts'
 import { type Hub, joinHub } from '../http/hub.ts'
@@ -18,7 +19,7 @@ import { type AdmissionDesk, openAdmissionDesk } from './frontier/admission.ts'
 import { type Frontier, openFrontier } from './frontier/frontier.ts'
 import { createFrontierStore } from './frontier/frontier-store.ts'
 import { readRow, replayRow } from './frontier/page-journal.ts'
-import { openScope } from './frontier/url-rules.ts'
+import { openScope } from './frontier/scope.ts'
 import { mustMakeWay, restoreClocks, saveClocks, wantedAgainMs } from './make-way.ts'
 import { runJobs } from './run-jobs.ts'
 
@@ -76,7 +77,7 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
     await restoreClocks(pacer, task.stateFolder)
     const gate = openWords(options, task, hub, late)
     const frontier = openFrontier({ store, crawl, pacer, robots: gate })
-    const scope = openScope(crawl.scope)
+    const scope = openScope(crawl, openBlockList(network))
     const { partition, partitions } = task
     const desk = openAdmissionDesk({ frontier, scope, crawl, partition, partitions, hasNextRound })
     for (const url of options.allSeeds) scope.open(url)
@@ -143,12 +144,13 @@ function openWords(
   })
 }
 
-function admitStart({ own, crawl }: PartitionCrawl, frontier: Frontier, openScopeFor: (url: string) => void): void {
+function admitStart({ own }: PartitionCrawl, frontier: Frontier, openScopeFor: (url: string) => void): void {
   for (const url of own.seeds) frontier.admit(url, { depth: 0, hops: 0, via: 0, isForced: true })
   for (const { url, depth } of own.links) {
     // Depth 0 is where a seed of another partition redirected to.
     if (depth === 0) openScopeFor(url)
-    if (depth <= crawl.maxDepth) frontier.admit(url, { depth, hops: 0, via: 0, isForced: true })
+    // Whoever found the link has judged its depth.
+    frontier.admit(url, { depth, hops: 0, via: 0, isForced: true })
   }
   for (const url of own.sitemapSeeds) frontier.addSitemap(url, 0)
 }

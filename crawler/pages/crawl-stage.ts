@@ -7,7 +7,7 @@
 
 import { type CrawlLeg, readCut } from '../../archives/crawl-legs.ts'
 import { type Ledger, openLedger } from '../../archives/ledger.ts'
-import { bucketOf, compareText } from '../../core/hash.ts'
+import { bucketOf, compareText, type Json } from '../../core/hash.ts'
 import { siteOf } from '../../core/site.ts'
 import { type Dataset, type Datasets, defineStage, type Stage, type TaskContext } from '../../core/stage.ts'
 import { droppedBy } from '../../datasets/drops.ts'
@@ -64,7 +64,17 @@ export function crawlStage(
     name: round === 0 ? CRAWL : `${CRAWL}-${round + 1}`,
     version: CRAWL_VERSION,
     kind: 'crawl',
-    options: { crawl, seeds: [...seeds], sitemapSeeds: [...sitemapSeeds], token, policy, round, partitions, leg },
+    // Out of a config, so it is JSON; its optional members are no hindrance.
+    options: {
+      crawl: crawl as unknown as Json,
+      seeds: [...seeds],
+      sitemapSeeds: [...sitemapSeeds],
+      token,
+      policy,
+      round,
+      partitions,
+      leg,
+    },
     inputs,
     whole: {},
     partitions,

@@ -10,7 +10,7 @@ import type { Pacer } from '../http/pace.ts'
 import type { RightsGate } from '../rights/rights-gate.ts'
 import type { AdmissionDesk } from './frontier/admission.ts'
 import type { Frontier, Job } from './frontier/frontier.ts'
-import type { Scope } from './frontier/url-rules.ts'
+import type { Scope } from './frontier/scope.ts'
 import { createWriteBehind, type WriteBehind } from './write-behind.ts'
 
 export interface SessionOptions {

@@ -15,6 +15,7 @@ const OF_THE_HOST = [
   'ssrf_denied',
   'port_denied',
   'scheme_denied',
+  'blocked',
 ] as const satisfies readonly FailureCode[]
 
 /** The outcome of a URL that is not allowed. */

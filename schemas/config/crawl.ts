@@ -2,9 +2,35 @@
 import { z } from 'zod'
 import { bytes } from './units.ts'
 
+/** What a seed opens: its host (authority), its registrable domain, or of its host what lies in its folder. */
+const scope = z.enum(['host', 'domain', 'prefix'])
+
+/** How some seeds differ from the others. */
+export const seedRule = z.strictObject({
+  /** A pattern as in `exclude`: the first rule that matches a seed holds for it; left out it matches all. */
+  match: z.string().max(2048).default('*'),
+  scope: scope.optional(),
+  maxDepth: z.int().min(0).optional(),
+})
+export type SeedRule = z.infer<typeof seedRule>
+
+/**
+ * A pattern is a host (and all below it), a path as in robots.txt (`*` any characters, `$` the end, else a beginning) that begins with `/` or
+ * `*`, or both: `example.org`, `example.org/private/`, `/print/`, `*?replytocom=`. No scheme, no regular expressions (docs/crawling.md).
+ */
+const patterns = z.array(z.string().max(2048)).max(10_000)
+
 export const crawlConfig = z.strictObject({
-  /** What a seed opens: its host (authority), or its registrable domain. */
-  scope: z.enum(['host', 'domain']).default('host'),
+  /** What a seed opens: its host (authority), its registrable domain, or of its host what lies in its folder. */
+  scope: scope.default('host'),
+  /** Links inside the scope are followed only where one of these patterns matches; none: everywhere. Seeds are asked in any case. */
+  include: patterns.default([]),
+  /** Links that match one of these patterns are not followed, whatever `include` says. */
+  exclude: patterns.default([]),
+  /** Scope and depth of single seeds. */
+  seedRules: z.array(seedRule).max(10_000).default([]),
+  /** Hosts of one registrable domain that are crawled; links to further ones are refused. @source Common Crawl caps subdomains at 100 to 500,000 by rank, against link farms */
+  maxHostsPerDomain: z.int().min(1).default(1000),
   /**
    * Ends the crawl so long after it began to ask: what is captured is built and published, and the same command goes on with the rest.
    * Of each run of the command; unlimited if absent. Changing it makes no other crawl.

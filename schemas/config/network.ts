@@ -53,6 +53,10 @@ export const networkConfig = z.strictObject({
   robotsPatienceMs: ms.default(1_800_000),
   /** @source RFC 9309 section 2.3.1.2 asks for at least five for robots.txt; browsers stop at 20. */
   maxRedirects: z.int().min(0).max(20).default(5),
+  /** Hosts and URLs that are asked for nothing: no page, image, robots.txt or sitemap. Patterns as in `crawl.exclude`. */
+  block: z.array(z.string().max(2048)).default([]),
+  /** Files of such patterns, one a line, `#` starts a comment. They are read when a build begins, and frozen into `block`. */
+  blockLists: z.array(z.string()).default([]),
   allowPorts: z.array(z.int().min(1).max(65_535)).default([80, 443]),
   /** CIDR blocks of addresses that are otherwise refused (private, loopback, …). They may use any port. */
   allowAddresses: z.array(z.string()).default([]),

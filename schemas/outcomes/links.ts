@@ -15,6 +15,30 @@ export const LINKS = {
     todo: 'Name its site as a source, or widen the scope to the registrable domain.',
     setting: 'crawl.scope',
   },
+  link_blocked: {
+    at: SEEN,
+    means: 'The link leads to a URL or host on the block list.',
+    todo: 'Nothing; or take it off the list.',
+    setting: 'network.block',
+  },
+  excluded: {
+    at: SEEN,
+    means: 'The link matches a pattern that keeps URLs out.',
+    todo: 'Change the patterns.',
+    setting: 'crawl.exclude',
+  },
+  not_included: {
+    at: SEEN,
+    means: 'The link matches none of the patterns that let URLs in.',
+    todo: 'Add a pattern; none lets everything in.',
+    setting: 'crawl.include',
+  },
+  domain_hosts: {
+    at: SEEN,
+    means: 'The link leads to a further host of a registrable domain that has had all the hosts it may have.',
+    todo: 'Raise the limit, or name the host as a source.',
+    setting: 'crawl.maxHostsPerDomain',
+  },
   other_partition: {
     at: SEEN,
     means: 'The link is in scope, but of another partition, and no further round will read it.',

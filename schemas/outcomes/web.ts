@@ -73,6 +73,12 @@ export const FAILURES = {
     means: 'The URL is neither http nor https.',
     todo: 'Nothing: m3w asks nobody in another way.',
   },
+  blocked: {
+    at: ASKED,
+    means: 'The URL or its host is on the block list of this crawl, and was not asked.',
+    todo: 'Nothing; or take it off the list.',
+    setting: 'network.block',
+  },
   port_denied: {
     at: ASKED,
     means: 'The URL names a port that is not allowed.',

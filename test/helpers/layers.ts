@@ -62,7 +62,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     folder: 'crawler/pages/frontier',
-    may: [...RECORDS, 'crawler/http', 'crawler/robots'],
+    may: [...RECORDS, 'formats/url-patterns.ts', 'crawler/http', 'crawler/robots'],
     because: 'the frontier orders URLs by what clocks and robots.txt say, and reads no page',
   },
   {

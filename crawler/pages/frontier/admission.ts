@@ -5,7 +5,8 @@ import { nextTurn } from '../../../core/streams.ts'
 import type { CrawlConfig, LinkRefusal } from '../../../schemas/index.ts'
 import type { Frontier } from './frontier.ts'
 import type { FrontierUrl } from './frontier-store.ts'
-import { type Scope, shapeRefusal } from './url-rules.ts'
+import type { Scope } from './scope.ts'
+import { shapeRefusal } from './url-rules.ts'
 
 interface AdmissionOptions {
   readonly frontier: Frontier
@@ -94,15 +95,12 @@ export async function admitInSteps(
 function admitLink(options: AdmissionOptions, url: string, depth: number, via: number): 'admitted' | LinkRefusal {
   const { frontier, scope, crawl, hasNextRound } = options
   if (frontier.isRecent(url)) return 'seen'
-  if (!scope.has(url)) return 'out_of_scope'
-  const shape = shapeRefusal(url, crawl)
-  if (shape !== undefined) return shape
+  const refusal = scope.refusal(url, depth) ?? shapeRefusal(url, crawl)
+  if (refusal !== undefined) return refusal
   if (!isHere(options, url)) {
     if (!hasNextRound) return 'other_partition'
-    if (depth > crawl.maxDepth) return 'too_deep'
     return frontier.admitForeign(url) ? 'admitted' : 'seen'
   }
-  if (depth > crawl.maxDepth) return 'too_deep'
   return frontier.admit(url, { depth, hops: 0, via })
 }
 
@@ -119,8 +117,9 @@ function admitRedirect(
   if (hops >= maxRedirects) return refusedRedirect('redirect_limit', `after ${hops} redirects`, target)
   const shape = shapeRefusal(target, crawl)
   if (shape !== undefined) return refusedRedirect('redirect_out_of_scope', shape, target)
-  if (depth === 0) joinScope(options, target)
-  if (!scope.has(target)) return refusedRedirect('redirect_out_of_scope', 'out_of_scope', target)
+  if (depth === 0) joinScope(options, target, url)
+  const refusal = scope.refusal(target, depth)
+  if (refusal !== undefined) return refusedRedirect('redirect_out_of_scope', refusal, target)
   const isOurs = isHere(options, target)
   if (!isOurs && !hasNextRound) return refusedRedirect('redirect_out_of_scope', 'other_partition', target)
   const admission = { depth, hops: hops + 1, via: id, isForced: true, redirectedFrom: url }
@@ -138,16 +137,16 @@ function refusedRedirect(outcome: RedirectAdmission['outcome'], why: string, tar
 }
 
 /** A seed's redirect target joins the scope; if it is another partition's and no round will read it, this one adopts it. */
-function joinScope(options: AdmissionOptions, target: string): void {
+function joinScope(options: AdmissionOptions, target: string, seed: string): void {
   const { scope, hasNextRound } = options
   // A host that was in scope before has its own partition, where it is crawled already.
   if (!isHere(options, target) && !hasNextRound && !scope.has(target)) scope.adopt(target)
-  scope.open(target)
+  scope.open(target, seed)
 }
 
 function replay(options: AdmissionOptions, url: string, from: Parameters<AdmissionDesk['replay']>[1]): void {
   const { depth, hops, redirectedFrom } = from
-  if (redirectedFrom !== undefined && depth === 0) joinScope(options, url)
+  if (redirectedFrom !== undefined && depth === 0) joinScope(options, url, redirectedFrom)
   const admission = { depth, hops, via: 0, isForced: true }
   if (!isHere(options, url)) options.frontier.admitForeign(url)
   else options.frontier.admit(url, redirectedFrom === undefined ? admission : { ...admission, redirectedFrom })

@@ -1,4 +1,5 @@
 /** What a frontier knows, and the small steps over it: hosts and their turns, the URLs it met, the entries of its store. */
+import { siteOf } from '../../../core/site.ts'
 import { authorityOf } from '../../../core/url.ts'
 import type { CrawlConfig } from '../../../schemas/index.ts'
 import type { Pacer } from '../../http/pace.ts'
@@ -52,6 +53,8 @@ export interface FrontierState extends FrontierOptions {
   readonly ready: TimeHeap<Host>
   /** URLs that wait for another attempt. */
   readonly sleeping: TimeHeap<{ readonly host: Host; readonly id: number }>
+  /** Hosts met of each site. */
+  readonly hostsOfSite: Map<string, number>
   readonly recent: Set<string>
   /** Over all hosts. `out`: jobs that are not over. */
   readonly total: { admitted: number; finished: number; asked: number; bytes: number; out: number; sitemaps: number }
@@ -70,6 +73,7 @@ export function createFrontierState(options: FrontierOptions): FrontierState {
     hosts: new Map(),
     ready: createTimeHeap(),
     sleeping: createTimeHeap(),
+    hostsOfSite: new Map(),
     recent: new Set(),
     total: { admitted: 0, finished: 0, asked: 0, bytes: 0, out: 0, sitemaps: 0 },
   }
@@ -81,7 +85,7 @@ export function hostOfUrl(state: FrontierState, url: string): Host {
 }
 
 /** A host by its authority; a new one if it was never met. */
-export function hostNamed({ hosts }: FrontierState, name: string): Host {
+export function hostNamed({ hosts, hostsOfSite }: FrontierState, name: string): Host {
   const known = hosts.get(name)
   if (known !== undefined) return known
   const host: Host = {
@@ -100,7 +104,14 @@ export function hostNamed({ hosts }: FrontierState, name: string): Host {
     feeds: 0,
   }
   hosts.set(name, host)
+  const site = siteOf(`http://${name}/`)
+  hostsOfSite.set(site, (hostsOfSite.get(site) ?? 0) + 1)
   return host
+}
+
+/** The URL would be of a further host of a site that has had all the hosts it may have. */
+export function isHostTooMany({ hosts, hostsOfSite, crawl }: FrontierState, url: string): boolean {
+  return !hosts.has(authorityOf(url)) && (hostsOfSite.get(siteOf(url)) ?? 0) >= crawl.maxHostsPerDomain
 }
 
 /** Gives a host its turn when its rest is over, if it has something to do and is not out. */

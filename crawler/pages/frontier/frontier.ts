@@ -14,6 +14,7 @@ import {
   hostNamed,
   hostOfUrl,
   insertUrl,
+  isHostTooMany,
   isMet,
   putBack,
   schedule,
@@ -33,7 +34,7 @@ export type { DrainJob, Job, PageJob, SitemapJob } from './next-job.ts'
 
 export interface Frontier {
   /** `seen`: it, or an equivalent URL, is known. Normalised URLs only. */
-  admit(url: string, admission: Admission): 'admitted' | 'seen' | 'frontier_full'
+  admit(url: string, admission: Admission): 'admitted' | 'seen' | 'frontier_full' | 'domain_hosts'
   /** True if this very URL was met lately: a cheap answer for links that every page of a site repeats. False says nothing. */
   isRecent(url: string): boolean
   /** Remembers a URL as admitted elsewhere; false if it is known. */
@@ -120,6 +121,10 @@ export function openFrontier(options: FrontierOptions): Frontier {
 function admit(state: FrontierState, url: string, admission: Admission): ReturnType<Frontier['admit']> {
   const { crawl, recent, store, total } = state
   if (isMet(state, url) && admission.redirectedFrom === undefined) return 'seen'
+  if (admission.isForced !== true && isHostTooMany(state, url)) {
+    recent.delete(url)
+    return 'domain_hosts'
+  }
   const host = hostOfUrl(state, url)
   const isFull =
     host.admitted >= FULL_FACTOR * crawl.maxPagesPerHost || total.admitted >= FULL_FACTOR * crawl.maxPagesPerPartition

@@ -1,29 +1,5 @@
-/** Which links are admitted to the frontier: the scope that seeds open, and the shapes of endless sites. */
-import { siteOf } from '../../../core/site.ts'
-import { authorityOf } from '../../../core/url.ts'
+/** Links that are not admitted for the shape of their URL: files, and the shapes of endless sites. */
 import type { CrawlConfig, LinkRefusal } from '../../../schemas/index.ts'
-
-export interface Scope {
-  /** A seed, or where a seed redirected to, joins the scope with its host or its registrable domain. */
-  open(url: string): void
-  has(url: string): boolean
-  /** Its host was opened, whatever the scope rule: crawled here even if its partition would be another. */
-  adopt(url: string): void
-  isAdopted(url: string): boolean
-}
-
-/** Opens the scope of a crawl: hosts (authorities) or registrable domains. */
-export function openScope(rule: CrawlConfig['scope']): Scope {
-  const keys = new Set<string>()
-  const adopted = new Set<string>()
-  const keyOf = (url: string): string => (rule === 'host' ? authorityOf(url) : siteOf(url))
-  return {
-    open: (url) => void keys.add(keyOf(url)),
-    has: (url) => keys.has(keyOf(url)),
-    adopt: (url) => void adopted.add(keyOf(url)),
-    isAdopted: (url) => adopted.has(keyOf(url)),
-  }
-}
 
 /** Extensions that no HTML page has in practice. Asked for as pages they would cost a request each to learn that. */
 const FILES =

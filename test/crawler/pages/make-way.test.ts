@@ -32,7 +32,8 @@ test('a partition whose host asks for a day of rest makes way, keeps what it has
     await assert.rejects(go(), (error) => {
       assert.ok(error instanceof M3wError && error.code === 'E_YIELDED')
       const restMs = Number(error.details.notBeforeMs) - beganMs
-      assert.ok(restMs > DAY_MS - HANG_MS && restMs <= DAY_MS + HANG_MS, `pass ${pass}: ${restMs}`)
+      // It looks now and then whether the crawl was ended, and asks nothing.
+      assert.ok(restMs > 10_000 && restMs <= DAY_MS / 24, `pass ${pass}: ${restMs}`)
       return true
     })
   }

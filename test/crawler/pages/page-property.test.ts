@@ -16,7 +16,7 @@ import { type CrawlSession, openCrawlSession } from '../../../crawler/pages/craw
 import { openAdmissionDesk } from '../../../crawler/pages/frontier/admission.ts'
 import { openFrontier } from '../../../crawler/pages/frontier/frontier.ts'
 import { createFrontierStore } from '../../../crawler/pages/frontier/frontier-store.ts'
-import { openScope } from '../../../crawler/pages/frontier/url-rules.ts'
+import { openScope } from '../../../crawler/pages/frontier/scope.ts'
 import { openRightsGate } from '../../../crawler/rights/rights-gate.ts'
 import { openRobots } from '../../../crawler/robots/robots-cache.ts'
 import { crawlConfig, type NetworkConfig } from '../../../schemas/index.ts'
@@ -46,7 +46,7 @@ async function crawlRandomWeb(seed: string, network: NetworkConfig): Promise<Cra
   const robots = openRightsGate({ ...gate, onExchange: words('rights') })
   const urls = createFrontierStore(join(stateFolder, 'frontier.sqlite'))
   const frontier = openFrontier({ store: urls, crawl, pacer, robots })
-  const scope = openScope('host')
+  const scope = openScope(crawlConfig.parse({}))
   const desk = openAdmissionDesk({ frontier, scope, crawl, partition: 0, partitions: 1, hasNextRound: false })
   const signal = new AbortController().signal
   const parts = { client, pacer, robots, frontier, desk, scope, writer, signal, log: silentLog }

@@ -1,8 +1,9 @@
 /** Links, dedup keys and the shapes that are refused. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { openScope } from '../../../../crawler/pages/frontier/scope.ts'
 import { dedupKeyOf, fingerprintOf } from '../../../../crawler/pages/frontier/url-key.ts'
-import { openScope, shapeRefusal } from '../../../../crawler/pages/frontier/url-rules.ts'
+import { shapeRefusal } from '../../../../crawler/pages/frontier/url-rules.ts'
 import { readLinks } from '../../../../crawler/pages/links/links.ts'
 import { crawlConfig } from '../../../../schemas/index.ts'
 import { unlessItHangs } from '../../../helpers/hang-guard.ts'
@@ -124,12 +125,12 @@ test('url rules: endless shapes are refused with their reason', () => {
 })
 
 test('url rules: a scope is a host with its port, or a registrable domain', () => {
-  const host = openScope('host')
+  const host = openScope(crawlConfig.parse({ scope: 'host' }))
   host.open('http://www.example.co.uk/')
   assert.equal(host.has('https://www.example.co.uk/x'), true)
   assert.equal(host.has('http://example.co.uk/'), false)
   assert.equal(host.has('http://www.example.co.uk:8080/'), false)
-  const domain = openScope('domain')
+  const domain = openScope(crawlConfig.parse({ scope: 'domain' }))
   domain.open('http://www.example.co.uk/')
   assert.equal(domain.has('http://blog.example.co.uk/'), true)
   assert.equal(domain.has('http://other.co.uk/'), false)
