@@ -10,6 +10,17 @@ import { rightsEvidence } from './rights.ts'
  */
 export const pageOutcome = z.enum(PAGE_OUTCOMES)
 
+/** What pages of an endless site have in common (crawler/pages/links/sketch.ts). */
+export const pageSketch = z.strictObject({
+  /** SimHash of its words, 16 hex digits. */
+  text: z.string().regex(/^[0-9a-f]{16}$/),
+  /** Digest of its image addresses, 8 hex digits. */
+  images: z.string().regex(/^[0-9a-f]{8}$/),
+  /** Different words. */
+  words: count,
+})
+export type PageSketch = z.infer<typeof pageSketch>
+
 /** Of the answer that a row is about, where there was one. */
 const answered = {
   /** Bytes of its body as they came, content coding and all. */
@@ -37,6 +48,8 @@ export const journalPage = z.strictObject({
   admitted: z.array(normalUrl),
   /** Feeds this page names that are read as sitemaps. */
   feeds: z.array(normalUrl).optional(),
+  /** Of a captured page. */
+  sketch: pageSketch.optional(),
   /** Why links were not admitted: reason to count. */
   refused: z.record(z.string(), count),
 })

@@ -25,6 +25,7 @@ interface PageEnd extends Pick<JournalPage, 'outcome' | 'detail'> {
   readonly admitted?: readonly string[]
   readonly refused?: JournalPage['refused']
   readonly feeds?: readonly string[]
+  readonly sketch?: JournalPage['sketch']
   /** Of a page that is kept. */
   readonly rights?: Pick<Rights, 'verdict' | 'evidence'>
   /** Of a page that is kept: what its site said of it. */
@@ -75,11 +76,12 @@ async function endOf(
 export async function endPage(
   session: SessionState,
   item: FrontierUrl,
-  { outcome, detail, admitted = [], refused = {}, feeds = [], rights, site = [] }: PageEnd,
+  { outcome, detail, admitted = [], refused = {}, feeds = [], sketch, rights, site = [] }: PageEnd,
   result?: Result,
 ): Promise<void> {
   const { url, depth, hops } = item
   session.frontier.finish(item)
+  if (sketch !== undefined) session.frontier.learn(url, sketch)
   const records =
     result?.kind !== 'answer'
       ? []
@@ -98,6 +100,7 @@ export async function endPage(
       admitted: [...admitted],
       refused,
       ...(feeds.length === 0 ? {} : { feeds: [...feeds] }),
+      ...(sketch === undefined ? {} : { sketch }),
     },
     result,
   )
@@ -117,13 +120,13 @@ async function captured(session: SessionState, job: PageJob, result: HttpExchang
   const { item } = job
   const { headers, url, date } = result
   const page = readLinks(body, url, headerOf(headers, 'content-type'))
-  const { links, refused, metas, rslLinks, feeds, redirect } = page
+  const { links, refused, metas, rslLinks, feeds, redirect, sketch } = page
   const terms = [...licenseLinksOf(headers, url).rsl, ...rslLinks]
   await robots.askTerms(terms, signal)
   const site = [...job.robots.statements, ...robots.termsEvidence(terms, url)]
   const signals = { headers, metas, rslLinks, token, kind: 'page', url, date, site, policy } as const
   const { nofollow, ...rights } = judgeRights(signals)
-  const about = { outcome: 'captured', rights, site } as const
+  const about = { outcome: 'captured', sketch, rights, site } as const
   if (nofollow) {
     const all = links.length + (refused.nofollow ?? 0)
     return { ...about, admitted: [], refused: { ...refused, nofollow: all } }

@@ -47,6 +47,11 @@ export const crawlConfig = z.strictObject({
   maxPathSegments: z.int().min(1).default(20),
   /** A path segment may occur this often. @source Heritrix: 2 repeats */
   maxRepeatedSegments: z.int().min(1).default(3),
+  /**
+   * Pages in a row of one part of a site (a folder, a path with any query, …) that may bring nothing new; then the part is closed. 0 closes none.
+   * @source 4,185 pages of real sites of documentation have no such run of 5 (docs/crawling.md, "Traps"); judgement: three times that
+   */
+  maxBarrenPages: z.int().min(0).default(15),
   maxQueryParameters: z.int().min(0).default(8),
   /** Read the sitemaps that robots.txt names, and /sitemap.xml. */
   sitemaps: z.boolean().default(true),

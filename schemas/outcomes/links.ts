@@ -75,6 +75,13 @@ export const LINKS = {
     todo: 'Raise the limit.',
     setting: 'crawl.maxRepeatedSegments',
   },
+  link_trapped: {
+    at: SEEN,
+    means:
+      'The link leads into a part of the site whose last pages brought nothing new: an endless calendar, facets, sessions.',
+    todo: 'Allow more such pages; 0 never closes a part.',
+    setting: 'crawl.maxBarrenPages',
+  },
   query_parameters: {
     at: SEEN,
     means: 'The query has more parameters than the limit: endless sites have such.',

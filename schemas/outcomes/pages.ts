@@ -33,6 +33,12 @@ export const PAGES = {
     todo: 'Raise the budget of a host; crawl.maxPagesPerPartition is that of a partition.',
     setting: 'crawl.maxPagesPerHost',
   },
+  trapped: {
+    at: CRAWLED,
+    means: 'The last pages of this part of the site brought nothing new, so the rest of it was not asked.',
+    todo: 'Allow more such pages; 0 never closes a part.',
+    setting: 'crawl.maxBarrenPages',
+  },
   over_byte_budget: {
     at: CRAWLED,
     means: 'The host had sent all the bytes that it may send.',

@@ -101,6 +101,7 @@ function admitLink(options: AdmissionOptions, url: string, depth: number, via: n
     if (!hasNextRound) return 'other_partition'
     return frontier.admitForeign(url) ? 'admitted' : 'seen'
   }
+  if (frontier.isTrapped(url)) return 'link_trapped'
   return frontier.admit(url, { depth, hops: 0, via })
 }
 

@@ -6,6 +6,7 @@ import type { Pacer } from '../../http/pace.ts'
 import { createTimeHeap, type TimeHeap } from '../../http/time-heap.ts'
 import type { RobotsCache } from '../../robots/robots-cache.ts'
 import type { FrontierStore, FrontierUrl } from './frontier-store.ts'
+import { createHostParts, type HostParts } from './traps.ts'
 import { dedupKeyOf, fingerprintOf } from './url-key.ts'
 
 export interface FrontierOptions {
@@ -34,6 +35,7 @@ export interface Host {
   asked: number
   /** Of answers, as they came. */
   bytes: number
+  readonly parts: HostParts
   /** A job of it is out. */
   isOut: boolean
   isScheduled: boolean
@@ -95,6 +97,7 @@ export function hostNamed({ hosts, hostsOfSite }: FrontierState, name: string): 
     admitted: 0,
     asked: 0,
     bytes: 0,
+    parts: createHostParts(),
     isOut: false,
     isScheduled: false,
     sitemaps: [],

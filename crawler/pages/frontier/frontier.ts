@@ -4,6 +4,8 @@
  * One request at a time a host; a host is ready when its rest is over (crawler/http/pace.ts). Every URL that was admitted is given
  * out until it is finished.
  */
+import { authorityOf } from '../../../core/url.ts'
+import type { PageSketch } from '../../../schemas/index.ts'
 import {
   type Admission,
   createFrontierState,
@@ -29,6 +31,7 @@ import {
   type SitemapAdmission,
   sitemapBytesLeft,
 } from './sitemap-queue.ts'
+import { isTrapped, notePage } from './traps.ts'
 
 export type { DrainJob, Job, PageJob, SitemapJob } from './next-job.ts'
 
@@ -56,6 +59,10 @@ export interface Frontier {
   retry(item: FrontierUrl, dueMs: number): void
   /** Puts an unfinished URL back as it was: the job was interrupted. */
   putBack(item: FrontierUrl): void
+  /** What a captured page looked like, now or while the ledger is replayed: parts of a site that bring nothing new are closed. */
+  learn(url: string, sketch: PageSketch): void
+  /** The URL lies in a part of its site that was closed. */
+  isTrapped(url: string): boolean
   /** Charges a row's answer to its host, now or while the ledger is replayed. */
   charge(row: { readonly url: string; readonly wireBytes?: number | undefined }): void
   urlOf(id: number): string | undefined
@@ -101,6 +108,8 @@ export function openFrontier(options: FrontierOptions): Frontier {
     finish: (item) => finish(state, item),
     retry: (item, dueMs) => retry(state, item, dueMs),
     putBack: (item) => putBack(state, item),
+    learn: (url, sketch) => notePage(hostOfUrl(state, url).parts, url, sketch, options.crawl.maxBarrenPages),
+    isTrapped: (url) => isTrapped(hosts.get(authorityOf(url))?.parts, url),
     charge: (row) => charge(state, row),
     urlOf: (id) => store.urlOf(id),
     replayDone: (url, admission, wasAsked) => replayDone(state, url, admission, wasAsked),

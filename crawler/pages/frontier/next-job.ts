@@ -6,6 +6,7 @@ import type { RobotsCheck } from '../../robots/robots-cache.ts'
 import { type FrontierState, type Host, putBack, schedule } from './frontier-state.ts'
 import type { FrontierUrl } from './frontier-store.ts'
 import { dropSitemaps, takeSitemap } from './sitemap-queue.ts'
+import { isTrapped } from './traps.ts'
 
 /** Exactly one job a host is out at any time. `release` ends it. */
 export type Job = RobotsJob | SitemapJob | PageJob | DrainJob
@@ -36,7 +37,7 @@ export interface DrainJob {
   readonly kind: 'drain'
   readonly host: string
   readonly items: readonly FrontierUrl[]
-  readonly outcome: 'over_budget' | 'over_byte_budget' | 'host_breaker'
+  readonly outcome: 'over_budget' | 'over_byte_budget' | 'trapped' | 'host_breaker'
 }
 
 /** URLs of one drain: it holds the event loop, so other jobs must come in between. */
@@ -94,6 +95,26 @@ function jobOf(state: FrontierState, host: Host): Job | undefined {
   return item === undefined ? undefined : pageJobOf(state, host, item)
 }
 
+/** A seed is never trapped, nor is what was asked before. */
+function isLost(host: Host, { url, depth, tries }: FrontierUrl): boolean {
+  return depth > 0 && tries === 0 && isTrapped(host.parts, url)
+}
+
+/** What follows in the queue and is trapped, too. */
+function takeTrapped(state: FrontierState, host: Host, first: FrontierUrl): Job {
+  const items = [first]
+  while (items.length < DRAIN_AT_ONCE) {
+    const [next] = takeUrls(state, host, 1)
+    if (next === undefined) break
+    if (isLost(host, next)) items.push(next)
+    else {
+      putBack(state, next)
+      break
+    }
+  }
+  return { kind: 'drain', host: host.name, items, outcome: 'trapped' }
+}
+
 function pageJobOf(state: FrontierState, host: Host, item: FrontierUrl): Job {
   // A URL that was asked before has paid already.
   const outcome = spent(state, host)
@@ -103,6 +124,7 @@ function pageJobOf(state: FrontierState, host: Host, item: FrontierUrl): Job {
     const items = [item, ...more.filter(({ tries }) => tries === 0)]
     return { kind: 'drain', host: host.name, items, outcome }
   }
+  if (isLost(host, item)) return takeTrapped(state, host, item)
   const verdict = state.robots.peek(item.url)
   if (verdict === undefined) {
     putBack(state, item)

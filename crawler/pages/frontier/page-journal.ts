@@ -13,6 +13,7 @@ const NOT_ASKED: ReadonlySet<PageOutcome> = new Set<PageOutcome>([
   'rights_reserved',
   'over_budget',
   'over_byte_budget',
+  'trapped',
   'host_breaker',
 ])
 
@@ -44,6 +45,7 @@ export function replayRow(row: JournalRow, frontier: Frontier, desk: AdmissionDe
   if (isPageRow(row)) {
     const { url, depth, hops, outcome, admitted } = row
     frontier.replayDone(url, { depth, hops, via: 0 }, !NOT_ASKED.has(outcome))
+    if (row.sketch !== undefined) frontier.learn(url, row.sketch)
     for (const target of admitted) {
       if (outcome === 'redirected') desk.replay(target, { depth, hops: hops + 1, redirectedFrom: url })
       else desk.replay(target, { depth: depth + 1, hops: 0 })

@@ -6,18 +6,25 @@ import { createHash } from 'node:crypto'
 
 /** Parameters that only say where a visitor came from or who they are. */
 const NOISE =
-  /^(utm_[a-z_]+|gclid|gclsrc|dclid|fbclid|msclkid|yclid|twclid|igshid|mc_cid|mc_eid|_ga|_gl|_hsenc|_hsmi|wt_mc|phpsessid|jsessionid|aspsessionid[a-z]*|cfid|cftoken)$/i
+  /^(utm_[a-z_]+|gclid|gclsrc|dclid|fbclid|msclkid|yclid|twclid|igshid|mc_cid|mc_eid|_ga|_gl|_hsenc|_hsmi|wt_mc|phpsessid|jsessionid|aspsessionid[a-z]*|asp\.net_sessionid|cfid|cftoken|sessionid|session_id|sessid|oscsid|zenid|xtcsid|osclid)$/i
+/** Names that may be a session's: they are where the value is an id and no word. */
+const PERHAPS_SESSION = /^(s|sid|ssid|sess|session|sesskey|session_key|sessionkey|user_session)$/i
+/** 16 hex digits, or 20 letters and digits of both kinds. @source judgement: PHP writes 22 to 32, Tomcat 32, Rails 32 */
+const SESSION_ID = /^(?:[0-9a-f]{16,}|(?=[a-z_-]*\d)(?=[\d_-]*[a-z])[0-9a-z_-]{20,})$/i
 /** @source RFC 3986 section 2.3 */
 const UNRESERVED = /^[A-Za-z0-9._~-]$/
 
 /** Key of a normalised URL: no scheme, one escaping, parameters sorted and without noise, no session in the path. */
 export function dedupKeyOf(url: string): string {
   const { host, pathname, search } = new URL(url)
-  const path = oneEscaping(pathname).replace(/;jsessionid=[^/;?]*/gi, '')
+  const path = oneEscaping(pathname)
+    .replace(/;jsessionid=[^/;?]*/gi, '')
+    // ASP.NET without cookies: /(S(lit3py55t21z5v55vlm25s55))/page.aspx.
+    .replace(/\/\([SFA]\([0-9a-z]{16,}\)\)(?=\/)/gi, '')
   const parameters = search
     .slice(1)
     .split('&')
-    .filter((parameter) => parameter !== '' && !NOISE.test(parameter.split('=', 1)[0] ?? ''))
+    .filter((parameter) => parameter !== '' && !isNoise(parameter))
     .map(oneEscaping)
     .sort()
   return `${host}${path}${parameters.length === 0 ? '' : `?${parameters.join('&')}`}`
@@ -26,6 +33,11 @@ export function dedupKeyOf(url: string): string {
 /** 64 bits of a hash, as a signed integer for SQLite. At 10^7 URLs a partition the odds of any collision are 3 in 10^6. */
 export function fingerprintOf(key: string): bigint {
   return createHash('sha256').update(key).digest().readBigInt64BE(0)
+}
+
+function isNoise(parameter: string): boolean {
+  const [name = ''] = parameter.split('=', 1)
+  return NOISE.test(name) || (PERHAPS_SESSION.test(name) && SESSION_ID.test(parameter.slice(name.length + 1)))
 }
 
 function oneEscaping(text: string): string {

@@ -10,7 +10,9 @@ import { decodeHtml } from '../../../formats/html/decode.ts'
 import { isXmlType } from '../../../formats/html/foreign-content.ts'
 import { readLinkTags } from '../../../formats/html/link-tags.ts'
 import { isRslType } from '../../../formats/rsl-type.ts'
+import type { PageSketch } from '../../../schemas/index.ts'
 import { isOnlyRefresh, refreshUrl } from './refresh.ts'
+import { sketchOf } from './sketch.ts'
 
 interface PageLinks {
   /** Normalised, absolute, in page order, each once. */
@@ -24,6 +26,7 @@ interface PageLinks {
   readonly feeds: readonly string[]
   /** Where the page sends its reader without having anything to read itself: it is a redirect. Normalised. */
   readonly redirect?: string
+  readonly sketch: PageSketch
 }
 
 /** @source Heritrix reads 6,000 outlinks of a page, Nutch 100. */
@@ -77,6 +80,7 @@ export function readLinks(body: Uint8Array, url: string, contentType: string | u
     },
     metas,
     rslLinks: found.rsl.flatMap((href) => normalizeUrl(href.trim(), baseUrl) ?? []),
+    sketch: sketchOf(html),
     feeds: [...new Set(found.feeds.flatMap((href) => normalizeUrl(href.trim(), baseUrl) ?? []))],
     ...(redirect === undefined || redirect === normalizeUrl(url) || !isOnlyRefresh(html) ? {} : { redirect }),
   }

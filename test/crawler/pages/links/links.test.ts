@@ -109,6 +109,28 @@ test('dedup key: spellings of one page have one key', () => {
   assert.equal(typeof fingerprintOf(key), 'bigint')
 })
 
+test('dedup key: a session goes where its value is an id; a word or a number under the same name stays', () => {
+  const plain = dedupKeyOf('http://e.org/shop/?page=2')
+  for (const session of [
+    'sid=0123456789abcdef0123456789abcdef',
+    's=9f8e7d6c5b4a39281706',
+    'session=ab12cd34ef56gh78ij90kl12',
+    'SESSIONID=anything',
+    'osCsid=4',
+    'PHPSESSID=x',
+  ])
+    assert.equal(dedupKeyOf(`http://e.org/shop/?${session}&page=2`), plain, session)
+  for (const parameter of [
+    's=lanterns',
+    'sid=42',
+    'session=morning-keynote',
+    's=20240512',
+    'sid=introduction-to-lanterns',
+  ])
+    assert.notEqual(dedupKeyOf(`http://e.org/shop/?${parameter}&page=2`), plain, parameter)
+  assert.equal(dedupKeyOf('http://e.org/(S(lit3py55t21z5v55vlm25s55))/a.aspx'), dedupKeyOf('http://e.org/a.aspx'))
+})
+
 test('url rules: endless shapes are refused with their reason', () => {
   const crawl = crawlConfig.parse({})
   const refusal = (path: string) => shapeRefusal(`http://example.org${path}`, crawl)
