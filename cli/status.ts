@@ -19,7 +19,7 @@ export function statusCommand(): Command {
 
 function renderStatus({ run, isRunning, stages }: Awaited<ReturnType<typeof readStoreStatus>>): string {
   const lines = [`run ${run}, ${isRunning ? 'at work' : 'not at work'}`]
-  for (const { name, state, tasks, cached, running, failed, seconds, counts, dropped, etaSeconds } of stages) {
+  for (const { name, state, tasks, cached, running, failed, seconds, counts, dropped, live, etaSeconds } of stages) {
     const records = Object.entries(counts)
       .filter(([key]) => key.startsWith('out.') && key.endsWith('.records') && !key.startsWith('out.dropped'))
       .map(([key, value]) => `${key.slice(4, -8)} ${value}${seconds > 0 ? ` (${Math.round(value / seconds)}/s)` : ''}`)
@@ -37,6 +37,8 @@ function renderStatus({ run, isRunning, stages }: Awaited<ReturnType<typeof read
         .filter(Boolean)
         .join('  '),
     )
+    const said = Object.entries(live).map(([key, value]) => `${key} ${value}`)
+    if (said.length > 0) lines.push(`${' '.repeat(18)}now: ${said.join(', ')}`)
     if (drops.length > 0) lines.push(`${' '.repeat(18)}dropped: ${drops.join(', ')}`)
   }
   return `${lines.join('\n')}\n`

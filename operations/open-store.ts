@@ -6,6 +6,7 @@ import type { TaskQueue } from '../core/queue.ts'
 import type { Store } from '../core/store.ts'
 import { isRunning } from '../engine/queues/run-lock.ts'
 import { openSqliteQueue } from '../engine/queues/sqlite-queue.ts'
+import { readLive } from '../engine/status/progress.ts'
 import type { LiveRun } from '../engine/status/status.ts'
 import { openFileStore } from '../engine/stores/file-store.ts'
 import { checkStoreFolder } from '../engine/stores/store-folder.ts'
@@ -56,7 +57,9 @@ export async function openLiveRun({ workFolder }: StorePlace): Promise<LiveRun> 
   const file = queueFile(workFolder)
   if (!(await isRunning(workFolder))) return { isRunning: false }
   // Opening would make the file, and a run that is just starting deletes and makes it itself.
-  return existsSync(file) ? { isRunning: true, queue: openSqliteQueue(file, { maxAttempts: 1 }) } : { isRunning: true }
+  const live = await readLive(workFolder)
+  if (!existsSync(file)) return { isRunning: true, live }
+  return { isRunning: true, live, queue: openSqliteQueue(file, { maxAttempts: 1 }) }
 }
 
 function queueFile(workFolder: string): string {

@@ -7,6 +7,8 @@ export interface TimeHeap<T> {
   peekMs(): number | undefined
   /** Takes the first item out if it is due by `nowMs`. Equal times come in the order pushed. */
   popDue(nowMs: number): T | undefined
+  /** How many are due by `nowMs`; costs as much. */
+  countDue(nowMs: number): number
 }
 
 /** Creates an empty heap. Pushing and popping cost the logarithm of its size. */
@@ -40,6 +42,17 @@ export function createTimeHeap<T>(): TimeHeap<T> {
       }
     },
     peekMs: () => heap[0]?.dueMs,
+    countDue(nowMs) {
+      let due = 0
+      const open = [0]
+      for (let at = open.pop(); at !== undefined; at = open.pop()) {
+        // What stands below one that is not due is not due either.
+        if ((heap[at]?.dueMs ?? Number.POSITIVE_INFINITY) > nowMs) continue
+        due += 1
+        open.push(2 * at + 1, 2 * at + 2)
+      }
+      return due
+    },
     popDue(nowMs) {
       const first = heap[0]
       if (first === undefined || first.dueMs > nowMs) return undefined

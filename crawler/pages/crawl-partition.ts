@@ -14,6 +14,7 @@ import { warcinfoRecord } from '../http/exchange-records.ts'
 import { type Hub, joinHub } from '../http/hub.ts'
 import { openRightsGate, type RightsGate } from '../rights/rights-gate.ts'
 import { type OpenedRobots, openRobots } from '../robots/robots-cache.ts'
+import { openCrawlProgress, type Watched } from './crawl-progress.ts'
 import { type CrawlSession, openCrawlSession } from './crawl-session.ts'
 import { type AdmissionDesk, openAdmissionDesk } from './frontier/admission.ts'
 import { type Frontier, openFrontier } from './frontier/frontier.ts'
@@ -93,7 +94,8 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
       const session = openCrawlSession({ ...own, ...parts })
       late.session = session
       const { bytesBefore } = replayed
-      madeWay = await crawlOn(session, frontier, task, { drained, end: end.signal, replayMs, bytesBefore })
+      const watched = { frontier, client, robots: late.robots, isDown: hub.isDown, bytesBefore }
+      madeWay = await crawlOn(session, task, { drained, end: end.signal, replayMs, watched })
       await session.flushed()
     }
     await writer.close()
@@ -191,24 +193,21 @@ interface CrawlOn {
   readonly drained: AbortController
   /** The leg is ended. */
   readonly end: AbortSignal
+  /** How long the ledger took. */
   readonly replayMs: number
-  /** Of answers of earlier legs. */
-  readonly bytesBefore: number
+  readonly watched: Watched & { readonly frontier: Frontier }
 }
 
 /** Runs jobs until there are none, the leg is ended, the task is stopped, or it makes way (then true). */
-async function crawlOn(
-  session: CrawlSession,
-  frontier: Frontier,
-  task: TaskContext,
-  { drained, end, replayMs, bytesBefore }: CrawlOn,
-): Promise<boolean> {
+async function crawlOn(session: CrawlSession, task: TaskContext, options: CrawlOn): Promise<boolean> {
+  const { drained, end, replayMs, watched } = options
+  const { frontier } = watched
+  const progressNow = openCrawlProgress(watched)
   const stop = new AbortController()
   const clock = { beganMs: performance.now(), replayMs }
   let madeWay = false
   const showProgress = (): void => {
-    const { finished, waiting, hosts, bytes } = frontier.counts()
-    task.progress({ pages: finished, waiting, hosts, bytes: bytes - bytesBefore })
+    task.progress(progressNow())
     madeWay ||= mustMakeWay(task, frontier, clock)
     if (madeWay && !stop.signal.aborted) onStop()
   }

@@ -43,6 +43,8 @@ export interface RobotsCache {
 }
 
 export interface OpenedRobots extends RobotsCache {
+  /** Hosts whose robots.txt could not be had so far, and is asked again. */
+  pending(): number
   /** Keeps what was learned for the next attempt if that is asked; its exchanges must be on disk by then. */
   close(keep?: boolean): void
 }
@@ -99,6 +101,7 @@ export function openRobots(options: RobotsOptions): OpenedRobots {
     peek: (url) => peek(state, url),
     refresh: (url, signal) => refresh(state, url, signal),
     check: (url, signal) => check(state, url, signal),
+    pending: () => state.attempts.size,
     close(keep = false) {
       for (const entry of state.known.values()) dropRules(memory, entry)
       state.known.clear()

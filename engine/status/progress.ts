@@ -1,4 +1,7 @@
 /** Where a run stands, for people: derived from plan, manifests and what running tasks announce; never stored. */
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
 import type { TaskKind } from '../../core/queue.ts'
 
 export interface StageProgress {
@@ -56,5 +59,28 @@ export function openReporter(
       clearTimeout(timer)
       tell()
     },
+  }
+}
+
+/** What running tasks announced lately, by stage: what only the process of a run knows, left for whoever asks for its status. */
+const liveValues = z.record(z.string(), z.record(z.string(), z.number()))
+export type LiveValues = z.infer<typeof liveValues>
+
+function liveFile(workFolder: string): string {
+  return join(workFolder, 'live.json')
+}
+
+/** Leaves the values for others; a disk that is full has other ways to say so. */
+export async function writeLive(workFolder: string, progress: RunProgress): Promise<void> {
+  const running = progress.filter(({ state }) => state === 'running').map(({ name, live }) => [name, live] as const)
+  await writeFile(liveFile(workFolder), JSON.stringify(Object.fromEntries(running))).catch(() => {})
+}
+
+/** The values that a run left last; none where they cannot be read. */
+export async function readLive(workFolder: string): Promise<LiveValues> {
+  try {
+    return liveValues.parse(JSON.parse(await readFile(liveFile(workFolder), 'utf8')))
+  } catch {
+    return {}
   }
 }

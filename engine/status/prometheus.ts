@@ -37,6 +37,11 @@ const METRICS: readonly Metric[] = [
     help: 'Counters of committed tasks.',
     samples: ({ counts }) => Object.entries(counts).map(([counter, value]) => [{ counter }, value] as const),
   },
+  {
+    name: 'm3w_stage_live',
+    help: 'What running tasks announce, summed: of a crawl its hosts, requests in flight, pages a second, and what holds it.',
+    samples: ({ live }) => Object.entries(live).map(([value, number]) => [{ value }, number] as const),
+  },
 ]
 
 /** Renders a status; metrics in a fixed order, stages in pipeline order. */

@@ -13,6 +13,7 @@ import {
   openSums,
   readManifest,
 } from '../records/manifests.ts'
+import type { LiveValues } from './progress.ts'
 
 /** One line of `m3w plan`. */
 export interface PlannedStage {
@@ -40,6 +41,8 @@ export interface StageStatus extends PlannedStage {
   /** Bytes of the objects that committed tasks wrote. */
   readonly bytes: number
   readonly peakRssBytes: number
+  /** What its running tasks announce; of a crawl: hosts that are ready and that rest, requests in flight, pages a second, what holds it. */
+  readonly live: Readonly<Record<string, number>>
   /** Time until the stage is done if its open tasks take as long as the committed ones did; unless there is no telling. */
   readonly etaSeconds?: number
 }
@@ -56,6 +59,8 @@ export interface LiveRun {
   readonly isRunning: boolean
   /** A run that has just started has none yet. */
   readonly queue?: TaskQueue
+  /** By stage. */
+  readonly live?: LiveValues
 }
 
 /** Small objects, of which a store on a network is slow to give each. */
@@ -78,7 +83,7 @@ export async function planRun(store: Store, pipeline: Pipeline): Promise<readonl
 export async function readStatus(
   store: Store,
   pipeline: Pipeline,
-  { isRunning, queue }: LiveRun = { isRunning: false },
+  { isRunning, queue, live = {} }: LiveRun = { isRunning: false },
 ): Promise<RunStatus> {
   const stages: StageStatus[] = []
   for await (const place of walkStages(store, pipeline)) {
@@ -88,7 +93,7 @@ export async function readStatus(
     const left = row.tasks - row.cached
     const hasRate = running > 0 && row.cached > 0 && left > 0
     const eta = hasRate ? { etaSeconds: (sums.seconds / row.cached) * (left / running) } : {}
-    stages.push({ ...row, running, failed, ...sums, dropped: dropsOf(sums.counts), ...eta })
+    stages.push({ ...row, running, failed, ...sums, dropped: dropsOf(sums.counts), live: live[row.name] ?? {}, ...eta })
   }
   return { isRunning, stages }
 }

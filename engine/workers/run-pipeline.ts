@@ -8,7 +8,7 @@ import { isStoreFull, M3wError } from '../../core/errors.ts'
 import type { TaskQueue, TaskSpec } from '../../core/queue.ts'
 import { openPlan, type Plan } from '../plan/plan.ts'
 import { clearScratch, takeRunLock } from '../queues/run-lock.ts'
-import { openReporter, type Reporter, waitingProgress } from '../status/progress.ts'
+import { openReporter, type Reporter, type RunProgress, waitingProgress, writeLive } from '../status/progress.ts'
 import { sealStage } from '../task/seal.ts'
 import { type Bell, openBell } from './bell.ts'
 import {
@@ -77,12 +77,12 @@ export async function runPipeline(options: RunOptions): Promise<Plan> {
 async function workUntilSealed(options: RunOptions, plan: Plan, queue: TaskQueue): Promise<void> {
   const { signal } = options
   const stages: Run['stages'] = new Map()
-  const reporter = openReporter(options.onProgress, () =>
+  const readProgress = (): RunProgress =>
     plan.pipeline.stages.map(({ name, kind }) => {
       const stage = stages.get(name)
       return stage === undefined ? waitingProgress(name, kind) : progressOf(stage)
-    }),
-  )
+    })
+  const reporter = openReporter(options.onProgress, readProgress)
   const run: Run = { options, plan, queue, stages, bell: openBell(), reporter }
   const onAbort = (): void =>
     giveUp(run, new M3wError('E_INTERRUPTED', 'Interrupted. Run the same command again to resume.'))
@@ -96,6 +96,7 @@ async function workUntilSealed(options: RunOptions, plan: Plan, queue: TaskQueue
       await throwIfFailed(queue)
       if (await advance(run, workforce)) break
       reporter.changed()
+      void writeLive(options.workFolder, readProgress())
       await run.bell.wait(CHECK_MS)
       await refill(run, workforce)
     }

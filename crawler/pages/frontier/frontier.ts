@@ -77,6 +77,8 @@ export interface Frontier {
   /** True when every admitted URL is finished. */
   isDone(): boolean
   counts(): FrontierCounts
+  /** Of the hosts with something to do: those whose turn it is or whose job is under way, and those that rest. */
+  turns(): { readonly ready: number; readonly asking: number; readonly resting: number }
 }
 
 export interface FrontierCounts {
@@ -117,6 +119,10 @@ export function openFrontier(options: FrontierOptions): Frontier {
     nextAtMs: () => nextAtMs(state),
     isIdle: () => (nextAtMs(state) ?? Number.POSITIVE_INFINITY) > performance.now(),
     isDone: () => total.out === 0 && total.sitemaps === 0 && total.finished >= total.admitted,
+    turns() {
+      const ready = state.ready.countDue(performance.now())
+      return { ready, asking: total.out, resting: state.ready.size - ready }
+    },
     counts: () => ({
       admitted: total.admitted,
       finished: total.finished,

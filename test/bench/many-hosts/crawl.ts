@@ -24,7 +24,7 @@ const seeds = readFileSync(order.seedsFile, 'utf8').trim().split('\n')
 const stage = crawlStage(
   {
     crawl: crawlConfig.parse({ sitemaps: false, maxPagesPerPartition: 10_000_000 }),
-    ...{ seeds, sitemapSeeds: [], token: 'mthreew', policy: 'strict', round: 0, partitions: 1 },
+    ...{ seeds, sitemapSeeds: [], token: 'mthreew', policy: 'strict', round: 0, partitions: 1, leg: 0 },
   },
   {
     network: networkConfig.parse({

@@ -1,8 +1,10 @@
 /** Status: sums of manifests, before, during and after a run. */
 import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { openSqliteQueue } from '../../../engine/queues/sqlite-queue.ts'
+import { readLive, waitingProgress, writeLive } from '../../../engine/status/progress.ts'
 import { renderPrometheus } from '../../../engine/status/prometheus.ts'
 import { readStatus } from '../../../engine/status/status.ts'
 import { openFileStore } from '../../../engine/stores/file-store.ts'
@@ -45,6 +47,20 @@ describe('the status', () => {
       assert.equal(label?.counts['document.kept'], 30)
       assert.ok((label?.etaSeconds ?? -1) >= 0)
       assert.equal(seen?.stages.find(({ name }) => name === 'group')?.state, 'waiting')
+    }))
+
+  it('tells what running tasks announced last, and nothing where that cannot be read', () =>
+    withFolder(async (folder) => {
+      assert.deepEqual(await readLive(folder), {})
+      const row = { ...waitingProgress('source', 'network'), state: 'running' as const, live: { made: 7 } }
+      await writeLive(folder, [row, waitingProgress('label', 'cpu')])
+      const live = await readLive(folder)
+      assert.deepEqual(live, { source: { made: 7 } })
+      const status = await readStatus(openFileStore(folder), toyPipeline(OPTIONS), { isRunning: true, live })
+      assert.deepEqual(status.stages.map((stage) => stage.live).slice(0, 2), [{ made: 7 }, {}])
+      assert.match(renderPrometheus(status), /^m3w_stage_live\{stage="source",value="made"\} 7$/m)
+      await writeFile(join(folder, 'live.json'), '{')
+      assert.deepEqual(await readLive(folder), {})
     }))
 
   it('of an empty folder is a plan, and makes nothing', () =>
