@@ -27,8 +27,8 @@ export interface Pacer {
   rest(host: string, ms: number): void
   /** What robots.txt asks for, cut to `maxCrawlDelayMs`; undefined asks for nothing. */
   setCrawlDelay(host: string, crawlDelayMs: number | undefined): void
-  /** Hosts that have asked for more than the usual delay, or are in trouble. */
-  clocks(): readonly HostClock[]
+  /** Those of these hosts that have asked for more than the usual delay, or are in trouble. */
+  clocks(names: Iterable<string>): readonly HostClock[]
   /** Sets what an earlier process knew of a host; what is known already counts where it asks for more. */
   setClock(clock: HostClock): void
 }
@@ -90,7 +90,7 @@ export function openPacer(network: NetworkConfig, { connectionsPerHost = 1, addr
     isBroken: (name) => (hosts.get(name)?.troubles ?? 0) >= BREAK_AFTER,
     rest: (name, ms) => restFor(hostOf(clocks, name), ms),
     setCrawlDelay: (name, crawlDelayMs) => setCrawlDelay(clocks, hostOf(clocks, name), crawlDelayMs),
-    clocks: () => [...hosts].flatMap(([name, host]) => clockOf(clocks, name, host) ?? []),
+    clocks: (names) => [...names].flatMap((name) => clockOf(clocks, name) ?? []),
     setClock({ host: name, restMs, crawlDelayMs, troubles }) {
       const host = hostOf(clocks, name)
       restFor(host, restMs)
@@ -100,14 +100,13 @@ export function openPacer(network: NetworkConfig, { connectionsPerHost = 1, addr
   }
 }
 
-function clockOf(
-  { network }: Clocks,
-  host: string,
-  { readyAtMs, crawlDelayMs, troubles }: Host,
-): HostClock | undefined {
+function clockOf({ network, hosts }: Clocks, name: string): HostClock | undefined {
+  const host = hosts.get(name)
+  if (host === undefined) return undefined
+  const { readyAtMs, crawlDelayMs, troubles } = host
   const restMs = Math.round(readyAtMs - performance.now())
   if (restMs <= network.minDelayMs && crawlDelayMs <= network.minDelayMs && troubles === 0) return undefined
-  return { host, restMs, crawlDelayMs, troubles }
+  return { host: name, restMs, crawlDelayMs, troubles }
 }
 
 async function acquire(clocks: Clocks, name: string, signal?: AbortSignal): Promise<Release> {

@@ -101,7 +101,7 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
     await writer.close()
     late.robots?.close(true)
     left = { waiting: frontier.counts().waiting, isDone: frontier.isDone() }
-    if (!left.isDone) await saveClocks(pacer, task.stateFolder)
+    if (!left.isDone) await saveClocks(pacer, frontier.hostNames(), task.stateFolder)
     if (madeWay && !left.isDone) wayMs = wantedAgainMs(frontier, replayMs)
   } catch (error) {
     // What was answered before is kept for the next attempt, if the disk still takes it.

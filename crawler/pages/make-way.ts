@@ -38,9 +38,9 @@ export function wantedAgainMs(frontier: Pick<Frontier, 'nextAtMs'>, replayMs: nu
 const saved = z.strictObject({ savedMs: z.number(), clocks: z.array(hostClock) })
 
 /** Keeps what hosts have asked for beyond the moment in which the partition stops: a Retry-After of a day outlives the process. */
-export async function saveClocks(pacer: Pacer, stateFolder: string): Promise<void> {
+export async function saveClocks(pacer: Pacer, hosts: Iterable<string>, stateFolder: string): Promise<void> {
   const file = clocksFile(stateFolder)
-  await writeFile(`${file}.new`, JSON.stringify({ savedMs: Date.now(), clocks: pacer.clocks() }))
+  await writeFile(`${file}.new`, JSON.stringify({ savedMs: Date.now(), clocks: pacer.clocks(hosts) }))
   await rename(`${file}.new`, file)
 }
 

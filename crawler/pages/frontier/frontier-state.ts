@@ -63,10 +63,10 @@ export interface FrontierState extends FrontierOptions {
 }
 
 /**
- * URLs met lately, by their text: most links of a site repeat from page to page. So many of 100 characters take some 20 MB; when it
- * is full it is emptied, and the store is asked again.
+ * URLs met lately, by their text: most links of a site repeat from page to page. So many of 100 characters take some 4 MB, and up to 128
+ * partitions share a process; when it is full it is emptied, and the store is asked again.
  */
-const MAX_RECENT = 100_000
+const MAX_RECENT = 20_000
 
 /** An empty frontier over an empty store. */
 export function createFrontierState(options: FrontierOptions): FrontierState {

@@ -72,8 +72,8 @@ export interface Frontier {
   replayAttempt(url: string): void
   /** When something may become ready, on the clock of performance.now; undefined if only running jobs can change that. */
   nextAtMs(): number | undefined
-  /** True when nothing is ready at this moment. */
-  isIdle(): boolean
+  /** Names of all hosts met. */
+  hostNames(): Iterable<string>
   /** True when every admitted URL is finished. */
   isDone(): boolean
   counts(): FrontierCounts
@@ -117,7 +117,7 @@ export function openFrontier(options: FrontierOptions): Frontier {
     replayDone: (url, admission, wasAsked) => replayDone(state, url, admission, wasAsked),
     replayAttempt: (url) => replayAttempt(state, url),
     nextAtMs: () => nextAtMs(state),
-    isIdle: () => (nextAtMs(state) ?? Number.POSITIVE_INFINITY) > performance.now(),
+    hostNames: () => hosts.keys(),
     isDone: () => total.out === 0 && total.sitemaps === 0 && total.finished >= total.admitted,
     turns() {
       const ready = state.ready.countDue(performance.now())
