@@ -1,10 +1,14 @@
 /** The datasets of pages: archives that hold captures, and the links between crawl partitions. */
 import { siteOf } from '../core/site.ts'
 import { type ArchiveObject, type Dataset, defineDataset } from '../core/stage.ts'
+import type { SiteRecord } from '../schemas/index.ts'
 
 /** WARC objects of page ledger segments, and of registered foreign archives. */
 export const pageArchives = defineDataset<ArchiveObject>({ name: 'page-archives' })
 export const importedArchives = defineDataset<ArchiveObject>({ name: 'imported-archives' })
+
+/** What sites say of rights in imported archives: a small part of them, read whole by each task that judges their pages. */
+export const siteRecords = defineDataset<SiteRecord>({ name: 'site-records' })
 
 /** A link out of a crawl partition, read by the next round. */
 export interface OutLink {

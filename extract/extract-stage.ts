@@ -6,13 +6,14 @@ import { id128, sha256Hex } from '../core/hash.ts'
 import { defineStage, type Stage, type TaskContext } from '../core/stage.ts'
 import { drafts } from '../datasets/documents.ts'
 import { droppedBy, openTally, type Tally } from '../datasets/drops.ts'
-import { importedArchives, pageArchives } from '../datasets/pages.ts'
+import { importedArchives, pageArchives, siteRecords } from '../datasets/pages.ts'
 import type { ExtractConfig } from '../schemas/config/extract.ts'
 import type { RightsPolicy } from '../schemas/config/rights.ts'
 import type { DraftDocument } from '../schemas/document.ts'
 import type { DropRecord } from '../schemas/drop.ts'
 import type { Rights } from '../schemas/rights.ts'
-import { extractCapture } from './extract-capture.ts'
+import { type ArchivedWords, openArchivedWords } from './archived-words.ts'
+import { type CaptureResult, extractCapture } from './extract-capture.ts'
 import type { ExtractedPage } from './extract-page.ts'
 
 /** Of everything below this folder: of the stage, and in its drop records. */
@@ -42,12 +43,13 @@ const IMPORTED = 'page.imported'
 const PARTS = 'page.parts'
 const ROW = { name: NAME, unit: 'page', upstream: 'crawl', joining: IMPORTED } as const
 const outputs = { drafts, dropped: droppedBy(NAME) }
+const whole = { sites: siteRecords }
 
 /** Makes the stage. Raising `maxErrorShare` repeats no task that is done: it only lets others end. */
 export function extractStage(
   options: ExtractStageOptions,
   { taskBytes, maxErrorShare }: ExtractEnvironment,
-): Stage<Record<never, never>, Record<never, never>, typeof outputs> {
+): Stage<Record<never, never>, typeof whole, typeof outputs> {
   const { extract, maxPageBytes, token, policy } = options
   return defineStage({
     name: NAME,
@@ -55,12 +57,13 @@ export function extractStage(
     kind: 'cpu',
     options: { extract, maxPageBytes, token, policy },
     inputs: {},
-    whole: {},
+    whole,
     splits: { datasets: [pageArchives, importedArchives], taskBytes },
     outputs,
     funnel: [ROW],
     async *run(_inputs, task) {
       const pages = openTally(task, ROW)
+      const words = await openArchivedWords(task, token)
       let seen = 0
       let failed = 0
       for await (const item of readCaptures(task, { maxPageBytes })) {
@@ -80,7 +83,9 @@ export function extractStage(
         }
         seen += 1
         if (item.capture.mended !== undefined) noteMended(task, item.capture)
-        const outcome = extractCapture(item.capture, options)
+        const outcome = isImported
+          ? await extractImported(item.capture, words, options)
+          : extractCapture(item.capture, options)
         if (outcome.kind === 'page') {
           pages.keep()
           const { parts } = outcome.page
@@ -93,6 +98,7 @@ export function extractStage(
         }
         task.progress({ pages: seen })
       }
+      words?.close()
       if (failed >= MIN_FAILURES && failed > maxErrorShare * seen) {
         throw new M3wError(
           'E_BUDGET',
@@ -101,6 +107,20 @@ export function extractStage(
       }
     },
   })
+}
+
+/** A page of a foreign archive, with what its site says there; terms that the page names are known when it was read. */
+async function extractImported(
+  capture: Capture,
+  words: ArchivedWords | undefined,
+  options: ExtractStageOptions,
+): Promise<CaptureResult> {
+  if (words === undefined) return extractCapture(capture, options)
+  const site = await words.of(capture)
+  const outcome = extractCapture({ ...capture, site }, options)
+  const links = 'page' in outcome ? (outcome.page?.rslLinks ?? []) : []
+  const terms = links.length === 0 ? [] : await words.termsOf(links, capture)
+  return terms.length === 0 ? outcome : extractCapture({ ...capture, site: [...site, ...terms] }, options)
 }
 
 /** A page that was read although its record is not as it should be: whoever made the archive may want to know. */

@@ -1,5 +1,6 @@
 /** Which machine-readable reservations were looked up, what they said, and the verdict for use in a training set. */
 import { z } from 'zod'
+import { blobRef, count, normalUrl, utcDate } from './primitives.ts'
 
 export const rightsEvidence = z.strictObject({
   /** Which signal; docs/rights.md lists them, `archives/rights/policies.ts` what each does. */
@@ -19,3 +20,17 @@ export const rights = z.strictObject({
 })
 export type Rights = z.infer<typeof rights>
 export type RightsEvidence = z.infer<typeof rightsEvidence>
+
+/** A record of an imported archive in which a site speaks of rights (its robots.txt, a policy file), or a redirect on the way to one. */
+export const siteRecord = z.strictObject({
+  url: normalUrl,
+  date: utcDate,
+  recordId: z.string().min(1),
+  /** Of HTTP. */
+  status: count,
+  /** Where a redirect leads. */
+  to: normalUrl.optional(),
+  /** The WARC record (its gzip member, where compressed so). */
+  record: blobRef,
+})
+export type SiteRecord = z.infer<typeof siteRecord>

@@ -19,6 +19,8 @@ const NEVER: Row = { strict: 'note', explicit: 'note' }
 
 /** By the name that stands in the evidence. */
 export const SIGNALS = {
+  /** Of a page out of an archive: its site's robots.txt there keeps us from it, as it would have live. @source RFC 9309 */
+  'robots-disallow': ALWAYS,
   /** `Content-Signal: ai-train=no` in robots.txt, and as a header. @source contentsignals.org */
   'robots-content-signal': ALWAYS,
   'content-signal': ALWAYS,

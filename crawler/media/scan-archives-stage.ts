@@ -6,10 +6,11 @@
 
 import { PURPOSE_HEADER } from '../../archives/captures.ts'
 import { archiveDateOf, recordFacts, utcDateOf } from '../../archives/record-facts.ts'
+import { siteRecordOf } from '../../archives/site-records.ts'
 import { defineStage, type Split, type TaskContext, type TaskObject } from '../../core/stage.ts'
 import { authorityOf, normalizeUrl } from '../../core/url.ts'
 import { archivedImages, archivedRedirects } from '../../datasets/images.ts'
-import { importedArchives } from '../../datasets/pages.ts'
+import { importedArchives, siteRecords } from '../../datasets/pages.ts'
 import { contentTypeOf } from '../../formats/content-type.ts'
 import { decodeBody, parseHttpResponse } from '../../formats/http-message.ts'
 import { parseJson } from '../../formats/json-lines.ts'
@@ -21,6 +22,8 @@ import {
   archivedImage,
   archivedRedirect,
   type BlobRef,
+  type SiteRecord,
+  siteRecord,
 } from '../../schemas/index.ts'
 import { redirectTarget } from '../http/redirect.ts'
 import { sniffImageType } from './image/image-type.ts'
@@ -50,7 +53,7 @@ export function scanArchivesStage({ imagePartitions, taskBytes }: ScanArchivesOp
     inputs: {},
     whole: {},
     splits: { datasets: [importedArchives], taskBytes },
-    outputs: { found: archivedImages(imagePartitions), redirects: archivedRedirects },
+    outputs: { found: archivedImages(imagePartitions), redirects: archivedRedirects, sites: siteRecords },
     async *run(_inputs, task) {
       for (const split of task.splits) {
         yield* scanSplit(split, task)
@@ -59,7 +62,10 @@ export function scanArchivesStage({ imagePartitions, taskBytes }: ScanArchivesOp
   })
 }
 
-type Output = readonly ['found', ArchivedImage] | readonly ['redirects', ArchivedRedirect]
+type Output =
+  | readonly ['found', ArchivedImage]
+  | readonly ['redirects', ArchivedRedirect]
+  | readonly ['sites', SiteRecord]
 
 async function* scanSplit(split: Split, task: TaskContext<Record<never, never>>): AsyncGenerator<Output> {
   const isSolid = split.layout === 'solid'
@@ -72,13 +78,19 @@ async function* scanSplit(split: Split, task: TaskContext<Record<never, never>>)
       damaged(task, split, item)
       continue
     }
-    const found = readItem(item, split)
+    const site = siteRecordOf(item)
+    const found = site ?? readItem(item, split)
     if (found === undefined) continue
     if (utcDateOf(item.date) === undefined) archiveDate ??= archiveDateOf(task.store, split)
     const { recordId, date } = recordFacts(item, parseHttpResponse(item.block)?.headers ?? [], await archiveDate)
     const record =
       copies === undefined ? { key: split.key, offset: item.offset, length: item.length } : await copies.add(item)
     const whole = { ...found, recordId, date, record }
+    if (site !== undefined) {
+      const parsed = siteRecord.safeParse({ ...site, recordId, date, record })
+      if (parsed.success) yield ['sites', parsed.data]
+      continue
+    }
     const isRedirect = 'to' in found
     const parsed = isRedirect ? archivedRedirect.safeParse(whole) : archivedImage.safeParse(whole)
     if (parsed.success) yield isRedirect ? ['redirects', parsed.data as ArchivedRedirect] : ['found', parsed.data]
