@@ -14,6 +14,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   inspect: async () => (await import('./inspect.ts')).inspectCommand(),
   verify: async () => (await import('./verify.ts')).verifyCommand(),
   export: async () => (await import('./export.ts')).exportCommand(),
+  recheck: async () => (await import('./recheck.ts')).recheckCommand(),
   gc: async () => (await import('./gc.ts')).gcCommand(),
   train: async () => (await import('./train.ts')).trainCommand(),
   eval: async () => (await import('./eval.ts')).evalCommand(),

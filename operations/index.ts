@@ -28,6 +28,10 @@ export const planBuild: typeof import('./plan.ts').planBuild = async (...given) 
 export const readStoreStatus: typeof import('./status.ts').readStoreStatus = async (...given) =>
   await (await import('./status.ts')).readStoreStatus(...given)
 
+/** Asks what the owners of a published dataset say today (recheck.ts). */
+export const recheckDataset: typeof import('./recheck.ts').recheckDataset = async (...given) =>
+  await (await import('./recheck.ts')).recheckDataset(...given)
+
 /** Finds, and with `remove` deletes, what nothing refers to (gc.ts). */
 export const collectStoreGarbage: typeof import('./gc.ts').collectStoreGarbage = async (...given) =>
   await (await import('./gc.ts')).collectStoreGarbage(...given)

@@ -13,6 +13,8 @@ import { askFile, createPolicyFiles, type PolicyFilesOptions, type PolicyFilesSt
 export interface RightsGate extends RobotsCache {
   /** Asks for terms that a page names, where they are not known. Resolves when all are, or when interrupted. */
   askTerms(urls: readonly string[], signal?: AbortSignal): Promise<void>
+  /** The same words, read for another kind of URL: nothing is asked twice. */
+  forKind(kind: 'page' | 'image'): RightsGate
   /** What terms that a page names say of it; those that were never asked for say nothing here. */
   termsEvidence(urls: readonly string[], url: string): readonly RightsEvidence[]
 }
@@ -36,8 +38,12 @@ interface GateState {
 /** Opens a gate over a robots cache. A URL that its owner reserved under the policy is not allowed, by reason `rights_reserved`. */
 export function openRightsGate(options: RightsGateOptions): RightsGate {
   const { robots, kind, policy } = options
-  const state: GateState = { robots, kind, policy, files: createPolicyFiles(options) }
+  return gateOver({ robots, kind, policy, files: createPolicyFiles(options) })
+}
+
+function gateOver(state: GateState): RightsGate {
   return {
+    forKind: (kind) => gateOver({ ...state, kind }),
     peek: (url) => peek(state, url),
     refresh: (url, signal) => refresh(state, url, signal),
     check: (url, signal) => check(state, url, signal),
@@ -47,7 +53,7 @@ export function openRightsGate(options: RightsGateOptions): RightsGate {
         const file = peekFile(state.files, from)
         return file === undefined ? [] : [{ url: from, file }]
       })
-      return siteEvidence({ statements: [], files: [], licenses }, url, kind)
+      return siteEvidence({ statements: [], files: [], licenses }, url, state.kind)
     },
   }
 }

@@ -247,6 +247,8 @@ export const LAYERS: readonly Layer[] = [
       'exports',
       'crawler/sources',
       'crawler/pages/fetch-page.ts',
+      'crawler/rights/recheck-hosts.ts',
+      'crawler/http/exchange-records.ts',
       'shards',
       'extract',
       'pipeline.ts',

@@ -8,8 +8,11 @@ const LEDGER = 'ledger/images/000/000000-0badcafe.warc'
 /** Enough of a JPEG for whoever looks at its first bytes only. */
 const JPEG = Buffer.from('ffd8ffe000104a46494600010100000100010000', 'hex')
 
-/** `count` samples with 1 … 3 images and texts around them, and a store that holds the images at odd places of one object. */
-export function samplePackables(count: number): { readonly packables: Packable[]; readonly store: Store } {
+/** `count` samples of one site with 1 … 3 images and texts around them, and a store that holds the images at odd places of one object. */
+export function samplePackables(
+  count: number,
+  origin = 'http://example.org',
+): { readonly packables: Packable[]; readonly store: Store } {
   const ledger: Buffer[] = []
   let at = 0
   const putBlob = (content: string): { key: string; offset: number; length: number; sha256: string } => {
@@ -34,7 +37,7 @@ export function samplePackables(count: number): { readonly packables: Packable[]
         phash: '00ff00ff00ff00ff',
         width: 100,
         height: 80,
-        url: `http://example.org/${n}/${image}.jpg`,
+        url: `${origin}/${n}/${image}.jpg`,
         alt: null,
         caption: 'a caption',
         rights: { verdict: 'open', evidence: [] },
@@ -47,7 +50,7 @@ export function samplePackables(count: number): { readonly packables: Packable[]
       sample: {
         format: 'm3w/1',
         id: id128(`document ${n}`),
-        url: `http://example.org/${n}`,
+        url: `${origin}/${n}`,
         texts,
         images,
         image_info: infos,
