@@ -6,7 +6,7 @@ import type { ArchiveObject } from '../core/stage.ts'
 import type { Store } from '../core/store.ts'
 import { digestOf } from '../formats/digest.ts'
 import { converterOf } from '../formats/foreign/convert.ts'
-import { archiveKindOf, HEAD_BYTES } from '../formats/foreign/kind.ts'
+import { type ArchiveKind, archiveKindOf, HEAD_BYTES } from '../formats/foreign/kind.ts'
 import { writeObject } from '../formats/hashed-writer.ts'
 import { detectLayout } from '../formats/warc/layout.ts'
 import type { importedArchive } from '../schemas/index.ts'
@@ -22,20 +22,23 @@ export async function registerArchive(store: Store, path: string, source = path)
 
 /** Reads the file once for its digest and layout; copies nothing. The key is `imports/<sha256>.warc[.gz]`. */
 export async function describeArchive(path: string, source = path): Promise<ImportedArchive> {
-  const layout = await detectLayout(await readWarcOf(path), source)
+  // What an ARC is converted to has that layout, even where its first record is damaged.
+  const layout = (await kindAt(path)) === 'arc' ? 'members' : await detectLayout(await readWarcOf(path), source)
   const { bytes, sha256 } = await digestOf(await readWarcOf(path))
   return { key: `imports/${sha256}.warc${layout === 'plain' ? '' : '.gz'}`, bytes, sha256, layout, source }
 }
 
 /** The bytes of a WARC file, or what an archive of another kind holds as WARC. */
 async function readWarcOf(path: string): Promise<AsyncIterable<Buffer>> {
-  return (await converterAt(path))?.(readFile(path)) ?? readFile(path)
+  const convert = converterOf(await kindAt(path), path)
+  return convert === undefined ? readFile(path) : convert(readFile(path))
 }
 
-async function converterAt(path: string) {
+/** What is no archive at all is refused as a WARC that is none. */
+async function kindAt(path: string): Promise<ArchiveKind> {
   for await (const head of createReadStream(path, { end: HEAD_BYTES - 1 }) as AsyncIterable<Buffer>)
-    return converterOf(archiveKindOf(head) ?? 'warc', path)
-  return undefined
+    return archiveKindOf(head) ?? 'warc'
+  return 'warc'
 }
 
 /** What identifies an import in a run: everything but the path it was typed as. */

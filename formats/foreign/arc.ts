@@ -18,9 +18,9 @@ export type ArcItem =
     }
   | { readonly kind: 'damage'; readonly message: string }
 
-/** A header is a line. @source ARC file format, Internet Archive 1996: URL, IP, date, type, length; version 2 has five fields more */
-const VERSION_1 = /^([a-z][a-z0-9+.-]*:.*) (\S+) (\d{4,17}) (\S.*) (\d{1,12})$/i
-const VERSION_2 = /^([a-z][a-z0-9+.-]*:.*) (\S+) (\d{4,17}) (\S+) \S+ \S+ \S+ \d+ \S+ (\d{1,12})$/i
+/** A header is a line; a length that its writer did not know is -1. @source ARC file format, Internet Archive 1996: URL, IP, date, type, length; version 2 has five fields more */
+const VERSION_1 = /^([a-z][a-z0-9+.-]*:.*) (\S+) (\d{4,18}) (\S.*) (-?\d{1,12})$/i
+const VERSION_2 = /^([a-z][a-z0-9+.-]*:.*) (\S+) (\d{4,18}) (\S+) \S+ \S+ \S+ \d+ \S+ (-?\d{1,12})$/i
 /** URLs of real archives are shorter. */
 const MAX_LINE_BYTES = 16 * 1024
 const PROBE_BYTES = 8192
@@ -129,7 +129,7 @@ function headerOf(bytes: Buffer): Header | undefined {
   const line = bytes.toString('latin1', 0, end).trimEnd()
   const [, url = '', ip = '', date = '', contentType = '', length = ''] =
     VERSION_2.exec(line) ?? VERSION_1.exec(line) ?? []
-  return url === '' ? undefined : { url, ip, date, contentType, length: Number(length), bytes: end + 1 }
+  return url === '' ? undefined : { url, ip, date, contentType, length: Math.max(0, Number(length)), bytes: end + 1 }
 }
 
 /** Steps to the next mark behind which something begins, or to the end. */

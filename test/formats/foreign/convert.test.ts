@@ -59,6 +59,13 @@ describe('an ARC file', () => {
     })
   }
 
+  it('whose writer knew no lengths is read by its headers', async () => {
+    const text = [INFO, arcRecord(1), arcRecord(2)].join('\n').replace(/ (\d+)\n/g, ' -1\n')
+    const items = await convert(Buffer.from(text))
+    assert.deepEqual(urlsOf(items), all.slice(0, 2))
+    assert.equal(items[1]?.kind === 'record' && items[1].block.toString(), page(1))
+  })
+
   it('that is damaged loses what was hit, with a word', async () => {
     const parts = [INFO, ...numbers.map((n) => `${arcRecord(n)}\n`)].map((part) => gzipSync(part))
     parts[2]?.fill(0, 20, 40)
