@@ -5,7 +5,7 @@ import { normalizeUrl, parseUrl } from '../../core/url.ts'
 import { archiveKindOf, HEAD_BYTES, isGzip } from '../../formats/foreign/kind.ts'
 import { memberPrefix } from '../../formats/gzip/unsized-member.ts'
 import type { NetworkConfig } from '../../schemas/index.ts'
-import { openAddressGuard } from '../http/names/address.ts'
+import { type AddressGuard, openAddressGuard } from '../http/names/address.ts'
 
 export interface Sources {
   /** Normalised page URLs, in the order given, each once. */
@@ -35,16 +35,18 @@ export async function readSources(sources: readonly string[], network: NetworkCo
   const archives = new Set<string>()
   const lists = new Set<string>()
   const indexes = new Set<string>()
+  // Once for all: to open it costs more than to look up ten thousand seeds.
+  const guard = openAddressGuard(network)
   const addUrl = (text: string, where: string): void => {
-    const url = checkSeed(text, where, network)
+    const url = checkSeed(text, where, guard)
     ;(isSitemapUrl(url) ? sitemaps : seeds).add(url)
   }
   for (const source of sources) {
     const isUrl = /^[a-z][a-z0-9+.-]*:\/\//i.test(source)
     const name = isUrl ? source.replace(/[?#].*$/s, '') : source
-    if (LIST.test(name)) lists.add(await checkPlace(source, isUrl, network))
-    else if (INDEX.test(name)) indexes.add(await checkPlace(source, isUrl, network))
-    else if (isUrl && (ARCHIVE.test(name) || source.startsWith('s3://'))) archives.add(checkRemote(source, network))
+    if (LIST.test(name)) lists.add(await checkPlace(source, isUrl, guard))
+    else if (INDEX.test(name)) indexes.add(await checkPlace(source, isUrl, guard))
+    else if (isUrl && (ARCHIVE.test(name) || source.startsWith('s3://'))) archives.add(checkRemote(source, guard))
     else if (isUrl) addUrl(source, source)
     else if (await isArchive(source)) archives.add(source)
     else for (const { line, number } of await readList(source)) addUrl(line, `${source}, line ${number}`)
@@ -69,15 +71,15 @@ const LIST = /\.paths(\.gz)?$/i
 const INDEX = /\.cdxj?(\.gz)?$|(^|\/)cdx-\d+\.gz$/i
 
 /** A list or an index: it is there, or may be asked for. */
-async function checkPlace(source: string, isUrl: boolean, network: NetworkConfig): Promise<string> {
-  if (isUrl) return checkRemote(source, network)
+async function checkPlace(source: string, isUrl: boolean, guard: AddressGuard): Promise<string> {
+  if (isUrl) return checkRemote(source, guard)
   await readHead(source)
   return source
 }
 
 /** A source that lies elsewhere: what is in a bucket is its owner's business, the rest is checked as seeds are. */
-function checkRemote(text: string, network: NetworkConfig): string {
-  if (!/^s3:\/\//i.test(text)) return checkSeed(text, text, network)
+function checkRemote(text: string, guard: AddressGuard): string {
+  if (!/^s3:\/\//i.test(text)) return checkSeed(text, text, guard)
   if (/^s3:\/\/[^/]+\/.+/.test(text)) return text
   throw new M3wError('E_INPUT', `${text} is no source: expected s3://bucket/key, got no key. Name an object.`)
 }
@@ -88,7 +90,7 @@ export function isSitemapUrl(url: string): boolean {
 }
 
 /** Checks one seed and gives its normal form. Throws E_INPUT. */
-function checkSeed(text: string, where: string, network: NetworkConfig): string {
+function checkSeed(text: string, where: string, guard: AddressGuard): string {
   const url = parseUrl(text)
   const normal = normalizeUrl(text)
   if (url === undefined || normal === undefined) {
@@ -103,7 +105,6 @@ function checkSeed(text: string, where: string, network: NetworkConfig): string 
       `${where} is refused: expected a seed without credentials, got user:password@. Remove them: m3w crawls only what is public.`,
     )
   }
-  const guard = openAddressGuard(network)
   const refusal = guard.refusesUrl(url)
   if (refusal !== undefined) {
     throw new M3wError(
