@@ -23,7 +23,8 @@ export async function settleSitemap(session: SessionState, job: SitemapJob): Pro
   const { frontier, results } = session
   const result = results.get(job)
   if (result === undefined) {
-    frontier.addSitemap(job.url, job.level, 'again')
+    // Its request was interrupted, unless there was none: a sitemap that robots.txt keeps from us is not asked for.
+    if (session.robots.peek(job.url)?.allowed !== false) frontier.addSitemap(job.url, job.level, 'again')
     return
   }
   if (isAskedAgain(session, job, result)) return

@@ -1,6 +1,7 @@
 /** Sitemaps and feeds in a crawl: where they are found, what they cost a host, and that none is read twice. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { HANG_MS } from '../../helpers/hang-guard.ts'
 import { openMemoryStore } from '../../helpers/memory-store.ts'
 import { type Answer, answers, openSite, type Site } from '../site.ts'
 import { ledgerRows, outcomes, runCrawl } from './run-crawl.ts'
@@ -55,6 +56,17 @@ test('the sitemaps of a host may have so many bytes together, and so many reques
   const two = await crawlOf(t, site, { maxSitemapsPerHost: 2 })
   assert.equal(site.asked.filter(({ path }) => /^\/s\d/.test(path)).length - asked, 1)
   assert.equal(await refusals(two.store), 8)
+})
+
+test('a sitemap that robots.txt keeps from us is not asked for, and its crawl ends', async (t) => {
+  const site = await openSite(t, answers({ '/': page('start'), '/robots.txt': 'User-agent: *\nDisallow: /' }))
+  const signal = AbortSignal.timeout(HANG_MS)
+  const run = await runCrawl(t, { seeds: [`${site.origin}/`], crawl: { sitemaps: true }, signal })
+  assert.deepEqual(await outcomes(run.store), { '/': 'robots_disallow' })
+  assert.deepEqual(
+    site.asked.map(({ path }) => path),
+    ['/robots.txt'],
+  )
 })
 
 test('a sitemap in the ledger is not asked for again', async (t) => {
