@@ -132,6 +132,8 @@ export function progressOf(stage: FollowedStage): StageProgress {
   const { plan, open, running, resting, counts, seconds, cached, isSealed } = stage
   const live: Record<string, number> = {}
   for (const values of [...running.values(), ...resting.values()]) addCounts(live, values)
+  // Rates have one decimal, and their sum shall have no more.
+  for (const [name, value] of Object.entries(live)) live[name] = Math.round(value * 10) / 10
   const { name, kind } = plan.stage
   return {
     name,
