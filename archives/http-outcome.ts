@@ -1,4 +1,5 @@
 /** What an HTTP status means, the same for pages, images, sitemaps and archives: content, or why there is none. */
+import { type HttpHeader, headerOf } from '../formats/http-message.ts'
 import { type ImageStatus, type PageOutcome, REFETCHABLE } from '../schemas/outcomes.ts'
 
 /** The codes that speak of a status alone; page outcomes and image statuses at once. */
@@ -29,6 +30,14 @@ export function httpOutcome(status: number): HttpOutcome | undefined {
   if (named !== undefined) return named
   const hundreds = Math.floor(status / 100)
   return hundreds === 4 ? 'http_4xx' : hundreds === 5 ? 'http_5xx' : 'http_other'
+}
+
+/**
+ * Does an answer ask for proof that a person asks (a challenge page), whatever its status? It is a refusal: it is not asked again, and never in
+ * another dress. @source Cloudflare, "Detect a Challenge Page response": `cf-mitigated: challenge`
+ */
+export function isChallenge(headers: readonly HttpHeader[]): boolean {
+  return headerOf(headers, 'cf-mitigated')?.trim().toLowerCase() === 'challenge'
 }
 
 /** Outcomes that another attempt may mend. */

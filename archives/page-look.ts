@@ -1,7 +1,7 @@
 /** What is an HTML page by its looks: one rule for what is crawled now and for foreign archives. */
 import { contentTypeOf } from '../formats/content-type.ts'
 import type { HttpHeader } from '../formats/http-message.ts'
-import { httpOutcome } from './http-outcome.ts'
+import { httpOutcome, isChallenge } from './http-outcome.ts'
 
 /** Is this the answer of an HTML page? `body` is decoded. */
 export function isPageAnswer(status: number, headers: readonly HttpHeader[], body: Buffer): boolean {
@@ -11,7 +11,9 @@ export function isPageAnswer(status: number, headers: readonly HttpHeader[], bod
 /** What the head alone says: false if no body can make it a page. */
 export function mayBePage(status: number, headers: readonly HttpHeader[]): boolean {
   const contentType = contentTypeOf(headers)
-  return httpOutcome(status) === undefined && (contentType === undefined || isHtmlType(contentType))
+  return (
+    httpOutcome(status) === undefined && !isChallenge(headers) && (contentType === undefined || isHtmlType(contentType))
+  )
 }
 
 function isHtmlType(contentType: string): boolean {

@@ -16,8 +16,8 @@ const VERBS: Readonly<Record<string, Verb>> = {
   export: async () => (await import('./export.ts')).exportCommand(),
   recheck: async () => (await import('./recheck.ts')).recheckCommand(),
   gc: async () => (await import('./gc.ts')).gcCommand(),
-  train: async () => (await import('./train.ts')).trainCommand(),
-  eval: async () => (await import('./eval.ts')).evalCommand(),
+  train: async () => (await import('./trainer/train.ts')).trainCommand(),
+  eval: async () => (await import('./trainer/eval.ts')).evalCommand(),
 }
 
 /** The hidden verb that worker processes are started with. */

@@ -3,7 +3,7 @@
  * answers out of archives, so that a data set rebuilt without the network is the same.
  */
 
-import { httpOutcome } from '../../archives/http-outcome.ts'
+import { httpOutcome, isChallenge } from '../../archives/http-outcome.ts'
 import { embeddedEvidence } from '../../archives/rights/embedded.ts'
 import { judgeRights, verdictOf, wordsOf } from '../../archives/rights/judge-rights.ts'
 import { decodeBody } from '../../formats/http-message.ts'
@@ -59,6 +59,7 @@ export function judgeAnswer(
   { maxImageBytes, token, policy }: AnswerLimits,
   site: readonly RightsEvidence[] = [],
 ): Judged {
+  if (isChallenge(answer.headers)) return refused('challenged', `HTTP ${answer.status}`)
   const status = httpOutcome(answer.status)
   if (status !== undefined && answer.status >= 400) return refused(status, `HTTP ${answer.status}`)
   const { headers, url, date } = answer

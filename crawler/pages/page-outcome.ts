@@ -1,6 +1,6 @@
 /** What an answer or a failure means for a page: final, or another attempt. Pure. */
 
-import { httpOutcome, PASSING } from '../../archives/http-outcome.ts'
+import { httpOutcome, isChallenge, PASSING } from '../../archives/http-outcome.ts'
 import { isPageAnswer, mayBePage } from '../../archives/page-look.ts'
 import type { DecodedBody } from '../../formats/content-coding.ts'
 import { headerOf } from '../../formats/http-message.ts'
@@ -36,6 +36,7 @@ export function judgePage(
     return mayRetry && TRANSIENT.has(code) ? { kind: 'retry', code, detail } : { kind: 'final', outcome: code, detail }
   }
   const { status, headers, cutBy } = result
+  if (isChallenge(headers)) return { kind: 'final', outcome: 'challenged', detail: `HTTP ${status}` }
   const target = redirectTarget(result)
   if (target !== undefined) return { kind: 'redirect', target }
   if (cutBy !== undefined && mayRetry) return { kind: 'retry', code: cutBy, detail: 'the body was cut off' }

@@ -10,6 +10,8 @@ import { openPacer } from '../http/pace.ts'
 import { openRobots, type RobotsCheck } from '../robots/robots-cache.ts'
 import { openRightsGate } from './rights-gate.ts'
 
+export type { RobotsCheck } from '../robots/robots-cache.ts'
+
 export interface RecheckHosts<T extends RecheckUrl> {
   readonly network: NetworkConfig
   readonly policy: RightsPolicy

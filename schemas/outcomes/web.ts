@@ -99,6 +99,11 @@ export const ANSWERS = {
     means: 'The host answered 401 or 403: it does not let us in.',
     todo: 'Nothing: refusals are recorded, never worked around; ask the owner.',
   },
+  challenged: {
+    at: ASKED,
+    means: 'The host wants proof that a person asks (a challenge page), whatever its status.',
+    todo: 'Nothing: refusals are recorded, never worked around; ask the owner.',
+  },
   http_404_410: {
     at: ASKED,
     means: 'The host answered 404 or 410: there is nothing at the URL.',

@@ -103,3 +103,15 @@ test('a server that has an error for whatever it does not know is asked twice, a
   assert.deepEqual(outcomes, { '/': 'captured', '/art/1': 'captured' })
   assert.deepEqual(['/.well-known/tdmrep.json', '/ai.txt'].map(site.times), [2, 2])
 })
+
+test('a challenge page is a refusal, whatever its status, and is not asked again', async (t) => {
+  for (const status of [200, 403, 503]) {
+    const answer: Answer = (request, response) => {
+      if (request.url !== '/') siteOf({})(request, response)
+      else response.writeHead(status, { 'content-type': 'text/html', 'cf-mitigated': 'challenge' }).end('<p>prove it')
+    }
+    const { site, outcomes } = await crawl(t, answer, ['/'])
+    assert.deepEqual(outcomes, { '/': 'challenged' }, `${status}`)
+    assert.equal(site.times('/'), 1)
+  }
+})

@@ -4,8 +4,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { z } from 'zod'
-import { M3wError, packageRoot } from '../index.ts'
-import { isAtLeast } from './supported-node.ts'
+import { M3wError, packageRoot } from '../../index.ts'
+import { isAtLeast } from '../supported-node.ts'
 
 /** What `python -m flamingo.needs` prints. */
 const needs = z.strictObject({

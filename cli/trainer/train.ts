@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { locateDataset, M3wError } from '../index.ts'
+import { locateDataset, M3wError } from '../../index.ts'
 import { runTrainer } from './python.ts'
 
 /** Declares the verb. */
