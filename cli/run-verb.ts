@@ -6,7 +6,7 @@ type Verb = () => Promise<Command>
 
 const VERBS: Readonly<Record<string, Verb>> = {
   build: async () => (await import('./build.ts')).buildCommand(),
-  init: async () => (await import('./init.ts')).initCommand(),
+  init: async () => (await import('./config/init.ts')).initCommand(),
   plan: async () => (await import('./plan.ts')).planCommand(),
   finish: async () => (await import('./finish.ts')).finishCommand(),
   status: async () => (await import('./status.ts')).statusCommand(),

@@ -1,7 +1,7 @@
 /** The datasets of pages: archives that hold captures, and the links between crawl partitions. */
 import { siteOf } from '../core/site.ts'
 import { type ArchiveObject, type Dataset, defineDataset } from '../core/stage.ts'
-import type { SiteRecord } from '../schemas/index.ts'
+import type { HostReport, SiteRecord } from '../schemas/index.ts'
 
 /** WARC objects of page ledger segments, and of registered foreign archives. */
 export const pageArchives = defineDataset<ArchiveObject>({ name: 'page-archives' })
@@ -9,6 +9,9 @@ export const importedArchives = defineDataset<ArchiveObject>({ name: 'imported-a
 
 /** What sites say of rights in imported archives: a small part of them, read whole by each task that judges their pages. */
 export const siteRecords = defineDataset<SiteRecord>({ name: 'site-records' })
+
+/** What the crawl asked of each host: a record a host and round. Published. */
+export const crawledHosts = defineDataset<HostReport>({ name: 'crawled-hosts' })
 
 /** A link out of a crawl partition, read by the next round. */
 export interface OutLink {

@@ -7,13 +7,14 @@ import type { Log } from '../core/log.ts'
 import { collect } from '../core/streams.ts'
 import { VERSION } from '../core/version.ts'
 import { rowOfDropped } from '../datasets/drops.ts'
+import { crawledHosts } from '../datasets/pages.ts'
 import { type PackedShard, packedShards } from '../datasets/samples.ts'
 import type { Plan } from '../engine/plan/plan.ts'
 import type { RunProgress } from '../engine/status/progress.ts'
 import { runChild } from '../engine/workers/child.ts'
 import { onMachine } from '../engine/workers/machine.ts'
 import { runPipeline } from '../engine/workers/run-pipeline.ts'
-import type { Config, DatasetManifest, DropRecord, Report } from '../schemas/index.ts'
+import type { Config, DatasetManifest, DropRecord, HostReport, Report } from '../schemas/index.ts'
 import { makeFunnel, type StageTotals } from '../shards/publish/funnel.ts'
 import { publishDataset } from '../shards/publish/publish.ts'
 import { crawlEndOf, openCrawlEnds } from './end-crawl.ts'
@@ -119,6 +120,7 @@ async function publishRun(run: Run, plan: Plan, log: Log): Promise<BuildResult> 
     versions: runtimeVersions(),
     shards,
     report: { format: 'm3w-report/1', dataset: id, ...ended.report, stages: makeFunnel(totals) },
+    hosts: read<HostReport>(crawledHosts.name),
     dropped,
   })
   await noteLegBuilt(run.store, run.leg, { dataset: id, ...ended.built })

@@ -8,6 +8,7 @@ import { draftDocument } from './document.ts'
 import { dropRecord } from './drop.ts'
 import { imageFact } from './image.ts'
 import { datasetManifest, report, runRecord, storeRecord, taskManifest } from './manifest.ts'
+import { hostReport } from './page.ts'
 import { indexRow, packable, sample, score } from './sample.ts'
 
 type JsonSchema = z.core.JSONSchema.JSONSchema
@@ -27,6 +28,7 @@ export const JSON_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   'dataset-manifest': schemaOf('dataset.json of a published dataset', datasetManifest),
   'draft-document': schemaOf('draft document', draftDocument),
   'drop-record': schemaOf('record of something dropped', dropRecord),
+  'host-report': schemaOf('line of hosts.jsonl.gz: what a crawl asked of a host', hostReport),
   'image-fact': schemaOf('what became of an image URL', imageFact),
   'index-row': schemaOf('line of a shard index', indexRow),
   packable: schemaOf('sample and the places of its image bytes', packable),

@@ -81,3 +81,23 @@ export type JournalEvidence = z.infer<typeof journalEvidence>
 /** What a page ledger's journal holds. */
 export const journalRow = z.union([journalPage, journalEvidence])
 export type JournalRow = z.infer<typeof journalRow>
+
+/** A line of `hosts.jsonl.gz`: what a crawl asked of a host in one round, worked out from its ledger. */
+export const hostReport = z.strictObject({
+  /** Authority. */
+  host: z.string(),
+  round: count,
+  /** Everything that was sent to it: pages, robots.txt, sitemaps, attempts. */
+  requests: count,
+  /** Captured. */
+  pages: count,
+  /** Of bodies as they came. */
+  bytes: count,
+  /** Shortest time from the end of an answer to the next request; null where there were no two. Rounded: 1 or 2 ms are no breach. */
+  smallestGapMs: z.int().nullable(),
+  /** Time without a request behind 429, 503 and requests that were not answered. */
+  backoffMs: count,
+  /** Outcomes of its URLs. */
+  outcomes: z.record(z.string(), count),
+})
+export type HostReport = z.infer<typeof hostReport>

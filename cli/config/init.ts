@@ -1,7 +1,7 @@
 /** `m3w init`: writes a commented starter config. */
 import { writeFile } from 'node:fs/promises'
 import { Command } from 'commander'
-import { codeOf, M3wError } from '../index.ts'
+import { codeOf, M3wError } from '../../index.ts'
 
 const STARTER = `// The config of an m3w build: m3w build --config m3w.config.mjs --out data/
 // Every key and its default: schemas/json/config.schema.json of the package. An unknown key is an error.

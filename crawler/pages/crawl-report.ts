@@ -6,11 +6,13 @@ import { pageOffsetOf } from '../../archives/page-records.ts'
 import type { ArchiveObject, Dataset, Emitted, TaskContext } from '../../core/stage.ts'
 import { openTally, type Why } from '../../datasets/drops.ts'
 import { CUT_COUNTERS, type OutLink } from '../../datasets/pages.ts'
-import type { CrawlConfig, DropRecord, JournalPage, PageOutcome } from '../../schemas/index.ts'
+import type { CrawlConfig, DropRecord, HostReport, JournalPage, PageOutcome } from '../../schemas/index.ts'
 import { isPageRow, readRow } from './frontier/page-journal.ts'
+import { type HostLedger, openHostLedger } from './host-report.ts'
 
 interface ReportOptions {
   readonly ledger: Ledger
+  readonly round: number
   /** The first segment of this leg. */
   readonly legStart: number
   /** Present: the leg was ended, and its ledger went so far. */
@@ -25,6 +27,7 @@ interface ReportOptions {
 interface CrawlOutputs {
   readonly [name: string]: Dataset<unknown>
   readonly archives: Dataset<ArchiveObject>
+  readonly hosts: Dataset<HostReport>
   readonly dropped: Dataset<DropRecord>
   readonly links: Dataset<OutLink>
 }
@@ -36,16 +39,31 @@ export const CRAWL_ROW = { name: CRAWL, unit: 'page', upstream: null } as const
 /** Of the stage, and in its drop records. Raising it reads the ledger again, and asks nobody anything. */
 export const CRAWL_VERSION = 2
 
-/** Yields in the order of the ledger. Every admitted URL of this partition is counted: kept if captured, else dropped with its outcome. */
+/** Yields in the order of the ledger, and then what was asked of each host. Every admitted URL of this partition is counted: kept if captured, else dropped with its outcome. */
 export async function* reportCrawl(
+  task: Pick<TaskContext, 'count' | 'scratchFolder'>,
+  options: ReportOptions,
+): AsyncGenerator<Emitted<CrawlOutputs>> {
+  const hosts = openHostLedger(task.scratchFolder)
+  try {
+    yield* reportRows(task, options, hosts)
+    for (const report of hosts.reports(options.round)) yield ['hosts', report]
+  } finally {
+    hosts.close()
+  }
+}
+
+async function* reportRows(
   task: Pick<TaskContext, 'count'>,
   { ledger, legStart, cut, crawl, hasNextRound, isOurs }: ReportOptions,
+  hosts: HostLedger,
 ): AsyncGenerator<Emitted<CrawlOutputs>> {
   const pages = openTally(task, CRAWL_ROW)
   for await (const { n, archive, journal, rows } of ledger.replay(cut?.segments)) {
     yield ['archives', { ...archive, journal }]
-    for (const json of rows) {
+    for (const [index, json] of rows.entries()) {
       const row = readRow(json, ledger.prefix)
+      hosts.add(row, `${n}.${index}`)
       if (n >= legStart) task.count('crawl.bytes', row.wireBytes ?? 0)
       for (const [reason, count] of Object.entries(row.refused ?? {})) task.count(`links.refused.${reason}`, count)
       if (hasNextRound) {

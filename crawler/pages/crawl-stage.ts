@@ -11,7 +11,7 @@ import { bucketOf, compareText, type Json } from '../../core/hash.ts'
 import { siteOf } from '../../core/site.ts'
 import { type Dataset, type Datasets, defineStage, type Stage, type TaskContext } from '../../core/stage.ts'
 import { droppedBy } from '../../datasets/drops.ts'
-import { type OutLink, outLinks, pageArchives } from '../../datasets/pages.ts'
+import { crawledHosts, type OutLink, outLinks, pageArchives } from '../../datasets/pages.ts'
 import {
   type CrawlConfig,
   type LedgerConfig,
@@ -57,6 +57,7 @@ export function crawlStage(
   // A record, not a fixed shape: whether there are links depends on the round.
   const outputs: Datasets = {
     archives: pageArchives,
+    hosts: crawledHosts,
     dropped: droppedBy(CRAWL),
     ...(hasNextRound ? { links: outLinks(round, partitions) } : {}),
   }
@@ -97,7 +98,15 @@ export function crawlStage(
           { crawl, token, policy, allSeeds: all, own, hasNextRound, ledgers, place, environment },
           task,
         ))
-      yield* reportCrawl(task, { ledger: ledgers.own, legStart: ledgers.legStart, cut, hasNextRound, crawl, isOurs })
+      yield* reportCrawl(task, {
+        ledger: ledgers.own,
+        round,
+        legStart: ledgers.legStart,
+        cut,
+        hasNextRound,
+        crawl,
+        isOurs,
+      })
     },
   })
 }

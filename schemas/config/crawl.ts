@@ -49,9 +49,9 @@ export const crawlConfig = z.strictObject({
   maxRepeatedSegments: z.int().min(1).default(3),
   /**
    * Pages in a row of one part of a site (a folder, a path with any query, …) that may bring nothing new; then the part is closed. 0 closes none.
-   * @source 4,185 pages of real sites of documentation have no such run of 5 (docs/crawling.md, "Traps"); judgement: three times that
+   * @source 4,185 pages of real sites of documentation have no such run of 5 (docs/crawling.md, "Traps"); judgement: ten times that, for fifty pages cost little and a closed part may cost many
    */
-  maxBarrenPages: z.int().min(0).default(15),
+  maxBarrenPages: z.int().min(0).default(50),
   maxQueryParameters: z.int().min(0).default(8),
   /** Read the sitemaps that robots.txt names, and /sitemap.xml. */
   sitemaps: z.boolean().default(true),

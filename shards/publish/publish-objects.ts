@@ -53,6 +53,26 @@ export async function putDropped(
   return (await writeObject(store, key, gzipped(lines()))).sha256
 }
 
+/** Writes records as gzipped JSON lines; returns the object's SHA-256, or undefined for none, which are no object. */
+export async function putLines(
+  store: Store,
+  key: string,
+  records: AsyncIterable<unknown>,
+): Promise<string | undefined> {
+  await store.delete(key)
+  let count = 0
+  const lines = async function* (): AsyncGenerator<string> {
+    for await (const record of records) {
+      count += 1
+      yield `${JSON.stringify(record)}\n`
+    }
+  }
+  const { sha256 } = await writeObject(store, key, gzipped(lines()))
+  if (count > 0) return sha256
+  await store.delete(key)
+  return undefined
+}
+
 function racing(key: string): M3wError {
   return new M3wError('E_STORE_EXISTS', `${key} was written by another process meanwhile. Publish once at a time.`, {
     retryable: true,

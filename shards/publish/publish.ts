@@ -15,6 +15,7 @@ import {
   type DatasetManifest,
   type DropRecord,
   datasetManifest,
+  type HostReport,
   type IndexRow,
   indexRow,
   type Report,
@@ -25,9 +26,19 @@ import { checksumLines } from './checksums.ts'
 import { datasetCard } from './dataset-card.ts'
 import { energonFiles, tarIndex, widsIndex } from './foreign-indexes.ts'
 import { countProblems } from './funnel-check.ts'
-import { putCopy, putDropped, putObject } from './publish-objects.ts'
+import { putCopy, putDropped, putLines, putObject } from './publish-objects.ts'
 import { reportHtml } from './report-html.ts'
-import { CARD, CHECKSUMS, droppedName, MANIFEST, REPORT, REPORT_PAGE, shardName, WIDS_INDEX } from './shard-names.ts'
+import {
+  CARD,
+  CHECKSUMS,
+  droppedName,
+  HOSTS,
+  MANIFEST,
+  REPORT,
+  REPORT_PAGE,
+  shardName,
+  WIDS_INDEX,
+} from './shard-names.ts'
 
 export interface Publication {
   /** Names the folder `datasets/<id>`; different for different contents. */
@@ -38,6 +49,8 @@ export interface Publication {
   /** In any order; numbers are 0 … n-1. */
   readonly shards: readonly PackedShard[]
   readonly report: Omit<Report, 'problems'>
+  /** What the crawl asked of each host. */
+  readonly hosts?: AsyncIterable<HostReport>
   /** What every stage dropped: a stage comes once, all rounds of the crawl together. */
   readonly dropped: readonly { readonly stage: string; readonly records: AsyncIterable<DropRecord> }[]
 }
@@ -94,6 +107,8 @@ async function writeFiles(store: Store, folder: string, publication: Publication
     const name = droppedName(stage)
     digests.set(name, await putDropped(store, `${folder}/${name}`, records, drops))
   }
+  const hosts = publication.hosts && (await putLines(store, `${folder}/${HOSTS}`, publication.hosts))
+  if (hosts !== undefined) digests.set(HOSTS, hosts)
   const { stages, ...about } = publication.report
   const { documents, images } = manifest
   const problems = countProblems(publication.report, { documents, images, dropped: drops })

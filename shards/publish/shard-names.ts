@@ -2,6 +2,8 @@
 export const MANIFEST = 'dataset.json'
 export const REPORT = 'report.json'
 export const REPORT_PAGE = 'report.html'
+/** What the crawl asked of each host; only where there was a crawl. */
+export const HOSTS = 'hosts.jsonl.gz'
 export const CARD = 'README.md'
 export const CHECKSUMS = 'SHA256SUMS'
 export const WIDS_INDEX = 'shardindex.json'

@@ -5,7 +5,7 @@ import { gunzipped } from '../../formats/gzip/streams.ts'
 import { readLines } from '../../formats/json-lines.ts'
 import { readTar } from '../../formats/tar/read.ts'
 import { datasetManifest, type Sample, sample } from '../../schemas/index.ts'
-import { DROPPED_FOLDER, droppedName, MANIFEST } from '../publish/shard-names.ts'
+import { DROPPED_FOLDER, droppedName, HOSTS, MANIFEST } from '../publish/shard-names.ts'
 import { type DatasetFiles, openDatasetFiles } from './dataset-files.ts'
 
 /** The samples of a shard file, in order. E_CORRUPT where it is no shard. */
@@ -14,8 +14,8 @@ export function readSamples(shardPath: string): AsyncGenerator<Sample> {
 }
 
 /**
- * Records of the dataset in `folder` (the one that holds dataset.json): `samples`, `index` (rows with their shard's name), `dropped`,
- * or `dropped/<stage>`. In the order of the files. E_USAGE for another name.
+ * Records of the dataset in `folder` (the one that holds dataset.json): `samples`, `index` (rows with their shard's name), `hosts`,
+ * `dropped`, or `dropped/<stage>`. In the order of the files. E_USAGE for another name.
  */
 export async function* readDatasetRecords(folder: string, name: string): AsyncGenerator<unknown> {
   const files = openDatasetFiles(folder)
@@ -27,11 +27,15 @@ export async function* readDatasetRecords(folder: string, name: string): AsyncGe
     }
     return
   }
+  if (name === 'hosts') {
+    if ((await files.size(HOSTS)) !== undefined) yield* linesOf(files, HOSTS)
+    return
+  }
   const present = await files.names(DROPPED_FOLDER)
   const wanted =
     name === 'dropped' ? present : present.filter((file) => file === droppedName(name.replace(/^dropped\//, '')))
   if (name !== 'dropped' && (wanted.length === 0 || !name.startsWith('dropped/'))) {
-    const known = ['samples', 'index', 'dropped', ...present.map((file) => file.replace(/\.jsonl\.gz$/, ''))]
+    const known = ['samples', 'index', 'hosts', 'dropped', ...present.map((file) => file.replace(/\.jsonl\.gz$/, ''))]
     throw new M3wError(
       'E_USAGE',
       `${folder} has no records named ${JSON.stringify(name)}; expected ${known.join(', ')}.`,

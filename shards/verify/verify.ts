@@ -24,6 +24,7 @@ import {
   CARD,
   CHECKSUMS,
   DROPPED_FOLDER,
+  HOSTS,
   MANIFEST,
   REPORT,
   REPORT_PAGE,
@@ -199,7 +200,7 @@ async function verifyFiles(
     if (!sums.has(name)) report('checksum', name, `${CHECKSUMS} does not list it`)
   }
 }
-const OURS: ReadonlySet<string> = new Set([MANIFEST, REPORT, REPORT_PAGE, CARD, WIDS_INDEX])
+const OURS: ReadonlySet<string> = new Set([MANIFEST, REPORT, REPORT_PAGE, CARD, WIDS_INDEX, HOSTS])
 
 async function readValid<T>(
   files: DatasetFiles,

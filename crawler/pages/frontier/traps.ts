@@ -24,8 +24,8 @@ interface Part {
 const RECENT = 8
 /** Bits that texts may differ in. @source Manku, Jain and Das Sarma, WWW 2007: 3 of 64 for near-duplicates among 8 billion pages */
 const NEAR_BITS = 3
-/** Fewer different words, menus and all, are no document in any profile. @source `text.minWords`: 50 */
-const FEW_WORDS = 40
+/** Fewer different words, menus and all, are no document in any profile. @source `text.minWords` asks for twice as many in the content alone */
+const FEW_WORDS = 25
 /** A host has this many times the patience of its parts. */
 const HOST_FACTOR = 2
 /** Parts of a host that are remembered; the one met first is forgotten first. Some 100 KB. */

@@ -69,17 +69,17 @@ async function crawlRandomWeb(seed: string, network: NetworkConfig): Promise<Cra
   await session.flushed()
   await writer.close()
   urls.close()
-  await rm(stateFolder, { recursive: true })
   const counts: Record<string, number> = {}
   const count = (name: string, by = 1): void => {
     counts[name] = (counts[name] ?? 0) + by
   }
-  const options = { ledger, legStart: 0, crawl, hasNextRound: false, isOurs: () => true }
+  const options = { ledger, round: 0, legStart: 0, crawl, hasNextRound: false, isOurs: () => true }
   const archives: ArchiveObject[] = []
-  for await (const [name, record] of reportCrawl({ count }, options)) {
+  for await (const [name, record] of reportCrawl({ count, scratchFolder: stateFolder }, options)) {
     if (name === 'archives') archives.push(record as ArchiveObject)
   }
-  return { store, archives, counts, dropped: [], links: [] }
+  await rm(stateFolder, { recursive: true })
+  return { store, archives, counts, dropped: [], hosts: [], links: [] }
 }
 
 test('kept by the crawl is exactly what is read, by journal or by mark, whatever the web answers', async () => {

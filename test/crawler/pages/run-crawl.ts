@@ -16,6 +16,7 @@ import {
   type CrawlConfig,
   crawlConfig,
   type DropRecord,
+  type HostReport,
   type JournalRow,
   type LedgerConfig,
   ledgerConfig,
@@ -47,20 +48,23 @@ export interface CrawlRun {
   readonly store: Store
   readonly archives: readonly ArchiveObject[]
   readonly dropped: readonly DropRecord[]
+  readonly hosts: readonly HostReport[]
   readonly links: readonly OutLink[]
   readonly counts: Readonly<Record<string, number>>
 }
 
 export const CRAWL_KEY = 'abcdef012345'
 
-/** Runs one task of the stage. Sitemaps are off unless asked for. */
+/** Runs one task of the stage. Sitemaps are off unless asked for, and so are traps by yield: pages of tests are all alike. */
 export async function runCrawl(test: Pick<TestContext, 'after'>, setup: CrawlSetup): Promise<CrawlRun> {
   const { store = openMemoryStore(), partition = 0, partitions = 1, round = 0 } = setup
   const stateFolder = setup.stateFolder ?? (await mkdtemp(join(tmpdir(), 'm3w-crawl-')))
   if (setup.stateFolder === undefined) test.after(() => rm(stateFolder, { recursive: true, force: true }))
+  const scratchFolder = await mkdtemp(join(tmpdir(), 'm3w-scratch-'))
+  test.after(() => rm(scratchFolder, { recursive: true, force: true }))
   const stage = crawlStage(
     {
-      crawl: crawlConfig.parse({ sitemaps: false, ...setup.crawl }),
+      crawl: crawlConfig.parse({ sitemaps: false, maxBarrenPages: 0, ...setup.crawl }),
       seeds: (setup.seeds ?? []).map((url) => normalizeUrl(url) ?? url),
       sitemapSeeds: setup.sitemapSeeds ?? [],
       token: 'mthreew',
@@ -78,7 +82,7 @@ export async function runCrawl(test: Pick<TestContext, 'after'>, setup: CrawlSet
     partitions,
     seed: 0,
     taskKey: 'a'.repeat(64),
-    scratchFolder: stateFolder,
+    scratchFolder,
     stateFolder,
     signal: setup.signal ?? new AbortController().signal,
     log: silentLog,
@@ -92,7 +96,7 @@ export async function runCrawl(test: Pick<TestContext, 'after'>, setup: CrawlSet
     store,
     createObject: () => Promise.reject(new Error('the crawl creates no objects')),
   }
-  const found: Record<string, unknown[]> = { archives: [], dropped: [], links: [] }
+  const found: Record<string, unknown[]> = { archives: [], hosts: [], dropped: [], links: [] }
   const inputs = round === 0 ? {} : { links: iterate(setup.links ?? []) }
   for await (const [name, record] of stage.run(inputs, task as Parameters<typeof stage.run>[1]))
     found[name]?.push(record)

@@ -1,9 +1,9 @@
 /** Endless sites are left after some pages that brought nothing new; sites of many pages under one path lose none. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openMemoryStore } from '../../helpers/memory-store.ts'
-import { openSite } from '../site.ts'
-import { ledgerRows, runCrawl } from './run-crawl.ts'
+import { openMemoryStore } from '../../../helpers/memory-store.ts'
+import { openSite } from '../../site.ts'
+import { ledgerRows, runCrawl } from '../run-crawl.ts'
 
 const MENU =
   'Home News About Contact Search Help Imprint Privacy Terms Careers Press Blog Shop Cart Account Login Language English German French Weather Sports Culture Science Travel Food Health Money Family Garden Music Film Books Games Radio Television Events Maps Traffic'
@@ -52,7 +52,11 @@ for (const [name, answer] of Object.entries(TRAPS)) {
       else response.writeHead(200, { 'content-type': 'text/html' }).end(answer(request.url ?? '/'))
     })
     const store = openMemoryStore()
-    const setup = { seeds: [`${site.origin}/`], store, crawl: { maxPagesPerHost: 500, maxDepth: 200 } }
+    const setup = {
+      seeds: [`${site.origin}/`],
+      store,
+      crawl: { maxPagesPerHost: 500, maxDepth: 200, maxBarrenPages: 15 },
+    }
     const run = await runCrawl(t, setup)
     assert.ok(site.asked.length < 60, `${site.asked.length} requests`)
     assert.equal(run.counts['page.dropped.over_budget'], undefined)
@@ -79,7 +83,7 @@ test('traps: two hundred short articles of one folder, by number and by query, a
         .writeHead(200, { 'content-type': 'text/html' })
         .end(html(article(n), ...(n < 200 ? [`/news/${n + 1}`, `/view?id=${n + 1}`] : [])))
   })
-  const run = await runCrawl(t, { seeds: [`${site.origin}/`], crawl: { maxDepth: 1000 } })
+  const run = await runCrawl(t, { seeds: [`${site.origin}/`], crawl: { maxDepth: 1000, maxBarrenPages: 15 } })
   assert.equal(run.counts['page.kept'], 401)
   assert.equal(run.counts['links.refused.link_trapped'], undefined)
 })
@@ -91,7 +95,7 @@ test('traps: a gallery of pages with hardly a word, each with a picture of its o
     if (request.url === '/robots.txt') response.writeHead(404).end()
     else response.writeHead(200, { 'content-type': 'text/html' }).end(`<html><img src="/img/${n}.jpg">${next}</html>`)
   })
-  const run = await runCrawl(t, { seeds: [`${site.origin}/`], crawl: { maxDepth: 1000 } })
+  const run = await runCrawl(t, { seeds: [`${site.origin}/`], crawl: { maxDepth: 1000, maxBarrenPages: 15 } })
   assert.equal(run.counts['page.kept'], 61)
 })
 
