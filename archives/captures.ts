@@ -118,13 +118,16 @@ interface CaptureOptions {
   readonly archiveDate?: string | undefined
 }
 
+/** A `conversion` is a page only where it says so: ours do, of pages that a browser rendered. */
+const MAY_BE_PAGE: ReadonlySet<string> = new Set(['response', 'resource', 'conversion'])
+
 /** The capture in a record; undefined if the record is no page; a message if it should be one and is broken. */
 export function captureOf(
   item: WarcRecordItem,
   { key, maxPageBytes, isImported, archiveDate }: CaptureOptions,
 ): Capture | undefined | string {
   const url = normalizeUrl(item.targetUri ?? '')
-  if (item.type !== 'response' && item.type !== 'resource') return undefined
+  if (!MAY_BE_PAGE.has(item.type)) return undefined
   if (url === undefined) return isImported ? addressFault(item) : undefined
   if (isImported && purposeOf(item, url) !== 'page') return undefined
   const who = `record ${item.recordId} of ${url}: `
@@ -164,7 +167,7 @@ function addressFault({ type, block, recordId, targetUri = '' }: WarcRecordItem)
 
 /** A `resource` is a body alone: what an answer to its URL would have brought. */
 function answerOf({ type, block, headers }: WarcRecordItem): Omit<HttpResponse, 'reason'> | undefined {
-  if (type === 'response') return parseHttpResponse(block)
+  if (type !== 'resource') return parseHttpResponse(block)
   const contentType = headers.get('content-type')
   return { status: 200, headers: contentType === undefined ? [] : [['Content-Type', contentType]], body: block }
 }
@@ -172,15 +175,17 @@ function answerOf({ type, block, headers }: WarcRecordItem): Omit<HttpResponse, 
 /**
  * WARC header by which our crawler says what an exchange was for, so that its archives can be read without their journals: `page` for
  * the page itself; `attempt` for anything else that came when a page was asked for (a cut answer that was asked for again, a
- * redirect, an error); `robots`; `rights`, a policy file (tdmrep.json, ai.txt, terms); `sitemap`, `image`. Foreign archives do not have
+ * redirect, an error); `unrendered` (the answer of a page that a browser rendered: the page is the `conversion` behind it); `subresource`
+ * (what a rendered page asked for); `robots`; `rights`, a policy file (tdmrep.json, ai.txt, terms); `sitemap`, `image`. Foreign archives do not have
  * it; there, only robots.txt and the policy files of well-known places are known by their paths.
  */
 export const PURPOSE_HEADER = 'M3W-Purpose'
-export type Purpose = 'page' | 'attempt' | 'robots' | 'rights' | 'sitemap' | 'image'
+export type Purpose = 'page' | 'attempt' | 'unrendered' | 'subresource' | 'robots' | 'rights' | 'sitemap' | 'image'
 
 function purposeOf(item: WarcRecordItem, url: string): string {
   const stated = item.headers.get(PURPOSE_HEADER.toLowerCase())
   if (stated !== undefined) return stated
+  if (item.type === 'conversion') return 'other'
   const { pathname } = new URL(url)
   if (pathname === '/robots.txt') return 'robots'
   return SITE_FILES.some(({ path }) => path === pathname) ? 'rights' : 'page'

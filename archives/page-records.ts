@@ -15,12 +15,20 @@ const captured = z.object({
   outcome: z.literal('captured'),
   offset: count,
   site: z.array(rightsEvidence).optional(),
+  render: z.object({ offset: count.optional() }).optional(),
 })
 
-/** Where the page that a journal's row is about lies in the archive; undefined for a row that is about no page. */
+/**
+ * Where the page that a journal's row is about lies in the archive: as a browser rendered it, else as it was answered. Undefined for a
+ * row that is about no page.
+ */
 export function pageOffsetOf(row: Json): number | undefined {
   const parsed = captured.safeParse(row)
-  return parsed.success ? parsed.data.offset : undefined
+  return parsed.success ? placeOf(parsed.data) : undefined
+}
+
+function placeOf({ offset, render }: z.infer<typeof captured>): number {
+  return render?.offset ?? offset
 }
 
 /** The pages in the archive of a journal: their offsets, each with what the site said of it. E_CORRUPT if the journal is not the one that the crawl saw. */
@@ -39,7 +47,7 @@ export async function readPageRows(
   const pages = new Map<number, readonly RightsEvidence[]>()
   for (const row of parseJournal(key, bytes).rows) {
     const { success, data } = captured.safeParse(row)
-    if (success) pages.set(data.offset, data.site ?? [])
+    if (success) pages.set(placeOf(data), data.site ?? [])
   }
   return pages
 }

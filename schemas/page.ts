@@ -31,6 +31,25 @@ const answered = {
   waitMs: count.optional(),
 }
 
+/** That a page was chosen for a browser, why, and what came of it. */
+export const journalRender = z.strictObject({
+  /** `hosts`: the config names its host. The others: what of the page says that it has no text without its scripts. */
+  because: z.enum(['hosts', 'empty_root', 'noscript', 'little_text']),
+  /** Only of `rendered` there is a page in place of the answer. */
+  result: z.enum(['rendered', 'failed', 'no_browser', 'over_budget']),
+  detail: z.string().max(200).optional(),
+  /** Offset of the conversion record's member: the page as it was rendered, in place of the answer. */
+  offset: count.optional(),
+  /** Visible characters of the rendered page, white space apart. */
+  textChars: count.optional(),
+  /** What the page asked for over the network, and the bytes of the bodies. */
+  requests: count,
+  bytes: count,
+  /** What it was refused or had given without asking: reason to count. */
+  refused: z.record(z.string(), count),
+})
+export type JournalRender = z.infer<typeof journalRender>
+
 export const journalPage = z.strictObject({
   url: normalUrl,
   outcome: pageOutcome,
@@ -44,6 +63,7 @@ export const journalPage = z.strictObject({
   site: z.array(rightsEvidence).optional(),
   /** Offset of the response record's member in the segment's WARC object; absent where there was no answer. */
   offset: count.optional(),
+  render: journalRender.optional(),
   /** Links and redirect targets this page admitted to the frontier, in page order, with their depth implied (depth + 1; redirect: same depth). */
   admitted: z.array(normalUrl),
   /** Feeds this page names that are read as sitemaps. */
@@ -55,9 +75,9 @@ export const journalPage = z.strictObject({
 })
 export type JournalPage = z.infer<typeof journalPage>
 
-/** What the crawl asked that decided no page: robots.txt, a policy file (tdmrep.json, ai.txt, terms), a sitemap, an attempt that is made again. */
+/** What decided no page: robots.txt, a policy file (tdmrep.json, ai.txt, terms), a sitemap, an attempt that is made again, what a rendered page asked for; and whether a host is rendered. */
 export const journalEvidence = z.strictObject({
-  evidence: z.enum(['robots', 'rights', 'sitemap', 'attempt']),
+  evidence: z.enum(['robots', 'rights', 'sitemap', 'attempt', 'subresource', 'render']),
   url: normalUrl,
   date: utcDate,
   httpStatus: z.int().optional(),
@@ -66,6 +86,8 @@ export const journalEvidence = z.strictObject({
   offset: count.optional(),
   /** Sitemaps: how many indexes lie above it. */
   level: count.optional(),
+  /** Of `render`: whether pages of this host are rendered from here on. */
+  rendering: z.enum(['on', 'off']).optional(),
   /** Sitemaps: the further sitemaps it names. */
   sitemaps: z.array(normalUrl).optional(),
   /** Sitemaps: bytes of text that were read of it. */

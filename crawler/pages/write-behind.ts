@@ -33,7 +33,10 @@ export function createWriteBehind(
   return { writer, bodies, onRow, pendingBytes: 0, lastWrite: Promise.resolve(), failure: undefined }
 }
 
-/** Archives records with their row, which gets the offset of the first of them and the facts of the answer it is about. Rejects with the error of any write before. */
+/**
+ * Archives records with their row, which gets the offset of the first of them, of a rendered page that of its conversion, and the facts of
+ * the answer it is about. Rejects with the error of any write before.
+ */
 export async function appendRow(
   behind: WriteBehind,
   records: readonly WarcRecord[],
@@ -47,7 +50,7 @@ export async function appendRow(
   behind.pendingBytes += bytes
   holdBytes(behind.bodies, bytes)
   const written = behind.writer
-    .append(records, ({ offsets: [offset] }) => rowJson(offset === undefined ? row : { ...row, offset }))
+    .append(records, ({ offsets }) => rowJson(withOffsets(row, records, offsets)))
     .catch((error: unknown) => {
       behind.failure ??= { error }
     })
@@ -64,6 +67,14 @@ export async function appendRow(
 /** Status, bytes and times of the answer: the same for every kind of row. */
 function withAnswer(row: JournalRow, { status, body, ms, waitMs }: HttpExchange): JournalRow {
   return { ...row, httpStatus: status, wireBytes: body.length, ms, ...(waitMs === undefined ? {} : { waitMs }) }
+}
+
+function withOffsets(row: JournalRow, records: readonly WarcRecord[], offsets: readonly number[]): JournalRow {
+  const [offset] = offsets
+  if (offset === undefined) return row
+  const rendered = offsets[records.findIndex(({ type }) => type === 'conversion')]
+  if (rendered === undefined || !('outcome' in row) || row.render === undefined) return { ...row, offset }
+  return { ...row, offset, render: { ...row.render, offset: rendered } }
 }
 
 /** Resolves when every row given so far is on disk. */

@@ -53,6 +53,26 @@ describe('captures', () => {
     assert.equal(capture.offset, 0)
   })
 
+  it('are read from a conversion that says it is a page, with the words of its answer, and from no other', async () => {
+    const head =
+      'HTTP/1.1 200 OK\r\nX-Robots-Tag: noai\r\nX-Crawler-Content-Type: text/plain\r\nContent-Type: text/html'
+    const answer = response('http://a/', 'HTTP/1.1 200 OK\r\nContent-Type: text/html', '<div id=root>', {
+      headers: [['M3W-Purpose', 'unrendered']],
+    })
+    const conversion = (purpose?: string) =>
+      response('http://a/', head, HTML, {
+        type: 'conversion',
+        headers: purpose === undefined ? [] : [['M3W-Purpose', purpose]],
+      })
+    const items = await capturesOf([answer, conversion('page'), conversion('image'), conversion()])
+    assert.deepEqual(
+      items.map((item) =>
+        item.kind === 'capture' ? [item.capture.payload.toString(), item.capture.headers[0]] : item,
+      ),
+      [[HTML, ['X-Robots-Tag', 'noai']]],
+    )
+  })
+
   it('have the charset that the archive states behind them, where the server named none that is known', async () => {
     const about = async (type: string, stated: string, concurrentTo?: string) => {
       const recordId = newRecordId()

@@ -30,7 +30,7 @@ export function readRow(row: Json, ledger: string): JournalRow {
 /** A row as JSON: members that are undefined are left out. */
 export function rowJson(row: JournalRow): Json {
   const json: Record<string, Json> = {}
-  for (const [name, value] of Object.entries(row)) if (value !== undefined) json[name] = value
+  for (const [name, value] of Object.entries(row)) if (value !== undefined) json[name] = value as Json
   return json
 }
 
