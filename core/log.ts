@@ -30,6 +30,8 @@ export type LogEvent =
   | 'source.index'
   | 'source.records'
   | 'host.parked'
+  /** Pages are asked to be rendered, and there is no browser that may do it. */
+  | 'browser.missing'
   | 'ledger.commit'
   | 'archive.damaged'
   /** A record was read although its length, digest, date or id is wrong. */

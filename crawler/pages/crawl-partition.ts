@@ -7,11 +7,12 @@ import { onAbort } from '../../core/abort.ts'
 import { M3wError, yielded } from '../../core/errors.ts'
 import type { TaskContext } from '../../core/stage.ts'
 import type { OutLink } from '../../datasets/pages.ts'
-import type { CrawlConfig, LedgerConfig, NetworkConfig, RightsPolicy } from '../../schemas/index.ts'
+import type { CrawlConfig, JournalRow, LedgerConfig, NetworkConfig, RightsPolicy } from '../../schemas/index.ts'
 import { openBlockList } from '../http/block-list.ts'
 import type { HttpClient } from '../http/client.ts'
 import { warcinfoRecord } from '../http/exchange-records.ts'
 import { type Hub, joinHub } from '../http/hub.ts'
+import { openRenderer, type Renderer } from '../render/renderer.ts'
 import { openRightsGate, type RightsGate } from '../rights/rights-gate.ts'
 import { type OpenedRobots, openRobots } from '../robots/robots-cache.ts'
 import { openCrawlProgress, type Watched } from './crawl-progress.ts'
@@ -74,6 +75,7 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
   let writer: SegmentWriter | undefined
   let wayMs: number | undefined
   let left: Pick<CrawlCut, 'waiting' | 'isDone'>
+  let renderer: Renderer | undefined
   try {
     await restoreClocks(pacer, task.stateFolder)
     const gate = openWords(options, task, hub, late)
@@ -83,13 +85,14 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
     const desk = openAdmissionDesk({ frontier, scope, crawl, partition, partitions, hasNextRound })
     for (const url of options.allSeeds) scope.open(url)
     admitStart(options, frontier, scope.open)
-    const replayed = await replayLedgers(options, task, frontier, desk)
+    renderer = rendererOf(options, task, { hub, robots: gate, session: () => late.session, signal: drained.signal })
+    const replayed = await replayLedgers(options, task, { frontier, desk, renderer })
     writer = replayed.writer
     const replayMs = performance.now() - startMs
     let madeWay = false
     if (!frontier.isDone() && !end.signal.aborted) {
       const client = hub.client()
-      const own = { crawl, network, token, policy: options.policy, bodies: client.bodies, log: task.log }
+      const own = { crawl, network, token, policy: options.policy, bodies: client.bodies, renderer, log: task.log }
       const parts = { client, pacer, robots: gate, frontier, desk, scope, writer, signal: drained.signal }
       const session = openCrawlSession({ ...own, ...parts })
       late.session = session
@@ -111,6 +114,7 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
     end.close()
     store.close()
     late.robots?.close()
+    await renderer?.close()
     await hub.leave()
   }
   if (task.signal.aborted) throw new M3wError('E_INTERRUPTED', 'The crawl was stopped.', { cause: task.signal.reason })
@@ -157,17 +161,48 @@ function admitStart({ own }: PartitionCrawl, frontier: Frontier, openScopeFor: (
   for (const url of own.sitemapSeeds) frontier.addSitemap(url, 0)
 }
 
+/** The browser's part of a partition: it asks over the same hub, and its exchanges are archived like all others. */
+function rendererOf(
+  { crawl, environment }: PartitionCrawl,
+  task: TaskContext,
+  { hub, robots, session, signal }: RendererParts,
+): Renderer | undefined {
+  const { network } = environment
+  return openRenderer({ config: crawl.render, network, pacer: hub.pacer, robots, signal }, task, {
+    get: (url, request) => hub.client().get(url, request),
+    bodies: () => hub.client().bodies,
+    onExchange: async (exchange, pageUrl) => await session()?.recordSubresource(exchange, pageUrl),
+  })
+}
+
+interface RendererParts {
+  readonly hub: Hub
+  readonly robots: RightsGate
+  readonly session: () => CrawlSession | undefined
+  readonly signal: AbortSignal
+}
+
+/** What knows of the rows that were written. */
+interface Replayed {
+  readonly frontier: Frontier
+  readonly desk: AdmissionDesk
+  readonly renderer: Renderer | undefined
+}
+
 async function replayLedgers(
   { ledgers, environment }: PartitionCrawl,
   task: TaskContext,
-  frontier: Frontier,
-  desk: AdmissionDesk,
+  { frontier, desk, renderer }: Replayed,
 ): Promise<{ readonly writer: SegmentWriter; readonly bytesBefore: number }> {
   let nextN = 0
   let bytesBefore = 0
+  const replay = (row: JournalRow): void => {
+    replayRow(row, frontier, desk)
+    renderer?.replay(row)
+  }
   for (const ledger of [...ledgers.earlier, ledgers.own]) {
     for await (const { n, rows } of ledger.replay()) {
-      for (const row of rows) replayRow(readRow(row, ledger.prefix), frontier, desk)
+      for (const row of rows) replay(readRow(row, ledger.prefix))
       if (ledger === ledgers.own) nextN = n + 1
       if (nextN <= ledgers.legStart) bytesBefore = frontier.counts().bytes
       task.signal.throwIfAborted()
@@ -184,7 +219,7 @@ async function replayLedgers(
     head: () => [warcinfoRecord(environment.network)],
     log: task.log,
   })
-  for (const row of writer.recovered) replayRow(readRow(row, ledgers.own.prefix), frontier, desk)
+  for (const row of writer.recovered) replay(readRow(row, ledgers.own.prefix))
   return { writer, bytesBefore }
 }
 

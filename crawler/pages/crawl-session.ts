@@ -21,6 +21,8 @@ export interface CrawlSession {
   needsNetwork(job: Job): boolean
   /** Archives an exchange that decides no page. */
   recordWords(exchange: HttpExchange, of: 'robots' | 'rights'): Promise<void>
+  /** Archives what a rendered page asked for. */
+  recordSubresource(exchange: HttpExchange, pageUrl: string): Promise<void>
   /** Resolves when everything settled so far is on disk. */
   flushed(): Promise<void>
 }
@@ -33,6 +35,7 @@ export function openCrawlSession(options: SessionOptions): CrawlSession {
     perform: (job) => performJob(state, job),
     settle: (job) => settleJob(state, job),
     recordWords: (exchange, of) => recordWords(state, exchange, of),
+    recordSubresource: (exchange, pageUrl) => recordSubresource(state, exchange, pageUrl),
     flushed: () => flushRows(state.behind),
   }
 }
@@ -55,4 +58,10 @@ async function settleDrain(state: SessionState, { host, items, outcome }: DrainJ
 async function recordWords({ behind }: SessionState, exchange: HttpExchange, of: 'robots' | 'rights'): Promise<void> {
   const { url, date } = exchange
   await appendRow(behind, exchangeRecords(exchange, of), { evidence: of, url, date }, exchange)
+}
+
+async function recordSubresource({ behind }: SessionState, exchange: HttpExchange, via: string): Promise<void> {
+  const { url, date, status: httpStatus } = exchange
+  const records = exchangeRecords(exchange, 'subresource', { via })
+  await appendRow(behind, records, { evidence: 'subresource', url, date, httpStatus })
 }

@@ -7,6 +7,7 @@ import type { HttpClient } from '../http/client.ts'
 import type { FetchFailure, HttpExchange } from '../http/exchange.ts'
 import { type BodyBudget, createBodyBudget } from '../http/lines/body-budget.ts'
 import type { Pacer } from '../http/pace.ts'
+import type { Renderer } from '../render/renderer.ts'
 import type { RightsGate } from '../rights/rights-gate.ts'
 import type { AdmissionDesk } from './frontier/admission.ts'
 import type { Frontier, Job } from './frontier/frontier.ts'
@@ -27,6 +28,8 @@ export interface SessionOptions {
   readonly writer: Pick<SegmentWriter, 'append'>
   /** Memory of the process for bodies. One of its own by default. */
   readonly bodies?: BodyBudget
+  /** Present where `crawl.render` asks for it. */
+  readonly renderer?: Renderer | undefined
   /** Ends requests that are under way. */
   readonly signal: AbortSignal
   readonly log: Log

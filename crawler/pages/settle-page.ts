@@ -8,6 +8,9 @@ import { headerOf } from '../../formats/http-message.ts'
 import type { JournalPage, Rights, RightsEvidence } from '../../schemas/index.ts'
 import { decodedBody, type FetchFailure, type HttpExchange } from '../http/exchange.ts'
 import { type ExchangeOptions, exchangeRecords } from '../http/exchange-records.ts'
+import type { RenderedDom } from '../render/lane.ts'
+import { pageRecords } from '../render/render-records.ts'
+import type { Rendering } from '../render/renderer.ts'
 import { refusalCode } from '../robots/refusal-code.ts'
 import { admitInSteps } from './frontier/admission.ts'
 import type { PageJob } from './frontier/frontier.ts'
@@ -30,6 +33,8 @@ interface PageEnd extends Pick<JournalPage, 'outcome' | 'detail'> {
   readonly rights?: Pick<Rights, 'verdict' | 'evidence'>
   /** Of a page that is kept: what its site said of it. */
   readonly site?: readonly RightsEvidence[]
+  /** Of a page that was chosen for a browser. */
+  readonly rendering?: Exclude<Rendering, { kind: 'interrupted' }>
 }
 
 /** Rejects when the archive cannot be written. A page whose request was interrupted goes back to the frontier. */
@@ -49,7 +54,11 @@ export async function settlePage(session: SessionState, job: PageJob): Promise<v
   const mayRetry = item.tries + 1 < network.maxAttempts && !pacer.isBroken(job.host)
   const verdict = judgePage(result, decoded, mayRetry)
   if (verdict.kind === 'retry') await retryPage(session, job, result, verdict)
-  else await endPage(session, item, await endOf(session, job, verdict, result, decoded.body), result)
+  else {
+    const end = await endOf(session, job, verdict, result, decoded.body)
+    if (end === 'interrupted') frontier.putBack(item)
+    else await endPage(session, item, end, result)
+  }
 }
 
 const NO_BODY: DecodedBody = { body: Buffer.alloc(0), truncated: false }
@@ -61,7 +70,7 @@ async function endOf(
   verdict: Exclude<PageStep, { kind: 'retry' }>,
   result: Result,
   body: Buffer,
-): Promise<PageEnd> {
+): Promise<PageEnd | 'interrupted'> {
   const { item } = job
   if (verdict.kind === 'redirect') return followed(session, item, verdict.target)
   if (result.kind !== 'answer') return verdict
@@ -76,34 +85,29 @@ async function endOf(
 export async function endPage(
   session: SessionState,
   item: FrontierUrl,
-  { outcome, detail, admitted = [], refused = {}, feeds = [], sketch, rights, site = [] }: PageEnd,
+  { outcome, detail, admitted = [], refused = {}, feeds = [], sketch, rights, site = [], rendering }: PageEnd,
   result?: Result,
 ): Promise<void> {
   const { url, depth, hops } = item
   session.frontier.finish(item)
   if (sketch !== undefined) session.frontier.learn(url, sketch)
+  const purpose = rights === undefined ? 'attempt' : 'page'
   const records =
-    result?.kind !== 'answer'
-      ? []
-      : exchangeRecords(result, rights === undefined ? 'attempt' : 'page', contextOf(session, item, rights))
-  await appendRow(
-    session.behind,
-    records,
-    {
-      url,
-      depth,
-      hops,
-      date: result?.date ?? new Date().toISOString(),
-      outcome,
-      detail,
-      ...(site.length === 0 ? {} : { site: [...site] }),
-      admitted: [...admitted],
-      refused,
-      ...(feeds.length === 0 ? {} : { feeds: [...feeds] }),
-      ...(sketch === undefined ? {} : { sketch }),
-    },
-    result,
-  )
+    result?.kind === 'answer' ? pageRecords(result, purpose, contextOf(session, item, rights), rendering) : []
+  const date = result?.date ?? new Date().toISOString()
+  const render = rendering?.note === undefined ? {} : { render: rendering.note }
+  const row = {
+    ...{ url, depth, hops, date, outcome, detail },
+    ...(site.length === 0 ? {} : { site: [...site] }),
+    admitted: [...admitted],
+    refused,
+    ...(feeds.length === 0 ? {} : { feeds: [...feeds] }),
+    ...(sketch === undefined ? {} : { sketch }),
+    ...render,
+  }
+  await appendRow(session.behind, records, row, result)
+  const decision = session.renderer?.note({ url, outcome, date, ...render })
+  if (decision !== undefined) await appendRow(session.behind, [], decision)
 }
 
 /** Where an answer redirects to is admitted, if the rules allow it. */
@@ -112,28 +116,75 @@ function followed({ desk, network }: SessionState, item: FrontierUrl, target: st
 }
 
 /**
- * A page that is kept: its links are admitted unless it says nofollow, and its rights are noted. One that only leads on is a redirect. Terms
- * that it names are asked for here, before it has its outcome: few pages name any, and their row is to say what they are.
+ * A page that is kept: its links are admitted unless it says nofollow, and its rights are noted. It goes through a browser where it has no
+ * text without its scripts; but what its owner reserves is dropped behind, and what only leads on is no page, so neither is worth it.
  */
-async function captured(session: SessionState, job: PageJob, result: HttpExchange, body: Buffer): Promise<PageEnd> {
-  const { desk, token, policy, robots, signal } = session
-  const { item } = job
-  const { headers, url, date } = result
-  const page = readLinks(body, url, headerOf(headers, 'content-type'))
-  const { links, refused, metas, rslLinks, feeds, redirect, sketch } = page
+async function captured(
+  session: SessionState,
+  job: PageJob,
+  result: HttpExchange,
+  body: Buffer,
+): Promise<PageEnd | 'interrupted'> {
+  const page = readLinks(body, result.url, headerOf(result.headers, 'content-type'))
+  const said = await rightsOf(session, job, result, page)
+  const mayRender = page.redirect === undefined && said.rights.verdict !== 'reserved'
+  const rendering = mayRender ? await session.renderer?.render(result, body) : undefined
+  if (rendering === undefined) return leadsOn(session, job, page, said)
+  if (rendering.kind === 'interrupted') return 'interrupted'
+  if (rendering.kind === 'failed') return { outcome: 'render_failed', detail: rendering.note.detail, rendering }
+  if (rendering.kind === 'as_answered') return { ...leadsOn(session, job, page, said), rendering }
+  const seen = renderedLinks(rendering, page, result.url)
+  return { ...leadsOn(session, job, seen, await rightsOf(session, job, result, seen)), rendering }
+}
+
+type PageLinks = ReturnType<typeof readLinks>
+
+interface PageRights extends Required<Pick<PageEnd, 'rights' | 'site'>> {
+  readonly nofollow: boolean
+}
+
+/** Terms that a page names are asked for here, before it has its outcome: few pages name any, and their row is to say what they are. */
+async function rightsOf(
+  { token, policy, robots, signal }: SessionState,
+  job: PageJob,
+  { headers, url, date }: HttpExchange,
+  { metas, rslLinks }: PageLinks,
+): Promise<PageRights> {
   const terms = [...licenseLinksOf(headers, url).rsl, ...rslLinks]
   await robots.askTerms(terms, signal)
   const site = [...job.robots.statements, ...robots.termsEvidence(terms, url)]
   const signals = { headers, metas, rslLinks, token, kind: 'page', url, date, site, policy } as const
   const { nofollow, ...rights } = judgeRights(signals)
+  return { nofollow, rights, site }
+}
+
+/** What a kept page leads to. One that only leads on is a redirect. */
+function leadsOn(
+  session: SessionState,
+  { item }: PageJob,
+  { links, refused, feeds, redirect, sketch }: PageLinks,
+  { nofollow, rights, site }: PageRights,
+): PageEnd {
   const about = { outcome: 'captured', sketch, rights, site } as const
   if (nofollow) {
     const all = links.length + (refused.nofollow ?? 0)
     return { ...about, admitted: [], refused: { ...refused, nofollow: all } }
   }
   if (redirect !== undefined) return followed(session, item, redirect)
-  const found = desk.admitLinks(links, { depth: item.depth + 1, via: item.id }, refused)
+  const found = session.desk.admitLinks(links, { depth: item.depth + 1, via: item.id }, refused)
   return { ...about, ...found, ...admitFeeds(session, feeds, found.refused) }
+}
+
+/** What a rendered page leads to: its links, and where its scripts wanted to go. What it said before they ran, it said. */
+function renderedLinks({ dom, navigations }: RenderedDom, before: PageLinks, url: string): PageLinks {
+  const { redirect: _, ...found } = readLinks(dom, url, 'text/html; charset=utf-8')
+  const wanted = navigations.map((target) => normalizeUrl(target)).filter((target) => target !== undefined)
+  return {
+    ...found,
+    links: [...new Set([...found.links, ...wanted])],
+    metas: [...before.metas, ...found.metas],
+    rslLinks: [...new Set([...before.rslLinks, ...found.rslLinks])],
+  }
 }
 
 /** Feeds of this crawl are read as sitemaps. */

@@ -1,5 +1,6 @@
 /** What a crawl asks of the web: scope, depth, budgets, and the shapes of URLs it does not follow. */
 import { z } from 'zod'
+import { renderConfig } from './render.ts'
 import { bytes } from './units.ts'
 
 /** What a seed opens: its host (authority), its registrable domain, or of its host what lies in its folder. */
@@ -61,6 +62,8 @@ export const crawlConfig = z.strictObject({
   maxSitemapBytesPerHost: bytes.default(104_857_600),
   /** Rounds of links between partitions; 1 for host-bound scopes. */
   maxRounds: z.int().min(1).max(100).default(1),
+  /** Pages that need a browser. */
+  render: renderConfig.prefault({}),
 })
 export type CrawlConfig = z.infer<typeof crawlConfig>
 

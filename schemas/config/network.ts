@@ -60,5 +60,11 @@ export const networkConfig = z.strictObject({
   allowPorts: z.array(z.int().min(1).max(65_535)).default([80, 443]),
   /** CIDR blocks of addresses that are otherwise refused (private, loopback, …). They may use any port. */
   allowAddresses: z.array(z.string()).default([]),
+  /** The Chromium that renders pages where `crawl.render` asks for it; without it `chromium` or `google-chrome` of the PATH. */
+  browserPath: z.string().min(1).optional(),
+  /** Pages that one crawl process renders at a time. @source measured: 0.8 s of CPU a page and 0.4 GB a browser */
+  renderSlots: z.int().min(1).max(16).default(1),
+  /** A page that is not rendered by then, waits for its host included, is tried once more and then given up. */
+  renderTimeoutMs: z.int().min(1000).default(180_000),
 })
 export type NetworkConfig = z.infer<typeof networkConfig>

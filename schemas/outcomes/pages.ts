@@ -21,6 +21,12 @@ export const PAGES = {
     means: 'The answer is content, but no HTML page.',
     todo: 'Nothing: m3w reads HTML.',
   },
+  render_failed: {
+    at: CRAWLED,
+    means: 'The page has no text without its scripts, and a browser did not bring it to an end; the detail says why.',
+    todo: 'Give slow hosts more time, or the page more requests (crawl.render.maxRequestsPerPage).',
+    setting: 'network.renderTimeoutMs',
+  },
   redirect_out_of_scope: {
     at: CRAWLED,
     means: 'The URL redirects out of the scope of the crawl; the detail says where to and why not.',

@@ -61,6 +61,11 @@ export const LAYERS: readonly Layer[] = [
     because: 'policy files are asked like robots.txt, behind it and before pages and media alike',
   },
   {
+    folder: 'crawler/render',
+    may: [...GROUND, 'crawler/http', 'crawler/robots', 'crawler/rights'],
+    because: 'a browser renders the pages that it is given: which URLs are asked, and when, is the crawl’s business',
+  },
+  {
     folder: 'crawler/pages/frontier',
     may: [...RECORDS, 'formats/url-patterns.ts', 'crawler/http', 'crawler/robots'],
     because: 'the frontier orders URLs by what clocks and robots.txt say, and reads no page',
@@ -77,6 +82,7 @@ export const LAYERS: readonly Layer[] = [
       'crawler/http',
       'crawler/robots',
       'crawler/rights',
+      'crawler/render',
       'crawler/pages/frontier',
       'crawler/pages/links',
     ],

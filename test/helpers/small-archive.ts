@@ -82,7 +82,7 @@ function openArchive() {
   return { parts, places, add }
 }
 
-function htmlOf(page: number): string {
+export function htmlOf(page: number): string {
   const paragraphs = Array.from({ length: 4 }, (_, paragraph) => {
     const sentences = Array.from({ length: 4 }, (_, sentence) => sentenceOf(page * 100 + paragraph * 10 + sentence))
     return `<p>${sentences.join(' ')}</p>`
@@ -97,7 +97,7 @@ function sentenceOf(seed: number): string {
   return `The ${pick(ADJECTIVES, 0)} ${pick(NOUNS, 1)} ${pick(VERBS, 2)} a ${pick(NOUNS, 3)} of ${pick(ADJECTIVES, 4)} ${pick(NOUNS, 5)} ${pick(ADVERBS, 6)}, and that ${pick(NOUNS, 7)} ${pick(VERBS, 8)} us ${pick(ADVERBS, 9)}.`
 }
 
-async function pictureOf(page: number): Promise<Buffer> {
+export async function pictureOf(page: number): Promise<Buffer> {
   const pixels = Buffer.concat(Array.from({ length: 1200 }, (_, n) => Buffer.from(sha256Hex(`${page}/${n}`), 'hex')))
   return await sharp(pixels.subarray(0, 100 * 120 * 3), { raw: { width: 120, height: 100, channels: 3 } })
     .jpeg()

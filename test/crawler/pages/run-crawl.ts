@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { openLedger } from '../../../archives/ledger.ts'
-import { silentLog } from '../../../core/log.ts'
+import { type Log, silentLog } from '../../../core/log.ts'
 import type { ArchiveObject, TaskContext } from '../../../core/stage.ts'
 import { readAll, type Store } from '../../../core/store.ts'
 import { normalizeUrl } from '../../../core/url.ts'
@@ -42,6 +42,7 @@ export interface CrawlSetup {
   readonly signal?: AbortSignal
   /** Other tasks wait for the place of this one. */
   readonly isWanted?: () => boolean
+  readonly log?: Log
 }
 
 export interface CrawlRun {
@@ -85,7 +86,7 @@ export async function runCrawl(test: Pick<TestContext, 'after'>, setup: CrawlSet
     scratchFolder,
     stateFolder,
     signal: setup.signal ?? new AbortController().signal,
-    log: silentLog,
+    log: setup.log ?? silentLog,
     splits: [],
     whole: () => iterate([]),
     count(name, by = 1) {
