@@ -23,6 +23,8 @@ export interface BrowserPage {
   /** Where the page wanted to go. */
   readonly navigations: string[]
   hasPage: boolean
+  /** Requests that are out. */
+  pending: number
 }
 
 /** Before it is scrolled, ms of the page's time. Judgement: applications that show a page only after this long have lost their readers. */
@@ -163,7 +165,10 @@ async function answerAsked(state: BrowserPage, route: Route): Promise<void> {
     ...(accept === undefined ? {} : { accept }),
     ...(origin === undefined ? {} : { origin }),
   }
-  const answer = await askSubresource(state.desk, state.requests, asked)
+  state.pending += 1
+  const answer = await askSubresource(state.desk, state.requests, asked).finally(() => {
+    state.pending -= 1
+  })
   if (typeof answer === 'string') await refuse(state, route, answer)
   else await route.fulfill({ ...answer })
 }

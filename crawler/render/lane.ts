@@ -13,7 +13,7 @@ import type {
 import { M3wError } from '../../core/errors.ts'
 import { browserOptions } from './browser-options.ts'
 import { type BrowserPage, guardPage, readRendered } from './browser-page.ts'
-import { renderQueue } from './render-queue.ts'
+import { renderQueue, type WaitingPages } from './render-queue.ts'
 
 /** What a browser is started with. */
 export interface LaneOptions {
@@ -25,7 +25,7 @@ export interface LaneOptions {
 }
 
 /** A page to be rendered; the lane brings the browser's page. */
-export type RenderOrder = Omit<BrowserPage, 'page' | 'hasPage' | 'navigations'>
+export type RenderOrder = Omit<BrowserPage, 'page' | 'hasPage' | 'pending' | 'navigations'>
 
 export interface RenderedDom {
   readonly dom: Buffer
@@ -47,9 +47,8 @@ interface Ticket {
   state: BrowserPage | undefined
 }
 
-interface Lane {
+interface Lane extends WaitingPages {
   readonly options: LaneOptions
-  readonly waiting: string[]
   readonly tickets: Map<string, Ticket>
   taken: number
   isClosed: boolean
@@ -63,6 +62,7 @@ export function openRenderLane(options: LaneOptions): RenderLane {
   const lane: Lane = {
     options,
     waiting: [],
+    again: [],
     tickets: new Map(),
     taken: 0,
     isClosed: false,
@@ -131,6 +131,7 @@ async function run(lane: Lane): Promise<void> {
   const failure = cause === undefined ? interrupted() : failureOf(cause)
   for (const id of [...lane.tickets.keys()]) end(lane, id, failure)
   lane.waiting.length = 0
+  lane.again.length = 0
 }
 
 function crawlerOptions(lane: Lane): PlaywrightCrawlerOptions {
@@ -150,7 +151,7 @@ function crawlerOptions(lane: Lane): PlaywrightCrawlerOptions {
     preNavigationHooks: [
       async ({ page, request }, goto = {}) => {
         const ticket = ticketOf(lane, request.uniqueKey)
-        ticket.state = { ...ticket.order, page, navigations: [], hasPage: false }
+        ticket.state = { ...ticket.order, page, navigations: [], hasPage: false, pending: 0 }
         await guardPage(ticket.state)
         goto.waitUntil = 'commit'
       },
@@ -160,6 +161,11 @@ function crawlerOptions(lane: Lane): PlaywrightCrawlerOptions {
       if (state === undefined) throw interrupted()
       const dom = await readRendered(state)
       end(lane, request.uniqueKey, { dom, navigations: state.navigations })
+    },
+    errorHandler: async ({ request }, error) => {
+      // What a host was too slow to bring is there by now, and a browser that crashed is replaced; a script that never rests never will.
+      const isEndless = /timed out/i.test(error.message) && ticketOf(lane, request.uniqueKey).state?.pending === 0
+      if (isEndless) request.noRetry = true
     },
     failedRequestHandler: async ({ request }, error) => end(lane, request.uniqueKey, failureOf(error)),
   }
