@@ -107,7 +107,7 @@ test(
     const detailOf = (path: string) => pages.find(({ url }) => url.endsWith(path))?.detail
     assert.match(detailOf('/loop') ?? '', /timed out|Timeout/)
     // On a busy machine its time is over before it is counted.
-  assert.match(detailOf('/huge') ?? '', /too large|timed out/)
+    assert.match(detailOf('/huge') ?? '', /too large|timed out/)
     assert.equal(pages.find(({ url }) => url.endsWith('/last'))?.render?.result, 'rendered')
   },
 )
