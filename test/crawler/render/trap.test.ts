@@ -98,6 +98,8 @@ test('render: of 30 ways out none reaches anybody but through our client', {
   assert.deepEqual(trap.caught, [])
   assert.deepEqual([...new Set(site.asked.map(({ path }) => path))].sort(), [
     '/',
+    '/.well-known/tdmrep.json',
+    '/ai.txt',
     '/allowed.json',
     '/ok.js',
     '/robots.txt',
