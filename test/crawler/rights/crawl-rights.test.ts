@@ -1,8 +1,8 @@
 /** What owners say outside their pages, heard by a crawl: asked once a site, before pages, at its pace, and kept as proof. */
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { ledgerRows, outcomes, runCrawl, warcRecords } from '../pages/run-crawl.ts'
 import { type Answer, openSite } from '../site.ts'
-import { ledgerRows, outcomes, runCrawl, warcRecords } from './run-crawl.ts'
 
 /** Files by path; everything else is a page without links. */
 function siteOf(files: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}): Answer {
