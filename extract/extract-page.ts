@@ -138,7 +138,9 @@ function titleOf(
 ): string {
   const own = withoutSiteName(title, siteName, headlines)
   const short = own === title ? withoutProject(title, generatorOf(metas)) : own
-  return short === title ? (ownTitle(flow) ?? title) : short
+  const inBox = ownTitle(flow)
+  // A project may have a name of two parts: `Ships: Manual: Oar Class Reference`.
+  return inBox !== undefined && (short === title || short.endsWith(inBox)) ? inBox : short
 }
 
 /** What the text begins with may be its headline, whatever element says so. Judgement. */

@@ -84,6 +84,18 @@ export const TEXT_RULES: readonly Edit[] = [
     replace: 'false',
   },
   {
+    name: 'contents of a manual instead of a page of few words',
+    file: 'extract/content/main-content.js',
+    find: 'facts.manual ? MANUAL_LISTING_WORDS : LISTING_WORDS',
+    replace: 'LISTING_WORDS',
+  },
+  {
+    name: 'footers that say whose the page is',
+    file: 'extract/content/drop/drop-subtrees.js',
+    find: 'share < PROTECTED_SHARE || isOwned ?',
+    replace: 'share < PROTECTED_SHARE ?',
+  },
+  {
     name: 'headline before the root',
     file: 'extract/content/keep/keep-blocks.js',
     find: 'headlineBefore(flow, dropped, from);',

@@ -3,7 +3,7 @@
 import { isElement } from '../../formats/html/dom.ts'
 import type { Block } from '../flow/blocks.ts'
 import type { PageFlow } from '../flow/page-flow.ts'
-import { sumIn } from '../flow/prefix-sums.ts'
+import { sumIn, sumOfAll } from '../flow/prefix-sums.ts'
 import { isSection } from '../flow/topics.ts'
 import type { PageSums } from './measure/page-sums.ts'
 
@@ -62,6 +62,12 @@ function doxygenColumn(blocks: PageFlow['blocks']): Block | undefined {
     for (let seen = 0; before !== null && !isElement(before) && seen < NEAR_NODES; seen += 1) before = before.prev
     return before !== null && isElement(before) && before.attribs.class === 'header'
   })
+}
+
+/** The root of a page that is read as a list: the element that says it is the content, where it holds the most words; else all of the page. */
+export function listRoot({ blocks }: PageFlow, { words }: PageSums): number {
+  const main = onlyMain(blocks)
+  return main !== undefined && sumIn(words, main) >= MAIN_SHARE * sumOfAll(words) ? main.index : 0
 }
 
 function withHeadline(blocks: PageFlow['blocks'], root: number, headline: number): number {

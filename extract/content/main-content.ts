@@ -9,7 +9,7 @@
 import type { PageFlow } from '../flow/page-flow.ts'
 import { sumOfAll } from '../flow/prefix-sums.ts'
 import type { PageFacts } from '../page/page-facts.ts'
-import { contentRoot, manualRoot } from './content-root.ts'
+import { contentRoot, listRoot, manualRoot } from './content-root.ts'
 import { type DroppedSubtree, dropSubtrees, type SelectFacts } from './drop/drop-subtrees.ts'
 import { givenBack } from './drop/give-back.ts'
 import { keepAll, keepBlocks } from './keep/keep-blocks.ts'
@@ -42,6 +42,8 @@ const MIN_WORDS = 60
 const HIDDEN_DOUBT_SHARE = 0.15
 /** With fewer words than this kept, lists of links are looked at: they may be all there is. */
 const LISTING_WORDS = 60
+/** The same in a manual, whose pages may be one sentence beside the contents of all. Judgement. */
+const MANUAL_LISTING_WORDS = 15
 /** A more relaxed mode must keep this many times more, and this many words more: on a page of few words twice as many are soon found in a menu. */
 const RELAXED_GAIN = 2.2
 const RELAXED_WORDS = 60
@@ -59,7 +61,7 @@ export function findMainContent(flow: PageFlow, facts: PageFacts): MainContent {
       isSame && !best.reasons.includes('teasers')
         ? best
         : better(best, withShown(best, inMode(flow, measure(flow, true), HIDDEN, facts), flow))
-  if (best.keptWords < LISTING_WORDS) {
+  if (best.keptWords < (facts.manual ? MANUAL_LISTING_WORDS : LISTING_WORDS)) {
     const listing = inMode(flow, shown, LISTING, facts)
     if (listing.keptWords > RELAXED_GAIN * best.keptWords + LISTING_WORDS / 2) best = listing
   }
@@ -108,9 +110,11 @@ function select(
 ): MainContent & { readonly subtrees: readonly DroppedSubtree[] } {
   const { mode } = facts
   const { reasons: dropped, subtrees } = dropSubtrees(flow, sums, facts, spared)
-  const found = mode.lists ? 0 : contentRoot(flow, sums, dropped, facts.forum)
+  const found = mode.lists ? listRoot(flow, sums) : contentRoot(flow, sums, dropped, facts.forum)
   const root = facts.manual && !mode.lists ? manualRoot(flow, found, titledHeading(flow, dropped, facts.title)) : found
-  const { kept, reasons } = mode.lists ? keepAll(flow, dropped) : keepBlocks(flow, sums, dropped, { root, ...facts })
+  const { kept, reasons } = mode.lists
+    ? keepAll(flow, dropped, root)
+    : keepBlocks(flow, sums, dropped, { root, ...facts })
   let keptWords = 0
   let apartWords = 0
   for (const item of flow.items) {

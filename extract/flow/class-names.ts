@@ -51,7 +51,7 @@ const MODAL = /^modal(?=-|$)/
 
 const WEAK = pattern(
   [
-    '(?<!(?:table|group)-)header|widgets|textwidget|sidebar|side-bar|aside|rail|right-rail|banner|promo|promos',
+    '(?<!(?:table|group|inherit)-)header|widgets|textwidget|sidebar|side-bar|aside|rail|right-rail|banner|promo|promos',
     'meta|metadata|post-meta|entry-meta|article-meta|byline|by-line|author|authors|author-(?:box|bio|info|card|details|profile|name)|bio|about-the-author|about-author|dateline|timestamp|date|post-date|published|category|categories|post-categories|cat-links|reading-time',
     'article-resources|article-sources|legal|vote|votes|voting|poll|survey|feedback|contact-form|print-only|metabar|userinfo|user-info|profile|(?<!(?:member|type|method|function)-)signature|sig|avatar',
   ].join('|'),

@@ -5,7 +5,7 @@ import type { NameHints } from './class-names.ts'
 
 /** Classes that documentation generators give a section. */
 const SECTION =
-  /(?:^|\s)(?:section|sect\d|level\d|chapter|refsect\d|refentry|refnamediv|refsynopsisdiv|(?:sub){1,2}section|appendix|appendixsec|unnumbered|unnumberedsec|[a-z]+-level-extent)(?:\s|$)/
+  /(?:^|\s)(?:section|sect\d|level\d|chapter|refsect\d|refentry|refnamediv|refsynopsisdiv|(?:sub){1,2}section|appendix|appendixsec|unnumbered|unnumberedsec|[a-z]+-level-extent)(?:\s|$)/i
 /** What generators set before the words of a heading, so that no id begins with a digit or stands twice. */
 const ID_PREFIX = /^(?:s|sec|sect|section|id|user-content)[-_:]/
 /** Asciidoctor's box of one paragraph. */

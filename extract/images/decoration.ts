@@ -30,6 +30,8 @@ const ADMONITION =
 /** Of these, and of arrows, those that are no picture where the image says nothing else. */
 const SIGN =
   /^(note|tips?|hint|warn(?:ing)?|caution|danger|important|info(?:rmation)?|home|prev(?:ious)?|next|up|down|left|right|top|back)\.\w+$/i
+/** The alternative of a picture that opens and closes what stands behind it, or leads on. */
+const TOGGLE = /^[+\-−–▸▹▾▿►▻▼▽▶▷◀◁◂◃▲△◢◥<>«»‹›×✕]$/
 /** Words that name nothing else, in a class or in a file name. */
 const PLAIN =
   'avatars?|gravatar|userpic|emoji|emoticons?|smil(?:ey|ie|ies|eys)|spacer|favicon|chevron|captcha|wp-smiley|site-logo|brand(?:ing)?-logo|profile-?(?:pic|image|photo|img)|author-?(?:image|photo|pic|img|avatar)|headshot|adimg|advert|banner-?ad|play-?button|hamburger'
@@ -107,8 +109,9 @@ function isSpokenOf({ attribs: { alt = '', role } }: Element, url: string, aroun
   return longest !== '' && around.textBeside().toLowerCase().includes(longest)
 }
 
-/** A note's sign or an arrow, with no more to say than its file's name: beside `[Note]`, in the link up. */
+/** A note's sign, an arrow or a toggle, with no more to say than its file's name: beside `[Note]`, in the link up. */
 function isSign({ attribs: { alt = '' } }: Element, url: string, { linked, repeated }: Surroundings): boolean {
+  if (TOGGLE.test(alt)) return true
   const word = SIGN.exec(fileName(url))?.[1]?.toLowerCase()
   if (word === undefined) return false
   const said = alt.toLowerCase().replace(/[^\p{L}]+/gu, '')

@@ -72,7 +72,7 @@ const NAMES: readonly (readonly [InlineName, RegExp])[] = [
   /** Fonts that draw a picture for a word. */
   [
     'ligature',
-    whole('material-?icons?(?:-.+)?|material-symbols?(?:-.+)?|google-symbols|mat-icon|md-icon|ligature(?:-.+)?'),
+    whole('icona|material-?icons?(?:-.+)?|material-symbols?(?:-.+)?|google-symbols|mat-icon|md-icon|ligature(?:-.+)?'),
   ],
   /** Read aloud and never shown. */
   ['unseen', ending('sr-only|visually-?hidden|screen-reader-text|math-jax-preview|footnote-tooltip')],

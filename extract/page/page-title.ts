@@ -40,6 +40,8 @@ const BY_GENERATOR: readonly (readonly [RegExp, RegExp])[] = [
   [/^gtk-doc/i, /^(\S.*): +[^:]+$/],
   [/^(?:javadoc|makeinfo|texi2any)/i, /^(\S.*?) +\([^()]*\)$/],
   [/^rustdoc/i, /^(\S.*) - [^-]+$/],
+  // Sphinx names docutils.
+  [/^(?:sphinx|docutils)/i, /^(\S.*) — \S.* documentation$/],
 ]
 
 /** The title without the name that its generator sets beside it. */

@@ -8,7 +8,7 @@ import { isNote } from '../../flow/topics.ts'
 import type { PageFacts } from '../../page/page-facts.ts'
 import { headerRule, positiveBlocks } from '../measure/article-header.ts'
 import type { Mode } from '../measure/mode.ts'
-import { APART_ROLES, APART_TAGS, firstHeadline, framesOf, hasProse } from '../measure/page-outline.ts'
+import { APART_ROLES, APART_TAGS, firstHeadline, framesOf, hasProse, OWNED } from '../measure/page-outline.ts'
 import type { PageSums } from '../measure/page-sums.ts'
 import { navigationLinks, type Unit } from '../measure/units.ts'
 import { isDialog, opensLikeConsent } from './dialogs.ts'
@@ -32,6 +32,8 @@ const LINK_LIST_TEXTS = 3
 const LINK_LIST_PROTECTED = 0.4
 /** Notices without a name of their own stand beside the page, not in it: blocks deeper than this are not asked. */
 const MAX_BOX_DEPTH = 5
+/** A footer that begins with whose the page is goes however short the page above it is. */
+const FOOTERS: ReadonlySet<string> = new Set(['footer', 'foot', 'colophon', 'copyright'])
 /** What shows a post of a network is called as what shares the page on it; a post that is shown is quoted. */
 const POSTS: ReadonlySet<string> = new Set(['social', 'socials', 'social-media'])
 const LINK_LIST_TAGS: ReadonlySet<string> = new Set('ul ol dl div section table tbody p td center noscript'.split(' '))
@@ -199,7 +201,14 @@ function isNamedChrome({ block, share }: Subtree, { flow, heroes }: Page): strin
   const { strong } = block.hints
   if (strong !== undefined && POSTS.has(strong) && isQuote(flow.items[block.from])) return undefined
   if (strong === 'banner' && heroes[block.parent]) return undefined
-  return strong !== undefined && share < PROTECTED_SHARE ? `chrome:${strong}` : undefined
+  if (strong === undefined) return undefined
+  const isOwned = FOOTERS.has(strong) && OWNED.test(firstText(flow, block))
+  return share < PROTECTED_SHARE || isOwned ? `chrome:${strong}` : undefined
+}
+
+function firstText({ items }: PageFlow, { from }: Block): string {
+  const item = items[from]
+  return item?.kind === 'text' ? item.text : ''
 }
 
 function isQuote(item: Item | undefined): boolean {

@@ -1,5 +1,6 @@
 /** Lines at a page's edges that say how or when the page was made, or lead to the pages around it: no class marks them, their words do. */
 import type { Item, PageFlow, TextItem } from '../../flow/page-flow.ts'
+import { OWNED } from '../measure/page-outline.ts'
 
 /** So many kept texts from either end are looked at: a generator, a date and a counter. Judgement. */
 const EDGE_TEXTS = 3
@@ -33,10 +34,11 @@ const AROUND =
 
 /** The same with two labels or more, which nothing else has: wherever it stands, for a manual on one page has one in each section. */
 const AROUND_SECTION = /^(?:next|prev(?:ious)?|up)\s?: .*(?:[,;|\s])(?:prev(?:ious)?|up|top)\s?:/i
+/** The same in brackets, a cell each: `[ << Compiling ]`, `[Top][Contents]`, `[ Up : Compiling ]`, `[ Build modes > ]` (texi2html); and three labels or more, all links, `[Overview][Types][Index]` (fpdoc). */
+const AROUND_BRACKETS =
+  /^(?:\[\s?(?:<<?\s.{0,200}|[^\]]{0,200}\s>>?|up\s?:.{0,200})\s?\]|(?:\[(?:top|contents|index|\?)\]\s?)+|(?:\[\p{L}[^\][]{1,40}\]\s?){3,})$/iu
 /** `Main index | Topics index | Full index`, all of it links: a bar of ways to other pages. */
 const BAR = /^[^|]{2,40}(?: \| [^|]{2,40}){2,}$/
-/** Whose the page is, with a year; under a heading it may be what the section says. */
-const OWNED = /^(?:©|copyright (?:©|\(c\)|\d{4})).*\b(?:19|20)\d\d\b/i
 /** Titles of three sections. Judgement. */
 const AROUND_WORDS = 60
 
@@ -64,7 +66,7 @@ export function dropEdgeLines({ items }: PageFlow, kept: boolean[], reasons: str
 
 function isAroundSection({ role, words, linkWords, text }: TextItem): boolean {
   if (linkWords === 0 || words > AROUND_WORDS || role === 'heading' || role === 'code') return false
-  return AROUND_SECTION.test(text)
+  return AROUND_SECTION.test(text) || (linkWords >= words && AROUND_BRACKETS.test(text))
 }
 
 function isOwner({ role, words, text }: TextItem, before: Item | undefined): boolean {

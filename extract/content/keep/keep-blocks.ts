@@ -57,11 +57,16 @@ interface KeptBlocks {
   readonly reasons: string[]
 }
 
-/** Keeps whatever no subtree rule dropped, but for the lines at its edges: for pages that are lists. */
-export function keepAll(flow: PageFlow, dropped: readonly string[]): KeptBlocks {
-  const isKept = (item: PageFlow['items'][number]): boolean => item.kind === 'text' && dropped[item.index] === ''
-  const kept = flow.items.map(isKept)
-  const reasons = flow.items.map((item) => (isKept(item) ? 'listing' : (dropped[item.index] ?? '')))
+/** Keeps whatever of the root no subtree rule dropped, but for the lines at its edges: for pages that are lists. */
+export function keepAll(flow: PageFlow, dropped: readonly string[], root: number): KeptBlocks {
+  const { from, to } = flow.blocks[root] ?? { from: 0, to: 0 }
+  const kept = flow.items.map(
+    ({ kind, index }) => kind === 'text' && dropped[index] === '' && index >= from && index < to,
+  )
+  const reasons = flow.items.map(({ kind, index }) => {
+    if (kept[index]) return 'listing'
+    return dropped[index] === '' && kind === 'text' ? 'outside' : (dropped[index] ?? '')
+  })
   dropEdgeLines(flow, kept, reasons)
   return { kept, reasons }
 }

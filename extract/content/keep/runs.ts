@@ -22,11 +22,13 @@ export function keepRuns(flow: PageFlow, kept: boolean[], reasons: string[]): vo
   const open = openWords(flow, kept, reasons)
   for (const run of runsOf(blocks, open)) {
     if (!isContent(run, open, isBetween(items, run, kept))) continue
+    const isPlain = run[0]?.tag === 'tr' && 2 * run.filter((row) => isLinked(row, open)).length < run.length
     for (const row of run) {
       const isOwn = sumIn(open.keptWords, row) >= KEPT_SHARE * sumIn(open.words, row)
       for (let at = row.from; at < row.to; at += 1) {
         const item = items[at]
-        if (item?.kind !== 'text' || !isShort(reasons[at]) || !mayJoin(item, isOwn)) continue
+        if (item?.kind !== 'text' || !isShort(reasons[at])) continue
+        if (!mayJoin(item, isOwn) && !(isPlain && isAlone(item, row, open))) continue
         kept[at] = true
         reasons[at] = 'run'
       }
@@ -87,6 +89,15 @@ const nearestTexts = once((items: PageFlow['items']) => {
   for (let at = items.length - 1; at >= 0; at -= 1) after[at] = items[at]?.kind === 'text' ? at : (after[at + 1] ?? -1)
   return { before, after }
 })
+
+function isLinked(row: Block, { words, linkWords }: OpenWords): boolean {
+  return sumIn(linkWords, row) > LINKED_SHARE * sumIn(words, row)
+}
+
+/** Is it all that its row of a table says? Among plain rows it is a line like them: `): Oar;`. */
+function isAlone({ words }: TextItem, row: Block, open: OpenWords): boolean {
+  return words === sumIn(open.words, row)
+}
 
 /** A linked text joins only as the heading of a row that stays by itself: other links lead away. */
 function mayJoin({ words, linkWords, role }: TextItem, isOwn: boolean): boolean {

@@ -4,6 +4,9 @@ import type { PageFlow } from '../../flow/page-flow.ts'
 import { sumOfAll } from '../../flow/prefix-sums.ts'
 import type { PageSums } from './page-sums.ts'
 
+/** Whose the page is, with a year; under a heading it may be what the section says. */
+export const OWNED: RegExp = /^(?:©|copyright (?:©|\(c\)|\d{4})).*\b(?:19|20)\d\d\b/i
+
 /** Elements that say in HTML itself that they are beside the content. */
 export const APART_TAGS: ReadonlySet<string> = new Set(['aside', 'footer', 'nav'])
 /** The same by their roles. */

@@ -49,6 +49,10 @@ test('page title: where the headline says more, the form of the generator tells 
   )
   assert.equal(withoutProject('Mooring (Harbours 3 API)', 'javadoc/ClassWriterImpl'), 'Mooring')
   assert.equal(withoutProject('moor in harbour::rope - Rust', 'rustdoc'), 'moor in harbour::rope')
+  assert.equal(
+    withoutProject('Rope — check — Ships 15 documentation', 'Docutils 0.17.1: http://d.example/'),
+    'Rope — check',
+  )
   assert.equal(withoutProject('Mooring (a play)', 'WordPress'), 'Mooring (a play)')
 })
 
