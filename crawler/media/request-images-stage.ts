@@ -23,7 +23,7 @@ interface RequestImagesOptions {
 export function requestImagesStage({ imagePartitions, policy }: RequestImagesOptions) {
   return defineStage({
     name: NAME,
-    version: 1,
+    version: 2,
     kind: 'cpu',
     options: { imagePartitions, policy },
     inputs: { documents: textDocuments },

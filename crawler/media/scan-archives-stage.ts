@@ -47,7 +47,7 @@ const SIGNATURE_BYTES = 4096
 export function scanArchivesStage({ imagePartitions, taskBytes }: ScanArchivesOptions) {
   return defineStage({
     name: 'scan-archives',
-    version: 2,
+    version: 3,
     kind: 'cpu',
     options: { imagePartitions },
     inputs: {},

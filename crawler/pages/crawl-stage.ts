@@ -19,8 +19,8 @@ import {
   type RightsPolicy,
   withoutEnds,
 } from '../../schemas/index.ts'
-import { crawlPartition } from './crawl-partition.ts'
 import { CRAWL, CRAWL_ROW, CRAWL_VERSION, reportCrawl } from './crawl-report.ts'
+import { crawlPartition } from './partition/crawl-partition.ts'
 
 interface CrawlOptions {
   readonly crawl: CrawlConfig

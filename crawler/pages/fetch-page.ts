@@ -16,7 +16,7 @@ import { redirectTarget } from '../http/redirect.ts'
 import { openRightsGate, type RightsGate } from '../rights/rights-gate.ts'
 import { openRobots } from '../robots/robots-cache.ts'
 import { readLinks } from './links/links.ts'
-import { judgePage, wantedBytes } from './page-outcome.ts'
+import { judgePage, wantedBytes } from './session/page-outcome.ts'
 
 /** What a build would read of it; `url` is where the answer came from, behind redirects. */
 export type FetchedPage = Capture

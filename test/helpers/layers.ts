@@ -85,6 +85,8 @@ export const LAYERS: readonly Layer[] = [
       'crawler/render',
       'crawler/pages/frontier',
       'crawler/pages/links',
+      'crawler/pages/session',
+      'crawler/pages/partition',
     ],
     because: 'the crawl of pages and the fetching of media share manners, not code of their own',
   },

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { httpOutcome } from '../../../archives/http-outcome.ts'
-import type { HttpExchange } from '../../../crawler/http/exchange.ts'
-import { judgeAnswer } from '../../../crawler/media/answer.ts'
-import { judgePage } from '../../../crawler/pages/page-outcome.ts'
-import { imageStatus, pageOutcome } from '../../../schemas/index.ts'
+import { httpOutcome } from '../../../../archives/http-outcome.ts'
+import type { HttpExchange } from '../../../../crawler/http/exchange.ts'
+import { judgeAnswer } from '../../../../crawler/media/answer.ts'
+import { judgePage } from '../../../../crawler/pages/session/page-outcome.ts'
+import { imageStatus, pageOutcome } from '../../../../schemas/index.ts'
 
 const HTML = Buffer.from('<!doctype html><p>hello')
 

@@ -1,8 +1,8 @@
 /** What a crawl says of itself while it works. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createTimeHeap } from '../../../crawler/http/time-heap.ts'
-import { type Hold, holdOf, openCrawlProgress } from '../../../crawler/pages/crawl-progress.ts'
+import { createTimeHeap } from '../../../../crawler/http/time-heap.ts'
+import { type Hold, holdOf, openCrawlProgress } from '../../../../crawler/pages/partition/crawl-progress.ts'
 
 interface Moment {
   readonly isDown?: boolean

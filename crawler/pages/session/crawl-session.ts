@@ -1,11 +1,11 @@
 /**
  * The crawl of one partition, job by job: `perform` does what touches the network, `settle` decides what it means, archives it
- * and feeds the frontier. Whoever runs the jobs (crawler/pages/run-jobs.ts) knows nothing of either.
+ * and feeds the frontier. Whoever runs the jobs (crawler/pages/partition/run-jobs.ts) knows nothing of either.
  */
-import type { HttpExchange } from '../http/exchange.ts'
-import { exchangeRecords } from '../http/exchange-records.ts'
-import { freeBytes } from '../http/lines/body-budget.ts'
-import type { DrainJob, Job } from './frontier/frontier.ts'
+import type { HttpExchange } from '../../http/exchange.ts'
+import { exchangeRecords } from '../../http/exchange-records.ts'
+import { freeBytes } from '../../http/lines/body-budget.ts'
+import type { DrainJob, Job } from '../frontier/frontier.ts'
 import { heldBytes, needsNetwork, performJob } from './perform-job.ts'
 import { createSessionState, type SessionOptions, type SessionState } from './session-state.ts'
 import { endPage, settlePage } from './settle-page.ts'

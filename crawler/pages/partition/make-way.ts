@@ -2,9 +2,9 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { TaskContext } from '../../core/stage.ts'
-import { hostClock, type Pacer } from '../http/pace.ts'
-import type { Frontier } from './frontier/frontier.ts'
+import type { TaskContext } from '../../../core/stage.ts'
+import { hostClock, type Pacer } from '../../http/pace.ts'
+import type { Frontier } from '../frontier/frontier.ts'
 
 /** A partition none of whose hosts is ready for so long makes way at once. Judgement: to close it and to read it again takes less than a second. */
 const REST_MS = 60_000

@@ -1,8 +1,8 @@
 /** The loop that runs the jobs of a partition: each once, so many at a time, until none is left or it is told to stop. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type JobWork, runJobs } from '../../../crawler/pages/run-jobs.ts'
-import { HANG_MS } from '../../helpers/hang-guard.ts'
+import { type JobWork, runJobs } from '../../../../crawler/pages/partition/run-jobs.ts'
+import { HANG_MS } from '../../../helpers/hang-guard.ts'
 
 interface Job {
   readonly name: string

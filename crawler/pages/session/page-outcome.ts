@@ -1,14 +1,14 @@
 /** What an answer or a failure means for a page: final, or another attempt. Pure. */
 
-import { httpOutcome, isChallenge, PASSING } from '../../archives/http-outcome.ts'
-import { isPageAnswer, mayBePage } from '../../archives/page-look.ts'
-import type { DecodedBody } from '../../formats/content-coding.ts'
-import { headerOf } from '../../formats/http-message.ts'
-import type { PageOutcome } from '../../schemas/index.ts'
-import type { AnswerHead } from '../http/client.ts'
-import { type FetchFailure, type HttpExchange, TRANSIENT } from '../http/exchange.ts'
-import { redirectTarget } from '../http/redirect.ts'
-import { mayBeFeed } from './links/read-sitemap.ts'
+import { httpOutcome, isChallenge, PASSING } from '../../../archives/http-outcome.ts'
+import { isPageAnswer, mayBePage } from '../../../archives/page-look.ts'
+import type { DecodedBody } from '../../../formats/content-coding.ts'
+import { headerOf } from '../../../formats/http-message.ts'
+import type { PageOutcome } from '../../../schemas/index.ts'
+import type { AnswerHead } from '../../http/client.ts'
+import { type FetchFailure, type HttpExchange, TRANSIENT } from '../../http/exchange.ts'
+import { redirectTarget } from '../../http/redirect.ts'
+import { mayBeFeed } from '../links/read-sitemap.ts'
 
 export type PageStep =
   /** `code` is what it would end as, were there no attempts left. */

@@ -2,7 +2,7 @@
  * Runs the jobs of a crawl partition: takes what is ready, and sleeps until the next host is. As many jobs run at once as there are
  * hosts ready; how many requests leave at once is bounded by the client for the whole process. docs/adr/0014 says why this is ours.
  */
-import { onAbort } from '../../core/abort.ts'
+import { onAbort } from '../../../core/abort.ts'
 
 /** What the loop needs of a crawl. Jobs are the caller's; the loop tells them apart by identity only. */
 export interface JobWork<J> {

@@ -4,12 +4,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { M3wError } from '../../../core/errors.ts'
-import { mustMakeWay } from '../../../crawler/pages/make-way.ts'
-import { HANG_MS } from '../../helpers/hang-guard.ts'
-import { openMemoryStore } from '../../helpers/memory-store.ts'
-import { answers, openSite } from '../site.ts'
-import { outcomes, runCrawl } from './run-crawl.ts'
+import { M3wError } from '../../../../core/errors.ts'
+import { mustMakeWay } from '../../../../crawler/pages/partition/make-way.ts'
+import { HANG_MS } from '../../../helpers/hang-guard.ts'
+import { openMemoryStore } from '../../../helpers/memory-store.ts'
+import { answers, openSite } from '../../site.ts'
+import { outcomes, runCrawl } from '../run-crawl.ts'
 
 const DAY_MS = 86_400_000
 

@@ -1,6 +1,6 @@
 /** What a crawl partition announces while it works: how far it is, how fast, and what holds it. All of it may be summed over partitions. */
-import type { HttpClient } from '../http/client.ts'
-import type { Frontier } from './frontier/frontier.ts'
+import type { HttpClient } from '../../http/client.ts'
+import type { Frontier } from '../frontier/frontier.ts'
 
 /** What a partition waits for at a moment; `cpu` where nothing else does. */
 export type Hold = 'outage' | 'sockets' | 'cpu' | 'robots' | 'delay'

@@ -2,12 +2,12 @@
  * Rows on their way to the archive: they reach the disk in the order in which they were given (those of very large records later), without anyone waiting for it. What a
  * crash loses was not told to anyone, and the frontier is rebuilt from the rows.
  */
-import type { SegmentWriter } from '../../archives/segment-writer.ts'
-import type { WarcRecord } from '../../formats/warc/write.ts'
-import type { JournalRow } from '../../schemas/index.ts'
-import type { FetchFailure, HttpExchange } from '../http/exchange.ts'
-import { type BodyBudget, freeBytes, holdBytes } from '../http/lines/body-budget.ts'
-import { rowJson } from './frontier/page-journal.ts'
+import type { SegmentWriter } from '../../../archives/segment-writer.ts'
+import type { WarcRecord } from '../../../formats/warc/write.ts'
+import type { JournalRow } from '../../../schemas/index.ts'
+import type { FetchFailure, HttpExchange } from '../../http/exchange.ts'
+import { type BodyBudget, freeBytes, holdBytes } from '../../http/lines/body-budget.ts'
+import { rowJson } from '../frontier/page-journal.ts'
 
 export interface WriteBehind {
   readonly writer: Pick<SegmentWriter, 'append'>
