@@ -1,6 +1,6 @@
 // Crawlee's HttpCrawler as shipped over many hosts, links by a regex, nothing kept on disk. node many_hosts_crawlee.mjs SEEDS_FILE DELAY_SECONDS
 import { readFileSync } from 'node:fs'
-import { Configuration, HttpCrawler, LogLevel, log } from '@crawlee/http'
+import { Configuration, HttpCrawler, LogLevel, log } from 'crawlee'
 
 const [seedsFile, delay] = process.argv.slice(2)
 log.setLevel(LogLevel.OFF)

@@ -1,5 +1,5 @@
 /** How a browser is started and what its pages are: closed to the network, in its sandbox, nothing kept from page to page. */
-import type { PlaywrightCrawlerOptions } from '@crawlee/playwright'
+import type { PlaywrightCrawlerOptions } from 'crawlee'
 
 /** Browsers grow with every page. @source measured in the research: 100 pages keep a tree of processes below 1.5 GB */
 const PAGES_A_BROWSER = 100

@@ -4,12 +4,7 @@
  *
  * Crawlee and Playwright are loaded when the first page is rendered; all tasks of a process share one lane.
  */
-import type {
-  ConfigurationOptions,
-  PlaywrightCrawler,
-  PlaywrightCrawlerOptions,
-  RequestQueue,
-} from '@crawlee/playwright'
+import type { ConfigurationOptions, PlaywrightCrawler, PlaywrightCrawlerOptions, RequestQueue } from 'crawlee'
 import { M3wError } from '../../core/errors.ts'
 import { browserOptions } from './browser-options.ts'
 import { type BrowserPage, guardPage, readRendered } from './browser-page.ts'
@@ -192,6 +187,6 @@ function failureOf(error: unknown): M3wError {
 
 /** The package where it is first needed: HTTP crawls never load it. */
 async function loadCrawlee() {
-  const crawlee = await import('@crawlee/playwright')
+  const crawlee = await import('crawlee')
   return { ...crawlee, Log: crawlee.Log, LogLevel: crawlee.LogLevel }
 }

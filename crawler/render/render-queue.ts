@@ -1,5 +1,5 @@
 /** The pages that wait for a browser, as the queue that Crawlee takes them from. */
-import type { Request } from '@crawlee/playwright'
+import type { Request } from 'crawlee'
 import { M3wError } from '../../core/errors.ts'
 
 export interface WaitingPages {
