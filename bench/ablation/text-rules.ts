@@ -26,7 +26,7 @@ export const TEXT_RULES: readonly Edit[] = [
   {
     name: 'listing mode',
     file: 'extract/content/main-content.js',
-    find: 'if (best.keptWords < LISTING_WORDS)',
+    find: 'if (best.keptWords < (facts.manual ? MANUAL_LISTING_WORDS : LISTING_WORDS))',
     replace: OFF,
   },
   {
@@ -50,7 +50,7 @@ export const TEXT_RULES: readonly Edit[] = [
   {
     name: 'content root',
     file: 'extract/content/main-content.js',
-    find: 'mode.lists ? 0 : contentRoot(flow, sums, dropped, facts.forum)',
+    find: 'mode.lists ? listRoot(flow, sums) : contentRoot(flow, sums, dropped, facts.forum)',
     replace: '0',
   },
   {
