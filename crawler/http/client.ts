@@ -130,7 +130,7 @@ async function attemptWhileUp(state: ClientState, url: URL, options: GetOptions)
   const result = await attempt(state, url, options, false)
   if (outage === undefined || options.signal?.aborted === true) return result
   const code = result.kind === 'failure' ? result.code : result.cutBy
-  if (code !== undefined && (await outage.isOurs(code, startMs))) {
+  if (code !== undefined && (await outage.isOurs(code, startMs, await firstAddress(state.resolve, url.hostname)))) {
     return { ...failed(url.href, code, 'our own network was down'), isOurs: true }
   }
   if (result.kind === 'answer') outage.noteAnswer(result.ip, portOf(url))

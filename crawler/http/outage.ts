@@ -7,6 +7,7 @@
  */
 import { onAbort } from '../../core/abort.ts'
 import type { FailureCode } from './exchange.ts'
+import { isLoopback } from './names/address.ts'
 
 /** What is asked whether the network is up. */
 export interface Canary {
@@ -21,8 +22,8 @@ export interface Outage {
   up(signal?: AbortSignal): Promise<void>
   /** A host answered from this address. */
   noteAnswer(address: string, port: number): void
-  /** Is this failure of a request that began at `startMs` ours? May take some seconds to find out. */
-  isOurs(code: FailureCode, startMs: number): Promise<boolean>
+  /** Is this failure of a request that began at `startMs` to a host at `address` ours? May take some seconds to find out. */
+  isOurs(code: FailureCode, startMs: number, address?: string): Promise<boolean>
   isDown(): boolean
   close(): void
 }
@@ -57,10 +58,15 @@ const CANARIES = 8
 /** Fewer than this may well be down by themselves: then the name servers must be gone as well. */
 const ENOUGH_CANARIES = 3
 /**
- * Where nothing has answered yet there may never have been a network, and where name servers answer the canaries themselves may be gone:
- * after this the failures are told as they are.
+ * Where nothing has answered yet, or only this machine, there may never have been a network, and where name servers answer the canaries
+ * themselves may be gone: after this the failures are told as they are.
  */
 const PATIENCE_MS = 600_000
+
+interface Found {
+  readonly connects: boolean
+  readonly resolves: boolean
+}
 
 interface State {
   readonly canary: Canary
@@ -74,7 +80,7 @@ interface State {
   backMs: number
   down: { readonly sinceMs: number; readonly waiting: Set<() => void>; timer: NodeJS.Timeout | undefined } | undefined
   /** The canary is being asked. */
-  asking: Promise<boolean> | undefined
+  asking: Promise<Found> | undefined
   isClosed: boolean
 }
 
@@ -95,7 +101,7 @@ export function openOutage({ canary, listenMs = LISTEN_MS, probeMs = PROBE_MS, o
   return {
     up: (signal) => untilUp(state, signal),
     noteAnswer: (address, port) => noteAnswer(state, address, port),
-    isOurs: (code, startMs) => isOurs(state, code, startMs),
+    isOurs: (code, startMs, address) => isOurs(state, code, startMs, address),
     isDown: () => state.down !== undefined,
     close() {
       state.isClosed = true
@@ -104,7 +110,7 @@ export function openOutage({ canary, listenMs = LISTEN_MS, probeMs = PROBE_MS, o
   }
 }
 
-async function isOurs(state: State, code: FailureCode, startMs: number): Promise<boolean> {
+async function isOurs(state: State, code: FailureCode, startMs: number, address?: string): Promise<boolean> {
   if (!SUSPECT.has(code) || state.isClosed) return false
   // The outage may be over by the time at which the last of its victims gives up.
   if (state.down !== undefined || startMs < state.backMs) return true
@@ -112,20 +118,29 @@ async function isOurs(state: State, code: FailureCode, startMs: number): Promise
   if (state.canaries.size > 0) await new Promise((go) => setTimeout(go, state.listenMs))
   if (state.down !== undefined) return true
   if (state.lastAnswerMs >= startMs && code !== 'dns_temp') return false
-  state.asking ??= isNetworkDown(state, code).finally(() => {
+  state.asking ??= askCanary(state).finally(() => {
     state.asking = undefined
   })
-  const isDown = await state.asking
+  const isDown = isNetworkDown(await state.asking, code, { canaries: state.canaries.size, address })
   if (isDown && state.down === undefined && !state.isClosed) begin(state)
   return isDown
 }
 
 /** Asks everything that can be asked. */
-async function isNetworkDown(state: State, code?: FailureCode): Promise<boolean> {
+async function askCanary(state: State): Promise<Found> {
   const [connects, resolves] = await Promise.all([anyConnects(state), state.canary.resolves()])
+  return { connects, resolves }
+}
+
+/** A host of this machine needs no network: that no name server answers says nothing of it. */
+function isNetworkDown(
+  { connects, resolves }: Found,
+  code: FailureCode,
+  { canaries, address = '' }: { readonly canaries: number; readonly address: string | undefined },
+): boolean {
   if (code === 'dns_temp') return !resolves
   if (connects) return false
-  return state.canaries.size >= ENOUGH_CANARIES || !resolves
+  return canaries >= ENOUGH_CANARIES || (!resolves && !isLoopback(address))
 }
 
 async function anyConnects({ canary, canaries }: State): Promise<boolean> {
@@ -174,11 +189,12 @@ function probeLater(state: State): void {
 
 async function probe(state: State): Promise<void> {
   const { down, canaries } = state
-  const [connects, resolves] = await Promise.all([anyConnects(state), state.canary.resolves()])
+  const { connects, resolves } = await askCanary(state)
   if (state.down !== down || down === undefined) return
   const isCold = canaries.size === 0
-  if (resolves && (isCold || connects)) end(state)
-  else if ((isCold || resolves) && performance.now() - down.sinceMs > PATIENCE_MS) {
+  const isHere = [...canaries].every((place) => isLoopback(place.split(' ')[0] ?? ''))
+  if ((resolves && isCold) || (connects && (resolves || isHere))) end(state)
+  else if ((isHere || resolves) && performance.now() - down.sinceMs > PATIENCE_MS) {
     // Then it is they that are gone.
     canaries.clear()
     end(state)

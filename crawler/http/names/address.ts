@@ -115,3 +115,8 @@ function blocksOf(blocks: readonly string[]): BlockList {
   }
   return list
 }
+
+/** An address of this machine itself: it can be reached without any network. @source RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3 */
+export function isLoopback(address: string): boolean {
+  return address.startsWith('127.') || address === '::1'
+}

@@ -44,6 +44,18 @@ for (const [what, connects, resolves, answered, code, expected] of [
   })
 }
 
+for (const [what, answered, code, expected] of [
+  ['a host of this machine that is the first to be asked', 0, 'connect_refused', false],
+  ['a host of this machine that died', 1, 'reset', false],
+  ['all hosts of this machine at once', 3, 'connect_refused', true],
+] as const) {
+  test(`outage: without any name server, ${what}: ${expected ? 'ours' : 'theirs'}`, async (t) => {
+    const { outage } = open(false, false, answered)
+    t.after(() => outage.close())
+    assert.equal(await outage.isOurs(code, performance.now(), '127.0.0.1'), expected)
+  })
+}
+
 test('outage: everybody waits until the canary is back, and who failed by it is known even later', {
   timeout: HANG_MS,
 }, async (t) => {
