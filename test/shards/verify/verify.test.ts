@@ -360,7 +360,7 @@ describe('inspect', () => {
   it('names what there is when asked for something else', async () => {
     await assert.rejects(
       collect(readDatasetRecords(sound, 'dropped/nothing')),
-      /samples, index, dropped, dropped\/crawl/,
+      /samples, index, hosts, dropped, dropped\/crawl/,
     )
     await assert.rejects(collect(readDatasetRecords(root, 'samples')), /is no dataset/)
     await assert.rejects(collect(readSamples(join(sound, 'README.md'))), /no ustar header|ends without/)
