@@ -4,6 +4,7 @@ import type { NetworkConfig, RenderConfig } from '../../schemas/index.ts'
 import type { HttpClient } from '../http/client.ts'
 import { decodedBody, type FetchFailure, type HttpExchange } from '../http/exchange.ts'
 import type { Pacer } from '../http/pace.ts'
+import { pacedGet } from '../http/paced-get.ts'
 import { redirectTarget } from '../http/redirect.ts'
 import type { RobotsCache } from '../robots/robots-cache.ts'
 import { type RequestRefusal, siteRefusal } from './request-rules.ts'
@@ -110,18 +111,12 @@ async function askOnce(
   if (!(await robots.check(url, signal)).allowed) return 'robots'
   const host = authorityOf(url)
   if (pacer.isBroken(host) || pacer.readyAtMs(host) - performance.now() > MAX_REST_MS) return 'rest'
-  const release = await pacer.acquire(host, signal)
-  let result: HttpExchange | FetchFailure | undefined
-  try {
-    const maxBytes = Math.min(network.maxPageBytes, config.maxBytesPerPage - page.bytes)
-    result = await client.get(url, {
-      maxBytes,
-      signal,
-      headers: { accept, ...(origin === undefined ? {} : { origin }) },
-    })
-  } finally {
-    release(result)
-  }
+  const result = await pacedGet({ client, pacer }, url, {
+    // Looked at when the host's turn has come: other requests of the page may have brought bytes meanwhile.
+    maxBytes: () => Math.min(network.maxPageBytes, config.maxBytesPerPage - page.bytes),
+    signal,
+    headers: { accept, ...(origin === undefined ? {} : { origin }) },
+  })
   if (result.kind === 'answer') page.bytes += result.body.length
   return result
 }

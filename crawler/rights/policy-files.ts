@@ -14,6 +14,7 @@ import type { NetworkConfig } from '../../schemas/index.ts'
 import type { HttpClient } from '../http/client.ts'
 import { decodedBody, type FetchFailure, type HttpExchange } from '../http/exchange.ts'
 import type { Pacer } from '../http/pace.ts'
+import { pacedGet } from '../http/paced-get.ts'
 import { redirectTarget } from '../http/redirect.ts'
 import type { RobotsCache } from '../robots/robots-cache.ts'
 
@@ -132,17 +133,11 @@ async function fetchFile(
   for (let hops = 0; hops <= network.maxRedirects; hops += 1) {
     const { allowed, reason = 'robots_disallow' } = await robots.check(url, signal)
     if (!allowed) return reason
-    const release = await pacer.acquire(authorityOf(url), signal)
-    let result: HttpExchange | FetchFailure | undefined
-    try {
-      result = await client.get(url, {
-        maxBytes: maxBytesOf(file),
-        headers: { accept: file === 'rsl' ? 'application/rsl+xml,application/xml;q=0.9,*/*;q=0.5' : '*/*' },
-        ...(signal === undefined ? {} : { signal }),
-      })
-    } finally {
-      release(result)
-    }
+    const result = await pacedGet({ client, pacer }, url, {
+      maxBytes: maxBytesOf(file),
+      headers: { accept: file === 'rsl' ? 'application/rsl+xml,application/xml;q=0.9,*/*;q=0.5' : '*/*' },
+      ...(signal === undefined ? {} : { signal }),
+    })
     if (result.kind === 'failure') return result
     await onExchange?.(result)
     const next = redirectTarget(result)

@@ -12,6 +12,7 @@ import type { NetworkConfig, RightsEvidence } from '../../schemas/index.ts'
 import type { HttpClient } from '../http/client.ts'
 import { type FailureCode, type FetchFailure, type HttpExchange, TRANSIENT } from '../http/exchange.ts'
 import { openPacer, type Pacer } from '../http/pace.ts'
+import { pacedGet } from '../http/paced-get.ts'
 import { redirectTarget } from '../http/redirect.ts'
 import { dropRules, holdRules, processRules, type RulesMemory, touchRules } from './rules-memory.ts'
 import { openRulesStore, type RulesStore } from './rules-store.ts'
@@ -185,17 +186,11 @@ async function fetchRobots(
 ): Promise<Fetched> {
   let url = `${origin}/robots.txt`
   for (let hops = 0; hops <= network.maxRedirects; hops += 1) {
-    const release = await pacer.acquire(new URL(url).host, signal)
-    let result: HttpExchange | FetchFailure | undefined
-    try {
-      result = await client.get(url, {
-        maxBytes: MAX_ROBOTS_BYTES + 1,
-        headers: { accept: 'text/plain,*/*;q=0.5' },
-        ...(signal === undefined ? {} : { signal }),
-      })
-    } finally {
-      release(result)
-    }
+    const result = await pacedGet({ client, pacer }, url, {
+      maxBytes: MAX_ROBOTS_BYTES + 1,
+      headers: { accept: 'text/plain,*/*;q=0.5' },
+      ...(signal === undefined ? {} : { signal }),
+    })
     if (result.kind === 'failure') return result
     await onExchange?.(result)
     const next = redirectTarget(result)

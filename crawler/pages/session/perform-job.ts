@@ -1,10 +1,11 @@
 /** The network's part of a job: robots.txt, a page or a sitemap is asked for at its host's pace. What comes is judged later (settle-*.ts). */
 import { httpOutcome } from '../../../archives/http-outcome.ts'
 import { M3wError } from '../../../core/errors.ts'
-import { authorityOf, normalizeUrl } from '../../../core/url.ts'
+import { normalizeUrl } from '../../../core/url.ts'
 import type { GetOptions } from '../../http/client.ts'
 import type { FetchFailure, HttpExchange } from '../../http/exchange.ts'
 import { holdBytes } from '../../http/lines/body-budget.ts'
+import { pacedGet } from '../../http/paced-get.ts'
 import type { Job } from '../frontier/frontier.ts'
 import { MAX_SITEMAP_BYTES } from '../links/read-sitemap.ts'
 import { MAX_ERROR_BYTES, wantedBytes } from './page-outcome.ts'
@@ -55,14 +56,9 @@ async function fetchPaced(
   url: string,
   options: Pick<GetOptions, 'maxBytes' | 'headers'>,
 ): Promise<HttpExchange | FetchFailure | undefined> {
-  let result: HttpExchange | FetchFailure | undefined
+  let result: HttpExchange | FetchFailure
   try {
-    const release = await pacer.acquire(authorityOf(url), signal)
-    try {
-      result = await client.get(url, { ...options, signal })
-    } finally {
-      release(result)
-    }
+    result = await pacedGet({ client, pacer }, url, { ...options, signal })
   } catch (error) {
     if (isInterruption(error)) return undefined
     throw error

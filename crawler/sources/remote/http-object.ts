@@ -5,6 +5,7 @@ import type { NetworkConfig } from '../../../schemas/index.ts'
 import type { HttpClient } from '../../http/client.ts'
 import { type FetchFailure, type HttpExchange, TRANSIENT } from '../../http/exchange.ts'
 import type { Pacer } from '../../http/pace.ts'
+import { pacedGet } from '../../http/paced-get.ts'
 import { redirectTarget } from '../../http/redirect.ts'
 import type { RemoteObject, RemoteRange } from './remote-object.ts'
 
@@ -47,15 +48,9 @@ async function ask(
   const headers = { accept: '*/*', range: `bytes=${start}-${start + most - 1}` }
   let at = url
   for (let hops = 0; ; hops += 1) {
-    const release = await pacer.acquire(new URL(at).host)
-    let result: HttpExchange | FetchFailure | undefined
-    try {
-      const maxBytes = ({ status }: { readonly status: number }): number =>
-        status === 206 || status === 200 ? most : MAX_OTHER_BYTES
-      result = await client.get(at, { maxBytes, headers })
-    } finally {
-      release(result)
-    }
+    const maxBytes = ({ status }: { readonly status: number }): number =>
+      status === 206 || status === 200 ? most : MAX_OTHER_BYTES
+    const result = await pacedGet({ client, pacer }, at, { maxBytes, headers })
     const target = result.kind === 'answer' ? redirectTarget(result) : undefined
     if (target === undefined || hops >= network.maxRedirects) return result
     at = target
