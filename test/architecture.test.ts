@@ -28,12 +28,27 @@ function found(files: Readonly<Record<string, string>>): readonly string[] {
   return findViolations(sources).map(({ path, what }) => `${path} ${what}`)
 }
 
+/** The packages that the project is built on, wherever a quicker way of our own may stand beside them (docs/adr). */
+const FOUNDATIONS = ['crawlee', 'cheerio', 'sharp', '@aws-sdk/client-s3', 'p-queue', 'better-sqlite3']
+
 describe('architecture', () => {
   it('every file of the repository keeps the rules', async () => {
     const files = await readSources(repositoryRoot())
     assert.ok(files.some(({ path }) => path === 'core/stage.ts'))
     const violations = findViolations(files).map(({ path, what, because }) => `${path} ${what}\n    because ${because}`)
     assert.equal(violations.length, 0, `\n${violations.join('\n')}\n`)
+  })
+
+  it('each package that the project is built on does its work outside of tests and benches', async () => {
+    const sources = (await readSources(repositoryRoot())).filter(({ path }) => !/^(?:test|bench|examples)\//.test(path))
+    for (const name of FOUNDATIONS) {
+      const loads = new RegExp(`^import (?!type )[^'"]*'${name}(?:/[a-z]+)?'|\\bimport\\('${name}(?:/[a-z]+)?'\\)`, 'm')
+      const users = sources.filter(({ text }) => loads.test(text))
+      assert.ok(
+        users.length > 0,
+        `${name} is loaded by nothing: the tree of a page, say, stays one that cheerio can read`,
+      )
+    }
   })
 })
 
