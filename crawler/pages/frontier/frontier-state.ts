@@ -54,7 +54,7 @@ export interface FrontierState extends FrontierOptions {
   /** Hosts with something to do, by the end of their rest. */
   readonly ready: TimeHeap<Host>
   /** URLs that wait for another attempt. */
-  readonly sleeping: TimeHeap<{ readonly host: Host; readonly id: number }>
+  readonly sleeping: TimeHeap<{ readonly host: Host } & Pick<FrontierUrl, 'id' | 'depth' | 'tries'>>
   /** Hosts met of each site. */
   readonly hostsOfSite: Map<string, number>
   readonly recent: Set<string>
@@ -163,7 +163,7 @@ export function insertUrl(
 /** Puts an unfinished URL back as it was. */
 export function putBack(state: FrontierState, item: FrontierUrl): void {
   const host = hostOfUrl(state, item.url)
-  state.store.setState(item.id, 'queued')
+  state.store.putBack(host.id, item)
   host.queued += 1
   schedule(state, host)
 }

@@ -107,7 +107,9 @@ export function openFrontier(options: FrontierOptions): Frontier {
     endSitemap: (url, read) => endSitemap(state, url, read),
     take: () => takeJob(state),
     release: (host) => release(state, host),
-    finish: (item) => finish(state, item),
+    finish() {
+      total.finished += 1
+    },
     retry: (item, dueMs) => retry(state, item, dueMs),
     putBack: (item) => putBack(state, item),
     learn: (url, sketch) => notePage(hostOfUrl(state, url).parts, url, sketch, options.crawl.maxBarrenPages),
@@ -167,11 +169,6 @@ function release(state: FrontierState, name: string): void {
   schedule(state, host)
 }
 
-function finish({ store, total }: FrontierState, item: FrontierUrl): void {
-  store.setState(item.id, 'done')
-  total.finished += 1
-}
-
 function charge(
   state: FrontierState,
   { url, wireBytes = 0 }: { readonly url: string; readonly wireBytes?: number | undefined },
@@ -183,8 +180,8 @@ function charge(
 
 function retry(state: FrontierState, item: FrontierUrl, dueMs: number): void {
   state.store.addTry(item.id)
-  state.store.setState(item.id, 'waiting')
-  state.sleeping.push(dueMs, { host: hostOfUrl(state, item.url), id: item.id })
+  const { id, depth, tries } = item
+  state.sleeping.push(dueMs, { host: hostOfUrl(state, item.url), id, depth, tries: tries + 1 })
 }
 
 function replayDone(state: FrontierState, url: string, admission: Admission, wasAsked: boolean): void {
@@ -194,7 +191,7 @@ function replayDone(state: FrontierState, url: string, admission: Admission, was
   if (entry?.url !== url || entry.state === 'foreign') {
     if (insertUrl(state, host, url, admission, 'done')) total.finished += 1
   } else if (entry.state === 'queued') {
-    store.setState(entry.id, 'done')
+    store.setDone(entry.id)
     host.queued -= 1
     total.finished += 1
   }

@@ -72,7 +72,7 @@ export function takeJob(state: FrontierState): Job | undefined {
 function wakeUrls(state: FrontierState, nowMs: number): void {
   const { sleeping, store } = state
   for (let next = sleeping.popDue(nowMs); next !== undefined; next = sleeping.popDue(nowMs)) {
-    store.setState(next.id, 'queued')
+    store.queueAgain(next.host.id, next)
     next.host.queued += 1
     schedule(state, next.host)
   }
@@ -120,7 +120,8 @@ function pageJobOf(state: FrontierState, host: Host, item: FrontierUrl): Job {
   const outcome = spent(state, host)
   if (outcome !== undefined && item.tries === 0) {
     const more = takeUrls(state, host, DRAIN_AT_ONCE)
-    for (const retried of more.filter(({ tries }) => tries > 0)) putBack(state, retried)
+    // From the last one on, so that they stand as they stood.
+    for (const retried of more.filter(({ tries }) => tries > 0).reverse()) putBack(state, retried)
     const items = [item, ...more.filter(({ tries }) => tries === 0)]
     return { kind: 'drain', host: host.name, items, outcome }
   }

@@ -2,7 +2,7 @@
  * The frontier's dedup key of a URL: coarser than its normal form, so that spellings of one page are asked once. Only for
  * telling URLs apart; what is fetched and archived is the URL as it was linked. @source Heritrix keeps the same two levels.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** Parameters that only say where a visitor came from or who they are. */
 const NOISE =
@@ -32,7 +32,7 @@ export function dedupKeyOf(url: string): string {
 
 /** 64 bits of a hash, as a signed integer for SQLite. At 10^7 URLs a partition the odds of any collision are 3 in 10^6. */
 export function fingerprintOf(key: string): bigint {
-  return createHash('sha256').update(key).digest().readBigInt64BE(0)
+  return hash('sha256', key, 'buffer').readBigInt64BE(0)
 }
 
 function isNoise(parameter: string): boolean {
