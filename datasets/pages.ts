@@ -1,5 +1,5 @@
 /** The datasets of pages: archives that hold captures, and the links between crawl partitions. */
-import { siteOf } from '../core/site.ts'
+import { openPartitionKey } from '../core/site.ts'
 import { type ArchiveObject, type Dataset, defineDataset } from '../core/stage.ts'
 import type { HostReport, SiteRecord } from '../schemas/index.ts'
 
@@ -18,9 +18,11 @@ export interface OutLink {
   readonly url: string
   readonly depth: number
 }
-/** Keyed by registrable domain, like crawl partitions; P must be that of the crawl. */
-export const outLinks = (round: number, partitions: number): Dataset<OutLink> =>
-  defineDataset({ name: `links-${round}`, keyOf: ({ url }) => siteOf(url), partitions })
+/** Cut as crawl partitions are; P and `splitDomains` must be those of the crawl. */
+export function outLinks(round: number, partitions: number, splitDomains?: readonly string[]): Dataset<OutLink> {
+  const keyOf = openPartitionKey(splitDomains)
+  return defineDataset({ name: `links-${round}`, keyOf: ({ url }) => keyOf(url), partitions })
+}
 
 /** Is this the name of a stage of the crawl? There is one a round: `crawl`, `crawl-2`, … */
 export function isCrawlStage(stage: string): boolean {

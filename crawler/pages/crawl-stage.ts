@@ -7,8 +7,9 @@
 
 import { type CrawlLeg, readCut } from '../../archives/crawl-legs.ts'
 import { type Ledger, openLedger } from '../../archives/ledger.ts'
+import { M3wError } from '../../core/errors.ts'
 import { bucketOf, compareText, type Json } from '../../core/hash.ts'
-import { siteOf } from '../../core/site.ts'
+import { openPartitionKey, siteOf } from '../../core/site.ts'
 import { type Dataset, type Datasets, defineStage, type Stage, type TaskContext } from '../../core/stage.ts'
 import { droppedBy } from '../../datasets/drops.ts'
 import { crawledHosts, type OutLink, outLinks, pageArchives } from '../../datasets/pages.ts'
@@ -53,13 +54,16 @@ export function crawlStage(
 ): Stage<Record<string, Dataset<OutLink>>, Record<string, never>, Datasets> {
   const crawl = withoutEnds(asked)
   const hasNextRound = crawl.maxRounds > round + 1
-  const inputs: Record<string, Dataset<OutLink>> = round === 0 ? {} : { links: outLinks(round - 1, partitions) }
+  const partitionKeyOf = openPartitionKey(checkedDomains(crawl.splitDomains))
+  const inputs: Record<string, Dataset<OutLink>> = round === 0
+    ? {}
+    : { links: outLinks(round - 1, partitions, crawl.splitDomains) }
   // A record, not a fixed shape: whether there are links depends on the round.
   const outputs: Datasets = {
     archives: pageArchives,
     hosts: crawledHosts,
     dropped: droppedBy(CRAWL),
-    ...(hasNextRound ? { links: outLinks(round, partitions) } : {}),
+    ...(hasNextRound ? { links: outLinks(round, partitions, crawl.splitDomains) } : {}),
   }
   return defineStage({
     name: round === 0 ? CRAWL : `${CRAWL}-${round + 1}`,
@@ -85,7 +89,7 @@ export function crawlStage(
       const incoming: OutLink[] = []
       for await (const link of links ?? []) incoming.push(link)
       incoming.sort((a, b) => a.depth - b.depth || compareText(a.url, b.url))
-      const isOurs = (url: string): boolean => bucketOf(siteOf(url), partitions) === task.partition
+      const isOurs = (url: string): boolean => bucketOf(partitionKeyOf(url), partitions) === task.partition
       const own = { seeds: seeds.filter(isOurs), sitemapSeeds: sitemapSeeds.filter(isOurs), links: incoming }
       // Most partitions of a small crawl have nothing to do.
       if (own.seeds.length + own.sitemapSeeds.length + own.links.length === 0) return
@@ -109,6 +113,19 @@ export function crawlStage(
       })
     },
   })
+}
+
+/** Throws E_CONFIG for what is no registrable domain: it would cut nothing, without a word. */
+function checkedDomains(domains: readonly string[] = []): readonly string[] {
+  for (const domain of domains) {
+    const site = siteOf(`http://${domain}/`)
+    if (site === domain) continue
+    throw new M3wError(
+      'E_CONFIG',
+      `crawl.splitDomains is wrong: expected registrable domains such as example.org, got ${JSON.stringify(domain)}${site === '' ? '' : `, which lies in ${site}`}. Correct or remove it.`,
+    )
+  }
+  return domains
 }
 
 /** The ledgers of a partition: those of earlier rounds, which are only read, and the one of this round. */

@@ -30,8 +30,13 @@ export const crawlConfig = z.strictObject({
   exclude: patterns.default([]),
   /** Scope and depth of single seeds. */
   seedRules: z.array(seedRule).max(10_000).default([]),
-  /** Hosts of one registrable domain that are crawled; links to further ones are refused. @source Common Crawl caps subdomains at 100 to 500,000 by rank, against link farms */
+  /** Hosts of one registrable domain that are crawled; links to further ones are refused. @source Common Crawl caps subdomains at 100 to 500,000 by rank, against link farms. Of a domain in `splitDomains` this is of each partition */
   maxHostsPerDomain: z.int().min(1).default(1000),
+  /**
+   * Registrable domains that are too large for one partition: they are cut by host. Links from one of their partitions into another wait for
+   * the next round (`maxRounds`), as those between domains do. Absent, not empty, where there are none: then old crawls keep their names.
+   */
+  splitDomains: z.array(z.string().max(253)).max(10_000).optional(),
   /**
    * Ends the crawl so long after it began to ask: what is captured is built and published, and the same command goes on with the rest.
    * Of each run of the command; unlimited if absent. Changing it makes no other crawl.

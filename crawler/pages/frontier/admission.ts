@@ -1,6 +1,6 @@
 /** Which URLs enter the frontier: links by scope, shape and partition; redirect targets; and the same again when a ledger is replayed. */
 import { bucketOf } from '../../../core/hash.ts'
-import { siteOf } from '../../../core/site.ts'
+import { openPartitionKey } from '../../../core/site.ts'
 import { nextTurn } from '../../../core/streams.ts'
 import type { CrawlConfig, LinkRefusal } from '../../../schemas/index.ts'
 import type { Frontier } from './frontier.ts'
@@ -16,6 +16,10 @@ interface AdmissionOptions {
   readonly partitions: number
   /** Links into other partitions are read by a further round; without one they are refused. */
   readonly hasNextRound: boolean
+}
+
+interface DeskState extends AdmissionOptions {
+  readonly partitionKeyOf: (url: string) => string
 }
 
 interface Admitted {
@@ -38,12 +42,13 @@ export interface AdmissionDesk {
   admitRedirect(target: string, from: FrontierUrl, maxRedirects: number): RedirectAdmission
   /** A URL that a journal says was admitted: known again, without being judged again. */
   replay(url: string, from: { readonly depth: number; readonly hops: number; readonly redirectedFrom?: string }): void
-  /** This partition crawls the URL: its registrable domain hashes here, or a seed redirected to it. */
+  /** This partition crawls the URL: its registrable domain (or host, of one that is split) hashes here, or a seed redirected to it. */
   isHere(url: string): boolean
 }
 
 /** Opens the desk of a partition. Nothing is admitted yet; the scope is the caller's and grows with the redirects of seeds. */
-export function openAdmissionDesk(options: AdmissionOptions): AdmissionDesk {
+export function openAdmissionDesk(asked: AdmissionOptions): AdmissionDesk {
+  const options = { ...asked, partitionKeyOf: openPartitionKey(asked.crawl.splitDomains) }
   return {
     isHere: (url) => isHere(options, url),
     admitLinks: (links, from, refusedBefore) => admitLinks(options, links, from, refusedBefore),
@@ -52,12 +57,12 @@ export function openAdmissionDesk(options: AdmissionOptions): AdmissionDesk {
   }
 }
 
-function isHere({ scope, partition, partitions }: AdmissionOptions, url: string): boolean {
-  return bucketOf(siteOf(url), partitions) === partition || scope.isAdopted(url)
+function isHere({ scope, partition, partitions, partitionKeyOf }: DeskState, url: string): boolean {
+  return bucketOf(partitionKeyOf(url), partitions) === partition || scope.isAdopted(url)
 }
 
 function admitLinks(
-  options: AdmissionOptions,
+  options: DeskState,
   links: readonly string[],
   { depth, via }: { readonly depth: number; readonly via: number },
   refusedBefore: Readonly<Record<string, number>> = {},
@@ -92,7 +97,7 @@ export async function admitInSteps(
   return { admitted, refused: { ...refused } }
 }
 
-function admitLink(options: AdmissionOptions, url: string, depth: number, via: number): 'admitted' | LinkRefusal {
+function admitLink(options: DeskState, url: string, depth: number, via: number): 'admitted' | LinkRefusal {
   const { frontier, scope, crawl, hasNextRound } = options
   if (frontier.isRecent(url)) return 'seen'
   const refusal = scope.refusal(url, depth) ?? shapeRefusal(url, crawl)
@@ -106,7 +111,7 @@ function admitLink(options: AdmissionOptions, url: string, depth: number, via: n
 }
 
 function admitRedirect(
-  options: AdmissionOptions,
+  options: DeskState,
   target: string,
   { id, url, depth, hops, via }: FrontierUrl,
   maxRedirects: number,
@@ -138,14 +143,14 @@ function refusedRedirect(outcome: RedirectAdmission['outcome'], why: string, tar
 }
 
 /** A seed's redirect target joins the scope; if it is another partition's and no round will read it, this one adopts it. */
-function joinScope(options: AdmissionOptions, target: string, seed: string): void {
+function joinScope(options: DeskState, target: string, seed: string): void {
   const { scope, hasNextRound } = options
   // A host that was in scope before has its own partition, where it is crawled already.
   if (!isHere(options, target) && !hasNextRound && !scope.has(target)) scope.adopt(target)
   scope.open(target, seed)
 }
 
-function replay(options: AdmissionOptions, url: string, from: Parameters<AdmissionDesk['replay']>[1]): void {
+function replay(options: DeskState, url: string, from: Parameters<AdmissionDesk['replay']>[1]): void {
   const { depth, hops, redirectedFrom } = from
   if (redirectedFrom !== undefined && depth === 0) joinScope(options, url, redirectedFrom)
   const admission = { depth, hops, via: 0, isForced: true }

@@ -1,5 +1,5 @@
 /** The scope of a crawl: what its seeds open, how deep each of them leads, and the patterns that narrow it. */
-import { siteOf } from '../../../core/site.ts'
+import { openPartitionKey, siteOf } from '../../../core/site.ts'
 import { authorityOf } from '../../../core/url.ts'
 import { compileUrlPatterns } from '../../../formats/url-patterns.ts'
 import type { CrawlConfig, LinkRefusal, SeedRule } from '../../../schemas/index.ts'
@@ -16,7 +16,7 @@ export interface Scope {
   isAdopted(url: string): boolean
 }
 
-type ScopeRules = Pick<CrawlConfig, 'scope' | 'maxDepth' | 'include' | 'exclude' | 'seedRules'>
+type ScopeRules = Pick<CrawlConfig, 'scope' | 'maxDepth' | 'include' | 'exclude' | 'seedRules' | 'splitDomains'>
 
 /** What was opened: the deepest that any seed allows. Prefixes by their host. */
 interface Opened {
@@ -36,7 +36,7 @@ export function openScope(rules: ScopeRules, block: (url: string) => boolean = (
   const opened: Opened = { hosts: new Map(), sites: new Map(), prefixes: new Map() }
   const adopted = new Set<string>()
   const ruleOf = (seed: string): Partial<SeedRule> => seedRules.find(({ patterns }) => patterns.has(seed)) ?? {}
-  const adoptKeyOf = (url: string): string => (rules.scope === 'domain' ? siteOf(url) : authorityOf(url))
+  const adoptKeyOf = rules.scope === 'domain' ? openPartitionKey(rules.splitDomains) : authorityOf
   return {
     open(url, like = url) {
       const { scope = rules.scope, maxDepth = rules.maxDepth } = ruleOf(like)
