@@ -1,5 +1,5 @@
 /**
- * What the crawl partitions of one process share: the clocks of hosts and addresses, and the client with its connections, names and
+ * What the crawl partitions of one process share, and likewise the partitions of image hosts: the clocks of hosts and addresses, and the client with its connections, names and
  * bounds. It is opened by the first that joins, and closed when the last has left.
  */
 import type { NetworkConfig } from '../../schemas/index.ts'
@@ -26,12 +26,15 @@ interface Shared {
   members: number
 }
 
-/** By the config they work with: there is one in a process, and one a test. */
-const hubs = new Map<NetworkConfig, Shared>()
+/** What is asked for: an image host takes several requests at a time (`maxImageConnectionsPerHost`). */
+type Asking = 'pages' | 'images'
+
+/** By the config they work with: there is one of each kind in a process, and one a test. */
+const hubs: Readonly<Record<Asking, Map<NetworkConfig, Shared>>> = { pages: new Map(), images: new Map() }
 
 /** Joins the hub of this process. */
-export function joinHub(network: NetworkConfig): Hub {
-  const hub = hubs.get(network) ?? openHub(network)
+export function joinHub(network: NetworkConfig, asking: Asking): Hub {
+  const hub = hubs[asking].get(network) ?? openHub(network, asking)
   hub.members += 1
   return {
     pacer: hub.pacer,
@@ -40,21 +43,25 @@ export function joinHub(network: NetworkConfig): Hub {
     async leave() {
       hub.members -= 1
       if (hub.members > 0) return
-      hubs.delete(network)
+      hubs[asking].delete(network)
       hub.outage?.close()
       await hub.client?.close()
     },
   }
 }
 
-function openHub(network: NetworkConfig): Shared {
+function openHub(network: NetworkConfig, asking: Asking): Shared {
+  const connectionsPerHost = asking === 'images' ? network.maxImageConnectionsPerHost : 1
   const hub: Shared = {
-    pacer: openPacer(network, { addressOf: (host) => clientOf(hub, network).addressOf(host) }),
+    pacer: openPacer(network, {
+      connectionsPerHost,
+      addressOf: (host) => clientOf(hub, network).addressOf(host),
+    }),
     client: undefined,
     outage: undefined,
     members: 0,
   }
-  hubs.set(network, hub)
+  hubs[asking].set(network, hub)
   return hub
 }
 

@@ -34,6 +34,8 @@ export interface OutageOptions {
   readonly listenMs?: number
   /** Between two looks whether the network is back. Default 5 s. */
   readonly probeMs?: number
+  /** Where it may be them as well as us, how long it is taken for us. Default 10 minutes. */
+  readonly patienceMs?: number
   /** Called when the network goes down, and when it is back. */
   readonly onChange?: (isDown: boolean) => void
 }
@@ -72,6 +74,7 @@ interface State {
   readonly canary: Canary
   readonly listenMs: number
   readonly probeMs: number
+  readonly patienceMs: number
   readonly onChange: (isDown: boolean) => void
   /** `address port`, the one that answered last at the end. */
   readonly canaries: Set<string>
@@ -81,21 +84,26 @@ interface State {
   down: { readonly sinceMs: number; readonly waiting: Set<() => void>; timer: NodeJS.Timeout | undefined } | undefined
   /** The canary is being asked. */
   asking: Promise<Found> | undefined
+  /** Patience is over and nothing has answered since: failures are told as they are. */
+  hasGivenUp: boolean
   isClosed: boolean
 }
 
 /** Opens the watch over the network of one process. */
-export function openOutage({ canary, listenMs = LISTEN_MS, probeMs = PROBE_MS, onChange }: OutageOptions): Outage {
+export function openOutage(options: OutageOptions): Outage {
+  const { canary, listenMs = LISTEN_MS, probeMs = PROBE_MS, patienceMs = PATIENCE_MS, onChange } = options
   const state: State = {
     canary,
     listenMs,
     probeMs,
+    patienceMs,
     onChange: onChange ?? (() => {}),
     canaries: new Set(),
     lastAnswerMs: Number.NEGATIVE_INFINITY,
     backMs: Number.NEGATIVE_INFINITY,
     down: undefined,
     asking: undefined,
+    hasGivenUp: false,
     isClosed: false,
   }
   return {
@@ -111,7 +119,7 @@ export function openOutage({ canary, listenMs = LISTEN_MS, probeMs = PROBE_MS, o
 }
 
 async function isOurs(state: State, code: FailureCode, startMs: number, address?: string): Promise<boolean> {
-  if (!SUSPECT.has(code) || state.isClosed) return false
+  if (!SUSPECT.has(code) || state.isClosed || state.hasGivenUp) return false
   // The outage may be over by the time at which the last of its victims gives up.
   if (state.down !== undefined || startMs < state.backMs) return true
   if (state.lastAnswerMs >= startMs && code !== 'dns_temp') return false
@@ -156,6 +164,7 @@ async function anyConnects({ canary, canaries }: State): Promise<boolean> {
 
 function noteAnswer(state: State, address: string, port: number): void {
   state.lastAnswerMs = performance.now()
+  state.hasGivenUp = false
   const { canaries } = state
   const place = `${address} ${port}`
   canaries.delete(place)
@@ -194,8 +203,9 @@ async function probe(state: State): Promise<void> {
   const isCold = canaries.size === 0
   const isHere = [...canaries].every((place) => isLoopback(place.split(' ')[0] ?? ''))
   if ((resolves && isCold) || (connects && (resolves || isHere))) end(state)
-  else if ((isHere || resolves) && performance.now() - down.sinceMs > PATIENCE_MS) {
+  else if ((isHere || resolves) && performance.now() - down.sinceMs > state.patienceMs) {
     // Then it is they that are gone.
+    state.hasGivenUp = true
     canaries.clear()
     end(state)
   } else probeLater(state)

@@ -12,13 +12,12 @@ import {
   REFETCHABLE,
   type RightsPolicy,
 } from '../../schemas/index.ts'
-import { type HttpClient, openHttpClient } from '../http/client.ts'
-import { openPacer } from '../http/pace.ts'
 import { openRightsGate } from '../rights/rights-gate.ts'
 import { type OpenedRobots, openRobots } from '../robots/robots-cache.ts'
 import { restoreImage } from './archived-answer.ts'
 import { type Fetched, type FetchImageOptions, fetchImage, unasked } from './fetch-image.ts'
 import { heldBytes, readHeld } from './image-facts.ts'
+import type { ImageHub } from './image-hub.ts'
 import type { ImageIndex } from './image-index.ts'
 import { isDecided, type PictureLimits, type Recorder } from './record-image.ts'
 
@@ -29,6 +28,7 @@ interface FetchHostsOptions {
   readonly recorder: Recorder
   readonly store: Pick<Store, 'read'>
   readonly network: NetworkConfig
+  readonly hub: Pick<ImageHub, 'network' | 'places'>
   readonly token: string
   readonly policy: RightsPolicy
   readonly limits: PictureLimits
@@ -43,28 +43,25 @@ type FactSource = 'ledger' | 'archive' | 'network' | 'unasked'
 
 /** Hosts that are worked on side by side. Nearly all of them rest at any time, which costs a few KB each. */
 const HOSTS_IN_WORK = 512
-/** Answers in memory at once, by their largest possible size: a worker is bound to 1 GB. */
-const MAX_BYTES_IN_WORK = 512_000_000
+/** Images of one host at a time where nobody is asked. Judgement: enough for all decoders of a process, whose number is four at most */
+const OFFLINE_LANES = 8
 
 interface Work {
   /** Their signal ends with the run's, or with the first failure. */
   readonly options: FetchHostsOptions
   readonly stop: AbortController
-  /** Bounds requests in flight, and answers in memory. */
-  readonly slots: PQueue
   /** Of a lane. After the first nothing more is asked. */
   failure: { readonly error: unknown } | undefined
   /** Opened by the first URL that needs it: a run whose answers are all on record needs no contact. */
-  net: { readonly options: FetchImageOptions; readonly client: HttpClient; readonly robots: OpenedRobots } | undefined
+  net: { readonly options: FetchImageOptions; readonly robots: OpenedRobots } | undefined
 }
 
 /** Puts an outcome for every wanted URL into the index. Throws when interrupted, and if the store, the disk or the decoder fail. */
 export async function fetchHosts(options: FetchHostsOptions): Promise<void> {
   const stop = new AbortController()
   const signal = AbortSignal.any([options.signal, stop.signal])
-  const slots = new PQueue({ concurrency: slotsOf(options.network) })
   const hosts = new PQueue({ concurrency: HOSTS_IN_WORK })
-  const work: Work = { options: { ...options, signal }, stop, slots, failure: undefined, net: undefined }
+  const work: Work = { options: { ...options, signal }, stop, failure: undefined, net: undefined }
   try {
     for (const host of options.index.hosts()) {
       if (signal.aborted) break
@@ -78,12 +75,7 @@ export async function fetchHosts(options: FetchHostsOptions): Promise<void> {
     stop.abort()
     await hosts.onIdle()
     work.net?.robots.close()
-    await work.net?.client.close()
   }
-}
-
-function slotsOf({ maxConnections, maxImageBytes }: NetworkConfig): number {
-  return Math.max(1, Math.min(maxConnections, Math.floor(MAX_BYTES_IN_WORK / maxImageBytes)))
 }
 
 function fail(work: Work, error: unknown): void {
@@ -99,20 +91,21 @@ interface HostWork {
 }
 
 async function workOff(work: Work, host: string): Promise<void> {
-  const { index, network } = work.options
+  const { index, network, isOffline } = work.options
   const shared: HostWork = { host, urls: index.urlsOf(host)[Symbol.iterator](), hostIs: undefined }
-  const lanes = Array.from({ length: network.maxImageConnectionsPerHost }, () => workLane(work, shared))
+  const length = isOffline ? OFFLINE_LANES : network.maxImageConnectionsPerHost
+  const lanes = Array.from({ length }, () => workLane(work, shared))
   // All lanes end before the host does, the failed ones too: nothing may be archived after the writer was given up.
   await Promise.all(lanes.map((lane) => lane.catch((error: unknown) => fail(work, error))))
 }
 
 async function workLane(work: Work, shared: HostWork): Promise<void> {
-  const { index, recorder, signal, log, onDone } = work.options
+  const { index, recorder, hub, signal, log, onDone } = work.options
   const { host, urls } = shared
   for (let next = urls.next(); next.done !== true; next = urls.next()) {
     signal.throwIfAborted()
     const url = next.value
-    const local = await work.slots.add(() => recall(url, work.options))
+    const local = await hub.places.add(() => recall(url, work.options))
     if (local !== undefined) {
       index.put(local.fact)
       onDone(local.source)
@@ -160,19 +153,13 @@ async function skip(url: string, hostIs: NonNullable<Fetched['hostIs']>, recorde
 }
 
 function ask(work: Work, url: string): Promise<Fetched> {
-  work.net ??= openNetwork(work.options, work.slots)
+  work.net ??= openNetwork(work.options)
   return fetchImage(url, work.net.options)
 }
 
-function openNetwork(
-  { network, policy, recorder, signal }: FetchHostsOptions,
-  slots: PQueue,
-): NonNullable<Work['net']> {
-  const client = openHttpClient(network)
-  const pacer = openPacer(network, {
-    connectionsPerHost: network.maxImageConnectionsPerHost,
-    addressOf: (host) => client.addressOf(host),
-  })
+function openNetwork({ network, hub, policy, recorder, signal }: FetchHostsOptions): NonNullable<Work['net']> {
+  const { pacer } = hub.network
+  const client = hub.network.client()
   const shared = { client, network, pacer }
   const robots = openRobots({ ...shared, onExchange: (exchange) => recorder.words(exchange, 'robots') })
   const gate = openRightsGate({
@@ -182,5 +169,5 @@ function openNetwork(
     policy,
     onExchange: (exchange) => recorder.words(exchange, 'rights'),
   })
-  return { options: { ...shared, robots: gate, policy, recorder, slots, signal }, client, robots }
+  return { options: { ...shared, robots: gate, policy, recorder, signal }, robots }
 }

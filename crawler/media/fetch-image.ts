@@ -2,7 +2,6 @@
  * One image URL over the network, politely: robots.txt, the host's pace, redirects by hand with every hop checked again, a few
  * attempts for what may mend. Always ends as a fact.
  */
-import type PQueue from 'p-queue'
 import { httpOutcome } from '../../archives/http-outcome.ts'
 import { authorityOf, normalizeUrl } from '../../core/url.ts'
 import {
@@ -14,6 +13,7 @@ import {
 } from '../../schemas/index.ts'
 import type { HttpClient } from '../http/client.ts'
 import type { FetchFailure, HttpExchange } from '../http/exchange.ts'
+import { freeBytes, holdBytes } from '../http/lines/body-budget.ts'
 import type { Pacer } from '../http/pace.ts'
 import { redirectTarget } from '../http/redirect.ts'
 import type { RightsGate } from '../rights/rights-gate.ts'
@@ -24,13 +24,12 @@ import type { Recorder } from './record-image.ts'
 
 export interface FetchImageOptions {
   readonly network: NetworkConfig
-  readonly client: Pick<HttpClient, 'get'>
+  /** Its budget for bodies holds an answer until it is archived. */
+  readonly client: Pick<HttpClient, 'get' | 'bodies'>
   readonly pacer: Pacer
   readonly robots: RightsGate
   readonly policy: RightsPolicy
   readonly recorder: Recorder
-  /** Bounds requests in flight, and the answers in memory until they are archived. Waiting for a host takes no place. */
-  readonly slots: PQueue
   readonly signal: AbortSignal
 }
 
@@ -95,17 +94,11 @@ export async function fetchImage(url: string, options: FetchImageOptions): Promi
       }
       const release = await pacer.acquire(host, signal)
       attempt += 1
-      const isLast = attempt >= network.maxAttempts
-      step = await options.slots.add(async (): Promise<Step> => {
-        let result: HttpExchange | FetchFailure | undefined
-        try {
-          result = await ask(at, options)
-        } finally {
-          release(result)
-        }
-        signal.throwIfAborted()
-        return await take(result, { url, before, isLast, site: check.statements }, options)
-      })
+      const result = await askAndRelease(at, release, options)
+      // What an outage of ours ended was no attempt.
+      if (isOurs(result)) attempt -= 1
+      const asked = { url, before, isLast: attempt >= network.maxAttempts, site: check.statements }
+      step = await takeHeld(result, asked, options)
     }
     if (step.kind === 'done') {
       const { fact } = step
@@ -140,10 +133,38 @@ async function checkRobots(url: string, { robots, signal }: FetchImageOptions): 
   return robots.peek(url)
 }
 
-function ask(url: string, { client, network, signal }: FetchImageOptions): Promise<HttpExchange | FetchFailure> {
+/** Asks, and begins the rest of the host. Rejects when interrupted. */
+async function askAndRelease(
+  url: string,
+  release: (result: HttpExchange | FetchFailure | undefined) => void,
+  { client, network, signal }: FetchImageOptions,
+): Promise<HttpExchange | FetchFailure> {
   const maxBytes = ({ status }: { readonly status: number }): number =>
     httpOutcome(status) === undefined ? network.maxImageBytes : MAX_OTHER_BYTES
-  return client.get(url, { maxBytes, signal, headers: { accept: ACCEPT } })
+  let result: HttpExchange | FetchFailure | undefined
+  try {
+    result = await client.get(url, { maxBytes, signal, headers: { accept: ACCEPT } })
+  } finally {
+    release(result)
+  }
+  signal.throwIfAborted()
+  return result
+}
+
+function isOurs(result: HttpExchange | FetchFailure): boolean {
+  return result.kind === 'failure' && result.isOurs === true
+}
+
+/** Takes an answer whose body counts as memory until it is archived. */
+async function takeHeld(result: HttpExchange | FetchFailure, asked: Asked, options: FetchImageOptions): Promise<Step> {
+  const { bodies } = options.client
+  const bytes = result.kind === 'answer' ? result.body.length : 0
+  holdBytes(bodies, bytes)
+  try {
+    return await take(result, asked, options)
+  } finally {
+    freeBytes(bodies, bytes)
+  }
 }
 
 interface Asked {
@@ -163,8 +184,7 @@ async function take(
   const { url, before, isLast, site } = asked
   if (result.kind === 'failure') {
     const { code, date, detail } = result
-    if (result.isOurs === true || (REFETCHABLE.has(code) && !isLast))
-      return { kind: 'again', why: { status: code, detail } }
+    if (isOurs(result) || (REFETCHABLE.has(code) && !isLast)) return { kind: 'again', why: { status: code, detail } }
     const blocked = before.length > 0 && REFUSED_BY_US.has(code)
     const fact: ImageFact = { url, status: blocked ? 'redirect_blocked' : code, date, detail }
     return { kind: 'done', fact: await recorder.unanswered(fact, { before }) }

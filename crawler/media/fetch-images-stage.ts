@@ -29,6 +29,7 @@ import { fetchHosts } from './fetch-hosts.ts'
 import { DECODER_VERSION } from './image/decode-protocol.ts'
 import { openDecoder } from './image/decoder.ts'
 import { parseFact } from './image-facts.ts'
+import { joinImageHub } from './image-hub.ts'
 import { type ImageIndex, openImageIndex } from './image-index.ts'
 import { openRecorder, type PictureLimits } from './record-image.ts'
 
@@ -49,7 +50,7 @@ export interface FetchImagesEnvironment {
   readonly offline?: boolean
   /** Another program for the decoder's children; it must speak `decode-protocol.ts`. */
   readonly decoderEntry?: string
-  /** Decoder processes; default: one per core but one, at most four. */
+  /** Decoder processes of this process; default: one per core but one, at most four. */
   readonly decoders?: number
   /** Processes that may be lost over one image before it is left to a later run; default: the decoder's. */
   readonly maxLosses?: number
@@ -139,7 +140,8 @@ async function complete(
   const { store, scratchFolder, signal, log } = task
   const { network, decoderEntry, decoders, maxLosses } = environment
   const writer = await replayLedger(index, task, environment.ledger)
-  const decoder = openDecoder({ scratchFolder, log, signal, children: decoders, entry: decoderEntry, maxLosses })
+  const hub = joinImageHub(network, decoders)
+  const decoder = openDecoder({ scratchFolder, log, signal, pool: hub.decoders, entry: decoderEntry, maxLosses })
   const done: Record<string, number> = {}
   try {
     await fetchHosts({
@@ -148,6 +150,7 @@ async function complete(
       recorder: openRecorder(writer, decoder, limits),
       store,
       network,
+      hub,
       token,
       policy,
       limits,
@@ -166,6 +169,7 @@ async function complete(
     throw error
   } finally {
     await decoder.close()
+    await hub.leave()
   }
 }
 

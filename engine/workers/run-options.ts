@@ -11,7 +11,7 @@ export interface RunOptions extends TaskEnvironment {
   openQueue(options: { readonly maxAttempts: number }): TaskQueue
   /** Child processes for cpu tasks. 0: everything runs in this process. */
   readonly workers: number
-  /** Network tasks at a time, each in a child process of its own. */
+  /** Network tasks at a time, over all processes that ask for images. */
   readonly networkSlots: number
   /** Processes that the crawl tasks share. */
   readonly crawlProcesses: number

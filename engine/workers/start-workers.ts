@@ -1,4 +1,4 @@
-/** Starts the worker loops of one machine: N for cpu tasks, M for network tasks, one for all crawl tasks, each with a runner of its own. */
+/** Starts the worker loops of one machine: N for cpu tasks, one for all image tasks, one for all crawl tasks, each with a runner of its own. */
 import { hostname } from 'node:os'
 import type { TaskKind, TaskQueue } from '../../core/queue.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -53,7 +53,7 @@ export function startWorkers(options: WorkforceOptions): Workforce {
   const crawlTasks = Math.max(1, run.crawlProcesses) * (run.crawlTasksAtOnce ?? CRAWL_TASKS_AT_ONCE)
   const loops = [
     ...Array.from({ length: Math.max(1, run.workers) }, (_, number) => startLoop('cpu', number)),
-    ...Array.from({ length: Math.max(1, run.networkSlots) }, (_, number) => startLoop('network', number)),
+    startLoop('network', 0, Math.max(1, run.networkSlots)),
     startLoop('crawl', 0, crawlTasks),
   ]
   return { wake, ended: Promise.all(loops).then(() => {}) }
@@ -64,8 +64,9 @@ function openRunner({ run, plan, events: { onProgress } }: WorkforceOptions, kin
   const { workers, child: entry, log, graceMs, silenceMs, crawlProcesses } = run
   if (workers > 0 && entry !== undefined) {
     const options = { entry, onProgress, log, graceMs, silenceMs }
-    if (kind === 'crawl') return openProcessPool({ ...options, processes: Math.max(1, crawlProcesses) })
-    return openChildRunner({ ...options, isOneTaskOnly: kind === 'network' })
+    // What waits for hosts shares processes; what computes has one to itself.
+    if (kind === 'cpu') return openChildRunner(options)
+    return openProcessPool({ ...options, processes: Math.max(1, crawlProcesses) })
   }
   let isWanted = false
   const watch = { isWanted: () => isWanted }

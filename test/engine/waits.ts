@@ -1,12 +1,15 @@
-/** A pipeline of one crawl stage whose tasks wait for files, die or make way as they are told: for tests of tasks that share a process. */
+/** A pipeline of one stage whose tasks wait for files, die or make way as they are told: for tests of tasks that share a process. */
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { yielded } from '../../core/errors.ts'
+import type { TaskKind } from '../../core/queue.ts'
 import { defineDataset, defineStage } from '../../core/stage.ts'
 import type { Pipeline } from '../../engine/plan/pipeline-check.ts'
 
 export interface WaitsOrder {
+  /** Default: `crawl`. */
+  readonly kind?: TaskKind
   readonly folder: string
   readonly partitions: number
   /** Task 0: kills its process when so many others are committed, the first attempt when all have begun. */
@@ -18,14 +21,20 @@ export interface WaitsOrder {
 const marks = defineDataset<{ readonly n: number }>({ name: 'marks' })
 
 /** Every task leaves a file `began-<partition>-<pid>-<time>`, and ends when there is a file `go`. */
-export function waitsPipeline({ folder, partitions, poison = false, patient = false }: WaitsOrder): Pipeline {
+export function waitsPipeline({
+  kind = 'crawl',
+  folder,
+  partitions,
+  poison = false,
+  patient = false,
+}: WaitsOrder): Pipeline {
   const filesOf = (place: string, start: string): string[] =>
     existsSync(join(folder, place)) ? readdirSync(join(folder, place)).filter((name) => name.startsWith(start)) : []
   const committed = (): number => filesOf('tasks/waits', '').length
   const stage = defineStage({
     name: 'waits',
     version: 1,
-    kind: 'crawl',
+    kind,
     options: {},
     inputs: {},
     whole: {},

@@ -10,11 +10,9 @@
  */
 import type { ChildProcess } from 'node:child_process'
 import { rm, writeFile } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
 import { extname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import PQueue from 'p-queue'
 import { stopChild } from '../../../core/child-process.ts'
 import { M3wError } from '../../../core/errors.ts'
 import type { Log } from '../../../core/log.ts'
@@ -22,6 +20,7 @@ import type { Conviction } from '../../../schemas/index.ts'
 import { type Attempt, judgeSaid } from './decode-attempt.ts'
 import type { DecodedImage, DecodeLimits } from './decode-image.ts'
 import type { DecodeJob } from './decode-protocol.ts'
+import { addProcess, createDecoderPool, type DecoderPool, leavePool, takeIdle } from './decoder-pool.ts'
 import { type DecoderProcess, forkDecoder, hear } from './decoder-process.ts'
 import { IMAGE_MEASURES } from './measures.ts'
 import type { ImageMeasure } from './thumbnail.ts'
@@ -47,7 +46,8 @@ export interface DecoderOptions {
   readonly log: Log
   /** Closes the decoder: an interrupted run does not wait for what is in it. */
   readonly signal?: AbortSignal
-  /** Decoder processes; default: one per core but one, at most four. */
+  /** Its processes, which other decoders may share; default: a pool of its own, of so many `children`. */
+  readonly pool?: DecoderPool
   readonly children?: number | undefined
   /** A child is replaced after this many images, so that what a library leaks is bounded. */
   readonly imagesPerChild?: number
@@ -87,41 +87,47 @@ const IMAGES_PER_CHILD = 1000
 /** A death makes an image suspect, the second one, in a fresh process, is proof. */
 const DEATHS = 2
 
-/** The processes of a decoder. */
-interface Pool {
+/** A decoder at work. */
+interface Work {
   readonly options: DecoderOptions
   readonly entry: string
   readonly stallMs: number
-  /** The one used last is at the end. */
-  readonly idle: DecoderProcess[]
-  readonly alive: Set<ChildProcess>
+  readonly pool: DecoderPool
+  /** Processes that start for it, or hold an image of it. */
+  readonly busy: Set<ChildProcess>
   isClosed: boolean
 }
 
-/** Opens a pool. Children are started when first needed. */
+/** Opens a decoder. Children are started when first needed. */
 export function openDecoder(options: DecoderOptions): Decoder {
-  const { scratchFolder, signal, children = Math.max(1, Math.min(4, availableParallelism() - 1)) } = options
+  const { scratchFolder, signal, children, pool = createDecoderPool(children) } = options
   const { entry = defaultEntry(), stallMs = STALL_MS } = options
-  const pool: Pool = { options, entry, stallMs, idle: [], alive: new Set(), isClosed: false }
-  const queue = new PQueue({ concurrency: children })
+  const work: Work = { options, entry, stallMs, pool, busy: new Set(), isClosed: false }
   let jobs = 0
-  const close = async (): Promise<void> => {
+  let closing: Promise<void> | undefined
+  const end = async (): Promise<void> => {
     signal?.removeEventListener('abort', close)
-    pool.isClosed = true
-    await Promise.all([...pool.alive].map((child) => stopChild(child, 0)))
+    work.isClosed = true
+    await Promise.all([...work.busy].map((child) => stopChild(child, 0)))
+    await leavePool(pool)
   }
+  const close = (): Promise<void> => {
+    closing ??= end()
+    return closing
+  }
+  pool.users += 1
   signal?.addEventListener('abort', close, { once: true })
   return {
     decode: (bytes, limits) =>
-      queue.add(async () => {
+      pool.places.add(async () => {
         const id = jobs++
         const path = join(scratchFolder, `decode-${id}`)
         const { maxPixels, maxSidePx } = limits
         const job: DecodeJob = { id, path, storedPath: `${path}-stored`, limits: { maxPixels, maxSidePx } }
         try {
-          if (pool.isClosed) throw givenUp()
+          if (work.isClosed) throw givenUp()
           await writeFile(job.path, bytes)
-          return await decide(pool, job, limits)
+          return await decide(work, job, limits)
         } finally {
           await Promise.all([rm(job.path, { force: true }), rm(job.storedPath, { force: true })])
         }
@@ -131,12 +137,12 @@ export function openDecoder(options: DecoderOptions): Decoder {
 }
 
 /** Gives the job to one process after the other, all but the first of them fresh, until the evidence is enough. */
-async function decide(pool: Pool, job: DecodeJob, limits: DecoderLimits): Promise<DecodeOutcome> {
-  const { log, maxLosses = MAX_LOSSES } = pool.options
+async function decide(work: Work, job: DecodeJob, limits: DecoderLimits): Promise<DecodeOutcome> {
+  const { log, maxLosses = MAX_LOSSES } = work.options
   for (let deaths = 0, losses = 0; ; ) {
-    if (pool.isClosed) throw givenUp()
-    const made = await attempt(pool, job, limits, deaths + losses > 0)
-    if (pool.isClosed) throw givenUp()
+    if (work.isClosed) throw givenUp()
+    const made = await attempt(work, job, limits, deaths + losses > 0)
+    if (work.isClosed) throw givenUp()
     if (made.kind === 'decoded') return made.outcome
     log.warn(made.kind === 'died' ? 'decoder.crashed' : 'decoder.lost', { how: made.detail })
     if (made.kind === 'died') {
@@ -151,44 +157,40 @@ async function decide(pool: Pool, job: DecodeJob, limits: DecoderLimits): Promis
   }
 }
 
-async function attempt(pool: Pool, job: DecodeJob, limits: DecoderLimits, mustBeFresh: boolean): Promise<Attempt> {
-  const { imagesPerChild = IMAGES_PER_CHILD, measures = IMAGE_MEASURES } = pool.options
+async function attempt(work: Work, job: DecodeJob, limits: DecoderLimits, mustBeFresh: boolean): Promise<Attempt> {
+  const { options, pool, busy, stallMs } = work
+  const { imagesPerChild = IMAGES_PER_CHILD, measures = IMAGE_MEASURES } = options
   const { maxCpuMs } = limits
-  const child = (mustBeFresh ? undefined : takeIdle(pool)) ?? (await start(pool))
+  const child = (mustBeFresh ? undefined : takeIdle(pool)) ?? (await start(work))
+  busy.add(child.process)
   child.images += 1
   let isFit = false
   try {
-    const said = await hear(child, { maxCpuMs, stallMs: pool.stallMs }, job)
+    const said = await hear(child, { maxCpuMs, stallMs }, job)
     const made = await judgeSaid(said, { job, maxCpuMs, measures })
     isFit = made.kind === 'decoded'
     return made
   } finally {
+    busy.delete(child.process)
     if (!isFit) child.process.kill('SIGKILL')
     else if (child.images < imagesPerChild) pool.idle.push(child)
     else child.process.disconnect()
   }
 }
 
-/** An idle child may have been killed from outside (out of memory): no image is to blame for that. */
-function takeIdle({ idle, alive }: Pool): DecoderProcess | undefined {
-  for (let child = idle.pop(); child !== undefined; child = idle.pop()) if (alive.has(child.process)) return child
-  return undefined
-}
-
 /**
  * A process that is ready. One that is killed while it starts holds no image, so that it counts against none: another is started.
  * Throws E_CHILD if it ends by itself, or if no process lives to be ready.
  */
-async function start(pool: Pool): Promise<DecoderProcess> {
-  const { alive, entry, stallMs } = pool
+async function start(work: Work): Promise<DecoderProcess> {
+  const { pool, busy, entry, stallMs } = work
   let why = ''
-  for (let losses = 0; losses < MAX_START_LOSSES && !pool.isClosed; ) {
+  for (let losses = 0; losses < MAX_START_LOSSES && !work.isClosed; ) {
     const child = forkDecoder(entry)
-    alive.add(child.process)
-    child.process.once('exit', () => alive.delete(child.process))
-    // A process that was never born does not exit.
-    child.process.once('error', () => child.process.pid === undefined && alive.delete(child.process))
+    addProcess(pool, child)
+    busy.add(child.process)
     const said = await hear(child, { maxCpuMs: START_CPU_MS, stallMs })
+    busy.delete(child.process)
     if (said.kind === 'message' && said.message.kind === 'ready') return child
     child.process.kill('SIGKILL')
     why = 'detail' in said ? said.detail : said.kind
@@ -196,7 +198,7 @@ async function start(pool: Pool): Promise<DecoderProcess> {
     losses += said.losses
     await rest(losses)
   }
-  if (pool.isClosed) throw givenUp()
+  if (work.isClosed) throw givenUp()
   throw new M3wError(
     'E_CHILD',
     `The image decoder did not start: expected a process that runs ${entry}, got ${why}. Check that sharp is installed and that nothing kills it.`,

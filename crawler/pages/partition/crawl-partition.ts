@@ -29,7 +29,7 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
   const late: LateParts = {}
   const startMs = performance.now()
   const end = await watchLeg(task.store, place)
-  const hub = joinHub(network)
+  const hub = joinHub(network, 'pages')
   const { pacer } = hub
   const store = createFrontierStore(join(task.stateFolder, 'frontier.sqlite'))
   let writer: SegmentWriter | undefined

@@ -77,6 +77,21 @@ test('outage: everybody waits until the canary is back, and who failed by it is 
   assert.equal(await outage.isOurs('headers_timeout', performance.now()), false)
 })
 
+test('outage: where there never was a network it is taken for an outage once, and then for what it is, until somebody answers', {
+  timeout: HANG_MS,
+}, async (t) => {
+  const { says, canary } = told(false, false)
+  const outage = openOutage({ canary, listenMs: 1, probeMs: 1, patienceMs: 5 })
+  t.after(() => outage.close())
+  assert.equal(await outage.isOurs('dns_temp', performance.now()), true)
+  await outage.up()
+  assert.equal(await outage.isOurs('dns_temp', performance.now()), false)
+  assert.equal(outage.isDown(), false)
+  outage.noteAnswer('192.0.2.1', 80)
+  assert.equal(await outage.isOurs('dns_temp', performance.now()), true)
+  Object.assign(says, { connects: true, resolves: true })
+})
+
 test('outage: a client whose hosts are all gone at once waits, charges nobody, and goes on when they are back', {
   timeout: HANG_MS,
 }, async (t) => {

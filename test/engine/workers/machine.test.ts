@@ -6,22 +6,15 @@ import { onMachine, withoutMachine } from '../../../engine/workers/machine.ts'
 
 const GB = 1024 ** 3
 const KEYS = { maxErrorShare: 0.01 }
-const slots = (cores: number, memoryBytes: number) => onMachine(KEYS, { cores, memoryBytes }).networkSlots
 
-it('network slots fit the machine: four a core, as far as a quarter of its memory carries them, 2 to 64', () => {
-  assert.equal(slots(8, 8 * GB), 4)
-  assert.equal(slots(2, 24 * GB), 8)
-  assert.equal(slots(16, 128 * GB), 64)
-  assert.equal(slots(16, 16 * GB), 8)
-  assert.equal(slots(1, 0.5 * GB), 2)
-  assert.equal(slots(256, 2048 * GB), 64)
-})
-
-it('a machine crawls with a process a core, as far as a quarter of its memory carries them', () => {
-  const processes = (cores: number, memoryBytes: number) => onMachine(KEYS, { cores, memoryBytes }).crawlProcesses
-  assert.equal(processes(2, 24 * GB), 2)
-  assert.equal(processes(16, 16 * GB), 8)
-  assert.equal(processes(1, 0.5 * GB), 1)
+it('a machine asks hosts with a process a core, as far as a quarter of its memory carries them, and 16 image tasks in each', () => {
+  const of = (cores: number, memoryBytes: number) => {
+    const { crawlProcesses, networkSlots } = onMachine(KEYS, { cores, memoryBytes })
+    return [crawlProcesses, networkSlots]
+  }
+  assert.deepEqual(of(2, 24 * GB), [2, 32])
+  assert.deepEqual(of(16, 16 * GB), [8, 128])
+  assert.deepEqual(of(1, 0.5 * GB), [1, 16])
 })
 
 it('what the config says of the machine counts, and this machine where it says nothing', () => {
@@ -32,7 +25,7 @@ it('what the config says of the machine counts, and this machine where it says n
     maxAttempts: 7,
   })
   const { networkSlots, maxAttempts } = onMachine(KEYS)
-  assert.ok(networkSlots >= 2 && networkSlots <= Math.max(2, availableParallelism() * 4))
+  assert.ok(networkSlots >= 16 && networkSlots <= availableParallelism() * 16)
   assert.equal(maxAttempts, 3)
 })
 

@@ -38,9 +38,9 @@ async function begun(folder: string): Promise<{ readonly partition: string; read
 }
 
 describe('tasks that share a process', { timeout: HANG_MS }, () => {
-  it('run all at once in few processes: none waits for the end of another', () =>
+  it('run all at once in few processes, those of images too: none waits for the end of another', () =>
     withFolder(async (folder) => {
-      const run = runWaits({ folder, partitions: 9 })
+      const run = runWaits({ folder, partitions: 9, kind: 'network' }, { networkSlots: 9 })
       await until(async () => (await begun(folder)).length === 9)
       assert.equal(new Set((await begun(folder)).map(({ pid }) => pid)).size, 2)
       await writeFile(join(folder, 'go'), '')

@@ -6,7 +6,9 @@ import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { silentLog } from '../../../../core/log.ts'
 import { type Decoder, type DecoderOptions, openDecoder } from '../../../../crawler/media/image/decoder.ts'
+import { createDecoderPool } from '../../../../crawler/media/image/decoder-pool.ts'
 import { sniffImageType } from '../../../../crawler/media/image/image-type.ts'
+import { until } from '../../../helpers/hang-guard.ts'
 import { animation, photo } from './pictures.ts'
 
 const LIMITS = { maxSidePx: 256, maxPixels: 1_000_000, maxCpuMs: 60_000 }
@@ -142,6 +144,26 @@ test('decoder: the process that hears of a suspect second is fresh, even where a
   const last = await pidOf('crash 1')
   assert.match(last, /^\d+$/)
   assert.ok(!idle.includes(last), `${last} has decoded before`)
+})
+
+test('decoder: two that share their processes give up only their own images, and the processes end with the last', async (t) => {
+  const pool = createDecoderPool(2)
+  const [one, other] = [await obedient(t, { pool }), await obedient(t, { pool })]
+  const lost = one.decode(Buffer.from('stopped'), LIMITS)
+  const kept = other.decode(Buffer.from('later'), LIMITS)
+  await until(() => pool.places.pending === 2 && pool.alive.size === 2)
+  const before = [...pool.alive]
+  await Promise.all([assert.rejects(lost, /E_CHILD|closed/), one.close()])
+  assert.equal((await kept).status, 'not_image')
+  // One process a place: the next image finds the one that is idle.
+  assert.equal((await other.decode(Buffer.from('a'), LIMITS)).status, 'not_image')
+  assert.equal(pool.alive.size, 1)
+  assert.ok(
+    [...pool.alive].every((child) => before.includes(child)),
+    'the one that worked for the other lived on',
+  )
+  await other.close()
+  assert.equal(pool.alive.size, 0)
 })
 
 test('decoder: a process that dies while it is idle speaks against no image', async (t) => {

@@ -1,0 +1,44 @@
+/** Decoder processes of one process of ours: how many work at once, and those that rest between two images, whoever asked for them. */
+import type { ChildProcess } from 'node:child_process'
+import { availableParallelism } from 'node:os'
+import PQueue from 'p-queue'
+import { stopChild } from '../../../core/child-process.ts'
+import type { DecoderProcess } from './decoder-process.ts'
+
+/** Changed by the functions below alone. */
+export interface DecoderPool {
+  /** A place a process. */
+  readonly places: PQueue
+  /** The one used last is at the end. */
+  readonly idle: DecoderProcess[]
+  readonly alive: Set<ChildProcess>
+  /** Decoders that are open over it. */
+  users: number
+}
+
+/** An empty pool; by default of one process a core but one, at most four. */
+export function createDecoderPool(children = Math.max(1, Math.min(4, availableParallelism() - 1))): DecoderPool {
+  return { places: new PQueue({ concurrency: children }), idle: [], alive: new Set(), users: 0 }
+}
+
+/** Knows of a process until it ends. */
+export function addProcess({ alive }: DecoderPool, { process }: DecoderProcess): void {
+  alive.add(process)
+  process.once('exit', () => alive.delete(process))
+  // A process that was never born does not exit.
+  process.once('error', () => process.pid === undefined && alive.delete(process))
+}
+
+/** An idle process may have been killed from outside (out of memory): no image is to blame for that. */
+export function takeIdle({ idle, alive }: DecoderPool): DecoderProcess | undefined {
+  for (let child = idle.pop(); child !== undefined; child = idle.pop()) if (alive.has(child.process)) return child
+  return undefined
+}
+
+/** A decoder over the pool is closed; with the last one the processes end. Resolves when they have. */
+export async function leavePool(pool: DecoderPool): Promise<void> {
+  pool.users -= 1
+  if (pool.users > 0) return
+  pool.idle.length = 0
+  await Promise.all([...pool.alive].map((child) => stopChild(child, 0)))
+}
