@@ -8,7 +8,7 @@ import { followRedirectsStage } from './crawler/media/follow-redirects-stage.ts'
 import { measureImagesStage } from './crawler/media/measure-images-stage.ts'
 import { requestImagesStage } from './crawler/media/request-images-stage.ts'
 import { scanArchivesStage } from './crawler/media/scan-archives-stage.ts'
-import { crawlStage } from './crawler/pages/crawl-stage.ts'
+import { type CrawlRefresh, crawlStage } from './crawler/pages/crawl-stage.ts'
 import { importStage } from './crawler/sources/import-stage.ts'
 import { extractStage } from './extract/extract-stage.ts'
 import { dedupContentStage } from './filters/duplicates/dedup-content-stage.ts'
@@ -29,6 +29,8 @@ interface PipelineInput {
   readonly sitemaps: readonly string[]
   /** Of the crawl: how often it was ended before. */
   readonly leg: number
+  /** Of the crawl: it was done, and is asked again. */
+  readonly refresh?: CrawlRefresh | undefined
   /** Of the store: all its runs share the image ledger. */
   readonly imagePartitions: number
 }
@@ -83,7 +85,7 @@ export function crawlKeyOf({ config, seeds, sitemaps }: Pick<PipelineInput, 'con
 
 /** One stage a round. */
 function crawlStages(input: PipelineInput): readonly Stage[] {
-  const { config, seeds, sitemaps, leg } = input
+  const { config, seeds, sitemaps, leg, refresh } = input
   const { crawl, network, ledger, partitions } = config
   const { policy } = config.rights
   const crawlKey = crawlKeyOf(input)
@@ -98,6 +100,7 @@ function crawlStages(input: PipelineInput): readonly Stage[] {
         round,
         partitions: partitions.pages,
         leg,
+        refresh,
       },
       { network, ledger, crawlKey },
     ),

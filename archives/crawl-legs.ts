@@ -3,14 +3,13 @@
  * went, so that the dataset of a leg can be made again however much was asked after it. Layout: docs/data-format.md.
  */
 import { z } from 'zod'
-import { M3wError } from '../core/errors.ts'
-import { readJson, type Store } from '../core/store.ts'
+import type { Store } from '../core/store.ts'
 import { count, utcDate } from '../schemas/primitives.ts'
+import { type CrawlGeneration, crawlNameOf } from './generations/crawl-name.ts'
+import { encodeObject, readObject } from './generations/crawl-objects.ts'
 
-/** A leg of a crawl. Legs count from 0. */
-export interface CrawlLeg {
-  /** Names the crawl, as it names its ledgers. */
-  readonly crawlKey: string
+/** A leg of a generation of a crawl. Legs count from 0 in each. */
+export interface CrawlLeg extends CrawlGeneration {
   readonly leg: number
 }
 
@@ -42,12 +41,12 @@ const legBuilt = z.strictObject({
 /** Ends a leg; the tasks at work see it within a second or two. False if it was ended before: the first word counts. */
 export async function endLeg(store: Store, leg: CrawlLeg, by: LegEnd['by']): Promise<boolean> {
   const end: LegEnd = { format: 'm3w-leg-end/1', by, date: new Date().toISOString() }
-  return await store.create(legKey(leg, 'end'), encode(end))
+  return await store.create(legKey(leg, 'end'), encodeObject(end))
 }
 
 /** Who ended a leg; undefined while nobody did. */
 export async function readLegEnd(store: Store, leg: CrawlLeg): Promise<LegEnd | undefined> {
-  return await readIfThere(store, legKey(leg, 'end'), legEnd)
+  return await readObject(store, legKey(leg, 'end'), legEnd)
 }
 
 /** Notes that a dataset was published of a leg. */
@@ -56,20 +55,23 @@ export async function noteLegBuilt(
   leg: CrawlLeg,
   built: { readonly dataset: string; readonly cut: number; readonly waiting: number },
 ): Promise<void> {
-  await store.create(legKey(leg, 'built'), encode({ format: 'm3w-leg-built/1', ...built }))
+  await store.create(legKey(leg, 'built'), encodeObject({ format: 'm3w-leg-built/1', ...built }))
 }
 
-/** The leg that a build works on: the first of which nothing was published, or that left nothing to ask. */
-export async function currentLeg(store: Store, crawlKey: string): Promise<number> {
+/** The leg that a build works on: the first of which nothing was published, or that left nothing to ask (`isDone`). */
+export async function currentLeg(
+  store: Store,
+  crawl: CrawlGeneration,
+): Promise<{ readonly leg: number; readonly isDone: boolean }> {
   for (let leg = 0; ; leg += 1) {
-    const built = await readIfThere(store, legKey({ crawlKey, leg }, 'built'), legBuilt)
-    if (built === undefined || built.cut === 0) return leg
+    const built = await readObject(store, legKey({ ...crawl, leg }, 'built'), legBuilt)
+    if (built === undefined || built.cut === 0) return { leg, isDone: built !== undefined }
   }
 }
 
 /** Where the ledger `prefix` was cut in a leg; undefined if it was not. */
 export async function readCut(store: Store, prefix: string, leg: number): Promise<CrawlCut | undefined> {
-  return await readIfThere(store, cutKey(prefix, leg), crawlCut)
+  return await readObject(store, cutKey(prefix, leg), crawlCut)
 }
 
 /** Cuts a ledger behind its last committed segment. The cut that counts: of racing attempts the first. */
@@ -82,7 +84,7 @@ export async function cutLedger(
   let segments = 0
   for await (const { key } of store.list(`${prefix}/`)) if (key.endsWith('.journal.json')) segments += 1
   const cut: CrawlCut = { format: 'm3w-crawl-cut/1', segments, waiting, isDone }
-  await store.create(cutKey(prefix, leg), encode(cut))
+  await store.create(cutKey(prefix, leg), encodeObject(cut))
   return (await readCut(store, prefix, leg)) ?? cut
 }
 
@@ -105,8 +107,8 @@ export async function watchLeg(
   return { signal: controller.signal, close: () => clearInterval(timer) }
 }
 
-function legKey({ crawlKey, leg }: CrawlLeg, what: 'end' | 'built'): string {
-  return `ledger/pages/${crawlKey.slice(0, 12)}-legs/${pad(leg)}.${what}.json`
+function legKey(place: CrawlLeg, what: 'end' | 'built'): string {
+  return `ledger/pages/${crawlNameOf(place)}-legs/${pad(place.leg)}.${what}.json`
 }
 
 function cutKey(prefix: string, leg: number): string {
@@ -115,16 +117,4 @@ function cutKey(prefix: string, leg: number): string {
 
 function pad(n: number): string {
   return String(n).padStart(6, '0')
-}
-
-function encode(value: unknown): Buffer {
-  return Buffer.from(`${JSON.stringify(value)}\n`)
-}
-
-async function readIfThere<T>(store: Store, key: string, schema: z.ZodType<T>): Promise<T | undefined> {
-  if ((await store.stat(key)) === undefined) return undefined
-  const { success, data, error } = schema.safeParse(await readJson(store, key).catch(() => undefined))
-  if (success) return data
-  const why = error.issues[0]?.message ?? 'no JSON'
-  throw new M3wError('E_CORRUPT', `${key} cannot be read (${why}). Restore it from a copy.`)
 }

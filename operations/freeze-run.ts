@@ -1,7 +1,7 @@
 /** A run: what it is asked to do, frozen before any work, and the place where it may do it. */
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { type CrawlLeg, currentLeg, readLegEnd } from '../archives/crawl-legs.ts'
+import type { CrawlLeg } from '../archives/crawl-legs.ts'
 import { archiveOf, type ImportedArchive } from '../archives/import-file.ts'
 import { M3wError } from '../core/errors.ts'
 import { canonicalJson, compareText, sha256Hex } from '../core/hash.ts'
@@ -16,6 +16,7 @@ import { withoutMachine } from '../engine/workers/machine.ts'
 import { compileUrlPatterns } from '../formats/url-patterns.ts'
 import { crawlKeyOf, definePipeline } from '../pipeline.ts'
 import { type Config, type RunRecord, runRecord, type StoreRecord, storeRecord } from '../schemas/index.ts'
+import { type CrawlPlace, placeOf } from './crawl-place.ts'
 import { openStore, type StorePlace } from './open-store.ts'
 
 /** A frozen run, where it works, and the stages it consists of. */
@@ -43,7 +44,7 @@ export async function freezeRun(location: string, asked: Config, log: Log = sile
     encode({ format: 'm3w-store/1', imagePartitions: config.partitions.images } satisfies StoreRecord),
   )
   const imports = await importsOf(place, sources, config, { log })
-  const record = recordOf(config, sources, imports, await legOf(store, config, sources))
+  const record = recordOf(config, sources, imports, await placeOf(store, { config, sources }))
   await store.create(`runs/${record.id}/run.json`, encode(record))
   return assembleRun(place, record)
 }
@@ -54,7 +55,10 @@ export async function previewRun(location: string, asked: Config): Promise<Run> 
   const config = await withRules(asked)
   const sources = await readSources(config.sources, config.network)
   const imports = await importsOf(place, sources, config, { log: silentLog, isPreview: true })
-  return assembleRun(place, recordOf(config, sources, imports, await legOf(place.store, config, sources)))
+  return assembleRun(
+    place,
+    recordOf(config, sources, imports, await placeOf(place.store, { config, sources }, 'preview')),
+  )
 }
 
 /** Opens a run that was frozen before, as worker processes do. Throws E_CONFIG if another version of m3w planned it. */
@@ -96,54 +100,42 @@ async function withRules(config: Config): Promise<Config> {
   }
 }
 
-/**
- * The leg of the crawl that a build works on. One that may not ask the network would add nothing to a leg that nobody ended: it makes the
- * last one that was ended again.
- */
-async function legOf(store: Store, config: Config, { seeds, sitemaps }: Sources): Promise<number> {
-  const crawlKey = crawlKeyOf({ config, seeds, sitemaps })
-  const leg = await currentLeg(store, crawlKey)
-  const isOver = (await readLegEnd(store, { crawlKey, leg })) !== undefined
-  return config.network.offline && leg > 0 && !isOver ? leg - 1 : leg
-}
-
-/** The id hashes what may decide outputs: config without what is the machine's, content of the archives, m3w version, leg of the crawl. */
+/** The id hashes what may decide outputs: config without what is the machine's, content of the archives, m3w version, place in the crawl. */
 function recordOf(
   config: Config,
   { seeds, sitemaps }: Sources,
   imports: readonly ImportedArchive[],
-  legNumber: number,
+  at: CrawlPlace,
 ): RunRecord {
   // `$schema` is where this machine's editor finds the schema.
   const { $schema: _, ...asked } = config
   const frozen: Config = { ...asked, sources: [...seeds, ...sitemaps], engine: withoutMachine(config.engine) }
-  const leg = legNumber === 0 ? {} : { leg: legNumber }
-  const identity = canonicalJson({ config: frozen, imports: imports.map(archiveOf), m3w: VERSION, ...leg })
+  const identity = canonicalJson({ config: frozen, imports: imports.map(archiveOf), m3w: VERSION, ...at })
   return {
     format: 'm3w-run/1',
     id: sha256Hex(identity).slice(0, 16),
     m3w: VERSION,
     config: frozen,
     imports: [...imports],
-    ...leg,
+    ...at,
   }
 }
 
 async function assembleRun(place: StorePlace, record: RunRecord): Promise<Run> {
   const imagePartitions = await imagePartitionsOf(place.store, record.config)
-  const { config, imports, leg = 0 } = record
+  const { config, imports, leg = 0, refresh } = record
   const sources = {
     seeds: config.sources.filter((url) => !isSitemapUrl(url)),
     sitemaps: config.sources.filter(isSitemapUrl),
   }
-  const stages = definePipeline({ config, imports, ...sources, leg, imagePartitions })
+  const stages = definePipeline({ config, imports, ...sources, leg, refresh, imagePartitions })
   const { seed, partitions } = config
   return {
     ...place,
     id: record.id,
     record,
     pipeline: { stages, seed, shufflePartitions: partitions.shuffle },
-    leg: { crawlKey: crawlKeyOf({ config, ...sources }), leg },
+    leg: { crawlKey: crawlKeyOf({ config, ...sources }), generation: refresh?.generation ?? 0, leg },
   }
 }
 

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { config } from './config/index.ts'
 import { UNITS } from './counters.ts'
-import { count, sha256 } from './primitives.ts'
+import { count, sha256, utcDate } from './primitives.ts'
 
 export const part = z.strictObject({
   dataset: z.string(),
@@ -72,6 +72,8 @@ export const runRecord = z.strictObject({
   imports: z.array(importedArchive),
   /** Present: the crawl was ended so often before, and goes on. */
   leg: count.optional(),
+  /** Present: the crawl was done and is asked again, so often by now, for what was asked last before that instant. */
+  refresh: z.strictObject({ generation: z.int().min(1), before: utcDate }).optional(),
 })
 export type RunRecord = z.infer<typeof runRecord>
 

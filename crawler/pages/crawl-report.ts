@@ -1,7 +1,6 @@
 /** What a crawl brought, read from its ledger: archives, drops, links for the next round, and the counts of the funnel. */
 
 import type { CrawlCut } from '../../archives/crawl-legs.ts'
-import type { Ledger } from '../../archives/ledger.ts'
 import { pageOffsetOf } from '../../archives/page-records.ts'
 import type { ArchiveObject, Dataset, Emitted, TaskContext } from '../../core/stage.ts'
 import { openTally, type Why } from '../../datasets/drops.ts'
@@ -9,12 +8,13 @@ import { CUT_COUNTERS, type OutLink } from '../../datasets/pages.ts'
 import type { CrawlConfig, DropRecord, HostReport, JournalPage, PageOutcome } from '../../schemas/index.ts'
 import { isPageRow, readRow } from './frontier/page-journal.ts'
 import { type HostLedger, openHostLedger } from './host-report.ts'
+import type { RoundLedgers } from './partition/partition-order.ts'
+import type { KnownPage } from './refresh/page-history.ts'
+import { openStanding } from './refresh/standing.ts'
 
 interface ReportOptions {
-  readonly ledger: Ledger
+  readonly ledgers: RoundLedgers
   readonly round: number
-  /** The first segment of this leg. */
-  readonly legStart: number
   /** Present: the leg was ended, and its ledger went so far. */
   readonly cut?: CrawlCut | undefined
   readonly crawl: CrawlConfig
@@ -41,12 +41,15 @@ export const CRAWL_VERSION = 3
 
 /** Yields in the order of the ledger, and then what was asked of each host. Every admitted URL of this partition is counted: kept if captured, else dropped with its outcome. */
 export async function* reportCrawl(
-  task: Pick<TaskContext, 'count' | 'scratchFolder'>,
+  task: Pick<TaskContext, 'count' | 'scratchFolder' | 'store'>,
   options: ReportOptions,
 ): AsyncGenerator<Emitted<CrawlOutputs>> {
   const hosts = openHostLedger(task.scratchFolder)
   try {
-    yield* reportRows(task, options, hosts)
+    // Earlier generations have their pages in the first round: further rounds hold new ones alone.
+    const isRefresh = options.ledgers.refresh !== undefined && options.round === 0
+    yield* reportRows(task, { ...options, isRefresh }, hosts)
+    if (isRefresh) yield* reportPages(task, options)
     for (const report of hosts.reports(options.round)) yield ['hosts', report]
   } finally {
     hosts.close()
@@ -55,12 +58,13 @@ export async function* reportCrawl(
 
 async function* reportRows(
   task: Pick<TaskContext, 'count'>,
-  { ledger, legStart, cut, crawl, hasNextRound, isOurs }: ReportOptions,
+  { ledgers, cut, crawl, hasNextRound, isOurs, isRefresh }: ReportOptions & { readonly isRefresh: boolean },
   hosts: HostLedger,
 ): AsyncGenerator<Emitted<CrawlOutputs>> {
   const pages = openTally(task, CRAWL_ROW)
+  const { own: ledger, legStart } = ledgers
   for await (const { n, archive, journal, rows } of ledger.replay(cut?.segments)) {
-    yield ['archives', { ...archive, journal }]
+    if (!isRefresh) yield ['archives', { ...archive, journal }]
     for (const [index, json] of rows.entries()) {
       const row = readRow(json, ledger.prefix)
       hosts.add(row, `${n}.${index}`)
@@ -74,6 +78,7 @@ async function* reportRows(
         task.count(`exchanges.${row.evidence}`)
         continue
       }
+      if (isRefresh) continue
       pages.enter()
       if (pageOffsetOf(json) !== undefined) pages.keep()
       else {
@@ -87,14 +92,42 @@ async function* reportRows(
   }
 }
 
+/** The pages of all generations, and of each archive those that stand. */
+async function* reportPages(
+  task: Pick<TaskContext, 'count' | 'scratchFolder' | 'store'>,
+  { ledgers: { own, refresh }, cut, crawl }: ReportOptions,
+): AsyncGenerator<Emitted<CrawlOutputs>> {
+  const pages = openTally(task, CRAWL_ROW)
+  const standing = await openStanding(task, { own, earlier: refresh?.ledgers ?? [], most: cut?.segments })
+  try {
+    for await (const archive of standing.archives()) yield ['archives', archive]
+    for (const known of standing.pages()) {
+      pages.enter()
+      if (known.capture !== undefined) pages.keep()
+      else yield ['dropped', pages.drop({ id: known.url, url: known.url }, whyOf(known, crawl))]
+    }
+  } finally {
+    standing.close()
+  }
+}
+
 function limitOf(outcome: PageOutcome, { maxPagesPerHost, maxBytesPerHost }: CrawlConfig): number | null {
   return outcome === 'over_budget' ? maxPagesPerHost : outcome === 'over_byte_budget' ? maxBytesPerHost : null
 }
 
-function whyOf({ outcome, httpStatus, detail }: JournalPage, crawl: CrawlConfig): Why {
+function whyOf(
+  {
+    outcome,
+    httpStatus,
+    detail,
+    wasCaptured,
+  }: Pick<JournalPage, 'outcome' | 'httpStatus' | 'detail'> & Partial<Pick<KnownPage, 'wasCaptured'>>,
+  crawl: CrawlConfig,
+): Why {
+  const isGone = wasCaptured === true && outcome === 'http_404_410'
   return {
     // A row that says captured and has no place in the archive is no page: nobody can read it.
-    reason: outcome as Exclude<PageOutcome, 'captured'>,
+    reason: isGone ? 'gone' : (outcome as Exclude<PageOutcome, 'captured' | 'unchanged'>),
     measured: httpStatus ?? null,
     limit: limitOf(outcome, crawl),
     ruleVersion: CRAWL_VERSION,

@@ -6,6 +6,7 @@
  */
 
 import { type CrawlLeg, readCut } from '../../archives/crawl-legs.ts'
+import { crawlLedgerName } from '../../archives/generations/crawl-name.ts'
 import { type Ledger, openLedger } from '../../archives/ledger.ts'
 import { M3wError } from '../../core/errors.ts'
 import { bucketOf, compareText, type Json } from '../../core/hash.ts'
@@ -22,6 +23,7 @@ import {
 } from '../../schemas/index.ts'
 import { CRAWL, CRAWL_ROW, CRAWL_VERSION, reportCrawl } from './crawl-report.ts'
 import { crawlPartition } from './partition/crawl-partition.ts'
+import type { RoundLedgers } from './partition/partition-order.ts'
 
 interface CrawlOptions {
   readonly crawl: CrawlConfig
@@ -37,6 +39,15 @@ interface CrawlOptions {
   readonly partitions: number
   /** From 0: how often the crawl was ended before and goes on (archives/crawl-legs.ts). */
   readonly leg: number
+  /** Present in a later generation of the crawl (archives/generations/). */
+  readonly refresh?: CrawlRefresh | undefined
+}
+
+/** A generation above 0, and what it asks for again: what was asked last before that instant. */
+export interface CrawlRefresh {
+  readonly generation: number
+  /** RFC 3339. */
+  readonly before: string
 }
 
 /** What does not make it another crawl: pace, time-outs, segment sizes. */
@@ -49,7 +60,7 @@ interface CrawlEnvironment {
 
 /** The stage `crawl`, and `crawl-2`, `crawl-3`, … for further rounds; all make up one row of the report. Outputs: `archives`, `dropped`, and `links` where a further round follows. */
 export function crawlStage(
-  { crawl: asked, seeds, sitemapSeeds, token, policy, round, partitions, leg }: CrawlOptions,
+  { crawl: asked, seeds, sitemapSeeds, token, policy, round, partitions, leg, refresh }: CrawlOptions,
   environment: CrawlEnvironment,
 ): Stage<Record<string, Dataset<OutLink>>, Record<string, never>, Datasets> {
   const crawl = withoutEnds(asked)
@@ -79,6 +90,7 @@ export function crawlStage(
       round,
       partitions,
       leg,
+      ...(refresh === undefined ? {} : { refresh: { ...refresh } }),
     },
     inputs,
     whole: {},
@@ -91,10 +103,11 @@ export function crawlStage(
       incoming.sort((a, b) => a.depth - b.depth || compareText(a.url, b.url))
       const isOurs = (url: string): boolean => bucketOf(partitionKeyOf(url), partitions) === task.partition
       const own = { seeds: seeds.filter(isOurs), sitemapSeeds: sitemapSeeds.filter(isOurs), links: incoming }
+      const generation = refresh?.generation ?? 0
+      const place = { crawlKey: environment.crawlKey, generation, leg }
+      const ledgers = await ledgersOf(task, place, { round, rounds: crawl.maxRounds, refresh })
       // Most partitions of a small crawl have nothing to do.
-      if (own.seeds.length + own.sitemapSeeds.length + own.links.length === 0) return
-      const place = { crawlKey: environment.crawlKey, leg }
-      const ledgers = await ledgersOf(task, place, round)
+      if (own.seeds.length + own.sitemapSeeds.length + own.links.length === 0 && !(await isBegun(ledgers))) return
       const all = [...seeds, ...sitemapSeeds]
       const cut =
         (await readCut(task.store, ledgers.own.prefix, leg)) ??
@@ -103,9 +116,8 @@ export function crawlStage(
           task,
         ))
       yield* reportCrawl(task, {
-        ledger: ledgers.own,
+        ledgers,
         round,
-        legStart: ledgers.legStart,
         cut,
         hasNextRound,
         crawl,
@@ -128,24 +140,35 @@ function checkedDomains(domains: readonly string[] = []): readonly string[] {
   return domains
 }
 
-/** The ledgers of a partition: those of earlier rounds, which are only read, and the one of this round. */
-interface RoundLedgers {
-  readonly earlier: readonly Ledger[]
-  readonly own: Ledger
-  /** The first segment of this leg in `own`. */
-  readonly legStart: number
+interface RoundOfCrawl {
+  readonly round: number
+  /** Of each generation. */
+  readonly rounds: number
+  readonly refresh: CrawlRefresh | undefined
 }
 
 async function ledgersOf(
   { store, partition }: Pick<TaskContext, 'store' | 'partition'>,
-  { crawlKey, leg }: CrawlLeg,
-  round: number,
+  place: CrawlLeg,
+  { round, rounds, refresh }: RoundOfCrawl,
 ): Promise<RoundLedgers> {
-  const open = (index: number): Ledger => {
-    const name = `${crawlKey.slice(0, 12)}-${String(partition).padStart(2, '0')}`
-    return openLedger(store, 'pages', index === 0 ? name : `${name}-r${index}`)
-  }
-  const own = open(round)
+  const { crawlKey, generation = 0, leg } = place
+  const open = (of: number, index: number): Ledger =>
+    openLedger(store, 'pages', crawlLedgerName({ crawlKey, generation: of }, partition, index))
+  const roundsOf = (of: number, most: number): Ledger[] => Array.from({ length: most }, (_, index) => open(of, index))
+  const own = open(generation, round)
   const before = leg === 0 ? undefined : await readCut(store, own.prefix, leg - 1)
-  return { earlier: Array.from({ length: round }, (_, index) => open(index)), own, legStart: before?.segments ?? 0 }
+  const generations = Array.from({ length: generation }, (_, of) => roundsOf(of, rounds))
+  return {
+    ...(refresh === undefined ? {} : { refresh: { ledgers: generations.flat(), before: refresh.before } }),
+    earlier: roundsOf(generation, round),
+    own,
+    legStart: before?.segments ?? 0,
+  }
+}
+
+/** Something was crawled in an earlier generation. */
+async function isBegun({ refresh }: RoundLedgers): Promise<boolean> {
+  for (const ledger of refresh?.ledgers ?? []) for await (const _ of ledger.replay(1)) return true
+  return false
 }

@@ -37,5 +37,7 @@ async function partitionsOf(store: Store, kind: string): Promise<readonly string
 
 function pageOf(row: unknown): LedgerArchive['pages'] {
   const { success, data } = journalPage.safeParse(row)
-  return success && data.outcome === 'captured' ? [{ url: data.url, ts: data.date }] : []
+  return success && (data.outcome === 'captured' || data.outcome === 'unchanged')
+    ? [{ url: data.url, ts: data.date }]
+    : []
 }

@@ -18,6 +18,8 @@ export interface WarcRecord {
   /** Further WARC headers, in order. */
   readonly headers?: readonly (readonly [name: string, value: string])[]
   readonly contentType?: string
+  /** Of a `revisit`: the digest of the payload that it does not repeat, hex. Of a `response` it is worked out. */
+  readonly payloadSha256?: string
   readonly block: Uint8Array
 }
 
@@ -89,7 +91,8 @@ function warcHeader(record: WarcRecord, blockSha256: string, payloadSha256: stri
   }
   if (record.contentType !== undefined) lines.push(['Content-Type', record.contentType])
   lines.push(['WARC-Block-Digest', `sha256:${blockSha256}`])
-  if (record.type === 'response') lines.push(['WARC-Payload-Digest', `sha256:${payloadSha256}`])
+  const payload = record.type === 'response' ? payloadSha256 : record.payloadSha256
+  if (payload !== undefined) lines.push(['WARC-Payload-Digest', `sha256:${payload}`])
   lines.push(['Content-Length', String(record.block.byteLength)])
   const text = lines.map(([name, value]) => `${name}: ${oneLine(value)}\r\n`).join('')
   return `WARC/1.1\r\n${text}\r\n`

@@ -44,6 +44,11 @@ export const crawlConfig = z.strictObject({
   maxSeconds: z.int().min(1).optional(),
   /** Ends the crawl likewise when so many bytes of answers came since it was last ended. What is under way then still comes. */
   maxBytes: bytes.optional(),
+  /**
+   * A build of a crawl that is done asks again for every page that was asked last so long ago; the others stay as they are. Never if absent.
+   * Changing it makes no other crawl (docs/crawling.md, "Again and again").
+   */
+  refreshAfterSeconds: z.int().min(1).optional(),
   maxDepth: z.int().min(0).default(20),
   maxPagesPerHost: z.int().min(1).default(10_000),
   /** Bytes of answers of a host, its sitemaps and errors included, as they came over the wire. @source judgement: 10,000 pages of 100 KB, twice */
@@ -72,11 +77,12 @@ export const crawlConfig = z.strictObject({
 })
 export type CrawlConfig = z.infer<typeof crawlConfig>
 
-/** What of the config makes it this crawl: when it is ended does not, so that the limits may change from one run to the next. */
+/** What of the config makes it this crawl: when it is ended or asked again does not, so that both may change from one run to the next. */
 export function withoutEnds({
   maxSeconds: _seconds,
   maxBytes: _bytes,
+  refreshAfterSeconds: _refresh,
   ...asked
-}: CrawlConfig): Omit<CrawlConfig, 'maxSeconds' | 'maxBytes'> {
+}: CrawlConfig): Omit<CrawlConfig, 'maxSeconds' | 'maxBytes' | 'refreshAfterSeconds'> {
   return asked
 }

@@ -11,6 +11,18 @@ export const PAGES = {
     todo: 'Nothing: extract reads it.',
     isKept: true,
   },
+  unchanged: {
+    at: CRAWLED,
+    means: 'The page was asked for again and is as it was: its earlier capture stands.',
+    todo: 'Nothing: extract reads the earlier capture.',
+    isKept: true,
+  },
+  gone: {
+    at: CRAWLED,
+    means: 'The page was captured before, and the host now answers 404 or 410.',
+    todo: 'Nothing: datasets that were published before still have it.',
+    setting: 'crawl.refreshAfterSeconds',
+  },
   redirected: {
     at: CRAWLED,
     means: 'The URL redirects to another one, which has an outcome of its own.',

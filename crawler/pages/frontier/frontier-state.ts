@@ -14,6 +14,8 @@ export interface FrontierOptions {
   readonly crawl: CrawlConfig
   readonly pacer: Pacer
   readonly robots: Pick<RobotsCache, 'peek'>
+  /** Present where an earlier generation of the crawl is asked again: it has asked for the URL, and so paid for it. */
+  readonly wasAsked?: ((url: string) => boolean) | undefined
 }
 
 export interface Admission {
@@ -158,6 +160,14 @@ export function insertUrl(
   host.admitted += 1
   state.total.admitted += 1
   return true
+}
+
+/** The URL costs no budget any more, and lies in no trap: it was asked before, in this generation of the crawl or an earlier one. */
+export function hasPaid(
+  { wasAsked }: FrontierState,
+  { url, tries = 0 }: { readonly url: string; readonly tries?: number },
+): boolean {
+  return tries > 0 || wasAsked?.(url) === true
 }
 
 /** Puts an unfinished URL back as it was. */

@@ -13,6 +13,7 @@ import {
   type FrontierState,
   findUrl,
   fingerprintOfUrl,
+  hasPaid,
   hostNamed,
   hostOfUrl,
   insertUrl,
@@ -68,6 +69,10 @@ export interface Frontier {
   urlOf(id: number): string | undefined
   /** While the ledger is replayed: this URL has its outcome; `wasAsked` charges the budget. */
   replayDone(url: string, admission: Admission, wasAsked: boolean): void
+  /** While earlier generations are replayed: this URL is asked again; `wasAsked` charges the budget, now and not when it is. */
+  admitAgain(url: string, admission: Admission, wasAsked: boolean): void
+  /** An earlier generation has asked for it. */
+  hasPaid(url: string): boolean
   /** While the ledger is replayed: an attempt failed. */
   replayAttempt(url: string): void
   /** When something may become ready, on the clock of performance.now; undefined if only running jobs can change that. */
@@ -112,11 +117,13 @@ export function openFrontier(options: FrontierOptions): Frontier {
     },
     retry: (item, dueMs) => retry(state, item, dueMs),
     putBack: (item) => putBack(state, item),
-    learn: (url, sketch) => notePage(hostOfUrl(state, url).parts, url, sketch, options.crawl.maxBarrenPages),
+    learn: (url, sketch) => learn(state, url, sketch),
     isTrapped: (url) => isTrapped(hosts.get(authorityOf(url))?.parts, url),
     charge: (row) => charge(state, row),
     urlOf: (id) => store.urlOf(id),
     replayDone: (url, admission, wasAsked) => replayDone(state, url, admission, wasAsked),
+    admitAgain: (url, admission, wasAsked) => admitAgain(state, url, admission, wasAsked),
+    hasPaid: (url) => hasPaid(state, { url }),
     replayAttempt: (url) => replayAttempt(state, url),
     nextAtMs: () => nextAtMs(state),
     hostNames: () => hosts.keys(),
@@ -199,6 +206,24 @@ function replayDone(state: FrontierState, url: string, admission: Admission, was
     host.asked += 1
     total.asked += 1
   }
+}
+
+function admitAgain(state: FrontierState, url: string, admission: Admission, wasAsked: boolean): void {
+  const host = hostOfUrl(state, url)
+  // What earlier rows admitted is queued already.
+  if (insertUrl(state, host, url, admission, 'queued')) {
+    host.queued += 1
+    schedule(state, host)
+  }
+  if (!wasAsked) return
+  host.asked += 1
+  state.total.asked += 1
+}
+
+/** A page that was asked before is like itself: that it brings nothing new says nothing. */
+function learn(state: FrontierState, url: string, sketch: PageSketch): void {
+  if (hasPaid(state, { url })) return
+  notePage(hostOfUrl(state, url).parts, url, sketch, state.crawl.maxBarrenPages)
 }
 
 function replayAttempt(state: FrontierState, url: string): void {

@@ -3,7 +3,7 @@
  * asked any more is drained.
  */
 import type { RobotsCheck } from '../../robots/robots-cache.ts'
-import { type FrontierState, type Host, putBack, schedule } from './frontier-state.ts'
+import { type FrontierState, type Host, hasPaid, putBack, schedule } from './frontier-state.ts'
 import type { FrontierUrl } from './frontier-store.ts'
 import { dropSitemaps, takeSitemap } from './sitemap-queue.ts'
 import { isTrapped } from './traps.ts'
@@ -96,8 +96,8 @@ function jobOf(state: FrontierState, host: Host): Job | undefined {
 }
 
 /** A seed is never trapped, nor is what was asked before. */
-function isLost(host: Host, { url, depth, tries }: FrontierUrl): boolean {
-  return depth > 0 && tries === 0 && isTrapped(host.parts, url)
+function isLost(state: FrontierState, host: Host, item: FrontierUrl): boolean {
+  return item.depth > 0 && isTrapped(host.parts, item.url) && !hasPaid(state, item)
 }
 
 /** What follows in the queue and is trapped, too. */
@@ -106,7 +106,7 @@ function takeTrapped(state: FrontierState, host: Host, first: FrontierUrl): Job 
   while (items.length < DRAIN_AT_ONCE) {
     const [next] = takeUrls(state, host, 1)
     if (next === undefined) break
-    if (isLost(host, next)) items.push(next)
+    if (isLost(state, host, next)) items.push(next)
     else {
       putBack(state, next)
       break
@@ -118,20 +118,20 @@ function takeTrapped(state: FrontierState, host: Host, first: FrontierUrl): Job 
 function pageJobOf(state: FrontierState, host: Host, item: FrontierUrl): Job {
   // A URL that was asked before has paid already.
   const outcome = spent(state, host)
-  if (outcome !== undefined && item.tries === 0) {
+  if (outcome !== undefined && !hasPaid(state, item)) {
     const more = takeUrls(state, host, DRAIN_AT_ONCE)
     // From the last one on, so that they stand as they stood.
-    for (const retried of more.filter(({ tries }) => tries > 0).reverse()) putBack(state, retried)
-    const items = [item, ...more.filter(({ tries }) => tries === 0)]
+    for (const paid of more.filter((one) => hasPaid(state, one)).reverse()) putBack(state, paid)
+    const items = [item, ...more.filter((one) => !hasPaid(state, one))]
     return { kind: 'drain', host: host.name, items, outcome }
   }
-  if (isLost(host, item)) return takeTrapped(state, host, item)
+  if (isLost(state, host, item)) return takeTrapped(state, host, item)
   const verdict = state.robots.peek(item.url)
   if (verdict === undefined) {
     putBack(state, item)
     return { kind: 'robots', host: host.name, url: item.url }
   }
-  if (verdict.allowed && item.tries === 0) {
+  if (verdict.allowed && !hasPaid(state, item)) {
     host.asked += 1
     state.total.asked += 1
   }

@@ -7,7 +7,7 @@ import type { AdmissionDesk } from './admission.ts'
 import type { Frontier } from './frontier.ts'
 
 /** Outcomes that cost no request of a page's own: they do not count against a budget. */
-const NOT_ASKED: ReadonlySet<PageOutcome> = new Set<PageOutcome>([
+export const NOT_ASKED: ReadonlySet<PageOutcome> = new Set<PageOutcome>([
   'robots_disallow',
   'robots_unreachable',
   'rights_reserved',
@@ -43,19 +43,26 @@ export function isPageRow(row: JournalRow): row is JournalPage {
 export function replayRow(row: JournalRow, frontier: Frontier, desk: AdmissionDesk): void {
   frontier.charge(row)
   if (isPageRow(row)) {
-    const { url, depth, hops, outcome, admitted } = row
-    frontier.replayDone(url, { depth, hops, via: 0 }, !NOT_ASKED.has(outcome))
+    const { url, depth, hops, outcome } = row
+    frontier.replayDone(url, { depth, hops, via: 0 }, !NOT_ASKED.has(outcome) && !frontier.hasPaid(url))
     if (row.sketch !== undefined) frontier.learn(url, row.sketch)
-    for (const target of admitted) {
-      if (outcome === 'redirected') desk.replay(target, { depth, hops: hops + 1, redirectedFrom: url })
-      else desk.replay(target, { depth: depth + 1, hops: 0 })
-    }
+    replayAdmitted(row, desk)
     for (const feed of row.feeds ?? []) frontier.addFeed(feed)
   } else if (row.evidence === 'sitemap') {
-    for (const target of row.admitted ?? []) desk.replay(target, { depth: 1, hops: 0 })
+    replayAdmitted(row, desk)
     for (const sitemap of row.sitemaps ?? []) frontier.addSitemap(sitemap, (row.level ?? 0) + 1)
     frontier.endSitemap(row.url, { bytes: row.bytes ?? 0, newPages: row.admitted?.length ?? 0 })
   } else if (row.evidence === 'attempt') {
     frontier.replayAttempt(row.url)
+  }
+}
+
+/** The URLs that a row admitted are known again. */
+export function replayAdmitted(row: JournalRow, desk: AdmissionDesk): void {
+  for (const target of row.admitted ?? []) {
+    if (!isPageRow(row)) desk.replay(target, { depth: 1, hops: 0 })
+    else if (row.outcome === 'redirected') {
+      desk.replay(target, { depth: row.depth, hops: row.hops + 1, redirectedFrom: row.url })
+    } else desk.replay(target, { depth: row.depth + 1, hops: 0 })
   }
 }

@@ -11,6 +11,8 @@ import { openAdmissionDesk } from '../frontier/admission.ts'
 import { type Frontier, openFrontier } from '../frontier/frontier.ts'
 import { createFrontierStore } from '../frontier/frontier-store.ts'
 import { openScope } from '../frontier/scope.ts'
+import { openOriginals } from '../refresh/original.ts'
+import { openPageHistory, type PageHistory } from '../refresh/page-history.ts'
 import { openCrawlSession } from '../session/crawl-session.ts'
 import { crawlOn } from './crawl-on.ts'
 import { restoreClocks, saveClocks, wantedAgainMs } from './make-way.ts'
@@ -36,17 +38,19 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
   let wayMs: number | undefined
   let left: Pick<CrawlCut, 'waiting' | 'isDone'>
   let renderer: Renderer | undefined
+  const history = historyOf(options, task)
   try {
     await restoreClocks(pacer, task.stateFolder)
     const gate = openWords(options, task, hub, late)
-    const frontier = openFrontier({ store, crawl, pacer, robots: gate })
+    const wasAsked = history && ((url: string): boolean => history.get(url)?.wasAsked === true)
+    const frontier = openFrontier({ store, crawl, pacer, robots: gate, wasAsked })
     const scope = openScope(crawl, openBlockList(network))
     const { partition, partitions } = task
     const desk = openAdmissionDesk({ frontier, scope, crawl, partition, partitions, hasNextRound })
     for (const url of options.allSeeds) scope.open(url)
     admitStart(options, frontier, scope.open)
     renderer = rendererOf(options, task, { hub, robots: gate, session: () => late.session, signal: drained.signal })
-    const replayed = await replayLedgers(options, task, { frontier, desk, renderer })
+    const replayed = await replayLedgers(options, task, { frontier, desk, renderer, history })
     writer = replayed.writer
     const replayMs = performance.now() - startMs
     let madeWay = false
@@ -54,7 +58,8 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
       const client = hub.client()
       const own = { crawl, network, token, policy: options.policy, bodies: client.bodies, renderer, log: task.log }
       const parts = { client, pacer, robots: gate, frontier, desk, scope, writer, signal: drained.signal }
-      const session = openCrawlSession({ ...own, ...parts })
+      const originals = history && openOriginals(history, task.store, network)
+      const session = openCrawlSession({ ...own, ...parts, originals })
       late.session = session
       const { bytesBefore } = replayed
       const watched = { frontier, client, robots: late.robots, isDown: hub.isDown, bytesBefore }
@@ -73,6 +78,7 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
   } finally {
     end.close()
     store.close()
+    history?.close()
     late.robots?.close()
     await renderer?.close()
     await hub.leave()
@@ -81,6 +87,11 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
   if (end.signal.aborted) return await cutLedger(task.store, ledgers.own.prefix, place.leg, left)
   if (wayMs !== undefined) throw yielded(wayMs)
   return undefined
+}
+
+/** Of a generation that asks again. Worked out anew at each start. */
+function historyOf({ ledgers }: PartitionCrawl, { stateFolder }: TaskContext): PageHistory | undefined {
+  return ledgers.refresh === undefined ? undefined : openPageHistory(join(stateFolder, 'history.sqlite'))
 }
 
 function admitStart({ own }: PartitionCrawl, frontier: Frontier, openScopeFor: (url: string) => void): void {

@@ -19,7 +19,17 @@ export interface PartitionCrawl {
   readonly hasNextRound: boolean
   /** Which crawl, and which leg of it. */
   readonly place: CrawlLeg
-  /** `legStart`: the first segment of the leg in `own`. */
-  readonly ledgers: { readonly earlier: readonly Ledger[]; readonly own: Ledger; readonly legStart: number }
+  readonly ledgers: RoundLedgers
   readonly environment: { readonly network: NetworkConfig; readonly ledger: LedgerConfig }
+}
+
+/** The ledgers of a partition: those of earlier generations and rounds, which are only read, and the one of this round. */
+export interface RoundLedgers {
+  /** Present in a later generation: the ledgers before it, and what it asks for again: what was asked last before `before`, RFC 3339. */
+  readonly refresh?: { readonly ledgers: readonly Ledger[]; readonly before: string } | undefined
+  /** Of this generation. */
+  readonly earlier: readonly Ledger[]
+  readonly own: Ledger
+  /** The first segment of this leg in `own`. */
+  readonly legStart: number
 }

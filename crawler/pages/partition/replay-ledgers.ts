@@ -8,6 +8,8 @@ import type { Renderer } from '../../render/renderer.ts'
 import type { AdmissionDesk } from '../frontier/admission.ts'
 import type { Frontier } from '../frontier/frontier.ts'
 import { readRow, replayRow } from '../frontier/page-journal.ts'
+import type { PageHistory } from '../refresh/page-history.ts'
+import { replayEarlier } from '../refresh/replay-earlier.ts'
 import type { PartitionCrawl } from './partition-order.ts'
 
 /** What knows of the rows that were written. */
@@ -15,14 +17,21 @@ interface Replayed {
   readonly frontier: Frontier
   readonly desk: AdmissionDesk
   readonly renderer: Renderer | undefined
+  /** Present in a later generation: empty, to be filled. */
+  readonly history: PageHistory | undefined
 }
 
 /** `bytesBefore`: bytes of the answers of earlier legs. Rejects when the task is stopped, and for a row that nobody can read. */
 export async function replayLedgers(
   { ledgers, environment }: PartitionCrawl,
   task: TaskContext,
-  { frontier, desk, renderer }: Replayed,
+  { frontier, desk, renderer, history }: Replayed,
 ): Promise<{ readonly writer: SegmentWriter; readonly bytesBefore: number }> {
+  const { refresh } = ledgers
+  if (refresh !== undefined && history !== undefined) {
+    const { before } = refresh
+    await replayEarlier(refresh.ledgers, { history, frontier, desk, before, signal: task.signal })
+  }
   let nextN = 0
   let bytesBefore = 0
   const replay = (row: JournalRow): void => {

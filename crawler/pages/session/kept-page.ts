@@ -1,15 +1,17 @@
 /** A page that is kept: what its owner says of it, whether it goes through a browser, and where it leads. */
-import { judgeRights } from '../../../archives/rights/judge-rights.ts'
+import { judgeRights, type RightsSignals } from '../../../archives/rights/judge-rights.ts'
 import { licenseLinksOf } from '../../../archives/rights/link-header.ts'
+import { canonicalJson } from '../../../core/hash.ts'
 import { normalizeUrl } from '../../../core/url.ts'
 import { headerOf } from '../../../formats/http-message.ts'
 import type { JournalPage, Rights, RightsEvidence } from '../../../schemas/index.ts'
-import type { HttpExchange } from '../../http/exchange.ts'
+import { decodedBody, type HttpExchange } from '../../http/exchange.ts'
 import type { RenderedDom } from '../../render/lane.ts'
 import type { Rendering } from '../../render/renderer.ts'
 import type { PageJob } from '../frontier/frontier.ts'
 import type { FrontierUrl } from '../frontier/frontier-store.ts'
 import { readLinks } from '../links/links.ts'
+import type { OriginalHead } from '../refresh/original.ts'
 import type { SessionState } from './session-state.ts'
 
 /** How a page ends. Without links it leads nowhere. */
@@ -53,6 +55,29 @@ export async function captured(
   return { ...leadsOn(session, job, seen, await rightsOf(session, job, result, seen)), rendering }
 }
 
+/**
+ * A page that is as it was. `answer` is the whole answer, restored where a 304 stood for it. Its links count as if it had been read, and what its
+ * site says counts anew. Undefined where its owner says something else in its head than the capture has: then that must be archived.
+ */
+export async function unchanged(
+  session: SessionState,
+  job: PageJob,
+  answer: HttpExchange,
+  { headers, date }: OriginalHead,
+): Promise<PageEnd | undefined> {
+  const { body } = decodedBody(answer, session.network.maxPageBytes)
+  const page = readLinks(body, answer.url, headerOf(answer.headers, 'content-type'))
+  const said = await rightsOf(session, job, answer, page)
+  const before = judgeRights(signalsOf(session, { headers, date, url: answer.url }, page, said.site))
+  if (
+    page.redirect !== undefined ||
+    canonicalJson(before) !== canonicalJson({ ...said.rights, nofollow: said.nofollow })
+  )
+    return undefined
+  const { sketch: _, ...end } = leadsOn(session, job, page, said)
+  return { ...end, outcome: 'unchanged' }
+}
+
 type PageLinks = ReturnType<typeof readLinks>
 
 interface PageRights extends Required<Pick<PageEnd, 'rights' | 'site'>> {
@@ -61,17 +86,27 @@ interface PageRights extends Required<Pick<PageEnd, 'rights' | 'site'>> {
 
 /** Terms that a page names are asked for here, before it has its outcome: few pages name any, and their row is to say what they are. */
 async function rightsOf(
-  { token, policy, robots, signal }: SessionState,
+  session: SessionState,
   job: PageJob,
-  { headers, url, date }: HttpExchange,
-  { metas, rslLinks }: PageLinks,
+  answer: HttpExchange,
+  page: PageLinks,
 ): Promise<PageRights> {
-  const terms = [...licenseLinksOf(headers, url).rsl, ...rslLinks]
+  const { robots, signal } = session
+  const { headers, url } = answer
+  const terms = [...licenseLinksOf(headers, url).rsl, ...page.rslLinks]
   await robots.askTerms(terms, signal)
   const site = [...job.robots.statements, ...robots.termsEvidence(terms, url)]
-  const signals = { headers, metas, rslLinks, token, kind: 'page', url, date, site, policy } as const
-  const { nofollow, ...rights } = judgeRights(signals)
+  const { nofollow, ...rights } = judgeRights(signalsOf(session, answer, page, site))
   return { nofollow, rights, site }
+}
+
+function signalsOf(
+  { token, policy }: SessionState,
+  { headers, url, date }: Pick<HttpExchange, 'headers' | 'url' | 'date'>,
+  { metas, rslLinks }: PageLinks,
+  site: readonly RightsEvidence[],
+): RightsSignals {
+  return { headers, metas, rslLinks, token, kind: 'page', url, date, site, policy }
 }
 
 /** What a kept page leads to. One that only leads on is a redirect. */

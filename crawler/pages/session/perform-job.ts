@@ -6,8 +6,9 @@ import type { GetOptions } from '../../http/client.ts'
 import type { FetchFailure, HttpExchange } from '../../http/exchange.ts'
 import { holdBytes } from '../../http/lines/body-budget.ts'
 import { pacedGet } from '../../http/paced-get.ts'
-import type { Job } from '../frontier/frontier.ts'
+import type { Job, PageJob } from '../frontier/frontier.ts'
 import { MAX_SITEMAP_BYTES } from '../links/read-sitemap.ts'
+import { conditionsOf } from '../refresh/original.ts'
 import { MAX_ERROR_BYTES, wantedBytes } from './page-outcome.ts'
 import type { SessionState } from './session-state.ts'
 
@@ -38,6 +39,7 @@ async function resultOf(session: SessionState, job: Job): Promise<HttpExchange |
   if (job.kind === 'page' && job.robots.allowed) {
     return await fetchPaced(session, job.item.url, {
       maxBytes: (head) => wantedBytes(head, session.network.maxPageBytes),
+      headers: await conditionsFor(session, job),
     })
   }
   if (job.kind === 'sitemap' && session.robots.peek(job.url)?.allowed === true) {
@@ -49,6 +51,18 @@ async function resultOf(session: SessionState, job: Job): Promise<HttpExchange |
     return await fetchPaced(session, job.url, options)
   }
   return undefined
+}
+
+/** A page whose capture stands is asked whether it has changed. */
+async function conditionsFor(
+  { originals, heads, plainly }: SessionState,
+  job: PageJob,
+): Promise<Record<string, string>> {
+  const original = await originals?.read(job.item.url)
+  if (original === undefined) return {}
+  const { body: _, ...head } = original
+  heads.set(job, head)
+  return plainly.has(job.item.url) ? {} : { ...conditionsOf(head) }
 }
 
 async function fetchPaced(

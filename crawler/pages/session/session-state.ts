@@ -12,6 +12,7 @@ import type { RightsGate } from '../../rights/rights-gate.ts'
 import type { AdmissionDesk } from '../frontier/admission.ts'
 import type { Frontier, Job } from '../frontier/frontier.ts'
 import type { Scope } from '../frontier/scope.ts'
+import type { OriginalHead, Originals } from '../refresh/original.ts'
 import { createWriteBehind, type WriteBehind } from './write-behind.ts'
 
 export interface SessionOptions {
@@ -30,6 +31,8 @@ export interface SessionOptions {
   readonly bodies?: BodyBudget
   /** Present where `crawl.render` asks for it. */
   readonly renderer?: Renderer | undefined
+  /** Present in a later generation of the crawl: the captures that stand. */
+  readonly originals?: Originals | undefined
   /** Ends requests that are under way. */
   readonly signal: AbortSignal
   readonly log: Log
@@ -39,6 +42,10 @@ export interface SessionState extends SessionOptions {
   readonly bodies: BodyBudget
   /** What `perform` brought, until `settle` judges it. A job without a result was interrupted. */
   readonly results: WeakMap<Job, HttpExchange | FetchFailure>
+  /** Of pages that are asked again: the capture that stands. */
+  readonly heads: WeakMap<Job, OriginalHead>
+  /** URLs that are to be asked without a condition. */
+  readonly plainly: Set<string>
   /** Attempts at sitemaps that failed. */
   readonly sitemapTries: Map<string, number>
   /** For reading sitemaps; to ask for them costs nothing but their host's time. */
@@ -56,6 +63,8 @@ export function createSessionState(options: SessionOptions): SessionState {
     ...options,
     bodies,
     results: new WeakMap(),
+    heads: new WeakMap(),
+    plainly: new Set(),
     sitemapTries: new Map(),
     sitemapQueue,
     behind: createWriteBehind(writer, bodies, (row) => options.frontier.charge(row)),

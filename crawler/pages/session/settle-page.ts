@@ -1,6 +1,7 @@
 /** What became of a page: its outcome is decided, its exchange is archived with its row, and what it leads to enters the frontier. */
 
 import type { DecodedBody } from '../../../formats/content-coding.ts'
+import type { WarcRecord } from '../../../formats/warc/write.ts'
 import { decodedBody, type FetchFailure, type HttpExchange } from '../../http/exchange.ts'
 import { type ExchangeOptions, exchangeRecords } from '../../http/exchange-records.ts'
 import { pageRecords } from '../../render/render-records.ts'
@@ -9,8 +10,10 @@ import { admitInSteps } from '../frontier/admission.ts'
 import type { PageJob } from '../frontier/frontier.ts'
 import type { FrontierUrl } from '../frontier/frontier-store.ts'
 import { mayBeFeed, readSitemap } from '../links/read-sitemap.ts'
+import { revisitRecords } from '../refresh/revisit.ts'
 import { captured, followed, type PageEnd } from './kept-page.ts'
 import { judgePage, type PageStep } from './page-outcome.ts'
+import { type SeenAs, seenAgain } from './seen-again.ts'
 import type { SessionState } from './session-state.ts'
 import { appendRow } from './write-behind.ts'
 
@@ -29,6 +32,9 @@ export async function settlePage(session: SessionState, job: PageJob): Promise<v
     frontier.putBack(item)
     return
   }
+  const seen = await seenAgain(session, job, result)
+  if (seen === 'plainly') return await retryPage(session, job, result, AGAIN_PLAINLY)
+  if (seen !== undefined) return await endPage(session, item, seen.end, result, seen.as)
   const decoded = result.kind === 'answer' ? decodedBody(result, network.maxPageBytes) : NO_BODY
   const mayRetry = item.tries + 1 < network.maxAttempts && !pacer.isBroken(job.host)
   const verdict = judgePage(result, decoded, mayRetry)
@@ -39,6 +45,13 @@ export async function settlePage(session: SessionState, job: PageJob): Promise<v
     else await endPage(session, item, end, result)
   }
 }
+
+/** Nothing is known of the page but that it is as it was, and that does not do. */
+const AGAIN_PLAINLY = {
+  kind: 'retry',
+  code: 'http_other',
+  detail: 'as before, but with other words of its owner',
+} as const
 
 const NO_BODY: DecodedBody = { body: Buffer.alloc(0), truncated: false }
 
@@ -66,13 +79,16 @@ export async function endPage(
   item: FrontierUrl,
   { outcome, detail, admitted = [], refused = {}, feeds = [], sketch, rights, site = [], rendering }: PageEnd,
   result?: Result,
+  as?: SeenAs,
 ): Promise<void> {
   const { url, depth, hops } = item
   session.frontier.finish(item)
   if (sketch !== undefined) session.frontier.learn(url, sketch)
   const purpose = rights === undefined ? 'attempt' : 'page'
-  const records =
-    result?.kind === 'answer' ? pageRecords(result, purpose, contextOf(session, item, rights), rendering) : []
+  const context = contextOf(session, item, rights)
+  const recordsOf = (answer: HttpExchange): readonly WarcRecord[] =>
+    as === undefined ? pageRecords(answer, purpose, context, rendering) : revisitRecords(answer, as, context)
+  const records = result?.kind === 'answer' ? recordsOf(result) : []
   const date = result?.date ?? new Date().toISOString()
   const render = rendering?.note === undefined ? {} : { render: rendering.note }
   const row = {

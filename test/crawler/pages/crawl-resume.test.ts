@@ -10,7 +10,7 @@ import { openFileStore } from '../../../engine/stores/file-store.ts'
 import { HANG_MS } from '../../helpers/hang-guard.ts'
 import { openMemoryStore } from '../../helpers/memory-store.ts'
 import { answers, openSite, type Site } from '../site.ts'
-import { type CrawlSetup, ledgerRows, outcomes, runCrawl, warcRecords } from './run-crawl.ts'
+import { CRAWL_KEY, type CrawlSetup, ledgerRows, outcomes, runCrawl, warcRecords } from './run-crawl.ts'
 
 const PAGES = 150
 
@@ -38,8 +38,8 @@ async function folderOf(t: TestContext): Promise<string> {
 }
 
 /** URLs whose outcome a restart can know: rows of the ledger and complete rows of the open segment. */
-async function durableUrls(folder: string, stateFolder: string): Promise<Set<string>> {
-  const rows: unknown[] = await ledgerRows(openFileStore(folder))
+async function durableUrls(folder: string, stateFolder: string, ledger?: string): Promise<Set<string>> {
+  const rows: unknown[] = await ledgerRows(openFileStore(folder), ledger)
   const local = await readdir(join(stateFolder, 'segments')).catch(() => [])
   for (const name of local.filter((one) => one.endsWith('.rows'))) {
     const text = await readFile(join(stateFolder, 'segments', name), 'utf8')
@@ -188,4 +188,48 @@ test('full disk: surfaces as one that is recognised, and asks no more', async (t
     isStoreFull,
   )
   assert.ok(site.asked.length < PAGES, `${site.asked.length} requests`)
+})
+
+test('resume: a refresh that is killed asks nothing again that its ledger holds, and ends as if it had not been', {
+  timeout: HANG_MS,
+}, async (t) => {
+  const version = { now: 1 }
+  const site = await openSite(t, (request, response) => {
+    const n = Number(/^\/p(\d+)$/.exec(request.url ?? '')?.[1] ?? Number.NaN)
+    const isGone = version.now === 2 && n % 5 === 4
+    if (Number.isNaN(n) || n >= 40 || isGone) answers({})(request, response)
+    else if (request.headers['if-none-match'] === `"${n}"`) response.writeHead(304).end()
+    else {
+      const links = [1, 2, 3].map((step) => `<a href="/p${n + step}">x</a>`).join('')
+      response.writeHead(200, { 'content-type': 'text/html', ...(n % 2 === 0 ? { etag: `"${n}"` } : {}) })
+      response.end(`<html>${links}${n % 3 === 0 ? `version ${version.now}` : 'always'}</html>`)
+    }
+  })
+  const folder = await folderOf(t)
+  const store = openFileStore(folder)
+  const crawl = { maxDepth: 1000 }
+  const seeds = [`${site.origin}/p0`]
+  await runCrawl(t, { store, crawl, seeds })
+  version.now = 2
+  const refresh = { generation: 1, before: '2999-01-01T00:00:00.000Z' }
+  const stateFolder = join(await folderOf(t), 'state')
+  const setup = { folder, crawl, seeds, stateFolder, refresh, ledger: { segmentBytes: 10_000 } }
+  const generation = `${CRAWL_KEY}-g1-00`
+  let known = new Set<string>()
+  for (const requests of [8, 14, Number.POSITIVE_INFINITY]) {
+    const from = site.asked.length
+    const code = await runChild(site, setup, requests, 'SIGKILL')
+    const again = site.asked
+      .slice(from)
+      .map(({ path }) => path)
+      .filter((path) => known.has(path))
+    assert.deepEqual(again, [], `asked again with ${known.size} known`)
+    assert.equal(code, requests === Number.POSITIVE_INFINITY ? 0 : null)
+    known = await durableUrls(folder, stateFolder, generation)
+  }
+  const found = await outcomes(store, generation)
+  for (let n = 0; n < 40; n += 1) {
+    const expected = n % 5 === 4 ? 'http_404_410' : n % 2 === 1 && n % 3 === 0 ? 'captured' : 'unchanged'
+    assert.equal(found[`/p${n}`], expected, `page ${n}`)
+  }
 })

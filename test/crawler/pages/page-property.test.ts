@@ -73,9 +73,10 @@ async function crawlRandomWeb(seed: string, network: NetworkConfig): Promise<Cra
   const count = (name: string, by = 1): void => {
     counts[name] = (counts[name] ?? 0) + by
   }
-  const options = { ledger, round: 0, legStart: 0, crawl, hasNextRound: false, isOurs: () => true }
+  const ledgers = { own: ledger, earlier: [], legStart: 0 }
+  const options = { ledgers, round: 0, crawl, hasNextRound: false, isOurs: () => true }
   const archives: ArchiveObject[] = []
-  for await (const [name, record] of reportCrawl({ count, scratchFolder: stateFolder }, options)) {
+  for await (const [name, record] of reportCrawl({ count, scratchFolder: stateFolder, store }, options)) {
     if (name === 'archives') archives.push(record as ArchiveObject)
   }
   await rm(stateFolder, { recursive: true })

@@ -8,7 +8,7 @@ import { type Log, silentLog } from '../../../core/log.ts'
 import type { ArchiveObject, TaskContext } from '../../../core/stage.ts'
 import { readAll, type Store } from '../../../core/store.ts'
 import { normalizeUrl } from '../../../core/url.ts'
-import { crawlStage } from '../../../crawler/pages/crawl-stage.ts'
+import { type CrawlRefresh, crawlStage } from '../../../crawler/pages/crawl-stage.ts'
 import { readRow } from '../../../crawler/pages/frontier/page-journal.ts'
 import type { OutLink } from '../../../datasets/pages.ts'
 import { readWarc, type WarcRecordItem } from '../../../formats/warc/read.ts'
@@ -35,6 +35,7 @@ export interface CrawlSetup {
   readonly partition?: number
   readonly partitions?: number
   readonly leg?: number
+  readonly refresh?: CrawlRefresh
   readonly links?: readonly OutLink[]
   readonly store?: Store
   /** Outlives the run; by default one of its own, deleted after the test. */
@@ -73,6 +74,7 @@ export async function runCrawl(test: Pick<TestContext, 'after'>, setup: CrawlSet
       round,
       partitions,
       leg: setup.leg ?? 0,
+      refresh: setup.refresh,
     },
     { network: loopback(setup.network), ledger: ledgerConfig.parse(setup.ledger ?? {}), crawlKey: CRAWL_KEY },
   )

@@ -1,0 +1,51 @@
+/** How many URLs of a crawl would be asked again. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { crawlLedgerName } from '../../../archives/generations/crawl-name.ts'
+import { openLedger } from '../../../archives/ledger.ts'
+import type { Store } from '../../../core/store.ts'
+import { isPageRow, readRow } from '../frontier/page-journal.ts'
+import { isDue, openPageHistory } from './page-history.ts'
+
+interface CrawlSize {
+  readonly crawlKey: string
+  /** The last generation. */
+  readonly generation: number
+  readonly partitions: number
+  readonly rounds: number
+}
+
+/** Reads the ledgers of all generations: some ten seconds for a million pages. */
+export async function countDue(
+  store: Store,
+  { crawlKey, generation, partitions, rounds }: CrawlSize,
+  before: string,
+): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'm3w-due-'))
+  let due = 0
+  try {
+    for (let partition = 0; partition < partitions; partition += 1) {
+      const history = openPageHistory(join(folder, 'history.sqlite'))
+      try {
+        for (let earlier = 0; earlier <= generation; earlier += 1) {
+          for (let round = 0; round < rounds; round += 1) {
+            const name = crawlLedgerName({ crawlKey, generation: earlier }, partition, round)
+            for await (const { archive, rows } of openLedger(store, 'pages', name).replay()) {
+              for (const [place, json] of rows.entries()) {
+                const row = readRow(json, name)
+                if (isPageRow(row)) history.note(row, { archive, row: place })
+              }
+            }
+          }
+        }
+        for (const known of history.all()) if (isDue(known, before)) due += 1
+      } finally {
+        history.close()
+      }
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+  return due
+}

@@ -1,0 +1,66 @@
+/** An answer that says a page is as it was: judged, and as a WARC `revisit` record that names the capture that stands. */
+import { sha256Hex } from '../../../core/hash.ts'
+import type { WarcRecord } from '../../../formats/warc/write.ts'
+import type { HttpExchange } from '../../http/exchange.ts'
+import { type ExchangeOptions, exchangeRecords, responseBlock } from '../../http/exchange-records.ts'
+import type { Original, OriginalHead } from './original.ts'
+
+/** @source ISO 28500:2017 (WARC 1.1), section 6.7: the profiles of a revisit */
+const PROFILES = {
+  not_modified: 'http://netpreserve.org/warc/1.1/revisit/server-not-modified',
+  same_payload: 'http://netpreserve.org/warc/1.1/revisit/identical-payload-digest',
+} as const
+export type RevisitKind = keyof typeof PROFILES
+
+/** Does an answer say that the page is as it was? */
+export function revisitKindOf(
+  { status, body, truncated }: Pick<HttpExchange, 'status' | 'body' | 'truncated'>,
+  original: OriginalHead,
+): RevisitKind | undefined {
+  if (status === 304) return 'not_modified'
+  if (status !== original.status || truncated !== undefined) return undefined
+  return sha256Hex(body) === original.payloadSha256 ? 'same_payload' : undefined
+}
+
+/** The answer that a 304 stands for: the original, with what the new head says in place of the old. @source RFC 9111 section 3.2 */
+export function restored(answer: HttpExchange, original: Original): HttpExchange {
+  const { status, reason: statusText, body } = original
+  const said = new Set(answer.headers.map(([name]) => name.toLowerCase()))
+  const kept = original.headers.filter(([name]) => OF_THE_BODY.has(name.toLowerCase()) || !said.has(name.toLowerCase()))
+  const news = answer.headers.filter(([name]) => !OF_THE_BODY.has(name.toLowerCase()))
+  return { ...answer, status, statusText, headers: [...kept, ...news], body }
+}
+
+/** What describes the bytes that are kept. */
+const OF_THE_BODY: ReadonlySet<string> = new Set([
+  'content-length',
+  'content-encoding',
+  'content-type',
+  'content-range',
+  'transfer-encoding',
+])
+
+/** `revisit` first; then the request, and what we know of both. Its block is the head of the answer. */
+export function revisitRecords(
+  answer: HttpExchange,
+  { kind, original }: { readonly kind: RevisitKind; readonly original: OriginalHead },
+  context: ExchangeOptions,
+): readonly WarcRecord[] {
+  const [response, ...others] = exchangeRecords(answer, 'page', context)
+  const revisit: WarcRecord = {
+    ...response,
+    type: 'revisit',
+    headers: [
+      ...(response.headers ?? []),
+      ['WARC-Profile', PROFILES[kind]],
+      ['WARC-Refers-To', original.recordId],
+      ['WARC-Refers-To-Target-URI', original.url],
+      ['WARC-Refers-To-Date', original.date],
+    ],
+    payloadSha256: original.payloadSha256,
+    block: responseBlock(answer, NOTHING, (name) => name === 'transfer-encoding'),
+  }
+  return [revisit, ...others]
+}
+
+const NOTHING = Buffer.alloc(0)
