@@ -4,6 +4,7 @@ import type { TaskContext } from '../../../core/stage.ts'
 import type { Frontier } from '../frontier/frontier.ts'
 import type { CrawlSession } from '../session/crawl-session.ts'
 import { openCrawlProgress, type Watched } from './crawl-progress.ts'
+import type { HostClocks } from './host-clocks.ts'
 import { mustMakeWay } from './make-way.ts'
 import { runJobs } from './run-jobs.ts'
 
@@ -22,11 +23,12 @@ interface CrawlOn {
   /** How long the ledger took. */
   readonly replayMs: number
   readonly watched: Watched & { readonly frontier: Frontier }
+  readonly clocks: Pick<HostClocks, 'note'>
 }
 
 /** Runs jobs until there are none, the leg is ended, the task is stopped, or it makes way (then true). */
 export async function crawlOn(session: CrawlSession, task: TaskContext, options: CrawlOn): Promise<boolean> {
-  const { drained, end, replayMs, watched } = options
+  const { drained, end, replayMs, watched, clocks } = options
   const { frontier } = watched
   const progressNow = openCrawlProgress(watched)
   const stop = new AbortController()
@@ -57,7 +59,10 @@ export async function crawlOn(session: CrawlSession, task: TaskContext, options:
         needsNetwork: (job) => session.needsNetwork(job),
         perform: (job) => session.perform(job),
         settle: (job) => session.settle(job),
-        release: ({ host }) => frontier.release(host),
+        release({ host }) {
+          clocks.note(host)
+          frontier.release(host)
+        },
       },
       { signal: stop.signal },
     )

@@ -15,7 +15,8 @@ import { openOriginals } from '../refresh/original.ts'
 import { openPageHistory, type PageHistory } from '../refresh/page-history.ts'
 import { openCrawlSession } from '../session/crawl-session.ts'
 import { crawlOn } from './crawl-on.ts'
-import { restoreClocks, saveClocks, wantedAgainMs } from './make-way.ts'
+import { openHostClocks } from './host-clocks.ts'
+import { wantedAgainMs } from './make-way.ts'
 import { type LateParts, openWords, rendererOf } from './open-words.ts'
 import type { PartitionCrawl } from './partition-order.ts'
 import { replayLedgers } from './replay-ledgers.ts'
@@ -39,8 +40,8 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
   let left: Pick<CrawlCut, 'waiting' | 'isDone'>
   let renderer: Renderer | undefined
   const history = historyOf(options, task)
+  const clocks = openHostClocks(pacer, task.stateFolder)
   try {
-    await restoreClocks(pacer, task.stateFolder)
     const gate = openWords(options, task, hub, late)
     const wasAsked = history && ((url: string): boolean => history.get(url)?.wasAsked === true)
     const frontier = openFrontier({ store, crawl, pacer, robots: gate, wasAsked })
@@ -63,13 +64,13 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
       late.session = session
       const { bytesBefore } = replayed
       const watched = { frontier, client, robots: late.robots, isDown: hub.isDown, bytesBefore }
-      madeWay = await crawlOn(session, task, { drained, end: end.signal, replayMs, watched })
+      madeWay = await crawlOn(session, task, { drained, end: end.signal, replayMs, watched, clocks })
       await session.flushed()
     }
     await writer.close()
     late.robots?.close(true)
     left = { waiting: frontier.counts().waiting, isDone: frontier.isDone() }
-    if (!left.isDone) await saveClocks(pacer, frontier.hostNames(), task.stateFolder)
+    if (!left.isDone) clocks.save(frontier.hostNames())
     if (madeWay && !left.isDone) wayMs = wantedAgainMs(frontier, replayMs)
   } catch (error) {
     // What was answered before is kept for the next attempt, if the disk still takes it.
@@ -79,6 +80,7 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
     end.close()
     store.close()
     history?.close()
+    clocks.close()
     late.robots?.close()
     await renderer?.close()
     await hub.leave()

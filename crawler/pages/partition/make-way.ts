@@ -1,9 +1,5 @@
-/** When a partition makes way for others that wait for its place in the process, and what of its hosts' clocks it takes with it. */
-import { readFile, rename, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { z } from 'zod'
+/** When a partition makes way for others that wait for its place in the process. */
 import type { TaskContext } from '../../../core/stage.ts'
-import { hostClock, type Pacer } from '../../http/pace.ts'
 import type { Frontier } from '../frontier/frontier.ts'
 
 /** A partition none of whose hosts is ready for so long makes way at once. Judgement: to close it and to read it again takes less than a second. */
@@ -33,34 +29,4 @@ export function mustMakeWay(
 export function wantedAgainMs(frontier: Pick<Frontier, 'nextAtMs'>, replayMs: number): number {
   const restMs = Math.max(0, (frontier.nextAtMs() ?? 0) - performance.now())
   return Date.now() + Math.min(restMs, Math.max(REST_MS, REPLAY_FACTOR * replayMs))
-}
-
-const saved = z.strictObject({ savedMs: z.number(), clocks: z.array(hostClock) })
-
-/** Keeps what hosts have asked for beyond the moment in which the partition stops: a Retry-After of a day outlives the process. */
-export async function saveClocks(pacer: Pacer, hosts: Iterable<string>, stateFolder: string): Promise<void> {
-  const file = clocksFile(stateFolder)
-  await writeFile(`${file}.new`, JSON.stringify({ savedMs: Date.now(), clocks: pacer.clocks(hosts) }))
-  await rename(`${file}.new`, file)
-}
-
-/** Sets the clocks that an earlier attempt saved; what cannot be read says nothing. */
-export async function restoreClocks(pacer: Pacer, stateFolder: string): Promise<void> {
-  const text = await readFile(clocksFile(stateFolder), 'utf8').catch(() => undefined)
-  if (text === undefined) return
-  const found = saved.safeParse(jsonOf(text)).data
-  const passedMs = Math.max(0, Date.now() - (found?.savedMs ?? 0))
-  for (const clock of found?.clocks ?? []) pacer.setClock({ ...clock, restMs: clock.restMs - passedMs })
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-function clocksFile(stateFolder: string): string {
-  return join(stateFolder, 'clocks.json')
 }
