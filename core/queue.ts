@@ -5,6 +5,13 @@
  */
 
 /**
+ * Leases of a task that may end without a word before the task is given up: its holders were killed, cut off or stopped, which says nothing
+ * of the task. A child that dies is told by the process that holds the lease, and is charged as an attempt.
+ * @source judgement: three in a day are common where machines are lent; a task that takes down every machine it meets must end some time.
+ */
+export const MAX_LOST_LEASES = 20
+
+/**
  * Tasks of different kinds are claimed by different workers, so that waiting for a host never holds a core. `network` tasks have a
  * process each, because they also decode; `crawl` tasks do nothing but wait, and many share a process.
  */
@@ -23,9 +30,12 @@ export interface Lease {
   readonly task: TaskSpec
   /** Proof of ownership, new with every claim. */
   readonly token: string
-  /** How many times the task has been claimed, this time included. */
+  /** How many tries are charged to the task, this one included. One whose lease ended without a word is not charged. */
   readonly attempt: number
 }
+
+/** Whose a lease is: still its holder's; `another's`, or the task waits for another or is done; or the queue has forgotten the task. */
+export type Renewal = 'mine' | 'another' | 'unknown'
 
 export interface QueueCounts {
   readonly waiting: number
@@ -49,8 +59,13 @@ export interface TaskQueue {
    * put back for later come when that time has come, behind those that never ran.
    */
   claim(kind: TaskKind, owner: string, leaseMs: number): Promise<Lease | undefined>
-  /** Prolongs a lease to `leaseMs` from now; false if it was lost (expired and taken, released, finished). */
-  renew(lease: Lease, leaseMs: number): Promise<boolean>
+  /** Prolongs a lease to `leaseMs` from now, if it is still the holder's. */
+  renew(lease: Lease, leaseMs: number): Promise<Renewal>
+  /**
+   * Puts a task that the queue has forgotten back as what it was: leased to this holder. False, changing nothing, if another has it
+   * or it is done.
+   */
+  restore(lease: Lease, leaseMs: number): Promise<boolean>
   /** Marks the task done; false if the lease was lost. */
   finish(lease: Lease): Promise<boolean>
   /** Gives up the task, and says what it is now: `waiting` if `retryable` and attempts remain, else `failed`; `lost` if the lease was. */
@@ -65,8 +80,8 @@ export interface TaskQueue {
   giveBack(lease: Lease, notBeforeMs?: number): Promise<boolean>
   /** Is there a task of the kind that `claim` would give out now? */
   isWanted(kind: TaskKind): Promise<boolean>
-  /** Puts back every lease of an owner that is known to be dead, without waiting for expiry. Returns how many. */
-  release(owner: string): Promise<number>
+  /** Those of the tasks that the queue does not know, in any state. */
+  lacks(tasks: readonly TaskSpec[]): Promise<readonly TaskSpec[]>
   counts(stage?: string): Promise<QueueCounts>
   failures(): Promise<readonly FailedTask[]>
   close(): Promise<void>

@@ -6,11 +6,21 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
-import type { Lease, QueueCounts, TaskKind, TaskQueue, TaskSpec } from '../../core/queue.ts'
+import {
+  type Lease,
+  MAX_LOST_LEASES,
+  type QueueCounts,
+  type Renewal,
+  type TaskKind,
+  type TaskQueue,
+  type TaskSpec,
+} from '../../core/queue.ts'
 
 interface SqliteQueueOptions {
-  /** Claims a task may have before it is given up, at least 1. */
+  /** Failures a task may have before it is given up, at least 1. */
   readonly maxAttempts: number
+  /** Leases of a task that may end without a word. Default `MAX_LOST_LEASES`. */
+  readonly maxLost?: number
   /** Throw away what is in the file. Only for the holder of the run lock. */
   readonly isNew?: boolean
 }
@@ -30,10 +40,11 @@ interface Row {
 interface Queue {
   readonly db: Database.Database
   readonly maxAttempts: number
+  readonly maxLost: number
   readonly statements: ReturnType<typeof prepareStatements>
 }
 
-/** Exit code of a task that took its workers down: "tasks failed", see core/errors.ts. */
+/** Exit code of a task whose holders all vanished: "tasks failed", see core/errors.ts. */
 const TASKS_FAILED = 3
 /** Who waits for another's write lock this long waits for a disk that hangs: a write here takes less than a millisecond. */
 const BUSY_MS = 10_000
@@ -41,7 +52,7 @@ const BUSY_MS = 10_000
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS task (
     id TEXT PRIMARY KEY, kind TEXT NOT NULL, stage TEXT NOT NULL, partition INTEGER NOT NULL, task_key TEXT NOT NULL,
-    state TEXT NOT NULL DEFAULT 'waiting', attempt INTEGER NOT NULL DEFAULT 0,
+    state TEXT NOT NULL DEFAULT 'waiting', attempt INTEGER NOT NULL DEFAULT 0, lost INTEGER NOT NULL DEFAULT 0,
     owner TEXT, token TEXT, expires_ms INTEGER, message TEXT NOT NULL DEFAULT '', exit_code INTEGER NOT NULL DEFAULT 0,
     not_before_ms INTEGER NOT NULL DEFAULT 0
   ) WITHOUT ROWID;
@@ -50,7 +61,10 @@ const SCHEMA = `
 `
 
 /** Opens or makes the queue in `file`. */
-export function openSqliteQueue(file: string, { maxAttempts, isNew = false }: SqliteQueueOptions): TaskQueue {
+export function openSqliteQueue(
+  file: string,
+  { maxAttempts, maxLost = MAX_LOST_LEASES, isNew = false }: SqliteQueueOptions,
+): TaskQueue {
   mkdirSync(dirname(file), { recursive: true })
   if (isNew) for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true })
   const db = new Database(file, { timeout: BUSY_MS })
@@ -58,17 +72,19 @@ export function openSqliteQueue(file: string, { maxAttempts, isNew = false }: Sq
   // The queue is a hint: what a power cut takes from it, the next plan puts back.
   db.pragma('synchronous = OFF')
   db.exec(SCHEMA)
-  const queue: Queue = { db, maxAttempts, statements: prepareStatements(db) }
-  const { renew, finish, giveBack, isWanted } = queue.statements
+  const queue: Queue = { db, maxAttempts, maxLost, statements: prepareStatements(db) }
+  const { restore, finish, giveBack, isKnown, isWanted } = queue.statements
   return {
     add: async (tasks) => addTasks(queue, tasks),
     claim: async (kind, owner, leaseMs) => claimTask(queue, { kind, owner, leaseMs }),
-    renew: async ({ task, token }, leaseMs) => renew.run(Date.now() + leaseMs, task.id, token).changes === 1,
+    renew: async (lease, leaseMs) => renewLease(queue, lease, leaseMs),
+    restore: async ({ task, token, attempt }, leaseMs) =>
+      restore.run({ ...task, token, attempt, expires: Date.now() + leaseMs }).changes === 1,
     finish: async ({ task, token }) => finish.run(task.id, token).changes === 1,
     fail: async (lease, failure) => failTask(queue, lease, failure),
     giveBack: async ({ task, token }, notBeforeMs = 0) => giveBack.run(notBeforeMs, task.id, token).changes === 1,
     isWanted: async (kind) => isWanted.get(kind, Date.now()) !== undefined,
-    release: async (owner) => releaseOwner(queue, owner),
+    lacks: async (tasks) => tasks.filter(({ id }) => isKnown.get(id) === undefined),
     counts: async (stage) => countTasks(queue, stage),
     async failures() {
       const rows = db.prepare<[], Row>("SELECT * FROM task WHERE state = 'failed' ORDER BY id").all()
@@ -85,22 +101,23 @@ function prepareStatements(db: Database.Database) {
       'INSERT OR IGNORE INTO task (id, kind, stage, partition, task_key) VALUES (@id, @kind, @stage, @partition, @taskKey)',
     ),
     // Two look-ups in the index instead of one OR, which would walk over every finished task. An expired lease is taken
-    // only when somebody wants it: until then its holder may still renew it.
+    // only when somebody wants it: until then its holder may still renew it. It is not charged.
     take: db.prepare<[{ owner: string; token: string; kind: string; now: number; expires: number }], Row>(`
-      UPDATE task SET state = 'leased', attempt = attempt + 1, owner = @owner, token = @token, expires_ms = @expires
+      UPDATE task SET attempt = attempt + (state = 'waiting'), lost = lost + (state = 'leased'),
+        state = 'leased', owner = @owner, token = @token, expires_ms = @expires
       WHERE id = (SELECT min(id) FROM (
         SELECT * FROM (SELECT id FROM task WHERE state = 'waiting' AND kind = @kind AND not_before_ms <= @now
           ORDER BY not_before_ms, id LIMIT 1)
         UNION ALL
         SELECT id FROM task WHERE state = 'leased' AND kind = @kind AND expires_ms <= @now)) RETURNING *`),
-    // A lease that ends without word is an attempt like any other: the last one ends in 'failed'.
-    bury: db.prepare<[{ maxAttempts: number; now: number; owner: string }]>(`
-      UPDATE task SET state = 'failed', message = 'Its worker died; that was attempt ' || attempt || '.',
+    bury: db.prepare<[{ maxLost: number; now: number }]>(`
+      UPDATE task SET state = 'failed', message = 'Its worker vanished ' || (lost + 1) || ' times without a word.',
         exit_code = ${TASKS_FAILED}, owner = NULL, token = NULL, expires_ms = NULL
-      WHERE state = 'leased' AND attempt >= @maxAttempts AND (expires_ms <= @now OR owner = @owner)`),
-    release: db.prepare<[string]>(
-      "UPDATE task SET state = 'waiting', owner = NULL, token = NULL, expires_ms = NULL WHERE state = 'leased' AND owner = ?",
-    ),
+      WHERE state = 'leased' AND lost >= @maxLost AND expires_ms <= @now`),
+    restore: db.prepare(`
+      INSERT OR IGNORE INTO task (id, kind, stage, partition, task_key, state, attempt, token, expires_ms)
+      VALUES (@id, @kind, @stage, @partition, @taskKey, 'leased', @attempt, @token, @expires)`),
+    isKnown: db.prepare<[string]>('SELECT 1 FROM task WHERE id = ?'),
     renew: db.prepare("UPDATE task SET expires_ms = ? WHERE id = ? AND token = ? AND state = 'leased'"),
     finish: db.prepare(
       "UPDATE task SET state = 'done', token = NULL, owner = NULL WHERE id = ? AND token = ? AND state = 'leased'",
@@ -128,18 +145,23 @@ function addTasks({ db, statements: { insert } }: Queue, tasks: readonly TaskSpe
 }
 
 function claimTask(
-  { db, maxAttempts, statements: { bury, take } }: Queue,
+  { db, maxLost, statements: { bury, take } }: Queue,
   { kind, owner, leaseMs }: { readonly kind: TaskKind; readonly owner: string; readonly leaseMs: number },
 ): Lease | undefined {
   return db
     .transaction(() => {
       const now = Date.now()
-      bury.run({ maxAttempts, now, owner: '' })
+      bury.run({ maxLost, now })
       const token = randomUUID()
       const row = take.get({ owner, token, kind, now, expires: now + leaseMs })
       return row === undefined ? undefined : { task: specOf(row), token, attempt: row.attempt }
     })
     .immediate()
+}
+
+function renewLease({ statements: { renew, isKnown } }: Queue, { task, token }: Lease, leaseMs: number): Renewal {
+  if (renew.run(Date.now() + leaseMs, task.id, token).changes === 1) return 'mine'
+  return isKnown.get(task.id) === undefined ? 'unknown' : 'another'
 }
 
 function failTask(
@@ -148,10 +170,6 @@ function failTask(
   { retryable, message, exitCode }: Parameters<TaskQueue['fail']>[1],
 ): 'waiting' | 'failed' | 'lost' {
   return fail.get(retryable ? 1 : 0, maxAttempts, message, exitCode, task.id, token) ?? 'lost'
-}
-
-function releaseOwner({ db, maxAttempts, statements: { bury, release } }: Queue, owner: string): number {
-  return db.transaction(() => bury.run({ maxAttempts, now: 0, owner }).changes + release.run(owner).changes).immediate()
 }
 
 function countTasks({ db }: Queue, stage: string | undefined): QueueCounts {

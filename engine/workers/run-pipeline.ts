@@ -185,7 +185,10 @@ async function refill({ queue, stages }: Run, { wake }: Workforce): Promise<void
     if (isComplete(stage) || !(await isIdle(queue, name))) continue
     await findCommits(stage)
     if (isComplete(stage)) continue
-    await queue.add(openTasks(stage))
+    // What runs here is put back by whoever renews its lease.
+    const lost = openTasks(stage).filter(({ taskKey }) => !stage.running.has(taskKey))
+    if (lost.length === 0) continue
+    await queue.add(lost)
     wake()
     await throwIfFailed(queue)
     if (!(await isIdle(queue, name))) continue

@@ -42,14 +42,15 @@ interface WorkOptions {
   readonly events: WorkerEvents
   readonly signal: AbortSignal
   readonly log: Log
-  readonly leaseMs?: number
+  /** How long a lease lasts that nobody renews. Default 15 s. */
+  readonly leaseMs?: number | undefined
   readonly renewMs?: number
 }
 
 /** A dead machine is noticed this long after its last renewal. */
 const LEASE_MS = 15_000
-/** Three renewals may fail, or come late from a machine that pages, before the lease ends. */
-const RENEW_MS = 4_000
+/** Of a lease: three renewals may fail, or come late from a machine that pages, before it ends. */
+const RENEWALS_A_LEASE = 15 / 4
 /** Only for what rings no bell: expired leases, and tasks that another process added. A claim that finds nothing is one look-up in an index. */
 const POLL_MS = 1_000
 
@@ -150,13 +151,24 @@ async function runLeased(options: WorkOptions, lease: Lease): Promise<void> {
   }
 }
 
-/** Renews a lease until stopped; its signal is aborted when the lease is lost or the loop is stopped. */
-function keepLease({ queue, log, signal, leaseMs = LEASE_MS, renewMs = RENEW_MS }: WorkOptions, lease: Lease) {
+/**
+ * Renews a lease until stopped; its signal is aborted when another has the task or the loop is stopped. A task that the queue has
+ * forgotten is put back as ours, and goes on.
+ */
+function keepLease(options: WorkOptions, lease: Lease) {
+  const { queue, log, signal, leaseMs = LEASE_MS, renewMs = leaseMs / RENEWALS_A_LEASE } = options
   const controller = new AbortController()
+  const { stage, partition } = lease.task
+  const fields = { stage, partition, attempt: lease.attempt }
   let isLost = false
   const renew = async (): Promise<void> => {
     try {
-      if (await queue.renew(lease, leaseMs)) return
+      const renewal = await queue.renew(lease, leaseMs)
+      if (renewal === 'mine') return
+      if (renewal === 'unknown' && (await queue.restore(lease, leaseMs))) {
+        log.warn('lease.restored', fields)
+        return
+      }
       isLost = true
       controller.abort(
         new M3wError(
@@ -167,8 +179,7 @@ function keepLease({ queue, log, signal, leaseMs = LEASE_MS, renewMs = RENEW_MS 
       )
     } catch (error) {
       // The next renewal may succeed; if none does, the lease ends and the commit decides.
-      const { stage, partition } = lease.task
-      log.warn('lease.unrenewed', { stage, partition, attempt: lease.attempt, message: String(error) })
+      log.warn('lease.unrenewed', { ...fields, message: String(error) })
     }
   }
   const timer = setInterval(() => void renew(), renewMs)

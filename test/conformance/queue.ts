@@ -37,12 +37,12 @@ async function mustClaim(queue: TaskQueue, leaseMs = LONG_MS, owner = 'me'): Pro
 /** Registers the suite. `open` gives an empty queue of its own for each test. */
 export function queueConformance(
   name: string,
-  open: (options: { maxAttempts: number }) => Promise<OpenedQueue>,
+  open: (options: { maxAttempts: number; maxLost: number }) => Promise<OpenedQueue>,
   { shortLeaseMs, expire }: QueueSuite,
 ): void {
-  const test = (fact: string, body: (opened: OpenedQueue) => Promise<void>, maxAttempts = 3): void => {
+  const test = (fact: string, body: (opened: OpenedQueue) => Promise<void>, maxLost = 20): void => {
     it(fact, async () => {
-      const opened = await open({ maxAttempts })
+      const opened = await open({ maxAttempts: 3, maxLost })
       try {
         await body(opened)
       } finally {
@@ -111,7 +111,7 @@ export function queueConformance(
       assert.equal(await queue.claim('cpu', 'me', LONG_MS), undefined)
     })
 
-    test('gives a task whose lease ran out to another, with a new token and a higher attempt', async ({
+    test('gives a task whose lease ran out to another, with a new token, and charges no attempt', async ({
       queue,
       other,
     }) => {
@@ -121,22 +121,20 @@ export function queueConformance(
       await expire()
       const second = await mustClaim(other, LONG_MS, 'you')
       assert.equal(second.task.id, first.task.id)
-      assert.equal(second.attempt, 2)
+      assert.equal(second.attempt, 1)
       assert.notEqual(second.token, first.token)
     })
 
-    test('answers false to everything a zombie says, and leaves the new holder undisturbed', async ({
-      queue,
-      other,
-    }) => {
+    test('refuses everything a zombie says, and leaves the new holder undisturbed', async ({ queue, other }) => {
       await queue.add([task(0)])
       const zombie = await mustClaim(queue, shortLeaseMs)
       await expire()
       const holder = await mustClaim(other)
-      assert.equal(await queue.renew(zombie, LONG_MS), false)
+      assert.equal(await queue.renew(zombie, LONG_MS), 'another')
+      assert.equal(await queue.restore(zombie, LONG_MS), false)
       assert.equal(await queue.finish(zombie), false)
       assert.equal(await queue.fail(zombie, { retryable: false, message: 'zombie', exitCode: 1 }), 'lost')
-      assert.equal(await other.renew(holder, LONG_MS), true)
+      assert.equal(await other.renew(holder, LONG_MS), 'mine')
       assert.equal(await other.finish(holder), true)
       assert.equal(await other.finish(holder), false)
       assert.deepEqual(await queue.counts(), { waiting: 0, leased: 0, done: 1, failed: 0 })
@@ -145,7 +143,7 @@ export function queueConformance(
     test('keeps a lease that is renewed in time', async ({ queue, other }) => {
       await queue.add([task(0)])
       const lease = await mustClaim(queue, shortLeaseMs)
-      assert.equal(await queue.renew(lease, LONG_MS), true)
+      assert.equal(await queue.renew(lease, LONG_MS), 'mine')
       await expire()
       assert.equal(await other.claim('cpu', 'you', LONG_MS), undefined)
       assert.equal(await queue.finish(lease), true)
@@ -198,35 +196,40 @@ export function queueConformance(
       assert.equal((await queue.counts()).waiting, 1)
     })
 
-    test('releases the leases of a dead owner at once, and only those', async ({ queue, other }) => {
-      await queue.add(tasks(3))
-      const lost = await mustClaim(queue, LONG_MS, 'dead')
-      const kept = await mustClaim(queue, LONG_MS, 'alive')
-      assert.equal(await other.release('dead'), 1)
-      assert.equal(await other.release('dead'), 0)
-      assert.equal(await queue.finish(lost), false)
-      assert.equal(await queue.finish(kept), true)
-      assert.equal((await queue.counts()).waiting, 2)
+    test('says that it does not know a task it never saw or forgot, and takes it back as its holder’s', async ({
+      queue,
+      other,
+    }) => {
+      const lease: Lease = { task: task(0), token: 'from before', attempt: 2 }
+      assert.equal(await queue.renew(lease, LONG_MS), 'unknown')
+      assert.equal(await queue.finish(lease), false)
+      assert.deepEqual(await queue.lacks([task(0), task(1)]), [task(0), task(1)])
+      assert.equal(await queue.restore(lease, LONG_MS), true)
+      assert.deepEqual(await queue.lacks([task(0), task(1)]), [task(1)])
+      await queue.add(tasks(2))
+      assert.equal((await mustClaim(other)).task.id, task(1).id)
+      assert.equal(await other.claim('cpu', 'you', LONG_MS), undefined)
+      assert.equal(await queue.renew(lease, LONG_MS), 'mine')
+      assert.equal(await other.restore({ ...lease, token: 'another' }, LONG_MS), false)
+      assert.equal(await queue.finish(lease), true)
     })
 
-    test('fails a task that took its owner down as often as it may be tried', async ({ queue }) => {
+    test('gives a restored task that its holder left to another', async ({ queue, other }) => {
+      await queue.restore({ task: task(0), token: 'from before', attempt: 1 }, shortLeaseMs)
+      await expire()
+      assert.equal((await mustClaim(other)).task.id, task(0).id)
+    })
+
+    test('fails a task only when more leases ran out than may, however often it was tried', async ({ queue }) => {
       await queue.add([task(0)])
-      for (let attempt = 1; attempt <= 2; attempt += 1) {
-        await mustClaim(queue, LONG_MS, 'dead')
-        assert.equal(await queue.release('dead'), 1)
+      for (let lost = 0; lost <= 1; lost += 1) {
+        await mustClaim(queue, shortLeaseMs)
+        await expire()
       }
       assert.equal(await queue.claim('cpu', 'me', LONG_MS), undefined)
       const failures = await queue.failures()
       assert.equal(failures.length, 1)
       assert.equal(failures[0]?.exitCode, 3)
-    }, 2)
-
-    test('fails a task whose last lease ran out', async ({ queue }) => {
-      await queue.add([task(0)])
-      await mustClaim(queue, shortLeaseMs)
-      await expire()
-      assert.equal(await queue.claim('cpu', 'me', LONG_MS), undefined)
-      assert.equal((await queue.failures()).length, 1)
     }, 1)
 
     test('takes thousands of tasks in one call', async ({ queue }) => {

@@ -11,10 +11,10 @@ mock.timers.enable({ apis: ['Date'], now: Date.now() })
 
 queueConformance(
   'the SQLite queue',
-  async ({ maxAttempts }) => {
+  async (options) => {
     const folder = await mkdtemp(join(tmpdir(), 'm3w-queue-'))
-    const queue = openSqliteQueue(join(folder, 'queue.sqlite'), { maxAttempts })
-    const other = openSqliteQueue(join(folder, 'queue.sqlite'), { maxAttempts })
+    const queue = openSqliteQueue(join(folder, 'queue.sqlite'), options)
+    const other = openSqliteQueue(join(folder, 'queue.sqlite'), options)
     return {
       queue,
       other,

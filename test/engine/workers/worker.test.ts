@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import Database from 'better-sqlite3'
 import { M3wError } from '../../../core/errors.ts'
 import type { Log, LogEvent } from '../../../core/log.ts'
 import type { TaskQueue, TaskSpec } from '../../../core/queue.ts'
@@ -26,6 +27,8 @@ const RESULT = { counts: {}, seconds: 0, isOurs: true, isEmpty: false }
 
 interface Loop {
   readonly queue: TaskQueue
+  /** Does to the queue what no port does: time and accidents. */
+  readonly inQueue: (sql: string) => void
   readonly store: Store
   readonly log: string[]
   /** Leases that the loop was granted again. */
@@ -48,18 +51,22 @@ async function withLoop(
   prepare?: (loop: Loop) => Promise<void>,
 ) {
   await withFolder(async (folder) => {
-    const opened = openSqliteQueue(join(folder, 'queue.sqlite'), { maxAttempts: 2 })
+    const file = join(folder, 'queue.sqlite')
+    const opened = openSqliteQueue(file, { maxAttempts: 2 })
+    const database = new Database(file)
+    const inQueue = (sql: string): void => void database.exec(sql)
     const renewed: number[] = []
     const queue: TaskQueue = {
       ...opened,
       async renew(lease, leaseMs) {
-        const isGranted = await opened.renew(lease, leaseMs)
-        if (isGranted) renewed.push(leaseMs)
-        return isGranted
+        const renewal = await opened.renew(lease, leaseMs)
+        if (renewal === 'mine') renewed.push(leaseMs)
+        return renewal
       },
     }
     const loop: Loop = {
       queue,
+      inQueue,
       store: openFileStore(folder),
       log: [],
       logged: [],
@@ -102,6 +109,7 @@ async function withLoop(
     })
     await check(loop)
     await queue.close()
+    database.close()
   })
 }
 
@@ -130,8 +138,8 @@ describe('the worker loop', () => {
 
   it('aborts a task whose lease was taken away, and says nothing to the queue about it', () =>
     withLoop(
-      async ({ queue }, signal) => {
-        await queue.release('me')
+      async ({ queue, inQueue }, signal) => {
+        inQueue('UPDATE task SET expires_ms = 0')
         assert.notEqual(await queue.claim('cpu', 'you', 60_000), undefined)
         await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))
       },
@@ -139,6 +147,22 @@ describe('the worker loop', () => {
         assert.deepEqual(log, ['start', 'stopped'])
         assert.deepEqual(logged, ['lease.lost'])
         assert.equal((await queue.counts()).leased, 1)
+      },
+    ))
+
+  it('goes on with a task that the queue has forgotten, and puts it back as its own', () =>
+    withLoop(
+      async ({ queue, inQueue, renewed }) => {
+        inQueue('DELETE FROM task')
+        const before = renewed.length
+        await until(() => renewed.length > before)
+        await queue.add([task])
+        assert.equal(await queue.claim('cpu', 'you', 1000), undefined)
+      },
+      async ({ queue, log, logged }) => {
+        assert.deepEqual(log, ['start', 'done'])
+        assert.deepEqual(logged, ['lease.restored'])
+        assert.equal((await queue.counts()).done, 1)
       },
     ))
 
@@ -177,9 +201,9 @@ describe('the worker loop', () => {
 
   it('says that the lease was lost, and not that the task is tried again, when a failed task is found to be taken', () =>
     withLoop(
-      async ({ queue, stop }) => {
-        queue.renew = async () => true
-        await queue.release('me')
+      async ({ queue, inQueue, stop }) => {
+        queue.renew = async () => 'mine'
+        inQueue('UPDATE task SET expires_ms = 0')
         assert.notEqual(await queue.claim('cpu', 'you', 60_000), undefined)
         setTimeout(() => stop.abort(), 50)
         throw new M3wError('E_CHILD', 'died', { retryable: true })
