@@ -12,7 +12,7 @@ import {
   REFETCHABLE,
   type RightsPolicy,
 } from '../../schemas/index.ts'
-import { openRightsGate } from '../rights/rights-gate.ts'
+import { type OpenedGate, openRightsGate } from '../rights/rights-gate.ts'
 import { type OpenedRobots, openRobots } from '../robots/robots-cache.ts'
 import { restoreImage } from './archived-answer.ts'
 import { type Fetched, type FetchImageOptions, fetchImage, unasked } from './fetch-image.ts'
@@ -53,7 +53,13 @@ interface Work {
   /** Of a lane. After the first nothing more is asked. */
   failure: { readonly error: unknown } | undefined
   /** Opened by the first URL that needs it: a run whose answers are all on record needs no contact. */
-  net: { readonly options: FetchImageOptions; readonly robots: OpenedRobots } | undefined
+  net: Network | undefined
+}
+
+interface Network {
+  readonly options: FetchImageOptions
+  readonly robots: OpenedRobots
+  readonly gate: OpenedGate
 }
 
 /** Puts an outcome for every wanted URL into the index. Throws when interrupted, and if the store, the disk or the decoder fail. */
@@ -74,6 +80,7 @@ export async function fetchHosts(options: FetchHostsOptions): Promise<void> {
   } finally {
     stop.abort()
     await hosts.onIdle()
+    work.net?.gate.close()
     work.net?.robots.close()
   }
 }
@@ -169,5 +176,5 @@ function openNetwork({ network, hub, policy, recorder, signal }: FetchHostsOptio
     policy,
     onExchange: (exchange) => recorder.words(exchange, 'rights'),
   })
-  return { options: { ...shared, robots: gate, policy, recorder, signal }, robots }
+  return { options: { ...shared, robots: gate, policy, recorder, signal }, robots, gate }
 }

@@ -17,6 +17,8 @@ import type { Pacer } from '../http/pace.ts'
 import { pacedGet } from '../http/paced-get.ts'
 import { redirectTarget } from '../http/redirect.ts'
 import type { RobotsCache } from '../robots/robots-cache.ts'
+import { dropRules, holdRules, processRules, type RulesMemory, touchRules } from '../robots/rules-memory.ts'
+import { openRulesStore, type RulesStore } from '../robots/rules-store.ts'
 
 export interface PolicyFilesOptions {
   readonly client: Pick<HttpClient, 'get'>
@@ -25,20 +27,23 @@ export interface PolicyFilesOptions {
   readonly robots: RobotsCache
   /** Sees every exchange, redirects included: what was read is archived as proof. */
   readonly onExchange?: (exchange: HttpExchange) => void | Promise<void>
+  /** Where files are held that are in use. That of the process by default, which it shares with robots.txt. */
+  readonly memory?: RulesMemory
+  /** A file for all that was learned, kept for the next attempt. A temporary one by default. */
+  readonly storeFile?: string
 }
 
 interface Known {
   readonly file: PolicyFile
-  /** About what it takes in memory. */
-  readonly bytes: number
+  /** Ms since 1970. */
   readonly untilMs: number
 }
 
 export interface PolicyFilesState extends PolicyFilesOptions {
-  /** By address, the one learned first first. */
+  readonly memory: RulesMemory
+  readonly store: RulesStore
+  /** By address: what is held in memory of the store. */
   readonly known: Map<string, Known>
-  /** Of all of `known`. */
-  knownBytes: number
   /** Addresses that failed once. */
   readonly failed: Set<string>
   readonly asking: Map<string, Promise<'known' | 'again'>>
@@ -46,23 +51,33 @@ export interface PolicyFilesState extends PolicyFilesOptions {
 
 /** As robots.txt. @source RFC 9309 section 2.4; RSL says nothing, this project's spec asks for 24 h */
 const DAY_MS = 86_400_000
-/**
- * Memory for what is known; the file learned first goes first. Nearly all files are not there, which costs `ENTRY_BYTES`: room for
- * 200,000 hosts with their two files. A file that holds something takes about four times its length.
- */
-const MAX_KNOWN_BYTES = 96_000_000
-const ENTRY_BYTES = 200
+/** A file that holds something takes about so many times its length when it is parsed; nearly all are not there. */
 const PARSED_FACTOR = 4
 
-/** Knows nothing yet. */
+/** Knows nothing yet but what an earlier attempt kept. */
 export function createPolicyFiles(options: PolicyFilesOptions): PolicyFilesState {
-  return { ...options, known: new Map(), knownBytes: 0, failed: new Set(), asking: new Map() }
+  const { memory = processRules, storeFile } = options
+  return {
+    ...options,
+    memory,
+    store: openRulesStore(storeFile),
+    known: new Map(),
+    failed: new Set(),
+    asking: new Map(),
+  }
 }
 
-/** What a file holds; undefined if it must be asked for first. */
-export function peekFile({ known }: PolicyFilesState, url: string): PolicyFile | undefined {
-  const entry = known.get(url)
-  return entry === undefined || entry.untilMs <= performance.now() ? undefined : entry.file
+/** Keeps what was learned for the next attempt if that is asked; its exchanges must be on disk by then. */
+export function closePolicyFiles({ memory, store, known }: PolicyFilesState, keep: boolean): void {
+  for (const entry of known.values()) dropRules(memory, entry)
+  known.clear()
+  store.close(keep)
+}
+
+/** What a file holds; undefined if it must be asked for first. `as` is what it is read as. */
+export function peekFile(state: PolicyFilesState, as: SiteFile | 'rsl', url: string): PolicyFile | undefined {
+  const entry = knownOf(state, as, url)
+  return entry === undefined || entry.untilMs <= Date.now() ? undefined : entry.file
 }
 
 /** One attempt to learn a file; callers that ask together share it. `again`: it failed once, and deserves another after the host's rest. */
@@ -85,7 +100,8 @@ async function learn(
   url: string,
   signal?: AbortSignal,
 ): Promise<'known' | 'again'> {
-  const { network, pacer, failed } = state
+  const { network, pacer, failed, store } = state
+  if (store.recall(url)) return 'known'
   const result = await fetchFile(state, file, url, signal)
   if (signal?.aborted === true) return 'again'
   // An outage of ours: nobody was asked.
@@ -98,26 +114,23 @@ async function learn(
     return 'again'
   }
   failed.delete(url)
-  remember(state, url, contentOf(result, file, url, network.userAgentToken))
+  remember(state, { file, url }, saidBy(result, file))
   return 'known'
 }
 
-interface Learned {
-  readonly file: PolicyFile
-  /** Decoded; 0 for a file that holds nothing. */
-  readonly bodyBytes: number
+/** What an answer says: a file, nothing, or that nobody could read it. */
+interface Said {
+  readonly body?: Buffer
+  readonly unread?: string
 }
 
-function contentOf(result: Fetched, file: SiteFile | 'rsl', url: string, token: string): Learned {
-  const unread = (why: string): Learned => ({ file: { kind: 'unread', why }, bodyBytes: 0 })
-  if (typeof result === 'string') return unread(result)
-  if (result.kind === 'failure') return unread(result.code)
+function saidBy(result: Fetched, file: SiteFile | 'rsl'): Said {
+  if (typeof result === 'string') return { unread: result }
+  if (result.kind === 'failure') return { unread: result.code }
   const { status } = result
-  if (status === 404 || status === 410) return { file: NOTHING, bodyBytes: 0 }
-  if (status < 200 || status > 299) return unread(`HTTP ${status}`)
-  const { body } = decodedBody(result, maxBytesOf(file))
-  const content = readPolicyFile(file, body, url, token)
-  return { file: content, bodyBytes: content.kind === 'nothing' ? 0 : body.length }
+  if (status === 404 || status === 410) return {}
+  if (status < 200 || status > 299) return { unread: `HTTP ${status}` }
+  return { body: decodedBody(result, maxBytesOf(file)).body }
 }
 
 type Fetched = HttpExchange | FetchFailure | string
@@ -147,18 +160,54 @@ async function fetchFile(
   return 'too many redirects'
 }
 
-function remember(state: PolicyFilesState, url: string, { file, bodyBytes }: Learned): void {
-  forget(state, url)
-  const bytes = ENTRY_BYTES + bodyBytes * PARSED_FACTOR
-  state.known.set(url, { file, bytes, untilMs: performance.now() + DAY_MS })
-  state.knownBytes += bytes
-  for (const oldest of state.known.keys()) {
-    if (state.knownBytes <= MAX_KNOWN_BYTES || oldest === url) break
-    forget(state, oldest)
-  }
+/** A body that holds nothing is not kept: servers answer any address with a page. */
+function remember(
+  state: PolicyFilesState,
+  { file, url }: { readonly file: SiteFile | 'rsl'; readonly url: string },
+  said: Said,
+): void {
+  const untilMs = Date.now() + DAY_MS
+  const { file: content } = hold(state, file, url, said, untilMs)
+  const { body, unread } = said
+  state.store.put(url, {
+    untilMs,
+    ...(body === undefined || content.kind === 'nothing' ? {} : { body }),
+    ...(unread === undefined ? {} : { refusal: unread }),
+  })
 }
 
-function forget(state: PolicyFilesState, url: string): void {
-  state.knownBytes -= state.known.get(url)?.bytes ?? 0
-  state.known.delete(url)
+/** What is known of a file: from memory, or from the store, where it is read again. */
+function knownOf(state: PolicyFilesState, as: SiteFile | 'rsl', url: string): Known | undefined {
+  const held = state.known.get(url)
+  if (held !== undefined) {
+    touchRules(state.memory, held)
+    return held
+  }
+  const kept = state.store.get(url)
+  if (kept === undefined) return undefined
+  const { body, refusal: unread, untilMs } = kept
+  return hold(
+    state,
+    as,
+    url,
+    { ...(body === undefined ? {} : { body }), ...(unread === undefined ? {} : { unread }) },
+    untilMs,
+  )
+}
+
+function hold(
+  { network, memory, known }: PolicyFilesState,
+  as: SiteFile | 'rsl',
+  url: string,
+  { body, unread }: Said,
+  untilMs: number,
+): Known {
+  const read = body === undefined ? NOTHING : readPolicyFile(as, body, url, network.userAgentToken)
+  const entry: Known = { file: unread === undefined ? read : { kind: 'unread', why: unread }, untilMs }
+  const before = known.get(url)
+  if (before !== undefined) dropRules(memory, before)
+  known.set(url, entry)
+  const bytes = read.kind === 'nothing' ? 0 : (body?.length ?? 0) * PARSED_FACTOR
+  holdRules(memory, entry, bytes, () => known.get(url) === entry && known.delete(url))
+  return entry
 }

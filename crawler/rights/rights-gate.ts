@@ -4,11 +4,18 @@
  */
 import { wordsOf } from '../../archives/rights/judge-rights.ts'
 import { reserves } from '../../archives/rights/policies.ts'
-import { NOTHING, type PolicyFile, SITE_FILES, type SiteFile, siteEvidence } from '../../archives/rights/site-words.ts'
+import { NOTHING, SITE_FILES, type SiteFile, siteEvidence } from '../../archives/rights/site-words.ts'
 import { normalizeUrl } from '../../core/url.ts'
 import type { RightsEvidence, RightsPolicy } from '../../schemas/index.ts'
 import type { RobotsCache, RobotsCheck } from '../robots/robots-cache.ts'
-import { askFile, createPolicyFiles, type PolicyFilesOptions, type PolicyFilesState, peekFile } from './policy-files.ts'
+import {
+  askFile,
+  closePolicyFiles,
+  createPolicyFiles,
+  type PolicyFilesOptions,
+  type PolicyFilesState,
+  peekFile,
+} from './policy-files.ts'
 
 export interface RightsGate extends RobotsCache {
   /** Asks for terms that a page names, where they are not known. Resolves when all are, or when interrupted. */
@@ -17,6 +24,12 @@ export interface RightsGate extends RobotsCache {
   forKind(kind: 'page' | 'image'): RightsGate
   /** What terms that a page names say of it; those that were never asked for say nothing here. */
   termsEvidence(urls: readonly string[], url: string): readonly RightsEvidence[]
+}
+
+/** The gate that owns what was learned. */
+export interface OpenedGate extends RightsGate {
+  /** Keeps what was learned for the next attempt if that is asked; its exchanges must be on disk by then. */
+  close(keep?: boolean): void
 }
 
 export interface RightsGateOptions extends PolicyFilesOptions {
@@ -36,9 +49,10 @@ interface GateState {
 }
 
 /** Opens a gate over a robots cache. A URL that its owner reserved under the policy is not allowed, by reason `rights_reserved`. */
-export function openRightsGate(options: RightsGateOptions): RightsGate {
+export function openRightsGate(options: RightsGateOptions): OpenedGate {
   const { robots, kind, policy } = options
-  return gateOver({ robots, kind, policy, files: createPolicyFiles(options) })
+  const files = createPolicyFiles(options)
+  return { ...gateOver({ robots, kind, policy, files }), close: (keep = false) => closePolicyFiles(files, keep) }
 }
 
 function gateOver(state: GateState): RightsGate {
@@ -50,7 +64,7 @@ function gateOver(state: GateState): RightsGate {
     askTerms: (urls, signal) => askTerms(state, urls, signal),
     termsEvidence: (urls, url) => {
       const licenses = urls.slice(0, MAX_TERMS).flatMap((from) => {
-        const file = peekFile(state.files, from)
+        const file = peekFile(state.files, 'rsl', from)
         return file === undefined ? [] : [{ url: from, file }]
       })
       return siteEvidence({ statements: [], files: [], licenses }, url, state.kind)
@@ -82,14 +96,14 @@ function peek(state: GateState, url: string): RobotsCheck | undefined {
   // What robots.txt reserves, no file can free: they are not asked for.
   if (robots.statements.some((each) => reserves(each, state.policy)))
     return refused(robots, robots.statements, state.policy)
-  const files = filesOf(robots, url).map((named) => ({ ...named, file: peekFile(state.files, named.url) }))
+  const files = filesOf(robots, url).map((named) => ({ ...named, file: peekFile(state.files, named.as, named.url) }))
   if (files.some(({ file }) => file === undefined)) return undefined
-  const held = (url: string): PolicyFile => peekFile(state.files, url) ?? NOTHING
+  const held = files.map(({ as, url: from, file = NOTHING }) => ({ as, url: from, file }))
   const evidence = siteEvidence(
     {
       statements: robots.statements,
-      files: files.filter(({ as }) => as !== 'rsl').map((named) => held(named.url)),
-      licenses: files.filter(({ as }) => as === 'rsl').map((named) => ({ url: named.url, file: held(named.url) })),
+      files: held.filter(({ as }) => as !== 'rsl').map(({ file }) => file),
+      licenses: held.filter(({ as }) => as === 'rsl'),
     },
     url,
     state.kind,
@@ -126,12 +140,13 @@ function filesOf(
 async function refresh({ robots, files }: GateState, url: string, signal?: AbortSignal): Promise<'known' | 'again'> {
   const known = robots.peek(url)
   if (known === undefined) return await robots.refresh(url, signal)
-  const next = filesOf(known, url).find((named) => peekFile(files, named.url) === undefined)
+  const next = filesOf(known, url).find((named) => peekFile(files, named.as, named.url) === undefined)
   return next === undefined ? 'known' : await askFile(files, next.as, next.url, signal)
 }
 
 async function askTerms({ files }: GateState, urls: readonly string[], signal?: AbortSignal): Promise<void> {
   for (const url of urls.slice(0, MAX_TERMS)) {
-    while (peekFile(files, url) === undefined && signal?.aborted !== true) await askFile(files, 'rsl', url, signal)
+    while (peekFile(files, 'rsl', url) === undefined && signal?.aborted !== true)
+      await askFile(files, 'rsl', url, signal)
   }
 }

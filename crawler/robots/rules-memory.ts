@@ -1,4 +1,4 @@
-/** The parsed rules that a process holds in memory, of all its partitions: the ones used last, within a bound of bytes. */
+/** The parsed rules that a process holds in memory, of all its partitions: robots.txt and policy files, the ones used last, within a bound of bytes. */
 
 export interface RulesMemory {
   readonly maxBytes: number
@@ -8,7 +8,7 @@ export interface RulesMemory {
 }
 
 /**
- * Rules of 20,000 usual hosts, or of 30 whose files are as large as any; what falls out is read from disk again.
+ * Rules of 20,000 usual hosts with their policy files, which nearly all hosts have none of, or of 30 whose files are as large as any; what falls out is read from disk again.
  * @source bench/robots.ts: a small file takes 2 to 8 KB, the largest 6 MB
  */
 const MAX_RULES_BYTES = 160_000_000

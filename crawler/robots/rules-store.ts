@@ -1,5 +1,6 @@
 /**
- * The robots.txt of all hosts of a partition on disk, so that memory holds those in use and nobody is asked twice within the day.
+ * The robots.txt of all hosts of a partition on disk, so that memory holds those in use and nobody is asked twice within the day; and, in another
+ * file by their addresses, the policy files of sites (crawler/rights/).
  *
  * Scratch: it is kept for the next attempt only if it was closed in order, so that no rule is obeyed whose answer is not in the archive.
  */
@@ -7,13 +8,13 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 
-/** What is kept of an origin: the body that is read again when it is needed, or why everything is refused. */
+/** What is kept of an origin: the body that is read again when it is needed, or why everything is refused. Of a policy file: why nobody could read it. */
 export interface KeptRules {
   /** Ms since 1970. */
   readonly untilMs: number
   /** The decoded file; absent where there are no rules. */
   readonly body?: Buffer
-  /** JSON. */
+  /** Words of the caller's own. */
   readonly refusal?: string
 }
 

@@ -17,7 +17,7 @@ import { openCrawlSession } from '../session/crawl-session.ts'
 import { crawlOn } from './crawl-on.ts'
 import { openHostClocks } from './host-clocks.ts'
 import { wantedAgainMs } from './make-way.ts'
-import { type LateParts, openWords, rendererOf } from './open-words.ts'
+import { closeWords, type LateParts, openWords, rendererOf } from './open-words.ts'
 import type { PartitionCrawl } from './partition-order.ts'
 import { replayLedgers } from './replay-ledgers.ts'
 
@@ -68,7 +68,7 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
       await session.flushed()
     }
     await writer.close()
-    late.robots?.close(true)
+    closeWords(late, true)
     left = { waiting: frontier.counts().waiting, isDone: frontier.isDone() }
     if (!left.isDone) clocks.save(frontier.hostNames())
     if (madeWay && !left.isDone) wayMs = wantedAgainMs(frontier, replayMs)
@@ -81,7 +81,7 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
     store.close()
     history?.close()
     clocks.close()
-    late.robots?.close()
+    closeWords(late)
     await renderer?.close()
     await hub.leave()
   }

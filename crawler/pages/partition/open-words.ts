@@ -4,7 +4,7 @@ import type { TaskContext } from '../../../core/stage.ts'
 import type { HttpClient } from '../../http/client.ts'
 import type { Hub } from '../../http/hub.ts'
 import { openRenderer, type Renderer } from '../../render/renderer.ts'
-import { openRightsGate, type RightsGate } from '../../rights/rights-gate.ts'
+import { type OpenedGate, openRightsGate, type RightsGate } from '../../rights/rights-gate.ts'
 import { type OpenedRobots, openRobots } from '../../robots/robots-cache.ts'
 import type { CrawlSession } from '../session/crawl-session.ts'
 import type { PartitionCrawl } from './partition-order.ts'
@@ -13,6 +13,13 @@ import type { PartitionCrawl } from './partition-order.ts'
 export interface LateParts {
   session?: CrawlSession
   robots?: OpenedRobots
+  gate?: OpenedGate
+}
+
+/** Keeps what owners said for the next attempt, if that is asked; what they said must be on disk by then. */
+export function closeWords({ robots, gate }: LateParts, keep = false): void {
+  robots?.close(keep)
+  gate?.close(keep)
 }
 
 /** What owners say before a request: robots.txt and policy files, asked through the client of the process and archived by the session. */
@@ -33,13 +40,15 @@ export function openWords(
     onExchange: (exchange) => late.session?.recordWords(exchange, 'robots'),
   })
   late.robots = robots
-  return openRightsGate({
+  late.gate = openRightsGate({
     ...shared,
     robots,
     kind: 'page',
     policy,
+    storeFile: join(stateFolder, 'policies.sqlite'),
     onExchange: (exchange) => late.session?.recordWords(exchange, 'rights'),
   })
+  return late.gate
 }
 
 /** The browser's part of a partition: it asks over the same hub, and its exchanges are archived like all others. */
