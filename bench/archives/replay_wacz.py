@@ -68,9 +68,16 @@ with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(wacz) as archive:
     )
     try:
         wait_for_server()
-        answers = [line for line in lines_of(archive) if line[1].get("status") == "200" and "html" in line[1]["mime"]]
+        lines = list(lines_of(archive))
+        pages = [line for line in lines if line[1].get("status") == "200" and "html" in line[1]["mime"]]
+        originals = {fields["digest"]: fields for _, fields in pages}
+        # What is as it was is replayed with the record that it refers to.
+        answers = pages + [line for line in lines if line[1]["mime"] == "warc/revisit" and line[1]["digest"] in originals]
         step = max(1, len(answers) // wanted)
-        same = [replayed(at, fields["url"]) == body_of(archive, fields) for at, fields in answers[::step][:wanted]]
+        same = [
+            replayed(at, fields["url"]) == body_of(archive, originals[fields["digest"]])
+            for at, fields in answers[::step][:wanted]
+        ]
         print(f"{sum(same)} of {len(same)} pages replayed byte by byte")
     finally:
         server.terminate()

@@ -2,7 +2,7 @@
 import { sha256Hex } from '../../../core/hash.ts'
 import type { WarcRecord } from '../../../formats/warc/write.ts'
 import type { HttpExchange } from '../../http/exchange.ts'
-import { type ExchangeOptions, exchangeRecords, responseBlock } from '../../http/exchange-records.ts'
+import { type ExchangeOptions, exchangeRecords } from '../../http/exchange-records.ts'
 import type { Original, OriginalHead } from './original.ts'
 
 /** @source ISO 28500:2017 (WARC 1.1), section 6.7: the profiles of a revisit */
@@ -40,15 +40,19 @@ const OF_THE_BODY: ReadonlySet<string> = new Set([
   'transfer-encoding',
 ])
 
-/** `revisit` first; then the request, and what we know of both. Its block is the head of the answer. */
+/**
+ * `revisit` first; then the request, and what we know of both. Where the body came again, the block is the head of the answer. Where a 304 came it is
+ * empty, and the head stands in the metadata: readers show the status that a revisit has itself, and nothing for 304 (pywb 2.9).
+ */
 export function revisitRecords(
   answer: HttpExchange,
   { kind, original }: { readonly kind: RevisitKind; readonly original: OriginalHead },
   context: ExchangeOptions,
 ): readonly WarcRecord[] {
-  const [response, ...others] = exchangeRecords(answer, 'page', context)
+  const [response, request, metadata] = exchangeRecords(answer, 'page', context)
+  const { contentType, block, ...about } = response
   const revisit: WarcRecord = {
-    ...response,
+    ...about,
     type: 'revisit',
     headers: [
       ...(response.headers ?? []),
@@ -58,9 +62,16 @@ export function revisitRecords(
       ['WARC-Refers-To-Date', original.date],
     ],
     payloadSha256: original.payloadSha256,
-    block: responseBlock(answer, NOTHING, (name) => name === 'transfer-encoding'),
+    ...(kind === 'not_modified' || contentType === undefined
+      ? { block: Buffer.alloc(0) }
+      : { contentType, block: block.subarray(0, block.length - answer.body.length) }),
   }
-  return [revisit, ...others]
+  return [revisit, request, kind === 'not_modified' ? withHead(metadata, answer) : metadata]
 }
 
-const NOTHING = Buffer.alloc(0)
+/** Metadata with a line `answered` for the status and each header of the answer. */
+function withHead(metadata: WarcRecord, { status, statusText, headers }: HttpExchange): WarcRecord {
+  const lines = [`HTTP/1.1 ${status} ${statusText}`.trimEnd(), ...headers.map(([name, value]) => `${name}: ${value}`)]
+  const fields = lines.map((line) => `answered: ${line.replace(/[\r\n\0]+/g, ' ')}\r\n`).join('')
+  return { ...metadata, block: Buffer.concat([metadata.block, Buffer.from(fields, 'latin1')]) }
+}
