@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { M3wError } from '../../../core/errors.ts'
-import { type ArchiveObject, defineDataset, defineStage, type Stage } from '../../../core/stage.ts'
+import { type ArchiveObject, type Dataset, defineDataset, defineStage, type Stage } from '../../../core/stage.ts'
 import { collect } from '../../../core/streams.ts'
 import { openPlan } from '../../../engine/plan/plan.ts'
 import { planRun } from '../../../engine/status/status.ts'
@@ -32,6 +32,20 @@ function writer(name: string, partitions: number): Stage {
   })
 }
 
+/** A stage that reads some datasets and writes one. */
+function stageReading(name: string, reads: readonly Dataset<Num>[], output: Dataset<Num>): Stage {
+  return defineStage({
+    name,
+    version: 1,
+    kind: 'cpu',
+    options: {},
+    inputs: Object.fromEntries(reads.map((each) => [each.name, each])),
+    whole: {},
+    outputs: { output },
+    async *run() {},
+  })
+}
+
 describe('the plan', () => {
   it('refuses a pipeline that cannot be run, and says why', () => {
     const store = openFileStore('/nonexistent')
@@ -45,6 +59,23 @@ describe('the plan', () => {
       isConfigError(/two of its outputs/),
     )
   })
+
+  it('asks once for each seal, however many ways lead to it', () =>
+    withFolder(async (folder) => {
+      const depth = 12
+      const chain = Array.from({ length: depth }, (_, n) => defineDataset<Num>({ name: `d${n}` }))
+      const stages = chain.map((output, n) => stageReading(`s${n}`, chain.slice(Math.max(0, n - 2), n), output))
+      const store = openFileStore(folder)
+      const asked: string[] = []
+      const stat = (key: string) => {
+        asked.push(key)
+        return store.stat(key)
+      }
+      const counting = { ...store, stat }
+      const rows = await planRun(counting, { stages, seed: 0, shufflePartitions: 1 })
+      assert.equal(rows.filter(({ state }) => state === 'waiting').length, depth - 1)
+      assert.ok(asked.length <= 2 * depth, `asked ${asked.length} times`)
+    }))
 
   it('knows before a run only the stages without inputs, and says what the others wait for', () =>
     withFolder(async (folder) => {
