@@ -13,6 +13,7 @@ export const ERROR_CODES = [
   'E_STORE_FULL',
   'E_STORE_EXISTS',
   'E_STORE_MISSING',
+  'E_QUEUE',
   'E_LEASE_LOST',
   'E_CORRUPT',
   'E_FETCH',
@@ -68,7 +69,7 @@ export function isStoreFull(error: unknown): boolean {
   return false
 }
 
-/** Exit codes: 0 done, 1 bug, 2 usage or config, 3 tasks failed or the web or a page gave nothing, 4 store unavailable, 130 interrupted. */
+/** Exit codes: 0 done, 1 bug, 2 usage or config, 3 tasks failed or the web or a page gave nothing, 4 store or queue unavailable, 130 interrupted. */
 export function exitCodeOf(error: unknown): number {
   if (isStoreFull(error)) return 4
   if (!(error instanceof M3wError)) return 1
@@ -91,6 +92,7 @@ export function exitCodeOf(error: unknown): number {
     case 'E_STORE':
     case 'E_STORE_FULL':
     case 'E_STORE_MISSING':
+    case 'E_QUEUE':
       return 4
     case 'E_INTERRUPTED':
     case 'E_YIELDED':

@@ -13,15 +13,25 @@ export type LogEvent =
   | 'task.retry'
   /** Put back, uncharged: it made way for others. */
   | 'task.yield'
+  /** Records that kill whatever works on them were found; the task goes on without them. */
+  | 'task.poison'
   /** Two runs of a pure task wrote different records. */
   | 'task.differs'
   /** Somebody else has the task now. */
   | 'lease.lost'
   /** A renewal failed; the lease holds until it ends, or the next renewal succeeds. */
   | 'lease.unrenewed'
+  /** The queue had forgotten the task; it is there again, as its holder's. */
+  | 'lease.restored'
+  /** The server of the queue cannot be reached, and is there again; it keeps nothing over a restart. */
+  | 'queue.lost'
+  | 'queue.back'
+  | 'queue.volatile'
   /** The task was put back, uncharged. */
   | 'store.full'
   | 'worker.start'
+  /** There is nothing to work on yet. */
+  | 'worker.wait'
   | 'worker.died'
   /** A worker could not be started, or takes no messages. */
   | 'worker.unreachable'

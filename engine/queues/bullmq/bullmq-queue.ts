@@ -1,0 +1,293 @@
+/**
+ * The TaskQueue of many machines: BullMQ on a Redis server, a queue a kind of task. Of BullMQ it uses the lease alone (manual fetch that never
+ * blocks, lock, stalled check): retries, flows and rates are the engine's, and a task is a pointer of some 200 bytes.
+ */
+import { randomUUID } from 'node:crypto'
+import type { Job, Queue, Worker } from 'bullmq'
+import type { Redis } from 'ioredis'
+import type { Log } from '../../../core/log.ts'
+import { type Lease, MAX_LOST_LEASES, type TaskKind, type TaskQueue, type TaskSpec } from '../../../core/queue.ts'
+import { adopt } from './adopt.ts'
+import { connectRedis } from './connect.ts'
+import { announceRun } from './live-runs.ts'
+import { openStageCounts, type StageCounts } from './stage-counts.ts'
+
+export interface BullmqQueueOptions {
+  /** redis:// or rediss://. */
+  readonly url: string
+  /** The run's id, with which the names of its queues end. */
+  readonly run: string
+  readonly maxAttempts: number
+  /** Leases of a task that may end without a word. Default `MAX_LOST_LEASES`. */
+  readonly maxLost?: number
+  /** How often is looked for leases that ended. Default 10 s. */
+  readonly stalledMs?: number
+  /** For whoever plans the run: it is announced to workers, and tasks that failed before are put back. */
+  readonly isPlanner?: boolean
+  readonly log: Log
+}
+
+/** What a job holds beside id and name, which are the task's and its stage's. */
+interface Pointer {
+  readonly partition: number
+  readonly taskKey: string
+  /** Failures that were charged so far. */
+  readonly failures: number
+  /** Of a task that failed. */
+  readonly exitCode?: number
+}
+type TaskJob = Job<Pointer>
+
+interface KindQueue {
+  readonly queue: Queue<Pointer>
+  /** Its claiming side, with a connection of its own: opened with the first claim. */
+  openWorker(): Promise<Worker<Pointer>>
+  close(): Promise<void>
+}
+
+interface Queues {
+  readonly redis: Redis
+  readonly byKind: Readonly<Record<TaskKind, KindQueue>>
+  readonly counts: StageCounts
+  readonly maxAttempts: number
+  /** Of a planner: says no more that it plans the run. */
+  readonly withdraw?: () => Promise<void>
+}
+
+/** One hash tag: all keys of a run lie in one slot of a cluster, as BullMQ's scripts demand. */
+const PREFIX = '{m3w}'
+const KINDS: readonly TaskKind[] = ['cpu', 'network', 'crawl']
+/** How long a lock lasts as it is claimed; the claim then sets what it was asked for. @source next.md: 30 s, renewed by the supervisor. */
+export const BULLMQ_LEASE_MS = 30_000
+const STALLED_MS = 10_000
+/** Jobs a call. @source measured: 500 keep Redis for 20 ms, 100,000 for 7.5 s. */
+const CHUNK = 500
+/** Streams that nobody reads, and failed tasks that a person may look at. */
+const MOST_EVENTS = 1_000
+const MOST_FAILED = 1_000
+/** A server that is gone does not hold the end of a process. */
+const CLOSE_MS = 2_000
+/** "Tasks failed", see core/errors.ts. */
+const TASKS_FAILED = 3
+
+/** Opens the queue of a run. E_USAGE or E_QUEUE, in words, for a URL or a server that cannot be used (connect.ts). */
+export async function openBullmqQueue(options: BullmqQueueOptions): Promise<TaskQueue> {
+  const queues = await openQueues(options)
+  const { byKind, counts } = queues
+  if (options.isPlanner === true) for (const kind of KINDS) await forgetFailures(byKind[kind].queue)
+  return {
+    add: (tasks) => addTasks(queues, tasks),
+    claim: (kind, _owner, leaseMs) => claimTask(queues, kind, leaseMs),
+    renew: (lease, leaseMs) => adoptLease(queues, lease, leaseMs),
+    async restore(lease, leaseMs) {
+      const { task, attempt } = lease
+      // Who holds leases looks for those that ended.
+      await byKind[task.kind].openWorker()
+      await byKind[task.kind].queue.add(task.stage, pointerOf(task, attempt - 1), { jobId: task.id, delay: leaseMs })
+      const isOurs = (await adoptLease(queues, lease, leaseMs)) === 'mine'
+      if (isOurs) await counts.move(task.stage, { to: 'leased' })
+      return isOurs
+    },
+    finish: (lease) =>
+      settle(queues, lease, 'done', async (job, token) => void (await job.moveToCompleted(null, token, false))),
+    fail: (lease, failure) => failTask(queues, lease, failure),
+    giveBack: (lease, notBeforeMs = 0) =>
+      settle(queues, lease, 'waiting', async (job, token) => {
+        if (notBeforeMs === 0) await job.moveToWait(token)
+        else await job.moveToDelayed(notBeforeMs, token)
+      }),
+    isWanted: (kind) => isWanted(queues, kind),
+    lacks: (tasks) => lacking(queues, tasks),
+    counts: (stage) => (stage === undefined ? countAll(queues) : counts.read(stage)),
+    failures: () => readFailures(queues),
+    close: () => closeQueues(queues),
+  }
+}
+
+async function openQueues(options: BullmqQueueOptions): Promise<Queues> {
+  const { url, run, log, maxAttempts, maxLost = MAX_LOST_LEASES, stalledMs = STALLED_MS } = options
+  const redis = await connectRedis(url, log)
+  // Loaded here: a build on one machine does not pay for it.
+  const bullmq = await import('bullmq')
+  const counts = openStageCounts(redis, `${PREFIX}:counts-${run}`)
+  const shared = { connection: redis, prefix: PREFIX }
+  const open = (kind: TaskKind): KindQueue => {
+    const name = `${kind}-${run}`
+    const queue = new bullmq.Queue<Pointer>(name, {
+      ...shared,
+      streams: { events: { maxLen: MOST_EVENTS } },
+      defaultJobOptions: { attempts: 1, removeOnComplete: true, removeOnFail: { count: MOST_FAILED } },
+    })
+    // Connections say themselves what is wrong with them.
+    queue.on('error', () => {})
+    let worker: Worker<Pointer> | undefined
+    return {
+      queue,
+      async openWorker() {
+        if (worker !== undefined) return worker
+        worker = new bullmq.Worker<Pointer>(name, null, {
+          ...shared,
+          autorun: false,
+          lockDuration: BULLMQ_LEASE_MS,
+          stalledInterval: stalledMs,
+          maxStalledCount: maxLost,
+        })
+        worker.on('error', () => {})
+        worker.on('stalled', (id) => void counts.move(stageOf(id), { from: 'leased', to: 'waiting' }).catch(() => {}))
+        await worker.startStalledCheckTimer()
+        return worker
+      },
+      async close() {
+        await worker?.close(true)
+        await queue.close()
+      },
+    }
+  }
+  const planner = options.isPlanner === true ? { withdraw: announceRun(redis, run) } : {}
+  return {
+    ...planner,
+    redis,
+    counts,
+    maxAttempts,
+    byKind: { cpu: open('cpu'), network: open('network'), crawl: open('crawl') },
+  }
+}
+
+async function addTasks(queues: Queues, tasks: readonly TaskSpec[]): Promise<void> {
+  for (let start = 0; start < tasks.length; start += CHUNK) {
+    const missing = await lacking(queues, tasks.slice(start, start + CHUNK))
+    const isNew = new Map(missing.map((task) => [task.id, task]))
+    for (const kind of KINDS) {
+      const jobs = [...isNew.values()].filter((task) => task.kind === kind)
+      if (jobs.length === 0) continue
+      await queues.byKind[kind].queue.addBulk(
+        jobs.map((task) => ({ name: task.stage, data: pointerOf(task, 0), opts: { jobId: task.id } })),
+      )
+    }
+    for (const stage of new Set([...isNew.values()].map((task) => task.stage))) {
+      const by = [...isNew.values()].filter((task) => task.stage === stage).length
+      await queues.counts.move(stage, { to: 'waiting', by })
+    }
+  }
+}
+
+async function claimTask(queues: Queues, kind: TaskKind, leaseMs: number): Promise<Lease | undefined> {
+  const worker = await queues.byKind[kind].openWorker()
+  for (;;) {
+    const token = randomUUID()
+    const job = (await worker.getNextJob(token, { block: false })) as TaskJob | undefined
+    if (job === undefined) return undefined
+    const lease = { task: specOf(job, kind), token, attempt: job.data.failures + 1 }
+    await queues.counts.move(job.name, { from: 'waiting', to: 'leased' })
+    if (job.deferredFailure === undefined) {
+      await adoptLease(queues, lease, leaseMs)
+      return lease
+    }
+    const message = `Its worker vanished ${job.stalledCounter} times without a word.`
+    await failTask(queues, lease, { retryable: false, message, exitCode: TASKS_FAILED })
+  }
+}
+
+function adoptLease({ redis, byKind }: Queues, { task, token }: Lease, leaseMs: number) {
+  const { queue } = byKind[task.kind]
+  return adopt(redis, (type) => queue.toKey(type), { id: task.id, token, leaseMs })
+}
+
+async function failTask(
+  queues: Queues,
+  lease: Lease,
+  { retryable, message, exitCode }: Parameters<TaskQueue['fail']>[1],
+): Promise<'waiting' | 'failed' | 'lost'> {
+  const { task, attempt } = lease
+  const isNow = retryable && attempt < queues.maxAttempts ? 'waiting' : 'failed'
+  const isOurs = await settle(queues, lease, isNow, async (job, token) => {
+    await job.updateData({ ...pointerOf(task, attempt), exitCode })
+    if (isNow === 'waiting') await job.moveToWait(token)
+    else await job.moveToFailed(new Error(message), token, false)
+  })
+  return isOurs ? isNow : 'lost'
+}
+
+/** Ends a lease if it is still ours. */
+async function settle(
+  queues: Queues,
+  lease: Lease,
+  to: 'waiting' | 'done' | 'failed',
+  step: (job: TaskJob, token: string) => Promise<void>,
+): Promise<boolean> {
+  const { task, token } = lease
+  if ((await adoptLease(queues, lease, BULLMQ_LEASE_MS)) !== 'mine') return false
+  const job = await queues.byKind[task.kind].queue.getJob(task.id)
+  if (job === undefined) return false
+  await step(job, token)
+  await queues.counts.move(task.stage, { from: 'leased', to })
+  return true
+}
+
+async function lacking({ redis, byKind }: Queues, tasks: readonly TaskSpec[]): Promise<readonly TaskSpec[]> {
+  const missing: TaskSpec[] = []
+  for (let start = 0; start < tasks.length; start += CHUNK) {
+    const chunk = tasks.slice(start, start + CHUNK)
+    const look = redis.pipeline()
+    for (const { id, kind } of chunk) look.exists(byKind[kind].queue.toKey(id))
+    const found = (await look.exec()) ?? []
+    missing.push(...chunk.filter((_, n) => found[n]?.[1] === 0))
+  }
+  return missing
+}
+
+async function isWanted({ redis, byKind }: Queues, kind: TaskKind): Promise<boolean> {
+  const { queue } = byKind[kind]
+  if ((await redis.llen(queue.toKey('wait'))) > 0) return true
+  // BullMQ scores a delayed job by its time in ms and twelve bits of order.
+  return (await redis.zcount(queue.toKey('delayed'), 0, (Date.now() + 1) * 0x1000 - 1)) > 0
+}
+
+async function countAll({ byKind, counts }: Queues) {
+  let [waiting, leased, failed] = [0, 0, 0]
+  for (const kind of KINDS) {
+    const found = await byKind[kind].queue.getJobCounts('wait', 'delayed', 'active', 'failed')
+    waiting += (found.wait ?? 0) + (found.delayed ?? 0)
+    leased += found.active ?? 0
+    failed += found.failed ?? 0
+  }
+  return { waiting, leased, done: await counts.done(), failed }
+}
+
+async function readFailures({ byKind }: Queues) {
+  const found = await Promise.all(
+    KINDS.map(async (kind) =>
+      (await byKind[kind].queue.getFailed()).map((job) => ({
+        task: specOf(job, kind),
+        message: job.failedReason,
+        exitCode: job.data.exitCode ?? TASKS_FAILED,
+      })),
+    ),
+  )
+  return found.flat().sort((a, b) => (a.task.id < b.task.id ? -1 : 1))
+}
+
+async function forgetFailures(queue: Queue<Pointer>): Promise<void> {
+  for (const job of await queue.getFailed()) await job.remove().catch(() => {})
+}
+
+async function closeQueues({ redis, byKind, withdraw }: Queues): Promise<void> {
+  const closings = [withdraw?.(), ...KINDS.map((kind) => byKind[kind].close())]
+  const late = new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref())
+  await Promise.race([Promise.allSettled(closings), late])
+  redis.disconnect()
+}
+
+function pointerOf({ partition, taskKey }: TaskSpec, failures: number): Pointer {
+  return { partition, taskKey, failures }
+}
+
+function specOf(job: TaskJob, kind: TaskKind): TaskSpec {
+  const { partition, taskKey } = job.data
+  return { id: job.id ?? '', kind, stage: job.name, partition, taskKey }
+}
+
+/** Ids are `<stage>.<partition>.<key>`, and no name of a stage has a dot. */
+function stageOf(id: string): string {
+  return id.slice(0, id.indexOf('.'))
+}
