@@ -27,6 +27,7 @@ export type { Run } from './operations/freeze-run.ts'
 export * from './operations/index.ts'
 export { locateDataset, packageRoot } from './operations/locate-dataset.ts'
 export type { RecheckReport } from './operations/recheck.ts'
+export type { JoinOptions, WorkOptions } from './operations/work.ts'
 export * from './schemas/index.ts'
 export type { VerifyResult } from './shards/verify/verify.ts'
 

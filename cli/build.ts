@@ -6,6 +6,7 @@ import {
   type BuildResult,
   buildDataset,
   finishCrawl,
+  freezeRun,
   isCrawlStage,
   M3wError,
   openLog,
@@ -13,6 +14,7 @@ import {
 } from '../index.ts'
 import { readConfig } from './config/config-file.ts'
 import { withConfigFlags } from './config/config-flags.ts'
+import { queueOption } from './queue-option.ts'
 import { openProgress } from './terminal/progress.ts'
 
 interface BuildFlags {
@@ -23,6 +25,9 @@ interface BuildFlags {
   readonly set?: string[]
   readonly workers?: string
   readonly quiet?: boolean
+  readonly queue?: string
+  readonly scratch?: string
+  readonly planOnly?: boolean
 }
 
 /** Declares the verb. Flags say where and how loud; how belongs to the config. */
@@ -31,18 +36,34 @@ export function buildCommand(): Command {
     .description('Build a dataset of interleaved documents. Running it again resumes.')
     .argument('[source...]', 'URLs, sitemap URLs, text files of URLs, or WARC files; added to the config’s')
     .requiredOption('--out <dir>', 'the store: a folder of m3w’s own')
-    .option('--workers <n>', 'CPU worker processes; 0 works inside this process (default: number of cores)')
+    .option(
+      '--workers <n>',
+      'CPU worker processes; 0 works inside this process (default: number of cores; with --queue none)',
+    )
+    .addOption(queueOption('plan, seal and publish for the workers ("m3w worker") of a Redis queue'))
+    .option('--plan-only', 'freeze the run for ranks ("m3w worker --rank R --of N") and end')
+    .option('--scratch <dir>', 'with --queue: a local folder for scratch (default: that of temporary files)')
     .option('--quiet', 'show nothing but errors and the result')
     .action(async (sources: string[], flags: BuildFlags) => {
-      const config = await readConfig(flags)
+      const read = await readConfig(flags)
+      const config = { ...read, sources: [...read.sources, ...sources] }
+      const log = openLog(process.env.M3W_LOG_LEVEL ?? 'warn')
+      if (flags.planOnly === true) {
+        const { id } = await freezeRun(flags.out, config, log)
+        process.stdout.write(`${JSON.stringify({ run: id })}\n`)
+        return
+      }
+      const { queue, scratch } = flags
       const view = openProgress({ quiet: flags.quiet ?? false })
       try {
         const result = await buildOrFinish(
           {
             out: flags.out,
-            config: { ...config, sources: [...config.sources, ...sources] },
+            config,
             workers: workerCount(flags.workers),
-            log: openLog(process.env.M3W_LOG_LEVEL ?? 'warn'),
+            ...(queue === undefined ? {} : { queue, isWorking: flags.workers !== undefined }),
+            ...(scratch === undefined ? {} : { scratch }),
+            log,
             childEntry: process.argv[1] as string,
             onProgress: view.update,
           },

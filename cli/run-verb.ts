@@ -6,6 +6,7 @@ type Verb = () => Promise<Command>
 
 const VERBS: Readonly<Record<string, Verb>> = {
   build: async () => (await import('./build.ts')).buildCommand(),
+  worker: async () => (await import('./worker.ts')).workerCommand(),
   init: async () => (await import('./config/init.ts')).initCommand(),
   plan: async () => (await import('./plan.ts')).planCommand(),
   finish: async () => (await import('./finish.ts')).finishCommand(),

@@ -55,6 +55,19 @@ interface SplitInput {
   readonly taskBytes: number
 }
 
+/** Where a record of a split lies. */
+export interface RecordPlace {
+  /** Of the archive. */
+  readonly key: string
+  readonly offset: number
+}
+
+/**
+ * Asked before each record of the splits, in their order: work on it; pass over it, as if it were not there; or drop it, because it takes
+ * down the process that works on it.
+ */
+export type RecordGate = (place: RecordPlace) => 'work' | 'pass' | 'poison'
+
 /** What a task may use. No queue, no config, no clock: time comes from records. */
 export interface TaskContext<W extends Datasets = Datasets> {
   readonly stage: string
@@ -71,6 +84,8 @@ export interface TaskContext<W extends Datasets = Datasets> {
   readonly signal: AbortSignal
   readonly log: Log
   readonly splits: readonly Split[]
+  /** Present where the stage isolates records. */
+  readonly admit?: RecordGate
   whole<K extends keyof W>(name: K): AsyncIterable<RecordOf<W[K]>>
   /** Adds to a counter of the task's manifest. Sums over all manifests are the run's statistics. */
   count(name: string, by?: number): void
@@ -115,6 +130,8 @@ export interface Stage<I extends Datasets = Datasets, W extends Datasets = Datas
   readonly inputs: I
   readonly whole: W
   readonly splits?: SplitInput
+  /** It asks `admit` before each record of its splits: one that kills its process can be left out, and all others be kept. */
+  readonly isolates?: true
   /** P of a stage that has neither inputs nor splits. */
   readonly partitions?: number
   readonly outputs: O

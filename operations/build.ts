@@ -11,9 +11,13 @@ import { crawledHosts } from '../datasets/pages.ts'
 import { type PackedShard, packedShards } from '../datasets/samples.ts'
 import type { Plan } from '../engine/plan/plan.ts'
 import type { RunProgress } from '../engine/status/progress.ts'
-import { runChild } from '../engine/workers/child.ts'
 import { onMachine } from '../engine/workers/machine.ts'
+import { runChild } from '../engine/workers/processes/child.ts'
+import type { ChildEntry } from '../engine/workers/processes/task-process.ts'
+import type { RunOptions } from '../engine/workers/run-options.ts'
 import { runPipeline } from '../engine/workers/run-pipeline.ts'
+import { openQueueShare } from '../engine/workers/share.ts'
+import { sharedQueue, takeWorkplace } from '../engine/workers/shared-place.ts'
 import type { Config, DatasetManifest, DropRecord, HostReport, Report } from '../schemas/index.ts'
 import { makeFunnel, type StageTotals } from '../shards/publish/funnel.ts'
 import { publishDataset } from '../shards/publish/publish.ts'
@@ -32,6 +36,12 @@ export interface BuildOptions {
   readonly childEntry: string
   readonly onProgress?: (progress: RunProgress) => void
   readonly signal?: AbortSignal
+  /** Plan, seal and publish for workers of a Redis queue (redis://…). */
+  readonly queue?: string
+  /** With a queue: also work on the run, with so many CPU worker processes. Without it nothing is worked on here. */
+  readonly isWorking?: boolean
+  /** With a queue: local folder for scratch. Default: where the system keeps temporary files. */
+  readonly scratch?: string
 }
 
 export interface BuildResult {
@@ -44,10 +54,18 @@ export interface BuildResult {
   readonly report: Report
 }
 
+/**
+ * Heap of a worker process: the same on every machine, so that none drops a page that another keeps. Node's own limit grows with the machine.
+ * @source a task is bounded to 1 GB with its buffers (docs/architecture.md): the largest measured took 330 MB; this is six times that.
+ */
+const HEAP_MB = 2048
+
 /** What a worker process is told, as its one argument. */
 interface ChildOrder {
   readonly location: string
   readonly run: string
+  /** Present: not the store's own. */
+  readonly workFolder?: string | undefined
 }
 
 /** Builds, or resumes, and publishes. Rejects as `freezeRun` and `runPipeline` do. */
@@ -55,13 +73,13 @@ export async function buildDataset(options: BuildOptions): Promise<BuildResult> 
   const { out, config, workers, log, childEntry, onProgress, signal } = options
   const run = await freezeRun(out, config, log)
   const ends = await openCrawlEnds(run, config, log)
-  const order: ChildOrder = { location: out, run: run.id }
   const plan = await runPipeline({
     ...environmentOf(run, log.with({ run: run.id })),
     openQueue: (queueOptions) => openQueue(run, queueOptions),
     workers,
-    child: { modulePath: childEntry, args: ['_child', JSON.stringify(order)] },
+    child: childOf(run, childEntry),
     ...onMachine(config.engine),
+    ...(await besideOthers(run, options)),
     ...(signal === undefined ? {} : { signal }),
     onProgress(progress) {
       ends.note(progress)
@@ -71,14 +89,38 @@ export async function buildDataset(options: BuildOptions): Promise<BuildResult> 
   return await publishRun(run, plan, log)
 }
 
+/** What is different for a build whose tasks others claim from a queue. */
+async function besideOthers(
+  run: Run,
+  { queue, isWorking = false, scratch, log, childEntry }: BuildOptions,
+): Promise<Partial<RunOptions>> {
+  if (queue === undefined) return {}
+  const place = await takeWorkplace({ run: run.id, scratch })
+  return {
+    ...place,
+    child: childOf(run, childEntry, place.workFolder),
+    ...(await sharedQueue({ url: queue, run: run.id, log, isPlanner: true })),
+    openShare: openQueueShare(),
+    ...(isWorking ? {} : { slots: { cpu: 0, network: 0, crawl: 0 } }),
+  }
+}
+
+/** The program of a run's worker processes. */
+export function childOf({ location, id }: Run, childEntry: string, workFolder?: string): ChildEntry {
+  const order: ChildOrder = { location, run: id, workFolder }
+  const execArgv = [...process.execArgv, `--max-old-space-size=${HEAP_MB}`]
+  return { modulePath: childEntry, args: ['_child', JSON.stringify(order)], execArgv }
+}
+
 /** The life of a worker process; `order` is the argument its parent gave. */
 export async function runWorkerProcess(order: string, log: Log): Promise<never> {
-  const { location, run } = JSON.parse(order) as ChildOrder
-  return await runChild(environmentOf(await openFrozenRun(location, run), log))
+  const { location, run, workFolder } = JSON.parse(order) as ChildOrder
+  const frozen = await openFrozenRun(location, run)
+  return await runChild(environmentOf(workFolder === undefined ? frozen : { ...frozen, workFolder }, log))
 }
 
 /** What parent and children run tasks with. */
-function environmentOf({ store, workFolder, pipeline }: Run, log: Log) {
+export function environmentOf({ store, workFolder, pipeline }: Run, log: Log) {
   return { store, workFolder, pipeline, log, m3w: VERSION }
 }
 
@@ -91,7 +133,7 @@ function publishedConfigOf(config: Config): Config {
 }
 
 /** Publishes a finished run: the shards of its last stage, what every stage dropped, and the funnel of all manifests. */
-async function publishRun(run: Run, plan: Plan, log: Log): Promise<BuildResult> {
+export async function publishRun(run: Run, plan: Plan, log: Log): Promise<BuildResult> {
   const totals: StageTotals[] = []
   const seals: string[] = []
   for (const { name, funnel = [] } of run.pipeline.stages) {

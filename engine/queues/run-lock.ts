@@ -8,11 +8,23 @@ import { type FileLock, takeLock } from './lock.ts'
 /** A lock whose holder was just killed is free as soon as the kernel has closed its files. */
 const WAIT_MS = 2_000
 
+/** Takes the first folder of `root` that no live process has: those of a machine keep the state of network tasks for whoever comes next. */
+export async function takeWorkSlot(root: string): Promise<{ readonly workFolder: string; readonly lock: FileLock }> {
+  for (let slot = 0; ; slot += 1) {
+    const workFolder = join(root, `slot-${String(slot).padStart(2, '0')}`)
+    try {
+      return { workFolder, lock: await takeRunLock(workFolder, 0) }
+    } catch (error) {
+      if (!(error instanceof M3wError)) throw error
+    }
+  }
+}
+
 /** Takes the lock of a work folder. E_STORE, naming the holder, if a live process has it. */
-export async function takeRunLock(workFolder: string): Promise<FileLock> {
+export async function takeRunLock(workFolder: string, waitMs: number = WAIT_MS): Promise<FileLock> {
   await mkdir(workFolder, { recursive: true })
   const holderFile = join(workFolder, 'run.json')
-  const lock = await takeLock(join(workFolder, 'run.lock'), WAIT_MS)
+  const lock = await takeLock(join(workFolder, 'run.lock'), waitMs)
   if (lock === undefined) {
     const holder = await readFile(holderFile, 'utf8').catch(() => 'unknown')
     throw new M3wError(

@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { M3wError } from '../../core/errors.ts'
 import { compareText } from '../../core/hash.ts'
-import type { Stage, TaskContext } from '../../core/stage.ts'
+import type { RecordGate, Stage, TaskContext } from '../../core/stage.ts'
 import type { StagePlan } from '../plan/plan.ts'
 import type { SealedDataset } from '../records/sealed.ts'
 import type { TaskEnvironment, TaskWatch } from './task-environment.ts'
@@ -14,6 +14,7 @@ interface TaskFolders {
   readonly scratchFolder: string
   readonly stateFolder: string
   readonly output: TaskOutput
+  readonly admit?: RecordGate | undefined
 }
 
 /** The event loop gets a turn this often, so that a stage of pure computation still hears signals and its parent's end: often for them, seldom for it. */
@@ -23,7 +24,7 @@ const TURN_MS = 50
 export async function pullStage(
   environment: TaskEnvironment,
   plan: StagePlan,
-  { partition, taskKey, scratchFolder, stateFolder, output }: TaskFolders,
+  { partition, taskKey, scratchFolder, stateFolder, output, admit }: TaskFolders,
   { signal, onProgress, isWanted }: TaskWatch,
 ): Promise<Map<string, number>> {
   const { stage, partitions, seed, whole, inputs } = plan
@@ -47,6 +48,7 @@ export async function pullStage(
     signal,
     log: environment.log.with({ stage: stage.name, partition }),
     splits: plan.splits[partition] ?? [],
+    ...(admit === undefined ? {} : { admit }),
     whole: (name) => datasetOf(stage, whole, String(name)).readAll() as AsyncIterable<never>,
     count,
     // JSON has no NaN, and a rate may be one for a moment.

@@ -8,6 +8,7 @@ import type { Part, TaskManifest } from '../../schemas/index.ts'
 import type { Plan, StagePlan } from '../plan/plan.ts'
 import { type FileLock, takeLock } from '../queues/lock.ts'
 import { commitTask } from './commit.ts'
+import { openGate, readPoison } from './poison.ts'
 import { pullStage } from './pull-stage.ts'
 import type { TaskEnvironment, TaskResult, TaskWatch } from './task-environment.ts'
 import { openTaskOutput } from './task-output.ts'
@@ -40,8 +41,16 @@ export async function runTask(
   let state: TaskState | undefined
   try {
     state = await openState(workFolder, plan, partition, folder)
-    const places = { partition, taskKey, scratchFolder, stateFolder: state.folder, output }
+    const gate =
+      plan.stage.isolates === true
+        ? openGate(await readPoison(store, { stage: task.stage, taskKey }), watch)
+        : undefined
+    const places = { partition, taskKey, scratchFolder, stateFolder: state.folder, output, admit: gate?.admit }
     const counts = await pullStage(environment, plan, places, watch)
+    if (watch.range !== undefined) {
+      await output.discard()
+      return { counts: {}, seconds: 0, isOurs: false, isEmpty: false, records: gate?.records }
+    }
     const { parts, objects } = await output.finish()
     const manifest: TaskManifest = {
       format: 'm3w-task/1',

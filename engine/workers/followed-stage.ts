@@ -22,6 +22,10 @@ export interface FollowedStage {
   /** Of committed tasks. */
   readonly counts: Record<string, number>
   seconds: number
+  /** Of the tasks that were run here. */
+  longestSeconds: number
+  /** When the last task was found to be committed, on the clock of `performance.now`. */
+  completeMs?: number
   /** Tasks that were committed before the run came to the stage. */
   cached: number
   isSealed: boolean
@@ -44,6 +48,7 @@ export async function followStage(
     resting: new Map(),
     counts: {},
     seconds: 0,
+    longestSeconds: 0,
     cached: 0,
     isSealed: false,
   }
@@ -116,6 +121,7 @@ export function noteCommit(
   }
   addCounts(stage.counts, result.counts)
   stage.seconds += result.seconds
+  stage.longestSeconds = Math.max(stage.longestSeconds, result.seconds)
 }
 
 /** The stage is sealed. The seal's sums are the truth; ours may still be on their way. */

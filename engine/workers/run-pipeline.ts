@@ -1,19 +1,17 @@
 /**
- * Runs a pipeline to its end on one machine: plans what can be planned, seals what is complete, and stops on the first thing
- * that cannot be helped. No stage waits for another but for what it reads. What is committed already is never done again, so
+ * Runs a pipeline to its end, alone or beside others: plans what can be planned, seals what is complete, and stops on the first
+ * thing that cannot be helped. No stage waits for another but for what it reads. What is committed already is never done again, so
  * running it anew resumes.
  */
 import { join } from 'node:path'
 import { isStoreFull, M3wError } from '../../core/errors.ts'
 import type { TaskQueue, TaskSpec } from '../../core/queue.ts'
 import { openPlan, type Plan } from '../plan/plan.ts'
-import { clearScratch, takeRunLock } from '../queues/run-lock.ts'
 import { openReporter, type Reporter, type RunProgress, waitingProgress, writeLive } from '../status/progress.ts'
 import { sealStage } from '../task/seal.ts'
 import { type Bell, openBell } from './bell.ts'
 import {
   type FollowedStage,
-  findCommits,
   followStage,
   isComplete,
   noteCommit,
@@ -26,14 +24,17 @@ import {
   progressOf,
 } from './followed-stage.ts'
 import type { RunOptions } from './run-options.ts'
+import { openWholeShare, type Share } from './share.ts'
 import { startWorkers, type Workforce } from './start-workers.ts'
 import type { WorkerEvents } from './worker.ts'
+import { withWorkplace } from './workplace.ts'
 
 /** A run at work. */
 interface Run {
   readonly options: RunOptions
   readonly plan: Plan
   readonly queue: TaskQueue
+  readonly share: Share
   /** By name, those whose inputs are sealed. */
   readonly stages: Map<string, FollowedStage>
   /** Rung when there may be something to plan, to seal or to give up. */
@@ -43,7 +44,7 @@ interface Run {
   fatal?: { readonly error: unknown }
 }
 
-/** How often queue and plan are compared when nothing happens: the queue may have lost tasks, or others work on the run. Two seconds are short for a person who waits. */
+/** How often queue, plan and store are compared when nothing happens: the queue may have lost tasks, others may have done some. Two seconds are short for a person who waits. */
 const CHECK_MS = 2_000
 
 /**
@@ -52,26 +53,9 @@ const CHECK_MS = 2_000
  * Children are gone and leases given back when it settles.
  */
 export async function runPipeline(options: RunOptions): Promise<Plan> {
-  const { workFolder, store, pipeline, maxAttempts } = options
-  if (options.workers > 0 && options.child === undefined) {
-    throw new M3wError('E_CONFIG', 'Worker processes need the program they run: pass `child`, or workers: 0.')
-  }
-  const plan = openPlan(store, pipeline)
-  const lock = await takeRunLock(workFolder)
-  try {
-    await clearScratch(workFolder)
-    // SQLite sorts in temporary files; they belong where there is room for scratch. Children inherit it.
-    process.env.SQLITE_TMPDIR = join(workFolder, 'scratch')
-    const queue = options.openQueue({ maxAttempts })
-    try {
-      await workUntilSealed(options, plan, queue)
-    } finally {
-      await queue.close()
-    }
-    return plan
-  } finally {
-    lock.release()
-  }
+  const plan = openPlan(options.store, options.pipeline)
+  await withWorkplace(options, (queue) => workUntilSealed(options, plan, queue))
+  return plan
 }
 
 async function workUntilSealed(options: RunOptions, plan: Plan, queue: TaskQueue): Promise<void> {
@@ -83,7 +67,9 @@ async function workUntilSealed(options: RunOptions, plan: Plan, queue: TaskQueue
       return stage === undefined ? waitingProgress(name, kind) : progressOf(stage)
     })
   const reporter = openReporter(options.onProgress, readProgress)
-  const run: Run = { options, plan, queue, stages, bell: openBell(), reporter }
+  const { openShare = openWholeShare } = options
+  const share = openShare(queue, () => throwIfFailed(queue))
+  const run: Run = { options, plan, queue, share, stages, bell: openBell(), reporter }
   const onAbort = (): void =>
     giveUp(run, new M3wError('E_INTERRUPTED', 'Interrupted. Run the same command again to resume.'))
   signal?.addEventListener('abort', onAbort)
@@ -97,8 +83,7 @@ async function workUntilSealed(options: RunOptions, plan: Plan, queue: TaskQueue
       if (await advance(run, workforce)) break
       reporter.changed()
       void writeLive(options.workFolder, readProgress())
-      await run.bell.wait(CHECK_MS)
-      await refill(run, workforce)
+      await run.bell.wait(options.checkMs ?? CHECK_MS)
     }
     if (run.fatal !== undefined) throw run.fatal.error
   } finally {
@@ -137,9 +122,9 @@ function giveUp(run: Run, error: unknown): void {
   run.bell.ring()
 }
 
-/** Plans every stage whose inputs are sealed and seals every stage that is complete. True if all are sealed. */
+/** Plans every stage whose inputs are sealed, feeds those with open tasks, seals those that are complete. True if all are sealed. */
 async function advance(run: Run, { wake }: Workforce): Promise<boolean> {
-  const { options, plan, queue, stages } = run
+  const { options, plan, share, stages } = run
   let isDone = true
   // Stages stand behind those they read, so one walk reaches everything that a seal sets free.
   for (const { name } of plan.pipeline.stages) {
@@ -152,17 +137,24 @@ async function advance(run: Run, { wake }: Workforce): Promise<boolean> {
       }
       stage = await followStage(options.store, found)
       stages.set(name, stage)
-      const open = openTasks(stage)
-      if (open.length > 0) {
-        options.log.info('stage.start', { stage: name, tasks: found.plan.partitions, open: open.length })
-        await queue.add(open)
-        wake()
-      }
+      const open = openTasks(stage).length
+      if (open > 0) options.log.info('stage.start', { stage: name, tasks: found.plan.partitions, open })
     }
-    if (isComplete(stage) && !stage.isSealed) await seal(run, stage)
+    if (share.isShared && !stage.isSealed) await noteOthersSeal(run, stage)
+    if (!isComplete(stage) && (await share.feed(stage))) wake()
+    if (isComplete(stage) && !stage.isSealed) {
+      stage.completeMs ??= performance.now()
+      if (share.maySeal(name, performance.now() - stage.completeMs)) await seal(run, stage)
+    }
     isDone &&= stage.isSealed
   }
   return isDone
+}
+
+/** Another process may have sealed it, whether or not we have seen all of its commits. */
+async function noteOthersSeal({ plan }: Run, stage: FollowedStage): Promise<void> {
+  const found = await plan.stage(stage.plan.stage.name)
+  if (found.state === 'sealed') noteSeal(stage, found.seal)
 }
 
 async function seal({ options, plan }: Run, stage: FollowedStage): Promise<void> {
@@ -177,33 +169,6 @@ async function seal({ options, plan }: Run, stage: FollowedStage): Promise<void>
   }
   noteSeal(stage, found.seal)
   options.log.info('stage.done', { stage: name, counts: found.seal.counts })
-}
-
-/** Puts back what the queue has lost: it is a hint, and the plan minus the commits is the fact. */
-async function refill({ queue, stages }: Run, { wake }: Workforce): Promise<void> {
-  for (const [name, stage] of stages) {
-    if (isComplete(stage) || !(await isIdle(queue, name))) continue
-    await findCommits(stage)
-    if (isComplete(stage)) continue
-    // What runs here is put back by whoever renews its lease.
-    const lost = openTasks(stage).filter(({ taskKey }) => !stage.running.has(taskKey))
-    if (lost.length === 0) continue
-    await queue.add(lost)
-    wake()
-    await throwIfFailed(queue)
-    if (!(await isIdle(queue, name))) continue
-    await findCommits(stage)
-    if (isComplete(stage)) continue
-    throw new M3wError(
-      'E_STORE_MISSING',
-      `${stage.open.size} tasks of ${name} were committed, and their manifests are gone. Run the same command again.`,
-    )
-  }
-}
-
-async function isIdle(queue: TaskQueue, stage: string): Promise<boolean> {
-  const { waiting, leased } = await queue.counts(stage)
-  return waiting + leased === 0
 }
 
 async function throwIfFailed(queue: TaskQueue): Promise<void> {

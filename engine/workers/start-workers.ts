@@ -1,12 +1,13 @@
 /** Starts the worker loops of one machine: N for cpu tasks, one for all image tasks, one for all crawl tasks, each with a runner of its own. */
 import { hostname } from 'node:os'
-import type { TaskKind, TaskQueue } from '../../core/queue.ts'
+import type { TaskKind, TaskQueue, TaskSpec } from '../../core/queue.ts'
 import type { Plan } from '../plan/plan.ts'
 import { runTask } from '../task/run-task.ts'
 import type { TaskRunner } from '../task/task-environment.ts'
 import { type Bell, openBell } from './bell.ts'
-import { openChildRunner } from './child-runner.ts'
-import { openProcessPool } from './process-pool.ts'
+import { openIsolatingRunner } from './isolate.ts'
+import { openChildRunner } from './processes/child-runner.ts'
+import { openProcessPool } from './processes/process-pool.ts'
 import type { RunOptions } from './run-options.ts'
 import { type WorkerEvents, work } from './worker.ts'
 
@@ -45,18 +46,32 @@ export function startWorkers(options: WorkforceOptions): Workforce {
     bells.push(bell)
     const runner = openRunner(options, kind)
     const owner = `${hostname()}:${process.pid}:${kind}:${number}`
-    const { store, log } = run
-    await work({ queue, store, kind, owner, runner, bell, events, signal, log, tasksAtOnce }).finally(() =>
+    const { store, log, leaseMs } = run
+    await work({ queue, store, kind, owner, runner, bell, events, signal, log, tasksAtOnce, leaseMs }).finally(() =>
       runner.close(),
     )
   }
-  const crawlTasks = Math.max(1, run.crawlProcesses) * (run.crawlTasksAtOnce ?? CRAWL_TASKS_AT_ONCE)
+  const { cpu, network, crawl } = slotsOf(run)
   const loops = [
-    ...Array.from({ length: Math.max(1, run.workers) }, (_, number) => startLoop('cpu', number)),
-    startLoop('network', 0, Math.max(1, run.networkSlots)),
-    startLoop('crawl', 0, crawlTasks),
+    ...Array.from({ length: cpu }, (_, number) => startLoop('cpu', number)),
+    ...(network === 0 ? [] : [startLoop('network', 0, network)]),
+    ...(crawl === 0 ? [] : [startLoop('crawl', 0, crawl)]),
   ]
   return { wake, ended: Promise.all(loops).then(() => {}) }
+}
+
+/** Tasks of a kind at a time; 0: none of it here. */
+export function slotsOf({
+  slots,
+  workers,
+  networkSlots,
+  crawlProcesses,
+  crawlTasksAtOnce,
+}: Pick<RunOptions, 'slots' | 'workers' | 'networkSlots' | 'crawlProcesses' | 'crawlTasksAtOnce'>): Readonly<
+  Record<TaskKind, number>
+> {
+  const crawl = Math.max(1, crawlProcesses) * (crawlTasksAtOnce ?? CRAWL_TASKS_AT_ONCE)
+  return slots ?? { cpu: Math.max(1, workers), network: Math.max(1, networkSlots), crawl }
 }
 
 /** A child process, or a pool of them; or this process, for tests and debugging. */
@@ -65,8 +80,11 @@ function openRunner({ run, plan, events: { onProgress } }: WorkforceOptions, kin
   if (workers > 0 && entry !== undefined) {
     const options = { entry, onProgress, log, graceMs, silenceMs }
     // What waits for hosts shares processes; what computes has one to itself.
-    if (kind === 'cpu') return openChildRunner(options)
-    return openProcessPool({ ...options, processes: Math.max(1, crawlProcesses) })
+    if (kind !== 'cpu') return openProcessPool({ ...options, processes: Math.max(1, crawlProcesses) })
+    const isolating = new Set(plan.pipeline.stages.flatMap(({ name, isolates }) => (isolates === true ? [name] : [])))
+    const mayIsolate = (task: TaskSpec): boolean => isolating.has(task.stage)
+    const { store, maxAttempts } = run
+    return openIsolatingRunner(openChildRunner(options), { store, maxAttempts, mayIsolate, log })
   }
   let isWanted = false
   const watch = { isWanted: () => isWanted }

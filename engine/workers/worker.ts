@@ -10,7 +10,7 @@ import type { Store } from '../../core/store.ts'
 import { manifestKey } from '../records/manifests.ts'
 import type { TaskResult, TaskRunner } from '../task/task-environment.ts'
 import type { Bell } from './bell.ts'
-import { describeFailure, type TaskFailure } from './failure.ts'
+import { describeFailure, type TaskFailure } from './processes/failure.ts'
 
 export interface WorkerEvents {
   onStart(task: TaskSpec): void

@@ -1,4 +1,5 @@
 /** Writing the objects of a dataset that is not published yet, again after a kill at any point. */
+import { randomBytes } from 'node:crypto'
 import { M3wError } from '../../core/errors.ts'
 import { sha256Hex } from '../../core/hash.ts'
 import { readAll, type Store } from '../../core/store.ts'
@@ -41,8 +42,6 @@ export async function putDropped(
   records: AsyncIterable<DropRecord>,
   counts: Map<string, number>,
 ): Promise<string> {
-  // It cannot be compared before it is made, and making it is cheap.
-  await store.delete(key)
   const lines = async function* (): AsyncGenerator<string> {
     for await (const record of records) {
       const name = `${record.unit} ${record.reason}`
@@ -50,7 +49,7 @@ export async function putDropped(
       yield `${JSON.stringify(record)}\n`
     }
   }
-  return (await writeObject(store, key, gzipped(lines()))).sha256
+  return await putMade(store, key, gzipped(lines()))
 }
 
 /** Writes records as gzipped JSON lines; returns the object's SHA-256, or undefined for none, which are no object. */
@@ -59,18 +58,25 @@ export async function putLines(
   key: string,
   records: AsyncIterable<unknown>,
 ): Promise<string | undefined> {
-  await store.delete(key)
-  let count = 0
+  const iterator = records[Symbol.asyncIterator]()
+  const first = await iterator.next()
+  if (first.done === true) return undefined
   const lines = async function* (): AsyncGenerator<string> {
-    for await (const record of records) {
-      count += 1
-      yield `${JSON.stringify(record)}\n`
-    }
+    for (let next: IteratorResult<unknown> = first; next.done !== true; next = await iterator.next())
+      yield `${JSON.stringify(next.value)}\n`
   }
-  const { sha256 } = await writeObject(store, key, gzipped(lines()))
-  if (count > 0) return sha256
-  await store.delete(key)
-  return undefined
+  return await putMade(store, key, gzipped(lines()))
+}
+
+/**
+ * Makes `key` hold what is made on the way. Made elsewhere first, then compared: of two that publish at the same time neither
+ * takes away what the other has written. What a killed one leaves there is garbage like that of a task.
+ */
+async function putMade(store: Store, key: string, content: AsyncIterable<Uint8Array>): Promise<string> {
+  const made = await writeObject(store, `data/publish/${randomBytes(8).toString('hex')}`, content)
+  await putCopy(store, made.key, key, made)
+  await store.delete(made.key)
+  return made.sha256
 }
 
 function racing(key: string): M3wError {

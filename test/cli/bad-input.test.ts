@@ -123,6 +123,42 @@ const CASES: readonly (readonly [fact: string, args: readonly string[], exitCode
       2,
       ['--workers', 'many'],
     ],
+    [
+      'a worker without a queue or a rank says what it needs',
+      ['worker', '--store', out],
+      2,
+      ['--queue', '--rank R --of N'],
+    ],
+    [
+      'a rank beyond the number of ranks is refused',
+      ['worker', '--store', out, '--rank', '4', '--of', '4'],
+      2,
+      ['--rank 4 --of 4', 'rank < of'],
+    ],
+    [
+      'slots of an unknown kind are refused',
+      ['worker', '--store', out, '--rank', '0', '--of', '1', '--slots', 'gpu=1'],
+      2,
+      ['gpu=1', 'cpu=4,network=8'],
+    ],
+    [
+      'a rank whose store holds no run says so',
+      ['worker', '--store', out, '--rank', '0', '--of', '1'],
+      2,
+      ['holds no run', 'm3w build'],
+    ],
+    [
+      'a queue that is no Redis address is refused',
+      ['worker', '--store', out, '--queue', 'http://a/'],
+      2,
+      ['redis://HOST:PORT'],
+    ],
+    [
+      'a queue where nobody answers says so',
+      ['worker', '--store', out, '--queue', 'redis://127.0.0.1:1'],
+      4,
+      ['No Redis server answers at redis://127.0.0.1:1'],
+    ],
   ]
 
 for (const [fact, args, exitCode, words] of CASES) {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { ERROR_CODES, exitCodeOf, isRetryable, isStoreFull, M3wError } from '../../core/errors.ts'
-import { describeFailure, reviveFailure } from '../../engine/workers/failure.ts'
+import { describeFailure, reviveFailure } from '../../engine/workers/processes/failure.ts'
 
 const systemError = (code: string): Error => Object.assign(new Error(code), { code })
 

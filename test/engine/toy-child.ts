@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { silentLog } from '../../core/log.ts'
 import type { Store } from '../../core/store.ts'
 import { openFileStore } from '../../engine/stores/file-store.ts'
-import { runChild } from '../../engine/workers/child.ts'
+import { runChild } from '../../engine/workers/processes/child.ts'
 import { type ToyOptions, toyPipeline } from './toy.ts'
 
 export interface ToyOrder {

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { silentLog } from '../../core/log.ts'
 import { openFileStore } from '../../engine/stores/file-store.ts'
-import { runChild } from '../../engine/workers/child.ts'
+import { runChild } from '../../engine/workers/processes/child.ts'
 import { type WaitsOrder, waitsPipeline } from './waits.ts'
 
 const order = JSON.parse(process.argv[2] ?? '') as WaitsOrder

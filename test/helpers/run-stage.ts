@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bucketOf, canonicalJson, compareText, sha256Hex } from '../../core/hash.ts'
 import { silentLog } from '../../core/log.ts'
-import type { Dataset, Datasets, RecordOf, Split, Stage, TaskContext } from '../../core/stage.ts'
+import type { Dataset, Datasets, RecordGate, RecordOf, Split, Stage, TaskContext } from '../../core/stage.ts'
 import type { Store } from '../../core/store.ts'
 import { openMemoryStore } from './memory-store.ts'
 
@@ -25,6 +25,7 @@ interface RunStageOptions<I extends Datasets, W extends Datasets> {
   readonly splits?: readonly Split[]
   readonly store?: Store
   readonly signal?: AbortSignal
+  readonly admit?: RecordGate
 }
 
 interface StageRun<O extends Datasets> {
@@ -86,7 +87,7 @@ export function multiset(records: readonly unknown[]): readonly string[] {
 
 function openTask<I extends Datasets, W extends Datasets, O extends Datasets>(
   stage: Stage<I, W, O>,
-  { whole, seed = 0, splits = [], signal = new AbortController().signal }: RunStageOptions<I, W>,
+  { whole, seed = 0, splits = [], signal = new AbortController().signal, admit }: RunStageOptions<I, W>,
   store: Store,
   folder: string,
   partition: number,
@@ -103,6 +104,7 @@ function openTask<I extends Datasets, W extends Datasets, O extends Datasets>(
     taskKey,
     scratchFolder: join(folder, 'scratch'),
     stateFolder: join(folder, 'state'),
+    ...(admit === undefined ? {} : { admit }),
     signal,
     log: silentLog,
     splits: splits.filter((_split, index) => index % partitions === partition),

@@ -1,5 +1,5 @@
 /** An error of a task as a value that can be sent between processes and judged by the loop. */
-import { codeOf, type ErrorCode, exitCodeOf, isRetryable, isStoreFull, M3wError } from '../../core/errors.ts'
+import { codeOf, type ErrorCode, exitCodeOf, isRetryable, isStoreFull, M3wError } from '../../../core/errors.ts'
 
 export interface TaskFailure {
   /** Undefined for an error that is not ours: a bug. */

@@ -5,8 +5,8 @@
  * A process that dies takes all its tasks with it, and only one of them is to blame. So a second attempt goes to a process of its own, as
  * far as `MOST_APART` of them go, and any further attempt is always alone: a task that kills whatever it runs in fails by itself in the end.
  */
-import type { TaskSpec } from '../../core/queue.ts'
-import type { TaskResult, TaskRunner } from '../task/task-environment.ts'
+import type { TaskSpec } from '../../../core/queue.ts'
+import type { TaskResult, TaskRunner } from '../../task/task-environment.ts'
 import {
   endTaskProcess,
   runInProcess,

@@ -1,22 +1,29 @@
 /** The child's side: runs the tasks its parent sends, as many at a time as it is sent, and ends when the parent is gone. */
-import { followParent } from '../../core/child-process.ts'
-import { M3wError } from '../../core/errors.ts'
-import type { TaskSpec } from '../../core/queue.ts'
-import type { Pipeline } from '../plan/pipeline-check.ts'
-import { openPlan, type Plan } from '../plan/plan.ts'
-import { runTask } from '../task/run-task.ts'
-import type { TaskEnvironment, TaskWatch } from '../task/task-environment.ts'
+import { followParent } from '../../../core/child-process.ts'
+import { M3wError } from '../../../core/errors.ts'
+import type { TaskSpec } from '../../../core/queue.ts'
+import type { Pipeline } from '../../plan/pipeline-check.ts'
+import { openPlan, type Plan } from '../../plan/plan.ts'
+import { runTask } from '../../task/run-task.ts'
+import type { TaskEnvironment, TaskWatch } from '../../task/task-environment.ts'
 import { describeFailure } from './failure.ts'
 import { type FromChild, toChild } from './messages.ts'
-import { endWithParent } from './parent-watch.ts'
+import { watchProcess } from './process-watch.ts'
 
 interface ChildOptions extends TaskEnvironment {
   /** The same pipeline as the parent's: tasks of another one are refused. */
   readonly pipeline: Pipeline
+  /** CPU time that one record may take, of stages that isolate records. Default 2 minutes. */
+  readonly recordCpuMs?: number
 }
 
 /** The parent tells its terminal five times a second; more would only fill the channel. */
 const PROGRESS_MS = 250
+/**
+ * Of the process and not by the clock, so that a slow or busy machine ends no record that another one keeps.
+ * @source bench/results.md: the worst hostile page of 1 MB takes 1.8 s; a page of 10 MB on a machine four times as slow would take 72 s.
+ */
+const RECORD_CPU_MS = 120_000
 /** Seldom enough to cost nothing, and a hundred times within the silence after which the parent kills. */
 const ALIVE_MS = 5_000
 
@@ -28,7 +35,7 @@ export async function runChild(options: ChildOptions): Promise<never> {
   const running = new Map<string, AbortController>()
   let isWanted = false
   setInterval(() => running.size > 0 && tell({ type: 'alive' }), ALIVE_MS).unref()
-  endWithParent()
+  const cap = watchProcess({ recordCpuMs: options.recordCpuMs ?? RECORD_CPU_MS })
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error: unknown) => {
       // Thrown outside of any task's own promise: nobody knows whose it is, or what state we are in.
@@ -47,11 +54,14 @@ export async function runChild(options: ChildOptions): Promise<never> {
       running.get(message.id)?.abort(new M3wError('E_INTERRUPTED', 'The run was stopped.'))
       return
     }
-    const { task } = message
+    const { task, range } = message
     const controller = new AbortController()
     running.set(task.id, controller)
-    const watch = { signal: controller.signal, isWanted: () => isWanted }
-    void answer(options, plan, task, watch).finally(() => running.delete(task.id))
+    const watch = { signal: controller.signal, isWanted: () => isWanted, range, onRecord: cap.begin }
+    void answer(options, plan, task, watch).finally(() => {
+      running.delete(task.id)
+      cap.end()
+    })
   })
   followParent(() => process.exit(0))
   return await new Promise<never>(() => {})

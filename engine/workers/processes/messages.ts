@@ -1,6 +1,6 @@
 /** What the supervisor and its child processes say to each other, as JSON over the IPC channel. */
 import { z } from 'zod'
-import { ERROR_CODES } from '../../core/errors.ts'
+import { ERROR_CODES } from '../../../core/errors.ts'
 
 const counts = z.record(z.string(), z.number())
 
@@ -14,6 +14,8 @@ export const toChild = z.discriminatedUnion('type', [
       partition: z.int(),
       taskKey: z.string(),
     }),
+    /** Only this range of its records, to see whether it can be worked on. */
+    range: z.strictObject({ from: z.int(), to: z.int() }).optional(),
   }),
   /** Stop a task. */
   z.strictObject({ type: z.literal('abort'), id: z.string() }),
@@ -29,7 +31,16 @@ export const fromChild = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('done'),
     id: z.string(),
-    result: z.strictObject({ counts, seconds: z.number(), isOurs: z.boolean(), isEmpty: z.boolean() }),
+    result: z.strictObject({
+      counts,
+      seconds: z.number(),
+      isOurs: z.boolean(),
+      isEmpty: z.boolean(),
+      records: z
+        .array(z.strictObject({ key: z.string(), offset: z.int() }))
+        .readonly()
+        .optional(),
+    }),
   }),
   z.strictObject({
     type: z.literal('failed'),

@@ -1,10 +1,11 @@
 /** A child process and the tasks that run in it, one or many at a time: what it says finds the task it is about, and its end finds all of them. */
 import type { ChildProcess } from 'node:child_process'
-import { describeEnd, forkChild, listenToChild, sendToChild, stopChild } from '../../core/child-process.ts'
-import { M3wError } from '../../core/errors.ts'
-import type { Log } from '../../core/log.ts'
-import type { TaskSpec } from '../../core/queue.ts'
-import type { TaskResult } from '../task/task-environment.ts'
+import { describeEnd, forkChild, listenToChild, sendToChild, stopChild } from '../../../core/child-process.ts'
+import { M3wError } from '../../../core/errors.ts'
+import type { Log } from '../../../core/log.ts'
+import type { TaskSpec } from '../../../core/queue.ts'
+import type { RecordRange } from '../../task/poison.ts'
+import type { TaskResult } from '../../task/task-environment.ts'
 import { reviveFailure } from './failure.ts'
 import { type FromChild, fromChild, type ToChild } from './messages.ts'
 
@@ -40,6 +41,8 @@ interface Waiter {
 export interface TaskProcess {
   readonly options: TaskProcessOptions
   readonly child: ChildProcess
+  /** It said nothing for too long and is killed: that may be the machine's fault, and is no proof against what it worked on. */
+  isSilent: boolean
   /** By id: the tasks that run in it. */
   readonly tasks: Map<string, Waiter>
   /** It has ended, or takes no more messages: no further task is for it. */
@@ -57,6 +60,7 @@ export function startTaskProcess(options: TaskProcessOptions): TaskProcess {
     child,
     tasks: new Map(),
     isGone: false,
+    isSilent: false,
     isUsed: false,
     silence: undefined,
   }
@@ -77,7 +81,12 @@ export function startTaskProcess(options: TaskProcessOptions): TaskProcess {
 }
 
 /** Runs a task in the process. Aborting the signal stops this task alone; where it does not stop in time, the process is killed. */
-export async function runInProcess(process: TaskProcess, task: TaskSpec, signal: AbortSignal): Promise<TaskResult> {
+export async function runInProcess(
+  process: TaskProcess,
+  task: TaskSpec,
+  signal: AbortSignal,
+  range?: RecordRange,
+): Promise<TaskResult> {
   const { tasks, options } = process
   let grace: NodeJS.Timeout | undefined
   const onAbort = (): void => {
@@ -89,7 +98,7 @@ export async function runInProcess(process: TaskProcess, task: TaskSpec, signal:
     const result = await new Promise<TaskResult>((resolve, reject) => {
       tasks.set(task.id, { task, resolve, reject })
       keepWatch(process)
-      tellProcess(process, { type: 'run', task })
+      tellProcess(process, { type: 'run', task, ...(range === undefined ? {} : { range }) })
       if (signal.aborted) onAbort()
     })
     process.isUsed ||= !result.isEmpty
@@ -136,17 +145,21 @@ function keepWatch(process: TaskProcess): void {
   if (tasks.size === 0) {
     clearTimeout(process.silence)
     process.silence = undefined
-  } else process.silence ??= setTimeout(() => child.kill('SIGKILL'), options.silenceMs ?? SILENCE_MS)
+  } else
+    process.silence ??= setTimeout(() => {
+      process.isSilent = true
+      child.kill('SIGKILL')
+    }, options.silenceMs ?? SILENCE_MS)
 }
 
 function failAll({ tasks }: TaskProcess, errorOf: (task: TaskSpec) => Error): void {
   for (const { task, reject } of tasks.values()) reject(errorOf(task))
 }
 
-function died({ child, options }: TaskProcess, { stage, partition }: TaskSpec, how: string): M3wError {
+function died({ child, options, isSilent }: TaskProcess, { stage, partition }: TaskSpec, how: string): M3wError {
   options.log.warn('worker.died', { pid: child.pid, stage, partition, how })
   const message = `The worker died (${how}) during task ${partition} of ${stage}.`
-  return new M3wError('E_CHILD', message, { retryable: true })
+  return new M3wError('E_CHILD', message, { retryable: true, details: { isDeath: !isSilent } })
 }
 
 function lost(cause: Error): M3wError {

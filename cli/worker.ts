@@ -1,0 +1,102 @@
+/** `m3w worker --store DIR`: works on a run that another process planned, over a queue or as one of N ranks; it joins and leaves at any time. */
+import { availableParallelism } from 'node:os'
+import { Command } from 'commander'
+import { joinBuild, M3wError, openLog, type WorkOptions, watchSignals, workAsRank } from '../index.ts'
+import { queueOption } from './queue-option.ts'
+
+interface WorkerFlags {
+  readonly store: string
+  readonly queue?: string
+  readonly rank?: string
+  readonly of?: string
+  readonly slots?: string
+  readonly scratch?: string
+  readonly wait?: string
+}
+
+/** Declares the verb. */
+export function workerCommand(): Command {
+  return new Command('worker')
+    .description(
+      'Work on a run that "m3w build" planned, here or elsewhere. Many may; each joins and leaves at any time.',
+    )
+    .requiredOption('--store <dir>', 'the store of the run, as this machine reaches it')
+    .addOption(queueOption('claim tasks from a Redis queue'))
+    .option('--rank <r>', 'without a queue: one of N, from 0 (default: from Slurm or Kubernetes)')
+    .option('--of <n>', 'N, the number of ranks (default: from Slurm)')
+    .option('--slots <numbers>', 'tasks at a time, as cpu=4,network=8,crawl=64 (default: what fits this machine)')
+    .option('--scratch <dir>', 'a local folder for scratch (default: that of temporary files)')
+    .option('--wait <seconds>', 'with --queue: how long to wait for a run', '600')
+    .action(async (flags: WorkerFlags) => {
+      const rank = flags.queue === undefined || flags.rank !== undefined ? rankFrom(flags, process.env) : undefined
+      const signals = watchSignals()
+      const { scratch } = flags
+      const options: WorkOptions = {
+        store: flags.store,
+        slots: slotsFrom(flags.slots),
+        workers: availableParallelism(),
+        ...(scratch === undefined ? {} : { scratch }),
+        log: openLog(process.env.M3W_LOG_LEVEL ?? 'warn'),
+        childEntry: process.argv[1] as string,
+        signal: signals.signal,
+      }
+      try {
+        if (rank === undefined) await join(options, flags)
+        else {
+          await workAsRank({ ...options, ...rank })
+          process.stderr.write(`rank ${rank.rank} of ${rank.of}: everything is sealed\n`)
+        }
+      } finally {
+        signals.close()
+      }
+    })
+}
+
+async function join(options: WorkOptions, { queue = '', wait }: WorkerFlags): Promise<void> {
+  const waitMs = 1000 * wholeNumber('--wait', wait)
+  const run = await joinBuild({ ...options, queue, waitMs })
+  process.stderr.write(run === undefined ? 'no run to work on\n' : `run ${run}: everything is sealed\n`)
+}
+
+/** By the flags, else by the array job that started us. E_USAGE where nothing says which of how many. */
+export function rankFrom(
+  { rank, of }: Pick<WorkerFlags, 'rank' | 'of'>,
+  env: NodeJS.ProcessEnv,
+): { readonly rank: number; readonly of: number } {
+  const slurm = env.SLURM_ARRAY_TASK_ID
+  const index =
+    slurm === undefined
+      ? env.JOB_COMPLETION_INDEX
+      : String((Number(slurm) - Number(env.SLURM_ARRAY_TASK_MIN ?? 0)) / Number(env.SLURM_ARRAY_TASK_STEP ?? 1))
+  const found = { rank: rank ?? index, of: of ?? env.SLURM_ARRAY_TASK_COUNT }
+  if (found.rank === undefined || found.of === undefined) {
+    throw new M3wError(
+      'E_USAGE',
+      'A worker needs --queue redis://HOST:PORT, or --rank R --of N, or an array job that says which of how many it is (SLURM_ARRAY_TASK_ID and SLURM_ARRAY_TASK_COUNT; JOB_COMPLETION_INDEX with --of N).',
+    )
+  }
+  return { rank: wholeNumber('--rank', found.rank), of: wholeNumber('--of', found.of) }
+}
+
+/** `cpu=4,network=8,crawl=64`, in any order, each at most once. E_USAGE for anything else. */
+export function slotsFrom(text: string | undefined): WorkOptions['slots'] {
+  const slots: Partial<Record<'cpu' | 'network' | 'crawl', number>> = {}
+  for (const pair of text?.split(',') ?? []) {
+    const found = /^(cpu|network|crawl)=(\d{1,4})$/.exec(pair)
+    const kind = found?.[1] as keyof typeof slots | undefined
+    if (kind === undefined || slots[kind] !== undefined) {
+      throw new M3wError(
+        'E_USAGE',
+        `--slots ${text}: expected numbers of tasks as cpu=4,network=8,crawl=64; got ${pair}.`,
+      )
+    }
+    slots[kind] = Number(found?.[2])
+  }
+  return slots
+}
+
+function wholeNumber(flag: string, text: string | undefined): number {
+  const number = Number(text)
+  if (text !== undefined && text !== '' && Number.isInteger(number) && number >= 0) return number
+  throw new M3wError('E_USAGE', `${flag} ${text}: expected a whole number, 0 or more.`)
+}

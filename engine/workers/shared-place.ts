@@ -1,0 +1,42 @@
+/** Where a process works that is one of several on a run: a local folder of its own, and a queue that they share. */
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Log } from '../../core/log.ts'
+import { takeWorkSlot } from '../queues/run-lock.ts'
+import type { RunOptions } from './run-options.ts'
+
+interface PlaceOptions {
+  readonly run: string
+  /** Local folder for scratch and for the state of network tasks. Default: one a run where the system keeps temporary files. */
+  readonly scratch?: string | undefined
+}
+
+/** A work folder that no other process of this machine has, with its lock. The store itself may lie on a network, where locks mean little. */
+export async function takeWorkplace({
+  run,
+  scratch = tmpdir(),
+}: PlaceOptions): Promise<Required<Pick<RunOptions, 'lock'>> & Pick<RunOptions, 'workFolder'>> {
+  return await takeWorkSlot(join(scratch, `m3w-${run}`))
+}
+
+interface SharedQueueOptions {
+  readonly url: string
+  readonly run: string
+  readonly log: Log
+  /** It plans the run, and does not only work on it. */
+  readonly isPlanner: boolean
+}
+
+/** The queue of a run on a Redis server. BullMQ is loaded here and nowhere else. */
+export async function sharedQueue({
+  url,
+  run,
+  log,
+  isPlanner,
+}: SharedQueueOptions): Promise<Pick<RunOptions, 'openQueue' | 'leaseMs'>> {
+  const { BULLMQ_LEASE_MS, openBullmqQueue } = await import('../queues/bullmq/bullmq-queue.ts')
+  return {
+    openQueue: ({ maxAttempts }) => openBullmqQueue({ url, run, maxAttempts, isPlanner, log }),
+    leaseMs: BULLMQ_LEASE_MS,
+  }
+}

@@ -1,0 +1,124 @@
+/** `m3w worker`: a process that works on a run which another one planned, over a queue or as one of N ranks. */
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { M3wError } from '../core/errors.ts'
+import type { Log } from '../core/log.ts'
+import { openPlan } from '../engine/plan/plan.ts'
+import { openSqliteQueue } from '../engine/queues/sqlite-queue.ts'
+import { isDone, joinRun } from '../engine/workers/join-run.ts'
+import { onMachine } from '../engine/workers/machine.ts'
+import { checkRank, openRankShare, type Rank } from '../engine/workers/rank-share.ts'
+import { runPipeline } from '../engine/workers/run-pipeline.ts'
+import { sharedQueue, takeWorkplace } from '../engine/workers/shared-place.ts'
+import { slotsOf } from '../engine/workers/start-workers.ts'
+import { type BuildResult, childOf, environmentOf, publishRun } from './build.ts'
+import { openCrawlEnds } from './end-crawl.ts'
+import { openFrozenRun, openNewestRun, type Run } from './freeze-run.ts'
+import { openStore } from './open-store.ts'
+
+export interface WorkOptions {
+  /** Where the store lies, from here. */
+  readonly store: string
+  /** Tasks of a kind at a time; what is not named is what fits the machine. */
+  readonly slots: Partial<Readonly<Record<'cpu' | 'network' | 'crawl', number>>>
+  /** CPU tasks at a time where `slots` does not say: the number of cores. */
+  readonly workers: number
+  /** Local folder for scratch. */
+  readonly scratch?: string
+  readonly log: Log
+  /** As of a build: the program of worker processes. */
+  readonly childEntry: string
+  readonly signal?: AbortSignal
+}
+
+export interface JoinOptions extends WorkOptions {
+  /** redis:// or rediss:// */
+  readonly queue: string
+  /** How long is waited for a run to work on. Default 10 minutes. */
+  readonly waitMs?: number
+}
+
+/** Starting a build and its workers at once is common; a run is frozen when its archives are read, which may take minutes. */
+const WAIT_MS = 600_000
+const POLL_MS = 2_000
+
+/**
+ * Works for a run of a queue until it is done; gives its id, or undefined if there was none to work on. E_INTERRUPTED when it is told to
+ * leave: then what it had begun is given back. E_CONFIG for a run of another version of m3w.
+ */
+export async function joinBuild(options: JoinOptions): Promise<string | undefined> {
+  const { queue: url, log, signal } = options
+  const run = await awaitRun(options)
+  if (run === undefined) return undefined
+  const place = await takeWorkplace({ run: run.id, scratch: options.scratch })
+  await joinRun({
+    ...machineOf(run, place, options),
+    ...(await sharedQueue({ url, run: run.id, log, isPlanner: false })),
+    ...(signal === undefined ? {} : { signal }),
+  })
+  return run.id
+}
+
+/**
+ * Works as one of N ranks until every stage is sealed; rank 0 then publishes. The run must be frozen (`m3w build --plan-only`): it is the
+ * newest of the store.
+ */
+export async function workAsRank(options: WorkOptions & Rank): Promise<BuildResult | undefined> {
+  const { log, signal } = options
+  const { rank, of } = checkRank(options)
+  const run = await openNewestRun(options.store)
+  const { config } = run.record
+  const ends = await openCrawlEnds(run, config, log)
+  const place = await takeWorkplace({ run: run.id, scratch: options.scratch })
+  const machine = machineOf(run, place, options)
+  const plan = await runPipeline({
+    ...machine,
+    openQueue: (queue) => openSqliteQueue(join(place.workFolder, 'queue.sqlite'), { ...queue, isNew: true }),
+    openShare: openRankShare({ rank, of, slots: machine.slots.cpu, isOffline: config.network.offline }),
+    onProgress: ends.note,
+    ...(signal === undefined ? {} : { signal }),
+  }).finally(ends.close)
+  return rank === 0 ? await publishRun(run, plan, log) : undefined
+}
+
+/** What a run is worked on with here, but for the queue. */
+function machineOf(
+  run: Run,
+  place: Awaited<ReturnType<typeof takeWorkplace>>,
+  { log, slots, workers, childEntry }: WorkOptions,
+) {
+  const machine = { ...onMachine(run.record.config.engine), workers: Math.max(1, slots.cpu ?? workers) }
+  return {
+    ...environmentOf(run, log.with({ run: run.id })),
+    ...place,
+    ...machine,
+    child: childOf(run, childEntry, place.workFolder),
+    slots: { ...slotsOf(machine), ...slots },
+  }
+}
+
+/** The run that somebody plans just now; else the newest of the store, unless it is done. Waits for one. */
+async function awaitRun({ store, queue, log, signal, waitMs = WAIT_MS }: JoinOptions): Promise<Run | undefined> {
+  const { connectRedis } = await import('../engine/queues/bullmq/connect.ts')
+  const { findLiveRuns } = await import('../engine/queues/bullmq/live-runs.ts')
+  const redis = await connectRedis(queue, log)
+  try {
+    const place = await openStore(store)
+    const deadline = performance.now() + waitMs
+    for (let looks = 0; ; looks += 1) {
+      for (const id of await findLiveRuns(redis)) {
+        if ((await place.store.stat(`runs/${id}/run.json`)) !== undefined) return await openFrozenRun(store, id)
+      }
+      const newest = await openNewestRun(store).catch((error: unknown) => {
+        if (error instanceof M3wError && error.code === 'E_USAGE') return undefined
+        throw error
+      })
+      if (newest !== undefined && !(await isDone(openPlan(newest.store, newest.pipeline)))) return newest
+      if (looks === 0) log.info('worker.wait', { store, note: 'no run of the store is at work' })
+      if (signal?.aborted === true || performance.now() > deadline) return undefined
+      await sleep(POLL_MS)
+    }
+  } finally {
+    redis.disconnect()
+  }
+}
