@@ -1,5 +1,5 @@
 /** Captures: the pages of an archive, fully decoded, whoever crawled them. Nothing behind this module can tell where they came from. */
-import { id128 } from '../core/hash.ts'
+import { id128, sha256Hex } from '../core/hash.ts'
 import type { TaskContext } from '../core/stage.ts'
 import { normalizeUrl } from '../core/url.ts'
 import { contentTypeOf } from '../formats/content-type.ts'
@@ -52,7 +52,22 @@ export interface CapturePassed extends PassedOver {
   readonly url: string
   readonly isImported: true
 }
-export type CaptureItem = { readonly kind: 'capture'; readonly capture: Capture } | CaptureDamage | CapturePassed
+
+/** A record that takes down whatever works on it, so nobody does. */
+export interface CaptureLeftOut {
+  readonly kind: 'leftOut'
+  readonly id: string
+  /** WARC-Target-URI, normalised; empty for none. */
+  readonly url: string
+  /** Of the record's block, as far as it is read. */
+  readonly blockSha256: string
+  readonly isImported: boolean
+}
+export type CaptureItem =
+  | { readonly kind: 'capture'; readonly capture: Capture }
+  | CaptureDamage
+  | CapturePassed
+  | CaptureLeftOut
 
 /** Room for WARC and HTTP heads, and for a transfer coding, on top of a body: twice the longest HTTP head that is read (formats/http-message.ts). */
 const HEAD_ROOM_BYTES = 512 * 1024
@@ -63,7 +78,7 @@ const HEAD_ROOM_BYTES = 512 * 1024
  * given), `resource` records alike, unless `M3W-Purpose` says otherwise. Unreadable bytes are damage items.
  */
 export async function* readCaptures(
-  task: Pick<TaskContext, 'store' | 'splits' | 'signal'>,
+  task: Pick<TaskContext, 'store' | 'splits' | 'signal' | 'admit'>,
   { maxPageBytes }: { readonly maxPageBytes: number },
 ): AsyncGenerator<CaptureItem> {
   for (const split of task.splits) {
@@ -81,6 +96,9 @@ export async function* readCaptures(
       if (item.kind === 'damage') {
         yield { ...item, key, isImported }
       } else if (pages?.has(item.offset) ?? true) {
+        const admitted = task.admit?.({ key, offset: item.offset })
+        if (admitted === 'poison') yield leftOut(item, isImported)
+        if (admitted === 'poison' || admitted === 'pass') continue
         if (isImported && utcDateOf(item.date) === undefined) archiveDate ??= archiveDateOf(task.store, split)
         const capture = captureOf(item, {
           key,
@@ -98,6 +116,11 @@ export async function* readCaptures(
     }
     if (held !== undefined) yield { kind: 'capture', capture: held }
   }
+}
+
+function leftOut({ recordId, targetUri, block }: WarcRecordItem, isImported: boolean): CaptureLeftOut {
+  const url = normalizeUrl(targetUri ?? '') ?? ''
+  return { kind: 'leftOut', id: id128(recordId), url, blockSha256: sha256Hex(block), isImported }
 }
 
 /** A record that is no capture, if it is one that needs a reason. */

@@ -59,6 +59,7 @@ export function extractStage(
     inputs: {},
     whole,
     splits: { datasets: [pageArchives, importedArchives], taskBytes },
+    isolates: true,
     outputs,
     funnel: [ROW],
     async *run(_inputs, task) {
@@ -73,6 +74,11 @@ export function extractStage(
         if (item.kind === 'damage') {
           task.log.warn('archive.damaged', { ...item })
           yield ['dropped', dropDamage(pages, item)]
+          continue
+        }
+        if (item.kind === 'leftOut') {
+          const why = { reason: 'worker_crash', measured: null, limit: null, ruleVersion: VERSION } as const
+          yield ['dropped', pages.drop(item, { ...why, detail: `SHA-256 of the record's block: ${item.blockSha256}` })]
           continue
         }
         if (item.kind === 'passed') {

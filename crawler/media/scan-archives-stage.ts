@@ -7,6 +7,7 @@
 import { PURPOSE_HEADER } from '../../archives/captures.ts'
 import { archiveDateOf, recordFacts, utcDateOf } from '../../archives/record-facts.ts'
 import { siteRecordOf } from '../../archives/site-records.ts'
+import { sha256Hex } from '../../core/hash.ts'
 import { defineStage, type Split, type TaskContext, type TaskObject } from '../../core/stage.ts'
 import { authorityOf, normalizeUrl } from '../../core/url.ts'
 import { archivedImages, archivedRedirects } from '../../datasets/images.ts'
@@ -53,6 +54,7 @@ export function scanArchivesStage({ imagePartitions, taskBytes }: ScanArchivesOp
     inputs: {},
     whole: {},
     splits: { datasets: [importedArchives], taskBytes },
+    isolates: true,
     outputs: { found: archivedImages(imagePartitions), redirects: archivedRedirects, sites: siteRecords },
     async *run(_inputs, task) {
       for (const split of task.splits) {
@@ -78,6 +80,10 @@ async function* scanSplit(split: Split, task: TaskContext<Record<never, never>>)
       damaged(task, split, item)
       continue
     }
+    const admitted = task.admit?.({ key: split.key, offset: item.offset })
+    if (admitted === 'poison')
+      damaged(task, split, { ...item, message: `it kills its reader; SHA-256 of its block: ${sha256Hex(item.block)}` })
+    if (admitted === 'poison' || admitted === 'pass') continue
     const site = siteRecordOf(item)
     const found = site ?? readItem(item, split)
     if (found === undefined) continue

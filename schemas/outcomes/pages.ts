@@ -100,6 +100,11 @@ export const PAGES = {
     means: 'There is no text: the page has no main content that could be told from the rest.',
     todo: 'Run m3w extract --explain on the URL, which says of each text why it was dropped.',
   },
+  worker_crash: {
+    at: READ,
+    means: 'Whatever process reads the page dies or never ends: three did, on it alone.',
+    todo: 'Report it with the URL: it is a bug in m3w or below it, and the detail has the hash of its bytes.',
+  },
   parser_failed: {
     at: READ,
     means: 'Our own code failed on the page.',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { id128, sha256Hex } from '../../core/hash.ts'
+import type { RecordGate } from '../../core/stage.ts'
 import { extractStage } from '../../extract/extract-stage.ts'
 import { encodeWarcRecord } from '../../formats/warc/write.ts'
 import { extractConfig } from '../../schemas/config/extract.ts'
@@ -21,7 +22,7 @@ interface Answer {
   readonly warc?: readonly (readonly [string, string])[]
 }
 
-async function extractAll(answers: readonly Answer[], options = OPTIONS) {
+async function extractAll(answers: readonly Answer[], options = OPTIONS, admit?: RecordGate) {
   const records = answers.map(({ url, html, head = '', warc = [] }, index) =>
     encodeWarcRecord(
       {
@@ -52,6 +53,7 @@ async function extractAll(answers: readonly Answer[], options = OPTIONS) {
     inputs: {},
     splits: [split],
     store: openMemoryStore({ 'a.warc.gz': archive }),
+    ...(admit === undefined ? {} : { admit }),
   })
 }
 
@@ -222,4 +224,23 @@ test('extract: how many failures of ours are borne is no part of what a task is,
   const options = (environment: typeof ENVIRONMENT) => extractStage(OPTIONS, environment).options
   assert.deepEqual(options({ taskBytes: 1, maxErrorShare: 1 }), options(ENVIRONMENT))
   assert.deepEqual(Object.keys(options(ENVIRONMENT) as object).sort(), ['extract', 'maxPageBytes', 'policy', 'token'])
+})
+
+test('extract: a record that kills its reader is a drop with its id and the hash of its bytes, and the others are kept', async () => {
+  const answers = [0, 1, 2].map((n) => ({ url: `https://example.org/${n}`, html: GOOD }))
+  const places: number[] = []
+  const { outputs, counts } = await extractAll(answers, OPTIONS, ({ offset }) => {
+    places.push(offset)
+    return places.length === 2 ? 'poison' : 'work'
+  })
+  assert.deepEqual(
+    outputs.drafts.map(({ url }) => url),
+    ['https://example.org/0', 'https://example.org/2'],
+  )
+  const [drop] = outputs.dropped.map((record) => dropRecord.parse(record))
+  assert.deepEqual([drop?.reason, drop?.url], ['worker_crash', 'https://example.org/1'])
+  assert.equal(drop?.id, id128('<urn:uuid:00000000-0000-4000-8000-000000000001>'))
+  assert.match(drop?.detail ?? '', /SHA-256 of the record's block: [0-9a-f]{64}$/)
+  assert.equal(counts['page.in'], 3)
+  assert.equal(counts['page.dropped.worker_crash'], 1)
 })
