@@ -1,6 +1,7 @@
 /** The extract stage: captures of a task's archives to draft documents. Every capture ends as a draft, or one a part, or as a drop with its reason. */
 
 import { type Capture, type CaptureDamage, readCaptures } from '../archives/captures.ts'
+import { type ArchivedWords, openArchivedWords } from '../archives/rights/archived-words.ts'
 import { M3wError } from '../core/errors.ts'
 import { id128, sha256Hex } from '../core/hash.ts'
 import { defineStage, type Stage, type TaskContext } from '../core/stage.ts'
@@ -12,7 +13,6 @@ import type { RightsPolicy } from '../schemas/config/rights.ts'
 import type { DraftDocument } from '../schemas/document.ts'
 import type { DropRecord } from '../schemas/drop.ts'
 import type { Rights } from '../schemas/rights.ts'
-import { type ArchivedWords, openArchivedWords } from './archived-words.ts'
 import { type CaptureResult, extractCapture } from './extract-capture.ts'
 import type { ExtractedPage } from './extract-page.ts'
 
@@ -64,7 +64,8 @@ export function extractStage(
     funnel: [ROW],
     async *run(_inputs, task) {
       const pages = openTally(task, ROW)
-      const words = await openArchivedWords(task, token)
+      const isForeign = task.splits.some(({ journal }) => journal === undefined)
+      const words = isForeign ? await openArchivedWords(task.whole('sites'), task, { token, kind: 'page' }) : undefined
       let seen = 0
       let failed = 0
       for await (const item of readCaptures(task, { maxPageBytes })) {

@@ -47,7 +47,22 @@ export interface AnswerLimits {
 
 /** Did the owner say no? That holds for a redirect, too: who reserves a picture where it is redirected is not followed. */
 export function isReserved(judged: Judged): judged is Extract<Judged, { kind: 'refused' }> {
-  return judged.kind === 'refused' && (judged.status === 'optout_header' || judged.status === 'optout_embedded')
+  return judged.kind === 'refused' && RESERVED.has(judged.status)
+}
+
+const RESERVED: ReadonlySet<ImageStatus> = new Set<ImageStatus>([
+  'optout_header',
+  'optout_embedded',
+  'robots_disallow',
+  'rights_reserved',
+])
+
+/** What the site of an archived answer said of it then; undefined unless that keeps it out, as it would keep us from asking. */
+export function judgeSite(site: readonly RightsEvidence[], policy: RightsPolicy): Judged | undefined {
+  const rights = verdictOf(site, policy)
+  if (rights.verdict === 'open') return undefined
+  const isDisallowed = rights.evidence.some(({ signal, says }) => signal === 'robots-disallow' && says === 'reserved')
+  return refused(isDisallowed ? 'robots_disallow' : 'rights_reserved', wordsOf(site, policy) ?? '', { rights })
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Answers for image URLs out of archives that were imported: found by `scan-archives`, judged like answers that just came. */
+import type { ArchivedWords } from '../../archives/rights/archived-words.ts'
 import { EMBEDDED } from '../../archives/rights/embedded.ts'
 import { sha256Hex } from '../../core/hash.ts'
 import { readAll, type Store } from '../../core/store.ts'
@@ -6,7 +7,15 @@ import { normalizeUrl } from '../../core/url.ts'
 import { parseHttpResponse } from '../../formats/http-message.ts'
 import { readWarc } from '../../formats/warc/read.ts'
 import { type ArchivedImage, type ImageFact, REFETCHABLE, type Rights } from '../../schemas/index.ts'
-import { type AnswerLimits, type ImageAnswer, isReserved, type Judged, judgeAnswer, judgeBytes } from './answer.ts'
+import {
+  type AnswerLimits,
+  type ImageAnswer,
+  isReserved,
+  type Judged,
+  judgeAnswer,
+  judgeBytes,
+  judgeSite,
+} from './answer.ts'
 import { sniffImageType } from './image/image-type.ts'
 import { isDecided, type PictureLimits, type Recorder } from './record-image.ts'
 
@@ -71,6 +80,8 @@ interface RestoreOptions extends AnswerLimits {
   readonly limits: PictureLimits
   readonly maxRedirects: number
   readonly isOffline: boolean
+  /** What the archives hold of the sites; undefined where that is nothing. */
+  readonly words?: Pick<ArchivedWords, 'of'> | undefined
 }
 
 type Restored =
@@ -96,15 +107,25 @@ async function restoreOne(candidate: ArchivedImage, options: RestoreOptions): Pr
   for (const hop of via) {
     const answer = await readAnswer(hop, options)
     if (answer === undefined) return undefined
-    const judged = judgeAnswer(answer, options)
+    const judged = await judgeRead(answer, hop, options)
     if (isReserved(judged)) return { kind: 'answer', answer, judged, source: hop.recordId }
   }
   const answer = await readAnswer(candidate, options)
   if (answer === undefined) return undefined
-  const judged = judgeAnswer(answer, options)
+  const judged = await judgeRead(answer, candidate, options)
   // A body that another archiver cut says nothing of its size here.
   const isCut = judged.kind === 'refused' && judged.status === 'too_large' && answer.isCutByArchiver
   return isCut ? undefined : { kind: 'answer', answer, judged, source: candidate.recordId }
+}
+
+/** By what its site said then, and by itself. Before we ask ourselves we ask the site: that is judged. */
+async function judgeRead(
+  answer: ImageAnswer,
+  { isEvidence }: Pick<ArchivedImage, 'isEvidence'>,
+  options: RestoreOptions,
+): Promise<Judged> {
+  const site = isEvidence === true ? [] : ((await options.words?.of(answer)) ?? [])
+  return judgeSite(site, options.policy) ?? judgeAnswer(answer, options, site)
 }
 
 /** The answer that a WARC record holds; undefined if it cannot be read any more. */

@@ -3,6 +3,7 @@
  * an imported archive has a final answer.
  */
 import PQueue from 'p-queue'
+import type { ArchivedWords } from '../../archives/rights/archived-words.ts'
 import type { Log } from '../../core/log.ts'
 import type { Store } from '../../core/store.ts'
 import {
@@ -25,6 +26,8 @@ interface FetchHostsOptions {
   readonly index: ImageIndex
   /** Archived answers of a URL, in `archivedOrder`. */
   archivedOf(url: string): Iterable<ArchivedImage>
+  /** What the archives hold of the sites that gave them. */
+  readonly words?: ArchivedWords | undefined
   readonly recorder: Recorder
   readonly store: Pick<Store, 'read'>
   readonly network: NetworkConfig

@@ -7,6 +7,7 @@
  */
 
 import { openLedger } from '../../archives/ledger.ts'
+import { type ArchivedWords, openArchivedWords } from '../../archives/rights/archived-words.ts'
 import { openSegmentWriter, type SegmentWriter } from '../../archives/segment-writer.ts'
 import type { Json } from '../../core/hash.ts'
 import { openSorter, type Sorter } from '../../core/sort.ts'
@@ -14,6 +15,7 @@ import { defineStage, type TaskContext } from '../../core/stage.ts'
 import { authorityOf } from '../../core/url.ts'
 import { droppedBy, nameSlot, openImageTally, openTally } from '../../datasets/drops.ts'
 import { archivedImages, fetchedSlots, followedImages, imageRequests } from '../../datasets/images.ts'
+import { siteRecords } from '../../datasets/pages.ts'
 import {
   type ArchivedImage,
   type ImageFact,
@@ -85,7 +87,7 @@ export function fetchImagesStage(
       archived: archivedImages(imagePartitions),
       followed: followedImages(imagePartitions),
     },
-    whole: {},
+    whole: { sites: siteRecords },
     outputs: { slots: fetchedSlots, dropped: droppedBy(NAME) },
     funnel: [IMAGES, SLOTS],
     async *run(inputs, task) {
@@ -98,6 +100,8 @@ export function fetchImagesStage(
         keyOf: ({ url }) => url,
         orderOf: archivedOrder,
       })
+      let words: ArchivedWords | undefined
+      let isArchived = false
       try {
         for await (const request of inputs.requests) {
           requests.add(request)
@@ -105,9 +109,15 @@ export function fetchImagesStage(
           if (request.reserved === undefined) index.want(request.host, request.url)
         }
         for (const answers of [inputs.archived, inputs.followed]) {
-          for await (const answer of answers) if (index.isWanted(answer.host, answer.url)) archived.add(answer)
+          for await (const answer of answers) {
+            if (!index.isWanted(answer.host, answer.url)) continue
+            archived.add(answer)
+            isArchived = true
+          }
         }
+        if (isArchived) words = await openArchivedWords(task.whole('sites'), task, { token, kind: 'image' })
         await complete(index, archived, task, {
+          words,
           limits: { maxSidePx, maxPixels, maxCpuMs: decodeCpuMs },
           token,
           policy,
@@ -118,12 +128,16 @@ export function fetchImagesStage(
         index.close()
         requests.close()
         archived.close()
+        words?.close()
       }
     },
   })
 }
 
+type Task = TaskContext<{ sites: typeof siteRecords }>
+
 interface Completion {
+  readonly words: ArchivedWords | undefined
   readonly limits: PictureLimits
   readonly token: string
   readonly policy: RightsPolicy
@@ -134,8 +148,8 @@ interface Completion {
 async function complete(
   index: ImageIndex,
   archived: Sorter<ArchivedImage>,
-  task: TaskContext<Record<never, never>>,
-  { limits, token, policy, environment }: Completion,
+  task: Task,
+  { words, limits, token, policy, environment }: Completion,
 ): Promise<void> {
   const { store, scratchFolder, signal, log } = task
   const { network, decoderEntry, decoders, maxLosses } = environment
@@ -147,6 +161,7 @@ async function complete(
     await fetchHosts({
       index,
       archivedOf: (url) => archived.get(url),
+      words,
       recorder: openRecorder(writer, decoder, limits),
       store,
       network,
@@ -176,7 +191,7 @@ async function complete(
 /** Brings the index to what the ledger says of wanted URLs, and opens the writer that goes on behind it. */
 async function replayLedger(
   index: ImageIndex,
-  { store, stateFolder, partition, log }: TaskContext<Record<never, never>>,
+  { store, stateFolder, partition, log }: Task,
   options: LedgerConfig,
 ): Promise<SegmentWriter> {
   const ledger = openLedger(store, 'images', String(partition).padStart(3, '0'))
@@ -207,7 +222,7 @@ async function abandon(writer: SegmentWriter): Promise<void> {
 }
 
 /** One outcome for each place that asked. */
-function* paired(requests: Sorter<ImageRequest>, index: ImageIndex, task: TaskContext<Record<never, never>>) {
+function* paired(requests: Sorter<ImageRequest>, index: ImageIndex, task: Task) {
   const slotTally = openTally(task, SLOTS)
   const imageTally = openImageTally(task)
   for (const { records } of requests.groups()) {

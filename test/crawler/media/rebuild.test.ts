@@ -69,6 +69,7 @@ async function rebuild(store: Store, splits: readonly Split[], urls: readonly st
   const fetch = fetchImagesStage(options, { ...ENVIRONMENT, offline: true })
   const { outputs } = await runStage(fetch, {
     inputs: { requests: requestsOf(urls), archived: scanned.found, followed: chains.followed },
+    whole: { sites: scanned.sites },
     partitions: PARTITIONS,
     store,
   })
@@ -315,4 +316,22 @@ test('rebuild: reservations are judged again by the headers of the answer, for w
   const { store, splits } = await archivesOf(live.store, async (bytes) => bytes, 'plain')
   assert.deepEqual(urls.map(live.outcomeOf), [id(one)])
   assert.deepEqual(urls.map((await rebuild(store, splits, urls, 'otherbot')).outcomeOf), ['optout_header'])
+})
+
+test('what archives hold of a site keeps its pictures out, also behind a redirect, and speaks of no other site', async () => {
+  const text = ['Content-Type: text/plain']
+  const json = ['Content-Type: application/json']
+  const free = 'http://a.example/free.jpg'
+  const redirected = 'http://d.example/d.jpg'
+  const words = [
+    response('http://a.example/robots.txt', 'User-agent: *\nDisallow: /u', text),
+    response('http://b.example/.well-known/tdmrep.json', '[{"location":"/","tdm-reservation":1}]', json),
+  ]
+  const answers = [response(U, one, JPEG), response(V, one, JPEG), response(W, two, JPEG), response(free, three, JPEG)]
+  const { outcomeOf } = await rebuildFrom([[...answers, moved(redirected, V)], words], [U, V, W, free, redirected])
+  assert.equal(outcomeOf(U), 'robots_disallow')
+  assert.equal(outcomeOf(V), 'rights_reserved')
+  assert.equal(outcomeOf(redirected), 'rights_reserved')
+  assert.equal(outcomeOf(W), id(two))
+  assert.equal(outcomeOf(free), id(three))
 })

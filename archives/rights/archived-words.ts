@@ -1,35 +1,31 @@
 /**
- * What sites say of their pages in the archives that were imported: the robots.txt, policy files and terms that stand there, as they were when
- * the page was fetched. The words and the verdicts are those of a live crawl (archives/rights/).
+ * What sites say of their pages and pictures in the archives that were imported: the robots.txt, policy files and terms that stand there, as they
+ * were when the answer was archived. The words and the verdicts are those of a live crawl.
  */
-import type { Capture } from '../archives/captures.ts'
-import { licenseLinksOf } from '../archives/rights/link-header.ts'
-import { SIBLING_TOKENS } from '../archives/rights/sibling-tokens.ts'
-import {
-  NOTHING,
-  type PolicyFile,
-  readPolicyFile,
-  SITE_FILES,
-  type SiteFile,
-  siteEvidence,
-} from '../archives/rights/site-words.ts'
-import { openSorter, type Sorter } from '../core/sort.ts'
-import type { TaskContext } from '../core/stage.ts'
-import { readAll } from '../core/store.ts'
-import { normalizeUrl } from '../core/url.ts'
-import type { siteRecords } from '../datasets/pages.ts'
-import { decodeBody, parseHttpResponse } from '../formats/http-message.ts'
-import { judgeRobots, MAX_ROBOTS_BYTES, NO_RULES, parseRobots, type RobotsRules } from '../formats/robots/robots.ts'
-import { readWarc } from '../formats/warc/read.ts'
-import type { RightsEvidence, SiteRecord } from '../schemas/rights.ts'
+import { openSorter, type Sorter } from '../../core/sort.ts'
+import type { TaskContext } from '../../core/stage.ts'
+import { readAll } from '../../core/store.ts'
+import { normalizeUrl } from '../../core/url.ts'
+import { decodeBody, type HttpHeader, parseHttpResponse } from '../../formats/http-message.ts'
+import { judgeRobots, MAX_ROBOTS_BYTES, NO_RULES, parseRobots, type RobotsRules } from '../../formats/robots/robots.ts'
+import { readWarc } from '../../formats/warc/read.ts'
+import type { RightsEvidence, SiteRecord } from '../../schemas/rights.ts'
+import { licenseLinksOf } from './link-header.ts'
+import { SIBLING_TOKENS } from './sibling-tokens.ts'
+import { NOTHING, type PolicyFile, readPolicyFile, SITE_FILES, type SiteFile, siteEvidence } from './site-words.ts'
 
-type Page = Pick<Capture, 'url' | 'date' | 'headers'>
+/** An archived answer: of a page, or of an image. */
+interface Answer {
+  readonly url: string
+  readonly date: string
+  readonly headers: readonly HttpHeader[]
+}
 
 export interface ArchivedWords {
-  /** What the site says of a page, and terms that its header names. Nothing where the archives hold no word of it. */
-  of(page: Page): Promise<readonly RightsEvidence[]>
-  /** What terms say that the page itself names. Those that the archives do not hold say nothing here. */
-  termsOf(urls: readonly string[], page: Page): Promise<readonly RightsEvidence[]>
+  /** What the site says of an answer, and terms that its header names. Nothing where the archives hold no word of it. */
+  of(answer: Answer): Promise<readonly RightsEvidence[]>
+  /** What terms say that a page itself names. Those that the archives do not hold say nothing here. */
+  termsOf(urls: readonly string[], answer: Answer): Promise<readonly RightsEvidence[]>
   close(): void
 }
 
@@ -44,20 +40,21 @@ interface WordsState {
   readonly records: Sorter<SiteRecord>
   readonly store: TaskContext['store']
   readonly token: string
+  readonly kind: 'page' | 'image'
   /** By kind, archive and offset; the one read first first. */
   readonly kept: Map<string, unknown>
 }
 
-/** Opens the words of a task's archives; undefined where none of its splits is imported, or no archive holds any. */
+/** Opens the words that `sites` hold of URLs of a kind; undefined where there are none. */
 export async function openArchivedWords(
-  task: Pick<TaskContext<{ sites: typeof siteRecords }>, 'splits' | 'whole' | 'scratchFolder' | 'store'>,
-  token: string,
+  sites: AsyncIterable<SiteRecord>,
+  { store, scratchFolder }: Pick<TaskContext, 'scratchFolder' | 'store'>,
+  { token, kind }: Pick<WordsState, 'token' | 'kind'>,
 ): Promise<ArchivedWords | undefined> {
-  if (task.splits.every(({ journal }) => journal !== undefined)) return undefined
   let records: Sorter<SiteRecord> | undefined
-  for await (const record of task.whole('sites')) {
+  for await (const record of sites) {
     records ??= openSorter({
-      scratchFolder: task.scratchFolder,
+      scratchFolder,
       name: 'sites',
       keyOf: ({ url }) => url,
       orderOf: ({ date, recordId, record: { key, offset } }) => `${date} ${recordId} ${key} ${offset}`,
@@ -65,18 +62,18 @@ export async function openArchivedWords(
     records.add(record)
   }
   if (records === undefined) return undefined
-  const state: WordsState = { records, store: task.store, token, kept: new Map() }
+  const state: WordsState = { records, store, token, kind, kept: new Map() }
   return {
-    of: (page) => wordsOf(state, page),
-    termsOf: async (urls, page) =>
-      siteEvidence({ ...SILENT, licenses: await termsAt(state, urls, page) }, page.url, 'page'),
+    of: (answer) => wordsOf(state, answer),
+    termsOf: async (urls, answer) =>
+      siteEvidence({ ...SILENT, licenses: await termsAt(state, urls, answer) }, answer.url, kind),
     close: () => state.records.close(),
   }
 }
 
 const SILENT = { statements: [], files: [] } as const
 
-async function wordsOf(state: WordsState, page: Page): Promise<readonly RightsEvidence[]> {
+async function wordsOf(state: WordsState, page: Answer): Promise<readonly RightsEvidence[]> {
   const { origin } = new URL(page.url)
   const robots = await robotsOf(state, origin, page.date)
   if (robots.refusal !== undefined) return [{ signal: 'robots-disallow', value: robots.refusal, says: 'reserved' }]
@@ -90,12 +87,12 @@ async function wordsOf(state: WordsState, page: Page): Promise<readonly RightsEv
     url,
     file: (await fileAt(state, 'rsl', url, page.date)) ?? ({ kind: 'unread', why: 'not in the archive' } as const),
   }))
-  const site = siteEvidence({ statements, files, licenses: await Promise.all(terms) }, page.url, 'page')
+  const site = siteEvidence({ statements, files, licenses: await Promise.all(terms) }, page.url, state.kind)
   const inHeader = await termsAt(state, licenseLinksOf(page.headers, page.url).rsl, page)
-  return [...site, ...siteEvidence({ ...SILENT, licenses: inHeader }, page.url, 'page')]
+  return [...site, ...siteEvidence({ ...SILENT, licenses: inHeader }, page.url, state.kind)]
 }
 
-async function termsAt(state: WordsState, urls: readonly string[], { date }: Page) {
+async function termsAt(state: WordsState, urls: readonly string[], { date }: Answer) {
   const found: { readonly url: string; readonly file: PolicyFile }[] = []
   for (const url of urls) {
     const file = await fileAt(state, 'rsl', url, date)
