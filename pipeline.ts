@@ -9,6 +9,7 @@ import { measureImagesStage } from './crawler/media/measure-images-stage.ts'
 import { requestImagesStage } from './crawler/media/request-images-stage.ts'
 import { scanArchivesStage } from './crawler/media/scan-archives-stage.ts'
 import { type CrawlRefresh, crawlStage } from './crawler/pages/crawl-stage.ts'
+import { findOriginalsStage } from './crawler/sources/find-originals-stage.ts'
 import { importStage } from './crawler/sources/import-stage.ts'
 import { extractStage } from './extract/extract-stage.ts'
 import { dedupContentStage } from './filters/duplicates/dedup-content-stage.ts'
@@ -46,6 +47,7 @@ export function definePipeline(input: PipelineInput): readonly Stage[] {
     importStage({ imports: imports.map(archiveOf) }),
     scanArchivesStage({ imagePartitions, taskBytes: partitions.taskBytes }),
     followRedirectsStage({ imagePartitions }),
+    findOriginalsStage({ taskBytes: partitions.taskBytes }),
     extractStage(
       { extract: config.extract, maxPageBytes: network.maxPageBytes, token, policy },
       { taskBytes: partitions.taskBytes, maxErrorShare: config.engine.maxErrorShare },

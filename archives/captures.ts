@@ -72,6 +72,18 @@ export type CaptureItem =
 /** Room for WARC and HTTP heads, and for a transfer coding, on top of a body: twice the longest HTTP head that is read (formats/http-message.ts). */
 const HEAD_ROOM_BYTES = 512 * 1024
 
+/** A revisit with the block that it would have had; undefined where that is not known. */
+export type JoinRevisit = (
+  revisit: WarcRecordItem,
+  limits: { readonly maxBlockBytes: number },
+) => Promise<WarcRecordItem | undefined>
+
+interface ReadOptions {
+  readonly maxPageBytes: number
+  /** Gives a revisit of a foreign archive the body of its original, where that is at hand (revisits/); by default none has one. */
+  readonly join?: JoinRevisit | undefined
+}
+
 /**
  * Reads the splits of a task. Of a page ledger it yields the records that the journal calls captured (`page-records.ts`); of a foreign
  * archive what is a page by its looks: `response` records with content (200, 203) and HTML (by type, or by look where no type is
@@ -79,8 +91,9 @@ const HEAD_ROOM_BYTES = 512 * 1024
  */
 export async function* readCaptures(
   task: Pick<TaskContext, 'store' | 'splits' | 'signal' | 'admit'>,
-  { maxPageBytes }: { readonly maxPageBytes: number },
+  { maxPageBytes, join }: ReadOptions,
 ): AsyncGenerator<CaptureItem> {
+  const maxBlockBytes = maxPageBytes + HEAD_ROOM_BYTES
   for (const split of task.splits) {
     const { key, journal } = split
     const pages = journal === undefined ? undefined : await readPageRows(task.store, journal)
@@ -88,7 +101,7 @@ export async function* readCaptures(
     /** An imported page waits for the record behind it, which may name its charset. */
     let held: Capture | undefined
     let archiveDate: Promise<string | undefined> | undefined
-    for await (const item of readWarcSplit(task.store, split, { maxBlockBytes: maxPageBytes + HEAD_ROOM_BYTES })) {
+    for await (const item of readWarcSplit(task.store, split, { maxBlockBytes })) {
       task.signal.throwIfAborted()
       if (held !== undefined)
         yield { kind: 'capture', capture: item.kind === 'damage' ? held : withStatedCharset(held, item) }
@@ -100,7 +113,8 @@ export async function* readCaptures(
         if (admitted === 'poison') yield leftOut(item, isImported)
         if (admitted === 'poison' || admitted === 'pass') continue
         if (isImported && utcDateOf(item.date) === undefined) archiveDate ??= archiveDateOf(task.store, split)
-        const capture = captureOf(item, {
+        const joined = item.type === 'revisit' ? await join?.(item, { maxBlockBytes }) : undefined
+        const capture = captureOf(joined ?? item, {
           key,
           maxPageBytes,
           isImported,

@@ -13,7 +13,7 @@ export interface PassedOver {
 }
 
 /**
- * Judges a record that was asked for as a page and is none by its looks. Undefined for images, which the scan of archives reads. A `revisit` says that the body is that of an earlier record: where that is in an archive, it is the page.
+ * Judges a record that was asked for as a page and is none by its looks. Undefined for images, which the scan of archives reads. A `revisit` says that the body is that of an earlier record: one of its own URL is the page, one of another URL is joined with it where an import has it (revisits/).
  */
 export function passedOver(item: WarcRecordItem): PassedOver | undefined {
   if (item.type !== 'response' && item.type !== 'revisit') return undefined

@@ -1,7 +1,7 @@
 /** The datasets of pages: archives that hold captures, and the links between crawl partitions. */
 import { openPartitionKey } from '../core/site.ts'
 import { type ArchiveObject, type Dataset, defineDataset } from '../core/stage.ts'
-import type { HostReport, SiteRecord } from '../schemas/index.ts'
+import type { HostReport, PageOriginal, PageRevisit, SiteRecord } from '../schemas/index.ts'
 
 /** WARC objects of page ledger segments, and of registered foreign archives. */
 export const pageArchives = defineDataset<ArchiveObject>({ name: 'page-archives' })
@@ -9,6 +9,10 @@ export const importedArchives = defineDataset<ArchiveObject>({ name: 'imported-a
 
 /** What sites say of rights in imported archives: a small part of them, read whole by each task that judges their pages. */
 export const siteRecords = defineDataset<SiteRecord>({ name: 'site-records' })
+
+/** Page revisits of imported archives that may be of another URL's record, and the records that were found for them: few, and read whole. */
+export const pageRevisits = defineDataset<PageRevisit>({ name: 'page-revisits' })
+export const pageOriginals = defineDataset<PageOriginal>({ name: 'page-originals' })
 
 /** What the crawl asked of each host: a record a host and round. Published. */
 export const crawledHosts = defineDataset<HostReport>({ name: 'crawled-hosts' })

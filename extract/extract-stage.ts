@@ -1,13 +1,14 @@
 /** The extract stage: captures of a task's archives to draft documents. Every capture ends as a draft, or one a part, or as a drop with its reason. */
 
 import { type Capture, type CaptureDamage, readCaptures } from '../archives/captures.ts'
+import { openOriginals } from '../archives/revisits/page-revisits.ts'
 import { type ArchivedWords, openArchivedWords } from '../archives/rights/archived-words.ts'
 import { M3wError } from '../core/errors.ts'
 import { id128, sha256Hex } from '../core/hash.ts'
 import { defineStage, type Stage, type TaskContext } from '../core/stage.ts'
 import { drafts } from '../datasets/documents.ts'
 import { droppedBy, openTally, type Tally } from '../datasets/drops.ts'
-import { importedArchives, pageArchives, siteRecords } from '../datasets/pages.ts'
+import { importedArchives, pageArchives, pageOriginals, siteRecords } from '../datasets/pages.ts'
 import type { ExtractConfig } from '../schemas/config/extract.ts'
 import type { RightsPolicy } from '../schemas/config/rights.ts'
 import type { DraftDocument } from '../schemas/document.ts'
@@ -43,7 +44,7 @@ const IMPORTED = 'page.imported'
 const PARTS = 'page.parts'
 const ROW = { name: NAME, unit: 'page', upstream: 'crawl', joining: IMPORTED } as const
 const outputs = { drafts, dropped: droppedBy(NAME) }
-const whole = { sites: siteRecords }
+const whole = { sites: siteRecords, originals: pageOriginals }
 
 /** Makes the stage. Raising `maxErrorShare` repeats no task that is done: it only lets others end. */
 export function extractStage(
@@ -66,9 +67,10 @@ export function extractStage(
       const pages = openTally(task, ROW)
       const isForeign = task.splits.some(({ journal }) => journal === undefined)
       const words = isForeign ? await openArchivedWords(task.whole('sites'), task, { token, kind: 'page' }) : undefined
+      const originals = isForeign ? await openOriginals(task.whole('originals'), task) : undefined
       let seen = 0
       let failed = 0
-      for await (const item of readCaptures(task, { maxPageBytes })) {
+      for await (const item of readCaptures(task, { maxPageBytes, join: originals?.join })) {
         const { isImported } = item.kind === 'capture' ? item.capture : item
         pages.enter()
         if (isImported) task.count(IMPORTED)
@@ -106,6 +108,7 @@ export function extractStage(
         task.progress({ pages: seen })
       }
       words?.close()
+      originals?.close()
       if (failed >= MIN_FAILURES && failed > maxErrorShare * seen) {
         throw new M3wError(
           'E_BUDGET',

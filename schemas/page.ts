@@ -1,7 +1,7 @@
 /** The journal of a page ledger: what became of each URL admitted to the frontier, and what else was asked. */
 import { z } from 'zod'
 import { PAGE_OUTCOMES } from './outcomes.ts'
-import { count, normalUrl, utcDate } from './primitives.ts'
+import { blobRef, count, normalUrl, utcDate } from './primitives.ts'
 import { rightsEvidence } from './rights.ts'
 
 /**
@@ -123,3 +123,29 @@ export const hostReport = z.strictObject({
   outcomes: z.record(z.string(), count),
 })
 export type HostReport = z.infer<typeof hostReport>
+
+/** A page revisit of an imported archive whose original may be the record of another URL. */
+export const pageRevisit = z.strictObject({
+  recordId: z.string().min(1),
+  url: normalUrl,
+  /** By what it names its original (archives/revisits/), the surest first. */
+  keys: z.array(z.string().min(1)).min(1),
+})
+export type PageRevisit = z.infer<typeof pageRevisit>
+
+/** A record that a page revisit may refer to. */
+export const pageOriginal = z.strictObject({
+  /** Of the revisit. */
+  recordId: z.string().min(1),
+  url: normalUrl,
+  /** The key that named it. */
+  key: z.string().min(1),
+  original: z.strictObject({
+    recordId: z.string().min(1),
+    date: utcDate,
+    url: normalUrl,
+    /** The WARC record (its gzip member, where compressed so). */
+    record: blobRef,
+  }),
+})
+export type PageOriginal = z.infer<typeof pageOriginal>

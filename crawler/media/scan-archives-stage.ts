@@ -6,12 +6,13 @@
 
 import { PURPOSE_HEADER } from '../../archives/captures.ts'
 import { archiveDateOf, recordFacts, utcDateOf } from '../../archives/record-facts.ts'
+import { pageRevisitOf } from '../../archives/revisits/page-revisits.ts'
 import { siteRecordOf } from '../../archives/site-records.ts'
 import { sha256Hex } from '../../core/hash.ts'
 import { defineStage, type Split, type TaskContext, type TaskObject } from '../../core/stage.ts'
 import { authorityOf, normalizeUrl } from '../../core/url.ts'
 import { archivedImages, archivedRedirects } from '../../datasets/images.ts'
-import { importedArchives, siteRecords } from '../../datasets/pages.ts'
+import { importedArchives, pageRevisits, siteRecords } from '../../datasets/pages.ts'
 import { contentTypeOf } from '../../formats/content-type.ts'
 import { decodeBody, parseHttpResponse } from '../../formats/http-message.ts'
 import { parseJson } from '../../formats/json-lines.ts'
@@ -23,6 +24,7 @@ import {
   archivedImage,
   archivedRedirect,
   type BlobRef,
+  type PageRevisit,
   type SiteRecord,
   siteRecord,
 } from '../../schemas/index.ts'
@@ -55,7 +57,12 @@ export function scanArchivesStage({ imagePartitions, taskBytes }: ScanArchivesOp
     whole: {},
     splits: { datasets: [importedArchives], taskBytes },
     isolates: true,
-    outputs: { found: archivedImages(imagePartitions), redirects: archivedRedirects, sites: siteRecords },
+    outputs: {
+      found: archivedImages(imagePartitions),
+      redirects: archivedRedirects,
+      sites: siteRecords,
+      revisits: pageRevisits,
+    },
     async *run(_inputs, task) {
       for (const split of task.splits) {
         yield* scanSplit(split, task)
@@ -68,6 +75,7 @@ type Output =
   | readonly ['found', ArchivedImage]
   | readonly ['redirects', ArchivedRedirect]
   | readonly ['sites', SiteRecord]
+  | readonly ['revisits', PageRevisit]
 
 async function* scanSplit(split: Split, task: TaskContext<Record<never, never>>): AsyncGenerator<Output> {
   const isSolid = split.layout === 'solid'
@@ -84,6 +92,8 @@ async function* scanSplit(split: Split, task: TaskContext<Record<never, never>>)
     if (admitted === 'poison')
       damaged(task, split, { ...item, message: `it kills its reader; SHA-256 of its block: ${sha256Hex(item.block)}` })
     if (admitted === 'poison' || admitted === 'pass') continue
+    const revisit = pageRevisitOf(item)
+    if (revisit !== undefined) yield ['revisits', revisit]
     const site = siteRecordOf(item)
     const found = site ?? readItem(item, split)
     if (found === undefined) continue

@@ -70,7 +70,8 @@ export const PAGES = {
   },
   revisit: {
     at: READ,
-    means: 'The record of a foreign archive says only that the answer was that of an earlier record.',
+    means:
+      'The record of a foreign archive says only that the answer was that of an earlier record: of its own URL, which is the page, or of one that no imported archive holds.',
     todo: 'Import the archive that holds the earlier record, which the detail names.',
   },
   undecodable: {

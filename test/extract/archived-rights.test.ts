@@ -57,7 +57,7 @@ async function judged(records: readonly Record[], gzip = true): Promise<{ [path:
   const scan = scanArchivesStage({ imagePartitions: 1, taskBytes: 1 << 20 })
   const { outputs } = await runStage(scan, { inputs: {}, store, splits })
   const stage = extractStage(OPTIONS, { taskBytes: 1 << 20, maxErrorShare: 0.01 })
-  const run = await runStage(stage, { inputs: {}, whole: { sites: outputs.sites }, store, splits })
+  const run = await runStage(stage, { inputs: {}, whole: { sites: outputs.sites, originals: [] }, store, splits })
   const pathOf = (url: string) => new URL(url).pathname
   return Object.fromEntries([
     ...run.outputs.drafts.map(({ url, rights }) => [pathOf(url), rights.evidence.map(({ value }) => value)]),

@@ -131,7 +131,15 @@ test('a changed text threshold re-runs judge-text and what follows, and nothing 
   const config = settings({ text: { minWords: 60 } })
   const planned = await planBuild(join(folder, 'base'), config)
   const cached = planned.filter(({ tasks, cached }) => tasks > 0 && tasks === cached).map(({ name }) => name)
-  assert.deepEqual(cached, ['crawl', 'import', 'scan-archives', 'follow-redirects', 'extract', 'measure-text'])
+  assert.deepEqual(cached, [
+    'crawl',
+    'import',
+    'scan-archives',
+    'follow-redirects',
+    'find-originals',
+    'extract',
+    'measure-text',
+  ])
   assert.equal(planned.find(({ name }) => name === 'judge-text')?.cached, 0)
 })
 

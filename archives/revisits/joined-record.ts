@@ -1,0 +1,46 @@
+/** The record that a page revisit and its original make together: the body of the one, the address, date and head of the other. */
+import { readAll, type Store } from '../../core/store.ts'
+import { parseHttpResponse } from '../../formats/http-message.ts'
+import { readWarc, type WarcRecordItem } from '../../formats/warc/read.ts'
+import type { PageOriginal } from '../../schemas/index.ts'
+import { httpOutcome } from '../http-outcome.ts'
+
+/**
+ * The record of a revisit with the block of its original: what stood there, had the archiver kept it. The head is the revisit's own where it has one
+ * of an answer with content. Undefined if the original cannot be read.
+ */
+export async function joinedRecord(
+  store: Pick<Store, 'read'>,
+  revisit: WarcRecordItem,
+  { original: { record } }: PageOriginal,
+  { maxBlockBytes }: { readonly maxBlockBytes: number },
+): Promise<WarcRecordItem | undefined> {
+  const { key, offset, length } = record
+  const range = { start: offset, end: offset + length }
+  const isGzip = (await readAll(store, key, { start: offset, end: offset + 2 })).equals(GZIP)
+  for await (const item of readWarc(store.read(key, range), { layout: isGzip ? 'members' : 'plain', maxBlockBytes })) {
+    if (item.kind === 'damage') return undefined
+    const answer = parseHttpResponse(item.block)
+    if (answer === undefined) return undefined
+    const head = item.block.subarray(0, item.block.length - answer.body.length)
+    const block = Buffer.concat([withNews(head, revisit.block), answer.body])
+    const cut = item.headers.get('warc-truncated')
+    const headers = new Map([...revisit.headers, ...(cut === undefined ? [] : [['warc-truncated', cut] as const])])
+    return { ...revisit, type: 'response', headers, block, truncated: item.truncated }
+  }
+  return undefined
+}
+
+const GZIP = Buffer.from([0x1f, 0x8b])
+/** What describes the bytes that the original has. */
+const OF_THE_BODY = /^(?:content-(?:type|encoding|length)|transfer-encoding)\s*:/i
+
+/** The head of the original's bytes, with all else as the later answer said it. */
+function withNews(head: Buffer, block: Buffer): Buffer {
+  const answer = parseHttpResponse(block)
+  if (answer === undefined || httpOutcome(answer.status) !== undefined) return head
+  const [status = '', ...lines] = head.toString('latin1').split(/\r?\n/)
+  const kept = lines.filter((line) => OF_THE_BODY.test(line))
+  const news = answer.headers.map(([name, value]) => `${name}: ${value}`).filter((line) => !OF_THE_BODY.test(line))
+  return Buffer.from([status, ...kept, ...news, '', ''].join('\r\n'), 'latin1')
+}
