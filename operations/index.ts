@@ -12,14 +12,6 @@ export const buildDataset: typeof import('./build.ts').buildDataset = async (...
 export const runWorkerProcess: typeof import('./build.ts').runWorkerProcess = async (...given) =>
   await (await import('./build.ts')).runWorkerProcess(...given)
 
-/** Works for a run of a queue (work.ts). */
-export const joinBuild: typeof import('./work.ts').joinBuild = async (...given) =>
-  await (await import('./work.ts')).joinBuild(...given)
-
-/** Works on a run as one of N ranks (work.ts). */
-export const workAsRank: typeof import('./work.ts').workAsRank = async (...given) =>
-  await (await import('./work.ts')).workAsRank(...given)
-
 /** Ends the crawl of the newest run of a store (end-crawl.ts). */
 export const finishCrawl: typeof import('./end-crawl.ts').finishCrawl = async (...given) =>
   await (await import('./end-crawl.ts')).finishCrawl(...given)

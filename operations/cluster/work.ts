@@ -1,20 +1,20 @@
 /** `m3w worker`: a process that works on a run which another one planned, over a queue or as one of N ranks. */
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { M3wError } from '../core/errors.ts'
-import type { Log } from '../core/log.ts'
-import { openPlan } from '../engine/plan/plan.ts'
-import { openSqliteQueue } from '../engine/queues/sqlite-queue.ts'
-import { isDone, joinRun } from '../engine/workers/join-run.ts'
-import { onMachine } from '../engine/workers/machine.ts'
-import { checkRank, openRankShare, type Rank } from '../engine/workers/rank-share.ts'
-import { runPipeline } from '../engine/workers/run-pipeline.ts'
-import { sharedQueue, takeWorkplace } from '../engine/workers/shared-place.ts'
-import { slotsOf } from '../engine/workers/start-workers.ts'
-import { type BuildResult, childOf, environmentOf, publishRun } from './build.ts'
-import { openCrawlEnds } from './end-crawl.ts'
-import { openFrozenRun, openNewestRun, type Run } from './freeze-run.ts'
-import { openStore } from './open-store.ts'
+import { M3wError } from '../../core/errors.ts'
+import type { Log } from '../../core/log.ts'
+import { openPlan } from '../../engine/plan/plan.ts'
+import { openSqliteQueue } from '../../engine/queues/sqlite-queue.ts'
+import { isDone, joinRun } from '../../engine/workers/join-run.ts'
+import { onMachine } from '../../engine/workers/machine.ts'
+import { checkRank, openRankShare, type Rank } from '../../engine/workers/rank-share.ts'
+import { runPipeline } from '../../engine/workers/run-pipeline.ts'
+import { sharedQueue, takeWorkplace } from '../../engine/workers/shared-place.ts'
+import { slotsOf } from '../../engine/workers/start-workers.ts'
+import { type BuildResult, childOf, environmentOf, publishRun } from '../build.ts'
+import { openCrawlEnds } from '../end-crawl.ts'
+import { openFrozenRun, openNewestRun, type Run } from '../freeze-run.ts'
+import { openStore } from '../open-store.ts'
 
 export interface WorkOptions {
   /** Where the store lies, from here. */
@@ -99,8 +99,8 @@ function machineOf(
 
 /** The run that somebody plans just now; else the newest of the store, unless it is done. Waits for one. */
 async function awaitRun({ store, queue, log, signal, waitMs = WAIT_MS }: JoinOptions): Promise<Run | undefined> {
-  const { connectRedis } = await import('../engine/queues/bullmq/connect.ts')
-  const { findLiveRuns } = await import('../engine/queues/bullmq/live-runs.ts')
+  const { connectRedis } = await import('../../engine/queues/bullmq/connect.ts')
+  const { findLiveRuns } = await import('../../engine/queues/bullmq/live-runs.ts')
   const redis = await connectRedis(queue, log)
   try {
     const place = await openStore(store)
