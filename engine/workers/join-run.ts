@@ -62,7 +62,7 @@ function eventsOf(bell: Bell, giveUp: (error: unknown) => void): WorkerEvents {
 }
 
 /** Is every stage sealed? */
-export async function isDone({ pipeline, stage }: Plan): Promise<boolean> {
+async function isDone({ pipeline, stage }: Plan): Promise<boolean> {
   for (const { name } of [...pipeline.stages].reverse()) {
     if ((await stage(name)).state !== 'sealed') return false
   }

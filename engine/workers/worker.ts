@@ -51,6 +51,8 @@ interface WorkOptions {
 const LEASE_MS = 15_000
 /** Of a lease: three renewals may fail, or come late from a machine that pages, before it ends. */
 const RENEWALS_A_LEASE = 15 / 4
+/** A task that met another attempt of itself waits so long: that one renews or loses its lease meanwhile. */
+const MEETING_MS = 10_000
 /** Only for what rings no bell: expired leases, and tasks that another process added. A claim that finds nothing is one look-up in an index. */
 const POLL_MS = 1_000
 
@@ -132,6 +134,13 @@ async function runLeased(options: WorkOptions, lease: Lease): Promise<void> {
     }
     if (signal.aborted) {
       await queue.giveBack(lease)
+      events.onStopped(task)
+      return
+    }
+    if (failure.code === 'E_LEASE_LOST') {
+      // Another attempt is at work after all, or was a moment ago: that is nobody's failure, and soon over.
+      await queue.giveBack(lease, Date.now() + MEETING_MS)
+      log.warn('lease.lost', { ...fields, message: failure.message })
       events.onStopped(task)
       return
     }

@@ -1,11 +1,9 @@
 /** `m3w worker`: a process that works on a run which another one planned, over a queue or as one of N ranks. */
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { M3wError } from '../../core/errors.ts'
 import type { Log } from '../../core/log.ts'
-import { openPlan } from '../../engine/plan/plan.ts'
 import { openSqliteQueue } from '../../engine/queues/sqlite-queue.ts'
-import { isDone, joinRun } from '../../engine/workers/join-run.ts'
+import { joinRun } from '../../engine/workers/join-run.ts'
 import { onMachine } from '../../engine/workers/machine.ts'
 import { checkRank, openRankShare, type Rank } from '../../engine/workers/rank-share.ts'
 import { runPipeline } from '../../engine/workers/run-pipeline.ts'
@@ -97,7 +95,7 @@ function machineOf(
   }
 }
 
-/** The run that somebody plans just now; else the newest of the store, unless it is done. Waits for one. */
+/** The run of the store that somebody plans just now; waits for one. Not the newest one that lies there: it may have been given up. */
 async function awaitRun({ store, queue, log, signal, waitMs = WAIT_MS }: JoinOptions): Promise<Run | undefined> {
   const { connectRedis } = await import('../../engine/queues/bullmq/connect.ts')
   const { findLiveRuns } = await import('../../engine/queues/bullmq/live-runs.ts')
@@ -109,12 +107,7 @@ async function awaitRun({ store, queue, log, signal, waitMs = WAIT_MS }: JoinOpt
       for (const id of await findLiveRuns(redis)) {
         if ((await place.store.stat(`runs/${id}/run.json`)) !== undefined) return await openFrozenRun(store, id)
       }
-      const newest = await openNewestRun(store).catch((error: unknown) => {
-        if (error instanceof M3wError && error.code === 'E_USAGE') return undefined
-        throw error
-      })
-      if (newest !== undefined && !(await isDone(openPlan(newest.store, newest.pipeline)))) return newest
-      if (looks === 0) log.info('worker.wait', { store, note: 'no run of the store is at work' })
+      if (looks === 0) log.info('worker.wait', { store, note: 'nobody plans a run of this store yet' })
       if (signal?.aborted === true || performance.now() > deadline) return undefined
       await sleep(POLL_MS)
     }

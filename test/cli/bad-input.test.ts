@@ -22,6 +22,10 @@ const notJson = file('broken.json', '{"network":')
 const foreign = join(folder, 'photos')
 mkdirSync(foreign)
 writeFileSync(join(foreign, 'holiday.jpg'), 'x')
+const foreignRun = join(folder, 'foreign-run')
+mkdirSync(join(foreignRun, 'runs', 'a'), { recursive: true })
+file('foreign-run/store.json', '{"format":"m3w-store/1","imagePartitions":4}')
+file('foreign-run/runs/a/run.json', '{"format":"m3w-run/9","m3w":"9.0.0"}')
 const out = join(folder, 'out')
 const contact = ['--contact', 'a@b.org']
 const seed = 'https://example.org/'
@@ -140,6 +144,12 @@ const CASES: readonly (readonly [fact: string, args: readonly string[], exitCode
       ['worker', '--store', out, '--rank', '0', '--of', '1', '--slots', 'gpu=1'],
       2,
       ['gpu=1', 'cpu=4,network=8'],
+    ],
+    [
+      'a worker of another version than the build’s refuses the run',
+      ['worker', '--store', foreignRun, '--rank', '0', '--of', '1'],
+      2,
+      ['another m3w', 'Start a new build with this version'],
     ],
     [
       'a rank whose store holds no run says so',

@@ -215,6 +215,20 @@ describe('the worker loop', () => {
       },
     ))
 
+  it('gives a task back uncharged, for a moment, that met another attempt of itself', () =>
+    withLoop(
+      async () => {
+        throw new M3wError('E_LEASE_LOST', 'another attempt has committed the segment', { retryable: true })
+      },
+      async ({ queue, inQueue, log, logged }) => {
+        assert.deepEqual(log, ['start', 'stopped'])
+        assert.deepEqual(logged, ['lease.lost'])
+        assert.equal(await queue.claim('cpu', 'me', 1000), undefined)
+        inQueue('UPDATE task SET not_before_ms = 0')
+        assert.equal((await queue.claim('cpu', 'me', 1000))?.attempt, 1)
+      },
+    ))
+
   it('gives a task back uncharged when it is stopped', () =>
     withLoop(
       async ({ stop }) => {

@@ -84,6 +84,27 @@ describe('publishing', () => {
     }
   })
 
+  it('by two at the same time ends in one whole folder, of which neither takes anything away', async () => {
+    const { store, publication } = await samplePublication()
+    const deleted: string[] = []
+    const watched: Store = {
+      ...store,
+      async delete(key) {
+        deleted.push(key)
+        await store.delete(key)
+      },
+    }
+    const other = (await samplePublication()).publication
+    await Promise.all([publishDataset(watched, publication), publishDataset(watched, other)])
+    const whole = await samplePublication()
+    await publishDataset(whole.store, whole.publication)
+    assert.deepEqual(await contentsOf(store), await contentsOf(whole.store))
+    assert.deepEqual(
+      deleted.filter((key) => key.startsWith(FOLDER)),
+      [],
+    )
+  })
+
   it('replaces what a killed attempt with other contents left, and leaves a published dataset alone', async () => {
     const { store, publication } = await samplePublication()
     for (const name of ['README.md', 'shard-000001.tar', 'dropped/pack.jsonl.gz']) {
