@@ -19,6 +19,17 @@ export interface ObjectStat {
   readonly modifiedMs: number
 }
 
+/** What a writer that never ended holds of a store's room. */
+export interface Unfinished {
+  /** For people: the key or the file, as far as it is known. */
+  readonly name: string
+  readonly bytes: number
+  /** Begun or last written, ms since 1970. */
+  readonly modifiedMs: number
+  /** Deletes it; no error if it is gone. Its writer, if it lives, fails. */
+  remove(): Promise<void>
+}
+
 /** Streams one object into the store. Nothing is visible under the key before `close` resolves; `abort` leaves nothing. */
 export interface ObjectWriter {
   write(chunk: Uint8Array): Promise<void>
@@ -46,6 +57,8 @@ export interface Store {
   list(prefix: string): AsyncIterable<ObjectStat>
   /** Deletes an object; no error if there is none. */
   delete(key: string): Promise<void>
+  /** What writers hold that have neither closed nor aborted, in any order: of the living, and of the dead. For garbage collection only. */
+  unfinished(): AsyncIterable<Unfinished>
 }
 
 /** Reads a whole object, or a range of it, into memory. For small objects. */

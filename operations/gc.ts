@@ -8,5 +8,5 @@ export async function collectStoreGarbage(
   { remove, minAgeMs }: { readonly remove: boolean; readonly minAgeMs: number },
 ): Promise<readonly GarbageItem[]> {
   const { store, workFolder } = await openStore(location)
-  return await collectGarbage({ store, local: { folder: location, workFolder }, remove, minAgeMs })
+  return await collectGarbage({ store, workFolder, remove, minAgeMs })
 }

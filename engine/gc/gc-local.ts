@@ -1,31 +1,21 @@
-/** Leftovers of a store on disk: half-written files, scratch of dead attempts, state of network tasks that are committed. */
+/** Leftovers of this machine's work on a store: scratch of dead attempts, state of network tasks that are committed. */
 import { lstat, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { codeOf, M3wError } from '../../core/errors.ts'
 import type { Store } from '../../core/store.ts'
 
-export interface LocalFolders {
-  /** The folder of the store. */
-  readonly folder: string
-  readonly workFolder: string
-}
-
 interface LocalGarbage {
   /** Path. */
   readonly key: string
   readonly bytes: number
-  readonly reason: 'temporary' | 'scratch' | 'state'
+  readonly reason: 'scratch' | 'state'
 }
 
 /** `<stage>-<partition>-<first 16 digits of the task key>`, see `stateFolderOf` in run-task.ts. */
 const STATE_NAME = /^(?<stage>.+)-\d{4,}-(?<taskKey>[0-9a-f]{16})(\.lock)?$/
 
 /** Old leftovers, in order of path. The caller holds the run lock. */
-export async function findLocalGarbage(
-  store: Store,
-  { folder, workFolder }: LocalFolders,
-  newestMs: number,
-): Promise<LocalGarbage[]> {
+export async function findLocalGarbage(store: Store, workFolder: string, newestMs: number): Promise<LocalGarbage[]> {
   const found: LocalGarbage[] = []
   const add = async (parent: string, reason: LocalGarbage['reason'], isGarbage: (name: string) => Promise<boolean>) => {
     for (const name of await namesIn(parent)) {
@@ -33,7 +23,6 @@ export async function findLocalGarbage(
       if (modifiedMs < newestMs && (await isGarbage(name))) found.push({ key: join(parent, name), bytes, reason })
     }
   }
-  await add(join(folder, '.tmp'), 'temporary', async () => true)
   await add(join(workFolder, 'scratch'), 'scratch', async () => true)
   // State of a task that is not committed holds answers that are in no ledger yet: that is not garbage at any age.
   await add(join(workFolder, 'state'), 'state', (name) => isCommitted(store, name))

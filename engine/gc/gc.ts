@@ -3,31 +3,31 @@
  * journal or a seal names stays; anything that cannot be read stops the collection before it deletes.
  */
 import { z } from 'zod'
-import type { Store } from '../../core/store.ts'
+import type { Store, Unfinished } from '../../core/store.ts'
 import { indexKeyOf } from '../../formats/warc/cdxj.ts'
 import { taskManifest } from '../../schemas/index.ts'
 import { takeRunLock } from '../queues/run-lock.ts'
 import { readRecord } from '../records/read-record.ts'
 import { readSeal } from '../records/sealed.ts'
-import { findLocalGarbage, type LocalFolders, removeLocal } from './gc-local.ts'
+import { findLocalGarbage, removeLocal } from './gc-local.ts'
 
 export interface GarbageItem {
-  /** A key of the store, or the path of something local. */
+  /** A key of the store, the name of what is half written, or the path of something local. */
   readonly key: string
   readonly bytes: number
   readonly reason:
     | 'no task manifest names it'
     | 'no journal names it'
     | 'no seal names it'
-    | 'temporary'
+    | 'half written'
     | 'scratch'
     | 'state'
 }
 
 interface GarbageOptions {
   readonly store: Store
-  /** Present for a store on disk: its own leftovers are collected too, and a live run is waited for no longer than a moment. */
-  readonly local?: LocalFolders
+  /** Where this machine works on it: its leftovers are collected too, and a live run is waited for no longer than a moment. */
+  readonly workFolder: string
   /** Nothing younger is touched: it may belong to an attempt that is just committing. Default one hour. */
   readonly minAgeMs?: number
   /** Delete what is found. Without it nothing changes. */
@@ -45,8 +45,8 @@ const journalName = z.looseObject({ archive: z.looseObject({ key: z.string() }) 
  * a manifest, journal or seal cannot be read: then nothing is deleted at all.
  */
 export async function collectGarbage(options: GarbageOptions): Promise<readonly GarbageItem[]> {
-  const { store, local, minAgeMs = HOUR_MS, remove } = options
-  const lock = local === undefined ? undefined : await takeRunLock(local.workFolder)
+  const { store, workFolder, minAgeMs = HOUR_MS, remove } = options
+  const lock = await takeRunLock(workFolder)
   try {
     const newestMs = Date.now() - minAgeMs
     const objects = [
@@ -54,14 +54,17 @@ export async function collectGarbage(options: GarbageOptions): Promise<readonly 
       ...(await findUnnamed(store, newestMs, 'ledger/', isArchive, 'no journal names it', namedByJournals)),
       ...(await findUnnamed(store, newestMs, 'seals/', isIndex, 'no seal names it', namedBySeals)),
     ]
-    const files = local === undefined ? [] : await findLocalGarbage(store, local, newestMs)
+    const halves = await findUnfinished(store, newestMs)
+    const files = await findLocalGarbage(store, workFolder, newestMs)
     if (remove) {
       for (const { key } of objects) await store.delete(key)
+      for (const half of halves) await half.remove()
       for (const { key } of files) await removeLocal(key)
     }
-    return [...objects, ...files]
+    const written = halves.map(({ name: key, bytes }) => ({ key, bytes, reason: 'half written' as const }))
+    return [...objects, ...written, ...files]
   } finally {
-    lock?.release()
+    lock.release()
   }
 }
 
@@ -83,6 +86,13 @@ async function findUnnamed(
   }
   if (candidates.size > 0) for await (const key of namesIn(store)) candidates.delete(key)
   return [...candidates].map(([key, bytes]) => ({ key, bytes, reason }))
+}
+
+/** What a writer of this age still holds is of one that died: no task takes so long, and its lease is long over. */
+async function findUnfinished(store: Store, newestMs: number): Promise<Unfinished[]> {
+  const found: Unfinished[] = []
+  for await (const half of store.unfinished()) if (half.modifiedMs < newestMs) found.push(half)
+  return found
 }
 
 async function* namedByManifests(store: Store): AsyncGenerator<string> {

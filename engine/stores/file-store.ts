@@ -6,11 +6,11 @@
  * too, because a manifest that survives a power cut must not name data that did not.
  */
 import { randomBytes } from 'node:crypto'
-import { type FileHandle, link, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises'
+import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { codeOf, M3wError } from '../../core/errors.ts'
 import { compareText } from '../../core/hash.ts'
-import type { ByteRange, ObjectStat, ObjectWriter, Store } from '../../core/store.ts'
+import type { ByteRange, ObjectStat, ObjectWriter, Store, Unfinished } from '../../core/store.ts'
 import { fileError } from './file-error.ts'
 import { checkKey, isOfTheSystem, LOCAL_FOLDERS, splitPrefix } from './store-keys.ts'
 
@@ -18,6 +18,8 @@ import { checkKey, isOfTheSystem, LOCAL_FOLDERS, splitPrefix } from './store-key
 const READ_BYTES = 256 * 1024
 /** link(2) is refused by these: another device, a file system without links, or too many links on one file. */
 const CANNOT_LINK = new Set(['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'])
+
+const TEMPORARY = '.tmp'
 
 /** Opens a folder as a store; it is made by the first write. Temporary files lie in `<folder>/.tmp`. */
 export function openFileStore(folder: string): Store {
@@ -45,6 +47,7 @@ export function openFileStore(folder: string): Store {
         if (!isMissing(error)) throw fileError(error, 'delete', key)
       }
     },
+    unfinished: () => listTemporary(root),
   }
 }
 
@@ -68,7 +71,7 @@ async function openWriter(root: string, key: string, publish: Draft['publish']):
   const draft: Draft = {
     key,
     target,
-    ...(await openTemporary(join(root, '.tmp'), key)),
+    ...(await openTemporary(join(root, TEMPORARY), key)),
     publish,
     bytes: 0,
     isOpen: true,
@@ -234,6 +237,23 @@ async function* listFolder(root: string, segments: readonly string[], rest: stri
     const key = [...segments, name].join('/')
     const found = await statFile(join(root, ...segments, name), key)
     if (found !== undefined) yield found
+  }
+}
+
+async function* listTemporary(root: string): AsyncGenerator<Unfinished> {
+  let names: string[]
+  try {
+    names = await readdir(join(root, TEMPORARY))
+  } catch (error) {
+    if (isMissing(error)) return
+    throw fileError(error, 'list', TEMPORARY)
+  }
+  for (const name of names.sort()) {
+    const path = join(root, TEMPORARY, name)
+    const found = await stat(path).catch(() => undefined)
+    if (found === undefined || !found.isFile()) continue
+    const remove = (): Promise<void> => rm(path, { force: true })
+    yield { name: `${TEMPORARY}/${name}`, bytes: found.size, modifiedMs: found.mtimeMs, remove }
   }
 }
 

@@ -18,19 +18,24 @@ export function isOfTheSystem(name: string): boolean {
   return OF_THE_SYSTEM.test(name)
 }
 
-/** Returns the segments of a key; E_STORE for one that is absolute, climbs, holds other characters or is reserved. */
-export function checkKey(key: string): readonly string[] {
+/** Is it relative, of the characters that every adapter takes, and not reserved? */
+export function isKey(key: string): boolean {
   const segments = key.split('/')
   const isValid = segments.every(
     (segment) => SEGMENT.test(segment) && segment !== '.' && segment !== '..' && !isOfTheSystem(segment),
   )
-  if (!isValid || key.length > MAX_KEY_LENGTH || LOCAL_FOLDERS.has(segments[0] ?? '')) {
+  return isValid && key.length <= MAX_KEY_LENGTH && !LOCAL_FOLDERS.has(segments[0] ?? '')
+}
+
+/** Returns the segments of a key; E_STORE for what is none. */
+export function checkKey(key: string): readonly string[] {
+  if (!isKey(key)) {
     throw new M3wError(
       'E_STORE',
       `Not a key of a store: ${JSON.stringify(key)}. Expected segments of [A-Za-z0-9._=-] joined by "/", at most ${MAX_KEY_LENGTH} characters, not under ${[...LOCAL_FOLDERS].join(' or ')}.`,
     )
   }
-  return segments
+  return key.split('/')
 }
 
 /** Splits a prefix in the folder that surely holds its keys and the rest that names in it must start with. */

@@ -87,6 +87,37 @@ export function storeConformance(name: string, open: () => Promise<OpenedStore>)
       assert.equal(await store.create('data/x', bytesOf('whole')), true)
     })
 
+    test('shows what a writer holds that never ended, until it is removed', async (store) => {
+      assert.deepEqual(await collect(store.unfinished()), [])
+      const dead = await store.write('data/dead')
+      // More than any adapter keeps in memory.
+      for (let n = 0; n < 40; n += 1) await dead.write(Buffer.alloc(1_000_000, n))
+      const whole = await store.write('data/whole')
+      await whole.write(bytesOf('whole'))
+      await whole.close()
+      const [left, ...more] = await collect(store.unfinished())
+      assert.equal(more.length, 0)
+      assert.ok(left !== undefined && left.modifiedMs > Date.now() - 600_000)
+      await left.remove()
+      assert.deepEqual(await collect(store.unfinished()), [])
+      assert.deepEqual(await keysOf(store, ''), ['data/whole'])
+      await dead.abort()
+    })
+
+    test('writes an object larger than any part, once', async (store) => {
+      const content = Buffer.alloc(34_000_000)
+      for (let at = 0; at < content.length; at += 4) content.writeUInt32LE(at, at)
+      const put = async (): Promise<unknown> => {
+        const writer = await store.write('data/large')
+        for (let at = 0; at < content.length; at += 700_000) await writer.write(content.subarray(at, at + 700_000))
+        return await writer.close()
+      }
+      assert.deepEqual(await put(), { bytes: content.length })
+      await assert.rejects(put(), isCode('E_STORE_EXISTS'))
+      assert.ok((await readAll(store, 'data/large')).equals(content))
+      assert.deepEqual(await collect(store.unfinished()), [])
+    })
+
     test('refuses to publish a streamed write over an object', async (store) => {
       await store.create('a', bytesOf('first'))
       const writer = await store.write('a')

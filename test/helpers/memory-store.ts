@@ -57,5 +57,6 @@ export function openMemoryStore(objects: Readonly<Record<string, Uint8Array>> = 
       }
     },
     delete: async (key) => void held.delete(key),
+    async *unfinished() {},
   }
 }

@@ -21,7 +21,7 @@ async function age(folder: string): Promise<void> {
 }
 
 const gc = (folder: string, remove: boolean) =>
-  collectGarbage({ store: openFileStore(folder), local: { folder, workFolder: join(folder, 'work') }, remove })
+  collectGarbage({ store: openFileStore(folder), workFolder: join(folder, 'work'), remove })
 const keysIn = async (folder: string): Promise<string[]> =>
   (await collect(openFileStore(folder).list(''))).map(({ key }) => key)
 
@@ -59,7 +59,7 @@ describe('garbage collection', () => {
         'data/label/orphan.jsonl.gz: no task manifest names it',
         'ledger/pages/x-00/000000-bb.warc.gz: no journal names it',
         'seals/label/orphan.index: no seal names it',
-        '.tmp/123-abc: temporary',
+        '.tmp/123-abc: half written',
         'work/scratch/dead: scratch',
         'work/state/source-0000-KEY: state',
       ])
