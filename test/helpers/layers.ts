@@ -213,6 +213,11 @@ export const LAYERS: readonly Layer[] = [
     because: 'an adapter knows its port alone, so that a new one is one file',
   },
   {
+    folder: 'engine/stores/s3',
+    may: ['core', 'engine/stores/store-keys.ts', 'formats/s3'],
+    because: 'how a bucket is asked is the same for a store and for a source; what a key is, for every store',
+  },
+  {
     folder: 'engine/queues',
     may: ['core'],
     because: 'an adapter knows its port alone, so that a new one is one file',

@@ -33,13 +33,14 @@ const PACKAGE_RULES: readonly PackageRule[] = [
   },
   {
     packages: /^@aws-sdk\//,
-    only: /^(engine\/stores\/|crawler\/sources\/remote\/s3-object\.ts$)/,
+    only: /^(engine\/stores\/s3\/|formats\/s3\/|bench\/s3\/|crawler\/sources\/remote\/s3-object\.ts$)/,
     because: 'stages read and write through the Store port; only its adapter knows S3, and that of sources in a bucket',
   },
   {
     packages: /^(node:)?(net|dns|dns\/promises|http|https|http2|tls|dgram)$|^undici$/,
-    only: /^(crawler|viewer)\//,
-    because: 'every request must pass the guarded client (addresses, robots, pace); the viewer serves loopback',
+    only: /^(crawler|viewer|bench\/s3)\//,
+    because:
+      'every request must pass the guarded client (addresses, robots, pace); the viewer and the gateway of a bench serve loopback',
   },
 ]
 

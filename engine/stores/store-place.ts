@@ -1,0 +1,35 @@
+/** What a build asks of a place before it writes: that nothing foreign is in it, and that of two creates one is refused. */
+import { randomBytes } from 'node:crypto'
+import { M3wError } from '../../core/errors.ts'
+import type { Store } from '../../core/store.ts'
+
+/** Keys of probes; what is left of one that was killed is nobody's. */
+const PROBES = 'probe/'
+
+/** E_USAGE for a place without store.json that holds other objects. */
+export async function checkStorePlace(store: Store): Promise<void> {
+  if ((await store.stat('store.json')) !== undefined) return
+  for await (const { key } of store.list('')) {
+    if (key.startsWith(PROBES)) continue
+    throw new M3wError(
+      'E_USAGE',
+      `${store.location} is not empty and not a store of m3w (it has no store.json, but ${key}). Name a new or empty prefix.`,
+    )
+  }
+}
+
+/**
+ * Creates one key twice, and deletes it. E_STORE if both succeed: whoever commits a task last would then win, and two builds could undo each
+ * other. E_STORE too, from the store, for one that may not be written or cannot create without replacing.
+ */
+export async function probeStore(store: Store): Promise<void> {
+  const key = `${PROBES}${randomBytes(8).toString('hex')}`
+  const first = await store.create(key, Buffer.from('first'))
+  const second = await store.create(key, Buffer.from('second'))
+  await store.delete(key)
+  if (first && !second) return
+  throw new M3wError(
+    'E_STORE',
+    `${store.location} cannot be a store: expected that of two writes of one key with "If-None-Match: *" the second is refused, got ${first ? 'both accepted' : 'both refused'}. Use a service that knows conditional writes (AWS S3, Ceph), or a folder.`,
+  )
+}
