@@ -35,7 +35,7 @@ export function buildCommand(): Command {
   return withConfigFlags(new Command('build'))
     .description('Build a dataset of interleaved documents. Running it again resumes.')
     .argument('[source...]', 'URLs, sitemap URLs, text files of URLs, or WARC files; added to the config’s')
-    .requiredOption('--out <dir>', 'the store: a folder of m3w’s own')
+    .requiredOption('--out <place>', 'the store: a folder of m3w’s own, or s3://bucket/prefix')
     .option(
       '--workers <n>',
       'CPU worker processes; 0 works inside this process (default: number of cores; with --queue none)',

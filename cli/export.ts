@@ -6,7 +6,7 @@ import { exportStore } from '../index.ts'
 export function exportCommand(): Command {
   return new Command('export')
     .description('Write what a store holds in a form that others read.')
-    .argument('<dir>', 'a store')
+    .argument('<dir>', 'a store: a folder or s3://bucket/prefix')
     .requiredOption('--to <kind>', 'wacz: all pages and images of the ledgers as one web archive')
     .requiredOption('--out <file>', 'what is written; it must not exist')
     .action(async (location: string, { to, out }: { to: string; out: string }) => {

@@ -8,7 +8,7 @@ export function finishCommand(): Command {
     .description(
       'End the crawl of a build: what is captured is published, the rest waits for the next run of the same command.',
     )
-    .argument('<dir>', 'a store')
+    .argument('<dir>', 'a store: a folder or s3://bucket/prefix')
     .action(async (folder: string) => {
       const { run, state, isRunning } = await finishCrawl(folder)
       process.stderr.write(

@@ -6,7 +6,7 @@ import { collectStoreGarbage, M3wError } from '../index.ts'
 export function gcCommand(): Command {
   return new Command('gc')
     .description('List what no manifest refers to; delete it with --yes.')
-    .argument('<dir>', 'a store')
+    .argument('<dir>', 'a store: a folder or s3://bucket/prefix')
     .option('--yes', 'delete what is listed')
     .option('--min-age-minutes <n>', 'leave younger objects alone', '60')
     .action(async (folder: string, { yes = false, minAgeMinutes }: { yes?: boolean; minAgeMinutes: string }) => {

@@ -1,6 +1,6 @@
 /** `m3w inspect DATASET|SHARD`: records as JSON lines on stdout; with `--reason`, the drops of one reason, and on stderr what it means. */
 import { Command } from 'commander'
-import { locateDataset, M3wError, readDatasetRecords, readSamples } from '../index.ts'
+import { M3wError, readDatasetRecords, readSamples } from '../index.ts'
 import { explainReason } from './terminal/explain-reason.ts'
 import { print } from './terminal/print.ts'
 
@@ -13,7 +13,7 @@ interface InspectFlags {
 export function inspectCommand(): Command {
   return new Command('inspect')
     .description('Print records as JSON lines: samples of a dataset or a shard, or what a stage dropped.')
-    .argument('<what>', 'a store, a dataset folder or a .tar shard')
+    .argument('<what>', 'a store, a dataset or a .tar shard: on disk or s3://…')
     .argument('[name]', 'samples, dropped, dropped/<stage>, index (default: samples; dropped with --reason)')
     .option('--limit <n>', 'stop after n records')
     .option('--reason <code>', 'only what was dropped for this reason, and what it means (docs/reasons.md)')
@@ -26,7 +26,7 @@ export function inspectCommand(): Command {
 }
 
 function recordsOf(what: string, name: string): AsyncIterable<unknown> {
-  return what.endsWith('.tar') ? readSamples(what) : readDatasetRecords(locateDataset(what), name)
+  return what.endsWith('.tar') ? readSamples(what) : readDatasetRecords(what, name)
 }
 
 async function printDrops(what: string, name: string, reason: string, most: number): Promise<void> {

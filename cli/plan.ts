@@ -9,7 +9,7 @@ export function planCommand(): Command {
   return withConfigFlags(new Command('plan'))
     .description('Show the stages of a build, their partitions and what is already done. Changes nothing.')
     .argument('[source...]', 'as for build')
-    .requiredOption('--out <dir>', 'the store')
+    .requiredOption('--out <place>', 'the store')
     .option('--json', 'print JSON')
     .action(async (sources: string[], flags: ConfigFlags & { out: string; json?: boolean }) => {
       const config = await readConfig(flags)

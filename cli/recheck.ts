@@ -13,7 +13,7 @@ interface RecheckFlags extends ConfigFlags {
 export function recheckCommand(): Command {
   return withConfigFlags(new Command('recheck'))
     .description('Ask every host of a dataset once what its owner allows today; list what is no longer allowed.')
-    .argument('<dir>', 'a store or a dataset folder')
+    .argument('<dir>', 'a store or a dataset: a folder or s3://bucket/prefix')
     .option('--out <folder>', 'a new folder for report and lists (default: recheck-<date> here)')
     .option('--json', 'print the report as JSON')
     .action(async (location: string, flags: RecheckFlags) => {

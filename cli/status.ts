@@ -6,7 +6,7 @@ import { readStoreStatus, renderPrometheus } from '../index.ts'
 export function statusCommand(): Command {
   return new Command('status')
     .description('Show how far a build is: tasks, records, drops by reason, rates, time left.')
-    .argument('<dir>', 'a store')
+    .argument('<dir>', 'a store: a folder or s3://bucket/prefix')
     .option('--json', 'print JSON')
     .option('--prometheus', 'print Prometheus text format')
     .action(async (folder: string, { json = false, prometheus = false }: { json?: boolean; prometheus?: boolean }) => {

@@ -6,10 +6,10 @@ import { locateDataset, M3wError, type VerifyResult, verifyDataset } from '../in
 export function verifyCommand(): Command {
   return new Command('verify')
     .description('Read a whole dataset again and check every byte, count and cross-reference.')
-    .argument('<dir>', 'a store or a dataset folder')
+    .argument('<dir>', 'a store or a dataset: a folder or s3://bucket/prefix')
     .option('--json', 'print the result as JSON')
     .action(async (location: string, { json = false }: { json?: boolean }) => {
-      const folder = locateDataset(location)
+      const folder = await locateDataset(location)
       const result = await verifyDataset(folder, { onProgress: showProgress })
       if (json) process.stdout.write(`${JSON.stringify(result)}\n`)
       else

@@ -1,5 +1,4 @@
 /** One build: sources and config in, a published dataset out. Composes the engine, the pipeline and the publisher. */
-import { join } from 'node:path'
 import { noteLegBuilt } from '../archives/crawl-legs.ts'
 import { M3wError } from '../core/errors.ts'
 import { sha256Hex } from '../core/hash.ts'
@@ -23,10 +22,10 @@ import { makeFunnel, type StageTotals } from '../shards/publish/funnel.ts'
 import { publishDataset } from '../shards/publish/publish.ts'
 import { crawlEndOf, openCrawlEnds } from './end-crawl.ts'
 import { freezeRun, openFrozenRun, type Run, runtimeVersions } from './freeze-run.ts'
-import { openQueue } from './open-store.ts'
+import { openQueue, placeIn } from './open-store.ts'
 
 export interface BuildOptions {
-  /** The store's folder. */
+  /** The store: a folder, or `s3://bucket/prefix`. */
   readonly out: string
   readonly config: Config
   /** CPU worker processes; 0 works in this process. */
@@ -47,7 +46,7 @@ export interface BuildOptions {
 export interface BuildResult {
   /** Pages that wait for the next leg of the crawl: it was ended before it was done. Absent: it is done. */
   readonly waiting?: number
-  /** The dataset's folder. */
+  /** The dataset's folder, or its address in a bucket. */
   readonly folder: string
   readonly manifest: DatasetManifest
   /** Its `problems` are empty unless counts do not fit: the dataset is published all the same. */
@@ -169,5 +168,5 @@ export async function publishRun(run: Run, plan: Plan, log: Log): Promise<BuildR
   const { documents, images } = manifest
   log.info('publish.done', { dataset: id, documents, images, problems: report.problems.length })
   const waiting = report.crawlEnded === undefined ? {} : { waiting: report.crawlEnded.waiting }
-  return { folder: join(run.location, 'datasets', id), manifest, report, ...waiting }
+  return { folder: placeIn(run.location, 'datasets', id), manifest, report, ...waiting }
 }

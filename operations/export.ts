@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { M3wError } from '../core/errors.ts'
 import type { ExportCounts, Exporter } from '../exports/exporter.ts'
-import { openStore } from './open-store.ts'
+import { isFolder, openStore } from './open-store.ts'
 
 /** By name. */
 const EXPORT_KINDS: Readonly<Record<string, () => Promise<Exporter>>> = {
@@ -26,10 +26,11 @@ export async function exportStore(location: string, { to, out }: ExportOptions):
   if (load === undefined) {
     throw new M3wError('E_USAGE', `--to ${to}: expected one of ${Object.keys(EXPORT_KINDS).join(', ')}`)
   }
+  if (!isFolder(out)) throw new M3wError('E_USAGE', `--out ${out}: expected a file on this machine. Name one.`)
   if (existsSync(out)) throw new M3wError('E_USAGE', `${out} exists and is left as it is. Name another file.`)
   const { store } = await openStore(location)
   if ((await store.stat('store.json')) === undefined)
-    throw new M3wError('E_USAGE', `${location} is no store: expected a folder that "m3w build" made.`)
+    throw new M3wError('E_USAGE', `${location} is no store: expected a place that "m3w build" made. Name its --out.`)
   const scratchFolder = await mkdtemp(join(tmpdir(), 'm3w-export-'))
   try {
     return await (await load())({ store, out, scratchFolder })

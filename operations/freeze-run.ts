@@ -12,6 +12,7 @@ import { readBlockLists } from '../crawler/sources/block-lists.ts'
 import { registerArchives } from '../crawler/sources/register-archives.ts'
 import { isSitemapUrl, readSources, type Sources } from '../crawler/sources/sources.ts'
 import type { Pipeline } from '../engine/plan/pipeline-check.ts'
+import { probeStore } from '../engine/stores/store-place.ts'
 import { withoutMachine } from '../engine/workers/machine.ts'
 import { compileUrlPatterns } from '../formats/url-patterns.ts'
 import { crawlKeyOf, definePipeline } from '../pipeline.ts'
@@ -31,7 +32,7 @@ export interface Run extends StorePlace {
 /**
  * Freezes a run: checks place, sources and contact, copies foreign archives in, creates store.json and run.json.
  * The id hashes config, m3w version and the content of the archives, so the same command is the same run.
- * Throws E_USAGE, E_INPUT or E_CONFIG, before anything is written, for a mistake of the caller's.
+ * Throws E_USAGE, E_INPUT or E_CONFIG, before anything is written, for a mistake of the caller's; E_STORE for a place that cannot be a store.
  */
 export async function freezeRun(location: string, asked: Config, log: Log = silentLog): Promise<Run> {
   const place = await openStore(location)
@@ -39,6 +40,7 @@ export async function freezeRun(location: string, asked: Config, log: Log = sile
   const sources = await readSources(config.sources, config.network)
   const { store } = place
   await checkContact(store, config, sources)
+  await probeStore(store)
   await store.create(
     'store.json',
     encode({ format: 'm3w-store/1', imagePartitions: config.partitions.images } satisfies StoreRecord),

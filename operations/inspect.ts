@@ -1,11 +1,12 @@
 /** `m3w inspect`: what a dataset or a shard holds, record by record. */
 import type { Sample } from '../schemas/index.ts'
-import { readDatasetRecords as readFolderRecords, readSamples as readShard } from '../shards/verify/inspect.ts'
-import { locateDataset } from './locate-dataset.ts'
+import { readDatasetRecords as readRecords, readSamples as readShard } from '../shards/verify/inspect.ts'
+import { openDataset, openShard } from './locate-dataset.ts'
 
-/** The samples of a shard file, in order. E_CORRUPT where it is no shard. */
+/** The samples of a shard, a file or an object in a bucket, in order. E_CORRUPT where it is no shard. */
 export async function* readSamples(shardPath: string): AsyncGenerator<Sample> {
-  yield* readShard(shardPath)
+  const { files, name } = await openShard(shardPath)
+  yield* readShard(files, name)
 }
 
 /**
@@ -13,5 +14,5 @@ export async function* readSamples(shardPath: string): AsyncGenerator<Sample> {
  * `dropped/<stage>`. In the order of the files. E_USAGE for another name.
  */
 export async function* readDatasetRecords(location: string, name: string): AsyncGenerator<unknown> {
-  yield* readFolderRecords(locateDataset(location), name)
+  yield* readRecords(await openDataset(location), name)
 }

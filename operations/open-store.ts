@@ -10,6 +10,8 @@ import { readLive } from '../engine/status/progress.ts'
 import type { LiveRun } from '../engine/status/status.ts'
 import { openFileStore } from '../engine/stores/file-store.ts'
 import { checkStoreFolder } from '../engine/stores/store-folder.ts'
+import { checkStorePlace } from '../engine/stores/store-place.ts'
+import { scratchFolderOf } from './scratch-folder.ts'
 
 /** A store, and where this machine works on it. */
 export interface StorePlace {
@@ -21,30 +23,59 @@ export interface StorePlace {
 }
 
 interface Adapter {
+  open(location: string): Promise<Store>
   /** E_USAGE for a place that holds what is not ours. */
-  check(location: string): Promise<void>
-  open(location: string): Store
+  check(place: StorePlace): Promise<void>
   workFolderOf(location: string): string
 }
 
 /** By the scheme of a location, such as `s3` of `s3://bucket/path`. A new store is a file in `engine/stores` and a line here. */
 const ADAPTERS: Readonly<Record<string, Adapter>> = {
   // A location without a scheme.
-  folder: { check: checkStoreFolder, open: openFileStore, workFolderOf: (location) => join(location, 'work') },
+  folder: {
+    open: async (location) => openFileStore(location),
+    check: ({ location }) => checkStoreFolder(location),
+    workFolderOf: (location) => join(location, 'work'),
+  },
+  s3: {
+    // The SDK takes a while to load, and most stores are folders.
+    open: async (location) => (await import('../engine/stores/s3/s3-store.ts')).openS3Store(location),
+    check: ({ store }) => checkStorePlace(store),
+    workFolderOf: scratchFolderOf,
+  },
+}
+
+/** Is it a folder of this machine? */
+export function isFolder(location: string): boolean {
+  return schemeOf(location) === 'folder'
+}
+
+/** A place inside a location: a path in a folder, an address in a bucket. */
+export function placeIn(location: string, ...names: readonly string[]): string {
+  return isFolder(location) ? join(location, ...names) : [location.replace(/\/+$/, ''), ...names].join('/')
+}
+
+/** Opens whatever lies at a location, a store or a dataset; nothing is asked yet. E_USAGE for a scheme that no adapter knows. */
+export async function openPlace(location: string): Promise<StorePlace> {
+  const adapter = ADAPTERS[schemeOf(location)]
+  if (adapter === undefined) {
+    throw new M3wError(
+      'E_USAGE',
+      `${location} is no place for a store: expected a folder or s3://bucket/prefix, got ${schemeOf(location)}://. Name one of these.`,
+    )
+  }
+  return { location, store: await adapter.open(location), workFolder: adapter.workFolderOf(location) }
 }
 
 /** Opens the store at a location; nothing is written yet. Throws E_USAGE where something lies that is not a store of m3w. */
 export async function openStore(location: string): Promise<StorePlace> {
-  const scheme = /^([a-z][a-z0-9+.-]*):\/\//.exec(location)?.[1] ?? 'folder'
-  const adapter = ADAPTERS[scheme]
-  if (adapter === undefined) {
-    throw new M3wError(
-      'E_USAGE',
-      `${location} is no place for a store: expected a folder, got ${scheme}://. Name a folder.`,
-    )
-  }
-  await adapter.check(location)
-  return { location, store: adapter.open(location), workFolder: adapter.workFolderOf(location) }
+  const place = await openPlace(location)
+  await ADAPTERS[schemeOf(location)]?.check(place)
+  return place
+}
+
+function schemeOf(location: string): string {
+  return /^([a-z][a-z0-9+.-]*):\/\//.exec(location)?.[1] ?? 'folder'
 }
 
 /** Opens the queue of a run that begins, emptied of what a dead one left. A new queue is a file in `engine/queues` and a line here. */

@@ -14,13 +14,15 @@ import { exchangeRecords, warcinfoRecord } from '../crawler/http/exchange-record
 import { type RecheckUrl, type RobotsCheck, recheckHosts } from '../crawler/rights/recheck-hosts.ts'
 import { encodeWarcRecord, type WarcRecord } from '../formats/warc/write.ts'
 import type { Config, Sample } from '../schemas/index.ts'
+import type { DatasetFiles } from '../shards/verify/dataset-files.ts'
 import { readDatasetRecords } from '../shards/verify/inspect.ts'
-import { locateDataset } from './locate-dataset.ts'
+import { openDataset } from './locate-dataset.ts'
+import { isFolder } from './open-store.ts'
 
 /** `report.json`, format m3w-recheck/1. */
 export interface RecheckReport {
   readonly format: 'm3w-recheck/1'
-  /** Folder of the dataset, as it was found. */
+  /** Folder or address of the dataset, as it was found. */
   readonly dataset: string
   /** RFC 3339, UTC: when asking began. */
   readonly date: string
@@ -66,7 +68,8 @@ export async function recheckDataset(
   { out, signal, onProgress }: RecheckOptions,
 ): Promise<RecheckReport> {
   if (network.offline) throw new M3wError('E_CONFIG', 'm3w recheck asks hosts: expected network.offline to be false.')
-  const dataset = locateDataset(location)
+  if (!isFolder(out)) throw new M3wError('E_USAGE', `--out ${out}: expected a new folder on this machine. Name one.`)
+  const dataset = await openDataset(location)
   await mkdir(out).catch((error: NodeJS.ErrnoException) => {
     throw new M3wError(
       'E_USAGE',
@@ -75,7 +78,7 @@ export async function recheckDataset(
   })
   const asked = openSorter<Asked>({ scratchFolder: out, name: 'scratch', keyOf: ({ origin }) => origin, orderOf })
   const results = openResults(out)
-  const report = emptyReport(dataset, rights.policy)
+  const report = emptyReport(dataset.place, rights.policy)
   try {
     await gather(dataset, asked, signal)
     let ofHosts = 0
@@ -106,7 +109,7 @@ export async function recheckDataset(
   }
 }
 
-async function gather(dataset: string, asked: Sorter<Asked>, signal: AbortSignal): Promise<void> {
+async function gather(dataset: DatasetFiles, asked: Sorter<Asked>, signal: AbortSignal): Promise<void> {
   for await (const record of readDatasetRecords(dataset, 'samples')) {
     signal.throwIfAborted()
     const { id, url, image_info: images } = record as Sample

@@ -1,8 +1,8 @@
 /** `m3w verify`: proves a dataset whole, believing nothing. */
-import { type VerifyOptions, type VerifyResult, verifyDataset as verifyFolder } from '../shards/verify/verify.ts'
-import { locateDataset } from './locate-dataset.ts'
+import { type VerifyOptions, type VerifyResult, verifyDataset as verifyFiles } from '../shards/verify/verify.ts'
+import { openDataset } from './locate-dataset.ts'
 
 /** Checks a dataset, or the newest one of a store, against its manifest: every byte, count and reference. What is wrong is in `problems`. E_USAGE where neither lies. */
 export async function verifyDataset(location: string, options: VerifyOptions = {}): Promise<VerifyResult> {
-  return await verifyFolder(locateDataset(location), options)
+  return await verifyFiles(await openDataset(location), options)
 }

@@ -18,10 +18,20 @@ export function trainCommand(): Command {
       async (folder: string, args: string[], { run, trainerHelp = false }: { run?: string; trainerHelp?: boolean }) => {
         const own = trainerHelp
           ? ['--help']
-          : ['--data', locateDataset(folder), '--out', run ?? defaultRun(folder), ...args]
+          : ['--data', await localDataset(folder), '--out', run ?? defaultRun(folder), ...args]
         process.exitCode = await runTrainer('flamingo.train', own)
       },
     )
+}
+
+/** The trainer opens files. */
+async function localDataset(location: string): Promise<string> {
+  const folder = await locateDataset(location)
+  if (!/^[a-z][a-z0-9+.-]*:\/\//.test(folder)) return folder
+  throw new M3wError(
+    'E_USAGE',
+    `${folder} lies in a bucket: expected a folder, for the trainer reads files. Copy it ("aws s3 sync ${folder} FOLDER") and name the copy.`,
+  )
 }
 
 /** A published dataset is never written to; a store has room beside it. */

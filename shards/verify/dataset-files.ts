@@ -1,14 +1,16 @@
-/** A published dataset on disk, read only: for verify and inspect, which need no store. */
+/** A published dataset, read only, wherever it lies: for verify and inspect, which look at one dataset and never at what it was made of. */
 import { createReadStream } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { codeOf } from '../../core/errors.ts'
+import { codeOf, M3wError } from '../../core/errors.ts'
+import { readAll, type Store } from '../../core/store.ts'
 
 /** Shards are read from one end to the other: large reads cost few calls. */
 const READ_BYTES = 1024 * 1024
 
 export interface DatasetFiles {
-  readonly folder: string
+  /** Folder or address, for messages. */
+  readonly place: string
   /** Streams a file. */
   read(name: string): AsyncIterable<Buffer>
   /** A small file; undefined if there is none. */
@@ -19,10 +21,10 @@ export interface DatasetFiles {
   names(folder?: string): Promise<string[]>
 }
 
-/** Opens a dataset's folder. Nothing is read yet; the folder may be missing. */
-export function openDatasetFiles(folder: string): DatasetFiles {
+/** Opens a dataset's folder, links in it included. Nothing is read yet; the folder may be missing. */
+export function openDatasetFolder(folder: string): DatasetFiles {
   return {
-    folder,
+    place: folder,
     read: (name) => createReadStream(join(folder, name), { highWaterMark: READ_BYTES }) as AsyncIterable<Buffer>,
     readWhole: (name) => orMissing(readFile(join(folder, name))),
     size: async (name) => (await orMissing(stat(join(folder, name))))?.size,
@@ -32,6 +34,31 @@ export function openDatasetFiles(folder: string): DatasetFiles {
         .filter((entry) => !entry.isDirectory())
         .map(({ name }) => (below === '' ? name : `${below}/${name}`))
         .sort()
+    },
+  }
+}
+
+/** Opens a dataset in a store, below a prefix that is empty or ends in "/"; `place` is for messages. Nothing is read yet. */
+export function openDatasetObjects(store: Store, prefix: string, place: string): DatasetFiles {
+  return {
+    place,
+    read: (name) => store.read(`${prefix}${name}`) as AsyncIterable<Buffer>,
+    async readWhole(name) {
+      try {
+        return await readAll(store, `${prefix}${name}`)
+      } catch (error) {
+        if (error instanceof M3wError && error.code === 'E_STORE_MISSING') return undefined
+        throw error
+      }
+    },
+    size: async (name) => (await store.stat(`${prefix}${name}`))?.bytes,
+    async names(below = '') {
+      const start = below === '' ? prefix : `${prefix}${below}/`
+      const names: string[] = []
+      for await (const { key } of store.list(start)) {
+        if (!key.slice(start.length).includes('/')) names.push(key.slice(prefix.length))
+      }
+      return names
     },
   }
 }

@@ -1,27 +1,20 @@
 /** Reads a published dataset, or one shard, as records: for people, `m3w inspect` and the viewer. */
-import { basename, dirname } from 'node:path'
 import { M3wError } from '../../core/errors.ts'
 import { gunzipped } from '../../formats/gzip/streams.ts'
 import { readLines } from '../../formats/json-lines.ts'
 import { readTar } from '../../formats/tar/read.ts'
 import { datasetManifest, type Sample, sample } from '../../schemas/index.ts'
 import { DROPPED_FOLDER, droppedName, HOSTS, MANIFEST } from '../publish/shard-names.ts'
-import { type DatasetFiles, openDatasetFiles } from './dataset-files.ts'
-
-/** The samples of a shard file, in order. E_CORRUPT where it is no shard. */
-export function readSamples(shardPath: string): AsyncGenerator<Sample> {
-  return samplesOf(openDatasetFiles(dirname(shardPath)), basename(shardPath))
-}
+import type { DatasetFiles } from './dataset-files.ts'
 
 /**
- * Records of the dataset in `folder` (the one that holds dataset.json): `samples`, `index` (rows with their shard's name), `hosts`,
+ * Records of a dataset: `samples`, `index` (rows with their shard's name), `hosts`,
  * `dropped`, or `dropped/<stage>`. In the order of the files. E_USAGE for another name.
  */
-export async function* readDatasetRecords(folder: string, name: string): AsyncGenerator<unknown> {
-  const files = openDatasetFiles(folder)
+export async function* readDatasetRecords(files: DatasetFiles, name: string): AsyncGenerator<unknown> {
   if (name === 'samples' || name === 'index') {
     for (const shard of await shardNames(files)) {
-      if (name === 'samples') yield* samplesOf(files, shard)
+      if (name === 'samples') yield* readSamples(files, shard)
       else
         for await (const row of linesOf(files, shard.replace(/\.tar$/, '.index.jsonl'))) yield { shard, ...Object(row) }
     }
@@ -38,7 +31,7 @@ export async function* readDatasetRecords(folder: string, name: string): AsyncGe
     const known = ['samples', 'index', 'hosts', 'dropped', ...present.map((file) => file.replace(/\.jsonl\.gz$/, ''))]
     throw new M3wError(
       'E_USAGE',
-      `${folder} has no records named ${JSON.stringify(name)}; expected ${known.join(', ')}.`,
+      `${files.place} has no records named ${JSON.stringify(name)}; expected ${known.join(', ')}.`,
     )
   }
   for (const file of wanted) yield* linesOf(files, file)
@@ -49,17 +42,18 @@ async function shardNames(files: DatasetFiles): Promise<string[]> {
   if (content === undefined)
     throw new M3wError(
       'E_USAGE',
-      `${files.folder} is no dataset: it holds no ${MANIFEST}. Name the folder of a dataset, or a store.`,
+      `${files.place} is no dataset: it holds no ${MANIFEST}. Name the folder of a dataset, or a store.`,
     )
   return datasetManifest.parse(JSON.parse(content.toString('utf8'))).shards.map(({ name }) => name)
 }
 
-async function* samplesOf(files: DatasetFiles, name: string): AsyncGenerator<Sample> {
+/** The samples of the shard of that name, in order. E_CORRUPT where it is no shard. */
+export async function* readSamples(files: DatasetFiles, name: string): AsyncGenerator<Sample> {
   for await (const item of readTar(files.read(name))) {
     if (item.kind === 'problem')
       throw new M3wError(
         'E_CORRUPT',
-        `${files.folder}/${name} is damaged at byte ${item.offset}: ${item.message}. Get the shard again.`,
+        `${files.place}/${name} is damaged at byte ${item.offset}: ${item.message}. Get the shard again.`,
       )
     if (item.name.endsWith('.json')) yield sample.parse(JSON.parse(item.content.toString('utf8')))
   }

@@ -31,7 +31,7 @@ import {
   shardName,
   WIDS_INDEX,
 } from '../publish/shard-names.ts'
-import { type DatasetFiles, openDatasetFiles } from './dataset-files.ts'
+import type { DatasetFiles } from './dataset-files.ts'
 import { openProblems, type Problem, type ReportProblem } from './problems.ts'
 import { verifyShard } from './verify-shard.ts'
 
@@ -55,12 +55,11 @@ export interface VerifyResult {
   readonly bytes: number
 }
 
-/** Verifies the dataset in `folder` (the one that holds dataset.json). Never throws for what is wrong with the dataset. */
+/** Verifies a dataset. Never throws for what is wrong with it. */
 export async function verifyDataset(
-  folder: string,
+  files: DatasetFiles,
   { onProgress = () => {} }: VerifyOptions = {},
 ): Promise<VerifyResult> {
-  const files = openDatasetFiles(folder)
   const { problems, report } = openProblems()
   const found = { documents: 0, images: 0, shards: 0, bytes: 0 }
   const digests = new Map<string, string>()

@@ -10,8 +10,9 @@ import { readTar, type TarMember } from '../../../formats/tar/read.ts'
 import { openTarWriter } from '../../../formats/tar/write.ts'
 import { checksumLines, parseChecksums } from '../../../shards/publish/checksums.ts'
 import { publishDataset } from '../../../shards/publish/publish.ts'
+import { openDatasetFolder } from '../../../shards/verify/dataset-files.ts'
 import { readDatasetRecords, readSamples } from '../../../shards/verify/inspect.ts'
-import { type ProblemCode, verifyDataset } from '../../../shards/verify/verify.ts'
+import { type ProblemCode, type VerifyOptions, verifyDataset } from '../../../shards/verify/verify.ts'
 import { chunked } from '../../formats/warc/samples.ts'
 import { samplePublication, writeDataset } from '../publish/publish-fixtures.ts'
 
@@ -34,8 +35,10 @@ async function copyOf(): Promise<string> {
   return folder
 }
 
+const verifyFolder = (folder: string, options: VerifyOptions = {}) => verifyDataset(openDatasetFolder(folder), options)
+
 async function codesOf(folder: string): Promise<Set<ProblemCode>> {
-  return new Set((await verifyDataset(folder)).problems.map(({ code }) => code))
+  return new Set((await verifyFolder(folder)).problems.map(({ code }) => code))
 }
 
 /** Rewrites a file and its checksum, as a program with a bug would have: only what it says can tell. */
@@ -82,7 +85,7 @@ const editJson = (members: TarMember[], edit: (sample: Record<string, unknown>) 
 describe('verify', () => {
   it('finds nothing wrong with what publish wrote, and counts it', async () => {
     const seen: number[] = []
-    const result = await verifyDataset(sound, { onProgress: ({ shards }) => seen.push(shards) })
+    const result = await verifyFolder(sound, { onProgress: ({ shards }) => seen.push(shards) })
     assert.deepEqual(result.problems, [])
     assert.deepEqual([result.documents, result.images, result.shards], [10, 19, 3])
     assert.deepEqual(seen, [1, 2, 3])
@@ -94,7 +97,7 @@ describe('verify', () => {
     await publishDataset(store, { ...publication, config: { ...config, gone: { maxMs: 1 } } as never })
     const folder = join(root, 'older')
     await writeDataset(store, folder)
-    assert.deepEqual((await verifyDataset(folder)).problems, [])
+    assert.deepEqual((await verifyFolder(folder)).problems, [])
   })
 
   it('does not call a dataset whole that says itself that its counts do not fit', async () => {
@@ -102,7 +105,7 @@ describe('verify', () => {
     const { report } = await publishDataset(store, { ...publication, dropped: [] })
     const folder = join(root, 'counts')
     await writeDataset(store, folder)
-    const { problems, documents } = await verifyDataset(folder)
+    const { problems, documents } = await verifyFolder(folder)
     assert.deepEqual(
       problems.map(({ code, message }) => [code, message]),
       report.problems.map((message) => ['funnel', message]),
@@ -112,7 +115,7 @@ describe('verify', () => {
     const admitted = await copyOf()
     const admit = (text: Buffer): string => text.toString().replace('"problems": []', '"problems": ["one lost"]')
     await rewrite(admitted, 'report.json', admit)
-    assert.ok((await verifyDataset(admitted)).problems.some(({ message }) => message === 'one lost'))
+    assert.ok((await verifyFolder(admitted)).problems.some(({ message }) => message === 'one lost'))
   })
 
   it('finds one changed byte in any file, wherever it is', async () => {
@@ -334,23 +337,26 @@ describe('verify', () => {
     const folder = await copyOf()
     await writeFile(join(folder, '.nv-meta', 'index.sqlite'), 'x')
     await writeFile(join(folder, 'notes.txt'), 'x')
-    assert.deepEqual((await verifyDataset(folder)).problems, [])
+    assert.deepEqual((await verifyFolder(folder)).problems, [])
   })
 })
 
 describe('inspect', () => {
   it('reads samples, index rows and drops as records', async () => {
-    const samples = await collect(readDatasetRecords(sound, 'samples'))
+    const samples = await collect(readDatasetRecords(openDatasetFolder(sound), 'samples'))
     assert.equal(samples.length, 10)
-    const index = (await collect(readDatasetRecords(sound, 'index'))) as { shard: string; key: string }[]
+    const index = (await collect(readDatasetRecords(openDatasetFolder(sound), 'index'))) as {
+      shard: string
+      key: string
+    }[]
     assert.deepEqual(
       index.map(({ key }) => key),
       samples.map((sample) => (sample as { id: string }).id),
     )
     assert.equal(index[0]?.shard, 'shard-000000.tar')
-    assert.equal((await collect(readDatasetRecords(sound, 'dropped'))).length, 6)
-    assert.equal((await collect(readDatasetRecords(sound, 'dropped/judge-text'))).length, 2)
-    const one = await collect(readSamples(join(sound, 'shard-000001.tar')))
+    assert.equal((await collect(readDatasetRecords(openDatasetFolder(sound), 'dropped'))).length, 6)
+    assert.equal((await collect(readDatasetRecords(openDatasetFolder(sound), 'dropped/judge-text'))).length, 2)
+    const one = await collect(readSamples(openDatasetFolder(sound), 'shard-000001.tar'))
     assert.deepEqual(
       one,
       samples.slice(index.findIndex(({ shard }) => shard === 'shard-000001.tar')).slice(0, one.length),
@@ -359,11 +365,11 @@ describe('inspect', () => {
 
   it('names what there is when asked for something else', async () => {
     await assert.rejects(
-      collect(readDatasetRecords(sound, 'dropped/nothing')),
+      collect(readDatasetRecords(openDatasetFolder(sound), 'dropped/nothing')),
       /samples, index, hosts, dropped, dropped\/crawl/,
     )
-    await assert.rejects(collect(readDatasetRecords(root, 'samples')), /is no dataset/)
-    await assert.rejects(collect(readSamples(join(sound, 'README.md'))), /no ustar header|ends without/)
+    await assert.rejects(collect(readDatasetRecords(openDatasetFolder(root), 'samples')), /is no dataset/)
+    await assert.rejects(collect(readSamples(openDatasetFolder(sound), 'README.md')), /no ustar header|ends without/)
   })
 })
 
