@@ -1,8 +1,8 @@
 /** One supervisor a store: two builds on one folder would share a queue, scratch and the state of network tasks. */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { access, constants, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { M3wError } from '../../core/errors.ts'
+import { codeOf, isStoreFull, M3wError } from '../../core/errors.ts'
 import { type FileLock, takeLock } from './lock.ts'
 
 /** A lock whose holder was just killed is free as soon as the kernel has closed its files. */
@@ -15,14 +15,15 @@ export async function takeWorkSlot(root: string): Promise<{ readonly workFolder:
     try {
       return { workFolder, lock: await takeRunLock(workFolder, 0) }
     } catch (error) {
-      if (!(error instanceof M3wError)) throw error
+      // One that cannot be written is no better under another number.
+      if (!(error instanceof M3wError) || error.details?.holder === undefined) throw error
     }
   }
 }
 
 /** Takes the lock of a work folder. E_STORE, naming the holder, if a live process has it. */
 export async function takeRunLock(workFolder: string, waitMs: number = WAIT_MS): Promise<FileLock> {
-  await mkdir(workFolder, { recursive: true })
+  await makeWorkFolder(workFolder)
   const holderFile = join(workFolder, 'run.json')
   const lock = await takeLock(join(workFolder, 'run.lock'), waitMs)
   if (lock === undefined) {
@@ -37,9 +38,27 @@ export async function takeRunLock(workFolder: string, waitMs: number = WAIT_MS):
     await writeFile(holderFile, `${JSON.stringify({ host: hostname(), pid: process.pid })}\n`)
   } catch (error) {
     lock.release()
-    throw error
+    throw unwritable(workFolder, error)
   }
   return lock
+}
+
+async function makeWorkFolder(workFolder: string): Promise<void> {
+  try {
+    await mkdir(workFolder, { recursive: true })
+    await access(workFolder, constants.W_OK)
+  } catch (error) {
+    throw unwritable(workFolder, error)
+  }
+}
+
+function unwritable(workFolder: string, cause: unknown): unknown {
+  if (isStoreFull(cause)) return cause
+  return new M3wError(
+    'E_STORE',
+    `${workFolder} cannot be worked in (${codeOf(cause) ?? String(cause)}): expected a folder that may be written. Check who owns it and how it is mounted; for a store in a bucket set M3W_SCRATCH.`,
+    { cause },
+  )
 }
 
 /** Is a run at work here? */

@@ -28,8 +28,13 @@ export function fileError(error: unknown, verb: string, key: string): M3wError {
         options,
       )
     case 'EACCES':
-    case 'EROFS':
       return new M3wError('E_STORE', `Not allowed to ${verb} ${key} (${code}). Check who owns the folder.`, options)
+    case 'EROFS':
+      return new M3wError(
+        'E_STORE',
+        `Could not ${verb} ${key}: the file system is read-only. Mount it for writing, or name another folder.`,
+        options,
+      )
     case 'EPERM':
     case 'ENOTSUP':
     case 'EOPNOTSUPP':

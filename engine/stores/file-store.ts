@@ -88,13 +88,19 @@ async function openTemporary(folder: string, key: string): Promise<Pick<Draft, '
   try {
     return { temporary, handle: await open(temporary, 'wx') }
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw fileError(error, 'write', key)
+    if (!isMissing(error)) throw fileError(error, 'write', key)
   }
   try {
     await mkdir(folder, { recursive: true })
     return { temporary, handle: await open(temporary, 'wx') }
   } catch (error) {
-    throw fileError(error, 'write', key)
+    // Node says ENOENT of a folder that cannot be made on a read-only file system.
+    if (!isMissing(error)) throw fileError(error, 'write', key)
+    throw new M3wError(
+      'E_STORE',
+      `Could not make the folder ${folder} (${codeOf(error)}): expected a place that may be written. Check it, or name another.`,
+      { cause: error },
+    )
   }
 }
 

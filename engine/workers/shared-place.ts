@@ -7,14 +7,14 @@ import type { RunOptions } from './run-options.ts'
 
 interface PlaceOptions {
   readonly run: string
-  /** Local folder for scratch and for the state of network tasks. Default: one a run where the system keeps temporary files. */
+  /** Local folder for scratch and for the state of network tasks. Default: M3W_SCRATCH, or where the system keeps temporary files. */
   readonly scratch?: string | undefined
 }
 
 /** A work folder that no other process of this machine has, with its lock. The store itself may lie on a network, where locks mean little. */
 export async function takeWorkplace({
   run,
-  scratch = tmpdir(),
+  scratch = process.env.M3W_SCRATCH ?? tmpdir(),
 }: PlaceOptions): Promise<Required<Pick<RunOptions, 'lock'>> & Pick<RunOptions, 'workFolder'>> {
   return await takeWorkSlot(join(scratch, `m3w-${run}`))
 }
