@@ -42,7 +42,10 @@ export function buildCommand(): Command {
     )
     .addOption(queueOption('plan, seal and publish for the workers ("m3w worker") of a Redis queue'))
     .option('--plan-only', 'freeze the run for ranks ("m3w worker --rank R --of N") and end')
-    .option('--scratch <dir>', 'with --queue: a local folder for scratch (default: M3W_SCRATCH, or that of temporary files)')
+    .option(
+      '--scratch <dir>',
+      'with --queue: a local folder for scratch (default: M3W_SCRATCH, or that of temporary files)',
+    )
     .option('--quiet', 'show nothing but errors and the result')
     .action(async (sources: string[], flags: BuildFlags) => {
       const read = await readConfig(flags)

@@ -22,7 +22,7 @@ import { makeFunnel, type StageTotals } from '../shards/publish/funnel.ts'
 import { publishDataset } from '../shards/publish/publish.ts'
 import { crawlEndOf, openCrawlEnds } from './end-crawl.ts'
 import { freezeRun, openFrozenRun, type Run, runtimeVersions } from './freeze-run.ts'
-import { openQueue, placeIn } from './open-store.ts'
+import { openQueue, placeIn } from './places/open-store.ts'
 
 export interface BuildOptions {
   /** The store: a folder, or `s3://bucket/prefix`. */

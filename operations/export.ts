@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { M3wError } from '../core/errors.ts'
 import type { ExportCounts, Exporter } from '../exports/exporter.ts'
-import { isFolder, openStore } from './open-store.ts'
+import { isFolder, openStore } from './places/open-store.ts'
 
 /** By name. */
 const EXPORT_KINDS: Readonly<Record<string, () => Promise<Exporter>>> = {

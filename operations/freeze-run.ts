@@ -18,7 +18,7 @@ import { compileUrlPatterns } from '../formats/url-patterns.ts'
 import { crawlKeyOf, definePipeline } from '../pipeline.ts'
 import { type Config, type RunRecord, runRecord, type StoreRecord, storeRecord } from '../schemas/index.ts'
 import { type CrawlPlace, placeOf } from './crawl-place.ts'
-import { openStore, type StorePlace } from './open-store.ts'
+import { openStore, type StorePlace } from './places/open-store.ts'
 
 /** A frozen run, where it works, and the stages it consists of. */
 export interface Run extends StorePlace {

@@ -1,6 +1,6 @@
 /** `m3w gc`: what attempts that never committed left behind in a store. */
 import { collectGarbage, type GarbageItem } from '../engine/gc/gc.ts'
-import { openStore } from './open-store.ts'
+import { openStore } from './places/open-store.ts'
 
 /** Lists, and with `remove` deletes, what no manifest of the store refers to and is old enough. Rejects as `collectGarbage` does. */
 export async function collectStoreGarbage(

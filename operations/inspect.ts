@@ -1,7 +1,7 @@
 /** `m3w inspect`: what a dataset or a shard holds, record by record. */
 import type { Sample } from '../schemas/index.ts'
 import { readDatasetRecords as readRecords, readSamples as readShard } from '../shards/verify/inspect.ts'
-import { openDataset, openShard } from './locate-dataset.ts'
+import { openDataset, openShard } from './places/locate-dataset.ts'
 
 /** The samples of a shard, a file or an object in a bucket, in order. E_CORRUPT where it is no shard. */
 export async function* readSamples(shardPath: string): AsyncGenerator<Sample> {

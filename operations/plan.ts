@@ -5,7 +5,7 @@ import { type PlannedStage, planRun } from '../engine/status/status.ts'
 import type { Config } from '../schemas/index.ts'
 import { pagesDue } from './crawl-place.ts'
 import { previewRun } from './freeze-run.ts'
-import { openStore } from './open-store.ts'
+import { openStore } from './places/open-store.ts'
 
 /** The stages of the build that this config would be, in order, and what of them is done. Writes nothing. Rejects as `freezeRun` does. */
 export async function planBuild(location: string, config: Config): Promise<readonly PlannedStage[]> {

@@ -16,8 +16,8 @@ import { encodeWarcRecord, type WarcRecord } from '../formats/warc/write.ts'
 import type { Config, Sample } from '../schemas/index.ts'
 import type { DatasetFiles } from '../shards/verify/dataset-files.ts'
 import { readDatasetRecords } from '../shards/verify/inspect.ts'
-import { openDataset } from './locate-dataset.ts'
-import { isFolder } from './open-store.ts'
+import { openDataset } from './places/locate-dataset.ts'
+import { isFolder } from './places/open-store.ts'
 
 /** `report.json`, format m3w-recheck/1. */
 export interface RecheckReport {

@@ -1,7 +1,7 @@
 /** `m3w status`: how far a build is, whoever works on it. */
 import { type RunStatus, readStatus } from '../engine/status/status.ts'
 import { openNewestRun } from './freeze-run.ts'
-import { openLiveRun } from './open-store.ts'
+import { openLiveRun } from './places/open-store.ts'
 
 /** How far the newest run of a store is. Writes nothing. Rejects as `openNewestRun` does. */
 export async function readStoreStatus(location: string): Promise<RunStatus & { readonly run: string }> {

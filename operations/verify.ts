@@ -1,6 +1,6 @@
 /** `m3w verify`: proves a dataset whole, believing nothing. */
 import { type VerifyOptions, type VerifyResult, verifyDataset as verifyFiles } from '../shards/verify/verify.ts'
-import { openDataset } from './locate-dataset.ts'
+import { openDataset } from './places/locate-dataset.ts'
 
 /** Checks a dataset, or the newest one of a store, against its manifest: every byte, count and reference. What is wrong is in `problems`. E_USAGE where neither lies. */
 export async function verifyDataset(location: string, options: VerifyOptions = {}): Promise<VerifyResult> {

@@ -12,7 +12,7 @@ import { slotsOf } from '../../engine/workers/start-workers.ts'
 import { type BuildResult, childOf, environmentOf, publishRun } from '../build.ts'
 import { openCrawlEnds } from '../end-crawl.ts'
 import { openFrozenRun, openNewestRun, type Run } from '../freeze-run.ts'
-import { openStore } from '../open-store.ts'
+import { openStore } from '../places/open-store.ts'
 
 export interface WorkOptions {
   /** Where the store lies, from here. */

@@ -1,8 +1,8 @@
 /** Where this machine works on a store that is no folder: lock, queue, scratch, and what network tasks have not committed yet. */
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { sha256Hex } from '../core/hash.ts'
-import { s3Endpoint } from '../formats/s3/s3-address.ts'
+import { sha256Hex } from '../../core/hash.ts'
+import { s3Endpoint } from '../../formats/s3/s3-address.ts'
 
 /**
  * A folder for each store, in the cache of the user, or in M3W_SCRATCH. It is kept from one run to the next: state that a killed crawl left is

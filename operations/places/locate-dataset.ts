@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
-import { M3wError } from '../core/errors.ts'
-import { readJson } from '../core/store.ts'
-import { type DatasetFiles, openDatasetFolder, openDatasetObjects } from '../shards/verify/dataset-files.ts'
+import { M3wError } from '../../core/errors.ts'
+import { readJson } from '../../core/store.ts'
+import { type DatasetFiles, openDatasetFolder, openDatasetObjects } from '../../shards/verify/dataset-files.ts'
 import { isFolder, openPlace, placeIn } from './open-store.ts'
 
 const current = z.object({ dataset: z.string().regex(/^[A-Za-z0-9._-]+$/) })

@@ -1,16 +1,16 @@
 /** From a location that a person types to its store, its queue and its work folder: the one place that knows the adapters of `engine/stores` and `engine/queues`. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { M3wError } from '../core/errors.ts'
-import type { TaskQueue } from '../core/queue.ts'
-import type { Store } from '../core/store.ts'
-import { isRunning } from '../engine/queues/run-lock.ts'
-import { openSqliteQueue } from '../engine/queues/sqlite-queue.ts'
-import { readLive } from '../engine/status/progress.ts'
-import type { LiveRun } from '../engine/status/status.ts'
-import { openFileStore } from '../engine/stores/file-store.ts'
-import { checkStoreFolder } from '../engine/stores/store-folder.ts'
-import { checkStorePlace } from '../engine/stores/store-place.ts'
+import { M3wError } from '../../core/errors.ts'
+import type { TaskQueue } from '../../core/queue.ts'
+import type { Store } from '../../core/store.ts'
+import { isRunning } from '../../engine/queues/run-lock.ts'
+import { openSqliteQueue } from '../../engine/queues/sqlite-queue.ts'
+import { readLive } from '../../engine/status/progress.ts'
+import type { LiveRun } from '../../engine/status/status.ts'
+import { openFileStore } from '../../engine/stores/file-store.ts'
+import { checkStoreFolder } from '../../engine/stores/store-folder.ts'
+import { checkStorePlace } from '../../engine/stores/store-place.ts'
 import { scratchFolderOf } from './scratch-folder.ts'
 
 /** A store, and where this machine works on it. */
@@ -39,7 +39,7 @@ const ADAPTERS: Readonly<Record<string, Adapter>> = {
   },
   s3: {
     // The SDK takes a while to load, and most stores are folders.
-    open: async (location) => (await import('../engine/stores/s3/s3-store.ts')).openS3Store(location),
+    open: async (location) => (await import('../../engine/stores/s3/s3-store.ts')).openS3Store(location),
     check: ({ store }) => checkStorePlace(store),
     workFolderOf: scratchFolderOf,
   },
