@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { silentLog } from '../../../core/log.ts'
 import type { TaskContext } from '../../../core/stage.ts'
 import { crawlStage } from '../../../crawler/pages/crawl-stage.ts'
@@ -16,15 +17,25 @@ interface Order {
   readonly delayMs: number
   readonly folder: string
   readonly network?: Record<string, unknown>
+  /** Sitemaps that are read as sources. */
+  readonly sitemaps?: readonly string[]
 }
 
 const order = JSON.parse(process.argv[2] ?? '') as Order
 const { delayMs, folder } = order
-const seeds = readFileSync(order.seedsFile, 'utf8').trim().split('\n')
+const seeds = readFileSync(order.seedsFile, 'utf8').split('\n').filter(Boolean)
 const stage = crawlStage(
   {
     crawl: crawlConfig.parse({ sitemaps: false, maxPagesPerPartition: 10_000_000 }),
-    ...{ seeds, sitemapSeeds: [], token: 'mthreew', policy: 'strict', round: 0, partitions: 1, leg: 0 },
+    ...{
+      seeds,
+      sitemapSeeds: order.sitemaps ?? [],
+      token: 'mthreew',
+      policy: 'strict',
+      round: 0,
+      partitions: 1,
+      leg: 0,
+    },
   },
   {
     network: networkConfig.parse({
@@ -44,6 +55,8 @@ const task: TaskContext = {
   store: openFileStore(join(folder, 'store')),
   createObject: () => Promise.reject(new Error('a crawl creates no objects')),
 }
+const loop = monitorEventLoopDelay({ resolution: 5 })
+loop.enable()
 const startMs = performance.now()
 let records = 0
 for await (const _ of stage.run({}, task as Parameters<typeof stage.run>[1])) records += 1
@@ -52,6 +65,8 @@ const line = {
   records,
   seconds: (performance.now() - startMs) / 1000,
   cpuSeconds: (user + system) / 1e6,
+  /** Longest time that the event loop stood. */
+  standMs: Math.round(loop.max / 1e6),
   peakMB: Math.round(process.resourceUsage().maxRSS / 1024),
 }
 process.stdout.write(`${JSON.stringify(line)}\n`)
