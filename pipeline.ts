@@ -28,6 +28,8 @@ interface PipelineInput {
   readonly imports: readonly ImportedArchive[]
   readonly seeds: readonly string[]
   readonly sitemaps: readonly string[]
+  /** Digests of lists of seeds, sorted. */
+  readonly seedLists: readonly string[]
   /** Of the crawl: how often it was ended before. */
   readonly leg: number
   /** Of the crawl: it was done, and is asked again. */
@@ -78,16 +80,22 @@ export function definePipeline(input: PipelineInput): readonly Stage[] {
 }
 
 /** Names a crawl and its ledgers. What it asks of the web is its identity: pace, time-outs and ends may change and nothing is fetched anew. */
-export function crawlKeyOf({ config, seeds, sitemaps }: Pick<PipelineInput, 'config' | 'seeds' | 'sitemaps'>): string {
+export function crawlKeyOf({
+  config,
+  seeds,
+  sitemaps,
+  seedLists,
+}: Pick<PipelineInput, 'config' | 'seeds' | 'sitemaps' | 'seedLists'>): string {
   const { crawl, network, rights } = config
   const token = network.userAgentToken
-  const asked = { crawl: withoutEnds(crawl), seeds, sitemaps, token, policy: rights.policy }
+  const lists = seedLists.length === 0 ? {} : { seedLists }
+  const asked = { crawl: withoutEnds(crawl), seeds, sitemaps, ...lists, token, policy: rights.policy }
   return sha256Hex(canonicalJson(asked)).slice(0, 12)
 }
 
 /** One stage a round. */
 function crawlStages(input: PipelineInput): readonly Stage[] {
-  const { config, seeds, sitemaps, leg, refresh } = input
+  const { config, seeds, sitemaps, seedLists, leg, refresh } = input
   const { crawl, network, ledger, partitions } = config
   const { policy } = config.rights
   const crawlKey = crawlKeyOf(input)
@@ -97,6 +105,7 @@ function crawlStages(input: PipelineInput): readonly Stage[] {
         crawl,
         seeds,
         sitemapSeeds: sitemaps,
+        seedLists,
         token: network.userAgentToken,
         policy,
         round,

@@ -10,9 +10,15 @@ import type { Config, RunRecord } from '../schemas/index.ts'
 /** As a run's record has it: without members for the first generation, and the first leg. */
 export type CrawlPlace = Pick<RunRecord, 'leg' | 'refresh'>
 
+/** What a run asks of the web. */
+export interface CrawlSources extends Pick<Sources, 'seeds' | 'sitemaps'> {
+  /** Digests of lists of seeds. */
+  readonly seedLists: readonly string[]
+}
+
 interface Asked {
   readonly config: Config
-  readonly sources: Pick<Sources, 'seeds' | 'sitemaps'>
+  readonly sources: CrawlSources
 }
 
 /**

@@ -10,6 +10,7 @@ import { readJson, type Store } from '../core/store.ts'
 import { VERSION } from '../core/version.ts'
 import { readBlockLists } from '../crawler/sources/block-lists.ts'
 import { registerArchives } from '../crawler/sources/register-archives.ts'
+import { registerSeedFiles } from '../crawler/sources/seed-file.ts'
 import { isSitemapUrl, readSources, type Sources } from '../crawler/sources/sources.ts'
 import type { Pipeline } from '../engine/plan/pipeline-check.ts'
 import { probeStore } from '../engine/stores/store-place.ts'
@@ -17,7 +18,7 @@ import { withoutMachine } from '../engine/workers/machine.ts'
 import { compileUrlPatterns } from '../formats/url-patterns.ts'
 import { crawlKeyOf, definePipeline } from '../pipeline.ts'
 import { type Config, type RunRecord, runRecord, type StoreRecord, storeRecord } from '../schemas/index.ts'
-import { type CrawlPlace, placeOf } from './crawl-place.ts'
+import { type CrawlPlace, type CrawlSources, placeOf } from './crawl-place.ts'
 import { openStore, type StorePlace } from './places/open-store.ts'
 
 /** A frozen run, where it works, and the stages it consists of. */
@@ -39,14 +40,17 @@ export async function freezeRun(location: string, asked: Config, log: Log = sile
   const config = await withRules(asked)
   const sources = await readSources(config.sources, config.network)
   const { store } = place
-  await checkContact(store, config, sources)
+  checkContact(config)
   await probeStore(store)
+  const seedLists = await seedListsOf(place, sources, config)
+  const crawled = { ...sources, seedLists }
+  await checkAnswers(store, config, crawled)
   await store.create(
     'store.json',
     encode({ format: 'm3w-store/1', imagePartitions: config.partitions.images } satisfies StoreRecord),
   )
   const imports = await importsOf(place, sources, config, { log })
-  const record = recordOf(config, sources, imports, await placeOf(store, { config, sources }))
+  const record = recordOf(config, crawled, imports, await placeOf(store, { config, sources: crawled }))
   await store.create(`runs/${record.id}/run.json`, encode(record))
   return assembleRun(place, record)
 }
@@ -57,9 +61,10 @@ export async function previewRun(location: string, asked: Config): Promise<Run> 
   const config = await withRules(asked)
   const sources = await readSources(config.sources, config.network)
   const imports = await importsOf(place, sources, config, { log: silentLog, isPreview: true })
+  const crawled = { ...sources, seedLists: await seedListsOf(place, sources, config, { isPreview: true }) }
   return assembleRun(
     place,
-    recordOf(config, sources, imports, await placeOf(place.store, { config, sources }, 'preview')),
+    recordOf(config, crawled, imports, await placeOf(place.store, { config, sources: crawled }, 'preview')),
   )
 }
 
@@ -74,6 +79,17 @@ export async function openFrozenRun(location: string, id: string): Promise<Run> 
     'E_CONFIG',
     `Run ${id} was planned by ${why}, this is ${VERSION}. Start a new build with this version: it takes over what is done.`,
   )
+}
+
+/** Digests of the lists that a run's seed files make up; a preview writes none into the store. E_INPUT names file and line. */
+export function seedListsOf(
+  { store, workFolder }: StorePlace,
+  { seedFiles }: Sources,
+  { network, partitions, crawl }: Config,
+  how: { readonly isPreview?: true } = {},
+): Promise<readonly string[]> {
+  const cut = { partitions: partitions.pages, splitDomains: crawl.splitDomains }
+  return registerSeedFiles(seedFiles, { store, folder: join(workFolder, 'seeds'), network, cut, ...how })
 }
 
 /** By content: an archive that is named twice, or in another order, is the same input. */
@@ -105,30 +121,33 @@ async function withRules(config: Config): Promise<Config> {
 /** The id hashes what may decide outputs: config without what is the machine's, content of the archives, m3w version, place in the crawl. */
 function recordOf(
   config: Config,
-  { seeds, sitemaps }: Sources,
+  { seeds, sitemaps, seedLists }: CrawlSources,
   imports: readonly ImportedArchive[],
   at: CrawlPlace,
 ): RunRecord {
   // `$schema` is where this machine's editor finds the schema.
   const { $schema: _, ...asked } = config
   const frozen: Config = { ...asked, sources: [...seeds, ...sitemaps], engine: withoutMachine(config.engine) }
-  const identity = canonicalJson({ config: frozen, imports: imports.map(archiveOf), m3w: VERSION, ...at })
+  const lists = seedLists.length === 0 ? {} : { seedLists: [...seedLists] }
+  const identity = canonicalJson({ config: frozen, imports: imports.map(archiveOf), m3w: VERSION, ...lists, ...at })
   return {
     format: 'm3w-run/1',
     id: sha256Hex(identity).slice(0, 16),
     m3w: VERSION,
     config: frozen,
     imports: [...imports],
+    ...lists,
     ...at,
   }
 }
 
 async function assembleRun(place: StorePlace, record: RunRecord): Promise<Run> {
   const imagePartitions = await imagePartitionsOf(place.store, record.config)
-  const { config, imports, leg = 0, refresh } = record
+  const { config, imports, seedLists = [], leg = 0, refresh } = record
   const sources = {
     seeds: config.sources.filter((url) => !isSitemapUrl(url)),
     sitemaps: config.sources.filter(isSitemapUrl),
+    seedLists,
   }
   const stages = definePipeline({ config, imports, ...sources, leg, refresh, imagePartitions })
   const { seed, partitions } = config
@@ -167,21 +186,22 @@ export async function openNewestRun(location: string): Promise<Run> {
   return await openFrozenRun(location, newest.id)
 }
 
-async function checkContact(store: Store, config: Config, { seeds, sitemaps }: Sources): Promise<void> {
-  const { network } = config
-  if (network.offline && seeds.length + sitemaps.length > 0) {
-    const ledger = `ledger/pages/${crawlKeyOf({ config, seeds, sitemaps })}-`
-    // What was crawled before may be built again without asking anybody.
-    for await (const _object of store.list(ledger)) return
-    throw new M3wError(
-      'E_CONFIG',
-      'There are URLs to crawl, of which the store has no answers yet, and network.offline is true. Give WARC files, or set it to false.',
-    )
-  }
+function checkContact({ network }: Config): void {
   if (network.offline || network.contact !== undefined) return
   throw new M3wError(
     'E_CONFIG',
     'No network.contact is given: whoever is fetched from must be able to reach you. Give --contact with a mail address or a page, or set network.offline to build from archives alone.',
+  )
+}
+
+/** What was crawled before may be built again without asking anybody. */
+async function checkAnswers(store: Store, config: Config, { seeds, sitemaps, seedLists }: CrawlSources): Promise<void> {
+  if (!config.network.offline || seeds.length + sitemaps.length + seedLists.length === 0) return
+  const ledger = `ledger/pages/${crawlKeyOf({ config, seeds, sitemaps, seedLists })}-`
+  for await (const _object of store.list(ledger)) return
+  throw new M3wError(
+    'E_CONFIG',
+    'There are URLs to crawl, of which the store has no answers yet, and network.offline is true. Give WARC files, or set it to false.',
   )
 }
 

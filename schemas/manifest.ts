@@ -70,6 +70,8 @@ export const runRecord = z.strictObject({
   m3w: z.string(),
   config,
   imports: z.array(importedArchive),
+  /** Digests of lists of seeds (`seeds/<digest>.jsonl.gz`), sorted; absent where there is none. */
+  seedLists: z.array(sha256).optional(),
   /** Present: the crawl was ended so often before, and goes on. */
   leg: count.optional(),
   /** Present: the crawl was done and is asked again, so often by now, for what was asked last before that instant. */

@@ -59,6 +59,8 @@ export const journalPage = z.strictObject({
   httpStatus: z.int().optional(),
   ...answered,
   detail: z.string().max(200).optional(),
+  /** The budget that was used up, where it is its seed's and not the config's. */
+  limit: count.optional(),
   /** Of a captured page: what its site said of it beside the answer; left out where it said nothing. */
   site: z.array(rightsEvidence).optional(),
   /** Offset of the response record's member in the segment's WARC object; absent where there was no answer. */

@@ -14,6 +14,7 @@ function stagesOf(settings: Readonly<Record<string, unknown>> = {}) {
     imports: [],
     seeds: ['http://example.org/'],
     sitemaps: [],
+    seedLists: [],
     leg: 0,
     imagePartitions: 4,
   })

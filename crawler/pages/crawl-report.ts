@@ -120,8 +120,9 @@ function whyOf(
     outcome,
     httpStatus,
     detail,
+    limit,
     wasCaptured,
-  }: Pick<JournalPage, 'outcome' | 'httpStatus' | 'detail'> & Partial<Pick<KnownPage, 'wasCaptured'>>,
+  }: Pick<JournalPage, 'outcome' | 'httpStatus' | 'detail' | 'limit'> & Partial<Pick<KnownPage, 'wasCaptured'>>,
   crawl: CrawlConfig,
 ): Why {
   const isGone = wasCaptured === true && outcome === 'http_404_410'
@@ -129,7 +130,7 @@ function whyOf(
     // A row that says captured and has no place in the archive is no page: nobody can read it.
     reason: isGone ? 'gone' : (outcome as Exclude<PageOutcome, 'captured' | 'unchanged'>),
     measured: httpStatus ?? null,
-    limit: limitOf(outcome, crawl),
+    limit: limit ?? limitOf(outcome, crawl),
     ruleVersion: CRAWL_VERSION,
     detail,
   }

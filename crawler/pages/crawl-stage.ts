@@ -8,10 +8,12 @@
 import { type CrawlLeg, readCut } from '../../archives/crawl-legs.ts'
 import { crawlLedgerName } from '../../archives/generations/crawl-name.ts'
 import { type Ledger, openLedger } from '../../archives/ledger.ts'
+import { readSeeds } from '../../archives/seeds/seed-list.ts'
 import { M3wError } from '../../core/errors.ts'
 import { bucketOf, compareText, type Json } from '../../core/hash.ts'
 import { openPartitionKey, siteOf } from '../../core/site.ts'
 import { type Dataset, type Datasets, defineStage, type Stage, type TaskContext } from '../../core/stage.ts'
+import type { Store } from '../../core/store.ts'
 import { droppedBy } from '../../datasets/drops.ts'
 import { crawledHosts, type OutLink, outLinks, pageArchives } from '../../datasets/pages.ts'
 import {
@@ -19,6 +21,7 @@ import {
   type LedgerConfig,
   type NetworkConfig,
   type RightsPolicy,
+  type Seed,
   withoutEnds,
 } from '../../schemas/index.ts'
 import { CRAWL, CRAWL_ROW, CRAWL_VERSION, reportCrawl } from './crawl-report.ts'
@@ -30,6 +33,8 @@ interface CrawlOptions {
   /** Normalised URLs of all partitions: together they are the scope. */
   readonly seeds: readonly string[]
   readonly sitemapSeeds: readonly string[]
+  /** Digests of lists of seeds in the store (archives/seeds/). */
+  readonly seedLists: readonly string[]
   /** Our product token in robots.txt and X-Robots-Tag. */
   readonly token: string
   /** What owners' words do: part of what is asked. */
@@ -60,7 +65,7 @@ interface CrawlEnvironment {
 
 /** The stage `crawl`, and `crawl-2`, `crawl-3`, … for further rounds; all make up one row of the report. Outputs: `archives`, `dropped`, and `links` where a further round follows. */
 export function crawlStage(
-  { crawl: asked, seeds, sitemapSeeds, token, policy, round, partitions, leg, refresh }: CrawlOptions,
+  { crawl: asked, seeds, sitemapSeeds, seedLists, token, policy, round, partitions, leg, refresh }: CrawlOptions,
   environment: CrawlEnvironment,
 ): Stage<Record<string, Dataset<OutLink>>, Record<string, never>, Datasets> {
   const crawl = withoutEnds(asked)
@@ -85,6 +90,8 @@ export function crawlStage(
       crawl: crawl as unknown as Json,
       seeds: [...seeds],
       sitemapSeeds: [...sitemapSeeds],
+      // Absent where there is none: then crawls of before keep their tasks.
+      ...(seedLists.length === 0 ? {} : { seedLists: [...seedLists] }),
       token,
       policy,
       round,
@@ -102,12 +109,15 @@ export function crawlStage(
       for await (const link of links ?? []) incoming.push(link)
       incoming.sort((a, b) => a.depth - b.depth || compareText(a.url, b.url))
       const isOurs = (url: string): boolean => bucketOf(partitionKeyOf(url), partitions) === task.partition
-      const own = { seeds: seeds.filter(isOurs), sitemapSeeds: sitemapSeeds.filter(isOurs), links: incoming }
+      // Those of lists are admitted in each round: what is said of them holds for their hosts.
+      const listed = (): AsyncIterable<Seed> => readLists(task.store, seedLists, task.partition)
+      const own = { seeds: seeds.filter(isOurs), listed, sitemapSeeds: sitemapSeeds.filter(isOurs), links: incoming }
       const generation = refresh?.generation ?? 0
       const place = { crawlKey: environment.crawlKey, generation, leg }
       const ledgers = await ledgersOf(task, place, { round, rounds: crawl.maxRounds, refresh })
       // Most partitions of a small crawl have nothing to do.
-      if (own.seeds.length + own.sitemapSeeds.length + own.links.length === 0 && !(await isBegun(ledgers))) return
+      const isNamed = own.seeds.length + own.sitemapSeeds.length + own.links.length > 0
+      if (!isNamed && (await isEmpty(listed())) && !(await isBegun(ledgers))) return
       const all = [...seeds, ...sitemapSeeds]
       const cut =
         (await readCut(task.store, ledgers.own.prefix, leg)) ??
@@ -125,6 +135,15 @@ export function crawlStage(
       })
     },
   })
+}
+
+async function isEmpty(items: AsyncIterable<unknown>): Promise<boolean> {
+  for await (const _ of items) return false
+  return true
+}
+
+async function* readLists(store: Store, digests: readonly string[], partition: number): AsyncGenerator<Seed> {
+  for (const digest of digests) yield* readSeeds(store, digest, partition)
 }
 
 /** Throws E_CONFIG for what is no registrable domain: it would cut nothing, without a word. */

@@ -16,6 +16,8 @@ export interface Sources {
   readonly archives: readonly string[]
   /** Lists of archives: paths or URLs that end in .paths or .paths.gz. */
   readonly lists: readonly string[]
+  /** Paths of seed files: JSON lines, which are read by line, however many there are (seed-file.ts). */
+  readonly seedFiles: readonly string[]
   /** Indexes of archives: paths or URLs that end in .cdx, .cdxj, .cdx.gz or .cdxj.gz, and `cdx-00000.gz` of Common Crawl. */
   readonly indexes: readonly string[]
 }
@@ -25,7 +27,7 @@ const MAX_LIST_BYTES = 64 * 1024 * 1024
 
 /**
  * Reads every SOURCE: a URL, a sitemap URL, a text file of URLs (one a line, `#` starts a comment), a WARC file or the URL of one, a list or an
- * index of archives.
+ * index of archives. Of a seed file (`.jsonl`) only that it is there.
  * Throws E_INPUT that names the source (and line) for anything else, for URLs with credentials and for addresses that
  * `network.allowAddresses` does not open. Names are resolved later, by the guarded client, at connect time.
  */
@@ -35,6 +37,7 @@ export async function readSources(sources: readonly string[], network: NetworkCo
   const archives = new Set<string>()
   const lists = new Set<string>()
   const indexes = new Set<string>()
+  const seedFiles = new Set<string>()
   // Once for all: to open it costs more than to look up ten thousand seeds.
   const guard = openAddressGuard(network)
   const addUrl = (text: string, where: string): void => {
@@ -46,12 +49,13 @@ export async function readSources(sources: readonly string[], network: NetworkCo
     const name = isUrl ? source.replace(/[?#].*$/s, '') : source
     if (LIST.test(name)) lists.add(await checkPlace(source, isUrl, guard))
     else if (INDEX.test(name)) indexes.add(await checkPlace(source, isUrl, guard))
+    else if (!isUrl && SEED_FILE.test(name)) seedFiles.add(await checkPlace(source, isUrl, guard))
     else if (isUrl && (ARCHIVE.test(name) || source.startsWith('s3://'))) archives.add(checkRemote(source, guard))
     else if (isUrl) addUrl(source, source)
     else if (await isArchive(source)) archives.add(source)
     else for (const { line, number } of await readList(source)) addUrl(line, `${source}, line ${number}`)
   }
-  if (seeds.size + sitemaps.size + archives.size + lists.size + indexes.size === 0) {
+  if (seeds.size + sitemaps.size + archives.size + lists.size + indexes.size + seedFiles.size === 0) {
     throw new M3wError(
       'E_INPUT',
       'There are no sources: expected at least one URL, sitemap, text file of URLs or WARC file, got none. Name one.',
@@ -63,11 +67,13 @@ export async function readSources(sources: readonly string[], network: NetworkCo
     archives: [...archives],
     lists: [...lists],
     indexes: [...indexes],
+    seedFiles: [...seedFiles],
   }
 }
 
 const ARCHIVE = /\.(warc(\.gz|\.zst)?|arc(\.gz)?)$/i
 const LIST = /\.paths(\.gz)?$/i
+const SEED_FILE = /\.jsonl(\.gz)?$/i
 const INDEX = /\.cdxj?(\.gz)?$|(^|\/)cdx-\d+\.gz$/i
 
 /** A list or an index: it is there, or may be asked for. */
@@ -90,7 +96,7 @@ export function isSitemapUrl(url: string): boolean {
 }
 
 /** Checks one seed and gives its normal form. Throws E_INPUT. */
-function checkSeed(text: string, where: string, guard: AddressGuard): string {
+export function checkSeed(text: string, where: string, guard: AddressGuard): string {
   const url = parseUrl(text)
   const normal = normalizeUrl(text)
   if (url === undefined || normal === undefined) {
@@ -153,7 +159,7 @@ async function readList(path: string): Promise<{ line: string; number: number }[
   if (size > MAX_LIST_BYTES) {
     throw new M3wError(
       'E_INPUT',
-      `${path} is too long: expected a list of URLs of at most ${MAX_LIST_BYTES} bytes, about a million, got ${size}. Split it, and build each part into a store of its own.`,
+      `${path} is too long: expected a list of URLs of at most ${MAX_LIST_BYTES} bytes, about a million, got ${size}. Write it as JSON lines, {"url": "https://…"}, into a file that ends in .jsonl: there may be any number of them.`,
     )
   }
   return (await readFile(path, 'utf8'))

@@ -6,14 +6,27 @@ import { bytes } from './units.ts'
 /** What a seed opens: its host (authority), its registrable domain, or of its host what lies in its folder. */
 const scope = z.enum(['host', 'domain', 'prefix'])
 
+/** What may be said of single seeds. */
+const ofSeed = {
+  scope: scope.optional(),
+  maxDepth: z.int().min(0).optional(),
+  /** Stands in for `maxPagesPerHost` on the seed's host; where several seeds of a host say something, the most. */
+  maxPages: z.int().min(1).optional(),
+  /** Stands in for `maxBytesPerHost`, likewise. */
+  maxBytes: bytes.optional(),
+}
+
 /** How some seeds differ from the others. */
 export const seedRule = z.strictObject({
   /** A pattern as in `exclude`: the first rule that matches a seed holds for it; left out it matches all. */
   match: z.string().max(2048).default('*'),
-  scope: scope.optional(),
-  maxDepth: z.int().min(0).optional(),
+  ...ofSeed,
 })
 export type SeedRule = z.infer<typeof seedRule>
+
+/** A line of a seed file (`.jsonl`): a URL, and how it differs from the others. */
+export const seed = z.strictObject({ url: z.string().max(2048), ...ofSeed })
+export type Seed = z.infer<typeof seed>
 
 /**
  * A pattern is a host (and all below it), a path as in robots.txt (`*` any characters, `$` the end, else a beginning) that begins with `/` or
@@ -28,7 +41,7 @@ export const crawlConfig = z.strictObject({
   include: patterns.default([]),
   /** Links that match one of these patterns are not followed, whatever `include` says. */
   exclude: patterns.default([]),
-  /** Scope and depth of single seeds. */
+  /** Scope, depth and budgets of single seeds. A line of a seed file says more than a rule. */
   seedRules: z.array(seedRule).max(10_000).default([]),
   /** Hosts of one registrable domain that are crawled; links to further ones are refused. @source Common Crawl caps subdomains at 100 to 500,000 by rank, against link farms. Of a domain in `splitDomains` this is of each partition */
   maxHostsPerDomain: z.int().min(1).default(1000),

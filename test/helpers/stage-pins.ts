@@ -51,7 +51,15 @@ const ENGINE = {
 
 /** The pins as the code has them now. `root`: the repository. The function of stage `judge-text` is called `judgeTextStage`. */
 export function currentPins(root: string): StagePins {
-  const input = { config: completeConfig({}), imports: [], seeds: [], sitemaps: [], leg: 0, imagePartitions: 1 }
+  const input = {
+    config: completeConfig({}),
+    imports: [],
+    seeds: [],
+    sitemaps: [],
+    seedLists: [],
+    leg: 0,
+    imagePartitions: 1,
+  }
   const stages = definePipeline(input).map(({ name, version }) => {
     const stage = name.replace(/-\d+$/, '')
     const factory = `${stage.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())}Stage`

@@ -148,6 +148,7 @@ function joinScope(options: DeskState, target: string, seed: string): void {
   // A host that was in scope before has its own partition, where it is crawled already.
   if (!isHere(options, target) && !hasNextRound && !scope.has(target)) scope.adopt(target)
   scope.open(target, seed)
+  options.frontier.limit(target, scope.ruleOf(seed))
 }
 
 function replay(options: DeskState, url: string, from: Parameters<AdmissionDesk['replay']>[1]): void {

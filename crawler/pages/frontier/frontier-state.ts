@@ -29,6 +29,12 @@ export interface Admission {
   readonly redirectedFrom?: string
 }
 
+/** Budgets of a host that stand in for those of the config. */
+export interface HostLimits {
+  readonly maxPages?: number | undefined
+  readonly maxBytes?: number | undefined
+}
+
 export interface Host {
   readonly id: number
   readonly name: string
@@ -37,6 +43,8 @@ export interface Host {
   asked: number
   /** Of answers, as they came. */
   bytes: number
+  /** What its seeds say of its budgets. */
+  limits: HostLimits | undefined
   readonly parts: HostParts
   /** A job of it is out. */
   isOut: boolean
@@ -99,6 +107,7 @@ export function hostNamed({ hosts, hostsOfSite }: FrontierState, name: string): 
     admitted: 0,
     asked: 0,
     bytes: 0,
+    limits: undefined,
     parts: createHostParts(),
     isOut: false,
     isScheduled: false,
@@ -112,6 +121,19 @@ export function hostNamed({ hosts, hostsOfSite }: FrontierState, name: string): 
   const site = siteOf(`http://${name}/`)
   hostsOfSite.set(site, (hostsOfSite.get(site) ?? 0) + 1)
   return host
+}
+
+/** Notes budgets of a host; of what several seeds say the most counts. */
+export function limitHost(host: Host, { maxPages, maxBytes }: HostLimits): void {
+  if (maxPages === undefined && maxBytes === undefined) return
+  const most = (one: number | undefined, other: number | undefined): number | undefined =>
+    one === undefined || other === undefined ? (one ?? other) : Math.max(one, other)
+  host.limits = { maxPages: most(host.limits?.maxPages, maxPages), maxBytes: most(host.limits?.maxBytes, maxBytes) }
+}
+
+/** Pages that a host may still be asked for at most, all in all. */
+export function maxPagesOf({ crawl }: FrontierState, { limits }: Host): number {
+  return limits?.maxPages ?? crawl.maxPagesPerHost
 }
 
 /** The URL would be of a further host of a site that has had all the hosts it may have. */

@@ -13,12 +13,15 @@ import {
   type FrontierState,
   findUrl,
   fingerprintOfUrl,
+  type HostLimits,
   hasPaid,
   hostNamed,
   hostOfUrl,
   insertUrl,
   isHostTooMany,
   isMet,
+  limitHost,
+  maxPagesOf,
   putBack,
   schedule,
 } from './frontier-state.ts'
@@ -66,6 +69,8 @@ export interface Frontier {
   isTrapped(url: string): boolean
   /** Charges a row's answer to its host, now or while the ledger is replayed. */
   charge(row: { readonly url: string; readonly wireBytes?: number | undefined }): void
+  /** What a seed says of the budgets of its host; `url` is the seed, or where it redirected to. */
+  limit(url: string, limits: HostLimits): void
   urlOf(id: number): string | undefined
   /** While the ledger is replayed: this URL has its outcome; `wasAsked` charges the budget. */
   replayDone(url: string, admission: Admission, wasAsked: boolean): void
@@ -120,6 +125,7 @@ export function openFrontier(options: FrontierOptions): Frontier {
     learn: (url, sketch) => learn(state, url, sketch),
     isTrapped: (url) => isTrapped(hosts.get(authorityOf(url))?.parts, url),
     charge: (row) => charge(state, row),
+    limit: (url, limits) => limitHost(hostOfUrl(state, url), limits),
     urlOf: (id) => store.urlOf(id),
     replayDone: (url, admission, wasAsked) => replayDone(state, url, admission, wasAsked),
     admitAgain: (url, admission, wasAsked) => admitAgain(state, url, admission, wasAsked),
@@ -151,7 +157,7 @@ function admit(state: FrontierState, url: string, admission: Admission): ReturnT
   }
   const host = hostOfUrl(state, url)
   const isFull =
-    host.admitted >= FULL_FACTOR * crawl.maxPagesPerHost || total.admitted >= FULL_FACTOR * crawl.maxPagesPerPartition
+    host.admitted >= FULL_FACTOR * maxPagesOf(state, host) || total.admitted >= FULL_FACTOR * crawl.maxPagesPerPartition
   if (isFull && admission.isForced !== true) {
     // Not remembered: the reason must be the same for each page that links there.
     recent.delete(url)

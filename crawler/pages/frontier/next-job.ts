@@ -3,7 +3,7 @@
  * asked any more is drained.
  */
 import type { RobotsCheck } from '../../robots/robots-cache.ts'
-import { type FrontierState, type Host, hasPaid, putBack, schedule } from './frontier-state.ts'
+import { type FrontierState, type Host, hasPaid, maxPagesOf, putBack, schedule } from './frontier-state.ts'
 import type { FrontierUrl } from './frontier-store.ts'
 import { dropSitemaps, takeSitemap } from './sitemap-queue.ts'
 import { isTrapped } from './traps.ts'
@@ -38,6 +38,8 @@ export interface DrainJob {
   readonly host: string
   readonly items: readonly FrontierUrl[]
   readonly outcome: 'over_budget' | 'over_byte_budget' | 'trapped' | 'host_breaker'
+  /** The budget, where it is a seed's. */
+  readonly limit?: number
 }
 
 /** URLs of one drain: it holds the event loop, so other jobs must come in between. */
@@ -123,7 +125,7 @@ function pageJobOf(state: FrontierState, host: Host, item: FrontierUrl): Job {
     // From the last one on, so that they stand as they stood.
     for (const paid of more.filter((one) => hasPaid(state, one)).reverse()) putBack(state, paid)
     const items = [item, ...more.filter((one) => !hasPaid(state, one))]
-    return { kind: 'drain', host: host.name, items, outcome }
+    return { kind: 'drain', host: host.name, items, ...outcome }
   }
   if (isLost(state, host, item)) return takeTrapped(state, host, item)
   const verdict = state.robots.peek(item.url)
@@ -138,10 +140,17 @@ function pageJobOf(state: FrontierState, host: Host, item: FrontierUrl): Job {
   return { kind: 'page', host: host.name, item, robots: verdict }
 }
 
-/** The outcome of what is not asked any more because a budget of the host or the partition is used up; undefined while there is some left. */
-function spent({ crawl, total }: FrontierState, host: Host): 'over_budget' | 'over_byte_budget' | undefined {
-  if (host.asked >= crawl.maxPagesPerHost || total.asked >= crawl.maxPagesPerPartition) return 'over_budget'
-  return host.bytes >= crawl.maxBytesPerHost ? 'over_byte_budget' : undefined
+/** What becomes of what is not asked any more because a budget of the host or the partition is used up; undefined while there is some left. */
+function spent(state: FrontierState, host: Host): Pick<DrainJob, 'outcome' | 'limit'> | undefined {
+  const { crawl, total } = state
+  const { maxPages, maxBytes } = host.limits ?? {}
+  if (host.asked >= maxPagesOf(state, host)) return said('over_budget', maxPages)
+  if (total.asked >= crawl.maxPagesPerPartition) return said('over_budget')
+  return host.bytes >= (maxBytes ?? crawl.maxBytesPerHost) ? said('over_byte_budget', maxBytes) : undefined
+}
+
+function said(outcome: DrainJob['outcome'], limit?: number): Pick<DrainJob, 'outcome' | 'limit'> {
+  return limit === undefined ? { outcome } : { outcome, limit }
 }
 
 function takeUrls({ store }: FrontierState, host: Host, most: number): readonly FrontierUrl[] {

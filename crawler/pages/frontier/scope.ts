@@ -2,11 +2,15 @@
 import { openPartitionKey, siteOf } from '../../../core/site.ts'
 import { authorityOf } from '../../../core/url.ts'
 import { compileUrlPatterns } from '../../../formats/url-patterns.ts'
-import type { CrawlConfig, LinkRefusal, SeedRule } from '../../../schemas/index.ts'
+import type { CrawlConfig, LinkRefusal, Seed, SeedRule } from '../../../schemas/index.ts'
 
 export interface Scope {
   /** A seed, or where one redirected to, opens the scope. `like`: the rule of that seed holds for its target. */
   open(url: string, like?: string): void
+  /** What a seed file says of a seed holds for it, beside and before the rules of the config. */
+  note(seed: Seed): void
+  /** What is said of a seed. */
+  ruleOf(seed: string): SeedWords
   /** Is the URL inside? Seeds are, whatever the patterns say. */
   has(url: string): boolean
   /** Why a link at this depth stays out; undefined if it does not. */
@@ -15,6 +19,8 @@ export interface Scope {
   adopt(url: string): void
   isAdopted(url: string): boolean
 }
+
+export type SeedWords = Partial<Omit<SeedRule, 'match'>>
 
 type ScopeRules = Pick<CrawlConfig, 'scope' | 'maxDepth' | 'include' | 'exclude' | 'seedRules' | 'splitDomains'>
 
@@ -35,13 +41,21 @@ export function openScope(rules: ScopeRules, block: (url: string) => boolean = (
   }))
   const opened: Opened = { hosts: new Map(), sites: new Map(), prefixes: new Map() }
   const adopted = new Set<string>()
-  const ruleOf = (seed: string): Partial<SeedRule> => seedRules.find(({ patterns }) => patterns.has(seed)) ?? {}
+  const noted = new Map<string, SeedWords>()
+  const ruleOf = (seed: string): SeedWords => ({
+    ...seedRules.find(({ patterns }) => patterns.has(seed)),
+    ...noted.get(seed),
+  })
   const adoptKeyOf = rules.scope === 'domain' ? openPartitionKey(rules.splitDomains) : authorityOf
   return {
     open(url, like = url) {
       const { scope = rules.scope, maxDepth = rules.maxDepth } = ruleOf(like)
       openAs(opened, url, scope, maxDepth)
     },
+    note({ url, ...words }) {
+      if (Object.keys(words).length > 0) noted.set(url, words)
+    },
+    ruleOf,
     has: (url) => depthOf(opened, url) !== undefined,
     refusal(url, depth) {
       const maxDepth = depthOf(opened, url)

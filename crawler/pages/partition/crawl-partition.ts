@@ -10,7 +10,7 @@ import type { Renderer } from '../../render/renderer.ts'
 import { openAdmissionDesk } from '../frontier/admission.ts'
 import { type Frontier, openFrontier } from '../frontier/frontier.ts'
 import { createFrontierStore } from '../frontier/frontier-store.ts'
-import { openScope } from '../frontier/scope.ts'
+import { openScope, type Scope } from '../frontier/scope.ts'
 import { openOriginals } from '../refresh/original.ts'
 import { openPageHistory, type PageHistory } from '../refresh/page-history.ts'
 import { openCrawlSession } from '../session/crawl-session.ts'
@@ -49,7 +49,7 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
     const { partition, partitions } = task
     const desk = openAdmissionDesk({ frontier, scope, crawl, partition, partitions, hasNextRound })
     for (const url of options.allSeeds) scope.open(url)
-    admitStart(options, frontier, scope.open)
+    await admitStart(options, frontier, scope)
     renderer = rendererOf(options, task, { hub, robots: gate, session: () => late.session, signal: drained.signal })
     const replayed = await replayLedgers(options, task, { frontier, desk, renderer, history })
     writer = replayed.writer
@@ -96,11 +96,20 @@ function historyOf({ ledgers }: PartitionCrawl, { stateFolder }: TaskContext): P
   return ledgers.refresh === undefined ? undefined : openPageHistory(join(stateFolder, 'history.sqlite'))
 }
 
-function admitStart({ own }: PartitionCrawl, frontier: Frontier, openScopeFor: (url: string) => void): void {
-  for (const url of own.seeds) frontier.admit(url, { depth: 0, hops: 0, via: 0, isForced: true })
+async function admitStart({ own }: PartitionCrawl, frontier: Frontier, scope: Scope): Promise<void> {
+  const admitSeed = (url: string): void => {
+    frontier.limit(url, scope.ruleOf(url))
+    frontier.admit(url, { depth: 0, hops: 0, via: 0, isForced: true })
+  }
+  for (const url of own.seeds) admitSeed(url)
+  for await (const seed of own.listed()) {
+    scope.note(seed)
+    scope.open(seed.url)
+    admitSeed(seed.url)
+  }
   for (const { url, depth } of own.links) {
     // Depth 0 is where a seed of another partition redirected to.
-    if (depth === 0) openScopeFor(url)
+    if (depth === 0) scope.open(url)
     // Whoever found the link has judged its depth.
     frontier.admit(url, { depth, hops: 0, via: 0, isForced: true })
   }

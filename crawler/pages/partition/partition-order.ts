@@ -2,7 +2,7 @@
 import type { CrawlLeg } from '../../../archives/crawl-legs.ts'
 import type { Ledger } from '../../../archives/ledger.ts'
 import type { OutLink } from '../../../datasets/pages.ts'
-import type { CrawlConfig, LedgerConfig, NetworkConfig, RightsPolicy } from '../../../schemas/index.ts'
+import type { CrawlConfig, LedgerConfig, NetworkConfig, RightsPolicy, Seed } from '../../../schemas/index.ts'
 
 export interface PartitionCrawl {
   readonly crawl: CrawlConfig
@@ -13,6 +13,8 @@ export interface PartitionCrawl {
   /** Of this partition. */
   readonly own: {
     readonly seeds: readonly string[]
+    /** Of lists: read as they are admitted. They open the scope of this partition alone. */
+    listed(): AsyncIterable<Seed>
     readonly sitemapSeeds: readonly string[]
     readonly links: readonly OutLink[]
   }

@@ -50,9 +50,9 @@ async function settleJob(state: SessionState, job: Job): Promise<void> {
   }
 }
 
-async function settleDrain(state: SessionState, { host, items, outcome }: DrainJob): Promise<void> {
+async function settleDrain(state: SessionState, { host, items, outcome, limit }: DrainJob): Promise<void> {
   if (outcome === 'host_breaker') state.log.warn('host.parked', { host, urls: items.length })
-  for (const item of items) await endPage(state, item, { outcome })
+  for (const item of items) await endPage(state, item, { outcome, limit })
 }
 
 async function recordWords({ behind }: SessionState, exchange: HttpExchange, of: 'robots' | 'rights'): Promise<void> {

@@ -15,7 +15,7 @@ import type { OriginalHead } from '../refresh/original.ts'
 import type { SessionState } from './session-state.ts'
 
 /** How a page ends. Without links it leads nowhere. */
-export interface PageEnd extends Pick<JournalPage, 'outcome' | 'detail'> {
+export interface PageEnd extends Pick<JournalPage, 'outcome' | 'detail' | 'limit'> {
   readonly admitted?: readonly string[]
   readonly refused?: JournalPage['refused']
   readonly feeds?: readonly string[]

@@ -77,7 +77,7 @@ async function endOf(
 export async function endPage(
   session: SessionState,
   item: FrontierUrl,
-  { outcome, detail, admitted = [], refused = {}, feeds = [], sketch, rights, site = [], rendering }: PageEnd,
+  { outcome, detail, limit, admitted = [], refused = {}, feeds = [], sketch, rights, site = [], rendering }: PageEnd,
   result?: Result,
   as?: SeenAs,
 ): Promise<void> {
@@ -92,7 +92,7 @@ export async function endPage(
   const date = result?.date ?? new Date().toISOString()
   const render = rendering?.note === undefined ? {} : { render: rendering.note }
   const row = {
-    ...{ url, depth, hops, date, outcome, detail },
+    ...{ url, depth, hops, date, outcome, detail, limit },
     ...(site.length === 0 ? {} : { site: [...site] }),
     admitted: [...admitted],
     refused,

@@ -30,6 +30,7 @@ const stage = crawlStage(
     ...{
       seeds,
       sitemapSeeds: order.sitemaps ?? [],
+      seedLists: [],
       token: 'mthreew',
       policy: 'strict',
       round: 0,

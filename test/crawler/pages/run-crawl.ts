@@ -28,6 +28,8 @@ import { loopback } from '../site.ts'
 export interface CrawlSetup {
   readonly seeds?: readonly string[]
   readonly sitemapSeeds?: readonly string[]
+  /** Digests of lists that the store holds. */
+  readonly seedLists?: readonly string[]
   readonly crawl?: Partial<CrawlConfig>
   readonly network?: Partial<NetworkConfig>
   readonly ledger?: Partial<LedgerConfig>
@@ -69,6 +71,7 @@ export async function runCrawl(test: Pick<TestContext, 'after'>, setup: CrawlSet
       crawl: crawlConfig.parse({ sitemaps: false, maxBarrenPages: 0, ...setup.crawl }),
       seeds: (setup.seeds ?? []).map((url) => normalizeUrl(url) ?? url),
       sitemapSeeds: setup.sitemapSeeds ?? [],
+      seedLists: setup.seedLists ?? [],
       token: 'mthreew',
       policy: 'strict',
       round,
