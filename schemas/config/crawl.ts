@@ -85,6 +85,11 @@ export const crawlConfig = z.strictObject({
   maxSitemapBytesPerHost: bytes.default(104_857_600),
   /** Rounds of links between partitions; 1 for host-bound scopes. */
   maxRounds: z.int().min(1).max(100).default(1),
+  /**
+   * Hosts whose pages of earlier rounds and legs gave next to nothing wait for the others (docs/crawling.md, "Who comes first"). Absent: all
+   * hosts are alike, and old crawls keep their names.
+   */
+  preferYield: z.boolean().optional(),
   /** Pages that need a browser. */
   render: renderConfig.prefault({}),
 })

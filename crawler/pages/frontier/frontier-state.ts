@@ -49,6 +49,8 @@ export interface Host {
   /** A job of it is out. */
   isOut: boolean
   isScheduled: boolean
+  /** Its pages gave next to nothing: it waits for the others. */
+  isPoor: boolean
   readonly sitemaps: { readonly url: string; readonly level: number }[]
   readonly sitemapsMet: Set<string>
   /** Of the text of its sitemaps, read so far. */
@@ -68,6 +70,8 @@ export interface FrontierState extends FrontierOptions {
   /** Hosts met of each site. */
   readonly hostsOfSite: Map<string, number>
   readonly recent: Set<string>
+  /** Poor hosts among those that are ready, and among those whose job is out. */
+  readonly poor: { ready: number; out: number }
   /** Over all hosts. `out`: jobs that are not over. */
   readonly total: { admitted: number; finished: number; asked: number; bytes: number; out: number; sitemaps: number }
 }
@@ -78,6 +82,9 @@ export interface FrontierState extends FrontierOptions {
  */
 const MAX_RECENT = 20_000
 
+/** What a poor host waits beyond its own rest while others have something to do. Judgement: seven pages of another host at the default delay */
+const POOR_REST_MS = 7000
+
 /** An empty frontier over an empty store. */
 export function createFrontierState(options: FrontierOptions): FrontierState {
   return {
@@ -87,6 +94,7 @@ export function createFrontierState(options: FrontierOptions): FrontierState {
     sleeping: createTimeHeap(),
     hostsOfSite: new Map(),
     recent: new Set(),
+    poor: { ready: 0, out: 0 },
     total: { admitted: 0, finished: 0, asked: 0, bytes: 0, out: 0, sitemaps: 0 },
   }
 }
@@ -111,6 +119,7 @@ export function hostNamed({ hosts, hostsOfSite }: FrontierState, name: string): 
     parts: createHostParts(),
     isOut: false,
     isScheduled: false,
+    isPoor: false,
     sitemaps: [],
     sitemapsMet: new Set(),
     sitemapBytes: 0,
@@ -142,10 +151,19 @@ export function isHostTooMany({ hosts, hostsOfSite, crawl }: FrontierState, url:
 }
 
 /** Gives a host its turn when its rest is over, if it has something to do and is not out. */
-export function schedule({ pacer, ready }: FrontierState, host: Host): void {
+export function schedule(state: FrontierState, host: Host): void {
+  const { pacer, ready } = state
   if (host.isOut || host.isScheduled || (host.queued === 0 && host.sitemaps.length === 0)) return
   host.isScheduled = true
-  ready.push(pacer.isBroken(host.name) ? 0 : pacer.readyAtMs(host.name), host)
+  const restMs = host.isPoor && hasOthers(state) ? POOR_REST_MS : 0
+  if (host.isPoor) state.poor.ready += 1
+  const readyAtMs = pacer.isBroken(host.name) ? 0 : pacer.readyAtMs(host.name)
+  ready.push(restMs === 0 ? readyAtMs : Math.max(readyAtMs, performance.now()) + restMs, host)
+}
+
+/** A host that is not poor has something to do. */
+function hasOthers({ ready, total, poor }: FrontierState): boolean {
+  return ready.size + total.out > poor.ready + poor.out
 }
 
 /** Was this very URL met lately? It is now. */

@@ -13,6 +13,7 @@ import {
   type FrontierState,
   findUrl,
   fingerprintOfUrl,
+  type Host,
   type HostLimits,
   hasPaid,
   hostNamed,
@@ -71,6 +72,8 @@ export interface Frontier {
   charge(row: { readonly url: string; readonly wireBytes?: number | undefined }): void
   /** What a seed says of the budgets of its host; `url` is the seed, or where it redirected to. */
   limit(url: string, limits: HostLimits): void
+  /** These hosts wait for the others. Before anything is taken. */
+  waitForOthers(hosts: Iterable<string>): void
   urlOf(id: number): string | undefined
   /** While the ledger is replayed: this URL has its outcome; `wasAsked` charges the budget. */
   replayDone(url: string, admission: Admission, wasAsked: boolean): void
@@ -126,6 +129,9 @@ export function openFrontier(options: FrontierOptions): Frontier {
     isTrapped: (url) => isTrapped(hosts.get(authorityOf(url))?.parts, url),
     charge: (row) => charge(state, row),
     limit: (url, limits) => limitHost(hostOfUrl(state, url), limits),
+    waitForOthers(names) {
+      for (const name of names) setPoor(state, hostNamed(state, name))
+    },
     urlOf: (id) => store.urlOf(id),
     replayDone: (url, admission, wasAsked) => replayDone(state, url, admission, wasAsked),
     admitAgain: (url, admission, wasAsked) => admitAgain(state, url, admission, wasAsked),
@@ -175,10 +181,17 @@ function admitForeign(state: FrontierState, url: string): boolean {
   return state.store.insert(entry, 'foreign')
 }
 
+function setPoor(state: FrontierState, host: Host): void {
+  if (host.isPoor) return
+  host.isPoor = true
+  if (host.isScheduled) state.poor.ready += 1
+}
+
 function release(state: FrontierState, name: string): void {
   const host = hostNamed(state, name)
   host.isOut = false
   state.total.out -= 1
+  if (host.isPoor) state.poor.out -= 1
   schedule(state, host)
 }
 

@@ -54,6 +54,7 @@ export function takeJob(state: FrontierState): Job | undefined {
   wakeUrls(state, nowMs)
   for (let host = ready.popDue(nowMs); host !== undefined; host = ready.popDue(nowMs)) {
     host.isScheduled = false
+    if (host.isPoor) state.poor.ready -= 1
     if (pacer.readyAtMs(host.name) > nowMs && !pacer.isBroken(host.name)) {
       schedule(state, host)
       continue
@@ -63,6 +64,7 @@ export function takeJob(state: FrontierState): Job | undefined {
     const job = jobOf(state, host)
     if (job !== undefined) {
       total.out += 1
+      if (host.isPoor) state.poor.out += 1
       return job
     }
     host.isOut = false

@@ -2,12 +2,14 @@
 import { join } from 'node:path'
 import { openSegmentWriter, type SegmentWriter } from '../../../archives/segment-writer.ts'
 import type { TaskContext } from '../../../core/stage.ts'
+import { authorityOf } from '../../../core/url.ts'
 import type { JournalRow } from '../../../schemas/index.ts'
 import { warcinfoRecord } from '../../http/exchange-records.ts'
 import type { Renderer } from '../../render/renderer.ts'
 import type { AdmissionDesk } from '../frontier/admission.ts'
 import type { Frontier } from '../frontier/frontier.ts'
 import { readRow, replayRow } from '../frontier/page-journal.ts'
+import { noteYield, poorHosts, type Yields } from '../frontier/yields.ts'
 import type { PageHistory } from '../refresh/page-history.ts'
 import { replayEarlier } from '../refresh/replay-earlier.ts'
 import type { PartitionCrawl } from './partition-order.ts'
@@ -23,7 +25,7 @@ interface Replayed {
 
 /** `bytesBefore`: bytes of the answers of earlier legs. Rejects when the task is stopped, and for a row that nobody can read. */
 export async function replayLedgers(
-  { ledgers, environment }: PartitionCrawl,
+  { crawl, ledgers, environment }: PartitionCrawl,
   task: TaskContext,
   { frontier, desk, renderer, history }: Replayed,
 ): Promise<{ readonly writer: SegmentWriter; readonly bytesBefore: number }> {
@@ -34,18 +36,25 @@ export async function replayLedgers(
   }
   let nextN = 0
   let bytesBefore = 0
+  const yields: Yields = new Map()
   const replay = (row: JournalRow): void => {
     replayRow(row, frontier, desk)
     renderer?.replay(row)
   }
   for (const ledger of [...ledgers.earlier, ledgers.own]) {
     for await (const { n, rows } of ledger.replay()) {
-      for (const row of rows) replay(readRow(row, ledger.prefix))
+      const isEarlier = crawl.preferYield === true && (ledger !== ledgers.own || n < ledgers.legStart)
+      for (const json of rows) {
+        const row = readRow(json, ledger.prefix)
+        replay(row)
+        if (isEarlier) noteYield(yields, authorityOf(row.url), row)
+      }
       if (ledger === ledgers.own) nextN = n + 1
       if (nextN <= ledgers.legStart) bytesBefore = frontier.counts().bytes
       task.signal.throwIfAborted()
     }
   }
+  frontier.waitForOthers(poorHosts(yields))
   const { segmentBytes, segmentMs } = environment.ledger
   const writer = await openSegmentWriter({
     ledger: ledgers.own,
