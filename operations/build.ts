@@ -59,6 +59,9 @@ export interface BuildResult {
  */
 const HEAP_MB = 2048
 
+/** @source nfs(5): what was not there is remembered for `acdirmax`, 60 s by default. */
+const SEES_WITHIN_MS = 90_000
+
 /** What a worker process is told, as its one argument. */
 interface ChildOrder {
   readonly location: string
@@ -115,7 +118,8 @@ export function childOf({ location, id }: Run, childEntry: string, workFolder?: 
 export async function runWorkerProcess(order: string, log: Log): Promise<never> {
   const { location, run, workFolder } = JSON.parse(order) as ChildOrder
   const frozen = await openFrozenRun(location, run)
-  return await runChild(environmentOf(workFolder === undefined ? frozen : { ...frozen, workFolder }, log))
+  if (workFolder === undefined) return await runChild(environmentOf(frozen, log))
+  return await runChild({ ...environmentOf({ ...frozen, workFolder }, log), seesWithinMs: SEES_WITHIN_MS })
 }
 
 /** What parent and children run tasks with. */

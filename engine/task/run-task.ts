@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { M3wError } from '../../core/errors.ts'
 import type { TaskSpec } from '../../core/queue.ts'
 import type { Part, TaskManifest } from '../../schemas/index.ts'
@@ -16,6 +17,9 @@ import { openTaskOutput } from './task-output.ts'
 /** How long a new attempt waits for the process of the last one to end, where both would use one state folder. Twice the grace that a child is given. */
 const STATE_WAIT_MS = 20_000
 
+/** A seal that another machine made is looked for so often, where it may come late. */
+const LOOK_AGAIN_MS = 500
+
 /**
  * Runs a task of the plan to its commit. E_CONFIG if the task was planned with other stages, options or inputs than this process
  * has. Throws what the stage throws; nothing of a failed run counts, and its objects are deleted.
@@ -28,7 +32,7 @@ export async function runTask(
 ): Promise<TaskResult> {
   const { store, workFolder, log } = environment
   const { taskKey, partition } = task
-  const plan = await stageOf(plans, task)
+  const plan = await stageOf(plans, task, environment.seesWithinMs ?? 0)
   const startMs = performance.now()
   const attempt = randomBytes(4).toString('hex')
   const folder = join(workFolder, 'scratch', `${taskKey.slice(0, 16)}-${attempt}`)
@@ -79,8 +83,13 @@ export async function runTask(
 }
 
 /** The plan of the task's stage, which must know the task. */
-async function stageOf(plans: Plan, { stage, partition, taskKey }: TaskSpec): Promise<StagePlan> {
-  const found = await plans.stage(stage)
+async function stageOf(plans: Plan, { stage, partition, taskKey }: TaskSpec, seesWithinMs: number): Promise<StagePlan> {
+  const deadline = performance.now() + seesWithinMs
+  let found = await plans.stage(stage)
+  while (found.state === 'waiting' && performance.now() < deadline) {
+    await sleep(LOOK_AGAIN_MS)
+    found = await plans.stage(stage)
+  }
   if (found.state === 'waiting') {
     throw new M3wError(
       'E_CONFIG',

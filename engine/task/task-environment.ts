@@ -13,6 +13,8 @@ export interface TaskEnvironment {
   /** Version of the package, for the manifest. */
   readonly m3w: string
   readonly log: Log
+  /** How long the store may hide from this machine what another one wrote: network file systems remember for a while that nothing was there. Default 0. */
+  readonly seesWithinMs?: number
 }
 
 /** Whoever waits for a task. */

@@ -13,6 +13,7 @@ import { readManifest } from '../../../engine/records/manifests.ts'
 import { openFileStore } from '../../../engine/stores/file-store.ts'
 import { runTask } from '../../../engine/task/run-task.ts'
 import { sealStage } from '../../../engine/task/seal.ts'
+import { toyPipeline } from '../toy.ts'
 import { runToy, withFolder } from '../toy-run.ts'
 
 const lines = defineDataset<{ readonly n: number }>({ name: 'lines' })
@@ -199,6 +200,28 @@ describe('a task', () => {
       await assert.rejects(runOne(folder, stage), /first attempt/)
       await runOne(folder, stage)
       assert.deepEqual(await readdir(join(folder, 'work/state')), [])
+    }))
+
+  it('waits for a seal that another machine made and this one does not see yet', () =>
+    withFolder(async (folder) => {
+      const options = { count: 10, sources: 1, shuffle: 1 }
+      await runToy(folder, options)
+      const inner = openFileStore(folder)
+      let hidden = 2
+      const late: Store = {
+        ...inner,
+        stat: async (key) => (key.startsWith('seals/source/') && hidden-- > 0 ? undefined : await inner.stat(key)),
+      }
+      const found = await openPlan(inner, toyPipeline(options)).stage('label')
+      assert.ok(found.state === 'sealed')
+      const task = taskSpecOf(found.plan, 0)
+      const { signal } = new AbortController()
+      const environment = { store: inner, workFolder: join(folder, 'work'), m3w: '0.0.0', log: silentLog }
+      const run = (seesWithinMs: number) =>
+        runTask({ ...environment, seesWithinMs }, openPlan(late, toyPipeline(options)), task, { signal })
+      await assert.rejects(run(0), /was given out before source was sealed/)
+      hidden = 2
+      assert.equal((await run(60_000)).isOurs, false)
     }))
 
   it('that reads a damaged part fails before its commit, naming object and partition', () =>
