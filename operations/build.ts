@@ -16,7 +16,7 @@ import type { ChildEntry } from '../engine/workers/processes/task-process.ts'
 import type { RunOptions } from '../engine/workers/run-options.ts'
 import { runPipeline } from '../engine/workers/run-pipeline.ts'
 import { openQueueShare } from '../engine/workers/share.ts'
-import { sharedQueue, takeWorkplace } from '../engine/workers/shared-place.ts'
+import { checkSharedQueue, sharedQueue, takeWorkplace } from '../engine/workers/shared-place.ts'
 import type { Config, DatasetManifest, DropRecord, HostReport, Report } from '../schemas/index.ts'
 import { makeFunnel, type StageTotals } from '../shards/publish/funnel.ts'
 import { publishDataset } from '../shards/publish/publish.ts'
@@ -73,6 +73,7 @@ interface ChildOrder {
 /** Builds, or resumes, and publishes. Rejects as `freezeRun` and `runPipeline` do. */
 export async function buildDataset(options: BuildOptions): Promise<BuildResult> {
   const { out, config, workers, log, childEntry, onProgress, signal } = options
+  if (options.queue !== undefined) await checkSharedQueue(options.queue, log)
   const run = await freezeRun(out, config, log)
   const ends = await openCrawlEnds(run, config, log)
   const plan = await runPipeline({

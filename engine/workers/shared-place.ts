@@ -27,6 +27,13 @@ interface SharedQueueOptions {
   readonly isPlanner: boolean
 }
 
+/** Looks at a server before any work is done for it. Rejects as `connectRedis` does. */
+export async function checkSharedQueue(url: string, log: Log): Promise<void> {
+  const { connectRedis } = await import('../queues/bullmq/connect.ts')
+  const redis = await connectRedis(url, log)
+  redis.disconnect()
+}
+
 /** The queue of a run on a Redis server. BullMQ is loaded here and nowhere else. */
 export async function sharedQueue({
   url,

@@ -164,6 +164,12 @@ const CASES: readonly (readonly [fact: string, args: readonly string[], exitCode
       ['redis://HOST:PORT'],
     ],
     [
+      'a build whose queue does not answer has begun nothing',
+      ['build', seed, ...contact, '--out', out, '--queue', 'redis://127.0.0.1:1'],
+      4,
+      ['No Redis server answers at redis://127.0.0.1:1'],
+    ],
+    [
       'a queue where nobody answers says so',
       ['worker', '--store', out, '--queue', 'redis://127.0.0.1:1'],
       4,
