@@ -90,6 +90,10 @@ function answer(
     state.uploads.set(id, { headers: headers as Record<string, string>, parts: new Map() })
     return xml(response, `<InitiateMultipartUploadResult><UploadId>${id}</UploadId></InitiateMultipartUploadResult>`)
   }
+  if (query.has('uploads')) {
+    const rows = [...state.uploads.keys()].map((id) => `<Upload><Key>${key}</Key><UploadId>${id}</UploadId></Upload>`)
+    return xml(response, `<ListMultipartUploadsResult>${rows.join('')}</ListMultipartUploadsResult>`)
+  }
   if (query.has('uploadId') && upload === undefined) return fail(response, 404, 'NoSuchUpload')
   if (upload !== undefined && request.method === 'PUT') {
     upload.parts.set(Number(query.get('partNumber')), body)
@@ -109,6 +113,13 @@ function answer(
   }
   if (request.method === 'PUT') {
     if (isTaken) return fail(response, 412, 'PreconditionFailed')
+    const from = request.headers['x-amz-copy-source']
+    if (from !== undefined) {
+      const source = state.objects.get(decodeURIComponent(String(from)).replace(/^\//, ''))
+      if (source === undefined) return fail(response, 404, 'NoSuchKey')
+      state.objects.set(key, source)
+      return xml(response, '<CopyObjectResult/>')
+    }
     state.objects.set(key, { bytes: body, headers: headers as Record<string, string> })
     return response.end()
   }
