@@ -24,7 +24,7 @@ export interface RadosGateway {
 /** Of all objects. @source the largest thing that is put in is a dataset of the demo */
 const STORE_BYTES = 4 * 1024 ** 3
 const START_MS = 60_000
-const PROGRAMS = ['radosgw', 'radosgw-admin', 'ceph', 'ceph-mon', 'ceph-osd', 'ceph-authtool', 'monmaptool']
+const PROGRAMS = ['radosgw', 'radosgw-admin', 'ceph', 'ceph-mon', 'ceph-osd', 'ceph-authtool', 'monmaptool', 'setpriv']
 
 /** Are all programs of it installed? */
 export function hasRadosGateway(): boolean {
@@ -41,7 +41,9 @@ export async function startRadosGateway(): Promise<RadosGateway> {
   const run = async (program: string, ...args: string[]): Promise<void> =>
     void (await promisify(execFile)(program, ['-c', conf, ...args], { timeout: START_MS }))
   const daemon = (program: string, ...args: string[]): ChildProcess => {
-    const child = spawn(program, ['-c', conf, '-f', ...args], { stdio: 'ignore' })
+    // Whoever starts it may be killed: then the daemons die too.
+    const words = ['--pdeathsig', 'KILL', '--', program, '-c', conf, '-f', ...args]
+    const child = spawn('setpriv', words, { stdio: 'ignore' })
     children.push(child)
     return child
   }
