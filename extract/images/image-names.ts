@@ -20,6 +20,14 @@ const PLACEHOLDERS = [
 const PLACEHOLDER_PLACE = /(?:\/\/|[./-])placeholders?[./]/i
 const DOUBTFUL = name(`${STAND_INS}|${COLOURS}`, '(?:[-_.@]?\\w{0,12})?', 'gif|png|svg|jpe?g|webp')
 
+/** Formats of photographs: icons and signs come in others. */
+const PHOTOGRAPH = /\.(?:jpe?g|webp|avif|heic)(?:$|[?#&!,;:/@])/i
+
+/** Does the URL name a file of a format that photographs have? */
+export function isPhotograph(url: string): boolean {
+  return PHOTOGRAPH.test(url)
+}
+
 /** Does the URL name a file of an image format? */
 export function isImageFile(url: string): boolean {
   return IMAGE_NAME.test(url)

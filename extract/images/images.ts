@@ -18,7 +18,7 @@ import { decorationOf } from './decoration.ts'
 import { toDraft, withCopy } from './draft-image.ts'
 import { type ImageChoice, imageChoice } from './image-candidates.ts'
 import { imageKey } from './image-key.ts'
-import { isImageFile } from './image-names.ts'
+import { isImageFile, isPhotograph } from './image-names.ts'
 import { linkedPicture } from './image-url.ts'
 import { isLarge, type LeadRule, leadRule } from './lead-image.ts'
 import { type SameLevel, sameLevelRule } from './same-level.ts'
@@ -188,9 +188,11 @@ function isCopyOfEmpty({ flow: { items }, reasons }: Deciding, { index }: ImageI
   return reasons.get(index - 1) === 'no-url' && items[index - 1]?.block === parent
 }
 
-/** What a button shows is its label, unless the button enlarges a picture: a large one, or a figure's. */
-function isLabel(_page: Deciding, { item, block, choice }: SeenImage): string | undefined {
-  return item.inButton && block.figure < 0 && !isLarge(item, choice) ? 'button' : undefined
+/** What a button shows is its label, unless the button enlarges a picture: a large one, a figure's, or a photograph among kept texts; thumbs come in rows. */
+function isLabel({ flow: { items } }: Deciding, { item, block, choice, inProse }: SeenImage): string | undefined {
+  if (!item.inButton || block.figure >= 0 || isLarge(item, choice)) return undefined
+  const isInRow = [items[item.index - 1], items[item.index + 1]].some((it) => it?.kind === 'image' && it.inButton)
+  return inProse && !isInRow && isPhotograph(choice.chosen.url) ? undefined : 'button'
 }
 
 function isRepeated({ flow, kept, reasons, byKey }: Deciding, image: Picture): string | undefined {

@@ -36,6 +36,13 @@ test('frames: a dialog with a picture and words stays chrome, and so does one th
   assert.deepEqual(imageUrls(article('<div class="modal" role="dialog"><img src="/k.jpg"></div>')), [])
 })
 
+test('buttons: a photograph alone among kept texts is no label, a row of thumbs is', () => {
+  const button = (file: string): string => `<div><button>${`<img src="/${file}">`}</button></div>`
+  assert.deepEqual(imageUrls(article(button('dunes.jpg'))), [`${SITE}/dunes.jpg`])
+  assert.deepEqual(imageUrls(article(button('fly.png'))), [])
+  assert.deepEqual(imageUrls(article(button('a.jpg') + button('b.jpg') + button('c.jpg'))), [])
+})
+
 test('buttons: one that enlarges a figure or a large picture shows it, any other is a label', () => {
   const figure =
     '<figure><button type="button"><picture><img src="/k.jpg"></picture></button><figcaption>A kite</figcaption></figure>'
