@@ -32,6 +32,8 @@ const MAX_GAP = 2
  * @source docs/log.md, 2026-11-23: from 25 words only, .06 and .05 points of text F1 less on the halves
  */
 const REPEATED_WORDS = 12
+/** Blocks around a text and its copy that are compared up to the one around both. Judgement: a paragraph in a column in a row in a section */
+const MAX_LEVELS = 4
 /** Two sections may share an item of a list, of so many words at most. @source units.ts, the mean of a list of short items; a longer one is a description that a shop shows twice */
 const SHARED_WORDS = 25
 /** A label of a few words, a mark, and what it leads to; a bare URL is no title. */
@@ -126,7 +128,7 @@ export function keepBlocks(
       // A manual says the same of many things, and two procedures share their steps.
       const mayRepeat = manual || item.role === 'code' || item.words < REPEATED_WORDS || isStep(flow, item)
       const first = mayRepeat ? undefined : seen.get(says)
-      if (first !== undefined && first !== parent) {
+      if (first !== undefined && !isParallel(blocks, first, parent)) {
         reasons[item.index] = 'repeated'
         continue
       }
@@ -223,6 +225,19 @@ function tagOf(blocks: PageFlow['blocks'], tables: PageFlow['tables'], { block: 
 /** Is it an item that two lists may share, each under a heading of its own? Links that stand twice lead to the same page. */
 function mayBeShared({ role, words, linkWords }: TextItem): boolean {
   return role === 'list' && linkWords === 0 && words <= SHARED_WORDS
+}
+
+/** Do two blocks stand in equal places of one block? A copy for another screen has a class of its own, or nothing could hide it. */
+function isParallel(blocks: readonly Block[], first: number, second: number): boolean {
+  let one = blocks[first]
+  let other = blocks[second]
+  for (let level = 0; level < MAX_LEVELS && one !== undefined && other !== undefined; level += 1) {
+    if (one === other) return true
+    if (one.tag !== other.tag || one.element.attribs.class !== other.element.attribs.class) return false
+    one = blocks[one.parent]
+    other = blocks[other.parent]
+  }
+  return false
 }
 
 /** Is it an item of a numbered list? */
