@@ -122,7 +122,7 @@ export const TEXT_RULES: readonly Edit[] = [
   {
     name: 'repeated copies of a paragraph',
     file: 'extract/content/keep/keep-blocks.js',
-    find: 'if (first !== undefined && first !== parent)',
+    find: 'if (first !== undefined && !isParallel(blocks, first, parent))',
     replace: OFF,
   },
   {
@@ -156,10 +156,34 @@ export const TEXT_RULES: readonly Edit[] = [
     replace: ';',
   },
   {
+    name: 'repeated texts in equal places',
+    file: 'extract/content/keep/keep-blocks.js',
+    find: '!isParallel(blocks, first, parent)',
+    replace: 'first !== parent',
+  },
+  {
+    name: 'headline above the root',
+    file: 'extract/content/main-content.js',
+    find: ': articleRoot(flow, root, headline, openSums(mass, dropped))',
+    replace: ': root',
+  },
+  {
+    name: 'wrappers of the article',
+    file: 'extract/content/drop/drop-subtrees.js',
+    find: 'return titled !== undefined && index < titled.index',
+    replace: 'return false && index < titled.index',
+  },
+  {
+    name: 'boxes in the column',
+    file: 'extract/content/drop/give-back.js',
+    find: 'if (mass < left && !isOfColumn(block))',
+    replace: 'if (mass < left)',
+  },
+  {
     name: 'main element of manuals',
     file: 'extract/content/main-content.js',
-    find: 'facts.manual && !mode.lists ?',
-    replace: 'false ?',
+    find: 'return manual ? manualRoot(flow, root, headline)',
+    replace: 'return manual ? root',
   },
   {
     name: 'runs between kept texts',

@@ -13,6 +13,8 @@ const COVER = 0.9
 const PLAIN_COVER = 0.6
 /** Share of the root's prose from which its `main` is believed. @source insensitive from .3 to .7; at .05 an article beside an empty `main` goes */
 const MAIN_SHARE = 0.3
+/** Prose under a headline that is an article. Judgement: a standfirst has less. */
+const ARTICLE_WORDS = 60
 /** White space and comments between two elements. */
 const NEAR_NODES = 4
 const NEVER_ROOT: ReadonlySet<string> = new Set([
@@ -77,6 +79,16 @@ function withHeadline(blocks: PageFlow['blocks'], root: number, headline: number
   return block === undefined || block.tag === 'body' || block.tag === 'html' || block.index === 0 ? root : block.index
 }
 
+/**
+ * The smallest block around the root and a headline before it (`headline`: its item, or -1), where prose stands between the two: that is the
+ * article, and the root may be what its readers wrote.
+ */
+export function articleRoot({ blocks }: PageFlow, root: number, headline: number, mass: Float64Array): number {
+  const { from } = blocks[root] ?? { from: 0 }
+  if (headline < 0 || headline >= from || (mass[from] ?? 0) - (mass[headline] ?? 0) < ARTICLE_WORDS) return root
+  return withHeadline(blocks, root, headline)
+}
+
 function outermostSection(blocks: PageFlow['blocks'], root: number): number {
   let outermost = root
   for (let block = blocks[root]; block !== undefined && block.index > 0; block = blocks[block.parent])
@@ -108,7 +120,7 @@ export function contentRoot({ blocks }: PageFlow, sums: PageSums, dropped: reado
 }
 
 /** Prefix sums without what was dropped. */
-function openSums(sums: Float64Array, dropped: readonly string[]): Float64Array {
+export function openSums(sums: Float64Array, dropped: readonly string[]): Float64Array {
   const open = new Float64Array(sums.length)
   for (let at = 0; at + 1 < sums.length; at += 1)
     open[at + 1] = (open[at] ?? 0) + (dropped[at] === '' ? (sums[at + 1] ?? 0) - (sums[at] ?? 0) : 0)

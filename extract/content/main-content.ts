@@ -9,7 +9,7 @@
 import type { PageFlow } from '../flow/page-flow.ts'
 import { sumOfAll } from '../flow/prefix-sums.ts'
 import type { PageFacts } from '../page/page-facts.ts'
-import { contentRoot, listRoot, manualRoot } from './content-root.ts'
+import { articleRoot, contentRoot, listRoot, manualRoot, openSums } from './content-root.ts'
 import { type DroppedSubtree, dropSubtrees, type SelectFacts } from './drop/drop-subtrees.ts'
 import { givenBack } from './drop/give-back.ts'
 import { keepAll, keepBlocks } from './keep/keep-blocks.ts'
@@ -44,6 +44,8 @@ const HIDDEN_DOUBT_SHARE = 0.15
 const LISTING_WORDS = 60
 /** The same in a manual, whose pages may be one sentence beside the contents of all. Judgement. */
 const MANUAL_LISTING_WORDS = 15
+/** Of a page that would be empty. Judgement: fewer are a name or what a script left. */
+const FEWEST_WORDS = 3
 /** A more relaxed mode must keep this many times more, and this many words more: on a page of few words twice as many are soon found in a menu. */
 const RELAXED_GAIN = 2.2
 const RELAXED_WORDS = 60
@@ -63,7 +65,9 @@ export function findMainContent(flow: PageFlow, facts: PageFacts): MainContent {
         : better(best, withShown(best, inMode(flow, measure(flow, true), HIDDEN, facts), flow))
   if (best.keptWords < (facts.manual ? MANUAL_LISTING_WORDS : LISTING_WORDS)) {
     const listing = inMode(flow, shown, LISTING, facts)
-    if (listing.keptWords > RELAXED_GAIN * best.keptWords + LISTING_WORDS / 2) best = listing
+    // A page without a sentence may have a few words, and they are what it says.
+    const isEmpty = best.keptWords === 0 && listing.keptWords >= FEWEST_WORDS
+    if (isEmpty || listing.keptWords > RELAXED_GAIN * best.keptWords + LISTING_WORDS / 2) best = listing
   }
   return best
 }
@@ -101,6 +105,18 @@ function inMode(flow: PageFlow, { sums, units }: Measured, mode: Mode, facts: Pa
   return spared.size === 0 ? first : select(flow, sums, { mode, units, ...facts }, spared)
 }
 
+/** The root, up to the headline where the content begins there. */
+function rootWithHeadline(
+  flow: PageFlow,
+  { mass }: PageSums,
+  dropped: readonly string[],
+  root: number,
+  { manual, title }: SelectFacts,
+): number {
+  const headline = titledHeading(flow, dropped, title)
+  return manual ? manualRoot(flow, root, headline) : articleRoot(flow, root, headline, openSums(mass, dropped))
+}
+
 /** One try; `spared`: blocks that no rule may drop. */
 function select(
   flow: PageFlow,
@@ -111,7 +127,7 @@ function select(
   const { mode } = facts
   const { reasons: dropped, subtrees } = dropSubtrees(flow, sums, facts, spared)
   const found = mode.lists ? listRoot(flow, sums) : contentRoot(flow, sums, dropped, facts.forum)
-  const root = facts.manual && !mode.lists ? manualRoot(flow, found, titledHeading(flow, dropped, facts.title)) : found
+  const root = mode.lists || facts.forum ? found : rootWithHeadline(flow, sums, dropped, found, facts)
   const { kept, reasons } = mode.lists
     ? keepAll(flow, dropped, root)
     : keepBlocks(flow, sums, dropped, { root, ...facts })

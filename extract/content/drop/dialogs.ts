@@ -1,6 +1,7 @@
 /** Dialogs and consent notices: they stand over the page, and go however much of its words they have. */
 import { type Element, isElement, type Node } from '../../../formats/html/dom.ts'
 import type { Block } from '../../flow/blocks.ts'
+import type { PageFlow } from '../../flow/page-flow.ts'
 
 /** Class words of boxes that open over a page. Without a way to close one, a theme may mean a wrapper. */
 const OVERLAYS: ReadonlySet<string> = new Set(['modal', 'popup', 'pop-up', 'lightbox', 'drawer', 'flyout'])
@@ -23,6 +24,8 @@ const CONSENT_OPENING = new RegExp(
 )
 /** A sentence further in is about something. */
 const OPENING_CHARS = 90
+/** Behind a logo, a title and a button or two. Judgement. */
+const OPENING_TEXTS = 10
 /** A longer box is a text about privacy. @source the longest of 21 notices that were looked at has 490 words of prose */
 const MAX_CONSENT_WORDS = 600
 
@@ -36,6 +39,17 @@ export function isDialog({ tag, element, hints }: Block): boolean {
 /** Does a box of so many words begin as consent notices do? `first`: its first text. */
 export function opensLikeConsent(first: string, words: number): boolean {
   return words <= MAX_CONSENT_WORDS && CONSENT_OPENING.test(first.slice(0, OPENING_CHARS))
+}
+
+/** Does one of the first texts of a block begin as consent notices do, however long it is? */
+export function speaksOfConsent({ items }: PageFlow, { from, to }: Block): boolean {
+  for (let at = from, seen = 0; at < to && seen < OPENING_TEXTS; at += 1) {
+    const item = items[at]
+    if (item?.kind !== 'text') continue
+    if (CONSENT_OPENING.test(item.text.slice(0, OPENING_CHARS))) return true
+    seen += 1
+  }
+  return false
 }
 
 function hasCloseButton(box: Element): boolean {

@@ -10,6 +10,7 @@ import { headerRule, positiveBlocks } from '../measure/article-header.ts'
 import type { Mode } from '../measure/mode.ts'
 import { APART_ROLES, APART_TAGS, firstHeadline, framesOf, hasProse, OWNED } from '../measure/page-outline.ts'
 import type { PageSums } from '../measure/page-sums.ts'
+import { titledArticle } from '../measure/titled-article.ts'
 import { navigationLinks, type Unit } from '../measure/units.ts'
 import { isDialog, opensLikeConsent } from './dialogs.ts'
 import { pictureFrames } from './picture-frames.ts'
@@ -23,6 +24,8 @@ const MOST_SHARE = 0.5
 const MIN_REST_WORDS = 200
 /** The same where nothing says that the page is a thread. */
 const MIN_ARTICLE_WORDS = 150
+/** Good texts in the rest of a text. Judgement: one may be a teaser */
+const REST_TEXTS = 2
 /** Share of links among its words from which a block is a list of links: more than half, so that prose full of links is none. */
 const LINK_LIST_SHARE = 0.6
 /** With fewer words or texts it is a line with a link in it. */
@@ -57,13 +60,14 @@ interface DroppedSubtrees {
 export function dropSubtrees(
   flow: PageFlow,
   sums: PageSums,
-  { mode, forum, article, manual, units }: SelectFacts,
+  { mode, forum, article, manual, isDeclared, title, units }: SelectFacts,
   spared: ReadonlySet<number>,
 ): DroppedSubtrees {
   const reasons: string[] = new Array(flow.items.length).fill('')
   const subtrees: DroppedSubtree[] = []
   const outline = outlineOf(sums, flow, units)
-  const page: Page = { ...outline, flow, sums, mode, heroes: forum ? [] : outline.positives }
+  const titled = forum ? undefined : titledArticle(flow, title)
+  const page: Page = { ...outline, flow, sums, mode, heroes: forum ? [] : outline.positives, titled, isDeclared }
   const dropsComments = isBesideComments(flow, sums, forum)
   const teasers = forum || manual || mode.hidden || mode.lists ? undefined : teasersOf(sums, flow, article)
   const headers = mode.weakHints ? outline.headers : undefined
@@ -115,6 +119,10 @@ interface Page {
   readonly frames: Int32Array
   /** Per block: may a banner in it be a picture with a title that heads a section, for it stands in the main content's own container? Forums set notices and adverts there. */
   readonly heroes: readonly boolean[]
+  /** Its article, if an element says so. */
+  readonly titled: Block | undefined
+  /** It says that it is an article, in its metadata. */
+  readonly isDeclared: boolean
   /** Has it prose outside what is named as chrome? */
   readonly hasProse: boolean
   /** Prefix sums of its words in links that lead through the site. */
@@ -143,6 +151,7 @@ const RULES: readonly Rule[] = [
   isSetApart,
   isNamedChrome,
   isNamedWeakly,
+  isOtherArticle,
   isLinkList,
 ]
 
@@ -163,7 +172,7 @@ function reasonOf(block: Block, page: Page): string | undefined {
 
 function isHidden({ block }: Subtree, { sums, mode }: Page): string | undefined {
   const { hidden, strong } = block.hints
-  if (hidden === undefined) return undefined
+  if (hidden === undefined || isRest(block, sums)) return undefined
   // What is chrome and hidden is none of the page, however long: a policy in a closed drawer.
   if (strong !== undefined) return `chrome:${strong}`
   return mode.hidden || isMost(sums, block) ? undefined : `hidden:${hidden}`
@@ -197,8 +206,25 @@ function isSetApart({ block }: Subtree, { sums, mode, headline }: Page): string 
   return isBesideProse ? `apart:${block.tag}` : undefined
 }
 
-function isNamedChrome({ block, share }: Subtree, { flow, heroes }: Page): string | undefined {
+/** What wraps the article is no chrome, whatever it is called. */
+function wraps({ from, to, index }: Block, titled: Block | undefined): boolean {
+  return titled !== undefined && index < titled.index && from <= titled.from && to >= titled.to
+}
+
+/** Behind an article, endless pages show others. */
+function isOtherArticle({ block }: Subtree, { titled, isDeclared, sums }: Page): string | undefined {
+  if (!isDeclared || titled === undefined || block.tag !== 'article' || block.from < titled.to) return undefined
+  return sumIn(sums.mass, titled) >= MIN_ARTICLE_WORDS ? 'other-article' : undefined
+}
+
+/** What a click on `Read more` shows: links to other pages are called so too, but are not prose. */
+function isRest(block: Block, { goods }: PageSums): boolean {
+  return block.hints.strong === 'read-more' && sumIn(goods, block) >= REST_TEXTS
+}
+
+function isNamedChrome({ block, share }: Subtree, { flow, sums, heroes, titled }: Page): string | undefined {
   const { strong } = block.hints
+  if (wraps(block, titled) || isRest(block, sums)) return undefined
   if (strong !== undefined && POSTS.has(strong) && isQuote(flow.items[block.from])) return undefined
   if (strong === 'banner' && heroes[block.parent]) return undefined
   if (strong === undefined) return undefined
@@ -215,7 +241,8 @@ function isQuote(item: Item | undefined): boolean {
   return item?.kind === 'text' && item.role === 'quote'
 }
 
-function isNamedWeakly({ block, share }: Subtree, { mode, headline, heroes }: Page): string | undefined {
+function isNamedWeakly({ block, share }: Subtree, { mode, headline, heroes, titled }: Page): string | undefined {
+  if (wraps(block, titled)) return undefined
   if (block.tag === 'aside' && headline >= block.from && headline < block.to) return undefined
   const { weak } = block.hints
   if (weak === 'banner' && heroes[block.parent]) return undefined

@@ -52,6 +52,10 @@ test('content root: one boxed sentence among short lines is not the whole articl
     assert.ok(kept.includes(line), line)
 })
 
+test('content root: a page of a few words without a sentence says them', () => {
+  assert.match(keptText('<body><nav>Home</nav><div><div>Kites over the dunes</div></div>'), /Kites over the dunes/)
+})
+
 function extractThread(html: string): string {
   return outline(html, 'https://boats.example/forum/threads/12').join('\n')
 }

@@ -39,3 +39,22 @@ test('hidden: text that is read for want of shown text is added to it and never 
   assert.match(drawer, /lamp/)
   assert.doesNotMatch(drawer, /clause/)
 })
+
+test('given back: an article in a wrapper named after cookies, but not a notice about them', () => {
+  const box = (first: string): string =>
+    keptText(
+      `<body><p>${prose('notice')}</p><div class="cookies-page"><p>${first}</p>${paragraphs('dough', 'oven')}</div>`,
+    )
+  assert.match(box('Bake them until they are brown.'), /dough/)
+  assert.doesNotMatch(box('We use cookies and other techniques to know you again.'), /dough/)
+})
+
+test('given back: what stands among the paragraphs of a text and has as many of its own is a part of it', () => {
+  const text = (name: string, ...names: readonly string[]): string =>
+    keptText(
+      `<body><main>${paragraphs('arch', 'cable', 'girder', 'deck', 'pier')}<div class="${name}">${paragraphs(...names)}</div></main>`,
+    )
+  assert.match(text('sidebar', 'rope', 'knot', 'bend'), /knot/)
+  assert.match(text('subscribe-wall', 'rope', 'knot', 'bend'), /knot/)
+  assert.doesNotMatch(text('sidebar', 'rope'), /rope/)
+})
