@@ -38,9 +38,9 @@ const PACKAGE_RULES: readonly PackageRule[] = [
   },
   {
     packages: /^(node:)?(net|dns|dns\/promises|http|https|http2|tls|dgram)$|^undici$/,
-    only: /^(crawler|viewer|bench\/s3)\//,
+    only: /^(crawler|viewer|bench\/s3|bench\/crawl)\//,
     because:
-      'every request must pass the guarded client (addresses, robots, pace); the viewer and the gateway of a bench serve loopback',
+      'every request must pass the guarded client (addresses, robots, pace); the viewer and the servers of benches serve loopback',
   },
 ]
 
