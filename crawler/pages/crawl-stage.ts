@@ -88,8 +88,7 @@ export function crawlStage(
     // Out of a config, so it is JSON; its optional members are no hindrance.
     options: {
       crawl: crawl as unknown as Json,
-      seeds: [...seeds],
-      sitemapSeeds: [...sitemapSeeds],
+      ...{ seeds: [...seeds], sitemapSeeds: [...sitemapSeeds] },
       // Absent where there is none: then crawls of before keep their tasks.
       ...(seedLists.length === 0 ? {} : { seedLists: [...seedLists] }),
       token,
