@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { crawlLedgerName } from '../../../archives/generations/crawl-name.ts'
 import { openLedger } from '../../../archives/ledger.ts'
 import type { Store } from '../../../core/store.ts'
-import { isPageRow, readRow } from '../frontier/page-journal.ts'
-import { isDue, openPageHistory } from './page-history.ts'
+import { isPageRow } from '../frontier/page-journal.ts'
+import { isDue, openPageHistory, pageRowsOf } from './page-history.ts'
 
 interface CrawlSize {
   readonly crawlKey: string
@@ -31,11 +31,8 @@ export async function countDue(
         for (let earlier = 0; earlier <= generation; earlier += 1) {
           for (let round = 0; round < rounds; round += 1) {
             const name = crawlLedgerName({ crawlKey, generation: earlier }, partition, round)
-            for await (const { archive, rows } of openLedger(store, 'pages', name).replay()) {
-              for (const [place, json] of rows.entries()) {
-                const row = readRow(json, name)
-                if (isPageRow(row)) history.note(row, { archive, row: place })
-              }
+            for await (const segment of openLedger(store, 'pages', name).replay()) {
+              for (const { row, place } of pageRowsOf(segment, name)) if (isPageRow(row)) history.note(row, place)
             }
           }
         }

@@ -3,7 +3,7 @@
 import { sha256Hex } from '../../../core/hash.ts'
 import type { Store } from '../../../core/store.ts'
 import { type HttpResponse, headerOf, parseHttpResponse } from '../../../formats/http-message.ts'
-import { readWarcSplit } from '../../../formats/warc/read.ts'
+import { readWarc } from '../../../formats/warc/read.ts'
 import type { PageHistory } from './page-history.ts'
 
 /** A capture as its archive holds it; the body with its content coding. */
@@ -38,8 +38,10 @@ export function openOriginals(
       const capture = history.get(url)?.capture
       const archive = capture === undefined ? undefined : history.archiveOf(capture.archive)
       if (capture === undefined || archive === undefined || capture.isRendered) return undefined
-      const split = { ...archive, start: capture.offset, end: capture.offset + 1 }
-      for await (const item of readWarcSplit(store, split, { maxBlockBytes: maxPageBytes + HEAD_BYTES })) {
+      const { offset, end } = capture
+      const { layout } = archive
+      const source = store.read(archive.key, { start: offset, end })
+      for await (const item of readWarc(source, { layout, offset, maxBlockBytes: maxPageBytes + HEAD_BYTES })) {
         if (item.kind !== 'record' || item.type !== 'response' || item.offset !== capture.offset) return undefined
         const isCut = item.truncated || item.headers.has('warc-truncated')
         const answer = isCut ? undefined : parseHttpResponse(item.block)

@@ -5,10 +5,11 @@
 import { rmSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { pageOffsetOf } from '../../../archives/page-records.ts'
+import type { Json } from '../../../core/hash.ts'
 import type { ArchiveObject } from '../../../core/stage.ts'
-import type { JournalPage, PageOutcome, RightsEvidence } from '../../../schemas/index.ts'
+import type { JournalPage, JournalRow, PageOutcome, RightsEvidence } from '../../../schemas/index.ts'
 import { REFETCHABLE } from '../../../schemas/outcomes.ts'
-import { NOT_ASKED, rowJson } from '../frontier/page-journal.ts'
+import { NOT_ASKED, readRow, rowJson } from '../frontier/page-journal.ts'
 
 /** What is known of a URL. */
 export interface KnownPage
@@ -25,6 +26,8 @@ export interface StandingCapture {
   readonly archive: string
   /** Of the answer's record. */
   readonly offset: number
+  /** It ends before this offset. */
+  readonly end: number
   /** Place of its row in the journal of that archive. */
   readonly row: number
   /** A browser rendered it: the answer alone does not say whether it has changed. */
@@ -33,9 +36,16 @@ export interface StandingCapture {
   readonly site?: readonly RightsEvidence[]
 }
 
+/** Where a row stands: in the journal of an archive. `end`: where the records of the next row begin. */
+export interface RowPlace {
+  readonly archive: ArchiveObject
+  readonly row: number
+  readonly end: number
+}
+
 export interface PageHistory {
   /** Notes a row of a page. Rows in the order of the ledgers, generation by generation. */
-  note(row: JournalPage, place: { readonly archive: ArchiveObject; readonly row: number }): void
+  note(row: JournalPage, place: RowPlace): void
   get(url: string): KnownPage | undefined
   /** An archive that holds a noted row, by its key. */
   archiveOf(key: string): ArchiveObject | undefined
@@ -80,9 +90,9 @@ export function openPageHistory(file: string): PageHistory {
     return json === undefined ? undefined : (JSON.parse(json) as KnownPage)
   }
   return {
-    note(row, { archive, row: place }) {
+    note(row, { archive, ...place }) {
       archives.set(archive.key, archive)
-      put.run(row.url, JSON.stringify(afterRow(get(row.url), row, { archive: archive.key, row: place })))
+      put.run(row.url, JSON.stringify(afterRow(get(row.url), row, { archive: archive.key, ...place })))
     },
     get,
     archiveOf: (key) => archives.get(key),
@@ -93,11 +103,27 @@ export function openPageHistory(file: string): PageHistory {
   }
 }
 
+/** The rows of a journal, each with its place. */
+export function* pageRowsOf(
+  { archive, rows }: { readonly archive: ArchiveObject; readonly rows: readonly Json[] },
+  ledger: string,
+): Generator<{ readonly row: JournalRow; readonly place: RowPlace }> {
+  const offsets = rows.map((row) =>
+    row !== null && typeof row === 'object' && 'offset' in row ? Number(row.offset) : -1,
+  )
+  const borders = [...offsets.filter((offset) => offset >= 0), archive.bytes].sort((a, b) => a - b)
+  const next = new Map(borders.map((border, index) => [border, borders[index + 1] ?? archive.bytes]))
+  for (const [index, json] of rows.entries()) {
+    const end = next.get(offsets[index] ?? -1) ?? archive.bytes
+    yield { row: readRow(json, ledger), place: { archive, row: index, end } }
+  }
+}
+
 /** What is known of a URL when its next row is. */
 function afterRow(
   known: KnownPage | undefined,
   row: JournalPage,
-  place: Pick<StandingCapture, 'archive' | 'row'>,
+  place: Pick<StandingCapture, 'archive' | 'row' | 'end'>,
 ): KnownPage {
   const { url, depth, hops, date, outcome, httpStatus, detail } = row
   const capture = captureAfter(known?.capture, row, place)
@@ -114,7 +140,7 @@ function afterRow(
 function captureAfter(
   before: StandingCapture | undefined,
   row: JournalPage,
-  place: Pick<StandingCapture, 'archive' | 'row'>,
+  place: Pick<StandingCapture, 'archive' | 'row' | 'end'>,
 ): StandingCapture | undefined {
   const { outcome, offset, render, site = [] } = row
   if (outcome === 'captured' && offset !== undefined && pageOffsetOf(rowJson(row)) !== undefined)

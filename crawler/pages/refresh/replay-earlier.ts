@@ -2,8 +2,8 @@
 import type { Ledger } from '../../../archives/ledger.ts'
 import type { AdmissionDesk } from '../frontier/admission.ts'
 import type { Frontier } from '../frontier/frontier.ts'
-import { isPageRow, readRow, replayAdmitted } from '../frontier/page-journal.ts'
-import { isDue, type PageHistory } from './page-history.ts'
+import { isPageRow, replayAdmitted } from '../frontier/page-journal.ts'
+import { isDue, type PageHistory, pageRowsOf } from './page-history.ts'
 
 interface EarlierOptions {
   readonly history: PageHistory
@@ -23,15 +23,14 @@ export async function replayEarlier(
   { history, frontier, desk, before, signal }: EarlierOptions,
 ): Promise<void> {
   for (const ledger of ledgers) {
-    for await (const { archive, rows } of ledger.replay()) {
+    for await (const segment of ledger.replay()) {
       signal.throwIfAborted()
-      for (const [place, json] of rows.entries()) {
-        const row = readRow(json, ledger.prefix)
+      for (const { row, place } of pageRowsOf(segment, ledger.prefix)) {
         replayAdmitted(row, desk)
         if (!isPageRow(row)) continue
         for (const feed of row.feeds ?? []) frontier.addFeed(feed)
         if (row.sketch !== undefined) frontier.learn(row.url, row.sketch)
-        history.note(row, { archive, row: place })
+        history.note(row, place)
       }
     }
   }

@@ -7,8 +7,8 @@ import { canonicalJson, type Json, sha256Hex } from '../../../core/hash.ts'
 import { openSorter, type Sorter } from '../../../core/sort.ts'
 import type { ArchiveObject, TaskContext } from '../../../core/stage.ts'
 import type { Store } from '../../../core/store.ts'
-import { isPageRow, readRow } from '../frontier/page-journal.ts'
-import { type KnownPage, openPageHistory, type StandingCapture } from './page-history.ts'
+import { isPageRow } from '../frontier/page-journal.ts'
+import { type KnownPage, openPageHistory, pageRowsOf, type StandingCapture } from './page-history.ts'
 
 export interface Standing {
   /**
@@ -44,11 +44,8 @@ export async function openStanding(
     for (const ledger of earlier) for await (const segment of ledger.replay()) yield { ledger, ...segment }
     for await (const segment of own.replay(most)) yield { ledger: own, ...segment }
   }
-  for await (const { ledger, archive, rows } of segments()) {
-    for (const [place, json] of rows.entries()) {
-      const row = readRow(json, ledger.prefix)
-      if (isPageRow(row)) history.note(row, { archive, row: place })
-    }
+  for await (const { ledger, ...segment } of segments()) {
+    for (const { row, place } of pageRowsOf(segment, ledger.prefix)) if (isPageRow(row)) history.note(row, place)
   }
   for (const { capture } of history.all()) if (capture !== undefined) captures.add(capture)
   return {
