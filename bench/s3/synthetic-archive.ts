@@ -4,31 +4,15 @@ import { finished } from 'node:stream/promises'
 import { gzipSync } from 'node:zlib'
 import sharp from 'sharp'
 
-const SUBJECTS = [
-  'the old ferry',
-  'a grey heron',
-  'our neighbour',
-  'the stone bridge',
-  'that winter',
-  'the baker',
-  'a long train',
-]
-const VERBS = ['crossed', 'remembered', 'looked over', 'waited beside', 'returned to', 'painted', 'kept away from']
-const OBJECTS = [
-  'the wide river',
-  'an empty harbour',
-  'the market square',
-  'those low hills',
-  'a narrow street',
-  'the last lamp',
-]
-const ENDS = [
-  'before the rain came',
-  'while the bells rang',
-  'and nobody said a word',
-  'as it had for years',
-  'with some care',
-]
+const ADJECTIVES =
+  'old warm broken quiet narrow golden heavy wooden early distant gentle crooked patient silver damp'.split(' ')
+const NOUNS =
+  'baker harbour lantern garden kettle bridge sailor blanket window orchard clock ladder river teacher basket candle meadow engine'.split(
+    ' ',
+  )
+const VERBS =
+  'carried repaired painted borrowed described measured wrapped polished noticed followed answered covered'.split(' ')
+const ADVERBS = 'slowly again together yesterday carefully nearby early twice outside gladly'.split(' ')
 
 /** Writes `pages` pages, gzip members, one after the other. */
 export async function writeSyntheticArchive(file: string, pages: number): Promise<void> {
@@ -64,8 +48,8 @@ export async function writeSyntheticArchive(file: string, pages: number): Promis
 
 function sentence(next: (below: number) => number): string {
   const pick = (words: readonly string[]): string => words[next(words.length)] ?? ''
-  const text = `${pick(SUBJECTS)} ${pick(VERBS)} ${pick(OBJECTS)} in ${1700 + next(320)} ${pick(ENDS)}, ${pick(SUBJECTS)} too, some ${next(9000)} of them.`
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+  const thing = (): string => `${pick(ADJECTIVES)} ${pick(NOUNS)}`
+  return `The ${thing()} ${pick(VERBS)} the ${thing()} ${pick(ADVERBS)}, and a ${thing()} ${pick(VERBS)} it ${pick(ADVERBS)}.`
 }
 
 async function picture(next: (below: number) => number): Promise<Buffer> {
