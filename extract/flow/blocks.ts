@@ -1,6 +1,6 @@
 /** The block elements of a page: which of them enclose what, and the role of the text that stands in them. */
-import { DomHandler } from 'htmlparser2'
-import { type Document, type Element, isElement } from '../../formats/html/dom.ts'
+import { NO_ATTRIBUTES } from '../../formats/html/attributes.ts'
+import { type Document, type Element, isElement, newElement } from '../../formats/html/dom.ts'
 import { BLOCK_TAGS, HEADING_TAGS, hasBlockChild } from '../../formats/html/tags.ts'
 import { NO_HINTS } from './class-names.ts'
 import { type FigureName, isCaption } from './figures.ts'
@@ -69,7 +69,7 @@ export function isBlock(element: Element): boolean {
 
 /** The block of the whole page. It borrows the first element, and stays open to the end. */
 export function rootBlock(document: Document): Block {
-  const element = document.children.find(isElement) ?? bareElement()
+  const element = document.children.find(isElement) ?? newElement('body', NO_ATTRIBUTES)
   const none = { list: -1, listItem: -1, table: -1, row: -1, cell: -1, figure: -1 }
   return {
     index: 0,
@@ -84,13 +84,6 @@ export function rootBlock(document: Document): Block {
     from: 0,
     to: 0,
   }
-}
-
-/** Stands for the root of a page without a single tag. */
-function bareElement(): Element {
-  const handler = new DomHandler()
-  handler.onopentag('body', {})
-  return handler.root.children.find(isElement) as Element
 }
 
 /** The block of an element inside `parent`; it ends where it begins until its items are known. `isHeading`: whatever its tag. */

@@ -56,15 +56,16 @@ const IMAGE = ['og:image:secure_url', 'og:image', 'twitter:image']
  * Reads metadata with cheerio from the parse's notable elements only, so its cost does not grow with the page. `url` is the page's own.
  */
 export function readMetadata({ document, notable }: ParsedHtml, url: string): PageMetadata {
-  const $ = load(document, { xml: { xmlMode: false } })
+  // Its types name classes; it asks the nodes for no more than they have (dom.ts).
+  const $ = load(document as never, { xml: { xmlMode: false } })
   const metas = named(notable, 'meta')
   const content = contentByName(metas)
   const first = (names: readonly string[]): string | undefined => firstOf(content, names)
   const base = baseOf(notable, url)
   const resolve = (value: string | undefined): string | undefined => resolveShort(value, base)
 
-  const data = readStructuredData(named(notable, 'script').map((script) => $(script).text()))
-  const title = first(TITLE) ?? data.headline ?? tidy($(named(notable, 'title').slice(0, 1)).text())
+  const data = readStructuredData(named(notable, 'script').map((script) => $(script as never).text()))
+  const title = first(TITLE) ?? data.headline ?? tidy($(named(notable, 'title').slice(0, 1) as never).text())
   const author = notUrl(first(AUTHOR)) ?? data.author
   const pageImages = [
     { found: first(IMAGE), origin: 'og' as const },

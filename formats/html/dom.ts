@@ -1,14 +1,96 @@
-/** The tree's node types, as cheerio and htmlparser2 share them (domhandler's), and the few accessors that the walk needs. */
-import type { parseDocument } from 'htmlparser2'
+/** The tree of a page, how it is built, and what is asked of its nodes, which cheerio reads as its own. Comments and declarations are no part of it. */
 
-export type Document = ReturnType<typeof parseDocument>
-export type Node = Document['children'][number]
-export type Element = Extract<Node, { readonly attribs: object }>
-export type Text = Extract<Node, { readonly nodeType: 3 }>
+import type { Attributes } from './attributes.ts'
 
-/** Elements only: not text, comments or declarations. */
+/** The root of a page. */
+export interface Document {
+  readonly type: 'root'
+  children: readonly Node[]
+}
+
+export interface Element {
+  readonly type: 'tag'
+  /** In lower case. */
+  readonly name: string
+  /** Those that somebody reads, by their names in lower case. */
+  readonly attribs: Readonly<Attributes>
+  children: readonly Node[]
+  parent: Element | Document | null
+  prev: Node | null
+  next: Node | null
+}
+
+export interface Text {
+  readonly type: 'text'
+  data: string
+  parent: Element | Document | null
+  prev: Node | null
+  next: Node | null
+}
+
+export type Node = Element | Text
+
+/** A tree while it is built. */
+export interface Tree {
+  readonly document: Document
+  /** The innermost open element. */
+  current: Element | Document
+  /** Called for each element when it ends. */
+  readonly onEnd: (element: Element) => void
+}
+
+/** Of an element without children. A list of its own, which most would have for nothing, takes 16 bytes. */
+const NO_CHILDREN: readonly Node[] = []
+
+/** An empty tree. */
+export function startTree(onEnd: Tree['onEnd']): Tree {
+  const document: Document = { type: 'root', children: NO_CHILDREN }
+  return { document, current: document, onEnd }
+}
+
+/** An element of its own, without a place in a tree. */
+export function newElement(name: string, attribs: Element['attribs']): Element {
+  return { type: 'tag', name, attribs, children: NO_CHILDREN, parent: null, prev: null, next: null }
+}
+
+/** Opens an element. */
+export function startElement(tree: Tree, name: string, attribs: Element['attribs']): void {
+  const element = newElement(name, attribs)
+  append(tree.current, element)
+  tree.current = element
+}
+
+/** Ends the innermost open element. */
+export function endElement(tree: Tree): void {
+  const { current } = tree
+  if (current.type === 'root') return
+  tree.current = current.parent as Element | Document
+  tree.onEnd(current)
+}
+
+/** Adds text; what touches text is one with it. */
+export function appendText({ current }: Tree, data: string): void {
+  const last = current.children[current.children.length - 1]
+  if (last?.type === 'text') last.data += data
+  else append(current, { type: 'text', data, parent: null, prev: null, next: null })
+}
+
+function append(parent: Element | Document, node: Node): void {
+  const { children } = parent
+  const last = children[children.length - 1]
+  // A list that begins with one node is as long as that: one that begins empty makes room for 17.
+  if (last === undefined) parent.children = [node]
+  else {
+    ;(children as Node[]).push(node)
+    last.next = node
+    node.prev = last
+  }
+  node.parent = parent
+}
+
+/** Elements only: not text. */
 export function isElement(node: Node | Document | null): node is Element {
-  return node !== null && 'attribs' in node
+  return node !== null && node.type === 'tag'
 }
 
 /** Is this node text? */
@@ -17,9 +99,8 @@ export function isText(node: Node): node is Text {
 }
 
 /** The parent element; undefined at the root. */
-export function parentOf(element: Element): Element | undefined {
-  const { parent } = element
-  return parent !== null && 'attribs' in parent ? parent : undefined
+export function parentOf({ parent }: Element): Element | undefined {
+  return parent !== null && parent.type === 'tag' ? parent : undefined
 }
 
 /** All text below a node, in order, without recursion. For small subtrees. */
@@ -28,8 +109,7 @@ export function textOf(node: Node): string {
   let text = ''
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     if (isText(next)) text += next.data
-    else if ('children' in next)
-      for (let at = next.children.length - 1; at >= 0; at -= 1) stack.push(next.children[at] as Node)
+    else for (let at = next.children.length - 1; at >= 0; at -= 1) stack.push(next.children[at] as Node)
   }
   return text
 }

@@ -3,8 +3,8 @@
  * tree, so that what is a tag for one is a tag for the other.
  */
 import { queryEncoder } from '../charset/encode-query.ts'
-import { addAttribute, type TagAttributes, takeAttributes } from './attributes.ts'
-import { closeTag, isInForeign, type OpenElements, openElements, openTag, type TreeBuilder } from './open-elements.ts'
+import { type Attributes, addAttribute, NO_ATTRIBUTES, type TagAttributes, takeAttributes } from './attributes.ts'
+import { closeTag, isInForeign, type OpenElements, openElements, openTag } from './open-elements.ts'
 import { type TokenSink, tokenize } from './tokenize.ts'
 
 /** What links, feeds, refreshes and rights are read from, and `encoding`, which says what may stand in MathML. */
@@ -15,14 +15,12 @@ const READ: ReadonlySet<string> = new Set(['href', 'rel', 'src', 'type', 'name',
  */
 const MAX_LOOKS = 50_000_000
 
-type OnTag = (name: string, attributes: Readonly<Record<string, string>>) => void
+type OnTag = (name: string, attributes: Readonly<Attributes>) => void
 
 interface Reading extends TagAttributes {
   readonly tree: OpenElements
   readonly onTag: OnTag
 }
-
-const NO_TREE: TreeBuilder = { onopentag() {}, onclosetag() {}, ontext() {} }
 
 const SINK: TokenSink<Reading> = {
   text() {},
@@ -49,8 +47,14 @@ export function readLinkTags(
   { isXml, encoding }: { readonly isXml: boolean; readonly encoding: string },
   onTag: OnTag,
 ): void {
-  const tree = openElements(NO_TREE, isXml)
-  tokenize(html, SINK, { tree, onTag, attributes: {}, attributeCount: 0, encodeQuery: queryEncoder(encoding) })
+  const tree = openElements(undefined, isXml)
+  tokenize(html, SINK, {
+    tree,
+    onTag,
+    attributes: NO_ATTRIBUTES,
+    attributeCount: 0,
+    encodeQuery: queryEncoder(encoding),
+  })
 }
 
 function keepsStack({ looks }: OpenElements): boolean {

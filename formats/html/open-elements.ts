@@ -5,7 +5,8 @@
  * scopes; the special category), and is simpler elsewhere: no foster parenting, no adoption agency, no reconstruction of
  * formatting elements. A formatting end tag that would close a block is ignored, so mis-nested markup costs nothing.
  */
-import type { DomHandler } from 'htmlparser2'
+import { type Attributes, NO_ATTRIBUTES } from './attributes.ts'
+import { appendText, endElement, startElement, type Tree } from './dom.ts'
 import { HTML, isForeign, type Place, placeIn, takesHtml } from './foreign-content.ts'
 import {
   BREAKS_OUT,
@@ -24,12 +25,10 @@ import {
   VOID,
 } from './tag-flags.ts'
 
-/** What builds the tree, or nothing where none is wanted. */
-export type TreeBuilder = Pick<DomHandler, 'onopentag' | 'onclosetag' | 'ontext'>
-
 /** The stack of one page, and the names it uses. */
 export interface OpenElements {
-  readonly handler: TreeBuilder
+  /** The tree that is built; undefined where none is wanted. */
+  readonly dom: Tree | undefined
   readonly stack: Tag[]
   readonly tags: Map<string, Tag>
   /** Names that rules ask for: elements that end without an end tag, and `pre`. */
@@ -76,8 +75,8 @@ interface Tag {
 
 // Plain functions over one state, not closures over it: V8 would compile those anew, page after page.
 
-/** An empty stack that builds its tree in `handler`. `isXml`: the page was served as XHTML. */
-export function openElements(handler: TreeBuilder, isXml: boolean): OpenElements {
+/** An empty stack that builds the tree `dom`, if any. `isXml`: the page was served as XHTML. */
+export function openElements(dom: Tree | undefined, isXml: boolean): OpenElements {
   const tags = new Map<string, Tag>()
   const implied = {
     p: tagOf(tags, 'p'),
@@ -88,7 +87,7 @@ export function openElements(handler: TreeBuilder, isXml: boolean): OpenElements
     pre: tagOf(tags, 'pre'),
   }
   return {
-    handler,
+    dom,
     stack: [],
     places: [],
     foreign: 0,
@@ -105,10 +104,10 @@ export function openElements(handler: TreeBuilder, isXml: boolean): OpenElements
 export function openTag(
   tree: OpenElements,
   written: string,
-  attributes: Record<string, string>,
+  attributes: Readonly<Attributes>,
   selfClosing: boolean,
 ): void {
-  const { handler, stack } = tree
+  const { dom, stack } = tree
   // In HTML alone; SVG has an element of that name.
   const isImg = written === 'image' && takesHtml(currentPlace(tree), written)
   const tag = tagOf(tree.tags, isImg ? 'img' : written)
@@ -122,13 +121,13 @@ export function openTag(
     else if ((flags & HEAD_CONTENT) === 0 && stack.at(-1) === head) pop(tree)
     closeImplied(tree, tag)
   }
-  const isDrawn = stack.length > tree.drawnFrom
-  if (!isDrawn) handler.onopentag(name, attributes)
+  const isBuilt = dom !== undefined && stack.length <= tree.drawnFrom
+  if (isBuilt) startElement(dom, name, attributes)
   noteLine(tree, flags)
   const place = placeIn(currentPlace(tree), name, attributes.encoding)
   const isLeaf = (flags & VOID) !== 0 || (selfClosing && (tree.isXml || isForeign(place)))
   if (isLeaf || stack.length >= MAX_DEPTH) {
-    if (!isDrawn) handler.onclosetag()
+    if (isBuilt) endElement(dom)
     if (!isLeaf) tag.leaves += 1
     return
   }
@@ -136,7 +135,7 @@ export function openTag(
   tree.places.push(place)
   if (isForeign(place)) tree.foreign += 1
   tag.open += 1
-  if (name === 'svg' && !isDrawn) tree.drawnFrom = stack.length - 1
+  if (name === 'svg' && stack.length - 1 <= tree.drawnFrom) tree.drawnFrom = stack.length - 1
 }
 
 /** An end tag. */
@@ -145,8 +144,10 @@ export function closeTag(tree: OpenElements, name: string): void {
   if (name === 'br' || name === 'p') breakOut(tree)
   if (name === 'br') {
     if (tree.isXml) return
-    tree.handler.onopentag('br', {})
-    tree.handler.onclosetag()
+    if (tree.dom !== undefined) {
+      startElement(tree.dom, 'br', NO_ATTRIBUTES)
+      endElement(tree.dom)
+    }
     tree.atLineStart = false
     return
   }
@@ -170,14 +171,14 @@ export function isInForeign(tree: OpenElements): boolean {
 
 /** Text where the page stands. */
 export function addText(tree: OpenElements, data: string): void {
-  const { handler, stack, drawnFrom } = tree
-  if (stack.length > drawnFrom) return
+  const { dom, stack, drawnFrom } = tree
+  if (dom === undefined || stack.length > drawnFrom) return
   const isRaw = ((stack.at(-1)?.flags ?? 0) & RAW) !== 0
   if (!isRaw && tree.atLineStart && tree.implied.pre.open === 0) {
     if (!NOT_SPACE.test(data)) return
     tree.atLineStart = false
   }
-  handler.ontext(data)
+  appendText(dom, data)
 }
 
 /** What a tag means for the white space that follows it. Scripts, styles and metadata leave no trace in a line. */
@@ -201,17 +202,14 @@ function tagOf(tags: Map<string, Tag>, name: string): Tag {
 }
 
 function pop(tree: OpenElements): void {
-  const { stack, handler } = tree
+  const { stack, dom } = tree
   const tag = stack.pop() as Tag
   if (isForeign(tree.places.pop() ?? HTML)) tree.foreign -= 1
   tag.open -= 1
   noteLine(tree, tag.flags)
-  if (stack.length < tree.drawnFrom) {
-    handler.onclosetag()
-  } else if (stack.length === tree.drawnFrom) {
-    tree.drawnFrom = Number.POSITIVE_INFINITY
-    handler.onclosetag()
-  }
+  if (stack.length > tree.drawnFrom) return
+  if (stack.length === tree.drawnFrom) tree.drawnFrom = Number.POSITIVE_INFINITY
+  if (dom !== undefined) endElement(dom)
 }
 
 /** Closes the innermost open element of the name unless it is behind a border. */

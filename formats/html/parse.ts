@@ -1,14 +1,13 @@
 /**
- * HTML to a tree that cheerio reads: our own tokenizer (`tokenize.ts`) and stack of open elements (`open-elements.ts`), its DOM.
+ * HTML to a tree: tokens (`tokenize.ts`), the stack of open elements (`open-elements.ts`), and what they build (`dom.ts`).
  *
  * htmlparser2's own Parser keeps its stack in an array that grows at the front and searches it for every end tag: 50,000 nested
  * `<div>` followed by 200,000 stray end tags take it 25 s. cheerio's default, parse5, is slower still on
  * such input. Here every token costs at most the depth of the tree, and the depth is capped.
  */
-import { DomHandler } from 'htmlparser2'
 import { queryEncoder } from '../charset/encode-query.ts'
-import { addAttribute, type TagAttributes, takeAttributes } from './attributes.ts'
-import type { Document, Element } from './dom.ts'
+import { addAttribute, NO_ATTRIBUTES, type TagAttributes, takeAttributes } from './attributes.ts'
+import { type Document, type Element, startTree } from './dom.ts'
 import { addText, closeTag, closeTo, isInForeign, type OpenElements, openElements, openTag } from './open-elements.ts'
 import { attachShadowRoots, isShadowRoot } from './shadow-roots.ts'
 import { IMAGE_TAGS } from './tags.ts'
@@ -101,28 +100,27 @@ const SINK: TokenSink<Parse> = {
 export function parseHtml(html: string, limits: ParseLimits, isXml = false, encoding = 'utf-8'): ParsedHtml {
   const notable: Element[] = []
   const shadows: Element[] = []
-  const handler = new DomHandler(null, {}, (element) => {
+  const dom = startTree((element) => {
     // `html` and `body` end last.
     const isRoom = notable.length < MAX_NOTABLE || element.name === 'html' || element.name === 'body'
     if (isRoom && isNotable(element)) notable.push(element)
     if (element.name === 'slot' || isShadowRoot(element)) shadows.push(element)
   })
   const page: Parse = {
-    tree: openElements(handler, isXml),
+    tree: openElements(dom, isXml),
     limits,
     nodes: 0,
     tokens: 0,
     over: undefined,
-    attributes: {},
+    attributes: NO_ATTRIBUTES,
     attributeCount: 0,
     encodeQuery: queryEncoder(encoding),
   }
   tokenize(html, SINK, page)
   closeTo(page.tree, 0)
-  handler.onend()
   if (shadows.length > 0) attachShadowRoots(shadows)
   const { nodes, over } = page
-  return { document: handler.root, notable, nodes, steps: stepsOf(page), ...(over === undefined ? {} : { over }) }
+  return { document: dom.document, notable, nodes, steps: stepsOf(page), ...(over === undefined ? {} : { over }) }
 }
 
 function stepsOf({ tokens, tree }: Parse): number {

@@ -4,7 +4,7 @@
  * bytes for tags.
  */
 import { encodingOf } from '../charset/labels.ts'
-import { addAttribute, type TagAttributes, takeAttributes } from './attributes.ts'
+import { type Attributes, addAttribute, NO_ATTRIBUTES, type TagAttributes, takeAttributes } from './attributes.ts'
 import { HEAD_CONTENT, tagFlags } from './tag-flags.ts'
 import { type TokenSink, tokenize } from './tokenize.ts'
 
@@ -42,7 +42,7 @@ export function prescanMeta(bytes: Uint8Array): string | undefined {
 }
 
 function scanMeta(bytes: Uint8Array, length: number): string | undefined {
-  const scan: Scan = { encoding: undefined, behind: 0, attributes: {}, attributeCount: 0 }
+  const scan: Scan = { encoding: undefined, behind: 0, attributes: NO_ATTRIBUTES, attributeCount: 0 }
   tokenize(latin1(bytes, length), SINK, scan)
   return scan.encoding
 }
@@ -57,7 +57,7 @@ export function xmlCharset(bytes: Uint8Array): string | undefined {
 }
 
 /** @source WHATWG HTML 13.2.3.2: without `http-equiv`, `content` is a text in which the word may stand */
-function metaCharset({ charset, content, 'http-equiv': pragma }: Readonly<Record<string, string>>): string | undefined {
+function metaCharset({ charset, content, 'http-equiv': pragma }: Readonly<Attributes>): string | undefined {
   if (charset !== undefined) return namedInPage(charset)
   return pragma?.toLowerCase() === 'content-type' ? namedInPage(charsetParameter(content ?? '')) : undefined
 }

@@ -6,6 +6,7 @@
  */
 
 import { normalizeUrl, parseUrl } from '../../../core/url.ts'
+import type { Attributes } from '../../../formats/html/attributes.ts'
 import { decodeHtml } from '../../../formats/html/decode.ts'
 import { isXmlType } from '../../../formats/html/foreign-content.ts'
 import { readLinkTags } from '../../../formats/html/link-tags.ts'
@@ -86,7 +87,7 @@ export function readLinks(body: Uint8Array, url: string, contentType: string | u
   }
 }
 
-function take(found: Found, name: string, attributes: Readonly<Record<string, string>>): void {
+function take(found: Found, name: string, attributes: Readonly<Attributes>): void {
   const { href, rel = '', src } = attributes
   if (name === 'a' || name === 'area') add(found, href, rel)
   else if (name === 'base') found.base ??= href
@@ -95,7 +96,7 @@ function take(found: Found, name: string, attributes: Readonly<Record<string, st
   else if (name === 'meta') takeMeta(found, attributes)
 }
 
-function takeLink(found: Found, { href, rel, type }: Readonly<Record<string, string>>): void {
+function takeLink(found: Found, { href, rel, type }: Readonly<Attributes>): void {
   if (isRslType(type) && relHas(rel, 'license')) {
     if (href !== undefined && href.length < MAX_HREF && found.rsl.length < MAX_RSL_LINKS) found.rsl.push(href)
   } else if (relHas(rel, 'next') || relHas(rel, 'prev') || relHas(rel, 'canonical')) add(found, href)
@@ -104,7 +105,7 @@ function takeLink(found: Found, { href, rel, type }: Readonly<Record<string, str
   }
 }
 
-function takeMeta(found: Found, { name, content, 'http-equiv': pragma }: Readonly<Record<string, string>>): void {
+function takeMeta(found: Found, { name, content, 'http-equiv': pragma }: Readonly<Attributes>): void {
   if (content === undefined) return
   if (name !== undefined && found.metas.length < MAX_METAS) found.metas.push({ name, content: content.slice(0, 2000) })
   if (pragma?.trim().toLowerCase() !== 'refresh') return

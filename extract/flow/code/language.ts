@@ -1,5 +1,5 @@
 /** The language of a block of code, where the page names it in a class or an attribute. */
-import { type Element, parentOf } from '../../../formats/html/dom.ts'
+import { type Element, isElement, parentOf } from '../../../formats/html/dom.ts'
 
 /** Elements around a block of code that may name its language: a highlighter's boxes and cells, and no more. */
 const MAX_PARENTS = 6
@@ -72,7 +72,7 @@ const NAMED =
 
 /** The language that a block of code is said to be in, in lower case and by its usual name. */
 export function languageOfCode(block: Element): string | undefined {
-  const inner = block.children.find((child) => 'attribs' in child && child.name === 'code') as Element | undefined
+  const inner = block.children.filter(isElement).find(({ name }) => name === 'code')
   const own = (inner && namedBy(inner)) ?? namedBy(block) ?? (inner && bareName(inner)) ?? bareName(block)
   if (own !== undefined) return known(own)
   let around = parentOf(block)
