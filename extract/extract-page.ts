@@ -5,7 +5,7 @@
  * 4. Build typed segments. Every text and image of the page ends as kept or dropped, and can say why.
  */
 
-import { decodeHtml } from '../formats/html/decode.ts'
+import { openHtml } from '../formats/html/decode.ts'
 import { isXmlType } from '../formats/html/foreign-content.ts'
 import { parseHtml } from '../formats/html/parse.ts'
 import type { DraftImage, DraftSegment, PageType } from '../schemas/document.ts'
@@ -93,9 +93,8 @@ export type Extraction =
 /** Extracts a page, as long as it may be. A page without main content has no segments; only a limit refuses one. */
 export function extractPage({ content, url, contentType, limits }: PageInput): Extraction {
   const { maxNodes, maxSteps, maxImages, pageImage: usesPageImage = 'never' } = limits
-  const { html, encoding } =
-    typeof content === 'string' ? { html: content, encoding: 'utf-8' } : decodeHtml(content, contentType)
-  const parsed = parseHtml(html, { maxNodes, maxSteps }, isXmlType(contentType), encoding)
+  const source = typeof content === 'string' ? { html: content, encoding: 'utf-8' } : openHtml(content, contentType)
+  const parsed = parseHtml(source, { maxNodes, maxSteps }, isXmlType(contentType))
   if (parsed.over === 'nodes') return refuse('too_many_nodes', parsed.nodes, maxNodes)
   if (parsed.over === 'steps') return refuse('too_many_steps', parsed.steps, maxSteps)
 
@@ -123,7 +122,7 @@ export function extractPage({ content, url, contentType, limits }: PageInput): E
       segments,
       signals,
       parts: cut.length === 1 ? [{ segments, signals }] : cut.map((part) => partOf(part, signals)),
-      encoding,
+      encoding: source.encoding,
       explain: () => [...explainPageImage(ownImage), ...explainPage(flow, main, kept, shownOf(images, segments))],
     },
   }

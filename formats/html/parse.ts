@@ -7,6 +7,7 @@
  */
 import { queryEncoder } from '../charset/encode-query.ts'
 import { addAttribute, NO_ATTRIBUTES, type TagAttributes, takeAttributes } from './attributes.ts'
+import type { HtmlText } from './decode.ts'
 import { type Document, type Element, startTree } from './dom.ts'
 import { addText, closeTag, closeTo, isInForeign, type OpenElements, openElements, openTag } from './open-elements.ts'
 import { attachShadowRoots, isShadowRoot } from './shadow-roots.ts'
@@ -67,9 +68,11 @@ interface Parse extends TagAttributes {
   nodes: number
   tokens: number
   over: ParsedHtml['over']
+  readonly decode: HtmlText['decode']
 }
 
 const SINK: TokenSink<Parse> = {
+  decode: ({ decode }, piece) => (decode === undefined ? piece : decode(piece)),
   text(page, data) {
     page.nodes += 1
     addText(page.tree, data)
@@ -95,9 +98,10 @@ const SINK: TokenSink<Parse> = {
 
 /**
  * Parses a whole page. Never throws; runs in time linear in the page, times at most the depth cap of 512. `isXml`: it was served as
- * XHTML, where any tag may close itself and CDATA sections are text; everything else is read as in HTML. `encoding`: what it was written in.
+ * XHTML, where any tag may close itself and CDATA sections are text; everything else is read as in HTML.
  */
-export function parseHtml(html: string, limits: ParseLimits, isXml = false, encoding = 'utf-8'): ParsedHtml {
+export function parseHtml(source: string | HtmlText, limits: ParseLimits, isXml = false): ParsedHtml {
+  const { html, encoding, decode }: HtmlText = typeof source === 'string' ? { html: source, encoding: 'utf-8' } : source
   const notable: Element[] = []
   const shadows: Element[] = []
   const dom = startTree((element) => {
@@ -115,6 +119,7 @@ export function parseHtml(html: string, limits: ParseLimits, isXml = false, enco
     attributes: NO_ATTRIBUTES,
     attributeCount: 0,
     encodeQuery: queryEncoder(encoding),
+    decode,
   }
   tokenize(html, SINK, page)
   closeTo(page.tree, 0)

@@ -9,6 +9,8 @@ import { endOfRawText, isEndOfName, isSpace } from './raw-text.ts'
 
 /** What is done with the tokens of a page: functions of its state, the same for all pages, so that V8 compiles them once. */
 export interface TokenSink<State> {
+  /** What a piece of the page says, where its characters are bytes (charset/utf8-pieces.ts); absent where they are text. */
+  decode?(state: State, piece: string): string
   /** Character references decoded, but in the text of `script`, `style` and `xmp`. */
   text(state: State, data: string): void
   /** Is this attribute of such an element asked for? The values of others are not even cut out. */
@@ -79,7 +81,12 @@ export function tokenize<State>(page: string, sink: TokenSink<State>, state: Sta
 }
 
 function readText<State>(html: string, from: number, to: number, sink: TokenSink<State>, state: State): void {
-  if (to > from) sink.text(state, decodeEntities(html.slice(from, to), 'text'))
+  if (to > from) sink.text(state, decodeEntities(pieceOf(html, from, to, sink, state), 'text'))
+}
+
+function pieceOf<State>(html: string, from: number, to: number, sink: TokenSink<State>, state: State): string {
+  const piece = html.slice(from, to)
+  return sink.decode === undefined ? piece : sink.decode(state, piece)
 }
 
 /** From the name to the end of the element's start tag, or of its content if that is raw text; the position after it. */
@@ -101,8 +108,10 @@ function readStartTag<State>(html: string, from: number, sink: TokenSink<State>,
   sink.open(state, name, selfClosing)
   if (selfClosing || !RAW.has(name) || sink.isForeign(state)) return at
   const end = endOfRawText(html, at, name)
-  if (end > at)
-    sink.text(state, ESCAPABLE.has(name) ? decodeEntities(html.slice(at, end), 'title') : html.slice(at, end))
+  if (end > at) {
+    const raw = pieceOf(html, at, end, sink, state)
+    sink.text(state, ESCAPABLE.has(name) ? decodeEntities(raw, 'title') : raw)
+  }
   return end
 }
 
@@ -129,7 +138,7 @@ function readAttribute<State>(
   const start = isQuoted ? at + 1 : at
   const end = isQuoted ? html.indexOf(quote, start) : endOfUnquoted(html, start)
   if (end < 0) return html.length
-  if (isRead) sink.attribute(state, name, decodeEntities(html.slice(start, end), 'attribute'))
+  if (isRead) sink.attribute(state, name, decodeEntities(pieceOf(html, start, end, sink, state), 'attribute'))
   return isQuoted ? end + 1 : end
 }
 
@@ -149,8 +158,8 @@ function readMarkup<State>(html: string, from: number, sink: TokenSink<State>, s
   if (!html.startsWith('![CDATA[', from) || !sink.isForeign(state)) return after(html, '>', from + 1)
   const start = from + 8
   const end = html.indexOf(']]>', start)
-  if (end < 0) sink.text(state, html.slice(start))
-  else if (end > start) sink.text(state, html.slice(start, end))
+  const last = end < 0 ? html.length : end
+  if (last > start || end < 0) sink.text(state, pieceOf(html, start, last, sink, state))
   return end < 0 ? html.length : end + 3
 }
 
