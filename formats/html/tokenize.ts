@@ -91,8 +91,8 @@ function pieceOf<State>(html: string, from: number, to: number, sink: TokenSink<
 
 /** From the name to the end of the element's start tag, or of its content if that is raw text; the position after it. */
 function readStartTag<State>(html: string, from: number, sink: TokenSink<State>, state: State, names: Names): number {
-  let at = endOfName(html, from)
-  const name = readName(html, from, at, names)
+  const name = readName(html, from, names, false)
+  let at = from + name.length
   let selfClosing = false
   for (;;) {
     at = skipSpace(html, at)
@@ -124,8 +124,8 @@ function readAttribute<State>(
   state: State,
   names: Names,
 ): number {
-  let at = endOfAttributeName(html, from + 1)
-  const name = readName(html, from, at, names)
+  const name = readName(html, from, names, true)
+  let at = from + name.length
   const isRead = sink.isRead(tag, name)
   at = skipSpace(html, at)
   if (html.charCodeAt(at) !== EQUALS) {
@@ -146,7 +146,7 @@ function readEndTag<State>(html: string, from: number, sink: TokenSink<State>, s
   const end = html.indexOf('>', from)
   if (end < 0) return html.length
   // Anything else than a letter begins a comment.
-  if (isLetter(html.charCodeAt(from))) sink.close(state, readName(html, from, endOfName(html, from), names))
+  if (isLetter(html.charCodeAt(from))) sink.close(state, readName(html, from, names, false))
   return end + 1
 }
 
@@ -178,18 +178,30 @@ function after(html: string, mark: string, from: number): number {
 }
 
 /**
- * The lower-case name from `start` to `end`, as one string for all its places: found by its characters in a table. A slice for
- * every tag and attribute is garbage, and its `toLowerCase` leaves V8's fast path on every page with a character outside Latin-1.
+ * The name that begins at `from`, in lower case and as long as it stands there: one string for all its places, found by its characters in a
+ * table. Of an attribute, the first character may be any, and `=` ends it. A slice for every tag and attribute is garbage.
  */
-function readName(html: string, start: number, end: number, names: Names): string {
+function readName(html: string, from: number, names: Names, isAttribute: boolean): string {
   let hash = 0
-  for (let at = start; at < end; at += 1) hash = (hash * 31 + lowerCase(html.charCodeAt(at))) & 0xffffff
+  let at = from
+  for (; at < html.length; at += 1) {
+    const code = html.charCodeAt(at)
+    // Nearly all characters of names come after all of those that end one.
+    if (code <= GREATER && (isEndOfName(code) || (isAttribute && code === EQUALS)) && (at > from || !isAttribute)) break
+    hash = (hash * 31 + lowerCase(code)) & 0xffffff
+  }
   const slot = hash % NAME_SLOTS
   const known = names[slot]
-  if (known !== undefined && known.length === end - start && isAt(html, start, known)) return known
-  const name = html.slice(start, end).toLowerCase()
+  if (known !== undefined && known.length === at - from && isAt(html, from, known)) return known
+  const name = asKey(html.slice(from, at).replace(/[A-Z]+/g, (letters) => letters.toLowerCase()))
   names[slot] = name
   return name
+}
+
+/** The same string as V8 keeps the names of properties: it compares two of those by their places, and others character by character. */
+function asKey(name: string): string {
+  const [key = name] = Object.keys({ [name]: true })
+  return key
 }
 
 function isAt(html: string, start: number, name: string): boolean {
@@ -198,24 +210,9 @@ function isAt(html: string, start: number, name: string): boolean {
   return true
 }
 
-/** ASCII only: whatever else a name may hold is equal to nothing that is looked for. */
+/** ASCII only, as in browsers. */
 function lowerCase(code: number): number {
   return code >= 0x41 && code <= 0x5a ? code | 0x20 : code
-}
-
-function endOfName(html: string, from: number): number {
-  let at = from
-  while (at < html.length && !isEndOfName(html.charCodeAt(at))) at += 1
-  return at
-}
-
-function endOfAttributeName(html: string, from: number): number {
-  let at = from
-  for (; at < html.length; at += 1) {
-    const code = html.charCodeAt(at)
-    if (code === EQUALS || isEndOfName(code)) break
-  }
-  return at
 }
 
 function endOfUnquoted(html: string, from: number): number {
