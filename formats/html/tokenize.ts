@@ -48,17 +48,15 @@ const EQUALS = 0x3d
 const GREATER = 0x3e
 const QUESTION = 0x3f
 
-/** Slots of the table of names: a page uses about 150 names, a thousand times each. */
-const NAME_SLOTS = 1024
-
-/** Names by their characters. */
-type Names = (string | undefined)[]
+/** Names that were read, of any page, by their characters: a page uses about 150 of them, a thousand times each. A power of two. */
+const NAMES: (string | undefined)[] = new Array(4096).fill(undefined)
+/** Longer ones are not kept: no attribute that anybody reads has as many. */
+const MAX_KEPT_CHARS = 40
 
 /** Reads a page to its end. A tag that the page ends in is left out, as in browsers; so is U+0000 (13.2.6.4.7, in body). */
 export function tokenize<State>(page: string, sink: TokenSink<State>, state: State): void {
   const html = page.includes('\0') ? page.replaceAll('\0', '') : page
   const { length } = html
-  const names: Names = new Array(NAME_SLOTS).fill(undefined)
   let textFrom = 0
   let at = 0
   while (!sink.isOver(state)) {
@@ -71,10 +69,10 @@ export function tokenize<State>(page: string, sink: TokenSink<State>, state: Sta
     at = start + 1
     if (isLetter(next)) {
       readText(html, textFrom, start, sink, state)
-      at = readStartTag(html, at, sink, state, names)
+      at = readStartTag(html, at, sink, state)
     } else if ((next === SLASH && at + 1 < length) || next === BANG || next === QUESTION) {
       readText(html, textFrom, start, sink, state)
-      at = next === SLASH ? readEndTag(html, at + 1, sink, state, names) : readMarkup(html, at, sink, state)
+      at = next === SLASH ? readEndTag(html, at + 1, sink, state) : readMarkup(html, at, sink, state)
     } else continue
     textFrom = at
   }
@@ -90,8 +88,8 @@ function pieceOf<State>(html: string, from: number, to: number, sink: TokenSink<
 }
 
 /** From the name to the end of the element's start tag, or of its content if that is raw text; the position after it. */
-function readStartTag<State>(html: string, from: number, sink: TokenSink<State>, state: State, names: Names): number {
-  const name = readName(html, from, names, false)
+function readStartTag<State>(html: string, from: number, sink: TokenSink<State>, state: State): number {
+  const name = readName(html, from, false)
   let at = from + name.length
   let selfClosing = false
   for (;;) {
@@ -102,7 +100,7 @@ function readStartTag<State>(html: string, from: number, sink: TokenSink<State>,
     if (code === SLASH) {
       at += 1
       selfClosing = html.charCodeAt(at) === GREATER
-    } else at = readAttribute(html, at, name, sink, state, names)
+    } else at = readAttribute(html, at, name, sink, state)
   }
   at += 1
   sink.open(state, name, selfClosing)
@@ -116,15 +114,8 @@ function readStartTag<State>(html: string, from: number, sink: TokenSink<State>,
 }
 
 /** One attribute; the position after it, or the page's end if it does not end. */
-function readAttribute<State>(
-  html: string,
-  from: number,
-  tag: string,
-  sink: TokenSink<State>,
-  state: State,
-  names: Names,
-): number {
-  const name = readName(html, from, names, true)
+function readAttribute<State>(html: string, from: number, tag: string, sink: TokenSink<State>, state: State): number {
+  const name = readName(html, from, true)
   let at = from + name.length
   const isRead = sink.isRead(tag, name)
   at = skipSpace(html, at)
@@ -142,11 +133,11 @@ function readAttribute<State>(
   return isQuoted ? end + 1 : end
 }
 
-function readEndTag<State>(html: string, from: number, sink: TokenSink<State>, state: State, names: Names): number {
+function readEndTag<State>(html: string, from: number, sink: TokenSink<State>, state: State): number {
   const end = html.indexOf('>', from)
   if (end < 0) return html.length
   // Anything else than a letter begins a comment.
-  if (isLetter(html.charCodeAt(from))) sink.close(state, readName(html, from, names, false))
+  if (isLetter(html.charCodeAt(from))) sink.close(state, readName(html, from, false))
   return end + 1
 }
 
@@ -181,7 +172,7 @@ function after(html: string, mark: string, from: number): number {
  * The name that begins at `from`, in lower case and as long as it stands there: one string for all its places, found by its characters in a
  * table. Of an attribute, the first character may be any, and `=` ends it. A slice for every tag and attribute is garbage.
  */
-function readName(html: string, from: number, names: Names, isAttribute: boolean): string {
+function readName(html: string, from: number, isAttribute: boolean): string {
   let hash = 0
   let at = from
   for (; at < html.length; at += 1) {
@@ -190,11 +181,12 @@ function readName(html: string, from: number, names: Names, isAttribute: boolean
     if (code <= GREATER && (isEndOfName(code) || (isAttribute && code === EQUALS)) && (at > from || !isAttribute)) break
     hash = (hash * 31 + lowerCase(code)) & 0xffffff
   }
-  const slot = hash % NAME_SLOTS
-  const known = names[slot]
-  if (known !== undefined && known.length === at - from && isAt(html, from, known)) return known
+  // Two slots each, for two names of one slot that a page uses in turns would oust each other.
+  const slot = hash & (NAMES.length - 1)
+  const known = keptName(html, from, at, slot) ?? keptName(html, from, at, slot ^ 1)
+  if (known !== undefined) return known
   const name = asKey(html.slice(from, at).replace(/[A-Z]+/g, (letters) => letters.toLowerCase()))
-  names[slot] = name
+  if (name.length <= MAX_KEPT_CHARS) NAMES[NAMES[slot] === undefined ? slot : slot ^ 1] = name
   return name
 }
 
@@ -204,10 +196,13 @@ function asKey(name: string): string {
   return key
 }
 
-function isAt(html: string, start: number, name: string): boolean {
+/** The name in a slot, if it is the one that stands there. */
+function keptName(html: string, from: number, to: number, slot: number): string | undefined {
+  const name = NAMES[slot]
+  if (name === undefined || name.length !== to - from) return undefined
   for (let at = 0; at < name.length; at += 1)
-    if (name.charCodeAt(at) !== lowerCase(html.charCodeAt(start + at))) return false
-  return true
+    if (name.charCodeAt(at) !== lowerCase(html.charCodeAt(from + at))) return undefined
+  return name
 }
 
 /** ASCII only, as in browsers. */
