@@ -12,11 +12,16 @@ const OTHER_FORMS: readonly RegExp[] = [/^()[^:]+: +(\S.*)$/, /^(\S.*?): +[^:]+(
 
 /** `Moorings — Harbours 1.2 documentation` as `Moorings`. Unchanged where neither the site's name nor a headline is a part of it. */
 export function withoutSiteName(title: string, siteName: string | undefined, headlines: readonly string[]): string {
-  const known = new Set(headlines.flatMap((headline) => [plain(headline), plain(headline.replace(NUMBER, ''))]))
+  let known: ReadonlySet<string> | undefined
+  // Most titles have no parts, and nobody asks.
+  const isHeadline = (part: string): boolean => {
+    known ??= new Set(headlines.flatMap((headline) => [plain(headline), plain(headline.replace(NUMBER, ''))]))
+    return known.has(plain(part))
+  }
   for (const form of OTHER_FORMS) {
     const [, before = '', behind = ''] = form.exec(title) ?? []
     const part = before + behind
-    if (part !== '' && known.has(plain(part))) return part
+    if (part !== '' && isHeadline(part)) return part
   }
   // Parts stand at even places, the separators between them at odd ones.
   const pieces = title.split(SEPARATOR)
@@ -29,8 +34,7 @@ export function withoutSiteName(title: string, siteName: string | undefined, hea
   }
   // A headline may have such a separator of its own, so the longest run of parts counts.
   for (let left = pieces.length - 2; left > 0; left -= 2)
-    for (const part of [pieces.slice(0, left), pieces.slice(-left)])
-      if (known.has(plain(part.join('')))) return part.join('')
+    for (const part of [pieces.slice(0, left), pieces.slice(-left)]) if (isHeadline(part.join(''))) return part.join('')
   return title
 }
 
