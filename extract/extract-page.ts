@@ -7,11 +7,12 @@
 
 import { openHtml } from '../formats/html/decode.ts'
 import { isXmlType } from '../formats/html/foreign-content.ts'
-import { parseHtml } from '../formats/html/parse.ts'
+import { type ParsedHtml, parseHtml } from '../formats/html/parse.ts'
 import type { DraftImage, DraftSegment, PageType } from '../schemas/document.ts'
 import { readCards } from './content/cards.ts'
-import { findMainContent, type MainContent } from './content/main-content.ts'
+import { findMainContent, type MainContent, withShown } from './content/main-content.ts'
 import { pageTypeOf } from './content/page-type.ts'
+import { addEmbedded } from './content/with-embedded.ts'
 import { isPureFigure } from './flow/figures.ts'
 import type { PageFlow } from './flow/page-flow.ts'
 import { countWords } from './flow/words.ts'
@@ -102,7 +103,8 @@ export function extractPage({ content, url, contentType, limits }: PageInput): E
   const { base, pageImages, ogType: _ogType, siteName: _siteName, ...metadata } = about
   const walked = walkPage(parsed.document)
   const facts = pageFacts(walked, url, about)
-  const { flow, main } = selectContent(walked, facts)
+  const left = { maxNodes: maxNodes - parsed.nodes, maxSteps: maxSteps - parsed.steps }
+  const { flow, main } = withEmbedded(parsed, facts, selectContent(walked, facts), left)
   const pagePictures = new Map(pageImages.map((image) => [imageKey(image.url), image]))
   const images = findImages(flow, main, { base, pagePictures, maxImages: MAX_FULL_PARTS * maxImages })
   const kept = withCaptions(flow, main, images)
@@ -161,11 +163,28 @@ function refuse(reason: OverLimit['reason'], measured: number, limit: number): E
   return { kind: 'refused', refused: { reason, measured, limit } }
 }
 
+interface Selected {
+  readonly flow: PageFlow
+  readonly main: MainContent
+}
+
 /** The main content. A page that is nothing but lists has all its cards in it; on any other, they may be prose. */
-function selectContent(walked: PageFlow, facts: PageFacts): { readonly flow: PageFlow; readonly main: MainContent } {
+function selectContent(walked: PageFlow, facts: PageFacts): Selected {
   const main = findMainContent(walked, facts)
   const flow = main.mode.lists ? walked : readCards(walked, facts, main.reasons)
   return { flow, main: flow === walked ? main : findMainContent(flow, facts) }
+}
+
+/** The same with the text that the page's scripts would show, if it shows hardly any. */
+function withEmbedded(
+  parsed: ParsedHtml,
+  facts: PageFacts,
+  shown: Selected,
+  left: Pick<ExtractLimits, 'maxNodes' | 'maxSteps'>,
+): Selected {
+  if (!addEmbedded(parsed, shown.flow, shown.main, left)) return shown
+  const all = selectContent(walkPage(parsed.document), facts)
+  return { flow: all.flow, main: withShown(shown.main, all.main, all.flow) }
 }
 
 /** A caption comes and goes with its image: short blocks beside a kept image are never boilerplate. */

@@ -89,8 +89,8 @@ function measure(flow: PageFlow, readsHidden: boolean): Measured {
   return { sums, units: unitsOf(flow, sums) }
 }
 
-/** Hidden text is read besides what was kept of the shown text, never in its place. */
-function withShown(shown: MainContent, hidden: MainContent, { items }: PageFlow): MainContent {
+/** Hidden text, and text of scripts, is read besides what was kept of the shown text, never in its place. */
+export function withShown(shown: MainContent, hidden: MainContent, { items }: PageFlow): MainContent {
   const kept = hidden.kept.map((isKept, at) => isKept || shown.kept[at] === true)
   const reasons = hidden.reasons.map((reason, at) => (shown.kept[at] === true ? (shown.reasons[at] ?? '') : reason))
   let keptWords = 0

@@ -5,7 +5,7 @@ import type { Element } from '../../formats/html/dom.ts'
 import type { ParsedHtml } from '../../formats/html/parse.ts'
 import { withoutInvisible } from '../../formats/invisible.ts'
 import { isRslType } from '../../formats/rsl-type.ts'
-import { readStructuredData } from './structured-data.ts'
+import { isLinkedData, readStructuredData } from './structured-data.ts'
 
 export interface PageMetadata {
   readonly base: string
@@ -64,7 +64,11 @@ export function readMetadata({ document, notable }: ParsedHtml, url: string): Pa
   const base = baseOf(notable, url)
   const resolve = (value: string | undefined): string | undefined => resolveShort(value, base)
 
-  const data = readStructuredData(named(notable, 'script').map((script) => $(script as never).text()))
+  const data = readStructuredData(
+    named(notable, 'script')
+      .filter(isLinkedData)
+      .map((script) => $(script as never).text()),
+  )
   const title = first(TITLE) ?? data.headline ?? tidy($(named(notable, 'title').slice(0, 1) as never).text())
   const author = notUrl(first(AUTHOR)) ?? data.author
   const pageImages = [

@@ -23,7 +23,7 @@ interface ParseLimits {
 
 export interface ParsedHtml {
   readonly document: Document
-  /** `html`, `head`, `body`, `title`, `base`, `meta`, `link`, `time` and JSON-LD `script` elements, in the order of their ends: what metadata is read from. */
+  /** `html`, `head`, `body`, `title`, `base`, `meta`, `link`, `time` and JSON `script` elements, in the order of their ends: what metadata is read from. */
   readonly notable: readonly Element[]
   readonly nodes: number
   readonly steps: number
@@ -133,5 +133,5 @@ function stepsOf({ tokens, tree }: Parse): number {
 }
 
 function isNotable({ name, attribs }: Element): boolean {
-  return NOTABLE.has(name) || (name === 'script' && /ld\+json/i.test(attribs.type ?? ''))
+  return NOTABLE.has(name) || (name === 'script' && /json/i.test(attribs.type ?? ''))
 }
