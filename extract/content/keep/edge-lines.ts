@@ -37,6 +37,8 @@ const AROUND_SECTION = /^(?:next|prev(?:ious)?|up)\s?: .*(?:[,;|\s])(?:prev(?:io
 /** The same in brackets, a cell each: `[ << Compiling ]`, `[Top][Contents]`, `[ Up : Compiling ]`, `[ Build modes > ]` (texi2html); and three labels or more, all links, `[Overview][Types][Index]` (fpdoc). */
 const AROUND_BRACKETS =
   /^(?:\[\s?(?:<<?\s.{0,200}|[^\]]{0,200}\s>>?|up\s?:.{0,200})\s?\]|(?:\[(?:top|contents|index|\?)\]\s?)+|(?:\[\p{L}[^\][]{1,40}\]\s?){3,})$/iu
+/** What Doxygen sets above the code of a file, and above what it says of it. */
+const AROUND_FILE = /^go to the (?:documentation|source code) of this file\.?$/i
 /** `Main index | Topics index | Full index`, all of it links: a bar of ways to other pages. */
 const BAR = /^[^|]{2,40}(?: \| [^|]{2,40}){2,}$/
 /** Titles of three sections. Judgement. */
@@ -66,7 +68,7 @@ export function dropEdgeLines({ items }: PageFlow, kept: boolean[], reasons: str
 
 function isAroundSection({ role, words, linkWords, text }: TextItem): boolean {
   if (linkWords === 0 || words > AROUND_WORDS || role === 'heading' || role === 'code') return false
-  return AROUND_SECTION.test(text) || (linkWords >= words && AROUND_BRACKETS.test(text))
+  return AROUND_SECTION.test(text) || AROUND_FILE.test(text) || (linkWords >= words && AROUND_BRACKETS.test(text))
 }
 
 function isOwner({ role, words, text }: TextItem, before: Item | undefined): boolean {

@@ -73,3 +73,11 @@ test('edges: a bar of links to the indexes of a manual, and whose it is, stayed 
   assert.match(keptText(`<body><div>${BODY}<h2>Copyright</h2>${owner}</div>`), /Makers/)
   assert.match(keptText(`<body><div>${BODY}<p>Sail | oar | pole: all move a boat of this size.</p></div>`), /oar/)
 })
+
+test('edge lines: the way from the code of a file to its documentation goes, a sentence that says as much stays', () => {
+  const text = keptText(
+    `<body><main><div><a href="f.html">Go to the documentation of this file.</a></div><p>${prose('oar')}</p><p><a href="s.html">Go to the source code of this file.</a></p><p>${prose('keel')}</p><p>Go to the documentation of this file for more.</p></main>`,
+  )
+  assert.doesNotMatch(text, /source code|file\.$/m)
+  assert.match(text, /file for more/)
+})
