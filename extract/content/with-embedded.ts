@@ -1,5 +1,5 @@
 /** A page that shows hardly any prose, read with the text that its scripts would show. */
-import { isElement } from '../../formats/html/dom.ts'
+import { appendNode, isElement } from '../../formats/html/dom.ts'
 import { type ParsedHtml, parseHtml } from '../../formats/html/parse.ts'
 import type { PageFlow } from '../flow/page-flow.ts'
 import { sumOfAll } from '../flow/prefix-sums.ts'
@@ -26,11 +26,6 @@ export function addEmbedded(
   const parsed = parseHtml(`<article>${html}</article>`, left)
   const [article] = parsed.document.children
   if (parsed.over !== undefined || article === undefined || !isElement(article)) return false
-  const around = notable.find(({ name }) => name === 'body') ?? document
-  const last = around.children.at(-1) ?? null
-  if (last !== null) last.next = article
-  article.prev = last
-  article.parent = around
-  around.children.push(article)
+  appendNode(notable.find(({ name }) => name === 'body') ?? document, article)
   return true
 }

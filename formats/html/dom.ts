@@ -56,7 +56,7 @@ export function newElement(name: string, attribs: Element['attribs']): Element {
 /** Opens an element. */
 export function startElement(tree: Tree, name: string, attribs: Element['attribs']): void {
   const element = newElement(name, attribs)
-  append(tree.current, element)
+  appendNode(tree.current, element)
   tree.current = element
 }
 
@@ -72,10 +72,11 @@ export function endElement(tree: Tree): void {
 export function appendText({ current }: Tree, data: string): void {
   const last = current.children[current.children.length - 1]
   if (last?.type === 'text') last.data += data
-  else append(current, { type: 'text', data, parent: null, prev: null, next: null })
+  else appendNode(current, { type: 'text', data, parent: null, prev: null, next: null })
 }
 
-function append(parent: Element | Document, node: Node): void {
+/** Sets a node behind the last child of `parent`. It must have no place in a tree yet. */
+export function appendNode(parent: Element | Document, node: Node): void {
   const { children } = parent
   const last = children[children.length - 1]
   // A list that begins with one node is as long as that: one that begins empty makes room for 17.
