@@ -175,11 +175,37 @@ const CASES: readonly (readonly [fact: string, args: readonly string[], exitCode
       4,
       ['No Redis server answers at redis://127.0.0.1:1'],
     ],
+    [
+      'a bucket without credentials says which variables it wants',
+      ['verify', 's3://bucket/prefix'],
+      4,
+      ['AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY', 'got none'],
+    ],
+    [
+      'what is no bucket is no place for a store',
+      ['build', seed, ...contact, '--out', 's3://No_Bucket/x'],
+      2,
+      ['s3://No_Bucket/x is no place for a store', 'expected s3://bucket/prefix'],
+    ],
+    [
+      'a service that is unknown is no place for a store',
+      ['build', seed, ...contact, '--out', 'gs://bucket/x'],
+      2,
+      ['gs://bucket/x', 'expected a folder or s3://bucket/prefix'],
+    ],
   ]
+
+/** Nobody's credentials, and no machine that is asked for some. */
+const ENV = {
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'))),
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_SHARED_CREDENTIALS_FILE: join(folder, 'none'),
+  AWS_CONFIG_FILE: join(folder, 'none'),
+}
 
 for (const [fact, args, exitCode, words] of CASES) {
   test(fact, () => {
-    const { status, stderr } = spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8' })
+    const { status, stderr } = spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8', env: ENV })
     for (const word of words) assert.ok(stderr.includes(word), `"${word}" is missing in: ${stderr}`)
     assert.equal(status, exitCode, stderr)
     assert.ok(!existsSync(out), 'a refused command must not leave an output folder')
