@@ -73,7 +73,16 @@ test('what is no registrable domain is refused with words, for it would cut noth
     crawlStage(
       {
         crawl: crawlConfig.parse({ splitDomains }),
-        ...{ seeds: [], sitemapSeeds: [], seedLists: [], token: 'm3w', policy: 'strict', round: 0, partitions: 8, leg: 0 },
+        ...{
+          seeds: [],
+          sitemapSeeds: [],
+          seedLists: [],
+          token: 'm3w',
+          policy: 'strict',
+          round: 0,
+          partitions: 8,
+          leg: 0,
+        },
       },
       { network: loopback(), ledger: ledgerConfig.parse({}), crawlKey: 'abc' },
     )
