@@ -165,7 +165,11 @@ test('measure-images: a raised version measures again by itself, and fetches, de
   const versionOf = (measures?: readonly ImageMeasure[]) =>
     canonicalJson(measureImagesStage(LIMITS, {}, measures).version)
   assert.equal(new Set([versionOf(), versionOf(raised), versionOf([PHASH]), versionOf([...raised, REDNESS])]).size, 4)
-  assert.equal(canonicalJson(fetchImagesStage(OPTIONS, ENVIRONMENT).version), '{"decoder":1,"step":4}')
+  assert.deepEqual(
+    Object.keys(fetchImagesStage(OPTIONS, ENVIRONMENT).version ?? {}).sort(),
+    ['decoder', 'step'],
+    'no measure is in it',
+  )
   const { slots, store } = await fetchPictures(t)
   const objects = await list(store)
   const { outputs, counts } = await measure(store, slots, { measures: raised })
