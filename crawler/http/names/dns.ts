@@ -20,6 +20,8 @@ export interface DnsOptions {
   readonly servers?: readonly string[]
   /** Text of a hosts file; default: that of the machine. */
   readonly hosts?: string
+  /** How long one server has for its first try; each further one has twice the time. Default 3 s. */
+  readonly queryMs?: number
 }
 
 /** Of one server; the tries of all of them end within the connect time-out of the next answer. @source c-ares' own default is 5 s; resolv.conf(5) says 5 */
@@ -33,10 +35,10 @@ const SILENT = new Set(['ETIMEOUT', 'ECONNREFUSED', 'ECANCELLED', 'EDESTRUCTION'
 const NO_NAME = new Set(['ENOTFOUND', 'ENODATA', 'EBADNAME', 'ENONAME'])
 
 /** Opens a resolver. It keeps no answers: see `rememberAddresses`. */
-export function openDns({ servers, hosts }: DnsOptions = {}): Dns {
+export function openDns({ servers, hosts, queryMs = QUERY_MS }: DnsOptions = {}): Dns {
   const known = hosts === undefined ? readHostsFile() : readHostsFile(hosts)
   const hasServer = servers !== undefined || namesServer()
-  const resolver = new Resolver({ timeout: QUERY_MS, tries: TRIES })
+  const resolver = new Resolver({ timeout: queryMs, tries: TRIES })
   if (servers !== undefined) resolver.setServers([...servers])
   return {
     resolve(name, done) {
@@ -53,7 +55,7 @@ export function openDns({ servers, hosts }: DnsOptions = {}): Dns {
     },
     async answers() {
       if (!hasServer) return true
-      const probe = new Resolver({ timeout: QUERY_MS, tries: 1 })
+      const probe = new Resolver({ timeout: queryMs, tries: 1 })
       if (servers !== undefined) probe.setServers([...servers])
       return await probe.resolveNs('.').then(
         () => true,

@@ -94,7 +94,7 @@ test(
     const run = await renderCrawl(t, {
       seeds: [`${site.origin}/`],
       crawl: { render: renderConfig.parse({ mode: 'hosts', hosts: [new URL(site.origin).host] }) },
-      network: { renderTimeoutMs: 15_000 },
+      network: { renderTimeoutMs: 8_000 },
     })
     assert.deepEqual(await outcomes(run.store), {
       '/': 'captured',
