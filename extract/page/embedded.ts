@@ -16,7 +16,9 @@ const BLOCK_WORDS = 5
 /** Members that hold what a page says; a message of the application stands under a name of its own. */
 const BODY =
   /^(?:article_?body|body(?:_?html)?|content(?:_?html)?|html|text|post_?content|rendered|markdown|story|value)$/i
-const MARKUP = /<(?:p|div|br|h[1-6]|ul|ol|li|blockquote|figure|img|section)\b[^>]*>/i
+/** No tag reaches over the next `<`, or a text of tags that never end would cost the square of its length. */
+const TAG = /<[^<>]*>/g
+const MARKUP = /<(?:p|div|br|h[1-6]|ul|ol|li|blockquote|figure|img|section)\b[^<>]*>/i
 
 /**
  * The longest text among the values of a page's JSON scripts as HTML; undefined if none has 60 words. JSON-LD comes first, for it says
@@ -34,7 +36,7 @@ function longestOf(scripts: readonly Element[]): string | undefined {
     if (json.length > MAX_SCRIPT_CHARS) continue
     for (const text of textsIn(parseJson(json))) if (text.length > longest.length) longest = text
   }
-  return countWords(longest.replace(/<[^>]*>/g, ' ')) < MIN_WORDS ? undefined : longest
+  return countWords(longest.replace(TAG, ' ')) < MIN_WORDS ? undefined : longest
 }
 
 /** The texts of a value, each as HTML, breadth first. */

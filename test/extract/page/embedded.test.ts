@@ -49,3 +49,8 @@ test('embedded: a text over the limits of a page is left, and a nest of values i
   const nest = `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`
   assert.doesNotMatch(keptText(shell(`<script type="application/json">${nest}</script>`)), /kite/)
 })
+
+test('embedded: 200,000 tags that never end cost no more than their length', () => {
+  for (const open of ['<p ', '<'])
+    assert.match(keptText(shell(script({ body: `${TEXT} ${open.repeat(200_000)}` }))).slice(0, 1000), /kite/)
+})
