@@ -135,12 +135,9 @@ export const pageRevisit = z.strictObject({
 })
 export type PageRevisit = z.infer<typeof pageRevisit>
 
-/** A record that a page revisit may refer to. */
+/** The first record that a key of page revisits names. */
 export const pageOriginal = z.strictObject({
-  /** Of the revisit. */
-  recordId: z.string().min(1),
-  url: normalUrl,
-  /** The key that named it. */
+  /** Of some revisit, alone or with its URL (archives/revisits/). */
   key: z.string().min(1),
   original: z.strictObject({
     recordId: z.string().min(1),

@@ -2,7 +2,7 @@
  * Page revisits of foreign archives: records that say only that an answer had the body of an earlier record. Where that is the record of another
  * URL, nobody else stands for the page, and the two are joined. One of the same URL is the page itself: a revisit of it brings nothing.
  */
-import { openSorter } from '../../core/sort.ts'
+import { openSorter, type Sorter } from '../../core/sort.ts'
 import type { TaskContext } from '../../core/stage.ts'
 import { normalizeUrl } from '../../core/url.ts'
 import type { WarcRecordItem } from '../../formats/warc/item.ts'
@@ -27,14 +27,25 @@ export function pageRevisitOf(item: WarcRecordItem): PageRevisit | undefined {
   return { recordId: recordFacts(item, [], undefined).recordId, url, keys }
 }
 
-/** By what a record may be meant, the surest first: its id, its address and date, the digest of its payload. */
-export function originalKeysOf(item: WarcRecordItem): readonly string[] {
-  return keysOf({
-    recordId: item.recordId,
-    url: normalizeUrl(item.targetUri ?? ''),
-    date: utcDateOf(item.date),
-    digest: item.headers.get('warc-payload-digest'),
-  })
+/** By what a record may be meant, as `keysSoughtBy` has it. */
+export function keysFoundBy(item: WarcRecordItem, url: string): readonly string[] {
+  const { recordId, headers } = item
+  const keys = keysOf({ recordId, url, date: utcDateOf(item.date), digest: headers.get('warc-payload-digest') })
+  return withUrl(keys, url)
+}
+
+/** What is looked for on behalf of a revisit: a record of any URL that a key names, and one of the revisit's own. */
+export function keysSoughtBy({ keys, url }: Pick<PageRevisit, 'keys' | 'url'>): readonly string[] {
+  return withUrl(keys, url)
+}
+
+function withUrl(keys: readonly string[], url: string): string[] {
+  return keys.flatMap((key) => [key, ofUrl(key, url)])
+}
+
+/** A key, and the URL too. No other key begins so, and a URL has no space. */
+function ofUrl(key: string, url: string): string {
+  return `u ${url} ${key}`
 }
 
 interface Named {
@@ -58,19 +69,28 @@ function keysOf({ recordId = '', url, date, digest = '' }: Named): string[] {
   return keys.filter((key) => key !== '' && key.length <= MAX_KEY_CHARS)
 }
 
-/** Text that sorts the originals found for a revisit: the surest key, then the earliest record. */
-function originalOrder({ key, original: { date, recordId, record } }: PageOriginal): string {
-  return `${key.slice(0, 1)} ${date} ${recordId} ${record.key} ${String(record.offset).padStart(15, '0')}`
+/** Text that sorts the originals of a key: the earliest record first, whatever the order of archives. */
+export function originalOrder({ original: { date, recordId, record } }: PageOriginal): string {
+  return `${date} ${recordId} ${record.key} ${String(record.offset).padStart(15, '0')}`
 }
 
-/** The original that a revisit is joined with: the first in `originalOrder`, unless one of them is of its own URL. */
-function chosenOriginal(found: Iterable<PageOriginal>): PageOriginal | undefined {
-  let chosen: PageOriginal | undefined
-  for (const one of found) {
-    if (one.original.url === one.url) return undefined
-    chosen ??= one
+/** The first in order of what was found for a key: one look, however many there are. */
+export function firstOf<T>(found: Pick<Sorter<T>, 'get'>, key: string): T | undefined {
+  for (const first of found.get(key)) return first
+  return undefined
+}
+
+/** The original that a revisit is joined with: the first of its surest key, unless one of any key is of its own URL. */
+function chosenOriginal(
+  { url, keys }: PageRevisit,
+  originals: Pick<Sorter<PageOriginal>, 'get'>,
+): PageOriginal | undefined {
+  if (keys.some((key) => firstOf(originals, ofUrl(key, url)) !== undefined)) return undefined
+  for (const key of keys) {
+    const original = firstOf(originals, key)
+    if (original !== undefined) return original
   }
-  return chosen
+  return undefined
 }
 
 /** Opens what was found for revisits: each is joined with its original, if it has one. */
@@ -81,13 +101,14 @@ export async function openOriginals(
   const originals = openSorter<PageOriginal>({
     scratchFolder,
     name: 'originals',
-    keyOf: ({ recordId }) => recordId,
+    keyOf: ({ key }) => key,
     orderOf: originalOrder,
   })
   for await (const one of found) originals.add(one)
   return {
     async join(item, limits) {
-      const original = chosenOriginal(originals.get(recordFacts(item, [], undefined).recordId))
+      const revisit = pageRevisitOf(item)
+      const original = revisit && chosenOriginal(revisit, originals)
       return original && (await joinedRecord(store, item, original, limits))
     },
     close: () => originals.close(),

@@ -65,6 +65,7 @@ async function imported(archives: readonly (readonly WarcRecord[])[], gzip = tru
   const { outputs, counts } = await runStage(stage, { ...work, whole: { sites, originals: find.outputs.originals } })
   const pathOf = (url: string): string => new URL(url).pathname
   return {
+    originals: find.outputs.originals,
     drafts: outputs.drafts,
     counts,
     kept: Object.fromEntries(
@@ -118,6 +119,37 @@ test('a revisit of its own URL brings nothing, also where the digest finds other
   const run = await imported([[again], [other], [own]])
   assert.deepEqual(run.kept['/own']?.date, ORIGINAL_DATE)
   assert.deepEqual(run.dropped, { '/own': 'revisit' })
+})
+
+test('many revisits and many records of one digest bring a few records, not one for each pair', async () => {
+  const body = page('quarry')
+  const payloadSha256 = sha256Hex(body)
+  const many = (type: WarcRecord['type'], path: string): WarcRecord[] =>
+    Array.from({ length: 30 }, (_, n) => record(type, `http://a.example/${path}${n}`, { body, payloadSha256 }))
+  // The twins of ten revisits are their own URL's: for these it has to be known.
+  const own = many('response', 'page').slice(0, 10)
+  const run = await imported([[...many('response', 'other'), ...own], many('revisit', 'page')])
+  assert.equal(run.originals.length, 1 + 10)
+  assert.equal(Object.keys(run.kept).length, 30 + 10 + 20)
+  assert.equal(Object.keys(run.dropped).length, 0)
+})
+
+test('a redirect or an error with the same digest is no original, though it is earlier', async () => {
+  const body = page('meadow')
+  const payloadSha256 = sha256Hex(body)
+  const answer = (status: number, path: string, date: string): WarcRecord => ({
+    ...record('response', `http://a.example/${path}`, { payloadSha256, date }),
+    block: Buffer.from(`HTTP/1.1 ${status} So\r\nContent-Type: text/html\r\n\r\n${body}`),
+  })
+  const run = await imported([
+    [answer(301, 'moved', '2025-01-01T00:00:00Z'), answer(404, 'gone', '2025-01-02T00:00:00Z')],
+    [answer(200, 'page', '2025-01-03T00:00:00Z'), record('revisit', 'http://a.example/again', { payloadSha256 })],
+  ])
+  assert.deepEqual(
+    run.originals.map(({ original }) => original.url),
+    ['http://a.example/page'],
+  )
+  assert.ok('/again' in run.kept)
 })
 
 test('the head of a revisit speaks of it, the coding and type of its body are those of the original', async () => {
