@@ -54,7 +54,8 @@ async function testTypeScript(words) {
     process.execPath,
     [
       '--test',
-      `--test-concurrency=${availableParallelism()}`,
+      // Half as many again as cores: tests of pace, time-outs and processes wait for a good part of their time.
+      `--test-concurrency=${Math.ceil(availableParallelism() * 1.5)}`,
       // A test that waits for what never comes fails by name, instead of holding everything up.
       `--test-timeout=${TEST_TIMEOUT_MS}`,
       ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
