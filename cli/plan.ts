@@ -1,6 +1,6 @@
 /** `m3w plan`: stages, partitions and what is cached; changes nothing. */
 import { Command } from 'commander'
-import { pagesToAskAgain, planBuild } from '../index.ts'
+import { planBuild } from '../index.ts'
 import { readConfig } from './config/config-file.ts'
 import { type ConfigFlags, withConfigFlags } from './config/config-flags.ts'
 
@@ -14,16 +14,15 @@ export function planCommand(): Command {
     .action(async (sources: string[], flags: ConfigFlags & { out: string; json?: boolean }) => {
       const config = await readConfig(flags)
       const asked = { ...config, sources: [...config.sources, ...sources] }
-      const rows = await planBuild(flags.out, asked)
+      const { stages, pagesToAskAgain } = await planBuild(flags.out, asked)
       if (flags.json === true) {
-        process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
+        process.stdout.write(`${JSON.stringify(stages, null, 2)}\n`)
         return
       }
-      for (const { name, state, tasks, cached, waitingFor } of rows) {
+      for (const { name, state, tasks, cached, waitingFor } of stages) {
         const what = state === 'waiting' ? `waits for ${waitingFor.join(', ')}` : `${cached} of ${tasks} tasks cached`
         process.stdout.write(`${name.padEnd(18)} ${what}\n`)
       }
-      const again = await pagesToAskAgain(flags.out, asked)
-      if (again !== undefined) process.stdout.write(`${again} pages are due to be asked again\n`)
+      if (pagesToAskAgain !== undefined) process.stdout.write(`${pagesToAskAgain} pages are due to be asked again\n`)
     })
 }

@@ -1,4 +1,5 @@
 /** A run: what it is asked to do, frozen before any work, and the place where it may do it. */
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import type { CrawlLeg } from '../archives/crawl-legs.ts'
@@ -10,7 +11,7 @@ import { readJson, type Store } from '../core/store.ts'
 import { VERSION } from '../core/version.ts'
 import { readBlockLists } from '../crawler/sources/block-lists.ts'
 import { registerArchives } from '../crawler/sources/register-archives.ts'
-import { registerSeedFiles } from '../crawler/sources/seed-file.ts'
+import { type SortedSeeds, sortSeedFiles } from '../crawler/sources/seed-file.ts'
 import { isSitemapUrl, readSources, type Sources } from '../crawler/sources/sources.ts'
 import type { Pipeline } from '../engine/plan/pipeline-check.ts'
 import { probeStore } from '../engine/stores/store-place.ts'
@@ -33,35 +34,56 @@ export interface Run extends StorePlace {
 /**
  * Freezes a run: checks place, sources and contact, copies foreign archives in, creates store.json and run.json.
  * The id hashes config, m3w version and the content of the archives, so the same command is the same run.
- * Throws E_USAGE, E_INPUT or E_CONFIG, before anything is written, for a mistake of the caller's; E_STORE for a place that cannot be a store.
+ * Throws E_USAGE, E_INPUT or E_CONFIG, before anything is written, for a mistake in place, config or seeds; E_STORE for a place that cannot
+ * be a store. Archives are read once it is one: what is wrong with them leaves a store that the next start goes on with.
  */
 export async function freezeRun(location: string, asked: Config, log: Log = silentLog): Promise<Run> {
   const place = await openStore(location)
   const config = await withRules(asked)
   const sources = await readSources(config.sources, config.network)
-  const { store } = place
   checkContact(config)
-  await probeStore(store)
-  const seedLists = await seedListsOf(place, sources, config)
-  const crawled = { ...sources, seedLists }
+  const seeds = await sortedSeedsOf(sources, config, join(place.workFolder, 'seeds'))
+  try {
+    return await freezeIn(place, { config, sources, seeds, log })
+  } finally {
+    await seeds.close()
+  }
+}
+
+interface Asked {
+  readonly config: Config
+  readonly sources: Sources
+  readonly seeds: SortedSeeds
+  readonly log: Log
+}
+
+/** Whatever comes before store.json is known to `store-folder.ts`, or a start that is killed would lock the place. */
+async function freezeIn(place: StorePlace, { config, sources, seeds, log }: Asked): Promise<Run> {
+  const { store } = place
+  const crawled = { ...sources, seedLists: seeds.digests }
   await checkAnswers(store, config, crawled)
+  await probeStore(store)
   await store.create(
     'store.json',
     encode({ format: 'm3w-store/1', imagePartitions: config.partitions.images } satisfies StoreRecord),
   )
   const imports = await importsOf(place, sources, config, { log })
+  // Last, as archives may take hours to come: a list is garbage until a run names it.
+  await seeds.write(store)
   const record = recordOf(config, crawled, imports, await placeOf(store, { config, sources: crawled }))
   await store.create(`runs/${record.id}/run.json`, encode(record))
   return assembleRun(place, record)
 }
 
-/** Freezes a run only in memory, for `m3w plan`: nothing is written, archives are hashed where they lie. */
+/** Freezes a run only in memory, for `m3w plan`: nothing is written into the place, archives are hashed where they lie, and seeds sorted in the system's temporary folder. */
 export async function previewRun(location: string, asked: Config): Promise<Run> {
   const place = await openStore(location)
   const config = await withRules(asked)
   const sources = await readSources(config.sources, config.network)
   const imports = await importsOf(place, sources, config, { log: silentLog, isPreview: true })
-  const crawled = { ...sources, seedLists: await seedListsOf(place, sources, config, { isPreview: true }) }
+  const seeds = await sortedSeedsOf(sources, config, tmpdir())
+  await seeds.close()
+  const crawled = { ...sources, seedLists: seeds.digests }
   return assembleRun(
     place,
     recordOf(config, crawled, imports, await placeOf(place.store, { config, sources: crawled }, 'preview')),
@@ -81,15 +103,14 @@ export async function openFrozenRun(location: string, id: string): Promise<Run> 
   )
 }
 
-/** Digests of the lists that a run's seed files make up; a preview writes none into the store. E_INPUT names file and line. */
-export function seedListsOf(
-  { store, workFolder }: StorePlace,
+/** The list that a run's seed files make up, checked and sorted; the caller closes it. E_INPUT names file and line. */
+function sortedSeedsOf(
   { seedFiles }: Sources,
   { network, partitions, crawl }: Config,
-  how: { readonly isPreview?: true } = {},
-): Promise<readonly string[]> {
+  folder: string,
+): Promise<SortedSeeds> {
   const cut = { partitions: partitions.pages, splitDomains: crawl.splitDomains }
-  return registerSeedFiles(seedFiles, { store, folder: join(workFolder, 'seeds'), network, cut, ...how })
+  return sortSeedFiles(seedFiles, { folder, network, cut })
 }
 
 /** By content: an archive that is named twice, or in another order, is the same input. */
@@ -143,12 +164,8 @@ function recordOf(
 
 async function assembleRun(place: StorePlace, record: RunRecord): Promise<Run> {
   const imagePartitions = await imagePartitionsOf(place.store, record.config)
-  const { config, imports, seedLists = [], leg = 0, refresh } = record
-  const sources = {
-    seeds: config.sources.filter((url) => !isSitemapUrl(url)),
-    sitemaps: config.sources.filter(isSitemapUrl),
-    seedLists,
-  }
+  const { config, imports, leg = 0, refresh } = record
+  const sources = crawlSourcesOf(record)
   const stages = definePipeline({ config, imports, ...sources, leg, refresh, imagePartitions })
   const { seed, partitions } = config
   return {
@@ -157,6 +174,15 @@ async function assembleRun(place: StorePlace, record: RunRecord): Promise<Run> {
     record,
     pipeline: { stages, seed, shufflePartitions: partitions.shuffle },
     leg: { crawlKey: crawlKeyOf({ config, ...sources }), generation: refresh?.generation ?? 0, leg },
+  }
+}
+
+/** What a run asks of the web. */
+export function crawlSourcesOf({ config, seedLists = [] }: RunRecord): CrawlSources {
+  return {
+    seeds: config.sources.filter((url) => !isSitemapUrl(url)),
+    sitemaps: config.sources.filter(isSitemapUrl),
+    seedLists,
   }
 }
 

@@ -20,11 +20,7 @@ export const finishCrawl: typeof import('./end-crawl.ts').finishCrawl = async (.
 export const freezeRun: typeof import('./freeze-run.ts').freezeRun = async (...given) =>
   await (await import('./freeze-run.ts')).freezeRun(...given)
 
-/** How many pages a build would ask again (plan.ts). */
-export const pagesToAskAgain: typeof import('./plan.ts').pagesToAskAgain = async (...given) =>
-  await (await import('./plan.ts')).pagesToAskAgain(...given)
-
-/** What a build would do, and what of it is done (plan.ts). */
+/** What a build would do, what of it is done, and how many pages it would ask again (plan.ts). */
 export const planBuild: typeof import('./plan.ts').planBuild = async (...given) =>
   await (await import('./plan.ts')).planBuild(...given)
 

@@ -1,23 +1,19 @@
 /** `m3w plan`: what a build would do, without doing it. */
-
-import { readSources } from '../crawler/sources/sources.ts'
 import { type PlannedStage, planRun } from '../engine/status/status.ts'
 import type { Config } from '../schemas/index.ts'
 import { pagesDue } from './crawl-place.ts'
-import { previewRun, seedListsOf } from './freeze-run.ts'
-import { openStore } from './places/open-store.ts'
+import { crawlSourcesOf, previewRun } from './freeze-run.ts'
 
-/** The stages of the build that this config would be, in order, and what of them is done. Writes nothing. Rejects as `freezeRun` does. */
-export async function planBuild(location: string, config: Config): Promise<readonly PlannedStage[]> {
-  const { store, pipeline } = await previewRun(location, config)
-  return await planRun(store, pipeline)
+export interface PlannedBuild {
+  /** In order, and what of them is done. */
+  readonly stages: readonly PlannedStage[]
+  /** How many pages of a crawl that is done would be asked again; undefined where it asks none again. */
+  readonly pagesToAskAgain: number | undefined
 }
 
-/** How many pages of a crawl that is done a build of this config would ask again; undefined where it asks none again. Reads the ledgers. */
-export async function pagesToAskAgain(location: string, config: Config): Promise<number | undefined> {
-  if (config.crawl.refreshAfterSeconds === undefined) return undefined
-  const place = await openStore(location)
-  const sources = await readSources(config.sources, config.network)
-  const seedLists = await seedListsOf(place, sources, config, { isPreview: true })
-  return (await pagesDue(place.store, { config, sources: { ...sources, seedLists } }))?.pages
+/** The build that this config would be. Reads the ledgers where pages grow old (`crawl.refreshAfterSeconds`). Writes nothing. Rejects as `freezeRun` does. */
+export async function planBuild(location: string, config: Config): Promise<PlannedBuild> {
+  const { store, pipeline, record } = await previewRun(location, config)
+  const due = await pagesDue(store, { config: record.config, sources: crawlSourcesOf(record) })
+  return { stages: await planRun(store, pipeline), pagesToAskAgain: due?.pages }
 }

@@ -1,7 +1,7 @@
 /** Seed files: JSON lines of any number, each a URL with what is said of it. They are checked by line, sorted on disk and put into the store. */
 import { createReadStream } from 'node:fs'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, mkdtemp, rm, rmdir } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { type SeedCut, sortSeeds } from '../../archives/seeds/seed-list.ts'
 import { M3wError } from '../../core/errors.ts'
 import type { Store } from '../../core/store.ts'
@@ -12,33 +12,54 @@ import { openAddressGuard } from '../http/names/address.ts'
 import { checkSeed, isSitemapUrl } from './sources.ts'
 
 interface SeedFileOptions {
-  readonly store: Store
   /** Local folder: the seeds are sorted there, twice their size. */
   readonly folder: string
   readonly network: NetworkConfig
   readonly cut: SeedCut
-  /** Nothing is written into the store. */
-  readonly isPreview?: boolean
 }
 
-/** Registers seed files as one list. Its digest, of the seeds and how they are cut; none without files. E_INPUT names file and line. */
-export async function registerSeedFiles(
+/** Seed files as one list, checked and sorted, of which the store has nothing yet. */
+export interface SortedSeeds {
+  /** Of the seeds and how they are cut; none without files. */
+  readonly digests: readonly string[]
+  /** Puts the list into a store, unless it is there. */
+  write(store: Store): Promise<void>
+  /** Removes what the sorting left on disk. */
+  close(): Promise<void>
+}
+
+/** Reads seed files and sorts them. E_INPUT names file and line, and leaves nothing on disk. */
+export async function sortSeedFiles(
   files: readonly string[],
-  { store, folder, network, cut, isPreview = false }: SeedFileOptions,
-): Promise<readonly string[]> {
-  if (files.length === 0) return []
-  await mkdir(folder, { recursive: true })
-  const scratch = await mkdtemp(join(folder, 'seeds-'))
+  { folder, network, cut }: SeedFileOptions,
+): Promise<SortedSeeds> {
+  if (files.length === 0) return { digests: [], write: async () => {}, close: async () => {} }
+  const scratch = await openScratch(resolve(folder))
   try {
-    const list = await sortSeeds(seedsOf(files, network), scratch, cut)
-    try {
-      if (!isPreview) await list.write(store)
-    } finally {
+    const list = await sortSeeds(seedsOf(files, network), scratch.folder, cut)
+    const close = async (): Promise<void> => {
       list.close()
+      await scratch.remove()
     }
-    return [list.digest]
-  } finally {
-    await rm(scratch, { recursive: true, force: true })
+    return { digests: [list.digest], write: list.write, close }
+  } catch (error) {
+    await scratch.remove()
+    throw error
+  }
+}
+
+/** A folder of its own in `parent`. With it go the folders that had to be made for it, as far as nothing else is in them by then. */
+async function openScratch(parent: string): Promise<{ readonly folder: string; remove(): Promise<void> }> {
+  const first = await mkdir(parent, { recursive: true })
+  const folder = await mkdtemp(join(parent, 'seeds-'))
+  return {
+    folder,
+    async remove() {
+      await rm(folder, { recursive: true, force: true })
+      for (let at = parent; first !== undefined && at.length >= first.length; at = dirname(at)) {
+        await rmdir(at).catch(() => {})
+      }
+    },
   }
 }
 

@@ -3,11 +3,12 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { codeOf, M3wError } from '../../core/errors.ts'
 import { isOfTheSystem } from './store-keys.ts'
+import { isProbe } from './store-place.ts'
 
-/** What a build makes before `store.json`: the temporary files of `file-store.ts`, the lock of `run-lock.ts`, the queue and the scratch of a run. */
+/** Folders that a build makes before `store.json`: of the temporary files of `file-store.ts`, of the lock of `run-lock.ts`, the queue and the scratch of a run, and of the sorting of seeds. */
 const BEGUN: Readonly<Record<string, RegExp>> = {
   '.tmp': /^\d+-[0-9a-f]{16}$/,
-  work: /^(run\.lock|run\.json|scratch|state|queue\.sqlite(-wal|-shm)?)$/,
+  work: /^(run\.lock|run\.json|scratch|state|seeds|queue\.sqlite(-wal|-shm)?)$/,
 }
 
 /**
@@ -31,7 +32,7 @@ export async function checkStoreFolder(folder: string): Promise<void> {
   if (names.includes('store.json')) return
   const foreign: string[] = []
   for (const name of names.sort()) {
-    if (!isOfTheSystem(name) && !(await isBegun(join(folder, name), BEGUN[name]))) foreign.push(name)
+    if (!isOfTheSystem(name) && !isProbe(name) && !(await isBegun(join(folder, name), BEGUN[name]))) foreign.push(name)
   }
   if (foreign.length === 0) return
   throw new M3wError(

@@ -3,14 +3,20 @@ import { randomBytes } from 'node:crypto'
 import { M3wError } from '../../core/errors.ts'
 import type { Store } from '../../core/store.ts'
 
-/** Keys of probes; what is left of one that was killed is nobody's. */
-const PROBES = 'probe/'
+/** Of the keys of probes. No folder of their own: an empty one would stay. */
+export const PROBES = 'probe-'
+const PROBE = /^probe-[0-9a-f]{16}$/
+
+/** Is it a probe? What is left of one that was killed is nobody's. */
+export function isProbe(key: string): boolean {
+  return PROBE.test(key)
+}
 
 /** E_USAGE for a place without store.json that holds other objects. */
 export async function checkStorePlace(store: Store): Promise<void> {
   if ((await store.stat('store.json')) !== undefined) return
   for await (const { key } of store.list('')) {
-    if (key.startsWith(PROBES)) continue
+    if (isProbe(key)) continue
     throw new M3wError(
       'E_USAGE',
       `${store.location} is not empty and not a store of m3w (it has no store.json, but ${key}). Name a new or empty prefix.`,

@@ -129,8 +129,8 @@ test('a run of another m3w is refused in words, and a new build goes on in its s
 test('a changed text threshold re-runs judge-text and what follows, and nothing before', async () => {
   await build('base')
   const config = settings({ text: { minWords: 60 } })
-  const planned = await planBuild(join(folder, 'base'), config)
-  const cached = planned.filter(({ tasks, cached }) => tasks > 0 && tasks === cached).map(({ name }) => name)
+  const { stages } = await planBuild(join(folder, 'base'), config)
+  const cached = stages.filter(({ tasks, cached }) => tasks > 0 && tasks === cached).map(({ name }) => name)
   assert.deepEqual(cached, [
     'crawl',
     'import',
@@ -140,7 +140,7 @@ test('a changed text threshold re-runs judge-text and what follows, and nothing 
     'extract',
     'measure-text',
   ])
-  assert.equal(planned.find(({ name }) => name === 'judge-text')?.cached, 0)
+  assert.equal(stages.find(({ name }) => name === 'judge-text')?.cached, 0)
 })
 
 test('a measure that is newer than the ledger reaches the pictures in it, and the shards are those of a fresh build', async () => {

@@ -5,14 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  type BuildResult,
-  buildDataset,
-  completeConfig,
-  pagesToAskAgain,
-  silentLog,
-  verifyDataset,
-} from '../../index.ts'
+import { type BuildResult, buildDataset, completeConfig, planBuild, silentLog, verifyDataset } from '../../index.ts'
 import { answers, openSite, type Site } from '../crawler/site.ts'
 import { htmlOf, pictureOf } from '../helpers/small-archive.ts'
 
@@ -71,12 +64,13 @@ test('refresh: a later build asks again, publishes what stands, and leaves the d
   assert.deepEqual(summary(first), { documents: 3, dropped: {} })
   web.version = 2
   const asked = web.asked.length
-  assert.equal(await pagesToAskAgain(out, settings(web, undefined)), undefined)
-  assert.equal(await pagesToAskAgain(out, settings(web, 3600)), 0)
+  const dueOf = async (config: ReturnType<typeof settings>) => (await planBuild(out, config)).pagesToAskAgain
+  assert.equal(await dueOf(settings(web, undefined)), undefined)
+  assert.equal(await dueOf(settings(web, 3600)), 0)
 
   await sleep(1100)
   const config = settings(web, 1)
-  assert.equal(await pagesToAskAgain(out, config), 4)
+  assert.equal(await dueOf(config), 4)
   assert.equal(web.asked.length, asked, 'a plan asks nobody')
   const second = await build(out, config)
   assert.deepEqual(summary(second), { documents: 3, dropped: { gone: 1 } })

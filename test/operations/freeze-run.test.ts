@@ -1,0 +1,44 @@
+/** What a start that was refused leaves behind: nothing, so that the same command works once its mistake is mended. */
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { completeConfig, freezeRun, planBuild } from '../../index.ts'
+
+async function placeOf(t: TestContext, lines: readonly string[]) {
+  const folder = await mkdtemp(join(tmpdir(), 'm3w-freeze-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  const file = join(folder, 'seeds.jsonl')
+  await writeFile(file, lines.join('\n'))
+  const config = (network: object = {}) =>
+    completeConfig({ sources: [file], network: { contact: 'tester@example.org', ...network } })
+  return { file, out: join(folder, 'out'), config }
+}
+
+const SEEDS = ['{"url": "https://a.example/"}', '{"url": "https://b.example/"}']
+
+test('a typo in a seed file leaves nothing behind, and the same command works after it is mended', async (t) => {
+  const { file, out, config } = await placeOf(t, [...SEEDS, '{"url": "https:/'])
+  await assert.rejects(freezeRun(out, config()), { code: 'E_INPUT', message: /line 3 is no seed/ })
+  assert.ok(!existsSync(out))
+  await writeFile(file, SEEDS.join('\n'))
+  const { record } = await freezeRun(out, config())
+  assert.equal(record.seedLists?.length, 1)
+  assert.deepEqual((await readdir(out)).sort(), ['.tmp', 'runs', 'seeds', 'store.json'])
+})
+
+test('a start that is refused offline leaves nothing behind, and the same place takes the next one', async (t) => {
+  const { out, config } = await placeOf(t, SEEDS)
+  await assert.rejects(freezeRun(out, config({ offline: true })), { code: 'E_CONFIG', message: /no answers yet/ })
+  assert.ok(!existsSync(out))
+  await freezeRun(out, config())
+})
+
+test('a plan with a seed file leaves nothing behind in a new place', async (t) => {
+  const { out, config } = await placeOf(t, SEEDS)
+  await planBuild(out, config())
+  assert.ok(!existsSync(out))
+  await freezeRun(out, config())
+})
