@@ -59,12 +59,16 @@ export async function registerArchives(
 
 const NO_ACCESS: RemoteAccess = {
   open(url) {
-    throw new M3wError(
-      'E_USAGE',
-      `${url} is not in the store yet: m3w plan asks nobody. Run m3w build, which fetches it.`,
-    )
+    throw notHere(url)
   },
   close: async () => {},
+}
+
+function notHere(source: string): M3wError {
+  return new M3wError(
+    'E_USAGE',
+    `${source} is not in the store yet: m3w plan asks nobody. Run m3w build, which fetches it.`,
+  )
 }
 
 /** Is it fetched, or read from this machine? */
@@ -102,6 +106,7 @@ async function registerIndex(registering: Registering, index: string): Promise<I
         'E_INPUT',
         `${index} holds no record that is wanted. Look at archives.hosts, languages, mimes and statuses.`,
       )
+    if (registering.isPreview === true) throw notHere(`What ${index} names`)
     const onProgress = (ranges: number, of: number): void => log.info('source.records', { source: index, ranges, of })
     return await fetchRecords(records, index, { filter: archives, folder, openRemote: remote.open, onProgress })
   }

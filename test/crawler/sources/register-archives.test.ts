@@ -92,9 +92,10 @@ test('an index brings its records alone, and another filter brings others', asyn
 })
 
 test('what is not in the store is not fetched for a plan, nor without a network', async (t) => {
-  const { site, list, bring, network } = await place(t)
-  for (const source of [`${site.origin}/crawl/one.warc.gz`, list, `${site.origin}/warc.paths.gz`]) {
+  const { site, list, index, bring, downloads, network } = await place(t)
+  for (const source of [`${site.origin}/crawl/one.warc.gz`, list, index, `${site.origin}/warc.paths.gz`]) {
     await assert.rejects(bring(source, { isPreview: true }), { code: 'E_USAGE', message: /m3w plan asks nobody/ })
+    if (source === index) await assert.rejects(readdir(downloads), { code: 'ENOENT' }, 'a plan begins no file')
     await assert.rejects(bring(source, { network: { ...network, offline: true } }), {
       code: 'E_CONFIG',
       message: /network\.offline/,
