@@ -8,10 +8,13 @@ export function encodeObject(value: unknown): Buffer {
   return Buffer.from(`${JSON.stringify(value)}\n`)
 }
 
-/** Reads an object; undefined if there is none. E_CORRUPT, naming it, for anything but what the schema says. */
+/** Reads an object; undefined if there is none. E_CORRUPT, naming it, for anything but what the schema says; errors of the store as they are. */
 export async function readObject<T>(store: Store, key: string, schema: z.ZodType<T>): Promise<T | undefined> {
   if ((await store.stat(key)) === undefined) return undefined
-  const { success, data, error } = schema.safeParse(await readJson(store, key).catch(() => undefined))
+  const value = await readJson(store, key).catch((cause: unknown) => {
+    if (!(cause instanceof SyntaxError)) throw cause
+  })
+  const { success, data, error } = schema.safeParse(value)
   if (success) return data
   const why = error.issues[0]?.message ?? 'no JSON'
   throw new M3wError('E_CORRUPT', `${key} cannot be read (${why}). Restore it from a copy.`)

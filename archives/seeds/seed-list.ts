@@ -5,20 +5,31 @@
 import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { z } from 'zod'
-import { codeOf } from '../../core/errors.ts'
+import { codeOf, M3wError } from '../../core/errors.ts'
 import { bucketOf } from '../../core/hash.ts'
 import { openPartitionKey } from '../../core/site.ts'
 import { openSorter, type Sorter } from '../../core/sort.ts'
-import { readJson, type Store } from '../../core/store.ts'
+import type { Store } from '../../core/store.ts'
+import { openWindow } from '../../formats/byte-window.ts'
 import { gunzipped } from '../../formats/gzip/streams.ts'
+import { peekMember } from '../../formats/gzip/unsized-member.ts'
 import { writeObject } from '../../formats/hashed-writer.ts'
-import { readJsonLines } from '../../formats/json-lines.ts'
+import { parseJson, readJsonLines } from '../../formats/json-lines.ts'
 import { type Seed, seed } from '../../schemas/index.ts'
+import { encodeObject, readObject } from '../generations/crawl-objects.ts'
 
 /** How crawl partitions are cut. */
 export interface SeedCut {
   readonly partitions: number
   readonly splitDomains?: readonly string[] | undefined
+}
+
+/** Lists of seeds after the sorting. */
+interface SortedList {
+  readonly partitions: number
+  partitionOf(url: string): number
+  /** JSON lines of a partition, in order, each URL once. */
+  linesOf(partition: number): Iterable<string>
 }
 
 interface Numbered {
@@ -33,8 +44,12 @@ const index = z.strictObject({
   partitions: z.array(z.strictObject({ start: z.int().min(0), end: z.int().min(0), seeds: z.int().min(0) })),
 })
 
+type Index = z.infer<typeof index>
+
 /** Seeds of one gzip member are joined in memory in steps of so many bytes. */
 const MEMBER_BYTES = 1 << 20
+/** More than a member can hold: its step, and a last line of the 16 MB that a seed file may have, each character of which JSON may escape. */
+const MAX_MEMBER_BYTES = 128 << 20
 
 /** Sorts seeds on disk. `digest` names the list by its seeds and its cut; `write` puts it into a store that has none of that name. */
 export async function sortSeeds(
@@ -43,10 +58,11 @@ export async function sortSeeds(
   { partitions, splitDomains = [] }: SeedCut,
 ): Promise<{ readonly digest: string; write(store: Store): Promise<void>; close(): void }> {
   const partitionKeyOf = openPartitionKey(splitDomains)
+  const partitionOf = (url: string): number => bucketOf(partitionKeyOf(url), partitions)
   const sorter = openSorter<Numbered>({
     scratchFolder,
     name: 'seeds',
-    keyOf: ({ seed: { url } }) => partitionName(bucketOf(partitionKeyOf(url), partitions)),
+    keyOf: ({ seed: { url } }) => partitionName(partitionOf(url)),
     orderOf: ({ seed: { url }, n }) => `${url} ${String(n).padStart(12, '0')}`,
   })
   let n = 0
@@ -58,54 +74,98 @@ export async function sortSeeds(
   const digest = hash.digest('hex')
   return {
     digest,
-    write: (store) => writeSeeds(store, sorter, partitions, digest),
+    write: (store) =>
+      writeSeeds(store, digest, { partitions, partitionOf, linesOf: (partition) => linesOf(sorter, partition) }),
     close: () => sorter.close(),
   }
 }
 
-/** The seeds of one partition, in order of URL. E_STORE_MISSING if the store has no such list. */
-export async function* readSeeds(store: Pick<Store, 'read'>, digest: string, partition: number): AsyncGenerator<Seed> {
-  const { partitions } = index.parse(await readJson(store, indexKey(digest)))
-  const { start = 0, end = 0 } = partitions[partition] ?? {}
+/** The seeds of one partition, in order of URL. E_STORE_MISSING if the store has no such list, E_CORRUPT, naming it, if it is damaged. */
+export async function* readSeeds(store: Store, digest: string, partition: number): AsyncGenerator<Seed> {
+  const found = await readObject(store, indexKey(digest), index)
+  if (found === undefined) {
+    throw new M3wError(
+      'E_STORE_MISSING',
+      `${indexKey(digest)} is not in the store: a run needs this list of seeds. Restore it from a copy, or start the build with its seed file again.`,
+    )
+  }
+  const { start = 0, end = 0 } = found.partitions[partition] ?? {}
   if (start === end) return
-  for await (const line of readJsonLines(gunzipped(store.read(listKey(digest), { start, end })))) yield seed.parse(line)
+  const key = listKey(digest)
+  try {
+    for await (const line of readJsonLines(gunzipped(store.read(key, { start, end })))) yield seed.parse(line)
+  } catch (cause) {
+    throw cause instanceof M3wError ? cause : damaged(key, cause)
+  }
 }
 
-async function writeSeeds(store: Store, sorter: Sorter<Numbered>, partitions: number, digest: string): Promise<void> {
+/** The index is made of the list that stands: of a build that was killed before it wrote one, whose zlib may have cut it elsewhere. */
+async function writeSeeds(
+  store: Store,
+  digest: string,
+  { partitions, partitionOf, linesOf }: SortedList,
+): Promise<void> {
   if ((await store.stat(indexKey(digest))) !== undefined) return
-  const places: { start: number; end: number; seeds: number }[] = []
   const content = async function* (): AsyncGenerator<Buffer> {
-    let at = 0
     for (let partition = 0; partition < partitions; partition += 1) {
-      const start = at
-      let seeds = 0
       let text = ''
-      for (const line of linesOf(sorter, partition)) {
-        seeds += 1
+      for (const line of linesOf(partition)) {
         text += line
         if (text.length < MEMBER_BYTES) continue
-        const bytes = gzipSync(text)
+        yield gzipSync(text)
         text = ''
-        at += bytes.length
-        yield bytes
       }
-      const rest = text === '' ? Buffer.alloc(0) : gzipSync(text)
-      at += rest.length
-      if (rest.length > 0) yield rest
-      places.push({ start, end: at, seeds })
+      if (text !== '') yield gzipSync(text)
     }
   }
   try {
     await writeObject(store, listKey(digest), content())
   } catch (error) {
-    // Another process, or one that was killed before it wrote the index, wrote the same: the bytes are equal, and so are their places.
     if (codeOf(error) !== 'E_STORE_EXISTS') throw error
-    places.length = 0
-    for await (const _ of content());
   }
+  const places = await placesIn(store, listKey(digest), partitions, partitionOf)
   const seeds = places.reduce((sum, place) => sum + place.seeds, 0)
-  const written: z.infer<typeof index> = { format: 'm3w-seeds/1', seeds, partitions: places }
-  await store.create(indexKey(digest), Buffer.from(`${JSON.stringify(written)}\n`))
+  await store.create(
+    indexKey(digest),
+    encodeObject({ format: 'm3w-seeds/1', seeds, partitions: places } satisfies Index),
+  )
+}
+
+/** Where in a list the members of each partition begin and end. E_CORRUPT if it is damaged. */
+async function placesIn(
+  store: Store,
+  key: string,
+  partitions: number,
+  partitionOf: (url: string) => number,
+): Promise<Index['partitions']> {
+  const places: Index['partitions'] = []
+  const window = openWindow(store.read(key))
+  while ((await window.need(1)) > 0) {
+    const member = await peekMember(window, { maxWholeInput: MAX_MEMBER_BYTES, maxWholeOutput: MAX_MEMBER_BYTES })
+    if (member.kind !== 'whole')
+      throw damaged(key, member.kind === 'damaged' ? member.message : 'a member is too large')
+    const lines = member.content.toString('utf8').split('\n').slice(0, -1)
+    const { success, data } = seed.safeParse(parseJson(lines[0] ?? ''))
+    if (!success) throw damaged(key, 'a line is no seed')
+    const partition = partitionOf(data.url)
+    const start = window.position
+    for (let at = places.length; at <= partition; at += 1) places.push({ start, end: start, seeds: 0 })
+    const place = places[partition] as Index['partitions'][number]
+    window.skip(member.length)
+    places[partition] = { ...place, end: window.position, seeds: place.seeds + lines.length }
+  }
+  const end = window.position
+  for (let at = places.length; at < partitions; at += 1) places.push({ start: end, end, seeds: 0 })
+  return places
+}
+
+function damaged(key: string, cause: unknown): M3wError {
+  const why = cause instanceof Error ? cause.message.slice(0, 200) : String(cause)
+  return new M3wError(
+    'E_CORRUPT',
+    `${key} is damaged (${why}). Restore it from a copy, or delete it with its index and start the build with its seed file again.`,
+    { details: { key }, cause },
+  )
 }
 
 /** Each URL once. */
