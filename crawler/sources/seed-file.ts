@@ -51,7 +51,7 @@ export async function sortSeedFiles(
 /** A folder of its own in `parent`. With it go the folders that had to be made for it, as far as nothing else is in them by then. */
 async function openScratch(parent: string): Promise<{ readonly folder: string; remove(): Promise<void> }> {
   const first = await mkdir(parent, { recursive: true })
-  const folder = await mkdtemp(join(parent, 'seeds-'))
+  const folder = await mkdtemp(join(parent, 'm3w-seeds-'))
   return {
     folder,
     async remove() {

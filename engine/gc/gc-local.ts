@@ -1,4 +1,4 @@
-/** Leftovers of this machine's work on a store: scratch of dead attempts, state of network tasks that are committed. */
+/** Leftovers of this machine's work on a store: scratch of dead attempts and of seeds that were being sorted, state of network tasks that are committed. */
 import { lstat, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { codeOf, M3wError } from '../../core/errors.ts'
@@ -23,7 +23,7 @@ export async function findLocalGarbage(store: Store, workFolder: string, newestM
       if (modifiedMs < newestMs && (await isGarbage(name))) found.push({ key: join(parent, name), bytes, reason })
     }
   }
-  await add(join(workFolder, 'scratch'), 'scratch', async () => true)
+  for (const folder of ['scratch', 'seeds']) await add(join(workFolder, folder), 'scratch', async () => true)
   // State of a task that is not committed holds answers that are in no ledger yet: that is not garbage at any age.
   await add(join(workFolder, 'state'), 'state', (name) => isCommitted(store, name))
   return found

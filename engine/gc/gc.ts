@@ -1,6 +1,6 @@
 /**
  * Garbage collection: what attempts left behind that never committed. Commits decide: an object that a task manifest, a
- * journal or a seal names stays; anything that cannot be read stops the collection before it deletes.
+ * journal, a seal or a run names stays; anything that cannot be read stops the collection before it deletes.
  */
 import { z } from 'zod'
 import type { Store, Unfinished } from '../../core/store.ts'
@@ -9,6 +9,7 @@ import { taskManifest } from '../../schemas/index.ts'
 import { takeRunLock } from '../queues/run-lock.ts'
 import { readRecord } from '../records/read-record.ts'
 import { readSeal } from '../records/sealed.ts'
+import { isProbe, PROBES } from '../stores/store-place.ts'
 import { findLocalGarbage, removeLocal } from './gc-local.ts'
 
 export interface GarbageItem {
@@ -19,6 +20,8 @@ export interface GarbageItem {
     | 'no task manifest names it'
     | 'no journal names it'
     | 'no seal names it'
+    | 'no run names it'
+    | 'probe'
     | 'half written'
     | 'scratch'
     | 'state'
@@ -37,12 +40,14 @@ interface GarbageOptions {
 /** An attempt writes its objects until it commits, and a task is planned to take minutes. */
 const HOUR_MS = 3_600_000
 const UNKNOWN = 'What it names is unknown, so nothing was deleted; look at that object first.'
+/** Of a run of any version. */
+const runLists = z.looseObject({ seedLists: z.array(z.string()).optional() })
 /** Journals are a format of `archives/`; all that counts here is the object each one names. */
 const journalName = z.looseObject({ archive: z.looseObject({ key: z.string() }) })
 
 /**
  * Finds garbage and, if asked to, deletes it. E_STORE if a run is at work: its open attempts are not garbage. E_CORRUPT if
- * a manifest, journal or seal cannot be read: then nothing is deleted at all.
+ * a manifest, journal, seal or run cannot be read: then nothing is deleted at all.
  */
 export async function collectGarbage(options: GarbageOptions): Promise<readonly GarbageItem[]> {
   const { store, workFolder, minAgeMs = HOUR_MS, remove } = options
@@ -53,6 +58,8 @@ export async function collectGarbage(options: GarbageOptions): Promise<readonly 
       ...(await findUnnamed(store, newestMs, 'data/', () => true, 'no task manifest names it', namedByManifests)),
       ...(await findUnnamed(store, newestMs, 'ledger/', isArchive, 'no journal names it', namedByJournals)),
       ...(await findUnnamed(store, newestMs, 'seals/', isIndex, 'no seal names it', namedBySeals)),
+      ...(await findUnnamed(store, newestMs, 'seeds/', isSeedList, 'no run names it', namedByRuns)),
+      ...(await findUnnamed(store, newestMs, PROBES, isProbe, 'probe', async function* () {})),
     ]
     const halves = await findUnfinished(store, newestMs)
     const files = await findLocalGarbage(store, workFolder, newestMs)
@@ -69,6 +76,7 @@ export async function collectGarbage(options: GarbageOptions): Promise<readonly 
 }
 
 const isArchive = (key: string): boolean => /\.(warc(\.gz)?|cdxj)$/.test(key)
+const isSeedList = (key: string): boolean => /^seeds\/[0-9a-f]{64}\.json(l\.gz)?$/.test(key)
 const isIndex = (key: string): boolean => key.endsWith('.index')
 
 /** Old objects that nothing names. They are listed before the names are read, so that a commit in between saves its own. */
@@ -116,5 +124,14 @@ async function* namedBySeals(store: Store): AsyncGenerator<string> {
     if (!key.endsWith('.json')) continue
     const seal = await readSeal(store, key)
     if (seal !== undefined) yield seal.index
+  }
+}
+
+/** A list and its index (`archives/seeds/seed-list.ts`). */
+async function* namedByRuns(store: Store): AsyncGenerator<string> {
+  for await (const { key } of store.list('runs/')) {
+    if (!key.endsWith('/run.json')) continue
+    const { seedLists = [] } = await readRecord(store, key, runLists, UNKNOWN)
+    for (const digest of seedLists) yield* [`seeds/${digest}.jsonl.gz`, `seeds/${digest}.json`]
   }
 }

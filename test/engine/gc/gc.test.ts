@@ -88,6 +88,39 @@ describe('garbage collection', () => {
       assert.deepEqual(await gc(folder, true), [])
     }))
 
+  it('finds what a start left that was killed, and keeps a seed list that any run names', () =>
+    withFolder(async (folder) => {
+      const store = openFileStore(folder)
+      const [named, lost] = ['a'.repeat(64), 'b'.repeat(64)]
+      const kept = [`seeds/${named}.json`, `seeds/${named}.jsonl.gz`, 'seeds/notes.txt', 'probe-of-mine']
+      const left = [`seeds/${lost}.json`, `seeds/${lost}.jsonl.gz`, 'probe-0123456789abcdef']
+      for (const key of [...kept, ...left]) await store.create(key, Buffer.from('x'))
+      await store.create('runs/old/run.json', Buffer.from(JSON.stringify({ format: 'm3w-run/0', seedLists: [named] })))
+      await store.create('runs/new/run.json', Buffer.from('{}'))
+      await mkdir(join(folder, 'work/seeds/m3w-seeds-Ab12Cd'), { recursive: true })
+      await writeFile(join(folder, 'work/seeds/m3w-seeds-Ab12Cd/seeds.sqlite'), 'x')
+      assert.deepEqual(await gc(folder, true), [], 'a start may be at work with it')
+      await age(folder)
+      const found = (await gc(folder, true)).map(({ key, reason }) => `${key.replace(`${folder}/`, '')}: ${reason}`)
+      assert.deepEqual(found, [
+        `seeds/${lost}.json: no run names it`,
+        `seeds/${lost}.jsonl.gz: no run names it`,
+        'probe-0123456789abcdef: probe',
+        'work/seeds/m3w-seeds-Ab12Cd: scratch',
+      ])
+      assert.deepEqual(await keysIn(folder), [...kept, 'runs/new/run.json', 'runs/old/run.json'].sort())
+    }))
+
+  it('deletes no seed list when a run cannot be read', () =>
+    withFolder(async (folder) => {
+      const store = openFileStore(folder)
+      await store.create(`seeds/${'b'.repeat(64)}.json`, Buffer.from('x'))
+      await store.create('runs/half/run.json', Buffer.from('{"half":'))
+      await age(folder)
+      await assert.rejects(gc(folder, true), { code: 'E_CORRUPT', message: /runs\/half\/run\.json/ })
+      assert.equal((await keysIn(folder)).length, 2)
+    }))
+
   it('refuses while a run is at work', () =>
     withFolder(async (folder) => {
       const lock = await takeRunLock(join(folder, 'work'))

@@ -31,7 +31,7 @@ describe('a folder for a build', () => {
     await check(['work/'])
     await check(['work/run.lock', 'work/run.json', HALF])
     await check(['work/run.lock', 'work/scratch/', 'work/state/', 'work/queue.sqlite', 'work/queue.sqlite-wal'])
-    await check(['probe-0123456789abcdef', 'work/seeds/seeds-Ab12Cd/seeds.sqlite'])
+    await check(['probe-0123456789abcdef', 'work/seeds/m3w-seeds-Ab12Cd/seeds.sqlite'])
   })
 
   it('is a fresh volume, with what the system puts on it', async () => {
