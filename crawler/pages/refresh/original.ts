@@ -1,6 +1,7 @@
 /** The capture that stands of a page that is asked again: what to ask with, and what to compare with. */
-
+import PQueue from 'p-queue'
 import { sha256Hex } from '../../../core/hash.ts'
+import type { ArchiveObject } from '../../../core/stage.ts'
 import type { Store } from '../../../core/store.ts'
 import { type HttpResponse, headerOf, parseHttpResponse } from '../../../formats/http-message.ts'
 import { readWarc } from '../../../formats/warc/read.ts'
@@ -27,6 +28,12 @@ export interface Originals {
 /** Room for the WARC and HTTP heads beside a body. */
 const HEAD_BYTES = 512 * 1024
 
+/**
+ * Captures read at once in a process, whatever its number of jobs and partitions: each has an archive open and a page in memory. Judgement: enough
+ * for hundreds of pages a second from any store, and at most 16 pages of `maxPageBytes`.
+ */
+const readQueue = new PQueue({ concurrency: 16 })
+
 /** Opens them over a history. Pages that a browser rendered have none (their data may have changed), nor have those that were cut. */
 export function openOriginals(
   history: PageHistory,
@@ -38,20 +45,28 @@ export function openOriginals(
       const capture = history.get(url)?.capture
       const archive = capture === undefined ? undefined : history.archiveOf(capture.archive)
       if (capture === undefined || archive === undefined || capture.isRendered) return undefined
-      const { offset, end } = capture
-      const { layout } = archive
-      const source = store.read(archive.key, { start: offset, end })
-      for await (const item of readWarc(source, { layout, offset, maxBlockBytes: maxPageBytes + HEAD_BYTES })) {
-        if (item.kind !== 'record' || item.type !== 'response' || item.offset !== capture.offset) return undefined
-        const isCut = item.truncated || item.headers.has('warc-truncated')
-        const answer = isCut ? undefined : parseHttpResponse(item.block)
-        if (answer === undefined) return undefined
-        const { recordId, date } = item
-        return { ...answer, recordId, date, url, payloadSha256: sha256Hex(answer.body) }
-      }
-      return undefined
+      const place = { ...capture, archive }
+      return await readQueue.add(() => readOriginal(store, url, place, maxPageBytes + HEAD_BYTES))
     },
   }
+}
+
+async function readOriginal(
+  store: Pick<Store, 'read'>,
+  url: string,
+  { archive, offset, end }: { readonly archive: ArchiveObject; readonly offset: number; readonly end: number },
+  maxBlockBytes: number,
+): Promise<Original | undefined> {
+  const { key, layout } = archive
+  for await (const item of readWarc(store.read(key, { start: offset, end }), { layout, offset, maxBlockBytes })) {
+    if (item.kind !== 'record' || item.type !== 'response' || item.offset !== offset) return undefined
+    const isCut = item.truncated || item.headers.has('warc-truncated')
+    const answer = isCut ? undefined : parseHttpResponse(item.block)
+    if (answer === undefined) return undefined
+    const { recordId, date } = item
+    return { ...answer, recordId, date, url, payloadSha256: sha256Hex(answer.body) }
+  }
+  return undefined
 }
 
 /** Longer validators are not worth their bytes in every request. Judgement: real ones have 20 to 60 characters. */
