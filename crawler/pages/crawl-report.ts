@@ -41,7 +41,7 @@ export const CRAWL_VERSION = 4
 
 /** Yields in the order of the ledger, and then what was asked of each host. Every admitted URL of this partition is counted: kept if captured, else dropped with its outcome. */
 export async function* reportCrawl(
-  task: Pick<TaskContext, 'count' | 'scratchFolder' | 'store'>,
+  task: Pick<TaskContext, 'count' | 'scratchFolder' | 'store' | 'signal'>,
   options: ReportOptions,
 ): AsyncGenerator<Emitted<CrawlOutputs>> {
   const hosts = openHostLedger(task.scratchFolder)
@@ -94,14 +94,14 @@ async function* reportRows(
 
 /** The pages of all generations, and of each archive those that stand. */
 async function* reportPages(
-  task: Pick<TaskContext, 'count' | 'scratchFolder' | 'store'>,
+  task: Pick<TaskContext, 'count' | 'scratchFolder' | 'store' | 'signal'>,
   { ledgers: { own, refresh }, cut, crawl }: ReportOptions,
 ): AsyncGenerator<Emitted<CrawlOutputs>> {
   const pages = openTally(task, CRAWL_ROW)
   const standing = await openStanding(task, { own, earlier: refresh?.ledgers ?? [], most: cut?.segments })
   try {
     for await (const archive of standing.archives()) yield ['archives', archive]
-    for (const known of standing.pages()) {
+    for await (const known of standing.pages()) {
       pages.enter()
       if (known.capture !== undefined) pages.keep()
       else yield ['dropped', pages.drop({ id: known.url, url: known.url }, whyOf(known, crawl))]

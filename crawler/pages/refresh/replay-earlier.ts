@@ -1,5 +1,6 @@
 /** Brings a frontier to where the earlier generations of its crawl ended, with what is due queued again. */
 import type { Ledger } from '../../../archives/ledger.ts'
+import { inTurns } from '../../../core/streams.ts'
 import type { AdmissionDesk } from '../frontier/admission.ts'
 import type { Frontier } from '../frontier/frontier.ts'
 import { isPageRow, replayAdmitted } from '../frontier/page-journal.ts'
@@ -34,7 +35,7 @@ export async function replayEarlier(
       }
     }
   }
-  for (const known of history.all()) {
+  for await (const known of inTurns(history.all(), signal)) {
     const admission = { depth: known.depth, hops: known.hops, via: 0, isForced: true }
     if (isDue(known, before)) frontier.admitAgain(known.url, admission, known.wasAsked)
     else frontier.replayDone(known.url, admission, known.wasAsked)

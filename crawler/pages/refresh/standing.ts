@@ -7,6 +7,7 @@ import { canonicalJson, type Json, sha256Hex } from '../../../core/hash.ts'
 import { openSorter, type Sorter } from '../../../core/sort.ts'
 import type { ArchiveObject, TaskContext } from '../../../core/stage.ts'
 import type { Store } from '../../../core/store.ts'
+import { inTurns } from '../../../core/streams.ts'
 import { isPageRow } from '../frontier/page-journal.ts'
 import { type KnownPage, openPageHistory, pageRowsOf, type StandingCapture } from './page-history.ts'
 
@@ -17,7 +18,7 @@ export interface Standing {
    */
   archives(): AsyncIterable<ArchiveObject>
   /** Every URL with what became of it, in the order in which it was first met. */
-  pages(): Iterable<KnownPage>
+  pages(): AsyncIterable<KnownPage>
   close(): void
 }
 
@@ -30,7 +31,7 @@ interface StandingOptions {
 
 /** Reads all ledgers once for the pages; `archives` reads them again. */
 export async function openStanding(
-  { store, scratchFolder }: Pick<TaskContext, 'store' | 'scratchFolder'>,
+  { store, scratchFolder, signal }: Pick<TaskContext, 'store' | 'scratchFolder' | 'signal'>,
   { own, earlier, most }: StandingOptions,
 ): Promise<Standing> {
   const history = openPageHistory(join(scratchFolder, 'history.sqlite'))
@@ -45,19 +46,21 @@ export async function openStanding(
     for await (const segment of own.replay(most)) yield { ledger: own, ...segment }
   }
   for await (const { ledger, ...segment } of segments()) {
+    signal.throwIfAborted()
     for (const { row, place } of pageRowsOf(segment, ledger.prefix)) if (isPageRow(row)) history.note(row, place)
   }
-  for (const { capture } of history.all()) if (capture !== undefined) captures.add(capture)
+  for await (const { capture } of inTurns(history.all(), signal)) if (capture !== undefined) captures.add(capture)
   return {
     async *archives() {
       for await (const { n, archive, journal, rows } of segments()) {
+        signal.throwIfAborted()
         const stand = standingRows(rows, captures.get(archive.key))
         if (stand === 'all') yield { ...archive, journal }
         else if (stand.length > 0)
           yield { ...archive, journal: await writeList(store, own.prefix, { n, archive, rows: stand }) }
       }
     },
-    pages: () => history.all(),
+    pages: () => inTurns(history.all(), signal),
     close() {
       history.close()
       captures.close()

@@ -76,7 +76,7 @@ async function crawlRandomWeb(seed: string, network: NetworkConfig): Promise<Cra
   const ledgers = { own: ledger, earlier: [], legStart: 0 }
   const options = { ledgers, round: 0, crawl, hasNextRound: false, isOurs: () => true }
   const archives: ArchiveObject[] = []
-  for await (const [name, record] of reportCrawl({ count, scratchFolder: stateFolder, store }, options)) {
+  for await (const [name, record] of reportCrawl({ count, scratchFolder: stateFolder, store, signal }, options)) {
     if (name === 'archives') archives.push(record as ArchiveObject)
   }
   await rm(stateFolder, { recursive: true })
