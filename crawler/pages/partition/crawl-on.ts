@@ -60,8 +60,8 @@ export async function crawlOn(session: CrawlSession, task: TaskContext, options:
         perform: (job) => session.perform(job),
         settle: (job) => session.settle(job),
         release({ host }) {
-          clocks.note(host)
           frontier.release(host)
+          clocks.note(host)
         },
       },
       { signal: stop.signal },

@@ -6,16 +6,17 @@ import { M3wError, yielded } from '../../../core/errors.ts'
 import type { TaskContext } from '../../../core/stage.ts'
 import { openBlockList } from '../../http/block-list.ts'
 import { joinHub } from '../../http/hub.ts'
+import type { Pacer } from '../../http/pace.ts'
 import type { Renderer } from '../../render/renderer.ts'
 import { openAdmissionDesk } from '../frontier/admission.ts'
 import { type Frontier, openFrontier } from '../frontier/frontier.ts'
-import { createFrontierStore } from '../frontier/frontier-store.ts'
+import { createFrontierStore, type FrontierStore } from '../frontier/frontier-store.ts'
 import { openScope, type Scope } from '../frontier/scope.ts'
 import { openOriginals } from '../refresh/original.ts'
 import { openPageHistory, type PageHistory } from '../refresh/page-history.ts'
 import { openCrawlSession } from '../session/crawl-session.ts'
 import { crawlOn } from './crawl-on.ts'
-import { openHostClocks } from './host-clocks.ts'
+import { type HostClocks, openHostClocks } from './host-clocks.ts'
 import { wantedAgainMs } from './make-way.ts'
 import { closeWords, type LateParts, openWords, rendererOf } from './open-words.ts'
 import type { PartitionCrawl } from './partition-order.ts'
@@ -34,14 +35,13 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
   const end = await watchLeg(task.store, place)
   const hub = joinHub(network, 'pages')
   const { pacer } = hub
-  const store = createFrontierStore(join(task.stateFolder, 'frontier.sqlite'))
+  const files: StateFiles = {}
   let writer: SegmentWriter | undefined
   let wayMs: number | undefined
   let left: Pick<CrawlCut, 'waiting' | 'isDone'>
   let renderer: Renderer | undefined
-  const history = historyOf(options, task)
-  const clocks = openHostClocks(pacer, task.stateFolder)
   try {
+    const { store, history, clocks } = openStateFiles(files, options, task, pacer)
     const gate = openWords(options, task, hub, late)
     const wasAsked = history && ((url: string): boolean => history.get(url)?.wasAsked === true)
     const frontier = openFrontier({ store, crawl, pacer, robots: gate, wasAsked })
@@ -78,9 +78,9 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
     throw error
   } finally {
     end.close()
-    store.close()
-    history?.close()
-    clocks.close()
+    files.store?.close()
+    files.history?.close()
+    files.clocks?.close()
     closeWords(late)
     await renderer?.close()
     await hub.leave()
@@ -91,9 +91,27 @@ export async function crawlPartition(options: PartitionCrawl, task: TaskContext)
   return undefined
 }
 
-/** Of a generation that asks again. Worked out anew at each start. */
-function historyOf({ ledgers }: PartitionCrawl, { stateFolder }: TaskContext): PageHistory | undefined {
-  return ledgers.refresh === undefined ? undefined : openPageHistory(join(stateFolder, 'history.sqlite'))
+/** What lies in the state folder, as far as it is open. */
+interface StateFiles {
+  store?: FrontierStore
+  /** Of a generation that asks again. Worked out anew at each start. */
+  history?: PageHistory
+  clocks?: HostClocks
+}
+
+/** Opens one after the other into `files`, so that whoever closes them knows which are open when one throws. */
+function openStateFiles(
+  files: StateFiles,
+  { ledgers }: PartitionCrawl,
+  { stateFolder }: TaskContext,
+  pacer: Pacer,
+): StateFiles & Required<Pick<StateFiles, 'store' | 'clocks'>> {
+  const store = createFrontierStore(join(stateFolder, 'frontier.sqlite'))
+  files.store = store
+  if (ledgers.refresh !== undefined) files.history = openPageHistory(join(stateFolder, 'history.sqlite'))
+  const clocks = openHostClocks(pacer, stateFolder)
+  files.clocks = clocks
+  return { ...files, store, clocks }
 }
 
 async function admitStart({ own }: PartitionCrawl, frontier: Frontier, scope: Scope): Promise<void> {

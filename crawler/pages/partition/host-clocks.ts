@@ -37,6 +37,7 @@ export function openHostClocks(pacer: Pacer, stateFolder: string): HostClocks {
       const isInTrouble = clock !== undefined && clock.troubles > 0
       if (!isInTrouble && !noted.has(host)) return
       const line = lineOf(clock ?? { host, restMs: 0, crawlDelayMs: 0, troubles: 0 })
+      if (isInTrouble && saysTheSame(noted.get(host), line)) return
       if (isInTrouble) noted.set(host, line)
       else noted.delete(host)
       writeSync(lines, `${JSON.stringify(line)}\n`)
@@ -50,6 +51,15 @@ type Line = z.infer<typeof clockLine>
 
 function lineOf(clock: HostClock): Line {
   return { atMs: Date.now(), ...clock }
+}
+
+/** Time by which a rest may end later without a line of its own: it is rounded, and a write takes its time. */
+const REST_SLACK_MS = 1000
+
+/** A host in trouble that is not asked any more has a job for each URL that it has left: its clock stands. */
+function saysTheSame(noted: Line | undefined, line: Line): boolean {
+  if (noted?.troubles !== line.troubles || noted.crawlDelayMs !== line.crawlDelayMs) return false
+  return line.restMs <= 0 || line.atMs + line.restMs <= noted.atMs + noted.restMs + REST_SLACK_MS
 }
 
 /** The last line of each host. */

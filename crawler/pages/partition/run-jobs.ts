@@ -110,7 +110,11 @@ async function runJob<J>(loop: Loop<J>, job: J): Promise<void> {
   } catch (error) {
     loop.failure ??= { error }
   }
-  work.release(job)
+  try {
+    work.release(job)
+  } catch (error) {
+    loop.failure ??= { error }
+  }
   loop.out -= 1
   look(loop)
 }

@@ -1,6 +1,6 @@
 /** The rest that a host asked for holds in the next process, however the one before it ended. */
 import assert from 'node:assert/strict'
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -51,4 +51,20 @@ test('a host that answered again is in no trouble for the next process either', 
   const next = openPacer(network)
   openHostClocks(next, folder).close()
   assert.deepEqual(next.clocks([HOST]), [])
+})
+
+test('the jobs of a host that is given up write its clock once, not once each', (t) => {
+  const folder = folderOf(t)
+  const pacer = openPacer(network)
+  const clocks = openHostClocks(pacer, folder)
+  const lines = (): number => readFileSync(join(folder, 'clocks.jsonl'), 'utf8').split('\n').length - 1
+  pacer.setClock({ host: HOST, restMs: 50_000, crawlDelayMs: 0, troubles: 6 })
+  for (let job = 0; job < 1000; job += 1) clocks.note(HOST)
+  assert.equal(lines(), 1)
+  pacer.setClock({ host: HOST, restMs: 900_000, crawlDelayMs: 0, troubles: 6 })
+  clocks.note(HOST)
+  pacer.setClock({ host: HOST, restMs: 0, crawlDelayMs: 0, troubles: 7 })
+  clocks.note(HOST)
+  assert.equal(lines(), 3, 'a longer rest and a further trouble count')
+  clocks.close()
 })

@@ -124,6 +124,19 @@ test('jobs of a partition: the first error stops the run, once what is under way
   }
 })
 
+test('jobs of a partition: a release that throws, on a full disk say, is the error of the run', {
+  timeout: HANG_MS,
+}, async () => {
+  const { work, log } = listWork(['a', 'b'], {
+    release({ name }) {
+      log.push(`release ${name}`)
+      throw Object.assign(new Error('disk'), { code: 'ENOSPC' })
+    },
+  })
+  await assert.rejects(runJobs(work, { mostAtOnce: 1, signal: never }), { code: 'ENOSPC' })
+  assert.deepEqual(log, ['perform a', 'settle a', 'release a'])
+})
+
 test('jobs of a partition: the signal lets running jobs end and takes no more', async () => {
   const stop = new AbortController()
   const { work, log, left } = listWork(['a', 'b'], {
