@@ -1,7 +1,7 @@
 /** The extract stage: captures of a task's archives to draft documents. Every capture ends as a draft, or one a part, or as a drop with its reason. */
 
 import { type Capture, type CaptureDamage, readCaptures } from '../archives/captures.ts'
-import { openOriginals } from '../archives/revisits/page-revisits.ts'
+import { openRevisitJoin } from '../archives/revisits/page-revisits.ts'
 import { type ArchivedWords, openArchivedWords } from '../archives/rights/archived-words.ts'
 import { M3wError } from '../core/errors.ts'
 import { id128, sha256Hex } from '../core/hash.ts'
@@ -67,7 +67,7 @@ export function extractStage(
       const pages = openTally(task, ROW)
       const isForeign = task.splits.some(({ journal }) => journal === undefined)
       const words = isForeign ? await openArchivedWords(task.whole('sites'), task, { token, kind: 'page' }) : undefined
-      const originals = isForeign ? await openOriginals(task.whole('originals'), task) : undefined
+      const originals = isForeign ? await openRevisitJoin(task.whole('originals'), task) : undefined
       let seen = 0
       let failed = 0
       for await (const item of readCaptures(task, { maxPageBytes, join: originals?.join })) {

@@ -4,6 +4,7 @@ import { parseHttpResponse } from '../../formats/http-message.ts'
 import { readWarc, type WarcRecordItem } from '../../formats/warc/read.ts'
 import type { PageOriginal } from '../../schemas/index.ts'
 import { httpOutcome } from '../http-outcome.ts'
+import { newHead } from './new-head.ts'
 
 /**
  * The record of a revisit with the block of its original: what stood there, had the archiver kept it. The head is the revisit's own where it has one
@@ -32,15 +33,13 @@ export async function joinedRecord(
 }
 
 const GZIP = Buffer.from([0x1f, 0x8b])
-/** What describes the bytes that the original has. */
-const OF_THE_BODY = /^(?:content-(?:type|encoding|length)|transfer-encoding)\s*:/i
 
 /** The head of the original's bytes, with all else as the later answer said it. */
 function withNews(head: Buffer, block: Buffer): Buffer {
+  const original = parseHttpResponse(head)
   const answer = parseHttpResponse(block)
-  if (answer === undefined || httpOutcome(answer.status) !== undefined) return head
-  const [status = '', ...lines] = head.toString('latin1').split(/\r?\n/)
-  const kept = lines.filter((line) => OF_THE_BODY.test(line))
-  const news = answer.headers.map(([name, value]) => `${name}: ${value}`).filter((line) => !OF_THE_BODY.test(line))
-  return Buffer.from([status, ...kept, ...news, '', ''].join('\r\n'), 'latin1')
+  if (original === undefined || answer === undefined || httpOutcome(answer.status) !== undefined) return head
+  const headers = newHead(original.headers, answer.headers, { silence: 'removes' })
+  const lines = headers.map(([name, value]) => `${name}: ${value}`)
+  return Buffer.from([`HTTP/1.1 ${original.status} ${original.reason}`, ...lines, '', ''].join('\r\n'), 'latin1')
 }

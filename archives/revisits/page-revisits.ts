@@ -94,7 +94,7 @@ function chosenOriginal(
 }
 
 /** Opens what was found for revisits: each is joined with its original, if it has one. */
-export async function openOriginals(
+export async function openRevisitJoin(
   found: AsyncIterable<PageOriginal>,
   { store, scratchFolder }: Pick<TaskContext, 'store' | 'scratchFolder'>,
 ): Promise<{ readonly join: JoinRevisit; close(): void }> {

@@ -1,4 +1,5 @@
 /** An answer that says a page is as it was: judged, and as a WARC `revisit` record that names the capture that stands. */
+import { newHead } from '../../../archives/revisits/new-head.ts'
 import { sha256Hex } from '../../../core/hash.ts'
 import type { WarcRecord } from '../../../formats/warc/write.ts'
 import type { HttpExchange } from '../../http/exchange.ts'
@@ -22,23 +23,12 @@ export function revisitKindOf(
   return sha256Hex(body) === original.payloadSha256 ? 'same_payload' : undefined
 }
 
-/** The answer that a 304 stands for: the original, with what the new head says in place of the old. @source RFC 9111 section 3.2 */
+/** The answer that a 304 stands for: the original, with what the new head says in place of the old. */
 export function restored(answer: HttpExchange, original: Original): HttpExchange {
   const { status, reason: statusText, body } = original
-  const said = new Set(answer.headers.map(([name]) => name.toLowerCase()))
-  const kept = original.headers.filter(([name]) => OF_THE_BODY.has(name.toLowerCase()) || !said.has(name.toLowerCase()))
-  const news = answer.headers.filter(([name]) => !OF_THE_BODY.has(name.toLowerCase()))
-  return { ...answer, status, statusText, headers: [...kept, ...news], body }
+  const headers = [...newHead(original.headers, answer.headers, { silence: 'keeps' })]
+  return { ...answer, status, statusText, headers, body }
 }
-
-/** What describes the bytes that are kept. */
-const OF_THE_BODY: ReadonlySet<string> = new Set([
-  'content-length',
-  'content-encoding',
-  'content-type',
-  'content-range',
-  'transfer-encoding',
-])
 
 /**
  * `revisit` first; then the request, and what we know of both. Where the body came again, the block is the head of the answer. Where a 304 came it is
