@@ -27,11 +27,11 @@ export function pageRevisitOf(item: WarcRecordItem): PageRevisit | undefined {
   return { recordId: recordFacts(item, [], undefined).recordId, url, keys }
 }
 
-/** By what a record may be meant, as `keysSoughtBy` has it. */
-export function keysFoundBy(item: WarcRecordItem, url: string): readonly string[] {
+/** By what a record of that URL is meant: the keys of `keysSoughtBy` that are sought. A key that nobody seeks is not sought with a URL either. */
+export function keysFoundBy(item: WarcRecordItem, url: string, isSought: (key: string) => boolean): readonly string[] {
   const { recordId, headers } = item
   const keys = keysOf({ recordId, url, date: utcDateOf(item.date), digest: headers.get('warc-payload-digest') })
-  return withUrl(keys, url)
+  return withUrl(keys.filter(isSought), url).filter(isSought)
 }
 
 /** What is looked for on behalf of a revisit: a record of any URL that a key names, and one of the revisit's own. */

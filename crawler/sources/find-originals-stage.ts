@@ -65,6 +65,7 @@ async function* findIn(
   { store, signal }: Pick<TaskContext, 'store' | 'signal'>,
 ): AsyncGenerator<PageOriginal> {
   if (split.layout === 'solid') return
+  const isWanted = (key: string): boolean => firstOf(wanted, key) !== undefined
   let archiveDate: Promise<string | undefined> | undefined
   for await (const item of readWarcSplit(store, split, { maxBlockBytes: HEAD_BYTES })) {
     signal.throwIfAborted()
@@ -73,8 +74,7 @@ async function* findIn(
     const answer = parseHttpResponse(item.block)
     // A redirect may have the body of a page, most often none at all, and would be the earlier one.
     if (answer === undefined || httpOutcome(answer.status) !== undefined) continue
-    for (const key of keysFoundBy(item, url)) {
-      if (firstOf(wanted, key) === undefined) continue
+    for (const key of keysFoundBy(item, url, isWanted)) {
       if (utcDateOf(item.date) === undefined) archiveDate ??= archiveDateOf(store, split)
       const { recordId, date } = recordFacts(item, answer.headers, await archiveDate)
       const record = { key: split.key, offset: item.offset, length: item.length }
