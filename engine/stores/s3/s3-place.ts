@@ -32,17 +32,24 @@ export function objectOf(place: S3Place, key: string): { readonly Bucket: string
   return { Bucket: place.bucket, Key: nameOf(place, key) }
 }
 
-/** Does `work` until it is answered: what passes by itself is asked again for as long as the place has patience. Then, and for all else, its error. */
-export async function patiently<T>({ bucket, patienceMs }: S3Place, work: () => Promise<T>): Promise<T> {
+/**
+ * Does `work` until it is answered: what passes by itself is asked again for as long as the place has patience. Then, and for all else, its
+ * error. A signal ends it at once, with whatever error: who aborts wants no answer.
+ */
+export async function patiently<T>(
+  { bucket, patienceMs }: S3Place,
+  work: () => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
   const deadline = performance.now() + patienceMs
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
     try {
       return await work()
     } catch (error) {
-      if (error instanceof M3wError || s3Failure(error, bucket).kind !== 'busy' || performance.now() > deadline)
-        throw error
+      const isOver = signal?.aborted === true || performance.now() > deadline
+      if (error instanceof M3wError || isOver || s3Failure(error, bucket).kind !== 'busy') throw error
     }
-    await sleep(waitMs / 2 + randomInt(waitMs / 2))
+    await sleep(waitMs / 2 + randomInt(waitMs / 2), undefined, signal === undefined ? {} : { signal })
   }
 }
 

@@ -44,10 +44,7 @@ const MISSING = Object.assign(new Error('missing'), { name: 'NoSuchKey' })
 async function askRange(place: S3Place, key: string, at: number, most: number, signal: AbortSignal) {
   const object = { bucket: place.bucket, key: nameOf(place, key) }
   try {
-    return await patiently(place, async () => {
-      signal.throwIfAborted()
-      return await getS3Range(place.client, object, at, most, signal)
-    })
+    return await patiently(place, () => getS3Range(place.client, object, at, most, signal), signal)
   } catch (error) {
     throw storeError(place, error, 'read', key)
   }
