@@ -11,11 +11,15 @@ const MOST_RETRY_MS = 5_000
 /** The address of a queue without its password, for messages. E_USAGE for anything else than redis:// or rediss://. */
 export function describeQueue(url: string): string {
   const parsed = URL.canParse(url) ? new URL(url) : undefined
-  if (parsed !== undefined && /^rediss?:$/.test(parsed.protocol) && parsed.hostname !== '')
+  // An @ behind the host: a raw / ? or # in a password ended the host too early.
+  const isWhole = parsed !== undefined && !/@/.test(parsed.pathname + parsed.search + parsed.hash)
+  if (isWhole && /^rediss?:$/.test(parsed.protocol) && parsed.hostname !== '')
     return `${parsed.protocol}//${parsed.host}${parsed.pathname}`
+  // Whatever was meant: up to the last @ it may be a password.
+  const masked = url.replace(/^((?:[^/@]*\/\/)?).*@/s, '$1…@')
   throw new M3wError(
     'E_USAGE',
-    `--queue ${JSON.stringify(url.replace(/:[^:@/]*@/, ':…@'))}: expected redis://HOST:PORT or, over TLS, rediss://HOST:PORT; a user, a password and a database may be in it (redis://user:password@host:6379/0).`,
+    `--queue ${JSON.stringify(masked)}: expected redis://HOST:PORT or, over TLS, rediss://HOST:PORT; a user, a password and a database may be in it (redis://user:password@host:6379/0), with / ? # @ in a password as %2F %3F %23 %40.`,
   )
 }
 

@@ -8,6 +8,7 @@ import { Redis } from 'ioredis'
 import { exitCodeOf } from '../../../core/errors.ts'
 import { silentLog } from '../../../core/log.ts'
 import { openBullmqQueue } from '../../../engine/queues/bullmq/bullmq-queue.ts'
+import { describeQueue } from '../../../engine/queues/bullmq/connect.ts'
 import { queueConformance } from '../../conformance/queue.ts'
 import { freePort, noRedis, startRedis } from '../../helpers/redis-server.ts'
 
@@ -86,6 +87,18 @@ describe('the way to a queue', () => {
     assert.match(message, /expected redis:\/\/HOST:PORT/)
     assert.doesNotMatch(message, /secret/)
     assert.equal(exitCode, 2)
+  })
+
+  it('prints no part of a password that was not percent-encoded', () => {
+    for (const secret of ['pa/ss', '12/ss', '1?ss', '1#ss', 'p@ss', 's:s/s'])
+      for (const address of ['redis://user:', 'redis://:', 'rediss:/user:', 'user:'])
+        assert.throws(
+          () => describeQueue(`${address}${secret}@host:no`),
+          ({ message }: Error) =>
+            /…@host:no/.test(message) && !/ss@|12|user:|p@/.test(message.replace('user:password@host', '')),
+          `${address}${secret}`,
+        )
+    assert.equal(describeQueue('redis://user:p%2Fss@host:1/0'), 'redis://host:1/0')
   })
 
   it('says that nobody answers', async () => {
