@@ -26,7 +26,7 @@ export function workerCommand(): Command {
     .option('--of <n>', 'N, the number of ranks (default: from Slurm)')
     .option('--slots <numbers>', 'tasks at a time, as cpu=4,network=8,crawl=64 (default: what fits this machine)')
     .option('--scratch <dir>', 'a local folder for scratch (default: M3W_SCRATCH, or that of temporary files)')
-    .option('--wait <seconds>', 'with --queue: how long to wait for a run', '600')
+    .option('--wait <seconds>', 'with --queue: how long to wait for a run, and for its build to come back', '600')
     .action(async (flags: WorkerFlags) => {
       const rank = flags.queue === undefined || flags.rank !== undefined ? rankFrom(flags, process.env) : undefined
       const signals = watchSignals()

@@ -32,7 +32,7 @@ export interface WorkOptions {
 export interface JoinOptions extends WorkOptions {
   /** redis:// or rediss:// */
   readonly queue: string
-  /** How long is waited for a run to work on. Default 10 minutes. */
+  /** How long is waited for a run to work on, and without work for its build to come back. Default 10 minutes. */
   readonly waitMs?: number
 }
 
@@ -42,19 +42,28 @@ const POLL_MS = 2_000
 
 /**
  * Works for a run of a queue until it is done; gives its id, or undefined if there was none to work on. E_INTERRUPTED when it is told to
- * leave: then what it had begun is given back. E_CONFIG for a run of another version of m3w.
+ * leave: then what it had begun is given back. E_TASK_FAILED when its build is gone. E_CONFIG for a run of another version of m3w.
  */
 export async function joinBuild(options: JoinOptions): Promise<string | undefined> {
-  const { queue: url, log, signal } = options
-  const run = await awaitRun(options)
-  if (run === undefined) return undefined
-  const place = await takeWorkplace({ run: run.id, scratch: options.scratch })
-  await joinRun({
-    ...machineOf(run, place, options),
-    ...(await sharedQueue({ url, run: run.id, log, isPlanner: false })),
-    ...(signal === undefined ? {} : { signal }),
-  })
-  return run.id
+  const { queue: url, log, signal, waitMs = WAIT_MS } = options
+  const { connectRedis } = await import('../../engine/queues/bullmq/connect.ts')
+  const { findLiveRuns } = await import('../../engine/queues/bullmq/live-runs.ts')
+  const redis = await connectRedis(url, log)
+  const liveRuns = (): Promise<readonly string[]> => findLiveRuns(redis)
+  try {
+    const run = await awaitRun(options, liveRuns)
+    if (run === undefined) return undefined
+    const place = await takeWorkplace({ run: run.id, scratch: options.scratch })
+    await joinRun({
+      ...machineOf(run, place, options),
+      ...(await sharedQueue({ url, run: run.id, log, isPlanner: false })),
+      planner: { isThere: async () => (await liveRuns()).includes(run.id), waitMs },
+      ...(signal === undefined ? {} : { signal }),
+    })
+    return run.id
+  } finally {
+    redis.disconnect()
+  }
 }
 
 /**
@@ -96,22 +105,18 @@ function machineOf(
 }
 
 /** The run of the store that somebody plans just now; waits for one. Not the newest one that lies there: it may have been given up. */
-async function awaitRun({ store, queue, log, signal, waitMs = WAIT_MS }: JoinOptions): Promise<Run | undefined> {
-  const { connectRedis } = await import('../../engine/queues/bullmq/connect.ts')
-  const { findLiveRuns } = await import('../../engine/queues/bullmq/live-runs.ts')
-  const redis = await connectRedis(queue, log)
-  try {
-    const place = await openStore(store)
-    const deadline = performance.now() + waitMs
-    for (let looks = 0; ; looks += 1) {
-      for (const id of await findLiveRuns(redis)) {
-        if ((await place.store.stat(`runs/${id}/run.json`)) !== undefined) return await openFrozenRun(store, id)
-      }
-      if (looks === 0) log.info('worker.wait', { store, note: 'nobody plans a run of this store yet' })
-      if (signal?.aborted === true || performance.now() > deadline) return undefined
-      await sleep(POLL_MS)
+async function awaitRun(
+  { store, log, signal, waitMs = WAIT_MS }: JoinOptions,
+  liveRuns: () => Promise<readonly string[]>,
+): Promise<Run | undefined> {
+  const place = await openStore(store)
+  const deadline = performance.now() + waitMs
+  for (let looks = 0; ; looks += 1) {
+    for (const id of await liveRuns()) {
+      if ((await place.store.stat(`runs/${id}/run.json`)) !== undefined) return await openFrozenRun(store, id)
     }
-  } finally {
-    redis.disconnect()
+    if (looks === 0) log.info('worker.wait', { store, note: 'nobody plans a run of this store yet' })
+    if (signal?.aborted === true || performance.now() > deadline) return undefined
+    await sleep(POLL_MS)
   }
 }

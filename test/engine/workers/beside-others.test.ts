@@ -84,6 +84,7 @@ describe('a queue of many', { skip: noRedis }, async () => {
       maxAttempts: 3,
       openQueue: () => assert.fail(),
       workFolder: '',
+      planner: { isThere: async () => true, waitMs: 0 },
       ...shared(folder, who, false),
       ...(signal === undefined ? {} : { signal }),
     })
