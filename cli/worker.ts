@@ -6,6 +6,7 @@ import { queueOption } from './queue-option.ts'
 
 interface WorkerFlags {
   readonly store: string
+  readonly run?: string
   readonly queue?: string
   readonly rank?: string
   readonly of?: string
@@ -21,6 +22,10 @@ export function workerCommand(): Command {
       'Work on a run that "m3w build" planned, here or elsewhere. Many may; each joins and leaves at any time.',
     )
     .requiredOption('--store <dir>', 'the store of the run, as this machine reaches it')
+    .option(
+      '--run <id>',
+      'the run, as "m3w build --plan-only" prints it (default: the one that is planned; of a rank, the newest)',
+    )
     .addOption(queueOption('claim tasks from a Redis queue'))
     .option('--rank <r>', 'without a queue: one of N, from 0 (default: from Slurm or Kubernetes)')
     .option('--of <n>', 'N, the number of ranks (default: from Slurm)')
@@ -30,9 +35,10 @@ export function workerCommand(): Command {
     .action(async (flags: WorkerFlags) => {
       const rank = flags.queue === undefined || flags.rank !== undefined ? rankFrom(flags, process.env) : undefined
       const signals = watchSignals()
-      const { scratch } = flags
+      const { run, scratch } = flags
       const options: WorkOptions = {
         store: flags.store,
+        ...(run === undefined ? {} : { run }),
         slots: slotsFrom(flags.slots),
         workers: availableParallelism(),
         ...(scratch === undefined ? {} : { scratch }),

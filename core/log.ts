@@ -32,6 +32,8 @@ export type LogEvent =
   | 'worker.start'
   /** There is nothing to work on yet. */
   | 'worker.wait'
+  /** No run was named, and more than one could be meant. */
+  | 'run.guessed'
   | 'worker.died'
   /** A worker could not be started, or takes no messages. */
   | 'worker.unreachable'

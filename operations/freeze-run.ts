@@ -198,18 +198,23 @@ export function runtimeVersions(): Record<string, string> {
   return { m3w: VERSION, node: process.versions.node, sharp: sharpVersion, vips, arch: process.arch }
 }
 
-/** The run of a store that was frozen last. E_USAGE if the place is no store, or has none. */
-export async function openNewestRun(location: string): Promise<Run> {
-  const { store } = await openStore(location)
-  let newest: { readonly id: string; readonly modifiedMs: number } | undefined
+/** The runs of a store, the one whose record was written last in front. A run that is frozen again keeps its record, so that is a guess at what is wanted. */
+export async function listRuns({ store }: StorePlace): Promise<readonly string[]> {
+  const runs: { readonly id: string; readonly modifiedMs: number }[] = []
   for await (const { key, modifiedMs } of store.list('runs/')) {
     const [, id = '', name] = key.split('/')
-    if (name === 'run.json' && (newest === undefined || modifiedMs >= newest.modifiedMs)) newest = { id, modifiedMs }
+    if (name === 'run.json') runs.push({ id, modifiedMs })
   }
+  return runs.sort((a, b) => b.modifiedMs - a.modifiedMs || compareText(b.id, a.id)).map(({ id }) => id)
+}
+
+/** The run of a store that was frozen last. E_USAGE if the place is no store, or has none. */
+export async function openNewestRun(location: string): Promise<Run> {
+  const [newest] = await listRuns(await openStore(location))
   if (newest === undefined) {
     throw new M3wError('E_USAGE', `${location} holds no run. Start one with "m3w build SOURCE… --out ${location}".`)
   }
-  return await openFrozenRun(location, newest.id)
+  return await openFrozenRun(location, newest)
 }
 
 function checkContact({ network }: Config): void {

@@ -57,7 +57,7 @@ export M3W_STORE=$folder/store M3W_SOURCES="$*" M3W="$(command -v node) $root/di
 export M3W_FLAGS="--config $root/examples/web/m3w.config.json --set network.offline=true"
 cd "$folder"
 plan=$(sbatch --parsable "$root/examples/slurm/plan.sbatch")
-ranks=$(sbatch --parsable --dependency=afterok:"$plan" --array=0-3 --cpus-per-task=1 "$root/examples/slurm/ranks.sbatch")
+ranks=$(sbatch --parsable --dependency=afterok:"$plan" --export="ALL,M3W_PLAN=$plan" --array=0-3 --cpus-per-task=1 "$root/examples/slurm/ranks.sbatch")
 while squeue -h -j "$ranks" 2>/dev/null | grep -q .; do sleep 2; done
 tail -n 3 "$folder"/slurm-*.out
 node -e "console.log(JSON.parse(require('fs').readFileSync('$M3W_STORE/dataset/dataset.json')).shards.map((s) => s.sha256.slice(0, 12)).join(' '))"

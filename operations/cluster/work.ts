@@ -1,6 +1,7 @@
 /** `m3w worker`: a process that works on a run which another one planned, over a queue or as one of N ranks. */
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { M3wError } from '../../core/errors.ts'
 import type { Log } from '../../core/log.ts'
 import { openSqliteQueue } from '../../engine/queues/sqlite-queue.ts'
 import { joinRun } from '../../engine/workers/join-run.ts'
@@ -11,12 +12,14 @@ import { sharedQueue, takeWorkplace } from '../../engine/workers/shared-place.ts
 import { slotsOf } from '../../engine/workers/start-workers.ts'
 import { type BuildResult, childOf, environmentOf, publishRun } from '../build.ts'
 import { openCrawlEnds } from '../end-crawl.ts'
-import { openFrozenRun, openNewestRun, type Run } from '../freeze-run.ts'
+import { listRuns, openFrozenRun, openNewestRun, type Run } from '../freeze-run.ts'
 import { openStore } from '../places/open-store.ts'
 
 export interface WorkOptions {
   /** Where the store lies, from here. */
   readonly store: string
+  /** Id of the run to work on, as `m3w build --plan-only` prints it. Default: the one that is planned just now; of a rank, the newest. */
+  readonly run?: string
   /** Tasks of a kind at a time; what is not named is what fits the machine. */
   readonly slots: Partial<Readonly<Record<'cpu' | 'network' | 'crawl', number>>>
   /** CPU tasks at a time where `slots` does not say: the number of cores. */
@@ -67,13 +70,13 @@ export async function joinBuild(options: JoinOptions): Promise<string | undefine
 }
 
 /**
- * Works as one of N ranks until every stage is sealed; rank 0 then publishes. The run must be frozen (`m3w build --plan-only`): it is the
- * newest of the store.
+ * Works as one of N ranks until every stage is sealed; rank 0 then publishes. The run must be frozen (`m3w build --plan-only`). E_USAGE if
+ * it is not.
  */
 export async function workAsRank(options: WorkOptions & Rank): Promise<BuildResult | undefined> {
   const { log, signal } = options
   const { rank, of } = checkRank(options)
-  const run = await openNewestRun(options.store)
+  const run = await openRunOfRank(options)
   const { config } = run.record
   const ends = await openCrawlEnds(run, config, log)
   const place = await takeWorkplace({ run: run.id, scratch: options.scratch })
@@ -86,6 +89,25 @@ export async function workAsRank(options: WorkOptions & Rank): Promise<BuildResu
     ...(signal === undefined ? {} : { signal }),
   }).finally(ends.close)
   return rank === 0 ? await publishRun(run, plan, log) : undefined
+}
+
+/** The run that is named, else the newest: that one may be another than the one just planned, so it is said. */
+export async function openRunOfRank({ store, run, log }: Pick<WorkOptions, 'store' | 'run' | 'log'>): Promise<Run> {
+  const runs = await listRuns(await openStore(store))
+  if (run === undefined) {
+    if (runs.length > 1) sayGuess(log, runs[0], runs.length)
+    return await openNewestRun(store)
+  }
+  if (runs.includes(run)) return await openFrozenRun(store, run)
+  const found = runs.length === 0 ? 'none' : runs.slice(0, 5).join(', ')
+  throw new M3wError(
+    'E_USAGE',
+    `--run ${run}: expected a run of ${store}, which holds ${found}. Plan it with "m3w build … --plan-only", which prints its id.`,
+  )
+}
+
+function sayGuess(log: Log, run: string | undefined, runs: number): void {
+  log.warn('run.guessed', { run, runs, note: 'more than one run could be meant: name yours with --run ID' })
 }
 
 /** What a run is worked on with here, but for the queue. */
@@ -106,15 +128,19 @@ function machineOf(
 
 /** The run of the store that somebody plans just now; waits for one. Not the newest one that lies there: it may have been given up. */
 async function awaitRun(
-  { store, log, signal, waitMs = WAIT_MS }: JoinOptions,
+  { store, run, log, signal, waitMs = WAIT_MS }: JoinOptions,
   liveRuns: () => Promise<readonly string[]>,
 ): Promise<Run | undefined> {
   const place = await openStore(store)
   const deadline = performance.now() + waitMs
   for (let looks = 0; ; looks += 1) {
+    const found: string[] = []
     for (const id of await liveRuns()) {
-      if ((await place.store.stat(`runs/${id}/run.json`)) !== undefined) return await openFrozenRun(store, id)
+      const isWanted = run === undefined || run === id
+      if (isWanted && (await place.store.stat(`runs/${id}/run.json`)) !== undefined) found.push(id)
     }
+    if (found.length > 1) sayGuess(log, found[0], found.length)
+    if (found[0] !== undefined) return await openFrozenRun(store, found[0])
     if (looks === 0) log.info('worker.wait', { store, note: 'nobody plans a run of this store yet' })
     if (signal?.aborted === true || performance.now() > deadline) return undefined
     await sleep(POLL_MS)
