@@ -29,6 +29,8 @@ export type LogEvent =
   | 'queue.volatile'
   /** The task was put back, uncharged. */
   | 'store.full'
+  /** The lock of the store cannot be taken where it lies: nobody on this machine sees that it is worked on. */
+  | 'store.unlocked'
   | 'worker.start'
   /** There is nothing to work on yet. */
   | 'worker.wait'

@@ -98,7 +98,7 @@ async function besideOthers(
   { queue, isWorking = false, scratch, log, childEntry }: BuildOptions,
 ): Promise<Partial<RunOptions>> {
   if (queue === undefined) return {}
-  const place = await takeWorkplace({ run: run.id, scratch })
+  const place = await takeWorkplace({ run: run.id, storeWork: run.workFolder, log, scratch })
   return {
     ...place,
     child: childOf(run, childEntry, place.workFolder),

@@ -46,8 +46,8 @@ const runLists = z.looseObject({ seedLists: z.array(z.string()).optional() })
 const journalName = z.looseObject({ archive: z.looseObject({ key: z.string() }) })
 
 /**
- * Finds garbage and, if asked to, deletes it. E_STORE if a run is at work: its open attempts are not garbage. E_CORRUPT if
- * a manifest, journal, seal or run cannot be read: then nothing is deleted at all.
+ * Finds garbage and, if asked to, deletes it. E_STORE if a run is at work on this machine, alone or beside others: its open attempts are not
+ * garbage. E_CORRUPT if a manifest, journal, seal or run cannot be read: then nothing is deleted at all.
  */
 export async function collectGarbage(options: GarbageOptions): Promise<readonly GarbageItem[]> {
   const { store, workFolder, minAgeMs = HOUR_MS, remove } = options

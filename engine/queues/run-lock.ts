@@ -1,9 +1,9 @@
-/** One supervisor a store: two builds on one folder would share a queue, scratch and the state of network tasks. */
+/** One supervisor a store, or many beside others: two builds on one folder would share a queue, scratch and the state of network tasks. */
 import { access, constants, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { codeOf, isStoreFull, M3wError } from '../../core/errors.ts'
-import { type FileLock, takeLock } from './lock.ts'
+import { type FileLock, type LockKind, takeLock } from './lock.ts'
 
 /** A lock whose holder was just killed is free as soon as the kernel has closed its files. */
 const WAIT_MS = 2_000
@@ -21,11 +21,18 @@ export async function takeWorkSlot(root: string): Promise<{ readonly workFolder:
   }
 }
 
-/** Takes the lock of a work folder. E_STORE, naming the holder, if a live process has it. */
-export async function takeRunLock(workFolder: string, waitMs: number = WAIT_MS): Promise<FileLock> {
+/**
+ * Takes the lock of a work folder. E_STORE, naming the holder, if a live process has it, unless both share it: processes that work beside
+ * others, each in a folder of its own, share that of the store.
+ */
+export async function takeRunLock(
+  workFolder: string,
+  waitMs: number = WAIT_MS,
+  kind: LockKind = 'alone',
+): Promise<FileLock> {
   await makeWorkFolder(workFolder)
   const holderFile = join(workFolder, 'run.json')
-  const lock = await takeLock(join(workFolder, 'run.lock'), waitMs)
+  const lock = await takeLock(join(workFolder, 'run.lock'), waitMs, kind)
   if (lock === undefined) {
     const holder = await readFile(holderFile, 'utf8').catch(() => 'unknown')
     throw new M3wError(
@@ -63,7 +70,16 @@ function unwritable(workFolder: string, cause: unknown): unknown {
 
 /** Is a run at work here? */
 export async function isRunning(workFolder: string): Promise<boolean> {
-  const lock = await takeLock(join(workFolder, 'run.lock'), 0)
+  return await isHeld(workFolder, 'alone')
+}
+
+/** Is one at work whose queue and scratch are here? One beside others has them elsewhere. */
+export async function isRunningAlone(workFolder: string): Promise<boolean> {
+  return await isHeld(workFolder, 'shared')
+}
+
+async function isHeld(workFolder: string, kind: LockKind): Promise<boolean> {
+  const lock = await takeLock(join(workFolder, 'run.lock'), 0, kind)
   lock?.release()
   return lock === undefined
 }

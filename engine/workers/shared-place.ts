@@ -1,22 +1,45 @@
 /** Where a process works that is one of several on a run: a local folder of its own, and a queue that they share. */
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { M3wError } from '../../core/errors.ts'
 import type { Log } from '../../core/log.ts'
-import { takeWorkSlot } from '../queues/run-lock.ts'
+import { takeRunLock, takeWorkSlot } from '../queues/run-lock.ts'
 import type { RunOptions } from './run-options.ts'
 
 interface PlaceOptions {
   readonly run: string
+  /** Where a build alone, `gc` and `status` of this machine look for who works on the store. */
+  readonly storeWork: string
+  readonly log: Log
   /** Local folder for scratch and for the state of network tasks. Default: M3W_SCRATCH, or where the system keeps temporary files. */
   readonly scratch?: string | undefined
 }
 
-/** A work folder that no other process of this machine has, with its lock. The store itself may lie on a network, where locks mean little. */
+/**
+ * A work folder that no other process of this machine has, with its lock and a share of the store's. E_STORE if a build alone or `gc` has that
+ * one. The store may lie on a network where locks fail: then there is no share of it, and that is said.
+ */
 export async function takeWorkplace({
   run,
+  storeWork,
+  log,
   scratch = process.env.M3W_SCRATCH ?? tmpdir(),
 }: PlaceOptions): Promise<Required<Pick<RunOptions, 'lock'>> & Pick<RunOptions, 'workFolder'>> {
-  return await takeWorkSlot(join(scratch, `m3w-${run}`))
+  const share = await takeRunLock(storeWork, undefined, 'shared').catch((error: unknown) => {
+    if (error instanceof M3wError && error.details.holder !== undefined) throw error
+    log.warn('store.unlocked', { folder: storeWork, message: String(error), note: 'do not run gc meanwhile' })
+  })
+  try {
+    const { workFolder, lock } = await takeWorkSlot(join(scratch, `m3w-${run}`))
+    const release = (): void => {
+      lock.release()
+      share?.release()
+    }
+    return { workFolder, lock: { release } }
+  } catch (error) {
+    share?.release()
+    throw error
+  }
 }
 
 interface SharedQueueOptions {

@@ -56,7 +56,7 @@ export async function joinBuild(options: JoinOptions): Promise<string | undefine
   try {
     const run = await awaitRun(options, liveRuns)
     if (run === undefined) return undefined
-    const place = await takeWorkplace({ run: run.id, scratch: options.scratch })
+    const place = await takeWorkplace({ run: run.id, storeWork: run.workFolder, log, scratch: options.scratch })
     await joinRun({
       ...machineOf(run, place, options),
       ...(await sharedQueue({ url, run: run.id, log, isPlanner: false })),
@@ -79,7 +79,7 @@ export async function workAsRank(options: WorkOptions & Rank): Promise<BuildResu
   const run = await openRunOfRank(options)
   const { config } = run.record
   const ends = await openCrawlEnds(run, config, log)
-  const place = await takeWorkplace({ run: run.id, scratch: options.scratch })
+  const place = await takeWorkplace({ run: run.id, storeWork: run.workFolder, log, scratch: options.scratch })
   const machine = machineOf(run, place, options)
   const plan = await runPipeline({
     ...machine,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { M3wError } from '../../core/errors.ts'
 import type { TaskQueue } from '../../core/queue.ts'
 import type { Store } from '../../core/store.ts'
-import { isRunning } from '../../engine/queues/run-lock.ts'
+import { isRunning, isRunningAlone } from '../../engine/queues/run-lock.ts'
 import { openSqliteQueue } from '../../engine/queues/sqlite-queue.ts'
 import { readLive } from '../../engine/status/progress.ts'
 import type { LiveRun } from '../../engine/status/status.ts'
@@ -87,6 +87,7 @@ export function openQueue({ workFolder }: StorePlace, { maxAttempts }: { readonl
 export async function openLiveRun({ workFolder }: StorePlace): Promise<LiveRun> {
   const file = queueFile(workFolder)
   if (!(await isRunning(workFolder))) return { isRunning: false }
+  if (!(await isRunningAlone(workFolder))) return { isRunning: true }
   // Opening would make the file, and a run that is just starting deletes and makes it itself.
   const live = await readLive(workFolder)
   if (!existsSync(file)) return { isRunning: true, live }

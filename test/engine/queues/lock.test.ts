@@ -1,10 +1,13 @@
 /** Locks: one holder at a time, and none after its process died. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { silentLog } from '../../../core/log.ts'
 import { takeLock } from '../../../engine/queues/lock.ts'
-import { isRunning, takeRunLock } from '../../../engine/queues/run-lock.ts'
+import { isRunning, isRunningAlone, takeRunLock } from '../../../engine/queues/run-lock.ts'
+import { takeWorkplace } from '../../../engine/workers/shared-place.ts'
 import { withFolder } from '../toy-run.ts'
 
 describe('a lock', () => {
@@ -18,6 +21,35 @@ describe('a lock', () => {
       const second = await takeLock(file, 300_000)
       assert.ok(second !== undefined)
       second.release()
+    }))
+
+  it('is shared by who works beside others; a build alone, gc and status see that, and take no queue of theirs for it', () =>
+    withFolder(async (folder) => {
+      const storeWork = join(folder, 'work')
+      const places = { run: 'a', storeWork, scratch: folder, log: silentLog }
+      const [first, second] = [await takeWorkplace(places), await takeWorkplace(places)]
+      assert.notEqual(first.workFolder, second.workFolder)
+      first.lock.release()
+      assert.equal(await isRunning(storeWork), true)
+      assert.equal(await isRunningAlone(storeWork), false)
+      await assert.rejects(takeRunLock(storeWork, 0), /Another process works in/)
+      second.lock.release()
+      const alone = await takeRunLock(storeWork, 0)
+      assert.equal(await isRunningAlone(storeWork), true)
+      await assert.rejects(takeWorkplace(places), /Another process works in/)
+      alone.release()
+    }))
+
+  it('that cannot be had where the store lies keeps nobody from working beside others', () =>
+    withFolder(async (folder) => {
+      await writeFile(join(folder, 'file'), '')
+      const place = await takeWorkplace({
+        run: 'a',
+        storeWork: join(folder, 'file/work'),
+        scratch: folder,
+        log: silentLog,
+      })
+      place.lock.release()
     }))
 
   it('ends with its process, even by kill -9', () =>
