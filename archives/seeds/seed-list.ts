@@ -66,7 +66,13 @@ export async function sortSeeds(
     orderOf: ({ seed: { url }, n }) => `${url} ${String(n).padStart(12, '0')}`,
   })
   let n = 0
-  for await (const one of seeds) sorter.add({ seed: one, n: n++ })
+  try {
+    for await (const one of seeds) sorter.add({ seed: one, n: n++ })
+  } catch (error) {
+    // On NFS a file that is deleted while it is open stays.
+    sorter.close()
+    throw error
+  }
   const hash = createHash('sha256').update(`${partitions} ${[...splitDomains].sort().join(' ')}\n`)
   for (let partition = 0; partition < partitions; partition += 1) {
     for (const line of linesOf(sorter, partition)) hash.update(`${partition} ${line}`)

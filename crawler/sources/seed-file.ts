@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { mkdir, mkdtemp, rm, rmdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { type SeedCut, sortSeeds } from '../../archives/seeds/seed-list.ts'
-import { M3wError } from '../../core/errors.ts'
+import { codeOf, isStoreFull, M3wError } from '../../core/errors.ts'
 import type { Store } from '../../core/store.ts'
 import { gunzipped } from '../../formats/gzip/streams.ts'
 import { parseJson, readLines } from '../../formats/json-lines.ts'
@@ -28,7 +28,7 @@ export interface SortedSeeds {
   close(): Promise<void>
 }
 
-/** Reads seed files and sorts them. E_INPUT names file and line, and leaves nothing on disk. */
+/** Reads seed files and sorts them. E_INPUT names file and line, and leaves nothing on disk; E_STORE for a folder that cannot be written. */
 export async function sortSeedFiles(
   files: readonly string[],
   { folder, network, cut }: SeedFileOptions,
@@ -50,8 +50,14 @@ export async function sortSeedFiles(
 
 /** A folder of its own in `parent`. With it go the folders that had to be made for it, as far as nothing else is in them by then. */
 async function openScratch(parent: string): Promise<{ readonly folder: string; remove(): Promise<void> }> {
-  const first = await mkdir(parent, { recursive: true })
-  const folder = await mkdtemp(join(parent, 'm3w-seeds-'))
+  const { first, folder } = await makeScratch(parent).catch((cause: unknown) => {
+    if (isStoreFull(cause)) throw cause
+    throw new M3wError(
+      'E_STORE',
+      `${parent} cannot be worked in (${codeOf(cause) ?? String(cause)}): expected a folder that may be written, to sort seeds in. Check who owns it and how it is mounted; for a store in a bucket set M3W_SCRATCH.`,
+      { cause },
+    )
+  })
   return {
     folder,
     async remove() {
@@ -61,6 +67,11 @@ async function openScratch(parent: string): Promise<{ readonly folder: string; r
       }
     },
   }
+}
+
+async function makeScratch(parent: string): Promise<{ readonly first: string | undefined; readonly folder: string }> {
+  const first = await mkdir(parent, { recursive: true })
+  return { first, folder: await mkdtemp(join(parent, 'm3w-seeds-')) }
 }
 
 async function* seedsOf(files: readonly string[], network: NetworkConfig): AsyncGenerator<Seed> {

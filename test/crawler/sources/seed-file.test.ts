@@ -82,6 +82,18 @@ test('a line that is no seed is refused by its number, and the store stays as it
   }
 })
 
+test('a place where nothing can be sorted is refused in words', async (t) => {
+  const folder = await folderOf(t)
+  const file = join(folder, 'seeds.jsonl')
+  await writeFile(file, '{"url": "https://a.example/"}\n')
+  // No folder can be made below a file, by root neither.
+  const options = { folder: join(file, 'work'), network: loopback(), cut }
+  await assert.rejects(sortSeedFiles([file], options), {
+    code: 'E_STORE',
+    message: /work cannot be worked in \(ENOTDIR\): expected a folder that may be written/,
+  })
+})
+
 test('another cut of the partitions is another list, and a list that is there is written once', async (t) => {
   const folder = await folderOf(t)
   const file = join(folder, 'seeds.jsonl')
