@@ -17,6 +17,7 @@ async function find(kills: (range: RecordRange) => boolean) {
     trials += 1
     return kills(range) ? undefined : { records: records(100) }
   })
+  assert.ok(found !== 'too many', `${trials} trials`)
   return { numbers: found.map(({ number }) => number), found, trials }
 }
 const holds = ({ from, to }: RecordRange, ...numbers: number[]): boolean => numbers.some((n) => n >= from && n < to)
@@ -33,6 +34,36 @@ describe('poison', () => {
     let deaths = 0
     const { numbers } = await find((range) => holds(range, 7) && range.to - range.from === 1 && ++deaths <= 2)
     assert.deepEqual(numbers, [])
+  })
+
+  it('is no record whose deaths another record shares: the machine is full', async () => {
+    let isFull = false
+    const { numbers } = await find((range) => {
+      if (range.from === 99 && range.to === 100) isFull = true
+      return (isFull && range.to > range.from) || holds(range, 99)
+    })
+    assert.deepEqual(numbers, [])
+  })
+
+  it('is found in a task of one record, beside which none can pass', async () => {
+    const records = [{ key: 'a.warc', offset: 0 }]
+    const found = await findPoison(async ({ from, to }) => (from === to ? { records } : undefined))
+    assert.deepEqual(found, [{ number: 0, key: 'a.warc', offset: 0 }])
+  })
+
+  it('is not twenty-one records of a task, nor one beside twenty that are known', async () => {
+    const most = 20
+    let trials = 0
+    const findOf = (count: number, known?: ReadonlySet<number>) =>
+      findPoison(async ({ from, to }) => {
+        trials += 1
+        return from < Math.min(to, count) ? undefined : { records: records(100) }
+      }, known)
+    assert.equal((await findOf(most)).length, most)
+    trials = 0
+    assert.equal(await findOf(100), 'too many')
+    assert.ok(trials < 60, `${trials}`)
+    assert.equal(await findOf(1, new Set(Array.from({ length: most }, (_, n) => 50 + n))), 'too many')
   })
 
   it('is not found where only many records together kill', async () => {
