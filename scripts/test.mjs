@@ -78,9 +78,7 @@ async function testTypeScript(words) {
 async function testPython() {
   heading('Python tests')
   const xml = join(RESULTS, 'python.xml')
-  // A process a core, each of one thread (tests/conftest.py), up to eight: each loads torch. What one has left over another takes.
-  const spread = ['-n', String(Math.min(8, availableParallelism())), '--dist', 'worksteal']
-  const code = await runCommand(PYTHON, ['-m', 'pytest', ...spread, `--junitxml=${xml}`], {
+  const code = await runCommand(PYTHON, ['-m', 'pytest', `--junitxml=${xml}`], {
     ...OUTPUT,
     cwd: join(ROOT, 'trainer'),
   })
