@@ -34,7 +34,7 @@ test('embedded: it is added to what is shown, and left where a page shows prose 
 
 test('embedded: labels, summaries, names of nothing and broken scripts are no text', () => {
   for (const inner of [
-    script({ body: 'A short summary of what is said.' }),
+    script({ body: 'A short summary of what is said about a kite.' }),
     script({ messages: { consent: TEXT } }),
     script({ body: TEXT }).replace('}</script>', '</script>'),
     script({ body: TEXT }, 'text/javascript'),
