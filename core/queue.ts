@@ -12,8 +12,8 @@
 export const MAX_LOST_LEASES = 20
 
 /**
- * Tasks of different kinds are claimed by different workers, so that waiting for a host never holds a core. `network` tasks have a
- * process each, because they also decode; `crawl` tasks do nothing but wait, and many share a process.
+ * Tasks of different kinds are claimed by different workers, so that waiting for a host never holds a core. A `cpu` task has a process
+ * for itself; many `network` tasks (images, which are also decoded) share one, and so do `crawl` tasks, which do nothing but wait.
  */
 export type TaskKind = 'cpu' | 'network' | 'crawl'
 

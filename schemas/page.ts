@@ -128,7 +128,6 @@ export type HostReport = z.infer<typeof hostReport>
 
 /** A page revisit of an imported archive whose original may be the record of another URL. */
 export const pageRevisit = z.strictObject({
-  recordId: z.string().min(1),
   url: normalUrl,
   /** By what it names its original (archives/revisits/), the surest first. */
   keys: z.array(z.string().min(1)).min(1),

@@ -9,7 +9,7 @@ import type { WarcRecordItem } from '../../formats/warc/item.ts'
 import type { PageOriginal, PageRevisit } from '../../schemas/index.ts'
 import type { JoinRevisit } from '../captures.ts'
 import { passedOver } from '../passed-over.ts'
-import { recordFacts, utcDateOf } from '../record-facts.ts'
+import { utcDateOf } from '../record-facts.ts'
 import { joinedRecord } from './joined-record.ts'
 
 /** What a record says of its original; undefined for any other record, and for one whose original is known to be of the same URL. */
@@ -24,7 +24,7 @@ export function pageRevisitOf(item: WarcRecordItem): PageRevisit | undefined {
     digest: item.headers.get('warc-payload-digest'),
   })
   if (refersTo === url || keys.length === 0) return undefined
-  return { recordId: recordFacts(item, [], undefined).recordId, url, keys }
+  return { url, keys }
 }
 
 /** By what a record of that URL is meant: the keys of `keysSoughtBy` that are sought. A key that nobody seeks is not sought with a URL either. */

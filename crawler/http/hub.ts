@@ -1,6 +1,6 @@
 /**
- * What the crawl partitions of one process share, and likewise the partitions of image hosts: the clocks of hosts and addresses, and the client with its connections, names and
- * bounds. It is opened by the first that joins, and closed when the last has left.
+ * What the crawl partitions of one process share, and likewise the partitions of image hosts: the clocks of hosts and addresses, and the
+ * client with its connections, names and bounds. It is opened by the first that joins, and closed when the last has left.
  */
 import type { NetworkConfig } from '../../schemas/index.ts'
 import { openCanary } from './canary.ts'

@@ -31,7 +31,7 @@ export interface RunOptions extends TaskEnvironment {
   readonly crawlTasksAtOnce?: number
   /** The program of the children; required unless `workers` is 0. */
   readonly child?: ChildEntry
-  /** Claims a task may have, at least 1. */
+  /** Failures a task may have, at least 1. */
   readonly maxAttempts: number
   /** Aborting it stops the run: running tasks are told to stop, and the run rejects with E_INTERRUPTED. */
   readonly signal?: AbortSignal

@@ -56,8 +56,9 @@ const IMAGE = ['og:image:secure_url', 'og:image', 'twitter:image']
  * Reads metadata with cheerio from the parse's notable elements only, so its cost does not grow with the page. `url` is the page's own.
  */
 export function readMetadata({ document, notable }: ParsedHtml, url: string): PageMetadata {
-  // Its types name classes; it asks the nodes for no more than they have (dom.ts).
+  // cheerio's types name classes; it asks the nodes for no more than they have (dom.ts).
   const $ = load(document as never, { xml: { xmlMode: false } })
+  const textIn = (elements: readonly Element[]): string => $(elements as never).text()
   const metas = named(notable, 'meta')
   const content = contentByName(metas)
   const first = (names: readonly string[]): string | undefined => firstOf(content, names)
@@ -67,9 +68,9 @@ export function readMetadata({ document, notable }: ParsedHtml, url: string): Pa
   const data = readStructuredData(
     named(notable, 'script')
       .filter(isLinkedData)
-      .map((script) => $(script as never).text()),
+      .map((script) => textIn([script])),
   )
-  const title = first(TITLE) ?? data.headline ?? tidy($(named(notable, 'title').slice(0, 1) as never).text())
+  const title = first(TITLE) ?? data.headline ?? tidy(textIn(named(notable, 'title').slice(0, 1)))
   const author = notUrl(first(AUTHOR)) ?? data.author
   const pageImages = [
     { found: first(IMAGE), origin: 'og' as const },

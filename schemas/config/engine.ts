@@ -7,7 +7,7 @@ import { share } from './units.ts'
  * left out they are what `engine/workers/machine.ts` says (3 attempts; processes by cores and memory, 16 slots a process).
  */
 export const engineConfig = z.strictObject({
-  /** Claims a task may have before the run gives up. */
+  /** Failures a task may have before the run gives up. */
   maxAttempts: z.int().min(1).optional(),
   /** Tasks of `fetch-images` at a time, in all of its processes. CPU workers are `--workers`. */
   networkSlots: z.int().min(1).max(1024).optional(),

@@ -33,6 +33,16 @@ export function queueFile(folder: string): string {
   return join(folder, 'work', 'queue.sqlite')
 }
 
+/** What a run of a test works with, in this process. */
+export const IN_PROCESS = {
+  m3w: '0.0.0',
+  log: silentLog,
+  workers: 0,
+  networkSlots: 2,
+  crawlProcesses: 2,
+  maxAttempts: 3,
+} as const
+
 /** Runs the toy pipeline to its end, in this process unless options say otherwise. */
 export async function runToy(folder: string, options: ToyOptions, more: Partial<RunOptions> = {}): Promise<ToyRun> {
   let progress: RunProgress = []
@@ -41,12 +51,7 @@ export async function runToy(folder: string, options: ToyOptions, more: Partial<
     workFolder: join(folder, 'work'),
     openQueue: (options) => openSqliteQueue(queueFile(folder), { ...options, isNew: true }),
     pipeline: toyPipeline(options),
-    m3w: '0.0.0',
-    log: silentLog,
-    workers: 0,
-    networkSlots: 2,
-    crawlProcesses: 2,
-    maxAttempts: 3,
+    ...IN_PROCESS,
     onProgress: (report) => {
       progress = report
     },

@@ -15,7 +15,7 @@ import type { RunOptions } from '../../../engine/workers/run-options.ts'
 import { openQueueShare } from '../../../engine/workers/share.ts'
 import { noRedis, startRedis } from '../../helpers/redis-server.ts'
 import { toyPipeline } from '../toy.ts'
-import { runToy, shardDigests, withFolder } from '../toy-run.ts'
+import { IN_PROCESS, runToy, shardDigests, withFolder } from '../toy-run.ts'
 
 const OPTIONS = { count: 200, sources: 5, shuffle: 4 }
 const expected = withFolder(async (folder) => await shardDigests(await runToy(folder, OPTIONS)))
@@ -76,12 +76,7 @@ describe('a queue of many', { skip: noRedis }, async () => {
     joinRun({
       store: openFileStore(folder),
       pipeline: toyPipeline({ ...OPTIONS, recordMs: 5 }),
-      m3w: '0.0.0',
-      log: silentLog,
-      workers: 0,
-      networkSlots: 1,
-      crawlProcesses: 1,
-      maxAttempts: 3,
+      ...IN_PROCESS,
       openQueue: () => assert.fail(),
       workFolder: '',
       planner: { isThere: async () => true, waitMs: 0 },

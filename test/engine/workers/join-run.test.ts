@@ -4,23 +4,17 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { exitCodeOf } from '../../../core/errors.ts'
-import { silentLog } from '../../../core/log.ts'
 import { openSqliteQueue } from '../../../engine/queues/sqlite-queue.ts'
 import { openFileStore } from '../../../engine/stores/file-store.ts'
 import { joinRun, type Planner } from '../../../engine/workers/join-run.ts'
 import { toyPipeline } from '../toy.ts'
-import { withFolder } from '../toy-run.ts'
+import { IN_PROCESS, withFolder } from '../toy-run.ts'
 
 const joinToy = (folder: string, planner: Planner, signal: AbortSignal) =>
   joinRun({
     store: openFileStore(folder),
     pipeline: toyPipeline({ count: 10, sources: 1, shuffle: 1 }),
-    m3w: '0.0.0',
-    log: silentLog,
-    workers: 0,
-    networkSlots: 1,
-    crawlProcesses: 1,
-    maxAttempts: 3,
+    ...IN_PROCESS,
     workFolder: join(folder, 'worker'),
     openQueue: (options) => openSqliteQueue(join(folder, 'queue.sqlite'), { ...options, isNew: true }),
     checkMs: 5,

@@ -3,14 +3,13 @@ import assert from 'node:assert/strict'
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { silentLog } from '../../../core/log.ts'
 import { collect } from '../../../core/streams.ts'
 import { openSqliteQueue } from '../../../engine/queues/sqlite-queue.ts'
 import { openFileStore } from '../../../engine/stores/file-store.ts'
 import { runPipeline } from '../../../engine/workers/run-pipeline.ts'
 import { type DeadlyOrder, deadlyPipeline } from '../deadly.ts'
 import { programPath } from '../toy-children.ts'
-import { queueFile, withFolder } from '../toy-run.ts'
+import { IN_PROCESS, queueFile, withFolder } from '../toy-run.ts'
 
 /** What became of each record, in order. */
 async function run(order: DeadlyOrder): Promise<readonly string[]> {
@@ -20,12 +19,8 @@ async function run(order: DeadlyOrder): Promise<readonly string[]> {
     workFolder: join(folder, 'work'),
     openQueue: (options) => openSqliteQueue(queueFile(folder), { ...options, isNew: true }),
     pipeline: deadlyPipeline(order),
-    m3w: '0.0.0',
-    log: silentLog,
+    ...IN_PROCESS,
     workers: 1,
-    networkSlots: 1,
-    crawlProcesses: 1,
-    maxAttempts: 3,
     child: {
       modulePath: programPath('deadly-child'),
       args: [JSON.stringify(order)],

@@ -3,26 +3,15 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { TaskKind, TaskQueue, TaskSpec } from '../../../core/queue.ts'
 import type { StagePlan } from '../../../engine/plan/plan.ts'
-import type { FollowedStage } from '../../../engine/workers/followed-stage.ts'
+import { type FollowedStage, followStage } from '../../../engine/workers/followed-stage.ts'
 import { openRankShare, rankOf } from '../../../engine/workers/rank-share.ts'
 import { openMemoryStore } from '../../helpers/memory-store.ts'
 
 const KEYS = Array.from({ length: 40 }, (_, n) => `key${n}`)
 
-function stageOf(kind: TaskKind): FollowedStage {
+function stageOf(kind: TaskKind): Promise<FollowedStage> {
   const plan = { stage: { name: 'toy', kind }, taskKeys: KEYS, partitions: KEYS.length } as unknown as StagePlan
-  return {
-    plan,
-    store: openMemoryStore(),
-    open: new Map(KEYS.map((key, partition) => [key, partition])),
-    running: new Map(),
-    resting: new Map(),
-    counts: {},
-    seconds: 0,
-    longestSeconds: 0,
-    cached: 0,
-    isSealed: false,
-  }
+  return followStage(openMemoryStore(), { state: 'planned', plan })
 }
 
 /** What rank 1 of 4 adds at its first look and, with nothing left to do, at its second. */
@@ -33,7 +22,7 @@ async function looks(kind: TaskKind, isOffline: boolean, pauseMs = 0): Promise<r
     counts: async () => ({ waiting: 0, leased: 0, done: 0, failed: 0 }),
   } as unknown as TaskQueue
   const share = openRankShare({ rank: 1, of: 4, slots: 3, isOffline, pauseMs })(queue, async () => {})
-  const stage = stageOf(kind)
+  const stage = await stageOf(kind)
   const found: string[][] = []
   for (let look = 0; look < 2; look += 1) {
     added.length = 0
