@@ -1,7 +1,7 @@
 /** What a crawl asks of the web: scope, depth, budgets, and the shapes of URLs it does not follow. */
 import { z } from 'zod'
+import { bytes } from './base/units.ts'
 import { renderConfig } from './render.ts'
-import { bytes } from './units.ts'
 
 /** What a seed opens: its host (authority), its registrable domain, or of its host what lies in its folder. */
 const scope = z.enum(['host', 'domain', 'prefix'])

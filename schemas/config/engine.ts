@@ -1,6 +1,6 @@
 /** How the engine works, and what of it is a machine's own. */
 import { z } from 'zod'
-import { share } from './units.ts'
+import { share } from './base/units.ts'
 
 /**
  * How the engine works. `maxAttempts`, `networkSlots` and `crawlProcesses` belong to the machine: they are frozen into no run, and

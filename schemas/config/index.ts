@@ -16,7 +16,7 @@ import { networkConfig } from './network.ts'
 import { partitionsConfig } from './partitions.ts'
 import { rightsConfig } from './rights.ts'
 import { shardsConfig } from './shards.ts'
-import { textConfig } from './text.ts'
+import { textConfig } from './text/index.ts'
 
 export * from './archives.ts'
 export * from './crawl.ts'
@@ -29,7 +29,7 @@ export * from './partitions.ts'
 export * from './render.ts'
 export * from './rights.ts'
 export * from './shards.ts'
-export * from './text.ts'
+export * from './text/index.ts'
 
 /** A complete config: what is frozen into a run, without what is the machine's. */
 export const config = z.strictObject({

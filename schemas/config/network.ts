@@ -1,7 +1,7 @@
 /** What governs every byte that leaves or enters the machine: who we are, pace, limits, time-outs. */
 import { z } from 'zod'
+import { bytes, ms } from './base/units.ts'
 import { PAGE_DEFAULTS } from './extract-limits.ts'
-import { bytes, ms } from './units.ts'
 
 /** What governs every byte that leaves or enters the machine. */
 export const networkConfig = z.strictObject({

@@ -1,6 +1,6 @@
 /** How work is cut. */
 import { z } from 'zod'
-import { bytes } from './units.ts'
+import { bytes } from './base/units.ts'
 
 /** How work is cut. Never from the number of workers. */
 export const partitionsConfig = z.strictObject({

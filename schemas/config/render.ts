@@ -1,6 +1,6 @@
 /** Which pages are read through a browser: none unless a person asks for it, since a page costs about as much as 86 requests. */
 import { z } from 'zod'
-import { bytes } from './units.ts'
+import { bytes } from './base/units.ts'
 
 export const renderConfig = z.strictObject({
   /**

@@ -1,6 +1,6 @@
 /** What a text must be like: language and Gopher's limits. */
 import { z } from 'zod'
-import { share } from './units.ts'
+import { share } from '../base/units.ts'
 
 export const textConfig = z.strictObject({
   languages: z.array(z.string()),

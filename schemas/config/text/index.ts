@@ -1,0 +1,2 @@
+/** What the config says of texts and documents: a file a section. */
+export * from './limits.ts'
