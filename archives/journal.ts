@@ -15,6 +15,12 @@ const journal = z.strictObject({
 })
 export type Journal = z.infer<typeof journal>
 
+/** A journal as it is stored. The rows are texts already: making them anew, 32 MB at once, would hold up every host of the process. */
+export function journalBytes(n: number, archive: Journal['archive'], rowTexts: readonly string[]): Buffer {
+  const head: Omit<Journal, 'rows'> = { format: 'm3w-journal/1', n, archive }
+  return Buffer.from(`${JSON.stringify(head).slice(0, -1)},"rows":[${rowTexts.join(',')}]}`)
+}
+
 /** Parses a journal. E_CORRUPT, naming the object, for anything else. */
 export function parseJournal(key: string, bytes: Buffer): Journal {
   try {

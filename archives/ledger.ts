@@ -12,7 +12,7 @@ import { readAll, type Store } from '../core/store.ts'
 import { writeObject } from '../formats/hashed-writer.ts'
 import { cdxjLines, indexKeyOf } from '../formats/warc/cdxj.ts'
 import { readWarc } from '../formats/warc/read.ts'
-import { type Journal, parseJournal } from './journal.ts'
+import { journalBytes, parseJournal } from './journal.ts'
 
 type LedgerKind = 'pages' | 'images'
 
@@ -39,7 +39,8 @@ interface LocalSegment {
   readonly key: string
   readonly layout: 'members' | 'plain'
   readonly warcFile: string
-  readonly rows: readonly Json[]
+  /** Each as JSON, in order. */
+  readonly rowTexts: readonly string[]
 }
 
 /** Opens the ledger of one partition: `<crawl key>-<pp>` for pages, `<ppp>` for images. Nothing is read or written yet. */
@@ -76,12 +77,11 @@ export function openLedger(store: Store, kind: LedgerKind, partition: string): L
     },
     archiveKey: (n, layout) =>
       `${prefix}/${pad(n)}-${randomBytes(4).toString('hex')}.warc${layout === 'members' ? '.gz' : ''}`,
-    async commit(n, { key, layout, warcFile, rows }) {
+    async commit(n, { key, layout, warcFile, rowTexts }) {
       const content: AsyncIterable<Buffer> = createReadStream(warcFile, { highWaterMark: 1 << 20 })
       const archive = { layout, ...(await writeObject(store, key, content)) }
       if (kind === 'pages') await writeIndex(store, archive, warcFile)
-      const entry: Journal = { format: 'm3w-journal/1', n, archive, rows: [...rows] }
-      if (await store.create(journalKey(n), Buffer.from(JSON.stringify(entry)))) return archive
+      if (await store.create(journalKey(n), journalBytes(n, archive, rowTexts))) return archive
       await store.delete(key)
       await store.delete(indexKeyOf(key))
       throw new M3wError(

@@ -13,7 +13,6 @@ import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { z } from 'zod'
 import { codeOf, M3wError } from '../core/errors.ts'
-import type { Json } from '../core/hash.ts'
 import { parseJson } from '../formats/json-lines.ts'
 import { parsedJson } from './journal.ts'
 
@@ -25,7 +24,8 @@ type SegmentHead = z.infer<typeof head>
 
 export interface OpenSegment extends SegmentHead {
   readonly warcFile: string
-  readonly rows: Json[]
+  /** Each as JSON, in order. */
+  readonly rowTexts: string[]
   /** Bytes of WARC that are on disk. */
   bytes: number
   rowBytes: number
@@ -45,7 +45,7 @@ export async function createLocalSegment(stateFolder: string, segment: SegmentHe
     const journal = await open(`${name}.rows`, 'a')
     // Last, so that a segment without it was never written to.
     await writeFile(`${name}.open.json`, JSON.stringify(segment))
-    return { ...segment, warcFile, rows: [], bytes: 0, rowBytes: 0, syncedMs: performance.now(), warc, journal }
+    return { ...segment, warcFile, rowTexts: [], bytes: 0, rowBytes: 0, syncedMs: performance.now(), warc, journal }
   })
 }
 
@@ -53,13 +53,13 @@ export async function createLocalSegment(stateFolder: string, segment: SegmentHe
 export async function appendLocal(
   stateFolder: string,
   segment: OpenSegment,
-  group: readonly { readonly bytes: Buffer; readonly row: Json }[],
+  group: readonly { readonly bytes: Buffer; readonly rowText: string }[],
 ): Promise<void> {
   await guardDisk(stateFolder, async () => {
     let end = segment.bytes
-    const lines = group.map(({ bytes, row }) => {
+    const lines = group.map(({ bytes, rowText }) => {
       end += bytes.length
-      return `${JSON.stringify({ end, crc32: crc32(bytes), row })}\n`
+      return lineOf({ end, crc32: crc32(bytes) }, rowText)
     })
     await segment.warc.appendFile(Buffer.concat(group.map(({ bytes }) => bytes)))
     const text = lines.join('')
@@ -71,7 +71,7 @@ export async function appendLocal(
     }
     segment.bytes = end
     segment.rowBytes += text.length
-    for (const { row } of group) segment.rows.push(row)
+    for (const { rowText } of group) segment.rowTexts.push(rowText)
   })
 }
 
@@ -152,20 +152,21 @@ async function adopt(stateFolder: string, { name, head, lines }: Remainder, key:
   const end = lines.at(-1)?.end ?? 0
   await copyFile(`${name}.warc`, segment.warcFile)
   await truncate(segment.warcFile, end)
-  const rows = lines.map(({ row }) => replaceText(row, head.key, key))
-  const text = lines.map((line, index) => `${JSON.stringify({ ...line, row: rows[index] })}\n`).join('')
+  // The key holds eight random digits, so no text from the web contains it.
+  const rowTexts = lines.map(({ row }) => JSON.stringify(row).replaceAll(head.key, key))
+  const text = lines.map((line, index) => lineOf(line, rowTexts[index] ?? '')).join('')
   await segment.warc.datasync()
   await segment.journal.appendFile(text)
   await segment.journal.datasync()
-  segment.rows.push(...rows)
+  for (const rowText of rowTexts) segment.rowTexts.push(rowText)
   segment.bytes = end
   segment.rowBytes = text.length
   return segment
 }
 
-/** The key holds eight random digits, so no text from the web contains it. */
-function replaceText(value: Json, from: string, to: string): Json {
-  return JSON.parse(JSON.stringify(value).replaceAll(from, to)) as Json
+/** A line of the file of rows. */
+function lineOf({ end, crc32 }: { readonly end: number; readonly crc32: number }, rowText: string): string {
+  return `{"end":${end},"crc32":${crc32},"row":${rowText}}\n`
 }
 
 async function removeFiles(name: string): Promise<void> {

@@ -64,7 +64,8 @@ const MAX_JOURNAL_BYTES = 32 * 1024 * 1024
 
 interface Pending {
   readonly bytes: Buffer
-  readonly row: Json
+  /** As JSON: a row is made into text once, since that of a sitemap has a megabyte. */
+  readonly rowText: string
   readonly done: () => void
   readonly failed: (error: unknown) => void
 }
@@ -103,7 +104,7 @@ export async function openSegmentWriter(options: SegmentWriterOptions): Promise<
   }
   if (open !== undefined) startClock(writer, writer.plan)
   return {
-    recovered: open === undefined ? [] : [...open.rows],
+    recovered: open === undefined ? [] : open.rowTexts.map((text): Json => JSON.parse(text)),
     append: (records, row) => append(writer, records, row),
     roll: () => roll(writer),
     async close() {
@@ -147,11 +148,12 @@ async function appendEncoded(
   const first = plan.bytes === 0 && records.length > 0 ? (head?.() ?? []) : []
   const { encoded, ...placed } = place(plan, [...first, ...records], { hidden: first.length, layout, large })
   const value = typeof row === 'function' ? row(placed) : row
+  const rowText = JSON.stringify(value)
   const written = new Promise<void>((done, failed) => {
-    plan.pending.push({ bytes: encoded, row: value, done, failed })
+    plan.pending.push({ bytes: encoded, rowText, done, failed })
   })
   plan.bytes += encoded.length
-  plan.journalBytes += JSON.stringify(value).length
+  plan.journalBytes += rowText.length
   startClock(writer, plan)
   const isFull = plan.bytes >= segmentBytes || plan.journalBytes >= MAX_JOURNAL_BYTES
   const step = isFull ? roll(writer) : enqueue(writer, () => flush(writer, plan))
@@ -202,11 +204,11 @@ async function commit(writer: Writer, plan: Plan): Promise<void> {
   await flush(writer, plan)
   if (plan.open === undefined) return
   const { ledger, layout, archives, log } = writer
-  const { warcFile, rows } = plan.open
-  const archive = await ledger.commit(plan.n, { key: plan.key, layout, warcFile, rows })
+  const { warcFile, rowTexts } = plan.open
+  const archive = await ledger.commit(plan.n, { key: plan.key, layout, warcFile, rowTexts })
   archives.push(archive)
   await removeLocal(plan.open)
-  log.info('ledger.commit', { ledger: ledger.prefix, segment: plan.n, bytes: archive.bytes, rows: rows.length })
+  log.info('ledger.commit', { ledger: ledger.prefix, segment: plan.n, bytes: archive.bytes, rows: rowTexts.length })
 }
 
 /** Commits the segment when it has its age. */

@@ -77,9 +77,9 @@ export const journalPage = z.strictObject({
 })
 export type JournalPage = z.infer<typeof journalPage>
 
-/** What decided no page: robots.txt, a policy file (tdmrep.json, ai.txt, terms), a sitemap, an attempt that is made again, what a rendered page asked for; and whether a host is rendered. */
+/** What decided no page: robots.txt, a policy file (tdmrep.json, ai.txt, terms), a sitemap (ahead of the row of a large one, as `named`, what it admitted), an attempt that is made again, what a rendered page asked for; and whether a host is rendered. */
 export const journalEvidence = z.strictObject({
-  evidence: z.enum(['robots', 'rights', 'sitemap', 'attempt', 'subresource', 'render']),
+  evidence: z.enum(['robots', 'rights', 'sitemap', 'named', 'attempt', 'subresource', 'render']),
   url: normalUrl,
   date: utcDate,
   httpStatus: z.int().optional(),
@@ -96,7 +96,7 @@ export const journalEvidence = z.strictObject({
   bytes: count.optional(),
   /** Sitemaps: the pictures it names; what it says of them is in the archive. */
   images: count.optional(),
-  /** Sitemaps: the pages it admitted, at depth 1. */
+  /** Sitemaps: the pages it admitted, at depth 1; of a large one the last of them, the others stand in rows before. */
   admitted: z.array(normalUrl).optional(),
   refused: z.record(z.string(), count).optional(),
 })

@@ -37,7 +37,7 @@ export const CRAWL = 'crawl'
 export const CRAWL_ROW = { name: CRAWL, unit: 'page', upstream: null } as const
 
 /** Of the stage, and in its drop records. Raising it reads the ledger again, and asks nobody anything. */
-export const CRAWL_VERSION = 4
+export const CRAWL_VERSION = 5
 
 /** Yields in the order of the ledger, and then what was asked of each host. Every admitted URL of this partition is counted: kept if captured, else dropped with its outcome. */
 export async function* reportCrawl(
@@ -75,7 +75,8 @@ async function* reportRows(
         for (const url of row.admitted ?? []) if (!isOurs(url)) yield ['links', { url, depth }]
       }
       if (!isPageRow(row)) {
-        task.count(`exchanges.${row.evidence}`)
+        // What a large sitemap named is no exchange of its own.
+        if (row.evidence !== 'named') task.count(`exchanges.${row.evidence}`)
         continue
       }
       if (isRefresh) continue

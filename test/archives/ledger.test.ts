@@ -229,7 +229,7 @@ describe('a ledger', () => {
     const segment = await createLocalSegment(stateFolder, { n: 0, key: 'k', layout: 'plain' })
     const full = Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' })
     const broken = { ...segment, warc: { appendFile: () => Promise.reject(full) } } as unknown as typeof segment
-    await assert.rejects(appendLocal(stateFolder, broken, [{ bytes: Buffer.from('x'), row: 1 }]), (error) => {
+    await assert.rejects(appendLocal(stateFolder, broken, [{ bytes: Buffer.from('x'), rowText: '1' }]), (error) => {
       assert.equal(isStoreFull(error), true)
       assert.match(String(error), /disk is full.*resumes/)
       return true

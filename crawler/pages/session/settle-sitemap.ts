@@ -1,5 +1,6 @@
 /** What became of a sitemap: asked again while it may mend, else what it names enters the frontier, and its answer is archived. */
 import { httpOutcome, PASSING } from '../../../archives/http-outcome.ts'
+import { nextTurn } from '../../../core/streams.ts'
 import { normalizeUrl } from '../../../core/url.ts'
 import { headerOf } from '../../../formats/http-message.ts'
 import type { LinkRefusal } from '../../../schemas/index.ts'
@@ -33,6 +34,7 @@ export async function settleSitemap(session: SessionState, job: SitemapJob): Pro
   const further = addFurther(session, job, content.sitemaps, refused)
   const bytes = Math.max(content.bytes, result.kind === 'answer' ? result.body.length : 0)
   count(refused, 'sitemap_budget', frontier.endSitemap(job.url, { bytes, newPages: admitted.length }))
+  const rest = await appendNamed(session, { url: job.url, date: result.date }, admitted)
   await appendRow(
     session.behind,
     result.kind === 'answer' ? exchangeRecords(result, 'sitemap') : [],
@@ -45,11 +47,37 @@ export async function settleSitemap(session: SessionState, job: SitemapJob): Pro
       bytes,
       ...(content.images === 0 ? {} : { images: content.images }),
       sitemaps: further,
-      admitted,
+      admitted: rest,
       refused,
     },
     result,
   )
+}
+
+/** Characters of URLs in a row: of 50,000 of them a row has 50 MB, and to write it would hold up every host of the process for seconds. @source 1 MB of JSON is made, copied and written in some 5 ms */
+const MAX_ROW_CHARS = 1_000_000
+
+/**
+ * Writes what a large sitemap admitted ahead of its own row, in rows of a bounded size, and gives what is left for that one: empty only where
+ * nothing was admitted. A crash in between asks the sitemap again, and knows these pages.
+ */
+async function appendNamed(
+  { behind }: SessionState,
+  about: { readonly url: string; readonly date: string },
+  admitted: readonly string[],
+): Promise<string[]> {
+  let from = 0
+  let chars = 0
+  for (const [at, url] of admitted.entries()) {
+    if (chars > 0 && chars + url.length > MAX_ROW_CHARS) {
+      await appendRow(behind, [], { evidence: 'named', ...about, admitted: admitted.slice(from, at) })
+      await nextTurn()
+      from = at
+      chars = 0
+    }
+    chars += url.length
+  }
+  return admitted.slice(from)
 }
 
 /** Queues the sitemaps that an index names, of this crawl and as deep as is read; which they are. */

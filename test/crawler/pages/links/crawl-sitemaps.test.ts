@@ -128,3 +128,25 @@ test('a blog that names a feed in each post has ten of them read', async (t) => 
   assert.equal(site.asked.filter(({ path }) => path.startsWith('/feed')).length, 10)
   assert.equal(await refusals(run.store), 10)
 })
+
+test('what a large sitemap names stands in rows of a megabyte, and a killed crawl knows it all again', async (t) => {
+  const names = Array.from({ length: 1300 }, (_, n) => `/p/${n}/${'long-'.repeat(380)}`)
+  const site = await openSite(
+    t,
+    answers({ '/': page('start'), '/sitemap.xml': urlset(...names), '/robots.txt': 'User-agent: *\nDisallow: /p/' }),
+  )
+  const store = openMemoryStore()
+  await crawlOf(t, site, {}, store)
+  const rows = await ledgerRows(store)
+  const named = rows.filter(({ admitted = [] }) => admitted.length > 100)
+  assert.equal(named.length, 3)
+  assert.ok(rows.every((row) => JSON.stringify(row).length < 1_010_000))
+  const urls = named.flatMap(({ admitted = [] }) => admitted)
+  assert.equal(new Set(urls).size, names.length)
+  assert.deepEqual(Object.keys(await outcomes(store)).length, names.length + 1)
+
+  const asked = site.asked.length
+  await runCrawl(t, { seeds: [`${site.origin}/`], crawl: { sitemaps: true }, store, leg: 1 })
+  assert.ok(site.asked.slice(asked).every(({ path }) => path === '/robots.txt'))
+  assert.deepEqual(Object.keys(await outcomes(store)).length, names.length + 1)
+})
