@@ -1,10 +1,11 @@
-/** What a person can get wrong, as a table: case, exit code, words the message must hold. Each runs the real command. */
+/** What a person can get wrong, as a table: case, exit code, words the message must hold. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { openCli } from './cli-process.ts'
 
 const CLI = join(import.meta.dirname, '..', '..', 'cli', 'main.js')
 const folder = mkdtempSync(join(tmpdir(), 'm3w-bad-input-'))
@@ -203,11 +204,18 @@ const ENV = {
   AWS_CONFIG_FILE: join(folder, 'none'),
 }
 
+const m3w = openCli(ENV)
 for (const [fact, args, exitCode, words] of CASES) {
-  test(fact, () => {
-    const { status, stderr } = spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8', env: ENV })
-    for (const word of words) assert.ok(stderr.includes(word), `"${word}" is missing in: ${stderr}`)
-    assert.equal(status, exitCode, stderr)
+  test(fact, async () => {
+    const { code, err } = await m3w(args)
+    for (const word of words) assert.ok(err.includes(word), `"${word}" is missing in: ${err}`)
+    assert.equal(code, exitCode, err)
     assert.ok(!existsSync(out), 'a refused command must not leave an output folder')
   })
 }
+
+test('the exit code and the words reach the shell', () => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, 'verify', foreign], { encoding: 'utf8' })
+  assert.deepEqual([status, stdout], [2, ''])
+  assert.match(stderr, /^m3w: .*photos/)
+})

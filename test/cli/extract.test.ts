@@ -1,12 +1,12 @@
 /** `m3w extract` as a person types it: a file, a URL through the guarded client, many pages by lines. */
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { openCli } from './cli-process.ts'
 
 const CLI = join(import.meta.dirname, '..', '..', 'cli', 'main.js')
 const words = 'The harbour master keeps a long list of every boat that ever came in out of the storm. '.repeat(8)
@@ -48,20 +48,8 @@ after(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-function run(args: readonly string[], input = ''): Promise<{ code: number; out: string; err: string }> {
-  return new Promise((done) => {
-    const child = spawn(process.execPath, [CLI, 'extract', ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
-    let [out, err] = ['', '']
-    child.stdout.on('data', (chunk: Buffer) => {
-      out += chunk.toString()
-    })
-    child.stderr.on('data', (chunk: Buffer) => {
-      err += chunk.toString()
-    })
-    child.on('close', (code) => done({ code: code ?? -1, out, err }))
-    child.stdin.end(input)
-  })
-}
+const m3w = openCli()
+const run = (args: readonly string[], input?: string) => m3w(['extract', ...args], input)
 const OPEN = ['--contact', 'a@b.org', '--set', 'network.allowAddresses=["127.0.0.0/8"]']
 
 test('a file becomes one document, its images resolved against --url', async () => {
