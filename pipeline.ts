@@ -2,7 +2,7 @@
 
 import { archiveOf, type ImportedArchive } from './archives/import-file.ts'
 import { canonicalJson, sha256Hex } from './core/hash.ts'
-import type { Stage } from './core/stage.ts'
+import type { PartitionsFrom, Stage } from './core/stage.ts'
 import { fetchImagesStage } from './crawler/media/fetch-images-stage.ts'
 import { followRedirectsStage } from './crawler/media/follow-redirects-stage.ts'
 import { measureImagesStage } from './crawler/media/measure-images-stage.ts'
@@ -11,6 +11,7 @@ import { scanArchivesStage } from './crawler/media/scan-archives-stage.ts'
 import { type CrawlRefresh, crawlStage } from './crawler/pages/crawl-stage.ts'
 import { findOriginalsStage } from './crawler/sources/find-originals-stage.ts'
 import { importStage } from './crawler/sources/import-stage.ts'
+import { partitionsByDrafts } from './datasets/shuffle-partitions.ts'
 import { extractStage } from './extract/extract-stage.ts'
 import { dedupContentStage } from './filters/duplicates/dedup-content-stage.ts'
 import { dedupUrlStage } from './filters/duplicates/dedup-url-stage.ts'
@@ -79,6 +80,11 @@ export function definePipeline(input: PipelineInput): readonly Stage[] {
   ]
 }
 
+/** How the documents of a run are cut where a key moves them. */
+export function shufflePartitionsIn({ partitions }: Config): number | PartitionsFrom {
+  return partitions.shuffle === 'auto' ? partitionsByDrafts : partitions.shuffle
+}
+
 /** Names a crawl and its ledgers. What it asks of the web is its identity: pace, time-outs and ends may change and nothing is fetched anew. */
 export function crawlKeyOf({
   config,
@@ -99,6 +105,8 @@ function crawlStages(input: PipelineInput): readonly Stage[] {
   const { crawl, network, ledger, partitions } = config
   const { policy } = config.rights
   const crawlKey = crawlKeyOf(input)
+  // Of archives alone no site is asked: then one task says so, and not one a partition.
+  const isAsked = seeds.length + sitemaps.length + seedLists.length > 0
   return Array.from({ length: crawl.maxRounds }, (_, round) =>
     crawlStage(
       {
@@ -109,7 +117,7 @@ function crawlStages(input: PipelineInput): readonly Stage[] {
         token: network.userAgentToken,
         policy,
         round,
-        partitions: partitions.pages,
+        partitions: isAsked ? partitions.pages : 1,
         leg,
         refresh,
       },

@@ -17,14 +17,15 @@ export interface Dataset<T> {
   keyOf?(record: T): string
   /** Present: the partition is not the hash of the key but this. */
   bucketOf?(record: T, partitions: number): number
-  /** How many partitions a keyed dataset has. Without it: `partitions.shuffle` of the config. */
+  /** How many partitions a keyed dataset has. Without it: as many as all shuffles of the run (`partitions.shuffle` of the config). */
   readonly partitions?: number | PartitionsFrom
 }
 
-/** A partition count that depends on data: read from a small sealed dataset when the producing stage is planned. */
+/** A partition count that depends on data: on a sealed dataset, when the producing stage is planned. */
 export interface PartitionsFrom {
   readonly dataset: Dataset<unknown>
-  count(records: readonly unknown[]): number
+  /** From the number of its records, or from the records where they are few. */
+  count(sealed: { readonly records: number; readAll(): AsyncIterable<unknown> }): number | Promise<number>
 }
 
 export type RecordOf<D> = D extends { keyOf?(record: infer T): string } ? T : never

@@ -1,6 +1,7 @@
 /** The datasets of samples and shards: what assemble hands to place, place to pack, and pack to the publisher. */
 import { hash64, rangeOf } from '../core/hash.ts'
 import { type Dataset, defineDataset } from '../core/stage.ts'
+import { collect } from '../core/streams.ts'
 import type { Packable, ShardEntry } from '../schemas/index.ts'
 
 export const packables = defineDataset<Packable>({ name: 'packables' })
@@ -24,7 +25,10 @@ export const placedSamples = (seed: number, targetBytes: number): Dataset<Packab
     name: 'placed-samples',
     keyOf: ({ sample }) => sample.id,
     bucketOf: ({ sample }, partitions) => rangeOf(hash64(seed, sample.id), partitions),
-    partitions: { dataset: packTotals, count: (totals) => shardCount(totals as PackTotal[], targetBytes) },
+    partitions: {
+      dataset: packTotals,
+      count: async ({ readAll }) => shardCount((await collect(readAll())) as PackTotal[], targetBytes),
+    },
   })
 
 /** A finished shard and its index, as objects of the pack task; `number` is the partition. */

@@ -17,7 +17,7 @@ import type { Pipeline } from '../engine/plan/pipeline-check.ts'
 import { probeStore } from '../engine/stores/store-place.ts'
 import { withoutMachine } from '../engine/workers/machine.ts'
 import { compileUrlPatterns } from '../formats/url-patterns.ts'
-import { crawlKeyOf, definePipeline } from '../pipeline.ts'
+import { crawlKeyOf, definePipeline, shufflePartitionsIn } from '../pipeline.ts'
 import { type Config, type RunRecord, runRecord, type StoreRecord, storeRecord } from '../schemas/index.ts'
 import { type CrawlPlace, type CrawlSources, placeOf } from './crawl-place.ts'
 import { openStore, type StorePlace } from './places/open-store.ts'
@@ -167,12 +167,12 @@ async function assembleRun(place: StorePlace, record: RunRecord): Promise<Run> {
   const { config, imports, leg = 0, refresh } = record
   const sources = crawlSourcesOf(record)
   const stages = definePipeline({ config, imports, ...sources, leg, refresh, imagePartitions })
-  const { seed, partitions } = config
+  const { seed } = config
   return {
     ...place,
     id: record.id,
     record,
-    pipeline: { stages, seed, shufflePartitions: partitions.shuffle },
+    pipeline: { stages, seed, shufflePartitions: shufflePartitionsIn(config) },
     leg: { crawlKey: crawlKeyOf({ config, ...sources }), generation: refresh?.generation ?? 0, leg },
   }
 }

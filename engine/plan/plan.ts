@@ -12,7 +12,7 @@ import type { Store } from '../../core/store.ts'
 import { collect } from '../../core/streams.ts'
 import type { StageSeal } from '../../schemas/index.ts'
 import { openSealedDataset, readSeal, type SealedDataset } from '../records/sealed.ts'
-import { inputsOf, type Pipeline, producersOf } from './pipeline-check.ts'
+import { cutOf, inputsOf, type Pipeline, producersOf } from './pipeline-check.ts'
 import { planSplits } from './splits.ts'
 import { taskKeysOf } from './task-key.ts'
 
@@ -133,7 +133,7 @@ async function planOrWait(lookups: Lookups, name: string): Promise<StagePlan | r
   const stage = stages.get(name)
   if (stage === undefined)
     throw new M3wError('E_CONFIG', `There is no stage called ${name}: expected ${[...stages.keys()].join(', ')}.`)
-  const names = [...new Set(inputsOf(stage).map((input) => input.name))]
+  const names = [...new Set(inputsOf(stage, pipeline).map((input) => input.name))]
   const found = await Promise.all(names.map((input) => findDataset(lookups, input)))
   const sealed = new Map(found.flatMap((input) => (input === undefined ? [] : [[input.name, input]])))
   const missing = names.filter((input) => !sealed.has(input)).flatMap((input) => producers.get(input) ?? [])
@@ -187,9 +187,10 @@ export function taskSpecOf({ stage, taskKeys }: StagePlan, partition: number): T
 
 async function planStage(
   stage: Stage,
-  { seed, shufflePartitions }: Pipeline,
+  pipeline: Pipeline,
   sealed: ReadonlyMap<string, SealedDataset>,
 ): Promise<StagePlan> {
+  const { seed } = pipeline
   const pick = (datasets: Stage['inputs']): Map<string, SealedDataset> =>
     new Map(Object.entries(datasets).flatMap(([name, { name: of }]) => pair(name, sealed.get(of))))
   const inputs = pick(stage.inputs)
@@ -199,7 +200,7 @@ async function planStage(
 
   const outputs = new Map<string, PlannedOutput>()
   for (const [name, output] of Object.entries(stage.outputs)) {
-    outputs.set(name, { dataset: output, partitions: await bucketsOf(output, partitions, shufflePartitions, sealed) })
+    outputs.set(name, { dataset: output, partitions: (await bucketsOf(output, pipeline, sealed)) ?? partitions })
   }
   const keyOf = taskKeysOf({
     stage: stage.name,
@@ -241,18 +242,18 @@ function partitionsOf(stage: Stage, inputs: ReadonlyMap<string, SealedDataset>, 
   return [...distinct][0] ?? 1
 }
 
+/** Undefined: as many as the stage has tasks. */
 async function bucketsOf(
-  { name, keyOf, bucketOf, partitions }: Dataset<unknown>,
-  own: number,
-  shuffle: number,
+  output: Dataset<unknown>,
+  pipeline: Pipeline,
   sealed: ReadonlyMap<string, SealedDataset>,
-): Promise<number> {
-  if (keyOf === undefined && bucketOf === undefined) return own
-  if (typeof partitions !== 'object') return partitions ?? shuffle
-  const counted = sealed.get(partitions.dataset.name)
-  const count = counted === undefined ? 0 : partitions.count(await collect(counted.readAll()))
+): Promise<number | undefined> {
+  const cut = cutOf(output, pipeline)
+  if (typeof cut !== 'object') return cut
+  const counted = sealed.get(cut.dataset.name)
+  const count = counted === undefined ? 0 : await cut.count(counted)
   if (Number.isInteger(count) && count > 0) return count
-  throw new M3wError('E_CONFIG', `The number of partitions of ${name} must be a positive integer; got ${count}.`)
+  throw new M3wError('E_CONFIG', `The number of partitions of ${output.name} must be a positive integer; got ${count}.`)
 }
 
 async function splitsOf(

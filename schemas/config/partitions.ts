@@ -6,7 +6,8 @@ import { bytes } from './base/units.ts'
 export const partitionsConfig = z.strictObject({
   pages: z.int().min(1).max(1024).default(8),
   images: z.int().min(1).max(1024).default(16),
-  shuffle: z.int().min(1).max(1024).default(64),
+  /** Of documents and images on their way through the rules. `auto`: from the number of documents (`datasets/shuffle-partitions.ts`). */
+  shuffle: z.union([z.literal('auto'), z.int().min(1).max(1024)]).default('auto'),
   /** WARC bytes a map task. A crash repeats at most this much. */
   taskBytes: bytes.default(256_000_000),
 })

@@ -61,7 +61,7 @@ export async function runToy(folder: string, options: ToyOptions, more: Partial<
 }
 
 /** Digests of the objects that the last stage made, in partition order. */
-export async function shardDigests({ plan }: ToyRun): Promise<string[]> {
+export async function shardDigests({ plan }: Pick<ToyRun, 'plan'>): Promise<string[]> {
   const objects = await collect((await plan.dataset('objects'))?.readAll() ?? [])
   return (objects as { sha256: string }[]).map(({ sha256 }) => sha256)
 }

@@ -45,8 +45,11 @@ export const placed = defineDataset<Pair>({
   keyOf: ({ key }) => key,
   partitions: {
     dataset: totals as Dataset<unknown>,
-    count: (found) =>
-      Math.max(1, Math.ceil(found.reduce<number>((sum, total) => sum + (total as { pairs: number }).pairs, 0) / 3)),
+    count: async ({ readAll }) => {
+      let pairs = 0
+      for await (const total of readAll()) pairs += (total as { pairs: number }).pairs
+      return Math.max(1, Math.ceil(pairs / 3))
+    },
   },
 })
 export const objects = defineDataset<{ readonly key: string; readonly bytes: number; readonly sha256: string }>({

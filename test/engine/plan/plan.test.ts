@@ -7,7 +7,7 @@ import { collect } from '../../../core/streams.ts'
 import { openPlan } from '../../../engine/plan/plan.ts'
 import { planRun } from '../../../engine/status/status.ts'
 import { openFileStore } from '../../../engine/stores/file-store.ts'
-import { joinStage, labelStage, type Num, numbers, sourceStage, toyPipeline } from '../toy.ts'
+import { joinStage, labelStage, type Num, numbers, pairs, sourceStage, toyPipeline } from '../toy.ts'
 import { runToy, shardDigests, withFolder } from '../toy-run.ts'
 
 const OPTIONS = { count: 120, sources: 3, shuffle: 4 }
@@ -139,6 +139,21 @@ describe('the plan', () => {
       const second = await runToy(folder, { ...OPTIONS, shuffle: 7 })
       assert.deepEqual(second.progress.map(({ tasks, cached }) => tasks - cached).slice(0, 4), [0, 3, 7, 7])
       assert.deepEqual(await shardDigests(second), await shardDigests(first))
+    }))
+
+  it('cuts shuffles by data where no number is given, and lets the stages that write them wait for it', () =>
+    withFolder(async (folder) => {
+      const byCount = { dataset: numbers, count: ({ records }: { readonly records: number }) => records / 40 }
+      const pipeline = { ...toyPipeline(OPTIONS), shufflePartitions: byCount }
+      const { progress, plan } = await runToy(folder, OPTIONS, { pipeline })
+      assert.equal(progress.find(({ name }) => name === 'group')?.tasks, 3)
+      const byHand = await runToy(`${folder}/by-hand`, { ...OPTIONS, shuffle: 3 })
+      assert.deepEqual(await shardDigests({ plan }), await shardDigests(byHand))
+      const isEarly = { ...pipeline, shufflePartitions: { ...byCount, dataset: pairs } }
+      assert.throws(
+        () => openPlan(openFileStore(folder), isEarly),
+        isConfigError(/label reads pairs, which no stage before it writes/),
+      )
     }))
 
   it('reads a dataset of several producers in pipeline order, if their partitions agree', () =>
