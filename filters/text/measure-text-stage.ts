@@ -9,7 +9,7 @@ import type { DraftDocument } from '../../schemas/index.ts'
 import { documentText } from './document-text.ts'
 import { LANGUAGE_VERSION, type LanguageIdentifier, openLanguageIdentifier } from './language.ts'
 import { TEXT_FAMILIES, type TextSignals } from './rules.ts'
-import { splitWords } from './words.ts'
+import { splitWords } from './words/words.ts'
 
 /** The signals of every family, of any text. Pure; the families say units. */
 export function measureText(text: string): TextSignals {

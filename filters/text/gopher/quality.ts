@@ -4,9 +4,10 @@
  * Everything per word is per word of `words.ts`; datatrove divides by tokens that include punctuation, which Gopher's text
  * does not say. Lines are non-blank lines.
  */
-import { splitLines } from './lines.ts'
-import { defineFamily, type FamilyRule } from './rule-family.ts'
-import type { WordList } from './words.ts'
+
+import { defineFamily, type FamilyRule } from '../rule-family.ts'
+import { splitLines } from '../words/lines.ts'
+import type { WordList } from '../words/words.ts'
 
 export interface QualitySignals {
   readonly words: number

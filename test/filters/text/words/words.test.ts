@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { splitWords } from '../../../filters/text/words.ts'
-import { unlessItHangs } from '../../helpers/hang-guard.ts'
+import { splitWords } from '../../../../filters/text/words/words.ts'
+import { unlessItHangs } from '../../../helpers/hang-guard.ts'
 
 const wordsOf = (text: string): readonly string[] => splitWords(text).words
 

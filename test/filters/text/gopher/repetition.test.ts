@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { MAX_REPETITION_UNITS } from '../../../filters/text/gopher-repetition.ts'
-import { measureText } from '../../../filters/text/measure-text-stage.ts'
-import { countRepeatedNgrams, DUPLICATE_SIZES, TOP_SIZES } from '../../../filters/text/repeated-ngrams.ts'
-import { splitWords } from '../../../filters/text/words.ts'
-import { unlessItHangs } from '../../helpers/hang-guard.ts'
+import { countRepeatedNgrams, DUPLICATE_SIZES, TOP_SIZES } from '../../../../filters/text/gopher/repeated-ngrams.ts'
+import { MAX_REPETITION_UNITS } from '../../../../filters/text/gopher/repetition.ts'
+import { measureText } from '../../../../filters/text/measure-text-stage.ts'
+import { splitWords } from '../../../../filters/text/words/words.ts'
+import { unlessItHangs } from '../../../helpers/hang-guard.ts'
 
 /** The definitions, word by word and with strings: slow, and plainly right. */
 function naiveTop(words: readonly string[], n: number): number {

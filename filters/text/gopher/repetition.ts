@@ -3,11 +3,12 @@
  * datatrove's (v0.10): a duplicate is a line, paragraph or n-gram equal to an earlier one; shares of characters are of the
  * whole text.
  */
-import { countCodePoints } from './characters.ts'
-import { splitLines, splitParagraphs } from './lines.ts'
+
+import { defineFamily, type FamilyRule } from '../rule-family.ts'
+import { countCodePoints } from '../words/characters.ts'
+import { splitLines, splitParagraphs } from '../words/lines.ts'
+import { splitWords, type WordList } from '../words/words.ts'
 import { countRepeatedNgrams } from './repeated-ngrams.ts'
-import { defineFamily, type FamilyRule } from './rule-family.ts'
-import { splitWords, type WordList } from './words.ts'
 
 export interface RepetitionSignals {
   readonly duplicateParagraphShare: number

@@ -6,7 +6,7 @@
  * up again, so that natural text costs little more than its 2- and 3-grams. One word repeated costs nine map look-ups a
  * position and no more.
  */
-import type { WordList } from './words.ts'
+import type { WordList } from '../words/words.ts'
 
 interface NgramCharacters {
   /** By n = 2, 3, 4: occurrences of the most frequent n-gram x its length, words joined by spaces; 0 if none repeats. */

@@ -1,10 +1,10 @@
 /** Golden texts at, just inside and just outside every threshold of the Gopher rules, from text to verdict. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { measureText } from '../../../filters/text/measure-text-stage.ts'
-import { judgeText, TEXT_RULES, type TextRule } from '../../../filters/text/rules.ts'
-import { completeConfig, type TextConfig } from '../../../schemas/index.ts'
-import { looseExcept } from './loose-config.ts'
+import { measureText } from '../../../../filters/text/measure-text-stage.ts'
+import { judgeText, TEXT_RULES, type TextRule } from '../../../../filters/text/rules.ts'
+import { completeConfig, type TextConfig } from '../../../../schemas/index.ts'
+import { looseExcept } from '../loose-config.ts'
 
 const DEFAULTS = completeConfig({}).text
 
