@@ -11,6 +11,7 @@ import { scanArchivesStage } from './crawler/media/scan-archives-stage.ts'
 import { type CrawlRefresh, crawlStage } from './crawler/pages/crawl-stage.ts'
 import { findOriginalsStage } from './crawler/sources/find-originals-stage.ts'
 import { importStage } from './crawler/sources/import-stage.ts'
+import { type DocumentRoad, documentsFrom, textDocuments } from './datasets/documents.ts'
 import { partitionsByDrafts } from './datasets/shuffle-partitions.ts'
 import { extractStage } from './extract/extract-stage.ts'
 import { dedupContentStage } from './filters/duplicates/dedup-content-stage.ts'
@@ -45,6 +46,7 @@ export function definePipeline(input: PipelineInput): readonly Stage[] {
   const { network, images, partitions, shards, seed } = config
   const { policy } = config.rights
   const token = network.userAgentToken
+  const documents = documentStages()
   return [
     ...crawlStages(input),
     importStage({ imports: imports.map(archiveOf) }),
@@ -58,7 +60,7 @@ export function definePipeline(input: PipelineInput): readonly Stage[] {
     measureTextStage(),
     judgeTextStage(config.text),
     dedupUrlStage(),
-    dedupContentStage(),
+    ...documents.stages,
     requestImagesStage({ imagePartitions, policy }),
     fetchImagesStage(
       {
@@ -74,7 +76,7 @@ export function definePipeline(input: PipelineInput): readonly Stage[] {
     measureImagesStage({ maxPixels: images.maxPixels, decodeCpuMs: images.decodeCpuMs }),
     judgeImagesStage(images),
     dedupImagesStage({ maxDocumentsPerImage: images.maxDocumentsPerImage }),
-    assembleStage(),
+    assembleStage({ upstream: documents.lastRow }),
     placeStage({ seed, targetBytes: shards.targetBytes }),
     packStage({ seed, targetBytes: shards.targetBytes }),
   ]
@@ -83,6 +85,30 @@ export function definePipeline(input: PipelineInput): readonly Stage[] {
 /** How the documents of a run are cut where a key moves them. */
 export function shufflePartitionsIn({ partitions }: Config): number | PartitionsFrom {
   return partitions.shuffle === 'auto' ? partitionsByDrafts : partitions.shuffle
+}
+
+/** Stages by the row of the funnel that they make. */
+type DocumentStages = Readonly<Record<string, (road: DocumentRoad) => readonly Stage[]>>
+
+/**
+ * From exact deduplication by content to the last stage of texts: each reads what the one before it wrote, and the last writes
+ * `textDocuments`. What the config leaves out is no stage.
+ */
+function documentStages(): { readonly stages: readonly Stage[]; readonly lastRow: string } {
+  const byRow: DocumentStages = {
+    'dedup-content': ({ writes }) => [dedupContentStage(writes)],
+  }
+  const rows = Object.keys(byRow)
+  const stages = Object.values(byRow).flatMap((stagesOn, index) => {
+    const upstream = rows[index - 1] ?? ''
+    const isLast = index === rows.length - 1
+    return stagesOn({
+      reads: documentsFrom(upstream),
+      writes: isLast ? textDocuments : documentsFrom(rows[index] ?? ''),
+      upstream,
+    })
+  })
+  return { stages, lastRow: rows.at(-1) ?? '' }
 }
 
 /** Names a crawl and its ledgers. What it asks of the web is its identity: pace, time-outs and ends may change and nothing is fetched anew. */

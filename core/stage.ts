@@ -116,6 +116,8 @@ export interface FunnelRow {
   readonly upstream: string | null
   /** A counter of this stage: so many of its own did not pass upstream, and count as entered and kept there. */
   readonly joining?: string
+  /** Further counters of this stage that the report shows with the row. */
+  readonly counters?: readonly string[]
 }
 
 export interface Stage<I extends Datasets = Datasets, W extends Datasets = Datasets, O extends Datasets = Datasets> {

@@ -119,6 +119,8 @@ export const funnelStage = z.strictObject({
   in: count,
   kept: count,
   dropped: z.record(z.string(), count),
+  /** What else the stages of the row counted, by name; there only where they count more. */
+  counts: z.record(z.string(), count).optional(),
   seconds: z.number(),
   bytes: count,
 })

@@ -12,8 +12,13 @@ import { EARLIEST_VERSION, keepEarliest } from './keep-earliest.ts'
 const NAME = 'dedup-content'
 const ROW = { name: NAME, unit: 'document', upstream: 'dedup-url' } as const
 
-/** The stage. A drop's `measured` is the number of documents with the content, its `detail` the id of the one that stays. */
-export function dedupContentStage(): Stage<
+/**
+ * The stage. A drop's `measured` is the number of documents with the content, its `detail` the id of the one that stays. `documents`: what it
+ * writes, for whoever reads behind it.
+ */
+export function dedupContentStage(
+  documents = textDocuments,
+): Stage<
   { unique: typeof urlUniqueDrafts },
   Record<never, never>,
   { documents: typeof textDocuments; dropped: Dataset<DropRecord> }
@@ -25,7 +30,7 @@ export function dedupContentStage(): Stage<
     options: {},
     inputs: { unique: urlUniqueDrafts },
     whole: {},
-    outputs: { documents: textDocuments, dropped: droppedBy(NAME) },
+    outputs: { documents, dropped: droppedBy(NAME) },
     funnel: [ROW],
     run: ({ unique }, task) =>
       keepEarliest(unique, task, 'documents', { row: ROW, reason: 'dup_content', keyOf: contentKeyOf }),

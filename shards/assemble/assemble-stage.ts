@@ -14,15 +14,16 @@ import { assembleSample } from './assemble-sample.ts'
 
 const NAME = 'assemble'
 const SLOTS = { name: NAME, unit: 'slot', upstream: 'dedup-images' } as const
-const DOCUMENTS = { name: NAME, unit: 'document', upstream: 'dedup-content' } as const
+const DOCUMENTS = { name: NAME, unit: 'document' } as const
 /** Of the stage, and in its drop records. */
 const VERSION = 2
 
 /**
  * Yields packables and drops in order of document id, then one total. Drops: `no_image` and `no_text` of documents; of slots
- * `document_dropped` (with its document, or without one) and `repeated_image`. Units of the funnel: document and slot.
+ * `document_dropped` (with its document, or without one) and `repeated_image`. Units of the funnel: document and slot. `upstream`: the row of
+ * the last stage of texts.
  */
-export function assembleStage() {
+export function assembleStage({ upstream }: { readonly upstream: string }) {
   return defineStage({
     name: NAME,
     version: VERSION,
@@ -31,7 +32,7 @@ export function assembleStage() {
     inputs: { documents: textDocuments, slots: keptSlots },
     whole: {},
     outputs: { packables, totals: packTotals, dropped: droppedBy(NAME) },
-    funnel: [SLOTS, DOCUMENTS],
+    funnel: [SLOTS, { ...DOCUMENTS, upstream }],
     async *run(inputs, task) {
       const documentTally = openTally(task, DOCUMENTS)
       const slotTally = openTally(task, SLOTS)

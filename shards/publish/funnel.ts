@@ -26,7 +26,7 @@ export function makeFunnel(stages: readonly StageTotals[]): FunnelStage[] {
   return [...rows.values()].map((row) => fillRow(row, stages))
 }
 
-function fillRow({ name, unit, upstream }: FunnelRow, stages: readonly StageTotals[]): FunnelStage {
+function fillRow({ name, unit, upstream, counters = [] }: FunnelRow, stages: readonly StageTotals[]): FunnelStage {
   const key = keyOf({ name, unit })
   const members = stages.filter(({ funnel }) => funnel.some((row) => keyOf(row) === key))
   const sum = (value: (stage: StageTotals) => number): number =>
@@ -46,6 +46,11 @@ function fillRow({ name, unit, upstream }: FunnelRow, stages: readonly StageTota
     in: counted('in'),
     kept: counted('kept'),
     dropped: Object.fromEntries(Object.entries(dropped).sort(([a], [b]) => compareText(a, b))),
+    ...(counters.length === 0
+      ? {}
+      : {
+          counts: Object.fromEntries(counters.map((counter) => [counter, sum(({ counts }) => counts[counter] ?? 0)])),
+        }),
     seconds: sum(({ seconds }) => seconds),
     bytes: sum(({ bytes }) => bytes),
   }

@@ -66,13 +66,16 @@ ${rows.map((row) => rowOf(row, widest)).join('')}</table>
 `
 }
 
-function rowOf({ name, in: entered, kept, dropped, seconds }: FunnelStage, widest: number): string {
+function rowOf({ name, in: entered, kept, dropped, counts = {}, seconds }: FunnelStage, widest: number): string {
   const share = (value: number): string => `${((100 * value) / widest).toFixed(2)}%`
   const reasons = Object.entries(dropped)
     .sort(([a, x], [b, y]) => y - x || compareText(a, b))
     .map(([reason, by]) => `<li><code>${escapeHtml(reason)}</code><span class="n">${format(by)}</span></li>`)
   const bar = `<div class="bar" title="${format(kept)} of ${format(entered)} kept"><i style="width:${share(kept)}"></i><b style="width:${share(entered - kept)}"></b></div>`
-  return `<tr><td>${escapeHtml(name)}${bar}<td class="n">${format(entered)}<td class="n">${format(kept)}<td>${reasons.length === 0 ? '<span class="soft">none</span>' : `<ul>${reasons.join('')}</ul>`}<td class="n">${seconds.toFixed(1)}</tr>
+  const counted = Object.entries(counts).map(
+    ([counter, by]) => `<br><span class="soft">${escapeHtml(counter)} ${format(by)}</span>`,
+  )
+  return `<tr><td>${escapeHtml(name)}${bar}${counted.join('')}<td class="n">${format(entered)}<td class="n">${format(kept)}<td>${reasons.length === 0 ? '<span class="soft">none</span>' : `<ul>${reasons.join('')}</ul>`}<td class="n">${seconds.toFixed(1)}</tr>
 `
 }
 

@@ -99,7 +99,10 @@ test('assemble stage: documents and slots end as kept or dropped, each once, and
     slotOf('textless', 0, 'p'),
     slotOf('unknown', 0, 'p'),
   ]
-  const { outputs, counts } = await runStage(assembleStage(), { inputs: { documents, slots }, partitions: 3 })
+  const { outputs, counts } = await runStage(assembleStage({ upstream: 'dedup-content' }), {
+    inputs: { documents, slots },
+    partitions: 3,
+  })
   assert.deepEqual(
     outputs.packables.map(({ sample }) => sample.id),
     [id128('whole')],
@@ -140,8 +143,10 @@ test('assemble stage: packables come in order of document id, whatever the order
   const names = ['a', 'b', 'c', 'd', 'e']
   const documents = names.map((name) => draftOf(name, ['t', { image: `p${name}` }]))
   const slots = names.map((name) => slotOf(name, 0, `p${name}`))
-  const forth = await runStage(assembleStage(), { inputs: { documents, slots } })
-  const back = await runStage(assembleStage(), { inputs: { documents: [...documents].reverse(), slots } })
+  const forth = await runStage(assembleStage({ upstream: 'dedup-content' }), { inputs: { documents, slots } })
+  const back = await runStage(assembleStage({ upstream: 'dedup-content' }), {
+    inputs: { documents: [...documents].reverse(), slots },
+  })
   assert.deepEqual(back.outputs, forth.outputs)
   const ids = forth.outputs.packables.map(({ sample }) => sample.id)
   assert.deepEqual(ids, [...ids].sort())

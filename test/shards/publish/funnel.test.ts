@@ -75,6 +75,17 @@ describe('the funnel', () => {
     )
   })
 
+  it('shows what else a stage says it counts, summed over its tasks, and says nothing of it where it counts no more', () => {
+    const counts = { 'page.in': 1, 'page.kept': 1, 'boilerplate.characters': 40, 'other.things': 3 }
+    const row = { ...crawl, counters: ['boilerplate.characters', 'boilerplate.paragraphs'] }
+    const [funnel] = makeFunnel([
+      { ...work, funnel: [row], counts },
+      { ...work, funnel: [row], counts },
+    ])
+    assert.deepEqual(funnel?.counts, { 'boilerplate.characters': 80, 'boilerplate.paragraphs': 0 })
+    assert.ok(makeFunnel(STAGES).every((plain) => !('counts' in plain)))
+  })
+
   it('adds up', () => {
     const dropped = new Map([
       ['page reset', 2],
