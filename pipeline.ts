@@ -14,6 +14,9 @@ import { importStage } from './crawler/sources/import-stage.ts'
 import { type DocumentRoad, documentsFrom, textDocuments } from './datasets/documents.ts'
 import { partitionsByDrafts } from './datasets/shuffle-partitions.ts'
 import { extractStage } from './extract/extract-stage.ts'
+import { countParagraphsStage } from './filters/boilerplate/count-paragraphs-stage.ts'
+import { listParagraphsStage } from './filters/boilerplate/list-paragraphs-stage.ts'
+import { trimBoilerplateStage } from './filters/boilerplate/trim-boilerplate-stage.ts'
 import { dedupContentStage } from './filters/duplicates/dedup-content-stage.ts'
 import { dedupUrlStage } from './filters/duplicates/dedup-url-stage.ts'
 import { dedupImagesStage } from './filters/image/dedup-images-stage.ts'
@@ -46,7 +49,7 @@ export function definePipeline(input: PipelineInput): readonly Stage[] {
   const { network, images, partitions, shards, seed } = config
   const { policy } = config.rights
   const token = network.userAgentToken
-  const documents = documentStages()
+  const documents = documentStages(config)
   return [
     ...crawlStages(input),
     importStage({ imports: imports.map(archiveOf) }),
@@ -94,9 +97,18 @@ type DocumentStages = Readonly<Record<string, (road: DocumentRoad) => readonly S
  * From exact deduplication by content to the last stage of texts: each reads what the one before it wrote, and the last writes
  * `textDocuments`. What the config leaves out is no stage.
  */
-function documentStages(): { readonly stages: readonly Stage[]; readonly lastRow: string } {
+function documentStages({ boilerplate }: Config): { readonly stages: readonly Stage[]; readonly lastRow: string } {
   const byRow: DocumentStages = {
     'dedup-content': ({ writes }) => [dedupContentStage(writes)],
+    ...(boilerplate.mode === 'off'
+      ? {}
+      : {
+          'trim-boilerplate': (road) => [
+            listParagraphsStage(road.reads),
+            countParagraphsStage(boilerplate),
+            trimBoilerplateStage(boilerplate, road),
+          ],
+        }),
   }
   const rows = Object.keys(byRow)
   const stages = Object.values(byRow).flatMap((stagesOn, index) => {

@@ -5,12 +5,15 @@ const PROFILES = {
   m3w: {
     // Flamingo App. A.3.1: English; the score is FineWeb's for lid.176.
     text: { languages: ['en'], minLanguageScore: 0.65 },
+    boilerplate: {},
     // Flamingo App. A.3.1: drop under 64 px on a side or aspect over 3. The upper bound only guards arithmetic.
     images: { minSidePx: 64, maxJudgedSidePx: 20_000, maxAspect: 3 },
   },
   quality: {
     // OBELICS Table 3: language score 0.8 for a document.
     text: { languages: ['en'], minLanguageScore: 0.8 },
+    // OBELICS App. A.2: paragraphs that stand on three documents of a domain go.
+    boilerplate: { mode: 'trim' },
     // OBELICS Table 3: 150 … 20,000 px, aspect at most 2.
     images: { minSidePx: 150, maxJudgedSidePx: 20_000, maxAspect: 2 },
   },
@@ -24,6 +27,7 @@ export function completeConfig(partial: Loose): Config {
   return config.parse({
     ...partial,
     text: { ...profile.text, ...(partial.text as Loose | undefined) },
+    boilerplate: { ...profile.boilerplate, ...(partial.boilerplate as Loose | undefined) },
     images: { ...profile.images, ...(partial.images as Loose | undefined) },
   })
 }

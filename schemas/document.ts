@@ -104,6 +104,10 @@ export type CaptureRef = z.infer<typeof captureRef>
 export const pagePart = z.strictObject({ index: count, count: z.int().min(2) })
 export type PagePart = z.infer<typeof pagePart>
 
+/** A text that was taken out of a document because its site repeats it: the key it was counted under, its length in code points, and on how many documents it stands. */
+export const removedText = z.strictObject({ hash: id128, characters: count, documents: count })
+export type RemovedText = z.infer<typeof removedText>
+
 const about = {
   /**
    * First 128 bits of SHA-256(normalised final URL + newline + SHA-256 of the payload); of the parts of a page behind the first: of the same
@@ -123,6 +127,8 @@ const about = {
   canonicalUrl: z.string().optional(),
   structuredTypes: z.array(z.string()).optional(),
   pageType: pageType.optional(),
+  /** Only where text was taken out: the first 50 of it; `signals` count all. */
+  boilerplate: z.array(removedText).optional(),
   signals,
   rights,
 }

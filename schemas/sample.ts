@@ -1,6 +1,6 @@
 /** `KEY.json` of a shard, format m3w/1 (docs/data-format.md), the row of a shard's index, and what others say of samples. */
 import { z } from 'zod'
-import { pagePart } from './document.ts'
+import { pagePart, removedText } from './document.ts'
 import { count, hash64Hex, id128, px, sha256, signals, utcDate } from './primitives.ts'
 import { rights } from './rights.ts'
 
@@ -27,6 +27,8 @@ export const sampleMetadata = z.strictObject({
   capture: z.strictObject({ recordId: z.string(), date: utcDate, payloadSha256: sha256 }),
   /** Only where a page of many pictures was cut: its parts have one `url` and `capture`. */
   part: pagePart.optional(),
+  /** Only where text that the site repeats was taken out. */
+  boilerplate: z.array(removedText).optional(),
   signals,
   rights,
 })

@@ -16,7 +16,7 @@ import { networkConfig } from './network.ts'
 import { partitionsConfig } from './partitions.ts'
 import { rightsConfig } from './rights.ts'
 import { shardsConfig } from './shards.ts'
-import { textConfig } from './text/index.ts'
+import { boilerplateConfig, textConfig } from './text/index.ts'
 
 export * from './archives.ts'
 export * from './crawl.ts'
@@ -44,6 +44,7 @@ export const config = z.strictObject({
   ledger: ledgerConfig.prefault({}),
   extract: extractConfig.prefault({}),
   text: textConfig,
+  boilerplate: boilerplateConfig.prefault({}),
   images: imagesConfig,
   shards: shardsConfig.prefault({}),
   partitions: partitionsConfig.prefault({}),

@@ -105,6 +105,19 @@ export const DOCUMENTS = {
     means: 'Another document has the same texts and image URLs in the same order, was captured earlier, and stays.',
     todo: 'Look at the one that stays: the detail is its id.',
   },
+  mostly_boilerplate: {
+    at: { 'trim-boilerplate': 'document' },
+    means:
+      'More of its characters than may stand in paragraphs that other documents of the site have too; the measured value is their share.',
+    todo: 'Raise the limit.',
+    setting: 'boilerplate.maxShare',
+  },
+  too_little_left: {
+    at: { 'trim-boilerplate': 'document' },
+    means: 'Without the paragraphs that its site repeats it has fewer words than the limit.',
+    todo: 'Lower the limit.',
+    setting: 'boilerplate.minWordsLeft',
+  },
   no_image: {
     at: { assemble: 'document' },
     means: 'No image of the document is left.',

@@ -10,6 +10,7 @@ export type OutcomeStage =
   | 'judge-text'
   | 'dedup-url'
   | 'dedup-content'
+  | 'trim-boilerplate'
   | 'fetch-images'
   | 'measure-images'
   | 'judge-images'

@@ -84,7 +84,7 @@ export function assembleSample(document: DraftDocument, slots: readonly ImageSlo
 }
 
 function sampleOf(document: DraftDocument, positions: readonly Position[], images: number): Sample {
-  const { id, url, title, language, publishedDate, capture, part, signals, rights } = document
+  const { id, url, title, language, publishedDate, capture, part, boilerplate, signals, rights } = document
   return {
     format: 'm3w/1',
     id,
@@ -98,6 +98,7 @@ function sampleOf(document: DraftDocument, positions: readonly Position[], image
       publishedDate: publishedDate ?? null,
       capture,
       ...(part === undefined ? {} : { part }),
+      ...(boilerplate === undefined ? {} : { boilerplate }),
       signals,
       rights,
     },

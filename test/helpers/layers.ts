@@ -175,6 +175,20 @@ export const LAYERS: readonly Layer[] = [
     because: 'a rule family sees records, never bytes or other families',
   },
   {
+    folder: 'filters/boilerplate',
+    may: [
+      ...RECORDS,
+      'datasets',
+      'filters/threshold.ts',
+      'filters/duplicates/keep-earliest.ts',
+      'filters/text/characters.ts',
+      'filters/text/document-text.ts',
+      'filters/text/words.ts',
+    ],
+    because:
+      'what a site repeats is counted and taken out without a look at other rules; words and the earliest capture are the same for all',
+  },
+  {
     folder: 'filters/duplicates',
     may: [...RECORDS, 'datasets'],
     because: 'a rule family sees records, never bytes or other families',

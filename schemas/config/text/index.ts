@@ -1,2 +1,3 @@
 /** What the config says of texts and documents: a file a section. */
+export * from './boilerplate.ts'
 export * from './limits.ts'

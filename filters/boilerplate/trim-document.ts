@@ -1,0 +1,124 @@
+/** Takes out of one document what its site repeats. Pure and linear, so that every exemption can be tested by itself. */
+import type { DraftDocument, DraftSegment, RemovedText } from '../../schemas/index.ts'
+import { countCodePoints } from '../text/characters.ts'
+import { paragraphKey } from './paragraph-key.ts'
+
+/** Of what goes and what stays; part of the version of the stage. */
+export const TRIM_VERSION = 1
+
+/** Removed texts that a document lists; its signals count them all. @source judgement: 50 of some 60 bytes are 3 kB a document */
+const MAX_LISTED = 50
+
+export interface TrimmedDocument {
+  /** With the signals of what went, and the list of it if anything did. */
+  readonly document: DraftDocument
+  /** Code points of all texts before, and of those that went. */
+  readonly characters: number
+  readonly removedCharacters: number
+  /** Segments that went, headings included. */
+  readonly removedSegments: number
+}
+
+/**
+ * `repeated`: key to number of documents, of what stands on enough documents of the site. All texts with such a key go, but
+ * - text beside an image (directly before or behind it) that is not repeated itself: text between images is never emptied;
+ * - a line that leads in (it ends with a colon) and what it leads to stays.
+ * A heading goes with the last text under it, and never alone.
+ */
+export function trimDocument(document: DraftDocument, repeated: ReadonlyMap<string, number>): TrimmedDocument {
+  const { segments } = document
+  const keys = segments.map((segment) => (repeated.size === 0 ? undefined : repeatedKey(segment, repeated)))
+  const goes = segments.map((segment, at) => {
+    const isImage = segment.kind === 'image'
+    return (
+      !isImage && keys[at] !== undefined && !isOwnImage(segments, keys, at - 1) && !isOwnImage(segments, keys, at + 1)
+    )
+  })
+  keepLeadIns(segments, goes)
+  dropEmptyHeadings(segments, goes)
+  return settle(document, goes, keys, repeated)
+}
+
+function repeatedKey(segment: DraftSegment, repeated: ReadonlyMap<string, number>): string | undefined {
+  const key = paragraphKey(segment)
+  return key !== undefined && repeated.has(key) ? key : undefined
+}
+
+/** Is there an image that this site does not repeat? */
+function isOwnImage(segments: readonly DraftSegment[], keys: readonly (string | undefined)[], at: number): boolean {
+  return segments[at]?.kind === 'image' && keys[at] === undefined
+}
+
+/** From the end, since what a lead-in leads to may lead in itself. */
+function keepLeadIns(segments: readonly DraftSegment[], goes: boolean[]): void {
+  for (let at = segments.length - 2; at >= 0; at -= 1) {
+    if (goes[at] && leadsIn(segments[at]) && !isHeading(segments[at + 1]) && !goes[at + 1]) goes[at] = false
+  }
+}
+
+function leadsIn(segment: DraftSegment | undefined): boolean {
+  return segment?.kind === 'text' && /[:：]$/.test(segment.text)
+}
+
+function isHeading(segment: DraftSegment | undefined): boolean {
+  return segment?.kind === 'text' && segment.type === 'heading'
+}
+
+/** The levels of HTML; a heading that tells none is the lowest. */
+const LOWEST_LEVEL = 6
+
+/** A heading reaches to the next of its level or a higher one. It goes if something under it went and nothing but headings is left there. */
+function dropEmptyHeadings(segments: readonly DraftSegment[], goes: boolean[]): void {
+  const { length } = segments
+  /** Of what stands behind a place: how much of it stays, and how much went. */
+  const stays = new Uint32Array(length + 1)
+  const went = new Uint32Array(length + 1)
+  /** By level: where the section of a heading of that level would end. */
+  const ends = new Array<number>(LOWEST_LEVEL + 1).fill(length)
+  const empty: number[] = []
+  for (let at = length - 1; at >= 0; at -= 1) {
+    const segment = segments[at] as DraftSegment
+    const heading = segment.kind === 'text' && segment.type === 'heading' ? segment : undefined
+    stays[at] = (stays[at + 1] ?? 0) + (heading === undefined && !goes[at] ? 1 : 0)
+    went[at] = (went[at + 1] ?? 0) + (goes[at] ? 1 : 0)
+    if (heading === undefined) continue
+    const level = heading.level ?? LOWEST_LEVEL
+    const end = ends[level] ?? length
+    if (stays[at] === stays[end] && went[at] !== went[end]) empty.push(at)
+    ends.fill(at, level)
+  }
+  for (const at of empty) goes[at] = true
+}
+
+function settle(
+  document: DraftDocument,
+  goes: readonly boolean[],
+  keys: readonly (string | undefined)[],
+  repeated: ReadonlyMap<string, number>,
+): TrimmedDocument {
+  const kept: DraftSegment[] = []
+  const removed: RemovedText[] = []
+  let characters = 0
+  let removedCharacters = 0
+  document.segments.forEach((segment, at) => {
+    const size = segment.kind === 'text' ? countCodePoints(segment.text) : 0
+    characters += size
+    if (!goes[at]) {
+      kept.push(segment)
+      return
+    }
+    removedCharacters += size
+    const hash = keys[at]
+    if (hash !== undefined && removed.length < MAX_LISTED)
+      removed.push({ hash, characters: size, documents: repeated.get(hash) ?? 0 })
+  })
+  const removedSegments = document.segments.length - kept.length
+  const signals = {
+    ...document.signals,
+    boilerplateParagraphs: removedSegments,
+    boilerplateCharacters: removedCharacters,
+    boilerplateShare: characters === 0 ? 0 : removedCharacters / characters,
+  }
+  const trimmed = { ...document, signals, segments: kept, ...(removed.length === 0 ? {} : { boilerplate: removed }) }
+  return { document: trimmed, characters, removedCharacters, removedSegments }
+}
