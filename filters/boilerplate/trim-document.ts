@@ -1,6 +1,6 @@
 /** Takes out of one document what its site repeats. Pure and linear, so that every exemption can be tested by itself. */
 import type { DraftDocument, DraftSegment, RemovedText } from '../../schemas/index.ts'
-import { countCodePoints } from '../text/characters.ts'
+import { countCodePoints } from '../text/words/characters.ts'
 import { paragraphKey } from './paragraph-key.ts'
 
 /** Of what goes and what stays; part of the version of the stage. */

@@ -9,9 +9,9 @@ import { M3wError } from '../../core/errors.ts'
 import type { Json } from '../../core/hash.ts'
 import { type DraftDocument, KEEP, type TextConfig, type Verdict } from '../../schemas/index.ts'
 import { judgeThreshold } from '../threshold.ts'
+import type { FamilyRule } from './family/rule-family.ts'
 import { GOPHER_QUALITY } from './gopher/quality.ts'
 import { GOPHER_REPETITION } from './gopher/repetition.ts'
-import type { FamilyRule } from './rule-family.ts'
 
 /** Every family, in the order in which its rules are applied. A new one is a file of its own and a line here. */
 export const TEXT_FAMILIES = [GOPHER_QUALITY, GOPHER_REPETITION] as const

@@ -160,9 +160,24 @@ export const LAYERS: readonly Layer[] = [
   },
 
   {
-    folder: 'filters/text',
-    may: [...RECORDS, 'datasets', 'filters/threshold.ts'],
+    folder: 'filters/text/words',
+    may: [...RECORDS, 'filters/text/words'],
+    because: 'what a word and a line are is the same for every rule',
+  },
+  {
+    folder: 'filters/text/family',
+    may: [...RECORDS, 'filters/threshold.ts', 'filters/text/words'],
+    because: 'what a family of rules is stands below the families',
+  },
+  {
+    folder: 'filters/text/gopher',
+    may: [...RECORDS, 'filters/threshold.ts', 'filters/text/family', 'filters/text/words'],
     because: 'a rule family sees records, never bytes or other families',
+  },
+  {
+    folder: 'filters/text',
+    may: [...RECORDS, 'datasets', 'filters/threshold.ts', 'filters/text'],
+    because: 'the one list of families is the place that knows them all',
   },
   {
     folder: 'filters/image',
@@ -181,9 +196,8 @@ export const LAYERS: readonly Layer[] = [
       'datasets',
       'filters/threshold.ts',
       'filters/duplicates/keep-earliest.ts',
-      'filters/text/characters.ts',
+      'filters/text/words',
       'filters/text/document-text.ts',
-      'filters/text/words.ts',
     ],
     because:
       'what a site repeats is counted and taken out without a look at other rules; words and the earliest capture are the same for all',

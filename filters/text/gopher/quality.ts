@@ -5,7 +5,7 @@
  * does not say. Lines are non-blank lines.
  */
 
-import { defineFamily, type FamilyRule } from '../rule-family.ts'
+import { defineFamily, type FamilyRule } from '../family/rule-family.ts'
 import { splitLines } from '../words/lines.ts'
 import type { WordList } from '../words/words.ts'
 

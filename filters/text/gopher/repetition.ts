@@ -4,7 +4,7 @@
  * whole text.
  */
 
-import { defineFamily, type FamilyRule } from '../rule-family.ts'
+import { defineFamily, type FamilyRule } from '../family/rule-family.ts'
 import { countCodePoints } from '../words/characters.ts'
 import { splitLines, splitParagraphs } from '../words/lines.ts'
 import { splitWords, type WordList } from '../words/words.ts'

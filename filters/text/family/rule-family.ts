@@ -1,7 +1,7 @@
 /** A family of text rules: what it measures of a text, and the rules that hold each measure against a limit of the config. */
-import type { TextConfig, TextReason } from '../../schemas/index.ts'
-import type { Threshold } from '../threshold.ts'
-import type { WordList } from './words/words.ts'
+import type { TextConfig, TextReason } from '../../../schemas/index.ts'
+import type { Threshold } from '../../threshold.ts'
+import type { WordList } from '../words/words.ts'
 
 export interface FamilyRule<S extends string = string> extends Threshold {
   readonly reason: TextReason
