@@ -102,7 +102,7 @@ describe('the npm package', () => {
 
   it('builds and verifies a dataset from a WARC file', async () => {
     writeFileSync(join(app, 'pages.warc.gz'), (await makeSmallArchive(3)).bytes)
-    const built = m3w('build', 'pages.warc.gz', '--set', 'network.offline=true', '--out', 'data')
+    const built = m3w('build', 'pages.warc.gz', '--set', 'network.offline=true', '--workers', '0', '--out', 'data')
     assert.equal(built.code, 0, built.stderr)
     assert.equal(JSON.parse(built.stdout).documents, 3)
     assert.ok(existsSync(join(app, 'data', 'dataset', 'shard-000000.tar')))
