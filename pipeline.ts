@@ -143,10 +143,10 @@ function crawlStages(input: PipelineInput): readonly Stage[] {
   const { crawl, network, ledger, partitions } = config
   const { policy } = config.rights
   const crawlKey = crawlKeyOf(input)
-  // Of archives alone no site is asked: then one task says so, and not one a partition.
+  // Of archives alone no site is asked: then one task says so, and no process is started for it.
   const isAsked = seeds.length + sitemaps.length + seedLists.length > 0
-  return Array.from({ length: crawl.maxRounds }, (_, round) =>
-    crawlStage(
+  return Array.from({ length: crawl.maxRounds }, (_, round) => ({
+    ...crawlStage(
       {
         crawl,
         seeds,
@@ -161,5 +161,6 @@ function crawlStages(input: PipelineInput): readonly Stage[] {
       },
       { network, ledger, crawlKey },
     ),
-  )
+    ...(isAsked ? {} : { kind: 'cpu' as const }),
+  }))
 }
