@@ -60,7 +60,7 @@ export function definePipeline(input: PipelineInput): readonly Stage[] {
       { extract: config.extract, maxPageBytes: network.maxPageBytes, token, policy },
       { taskBytes: partitions.taskBytes, maxErrorShare: config.engine.maxErrorShare },
     ),
-    measureTextStage(),
+    measureTextStage(config.text),
     judgeTextStage(config.text),
     dedupUrlStage(),
     ...documents.stages,

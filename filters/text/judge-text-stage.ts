@@ -24,7 +24,10 @@ export function judgeTextStage(
     name: NAME,
     version: { step: 1, ...textRulesVersion(rules) },
     kind: 'cpu',
-    options: { text, limits: rules.map(({ limitOf }) => limitOf(text)) },
+    options: {
+      text,
+      limits: [...text.languages, ''].map((language) => rules.map(({ limitOf }) => limitOf(text, language))),
+    },
     inputs: { measured: measuredDrafts },
     whole: {},
     outputs: { judged: judgedDrafts, dropped: droppedBy(NAME) },

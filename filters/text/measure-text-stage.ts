@@ -1,44 +1,50 @@
 /**
- * measure-text: adds the language and all text signals to every draft. It has no limits, so no config can re-run it; a measure
- * that is raised or a signal that is new does.
+ * measure-text: adds the language and all text signals to every draft. It has no limits, so no limit can re-run it; a measure that is
+ * raised or a signal that is new does, and what of a document is measured (`text.segments`).
  */
 import { defineStage, type Stage } from '../../core/stage.ts'
 import { drafts, measuredDrafts } from '../../datasets/documents.ts'
 import { openTally } from '../../datasets/drops.ts'
-import type { DraftDocument } from '../../schemas/index.ts'
-import { documentText } from './document-text.ts'
+import type { DraftDocument, TextConfig } from '../../schemas/index.ts'
+import { documentText } from './family/document-text.ts'
+import { type SegmentMeasure, type TextView, viewOf } from './family/text-view.ts'
 import { LANGUAGE_VERSION, type LanguageIdentifier, openLanguageIdentifier } from './language.ts'
 import { TEXT_FAMILIES, type TextSignals } from './rules.ts'
-import { splitWords } from './words/words.ts'
 
 /** The signals of every family, of any text. Pure; the families say units. */
-export function measureText(text: string): TextSignals {
-  const words = splitWords(text)
-  return Object.assign({}, ...TEXT_FAMILIES.map(({ measure }) => measure(text, words)))
+export function measureText(text: TextView): TextSignals {
+  return Object.assign({}, ...TEXT_FAMILIES.map(({ measure }) => measure(text)))
+}
+
+interface Measures {
+  readonly identify: LanguageIdentifier
+  readonly measure: typeof measureText
+  readonly segments: SegmentMeasure
 }
 
 /** A draft with its language and text signals; other signals that are there already stay. */
-function measureDocument(draft: DraftDocument, identify: LanguageIdentifier, measure = measureText): DraftDocument {
-  const text = documentText(draft)
-  return { ...draft, language: identify(text), signals: { ...draft.signals, ...measure(text) } }
+function measureDocument(draft: DraftDocument, { identify, measure, segments }: Measures): DraftDocument {
+  const signals = measure(viewOf(draft.segments, segments))
+  return { ...draft, language: identify(documentText(draft)), signals: { ...draft.signals, ...signals } }
 }
 
 const NAME = 'measure-text'
 
 /** The stage. Drops nothing, so it has no row in the report; records keep their order and their partition. `measure` must give every text the same signals. */
 export function measureTextStage(
+  { segments }: Pick<TextConfig, 'segments'>,
   measure = measureText,
 ): Stage<{ drafts: typeof drafts }, Record<never, never>, { measured: typeof measuredDrafts }> {
   return defineStage({
     name: NAME,
     version: {
-      step: 1,
+      step: 2,
       language: LANGUAGE_VERSION,
       ...Object.fromEntries(TEXT_FAMILIES.map(({ name, version }) => [name, version])),
-      signals: Object.keys(measure('')).sort(),
+      signals: Object.keys(measure(viewOf([]))).sort(),
     },
     kind: 'cpu',
-    options: {},
+    options: { segments },
     inputs: { drafts },
     whole: {},
     outputs: { measured: measuredDrafts },
@@ -49,7 +55,7 @@ export function measureTextStage(
         task.signal.throwIfAborted()
         documents.enter()
         documents.keep()
-        yield ['measured', measureDocument(draft, identify, measure)] as const
+        yield ['measured', measureDocument(draft, { identify, measure, segments })] as const
       }
     },
   })

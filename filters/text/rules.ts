@@ -49,9 +49,11 @@ export function judgeText(document: Measured, text: TextConfig, rules: readonly 
   if (!byLanguage.keep) return byLanguage
   for (const rule of rules) {
     if (rule.language !== undefined && rule.language !== document.language?.code) continue
+    const limit = rule.limitOf(text, document.language?.code ?? '')
+    if (limit === null) continue
     const measured = document.signals[rule.signal]
     if (measured === undefined) throw unmeasured(rule.signal)
-    const verdict = judgeThreshold(rule, measured, rule.limitOf(text))
+    const verdict = judgeThreshold(rule, measured, limit)
     if (!verdict.keep) return verdict
   }
   return KEEP

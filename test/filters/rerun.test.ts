@@ -15,6 +15,7 @@ import { dedupContentStage } from '../../filters/duplicates/dedup-content-stage.
 import { dedupUrlStage } from '../../filters/duplicates/dedup-url-stage.ts'
 import { judgeImagesStage } from '../../filters/image/judge-images-stage.ts'
 import { IMAGE_RULES } from '../../filters/image/rules.ts'
+import type { TextView } from '../../filters/text/family/text-view.ts'
 import { judgeTextStage } from '../../filters/text/judge-text-stage.ts'
 import { measureText, measureTextStage } from '../../filters/text/measure-text-stage.ts'
 import { TEXT_RULES, type TextRule } from '../../filters/text/rules.ts'
@@ -48,7 +49,7 @@ type Measure = typeof measureText
 
 /** Builds as far as judge-text on the store in `folder`. Which stages ran, and what came out. */
 async function judged(folder: string, rules: readonly TextRule[], measure: Measure = measureText) {
-  const stages: Stage[] = [source, measureTextStage(measure), judgeTextStage(CONFIG, rules)]
+  const stages: Stage[] = [source, measureTextStage(CONFIG, measure), judgeTextStage(CONFIG, rules)]
   const pipeline = { stages, seed: 0, shufflePartitions: 2 }
   const store = openFileStore(folder)
   const planned = (await planRun(store, pipeline)).filter(({ tasks, cached }) => cached < tasks).map(({ name }) => name)
@@ -72,7 +73,7 @@ describe('on a store that holds results', () => {
     withFolder(async (folder) => {
       assert.equal((await judged(folder, TEXT_RULES)).kept.length, COUNT)
       assert.deepEqual((await judged(folder, TEXT_RULES)).planned, [])
-      const changed = withMinWords({ limitOf: (text) => text.minWords * 10, ruleVersion: 2 })
+      const changed = withMinWords({ limitOf: (text) => (text.minWords ?? 0) * 10, ruleVersion: 2 })
       const { planned, kept, dropped } = await judged(folder, changed)
       assert.deepEqual(planned, ['judge-text'])
       assert.equal(kept.length, 0)
@@ -108,7 +109,10 @@ describe('on a store that holds results', () => {
   it('a signal that is new is measured again by itself, and a rule on it finds it', () =>
     withFolder(async (folder) => {
       await judged(folder, TEXT_RULES)
-      const measure = (text: string) => ({ ...measureText(text), letters: text.replace(/\P{L}/gu, '').length })
+      const measure = (text: TextView) => ({
+        ...measureText(text),
+        letters: text.whole.text.replace(/\P{L}/gu, '').length,
+      })
       const rule = {
         ...TEXT_RULES[0],
         signal: 'letters' as 'words',

@@ -197,7 +197,7 @@ export const LAYERS: readonly Layer[] = [
       'filters/threshold.ts',
       'filters/duplicates/keep-earliest.ts',
       'filters/text/words',
-      'filters/text/document-text.ts',
+      'filters/text/family/document-text.ts',
     ],
     because:
       'what a site repeats is counted and taken out without a look at other rules; words and the earliest capture are the same for all',

@@ -83,8 +83,8 @@ describe('the codes', () => {
     )
     for (const { reason, limitOf } of TEXT_RULES) {
       // A share or a count: 1 is valid for all of them, and the default of none.
-      assert.equal(limitOf(configWith(settingOf(reason), 1).text), 1, reason)
-      assert.notEqual(limitOf(completeConfig({}).text), 1, reason)
+      assert.equal(limitOf(configWith(settingOf(reason), 1).text, 'en'), 1, reason)
+      assert.notEqual(limitOf(completeConfig({}).text, 'en'), 1, reason)
     }
     assert.deepEqual(
       IMAGE_DROP_REASONS,

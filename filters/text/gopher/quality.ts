@@ -2,12 +2,13 @@
  * Gopher's quality rules (arXiv 2112.11446 App. A, Table A1's neighbours): their measures, and which limit each is held against.
  *
  * Everything per word is per word of `words.ts`; datatrove divides by tokens that include punctuation, which Gopher's text
- * does not say. Lines are non-blank lines.
+ * does not say. Lines are non-blank lines. How much there is, and which words occur, is asked of the whole document; what words and
+ * lines are like, of its prose (`text-view.ts`).
  */
 
 import { defineFamily, type FamilyRule } from '../family/rule-family.ts'
+import type { TextView } from '../family/text-view.ts'
 import { splitLines } from '../words/lines.ts'
-import type { WordList } from '../words/words.ts'
 
 export interface QualitySignals {
   readonly words: number
@@ -43,7 +44,7 @@ const rule = (
 /** Gopher's quality rules. */
 export const GOPHER_QUALITY = defineFamily<QualitySignals>({
   name: 'quality',
-  version: 1,
+  version: 2,
   measure: measureQuality,
   rules: [
     rule('min', 'words', 'too_few_words', (text) => text.minWords),
@@ -62,13 +63,15 @@ export const GOPHER_QUALITY = defineFamily<QualitySignals>({
   ],
 })
 
-/** Measures a text whose words are `list`. Shares and ratios of an empty text are 0. */
-function measureQuality(text: string, { words, lengths, alphabetic }: WordList): QualitySignals {
+/** Shares and ratios of an empty text are 0. */
+function measureQuality({ whole, prose }: TextView): QualitySignals {
+  const { text, list } = prose
+  const { words, lengths, alphabetic } = list
   const lines = splitLines(text)
   const startsWithBullet = (line: string): boolean => BULLETS.some((mark) => line.trimStart().startsWith(mark))
   const endsWithEllipsis = (line: string): boolean => ELLIPSES.some((mark) => line.trimEnd().endsWith(mark))
   return {
-    words: words.length,
+    words: whole.list.words.length,
     meanWordLength: ratio(
       lengths.reduce((sum, length) => sum + length, 0),
       words.length,
@@ -78,7 +81,7 @@ function measureQuality(text: string, { words, lengths, alphabetic }: WordList):
     bulletLineShare: ratio(lines.filter(startsWithBullet).length, lines.length),
     ellipsisLineShare: ratio(lines.filter(endsWithEllipsis).length, lines.length),
     alphaWordShare: ratio(alphabetic, words.length),
-    distinctStopWords: countStopWords(words),
+    distinctStopWords: countStopWords(whole.list.words),
   }
 }
 

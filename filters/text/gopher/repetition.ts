@@ -1,13 +1,13 @@
 /**
  * Gopher's repetition rules (arXiv 2112.11446 Table A1): their measures, and which limit each is held against. Definitions are
  * datatrove's (v0.10): a duplicate is a line, paragraph or n-gram equal to an earlier one; shares of characters are of the
- * whole text.
+ * whole text. What counts as a line, paragraph or word of a typed document says `repeatables.ts`.
  */
 
 import { defineFamily, type FamilyRule } from '../family/rule-family.ts'
+import { type TextView, viewOf } from '../family/text-view.ts'
 import { countCodePoints } from '../words/characters.ts'
-import { splitLines, splitParagraphs } from '../words/lines.ts'
-import { splitWords, type WordList } from '../words/words.ts'
+import { repeatablesOf } from './repeatables.ts'
 import { countRepeatedNgrams } from './repeated-ngrams.ts'
 
 export interface RepetitionSignals {
@@ -50,7 +50,7 @@ const rule = (
 /** Gopher's repetition rules. */
 export const GOPHER_REPETITION = defineFamily<RepetitionSignals>({
   name: 'repetition',
-  version: 1,
+  version: 2,
   measure: measureRepetition,
   rules: [
     rule('duplicateParagraphShare', 'duplicate_paragraphs', (text) => text.maxDuplicateParagraphShare),
@@ -69,18 +69,16 @@ export const GOPHER_REPETITION = defineFamily<RepetitionSignals>({
   ],
 })
 
-/** Measures a text whose words are `list`. All values are 0 … 1; those of an empty text are 0. */
-function measureRepetition(text: string, list: WordList): RepetitionSignals {
-  if (text.length > MAX_REPETITION_UNITS) {
-    const beginning = text.slice(0, MAX_REPETITION_UNITS)
-    return measureRepetition(beginning, splitWords(beginning))
-  }
-  const characters = countCodePoints(text.trim())
+/** All values are 0 … 1; those of an empty text are 0. */
+function measureRepetition(view: TextView): RepetitionSignals {
+  if (view.whole.text.length > MAX_REPETITION_UNITS) return measureRepetition(beginningOf(view))
+  const characters = countCodePoints(view.whole.text.trim())
   // Overlapping occurrences can cover more than there is; a share ends at 1.
   const share = (part: number | undefined): number => (characters === 0 ? 0 : Math.min(1, (part ?? 0) / characters))
-  const paragraphs = countDuplicates(splitParagraphs(text))
-  const lines = countDuplicates(splitLines(text))
-  const { top, duplicate } = countRepeatedNgrams(list)
+  const repeatables = repeatablesOf(view)
+  const paragraphs = countDuplicates(repeatables.paragraphs)
+  const lines = countDuplicates(repeatables.lines)
+  const { top, duplicate } = countRepeatedNgrams(view.prose.list)
   return {
     duplicateParagraphShare: paragraphs.share,
     duplicateParagraphCharShare: share(paragraphs.characters),
@@ -96,6 +94,17 @@ function measureRepetition(text: string, list: WordList): RepetitionSignals {
     duplicate9gramCharShare: share(duplicate.get(9)),
     duplicate10gramCharShare: share(duplicate.get(10)),
   }
+}
+
+/** The first segments, the last of them cut, that are no longer together than what is measured. */
+function beginningOf({ texts, isTyped }: TextView): TextView {
+  let units = 0
+  const beginning = texts.flatMap((segment) => {
+    const text = segment.text.slice(0, Math.max(0, MAX_REPETITION_UNITS - units))
+    units += text.length + 2
+    return text === '' ? [] : [{ ...segment, text }]
+  })
+  return viewOf(beginning, isTyped ? 'typed' : 'all')
 }
 
 function countDuplicates(pieces: readonly string[]): { readonly share: number; readonly characters: number } {

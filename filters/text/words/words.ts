@@ -71,6 +71,16 @@ export function splitWords(text: string): WordList {
   return { words, lengths, alphabetic }
 }
 
+/** The words of texts one after the other, as if they had been split as one. */
+export function joinWordLists(lists: readonly WordList[]): WordList {
+  if (lists.length === 1) return lists[0] as WordList
+  return {
+    words: lists.flatMap(({ words }) => words),
+    lengths: lists.flatMap(({ lengths }) => lengths),
+    alphabetic: lists.reduce((sum, { alphabetic }) => sum + alphabetic, 0),
+  }
+}
+
 function classAt(text: string, index: number): number {
   return CLASS_OF[text.charCodeAt(index)] ?? OTHER
 }

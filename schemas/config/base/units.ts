@@ -4,3 +4,7 @@ import { z } from 'zod'
 export const ms = z.int().min(0)
 export const bytes = z.int().min(1)
 export const share = z.number().min(0).max(1)
+
+/** A limit of a rule; null switches the rule off. */
+export const limit = (value: z.ZodType<number, number>, standard: number | null) =>
+  z.union([value, z.null()]).default(standard)

@@ -1,38 +1,43 @@
 /** What a text must be like: language and Gopher's limits. */
 import { z } from 'zod'
-import { share } from '../base/units.ts'
+import { limit, share } from '../base/units.ts'
 
 export const textConfig = z.strictObject({
   languages: z.array(z.string()),
   minLanguageScore: share,
+  /**
+   * `typed` measures prose rules on prose, and code, tables, formulas and headings as what they are; `all` measures everything as if it were
+   * prose, to the letter of the papers, whose texts have no types.
+   */
+  segments: z.enum(['typed', 'all']).default('typed'),
   /** Gopher Table A1 and section A.1.1. */
-  minWords: z.int().min(0).default(50),
-  maxWords: z.int().min(1).default(100_000),
-  minMeanWordLength: z.number().default(3),
-  maxMeanWordLength: z.number().default(10),
-  maxHashPerWord: z.number().default(0.1),
-  maxEllipsisPerWord: z.number().default(0.1),
-  maxBulletLineShare: share.default(0.9),
-  maxEllipsisLineShare: share.default(0.3),
-  minAlphaWordShare: share.default(0.8),
-  minDistinctStopWords: z.int().min(0).default(2),
-  maxDuplicateLineShare: share.default(0.3),
-  maxDuplicateParagraphShare: share.default(0.3),
-  maxDuplicateLineCharShare: share.default(0.2),
-  maxDuplicateParagraphCharShare: share.default(0.2),
+  minWords: limit(z.int().min(0), 50),
+  maxWords: limit(z.int().min(1), 100_000),
+  minMeanWordLength: limit(z.number(), 3),
+  maxMeanWordLength: limit(z.number(), 10),
+  maxHashPerWord: limit(z.number(), 0.1),
+  maxEllipsisPerWord: limit(z.number(), 0.1),
+  maxBulletLineShare: limit(share, 0.9),
+  maxEllipsisLineShare: limit(share, 0.3),
+  minAlphaWordShare: limit(share, 0.8),
+  minDistinctStopWords: limit(z.int().min(0), 2),
+  maxDuplicateLineShare: limit(share, 0.3),
+  maxDuplicateParagraphShare: limit(share, 0.3),
+  maxDuplicateLineCharShare: limit(share, 0.2),
+  maxDuplicateParagraphCharShare: limit(share, 0.2),
   /** Characters covered by the most frequent 2-, 3- and 4-gram. */
   maxTopNgramCharShare: z
-    .strictObject({ 2: share.default(0.2), 3: share.default(0.18), 4: share.default(0.16) })
+    .strictObject({ 2: limit(share, 0.2), 3: limit(share, 0.18), 4: limit(share, 0.16) })
     .prefault({}),
   /** Characters in 5- to 10-grams that repeat. */
   maxDuplicateNgramCharShare: z
     .strictObject({
-      5: share.default(0.15),
-      6: share.default(0.14),
-      7: share.default(0.13),
-      8: share.default(0.12),
-      9: share.default(0.11),
-      10: share.default(0.1),
+      5: limit(share, 0.15),
+      6: limit(share, 0.14),
+      7: limit(share, 0.13),
+      8: limit(share, 0.12),
+      9: limit(share, 0.11),
+      10: limit(share, 0.1),
     })
     .prefault({}),
 })

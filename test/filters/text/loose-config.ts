@@ -1,45 +1,48 @@
 /** Text configs that let everything pass, but for one rule: so that a test sees that rule alone. */
 import type { TextRule } from '../../../filters/text/rules.ts'
-import { type TextConfig, textConfig } from '../../../schemas/index.ts'
+import { completeConfig, type TextConfig } from '../../../schemas/index.ts'
 
-/** Every limit at its loosest. */
-export const LOOSE: TextConfig = textConfig.parse({
-  languages: [],
-  minLanguageScore: 0,
-  minWords: 0,
-  maxWords: 1_000_000_000,
-  minMeanWordLength: 0,
-  maxMeanWordLength: 1_000_000_000,
-  maxHashPerWord: 1_000_000_000,
-  maxEllipsisPerWord: 1_000_000_000,
-  maxBulletLineShare: 1,
-  maxEllipsisLineShare: 1,
-  minAlphaWordShare: 0,
-  minDistinctStopWords: 0,
-  maxDuplicateLineShare: 1,
-  maxDuplicateParagraphShare: 1,
-  maxDuplicateLineCharShare: 1,
-  maxDuplicateParagraphCharShare: 1,
-  maxTopNgramCharShare: { 2: 1, 3: 1, 4: 1 },
-  maxDuplicateNgramCharShare: { 5: 1, 6: 1, 7: 1, 8: 1, 9: 1, 10: 1 },
-})
+type Tree = { readonly [key: string]: unknown }
 
-/** `LOOSE` with the one limit that `rule` reads taken from `config`: each key is tried until the rule answers as with `config`. */
-export function looseExcept(config: TextConfig, rule: TextRule): TextConfig {
-  const wanted = rule.limitOf(config)
-  for (const candidate of oneKeyTaken(LOOSE, config)) {
-    if (rule.limitOf(candidate) === wanted) return candidate
-  }
-  throw new Error(`no key of the text config governs ${rule.reason}`)
+const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isLimit = (value: unknown): value is number | null => value === null || typeof value === 'number'
+
+/** The paths of all limits of a text config, whether on or off; the least language score is no rule's. */
+export function limitPaths(tree: Tree, above: readonly string[] = []): readonly (readonly string[])[] {
+  return Object.entries(tree).flatMap(([key, value]) => {
+    const path = [...above, key]
+    if (isTree(value)) return limitPaths(value, path)
+    return isLimit(value) && key !== 'minLanguageScore' ? [path] : []
+  })
 }
 
-function* oneKeyTaken(loose: TextConfig, config: TextConfig): Generator<TextConfig> {
-  for (const [key, value] of Object.entries(config)) {
-    if (typeof value === 'number') yield { ...loose, [key]: value }
-  }
-  for (const group of ['maxTopNgramCharShare', 'maxDuplicateNgramCharShare'] as const) {
-    for (const [size, value] of Object.entries(config[group])) {
-      yield { ...loose, [group]: { ...loose[group], [size]: value } }
-    }
-  }
+function withValue(tree: Tree, [key = '', ...rest]: readonly string[], value: unknown): Tree {
+  const below = tree[key]
+  return { ...tree, [key]: rest.length > 0 && isTree(below) ? withValue(below, rest, value) : value }
+}
+
+/** A config with the limit at `path` set. */
+export function withLimit(text: TextConfig, path: readonly string[], value: number | null): TextConfig {
+  return withValue(text, path, value) as TextConfig
+}
+
+const DEFAULTS = completeConfig({}).text
+
+/** Every language, and every rule off. */
+export const LOOSE: TextConfig = limitPaths(DEFAULTS).reduce<TextConfig>((text, path) => withLimit(text, path, null), {
+  ...DEFAULTS,
+  languages: [],
+  minLanguageScore: 0,
+})
+
+/** Where the limit of a rule stands in the config: setting it alone must move what the rule reads. */
+export function pathOf(rule: TextRule): readonly string[] {
+  const path = limitPaths(LOOSE).find((path) => rule.limitOf(withLimit(LOOSE, path, 7), 'en') === 7)
+  if (path === undefined) throw new Error(`no key of the text config governs ${rule.reason}`)
+  return path
+}
+
+/** `LOOSE` with this one rule on. */
+export function onlyRule(rule: TextRule, limit: number): TextConfig {
+  return withLimit(LOOSE, pathOf(rule), limit)
 }

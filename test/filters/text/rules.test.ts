@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { M3wError } from '../../../core/errors.ts'
-import { measureText } from '../../../filters/text/measure-text-stage.ts'
 import { judgeText, TEXT_RULES } from '../../../filters/text/rules.ts'
 import { completeConfig, TEXT_DROP_REASONS } from '../../../schemas/index.ts'
-import { LOOSE, looseExcept } from './loose-config.ts'
+import { measureAsWritten } from './as-written.ts'
+import { LOOSE, limitPaths, onlyRule, pathOf } from './loose-config.ts'
 
 const DEFAULTS = completeConfig({}).text
+/** Of rules that are off by default. */
+const ANY_LIMIT = 0.5
 const ENGLISH = { code: 'en', score: 0.9 }
 /** Signals that no default limit minds. */
-const GOOD = { ...measureText(''), words: 500, meanWordLength: 5, alphaWordShare: 1, distinctStopWords: 8 }
+const GOOD = { ...measureAsWritten(''), words: 500, meanWordLength: 5, alphaWordShare: 1, distinctStopWords: 8 }
 
 /** The nearest doubles below and above a positive number: neighbours in bits. */
 const below = (value: number): number => neighbour(value, -1n)
@@ -24,16 +26,22 @@ function neighbour(value: number, step: bigint): number {
 describe('text rules', () => {
   for (const rule of TEXT_RULES) {
     it(`${rule.reason}: the limit itself stays, the next number beyond it is dropped`, () => {
-      const limit = rule.limitOf(DEFAULTS)
+      const limit = rule.limitOf(DEFAULTS, 'en') ?? ANY_LIMIT
       const beyond = rule.side === 'min' ? below(limit) : above(limit)
       const before = rule.side === 'min' ? above(limit) : below(limit)
       assert.notEqual(beyond, limit)
       assert.notEqual(before, limit)
       const judge = (measured: number) =>
-        judgeText({ language: ENGLISH, signals: { ...GOOD, [rule.signal]: measured } }, looseExcept(DEFAULTS, rule))
+        judgeText({ language: ENGLISH, signals: { ...GOOD, [rule.signal]: measured } }, onlyRule(rule, limit))
       assert.deepEqual(judge(before), { keep: true })
       assert.deepEqual(judge(limit), { keep: true })
-      assert.deepEqual(judge(beyond), { keep: false, reason: rule.reason, measured: beyond, limit, ruleVersion: 1 })
+      assert.deepEqual(judge(beyond), {
+        keep: false,
+        reason: rule.reason,
+        measured: beyond,
+        limit,
+        ruleVersion: rule.ruleVersion,
+      })
     })
   }
 
@@ -102,13 +110,18 @@ describe('text rules', () => {
     assert.ok(TEXT_RULES.every(({ source }) => source.includes('arXiv')))
   })
 
-  it('every number of the text config governs exactly one rule', () => {
-    const numbers = Object.values(LOOSE).flatMap((value) =>
-      typeof value === 'object' ? Object.values(value) : [value],
+  it('every limit of the text config governs exactly one rule', () => {
+    assert.deepEqual(
+      TEXT_RULES.map((rule) => pathOf(rule).join('.')).sort(),
+      limitPaths(LOOSE)
+        .map((path) => path.join('.'))
+        .sort(),
     )
-    const governing = numbers.filter((value) => typeof value === 'number').length
-    // minLanguageScore governs a language rule.
-    assert.equal(governing, TEXT_RULES.length + 1)
+  })
+
+  it('a rule without a limit is off', () => {
+    const terrible = Object.fromEntries(TEXT_RULES.map(({ signal, side }) => [signal, side === 'min' ? -1 : 1e12]))
+    assert.deepEqual(judgeText({ language: ENGLISH, signals: terrible }, LOOSE), { keep: true })
   })
 
   it('a document that was not measured stops the run instead of passing', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { documentText } from '../../../filters/text/document-text.ts'
+import { documentText } from '../../../filters/text/family/document-text.ts'
 import { judgeTextStage } from '../../../filters/text/judge-text-stage.ts'
 import { measureTextStage } from '../../../filters/text/measure-text-stage.ts'
 import { completeConfig, draftDocument, dropRecord } from '../../../schemas/index.ts'
@@ -28,7 +28,7 @@ const DRAFTS = Array.from({ length: 24 }, (_, index) =>
 )
 
 async function measured() {
-  return (await runStage(measureTextStage(), { inputs: { drafts: DRAFTS } })).outputs.measured
+  return (await runStage(measureTextStage(DEFAULTS), { inputs: { drafts: DRAFTS } })).outputs.measured
 }
 
 describe('document text', () => {
@@ -40,7 +40,7 @@ describe('document text', () => {
 
 describe('measure-text', () => {
   it('adds language and signals, keeps what is there, and drops nothing', async () => {
-    const run = await runStage(measureTextStage(), { inputs: { drafts: DRAFTS } })
+    const run = await runStage(measureTextStage(DEFAULTS), { inputs: { drafts: DRAFTS } })
     assert.equal(run.outputs.measured.length, DRAFTS.length)
     const [german, english] = run.outputs.measured
     assert.equal(german?.language?.code, 'de')
@@ -51,8 +51,8 @@ describe('measure-text', () => {
     assert.deepEqual(run.counts, { 'document.in': 24, 'document.kept': 24 })
   })
 
-  it('has no options, so that no config can re-run it', () => {
-    assert.deepEqual(measureTextStage().options, {})
+  it('has no limits for options, so that no limit can re-run it', () => {
+    assert.deepEqual(measureTextStage(DEFAULTS).options, { segments: 'typed' })
   })
 })
 
@@ -91,7 +91,10 @@ describe('judge-text', () => {
   it('both stages give the same records for any number of partitions', async () => {
     const one = await runStage(judgeTextStage(DEFAULTS), { inputs: { measured: await measured() } })
     for (const partitions of [2, 5, 31]) {
-      const measuring = await runStage(measureTextStage(), { inputs: { drafts: [...DRAFTS].reverse() }, partitions })
+      const measuring = await runStage(measureTextStage(DEFAULTS), {
+        inputs: { drafts: [...DRAFTS].reverse() },
+        partitions,
+      })
       const judging = await runStage(judgeTextStage(DEFAULTS), {
         inputs: { measured: measuring.outputs.measured },
         partitions,

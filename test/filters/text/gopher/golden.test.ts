@@ -1,12 +1,16 @@
 /** Golden texts at, just inside and just outside every threshold of the Gopher rules, from text to verdict. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { measureText } from '../../../../filters/text/measure-text-stage.ts'
-import { judgeText, TEXT_RULES, type TextRule } from '../../../../filters/text/rules.ts'
+import { GOPHER_QUALITY } from '../../../../filters/text/gopher/quality.ts'
+import { GOPHER_REPETITION } from '../../../../filters/text/gopher/repetition.ts'
+import { judgeText, type TextRule } from '../../../../filters/text/rules.ts'
 import { completeConfig, type TextConfig } from '../../../../schemas/index.ts'
-import { looseExcept } from '../loose-config.ts'
+import { measureAsWritten } from '../as-written.ts'
+import { onlyRule } from '../loose-config.ts'
 
 const DEFAULTS = completeConfig({}).text
+
+const GOPHER_RULES: readonly TextRule[] = [...GOPHER_QUALITY.rules, ...GOPHER_REPETITION.rules]
 
 interface Golden {
   readonly inside: [text: string, value: number]
@@ -108,20 +112,20 @@ const GOLDEN: Readonly<Record<string, Golden>> = {
 function verdictOf(text: string, rule: TextRule, config: TextConfig) {
   const language = { code: 'en', score: 1 }
   return {
-    measured: measureText(text)[rule.signal],
-    verdict: judgeText({ language, signals: { ...measureText(text) } }, config),
+    measured: measureAsWritten(text)[rule.signal],
+    verdict: judgeText({ language, signals: { ...measureAsWritten(text) } }, config),
   }
 }
 
 describe('Gopher golden texts', () => {
   it('every rule has its three texts', () => {
-    assert.deepEqual(Object.keys(GOLDEN).sort(), TEXT_RULES.map(({ reason }) => reason).sort())
+    assert.deepEqual(Object.keys(GOLDEN).sort(), GOPHER_RULES.map(({ reason }) => reason).sort())
   })
 
-  for (const rule of TEXT_RULES) {
+  for (const rule of GOPHER_RULES) {
     const { inside, at, outside } = GOLDEN[rule.reason] as Golden
-    const config = looseExcept(DEFAULTS, rule)
-    const limit = rule.limitOf(DEFAULTS)
+    const limit = rule.limitOf(DEFAULTS, 'en') ?? Number.NaN
+    const config = onlyRule(rule, limit)
 
     it(`${rule.reason}: a text just inside or at ${limit} stays, one just outside is dropped by it`, () => {
       for (const [text, value] of [inside, at]) {

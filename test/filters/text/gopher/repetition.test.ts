@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { countRepeatedNgrams, DUPLICATE_SIZES, TOP_SIZES } from '../../../../filters/text/gopher/repeated-ngrams.ts'
 import { MAX_REPETITION_UNITS } from '../../../../filters/text/gopher/repetition.ts'
-import { measureText } from '../../../../filters/text/measure-text-stage.ts'
 import { splitWords } from '../../../../filters/text/words/words.ts'
 import { unlessItHangs } from '../../../helpers/hang-guard.ts'
+import { measureAsWritten } from '../as-written.ts'
 
 /** The definitions, word by word and with strings: slow, and plainly right. */
 function naiveTop(words: readonly string[], n: number): number {
@@ -66,40 +66,40 @@ describe('Gopher repetition', () => {
   })
 
   it('an n-gram that occurs once repeats nothing', () => {
-    const signals = measureText('one two three four')
+    const signals = measureAsWritten('one two three four')
     assert.equal(signals.top2gramCharShare, 0)
     assert.equal(signals.top4gramCharShare, 0)
   })
 
   it('overlapping repeats of one word are no share above 1', () => {
-    assert.equal(measureText('ha '.repeat(100)).top2gramCharShare, 1)
+    assert.equal(measureAsWritten('ha '.repeat(100)).top2gramCharShare, 1)
   })
 
   it('blank lines are no duplicates, and equal lines count from the second on', () => {
-    const signals = measureText('one\n\n\n\ntwo\n\none\n\nthree')
+    const signals = measureAsWritten('one\n\n\n\ntwo\n\none\n\nthree')
     assert.equal(signals.duplicateLineShare, 0.25)
     assert.equal(signals.duplicateParagraphShare, 0.25)
-    assert.equal(measureText('one\ntwo\none\nthree').duplicateParagraphShare, 0)
+    assert.equal(measureAsWritten('one\ntwo\none\nthree').duplicateParagraphShare, 0)
   })
 
   it('characters are code points', () => {
-    assert.equal(measureText('😀😀\n\n😀😀\n\nab').duplicateParagraphCharShare, 0.2)
+    assert.equal(measureAsWritten('😀😀\n\n😀😀\n\nab').duplicateParagraphCharShare, 0.2)
   })
 
   it('an empty text measures 0 everywhere', () => {
-    assert.ok(Object.values(measureText(' \n\n ')).every((value) => value === 0))
+    assert.ok(Object.values(measureAsWritten(' \n\n ')).every((value) => value === 0))
   })
 
   it('beyond the cap repetition is measured in the beginning, words in all of the text', () => {
     const beginning = 'abcdefghi '.repeat(MAX_REPETITION_UNITS / 10)
     const rest = Array.from({ length: 50_000 }, (_, index) => `w${index}`).join(' ')
-    const whole = measureText(beginning + rest)
+    const whole = measureAsWritten(beginning + rest)
     assert.equal(whole.words, MAX_REPETITION_UNITS / 10 + 50_000)
-    assert.equal(whole.duplicate5gramCharShare, measureText(beginning).duplicate5gramCharShare)
+    assert.equal(whole.duplicate5gramCharShare, measureAsWritten(beginning).duplicate5gramCharShare)
   })
 
   it('five megabytes of one repeated word, line or letter do not hang', () => {
-    const measured = (text: string) => unlessItHangs(() => measureText(text))
+    const measured = (text: string) => unlessItHangs(() => measureAsWritten(text))
     assert.ok(measured('word '.repeat(1_000_000)).duplicate10gramCharShare > 0.79)
     assert.equal(measured('a\n\n'.repeat(1_700_000)).words, 1_700_000)
     assert.equal(measured('a'.repeat(5_000_000)).words, 1)

@@ -1,5 +1,5 @@
 /** The text of a document that every text rule sees. */
-import type { DraftSegment } from '../../schemas/index.ts'
+import type { DraftSegment } from '../../../schemas/index.ts'
 
 /**
  * The text segments in document order, joined by blank lines. Image segments count for nothing; captions are text segments
