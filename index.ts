@@ -24,6 +24,7 @@ export { detectLayout, readWarc, type WarcItem, type WarcReadOptions } from './f
 export type { BuildOptions, BuildResult } from './operations/build.ts'
 export * from './operations/cluster/index.ts'
 export type { JoinOptions, WorkOptions } from './operations/cluster/work.ts'
+export type { ContaminationIndexResult } from './operations/contamination/build-index.ts'
 export type { CrawlEnding } from './operations/end-crawl.ts'
 export type { Run } from './operations/freeze-run.ts'
 export * from './operations/index.ts'

@@ -12,11 +12,14 @@ import { type CrawlRefresh, crawlStage } from './crawler/pages/crawl-stage.ts'
 import { findOriginalsStage } from './crawler/sources/find-originals-stage.ts'
 import { importStage } from './crawler/sources/import-stage.ts'
 import { type DocumentRoad, documentsFrom, textDocuments } from './datasets/documents.ts'
+import { comparedSlots } from './datasets/images.ts'
 import { partitionsByDrafts } from './datasets/shuffle-partitions.ts'
 import { extractStage } from './extract/extract-stage.ts'
 import { countParagraphsStage } from './filters/boilerplate/count-paragraphs-stage.ts'
 import { listParagraphsStage } from './filters/boilerplate/list-paragraphs-stage.ts'
 import { trimBoilerplateStage } from './filters/boilerplate/trim-boilerplate-stage.ts'
+import { CONTAMINATED_IMAGES, contaminatedImagesStage } from './filters/contamination/contaminated-images-stage.ts'
+import { contaminationStage } from './filters/contamination/contamination-stage.ts'
 import { dedupContentStage } from './filters/duplicates/dedup-content-stage.ts'
 import { dedupUrlStage } from './filters/duplicates/dedup-url-stage.ts'
 import { dedupImagesStage } from './filters/image/dedup-images-stage.ts'
@@ -78,7 +81,7 @@ export function definePipeline(input: PipelineInput): readonly Stage[] {
     ),
     measureImagesStage({ maxPixels: images.maxPixels, decodeCpuMs: images.decodeCpuMs }),
     judgeImagesStage(images),
-    dedupImagesStage({ maxDocumentsPerImage: images.maxDocumentsPerImage }),
+    ...imageStagesBehindRules(config),
     assembleStage({ upstream: documents.lastRow }),
     placeStage({ seed, targetBytes: shards.targetBytes }),
     packStage({ seed, targetBytes: shards.targetBytes }),
@@ -97,7 +100,11 @@ type DocumentStages = Readonly<Record<string, (road: DocumentRoad) => readonly S
  * From exact deduplication by content to the last stage of texts: each reads what the one before it wrote, and the last writes
  * `textDocuments`. What the config leaves out is no stage.
  */
-function documentStages({ boilerplate }: Config): { readonly stages: readonly Stage[]; readonly lastRow: string } {
+function documentStages({ boilerplate, contamination }: Config): {
+  readonly stages: readonly Stage[]
+  readonly lastRow: string
+} {
+  const { index, texts, minContainment, minJaccard } = contamination
   const byRow: DocumentStages = {
     'dedup-content': ({ writes }) => [dedupContentStage(writes)],
     ...(boilerplate.mode === 'off'
@@ -108,6 +115,11 @@ function documentStages({ boilerplate }: Config): { readonly stages: readonly St
             countParagraphsStage(boilerplate),
             trimBoilerplateStage(boilerplate, road),
           ],
+        }),
+    ...(index === undefined || texts === 'off'
+      ? {}
+      : {
+          contamination: (road) => [contaminationStage({ index, action: texts, minContainment, minJaccard }, road)],
         }),
   }
   const rows = Object.keys(byRow)
@@ -121,6 +133,17 @@ function documentStages({ boilerplate }: Config): { readonly stages: readonly St
     })
   })
   return { stages, lastRow: rows.at(-1) ?? '' }
+}
+
+/** Behind judge-images: evaluation sets, where there is an index of them, and over-used images. */
+function imageStagesBehindRules({ images, contamination }: Config): readonly Stage[] {
+  const { maxDocumentsPerImage } = images
+  const { index, images: action, maxPhashDistance, maxDropPhashDistance } = contamination
+  if (index === undefined || action === 'off') return [dedupImagesStage({ maxDocumentsPerImage })]
+  return [
+    contaminatedImagesStage({ index, action, maxPhashDistance, maxDropPhashDistance }),
+    dedupImagesStage({ maxDocumentsPerImage }, { reads: comparedSlots, upstream: CONTAMINATED_IMAGES.name }),
+  ]
 }
 
 /** Names a crawl and its ledgers. What it asks of the web is its identity: pace, time-outs and ends may change and nothing is fetched anew. */

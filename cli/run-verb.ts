@@ -14,6 +14,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   extract: async () => (await import('./extract.ts')).extractCommand(),
   inspect: async () => (await import('./inspect.ts')).inspectCommand(),
   verify: async () => (await import('./verify.ts')).verifyCommand(),
+  'contamination-index': async () => (await import('./inputs/contamination-index.ts')).contaminationIndexCommand(),
   export: async () => (await import('./export.ts')).exportCommand(),
   recheck: async () => (await import('./recheck.ts')).recheckCommand(),
   gc: async () => (await import('./gc.ts')).gcCommand(),

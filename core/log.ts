@@ -52,6 +52,8 @@ export type LogEvent =
   | 'archive.mended'
   | 'decoder.crashed'
   | 'decoder.lost'
+  /** A picture of an evaluation set cannot be decoded, or is a single colour. */
+  | 'contamination.unusable'
   | 'publish.done'
   /** The crawl was ended at a limit of the config. */
   | 'crawl.end'

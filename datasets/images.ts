@@ -22,6 +22,8 @@ export const fetchedSlots = defineDataset<ImageSlot>({ name: 'fetched-slots', ke
 export const measuredSlots = defineDataset<ImageSlot>({ name: 'measured-slots' })
 /** Keyed by image id, to count the documents that use an image. */
 export const judgedSlots = defineDataset<ImageSlot>({ name: 'judged-slots', keyOf: imageIdOf })
+/** Compared with evaluation sets, in the partition of their image. */
+export const comparedSlots = defineDataset<ImageSlot>({ name: 'compared-slots' })
 /** Keyed by document id. */
 export const keptSlots = defineDataset<ImageSlot>({ name: 'kept-slots', keyOf: ({ documentId }) => documentId })
 

@@ -20,6 +20,7 @@ import { checkSharedQueue, sharedQueue, takeWorkplace } from '../engine/workers/
 import type { Config, DatasetManifest, DropRecord, HostReport, Report } from '../schemas/index.ts'
 import { makeFunnel, type StageTotals } from '../shards/publish/funnel.ts'
 import { publishDataset } from '../shards/publish/publish.ts'
+import { reportContamination } from './contamination/report-contamination.ts'
 import { crawlEndOf, openCrawlEnds } from './end-crawl.ts'
 import { freezeRun, openFrozenRun, type Run, runtimeVersions } from './freeze-run.ts'
 import { openQueue, placeIn } from './places/open-store.ts'
@@ -160,12 +161,18 @@ export async function publishRun(run: Run, plan: Plan, log: Log): Promise<BuildR
   })
   const shards = await collect(read<PackedShard>(packedShards.name))
   const ended = await crawlEndOf(run, totals)
+  const { config } = run.record
+  const contamination = await reportContamination(
+    config.contamination,
+    totals.map(({ counts }) => counts),
+    run.store,
+  )
   const { manifest, report } = await publishDataset(run.store, {
     id,
-    config: publishedConfigOf(run.record.config),
+    config: publishedConfigOf(config),
     versions: runtimeVersions(),
     shards,
-    report: { format: 'm3w-report/1', dataset: id, ...ended.report, stages: makeFunnel(totals) },
+    report: { format: 'm3w-report/1', dataset: id, ...ended.report, contamination, stages: makeFunnel(totals) },
     hosts: read<HostReport>(crawledHosts.name),
     dropped,
   })

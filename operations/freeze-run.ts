@@ -20,6 +20,7 @@ import { compileUrlPatterns } from '../formats/url-patterns.ts'
 import { crawlKeyOf, definePipeline, shufflePartitionsIn } from '../pipeline.ts'
 import { type Config, type RunRecord, runRecord, type StoreRecord, storeRecord } from '../schemas/index.ts'
 import { type CrawlPlace, type CrawlSources, placeOf } from './crawl-place.ts'
+import { type FrozenInputs, freezeInputs } from './freeze-inputs.ts'
 import { openStore, type StorePlace } from './places/open-store.ts'
 
 /** A frozen run, where it works, and the stages it consists of. */
@@ -39,27 +40,29 @@ export interface Run extends StorePlace {
  */
 export async function freezeRun(location: string, asked: Config, log: Log = silentLog): Promise<Run> {
   const place = await openStore(location)
-  const config = await withRules(asked)
+  const inputs = await freezeInputs(await withRules(asked), place.store)
+  const { config } = inputs
   const sources = await readSources(config.sources, config.network)
   checkContact(config)
   const seeds = await sortedSeedsOf(sources, config, join(place.workFolder, 'seeds'))
   try {
-    return await freezeIn(place, { config, sources, seeds, log })
+    return await freezeIn(place, { inputs, sources, seeds, log })
   } finally {
     await seeds.close()
   }
 }
 
 interface Asked {
-  readonly config: Config
+  readonly inputs: FrozenInputs
   readonly sources: Sources
   readonly seeds: SortedSeeds
   readonly log: Log
 }
 
 /** Whatever comes before store.json is known to `store-folder.ts`, or a start that is killed would lock the place. */
-async function freezeIn(place: StorePlace, { config, sources, seeds, log }: Asked): Promise<Run> {
+async function freezeIn(place: StorePlace, { inputs, sources, seeds, log }: Asked): Promise<Run> {
   const { store } = place
+  const { config } = inputs
   const crawled = { ...sources, seedLists: seeds.digests }
   await checkAnswers(store, config, crawled)
   await probeStore(store)
@@ -70,6 +73,7 @@ async function freezeIn(place: StorePlace, { config, sources, seeds, log }: Aske
   const imports = await importsOf(place, sources, config, { log })
   // Last, as archives may take hours to come: a list is garbage until a run names it.
   await seeds.write(store)
+  await inputs.write(store)
   const record = recordOf(config, crawled, imports, await placeOf(store, { config, sources: crawled }))
   await store.create(`runs/${record.id}/run.json`, encode(record))
   return assembleRun(place, record)
@@ -78,7 +82,7 @@ async function freezeIn(place: StorePlace, { config, sources, seeds, log }: Aske
 /** Freezes a run only in memory, for `m3w plan`: nothing is written into the place, archives are hashed where they lie, and seeds sorted in the system's temporary folder. */
 export async function previewRun(location: string, asked: Config): Promise<Run> {
   const place = await openStore(location)
-  const config = await withRules(asked)
+  const { config } = await freezeInputs(await withRules(asked), place.store)
   const sources = await readSources(config.sources, config.network)
   const imports = await importsOf(place, sources, config, { log: silentLog, isPreview: true })
   const seeds = await sortedSeedsOf(sources, config, tmpdir())

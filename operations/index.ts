@@ -57,3 +57,8 @@ export const readDatasetRecords: typeof import('./inspect.ts').readDatasetRecord
 /** Fetches a page as a build would (extract-page.ts). */
 export const fetchPage: typeof import('./extract-page.ts').fetchPage = async (...given) =>
   await (await import('./extract-page.ts')).fetchPage(...given)
+
+/** Makes an index of evaluation sets (contamination/build-index.ts). */
+export const buildContaminationIndex: typeof import('./contamination/build-index.ts').buildContaminationIndex = async (
+  ...given
+) => await (await import('./contamination/build-index.ts')).buildContaminationIndex(...given)

@@ -8,6 +8,8 @@ const PROFILES = {
     boilerplate: {},
     // Flamingo App. A.3.1: drop under 64 px on a side or aspect over 3. The upper bound only guards arithmetic.
     images: { minSidePx: 64, maxJudgedSidePx: 20_000, maxAspect: 3 },
+    // Flamingo App. A.3.4: not removed from M3W, measured afterwards.
+    contamination: { texts: 'mark', images: 'mark' },
   },
   quality: {
     // OBELICS Table 3: language score 0.8 for a document.
@@ -16,6 +18,8 @@ const PROFILES = {
     boilerplate: { mode: 'trim' },
     // OBELICS Table 3: 150 … 20,000 px, aspect at most 2.
     images: { minSidePx: 150, maxJudgedSidePx: 20_000, maxAspect: 2 },
+    // Gopher App. A.1 and COYO remove what stands in test sets.
+    contamination: { texts: 'drop', images: 'drop' },
   },
 } as const
 
@@ -29,5 +33,6 @@ export function completeConfig(partial: Loose): Config {
     text: { ...profile.text, ...(partial.text as Loose | undefined) },
     boilerplate: { ...profile.boilerplate, ...(partial.boilerplate as Loose | undefined) },
     images: { ...profile.images, ...(partial.images as Loose | undefined) },
+    contamination: { ...profile.contamination, ...(partial.contamination as Loose | undefined) },
   })
 }

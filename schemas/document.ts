@@ -1,6 +1,6 @@
 /** Draft and interleaved documents: one ordered list of segments is the truth, everything else is a view of it. */
 import { z } from 'zod'
-import { count, id128, normalUrl, px, sha256, signals, utcDate } from './primitives.ts'
+import { contaminationMarks, count, id128, normalUrl, px, sha256, signals, utcDate } from './primitives.ts'
 import { rights } from './rights.ts'
 
 export const textType = z.enum(['paragraph', 'heading', 'list', 'table', 'code', 'quote', 'formula', 'caption'])
@@ -131,6 +131,8 @@ const about = {
   boilerplate: z.array(removedText).optional(),
   signals,
   rights,
+  /** Present: it holds items of evaluation sets. */
+  contamination: contaminationMarks.optional(),
 }
 export const draftDocument = z.strictObject({ ...about, segments: z.array(draftSegment) })
 export type DraftDocument = z.infer<typeof draftDocument>

@@ -1,7 +1,7 @@
 /** Image requests, facts with their status (after img2dataset's statuses, made a closed list: `schemas/outcomes/`). */
 import { z } from 'zod'
 import { IMAGE_STATUSES } from './outcomes.ts'
-import { blobRef, count, id128, normalUrl, px, sha256, utcDate } from './primitives.ts'
+import { blobRef, contaminationMarks, count, id128, normalUrl, px, sha256, utcDate } from './primitives.ts'
 import { rights } from './rights.ts'
 
 export const imageStatus = z.enum(IMAGE_STATUSES)
@@ -95,7 +95,13 @@ export const imageFact = z.strictObject({
 export type ImageFact = z.infer<typeof imageFact>
 
 /** A fact returned to the document place that asked for it. */
-export const imageSlot = z.strictObject({ documentId: id128, slot: count, fact: imageFact })
+export const imageSlot = z.strictObject({
+  documentId: id128,
+  slot: count,
+  fact: imageFact,
+  /** Present: the picture is one of an evaluation set. */
+  contamination: contaminationMarks.optional(),
+})
 export type ImageSlot = z.infer<typeof imageSlot>
 
 /** A WARC record of an imported archive that says something of a URL. */

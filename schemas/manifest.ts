@@ -1,6 +1,6 @@
 /** Manifests: what a task wrote, what a stage sealed, what a dataset holds, what a run was asked to do. */
 import { z } from 'zod'
-import { config } from './config/index.ts'
+import { config, contaminationAction } from './config/index.ts'
 import { UNITS } from './counters.ts'
 import { count, sha256, utcDate } from './primitives.ts'
 
@@ -125,6 +125,25 @@ export const funnelStage = z.strictObject({
   bytes: count,
 })
 export type FunnelStage = z.infer<typeof funnelStage>
+const contaminated = z.strictObject({ marked: count, dropped: count })
+/** Of the report: which index was used, and what it found. Without an index nothing was looked for. */
+const contaminationReport = z.discriminatedUnion('state', [
+  z.strictObject({ state: z.literal('not run'), why: z.string() }),
+  z.strictObject({
+    state: z.literal('run'),
+    /** SHA-256 of the index. */
+    index: sha256,
+    texts: contaminationAction,
+    images: contaminationAction,
+    /** By name of the set. Images are distinct pictures; `exact` of them have the bytes of an item. */
+    sets: z.record(
+      z.string(),
+      z.strictObject({ documents: contaminated, images: contaminated.extend({ exact: count }) }),
+    ),
+  }),
+])
+export type ContaminationReport = z.infer<typeof contaminationReport>
+
 export const report = z.strictObject({
   format: z.literal('m3w-report/1'),
   dataset: z.string(),
@@ -132,6 +151,8 @@ export const report = z.strictObject({
   problems: z.array(z.string()).default([]),
   /** Present: the crawl was ended before all its pages had an outcome. `waiting`: pages that were admitted and are in no row. */
   crawlEnded: z.strictObject({ by: z.string(), waiting: count }).optional(),
+  /** What was found of evaluation sets, and with which index. Not there in older reports. */
+  contamination: contaminationReport.optional(),
   stages: z.array(funnelStage),
 })
 export type Report = z.infer<typeof report>

@@ -17,3 +17,20 @@ export const signals = z.record(z.string(), z.number())
 /** A raw byte range of an object in the store. */
 export const blobRef = z.strictObject({ key: z.string().min(1), offset: count, length: count })
 export type BlobRef = z.infer<typeof blobRef>
+
+/** Names of evaluation sets are parts of counters, and stand in tables. */
+export const SET_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
+const contaminationMark = z.strictObject({
+  set: z.string().regex(SET_NAME),
+  item: z.string(),
+  /**
+   * What `value` is. `containment`: the share of the item's n-grams that the document has. `jaccard`: n-grams of both over those of either.
+   * `words`: so many words of an item too short for an n-gram, in a row. `sha256`: the same bytes (0). `phash`: bits in which the perceptual
+   * hashes differ.
+   */
+  measure: z.enum(['containment', 'jaccard', 'words', 'sha256', 'phash']),
+  value: z.number(),
+})
+export type ContaminationMark = z.infer<typeof contaminationMark>
+/** Items of evaluation sets that a document or an image holds: the strongest in front. */
+export const contaminationMarks = z.array(contaminationMark).min(1)

@@ -1,7 +1,7 @@
 /** `KEY.json` of a shard, format m3w/1 (docs/data-format.md), the row of a shard's index, and what others say of samples. */
 import { z } from 'zod'
 import { pagePart, removedText } from './document.ts'
-import { count, hash64Hex, id128, px, sha256, signals, utcDate } from './primitives.ts'
+import { contaminationMarks, count, hash64Hex, id128, px, SET_NAME, sha256, signals, utcDate } from './primitives.ts'
 import { rights } from './rights.ts'
 
 export const sampleImage = z.strictObject({
@@ -17,6 +17,8 @@ export const sampleImage = z.strictObject({
   rights: rights.nullable(),
   /** Only where the bytes were re-encoded: what was fetched. */
   original: z.strictObject({ sha256, width: px, height: px, format: z.string() }).optional(),
+  /** Only where the picture is one of an evaluation set. */
+  contamination: contaminationMarks.optional(),
 })
 export type SampleImage = z.infer<typeof sampleImage>
 
@@ -31,6 +33,8 @@ export const sampleMetadata = z.strictObject({
   boilerplate: z.array(removedText).optional(),
   signals,
   rights,
+  /** Only where the text holds items of evaluation sets. */
+  contamination: contaminationMarks.optional(),
 })
 
 export const sample = z.strictObject({
@@ -60,6 +64,8 @@ export const indexRow = z.strictObject({
   kind: z.enum(['page', 'pair', 'clip', 'text']),
   images: count,
   text_bytes: count,
+  /** Only where the sample, or an image of it, is marked: the evaluation sets, sorted. */
+  contaminated: z.array(z.string().regex(SET_NAME)).min(1).optional(),
 })
 export type IndexRow = z.infer<typeof indexRow>
 

@@ -20,8 +20,10 @@ function stagesOf(settings: Readonly<Record<string, unknown>> = {}) {
   })
 }
 
+/** There is an index of evaluation sets. */
+const INDEXED = { contamination: { index: '0'.repeat(64) } }
 /** No stage is left out. */
-const EVERY_STAGE = { profile: 'quality' }
+const EVERY_STAGE = { profile: 'quality', ...INDEXED }
 
 /** Everything of the stages that goes into task keys. */
 function identities(settings: Readonly<Record<string, unknown>>): readonly object[] {
@@ -73,6 +75,33 @@ test('the rows of the report stand in the order of the road, each behind its ups
     ])
     for (const { unit } of rows) assert.ok(UNITS.some((known) => known === unit))
   }
+})
+
+test('stages that a config adds stand in the order of the road, and what they leave goes where it went without them', () => {
+  const rows = (settings: Readonly<Record<string, unknown>>) =>
+    stagesOf(settings).flatMap(({ funnel = [] }) =>
+      funnel.map(({ name, unit, upstream }) => `${name} ${unit} ${upstream}`),
+    )
+  const added = rows(INDEXED).filter((row) => !rows({}).includes(row))
+  assert.deepEqual(added, [
+    'contamination document dedup-content',
+    'contaminated-images slot judge-images',
+    'dedup-images slot contaminated-images',
+    'assemble document contamination',
+  ])
+  assert.deepEqual(rows({ contamination: { ...INDEXED.contamination, texts: 'off', images: 'off' } }), rows({}))
+})
+
+test('an index, its limits and what is done with matches run the comparison again, and no other stage by itself', () => {
+  const of = (contamination: object) => {
+    const [before, after] = [INDEXED, { contamination: { ...INDEXED.contamination, ...contamination } }].map(identities)
+    return after?.flatMap((stage, at) =>
+      JSON.stringify(stage) === JSON.stringify(before?.[at]) ? [] : [(stage as { name: string }).name],
+    )
+  }
+  assert.deepEqual(of({ index: '1'.repeat(64) }), ['contamination', 'contaminated-images'])
+  assert.deepEqual(of({ texts: 'drop', minJaccard: 0.7 }), ['contamination'])
+  assert.deepEqual(of({ maxPhashDistance: 3 }), ['contaminated-images'])
 })
 
 test('a crawl of one round is called crawl in status and report alike, and further rounds by their number', () => {

@@ -41,7 +41,10 @@ interface GarbageOptions {
 const HOUR_MS = 3_600_000
 const UNKNOWN = 'What it names is unknown, so nothing was deleted; look at that object first.'
 /** Of a run of any version. */
-const runLists = z.looseObject({ seedLists: z.array(z.string()).optional() })
+const runLists = z.looseObject({
+  seedLists: z.array(z.string()).optional(),
+  config: z.looseObject({ contamination: z.looseObject({ index: z.string().optional() }).optional() }).optional(),
+})
 /** Journals are a format of `archives/`; all that counts here is the object each one names. */
 const journalName = z.looseObject({ archive: z.looseObject({ key: z.string() }) })
 
@@ -59,6 +62,7 @@ export async function collectGarbage(options: GarbageOptions): Promise<readonly 
       ...(await findUnnamed(store, newestMs, 'ledger/', isArchive, 'no journal names it', namedByJournals)),
       ...(await findUnnamed(store, newestMs, 'seals/', isIndex, 'no seal names it', namedBySeals)),
       ...(await findUnnamed(store, newestMs, 'seeds/', isSeedList, 'no run names it', namedByRuns)),
+      ...(await findUnnamed(store, newestMs, 'inputs/', () => true, 'no run names it', namedByRuns)),
       ...(await findUnnamed(store, newestMs, PROBES, isProbe, 'probe', async function* () {})),
     ]
     const halves = await findUnfinished(store, newestMs)
@@ -127,11 +131,13 @@ async function* namedBySeals(store: Store): AsyncGenerator<string> {
   }
 }
 
-/** A list and its index (`archives/seeds/seed-list.ts`). */
+/** A list of seeds and its index (`archives/seeds/seed-list.ts`), and an index of evaluation sets (`formats/contamination/index-object.ts`). */
 async function* namedByRuns(store: Store): AsyncGenerator<string> {
   for await (const { key } of store.list('runs/')) {
     if (!key.endsWith('/run.json')) continue
-    const { seedLists = [] } = await readRecord(store, key, runLists, UNKNOWN)
+    const { seedLists = [], config } = await readRecord(store, key, runLists, UNKNOWN)
     for (const digest of seedLists) yield* [`seeds/${digest}.jsonl.gz`, `seeds/${digest}.json`]
+    const index = config?.contamination?.index
+    if (index !== undefined) yield `inputs/${index}.contamination`
   }
 }

@@ -3,32 +3,41 @@
  * about any of them, so all its places are dropped. @source OBELICS section 3.3: more than 10 documents
  */
 import { sortedBy } from '../../core/sort.ts'
-import { defineStage } from '../../core/stage.ts'
+import { type Dataset, defineStage } from '../../core/stage.ts'
 import { droppedBy, nameSlot, openTally } from '../../datasets/drops.ts'
 import { judgedSlots, keptSlots, measuresOf, slotOrder } from '../../datasets/images.ts'
 import type { ImageSlot } from '../../schemas/index.ts'
 
 const NAME = 'dedup-images'
-const ROW = { name: NAME, unit: 'slot', upstream: 'judge-images' } as const
 /** Of the stage, and in its drop records. */
 const VERSION = 1
+
+/** What it reads, all slots of an image in one partition, and the row of the funnel above its own. */
+interface SlotsPlace {
+  readonly reads: Dataset<ImageSlot>
+  readonly upstream: string
+}
 
 /**
  * Counts the distinct documents of each image (by SHA-256 of the fetched bytes) over the whole run. Two places in one document
  * count once: `assemble` keeps the first of them. Yields in order of (image, document, slot). Unit of the funnel: slot.
  */
-export function dedupImagesStage({ maxDocumentsPerImage }: { readonly maxDocumentsPerImage: number }) {
+export function dedupImagesStage(
+  { maxDocumentsPerImage }: { readonly maxDocumentsPerImage: number },
+  { reads, upstream }: SlotsPlace = { reads: judgedSlots, upstream: 'judge-images' },
+) {
+  const row = { name: NAME, unit: 'slot', upstream } as const
   return defineStage({
     name: NAME,
     version: VERSION,
     kind: 'cpu',
     options: { maxDocumentsPerImage },
-    inputs: { slots: judgedSlots },
+    inputs: { slots: reads },
     whole: {},
     outputs: { kept: keptSlots, dropped: droppedBy(NAME) },
-    funnel: [ROW],
+    funnel: [row],
     async *run({ slots }, task) {
-      const slotTally = openTally(task, ROW)
+      const slotTally = openTally(task, row)
       const sorting = {
         scratchFolder: task.scratchFolder,
         name: 'slots-by-image',

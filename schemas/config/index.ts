@@ -16,7 +16,7 @@ import { networkConfig } from './network.ts'
 import { partitionsConfig } from './partitions.ts'
 import { rightsConfig } from './rights.ts'
 import { shardsConfig } from './shards.ts'
-import { boilerplateConfig, textConfig } from './text/index.ts'
+import { boilerplateConfig, contaminationConfig, textConfig } from './text/index.ts'
 
 export * from './archives.ts'
 export * from './crawl.ts'
@@ -45,6 +45,7 @@ export const config = z.strictObject({
   extract: extractConfig.prefault({}),
   text: textConfig,
   boilerplate: boilerplateConfig.prefault({}),
+  contamination: contaminationConfig.prefault({}),
   images: imagesConfig,
   shards: shardsConfig.prefault({}),
   partitions: partitionsConfig.prefault({}),

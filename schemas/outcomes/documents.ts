@@ -118,6 +118,12 @@ export const DOCUMENTS = {
     todo: 'Lower the limit.',
     setting: 'boilerplate.minWordsLeft',
   },
+  contaminated_text: {
+    at: { contamination: 'document' },
+    means: 'The text holds an item of an evaluation set; the detail names set, item and measure.',
+    todo: 'Mark instead, raise the limit, or leave the set out of the index.',
+    setting: 'contamination.texts',
+  },
   no_image: {
     at: { assemble: 'document' },
     means: 'No image of the document is left.',

@@ -129,6 +129,12 @@ export const IMAGE_RULE_CODES = {
     todo: 'Lower the limit; 0 keeps them all.',
     setting: 'images.minColourDeviation',
   },
+  contaminated_image: {
+    at: { 'contaminated-images': 'slot' },
+    means: 'The picture is one of an evaluation set; the detail names set, item and measure.',
+    todo: 'Mark instead, lower the distance, or leave the set out of the index.',
+    setting: 'contamination.images',
+  },
   over_used: {
     at: { 'dedup-images': 'slot' },
     means: 'More documents of the run use the image than may: a logo, a button, a stock header.',

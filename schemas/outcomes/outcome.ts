@@ -11,9 +11,11 @@ export type OutcomeStage =
   | 'dedup-url'
   | 'dedup-content'
   | 'trim-boilerplate'
+  | 'contamination'
   | 'fetch-images'
   | 'measure-images'
   | 'judge-images'
+  | 'contaminated-images'
   | 'dedup-images'
   | 'assemble'
 

@@ -84,7 +84,8 @@ export function assembleSample(document: DraftDocument, slots: readonly ImageSlo
 }
 
 function sampleOf(document: DraftDocument, positions: readonly Position[], images: number): Sample {
-  const { id, url, title, language, publishedDate, capture, part, boilerplate, signals, rights } = document
+  const { id, url, title, language, publishedDate, capture, part, boilerplate, signals, rights, contamination } =
+    document
   return {
     format: 'm3w/1',
     id,
@@ -101,6 +102,7 @@ function sampleOf(document: DraftDocument, positions: readonly Position[], image
       ...(boilerplate === undefined ? {} : { boilerplate }),
       signals,
       rights,
+      ...(contamination === undefined ? {} : { contamination }),
     },
   }
 }
@@ -122,6 +124,7 @@ function infoOf({ segment, slot, measures }: ImagePosition): SampleImage {
     caption: segment.caption ?? null,
     rights: slot.fact.rights ?? null,
     ...(stored === undefined ? {} : { original: { sha256, width, height, format } }),
+    ...(slot.contamination === undefined ? {} : { contamination: slot.contamination }),
   }
 }
 

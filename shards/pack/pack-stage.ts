@@ -11,7 +11,7 @@ import { type PackedShard, packedShards, placedSamples } from '../../datasets/sa
 import { openTarWriter } from '../../formats/tar/write.ts'
 import type { BlobRef, IndexRow, Packable } from '../../schemas/index.ts'
 import type { PlaceOptions } from './place-stage.ts'
-import { type SampleMember, sampleMembers, textBytesOf } from './sample-members.ts'
+import { indexedFacts, type SampleMember, sampleMembers } from './sample-members.ts'
 
 /** Samples whose images are read ahead at a time: hides the store's latency. */
 const READ_AHEAD = 4
@@ -83,7 +83,7 @@ async function writeShard(packables: Iterable<Packable>, task: TaskContext): Pro
       length: writer.offset - offset,
       kind: 'page',
       images: blobs.length,
-      text_bytes: textBytesOf(sample),
+      ...indexedFacts(sample),
     }
     await index.write(Buffer.from(`${JSON.stringify(row)}\n`))
     documents.keep()

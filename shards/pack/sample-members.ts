@@ -1,7 +1,7 @@
 /** The members of a sample in a shard: names, order and bytes, and how much of a tar they take. */
-import { canonicalJson } from '../../core/hash.ts'
+import { canonicalJson, compareText } from '../../core/hash.ts'
 import { tarMemberBytes } from '../../formats/tar/write.ts'
-import type { BlobRef, Packable, Sample } from '../../schemas/index.ts'
+import type { BlobRef, IndexRow, Packable, Sample } from '../../schemas/index.ts'
 import { markedSequence } from './marked-sequence.ts'
 
 export type SampleMember =
@@ -43,8 +43,15 @@ export function tarBytesOf(packable: Packable): number {
 }
 
 /** UTF-8 bytes of a sample's texts, markers not counted: the index's `text_bytes`. */
-export function textBytesOf({ texts }: Sample): number {
+function textBytesOf({ texts }: Sample): number {
   return texts.reduce((sum, text) => sum + Buffer.byteLength(text ?? ''), 0)
+}
+
+/** What a row of the index has of a sample itself; the rest is where it lies. */
+export function indexedFacts(sample: Sample): Pick<IndexRow, 'text_bytes' | 'contaminated'> {
+  const marks = [sample.metadata, ...sample.image_info].flatMap((about) => about?.contamination ?? [])
+  const sets = [...new Set(marks.map(({ set }) => set))].sort(compareText)
+  return { text_bytes: textBytesOf(sample), ...(sets.length === 0 ? {} : { contaminated: sets }) }
 }
 
 /** `KEY.json`: members in the order of the format, everything inside them in canonical order, so that equal samples have equal bytes. */

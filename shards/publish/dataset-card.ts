@@ -1,5 +1,6 @@
 /** README.md of a dataset: a card with Hugging Face front matter, so that a folder can be published as it is. */
-import { type DatasetManifest, publishedConfig, type Report } from '../../schemas/index.ts'
+import { type ContaminationReport, type DatasetManifest, publishedConfig, type Report } from '../../schemas/index.ts'
+import { contaminationText } from './contamination-text.ts'
 import { crawlEndText, format } from './report-html.ts'
 
 /** @source the Hub's list of size categories */
@@ -43,7 +44,7 @@ machine-readable way (robots.txt, \`X-Robots-Tag\`, meta robots, TDM reservation
 Each sample states what was looked up and found (\`metadata.rights\`, \`image_info[].rights\`), its address and its date of
 capture. ${contact === undefined ? 'Ask whoever gave you this dataset' : `Ask ${inline(contact)}`} to take a document out: its id is the key, and taking it out touches one shard.
 
-## Funnel
+${contaminationSection(report)}## Funnel
 
 What came in, and what became of it. Every single drop is a record in \`dropped/\`.
 
@@ -82,6 +83,27 @@ configs:
 - config_name: default
   data_files: "shard-*.tar"
 ---
+`
+}
+
+function contaminationSection({ contamination }: Report): string {
+  if (contamination === undefined) return ''
+  return `## Evaluation sets
+
+${contaminationText(contamination)}
+
+${contaminationTable(contamination)}`
+}
+
+function contaminationTable(contamination: ContaminationReport): string {
+  if (contamination.state === 'not run') return ''
+  const rows = Object.entries(contamination.sets).map(
+    ([set, { documents, images }]) =>
+      `| ${set} | ${format(documents.marked)} | ${format(documents.dropped)} | ${format(images.marked)} | ${format(images.dropped)} | ${format(images.exact)} |\n`,
+  )
+  return `| set | documents marked | dropped | pictures marked | dropped | of them the same bytes |
+|---|---:|---:|---:|---:|---:|
+${rows.join('')}
 `
 }
 

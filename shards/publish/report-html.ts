@@ -2,6 +2,7 @@
 import { compareText } from '../../core/hash.ts'
 import { escapeHtml } from '../../formats/escape-html.ts'
 import type { FunnelStage, Report } from '../../schemas/index.ts'
+import { contaminationText } from './contamination-text.ts'
 
 const UNITS: Readonly<Record<FunnelStage['unit'], string>> = {
   page: 'Pages',
@@ -34,7 +35,7 @@ export function reportHtml(report: Report): string {
 <h1>What became of everything: dataset <code>${escapeHtml(report.dataset)}</code></h1>
 <p class="soft">In every row, what came in is what was kept plus what was dropped, and what came in is what the row before it kept.
 Each drop is a record with its reason, the measured value and the limit, in <code>dropped/</code>.</p>
-${problemsOf(report)}${endOf(report)}${sections}</html>
+${problemsOf(report)}${endOf(report)}${sections}${contaminationOf(report)}</html>
 `
 }
 
@@ -48,6 +49,18 @@ function problemsOf({ problems }: Report): string {
 
 function endOf({ crawlEnded }: Report): string {
   return crawlEnded === undefined ? '' : `<p>${escapeHtml(crawlEndText(crawlEnded))}</p>\n`
+}
+
+function contaminationOf({ contamination }: Report): string {
+  if (contamination === undefined) return ''
+  const rows = contamination.state === 'not run' ? [] : Object.entries(contamination.sets)
+  const cells = rows.map(([set, { documents, images }]) => {
+    const numbers = [documents.marked, documents.dropped, images.marked, images.dropped, images.exact]
+    return `<tr><td>${escapeHtml(set)}${numbers.map((number) => `<td class="n">${format(number)}`).join('')}</tr>\n`
+  })
+  const head = ['Documents marked', 'Dropped', 'Pictures marked', 'Dropped', 'Of them the same bytes']
+  const table = `<table>\n<tr><th>Set${head.map((name) => `<th class="n">${name}`).join('')}</tr>\n${cells.join('')}</table>\n`
+  return `<h2>Evaluation sets</h2>\n<p>${escapeHtml(contaminationText(contamination))}</p>\n${rows.length === 0 ? '' : table}`
 }
 
 /** What is said of a crawl that was ended early. */

@@ -7,7 +7,7 @@ import { readTar, type TarMember } from '../../formats/tar/read.ts'
 import { TAR_END_BYTES } from '../../formats/tar/write.ts'
 import type { DatasetManifest, IndexRow, Sample, ShardEntry } from '../../schemas/index.ts'
 import { shardOrder } from '../pack/pack-stage.ts'
-import { textBytesOf } from '../pack/sample-members.ts'
+import { indexedFacts } from '../pack/sample-members.ts'
 import { tarIndex } from '../publish/foreign-indexes.ts'
 import type { DatasetFiles } from './dataset-files.ts'
 import type { ReportProblem } from './problems.ts'
@@ -59,7 +59,7 @@ export async function verifyShard(
       length: place.length,
       kind: 'page',
       images: place.images,
-      text_bytes: sample === undefined ? 0 : textBytesOf(sample),
+      ...(sample === undefined ? { text_bytes: 0 } : indexedFacts(sample)),
     })
     images += place.images
   }

@@ -185,6 +185,11 @@ export const LAYERS: readonly Layer[] = [
     because: 'a rule family sees records, never bytes or other families',
   },
   {
+    folder: 'filters/contamination',
+    may: [...RECORDS, 'datasets', 'formats/contamination', 'filters/text/family/document-text.ts'],
+    because: 'a text is compared as the text rules see it, with an index that is read where its bytes are known',
+  },
+  {
     folder: 'filters',
     may: RECORDS,
     because: 'a rule family sees records, never bytes or other families',
@@ -288,6 +293,7 @@ export const LAYERS: readonly Layer[] = [
       'engine',
       'exports',
       'crawler/sources',
+      'crawler/media/image',
       'crawler/pages/fetch-page.ts',
       'crawler/pages/refresh/due-pages.ts',
       'crawler/rights/recheck-hosts.ts',

@@ -1,3 +1,4 @@
 /** What the config says of texts and documents: a file a section. */
 export * from './boilerplate.ts'
+export * from './contamination.ts'
 export * from './limits.ts'

@@ -1,0 +1,119 @@
+/** Makes an index of evaluation sets: what a build compares its documents and images with. */
+import { mkdtemp, open, rename, rm } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { M3wError } from '../../core/errors.ts'
+import { type Log, silentLog } from '../../core/log.ts'
+import { simpleWords } from '../../core/text/simplify.ts'
+import {
+  addTextItem,
+  finishIndex,
+  type IndexBuilder,
+  openIndexBuilder,
+  setOf,
+} from '../../formats/contamination/index-builder.ts'
+import { encodeIndex } from '../../formats/contamination/index-file.ts'
+import type { IndexSet } from '../../formats/contamination/index-layout.ts'
+import { openDigest } from '../../formats/digest.ts'
+import { addPictures } from './add-pictures.ts'
+import { listSetFiles } from './list-files.ts'
+import { PHASH_VERSION } from './phash-version.ts'
+import { readTexts, type TextFields } from './read-texts.ts'
+
+export interface ContaminationIndexOptions extends Partial<TextFields> {
+  /** The index's file; one that is there is replaced. */
+  readonly out: string
+  /** Words of an n-gram. @source Flamingo and Gopher: 13 */
+  readonly ngramWords?: number
+  /** Items of fewer words are not indexed. @source GPT-3 (arXiv 2005.14165) App. C: at least 8 words */
+  readonly minWords?: number
+  readonly log?: Log
+  readonly signal?: AbortSignal
+}
+
+export interface ContaminationIndexResult {
+  /** SHA-256 of the file. */
+  readonly digest: string
+  readonly bytes: number
+  readonly sets: readonly IndexSet[]
+  /** Files of no kind that is read. */
+  readonly skipped: readonly string[]
+}
+
+/** What texts are called in the sets that are used most: VQA, COCO, Flickr30k, MMLU, SQuAD, HellaSwag. */
+export const TEXT_FIELDS: readonly string[] = [
+  'question',
+  'query',
+  'prompt',
+  'text',
+  'sentence',
+  'caption',
+  'context',
+  'passage',
+]
+/** An n-gram of more items is a phrase of the set, such as its instruction. @source judgement: it bounds what one n-gram of a page may cost */
+const MAX_ITEMS_PER_GRAM = 100
+
+/**
+ * Reads files and folders (`PATH` or `SET=PATH`) and writes their index. The same files give the same bytes, wherever they lie and in
+ * whichever order they are named. E_USAGE or E_INPUT, before anything is written, for what cannot be indexed.
+ */
+export async function buildContaminationIndex(
+  sources: readonly string[],
+  options: ContaminationIndexOptions,
+): Promise<ContaminationIndexResult> {
+  const { out, fields = TEXT_FIELDS, idField, ngramWords = 13, minWords = 8, log = silentLog, signal } = options
+  if (!(Number.isInteger(minWords) && minWords >= 1 && minWords <= ngramWords && ngramWords <= 64)) {
+    throw new M3wError(
+      'E_USAGE',
+      `Expected 1 <= fewest words <= words of an n-gram <= 64, got ${minWords} and ${ngramWords}.`,
+    )
+  }
+  const { files, skipped } = await listSetFiles(sources)
+  const maxItemsPerGram = MAX_ITEMS_PER_GRAM
+  const builder = openIndexBuilder({ ngramWords, minWords, maxItemsPerGram, phashVersion: PHASH_VERSION })
+  for (const file of files) {
+    setOf(builder, file.set)
+    if (file.kind === 'image') continue
+    for await (const { id, text } of readTexts(file, { fields, idField })) {
+      signal?.throwIfAborted()
+      addTextItem(builder, file.set, id, simpleWords(text))
+    }
+  }
+  await addPictures(
+    builder,
+    files.filter(({ kind }) => kind === 'image'),
+    { log, ...(signal === undefined ? {} : { signal }) },
+  )
+  return { ...(await writeIndex(builder, out)), skipped }
+}
+
+/** Written under another name and renamed: whoever finds the file finds all of it. */
+async function writeIndex(builder: IndexBuilder, out: string): Promise<Omit<ContaminationIndexResult, 'skipped'>> {
+  const index = finishIndex(builder)
+  const path = resolve(out)
+  const folder = await mkdtemp(join(dirname(path), '.m3w-index-')).catch((cause: unknown) => {
+    throw new M3wError(
+      'E_INPUT',
+      `${dirname(path)} cannot be written (${String(cause)}): name a file in a folder that is there.`,
+      { cause },
+    )
+  })
+  try {
+    const digest = openDigest()
+    const file = await open(join(folder, 'index'), 'w')
+    try {
+      for (const piece of encodeIndex(index)) {
+        digest.update(piece)
+        await file.writeFile(piece)
+      }
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(join(folder, 'index'), path)
+    const { sha256, bytes } = digest.finish()
+    return { digest: sha256, bytes, sets: index.head.sets }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,86 @@
+/** The bytes of a contamination index: the same for the same items, and refused in words where they are damaged. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { M3wError } from '../../../core/errors.ts'
+import { sha256Hex } from '../../../core/hash.ts'
+import { nameItem } from '../../../filters/contamination/searched-index.ts'
+import { decodeIndex } from '../../../formats/contamination/index-file.ts'
+import { bytesOf, dataOf, wordsFrom } from './index-of.ts'
+
+const TEXTS = [
+  ['quiz', 'q2', wordsFrom(0, 20)],
+  ['quiz', 'ü', wordsFrom(10, 40)],
+  ['atlas', 'a', wordsFrom(5, 14)],
+] as const
+const IMAGES = [
+  ['atlas', 'map.png', sha256Hex('map'), '00000000000000ff'],
+  ['atlas', 'sea.png', sha256Hex('sea'), 'ff00000000000000'],
+] as const
+
+describe('the index', () => {
+  it('has the same bytes for the same items in any order', () => {
+    const bytes = bytesOf(dataOf({ texts: TEXTS, images: IMAGES }))
+    const other = bytesOf(dataOf({ texts: [...TEXTS].reverse(), images: [...IMAGES].reverse() }))
+    assert.deepEqual(other, bytes)
+  })
+
+  it('comes back from its bytes as it was', () => {
+    const data = dataOf({ texts: TEXTS, images: IMAGES })
+    const read = decodeIndex(bytesOf(data), 'here')
+    assert.deepEqual(read.numbers, data.numbers)
+    assert.deepEqual([...read.imageSha], [...data.imageSha])
+    assert.deepEqual(
+      [0, 1, 2, 3, 4].map((item) => nameItem(read, item).item),
+      ['a', 'q2', 'ü', 'map.png', 'sea.png'],
+    )
+  })
+
+  it('keeps the words of a set once, under the first name', () => {
+    const data = dataOf({ texts: [...TEXTS, ['quiz', 'q1', wordsFrom(0, 20).toUpperCase()]] })
+    assert.deepEqual(nameItem(data, 1), { set: 'quiz', item: 'q1' })
+    assert.equal(data.head.sets.find(({ name }) => name === 'quiz')?.repeated, 1)
+  })
+})
+
+describe('a damaged index is refused in words that name it', () => {
+  const bytes = bytesOf(dataOf({ texts: TEXTS, images: IMAGES }))
+  const refused = (damaged: Uint8Array, says: RegExp): void => {
+    assert.throws(
+      () => decodeIndex(damaged, 'eval.index'),
+      (error) =>
+        error instanceof M3wError &&
+        error.code === 'E_INPUT' &&
+        /eval\.index/.test(error.message) &&
+        says.test(error.message),
+    )
+  }
+  const changed = (at: number, value: number): Uint8Array => {
+    const copy = bytes.slice()
+    copy[at] = value
+    return copy
+  }
+
+  it('where it is another file, another version, cut, or longer', () => {
+    refused(Buffer.from('{"question": "what?"}'), /begins with m3w-contamination\/1/)
+    refused(changed(18, 0x32), /begins with m3w-contamination\/1/)
+    refused(bytes.slice(0, bytes.length - 8), /expected \d+ bytes, got \d+: it was cut/)
+    refused(new Uint8Array([...bytes, 0, 0]), /expected \d+ bytes/)
+    refused(bytes.slice(0, 70), /head cannot be read/)
+  })
+
+  it('where its n-grams are not sorted, or name items that it has not', () => {
+    const first = bytes.length - sizeBehind()
+    refused(changed(first + 3, 0xff), /not sorted/)
+    const data = dataOf({ texts: TEXTS })
+    refused(
+      bytesOf({ ...data, numbers: { ...data.numbers, gramItem: data.numbers.gramItem.map(() => 99) } }),
+      /items that it has not/,
+    )
+  })
+
+  /** Bytes from the first n-gram on. */
+  function sizeBehind(): number {
+    const head = Number(Buffer.from(bytes.subarray(0, 64)).toString('latin1').trim().split(' ')[1])
+    return bytes.length - 64 - Math.ceil(head / 8) * 8
+  }
+})
