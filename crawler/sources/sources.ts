@@ -18,7 +18,7 @@ export interface Sources {
   readonly lists: readonly string[]
   /** Paths of seed files: JSON lines, which are read by line, however many there are (seed-file.ts). */
   readonly seedFiles: readonly string[]
-  /** Indexes of archives: paths or URLs that end in .cdx, .cdxj, .cdx.gz or .cdxj.gz, and `cdx-00000.gz` of Common Crawl. */
+  /** Indexes of archives: paths or URLs that end in .cdx, .cdxj, .cdx.gz or .cdxj.gz, `cdx-00000.gz` and `.parquet` of Common Crawl. */
   readonly indexes: readonly string[]
 }
 
@@ -74,7 +74,7 @@ export async function readSources(sources: readonly string[], network: NetworkCo
 const ARCHIVE = /\.(warc(\.gz|\.zst)?|arc(\.gz)?)$/i
 const LIST = /\.paths(\.gz)?$/i
 const SEED_FILE = /\.jsonl(\.gz)?$/i
-const INDEX = /\.cdxj?(\.gz)?$|(^|\/)cdx-\d+\.gz$/i
+const INDEX = /\.cdxj?(\.gz)?$|(^|\/)cdx-\d+\.gz$|\.parquet$/i
 
 /** A list or an index: it is there, or may be asked for. */
 async function checkPlace(source: string, isUrl: boolean, guard: AddressGuard): Promise<string> {

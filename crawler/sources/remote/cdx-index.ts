@@ -54,9 +54,12 @@ const MAX_GAP_BYTES = 256 * 1024
 /** The record that a line speaks of, if the filter wants it; `broken` for a line that speaks of none. */
 export function readIndexLine(line: string, filter: ArchivesConfig): IndexedRecord | 'unwanted' | 'broken' {
   const start = line.indexOf('{')
-  const parsed = indexLine.safeParse(
-    start < 0 || line.length > MAX_LINE_CHARS ? undefined : parseJson(line.slice(start)),
-  )
+  return readIndexEntry(start < 0 || line.length > MAX_LINE_CHARS ? undefined : parseJson(line.slice(start)), filter)
+}
+
+/** The record that the fields of an index speak of, as `readIndexLine`. */
+export function readIndexEntry(entry: unknown, filter: ArchivesConfig): IndexedRecord | 'unwanted' | 'broken' {
+  const parsed = indexLine.safeParse(entry)
   if (!parsed.success || parsed.data.length === 0) return 'broken'
   const { filename, offset, length } = parsed.data
   return isWanted(parsed.data, filter) ? { filename, offset, length } : 'unwanted'

@@ -8,6 +8,8 @@ import { canonicalJson } from '../../../core/hash.ts'
 import { parseJson, readLines } from '../../../formats/json-lines.ts'
 import type { ArchivesConfig } from '../../../schemas/index.ts'
 import { type IndexedRecord, type RecordRange, rangesOf, readIndexLine, tooMany } from './cdx-index.ts'
+import { isParquet, parquetGroups } from './parquet-index.ts'
+import type { IndexGroup } from './parquet-worker.ts'
 import { urlBelow } from './path-list.ts'
 import type { RemoteObject } from './remote-object.ts'
 import { textOfFile } from './text-file.ts'
@@ -23,17 +25,16 @@ export interface FetchRecordsOptions {
   readonly onProgress?: (ranges: number, of: number) => void
 }
 
-/** The records that an index file wants. `name` is for messages. E_INPUT for more than `maxRecords`, and for a file of no index. */
+/** The records that an index file, of lines or parquet, wants. `name` is for messages. E_INPUT for more than `maxRecords`, and for a file of no index. */
 export async function readIndex(file: string, name: string, filter: ArchivesConfig): Promise<readonly IndexedRecord[]> {
   const records: IndexedRecord[] = []
   let lines = 0
   let broken = 0
-  for await (const line of readLines(textOfFile(file))) {
-    if (line.trim() === '' || line.startsWith(' ') || line.startsWith('!')) continue
-    lines += 1
-    const record = readIndexLine(line, filter)
-    if (record === 'broken') broken += 1
-    else if (record !== 'unwanted') records.push(record)
+  const groups = (await isParquet(file)) ? parquetGroups({ path: file, filter }, name) : linesOf(file, filter)
+  for await (const group of groups) {
+    lines += group.rows
+    broken += group.broken
+    for (const record of group.wanted) records.push(record)
     if (records.length > filter.maxRecords) throw tooMany(name, filter.maxRecords)
   }
   if (lines === 0 || broken * 2 > lines)
@@ -42,6 +43,16 @@ export async function readIndex(file: string, name: string, filter: ArchivesConf
       `${name} is no index: expected lines of CDXJ with url, filename, offset and length, got ${broken} broken ones of ${lines}. Give another file.`,
     )
   return records
+}
+
+/** Each line as a group of its own. */
+async function* linesOf(file: string, filter: ArchivesConfig): AsyncGenerator<IndexGroup> {
+  for await (const line of readLines(textOfFile(file))) {
+    if (line.trim() === '' || line.startsWith(' ') || line.startsWith('!')) continue
+    const record = readIndexLine(line, filter)
+    if (typeof record === 'object') yield { rows: 1, broken: 0, wanted: [record] }
+    else yield { rows: 1, broken: record === 'broken' ? 1 : 0, wanted: [] }
+  }
 }
 
 /** The file that holds the records of an index; the caller's to delete (`removeDownload`). `name` is for messages. E_INPUT where none is wanted, E_FETCH from the network. */
