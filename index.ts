@@ -13,6 +13,7 @@ export type { RunProgress, StageProgress } from './engine/status/progress.ts'
 export { renderPrometheus } from './engine/status/prometheus.ts'
 export { watchSignals } from './engine/workers/interrupt.ts'
 export * from './extractor.ts'
+export { openHashedWriter } from './formats/hashed-writer.ts'
 export {
   judgeRobots,
   MAX_ROBOTS_BYTES,
@@ -20,6 +21,7 @@ export {
   type RobotsRules,
   type RobotsVerdict,
 } from './formats/robots/robots.ts'
+export { openTarWriter } from './formats/tar/write.ts'
 export { detectLayout, readWarc, type WarcItem, type WarcReadOptions } from './formats/warc/read.ts'
 export type { BuildOptions, BuildResult } from './operations/build.ts'
 export * from './operations/cluster/index.ts'
@@ -32,6 +34,7 @@ export { locateDataset, packageRoot } from './operations/places/locate-dataset.t
 export { openPlace, type StorePlace } from './operations/places/open-store.ts'
 export type { RecheckReport } from './operations/recheck.ts'
 export * from './schemas/index.ts'
+export { packStage } from './shards/pack/pack-stage.ts'
 export type { VerifyResult } from './shards/verify/verify.ts'
 
 /** Every key may be left out, at every depth; arrays are whole values. */

@@ -41,6 +41,8 @@ export function openSorter<T>({ scratchFolder, name, keyOf, orderOf }: SortOptio
   // Scratch: a crash throws the file away, so neither journal nor flush is worth its time.
   db.pragma('journal_mode = OFF')
   db.pragma('synchronous = OFF')
+  // A record is a line of JSON: larger pages hold it in fewer pieces. @source measured, adding and reading: rows of 2,500 and 6,000 bytes 40 %, of 100 and 400 bytes 5 to 20 % less CPU than with 4 KiB
+  db.pragma('page_size = 32768')
   db.exec('CREATE TABLE row (key TEXT NOT NULL, ord TEXT NOT NULL, json TEXT NOT NULL)')
   const insert = db.prepare('INSERT INTO row VALUES (?, ?, ?)')
   let pending = 0

@@ -102,7 +102,7 @@ export interface TaskContext<W extends Datasets = Datasets> {
 
 export interface TaskObject {
   readonly key: string
-  write(chunk: Uint8Array): Promise<void>
+  write(...chunks: readonly Uint8Array[]): Promise<void>
   close(): Promise<{ readonly key: string; readonly bytes: number; readonly sha256: string }>
 }
 

@@ -32,10 +32,19 @@ export interface Unfinished {
 
 /** Streams one object into the store. Nothing is visible under the key before `close` resolves; `abort` leaves nothing. */
 export interface ObjectWriter {
-  write(chunk: Uint8Array): Promise<void>
+  /** Writes chunks one behind the other; small ones together cost less than one by one. They must not change before it resolves. */
+  write(...chunks: readonly Uint8Array[]): Promise<void>
   /** Publishes the object. Rejects with E_STORE_EXISTS, and keeps the present object, if the key is taken. */
   close(): Promise<{ readonly bytes: number }>
   abort(): Promise<void>
+}
+
+/** An object that is read at many places. */
+export interface ObjectReader {
+  /** The bytes of a range, in memory; one past the end is cut. */
+  read(range: ByteRange): Promise<Buffer>
+  /** Reads that are under way have ended. */
+  close(): Promise<void>
 }
 
 export interface Store {
@@ -43,6 +52,8 @@ export interface Store {
   readonly location: string
   /** Streams an object or a range of it, in order. E_STORE_MISSING if there is none. A range past the end is cut. */
   read(key: string, range?: ByteRange): AsyncIterable<Uint8Array>
+  /** Opens an object for reads of many small ranges. E_STORE_MISSING, at the latest from its first read, if there is none. */
+  open(key: string): Promise<ObjectReader>
   /** Opens a streamed write of a large object. */
   write(key: string): Promise<ObjectWriter>
   /** Creates a small object atomically; false, changing nothing, if the key is taken. Exactly one of many racers wins. */

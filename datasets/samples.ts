@@ -13,7 +13,7 @@ export interface PackTotal {
 }
 export const packTotals = defineDataset<PackTotal>({ name: 'pack-totals' })
 
-/** Number of shards N = ceil(total bytes / target), at least 1. */
+/** Number of ranges N = ceil(total bytes / target), at least 1: of shards, where each range gets a document. */
 export function shardCount(totals: readonly PackTotal[], targetBytes: number): number {
   const bytes = totals.reduce((sum, total) => sum + total.bytes, 0)
   return Math.max(1, Math.ceil(bytes / targetBytes))
@@ -31,12 +31,14 @@ export const placedSamples = (seed: number, targetBytes: number): Dataset<Packab
     },
   })
 
-/** A finished shard and its index, as objects of the pack task; `number` is the partition. */
+/** A finished shard and its index, as objects of the pack task. */
 export interface PackedShard extends Omit<ShardEntry, 'name'> {
-  readonly number: number
   readonly key: string
   readonly indexKey: string
-  /** Hex, of the shard: the wids index wants it. */
-  readonly md5: string
 }
-export const packedShards = defineDataset<PackedShard>({ name: 'packed-shards' })
+/** One of the N ranges into which the hashes of ids are cut; `number` is the partition. Without a shard: no document fell into it. */
+export interface PackedRange {
+  readonly number: number
+  readonly shard?: PackedShard
+}
+export const packedRanges = defineDataset<PackedRange>({ name: 'packed-ranges' })

@@ -11,7 +11,7 @@ export interface HashedWriter {
   readonly key: string
   /** Bytes written so far: the offset of what comes next. */
   readonly bytes: number
-  write(chunk: Uint8Array): Promise<void>
+  write(...chunks: readonly Uint8Array[]): Promise<void>
   close(): Promise<StoredObject>
   abort(): Promise<void>
 }
@@ -25,9 +25,9 @@ export async function openHashedWriter(store: Pick<Store, 'write'>, key: string)
     get bytes() {
       return digest.bytes
     },
-    async write(chunk) {
-      digest.update(chunk)
-      await writer.write(chunk)
+    async write(...chunks) {
+      for (const chunk of chunks) digest.update(chunk)
+      await writer.write(...chunks)
     },
     async close() {
       await writer.close()

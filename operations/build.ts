@@ -7,7 +7,7 @@ import { collect } from '../core/streams.ts'
 import { VERSION } from '../core/version.ts'
 import { rowOfDropped } from '../datasets/drops.ts'
 import { crawledHosts } from '../datasets/pages.ts'
-import { type PackedShard, packedShards } from '../datasets/samples.ts'
+import { type PackedRange, packedRanges } from '../datasets/samples.ts'
 import type { Plan } from '../engine/plan/plan.ts'
 import type { RunProgress } from '../engine/status/progress.ts'
 import { onMachine } from '../engine/workers/machine.ts'
@@ -159,7 +159,7 @@ export async function publishRun(run: Run, plan: Plan, log: Log): Promise<BuildR
     const stage = rowOfDropped(dataset)
     return stage === undefined ? [] : [{ stage, records: read<DropRecord>(dataset) }]
   })
-  const shards = await collect(read<PackedShard>(packedShards.name))
+  const ranges = await collect(read<PackedRange>(packedRanges.name))
   const ended = await crawlEndOf(run, totals)
   const { config } = run.record
   const contamination = await reportContamination(
@@ -171,7 +171,7 @@ export async function publishRun(run: Run, plan: Plan, log: Log): Promise<BuildR
     id,
     config: publishedConfigOf(config),
     versions: runtimeVersions(),
-    shards,
+    ranges,
     report: { format: 'm3w-report/1', dataset: id, ...ended.report, contamination, stages: makeFunnel(totals) },
     hosts: read<HostReport>(crawledHosts.name),
     dropped,

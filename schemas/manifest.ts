@@ -108,6 +108,8 @@ export const datasetManifest = z.strictObject({
   versions: z.record(z.string(), z.string()),
   documents: count,
   images: count,
+  /** Present where ranges of hashes got no document, and so no shard: how many ranges there are. Else one a shard. */
+  ranges: z.int().min(1).optional(),
   shards: z.array(shardEntry),
 })
 export type DatasetManifest = z.infer<typeof datasetManifest>

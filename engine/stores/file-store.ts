@@ -10,7 +10,7 @@ import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat, unlink }
 import { dirname, join, resolve } from 'node:path'
 import { codeOf, M3wError } from '../../core/errors.ts'
 import { compareText } from '../../core/hash.ts'
-import type { ByteRange, ObjectStat, ObjectWriter, Store, Unfinished } from '../../core/store.ts'
+import type { ByteRange, ObjectReader, ObjectStat, ObjectWriter, Store, Unfinished } from '../../core/store.ts'
 import { fileError } from './file-error.ts'
 import { checkKey, isOfTheSystem, LOCAL_FOLDERS, splitPrefix } from './store-keys.ts'
 
@@ -27,6 +27,7 @@ export function openFileStore(folder: string): Store {
   return {
     location: root,
     read: (key, range) => readFile(pathOf(root, key), key, range),
+    open: (key) => openReader(pathOf(root, key), key),
     write: (key) => openWriter(root, key, link),
     create: (key, bytes) => createObject(root, key, bytes),
     async replace(key, bytes) {
@@ -77,7 +78,7 @@ async function openWriter(root: string, key: string, publish: Draft['publish']):
     isOpen: true,
   }
   return {
-    write: (chunk) => writeDraft(draft, chunk),
+    write: (...chunks) => writeDraft(draft, chunks),
     close: () => publishDraft(draft),
     abort: () => abortDraft(draft),
   }
@@ -104,15 +105,29 @@ async function openTemporary(folder: string, key: string): Promise<Pick<Draft, '
   }
 }
 
-async function writeDraft(draft: Draft, chunk: Uint8Array): Promise<void> {
+async function writeDraft(draft: Draft, chunks: readonly Uint8Array[]): Promise<void> {
   checkOpen(draft)
+  let left = chunks.filter(({ length }) => length > 0)
   try {
-    for (let done = 0; done < chunk.length; ) done += (await draft.handle.write(chunk, done)).bytesWritten
+    while (left.length > 0) {
+      const { bytesWritten } = await draft.handle.writev(left)
+      draft.bytes += bytesWritten
+      left = behind(left, bytesWritten)
+    }
   } catch (error) {
     await abortDraft(draft)
     throw fileError(error, 'write', draft.key)
   }
-  draft.bytes += chunk.length
+}
+
+/** What of the chunks comes after so many bytes: a full disk takes a part before it says so. */
+function behind(chunks: readonly Uint8Array[], bytes: number): Uint8Array[] {
+  let start = 0
+  return chunks.flatMap((chunk) => {
+    const skip = Math.max(0, bytes - start)
+    start += chunk.length
+    return skip >= chunk.length ? [] : [chunk.subarray(skip)]
+  })
 }
 
 async function publishDraft(draft: Draft): Promise<{ readonly bytes: number }> {
@@ -205,6 +220,32 @@ async function* readFile(path: string, key: string, range?: ByteRange): AsyncGen
     throw fileError(error, 'read', key)
   } finally {
     await handle.close()
+  }
+}
+
+async function openReader(path: string, key: string): Promise<ObjectReader> {
+  let handle: FileHandle
+  try {
+    handle = await open(path, 'r')
+  } catch (error) {
+    throw fileError(error, 'read', key)
+  }
+  const { size } = await handle.stat()
+  return {
+    async read({ start, end }) {
+      const bytes = Buffer.allocUnsafeSlow(Math.max(0, Math.min(end, size) - start))
+      try {
+        for (let done = 0; done < bytes.length; ) {
+          const { bytesRead } = await handle.read(bytes, done, bytes.length - done, start + done)
+          if (bytesRead === 0) return bytes.subarray(0, done)
+          done += bytesRead
+        }
+      } catch (error) {
+        throw fileError(error, 'read', key)
+      }
+      return bytes
+    },
+    close: () => handle.close(),
   }
 }
 

@@ -61,7 +61,7 @@ export function openTaskOutput({ store, plan, taskKey, attempt, spoolFolder }: T
       open.set(key, writer)
       return {
         key,
-        write: (chunk) => writer.write(chunk),
+        write: writer.write,
         async close() {
           const object = await writer.close()
           open.delete(key)

@@ -26,21 +26,38 @@ export function tarHeader(name: string, contentBytes: number): Buffer {
       `Cannot write ${JSON.stringify(name)} of ${contentBytes} bytes to a tar: expected at most ${MAX_NAME_BYTES} printable ASCII characters and ${MAX_FILE_BYTES} bytes.`,
     )
   }
-  const header = Buffer.alloc(TAR_BLOCK_BYTES)
+  const header = Buffer.from(BLANK)
   header.write(name, 0, 'latin1')
+  header.write(octal(contentBytes, 11), 124, 'latin1')
+  // The name stands on zeros, the size on eleven digits 0.
+  const sum = BLANK_SUM + sumOf(header, 0, name.length) + sumOf(header, 124, 135) - 11 * 0x30
+  header.write(`${octal(sum, 6)}\0 `, 148, 'latin1')
+  return header
+}
+
+/** A header without name, size and checksum, which counts as blanks. */
+const BLANK = blankHeader()
+const BLANK_SUM = sumOf(BLANK, 0, TAR_BLOCK_BYTES)
+
+function blankHeader(): Buffer {
+  const header = Buffer.alloc(TAR_BLOCK_BYTES)
   header.write('0000644\0', 100, 'latin1')
   header.write('0000000\0', 108, 'latin1')
   header.write('0000000\0', 116, 'latin1')
-  header.write(`${octal(contentBytes, 11)}\0`, 124, 'latin1')
+  header.write(`${octal(0, 11)}\0`, 124, 'latin1')
   header.write(`${octal(0, 11)}\0`, 136, 'latin1')
   header.write('        ', 148, 'latin1')
   header.write('0', 156, 'latin1')
   header.write('ustar\x0000', 257, 'latin1')
   header.write('0000000\0', 329, 'latin1')
   header.write('0000000\0', 337, 'latin1')
-  const sum = header.reduce((total, byte) => total + byte, 0)
-  header.write(`${octal(sum, 6)}\0 `, 148, 'latin1')
   return header
+}
+
+function sumOf(bytes: Uint8Array, start: number, end: number): number {
+  let sum = 0
+  for (let at = start; at < end; at += 1) sum += bytes[at] ?? 0
+  return sum
 }
 
 interface TarWriter {
@@ -51,11 +68,12 @@ interface TarWriter {
   end(): Promise<void>
 }
 
-/** Small writes are joined up to this before they reach the sink. */
+/** Small writes wait up to this for others before they reach the sink together. */
 const BATCH_BYTES = 1024 * 1024
+const ZEROS = Buffer.alloc(TAR_BLOCK_BYTES)
 
-/** Writes members to a sink; never holds more than one member and a batch. */
-export function openTarWriter(sink: { write(chunk: Uint8Array): Promise<void> }): TarWriter {
+/** Writes members to a sink; never holds more than one member and a batch. Contents must not change before the sink has them. */
+export function openTarWriter(sink: { write(...chunks: readonly Uint8Array[]): Promise<void> }): TarWriter {
   let offset = 0
   let batch: Uint8Array[] = []
   let batchBytes = 0
@@ -69,7 +87,7 @@ export function openTarWriter(sink: { write(chunk: Uint8Array): Promise<void> })
     const chunks = batch
     batch = []
     batchBytes = 0
-    if (chunks.length > 0) await sink.write(Buffer.concat(chunks))
+    if (chunks.length > 0) await sink.write(...chunks)
   }
 
   return {
@@ -78,7 +96,7 @@ export function openTarWriter(sink: { write(chunk: Uint8Array): Promise<void> })
     },
     async add(name, content) {
       offset += tarMemberBytes(content.byteLength)
-      await push(tarHeader(name, content.byteLength), content, Buffer.alloc(paddingBytes(content.byteLength)))
+      await push(tarHeader(name, content.byteLength), content, ZEROS.subarray(0, paddingBytes(content.byteLength)))
     },
     async end() {
       offset += TAR_END_BYTES

@@ -1,13 +1,12 @@
 /** Stage `pack`: writes one shard a task, samples in the order of their hash, every image's bytes checked against its digest. */
-import { createHash } from 'node:crypto'
 import { M3wError } from '../../core/errors.ts'
 import { hash64, sha256Hex } from '../../core/hash.ts'
 import { openSorter } from '../../core/sort.ts'
 import { defineStage, type TaskContext } from '../../core/stage.ts'
-import { readAll, type Store } from '../../core/store.ts'
 import { mapConcurrent } from '../../core/streams.ts'
 import { openTally } from '../../datasets/drops.ts'
-import { type PackedShard, packedShards, placedSamples } from '../../datasets/samples.ts'
+import { type PackedShard, packedRanges, placedSamples } from '../../datasets/samples.ts'
+import { openRangeReader, type RangeReader } from '../../formats/range-reader.ts'
 import { openTarWriter } from '../../formats/tar/write.ts'
 import type { BlobRef, IndexRow, Packable } from '../../schemas/index.ts'
 import type { PlaceOptions } from './place-stage.ts'
@@ -18,10 +17,13 @@ const READ_AHEAD = 4
 /** A sample with more image bytes than this is not read ahead but image by image, so that memory stays bounded. */
 const MAX_READ_AHEAD_BYTES = 16 * 1024 * 1024
 
+/** Of the index: some 100 KB. */
+const ROWS_A_WRITE = 500
+
 const NAME = 'pack'
 const ROW = { name: NAME, unit: 'document', upstream: 'assemble' } as const
 
-/** Yields one PackedShard a task, an empty one where no document fell, so that shard numbers are dense. */
+/** Yields one PackedRange a task; no shard is written where no document fell: Energon's `prepare` refuses empty ones. */
 export function packStage({ seed, targetBytes }: PlaceOptions) {
   return defineStage({
     name: NAME,
@@ -30,7 +32,7 @@ export function packStage({ seed, targetBytes }: PlaceOptions) {
     options: { seed, targetBytes },
     inputs: { placed: placedSamples(seed, targetBytes) },
     whole: {},
-    outputs: { shards: packedShards },
+    outputs: { ranges: packedRanges },
     funnel: [ROW],
     async *run(inputs, task) {
       const sorter = openSorter<Packable>({
@@ -40,8 +42,13 @@ export function packStage({ seed, targetBytes }: PlaceOptions) {
         orderOf: ({ sample }) => shardOrder(seed, sample.id),
       })
       try {
-        for await (const packable of inputs.placed) sorter.add(packable)
-        yield ['shards', await writeShard(sorter.get(''), task)] as const
+        let documents = 0
+        for await (const packable of inputs.placed) {
+          sorter.add(packable)
+          documents += 1
+        }
+        const made = documents === 0 ? {} : { shard: await writeShard(sorter.get(''), task) }
+        yield ['ranges', { number: task.partition, ...made }] as const
       } finally {
         sorter.close()
       }
@@ -57,65 +64,67 @@ export function shardOrder(seed: number, id: string): string {
 async function writeShard(packables: Iterable<Packable>, task: TaskContext): Promise<PackedShard> {
   const tar = await task.createObject('tar')
   const index = await task.createObject('index.jsonl')
-  const md5 = createHash('md5')
-  const writer = openTarWriter({
-    write: async (chunk) => {
-      md5.update(chunk)
-      await tar.write(chunk)
-    },
-  })
+  const writer = openTarWriter(tar)
+  const pictures = openRangeReader(task.store)
+  const rows: string[] = []
+  const writeRows = (): Promise<void> => index.write(Buffer.from(rows.splice(0).join('')))
   const documents = openTally(task, ROW)
   let count = 0
   let images = 0
-  for await (const { packable, members } of mapConcurrent(packables, READ_AHEAD, (one) =>
-    loadSample(task.store, one),
-  )) {
-    task.signal.throwIfAborted()
-    documents.enter()
-    const { sample, blobs } = packable
-    const offset = writer.offset
-    for (const member of members) {
-      await writer.add(member.name, 'bytes' in member ? member.bytes : await loadBlob(task.store, member))
+  try {
+    const load = (packable: Packable) => loadSample(pictures, packable)
+    for await (const { packable, members } of mapConcurrent(packables, READ_AHEAD, load)) {
+      task.signal.throwIfAborted()
+      documents.enter()
+      const { sample, blobs } = packable
+      const offset = writer.offset
+      for (const member of members) {
+        await writer.add(member.name, 'bytes' in member ? member.bytes : await loadBlob(pictures, member))
+      }
+      const row: IndexRow = {
+        key: sample.id,
+        offset,
+        length: writer.offset - offset,
+        kind: 'page',
+        images: blobs.length,
+        ...indexedFacts(sample),
+      }
+      rows.push(`${JSON.stringify(row)}\n`)
+      if (rows.length === ROWS_A_WRITE) await writeRows()
+      documents.keep()
+      count += 1
+      images += blobs.length
     }
-    const row: IndexRow = {
-      key: sample.id,
-      offset,
-      length: writer.offset - offset,
-      kind: 'page',
-      images: blobs.length,
-      ...indexedFacts(sample),
-    }
-    await index.write(Buffer.from(`${JSON.stringify(row)}\n`))
-    documents.keep()
-    count += 1
-    images += blobs.length
+  } finally {
+    await pictures.close()
   }
   await writer.end()
+  await writeRows()
   const { key, bytes, sha256 } = await tar.close()
   const { key: indexKey } = await index.close()
-  return { number: task.partition, key, indexKey, bytes, sha256, md5: md5.digest('hex'), documents: count, images }
+  return { key, indexKey, bytes, sha256, documents: count, images }
 }
 
 /** The sample with its images in memory, unless they are many. */
 async function loadSample(
-  store: Store,
+  pictures: RangeReader,
   packable: Packable,
 ): Promise<{ readonly packable: Packable; readonly members: readonly SampleMember[] }> {
   const members = sampleMembers(packable)
   const bytes = packable.blobs.reduce((sum, { length }) => sum + length, 0)
   if (bytes > MAX_READ_AHEAD_BYTES) return { packable, members }
   const loaded = members.map(async (member) =>
-    'bytes' in member ? member : { name: member.name, bytes: await loadBlob(store, member) },
+    'bytes' in member ? member : { name: member.name, bytes: await loadBlob(pictures, member) },
   )
   return { packable, members: await Promise.all(loaded) }
 }
 
 /** E_CORRUPT if the ledger does not hold the bytes that were measured. */
 async function loadBlob(
-  store: Store,
+  pictures: RangeReader,
   { name, blob, sha256 }: Extract<SampleMember, { blob: BlobRef }>,
 ): Promise<Buffer> {
-  const bytes = await readAll(store, blob.key, { start: blob.offset, end: blob.offset + blob.length })
+  const bytes = await pictures.read(blob.key, { start: blob.offset, end: blob.offset + blob.length })
   const got = sha256Hex(bytes)
   if (bytes.length === blob.length && got === sha256) return bytes
   throw new M3wError(

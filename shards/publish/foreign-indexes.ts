@@ -1,19 +1,9 @@
 /** Index files for other people's loaders: webdataset's wids, and Megatron-Energon (formats: webdataset 1.0 `wids`, Energon 7). */
 import type { IndexRow, ShardEntry } from '../../schemas/index.ts'
 
-export interface WidsShard extends ShardEntry {
-  /** Hex. */
-  readonly md5: string
-}
-
-/** `shardindex.json`: what `wids.ShardListDataset` opens. */
-export function widsIndex(shards: readonly WidsShard[]): string {
-  const shardlist = shards.map(({ name, md5, documents, bytes }) => ({
-    url: name,
-    md5sum: md5,
-    nsamples: documents,
-    filesize: bytes,
-  }))
+/** `shardindex.json`: what `wids.ShardListDataset` opens. Its `md5sum` may be left out; `SHA256SUMS` says what the bytes must be. */
+export function widsIndex(shards: readonly ShardEntry[]): string {
+  const shardlist = shards.map(({ name, documents, bytes }) => ({ url: name, nsamples: documents, filesize: bytes }))
   return `${JSON.stringify({ __kind__: 'wids-shard-index-v1', wids_version: 1, shardlist }, null, 1)}\n`
 }
 

@@ -7,7 +7,7 @@ import { isAbsolute, join } from 'node:path'
 import { codeOf, M3wError } from '../../core/errors.ts'
 import { sha256Hex } from '../../core/hash.ts'
 import { readJson, type Store } from '../../core/store.ts'
-import type { PackedShard } from '../../datasets/samples.ts'
+import type { PackedRange } from '../../datasets/samples.ts'
 import { digestOf } from '../../formats/digest.ts'
 import { readLines } from '../../formats/json-lines.ts'
 import {
@@ -46,8 +46,8 @@ export interface Publication {
   readonly config: Config
   /** Of m3w and whatever else decides about bytes. */
   readonly versions: Readonly<Record<string, string>>
-  /** In any order; numbers are 0 … n-1. */
-  readonly shards: readonly PackedShard[]
+  /** In any order; numbers are 0 … N-1. */
+  readonly ranges: readonly PackedRange[]
   readonly report: Omit<Report, 'problems'>
   /** What the crawl asked of each host. */
   readonly hosts?: AsyncIterable<HostReport>
@@ -83,8 +83,9 @@ export async function publishDataset(store: Store, publication: Publication): Pr
 
 async function writeFiles(store: Store, folder: string, publication: Publication): Promise<PublishedDataset> {
   const { id, config, versions, dropped } = publication
-  const packed = checkNumbers(publication.shards)
-  const shards = packed.map(({ number, bytes, sha256, documents, images }): ShardEntry => {
+  const ranges = checkNumbers(publication.ranges)
+  const packed = ranges.flatMap(({ shard }) => (shard === undefined ? [] : [shard]))
+  const shards = packed.map(({ bytes, sha256, documents, images }, number): ShardEntry => {
     return { name: `${shardName(number)}.tar`, bytes, sha256, documents, images }
   })
   const manifest: DatasetManifest = {
@@ -95,6 +96,7 @@ async function writeFiles(store: Store, folder: string, publication: Publication
     versions,
     documents: shards.reduce((sum, { documents }) => sum + documents, 0),
     images: shards.reduce((sum, { images }) => sum + images, 0),
+    ...(ranges.length === shards.length ? {} : { ranges: ranges.length }),
     shards,
   }
   const digests = new Map<string, string>()
@@ -113,8 +115,8 @@ async function writeFiles(store: Store, folder: string, publication: Publication
   const { documents, images } = manifest
   const problems = countProblems(publication.report, { documents, images, dropped: drops })
   const report: Report = { ...about, problems, stages }
-  for (const shard of packed) {
-    const name = shardName(shard.number)
+  for (const [number, shard] of packed.entries()) {
+    const name = shardName(number)
     await putCopy(store, shard.key, `${folder}/${name}.tar`, shard)
     digests.set(`${name}.tar`, shard.sha256)
     const index = await digestOf(store.read(shard.indexKey))
@@ -122,7 +124,7 @@ async function writeFiles(store: Store, folder: string, publication: Publication
     digests.set(`${name}.index.jsonl`, index.sha256)
     await put(`${name}.tar.idx`, await tarIndex(readIndex(store, shard.indexKey)))
   }
-  await put(WIDS_INDEX, widsIndex(packed.map(({ md5 }, n) => ({ ...(shards[n] as ShardEntry), md5 }))))
+  await put(WIDS_INDEX, widsIndex(shards))
   for (const [name, content] of energonFiles(shards)) await put(name, content)
   await put(REPORT, `${JSON.stringify(report, null, 2)}\n`)
   await put(REPORT_PAGE, reportHtml(report))
@@ -133,14 +135,14 @@ async function writeFiles(store: Store, folder: string, publication: Publication
   return { manifest, report }
 }
 
-/** The shards in order of their numbers. E_CORRUPT if one is missing or there twice. */
-function checkNumbers(shards: readonly PackedShard[]): PackedShard[] {
-  const sorted = [...shards].sort((a, b) => a.number - b.number)
+/** The ranges in order of their numbers. E_CORRUPT if one is missing or there twice. */
+function checkNumbers(ranges: readonly PackedRange[]): PackedRange[] {
+  const sorted = [...ranges].sort((a, b) => a.number - b.number)
   sorted.forEach(({ number }, position) => {
     if (number === position) return
     throw new M3wError(
       'E_CORRUPT',
-      `Pack is not complete: expected shard ${position} of ${shards.length}, got ${number}. Run the same command again.`,
+      `Pack is not complete: expected range ${position} of ${ranges.length}, got ${number}. Run the same command again.`,
     )
   })
   return sorted

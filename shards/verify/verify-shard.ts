@@ -1,5 +1,4 @@
 /** Verifies one shard: its bytes, its tar structure, its samples and where they lie, and the indexes beside it. */
-import { createHash } from 'node:crypto'
 import { hash64, rangeOf } from '../../core/hash.ts'
 import { digested, openDigest } from '../../formats/digest.ts'
 import { readLines } from '../../formats/json-lines.ts'
@@ -18,7 +17,6 @@ interface ShardFacts {
   readonly images: number
   readonly bytes: number
   readonly sha256: string
-  readonly md5: string
 }
 
 /** Where a sample lies in its shard. */
@@ -30,21 +28,28 @@ interface SamplePlace {
   readonly images: number
 }
 
+/** The sample of the dataset that was read last. Updated with each. */
+export interface PreviousSample {
+  /** Number of its shard; -1: there was none. */
+  shard: number
+  /** The range of hashes that its shard is of. */
+  range: number
+  order: string
+}
+
 /**
- * Reads a shard to its end and returns what it really holds. `previous` is the order of the last sample of the dataset so far and is
- * updated. A key that is unique in its shard is unique in the dataset, because its hash names one shard only.
+ * Reads a shard to its end and returns what it really holds, given the sample before it. A key that is unique in its shard is unique in the dataset, because its hash names one shard only.
  */
 export async function verifyShard(
   files: DatasetFiles,
   { name }: ShardEntry,
   number: number,
   manifest: DatasetManifest,
-  previous: { order: string },
+  previous: PreviousSample,
   report: ReportProblem,
 ): Promise<ShardFacts> {
   const digest = openDigest()
-  const md5 = createHash('md5')
-  const stream = digested(digested(files.read(name), digest), md5)
+  const stream = digested(files.read(name), digest)
   const rows: IndexRow[] = []
   const keys = new Set<string>()
   let images = 0
@@ -70,12 +75,7 @@ export async function verifyShard(
   if (end + TAR_END_BYTES !== digest.bytes)
     report('tar', name, `its samples end at ${end}, the file at ${digest.bytes}`)
   await verifyIndexes(files, name, rows, report)
-  return {
-    documents: rows.length,
-    images,
-    ...digest.finish(),
-    md5: md5.digest('hex'),
-  }
+  return { documents: rows.length, images, ...digest.finish() }
 }
 
 /** The samples of a shard in order, each verified; members that belong to none are problems. */
@@ -115,16 +115,20 @@ async function* readPlaces(
 function verifyPlace(
   key: string,
   number: number,
-  { seed, shards }: DatasetManifest,
-  previous: { order: string },
+  { seed, shards, ranges = shards.length }: DatasetManifest,
+  previous: PreviousSample,
   where: string,
   report: ReportProblem,
 ): void {
-  const belongs = rangeOf(hash64(seed, key), shards.length)
-  if (belongs !== number) report('placement', where, `its hash names shard ${belongs}`)
+  const range = rangeOf(hash64(seed, key), ranges)
+  // Where ranges are empty, the first sample of a shard says which one it is of.
+  const isFirst = previous.shard !== number
+  const isPlaced =
+    ranges === shards.length ? range === number : isFirst ? range > previous.range : range === previous.range
+  if (!isPlaced) report('placement', where, `its hash names range ${range} of ${ranges}, which is not its shard's`)
   const order = shardOrder(seed, key)
   if (order < previous.order) report('placement', where, 'samples are not in the order of their hash')
-  previous.order = order
+  Object.assign(previous, { shard: number, range, order })
 }
 
 async function verifyIndexes(

@@ -17,7 +17,7 @@ import {
 } from '../../schemas/index.ts'
 import { parseChecksums } from '../publish/checksums.ts'
 import { datasetCard } from '../publish/dataset-card.ts'
-import { energonFiles, type WidsShard, widsIndex } from '../publish/foreign-indexes.ts'
+import { energonFiles, widsIndex } from '../publish/foreign-indexes.ts'
 import { countProblems } from '../publish/funnel-check.ts'
 import { reportHtml } from '../publish/report-html.ts'
 import {
@@ -65,8 +65,8 @@ export async function verifyDataset(
   const digests = new Map<string, string>()
   const manifest = await readValid(files, MANIFEST, 'manifest', datasetManifest, report)
   if (manifest !== undefined) {
-    const previous = { order: '' }
-    const wids: WidsShard[] = []
+    const previous = { shard: -1, range: -1, order: '' }
+    const wids: ShardEntry[] = []
     for (const [number, entry] of manifest.shards.entries()) {
       const expected = `${shardName(number)}.tar`
       if (entry.name !== expected)
@@ -112,7 +112,7 @@ function compareEntry(entry: ShardEntry, facts: Omit<ShardEntry, 'name'>, report
 async function verifyDescriptions(
   files: DatasetFiles,
   manifest: DatasetManifest,
-  wids: readonly WidsShard[],
+  wids: readonly ShardEntry[],
   found: { readonly documents: number; readonly images: number },
   report: ReportProblem,
 ): Promise<void> {

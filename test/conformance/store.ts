@@ -67,6 +67,34 @@ export function storeConformance(name: string, open: () => Promise<OpenedStore>)
       assert.equal(await textOf(store, 'race'), `racer ${winners[0]}`)
     })
 
+    test('writes chunks of any number and length one behind the other', async (store) => {
+      const writer = await store.write('data/many')
+      const chunks = Array.from({ length: 3_000 }, (_, n) => bytesOf('abcdefghij'.slice(0, n % 11)))
+      await writer.write(...chunks)
+      await writer.write()
+      await writer.write(bytesOf('end'))
+      const whole = Buffer.concat([...chunks, bytesOf('end')])
+      assert.deepEqual(await writer.close(), { bytes: whole.length })
+      assert.ok((await readAll(store, 'data/many')).equals(whole))
+    })
+
+    test('reads many ranges of an object that is opened once, and cuts one past its end', async (store) => {
+      const content = Buffer.from(Array.from({ length: 100_000 }, (_, n) => n % 251))
+      const writer = await store.write('data/ranges')
+      await writer.write(content)
+      await writer.close()
+      const reader = await store.open('data/ranges')
+      const ranges = [0, 1, 70_000, 99_999].map((start) => ({ start, end: start + 30_000 }))
+      const read = await Promise.all(ranges.map((range) => reader.read(range)))
+      read.forEach((bytes, n) => {
+        assert.ok(bytes.equals(content.subarray(ranges[n]?.start, ranges[n]?.end)), `range ${n}`)
+      })
+      assert.equal((await reader.read({ start: 200_000, end: 200_001 })).length, 0)
+      await reader.close()
+      const missing = async (): Promise<unknown> => (await store.open('data/none')).read({ start: 0, end: 1 })
+      await assert.rejects(missing(), isCode('E_STORE_MISSING'))
+    })
+
     test('shows nothing of a streamed write before close, and all of it after', async (store) => {
       const writer = await store.write('data/big.bin')
       const chunk = Buffer.alloc(300_000, 7)

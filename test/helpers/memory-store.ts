@@ -23,10 +23,14 @@ export function openMemoryStore(objects: Readonly<Record<string, Uint8Array>> = 
       const last = Math.min(end, bytes.length)
       for (let at = start; at < last; at += CHUNK_BYTES) yield bytes.subarray(at, Math.min(at + CHUNK_BYTES, last))
     },
+    async open(key) {
+      const bytes = find(key)
+      return { read: async ({ start, end }) => bytes.subarray(start, end), close: async () => {} }
+    },
     async write(key) {
       const chunks: Buffer[] = []
       return {
-        write: async (chunk) => void chunks.push(Buffer.from(chunk)),
+        write: async (...written) => void chunks.push(...written.map((chunk) => Buffer.from(chunk))),
         close: async () => {
           if (held.has(key)) throw new M3wError('E_STORE_EXISTS', `memory: object ${key} exists`)
           const bytes = Buffer.concat(chunks)

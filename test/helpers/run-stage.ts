@@ -120,9 +120,9 @@ function openTask<I extends Datasets, W extends Datasets, O extends Datasets>(
       const chunks: Buffer[] = []
       return {
         key,
-        async write(chunk) {
-          chunks.push(Buffer.from(chunk))
-          await writer.write(chunk)
+        async write(...written) {
+          chunks.push(...written.map((chunk) => Buffer.from(chunk)))
+          await writer.write(...written)
         },
         async close() {
           const { bytes } = await writer.close()

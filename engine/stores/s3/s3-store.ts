@@ -4,7 +4,7 @@
  */
 import { CopyObjectCommand, DeleteObjectCommand } from '@aws-sdk/client-s3'
 import { M3wError } from '../../../core/errors.ts'
-import type { Store } from '../../../core/store.ts'
+import { type ByteRange, readAll, type Store } from '../../../core/store.ts'
 import { parseS3Address, s3Endpoint } from '../../../formats/s3/s3-address.ts'
 import { openS3Client } from '../../../formats/s3/s3-client.ts'
 import { s3Failure } from '../../../formats/s3/s3-failure.ts'
@@ -41,6 +41,10 @@ export function openS3Store(location: string, { patienceMs = PATIENCE_MS }: S3St
   return {
     location: `s3://${bucket}${prefix === '' ? '' : `/${prefix}`} (${s3Endpoint() ?? 'AWS'})`,
     read: (key, range) => readS3Object(place, key, range),
+    async open(key) {
+      const read = (range: ByteRange) => readAll({ read: (of, part) => readS3Object(place, of, part) }, key, range)
+      return { read, close: async () => {} }
+    },
     write: async (key) => openS3Writer(place, key),
     create: (key, bytes) => putNew(place, key, bytes),
     replace: (key, bytes) => putOver(place, key, bytes),

@@ -60,7 +60,10 @@ export function openS3Writer(place: S3Place, key: string): ObjectWriter {
   objectOf(place, key)
   const draft: Draft = { place, key, buffer: Buffer.alloc(0), filled: 0, bytes: 0, isOpen: true }
   return {
-    write: (chunk) => orAbort(draft, () => writeDraft(draft, chunk)),
+    write: (...chunks) =>
+      orAbort(draft, async () => {
+        for (const chunk of chunks) await writeDraft(draft, chunk)
+      }),
     close: () => orAbort(draft, () => publishDraft(draft)),
     abort: () => abortDraft(draft),
   }

@@ -8,7 +8,7 @@ import { M3wError } from '../../../core/errors.ts'
 import { hash64, rangeOf, sha256Hex } from '../../../core/hash.ts'
 import { readAll, type Store } from '../../../core/store.ts'
 import { collect } from '../../../core/streams.ts'
-import { type PackedShard, shardCount } from '../../../datasets/samples.ts'
+import { type PackedRange, type PackedShard, shardCount } from '../../../datasets/samples.ts'
 import { readTar, type TarMember } from '../../../formats/tar/read.ts'
 import { openTarWriter, TAR_END_BYTES, tarHeader } from '../../../formats/tar/write.ts'
 import { indexRow, type Packable, sample } from '../../../schemas/index.ts'
@@ -22,13 +22,17 @@ import { samplePackables } from './sample-fixtures.ts'
 
 const SEED = 7
 
-async function pack(packables: readonly Packable[], store: Store, shards: number): Promise<PackedShard[]> {
+async function packRanges(packables: readonly Packable[], store: Store, ranges: number): Promise<PackedRange[]> {
   const { outputs } = await runStage(packStage({ seed: SEED, targetBytes: 1 }), {
     inputs: { placed: packables },
-    partitions: shards,
+    partitions: ranges,
     store,
   })
-  return [...outputs.shards]
+  return [...outputs.ranges]
+}
+
+async function pack(packables: readonly Packable[], store: Store, ranges: number): Promise<PackedShard[]> {
+  return (await packRanges(packables, store, ranges)).flatMap(({ shard }) => (shard === undefined ? [] : [shard]))
 }
 
 async function membersOf(bytes: Buffer): Promise<TarMember[]> {
@@ -44,12 +48,9 @@ describe('pack', () => {
   it('writes the samples of its range in hash order, members adjacent and in the order of the format', async () => {
     const { packables, store } = samplePackables(12)
     const shards = await pack(packables, store, 3)
-    assert.deepEqual(
-      shards.map(({ number }) => number),
-      [0, 1, 2],
-    )
+    assert.equal(shards.length, 3)
     const seen: string[] = []
-    for (const { number, key, documents, images } of shards) {
+    for (const [number, { key, documents, images }] of shards.entries()) {
       const expected = packables
         .filter((one) => rangeOf(hash64(SEED, one.sample.id), 3) === number)
         .sort((a, b) => (hash64(SEED, a.sample.id) < hash64(SEED, b.sample.id) ? -1 : 1))
@@ -121,12 +122,17 @@ describe('pack', () => {
     assert.equal(first?.sha256, second?.sha256)
   })
 
-  it('writes an empty shard where no document falls', async () => {
-    const [shard] = await pack([], samplePackables(1).store, 1)
+  it('writes no shard where no document falls, and says of each range whether it has one', async () => {
+    const { packables, store } = samplePackables(2)
+    const ranges = await packRanges(packables, store, 8)
+    const full = packables.map(({ sample }) => rangeOf(hash64(SEED, sample.id), 8))
+    const documentsIn = (range: number): number | undefined => full.filter((one) => one === range).length || undefined
     assert.deepEqual(
-      { documents: shard?.documents, images: shard?.images, bytes: shard?.bytes },
-      { documents: 0, images: 0, bytes: TAR_END_BYTES },
+      ranges.map(({ number, shard }) => [number, shard?.documents]),
+      Array.from({ length: 8 }, (_, n) => [n, documentsIn(n)]),
     )
+    const written = await collect(store.list('data/pack/'))
+    assert.equal(written.length, 2 * new Set(full).size, 'a tar and an index for each range with documents')
   })
 
   it('stops where the ledger does not hold the bytes that were measured', async () => {
@@ -159,7 +165,9 @@ describe('pack', () => {
 describe('tar', () => {
   const tarOf = async (members: readonly (readonly [string, Buffer])[]): Promise<Buffer> => {
     const chunks: Buffer[] = []
-    const writer = openTarWriter({ write: async (chunk) => void chunks.push(Buffer.from(chunk)) })
+    const writer = openTarWriter({
+      write: async (...written) => void chunks.push(...written.map((one) => Buffer.from(one))),
+    })
     for (const [name, content] of members) await writer.add(name, content)
     await writer.end()
     return Buffer.concat(chunks)

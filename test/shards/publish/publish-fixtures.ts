@@ -13,15 +13,16 @@ export const ID = '0123456789abcdef'
 const DOCUMENTS = 10
 const SHARDS = 3
 
-/** A publication of 10 documents of one site in 3 shards, with drops, and the store its shards lie in. */
+/** A publication of 10 documents of one site in 3 shards, with drops, and the store its shards lie in. More ranges: some get no document. */
 export async function samplePublication(
   origin?: string,
+  ranges = SHARDS,
 ): Promise<{ readonly publication: Publication; readonly store: Store }> {
   const { packables, store } = samplePackables(DOCUMENTS, origin)
   const config = completeConfig({ seed: 7, network: { contact: 'curator@example.org' } })
   const { outputs } = await runStage(packStage({ seed: 7, targetBytes: 1 }), {
     inputs: { placed: packables },
-    partitions: SHARDS,
+    partitions: ranges,
     store,
   })
   const images = packables.reduce((sum, { blobs }) => sum + blobs.length, 0)
@@ -42,7 +43,7 @@ export async function samplePublication(
     id: ID,
     config,
     versions: { m3w: '0.1.0', node: '20' },
-    shards: [...outputs.shards].reverse(),
+    ranges: [...outputs.ranges].reverse(),
     report: sampleReport(images),
     dropped: ['crawl', 'judge-text', 'pack'].map((stage) => ({
       stage,

@@ -110,8 +110,8 @@ describe('publishing', () => {
     for (const name of ['README.md', 'shard-000001.tar', 'dropped/pack.jsonl.gz']) {
       await store.create(`${FOLDER}/${name}`, Buffer.from('left behind'))
     }
-    const { bytes = 0 } = publication.shards.find(({ number }) => number === 2) ?? {}
-    await store.create(`${FOLDER}/shard-000002.tar`, Buffer.alloc(bytes, 'as long, and other bytes'))
+    const { shard } = publication.ranges.find(({ number }) => number === 2) ?? {}
+    await store.create(`${FOLDER}/shard-000002.tar`, Buffer.alloc(shard?.bytes ?? 0, 'as long, and other bytes'))
     await publishDataset(store, publication)
     const contents = await contentsOf(store)
     const whole = await samplePublication()
@@ -123,15 +123,15 @@ describe('publishing', () => {
 
   it('refuses a dataset that cannot be made: a shard is missing, or there twice', async () => {
     const { store, publication } = await samplePublication()
-    const missing = [...publication.shards].sort((a, b) => a.number - b.number).slice(1)
-    await assert.rejects(publishDataset(store, { ...publication, shards: missing }), {
+    const missing = [...publication.ranges].sort((a, b) => a.number - b.number).slice(1)
+    await assert.rejects(publishDataset(store, { ...publication, ranges: missing }), {
       code: 'E_CORRUPT',
-      message: /expected shard 0 of 2, got 1/,
+      message: /expected range 0 of 2, got 1/,
     })
-    const twice = publication.shards.map((shard) => (shard.number === 2 ? { ...shard, number: 1 } : shard))
-    await assert.rejects(publishDataset(store, { ...publication, shards: twice }), {
+    const twice = publication.ranges.map((range) => (range.number === 2 ? { ...range, number: 1 } : range))
+    await assert.rejects(publishDataset(store, { ...publication, ranges: twice }), {
       code: 'E_CORRUPT',
-      message: /expected shard 2 of 3, got 1/,
+      message: /expected range 2 of 3, got 1/,
     })
     assert.equal(await store.stat(`${FOLDER}/dataset.json`), undefined)
     assert.equal(await store.stat('current.json'), undefined)

@@ -55,7 +55,9 @@ async function membersOf(content: Buffer): Promise<TarMember[]> {
 
 async function tarOf(members: readonly { readonly name: string; readonly content: Buffer }[]): Promise<Buffer> {
   const chunks: Buffer[] = []
-  const writer = openTarWriter({ write: async (chunk) => void chunks.push(Buffer.from(chunk)) })
+  const writer = openTarWriter({
+    write: async (...written) => void chunks.push(...written.map((one) => Buffer.from(one))),
+  })
   for (const { name, content } of members) await writer.add(name, content)
   await writer.end()
   return Buffer.concat(chunks)
