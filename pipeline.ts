@@ -24,6 +24,7 @@ import { dedupContentStage } from './filters/duplicates/dedup-content-stage.ts'
 import { dedupUrlStage } from './filters/duplicates/dedup-url-stage.ts'
 import { dedupImagesStage } from './filters/image/dedup-images-stage.ts'
 import { judgeImagesStage } from './filters/image/judge-images-stage.ts'
+import { hidePersonalDataStage } from './filters/personal-data/hide-personal-data-stage.ts'
 import { judgeTextStage } from './filters/text/judge-text-stage.ts'
 import { measureTextStage } from './filters/text/measure-text-stage.ts'
 import { type Config, withoutEnds } from './schemas/index.ts'
@@ -100,7 +101,7 @@ type DocumentStages = Readonly<Record<string, (road: DocumentRoad) => readonly S
  * From exact deduplication by content to the last stage of texts: each reads what the one before it wrote, and the last writes
  * `textDocuments`. What the config leaves out is no stage.
  */
-function documentStages({ boilerplate, contamination }: Config): {
+function documentStages({ boilerplate, contamination, personalData }: Config): {
   readonly stages: readonly Stage[]
   readonly lastRow: string
 } {
@@ -121,6 +122,9 @@ function documentStages({ boilerplate, contamination }: Config): {
       : {
           contamination: (road) => [contaminationStage({ index, action: texts, minContainment, minJaccard }, road)],
         }),
+    ...(personalData.mode === 'off'
+      ? {}
+      : { 'hide-personal-data': (road) => [hidePersonalDataStage(personalData, road)] }),
   }
   const rows = Object.keys(byRow)
   const stages = Object.values(byRow).flatMap((stagesOn, index) => {

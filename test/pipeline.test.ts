@@ -64,13 +64,14 @@ test('the rows of the report stand in the order of the road, each behind its ups
       'judge-text document -',
       'dedup-url document judge-text',
       'dedup-content document dedup-url',
+      'hide-personal-data document dedup-content',
       'fetch-images image -',
       'fetch-images slot -',
       'measure-images slot fetch-images',
       'judge-images slot measure-images',
       'dedup-images slot judge-images',
       'assemble slot dedup-images',
-      'assemble document dedup-content',
+      'assemble document hide-personal-data',
       'pack document assemble',
     ])
     for (const { unit } of rows) assert.ok(UNITS.some((known) => known === unit))

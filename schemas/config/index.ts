@@ -16,7 +16,7 @@ import { networkConfig } from './network.ts'
 import { partitionsConfig } from './partitions.ts'
 import { rightsConfig } from './rights.ts'
 import { shardsConfig } from './shards.ts'
-import { boilerplateConfig, contaminationConfig, textConfig } from './text/index.ts'
+import { boilerplateConfig, contaminationConfig, personalDataConfig, textConfig } from './text/index.ts'
 
 export * from './archives.ts'
 export * from './crawl.ts'
@@ -46,6 +46,7 @@ export const config = z.strictObject({
   text: textConfig,
   boilerplate: boilerplateConfig.prefault({}),
   contamination: contaminationConfig.prefault({}),
+  personalData: personalDataConfig.prefault({}),
   images: imagesConfig,
   shards: shardsConfig.prefault({}),
   partitions: partitionsConfig.prefault({}),

@@ -190,6 +190,11 @@ export const LAYERS: readonly Layer[] = [
     because: 'a text is compared as the text rules see it, with an index that is read where its bytes are known',
   },
   {
+    folder: 'filters/personal-data',
+    may: [...RECORDS, 'datasets'],
+    because: 'whether something is a person’s is seen in the text around it, and in no other measure',
+  },
+  {
     folder: 'filters',
     may: RECORDS,
     because: 'a rule family sees records, never bytes or other families',

@@ -2,10 +2,11 @@
  * Which addresses, ports and schemes the machine may speak to: only public unicast addresses, unless the config opens others.
  *
  * Used three times for each connection (crawler/http/lines/connector.ts): on the literal host of a URL, on every address a name resolves
- * to, and on the address the socket really reached. @source IANA special-purpose registries, 2026-08.
+ * to, and on the address the socket really reached.
  */
 import { BlockList, isIP } from 'node:net'
 import { M3wError } from '../../../core/errors.ts'
+import { GLOBAL_V6, SPECIAL_V4, SPECIAL_V6 } from '../../../core/ip-ranges.ts'
 import type { NetworkConfig } from '../../../schemas/index.ts'
 
 export type Refusal = 'scheme_denied' | 'port_denied' | 'ssrf_denied'
@@ -19,31 +20,9 @@ export interface AddressGuard {
   isExempt(address: string): boolean
 }
 
-/** Not global by IANA's special-purpose registry, and multicast. */
-const REFUSED_V4 = [
-  '0.0.0.0/8',
-  '10.0.0.0/8',
-  '100.64.0.0/10',
-  '127.0.0.0/8',
-  '169.254.0.0/16',
-  '172.16.0.0/12',
-  '192.0.0.0/24',
-  '192.0.2.0/24',
-  '192.88.99.0/24',
-  '192.168.0.0/16',
-  '198.18.0.0/15',
-  '198.51.100.0/24',
-  '203.0.113.0/24',
-  '224.0.0.0/4',
-  '240.0.0.0/4',
-]
-/** Everything outside 2000::/3 is refused anyway (loopback, NAT64, unique-local, link-local, multicast, …); these lie inside it. */
-const GLOBAL_V6 = '2000::/3'
-const REFUSED_V6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20']
-
 /** Opens the guard of a config. Throws E_CONFIG for an entry of `allowAddresses` that is no CIDR block. */
 export function openAddressGuard(network: Pick<NetworkConfig, 'allowAddresses' | 'allowPorts'>): AddressGuard {
-  const refused = blocksOf([...REFUSED_V4, ...REFUSED_V6])
+  const refused = blocksOf([...SPECIAL_V4, ...SPECIAL_V6])
   const globalV6 = blocksOf([GLOBAL_V6])
   const exempt = blocksOf(network.allowAddresses)
   const ports = new Set(network.allowPorts)

@@ -2,3 +2,4 @@
 export * from './boilerplate.ts'
 export * from './contamination.ts'
 export * from './limits.ts'
+export * from './personal-data.ts'

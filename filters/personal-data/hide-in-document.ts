@@ -1,0 +1,90 @@
+/** Personal data in a document: in all that is read as text, and in nothing that is an address on the web. */
+import type {
+  DraftDocument,
+  DraftImage,
+  DraftSegment,
+  DraftText,
+  PersonalDataConfig,
+  PersonalDataKind,
+  TableGrid,
+} from '../../schemas/index.ts'
+import { findPersonalData, replaceFindings } from './find-personal-data.ts'
+
+/** Of which fields are looked at and how they are counted; part of the version of the stage. */
+export const HIDE_VERSION = 1
+
+/** The signal that counts each kind. */
+const SIGNALS: Readonly<Record<PersonalDataKind, string>> = {
+  email: 'emailAddresses',
+  iban: 'ibans',
+  card: 'cardNumbers',
+  ip: 'ipAddresses',
+  phone: 'phoneNumbers',
+}
+
+export interface HiddenDocument {
+  readonly document: DraftDocument
+  /** Findings in all fields, by kind. */
+  readonly counts: Readonly<Record<PersonalDataKind, number>>
+}
+
+/** A text with what is found in it replaced. */
+type Hide = (text: string) => string
+
+/**
+ * The document with placeholders, if the mode says so, and with a signal for each kind. Looked at: texts (the cells of tables too), captions,
+ * alt texts, the title and the author's line. A caption counts once, though it stands at its image and behind it. URLs are never touched: what they
+ * name would not be found any more.
+ */
+export function hideInDocument(
+  document: DraftDocument,
+  { mode, kinds, kindsInCode }: PersonalDataConfig,
+): HiddenDocument {
+  const counts: Record<PersonalDataKind, number> = { email: 0, iban: 0, card: 0, ip: 0, phone: 0 }
+  const hideWith =
+    (kinds: readonly PersonalDataKind[], isCounted = true): Hide =>
+    (text) => {
+      const findings = findPersonalData(text, kinds)
+      if (isCounted) for (const { kind } of findings) counts[kind] += 1
+      return mode === 'replace' ? replaceFindings(text, findings) : text
+    }
+  const [hide, hideCode, hideAgain] = [hideWith(kinds), hideWith(kindsInCode), hideWith(kinds, false)]
+  const segments = document.segments.map((segment) => hideInSegment(segment, hide, hideCode, hideAgain))
+  const { title, author } = document
+  const signals = { ...document.signals }
+  const hidden = {
+    ...document,
+    ...(title === undefined ? {} : { title: hide(title) }),
+    ...(author === undefined ? {} : { author: hide(author) }),
+    signals,
+    segments,
+  }
+  for (const kind of new Set([...kinds, ...kindsInCode])) signals[SIGNALS[kind]] = counts[kind]
+  return { document: hidden, counts }
+}
+
+/** `hideAgain` is for what stands elsewhere in the document too, and is counted there. */
+function hideInSegment(segment: DraftSegment, hide: Hide, hideCode: Hide, hideAgain: Hide): DraftSegment {
+  if (segment.kind === 'image') return hideInImage(segment, hide, hideAgain)
+  if (segment.type === 'code') return { ...segment, text: hideCode(segment.text) }
+  return hideInText(segment, hide, hideAgain)
+}
+
+function hideInImage(image: DraftImage, hide: Hide, hideAgain: Hide): DraftImage {
+  const { alt, caption } = image
+  return {
+    ...image,
+    ...(alt === undefined ? {} : { alt: hide(alt) }),
+    ...(caption === undefined ? {} : { caption: hideAgain(caption) }),
+  }
+}
+
+function hideInText(segment: DraftText, hide: Hide, hideAgain: Hide): DraftText {
+  const { table, text } = segment
+  return { ...segment, text: hide(text), ...(table === undefined ? {} : { table: hideInTable(table, hideAgain) }) }
+}
+
+function hideInTable(table: TableGrid, hideAgain: Hide): TableGrid {
+  const rows = table.rows.map((row) => row.map((cell) => ({ ...cell, text: hideAgain(cell.text) })))
+  return { ...table, ...(table.caption === undefined ? {} : { caption: hideAgain(table.caption) }), rows }
+}

@@ -1,0 +1,133 @@
+/** Telephone numbers that are known by their shape alone, without a word before them: a country's usual way of writing them, and nothing else's. */
+import { commonMark, type DigitRun, digitAt, digitsOf, hasSizes, MARK, markAt, sizeAt } from './digit-runs.ts'
+
+/** How many groups, from the given one on, are a number; 0 where none is. */
+type Shape = (run: DigitRun, first: number) => number
+
+/** All of them: by whether a `(` stands right before the first group, and by the digit it begins with. */
+const OPEN_SHAPES: readonly (readonly Shape[])[] = byDigit([inParentheses], [brazilian], [northAmerican, brazilian])
+const BARE_SHAPES: readonly (readonly Shape[])[] = byDigit(
+  [dashed, slashed, french],
+  [northAmerican, inFours],
+  [northAmerican, russian],
+)
+/** The fewest digits of any, and the most of a first group. */
+const MIN_DIGITS = 8
+const MAX_FIRST_DIGITS = 5
+
+function byDigit(zero: readonly Shape[], one: readonly Shape[], more: readonly Shape[]): readonly (readonly Shape[])[] {
+  return [zero, one, ...Array<readonly Shape[]>(8).fill(more)]
+}
+
+/** How many groups, from `first` on, have a shape that only telephone numbers have; 0 where none does. `isOpen`: a `(` stands right before them. */
+export function shapeOf(run: DigitRun, first: number, isOpen: boolean): number {
+  if (run.digits < MIN_DIGITS || run.count - first < 2 || sizeAt(run, first) > MAX_FIRST_DIGITS) return 0
+  for (const shape of (isOpen ? OPEN_SHAPES : BARE_SHAPES)[digitAt(run, first)] ?? []) {
+    const count = shape(run, first)
+    if (count > 0 && isFree(markAt(run, first + count))) return count
+  }
+  return 0
+}
+
+/**
+ * Numbers that the called pay for, or that cost a fee: of firms, not of people. Of the North American plan with or without its code, and 0800 and
+ * 0900 as much of Europe has them. @source NANPA's list of toll-free codes; ITU-T E.169.1
+ */
+const TOLL_FREE = /^(?:(?:00)?1?(?:8(?:00|33|44|55|66|77|88)|900)\d{7}$|0?0?800|0900)/
+
+/** Is a number one that firms have? `digits`: ASCII, without the plus. */
+export function isTollFree(digits: string): boolean {
+  return TOLL_FREE.test(digits)
+}
+
+/** Nothing that ties the number to a next group. */
+function isFree(mark: number): boolean {
+  return mark !== MARK.dash && mark !== MARK.point && mark !== MARK.slash
+}
+
+/** 212-555-0143, (212) 555-0143, 1-212-555-0143. @source NANP: area code and exchange begin with 2 to 9 */
+function northAmerican(run: DigitRun, first: number): number {
+  const isLong = sizeAt(run, first) === 1 && digitAt(run, first) === 1 && markAt(run, first + 1) === MARK.dash
+  const area = isLong ? first + 1 : first
+  if (!hasSizes(run, area, [3, 3, 4]) || digitAt(run, area) < 2 || digitAt(run, area + 1) < 2) return 0
+  const [before, behind] = [markAt(run, area + 1), markAt(run, area + 2)]
+  const isTight = (behind === MARK.dash || behind === MARK.point) && (before === behind || before === MARK.close)
+  return isTight ? area - first + 3 : 0
+}
+
+/** (030) 123 45 67 */
+function inParentheses(run: DigitRun, first: number): number {
+  return isTrunk(run, first, 2, 5) && markAt(run, first + 1) === MARK.close ? upTo(run, first, 2, 8, 12) : 0
+}
+
+/** (11) 91234-5678 */
+function brazilian(run: DigitRun, first: number): number {
+  if (!hasSizes(run, first, [2, 5, 4]) || digitAt(run, first + 1) !== 9) return 0
+  return markAt(run, first + 1) === MARK.close && markAt(run, first + 2) === MARK.dash ? 3 : 0
+}
+
+/** 03-1234-5678, 020-7946-0958, 010-1234-5678 */
+function dashed(run: DigitRun, first: number): number {
+  if (!isTrunk(run, first, 2, 4) || sizeAt(run, first + 2) !== 4 || commonMark(run, first, 3) !== MARK.dash) return 0
+  const middle = sizeAt(run, first + 1)
+  return (middle === 3 || middle === 4) && sizeAt(run, first) + middle >= 5 ? 3 : 0
+}
+
+/** 0171/1234567, 030 / 123 45 67, 0171-1234567 */
+function slashed(run: DigitRun, first: number): number {
+  if (!isTrunk(run, first, 3, 5)) return 0
+  const mark = markAt(run, first + 1)
+  const isMarked =
+    mark === MARK.slash || mark === MARK.spacedSlash || (mark === MARK.dash && sizeAt(run, first + 1) >= 6)
+  return isMarked ? upTo(run, first, 2, 9, 12) : 0
+}
+
+/** 06 12 34 56 78, and not 01 02 03 04 05 */
+function french(run: DigitRun, first: number): number {
+  if (!isTrunk(run, first, 2, 2) || !hasSizes(run, first, [2, 2, 2, 2, 2])) return 0
+  const mark = commonMark(run, first, 5)
+  const isMore = markAt(run, first) === mark || (markAt(run, first + 5) === mark && sizeAt(run, first + 5) === 2)
+  return mark === 0 || isMore || isSequence(run, first, 5) ? 0 : 5
+}
+
+/** 138 0013 8000, 138-0013-8000 */
+function inFours(run: DigitRun, first: number): number {
+  if (!hasSizes(run, first, [3, 4, 4]) || digitAt(run, first) !== 1 || digitAt(run, first, 1) < 3) return 0
+  const mark = commonMark(run, first, 3)
+  return mark === MARK.space || mark === MARK.dash ? 3 : 0
+}
+
+/** 8 (495) 123-45-67 */
+function russian(run: DigitRun, first: number): number {
+  if (digitAt(run, first) !== 8 || !hasSizes(run, first, [1, 3, 3, 2, 2])) return 0
+  return markAt(run, first + 1) === MARK.open && markAt(run, first + 2) === MARK.close ? 5 : 0
+}
+
+/** A group of min … max digits that begins with one 0. */
+function isTrunk(run: DigitRun, index: number, min: number, max: number): boolean {
+  const size = sizeAt(run, index)
+  return index < run.count && size >= min && size <= max && digitAt(run, index) === 0 && digitAt(run, index, 1) > 0
+}
+
+/** `count` groups and what follows them behind spaces and dashes, as long as all digits are at most `max`; 0 where they are fewer than `min`. */
+function upTo(run: DigitRun, first: number, count: number, min: number, max: number): number {
+  let taken = 0
+  let digits = 0
+  while (first + taken < run.count) {
+    const mark = markAt(run, first + taken)
+    const size = sizeAt(run, first + taken)
+    if (digits + size > max || (taken >= count && mark !== MARK.space && mark !== MARK.dash)) break
+    digits += size
+    taken += 1
+  }
+  return taken >= count && digits >= min ? taken : 0
+}
+
+/** Is every group one more than the one before? */
+function isSequence(run: DigitRun, first: number, count: number): boolean {
+  for (let index = first + 1; index < first + count; index += 1) {
+    const step = Number(digitsOf(run, index, index + 1)) - Number(digitsOf(run, index - 1, index))
+    if (step !== 1) return false
+  }
+  return true
+}

@@ -1,0 +1,82 @@
+/** Words that stand before telephone numbers, and before numbers that only look like them. */
+import { endingsOf, endsWithOne } from './words-before.ts'
+
+/** Whole words. Those with another use before numbers are left out: cell, call, signal, HP, and CEP, Brazil's postal code. */
+const LABELS = new Set(
+  `tel telephone telephones phone phones ph mobile mob cellphone landline fax telefax whatsapp sms hotline
+telefon telefoon telefonnummer telefonisch handy handynummer mobil mobilfunk mobilnummer festnetz durchwahl rufnummer mobiel mobiltelefon
+tél téléphone téléphones portable fixe télécopie télécopieur
+teléf telef teléfono teléfonos telefono telefonos móvil movil celular
+telefone telefones telemóvel telemovel fone
+cellulare fisso
+телефон телефона телефону телефоны телефонам тел моб мобильный факс звоните звонить сотовый телефонуйте мобільний
+telefonu telefony telefonem komórka komorka kom komórkowy
+puhelin puh gsm telefonlar tlf tlph telefonszám
+thoại thoai đt sđt telp telpon telepon
+τηλέφωνο τηλ κινητό
+טלפון נייד פקס
+هاتف الهاتف جوال الجوال موبايل فاكس تلفون تليفون واتساب محمول تلفن همراه موبایل
+फ़ोन फोन फ़ोन मोबाइल दूरभाष टेलीफोन टेलीफ़ोन फैक्स संपर्क`.split(/\s+/),
+)
+
+/** Ends of words in scripts that write words without spaces. */
+const LABEL_ENDINGS = endingsOf([
+  '电话',
+  '電話',
+  '手机',
+  '手機',
+  '热线',
+  '传真',
+  '傳真',
+  '携帯',
+  '番号',
+  '号码',
+  '號碼',
+  'ファックス',
+  'ファクス',
+  'フリーダイヤル',
+  '전화',
+  '전화번호',
+  '휴대폰',
+  '핸드폰',
+  '휴대전화',
+  '연락처',
+  '팩스',
+  'โทร',
+  'โทรศัพท์',
+  'มือถือ',
+  'เบอร์',
+])
+
+const OTHERS = new Set(
+  `isbn issn doi ean gtin upc asin pmid pmcid arxiv orcid patent order orders invoice reference ref sku part model serial version ver id uid
+vat ein tin ssn siren siret nip regon kvk bestellnummer artikelnummer rechnung rechnungsnummer auftrag commande facture pedido factura ordine fattura заказ заказа артикул инн огрн
+zamówienie 订单 訂單 注文 注文番号 订单号 주문번호`.split(/\s+/),
+)
+const OTHER_ENDINGS = endingsOf(['订单', '订单号', '訂單', '注文番号', '주문번호', '単号', '编号', '編號'])
+
+/** Symbols of telephones; those beyond the first plane by the second half of their pair. */
+const SIGNS = new Set('\u260e\u260f\u2706\u2121\udcde\udcf1\udcf2')
+/** How far a sign may stand before its number, in UTF-16 code units: behind it a variation selector, a colon, spaces. */
+const MAX_SIGN_UNITS = 5
+
+/** Do the nearest words (or a sign) before a number that begins at `start` say that it is one of a telephone? */
+export function isPhoneLabel(words: readonly string[], text: string, start: number): boolean {
+  if (isOtherNumber(words)) return false
+  return words.some((word) => LABELS.has(word) || endsWithOne(word, LABEL_ENDINGS)) || isBehindSign(text, start)
+}
+
+function isBehindSign(text: string, start: number): boolean {
+  for (let at = start - 1; at >= 0 && start - at <= MAX_SIGN_UNITS; at -= 1) {
+    const character = text[at] as string
+    if (SIGNS.has(character)) return true
+    if (character !== ' ' && character !== ':' && character !== '\ufe0f' && character !== '(' && character !== '+')
+      return false
+  }
+  return false
+}
+
+/** Does the nearest word, or the one before it, say that it is something else? */
+export function isOtherNumber([nearest = '', next = '']: readonly string[]): boolean {
+  return OTHERS.has(nearest) || OTHERS.has(next) || endsWithOne(nearest, OTHER_ENDINGS)
+}

@@ -1,0 +1,124 @@
+/**
+ * Telephone numbers: international ones by the code of their country and the length that its numbers have, national ones by a word before
+ * them or by a shape that only they have. libphonenumber needs .3 to 15 seconds a megabyte for the same (docs/adr/0025-own-scanners.md).
+ */
+import { planOf } from './calling-codes.ts'
+import { type DigitRun, digitAt, digitsOf, MARK, markAt, sizeAt } from './digit-runs.ts'
+import { isTollFree, shapeOf } from './phone-shapes.ts'
+import { isOtherNumber, isPhoneLabel } from './phone-words.ts'
+import { digitOf, isWordUnit, type Scan } from './scan.ts'
+import { wordsBefore } from './words-before.ts'
+
+/** Of a number behind a word. @source judgement: shorter ones are extensions; E.164 has 15 at most, and national ones with their 0 no more than 13 */
+const MIN_DIGITS = 6
+const MAX_DIGITS = 13
+
+/** What may not stand right before a number that has no word before it: it is part of something else. */
+const BINDERS = './=#$€£&-_*^~@+:,\u2013'
+
+/** Adds every telephone number among the groups of a run. */
+export function readPhones(scan: Scan, run: DigitRun): void {
+  if (run.digits < MIN_DIGITS) return
+  let first = 0
+  let isLabelled = isLabelledAt(scan, run.starts[0] as number)
+  while (first < run.count) {
+    const abroad = internationalGroups(scan, run, first, isLabelled)
+    const count = abroad > 0 ? abroad : isLabelled ? labelledGroups(scan, run, first) : shapedGroups(scan, run, first)
+    if (count > 0 && !isTollFree(digitsOf(run, first, first + count))) addPhone(scan, run, first, count)
+    isLabelled ||= abroad > 0
+    first += Math.max(1, count)
+  }
+}
+
+function addPhone(scan: Scan, run: DigitRun, first: number, count: number): void {
+  const { text } = scan
+  let start = run.starts[first] as number
+  if (isPlus(text, start - 1)) start -= 1
+  let isClosed = false
+  for (let index = first + 1; index < first + count; index += 1) isClosed ||= markAt(run, index) === MARK.close
+  if (isClosed && isOpenAt(text, start - 1)) start -= 1
+  scan.findings.push({ kind: 'phone', start, end: run.ends[first + count - 1] as number })
+}
+
+/** Groups behind a `+` or `00` that a country's plan allows; 0 where there are none. */
+function internationalGroups(scan: Scan, run: DigitRun, first: number, isLabelled: boolean): number {
+  const { text } = scan
+  const start = run.starts[first] as number
+  const hasPlus = isPlus(text, start - 1)
+  const isPrefixed = !hasPlus && digitAt(run, first) === 0 && digitOf(text.charCodeAt(start + 1)) === 0
+  if ((!hasPlus && !isPrefixed) || isWordUnit(text.charCodeAt(start - (hasPlus ? 2 : 1)))) return 0
+  const skipped = isPrefixed ? 2 : 0
+  const lead = digitsOf(run, first, run.count, skipped + 4).slice(skipped)
+  const plan = planOf(lead)
+  if (plan === undefined) return 0
+  const prefix = skipped + plan.codeDigits
+  const { count, digits } = take(run, first, prefix + plan.max + (hasTrunk(run, first) ? 1 : 0))
+  // A `00` is half a sign: one group of digits may be any number.
+  if (digits < prefix + plan.min || (isPrefixed && count === 1 && !isLabelled)) return 0
+  return endsWell(scan, run, first + count) ? count : 0
+}
+
+/** The 0 in `+49 (0)30`: it is not dialled. */
+function hasTrunk(run: DigitRun, first: number): boolean {
+  for (let index = first + 1; index < Math.min(run.count, first + 3); index += 1)
+    if (sizeAt(run, index) === 1 && digitAt(run, index) === 0) return true
+  return false
+}
+
+/** Groups from `first` on, as long as they have no more than `most` digits and nothing parts them. */
+function take(run: DigitRun, first: number, most: number): { readonly count: number; readonly digits: number } {
+  let count = 0
+  let digits = 0
+  while (first + count < run.count) {
+    const size = sizeAt(run, first + count)
+    const mark = markAt(run, first + count)
+    if (digits + size > most || (count > 0 && (mark === MARK.parting || mark === MARK.spacedSlash))) break
+    digits += size
+    count += 1
+  }
+  return { count, digits }
+}
+
+/** Behind a word: the groups of a shape, or else as many as a number has. */
+function labelledGroups(scan: Scan, run: DigitRun, first: number): number {
+  const start = run.starts[first] as number
+  if (isWordUnit(scan.text.charCodeAt(start - 1))) return 0
+  const shaped = shapeOf(run, first, isOpenAt(scan.text, start - 1))
+  if (shaped > 0) return shaped
+  const { count, digits } = take(run, first, MAX_DIGITS)
+  return digits >= MIN_DIGITS ? count : 0
+}
+
+function shapedGroups(scan: Scan, run: DigitRun, first: number): number {
+  const { text } = scan
+  const start = run.starts[first] as number
+  const isOpen = isOpenAt(text, start - 1)
+  const count = shapeOf(run, first, isOpen)
+  if (count === 0) return 0
+  const before = text[start - (isOpen ? 2 : 1)] ?? ' '
+  if (isWordUnit(before.charCodeAt(0)) || BINDERS.includes(before) || !endsWell(scan, run, first + count)) return 0
+  return isOtherNumber(wordsBefore(scan, start)) ? 0 : count
+}
+
+/** Not the middle of a longer number or name, and no decimal, time or share. `next`: the group behind. */
+function endsWell({ text }: Scan, run: DigitRun, next: number): boolean {
+  const end = run.ends[next - 1] as number
+  const unit = text.charCodeAt(end)
+  if (isWordUnit(unit) || unit === 0x25 || unit === 0x40) return false
+  return !((unit === 0x2c || unit === 0x3a || unit === 0x3d) && digitOf(text.charCodeAt(end + 1)) >= 0)
+}
+
+/** Not `tel-00390303`: what hangs on a word is a name. */
+function isLabelledAt(scan: Scan, start: number): boolean {
+  return !'-/=_'.includes(scan.text[start - 1] ?? ' ') && isPhoneLabel(wordsBefore(scan, start), scan.text, start)
+}
+
+function isPlus(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at)
+  return unit === 0x2b || unit === 0xff0b
+}
+
+function isOpenAt(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at)
+  return unit === 0x28 || unit === 0xff08
+}

@@ -1,0 +1,91 @@
+/** Which mail addresses are a person's. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { found } from './found.ts'
+
+/** Each is found in a sentence, alone and whole. */
+function isFound(...addresses: readonly string[]): void {
+  for (const address of addresses) {
+    for (const text of [
+      `Write to ${address}, please.`,
+      `<${address}>`,
+      `(${address})`,
+      `mailto:${address}?subject=x`,
+      address,
+    ])
+      assert.deepEqual(found('email', text), [address], text)
+  }
+}
+
+function nothingIn(...texts: readonly string[]): void {
+  for (const text of texts) assert.deepEqual(found('email', text), [], text)
+}
+
+describe('a mail address', () => {
+  it('is found whole, whatever its host and marks', () => {
+    isFound(
+      'jane.doe@kites.org',
+      "o'hara+lists@mail.kites.co.uk",
+      'j_d%x@kites.museum',
+      '12345678@qq.com',
+      'jürgen@müller.de',
+      'иван@почта.рф',
+    )
+    isFound('jane@xn--mller-kva.de')
+  })
+
+  it('ends where its domain ends: before a full stop, a next sentence without a space, characters of another script', () => {
+    assert.deepEqual(found('email', 'To jane@kites.org. And more'), ['jane@kites.org'])
+    assert.deepEqual(found('email', 'To jane@kites.org.See there'), ['jane@kites.org'])
+    assert.deepEqual(found('email', '联系邮箱zhang.wei@163.com谢谢'), ['zhang.wei@163.com'])
+    assert.deepEqual(found('email', 'jane＠kites.org'), ['jane＠kites.org'])
+  })
+
+  it('of an office, a list, a machine or anybody is no person’s', () => {
+    for (const name of [
+      'info',
+      'Support',
+      'sales-uk',
+      'info2',
+      'no-reply',
+      'kontakt',
+      'redaccion',
+      'biuro',
+      'user',
+      'your.name',
+    ])
+      nothingIn(`${name}@kites.org`)
+    nothingIn(
+      'kites-devel@lists.kites.org',
+      '123456@bugs.kites.org',
+      'kites@googlegroups.com',
+      'git@github.com:kites/kites.git',
+    )
+    isFound('informer@kites.org', 'sales.kim@kites.org', 'lists@kites.org')
+  })
+
+  it('in a domain of documentation is none', () => {
+    nothingIn('jane@example.com', 'jane@mail.example.org', 'jane@kites.test', 'jane@host.example')
+    isFound('jane@myexample.com')
+  })
+
+  it('is not what only has an @: hosts, files, packages, handles, credentials in addresses of the web', () => {
+    nothingIn(
+      'user@host',
+      'a@b',
+      'kite@2x.png',
+      'npm i kites@1.2.3',
+      'actions/checkout@v4',
+      '@jane.doe',
+      '@kites/core@next',
+    )
+    nothingIn(
+      'https://jane:secret@kites.org/',
+      'ssh://jane@kites.org/x',
+      'jane@10.0.0.1',
+      'jane@.org',
+      '.@kites.org',
+      'jane.@kites.org',
+    )
+  })
+})

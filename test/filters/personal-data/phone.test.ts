@@ -1,0 +1,115 @@
+/** Telephone numbers: by their country's code, by the word before them, by a shape that nothing else has. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { found } from './found.ts'
+
+function isFound(...cases: readonly (readonly [text: string, ...whole: readonly string[]])[]): void {
+  for (const [text, ...whole] of cases) assert.deepEqual(found('phone', text), whole, text)
+}
+
+function nothingIn(...texts: readonly string[]): void {
+  for (const text of texts) assert.deepEqual(found('phone', text), [], text)
+}
+
+describe('a telephone number', () => {
+  it('behind a plus is found if its country has numbers of that length', () => {
+    isFound(
+      ['ring +1 212 555 0143 now', '+1 212 555 0143'],
+      ['+49 (0)30 123 45-67.', '+49 (0)30 123 45-67'],
+      ['(+44) 20 7946 0958', '(+44) 20 7946 0958'],
+      ['+33123456789, +39 06 1234 5678', '+33123456789', '+39 06 1234 5678'],
+      ['0044 20 7946 0958', '0044 20 7946 0958'],
+      ['+380 44 123 4567', '+380 44 123 4567'],
+    )
+    nothingIn(
+      '+1 212 555 014',
+      'UTC +0100 2024',
+      '+999 123 456 789',
+      'x+12125550143',
+      '2+12125550143',
+      '+33 1234567891234',
+    )
+  })
+
+  it('behind a word that says so is found in many languages', () => {
+    isFound(
+      ['Phone: 212 555 0143', '212 555 0143'],
+      ['Tel. 030 1234567', '030 1234567'],
+      ['Telefon (Büro): 030 / 123 45 67', '030 / 123 45 67'],
+      ['móvil 612345678', '612345678'],
+      ['Téléphone : 01.23.45.67.89', '01.23.45.67.89'],
+      ['тел.: 8 (495) 123-45-67', '8 (495) 123-45-67'],
+      ['联系电话：13800138000', '13800138000'],
+      ['電話番号 ０３－１２３４－５６７８', '０３－１２３４－５６７８'],
+      ['전화 02 123 4567', '02 123 4567'],
+      ['هاتف: ٠١٢٣٤٥٦٧٨٩', '٠١٢٣٤٥٦٧٨٩'],
+      ['फ़ोन: 098765 43210', '098765 43210'],
+      ['\u{1f4de} 030 1234567', '030 1234567'],
+      ['Tel 030 123456, Fax 030 123457', '030 123456', '030 123457'],
+    )
+  })
+
+  it('without a word is found by the shape of its country', () => {
+    isFound(
+      [
+        '(212) 555-0143 or 212-555-0143 or 1-212-555-0143 or 212.555.0143',
+        '(212) 555-0143',
+        '212-555-0143',
+        '1-212-555-0143',
+        '212.555.0143',
+      ],
+      ['(030) 123 45 67', '(030) 123 45 67'],
+      ['0171/1234567', '0171/1234567'],
+      ['06 12 34 56 78', '06 12 34 56 78'],
+      ['(11) 91234-5678', '(11) 91234-5678'],
+      ['090-1234-5678', '090-1234-5678'],
+      ['138 0013 8000', '138 0013 8000'],
+      ['8 (495) 123-45-67', '8 (495) 123-45-67'],
+    )
+  })
+
+  it('is none where a word before it says what it is', () => {
+    nothingIn(
+      'ISBN 030-123-4567',
+      'Order: 212-555-0143',
+      'Bestellnummer 0171/1234567',
+      '订单号 138 0013 8000',
+      'order number: 212-555-0143',
+    )
+    isFound(['in order to call 212-555-0143', '212-555-0143'])
+  })
+
+  it('is none by itself: dates, times, shares, years, ISBN, DOI, identifiers, rows of numbers', () => {
+    nothingIn(
+      '2024-11-27 12:34:56',
+      '01-02-2023',
+      'pages 1999-2003-2007',
+      '978-0-306-40615-7',
+      '0-306-40615-2',
+      '10.1109/TSMC.1973.4309314',
+    )
+    nothingIn(
+      '12(3): 610-621',
+      '(1973) 610-621',
+      '1234567890',
+      '01 02 03 04 05',
+      '01 02 03 04 05 06 10 20 30',
+      '212-555-0143-2',
+      '1212-555-0143',
+      '#212-555-0143',
+      'x=212-555-0143',
+    )
+    nothingIn(
+      'Tel 12345',
+      'hotel 1234567',
+      'tel-00390303',
+      'j.cell.2006.01.040',
+      'Signal Processing 20 (1990) 171-182',
+      'phone: 2019\n1234567',
+    )
+  })
+
+  it('that firms pay for is no person’s', () => {
+    nothingIn('1-800-555-0199', 'Phone: 800 555 0199', '+1 888 555 0199', '(866) 555-0199')
+  })
+})
