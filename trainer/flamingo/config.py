@@ -45,6 +45,7 @@ class DataConfig:
     flip: float = 0.0  # chance of a mirrored image; 0 because web images hold writing
     colour: float = 0.0  # brightness, contrast and saturation are scaled by up to this share
     held_out_share: float = 0.1  # of the documents, chosen by a hash of the key, the same for every seed
+    contaminated: Literal["drop", "keep"] = "drop"  # samples that the dataset marks: they hold items of evaluation sets
     held_out_rows: int = 64  # windows of those documents that are measured, rounded up to whole batches
 
 

@@ -22,9 +22,10 @@ from numpy.typing import NDArray
 from flamingo.data.schedule import mixed
 from flamingo.data.shards import Shard
 
-FORMAT = "flamingo-index/1"
+FORMAT = "flamingo-index/2"
 ROW = np.dtype([("key", "<u8", 2), ("offset", "<u8"), ("length", "<u8"), ("shard", "<u4")])
 SLICE = 1 << 18  # rows that are worked on at once: 9 MB
+MARKED = 1 << 31  # bit of `shard`: the sample, or an image of it, is marked as one of an evaluation set
 
 
 class Packed(NamedTuple):
@@ -56,13 +57,19 @@ class Rows:
     def at(self, number: int) -> tuple[bytes, int, int, int]:
         """Key, offset, length and shard of one row. Raises IndexError."""
         row = self.mapped[number]
-        return row["key"].tobytes(), int(row["offset"]), int(row["length"]), int(row["shard"])
+        return row["key"].tobytes(), int(row["offset"]), int(row["length"]), int(row["shard"]) & ~MARKED
 
     def hashes(self) -> Iterator[NDArray[np.uint64]]:
         """64 bits of each key, some rows at a time."""
         for at in range(0, self.count, SLICE):
             keys = np.ascontiguousarray(self.mapped["key"][at : at + SLICE])
             yield mixed(keys[:, 0] ^ mixed(keys[:, 1], 0), 0)
+
+    def marked(self) -> NDArray[np.int64]:
+        """Positions of the samples that are marked as contaminated, in order."""
+        slices = range(0, self.count, SLICE)
+        found = [np.flatnonzero(self.mapped["shard"][at : at + SLICE] & MARKED) + at for at in slices]
+        return np.concatenate([np.empty(0, np.int64), *found])
 
     def __getstate__(self) -> dict[str, object]:
         return {**self.__dict__, "_mapped": None}
@@ -203,6 +210,7 @@ def _columns(lines: list[bytes], size: int, number: int) -> Parsed:
         if len(rows) and (starts.min() < 0 or spans.min() < 0 or spans.max() > size or (starts > size - spans).any()):
             raise ValueError("outside of the file")
         rows["offset"], rows["length"], rows["shard"] = starts, spans, number
+        rows["shard"] |= np.array([MARKED if record.get("contaminated") else 0 for record in records], np.uint32)
         packed, are_hex = _packed_keys(keys)
         rows["key"] = np.frombuffer(packed, "<u8").reshape(-1, 2)
         numbers = {kind: at for at, kind in enumerate(dict.fromkeys(kinds))}

@@ -16,7 +16,7 @@ from flamingo.data.document import Window, padding
 from flamingo.data.images import decode
 from flamingo.data.index import Dataset, Members, Sample
 from flamingo.data.packing import Row
-from flamingo.data.rows import ODD, Rows, text_of
+from flamingo.data.rows import ODD, Rows, left_out, text_of
 from flamingo.data.schedule import split_held_out
 from flamingo.data.tar import SampleError, pictures
 from flamingo.data.tokenizer import Vocabulary
@@ -74,7 +74,7 @@ def open_pairs(
     dataset: Dataset, stream: StreamConfig, data: DataConfig, vocabulary: Vocabulary, side: int, seed: int
 ) -> tuple[Pairs, Pairs]:
     """Rows to train on, and rows held out: the same for every seed, as they are (no flip, no colour), in one batch."""
-    train, held_out = split_held_out(dataset.rows.hashes(), data.held_out_share)
+    train, held_out = split_held_out(dataset.rows.hashes(), data.held_out_share, left_out(dataset, data))
     fixed = replace(stream, batch_size=min(data.held_out_rows, len(held_out)))
     plain = replace(data, flip=0.0, colour=0.0)
     return (

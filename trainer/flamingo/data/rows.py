@@ -131,12 +131,17 @@ def open_rows(
     dataset: Dataset, stream: StreamConfig, data: DataConfig, vocabulary: Vocabulary, side: int, seed: int
 ) -> tuple[Rows, Rows]:
     """Rows to train on, and rows held out: the same for every seed, as they are (no flip, no colour), not packed."""
-    train, held_out = split_held_out(dataset.rows.hashes(), data.held_out_share)
+    train, held_out = split_held_out(dataset.rows.hashes(), data.held_out_share, left_out(dataset, data))
     plain = replace(data, flip=0.0, colour=0.0)
     return (
         Rows(dataset, train, stream, data, vocabulary, side, seed),
         Rows(dataset, held_out, replace(stream, pack=1), plain, vocabulary, side, 0),
     )
+
+
+def left_out(dataset: Dataset, data: DataConfig) -> NDArray[np.int64] | None:
+    """Positions of the samples that the config leaves out: those that the dataset marks as contaminated."""
+    return dataset.rows.marked() if data.contaminated == "drop" else None
 
 
 def text_of(value: object) -> str | None:

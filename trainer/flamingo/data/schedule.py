@@ -63,11 +63,14 @@ class Others(Sequence[int]):
 HELD_OUT_RULE = "hash below the share/2"  # 1 took the smallest hashes; a run cannot go on with another split
 
 
-def split_held_out(hashes: Iterable[NDArray[np.uint64]], share: float) -> tuple[Sequence[int], NDArray[np.int64]]:
+def split_held_out(
+    hashes: Iterable[NDArray[np.uint64]], share: float, left_out: NDArray[np.int64] | None = None
+) -> tuple[Sequence[int], NDArray[np.int64]]:
     """Positions of the samples to train on, and of those held out: whose key's hash is below the share of all hashes.
 
     At least one of each, by the smallest or the greatest hash. A sample's side depends on its key alone, so it is the
-    same for every seed and every sharding, and stays when others are added. Raises ValueError below two samples.
+    same for every seed and every sharding, and stays when others are added. `left_out`, positions in order, are on
+    neither side. Raises ValueError where a side has no sample.
     """
     limit, size = np.uint64(min(int(share * 2**64), _MASK)), 0
     found: list[NDArray[np.int64]] = []
@@ -84,7 +87,15 @@ def split_held_out(hashes: Iterable[NDArray[np.uint64]], share: float) -> tuple[
         held_out = np.array([low[1]])
     elif len(held_out) == size:
         held_out = np.delete(held_out, high[1])
-    return Others(size, held_out), held_out
+    if left_out is None or not len(left_out):
+        return Others(size, held_out), held_out
+    train, kept = Others(size, np.union1d(held_out, left_out)), np.setdiff1d(held_out, left_out)
+    if not len(train) or not len(kept):
+        raise ValueError(
+            f"{len(left_out)} of {size} samples are marked as contaminated and left out: none is left to "
+            f"{'hold out' if len(train) else 'learn from'}. Take another data.held_out_share, or data.contaminated=keep"
+        )
+    return train, kept
 
 
 Number = TypeVar("Number", int, NDArray[np.uint64])

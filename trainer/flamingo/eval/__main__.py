@@ -11,6 +11,7 @@ from typing import get_args
 
 from flamingo.arguments import command
 from flamingo.config import Device
+from flamingo.data.contamination import trained_on
 from flamingo.eval.loop import Settings, Support, evaluate, open_session
 from flamingo.eval.metrics.score import scorer
 from flamingo.eval.readers.registry import BENCHMARKS
@@ -55,8 +56,9 @@ def answer(known: argparse.Namespace) -> None:
         raise ValueError(f"the answers of the split {task.split} are secret: --out keeps the predictions")
     settings = Settings(known.support, known.permutations, known.seed, known.beams, known.max_tokens)
     session = open_session(load(known.run, known.device), task, settings)
+    known_of_data = {"training_data": trained_on(known.run)}
     for number in shots:
-        print(json.dumps(evaluate(session, int(number), score, known.out)), flush=True)
+        print(json.dumps(evaluate(session, int(number), score, known.out) | known_of_data), flush=True)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
+from flamingo.data.contamination import contamination_of
 from flamingo.model.flamingo import Flamingo
 from flamingo.training.distributed import barrier, full_tensor
 from flamingo.training.lift import evaluate
@@ -29,9 +30,15 @@ def finish_training(run: Run, state: dict[str, Any], counts: Counter[str], times
         "trainable": trained,
         "frozen": sum(weight.numel() for weight in run.model.parameters()) - trained,
         "data": {
-            rows.stream.name: {"train": len(rows.samples), "held_out": len(rows.dataset.samples) - len(rows.samples)}
-            for rows in run.train
+            rows.stream.name: {
+                "train": len(rows.samples),
+                "held_out": len(held_out.samples),
+                "contaminated": len(rows.dataset.rows.marked()),
+            }
+            for rows, held_out in zip(run.train, run.held_out, strict=True)
         },
+        "contaminated": run.config.data.contaminated,
+        "contamination": {rows.stream.name: contamination_of(rows.dataset.folder) for rows in run.train},
         "held_out_start": state["held_out_start"],
         "held_out": evaluate(run),
         "gates": gates(run.model),
@@ -115,6 +122,7 @@ def gate_values(model: Flamingo) -> dict[str, Tensor]:
 
 def summary_table(summary: Summary) -> str:
     """The end of a run, for a person."""
+    fate = {"drop": "left out", "keep": "trained on"}[summary["contaminated"]]
     rows = [
         ("steps", f"{summary['steps']} ({summary['resumed_at']} of them before this start)"),
         ("seed, device", f"{summary['seed']}, {summary['ranks']} x {summary['device']} {summary['precision']}"),
@@ -122,6 +130,11 @@ def summary_table(summary: Summary) -> str:
         *(
             (f"data: {name}", f"{n['train']} to train on, {n['held_out']} held out")
             for name, n in summary["data"].items()
+        ),
+        *(
+            (f"contaminated: {name}", f"{n['contaminated']} samples, which are {fate}")
+            for name, n in summary["data"].items()
+            if n["contaminated"]
         ),
     ]
     for name, after in summary["held_out"].items():
