@@ -12,19 +12,24 @@ import { type CrawlRefresh, crawlStage } from './crawler/pages/crawl-stage.ts'
 import { findOriginalsStage } from './crawler/sources/find-originals-stage.ts'
 import { importStage } from './crawler/sources/import-stage.ts'
 import { type DocumentRoad, documentsFrom, textDocuments } from './datasets/documents.ts'
-import { comparedSlots } from './datasets/images.ts'
+import { comparedSlots, judgedSlots, type SlotsPlace, scoredSlots } from './datasets/images.ts'
 import { partitionsByDrafts } from './datasets/shuffle-partitions.ts'
 import { extractStage } from './extract/extract-stage.ts'
+import { balanceStage } from './filters/balance/balance-stage.ts'
+import { chooseDocumentsStage } from './filters/balance/choose-documents-stage.ts'
+import { weighDocumentsStage } from './filters/balance/weigh-documents-stage.ts'
 import { countParagraphsStage } from './filters/boilerplate/count-paragraphs-stage.ts'
 import { listParagraphsStage } from './filters/boilerplate/list-paragraphs-stage.ts'
 import { trimBoilerplateStage } from './filters/boilerplate/trim-boilerplate-stage.ts'
-import { CONTAMINATED_IMAGES, contaminatedImagesStage } from './filters/contamination/contaminated-images-stage.ts'
+import { contaminatedImagesStage } from './filters/contamination/contaminated-images-stage.ts'
 import { contaminationStage } from './filters/contamination/contamination-stage.ts'
 import { dedupContentStage } from './filters/duplicates/dedup-content-stage.ts'
 import { dedupUrlStage } from './filters/duplicates/dedup-url-stage.ts'
 import { dedupImagesStage } from './filters/image/dedup-images-stage.ts'
 import { judgeImagesStage } from './filters/image/judge-images-stage.ts'
 import { hidePersonalDataStage } from './filters/personal-data/hide-personal-data-stage.ts'
+import { readScoresStage } from './filters/scores/read-scores-stage.ts'
+import { scoreImagesStage } from './filters/scores/score-images-stage.ts'
 import { judgeTextStage } from './filters/text/judge-text-stage.ts'
 import { measureTextStage } from './filters/text/measure-text-stage.ts'
 import { type Config, withoutEnds } from './schemas/index.ts'
@@ -101,10 +106,11 @@ type DocumentStages = Readonly<Record<string, (road: DocumentRoad) => readonly S
  * From exact deduplication by content to the last stage of texts: each reads what the one before it wrote, and the last writes
  * `textDocuments`. What the config leaves out is no stage.
  */
-function documentStages({ boilerplate, contamination, personalData }: Config): {
+function documentStages(config: Config): {
   readonly stages: readonly Stage[]
   readonly lastRow: string
 } {
+  const { boilerplate, contamination, personalData } = config
   const { index, texts, minContainment, minJaccard } = contamination
   const byRow: DocumentStages = {
     'dedup-content': ({ writes }) => [dedupContentStage(writes)],
@@ -125,6 +131,7 @@ function documentStages({ boilerplate, contamination, personalData }: Config): {
     ...(personalData.mode === 'off'
       ? {}
       : { 'hide-personal-data': (road) => [hidePersonalDataStage(personalData, road)] }),
+    ...(isBalanced(config) ? { balance: (road) => balanceStages(config, road) } : {}),
   }
   const rows = Object.keys(byRow)
   const stages = Object.values(byRow).flatMap((stagesOn, index) => {
@@ -139,15 +146,40 @@ function documentStages({ boilerplate, contamination, personalData }: Config): {
   return { stages, lastRow: rows.at(-1) ?? '' }
 }
 
-/** Behind judge-images: evaluation sets, where there is an index of them, and over-used images. */
-function imageStagesBehindRules({ images, contamination }: Config): readonly Stage[] {
-  const { maxDocumentsPerImage } = images
-  const { index, images: action, maxPhashDistance, maxDropPhashDistance } = contamination
-  if (index === undefined || action === 'off') return [dedupImagesStage({ maxDocumentsPerImage })]
+function isBalanced({ scores, balance }: Config): boolean {
+  const { clusterWeights: _, ...limits } = balance
+  return scores.files.length > 0 || Object.keys(scores.rules).length > 0 || Object.keys(limits).length > 0
+}
+
+function balanceStages({ scores, balance }: Config, road: DocumentRoad): readonly Stage[] {
+  const { files, rules } = scores
+  const { clusterWeights, ...limits } = balance
+  const names = Object.keys(rules).sort()
   return [
-    contaminatedImagesStage({ index, action, maxPhashDistance, maxDropPhashDistance }),
-    dedupImagesStage({ maxDocumentsPerImage }, { reads: comparedSlots, upstream: CONTAMINATED_IMAGES.name }),
+    readScoresStage({ files }),
+    weighDocumentsStage(
+      { scores: names, weights: names.filter((name) => rules[name]?.isWeight), clusterWeights },
+      road.reads,
+    ),
+    chooseDocumentsStage({ rules, balance: limits }),
+    balanceStage(road),
   ]
+}
+
+/** Behind judge-images: evaluation sets, where there is an index of them; scores, where there are files of them; and over-used images. */
+function imageStagesBehindRules({ images, contamination, scores }: Config): readonly Stage[] {
+  const { index, images: action, maxPhashDistance, maxDropPhashDistance } = contamination
+  const stages: Stage[] = []
+  let place: SlotsPlace = { reads: judgedSlots, upstream: 'judge-images' }
+  const add = (stage: Stage, reads: SlotsPlace['reads']): void => {
+    stages.push(stage)
+    place = { reads, upstream: stage.name }
+  }
+  if (index !== undefined && action !== 'off') {
+    add(contaminatedImagesStage({ index, action, maxPhashDistance, maxDropPhashDistance }), comparedSlots)
+  }
+  if (scores.files.length > 0) add(scoreImagesStage({ rules: scores.imageRules }, place), scoredSlots)
+  return [...stages, dedupImagesStage({ maxDocumentsPerImage: images.maxDocumentsPerImage }, place)]
 }
 
 /** Names a crawl and its ledgers. What it asks of the web is its identity: pace, time-outs and ends may change and nothing is fetched anew. */

@@ -24,8 +24,16 @@ export const measuredSlots = defineDataset<ImageSlot>({ name: 'measured-slots' }
 export const judgedSlots = defineDataset<ImageSlot>({ name: 'judged-slots', keyOf: imageIdOf })
 /** Compared with evaluation sets, in the partition of their image. */
 export const comparedSlots = defineDataset<ImageSlot>({ name: 'compared-slots' })
+/** With scores from outside, in the partition of their image. */
+export const scoredSlots = defineDataset<ImageSlot>({ name: 'scored-slots' })
 /** Keyed by document id. */
 export const keptSlots = defineDataset<ImageSlot>({ name: 'kept-slots', keyOf: ({ documentId }) => documentId })
+
+/** Where a stage stands before which others may be left out: what it reads, all slots of an image in one partition, and the row of the funnel above its own. */
+export interface SlotsPlace {
+  readonly reads: Dataset<ImageSlot>
+  readonly upstream: string
+}
 
 /** The measures of a slot whose image was fetched. Throws E_CORRUPT for any other: `fetch-images` must not hand it on. */
 export function measuresOf({ documentId, slot, fact }: ImageSlot): ImageMeasures {

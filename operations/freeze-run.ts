@@ -20,7 +20,7 @@ import { compileUrlPatterns } from '../formats/url-patterns.ts'
 import { crawlKeyOf, definePipeline, shufflePartitionsIn } from '../pipeline.ts'
 import { type Config, type RunRecord, runRecord, type StoreRecord, storeRecord } from '../schemas/index.ts'
 import { type CrawlPlace, type CrawlSources, placeOf } from './crawl-place.ts'
-import { type FrozenInputs, freezeInputs } from './freeze-inputs.ts'
+import { type FrozenInputs, freezeInputs } from './inputs/freeze-inputs.ts'
 import { openStore, type StorePlace } from './places/open-store.ts'
 
 /** A frozen run, where it works, and the stages it consists of. */

@@ -17,6 +17,8 @@ export const sampleImage = z.strictObject({
   rights: rights.nullable(),
   /** Only where the bytes were re-encoded: what was fetched. */
   original: z.strictObject({ sha256, width: px, height: px, format: z.string() }).optional(),
+  /** Only where there are scores of it from outside: `score.NAME`. */
+  signals: signals.optional(),
   /** Only where the picture is one of an evaluation set. */
   contamination: contaminationMarks.optional(),
 })

@@ -7,7 +7,7 @@ import { explainConfigError } from './explain-config.ts'
 
 type Tree = Record<string, unknown>
 
-/** File, then profile and contact, then every --set, in this order; completed with defaults. Throws E_CONFIG. */
+/** File, then profile and contact, then every --set, then files of scores, in this order; completed with defaults. Throws E_CONFIG. */
 export async function readConfig(flags: ConfigFlags): Promise<Config> {
   const tree = flags.config === undefined ? {} : await readConfigFile(flags.config)
   if (flags.profile !== undefined) tree.profile = flags.profile
@@ -17,11 +17,17 @@ export async function readConfig(flags: ConfigFlags): Promise<Config> {
     if (at < 1) throw new M3wError('E_USAGE', `--set ${pair}: expected key=value, such as --set text.minWords=80`)
     assign(tree, pair.slice(0, at).split('.'), parseValue(pair.slice(at + 1)))
   }
+  if (flags.scores !== undefined) addScores(tree, flags.scores)
   try {
     return completeConfig(tree)
   } catch (error) {
     throw explainConfigError(error, tree, flags.config ?? 'the command line')
   }
+}
+
+function addScores(tree: Tree, files: readonly string[]): void {
+  const named = (tree.scores as Tree | undefined)?.files
+  assign(tree, ['scores', 'files'], [...(Array.isArray(named) ? named : []), ...files])
 }
 
 async function readConfigFile(path: string): Promise<Tree> {

@@ -43,7 +43,12 @@ const UNKNOWN = 'What it names is unknown, so nothing was deleted; look at that 
 /** Of a run of any version. */
 const runLists = z.looseObject({
   seedLists: z.array(z.string()).optional(),
-  config: z.looseObject({ contamination: z.looseObject({ index: z.string().optional() }).optional() }).optional(),
+  config: z
+    .looseObject({
+      contamination: z.looseObject({ index: z.string().optional() }).optional(),
+      scores: z.looseObject({ files: z.array(z.string()).optional() }).optional(),
+    })
+    .optional(),
 })
 /** Journals are a format of `archives/`; all that counts here is the object each one names. */
 const journalName = z.looseObject({ archive: z.looseObject({ key: z.string() }) })
@@ -139,5 +144,6 @@ async function* namedByRuns(store: Store): AsyncGenerator<string> {
     for (const digest of seedLists) yield* [`seeds/${digest}.jsonl.gz`, `seeds/${digest}.json`]
     const index = config?.contamination?.index
     if (index !== undefined) yield `inputs/${index}.contamination`
+    for (const digest of config?.scores?.files ?? []) yield `inputs/${digest}.scores`
   }
 }

@@ -10,7 +10,7 @@ import { openSearchedIndex, type SearchedIndex } from './searched-index.ts'
 import { keptMarks, setsOf, whyContaminated } from './settle-marks.ts'
 
 const NAME = 'contaminated-images'
-export const CONTAMINATED_IMAGES = { name: NAME, unit: 'slot', upstream: 'judge-images' } as const
+const ROW = { name: NAME, unit: 'slot', upstream: 'judge-images' } as const
 /** Pictures of which it is remembered what they match: one that a whole site uses is compared once. */
 const MAX_REMEMBERED = 10_000
 
@@ -39,9 +39,9 @@ export function contaminatedImagesStage(options: ContaminatedImagesOptions) {
     inputs: { slots: judgedSlots },
     whole: {},
     outputs: { kept: comparedSlots, dropped: droppedBy(NAME) },
-    funnel: [CONTAMINATED_IMAGES],
+    funnel: [ROW],
     async *run(inputs, task) {
-      const tally = openTally(task, CONTAMINATED_IMAGES)
+      const tally = openTally(task, ROW)
       const index = await openSearchedIndex(task.store, options.index)
       const remembered = new Map<string, Match>()
       const counted = new Set<string>()

@@ -3,20 +3,14 @@
  * about any of them, so all its places are dropped. @source OBELICS section 3.3: more than 10 documents
  */
 import { sortedBy } from '../../core/sort.ts'
-import { type Dataset, defineStage } from '../../core/stage.ts'
+import { defineStage } from '../../core/stage.ts'
 import { droppedBy, nameSlot, openTally } from '../../datasets/drops.ts'
-import { judgedSlots, keptSlots, measuresOf, slotOrder } from '../../datasets/images.ts'
+import { judgedSlots, keptSlots, measuresOf, type SlotsPlace, slotOrder } from '../../datasets/images.ts'
 import type { ImageSlot } from '../../schemas/index.ts'
 
 const NAME = 'dedup-images'
 /** Of the stage, and in its drop records. */
 const VERSION = 1
-
-/** What it reads, all slots of an image in one partition, and the row of the funnel above its own. */
-interface SlotsPlace {
-  readonly reads: Dataset<ImageSlot>
-  readonly upstream: string
-}
 
 /**
  * Counts the distinct documents of each image (by SHA-256 of the fetched bytes) over the whole run. Two places in one document

@@ -1,8 +1,8 @@
 /** The texts of files of evaluation sets: of structured ones the fields that are asked for, at any depth; of plain ones the paragraphs. */
 import { M3wError } from '../../core/errors.ts'
 import { textOfFile } from '../../crawler/sources/remote/text-file.ts'
-import { readCsv } from '../../formats/csv.ts'
 import { parseJson, readLines } from '../../formats/json-lines.ts'
+import { readCsv } from '../../formats/table/csv.ts'
 import type { SetFile } from './list-files.ts'
 
 export interface TextFields {

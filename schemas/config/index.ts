@@ -16,7 +16,14 @@ import { networkConfig } from './network.ts'
 import { partitionsConfig } from './partitions.ts'
 import { rightsConfig } from './rights.ts'
 import { shardsConfig } from './shards.ts'
-import { boilerplateConfig, contaminationConfig, personalDataConfig, textConfig } from './text/index.ts'
+import {
+  balanceConfig,
+  boilerplateConfig,
+  contaminationConfig,
+  personalDataConfig,
+  scoresConfig,
+  textConfig,
+} from './text/index.ts'
 
 export * from './archives.ts'
 export * from './crawl.ts'
@@ -47,6 +54,8 @@ export const config = z.strictObject({
   boilerplate: boilerplateConfig.prefault({}),
   contamination: contaminationConfig.prefault({}),
   personalData: personalDataConfig.prefault({}),
+  scores: scoresConfig.prefault({}),
+  balance: balanceConfig.prefault({}),
   images: imagesConfig,
   shards: shardsConfig.prefault({}),
   partitions: partitionsConfig.prefault({}),

@@ -3,6 +3,10 @@ import type { Outcome, Outcomes } from './outcome.ts'
 
 const JUDGED = { 'judge-text': 'document' } as const
 
+const BALANCED = { balance: 'document' } as const
+const SCORED = { balance: 'document', 'score-images': 'slot' } as const
+const SCORE_RULES = { balance: 'scores.rules', 'score-images': 'scores.imageRules' } as const
+
 export const DOCUMENTS = {
   language_not_wanted: {
     at: JUDGED,
@@ -123,6 +127,57 @@ export const DOCUMENTS = {
     means: 'The text holds an item of an evaluation set; the detail names set, item and measure.',
     todo: 'Mark instead, raise the limit, or leave the set out of the index.',
     setting: 'contamination.texts',
+  },
+  score_low: {
+    at: SCORED,
+    means: 'A score is below its limit; the detail names the score.',
+    todo: 'Lower the limit.',
+    setting: SCORE_RULES,
+  },
+  score_high: {
+    at: SCORED,
+    means: 'A score is above its limit; the detail names the score.',
+    todo: 'Raise the limit.',
+    setting: SCORE_RULES,
+  },
+  score_share: {
+    at: BALANCED,
+    means: 'A score is not in the share that stays; the detail names the score.',
+    todo: 'Raise the share.',
+    setting: 'scores.rules',
+  },
+  score_missing: {
+    at: BALANCED,
+    means: 'It has no value of a score that it must have; the detail names the score.',
+    todo: 'Let documents without it stay, or score them.',
+    setting: 'scores.rules',
+  },
+  cluster_full: {
+    at: BALANCED,
+    means:
+      'Of its cluster of near-duplicates, which the detail names, others were drawn first; the measured value is their number with it.',
+    todo: 'Raise the cap.',
+    setting: 'balance.maxDocumentsPerCluster',
+  },
+  site_full: {
+    at: BALANCED,
+    means: 'Of its site, which the detail names, others were drawn first; the measured value is their number with it.',
+    todo: 'Raise the cap.',
+    setting: 'balance.maxDocumentsPerSite',
+  },
+  over_token_budget: {
+    at: BALANCED,
+    means:
+      'With those that were drawn before it there are more tokens than the budget; the measured value is their number.',
+    todo: 'Raise the budget.',
+    setting: 'balance.maxTokens',
+  },
+  over_image_budget: {
+    at: BALANCED,
+    means:
+      'With those that were drawn before it there are more images than the budget; the measured value is their number.',
+    todo: 'Raise the budget.',
+    setting: 'balance.maxImages',
   },
   no_image: {
     at: { assemble: 'document' },

@@ -12,10 +12,12 @@ export type OutcomeStage =
   | 'dedup-content'
   | 'trim-boilerplate'
   | 'contamination'
+  | 'balance'
   | 'fetch-images'
   | 'measure-images'
   | 'judge-images'
   | 'contaminated-images'
+  | 'score-images'
   | 'dedup-images'
   | 'assemble'
 

@@ -3,6 +3,7 @@
 import { M3wError } from '../../core/errors.ts'
 import { textSignal } from '../../datasets/image-signals.ts'
 import { measuresOf } from '../../datasets/images.ts'
+import { isScoreSignal } from '../../datasets/scores.ts'
 import type {
   BlobRef,
   DraftDocument,
@@ -124,8 +125,17 @@ function infoOf({ segment, slot, measures }: ImagePosition): SampleImage {
     caption: segment.caption ?? null,
     rights: slot.fact.rights ?? null,
     ...(stored === undefined ? {} : { original: { sha256, width, height, format } }),
+    ...scoresOf(measures),
     ...(slot.contamination === undefined ? {} : { contamination: slot.contamination }),
   }
+}
+
+/** Scores from outside alone: other signals of an image have members of their own, or are for rules. */
+function scoresOf({ signals }: ImageMeasures): Pick<SampleImage, 'signals'> {
+  const scores = Object.entries(signals).flatMap(([name, value]) =>
+    isScoreSignal(name) && typeof value === 'number' ? [[name, value] as const] : [],
+  )
+  return scores.length === 0 ? {} : { signals: Object.fromEntries(scores) }
 }
 
 function blobOf({ measures }: ImagePosition): BlobRef {

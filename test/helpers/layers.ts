@@ -185,6 +185,16 @@ export const LAYERS: readonly Layer[] = [
     because: 'a rule family sees records, never bytes or other families',
   },
   {
+    folder: 'filters/scores',
+    may: [...RECORDS, 'datasets', 'formats/table/score-rows.ts'],
+    because: 'a file of scores is read where its bytes are known, and joined with records of any kind',
+  },
+  {
+    folder: 'filters/balance',
+    may: [...RECORDS, 'datasets', 'filters/scores'],
+    because: 'documents are chosen by what is known of them, scores among it, and never read again',
+  },
+  {
     folder: 'filters/contamination',
     may: [...RECORDS, 'datasets', 'formats/contamination', 'filters/text/family/document-text.ts'],
     because: 'a text is compared as the text rules see it, with an index that is read where its bytes are known',

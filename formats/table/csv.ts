@@ -1,5 +1,5 @@
 /** Rows of comma- or tab-separated text. @source RFC 4180, with line feeds alone as line ends too */
-import { M3wError } from '../core/errors.ts'
+import { M3wError } from '../../core/errors.ts'
 
 /** A longer row is damage, such as a quotation mark that is never closed. */
 const MAX_ROW_UNITS = 16 * 1024 * 1024

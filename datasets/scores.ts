@@ -1,0 +1,35 @@
+/** The datasets of scores: values from outside, under the document or the image that they are of. */
+import { defineDataset } from '../core/stage.ts'
+
+/** A value of a file. */
+export interface ScoreRow {
+  /** Of the document, or SHA-256 of the image. */
+  readonly id: string
+  readonly name: string
+  readonly value: number
+  /** Number of the file and of its row: of two values for one name the later one counts. */
+  readonly file: number
+  readonly row: number
+}
+
+/** Keyed as `textDocuments` is. */
+export const documentScores = defineDataset<ScoreRow>({ name: 'document-scores', keyOf: ({ id }) => id })
+/** Keyed as `judgedSlots` is. */
+export const imageScores = defineDataset<ScoreRow>({ name: 'image-scores', keyOf: ({ id }) => id })
+
+const PREFIX = 'score.'
+
+/** The name of a score among the signals of a document or an image. */
+export function scoreSignal(name: string): string {
+  return `${PREFIX}${name}`
+}
+
+/** Where a file of scores lies in a store. */
+export function scoresObjectKey(digest: string): string {
+  return `inputs/${digest}.scores`
+}
+
+/** Is a signal a score from outside? */
+export function isScoreSignal(name: string): boolean {
+  return name.startsWith(PREFIX)
+}

@@ -1,0 +1,45 @@
+/** A file that a run reads, known by its digest and kept in the store once. */
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { M3wError } from '../../core/errors.ts'
+import type { Store } from '../../core/store.ts'
+
+export interface FrozenInput {
+  /** SHA-256 of the file. */
+  readonly digest: string
+  /** Puts it into a store, unless it is there. */
+  write(store: Store): Promise<void>
+}
+
+const DIGEST = /^[0-9a-f]{64}$/
+
+/**
+ * What `named` is where it is the digest of an object that the store has; undefined for a file. E_CONFIG, naming the `setting`, for a digest
+ * that is neither.
+ */
+export async function inputInStore(
+  named: string,
+  { store, keyOf, setting }: { readonly store: Store; keyOf(digest: string): string; readonly setting: string },
+): Promise<FrozenInput | undefined> {
+  const isFile = (await stat(named).catch(() => undefined))?.isFile() === true
+  if (isFile || !DIGEST.test(named)) return undefined
+  if ((await store.stat(keyOf(named))) !== undefined) return { digest: named, write: async () => {} }
+  throw new M3wError(
+    'E_CONFIG',
+    `${setting} names ${named}, which ${store.location} does not hold. Give the file itself.`,
+  )
+}
+
+/** Copies a file into the store under `key`, unless it is there. */
+export async function putFile(store: Store, key: string, path: string): Promise<void> {
+  if ((await store.stat(key)) !== undefined) return
+  const writer = await store.write(key)
+  try {
+    for await (const chunk of createReadStream(path)) await writer.write(chunk as Buffer)
+    await writer.close()
+  } catch (error) {
+    await writer.abort()
+    // Another start wrote the same bytes.
+    if ((await store.stat(key)) === undefined) throw error
+  }
+}
