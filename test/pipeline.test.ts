@@ -86,9 +86,9 @@ test('stages that a config adds stand in the order of the road, and what they le
   const added = rows(INDEXED).filter((row) => !rows({}).includes(row))
   assert.deepEqual(added, [
     'contamination document dedup-content',
+    'hide-personal-data document contamination',
     'contaminated-images slot judge-images',
     'dedup-images slot contaminated-images',
-    'assemble document contamination',
   ])
   assert.deepEqual(rows({ contamination: { ...INDEXED.contamination, texts: 'off', images: 'off' } }), rows({}))
 })
