@@ -15,6 +15,11 @@ export { watchSignals } from './engine/workers/interrupt.ts'
 export * from './extractor.ts'
 export { openHashedWriter } from './formats/hashed-writer.ts'
 export {
+  type DocumentLanguage,
+  type LanguageIdentifier,
+  openLanguageIdentifier,
+} from './filters/text/language/identify-language.ts'
+export {
   judgeRobots,
   MAX_ROBOTS_BYTES,
   parseRobots,

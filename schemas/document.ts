@@ -119,8 +119,13 @@ const about = {
   /** Only where the page was cut. */
   part: pagePart.optional(),
   title: z.string().optional(),
-  /** BCP 47 primary subtag and the classifier's score, 0 … 1. Set by measure-text; extract sets the page's own claim in `declaredLanguage`. */
-  language: z.strictObject({ code: z.string(), score: z.number().min(0).max(1) }).optional(),
+  /**
+   * BCP 47 primary subtag; how sure the classifier is of it, 0 … 1; and which share of the letters looked at stands in pieces of that
+   * language, 0 … 1. Set by measure-text; extract sets the page's own claim in `declaredLanguage`.
+   */
+  language: z
+    .strictObject({ code: z.string(), score: z.number().min(0).max(1), share: z.number().min(0).max(1).optional() })
+    .optional(),
   declaredLanguage: z.string().optional(),
   publishedDate: z.string().optional(),
   author: z.string().optional(),

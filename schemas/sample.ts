@@ -26,7 +26,7 @@ export type SampleImage = z.infer<typeof sampleImage>
 
 export const sampleMetadata = z.strictObject({
   title: z.string().nullable(),
-  language: z.strictObject({ code: z.string(), score: z.number() }).nullable(),
+  language: z.strictObject({ code: z.string(), score: z.number(), share: z.number().optional() }).nullable(),
   publishedDate: z.string().nullable(),
   capture: z.strictObject({ recordId: z.string(), date: utcDate, payloadSha256: sha256 }),
   /** Only where a page of many pictures was cut: its parts have one `url` and `capture`. */

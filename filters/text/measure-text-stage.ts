@@ -6,9 +6,8 @@ import { defineStage, type Stage } from '../../core/stage.ts'
 import { drafts, measuredDrafts } from '../../datasets/documents.ts'
 import { openTally } from '../../datasets/drops.ts'
 import type { DraftDocument, TextConfig } from '../../schemas/index.ts'
-import { documentText } from './family/document-text.ts'
 import { type SegmentMeasure, type TextView, viewOf } from './family/text-view.ts'
-import { LANGUAGE_VERSION, type LanguageIdentifier, openLanguageIdentifier } from './language.ts'
+import { LANGUAGE_VERSION, type LanguageIdentifier, openLanguageIdentifier } from './language/identify-language.ts'
 import { TEXT_FAMILIES, type TextSignals } from './rules.ts'
 
 /** The signals of every family, of any text. Pure; the families say units. */
@@ -25,7 +24,7 @@ interface Measures {
 /** A draft with its language and text signals; other signals that are there already stay. */
 function measureDocument(draft: DraftDocument, { identify, measure, segments }: Measures): DraftDocument {
   const signals = measure(viewOf(draft.segments, segments))
-  return { ...draft, language: identify(documentText(draft)), signals: { ...draft.signals, ...signals } }
+  return { ...draft, language: identify(draft), signals: { ...draft.signals, ...signals } }
 }
 
 const NAME = 'measure-text'

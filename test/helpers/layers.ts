@@ -175,6 +175,11 @@ export const LAYERS: readonly Layer[] = [
     because: 'a rule family sees records, never bytes or other families',
   },
   {
+    folder: 'filters/text/language',
+    may: [...RECORDS, 'filters/threshold.ts', 'filters/text/family', 'filters/text/words'],
+    because: 'a language is read from records; what its words and limits are is asked by the rules',
+  },
+  {
     folder: 'filters/text',
     may: [...RECORDS, 'datasets', 'filters/threshold.ts', 'filters/text'],
     because: 'the one list of families is the place that knows them all',

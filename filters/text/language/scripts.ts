@@ -1,0 +1,105 @@
+/** Letters by script: how much text a piece holds, and the languages that a script alone decides. */
+import type { LanguageGuess } from './model.ts'
+
+interface Script {
+  /** One character of the script, for a regular expression with the flag u. */
+  readonly characters: string
+  /** What a letter weighs: about how many Latin letters say as much. */
+  readonly weight: number
+  /** The only language of lid.176 that is written in it. */
+  readonly code?: string
+}
+
+// A word of Chinese or Japanese is 1.6 to 2 characters long, one of Korean 2.5 syllables, one of English 4.7 letters.
+const IDEOGRAPH_WEIGHT = 3
+const SYLLABLE_WEIGHT = 2
+
+const alone = (script: string, code: string): Script => ({ characters: `\\p{sc=${script}}`, weight: 1, code })
+
+// Hebrew (also Yiddish), Georgian (Mingrelian), Bengali, Devanagari, Arabic, Cyrillic and Latin are shared, so the model decides.
+const SCRIPTS: readonly Script[] = [
+  { characters: '\\p{L}', weight: 1 },
+  { characters: '[\\p{sc=Hani}\\p{sc=Bopo}]', weight: IDEOGRAPH_WEIGHT },
+  { characters: '[\\p{sc=Hira}\\p{sc=Kana}]', weight: IDEOGRAPH_WEIGHT },
+  { characters: '\\p{sc=Hang}', weight: SYLLABLE_WEIGHT, code: 'ko' },
+  alone('Thai', 'th'),
+  alone('Grek', 'el'),
+  alone('Armn', 'hy'),
+  alone('Laoo', 'lo'),
+  alone('Khmr', 'km'),
+  alone('Mymr', 'my'),
+  alone('Tibt', 'bo'),
+  alone('Sinh', 'si'),
+  alone('Taml', 'ta'),
+  alone('Telu', 'te'),
+  alone('Knda', 'kn'),
+  alone('Mlym', 'ml'),
+  alone('Gujr', 'gu'),
+  alone('Guru', 'pa'),
+  alone('Orya', 'or'),
+  alone('Ethi', 'am'),
+  alone('Thaa', 'dv'),
+]
+const HAN = 1
+const KANA = 2
+const NO_LETTER = 255
+/** The high surrogates of planes 2 and 3, where every assigned character is an ideograph. */
+const HAN_HIGH_SURROGATES = { first: 0xd840, last: 0xd88f }
+
+/** Index in SCRIPTS of each UTF-16 code unit. */
+const SCRIPT_OF: Uint8Array = buildTable()
+
+function buildTable(): Uint8Array {
+  const table = new Uint8Array(0x10000).fill(NO_LETTER)
+  let plane = ''
+  for (let unit = 0; unit < 0x10000; unit += 1) if (unit < 0xd800 || unit >= 0xe000) plane += String.fromCharCode(unit)
+  // Later lines win.
+  for (const [index, { characters }] of SCRIPTS.entries()) {
+    for (const [character] of plane.matchAll(new RegExp(`(?=[\\p{L}\\p{M}])${characters}`, 'gu'))) {
+      table[character.charCodeAt(0)] = index
+    }
+  }
+  return table.fill(HAN, HAN_HIGH_SURROGATES.first, HAN_HIGH_SURROGATES.last + 1)
+}
+
+/** Weight of the letters of each script, by index in SCRIPTS. */
+function weigh(text: string): Float64Array {
+  const weights = new Float64Array(SCRIPTS.length)
+  for (let at = 0; at < text.length; at += 1) {
+    const index = SCRIPT_OF[text.charCodeAt(at)] ?? NO_LETTER
+    if (index !== NO_LETTER) weights[index] = (weights[index] ?? 0) + (SCRIPTS[index]?.weight ?? 0)
+  }
+  return weights
+}
+
+const sum = (weights: Float64Array): number => weights.reduce((all, weight) => all + weight, 0)
+
+/** How much a text says, in Latin letters; 0 for digits and signs. */
+export function letterWeight(text: string): number {
+  return sum(weigh(text))
+}
+
+/** A Chinese text names things in kana now and then; of a Japanese one they are about half, of a list of its titles a tenth. */
+const MIN_KANA_SHARE = 0.1
+/** judgement: as a vote, a script has to hold more than all others together. */
+const MIN_SCRIPT_SHARE = 0.5
+
+/**
+ * The language of a text most of whose letters are of a script that only one language is written in; the score is their share.
+ * Undefined where the script leaves a choice. Kana make a text Japanese, and the ideographs between them too.
+ */
+export function languageByScript(text: string): LanguageGuess | undefined {
+  const weights = weigh(text)
+  const total = sum(weights)
+  if (total === 0) return undefined
+  const han = weights[HAN] ?? 0
+  const kana = weights[KANA] ?? 0
+  if (kana > 0 && kana >= MIN_KANA_SHARE * (han + kana)) {
+    return (han + kana) / total > MIN_SCRIPT_SHARE ? { code: 'ja', score: (han + kana) / total } : undefined
+  }
+  const best = SCRIPTS.findIndex(
+    ({ code }, index) => code !== undefined && (weights[index] ?? 0) / total > MIN_SCRIPT_SHARE,
+  )
+  const code = SCRIPTS[best]?.code
+  return code === undefined ? undefined : { code, score: (weights[best] ?? 0) / total }
+}

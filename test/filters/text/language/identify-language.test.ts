@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict'
+import { before, describe, it } from 'node:test'
+import { type LanguageIdentifier, openLanguageIdentifier } from '../../../../filters/text/language/identify-language.ts'
+import type { DraftSegment, TextType } from '../../../../schemas/index.ts'
+
+const text = (content: string, type: TextType = 'paragraph'): DraftSegment => ({ kind: 'text', type, text: content })
+const ENGLISH = 'The harbour of the old town lies behind a wall that the sea has eaten away over many hundred winters. '
+const GERMAN = 'Der Hafen der alten Stadt liegt hinter einer Mauer, die das Meer seit vielen hundert Wintern frisst. '
+const CODE = 'für_jeden = verkettete_liste(größe, länge, überschrift) # und zurück, wenn nicht leer\n'
+
+describe('identify-language', () => {
+  let identify: LanguageIdentifier
+  const of = (...segments: DraftSegment[]) => identify({ segments })
+
+  before(async () => {
+    identify = await openLanguageIdentifier()
+  })
+
+  it('code, tables and formulas have no say beside prose', () => {
+    const prose = text(ENGLISH.repeat(2))
+    const typed = (['code', 'table', 'formula'] as const).map((type) => text(CODE.repeat(40), type))
+    assert.deepEqual(of(prose, ...typed), of(prose))
+    assert.equal(of(prose).code, 'en')
+  })
+
+  it('a page of code alone is read all the same', () => {
+    assert.equal(of(text(GERMAN.repeat(3), 'code')).code, 'de')
+  })
+
+  it('the end of a long document counts as much as its beginning', () => {
+    const half = 60_000 / ENGLISH.length
+    const { code, share } = of(text(ENGLISH.repeat(half / 3)), text(GERMAN.repeat(half)))
+    assert.equal(code, 'de')
+    assert.ok(share !== undefined && share > 0.65 && share < 0.85, `share ${share}`)
+  })
+
+  it('text in capitals is the language it is in', () => {
+    for (const [code, words] of [
+      ['en', ENGLISH],
+      ['de', GERMAN],
+    ] as const) {
+      const { score, ...rest } = of(text(words.toUpperCase()))
+      assert.deepEqual(rest, { code })
+      assert.ok(score > 0.8, `${code} ${score}`)
+    }
+  })
+
+  it('of a page of two languages the share says how much is in the one named', () => {
+    const { code, share } = of(text(ENGLISH.repeat(3)), text(GERMAN))
+    assert.equal(code, 'en')
+    assert.ok(share !== undefined && share > 0.7 && share < 0.8, `share ${share}`)
+  })
+
+  it('a document of one piece has no vote, and pieces that the model knows nothing of cast none', () => {
+    const junk = text('zxcv qwrt plmk grth zzgrt qwx brkl amxt zxcv qwrt plmk grth zzgrt qwx brkl amxt')
+    assert.deepEqual(Object.keys(of(junk)), ['code', 'score'])
+    assert.equal(of(junk, junk, junk).share, 0)
+  })
+
+  it('a script that one language is written in decides, whatever stands between', () => {
+    const latin = ' File Edit View Window Help'
+    assert.equal(of(text(`설정 파일을 열고 저장합니다 그리고 다시 시작합니다${latin}`)).code, 'ko')
+    assert.equal(of(text(`ファイルを開いて保存します。設定を変更できます。${latin}`)).code, 'ja')
+    assert.equal(of(text(`Ανοίξτε το αρχείο και αποθηκεύστε τις ρυθμίσεις${latin}`)).code, 'el')
+    assert.equal(of(text(`打开文件并保存设置，然后重新启动系统${latin}`)).code, 'zh')
+  })
+
+  it('some kana in a Chinese text do not make it Japanese', () => {
+    const chinese = '这家公司的产品在中国很受欢迎，许多人每天都使用它们来工作和学习。'.repeat(4)
+    assert.equal(of(text(`${chinese}名字是「の」`)).code, 'zh')
+  })
+
+  it("the page's own word counts only where the model is not sure", () => {
+    const segments = [text('Lagre fil og avslutt')]
+    const alone = identify({ segments })
+    assert.equal(alone.code, 'nn')
+    assert.ok(alone.score < 0.5, `score ${alone.score}`)
+    assert.equal(identify({ segments, declaredLanguage: 'nb-NO' }).code, 'no')
+    const agreed = identify({ segments, declaredLanguage: 'nn' })
+    assert.equal(agreed.code, 'nn')
+    assert.ok(agreed.score > 0.65, `score ${agreed.score}`)
+    const sure = identify({ segments: [text(GERMAN)] })
+    assert.deepEqual(identify({ segments: [text(GERMAN)], declaredLanguage: 'en' }), sure)
+  })
+
+  it('a declared language that the model finds unlikely stays out', () => {
+    const { code } = identify({ segments: [text(ENGLISH)], declaredLanguage: 'ja' })
+    assert.equal(code, 'en')
+  })
+
+  it('a document without text has no language', () => {
+    assert.deepEqual(of(), { code: 'und', score: 0 })
+    assert.deepEqual(of(text(' … 12 ')), { code: 'und', score: 0 })
+  })
+
+  it('a text of megabytes costs no more than its sample', () => {
+    const { code } = of(text(ENGLISH.repeat(40_000)))
+    assert.equal(code, 'en')
+  })
+})
