@@ -46,6 +46,7 @@ export function readEntries(data: string): readonly Entry[] {
   return readLines(kept)
 }
 
+/** The records of a file of JSON lines. */
 export function readLines<T>(path: string): readonly T[] {
   return readFileSync(path, 'utf8')
     .trim()
