@@ -11,7 +11,13 @@ import { scanArchivesStage } from './crawler/media/scan-archives-stage.ts'
 import { type CrawlRefresh, crawlStage } from './crawler/pages/crawl-stage.ts'
 import { findOriginalsStage } from './crawler/sources/find-originals-stage.ts'
 import { importStage } from './crawler/sources/import-stage.ts'
-import { type DocumentRoad, documentsFrom, textDocuments } from './datasets/documents.ts'
+import {
+  type DocumentRoad,
+  documentsFrom,
+  measuredDrafts,
+  paragraphJudgedDrafts,
+  textDocuments,
+} from './datasets/documents.ts'
 import { comparedSlots, judgedSlots, type SlotsPlace, scoredSlots } from './datasets/images.ts'
 import { partitionsByDrafts } from './datasets/shuffle-partitions.ts'
 import { extractStage } from './extract/extract-stage.ts'
@@ -30,9 +36,13 @@ import { judgeImagesStage } from './filters/image/judge-images-stage.ts'
 import { hidePersonalDataStage } from './filters/personal-data/hide-personal-data-stage.ts'
 import { readScoresStage } from './filters/scores/read-scores-stage.ts'
 import { scoreImagesStage } from './filters/scores/score-images-stage.ts'
+import { judgeParagraphsStage } from './filters/text/judge-paragraphs-stage.ts'
 import { judgeTextStage } from './filters/text/judge-text-stage.ts'
+import { listNames } from './filters/text/lists/read-lists.ts'
 import { measureTextStage } from './filters/text/measure-text-stage.ts'
-import { type Config, withoutEnds } from './schemas/index.ts'
+import { type NotRun, notRun } from './filters/text/not-run.ts'
+import { runnableRules } from './filters/text/rules.ts'
+import { type Config, type TextListRef, withoutEnds } from './schemas/index.ts'
 import { assembleStage } from './shards/assemble/assemble-stage.ts'
 import { packStage } from './shards/pack/pack-stage.ts'
 import { placeStage } from './shards/pack/place-stage.ts'
@@ -44,6 +54,8 @@ interface PipelineInput {
   readonly sitemaps: readonly string[]
   /** Digests of lists of seeds, sorted. */
   readonly seedLists: readonly string[]
+  /** What the folder `text.lists` held when the run was frozen. */
+  readonly textLists?: readonly TextListRef[] | undefined
   /** Of the crawl: how often it was ended before. */
   readonly leg: number
   /** Of the crawl: it was done, and is asked again. */
@@ -69,8 +81,7 @@ export function definePipeline(input: PipelineInput): readonly Stage[] {
       { extract: config.extract, maxPageBytes: network.maxPageBytes, token, policy },
       { taskBytes: partitions.taskBytes, maxErrorShare: config.engine.maxErrorShare },
     ),
-    measureTextStage(config.text),
-    judgeTextStage(config.text),
+    ...textRuleStages(input),
     dedupUrlStage(),
     ...documents.stages,
     requestImagesStage({ imagePartitions, policy }),
@@ -92,6 +103,29 @@ export function definePipeline(input: PipelineInput): readonly Stage[] {
     placeStage({ seed, targetBytes: shards.targetBytes }),
     packStage({ seed, targetBytes: shards.targetBytes }),
   ]
+}
+
+/** measure-text, the stages that some configs have behind it, and judge-text. */
+function textRuleStages({ config, textLists = [] }: PipelineInput): readonly Stage[] {
+  const { text, paragraphs } = config
+  const { segments } = text
+  const judgesParagraphs = Object.values(paragraphs).some((limit) => limit !== null)
+  const rules = runnableRules(listNames(textLists))
+  return [
+    measureTextStage(text, textLists),
+    ...(judgesParagraphs
+      ? [judgeParagraphsStage({ paragraphs, segments, lists: textLists }, paragraphJudgedDrafts)]
+      : []),
+    judgeTextStage(text, rules, judgesParagraphs ? paragraphJudgedDrafts : measuredDrafts),
+  ]
+}
+
+/** The rules that the config has on and that cannot be run, each with what it lacks. */
+export function rulesNotRun({
+  config,
+  textLists = [],
+}: Pick<PipelineInput, 'config' | 'textLists'>): readonly NotRun[] {
+  return notRun(config, listNames(textLists))
 }
 
 /** How the documents of a run are cut where a key moves them. */

@@ -17,6 +17,7 @@ import type { RunOptions } from '../engine/workers/run-options.ts'
 import { runPipeline } from '../engine/workers/run-pipeline.ts'
 import { openQueueShare } from '../engine/workers/share.ts'
 import { checkSharedQueue, sharedQueue, takeWorkplace } from '../engine/workers/shared-place.ts'
+import { rulesNotRun } from '../pipeline.ts'
 import type { Config, DatasetManifest, DropRecord, HostReport, Report } from '../schemas/index.ts'
 import { makeFunnel, type StageTotals } from '../shards/publish/funnel.ts'
 import { publishDataset } from '../shards/publish/publish.ts'
@@ -172,7 +173,14 @@ export async function publishRun(run: Run, plan: Plan, log: Log): Promise<BuildR
     config: publishedConfigOf(config),
     versions: runtimeVersions(),
     ranges,
-    report: { format: 'm3w-report/1', dataset: id, ...ended.report, contamination, stages: makeFunnel(totals) },
+    report: {
+      format: 'm3w-report/1',
+      dataset: id,
+      ...ended.report,
+      contamination,
+      notRun: [...rulesNotRun(run.record)],
+      stages: makeFunnel(totals),
+    },
     hosts: read<HostReport>(crawledHosts.name),
     dropped,
   })

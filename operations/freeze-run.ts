@@ -18,9 +18,17 @@ import { probeStore } from '../engine/stores/store-place.ts'
 import { withoutMachine } from '../engine/workers/machine.ts'
 import { compileUrlPatterns } from '../formats/url-patterns.ts'
 import { crawlKeyOf, definePipeline, shufflePartitionsIn } from '../pipeline.ts'
-import { type Config, type RunRecord, runRecord, type StoreRecord, storeRecord } from '../schemas/index.ts'
+import {
+  type Config,
+  type RunRecord,
+  runRecord,
+  type StoreRecord,
+  storeRecord,
+  type TextListRef,
+} from '../schemas/index.ts'
 import { type CrawlPlace, type CrawlSources, placeOf } from './crawl-place.ts'
 import { type FrozenInputs, freezeInputs } from './inputs/freeze-inputs.ts'
+import { readListFiles, refsOf, type TextListFile, writeLists } from './inputs/freeze-lists.ts'
 import { openStore, type StorePlace } from './places/open-store.ts'
 
 /** A frozen run, where it works, and the stages it consists of. */
@@ -44,9 +52,10 @@ export async function freezeRun(location: string, asked: Config, log: Log = sile
   const { config } = inputs
   const sources = await readSources(config.sources, config.network)
   checkContact(config)
+  const lists = await readListFiles(config.text.lists)
   const seeds = await sortedSeedsOf(sources, config, join(place.workFolder, 'seeds'))
   try {
-    return await freezeIn(place, { inputs, sources, seeds, log })
+    return await freezeIn(place, { inputs, sources, seeds, lists, log })
   } finally {
     await seeds.close()
   }
@@ -56,11 +65,12 @@ interface Asked {
   readonly inputs: FrozenInputs
   readonly sources: Sources
   readonly seeds: SortedSeeds
+  readonly lists: readonly TextListFile[]
   readonly log: Log
 }
 
 /** Whatever comes before store.json is known to `store-folder.ts`, or a start that is killed would lock the place. */
-async function freezeIn(place: StorePlace, { inputs, sources, seeds, log }: Asked): Promise<Run> {
+async function freezeIn(place: StorePlace, { inputs, sources, seeds, lists, log }: Asked): Promise<Run> {
   const { store } = place
   const { config } = inputs
   const crawled = { ...sources, seedLists: seeds.digests }
@@ -74,7 +84,9 @@ async function freezeIn(place: StorePlace, { inputs, sources, seeds, log }: Aske
   // Last, as archives may take hours to come: a list is garbage until a run names it.
   await seeds.write(store)
   await inputs.write(store)
-  const record = recordOf(config, crawled, imports, await placeOf(store, { config, sources: crawled }))
+  await writeLists(store, lists)
+  const frozen = { ...crawled, textLists: refsOf(lists) }
+  const record = recordOf(config, frozen, imports, await placeOf(store, { config, sources: crawled }))
   await store.create(`runs/${record.id}/run.json`, encode(record))
   return assembleRun(place, record)
 }
@@ -88,9 +100,10 @@ export async function previewRun(location: string, asked: Config): Promise<Run> 
   const seeds = await sortedSeedsOf(sources, config, tmpdir())
   await seeds.close()
   const crawled = { ...sources, seedLists: seeds.digests }
+  const frozen = { ...crawled, textLists: refsOf(await readListFiles(config.text.lists)) }
   return assembleRun(
     place,
-    recordOf(config, crawled, imports, await placeOf(place.store, { config, sources: crawled }, 'preview')),
+    recordOf(config, frozen, imports, await placeOf(place.store, { config, sources: crawled }, 'preview')),
   )
 }
 
@@ -146,14 +159,23 @@ async function withRules(config: Config): Promise<Config> {
 /** The id hashes what may decide outputs: config without what is the machine's, content of the archives, m3w version, place in the crawl. */
 function recordOf(
   config: Config,
-  { seeds, sitemaps, seedLists }: CrawlSources,
+  { seeds, sitemaps, seedLists, textLists }: CrawlSources & { readonly textLists: readonly TextListRef[] },
   imports: readonly ImportedArchive[],
   at: CrawlPlace,
 ): RunRecord {
-  // `$schema` is where this machine's editor finds the schema.
-  const { $schema: _, ...asked } = config
-  const frozen: Config = { ...asked, sources: [...seeds, ...sitemaps], engine: withoutMachine(config.engine) }
-  const lists = seedLists.length === 0 ? {} : { seedLists: [...seedLists] }
+  // `$schema` is where this machine's editor finds the schema, `lists` where its lists lie.
+  const { $schema: _, text, ...asked } = config
+  const { lists: __, ...limits } = text
+  const frozen: Config = {
+    ...asked,
+    text: limits,
+    sources: [...seeds, ...sitemaps],
+    engine: withoutMachine(config.engine),
+  }
+  const lists = {
+    ...(seedLists.length === 0 ? {} : { seedLists: [...seedLists] }),
+    ...(textLists.length === 0 ? {} : { textLists: [...textLists] }),
+  }
   const identity = canonicalJson({ config: frozen, imports: imports.map(archiveOf), m3w: VERSION, ...lists, ...at })
   return {
     format: 'm3w-run/1',
@@ -168,9 +190,9 @@ function recordOf(
 
 async function assembleRun(place: StorePlace, record: RunRecord): Promise<Run> {
   const imagePartitions = await imagePartitionsOf(place.store, record.config)
-  const { config, imports, leg = 0, refresh } = record
+  const { config, imports, textLists, leg = 0, refresh } = record
   const sources = crawlSourcesOf(record)
-  const stages = definePipeline({ config, imports, ...sources, leg, refresh, imagePartitions })
+  const stages = definePipeline({ config, imports, textLists, ...sources, leg, refresh, imagePartitions })
   const { seed } = config
   return {
     ...place,

@@ -4,16 +4,43 @@ import { type Config, config } from './config/index.ts'
 const PROFILES = {
   m3w: {
     // Flamingo App. A.3.1: English; the score is FineWeb's for lid.176.
-    text: { languages: ['en'], minLanguageScore: 0.65 },
-    boilerplate: {},
+    // Flamingo drops documents with explicit text, by filters of its own; the limit is OBELICS's.
+    text: { languages: ['en'], minLanguageScore: 0.65, obelics: { maxFlaggedWordShare: 0.01 } },
     // Flamingo App. A.3.1: drop under 64 px on a side or aspect over 3. The upper bound only guards arithmetic.
     images: { minSidePx: 64, maxJudgedSidePx: 20_000, maxAspect: 3 },
     // Flamingo App. A.3.4: not removed from M3W, measured afterwards.
     contamination: { texts: 'mark', images: 'mark' },
   },
   quality: {
-    // OBELICS Table 3: language score 0.8 for a document.
-    text: { languages: ['en'], minLanguageScore: 0.8 },
+    // OBELICS Table 3, column "document".
+    text: {
+      languages: ['en'],
+      minLanguageScore: 0.8,
+      obelics: {
+        minWords: 10,
+        maxWords: 2000,
+        maxCharacterRepetition: 0.1,
+        maxWordRepetition: 0.2,
+        maxSpecialShare: 0.275,
+        minStopWordShare: 0.35,
+        maxFlaggedWordShare: 0.01,
+        minPunctuationShare: 0.03,
+        minCommonWordShare: 0.9,
+      },
+    },
+    // OBELICS Table 3, column "paragraph"; spam words by `13_final_processing`.
+    paragraphs: {
+      minWords: 4,
+      maxWords: 1000,
+      maxCharacterRepetition: 0.1,
+      maxWordRepetition: 0.1,
+      maxSpecialShare: 0.3,
+      minStopWordShare: 0.3,
+      maxFlaggedWordShare: 0.01,
+      minPunctuationShare: 0.001,
+      minCommonWordShare: 0.8,
+      maxSpamWordShare: 0.12,
+    },
     // OBELICS App. A.2: paragraphs that stand on three documents of a domain go.
     boilerplate: { mode: 'trim' },
     // OBELICS Table 3: 150 … 20,000 px, aspect at most 2.
@@ -25,14 +52,19 @@ const PROFILES = {
 
 type Loose = Readonly<Record<string, unknown>>
 
+const isObject = (value: unknown): value is Loose =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The keys of both; where both have one, sections are laid over each other and everything else is `over`'s. */
+function layOver(under: Loose, over: Loose): Loose {
+  const both = Object.entries(over).map(([key, value]) => {
+    const below = under[key]
+    return [key, isObject(below) && isObject(value) ? layOver(below, value) : value]
+  })
+  return { ...under, ...Object.fromEntries(both) }
+}
+
 /** Lays a user's partial config over its profile and fills in the defaults. Throws ZodError; `cli/config/explain-config.ts` explains it. */
 export function completeConfig(partial: Loose): Config {
-  const profile = partial.profile === 'quality' ? PROFILES.quality : PROFILES.m3w
-  return config.parse({
-    ...partial,
-    text: { ...profile.text, ...(partial.text as Loose | undefined) },
-    boilerplate: { ...profile.boilerplate, ...(partial.boilerplate as Loose | undefined) },
-    images: { ...profile.images, ...(partial.images as Loose | undefined) },
-    contamination: { ...profile.contamination, ...(partial.contamination as Loose | undefined) },
-  })
+  return config.parse(layOver(partial.profile === 'quality' ? PROFILES.quality : PROFILES.m3w, partial))
 }

@@ -105,6 +105,18 @@ export const pagePart = z.strictObject({ index: count, count: z.int().min(2) })
 export type PagePart = z.infer<typeof pagePart>
 
 /** A text that was taken out of a document because its site repeats it: the key it was counted under, its length in code points, and on how many documents it stands. */
+/** A paragraph that a rule took out, see docs/filters.md. `at`: its index among the segments as they were. `beginning`: for people. */
+export const droppedParagraph = z.strictObject({
+  at: count,
+  reason: z.string(),
+  measured: z.number(),
+  limit: z.number(),
+  ruleVersion: z.int().min(1),
+  characters: count,
+  beginning: z.string().max(80),
+})
+export type DroppedParagraph = z.infer<typeof droppedParagraph>
+
 export const removedText = z.strictObject({ hash: id128, characters: count, documents: count })
 export type RemovedText = z.infer<typeof removedText>
 
@@ -135,6 +147,8 @@ const about = {
   /** Only where text was taken out: the first 50 of it; `signals` count all. */
   boilerplate: z.array(removedText).optional(),
   signals,
+  /** Only where a rule took paragraphs out; the first 1,000 of them. */
+  droppedParagraphs: z.array(droppedParagraph).optional(),
   rights,
   /** Present: it holds items of evaluation sets. */
   contamination: contaminationMarks.optional(),

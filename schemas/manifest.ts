@@ -1,6 +1,6 @@
 /** Manifests: what a task wrote, what a stage sealed, what a dataset holds, what a run was asked to do. */
 import { z } from 'zod'
-import { config, contaminationAction } from './config/index.ts'
+import { config, contaminationAction, TEXT_LISTS } from './config/index.ts'
 import { UNITS } from './counters.ts'
 import { count, sha256, utcDate } from './primitives.ts'
 
@@ -64,6 +64,10 @@ export const importedArchive = z.strictObject({
   source: z.string(),
 })
 
+/** A list of words or addresses, as it was when the run was frozen: object `inputs/<sha256>.list` of the store. */
+export const textListRef = z.strictObject({ name: z.enum(TEXT_LISTS), sha256, lines: count })
+export type TextListRef = z.infer<typeof textListRef>
+
 export const runRecord = z.strictObject({
   format: z.literal('m3w-run/1'),
   id: z.string(),
@@ -72,6 +76,8 @@ export const runRecord = z.strictObject({
   imports: z.array(importedArchive),
   /** Digests of lists of seeds (`seeds/<digest>.jsonl.gz`), sorted; absent where there is none. */
   seedLists: z.array(sha256).optional(),
+  /** Of the folder `text.lists`, by name; absent where there is none. */
+  textLists: z.array(textListRef).optional(),
   /** Present: the crawl was ended so often before, and goes on. */
   leg: count.optional(),
   /** Present: the crawl was done and is asked again, so often by now, for what was asked last before that instant. */
@@ -155,6 +161,8 @@ export const report = z.strictObject({
   crawlEnded: z.strictObject({ by: z.string(), waiting: count }).optional(),
   /** What was found of evaluation sets, and with which index. Not there in older reports. */
   contamination: contaminationReport.optional(),
+  /** Rules that the config has on and that were not run, each with what it lacks. Not there in older reports. */
+  notRun: z.array(z.strictObject({ rule: z.string(), lacks: z.string() })).optional(),
   stages: z.array(funnelStage),
 })
 export type Report = z.infer<typeof report>

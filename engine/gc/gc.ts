@@ -49,6 +49,7 @@ const runLists = z.looseObject({
       scores: z.looseObject({ files: z.array(z.string()).optional() }).optional(),
     })
     .optional(),
+  textLists: z.array(z.looseObject({ sha256: z.string() })).optional(),
 })
 /** Journals are a format of `archives/`; all that counts here is the object each one names. */
 const journalName = z.looseObject({ archive: z.looseObject({ key: z.string() }) })
@@ -136,11 +137,12 @@ async function* namedBySeals(store: Store): AsyncGenerator<string> {
   }
 }
 
-/** A list of seeds and its index (`archives/seeds/seed-list.ts`), and an index of evaluation sets (`formats/contamination/index-object.ts`). */
+/** A list of seeds and its index (`archives/seeds/seed-list.ts`), lists of words, and an index of evaluation sets (`formats/contamination/index-object.ts`). */
 async function* namedByRuns(store: Store): AsyncGenerator<string> {
   for await (const { key } of store.list('runs/')) {
     if (!key.endsWith('/run.json')) continue
-    const { seedLists = [], config } = await readRecord(store, key, runLists, UNKNOWN)
+    const { seedLists = [], textLists = [], config } = await readRecord(store, key, runLists, UNKNOWN)
+    for (const { sha256 } of textLists) yield `inputs/${sha256}.list`
     for (const digest of seedLists) yield* [`seeds/${digest}.jsonl.gz`, `seeds/${digest}.json`]
     const index = config?.contamination?.index
     if (index !== undefined) yield `inputs/${index}.contamination`

@@ -2,33 +2,40 @@
 import { type Dataset, defineStage, type Stage } from '../../core/stage.ts'
 import { judgedDrafts, measuredDrafts } from '../../datasets/documents.ts'
 import { droppedBy, openTally } from '../../datasets/drops.ts'
-import type { DropRecord, TextConfig } from '../../schemas/index.ts'
-import { judgeText, TEXT_RULES, type TextRule, textRulesVersion } from './rules.ts'
+import type { DraftDocument, DropRecord, TextConfig } from '../../schemas/index.ts'
+import { OWN_LISTS } from './lists/own-words.ts'
+import { judgeText, runnableRules, type TextRule, textRulesVersion } from './rules.ts'
 
 const NAME = 'judge-text'
 const ROW = { name: NAME, unit: 'document', upstream: null } as const
 
+/** The rules that need no list but m3w's own. */
+const ALONE = runnableRules(new Set(OWN_LISTS.keys()))
+
 /**
  * The stage. Drops carry the first violated rule's reason, measured value and limit. Limits are options as the rules work them
- * out, not only as the config has them: a rule that reads another limit out of the same config judges anew.
+ * out, not only as the config has them: a rule that reads another limit out of the same config judges anew. `reads`: what the last stage that measures wrote.
  */
 export function judgeTextStage(
   text: TextConfig,
-  rules: readonly TextRule[] = TEXT_RULES,
+  rules: readonly TextRule[] = ALONE,
+  reads: Dataset<DraftDocument> = measuredDrafts,
 ): Stage<
-  { measured: typeof measuredDrafts },
+  { measured: Dataset<DraftDocument> },
   Record<never, never>,
   { judged: typeof judgedDrafts; dropped: Dataset<DropRecord> }
 > {
+  // Where lists lay is the machine's.
+  const { lists: _, ...judged } = text
   return defineStage({
     name: NAME,
     version: { step: 1, ...textRulesVersion(rules) },
     kind: 'cpu',
     options: {
-      text,
+      text: judged,
       limits: [...text.languages, ''].map((language) => rules.map(({ limitOf }) => limitOf(text, language))),
     },
-    inputs: { measured: measuredDrafts },
+    inputs: { measured: reads },
     whole: {},
     outputs: { judged: judgedDrafts, dropped: droppedBy(NAME) },
     funnel: [ROW],

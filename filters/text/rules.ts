@@ -2,19 +2,23 @@
  * The text rules, in the order in which they are applied: the first one that a document violates names its drop.
  *
  * A rule compares one stored signal with one limit of the config, so a changed limit re-judges and never re-measures. A
- * value equal to its limit stays. Order: language, Gopher's quality rules, Gopher's repetition rules in datatrove's order
- * (paragraphs, lines, most frequent n-grams, repeated n-grams).
+ * value equal to its limit stays. Order: language, lists of addresses, Gopher's quality rules, Gopher's repetition rules in datatrove's
+ * order (paragraphs, lines, most frequent n-grams, repeated n-grams), C4, FineWeb, OBELICS.
  */
 import { M3wError } from '../../core/errors.ts'
 import type { Json } from '../../core/hash.ts'
-import { type DraftDocument, KEEP, type TextConfig, type Verdict } from '../../schemas/index.ts'
+import { type DraftDocument, KEEP, type TextConfig, type TextListName, type Verdict } from '../../schemas/index.ts'
 import { judgeThreshold } from '../threshold.ts'
+import { C4 } from './c4/c4.ts'
 import type { FamilyRule } from './family/rule-family.ts'
+import { FINEWEB } from './fineweb/fineweb.ts'
 import { GOPHER_QUALITY } from './gopher/quality.ts'
 import { GOPHER_REPETITION } from './gopher/repetition.ts'
+import { URL_LISTS } from './lists/url-lists.ts'
+import { OBELICS } from './obelics/obelics.ts'
 
 /** Every family, in the order in which its rules are applied. A new one is a file of its own and a line here. */
-export const TEXT_FAMILIES = [GOPHER_QUALITY, GOPHER_REPETITION] as const
+export const TEXT_FAMILIES = [URL_LISTS, GOPHER_QUALITY, GOPHER_REPETITION, C4, FINEWEB, OBELICS] as const
 
 type Families = (typeof TEXT_FAMILIES)[number]
 type Intersection<U> = (U extends unknown ? (member: U) => void : never) extends (all: infer I) => void ? I : never
@@ -26,6 +30,11 @@ const LANGUAGE_RULE_VERSION = 1
 
 /** The rules on signals, in order; the two language rules stand before them. */
 export const TEXT_RULES: readonly TextRule[] = TEXT_FAMILIES.flatMap(({ rules }): readonly TextRule[] => rules)
+
+/** The rules that can be run with these lists. */
+export function runnableRules(lists: ReadonlySet<TextListName>, rules = TEXT_RULES): readonly TextRule[] {
+  return rules.filter(({ needs }) => needs === undefined || lists.has(needs))
+}
 
 type Measured = Pick<DraftDocument, 'language' | 'signals'>
 

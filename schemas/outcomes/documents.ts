@@ -2,6 +2,8 @@
 import type { Outcome, Outcomes } from './outcome.ts'
 
 const JUDGED = { 'judge-text': 'document' } as const
+const RAISE = 'Raise the limit.'
+const LOWER = 'Lower the limit.'
 
 const BALANCED = { balance: 'document' } as const
 const SCORED = { balance: 'document', 'score-images': 'slot' } as const
@@ -20,6 +22,23 @@ export const DOCUMENTS = {
     todo: 'Lower the limit.',
     setting: 'text.minLanguageScore',
   },
+  listed_domain: judged(
+    'The host of the page, or a domain above it, is on the list of domains.',
+    'urls.maxListedDomains',
+    'Take it off the list.',
+  ),
+  listed_url: judged('The address of the page is on the list of URLs.', 'urls.maxListedUrls', 'Take it off the list.'),
+  banned_url_words: judged('The address has a word that is on the list of banned words.', 'urls.maxBannedWords', RAISE),
+  soft_banned_url_words: judged(
+    'The address has more words of the list of soft banned words than may.',
+    'urls.maxSoftBannedWords',
+    RAISE,
+  ),
+  banned_url_substrings: judged(
+    'The letters of the address hold a string that is on the list of banned strings.',
+    'urls.maxBannedSubstrings',
+    RAISE,
+  ),
   too_few_words: {
     at: JUDGED,
     means: 'The text has fewer words than the limit.',
@@ -99,6 +118,64 @@ export const DOCUMENTS = {
   duplicate_8grams: repeatedGram(8),
   duplicate_9grams: repeatedGram(9),
   duplicate_10grams: repeatedGram(10),
+  lorem_ipsum: judged('It says "lorem ipsum": a page that was never filled.', 'c4.maxLoremIpsumLines', RAISE),
+  brace_lines: judged('More of its lines of prose have a curly bracket than may.', 'c4.maxBraceLines', RAISE),
+  many_notices: judged(
+    'More of its lines speak of javascript, cookies or terms of use than may.',
+    'c4.maxNoticeLineShare',
+    RAISE,
+  ),
+  too_few_sentences: judged('It has fewer sentences than the limit.', 'c4.minSentences', LOWER),
+  too_few_closed_sentences: judged(
+    'It has fewer sentences in lines that end in a mark than the limit.',
+    'c4.minClosedSentences',
+    LOWER,
+  ),
+  few_closed_lines: judged(
+    'Fewer of its lines end in a mark that ends sentences than must.',
+    'fineweb.minClosedLineShare',
+    LOWER,
+  ),
+  many_short_lines: judged(
+    'More of its lines have at most 30 characters than may.',
+    'fineweb.maxShortLineShare',
+    RAISE,
+  ),
+  repeated_line_chars: judged(
+    'More of its characters stand in lines that repeat one before than FineWeb allows.',
+    'fineweb.maxDuplicateCharShare',
+    RAISE,
+  ),
+  many_newlines: judged('It has more newlines a word than may: a list.', 'fineweb.maxNewlinesPerWord', RAISE),
+  fewer_words: judged('It has fewer words, as OBELICS counts them, than the limit.', 'obelics.minWords', LOWER),
+  more_words: judged('It has more words, as OBELICS counts them, than the limit.', 'obelics.maxWords', RAISE),
+  repeated_characters: judged(
+    'More of its runs of 10 characters repeat than may.',
+    'obelics.maxCharacterRepetition',
+    RAISE,
+  ),
+  repeated_words: judged(
+    'More of its runs of 5 words occur more than once than may.',
+    'obelics.maxWordRepetition',
+    RAISE,
+  ),
+  special_characters: judged(
+    'More of its characters are marks, symbols, digits or spaces than may.',
+    'obelics.maxSpecialShare',
+    RAISE,
+  ),
+  few_stop_words: judged('Fewer of its words are English stop words than must.', 'obelics.minStopWordShare', LOWER),
+  flagged_words: judged(
+    'More of its words are on the list of flagged words than may.',
+    'obelics.maxFlaggedWordShare',
+    RAISE,
+  ),
+  little_punctuation: judged('It has fewer marks among its words than prose.', 'obelics.minPunctuationShare', LOWER),
+  few_common_words: judged(
+    'Fewer of its words are on the list of common words than must.',
+    'obelics.minCommonWordShare',
+    LOWER,
+  ),
   dup_url: {
     at: { 'dedup-url': 'document' },
     means: 'The same URL was captured earlier, and that document stays, or the parts of that page.',
@@ -198,8 +275,12 @@ export const DOCUMENTS = {
 
 type TextRuleOutcome = Outcome & { readonly at: typeof JUDGED }
 
+function judged(means: string, key: string, todo: string): TextRuleOutcome {
+  return { at: JUDGED, means, todo, setting: `text.${key}` }
+}
+
 function repeats(means: string, key: string): TextRuleOutcome {
-  return { at: JUDGED, means, todo: 'Raise the limit.', setting: `text.${key}` }
+  return judged(means, key, RAISE)
 }
 
 function topGram(n: 2 | 3 | 4): TextRuleOutcome {

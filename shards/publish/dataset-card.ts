@@ -51,7 +51,7 @@ What came in, and what became of it. Every single drop is a record in \`dropped/
 | stage | unit | in | kept | dropped |
 |---|---|---:|---:|---|
 ${report.stages.map(funnelRow).join('')}${report.crawlEnded === undefined ? '' : `\n${crawlEndText(report.crawlEnded)}\n`}
-## Config
+${notRunNote(report)}## Config
 
 \`\`\`json
 ${JSON.stringify(config, null, 2)}
@@ -114,6 +114,16 @@ function problemsNote({ problems }: Report): string {
 everything else is not wholly known:
 
 ${problems.map((problem) => `- ${inline(problem)}\n`).join('')}`
+}
+
+function notRunNote({ notRun = [] }: Report): string {
+  if (notRun.length === 0) return ''
+  return `## Rules that were not run
+
+On in the config, but what they need was not there. Nothing was judged by them.
+
+${notRun.map(({ rule, lacks }) => `- \`${inline(rule)}\`: no ${inline(lacks)}\n`).join('')}
+`
 }
 
 function funnelRow({ name, unit, in: entered, kept, dropped }: Report['stages'][number]): string {

@@ -35,7 +35,7 @@ export function reportHtml(report: Report): string {
 <h1>What became of everything: dataset <code>${escapeHtml(report.dataset)}</code></h1>
 <p class="soft">In every row, what came in is what was kept plus what was dropped, and what came in is what the row before it kept.
 Each drop is a record with its reason, the measured value and the limit, in <code>dropped/</code>.</p>
-${problemsOf(report)}${endOf(report)}${sections}${contaminationOf(report)}</html>
+${problemsOf(report)}${endOf(report)}${notRunOf(report)}${sections}${contaminationOf(report)}</html>
 `
 }
 
@@ -61,6 +61,17 @@ function contaminationOf({ contamination }: Report): string {
   const head = ['Documents marked', 'Dropped', 'Pictures marked', 'Dropped', 'Of them the same bytes']
   const table = `<table>\n<tr><th>Set${head.map((name) => `<th class="n">${name}`).join('')}</tr>\n${cells.join('')}</table>\n`
   return `<h2>Evaluation sets</h2>\n<p>${escapeHtml(contaminationText(contamination))}</p>\n${rows.length === 0 ? '' : table}`
+}
+
+function notRunOf({ notRun = [] }: Report): string {
+  if (notRun.length === 0) return ''
+  const items = notRun.map(
+    ({ rule, lacks }) => `<li><code>${escapeHtml(rule)}</code><span>${escapeHtml(lacks)}</span></li>`,
+  )
+  return `<h2>Rules that were not run</h2>
+<p>The config has them on, and what they need was not there: nothing was judged by them.</p>
+<ul>${items.join('')}</ul>
+`
 }
 
 /** What is said of a crawl that was ended early. */

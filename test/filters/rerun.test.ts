@@ -16,8 +16,10 @@ import { dedupUrlStage } from '../../filters/duplicates/dedup-url-stage.ts'
 import { judgeImagesStage } from '../../filters/image/judge-images-stage.ts'
 import { IMAGE_RULES } from '../../filters/image/rules.ts'
 import type { TextView } from '../../filters/text/family/text-view.ts'
+import { GOPHER_QUALITY } from '../../filters/text/gopher/quality.ts'
 import { judgeTextStage } from '../../filters/text/judge-text-stage.ts'
-import { measureText, measureTextStage } from '../../filters/text/measure-text-stage.ts'
+import { measureText } from '../../filters/text/measure-text.ts'
+import { measureTextStage } from '../../filters/text/measure-text-stage.ts'
 import { TEXT_RULES, type TextRule } from '../../filters/text/rules.ts'
 import { completeConfig, type DraftDocument, type DropRecord } from '../../schemas/index.ts'
 import { queueFile, withFolder } from '../engine/toy-run.ts'
@@ -49,7 +51,7 @@ type Measure = typeof measureText
 
 /** Builds as far as judge-text on the store in `folder`. Which stages ran, and what came out. */
 async function judged(folder: string, rules: readonly TextRule[], measure: Measure = measureText) {
-  const stages: Stage[] = [source, measureTextStage(CONFIG, measure), judgeTextStage(CONFIG, rules)]
+  const stages: Stage[] = [source, measureTextStage(CONFIG, [], measure), judgeTextStage(CONFIG, rules)]
   const pipeline = { stages, seed: 0, shufflePartitions: 2 }
   const store = openFileStore(folder)
   const planned = (await planRun(store, pipeline)).filter(({ tasks, cached }) => cached < tasks).map(({ name }) => name)
@@ -114,7 +116,7 @@ describe('on a store that holds results', () => {
         letters: text.whole.text.replace(/\P{L}/gu, '').length,
       })
       const rule = {
-        ...TEXT_RULES[0],
+        ...GOPHER_QUALITY.rules[0],
         signal: 'letters' as 'words',
         reason: 'too_few_letters' as 'too_few_words',
         limitOf: () => 214,

@@ -180,6 +180,31 @@ export const LAYERS: readonly Layer[] = [
     because: 'a language is read from records; what its words and limits are is asked by the rules',
   },
   {
+    folder: 'filters/text/c4',
+    may: [...RECORDS, 'filters/threshold.ts', 'filters/text/family', 'filters/text/words'],
+    because: 'a rule family sees records, never bytes or other families',
+  },
+  {
+    folder: 'filters/text/fineweb',
+    may: [...RECORDS, 'filters/threshold.ts', 'filters/text/family', 'filters/text/words'],
+    because: 'a rule family sees records, never bytes or other families',
+  },
+  {
+    folder: 'filters/text/obelics',
+    may: [...RECORDS, 'filters/threshold.ts', 'filters/text/family', 'filters/text/words'],
+    because: 'a rule family sees records, never bytes or other families',
+  },
+  {
+    folder: 'filters/text/lists',
+    may: [...RECORDS, 'filters/threshold.ts', 'filters/text/family', 'filters/text/words'],
+    because: 'lists are read and looked up in beside the other families',
+  },
+  {
+    folder: 'filters/text/paragraphs',
+    may: [...RECORDS, 'filters/text/family', 'filters/text/obelics'],
+    because: 'a paragraph is measured as a document is, by OBELICS’s metrics',
+  },
+  {
     folder: 'filters/text',
     may: [...RECORDS, 'datasets', 'filters/threshold.ts', 'filters/text'],
     because: 'the one list of families is the place that knows them all',

@@ -1,6 +1,10 @@
-/** What a text must be like: language and Gopher's limits. */
+/** What a text must be like: language, Gopher's limits, and the sections of the other rules. */
 import { z } from 'zod'
 import { limit, share } from '../base/units.ts'
+import { c4Config } from './c4.ts'
+import { finewebConfig } from './fineweb.ts'
+import { obelicsConfig } from './obelics.ts'
+import { urlsConfig } from './urls.ts'
 
 export const textConfig = z.strictObject({
   languages: z.array(z.string()),
@@ -40,5 +44,11 @@ export const textConfig = z.strictObject({
       10: limit(share, 0.1),
     })
     .prefault({}),
+  c4: c4Config.prefault({}),
+  fineweb: finewebConfig.prefault({}),
+  obelics: obelicsConfig.prefault({}),
+  urls: urlsConfig.prefault({}),
+  /** A folder of lists of words and addresses (docs/filters.md). */
+  lists: z.string().optional(),
 })
 export type TextConfig = z.infer<typeof textConfig>

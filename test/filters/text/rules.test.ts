@@ -4,14 +4,22 @@ import { M3wError } from '../../../core/errors.ts'
 import { judgeText, TEXT_RULES } from '../../../filters/text/rules.ts'
 import { completeConfig, TEXT_DROP_REASONS } from '../../../schemas/index.ts'
 import { measureAsWritten } from './as-written.ts'
-import { LOOSE, limitPaths, onlyRule, pathOf } from './loose-config.ts'
+import { LOOSE, limitPaths, onlyRule, pathOf, withLimit } from './loose-config.ts'
 
 const DEFAULTS = completeConfig({}).text
 /** Of rules that are off by default. */
 const ANY_LIMIT = 0.5
 const ENGLISH = { code: 'en', score: 0.9 }
 /** Signals that no default limit minds. */
-const GOOD = { ...measureAsWritten(''), words: 500, meanWordLength: 5, alphaWordShare: 1, distinctStopWords: 8 }
+const GOOD = {
+  ...measureAsWritten(''),
+  words: 500,
+  meanWordLength: 5,
+  alphaWordShare: 1,
+  distinctStopWords: 8,
+  ...{ obelicsWords: 500, stopWordShare: 0.5, punctuationShare: 0.1, commonWordShare: 1, flaggedWordShare: 0 },
+  ...{ domainListed: 0, urlListed: 0, bannedUrlWords: 0, softBannedUrlWords: 0 },
+}
 
 /** The nearest doubles below and above a positive number: neighbours in bits. */
 const below = (value: number): number => neighbour(value, -1n)
@@ -87,13 +95,14 @@ describe('text rules', () => {
   })
 
   it('the first violated rule in the stated order names the drop', () => {
-    let signals: Record<string, number> = { ...GOOD }
+    const ALL_ON = limitPaths(LOOSE).reduce((text, path) => withLimit(text, path, ANY_LIMIT), LOOSE)
+    let signals: Record<string, number> = Object.fromEntries(TEXT_RULES.map(({ signal }) => [signal, ANY_LIMIT]))
     const seen: string[] = []
     // From the last rule to the first, one more violation each time: the newest must always win.
     for (const rule of [...TEXT_RULES].reverse()) {
       // A word count cannot be too low and too high at once; the earlier rule overwrites the later one's signal.
       signals = { ...signals, [rule.signal]: rule.side === 'min' ? -1 : 1e12 }
-      const verdict = judgeText({ language: ENGLISH, signals }, DEFAULTS)
+      const verdict = judgeText({ language: ENGLISH, signals }, ALL_ON)
       if (!verdict.keep) seen.push(verdict.reason)
     }
     assert.deepEqual(

@@ -52,7 +52,7 @@ describe('measure-text', () => {
   })
 
   it('has no limits for options, so that no limit can re-run it', () => {
-    assert.deepEqual(measureTextStage(DEFAULTS).options, { segments: 'typed' })
+    assert.deepEqual(measureTextStage(DEFAULTS).options, { segments: 'typed', lists: [] })
   })
 })
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { viewOf } from '../../../filters/text/family/text-view.ts'
-import { measureText } from '../../../filters/text/measure-text-stage.ts'
+import { measureText } from '../../../filters/text/measure-text.ts'
 import { isLabel } from '../../../filters/text/words/lines.ts'
 import { splitWords } from '../../../filters/text/words/words.ts'
 import type { DraftSegment, TextType } from '../../../schemas/index.ts'
