@@ -1,11 +1,18 @@
 /** The two named profiles: `m3w`, as close to Flamingo's paper as is known, and `quality`, the best public evidence. */
-import { type Config, config } from './config/index.ts'
+import { type Config, config, type LanguageLimits, labelOf, type TextConfig } from './config/index.ts'
+import { FINEWEB2_LIMITS } from './config/text/language-limits.ts'
 
 const PROFILES = {
   m3w: {
-    // Flamingo App. A.3.1: English; the score is FineWeb's for lid.176.
+    // Flamingo App. A.3.1: English; the score is FineWeb's for lid.176. Of 1,565 English pages of manuals in many languages the share keeps
+    // 63 more, and none of the 1,572 others.
     // Flamingo drops documents with explicit text, by filters of its own; the limit is OBELICS's.
-    text: { languages: ['en'], minLanguageScore: 0.65, obelics: { maxFlaggedWordShare: 0.01 } },
+    text: {
+      languages: ['en'],
+      minLanguageScore: 0.65,
+      minLanguageShare: 0.7,
+      obelics: { maxFlaggedWordShare: 0.01 },
+    },
     // Flamingo App. A.3.1: drop under 64 px on a side or aspect over 3. The upper bound only guards arithmetic.
     images: { minSidePx: 64, maxJudgedSidePx: 20_000, maxAspect: 3 },
     // Flamingo App. A.3.4: not removed from M3W, measured afterwards.
@@ -16,6 +23,7 @@ const PROFILES = {
     text: {
       languages: ['en'],
       minLanguageScore: 0.8,
+      minLanguageShare: 0.8,
       obelics: {
         minWords: 10,
         maxWords: 2000,
@@ -66,5 +74,23 @@ function layOver(under: Loose, over: Loose): Loose {
 
 /** Lays a user's partial config over its profile and fills in the defaults. Throws ZodError; `cli/config/explain-config.ts` explains it. */
 export function completeConfig(partial: Loose): Config {
-  return config.parse(layOver(partial.profile === 'quality' ? PROFILES.quality : PROFILES.m3w, partial))
+  const complete = config.parse(layOver(partial.profile === 'quality' ? PROFILES.quality : PROFILES.m3w, partial))
+  const stated = Object.keys((partial.text as Loose | undefined) ?? {})
+  return { ...complete, text: { ...complete.text, byLanguage: limitsByLanguage(complete.text, stated) } }
+}
+
+/**
+ * The limits of each wanted language: FineWeb-2's, unless the user states that limit for every language (`stated` holds the keys of their
+ * `text`), and over them what they state for the language.
+ */
+function limitsByLanguage({ languages, byLanguage }: TextConfig, stated: readonly string[]): TextConfig['byLanguage'] {
+  const wanted = languages.length === 0 ? [...FINEWEB2_LIMITS.keys()] : languages.map(labelOf)
+  const codes = [...new Set([...wanted, ...Object.keys(byLanguage)])].sort()
+  return Object.fromEntries(
+    codes.flatMap((code): [string, LanguageLimits][] => {
+      const known = Object.entries(FINEWEB2_LIMITS.get(code) ?? {}).filter(([key]) => !stated.includes(key))
+      const limits = { ...Object.fromEntries(known), ...byLanguage[code] }
+      return Object.keys(limits).length === 0 ? [] : [[code, limits]]
+    }),
+  )
 }

@@ -101,7 +101,7 @@ export const publishedConfig = z.looseObject({
   profile: z.string(),
   seed: z.int(),
   network: z.looseObject({ contact: z.string().optional() }),
-  text: z.looseObject({ languages: z.array(z.string()) }),
+  text: z.looseObject({ languages: z.array(z.union([z.string(), z.looseObject({ code: z.string() })])) }),
 })
 
 /** `dataset.json`: the sealed manifest of a published dataset. */

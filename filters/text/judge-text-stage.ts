@@ -2,7 +2,8 @@
 import { type Dataset, defineStage, type Stage } from '../../core/stage.ts'
 import { judgedDrafts, measuredDrafts } from '../../datasets/documents.ts'
 import { droppedBy, openTally } from '../../datasets/drops.ts'
-import type { DraftDocument, DropRecord, TextConfig } from '../../schemas/index.ts'
+import { type DraftDocument, type DropRecord, labelOf, type TextConfig } from '../../schemas/index.ts'
+import { limitsFor } from './language/judge-language.ts'
 import { OWN_LISTS } from './lists/own-words.ts'
 import { judgeText, runnableRules, type TextRule, textRulesVersion } from './rules.ts'
 
@@ -33,7 +34,9 @@ export function judgeTextStage(
     kind: 'cpu',
     options: {
       text: judged,
-      limits: [...text.languages, ''].map((language) => rules.map(({ limitOf }) => limitOf(text, language))),
+      limits: [...text.languages.map(labelOf), ''].map((language) =>
+        rules.map(({ limitOf }) => limitOf(limitsFor(text, language), language)),
+      ),
     },
     inputs: { measured: reads },
     whole: {},

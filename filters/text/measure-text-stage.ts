@@ -24,7 +24,7 @@ interface Measures {
 function measureDocument(draft: DraftDocument, { identify, measure, segments, lists }: Measures): DraftDocument {
   const language = identify(draft)
   const about = { language: language.code, url: draft.url, lists }
-  const signals = measure(viewOf(draft.segments, segments), about)
+  const signals = measure(viewOf(draft.segments, segments, language.code), about)
   return { ...draft, language, signals: { ...draft.signals, ...signals } }
 }
 

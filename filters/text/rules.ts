@@ -14,6 +14,7 @@ import type { FamilyRule } from './family/rule-family.ts'
 import { FINEWEB } from './fineweb/fineweb.ts'
 import { GOPHER_QUALITY } from './gopher/quality.ts'
 import { GOPHER_REPETITION } from './gopher/repetition.ts'
+import { judgeLanguage, LANGUAGE_RULE_VERSION, limitsFor } from './language/judge-language.ts'
 import { URL_LISTS } from './lists/url-lists.ts'
 import { OBELICS } from './obelics/obelics.ts'
 
@@ -25,8 +26,6 @@ type Intersection<U> = (U extends unknown ? (member: U) => void : never) extends
 /** Every signal that measure-text adds to a document. */
 export type TextSignals = Intersection<ReturnType<Families['measure']>>
 export type TextRule = FamilyRule<keyof TextSignals & string>
-
-const LANGUAGE_RULE_VERSION = 1
 
 /** The rules on signals, in order; the two language rules stand before them. */
 export const TEXT_RULES: readonly TextRule[] = TEXT_FAMILIES.flatMap(({ rules }): readonly TextRule[] => rules)
@@ -54,30 +53,19 @@ export function textRulesVersion(rules: readonly TextRule[]): { readonly languag
 
 /** Applies all rules in order. Throws E_SCHEMA if a signal is missing: the document was not measured by this version. */
 export function judgeText(document: Measured, text: TextConfig, rules: readonly TextRule[] = TEXT_RULES): Verdict {
-  const byLanguage = judgeLanguage(document, text)
+  const { language } = document
+  if (language === undefined) throw unmeasured('language')
+  const byLanguage = judgeLanguage(language, text)
   if (!byLanguage.keep) return byLanguage
+  const limits = limitsFor(text, language.code)
   for (const rule of rules) {
-    if (rule.language !== undefined && rule.language !== document.language?.code) continue
-    const limit = rule.limitOf(text, document.language?.code ?? '')
+    if (rule.language !== undefined && rule.language !== language.code) continue
+    const limit = rule.limitOf(limits, language.code)
     if (limit === null) continue
     const measured = document.signals[rule.signal]
     if (measured === undefined) throw unmeasured(rule.signal)
     const verdict = judgeThreshold(rule, measured, limit)
     if (!verdict.keep) return verdict
-  }
-  return KEEP
-}
-
-/** Flamingo App. A.3.1 drops what is not English; the score limits are FineWeb's and OBELICS's. An empty list wants every language. */
-function judgeLanguage({ language }: Measured, { languages, minLanguageScore }: TextConfig): Verdict {
-  if (language === undefined) throw unmeasured('language')
-  const { code, score } = language
-  const drop = { keep: false, ruleVersion: LANGUAGE_RULE_VERSION } as const
-  if (languages.length > 0 && !languages.includes(code)) {
-    return { ...drop, reason: 'language_not_wanted', measured: code, limit: languages.join(',') }
-  }
-  if (score < minLanguageScore) {
-    return { ...drop, reason: 'language_score_low', measured: score, limit: minLanguageScore }
   }
   return KEEP
 }

@@ -18,8 +18,9 @@ export const DOCUMENTS = {
   },
   language_score_low: {
     at: JUDGED,
-    means: 'The classifier is less sure of the language than the limit.',
-    todo: 'Lower the limit.',
+    means:
+      'The classifier is less sure of the language than the limit, and too few letters stand in pieces of that language.',
+    todo: 'Lower one of the two limits, for all languages or for one.',
     setting: 'text.minLanguageScore',
   },
   listed_domain: judged(

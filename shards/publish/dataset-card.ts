@@ -69,7 +69,9 @@ function frontMatter({ documents, config }: DatasetManifest): string {
   return `---
 license: other
 license_name: rights-of-the-page-owners
-language:${yamlList(publishedConfig.parse(config).text.languages)}
+language:${yamlList(
+    publishedConfig.parse(config).text.languages.map((wanted) => (typeof wanted === 'string' ? wanted : wanted.code)),
+  )}
 task_categories:
 - image-text-to-text
 - image-to-text

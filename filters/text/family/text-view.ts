@@ -10,6 +10,8 @@ export interface SplitText {
 }
 
 export interface TextView {
+  /** Label of lid.176, or `und`. */
+  readonly language: string
   /** All text segments. Says how much there is of a document, and what occurs in it. */
   readonly whole: SplitText
   /** What rules about the shape of sentences measure: the prose, or everything where `isTyped` is false. */
@@ -38,7 +40,11 @@ export function isTypedSegment({ type }: Pick<DraftText, 'type'>): boolean {
 }
 
 /** The view of a document's segments. Splits each segment once: between segments stand blank lines, which separate words. */
-export function viewOf(segments: readonly DraftSegment[], measure: SegmentMeasure = 'typed'): TextView {
+export function viewOf(
+  segments: readonly DraftSegment[],
+  measure: SegmentMeasure = 'typed',
+  language = 'und',
+): TextView {
   const texts = segments.filter((segment): segment is DraftText => segment.kind === 'text')
   const lists = texts.map(({ text }) => splitWords(text))
   const whole = joinSplit(texts, lists)
@@ -50,7 +56,7 @@ export function viewOf(segments: readonly DraftSegment[], measure: SegmentMeasur
         lists.filter((_, index) => isProse[index]),
       )
   const isTyped = measure === 'typed' && prose.list.words.length >= MIN_PROSE_WORDS
-  return { whole, prose: isTyped ? prose : whole, isTyped, texts }
+  return { language, whole, prose: isTyped ? prose : whole, isTyped, texts }
 }
 
 function joinSplit(segments: readonly DraftText[], lists: readonly WordList[]): SplitText {

@@ -9,6 +9,7 @@
 import { defineFamily, type FamilyRule } from '../family/rule-family.ts'
 import type { TextView } from '../family/text-view.ts'
 import { splitLines } from '../words/lines.ts'
+import { countStopWords, STOP_WORDS } from '../words/stop-words.ts'
 
 export interface QualitySignals {
   readonly words: number
@@ -21,12 +22,9 @@ export interface QualitySignals {
   readonly ellipsisLineShare: number
   /** Share of words with at least one letter. */
   readonly alphaWordShare: number
-  /** How many different ones of the, be, to, of, and, that, have, with occur, in any case of letters: 0 … 8. */
+  /** How many different ones of the language's stop words occur, in any case of letters; 0 where it has no list. */
   readonly distinctStopWords: number
 }
-
-const STOP_WORDS: ReadonlySet<string> = new Set(['the', 'be', 'to', 'of', 'and', 'that', 'have', 'with'])
-const LONGEST_STOP_WORD = 4
 
 // Gopher: a bullet point; datatrove: these two.
 const BULLETS = ['•', '-'] as const
@@ -44,7 +42,7 @@ const rule = (
 /** Gopher's quality rules. */
 export const GOPHER_QUALITY = defineFamily<QualitySignals>({
   name: 'quality',
-  version: 2,
+  version: 3,
   measure: measureQuality,
   rules: [
     rule('min', 'words', 'too_few_words', (text) => text.minWords),
@@ -57,14 +55,16 @@ export const GOPHER_QUALITY = defineFamily<QualitySignals>({
     rule('max', 'ellipsisLineShare', 'too_many_ellipsis_lines', (text) => text.maxEllipsisLineShare),
     rule('min', 'alphaWordShare', 'too_few_alpha_words', (text) => text.minAlphaWordShare),
     {
-      ...rule('min', 'distinctStopWords', 'too_few_stop_words', (text) => text.minDistinctStopWords),
-      language: 'en',
+      ...rule('min', 'distinctStopWords', 'too_few_stop_words', ({ minDistinctStopWords }, language) =>
+        STOP_WORDS.has(language) ? minDistinctStopWords : null,
+      ),
+      ruleVersion: 2,
     },
   ],
 })
 
 /** Shares and ratios of an empty text are 0. */
-function measureQuality({ whole, prose }: TextView): QualitySignals {
+function measureQuality({ whole, prose, language }: TextView): QualitySignals {
   const { text, list } = prose
   const { words, lengths, alphabetic } = list
   const lines = splitLines(text)
@@ -81,7 +81,7 @@ function measureQuality({ whole, prose }: TextView): QualitySignals {
     bulletLineShare: ratio(lines.filter(startsWithBullet).length, lines.length),
     ellipsisLineShare: ratio(lines.filter(endsWithEllipsis).length, lines.length),
     alphaWordShare: ratio(alphabetic, words.length),
-    distinctStopWords: countStopWords(whole.list.words),
+    distinctStopWords: countStopWords(whole.list.words, language),
   }
 }
 
@@ -94,15 +94,4 @@ function occurrences(text: string, mark: string): number {
   let count = 0
   for (let at = text.indexOf(mark); at !== -1; at = text.indexOf(mark, at + mark.length)) count += 1
   return count
-}
-
-function countStopWords(words: readonly string[]): number {
-  const found = new Set<string>()
-  for (const word of words) {
-    if (word.length > LONGEST_STOP_WORD) continue
-    const lower = word.toLowerCase()
-    if (STOP_WORDS.has(lower)) found.add(lower)
-    if (found.size === STOP_WORDS.size) break
-  }
-  return found.size
 }

@@ -8,3 +8,6 @@ export const share = z.number().min(0).max(1)
 /** A limit of a rule; null switches the rule off. */
 export const limit = (value: z.ZodType<number, number>, standard: number | null) =>
   z.union([value, z.null()]).default(standard)
+
+/** A limit that something else stands in for where it is left out. */
+export const optionalLimit = (value: z.ZodType<number, number>) => z.union([value, z.null()]).exactOptional()

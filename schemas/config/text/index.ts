@@ -2,6 +2,7 @@
 export * from './balance.ts'
 export * from './boilerplate.ts'
 export * from './contamination.ts'
+export * from './languages.ts'
 export * from './limits.ts'
 export * from './lists.ts'
 export * from './obelics.ts'

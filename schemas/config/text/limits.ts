@@ -3,12 +3,17 @@ import { z } from 'zod'
 import { limit, share } from '../base/units.ts'
 import { c4Config } from './c4.ts'
 import { finewebConfig } from './fineweb.ts'
+import { languageLimits, wantedLanguage } from './languages.ts'
 import { obelicsConfig } from './obelics.ts'
 import { urlsConfig } from './urls.ts'
 
 export const textConfig = z.strictObject({
-  languages: z.array(z.string()),
+  /** An empty list wants every language. */
+  languages: z.array(wantedLanguage),
   minLanguageScore: share,
+  minLanguageShare: z.union([share, z.null()]),
+  /** By label of lid.176, of the wanted languages: FineWeb-2's limits, but for what this section states itself. */
+  byLanguage: z.record(z.string(), languageLimits).prefault({}),
   /**
    * `typed` measures prose rules on prose, and code, tables, formulas and headings as what they are; `all` measures everything as if it were
    * prose, to the letter of the papers, whose texts have no types.

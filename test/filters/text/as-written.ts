@@ -5,5 +5,5 @@ import { measureText } from '../../../filters/text/measure-text.ts'
 import type { TextSignals } from '../../../filters/text/rules.ts'
 
 export function measureAsWritten(text: string): TextSignals {
-  return measureText(viewOf([{ kind: 'text', type: 'paragraph', text }], 'all'))
+  return measureText(viewOf([{ kind: 'text', type: 'paragraph', text }], 'all', 'en'))
 }

@@ -7,12 +7,16 @@ type Tree = { readonly [key: string]: unknown }
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value)
 const isLimit = (value: unknown): value is number | null => value === null || typeof value === 'number'
 
-/** The paths of all limits of a text config, whether on or off; the least language score is no rule's. */
+/** Of the language, which is no signal. */
+const OF_LANGUAGE: ReadonlySet<string> = new Set(['minLanguageScore', 'minLanguageShare', 'byLanguage'])
+
+/** The paths of all limits of a text config, whether on or off, that rules on signals have. */
 export function limitPaths(tree: Tree, above: readonly string[] = []): readonly (readonly string[])[] {
   return Object.entries(tree).flatMap(([key, value]) => {
+    if (OF_LANGUAGE.has(key)) return []
     const path = [...above, key]
     if (isTree(value)) return limitPaths(value, path)
-    return isLimit(value) && key !== 'minLanguageScore' ? [path] : []
+    return isLimit(value) ? [path] : []
   })
 }
 
@@ -33,6 +37,7 @@ export const LOOSE: TextConfig = limitPaths(DEFAULTS).reduce<TextConfig>((text, 
   ...DEFAULTS,
   languages: [],
   minLanguageScore: 0,
+  byLanguage: {},
 })
 
 /** Where the limit of a rule stands in the config: setting it alone must move what the rule reads. */

@@ -76,8 +76,32 @@ describe('judge-text', () => {
       reason: 'language_not_wanted',
       measured: 'de',
       limit: 'en',
-      ruleVersion: 1,
+      ruleVersion: 2,
     })
+  })
+
+  it('a good article in Chinese or Japanese is kept where its language is wanted', async () => {
+    const chinese =
+      '老城的港口在一堵墙的后面，这堵墙已经被海水侵蚀了几百年。渔民们耐心地修补渔网，孩子们在船只之间奔跑，看他们工作。码头边的房子里，只有一座还保留着建造者留下的木制阳台。如果风不太大，你可以在一个小时内从那里走到灯塔。灯塔建于十九世纪，现在由一家博物馆管理，每年有许多游客来参观。'
+    const japanese =
+      '古い町の港は、何百年もの間に海が削ってきた壁の後ろにあります。漁師たちは根気よく網を直し、子供たちは船の間を走り回ってその仕事を見ています。岸壁に並ぶ家のうち、建てた人が付けた木のバルコニーが残っているのは一軒だけです。風が強くなければ、そこから灯台まで一時間で歩いて行くことができます。灯台は今では博物館になっていて、毎年多くの人が訪れます。'
+    for (const [code, text] of [
+      ['zh', chinese],
+      ['ja', japanese],
+    ] as const) {
+      const drafts = [
+        draftOf({
+          segments: text
+            .split('。')
+            .filter(Boolean)
+            .map((sentence) => paragraph(`${sentence}。`)),
+        }),
+      ]
+      const { outputs } = await runStage(measureTextStage(DEFAULTS), { inputs: { drafts } })
+      const wanted = completeConfig({ text: { languages: [code] } }).text
+      const run = await runStage(judgeTextStage(wanted), { inputs: { measured: outputs.measured } })
+      assert.deepEqual([run.outputs.judged.length, run.outputs.dropped], [1, []])
+    }
   })
 
   it('a changed threshold changes verdicts of the same measured drafts, and no kept record', async () => {
