@@ -1,0 +1,124 @@
+/**
+ * What a page costs as stores grow: builds of made-up pages with two pictures each, from an archive alone. For each size the CPU time of every verb
+ * (with all its processes), peak memory by process, files and bytes, and what manifests and seals take.
+ *
+ *   node dist/bench/growth.js FOLDER PAGES… [--workers 2] [--keep]      e.g. 1000 10000; prints a JSON line a size, then a table
+ *
+ * CPU and not time is compared: other work of the machine does not change it much. A store that is there is not built again.
+ */
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { cell, table } from './extraction/tables.ts'
+import { type Watched, watch } from './processes.ts'
+import { writeSyntheticArchive } from './s3/synthetic-archive.ts'
+
+/** A verb that was run: CPU seconds of all its processes, and the peak of each kind of process, largest first. */
+interface Run extends Pick<Watched, 'seconds' | 'stdout'> {
+  readonly cpuSeconds: number
+  readonly peaksMb: Readonly<Record<string, number>>
+}
+
+interface Size {
+  readonly files: number
+  readonly bytes: number
+}
+
+/** Prints what its children took when the command has ended: the lines of POSIX `times`, of which the second is about them. */
+const TIMED = '"$@"; code=$?; times; exit $code'
+const CLI = join(import.meta.dirname, '..', 'cli', 'main.js')
+const VERBS: readonly (readonly string[])[] = [['verify'], ['status'], ['gc']]
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { workers: { type: 'string', default: '2' }, keep: { type: 'boolean', default: false } },
+})
+const [folder = '', ...sizes] = positionals
+const rows: string[][] = []
+for (const pages of sizes.map(Number)) rows.push(await grow(pages))
+const heads =
+  'pages|CPU ms a page|again, s|verify, s|status, s|gc, s|tasks|files a page|KB a page|manifests|seals|largest process, MB'
+process.stdout.write(`${table('Growth', heads.split('|'), rows)}\n`)
+
+async function grow(pages: number): Promise<string[]> {
+  mkdirSync(folder, { recursive: true })
+  const archive = join(folder, `${pages}.warc.gz`)
+  if (!existsSync(archive)) await writeSyntheticArchive(archive, pages)
+  const out = join(folder, `store-${pages}`)
+  const build = [
+    'build',
+    archive,
+    '--out',
+    out,
+    '--set',
+    'network.offline=true',
+    '--workers',
+    values.workers,
+    '--quiet',
+  ]
+  const runs: Record<string, Run> = { build: await m3w(build), again: await m3w(build) }
+  for (const verb of VERBS) runs[verb.join(' ')] = await m3w([...verb, out])
+  const [all, manifests, seals] = ['', 'tasks', 'seals'].map((part) => sizeOf(join(out, part))) as [Size, Size, Size]
+  const tasks = manifests.files
+  const byStage = stagesIn(out)
+  process.stdout.write(`${JSON.stringify({ pages, tasks, all, manifests, seals, byStage, runs: shortOf(runs) })}\n`)
+  if (!values.keep) rmSync(out, { recursive: true })
+  const cpu = (verb: string): string => cell(runs[verb]?.cpuSeconds ?? 0, 1)
+  return [
+    String(pages),
+    cell(((runs.build?.cpuSeconds ?? 0) * 1000) / pages, 1),
+    ...['again', 'verify', 'status', 'gc'].map(cpu),
+    String(tasks),
+    cell(all.files / pages, 2),
+    cell(all.bytes / pages / 1000, 1),
+    ...[manifests, seals].map(({ bytes }) => `${cell(bytes / pages, 0)} bytes a page`),
+    cell(Math.max(...Object.values(runs.build?.peaksMb ?? {})), 0),
+  ]
+}
+
+async function m3w(args: readonly string[]): Promise<Run> {
+  const { exitCode, seconds, stdout, peaks } = await watch('bash', ['-c', TIMED, 'm3w', process.execPath, CLI, ...args])
+  if (exitCode !== 0) throw new Error(`m3w ${args.join(' ')}: exit code ${exitCode}`)
+  const peaksMb: Record<string, number> = {}
+  for (const { role, peakRssBytes } of peaks) {
+    const kind = /decode-child|_child|main\.js/.exec(role)?.[0]
+    if (kind !== undefined) peaksMb[kind] = Math.max(peaksMb[kind] ?? 0, Math.round(peakRssBytes / 1e6))
+  }
+  return { cpuSeconds: cpuOf(stdout), peaksMb, seconds, stdout }
+}
+
+/** Seconds of user and system time in the last line of `times`. */
+function cpuOf(stdout: string): number {
+  const last = stdout.trimEnd().split('\n').at(-1) ?? ''
+  const parts = [...last.matchAll(/(\d+)m([\d.]+)s/g)]
+  return parts.reduce((sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds), 0)
+}
+
+function shortOf(runs: Readonly<Record<string, Run>>): object {
+  const round = (value: number): number => Math.round(value * 10) / 10
+  const entries = Object.entries(runs).map(([verb, { cpuSeconds, peaksMb, seconds }]) => [
+    verb,
+    { cpuSeconds: round(cpuSeconds), seconds: round(seconds), peaksMb },
+  ])
+  return Object.fromEntries(entries)
+}
+
+/** Tasks and bytes of manifests, by stage. */
+function stagesIn(out: string): Readonly<Record<string, string>> {
+  const stages = readdirSync(join(out, 'tasks')).map((stage) => {
+    const { files, bytes } = sizeOf(join(out, 'tasks', stage))
+    return [stage, `${files} tasks, ${bytes} bytes`]
+  })
+  return Object.fromEntries(stages)
+}
+
+function sizeOf(path: string): Size {
+  let files = 0
+  let bytes = 0
+  for (const entry of readdirSync(path, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    files += 1
+    bytes += statSync(join(entry.parentPath, entry.name)).size
+  }
+  return { files, bytes }
+}
