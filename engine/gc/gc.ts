@@ -4,9 +4,11 @@
  */
 import { z } from 'zod'
 import type { Store, Unfinished } from '../../core/store.ts'
+import { collect } from '../../core/streams.ts'
 import { indexKeyOf } from '../../formats/warc/cdxj.ts'
 import { taskManifest } from '../../schemas/index.ts'
 import { takeRunLock } from '../queues/run-lock.ts'
+import { manifestKey } from '../records/manifests.ts'
 import { readRecord } from '../records/read-record.ts'
 import { readSeal } from '../records/sealed.ts'
 import { isProbe, PROBES } from '../stores/store-place.ts'
@@ -64,7 +66,7 @@ export async function collectGarbage(options: GarbageOptions): Promise<readonly 
   try {
     const newestMs = Date.now() - minAgeMs
     const objects = [
-      ...(await findUnnamed(store, newestMs, 'data/', () => true, 'no task manifest names it', namedByManifests)),
+      ...(await collect(findTaskGarbage(store, newestMs))),
       ...(await findUnnamed(store, newestMs, 'ledger/', isArchive, 'no journal names it', namedByJournals)),
       ...(await findUnnamed(store, newestMs, 'seals/', isIndex, 'no seal names it', namedBySeals)),
       ...(await findUnnamed(store, newestMs, 'seeds/', isSeedList, 'no run names it', namedByRuns)),
@@ -113,11 +115,38 @@ async function findUnfinished(store: Store, newestMs: number): Promise<Unfinishe
   return found
 }
 
-async function* namedByManifests(store: Store): AsyncGenerator<string> {
-  for await (const { key } of store.list('tasks/')) {
-    const manifest = await readRecord(store, key, taskManifest, UNKNOWN)
-    for (const object of manifest.objects) yield object.key
+/** Where a task's objects lie (`task-output.ts`): behind its stage and key, so that those of a task stand together in any list. */
+const TASK_OBJECT = /^data\/([a-z0-9-]+)\/([0-9a-f]{64})-/
+
+/** Old objects of tasks that no manifest names. Holds what belongs to one task at a time: a store has millions of objects. */
+async function* findTaskGarbage(store: Store, newestMs: number): AsyncGenerator<GarbageItem> {
+  let manifest: string | undefined
+  let objects = new Map<string, number>()
+  for await (const { key, bytes, modifiedMs } of store.list('data/')) {
+    if (modifiedMs >= newestMs) continue
+    const [, stage, taskKey] = TASK_OBJECT.exec(key) ?? []
+    const owner = stage === undefined || taskKey === undefined ? undefined : manifestKey(stage, taskKey)
+    if (owner !== manifest) {
+      yield* unnamedOf(store, manifest, objects)
+      manifest = owner
+      objects = new Map()
+    }
+    objects.set(key, bytes)
   }
+  yield* unnamedOf(store, manifest, objects)
+}
+
+/** Those that the manifest does not name, or all if there is none. It is read behind the list, so that a commit in between saves its own. */
+async function* unnamedOf(
+  store: Store,
+  manifest: string | undefined,
+  objects: Map<string, number>,
+): AsyncGenerator<GarbageItem> {
+  if (manifest !== undefined && (await store.stat(manifest)) !== undefined) {
+    const { objects: named } = await readRecord(store, manifest, taskManifest, UNKNOWN)
+    for (const { key } of named) objects.delete(key)
+  }
+  for (const [key, bytes] of objects) yield { key, bytes, reason: 'no task manifest names it' }
 }
 
 async function* namedByJournals(store: Store): AsyncGenerator<string> {

@@ -4,6 +4,7 @@ import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { M3wError } from '../../../core/errors.ts'
+import type { Store } from '../../../core/store.ts'
 import { collect } from '../../../core/streams.ts'
 import { collectGarbage } from '../../../engine/gc/gc.ts'
 import { takeRunLock } from '../../../engine/queues/run-lock.ts'
@@ -81,6 +82,32 @@ describe('garbage collection', () => {
       assert.deepEqual(await shardDigests(again), await shardDigests(run))
     }))
 
+  it('reads the manifests of the tasks whose objects it meets, each once, and of no others', () =>
+    withFolder(async (folder) => {
+      await runToy(folder, OPTIONS)
+      const store = openFileStore(folder)
+      const orphan = `data/label/${'0'.repeat(64)}-dead.evens.jsonl.gz`
+      await store.create(orphan, Buffer.from('orphan'))
+      await age(folder)
+      const read: string[] = []
+      const watched: Store = {
+        ...store,
+        read(key, range) {
+          read.push(key)
+          return store.read(key, range)
+        },
+      }
+      const found = await collectGarbage({ store: watched, workFolder: join(folder, 'work'), remove: false })
+      assert.deepEqual(
+        found.map(({ key }) => key),
+        [orphan],
+      )
+      const owners = (await keysIn(folder)).flatMap((key) => /^data\/([^/]+\/[0-9a-f]{64})-/.exec(key)?.[1] ?? [])
+      const manifests = read.filter((key) => key.startsWith('tasks/'))
+      const expected = [...new Set(owners)].filter((owner) => !orphan.includes(owner)).map((one) => `tasks/${one}.json`)
+      assert.deepEqual(manifests, expected)
+    }))
+
   it('leaves alone what is younger than an hour', () =>
     withFolder(async (folder) => {
       await runToy(folder, OPTIONS)
@@ -131,14 +158,16 @@ describe('garbage collection', () => {
 
   it('deletes nothing at all when a manifest, a journal or a seal cannot be read', () =>
     withFolder(async (folder) => {
-      for (const key of ['tasks/label/bad.json', 'ledger/pages/x-00/000001.journal.json', 'seals/label/bad.json']) {
-        const own = join(folder, key.replaceAll('/', '_'))
+      for (const name of ['tasks/label/', 'ledger/pages/x-00/000001.journal.json', 'seals/label/bad.json']) {
+        const own = join(folder, name.replaceAll('/', '_'))
         await runToy(own, OPTIONS)
         await addGarbage(own)
-        await openFileStore(own).create(key, Buffer.from('{"half":'))
+        // A manifest of a task that wrote objects; the others are found by their names.
+        const key = name.endsWith('/') ? (await keysIn(own)).find((one) => one.startsWith(name)) : name
+        await writeFile(join(own, key ?? ''), '{"half":')
         await age(own)
         const before = await keysIn(own)
-        await assert.rejects(gc(own, true), (error) => error instanceof M3wError && error.code === 'E_CORRUPT', key)
+        await assert.rejects(gc(own, true), (error) => error instanceof M3wError && error.code === 'E_CORRUPT', name)
         assert.deepEqual(await keysIn(own), before)
       }
     }))
