@@ -7,6 +7,7 @@ interface IndexFlags {
   readonly fields?: string
   readonly idField?: string
   readonly minWords?: string
+  readonly ngramWords?: string
   readonly json?: boolean
 }
 
@@ -25,16 +26,18 @@ export function contaminationIndexCommand(): Command {
     )
     .option('--id-field <name>', 'the member or column that names an item (default: file and number)')
     .option('--min-words <n>', 'leave out texts of fewer words (default: 8)')
+    .option('--ngram-words <n>', 'words of the runs that are compared (default: 13); 8 finds more of what was edited')
     .option('--json', 'print the result as JSON')
     .action(async (paths: string[], flags: IndexFlags) => {
       const signals = watchSignals()
       try {
-        const { out, fields, idField, minWords } = flags
+        const { out, fields, idField, minWords, ngramWords } = flags
         const result = await buildContaminationIndex(paths, {
           out,
           ...(fields === undefined ? {} : { fields: fields.split(',').map((name) => name.trim()) }),
           ...(idField === undefined ? {} : { idField }),
           ...(minWords === undefined ? {} : { minWords: Number(minWords) }),
+          ...(ngramWords === undefined ? {} : { ngramWords: Number(ngramWords) }),
           log: openLog(process.env.M3W_LOG_LEVEL ?? 'warn'),
           signal: signals.signal,
         })
