@@ -78,19 +78,25 @@ test('the rows of the report stand in the order of the road, each behind its ups
   }
 })
 
-test('stages that a config adds stand in the order of the road, and what they leave goes where it went without them', () => {
-  const rows = (settings: Readonly<Record<string, unknown>>) =>
-    stagesOf(settings).flatMap(({ funnel = [] }) =>
-      funnel.map(({ name, unit, upstream }) => `${name} ${unit} ${upstream}`),
-    )
-  const added = rows(INDEXED).filter((row) => !rows({}).includes(row))
-  assert.deepEqual(added, [
-    'contamination document dedup-content',
-    'hide-personal-data document contamination',
-    'contaminated-images slot judge-images',
-    'dedup-images slot contaminated-images',
+test('stages that a config adds stand in the order of the road: every row is fed by the row of its unit before it', () => {
+  for (const settings of [{}, INDEXED, EVERY_STAGE]) {
+    const last = new Map<string, string>()
+    for (const { name, unit, upstream } of stagesOf(settings).flatMap(({ funnel = [] }) => funnel)) {
+      if (unit !== 'image') assert.equal(upstream, last.get(unit) ?? null, `${name} ${unit}`)
+      last.set(unit, name)
+    }
+  }
+  const names = (settings: Readonly<Record<string, unknown>>) => stagesOf(settings).map(({ name }) => name)
+  const added = (settings: Readonly<Record<string, unknown>>) =>
+    names(settings).filter((name) => !names({}).includes(name))
+  assert.deepEqual(added(INDEXED), ['contamination', 'contaminated-images'])
+  assert.deepEqual(added({ balance: { maxTokens: 1 } }), [
+    'read-scores',
+    'weigh-documents',
+    'choose-documents',
+    'balance',
   ])
-  assert.deepEqual(rows({ contamination: { ...INDEXED.contamination, texts: 'off', images: 'off' } }), rows({}))
+  assert.deepEqual(added({ contamination: { ...INDEXED.contamination, texts: 'off', images: 'off' } }), [])
 })
 
 test('an index, its limits and what is done with matches run the comparison again, and no other stage by itself', () => {

@@ -1,4 +1,5 @@
 /** The steps by which documents are chosen: each looks at those that the steps before it left, in an order of its own. */
+import { id128 } from '../../core/hash.ts'
 import { openSorter, type Sorter } from '../../core/sort.ts'
 import type { TaskContext } from '../../core/stage.ts'
 import type { BalanceCandidate, BalanceDrop } from '../../datasets/balance.ts'
@@ -81,7 +82,7 @@ export function byShare(
 ): Choices {
   const sign = prefer === 'high' ? -1 : 1
   return takeStep(choices, task, {
-    name: `share-${sortable(share)}-${Buffer.from(name).toString('hex').slice(0, 100)}`,
+    name: `share-${id128(name)}`,
     keyOf: ({ scores }) => (scores[name] === undefined ? 'without' : 'with'),
     orderOf: ({ id, scores }) => `${sortable(sign * (scores[name] ?? 0))} ${id}`,
     *choose(sorter) {

@@ -23,8 +23,13 @@ export async function* readScoreRows(source: AsyncIterable<Uint8Array>, where: s
 }
 
 async function* rest(first: Uint8Array, bytes: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield first
-  for (let next = await bytes.next(); next.done !== true; next = await bytes.next()) yield next.value
+  try {
+    yield first
+    for (let next = await bytes.next(); next.done !== true; next = await bytes.next()) yield next.value
+  } finally {
+    // A reader that stops early closes the file.
+    await bytes.return?.()
+  }
 }
 
 async function* jsonRows(bytes: AsyncIterable<Uint8Array>, where: string): AsyncGenerator<ScoreValue> {

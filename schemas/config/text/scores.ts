@@ -2,6 +2,9 @@
 import { z } from 'zod'
 import { share } from '../base/units.ts'
 
+/** A drop names it. */
+const scoreName = z.string().min(1).max(100)
+
 const scoreRule = z.strictObject({
   /** A document below it is dropped; one at it stays. */
   min: z.number().optional(),
@@ -23,8 +26,8 @@ export const scoresConfig = z.strictObject({
   /** Files of id, name and value (docs/curation.md), or SHA-256s of such that the store holds. A later one wins. */
   files: z.array(z.string().min(1)).default([]),
   /** By name of the score. They hold for signals `score.NAME` that a stage measured, too. */
-  rules: z.record(z.string().min(1), scoreRule).default({}),
+  rules: z.record(scoreName, scoreRule).default({}),
   /** The same for images: limits alone. An image without the score stays. */
-  imageRules: z.record(z.string().min(1), limits).default({}),
+  imageRules: z.record(scoreName, limits).default({}),
 })
 export type ScoresConfig = z.infer<typeof scoresConfig>

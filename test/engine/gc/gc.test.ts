@@ -138,6 +138,23 @@ describe('garbage collection', () => {
       assert.deepEqual(await keysIn(folder), [...kept, 'runs/new/run.json', 'runs/old/run.json'].sort())
     }))
 
+  it('keeps indexes of evaluation sets and files of scores that any run names', () =>
+    withFolder(async (folder) => {
+      const store = openFileStore(folder)
+      const [index, scores, lost] = ['a'.repeat(64), 'b'.repeat(64), 'c'.repeat(64)]
+      const kept = [`inputs/${index}.contamination`, `inputs/${scores}.scores`]
+      const left = [`inputs/${lost}.contamination`, `inputs/${lost}.scores`]
+      for (const key of [...kept, ...left]) await store.create(key, Buffer.from('x'))
+      const config = { contamination: { index }, scores: { files: [scores] } }
+      await store.create('runs/one/run.json', Buffer.from(JSON.stringify({ config })))
+      await age(folder)
+      assert.deepEqual(
+        (await gc(folder, true)).map(({ key }) => key),
+        left,
+      )
+      assert.deepEqual(await keysIn(folder), [...kept, 'runs/one/run.json'])
+    }))
+
   it('deletes no seed list when a run cannot be read', () =>
     withFolder(async (folder) => {
       const store = openFileStore(folder)
