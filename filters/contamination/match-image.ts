@@ -15,24 +15,40 @@ export interface ImageHashes {
 
 /**
  * The marks of an image, the strongest first: equal bytes, then by distance. The perceptual hashes of the index are looked through one by one:
- * about 2 ms for a million.
+ * about 3 ms for a million.
  */
 export function matchImage(index: SearchedIndex, image: ImageHashes, maxPhashDistance: number): ContaminationMark[] {
-  const { imageItem, phashHigh, phashLow } = index.numbers
-  const exact = new Set(exactEntries(index, image.sha256))
-  const high = Number.parseInt(image.phash.slice(0, 8), 16)
-  const low = Number.parseInt(image.phash.slice(8), 16)
-  const marks: ContaminationMark[] = []
-  for (let entry = 0; entry < imageItem.length; entry += 1) {
-    const name = (): { readonly set: string; readonly item: string } => nameItem(index, imageItem[entry] as number)
-    if (exact.has(entry)) {
-      marks.push({ ...name(), measure: 'sha256', value: 0 })
-      continue
-    }
-    const distance = ones((phashHigh[entry] as number) ^ high) + ones((phashLow[entry] as number) ^ low)
-    if (distance <= maxPhashDistance) marks.push({ ...name(), measure: 'phash', value: distance })
+  const exact = [...exactEntries(index, image.sha256)]
+  const near = nearEntries(index, image.phash, maxPhashDistance).filter(({ entry }) => !exact.includes(entry))
+  const found = [
+    ...exact.map((entry) => ({ entry, measure: 'sha256' as const, value: 0 })),
+    ...near.map(({ entry, distance }) => ({ entry, measure: 'phash' as const, value: distance })),
+  ]
+  const { imageItem } = index.numbers
+  return found
+    .map(({ entry, measure, value }) => ({ ...nameItem(index, imageItem[entry] as number), measure, value }))
+    .sort(strongestFirst)
+}
+
+interface Near {
+  readonly entry: number
+  readonly distance: number
+}
+
+/** A loop over two typed arrays and nothing else: it runs over all pictures of all sets. */
+function nearEntries({ numbers }: SearchedIndex, phash: string, maxDistance: number): Near[] {
+  const { phashHigh, phashLow } = numbers
+  const high = Number.parseInt(phash.slice(0, 8), 16) | 0
+  const low = Number.parseInt(phash.slice(8), 16) | 0
+  const found: Near[] = []
+  for (let entry = 0; entry < phashHigh.length; entry += 1) {
+    const half = ones((phashHigh[entry] as number) ^ high)
+    // Of pictures that are others it differs in sixteen bits.
+    if (half > maxDistance) continue
+    const distance = half + ones((phashLow[entry] as number) ^ low)
+    if (distance <= maxDistance) found.push({ entry, distance })
   }
-  return marks.sort(strongestFirst)
+  return found
 }
 
 /** The entries with these bytes: a picture may be in several sets. By bisection. */
