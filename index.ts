@@ -17,6 +17,8 @@ export { watchSignals } from './engine/workers/interrupt.ts'
 export * from './extractor.ts'
 export { matchText } from './filters/contamination/match-text.ts'
 export { type SearchedIndex as ContaminationLookup, searchable } from './filters/contamination/searched-index.ts'
+export { findPersonalData, PLACEHOLDERS, replaceFindings } from './filters/personal-data/find-personal-data.ts'
+export type { Finding } from './filters/personal-data/scan.ts'
 export { addTextItem, finishIndex, openIndexBuilder } from './formats/contamination/index-builder.ts'
 export { openHashedWriter } from './formats/hashed-writer.ts'
 export {

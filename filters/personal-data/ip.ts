@@ -8,7 +8,7 @@ import { endingsOf, endsWithOne, wordsBefore } from './words-before.ts'
 const ADDRESS_WORDS = new Set(
   `ip ips ipv4 ipv6 inet inet4 inet6 address addresses addr host hosts hostname server servers dns nameserver nameservers resolver gateway router
 ping traceroute proxy port from client clients subnet netmask peer login logged ssh telnet whois remote source src dst allow deny ban banned blocked
-adresse adressen adresses dirección direcciones direccion endereço endereco indirizzo indirizzi adres adresy adresi адрес адреса адресу адресом сервер сервера хост`.split(
+adresse adressen adresses dirección direcciones direccion endereço endereco indirizzo indirizzi adres adresu adresem adresy serwer serwera adresi адрес адреса адресу адресом сервер сервера хост`.split(
     /\s+/,
   ),
 )
@@ -80,6 +80,8 @@ function partOf(run: DigitRun, index: number): number {
 function isAddress(scan: Scan, start: number, end: number, large: number): boolean {
   const { text } = scan
   if (text.startsWith('://', start - 3) || text[start - 1] === '@') return true
+  // `openresty/1.9.7.1`
+  if (text[start - 1] === '/') return false
   const words = wordsBefore(scan, start)
   if (words.some((word) => ADDRESS_WORDS.has(word) || endsWithOne(word, ADDRESS_ENDINGS))) return true
   if (words.some((word) => OTHER_WORDS.has(word)) || text[start - 1] === '§') return false

@@ -73,12 +73,13 @@ function dashed(run: DigitRun, first: number): number {
   return (middle === 3 || middle === 4) && sizeAt(run, first) + middle >= 5 ? 3 : 0
 }
 
-/** 0171/1234567, 030 / 123 45 67, 0171-1234567 */
+/** 0171/1234567, 030 / 123 45 67, 0171-1234567, 010-1234 5678 */
 function slashed(run: DigitRun, first: number): number {
   if (!isTrunk(run, first, 3, 5)) return 0
   const mark = markAt(run, first + 1)
-  const isMarked =
-    mark === MARK.slash || mark === MARK.spacedSlash || (mark === MARK.dash && sizeAt(run, first + 1) >= 6)
+  const isFours = hasSizes(run, first + 1, [4, 4]) && markAt(run, first + 2) === MARK.space
+  const isDashed = mark === MARK.dash && (isFours || sizeAt(run, first + 1) >= 6)
+  const isMarked = mark === MARK.slash || mark === MARK.spacedSlash || isDashed
   return isMarked ? upTo(run, first, 2, 9, 12) : 0
 }
 

@@ -78,5 +78,5 @@ function isBehindSign(text: string, start: number): boolean {
 
 /** Does the nearest word, or the one before it, say that it is something else? */
 export function isOtherNumber([nearest = '', next = '']: readonly string[]): boolean {
-  return OTHERS.has(nearest) || OTHERS.has(next) || endsWithOne(nearest, OTHER_ENDINGS)
+  return OTHERS.has(nearest) || OTHERS.has(next) || nearest.endsWith('uid') || endsWithOne(nearest, OTHER_ENDINGS)
 }

@@ -24,10 +24,16 @@ export function readPhones(scan: Scan, run: DigitRun): void {
   while (first < run.count) {
     const abroad = internationalGroups(scan, run, first, isLabelled)
     const count = abroad > 0 ? abroad : isLabelled ? labelledGroups(scan, run, first) : shapedGroups(scan, run, first)
-    if (count > 0 && !isTollFree(digitsOf(run, first, first + count))) addPhone(scan, run, first, count)
+    if (count > 0 && !isFirms(run, first, count)) addPhone(scan, run, first, count)
     isLabelled ||= abroad > 0
     first += Math.max(1, count)
   }
+}
+
+/** Most numbers begin otherwise, and need not be put together. */
+function isFirms(run: DigitRun, first: number, count: number): boolean {
+  const digit = digitAt(run, first)
+  return (digit < 2 || digit > 7) && isTollFree(digitsOf(run, first, first + count))
 }
 
 function addPhone(scan: Scan, run: DigitRun, first: number, count: number): void {
@@ -45,7 +51,12 @@ function internationalGroups(scan: Scan, run: DigitRun, first: number, isLabelle
   const { text } = scan
   const start = run.starts[first] as number
   const hasPlus = isPlus(text, start - 1)
-  const isPrefixed = !hasPlus && digitAt(run, first) === 0 && digitOf(text.charCodeAt(start + 1)) === 0
+  // `00` begins a number only where a number begins: accounts and rows have it inside.
+  const isPrefixed =
+    !hasPlus &&
+    markAt(run, first) === MARK.none &&
+    digitAt(run, first) === 0 &&
+    digitOf(text.charCodeAt(start + 1)) === 0
   if ((!hasPlus && !isPrefixed) || isWordUnit(text.charCodeAt(start - (hasPlus ? 2 : 1)))) return 0
   const skipped = isPrefixed ? 2 : 0
   const lead = digitsOf(run, first, run.count, skipped + 4).slice(skipped)
@@ -93,7 +104,7 @@ function shapedGroups(scan: Scan, run: DigitRun, first: number): number {
   const { text } = scan
   const start = run.starts[first] as number
   const isOpen = isOpenAt(text, start - 1)
-  const count = shapeOf(run, first, isOpen)
+  const count = shapeOf(run, first, isOpen) || (isOpen ? shapeOf(run, first, false) : 0)
   if (count === 0) return 0
   const before = text[start - (isOpen ? 2 : 1)] ?? ' '
   if (isWordUnit(before.charCodeAt(0)) || BINDERS.includes(before) || !endsWell(scan, run, first + count)) return 0
@@ -108,9 +119,9 @@ function endsWell({ text }: Scan, run: DigitRun, next: number): boolean {
   return !((unit === 0x2c || unit === 0x3a || unit === 0x3d) && digitOf(text.charCodeAt(end + 1)) >= 0)
 }
 
-/** Not `tel-00390303`: what hangs on a word is a name. */
+/** Not `tel-00390303`, `portable ($200-500)`: what hangs on a word is a name, and behind a currency stands a price. */
 function isLabelledAt(scan: Scan, start: number): boolean {
-  return !'-/=_'.includes(scan.text[start - 1] ?? ' ') && isPhoneLabel(wordsBefore(scan, start), scan.text, start)
+  return !'-/=_#$€£¥'.includes(scan.text[start - 1] ?? ' ') && isPhoneLabel(wordsBefore(scan, start), scan.text, start)
 }
 
 function isPlus(text: string, at: number): boolean {

@@ -96,6 +96,7 @@ describe('an IPv4 address', () => {
     nothingIn(
       'ip',
       'see 15.4.1.3 and 12.3.2.3',
+      'Server: openresty/1.9.7.1',
       '1.2.3.4-5',
       'version 120.99.1.4',
       'Section 99.100.1.2',

@@ -1,0 +1,36 @@
+/** Texts that are written to be slow. */
+import { table } from '../../extraction/tables.ts'
+import { type Formatter, formatHere } from './formatters.ts'
+
+/** CPU time of the worst texts that were tried, repeated to a megabyte; datatrove has 20 kB of each, for it is quadratic in some. */
+export function showHostile(formatters: ReadonlyMap<string, Formatter>): void {
+  const units = [
+    '@',
+    'a@b.co ',
+    'a.',
+    '1 ',
+    '1-',
+    '+1 212 555 0143 ',
+    'tel 123456 ',
+    '电话1234567',
+    '8.8.8.8 ',
+    '1.1.1.',
+    '2a00:1450:4001:81b::200e ',
+    'DE893704004405320130AA ',
+    '://a:',
+    '4111 1111 1111 1111 ',
+    'kites ',
+  ]
+  const rows = units.map((unit) => {
+    const long = repeat(unit, 1_000_000)
+    formatHere([long])
+    const best = Math.min(...formatHere([long, long, long, long]).map(({ ms }) => ms))
+    const theirs = formatters.get('datatrove')?.([repeat(unit, 20_000)])[0]?.ms
+    return [JSON.stringify(unit), best.toFixed(0), theirs === undefined ? '' : theirs.toFixed(1)]
+  })
+  console.log(table('CPU ms', ['repeated', 'm3w, 1 MB', 'datatrove, 20 kB'], rows))
+}
+
+function repeat(unit: string, length: number): string {
+  return unit.repeat(Math.ceil(length / unit.length)).slice(0, length)
+}
