@@ -1,6 +1,7 @@
 /** Takes out of one document what its site repeats. Pure and linear, so that every exemption can be tested by itself. */
 import type { DraftDocument, DraftSegment, RemovedText } from '../../schemas/index.ts'
 import { countCodePoints } from '../text/words/characters.ts'
+import { splitWords } from '../text/words/words.ts'
 import { paragraphKey } from './paragraph-key.ts'
 
 /** Of what goes and what stays; part of the version of the stage. */
@@ -22,7 +23,7 @@ export interface TrimmedDocument {
 /**
  * `repeated`: key to number of documents, of what stands on enough documents of the site. All texts with such a key go, but
  * - text beside an image (directly before or behind it) that is not repeated itself: text between images is never emptied;
- * - a line that leads in (it ends with a colon) and what it leads to stays.
+ * - a line that leads in (it ends with a colon, or is a label such as "Note") and what it leads to stays.
  * A heading goes with the last text under it, and never alone.
  */
 export function trimDocument(document: DraftDocument, repeated: ReadonlyMap<string, number>): TrimmedDocument {
@@ -56,8 +57,15 @@ function keepLeadIns(segments: readonly DraftSegment[], goes: boolean[]): void {
   }
 }
 
+/** Fewer words are a label: "Note", "See also", "Examples". @source OBELICS Table 3: a paragraph has at least 4 words */
+const MIN_WORDS = 4
+/** Longer texts are no labels, and their words are not counted. */
+const MAX_LABEL_UNITS = 60
+
 function leadsIn(segment: DraftSegment | undefined): boolean {
-  return segment?.kind === 'text' && /[:：]$/.test(segment.text)
+  if (segment?.kind !== 'text') return false
+  const { text } = segment
+  return /[:\uff1a]$/.test(text) || (text.length <= MAX_LABEL_UNITS && splitWords(text).words.length < MIN_WORDS)
 }
 
 function isHeading(segment: DraftSegment | undefined): boolean {

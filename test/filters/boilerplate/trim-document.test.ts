@@ -62,6 +62,19 @@ describe('a text that the site repeats', () => {
   })
 })
 
+describe('a label', () => {
+  const note = paragraph('Note')
+  it('of fewer than four words stays over what stays, although hundreds of documents have it', () => {
+    assert.deepEqual(left([note, OWN, note, OWN], [note]), [note, OWN, note, OWN])
+    assert.deepEqual(left([text('list', 'See also'), OWN], [text('list', 'See also')]), [text('list', 'See also'), OWN])
+    assert.deepEqual(left([paragraph('One two three four'), OWN], [paragraph('One two three four')]), [OWN])
+  })
+
+  it('goes with the text that it is the label of', () => {
+    assert.deepEqual(left([OWN, note, paragraph(NOTE), OWN], [note, paragraph(NOTE)]), [OWN, OWN])
+  })
+})
+
 describe('a heading', () => {
   const note = paragraph(NOTE)
   it('goes when the last text under it went, with the headings below it', () => {
@@ -101,18 +114,18 @@ describe('a heading', () => {
 
 describe('what went', () => {
   it('is listed on the document by hash, length and number of documents, and counted in its signals', () => {
-    const note = paragraph('Zwölf \u{1F600} Kites')
+    const note = paragraph('Zwölf \u{1F600} Kites am Himmel')
     const { document, characters, removedCharacters } = trim([note, OWN, heading('H', 2), note], [note])
     assert.deepEqual(document.boilerplate, [
-      { hash: paragraphKey(note), characters: 13, documents: 7 },
-      { hash: paragraphKey(note), characters: 13, documents: 7 },
+      { hash: paragraphKey(note), characters: 23, documents: 7 },
+      { hash: paragraphKey(note), characters: 23, documents: 7 },
     ])
-    assert.equal(removedCharacters, 27)
-    assert.equal(characters, 27 + 50)
+    assert.equal(removedCharacters, 47)
+    assert.equal(characters, 47 + 50)
     assert.deepEqual(document.signals, {
       boilerplateParagraphs: 3,
-      boilerplateCharacters: 27,
-      boilerplateShare: 27 / 77,
+      boilerplateCharacters: 47,
+      boilerplateShare: 47 / 97,
     })
     draftDocument.parse(document)
   })
