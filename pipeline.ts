@@ -16,6 +16,7 @@ import {
   documentsFrom,
   measuredDrafts,
   paragraphJudgedDrafts,
+  scoredDrafts,
   textDocuments,
 } from './datasets/documents.ts'
 import { comparedSlots, judgedSlots, type SlotsPlace, scoredSlots } from './datasets/images.ts'
@@ -42,6 +43,7 @@ import { listNames } from './filters/text/lists/read-lists.ts'
 import { measureTextStage } from './filters/text/measure-text-stage.ts'
 import { type NotRun, notRun } from './filters/text/not-run.ts'
 import { runnableRules } from './filters/text/rules.ts'
+import { scoreTextStage } from './filters/text/score-text-stage.ts'
 import { type Config, type TextListRef, withoutEnds } from './schemas/index.ts'
 import { assembleStage } from './shards/assemble/assemble-stage.ts'
 import { packStage } from './shards/pack/pack-stage.ts'
@@ -107,16 +109,20 @@ export function definePipeline(input: PipelineInput): readonly Stage[] {
 
 /** measure-text, the stages that some configs have behind it, and judge-text. */
 function textRuleStages({ config, textLists = [] }: PipelineInput): readonly Stage[] {
-  const { text, paragraphs } = config
-  const { segments } = text
+  const { text, paragraphs, plugins } = config
+  const { textScore, textScoreSha256 = '' } = plugins
   const judgesParagraphs = Object.values(paragraphs).some((limit) => limit !== null)
-  const rules = runnableRules(listNames(textLists))
+  const measured = judgesParagraphs ? paragraphJudgedDrafts : measuredDrafts
+  const scored = textScore === undefined ? measured : scoredDrafts
   return [
     measureTextStage(text, textLists),
     ...(judgesParagraphs
-      ? [judgeParagraphsStage({ paragraphs, segments, lists: textLists }, paragraphJudgedDrafts)]
+      ? [judgeParagraphsStage({ paragraphs, segments: text.segments, lists: textLists }, measured)]
       : []),
-    judgeTextStage(text, rules, judgesParagraphs ? paragraphJudgedDrafts : measuredDrafts),
+    ...(textScore === undefined
+      ? []
+      : [scoreTextStage({ path: textScore, sha256: textScoreSha256 }, { reads: measured, writes: scored })]),
+    judgeTextStage(text, runnableRules(listNames(textLists)), scored),
   ]
 }
 

@@ -7,6 +7,8 @@ export const drafts = defineDataset<DraftDocument>({ name: 'drafts' })
 export const measuredDrafts = defineDataset<DraftDocument>({ name: 'measured-drafts' })
 /** Measured, and without the paragraphs that violate a rule. */
 export const paragraphJudgedDrafts = defineDataset<DraftDocument>({ name: 'paragraph-judged-drafts' })
+/** With the scores of the user's module. */
+export const scoredDrafts = defineDataset<DraftDocument>({ name: 'scored-drafts' })
 /** Keyed by final URL, for exact duplicates by URL. */
 export const judgedDrafts = defineDataset<DraftDocument>({ name: 'judged-drafts', keyOf: ({ url }) => url })
 /** Keyed by content, for exact duplicates by content; see `contentKeyOf`. */

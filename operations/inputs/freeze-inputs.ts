@@ -1,6 +1,10 @@
 /** Files that a config names and a run reads: checked before anything is written, then kept in the store under their digests. */
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { M3wError } from '../../core/errors.ts'
+import { sha256Hex } from '../../core/hash.ts'
 import type { Store } from '../../core/store.ts'
-import type { Config } from '../../schemas/index.ts'
+import type { Config, PluginsConfig } from '../../schemas/index.ts'
 import { freezeIndex } from './freeze-index.ts'
 import { freezeScores } from './freeze-scores.ts'
 import type { FrozenInput } from './frozen-input.ts'
@@ -12,15 +16,17 @@ export interface FrozenInputs {
   write(store: Store): Promise<void>
 }
 
-/** Reads the files. Throws as `freezeIndex` and `freezeScores` do. */
+/** Reads the files. Throws as `freezeIndex` and `freezeScores` do, and E_INPUT for a module that cannot be read. */
 export async function freezeInputs(config: Config, store: Store): Promise<FrozenInputs> {
   const { contamination, scores } = config
+  const plugins = await freezePlugins(config.plugins)
   const index = contamination.index === undefined ? undefined : await freezeIndex(contamination.index, store)
   const files: FrozenInput[] = []
   for (const file of scores.files) files.push(await freezeScores(file, store))
   return {
     config: {
       ...config,
+      plugins,
       contamination: index === undefined ? contamination : { ...contamination, index: index.digest },
       scores: { ...scores, files: files.map(({ digest }) => digest) },
     },
@@ -29,4 +35,16 @@ export async function freezeInputs(config: Config, store: Store): Promise<Frozen
       for (const file of files) await file.write(to)
     },
   }
+}
+
+/** A module stays where it is, since it may import others: the run remembers its digest. */
+async function freezePlugins({ textScore }: PluginsConfig): Promise<PluginsConfig> {
+  if (textScore === undefined) return {}
+  const path = resolve(textScore)
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw new M3wError('E_INPUT', `plugins.textScore: ${path} cannot be read (${String(cause)}). Name an ES module.`, {
+      cause,
+    })
+  })
+  return { textScore: path, textScoreSha256: sha256Hex(bytes) }
 }

@@ -14,6 +14,7 @@ import { imagesConfig } from './images.ts'
 import { ledgerConfig } from './ledger.ts'
 import { networkConfig } from './network.ts'
 import { partitionsConfig } from './partitions.ts'
+import { pluginsConfig } from './plugins.ts'
 import { rightsConfig } from './rights.ts'
 import { shardsConfig } from './shards.ts'
 import {
@@ -34,6 +35,7 @@ export * from './images.ts'
 export * from './ledger.ts'
 export * from './network.ts'
 export * from './partitions.ts'
+export * from './plugins.ts'
 export * from './render.ts'
 export * from './rights.ts'
 export * from './shards.ts'
@@ -58,6 +60,7 @@ export const config = z.strictObject({
   personalData: personalDataConfig.prefault({}),
   scores: scoresConfig.prefault({}),
   balance: balanceConfig.prefault({}),
+  plugins: pluginsConfig.prefault({}),
   images: imagesConfig,
   shards: shardsConfig.prefault({}),
   partitions: partitionsConfig.prefault({}),

@@ -1,4 +1,5 @@
-/** The table of docs/filters.md: every text rule with its limit by profile, made from the rules and the config. */
+/** The tables of docs/filters.md: every text rule with its limit by profile, made from the rules and the config. */
+import { PARAGRAPH_RULES } from '../../filters/text/paragraphs/paragraph-rules.ts'
 import type { TextRule } from '../../filters/text/rules.ts'
 import { completeConfig, outcomeOf, settingsOf } from '../../schemas/index.ts'
 
@@ -12,10 +13,26 @@ export function ruleTable(rules: readonly TextRule[]): string {
 function row({ reason, signal, side, limitOf, language, source }: TextRule): string {
   const outcome = outcomeOf(reason)
   const [[, setting] = []] = outcome === undefined ? [] : settingsOf(outcome)
-  const limits = PROFILES.map((profile) => {
-    const limit = limitOf(completeConfig({ profile }).text, language ?? 'en')
-    return limit === null ? 'off' : `${side === 'min' ? '≥' : '≤'} ${limit}`
-  })
+  const limits = PROFILES.map((profile) => limitText(side, limitOf(completeConfig({ profile }).text, language ?? 'en')))
   const cells = [`\`${reason}\``, `\`${signal}\``, `\`${setting}\``, ...limits, language ?? 'any', source]
   return `| ${cells.join(' | ')} |`
+}
+
+/** The rows of the rules for paragraphs. */
+export function paragraphTable(): string {
+  return PARAGRAPH_RULES.map(({ reason, metric, side, limit, needs }) => {
+    const limits = PROFILES.map((profile) => limitText(side, completeConfig({ profile }).paragraphs[limit]))
+    const cells = [
+      `\`${reason}\``,
+      `\`${metric}\``,
+      `\`paragraphs.${limit}\``,
+      ...limits,
+      needs === undefined ? '' : `list \`${needs}\``,
+    ]
+    return `| ${cells.join(' | ')} |\n`
+  }).join('')
+}
+
+function limitText(side: 'min' | 'max', limit: number | null): string {
+  return limit === null ? 'off' : `${side === 'min' ? '≥' : '≤'} ${limit}`
 }
