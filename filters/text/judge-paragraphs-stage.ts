@@ -56,7 +56,7 @@ export function judgeParagraphsStage(
         task.count(COUNTERS.paragraphs, draft.segments.length - left.segments.length)
         task.count(COUNTERS.characters, charactersOf(draft) - charactersOf(left))
         const about = { language: draft.language?.code ?? '', url: draft.url, lists: found }
-        const signals = measureText(viewOf(left.segments, segments), about)
+        const signals = measureText(viewOf(left.segments, segments, about.language), about)
         yield ['judged', { ...left, signals: { ...left.signals, ...signals } }] as const
       }
     },

@@ -132,6 +132,7 @@ describe('judge-paragraphs', () => {
     for (const document of outputs.judged) draftDocument.parse(document)
     assert.equal(first?.signals.words, measureText(viewOf([paragraph(GOOD)])).words)
     assert.equal(first?.signals.other, 7)
+    assert.ok((first?.signals.distinctStopWords ?? 0) > 1, 'in the language of the document')
     assert.equal(second?.signals.words, 0)
     assert.deepEqual(third, drafts[2])
     assert.deepEqual(counts, {
