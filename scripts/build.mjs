@@ -1,5 +1,5 @@
 /**
- * Compiles TypeScript to dist/, from nothing, and makes the command executable. `npm run build` and `npm pack` always; the demo
+ * Compiles TypeScript and AssemblyScript to dist/, from nothing, and makes the command executable. `npm run build` and `npm pack` always; the demo
  * and the tests only if a source differs from what was compiled.
  *
  * What was compiled is remembered by content: a list of folders or a comparison of times misses a file that was moved, deleted
@@ -17,7 +17,9 @@ const DIST = join(ROOT, 'dist')
 const STAMP = join(DIST, 'built.txt')
 /** What no source stands in: packages, outputs, a Python environment. Other names that begin with a dot are passed over as well. */
 const NO_SOURCES = new Set(['node_modules', 'dist', 'out'])
-const ALSO_DECIDE = ['package.json', 'package-lock.json', 'tsconfig.json']
+/** Of AssemblyScript: TypeScript's own compiler must not take it for its. */
+const ASSEMBLY = '.as'
+const ALSO_DECIDE = ['package.json', 'package-lock.json', 'tsconfig.json', 'scripts/compile-assembly.mjs']
 
 /** Compiles unless dist/ was made of exactly these sources. */
 export async function buildIfChanged() {
@@ -32,6 +34,10 @@ async function build(sources) {
   await rm(DIST, { recursive: true, force: true })
   const compiler = join('node_modules', 'typescript', 'bin', 'tsc')
   await mustRun(process.execPath, [compiler, '-p', 'tsconfig.json'], 'Correct the type errors above.')
+  for (const source of (await listSources(ROOT, '')).filter((name) => name.endsWith(ASSEMBLY))) {
+    const out = join(DIST, `${source.slice(0, -ASSEMBLY.length)}.wasm`)
+    await mustRun(process.execPath, [join('scripts', 'compile-assembly.mjs'), source, out], 'Correct the errors above.')
+  }
   const command = join(DIST, 'cli', 'main.js')
   if (!(await readFile(command, 'utf8')).startsWith('#!/usr/bin/env node\n'))
     throw new ScriptError(`${command} does not begin with "#!/usr/bin/env node"`)
@@ -39,7 +45,7 @@ async function build(sources) {
   await writeFile(STAMP, sources)
 }
 
-/** SHA-256 over path and content of every TypeScript file below `root`, and of what else decides the compiler's output. */
+/** SHA-256 over path and content of every source below `root`, and of what else decides the compiler's output. */
 export async function digestSources(root) {
   const hash = createHash('sha256')
   for (const path of [...ALSO_DECIDE, ...(await listSources(root, ''))]) {
@@ -56,7 +62,7 @@ async function listSources(root, folder) {
     const { name } = entry
     if (name.startsWith('.') || NO_SOURCES.has(name)) continue
     if (entry.isDirectory()) found.push(...(await listSources(root, join(folder, name))))
-    else if (name.endsWith('.ts')) found.push(join(folder, name))
+    else if (name.endsWith('.ts') || name.endsWith(ASSEMBLY)) found.push(join(folder, name))
   }
   return found
 }

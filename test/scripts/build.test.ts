@@ -28,6 +28,7 @@ describe('the digest of the sources', () => {
   for (const [what, edit] of [
     ['a file at the root is edited', () => write('run.ts', '2')],
     ['a file in a nested folder is edited', () => write('engine/stores/file.ts', '2')],
+    ['a source for WebAssembly is added', () => write('engine/hash.as', '1')],
     ['a folder nobody listed is added', () => write('viewer/page.ts', '1')],
     ['a file is deleted', () => rmSync(join(root, 'run.ts'))],
     ['a file is moved', () => renameSync(join(root, 'run.ts'), join(root, 'engine', 'run.ts'))],

@@ -1,0 +1,93 @@
+/** The text that near-duplicates are compared by: datatrove's `simplify_text`, so that its signatures and ours are the same. */
+
+/** Of the result; part of the version of all that compare it. */
+export const SIMPLIFY_VERSION = 1
+
+/** What a code unit of lower-cased text becomes. */
+const KEPT = 0
+/** A space; a run of them is one. */
+const GAP = 1
+/** A run of them is one `0`, with a fraction behind a separator. */
+const DIGIT = 2
+/** The high half of a pair that may be a digit. */
+const PAIR = 3
+const ZERO = 0x30
+const SPACE = 0x20
+
+/** @source PUNCTUATION of datatrove.utils.text, version 0.10.1, which is cc_net's (its `１` too); the controls in it are `isControl` */
+const PUNCTUATION: ReadonlySet<string> = new Set(
+  '!/—”:％１〈&(、━\\【#%「」，】；+^]~“《„\';’{|∶´[=-`*．（–？！：$～«〉,><》)?）。…@_."}►»',
+)
+const isControl = (unit: number): boolean => unit < 9 || (unit > 10 && unit < 32) || (unit > 126 && unit < 160)
+/** Python's white space is JavaScript's without the byte order mark; the controls are controls already. */
+const WHITE_SPACE = /[^\S\ufeff]/
+const SEPARATORS: ReadonlySet<number> = new Set([...'.,،٫⎖⎗⎘'].map((mark) => mark.charCodeAt(0)))
+const CLASS_OF = buildTable()
+
+/**
+ * Lower case; each number `0`; punctuation, controls and white space one space; no accents (NFD without non-spacing marks). Words are what
+ * stands between single spaces; none at the ends. Linear. Where a word was accents alone, its space goes too, which datatrove leaves.
+ */
+export function simplifyText(text: string): string {
+  const lower = text.toLowerCase()
+  const units = new Uint16Array(lower.length)
+  let length = 0
+  /** Which bits are set in what was kept. */
+  let seen = 0
+  for (let at = 0; at < lower.length; at += 1) {
+    const unit = lower.charCodeAt(at)
+    const kind = CLASS_OF[unit]
+    if (kind === GAP) {
+      if (length > 0 && units[length - 1] !== SPACE) units[length++] = SPACE
+    } else if (kind === KEPT || digitLength(lower, at) === 0) {
+      units[length++] = unit
+      seen |= unit
+    } else {
+      at = numberEnd(lower, at) - 1
+      units[length++] = ZERO
+    }
+  }
+  const simple = Buffer.from(units.buffer, 0, length * 2)
+  if (seen < 0x80) return simple.toString('utf16le').trimEnd()
+  return withoutMarks(simple.toString('utf16le')).trim()
+}
+
+/** Where the number that begins at `at` ends: digits, and behind one separator more of them. */
+function numberEnd(text: string, at: number): number {
+  const end = digitsEnd(text, at)
+  if (!SEPARATORS.has(text.charCodeAt(end))) return end
+  const fractionEnd = digitsEnd(text, end + 1)
+  return fractionEnd > end + 1 ? fractionEnd : end
+}
+
+function digitsEnd(text: string, at: number): number {
+  let end = at
+  for (let length = digitLength(text, end); length > 0; length = digitLength(text, end)) end += length
+  return end
+}
+
+/** Code units of the digit at a place, in any script: 0 where there is none, 2 beyond the basic plane (Brahmi, mathematics). */
+function digitLength(text: string, at: number): 0 | 1 | 2 {
+  const kind = CLASS_OF[text.charCodeAt(at)]
+  if (kind === DIGIT) return 1
+  return kind === PAIR && /^\p{Nd}/u.test(text.slice(at, at + 2)) ? 2 : 0
+}
+
+function withoutMarks(text: string): string {
+  return text
+    .normalize('NFD')
+    .replace(/\p{Mn}+/gu, '')
+    .replace(/ {2,}/g, ' ')
+}
+
+function buildTable(): Uint8Array {
+  const table = new Uint8Array(0x10000)
+  for (let unit = 0; unit < table.length; unit += 1) {
+    const character = String.fromCharCode(unit)
+    // Numbers come before punctuation: cc_net's `１` is a digit.
+    if (/\p{Nd}/u.test(character)) table[unit] = DIGIT
+    else if (PUNCTUATION.has(character) || isControl(unit) || WHITE_SPACE.test(character)) table[unit] = GAP
+    else if (unit >= 0xd800 && unit < 0xdc00) table[unit] = PAIR
+  }
+  return table
+}
