@@ -32,6 +32,7 @@ import { contaminatedImagesStage } from './filters/contamination/contaminated-im
 import { contaminationStage } from './filters/contamination/contamination-stage.ts'
 import { dedupContentStage } from './filters/duplicates/dedup-content-stage.ts'
 import { dedupUrlStage } from './filters/duplicates/dedup-url-stage.ts'
+import { nearDuplicateStages } from './filters/duplicates/near/near-duplicate-stages.ts'
 import { dedupImagesStage } from './filters/image/dedup-images-stage.ts'
 import { judgeImagesStage } from './filters/image/judge-images-stage.ts'
 import { hidePersonalDataStage } from './filters/personal-data/hide-personal-data-stage.ts'
@@ -150,10 +151,11 @@ function documentStages(config: Config): {
   readonly stages: readonly Stage[]
   readonly lastRow: string
 } {
-  const { boilerplate, contamination, personalData } = config
+  const { nearDuplicates, boilerplate, contamination, personalData } = config
   const { index, texts, minContainment, minJaccard } = contamination
   const byRow: DocumentStages = {
     'dedup-content': ({ writes }) => [dedupContentStage(writes)],
+    ...(nearDuplicates.enabled ? { 'dedup-near': (road) => nearDuplicateStages(nearDuplicates, road) } : {}),
     ...(boilerplate.mode === 'off'
       ? {}
       : {

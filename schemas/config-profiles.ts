@@ -13,6 +13,8 @@ const PROFILES = {
       minLanguageShare: 0.7,
       obelics: { maxFlaggedWordShare: 0.01 },
     },
+    // MassiveText (Gopher App. A.1.3): Jaccard similarity of 13-grams, .8 and over. FineWeb's bands find what is then compared exactly.
+    nearDuplicates: { shingleWords: 13, verify: 'jaccard' },
     // Flamingo App. A.3.1: drop under 64 px on a side or aspect over 3. The upper bound only guards arithmetic.
     images: { minSidePx: 64, maxJudgedSidePx: 20_000, maxAspect: 3 },
     // Flamingo App. A.3.4: not removed from M3W, measured afterwards.
@@ -51,6 +53,8 @@ const PROFILES = {
     },
     // OBELICS App. A.2: paragraphs that stand on three documents of a domain go.
     boilerplate: { mode: 'trim' },
+    // FineWeb (arXiv 2406.17557): what shares a band is a near-duplicate.
+    nearDuplicates: { shingleWords: 5, verify: 'off' },
     // OBELICS Table 3: 150 … 20,000 px, aspect at most 2.
     images: { minSidePx: 150, maxJudgedSidePx: 20_000, maxAspect: 2 },
     // Gopher App. A.1 and COYO remove what stands in test sets.

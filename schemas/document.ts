@@ -119,6 +119,14 @@ export type DroppedParagraph = z.infer<typeof droppedParagraph>
 
 export const removedText = z.strictObject({ hash: id128, characters: count, documents: count })
 export type RemovedText = z.infer<typeof removedText>
+/** Documents that are near-duplicates of each other, this one among them, as they came to `dedup-near`: exact copies are out before. */
+export const cluster = z.strictObject({
+  /** The lowest document id in it. */
+  id: id128,
+  /** How many documents, 1 for one that resembles no other. */
+  size: z.int().min(1),
+})
+export type Cluster = z.infer<typeof cluster>
 
 const about = {
   /**
@@ -152,6 +160,8 @@ const about = {
   rights,
   /** Present: it holds items of evaluation sets. */
   contamination: contaminationMarks.optional(),
+  /** Set by `dedup-near`. */
+  cluster: cluster.optional(),
 }
 export const draftDocument = z.strictObject({ ...about, segments: z.array(draftSegment) })
 export type DraftDocument = z.infer<typeof draftDocument>

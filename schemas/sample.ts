@@ -1,6 +1,6 @@
 /** `KEY.json` of a shard, format m3w/1 (docs/data-format.md), the row of a shard's index, and what others say of samples. */
 import { z } from 'zod'
-import { pagePart, removedText } from './document.ts'
+import { cluster, pagePart, removedText } from './document.ts'
 import { contaminationMarks, count, hash64Hex, id128, px, SET_NAME, sha256, signals, utcDate } from './primitives.ts'
 import { rights } from './rights.ts'
 
@@ -21,6 +21,8 @@ export const sampleImage = z.strictObject({
   signals: signals.optional(),
   /** Only where the picture is one of an evaluation set. */
   contamination: contaminationMarks.optional(),
+  /** Not where near-duplicates were not looked for. */
+  cluster: cluster.optional(),
 })
 export type SampleImage = z.infer<typeof sampleImage>
 
@@ -37,6 +39,8 @@ export const sampleMetadata = z.strictObject({
   rights,
   /** Only where the text holds items of evaluation sets. */
   contamination: contaminationMarks.optional(),
+  /** Not where near-duplicates were not looked for. */
+  cluster: cluster.optional(),
 })
 
 export const sample = z.strictObject({

@@ -44,11 +44,10 @@ export function weighDocumentsStage(asked: WeighOptions, reads: Dataset<DraftDoc
 }
 
 function candidateOf(
-  { id, url, segments, ...about }: DraftDocument,
+  { id, url, segments, cluster }: DraftDocument,
   signals: Readonly<Record<string, number>>,
   asked: WeighOptions,
 ): BalanceCandidate {
-  const { cluster } = about as { readonly cluster?: { readonly id: string; readonly size: number } }
   const scores: Record<string, number> = {}
   let weight = clusterWeight(cluster?.size ?? 1, asked.clusterWeights)
   for (const name of asked.scores) {

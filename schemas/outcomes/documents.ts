@@ -187,6 +187,13 @@ export const DOCUMENTS = {
     means: 'Another document has the same texts and image URLs in the same order, was captured earlier, and stays.',
     todo: 'Look at the one that stays: the detail is its id.',
   },
+  dup_near: {
+    at: { 'dedup-near': 'document' },
+    means:
+      'Another document of its cluster has nearly the same text and stays; the measured value is the similarity of the two.',
+    todo: 'Look at the one that stays: the detail is its id. Verify candidates, ask for more similarity, or keep more of a cluster.',
+    setting: 'nearDuplicates.minSimilarity',
+  },
   mostly_boilerplate: {
     at: { 'trim-boilerplate': 'document' },
     means:

@@ -10,6 +10,7 @@ export type OutcomeStage =
   | 'judge-text'
   | 'dedup-url'
   | 'dedup-content'
+  | 'dedup-near'
   | 'trim-boilerplate'
   | 'contamination'
   | 'balance'

@@ -85,8 +85,20 @@ export function assembleSample(document: DraftDocument, slots: readonly ImageSlo
 }
 
 function sampleOf(document: DraftDocument, positions: readonly Position[], images: number): Sample {
-  const { id, url, title, language, publishedDate, capture, part, boilerplate, signals, rights, contamination } =
-    document
+  const {
+    id,
+    url,
+    title,
+    language,
+    publishedDate,
+    capture,
+    part,
+    boilerplate,
+    signals,
+    rights,
+    contamination,
+    cluster,
+  } = document
   return {
     format: 'm3w/1',
     id,
@@ -104,6 +116,7 @@ function sampleOf(document: DraftDocument, positions: readonly Position[], image
       signals,
       rights,
       ...(contamination === undefined ? {} : { contamination }),
+      ...(cluster === undefined ? {} : { cluster }),
     },
   }
 }

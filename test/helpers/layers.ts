@@ -259,6 +259,12 @@ export const LAYERS: readonly Layer[] = [
   },
 
   {
+    folder: 'filters/duplicates/near',
+    may: [...RECORDS, 'datasets', 'filters/duplicates/keep-earliest.ts', 'filters/text/family/document-text.ts'],
+    because: 'near-duplicates are found in the text that all text rules see, and kept in the order of exact ones',
+  },
+
+  {
     folder: 'shards/pack',
     may: GROUND,
     because: 'what a shard holds is decided by records; who wrote them is unknown to it',

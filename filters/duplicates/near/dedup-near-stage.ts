@@ -1,0 +1,89 @@
+/** dedup-near: of each cluster of near-duplicates the first documents stay, in the order that the config names. Drops: `dup_near`. */
+import { sortedBy } from '../../../core/sort.ts'
+import { defineStage } from '../../../core/stage.ts'
+import type { DocumentRoad } from '../../../datasets/documents.ts'
+import { droppedBy, openTally, type Row } from '../../../datasets/drops.ts'
+import { type Candidate, candidates } from '../../../datasets/near-duplicates.ts'
+import type { NearDuplicatesConfig } from '../../../schemas/index.ts'
+import { nominalSimilarity } from './bands.ts'
+import { GROUPS_VERSION, groupDocuments } from './groups.ts'
+import { MINHASH_VERSION, openHasher } from './hasher.ts'
+import { KEEP_ORDER_VERSION, keepOrderOf } from './keep-order.ts'
+import { SIMPLIFY_VERSION } from './simplify.ts'
+
+const NAME = 'dedup-near'
+/** Of the stage, and in its drop records. */
+const VERSION = 1
+
+/** The row of the funnel of this stage and of `gather-clusters`, which keeps what has no candidates. */
+export function rowBehind(upstream: string): Row {
+  return { name: NAME, unit: 'document', upstream }
+}
+
+/**
+ * The stage. A drop's `measured` is its exact similarity (Jaccard, or containment where that is verified) to the first document of its
+ * cluster, which stays and whose id is the `detail`. `limit`: the least that is asked; without verification what the bands are made for, and a
+ * document may be below, by the chance of the bands or at the end of a chain.
+ */
+export function dedupNearStage(config: NearDuplicatesConfig, { writes, upstream }: Omit<DocumentRoad, 'reads'>) {
+  const row = rowBehind(upstream)
+  const { shingleWords, bands, rows, keep, keepPerCluster, verify, minSimilarity } = config
+  const limit = verify === 'off' ? nominalSimilarity(config) : minSimilarity
+  return defineStage({
+    name: NAME,
+    version: {
+      step: VERSION,
+      groups: GROUPS_VERSION,
+      order: KEEP_ORDER_VERSION,
+      simplify: SIMPLIFY_VERSION,
+      minhash: MINHASH_VERSION,
+    },
+    kind: 'cpu',
+    options: { shingleWords, bands, rows, keep, keepPerCluster, verify, limit },
+    inputs: { candidates },
+    whole: {},
+    outputs: { documents: writes, dropped: droppedBy(NAME) },
+    funnel: [row],
+    async *run(inputs, task) {
+      const tally = openTally(task, row)
+      const hasher = openHasher({ words: shingleWords, size: bands * rows })
+      const sorting = {
+        scratchFolder: task.scratchFolder,
+        name: 'candidates',
+        keyOf: ({ component }: Candidate) => String(component),
+        orderOf: ({ draft }: Candidate) => keepOrderOf(draft, keep),
+      }
+      yield* sortedBy(inputs.candidates, sorting, function* (sorter) {
+        for (const { count, records } of sorter.groups()) {
+          task.signal.throwIfAborted()
+          tally.enter(count)
+          const grouped = groupDocuments(draftsOf(records()), hasher, config)
+          const kept = new Map<string, number>()
+          let index = 0
+          for (const draft of draftsOf(records())) {
+            const { group, similarity } = grouped[index++] as (typeof grouped)[number]
+            const stays = kept.get(group.firstId) ?? 0
+            if (stays < keepPerCluster) {
+              kept.set(group.firstId, stays + 1)
+              tally.keep()
+              yield ['documents', { ...draft, cluster: { id: group.lowestId, size: group.size } }] as const
+            } else {
+              const why = {
+                reason: 'dup_near',
+                measured: similarity,
+                limit,
+                ruleVersion: VERSION,
+                detail: group.firstId,
+              } as const
+              yield ['dropped', tally.drop(draft, why)] as const
+            }
+          }
+        }
+      })
+    },
+  })
+}
+
+function* draftsOf(records: Iterable<Candidate>): Generator<Candidate['draft']> {
+  for (const { draft } of records) yield draft
+}
