@@ -5,33 +5,42 @@ import type { config } from './schemas/index.ts'
 export { z } from 'zod'
 export { hash64 } from './core/hash.ts'
 export { type Log, openLog, silentLog } from './core/log.ts'
+export { defineStage, type Stage } from './core/stage.ts'
 export type { Store } from './core/store.ts'
 export { simpleWords } from './core/text/simplify.ts'
 export type { FetchedPage } from './crawler/pages/fetch-page.ts'
 export { createFrontierStore } from './crawler/pages/frontier/frontier-store.ts'
 export { fingerprintOf } from './crawler/pages/frontier/url-key.ts'
+export { documentsFrom, textDocuments } from './datasets/documents.ts'
 export { isCrawlStage } from './datasets/pages.ts'
+export { openSqliteQueue } from './engine/queues/sqlite-queue.ts'
 export type { RunProgress, StageProgress } from './engine/status/progress.ts'
 export { renderPrometheus } from './engine/status/prometheus.ts'
+export { openFileStore } from './engine/stores/file-store.ts'
 export { watchSignals } from './engine/workers/interrupt.ts'
+export { runPipeline } from './engine/workers/run-pipeline.ts'
 export * from './extractor.ts'
 export { matchText } from './filters/contamination/match-text.ts'
 export { type SearchedIndex as ContaminationLookup, searchable } from './filters/contamination/searched-index.ts'
+export { bandKeysOf, shareFound } from './filters/duplicates/near/bands.ts'
+export { openHasher, signatureOf } from './filters/duplicates/near/hasher.ts'
+export { nearDuplicateStages } from './filters/duplicates/near/near-duplicate-stages.ts'
+export { simplifyText } from './filters/duplicates/near/simplify.ts'
 export { findPersonalData, PLACEHOLDERS, replaceFindings } from './filters/personal-data/find-personal-data.ts'
 export type { Finding } from './filters/personal-data/scan.ts'
 export { verdictOfLine } from './filters/text/c4/line-verdict.ts'
 export { type SplitText, type TextView, viewOf } from './filters/text/family/text-view.ts'
+export {
+  type DocumentLanguage,
+  type LanguageIdentifier,
+  openLanguageIdentifier,
+} from './filters/text/language/identify-language.ts'
 export { measureText } from './filters/text/measure-text.ts'
 export { measureMetrics } from './filters/text/obelics/metrics.ts'
 export { judgeText, TEXT_FAMILIES, TEXT_RULES } from './filters/text/rules.ts'
 export type { ScoredText, TextScoreModule, TextScorer } from './filters/text/score-text-stage.ts'
 export { addTextItem, finishIndex, openIndexBuilder } from './formats/contamination/index-builder.ts'
 export { openHashedWriter } from './formats/hashed-writer.ts'
-export {
-  type DocumentLanguage,
-  type LanguageIdentifier,
-  openLanguageIdentifier,
-} from './filters/text/language/identify-language.ts'
 export {
   judgeRobots,
   MAX_ROBOTS_BYTES,

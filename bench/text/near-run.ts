@@ -1,0 +1,99 @@
+/** Runs the stages of near-duplicates over documents, one stage after the other in this process, with the CPU time of each. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  type DraftDocument,
+  defineStage,
+  documentsFrom,
+  type NearDuplicatesConfig,
+  nearDuplicateStages,
+  openFileStore,
+  openSqliteQueue,
+  runPipeline,
+  type Stage,
+  silentLog,
+  textDocuments,
+} from '../../index.ts'
+
+export interface BenchText {
+  readonly id: string
+  readonly url: string
+  readonly text: string
+}
+
+interface NearRun {
+  /** By stage, user and system of this process, reading and writing included. */
+  readonly cpuSeconds: Readonly<Record<string, number>>
+  readonly kept: readonly DraftDocument[]
+  /** Of this process so far. */
+  readonly peakRssMb: number
+}
+
+const ROAD = { reads: documentsFrom('dedup-content'), writes: textDocuments, upstream: 'dedup-content' }
+
+/** A draft with one paragraph for each of a text's. */
+export function draftOf({ id, url, text }: BenchText): DraftDocument {
+  const paragraphs = text.split('\n\n').filter((part) => part !== '')
+  return {
+    id,
+    url,
+    capture: { recordId: `<urn:uuid:${id}>`, date: '2026-01-01T00:00:00Z', payloadSha256: `${id}${id}` },
+    signals: {},
+    rights: { verdict: 'open', evidence: [] },
+    segments: paragraphs.map((part) => ({ kind: 'text', type: 'paragraph', text: part })),
+  }
+}
+
+/** Runs all stages in P partitions. `keepsNone`: the survivors are counted and not read back. */
+export async function runNear(
+  texts: () => Iterable<BenchText>,
+  config: NearDuplicatesConfig,
+  partitions: number,
+  keepsNone = false,
+): Promise<NearRun> {
+  const folder = await mkdtemp(join(tmpdir(), 'm3w-near-'))
+  try {
+    const stages = [sourceOf(texts), ...nearDuplicateStages(config, ROAD)]
+    const cpuSeconds: Record<string, number> = {}
+    const kept: DraftDocument[] = []
+    for (const [index, { name }] of stages.entries()) {
+      const before = process.cpuUsage()
+      const plan = await run(folder, stages.slice(0, index + 1), partitions)
+      const { user, system } = process.cpuUsage(before)
+      if (index > 0) cpuSeconds[name] = (user + system) / 1e6
+      if (index < stages.length - 1 || keepsNone) continue
+      for await (const document of (await plan.dataset('text-documents'))?.readAll() ?? [])
+        kept.push(document as DraftDocument)
+    }
+    return { cpuSeconds, kept, peakRssMb: process.resourceUsage().maxRSS / 1024 }
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+function sourceOf(texts: () => Iterable<BenchText>): Stage {
+  return defineStage({
+    name: 'documents',
+    version: 1,
+    kind: 'cpu',
+    options: {},
+    inputs: {},
+    whole: {},
+    partitions: 1,
+    outputs: { documents: ROAD.reads },
+    async *run() {
+      for (const text of texts()) yield ['documents', draftOf(text)] as const
+    },
+  })
+}
+
+async function run(folder: string, stages: readonly Stage[], shufflePartitions: number) {
+  return await runPipeline({
+    store: openFileStore(folder),
+    workFolder: join(folder, 'work'),
+    openQueue: (options) => openSqliteQueue(join(folder, 'work', 'queue.sqlite'), { ...options, isNew: true }),
+    pipeline: { stages, seed: 0, shufflePartitions },
+    ...{ m3w: '0.0.0', log: silentLog, workers: 0, networkSlots: 1, crawlProcesses: 1, maxAttempts: 1 },
+  })
+}
