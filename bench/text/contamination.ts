@@ -4,7 +4,7 @@
  *   node dist/bench/text/contamination.js DOCUMENTS.jsonl [--items 2000] [--grams 100000,1000000,10000000] [--words 13]
  *
  * DOCUMENTS: JSON lines with `text`, some thousand web pages. Items are passages of 15 to 40 words out of every second document; they are
- * planted, changed in several ways, into the others. CPU time of this process; the index is filled up with made-up items to each size.
+ * planted, changed in several ways, into the others. CPU time of this process (of datatrove's filter: bench/peers/decontaminate_datatrove.py); the index is filled up with made-up items to each size.
  */
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'

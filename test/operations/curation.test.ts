@@ -1,6 +1,6 @@
 /** Scores from outside and balancing in whole builds: signals, drops, the same bytes however it is cut. Four builds of six pages, 10 s. */
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -39,6 +39,8 @@ const digests = ({ manifest }: BuildResult): string[] => manifest.shards.map(({ 
 test('what was built is scored from outside, and the next build keeps the best of it', async () => {
   writeFileSync(at('stories.warc.gz'), (await makeSmallArchive(6)).bytes)
   const first = await build('store', settings())
+  assert.equal(first.report.contamination?.state, 'not run')
+  assert.match(readFileSync(join(first.folder, 'README.md'), 'utf8'), /Not run: no index was given/)
   const before = await samplesOf(first)
   // As m3w train writes them, and as a spreadsheet does.
   const losses = before.map(({ id }, number) => JSON.stringify({ id, name: 'loss.pages', value: number }))
