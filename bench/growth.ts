@@ -112,13 +112,13 @@ function stagesIn(out: string): Readonly<Record<string, string>> {
   return Object.fromEntries(stages)
 }
 
+/** A published shard is a link to what pack wrote, and counts once. */
 function sizeOf(path: string): Size {
-  let files = 0
-  let bytes = 0
+  const sizes = new Map<number, number>()
   for (const entry of readdirSync(path, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue
-    files += 1
-    bytes += statSync(join(entry.parentPath, entry.name)).size
+    const { ino, size } = statSync(join(entry.parentPath, entry.name))
+    sizes.set(ino, size)
   }
-  return { files, bytes }
+  return { files: sizes.size, bytes: [...sizes.values()].reduce((sum, size) => sum + size, 0) }
 }
