@@ -3,7 +3,7 @@
  * Generated from the validators by `scripts/write-schemas.mjs`; a test compares what is committed.
  */
 import { z } from 'zod'
-import { config, imagesConfig, textConfig } from './config/index.ts'
+import { config, imagesConfig, nearDuplicatesKeys, textConfig } from './config/index.ts'
 import { draftDocument } from './document.ts'
 import { dropRecord } from './drop.ts'
 import { imageFact } from './image.ts'
@@ -14,12 +14,13 @@ import { indexRow, packable, sample, score } from './sample.ts'
 type JsonSchema = z.core.JSONSchema.JSONSchema
 
 /**
- * A config as a person writes it, for editors: every key may be left out. `text` and `images` are required in a complete
+ * A config as a person writes it, for editors: every key may be left out. `text`, `images` and `nearDuplicates` are required in a complete
  * config only because their defaults depend on the profile.
  */
 const writtenConfig = config.extend({
   text: textConfig.partial().optional(),
   images: imagesConfig.partial().optional(),
+  nearDuplicates: nearDuplicatesKeys.partial().optional(),
 })
 
 /** File name without `.schema.json`, and the schema. */

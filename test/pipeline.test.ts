@@ -84,6 +84,8 @@ test('stages that a config adds stand in the order of the road: every row is fed
   for (const settings of [{}, INDEXED, EVERY_STAGE]) {
     const last = new Map<string, string>()
     for (const { name, unit, upstream } of stagesOf(settings).flatMap(({ funnel = [] }) => funnel)) {
+      // Several stages may make one row.
+      if (last.get(unit) === name) continue
       if (unit !== 'image') assert.equal(upstream, last.get(unit) ?? null, `${name} ${unit}`)
       last.set(unit, name)
     }

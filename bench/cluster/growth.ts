@@ -2,16 +2,16 @@
  * What a page costs as stores grow: builds of made-up pages with two pictures each, from an archive alone. For each size the CPU time of every verb
  * (with all its processes), peak memory by process, files and bytes, and what manifests and seals take.
  *
- *   node dist/bench/growth.js FOLDER PAGES… [--workers 2] [--keep]      e.g. 1000 10000; prints a JSON line a size, then a table
+ *   node dist/bench/cluster/growth.js FOLDER PAGES… [--workers 2] [--keep]      e.g. 1000 10000; prints a JSON line a size, then a table
  *
  * CPU and not time is compared: other work of the machine does not change it much. A store that is there is not built again.
  */
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { cell, table } from './extraction/tables.ts'
-import { type Watched, watch } from './processes.ts'
-import { writeSyntheticArchive } from './s3/synthetic-archive.ts'
+import { cell, table } from '../extraction/tables.ts'
+import { type Watched, watch } from '../processes.ts'
+import { writeSyntheticArchive } from '../s3/synthetic-archive.ts'
 
 /** A verb that was run: CPU seconds of all its processes, and the peak of each kind of process, largest first. */
 interface Run extends Pick<Watched, 'seconds' | 'stdout'> {
@@ -26,7 +26,7 @@ interface Size {
 
 /** Prints what its children took when the command has ended: the lines of POSIX `times`, of which the second is about them. */
 const TIMED = '"$@"; code=$?; times; exit $code'
-const CLI = join(import.meta.dirname, '..', 'cli', 'main.js')
+const CLI = join(import.meta.dirname, '..', '..', 'cli', 'main.js')
 const VERBS: readonly (readonly string[])[] = [['verify'], ['status'], ['gc']]
 
 const { positionals, values } = parseArgs({
