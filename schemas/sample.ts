@@ -21,8 +21,6 @@ export const sampleImage = z.strictObject({
   signals: signals.optional(),
   /** Only where the picture is one of an evaluation set. */
   contamination: contaminationMarks.optional(),
-  /** Not where near-duplicates were not looked for. */
-  cluster: cluster.optional(),
 })
 export type SampleImage = z.infer<typeof sampleImage>
 

@@ -4,7 +4,7 @@
  */
 import { compareText } from '../../core/hash.ts'
 import { forEachRun, hashWords, type WordHashes } from '../../core/text/ngrams.ts'
-import { simpleWords } from '../../core/text/simplify.ts'
+import { simpleWords } from '../../core/text/simple-words.ts'
 import type { ContaminationMark } from '../../schemas/index.ts'
 import { findGram, nameItem, type SearchedIndex } from './searched-index.ts'
 

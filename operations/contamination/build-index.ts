@@ -3,7 +3,7 @@ import { mkdtemp, open, rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { M3wError } from '../../core/errors.ts'
 import { type Log, silentLog } from '../../core/log.ts'
-import { simpleWords } from '../../core/text/simplify.ts'
+import { simpleWords } from '../../core/text/simple-words.ts'
 import {
   addTextItem,
   finishIndex,

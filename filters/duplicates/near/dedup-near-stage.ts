@@ -1,6 +1,7 @@
 /** dedup-near: of each cluster of near-duplicates the first documents stay, in the order that the config names. Drops: `dup_near`. */
 import { sortedBy } from '../../../core/sort.ts'
 import { defineStage } from '../../../core/stage.ts'
+import { SIMPLIFY_VERSION } from '../../../core/text/simplify-text.ts'
 import type { DocumentRoad } from '../../../datasets/documents.ts'
 import { droppedBy, openTally, type Row } from '../../../datasets/drops.ts'
 import { type Candidate, candidates } from '../../../datasets/near-duplicates.ts'
@@ -9,7 +10,6 @@ import { nominalSimilarity } from './bands.ts'
 import { GROUPS_VERSION, groupDocuments } from './groups.ts'
 import { MINHASH_VERSION, openHasher } from './hasher.ts'
 import { KEEP_ORDER_VERSION, keepOrderOf } from './keep-order.ts'
-import { SIMPLIFY_VERSION } from './simplify.ts'
 
 const NAME = 'dedup-near'
 /** Of the stage, and in its drop records. */

@@ -1,9 +1,10 @@
 /** Which documents of a component stand for which: without verification all for the first, with it each for one that it is similar enough to. */
+
+import { simplifyText } from '../../../core/text/simplify-text.ts'
 import type { DraftDocument, NearDuplicatesConfig } from '../../../schemas/index.ts'
 import { documentText } from '../../text/family/document-text.ts'
 import { type Hasher, shinglesOf } from './hasher.ts'
 import { similarityOf } from './similarity.ts'
-import { simplifyText } from './simplify.ts'
 
 /** Of the groups; part of the version of `dedup-near`. */
 export const GROUPS_VERSION = 1

@@ -1,11 +1,11 @@
 /** sign-texts: of each document the bands of its signature, so that those that have one in common meet. */
 import { type Dataset, defineStage } from '../../../core/stage.ts'
+import { SIMPLIFY_VERSION, simplifyText } from '../../../core/text/simplify-text.ts'
 import { type BandRow, bandRows, sliceOf } from '../../../datasets/near-duplicates.ts'
 import type { DraftDocument, NearDuplicatesConfig } from '../../../schemas/index.ts'
 import { documentText } from '../../text/family/document-text.ts'
 import { bandKeysOf } from './bands.ts'
 import { MINHASH_VERSION, openHasher, signatureOf } from './hasher.ts'
-import { SIMPLIFY_VERSION, simplifyText } from './simplify.ts'
 
 /** A map that drops nothing. Documents of fewer words than a shingle have no bands: they are near-duplicates of nothing. */
 export function signTextsStage({ shingleWords, bands, rows }: NearDuplicatesConfig, reads: Dataset<DraftDocument>) {

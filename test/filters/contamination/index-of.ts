@@ -1,5 +1,5 @@
 /** A small contamination index in memory, from the texts and pictures that a test cares about. */
-import { simpleWords } from '../../../core/text/simplify.ts'
+import { simpleWords } from '../../../core/text/simple-words.ts'
 import { type SearchedIndex, searchable } from '../../../filters/contamination/searched-index.ts'
 import {
   addImageItem,

@@ -1,11 +1,11 @@
 /** Near-duplicates from drafts to verdicts: what is found, what stays, and that nothing but the documents decides it. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { simplifyText } from '../../../../core/text/simplify-text.ts'
 import { bandKeysOf, shareFound } from '../../../../filters/duplicates/near/bands.ts'
 import { MAX_LEADERS } from '../../../../filters/duplicates/near/groups.ts'
 import { openHasher, shinglesOf, signatureOf } from '../../../../filters/duplicates/near/hasher.ts'
 import { similarityOf } from '../../../../filters/duplicates/near/similarity.ts'
-import { simplifyText } from '../../../../filters/duplicates/near/simplify.ts'
 import { documentText } from '../../../../filters/text/family/document-text.ts'
 import { type DraftDocument, dropRecord } from '../../../../schemas/index.ts'
 import { seededRandom } from '../../../helpers/random.ts'

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { sha256Hex } from '../../../../core/hash.ts'
+import { simplifyText } from '../../../../core/text/simplify-text.ts'
 import { bandKeysOf, nominalSimilarity, shareFound } from '../../../../filters/duplicates/near/bands.ts'
 import { factorsOf } from '../../../../filters/duplicates/near/hash-factors.ts'
 import { openHasher, shinglesOf, signatureOf } from '../../../../filters/duplicates/near/hasher.ts'
-import { simplifyText } from '../../../../filters/duplicates/near/simplify.ts'
 import { FOX_SIGNATURE, GOLDEN_TEXTS, LONG_SIGNATURE, LONG_TEXT } from './golden.ts'
 
 const hasher = openHasher({ words: 5, size: 112 })

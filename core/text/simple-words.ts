@@ -1,20 +1,17 @@
-/** A text without what copies of it differ in: case, punctuation, numbers, accents and white space. */
+/** The words of a simple text, by which texts are compared in runs. */
+import { SIMPLIFY_VERSION, simplifyText } from './simplify-text.ts'
 
 /** Of the words and of their hashes (`ngrams.ts`): what was hashed under another one cannot be compared. */
-export const SIMPLE_TEXT_VERSION = 1
+export const SIMPLE_WORDS_VERSION = 100 * SIMPLIFY_VERSION + 1
 
-const NUMBER = /\p{Nd}+(?:[.,·]\p{Nd}+)*/gu
-const NO_WORD = /[^\p{L}\p{M}\p{N}]+/gu
-const MARK = /\p{M}+/gu
 /** A character of a script that is written without spaces is a word of its own. */
 const UNSPACED = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/gu
 const FIRST_UNSPACED = 0x0e00
 
-/** The words of a text: lower case, without accents, a number as `0`. Linear in the length, for any text. */
+/** The words of a text: what stands between spaces once it is simple (`simplifyText`). Linear in the length, for any text. */
 export function simpleWords(text: string): string[] {
-  const plain = text.toLowerCase().replace(NUMBER, '0').normalize('NFD').replace(MARK, '')
-  const spaced = hasUnspaced(plain) ? plain.replace(UNSPACED, ' $& ') : plain
-  const words = spaced.replace(NO_WORD, ' ').trim()
+  const simple = simplifyText(text)
+  const words = hasUnspaced(simple) ? simple.replace(UNSPACED, ' $& ').replace(/ {2,}/g, ' ').trim() : simple
   return words === '' ? [] : words.split(' ')
 }
 
