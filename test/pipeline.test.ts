@@ -115,6 +115,17 @@ test('an index, its limits and what is done with matches run the comparison agai
   assert.deepEqual(of({ maxPhashDistance: 3 }), ['contaminated-images'])
 })
 
+test('near-duplicates that are not looked for are no stage, and which of them stay is asked of the last one alone', () => {
+  const near = ['sign-texts', 'match-bands', 'cluster-documents', 'gather-clusters', 'dedup-near']
+  const names = (nearDuplicates: object) => stagesOf({ nearDuplicates }).map(({ name }) => name)
+  assert.deepEqual(
+    names({}).filter((name) => !names({ enabled: false }).includes(name)),
+    near,
+  )
+  assert.deepEqual(changedBy({ nearDuplicates: { keep: 'longest', minSimilarity: 0.9 } }), ['dedup-near'])
+  assert.deepEqual(changedBy({ nearDuplicates: { bands: 10 } }), ['sign-texts', 'dedup-near'])
+})
+
 test('a crawl of one round is called crawl in status and report alike, and further rounds by their number', () => {
   const names = (maxRounds: number) =>
     stagesOf({ crawl: { maxRounds } }).flatMap(({ name, funnel = [] }) =>

@@ -208,13 +208,13 @@ describe('verified candidates', () => {
   it('of very many different texts cost each a bounded number of comparisons: those behind them stay', async () => {
     // All share one band of a single hash, and nothing else.
     const common = wordsOf('common', 5).join(' ')
-    const drafts = Array.from({ length: MAX_LEADERS + 8 }, (_, index) =>
+    const drafts = Array.from({ length: 2 * (MAX_LEADERS + 4) }, (_, index) =>
       textDraft(`${common} ${wordsOf(`own ${Math.floor(index / 2)}`, 6).join(' ')}`, index),
     )
     const config = nearConfig({ verify: 'jaccard', minSimilarity: 1, bands: 200, rows: 1 })
     const { documents, dropped } = await runNear(drafts, config)
-    assert.equal(dropped.length, (MAX_LEADERS + 8) / 2)
-    assert.equal(documents.length, (MAX_LEADERS + 8) / 2)
+    assert.equal(dropped.length, MAX_LEADERS)
+    assert.equal(documents.length, MAX_LEADERS + 2 * 4)
   })
 })
 

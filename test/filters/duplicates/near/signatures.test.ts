@@ -25,6 +25,7 @@ describe('the factors', () => {
     assert.deepEqual([...few.slice(0, 8), ...few.slice(8)], [...some.slice(0, 8), ...some.slice(112, 120)])
     assert.deepEqual([...many.slice(0, 112), ...many.slice(300, 412)], [...some])
     assert.equal(new Set(many).size, 600)
+    assert.deepEqual([many[112], many[412]], [544242340662614729n, 741767746175279494n])
     assert.ok(many.every((factor) => factor > 0n && factor < (1n << 61n) - 1n))
   })
 })
