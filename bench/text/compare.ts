@@ -1,0 +1,180 @@
+/** Compares measures and verdicts of texts with those that `parity.py` wrote. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  completeConfig,
+  judgeText,
+  measureMetrics,
+  measureText,
+  type SplitText,
+  TEXT_FAMILIES,
+  TEXT_RULES,
+  type TextView,
+  verdictOfLine,
+  viewOf,
+} from '../../index.ts'
+
+type Values = Readonly<Record<string, number>>
+
+export interface Theirs {
+  readonly id: string
+  readonly tokens: readonly string[]
+  /** Those of them that are not pure punctuation. */
+  readonly words: readonly string[]
+  readonly verdicts: Readonly<Record<string, string | null>>
+  readonly gopher: Values
+  readonly fineweb: Values
+  readonly finewebWords: number
+  readonly c4: readonly (readonly [fate: string, isClosed: boolean])[]
+  readonly obelics?: Values
+}
+
+interface Text {
+  readonly id: string
+  readonly text: string
+}
+
+/** datatrove's words for a line's fate, as ours. */
+const FATES: Readonly<Record<string, string>> = {
+  'line-kept': 'kept',
+  too_long_word: 'long_word',
+  too_few_words: 'few_words',
+  javascript: 'notice',
+  policy: 'notice',
+  lorem_ipsum: 'lorem_ipsum',
+  curly_bracket: 'brace',
+}
+const TOLERANCE = 1e-9
+
+const viewWith = (text: string, words: readonly string[]): TextView => {
+  const list = {
+    words,
+    lengths: words.map((word) => Array.from(word).length),
+    alphabetic: words.filter((word) => /\p{L}/u.test(word)).length,
+  }
+  const split: SplitText = { text, list }
+  return { language: 'en', whole: split, prose: split, isTyped: false, texts: [] }
+}
+
+function measuresOf(names: readonly string[], view: TextView): Record<string, number> {
+  const about = { language: 'en', url: '', lists: new Map() }
+  return Object.assign(
+    {},
+    ...TEXT_FAMILIES.filter(({ name }) => names.includes(name)).map(({ measure }) => measure(view, about)),
+  )
+}
+
+class Tally {
+  readonly #equal = new Map<string, number>()
+  readonly #worst = new Map<string, string>()
+  #count = 0
+
+  add(id: string, ours: Values, theirs: Values): void {
+    this.#count += 1
+    for (const [name, value] of Object.entries(theirs)) {
+      const mine = ours[name] ?? Number.NaN
+      if (Math.abs(mine - value) <= TOLERANCE) this.#equal.set(name, (this.#equal.get(name) ?? 0) + 1)
+      else this.#worst.set(name, `${id} ours ${mine} theirs ${value}`)
+    }
+  }
+
+  print(title: string): void {
+    console.log(`\n${title} (${this.#count} texts)`)
+    for (const name of new Set([...this.#equal.keys(), ...this.#worst.keys()]))
+      console.log(
+        `  ${name}: ${this.#equal.get(name) ?? 0} equal${this.#worst.has(name) ? `; e.g. ${this.#worst.get(name)}` : ''}`,
+      )
+  }
+}
+
+/** Prints how many values and verdicts are equal, and the CPU time of all text rules. */
+export function compareText(data: string, texts: readonly Text[], theirs: readonly Theirs[]): void {
+  const gopher = new Tally()
+  const fineweb = new Tally()
+  const obelics = new Tally()
+  const lines = { all: 0, same: 0, closed: 0 }
+  const lists = listsOf(data)
+  for (const [index, { id, text }] of texts.entries()) {
+    const other = theirs[index]
+    if (other?.id !== id) throw new Error(`theirs.jsonl has ${other?.id} for ${id}; run parity.py again`)
+    gopher.add(id, gopherOn(text.toLowerCase(), other), other.gopher)
+    const whole = viewOf([{ kind: 'text', type: 'paragraph', text }], 'all', 'en')
+    const words = new Array<string>(other.finewebWords).fill('w')
+    fineweb.add(id, measuresOf(['fineweb'], viewWith(text, words)), other.fineweb)
+    for (const [at, line] of whole.whole.text
+      .split('\n')
+      .filter((piece) => piece.trim() !== '')
+      .entries()) {
+      const [fate = '', isClosed] = other.c4[at] ?? []
+      const verdict = verdictOfLine(line)
+      lines.all += 1
+      lines.same += (verdict === 'open' ? 'kept' : verdict) === FATES[fate] ? 1 : 0
+      if (verdict === 'kept' || verdict === 'open') lines.closed += (verdict === 'kept') === isClosed ? 0 : 1
+    }
+    if (other.obelics !== undefined) obelics.add(id, { ...measureMetrics(text, lists) }, other.obelics)
+  }
+  gopher.print("Gopher, on datatrove's tokens")
+  fineweb.print('FineWeb')
+  obelics.print('OBELICS, with its lists')
+  console.log(
+    `\nC4: ${lines.same} of ${lines.all} lines have the same fate; ${lines.closed} differ in whether they end in a mark`,
+  )
+  compareVerdicts(texts, theirs)
+  printCpu(texts)
+}
+
+function gopherOn(text: string, { tokens, words }: Theirs): Values {
+  const compact = text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .join('\n')
+  const quality = measuresOf(['quality'], viewWith(compact, tokens))
+  const { words: count = 0, meanWordLength = 0 } = measuresOf(['quality'], viewWith(compact, words))
+  return { ...quality, words: count, meanWordLength, ...measuresOf(['repetition'], viewWith(text, tokens)) }
+}
+
+function listsOf(data: string) {
+  try {
+    const lists = JSON.parse(readFileSync(join(data, 'lists.json'), 'utf8')) as Record<string, string[]>
+    return { stopWords: new Set(lists['stop-words.en']), flaggedWords: new Set(lists['flagged-words.en']) }
+  } catch {
+    return {}
+  }
+}
+
+/** Gopher's rules on both sides, without the letter rule; to the papers' letter. */
+function compareVerdicts(texts: readonly Text[], theirs: readonly Theirs[]): void {
+  const { text: limits } = completeConfig({ text: { minAlphaWordShare: null, minLanguageScore: 0 } })
+  const rules = TEXT_RULES.filter(({ source }) => source.startsWith('Gopher'))
+  const differ = { same: 0, onlyTheirs: 0, onlyOurs: 0 }
+  for (const [index, { id, text }] of texts.entries()) {
+    const { gopher_quality: quality, gopher_repetition: repetition } = theirs[index]?.verdicts ?? {}
+    const view = viewOf([{ kind: 'text', type: 'paragraph', text }], 'all', 'en')
+    const ours = judgeText({ language: { code: 'en', score: 1 }, signals: { ...measureText(view) } }, limits, rules)
+    const kept = quality === null && repetition === null
+    const outcome = ours.keep === kept ? 'same' : kept ? 'onlyOurs' : 'onlyTheirs'
+    differ[outcome] += 1
+    if (outcome !== 'same')
+      console.log(
+        `  ${outcome} ${id}: ${ours.keep ? `${quality ?? ''} ${repetition ?? ''}` : `${ours.reason} ${ours.measured}`}`,
+      )
+  }
+  const share = ((100 * differ.same) / texts.length).toFixed(1)
+  console.log(
+    `Gopher verdicts: ${differ.same} of ${texts.length} same (${share} %), only datatrove drops ${differ.onlyTheirs}, only m3w ${differ.onlyOurs}`,
+  )
+}
+
+function printCpu(texts: readonly Text[]): void {
+  const { text: limits } = completeConfig({ profile: 'quality' })
+  const rules = TEXT_RULES.filter(({ needs }) => needs === undefined)
+  const started = process.cpuUsage()
+  for (const { text } of texts) {
+    const view = viewOf([{ kind: 'text', type: 'paragraph', text }], 'typed', 'en')
+    judgeText({ language: { code: 'en', score: 1 }, signals: { ...measureText(view) } }, limits, rules)
+  }
+  const { user, system } = process.cpuUsage(started)
+  console.log(
+    `m3w: ${((user + system) / 1000 / texts.length).toFixed(2)} CPU ms a document (${texts.length} documents, all rules; warm)`,
+  )
+}
