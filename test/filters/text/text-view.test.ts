@@ -27,6 +27,11 @@ describe('typed segments', () => {
     const asWritten = measureText(viewOf(MANUAL, 'all'))
     assert.ok(asWritten.duplicateLineShare > 0.8, 'to the letter nearly every line is a repetition')
     assert.equal(typed.duplicateLineShare, 0)
+    assert.equal(
+      typed.duplicateParagraphShare,
+      22 / 36,
+      'of listings, tables and paragraphs: headings and labels are none',
+    )
     assert.ok(typed.alphaWordShare > asWritten.alphaWordShare)
     assert.equal(typed.words, asWritten.words, 'how much there is, is asked of everything')
   })

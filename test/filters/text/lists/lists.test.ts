@@ -141,5 +141,6 @@ describe('sorted lines', () => {
       assert.equal(searchSortedLines(lines, entry), false, entry)
     assert.equal(searchSortedLines(sortLines([]), 'a'), false)
     assert.equal(searchSortedLines(sortLines(['a']), 'a'), true)
+    for (const letter of 'abcdefg') assert.equal(searchSortedLines(sortLines('abcdefg'), letter), true, letter)
   })
 })
