@@ -5,7 +5,7 @@ import { FINEWEB2_LIMITS } from './config/text/language-limits.ts'
 const PROFILES = {
   m3w: {
     // Flamingo App. A.3.1: English; the score is FineWeb's for lid.176. Of 1,565 English pages of manuals in many languages the share keeps
-    // 63 more, and none of the 1,572 others.
+    // 62 more, and of the 1,572 others none more.
     // Flamingo drops documents with explicit text, by filters of its own; the limit is OBELICS's.
     text: {
       languages: ['en'],

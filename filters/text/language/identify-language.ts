@@ -8,7 +8,7 @@ import { sampleOf } from './sample.ts'
 import { languageByScript, letterWeight } from './scripts.ts'
 
 /** Of code, score and share; part of the version of measure-text. Another model, or another package of it, is another version. */
-export const LANGUAGE_VERSION = 2
+export const LANGUAGE_VERSION = 3
 
 export type DocumentLanguage = NonNullable<DraftDocument['language']>
 /** The part of a draft that is looked at. */
@@ -55,7 +55,7 @@ function identify(model: LanguageModel, { segments, declaredLanguage }: Document
   const votes = countVotes(model, pieces)
   const code = likeliest.score >= SURE_SCORE ? likeliest.code : (winner(votes) ?? likeliest.code)
   const score = weighed.find((candidate) => candidate.code === code)?.score ?? 0
-  return { code, score, share: Math.min(1, (votes.get(code) ?? 0) / weight) }
+  return { code, score, share: shareOf(code, votes, weight) }
 }
 
 /** The script's language, or the model's. */
@@ -74,6 +74,15 @@ function countVotes(model: LanguageModel, pieces: readonly string[]): ReadonlyMa
     }
   }
   return votes
+}
+
+/** judgement: where most of a text is nobody's language, a few words of one do not make it a text in that language. */
+const MIN_TURNOUT = 0.5
+
+/** Of the votes that were cast, which part went to a language. `weight` is that of all pieces. */
+function shareOf(code: string, votes: ReadonlyMap<string, number>, weight: number): number {
+  const cast = [...votes.values()].reduce((sum, vote) => sum + vote, 0)
+  return Math.min(1, (votes.get(code) ?? 0) / Math.max(cast, MIN_TURNOUT * weight))
 }
 
 function winner(votes: ReadonlyMap<string, number>): string | undefined {

@@ -68,11 +68,16 @@ function wordStart(text: string, at: number): number {
   return near === -1 ? at : at + near + 1
 }
 
-/** Addresses are nobody's language. */
+/**
+ * Addresses, options, paths, names with dots or underscores, numbers: words of ASCII that are nobody's language. Only between white space, so
+ * that a text without spaces loses nothing.
+ * @source option lists of a manual of 717 pages: 46 of its pages, all English, had a score under .65 and a share under .7 with them, 7 without.
+ */
 const ADDRESSES = /(?:https?:\/\/|www\.)\S+/gu
+const NAMES = /(?<!\S)(?:-[!-~]*|[!-~]*(?:[\d=_/\\<>{}[\]|@#$*]|[a-z]\.[a-z])[!-~]*)(?!\S)/giu
 
 function clean(piece: string): string {
-  return lowerIfCapitals(oneLine(piece.replace(ADDRESSES, ' ')))
+  return lowerIfCapitals(oneLine(piece.replace(ADDRESSES, ' ').replace(NAMES, ' ')))
 }
 
 /** The model was trained on running text: `THE RIVER` scores .12 as English, `the river` .9. */

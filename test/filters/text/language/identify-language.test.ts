@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import { type LanguageIdentifier, openLanguageIdentifier } from '../../../../filters/text/language/identify-language.ts'
+import { sampleOf } from '../../../../filters/text/language/sample.ts'
 import type { DraftSegment, TextType } from '../../../../schemas/index.ts'
 
 const text = (content: string, type: TextType = 'paragraph'): DraftSegment => ({ kind: 'text', type, text: content })
@@ -21,6 +22,21 @@ describe('identify-language', () => {
     const typed = (['code', 'table', 'formula'] as const).map((type) => text(CODE.repeat(40), type))
     assert.deepEqual(of(prose, ...typed), of(prose))
     assert.equal(of(prose).code, 'en')
+  })
+
+  it('options, names and addresses in prose have no say, and words between them have', () => {
+    const options =
+      'r.out.gridatb [--help] input=name output=fichier -zv /usr/lib/größe.py https://beispiel.de/straße max_länge 3.14 '
+    const sample = sampleOf([text(`${ENGLISH}${options}Use it well.`)]).join(' ')
+    assert.equal(sample, `${ENGLISH}/usr/lib/größe.py max_länge Use it well.`.replace(/ +/g, ' '))
+    assert.deepEqual(sampleOf([text('版本1.2的文件在/usr/lib里')]), ['版本1.2的文件在/usr/lib里'])
+  })
+
+  it('pieces that do not vote take nothing from a language, unless they are most of the text', () => {
+    const junk = text('zxcv qwrt plmk grth zzgrt qwx brkl amxt zxcv qwrt plmk grth zzgrt qwx brkl amxt')
+    assert.equal(of(text(ENGLISH), junk).share, 1)
+    const { share } = of(text(ENGLISH), junk, junk, junk, junk)
+    assert.ok(share === undefined || share < 0.7, `share ${share}`)
   })
 
   it('a page of code alone is read all the same', () => {
