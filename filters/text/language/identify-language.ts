@@ -16,7 +16,7 @@ type Document = Pick<DraftDocument, 'segments' | 'declaredLanguage'>
 export type LanguageIdentifier = (document: Document) => DocumentLanguage
 
 /**
- * From here on the model is believed without the page's word and without a vote: FineWeb's limit for lid.176 (arXiv 2406.17557 section 3.1).
+ * From here on the model is believed without the page's word and without a vote: FineWeb's limit for lid.176 (arXiv 2406.17557).
  */
 const SURE_SCORE = 0.65
 

@@ -1,6 +1,6 @@
 /**
  * Limits of text rules that depend on the language, as FineWeb-2 has them: its configs at d0defb2 (github.com/huggingface/fineweb-2,
- * arXiv 2506.20920 section 3.3), which fit each threshold to the language's own web and Wikipedia.
+ * arXiv 2506.20920), which fit each threshold to the language's own web and Wikipedia.
  *
  * Not carried over: its language scores (they are GlotLID's), and its shares of alphabetic words (of tokens with punctuation among
  * them; ours are of words, and no page of 117 Japanese and 97 Chinese falls under Gopher's .8). Its n-grams hold punctuation too, so of
