@@ -6,7 +6,7 @@
  *
  * `--faketime`: every second process has a clock that is an hour ahead (Debian's faketime). Prints a JSON line a way; exit code 3 if shards differ.
  */
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -35,6 +35,8 @@ const sources = [
   ...archives,
   ...['--set', 'network.offline=true', '--set', 'shards.targetBytes=1000000', '--set', 'partitions.shuffle=8'],
 ]
+/** Those that run: when one fails, the others end. */
+const children = new Set<ChildProcess>()
 const redis = spawn('redis-server', ['--port', values.port, '--bind', '127.0.0.1', '--save', '', '--dir', folder], {
   stdio: 'ignore',
 })
@@ -53,6 +55,7 @@ try {
   ]
   process.exitCode = found.every((shards) => shards === expected) ? 0 : 3
 } finally {
+  for (const child of children) child.kill('SIGKILL')
   redis.kill('SIGKILL')
   await proxy.close()
   await gateway.stop()
@@ -92,6 +95,8 @@ async function m3w(number: number, ...args: string[]): Promise<void> {
   if (values.faketime && number % 2 === 1) command.unshift('faketime', '-f', '+1h')
   const [program = '', ...rest] = command
   const child = spawn(program, rest, { stdio: ['ignore', 'ignore', 'pipe'] })
+  children.add(child)
+  child.once('exit', () => children.delete(child))
   let said = ''
   child.stderr.on('data', (chunk: Buffer) => {
     said = `${said}${chunk}`.slice(-4000)

@@ -17,6 +17,8 @@ export async function checkStorePlace(store: Store): Promise<void> {
   if ((await store.stat('store.json')) !== undefined) return
   for await (const { key } of store.list('')) {
     if (isProbe(key)) continue
+    // A build that was just beginning may have made it a store between the two looks.
+    if ((await store.stat('store.json')) !== undefined) return
     throw new M3wError(
       'E_USAGE',
       `${store.location} is not empty and not a store of m3w (it has no store.json, but ${key}). Name a new or empty prefix.`,
