@@ -36,7 +36,7 @@ export function openRangeReader(store: Pick<Store, 'open'>, maxOpen = MAX_OPEN):
       one.reads += 1
       try {
         const reader = await one.reader.catch((error: unknown) => {
-          held.delete(key)
+          if (held.get(key) === one) held.delete(key)
           throw error
         })
         return await reader.read(range)

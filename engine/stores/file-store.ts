@@ -230,7 +230,10 @@ async function openReader(path: string, key: string): Promise<ObjectReader> {
   } catch (error) {
     throw fileError(error, 'read', key)
   }
-  const { size } = await handle.stat()
+  const { size } = await handle.stat().catch(async (error: unknown) => {
+    await handle.close()
+    throw fileError(error, 'read', key)
+  })
   return {
     async read({ start, end }) {
       const bytes = Buffer.allocUnsafeSlow(Math.max(0, Math.min(end, size) - start))

@@ -30,5 +30,5 @@ export async function freezeIndex(named: string, store: Store): Promise<FrozenIn
     )
   }
   const digest = sha256Hex(bytes)
-  return { digest, write: (to) => putFile(to, indexObjectKey(digest), named) }
+  return { digest, write: (to) => putFile(to, indexObjectKey(digest), { path: named, digest }) }
 }

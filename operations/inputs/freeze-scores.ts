@@ -21,5 +21,5 @@ export async function freezeScores(named: string, store: Store): Promise<FrozenI
     })
   }
   const { sha256 } = digest.finish()
-  return { digest: sha256, write: (to) => putFile(to, scoresObjectKey(sha256), named) }
+  return { digest: sha256, write: (to) => putFile(to, scoresObjectKey(sha256), { path: named, digest: sha256 }) }
 }

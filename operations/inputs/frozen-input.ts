@@ -1,4 +1,5 @@
 /** A file that a run reads, known by its digest and kept in the store once. */
+import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { M3wError } from '../../core/errors.ts'
@@ -30,12 +31,22 @@ export async function inputInStore(
   )
 }
 
-/** Copies a file into the store under `key`, unless it is there. */
-export async function putFile(store: Store, key: string, path: string): Promise<void> {
+/** Copies a file of this digest into the store under `key`, unless it is there. E_INPUT for one that was written over since it was read: archives may have taken hours to come. */
+export async function putFile(
+  store: Store,
+  key: string,
+  { path, digest }: { readonly path: string; readonly digest: string },
+): Promise<void> {
   if ((await store.stat(key)) !== undefined) return
   const writer = await store.write(key)
   try {
-    for await (const chunk of createReadStream(path)) await writer.write(chunk as Buffer)
+    const hash = createHash('sha256')
+    for await (const chunk of createReadStream(path)) {
+      hash.update(chunk as Buffer)
+      await writer.write(chunk as Buffer)
+    }
+    if (hash.digest('hex') !== digest)
+      throw new M3wError('E_INPUT', `${path} has changed since this build began: expected it to stay. Start again.`)
     await writer.close()
   } catch (error) {
     await writer.abort()

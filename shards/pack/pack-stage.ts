@@ -27,7 +27,7 @@ const ROW = { name: NAME, unit: 'document', upstream: 'assemble' } as const
 export function packStage({ seed, targetBytes }: PlaceOptions) {
   return defineStage({
     name: NAME,
-    version: 1,
+    version: 2,
     kind: 'cpu',
     options: { seed, targetBytes },
     inputs: { placed: placedSamples(seed, targetBytes) },
