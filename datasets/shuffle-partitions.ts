@@ -4,7 +4,7 @@ import { drafts } from './documents.ts'
 
 /**
  * Records that a part of a shuffle shall hold on average. A shuffle of P tasks into P partitions has P² parts, so that manifests and seals
- * stay at some 200 bytes for each 64 documents, however many there are.
+ * grow with the documents and no faster (docs/scale.md).
  * @source measured: an empty task costs 25 to 50 ms of CPU and a document about 1 ms in each of the stages behind a shuffle. 1,000 documents in 64
  * partitions paid more for tasks than for documents; in 4 it is a tenth.
  */
@@ -12,7 +12,7 @@ const RECORDS_A_PART = 64
 /** As many as the config allows. */
 const MAX_PARTITIONS = 1024
 
-/** The power of two next to √(documents / 64), 1 to 1,024: few documents more do not move all others to another partition. */
+/** The power of two next to √(documents / 64), 1 to 1,024. Most runs of a growing store have the same cut: it moves where the documents have become four times as many. */
 export function shufflePartitionsOf(documents: number): number {
   const wanted = Math.sqrt(documents / RECORDS_A_PART)
   return Math.min(MAX_PARTITIONS, 2 ** Math.max(0, Math.round(Math.log2(wanted))))

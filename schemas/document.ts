@@ -104,7 +104,6 @@ export type CaptureRef = z.infer<typeof captureRef>
 export const pagePart = z.strictObject({ index: count, count: z.int().min(2) })
 export type PagePart = z.infer<typeof pagePart>
 
-/** A text that was taken out of a document because its site repeats it: the key it was counted under, its length in code points, and on how many documents it stands. */
 /** A paragraph that a rule took out, see docs/filters.md. `at`: its index among the segments as they were. `beginning`: for people. */
 export const droppedParagraph = z.strictObject({
   at: count,
@@ -117,8 +116,10 @@ export const droppedParagraph = z.strictObject({
 })
 export type DroppedParagraph = z.infer<typeof droppedParagraph>
 
+/** A text that was taken out of a document because its site repeats it: the key it was counted under, its length in code points, and on how many documents it stands. */
 export const removedText = z.strictObject({ hash: id128, characters: count, documents: count })
 export type RemovedText = z.infer<typeof removedText>
+
 /** Documents that are near-duplicates of each other, this one among them, as they came to `dedup-near`: exact copies are out before. */
 export const cluster = z.strictObject({
   /** The lowest document id in it. */

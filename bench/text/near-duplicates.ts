@@ -17,7 +17,7 @@ import { type BenchText, runNear } from './near-run.ts'
 import { curvePairs, madeTexts, readTexts } from './near-texts.ts'
 
 const CONFIG = completeConfig({ profile: 'quality' }).nearDuplicates
-/** A task costs the same however few documents it has: as many as there is work for, and at most the default of `partitions.shuffle`. */
+/** A task costs the same however few documents it has: as many as there is work for. A build cuts finer, so that its tasks cost it more. */
 const partitionsFor = (documents: number): number => Math.min(64, Math.max(2, Math.ceil(documents / 2_000)))
 
 const [what = '', ...rest] = process.argv.slice(2)

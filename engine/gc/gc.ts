@@ -58,7 +58,8 @@ const journalName = z.looseObject({ archive: z.looseObject({ key: z.string() }) 
 
 /**
  * Finds garbage and, if asked to, deletes it. E_STORE if a run is at work on this machine, alone or beside others: its open attempts are not
- * garbage. E_CORRUPT if a manifest, journal, seal or run cannot be read: then nothing is deleted at all.
+ * garbage. E_CORRUPT if a journal, a seal, a run, or the manifest of a task
+ * that has objects so old, cannot be read: then nothing is deleted at all.
  */
 export async function collectGarbage(options: GarbageOptions): Promise<readonly GarbageItem[]> {
   const { store, workFolder, minAgeMs = HOUR_MS, remove } = options

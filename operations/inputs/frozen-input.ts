@@ -1,9 +1,9 @@
 /** A file that a run reads, known by its digest and kept in the store once. */
-import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { M3wError } from '../../core/errors.ts'
 import type { Store } from '../../core/store.ts'
+import { digested, openDigest } from '../../formats/digest.ts'
 
 export interface FrozenInput {
   /** SHA-256 of the file. */
@@ -40,12 +40,10 @@ export async function putFile(
   if ((await store.stat(key)) !== undefined) return
   const writer = await store.write(key)
   try {
-    const hash = createHash('sha256')
-    for await (const chunk of createReadStream(path)) {
-      hash.update(chunk as Buffer)
-      await writer.write(chunk as Buffer)
-    }
-    if (hash.digest('hex') !== digest)
+    const copied = openDigest()
+    const bytes = createReadStream(path) as AsyncIterable<Buffer>
+    for await (const chunk of digested(bytes, copied)) await writer.write(chunk)
+    if (copied.finish().sha256 !== digest)
       throw new M3wError('E_INPUT', `${path} has changed since this build began: expected it to stay. Start again.`)
     await writer.close()
   } catch (error) {

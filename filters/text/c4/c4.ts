@@ -2,7 +2,7 @@
  * C4's rules (Raffel et al., arXiv 1910.10683 section 2.2), as datatrove 0.10 reads them, on the lines of the prose. C4 edits texts: it takes
  * lines out. Here a document has signals of what C4 would take out, and its text stays as it is.
  */
-import { defineFamily, type FamilyRule } from '../family/rule-family.ts'
+import { defineFamily, rulesOf } from '../family/rule-family.ts'
 import type { TextView } from '../family/text-view.ts'
 import { splitLines } from '../words/lines.ts'
 import { countSentences, type LineVerdict, verdictOfLine } from './line-verdict.ts'
@@ -18,14 +18,7 @@ export interface C4Signals {
   readonly noticeLineShare: number
 }
 
-const rule = (
-  side: FamilyRule['side'],
-  signal: keyof C4Signals,
-  reason: FamilyRule['reason'],
-  limitOf: FamilyRule['limitOf'],
-): FamilyRule<keyof C4Signals> => {
-  return { signal, side, reason, limitOf, source: 'C4, arXiv 1910.10683 section 2.2', ruleVersion: 1, language: 'en' }
-}
+const rule = rulesOf<C4Signals>({ source: 'C4, arXiv 1910.10683 section 2.2', language: 'en' })
 
 /** C4's rules. English: its notices and marks are. */
 export const C4 = defineFamily<C4Signals>({

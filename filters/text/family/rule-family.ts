@@ -42,3 +42,20 @@ export function defineFamily<S extends Readonly<Partial<Record<keyof S, number>>
 ): RuleFamily<S> {
   return family
 }
+
+/** Of all rules of a table: where it stands, and the language that it is about. */
+type Table = Pick<FamilyRule, 'source' | 'language'>
+
+/** Gives the rules of one table, a call each; a rule that means something else than before gets its version where it stands. */
+export function rulesOf<S>(table: Table) {
+  return (
+    side: FamilyRule['side'],
+    signal: keyof S & string,
+    reason: FamilyRule['reason'],
+    limitOf: FamilyRule['limitOf'],
+    needs?: TextListName,
+  ): FamilyRule<keyof S & string> => {
+    const rule = { signal, side, reason, limitOf, ...table, ruleVersion: 1 }
+    return needs === undefined ? rule : { ...rule, needs }
+  }
+}

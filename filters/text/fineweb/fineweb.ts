@@ -2,7 +2,7 @@
  * FineWeb's own rules (Penedo et al., arXiv 2406.17557 section 3.6), as datatrove 0.10 measures them, on the lines of the prose. Its texts have
  * one newline between paragraphs: blank lines do not count.
  */
-import { defineFamily, type FamilyRule } from '../family/rule-family.ts'
+import { defineFamily, rulesOf } from '../family/rule-family.ts'
 import type { TextView } from '../family/text-view.ts'
 import { countCodePoints } from '../words/characters.ts'
 import { splitLines } from '../words/lines.ts'
@@ -23,22 +23,7 @@ const SHORT_LINE_CHARS = 30
 /** @source datatrove's TERMINAL_PUNCTUATION: Unicode's Sentence_Terminal but for 14 marks that are younger or compatibility forms, and three of Khmer */
 const CLOSED = /[\p{Sentence_Terminal}\u17d6\u17d9\u17da]$/u
 
-const rule = (
-  side: FamilyRule['side'],
-  signal: keyof FinewebSignals,
-  reason: FamilyRule['reason'],
-  limitOf: FamilyRule['limitOf'],
-): FamilyRule<keyof FinewebSignals> => {
-  return {
-    signal,
-    side,
-    reason,
-    limitOf,
-    source: 'FineWeb, arXiv 2406.17557 section 3.6',
-    ruleVersion: 1,
-    language: 'en',
-  }
-}
+const rule = rulesOf<FinewebSignals>({ source: 'FineWeb, arXiv 2406.17557 section 3.6', language: 'en' })
 
 /** FineWeb's rules; English, since FineWeb-2 has others for other languages. */
 export const FINEWEB = defineFamily<FinewebSignals>({

@@ -6,7 +6,7 @@
  * lines are like, of its prose (`text-view.ts`).
  */
 
-import { defineFamily, type FamilyRule } from '../family/rule-family.ts'
+import { defineFamily, rulesOf } from '../family/rule-family.ts'
 import type { TextView } from '../family/text-view.ts'
 import { splitLines } from '../words/lines.ts'
 import { countStopWords, STOP_WORDS } from '../words/stop-words.ts'
@@ -30,14 +30,7 @@ export interface QualitySignals {
 const BULLETS = ['•', '-'] as const
 const ELLIPSES = ['...', '…'] as const
 
-const rule = (
-  side: FamilyRule['side'],
-  signal: keyof QualitySignals,
-  reason: FamilyRule['reason'],
-  limitOf: FamilyRule['limitOf'],
-): FamilyRule<keyof QualitySignals> => {
-  return { signal, side, reason, limitOf, source: 'Gopher, arXiv 2112.11446 App. A (quality)', ruleVersion: 1 }
-}
+const rule = rulesOf<QualitySignals>({ source: 'Gopher, arXiv 2112.11446 App. A (quality)' })
 
 /** Gopher's quality rules. */
 export const GOPHER_QUALITY = defineFamily<QualitySignals>({

@@ -4,7 +4,7 @@
  * whole text. What counts as a line, paragraph or word of a typed document says `repeatables.ts`.
  */
 
-import { defineFamily, type FamilyRule } from '../family/rule-family.ts'
+import { defineFamily, rulesOf } from '../family/rule-family.ts'
 import { type TextView, viewOf } from '../family/text-view.ts'
 import { countCodePoints } from '../words/characters.ts'
 import { repeatablesOf } from './repeatables.ts'
@@ -32,20 +32,7 @@ export interface RepetitionSignals {
  */
 export const MAX_REPETITION_UNITS = 1_000_000
 
-const rule = (
-  signal: keyof RepetitionSignals,
-  reason: FamilyRule['reason'],
-  limitOf: FamilyRule['limitOf'],
-): FamilyRule<keyof RepetitionSignals> => {
-  return {
-    signal,
-    side: 'max',
-    reason,
-    limitOf,
-    source: 'Gopher, arXiv 2112.11446 Table A1 (repetition)',
-    ruleVersion: 1,
-  }
-}
+const rule = rulesOf<RepetitionSignals>({ source: 'Gopher, arXiv 2112.11446 Table A1 (repetition)' })
 
 /** Gopher's repetition rules. */
 export const GOPHER_REPETITION = defineFamily<RepetitionSignals>({
@@ -53,19 +40,24 @@ export const GOPHER_REPETITION = defineFamily<RepetitionSignals>({
   version: 2,
   measure: measureRepetition,
   rules: [
-    rule('duplicateParagraphShare', 'duplicate_paragraphs', (text) => text.maxDuplicateParagraphShare),
-    rule('duplicateParagraphCharShare', 'duplicate_paragraph_chars', (text) => text.maxDuplicateParagraphCharShare),
-    rule('duplicateLineShare', 'duplicate_lines', (text) => text.maxDuplicateLineShare),
-    rule('duplicateLineCharShare', 'duplicate_line_chars', (text) => text.maxDuplicateLineCharShare),
-    rule('top2gramCharShare', 'top_2gram', (text) => text.maxTopNgramCharShare[2]),
-    rule('top3gramCharShare', 'top_3gram', (text) => text.maxTopNgramCharShare[3]),
-    rule('top4gramCharShare', 'top_4gram', (text) => text.maxTopNgramCharShare[4]),
-    rule('duplicate5gramCharShare', 'duplicate_5grams', (text) => text.maxDuplicateNgramCharShare[5]),
-    rule('duplicate6gramCharShare', 'duplicate_6grams', (text) => text.maxDuplicateNgramCharShare[6]),
-    rule('duplicate7gramCharShare', 'duplicate_7grams', (text) => text.maxDuplicateNgramCharShare[7]),
-    rule('duplicate8gramCharShare', 'duplicate_8grams', (text) => text.maxDuplicateNgramCharShare[8]),
-    rule('duplicate9gramCharShare', 'duplicate_9grams', (text) => text.maxDuplicateNgramCharShare[9]),
-    rule('duplicate10gramCharShare', 'duplicate_10grams', (text) => text.maxDuplicateNgramCharShare[10]),
+    rule('max', 'duplicateParagraphShare', 'duplicate_paragraphs', (text) => text.maxDuplicateParagraphShare),
+    rule(
+      'max',
+      'duplicateParagraphCharShare',
+      'duplicate_paragraph_chars',
+      (text) => text.maxDuplicateParagraphCharShare,
+    ),
+    rule('max', 'duplicateLineShare', 'duplicate_lines', (text) => text.maxDuplicateLineShare),
+    rule('max', 'duplicateLineCharShare', 'duplicate_line_chars', (text) => text.maxDuplicateLineCharShare),
+    rule('max', 'top2gramCharShare', 'top_2gram', (text) => text.maxTopNgramCharShare[2]),
+    rule('max', 'top3gramCharShare', 'top_3gram', (text) => text.maxTopNgramCharShare[3]),
+    rule('max', 'top4gramCharShare', 'top_4gram', (text) => text.maxTopNgramCharShare[4]),
+    rule('max', 'duplicate5gramCharShare', 'duplicate_5grams', (text) => text.maxDuplicateNgramCharShare[5]),
+    rule('max', 'duplicate6gramCharShare', 'duplicate_6grams', (text) => text.maxDuplicateNgramCharShare[6]),
+    rule('max', 'duplicate7gramCharShare', 'duplicate_7grams', (text) => text.maxDuplicateNgramCharShare[7]),
+    rule('max', 'duplicate8gramCharShare', 'duplicate_8grams', (text) => text.maxDuplicateNgramCharShare[8]),
+    rule('max', 'duplicate9gramCharShare', 'duplicate_9grams', (text) => text.maxDuplicateNgramCharShare[9]),
+    rule('max', 'duplicate10gramCharShare', 'duplicate_10grams', (text) => text.maxDuplicateNgramCharShare[10]),
   ],
 })
 

@@ -2,7 +2,7 @@
  * Lists of addresses of adult sites: of domains, of URLs, and of words that only such URLs have. As FineWeb's and RefinedWeb's URL filter has
  * them (arXiv 2306.01116 App. G.1; datatrove 0.10 `url_filter`), with lists of the user's own.
  */
-import { defineFamily, type FamilyRule, type TextContext } from '../family/rule-family.ts'
+import { defineFamily, rulesOf, type TextContext } from '../family/rule-family.ts'
 import { isListed, wordsOf } from '../family/text-lists.ts'
 import type { TextView } from '../family/text-view.ts'
 
@@ -17,15 +17,7 @@ export interface UrlSignals {
   readonly bannedUrlSubstrings?: number
 }
 
-const rule = (
-  signal: keyof UrlSignals,
-  reason: FamilyRule['reason'],
-  limitOf: FamilyRule['limitOf'],
-  needs: FamilyRule['needs'] & string,
-): FamilyRule<keyof UrlSignals> => {
-  const source = 'RefinedWeb, arXiv 2306.01116 App. G.1 (URL filter)'
-  return { signal, side: 'max', reason, limitOf, source, ruleVersion: 1, needs }
-}
+const rule = rulesOf<UrlSignals>({ source: 'RefinedWeb, arXiv 2306.01116 App. G.1 (URL filter)' })
 
 /** The rules on addresses. */
 export const URL_LISTS = defineFamily<UrlSignals>({
@@ -33,15 +25,29 @@ export const URL_LISTS = defineFamily<UrlSignals>({
   version: 1,
   measure: measureUrl,
   rules: [
-    rule('domainListed', 'listed_domain', ({ urls }) => urls.maxListedDomains, 'domains'),
-    rule('urlListed', 'listed_url', ({ urls }) => urls.maxListedUrls, 'urls'),
-    rule('bannedUrlWords', 'banned_url_words', ({ urls }) => urls.maxBannedWords, 'banned-words'),
-    rule('softBannedUrlWords', 'soft_banned_url_words', ({ urls }) => urls.maxSoftBannedWords, 'soft-banned-words'),
-    rule('bannedUrlSubstrings', 'banned_url_substrings', ({ urls }) => urls.maxBannedSubstrings, 'banned-substrings'),
+    rule('max', 'domainListed', 'listed_domain', ({ urls }) => urls.maxListedDomains, 'domains'),
+    rule('max', 'urlListed', 'listed_url', ({ urls }) => urls.maxListedUrls, 'urls'),
+    rule('max', 'bannedUrlWords', 'banned_url_words', ({ urls }) => urls.maxBannedWords, 'banned-words'),
+    rule(
+      'max',
+      'softBannedUrlWords',
+      'soft_banned_url_words',
+      ({ urls }) => urls.maxSoftBannedWords,
+      'soft-banned-words',
+    ),
+    rule(
+      'max',
+      'bannedUrlSubstrings',
+      'banned_url_substrings',
+      ({ urls }) => urls.maxBannedSubstrings,
+      'banned-substrings',
+    ),
   ],
 })
 
 function measureUrl(_text: TextView, { url, lists }: TextContext): UrlSignals {
+  // Without lists of the user's, which is usual, no address is cut.
+  if (!URL_LISTS.rules.some(({ needs }) => needs !== undefined && lists.has(needs))) return {}
   const words = new Set(url.toLowerCase().split(/[^a-z0-9]+/))
   const letters = url.toLowerCase().replace(/[^a-z0-9]+/g, '')
   const hosts = hostsAbove(url)

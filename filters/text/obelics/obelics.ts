@@ -1,40 +1,16 @@
 /** OBELICS's rules for documents (arXiv 2306.16527 Table 3, column "document"), on the prose. English, like its lists and its limits. */
-import { defineFamily, type FamilyRule, type TextContext } from '../family/rule-family.ts'
+import { defineFamily, rulesOf, type TextContext } from '../family/rule-family.ts'
 import { wordsOf } from '../family/text-lists.ts'
 import type { TextView } from '../family/text-view.ts'
-import { measureMetrics } from './metrics.ts'
+import { measureMetrics, type TextMetrics } from './metrics.ts'
 
-export interface ObelicsSignals {
+/** The metrics of a document; spam words are asked of paragraphs alone. */
+export interface ObelicsSignals extends Omit<TextMetrics, 'words' | 'spamWordShare'> {
   /** Of its own: cut at white space, special characters stripped. */
   readonly obelicsWords: number
-  readonly characterRepetition: number
-  readonly wordRepetition: number
-  readonly specialShare: number
-  readonly punctuationShare: number
-  readonly stopWordShare?: number
-  readonly flaggedWordShare?: number
-  readonly commonWordShare?: number
 }
 
-const rule = (
-  side: FamilyRule['side'],
-  signal: keyof ObelicsSignals,
-  reason: FamilyRule['reason'],
-  limitOf: FamilyRule['limitOf'],
-  needs?: FamilyRule['needs'],
-): FamilyRule<keyof ObelicsSignals> => {
-  const source = 'OBELICS, arXiv 2306.16527 Table 3 (document)'
-  return {
-    signal,
-    side,
-    reason,
-    limitOf,
-    source,
-    ruleVersion: 1,
-    language: 'en',
-    ...(needs === undefined ? {} : { needs }),
-  }
-}
+const rule = rulesOf<ObelicsSignals>({ source: 'OBELICS, arXiv 2306.16527 Table 3 (document)', language: 'en' })
 
 /** OBELICS's rules for documents, in its order. */
 export const OBELICS = defineFamily<ObelicsSignals>({

@@ -15,7 +15,7 @@ export const textConfig = z.strictObject({
   /** By label of lid.176, of the wanted languages: FineWeb-2's limits, but for what this section states itself. */
   byLanguage: z.record(z.string(), languageLimits).prefault({}),
   /**
-   * `typed` measures prose rules on prose, and code, tables, formulas and headings as what they are; `all` measures everything as if it were
+   * `typed` measures prose rules on prose (headings are part of it), and code, tables and formulas as what they are; `all` measures everything as if it were
    * prose, to the letter of the papers, whose texts have no types.
    */
   segments: z.enum(['typed', 'all']).default('typed'),

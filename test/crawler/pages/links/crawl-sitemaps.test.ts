@@ -129,7 +129,7 @@ test('a blog that names a feed in each post has ten of them read', async (t) => 
   assert.equal(await refusals(run.store), 10)
 })
 
-test('what a large sitemap names stands in rows of a megabyte, and a killed crawl knows it all again', async (t) => {
+test('what a large sitemap names stands in rows of a megabyte, and a further leg knows it all again', async (t) => {
   const names = Array.from({ length: 1300 }, (_, n) => `/p/${n}/${'long-'.repeat(380)}`)
   const site = await openSite(
     t,
