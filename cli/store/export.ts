@@ -1,6 +1,6 @@
 /** `m3w export DIR --to KIND --out FILE`: what a store holds, in a form that others read. */
 import { Command } from 'commander'
-import { exportStore } from '../index.ts'
+import { exportStore } from '../../index.ts'
 
 /** Declares the verb. */
 export function exportCommand(): Command {

@@ -1,6 +1,6 @@
 /** `m3w finish DIR`: ends the crawl of a store; what is captured is built and published, the rest waits for the next run of the command. */
 import { Command } from 'commander'
-import { finishCrawl } from '../index.ts'
+import { finishCrawl } from '../../index.ts'
 
 /** Declares the verb. */
 export function finishCommand(): Command {

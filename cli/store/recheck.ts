@@ -1,8 +1,8 @@
 /** `m3w recheck DIR`: asks the hosts of a published dataset what their owners say today, and lists what would no longer be allowed. */
 import { Command } from 'commander'
-import { type RecheckReport, recheckDataset, watchSignals } from '../index.ts'
-import { readConfig } from './config/config-file.ts'
-import { type ConfigFlags, withConfigFlags } from './config/config-flags.ts'
+import { type RecheckReport, recheckDataset, watchSignals } from '../../index.ts'
+import { readConfig } from '../config/config-file.ts'
+import { type ConfigFlags, withConfigFlags } from '../config/config-flags.ts'
 
 interface RecheckFlags extends ConfigFlags {
   readonly out?: string

@@ -1,6 +1,6 @@
 /** `m3w gc DIR`: lists, and with --yes deletes, what no manifest refers to. */
 import { Command } from 'commander'
-import { collectStoreGarbage, M3wError } from '../index.ts'
+import { collectStoreGarbage, M3wError } from '../../index.ts'
 
 /** Declares the verb. */
 export function gcCommand(): Command {

@@ -1,8 +1,8 @@
 /** `m3w inspect DATASET|SHARD`: records as JSON lines on stdout; with `--reason`, the drops of one reason, and on stderr what it means. */
 import { Command } from 'commander'
-import { M3wError, readDatasetRecords, readSamples } from '../index.ts'
-import { explainReason } from './terminal/explain-reason.ts'
-import { print } from './terminal/print.ts'
+import { M3wError, readDatasetRecords, readSamples } from '../../index.ts'
+import { explainReason } from '../terminal/explain-reason.ts'
+import { print } from '../terminal/print.ts'
 
 interface InspectFlags {
   readonly limit?: string

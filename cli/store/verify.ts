@@ -1,6 +1,6 @@
 /** `m3w verify DIR`: proves a dataset whole, believing nothing. */
 import { Command } from 'commander'
-import { locateDataset, M3wError, type VerifyResult, verifyDataset } from '../index.ts'
+import { locateDataset, M3wError, type VerifyResult, verifyDataset } from '../../index.ts'
 
 /** Declares the verb. Exit code 3 if anything is wrong. */
 export function verifyCommand(): Command {

@@ -1,6 +1,6 @@
 /** `m3w status DIR`: tasks, records, drops by reason, rates and what is left of the newest run of a store. */
 import { Command } from 'commander'
-import { readStoreStatus, renderPrometheus } from '../index.ts'
+import { readStoreStatus, renderPrometheus } from '../../index.ts'
 
 /** Declares the verb. */
 export function statusCommand(): Command {
