@@ -1,4 +1,5 @@
 /** The text that near-duplicates are compared by: datatrove's `simplify_text`, so that its signatures and ours are the same. */
+import { unitTable } from './unit-table.ts'
 
 /** Of the result; part of the version of all that compare it. */
 export const SIMPLIFY_VERSION = 1
@@ -22,7 +23,6 @@ const isControl = (unit: number): boolean => unit < 9 || (unit > 10 && unit < 32
 /** Python's white space is JavaScript's without the byte order mark; the controls are controls already. */
 const WHITE_SPACE = /[^\S\ufeff]/
 const SEPARATORS: ReadonlySet<number> = new Set([...'.,،٫⎖⎗⎘'].map((mark) => mark.charCodeAt(0)))
-const CLASS_OF = buildTable()
 
 /**
  * Lower case; each number `0`; punctuation, controls and white space one space; no accents (NFD without non-spacing marks). Words are what
@@ -31,12 +31,13 @@ const CLASS_OF = buildTable()
 export function simplifyText(text: string): string {
   const lower = text.toLowerCase()
   const units = new Uint16Array(lower.length)
+  const classes = classTable()
   let length = 0
   /** Which bits are set in what was kept. */
   let seen = 0
   for (let at = 0; at < lower.length; at += 1) {
     const unit = lower.charCodeAt(at)
-    const kind = CLASS_OF[unit]
+    const kind = classes[unit]
     if (kind === GAP) {
       if (length > 0 && units[length - 1] !== SPACE) units[length++] = SPACE
     } else if (kind === KEPT || digitLength(lower, at) === 0) {
@@ -68,7 +69,7 @@ function digitsEnd(text: string, at: number): number {
 
 /** Code units of the digit at a place, in any script: 0 where there is none, 2 beyond the basic plane (Brahmi, mathematics). */
 function digitLength(text: string, at: number): 0 | 1 | 2 {
-  const kind = CLASS_OF[text.charCodeAt(at)]
+  const kind = classTable()[text.charCodeAt(at)]
   if (kind === DIGIT) return 1
   return kind === PAIR && /^\p{Nd}/u.test(text.slice(at, at + 2)) ? 2 : 0
 }
@@ -80,8 +81,7 @@ function withoutMarks(text: string): string {
     .replace(/ {2,}/g, ' ')
 }
 
-function buildTable(): Uint8Array {
-  const table = new Uint8Array(0x10000)
+const classTable = unitTable((table) => {
   for (let unit = 0; unit < table.length; unit += 1) {
     const character = String.fromCharCode(unit)
     // Numbers come before punctuation: cc_net's `１` is a digit.
@@ -89,5 +89,4 @@ function buildTable(): Uint8Array {
     else if (PUNCTUATION.has(character) || isControl(unit) || WHITE_SPACE.test(character)) table[unit] = GAP
     else if (unit >= 0xd800 && unit < 0xdc00) table[unit] = PAIR
   }
-  return table
-}
+})

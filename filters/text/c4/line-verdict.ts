@@ -1,4 +1,5 @@
 /** What C4 does with a line. */
+import { unitsOf, unitTable } from '../../../core/text/unit-table.ts'
 
 /**
  * `kept`; `open`: it would be, but does not end in a mark; out for a word of over 1,000 characters, for fewer than three words, or as a
@@ -26,13 +27,12 @@ export function verdictOfLine(line: string): LineVerdict {
   return CLOSED.test(text) && !text.endsWith(ELLIPSIS) ? 'kept' : 'open'
 }
 
-const MARKS: ReadonlySet<string> = new Set(['.', '!', '?', ...markCharacters()])
+const markTable = unitTable((table) => {
+  for (const mark of ['.', '!', '?']) table[mark.charCodeAt(0)] = 1
+  for (const unit of unitsOf(/\p{Sentence_Terminal}/gu)) table[unit] = 1
+})
+const isMark = (line: string, at: number): boolean => markTable()[line.charCodeAt(at)] === 1
 const CLOSERS: ReadonlySet<string> = new Set('"\'”’»)]')
-
-function markCharacters(): readonly string[] {
-  const plane = Array.from({ length: 0xd800 }, (_, unit) => String.fromCharCode(unit)).join('')
-  return plane.match(/\p{Sentence_Terminal}/gu) ?? []
-}
 
 /**
  * Sentences of a line: each ends in a run of marks, perhaps with quotes or brackets behind it, before white space or the line's end. A rest
@@ -42,11 +42,11 @@ export function countSentences(line: string): number {
   let count = 0
   let isOpen = false
   for (let at = 0; at < line.length; at += 1) {
-    if (!MARKS.has(line.charAt(at))) {
+    if (!isMark(line, at)) {
       isOpen ||= !isSpace(line.charAt(at))
       continue
     }
-    while (MARKS.has(line.charAt(at + 1)) || CLOSERS.has(line.charAt(at + 1))) at += 1
+    while (isMark(line, at + 1) || CLOSERS.has(line.charAt(at + 1))) at += 1
     if (isSpace(line.charAt(at + 1))) {
       count += 1
       isOpen = false

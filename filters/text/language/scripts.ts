@@ -1,4 +1,5 @@
 /** Letters by script: how much text a piece holds, and the languages that a script alone decides. */
+import { unitsOf, unitTable } from '../../../core/text/unit-table.ts'
 import type { LanguageGuess } from './model.ts'
 
 interface Script {
@@ -47,26 +48,21 @@ const NO_LETTER = 255
 const HAN_HIGH_SURROGATES = { first: 0xd840, last: 0xd88f }
 
 /** Index in SCRIPTS of each UTF-16 code unit. */
-const SCRIPT_OF: Uint8Array = buildTable()
-
-function buildTable(): Uint8Array {
-  const table = new Uint8Array(0x10000).fill(NO_LETTER)
-  let plane = ''
-  for (let unit = 0; unit < 0x10000; unit += 1) if (unit < 0xd800 || unit >= 0xe000) plane += String.fromCharCode(unit)
+const scriptTable = unitTable((table) => {
+  table.fill(NO_LETTER)
   // Later lines win.
   for (const [index, { characters }] of SCRIPTS.entries()) {
-    for (const [character] of plane.matchAll(new RegExp(`(?=[\\p{L}\\p{M}])${characters}`, 'gu'))) {
-      table[character.charCodeAt(0)] = index
-    }
+    for (const unit of unitsOf(new RegExp(`(?=[\\p{L}\\p{M}])${characters}`, 'gu'))) table[unit] = index
   }
-  return table.fill(HAN, HAN_HIGH_SURROGATES.first, HAN_HIGH_SURROGATES.last + 1)
-}
+  table.fill(HAN, HAN_HIGH_SURROGATES.first, HAN_HIGH_SURROGATES.last + 1)
+})
 
 /** Weight of the letters of each script, by index in SCRIPTS. */
 function weigh(text: string): Float64Array {
   const weights = new Float64Array(SCRIPTS.length)
+  const scripts = scriptTable()
   for (let at = 0; at < text.length; at += 1) {
-    const index = SCRIPT_OF[text.charCodeAt(at)] ?? NO_LETTER
+    const index = scripts[text.charCodeAt(at)] ?? NO_LETTER
     if (index !== NO_LETTER) weights[index] = (weights[index] ?? 0) + (SCRIPTS[index]?.weight ?? 0)
   }
   return weights

@@ -1,4 +1,5 @@
 /** What each UTF-16 code unit means to OBELICS's metrics, as one table lookup. */
+import { unitsOf, unitTable } from '../../../core/text/unit-table.ts'
 
 /** In a word or number, for the share of punctuation: Python's `\w` and the apostrophe. */
 export const WORD = 1
@@ -16,23 +17,13 @@ const WORDS = /[\p{L}\p{N}_']/gu
 const MARKS = /[,;:?!.]/g
 
 /** Flags of each UTF-16 code unit. Surrogates are special: most of what lies beyond the plane is emoji, and rare scripts are not judged. */
-export const FLAGS_OF: Uint8Array = buildTable()
-
-function buildTable(): Uint8Array {
-  const table = new Uint8Array(0x10000)
-  let plane = ''
-  for (let unit = 0; unit < 0xd800; unit += 1) plane += String.fromCharCode(unit)
-  for (let unit = 0xe000; unit < 0x10000; unit += 1) plane += String.fromCharCode(unit)
+export const flagTable = unitTable((table) => {
   for (const [pattern, flag] of [
     [SPECIALS, SPECIAL],
     [WORDS, WORD],
     [MARKS, MARK],
   ] as const) {
-    for (const [character] of plane.matchAll(pattern)) {
-      const unit = character.charCodeAt(0)
-      table[unit] = (table[unit] ?? 0) | flag
-    }
+    for (const unit of unitsOf(pattern)) table[unit] = (table[unit] ?? 0) | flag
   }
   table.fill(SPECIAL, 0xd800, 0xe000)
-  return table
-}
+})

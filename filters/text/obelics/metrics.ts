@@ -3,7 +3,7 @@
  * one paragraph.
  */
 import { countCodePoints } from '../words/characters.ts'
-import { FLAGS_OF, MARK, SPECIAL, WORD } from './characters.ts'
+import { flagTable, MARK, SPECIAL, WORD } from './characters.ts'
 import { countRuns } from './windows.ts'
 
 /** Lists that metrics look words up in; a metric whose list is missing is not measured. */
@@ -84,7 +84,7 @@ function stripSpecial(word: string): string {
 }
 
 function isFlagged(text: string, at: number, flag: number): boolean {
-  return ((FLAGS_OF[text.charCodeAt(at)] ?? 0) & flag) !== 0
+  return ((flagTable()[text.charCodeAt(at)] ?? 0) & flag) !== 0
 }
 
 function characterRepetition(text: string): number {
@@ -119,12 +119,13 @@ function wordRepetition(words: readonly string[]): number {
 }
 
 function characterShares(text: string, minTokens: number): Pick<TextMetrics, 'specialShare' | 'punctuationShare'> {
+  const table = flagTable()
   let special = 0
   let tokens = 0
   let marks = 0
   let isInWord = false
   for (let at = 0; at < text.length; at += 1) {
-    const flags = FLAGS_OF[text.charCodeAt(at)] ?? 0
+    const flags = table[text.charCodeAt(at)] ?? 0
     // Of a pair only the first half counts.
     if ((flags & SPECIAL) !== 0 && !isSecondHalf(text, at)) special += 1
     if ((flags & MARK) !== 0) {

@@ -1,4 +1,5 @@
 /** What each UTF-16 code unit means to the word splitter, as one table lookup: the scan runs over every character we ever keep. */
+import { unitsOf, unitTable } from '../../../core/text/unit-table.ts'
 
 /** Part of a word, but no letter: digits, marks, symbols, the surrogates of emoji. */
 export const OTHER = 0
@@ -21,13 +22,7 @@ const UNSPACED_LETTERS =
 const HAN_HIGH_SURROGATES = { first: 0xd840, last: 0xd88f }
 
 /** Class of each UTF-16 code unit. */
-export const CLASS_OF: Uint8Array = buildTable()
-
-function buildTable(): Uint8Array {
-  const table = new Uint8Array(0x10000)
-  let plane = ''
-  for (let unit = 0; unit < 0xd800; unit += 1) plane += String.fromCharCode(unit)
-  for (let unit = 0xe000; unit < 0x10000; unit += 1) plane += String.fromCharCode(unit)
+export const classTable = unitTable((table) => {
   // Later lines win.
   for (const [pattern, kind] of [
     [/\p{L}/gu, LETTER],
@@ -35,12 +30,11 @@ function buildTable(): Uint8Array {
     [PUNCTUATIONS, PUNCTUATION],
     [SEPARATORS, SEPARATOR],
   ] as const) {
-    for (const [character] of plane.matchAll(pattern)) table[character.charCodeAt(0)] = kind
+    for (const unit of unitsOf(pattern)) table[unit] = kind
   }
   table.fill(UNSPACED, HAN_HIGH_SURROGATES.first, HAN_HIGH_SURROGATES.last + 1)
   table.fill(LOW_SURROGATE, 0xdc00, 0xe000)
-  return table
-}
+})
 
 /** Length in code points. */
 export function countCodePoints(text: string): number {

@@ -1,5 +1,5 @@
 /** Lines and paragraphs as the rules mean them. */
-import { CLASS_OF, SEPARATOR, UNSPACED } from './characters.ts'
+import { classTable, SEPARATOR, UNSPACED } from './characters.ts'
 
 /** Non-blank lines: the text cut at runs of newlines. An empty text has none. */
 export function splitLines(text: string): readonly string[] {
@@ -24,10 +24,11 @@ const UNSPACED_UNITS_A_WORD = 2
  * words, counted by white space, and in scripts without spaces by characters. Reads no further than the fourth word.
  */
 export function isLabel(line: string): boolean {
+  const classes = classTable()
   let words = 0
   let isInside = false
   for (let at = 0; at < line.length; at += 1) {
-    const kind = CLASS_OF[line.charCodeAt(at)]
+    const kind = classes[line.charCodeAt(at)]
     if (kind === UNSPACED) words += 1 / UNSPACED_UNITS_A_WORD
     else if (kind !== SEPARATOR && !isInside) words += 1
     isInside = kind !== SEPARATOR && kind !== UNSPACED

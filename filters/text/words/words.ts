@@ -11,7 +11,7 @@
  * Intl.Segmenter. They differ between ICU versions, hence between Node majors, within which m3w promises equal bytes.
  */
 import {
-  CLASS_OF,
+  classTable,
   countCodePoints,
   LETTER,
   LOW_SURROGATE,
@@ -82,7 +82,7 @@ export function joinWordLists(lists: readonly WordList[]): WordList {
 }
 
 function classAt(text: string, index: number): number {
-  return CLASS_OF[text.charCodeAt(index)] ?? OTHER
+  return classTable()[text.charCodeAt(index)] ?? OTHER
 }
 
 function unspacedEnd(text: string, start: number): { end: number; hasPairs: boolean } {
