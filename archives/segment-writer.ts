@@ -168,7 +168,13 @@ async function roll(writer: Writer): Promise<void> {
   clearTimeout(full.timer)
   if (full.bytes === 0 && full.journalBytes === 0) return await writer.chain
   writer.plan = planSegment(writer, full.n + 1)
-  await enqueue(writer, () => commit(writer, full))
+  try {
+    await enqueue(writer, () => commit(writer, full))
+  } catch (error) {
+    // Nobody else knows of its files any more; they stay for recovery.
+    if (full.open !== undefined) await closeLocal(full.open)
+    throw error
+  }
 }
 
 /** Steps run one after the other; after a failure none runs, and everybody learns of it. */

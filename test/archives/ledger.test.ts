@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
-import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { openLedger } from '../../archives/ledger.ts'
-import { appendLocal, createLocalSegment } from '../../archives/local-segment.ts'
+import { appendLocal, closeLocal, createLocalSegment } from '../../archives/local-segment.ts'
 import { openSegmentWriter, type SegmentWriter, type SegmentWriterOptions } from '../../archives/segment-writer.ts'
 import { isStoreFull, M3wError } from '../../core/errors.ts'
 import { silentLog } from '../../core/log.ts'
@@ -44,6 +44,13 @@ function openWriter(
 
 const RECORDS = sampleRecords(20, 2000)
 const recordOf = (n: number) => [RECORDS[n % RECORDS.length] as (typeof RECORDS)[0]]
+
+/** What this process has open there; nothing where the system does not list it. */
+async function openFilesUnder(path: string): Promise<string[]> {
+  const descriptors = await readdir('/proc/self/fd').catch(() => [])
+  const targets = await Promise.all(descriptors.map((fd) => readlink(join('/proc/self/fd', fd)).catch(() => '')))
+  return targets.filter((target) => target.startsWith(path)).sort()
+}
 
 async function idsIn(store: Store, key: string): Promise<string[]> {
   const items = await collect(
@@ -199,6 +206,7 @@ describe('a ledger', () => {
     await first.close()
     await assert.rejects(second.close(), (error) => error instanceof M3wError && error.code === 'E_LEASE_LOST')
     await assert.rejects(second.append(recordOf(2), { by: 2 }), /another attempt/)
+    assert.deepEqual(await openFilesUnder(folder), [], 'the files of the one that lost are closed')
     const segments = await collect(openLedger(store, 'pages', 'abc-00').replay())
     assert.deepEqual(segments[0]?.rows, [{ by: 1 }])
     const keys = (await collect(store.list(''))).map(({ key }) => key.replace(/-[0-9a-f]{8}/, '')).sort()
@@ -228,6 +236,7 @@ describe('a ledger', () => {
     const stateFolder = newFolder()
     const segment = await createLocalSegment(stateFolder, { n: 0, key: 'k', layout: 'plain' })
     const full = Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' })
+    await closeLocal(segment)
     const broken = { ...segment, warc: { appendFile: () => Promise.reject(full) } } as unknown as typeof segment
     await assert.rejects(appendLocal(stateFolder, broken, [{ bytes: Buffer.from('x'), rowText: '1' }]), (error) => {
       assert.equal(isStoreFull(error), true)
