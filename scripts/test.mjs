@@ -4,9 +4,9 @@
  *
  * Every part runs even if one before it failed, the totals stand in the last lines, and the exit code is 1 if anything failed.
  */
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
+import { mkdir, open, readdir, readFile, rm, statfs } from 'node:fs/promises'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join, sep } from 'node:path'
 import { runOnOwnNode } from './own-node.mjs'
 import { ROOT, runCommand, ScriptError } from './run-command.mjs'
 import { PYTHON, setUp } from './setup.mjs'
@@ -14,6 +14,14 @@ import { PYTHON, setUp } from './setup.mjs'
 const RESULTS = join(ROOT, 'out', 'test')
 /** Longest time of a test file. The slowest takes two minutes on two busy cores. */
 const TEST_TIMEOUT_MS = 600_000
+/**
+ * Folders of test/ whose files share a process a core. They start no processes and leave nothing changed behind them; each would load
+ * the same modules for half a second otherwise (82 files: 101 s of CPU alone, 62 together).
+ */
+const TOGETHER = ['archives', 'core', 'datasets', 'extract', 'filters', 'formats', 'schemas']
+/** The whole suite holds 1 GB of temporary files at most. */
+const MIN_MEMORY_FOLDER_BYTES = 4 * 2 ** 30
+const NOTHING = { passed: 0, failed: 0, skipped: 0 }
 const OUTPUT = { stdio: ['ignore', 'inherit', 'inherit'] }
 
 async function main() {
@@ -24,8 +32,13 @@ async function main() {
 
   const parts = []
   if (words.length === 0) parts.push(await lint())
-  parts.push(await testTypeScript(words))
-  if (words.length === 0) parts.push(await testPython())
+  const { together, alone } = await listTests(words)
+  const cores = availableParallelism()
+  heading('TypeScript tests that share processes')
+  const lanes = Array.from({ length: cores }, (_, lane) => together.filter((_, index) => index % cores === lane))
+  parts.push(...(await Promise.all(lanes.map((files, lane) => testTogether(files, `TypeScript ${lane + 1}`)))))
+  heading(`TypeScript tests with a process each${words.length === 0 ? ', and Python tests beside them' : ''}`)
+  parts.push(...(await Promise.all([testAlone(alone), ...(words.length === 0 ? [testPython()] : [])])))
   return report(parts)
 }
 
@@ -40,34 +53,54 @@ async function lint() {
   return { name: 'Lint', code: biome === 0 ? ruff : biome }
 }
 
-async function testTypeScript(words) {
-  heading('TypeScript tests')
-  // Node 20 expands no patterns: the list is made here, from the sources, so that a stale file in dist/ is no test.
-  const sources = (await readdir(join(ROOT, 'test'), { recursive: true }))
-    .filter((name) => name.endsWith('.test.ts'))
+/** Compiled test files whose path holds every word, from the sources, so that a stale file in dist/ is no test. */
+async function listTests(words) {
+  const wanted = (await readdir(join(ROOT, 'test'), { recursive: true }))
+    .filter((name) => name.endsWith('.test.ts') && words.every((word) => name.includes(word)))
     .sort()
-  const wanted = sources.filter((name) => words.every((word) => name.includes(word)))
   if (wanted.length === 0) throw new ScriptError(`no test file under test/ contains ${words.join(' and ')}`)
-  const files = wanted.map((name) => join('dist', 'test', name.replace(/\.ts$/, '.js')))
-  const tap = join(RESULTS, 'typescript.tap')
+  const sharesProcess = (name) => TOGETHER.includes(name.split(sep)[0] ?? '')
+  const compiled = (names) => names.map((name) => join('dist', 'test', name.replace(/\.ts$/, '.js')))
+  return {
+    together: compiled(wanted.filter(sharesProcess)),
+    alone: compiled(wanted.filter((name) => !sharesProcess(name))),
+  }
+}
+
+async function testTogether(files, name) {
+  if (files.length === 0) return { name, code: 0, ...NOTHING }
+  const words = join(RESULTS, `${fileName(name)}.txt`)
+  const result = await testTypeScript(files, name, words, ['--experimental-test-isolation=none'])
+  process.stdout.write(await readFile(words, 'utf8').catch(() => ''))
+  return result
+}
+
+async function testAlone(files) {
+  if (files.length === 0) return { name: 'TypeScript', code: 0, ...NOTHING }
+  // As many as cores: tests of pace and processes wait for much of their time, which the Python tests use.
+  return await testTypeScript(files, 'TypeScript', 'stdout', [`--test-concurrency=${availableParallelism()}`])
+}
+
+/** Runs files, writes what a person reads to `words` and TAP into the results' folder, gives the totals. */
+async function testTypeScript(files, name, words, options) {
+  const tap = join(RESULTS, `${fileName(name)}.tap`)
   const code = await runCommand(
     process.execPath,
     [
       '--test',
-      // Half as many again as cores: tests of pace, time-outs and processes wait for a good part of their time.
-      `--test-concurrency=${Math.ceil(availableParallelism() * 1.5)}`,
       // A test that waits for what never comes fails by name, instead of holding everything up.
       `--test-timeout=${TEST_TIMEOUT_MS}`,
-      ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
+      ...options,
+      ...['--test-reporter=spec', `--test-reporter-destination=${words}`],
       ...['--test-reporter=tap', `--test-reporter-destination=${tap}`],
       ...files,
     ],
-    OUTPUT,
+    { ...OUTPUT, env: { TMPDIR: await temporaryFolder() } },
   )
   const text = await readFile(tap, 'utf8').catch(() => '')
-  const total = (name) => Number(text.match(new RegExp(`^# ${name} (\\d+)$`, 'm'))?.[1] ?? 0)
+  const total = (key) => Number(text.match(new RegExp(`^# ${key} (\\d+)$`, 'm'))?.[1] ?? 0)
   return {
-    name: 'TypeScript',
+    name,
     code,
     passed: total('pass'),
     failed: total('fail') + total('cancelled'),
@@ -76,16 +109,28 @@ async function testTypeScript(words) {
 }
 
 async function testPython() {
-  heading('Python tests')
   const xml = join(RESULTS, 'python.xml')
+  const words = await open(join(RESULTS, 'python.txt'), 'w')
   const code = await runCommand(PYTHON, ['-m', 'pytest', `--junitxml=${xml}`], {
-    ...OUTPUT,
+    stdio: ['ignore', words.fd, words.fd],
     cwd: join(ROOT, 'trainer'),
+    // Beside the other tests a second thread waits longer than it works.
+    env: { OMP_NUM_THREADS: '1' },
   })
+  await words.close()
+  process.stdout.write(`\n== Python tests\n${await readFile(join(RESULTS, 'python.txt'), 'utf8')}`)
   const suite = (await readFile(xml, 'utf8').catch(() => '')).match(/<testsuite [^>]*>/)?.[0] ?? ''
-  const total = (name) => Number(suite.match(new RegExp(` ${name}="(\\d+)"`))?.[1] ?? 0)
+  const total = (key) => Number(suite.match(new RegExp(` ${key}="(\\d+)"`))?.[1] ?? 0)
   const failed = total('failures') + total('errors')
   return { name: 'Python', code, passed: total('tests') - failed - total('skipped'), failed, skipped: total('skipped') }
+}
+
+/** A file system in memory where there is a large one: the tests flush tens of thousands of small files, and none of them has to outlive its test. */
+async function temporaryFolder() {
+  const mounts = await readFile('/proc/mounts', 'utf8').catch(() => '')
+  const isFit = / \/dev\/shm tmpfs (?!\S*noexec)/.test(mounts)
+  const { bavail, bsize } = isFit ? await statfs('/dev/shm') : { bavail: 0, bsize: 0 }
+  return bavail * bsize >= MIN_MEMORY_FOLDER_BYTES ? '/dev/shm' : tmpdir()
 }
 
 function report(parts) {
@@ -105,6 +150,8 @@ function report(parts) {
   )
   return failedParts.length === 0 ? 0 : 1
 }
+
+const fileName = (part) => part.toLowerCase().replace(' ', '-')
 
 function heading(text) {
   process.stdout.write(`\n== ${text}\n`)
