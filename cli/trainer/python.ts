@@ -21,14 +21,20 @@ type Needs = z.infer<typeof needs>
 
 /**
  * Runs a module of the trainer with the same terminal; gives its exit code. E_USAGE, which says what to type, if there is no
- * Python, or if it is too old or lacks a package; also when the trainer ended because a package is there and does not load.
+ * Python, or if it is too old or lacks a package; also when the trainer ended because a package is there and does not load. `extras` are
+ * optional packages that this run needs.
  */
-export async function runTrainer(module: string, args: readonly string[]): Promise<number> {
+export async function runTrainer(
+  module: string,
+  args: readonly string[],
+  extras: readonly Extra[] = [],
+): Promise<number> {
   const python = findPython(packageRoot())
-  await demandPackages(python, [])
+  const project = readProject(extras)
+  await demandPackages(python, [], project)
   const { code, signal } = await start(python, ['-m', module, ...args], 'inherit')
   // Python's exit code for an error that nobody caught. The error itself stands on the terminal.
-  if (code === 1) await demandPackages(python, ['--import'])
+  if (code === 1) await demandPackages(python, ['--import'], project)
   return code ?? (signal === 'SIGINT' ? 130 : 3)
 }
 
@@ -39,8 +45,8 @@ function findPython(root: string): string {
   return existsSync(own) ? own : 'python3'
 }
 
-async function demandPackages(python: string, options: readonly string[]): Promise<void> {
-  const { requirements, atLeast } = readProject()
+async function demandPackages(python: string, options: readonly string[], project: Project): Promise<void> {
+  const { requirements, atLeast } = project
   const { stdout, code } = await start(python, ['-m', 'flamingo.needs', ...options, ...requirements], 'pipe')
   const answer = parse(stdout)
   // What a shell says of a command that is not there; a name may stand for a version that is not installed.
@@ -105,7 +111,7 @@ function start(
 }
 
 function notStarted(python: string, cause: Error): M3wError {
-  const { atLeast, requirements } = readProject()
+  const { atLeast, requirements } = readProject([])
   return new M3wError(
     'E_USAGE',
     `Cannot start ${python}: ${cause.message}. The trainer needs Python >= ${atLeast}. Install one or name it in M3W_PYTHON, and give it its packages:\n${inEnvironment('python3', requirements)}`,
@@ -113,12 +119,21 @@ function notStarted(python: string, cause: Error): M3wError {
   )
 }
 
-/** What trainer/pyproject.toml asks for: the one list. */
-function readProject(): { readonly atLeast: string; readonly requirements: readonly string[] } {
+/** Lists of optional packages in trainer/pyproject.toml: what `s3://` and `https://` need. */
+export type Extra = 'remote'
+
+interface Project {
+  readonly atLeast: string
+  readonly requirements: readonly string[]
+}
+
+/** What trainer/pyproject.toml asks for: the one list, with those of the extras. */
+function readProject(extras: readonly Extra[]): Project {
   const text = readFileSync(join(packageRoot(), 'trainer', 'pyproject.toml'), 'utf8')
   const list = /^dependencies = \[(.*?)^\]/ms.exec(text)?.[1] ?? ''
   const atLeast = /^requires-python = ">=([\d.]+)"/m.exec(text)?.[1] ?? ''
-  return { atLeast, requirements: [...list.matchAll(/"([^"]+)"/g)].map(([, requirement = '']) => requirement) }
+  const lists = [list, ...extras.map((extra) => new RegExp(`^${extra} = \\[(.*)\\]$`, 'm').exec(text)?.[1] ?? '')]
+  return { atLeast, requirements: [...lists.join().matchAll(/"([^"]+)"/g)].map(([, requirement = '']) => requirement) }
 }
 
 function parse(stdout: string): Needs | undefined {

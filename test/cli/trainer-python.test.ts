@@ -53,9 +53,9 @@ function packages(
   return path
 }
 
-function m3w(verb: 'train' | 'eval', python: string, path = '') {
+function m3w(verb: 'train' | 'eval', python: string, path = '', args = [join(folder, 'store')]) {
   const env = { ...process.env, M3W_PYTHON: python, PYTHONPATH: path }
-  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, verb, join(folder, 'store')], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, verb, ...args], {
     encoding: 'utf8',
     env,
   })
@@ -132,6 +132,18 @@ test('the trainer gets its arguments, and its exit code is the exit code', () =>
   const store = join(folder, 'store')
   assert.equal(stdout, `-m flamingo.train --data ${join(store, 'datasets', 'one')} --out ${join(store, 'train')}\n`)
   assert.equal(status, 7)
+})
+
+test('shards on a web server need two packages more, and a run its folder', () => {
+  const address = 'https://host.invalid/data'
+  const { status, stderr } = m3w('train', bare, packages('remote', FIT), [address, '--run', join(folder, 'run')])
+  assert.equal(status, 2)
+  assert.match(stderr, /boto3 is missing; urllib3 is missing\. This installs it:/)
+  const without = m3w('train', bare, packages('remote-run', FIT), [address])
+  assert.equal(without.status, 2)
+  assert.match(without.stderr, /is not on this machine; say with --run which folder/)
+  const mixed = m3w('train', bare, packages('mixed', FIT), [join(folder, 'store'), '--data', 'pair=s3://bucket/pairs'])
+  assert.match(mixed.stderr, /boto3 is missing/)
 })
 
 test('the README tells a user without a clone the packages that pyproject.toml asks for', () => {

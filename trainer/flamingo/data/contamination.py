@@ -4,11 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+from flamingo.data.places.place import Place
 
-def contamination_of(folder: Path) -> dict[str, Any]:
+
+def contamination_of(place: Place) -> dict[str, Any]:
     """What the dataset's report says (docs/contamination.md); `state` is `unknown` where there is no such report."""
     try:
-        found = json.loads((folder / "report.json").read_text())["contamination"]
+        found = json.loads(place.text("report.json") or "")["contamination"]
         return {name: found[name] for name in ("state", "why", "index", "texts", "images") if name in found}
     except (OSError, ValueError, KeyError, TypeError):
         return {"state": "unknown"}

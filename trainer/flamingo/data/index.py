@@ -1,17 +1,15 @@
 """Opens a dataset: by its manifest and index sidecars, or plain WebDataset tars by a scan of their headers."""
 
 import hashlib
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import NamedTuple
 
 from flamingo.data.packed import Rows, open_packed, packed_key
+from flamingo.data.places.place import Place
 from flamingo.data.shards import find_dataset, shards_of
 from flamingo.data.tar import SampleError, walk
 
-OPEN_FILES = 64  # a stream and process: many systems allow 1,024 in all, and a dataset may have more shards
 Members = dict[str, tuple[int, int]]  # suffix -> offset and length of a member's bytes
 
 
@@ -24,18 +22,23 @@ class Sample(NamedTuple):
     length: int
 
 
+class Span(NamedTuple):
+    """Bytes of a shard that are in memory."""
+
+    shard: int
+    offset: int
+    data: bytes
+
+
 @dataclass
 class Dataset:
-    """The samples of one kind. Files are opened on first use; of the open ones the longest unused is closed.
+    """The samples of one kind, where they lie."""
 
-    A process that was forked reads from the files of the first, and closes them for itself: there is no position.
-    """
-
-    folder: Path
+    place: Place
     shards: list[str]
     rows: Rows
     fingerprint: str
-    _files: dict[int, int] = field(default_factory=dict, repr=False)  # the one used last stands last
+    _span: Span = field(default=Span(-1, 0, b""), repr=False)  # the last sample of a remote place, whole
 
     @property
     def samples(self) -> "Samples":
@@ -44,19 +47,22 @@ class Dataset:
 
     def read(self, at: int, count: int, offset: int) -> bytes:
         """`count` bytes of a shard, without moving anyone's file position."""
-        file = self._files.pop(at, None)
-        if file is None:
-            if len(self._files) >= OPEN_FILES:
-                os.close(self._files.pop(next(iter(self._files))))
-            file = os.open(self.folder / self.shards[at], os.O_RDONLY)
-        self._files[at] = file
-        data = os.pread(file, count, offset)
+        held = self._span
+        if held.shard == at and held.offset <= offset and offset + count <= held.offset + len(held.data):
+            return held.data[offset - held.offset : offset - held.offset + count]
+        data = self.place.read(self.shards[at], count, offset)
         if len(data) < count:
             raise SampleError("shard_truncated", f"{self.shards[at]} ends before byte {offset + count}")
         return data
 
+    def hold(self, at: int, offset: int, length: int) -> None:
+        """Keeps a span of a remote shard, so that what is read of it next costs no request each."""
+        if self.place.is_remote:
+            self._span = Span(at, offset, self.read(at, length, offset))
+
     def members(self, sample: Sample) -> Members:
-        """Where each member's bytes are, by suffix; headers alone are read."""
+        """Where each member's bytes are, by suffix. Headers alone are read; of a remote sample all, by one request."""
+        self.hold(sample.shard, sample.offset, sample.length)
         found: Members = {}
         end = sample.offset + sample.length
         for member in walk(lambda count, offset: self.read(sample.shard, count, offset), sample.offset, end):
@@ -74,7 +80,7 @@ class Dataset:
         return self.read(sample.shard, size, offset)
 
     def __getstate__(self) -> dict[str, object]:
-        return {**self.__dict__, "_files": {}}
+        return {**self.__dict__, "_span": Span(-1, 0, b"")}
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,7 @@ class Samples(Sequence[Sample]):
         """The key of the first header; where that is none or another's, the digits of what was indexed."""
         if not self.dataset.rows.are_hex:
             try:
+                self.dataset.hold(shard, offset, length)
                 walked = walk(lambda count, at: self.dataset.read(shard, count, at), offset, offset + length)
                 for member in walked:
                     if packed_key(member.key) == packed:
@@ -104,24 +111,24 @@ class Samples(Sequence[Sample]):
         return packed.hex()
 
 
-def open_dataset(path: str, kind: str) -> Dataset:
+def open_dataset(address: str, kind: str) -> Dataset:
     """Reads manifest and index. Raises ValueError, naming the shard, if one is missing or of another length.
 
     Where there is no text of its own, kind `text` takes the pages: their text is trained on without their images.
     """
-    folder = find_dataset(path)
-    packed = open_packed(folder, shards_of(folder))
+    place = find_dataset(address)
+    packed = open_packed(place.cache(), shards_of(place))
     kinds = packed.header["kinds"]
     taken = "page" if kind == "text" and kind not in kinds else kind
     if taken not in kinds:
         held = ", ".join(sorted(kinds)) or "nothing"
-        raise ValueError(f"{folder} holds no sample of kind {kind!r}; it holds: {held}")
+        raise ValueError(f"{place} holds no sample of kind {kind!r}; it holds: {held}")
     digest = hashlib.sha256(kind.encode())
     for name, identity in packed.header["shards"]:
         digest.update(f"\n{name} {identity}".encode())
     names = [name for name, _ in packed.header["shards"]]
-    dataset = Dataset(folder, names, packed.rows(taken), digest.hexdigest())
+    dataset = Dataset(place, names, packed.rows(taken), digest.hexdigest())
     if twins := kinds[taken]["twins"]:
         first, second = (dataset.samples[at] for at in twins)
-        raise ValueError(f"{folder} holds two samples with the key {first.key!r}, the second in {names[second.shard]}")
+        raise ValueError(f"{place} holds two samples with the key {first.key!r}, the second in {names[second.shard]}")
     return dataset

@@ -1,8 +1,9 @@
 """The packed index of a dataset: 36 bytes a sample in a file that all processes map, made once from the shards' rows.
 
 It is a folder of its own, `.flamingo-index/IDENTITY` beside the shards, or below the user's cache where those cannot be
-written: `header.json`, and for each kind of sample a file of rows in the order of the shards. It is published by a
-rename, whole or not at all; another dataset, or this one after a change, has another identity. Deleting it is safe.
+written or lie elsewhere: `header.json`, and for each kind of sample a file of rows in the order of the shards. It is
+published by a rename, whole or not at all; another dataset, or this one after a change, has another identity. Deleting
+it is safe.
 """
 
 import fcntl
@@ -83,17 +84,21 @@ def packed_key(key: str) -> bytes:
     return hashlib.blake2b(key.encode(), digest_size=16).digest()
 
 
-def open_packed(folder: Path, shards: list[Shard]) -> Packed:
-    """The index of these shards; made now if it is not there. Raises ValueError for a row that points astray."""
+def open_packed(beside: Path | None, shards: list[Shard]) -> Packed:
+    """The index of these shards, `beside` them or in the user's cache; made now if it is in neither.
+
+    Raises ValueError for a row that points astray.
+    """
     states = json.dumps([FORMAT, [shard.state for shard in shards]])
     name = hashlib.sha256(states.encode()).hexdigest()[:32]
-    places = [folder / ".flamingo-index", _cache() / "flamingo-index"]
+    places = [*([beside / ".flamingo-index"] if beside else []), _cache() / "flamingo-index"]
     for place in places:
         if found := _whole(place / name):
             return found
     place = next((place for place in places if _is_writable(place)), None)
     if place is None:
-        raise ValueError(f"the index can be written neither to {places[0]} nor to {places[1]}; set XDG_CACHE_HOME")
+        tried = " nor to ".join(map(str, places))
+        raise ValueError(f"the index can be written neither to {tried}; set XDG_CACHE_HOME")
     with _turn(place / f"{name}.lock"):
         return _whole(place / name) or _make(place, name, shards)
 
@@ -169,7 +174,7 @@ def _write(folder: Path, shards: list[Shard]) -> dict[str, Any]:
                 with (folder / found["file"]).open("ab") as file:
                     file.write(rows.tobytes())
             at += len(lines)
-        identities.append([shard.path.name, shard.identity(digest.hexdigest())])
+        identities.append([shard.name, shard.identity(digest.hexdigest())])
     for found in kinds.values():
         found["twins"] = _twins(Rows(folder / found["file"], found["samples"], found["are_hex"]))
     return {"format": FORMAT, "row": ROW.descr, "shards": identities, "kinds": kinds}
@@ -187,11 +192,11 @@ def _parsed(lines: list[bytes], shard: Shard, number: int, before: int) -> Parse
             _columns([line], shard.size, number)
         except ValueError as error:
             raise ValueError(
-                f"shard {shard.path.name}, row {before + at + 1} of its index: expected key, kind, and offset and "
+                f"shard {shard.name}, row {before + at + 1} of its index: expected key, kind, and offset and "
                 f"length inside the file's {shard.size} bytes, got {line[:200]!r}; take the index away to have the "
                 "file scanned"
             ) from error
-    raise ValueError(f"shard {shard.path.name}: rows of its index do not end with their lines")
+    raise ValueError(f"shard {shard.name}: rows of its index do not end with their lines")
 
 
 def _columns(lines: list[bytes], size: int, number: int) -> Parsed:

@@ -38,7 +38,7 @@ def finish_training(run: Run, state: dict[str, Any], counts: Counter[str], times
             for rows, held_out in zip(run.train, run.held_out, strict=True)
         },
         "contaminated": run.config.data.contaminated,
-        "contamination": {rows.stream.name: contamination_of(rows.dataset.folder) for rows in run.train},
+        "contamination": {rows.stream.name: contamination_of(rows.dataset.place) for rows in run.train},
         "held_out_start": state["held_out_start"],
         "held_out": evaluate(run),
         "gates": gates(run.model),

@@ -84,7 +84,7 @@ def test_the_text_of_a_row_is_the_marked_sequence_of_the_shard(toy, words):
 def test_a_store_is_read_through_its_newest_dataset(tmp_path):
     write_toy(tmp_path / "datasets" / "abc", documents=4)
     (tmp_path / "current.json").write_text('{"format": "m3w-current/1", "dataset": "abc"}')
-    assert find_dataset(str(tmp_path)).name == "abc"
+    assert find_dataset(str(tmp_path)).path.name == "abc"
     with pytest.raises(ValueError, match=r"no dataset\.json"):
         find_dataset(str(tmp_path / "datasets"))
 

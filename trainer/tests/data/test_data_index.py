@@ -7,13 +7,12 @@ from random import Random
 
 import pytest
 
-from flamingo.data import index
 from flamingo.data.index import open_dataset
 from flamingo.toy import pair, write_dataset
 
 
 def test_few_files_are_open_however_many_shards_there_are(tmp_path, monkeypatch):
-    monkeypatch.setattr(index, "OPEN_FILES", 3, raising=False)
+    monkeypatch.setattr("flamingo.data.places.folder.OPEN_FILES", 3)
     write_dataset(tmp_path, [(*pair(number, Random(number)), "pair") for number in range(10)], shards=10)
     dataset = open_dataset(str(tmp_path), "pair")
     assert len(dataset.rows.mapped) == 10  # the index is one file more

@@ -73,7 +73,7 @@ def test_a_sample_takes_40_bytes_at_most_and_a_worker_is_sent_none(tmp_path, wor
 def test_the_text_of_an_index_is_read_piece_by_piece(tmp_path, monkeypatch):
     write(tmp_path, [[(key, 1000, 500_000, "page") for key in KEYS]])
     whole = (tmp_path / "0.index.jsonl").stat().st_size
-    monkeypatch.setattr("flamingo.data.shards.CHUNK", 1 << 14)
+    monkeypatch.setattr("flamingo.data.places.folder.CHUNK", 1 << 14)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     tracemalloc.start()
     assert len(open_dataset(str(tmp_path), "page").samples) == len(KEYS)

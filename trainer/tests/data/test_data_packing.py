@@ -31,7 +31,7 @@ def rows_of(folder, words, kind="pair", **settings):
 def alone(rows):
     """The same places of the schedule with one sample a row, and room for all of it."""
     return rows_of(
-        rows.dataset.folder,
+        rows.dataset.place,
         rows.vocabulary,
         rows.stream.kind,
         pack=1,

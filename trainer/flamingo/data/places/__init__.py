@@ -1,0 +1,1 @@
+"""Where a dataset lies: a folder, a bucket or a web server, all read by ranges."""
