@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path'
 import { type SeedCut, sortSeeds } from '../../archives/seeds/seed-list.ts'
 import { codeOf, isStoreFull, M3wError } from '../../core/errors.ts'
 import type { Store } from '../../core/store.ts'
-import { gunzipped } from '../../formats/gzip/streams.ts'
+import { gunzippedInput } from '../../formats/gzip/streams.ts'
 import { parseJson, readLines } from '../../formats/json-lines.ts'
 import { type NetworkConfig, type Seed, seed } from '../../schemas/index.ts'
 import { openAddressGuard } from '../http/names/address.ts'
@@ -79,7 +79,7 @@ async function* seedsOf(files: readonly string[], network: NetworkConfig): Async
   for (const file of files) {
     const bytes = createReadStream(file, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>
     let number = 0
-    for await (const line of readLines(/\.gz$/i.test(file) ? gunzipped(bytes) : bytes)) {
+    for await (const line of readLines(/\.gz$/i.test(file) ? gunzippedInput(bytes, file) : bytes)) {
       number += 1
       if (line.trim() === '') continue
       const where = `${file}, line ${number}`

@@ -1,6 +1,6 @@
 /** Rows of a file of scores: JSON lines, or comma-separated with a line of names; through gzip where the file is. */
 import { M3wError } from '../../core/errors.ts'
-import { gunzipped } from '../gzip/streams.ts'
+import { gunzippedInput } from '../gzip/streams.ts'
 import { parseJson, readLines } from '../json-lines.ts'
 import { readCsv } from './csv.ts'
 
@@ -17,7 +17,7 @@ export async function* readScoreRows(source: AsyncIterable<Uint8Array>, where: s
   if (first.done === true) return
   const whole = rest(first.value, bytes)
   const isGzip = first.value[0] === 0x1f && first.value[1] === 0x8b
-  if (isGzip) yield* readScoreRows(gunzipped(whole), where)
+  if (isGzip) yield* readScoreRows(gunzippedInput(whole, where), where)
   else if (/^\s*\{/.test(Buffer.from(first.value.subarray(0, 1000)).toString('utf8'))) yield* jsonRows(whole, where)
   else yield* csvRows(whole, where)
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { readSeeds } from '../../../archives/seeds/seed-list.ts'
+import { M3wError } from '../../../core/errors.ts'
 import { bucketOf } from '../../../core/hash.ts'
 import { siteOf } from '../../../core/site.ts'
 import type { Store } from '../../../core/store.ts'
@@ -54,6 +55,20 @@ test('each partition reads its own seeds in order, each once, whatever their ord
   assert.deepEqual(found.sort(), [...urls].sort())
   const again = await register(t, lines.toReversed(), 'other.jsonl.gz')
   assert.equal(again.digest, digest)
+})
+
+test('a gzip file that is cut or damaged is refused by name', async (t) => {
+  const folder = await folderOf(t)
+  const whole = gzipSync(`{"url":"https://host.example/"}\n`.repeat(5000))
+  const file = join(folder, 'seeds.jsonl.gz')
+  for (const bytes of [whole.subarray(0, -9), Buffer.concat([whole.subarray(0, 20), Buffer.from('damage')])]) {
+    await writeFile(file, bytes)
+    await assert.rejects(
+      registerIn(openMemoryStore(), file, folder),
+      (error) => error instanceof M3wError && /seeds\.jsonl\.gz is no whole gzip file/.test(error.message),
+    )
+    assert.deepEqual(await readdir(folder), ['seeds.jsonl.gz'])
+  }
 })
 
 test('what a line says of its seed is kept; of two lines for one URL the first counts', async (t) => {
