@@ -1,6 +1,6 @@
 /** The content root: the smallest block that holds nearly all prose of the page. */
 
-import { isElement } from '../../formats/html/dom.ts'
+import { type Element, isElement } from '../../formats/html/dom.ts'
 import type { Block } from '../flow/blocks.ts'
 import type { PageFlow } from '../flow/page-flow.ts'
 import { sumIn, sumOfAll } from '../flow/prefix-sums.ts'
@@ -40,7 +40,7 @@ const NEVER_ROOT: ReadonlySet<string> = new Set([
  * longest part is content too. Where the headline stands before it, `headline` being its item or -1, the smallest block around both.
  */
 export function manualRoot({ blocks }: PageFlow, root: number, headline: number): number {
-  const main = onlyMain(blocks) ?? doxygenColumn(blocks)
+  const main = onlyMain(blocks) ?? generatorColumn(blocks)
   if (main === undefined) return withHeadline(blocks, outermostSection(blocks, root), headline)
   for (let block = blocks[root]; block !== undefined && block.index > main.index; block = blocks[block.parent])
     if (block.hints.positive) return root
@@ -56,14 +56,26 @@ function onlyMain(blocks: PageFlow['blocks']): Block | undefined {
   return mains.length === 1 ? mains[0] : undefined
 }
 
-/** The column of Doxygen, right behind the header with its title: its pages of few words have more of them in the footer. */
-function doxygenColumn(blocks: PageFlow['blocks']): Block | undefined {
-  return blocks.find(({ element: { attribs, prev }, from, to }) => {
-    if (attribs.class !== 'contents' || from === to) return false
+/** Columns of generators in which nothing stands but content, each with the header right before it. Of Doxygen by their classes, of Haddock by their ids. */
+const COLUMNS: readonly (readonly ['class' | 'id', string, string])[] = [
+  ['class', 'contents', 'header'],
+  ['id', 'content', 'package-header'],
+]
+
+/** Is it such a column? */
+export function isColumn({ attribs, prev }: Element): boolean {
+  for (const [attribute, column, header] of COLUMNS) {
+    if (attribs[attribute] !== column) continue
     let before = prev
     for (let seen = 0; before !== null && !isElement(before) && seen < NEAR_NODES; seen += 1) before = before.prev
-    return before !== null && isElement(before) && before.attribs.class === 'header'
-  })
+    if (before !== null && isElement(before) && before.attribs[attribute] === header) return true
+  }
+  return false
+}
+
+/** A generator's column, right behind the header with its title: pages of few words have more of them in the footer. */
+function generatorColumn(blocks: PageFlow['blocks']): Block | undefined {
+  return blocks.find(({ element, from, to }) => from < to && isColumn(element))
 }
 
 /** The root of a page that is read as a list: the element that says it is the content, where it holds the most words; else all of the page. */

@@ -52,6 +52,7 @@ export function readLink(element: Element, kind: InlineName | undefined, before:
     return 'walk'
   const text = smallText(element)
   if (text === undefined || text === '' || isName(first)) return 'walk'
+  if (isCounter(element, text, before) || isSourceLink(element, text)) return 'mark'
   // In the index of a manual `#` is an entry, which leads to another page.
   if (kind === undefined && !raises && !isScript && !href.startsWith('#') && isAfterEntry(before)) return 'walk'
   if (isToggle(text) && (isScript || href === '#')) return 'mark'
@@ -65,6 +66,19 @@ export function readLink(element: Element, kind: InlineName | undefined, before:
   if (isFragment && isBackMark(text)) return 'mark'
   if ((isFragment || kind === 'anchor') && isAnchorMark(text)) return 'mark'
   return kind === 'anchor' && isBeside(element, before) && saysLink(element, text) ? 'mark' : 'walk'
+}
+
+/** Is it the number of a paragraph, alone in its line, that leads to itself: `<a href="#75">75</a>`? In a cell it is what the row says. */
+function isCounter(element: Element, text: string, before: string): boolean {
+  if (!/^\d+$/.test(text) || element.attribs.href !== `#${text}` || isBeside(element, before)) return false
+  return !/^t[dh]$/.test(parentOf(element)?.name ?? '')
+}
+
+/** Does it only lead to the source of the name before it, with a link of the name to itself right behind (Haddock)? */
+function isSourceLink({ attribs, next }: Element, text: string): boolean {
+  if (attribs.class !== 'link' || !/^source$/i.test(text)) return false
+  const behind = next !== null && isText(next) ? next.next : next
+  return behind !== null && isElement(behind) && behind.attribs.class === 'selflink'
 }
 
 function isBack(element: Element, kind: InlineName | undefined, text: string, before: string): boolean {

@@ -78,7 +78,7 @@ export function dropSubtrees(
     const isArticleHeader = block.hints.weak === 'header' && headers?.isInArticle(block) === true
     if (isArticleHeader && !headers.holdsHeadline(block)) continue
     const reason =
-      dropsComments && block.hints.comments
+      dropsComments && block.hints.comments && !isInCell(flow, block)
         ? 'comments'
         : (reasonOf(block, page) ?? (teasers?.has(block.index) ? 'teasers' : undefined))
     if (reason === undefined) continue
@@ -235,6 +235,11 @@ function isNamedChrome({ block, share }: Subtree, { flow, sums, heroes, titled }
 function firstText({ items }: PageFlow, { from }: Block): string {
   const item = items[from]
   return item?.kind === 'text' ? item.text : ''
+}
+
+/** What a column of a data table calls `comment` is what its rows say. */
+function isInCell({ tables }: PageFlow, { cell, table }: Block): boolean {
+  return cell >= 0 && tables.has(table)
 }
 
 function isQuote(item: Item | undefined): boolean {

@@ -4,6 +4,7 @@ import { type Element, isElement, type Node } from '../../../formats/html/dom.ts
 import type { Block } from '../../flow/blocks.ts'
 import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
 import { isNote, isSection } from '../../flow/topics.ts'
+import { isColumn } from '../content-root.ts'
 import { isShort } from '../measure/open-words.ts'
 
 /** Signs that are doubtful by themselves: the words of a class, an aside, the share of links. A name of chrome is none of them, nor is a page's header. */
@@ -14,13 +15,10 @@ const MAX_NODES = 12
 const MIN_BAR_LINKS = 3
 const BAR_LINK_SHARE = 0.9
 
-/** What Doxygen calls its column, in which nothing stands but content. */
-const COLUMN = 'contents'
-
 /** Keeps them, but for lists of links to headings of the same page. */
 export function keepGaps(flow: PageFlow, root: Block, kept: boolean[], reasons: string[]): void {
   const { items, blocks } = flow
-  const isMain = root.tag === 'main' || root.element.attribs.role === 'main' || root.element.attribs.class === COLUMN
+  const isMain = root.tag === 'main' || root.element.attribs.role === 'main' || isColumn(root.element)
   let gap: TextItem[] = []
   let last: TextItem | undefined
   for (let at = root.from; at < root.to; at += 1) {
@@ -106,7 +104,8 @@ function keepTail(
   kept: boolean[],
   reasons: string[],
 ): void {
-  const isBeside = (block: number): boolean => isInBlockOf(blocks, blocks[block], last, root)
+  const isBeside = (block: number): boolean =>
+    isInBlockOf(blocks, blocks[block], last, root) || isRowLike(blocks, blocks[block], last, root)
   let isHeaded = last.role === 'heading'
   const announced = /[:：]$/.test(last.text) ? listOf(blocks, gap[0]) : -1
   for (const item of gap) {
@@ -115,10 +114,10 @@ function keepTail(
     const isOwnLine =
       isShort(reasons[index]) && (isHeaded || isBeside(block) || (announced >= 0 && listOf(blocks, item) === announced))
     // The link of a heading to itself is no word of it.
-    const leadsHere = item.linkWords > 0 && isOwnLink(item, blocks)
+    const leadsHere = item.role !== 'heading' && item.linkWords > 0 && isOwnLink(item, blocks)
     const reason = reasons[index] ?? ''
     const mayBeMore = (reason === 'links' && !leadsHere) || (reason.startsWith('weak:') && DOUBTFUL.test(reason))
-    const isMore = mayBeMore && isInSection(blocks, block, root)
+    const isMore = mayBeMore && (isColumn(root.element) || isInSection(blocks, block, root))
     if (!isOwnLine && !isMore) return
     keep(index, kept, reasons)
   }
@@ -137,6 +136,23 @@ function isInBlockOf(blocks: readonly Block[], own: Block | undefined, last: Tex
   return around !== undefined && (around.index > root.index || around === own)
 }
 
+/** Does it stand in a sibling of the block with the last kept text, of one tag and class? A name and what it is, as those before it. */
+function isRowLike(blocks: readonly Block[], own: Block | undefined, last: TextItem, root: Block): boolean {
+  let row = own
+  while (row !== undefined && row.index > root.index) {
+    const { parent, tag, element } = row
+    const around = blocks[parent]
+    if (around !== undefined && around.from <= last.index) {
+      let before = blocks[last.block]
+      while (before !== undefined && before.parent !== parent) before = blocks[before.parent]
+      const name = element.attribs.class ?? ''
+      return before !== undefined && name !== '' && before.tag === tag && before.element.attribs.class === name
+    }
+    row = around
+  }
+  return false
+}
+
 /** Does it stand in a section of the column? Bars of navigation have none. */
 function isInSection(blocks: readonly Block[], at: number, root: Block): boolean {
   let block = blocks[at]
@@ -151,7 +167,7 @@ function keep(at: number, kept: boolean[], reasons: string[]): void {
 
 /** Do most of these lines lead to places of the same page, and say no more than that? */
 function isContents(linked: readonly TextItem[], blocks: readonly Block[]): boolean {
-  const entries = linked.filter((item) => item.linkWords >= BAR_LINK_SHARE * item.words && isOwnLink(item, blocks))
+  const entries = linked.filter((item) => item.linkWords >= BAR_LINK_SHARE * item.words && hasOwnLinks(item, blocks))
   return entries.length > linked.length / 2
 }
 
@@ -165,6 +181,12 @@ function isInNote({ block }: TextItem, blocks: readonly Block[]): boolean {
 function isBar({ block, role, words, linkWords }: TextItem, blocks: readonly Block[]): boolean {
   if (role !== 'paragraph' || words < MIN_BAR_LINKS || linkWords < BAR_LINK_SHARE * words) return false
   return linksIn((blocks[block] as Block).element).filter(isOwn).length >= MIN_BAR_LINKS
+}
+
+/** Do all its links lead to places of the same page? The first one of a signature leads to what is said of it. */
+function hasOwnLinks({ block }: TextItem, blocks: readonly Block[]): boolean {
+  const links = linksIn((blocks[block] as Block).element)
+  return links.length > 0 && links.every(isOwn)
 }
 
 function isOwnLink({ block }: TextItem, blocks: readonly Block[]): boolean {

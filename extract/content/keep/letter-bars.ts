@@ -12,6 +12,10 @@ const LINK_SHARE = 0.6
 const BAR_TEXTS = 4
 /** Longer ones are no label of a bar. */
 const LABEL_WORDS = 3
+/** An entry of a bar that is a list: a letter or a sign, each a link. */
+const LETTER = /^\S{1,2}$/
+/** The rest is `All` or the letter of this page. */
+const LETTERS_SHARE = 0.8
 
 /** Drops them, and the label that stands beside one in a table of nothing else. */
 export function dropLetterBars({ items, blocks }: PageFlow, kept: boolean[], reasons: string[]): void {
@@ -19,6 +23,7 @@ export function dropLetterBars({ items, blocks }: PageFlow, kept: boolean[], rea
     kept[at] = false
     reasons[at] = 'links'
   }
+  for (const list of letterLists(blocks, items)) for (let at = list.from; at < list.to; at += 1) if (kept[at]) drop(at)
   for (const item of items) {
     if (item.kind !== 'text' || !kept[item.index] || !isLetterBar(item)) continue
     drop(item.index)
@@ -29,6 +34,22 @@ export function dropLetterBars({ items, blocks }: PageFlow, kept: boolean[], rea
       if (other?.kind === 'text' && kept[at] && other.words <= LABEL_WORDS) drop(at)
     }
   }
+}
+
+/** Lists of single letters, an item each: `<li><a href="A.html">A</a>`. */
+function letterLists(blocks: readonly Block[], items: PageFlow['items']): readonly Block[] {
+  const letters = new Map<number, number>()
+  for (const item of items) {
+    if (item.kind !== 'text' || item.linkWords < item.words || !LETTER.test(item.text)) continue
+    const list = blocks[item.block]?.list ?? -1
+    if (list >= 0) letters.set(list, (letters.get(list) ?? 0) + 1)
+  }
+  const lists: Block[] = []
+  for (const [index, count] of letters) {
+    const list = blocks[index]
+    if (list !== undefined && count >= MIN_LETTERS && count >= LETTERS_SHARE * (list.to - list.from)) lists.push(list)
+  }
+  return lists
 }
 
 function isLetterBar({ role, text, words, linkWords }: TextItem): boolean {

@@ -1,7 +1,7 @@
 /** Bars of letters above and below the index of a manual. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { keptText, prose } from '../../pages.ts'
+import { keptText, outline, prose } from '../../pages.ts'
 
 const page = (html: string): string =>
   `<body><main><h1>Index</h1><p>${prose('rope')}</p>${html}<p>${prose('quay')}</p></main>`
@@ -30,4 +30,12 @@ test('letter bars: letters that are no links, few of them, and linked words stay
     '<p>Cut the rope at A, B, C, D and E.</p>',
   ])
     assert.match(keptText(page(html)), /A\W+B/, html)
+})
+
+test('letter bars: a list of letters, an item each, is a bar; one of short names is none', () => {
+  const list = (names: readonly string[]): string =>
+    `<ul>${names.map((name) => `<li><a href="i-${name}.html">${name}</a></li>`).join('')}</ul>`
+  const url = 'https://example.org/docs/index.html'
+  assert.doesNotMatch(outline(page(list([...'ABCDEFG', 'All'])), url).join('\n'), /- B/)
+  assert.match(outline(page(list(['Ada', 'Bea', 'Cid', 'Dan', 'Eve'])), url).join('\n'), /- Bea/)
 })
