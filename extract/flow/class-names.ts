@@ -29,7 +29,7 @@ const pattern = (words: string): RegExp => new RegExp(`(?:^|[ -])(${words})${PAR
 
 const STRONG = pattern(
   [
-    'nav|navbar|navi|navigation|menu|submenu|mainmenu|topbar|topnav|subnav|sidenav|breadcrumbs?|crumbs?|pagination|pager|paginator|paging|pagenavi|post-navigation|prev-next|(?<!code-)toolbar',
+    'nav|navbar|navi|navigation|navigate|menu|submenu|mainmenu|topbar|topnav|subnav|sidenav|breadcrumbs?|crumbs?|pagination|pager|paginator|paging|pagenavi|post-navigation|prev-next|(?<!code-)toolbar',
     '(?<!(?:footnotes?|figure)-)footer|foot|colophon|copyright|masthead|titlearea|site-header|page-header-nav',
     '(?<!(?:from|has|no|with|without|in|show)-)toc|table-of-contents|on-this-page|navheader|navfooter|rellinks|last-updated|lastupdated|edit-this-page|edit-page|edit-link|hideme|hide-when-js-enabled|sphx-glr-timing|sphx-glr-download-link-note',
     '(?<!h[1-6]-)related|relateds|related-(?:posts?|articles?|stories|content|news|topics|products|items)|recommend|recommended|recommends|recommendations?|recirc|recirculation|most-(?:read|popular|viewed|shared|recent)|popular-posts|trending|more-(?:stories|news|articles|posts|from|on|in)|read-(?:more|next|also|this-next)|also-(?:like|read)|you-may(?:-also)?-like|up-next|next-up|see-also-box|outbrain|taboola|zergnet|mgid|similar|suggested|latest-(?:news|posts|articles)|recent-(?:posts|comments|articles)',

@@ -30,6 +30,9 @@ const STRONG_ROLES: ReadonlySet<string> = new Set([
   'toolbar',
 ])
 
+/** Of an entry of a blog these are links; of a thing in a manual, in a list with terms, its author and what to see beside it (PlDoc). */
+const TAGS: ReadonlySet<string> = new Set(['tags', 'tag-list', 'taglist'])
+
 /** Elements and texts of a form that are looked at for its inputs. */
 const MAX_FORM_NODES = 500
 /** What a form with room for a text is called: an editor of replies, with its help and the rules for posting. A page that is one form (ASP.NET) has more of the words, and stays. */
@@ -40,7 +43,8 @@ export function hintsOf(element: Element, says: NameHints): Hints {
   const { name: tag, attribs } = element
   if (tag === 'html' || tag === 'body') return NO_HINTS
   // A heading may be called a header, and a term of a list a signature (`sig`).
-  const byClass = TITLES.has(tag) && says.weak !== undefined ? { ...says, weak: undefined } : says
+  const byTitle = TITLES.has(tag) && says.weak !== undefined ? { ...says, weak: undefined } : says
+  const byClass = tag === 'dl' && TAGS.has(says.strong ?? '') ? { ...byTitle, strong: undefined } : byTitle
   // The id of a term or of a heading is the name of what it explains: `http.cookie`, `get-menu`.
   const byId = attribs.id === undefined || TITLES.has(tag) ? NO_HINTS : readName(attribs.id)
   const isNamed = byId !== NO_HINTS && !isOwnTopic(element, byId)

@@ -186,7 +186,7 @@ function isNoscript({ block }: Subtree, { mode }: Page): string | undefined {
 function isConsent({ block, words }: Subtree, { flow, headline, frames, hasProse }: Page): string | undefined {
   if (headline >= block.from && headline < block.to) return undefined
   if (block.hints.strong === 'consent') return 'chrome:consent'
-  if (block.depth > MAX_BOX_DEPTH || sumIn(frames, block) > 0 || !hasProse) return undefined
+  if (block.depth > MAX_BOX_DEPTH || sumIn(frames, block) > 0 || !hasProse || isInCell(flow, block)) return undefined
   const first = flow.items[block.from]
   return first?.kind === 'text' && opensLikeConsent(first.text, words) ? 'chrome:consent' : undefined
 }

@@ -1,5 +1,8 @@
 /** Lines at a page's edges that say how or when the page was made, or lead to the pages around it: no class marks them, their words do. */
+import { type Element, isElement } from '../../../formats/html/dom.ts'
+import type { Block } from '../../flow/blocks.ts'
 import type { Item, PageFlow, TextItem } from '../../flow/page-flow.ts'
+import { smallText } from '../../inline/small-text.ts'
 import { OWNED } from '../measure/page-outline.ts'
 
 /** So many kept texts from either end are looked at: a generator, a date and a counter. Judgement. */
@@ -44,8 +47,15 @@ const BAR = /^[^|]{2,40}(?: \| [^|]{2,40}){2,}$/
 /** Titles of three sections. Judgement. */
 const AROUND_WORDS = 60
 
+/** The first page of a folder, by its own name: `/` may be any. */
+const HOME = /^(?:\.{0,2}\/)*index\.(?:x?html?|php)$/i
+/** Longer ones name a page. Judgement: `Back to the main page` */
+const HOME_WORDS = 5
+/** Nodes at either end of the line's block that are looked at for the link: a page without paragraphs may have thousands. */
+const NEAR_NODES = 20
+
 /** Drops such lines from the beginning and the end of what was kept. */
-export function dropEdgeLines({ items }: PageFlow, kept: boolean[], reasons: string[]): void {
+export function dropEdgeLines({ items, blocks }: PageFlow, kept: boolean[], reasons: string[]): void {
   for (const item of items) {
     if (item.kind !== 'text' || !kept[item.index] || !isAroundSection(item)) continue
     kept[item.index] = false
@@ -56,7 +66,7 @@ export function dropEdgeLines({ items }: PageFlow, kept: boolean[], reasons: str
     for (let at = step === 1 ? 0 : items.length - 1; at >= 0 && at < items.length && seen < EDGE_TEXTS; at += step) {
       const item = items[at]
       if (item?.kind !== 'text' || !kept[at]) continue
-      if (!(isEdgeLine(item) || (step === -1 && isOwner(item, items[at - 1])))) {
+      if (!(isEdgeLine(item) || isWayHome(item, blocks) || (step === -1 && isOwner(item, items[at - 1])))) {
         seen += 1
         continue
       }
@@ -74,6 +84,21 @@ function isAroundSection({ role, words, linkWords, text }: TextItem): boolean {
 function isOwner({ role, words, text }: TextItem, before: Item | undefined): boolean {
   const isHeaded = before?.kind === 'text' && before.role === 'heading'
   return role === 'paragraph' && words <= EDGE_WORDS && !isHeaded && OWNED.test(text)
+}
+
+/** Is it nothing but a link to the first page of a site or a manual? `Back to home`, `main help file`. */
+function isWayHome({ role, words, linkWords, block, text }: TextItem, blocks: PageFlow['blocks']): boolean {
+  if (role !== 'paragraph' || words > HOME_WORDS || words === 0 || linkWords < words) return false
+  const { children } = (blocks[block] as Block).element
+  const near =
+    children.length <= 2 * NEAR_NODES ? children : [...children.slice(0, NEAR_NODES), ...children.slice(-NEAR_NODES)]
+  return near.some((node) => isElement(node) && HOME.test(hrefWithin(node)) && smallText(node) === text)
+}
+
+/** Where a link leads, or the only thing in an element, if that is one. */
+function hrefWithin({ attribs, children }: Element): string {
+  const [only] = children
+  return attribs.href ?? (only !== undefined && isElement(only) ? (only.attribs.href ?? '') : '')
 }
 
 function isEdgeLine({ role, words, linkWords, text }: TextItem): boolean {

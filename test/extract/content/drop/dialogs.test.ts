@@ -77,3 +77,12 @@ test('names: the id of a heading and the class of a term are no chrome', () => {
   assert.match(text, /^Feedback$/m)
   assert.match(text, /open\(path\)/)
 })
+
+test('dialogs: a cell that speaks of cookies is a row of its table, and no notice', () => {
+  const row = (name: string, says: string): string => `<tr><td><p>${name}</p></td><td><p>${says}</p></td></tr>`
+  const table = `<table>${row('-a', 'ask before each file')}${row('-b', 'accept cookies from the server (1=accept)')}${row('-c', 'close all files')}</table>`
+  assert.match(
+    keptText(`<body><h1>Rope</h1><p>${prose('rope')}</p><p>${prose('quay')}</p>${table}`),
+    /accept cookies from the server/,
+  )
+})

@@ -1,7 +1,7 @@
 /** Names that were taken for chrome and are what the page says. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { keptText, prose } from '../../pages.ts'
+import { imageUrls, keptText, prose } from '../../pages.ts'
 
 const page = (box: string): string => `<body><article><h1>Oars</h1><p>${prose('oar')}</p>${box}</article>`
 
@@ -45,5 +45,26 @@ test('names: what belongs to a heading of a level is not related to other pages'
       ),
     ),
     /both hands/,
+  )
+})
+
+test('names: a list with terms that is called tags says what to see beside a thing in a manual', () => {
+  const tags = (tag: string, item: string): string => `<${tag} class="tags">${item}</${tag}>`
+  const page = (html: string): string =>
+    keptText(`<body><h1>Ropes</h1><p>${prose('bend')}</p>${html}<p>${prose('hitch')}</p>`)
+  assert.match(
+    page(tags('dl', '<dt>See also</dt><dd>the knots of the east, which hold longer</dd>')),
+    /See also\s+the knots/,
+  )
+  assert.doesNotMatch(page(tags('ul', '<li><a href="/t/knots">the knots of the east</a></li>')), /the knots/)
+})
+
+test('names: buttons of a bar that is called navigate are no pictures', () => {
+  const bar = ['home', 'list', 'pages'].map(
+    (name) => `<a href="${name}.html"><img src="${name}.gif" alt="${name}"></a>`,
+  )
+  assert.deepEqual(
+    imageUrls(`<body><div class="navigate">${bar.join(' ')}</div><h2>Ropes</h2><p>${prose('rope')}</p>`),
+    [],
   )
 })

@@ -1,7 +1,7 @@
 /** Lines at a page’s edges that say how it was made, or lead to the pages around it. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { keptText, prose } from '../../pages.ts'
+import { keptText, outline, prose } from '../../pages.ts'
 
 const BODY = ['arch', 'cable', 'girder', 'pylon'].map((name) => `<p>${prose(name)}</p>`).join('')
 
@@ -80,4 +80,15 @@ test('edge lines: the way from the code of a file to its documentation goes, a s
   )
   assert.doesNotMatch(text, /source code|file\.$/m)
   assert.match(text, /file for more/)
+})
+
+test('edge lines: a line that is nothing but a link to the first page stood above and below every page of a site', () => {
+  const page = (top: string, end: string): string =>
+    `<body><div><h1>Ropes</h1>${top}<p>${prose('rope')}</p>${end}</div></body>`
+  const manual = (html: string): string => outline(html, 'https://example.org/docs/ropes.html').join('\n')
+  assert.doesNotMatch(
+    manual(page('<a href="index.html">main help file</a>', '<p><a href="index.html">Back to Home</a></p>')),
+    /main help|Back to/,
+  )
+  assert.match(manual(page('<a href="quays.html">the help on quays</a>', '')), /the help on quays/)
 })
