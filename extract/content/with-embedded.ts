@@ -21,7 +21,7 @@ export function addEmbedded(
   left: Parameters<typeof parseHtml>[1],
 ): boolean {
   if (keptWords >= ENOUGH_WORDS || sumOfAll(pageSums(flow, false).mass) >= ENOUGH_WORDS) return false
-  const html = embeddedText(notable)
+  const html = embeddedText({ notable, document })
   if (html === undefined) return false
   const parsed = parseHtml(`<article>${html}</article>`, left)
   const [article] = parsed.document.children

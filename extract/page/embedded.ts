@@ -1,8 +1,10 @@
 /** The text that a page holds in its scripts for other scripts to show: JSON-LD's `articleBody`, and the state of an application. */
 import { escapeHtml } from '../../formats/escape-html.ts'
 import { type Element, textOf } from '../../formats/html/dom.ts'
+import type { ParsedHtml } from '../../formats/html/parse.ts'
 import { parseJson } from '../../formats/json-lines.ts'
 import { countWords } from '../flow/words.ts'
+import { stateValues } from './state-scripts.ts'
 import { isLinkedData } from './structured-data.ts'
 
 /** A longer script is the data of a whole site. Judgement: the states of 40 news pages that were looked at have 20 to 700 kB */
@@ -22,20 +24,28 @@ const MARKUP = /<(?:p|div|br|h[1-6]|ul|ol|li|blockquote|figure|img|section)\b[^<
 
 /**
  * The longest text among the values of a page's JSON scripts as HTML; undefined if none has 60 words. JSON-LD comes first, for it says
- * what its text is. A text is a string under a name of a body, or a list of blocks with such strings. Malformed scripts are skipped.
+ * what its text is; a state that a script sets comes last. A text is a string under a name of a body, or a list of blocks with such
+ * strings. Malformed scripts are skipped.
  */
-export function embeddedText(notable: readonly Element[]): string | undefined {
+export function embeddedText({ notable, document }: Pick<ParsedHtml, 'notable' | 'document'>): string | undefined {
   const scripts = notable.filter(({ name, attribs }) => name === 'script' && /json/i.test(attribs.type ?? ''))
-  return longestOf(scripts.filter(isLinkedData)) ?? longestOf(scripts.filter((script) => !isLinkedData(script)))
+  return (
+    longestIn(valuesOf(scripts.filter(isLinkedData))) ??
+    longestIn(valuesOf(scripts.filter((script) => !isLinkedData(script)))) ??
+    longestIn(stateValues(document))
+  )
 }
 
-function longestOf(scripts: readonly Element[]): string | undefined {
+function valuesOf(scripts: readonly Element[]): readonly unknown[] {
+  return scripts
+    .map(textOf)
+    .filter(({ length }) => length <= MAX_SCRIPT_CHARS)
+    .map(parseJson)
+}
+
+function longestIn(values: readonly unknown[]): string | undefined {
   let longest = ''
-  for (const script of scripts) {
-    const json = textOf(script)
-    if (json.length > MAX_SCRIPT_CHARS) continue
-    for (const text of textsIn(parseJson(json))) if (text.length > longest.length) longest = text
-  }
+  for (const value of values) for (const text of textsIn(value)) if (text.length > longest.length) longest = text
   return countWords(longest.replace(TAG, ' ')) < MIN_WORDS ? undefined : longest
 }
 

@@ -24,9 +24,9 @@ const FORUM_TYPES = /^(?:DiscussionForumPosting|QAPage)$/
 export const ARTICLE_TYPES: RegExp = /Article$|^BlogPosting$|^Report$/
 const ARTICLE_OG = /^(?:article|news|blog)/i
 
-/** Words of addresses under which forum software serves threads. */
+/** Words of addresses under which forum software serves threads. A topic has a number: that of a newspaper is a list of its articles. */
 const FORUM_ADDRESS =
-  /\/\/(?:[\w-]+\.)*(?:forums?|community|communities|bbs|boards?|discuss(?:ions?)?|talk|answers?|ask)\.|\/(?:forums?|threads?|topics?|boards?|bbs|viewtopic(?:\.php)?|showthread(?:\.php)?|viewthread|discussions?|questions?|t|comments|r)\/|\/questions?\?|\/(?:viewtopic|showthread|thread|topic|forum)[\w-]*[./?-]/i
+  /\/\/(?:[\w-]+\.)*(?:forums?|community|communities|bbs|boards?|discuss(?:ions?)?|talk|answers?|ask)\.|\/(?:forums?|threads?|topics?(?=\/[^/?#]*\d)|boards?|bbs|viewtopic(?:\.php)?|showthread(?:\.php)?|viewthread|discussions?|questions?|t|comments|r)\/|\/questions?\?|\/(?:viewtopic|showthread|thread|forum)[\w-]*[./?-]|\/topic[\w-]*(?:[.?]|\d)/i
 
 /** Reads the facts off metadata, address and tree. */
 export function pageFacts(flow: PageFlow, url: string, claims: Claims): PageFacts {

@@ -12,7 +12,7 @@ import { APART_ROLES, APART_TAGS, firstHeadline, framesOf, hasProse, OWNED } fro
 import type { PageSums } from '../measure/page-sums.ts'
 import { titledArticle } from '../measure/titled-article.ts'
 import { navigationLinks, type Unit } from '../measure/units.ts'
-import { isDialog, opensLikeConsent } from './dialogs.ts'
+import { isDialog, opensLikeConsent, speaksOfConsent } from './dialogs.ts'
 import { pictureFrames } from './picture-frames.ts'
 import { teaserGroups } from './teasers.ts'
 
@@ -183,9 +183,13 @@ function isNoscript({ block }: Subtree, { mode }: Page): string | undefined {
 }
 
 /** However long it is: a consent notice may be all that a page shows at first. */
-function isConsent({ block, words }: Subtree, { flow, headline, frames, hasProse }: Page): string | undefined {
+function isConsent({ block, words, share }: Subtree, { flow, headline, frames, hasProse }: Page): string | undefined {
   if (headline >= block.from && headline < block.to) return undefined
-  if (block.hints.strong === 'consent') return 'chrome:consent'
+  if (block.hints.strong === 'consent') {
+    // A theme may call its whole page so, for what it waits for.
+    const isPage = share >= PROTECTED_SHARE && sumIn(frames, block) > 0 && !speaksOfConsent(flow, block)
+    return isPage ? undefined : 'chrome:consent'
+  }
   if (block.depth > MAX_BOX_DEPTH || sumIn(frames, block) > 0 || !hasProse || isInCell(flow, block)) return undefined
   const first = flow.items[block.from]
   return first?.kind === 'text' && opensLikeConsent(first.text, words) ? 'chrome:consent' : undefined
@@ -227,7 +231,7 @@ function isNamedChrome({ block, share }: Subtree, { flow, sums, heroes, titled }
   if (wraps(block, titled) || isRest(block, sums)) return undefined
   if (strong !== undefined && POSTS.has(strong) && isQuote(flow.items[block.from])) return undefined
   if (strong === 'banner' && heroes[block.parent]) return undefined
-  if (strong === undefined) return undefined
+  if (strong === undefined || strong === 'consent') return undefined
   const isOwned = FOOTERS.has(strong) && OWNED.test(firstText(flow, block))
   return share < PROTECTED_SHARE || isOwned ? `chrome:${strong}` : undefined
 }

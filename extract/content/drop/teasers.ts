@@ -28,6 +28,12 @@ const GROUP_SHARE = 0.7
 const ANY_PAGE = { minWordsBefore: 150, maxShareAfter: 0.2 }
 const ARTICLE = { minWordsBefore: 60, maxShareAfter: 0.5 }
 
+/** Headings of what a text stands on. */
+const SOURCES =
+  /^(?:references|bibliography|works cited|literature(?: cited)?|sources|citations|(?:foot|end)?notes|literatur(?:verzeichnis|angaben)?|quellen(?:verzeichnis|angaben)?|einzelnachweise|références|bibliographie|sources et références|referencias|bibliografía|fuentes|riferimenti|bibliografia|fonti|referências|bibliografie|bronnen|källor|kilder|литература|источники|примечания|参考文献|参考资料|참고 ?문헌|出典|脚注)\s*[:：]?$/i
+/** A text of so many words that ends with a colon is a sentence that announces what follows. @source units.ts */
+const SENTENCE_WORDS = 8
+
 /** Blocks that are groups of teasers after the article, or teasers in a run right beside it. A numbered list is part of its text, however much it links. */
 export function teaserGroups(flow: PageFlow, sums: PageSums, article: boolean): ReadonlySet<number> {
   const { minWordsBefore, maxShareAfter } = article ? ARTICLE : ANY_PAGE
@@ -39,7 +45,7 @@ export function teaserGroups(flow: PageFlow, sums: PageSums, article: boolean): 
   const groups = new Set<number>()
   for (const [parent, siblings] of childrenOf(blocks)) {
     const group = blocks[parent]
-    if (group === undefined || group.tag === 'ol') continue
+    if (group === undefined || group.tag === 'ol' || isOfText(flow, group)) continue
     if (article)
       for (const run of runsOf(siblings, sums, titles))
         if (isBehind(run[0] as Block, run.at(-1) as Block)) for (const { index } of run) groups.add(index)
@@ -58,6 +64,14 @@ export function teaserGroups(flow: PageFlow, sums: PageSums, article: boolean): 
       if (shape.count >= MIN_TEASERS && shape.words >= GROUP_SHARE * words) groups.add(parent)
   }
   return groups
+}
+
+/** Is it a list of sources, by its heading, or one that a sentence before it announces? */
+function isOfText({ items }: PageFlow, { from }: Block): boolean {
+  const before = items[from - 1]
+  if (before?.kind !== 'text') return false
+  if (before.role === 'heading') return SOURCES.test(before.text)
+  return before.linkWords === 0 && before.words >= SENTENCE_WORDS && /[:：]$/.test(before.text)
 }
 
 /** Runs of siblings of one tag and class that are teasers to the last: in no box of their own, they stand beside the article. */

@@ -50,3 +50,10 @@ test('signals: shares are of kept words, and every page has the same set of them
   assert.equal(signals.keptShare, 1)
   assert.deepEqual([signals.images, signals.mode], [0, 0])
 })
+
+test('page type: a topic of a newspaper is no thread, one with a number is', () => {
+  assert.notEqual(typeOf(`<body>${PROSE}`, 'https://news.example.org/topic/harbours'), 'forum')
+  assert.notEqual(typeOf(`<body>${PROSE}`, 'https://news.example.org/topics/harbours/'), 'forum')
+  assert.equal(typeOf(`<body>${PROSE}`, 'https://example.org/topic/1234-harbours/'), 'forum')
+  assert.equal(typeOf(`<body>${PROSE}`, 'https://example.org/topic-1234.html'), 'forum')
+})

@@ -86,3 +86,15 @@ test('dialogs: a cell that speaks of cookies is a row of its table, and no notic
     /accept cookies from the server/,
   )
 })
+
+test('consent: a theme called its whole page after the consent it waits for, and all of it went', () => {
+  const page = (inner: string): string =>
+    keptText(
+      `<body><div class="site consent-pending"><header>Ropes</header><main>${inner}</main></div><footer>Ann</footer>`,
+    )
+  assert.match(page(`<h2>Bends</h2><p>${prose('bend')}</p><p>${prose('hitch')}</p>`), /bend.*hitch/s)
+  assert.doesNotMatch(
+    page(`<h2>Before you go on</h2><p>We value your privacy</p><p>${prose('partner')}</p>`),
+    /partner/,
+  )
+})

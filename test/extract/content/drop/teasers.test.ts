@@ -24,3 +24,19 @@ test('teasers: two such blocks, blocks without a linked title, and those with pi
   for (const blocks of [teaser('Oars are dear') + teaser('Tar is cheap now'), plain, shown])
     assert.match(keptText(`<body><main>${article}${blocks}</main>`), /The Oars are dear is described/)
 })
+
+test('teasers: the sources of a text, and a list that a sentence announces, went as other stories', () => {
+  const source = (title: string): string =>
+    `<li><a href="https://other.example/${title[0]}">${title} this year</a><p>Ann Tarr, Journal of Boats, volume 7, 2019.</p></li>`
+  const page = (before: string): string =>
+    keptText(
+      `<body><main>${article.replace('</article>', `${before}<ul>${STORIES.map(source).join('')}</ul></article>`)}</main>`,
+    )
+  for (const before of [
+    '<h2>References</h2>',
+    '<h2>Literatur:</h2>',
+    '<p>Whoever wants to know more may read one of these:</p>',
+  ])
+    assert.match(page(before), /Keels turn green/, before)
+  assert.doesNotMatch(page('<h2>Other stories</h2>'), /Keels turn green/)
+})
