@@ -41,10 +41,10 @@ export const storedImage = z.strictObject({
   blob: blobRef,
 })
 
-/** What measures say of a picture, by name; `crawler/media/image/measures.ts` lists them. */
+/** What measures say of a picture, by name; `crawler/media/image/measures/` lists them. */
 export const imageSignals = z.record(z.string(), z.union([z.number(), z.string().max(200)]))
 export type ImageSignals = z.infer<typeof imageSignals>
-/** Of the measures that took the signals, by name, and of the `thumbnail` they looked at. */
+/** Of the measures that took the signals, by name, and of the `view` they looked at. */
 export const measureVersions = z.record(z.string(), z.int().min(1))
 export type MeasureVersions = z.infer<typeof measureVersions>
 
@@ -56,6 +56,8 @@ export const imageMeasures = z.strictObject({
   /** After EXIF orientation. */
   widthPx: px,
   heightPx: px,
+  /** Present: the file moves where it is shown; its first frame is the picture. */
+  isAnimated: z.literal(true).optional(),
   bytes: count,
   /** In the ledger those of the measures of the day it was decoded; behind `measure-images` those of today. */
   signals: imageSignals,

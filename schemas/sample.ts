@@ -15,8 +15,10 @@ export const sampleImage = z.strictObject({
   alt: z.string().nullable(),
   caption: z.string().nullable(),
   rights: rights.nullable(),
-  /** Only where the bytes were re-encoded: what was fetched. */
-  original: z.strictObject({ sha256, width: px, height: px, format: z.string() }).optional(),
+  /** Only where the bytes were re-encoded: what was fetched. `isAnimated`: it moves, and the member is its first frame. */
+  original: z
+    .strictObject({ sha256, width: px, height: px, format: z.string(), isAnimated: z.literal(true).optional() })
+    .optional(),
   /** Only where there are scores of it from outside: `score.NAME`. */
   signals: signals.optional(),
   /** Only where the picture is one of an evaluation set. */

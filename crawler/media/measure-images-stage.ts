@@ -11,8 +11,8 @@ import { droppedBy, nameSlot, openTally, type Why } from '../../datasets/drops.t
 import { fetchedSlots, measuredSlots, measuresOf, slotOrder } from '../../datasets/images.ts'
 import type { DropReason, ImageSignals, ImageSlot, ImagesConfig } from '../../schemas/index.ts'
 import { type Decoder, type DecoderLimits, openDecoder } from './image/decoder.ts'
-import { currentSignals, IMAGE_MEASURES, versionsOf } from './image/measures.ts'
-import type { ImageMeasure } from './image/thumbnail.ts'
+import { currentSignals, IMAGE_MEASURES, versionsOf } from './image/measures/measures.ts'
+import type { ImageMeasure } from './image/measures/view.ts'
 import { readHeld } from './image-facts.ts'
 
 /** What one picture may cost; a picture over it is dropped, so that both are part of the task key. */

@@ -12,7 +12,7 @@ import { exchangeRecords, requestRecord } from '../http/exchange-records.ts'
 import { type ImageAnswer, isReserved, type Judged } from './answer.ts'
 import { DECODER_VERSION } from './image/decode-protocol.ts'
 import type { DecodeOutcome, Decoder, DecoderLimits } from './image/decoder.ts'
-import { IMAGE_MEASURES, versionsOf } from './image/measures.ts'
+import { IMAGE_MEASURES, versionsOf } from './image/measures/measures.ts'
 import { type Held, parseFact } from './image-facts.ts'
 import { type AnswerRecord, answerRecord, conversionRecord, outcomeRecord } from './image-records.ts'
 

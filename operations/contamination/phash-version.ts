@@ -1,7 +1,7 @@
 /** Which perceptual hash an index has, in words that another one does not have. */
-import { IMAGE_MEASURES, versionsOf } from '../../crawler/media/image/measures.ts'
+import { IMAGE_MEASURES, versionsOf } from '../../crawler/media/image/measures/measures.ts'
 
-const { phash, thumbnail } = versionsOf(IMAGE_MEASURES)
+const { phash, view } = versionsOf(IMAGE_MEASURES)
 
 /** Of today's measure. */
-export const PHASH_VERSION = `phash ${phash}, thumbnail ${thumbnail}`
+export const PHASH_VERSION = `phash ${phash}, view ${view}`

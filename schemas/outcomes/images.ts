@@ -72,6 +72,11 @@ export const IMAGES = {
     todo: 'Raise the limit, if this machine has the memory.',
     setting: 'images.maxPixels',
   },
+  damaged: {
+    at: DECODED,
+    means: 'The decoder made up an eighth of the image or more, because its data is broken.',
+    todo: 'Nothing: the detail has how much, and what the decoder said.',
+  },
   decode_error: {
     at: DECODED,
     means: 'The image, or the coding of its answer, is damaged.',

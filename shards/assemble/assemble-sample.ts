@@ -126,7 +126,8 @@ function suffixOf({ number, measures }: ImagePosition, images: number): string {
 }
 
 function infoOf({ segment, slot, measures }: ImagePosition): SampleImage {
-  const { stored } = measures
+  const { stored, isAnimated } = measures
+  const moves = isAnimated === undefined ? {} : { isAnimated }
   const { id: sha256, widthPx: width, heightPx: height, format } = measures
   return {
     sha256: stored?.sha256 ?? sha256,
@@ -137,7 +138,7 @@ function infoOf({ segment, slot, measures }: ImagePosition): SampleImage {
     alt: segment.alt ?? null,
     caption: segment.caption ?? null,
     rights: slot.fact.rights ?? null,
-    ...(stored === undefined ? {} : { original: { sha256, width, height, format } }),
+    ...(stored === undefined ? {} : { original: { sha256, width, height, format, ...moves } }),
     ...scoresOf(measures),
     ...(slot.contamination === undefined ? {} : { contamination: slot.contamination }),
   }

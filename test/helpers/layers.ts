@@ -92,8 +92,13 @@ export const LAYERS: readonly Layer[] = [
     because: 'the crawl of pages and the fetching of media share manners, not code of their own',
   },
   {
-    folder: 'crawler/media/image',
+    folder: 'crawler/media/image/measures',
     may: RECORDS,
+    because: 'a measure sees pixels: how they were decoded, and what is stored, is none of its business',
+  },
+  {
+    folder: 'crawler/media/image',
+    may: [...RECORDS, 'crawler/media/image/measures'],
     because: 'decoding runs in a process of its own that may crash: it must load nothing of the network',
   },
   {

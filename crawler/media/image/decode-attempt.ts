@@ -4,8 +4,8 @@ import { M3wError } from '../../../core/errors.ts'
 import type { DecodedImage } from './decode-image.ts'
 import type { DecodeJob, DecodeMessage, DecodeResult } from './decode-protocol.ts'
 import type { Loss, Said } from './decoder-process.ts'
-import { areSignalsOf } from './measures.ts'
-import type { ImageMeasure } from './thumbnail.ts'
+import { areSignalsOf } from './measures/measures.ts'
+import type { ImageMeasure } from './measures/view.ts'
 
 export type Attempt =
   | { readonly kind: 'decoded'; readonly outcome: DecodedImage }

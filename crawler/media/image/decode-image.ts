@@ -4,13 +4,16 @@
  *
  * Order of the checks: type by magic, header without decoding, header pixels against the limit, and only then a decode.
  */
-import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
+import sharp, { type Metadata } from 'sharp'
 import type { ImageSignals } from '../../../schemas/index.ts'
-import { isSrgbLike } from './icc.ts'
-import { type DecodedType, isAnimatedPng, isCutOff, isDecodedType, sniffImageType } from './image-type.ts'
-import { IMAGE_MEASURES, measureThumbnail } from './measures.ts'
+import { damageOf } from './damage.ts'
+import { isProfile, isSrgbLike } from './icc.ts'
+import { type DecodedType, isAvifSequence, isCutOff, isDecodedType, sniffImageType } from './image-type.ts'
+import { IMAGE_MEASURES, measureView } from './measures/measures.ts'
+import { pixelsOf, sharpOf, VIEW_SIDE_PX, viewOf } from './measures/view.ts'
+import { openPicture, readHeader } from './picture-source.ts'
+import { hasOtherLevels, isAnimatedPng } from './png-chunks.ts'
 import { reencode, type StoredBytes } from './reencode.ts'
-import { isTransparent, THUMBNAIL_SIDE_PX, thumbnailOf } from './thumbnail.ts'
 
 export interface DecodeLimits {
   /** Header pixels above this are a decompression bomb. */
@@ -26,6 +29,7 @@ export type DecodeFailure =
   | 'header_invalid'
   | 'bomb'
   | 'truncated'
+  | 'damaged'
   | 'decode_error'
 
 export interface Measured {
@@ -33,6 +37,8 @@ export interface Measured {
   /** After EXIF orientation. */
   readonly widthPx: number
   readonly heightPx: number
+  /** Present: the file has more frames, and moves where it is shown. */
+  readonly isAnimated?: true | undefined
   /** Of all measures, by name. */
   readonly signals: ImageSignals
 }
@@ -51,16 +57,6 @@ sharp.unblock({ operation: LOADERS })
 sharp.cache(false)
 sharp.concurrency(1)
 
-const OPEN: SharpOptions = {
-  // Includes `truncated`: a picture that is grey from the middle on must not train anybody. `warning`, one step stricter,
-  // found no more damage in a trial of flipped and cut JPEG bytes, but also refuses PNGs for a profile nobody reads.
-  failOn: 'error',
-  pages: 1,
-  sequentialRead: true,
-  limitInputChannels: 5,
-  unlimited: false,
-}
-
 /** Measures an image and makes it fit for a shard. Never throws for what is in `bytes`. */
 export async function decodeImage(
   bytes: Buffer,
@@ -72,48 +68,67 @@ export async function decodeImage(
   if (type === undefined) return { status: 'not_image', detail: `starts with ${bytes.toString('hex', 0, 8)}` }
   if (!isDecodedType(type)) return { status: 'type_denied', detail: type }
 
+  const readable = isAvifSequence(bytes) ? asStill(bytes) : bytes
   let header: Metadata
   try {
-    // The pixel limit is ours to apply: sharp's would only give a message.
-    header = await sharp(bytes, { ...OPEN, limitInputPixels: false }).metadata()
+    header = await readHeader(readable)
   } catch (error) {
     return { status: isCutOff(type, bytes) ? 'truncated' : 'header_invalid', detail: firstLine(error) }
   }
   const { width, height } = header.autoOrient
   if (width * height > maxPixels) return { status: 'bomb', detail: `${width}x${height}` }
+  // What is white in a picture of measurements is not known.
+  if (UNSCALED.has(header.depth)) return { status: 'type_denied', detail: `${type} of ${header.depth} levels` }
 
-  const open = (): Sharp => sharp(bytes, { ...OPEN, limitInputPixels: maxPixels })
   try {
-    const { data } = await open()
-      .autoOrient()
-      .resize(THUMBNAIL_SIDE_PX, THUMBNAIL_SIDE_PX, { fit: 'fill' })
-      .toColourspace('srgb')
-      .ensureAlpha()
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true })
-    const thumbnail = thumbnailOf(data)
-    const signals = measureThumbnail(thumbnail, measures)
-    const measured = { format: type, widthPx: width, heightPx: height, signals }
-    if (maxSidePx === undefined || isAcceptable(type, header, bytes, maxSidePx)) return { status: 'ok', measured }
-    const stored = await reencode(open(), { type, isTransparent: isTransparent(thumbnail), maxSidePx })
+    const warnings: string[] = []
+    const onWarning = (message: string) => warnings.push(message)
+    const source = await openPicture(readable, { type, header, maxPixels, onWarning })
+    const seen = await pixelsOf(source(), VIEW_SIDE_PX)
+    const view = await viewOf(seen)
+    const damage = damageOf(warnings, view)
+    if (damage !== undefined) return { status: 'damaged', detail: damage.slice(0, 200) }
+    const isAnimated = isMoving(type, header, bytes)
+    const about = { format: type, widthPx: width, heightPx: height, ...(isAnimated ? { isAnimated } : {}) }
+    const measured: Measured = { ...about, signals: measureView(view, measures) }
+    if (maxSidePx === undefined || isAcceptable(measured, header, bytes, maxSidePx)) return { status: 'ok', measured }
+    // What measures saw is as good as another decode where no more is wanted.
+    const image = maxSidePx <= VIEW_SIDE_PX ? sharpOf(seen).toColourspace('srgb') : source()
+    const stored = await reencode(image, { type, isTransparent: view.isTransparent, maxSidePx })
     return { status: 'ok_reencoded', measured, stored }
   } catch (error) {
     return { status: isCutOff(type, bytes) ? 'truncated' : 'decode_error', detail: firstLine(error) }
   }
 }
 
+/** Depths whose black and white no format fixes: float TIFFs of science, 0 … 1 or anything. */
+const UNSCALED: ReadonlySet<string | undefined> = new Set(['float', 'double', 'complex', 'dpcomplex', 'int', 'uint'])
+
 /** May the sent bytes stand in a shard? Whoever decodes them sees the same picture, without knowing EXIF, ICC or frames. */
-function isAcceptable(type: DecodedType, header: Metadata, bytes: Buffer, maxSidePx: number): boolean {
+function isAcceptable({ format, isAnimated }: Measured, header: Metadata, bytes: Buffer, maxSidePx: number): boolean {
   return (
-    (type === 'jpeg' || type === 'png' || type === 'webp') &&
+    (format === 'jpeg' || format === 'png' || format === 'webp') &&
+    isAnimated === undefined &&
     Math.max(header.width, header.height) <= maxSidePx &&
     (header.orientation ?? 1) <= 1 &&
     (header.space === 'srgb' || header.space === 'b-w') &&
     header.depth === 'uchar' &&
-    (header.icc === undefined || isSrgbLike(header.icc)) &&
-    (header.pages ?? 1) === 1 &&
-    !(type === 'png' && isAnimatedPng(bytes))
+    (header.icc === undefined || !isProfile(header.icc) || isSrgbLike(header.icc)) &&
+    !(format === 'png' && hasOtherLevels(bytes))
   )
+}
+
+/** Pages of a TIFF are not frames, nor are the pictures of a phone's second lens in a JPEG. */
+function isMoving(type: DecodedType, header: Metadata, bytes: Buffer): boolean {
+  if (type === 'png') return isAnimatedPng(bytes)
+  return type === 'avif' ? isAvifSequence(bytes) : (type === 'gif' || type === 'webp') && (header.pages ?? 1) > 1
+}
+
+/** A sequence also holds a still picture (ISO/IEC 23008-12, 10.2: `msf1` beside `mif1`), but libvips does not open it under the brand of a sequence. */
+function asStill(bytes: Buffer): Buffer {
+  const still = Buffer.from(bytes)
+  still.write('avif', 8, 'latin1')
+  return still
 }
 
 function firstLine(error: unknown): string {

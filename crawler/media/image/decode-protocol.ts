@@ -7,9 +7,9 @@ import { DECODED_TYPES } from './image-type.ts'
 /**
  * Of what becomes of bytes: refusal or picture, its format and size, the re-encoded bytes. Stands in image facts and in the version of
  * fetch-images: where it is raised, bytes that the ledger holds are decoded again, and no host is asked for them. Measures have
- * versions of their own (`measures.ts`), which decode nothing anew in fetch-images.
+ * versions of their own (`measures/`), which decode nothing anew in fetch-images.
  */
-export const DECODER_VERSION = 1
+export const DECODER_VERSION = 2
 
 export const decodeJob = z.strictObject({
   id: count,
@@ -25,6 +25,7 @@ const measured = z.strictObject({
   format: z.enum(DECODED_TYPES),
   widthPx: px,
   heightPx: px,
+  isAnimated: z.literal(true).optional(),
   signals: imageSignals,
 })
 const decodeResult = z.discriminatedUnion('status', [
@@ -35,7 +36,16 @@ const decodeResult = z.discriminatedUnion('status', [
     stored: z.strictObject({ format: z.enum(['jpeg', 'png', 'webp']), widthPx: px, heightPx: px }),
   }),
   z.strictObject({
-    status: z.enum(['empty', 'not_image', 'type_denied', 'header_invalid', 'bomb', 'truncated', 'decode_error']),
+    status: z.enum([
+      'empty',
+      'not_image',
+      'type_denied',
+      'header_invalid',
+      'bomb',
+      'truncated',
+      'damaged',
+      'decode_error',
+    ]),
     detail: z.string().max(200),
   }),
 ])

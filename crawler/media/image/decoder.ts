@@ -22,8 +22,8 @@ import type { DecodedImage, DecodeLimits } from './decode-image.ts'
 import type { DecodeJob } from './decode-protocol.ts'
 import { addProcess, createDecoderPool, type DecoderPool, leavePool, takeIdle } from './decoder-pool.ts'
 import { type DecoderProcess, forkDecoder, hear } from './decoder-process.ts'
-import { IMAGE_MEASURES } from './measures.ts'
-import type { ImageMeasure } from './thumbnail.ts'
+import { IMAGE_MEASURES } from './measures/measures.ts'
+import type { ImageMeasure } from './measures/view.ts'
 
 export type DecodeOutcome =
   | DecodedImage

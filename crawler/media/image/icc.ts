@@ -26,6 +26,11 @@ const TONES: readonly (readonly [encoded: number, linear: number])[] = [
 /** Of linear light, between the two curves named above. */
 const TONE_TOLERANCE = 0.02
 
+/** Are these bytes a colour profile at all? Who reads it ignores any other. @source ICC.1:2022, 7.2.9: the signature `acsp` */
+export function isProfile(icc: Uint8Array): boolean {
+  return icc.length >= 132 && Buffer.from(icc.buffer, icc.byteOffset, 40).toString('latin1', 36, 40) === 'acsp'
+}
+
 /** False for every profile that cannot be read, that works by tables, or is for another colour model. */
 export function isSrgbLike(icc: Uint8Array): boolean {
   const bytes = Buffer.from(icc.buffer, icc.byteOffset, icc.byteLength)

@@ -3,18 +3,21 @@
  * decoder must not be offered what it is not meant for. Signatures follow https://mimesniff.spec.whatwg.org/ section 6.1,
  * with the formats added that it lacks (AVIF, HEIF, JPEG XL, TIFF, SVG).
  */
-type ImageType = 'jpeg' | 'png' | 'webp' | 'gif' | 'avif' | 'tiff' | 'bmp' | 'ico' | 'heif' | 'svg' | 'jxl'
+type ImageType = 'jpeg' | 'png' | 'webp' | 'gif' | 'avif' | 'tiff' | 'bmp' | 'ico' | 'heif' | 'svg' | 'jxl' | 'jpeg2000'
 
 /** What the decoder opens. The rest is refused: SVG is a program, the others have no loader in sharp's libvips. */
 export const DECODED_TYPES = ['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'] as const satisfies readonly ImageType[]
 export type DecodedType = (typeof DECODED_TYPES)[number]
 
-/** How far SVG is looked for behind an XML declaration, comments and a doctype. */
-const TEXT_HEAD_BYTES = 1024
+/** How far SVG is looked for behind an XML declaration, comments and a doctype. Judgement: licences in comments have some 1 to 10 kB */
+const TEXT_HEAD_BYTES = 16_384
 /** @source PNG specification, section 5.2 */
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 /** Signature box of the container. @source ISO/IEC 18181-2 */
 const JXL_BOX = Buffer.from([0, 0, 0, 0x0c, 0x4a, 0x58, 0x4c, 0x20, 0x0d, 0x0a, 0x87, 0x0a])
+/** Signature box of the container, and the first two markers of a bare codestream. @source ISO/IEC 15444-1, I.5.1 and A.4 */
+const JP2_BOX = Buffer.from([0, 0, 0, 0x0c, 0x6a, 0x50, 0x20, 0x20, 0x0d, 0x0a, 0x87, 0x0a])
+const J2K_START = Buffer.from([0xff, 0x4f, 0xff, 0x51])
 /** Sizes of the header behind the file header, from OS/2's to BITMAPV5HEADER: two letters alone would be too weak a sign. */
 const BMP_HEADER_BYTES = new Set([12, 16, 40, 52, 56, 64, 108, 124])
 /** @source ISO/IEC 23008-12 (HEIF): brands of still images and sequences. AVIF's are told apart before. */
@@ -33,6 +36,7 @@ export function sniffImageType(bytes: Uint8Array): ImageType | undefined {
   if (ascii(0, 2) === 'BM' && head.length >= 18 && BMP_HEADER_BYTES.has(head.readUInt32LE(14))) return 'bmp'
   if (ascii(0, 4) === '\0\0\x01\0' && head.length >= 22) return 'ico'
   if ((head[0] === 0xff && head[1] === 0x0a) || head.subarray(0, 12).equals(JXL_BOX)) return 'jxl'
+  if (head.subarray(0, 12).equals(JP2_BOX) || head.subarray(0, 4).equals(J2K_START)) return 'jpeg2000'
   return isSvg(head.toString('utf8')) ? 'svg' : undefined
 }
 
@@ -63,15 +67,11 @@ export function isCutOff(type: DecodedType, bytes: Buffer): boolean {
   }
 }
 
-/** True for a PNG with an animation control chunk before its image data. libvips shows its first frame and says nothing. */
-export function isAnimatedPng(bytes: Buffer): boolean {
-  for (let at = 8; at + 8 <= bytes.length; ) {
-    const type = bytes.toString('latin1', at + 4, at + 8)
-    if (type === 'acTL') return true
-    if (type === 'IDAT') return false
-    at += 12 + bytes.readUInt32BE(at)
-  }
-  return false
+/** True for an AVIF whose major brand is that of a sequence. */
+export function isAvifSequence(bytes: Uint8Array): boolean {
+  return (
+    Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 12)).toString('latin1', 4) === 'ftypavis'
+  )
 }
 
 /** AVIF, or HEIF by its major and compatible brands (ISO 14496-12 section 4.3). */

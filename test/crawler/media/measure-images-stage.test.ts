@@ -8,8 +8,10 @@ import { z } from 'zod'
 import { canonicalJson } from '../../../core/hash.ts'
 import type { Store } from '../../../core/store.ts'
 import { fetchImagesStage } from '../../../crawler/media/fetch-images-stage.ts'
-import { IMAGE_MEASURES } from '../../../crawler/media/image/measures.ts'
-import type { ImageMeasure } from '../../../crawler/media/image/thumbnail.ts'
+import { COLOUR_DEVIATION } from '../../../crawler/media/image/measures/colour-deviation.ts'
+import { IMAGE_MEASURES } from '../../../crawler/media/image/measures/measures.ts'
+import { PHASH } from '../../../crawler/media/image/measures/phash.ts'
+import type { ImageMeasure } from '../../../crawler/media/image/measures/view.ts'
 import { parseFact } from '../../../crawler/media/image-facts.ts'
 import { type MeasureImagesEnvironment, measureImagesStage } from '../../../crawler/media/measure-images-stage.ts'
 import { dropRecord, type ImageMeasures, type ImageSlot, imageSlot } from '../../../schemas/index.ts'
@@ -20,9 +22,10 @@ import { image, openImageSite, requestsOf } from './image-site.ts'
 
 const LIMITS = { maxPixels: OPTIONS.maxPixels, decodeCpuMs: OPTIONS.decodeCpuMs }
 /** A measure of tomorrow; its code is also in `testDecoder`. */
-const REDNESS: ImageMeasure = { name: 'redness', version: 1, value: z.number(), measure: ({ red }) => red[0] ?? 0 }
-const [PHASH, COLOUR_DEVIATION] = IMAGE_MEASURES as readonly [ImageMeasure, ImageMeasure]
-const raised = [PHASH, { ...COLOUR_DEVIATION, version: COLOUR_DEVIATION.version + 1 }]
+const REDNESS: ImageMeasure = { name: 'redness', version: 1, value: z.number(), measure: ({ rgb }) => rgb[0] ?? 0 }
+const raised = IMAGE_MEASURES.map((measure) =>
+  measure === COLOUR_DEVIATION ? { ...measure, version: measure.version + 1 } : measure,
+)
 
 interface Measuring extends MeasureImagesEnvironment {
   readonly measures?: readonly ImageMeasure[]
@@ -38,9 +41,10 @@ function measure(store: Store, slots: readonly ImageSlot[], { measures, signal, 
 
 /** Slots as if their pictures had been fetched before colour deviation was measured. */
 function before(slots: readonly ImageSlot[]): readonly ImageSlot[] {
-  return withMeasures(slots, ({ signals: { phash = '' }, versions, ...about }) => {
+  return withMeasures(slots, ({ signals, versions, ...about }) => {
     const { colourDeviation: _, ...older } = versions
-    return { ...about, signals: { phash }, versions: older }
+    const { colourDeviation: __, ...taken } = signals
+    return { ...about, signals: taken, versions: older }
   })
 }
 
@@ -64,8 +68,8 @@ async function testDecoder(t: TestContext) {
       decoderEntry,
       `import { appendFileSync, readFileSync } from 'node:fs'
 import { decodeImage } from ${moduleOf('decode-image')}
-import { IMAGE_MEASURES } from ${moduleOf('measures')}
-const redness = { name: 'redness', measure: ({ red }) => red[0] }
+import { IMAGE_MEASURES } from ${moduleOf('measures/measures')}
+const redness = { name: 'redness', measure: ({ rgb }) => rgb[0] }
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 process.on('message', async ({ id, path, limits }) => {
   const bytes = readFileSync(path)
@@ -188,17 +192,19 @@ test('measure-images: a measure that is no more leaves no trace, and costs no de
   assert.equal(counts['measures.ledger'], 4)
   for (const { fact } of outputs.measured) {
     assert.deepEqual(Object.keys(fact.measures?.signals ?? {}), ['phash'])
-    assert.deepEqual(Object.keys(fact.measures?.versions ?? {}).sort(), ['phash', 'thumbnail'])
+    assert.deepEqual(Object.keys(fact.measures?.versions ?? {}).sort(), ['phash', 'view'])
   }
 })
 
-test('measure-images: facts of ledgers before signals had versions count as measured by the first ones', async (t) => {
+test('measure-images: facts of ledgers before signals had versions are read, and measured again', async (t) => {
   const { slots, store } = await fetchPictures(t)
   const old = slots.map(({ fact, ...slot }) => {
     const { signals, versions: _, ...about } = fact.measures ?? assert.fail()
-    return { ...slot, fact: parseFact({ ...fact, measures: { ...about, ...signals } }) }
+    const { phash, colourDeviation } = signals
+    return { ...slot, fact: parseFact({ ...fact, measures: { ...about, phash, colourDeviation } }) }
   })
-  const { outputs } = await measure(store, old, { decoderEntry: '/nowhere/child.mjs' })
+  const { outputs, counts } = await measure(store, old)
+  assert.equal(counts['measures.taken'], 4)
   assert.deepEqual(multiset(outputs.measured), multiset(slots))
 })
 

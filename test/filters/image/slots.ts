@@ -1,6 +1,6 @@
 /** Image slots and drafts for the tests of image rules and assemble. */
 import { id128, sha256Hex } from '../../../core/hash.ts'
-import { IMAGE_MEASURES, versionsOf } from '../../../crawler/media/image/measures.ts'
+import { IMAGE_MEASURES, versionsOf } from '../../../crawler/media/image/measures/measures.ts'
 import type { DraftDocument, DraftSegment, ImageMeasures, ImageSlot } from '../../../schemas/index.ts'
 
 /** A slot of document `document` (any text) whose picture is `picture` (any text). */

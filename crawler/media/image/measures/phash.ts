@@ -5,18 +5,17 @@
  * same as those of other data sets: DCT-II of the 32x32 grey image, its 8x8 lowest frequencies, one bit each for "above
  * the median", row by row, first bit highest. A distance of up to about 5 bits is one picture.
  */
-import { hash64Hex } from '../../../schemas/primitives.ts'
-import { type ImageMeasure, THUMBNAIL_SIDE_PX, type Thumbnail } from './thumbnail.ts'
+import { hash64Hex } from '../../../../schemas/primitives.ts'
+import { GREY_SIDE_PX as HASH_SIDE_PX, type ImageMeasure } from './view.ts'
 
 /** The 64-bit hash of the 32x32 grey picture, 16 hex digits. */
 export const PHASH: ImageMeasure = {
   name: 'phash',
-  version: 1,
+  version: 2,
   value: hash64Hex,
-  measure: (thumbnail) => perceptualHash(greyOf(thumbnail)),
+  measure: ({ grey }) => perceptualHash(grey),
 }
 
-const HASH_SIDE_PX = 32
 const KEPT = 8
 /** Noise of rounding is about 1e-12; without the cut a flat picture would hash to random bits. */
 const PRECISION = 1e3
@@ -33,15 +32,6 @@ export function perceptualHash(grey: ArrayLike<number>): string {
   const median = ((sorted[31] ?? 0) + (sorted[32] ?? 0)) / 2
   const bits = low.reduce((hash, value) => (hash << 1n) | (value > median ? 1n : 0n), 0n)
   return bits.toString(16).padStart(16, '0')
-}
-
-/** Luma (ITU-R BT.601, as Pillow's `L`), halved to 32x32 by the mean of four pixels. */
-function greyOf({ red, green, blue }: Thumbnail): Float64Array {
-  const luma = (at: number): number => 0.299 * (red[at] ?? 0) + 0.587 * (green[at] ?? 0) + 0.114 * (blue[at] ?? 0)
-  return Float64Array.from({ length: HASH_SIDE_PX * HASH_SIDE_PX }, (_value, index) => {
-    const at = Math.floor(index / HASH_SIDE_PX) * 2 * THUMBNAIL_SIDE_PX + (index % HASH_SIDE_PX) * 2
-    return (luma(at) + luma(at + 1) + luma(at + THUMBNAIL_SIDE_PX) + luma(at + THUMBNAIL_SIDE_PX + 1)) / 4
-  })
 }
 
 /** Bits in which two hashes differ, 0 … 64. */

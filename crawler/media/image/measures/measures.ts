@@ -2,21 +2,24 @@
  * Every measure of pictures. A new one is a file and a line here: pictures that were fetched before it get it by the stage
  * `measure-images`, from the bytes in the ledger; so do they when a version is raised.
  */
-import type { ImageSignals, MeasureVersions } from '../../../schemas/index.ts'
+import type { ImageSignals, MeasureVersions } from '../../../../schemas/index.ts'
 import { COLOUR_DEVIATION } from './colour-deviation.ts'
+import { FLAT_SHARE } from './flat-share.ts'
+import { GRADIENT_HASH } from './gradient-hash.ts'
 import { PHASH } from './phash.ts'
-import { type ImageMeasure, THUMBNAIL_VERSION, type Thumbnail } from './thumbnail.ts'
+import { SHARPNESS } from './sharpness.ts'
+import { type ImageMeasure, VIEW_VERSION, type View } from './view.ts'
 
-export const IMAGE_MEASURES: readonly ImageMeasure[] = [PHASH, COLOUR_DEVIATION]
+export const IMAGE_MEASURES: readonly ImageMeasure[] = [PHASH, GRADIENT_HASH, COLOUR_DEVIATION, SHARPNESS, FLAT_SHARE]
 
-/** What signals that are taken now are worth: the version of each measure by name, and of the thumbnail they look at. */
+/** What signals that are taken now are worth: the version of each measure by name, and of the view they look at. */
 export function versionsOf(measures: readonly ImageMeasure[]): MeasureVersions {
-  return { thumbnail: THUMBNAIL_VERSION, ...Object.fromEntries(measures.map(({ name, version }) => [name, version])) }
+  return { view: VIEW_VERSION, ...Object.fromEntries(measures.map(({ name, version }) => [name, version])) }
 }
 
 /** All signals of a picture, in the order of the list. */
-export function measureThumbnail(thumbnail: Thumbnail, measures: readonly ImageMeasure[]): ImageSignals {
-  return Object.fromEntries(measures.map(({ name, measure }) => [name, measure(thumbnail)]))
+export function measureView(view: View, measures: readonly ImageMeasure[]): ImageSignals {
+  return Object.fromEntries(measures.map(({ name, measure }) => [name, measure(view)]))
 }
 
 /** Are these the signals of all the measures, no more, each with a value that it can have? */

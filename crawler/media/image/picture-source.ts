@@ -1,0 +1,74 @@
+/**
+ * A picture opened once: upright, in sRGB, 8 bits, first frame. What follows only scales it.
+ *
+ * JPEG and WebP are decoded for each size that is wanted, since their decoders give small ones cheaply; any other picture costs the same at every size,
+ * so it is decoded once and its pixels are kept. Which way is taken hangs on the bytes alone: a view is the same whatever is stored.
+ */
+import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
+import type { DecodedType } from './image-type.ts'
+import { type Pixels, pixelsOf, sharpOf } from './measures/view.ts'
+
+/** Opens the picture anew, not yet scaled. */
+export type PictureSource = () => Sharp
+
+/** Pixels that are kept between two uses: 64 MB of RGBA. A larger picture is decoded twice. */
+const MAX_KEPT_PIXELS = 16_000_000
+
+const OPEN: SharpOptions = {
+  // Includes `truncated`: a picture that is grey from the middle on must not train anybody. Warnings are judged by `damage.ts`: to fail on each
+  // would also refuse PNGs for a profile nobody reads.
+  failOn: 'error',
+  pages: 1,
+  sequentialRead: true,
+  limitInputChannels: 5,
+  unlimited: false,
+}
+
+/** The header alone. Throws what the decoder throws. The pixel limit is the caller's to apply: sharp's would only give a message. */
+export function readHeader(bytes: Buffer): Promise<Metadata> {
+  return sharp(bytes, { ...OPEN, limitInputPixels: false }).metadata()
+}
+
+interface Opened {
+  readonly type: DecodedType
+  readonly header: Metadata
+  readonly maxPixels: number
+  /** Called for each thing that the decoder has to say of damage, before what it decoded is there. */
+  readonly onWarning: (message: string) => void
+}
+
+/** Opens a picture whose header was read. Throws what the decoder throws. */
+export async function openPicture(
+  bytes: Buffer,
+  { type, header, maxPixels, onWarning }: Opened,
+): Promise<PictureSource> {
+  const open: PictureSource = () =>
+    sharp(bytes, { ...OPEN, limitInputPixels: maxPixels })
+      .on('warning', onWarning)
+      .autoOrient()
+  const isKept = header.width * header.height <= MAX_KEPT_PIXELS
+  if (isKept && header.space === 'cmyk' && header.icc === undefined) {
+    return keep(plainRgb(await pixelsOf(open().pipelineColourspace('cmyk').toColourspace('cmyk'), MAX_KEPT_PIXELS)))
+  }
+  const upright: PictureSource = () => open().toColourspace('srgb')
+  const isCheapWhenSmall = type === 'jpeg' || type === 'webp'
+  if (isCheapWhenSmall || !isKept) return upright
+  return keep(await pixelsOf(upright(), MAX_KEPT_PIXELS))
+}
+
+function keep(pixels: Pixels): PictureSource {
+  return () => sharpOf(pixels).toColourspace('srgb')
+}
+
+/**
+ * Inks without a profile as browsers and Pillow show them, each colour by its own ink and black: libvips would take them for those of an offset press.
+ * @source Skia's SkSwizzler and Pillow's `cmyk2rgb`: red = (255 - cyan) (255 - black) / 255
+ */
+function plainRgb({ data, widthPx, heightPx, channels }: Pixels): Pixels {
+  const rgb = Buffer.alloc(widthPx * heightPx * 3)
+  for (let at = 0, to = 0; to < rgb.length; at += channels, to += 3) {
+    const light = 255 - (data[at + 3] as number)
+    for (let ink = 0; ink < 3; ink += 1) rgb[to + ink] = Math.round(((255 - (data[at + ink] as number)) * light) / 255)
+  }
+  return { data: rgb, widthPx, heightPx, channels: 3 }
+}

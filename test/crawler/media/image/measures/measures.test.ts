@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { FLAT_SHARE } from '../../../../../crawler/media/image/measures/flat-share.ts'
+import { gradientHash } from '../../../../../crawler/media/image/measures/gradient-hash.ts'
+import { SHARPNESS } from '../../../../../crawler/media/image/measures/sharpness.ts'
+import { type Pixels, viewOf } from '../../../../../crawler/media/image/measures/view.ts'
+
+const grey = (level: (x: number, y: number) => number): number[] =>
+  Array.from({ length: 1024 }, (_value, index) => level(index % 32, Math.floor(index / 32)))
+
+function pixels(widthPx: number, heightPx: number, levelsOf: (x: number, y: number) => readonly number[]): Pixels {
+  const data = Buffer.from(
+    Array.from({ length: widthPx * heightPx }, (_, at) => [...levelsOf(at % widthPx, Math.floor(at / widthPx))]).flat(),
+  )
+  const channels = levelsOf(0, 0).length as Pixels['channels']
+  return { data, widthPx, heightPx, channels }
+}
+
+test('view: luma is Pillow’s L, and what is transparent is white', async () => {
+  const view = await viewOf(pixels(2, 1, (x) => (x === 0 ? [10, 200, 30, 255] : [0, 0, 0, 0])))
+  // Image.new('RGB', (1, 1), (10, 200, 30)).convert('L').getpixel((0, 0)) is 124.
+  assert.deepEqual(
+    [[...view.luma], [...view.rgb], view.isTransparent],
+    [[124, 255], [10, 200, 30, 255, 255, 255], true],
+  )
+})
+
+test('sharpness: is the variance of OpenCV’s Laplacian', async () => {
+  const view = await viewOf(pixels(7, 5, (x, y) => [(x * 37 + y * 59 + x * y * 11) % 256]))
+  // cv2.Laplacian(grey, cv2.CV_64F).var() of the same 7 x 5 picture.
+  assert.equal(SHARPNESS.measure(view), 121_055.301)
+  assert.equal(SHARPNESS.measure(await viewOf(pixels(1, 1, () => [9]))), 0)
+  assert.equal(SHARPNESS.measure(await viewOf(pixels(300, 1, () => [9]))), 0)
+})
+
+test('flat-share: counts the commonest colour', async () => {
+  const view = await viewOf(pixels(10, 10, (x) => (x < 7 ? [255, 255, 255] : [x * 20, 0, 0])))
+  assert.equal(FLAT_SHARE.measure(view), 0.7)
+})
+
+test('gradient-hash: has a bit for each cell that is brighter than its left neighbour, and none for flat pictures', () => {
+  assert.equal(gradientHash(grey((x) => x * 8)), 'ffffffffffffffff')
+  assert.equal(gradientHash(grey((x) => 255 - x * 8)), '0000000000000000')
+  assert.equal(gradientHash(grey(() => 77)), '0000000000000000')
+  assert.equal(gradientHash(grey((x, y) => (y < 4 ? x * 8 : 0))), 'ff00000000000000')
+})
