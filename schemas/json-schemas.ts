@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { config, imagesConfig, nearDuplicatesKeys, textConfig } from './config/index.ts'
+import { decision } from './curation/decision.ts'
 import { draftDocument } from './document.ts'
 import { dropRecord } from './drop.ts'
 import { imageFact } from './image.ts'
@@ -27,6 +28,7 @@ const writtenConfig = config.extend({
 export const JSON_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   config: schemaOf('m3w config', writtenConfig, 'input'),
   'dataset-manifest': schemaOf('dataset.json of a published dataset', datasetManifest),
+  decision: schemaOf('line of decisions.jsonl: what a person decided', decision),
   'draft-document': schemaOf('draft document', draftDocument),
   'drop-record': schemaOf('record of something dropped', dropRecord),
   'host-report': schemaOf('line of hosts.jsonl.gz: what a crawl asked of a host', hostReport),
