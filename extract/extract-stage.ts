@@ -18,7 +18,7 @@ import { type CaptureResult, extractCapture } from './extract-capture.ts'
 import type { ExtractedPage } from './extract-page.ts'
 
 /** Of everything below this folder: of the stage, and in its drop records. */
-const VERSION = 10
+const VERSION = 11
 /** Fewer failures than this never stop a task, however few pages it has. */
 const MIN_FAILURES = 5
 

@@ -1,5 +1,7 @@
 /** The sorter: groups in key order, records in their own order, however they arrived. */
 import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { openSorter, sortedBy } from '../../core/sort.ts'
 import { collect } from '../../core/streams.ts'
@@ -112,6 +114,24 @@ describe('a sorter', () => {
       }
       assert.equal(rows, 25_000)
       sorter.close()
+    }))
+
+  it('gives the same in memory and on disk, and at any size at which it goes from one to the other', () =>
+    withFolder(async (folder) => {
+      const pieces = ['', 'a', 'b', 'é', '\u{1f600}', '\ue000', '\uffff', '\u{10000}', 'a\u{1f600}', 'a\uf900']
+      const rows = pieces.flatMap((key, n) => pieces.map((order, m) => ({ key, order, more: (n * 7 + m * 3) % 5 })))
+      const shuffled = rows.map((_, n) => rows[(n * 37) % rows.length] as Row)
+      const outputs = [0, 40, 700, 1_000_000].map((maxMemoryUnits, n) => {
+        const sorter = openSorter({ ...options(folder), name: `size${n}`, maxMemoryUnits })
+        for (const row of [...shuffled, ...shuffled.slice(0, 9)]) sorter.add(row)
+        const groups = [...sorter.groups()].map(({ key, count, records }) => ({ key, count, rows: [...records()] }))
+        const single = pieces.map((key) => [...sorter.get(key)])
+        sorter.close()
+        return JSON.stringify({ groups, single })
+      })
+      assert.equal(new Set(outputs).size, 1)
+      assert.equal(existsSync(join(folder, 'size3.sqlite')), false)
+      assert.equal(existsSync(join(folder, 'size2.sqlite')), true)
     }))
 
   it('is closed by sortedBy when its consumer stops early or throws', () =>

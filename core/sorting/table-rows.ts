@@ -1,0 +1,65 @@
+/** Rows on disk: a scratch SQLite table, about 300,000 rows a second (docs/log.md). */
+import Database from 'better-sqlite3'
+import type { Rows } from './rows.ts'
+
+/** What is not committed lies in SQLite's page cache: some megabytes, and the cost of a commit is spread over many rows. */
+const ROWS_PER_TRANSACTION = 10_000
+
+/** Opens a table in a new file; the caller deletes the file. */
+export function openTableRows(file: string): Rows {
+  const db = new Database(file)
+  // Scratch: a crash throws the file away, so neither journal nor flush is worth its time.
+  db.pragma('journal_mode = OFF')
+  db.pragma('synchronous = OFF')
+  // A record is a line of JSON: larger pages hold it in fewer pieces. @source measured, adding and reading: rows of 2,500 and 6,000 bytes 40 %, of 100 and 400 bytes 5 to 20 % less CPU than with 4 KiB
+  db.pragma('page_size = 32768')
+  db.exec('CREATE TABLE row (key TEXT NOT NULL, ord TEXT NOT NULL, json TEXT NOT NULL)')
+  const insert = db.prepare('INSERT INTO row VALUES (?, ?, ?)')
+  let pending = 0
+  let indexed = false
+
+  const settle = (): void => {
+    if (pending > 0) db.exec('COMMIT')
+    pending = 0
+    // SQLite compares TEXT as UTF-8 bytes: an order of its own, but the same on every machine.
+    if (!indexed) db.exec('CREATE INDEX row_order ON row (key, ord, json)')
+    indexed = true
+  }
+
+  // A statement serves one reader at a time; preparing one costs more than reading a small group.
+  const idle: Database.Statement[] = []
+  return {
+    add({ key, order, json }) {
+      if (pending === 0) db.exec('BEGIN')
+      insert.run(key, order, json)
+      pending += 1
+      if (pending >= ROWS_PER_TRANSACTION) {
+        db.exec('COMMIT')
+        pending = 0
+      }
+    },
+    *keys() {
+      settle()
+      const next = db.prepare('SELECT key, count(*) AS count FROM row WHERE key > ? GROUP BY key ORDER BY key LIMIT 1')
+      const first = db.prepare('SELECT key, count(*) AS count FROM row GROUP BY key ORDER BY key LIMIT 1')
+      let row = first.get() as { key: string; count: number } | undefined
+      while (row !== undefined) {
+        yield row
+        row = next.get(row.key) as typeof row
+      }
+    },
+    *read(key) {
+      settle()
+      const select = idle.pop() ?? db.prepare('SELECT json FROM row WHERE key = ? ORDER BY ord, json').pluck()
+      try {
+        yield* select.iterate(key) as Iterable<string>
+      } finally {
+        idle.push(select)
+      }
+    },
+    close() {
+      if (pending > 0) db.exec('COMMIT')
+      db.close()
+    },
+  }
+}
