@@ -26,6 +26,7 @@ export { type SearchedIndex as ContaminationLookup, searchable } from './filters
 export { bandKeysOf, shareFound } from './filters/duplicates/near/bands.ts'
 export { openHasher, signatureOf } from './filters/duplicates/near/hasher.ts'
 export { nearDuplicateStages } from './filters/duplicates/near/near-duplicate-stages.ts'
+export { IMAGE_RULES, type ImageRule } from './filters/image/rules.ts'
 export { findPersonalData, PLACEHOLDERS, replaceFindings } from './filters/personal-data/find-personal-data.ts'
 export type { Finding } from './filters/personal-data/scan.ts'
 export { verdictOfLine } from './filters/text/c4/line-verdict.ts'
@@ -35,12 +36,14 @@ export {
   type LanguageIdentifier,
   openLanguageIdentifier,
 } from './filters/text/language/identify-language.ts'
+export { judgeLanguage, limitsFor } from './filters/text/language/judge-language.ts'
 export { measureText } from './filters/text/measure-text.ts'
 export { measureMetrics } from './filters/text/obelics/metrics.ts'
-export { judgeText, TEXT_FAMILIES, TEXT_RULES } from './filters/text/rules.ts'
+export { judgeText, TEXT_FAMILIES, TEXT_RULES, type TextRule } from './filters/text/rules.ts'
 export type { ScoredText, TextScoreModule, TextScorer } from './filters/text/score-text-stage.ts'
 export { addTextItem, finishIndex, openIndexBuilder } from './formats/contamination/index-builder.ts'
 export { openHashedWriter } from './formats/hashed-writer.ts'
+export type { Document as PageTree, Element as PageElement, Node as PageNode } from './formats/html/dom.ts'
 export {
   judgeRobots,
   MAX_ROBOTS_BYTES,
@@ -57,9 +60,14 @@ export type { ContaminationIndexResult } from './operations/contamination/build-
 export type { CrawlEnding } from './operations/end-crawl.ts'
 export type { Run } from './operations/freeze-run.ts'
 export * from './operations/index.ts'
+export { appendDecision, readDecisions } from './operations/inputs/decisions-file.ts'
 export { locateDataset, packageRoot } from './operations/places/locate-dataset.ts'
 export { openPlace, type StorePlace } from './operations/places/open-store.ts'
 export type { RecheckReport } from './operations/recheck.ts'
+export type { ArchivedPage, PageRef } from './operations/view/archived-page.ts'
+export * from './operations/view/index.ts'
+export type { DatasetView, StoreView } from './operations/view/open-view.ts'
+export type { SampleMembers, SamplePlace } from './operations/view/read-members.ts'
 export * from './schemas/index.ts'
 export { packStage } from './shards/pack/pack-stage.ts'
 export type { VerifyResult } from './shards/verify/verify.ts'

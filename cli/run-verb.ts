@@ -14,6 +14,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   extract: async () => (await import('./extract.ts')).extractCommand(),
   inspect: async () => (await import('./store/inspect.ts')).inspectCommand(),
   verify: async () => (await import('./store/verify.ts')).verifyCommand(),
+  view: async () => (await import('./store/view.ts')).viewCommand(),
   'contamination-index': async () => (await import('./inputs/contamination-index.ts')).contaminationIndexCommand(),
   export: async () => (await import('./store/export.ts')).exportCommand(),
   recheck: async () => (await import('./store/recheck.ts')).recheckCommand(),

@@ -24,6 +24,7 @@ import { publishDataset } from '../shards/publish/publish.ts'
 import { reportContamination } from './contamination/report-contamination.ts'
 import { crawlEndOf, openCrawlEnds } from './end-crawl.ts'
 import { freezeRun, openFrozenRun, type Run, runtimeVersions } from './freeze-run.ts'
+import { datasetIdOf } from './places/dataset-id.ts'
 import { openQueue, placeIn } from './places/open-store.ts'
 
 export interface BuildOptions {
@@ -150,7 +151,7 @@ export async function publishRun(run: Run, plan: Plan, log: Log): Promise<BuildR
     totals.push({ funnel, counts, seconds, bytes })
     seals.push(found.plan.sealKey)
   }
-  const id = sha256Hex([run.id, ...seals].join('\n')).slice(0, 16)
+  const id = datasetIdOf(run.id, seals)
   const read = async function* <T>(dataset: string): AsyncGenerator<T> {
     const sealed = await plan.dataset(dataset)
     if (sealed !== undefined) yield* sealed.readAll() as AsyncIterable<T>

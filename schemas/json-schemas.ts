@@ -4,9 +4,8 @@
  */
 import { z } from 'zod'
 import { config, imagesConfig, nearDuplicatesKeys, textConfig } from './config/index.ts'
-import { decision } from './curation/decision.ts'
 import { draftDocument } from './document.ts'
-import { dropRecord } from './drop.ts'
+import { decision, dropRecord } from './drop.ts'
 import { imageFact } from './image.ts'
 import { datasetManifest, report, runRecord, storeRecord, taskManifest } from './manifest.ts'
 import { hostReport } from './page.ts'

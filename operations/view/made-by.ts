@@ -1,0 +1,39 @@
+/** Which run of a store made a dataset: only there is what the dataset does not hold, such as the texts that were dropped. */
+import { M3wError } from '../../core/errors.ts'
+import { openPlan, type Plan } from '../../engine/plan/plan.ts'
+import { listRuns, openFrozenRun, type Run } from '../freeze-run.ts'
+import { datasetIdOf } from '../places/dataset-id.ts'
+import { openPlace } from '../places/open-store.ts'
+
+export interface MadeBy {
+  readonly run: Run
+  readonly plan: Plan
+}
+
+/** The run that made the dataset of that id; undefined where the place is no store, or another m3w planned it. */
+export async function findMaker(location: string, dataset: string): Promise<MadeBy | undefined> {
+  const place = await openPlace(location)
+  if ((await place.store.stat('store.json')) === undefined) return undefined
+  for (const id of await listRuns(place)) {
+    const run = await openFrozenRun(location, id).catch((error: unknown) => {
+      if (error instanceof M3wError && error.code === 'E_CONFIG') return undefined
+      throw error
+    })
+    if (run === undefined) continue
+    const plan = openPlan(run.store, run.pipeline)
+    const seals = await sealsOf(plan)
+    if (seals !== undefined && datasetIdOf(run.id, seals) === dataset) return { run, plan }
+  }
+  return undefined
+}
+
+/** Undefined where a stage is not complete. */
+async function sealsOf(plan: Plan): Promise<readonly string[] | undefined> {
+  const seals: string[] = []
+  for (const { name } of plan.pipeline.stages) {
+    const found = await plan.stage(name)
+    if (found.state !== 'sealed') return undefined
+    seals.push(found.plan.sealKey)
+  }
+  return seals
+}

@@ -1,0 +1,97 @@
+/** What `m3w view` shows of a dataset: its records, and of the store that made it the texts, pictures and pages that are not in it. Reads only. */
+import { join } from 'node:path'
+import { readAll } from '../../core/store.ts'
+import { measuredDrafts } from '../../datasets/documents.ts'
+import { measuredSlots } from '../../datasets/images.ts'
+import {
+  type BlobRef,
+  type Config,
+  type DatasetManifest,
+  type DraftDocument,
+  datasetManifest,
+  type ImageSlot,
+  type Report,
+  report as reportSchema,
+} from '../../schemas/index.ts'
+import type { DatasetFiles } from '../../shards/verify/dataset-files.ts'
+import { readDatasetRecords } from '../../shards/verify/inspect.ts'
+import { DECISIONS } from '../inputs/decisions-file.ts'
+import { openDataset } from '../places/locate-dataset.ts'
+import { isFolder, openPlace, placeIn } from '../places/open-store.ts'
+import { type ArchivedPage, type PageRef, readArchivedPage } from './archived-page.ts'
+import { findMaker, type MadeBy } from './made-by.ts'
+import { readMembers, type SampleMembers, type SamplePlace } from './read-members.ts'
+
+/** What a store knows beside its dataset. */
+export interface StoreView {
+  readonly config: Config
+  /** Every document that was measured, kept or not, with the partition of `extract` that its page lies in. */
+  drafts(): AsyncIterable<{ readonly draft: DraftDocument; readonly partition: number }>
+  /** Every image place whose picture was fetched and measured. */
+  slots(): AsyncIterable<ImageSlot>
+  /** Undefined where the archives have it no more. */
+  page(ref: PageRef): Promise<ArchivedPage | undefined>
+  /** Bytes of a ledger. */
+  blob(ref: BlobRef): Promise<Buffer>
+}
+
+export interface DatasetView {
+  /** Folder or address of the dataset. */
+  readonly place: string
+  readonly manifest: DatasetManifest
+  readonly report: Report
+  /** Local folder where an index may be kept. */
+  readonly workFolder: string
+  /** The decisions of this store, or dataset. */
+  readonly decisionsFile: string
+  /** Undefined where the dataset was not made here, or by another m3w. */
+  readonly store?: StoreView
+  /** Records by name, as `readDatasetRecords` has them. */
+  records(name: string): AsyncIterable<unknown>
+  /** One sample; undefined where the place holds none. */
+  members(place: SamplePlace): Promise<SampleMembers | undefined>
+  /** A file beside the shards; undefined if there is none. */
+  file(name: string): Promise<Buffer | undefined>
+}
+
+/** Opens the dataset, or the newest one of a store, or that of an id. E_USAGE where it does not lie. */
+export async function openView(location: string, id?: string): Promise<DatasetView> {
+  const files = await openDataset(id === undefined ? location : placeIn(location, 'datasets', id))
+  const { workFolder } = await openPlace(location)
+  const manifest = datasetManifest.parse(await readJsonFile(files, 'dataset.json'))
+  const maker = await findMaker(location, manifest.id)
+  return {
+    place: files.place,
+    manifest,
+    report: reportSchema.parse(await readJsonFile(files, 'report.json')),
+    workFolder,
+    decisionsFile: join(isFolder(location) ? location : workFolder, DECISIONS),
+    ...(maker === undefined ? {} : { store: storeView(maker) }),
+    records: (name) => readDatasetRecords(files, name),
+    members: (place) => readMembers(files.place, place),
+    file: (name) => files.readWhole(name),
+  }
+}
+
+function storeView(maker: MadeBy): StoreView {
+  const { run, plan } = maker
+  return {
+    config: run.record.config,
+    async *drafts() {
+      const sealed = await plan.dataset(measuredDrafts.name)
+      for (let partition = 0; partition < (sealed?.partitions ?? 0); partition++) {
+        for await (const draft of sealed?.read(partition) ?? []) yield { draft: draft as DraftDocument, partition }
+      }
+    },
+    async *slots() {
+      const sealed = await plan.dataset(measuredSlots.name)
+      if (sealed !== undefined) yield* sealed.readAll() as AsyncIterable<ImageSlot>
+    },
+    page: (ref) => readArchivedPage(maker, ref),
+    blob: ({ key, offset, length }) => readAll(run.store, key, { start: offset, end: offset + length }),
+  }
+}
+
+async function readJsonFile(files: DatasetFiles, name: string): Promise<unknown> {
+  return JSON.parse((await files.readWhole(name))?.toString('utf8') ?? 'null') as unknown
+}

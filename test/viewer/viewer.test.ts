@@ -1,0 +1,188 @@
+/** The viewer as a person has it: a store of hostile pages, its server, and Chromium through every screen. */
+import assert from 'node:assert/strict'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import type { Browser, Page } from 'playwright-core'
+import { findBrowser } from '../../crawler/render/find-browser.ts'
+import { type Viewer, viewDataset } from '../../viewer/view-dataset.ts'
+import { buildHostileStore, HOSTILE_PAGES } from './hostile-store.ts'
+import { PAYLOADS } from './payloads.ts'
+
+const found = findBrowser(undefined, { uid: 1 })
+const NO_BROWSER = 'missing' in found ? found.missing : false
+
+/** Status of an answer, with headers that fetch would not send, and a path that it would mend. */
+function ask(url: string, path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<number> {
+  const { port } = new URL(url)
+  return new Promise((resolve, reject) => {
+    const sent = request({ host: '127.0.0.1', port, path, method, headers }, (answer) => {
+      answer.resume()
+      resolve(answer.statusCode ?? 0)
+    })
+    sent.on('error', reject).end()
+  })
+}
+
+describe('m3w view', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'm3w-view-'))
+  let store: string
+  let viewer: Viewer
+  before(async () => {
+    store = await buildHostileStore(folder)
+    viewer = await viewDataset(store, { port: 0, sample: 1000, seed: 0 })
+    await viewer.indexed
+  })
+  after(async () => {
+    await viewer.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  const text = async (path: string): Promise<string> => await (await fetch(new URL(path, viewer.url))).text()
+
+  it('answers its own pages and nobody else', async () => {
+    assert.equal(await ask(viewer.url, '/documents'), 200)
+    assert.equal(await ask(viewer.url, '/documents', { host: 'evil.example' }), 403)
+    assert.equal(await ask(viewer.url, '/documents', { origin: 'https://evil.example' }), 403)
+    assert.equal(await ask(viewer.url, '/decide', { origin: 'https://evil.example' }, 'POST'), 403)
+    assert.equal(await ask(viewer.url, '/assets/../../package.json'), 403)
+    assert.equal(await ask(viewer.url, '/assets/%2e%2e%2f%2e%2e%2fpackage.json'), 403)
+    assert.equal(await ask(viewer.url, '/assets/package.json'), 404)
+    assert.equal(await ask(viewer.url, '/image/999999'), 404)
+  })
+
+  it('every document and every drop is found, by words, by reason and by seed', async () => {
+    assert.match(await text('/documents'), new RegExp(`${HOSTILE_PAGES + 1} of the index`))
+    assert.match(await text('/documents?state=too_few_words'), /Too short/)
+    assert.match(await text('/documents?q=%22very+few+of%22'), />1 of the index/)
+    assert.match(await text('/documents?q=OR+NOT+(+"+*+NEAR(a'), /of the index/)
+    const order = async (seed: number): Promise<string[]> =>
+      [...(await text(`/documents?seed=${seed}`)).matchAll(/data-id="([^"]+)"/g)].map(([, id]) => id as string)
+    const [one, again, other] = [await order(5), await order(5), await order(6)]
+    assert.deepEqual(one, again)
+    assert.notDeepEqual(one, other)
+    assert.deepEqual([...one].sort(), [...other].sort())
+  })
+
+  it('a killed index goes on where it was, and is the same', async () => {
+    const rows = await text('/documents')
+    const other = await viewDataset(store, { port: 0, sample: 999, seed: 0 })
+    await other.close()
+    const again = await viewDataset(store, { port: 0, sample: 999, seed: 0 })
+    await again.indexed
+    assert.equal(await (await fetch(new URL('/documents', again.url))).text(), rows)
+    await again.close()
+  })
+
+  it('a dropped document shows its page, its reason, what was measured and the limit', async () => {
+    const [, link = ''] = /href="(\/document\/[^"]+)"/.exec(await text('/documents?state=too_few_words')) ?? []
+    const page = await text(link.replaceAll('&amp;', '&'))
+    assert.match(page, /The text has fewer words than the limit\. Measured \d+, limit 50\. Setting: text\.minWords/)
+    assert.match(page, /has very few of the words that a reader wants/)
+    assert.match(page, /sandbox src="\/page\/row-\d+"/)
+  })
+
+  it('other limits are counted, with the documents that change', async () => {
+    const part = await text('/limits/comparison?key=text.minWords&set=text.minWords=1')
+    assert.match(part, />1<\/b>|1 come in/)
+    assert.match(part, /--set text\.minWords=1</)
+    assert.match(part, /Too short/)
+    assert.match(await text('/limits/comparison?key=images.minSidePx&set=images.minSidePx=5000'), /too_small_px/)
+  })
+
+  describe('in Chromium', { skip: NO_BROWSER }, () => {
+    let browser: Browser
+    let page: Page
+    const foreign: string[] = []
+    before(async () => {
+      const { chromium } = await import('playwright-core')
+      const executablePath = 'path' in found ? String(found.path) : ''
+      browser = await chromium.launch({ executablePath, chromiumSandbox: process.getuid?.() !== 0 })
+      page = await browser.newPage()
+      page.on('request', (asked) => {
+        if (!asked.url().startsWith(viewer.url)) foreign.push(asked.url())
+      })
+    })
+    after(() => browser.close())
+    const go = async (path: string): Promise<void> => {
+      await page.goto(new URL(path, viewer.url).href)
+      await page.waitForLoadState('load')
+    }
+    /** Texts rather than functions: what runs in the page knows nothing of Node's types. */
+    const has = async (script: string): Promise<unknown> => await page.evaluate(script)
+
+    it('no title, alt or text runs a script or asks another host, on any screen', async () => {
+      const links = [...(await text('/documents')).matchAll(/href="(\/document\/[^"?]+)/g)].map(
+        ([, link]) => link as string,
+      )
+      assert.equal(links.length, HOSTILE_PAGES + 1)
+      const screens = [
+        '/documents',
+        '/images',
+        '/funnel',
+        '/limits',
+        '/images?by=clusters',
+        `/documents?q=${encodeURIComponent(PAYLOADS[2] ?? '')}`,
+      ]
+      for (const path of [...screens, ...links]) {
+        await go(path)
+        for (const frame of page.frames()) assert.equal(await frame.evaluate('window.ran'), undefined, path)
+        assert.equal(await has('document.querySelectorAll("main script, main iframe:not([sandbox])").length'), 0, path)
+      }
+      assert.deepEqual(foreign, [])
+    })
+
+    it('the frame shows our pictures and marks, and can do nothing', async () => {
+      await go(/href="(\/document\/[^"?]+)/.exec(await text('/documents?state=kept'))?.[1] ?? '')
+      const frame = page.frame('page')
+      await frame?.waitForSelector('.kept')
+      assert.equal(await frame?.evaluate('document.images[0].naturalWidth'), 120)
+      assert.ok(Number(await frame?.evaluate('document.querySelectorAll(".kept").length')) > 1)
+      assert.equal(await frame?.evaluate('origin'), 'null')
+    })
+
+    it('the slider moves the counts, and the address holds the state', async () => {
+      await go('/limits?key=text.minWords')
+      await page.waitForSelector('#histogram canvas')
+      await page.fill('#value', '2')
+      await page.keyboard.press('Tab')
+      await page.waitForFunction('document.getElementById("flags").textContent.includes("text.minWords=2")')
+      assert.match(page.url(), /set=text\.minWords%3D2/)
+      assert.match(String(await has('document.getElementById("comparison").textContent')), /1 come in/)
+    })
+
+    it('keys go on, back, mark as out and undo, and the file says so', async () => {
+      const file = join(store, 'decisions.jsonl')
+      const lines = (): unknown[] =>
+        existsSync(file)
+          ? readFileSync(file, 'utf8')
+              .trim()
+              .split('\n')
+              .map((line) => JSON.parse(line))
+          : []
+      await go('/documents?state=kept')
+      for (const key of ['n', 'n', 'p', 'o']) await page.keyboard.press(key)
+      await page.waitForSelector('li.at.out')
+      const id = await has('document.querySelector("li.at").dataset.id')
+      assert.equal(await has('document.querySelector("ol li").dataset.id'), id)
+      await page.keyboard.press('u')
+      await page.waitForSelector('ol:not(:has(.out))')
+      const [first, second] = lines() as { kind: string; value: string; verdict: string }[]
+      assert.deepEqual(
+        [first?.kind, first?.value, first?.verdict, second?.value, second?.verdict],
+        ['document', id, 'out', id, 'in'],
+      )
+      await go('/documents?state=kept')
+      await page.click('.list a')
+      await page.waitForSelector('iframe')
+      await page.fill('input[name=note]', 'a "note" <b>')
+      await page.click('[data-key=o]')
+      await page.waitForSelector('text=marked as out')
+      await page.keyboard.press('n')
+      await page.waitForFunction('location.search.includes("at=2")')
+      await go('/decisions')
+      assert.match(String(await has('document.body.textContent')), /1 marked as out[\s\S]*a "note" <b>/)
+    })
+  })
+})

@@ -1,0 +1,98 @@
+/** Fills an index from a dataset and its store, in steps that go on where a killed process left them. */
+import type { DatasetView, DropRecord, Sample } from '../../index.ts'
+import { clusterHashes } from './clusters.ts'
+import { dropColumns, fromDraft, fromSample, openDocumentRows } from './document-rows.ts'
+import { openImageRows } from './image-rows.ts'
+import { FILTER_INDEXES, type IndexDb, isWhole, writeMeta } from './open-index.ts'
+import type { Sampling } from './sample.ts'
+import { runOnce, runStep } from './steps.ts'
+
+export interface BuildProgress {
+  readonly step: string
+  readonly records: number
+}
+
+interface BuildOptions {
+  readonly sampling: Sampling
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: BuildProgress) => void
+}
+
+/** Fills it; returns at once where it is whole. Rejects with the signal's reason when it is aborted: what is done stays. */
+export async function buildIndex(db: IndexDb, view: DatasetView, options: BuildOptions): Promise<void> {
+  if (isWhole(db)) return
+  const { sampling, signal, onProgress } = options
+  const step = <T>(name: string, records: AsyncIterable<T>, add: (record: T) => void): Promise<void> =>
+    runStep(db, { name, records, add, signal, onDone: (done) => onProgress({ step: name, records: done }) })
+  const drops = (): AsyncIterable<DropRecord> => view.records('dropped') as AsyncIterable<DropRecord>
+  const samples = (): AsyncIterable<Sample> => view.records('samples') as AsyncIterable<Sample>
+
+  const documents = openDocumentRows(db, sampling)
+  await step('drops', drops(), openDropRows(db, sampling, documents.addPage))
+  await step('places', view.records('index'), openPlaceRows(db, sampling))
+  const { store } = view
+  if (store === undefined) await step('documents', samples(), (it) => documents.addDocument(fromSample(it)))
+  else
+    await step('documents', store.drafts(), ({ draft, partition }) =>
+      documents.addDocument(fromDraft(draft, partition)),
+    )
+  const images = openImageRows(db, sampling)
+  if (store === undefined) await step('images', samples(), images.addMembers)
+  else await step('images', store.slots(), images.addSlot)
+  await step('missing images', drops(), (drop) => drop.unit === 'slot' && images.addDrop(drop))
+  await runOnce(db, 'filters', () => db.exec(FILTER_INDEXES))
+  await runOnce(db, 'clusters', () => addClusters(db))
+  db.transaction(() => {
+    db.exec('DELETE FROM dropped; DELETE FROM packed; ANALYZE')
+    writeMeta(db, 'whole', '1')
+  })()
+}
+
+/** Documents and slots wait for their records; pages have none. */
+function openDropRows(
+  db: IndexDb,
+  sampling: Sampling,
+  addPage: (drop: DropRecord) => void,
+): (drop: DropRecord) => void {
+  const insert = db.prepare(
+    'INSERT OR IGNORE INTO dropped VALUES (@id, @stage, @reason, @measured, @lim, @rule, @detail, @url)',
+  )
+  return (drop) => {
+    const { id, unit, url, reason } = drop
+    if (unit === 'page') addPage(drop)
+    else {
+      const document = unit === 'slot' ? id.slice(0, id.lastIndexOf('.')) : id
+      if (sampling.isSampled('document', sampling.rankOf(document)) || sampling.isSmall(unit, reason))
+        insert.run({ id, url, ...dropColumns(drop) })
+    }
+  }
+}
+
+function openPlaceRows(db: IndexDb, sampling: Sampling): (row: unknown) => void {
+  const insert = db.prepare('INSERT OR IGNORE INTO packed VALUES (@key, @shard, @offset, @length)')
+  return (row) => {
+    const { key, shard, offset, length } = row as { key: string; shard: string; offset: number; length: number }
+    if (sampling.isSampled('document', sampling.rankOf(key))) insert.run({ key, shard, offset, length })
+  }
+}
+
+/** Cluster: row of its first picture. Uses: documents with the same bytes. */
+function addClusters(db: IndexDb): void {
+  const rows = db
+    .prepare("SELECT min(row) AS row, phash FROM image WHERE phash != '' GROUP BY phash ORDER BY 1")
+    .all() as {
+    row: number
+    phash: string
+  }[]
+  const roots = clusterHashes(rows.map(({ phash }) => phash))
+  db.exec('CREATE TEMP TABLE root (phash TEXT PRIMARY KEY, cluster INTEGER NOT NULL) WITHOUT ROWID')
+  const insert = db.prepare('INSERT INTO root VALUES (?, ?)')
+  for (const [index, { phash }] of rows.entries()) insert.run(phash, rows[roots[index] as number]?.row ?? 0)
+  db.exec(`
+    UPDATE image SET cluster = (SELECT cluster FROM root WHERE root.phash = image.phash);
+    CREATE TEMP TABLE used AS SELECT sha, count(DISTINCT doc) AS uses FROM image WHERE sha != '' GROUP BY sha HAVING uses > 1;
+    CREATE UNIQUE INDEX temp.used_sha ON used (sha);
+    UPDATE image SET uses = (SELECT uses FROM used WHERE used.sha = image.sha) WHERE sha IN (SELECT sha FROM used);
+    DROP TABLE root; DROP TABLE used;
+  `)
+}

@@ -1,0 +1,137 @@
+/** Lists of documents: by words, by filters, and a sample of them by a seed. */
+import type { IndexDb } from './open-index.ts'
+
+/** What a list is asked for; each member is a parameter of its link, and empty where it does not matter. */
+export interface DocumentQuery {
+  readonly q: string
+  readonly host: string
+  readonly language: string
+  readonly type: string
+  /** `any`, `kept`, `dropped`, or a reason. */
+  readonly state: string
+  /** `0`, `1+`, `5+`. */
+  readonly images: string
+  readonly seed: number
+  /** From 0. */
+  readonly page: number
+}
+
+export interface DocumentRow {
+  readonly row: number
+  readonly id: string
+  readonly unit: 'document' | 'page'
+  readonly url: string
+  readonly host: string
+  readonly title: string
+  readonly start: string
+  readonly language: string
+  readonly type: string
+  readonly images: number
+  readonly words: number
+  readonly stage: string
+  readonly reason: string
+  readonly measured: string | null
+  readonly lim: string | null
+  readonly detail: string | null
+}
+
+export interface DocumentList {
+  readonly rows: readonly DocumentRow[]
+  /** At most `MAX_COUNT`: more are not counted. */
+  readonly count: number
+}
+
+export const PAGE_ROWS = 50
+export const MAX_COUNT = 10_000
+
+const COLUMNS =
+  'doc.row, doc.id, doc.unit, doc.url, doc.host, doc.title, doc.start, doc.language, doc.type, doc.images, doc.words, doc.stage, doc.reason, doc.measured, doc.lim, doc.detail'
+
+/** The rows of a page of the list. Without words: in the order of their seeded hashes, from a place that `seed` chooses. With words: the best match first. */
+export function findDocuments(db: IndexDb, query: DocumentQuery): DocumentList {
+  const { where, values } = filtersOf(query)
+  const offset = Math.max(0, query.page) * PAGE_ROWS
+  const words = matchOf(query.q)
+  if (words !== '') {
+    const from = `FROM texts JOIN doc ON doc.row = texts.rowid WHERE texts MATCH ? ${where}`
+    // Of a common word the best of all would cost a look at every text: the first 10,000 are ranked.
+    const count = countOf(db, from, [words, ...values])
+    const order = count >= MAX_COUNT ? 'texts.rowid' : 'texts.rank, texts.rowid'
+    const sql = `SELECT ${COLUMNS} ${from} ORDER BY ${order} LIMIT ${PAGE_ROWS} OFFSET ?`
+    return { rows: db.prepare(sql).all(words, ...values, offset) as DocumentRow[], count }
+  }
+  const from = `FROM doc WHERE 1 ${where}`
+  const count = countOf(db, from, values)
+  return { rows: drawn(db, `SELECT ${COLUMNS} ${from}`, values, query.seed, offset), count }
+}
+
+/** From the seed's place to the end, then from the beginning. */
+function drawn(db: IndexDb, select: string, values: readonly unknown[], seed: number, offset: number): DocumentRow[] {
+  const start = startOf(seed)
+  const after = (sign: string, limit: number, skip: number): DocumentRow[] =>
+    db
+      .prepare(`${select} AND doc.rank ${sign} ? ORDER BY doc.rank LIMIT ? OFFSET ?`)
+      .all(...values, start, limit, skip) as DocumentRow[]
+  const rows = after('>=', PAGE_ROWS, offset)
+  if (rows.length === PAGE_ROWS) return rows
+  const { count } = db.prepare(`SELECT count(*) AS count FROM (${select} AND doc.rank >= ?)`).get(...values, start) as {
+    count: number
+  }
+  return [...rows, ...after('<', PAGE_ROWS - rows.length, Math.max(0, offset - count))]
+}
+
+/** Where in 0 … 2^32 - 1 the sample of a seed begins; 0 at the beginning. */
+export function startOf(seed: number): number {
+  return Math.imul(seed, 0x9e3779b1) >>> 0
+}
+
+function countOf(db: IndexDb, from: string, values: readonly unknown[]): number {
+  const sql = `SELECT count(*) AS count FROM (SELECT 1 ${from} LIMIT ${MAX_COUNT})`
+  return (db.prepare(sql).get(...values) as { count: number }).count
+}
+
+function filtersOf({ host, language, type, state, images }: DocumentQuery): {
+  where: string
+  values: readonly unknown[]
+} {
+  const filters: [sql: string, ...values: unknown[]][] = []
+  if (host !== '') filters.push(['doc.host = ?', host])
+  if (language !== '') filters.push(['doc.language = ?', language])
+  if (type !== '') filters.push(['doc.type = ?', type])
+  if (state === 'kept') filters.push(["doc.reason = ''"])
+  else if (state === 'dropped') filters.push(["doc.reason > ''"])
+  else if (state !== '' && state !== 'any') filters.push(['doc.reason = ?', state])
+  if (/^\d+\+$/.test(images)) filters.push(['doc.images >= ?', Number.parseInt(images, 10)])
+  else if (/^\d+$/.test(images)) filters.push(['doc.images = ?', Number(images)])
+  return {
+    where: filters.map(([sql]) => `AND ${sql}`).join(' '),
+    values: filters.flatMap(([, ...rest]) => rest),
+  }
+}
+
+/** The link of a row. Ids of pages may be addresses, which are no part of a path. */
+export function documentPath({ unit, id, row }: Pick<DocumentRow, 'unit' | 'id' | 'row'>): string {
+  return `/document/${unit === 'page' ? `row-${row}` : id}`
+}
+
+/** Words as FTS5 reads them: each as a text of its own, so that no sign of theirs is an operator; `"two words"` stay together, a final `*` is a prefix. */
+export function matchOf(q: string): string {
+  const parts = q.match(/"[^"]*"\*?|\S+/g) ?? []
+  return parts
+    .map((part) => {
+      const text = part.replaceAll('"', ' ').replace(/\*$/, '').trim()
+      return /[\p{L}\p{N}]/u.test(text) ? `"${text}"${part.endsWith('*') ? '*' : ''}` : ''
+    })
+    .filter((part) => part !== '')
+    .join(' ')
+}
+
+/** The values of a column with their counts, the most frequent in front. */
+export function countsBy(
+  db: IndexDb,
+  column: 'host' | 'language' | 'type' | 'reason',
+  most: number,
+): { value: string; count: number }[] {
+  const sql = `SELECT ${column} AS value, count(*) AS count FROM doc WHERE ${column} != '' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?`
+  return db.prepare(sql).all(most) as { value: string; count: number }[]
+}

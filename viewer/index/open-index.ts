@@ -1,0 +1,93 @@
+/** The index of a viewer: one SQLite file beside the work folder, made once for a dataset, a sample size and a seed; thrown away at any time. */
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+
+/** Raise it where tables or their meaning change: indexes of other versions are made again. */
+const VERSION = 1
+
+export type IndexDb = Database.Database
+
+export interface IndexOf {
+  readonly workFolder: string
+  readonly dataset: string
+  /** Documents, and as many pages, at most; beside them all drops of small reasons. */
+  readonly sample: number
+  readonly seed: number
+}
+
+/**
+ * `unit`: document, or page (dropped before it was a document). `reason`: empty where it is kept. `rank`: 32 bits of the seeded hash of the id, so that a stretch
+ * of it is a sample. `signals`: Float32, in the order of `meta.signals`. `json`: the draft, deflated; empty where it is only in the shard.
+ */
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS doc (
+    row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, unit TEXT NOT NULL, url TEXT NOT NULL, host TEXT NOT NULL,
+    title TEXT NOT NULL, start TEXT NOT NULL, language TEXT NOT NULL, score REAL, share REAL, type TEXT NOT NULL, images INTEGER NOT NULL, words INTEGER NOT NULL,
+    stage TEXT NOT NULL, reason TEXT NOT NULL, measured TEXT, lim TEXT, rule INTEGER, detail TEXT,
+    rank INTEGER NOT NULL, part INTEGER, record TEXT NOT NULL, shard TEXT, offset INTEGER, length INTEGER, signals BLOB, json BLOB
+  );
+  CREATE TABLE IF NOT EXISTS image (
+    row INTEGER PRIMARY KEY, doc TEXT NOT NULL, slot INTEGER NOT NULL, sha TEXT NOT NULL, url TEXT NOT NULL, host TEXT NOT NULL,
+    width INTEGER NOT NULL, height INTEGER NOT NULL, bytes INTEGER NOT NULL, format TEXT NOT NULL, phash TEXT NOT NULL,
+    stage TEXT NOT NULL, reason TEXT NOT NULL, measured TEXT, lim TEXT, rule INTEGER, detail TEXT,
+    score REAL, rank INTEGER NOT NULL, cluster INTEGER, uses INTEGER NOT NULL DEFAULT 1, place TEXT, measures TEXT,
+    UNIQUE (doc, slot)
+  );
+  CREATE TABLE IF NOT EXISTS dropped (
+    id TEXT PRIMARY KEY, stage TEXT NOT NULL, reason TEXT NOT NULL, measured TEXT, lim TEXT, rule INTEGER, detail TEXT, url TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS packed (id TEXT PRIMARY KEY, shard TEXT NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE VIRTUAL TABLE IF NOT EXISTS texts USING fts5 (title, body, content = '', tokenize = 'unicode61 remove_diacritics 2');
+`
+
+/** What lists are filtered by: made last, as rows come in faster without. */
+export const FILTER_INDEXES = `
+  CREATE INDEX IF NOT EXISTS doc_rank ON doc (rank);
+  CREATE INDEX IF NOT EXISTS doc_reason ON doc (reason, rank);
+  CREATE INDEX IF NOT EXISTS doc_host ON doc (host, rank);
+  CREATE INDEX IF NOT EXISTS doc_language ON doc (language, rank);
+  CREATE INDEX IF NOT EXISTS doc_type ON doc (type, rank);
+  CREATE INDEX IF NOT EXISTS image_rank ON image (rank);
+  CREATE INDEX IF NOT EXISTS image_reason ON image (reason, rank);
+  CREATE INDEX IF NOT EXISTS image_host ON image (host, rank);
+  CREATE INDEX IF NOT EXISTS image_cluster ON image (cluster);
+  CREATE INDEX IF NOT EXISTS image_sha ON image (sha);
+  CREATE INDEX IF NOT EXISTS image_uses ON image (uses);
+  CREATE INDEX IF NOT EXISTS image_score ON image (score);
+  CREATE INDEX IF NOT EXISTS image_size ON image (width * height);
+`
+
+/** Opens the file, made or not. Those of other datasets are deleted: what they are of has changed. */
+export function openIndex({ workFolder, dataset, sample, seed }: IndexOf): IndexDb {
+  const folder = join(workFolder, 'view')
+  mkdirSync(folder, { recursive: true })
+  const name = `${dataset}-${sample}-${seed}-v${VERSION}.sqlite`
+  for (const other of readdirSync(folder)) {
+    if (!other.startsWith(name) && !other.startsWith(`${dataset}-`)) rmSync(join(folder, other), { force: true })
+  }
+  const db = new Database(join(folder, name))
+  // The death of this process loses nothing; a power cut may cost the file, which is made again.
+  db.pragma('synchronous = OFF')
+  db.pragma('journal_mode = TRUNCATE')
+  db.pragma('cache_size = -65536')
+  db.exec(SCHEMA)
+  return db
+}
+
+/** A value of the index itself; undefined if there is none. */
+export function readMeta(db: IndexDb, key: string): string | undefined {
+  const row = db.prepare('SELECT value FROM meta WHERE key = ?').get(key) as { value: string } | undefined
+  return row?.value
+}
+
+/** Sets a value of the index itself. */
+export function writeMeta(db: IndexDb, key: string, value: string): void {
+  db.prepare('INSERT OR REPLACE INTO meta VALUES (?, ?)').run(key, value)
+}
+
+/** Is everything in it? Set in the transaction of its last rows. */
+export function isWhole(db: IndexDb): boolean {
+  return readMeta(db, 'whole') === '1'
+}

@@ -1,0 +1,33 @@
+/** Everything that is known of one document, read together. */
+import type { ArchivedPage, DraftDocument, PageRef, SampleMembers } from '../../index.ts'
+import { type ImageRow, imagesOf } from '../index/find-images.ts'
+import { draftOf, type FullRow, samplePlaceOf } from '../index/read-document.ts'
+import { type Block, blocksOf } from '../page/marks.ts'
+import type { PageCache } from '../page/page-cache.ts'
+import type { ViewerState } from '../server/state.ts'
+
+/** All that the screen shows. */
+export interface DocumentView {
+  readonly row: FullRow
+  readonly draft: DraftDocument | undefined
+  readonly page: ArchivedPage | undefined
+  readonly members: SampleMembers | undefined
+  readonly images: readonly ImageRow[]
+  readonly blocks: readonly Block[]
+}
+
+/** Reads it together. */
+export async function viewDocument({ view, db }: ViewerState, pages: PageCache, row: FullRow): Promise<DocumentView> {
+  const images = imagesOf(db, row.id)
+  const page = await pages.read(pageRefOf(row))
+  const place = samplePlaceOf(row)
+  const members = place === undefined ? undefined : await view.members(place)
+  const srcs = new Map(images.flatMap((image) => (image.place === null ? [] : [[image.url, `/image/${image.row}`]])))
+  const blocks = page === undefined ? [] : blocksOf(page, (url) => srcs.get(url))
+  return { row, draft: draftOf(row), page, members, images, blocks }
+}
+
+/** What finds the archived page of a row. */
+export function pageRefOf({ url, record, part }: FullRow): PageRef {
+  return { url, record, partition: part ?? undefined }
+}

@@ -1,0 +1,106 @@
+/** Screen "One document": the archived page beside what was made of it, and everything that is known of both. */
+import { html } from 'hono/html'
+import type { DraftImage, DraftSegment } from '../../index.ts'
+import { type DocumentQuery, documentPath, findDocuments, PAGE_ROWS } from '../index/find-documents.ts'
+import type { ImageRow } from '../index/find-images.ts'
+import { signalsOf } from '../index/read-document.ts'
+import type { Block } from '../page/marks.ts'
+import { linkTo } from '../server/query.ts'
+import type { ViewerState } from '../server/state.ts'
+import { decideForm } from './decisions.ts'
+import { aboutPage, imageFacts, jsonOf, signalTable, windowOf } from './document-parts.ts'
+import type { DocumentView } from './document-view.ts'
+import { type Html, layout } from './layout.ts'
+import { badge, explain } from './reason.ts'
+
+interface Asked {
+  readonly query: DocumentQuery
+  /** Its place in the list. */
+  readonly at: number | undefined
+  /** Token at which the trainer's window begins. */
+  readonly window: number
+}
+
+/** The screen. */
+export function documentScreen(state: ViewerState, shown: DocumentView, { query, at, window }: Asked): Html {
+  const { row, page } = shown
+  const title = row.title === '' ? row.url : row.title
+  return layout(
+    state,
+    { title, path: '/documents', scripts: ['blur.js'] },
+    html`<h1 dir="auto">${title} ${badge(row)}</h1>
+<p class="soft">${row.reason === '' ? '' : explain(row)} <code>${row.id}</code> ${row.url}</p>
+${at === undefined ? '' : neighbours(state, query, at)}
+${row.unit === 'document' ? decideForm(state, 'document', row.id) : ''}
+<div class="beside"><section><h2>Page as archived</h2>${page === undefined ? html`<p class="soft">The archives hold it no more, or there is no store beside this dataset.</p>` : html`<iframe name="page" title="archived page" sandbox src="/page/row-${row.row}"></iframe>`}</section>
+<section><h2>What was made of it</h2>${sequence(shown)}</section></div>
+${windowOf(shown.members, shown.images, window, linkTo(documentPath(row), { ...query, at }))}
+${imagesSection(shown)}
+<h2>Signals</h2>${signalTable(signalsOf(state.db, row))}
+${aboutPage(shown)}${jsonOf(shown)}`,
+  )
+}
+
+/** Links to the documents before and behind it in its list. */
+function neighbours({ db }: ViewerState, query: DocumentQuery, at: number): Html {
+  const link = (place: number, rel: string, words: string): Html => {
+    if (place < 0) return html`<span class="soft">${words}</span>`
+    const row = findDocuments(db, { ...query, page: Math.floor(place / PAGE_ROWS) }).rows[place % PAGE_ROWS]
+    if (row === undefined) return html`<span class="soft">${words}</span>`
+    return html`<a rel="${rel}" href="${linkTo(documentPath(row), { ...query, page: 0, at: place + 1 })}">${words}</a>`
+  }
+  return html`<p>${link(at - 2, 'prev', 'previous')} · ${link(at, 'next', 'next')} · <a href="${linkTo('/documents', { ...query, page: Math.floor((at - 1) / PAGE_ROWS) })}">list</a></p>`
+}
+
+/** Every block of the page in its order; of a page that is not here, what the dataset has. */
+function sequence({ blocks, members, draft, images, row }: DocumentView): Html {
+  const sampleText = members?.sample.texts.filter((text) => text !== null).join('\n\n')
+  if (blocks.length > 0) return html`${blocks.map((block) => blockItem(block, { images, sampleText, row }))}`
+  if (members !== undefined) {
+    let slot = -1
+    return html`${members.sample.texts.map((text, position) => {
+      if (text !== null) return html`<div class="block kept" dir="auto">${text}</div>`
+      slot += 1
+      return imageFacts(images.find(({ url }) => url === members.sample.image_info[position]?.url) ?? images[slot])
+    })}`
+  }
+  const segments = draft?.segments ?? []
+  return html`${segments.map((segment) => html`<div class="block kept" dir="auto">${segment.kind === 'text' ? segment.text : segment.url}</div>`)}`
+}
+
+interface Around {
+  readonly images: readonly ImageRow[]
+  readonly sampleText: string | undefined
+  readonly row: DocumentView['row']
+}
+
+function blockItem({ number, kind, kept, why, path, content }: Block, { images, sampleText, row }: Around): Html {
+  // Shows the block in the frame.
+  const link = (words: string): Html =>
+    html`<a class="why" target="page" href="/page/row-${row.row}#b${number}">${words} · ${path}</a>`
+  if (kind === 'image') {
+    const image = images.find(({ url }) => url === content)
+    const isLost = !kept || (image !== undefined && image.reason !== '')
+    return html`<div class="block image ${isLost ? 'lost' : 'kept'}" title="${why}">${link(why)}${image === undefined ? html`<code>${content}</code>` : imageFacts(image)}</div>`
+  }
+  const isGone = kept && sampleText !== undefined && !sampleText.includes(content.trim())
+  const words = isGone ? `${why}; not in the sample as it stands here: a later stage took it out or changed it` : why
+  return html`<div class="block ${kept && !isGone ? 'kept' : 'lost'}" title="${words}">${link(words)}<div dir="auto">${content}</div></div>`
+}
+
+function imagesSection({ images, draft, page }: DocumentView): Html {
+  if (images.length === 0) return html``
+  const segments: readonly DraftSegment[] = (draft ?? page)?.segments ?? []
+  const drafts = segments.filter((segment): segment is DraftImage => segment.kind === 'image')
+  return html`<h2>Images</h2><table><tr><th>picture<th>size<th>alt and caption<th>candidates<th>why this one<th>verdict</tr>${images.map(
+    (image) => {
+      const found =
+        drafts[image.slot]?.url === image.url ? drafts[image.slot] : drafts.find(({ url }) => url === image.url)
+      const candidates = found?.candidates ?? []
+      return html`<tr data-image="${image.sha}"><td>${imageFacts(image)}<td class="n">${image.width}×${image.height}<br>${image.bytes || ''}
+<td dir="auto">${found?.alt ?? ''}<div class="soft">${found?.caption ?? ''}</div>
+<td><ul>${candidates.map(({ url, origin, widthPx }) => html`<li class="${url === image.url ? 'kept' : 'soft'}">${origin}${widthPx === undefined ? '' : ` ${widthPx}w`} ${url}</li>`)}</ul>
+<td>${found?.chosenBecause ?? ''}<br>${found?.keptBecause ?? ''}<td>${badge(image)}<div class="soft">${image.reason === '' ? '' : explain(image)}</div></tr>`
+    },
+  )}</table>`
+}

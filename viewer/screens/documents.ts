@@ -1,0 +1,101 @@
+/** Screen "Documents": search, filters, and a sample by a seed. Every state is a link. */
+import { html } from 'hono/html'
+import {
+  countsBy,
+  type DocumentQuery,
+  type DocumentRow,
+  documentPath,
+  findDocuments,
+  MAX_COUNT,
+  PAGE_ROWS,
+} from '../index/find-documents.ts'
+import { linkTo, numberIn, textIn } from '../server/query.ts'
+import type { ViewerState } from '../server/state.ts'
+import { count, type Html, layout, short } from './layout.ts'
+import { badge } from './reason.ts'
+
+const IMAGES = ['0', '1+', '2+', '5+', '20+']
+/** In a menu; others are typed. */
+const MOST_OPTIONS = 200
+
+/** Of the parameters of a link. */
+export function documentQuery(param: (name: string) => string | undefined): DocumentQuery {
+  const text = (name: string): string => textIn(param(name))
+  return {
+    q: text('q'),
+    host: text('host'),
+    language: text('language'),
+    type: text('type'),
+    state: text('state'),
+    images: text('images'),
+    seed: numberIn(param('seed')),
+    page: numberIn(param('page')),
+  }
+}
+
+/** The screen. */
+export function documentsScreen(state: ViewerState, query: DocumentQuery): Html {
+  const { rows, count: found } = findDocuments(state.db, query)
+  const { page } = query
+  const at = (next: number): string => linkTo('/documents', { ...query, page: next })
+  const total = found >= MAX_COUNT ? `more than ${count(MAX_COUNT)}` : count(found)
+  return layout(
+    state,
+    { title: 'Documents', path: '/documents' },
+    html`${filters(state, query)}
+<p class="soft">${total} of the index. ${linkIf(page > 0, at(page - 1), 'previous page', 'prev')} page ${page + 1} ${linkIf(rows.length === PAGE_ROWS, at(page + 1), 'next page', 'next')}
+<a href="${linkTo('/documents', { ...query, page: 0, seed: (query.seed * 7 + 1) % 10_000 })}">another sample</a></p>
+<ol class="list" start="${page * PAGE_ROWS + 1}">${rows.map((row, index) => item(state, row, { query, at: page * PAGE_ROWS + index + 1 }))}</ol>`,
+  )
+}
+
+function linkIf(isThere: boolean, href: string, words: string, rel: string): Html {
+  return isThere ? html`<a rel="${rel}" href="${href}">${words}</a>` : html`<span class="soft">${words}</span>`
+}
+
+function item(
+  { decisions }: ViewerState,
+  row: DocumentRow,
+  { query, at }: { readonly query: DocumentQuery; readonly at: number },
+): Html {
+  const { id, unit, url, title, start, language, type, images, words, measured, lim } = row
+  const facts = unit === 'page' ? ['page'] : [language, type, `${count(images)} images`, `${count(words)} words`]
+  const value =
+    row.reason === '' || (measured === null && lim === null)
+      ? ''
+      : html`<span class="soft"> ${short(measured)} / ${short(lim)}</span>`
+  const isOut = decisions.get(`document ${id}`)?.verdict === 'out'
+  // The list that it was found in goes with it, so that next and previous mean that list.
+  const { page: _, ...list } = query
+  return html`<li data-id="${id}" class="${isOut ? 'out' : ''}"><a href="${linkTo(documentPath(row), { ...list, at })}">${title === '' ? url : title}</a> ${badge(row)}${value}
+<div class="soft">${url} · ${facts.filter((fact) => fact !== '').join(' · ')}</div><div dir="auto">${start}</div></li>`
+}
+
+function filters({ db }: ViewerState, query: DocumentQuery): Html {
+  const menu = (name: 'language' | 'type'): Html => select(name, query[name], countsBy(db, name, MOST_OPTIONS))
+  const reasons = countsBy(db, 'reason', MOST_OPTIONS)
+  const hosts = countsBy(db, 'host', MOST_OPTIONS)
+  return html`<form method="get" action="/documents" class="filters">
+<input type="search" name="q" value="${query.q}" placeholder="words, &quot;two words&quot;, begin*" aria-label="search">
+<label>kept or why not ${select('state', query.state, [{ value: 'kept' }, { value: 'dropped' }, ...reasons])}</label>
+<label>host <input name="host" value="${query.host}" list="hosts"></label><datalist id="hosts">${hosts.map(({ value }) => html`<option value="${value}">`)}</datalist>
+<label>language ${menu('language')}</label><label>type ${menu('type')}</label>
+<label>images ${select(
+    'images',
+    query.images,
+    IMAGES.map((value) => ({ value })),
+  )}</label>
+<label>seed <input name="seed" value="${query.seed}" size="5" inputmode="numeric"></label><button>show</button></form>`
+}
+
+/** A menu with an empty first entry. */
+export function select(
+  name: string,
+  chosen: string,
+  options: readonly { readonly value: string; readonly count?: number }[],
+): Html {
+  return html`<select name="${name}"><option value="">any</option>${options.map(
+    ({ value, count: by }) =>
+      html`<option value="${value}" ${value === chosen ? 'selected' : ''}>${value}${by === undefined ? '' : ` (${count(by)})`}</option>`,
+  )}</select>`
+}

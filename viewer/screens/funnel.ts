@@ -1,0 +1,51 @@
+/** Screen "Funnel": what came in at every stage and what became of it; each reason leads to its records. */
+import { html } from 'hono/html'
+import { type FunnelStage, outcomeOf, settingsOf } from '../../index.ts'
+import { linkTo } from '../server/query.ts'
+import type { ViewerState } from '../server/state.ts'
+import { count, type Html, layout, percent } from './layout.ts'
+
+const UNITS: Readonly<Record<FunnelStage['unit'], string>> = {
+  page: 'Pages',
+  document: 'Documents',
+  image: 'Image URLs',
+  slot: 'Image places',
+}
+
+/** The screen. Counts are those of the report, of everything. */
+export function funnelScreen(state: ViewerState): Html {
+  const { report, manifest } = state.view
+  const entered = report.stages.find(({ unit }) => unit === 'page')?.in
+  const total = `${entered === undefined ? '' : `${count(entered)} pages to `}${count(manifest.documents)} documents with ${count(manifest.images)} images`
+  const units = (Object.keys(UNITS) as FunnelStage['unit'][]).map((unit) =>
+    section(
+      unit,
+      report.stages.filter((row) => row.unit === unit),
+    ),
+  )
+  return layout(state, { title: 'Funnel', path: '/funnel' }, html`<h1>${total}</h1>${units}`)
+}
+
+function section(unit: FunnelStage['unit'], rows: readonly FunnelStage[]): Html {
+  const widest = Math.max(1, ...rows.map((row) => row.in))
+  return rows.length === 0 ? html`` : html`<h2>${UNITS[unit]}</h2>${rows.map((row) => stage(row, widest))}`
+}
+
+function stage(row: FunnelStage, widest: number): Html {
+  const { name, in: entered, kept, seconds, bytes, dropped } = row
+  const reasons = Object.entries(dropped).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+  return html`<section class="stage"><h3>${name} <span class="soft">${count(entered)} in, ${count(kept)} kept (${percent(kept / Math.max(1, entered))}), ${seconds.toFixed(1)} s, ${count(bytes)} bytes</span></h3>
+<svg class="bar" viewBox="0 0 1000 10" preserveAspectRatio="none" role="img" aria-label="${count(kept)} of ${count(entered)} kept"><rect class="in" width="${(1000 * entered) / widest}" height="10"/><rect class="keep" width="${(1000 * kept) / widest}" height="10"/></svg>
+${reasons.length === 0 ? '' : html`<table>${reasons.map(([reason, by]) => reasonRow(row, reason, by))}</table>`}</section>`
+}
+
+function reasonRow({ unit, in: entered }: FunnelStage, reason: string, by: number): Html {
+  const outcome = outcomeOf(reason)
+  const [[, setting] = []] = outcome === undefined ? [] : settingsOf(outcome)
+  const name = html`<b class="lost">${reason}</b>`
+  const link =
+    unit === 'image'
+      ? name
+      : html`<a href="${linkTo(unit === 'slot' ? '/images' : '/documents', { state: reason })}">${name}</a>`
+  return html`<tr><td>${link}<td class="n">${count(by)}<td class="n">${percent(by / Math.max(1, entered))}<td>${outcome?.means ?? ''} <span class="soft">${outcome?.todo ?? ''}${setting === undefined ? '' : html` <code>${setting}</code>`}</span></tr>`
+}

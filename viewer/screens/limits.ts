@@ -1,0 +1,185 @@
+/** Screen "Limits": move a limit and see at once how many records it keeps, and which ones change. On measured signals: nothing is extracted anew. */
+import { html } from 'hono/html'
+import { type Config, M3wError } from '../../index.ts'
+import { startOf } from '../index/find-documents.ts'
+import type { IndexDb } from '../index/open-index.ts'
+import { histogramOf } from '../rules/histogram.ts'
+import { MOVABLE_LIMITS, type MovableLimit, profileConfig, valueAt, withSettings } from '../rules/limits.ts'
+import { changesBetween, type Recount, recountDocuments, recountImages } from '../rules/recount.ts'
+import { textIn } from '../server/query.ts'
+import { columnsOf, type ViewerState } from '../server/state.ts'
+import { count, type Html, layout, short } from './layout.ts'
+
+type Limits = Pick<Config, 'text' | 'images'>
+
+const SHOWN_CHANGES = 20
+const BASES = ['dataset', 'm3w', 'quality'] as const
+type Base = (typeof BASES)[number]
+
+export interface LimitsQuery {
+  readonly left: Base
+  readonly right: Base
+  /** Of the right one, over its base. */
+  readonly set: Readonly<Record<string, number | null>>
+  /** Key of the limit that is looked at. */
+  readonly key: string
+  readonly seed: number
+}
+
+/** Of the parameters of a link; `set` stands there as often as limits are moved, each `key=value`. */
+export function limitsQuery(
+  param: (name: string) => string | undefined,
+  sets: readonly string[],
+  seed: number,
+): LimitsQuery {
+  const base = (name: string): Base => BASES.find((known) => known === param(name)) ?? 'dataset'
+  const set: Record<string, number | null> = {}
+  for (const pair of sets) {
+    const [key = '', value = ''] = pair.split('=', 2)
+    const number = value === 'null' ? null : Number(value)
+    if (MOVABLE_LIMITS.some((limit) => limit.key === key) && value !== '' && !Number.isNaN(number)) set[key] = number
+  }
+  const key = textIn(param('key'))
+  return {
+    left: base('left'),
+    right: base('right'),
+    set,
+    key: MOVABLE_LIMITS.some((limit) => limit.key === key) ? key : 'text.minWords',
+    seed,
+  }
+}
+
+/** The limits of a base; E_CONFIG where the dataset was made with a config that this m3w does not read. */
+export function limitsOf({ view }: ViewerState, base: Base): Limits {
+  if (base !== 'dataset') return profileConfig(base)
+  const { text, images } = (view.store?.config ?? view.manifest.config) as Partial<Limits>
+  if (text?.byLanguage === undefined || images === undefined)
+    throw new M3wError('E_CONFIG', 'The limits of this dataset are those of another m3w. Compare two profiles instead.')
+  return { text, images }
+}
+
+export interface Comparison {
+  readonly left: Recount
+  readonly right: Recount
+  readonly won: number
+  readonly lost: number
+  readonly changes: readonly {
+    readonly link: string
+    readonly words: string
+    readonly before: string
+    readonly after: string
+  }[]
+  /** Records that the looked-at limit alone drops: every other rule keeps them. */
+  readonly alone: number
+  readonly value: number | null
+}
+
+/** Both sides counted; a few milliseconds for 100,000 records. */
+export function compare(state: ViewerState, { left, right, set, key, seed }: LimitsQuery): Comparison {
+  const limit = limitOf(key)
+  const before = limitsOf(state, left)
+  const after = withSettings(limitsOf(state, right), set)
+  const { documents, images } = columnsOf(state)
+  const recount = ({ text, images: limits }: Limits): Recount =>
+    limit.of === 'document' ? recountDocuments(documents, text) : recountImages(images, limits)
+  const both = [recount(before), recount(after)] as const
+  const value = valueAt(after, key) ?? null
+  const without = recount(withSettings(after, { [key]: off(limit) }))
+  const { sample, won, lost } = changesBetween(limit.of === 'document' ? documents : images, both, {
+    most: SHOWN_CHANGES,
+    start: startOf(seed),
+  })
+  const changes = sample.map(({ row, before: was, after: is }) => ({
+    ...nameRow(state.db, limit, row),
+    before: was,
+    after: is,
+  }))
+  return { left: both[0], right: both[1], won, lost, changes, alone: without.kept - both[1].kept, value }
+}
+
+/** A value that nothing violates. */
+function off({ side }: MovableLimit): number {
+  return side === 'min' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
+}
+
+function limitOf(key: string): MovableLimit {
+  return MOVABLE_LIMITS.find((limit) => limit.key === key) as MovableLimit
+}
+
+function nameRow(db: IndexDb, { of }: MovableLimit, row: number): { readonly link: string; readonly words: string } {
+  if (of === 'document') {
+    const found = db.prepare('SELECT id, title, url FROM doc WHERE row = ?').get(row) as {
+      id: string
+      title: string
+      url: string
+    }
+    return { link: `/document/${found.id}`, words: found.title === '' ? found.url : found.title }
+  }
+  const found = db.prepare('SELECT sha, url FROM image WHERE row = ?').get(row) as { sha: string; url: string }
+  return { link: `/images?sha=${found.sha}`, words: found.url }
+}
+
+/** What the page's script draws: the histogram of the looked-at measure, with the limits of both sides. */
+export function histogramData(state: ViewerState, query: LimitsQuery) {
+  const limit = limitOf(query.key)
+  const { documents, images } = columnsOf(state)
+  const values = limit.of === 'image' ? images.measures.get(limit.measure) : measureOf(documents, limit.measure)
+  const before = valueAt(limitsOf(state, query.left), query.key) ?? null
+  const value = valueAt(withSettings(limitsOf(state, query.right), query.set), query.key) ?? null
+  const limits = [before, value].filter((it): it is number => it !== null)
+  const known = values ?? new Float32Array()
+  const isWhole = known.every((it) => Number.isNaN(it) || Number.isInteger(it))
+  return { ...histogramOf(known, limits), before, value, measure: limit.measure, isWhole }
+}
+
+function measureOf(
+  { signals, score }: ReturnType<typeof columnsOf>['documents'],
+  measure: string,
+): Float32Array | undefined {
+  return measure === 'language score' ? score : signals.get(measure)
+}
+
+/** The screen. */
+export function limitsScreen(state: ViewerState, query: LimitsQuery): Html {
+  const { key, left, right } = query
+  const limit = limitOf(key)
+  const compared = compare(state, query)
+  const menu = (name: 'left' | 'right', chosen: Base): Html =>
+    html`<select name="${name}">${BASES.map((base) => html`<option ${base === chosen ? 'selected' : ''}>${base}</option>`)}</select>`
+  return layout(
+    state,
+    { title: 'Limits', path: '/limits', scripts: ['limits.js'] },
+    html`<form method="get" action="/limits" id="limits" class="filters"><label>config ${menu('left', left)}</label><label>against ${menu('right', right)}</label>
+<label>limit <select name="key">${MOVABLE_LIMITS.map((it) => html`<option ${it.key === key ? 'selected' : ''}>${it.key}</option>`)}</select></label>
+<label>seed <input name="seed" value="${query.seed}" size="5"></label><button>show</button>
+${Object.entries(query.set)
+  .filter(([name]) => name !== key)
+  .map(
+    ([name, value]) =>
+      html`<label class="moved"><input type="checkbox" name="set" value="${name}=${String(value)}" checked> ${name}=${String(value)}</label>`,
+  )}</form>
+<p><b>${limit.reason}</b>: ${limit.means} <span class="soft">${limit.source}</span></p>
+<div class="slider"><input type="range" id="slider" step="any" aria-label="${key}" data-key="${key}"><input id="value" size="8" value="${compared.value === null ? 'null' : String(compared.value)}" aria-label="value of ${key}"></div>
+<div id="histogram"></div><div id="comparison">${comparisonPart(query, compared)}</div>`,
+  )
+}
+
+/** The part that a moved slider brings anew. */
+export function comparisonPart(
+  { set, key }: LimitsQuery,
+  { left, right, won, lost, changes, alone, value }: Comparison,
+): Html {
+  const shown = { ...set, ...(value === null && !Object.hasOwn(set, key) ? {} : { [key]: value }) }
+  const flags = Object.entries(shown)
+    .map(([name, it]) => `--set ${name}=${it === null ? 'null' : short(it)}`)
+    .join(' ')
+  const reasons = [...new Set([...Object.keys(left.dropped), ...Object.keys(right.dropped)])].sort()
+  return html`<p><b id="kept">${count(right.kept)}</b> of ${count(right.of)} pass all rules of their kind, ${count(left.kept)} before: ${count(won)} come in, ${count(lost)} go out. This limit alone drops ${count(alone)}.</p>
+<p><code id="flags">${flags}</code> <button id="copy" type="button">copy as --set</button></p>
+<table><tr><th>reason<th class="n">before<th class="n">now<th class="n">change</tr>${reasons.map((reason) => {
+    const [was, is] = [left.dropped[reason] ?? 0, right.dropped[reason] ?? 0]
+    return html`<tr><td>${reason}<td class="n">${count(was)}<td class="n">${count(is)}<td class="n">${is > was ? '+' : ''}${is === was ? '' : String(is - was)}</tr>`
+  })}</table>
+<h2>Changes ${won + lost > changes.length ? html`<span class="soft">${changes.length} of ${count(won + lost)}, by seed</span>` : ''}</h2>
+<ol class="list">${changes.map(({ link, words, before, after }) => html`<li><a href="${link}">${words}</a> ${before === '' ? html`<b class="kept">kept</b>` : html`<b class="lost">${before}</b>`} → ${after === '' ? html`<b class="kept">kept</b>` : html`<b class="lost">${after}</b>`}</li>`)}</ol>`
+}

@@ -1,0 +1,69 @@
+/** What the server holds while it runs: the view, its index, what people decided, and columns once they are asked for. */
+import {
+  appendDecision,
+  type DatasetView,
+  type Decision,
+  decisionKey,
+  readDecisions,
+  standingDecisions,
+} from '../../index.ts'
+import type { BuildProgress } from '../index/build-index.ts'
+import { type IndexDb, isWhole } from '../index/open-index.ts'
+import type { Sampling } from '../index/sample.ts'
+import { type DocumentColumns, type ImageColumns, readDocumentColumns, readImageColumns } from '../rules/columns.ts'
+
+export interface ViewerState {
+  readonly view: DatasetView
+  readonly db: IndexDb
+  readonly sampling: Sampling
+  readonly decisionsFile: string
+  /** By `decisionKey`. */
+  readonly decisions: Map<string, Decision>
+  /** In the order in which they were made here and are not undone. */
+  readonly made: Decision[]
+  progress: BuildProgress
+  failure?: unknown
+  columns?: { readonly documents: DocumentColumns; readonly images: ImageColumns }
+}
+
+/** Opens it; what was decided before is read. */
+export async function openState(
+  view: DatasetView,
+  {
+    db,
+    sampling,
+    decisionsFile = view.decisionsFile,
+  }: { db: IndexDb; sampling: Sampling; decisionsFile?: string | undefined },
+): Promise<ViewerState> {
+  const decisions = standingDecisions(await readDecisions(decisionsFile))
+  return { view, db, sampling, decisionsFile, decisions, made: [], progress: { step: 'drops', records: 0 } }
+}
+
+/** Columns are read once the index is whole; before that, anew each time. */
+export function columnsOf(state: ViewerState): NonNullable<ViewerState['columns']> {
+  if (state.columns !== undefined) return state.columns
+  const columns = { documents: readDocumentColumns(state.db), images: readImageColumns(state.db) }
+  if (isWhole(state.db)) state.columns = columns
+  return columns
+}
+
+/** Writes a decision down, and then shows it. */
+export async function decide(
+  state: ViewerState,
+  line: Pick<Decision, 'kind' | 'value' | 'verdict' | 'note'>,
+): Promise<void> {
+  const time = new Date().toISOString().replace(/\.\d+Z$/, 'Z')
+  const made = { ...line, time } as Decision
+  await appendDecision(state.decisionsFile, made)
+  state.decisions.set(decisionKey(made), made)
+  state.made.push(made)
+}
+
+/** Takes the last decision of this session back by a line of its own; undefined where there is none. */
+export async function undo(state: ViewerState): Promise<Decision | undefined> {
+  const last = state.made.pop()
+  if (last === undefined) return undefined
+  await decide(state, { ...last, verdict: last.verdict === 'out' ? 'in' : 'out', note: 'undone' })
+  state.made.pop()
+  return last
+}
