@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import type { Store } from '../core/store.ts'
-import { count, utcDate } from '../schemas/primitives.ts'
+import { count, utcDate } from '../schemas/base/primitives.ts'
 import { type CrawlGeneration, crawlNameOf } from './generations/crawl-name.ts'
 import { encodeObject, readObject } from './generations/crawl-objects.ts'
 

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { M3wError } from '../core/errors.ts'
 import type { Json } from '../core/hash.ts'
-import { count, sha256 } from '../schemas/primitives.ts'
+import { count, sha256 } from '../schemas/base/primitives.ts'
 
 /** A value that `JSON.parse` gave: it is not gone through again, which costs three times as much as the parse. */
 export const parsedJson = z.custom<Json>((value) => value !== undefined)

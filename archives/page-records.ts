@@ -7,7 +7,7 @@ import { M3wError } from '../core/errors.ts'
 import { type Json, sha256Hex } from '../core/hash.ts'
 import type { ArchiveObject } from '../core/stage.ts'
 import { readAll, type Store } from '../core/store.ts'
-import { count } from '../schemas/primitives.ts'
+import { count } from '../schemas/base/primitives.ts'
 import { type RightsEvidence, rightsEvidence } from '../schemas/rights.ts'
 import { parseJournal } from './journal.ts'
 

@@ -2,6 +2,7 @@
 import { type Dataset, defineDataset, type FunnelRow, type TaskContext } from '../core/stage.ts'
 import {
   counterName,
+  type DraftDocument,
   type DropReason,
   type DropRecord,
   type ImageSlot,
@@ -34,17 +35,24 @@ export interface Tally {
   enter(by?: number): void
   keep(by?: number): void
   /** Counts a drop and makes its record, which the caller yields. */
-  drop(what: Pick<DropRecord, 'id' | 'url'>, why: Why): DropRecord
+  drop(what: Dropped, why: Why): DropRecord
 }
+
+/** What is dropped: a document with its title and its text. */
+export interface Dropped extends Pick<DropRecord, 'id' | 'url'>, Partial<Pick<DraftDocument, 'title' | 'segments'>> {}
 
 /** Opens the books of a row. Drop records name the row and its unit. */
 export function openTally(task: Pick<TaskContext, 'count'>, { name: stage, unit }: Pick<Row, 'name' | 'unit'>): Tally {
   return {
     ...openCounts(task, unit),
-    drop({ id, url }, { reason, measured, limit, ruleVersion, detail }) {
+    drop({ id, url, title, segments }, { reason, measured, limit, ruleVersion, detail }) {
       task.count(counterName({ unit, what: 'dropped', reason }))
-      const record = { stage, unit, id, url, reason, measured, limit, ruleVersion }
-      return detail === undefined ? record : { ...record, detail }
+      return {
+        ...{ stage, unit, id, url, reason, measured, limit, ruleVersion },
+        ...(detail === undefined ? {} : { detail }),
+        ...(title === undefined ? {} : { title: beginningOf(title) }),
+        ...(segments === undefined ? {} : { beginning: beginningOf(textsOf(segments)) }),
+      }
     },
   }
 }
@@ -76,4 +84,27 @@ function openCounts(task: Pick<TaskContext, 'count'>, unit: Unit): Pick<Tally, '
   const entered = counterName({ unit, what: 'in' })
   const kept = counterName({ unit, what: 'kept' })
   return { enter: (by = 1) => task.count(entered, by), keep: (by = 1) => task.count(kept, by) }
+}
+
+/** Enough to know a document by: two lines of a screen. Judgement. */
+const BEGINNING_CHARACTERS = 160
+
+/** The first words of a text. It has not met `hide-personal-data`: words with an @ or five digits are not shown. */
+function beginningOf(text: string): string {
+  const words = text
+    .slice(0, 4 * BEGINNING_CHARACTERS)
+    .replace(/\s+/g, ' ')
+    .trim()
+    .split(' ')
+  const shown = words.map((word) => (word.includes('@') || /\d(?:\D?\d){4}/.test(word) ? '…' : word)).join(' ')
+  return [...shown].slice(0, BEGINNING_CHARACTERS).join('')
+}
+
+function textsOf(segments: DraftDocument['segments']): string {
+  let text = ''
+  for (const segment of segments) {
+    if (segment.kind === 'text') text += `${segment.text.slice(0, 4 * BEGINNING_CHARACTERS)} `
+    if (text.length > 4 * BEGINNING_CHARACTERS) break
+  }
+  return text
 }

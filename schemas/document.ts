@@ -1,6 +1,6 @@
 /** Draft and interleaved documents: one ordered list of segments is the truth, everything else is a view of it. */
 import { z } from 'zod'
-import { contaminationMarks, count, id128, normalUrl, px, sha256, signals, utcDate } from './primitives.ts'
+import { contaminationMarks, count, id128, normalUrl, px, sha256, signals, utcDate } from './base/primitives.ts'
 import { rights } from './rights.ts'
 
 export const textType = z.enum(['paragraph', 'heading', 'list', 'table', 'code', 'quote', 'formula', 'caption'])

@@ -1,8 +1,7 @@
-/** Verdicts of rules, the record of everything that was dropped (the `dropped` datasets of the stages), and what people decide. */
+/** Verdicts, and the record of everything that was dropped: the `dropped` datasets of the stages. */
 import { z } from 'zod'
 import { UNITS } from './counters.ts'
 import type { DropReason } from './outcomes.ts'
-import { id128, normalUrl, sha256, utcDate } from './primitives.ts'
 
 const measured = z.union([z.number(), z.string(), z.null()])
 type Measured = z.infer<typeof measured>
@@ -32,37 +31,61 @@ export const dropRecord = z.strictObject({
   ruleVersion: z.int().min(1),
   /** For people: what exactly, at most 500 characters. */
   detail: z.string().max(500).optional(),
+  /** Of a document: its title, and the first words of its text; what may be personal in them is left out. */
+  title: z.string().optional(),
+  beginning: z.string().optional(),
 })
 export type DropRecord = z.infer<typeof dropRecord>
 
-const decided = {
-  verdict: z.enum(['out', 'in']),
-  /** Why, for people. */
-  note: z.string().max(1000),
-  time: utcDate,
+/** A line of `dropped/`: one type a column, and all keys in every line. Texts that there are none of are empty. */
+export const dropRow = z.strictObject({
+  ...dropRecord.shape,
+  measured: z.number().nullable(),
+  limit: z.number().nullable(),
+  /** Where these are no numbers. */
+  measuredText: z.string(),
+  limitText: z.string(),
+  detail: z.string(),
+  title: z.string(),
+  beginning: z.string(),
+})
+export type DropRow = z.infer<typeof dropRow>
+/** Of a dataset of any age: in older ones columns have several types. */
+export const publishedDrop = z.union([dropRow, dropRecord])
+
+/** The line of a drop as text: its numbers have a point, without which readers infer integers from the first lines and refuse later ones. */
+export function dropLine(drop: DropRecord): string {
+  const members = Object.entries(dropRowOf(drop)).map(([name, value]) => {
+    const isWhole = (name === 'measured' || name === 'limit') && Number.isInteger(value)
+    return `"${name}":${isWhole ? Number(value).toFixed(1) : JSON.stringify(value)}`
+  })
+  return `{${members.join(',')}}`
 }
 
-/** A line of `decisions.jsonl`. `in` takes back an earlier `out` of the same thing. */
-export const decision = z.discriminatedUnion('kind', [
-  /** By its id, the key of its sample. */
-  z.strictObject({ kind: z.literal('document'), value: id128, ...decided }),
-  /** By the SHA-256 of its bytes: as fetched, or as they stand in a shard. */
-  z.strictObject({ kind: z.literal('image'), value: sha256, ...decided }),
-  /** Authority as it stands in URLs, in lower case: `host.example`, `host.example:8080`. */
-  z.strictObject({ kind: z.literal('host'), value: z.string().regex(/^[^\s/@A-Z]+$/), ...decided }),
-  /** Of a page or a picture. */
-  z.strictObject({ kind: z.literal('url'), value: normalUrl, ...decided }),
-])
-export type Decision = z.infer<typeof decision>
-
-/** What names the thing that a decision is about. */
-export function decisionKey({ kind, value }: Pick<Decision, 'kind' | 'value'>): string {
-  return `${kind} ${value}`
+/** The row of a drop. */
+function dropRowOf(drop: DropRecord): DropRow {
+  const { stage, unit, id, url, reason, measured, limit, ruleVersion, detail = '', title = '', beginning = '' } = drop
+  return {
+    stage,
+    unit,
+    id,
+    url,
+    reason,
+    measured: numberOf(measured),
+    measuredText: textOf(measured),
+    limit: numberOf(limit),
+    limitText: textOf(limit),
+    ruleVersion,
+    detail,
+    title,
+    beginning,
+  }
 }
 
-/** Of each thing the line that stands: the last one. In the order in which things were first decided. By `decisionKey`. */
-export function standingDecisions(lines: Iterable<Decision>): Map<string, Decision> {
-  const standing = new Map<string, Decision>()
-  for (const line of lines) standing.set(decisionKey(line), line)
-  return standing
+function numberOf(value: Measured): number | null {
+  return typeof value === 'number' ? value : null
+}
+
+function textOf(value: Measured): string {
+  return typeof value === 'string' ? value : ''
 }

@@ -1,7 +1,7 @@
 /** Image requests, facts with their status (after img2dataset's statuses, made a closed list: `schemas/outcomes/`). */
 import { z } from 'zod'
+import { blobRef, contaminationMarks, count, id128, normalUrl, px, sha256, utcDate } from './base/primitives.ts'
 import { IMAGE_STATUSES } from './outcomes.ts'
-import { blobRef, contaminationMarks, count, id128, normalUrl, px, sha256, utcDate } from './primitives.ts'
 import { rights } from './rights.ts'
 
 export const imageStatus = z.enum(IMAGE_STATUSES)

@@ -1,14 +1,16 @@
 /** The words of the system: record types and their validators, one source for both. */
+
+export * from './base/primitives.ts'
 export * from './config/index.ts'
 export * from './config-keys.ts'
 export * from './config-profiles.ts'
 export * from './counters.ts'
+export * from './decision.ts'
 export * from './document.ts'
 export * from './drop.ts'
 export * from './image.ts'
 export * from './manifest.ts'
 export * from './outcomes.ts'
 export * from './page.ts'
-export * from './primitives.ts'
 export * from './rights.ts'
 export * from './sample.ts'

@@ -4,8 +4,9 @@
  */
 import { z } from 'zod'
 import { config, imagesConfig, nearDuplicatesKeys, textConfig } from './config/index.ts'
+import { decision } from './decision.ts'
 import { draftDocument } from './document.ts'
-import { decision, dropRecord } from './drop.ts'
+import { dropRow } from './drop.ts'
 import { imageFact } from './image.ts'
 import { datasetManifest, report, runRecord, storeRecord, taskManifest } from './manifest.ts'
 import { hostReport } from './page.ts'
@@ -29,7 +30,7 @@ export const JSON_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   'dataset-manifest': schemaOf('dataset.json of a published dataset', datasetManifest),
   decision: schemaOf('line of decisions.jsonl: what a person decided', decision),
   'draft-document': schemaOf('draft document', draftDocument),
-  'drop-record': schemaOf('record of something dropped', dropRecord),
+  'drop-record': schemaOf('record of something dropped', dropRow),
   'host-report': schemaOf('line of hosts.jsonl.gz: what a crawl asked of a host', hostReport),
   'image-fact': schemaOf('what became of an image URL', imageFact),
   'index-row': schemaOf('line of a shard index', indexRow),

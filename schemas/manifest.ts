@@ -1,8 +1,8 @@
 /** Manifests: what a task wrote, what a stage sealed, what a dataset holds, what a run was asked to do. */
 import { z } from 'zod'
+import { count, sha256, utcDate } from './base/primitives.ts'
 import { config, contaminationAction, TEXT_LISTS } from './config/index.ts'
 import { UNITS } from './counters.ts'
-import { count, sha256, utcDate } from './primitives.ts'
 
 export const part = z.strictObject({
   dataset: z.string(),
@@ -93,7 +93,15 @@ export const storeRecord = z.strictObject({
 })
 export type StoreRecord = z.infer<typeof storeRecord>
 
-export const shardEntry = z.strictObject({ name: z.string(), bytes: count, sha256, documents: count, images: count })
+export const shardEntry = z.strictObject({
+  name: z.string(),
+  bytes: count,
+  sha256,
+  documents: count,
+  images: count,
+  /** Of the images' members (`00.jpg`), each once, sorted. Not there in older datasets. */
+  suffixes: z.array(z.string()).optional(),
+})
 export type ShardEntry = z.infer<typeof shardEntry>
 
 /** What readers of a dataset need of the config it was made with. */

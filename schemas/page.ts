@@ -1,7 +1,7 @@
 /** The journal of a page ledger: what became of each URL admitted to the frontier, and what else was asked. */
 import { z } from 'zod'
+import { blobRef, count, normalUrl, utcDate } from './base/primitives.ts'
 import { PAGE_OUTCOMES } from './outcomes.ts'
-import { blobRef, count, normalUrl, utcDate } from './primitives.ts'
 import { rightsEvidence } from './rights.ts'
 
 /**

@@ -1,6 +1,6 @@
 /** Which machine-readable reservations were looked up, what they said, and the verdict for use in a training set. */
 import { z } from 'zod'
-import { blobRef, count, normalUrl, utcDate } from './primitives.ts'
+import { blobRef, count, normalUrl, utcDate } from './base/primitives.ts'
 
 export const rightsEvidence = z.strictObject({
   /** Which signal; docs/rights.md lists them, `archives/rights/policies.ts` what each does. */

@@ -1,7 +1,17 @@
 /** `KEY.json` of a shard, format m3w/1 (docs/data-format.md), the row of a shard's index, and what others say of samples. */
 import { z } from 'zod'
+import {
+  contaminationMarks,
+  count,
+  hash64Hex,
+  id128,
+  px,
+  SET_NAME,
+  sha256,
+  signals,
+  utcDate,
+} from './base/primitives.ts'
 import { cluster, pagePart, removedText } from './document.ts'
-import { contaminationMarks, count, hash64Hex, id128, px, SET_NAME, sha256, signals, utcDate } from './primitives.ts'
 import { rights } from './rights.ts'
 
 export const sampleImage = z.strictObject({

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import type { Store } from '../../core/store.ts'
-import { utcDate } from '../../schemas/primitives.ts'
+import { utcDate } from '../../schemas/base/primitives.ts'
 import { type CrawlGeneration, crawlNameOf } from './crawl-name.ts'
 import { encodeObject, readObject } from './crawl-objects.ts'
 

@@ -1,6 +1,6 @@
 /** Stage `pack`: writes one shard a task, samples in the order of their hash, every image's bytes checked against its digest. */
 import { M3wError } from '../../core/errors.ts'
-import { hash64, sha256Hex } from '../../core/hash.ts'
+import { compareText, hash64, sha256Hex } from '../../core/hash.ts'
 import { openSorter } from '../../core/sort.ts'
 import { defineStage, type TaskContext } from '../../core/stage.ts'
 import { mapConcurrent } from '../../core/streams.ts'
@@ -69,6 +69,7 @@ async function writeShard(packables: Iterable<Packable>, task: TaskContext): Pro
   const rows: string[] = []
   const writeRows = (): Promise<void> => index.write(Buffer.from(rows.splice(0).join('')))
   const documents = openTally(task, ROW)
+  const suffixes = new Set<string>()
   let count = 0
   let images = 0
   try {
@@ -94,6 +95,7 @@ async function writeShard(packables: Iterable<Packable>, task: TaskContext): Pro
       documents.keep()
       count += 1
       images += blobs.length
+      for (const suffix of sample.images) if (suffix !== null) suffixes.add(suffix)
     }
   } finally {
     await pictures.close()
@@ -102,7 +104,7 @@ async function writeShard(packables: Iterable<Packable>, task: TaskContext): Pro
   await writeRows()
   const { key, bytes, sha256 } = await tar.close()
   const { key: indexKey } = await index.close()
-  return { key, indexKey, bytes, sha256, documents: count, images }
+  return { key, indexKey, bytes, sha256, documents: count, images, suffixes: [...suffixes].sort(compareText) }
 }
 
 /** The sample with its images in memory, unless they are many. */

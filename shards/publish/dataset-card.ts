@@ -1,5 +1,7 @@
 /** README.md of a dataset: a card with Hugging Face front matter, so that a folder can be published as it is. */
 import { type ContaminationReport, type DatasetManifest, publishedConfig, type Report } from '../../schemas/index.ts'
+import { cardFeatures } from './card-features.ts'
+import { cardLoading } from './card-loading.ts'
 import { contaminationText } from './contamination-text.ts'
 import { crawlEndText, format } from './report-html.ts'
 
@@ -34,9 +36,10 @@ ${problemsNote(report)}
 
 WebDataset tar shards, format \`m3w/1\`. A sample is \`KEY.json\` (parallel arrays \`texts\`, \`images\`, \`image_info\`, and metadata),
 \`KEY.txt\` (the text with \`<image>\` and \`<EOC>\` markers), and its images in order. Samples have different numbers of
-images: use a loader that takes them as they come (webdataset, Megatron-Energon's crude datasets, the trainer of m3w).
+images.
 \`dataset.json\` lists every shard with its SHA-256; \`sha256sum -c SHA256SUMS\` checks all files, \`m3w verify\` also what they say.
 
+${cardLoading()}
 ## Rights
 
 Texts and images belong to their owners; nothing here licenses them. Pages and images whose owners reserved them in a
@@ -64,7 +67,8 @@ Versions: ${Object.entries(versions)
 }
 
 /** What the Hub reads. */
-function frontMatter({ documents, config }: DatasetManifest): string {
+function frontMatter(manifest: DatasetManifest): string {
+  const { documents, config } = manifest
   const size = SIZES.find(([below]) => documents < below)?.[1] ?? 'n>1B'
   return `---
 license: other
@@ -84,7 +88,7 @@ size_categories:
 configs:
 - config_name: default
   data_files: "shard-*.tar"
----
+${cardFeatures(manifest)}---
 `
 }
 

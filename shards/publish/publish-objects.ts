@@ -6,7 +6,7 @@ import { readAll, type Store } from '../../core/store.ts'
 import { digestOf } from '../../formats/digest.ts'
 import { gzipped } from '../../formats/gzip/streams.ts'
 import { writeObject } from '../../formats/hashed-writer.ts'
-import type { DropRecord } from '../../schemas/index.ts'
+import { type DropRecord, dropLine } from '../../schemas/index.ts'
 
 /**
  * Makes `key` hold `bytes`; returns their SHA-256. What a killed attempt left is kept if it is equal, else replaced: until
@@ -35,35 +35,31 @@ export async function putCopy(
   if (!(await store.copy(from, key))) throw racing(key)
 }
 
-/** Writes drop records as gzipped JSON lines; adds them to `counts` by `<unit> <reason>`; returns the object's SHA-256. */
+/** Writes drop records as `putLines` does; adds them to `counts` by `<unit> <reason>`. */
 export async function putDropped(
   store: Store,
   key: string,
   records: AsyncIterable<DropRecord>,
   counts: Map<string, number>,
-): Promise<string> {
+): Promise<string | undefined> {
   const lines = async function* (): AsyncGenerator<string> {
     for await (const record of records) {
       const name = `${record.unit} ${record.reason}`
       counts.set(name, (counts.get(name) ?? 0) + 1)
-      yield `${JSON.stringify(record)}\n`
+      yield dropLine(record)
     }
   }
-  return await putMade(store, key, gzipped(lines()))
+  return await putLines(store, key, lines())
 }
 
-/** Writes records as gzipped JSON lines; returns the object's SHA-256, or undefined for none, which are no object. */
-export async function putLines(
-  store: Store,
-  key: string,
-  records: AsyncIterable<unknown>,
-): Promise<string | undefined> {
+/** Writes lines of JSON, gzipped; returns the object's SHA-256, or undefined for none, which are no object. */
+export async function putLines(store: Store, key: string, records: AsyncIterable<string>): Promise<string | undefined> {
   const iterator = records[Symbol.asyncIterator]()
   const first = await iterator.next()
   if (first.done === true) return undefined
   const lines = async function* (): AsyncGenerator<string> {
-    for (let next: IteratorResult<unknown> = first; next.done !== true; next = await iterator.next())
-      yield `${JSON.stringify(next.value)}\n`
+    for (let next: IteratorResult<string> = first; next.done !== true; next = await iterator.next())
+      yield `${next.value}\n`
   }
   return await putMade(store, key, gzipped(lines()))
 }

@@ -85,8 +85,9 @@ async function writeFiles(store: Store, folder: string, publication: Publication
   const { id, config, versions, dropped } = publication
   const ranges = checkNumbers(publication.ranges)
   const packed = ranges.flatMap(({ shard }) => (shard === undefined ? [] : [shard]))
-  const shards = packed.map(({ bytes, sha256, documents, images }, number): ShardEntry => {
-    return { name: `${shardName(number)}.tar`, bytes, sha256, documents, images }
+  const shards = packed.map(({ bytes, sha256, documents, images, suffixes }, number): ShardEntry => {
+    const named = suffixes === undefined ? {} : { suffixes }
+    return { name: `${shardName(number)}.tar`, bytes, sha256, documents, images, ...named }
   })
   const manifest: DatasetManifest = {
     format: 'm3w-dataset/1',
@@ -107,9 +108,12 @@ async function writeFiles(store: Store, folder: string, publication: Publication
   const drops = new Map<string, number>()
   for (const { stage, records } of dropped) {
     const name = droppedName(stage)
-    digests.set(name, await putDropped(store, `${folder}/${name}`, records, drops))
+    const digest = await putDropped(store, `${folder}/${name}`, records, drops)
+    if (digest !== undefined) digests.set(name, digest)
+    // What a killed attempt with other contents left.
+    else if ((await store.stat(`${folder}/${name}`)) !== undefined) await store.delete(`${folder}/${name}`)
   }
-  const hosts = publication.hosts && (await putLines(store, `${folder}/${HOSTS}`, publication.hosts))
+  const hosts = publication.hosts && (await putLines(store, `${folder}/${HOSTS}`, jsonLines(publication.hosts)))
   if (hosts !== undefined) digests.set(HOSTS, hosts)
   const { stages, ...about } = publication.report
   const { documents, images } = manifest
@@ -146,6 +150,10 @@ function checkNumbers(ranges: readonly PackedRange[]): PackedRange[] {
     )
   })
   return sorted
+}
+
+async function* jsonLines(records: AsyncIterable<unknown>): AsyncGenerator<string> {
+  for await (const record of records) yield JSON.stringify(record)
 }
 
 async function* readIndex(store: Store, key: string): AsyncGenerator<IndexRow> {

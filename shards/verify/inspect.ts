@@ -3,8 +3,8 @@ import { M3wError } from '../../core/errors.ts'
 import { gunzipped } from '../../formats/gzip/streams.ts'
 import { readLines } from '../../formats/json-lines.ts'
 import { readTar } from '../../formats/tar/read.ts'
-import { datasetManifest, type Sample, sample } from '../../schemas/index.ts'
-import { DROPPED_FOLDER, droppedName, HOSTS, MANIFEST } from '../publish/shard-names.ts'
+import { datasetManifest, report as reportSchema, type Sample, sample } from '../../schemas/index.ts'
+import { DROPPED_FOLDER, droppedName, HOSTS, MANIFEST, REPORT } from '../publish/shard-names.ts'
 import type { DatasetFiles } from './dataset-files.ts'
 
 /**
@@ -28,13 +28,24 @@ export async function* readDatasetRecords(files: DatasetFiles, name: string): As
   const wanted =
     name === 'dropped' ? present : present.filter((file) => file === droppedName(name.replace(/^dropped\//, '')))
   if (name !== 'dropped' && (wanted.length === 0 || !name.startsWith('dropped/'))) {
-    const known = ['samples', 'index', 'hosts', 'dropped', ...present.map((file) => file.replace(/\.jsonl\.gz$/, ''))]
+    const rows = (await droppingRows(files)).map((row) => `${DROPPED_FOLDER}/${row}`)
+    // It dropped nothing, and has no file.
+    if (rows.includes(name)) return
+    const known = ['samples', 'index', 'hosts', 'dropped', ...rows]
     throw new M3wError(
       'E_USAGE',
       `${files.place} has no records named ${JSON.stringify(name)}; expected ${known.join(', ')}.`,
     )
   }
   for (const file of wanted) yield* linesOf(files, file)
+}
+
+/** The rows of the funnel, by name. */
+async function droppingRows(files: DatasetFiles): Promise<string[]> {
+  const content = await files.readWhole(REPORT)
+  if (content === undefined) return []
+  const { stages } = reportSchema.parse(JSON.parse(content.toString('utf8')))
+  return [...new Set(stages.map(({ name }) => name))]
 }
 
 async function shardNames(files: DatasetFiles): Promise<string[]> {

@@ -1,5 +1,5 @@
 /** Verifies one shard: its bytes, its tar structure, its samples and where they lie, and the indexes beside it. */
-import { hash64, rangeOf } from '../../core/hash.ts'
+import { compareText, hash64, rangeOf } from '../../core/hash.ts'
 import { digested, openDigest } from '../../formats/digest.ts'
 import { readLines } from '../../formats/json-lines.ts'
 import { readTar, type TarMember } from '../../formats/tar/read.ts'
@@ -17,6 +17,7 @@ interface ShardFacts {
   readonly images: number
   readonly bytes: number
   readonly sha256: string
+  readonly suffixes: readonly string[]
 }
 
 /** Where a sample lies in its shard. */
@@ -52,6 +53,7 @@ export async function verifyShard(
   const stream = digested(files.read(name), digest)
   const rows: IndexRow[] = []
   const keys = new Set<string>()
+  const suffixes = new Set<string>()
   let images = 0
   for await (const { key, sample, ...place } of readPlaces(stream, name, report)) {
     const where = `${name} ${key}`
@@ -67,6 +69,7 @@ export async function verifyShard(
       ...(sample === undefined ? { text_bytes: 0 } : indexedFacts(sample)),
     })
     images += place.images
+    for (const suffix of sample?.images ?? []) if (suffix !== null) suffixes.add(suffix)
   }
   // A tar that breaks off in the middle is still hashed to its end.
   for await (const _chunk of stream);
@@ -75,7 +78,7 @@ export async function verifyShard(
   if (end + TAR_END_BYTES !== digest.bytes)
     report('tar', name, `its samples end at ${end}, the file at ${digest.bytes}`)
   await verifyIndexes(files, name, rows, report)
-  return { documents: rows.length, images, ...digest.finish() }
+  return { documents: rows.length, images, suffixes: [...suffixes].sort(compareText), ...digest.finish() }
 }
 
 /** The samples of a shard in order, each verified; members that belong to none are problems. */

@@ -9,8 +9,8 @@ import { readLines } from '../../formats/json-lines.ts'
 import {
   type DatasetManifest,
   datasetManifest,
-  dropRecord,
   publishedConfig,
+  publishedDrop,
   type Report,
   report as reportSchema,
   type ShardEntry,
@@ -76,9 +76,9 @@ export async function verifyDataset(
         continue
       }
       const facts = await verifyShard(files, { ...entry, name: expected }, number, manifest, previous, report)
-      compareEntry(entry, facts, report)
+      compareEntry(entry, { ...facts, suffixes: [...facts.suffixes] }, report)
       digests.set(expected, facts.sha256)
-      wids.push({ ...entry, ...facts })
+      wids.push({ ...entry, ...facts, suffixes: [...facts.suffixes] })
       found.documents += facts.documents
       found.images += facts.images
       found.bytes += facts.bytes
@@ -97,7 +97,17 @@ export async function verifyDataset(
   return { problems, ...found }
 }
 
-function compareEntry(entry: ShardEntry, facts: Omit<ShardEntry, 'name'>, report: ReportProblem): void {
+function compareEntry(
+  entry: ShardEntry,
+  { suffixes = [], ...facts }: Omit<ShardEntry, 'name'>,
+  report: ReportProblem,
+): void {
+  if (entry.suffixes !== undefined && entry.suffixes.join() !== suffixes.join())
+    report(
+      'totals',
+      entry.name,
+      `suffixes: dataset.json says ${entry.suffixes.join()}, its images have ${suffixes.join()}`,
+    )
   for (const name of ['bytes', 'sha256', 'documents', 'images'] as const) {
     if (entry[name] === facts[name]) continue
     report(
@@ -145,7 +155,7 @@ async function verifyFunnel(
     try {
       for await (const text of readLines(gunzipped(files.read(name)))) {
         line += 1
-        const record = dropRecord.safeParse(JSON.parse(text))
+        const record = publishedDrop.safeParse(JSON.parse(text))
         if (!record.success) {
           report('dropped', `${name} line ${line}`, `no drop record: ${record.error.issues[0]?.message}`)
           continue

@@ -27,7 +27,7 @@ interface PackageRule {
 const PACKAGE_RULES: readonly PackageRule[] = [
   {
     packages: /^better-sqlite3$/,
-    only: /^(engine\/queues\/|crawler\/|core\/sorting\/table-rows\.ts$)/,
+    only: /^(engine\/queues\/|crawler\/|core\/sorting\/table-rows\.ts$|viewer\/index\/)/,
     because:
       'SQLite is local scratch: stages sort and group through core/sort.ts, so that its files are deleted in one place',
   },

@@ -1,7 +1,7 @@
 /** What a worker and its decoder children say to each other. Answers are validated: the child's memory held hostile input. */
 import { z } from 'zod'
+import { count, px } from '../../../schemas/base/primitives.ts'
 import { imageSignals } from '../../../schemas/image.ts'
-import { count, px } from '../../../schemas/primitives.ts'
 import { DECODED_TYPES } from './image-type.ts'
 
 /**

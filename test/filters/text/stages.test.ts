@@ -77,6 +77,7 @@ describe('judge-text', () => {
       measured: 'de',
       limit: 'en',
       ruleVersion: 2,
+      beginning: 'Der Hafen der alten Stadt liegt hinter einer Mauer, die das Meer seit vielen Wintern frisst.',
     })
   })
 

@@ -4,12 +4,26 @@ import { gunzipSync } from 'node:zlib'
 import { sha256Hex } from '../../../core/hash.ts'
 import { readAll, readJson, type Store } from '../../../core/store.ts'
 import { collect } from '../../../core/streams.ts'
-import { datasetManifest, report as reportSchema } from '../../../schemas/index.ts'
+import { type DropRecord, datasetManifest, dropRow, report as reportSchema } from '../../../schemas/index.ts'
 import { countProblems } from '../../../shards/publish/funnel-check.ts'
 import { type Publication, publishDataset } from '../../../shards/publish/publish.ts'
 import { ID, samplePublication } from './publish-fixtures.ts'
 
 const FOLDER = `datasets/${ID}`
+const ONE_DROP: DropRecord = {
+  stage: 'judge-text',
+  unit: 'document',
+  id: 'one',
+  url: 'http://example.org/one',
+  reason: 'too_few_words',
+  measured: 3,
+  limit: 50,
+  ruleVersion: 1,
+}
+
+async function* stream<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items
+}
 
 async function contentsOf(store: Store): Promise<Map<string, string>> {
   const contents = new Map<string, string>()
@@ -35,7 +49,6 @@ describe('publishing', () => {
         'dataset.json',
         'dropped/crawl.jsonl.gz',
         'dropped/judge-text.jsonl.gz',
-        'dropped/pack.jsonl.gz',
         'report.html',
         'report.json',
         ...[0, 1, 2].flatMap((n) => [`shard-00000${n}.index.jsonl`, `shard-00000${n}.tar`, `shard-00000${n}.tar.idx`]),
@@ -52,11 +65,49 @@ describe('publishing', () => {
     assert.equal(drops.toString().trimEnd().split('\n').length, 4)
   })
 
+  it('names every suffix that occurs in the card, or samples with more images than the first are refused by datasets', async () => {
+    const { publication, store } = await samplePublication()
+    const { manifest } = await publishDataset(store, publication)
+    assert.deepEqual([...new Set(manifest.shards.flatMap(({ suffixes }) => suffixes ?? []))].sort(), [
+      '00.jpg',
+      '01.jpg',
+      '02.jpg',
+    ])
+    const card = (await readAll(store, `${FOLDER}/README.md`)).toString()
+    for (const name of ['00.jpg', '01.jpg', '02.jpg'])
+      assert.ok(card.includes(`  - name: "${name}"\n    dtype: image\n`), name)
+    assert.equal(card.match(/dtype: image/g)?.length, 3)
+  })
+
+  it('gives every line of dropped/ all keys and one type a column, which readers of tables infer once', async () => {
+    const { publication, store } = await samplePublication()
+    const text: DropRecord = { ...ONE_DROP, measured: 'de', limit: 'en', title: 'A title', beginning: 'First words' }
+    const none: DropRecord = { ...ONE_DROP, measured: null, limit: null, detail: 'so many' }
+    const dropped = [{ stage: 'judge-text', records: stream([ONE_DROP, text, none]) }]
+    await publishDataset(store, { ...publication, dropped })
+    const lines = gunzipSync(await readAll(store, `${FOLDER}/dropped/judge-text.jsonl.gz`)).toString()
+    assert.match(lines, /"measured":3\.0,.*"limit":50\.0,/, 'no reader takes the column for integers')
+    const rows = lines
+      .trimEnd()
+      .split('\n')
+      .map((line) => dropRow.parse(JSON.parse(line)))
+    assert.equal(new Set(rows.map((row) => Object.keys(row).join())).size, 1)
+    const shown = rows.map((row) => [row.measured, row.measuredText, row.limit, row.limitText, row.title, row.detail])
+    assert.deepEqual(shown, [
+      [3, '', 50, '', '', ''],
+      [null, 'de', null, 'en', 'A title', ''],
+      [null, '', null, '', '', 'so many'],
+    ])
+  })
+
   it('writes a card and a report page that people and the Hub can read', async () => {
     const { publication, store } = await samplePublication()
     await publishDataset(store, publication)
     const card = (await readAll(store, `${FOLDER}/README.md`)).toString()
-    assert.match(card, /^---\nlicense: other\n[\s\S]*?language:\n- "en"\n[\s\S]*?data_files: "shard-\*\.tar"\n---\n/)
+    assert.match(
+      card,
+      /^---\nlicense: other\n[\s\S]*?language:\n- "en"\n[\s\S]*?data_files: "shard-\*\.tar"\ndataset_info:\n {2}features:\n/,
+    )
     assert.match(card, /curator@example\.org/)
     assert.match(card, /\| crawl \| page \| 20 \| 16 \| http_404_410 2, too_few_words 2 \|/)
     const page = (await readAll(store, `${FOLDER}/report.html`)).toString()

@@ -4,7 +4,7 @@
  * @source the difference hash of N. Krawetz ("Kind of Like That", 2013; imagehash's `dhash`): 9 x 8 grey cells, one bit each for "brighter than its left
  * neighbour", row by row, first bit highest. Cells are means over the 32 x 32 grey square of the first hash, so bits are near imagehash's, not equal.
  */
-import { hash64Hex } from '../../../../schemas/primitives.ts'
+import { hash64Hex } from '../../../../schemas/base/primitives.ts'
 import { GREY_SIDE_PX, type ImageMeasure } from './view.ts'
 
 const COLUMNS = 9

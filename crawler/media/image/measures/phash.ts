@@ -5,7 +5,7 @@
  * same as those of other data sets: DCT-II of the 32x32 grey image, its 8x8 lowest frequencies, one bit each for "above
  * the median", row by row, first bit highest. A distance of up to about 5 bits is one picture.
  */
-import { hash64Hex } from '../../../../schemas/primitives.ts'
+import { hash64Hex } from '../../../../schemas/base/primitives.ts'
 import { GREY_SIDE_PX as HASH_SIDE_PX, type ImageMeasure } from './view.ts'
 
 /** The 64-bit hash of the 32x32 grey picture, 16 hex digits. */
