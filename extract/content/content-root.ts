@@ -1,10 +1,9 @@
 /** The content root: the smallest block that holds nearly all prose of the page. */
 
-import { type Element, isElement } from '../../formats/html/dom.ts'
 import type { Block } from '../flow/blocks.ts'
 import type { PageFlow } from '../flow/page-flow.ts'
 import { sumIn, sumOfAll } from '../flow/prefix-sums.ts'
-import { isSection } from '../flow/topics.ts'
+import { isColumn, isSection } from '../flow/topics.ts'
 import type { PageSums } from './measure/page-sums.ts'
 
 /** Share of its parent's prose that a child must hold to be the root instead. Insensitive: .8 to .97 make less than .3 points of F1. */
@@ -15,8 +14,6 @@ const PLAIN_COVER = 0.6
 const MAIN_SHARE = 0.3
 /** Prose under a headline that is an article. Judgement: a standfirst has less. */
 const ARTICLE_WORDS = 60
-/** White space and comments between two elements. */
-const NEAR_NODES = 4
 const NEVER_ROOT: ReadonlySet<string> = new Set([
   'p',
   'li',
@@ -54,23 +51,6 @@ function onlyMain(blocks: PageFlow['blocks']): Block | undefined {
     return isMain && from < to && hints.hidden === undefined
   })
   return mains.length === 1 ? mains[0] : undefined
-}
-
-/** Columns of generators in which nothing stands but content, each with the header right before it. Of Doxygen by their classes, of Haddock by their ids. */
-const COLUMNS: readonly (readonly ['class' | 'id', string, string])[] = [
-  ['class', 'contents', 'header'],
-  ['id', 'content', 'package-header'],
-]
-
-/** Is it such a column? */
-export function isColumn({ attribs, prev }: Element): boolean {
-  for (const [attribute, column, header] of COLUMNS) {
-    if (attribs[attribute] !== column) continue
-    let before = prev
-    for (let seen = 0; before !== null && !isElement(before) && seen < NEAR_NODES; seen += 1) before = before.prev
-    if (before !== null && isElement(before) && before.attribs[attribute] === header) return true
-  }
-  return false
 }
 
 /** A generator's column, right behind the header with its title: pages of few words have more of them in the footer. */

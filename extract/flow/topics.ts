@@ -34,6 +34,25 @@ export function isSection({ name, attribs }: Element): boolean {
   return name === 'section' || SECTION.test(attribs.class ?? '')
 }
 
+/** White space and comments between two elements. */
+const NEAR_NODES = 4
+/** Columns of generators in which nothing stands but content, each with the header right before it. Of Doxygen by their classes, of Haddock by their ids. */
+const COLUMNS: readonly (readonly ['class' | 'id', string, string])[] = [
+  ['class', 'contents', 'header'],
+  ['id', 'content', 'package-header'],
+]
+
+/** Is it such a column, right behind its header? */
+export function isColumn({ attribs, prev }: Element): boolean {
+  for (const [attribute, column, header] of COLUMNS) {
+    if (attribs[attribute] !== column) continue
+    let before = prev
+    for (let seen = 0; before !== null && !isElement(before) && seen < NEAR_NODES; seen += 1) before = before.prev
+    if (before !== null && isElement(before) && before.attribs[attribute] === header) return true
+  }
+  return false
+}
+
 /** Is an aside part of the text: a footnote, a warning, a definition? */
 export function isNote({ attribs }: Element): boolean {
   const { role } = attribs

@@ -24,6 +24,8 @@ const MOST_SHARE = 0.5
 const MIN_REST_WORDS = 200
 /** The same where nothing says that the page is a thread. */
 const MIN_ARTICLE_WORDS = 150
+/** The same where the page says that it is an article. Judgement: a post of two sentences, which its readers answer at length */
+const MIN_DECLARED_WORDS = 30
 /** Good texts in the rest of a text. Judgement: one may be a teaser */
 const REST_TEXTS = 2
 /** Share of links among its words from which a block is a list of links: more than half, so that prose full of links is none. */
@@ -68,8 +70,8 @@ export function dropSubtrees(
   const outline = outlineOf(sums, flow, units)
   const titled = forum ? undefined : titledArticle(flow, title)
   const page: Page = { ...outline, flow, sums, mode, heroes: forum ? [] : outline.positives, titled, isDeclared }
-  const dropsComments = isBesideComments(flow, sums, forum)
-  const teasers = forum || manual || mode.hidden || mode.lists ? undefined : teasersOf(sums, flow, article)
+  const dropsComments = isBesideComments(flow, sums, forum, isDeclared)
+  const teasers = forum || manual || mode.hidden || mode.lists ? undefined : teasersOf(sums, flow, article, title)
   const headers = mode.weakHints ? outline.headers : undefined
   const isFrame = pictureFrames(flow)
   let droppedTo = 0
@@ -106,7 +108,9 @@ const outlineOf = once((sums: PageSums, flow: PageFlow, units: readonly Unit[]) 
   positives: positiveBlocks(flow.blocks),
 }))
 
-const teasersOf = once((sums: PageSums, flow: PageFlow, article: boolean) => teaserGroups(flow, sums, article))
+const teasersOf = once((sums: PageSums, flow: PageFlow, article: boolean, title?: string) =>
+  teaserGroups(flow, sums, { article, title }),
+)
 
 /** What the rules know of the page. */
 interface Page {
@@ -270,7 +274,7 @@ function isLinkList({ block, words, linkWords, share }: Subtree, { sums, mode }:
  * Are readers' comments something else than the page's content? Yes where there is enough prose besides them, hidden parts and chrome
  * not counted; on a forum page they are the thread itself where they outweigh that prose.
  */
-function isBesideComments({ blocks }: PageFlow, sums: PageSums, forum: boolean): boolean {
+function isBesideComments({ blocks }: PageFlow, sums: PageSums, forum: boolean, isDeclared: boolean): boolean {
   let rest = sumOfAll(sums.mass)
   let comments = 0
   let seenTo = 0
@@ -283,7 +287,9 @@ function isBesideComments({ blocks }: PageFlow, sums: PageSums, forum: boolean):
     if (!isChrome) comments += mass
     seenTo = to
   }
-  return forum ? rest >= MIN_REST_WORDS && comments <= rest : rest >= MIN_ARTICLE_WORDS
+  return forum
+    ? rest >= MIN_REST_WORDS && comments <= rest
+    : rest >= (isDeclared ? MIN_DECLARED_WORDS : MIN_ARTICLE_WORDS)
 }
 
 /** Hidden until a script shows it, and more than the rest of the page: some publishers serve their articles so. */

@@ -5,8 +5,9 @@
 
 import type { Block } from '../../flow/blocks.ts'
 import { firstClass } from '../../flow/element-names.ts'
-import type { PageFlow } from '../../flow/page-flow.ts'
+import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
 import { sumIn, sumOfAll } from '../../flow/prefix-sums.ts'
+import { titleMatcher } from '../measure/headline.ts'
 import type { PageSums } from '../measure/page-sums.ts'
 
 /** Two siblings of one shape may be anything: previous and next, two columns. */
@@ -19,6 +20,8 @@ const TITLE_WORDS = 3
 const TITLE_LINK_SHARE = 0.8
 /** A text that so many links of the page carry is no title: `Read more`, `Book now`. */
 const REPEATED_TITLES = 3
+/** A heading that says so much of the title is the headline. */
+const HEADLINE_SHARE = 0.5
 /** Share of the group's words that stand in teasers. */
 const GROUP_SHARE = 0.7
 /**
@@ -34,14 +37,19 @@ const SOURCES =
 /** A text of so many words that ends with a colon is a sentence that announces what follows. @source units.ts */
 const SENTENCE_WORDS = 8
 
-/** Blocks that are groups of teasers after the article, or teasers in a run right beside it. A numbered list is part of its text, however much it links. */
-export function teaserGroups(flow: PageFlow, sums: PageSums, article: boolean): ReadonlySet<number> {
+/** Blocks that are groups of teasers after the article or above its headline, or teasers in a run right beside it. A numbered list is part of its text, however much it links. */
+export function teaserGroups(
+  flow: PageFlow,
+  sums: PageSums,
+  { article, title }: { readonly article: boolean; readonly title: string | undefined },
+): ReadonlySet<number> {
   const { minWordsBefore, maxShareAfter } = article ? ARTICLE : ANY_PAGE
   const { blocks } = flow
-  const { links, titles } = linkSums(flow)
+  const { links, titles, leads } = linkSums(flow)
   const total = sumOfAll(sums.mass)
   const isBehind = (first: Block, last: Block): boolean =>
     (sums.mass[first.from] ?? 0) >= minWordsBefore && total - (sums.mass[last.to] ?? 0) <= maxShareAfter * total
+  const headline = articleHeadline(flow, sums, title)
   const groups = new Set<number>()
   for (const [parent, siblings] of childrenOf(blocks)) {
     const group = blocks[parent]
@@ -49,11 +57,12 @@ export function teaserGroups(flow: PageFlow, sums: PageSums, article: boolean): 
     if (article)
       for (const run of runsOf(siblings, sums, titles))
         if (isBehind(run[0] as Block, run.at(-1) as Block)) for (const { index } of run) groups.add(index)
-    if (!isBehind(group, group)) continue
+    const isAbove = group.to <= headline
+    if (!isAbove && !isBehind(group, group)) continue
     const shapes = new Map<string, { count: number; words: number }>()
     for (const block of siblings) {
       const words = sumIn(sums.words, block)
-      if (words < MIN_WORDS || words > MAX_WORDS || sumIn(links, block) === 0) continue
+      if (words < MIN_WORDS || words > MAX_WORDS || sumIn(isAbove ? leads : links, block) === 0) continue
       const shape = shapes.get(block.tag) ?? { count: 0, words: 0 }
       shape.count += 1
       shape.words += words
@@ -64,6 +73,16 @@ export function teaserGroups(flow: PageFlow, sums: PageSums, article: boolean): 
       if (shape.count >= MIN_TEASERS && shape.words >= GROUP_SHARE * words) groups.add(parent)
   }
   return groups
+}
+
+/** Item of the heading that says no more than the title, with an article's prose behind it; -1 if there is none. What runs above it is the news of the day. */
+function articleHeadline({ items, blocks }: PageFlow, { mass }: PageSums, title: string | undefined): number {
+  const shareOfTitle = titleMatcher(title)
+  for (const { kind, index, ...item } of items as readonly TextItem[])
+    if (kind === 'text' && item.role === 'heading' && /^h[12]$/.test(blocks[item.block]?.tag ?? ''))
+      if (shareOfTitle(item.text) >= HEADLINE_SHARE)
+        return (mass[items.length] ?? 0) - (mass[index] ?? 0) >= ARTICLE.minWordsBefore ? index : -1
+  return -1
 }
 
 /** Is it a list of sources, by its heading, or one that a sentence before it announces? */
@@ -92,13 +111,14 @@ function runsOf(siblings: readonly Block[], sums: PageSums, titles: Int32Array):
   return [...runs.values()].filter((run) => run.length >= MIN_TEASERS && run.every(isTeaser))
 }
 
-/** Prefix sums over the items: of linked pictures and linked titles, and of titles alone. */
-function linkSums({ items }: PageFlow): { readonly links: Int32Array; readonly titles: Int32Array } {
+/** Prefix sums over the items: of linked pictures and linked titles, of titles alone, and of texts that link as many words as a title has. */
+function linkSums({ items }: PageFlow): Readonly<Record<'links' | 'titles' | 'leads', Int32Array>> {
   const times = new Map<string, number>()
   for (const item of items)
     if (item.kind === 'text' && item.linkWords > 0) times.set(item.text, (times.get(item.text) ?? 0) + 1)
   const links = new Int32Array(items.length + 1)
   const titles = new Int32Array(items.length + 1)
+  const leads = new Int32Array(items.length + 1)
   for (const item of items) {
     const isTitle =
       item.kind === 'text' &&
@@ -108,8 +128,10 @@ function linkSums({ items }: PageFlow): { readonly links: Int32Array; readonly t
     const isLink = isTitle || (item.kind === 'image' && item.link !== undefined)
     links[item.index + 1] = (links[item.index] ?? 0) + (isLink ? 1 : 0)
     titles[item.index + 1] = (titles[item.index] ?? 0) + (isTitle ? 1 : 0)
+    const isLead = item.kind === 'text' && item.linkWords >= TITLE_WORDS
+    leads[item.index + 1] = (leads[item.index] ?? 0) + (isLead ? 1 : 0)
   }
-  return { links, titles }
+  return { links, titles, leads }
 }
 
 /** The children of each block that has enough of them for a group: few blocks do. */

@@ -1,8 +1,7 @@
 /** Lines at a page's edges that say how or when the page was made, or lead to the pages around it: no class marks them, their words do. */
-import { type Element, isElement } from '../../../formats/html/dom.ts'
+import { type Element, isElement, isText, type Node } from '../../../formats/html/dom.ts'
 import type { Block } from '../../flow/blocks.ts'
 import type { Item, PageFlow, TextItem } from '../../flow/page-flow.ts'
-import { smallText } from '../../inline/small-text.ts'
 import { OWNED } from '../measure/page-outline.ts'
 
 /** So many kept texts from either end are looked at: a generator, a date and a counter. Judgement. */
@@ -53,6 +52,8 @@ const HOME = /^(?:\.{0,2}\/)*index\.(?:x?html?|php)$/i
 const HOME_WORDS = 5
 /** Nodes at either end of the line's block that are looked at for the link: a page without paragraphs may have thousands. */
 const NEAR_NODES = 20
+/** A link in bold in a paragraph, and its text. */
+const NEAR_BOXES = 4
 
 /** Drops such lines from the beginning and the end of what was kept. */
 export function dropEdgeLines({ items, blocks }: PageFlow, kept: boolean[], reasons: string[]): void {
@@ -92,13 +93,18 @@ function isWayHome({ role, words, linkWords, block, text }: TextItem, blocks: Pa
   const { children } = (blocks[block] as Block).element
   const near =
     children.length <= 2 * NEAR_NODES ? children : [...children.slice(0, NEAR_NODES), ...children.slice(-NEAR_NODES)]
-  return near.some((node) => isElement(node) && HOME.test(hrefWithin(node)) && smallText(node) === text)
+  return near.some((node) => isElement(node) && saysHome(node, text))
 }
 
-/** Where a link leads, or the only thing in an element, if that is one. */
-function hrefWithin({ attribs, children }: Element): string {
-  const [only] = children
-  return attribs.href ?? (only !== undefined && isElement(only) ? (only.attribs.href ?? '') : '')
+/** Is it this link, with nothing but elements around its text and itself? */
+function saysHome(element: Element, text: string): boolean {
+  let node: Node | undefined = element
+  let leadsHome = false
+  for (let depth = 0; depth < NEAR_BOXES && node !== undefined && isElement(node); depth += 1) {
+    leadsHome ||= HOME.test(node.attribs.href ?? '')
+    node = node.children.length === 1 ? node.children[0] : undefined
+  }
+  return leadsHome && node !== undefined && isText(node) && node.data.trim() === text
 }
 
 function isEdgeLine({ role, words, linkWords, text }: TextItem): boolean {

@@ -3,8 +3,7 @@
 import { type Element, isElement, type Node } from '../../../formats/html/dom.ts'
 import type { Block } from '../../flow/blocks.ts'
 import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
-import { isNote, isSection } from '../../flow/topics.ts'
-import { isColumn } from '../content-root.ts'
+import { isColumn, isNote, isSection } from '../../flow/topics.ts'
 import { isShort } from '../measure/open-words.ts'
 
 /** Signs that are doubtful by themselves: the words of a class, an aside, the share of links. A name of chrome is none of them, nor is a page's header. */

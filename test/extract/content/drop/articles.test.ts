@@ -43,3 +43,13 @@ test('articles: a short article under its headline stays where its readers wrote
   )
   assert.match(text, /The arch is/)
 })
+
+test('articles: a post of two sentences that says it is one does not become what its readers answer', () => {
+  const readers = ['oar', 'sail', 'keel', 'rope', 'tar'].map((word) => `<li><p>${prose(word)}</p></li>`).join('')
+  const page = (type: string): string =>
+    keptText(
+      `<head><title>Open letters</title><meta property="og:type" content="${type}"></head><body><h1>Open letters</h1><div><p>${prose('letter')}</p></div><div class="comments"><ul>${readers}</ul></div>`,
+    )
+  assert.doesNotMatch(page('article'), /The keel is described/)
+  assert.match(page('website'), /The keel is described/)
+})

@@ -40,3 +40,13 @@ test('teasers: the sources of a text, and a list that a sentence announces, went
     assert.match(page(before), /Keels turn green/, before)
   assert.doesNotMatch(page('<h2>Other stories</h2>'), /Keels turn green/)
 })
+
+test('teasers: the news of the day above the headline was the beginning of the article', () => {
+  const news = STORIES.map((title) => `<li><a href="/${title[0]}">${title} this year</a> ${prose(title)}</li>`).join('')
+  const page = (title: string): string =>
+    keptText(
+      `<head><title>${title}</title></head><body><ul>${news}</ul><div><h2>Storm at noon</h2>${article.replace(/<h1>.*?<\/h1>/, '')}</div>`,
+    )
+  assert.doesNotMatch(page('Storm at noon - The Pier'), /Keels turn green/)
+  assert.match(page('The Pier'), /Keels turn green/)
+})
