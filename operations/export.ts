@@ -5,12 +5,24 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { M3wError } from '../core/errors.ts'
 import type { ExportCounts, Exporter } from '../exports/exporter.ts'
-import { isFolder, openStore } from './places/open-store.ts'
+import type { documentExporter } from '../exports/forms/forms.ts'
+import { openDataset } from './places/locate-dataset.ts'
+import { isFolder, openPlace } from './places/open-store.ts'
 
 /** By name. */
 const EXPORT_KINDS: Readonly<Record<string, () => Promise<Exporter>>> = {
   /** All pages and images of the ledgers as one web archive, for ReplayWeb.page, pywb and others. */
   wacz: async () => (await import('../exports/wacz/export-wacz.ts')).exportWacz,
+  /** The documents of the newest dataset, as other programs read them. */
+  parquet: () => documents('parquet'),
+  obelics: () => documents('obelics'),
+  mmc4: () => documents('mmc4'),
+  omnicorpus: () => documents('omnicorpus'),
+  'texts-images': () => documents('texts-images'),
+}
+
+async function documents(form: Parameters<typeof documentExporter>[0]): Promise<Exporter> {
+  return (await import('../exports/forms/forms.ts')).documentExporter(form)
 }
 
 export interface ExportOptions {
@@ -26,14 +38,15 @@ export async function exportStore(location: string, { to, out }: ExportOptions):
   if (load === undefined) {
     throw new M3wError('E_USAGE', `--to ${to}: expected one of ${Object.keys(EXPORT_KINDS).join(', ')}`)
   }
-  if (!isFolder(out)) throw new M3wError('E_USAGE', `--out ${out}: expected a file on this machine. Name one.`)
-  if (existsSync(out)) throw new M3wError('E_USAGE', `${out} exists and is left as it is. Name another file.`)
-  const { store } = await openStore(location)
-  if ((await store.stat('store.json')) === undefined)
+  if (!isFolder(out)) throw new M3wError('E_USAGE', `--out ${out}: expected a place on this machine. Name one.`)
+  if (existsSync(out)) throw new M3wError('E_USAGE', `${out} exists and is left as it is. Name another place.`)
+  // A store, or a dataset that was copied from one.
+  const { store } = await openPlace(location)
+  if ((await store.stat('store.json')) === undefined && (await store.stat('dataset.json')) === undefined)
     throw new M3wError('E_USAGE', `${location} is no store: expected a place that "m3w build" made. Name its --out.`)
   const scratchFolder = await mkdtemp(join(tmpdir(), 'm3w-export-'))
   try {
-    return await (await load())({ store, out, scratchFolder })
+    return await (await load())({ store, out, scratchFolder, dataset: () => openDataset(location) })
   } finally {
     await rm(scratchFolder, { recursive: true, force: true })
   }

@@ -1,4 +1,4 @@
-/** `m3w export DIR --to KIND --out FILE`: what a store holds, in a form that others read. */
+/** `m3w export DIR --to KIND --out PATH`: what a store holds, in a form that others read. */
 import { Command } from 'commander'
 import { exportStore } from '../../index.ts'
 
@@ -6,9 +6,12 @@ import { exportStore } from '../../index.ts'
 export function exportCommand(): Command {
   return new Command('export')
     .description('Write what a store holds in a form that others read.')
-    .argument('<dir>', 'a store: a folder or s3://bucket/prefix')
-    .requiredOption('--to <kind>', 'wacz: all pages and images of the ledgers as one web archive')
-    .requiredOption('--out <file>', 'what is written; it must not exist')
+    .argument('<dir>', 'a store or a dataset: a folder or s3://bucket/prefix')
+    .requiredOption(
+      '--to <kind>',
+      'documents with their images: parquet; with URLs of images: obelics, mmc4, omnicorpus, texts-images; or wacz: all pages and images of the ledgers as one web archive',
+    )
+    .requiredOption('--out <path>', 'the folder, of wacz the file, that is written; it must not exist')
     .action(async (location: string, { to, out }: { to: string; out: string }) => {
       const counts = await exportStore(location, { to, out })
       const words = Object.entries(counts).map(([name, count]) => `${count} ${name}`)

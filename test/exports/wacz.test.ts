@@ -66,7 +66,7 @@ async function exported(store: Store): Promise<Buffer> {
   const scratchFolder = join(folder, `scratch-${exports}`)
   await mkdir(scratchFolder)
   const out = join(folder, `${exports}.wacz`)
-  await exportWacz({ store, out, scratchFolder })
+  await exportWacz({ store, out, scratchFolder, dataset: () => Promise.reject(new Error('no dataset')) })
   return await readFile(out)
 }
 
