@@ -2,7 +2,7 @@
  * How far the text rules agree with datatrove's and OBELICS's, measure by measure, and what they cost beside datatrove's filters.
  *
  *   node dist/cli/main.js extract --jsonl < pages.jsonl > DATA/documents.jsonl
- *   node dist/bench/text/parity.js prepare DATA [--limit 1000]     writes DATA/texts.jsonl: those with English words
+ *   node dist/bench/text/parity.js prepare DATA [--limit 1000]     writes DATA/texts.jsonl: those in English
  *   VENV/bin/python bench/text/parity.py DATA --obelics FOLDER     writes DATA/theirs.jsonl
  *   node dist/bench/text/parity.js compare DATA
  *
@@ -14,12 +14,12 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { measureText, viewOf } from '../../index.ts'
+import { openLanguageIdentifier } from '../../index.ts'
 import { compareText, type Theirs } from './compare.ts'
 
 interface Document {
   readonly id: string
-  readonly sequence: readonly { readonly type: string; readonly text?: string }[]
+  readonly sequence?: readonly { readonly type: string; readonly text?: string }[]
 }
 
 const readLines = <T>(file: string): T[] =>
@@ -28,21 +28,13 @@ const readLines = <T>(file: string): T[] =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as T)
 
-const asWritten = (text: string) => viewOf([{ kind: 'text', type: 'paragraph', text }], 'all', 'en')
-
-/** English as far as its stop words say; at least 50 words, since all measures of less are noise. */
-function isEnglish(text: string): boolean {
-  const { words, stopWordShare = 0 } = measureText(asWritten(text))
-  return words >= 50 && stopWordShare > 0.25
-}
-
-function prepare(data: string, limit: number): void {
-  const texts = readLines<Document>(join(data, 'documents.jsonl')).flatMap(({ id, sequence }) => {
-    const text = sequence
-      .flatMap((item) => (item.type === 'text' && item.text !== undefined ? [item.text] : []))
-      .join('\n\n')
-      .trim()
-    return text.length < 500_000 && isEnglish(text) ? [{ id, text }] : []
+async function prepare(data: string, limit: number): Promise<void> {
+  const identify = await openLanguageIdentifier()
+  const texts = readLines<Document>(join(data, 'documents.jsonl')).flatMap(({ id, sequence = [] }) => {
+    const texts = sequence.flatMap((item) => (item.type === 'text' && item.text !== undefined ? [item.text] : []))
+    const text = texts.join('\n\n').trim()
+    const segments = texts.map((text) => ({ kind: 'text', type: 'paragraph', text }) as const)
+    return text !== '' && text.length < 500_000 && identify({ segments }).code === 'en' ? [{ id, text }] : []
   })
   // Spread over the list: its sets stand one after the other.
   const step = Math.max(1, texts.length / limit)
@@ -60,7 +52,7 @@ if (data === undefined || (what !== 'prepare' && what !== 'compare')) {
   console.error('usage: parity.js prepare|compare DATA [--limit N]')
   process.exit(2)
 }
-if (what === 'prepare') prepare(data, Number(values.limit))
+if (what === 'prepare') await prepare(data, Number(values.limit))
 else
   compareText(
     data,

@@ -7,6 +7,7 @@
  * position and no more.
  */
 import type { WordList } from '../words/words.ts'
+import type { WordRun } from './repeatables.ts'
 
 interface NgramCharacters {
   /** By n = 2, 3, 4: occurrences of the most frequent n-gram x its length, words joined by spaces; 0 if none repeats. */
@@ -29,8 +30,20 @@ interface Level {
   readonly counts: readonly number[]
 }
 
+/** Where repeated n-grams are looked for: the runs of `repeatables.ts`, which together are all words. */
+interface Stretches {
+  readonly runs: readonly WordRun[]
+  readonly minRunShare: number
+}
+
+/** Everything is one run: the paper's letter. */
+const oneRun = (words: number): Stretches => ({ runs: [{ words, definition: 0 }], minRunShare: 0 })
+
 /** Counts code points of n-grams. Ties for the most frequent go to the one that comes first, as in datatrove. */
-export function countRepeatedNgrams({ words, lengths }: WordList): NgramCharacters {
+export function countRepeatedNgrams(
+  { words, lengths }: WordList,
+  stretches: Stretches = oneRun(words.length),
+): NgramCharacters {
   const top = new Map<number, number>(TOP_SIZES.map((n) => [n, 0]))
   const duplicate = new Map<number, number>(DUPLICATE_SIZES.map((n) => [n, 0]))
   const starts = prefixSums(lengths)
@@ -38,7 +51,7 @@ export function countRepeatedNgrams({ words, lengths }: WordList): NgramCharacte
   for (let n = 2; n <= LARGEST && level.counts.length > 0; n += 1) {
     level = numberPairs(level)
     if (top.has(n)) top.set(n, topCharacters(level, n, starts))
-    if (duplicate.has(n)) duplicate.set(n, duplicateCharacters(level, n, starts))
+    if (duplicate.has(n)) duplicate.set(n, duplicateCharacters(level, n, starts, stretches))
   }
   return { top, duplicate }
 }
@@ -103,21 +116,59 @@ function topCharacters({ numbers, counts }: Level, n: number, starts: Float64Arr
   return bestCount * (charactersOf(at, n, starts) + n - 1)
 }
 
-function duplicateCharacters({ numbers, counts }: Level, n: number, starts: Float64Array): number {
-  const seen = new Uint8Array(counts.length)
+/**
+ * One pass over the words. An n-gram repeats one of its own definition; its characters go to the runs that its words stand in, and count where a run
+ * has enough of them.
+ */
+function duplicateCharacters(
+  { numbers, counts }: Level,
+  n: number,
+  starts: Float64Array,
+  { runs, minRunShare }: Stretches,
+): number {
+  // By number: the definition in which the n-gram was last seen, plus one.
+  const seenIn = new Int32Array(counts.length)
   let characters = 0
-  let index = 0
-  while (index < numbers.length) {
-    const number = numbers[index] ?? UNIQUE
-    if (number !== UNIQUE && seen[number] === 1) {
-      characters += charactersOf(index, n, starts)
-      index += n
-    } else {
-      if (number !== UNIQUE) seen[number] = 1
-      index += 1
+  /** Up to here the words are part of a repetition. */
+  let repeatedTo = 0
+  let from = 0
+  for (const [index, definitionEnd] of definitionEnds(runs).entries()) {
+    const { words, definition } = runs[index] as WordRun
+    const to = from + words
+    let own = charactersBetween(from, Math.min(to, repeatedTo), starts)
+    for (let at = Math.max(from, repeatedTo); at < to; ) {
+      const number = at + n <= definitionEnd ? (numbers[at] ?? UNIQUE) : UNIQUE
+      if (number !== UNIQUE && seenIn[number] === definition + 1) {
+        repeatedTo = at + n
+        own += charactersBetween(at, Math.min(to, repeatedTo), starts)
+        at = repeatedTo
+      } else {
+        if (number !== UNIQUE) seenIn[number] = definition + 1
+        at += 1
+      }
     }
+    if (own >= minRunShare * charactersBetween(from, to, starts)) characters += own
+    from = to
   }
   return characters
+}
+
+/** Of each run the word behind its definition. */
+function definitionEnds(runs: readonly WordRun[]): readonly number[] {
+  const ends: number[] = new Array(runs.length)
+  let end = runs.reduce((sum, { words }) => sum + words, 0)
+  let start = end
+  for (let index = runs.length - 1; index >= 0; index -= 1) {
+    const { words, definition } = runs[index] as WordRun
+    if (runs[index + 1]?.definition !== definition) end = start
+    ends[index] = end
+    start -= words
+  }
+  return ends
+}
+
+function charactersBetween(from: number, to: number, starts: Float64Array): number {
+  return to <= from ? 0 : (starts[to] ?? 0) - (starts[from] ?? 0)
 }
 
 function charactersOf(at: number, n: number, starts: Float64Array): number {

@@ -7,6 +7,7 @@
 import { defineFamily, rulesOf } from '../family/rule-family.ts'
 import { type TextView, viewOf } from '../family/text-view.ts'
 import { countCodePoints } from '../words/characters.ts'
+import type { DefinedLine } from './definitions.ts'
 import { repeatablesOf } from './repeatables.ts'
 import { countRepeatedNgrams } from './repeated-ngrams.ts'
 
@@ -70,7 +71,7 @@ function measureRepetition(view: TextView): RepetitionSignals {
   const repeatables = repeatablesOf(view)
   const paragraphs = countDuplicates(repeatables.paragraphs)
   const lines = countDuplicates(repeatables.lines)
-  const { top, duplicate } = countRepeatedNgrams(view.prose.list)
+  const { top, duplicate } = countRepeatedNgrams(view.prose.list, repeatables)
   return {
     duplicateParagraphShare: paragraphs.share,
     duplicateParagraphCharShare: share(paragraphs.characters),
@@ -99,17 +100,16 @@ function beginningOf({ texts, isTyped }: TextView): TextView {
   return viewOf(beginning, isTyped ? 'typed' : 'all')
 }
 
-function countDuplicates(pieces: readonly string[]): { readonly share: number; readonly characters: number } {
-  const seen = new Set<string>()
+/** The share of pieces that repeat one of their own definition, and the characters of those that repeat any. */
+function countDuplicates(pieces: readonly DefinedLine[]): { readonly share: number; readonly characters: number } {
+  const seenIn = new Map<string, number>()
   let duplicates = 0
   let characters = 0
-  for (const piece of pieces) {
-    if (seen.has(piece)) {
-      duplicates += 1
-      characters += countCodePoints(piece)
-    } else {
-      seen.add(piece)
-    }
+  for (const { text, definition } of pieces) {
+    const last = seenIn.get(text)
+    if (last === definition) duplicates += 1
+    if (last !== undefined) characters += countCodePoints(text)
+    seenIn.set(text, definition)
   }
   return { share: pieces.length === 0 ? 0 : duplicates / pieces.length, characters }
 }

@@ -14,16 +14,16 @@ export function splitParagraphs(text: string): readonly string[] {
 }
 
 /** @source OBELICS Table 3: what has fewer than 4 words is no paragraph */
-const LABEL_WORDS = 4
+export const LABEL_WORDS = 4
 
 /** @source judgement: a Chinese or Japanese word has two characters on average (1.6 and 2.1 by ICU's dictionaries on 258 articles) */
 const UNSPACED_UNITS_A_WORD = 2
 
 /**
- * True for a line that only labels what stands below or beside it: `Returns`, `Default: none`, a rule of signs. It has fewer than four
- * words, counted by white space, and in scripts without spaces by characters. Reads no further than the fourth word.
+ * True for a line that only labels what stands below or beside it: `Returns`, `Default: none`, a rule of signs. It has fewer than `minWords`
+ * words, counted by white space, and in scripts without spaces by characters. Reads no further than that word.
  */
-export function isLabel(line: string): boolean {
+export function isLabel(line: string, minWords = LABEL_WORDS): boolean {
   const classes = classTable()
   let words = 0
   let isInside = false
@@ -32,7 +32,7 @@ export function isLabel(line: string): boolean {
     if (kind === UNSPACED) words += 1 / UNSPACED_UNITS_A_WORD
     else if (kind !== SEPARATOR && !isInside) words += 1
     isInside = kind !== SEPARATOR && kind !== UNSPACED
-    if (words >= LABEL_WORDS) return false
+    if (words >= minWords) return false
   }
   return true
 }
