@@ -19,7 +19,7 @@ import {
   scoredDrafts,
   textDocuments,
 } from './datasets/documents.ts'
-import { comparedSlots, judgedSlots, type SlotsPlace, scoredSlots } from './datasets/images.ts'
+import { clusteredSlots, comparedSlots, judgedSlots, type SlotsPlace, scoredSlots } from './datasets/images.ts'
 import { partitionsByDrafts } from './datasets/shuffle-partitions.ts'
 import { extractStage } from './extract/extract-stage.ts'
 import { balanceStage } from './filters/balance/balance-stage.ts'
@@ -35,6 +35,7 @@ import { dedupUrlStage } from './filters/duplicates/dedup-url-stage.ts'
 import { nearDuplicateStages } from './filters/duplicates/near/near-duplicate-stages.ts'
 import { dedupImagesStage } from './filters/image/dedup-images-stage.ts'
 import { judgeImagesStage } from './filters/image/judge-images-stage.ts'
+import { nearPictureStages } from './filters/image/near/near-picture-stages.ts'
 import { hidePersonalDataStage } from './filters/personal-data/hide-personal-data-stage.ts'
 import { readScoresStage } from './filters/scores/read-scores-stage.ts'
 import { scoreImagesStage } from './filters/scores/score-images-stage.ts'
@@ -208,7 +209,7 @@ function balanceStages({ scores, balance }: Config, road: DocumentRoad): readonl
   ]
 }
 
-/** Behind judge-images: evaluation sets, where there is an index of them; scores, where there are files of them; and over-used images. */
+/** Behind judge-images: evaluation sets, where there is an index of them; scores, where there are files of them; near-duplicates; and over-used images. */
 function imageStagesBehindRules({ images, contamination, scores }: Config): readonly Stage[] {
   const { index, images: action, maxPhashDistance, maxDropPhashDistance } = contamination
   const stages: Stage[] = []
@@ -221,7 +222,13 @@ function imageStagesBehindRules({ images, contamination, scores }: Config): read
     add(contaminatedImagesStage({ index, action, maxPhashDistance, maxDropPhashDistance }), comparedSlots)
   }
   if (scores.files.length > 0) add(scoreImagesStage({ rules: scores.imageRules }, place), scoredSlots)
-  return [...stages, dedupImagesStage({ maxDocumentsPerImage: images.maxDocumentsPerImage }, place)]
+  const { maxDocumentsPerImage, nearDuplicates } = images
+  const areGathered = nearDuplicates.enabled
+  if (areGathered) {
+    stages.push(...nearPictureStages(nearDuplicates, place))
+    place = { ...place, reads: clusteredSlots }
+  }
+  return [...stages, dedupImagesStage({ maxDocumentsPerImage, areGathered }, place)]
 }
 
 /** Names a crawl and its ledgers. What it asks of the web is its identity: pace, time-outs and ends may change and nothing is fetched anew. */

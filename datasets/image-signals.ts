@@ -1,4 +1,4 @@
-/** Signals of pictures, by name, for the stages that use them. */
+/** Signals of pictures, by name, for the stages that use them; and how far two perceptual hashes lie apart. */
 import { M3wError } from '../core/errors.ts'
 import type { ImageMeasures } from '../schemas/index.ts'
 
@@ -22,4 +22,26 @@ function missing({ id, signals }: ImageMeasures, name: string, kind: string): M3
     'E_CORRUPT',
     `Image ${id}: expected ${kind} as its signal ${name}, got ${got}. Is it a measure of measure-images?`,
   )
+}
+
+/** A 64-bit hash of 16 hex digits, since numbers hold 53 bits and arithmetic on bits has 32, as its upper and lower 32 bits. */
+export type HashHalves = readonly [high: number, low: number]
+
+/** Reads 16 hex digits. */
+export function halvesOf(hash: string): HashHalves {
+  return [Number.parseInt(hash.slice(0, 8), 16) | 0, Number.parseInt(hash.slice(8), 16) | 0]
+}
+
+/** Bits in which two hashes of 16 hex digits differ, 0 … 64. */
+export function hashDistance(a: string, b: string): number {
+  const [one, other] = [halvesOf(a), halvesOf(b)]
+  return countOnes(one[0] ^ other[0]) + countOnes(one[1] ^ other[1])
+}
+
+/** Bits that are set in 32. @source Warren, Hacker's Delight, 5-2 */
+export function countOnes(bits: number): number {
+  let sum = bits - ((bits >>> 1) & 0x55555555)
+  sum = (sum & 0x33333333) + ((sum >>> 2) & 0x33333333)
+  sum = (sum + (sum >>> 4)) & 0x0f0f0f0f
+  return Math.imul(sum, 0x01010101) >>> 24
 }

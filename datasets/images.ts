@@ -26,8 +26,15 @@ export const judgedSlots = defineDataset<ImageSlot>({ name: 'judged-slots', keyO
 export const comparedSlots = defineDataset<ImageSlot>({ name: 'compared-slots' })
 /** With scores from outside, in the partition of their image. */
 export const scoredSlots = defineDataset<ImageSlot>({ name: 'scored-slots' })
+/** Keyed by the cluster of near-duplicates that the image is in, or by image id. */
+export const clusteredSlots = defineDataset<ImageSlot>({ name: 'clustered-slots', keyOf: clusterKeyOf })
 /** Keyed by document id. */
 export const keptSlots = defineDataset<ImageSlot>({ name: 'kept-slots', keyOf: ({ documentId }) => documentId })
+
+/** What near-duplicates have in common: the number of their cluster, where they were gathered; else the image id. */
+export function clusterKeyOf(slot: ImageSlot): string {
+  return slot.picturesLike === undefined ? imageIdOf(slot) : String(slot.picturesLike)
+}
 
 /** Where a stage stands before which others may be left out: what it reads, all slots of an image in one partition, and the row of the funnel above its own. */
 export interface SlotsPlace {

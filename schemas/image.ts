@@ -96,11 +96,19 @@ export const imageFact = z.strictObject({
 })
 export type ImageFact = z.infer<typeof imageFact>
 
+/** Pictures that are near-duplicates of each other. */
+export const pictureCluster = z.strictObject({ id: sha256, size: z.int().min(1) })
+export type PictureCluster = z.infer<typeof pictureCluster>
+
 /** A fact returned to the document place that asked for it. */
 export const imageSlot = z.strictObject({
   documentId: id128,
   slot: count,
   fact: imageFact,
+  /** Near-duplicates in the run: of all of them the lowest id, and how many different pictures they are; left out where none were looked for. */
+  cluster: pictureCluster.optional(),
+  /** Between `gather-pictures` and `dedup-images`: the number of the cluster, where there is another picture in it. */
+  picturesLike: count.optional(),
   /** Present: the picture is one of an evaluation set. */
   contamination: contaminationMarks.optional(),
 })

@@ -12,12 +12,15 @@ import {
   utcDate,
 } from './base/primitives.ts'
 import { cluster, pagePart, removedText } from './document.ts'
+import { pictureCluster } from './image.ts'
 import { rights } from './rights.ts'
 
 export const sampleImage = z.strictObject({
   /** Of the member's bytes. */
   sha256,
   phash: hash64Hex,
+  /** Near-duplicates in the run, unless none were looked for; `id` is the lowest SHA-256 of their fetched bytes. */
+  cluster: pictureCluster.optional(),
   /** px, of the member. */
   width: px,
   height: px,

@@ -1,5 +1,6 @@
 /** Which pictures of evaluation sets an image is: by its bytes, or by a perceptual hash that differs in few bits. */
 import { compareText } from '../../core/hash.ts'
+import { countOnes, halvesOf } from '../../datasets/image-signals.ts'
 import type { ContaminationMark } from '../../schemas/index.ts'
 import { nameItem, type SearchedIndex } from './searched-index.ts'
 
@@ -38,14 +39,13 @@ interface Near {
 /** A loop over two typed arrays and nothing else: it runs over all pictures of all sets. */
 function nearEntries({ numbers }: SearchedIndex, phash: string, maxDistance: number): Near[] {
   const { phashHigh, phashLow } = numbers
-  const high = Number.parseInt(phash.slice(0, 8), 16) | 0
-  const low = Number.parseInt(phash.slice(8), 16) | 0
+  const [high, low] = halvesOf(phash)
   const found: Near[] = []
   for (let entry = 0; entry < phashHigh.length; entry += 1) {
-    const half = ones((phashHigh[entry] as number) ^ high)
+    const half = countOnes((phashHigh[entry] as number) ^ high)
     // Of pictures that are others it differs in sixteen bits.
     if (half > maxDistance) continue
-    const distance = half + ones((phashLow[entry] as number) ^ low)
+    const distance = half + countOnes((phashLow[entry] as number) ^ low)
     if (distance <= maxDistance) found.push({ entry, distance })
   }
   return found
@@ -64,14 +64,6 @@ function* exactEntries({ imageSha }: SearchedIndex, sha256: string): Generator<n
     else end = middle
   }
   for (; first < entries && compare(first) === 0; first += 1) yield first
-}
-
-/** Bits that are set in 32. @source Warren, Hacker's Delight, 5-2 */
-function ones(bits: number): number {
-  let sum = bits - ((bits >>> 1) & 0x55555555)
-  sum = (sum & 0x33333333) + ((sum >>> 2) & 0x33333333)
-  sum = (sum + (sum >>> 4)) & 0x0f0f0f0f
-  return Math.imul(sum, 0x01010101) >>> 24
 }
 
 function strongestFirst(a: ContaminationMark, b: ContaminationMark): number {

@@ -1,5 +1,6 @@
 /** What an image must be like, how many documents may use it, and what decoding it may cost. */
 import { z } from 'zod'
+import { nearPicturesConfig } from './media/near-pictures.ts'
 
 export const imagesConfig = z.strictObject({
   minSidePx: z.int().min(1),
@@ -7,8 +8,9 @@ export const imagesConfig = z.strictObject({
   maxAspect: z.number().min(1),
   /** An image whose colours deviate less is a single colour. @source measured on solid and near-solid pictures, docs/log.md */
   minColourDeviation: z.number().min(0).default(2),
-  /** Documents that may use one image before it counts as decoration. @source OBELICS section 3.3: 10 */
+  /** Documents that may use one image before it counts as decoration; near-duplicates count as one. @source OBELICS section 3.3: 10 */
   maxDocumentsPerImage: z.int().min(1).default(10),
+  nearDuplicates: nearPicturesConfig.prefault({}),
   /** Longest side in a shard; larger images are scaled down. */
   maxSidePx: z.int().min(64).default(1024),
   /** Header pixels above this are a decompression bomb. */
@@ -20,3 +22,4 @@ export const imagesConfig = z.strictObject({
   decodeCpuMs: z.int().min(1).default(60_000),
 })
 export type ImagesConfig = z.infer<typeof imagesConfig>
+export * from './media/near-pictures.ts'

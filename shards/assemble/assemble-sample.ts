@@ -15,6 +15,7 @@ import type {
   SampleImage,
 } from '../../schemas/index.ts'
 import { imageNumber } from '../pack/sample-members.ts'
+import { addPicture, openSeenPictures } from './seen-pictures.ts'
 
 interface Assembled {
   readonly texts: number
@@ -43,15 +44,16 @@ const EXTENSIONS = { jpeg: 'jpg', png: 'png', webp: 'webp' } as const
 
 /**
  * Joins a document with its slots (any order; `slot` counts the image segments of the draft from 0). Image segments without a
- * slot vanish, texts that become neighbours are joined by a blank line, and a picture (SHA-256 of the fetched bytes) stands once:
- * the first place keeps it. Throws E_CORRUPT for a slot the document does not have.
+ * slot vanish, texts that become neighbours are joined by a blank line, and a picture stands once
+ * (`seen-pictures.ts`): the first place keeps it. Throws E_CORRUPT for a slot the document does not have.
  */
 export function assembleSample(document: DraftDocument, slots: readonly ImageSlot[]): Assembled {
   const bySlot = new Map(slots.map((slot) => [slot.slot, slot]))
-  const seen = new Set<string>()
+  const seen = openSeenPictures()
   const repeated: ImageSlot[] = []
   const positions: Position[] = []
   let image = 0
+  let number = 0
   for (const segment of document.segments) {
     if (segment.kind === 'text') {
       const last = positions.at(-1)
@@ -64,12 +66,12 @@ export function assembleSample(document: DraftDocument, slots: readonly ImageSlo
     image += 1
     if (slot === undefined) continue
     const measures = measuresOf(slot)
-    if (seen.has(measures.id)) {
+    if (!addPicture(seen, slot)) {
       repeated.push(slot)
       continue
     }
-    positions.push({ kind: 'image', number: seen.size, segment, slot, measures })
-    seen.add(measures.id)
+    positions.push({ kind: 'image', number, segment, slot, measures })
+    number += 1
   }
   for (const slot of bySlot.keys()) {
     throw new M3wError(
@@ -132,6 +134,7 @@ function infoOf({ segment, slot, measures }: ImagePosition): SampleImage {
   return {
     sha256: stored?.sha256 ?? sha256,
     phash: textSignal(measures, 'phash'),
+    ...(slot.cluster === undefined ? {} : { cluster: slot.cluster }),
     width: stored?.widthPx ?? width,
     height: stored?.heightPx ?? height,
     url: segment.url,

@@ -16,7 +16,7 @@ const NAME = 'assemble'
 const SLOTS = { name: NAME, unit: 'slot', upstream: 'dedup-images' } as const
 const DOCUMENTS = { name: NAME, unit: 'document' } as const
 /** Of the stage, and in its drop records. */
-const VERSION = 2
+const VERSION = 3
 
 /**
  * Yields packables and drops in order of document id, then one total. Drops: `no_image` and `no_text` of documents; of slots

@@ -224,6 +224,12 @@ export const LAYERS: readonly Layer[] = [
     because: 'a rule family sees records, never bytes or other families',
   },
   {
+    folder: 'filters/image/near',
+    may: [...RECORDS, 'datasets', 'filters/duplicates/near/components.ts'],
+    because:
+      'what hangs together is found the same way for texts and pictures; what the pictures show is in their hashes',
+  },
+  {
     folder: 'filters/scores',
     may: [...RECORDS, 'datasets', 'formats/table/score-rows.ts'],
     because: 'a file of scores is read where its bytes are known, and joined with records of any kind',

@@ -34,13 +34,6 @@ export function perceptualHash(grey: ArrayLike<number>): string {
   return bits.toString(16).padStart(16, '0')
 }
 
-/** Bits in which two hashes differ, 0 … 64. */
-export function hashDistance(a: string, b: string): number {
-  let differing = 0
-  for (let bits = BigInt(`0x${a}`) ^ BigInt(`0x${b}`); bits > 0n; bits &= bits - 1n) differing += 1
-  return differing
-}
-
 /** The 64 lowest coefficients, by row. The transform is separable: first along x for all rows, then along y. */
 function lowFrequencies(grey: ArrayLike<number>): readonly number[] {
   const rows = new Float64Array(HASH_SIDE_PX * KEPT)

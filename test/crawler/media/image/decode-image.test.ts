@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import sharp, { type Sharp } from 'sharp'
 import { type DecodedImage, decodeImage } from '../../../../crawler/media/image/decode-image.ts'
-import { hashDistance } from '../../../../crawler/media/image/measures/phash.ts'
+import { hashDistance } from '../../../../datasets/image-signals.ts'
 import { animatedPng, animation, disc, drawing, photo, pngHeader } from './pictures.ts'
 
 const LIMITS = { maxSidePx: 256, maxPixels: 1_000_000 }

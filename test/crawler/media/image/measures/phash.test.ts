@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { hashDistance, perceptualHash } from '../../../../../crawler/media/image/measures/phash.ts'
+import { perceptualHash } from '../../../../../crawler/media/image/measures/phash.ts'
+import { hashDistance } from '../../../../../datasets/image-signals.ts'
 
 const grey = (level: (x: number, y: number) => number): number[] =>
   Array.from({ length: 1024 }, (_value, index) => level(index % 32, Math.floor(index / 32)))
