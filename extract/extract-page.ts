@@ -25,6 +25,7 @@ import { ownTitle } from './page/own-title.ts'
 import { type PageFacts, pageFacts } from './page/page-facts.ts'
 import { withoutProject, withoutSiteName } from './page/page-title.ts'
 import { countImages, cutAtHeadings } from './segments/cut-at-headings.ts'
+import { withImageTexts } from './segments/image-texts.ts'
 import { buildSegments } from './segments/segments.ts'
 import { walkPage } from './walk/walk.ts'
 
@@ -71,7 +72,9 @@ export interface PageContent {
   readonly signals: Readonly<Record<string, number>>
 }
 
-export interface ExtractedPage extends PageContent, Omit<PageMetadata, 'base' | 'pageImages' | 'ogType' | 'siteName'> {
+export interface ExtractedPage
+  extends PageContent,
+    Omit<PageMetadata, 'base' | 'pageImages' | 'imageTexts' | 'ogType' | 'siteName'> {
   readonly pageType: PageType
   /** The documents it becomes, in order: one that is all of it, or several where it has more pictures than `maxImages`. */
   readonly parts: readonly PageContent[]
@@ -100,7 +103,7 @@ export function extractPage({ content, url, contentType, limits }: PageInput): E
   if (parsed.over === 'steps') return refuse('too_many_steps', parsed.steps, maxSteps)
 
   const about = readMetadata(parsed, url)
-  const { base, pageImages, ogType: _ogType, siteName: _siteName, ...metadata } = about
+  const { base, pageImages, imageTexts, ogType: _ogType, siteName: _siteName, ...metadata } = about
   const walked = walkPage(parsed.document)
   const facts = pageFacts(walked, url, about)
   const left = { maxNodes: maxNodes - parsed.nodes, maxSteps: maxSteps - parsed.steps }
@@ -111,7 +114,8 @@ export function extractPage({ content, url, contentType, limits }: PageInput): E
   const inPage = buildSegments(flow, kept, images.kept)
   const ownImage =
     usesPageImage === 'fallback' && images.kept.size === 0 && inPage.length > 0 ? pageImage(pageImages) : undefined
-  const cut = cutAtHeadings(ownImage === undefined ? inPage : [ownImage, ...inPage], maxImages)
+  const told = withImageTexts(ownImage === undefined ? inPage : [ownImage, ...inPage], imageTexts)
+  const cut = cutAtHeadings(told, maxImages)
   const segments = cut.flat()
   const signals = signalsOf(flow, main, kept, countImages(segments))
   const { title } = metadata

@@ -85,6 +85,8 @@ export const draftImage = z.strictObject({
   candidates: z.array(imageCandidate),
   alt: z.string().optional(),
   caption: z.string().optional(),
+  /** What schema.org's ImageObject of that URL says of it: its caption, else its description. */
+  structuredCaption: z.string().optional(),
   widthPx: px.optional(),
   heightPx: px.optional(),
 })

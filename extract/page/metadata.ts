@@ -25,6 +25,8 @@ export interface PageMetadata {
   readonly rslLinks: readonly string[]
   /** Pictures that stand for the whole page, most trusted first: og:image, then JSON-LD. */
   readonly pageImages: readonly { readonly url: string; readonly origin: 'og' | 'json-ld' }[]
+  /** What schema.org says of pictures, by normalised URL. */
+  readonly imageTexts: ReadonlyMap<string, string>
 }
 
 /** Longer ones are cut: no title or list of authors is as long, and every document carries them. */
@@ -95,6 +97,12 @@ export function readMetadata({ document, notable }: ParsedHtml, url: string): Pa
     metas: directives(metas),
     rslLinks: rslLinksOf(notable, base),
     pageImages,
+    imageTexts: new Map(
+      [...data.imageTexts].flatMap(([found, said]) => {
+        const image = resolve(found)
+        return image === undefined ? [] : [[image, said] as const]
+      }),
+    ),
   }
 }
 

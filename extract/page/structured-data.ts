@@ -10,6 +10,8 @@ interface StructuredData {
   readonly datePublished?: string
   readonly license?: string
   readonly images: readonly string[]
+  /** By address as written: what an ImageObject says of its picture, the caption before the description. The first of an address counts. */
+  readonly imageTexts: ReadonlyMap<string, string>
 }
 
 /** Nodes of one script that are looked at: a shop's list of goods holds hundreds, a hostile page any number. */
@@ -52,6 +54,7 @@ export function readStructuredData(scripts: readonly string[]): StructuredData {
     license: undefined,
   }
   const images: string[] = []
+  const imageTexts = new Map<string, string>()
   for (const script of scripts) {
     const queue: unknown[] = [parseJsonLd(script)]
     for (let at = 0; at < queue.length && at < MAX_NODES; at += 1) {
@@ -62,6 +65,9 @@ export function readStructuredData(scripts: readonly string[]): StructuredData {
       const isThing = named.length > 0 && !named.every((type) => FURNITURE.has(type))
       for (const type of named)
         if (!FURNITURE.has(type) && types.size < MAX_TYPES) types.add(type.replace(/^https?:\/\/schema\.org\//, ''))
+      for (const picture of [node, ...PICTURES.flatMap((key) => [node[key]].flat().slice(0, MAX_NODES))]) {
+        if (isObject(picture) && isImageObject(picture)) noteImage(picture, imageTexts)
+      }
       if (isThing) {
         facts.headline ??= text(node.headline)
         facts.datePublished ??= text(node.datePublished)
@@ -79,7 +85,26 @@ export function readStructuredData(scripts: readonly string[]): StructuredData {
     }
   }
   const known = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined))
-  return { types: [...types], images, ...known }
+  return { types: [...types], images, imageTexts, ...known }
+}
+
+/** Where a thing has its ImageObjects. */
+const PICTURES = ['image', 'primaryImageOfPage', 'associatedMedia', 'photo']
+/** Pictures whose texts are kept: a page of more is a list of goods. */
+const MAX_IMAGE_TEXTS = 1000
+/** Far above what a text of a picture may have. */
+const MAX_IMAGE_TEXT = 10_000
+
+function isImageObject(node: Record<string, unknown>): boolean {
+  return [node['@type']].flat().some((type) => typeof type === 'string' && /(?:^|\/)ImageObject$/.test(type))
+}
+
+function noteImage(node: Record<string, unknown>, texts: Map<string, string>): void {
+  const said = text(node.caption) ?? text(node.description)
+  if (said === undefined || texts.size >= MAX_IMAGE_TEXTS) return
+  for (const url of [text(node.contentUrl), text(node.url)]) {
+    if (url !== undefined && !texts.has(url)) texts.set(url, said.slice(0, MAX_IMAGE_TEXT))
+  }
 }
 
 function parseJsonLd(script: string): unknown {
