@@ -4,6 +4,6 @@ import { join } from 'node:path'
 import { ROOT, runMain } from './run-command.mjs'
 
 await runMain(async () => {
-  const { reasonsPage } = await import('../dist/schemas/reasons-page.js')
+  const { reasonsPage } = await import('../dist/schemas/written/reasons-page.js')
   await writeFile(join(ROOT, 'docs', 'reasons.md'), reasonsPage())
 })

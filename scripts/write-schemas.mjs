@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { ROOT, runMain } from './run-command.mjs'
 
 await runMain(async () => {
-  const { JSON_SCHEMAS, schemaFileText } = await import('../dist/schemas/json-schemas.js')
+  const { JSON_SCHEMAS, schemaFileText } = await import('../dist/schemas/written/json-schemas.js')
   const folder = join(ROOT, 'schemas', 'json')
   await mkdir(folder, { recursive: true })
   for (const name of await readdir(folder)) {

@@ -3,14 +3,14 @@
  * Generated from the validators by `scripts/write-schemas.mjs`; a test compares what is committed.
  */
 import { z } from 'zod'
-import { config, imagesConfig, nearDuplicatesKeys, textConfig } from './config/index.ts'
-import { decision } from './decision.ts'
-import { draftDocument } from './document.ts'
-import { dropRow } from './drop.ts'
-import { imageFact } from './image.ts'
-import { datasetManifest, report, runRecord, storeRecord, taskManifest } from './manifest.ts'
-import { hostReport } from './page.ts'
-import { indexRow, packable, sample, score } from './sample.ts'
+import { config, imagesConfig, nearDuplicatesKeys, textConfig } from '../config/index.ts'
+import { decision } from '../decision.ts'
+import { draftDocument } from '../document.ts'
+import { dropRow } from '../drop.ts'
+import { imageFact } from '../image.ts'
+import { datasetManifest, report, runRecord, storeRecord, taskManifest } from '../manifest.ts'
+import { hostReport } from '../page.ts'
+import { indexRow, packable, sample, score } from '../sample.ts'
 
 type JsonSchema = z.core.JSONSchema.JSONSchema
 

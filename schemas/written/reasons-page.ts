@@ -1,7 +1,7 @@
 /** The text of `docs/reasons.md`: every code with what it means and what to do. Written by `scripts/write-reasons.mjs`; a test compares it. */
 
-import type { Outcome, Outcomes } from './outcomes/outcome.ts'
-import { OUTCOME_TABLES, settingsOf } from './outcomes.ts'
+import type { Outcome, Outcomes } from '../outcomes/outcome.ts'
+import { OUTCOME_TABLES, settingsOf } from '../outcomes.ts'
 
 const HEAD = `# Reasons
 

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { completeConfig } from '../../schemas/index.ts'
-import { JSON_SCHEMAS, schemaFileText } from '../../schemas/json-schemas.ts'
+import { JSON_SCHEMAS, schemaFileText } from '../../schemas/written/json-schemas.ts'
 import { repositoryRoot } from '../helpers/repository.ts'
 
 const FOLDER = join(repositoryRoot(), 'schemas', 'json')

@@ -21,7 +21,7 @@ import {
   settingsOf,
   TEXT_DROP_REASONS,
 } from '../../schemas/index.ts'
-import { reasonsPage } from '../../schemas/reasons-page.ts'
+import { reasonsPage } from '../../schemas/written/reasons-page.ts'
 import { repositoryRoot } from '../helpers/repository.ts'
 
 function* codesWithSettings(): Generator<readonly [code: string, key: string]> {
