@@ -32,6 +32,8 @@ const SIGN =
   /^(note|tips?|hint|warn(?:ing)?|caution|danger|important|info(?:rmation)?|home|prev(?:ious)?|next|up|down|left|right|top|back)\.\w+$/i
 /** The alternative of a picture that opens and closes what stands behind it, or leads on. */
 const TOGGLE = /^[+\-−–▸▹▾▿►▻▼▽▶▷◀◁◂◃▲△◢◥<>«»‹›×✕]$/
+/** What a map or its picture says of itself. */
+const NAVIGATION = /(?:^|[^a-z])(?:nav|navbar|navigat\w*|menu)(?:$|[^a-z])/i
 /** Words that name nothing else, in a class or in a file name. */
 const PLAIN =
   'avatars?|gravatar|userpic|emoji|emoticons?|smil(?:ey|ie|ies|eys)|spacer|favicon|chevron|captcha|wp-smiley|site-logo|brand(?:ing)?-logo|profile-?(?:pic|image|photo|img)|author-?(?:image|photo|pic|img|avatar)|headshot|adimg|advert|banner-?ad|play-?button|hamburger'
@@ -73,6 +75,7 @@ export function decorationOf(element: Element, url: string, around: Surroundings
   if (PERSON_OR_ADVERT_PATH.test(url)) return 'path'
   if (around.inFigure || (widthPx ?? 0) >= LARGE_PX) return undefined
   if (isSign(element, url, around)) return 'name:sign'
+  if (isNavigationMap(element)) return 'name:navigate'
   const names = spread(`${element.attribs.class ?? ''} ${element.attribs.id ?? ''}`)
   if (ICON_PATH.test(url)) {
     if (!isSpokenOf(element, url, around)) return 'path'
@@ -116,6 +119,11 @@ function isSign({ attribs: { alt = '' } }: Element, url: string, { linked, repea
   if (word === undefined) return false
   const said = alt.toLowerCase().replace(/[^\p{L}]+/gu, '')
   return linked || repeated || said === word
+}
+
+/** Is it a bar of buttons in one picture, each an area of its map? `usemap="#navigate_top"`. */
+function isNavigationMap({ attribs: { usemap, alt = '' } }: Element): boolean {
+  return usemap !== undefined && NAVIGATION.test(`${usemap} ${alt}`)
 }
 
 function hasSecondSign(element: Element, { linked, repeated }: Surroundings): boolean {

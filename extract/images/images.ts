@@ -46,6 +46,8 @@ const LINE_TAGS: ReadonlySet<string> = new Set('p li dd dt td th h1 h2 h3 h4 h5 
  * thumb and copy; each look is a parse of URLs, and costs as much as a sentence.
  */
 const MAX_LOOKED_AT = 10_000
+/** The first page of a folder or a site, by its own name. */
+const HOME = /^(?:\.{0,2}\/)+$|^(?:\.{0,2}\/)*(?:index|contents)\.(?:x?html?|php)$/i
 /** Both declared sides from which a background is a picture; most are textures and buttons. */
 const BACKGROUND_PX = 200
 
@@ -89,7 +91,7 @@ interface Picture extends SeenImage {
 type Rule<Image> = (page: Deciding, image: Image) => string | undefined
 
 /** In this order: the first that has a reason drops the image. */
-const ORNAMENT_RULES: readonly Rule<SeenImage>[] = [isDecoration, isLabel, isCounter]
+const ORNAMENT_RULES: readonly Rule<SeenImage>[] = [isDecoration, isWayHome, isLabel, isCounter]
 /** For the rest, in this order: the first that has a reason drops the image, or adds it to the one it repeats. */
 const RULES: readonly Rule<Picture>[] = [isRepeated, isBackground, isCard]
 
@@ -174,6 +176,11 @@ function isDecoration(page: Deciding, { item, block, choice, inProse, linked }: 
     linked,
     textBeside: () => textBeside(page, item),
   })
+}
+
+/** A picture that leads to the first page of its site or its manual is the sign of it. */
+function isWayHome(_page: Deciding, { item, block }: SeenImage): string | undefined {
+  return block.figure < 0 && HOME.test(item.link?.attribs.href ?? '') ? 'name:home' : undefined
 }
 
 /** Of a `<noscript>`, only what is plainly a picture file is one, or the copy of an image without any URL: the rest are counters and advert servers. */

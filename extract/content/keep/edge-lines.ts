@@ -43,6 +43,8 @@ const AROUND_BRACKETS =
 const AROUND_FILE = /^go to the (?:documentation|source code) of this file\.?$/i
 /** `Main index | Topics index | Full index`, all of it links: a bar of ways to other pages. */
 const BAR = /^[^|]{2,40}(?: \| [^|]{2,40}){2,}$/
+/** The same in brackets, where the page that one is on may be no link: `[ Contents | Introduction | Credits ]`. */
+const BRACKETED_BAR = /^\[ ?[^|[\]]{2,40}(?: ?\| ?[^|[\]]{2,40}){2,} ?\]$/
 /** Titles of three sections. Judgement. */
 const AROUND_WORDS = 60
 
@@ -79,6 +81,7 @@ export function dropEdgeLines({ items, blocks }: PageFlow, kept: boolean[], reas
 
 function isAroundSection({ role, words, linkWords, text }: TextItem): boolean {
   if (linkWords === 0 || words > AROUND_WORDS || role === 'heading' || role === 'code') return false
+  if (linkWords >= 0.5 * words && BRACKETED_BAR.test(text)) return true
   return AROUND_SECTION.test(text) || AROUND_FILE.test(text) || (linkWords >= words && AROUND_BRACKETS.test(text))
 }
 

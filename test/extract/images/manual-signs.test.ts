@@ -1,0 +1,29 @@
+/** Pictures of old manuals that are no content: the sign of the manual, and bars of buttons in one picture. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { imageUrls, outline, prose } from '../pages.ts'
+
+const page = (top: string, end = ''): string =>
+  `<body>${top}<h1>Ropes</h1><p>${prose('rope')}</p><p><img src="knot.png" alt="a knot"></p><p>${prose('knot')}</p>${end}</body>`
+
+test('manual signs: the picture above every page that leads to the first one stood in all documents', () => {
+  for (const home of ['contents.html', 'index.html', '../index.htm', '/'])
+    assert.deepEqual(imageUrls(page(`<a href="${home}"><img src="ropes-title.png" alt="The manual of ropes"></a>`)), [
+      'https://example.org/a/knot.png',
+    ])
+  assert.equal(imageUrls(page('<a href="bends.html"><img src="ropes-title.png" alt="Bends"></a>')).length, 2)
+})
+
+test('manual signs: a picture whose map leads through the manual is a bar, one whose map explains it is none', () => {
+  const mapped = (map: string, alt: string): string => `<img src="all.gif" usemap="#${map}" alt="${alt}">`
+  assert.equal(imageUrls(page(mapped('navigate_top', 'navigation map'), mapped('navigate_end', ''))).length, 1)
+  assert.equal(imageUrls(page(mapped('harbours', 'harbours of the coast'))).length, 2)
+})
+
+test('manual signs: the bar in brackets at the end went only where all of it is linked', () => {
+  const bar = '[ <a href="contents.html">Contents</a> | <a href="intro.html">Introduction</a> | Credits ]'
+  const lines = outline(page('', `<hr>${bar}`), 'https://example.org/docs/credits.html')
+  assert.doesNotMatch(lines.join('\n'), /Introduction/)
+  const plain = `<p>It is written as [ one | two | three ].</p>`
+  assert.match(outline(page('', plain), 'https://example.org/docs/credits.html').join('\n'), /one \| two/)
+})
