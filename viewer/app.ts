@@ -112,11 +112,11 @@ function addScreens(app: Hono, state: ViewerState, pages: PageCache): void {
       context.req.queries('set') ?? [],
       numberIn(context.req.query('seed')),
     )
-  app.get('/limits', (context) => context.html(limitsScreen(state, asked(context))))
-  app.get('/limits/histogram', (context) => context.json(histogramData(state, asked(context))))
-  app.get('/limits/comparison', (context) => {
+  app.get('/limits', async (context) => context.html(await limitsScreen(state, asked(context))))
+  app.get('/limits/histogram', async (context) => context.json(await histogramData(state, asked(context))))
+  app.get('/limits/comparison', async (context) => {
     const query = asked(context)
-    return context.html(comparisonPart(query, compare(state, query)))
+    return context.html(comparisonPart(query, await compare(state, query)))
   })
 }
 

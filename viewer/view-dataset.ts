@@ -6,7 +6,7 @@ import { viewerApp } from './app.ts'
 import { buildIndex } from './index/build-index.ts'
 import { openIndex } from './index/open-index.ts'
 import { openSampling } from './index/sample.ts'
-import { openState } from './server/state.ts'
+import { columnsOf, openState } from './server/state.ts'
 
 export interface ViewOptions {
   /** 0 takes any that is free. */
@@ -49,6 +49,8 @@ export async function viewDataset(
       state.progress = progress
     },
   })
+  // Columns are read before they are asked for, a few rows at a time.
+  building.then(() => (stop.signal.aborted ? undefined : columnsOf(state))).catch(() => {})
   const indexed = building.catch((error: unknown) => {
     if (!stop.signal.aborted) state.failure = error
     throw error

@@ -2,6 +2,7 @@
 import type { DatasetView, DropRecord, Sample } from '../../index.ts'
 import { clusterHashes } from './clusters.ts'
 import { dropColumns, fromDraft, fromSample, openDocumentRows } from './document-rows.ts'
+import { addFacets } from './facets.ts'
 import { openImageRows } from './image-rows.ts'
 import { FILTER_INDEXES, type IndexDb, isWhole, writeMeta } from './open-index.ts'
 import type { Sampling } from './sample.ts'
@@ -25,23 +26,27 @@ export async function buildIndex(db: IndexDb, view: DatasetView, options: BuildO
   const step = <T>(name: string, records: AsyncIterable<T>, add: (record: T) => void): Promise<void> =>
     runStep(db, { name, records, add, signal, onDone: (done) => onProgress({ step: name, records: done }) })
   const drops = (): AsyncIterable<DropRecord> => view.records('dropped') as AsyncIterable<DropRecord>
-  const samples = (): AsyncIterable<Sample> => view.records('samples') as AsyncIterable<Sample>
 
   const documents = openDocumentRows(db, sampling)
   await step('drops', drops(), openDropRows(db, sampling, documents.addPage))
   await step('places', view.records('index'), openPlaceRows(db, sampling))
+  const images = openImageRows(db, sampling)
   const { store } = view
-  if (store === undefined) await step('documents', samples(), (it) => documents.addDocument(fromSample(it)))
-  else
+  if (store === undefined) {
+    await step('documents', view.records('samples') as AsyncIterable<Sample>, (sample) => {
+      documents.addDocument(fromSample(sample))
+      images.addMembers(sample)
+    })
+  } else {
     await step('documents', store.drafts(), ({ draft, partition }) =>
       documents.addDocument(fromDraft(draft, partition)),
     )
-  const images = openImageRows(db, sampling)
-  if (store === undefined) await step('images', samples(), images.addMembers)
-  else await step('images', store.slots(), images.addSlot)
+    await step('images', store.slots(), images.addSlot)
+  }
   await step('missing images', drops(), (drop) => drop.unit === 'slot' && images.addDrop(drop))
-  await runOnce(db, 'filters', () => db.exec(FILTER_INDEXES))
+  for (const [index, sql] of FILTER_INDEXES.entries()) await runOnce(db, `filter ${index}`, () => db.exec(sql))
   await runOnce(db, 'clusters', () => addClusters(db))
+  await runOnce(db, 'facets', () => addFacets(db))
   db.transaction(() => {
     db.exec('DELETE FROM dropped; DELETE FROM packed; ANALYZE')
     writeMeta(db, 'whole', '1')
@@ -94,5 +99,6 @@ function addClusters(db: IndexDb): void {
     CREATE UNIQUE INDEX temp.used_sha ON used (sha);
     UPDATE image SET uses = (SELECT uses FROM used WHERE used.sha = image.sha) WHERE sha IN (SELECT sha FROM used);
     DROP TABLE root; DROP TABLE used;
+    INSERT INTO cluster SELECT cluster, count(DISTINCT sha) AS members FROM image WHERE cluster IS NOT NULL GROUP BY 1 HAVING members > 1;
   `)
 }

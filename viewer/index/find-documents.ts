@@ -125,13 +125,3 @@ export function matchOf(q: string): string {
     .filter((part) => part !== '')
     .join(' ')
 }
-
-/** The values of a column with their counts, the most frequent in front. */
-export function countsBy(
-  db: IndexDb,
-  column: 'host' | 'language' | 'type' | 'reason',
-  most: number,
-): { value: string; count: number }[] {
-  const sql = `SELECT ${column} AS value, count(*) AS count FROM doc WHERE ${column} != '' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?`
-  return db.prepare(sql).all(most) as { value: string; count: number }[]
-}

@@ -67,9 +67,8 @@ export function findImages(db: IndexDb, query: ImageQuery): ImageRow[] {
 
 /** Clusters of different pictures, the largest in front: of each its first. */
 function clustersOf(db: IndexDb, limit: [number, number]): ImageRow[] {
-  const sql = `SELECT image.*, found.members FROM image JOIN (
-      SELECT cluster, count(DISTINCT sha) AS members FROM image WHERE cluster IS NOT NULL GROUP BY cluster HAVING members > 1
-    ) found ON found.cluster = image.row ORDER BY found.members DESC, image.row LIMIT ? OFFSET ?`
+  const sql = `SELECT image.*, cluster.members FROM cluster JOIN image ON image.row = cluster.row
+    ORDER BY cluster.members DESC, cluster.row LIMIT ? OFFSET ?`
   return db.prepare(sql).all(...limit) as ImageRow[]
 }
 
@@ -97,10 +96,4 @@ export function imagesOf(db: IndexDb, doc: string): ImageRow[] {
 /** Where its bytes lie; undefined where nobody has them. */
 export function placeOf({ place }: Pick<ImageRow, 'place'>): ImagePlace | undefined {
   return place === null ? undefined : (JSON.parse(place) as ImagePlace)
-}
-
-/** Codes of dropped places, and hosts, with their counts. */
-export function imageCounts(db: IndexDb, column: 'reason' | 'host', most: number): { value: string; count: number }[] {
-  const sql = `SELECT ${column} AS value, count(*) AS count FROM image WHERE ${column} != '' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?`
-  return db.prepare(sql).all(most) as { value: string; count: number }[]
 }

@@ -39,25 +39,19 @@ const SCHEMA = `
     id TEXT PRIMARY KEY, stage TEXT NOT NULL, reason TEXT NOT NULL, measured TEXT, lim TEXT, rule INTEGER, detail TEXT, url TEXT NOT NULL
   ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS packed (id TEXT PRIMARY KEY, shard TEXT NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS cluster (row INTEGER PRIMARY KEY, members INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS facet (list TEXT NOT NULL, value TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (list, value)) WITHOUT ROWID;
   CREATE VIRTUAL TABLE IF NOT EXISTS texts USING fts5 (title, body, content = '', tokenize = 'unicode61 remove_diacritics 2');
 `
 
 /** What lists are filtered by: made last, as rows come in faster without. */
-export const FILTER_INDEXES = `
-  CREATE INDEX IF NOT EXISTS doc_rank ON doc (rank);
-  CREATE INDEX IF NOT EXISTS doc_reason ON doc (reason, rank);
-  CREATE INDEX IF NOT EXISTS doc_host ON doc (host, rank);
-  CREATE INDEX IF NOT EXISTS doc_language ON doc (language, rank);
-  CREATE INDEX IF NOT EXISTS doc_type ON doc (type, rank);
-  CREATE INDEX IF NOT EXISTS image_rank ON image (rank);
-  CREATE INDEX IF NOT EXISTS image_reason ON image (reason, rank);
-  CREATE INDEX IF NOT EXISTS image_host ON image (host, rank);
-  CREATE INDEX IF NOT EXISTS image_cluster ON image (cluster);
-  CREATE INDEX IF NOT EXISTS image_sha ON image (sha);
-  CREATE INDEX IF NOT EXISTS image_uses ON image (uses);
-  CREATE INDEX IF NOT EXISTS image_score ON image (score);
-  CREATE INDEX IF NOT EXISTS image_size ON image (width * height);
-`
+export const FILTER_INDEXES: readonly string[] = [
+  'doc (rank)',
+  ...['reason', 'host', 'language', 'type'].map((column) => `doc (${column}, rank)`),
+  'image (rank)',
+  ...['reason', 'host'].map((column) => `image (${column}, rank)`),
+  ...['cluster', 'sha', 'uses', 'score', 'width * height'].map((column) => `image (${column})`),
+].map((on, index) => `CREATE INDEX IF NOT EXISTS filter_${index} ON ${on}`)
 
 /** Opens the file, made or not. Those of other datasets are deleted: what they are of has changed. */
 export function openIndex({ workFolder, dataset, sample, seed }: IndexOf): IndexDb {

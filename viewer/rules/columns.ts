@@ -1,4 +1,5 @@
 /** The measured signals of all documents and images of an index, a column each: what limits are tried on without asking the index again. */
+import { setImmediate } from 'node:timers/promises'
 import { IMAGE_RULES, type ImageRule } from '../../index.ts'
 import { type IndexDb, readMeta } from '../index/open-index.ts'
 
@@ -24,6 +25,16 @@ export interface ImageColumns {
   readonly measures: ReadonlyMap<string, Float32Array>
 }
 
+interface ImageRow {
+  readonly row: number
+  readonly rank: number
+  readonly measures: string
+}
+
+interface Statement {
+  all(after: number, most: number): unknown[]
+}
+
 interface Row {
   readonly row: number
   readonly rank: number
@@ -35,8 +46,11 @@ interface Row {
   readonly signals: Buffer
 }
 
+/** Rows between two turns of the server. */
+const TURN = 2000
+
 /** Reads the columns of documents that were measured. */
-export function readDocumentColumns(db: IndexDb): DocumentColumns {
+export async function readDocumentColumns(db: IndexDb): Promise<DocumentColumns> {
   const names: string[] = JSON.parse(readMeta(db, 'signals') ?? '[]')
   const { count } = db.prepare('SELECT count(*) AS count FROM doc WHERE signals IS NOT NULL').get() as { count: number }
   const columns = names.map(() => new Float32Array(count).fill(Number.NaN))
@@ -45,10 +59,11 @@ export function readDocumentColumns(db: IndexDb): DocumentColumns {
   const [score, share] = [new Float32Array(count), new Float32Array(count)]
   const codes = new Map<string, number>()
   const select = db.prepare(
-    'SELECT row, rank, language, score, share, stage, reason, signals FROM doc WHERE signals IS NOT NULL ORDER BY row',
+    'SELECT row, rank, language, score, share, stage, reason, signals FROM doc WHERE signals IS NOT NULL AND row > ? ORDER BY row LIMIT ?',
   )
   let at = 0
-  for (const it of select.iterate() as IterableIterator<Row>) {
+  for await (const it of rowsOf<Row>(select as Statement)) {
+    if (at === count) break
     if (!codes.has(it.language)) codes.set(it.language, codes.size)
     rows[at] = it.row
     ranks[at] = it.rank
@@ -66,29 +81,56 @@ export function readDocumentColumns(db: IndexDb): DocumentColumns {
 }
 
 /** Reads what the image rules measure of every picture that was fetched; NaN where it lacks the measure. */
-export function readImageColumns(db: IndexDb): ImageColumns {
-  const found = db.prepare('SELECT row, rank, measures FROM image WHERE measures IS NOT NULL ORDER BY row').all() as {
-    row: number
-    rank: number
-    measures: string
-  }[]
-  const measures = new Map(IMAGE_RULES.map((rule) => [rule.limit as string, new Float32Array(found.length)]))
-  for (const [at, { measures: json }] of found.entries()) {
-    const image: unknown = JSON.parse(json)
-    for (const rule of IMAGE_RULES) (measures.get(rule.limit) as Float32Array)[at] = measureOf(rule, image)
+export async function readImageColumns(db: IndexDb): Promise<ImageColumns> {
+  const { count } = db.prepare('SELECT count(*) AS count FROM image WHERE measures IS NOT NULL').get() as {
+    count: number
   }
-  return {
-    rows: Int32Array.from(found, ({ row }) => row),
-    ranks: Float64Array.from(found, ({ rank }) => rank),
-    measures,
+  const select = db.prepare(
+    'SELECT row, rank, measures FROM image WHERE measures IS NOT NULL AND row > ? ORDER BY row LIMIT ?',
+  )
+  const [rows, ranks] = [new Int32Array(count), new Float64Array(count)]
+  const measures = new Map(IMAGE_RULES.map((rule) => [rule.limit as string, new Float32Array(count)]))
+  const lacking = new Set<string>()
+  let at = 0
+  for await (const it of rowsOf<ImageRow>(select as Statement)) {
+    if (at === count) break
+    const image: unknown = JSON.parse(it.measures)
+    rows[at] = it.row
+    ranks[at] = it.rank
+    const names = Object.keys(Object(image).signals ?? {}).join(' ')
+    for (const rule of IMAGE_RULES) {
+      const values = measures.get(rule.limit) as Float32Array
+      values[at] = measureOf(rule, image, { lacking, key: `${rule.limit} ${names}` })
+    }
+    at += 1
+  }
+  return { rows, ranks, measures }
+}
+
+/** All rows of a statement that is asked for those behind a row, and for how many. */
+async function* rowsOf<T extends { readonly row: number }>(select: Statement): AsyncGenerator<T> {
+  let last = 0
+  for (;;) {
+    const rows = select.all(last, TURN) as T[]
+    yield* rows
+    const end = rows.at(-1)
+    if (end === undefined) return
+    last = end.row
+    await setImmediate()
   }
 }
 
-function measureOf(rule: ImageRule, image: unknown): number {
+/** A picture of a shard alone, or of another m3w, may lack a signal: rules say so by throwing, which is asked once of pictures that have the same signals. */
+function measureOf(
+  rule: ImageRule,
+  image: unknown,
+  { lacking, key }: { readonly lacking: Set<string>; readonly key: string },
+): number {
+  if (lacking.has(key)) return Number.NaN
   try {
     return rule.measure(image as Parameters<ImageRule['measure']>[0])
   } catch {
-    // A measure of a later m3w, or one that a shard does not hold.
+    lacking.add(key)
     return Number.NaN
   }
 }

@@ -1,7 +1,7 @@
 /** Screen "Documents": search, filters, and a sample by a seed. Every state is a link. */
 import { html } from 'hono/html'
+import { readFacet } from '../index/facets.ts'
 import {
-  countsBy,
   type DocumentQuery,
   type DocumentRow,
   documentPath,
@@ -15,8 +15,6 @@ import { count, type Html, layout, short } from './layout.ts'
 import { badge } from './reason.ts'
 
 const IMAGES = ['0', '1+', '2+', '5+', '20+']
-/** In a menu; others are typed. */
-const MOST_OPTIONS = 200
 
 /** Of the parameters of a link. */
 export function documentQuery(param: (name: string) => string | undefined): DocumentQuery {
@@ -72,9 +70,9 @@ function item(
 }
 
 function filters({ db }: ViewerState, query: DocumentQuery): Html {
-  const menu = (name: 'language' | 'type'): Html => select(name, query[name], countsBy(db, name, MOST_OPTIONS))
-  const reasons = countsBy(db, 'reason', MOST_OPTIONS)
-  const hosts = countsBy(db, 'host', MOST_OPTIONS)
+  const menu = (name: 'language' | 'type'): Html => select(name, query[name], readFacet(db, `doc.${name}`))
+  const reasons = readFacet(db, 'doc.reason')
+  const hosts = readFacet(db, 'doc.host')
   return html`<form method="get" action="/documents" class="filters">
 <input type="search" name="q" value="${query.q}" placeholder="words, &quot;two words&quot;, begin*" aria-label="search">
 <label>kept or why not ${select('state', query.state, [{ value: 'kept' }, { value: 'dropped' }, ...reasons])}</label>

@@ -1,6 +1,7 @@
 /** Screen "Images": a grid by size, host, score or use, and clusters of pictures that look alike. */
 import { html } from 'hono/html'
-import { findImages, GRID_IMAGES, type ImageQuery, type ImageRow, imageCounts } from '../index/find-images.ts'
+import { readFacet } from '../index/facets.ts'
+import { findImages, GRID_IMAGES, type ImageQuery, type ImageRow } from '../index/find-images.ts'
 import { linkTo, numberIn, textIn } from '../server/query.ts'
 import type { ViewerState } from '../server/state.ts'
 import { decideForm } from './decisions.ts'
@@ -10,7 +11,6 @@ import { count, type Html, layout, short } from './layout.ts'
 import { badge } from './reason.ts'
 
 const ORDERS = ['sample', 'size', 'small', 'score', 'uses', 'clusters']
-const MOST_OPTIONS = 200
 
 /** Of the parameters of a link. */
 export function imageQuery(param: (name: string) => string | undefined): ImageQuery {
@@ -30,7 +30,7 @@ export function imageQuery(param: (name: string) => string | undefined): ImageQu
 export function imagesScreen(state: ViewerState, query: ImageQuery): Html {
   const rows = findImages(state.db, query)
   const at = (page: number): string => linkTo('/images', { ...query, page })
-  const hosts = imageCounts(state.db, 'host', MOST_OPTIONS)
+  const hosts = readFacet(state.db, 'image.host')
   return layout(
     state,
     { title: 'Images', path: '/images', scripts: ['blur.js'] },
@@ -39,7 +39,7 @@ export function imagesScreen(state: ViewerState, query: ImageQuery): Html {
       query.by,
       ORDERS.map((value) => ({ value })),
     )}</label>
-<label>kept or why not ${select('state', query.state, [{ value: 'kept' }, { value: 'dropped' }, ...imageCounts(state.db, 'reason', MOST_OPTIONS)])}</label>
+<label>kept or why not ${select('state', query.state, [{ value: 'kept' }, { value: 'dropped' }, ...readFacet(state.db, 'image.reason')])}</label>
 <label>host <input name="host" value="${query.host}" list="hosts"></label><datalist id="hosts">${hosts.map(({ value }) => html`<option value="${value}">`)}</datalist>
 <label>seed <input name="seed" value="${query.seed}" size="5" inputmode="numeric"></label><button>show</button></form>
 <p>${query.page > 0 ? html`<a rel="prev" href="${at(query.page - 1)}">previous page</a>` : ''} ${rows.length === GRID_IMAGES ? html`<a rel="next" href="${at(query.page + 1)}">next page</a>` : ''}</p>

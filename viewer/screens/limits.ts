@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 import { type Config, M3wError } from '../../index.ts'
 import { startOf } from '../index/find-documents.ts'
 import type { IndexDb } from '../index/open-index.ts'
+import type { DocumentColumns } from '../rules/columns.ts'
 import { histogramOf } from '../rules/histogram.ts'
 import { MOVABLE_LIMITS, type MovableLimit, profileConfig, valueAt, withSettings } from '../rules/limits.ts'
 import { changesBetween, type Recount, recountDocuments, recountImages } from '../rules/recount.ts'
@@ -75,11 +76,11 @@ export interface Comparison {
 }
 
 /** Both sides counted; a few milliseconds for 100,000 records. */
-export function compare(state: ViewerState, { left, right, set, key, seed }: LimitsQuery): Comparison {
+export async function compare(state: ViewerState, { left, right, set, key, seed }: LimitsQuery): Promise<Comparison> {
   const limit = limitOf(key)
   const before = limitsOf(state, left)
   const after = withSettings(limitsOf(state, right), set)
-  const { documents, images } = columnsOf(state)
+  const { documents, images } = await columnsOf(state)
   const recount = ({ text, images: limits }: Limits): Recount =>
     limit.of === 'document' ? recountDocuments(documents, text) : recountImages(images, limits)
   const both = [recount(before), recount(after)] as const
@@ -120,9 +121,9 @@ function nameRow(db: IndexDb, { of }: MovableLimit, row: number): { readonly lin
 }
 
 /** What the page's script draws: the histogram of the looked-at measure, with the limits of both sides. */
-export function histogramData(state: ViewerState, query: LimitsQuery) {
+export async function histogramData(state: ViewerState, query: LimitsQuery) {
   const limit = limitOf(query.key)
-  const { documents, images } = columnsOf(state)
+  const { documents, images } = await columnsOf(state)
   const values = limit.of === 'image' ? images.measures.get(limit.measure) : measureOf(documents, limit.measure)
   const before = valueAt(limitsOf(state, query.left), query.key) ?? null
   const value = valueAt(withSettings(limitsOf(state, query.right), query.set), query.key) ?? null
@@ -132,18 +133,15 @@ export function histogramData(state: ViewerState, query: LimitsQuery) {
   return { ...histogramOf(known, limits), before, value, measure: limit.measure, isWhole }
 }
 
-function measureOf(
-  { signals, score }: ReturnType<typeof columnsOf>['documents'],
-  measure: string,
-): Float32Array | undefined {
+function measureOf({ signals, score }: DocumentColumns, measure: string): Float32Array | undefined {
   return measure === 'language score' ? score : signals.get(measure)
 }
 
 /** The screen. */
-export function limitsScreen(state: ViewerState, query: LimitsQuery): Html {
+export async function limitsScreen(state: ViewerState, query: LimitsQuery): Promise<Html> {
   const { key, left, right } = query
   const limit = limitOf(key)
-  const compared = compare(state, query)
+  const compared = await compare(state, query)
   const menu = (name: 'left' | 'right', chosen: Base): Html =>
     html`<select name="${name}">${BASES.map((base) => html`<option ${base === chosen ? 'selected' : ''}>${base}</option>`)}</select>`
   return layout(

@@ -12,6 +12,11 @@ import { type IndexDb, isWhole } from '../index/open-index.ts'
 import type { Sampling } from '../index/sample.ts'
 import { type DocumentColumns, type ImageColumns, readDocumentColumns, readImageColumns } from '../rules/columns.ts'
 
+interface Columns {
+  readonly documents: DocumentColumns
+  readonly images: ImageColumns
+}
+
 export interface ViewerState {
   readonly view: DatasetView
   readonly db: IndexDb
@@ -23,7 +28,7 @@ export interface ViewerState {
   readonly made: Decision[]
   progress: BuildProgress
   failure?: unknown
-  columns?: { readonly documents: DocumentColumns; readonly images: ImageColumns }
+  columns?: Promise<Columns>
 }
 
 /** Opens it; what was decided before is read. */
@@ -40,11 +45,15 @@ export async function openState(
 }
 
 /** Columns are read once the index is whole; before that, anew each time. */
-export function columnsOf(state: ViewerState): NonNullable<ViewerState['columns']> {
+export function columnsOf(state: ViewerState): Promise<Columns> {
   if (state.columns !== undefined) return state.columns
-  const columns = { documents: readDocumentColumns(state.db), images: readImageColumns(state.db) }
+  const columns = readColumns(state.db)
   if (isWhole(state.db)) state.columns = columns
   return columns
+}
+
+async function readColumns(db: IndexDb): Promise<Columns> {
+  return { documents: await readDocumentColumns(db), images: await readImageColumns(db) }
 }
 
 /** Writes a decision down, and then shows it. */

@@ -1,0 +1,172 @@
+/** A published dataset made for the purpose: documents of words in Zipf's frequencies with two pictures each, and drops of every unit. No store beside it. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import {
+  completeConfig,
+  measureText,
+  openHashedWriter,
+  openPlace,
+  openTarWriter,
+  type Sample,
+  viewOf,
+} from '../../index.ts'
+
+const WORDS = 20_000
+const DOCUMENT_WORDS = 150
+const SHARD_DOCUMENTS = 10_000
+/** One pixel: what it looks like costs a viewer nothing. */
+const PIXEL = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
+
+type Next = () => number
+
+/** A linear congruential generator, 0 … 1. @source Numerical Recipes, ranqd1 */
+function numbers(seed: number): Next {
+  let state = seed
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 32
+  }
+}
+
+function hex(next: Next, digits: number): string {
+  let text = ''
+  while (text.length < digits)
+    text += Math.floor(next() * 2 ** 32)
+      .toString(16)
+      .padStart(8, '0')
+  return text.slice(0, digits)
+}
+
+function textOf(next: Next): string {
+  const words = Array.from({ length: DOCUMENT_WORDS }, () => {
+    const at = Math.floor(WORDS ** next())
+    return at < 8 ? ['the', 'of', 'and', 'to', 'in', 'that', 'is', 'with'][at] : `w${at.toString(36)}`
+  })
+  return `${words.join(' ')}.`
+}
+
+function sampleOf(next: Next, number: number, signals: Readonly<Record<string, number>>): Sample {
+  const url = `https://host${Math.floor(next() ** 3 * 2000)}.example/page/${number}.html`
+  const info = {
+    width: 320 + Math.floor(next() * 900),
+    height: 240 + Math.floor(next() * 700),
+    alt: `picture ${number}`,
+    caption: null,
+    rights: null,
+  }
+  const image = (at: number): Sample['image_info'][number] => ({
+    ...info,
+    sha256: hex(next, 64),
+    phash: hex(next, 16),
+    url: `https://img.example/${number}/${at}.png`,
+  })
+  const capture = { recordId: `<urn:uuid:${number}>`, date: '2026-01-01T00:00:00Z', payloadSha256: hex(next, 64) }
+  const language = { code: next() < 0.9 ? 'en' : 'de', score: 0.7 + 0.3 * next(), share: 1 }
+  return {
+    format: 'm3w/1',
+    id: hex(next, 32),
+    url,
+    texts: [textOf(next), null, textOf(next), null],
+    images: [null, '00.png', null, '01.png'],
+    image_info: [null, image(0), null, image(1)],
+    metadata: {
+      title: `Page ${number} about w${Math.floor(next() * WORDS).toString(36)}`,
+      language,
+      publishedDate: null,
+      capture,
+      signals,
+      rights: { verdict: 'open', evidence: [] },
+    },
+  }
+}
+
+/** Writes it into a new folder. */
+export async function makeDataset(folder: string, documents: number): Promise<void> {
+  mkdirSync(join(folder, 'dropped'), { recursive: true })
+  const next = numbers(1)
+  const { store } = await openPlace(folder)
+  const shards: { name: string; bytes: number; sha256: string; documents: number; images: number }[] = []
+  for (let first = 0; first < documents; first += SHARD_DOCUMENTS) {
+    const name = `shard-${String(shards.length).padStart(6, '0')}`
+    const count = Math.min(SHARD_DOCUMENTS, documents - first)
+    const object = await openHashedWriter(store, `${name}.tar`)
+    const tar = openTarWriter(object)
+    const rows: string[] = []
+    for (let number = first; number < first + count; number++) {
+      const sample = sampleOf(next, number, signalsOf(next))
+      const { offset } = tar
+      await tar.add(`${sample.id}.json`, Buffer.from(JSON.stringify(sample)))
+      await tar.add(
+        `${sample.id}.txt`,
+        Buffer.from(`${sample.texts[0]}<EOC><image>${sample.texts[2]}<EOC><image><EOC>`),
+      )
+      for (const suffix of ['00.png', '01.png']) await tar.add(`${sample.id}.${suffix}`, PIXEL)
+      rows.push(
+        `${JSON.stringify({ key: sample.id, offset, length: tar.offset - offset, kind: 'page', images: 2, text_bytes: 1500 })}\n`,
+      )
+    }
+    await tar.end()
+    const { bytes, sha256 } = await object.close()
+    writeFileSync(join(folder, `${name}.index.jsonl`), rows.join(''))
+    shards.push({ name: `${name}.tar`, bytes, sha256, documents: count, images: 2 * count })
+  }
+  writeDrops(folder, next, documents)
+  const about = {
+    format: 'm3w-dataset/1',
+    id: `made${documents}`,
+    seed: 0,
+    versions: {},
+    documents,
+    images: 2 * documents,
+  }
+  writeFileSync(join(folder, 'dataset.json'), JSON.stringify({ ...about, config: completeConfig({}), shards }))
+}
+
+/** Every signal that a text has, near those of prose. */
+const MEASURED = measureText(viewOf([{ kind: 'text', type: 'paragraph', text: textOf(numbers(2)) }]))
+function signalsOf(next: Next): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(MEASURED).map(([name, value]) => [
+      name,
+      name === 'words' ? Math.floor(40 + 400 * next()) : value * (0.5 + next()),
+    ]),
+  )
+}
+
+function writeDrops(folder: string, next: Next, documents: number): void {
+  const drop = (stage: string, unit: string, reason: string, id: string, number: number): string =>
+    `${JSON.stringify({ stage, unit, id, url: `https://host${number % 2000}.example/${number}`, reason, measured: number, limit: 10, ruleVersion: 1 })}\n`
+  const count = Math.floor(documents / 4)
+  const pages = Array.from({ length: count }, (_, n) =>
+    drop('extract', 'page', n % 500 === 0 ? 'truncated_page' : 'no_text', hex(next, 32), n),
+  )
+  const texts = Array.from({ length: count }, (_, n) =>
+    drop('judge-text', 'document', n % 3 === 0 ? 'top_2gram' : 'too_few_words', hex(next, 32), n),
+  )
+  writeFileSync(join(folder, 'dropped', 'extract.jsonl.gz'), gzipSync(pages.join('')))
+  writeFileSync(join(folder, 'dropped', 'judge-text.jsonl.gz'), gzipSync(texts.join('')))
+  const row = (name: string, unit: string, kept: number, dropped: Record<string, number>) => ({
+    name,
+    unit,
+    upstream: null,
+    in: kept + count,
+    kept,
+    dropped,
+    seconds: 1,
+    bytes: 1,
+  })
+  const thirds = Math.ceil(count / 3)
+  const rare = Math.ceil(count / 500)
+  const stages = [
+    row('extract', 'page', documents + count, { no_text: count - rare, truncated_page: rare }),
+    row('judge-text', 'document', documents, { too_few_words: count - thirds, top_2gram: thirds }),
+  ]
+  writeFileSync(
+    join(folder, 'report.json'),
+    JSON.stringify({ format: 'm3w-report/1', dataset: `made${documents}`, stages }),
+  )
+}
