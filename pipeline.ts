@@ -36,6 +36,7 @@ import { nearDuplicateStages } from './filters/duplicates/near/near-duplicate-st
 import { dedupImagesStage } from './filters/image/dedup-images-stage.ts'
 import { judgeImagesStage } from './filters/image/judge-images-stage.ts'
 import { nearPictureStages } from './filters/image/near/near-picture-stages.ts'
+import { widestLimits } from './filters/image/rules.ts'
 import { hidePersonalDataStage } from './filters/personal-data/hide-personal-data-stage.ts'
 import { readScoresStage } from './filters/scores/read-scores-stage.ts'
 import { scoreImagesStage } from './filters/scores/score-images-stage.ts'
@@ -48,6 +49,7 @@ import { runnableRules } from './filters/text/rules.ts'
 import { scoreTextStage } from './filters/text/score-text-stage.ts'
 import { type Config, type TextListRef, withoutEnds } from './schemas/index.ts'
 import { assembleStage } from './shards/assemble/assemble-stage.ts'
+import { documentLimitsOf } from './shards/assemble/document-limits.ts'
 import { packStage } from './shards/pack/pack-stage.ts'
 import { placeStage } from './shards/pack/place-stage.ts'
 
@@ -101,9 +103,9 @@ export function definePipeline(input: PipelineInput): readonly Stage[] {
       { network, ledger: config.ledger, offline: network.offline },
     ),
     measureImagesStage({ maxPixels: images.maxPixels, decodeCpuMs: images.decodeCpuMs }),
-    judgeImagesStage(images),
+    judgeImagesStage(widestLimits(images)),
     ...imageStagesBehindRules(config),
-    assembleStage({ upstream: documents.lastRow }),
+    assembleStage({ upstream: documents.lastRow, limits: documentLimitsOf(images) }),
     placeStage({ seed, targetBytes: shards.targetBytes }),
     packStage({ seed, targetBytes: shards.targetBytes }),
   ]

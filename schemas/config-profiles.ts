@@ -55,8 +55,15 @@ const PROFILES = {
     boilerplate: { mode: 'trim' },
     // FineWeb (arXiv 2406.17557): what shares a band is a near-duplicate.
     nearDuplicates: { shingleWords: 5, verify: 'off' },
-    // OBELICS Table 3: 150 … 20,000 px, aspect at most 2.
-    images: { minSidePx: 150, maxJudgedSidePx: 20_000, maxAspect: 2 },
+    // OBELICS Table 3: 150 … 20,000 px, aspect at most 2, 1 … 30 images. The other two: `config/images.ts`.
+    images: {
+      minSidePx: 150,
+      maxJudgedSidePx: 20_000,
+      maxAspect: 2,
+      maxCaptionedAspect: 4,
+      maxImagesPerDocument: 30,
+      minWordsPerImage: 50,
+    },
     // Gopher App. A.1 and COYO remove what stands in test sets.
     contamination: { texts: 'drop', images: 'drop' },
   },

@@ -23,9 +23,10 @@ export interface Theirs {
   readonly words: readonly string[]
   readonly verdicts: Readonly<Record<string, string | null>>
   readonly gopher: Values
-  readonly fineweb: Values
-  readonly finewebWords: number
-  readonly c4: readonly (readonly [fate: string, isClosed: boolean])[]
+  /** Absent where Gopher's filters alone were run. */
+  readonly fineweb?: Values
+  readonly finewebWords?: number
+  readonly c4?: readonly (readonly [fate: string, isClosed: boolean])[]
   readonly obelics?: Values
 }
 
@@ -98,14 +99,15 @@ export function compareText(data: string, texts: readonly Text[], theirs: readon
     const other = theirs[index]
     if (other?.id !== id) throw new Error(`theirs.jsonl has ${other?.id} for ${id}; run parity.py again`)
     gopher.add(id, gopherOn(text.toLowerCase(), other), other.gopher)
+    if (other.fineweb === undefined) continue
     const whole = viewOf([{ kind: 'text', type: 'paragraph', text }], 'all', 'en')
-    const words = new Array<string>(other.finewebWords).fill('w')
+    const words = new Array<string>(other.finewebWords ?? 0).fill('w')
     fineweb.add(id, measuresOf(['fineweb'], viewWith(text, words)), other.fineweb)
     for (const [at, line] of whole.whole.text
       .split('\n')
       .filter((piece) => piece.trim() !== '')
       .entries()) {
-      const [fate = '', isClosed] = other.c4[at] ?? []
+      const [fate = '', isClosed] = other.c4?.[at] ?? []
       const verdict = verdictOfLine(line)
       lines.all += 1
       lines.same += (verdict === 'open' ? 'kept' : verdict) === FATES[fate] ? 1 : 0
@@ -142,27 +144,66 @@ function listsOf(data: string) {
   }
 }
 
-/** Gopher's rules on both sides, without the letter rule; to the papers' letter. */
+/** Gopher's rules on both sides, without the letter rule; to the papers' letter. Of each difference the cause, where one alone explains it. */
 function compareVerdicts(texts: readonly Text[], theirs: readonly Theirs[]): void {
-  const { text: limits } = completeConfig({ text: { minAlphaWordShare: null, minLanguageScore: 0 } })
-  const rules = TEXT_RULES.filter(({ source }) => source.startsWith('Gopher'))
   const differ = { same: 0, onlyTheirs: 0, onlyOurs: 0 }
+  const causes = new Map<string, number>()
   for (const [index, { id, text }] of texts.entries()) {
-    const { gopher_quality: quality, gopher_repetition: repetition } = theirs[index]?.verdicts ?? {}
+    const other = theirs[index] as Theirs
+    const { gopher_quality: quality, gopher_repetition: repetition } = other.verdicts
     const view = viewOf([{ kind: 'text', type: 'paragraph', text }], 'all', 'en')
-    const ours = judgeText({ language: { code: 'en', score: 1 }, signals: { ...measureText(view) } }, limits, rules)
+    const ours = verdictOn({ ...measureText(view) })
     const kept = quality === null && repetition === null
     const outcome = ours.keep === kept ? 'same' : kept ? 'onlyOurs' : 'onlyTheirs'
     differ[outcome] += 1
-    if (outcome !== 'same')
-      console.log(
-        `  ${outcome} ${id}: ${ours.keep ? `${quality ?? ''} ${repetition ?? ''}` : `${ours.reason} ${ours.measured}`}`,
-      )
+    if (outcome === 'same') continue
+    const cause = causeOf(view, text, other, kept)
+    causes.set(cause, (causes.get(cause) ?? 0) + 1)
+    const words = ours.keep ? `${quality ?? ''} ${repetition ?? ''}` : `${ours.reason} ${ours.measured}`
+    console.log(`  ${outcome} ${id}: ${words}; ${cause}`)
   }
+  for (const [cause, count] of causes) console.log(`  ${count}: ${cause}`)
   const share = ((100 * differ.same) / texts.length).toFixed(1)
   console.log(
     `Gopher verdicts: ${differ.same} of ${texts.length} same (${share} %), only datatrove drops ${differ.onlyTheirs}, only m3w ${differ.onlyOurs}`,
   )
+}
+
+const LIMITS = completeConfig({ text: { minAlphaWordShare: null, minLanguageScore: 0 } }).text
+const GOPHER_RULES = TEXT_RULES.filter(({ source }) => source.startsWith('Gopher'))
+
+function verdictOn(signals: Values) {
+  return judgeText({ language: { code: 'en', score: 1 }, signals }, LIMITS, GOPHER_RULES)
+}
+
+/** What of datatrove, put in place of ours, gives its verdict: which words there are, their case, or blank lines among the lines. */
+function causeOf(view: TextView, text: string, { tokens, words }: Theirs, kept: boolean): string {
+  const mine: Values = { ...measureText(view) }
+  const on = (list: readonly string[], names: readonly string[]): Values => measuresOf(names, viewWith(text, list))
+  const { words: count = 0, meanWordLength = 0 } = on(words, ['quality'])
+  const quality = on(tokens, ['quality'])
+  const stopWords = tokens.filter((token) => STOP_WORDS_THERE.has(token))
+  const changes: readonly (readonly [string, Values])[] = [
+    ['its words cut otherwise', { words: count, meanWordLength }],
+    ['n-grams of its tokens, punctuation among them', on(tokens, ['repetition'])],
+    ['n-grams of its words cut otherwise', on(words, ['repetition'])],
+    ['its ratios a token', { hashPerWord: quality.hashPerWord ?? 0, ellipsisPerWord: quality.ellipsisPerWord ?? 0 }],
+    ['its stop words in lower case alone', { distinctStopWords: new Set(stopWords).size }],
+    ['its lines with blank ones', linesWithBlanks(text)],
+  ]
+  return changes.find(([, values]) => verdictOn({ ...mine, ...values }).keep === kept)?.[0] ?? 'more than one cause'
+}
+
+/** @source datatrove 0.10.1, `GopherQualityFilter` */
+const STOP_WORDS_THERE = new Set(['the', 'be', 'to', 'of', 'and', 'that', 'have', 'with'])
+
+function linesWithBlanks(text: string): Values {
+  const lines = text.split('\n')
+  const share = (isOne: (line: string) => boolean): number => lines.filter(isOne).length / lines.length
+  return {
+    bulletLineShare: share((line) => /^\s*[•-]/.test(line)),
+    ellipsisLineShare: share((line) => /(?:\.\.\.|…)\s*$/.test(line)),
+  }
 }
 
 function printCpu(texts: readonly Text[]): void {

@@ -63,6 +63,11 @@ export function limitsOf(rules: readonly ImageRule[], config: ImageLimits): Imag
   return Object.fromEntries(rules.map(({ limit }) => [limit, config[limit]]))
 }
 
+/** `judge-images` does not know captions: it holds every picture against the limit of those that have one; `assemble` does the rest. */
+export function widestLimits(images: ImagesConfig): ImagesConfig {
+  return { ...images, maxAspect: Math.max(images.maxAspect, images.maxCaptionedAspect ?? 0) }
+}
+
 /** The first rule that drops gives the reason. A value at a limit is kept. */
 export function judgeImage(image: ImageMeasures, limits: ImageLimits, rules = IMAGE_RULES): Verdict {
   for (const rule of rules) {

@@ -269,6 +269,18 @@ export const DOCUMENTS = {
     means: 'No image of the document is left.',
     todo: 'Look for the slots <document id>.<n> among the drops: each says why its image is out.',
   },
+  too_many_images: {
+    at: { assemble: 'document' },
+    means: 'It has more images than a document may: a gallery, a catalogue.',
+    todo: 'Raise the limit.',
+    setting: 'images.maxImagesPerDocument',
+  },
+  few_words_per_image: {
+    at: { assemble: 'document' },
+    means: 'It has more than two images and too few words for each of them.',
+    todo: 'Lower the limit.',
+    setting: 'images.minWordsPerImage',
+  },
   document_dropped: {
     at: { assemble: 'slot' },
     means: 'The image is sound, but its document was dropped.',

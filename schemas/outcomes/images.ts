@@ -123,8 +123,9 @@ export const IMAGE_RULE_CODES = {
     setting: 'images.maxJudgedSidePx',
   },
   aspect_over: {
-    at: JUDGED,
-    means: 'The image is longer than it is wide, or the other way round, by more than the limit: a rule or a banner.',
+    at: { ...JUDGED, assemble: 'slot' },
+    means:
+      'The image is longer than it is wide, or the other way round, by more than the limit: a rule or a banner. Pictures with a caption may be longer, up to images.maxCaptionedAspect; that is asked when documents are assembled.',
     todo: 'Raise the limit.',
     setting: 'images.maxAspect',
   },

@@ -11,6 +11,7 @@ import { packables, packTotals } from '../../datasets/samples.ts'
 import type { DraftDocument, DropReason, DropRecord, ImageSlot } from '../../schemas/index.ts'
 import { tarBytesOf } from '../pack/sample-members.ts'
 import { assembleSample } from './assemble-sample.ts'
+import { type DocumentLimits, NO_DOCUMENT_LIMITS, violatedBy, withoutOblong } from './document-limits.ts'
 
 const NAME = 'assemble'
 const SLOTS = { name: NAME, unit: 'slot', upstream: 'dedup-images' } as const
@@ -19,16 +20,22 @@ const DOCUMENTS = { name: NAME, unit: 'document' } as const
 const VERSION = 3
 
 /**
- * Yields packables and drops in order of document id, then one total. Drops: `no_image` and `no_text` of documents; of slots
- * `document_dropped` (with its document, or without one) and `repeated_image`. Units of the funnel: document and slot. `upstream`: the row of
+ * Yields packables and drops in order of document id, then one total. Drops: `no_image`, `no_text` and those of `document-limits.ts` of documents; of
+ * slots `document_dropped` (with its document, or without one), `repeated_image` and `aspect_over`. Units of the funnel: document and slot. `upstream`: the row of
  * the last stage of texts.
  */
-export function assembleStage({ upstream }: { readonly upstream: string }) {
+export function assembleStage({
+  upstream,
+  limits = NO_DOCUMENT_LIMITS,
+}: {
+  readonly upstream: string
+  readonly limits?: DocumentLimits
+}) {
   return defineStage({
     name: NAME,
     version: VERSION,
     kind: 'cpu',
-    options: {},
+    options: { ...limits },
     inputs: { documents: textDocuments, slots: keptSlots },
     whole: {},
     outputs: { packables, totals: packTotals, dropped: droppedBy(NAME) },
@@ -51,15 +58,20 @@ export function assembleStage({ upstream }: { readonly upstream: string }) {
             documentTally.enter()
             const own = [...slots.get(document.id)]
             slotTally.enter(own.length)
-            const { packable, texts, images, repeated } = assembleSample(document, own)
-            if (packable === undefined) {
-              const reason = images === 0 ? 'no_image' : 'no_text'
-              const measured = reason === 'no_image' ? images : texts
+            const { fitting, oblong } = withoutOblong(document, own, limits)
+            for (const { slot, aspect } of oblong) {
+              const why = { reason: 'aspect_over', measured: aspect, limit: limits.maxBareAspect } as const
+              yield ['dropped', slotTally.drop(nameSlot(slot), { ...why, ruleVersion: VERSION })] as const
+            }
+            const { packable, repeated, ...counted } = assembleSample(document, fitting)
+            const { images } = counted
+            const why = packable === undefined ? lacks(counted) : violatedBy(document, images, limits)
+            if (packable === undefined || why !== undefined) {
               yield [
                 'dropped',
-                documentTally.drop(document, { reason, measured, limit: 1, ruleVersion: VERSION }),
+                documentTally.drop(document, { ...(why ?? lacks(counted)), ruleVersion: VERSION }),
               ] as const
-              for (const slot of own) yield ['dropped', dropSlot(slot, 'document_dropped')] as const
+              for (const slot of fitting) yield ['dropped', dropSlot(slot, 'document_dropped')] as const
               continue
             }
             documentTally.keep()
@@ -82,6 +94,13 @@ export function assembleStage({ upstream }: { readonly upstream: string }) {
       yield ['totals', total] as const
     },
   })
+}
+
+/** Why nothing can be packed. */
+function lacks({ texts, images }: { readonly texts: number; readonly images: number }) {
+  return images === 0
+    ? ({ reason: 'no_image', measured: images, limit: 1 } as const)
+    : ({ reason: 'no_text', measured: texts, limit: 1 } as const)
 }
 
 function byId(scratchFolder: string): SortOptions<DraftDocument> {

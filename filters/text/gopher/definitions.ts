@@ -7,10 +7,11 @@ const MAX_NAME_UNITS = 200
 
 /**
  * Within the first three words of a line a name as programs have them: an option (`-a`, `--all`), a call (`open(`, `main()`), a path or part of one
- * (`std::map`, `self->next`), a name with an underscore, a variable (`$PATH`, `%d`, `\frac`) or a tag (`<img>`). Not `item(s)`, nor prose, which ends in a mark.
+ * (`std::map`, `self->next`), a name with an underscore or humps (`getPortDev`), a variable (`$PATH`, `%d`, `\frac`) or a tag (`<img>`). Not `item(s)`, `iPhone` and `macOS`,
+ * nor prose, which ends in a mark.
  */
 const NAME =
-  /^(?:[-*•]\s+|\d+\.\s+)?(?:\S+\s+){0,2}?(?:--?[A-Za-z][\w-]*|[A-Za-z]\w*(?:::|->|\(\)|_\w|\((?!s\))[^\s)]*)|[$%\\][A-Za-z_]\w*|<[a-z][\w-]*>)/
+  /^(?:[-*•]\s+|\d+\.\s+)?(?:\S+\s+){0,2}?(?:--?[A-Za-z][\w-]*|[A-Za-z]\w*(?:::|->|\(\)|_\w|\((?!s\))[^\s)]*)|[a-z]{2,}[A-Z]+[a-z]\w*|[$%\\][A-Za-z_]\w*|<[a-z][\w-]*>)/
 
 /** True for a line that names an option, a function, a variable: what stands below describes it. */
 export function isName(line: string): boolean {

@@ -61,12 +61,22 @@ describe('definitions', () => {
   })
 
   it('names are options, calls, paths, variables and tags, and nothing that shops and sentences have', () => {
-    for (const name of ['-a, --all', 'std::map', 'void open(const char *path)', 'max_size', '$PATH', '\\frac', '<img>'])
+    for (const name of [
+      '-a, --all',
+      'std::map',
+      'void open(const char *path)',
+      'max_size',
+      'getPortDev',
+      '$PATH',
+      '\\frac',
+      '<img>',
+    ])
       assert.equal(isName(name), true, name)
     const others = [
       'All items (40)',
       'Book(s)',
       'iPhone 13 Battery',
+      'macOS news',
       '$29.95',
       'Use --all to see them.',
       '- 30 % off',
