@@ -5,7 +5,9 @@ import { canonicalJson, sha256Hex } from './core/hash.ts'
 import type { PartitionsFrom, Stage } from './core/stage.ts'
 import { fetchImagesStage } from './crawler/media/fetch-images-stage.ts'
 import { followRedirectsStage } from './crawler/media/follow-redirects-stage.ts'
-import { measureImagesStage } from './crawler/media/measure-images-stage.ts'
+import { EXPLICIT_PACKAGES } from './crawler/media/image/explicit/packages.ts'
+import { classifyImagesStage } from './crawler/media/measure/classify-images-stage.ts'
+import { measureImagesStage } from './crawler/media/measure/measure-images-stage.ts'
 import { requestImagesStage } from './crawler/media/request-images-stage.ts'
 import { scanArchivesStage } from './crawler/media/scan-archives-stage.ts'
 import { type CrawlRefresh, crawlStage } from './crawler/pages/crawl-stage.ts'
@@ -19,7 +21,15 @@ import {
   scoredDrafts,
   textDocuments,
 } from './datasets/documents.ts'
-import { clusteredSlots, comparedSlots, judgedSlots, type SlotsPlace, scoredSlots } from './datasets/images.ts'
+import {
+  classifiedSlots,
+  clusteredSlots,
+  comparedSlots,
+  decentSlots,
+  judgedSlots,
+  type SlotsPlace,
+  scoredSlots,
+} from './datasets/images.ts'
 import { partitionsByDrafts } from './datasets/shuffle-partitions.ts'
 import { extractStage } from './extract/extract-stage.ts'
 import { balanceStage } from './filters/balance/balance-stage.ts'
@@ -34,6 +44,7 @@ import { dedupContentStage } from './filters/duplicates/dedup-content-stage.ts'
 import { dedupUrlStage } from './filters/duplicates/dedup-url-stage.ts'
 import { nearDuplicateStages } from './filters/duplicates/near/near-duplicate-stages.ts'
 import { dedupImagesStage } from './filters/image/dedup-images-stage.ts'
+import { judgeExplicitStage } from './filters/image/judge-explicit-stage.ts'
 import { judgeImagesStage } from './filters/image/judge-images-stage.ts'
 import { nearPictureStages } from './filters/image/near/near-picture-stages.ts'
 import { widestLimits } from './filters/image/rules.ts'
@@ -135,7 +146,12 @@ export function rulesNotRun({
   config,
   textLists = [],
 }: Pick<PipelineInput, 'config' | 'textLists'>): readonly NotRun[] {
-  return notRun(config, listNames(textLists))
+  const { explicit, explicitModel } = config.images
+  const isBlind = explicit !== 'off' && explicitModel === undefined
+  return [
+    ...notRun(config, listNames(textLists)),
+    ...(isBlind ? [{ rule: 'explicit_image', lacks: `package ${EXPLICIT_PACKAGES.join(', ')}` }] : []),
+  ]
 }
 
 /** How the documents of a run are cut where a key moves them. */
@@ -224,6 +240,11 @@ function imageStagesBehindRules({ images, contamination, scores }: Config): read
     add(contaminatedImagesStage({ index, action, maxPhashDistance, maxDropPhashDistance }), comparedSlots)
   }
   if (scores.files.length > 0) add(scoreImagesStage({ rules: scores.imageRules }, place), scoredSlots)
+  if (images.explicit !== 'off' && images.explicitModel !== undefined) {
+    const { maxPixels, decodeCpuMs, explicitModel: model } = images
+    add(classifyImagesStage({ model, maxPixels, decodeCpuMs }, place), classifiedSlots)
+    add(judgeExplicitStage(images, place), decentSlots)
+  }
   const { maxDocumentsPerImage, nearDuplicates } = images
   const areGathered = nearDuplicates.enabled
   if (areGathered) {

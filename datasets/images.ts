@@ -26,6 +26,10 @@ export const judgedSlots = defineDataset<ImageSlot>({ name: 'judged-slots', keyO
 export const comparedSlots = defineDataset<ImageSlot>({ name: 'compared-slots' })
 /** With scores from outside, in the partition of their image. */
 export const scoredSlots = defineDataset<ImageSlot>({ name: 'scored-slots' })
+/** With what a model takes them for, in the partition of their image. */
+export const classifiedSlots = defineDataset<ImageSlot>({ name: 'classified-slots' })
+/** Without the explicit ones, or with a mark on them, in the partition of their image. */
+export const decentSlots = defineDataset<ImageSlot>({ name: 'decent-slots' })
 /** Keyed by the cluster of near-duplicates that the image is in, or by image id. */
 export const clusteredSlots = defineDataset<ImageSlot>({ name: 'clustered-slots', keyOf: clusterKeyOf })
 /** Keyed by document id. */

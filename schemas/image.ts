@@ -107,6 +107,8 @@ export const imageSlot = z.strictObject({
   fact: imageFact,
   /** Near-duplicates in the run: of all of them the lowest id, and how many different pictures they are; left out where none were looked for. */
   cluster: pictureCluster.optional(),
+  /** Between `judge-explicit` and `assemble`: the signal that takes the whole document out, and its value. */
+  explicit: z.strictObject({ signal: z.string(), value: z.number(), limit: z.number() }).optional(),
   /** Between `gather-pictures` and `dedup-images`: the number of the cluster, where there is another picture in it. */
   picturesLike: count.optional(),
   /** Present: the picture is one of an evaluation set. */

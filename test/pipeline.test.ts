@@ -24,7 +24,13 @@ function stagesOf(settings: Readonly<Record<string, unknown>> = {}) {
 const INDEXED = { contamination: { index: '0'.repeat(64) } }
 const SCORED = { plugins: { textScore: '/score.mjs', textScoreSha256: '0'.repeat(64) } }
 /** No stage is left out. */
-const EVERY_STAGE = { profile: 'quality', ...INDEXED, ...SCORED, scores: { files: ['1'.repeat(64)] } }
+const EVERY_STAGE = {
+  images: { explicit: 'image', explicitModel: 'model' },
+  profile: 'quality',
+  ...INDEXED,
+  ...SCORED,
+  scores: { files: ['1'.repeat(64)] },
+}
 
 /** Everything of the stages that goes into task keys. */
 function identities(settings: Readonly<Record<string, unknown>>): readonly object[] {

@@ -47,7 +47,8 @@ export function dedupImagesStage(
           const isOverUsed = documents > maxDocumentsPerImage
           slotTally.enter(count)
           for (const { picturesLike: _, ...slot } of records()) {
-            if (isOverUsed) {
+            // One that takes its document out does so however often it stands.
+            if (isOverUsed && slot.explicit === undefined) {
               const why = {
                 reason: 'over_used',
                 measured: documents,

@@ -4,7 +4,8 @@ import { resolve } from 'node:path'
 import { M3wError } from '../../core/errors.ts'
 import { sha256Hex } from '../../core/hash.ts'
 import type { Store } from '../../core/store.ts'
-import type { Config, PluginsConfig } from '../../schemas/index.ts'
+import { installedModel } from '../../crawler/media/image/explicit/packages.ts'
+import type { Config, ImagesConfig, PluginsConfig } from '../../schemas/index.ts'
 import { freezeIndex } from './freeze-index.ts'
 import { freezeScores } from './freeze-scores.ts'
 import type { FrozenInput } from './frozen-input.ts'
@@ -18,7 +19,7 @@ export interface FrozenInputs {
 
 /** Reads the files. Throws as `freezeIndex` and `freezeScores` do, and E_INPUT for a module that cannot be read. */
 export async function freezeInputs(config: Config, store: Store): Promise<FrozenInputs> {
-  const { contamination, scores } = config
+  const { contamination, scores, images } = config
   const plugins = await freezePlugins(config.plugins)
   const index = contamination.index === undefined ? undefined : await freezeIndex(contamination.index, store)
   const files: FrozenInput[] = []
@@ -27,6 +28,7 @@ export async function freezeInputs(config: Config, store: Store): Promise<Frozen
     config: {
       ...config,
       plugins,
+      images: freezeExplicit(images),
       contamination: index === undefined ? contamination : { ...contamination, index: index.digest },
       scores: { ...scores, files: files.map(({ digest }) => digest) },
     },
@@ -35,6 +37,12 @@ export async function freezeInputs(config: Config, store: Store): Promise<Frozen
       for (const file of files) await file.write(to)
     },
   }
+}
+
+/** Which model looks for explicit pictures is part of the run; none where the packages are absent, which the report says. */
+function freezeExplicit({ explicitModel: _, ...images }: ImagesConfig): ImagesConfig {
+  const model = images.explicit === 'off' ? undefined : installedModel()
+  return model === undefined ? images : { ...images, explicitModel: model }
 }
 
 /** A module stays where it is, since it may import others: the run remembers its digest. */

@@ -1,5 +1,6 @@
 /** What an image must be like, how many documents may use it, and what decoding it may cost. */
 import { z } from 'zod'
+import { explicitKeys } from './media/explicit.ts'
 import { nearPicturesConfig } from './media/near-pictures.ts'
 
 export const imagesConfig = z.strictObject({
@@ -19,6 +20,7 @@ export const imagesConfig = z.strictObject({
   minColourDeviation: z.number().min(0).default(2),
   /** Documents that may use one image before it counts as decoration; near-duplicates count as one. @source OBELICS section 3.3: 10 */
   maxDocumentsPerImage: z.int().min(1).default(10),
+  ...explicitKeys,
   nearDuplicates: nearPicturesConfig.prefault({}),
   /** Longest side in a shard; larger images are scaled down. */
   maxSidePx: z.int().min(64).default(1024),

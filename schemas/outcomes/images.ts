@@ -2,8 +2,8 @@
 import type { Outcomes } from './outcome.ts'
 
 const FETCHED = { 'fetch-images': 'slot' } as const
-/** Bytes are decoded when they come, and once more where a measure is younger than they. */
-const DECODED = { 'fetch-images': 'slot', 'measure-images': 'slot' } as const
+/** Bytes are decoded when they come, and once more where a measure is younger than they, or a model looks at them. */
+const DECODED = { 'fetch-images': 'slot', 'measure-images': 'slot', 'classify-images': 'slot' } as const
 const JUDGED = { 'judge-images': 'slot' } as const
 
 /** Fetched, decoded, measured. */
@@ -140,6 +140,12 @@ export const IMAGE_RULE_CODES = {
     means: 'The picture is one of an evaluation set; the detail names set, item and measure.',
     todo: 'Mark instead, lower the distance, or leave the set out of the index.',
     setting: 'contamination.images',
+  },
+  explicit_image: {
+    at: { 'judge-explicit': 'slot', assemble: 'document' },
+    means: 'A model takes the picture, or one of the document, for pornography; the detail names the class.',
+    todo: 'Look at the picture, and raise the limit of its class if the model is wrong.',
+    setting: 'images.explicit',
   },
   over_used: {
     at: { 'dedup-images': 'slot' },

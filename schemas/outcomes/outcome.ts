@@ -19,6 +19,8 @@ export type OutcomeStage =
   | 'judge-images'
   | 'contaminated-images'
   | 'score-images'
+  | 'classify-images'
+  | 'judge-explicit'
   | 'dedup-images'
   | 'assemble'
 

@@ -20,8 +20,9 @@ const DOCUMENTS = { name: NAME, unit: 'document' } as const
 const VERSION = 3
 
 /**
- * Yields packables and drops in order of document id, then one total. Drops: `no_image`, `no_text` and those of `document-limits.ts` of documents; of
- * slots `document_dropped` (with its document, or without one), `repeated_image` and `aspect_over`. Units of the funnel: document and slot. `upstream`: the row of
+ * Yields packables and drops in order of document id, then one total. Drops: `explicit_image`, `no_image`, `no_text` and those of
+ * `document-limits.ts` of documents; of slots `document_dropped` (with its document, or without one), `repeated_image` and `aspect_over`.
+ * Units of the funnel: document and slot. `upstream`: the row of
  * the last stage of texts.
  */
 export function assembleStage({
@@ -65,7 +66,10 @@ export function assembleStage({
             }
             const { packable, repeated, ...counted } = assembleSample(document, fitting)
             const { images } = counted
-            const why = packable === undefined ? lacks(counted) : violatedBy(document, images, limits)
+            const explicit = own.find((slot) => slot.explicit !== undefined)?.explicit
+            const why =
+              (explicit && shows(explicit)) ??
+              (packable === undefined ? lacks(counted) : violatedBy(document, images, limits))
             if (packable === undefined || why !== undefined) {
               yield [
                 'dropped',
@@ -101,6 +105,11 @@ function lacks({ texts, images }: { readonly texts: number; readonly images: num
   return images === 0
     ? ({ reason: 'no_image', measured: images, limit: 1 } as const)
     : ({ reason: 'no_text', measured: texts, limit: 1 } as const)
+}
+
+/** The picture that takes its document with it. */
+function shows({ signal: detail, value: measured, limit }: NonNullable<ImageSlot['explicit']>) {
+  return { reason: 'explicit_image', measured, limit, detail } as const
 }
 
 function byId(scratchFolder: string): SortOptions<DraftDocument> {

@@ -106,6 +106,16 @@ export const LAYERS: readonly Layer[] = [
     because: 'decoding runs in a process of its own that may crash: it must load nothing of the network',
   },
   {
+    folder: 'crawler/media/image/explicit',
+    may: [...RECORDS, 'crawler/media/image'],
+    because: 'a model is one more measure of a decoder process, which most runs have not installed',
+  },
+  {
+    folder: 'crawler/media/measure',
+    may: [...RECORDS, 'datasets', 'crawler/media/image', 'crawler/media/image-facts.ts'],
+    because: 'held pictures are looked at again from the ledger, without the network',
+  },
+  {
     folder: 'crawler/media',
     may: [...GROUND, 'crawler/http', 'crawler/robots', 'crawler/rights', 'crawler/media/image'],
     because: 'the crawl of pages and the fetching of media share manners, not code of their own',

@@ -1,50 +1,5 @@
-/** Entry of a decoder process: takes one job at a time from its parent, answers, and dies with it. */
-import { readFile, writeFile } from 'node:fs/promises'
-import { followParent } from '../../../core/child-process.ts'
-import { decodeImage } from './decode-image.ts'
-import { type DecodeMessage, type DecodeResult, decodeJob } from './decode-protocol.ts'
+/** Entry of a decoder process: measures what every picture is measured by. */
+import { IMAGE_MEASURES } from './measures/measures.ts'
+import { serveDecoder } from './serve-decoder.ts'
 
-/** Bound of a process: above it the machine is at risk, and the image is what drove it there. */
-const MAX_RSS_BYTES = 1024 ** 3
-/** Often enough to end a process before the machine is in trouble; what it takes between two looks the pixel cap bounds. */
-const WATCH_MS = 50
-
-// The parent decides what ends, else images in work would be noted as crashes. SIGKILL, because a normal exit waits for the
-// decoder's threads.
-followParent(() => process.kill(process.pid, 'SIGKILL'))
-
-let running: number | undefined
-const watch = setInterval(() => {
-  if (running === undefined || process.memoryUsage.rss() <= MAX_RSS_BYTES) return
-  const detail = `decoder needs more than ${MAX_RSS_BYTES} bytes of memory`
-  say({ kind: 'dying', id: running, detail }, () => process.kill(process.pid, 'SIGKILL'))
-}, WATCH_MS)
-watch.unref()
-
-process.on('message', (message) => {
-  const job = decodeJob.parse(message)
-  running = job.id
-  work(job).then(
-    (result) => {
-      running = undefined
-      say({ kind: 'done', id: job.id, result })
-    },
-    (error: unknown) => {
-      running = undefined
-      say({ kind: 'failed', id: job.id, detail: String(error) })
-    },
-  )
-})
-say({ kind: 'ready' })
-
-async function work({ path, storedPath, limits }: ReturnType<typeof decodeJob.parse>): Promise<DecodeResult> {
-  const decoded = await decodeImage(await readFile(path), limits)
-  if (decoded.status !== 'ok_reencoded') return decoded
-  const { bytes, ...stored } = decoded.stored
-  await writeFile(storedPath, bytes)
-  return { ...decoded, stored }
-}
-
-function say(message: DecodeMessage, then?: () => void): void {
-  process.send?.(message, undefined, undefined, () => then?.())
-}
+serveDecoder(IMAGE_MEASURES)

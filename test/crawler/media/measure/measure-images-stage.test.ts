@@ -5,20 +5,23 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { z } from 'zod'
-import { canonicalJson } from '../../../core/hash.ts'
-import type { Store } from '../../../core/store.ts'
-import { fetchImagesStage } from '../../../crawler/media/fetch-images-stage.ts'
-import { COLOUR_DEVIATION } from '../../../crawler/media/image/measures/colour-deviation.ts'
-import { IMAGE_MEASURES } from '../../../crawler/media/image/measures/measures.ts'
-import { PHASH } from '../../../crawler/media/image/measures/phash.ts'
-import type { ImageMeasure } from '../../../crawler/media/image/measures/view.ts'
-import { parseFact } from '../../../crawler/media/image-facts.ts'
-import { type MeasureImagesEnvironment, measureImagesStage } from '../../../crawler/media/measure-images-stage.ts'
-import { dropRecord, type ImageMeasures, type ImageSlot, imageSlot } from '../../../schemas/index.ts'
-import { multiset, runStage } from '../../helpers/run-stage.ts'
-import { ENVIRONMENT, fetchAll, OPTIONS } from './fetch-all.ts'
-import { animation, disc, photo } from './image/pictures.ts'
-import { image, openImageSite, requestsOf } from './image-site.ts'
+import { canonicalJson } from '../../../../core/hash.ts'
+import type { Store } from '../../../../core/store.ts'
+import { fetchImagesStage } from '../../../../crawler/media/fetch-images-stage.ts'
+import { COLOUR_DEVIATION } from '../../../../crawler/media/image/measures/colour-deviation.ts'
+import { IMAGE_MEASURES } from '../../../../crawler/media/image/measures/measures.ts'
+import { PHASH } from '../../../../crawler/media/image/measures/phash.ts'
+import type { ImageMeasure } from '../../../../crawler/media/image/measures/view.ts'
+import { parseFact } from '../../../../crawler/media/image-facts.ts'
+import {
+  type MeasureImagesEnvironment,
+  measureImagesStage,
+} from '../../../../crawler/media/measure/measure-images-stage.ts'
+import { dropRecord, type ImageMeasures, type ImageSlot, imageSlot } from '../../../../schemas/index.ts'
+import { multiset, runStage } from '../../../helpers/run-stage.ts'
+import { ENVIRONMENT, fetchAll, OPTIONS } from '../fetch-all.ts'
+import { animation, disc, photo } from '../image/pictures.ts'
+import { image, openImageSite, requestsOf } from '../image-site.ts'
 
 const LIMITS = { maxPixels: OPTIONS.maxPixels, decodeCpuMs: OPTIONS.decodeCpuMs }
 /** A measure of tomorrow; its code is also in `testDecoder`. */
@@ -61,7 +64,7 @@ async function testDecoder(t: TestContext) {
   t.after(() => rm(folder, { recursive: true, force: true }))
   const [decoderEntry, jobs] = [join(folder, 'child.mjs'), join(folder, 'jobs')]
   const moduleOf = (name: string) =>
-    JSON.stringify(new URL(`../../../crawler/media/image/${name}.js`, import.meta.url).href)
+    JSON.stringify(new URL(`../../../../crawler/media/image/${name}.js`, import.meta.url).href)
   await writeFile(jobs, '')
   const write = (measures: string) =>
     writeFile(

@@ -4,16 +4,15 @@
  *
  * Slots are grouped by image id, so that a picture is decoded once in a run, however many places and URLs it has.
  */
-import { M3wError } from '../../core/errors.ts'
-import { type Group, sortedBy } from '../../core/sort.ts'
-import { defineStage, type TaskContext } from '../../core/stage.ts'
-import { droppedBy, nameSlot, openTally, type Why } from '../../datasets/drops.ts'
-import { fetchedSlots, measuredSlots, measuresOf, slotOrder } from '../../datasets/images.ts'
-import type { DropReason, ImageSignals, ImageSlot, ImagesConfig } from '../../schemas/index.ts'
-import { type Decoder, type DecoderLimits, openDecoder } from './image/decoder.ts'
-import { currentSignals, IMAGE_MEASURES, versionsOf } from './image/measures/measures.ts'
-import type { ImageMeasure } from './image/measures/view.ts'
-import { readHeld } from './image-facts.ts'
+import { type Group, sortedBy } from '../../../core/sort.ts'
+import { defineStage } from '../../../core/stage.ts'
+import { droppedBy, nameSlot, openTally } from '../../../datasets/drops.ts'
+import { fetchedSlots, measuredSlots, measuresOf, slotOrder } from '../../../datasets/images.ts'
+import type { ImageSlot, ImagesConfig } from '../../../schemas/index.ts'
+import { openDecoder } from '../image/decoder.ts'
+import { currentSignals, IMAGE_MEASURES, versionsOf } from '../image/measures/measures.ts'
+import type { ImageMeasure } from '../image/measures/view.ts'
+import { type Measured, measureAgain, whyOf } from './measure-held.ts'
 
 /** What one picture may cost; a picture over it is dropped, so that both are part of the task key. */
 type MeasureImagesOptions = Pick<ImagesConfig, 'maxPixels' | 'decodeCpuMs'>
@@ -29,8 +28,6 @@ const NAME = 'measure-images'
 const ROW = { name: NAME, unit: 'slot', upstream: 'fetch-images' } as const
 /** Of the stage, and in its drop records. The measures have their own. */
 const VERSION = 1
-
-type Measured = { readonly signals: ImageSignals } | { readonly status: DropReason; readonly detail: string }
 
 /**
  * Yields slots with today's signals, in order of (image, document, slot). Dropped are those of a picture that cannot be decoded any
@@ -65,7 +62,8 @@ export function measureImagesStage(
             slotTally.enter(group.count)
             const known = recorded(group, measures)
             task.count(known === undefined ? 'measures.taken' : 'measures.ledger')
-            const found = known ?? (await measureAgain(group, task, decoder, { maxPixels, maxCpuMs: decodeCpuMs }))
+            const found =
+              known ?? (await measureAgain(NAME, group, task, decoder, { maxPixels, maxCpuMs: decodeCpuMs }))
             for (const slot of group.records()) {
               if ('signals' in found) {
                 slotTally.keep()
@@ -96,31 +94,4 @@ function recorded({ records }: Group<ImageSlot>, measures: readonly ImageMeasure
     if (signals !== undefined) return { signals }
   }
   return undefined
-}
-
-/**
- * Decodes the bytes that the first place points to. Throws E_CORRUPT if they are others, and E_CHILD (retryable) if nothing can be said of
- * them: a drop is for good, so it stands on evidence.
- */
-async function measureAgain(
-  { key, records }: Group<ImageSlot>,
-  { store }: TaskContext<Record<never, never>>,
-  decoder: Pick<Decoder, 'decode'>,
-  limits: DecoderLimits,
-): Promise<Measured> {
-  const [first] = records()
-  if (first === undefined) throw new Error(`no place of image ${key}`)
-  const { id, blob } = measuresOf(first)
-  const decoded = await decoder.decode(await readHeld(store, { id, blob }, first.fact.url), limits)
-  if ('measured' in decoded) return { signals: decoded.measured.signals }
-  if (decoded.status !== 'decoder_lost') return decoded
-  throw new M3wError(
-    'E_CHILD',
-    `${NAME}: no decoder process lived to measure image ${id} of ${first.fact.url} (${decoded.detail}); expected one in twelve to. Give the machine more memory, or lower images.maxPixels.`,
-    { retryable: true },
-  )
-}
-
-function whyOf({ status, detail }: Extract<Measured, { status: DropReason }>): Why {
-  return { reason: status, measured: null, limit: null, ruleVersion: VERSION, detail }
 }

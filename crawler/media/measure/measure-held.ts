@@ -1,0 +1,44 @@
+/** Measures a picture from the bytes that the ledger holds, for the stages that look again. */
+import { M3wError } from '../../../core/errors.ts'
+import type { Group } from '../../../core/sort.ts'
+import type { TaskContext } from '../../../core/stage.ts'
+import type { Why } from '../../../datasets/drops.ts'
+import { measuresOf } from '../../../datasets/images.ts'
+import type { DropReason, ImageSignals, ImageSlot } from '../../../schemas/index.ts'
+import type { Decoder, DecoderLimits } from '../image/decoder.ts'
+import { readHeld } from '../image-facts.ts'
+
+/** In the drop records of pictures that cannot be decoded any more. */
+const HELD_VERSION = 1
+
+/** What a decoder says of held bytes: signals, or why there are none for good. */
+export type Measured = { readonly signals: ImageSignals } | { readonly status: DropReason; readonly detail: string }
+
+/**
+ * Decodes the bytes that the first place points to. Throws E_CORRUPT if they are others, and E_CHILD (retryable) if nothing can be said of
+ * them: a drop is for good, so it stands on evidence.
+ */
+export async function measureAgain(
+  stage: string,
+  { key, records }: Group<ImageSlot>,
+  { store }: TaskContext<Record<never, never>>,
+  decoder: Pick<Decoder, 'decode'>,
+  limits: DecoderLimits,
+): Promise<Measured> {
+  const [first] = records()
+  if (first === undefined) throw new Error(`no place of image ${key}`)
+  const { id, blob } = measuresOf(first)
+  const decoded = await decoder.decode(await readHeld(store, { id, blob }, first.fact.url), limits)
+  if ('measured' in decoded) return { signals: decoded.measured.signals }
+  if (decoded.status !== 'decoder_lost') return decoded
+  throw new M3wError(
+    'E_CHILD',
+    `${stage}: no decoder process lived to measure image ${id} of ${first.fact.url} (${decoded.detail}); expected one in twelve to. Give the machine more memory, or lower images.maxPixels.`,
+    { retryable: true },
+  )
+}
+
+/** Of the drop of a slot whose picture cannot be decoded. */
+export function whyOf({ status, detail }: Extract<Measured, { status: DropReason }>): Why {
+  return { reason: status, measured: null, limit: null, ruleVersion: HELD_VERSION, detail }
+}

@@ -1,0 +1,57 @@
+/** Stage `judge-explicit`: holds limits against what a model takes pictures for. A map: changing a limit asks the model nothing. */
+import { defineStage } from '../../core/stage.ts'
+import { droppedBy, nameSlot, openTally } from '../../datasets/drops.ts'
+import { numberSignal } from '../../datasets/image-signals.ts'
+import { decentSlots, measuresOf, type SlotsPlace } from '../../datasets/images.ts'
+import type { ImageSlot, ImagesConfig } from '../../schemas/index.ts'
+
+const NAME = 'judge-explicit'
+/** Of the stage, and in its drop records. */
+const VERSION = 1
+
+type JudgeExplicitOptions = Pick<ImagesConfig, 'explicit' | 'maxPornScore' | 'maxHentaiScore'>
+
+/** Yields slots in input order. `image`: an explicit one is dropped; `document`: it is marked, and `assemble` drops the document. Unit: slot. */
+export function judgeExplicitStage(
+  { explicit, maxPornScore, maxHentaiScore }: JudgeExplicitOptions,
+  { reads, upstream }: SlotsPlace,
+) {
+  const row = { name: NAME, unit: 'slot', upstream } as const
+  const limits = { 'explicit.hentai': maxHentaiScore, 'explicit.porn': maxPornScore }
+  return defineStage({
+    name: NAME,
+    version: VERSION,
+    kind: 'cpu',
+    options: { explicit, maxPornScore, maxHentaiScore },
+    inputs: { slots: reads },
+    whole: {},
+    outputs: { kept: decentSlots, dropped: droppedBy(NAME) },
+    funnel: [row],
+    async *run({ slots }, task) {
+      const tally = openTally(task, row)
+      for await (const slot of slots) {
+        task.signal.throwIfAborted()
+        tally.enter()
+        const found = explicitOf(slot, limits)
+        if (found !== undefined && explicit === 'image') {
+          const { signal: detail, value: measured, limit } = found
+          const why = { reason: 'explicit_image', measured, limit, ruleVersion: VERSION, detail } as const
+          yield ['dropped', tally.drop(nameSlot(slot), why)] as const
+        } else {
+          tally.keep()
+          yield ['kept', found === undefined ? slot : { ...slot, explicit: found }] as const
+        }
+      }
+    },
+  })
+}
+
+/** The first class over its limit. A value at a limit is kept. */
+function explicitOf(slot: ImageSlot, limits: Readonly<Record<string, number>>): ImageSlot['explicit'] {
+  const measures = measuresOf(slot)
+  for (const [signal, limit] of Object.entries(limits)) {
+    const value = numberSignal(measures, signal)
+    if (value > limit) return { signal, value, limit }
+  }
+  return undefined
+}

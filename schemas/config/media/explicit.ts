@@ -1,0 +1,17 @@
+/** What becomes of pictures that a model takes for explicit (docs/images.md). */
+import { z } from 'zod'
+
+/** Keys of the section `images`. */
+export const explicitKeys = {
+  /**
+   * An explicit picture takes its document out (as in OBELICS and MINT-1T), or only itself. `off`: no model looks. Off by default because the model is an optional
+   * package and takes ten times the CPU of all else that is done with a picture.
+   */
+  explicit: z.enum(['document', 'image', 'off']).default('off'),
+  /** Over it a picture is explicit. @source OBELICS (arXiv 2306.16527, App. A.2.4): the same model, .85 */
+  maxPornScore: z.number().min(0).max(1).default(0.85),
+  /** The same of drawings. @source the same: .9. For `sexy` it has none */
+  maxHentaiScore: z.number().min(0).max(1).default(0.9),
+  /** The model that looks, and its versions; filled in when a run is frozen. Absent though `explicit` is on: it is not installed, and nothing was looked for. */
+  explicitModel: z.string().min(1).optional(),
+} as const
