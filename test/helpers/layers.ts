@@ -18,11 +18,7 @@ export const LAYERS: readonly Layer[] = [
     may: ['schemas'],
     because: 'record types are the words of the system: the trainer and other tools take them without the rest',
   },
-  {
-    folder: 'core',
-    may: ['core'],
-    because: 'core is what everything stands on; whatever it imported would be everywhere',
-  },
+  { folder: 'core', may: ['core'], because: 'everything stands on core: whatever it imported would be everywhere' },
   {
     folder: 'formats',
     may: ['core', 'formats'],
