@@ -315,7 +315,7 @@ export const TEXT_RULES: readonly Edit[] = [
   {
     name: "readers' comments",
     file: 'extract/content/drop/drop-subtrees.js',
-    find: '= isBesideComments(flow, sums, forum);',
+    find: '= isBesideComments(flow, sums, forum, isDeclared);',
     replace: '= false;',
   },
   {
@@ -333,14 +333,26 @@ export const TEXT_RULES: readonly Edit[] = [
   {
     name: 'forums',
     file: 'extract/content/drop/drop-subtrees.js',
-    find: 'isBesideComments(flow, sums, forum)',
-    replace: 'isBesideComments(flow, sums, false)',
+    find: 'isBesideComments(flow, sums, forum, isDeclared)',
+    replace: 'isBesideComments(flow, sums, false, isDeclared)',
+  },
+  {
+    name: 'short posts that say they are articles',
+    file: 'extract/content/drop/drop-subtrees.js',
+    find: 'isDeclared ? MIN_DECLARED_WORDS : MIN_ARTICLE_WORDS',
+    replace: 'MIN_ARTICLE_WORDS',
+  },
+  {
+    name: 'news of the day above a headline',
+    file: 'extract/content/drop/teasers.js',
+    find: 'const isAbove = group.to <= headline',
+    replace: 'const isAbove = false',
   },
   {
     name: 'pages with one article',
     file: 'extract/content/drop/drop-subtrees.js',
-    find: 'teaserGroups(flow, sums, article)',
-    replace: 'teaserGroups(flow, sums, false)',
+    find: 'teaserGroups(flow, sums, { article, title })',
+    replace: 'teaserGroups(flow, sums, { article: false, title })',
   },
   {
     name: 'headlines that repeat the title',
