@@ -28,7 +28,7 @@ export { openHasher, signatureOf } from './filters/duplicates/near/hasher.ts'
 export { nearDuplicateStages } from './filters/duplicates/near/near-duplicate-stages.ts'
 export { IMAGE_RULES, type ImageRule } from './filters/image/rules.ts'
 export { findPersonalData, PLACEHOLDERS, replaceFindings } from './filters/personal-data/find-personal-data.ts'
-export type { Finding } from './filters/personal-data/scan.ts'
+export type { Finding } from './filters/personal-data/scan/scan.ts'
 export { verdictOfLine } from './filters/text/c4/line-verdict.ts'
 export { type SplitText, type TextView, viewOf } from './filters/text/family/text-view.ts'
 export {

@@ -1,6 +1,6 @@
 /** Numbers of payment cards: the ranges of the large issuers, written in one piece or in the groups of the card, with a right check digit. */
-import { commonMark, type DigitRun, digitsOf, hasSizes, MARK, markAt, sizeAt } from './digit-runs.ts'
-import { isWordUnit, type Scan } from './scan.ts'
+import { commonMark, type DigitRun, digitsOf, hasSizes, MARK, markAt, sizeAt } from './scan/digit-runs.ts'
+import { isWordUnit, type Scan } from './scan/scan.ts'
 
 /** First digits from … to, and the lengths that cards of them have. @source ISO/IEC 7812 and the issuers' published ranges */
 const RANGES: readonly (readonly [from: string, to: string, lengths: readonly number[]])[] = [

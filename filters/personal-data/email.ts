@@ -1,7 +1,7 @@
 /** E-mail addresses: read outwards from each `@`, so that no text costs more than its length. */
 import { parse } from 'tldts'
 import { isPublicMailbox } from './public-mailboxes.ts'
-import { digitOf, isAsciiLetter, isSpacedLetter, type Scan } from './scan.ts'
+import { digitOf, isAsciiLetter, isSpacedLetter, type Scan } from './scan/scan.ts'
 
 /** @source RFC 5321 section 4.5.3.1 */
 const MAX_LOCAL_UNITS = 64

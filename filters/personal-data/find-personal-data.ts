@@ -1,12 +1,12 @@
 /** Personal data in a text: every kind that is asked for, in one order, no two at the same characters. */
 import { PERSONAL_DATA_KINDS, type PersonalDataKind } from '../../schemas/index.ts'
 import { readCards } from './card.ts'
-import { type DigitRun, scanDigitRuns } from './digit-runs.ts'
+import { type DigitRun, scanDigitRuns } from './scan/digit-runs.ts'
 import { scanEmails } from './email.ts'
 import { scanIbans } from './iban.ts'
 import { readIpv4s, scanIpv6s } from './ip.ts'
-import { readPhones } from './phone.ts'
-import type { Finding, Scan } from './scan.ts'
+import { readPhones } from './phone/phone.ts'
+import type { Finding, Scan } from './scan/scan.ts'
 
 /** Of what is found and of the placeholders; part of the version of the stage. Raise it with any of the scanners or lists. */
 export const PERSONAL_DATA_VERSION = 1

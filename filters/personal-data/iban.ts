@@ -1,5 +1,5 @@
 /** Bank accounts: an IBAN has its country's length and leaves 1 when divided by 97 (ISO 13616-1, section 6). */
-import { isWordUnit, type Scan } from './scan.ts'
+import { isWordUnit, type Scan } from './scan/scan.ts'
 
 /** Characters by country. @source ISO 13616 registry, release 99 */
 const LENGTHS: ReadonlyMap<string, number> = new Map(

@@ -1,8 +1,8 @@
 /** IP addresses that are public: private ranges, those of documentation, versions and numbers of sections are nobody's. */
 import { GLOBAL_V6, SPECIAL_V4, SPECIAL_V6 } from '../../core/ip-ranges.ts'
-import { type DigitRun, digitAt, MARK, markAt, sizeAt } from './digit-runs.ts'
-import { isWordUnit, type Scan } from './scan.ts'
-import { endingsOf, endsWithOne, wordsBefore } from './words-before.ts'
+import { type DigitRun, digitAt, MARK, markAt, sizeAt } from './scan/digit-runs.ts'
+import { isWordUnit, type Scan } from './scan/scan.ts'
+import { endingsOf, endsWithOne, wordsBefore } from './scan/words-before.ts'
 
 /** Words that say of four numbers that they are an address. */
 const ADDRESS_WORDS = new Set(

@@ -1,5 +1,5 @@
 /** Mailboxes that belong to an office and not to a person, and names that stand for anybody's. */
-import { digitOf } from './scan.ts'
+import { digitOf } from './scan/scan.ts'
 
 /** @source RFC 2142 (names of common services); the rest are the usual names of offices, in the languages of the larger web */
 const OFFICES = `

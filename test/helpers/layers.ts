@@ -252,8 +252,18 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     folder: 'filters/personal-data',
-    may: [...RECORDS, 'datasets'],
+    may: [...RECORDS, 'datasets', 'filters/personal-data'],
     because: 'whether something is a person’s is seen in the text around it, and in no other measure',
+  },
+  {
+    folder: 'filters/personal-data/scan',
+    may: RECORDS,
+    because: 'what all kinds are read with knows none of them',
+  },
+  {
+    folder: 'filters/personal-data/phone',
+    may: [...RECORDS, 'filters/personal-data/scan'],
+    because: 'telephones are read from the runs of digits that all kinds are read from',
   },
   {
     folder: 'filters',

@@ -225,4 +225,12 @@ export const NOBODYS: readonly string[] = [
   'std::vector<int>',
   'sha256:9f86d081884c7d65',
   'PMID 16564017',
+  'mobile 10 000 000 subscribers',
+  'Telefon kostet 100.000',
+  'mobile: 12 345 678 abonnés',
+  'móvil desde 27.11.2026',
+  'телефон за 123 456 руб',
+  'phone 2019-2023',
+  'info2@kites.org',
+  'kites@groups.io',
 ]

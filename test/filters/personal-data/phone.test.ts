@@ -118,3 +118,101 @@ describe('a telephone number', () => {
     nothingIn('1-800-555-0199', 'Phone: 800 555 0199', '+1 888 555 0199', '(866) 555-0199')
   })
 })
+
+/** Behind words for telephones: what stands there and is no number of one, and numbers that look nearly so. */
+const LOOKALIKES: Readonly<Record<string, readonly string[]>> = {
+  en: [
+    'mobile 10 000 000 subscribers',
+    'sold mobile phones: 250 000 units',
+    'the phone costs 1299.00',
+    'mobile 2019-2023',
+    'phone 12 345 678 users',
+    'phone on 2024-11-27 at noon',
+  ],
+  de: [
+    'Telefon kostet 100.000',
+    'Handy für 1299.99 Euro',
+    'Telefon hatten 123.456 Haushalte',
+    'Mobil 2.500.000 Kunden',
+    'Telefon: 100.000',
+  ],
+  fr: [
+    'un portable pour 100 000 euros',
+    'mobile : 12 345 678 abonnés',
+    'téléphone du 27/11/2026',
+    'portable 1 234 567,89',
+  ],
+  es: ['el teléfono cuesta 100.000', 'telefonos 1.250.000 usuarios', 'móvil desde 27.11.2026', 'móvil 10 000 000'],
+  pt: ['telefone custa 100.000', 'celular: 150.000.000 assinantes', 'telefone em 27/11/2026', 'celular 1.500.000'],
+  pl: ['telefon kosztuje 100 000', 'telefon ma 12 345 678 abonentów', 'gsm 2019/2020', 'telefon 1 000 000 sztuk'],
+  ru: ['телефон стоит 100 000', 'мобильный 10 000 000 абонентов', 'телефон с 27.11.2026', 'телефон за 123 456 руб'],
+  zh: ['手机 10 000 000 台', '手机1000000部', '手机 2019-2023', '电话 1 234 567 户'],
+  ja: ['携帯 10 000 000 台', '携帯は100000円', '携帯 2024-11-27', '電話番号 1 000 000'],
+  ar: ['هاتف 10 000 000 مشترك', 'جوال 1 000 000', 'هاتف 2019-2023', 'هاتف سعره 100.000'],
+}
+const TRUE_NUMBERS: Readonly<Record<string, readonly (readonly [text: string, whole: string])[]>> = {
+  en: [
+    ['You can reach her by mobile at 234 567 8901', '234 567 8901'],
+    ['Phone 555 012', '555 012'],
+    ['mobile number 22 123 456', '22 123 456'],
+  ],
+  de: [
+    ['Telefon 234 567', '234 567'],
+    ['Tel.: 600 000', '600 000'],
+    ['Durchwahl 0 12 34 56', '0 12 34 56'],
+  ],
+  fr: [
+    ['Portable 06 10 00 00 00', '06 10 00 00 00'],
+    ['Tél. 234 567', '234 567'],
+  ],
+  es: [
+    ['Mi móvil es 612 345 678.', '612 345 678'],
+    ['móvil 600 123 456 y', '600 123 456'],
+    ['Tel. 600 123 000', '600 123 000'],
+  ],
+  pt: [
+    ['telemóvel 912 345 678', '912 345 678'],
+    ['Telefone: 21 234 56 78', '21 234 56 78'],
+  ],
+  pl: [
+    ['tel. kom. 601 234 567', '601 234 567'],
+    ['komórka 601234567', '601234567'],
+  ],
+  ru: [
+    ['тел. 234-56-78', '234-56-78'],
+    ['телефон 2 34 56 78', '2 34 56 78'],
+  ],
+  zh: [
+    ['手机 13800138000', '13800138000'],
+    ['电话 8234 5678', '8234 5678'],
+  ],
+  ja: [
+    ['電話は03-1234-5678です', '03-1234-5678'],
+    ['携帯 09012345678', '09012345678'],
+  ],
+  ar: [
+    ['هاتف 0501234567', '0501234567'],
+    ['جوال ٠٥٠ ١٢٣ ٤٥٦٧', '٠٥٠ ١٢٣ ٤٥٦٧'],
+  ],
+}
+
+describe('a word for telephones', () => {
+  it('makes no amount, price, date or years a number, in ten languages', () => {
+    for (const texts of Object.values(LOOKALIKES)) nothingIn(...texts)
+  })
+
+  it('still finds the numbers that look nearly like those', () => {
+    for (const cases of Object.values(TRUE_NUMBERS)) isFound(...cases)
+  })
+
+  it('stands on the line above a number, too, alone or with a colon', () => {
+    isFound(
+      ['Phone:\n234 567 8901', '234 567 8901'],
+      ['Telefon\n030 1234567', '030 1234567'],
+      ['Adresse: Weg 1\r\nTel.:\r\n  (030) 1234567', '(030) 1234567'],
+      ['电话：\n13800138000', '13800138000'],
+      ['Mobile number\n0612345678', '0612345678'],
+    )
+    nothingIn('He bought a phone\n1234567', 'phone: 2019\n1234567', 'Phones\n100 000', 'Phone:\n\n1234567')
+  })
+})

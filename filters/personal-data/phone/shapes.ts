@@ -1,5 +1,5 @@
 /** Telephone numbers that are known by their shape alone, without a word before them: a country's usual way of writing them, and nothing else's. */
-import { commonMark, type DigitRun, digitAt, digitsOf, hasSizes, MARK, markAt, sizeAt } from './digit-runs.ts'
+import { commonMark, type DigitRun, digitAt, digitsOf, hasSizes, MARK, markAt, sizeAt } from '../scan/digit-runs.ts'
 
 /** How many groups, from the given one on, are a number; 0 where none is. */
 type Shape = (run: DigitRun, first: number) => number

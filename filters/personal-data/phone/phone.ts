@@ -2,12 +2,13 @@
  * Telephone numbers: international ones by the code of their country and the length that its numbers have, national ones by a word before
  * them or by a shape that only they have. libphonenumber needs .3 to 15 seconds a megabyte for the same (docs/adr/0025-own-scanners.md).
  */
+import { type DigitRun, digitAt, digitsOf, MARK, markAt, sizeAt } from '../scan/digit-runs.ts'
+import { digitOf, isWordUnit, type Scan } from '../scan/scan.ts'
+import { wordsBefore } from '../scan/words-before.ts'
+import { isAmount } from './amounts.ts'
 import { planOf } from './calling-codes.ts'
-import { type DigitRun, digitAt, digitsOf, MARK, markAt, sizeAt } from './digit-runs.ts'
-import { isTollFree, shapeOf } from './phone-shapes.ts'
-import { isOtherNumber, isPhoneLabel } from './phone-words.ts'
-import { digitOf, isWordUnit, type Scan } from './scan.ts'
-import { wordsBefore } from './words-before.ts'
+import { isTollFree, shapeOf } from './shapes.ts'
+import { isOtherNumber, isPhoneWord, type PhoneLabel, phoneLabel } from './words.ts'
 
 /** Of a number behind a word. @source judgement: shorter ones are extensions; E.164 has 15 at most, and national ones with their 0 no more than 13 */
 const MIN_DIGITS = 6
@@ -20,13 +21,15 @@ const BINDERS = './=#$€£&-_*^~@+:,\u2013'
 export function readPhones(scan: Scan, run: DigitRun): void {
   if (run.digits < MIN_DIGITS) return
   let first = 0
-  let isLabelled = isLabelledAt(scan, run.starts[0] as number)
+  let label = labelAt(scan, run.starts[0] as number)
   while (first < run.count) {
-    const abroad = internationalGroups(scan, run, first, isLabelled)
-    const count = abroad > 0 ? abroad : isLabelled ? labelledGroups(scan, run, first) : shapedGroups(scan, run, first)
+    const abroad = internationalGroups(scan, run, first, label !== 'none')
+    const count =
+      abroad || (label === 'none' ? shapedGroups(scan, run, first) : labelledGroups(scan, run, first, label))
+    // What is a date or an amount is passed over whole: its rest is no number either.
     if (count > 0 && !isFirms(run, first, count)) addPhone(scan, run, first, count)
-    isLabelled ||= abroad > 0
-    first += Math.max(1, count)
+    if (abroad > 0 && label === 'none') label = 'beside'
+    first += Math.max(1, Math.abs(count))
   }
 }
 
@@ -90,14 +93,15 @@ function take(run: DigitRun, first: number, most: number): { readonly count: num
   return { count, digits }
 }
 
-/** Behind a word: the groups of a shape, or else as many as a number has. */
-function labelledGroups(scan: Scan, run: DigitRun, first: number): number {
+/** Behind a word: the groups of a shape, or else as many as a number has; less than 0 for those of an amount. */
+function labelledGroups(scan: Scan, run: DigitRun, first: number, label: PhoneLabel): number {
   const start = run.starts[first] as number
   if (isWordUnit(scan.text.charCodeAt(start - 1))) return 0
   const shaped = shapeOf(run, first, isOpenAt(scan.text, start - 1))
   if (shaped > 0) return shaped
   const { count, digits } = take(run, first, MAX_DIGITS)
-  return digits >= MIN_DIGITS ? count : 0
+  if (digits < MIN_DIGITS) return 0
+  return isAmount(scan, run, first, count, label) ? -count : count
 }
 
 function shapedGroups(scan: Scan, run: DigitRun, first: number): number {
@@ -120,8 +124,31 @@ function endsWell({ text }: Scan, run: DigitRun, next: number): boolean {
 }
 
 /** Not `tel-00390303`, `portable ($200-500)`: what hangs on a word is a name, and behind a currency stands a price. */
-function isLabelledAt(scan: Scan, start: number): boolean {
-  return !'-/=_#$€£¥'.includes(scan.text[start - 1] ?? ' ') && isPhoneLabel(wordsBefore(scan, start), scan.text, start)
+function labelAt(scan: Scan, start: number): PhoneLabel {
+  if ('-/=_#$€£¥'.includes(scan.text[start - 1] ?? ' ')) return 'none'
+  const words = wordsBefore(scan, start)
+  return words.length > 0 ? phoneLabel(words, scan.text, start) : labelAbove(scan, start)
+}
+
+/** Of the line above, where a number begins its own: all of that line is a label, or it ends with one and a colon. */
+function labelAbove(scan: Scan, start: number): PhoneLabel {
+  const { text } = scan
+  const lineStart = skipBack(text, start, ' \t\u00a0(+\uff08\uff0b')
+  if (text[lineStart - 1] !== '\n') return phoneLabel([], text, start)
+  const end = skipBack(text, lineStart - 1, ' \t\u00a0\r')
+  const words = wordsBefore(scan, end)
+  const label = phoneLabel(words, text, end)
+  if (label === 'marked') return label
+  return label === 'beside' && words.every(isPhoneWord) ? label : 'none'
+}
+
+/** At most so many characters: more indent than that is another column. */
+const MAX_SKIPPED_UNITS = 16
+
+function skipBack(text: string, start: number, characters: string): number {
+  let at = start
+  while (at > 0 && start - at < MAX_SKIPPED_UNITS && characters.includes(text[at - 1] as string)) at -= 1
+  return at
 }
 
 function isPlus(text: string, at: number): boolean {

@@ -1,5 +1,5 @@
 /** Words that stand before telephone numbers, and before numbers that only look like them. */
-import { endingsOf, endsWithOne } from './words-before.ts'
+import { endingsOf, endsWithOne } from '../scan/words-before.ts'
 
 /** Whole words. Those with another use before numbers are left out: cell, call, signal, HP, and CEP, Brazil's postal code. */
 const LABELS = new Set(
@@ -60,10 +60,44 @@ const SIGNS = new Set('\u260e\u260f\u2706\u2121\udcde\udcf1\udcf2')
 /** How far a sign may stand before its number, in UTF-16 code units: behind it a variation selector, a colon, spaces. */
 const MAX_SIGN_UNITS = 5
 
-/** Do the nearest words (or a sign) before a number that begins at `start` say that it is one of a telephone? */
-export function isPhoneLabel(words: readonly string[], text: string, start: number): boolean {
-  if (isOtherNumber(words)) return false
-  return words.some((word) => LABELS.has(word) || endsWithOne(word, LABEL_ENDINGS)) || isBehindSign(text, start)
+/**
+ * How a word says of a number that it is one of a telephone. `marked`: a colon stands between, or the point of a short form (`Tel.`). `beside`: nothing but
+ * `at`, `number` and the like does. `apart`: another word does, and may say something else (`Telefon kostet 100.000`). `none`: no word does.
+ */
+export type PhoneLabel = 'none' | 'apart' | 'beside' | 'marked'
+
+/** What may stand between: words for a number, and those that only join; all of up to three letters join. */
+const JOINING = new Set(
+  'number numbers nummer numéro número numero numer numerem номер номера номером numarası numaram'.split(' '),
+)
+const MAX_JOINING_UNITS = 3
+/** A point behind a longer word ends a sentence. */
+const MAX_SHORT_FORM_UNITS = 4
+
+/** By the nearest words before a number that begins at `start`, or by a sign. */
+export function phoneLabel(words: readonly string[], text: string, start: number): PhoneLabel {
+  if (isOtherNumber(words)) return 'none'
+  const at = words.findIndex(isLabel)
+  if (at < 0) return isBehindSign(text, start) ? 'marked' : 'none'
+  if (isMarked(text, start, at === 0 ? (words[0] ?? '') : undefined)) return 'marked'
+  return words.slice(0, at).every((word) => word.length <= MAX_JOINING_UNITS || JOINING.has(word)) ? 'beside' : 'apart'
+}
+
+function isLabel(word: string): boolean {
+  return LABELS.has(word) || endsWithOne(word, LABEL_ENDINGS)
+}
+
+/** A word for telephones or for a number of one: all that the heading of a number has. */
+export function isPhoneWord(word: string): boolean {
+  return isLabel(word) || JOINING.has(word)
+}
+
+/** `nearest`: the word right before, if it is the one for telephones. */
+function isMarked(text: string, start: number, nearest: string | undefined): boolean {
+  let at = start - 1
+  while (' \u00a0(+\uff08\uff0b'.includes(text[at] ?? '\n')) at -= 1
+  if (text[at] === ':' || text[at] === '\uff1a') return true
+  return text[at] === '.' && nearest !== undefined && nearest.length <= MAX_SHORT_FORM_UNITS
 }
 
 function isBehindSign(text: string, start: number): boolean {
