@@ -18,6 +18,10 @@ const RANGES: readonly (readonly [from: string, to: string, lengths: readonly nu
   ['62', '62', [16, 17, 18, 19]],
   ['644', '659', [16]],
   ['508', '508', [16]],
+  // Maestro, whose cards have any length; of its range 50, 56 to 69 the prefixes that are issued.
+  ...['5018', '5020', '5038', '5893', '6304', '6759', '6761', '6762', '6763'].map(
+    (prefix) => [prefix, prefix, [12, 13, 14, 15, 16, 17, 18, 19]] as const,
+  ),
 ]
 
 /** Sizes of the groups on a card, beside all digits in one. */
@@ -26,8 +30,12 @@ const GROUPINGS = [
   [4, 4, 4, 4],
   [4, 6, 5],
   [4, 6, 4],
+  [4, 4, 4, 4, 2],
+  [4, 4, 4, 1],
+  [4, 4, 5],
+  [4, 4, 4],
 ] as const
-const MIN_DIGITS = 13
+const MIN_DIGITS = 12
 const MAX_DIGITS = 19
 
 /** Adds every card number among the groups of a run. */
@@ -55,11 +63,11 @@ function cardGroups(run: DigitRun, first: number): number {
   return 0
 }
 
-/** One mark between all of them, a space or a dash, and no dash before or behind. */
+/** One mark between all of them, a space, a dash or a point, and no dash or point before or behind. */
 function fits(run: DigitRun, first: number, sizes: readonly number[]): boolean {
   if (!hasSizes(run, first, sizes)) return false
   const mark = commonMark(run, first, sizes.length)
-  if (mark !== MARK.space && mark !== MARK.dash) return false
+  if (mark === MARK.none || mark > MARK.point) return false
   return mark === MARK.space || (markAt(run, first) !== mark && markAt(run, first + sizes.length) !== mark)
 }
 

@@ -48,11 +48,18 @@ function domainEnd(text: string, at: number): number {
   return end
 }
 
-/** Letters, digits, and of the marks of RFC 5322 those that mailboxes have: . _ % + - ' & */
+/** Letters, digits, and of the marks of RFC 5322 those that mailboxes have: . _ % + - ' &, and the ’ that editors put for ' */
 function isLocal(unit: number): boolean {
   if (isSpacedLetter(unit) || digitOf(unit) >= 0) return true
   return (
-    unit === 0x2e || unit === 0x5f || unit === 0x25 || unit === 0x2b || unit === 0x2d || unit === 0x27 || unit === 0x26
+    unit === 0x2e ||
+    unit === 0x5f ||
+    unit === 0x25 ||
+    unit === 0x2b ||
+    unit === 0x2d ||
+    unit === 0x27 ||
+    unit === 0x26 ||
+    unit === 0x2019
   )
 }
 
@@ -60,9 +67,9 @@ function isDomain(unit: number): boolean {
   return isSpacedLetter(unit) || (unit >= 0x30 && unit <= 0x39) || unit === 0x2e || unit === 0x2d
 }
 
-/** May stand inside and not outside: . - ' & */
+/** May stand inside and not outside: . - ' & ’ */
 function isEdge(unit: number): boolean {
-  return unit === 0x2e || unit === 0x2d || unit === 0x27 || unit === 0x26
+  return unit === 0x2e || unit === 0x2d || unit === 0x27 || unit === 0x26 || unit === 0x2019
 }
 
 /** `https://user:word@host`: names who asks a server, and is no mailbox. */

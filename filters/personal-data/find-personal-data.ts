@@ -1,11 +1,11 @@
 /** Personal data in a text: every kind that is asked for, in one order, no two at the same characters. */
 import { PERSONAL_DATA_KINDS, type PersonalDataKind } from '../../schemas/index.ts'
 import { readCards } from './card.ts'
-import { type DigitRun, scanDigitRuns } from './scan/digit-runs.ts'
 import { scanEmails } from './email.ts'
 import { scanIbans } from './iban.ts'
 import { readIpv4s, scanIpv6s } from './ip.ts'
 import { readPhones } from './phone/phone.ts'
+import { type DigitRun, scanDigitRuns } from './scan/digit-runs.ts'
 import type { Finding, Scan } from './scan/scan.ts'
 
 /** Of what is found and of the placeholders; part of the version of the stage. Raise it with any of the scanners or lists. */
@@ -49,7 +49,10 @@ export function scanText(text: string, kinds: readonly PersonalDataKind[]): Read
   return { ...scan, findings: withoutOverlaps(scan.findings) }
 }
 
-/** Where two overlap, the kind that stands first in the list of kinds stays: it has a check digit, or a sign that numbers lack. */
+/**
+ * Findings that overlap are one, with all characters of both: the rest of either would still be somebody's. Its kind is the one that stands first in the
+ * list of kinds: it has a check digit, or a sign that numbers lack.
+ */
 function withoutOverlaps(findings: readonly Finding[]): Finding[] {
   const order = (a: Finding, b: Finding): number => a.start - b.start || b.end - a.end || rankOf(a) - rankOf(b)
   const isSorted = findings.every((finding, at) => at === 0 || order(findings[at - 1] as Finding, finding) <= 0)
@@ -58,9 +61,14 @@ function withoutOverlaps(findings: readonly Finding[]): Finding[] {
   for (const finding of sorted) {
     const last = kept.at(-1)
     if (last === undefined || last.end <= finding.start) kept.push(finding)
-    else if (rankOf(finding) < rankOf(last)) kept[kept.length - 1] = finding
+    else kept[kept.length - 1] = united(last, finding)
   }
   return kept
+}
+
+function united(first: Finding, second: Finding): Finding {
+  const { kind } = rankOf(second) < rankOf(first) ? second : first
+  return { kind, start: first.start, end: Math.max(first.end, second.end) }
 }
 
 function rankOf({ kind }: Finding): number {

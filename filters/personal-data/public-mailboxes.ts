@@ -1,4 +1,5 @@
 /** Mailboxes that belong to an office and not to a person, and names that stand for anybody's. */
+import { getDomain } from 'tldts'
 import { digitOf } from './scan/scan.ts'
 
 /** @source RFC 2142 (names of common services); the rest are the usual names of offices, in the languages of the larger web */
@@ -27,25 +28,68 @@ name firstname.lastname first.last vorname.nachname prenom.nom nombre.apellido n
 
 const NAMES = new Set(`${OFFICES} ${ANYBODY}`.split(/\s+/).filter((name) => name !== ''))
 
-/** Labels of domains whose mailboxes are lists, trackers or machines. */
-const SHARED_HOSTS = new Set(['lists', 'list', 'bugs', 'groups', 'googlegroups', 'mailman'])
+/** Names below a domain whose mailboxes are lists, trackers or machines: `lists.kites.org`, and not `lists.com`, where anybody may have a mailbox. */
+const SHARED_HOSTS = new Set(['lists', 'list', 'bugs', 'groups', 'mailman'])
+/** Domains that are lists as a whole. */
+const SHARED_DOMAINS = new Set(['googlegroups.com', 'yahoogroups.com', 'groups.io', 'freelists.org'])
 
-/** Of the parts of an address, in lower case: is it no person's? A number or a country may stand behind the name (`info2`, `sales-uk`). */
+/**
+ * Where people have mailboxes and offices have none of their own: a number behind a name of an office stands there because the name was taken.
+ * The first label of the domain. @source judgement: the providers with most accounts by language
+ */
+const PROVIDERS = new Set(
+  `gmail googlemail yahoo ymail hotmail outlook live msn icloud me aol protonmail proton gmx web t-online freenet qq 163 126 sina foxmail naver daum hanmail
+mail bk inbox list yandex ya rambler ukr wp o2 onet interia poczta seznam orange wanadoo laposte free sfr libero virgilio tiscali alice uol bol terra ig
+rediffmail docomo ezweb softbank nifty sapo telefonica zoho fastmail tutanota posteo mailbox`.split(/\s+/),
+)
+
+/**
+ * Of the parts of an address, in lower case: is it no person's? A number of one or two digits or a country may stand behind the name (`info2`, `sales-uk`), but with
+ * providers no number (`admin1975@gmail.com`), and nowhere a year.
+ */
 export function isPublicMailbox(local: string, domain: string): boolean {
-  if (NAMES.has(local) || NAMES.has(withoutSuffix(local)) || isExample(domain)) return true
+  if (isExample(domain) || SHARED_DOMAINS.has(domain)) return true
+  const name = withoutElision(local)
+  if (NAMES.has(name)) return true
+  const bare = withoutSuffix(name)
+  if (bare !== name && NAMES.has(bare) && !(isDigit(name.at(-1)) && isProvider(domain))) return true
   let start = 0
   for (let dot = domain.indexOf('.'); dot >= 0; dot = domain.indexOf('.', start)) {
-    if (dot - start > 3 && SHARED_HOSTS.has(domain.slice(start, dot))) return true
+    if (dot - start > 3 && SHARED_HOSTS.has(domain.slice(start, dot))) return isBelowDomain(domain, dot)
     start = dot + 1
   }
   return false
 }
 
+/** Does the registrable domain begin behind this dot, or further on? */
+function isBelowDomain(domain: string, dot: number): boolean {
+  const registrable = getDomain(domain)
+  return registrable !== null && domain.length - registrable.length > dot
+}
+
+/** `l'info@…`: of an article, not of the mailbox. `o'hara` is a name and in no list. */
+function withoutElision(local: string): string {
+  const mark = Math.max(local.indexOf("'"), local.indexOf('\u2019'))
+  return mark > 0 && mark <= 2 ? local.slice(mark + 1) : local
+}
+
+/** @source judgement: `info2`, `office01`; longer ones are years and what was left to take */
+const MAX_SUFFIX_DIGITS = 2
+
 function withoutSuffix(local: string): string {
   let end = local.length
-  while (end > 0 && digitOf(local.charCodeAt(end - 1)) >= 0) end -= 1
+  while (end > 0 && isDigit(local[end - 1])) end -= 1
   if (end === local.length) return isMark(local[end - 3]) ? local.slice(0, end - 3) : local
+  if (local.length - end > MAX_SUFFIX_DIGITS) return local
   return local.slice(0, isMark(local[end - 1]) ? end - 1 : end)
+}
+
+function isProvider(domain: string): boolean {
+  return PROVIDERS.has(domain.slice(0, domain.indexOf('.')))
+}
+
+function isDigit(character: string | undefined): boolean {
+  return character !== undefined && digitOf(character.charCodeAt(0)) >= 0
 }
 
 function isMark(character: string | undefined): boolean {

@@ -88,4 +88,20 @@ describe('a mail address', () => {
       'jane.@kites.org',
     )
   })
+
+  it('with the apostrophe of an editor is found whole, and an article before an office’s name makes no person', () => {
+    isFound('o’hara@kites.org', 'd’angelo.r@mail.kites.org')
+    assert.deepEqual(found('email', '‘jane@kites.org’ and ’jane@kites.org’'), ['jane@kites.org', 'jane@kites.org'])
+    nothingIn('à l’info@kites.org', "à l'accueil@mairie.fr")
+  })
+
+  it('of a person who took an office’s name with a year, or any number at a provider, is not passed over as an office’s', () => {
+    isFound('admin1975@gmail.com', 'info2@gmail.com', 'hello99@yahoo.co.uk', 'press2001@kites.org')
+    nothingIn('info2@kites.org', 'office01@kites.org', 'info@gmail.com', 'sales-uk@kites.org')
+  })
+
+  it('at a domain that is called as lists are is a person’s; below another domain it is a list’s', () => {
+    isFound('jane@groups.com', 'jane@lists.co.uk', 'jane@bugs.de')
+    nothingIn('kites@lists.kites.co.uk', 'kites@groups.io', 'kites@groups.google.com')
+  })
 })

@@ -65,6 +65,17 @@ describe('a long text', () => {
   })
 })
 
+describe('findings that overlap', () => {
+  it('leave nothing of either behind: all of both goes, as the kind that is surer', () => {
+    const cases = [
+      ['+12125550143.jane@kites.org', '<EMAIL>'],
+      ['Tel. 212 4111 1111 1111 1111', 'Tel. <CARD_NUMBER>'],
+    ]
+    for (const [text = '', whole] of cases)
+      assert.equal(replaceFindings(text, findPersonalData(text, PERSONAL_DATA_KINDS)), whole)
+  })
+})
+
 describe('any text', () => {
   it('has findings in order and apart, and once they are replaced it has none', () => {
     const random = seededRandom(7)

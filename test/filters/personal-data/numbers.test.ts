@@ -32,6 +32,17 @@ describe('an IBAN', () => {
     )
   })
 
+  it('in small letters, or with dashes or points between its groups, is found too', () => {
+    isFound(
+      'iban',
+      ['iban de89370400440532013000', 'de89370400440532013000'],
+      ['gb82 west 1234 5698 7654 32', 'gb82 west 1234 5698 7654 32'],
+      ['DE89-3704-0044-0532-0130-00', 'DE89-3704-0044-0532-0130-00'],
+      ['de89.3704.0044.0532.0130.00.', 'de89.3704.0044.0532.0130.00'],
+    )
+    nothingIn('iban', 'De89370400440532013000', 'GB82wEST12345698765432', 'DE89-3704 0044-0532 0130-00')
+  })
+
   it('is none with a wrong digit, length or country, or inside a longer word', () => {
     nothingIn(
       'iban',
@@ -54,6 +65,17 @@ describe('a card number', () => {
       ['(3782 822463 10005)', '3782 822463 10005'],
       ['カード：３５３０１１１３３３３０００００', '３５３０１１１３３３３０００００'],
     )
+  })
+
+  it('of Maestro, and with points between its groups, is found too', () => {
+    isFound(
+      'card',
+      ['6759649826438453', '6759649826438453'],
+      ['paid with 6761 0000 0000 0000 14', '6761 0000 0000 0000 14'],
+      ['5018 0000 0009 today', '5018 0000 0009'],
+      ['4111.1111.1111.1111', '4111.1111.1111.1111'],
+    )
+    nothingIn('card', '4111.1111.1111.1111.2', '1.4111.1111.1111.1111', '6759649826438454')
   })
 
   it('is none with a wrong check digit, of no issuer, in a fraction, a name, a path or a longer row', () => {
