@@ -76,7 +76,7 @@ function runPeer(python: string, file: string): { readonly seconds: readonly num
 
 async function measureMade(count: number): Promise<void> {
   const { cpuSeconds, peakRssMb } = await runNear(() => madeTexts(count), CONFIG, partitionsFor(count), true)
-  print({ documents: count, peakRssMb: Math.round(peakRssMb), ...perDocument(cpuSeconds, count) })
+  print({ documents: count, ...perDocument(cpuSeconds, count), peakRssMb })
 }
 
 async function compareBrute(count: number): Promise<void> {

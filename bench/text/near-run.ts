@@ -26,8 +26,8 @@ interface NearRun {
   /** By stage, user and system of this process, reading and writing included. */
   readonly cpuSeconds: Readonly<Record<string, number>>
   readonly kept: readonly DraftDocument[]
-  /** Of this process so far. */
-  readonly peakRssMb: number
+  /** Of this process so far, behind each stage. */
+  readonly peakRssMb: Readonly<Record<string, number>>
 }
 
 const ROAD = { reads: documentsFrom('dedup-content'), writes: textDocuments, upstream: 'dedup-content' }
@@ -57,16 +57,18 @@ export async function runNear(
     const stages = [sourceOf(texts), ...nearDuplicateStages(config, ROAD)]
     const cpuSeconds: Record<string, number> = {}
     const kept: DraftDocument[] = []
+    const peakRssMb: Record<string, number> = {}
     for (const [index, { name }] of stages.entries()) {
       const before = process.cpuUsage()
       const plan = await run(folder, stages.slice(0, index + 1), partitions)
       const { user, system } = process.cpuUsage(before)
       if (index > 0) cpuSeconds[name] = (user + system) / 1e6
+      peakRssMb[name] = Math.round(process.resourceUsage().maxRSS / 1024)
       if (index < stages.length - 1 || keepsNone) continue
       for await (const document of (await plan.dataset('text-documents'))?.readAll() ?? [])
         kept.push(document as DraftDocument)
     }
-    return { cpuSeconds, kept, peakRssMb: process.resourceUsage().maxRSS / 1024 }
+    return { cpuSeconds, kept, peakRssMb }
   } finally {
     await rm(folder, { recursive: true })
   }

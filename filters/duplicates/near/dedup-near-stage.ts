@@ -15,9 +15,12 @@ const NAME = 'dedup-near'
 /** Of the stage, and in its drop records. */
 const VERSION = 1
 
+/** In the report: documents of a component that stay because sixteen texts are compared with, and they are like none of these. */
+const UNSETTLED = 'document.kept.unsettled'
+
 /** The row of the funnel of this stage and of `gather-clusters`, which keeps what has no candidates. */
 export function rowBehind(upstream: string): Row {
-  return { name: NAME, unit: 'document', upstream }
+  return { name: NAME, unit: 'document', upstream, counters: [UNSETTLED] }
 }
 
 /**
@@ -27,7 +30,7 @@ export function rowBehind(upstream: string): Row {
  */
 export function dedupNearStage(config: NearDuplicatesConfig, { writes, upstream }: Omit<DocumentRoad, 'reads'>) {
   const row = rowBehind(upstream)
-  const { shingleWords, bands, rows, keep, keepPerCluster, verify, minSimilarity } = config
+  const { shingleWords, bands, rows, prefer, keep, keepPerCluster, verify, minSimilarity } = config
   const limit = verify === 'off' ? nominalSimilarity(config) : minSimilarity
   return defineStage({
     name: NAME,
@@ -39,7 +42,7 @@ export function dedupNearStage(config: NearDuplicatesConfig, { writes, upstream 
       minhash: MINHASH_VERSION,
     },
     kind: 'cpu',
-    options: { shingleWords, bands, rows, keep, keepPerCluster, verify, limit },
+    options: { shingleWords, bands, rows, prefer, keep, keepPerCluster, verify, limit },
     inputs: { candidates },
     whole: {},
     outputs: { documents: writes, dropped: droppedBy(NAME) },
@@ -51,7 +54,7 @@ export function dedupNearStage(config: NearDuplicatesConfig, { writes, upstream 
         scratchFolder: task.scratchFolder,
         name: 'candidates',
         keyOf: ({ component }: Candidate) => String(component),
-        orderOf: ({ draft }: Candidate) => keepOrderOf(draft, keep),
+        orderOf: ({ draft }: Candidate) => keepOrderOf(draft, config),
       }
       yield* sortedBy(inputs.candidates, sorting, function* (sorter) {
         for (const { count, records } of sorter.groups()) {
@@ -61,7 +64,8 @@ export function dedupNearStage(config: NearDuplicatesConfig, { writes, upstream 
           const kept = new Map<string, number>()
           let index = 0
           for (const draft of draftsOf(records())) {
-            const { group, similarity } = grouped[index++] as (typeof grouped)[number]
+            const { group, similarity, isUnsettled } = grouped[index++] as (typeof grouped)[number]
+            if (isUnsettled) task.count(UNSETTLED)
             const stays = kept.get(group.firstId) ?? 0
             if (stays < keepPerCluster) {
               kept.set(group.firstId, stays + 1)

@@ -28,6 +28,8 @@ export interface Grouped {
   readonly group: Group
   /** To the first document of the group, 0 … 1; of that itself 1. */
   readonly similarity: number
+  /** Like none of the texts that are held, which are all that may be: it stays, and what it is like is not known. */
+  readonly isUnsettled: boolean
 }
 
 /** The first document of a group, and its text as it is compared. */
@@ -55,10 +57,11 @@ export function groupDocuments(
       if (similarity < limit) continue
       group.size += 1
       if (draft.id < group.lowestId) group.lowestId = draft.id
-      return { group, similarity }
+      return { group, similarity, isUnsettled: false }
     }
     const group = { firstId: draft.id, lowestId: draft.id, size: 1 }
-    if (leaders.length < MAX_LEADERS) leaders.push({ group, shingles })
-    return { group, similarity: 1 }
+    const isUnsettled = leaders.length >= MAX_LEADERS
+    if (!isUnsettled) leaders.push({ group, shingles })
+    return { group, similarity: 1, isUnsettled }
   })
 }

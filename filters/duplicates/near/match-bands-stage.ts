@@ -1,8 +1,9 @@
 /** match-bands: documents with a band in common become pairs, each of them with the first that had the band: linear, however many there are. */
 import { defineStage } from '../../../core/stage.ts'
 import { type BandRow, bandRows, type CandidatePair, candidatePairs } from '../../../datasets/near-duplicates.ts'
+import { firstOf, keepBands, openBandTable } from './band-table.ts'
 
-/** Bands that are remembered at once: about 120 MB. A partition of more is read several times, each time for a part of its bands. */
+/** Bands that are remembered at once: 42 MB, and half as much while the table grows. A partition of more is read several times, each time for a part of its bands. */
 const MAX_BANDS = 1_000_000
 
 /** Yields pairs in the order in which the later document came. */
@@ -31,26 +32,27 @@ export function matchBandsStage() {
 export async function* pairsOf(rows: AsyncIterable<BandRow>, maxBands = MAX_BANDS): AsyncGenerator<CandidatePair> {
   let parts = 1
   for (let part = 0; part < parts; part += 1) {
-    const first = new Map<string, number>()
+    const first = openBandTable()
     for await (const { bands, documents } of rows) {
       for (const [index, band] of bands.entries()) {
-        if (partOf(band, parts) !== part) continue
+        if (partOf(lastWordOf(band), parts) !== part) continue
         const document = documents[index] as number
-        const known = first.get(band)
+        const known = firstOf(first, band, document)
         if (known !== undefined) {
           yield [known, document]
           continue
         }
-        first.set(band, document)
         if (first.size <= maxBands) continue
         parts *= 2
-        for (const kept of first.keys()) if (partOf(kept, parts) !== part) first.delete(kept)
+        keepBands(first, (lastWord) => partOf(lastWord, parts) === part)
       }
     }
   }
 }
 
+const lastWordOf = (band: string): number => Number.parseInt(band.slice(-8), 16)
+
 /** By the last bits of the key: its first decide the partition. */
-function partOf(band: string, parts: number): number {
-  return parts === 1 ? 0 : Number.parseInt(band.slice(-8), 16) % parts
+function partOf(lastWord: number, parts: number): number {
+  return lastWord % parts
 }

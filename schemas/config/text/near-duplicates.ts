@@ -14,6 +14,12 @@ export const nearDuplicatesKeys = z.strictObject({
   bands: z.int().min(1).max(MAX_SIGNATURE_HASHES).default(14),
   /** Hashes of a band. */
   rows: z.int().min(1).max(MAX_SIGNATURE_HASHES).default(8),
+  /**
+   * What is asked of the documents of a cluster before `keep`, in this order. `canonical`: the page that says that it is the one, and before pages that
+   * name another. `language`: the page whose text is in the language that it, or its address, declares: of translated sites the original.
+   * @source measured: of 77 clusters with the English original of a handbook in 26 languages `earliest` keeps it in none
+   */
+  prefer: z.array(z.enum(['canonical', 'language'])).default([]),
   /** Which of a cluster stays first: by capture date, or the one with most characters. @source the order of exact duplicates; OmniCorpus keeps the latest */
   keep: z.enum(['earliest', 'latest', 'longest']).default('earliest'),
   /** How many of a cluster stay. @source one: FineWeb, MassiveText; OBELICS, MINT-1T and OmniCorpus found that few copies do no harm */

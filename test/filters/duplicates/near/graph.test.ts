@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { sha256Hex } from '../../../../core/hash.ts'
 import { collect } from '../../../../core/streams.ts'
+import { firstOf, keepBands, openBandTable } from '../../../../filters/duplicates/near/band-table.ts'
 import { type Components, componentsOf, connect } from '../../../../filters/duplicates/near/components.ts'
 import { pairsOf } from '../../../../filters/duplicates/near/match-bands-stage.ts'
 import { similarityOf } from '../../../../filters/duplicates/near/similarity.ts'
@@ -103,5 +104,29 @@ describe('similarity', () => {
     assert.equal(similarityOf('containment', set(1, 2, 3), set(2, 3, 4, 5)), 2 / 3)
     assert.equal(similarityOf('jaccard', set(), set()), 0)
     assert.equal(similarityOf('containment', set(), set(1)), 0)
+  })
+})
+
+describe('the table of bands', () => {
+  it('gives of each band the first document, as a map does, while it grows and forgets', () => {
+    const random = seededRandom(5)
+    const table = openBandTable()
+    const map = new Map<string, number>()
+    for (let document = 0; document < 40_000; document += 1) {
+      const band = sha256Hex(String(random(30_000))).slice(0, 32)
+      assert.equal(firstOf(table, band, document), map.get(band))
+      if (!map.has(band)) map.set(band, document)
+    }
+    assert.equal(table.size, map.size)
+    keepBands(table, (lastWord) => lastWord % 2 === 1)
+    for (const [band, document] of map)
+      assert.equal(firstOf(table, band, 7), Number.parseInt(band.slice(-1), 16) % 2 === 1 ? document : undefined)
+  })
+
+  it('tells bands apart that begin alike, and knows document 0', () => {
+    const table = openBandTable()
+    const bands = ['0'.repeat(32), `${'0'.repeat(31)}1`, `${'0'.repeat(16)}1${'0'.repeat(15)}`]
+    for (const [document, band] of bands.entries()) assert.equal(firstOf(table, band, document), undefined)
+    for (const [document, band] of bands.entries()) assert.equal(firstOf(table, band, 9), document)
   })
 })

@@ -142,6 +142,32 @@ describe('what stays of a cluster', () => {
     assert.deepEqual((await idsKept({ keep: 'longest' })).kept, [0])
   })
 
+  it('is before that the document that is preferred: in the language of its page, or named as canonical', async () => {
+    const text = [paragraph(words.join(' '))]
+    const language = { code: 'en', score: 1 }
+    const keptOf = async (drafts: readonly DraftDocument[], prefer: ('canonical' | 'language')[]) => {
+      const { documents } = await runNear(drafts, nearConfig({ prefer }))
+      return documents.map(({ url }) => url)
+    }
+    const at = (url: string, month: number, more: Partial<DraftDocument> = {}): DraftDocument => ({
+      ...draftOf({ url, date: `2024-0${month}-01T00:00:00Z`, segments: text }),
+      language,
+      ...more,
+    })
+    const translated = at('https://a.example/handbook/ro-RO/page.html', 1)
+    const silent = at('https://a.example/handbook/page.html', 2)
+    const original = at('https://a.example/handbook/en-US/page.html', 3)
+    assert.deepEqual(await keptOf([translated, silent, original], []), [translated.url])
+    assert.deepEqual(await keptOf([translated, silent, original], ['language']), [original.url])
+    assert.deepEqual(await keptOf([translated, silent], ['language']), [silent.url])
+    const declared = at('https://a.example/page.html', 4, { declaredLanguage: 'en-GB' })
+    assert.deepEqual(await keptOf([translated, silent, declared], ['language']), [declared.url])
+    const old = at('https://a.example/1.0/page.html', 1, { canonicalUrl: 'https://a.example/stable/page.html' })
+    const stable = at('https://a.example/stable/page.html', 5, { canonicalUrl: 'https://a.example/stable/page.html' })
+    assert.deepEqual(await keptOf([old, silent, stable], ['canonical']), [stable.url])
+    assert.deepEqual(await keptOf([old, silent, stable, original], ['language', 'canonical']), [original.url])
+  })
+
   it('is as many as the config allows, in that order, and all name the cluster and its size', async () => {
     const { kept, run } = await idsKept({ keep: 'latest', keepPerCluster: 2 })
     assert.deepEqual(kept, [4, 0])
@@ -212,9 +238,10 @@ describe('verified candidates', () => {
       textDraft(`${common} ${wordsOf(`own ${Math.floor(index / 2)}`, 6).join(' ')}`, index),
     )
     const config = nearConfig({ verify: 'jaccard', minSimilarity: 1, bands: 200, rows: 1 })
-    const { documents, dropped } = await runNear(drafts, config)
+    const { documents, dropped, counts } = await runNear(drafts, config)
     assert.equal(dropped.length, MAX_LEADERS)
     assert.equal(documents.length, MAX_LEADERS + 2 * 4)
+    assert.equal(counts['document.kept.unsettled'], 2 * 4, 'and are counted, for the report')
   })
 })
 
