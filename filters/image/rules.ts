@@ -5,7 +5,7 @@ import { type ImageMeasures, type ImageReason, type ImagesConfig, KEEP, type Ver
 import { judgeThreshold, type Threshold } from '../threshold.ts'
 
 /** A number of the config that a rule may have for its limit; `schemas/config/images.ts` gives units and sources. */
-export type ImageLimit = { [K in keyof ImagesConfig]: ImagesConfig[K] extends number ? K : never }[keyof ImagesConfig]
+export type ImageLimit = { [K in keyof ImagesConfig]-?: ImagesConfig[K] extends number ? K : never }[keyof ImagesConfig]
 export type ImageLimits = Readonly<Partial<Record<ImageLimit, number>>>
 
 export interface ImageRule extends Threshold {

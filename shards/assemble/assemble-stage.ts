@@ -5,7 +5,7 @@
 import { openSorter, type Sorter, type SortOptions } from '../../core/sort.ts'
 import { defineStage } from '../../core/stage.ts'
 import { textDocuments } from '../../datasets/documents.ts'
-import { droppedBy, nameSlot, openTally } from '../../datasets/drops.ts'
+import { droppedBy, nameSlot, openTally, type Why } from '../../datasets/drops.ts'
 import { keptSlots, slotOrder } from '../../datasets/images.ts'
 import { packables, packTotals } from '../../datasets/samples.ts'
 import type { DraftDocument, DropReason, DropRecord, ImageSlot } from '../../schemas/index.ts'
@@ -20,9 +20,8 @@ const DOCUMENTS = { name: NAME, unit: 'document' } as const
 const VERSION = 3
 
 /**
- * Yields packables and drops in order of document id, then one total. Drops: `explicit_image`, `no_image`, `no_text` and those of
- * `document-limits.ts` of documents; of slots `document_dropped` (with its document, or without one), `repeated_image` and `aspect_over`.
- * Units of the funnel: document and slot. `upstream`: the row of
+ * Yields packables and drops in order of document id, then one total. Drops: `explicit_image`, `no_image`, `no_text` and those of `document-limits.ts` of documents; of
+ * slots `document_dropped` (with its document, or without one), `repeated_image` and `aspect_over`. Units of the funnel: document and slot. `upstream`: the row of
  * the last stage of texts.
  */
 export function assembleStage({
@@ -66,10 +65,8 @@ export function assembleStage({
             }
             const { packable, repeated, ...counted } = assembleSample(document, fitting)
             const { images } = counted
-            const explicit = own.find((slot) => slot.explicit !== undefined)?.explicit
             const why =
-              (explicit && shows(explicit)) ??
-              (packable === undefined ? lacks(counted) : violatedBy(document, images, limits))
+              explicitIn(own) ?? (packable === undefined ? lacks(counted) : violatedBy(document, images, limits))
             if (packable === undefined || why !== undefined) {
               yield [
                 'dropped',
@@ -107,9 +104,12 @@ function lacks({ texts, images }: { readonly texts: number; readonly images: num
     : ({ reason: 'no_text', measured: texts, limit: 1 } as const)
 }
 
-/** The picture that takes its document with it. */
-function shows({ signal: detail, value: measured, limit }: NonNullable<ImageSlot['explicit']>) {
-  return { reason: 'explicit_image', measured, limit, detail } as const
+/** One explicit picture takes the document out, whatever else is in it. */
+function explicitIn(slots: readonly ImageSlot[]): Omit<Why, 'ruleVersion'> | undefined {
+  const found = slots.find(({ explicit }) => explicit !== undefined)?.explicit
+  if (found === undefined) return undefined
+  const { signal: detail, value: measured, limit } = found
+  return { reason: 'explicit_image', measured, limit, detail }
 }
 
 function byId(scratchFolder: string): SortOptions<DraftDocument> {

@@ -98,7 +98,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     folder: 'crawler/media/image',
-    may: [...RECORDS, 'crawler/media/image/measures'],
+    may: [...RECORDS, 'crawler/media/image'],
     because: 'decoding runs in a process of its own that may crash: it must load nothing of the network',
   },
   {
