@@ -5,8 +5,10 @@ import { type ImageMeasures, type ImageReason, type ImagesConfig, KEEP, type Ver
 import { judgeThreshold, type Threshold } from '../threshold.ts'
 
 /** A number of the config that a rule may have for its limit; `schemas/config/images.ts` gives units and sources. */
-export type ImageLimit = { [K in keyof ImagesConfig]-?: ImagesConfig[K] extends number ? K : never }[keyof ImagesConfig]
-export type ImageLimits = Readonly<Partial<Record<ImageLimit, number>>>
+export type ImageLimit = {
+  [K in keyof ImagesConfig]-?: [ImagesConfig[K]] extends [number | null] ? K : never
+}[keyof ImagesConfig]
+export type ImageLimits = Readonly<Partial<Record<ImageLimit, number | null>>>
 
 export interface ImageRule extends Threshold {
   readonly reason: ImageReason
@@ -51,6 +53,30 @@ export const IMAGE_RULES: readonly ImageRule[] = [
     measure: (image) => numberSignal(image, 'colourDeviation'),
     ruleVersion: 1,
   },
+  {
+    // Out of focus, or scaled up. Off by default: drawings and screenshots have few edges, too
+    reason: 'blurred',
+    side: 'min',
+    limit: 'minSharpness',
+    measure: (image) => numberSignal(image, 'sharpness'),
+    ruleVersion: 1,
+  },
+  {
+    // Placeholders with a line of text, nearly empty windows. Off by default: so are good drawings
+    reason: 'mostly_flat',
+    side: 'max',
+    limit: 'maxFlatShare',
+    measure: (image) => numberSignal(image, 'flatShare'),
+    ruleVersion: 1,
+  },
+  {
+    // Packed to mush, or with nothing in it. Off by default: a drawing needs few bytes
+    reason: 'few_bytes',
+    side: 'min',
+    limit: 'minBytesPerPixel',
+    measure: ({ bytes, widthPx, heightPx }) => bytes / (widthPx * heightPx),
+    ruleVersion: 1,
+  },
 ]
 
 /** Part of the version of judge-images: each rule with its limit and version, in order, since the first one violated names the drop. */
@@ -68,11 +94,12 @@ export function widestLimits(images: ImagesConfig): ImagesConfig {
   return { ...images, maxAspect: Math.max(images.maxAspect, images.maxCaptionedAspect ?? 0) }
 }
 
-/** The first rule that drops gives the reason. A value at a limit is kept. */
+/** The first rule that drops gives the reason. A value at a limit is kept; a rule whose limit is null is off. */
 export function judgeImage(image: ImageMeasures, limits: ImageLimits, rules = IMAGE_RULES): Verdict {
   for (const rule of rules) {
     const limit = limits[rule.limit]
     if (limit === undefined) throw new Error(`judge-images has no limit ${rule.limit}`)
+    if (limit === null) continue
     const verdict = judgeThreshold(rule, rule.measure(image), limit)
     if (!verdict.keep) return verdict
   }

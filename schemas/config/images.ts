@@ -1,6 +1,7 @@
 /** What an image must be like, how many documents may use it, and what decoding it may cost. */
 import { z } from 'zod'
 import { explicitKeys } from './media/explicit.ts'
+import { qualityKeys } from './media/image-quality.ts'
 import { nearPicturesConfig } from './media/near-pictures.ts'
 
 export const imagesConfig = z.strictObject({
@@ -18,6 +19,7 @@ export const imagesConfig = z.strictObject({
   minWordsPerImage: z.int().min(1).nullable().default(null),
   /** An image whose colours deviate less is a single colour. @source measured on solid and near-solid pictures, docs/log.md */
   minColourDeviation: z.number().min(0).default(2),
+  ...qualityKeys,
   /** Documents that may use one image before it counts as decoration; near-duplicates count as one. @source OBELICS section 3.3: 10 */
   maxDocumentsPerImage: z.int().min(1).default(10),
   ...explicitKeys,

@@ -135,6 +135,24 @@ export const IMAGE_RULE_CODES = {
     todo: 'Lower the limit; 0 keeps them all.',
     setting: 'images.minColourDeviation',
   },
+  blurred: {
+    at: JUDGED,
+    means: 'The picture has less variance of the Laplacian than the limit: it is out of focus, scaled up, or empty.',
+    todo: 'Lower the limit; null turns it off.',
+    setting: 'images.minSharpness',
+  },
+  mostly_flat: {
+    at: JUDGED,
+    means: 'One colour takes more of the picture than the limit.',
+    todo: 'Raise the limit; null turns it off.',
+    setting: 'images.maxFlatShare',
+  },
+  few_bytes: {
+    at: JUDGED,
+    means: 'The file has fewer bytes a pixel than the limit: it is packed to mush, or shows nothing.',
+    todo: 'Lower the limit; null turns it off.',
+    setting: 'images.minBytesPerPixel',
+  },
   contaminated_image: {
     at: { 'contaminated-images': 'slot' },
     means: 'The picture is one of an evaluation set; the detail names set, item and measure.',

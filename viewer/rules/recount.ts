@@ -51,7 +51,8 @@ export function recountImages({ rows, measures }: ImageColumns, images: Config['
   const reasons = IMAGE_RULES.map(({ reason }) => reason)
   const verdicts = new Uint8Array(rows.length)
   for (const [index, { limit: name, side }] of IMAGE_RULES.entries()) {
-    const [values, limit] = [measures.get(name), Math.fround(images[name] as number)]
+    // Comparisons with NaN are false: a rule that is off.
+    const [values, limit] = [measures.get(name), Math.fround(images[name] ?? Number.NaN)]
     for (let at = 0; values !== undefined && at < rows.length; at++) {
       const value = values[at] as number
       if (verdicts[at] === 0 && (side === 'min' ? value < limit : value > limit)) verdicts[at] = index + 1

@@ -4,7 +4,15 @@ import { judgeImage } from '../../../filters/image/rules.ts'
 import type { ImageMeasures, Verdict } from '../../../schemas/index.ts'
 import { slotOf } from './slots.ts'
 
-const LIMITS = { minSidePx: 64, maxJudgedSidePx: 2000, maxAspect: 3, minColourDeviation: 2 }
+const LIMITS = {
+  minSidePx: 64,
+  maxJudgedSidePx: 2000,
+  maxAspect: 3,
+  minColourDeviation: 2,
+  minSharpness: null,
+  maxFlatShare: null,
+  minBytesPerPixel: null,
+}
 
 function judge(measures: Partial<ImageMeasures>): Verdict {
   const image = slotOf('a', 0, 'p', measures).fact.measures

@@ -7,7 +7,8 @@ import { dropRecord } from '../../../schemas/index.ts'
 import { multiset, runStage } from '../../helpers/run-stage.ts'
 import { slotOf } from './slots.ts'
 
-const LIMITS = { minSidePx: 64, maxJudgedSidePx: 2000, maxAspect: 3, minColourDeviation: 2 }
+const OFF = { minSharpness: null, maxFlatShare: null, minBytesPerPixel: null }
+const LIMITS = { minSidePx: 64, maxJudgedSidePx: 2000, maxAspect: 3, minColourDeviation: 2, ...OFF }
 
 test('judge-images: every slot is kept or dropped with its measure and limit, and counted', async () => {
   const slots = [
@@ -28,6 +29,20 @@ test('judge-images: every slot is kept or dropped with its measure and limit, an
     'slot.dropped.too_small_px': 1,
     'slot.dropped.aspect_over': 1,
   })
+})
+
+test('judge-images: blur, flatness and bytes a pixel drop nothing until they have a limit', async () => {
+  // 1,000 bytes of 400 x 300, sharpness 100, a tenth of one colour.
+  const slots = [slotOf('a', 0, 'p')]
+  const reasonsOf = async (limits: object): Promise<readonly string[]> => {
+    const { outputs } = await runStage(judgeImagesStage({ ...LIMITS, ...limits }), { inputs: { slots } })
+    return outputs.dropped.map(({ reason }) => reason)
+  }
+  assert.deepEqual(await reasonsOf({}), [])
+  assert.deepEqual(await reasonsOf({ minSharpness: 100, maxFlatShare: 0.1, minBytesPerPixel: 1 / 120 }), [])
+  assert.deepEqual(await reasonsOf({ minSharpness: 100.1 }), ['blurred'])
+  assert.deepEqual(await reasonsOf({ maxFlatShare: 0.09 }), ['mostly_flat'])
+  assert.deepEqual(await reasonsOf({ minBytesPerPixel: 0.01 }), ['few_bytes'])
 })
 
 test('judge-images: a slot without measures is damage, not a small image', async () => {
