@@ -3,7 +3,8 @@
  * reason, which is printed when it is broken. Reads text, not syntax trees: imports and exports start a line in this house.
  */
 import { dirname, join } from 'node:path/posix'
-import { LAYERS, type Layer } from './layers.ts'
+import type { Layer } from './layers/layer.ts'
+import { LAYERS } from './layers/layers.ts'
 
 export interface SourceFile {
   /** From the repository's root, with `/`. */
