@@ -1,5 +1,6 @@
 /** Takes out of one document what its site repeats. Pure and linear, so that every exemption can be tested by itself. */
 import type { DraftDocument, DraftSegment, RemovedText } from '../../schemas/index.ts'
+import { isBesideImage } from '../beside-image.ts'
 import { countCodePoints } from '../text/words/characters.ts'
 import { splitWords } from '../text/words/words.ts'
 import { paragraphKey } from './paragraph-key.ts'
@@ -22,20 +23,18 @@ export interface TrimmedDocument {
 
 /**
  * `repeated`: key to number of documents, of what stands on enough documents of the site. All texts with such a key go, but
- * - text beside an image (directly before or behind it) that is not repeated itself: text between images is never emptied;
+ * - text beside an image that is not repeated itself, a caption between them or not: text between images is never emptied;
  * - a line that leads in (it ends with a colon, or is a label such as "Note") and what it leads to stays.
  * A heading goes with the last text under it, and never alone.
  */
 export function trimDocument(document: DraftDocument, repeated: ReadonlyMap<string, number>): TrimmedDocument {
   const { segments } = document
   const keys = segments.map((segment) => (repeated.size === 0 ? undefined : repeatedKey(segment, repeated)))
-  const goes = segments.map((segment, at) => {
-    const isImage = segment.kind === 'image'
-    return (
-      !isImage && keys[at] !== undefined && !isOwnImage(segments, keys, at - 1) && !isOwnImage(segments, keys, at + 1)
-    )
-  })
-  keepLeadIns(segments, goes)
+  const isOwnImage = (at: number): boolean => keys[at] === undefined
+  const goes = segments.map(
+    (segment, at) => segment.kind === 'text' && keys[at] !== undefined && !isBesideImage(segments, at, isOwnImage),
+  )
+  keepLeadIns(segments, goes, isOwnImage)
   dropEmptyHeadings(segments, goes)
   return settle(document, goes, keys, repeated)
 }
@@ -45,15 +44,12 @@ function repeatedKey(segment: DraftSegment, repeated: ReadonlyMap<string, number
   return key !== undefined && repeated.has(key) ? key : undefined
 }
 
-/** Is there an image that this site does not repeat? */
-function isOwnImage(segments: readonly DraftSegment[], keys: readonly (string | undefined)[], at: number): boolean {
-  return segments[at]?.kind === 'image' && keys[at] === undefined
-}
-
-/** From the end, since what a lead-in leads to may lead in itself. */
-function keepLeadIns(segments: readonly DraftSegment[], goes: boolean[]): void {
+/** From the end, since what a lead-in leads to may lead in itself. A picture that the site repeats is nothing to lead to: it stays on every page. */
+function keepLeadIns(segments: readonly DraftSegment[], goes: boolean[], isOwnImage: (at: number) => boolean): void {
   for (let at = segments.length - 2; at >= 0; at -= 1) {
-    if (goes[at] && leadsIn(segments[at]) && !isHeading(segments[at + 1]) && !goes[at + 1]) goes[at] = false
+    const next = segments[at + 1]
+    if (!goes[at] || goes[at + 1] || isHeading(next) || !leadsIn(segments[at])) continue
+    if (next?.kind === 'text' || isOwnImage(at + 1)) goes[at] = false
   }
 }
 
@@ -62,11 +58,27 @@ const MIN_WORDS = 4
 /** Longer texts are no labels, and their words are not counted. */
 const MAX_LABEL_UNITS = 60
 
+/** A sentence says something itself, however short: "Subscribe now!", "Read more…", "Follow us →". */
+const ENDS_SENTENCE = /[.!?…»›→>\u3002\uff01\uff1f]$/
+
 function leadsIn(segment: DraftSegment | undefined): boolean {
   if (segment?.kind !== 'text') return false
   const { text } = segment
-  return /[:\uff1a]$/.test(text) || (text.length <= MAX_LABEL_UNITS && splitWords(text).words.length < MIN_WORDS)
+  if (/[:\uff1a]$/.test(text)) return true
+  return text.length <= MAX_LABEL_UNITS && !ENDS_SENTENCE.test(text) && !isFurniture(splitWords(text).words)
 }
+
+/** Too long for a label, or with a word of a site's buttons. */
+function isFurniture(words: readonly string[]): boolean {
+  return words.length >= MIN_WORDS || words.some((word) => BUTTON_WORDS.has(word.toLowerCase()))
+}
+
+/** Words that a button has and a label of content has not. @source judgement: the share bars, log-ins and letters of sites in six languages */
+const BUTTON_WORDS = new Set(
+  `share tweet subscribe unsubscribe follow login logout register print bookmark sponsored advertisement newsletter cookie cookies facebook twitter instagram
+whatsapp teilen abonnieren anmelden drucken werbung anzeige partager imprimer publicité compartir suscríbete imprimir publicidad compartilhar publicidade
+поделиться подписаться реклама udostępnij reklama`.split(/\s+/),
+)
 
 function isHeading(segment: DraftSegment | undefined): boolean {
   return segment?.kind === 'text' && segment.type === 'heading'

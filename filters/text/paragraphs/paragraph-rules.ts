@@ -1,6 +1,7 @@
 /** OBELICS's rules for paragraphs (arXiv 2306.16527 Table 3, column "paragraph"; spam words: `13_final_processing`), in its order. */
 import type { Json } from '../../../core/hash.ts'
 import type { DraftSegment, ParagraphsConfig, TextListName, TextType } from '../../../schemas/index.ts'
+import { isBesideImage } from '../../beside-image.ts'
 import type { TextLists } from '../family/text-lists.ts'
 import { wordsOf } from '../family/text-lists.ts'
 import { measureMetrics, type TextMetrics } from '../obelics/metrics.ts'
@@ -94,13 +95,7 @@ export interface ParagraphVerdict {
 export function isJudged(segments: readonly DraftSegment[], at: number): boolean {
   const segment = segments[at]
   if (segment?.kind !== 'text' || !JUDGED.has(segment.type)) return false
-  return segments[at - 1]?.kind !== 'image' && segments[at + 1]?.kind !== 'image' && !isBehindCaption(segments, at)
-}
-
-/** The caption of an image stands between it and the text beside it. */
-function isBehindCaption(segments: readonly DraftSegment[], at: number): boolean {
-  const before = segments[at - 1]
-  return before?.kind === 'text' && before.type === 'caption'
+  return !isBesideImage(segments, at)
 }
 
 /** The first violated rule, if any. */

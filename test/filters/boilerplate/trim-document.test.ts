@@ -46,6 +46,16 @@ describe('a text that the site repeats', () => {
     assert.deepEqual(left([PICTURE, OWN, note, OWN, PICTURE], [note]), [PICTURE, OWN, OWN, PICTURE])
   })
 
+  it('stays behind the caption of an image of the page, too, and goes behind that of an image that the site repeats', () => {
+    const note = paragraph(NOTE)
+    const caption = text('caption', 'A kite')
+    const between = [PICTURE, caption, note, PICTURE]
+    assert.deepEqual(left(between, [note]), between)
+    assert.deepEqual(left([PICTURE, caption, note, OWN], [note]), [PICTURE, caption, note, OWN])
+    assert.deepEqual(left([AVATAR, caption, note, OWN], [note, AVATAR]), [AVATAR, caption, OWN])
+    assert.deepEqual(left([OWN, caption, note, OWN], [note]), [OWN, caption, OWN])
+  })
+
   it('goes beside an image that the site repeats too, and the image stays', () => {
     const note = paragraph(NOTE)
     assert.deepEqual(left([OWN, AVATAR, note], [note, AVATAR]), [OWN, AVATAR])
@@ -68,6 +78,12 @@ describe('a label', () => {
     assert.deepEqual(left([note, OWN, note, OWN], [note]), [note, OWN, note, OWN])
     assert.deepEqual(left([text('list', 'See also'), OWN], [text('list', 'See also')]), [text('list', 'See also'), OWN])
     assert.deepEqual(left([paragraph('One two three four'), OWN], [paragraph('One two three four')]), [OWN])
+  })
+
+  it('is no short sentence and no button, and leads to no picture that the site repeats', () => {
+    for (const words of ['Subscribe now!', 'Read more…', 'Follow us →', 'Share this', 'Jetzt teilen'])
+      assert.deepEqual(left([OWN, paragraph(words), OWN], [paragraph(words)]), [OWN, OWN], words)
+    assert.deepEqual(left([OWN, note, AVATAR, OWN], [note, AVATAR]), [OWN, AVATAR, OWN])
   })
 
   it('goes with the text that it is the label of', () => {

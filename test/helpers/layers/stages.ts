@@ -90,7 +90,7 @@ export const STAGE_LAYERS: readonly Layer[] = [
   },
   {
     folder: 'filters/text/paragraphs',
-    may: [...RECORDS, 'filters/text/family', 'filters/text/obelics'],
+    may: [...RECORDS, 'filters/beside-image.ts', 'filters/text/family', 'filters/text/obelics'],
     because: 'a paragraph is measured as a document is, by OBELICS’s metrics',
   },
   {
@@ -149,6 +149,7 @@ export const STAGE_LAYERS: readonly Layer[] = [
     may: [
       ...RECORDS,
       'datasets',
+      'filters/beside-image.ts',
       'filters/threshold.ts',
       'filters/duplicates/keep-earliest.ts',
       'filters/text/words',
