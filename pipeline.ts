@@ -51,7 +51,7 @@ import { widestLimits } from './filters/image/rules.ts'
 import { hidePersonalDataStage } from './filters/personal-data/hide-personal-data-stage.ts'
 import { readScoresStage } from './filters/scores/read-scores-stage.ts'
 import { scoreImagesStage } from './filters/scores/score-images-stage.ts'
-import { judgeParagraphsStage } from './filters/text/judge-paragraphs-stage.ts'
+import { judgeParagraphsStage, PARAGRAPHS_ROW } from './filters/text/judge-paragraphs-stage.ts'
 import { judgeTextStage } from './filters/text/judge-text-stage.ts'
 import { listNames } from './filters/text/lists/read-lists.ts'
 import { measureTextStage } from './filters/text/measure-text-stage.ts'
@@ -137,7 +137,7 @@ function textRuleStages({ config, textLists = [] }: PipelineInput): readonly Sta
     ...(textScore === undefined
       ? []
       : [scoreTextStage({ path: textScore, sha256: textScoreSha256 }, { reads: measured, writes: scored })]),
-    judgeTextStage(text, runnableRules(listNames(textLists)), scored),
+    judgeTextStage(text, runnableRules(listNames(textLists)), scored, judgesParagraphs ? PARAGRAPHS_ROW.name : null),
   ]
 }
 

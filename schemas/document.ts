@@ -106,6 +106,9 @@ export type CaptureRef = z.infer<typeof captureRef>
 export const pagePart = z.strictObject({ index: count, count: z.int().min(2) })
 export type PagePart = z.infer<typeof pagePart>
 
+/** Of what a dropped paragraph begins with, in UTF-16 code units. @source judgement: a line of a screen */
+export const DROPPED_BEGINNING_UNITS = 80
+
 /** A paragraph that a rule took out, see docs/filters.md. `at`: its index among the segments as they were. `beginning`: for people. */
 export const droppedParagraph = z.strictObject({
   at: count,
@@ -114,7 +117,7 @@ export const droppedParagraph = z.strictObject({
   limit: z.number(),
   ruleVersion: z.int().min(1),
   characters: count,
-  beginning: z.string().max(80),
+  beginning: z.string().max(DROPPED_BEGINNING_UNITS),
 })
 export type DroppedParagraph = z.infer<typeof droppedParagraph>
 

@@ -11,7 +11,7 @@ import {
   signals,
   utcDate,
 } from './base/primitives.ts'
-import { cluster, pagePart, removedText } from './document.ts'
+import { cluster, droppedParagraph, pagePart, removedText } from './document.ts'
 import { pictureCluster } from './image.ts'
 import { rights } from './rights.ts'
 
@@ -48,6 +48,8 @@ export const sampleMetadata = z.strictObject({
   part: pagePart.optional(),
   /** Only where text that the site repeats was taken out. */
   boilerplate: z.array(removedText).optional(),
+  /** Only where a rule took paragraphs out; the first 1,000 of them, what they begin with without personal data. */
+  droppedParagraphs: z.array(droppedParagraph).optional(),
   signals,
   rights,
   /** Only where the text holds items of evaluation sets. */

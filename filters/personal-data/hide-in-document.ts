@@ -1,12 +1,14 @@
 /** Personal data in a document: in all that is read as text, and in nothing that is an address on the web. */
-import type {
-  DraftDocument,
-  DraftImage,
-  DraftSegment,
-  DraftText,
-  PersonalDataConfig,
-  PersonalDataKind,
-  TableGrid,
+import {
+  DROPPED_BEGINNING_UNITS,
+  type DraftDocument,
+  type DraftImage,
+  type DraftSegment,
+  type DraftText,
+  type DroppedParagraph,
+  type PersonalDataConfig,
+  type PersonalDataKind,
+  type TableGrid,
 } from '../../schemas/index.ts'
 import { findPersonalData, replaceFindings } from './find-personal-data.ts'
 
@@ -50,17 +52,42 @@ export function hideInDocument(
     }
   const [hide, hideCode, hideAgain] = [hideWith(kinds), hideWith(kindsInCode), hideWith(kinds, false)]
   const segments = document.segments.map((segment) => hideInSegment(segment, hide, hideCode, hideAgain))
-  const { title, author } = document
+  const { title, author, droppedParagraphs } = document
   const signals = { ...document.signals }
   const hidden = {
     ...document,
     ...(title === undefined ? {} : { title: hide(title) }),
     ...(author === undefined ? {} : { author: hide(author) }),
+    ...(droppedParagraphs === undefined
+      ? {}
+      : { droppedParagraphs: droppedParagraphs.map((paragraph) => hideInDropped(paragraph, mode, hideAgain)) }),
     signals,
     segments,
   }
   for (const kind of new Set([...kinds, ...kindsInCode])) signals[SIGNALS[kind]] = counts[kind]
   return { document: hidden, counts }
+}
+
+/**
+ * What a dropped paragraph begins with. Where it is cut, a number or an address at its end may be half of one, which no scanner knows: it goes. Not
+ * counted: its text is none of the document's.
+ */
+function hideInDropped(
+  paragraph: DroppedParagraph,
+  mode: PersonalDataConfig['mode'],
+  hideAgain: Hide,
+): DroppedParagraph {
+  if (mode !== 'replace') return paragraph
+  const { beginning, characters } = paragraph
+  const whole = characters > beginning.length ? withoutCutEnd(beginning) : beginning
+  return { ...paragraph, beginning: hideAgain(whole).slice(0, DROPPED_BEGINNING_UNITS) }
+}
+
+/** Without the last word, and those with digits before it. */
+function withoutCutEnd(text: string): string {
+  const words = text.split(' ').slice(0, -1)
+  while (/\p{Nd}/u.test(words.at(-1) ?? '')) words.pop()
+  return words.join(' ')
 }
 
 /** `hideAgain` is for what stands elsewhere in the document too, and is counted there. */

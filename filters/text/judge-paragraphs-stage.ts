@@ -4,7 +4,15 @@
  */
 import { type Dataset, defineStage, type Stage } from '../../core/stage.ts'
 import { measuredDrafts } from '../../datasets/documents.ts'
-import type { DraftDocument, DroppedParagraph, ParagraphsConfig, TextConfig, TextListRef } from '../../schemas/index.ts'
+import { openTally } from '../../datasets/drops.ts'
+import {
+  DROPPED_BEGINNING_UNITS,
+  type DraftDocument,
+  type DroppedParagraph,
+  type ParagraphsConfig,
+  type TextConfig,
+  type TextListRef,
+} from '../../schemas/index.ts'
 import type { TextLists } from './family/text-lists.ts'
 import { viewOf } from './family/text-view.ts'
 import { OWN_LISTS_VERSION } from './lists/own-words.ts'
@@ -13,15 +21,22 @@ import { MEASURES_VERSION, measureText } from './measure-text.ts'
 import { isJudged, judgeParagraph, PARAGRAPH_LANGUAGE, paragraphRulesVersion } from './paragraphs/paragraph-rules.ts'
 
 const NAME = 'judge-paragraphs'
-/** Sums that the manifests of its tasks hold. */
+/** Sums in its row of the report; characters are UTF-16 code units. */
 const COUNTERS = {
   paragraphs: 'paragraphs.dropped',
   characters: 'paragraphs.charactersDropped',
   documents: 'paragraphs.documents',
 } as const
 
+/** Its row in the report: all documents are kept, and the counters say what went of them. */
+export const PARAGRAPHS_ROW = {
+  name: NAME,
+  unit: 'document',
+  upstream: null,
+  counters: Object.values(COUNTERS),
+} as const
+
 const MAX_LISTED = 1000
-const BEGINNING_UNITS = 80
 
 interface ParagraphOptions {
   readonly paragraphs: ParagraphsConfig
@@ -42,10 +57,14 @@ export function judgeParagraphsStage(
     inputs: { measured: measuredDrafts },
     whole: {},
     outputs: { judged: writes },
+    funnel: [PARAGRAPHS_ROW],
     async *run(inputs, task) {
+      const tally = openTally(task, PARAGRAPHS_ROW)
       const found = await readLists(task.store, lists)
       for await (const draft of inputs.measured) {
         task.signal.throwIfAborted()
+        tally.enter()
+        tally.keep()
         const left = withoutBadParagraphs(draft, paragraphs, found)
         const dropped = left.droppedParagraphs ?? []
         if (dropped.length === 0) {
@@ -71,7 +90,7 @@ export function withoutBadParagraphs(draft: DraftDocument, limits: ParagraphsCon
     if (segment.kind !== 'text' || !isJudged(draft.segments, at)) return true
     const verdict = judgeParagraph(segment.text, limits, lists)
     if (verdict === undefined) return true
-    const beginning = segment.text.slice(0, BEGINNING_UNITS).replace(/[\ud800-\udbff]$/, '')
+    const beginning = segment.text.slice(0, DROPPED_BEGINNING_UNITS).replace(/[\ud800-\udbff]$/, '')
     if (dropped.length < MAX_LISTED) dropped.push({ at, ...verdict, characters: segment.text.length, beginning })
     return false
   })

@@ -8,7 +8,7 @@ import { OWN_LISTS } from './lists/own-words.ts'
 import { judgeText, runnableRules, type TextRule, textRulesVersion } from './rules.ts'
 
 const NAME = 'judge-text'
-const ROW = { name: NAME, unit: 'document', upstream: null } as const
+const ROW = { name: NAME, unit: 'document' } as const
 
 /** The rules that need no list but m3w's own. */
 const ALONE = runnableRules(new Set(OWN_LISTS.keys()))
@@ -21,6 +21,7 @@ export function judgeTextStage(
   text: TextConfig,
   rules: readonly TextRule[] = ALONE,
   reads: Dataset<DraftDocument> = measuredDrafts,
+  upstream: string | null = null,
 ): Stage<
   { measured: Dataset<DraftDocument> },
   Record<never, never>,
@@ -41,7 +42,7 @@ export function judgeTextStage(
     inputs: { measured: reads },
     whole: {},
     outputs: { judged: judgedDrafts, dropped: droppedBy(NAME) },
-    funnel: [ROW],
+    funnel: [{ ...ROW, upstream }],
     async *run(inputs, task) {
       const documents = openTally(task, ROW)
       for await (const draft of inputs.measured) {

@@ -72,6 +72,20 @@ describe('personal data', () => {
     assert.deepEqual([picture?.url, picture?.candidates[0]?.url], [URL_WITH_MAIL, URL_WITH_MAIL])
   })
 
+  it('does not stay in what a dropped paragraph began with, whole or cut', () => {
+    const dropped = (beginning: string, characters: number) => {
+      const facts = { at: 0, reason: 'few_words', measured: 1, limit: 4, ruleVersion: 1, characters, beginning }
+      const { document, counts } = hideInDocument({ ...draftOf({}), droppedParagraphs: [facts] }, CONFIG)
+      assert.equal(counts.email, 0)
+      draftDocument.parse(document)
+      return document.droppedParagraphs?.[0]?.beginning
+    }
+    assert.equal(dropped(`By ${MAIL}`, 17), 'By <EMAIL>')
+    assert.equal(dropped('She writes to jane@kit', 300), 'She writes to')
+    assert.equal(dropped('Her account is DE89 3704 0044 0532', 300), 'Her account is')
+    assert.equal(dropped('a@b.co '.repeat(12).slice(0, 80), 300)?.length, 80)
+  })
+
   it('is only counted in mode mark', () => {
     const { document, counts } = hide({ mode: 'mark' })
     assert.deepEqual(document, { ...DOCUMENT, signals: SIGNALS })

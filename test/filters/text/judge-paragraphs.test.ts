@@ -113,6 +113,13 @@ describe('judge-paragraphs', () => {
     assert.deepEqual(without(segments).segments, segments)
   })
 
+  it('takes text out behind a caption that is no image’s', () => {
+    assert.deepEqual(without([typed('caption'), paragraph(BAD), paragraph(GOOD)]).segments, [
+      typed('caption'),
+      paragraph(GOOD),
+    ])
+  })
+
   it('judges English alone', () => {
     assert.equal(without([paragraph(BAD)], { code: 'de', score: 1 }).droppedParagraphs, undefined)
   })
@@ -135,7 +142,13 @@ describe('judge-paragraphs', () => {
     assert.ok((first?.signals.distinctStopWords ?? 0) > 1, 'in the language of the document')
     assert.equal(second?.signals.words, 0)
     assert.deepEqual(third, drafts[2])
+    assert.deepEqual(
+      stage.funnel?.map(({ name, counters }) => [name, counters]),
+      [['judge-paragraphs', ['paragraphs.dropped', 'paragraphs.charactersDropped', 'paragraphs.documents']]],
+    )
     assert.deepEqual(counts, {
+      'document.in': 3,
+      'document.kept': 3,
       'paragraphs.documents': 2,
       'paragraphs.dropped': 2,
       'paragraphs.charactersDropped': 2 * BAD.length,
