@@ -30,6 +30,8 @@ export interface Capture extends RecordFacts {
   readonly fault?: PayloadFault
   /** What the site said of the page beside the answer, as far as it is known. */
   readonly site?: readonly RightsEvidence[]
+  /** Present: the payload is a document that `m3w import-dataset` wrote. */
+  readonly isDocument?: true
   readonly key: string
   readonly offset: number
   /** From a foreign archive, not a page ledger. */
@@ -174,9 +176,10 @@ export function captureOf(
       ? `${who}the block is no HTTP response`
       : undefined
   const { status, headers } = answer
-  if (isImported && !mayBePage(status, headers)) return undefined
+  const isDocument = isImported && isDocumentRecord(item)
+  if (isImported && !isDocument && !mayBePage(status, headers)) return undefined
   const decoded = decodeBody(headers, answer.body, maxPageBytes)
-  if (isImported && !isPageAnswer(status, headers, decoded.body)) return undefined
+  if (isImported && !isDocument && !isPageAnswer(status, headers, decoded.body)) return undefined
   const contentType = contentTypeOf(headers)
   const facts = recordFacts(item, headers, archiveDate)
   const fault = payloadFault(item, answer, decoded, maxPageBytes)
@@ -189,10 +192,19 @@ export function captureOf(
     ...(contentType === undefined ? {} : { contentType }),
     payload: decoded.body,
     ...(fault === undefined ? {} : { fault }),
+    ...(isDocument ? { isDocument: true } : {}),
     key,
     offset: item.offset,
     isImported,
   }
+}
+
+/** Media type of a document that `m3w import-dataset` puts into an archive. */
+export const DOCUMENT_TYPE = 'application/vnd.m3w.document+json'
+
+/** A `resource` alone: no answer of a server, whatever type it claims, may speak of rights and captures as a document does. */
+function isDocumentRecord({ type, headers }: WarcRecordItem): boolean {
+  return type === 'resource' && headers.get('content-type') === DOCUMENT_TYPE
 }
 
 /** An answer with content, of which nobody can say where it came from, is damaged. Other schemes (dns:, urn:) have no HTTP answers. */

@@ -16,6 +16,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   verify: async () => (await import('./store/verify.ts')).verifyCommand(),
   view: async () => (await import('./store/view.ts')).viewCommand(),
   'contamination-index': async () => (await import('./inputs/contamination-index.ts')).contaminationIndexCommand(),
+  'import-dataset': async () => (await import('./inputs/import-dataset.ts')).importDatasetCommand(),
   export: async () => (await import('./store/export.ts')).exportCommand(),
   recheck: async () => (await import('./store/recheck.ts')).recheckCommand(),
   gc: async () => (await import('./store/gc.ts')).gcCommand(),

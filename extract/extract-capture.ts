@@ -7,10 +7,11 @@ import type { DropRecord } from '../schemas/drop.ts'
 import type { ExtractReason } from '../schemas/outcomes.ts'
 import type { Rights } from '../schemas/rights.ts'
 import { type ExtractedPage, type Extraction, type ExtractLimits, extractPage } from './extract-page.ts'
+import { readImportedDocument, type StatedOrigin } from './imported-document.ts'
 
 /** A page as it came, from whichever archive, answer or file. */
 export type CapturedPage = Pick<Capture, 'url' | 'headers' | 'contentType' | 'payload' | 'fault' | 'site'> &
-  Partial<Pick<Capture, 'date'>>
+  Partial<Pick<Capture, 'date' | 'isDocument'>>
 
 export interface CaptureOptions {
   readonly extract: ExtractLimits
@@ -28,7 +29,13 @@ export interface PageDrop extends Pick<DropRecord, 'measured' | 'limit' | 'detai
 }
 
 export type CaptureResult =
-  | { readonly kind: 'page'; readonly page: ExtractedPage; readonly rights: Rights }
+  | {
+      readonly kind: 'page'
+      readonly page: ExtractedPage
+      readonly rights: Rights
+      /** Of a document that was imported: what its row says of where it came from. */
+      readonly stated?: StatedOrigin
+    }
   | {
       readonly kind: 'drop'
       readonly drop: PageDrop
@@ -51,9 +58,10 @@ export function extractCapture(capture: CapturedPage, options: CaptureOptions): 
 }
 
 function readCapture(
-  { url, headers, contentType, payload, date, site = [] }: CapturedPage,
+  { url, headers, contentType, payload, date, isDocument, site = [] }: CapturedPage,
   { extract: limits, token, policy = 'strict' }: CaptureOptions,
 ): CaptureResult {
+  if (isDocument === true) return readStated({ url, headers, payload, site }, { token, policy })
   let extraction: Extraction
   try {
     extraction = extractPage({ content: payload, url, ...(contentType === undefined ? {} : { contentType }), limits })
@@ -69,6 +77,22 @@ function readCapture(
   const { nofollow: _nofollow, ...rights } = judgeRights({ ...signals, ...(date === undefined ? {} : { date }) })
   const drop = rights.verdict === 'reserved' ? reservedBy(rights, policy) : dropEmpty(page)
   return drop === undefined ? { kind: 'page', page, rights } : { kind: 'drop', drop, page }
+}
+
+/** A document that was imported: what owners say counts as for a page, and what its row says of their words stays. */
+function readStated(
+  { url, headers, payload, site = [] }: Pick<CapturedPage, 'url' | 'headers' | 'payload' | 'site'>,
+  { token, policy = 'strict' }: Pick<CaptureOptions, 'token' | 'policy'>,
+): CaptureResult {
+  const read = readImportedDocument(payload)
+  if (read.kind === 'problem')
+    return { kind: 'drop', drop: { reason: 'bad_row', measured: null, limit: null, detail: read.words } }
+  const { page, stated } = read
+  const asked = { url, headers, metas: [], rslLinks: [], token, kind: 'page', site, policy } as const
+  const { nofollow: _nofollow, ...judged } = judgeRights(asked)
+  const rights = judged.verdict === 'reserved' ? judged : (stated.rights ?? judged)
+  const drop = rights.verdict === 'reserved' ? reservedBy(rights, policy) : dropEmpty(page)
+  return drop === undefined ? { kind: 'page', page, rights, stated } : { kind: 'drop', drop, page }
 }
 
 /** Longer than the limit, cut, or in a coding that nobody can remove: three facts with a code each. */

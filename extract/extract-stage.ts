@@ -11,11 +11,9 @@ import { droppedBy, openTally, type Tally } from '../datasets/drops.ts'
 import { importedArchives, pageArchives, pageOriginals, siteRecords } from '../datasets/pages.ts'
 import type { ExtractConfig } from '../schemas/config/extract.ts'
 import type { RightsPolicy } from '../schemas/config/rights.ts'
-import type { DraftDocument } from '../schemas/document.ts'
+import type { DraftDocument, PagePart } from '../schemas/document.ts'
 import type { DropRecord } from '../schemas/drop.ts'
-import type { Rights } from '../schemas/rights.ts'
 import { type CaptureResult, extractCapture } from './extract-capture.ts'
-import type { ExtractedPage } from './extract-page.ts'
 
 /** Of everything below this folder: of the stage, and in its drop records. */
 const VERSION = 11
@@ -99,7 +97,7 @@ export function extractStage(
           pages.keep()
           const { parts } = outcome.page
           if (parts.length > 1) task.count(PARTS, parts.length)
-          for (const draft of toDrafts(item.capture, outcome.page, outcome.rights)) yield ['drafts', draft]
+          for (const draft of toDrafts(item.capture, outcome)) yield ['drafts', draft]
         } else {
           const { id, url } = item.capture
           if (outcome.drop.reason === 'parser_failed') failed += 1
@@ -155,16 +153,18 @@ function dropDamage(pages: Tally, { key, offset, length, message, isImported }: 
 }
 
 /** One document a part. The first has the id that the page would have uncut. */
-function toDrafts({ url, recordId, date, payload }: Capture, page: ExtractedPage, rights: Rights): DraftDocument[] {
-  const payloadSha256 = sha256Hex(payload)
+function toDrafts(
+  { url, recordId, date, payload }: Capture,
+  { page, rights, stated = {} }: Extract<CaptureResult, { kind: 'page' }>,
+): DraftDocument[] {
+  const capture = stated.capture ?? { recordId, date, payloadSha256: sha256Hex(payload) }
   const { title, declaredLanguage, publishedDate, author, canonicalUrl, licenseUrl, structuredTypes, pageType, parts } =
     page
-  const whole = `${url}\n${payloadSha256}`
+  const whole = `${url}\n${capture.payloadSha256}`
   return parts.map(({ segments, signals }, index) => ({
-    id: id128(index === 0 ? whole : `${whole}\n${index}`),
+    ...identityOf(whole, stated.part ?? (parts.length === 1 ? undefined : { index, count: parts.length })),
     url,
-    capture: { recordId, date, payloadSha256 },
-    ...(parts.length === 1 ? {} : { part: { index, count: parts.length } }),
+    capture,
     ...(title === undefined ? {} : { title }),
     ...(declaredLanguage === undefined ? {} : { declaredLanguage }),
     ...(publishedDate === undefined ? {} : { publishedDate }),
@@ -176,4 +176,9 @@ function toDrafts({ url, recordId, date, payload }: Capture, page: ExtractedPage
     rights: licenseUrl === undefined ? rights : { ...rights, licenseUrl },
     segments: [...segments],
   }))
+}
+
+function identityOf(whole: string, part: PagePart | undefined): Pick<DraftDocument, 'id' | 'part'> {
+  if (part === undefined) return { id: id128(whole) }
+  return { id: id128(part.index === 0 ? whole : `${whole}\n${part.index}`), part }
 }

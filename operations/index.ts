@@ -62,3 +62,7 @@ export const fetchPage: typeof import('./extract-page.ts').fetchPage = async (..
 export const buildContaminationIndex: typeof import('./contamination/build-index.ts').buildContaminationIndex = async (
   ...given
 ) => await (await import('./contamination/build-index.ts')).buildContaminationIndex(...given)
+
+/** Makes an archive of datasets of others (inputs/import-dataset.ts). */
+export const importDataset: typeof import('./inputs/import-dataset.ts').importDataset = async (...given) =>
+  await (await import('./inputs/import-dataset.ts')).importDataset(...given)

@@ -184,3 +184,30 @@ export const keptImage = z.strictObject({
 export type KeptImage = z.infer<typeof keptImage>
 export const interleavedSegment = z.discriminatedUnion('kind', [textSegment, keptImage])
 export type InterleavedSegment = z.infer<typeof interleavedSegment>
+
+/**
+ * A document of somebody's dataset, as `m3w import-dataset` puts it into an archive: the block of a `resource` of type
+ * `application/vnd.m3w.document+json`. `extract` makes a draft of it as of a page. A row that is no document has a `problem` and nothing else.
+ */
+export const importedDocument = z.union([
+  z.strictObject({
+    format: z.literal('m3w-document/1'),
+    segments: z.array(
+      z.union([
+        z.strictObject({ text: z.string().min(1) }),
+        z.strictObject({ url: normalUrl, alt: z.string().optional(), caption: z.string().optional() }),
+      ]),
+    ),
+    title: z.string().optional(),
+    declaredLanguage: z.string().optional(),
+    publishedDate: z.string().optional(),
+    /** Where the row says what it was made of, as exports of m3w do: the document keeps its id. */
+    capture: captureRef.optional(),
+    part: pagePart.optional(),
+    rights: rights.optional(),
+    /** Of the images, those without a usable address. */
+    unusableImages: count,
+  }),
+  z.strictObject({ format: z.literal('m3w-document/1'), problem: z.string() }),
+])
+export type ImportedDocument = z.infer<typeof importedDocument>

@@ -106,6 +106,11 @@ export const PAGES = {
     means: 'Whatever process reads the page dies or never ends: three did, on it alone.',
     todo: 'Report it with the URL: it is a bug in m3w or below it, and the detail has the hash of its bytes.',
   },
+  bad_row: {
+    at: READ,
+    means: 'A row of an imported dataset is no document.',
+    todo: 'The detail says what it lacks: mend the file and import it again.',
+  },
   parser_failed: {
     at: READ,
     means: 'Our own code failed on the page.',
