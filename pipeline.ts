@@ -47,18 +47,19 @@ import { dedupImagesStage } from './filters/image/dedup-images-stage.ts'
 import { judgeExplicitStage } from './filters/image/judge-explicit-stage.ts'
 import { judgeImagesStage } from './filters/image/judge-images-stage.ts'
 import { nearPictureStages } from './filters/image/near/near-picture-stages.ts'
-import { widestLimits } from './filters/image/rules.ts'
+import { IMAGE_RULES, widestLimits } from './filters/image/rules.ts'
 import { hidePersonalDataStage } from './filters/personal-data/hide-personal-data-stage.ts'
 import { readScoresStage } from './filters/scores/read-scores-stage.ts'
 import { scoreImagesStage } from './filters/scores/score-images-stage.ts'
 import { judgeParagraphsStage, PARAGRAPHS_ROW } from './filters/text/judge-paragraphs-stage.ts'
 import { judgeTextStage } from './filters/text/judge-text-stage.ts'
+import { limitsFor } from './filters/text/language/judge-language.ts'
 import { listNames } from './filters/text/lists/read-lists.ts'
 import { measureTextStage } from './filters/text/measure-text-stage.ts'
 import { type NotRun, notRun } from './filters/text/not-run.ts'
-import { runnableRules } from './filters/text/rules.ts'
+import { runnableRules, TEXT_RULES } from './filters/text/rules.ts'
 import { scoreTextStage } from './filters/text/score-text-stage.ts'
-import { type Config, type TextListRef, withoutEnds } from './schemas/index.ts'
+import { type Config, labelOf, type TextListRef, withoutEnds } from './schemas/index.ts'
 import { assembleStage } from './shards/assemble/assemble-stage.ts'
 import { documentLimitsOf } from './shards/assemble/document-limits.ts'
 import { packStage } from './shards/pack/pack-stage.ts'
@@ -152,6 +153,35 @@ export function rulesNotRun({
     ...notRun(config, listNames(textLists)),
     ...(isBlind ? [{ rule: 'explicit_image', lacks: `package ${EXPLICIT_PACKAGES.join(', ')}` }] : []),
   ]
+}
+
+/** The limits of a config on measured values, for reports: of text rules as they hold for the first wanted language, and of image rules. */
+export function limitsIn({ text, images }: Config): readonly {
+  readonly of: 'document' | 'image'
+  readonly measure: string
+  readonly reason: string
+  readonly side: 'min' | 'max'
+  readonly limit: number
+}[] {
+  const [language] = text.languages
+  const code = language === undefined ? '' : labelOf(language)
+  const limits = limitsFor(text, code)
+  const ofTexts = TEXT_RULES.flatMap(({ reason, signal: measure, side, limitOf }) => {
+    const limit = limitOf(limits, code)
+    return limit === null ? [] : [{ of: 'document' as const, measure, reason, side, limit }]
+  })
+  const ofImages = IMAGE_RULES.flatMap(({ reason, side, limit: key }) => {
+    const [measure, limit] = [SIDES[key], images[key]]
+    return measure === undefined || limit === null ? [] : [{ of: 'image' as const, measure, reason, side, limit }]
+  })
+  return [...ofTexts, ...ofImages]
+}
+
+/** What samples tell of their pictures' measures. */
+const SIDES: Readonly<Record<string, string>> = {
+  minSidePx: 'shorterSide',
+  maxJudgedSidePx: 'longerSide',
+  maxAspect: 'aspect',
 }
 
 /** How the documents of a run are cut where a key moves them. */

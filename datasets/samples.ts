@@ -19,10 +19,11 @@ export function shardCount(totals: readonly PackTotal[], targetBytes: number): n
   return Math.max(1, Math.ceil(bytes / targetBytes))
 }
 
+export const PLACED_SAMPLES = 'placed-samples'
 /** Documents by shard: partition = floor(hash64(seed, id) x N / 2^64), N from `packTotals`. */
 export const placedSamples = (seed: number, targetBytes: number): Dataset<Packable> =>
   defineDataset({
-    name: 'placed-samples',
+    name: PLACED_SAMPLES,
     keyOf: ({ sample }) => sample.id,
     bucketOf: ({ sample }, partitions) => rangeOf(hash64(seed, sample.id), partitions),
     partitions: {

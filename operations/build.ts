@@ -7,7 +7,7 @@ import { collect } from '../core/streams.ts'
 import { VERSION } from '../core/version.ts'
 import { rowOfDropped } from '../datasets/drops.ts'
 import { crawledHosts } from '../datasets/pages.ts'
-import { type PackedRange, packedRanges } from '../datasets/samples.ts'
+import { type PackedRange, PLACED_SAMPLES, packedRanges } from '../datasets/samples.ts'
 import type { Plan } from '../engine/plan/plan.ts'
 import type { RunProgress } from '../engine/status/progress.ts'
 import { onMachine } from '../engine/workers/machine.ts'
@@ -17,8 +17,10 @@ import type { RunOptions } from '../engine/workers/run-options.ts'
 import { runPipeline } from '../engine/workers/run-pipeline.ts'
 import { openQueueShare } from '../engine/workers/share.ts'
 import { checkSharedQueue, sharedQueue, takeWorkplace } from '../engine/workers/shared-place.ts'
-import { rulesNotRun } from '../pipeline.ts'
-import type { Config, DatasetManifest, DropRecord, HostReport, Report } from '../schemas/index.ts'
+import { limitsIn, rulesNotRun } from '../pipeline.ts'
+import type { Config, DatasetManifest, DropRecord, HostReport, Packable, Report, Sample } from '../schemas/index.ts'
+import { collectFigures, LOOKED_AT } from '../shards/publish/figures/collect-figures.ts'
+import { type DropFigures, openDropFigures } from '../shards/publish/figures/drop-figures.ts'
 import { makeFunnel, type StageTotals } from '../shards/publish/funnel.ts'
 import { publishDataset } from '../shards/publish/publish.ts'
 import { reportContamination } from './contamination/report-contamination.ts'
@@ -156,10 +158,11 @@ export async function publishRun(run: Run, plan: Plan, log: Log): Promise<BuildR
     const sealed = await plan.dataset(dataset)
     if (sealed !== undefined) yield* sealed.readAll() as AsyncIterable<T>
   }
+  const drops = openDropFigures(run.record.config.seed)
   const outputs = new Set(run.pipeline.stages.flatMap(({ outputs }) => Object.values(outputs).map(({ name }) => name)))
   const dropped = [...outputs].flatMap((dataset) => {
     const stage = rowOfDropped(dataset)
-    return stage === undefined ? [] : [{ stage, records: read<DropRecord>(dataset) }]
+    return stage === undefined ? [] : [{ stage, records: noting(drops, read<DropRecord>(dataset)) }]
   })
   const ranges = await collect(read<PackedRange>(packedRanges.name))
   const ended = await crawlEndOf(run, totals)
@@ -183,6 +186,8 @@ export async function publishRun(run: Run, plan: Plan, log: Log): Promise<BuildR
       stages: makeFunnel(totals),
     },
     hosts: read<HostReport>(crawledHosts.name),
+    figures: async () =>
+      await collectFigures(lowestSamples(plan), { seed: config.seed, limits: limitsIn(config), drops }),
     dropped,
   })
   await noteLegBuilt(run.store, run.leg, { dataset: id, ...ended.built })
@@ -190,4 +195,24 @@ export async function publishRun(run: Run, plan: Plan, log: Log): Promise<BuildR
   log.info('publish.done', { dataset: id, documents, images, problems: report.problems.length })
   const waiting = report.crawlEnded === undefined ? {} : { waiting: report.crawlEnded.waiting }
   return { folder: placeIn(run.location, 'datasets', id), manifest, report, ...waiting }
+}
+
+/** Passes records on, and notes each. */
+async function* noting(drops: DropFigures, records: AsyncIterable<DropRecord>): AsyncGenerator<DropRecord> {
+  for await (const record of records) {
+    drops.note(record)
+    yield record
+  }
+}
+
+/** Samples of the lowest hashes, in any order: of the first shards, until there are enough. */
+async function* lowestSamples(plan: Plan): AsyncGenerator<Sample> {
+  const sealed = await plan.dataset(PLACED_SAMPLES)
+  let seen = 0
+  for (let partition = 0; partition < (sealed?.partitions ?? 0) && seen < LOOKED_AT; partition++) {
+    for await (const packable of sealed?.read(partition) ?? []) {
+      seen += 1
+      yield (packable as Packable).sample
+    }
+  }
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { count, sha256, utcDate } from './base/primitives.ts'
 import { config, contaminationAction, TEXT_LISTS } from './config/index.ts'
 import { UNITS } from './counters.ts'
+import { dropRecord } from './drop.ts'
 
 export const part = z.strictObject({
   dataset: z.string(),
@@ -160,6 +161,46 @@ const contaminationReport = z.discriminatedUnion('state', [
 ])
 export type ContaminationReport = z.infer<typeof contaminationReport>
 
+/** How often which values were measured: `counts[i]` of them from `edges[i]` on. Of what was dropped for `reason`, a sample of its own. */
+const histogram = z.strictObject({
+  name: z.string(),
+  of: z.enum(['document', 'image']),
+  edges: z.array(z.number()),
+  counts: z.array(count),
+  /** There where a rule of the config limits the value. */
+  rule: z
+    .strictObject({
+      reason: z.string(),
+      side: z.enum(['min', 'max']),
+      limit: z.number(),
+      dropped: z.array(count),
+    })
+    .optional(),
+})
+export type Histogram = z.infer<typeof histogram>
+
+const someDocument = z.strictObject({ id: z.string(), url: z.string(), title: z.string(), beginning: z.string() })
+const someDrop = dropRecord.pick({ id: true, unit: true, stage: true, url: true, measured: true, limit: true })
+
+/** Of the report: what the documents are like, from those of the lowest seeded hashes. */
+export const figures = z.strictObject({
+  /** Documents that were looked at: all, or those of the lowest hashes. */
+  documents: count,
+  images: count,
+  /** Their estimated tokens: UTF-8 bytes of their texts / 4. */
+  tokens: count,
+  languages: z.record(z.string(), count),
+  /** Of those with most documents. */
+  hosts: z.array(z.strictObject({ host: z.string(), documents: count })),
+  /** Of those with most drops, of all. */
+  droppedHosts: z.array(z.strictObject({ host: z.string(), dropped: count })),
+  histograms: z.array(histogram),
+  samples: z.array(someDocument),
+  /** By reason. */
+  removed: z.record(z.string(), z.array(someDrop)),
+})
+export type Figures = z.infer<typeof figures>
+
 export const report = z.strictObject({
   format: z.literal('m3w-report/1'),
   dataset: z.string(),
@@ -171,6 +212,8 @@ export const report = z.strictObject({
   contamination: contaminationReport.optional(),
   /** Rules that the config has on and that were not run, each with what it lacks. Not there in older reports. */
   notRun: z.array(z.strictObject({ rule: z.string(), lacks: z.string() })).optional(),
+  /** Not there in older reports. */
+  figures: figures.optional(),
   stages: z.array(funnelStage),
 })
 export type Report = z.infer<typeof report>

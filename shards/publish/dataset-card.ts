@@ -3,7 +3,9 @@ import { type ContaminationReport, type DatasetManifest, publishedConfig, type R
 import { cardFeatures } from './card-features.ts'
 import { cardLoading } from './card-loading.ts'
 import { contaminationText } from './contamination-text.ts'
-import { crawlEndText, format } from './report-html.ts'
+import { figuresText } from './figures/figures-text.ts'
+import { format } from './figures/numbers.ts'
+import { crawlEndText } from './report-html.ts'
 
 /** @source the Hub's list of size categories */
 const SIZES = [
@@ -47,7 +49,7 @@ machine-readable way (robots.txt, \`X-Robots-Tag\`, meta robots, TDM reservation
 Each sample states what was looked up and found (\`metadata.rights\`, \`image_info[].rights\`), its address and its date of
 capture. ${contact === undefined ? 'Ask whoever gave you this dataset' : `Ask ${inline(contact)}`} to take a document out: its id is the key, and taking it out touches one shard.
 
-${contaminationSection(report)}## Funnel
+${figuresText(report)}${contaminationSection(report)}## Funnel
 
 What came in, and what became of it. Every single drop is a record in \`dropped/\`.
 

@@ -15,6 +15,7 @@ import {
   type DatasetManifest,
   type DropRecord,
   datasetManifest,
+  type Figures,
   type HostReport,
   type IndexRow,
   indexRow,
@@ -51,6 +52,8 @@ export interface Publication {
   readonly report: Omit<Report, 'problems'>
   /** What the crawl asked of each host. */
   readonly hosts?: AsyncIterable<HostReport>
+  /** What the documents are like; asked for when all drops have been read. */
+  readonly figures?: () => Promise<Figures>
   /** What every stage dropped: a stage comes once, all rounds of the crawl together. */
   readonly dropped: readonly { readonly stage: string; readonly records: AsyncIterable<DropRecord> }[]
 }
@@ -118,7 +121,8 @@ async function writeFiles(store: Store, folder: string, publication: Publication
   const { stages, ...about } = publication.report
   const { documents, images } = manifest
   const problems = countProblems(publication.report, { documents, images, dropped: drops })
-  const report: Report = { ...about, problems, stages }
+  const figures = await publication.figures?.()
+  const report: Report = { ...about, problems, ...(figures === undefined ? {} : { figures }), stages }
   for (const [number, shard] of packed.entries()) {
     const name = shardName(number)
     await putCopy(store, shard.key, `${folder}/${name}.tar`, shard)

@@ -179,8 +179,13 @@ export const STAGE_LAYERS: readonly Layer[] = [
     because: 'assembling counts what packing will write, so it knows the members of a sample',
   },
   {
+    folder: 'shards/publish/figures',
+    may: GROUND,
+    because: 'figures are worked out of records and drawn; what else a report says is no question here',
+  },
+  {
     folder: 'shards/publish',
-    may: [...GROUND, 'shards/pack'],
+    may: [...GROUND, 'shards/pack', 'shards/publish/figures'],
     because: 'publishing describes shards that are packed',
   },
   {
