@@ -163,12 +163,14 @@ function recordOf(
   imports: readonly ImportedArchive[],
   at: CrawlPlace,
 ): RunRecord {
-  // `$schema` is where this machine's editor finds the schema, `lists` where its lists lie.
-  const { $schema: _, text, ...asked } = config
+  // `$schema` is where this machine's editor finds the schema, `lists` where its lists lie, `textScore` where its module does: its digest counts.
+  const { $schema: _, text, plugins, ...asked } = config
   const { lists: __, ...limits } = text
+  const { textScore, ...digests } = plugins
   const frozen: Config = {
     ...asked,
     text: limits,
+    plugins: digests,
     sources: [...seeds, ...sitemaps],
     engine: withoutMachine(config.engine),
   }
@@ -183,6 +185,7 @@ function recordOf(
     m3w: VERSION,
     config: frozen,
     imports: [...imports],
+    ...(textScore === undefined ? {} : { textScore }),
     ...lists,
     ...at,
   }
@@ -190,7 +193,8 @@ function recordOf(
 
 async function assembleRun(place: StorePlace, record: RunRecord): Promise<Run> {
   const imagePartitions = await imagePartitionsOf(place.store, record.config)
-  const { config, imports, textLists, leg = 0, refresh } = record
+  const { imports, textLists, textScore, leg = 0, refresh } = record
+  const config = { ...record.config, plugins: { ...record.config.plugins, textScore } }
   const sources = crawlSourcesOf(record)
   const stages = definePipeline({ config, imports, textLists, ...sources, leg, refresh, imagePartitions })
   const { seed } = config

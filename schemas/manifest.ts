@@ -79,6 +79,8 @@ export const runRecord = z.strictObject({
   seedLists: z.array(sha256).optional(),
   /** Of the folder `text.lists`, by name; absent where there is none. */
   textLists: z.array(textListRef).optional(),
+  /** Where the module of `plugins.textScoreSha256` lies, on every machine of the run; no part of its id. */
+  textScore: z.string().optional(),
   /** Present: the crawl was ended so often before, and goes on. */
   leg: count.optional(),
   /** Present: the crawl was done and is asked again, so often by now, for what was asked last before that instant. */

@@ -84,7 +84,7 @@ async function loadPlugin(path: string, sha256: string): Promise<OpenPlugin> {
   const found = await readFile(path).then(sha256Hex, (cause: unknown) => {
     throw refusal(
       path,
-      `it cannot be read (${String(cause)}). On several machines it must lie at the same path on each.`,
+      `it cannot be read (${String(cause)}). It must lie where the run was first started with it, on each machine.`,
     )
   })
   if (found !== sha256)
