@@ -1,6 +1,8 @@
 /** Stage `read-scores`: the rows of the files of scores, each to the partition of its document or image. */
+import { M3wError } from '../../core/errors.ts'
 import { defineStage } from '../../core/stage.ts'
 import { documentScores, imageScores, scoresObjectKey } from '../../datasets/scores.ts'
+import { digested, openDigest } from '../../formats/digest.ts'
 import { readScoreRows } from '../../formats/table/score-rows.ts'
 
 /** A SHA-256 is an image's; anything else can only be a document's. */
@@ -22,12 +24,20 @@ export function readScoresStage({ files }: { readonly files: readonly string[] }
       const digest = files[file]
       if (digest === undefined) return
       const key = scoresObjectKey(digest)
+      const digestOf = openDigest()
       let row = 0
-      for await (const score of readScoreRows(task.store.read(key), key)) {
+      for await (const score of readScoreRows(digested(task.store.read(key), digestOf), key)) {
         task.signal.throwIfAborted()
         yield [IMAGE_ID.test(score.id) ? 'images' : 'documents', { ...score, file, row }] as const
         row += 1
       }
+      // Before the task commits: other bytes under the digest in its key would be taken for these ever after.
+      const got = digestOf.finish().sha256
+      if (got !== digest)
+        throw new M3wError(
+          'E_CORRUPT',
+          `${key} is damaged: expected SHA-256 ${digest}, got ${got}. Delete it and start the build with the file of scores again.`,
+        )
     },
   })
 }

@@ -111,11 +111,19 @@ function checkSections({ head, numbers, imageSha, names }: IndexData, refuse: Re
   if (!isBelow(numbers.itemSet, head.sets.length)) refuse('an item is of a set that it has not')
   if (!isAscending(numbers.itemName) || numbers.itemName[items] !== names.length)
     refuse('its names do not fit its items')
+  if (!areCounted(numbers, head)) refuse('its counts of n-grams are not those of its items')
   if (!areSorted(numbers.gramHigh, numbers.gramLow)) refuse('its n-grams are not sorted')
 }
 
 function isBelow(values: Uint32Array, limit: number): boolean {
   return values.every((value) => value < limit)
+}
+
+/** Of each item its entries are counted, and its runs are no longer than an n-gram: shares are of those numbers. */
+function areCounted({ gramItem, itemGrams, itemWords }: IndexData['numbers'], { ngramWords }: IndexHead): boolean {
+  const counts = new Uint32Array(itemGrams.length)
+  for (const item of gramItem) counts[item] = (counts[item] as number) + 1
+  return counts.every((count, item) => count === itemGrams[item] && (itemWords[item] as number) <= ngramWords)
 }
 
 function isAscending(values: Uint32Array): boolean {

@@ -13,7 +13,8 @@ const count = z.int().min(0)
 
 /** What the index has of an evaluation set. */
 export const indexSet = z.strictObject({
-  name: z.string(),
+  /** As a mark of it says: reports and samples are checked for such. */
+  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/),
   /** Items that can be found. */
   texts: count,
   images: count,

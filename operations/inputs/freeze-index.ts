@@ -4,7 +4,8 @@ import { M3wError } from '../../core/errors.ts'
 import { sha256Hex } from '../../core/hash.ts'
 import type { Store } from '../../core/store.ts'
 import { decodeIndex } from '../../formats/contamination/index-file.ts'
-import { indexObjectKey } from '../../formats/contamination/index-object.ts'
+import type { IndexHead } from '../../formats/contamination/index-layout.ts'
+import { indexObjectKey, loadIndexHead } from '../../formats/contamination/index-object.ts'
 import { PHASH_VERSION } from '../contamination/phash-version.ts'
 import { type FrozenInput, inputInStore, putFile } from './frozen-input.ts'
 
@@ -14,7 +15,10 @@ import { type FrozenInput, inputInStore, putFile } from './frozen-input.ts'
  */
 export async function freezeIndex(named: string, store: Store): Promise<FrozenInput> {
   const known = await inputInStore(named, { store, keyOf: indexObjectKey, setting: 'contamination.index' })
-  if (known !== undefined) return known
+  if (known !== undefined) {
+    checkPhash(await loadIndexHead(store, known.digest), `contamination.index ${named}`)
+    return known
+  }
   const bytes = await readFile(named).catch((cause: unknown) => {
     throw new M3wError(
       'E_INPUT',
@@ -23,12 +27,16 @@ export async function freezeIndex(named: string, store: Store): Promise<FrozenIn
     )
   })
   const { head } = decodeIndex(bytes, named)
-  if (head.phashVersion !== PHASH_VERSION) {
-    throw new M3wError(
-      'E_INPUT',
-      `${named} has pictures measured by "${head.phashVersion}", expected "${PHASH_VERSION}". Build it again with "m3w contamination-index".`,
-    )
-  }
+  checkPhash(head, named)
   const digest = sha256Hex(bytes)
   return { digest, write: (to) => putFile(to, indexObjectKey(digest), { path: named, digest }) }
+}
+
+/** Pictures measured in another way have other bits: none would be found, or wrong ones. */
+function checkPhash({ phashVersion }: Pick<IndexHead, 'phashVersion'>, where: string): void {
+  if (phashVersion === PHASH_VERSION) return
+  throw new M3wError(
+    'E_INPUT',
+    `${where} has pictures measured by "${phashVersion}", expected "${PHASH_VERSION}". Build it again with "m3w contamination-index".`,
+  )
 }

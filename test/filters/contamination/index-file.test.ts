@@ -78,6 +78,21 @@ describe('a damaged index is refused in words that name it', () => {
     )
   })
 
+  it('where its counts are not those of its items, or a set has a name that no report can have', () => {
+    const data = dataOf({ texts: TEXTS })
+    const { numbers, head } = data
+    refused(
+      bytesOf({ ...data, numbers: { ...numbers, itemGrams: numbers.itemGrams.map((count) => count + 1) } }),
+      /counts of n-grams/,
+    )
+    refused(
+      bytesOf({ ...data, numbers: { ...numbers, itemWords: numbers.itemWords.map(() => 1000) } }),
+      /counts of n-grams/,
+    )
+    const sets = head.sets.map((set) => ({ ...set, name: '<b>quiz</b>\n' }))
+    refused(bytesOf({ ...data, head: { ...head, sets } }), /head cannot be read/)
+  })
+
   /** Bytes from the first n-gram on. */
   function sizeBehind(): number {
     const head = Number(Buffer.from(bytes.subarray(0, 64)).toString('latin1').trim().split(' ')[1])

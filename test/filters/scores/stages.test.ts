@@ -13,12 +13,12 @@ import { slotOf } from '../image/slots.ts'
 
 test('rows of all files go to documents or images by their ids, with their place', async () => {
   const store = openMemoryStore()
-  const [first, second] = ['a'.repeat(64), 'b'.repeat(64)]
-  await store.create(
-    scoresObjectKey(first),
+  const files = [
     Buffer.from(`{"id":"${'1'.repeat(32)}","name":"x","value":1}\n{"id":"other","name":"x","value":2}\n`),
-  )
-  await store.create(scoresObjectKey(second), gzipSync(`id,name,value\n${sha256Hex('cat')},x,3\n`))
+    gzipSync(`id,name,value\n${sha256Hex('cat')},x,3\n`),
+  ]
+  const [first = '', second = ''] = files.map((bytes) => sha256Hex(bytes))
+  for (const bytes of files) await store.create(scoresObjectKey(sha256Hex(bytes)), bytes)
   const { outputs } = await runStage(readScoresStage({ files: [first, second] }), { inputs: {}, partitions: 2, store })
   assert.deepEqual(outputs.documents, [
     { id: '1'.repeat(32), name: 'x', value: 1, file: 0, row: 0 },
@@ -43,4 +43,11 @@ test('an image has its score wherever it stands, is dropped over a limit, and st
   const [{ reason, measured, limit, detail } = assert.fail()] = outputs.dropped
   assert.deepEqual([reason, measured, limit, detail], ['score_low', 2, 3, 'beauty'])
   assert.deepEqual([counts['scores.joined'], counts['scores.unknown'], counts['slot.kept']], [2, 1, 3])
+})
+
+test('a stored file of scores that has other bytes than its digest says stops the task', async () => {
+  const store = openMemoryStore()
+  const digest = sha256Hex('{"id":"a","name":"x","value":1}\n')
+  await store.create(scoresObjectKey(digest), Buffer.from('{"id":"a","name":"x","value":9}\n'))
+  await assert.rejects(runStage(readScoresStage({ files: [digest] }), { inputs: {}, store }), { code: 'E_CORRUPT' })
 })

@@ -111,7 +111,7 @@ export const STAGE_LAYERS: readonly Layer[] = [
   },
   {
     folder: 'filters/scores',
-    may: [...RECORDS, 'datasets', 'formats/table/score-rows.ts'],
+    may: [...RECORDS, 'datasets', 'formats/digest.ts', 'formats/table/score-rows.ts'],
     because: 'a file of scores is read where its bytes are known, and joined with records of any kind',
   },
   {

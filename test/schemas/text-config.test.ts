@@ -1,0 +1,19 @@
+/** Keys of the text and score sections that are sound alone and nothing together are refused, in words that say what to do. */
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { completeConfig } from '../../schemas/index.ts'
+
+it('rules on scores of images without a file of scores are refused: they would do nothing', () => {
+  const imageRules = { beauty: { min: 1 } }
+  assert.throws(() => completeConfig({ scores: { imageRules } }), /scores\.files/)
+  assert.deepEqual(completeConfig({ scores: { imageRules, files: ['a.csv'] } }).scores.imageRules, imageRules)
+})
+
+it('a distance at which pictures are dropped beyond that at which they are found is refused', () => {
+  const far = { images: 'drop', maxPhashDistance: 1 } as const
+  assert.throws(() => completeConfig({ contamination: far }), /maxPhashDistance/)
+  assert.equal(
+    completeConfig({ contamination: { ...far, maxDropPhashDistance: 1 } }).contamination.maxDropPhashDistance,
+    1,
+  )
+})
