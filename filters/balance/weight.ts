@@ -25,7 +25,9 @@ export function clusterWeight(size: number, weights: BalanceConfig['clusterWeigh
 export function drawOrder(seed: number, id: string, weight: number): string {
   // 53 bits, never 0 or 1.
   const uniform = (Number(hash64(seed, id) >> 11n) + 0.5) / 2 ** 53
-  return `${sortable(weight > 0 ? -Math.log(uniform) / weight : Number.POSITIVE_INFINITY)} ${id}`
+  // Logarithms keep the order, and products of large weights: of two that are infinite the first id would always win.
+  const finite = Math.min(weight, Number.MAX_VALUE)
+  return `${sortable(weight > 0 ? Math.log(-Math.log(uniform)) - Math.log(finite) : Number.POSITIVE_INFINITY)} ${id}`
 }
 
 /** Text that sorts as numbers do: 16 hex digits of the double's bits, those of negative ones turned. Not for NaN. */

@@ -132,6 +132,13 @@ describe('budgets', () => {
     let first = 0
     for (let pair = 0; pair < 6000; pair += 1) if (drawOrder(1, `a${pair}`, 5) < drawOrder(1, `b${pair}`, 1)) first += 1
     assert.ok(Math.abs(first - 5000) < 120, `${first} of 6000`)
+    const [large, largest] = [1e308, Number.POSITIVE_INFINITY].map((weight) =>
+      ['a', 'b', 'c', 'd', 'e', 'f']
+        .sort((x, y) => (drawOrder(1, x, weight) < drawOrder(1, y, weight) ? -1 : 1))
+        .join(''),
+    )
+    assert.notEqual(large, 'abcdef', 'drawn, not taken by id')
+    assert.equal(largest, large)
     assert.ok(drawOrder(1, 'never', 0) > drawOrder(1, 'always', 1e-9))
   })
 })
