@@ -1,6 +1,7 @@
 /** Reads the folder `text.lists` into a store, so that every process of a run sees the same lists, on whichever machine. */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { domainToASCII } from 'node:url'
 import { M3wError } from '../../core/errors.ts'
 import { compareText, sha256Hex } from '../../core/hash.ts'
 import { type SortedLines, sortLines } from '../../core/sorted-lines.ts'
@@ -14,11 +15,20 @@ export interface TextListFile extends TextListRef {
 
 /** Entries as the rules look them up. Of words for addresses only ASCII letters and digits count, as in datatrove. */
 const NORMALISE: Readonly<Partial<Record<TextListName, (line: string) => string>>> = {
-  domains: (line) => line.toLowerCase().replace(/^\.+/, ''),
+  domains: domainOf,
   urls: (line) => line.replace(/^https?:\/\//, '').replace(/\/$/, ''),
   'banned-words': lettersOf,
   'soft-banned-words': lettersOf,
   'banned-substrings': lettersOf,
+}
+
+/** As addresses have it: in ASCII, without the dots of a pattern or of the root. What is no domain stays as it is written. */
+function domainOf(line: string): string {
+  const bare = line
+    .toLowerCase()
+    .replace(/^[*.]+/, '')
+    .replace(/\.+$/, '')
+  return domainToASCII(bare) || bare
 }
 
 function lettersOf(line: string): string {

@@ -79,6 +79,6 @@ function counted(
 
 /** The host's name and every domain above it: a.b.example, b.example, example. An address that is no URL has none. */
 function hostsAbove(url: string): readonly string[] {
-  const labels = (URL.parse(url)?.hostname ?? '').split('.')
+  const labels = (URL.parse(url)?.hostname ?? '').replace(/\.$/, '').split('.')
   return labels.map((_, index) => labels.slice(index).join('.'))
 }

@@ -56,3 +56,9 @@ it('a list that is empty, unknown or not there is refused, not taken for a list 
   await assert.rejects(readListFiles('/nowhere/lists'), refused(/cannot be read/))
   assert.deepEqual(await readListFiles(undefined), [])
 })
+
+it('a domain with dots around it, a star or letters of another script is listed as addresses have it', () =>
+  withFiles({ 'domains.txt': 'bad.example.\n*.worse.example\nmüller.example\nМОСКВА.рф\n' }, async (folder) => {
+    const [{ bytes } = assert.fail()] = await readListFiles(folder)
+    assert.equal(bytes.toString(), 'bad.example\nworse.example\nxn--80adxhks.xn--p1ai\nxn--mller-kva.example\n')
+  }))

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { sha256Hex } from '../../../../core/hash.ts'
 import { searchSortedLines, sortLines } from '../../../../core/sorted-lines.ts'
 import { viewOf } from '../../../../filters/text/family/text-view.ts'
 import { OWN_LISTS } from '../../../../filters/text/lists/own-words.ts'
@@ -30,6 +31,8 @@ describe('lists of addresses', () => {
     for (const [url, listed] of [
       ['https://bad.example/', 1],
       ['https://www.very.bad.example:8443/a', 1],
+      ['https://www.bad.example./', 1],
+      ['https://www.аррӏе.com/', 1],
       ['https://notbad.example/', 0],
       ['https://worse.example/', 0],
       ['https://a.b.worse.example/', 1],
@@ -116,19 +119,31 @@ describe('a list that is not there', () => {
 describe('lists of a run', () => {
   it('come out of the store, each once, and take the place of m3w’s own', async () => {
     let reads = 0
+    const sha256 = sha256Hex(sortLines(['only']))
     const store = {
       async *read(key: string) {
         reads += 1
-        assert.equal(key, `inputs/${'b'.repeat(64)}.list`)
+        assert.equal(key, `inputs/${sha256}.list`)
         yield sortLines(['only'])
       },
     }
-    const refs = [{ name: 'stop-words.en', sha256: 'b'.repeat(64), lines: 1 }] as const
+    const refs = [{ name: 'stop-words.en', sha256, lines: 1 }] as const
     const [first, second] = [await readLists(store, refs), await readLists(store, refs)]
     assert.equal(first, second)
     assert.equal(reads, 1)
     assert.equal(first.get('stop-words.en')?.toString(), 'only\n')
     assert.notEqual(first.get('spam-words.en'), undefined)
+  })
+
+  it('of other bytes than their digest says stop the task, and are read again by the next', async () => {
+    const refs = [{ name: 'domains', sha256: sha256Hex(sortLines(['good.example'])), lines: 1 }] as const
+    const storeOf = (entry: string) => ({
+      async *read() {
+        yield sortLines([entry])
+      },
+    })
+    await assert.rejects(readLists(storeOf('bad.example'), refs), { code: 'E_CORRUPT' })
+    assert.equal((await readLists(storeOf('good.example'), refs)).get('domains')?.toString(), 'good.example\n')
   })
 })
 
