@@ -1,6 +1,7 @@
 /** The road of a page: the only file that names every stage, in order. */
 
 import { archiveOf, type ImportedArchive } from './archives/import-file.ts'
+import { blockPatternsOf } from './archives/rights/removals.ts'
 import { canonicalJson, sha256Hex } from './core/hash.ts'
 import type { PartitionsFrom, Stage } from './core/stage.ts'
 import { fetchImagesStage } from './crawler/media/fetch-images-stage.ts'
@@ -59,7 +60,7 @@ import { measureTextStage } from './filters/text/measure-text-stage.ts'
 import { type NotRun, notRun } from './filters/text/not-run.ts'
 import { runnableRules, TEXT_RULES } from './filters/text/rules.ts'
 import { scoreTextStage } from './filters/text/score-text-stage.ts'
-import { type Config, labelOf, type TextListRef, withoutEnds } from './schemas/index.ts'
+import { type Config, labelOf, type Removal, type TextListRef, withoutEnds } from './schemas/index.ts'
 import { assembleStage } from './shards/assemble/assemble-stage.ts'
 import { documentLimitsOf } from './shards/assemble/document-limits.ts'
 import { packStage } from './shards/pack/pack-stage.ts'
@@ -74,6 +75,8 @@ interface PipelineInput {
   readonly seedLists: readonly string[]
   /** What the folder `text.lists` held when the run was frozen. */
   readonly textLists?: readonly TextListRef[] | undefined
+  /** What was taken down from the store. */
+  readonly removals?: readonly Removal[] | undefined
   /** Of the crawl: how often it was ended before. */
   readonly leg: number
   /** Of the crawl: it was done, and is asked again. */
@@ -83,7 +86,9 @@ interface PipelineInput {
 }
 
 /** Every stage of a build, in an order in which each comes after what it reads. */
-export function definePipeline(input: PipelineInput): readonly Stage[] {
+export function definePipeline(asked: PipelineInput): readonly Stage[] {
+  const { removals = [] } = asked
+  const input = { ...asked, config: obeying(asked.config, removals) }
   const { config, imports, imagePartitions } = input
   const { network, images, partitions, shards, seed } = config
   const { policy } = config.rights
@@ -96,7 +101,13 @@ export function definePipeline(input: PipelineInput): readonly Stage[] {
     followRedirectsStage({ imagePartitions }),
     findOriginalsStage({ taskBytes: partitions.taskBytes }),
     extractStage(
-      { extract: config.extract, maxPageBytes: network.maxPageBytes, token, policy },
+      {
+        extract: config.extract,
+        maxPageBytes: network.maxPageBytes,
+        token,
+        policy,
+        removals: removals.filter(({ kind }) => kind !== 'image'),
+      },
       { taskBytes: partitions.taskBytes, maxErrorShare: config.engine.maxErrorShare },
     ),
     ...textRuleStages(input),
@@ -111,6 +122,7 @@ export function definePipeline(input: PipelineInput): readonly Stage[] {
         decodeCpuMs: images.decodeCpuMs,
         token,
         policy,
+        removals,
       },
       { network, ledger: config.ledger, offline: network.offline },
     ),
@@ -121,6 +133,13 @@ export function definePipeline(input: PipelineInput): readonly Stage[] {
     placeStage({ seed, targetBytes: shards.targetBytes }),
     packStage({ seed, targetBytes: shards.targetBytes }),
   ]
+}
+
+/** With what was taken down on the block list, so that nobody is asked for it. */
+function obeying(config: Config, removals: readonly Removal[]): Config {
+  if (removals.length === 0) return config
+  const { network } = config
+  return { ...config, network: { ...network, block: [...network.block, ...blockPatternsOf(removals)] } }
 }
 
 /** measure-text, the stages that some configs have behind it, and judge-text. */

@@ -1,8 +1,9 @@
 /** The extract stage: captures of a task's archives to draft documents. Every capture ends as a draft, or one a part, or as a drop with its reason. */
 
-import { type Capture, type CaptureDamage, readCaptures } from '../archives/captures.ts'
+import { type Capture, type CaptureDamage, type CaptureItem, readCaptures } from '../archives/captures.ts'
 import { openRevisitJoin } from '../archives/revisits/page-revisits.ts'
 import { type ArchivedWords, openArchivedWords } from '../archives/rights/archived-words.ts'
+import { openRemovals } from '../archives/rights/removals.ts'
 import { M3wError } from '../core/errors.ts'
 import { id128, sha256Hex } from '../core/hash.ts'
 import { defineStage, type Stage, type TaskContext } from '../core/stage.ts'
@@ -11,6 +12,7 @@ import { droppedBy, openTally, type Tally } from '../datasets/drops.ts'
 import { importedArchives, pageArchives, pageOriginals, siteRecords } from '../datasets/pages.ts'
 import type { ExtractConfig } from '../schemas/config/extract.ts'
 import type { RightsPolicy } from '../schemas/config/rights.ts'
+import type { Removal } from '../schemas/curation/removal.ts'
 import type { DraftDocument, PagePart } from '../schemas/document.ts'
 import type { DropRecord } from '../schemas/drop.ts'
 import { type CaptureResult, extractCapture } from './extract-capture.ts'
@@ -26,6 +28,8 @@ interface ExtractStageOptions {
   /** Our user agent's token: robots directives may be addressed to it. */
   readonly token: string
   readonly policy: RightsPolicy
+  /** Pages that were taken down. */
+  readonly removals?: readonly Removal[]
 }
 
 /** What decides no record: how the work is cut, and when a task gives up. */
@@ -49,12 +53,14 @@ export function extractStage(
   options: ExtractStageOptions,
   { taskBytes, maxErrorShare }: ExtractEnvironment,
 ): Stage<Record<never, never>, typeof whole, typeof outputs> {
-  const { extract, maxPageBytes, token, policy } = options
+  const { extract, maxPageBytes, token, policy, removals = [] } = options
+  const removed = openRemovals(removals)
   return defineStage({
     name: NAME,
     version: VERSION,
     kind: 'cpu',
-    options: { extract, maxPageBytes, token, policy },
+    // Without a list the keys of tasks are what they were before there could be one.
+    options: { extract, maxPageBytes, token, policy, ...(removals.length === 0 ? {} : { removals: [...removals] }) },
     inputs: {},
     whole,
     splits: { datasets: [pageArchives, importedArchives], taskBytes },
@@ -72,23 +78,16 @@ export function extractStage(
         const { isImported } = item.kind === 'capture' ? item.capture : item
         pages.enter()
         if (isImported) task.count(IMPORTED)
-        if (item.kind === 'damage') {
-          task.log.warn('archive.damaged', { ...item })
-          yield ['dropped', dropDamage(pages, item)]
-          continue
-        }
-        if (item.kind === 'leftOut') {
-          const why = { reason: 'worker_crash', measured: null, limit: null, ruleVersion: VERSION } as const
-          yield ['dropped', pages.drop(item, { ...why, detail: `SHA-256 of the record's block: ${item.blockSha256}` })]
-          continue
-        }
-        if (item.kind === 'passed') {
-          const { id, url, reason, detail } = item
-          const why = { reason, measured: null, limit: null, ruleVersion: VERSION, detail: detail.slice(0, 500) }
-          yield ['dropped', pages.drop({ id, url }, why)]
+        if (item.kind !== 'capture') {
+          yield ['dropped', dropUnread(pages, item, task)]
           continue
         }
         seen += 1
+        const entry = removed.address(item.capture.url)
+        if (entry !== undefined) {
+          yield ['dropped', pages.drop(item.capture, { ...TAKEN_DOWN, detail: entry.slice(0, 200) })]
+          continue
+        }
         if (item.capture.mended !== undefined) noteMended(task, item.capture)
         const outcome = isImported
           ? await extractImported(item.capture, words, options)
@@ -115,6 +114,26 @@ export function extractStage(
       }
     },
   })
+}
+
+const TAKEN_DOWN = { reason: 'removed_by_request', measured: null, limit: null, ruleVersion: VERSION } as const
+
+/** What is damaged, what killed its readers, and answers that are no page. */
+function dropUnread(
+  pages: Tally,
+  item: Exclude<CaptureItem, { kind: 'capture' }>,
+  task: Pick<TaskContext, 'log'>,
+): DropRecord {
+  if (item.kind === 'damage') {
+    task.log.warn('archive.damaged', { ...item })
+    return dropDamage(pages, item)
+  }
+  const { id, url } = item
+  const [reason, detail] =
+    item.kind === 'leftOut'
+      ? (['worker_crash', `SHA-256 of the record's block: ${item.blockSha256}`] as const)
+      : ([item.reason, item.detail.slice(0, 500)] as const)
+  return pages.drop({ id, url }, { reason, measured: null, limit: null, ruleVersion: VERSION, detail })
 }
 
 /** A page of a foreign archive, with what its site says there; terms that the page names are known when it was read. */

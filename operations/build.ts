@@ -77,9 +77,15 @@ interface ChildOrder {
 
 /** Builds, or resumes, and publishes. Rejects as `freezeRun` and `runPipeline` do. */
 export async function buildDataset(options: BuildOptions): Promise<BuildResult> {
-  const { out, config, workers, log, childEntry, onProgress, signal } = options
+  const { out, config, log } = options
   if (options.queue !== undefined) await checkSharedQueue(options.queue, log)
-  const run = await freezeRun(out, config, log)
+  return await buildRun(await freezeRun(out, config, log), options)
+}
+
+/** Builds, or resumes, a frozen run, and publishes. */
+export async function buildRun(run: Run, options: Omit<BuildOptions, 'out' | 'config'>): Promise<BuildResult> {
+  const { workers, log, childEntry, onProgress, signal } = options
+  const { config } = run.record
   const ends = await openCrawlEnds(run, config, log)
   const plan = await runPipeline({
     ...environmentOf(run, log.with({ run: run.id })),
@@ -100,7 +106,7 @@ export async function buildDataset(options: BuildOptions): Promise<BuildResult> 
 /** What is different for a build whose tasks others claim from a queue. */
 async function besideOthers(
   run: Run,
-  { queue, isWorking = false, scratch, log, childEntry }: BuildOptions,
+  { queue, isWorking = false, scratch, log, childEntry }: Omit<BuildOptions, 'out' | 'config'>,
 ): Promise<Partial<RunOptions>> {
   if (queue === undefined) return {}
   const place = await takeWorkplace({ run: run.id, storeWork: run.workFolder, log, scratch })

@@ -20,6 +20,7 @@ import { compileUrlPatterns } from '../formats/url-patterns.ts'
 import { crawlKeyOf, definePipeline, shufflePartitionsIn } from '../pipeline.ts'
 import {
   type Config,
+  type Removal,
   type RunRecord,
   runRecord,
   type StoreRecord,
@@ -30,6 +31,7 @@ import { type CrawlPlace, type CrawlSources, placeOf } from './crawl-place.ts'
 import { type FrozenInputs, freezeInputs } from './inputs/freeze-inputs.ts'
 import { readListFiles, refsOf, type TextListFile, writeLists } from './inputs/freeze-lists.ts'
 import { openStore, type StorePlace } from './places/open-store.ts'
+import { readRemovals } from './removal/removal-list.ts'
 
 /** A frozen run, where it works, and the stages it consists of. */
 export interface Run extends StorePlace {
@@ -85,7 +87,7 @@ async function freezeIn(place: StorePlace, { inputs, sources, seeds, lists, log 
   await seeds.write(store)
   await inputs.write(store)
   await writeLists(store, lists)
-  const frozen = { ...crawled, textLists: refsOf(lists) }
+  const frozen = { ...crawled, textLists: refsOf(lists), removals: await readRemovals(store) }
   const record = recordOf(config, frozen, imports, await placeOf(store, { config, sources: crawled }))
   await store.create(`runs/${record.id}/run.json`, encode(record))
   return assembleRun(place, record)
@@ -100,11 +102,26 @@ export async function previewRun(location: string, asked: Config): Promise<Run> 
   const seeds = await sortedSeedsOf(sources, config, tmpdir())
   await seeds.close()
   const crawled = { ...sources, seedLists: seeds.digests }
-  const frozen = { ...crawled, textLists: refsOf(await readListFiles(config.text.lists)) }
+  const frozen = {
+    ...crawled,
+    textLists: refsOf(await readListFiles(config.text.lists)),
+    removals: await readRemovals(place.store),
+  }
   return assembleRun(
     place,
     recordOf(config, frozen, imports, await placeOf(place.store, { config, sources: crawled }, 'preview')),
   )
+}
+
+/** Freezes a run anew with the removal list of today, and asking nobody: what it was asked to do, its sources and its place in the crawl stay. */
+export async function refreezeRun({ record, ...place }: Run): Promise<Run> {
+  const { config, imports, textLists = [], leg, refresh } = record
+  const frozen = { ...crawlSourcesOf(record), textLists, removals: await readRemovals(place.store) }
+  const offline = { ...config, network: { ...config.network, offline: true } }
+  const at = { ...(leg === undefined ? {} : { leg }), ...(refresh === undefined ? {} : { refresh }) }
+  const again = recordOf(offline, frozen, imports, at)
+  await place.store.create(`runs/${again.id}/run.json`, encode(again))
+  return await assembleRun(place, again)
 }
 
 /** Opens a run that was frozen before, as worker processes do. Throws E_CONFIG if another version of m3w planned it. */
@@ -156,10 +173,16 @@ async function withRules(config: Config): Promise<Config> {
   }
 }
 
+interface FrozenSources extends CrawlSources {
+  readonly textLists: readonly TextListRef[]
+  /** What was taken down from the store. */
+  readonly removals: readonly Removal[]
+}
+
 /** The id hashes what may decide outputs: config without what is the machine's, content of the archives, m3w version, place in the crawl. */
 function recordOf(
   config: Config,
-  { seeds, sitemaps, seedLists, textLists }: CrawlSources & { readonly textLists: readonly TextListRef[] },
+  { seeds, sitemaps, seedLists, textLists, removals }: FrozenSources,
   imports: readonly ImportedArchive[],
   at: CrawlPlace,
 ): RunRecord {
@@ -177,6 +200,7 @@ function recordOf(
   const lists = {
     ...(seedLists.length === 0 ? {} : { seedLists: [...seedLists] }),
     ...(textLists.length === 0 ? {} : { textLists: [...textLists] }),
+    ...(removals.length === 0 ? {} : { removals: [...removals] }),
   }
   const identity = canonicalJson({ config: frozen, imports: imports.map(archiveOf), m3w: VERSION, ...lists, ...at })
   return {
@@ -193,10 +217,10 @@ function recordOf(
 
 async function assembleRun(place: StorePlace, record: RunRecord): Promise<Run> {
   const imagePartitions = await imagePartitionsOf(place.store, record.config)
-  const { imports, textLists, textScore, leg = 0, refresh } = record
+  const { imports, textLists, textScore, removals, leg = 0, refresh } = record
   const config = { ...record.config, plugins: { ...record.config.plugins, textScore } }
   const sources = crawlSourcesOf(record)
-  const stages = definePipeline({ config, imports, textLists, ...sources, leg, refresh, imagePartitions })
+  const stages = definePipeline({ config, imports, textLists, removals, ...sources, leg, refresh, imagePartitions })
   const { seed } = config
   return {
     ...place,

@@ -32,6 +32,18 @@ export const readStoreStatus: typeof import('./status.ts').readStoreStatus = asy
 export const recheckDataset: typeof import('./recheck.ts').recheckDataset = async (...given) =>
   await (await import('./recheck.ts')).recheckDataset(...given)
 
+/** What a take-down would touch (remove.ts). */
+export const previewRemoval: typeof import('./remove.ts').previewRemoval = async (...given) =>
+  await (await import('./remove.ts')).previewRemoval(...given)
+
+/** Takes down, and proves it (remove.ts). */
+export const removeFromStore: typeof import('./remove.ts').removeFromStore = async (...given) =>
+  await (await import('./remove.ts')).removeFromStore(...given)
+
+/** What a store still holds of its removal list (remove.ts). */
+export const checkRemovals: typeof import('./remove.ts').checkRemovals = async (...given) =>
+  await (await import('./remove.ts')).checkRemovals(...given)
+
 /** Finds, and with `remove` deletes, what nothing refers to (gc.ts). */
 export const collectStoreGarbage: typeof import('./gc.ts').collectStoreGarbage = async (...given) =>
   await (await import('./gc.ts')).collectStoreGarbage(...given)

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { count, sha256, utcDate } from './base/primitives.ts'
 import { config, contaminationAction, TEXT_LISTS } from './config/index.ts'
 import { UNITS } from './counters.ts'
+import { removal } from './curation/removal.ts'
 import { dropRecord } from './drop.ts'
 
 export const part = z.strictObject({
@@ -81,6 +82,8 @@ export const runRecord = z.strictObject({
   textLists: z.array(textListRef).optional(),
   /** Where the module of `plugins.textScoreSha256` lies, on every machine of the run; no part of its id. */
   textScore: z.string().optional(),
+  /** The removal list of the store then, sorted; absent where nothing was taken down. */
+  removals: z.array(removal).optional(),
   /** Present: the crawl was ended so often before, and goes on. */
   leg: count.optional(),
   /** Present: the crawl was done and is asked again, so often by now, for what was asked last before that instant. */

@@ -1,6 +1,6 @@
 /** `m3w verify DIR`: proves a dataset whole, believing nothing. */
 import { Command } from 'commander'
-import { locateDataset, M3wError, type VerifyResult, verifyDataset } from '../../index.ts'
+import { checkRemovals, locateDataset, M3wError, type VerifyResult, verifyDataset } from '../../index.ts'
 
 /** Declares the verb. Exit code 3 if anything is wrong. */
 export function verifyCommand(): Command {
@@ -14,6 +14,14 @@ export function verifyCommand(): Command {
       if (json) process.stdout.write(`${JSON.stringify(result)}\n`)
       else
         for (const { code, where, message } of result.problems) process.stdout.write(`${code} ${where}: ${message}\n`)
+      const list = await checkRemovals(location)
+      for (const { shard, document, entry } of list?.found ?? [])
+        process.stdout.write(`removed ${shard}: ${document} holds ${entry}, which is on the removal list\n`)
+      if (list !== undefined && list.found.length > 0)
+        throw new M3wError(
+          'E_CORRUPT',
+          `${folder} holds ${list.found.length} things that were taken down. Run m3w remove ${location} --yes.`,
+        )
       if (result.problems.length > 0) {
         throw new M3wError(
           'E_CORRUPT',

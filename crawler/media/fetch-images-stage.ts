@@ -8,6 +8,7 @@
 
 import { openLedger } from '../../archives/ledger.ts'
 import { type ArchivedWords, openArchivedWords } from '../../archives/rights/archived-words.ts'
+import { openRemovals, type RemovalList } from '../../archives/rights/removals.ts'
 import { openSegmentWriter, type SegmentWriter } from '../../archives/segment-writer.ts'
 import type { Json } from '../../core/hash.ts'
 import { openSorter, type Sorter } from '../../core/sort.ts'
@@ -24,6 +25,7 @@ import {
   isKeptStatus,
   type LedgerConfig,
   type NetworkConfig,
+  type Removal,
   type RightsPolicy,
 } from '../../schemas/index.ts'
 import { archivedOrder } from './archived-answer.ts'
@@ -42,6 +44,8 @@ interface FetchImagesOptions extends Pick<ImagesConfig, 'maxSidePx' | 'maxPixels
   /** Our user agent token, by which opt-outs may name us. */
   readonly token: string
   readonly policy: RightsPolicy
+  /** Pictures, and addresses of pictures, that were taken down. */
+  readonly removals?: readonly Removal[]
 }
 
 /** How the work is done: may change between attempts without making other outputs. */
@@ -66,9 +70,10 @@ const VERSION = 5
 
 /** Yields slots and drops (reason: the status) in order of host, URL, document and slot. Units of the funnel: slot, and image (a distinct URL). */
 export function fetchImagesStage(
-  { imagePartitions, maxSidePx, maxPixels, decodeCpuMs, token, policy }: FetchImagesOptions,
+  { imagePartitions, maxSidePx, maxPixels, decodeCpuMs, token, policy, removals = [] }: FetchImagesOptions,
   environment: FetchImagesEnvironment,
 ) {
+  const removed = openRemovals(removals)
   return defineStage({
     name: NAME,
     version: { step: VERSION, decoder: DECODER_VERSION },
@@ -80,6 +85,7 @@ export function fetchImagesStage(
       decodeCpuMs,
       token,
       policy,
+      ...(removals.length === 0 ? {} : { removals: [...removals] }),
       ...(environment.offline === true ? { offline: true } : {}),
     },
     inputs: {
@@ -106,7 +112,8 @@ export function fetchImagesStage(
         for await (const request of inputs.requests) {
           requests.add(request)
           // What one page keeps to itself another may show.
-          if (request.reserved === undefined) index.want(request.host, request.url)
+          if (request.reserved === undefined && removed.address(request.url) === undefined)
+            index.want(request.host, request.url)
         }
         for (const answers of [inputs.archived, inputs.followed]) {
           for await (const answer of answers) {
@@ -123,7 +130,7 @@ export function fetchImagesStage(
           policy,
           environment,
         })
-        yield* paired(requests, index, task)
+        yield* paired(requests, { index, removed }, task)
       } finally {
         index.close()
         requests.close()
@@ -222,7 +229,11 @@ async function abandon(writer: SegmentWriter): Promise<void> {
 }
 
 /** One outcome for each place that asked. */
-function* paired(requests: Sorter<ImageRequest>, index: ImageIndex, task: Task) {
+function* paired(
+  requests: Sorter<ImageRequest>,
+  { index, removed }: { readonly index: ImageIndex; readonly removed: RemovalList },
+  task: Task,
+) {
   const slotTally = openTally(task, SLOTS)
   const imageTally = openImageTally(task)
   for (const { records } of requests.groups()) {
@@ -242,7 +253,7 @@ function* paired(requests: Sorter<ImageRequest>, index: ImageIndex, task: Task) 
         continue
       }
       if (fact?.url !== url) {
-        fact = outcomeOf(index, url)
+        fact = obeying(removed, url, () => outcomeOf(index, url))
         imageTally.enter()
         if (isKeptStatus(fact.status)) imageTally.keep()
         else imageTally.drop(fact.status)
@@ -259,6 +270,17 @@ function* paired(requests: Sorter<ImageRequest>, index: ImageIndex, task: Task) 
     }
   }
 }
+
+/** The outcome of a URL, unless its address or its picture was taken down. */
+function obeying(removed: RemovalList, url: string, outcome: () => ImageFact): ImageFact {
+  const byAddress = removed.address(url)
+  const fact = byAddress === undefined ? outcome() : undefined
+  const entry = byAddress ?? (fact?.measures === undefined ? undefined : removed.picture(fact.measures))
+  if (fact !== undefined && entry === undefined) return fact
+  return { url, status: 'removed_by_request', date: fact?.date ?? NEVER, detail: entry?.slice(0, 200) }
+}
+/** It was not asked for. */
+const NEVER = '1970-01-01T00:00:00Z'
 
 function outcomeOf(index: ImageIndex, url: string): ImageFact {
   const fact = index.get(url)

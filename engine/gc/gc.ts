@@ -117,7 +117,7 @@ async function findUnfinished(store: Store, newestMs: number): Promise<Unfinishe
 }
 
 /** Where a task's objects lie (`task-output.ts`): behind its stage and key, so that those of a task stand together in any list. */
-const TASK_OBJECT = /^data\/([a-z0-9-]+)\/([0-9a-f]{64})-/
+export const TASK_OBJECT = /^data\/([a-z0-9-]+)\/([0-9a-f]{64})-/
 
 /** Old objects of tasks that no manifest names. Holds what belongs to one task at a time: a store has millions of objects. */
 async function* findTaskGarbage(store: Store, newestMs: number): AsyncGenerator<GarbageItem> {

@@ -152,6 +152,11 @@ export const ANSWERS = {
 
 /** Nobody was asked. */
 export const MANNERS = {
+  removed_by_request: {
+    at: { extract: 'page', 'fetch-images': 'slot' },
+    means: 'It is on the removal list of the store: it was taken down, and no build holds it or asks for it again.',
+    todo: 'Nothing: the detail names the entry.',
+  },
   rights_reserved: {
     at: { crawl: 'page', extract: 'page', 'fetch-images': 'slot' },
     means:

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { config, imagesConfig, nearDuplicatesKeys, textConfig } from '../config/index.ts'
+import { removalProof, removalRecord } from '../curation/removal.ts'
 import { decision } from '../decision.ts'
 import { draftDocument } from '../document.ts'
 import { dropRow } from '../drop.ts'
@@ -35,6 +36,8 @@ export const JSON_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   'image-fact': schemaOf('what became of an image URL', imageFact),
   'index-row': schemaOf('line of a shard index', indexRow),
   packable: schemaOf('sample and the places of its image bytes', packable),
+  removal: schemaOf('removals/<n>.json: what a take-down asked for', removalRecord),
+  'removal-proof': schemaOf('removals/<n>.proof.json', removalProof),
   report: schemaOf('report.json: the funnel', report),
   'run-record': schemaOf('run.json: the frozen config of a run', runRecord),
   sample: schemaOf('KEY.json of a shard, format m3w/1', sample),

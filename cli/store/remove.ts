@@ -1,0 +1,95 @@
+/** `m3w remove DIR`: take-down. Shows what it touches; with --yes it builds the dataset without it, and deletes what older builds made. */
+import { availableParallelism } from 'node:os'
+import { Command } from 'commander'
+import { M3wError, openLog, previewRemoval, type RemovalPreview, removeFromStore, watchSignals } from '../../index.ts'
+import { openProgress } from '../terminal/progress.ts'
+
+interface RemoveFlags {
+  readonly url?: string[]
+  readonly host?: string[]
+  readonly image?: string[]
+  readonly list?: string
+  readonly near?: string | true
+  readonly workers?: string
+  readonly yes?: boolean
+}
+
+/** @source docs/near-duplicates.md measures texts; for pictures `contamination.maxPhashDistance` takes the same distance for the same picture. */
+const NEAR_DISTANCE = '4'
+
+/** Declares the verb. */
+export function removeCommand(): Command {
+  return new Command('remove')
+    .description(
+      'Take down pages, hosts or pictures: no dataset of the store holds them, no build asks for them again.',
+    )
+    .argument('<dir>', 'a store: a folder or s3://bucket/prefix')
+    .option('--url <url...>', 'pages or pictures by their address')
+    .option('--host <host...>', 'everything of a host and of the hosts below it')
+    .option('--image <what...>', 'pictures by SHA-256, or by URL: then by their bytes too')
+    .option('--list <file>', 'remove.jsonl of m3w recheck, or decisions.jsonl of m3w view')
+    .option(
+      '--near [distance]',
+      `also pictures that look the same: bits of the perceptual hash (default: ${NEAR_DISTANCE})`,
+    )
+    .option('--workers <n>', 'CPU worker processes (default: number of cores)')
+    .option('--yes', 'do it')
+    .action(async (location: string, { url, host, image, list, near, workers, yes = false }: RemoveFlags) => {
+      const nearDistance = near === undefined ? undefined : Number(near === true ? NEAR_DISTANCE : near)
+      if (nearDistance !== undefined && !(nearDistance >= 0 && nearDistance <= 64))
+        throw new M3wError('E_USAGE', `--near ${near}: expected bits, 0 to 64`)
+      const preview = await previewRemoval(location, {
+        ...(url === undefined ? {} : { urls: url }),
+        ...(host === undefined ? {} : { hosts: host }),
+        ...(image === undefined ? {} : { images: image }),
+        list,
+        nearDistance,
+      })
+      process.stderr.write(inWords(preview))
+      if (!yes) {
+        process.stderr.write('nothing was changed; with --yes it is carried out\n')
+        return
+      }
+      const count = workers === undefined ? availableParallelism() : Number(workers)
+      if (!Number.isInteger(count) || count < 0)
+        throw new M3wError('E_USAGE', `--workers ${workers}: expected a whole number`)
+      await carryOut(location, preview, count)
+    })
+}
+
+async function carryOut(location: string, { removals }: RemovalPreview, workers: number): Promise<void> {
+  const view = openProgress({ quiet: false })
+  const signals = watchSignals()
+  try {
+    const proof = await removeFromStore(location, removals, {
+      workers,
+      log: openLog(process.env.M3W_LOG_LEVEL ?? 'warn'),
+      childEntry: process.argv[1] as string,
+      onProgress: view.update,
+      signal: signals.signal,
+    })
+    view.close()
+    process.stdout.write(`${JSON.stringify(proof ?? { dataset: null, removals: removals.length })}\n`)
+    process.stderr.write(
+      proof === undefined
+        ? 'the list is kept; there is no dataset yet, and the first build obeys it\n'
+        : `dataset ${proof.dataset} is without it: ${proof.shardsWritten.length} shards written, ${proof.datasetsDeleted.length} datasets and ${proof.objectsDeleted} objects deleted. Exports and copies elsewhere are yours to delete, and the archives in ledger/ and imports/ still hold what was fetched.\n`,
+    )
+  } finally {
+    signals.close()
+    view.close()
+  }
+}
+
+/** At most twenty of what is found: a host may have thousands. */
+const SHOWN = 20
+
+function inWords({ removals, found, shards }: RemovalPreview): string {
+  const documents = found.filter(({ what }) => what === 'document').length
+  const lines = found.slice(0, SHOWN).map(({ shard, document, url, what, entry }) => {
+    const thing = typeof what === 'string' ? url : `picture ${what.sha256.slice(0, 16)} of ${url}`
+    return `  ${shard}  ${document}  ${thing}  (${entry})`
+  })
+  if (found.length > SHOWN) lines.push(`  … and ${found.length - SHOWN} more`)
+  return `${removals.length} entries: ${documents} documents and ${found.length - documents} pictures in ${shards.length} shards of the newest dataset\n${lines.map((line) => `${line}\n`).join('')}`
+}

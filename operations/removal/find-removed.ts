@@ -1,0 +1,74 @@
+/** What of a removal list a dataset holds: by addresses, by the digests that samples state, and by the bytes themselves. */
+import { openRemovals } from '../../archives/rights/removals.ts'
+import { M3wError } from '../../core/errors.ts'
+import { sha256Hex } from '../../core/hash.ts'
+import { readTar } from '../../formats/tar/read.ts'
+import { datasetManifest, type Removal, type SampleImage, sample } from '../../schemas/index.ts'
+import type { DatasetFiles } from '../../shards/verify/dataset-files.ts'
+
+export interface FoundRemoval {
+  readonly shard: string
+  /** Document id, the key of the sample. */
+  readonly document: string
+  readonly url: string
+  /** `document`: all of it; else the SHA-256 of the picture in the shard. */
+  readonly what: 'document' | { readonly sha256: string; readonly url: string }
+  /** The entry of the list. */
+  readonly entry: string
+}
+
+export interface Scan {
+  readonly documents: number
+  readonly images: number
+  readonly found: readonly FoundRemoval[]
+}
+
+/** Shards of a dataset, from its manifest. E_CORRUPT where there is none. */
+export async function shardsOf(files: DatasetFiles) {
+  const content = await files.readWhole('dataset.json')
+  if (content === undefined)
+    throw new M3wError('E_CORRUPT', `${files.place} has no dataset.json: expected a published dataset. Build it again.`)
+  return datasetManifest.parse(JSON.parse(content.toString('utf8'))).shards
+}
+
+/** Reads every sample and hashes every picture of a dataset. Order: shards, then samples. */
+export async function findRemoved(files: DatasetFiles, removals: readonly Removal[]): Promise<Scan> {
+  const list = openRemovals(removals)
+  const found: FoundRemoval[] = []
+  let [documents, images] = [0, 0]
+  for (const { name: shard } of await shardsOf(files)) {
+    let about = { shard, document: '', url: '' }
+    for await (const item of readTar(files.read(shard))) {
+      if (item.kind === 'problem')
+        throw new M3wError('E_CORRUPT', `${files.place}/${shard}: ${item.message}. Run m3w verify on it.`)
+      if (item.name.endsWith('.json')) {
+        const { id, url, image_info } = sample.parse(JSON.parse(item.content.toString('utf8')))
+        about = { shard, document: id, url }
+        documents += 1
+        const entry = list.address(url)
+        if (entry !== undefined) found.push({ ...about, what: 'document', entry })
+        for (const info of image_info) {
+          const entry = info === null ? undefined : entryOf(list, info)
+          if (info !== null && entry !== undefined)
+            found.push({ ...about, what: { sha256: info.sha256, url: info.url }, entry })
+        }
+      } else if (!item.name.endsWith('.txt')) {
+        images += 1
+        const sha256 = sha256Hex(item.content)
+        const entry = list.picture({ id: sha256 })
+        // Most are found by what their sample says of them; this is for a sample that does not say so.
+        if (entry !== undefined && !isNamed(found.at(-1), about.document))
+          found.push({ ...about, what: { sha256, url: '' }, entry })
+      }
+    }
+  }
+  return { documents, images, found }
+}
+
+function isNamed(last: FoundRemoval | undefined, document: string): boolean {
+  return last !== undefined && last.document === document
+}
+
+function entryOf(list: ReturnType<typeof openRemovals>, { url, sha256, original }: SampleImage): string | undefined {
+  return list.address(url) ?? list.picture({ id: sha256 }) ?? (original && list.picture({ id: original.sha256 }))
+}

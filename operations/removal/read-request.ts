@@ -1,0 +1,174 @@
+/** From what a person names to entries of the removal list: flags, the list of `m3w recheck`, a file of decisions; and pictures that look like those. */
+import { createReadStream } from 'node:fs'
+import { z } from 'zod'
+import { M3wError } from '../../core/errors.ts'
+import { canonicalJson, compareText } from '../../core/hash.ts'
+import { normalizeUrl } from '../../core/url.ts'
+import { readLines } from '../../formats/json-lines.ts'
+import { type Removal, removal, type Sample } from '../../schemas/index.ts'
+
+/** What is to go, as it was typed. */
+export interface RemovalRequest {
+  readonly urls?: readonly string[]
+  readonly hosts?: readonly string[]
+  /** SHA-256, or URLs: all pictures that the dataset holds from there, by their bytes. */
+  readonly images?: readonly string[]
+  /** A file of JSON lines: `remove.jsonl` of recheck, decisions of the viewer, or lines {kind, value}. */
+  readonly list?: string | undefined
+  /** Also pictures within this Hamming distance of the perceptual hash of one that goes. */
+  readonly nearDistance?: number | undefined
+}
+
+/** Lines of both kinds: `value` of decisions; `id`, `sha256` and `url` of recheck. Other members do not matter. */
+const line = z.looseObject({
+  kind: z.enum(['document', 'image', 'host', 'url']),
+  value: z.string().optional(),
+  id: z.string().optional(),
+  sha256: z.string().optional(),
+  url: z.string().optional(),
+  verdict: z.enum(['in', 'out']).optional(),
+})
+type Line = z.infer<typeof line>
+
+const SHA256 = /^[0-9a-f]{64}$/
+
+/** A request with what still has to be looked up in the dataset. */
+interface Asked {
+  readonly removals: Removal[]
+  readonly documentIds: Set<string>
+  readonly imageUrls: Set<string>
+}
+
+/**
+ * The entries that a request makes, sorted, each once. `samples` is called once, or with `nearDistance` twice. E_USAGE for a flag and E_INPUT
+ * for a line that names nothing, and for a document id that the dataset does not have (its URL works always).
+ */
+export async function readRequest(
+  request: RemovalRequest,
+  samples: () => AsyncIterable<Sample>,
+): Promise<readonly Removal[]> {
+  const asked: Asked = { removals: [], documentIds: new Set(), imageUrls: new Set() }
+  for (const url of request.urls ?? []) asked.removals.push(entry('url', normalizeUrl(url) ?? url, '--url'))
+  for (const host of request.hosts ?? []) asked.removals.push(entry('host', host.toLowerCase(), '--host'))
+  for (const image of request.images ?? []) addImage(asked, image, '--image')
+  if (request.list !== undefined) for (const [where, one] of await readList(request.list)) addLine(asked, one, where)
+  await lookUp(asked, samples)
+  if (request.nearDistance !== undefined) await addNear(asked, samples, request.nearDistance)
+  const found = new Map(asked.removals.map((one) => [canonicalJson(one), one]))
+  return [...found].sort(([a], [b]) => compareText(a, b)).map(([, one]) => one)
+}
+
+function entry(kind: Removal['kind'], value: string, where: string): Removal {
+  const parsed = removal.safeParse({ kind, value })
+  if (parsed.success) return parsed.data
+  const expected = {
+    url: 'an http(s) URL',
+    host: 'a host such as media.example',
+    image: 'a SHA-256 (64 hex digits) or a URL',
+  }
+  throw new M3wError(
+    where.startsWith('--') ? 'E_USAGE' : 'E_INPUT',
+    `${where}: expected ${expected[kind]}, got ${JSON.stringify(value.slice(0, 200))}. Correct it; nothing was removed.`,
+  )
+}
+
+function addImage({ removals, imageUrls }: Asked, value: string, where: string): void {
+  if (SHA256.test(value)) {
+    removals.push(entry('image', value, where))
+    return
+  }
+  // The address too: what stands there must not be asked for again.
+  const named = entry('url', normalizeUrl(value) ?? value, where)
+  removals.push(named)
+  imageUrls.add(named.value)
+}
+
+/** Of one thing the last line stands: an `in` takes back. */
+async function readList(path: string): Promise<ReadonlyMap<string, Line>> {
+  const standing = new Map<string, readonly [string, Line]>()
+  let number = 0
+  const bytes: AsyncIterable<Buffer> = createReadStream(path)
+  try {
+    for await (const text of readLines(bytes)) {
+      number += 1
+      if (text.trim() === '') continue
+      const one = parseLine(text, `${path}:${number}`)
+      standing.set(canonicalJson([one.kind, one.value ?? one.sha256 ?? one.id ?? one.url ?? '']), [
+        `${path}:${number}`,
+        one,
+      ])
+    }
+  } catch (cause) {
+    if (cause instanceof M3wError) throw cause
+    throw new M3wError('E_INPUT', `--list ${path} cannot be read (${String(cause)}). Name a file of JSON lines.`, {
+      cause,
+    })
+  }
+  return new Map([...standing.values()].filter(([, { verdict }]) => verdict !== 'in'))
+}
+
+function parseLine(text: string, where: string): Line {
+  try {
+    return line.parse(JSON.parse(text))
+  } catch (cause) {
+    throw new M3wError(
+      'E_INPUT',
+      `${where}: expected a line of remove.jsonl or of decisions ({"kind": "document", "image", "host" or "url", …}), got ${text.slice(0, 100)}. Correct the line; nothing was removed.`,
+      { cause },
+    )
+  }
+}
+
+function addLine(asked: Asked, { kind, value, id, sha256, url }: Line, where: string): void {
+  if (kind === 'image') addImage(asked, value ?? sha256 ?? url ?? '', where)
+  else if (kind !== 'document') asked.removals.push(entry(kind, value ?? url ?? '', where))
+  // The list of recheck has the address; a decision only the id, which the dataset knows.
+  else if (value === undefined) asked.removals.push(entry('url', normalizeUrl(url ?? '') ?? id ?? '', where))
+  else asked.documentIds.add(value)
+}
+
+async function lookUp(
+  { removals, documentIds, imageUrls }: Asked,
+  samples: () => AsyncIterable<Sample>,
+): Promise<void> {
+  if (documentIds.size + imageUrls.size === 0) return
+  for await (const { id, url, image_info } of samples()) {
+    if (documentIds.delete(id)) removals.push({ kind: 'url', value: url })
+    for (const info of image_info) {
+      if (info !== null && imageUrls.has(info.url))
+        removals.push({ kind: 'image', value: info.original?.sha256 ?? info.sha256 })
+    }
+  }
+  const [unknown] = documentIds
+  if (unknown === undefined) return
+  throw new M3wError(
+    'E_INPUT',
+    `The newest dataset holds no document ${unknown}${documentIds.size > 1 ? ` (nor ${documentIds.size - 1} others)` : ''}. Name it by its URL, so that it is not built again either; nothing was removed.`,
+  )
+}
+
+/** Pictures whose perceptual hash is near that of one that goes. */
+async function addNear({ removals }: Asked, samples: () => AsyncIterable<Sample>, distance: number): Promise<void> {
+  const going = new Set(removals.flatMap(({ kind, value }) => (kind === 'image' ? [value] : [])))
+  const hashes: bigint[] = []
+  const others = new Map<string, bigint>()
+  for await (const { image_info } of samples()) {
+    for (const info of image_info) {
+      if (info === null) continue
+      const sha256 = info.original?.sha256 ?? info.sha256
+      const hash = BigInt(`0x${info.phash}`)
+      if (going.has(sha256) || going.has(info.sha256)) hashes.push(hash)
+      else others.set(sha256, hash)
+    }
+  }
+  const distinct = [...new Set(hashes)]
+  for (const [sha256, hash] of others) {
+    if (distinct.some((one) => bitsOf(one ^ hash) <= distance)) removals.push({ kind: 'image', value: sha256 })
+  }
+}
+
+function bitsOf(value: bigint): number {
+  let bits = 0
+  for (let rest = value; rest !== 0n; rest &= rest - 1n) bits += 1
+  return bits
+}

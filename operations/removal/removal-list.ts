@@ -1,0 +1,48 @@
+/** The removal list of a store: `removals/<n>.json`, one object a take-down, only ever added. Every run that is frozen takes all of it. */
+import { canonicalJson, compareText } from '../../core/hash.ts'
+import type { Store } from '../../core/store.ts'
+import { readRecord } from '../../engine/records/read-record.ts'
+import { type Removal, type RemovalRecord, removalRecord } from '../../schemas/index.ts'
+
+const FOLDER = 'removals/'
+const ENTRY = /^removals\/\d{6}\.json$/
+const ADVICE = 'Restore it from a copy: what it names would come back without it.'
+
+/** All that was ever taken down, sorted, each once. E_CORRUPT for an entry that cannot be read: nothing may be built without it. */
+export async function readRemovals(store: Store): Promise<readonly Removal[]> {
+  const found = new Map<string, Removal>()
+  for (const key of await entriesOf(store)) {
+    const { removals } = await readRecord(store, key, removalRecord, ADVICE)
+    for (const one of removals) found.set(canonicalJson(one), one)
+  }
+  return [...found].sort(([a], [b]) => compareText(a, b)).map(([, one]) => one)
+}
+
+/** Adds what the list does not have. Returns how many that were. Two at once both count. */
+export async function addRemovals(store: Store, removals: readonly Removal[]): Promise<number> {
+  const known = new Set((await readRemovals(store)).map(canonicalJson))
+  const added = removals.filter((one) => !known.has(canonicalJson(one)))
+  if (added.length === 0) return 0
+  const date = `${new Date().toISOString().slice(0, 19)}Z`
+  const bytes = Buffer.from(
+    `${JSON.stringify({ format: 'm3w-removal/1', date, removals: added } satisfies RemovalRecord)}\n`,
+  )
+  for (let n = (await entriesOf(store)).length; !(await store.create(entryKey(n), bytes)); n++);
+  return added.length
+}
+
+/** Where the proof for the list of today belongs; undefined without a list. */
+export async function proofKeyOf(store: Store): Promise<string | undefined> {
+  const last = (await entriesOf(store)).at(-1)
+  return last?.replace(/\.json$/, '.proof.json')
+}
+
+async function entriesOf(store: Store): Promise<string[]> {
+  const keys: string[] = []
+  for await (const { key } of store.list(FOLDER)) if (ENTRY.test(key)) keys.push(key)
+  return keys
+}
+
+function entryKey(n: number): string {
+  return `${FOLDER}${String(n).padStart(6, '0')}.json`
+}

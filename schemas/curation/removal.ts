@@ -1,0 +1,43 @@
+/** What was taken down: the entries of a store's removal list, and the proof that they were carried out. */
+import { z } from 'zod'
+import { count, normalUrl, sha256, utcDate } from '../base/primitives.ts'
+
+/** One thing that no build of the store may hold or ask for. */
+export const removal = z.discriminatedUnion('kind', [
+  /** Of a page or a picture. */
+  z.strictObject({ kind: z.literal('url'), value: normalUrl }),
+  /** A host and every host below it, in lower case; with a port only that one. */
+  z.strictObject({ kind: z.literal('host'), value: z.string().regex(/^[^\s/@A-Z?*]+$/) }),
+  /** SHA-256 of a picture as it was fetched, or as it stands in shards. */
+  z.strictObject({ kind: z.literal('image'), value: sha256 }),
+])
+export type Removal = z.infer<typeof removal>
+
+/** `removals/<n>.json`: what one take-down asked for. Only ever added; all of them together are the list. */
+export const removalRecord = z.strictObject({
+  format: z.literal('m3w-removal/1'),
+  date: utcDate,
+  removals: z.array(removal).min(1),
+})
+export type RemovalRecord = z.infer<typeof removalRecord>
+
+/** `removals/<n>.proof.json`: what became of the list up to and with entry n. */
+export const removalProof = z.strictObject({
+  format: z.literal('m3w-removal-proof/1'),
+  /** Length of the whole list then. */
+  removals: count,
+  /** The newest dataset, every sample and every picture of which was read. */
+  dataset: z.string(),
+  scanned: z.strictObject({ documents: count, images: count }),
+  /** Of the list in that dataset: 0, or there were no proof. */
+  found: z.literal(0),
+  /** Shards that the dataset before did not have. */
+  shardsWritten: z.array(z.strictObject({ name: z.string(), sha256 })),
+  /** Older datasets that held something of it. */
+  datasetsDeleted: z.array(z.string()),
+  /** Outputs of tasks, their manifests and seals, that the newest run does not read. */
+  objectsDeleted: count,
+  /** The archives in `ledger/` and `imports/` still hold what was fetched. */
+  ledger: z.literal('kept'),
+})
+export type RemovalProof = z.infer<typeof removalProof>
