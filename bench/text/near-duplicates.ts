@@ -20,6 +20,9 @@ const CONFIG = completeConfig({ profile: 'quality' }).nearDuplicates
 /** A task costs the same however few documents it has: as many as there is work for. A build cuts finer, so that its tasks cost it more. */
 const partitionsFor = (documents: number): number => Math.min(64, Math.max(2, Math.ceil(documents / 2_000)))
 
+/** Documents that a task makes. */
+const SOURCE_DOCUMENTS = 10_000
+
 const [what = '', ...rest] = process.argv.slice(2)
 if (what === 'made') await measureMade(Number(rest[0] ?? 10_000))
 else if (what === 'brute') await compareBrute(Number(rest[0] ?? 5_000))
@@ -75,7 +78,14 @@ function runPeer(python: string, file: string): { readonly seconds: readonly num
 }
 
 async function measureMade(count: number): Promise<void> {
-  const { cpuSeconds, peakRssMb } = await runNear(() => madeTexts(count), CONFIG, partitionsFor(count), true)
+  // As extract does: many tasks, so that none of them grows with the number of documents.
+  const sources = Math.ceil(count / SOURCE_DOCUMENTS)
+  const { cpuSeconds, peakRssMb } = await runNear(
+    (source) => madeTexts(Math.min(count, (source + 1) * SOURCE_DOCUMENTS), source * SOURCE_DOCUMENTS),
+    CONFIG,
+    partitionsFor(count),
+    { sources, keepsNone: true },
+  )
   print({ documents: count, ...perDocument(cpuSeconds, count), peakRssMb })
 }
 

@@ -45,16 +45,16 @@ export function draftOf({ id, url, text }: BenchText): DraftDocument {
   }
 }
 
-/** Runs all stages in P partitions. `keepsNone`: the survivors are counted and not read back. */
+/** Runs all stages in P partitions. `texts` gives those of each of `sources` tasks. `keepsNone`: the survivors are counted and not read back. */
 export async function runNear(
-  texts: () => Iterable<BenchText>,
+  texts: (source: number) => Iterable<BenchText>,
   config: NearDuplicatesConfig,
   partitions: number,
-  keepsNone = false,
+  { sources = 1, keepsNone = false } = {},
 ): Promise<NearRun> {
   const folder = await mkdtemp(join(tmpdir(), 'm3w-near-'))
   try {
-    const stages = [sourceOf(texts), ...nearDuplicateStages(config, ROAD)]
+    const stages = [sourceOf(texts, sources), ...nearDuplicateStages(config, ROAD)]
     const cpuSeconds: Record<string, number> = {}
     const kept: DraftDocument[] = []
     const peakRssMb: Record<string, number> = {}
@@ -74,7 +74,7 @@ export async function runNear(
   }
 }
 
-function sourceOf(texts: () => Iterable<BenchText>): Stage {
+function sourceOf(texts: (source: number) => Iterable<BenchText>, partitions: number): Stage {
   return defineStage({
     name: 'documents',
     version: 1,
@@ -82,10 +82,10 @@ function sourceOf(texts: () => Iterable<BenchText>): Stage {
     options: {},
     inputs: {},
     whole: {},
-    partitions: 1,
+    partitions,
     outputs: { documents: ROAD.reads },
-    async *run() {
-      for (const text of texts()) yield ['documents', draftOf(text)] as const
+    async *run(_inputs, { partition }) {
+      for (const text of texts(partition)) yield ['documents', draftOf(text)] as const
     },
   })
 }

@@ -21,9 +21,9 @@ const WORDS = 60
 /** Texts of a family begin alike: the last has this many words of its own. */
 const OWN_WORDS = 9
 
-/** `count` texts, the same in every run: each third is the one before it with 0 to 9 other words at its end. */
-export function* madeTexts(count: number): Generator<BenchText> {
-  for (let index = 0; index < count; index += 1) {
+/** The texts from `from` to `count`, the same in every run: each third is the one before it with 0 to 9 other words at its end. */
+export function* madeTexts(count: number, from = 0): Generator<BenchText> {
+  for (let index = from; index < count; index += 1) {
     const isCopy = index % 3 === 2
     const words = wordsFrom(isCopy ? index - 1 : index, WORDS)
     if (isCopy) words.splice(WORDS - (index % (OWN_WORDS + 1)), WORDS, ...wordsFrom(-index, index % (OWN_WORDS + 1)))
