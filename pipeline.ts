@@ -31,6 +31,8 @@ import {
   type SlotsPlace,
   scoredSlots,
 } from './datasets/images.ts'
+import { keptPairs, scoredPairs } from './datasets/pairs.ts'
+import { PAIR_ROAD } from './datasets/samples.ts'
 import { partitionsByDrafts } from './datasets/shuffle-partitions.ts'
 import { extractStage } from './extract/extract-stage.ts'
 import { balanceStage } from './filters/balance/balance-stage.ts'
@@ -49,6 +51,9 @@ import { judgeExplicitStage } from './filters/image/judge-explicit-stage.ts'
 import { judgeImagesStage } from './filters/image/judge-images-stage.ts'
 import { nearPictureStages } from './filters/image/near/near-picture-stages.ts'
 import { IMAGE_RULES, widestLimits } from './filters/image/rules.ts'
+import { dedupPairImagesStage, dedupPairTextsStage } from './filters/pairs/dedup-pairs-stages.ts'
+import { pairTextsStage } from './filters/pairs/pair-texts-stage.ts'
+import { scorePairsStage } from './filters/pairs/score-pairs-stage.ts'
 import { hidePersonalDataStage } from './filters/personal-data/hide-personal-data-stage.ts'
 import { readScoresStage } from './filters/scores/read-scores-stage.ts'
 import { scoreImagesStage } from './filters/scores/score-images-stage.ts'
@@ -60,7 +65,8 @@ import { measureTextStage } from './filters/text/measure-text-stage.ts'
 import { type NotRun, notRun } from './filters/text/not-run.ts'
 import { runnableRules, TEXT_RULES } from './filters/text/rules.ts'
 import { scoreTextStage } from './filters/text/score-text-stage.ts'
-import { type Config, labelOf, type Removal, type TextListRef, withoutEnds } from './schemas/index.ts'
+import { type Config, labelOf, pairLimits, type Removal, type TextListRef, withoutEnds } from './schemas/index.ts'
+import { assemblePairsStage } from './shards/assemble/assemble-pairs-stage.ts'
 import { assembleStage } from './shards/assemble/assemble-stage.ts'
 import { documentLimitsOf } from './shards/assemble/document-limits.ts'
 import { packStage } from './shards/pack/pack-stage.ts'
@@ -90,7 +96,8 @@ export function definePipeline(asked: PipelineInput): readonly Stage[] {
   const { removals = [] } = asked
   const input = { ...asked, config: obeying(asked.config, removals) }
   const { config, imports, imagePartitions } = input
-  const { network, images, partitions, shards, seed } = config
+  const { network, images, partitions, shards, seed, kinds } = config
+  const sharding = { seed, targetBytes: shards.targetBytes }
   const { policy } = config.rights
   const token = network.userAgentToken
   const documents = documentStages(config)
@@ -129,9 +136,31 @@ export function definePipeline(asked: PipelineInput): readonly Stage[] {
     measureImagesStage({ maxPixels: images.maxPixels, decodeCpuMs: images.decodeCpuMs }),
     judgeImagesStage(widestLimits(images)),
     ...imageStagesBehindRules(config),
-    assembleStage({ upstream: documents.lastRow, limits: documentLimitsOf(images) }),
-    placeStage({ seed, targetBytes: shards.targetBytes }),
-    packStage({ seed, targetBytes: shards.targetBytes }),
+    ...(kinds.includes('page')
+      ? [
+          assembleStage({ upstream: documents.lastRow, limits: documentLimitsOf(images) }),
+          placeStage(sharding),
+          packStage(sharding),
+        ]
+      : []),
+    ...(kinds.includes('pair') ? pairStages(config) : []),
+  ]
+}
+
+/** From the images that documents keep to shards of image-text pairs. */
+function pairStages({ pairs, plugins, text, seed, shards }: Config): readonly Stage[] {
+  const limits = pairLimits(pairs)
+  const sharding = { seed, targetBytes: shards.targetBytes }
+  const { pairScore: path, pairScoreSha256: sha256 = '' } = plugins
+  const isScored = path !== undefined
+  return [
+    pairTextsStage({ limits, languages: text.languages.map(labelOf) }),
+    dedupPairTextsStage(limits),
+    dedupPairImagesStage(limits),
+    ...(isScored ? [scorePairsStage({ path, sha256 }, limits)] : []),
+    assemblePairsStage(isScored ? scoredPairs : keptPairs),
+    placeStage(sharding, PAIR_ROAD),
+    packStage(sharding, PAIR_ROAD, isScored ? 'score-pairs' : 'dedup-pair-images'),
   ]
 }
 
@@ -162,15 +191,17 @@ function textRuleStages({ config, textLists = [] }: PipelineInput): readonly Sta
 }
 
 /** The rules that the config has on and that cannot be run, each with what it lacks. */
-export function rulesNotRun({
-  config,
-  textLists = [],
-}: Pick<PipelineInput, 'config' | 'textLists'>): readonly NotRun[] {
+export function rulesNotRun(
+  { config, textLists = [] }: Pick<PipelineInput, 'config' | 'textLists'>,
+  kind: Config['kinds'][number] = 'page',
+): readonly NotRun[] {
   const { explicit, explicitModel } = config.images
   const isBlind = explicit !== 'off' && explicitModel === undefined
+  const isScored = kind !== 'pair' || config.plugins.pairScore !== undefined
   return [
     ...notRun(config, listNames(textLists)),
     ...(isBlind ? [{ rule: 'explicit_image', lacks: `package ${EXPLICIT_PACKAGES.join(', ')}` }] : []),
+    ...(isScored ? [] : [{ rule: 'pair_score_low', lacks: 'module plugins.pairScore' }]),
   ]
 }
 

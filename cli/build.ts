@@ -5,6 +5,7 @@ import {
   type BuildOptions,
   type BuildResult,
   buildDataset,
+  type Config,
   finishCrawl,
   freezeRun,
   isCrawlStage,
@@ -28,6 +29,7 @@ interface BuildFlags {
   readonly queue?: string
   readonly scratch?: string
   readonly planOnly?: boolean
+  readonly to?: string
 }
 
 /** Declares the verb. Flags say where and how loud; how belongs to the config. */
@@ -46,10 +48,11 @@ export function buildCommand(): Command {
       '--scratch <dir>',
       'with --queue: a local folder for scratch (default: M3W_SCRATCH, or that of temporary files)',
     )
+    .option('--to <kinds>', 'what is made: pages, pairs, or both (default: kinds of the config, pages)')
     .option('--quiet', 'show nothing but errors and the result')
     .action(async (sources: string[], flags: BuildFlags) => {
       const read = await readConfig(flags)
-      const config = { ...read, sources: [...read.sources, ...sources] }
+      const config = { ...read, ...kindsOf(flags.to), sources: [...read.sources, ...sources] }
       const log = openLog(process.env.M3W_LOG_LEVEL ?? 'warn')
       if (flags.planOnly === true) {
         const { id } = await freezeRun(flags.out, config, log)
@@ -74,7 +77,7 @@ export function buildCommand(): Command {
         )
         view.close()
         printResult(result)
-        failOnProblems(result)
+        for (const dataset of result.datasets) failOnProblems(dataset)
       } finally {
         view.close()
       }
@@ -121,7 +124,7 @@ function workerCount(text: string | undefined): number {
 }
 
 /** The dataset is there, and its counts do not fit: whoever asked for it must not take it for whole. Exit code 3. */
-function failOnProblems({ manifest, report: { problems } }: BuildResult): void {
+function failOnProblems({ manifest, report: { problems } }: BuildResult['datasets'][number]): void {
   if (problems.length === 0) return
   throw new M3wError(
     'E_CORRUPT',
@@ -129,27 +132,47 @@ function failOnProblems({ manifest, report: { problems } }: BuildResult): void {
   )
 }
 
-function printResult({ folder, manifest, report, waiting }: BuildResult): void {
-  const bytes = manifest.shards.reduce((sum, shard) => sum + shard.bytes, 0)
-  process.stderr.write(
-    [
-      `dataset ${manifest.id}: ${manifest.documents} documents, ${manifest.images} images, ${manifest.shards.length} shards, ${bytes} bytes`,
-      `in ${folder}: README.md is its card, report.html its funnel`,
-      ...(waiting === undefined
-        ? []
-        : [`the crawl was ended early: ${waiting} pages wait; run the same command again to go on`]),
-      ...report.stages.map(
-        ({ name, unit, in: entered, kept, dropped }) =>
-          `  ${name.padEnd(14)} ${unit.padEnd(8)} ${String(entered).padStart(8)} in ${String(kept).padStart(8)} kept  ${Object.entries(
-            dropped,
-          )
-            .map(([reason, count]) => `${reason} ${count}`)
-            .join(', ')}`,
-      ),
-      '',
-    ].join('\n'),
-  )
-  process.stdout.write(
-    `${JSON.stringify({ dataset: manifest.id, folder, documents: manifest.documents, images: manifest.images, shards: manifest.shards.length, bytes, ...(waiting === undefined ? {} : { waiting }) })}\n`,
-  )
+/** `pages`, `pairs`, several with commas between, or `both`. */
+function kindsOf(to: string | undefined): Partial<Pick<Config, 'kinds'>> {
+  if (to === undefined) return {}
+  const kinds = (to === 'both' ? 'pages,pairs' : to)
+    .split(',')
+    .map((kind) => (({ pages: 'page', pairs: 'pair' }) as const)[kind])
+  if (kinds.every((kind) => kind !== undefined)) return { kinds }
+  throw new M3wError('E_USAGE', `--to ${to}: expected pages, pairs, or both`)
+}
+
+function printResult({ datasets, waiting }: BuildResult): void {
+  const ended = waiting === undefined ? {} : { waiting }
+  const results = datasets.map((dataset) => ({ ...resultOf(dataset), ...ended }))
+  for (const [index, { manifest, folder, report }] of datasets.entries()) {
+    const { documents, images, shards, bytes } = results[index] as (typeof results)[number]
+    const { kind = 'page' } = manifest
+    const made = kind === 'page' ? `${documents} documents, ${images} images` : `${documents} ${kind}s`
+    process.stderr.write(
+      [
+        `dataset ${manifest.id}: ${made}, ${shards} shards, ${bytes} bytes`,
+        `in ${folder}: README.md is its card, report.html its funnel`,
+        ...(waiting === undefined
+          ? []
+          : [`the crawl was ended early: ${waiting} pages wait; run the same command again to go on`]),
+        // Of further datasets only what is theirs: they share the rows of pages.
+        ...report.stages.filter(({ unit }) => index === 0 || unit === kind).map(rowText),
+        '',
+      ].join('\n'),
+    )
+  }
+  const [first, ...others] = results
+  process.stdout.write(`${JSON.stringify({ ...first, ...(others.length === 0 ? {} : { others }) })}\n`)
+}
+
+function rowText({ name, unit, in: entered, kept, dropped }: BuildResult['report']['stages'][number]): string {
+  const reasons = Object.entries(dropped).map(([reason, count]) => `${reason} ${count}`)
+  return `  ${name.padEnd(14)} ${unit.padEnd(8)} ${String(entered).padStart(8)} in ${String(kept).padStart(8)} kept  ${reasons.join(', ')}`
+}
+
+function resultOf({ manifest, folder }: BuildResult['datasets'][number]) {
+  const { id: dataset, kind, documents, images, shards } = manifest
+  const bytes = shards.reduce((sum, shard) => sum + shard.bytes, 0)
+  return { dataset, ...(kind === undefined ? {} : { kind }), folder, documents, images, shards: shards.length, bytes }
 }

@@ -7,7 +7,7 @@ import { collect } from '../core/streams.ts'
 import { VERSION } from '../core/version.ts'
 import { rowOfDropped } from '../datasets/drops.ts'
 import { crawledHosts } from '../datasets/pages.ts'
-import { type PackedRange, PLACED_SAMPLES, packedRanges } from '../datasets/samples.ts'
+import { PAGE_ROAD, type PackedRange, SAMPLE_ROADS } from '../datasets/samples.ts'
 import type { Plan } from '../engine/plan/plan.ts'
 import type { RunProgress } from '../engine/status/progress.ts'
 import { onMachine } from '../engine/workers/machine.ts'
@@ -18,14 +18,15 @@ import { runPipeline } from '../engine/workers/run-pipeline.ts'
 import { openQueueShare } from '../engine/workers/share.ts'
 import { checkSharedQueue, sharedQueue, takeWorkplace } from '../engine/workers/shared-place.ts'
 import { limitsIn, rulesNotRun } from '../pipeline.ts'
-import type { Config, DatasetManifest, DropRecord, HostReport, Packable, Report, Sample } from '../schemas/index.ts'
+import type { Config, DropRecord, HostReport, Packable, Sample } from '../schemas/index.ts'
 import { collectFigures, LOOKED_AT } from '../shards/publish/figures/collect-figures.ts'
 import { type DropFigures, openDropFigures } from '../shards/publish/figures/drop-figures.ts'
 import { makeFunnel, type StageTotals } from '../shards/publish/funnel.ts'
-import { publishDataset } from '../shards/publish/publish.ts'
+import { type Publication, type PublishedDataset, publishDatasets } from '../shards/publish/publish.ts'
 import { reportContamination } from './contamination/report-contamination.ts'
 import { crawlEndOf, openCrawlEnds } from './end-crawl.ts'
 import { freezeRun, openFrozenRun, type Run, runtimeVersions } from './freeze-run.ts'
+import { stagesOfKind } from './kinds.ts'
 import { datasetIdOf } from './places/dataset-id.ts'
 import { openQueue, placeIn } from './places/open-store.ts'
 
@@ -48,14 +49,16 @@ export interface BuildOptions {
   readonly scratch?: string
 }
 
-export interface BuildResult {
+/** A dataset, and its folder or address in a bucket. Its report's `problems` are empty unless counts do not fit: it is published all the same. */
+export interface BuiltDataset extends PublishedDataset {
+  readonly folder: string
+}
+
+/** Of the first kind that the config names; all of them are in `datasets`. */
+export interface BuildResult extends BuiltDataset {
+  readonly datasets: readonly BuiltDataset[]
   /** Pages that wait for the next leg of the crawl: it was ended before it was done. Absent: it is done. */
   readonly waiting?: number
-  /** The dataset's folder, or its address in a bucket. */
-  readonly folder: string
-  readonly manifest: DatasetManifest
-  /** Its `problems` are empty unless counts do not fit: the dataset is published all the same. */
-  readonly report: Report
 }
 
 /**
@@ -147,11 +150,34 @@ function publishedConfigOf(config: Config): Config {
   return { ...config, network: { ...config.network, block: [summary] } }
 }
 
-/** Publishes a finished run: the shards of its last stage, what every stage dropped, and the funnel of all manifests. */
+/** Publishes a finished run, a dataset for each kind that it makes: the shards, what every stage dropped, and the funnel of all manifests. */
 export async function publishRun(run: Run, plan: Plan, log: Log): Promise<BuildResult> {
+  const publications: Publication[] = []
+  const [kind, ...others] = run.record.config.kinds
+  if (kind === undefined) throw new Error('a run makes at least one kind')
+  const first = await publicationOf(run, plan, kind)
+  publications.push(first.publication)
+  for (const other of new Set(others)) {
+    if (other !== kind) publications.push((await publicationOf(run, plan, other)).publication)
+  }
+  const datasets = (await publishDatasets(run.store, publications)).map((published) => {
+    const { id, documents, images } = published.manifest
+    log.info('publish.done', { dataset: id, documents, images, problems: published.report.problems.length })
+    return { folder: placeIn(run.location, 'datasets', id), ...published }
+  })
+  const [newest] = datasets
+  if (newest === undefined) throw new Error('nothing was published')
+  await noteLegBuilt(run.store, run.leg, { dataset: newest.manifest.id, ...first.built })
+  const waiting = newest.report.crawlEnded === undefined ? {} : { waiting: newest.report.crawlEnded.waiting }
+  return { ...newest, datasets, ...waiting }
+}
+
+/** What is published of one kind, and what is noted of the crawl's leg. */
+async function publicationOf(run: Run, plan: Plan, kind: Config['kinds'][number]) {
+  const stages = stagesOfKind(run.pipeline, kind)
   const totals: StageTotals[] = []
   const seals: string[] = []
-  for (const { name, funnel = [] } of run.pipeline.stages) {
+  for (const { name, funnel = [] } of stages) {
     const found = await plan.stage(name)
     if (found.state !== 'sealed')
       throw new M3wError('E_TASK_FAILED', `Stage ${name} is not complete. Run the same command again.`)
@@ -165,12 +191,11 @@ export async function publishRun(run: Run, plan: Plan, log: Log): Promise<BuildR
     if (sealed !== undefined) yield* sealed.readAll() as AsyncIterable<T>
   }
   const drops = openDropFigures(run.record.config.seed)
-  const outputs = new Set(run.pipeline.stages.flatMap(({ outputs }) => Object.values(outputs).map(({ name }) => name)))
+  const outputs = new Set(stages.flatMap(({ outputs }) => Object.values(outputs).map(({ name }) => name)))
   const dropped = [...outputs].flatMap((dataset) => {
     const stage = rowOfDropped(dataset)
     return stage === undefined ? [] : [{ stage, records: noting(drops, read<DropRecord>(dataset)) }]
   })
-  const ranges = await collect(read<PackedRange>(packedRanges.name))
   const ended = await crawlEndOf(run, totals)
   const { config } = run.record
   const contamination = await reportContamination(
@@ -178,29 +203,30 @@ export async function publishRun(run: Run, plan: Plan, log: Log): Promise<BuildR
     totals.map(({ counts }) => counts),
     run.store,
   )
-  const { manifest, report } = await publishDataset(run.store, {
+  const publication: Publication = {
     id,
+    kind,
     config: publishedConfigOf(config),
     versions: runtimeVersions(),
-    ranges,
+    ranges: await collect(read<PackedRange>(SAMPLE_ROADS[kind].ranges.name)),
     report: {
       format: 'm3w-report/1',
       dataset: id,
       ...ended.report,
       contamination,
-      notRun: [...rulesNotRun(run.record)],
+      notRun: [...rulesNotRun(run.record, kind)],
       stages: makeFunnel(totals),
     },
     hosts: read<HostReport>(crawledHosts.name),
-    figures: async () =>
-      await collectFigures(lowestSamples(plan), { seed: config.seed, limits: limitsIn(config), drops }),
+    ...(kind === 'page'
+      ? {
+          figures: async () =>
+            await collectFigures(lowestSamples(plan), { seed: config.seed, limits: limitsIn(config), drops }),
+        }
+      : {}),
     dropped,
-  })
-  await noteLegBuilt(run.store, run.leg, { dataset: id, ...ended.built })
-  const { documents, images } = manifest
-  log.info('publish.done', { dataset: id, documents, images, problems: report.problems.length })
-  const waiting = report.crawlEnded === undefined ? {} : { waiting: report.crawlEnded.waiting }
-  return { folder: placeIn(run.location, 'datasets', id), manifest, report, ...waiting }
+  }
+  return { publication, built: ended.built }
 }
 
 /** Passes records on, and notes each. */
@@ -213,7 +239,7 @@ async function* noting(drops: DropFigures, records: AsyncIterable<DropRecord>): 
 
 /** Samples of the lowest hashes, in any order: of the first shards, until there are enough. */
 async function* lowestSamples(plan: Plan): AsyncGenerator<Sample> {
-  const sealed = await plan.dataset(PLACED_SAMPLES)
+  const sealed = await plan.dataset(PAGE_ROAD.placedName)
   let seen = 0
   for (let partition = 0; partition < (sealed?.partitions ?? 0) && seen < LOOKED_AT; partition++) {
     for await (const packable of sealed?.read(partition) ?? []) {

@@ -13,7 +13,7 @@ import { normalizeUrl } from '../core/url.ts'
 import { exchangeRecords, warcinfoRecord } from '../crawler/http/exchange-records.ts'
 import { type RecheckUrl, type RobotsCheck, recheckHosts } from '../crawler/rights/recheck-hosts.ts'
 import { encodeWarcRecord, type WarcRecord } from '../formats/warc/write.ts'
-import type { Config, Sample } from '../schemas/index.ts'
+import type { AnySample, Config } from '../schemas/index.ts'
 import type { DatasetFiles } from '../shards/verify/dataset-files.ts'
 import { readDatasetRecords } from '../shards/verify/inspect.ts'
 import { openDataset } from './places/locate-dataset.ts'
@@ -112,9 +112,9 @@ export async function recheckDataset(
 async function gather(dataset: DatasetFiles, asked: Sorter<Asked>, signal: AbortSignal): Promise<void> {
   for await (const record of readDatasetRecords(dataset, 'samples')) {
     signal.throwIfAborted()
-    const { id, url, image_info: images } = record as Sample
+    const { id, url, image_info: images } = record as AnySample
     add(asked, { url, kind: 'page', id })
-    for (const image of images)
+    for (const image of [images].flat())
       if (image !== null) add(asked, { url: image.url, kind: 'image', id, sha256: image.sha256 })
   }
 }

@@ -1,7 +1,10 @@
 /** The counters of the funnel, `<unit>.in`, `<unit>.kept` and `<unit>.dropped.<reason>`: their names are written and read here alone. */
 
-/** `page`: a URL admitted to the frontier or a response in an imported archive. `slot`: one image place of one document. */
-export const UNITS = ['page', 'document', 'image', 'slot'] as const
+/**
+ * `page`: a URL admitted to the frontier or a response in an imported archive. `slot`: one image place of one document. `pair`: a picture
+ * that may have a text.
+ */
+export const UNITS = ['page', 'document', 'image', 'slot', 'pair'] as const
 export type Unit = (typeof UNITS)[number]
 
 /** For every unit of a stage, in = kept + all dropped. */

@@ -1,6 +1,6 @@
 /** Manifests: what a task wrote, what a stage sealed, what a dataset holds, what a run was asked to do. */
 import { z } from 'zod'
-import { count, sha256, utcDate } from './base/primitives.ts'
+import { count, SAMPLE_KINDS, sha256, utcDate } from './base/primitives.ts'
 import { config, contaminationAction, TEXT_LISTS } from './config/index.ts'
 import { UNITS } from './counters.ts'
 import { removal } from './curation/removal.ts'
@@ -122,10 +122,13 @@ export const publishedConfig = z.looseObject({
 export const datasetManifest = z.strictObject({
   format: z.literal('m3w-dataset/1'),
   id: z.string(),
+  /** What its samples are; absent: interleaved documents (`page`). */
+  kind: z.enum(SAMPLE_KINDS).optional(),
   /** As it was frozen by whichever version of m3w: a key that is gone since must not make a dataset unreadable. See `publishedConfig`. */
   config: z.record(z.string(), z.unknown()),
   seed: z.int(),
   versions: z.record(z.string(), z.string()),
+  /** Samples, whatever their kind. */
   documents: count,
   images: count,
   /** Present where ranges of hashes got no document, and so no shard: how many ranges there are. Else one a shard. */

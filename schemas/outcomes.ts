@@ -7,6 +7,7 @@ import { IMAGE_RULE_CODES, IMAGES } from './outcomes/images.ts'
 import { LINKS } from './outcomes/links.ts'
 import { type CodesAt, codesAt, type Outcome, type OutcomeStage } from './outcomes/outcome.ts'
 import { PAGES } from './outcomes/pages.ts'
+import { PAIRS } from './outcomes/pairs.ts'
 import { ANSWERS, FAILURES, MANNERS } from './outcomes/web.ts'
 
 export type { Outcome, OutcomeStage, OutcomeUnit } from './outcomes/outcome.ts'
@@ -21,6 +22,7 @@ export const OUTCOME_TABLES = {
   Documents: DOCUMENTS,
   'Images, fetched and decoded': IMAGES,
   'Images, judged': IMAGE_RULE_CODES,
+  'Image-text pairs': PAIRS,
 } as const
 type KeysOf<T> = T extends unknown ? keyof T : never
 export type OutcomeCode = KeysOf<(typeof OUTCOME_TABLES)[keyof typeof OUTCOME_TABLES]>
@@ -55,7 +57,7 @@ export const IMAGE_DROP_REASONS = codesAt(IMAGE_RULE_CODES, 'judge-images')
 /** Why a link was not admitted; counted per page in the ledger's journal. */
 export type LinkRefusal = keyof typeof LINKS
 
-const ALL = { ...PAGE_TABLE, ...IMAGE_TABLE, ...DOCUMENTS, ...IMAGE_RULE_CODES, ...LINKS } as const
+const ALL = { ...PAGE_TABLE, ...IMAGE_TABLE, ...DOCUMENTS, ...IMAGE_RULE_CODES, ...PAIRS, ...LINKS } as const
 type KeptCode = {
   [C in keyof typeof ALL]: (typeof ALL)[C] extends { readonly isKept: true } ? C : never
 }[keyof typeof ALL]

@@ -6,6 +6,7 @@ import {
   hash64Hex,
   id128,
   px,
+  SAMPLE_KINDS,
   SET_NAME,
   sha256,
   signals,
@@ -69,11 +70,14 @@ export const sample = z.strictObject({
 })
 export type Sample = z.infer<typeof sample>
 
+/** Where the bytes of a member lie in the store. */
+export const blobRange = z.strictObject({ key: z.string(), offset: count, length: count })
+
 /** A sample with the places of its image bytes: what assemble hands to place, and place to pack. `images` holds final member suffixes. */
 export const packable = z.strictObject({
   sample,
   /** One per non-null entry of `sample.images`, in order: where the member's bytes lie. */
-  blobs: z.array(z.strictObject({ key: z.string(), offset: count, length: count })),
+  blobs: z.array(blobRange),
 })
 export type Packable = z.infer<typeof packable>
 
@@ -82,7 +86,7 @@ export const indexRow = z.strictObject({
   key: id128,
   offset: count,
   length: count,
-  kind: z.enum(['page', 'pair', 'clip', 'text']),
+  kind: z.enum([...SAMPLE_KINDS, 'text']),
   images: count,
   text_bytes: count,
   /** Only where the sample, or an image of it, is marked: the evaluation sets, sorted. */

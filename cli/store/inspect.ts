@@ -1,12 +1,13 @@
 /** `m3w inspect DATASET|SHARD`: records as JSON lines on stdout; with `--reason`, the drops of one reason, and on stderr what it means. */
 import { Command } from 'commander'
-import { M3wError, readDatasetRecords, readSamples } from '../../index.ts'
+import { M3wError, readDatasetRecords, readSamples, SAMPLE_KINDS, type SampleKind } from '../../index.ts'
 import { explainReason } from '../terminal/explain-reason.ts'
 import { print } from '../terminal/print.ts'
 
 interface InspectFlags {
   readonly limit?: string
   readonly reason?: string
+  readonly kind?: string
 }
 
 /** Declares the verb. */
@@ -16,20 +17,31 @@ export function inspectCommand(): Command {
     .argument('<what>', 'a store, a dataset or a .tar shard: on disk or s3://…')
     .argument('[name]', 'samples, dropped, dropped/<stage>, index (default: samples; dropped with --reason)')
     .option('--limit <n>', 'stop after n records')
+    .option('--kind <kind>', 'of a store the newest dataset of page, pair or clip')
     .option('--reason <code>', 'only what was dropped for this reason, and what it means (docs/reasons.md)')
-    .action(async (what: string, name: string | undefined, { limit, reason }: InspectFlags) => {
+    .action(async (what: string, name: string | undefined, { limit, reason, kind }: InspectFlags) => {
       const most = limit === undefined ? Number.POSITIVE_INFINITY : Number(limit)
       if (!(most >= 0)) throw new M3wError('E_USAGE', `--limit ${limit}: expected a number, 0 or more`)
-      if (reason === undefined) await printRecords(recordsOf(what, name ?? 'samples'), most)
-      else await printDrops(what, name ?? 'dropped', reason, most)
+      const records = (of: string): AsyncIterable<unknown> =>
+        what.endsWith('.tar') ? readSamples(what) : readDatasetRecords(what, of, kindOf(kind))
+      if (reason === undefined) await printRecords(records(name ?? 'samples'), most)
+      else await printDrops(records, what, name ?? 'dropped', reason, most)
     })
 }
 
-function recordsOf(what: string, name: string): AsyncIterable<unknown> {
-  return what.endsWith('.tar') ? readSamples(what) : readDatasetRecords(what, name)
+function kindOf(kind: string | undefined): SampleKind | undefined {
+  const known = SAMPLE_KINDS.find((one) => one === kind)
+  if (kind === undefined || known !== undefined) return known
+  throw new M3wError('E_USAGE', `--kind ${kind}: expected ${SAMPLE_KINDS.join(', ')}`)
 }
 
-async function printDrops(what: string, name: string, reason: string, most: number): Promise<void> {
+async function printDrops(
+  records: (name: string) => AsyncIterable<unknown>,
+  what: string,
+  name: string,
+  reason: string,
+  most: number,
+): Promise<void> {
   if (what.endsWith('.tar') || !/^dropped(\/|$)/.test(name)) {
     const got = what.endsWith('.tar') ? 'a shard' : name
     throw new M3wError(
@@ -38,7 +50,7 @@ async function printDrops(what: string, name: string, reason: string, most: numb
     )
   }
   process.stderr.write(explainReason(reason))
-  const printed = await printRecords(withReason(recordsOf(what, name), reason), most)
+  const printed = await printRecords(withReason(records(name), reason), most)
   if (printed === 0 && most > 0) process.stderr.write(`No record in ${name} has this reason.\n`)
 }
 

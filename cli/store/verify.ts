@@ -1,36 +1,40 @@
 /** `m3w verify DIR`: proves a dataset whole, believing nothing. */
 import { Command } from 'commander'
-import { checkRemovals, locateDataset, M3wError, type VerifyResult, verifyDataset } from '../../index.ts'
+import { checkRemovals, kindsAt, locateDataset, M3wError, type VerifyResult, verifyDataset } from '../../index.ts'
 
 /** Declares the verb. Exit code 3 if anything is wrong. */
 export function verifyCommand(): Command {
   return new Command('verify')
-    .description('Read a whole dataset again and check every byte, count and cross-reference.')
+    .description(
+      'Read a whole dataset, of a store the newest of each kind, again and check every byte, count and cross-reference.',
+    )
     .argument('<dir>', 'a store or a dataset: a folder or s3://bucket/prefix')
     .option('--json', 'print the result as JSON')
     .action(async (location: string, { json = false }: { json?: boolean }) => {
-      const folder = await locateDataset(location)
-      const result = await verifyDataset(folder, { onProgress: showProgress })
-      if (json) process.stdout.write(`${JSON.stringify(result)}\n`)
-      else
-        for (const { code, where, message } of result.problems) process.stdout.write(`${code} ${where}: ${message}\n`)
-      const list = await checkRemovals(location)
-      for (const { shard, document, entry } of list?.found ?? [])
-        process.stdout.write(`removed ${shard}: ${document} holds ${entry}, which is on the removal list\n`)
-      if (list !== undefined && list.found.length > 0)
-        throw new M3wError(
-          'E_CORRUPT',
-          `${folder} holds ${list.found.length} things that were taken down. Run m3w remove ${location} --yes.`,
-        )
-      if (result.problems.length > 0) {
-        throw new M3wError(
-          'E_CORRUPT',
-          `${folder} is not whole: ${result.problems.length} problems. ${adviceFor(result)}`,
-        )
+      // All are looked at before one that is not whole ends it.
+      const failures: string[] = []
+      for (const kind of await kindsAt(location)) {
+        const folder = await locateDataset(location, kind)
+        const result = await verifyDataset(location, { onProgress: showProgress, kind })
+        if (json) process.stdout.write(`${JSON.stringify(result)}\n`)
+        else
+          for (const { code, where, message } of result.problems) process.stdout.write(`${code} ${where}: ${message}\n`)
+        const { problems, documents, images, shards, bytes } = result
+        if (problems.length > 0)
+          failures.push(`${folder} is not whole: ${problems.length} problems. ${adviceFor(result)}`)
+        else
+          process.stderr.write(
+            `${folder}: whole. ${documents} ${kind === undefined || kind === 'page' ? 'documents' : `${kind}s`}, ${images} images, ${shards} shards, ${bytes} bytes\n`,
+          )
       }
-      process.stderr.write(
-        `${folder}: whole. ${result.documents} documents, ${result.images} images, ${result.shards} shards, ${result.bytes} bytes\n`,
-      )
+      const { found = [] } = (await checkRemovals(location)) ?? {}
+      for (const { shard, document, entry } of found)
+        process.stdout.write(`removed ${shard}: ${document} holds ${entry}, which is on the removal list\n`)
+      if (found.length > 0)
+        failures.push(
+          `${location} holds ${found.length} things that were taken down. Run m3w remove ${location} --yes.`,
+        )
+      if (failures.length > 0) throw new M3wError('E_CORRUPT', failures.join('\n'))
     })
 }
 

@@ -46,13 +46,19 @@ function freezeExplicit({ explicitModel: _, ...images }: ImagesConfig): ImagesCo
 }
 
 /** A module stays where it is, since it may import others: the run remembers its digest. */
-async function freezePlugins({ textScore }: PluginsConfig): Promise<PluginsConfig> {
-  if (textScore === undefined) return {}
-  const path = resolve(textScore)
+async function freezePlugins({ textScore, pairScore }: PluginsConfig): Promise<PluginsConfig> {
+  return {
+    ...(textScore === undefined ? {} : await freezePlugin('textScore', textScore)),
+    ...(pairScore === undefined ? {} : await freezePlugin('pairScore', pairScore)),
+  }
+}
+
+async function freezePlugin(key: 'textScore' | 'pairScore', named: string): Promise<PluginsConfig> {
+  const path = resolve(named)
   const bytes = await readFile(path).catch((cause: unknown) => {
-    throw new M3wError('E_INPUT', `plugins.textScore: ${path} cannot be read (${String(cause)}). Name an ES module.`, {
+    throw new M3wError('E_INPUT', `plugins.${key}: ${path} cannot be read (${String(cause)}). Name an ES module.`, {
       cause,
     })
   })
-  return { textScore: path, textScoreSha256: sha256Hex(bytes) }
+  return { [key]: path, [`${key}Sha256`]: sha256Hex(bytes) }
 }

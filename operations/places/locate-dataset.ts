@@ -1,22 +1,28 @@
 /** Finds things a person names by a place: the newest dataset of a store, a dataset itself, a shard; and the package. */
 import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { z } from 'zod'
 import { M3wError } from '../../core/errors.ts'
 import { readJson } from '../../core/store.ts'
+import { SAMPLE_KINDS, type SampleKind } from '../../schemas/index.ts'
+import { current } from '../../shards/publish/publish.ts'
 import { type DatasetFiles, openDatasetFolder, openDatasetObjects } from '../../shards/verify/dataset-files.ts'
 import { isFolder, openPlace, placeIn } from './open-store.ts'
 
-const current = z.object({ dataset: z.string().regex(/^[A-Za-z0-9._-]+$/) })
-
-/** The dataset behind a store (by its current.json) or of that place (it holds dataset.json). E_USAGE for anything else. */
-export async function openDataset(location: string): Promise<DatasetFiles> {
+/** The dataset behind a store (by its current.json: the newest, or the newest of a kind) or of that place (it holds dataset.json). E_USAGE for anything else. */
+export async function openDataset(location: string, kind?: SampleKind): Promise<DatasetFiles> {
   const { store } = await openPlace(location)
   const has = async (name: string): Promise<boolean> => (await store.stat(name)) !== undefined
   if (await has('dataset.json'))
     return isFolder(location) ? openDatasetFolder(location) : openDatasetObjects(store, '', location)
   if (await has('current.json')) {
-    const { dataset } = current.parse(await readJson(store, 'current.json'))
+    const { dataset: newest, kinds = { page: newest } } = current.parse(await readJson(store, 'current.json'))
+    const dataset = kind === undefined ? newest : kinds[kind]
+    if (dataset === undefined) {
+      throw new M3wError(
+        'E_USAGE',
+        `${location} has no dataset of kind ${kind}, only of ${Object.keys(kinds).join(', ')}. Build one with "--to ${kind}s".`,
+      )
+    }
     const place = placeIn(location, 'datasets', dataset)
     return isFolder(location) ? openDatasetFolder(place) : openDatasetObjects(store, `datasets/${dataset}/`, place)
   }
@@ -28,9 +34,18 @@ export async function openDataset(location: string): Promise<DatasetFiles> {
   )
 }
 
+/** The kinds of which a store has a dataset; one undefined for a place that is a dataset itself. */
+export async function kindsAt(location: string): Promise<readonly (SampleKind | undefined)[]> {
+  const { store } = await openPlace(location)
+  if ((await store.stat('dataset.json')) !== undefined || (await store.stat('current.json')) === undefined)
+    return [undefined]
+  const { kinds } = current.parse(await readJson(store, 'current.json'))
+  return kinds === undefined ? [undefined] : SAMPLE_KINDS.filter((kind) => kinds[kind] !== undefined)
+}
+
 /** Folder or address of the dataset that `openDataset` opens. */
-export async function locateDataset(location: string): Promise<string> {
-  return (await openDataset(location)).place
+export async function locateDataset(location: string, kind?: SampleKind): Promise<string> {
+  return (await openDataset(location, kind)).place
 }
 
 /** The place of a shard, and its name there. */

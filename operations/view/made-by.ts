@@ -1,7 +1,9 @@
 /** Which run of a store made a dataset: only there is what the dataset does not hold, such as the texts that were dropped. */
 import { M3wError } from '../../core/errors.ts'
+import type { Stage } from '../../core/stage.ts'
 import { openPlan, type Plan } from '../../engine/plan/plan.ts'
 import { listRuns, openFrozenRun, type Run } from '../freeze-run.ts'
+import { stagesOfKind } from '../kinds.ts'
 import { datasetIdOf } from '../places/dataset-id.ts'
 import { openPlace } from '../places/open-store.ts'
 
@@ -21,16 +23,18 @@ export async function findMaker(location: string, dataset: string): Promise<Made
     })
     if (run === undefined) continue
     const plan = openPlan(run.store, run.pipeline)
-    const seals = await sealsOf(plan)
-    if (seals !== undefined && datasetIdOf(run.id, seals) === dataset) return { run, plan }
+    for (const kind of run.record.config.kinds) {
+      const seals = await sealsOf(plan, stagesOfKind(run.pipeline, kind))
+      if (seals !== undefined && datasetIdOf(run.id, seals) === dataset) return { run, plan }
+    }
   }
   return undefined
 }
 
 /** Undefined where a stage is not complete. */
-async function sealsOf(plan: Plan): Promise<readonly string[] | undefined> {
+async function sealsOf(plan: Plan, stages: readonly Stage[]): Promise<readonly string[] | undefined> {
   const seals: string[] = []
-  for (const { name } of plan.pipeline.stages) {
+  for (const { name } of stages) {
     const found = await plan.stage(name)
     if (found.state !== 'sealed') return undefined
     seals.push(found.plan.sealKey)

@@ -34,3 +34,7 @@ const contaminationMark = z.strictObject({
 export type ContaminationMark = z.infer<typeof contaminationMark>
 /** Items of evaluation sets that a document or an image holds: the strongest in front. */
 export const contaminationMarks = z.array(contaminationMark).min(1)
+
+/** `page`: an interleaved document. `pair`: a picture and a text. */
+export const SAMPLE_KINDS = ['page', 'pair', 'clip'] as const
+export type SampleKind = (typeof SAMPLE_KINDS)[number]

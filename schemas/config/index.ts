@@ -13,6 +13,7 @@ import { extractConfig } from './extract.ts'
 import { imagesConfig } from './images.ts'
 import { ledgerConfig } from './ledger.ts'
 import { networkConfig } from './network.ts'
+import { pairsConfig } from './pairs/pairs.ts'
 import { partitionsConfig } from './partitions.ts'
 import { pluginsConfig } from './plugins.ts'
 import { rightsConfig } from './rights.ts'
@@ -35,6 +36,7 @@ export * from './extract.ts'
 export * from './images.ts'
 export * from './ledger.ts'
 export * from './network.ts'
+export * from './pairs/pairs.ts'
 export * from './partitions.ts'
 export * from './plugins.ts'
 export * from './render.ts'
@@ -48,6 +50,11 @@ export const config = z.strictObject({
   profile: z.enum(['m3w', 'quality']).default('m3w'),
   seed: z.int().min(0).default(0),
   sources: z.array(z.string()).default([]),
+  /** What is made: interleaved documents, image-text pairs; each a dataset of its own. The first is `dataset` in current.json. */
+  kinds: z
+    .array(z.enum(['page', 'pair']))
+    .min(1)
+    .default(['page']),
   network: networkConfig.prefault({}),
   archives: archivesConfig.prefault({}),
   crawl: crawlConfig.prefault({}),
@@ -64,6 +71,7 @@ export const config = z.strictObject({
   balance: balanceConfig.prefault({}),
   plugins: pluginsConfig.prefault({}),
   images: imagesConfig,
+  pairs: pairsConfig.prefault({}),
   shards: shardsConfig.prefault({}),
   partitions: partitionsConfig.prefault({}),
   engine: engineConfig.prefault({}),

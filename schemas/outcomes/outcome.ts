@@ -1,7 +1,7 @@
 /** What is said of a code: who gives it, what it means, what to do about it, and whether anything may change it. Imports nothing. */
 
-/** What a code is given to. `page`, `document`, `image`, `slot`: units of the funnel. `link`: only counted, in the journals of the crawl. */
-export type OutcomeUnit = 'page' | 'document' | 'image' | 'slot' | 'link'
+/** What a code is given to. `page`, `document`, `image`, `slot`, `pair`: units of the funnel. `link`: only counted, in the journals of the crawl. */
+export type OutcomeUnit = 'page' | 'document' | 'image' | 'slot' | 'pair' | 'link'
 
 /** The stages that give codes, by the names of their funnel rows. */
 export type OutcomeStage =
@@ -23,6 +23,10 @@ export type OutcomeStage =
   | 'judge-explicit'
   | 'dedup-images'
   | 'assemble'
+  | 'pair-texts'
+  | 'dedup-pair-texts'
+  | 'dedup-pair-images'
+  | 'score-pairs'
 
 export interface Outcome {
   /** The stages that give it, each with its unit. */

@@ -11,6 +11,7 @@ import { dropRow } from '../drop.ts'
 import { imageFact } from '../image.ts'
 import { datasetManifest, report, runRecord, storeRecord, taskManifest } from '../manifest.ts'
 import { hostReport } from '../page.ts'
+import { pairPackable, pairSample } from '../pair.ts'
 import { indexRow, packable, sample, score } from '../sample.ts'
 
 type JsonSchema = z.core.JSONSchema.JSONSchema
@@ -35,6 +36,8 @@ export const JSON_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   'host-report': schemaOf('line of hosts.jsonl.gz: what a crawl asked of a host', hostReport),
   'image-fact': schemaOf('what became of an image URL', imageFact),
   'index-row': schemaOf('line of a shard index', indexRow),
+  'pair-packable': schemaOf('pair and the place of its picture', pairPackable),
+  'pair-sample': schemaOf('KEY.json of a shard, format m3w-pair/1', pairSample),
   packable: schemaOf('sample and the places of its image bytes', packable),
   removal: schemaOf('removals/<n>.json: what a take-down asked for', removalRecord),
   'removal-proof': schemaOf('removals/<n>.proof.json', removalProof),

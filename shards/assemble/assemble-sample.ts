@@ -1,11 +1,8 @@
 /** From a draft and its surviving images to the sample of a shard: pure, so that every rule of the format can be tested by itself. */
 
 import { M3wError } from '../../core/errors.ts'
-import { textSignal } from '../../datasets/image-signals.ts'
 import { measuresOf } from '../../datasets/images.ts'
-import { isScoreSignal } from '../../datasets/scores.ts'
 import type {
-  BlobRef,
   DraftDocument,
   DraftImage,
   ImageMeasures,
@@ -15,6 +12,7 @@ import type {
   SampleImage,
 } from '../../schemas/index.ts'
 import { imageNumber } from '../pack/sample-members.ts'
+import { blobOf, extensionOf, imageInfoOf } from './image-info.ts'
 import { addPicture, openSeenPictures } from './seen-pictures.ts'
 
 interface Assembled {
@@ -38,9 +36,6 @@ type Position =
       readonly measures: ImageMeasures
     }
 type ImagePosition = Extract<Position, { kind: 'image' }>
-
-/** Of members of a shard, by format. */
-const EXTENSIONS = { jpeg: 'jpg', png: 'png', webp: 'webp' } as const
 
 /**
  * Joins a document with its slots (any order; `slot` counts the image segments of the draft from 0). Image segments without a
@@ -83,7 +78,13 @@ export function assembleSample(document: DraftDocument, slots: readonly ImageSlo
   const texts = positions.length - images.length
   const counted = { texts, images: images.length, repeated }
   if (texts === 0 || images.length === 0) return counted
-  return { ...counted, packable: { sample: sampleOf(document, positions, images.length), blobs: images.map(blobOf) } }
+  return {
+    ...counted,
+    packable: {
+      sample: sampleOf(document, positions, images.length),
+      blobs: images.map(({ measures }) => blobOf(measures)),
+    },
+  }
 }
 
 function sampleOf(document: DraftDocument, positions: readonly Position[], images: number): Sample {
@@ -126,43 +127,9 @@ function sampleOf(document: DraftDocument, positions: readonly Position[], image
 }
 
 function suffixOf({ number, measures }: ImagePosition, images: number): string {
-  return `${imageNumber(number, images)}.${EXTENSIONS[formatOf(measures)]}`
+  return `${imageNumber(number, images)}.${extensionOf(measures)}`
 }
 
-function infoOf({ segment, slot, measures }: ImagePosition): SampleImage {
-  const { stored, isAnimated } = measures
-  const moves = isAnimated === undefined ? {} : { isAnimated }
-  const { id: sha256, widthPx: width, heightPx: height, format } = measures
-  return {
-    sha256: stored?.sha256 ?? sha256,
-    phash: textSignal(measures, 'phash'),
-    ...(slot.cluster === undefined ? {} : { cluster: slot.cluster }),
-    width: stored?.widthPx ?? width,
-    height: stored?.heightPx ?? height,
-    url: segment.url,
-    alt: segment.alt ?? null,
-    caption: segment.caption ?? null,
-    rights: slot.fact.rights ?? null,
-    ...(stored === undefined ? {} : { original: { sha256, width, height, format, ...moves } }),
-    ...scoresOf(measures),
-    ...(slot.contamination === undefined ? {} : { contamination: slot.contamination }),
-  }
-}
-
-/** Scores from outside alone: other signals of an image have members of their own, or are for rules. */
-function scoresOf({ signals }: ImageMeasures): Pick<SampleImage, 'signals'> {
-  const scores = Object.entries(signals).flatMap(([name, value]) =>
-    isScoreSignal(name) && typeof value === 'number' ? [[name, value] as const] : [],
-  )
-  return scores.length === 0 ? {} : { signals: Object.fromEntries(scores) }
-}
-
-function blobOf({ measures }: ImagePosition): BlobRef {
-  return measures.stored?.blob ?? measures.blob
-}
-
-/** The member's format. Images without re-encoded bytes are in one of the three a shard takes: `fetch-images` sees to that. */
-function formatOf({ stored, format }: ImageMeasures): keyof typeof EXTENSIONS {
-  if (stored !== undefined) return stored.format
-  return format === 'png' || format === 'webp' ? format : 'jpeg'
+function infoOf({ segment: { url, alt, caption }, slot }: ImagePosition): SampleImage {
+  return imageInfoOf({ url, alt: alt ?? null, caption: caption ?? null }, slot)
 }

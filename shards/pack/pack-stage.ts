@@ -5,12 +5,18 @@ import { openSorter } from '../../core/sort.ts'
 import { defineStage, type TaskContext } from '../../core/stage.ts'
 import { mapConcurrent } from '../../core/streams.ts'
 import { openTally } from '../../datasets/drops.ts'
-import { type PackedShard, packedRanges, placedSamples } from '../../datasets/samples.ts'
+import {
+  type AnyPackable,
+  PAGE_ROAD,
+  type PackedShard,
+  placedSamples,
+  type SampleRoad,
+} from '../../datasets/samples.ts'
 import { openRangeReader, type RangeReader } from '../../formats/range-reader.ts'
 import { openTarWriter } from '../../formats/tar/write.ts'
 import type { BlobRef, IndexRow, Packable } from '../../schemas/index.ts'
 import type { PlaceOptions } from './place-stage.ts'
-import { indexedFacts, type SampleMember, sampleMembers } from './sample-members.ts'
+import { indexedFacts, picturesOf, type SampleMember, sampleMembers } from './sample-members.ts'
 
 /** Samples whose images are read ahead at a time: hides the store's latency. */
 const READ_AHEAD = 4
@@ -20,22 +26,23 @@ const MAX_READ_AHEAD_BYTES = 16 * 1024 * 1024
 /** Of the index: some 100 KB. */
 const ROWS_A_WRITE = 500
 
-const NAME = 'pack'
-const ROW = { name: NAME, unit: 'document', upstream: 'assemble' } as const
-
-/** Yields one PackedRange a task; no shard is written where no document fell: Energon's `prepare` refuses empty ones. */
-export function packStage({ seed, targetBytes }: PlaceOptions) {
+/** Packs samples of the road's kind; `upstream` is the row of the funnel above. Yields one PackedRange a task; no shard is written where no document fell: Energon's `prepare` refuses empty ones. */
+export function packStage<P extends AnyPackable = Packable>(
+  { seed, targetBytes }: PlaceOptions,
+  road: SampleRoad<P> = PAGE_ROAD as unknown as SampleRoad<P>,
+  upstream = 'assemble',
+) {
   return defineStage({
-    name: NAME,
+    name: road.pack,
     version: 2,
     kind: 'cpu',
     options: { seed, targetBytes },
-    inputs: { placed: placedSamples(seed, targetBytes) },
+    inputs: { placed: placedSamples(seed, targetBytes, road) },
     whole: {},
-    outputs: { ranges: packedRanges },
-    funnel: [ROW],
+    outputs: { ranges: road.ranges },
+    funnel: [{ name: road.pack, unit: road.unit, upstream }],
     async *run(inputs, task) {
-      const sorter = openSorter<Packable>({
+      const sorter = openSorter<P>({
         scratchFolder: task.scratchFolder,
         name: 'samples',
         keyOf: () => '',
@@ -47,7 +54,7 @@ export function packStage({ seed, targetBytes }: PlaceOptions) {
           sorter.add(packable)
           documents += 1
         }
-        const made = documents === 0 ? {} : { shard: await writeShard(sorter.get(''), task) }
+        const made = documents === 0 ? {} : { shard: await writeShard(sorter.get(''), road, task) }
         yield ['ranges', { number: task.partition, ...made }] as const
       } finally {
         sorter.close()
@@ -61,19 +68,23 @@ export function shardOrder(seed: number, id: string): string {
   return `${hash64(seed, id).toString(16).padStart(16, '0')} ${id}`
 }
 
-async function writeShard(packables: Iterable<Packable>, task: TaskContext): Promise<PackedShard> {
+async function writeShard(
+  packables: Iterable<AnyPackable>,
+  { kind, pack, unit }: Pick<SampleRoad, 'kind' | 'pack' | 'unit'>,
+  task: TaskContext,
+): Promise<PackedShard> {
   const tar = await task.createObject('tar')
   const index = await task.createObject('index.jsonl')
   const writer = openTarWriter(tar)
   const pictures = openRangeReader(task.store)
   const rows: string[] = []
   const writeRows = (): Promise<void> => index.write(Buffer.from(rows.splice(0).join('')))
-  const documents = openTally(task, ROW)
+  const documents = openTally(task, { name: pack, unit })
   const suffixes = new Set<string>()
   let count = 0
   let images = 0
   try {
-    const load = (packable: Packable) => loadSample(pictures, packable)
+    const load = (packable: AnyPackable) => loadSample(pictures, packable)
     for await (const { packable, members } of mapConcurrent(packables, READ_AHEAD, load)) {
       task.signal.throwIfAborted()
       documents.enter()
@@ -86,7 +97,7 @@ async function writeShard(packables: Iterable<Packable>, task: TaskContext): Pro
         key: sample.id,
         offset,
         length: writer.offset - offset,
-        kind: 'page',
+        kind,
         images: blobs.length,
         ...indexedFacts(sample),
       }
@@ -95,7 +106,7 @@ async function writeShard(packables: Iterable<Packable>, task: TaskContext): Pro
       documents.keep()
       count += 1
       images += blobs.length
-      for (const suffix of sample.images) if (suffix !== null) suffixes.add(suffix)
+      for (const { suffix } of picturesOf(sample)) suffixes.add(suffix)
     }
   } finally {
     await pictures.close()
@@ -110,8 +121,8 @@ async function writeShard(packables: Iterable<Packable>, task: TaskContext): Pro
 /** The sample with its images in memory, unless they are many. */
 async function loadSample(
   pictures: RangeReader,
-  packable: Packable,
-): Promise<{ readonly packable: Packable; readonly members: readonly SampleMember[] }> {
+  packable: AnyPackable,
+): Promise<{ readonly packable: AnyPackable; readonly members: readonly SampleMember[] }> {
   const members = sampleMembers(packable)
   const bytes = packable.blobs.reduce((sum, { length }) => sum + length, 0)
   if (bytes > MAX_READ_AHEAD_BYTES) return { packable, members }

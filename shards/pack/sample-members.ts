@@ -1,7 +1,8 @@
 /** The members of a sample in a shard: names, order and bytes, and how much of a tar they take. */
 import { canonicalJson, compareText } from '../../core/hash.ts'
+import type { AnyPackable } from '../../datasets/samples.ts'
 import { tarMemberBytes } from '../../formats/tar/write.ts'
-import type { BlobRef, IndexRow, Packable, Sample } from '../../schemas/index.ts'
+import type { AnySample, BlobRef, IndexRow, PairSample, Sample } from '../../schemas/index.ts'
 import { markedSequence } from './marked-sequence.ts'
 
 export type SampleMember =
@@ -18,14 +19,11 @@ export function imageNumber(number: number, images: number): string {
 }
 
 /** Members in shard order: `KEY.json`, `KEY.txt`, then the images in document order. */
-export function sampleMembers({ sample, blobs }: Packable): SampleMember[] {
-  const images = sample.images.flatMap((suffix, position) => {
-    const info = sample.image_info[position]
-    return suffix === null || info == null ? [] : [{ suffix, sha256: info.sha256 }]
-  })
+export function sampleMembers({ sample, blobs }: AnyPackable): SampleMember[] {
+  const images = picturesOf(sample)
   return [
     { name: `${sample.id}.json`, bytes: sampleJson(sample) },
-    { name: `${sample.id}.txt`, bytes: Buffer.from(markedSequence(sample)) },
+    { name: `${sample.id}.txt`, bytes: sampleText(sample) },
     ...blobs.map((blob, index) => ({
       name: `${sample.id}.${images[index]?.suffix}`,
       blob,
@@ -34,28 +32,53 @@ export function sampleMembers({ sample, blobs }: Packable): SampleMember[] {
   ]
 }
 
+/** The suffixes of a sample's pictures in their order, each with the digest of the member's bytes; where a page's JSON has none, ''. */
+export function picturesOf(sample: AnySample): { readonly suffix: string; readonly sha256: string }[] {
+  if (sample.format === 'm3w-pair/1') return [{ suffix: sample.image, sha256: sample.image_info.sha256 }]
+  return sample.images.flatMap((suffix, position) =>
+    suffix === null ? [] : [{ suffix, sha256: sample.image_info[position]?.sha256 ?? '' }],
+  )
+}
+
+/** `KEY.txt`: of a page the marked sequence, else the text. */
+export function sampleText(sample: AnySample): Buffer {
+  return Buffer.from(sample.format === 'm3w/1' ? markedSequence(sample) : sample.text)
+}
+
 /** Bytes that the sample takes in a tar, headers and padding included. */
-export function tarBytesOf(packable: Packable): number {
+export function tarBytesOf(packable: AnyPackable): number {
   return sampleMembers(packable).reduce(
     (sum, member) => sum + tarMemberBytes('blob' in member ? member.blob.length : member.bytes.length),
     0,
   )
 }
 
-/** UTF-8 bytes of a sample's texts, markers not counted: the index's `text_bytes`. */
-function textBytesOf({ texts }: Sample): number {
-  return texts.reduce((sum, text) => sum + Buffer.byteLength(text ?? ''), 0)
-}
-
-/** What a row of the index has of a sample itself; the rest is where it lies. */
-export function indexedFacts(sample: Sample): Pick<IndexRow, 'text_bytes' | 'contaminated'> {
-  const marks = [sample.metadata, ...sample.image_info].flatMap((about) => about?.contamination ?? [])
+/** What a row of the index has of a sample itself; the rest is where it lies. `text_bytes`: UTF-8, markers not counted. */
+export function indexedFacts(sample: AnySample): Pick<IndexRow, 'text_bytes' | 'contaminated'> {
+  const texts = sample.format === 'm3w/1' ? sample.texts : [sample.text]
+  const text_bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text ?? ''), 0)
+  const marks = [sample.metadata, ...[sample.image_info].flat()].flatMap((about) => about?.contamination ?? [])
   const sets = [...new Set(marks.map(({ set }) => set))].sort(compareText)
-  return { text_bytes: textBytesOf(sample), ...(sets.length === 0 ? {} : { contaminated: sets }) }
+  return { text_bytes, ...(sets.length === 0 ? {} : { contaminated: sets }) }
 }
 
 /** `KEY.json`: members in the order of the format, everything inside them in canonical order, so that equal samples have equal bytes. */
-export function sampleJson({ format, id, url, texts, images, image_info, metadata }: Sample): Buffer {
-  const members = Object.entries({ format, id, url, texts, images, image_info, metadata })
-  return Buffer.from(`{${members.map(([name, value]) => `"${name}":${canonicalJson(value)}`).join(',')}}`)
+export function sampleJson(sample: AnySample): Buffer {
+  const order = sample.format === 'm3w/1' ? PAGE_MEMBERS : PAIR_MEMBERS
+  const values: Readonly<Record<string, unknown>> = sample
+  return Buffer.from(`{${order.map((name) => `"${name}":${canonicalJson(values[name])}`).join(',')}}`)
 }
+
+const PAGE_MEMBERS: readonly (keyof Sample)[] = ['format', 'id', 'url', 'texts', 'images', 'image_info', 'metadata']
+const PAIR_MEMBERS: readonly (keyof PairSample)[] = [
+  'format',
+  'id',
+  'url',
+  'text',
+  'text_origin',
+  'captions',
+  'image',
+  'image_info',
+  'score',
+  'metadata',
+]

@@ -39,19 +39,35 @@ const JSON_MEMBER: Feature = {
   },
 }
 
+/** The same of a pair. */
+const PAIR_JSON_MEMBER: Feature = {
+  struct: {
+    format: 'string',
+    id: 'string',
+    url: 'string',
+    text: 'string',
+    text_origin: 'string',
+    captions: { list: { struct: { text: 'string', origin: 'string' } } },
+    image: 'string',
+    image_info: IMAGE_INFO,
+    score: 'float64',
+    metadata: { struct: { title: 'string', publishedDate: 'string', rights: RIGHTS } },
+  },
+}
+
 /**
  * `dataset_info` as YAML, or nothing for a dataset whose manifest does not say which suffixes it has. Each suffix is a column of
  * images, null where a sample has none.
  *
  * @source datasets 2.21 and 5.2: without features the builder takes those of the first five samples, and raises ValueError where these differ
  */
-export function cardFeatures({ shards }: DatasetManifest): string {
+export function cardFeatures({ kind, shards }: DatasetManifest): string {
   if (shards.some(({ suffixes }) => suffixes === undefined)) return ''
   const suffixes = [...new Set(shards.flatMap(({ suffixes = [] }) => suffixes))].sort(compareText)
   const features: Readonly<Record<string, Feature>> = {
     __key__: 'string',
     __url__: 'string',
-    json: JSON_MEMBER,
+    json: kind === 'pair' ? PAIR_JSON_MEMBER : JSON_MEMBER,
     txt: 'string',
     ...Object.fromEntries(suffixes.map((suffix) => [suffix, 'image'])),
   }

@@ -1,5 +1,11 @@
 /** README.md of a dataset: a card with Hugging Face front matter, so that a folder can be published as it is. */
-import { type ContaminationReport, type DatasetManifest, publishedConfig, type Report } from '../../schemas/index.ts'
+import {
+  type ContaminationReport,
+  type DatasetManifest,
+  publishedConfig,
+  type Report,
+  type SampleKind,
+} from '../../schemas/index.ts'
 import { cardFeatures } from './card-features.ts'
 import { cardLoading } from './card-loading.ts'
 import { contaminationText } from './contamination-text.ts'
@@ -18,30 +24,50 @@ const SIZES = [
   [1e9, '100M<n<1B'],
 ] as const
 
+const TITLES: Readonly<Record<SampleKind, string>> = {
+  page: 'Interleaved documents',
+  pair: 'Image-text pairs',
+  clip: 'Video-text clips',
+}
+
+const INTRODUCTIONS: Readonly<Record<SampleKind, string>> = {
+  page: 'Web pages in which text and images stand in the order in which a reader meets them',
+  pair: 'Pictures of web pages, each with the text that says what is on it',
+  clip: 'Short videos of web pages, each with the text that says what is in it',
+}
+
+const FORMATS: Readonly<Record<SampleKind, string>> = {
+  page: `WebDataset tar shards, format \`m3w/1\`. A sample is \`KEY.json\` (parallel arrays \`texts\`, \`images\`, \`image_info\`, and metadata),
+\`KEY.txt\` (the text with \`<image>\` and \`<EOC>\` markers), and its images in order. Samples have different numbers of
+images: use a loader that takes them as they come (webdataset, Megatron-Energon's crude datasets, the trainer of m3w).`,
+  pair: `WebDataset tar shards, format \`m3w-pair/1\`. A sample is \`KEY.json\` (the texts that were found, what is known of picture and page),
+\`KEY.txt\` (the text), and the picture: \`KEY.jpg\`, \`KEY.png\` or \`KEY.webp\`.`,
+  clip: `WebDataset tar shards, format \`m3w-clip/1\`. A sample is \`KEY.clip.json\` (what is known of video and page), \`KEY.txt\` (the text), and
+its frames in order, one a second: \`KEY.00.jpg\`, \`KEY.01.jpg\`, …`,
+}
+
 /** The card. Depends on the manifest and the report alone. */
 export function datasetCard(manifest: DatasetManifest, report: Report): string {
-  const { id, documents, images, shards, config, versions, seed } = manifest
+  const { id, kind = 'page', documents, images, shards, config, versions, seed } = manifest
   const bytes = shards.reduce((sum, shard) => sum + shard.bytes, 0)
   const { network, profile } = publishedConfig.parse(config)
   const { contact } = network
   return `${frontMatter(manifest)}
-# Interleaved documents ${id}
+# ${TITLES[kind]} ${id}
 
-Web pages in which text and images stand in the order in which a reader meets them, made with
+${INTRODUCTIONS[kind]}, made with
 m3w ${versions.m3w ?? ''}. Profile \`${profile}\`, seed ${seed}.
 
-| documents | images | shards | bytes |
+| ${kind === 'page' ? 'documents' : `${kind}s`} | images | shards | bytes |
 |---:|---:|---:|---:|
 | ${format(documents)} | ${format(images)} | ${format(shards.length)} | ${format(bytes)} |
 ${problemsNote(report)}
 ## Format
 
-WebDataset tar shards, format \`m3w/1\`. A sample is \`KEY.json\` (parallel arrays \`texts\`, \`images\`, \`image_info\`, and metadata),
-\`KEY.txt\` (the text with \`<image>\` and \`<EOC>\` markers), and its images in order. Samples have different numbers of
-images.
+${FORMATS[kind]}
 \`dataset.json\` lists every shard with its SHA-256; \`sha256sum -c SHA256SUMS\` checks all files, \`m3w verify\` also what they say.
 
-${cardLoading()}
+${kind === 'page' ? cardLoading() : ''}
 ## Rights
 
 Texts and images belong to their owners; nothing here licenses them. Pages and images whose owners reserved them in a
@@ -70,7 +96,7 @@ Versions: ${Object.entries(versions)
 
 /** What the Hub reads. */
 function frontMatter(manifest: DatasetManifest): string {
-  const { documents, config } = manifest
+  const { kind = 'page', documents, config } = manifest
   const size = SIZES.find(([below]) => documents < below)?.[1] ?? 'n>1B'
   return `---
 license: other
@@ -79,11 +105,9 @@ language:${yamlList(
     publishedConfig.parse(config).text.languages.map((wanted) => (typeof wanted === 'string' ? wanted : wanted.code)),
   )}
 task_categories:
-- image-text-to-text
-- image-to-text
+${kind === 'page' ? '- image-text-to-text\n' : ''}- image-to-text
 tags:
-- interleaved
-- image-text
+${kind === 'page' ? '- interleaved\n' : ''}- image-text
 - webdataset
 size_categories:
 - ${size}

@@ -1,11 +1,13 @@
 /** The law that nothing vanishes, as arithmetic over report.json: in = kept + dropped, and in = kept of the row upstream. */
-import type { FunnelStage, Report } from '../../schemas/index.ts'
+import type { FunnelStage, Report, SampleKind, Unit } from '../../schemas/index.ts'
 
 /** Drop records by `<unit> <reason>`. */
 type DropCounts = ReadonlyMap<string, number>
 
 /** What was published: its documents and images, and the drop records. */
 interface Published {
+  /** Of its samples; absent: pages. */
+  readonly kind?: SampleKind | undefined
   readonly documents: number
   readonly images: number
   readonly dropped: DropCounts
@@ -39,13 +41,21 @@ function funnelProblems({ stages }: Pick<Report, 'stages'>): string[] {
   })
 }
 
+/** By kind: the units whose last row is what the shards hold. */
+const ENDS: Readonly<Record<SampleKind, readonly (readonly [Unit, 'documents' | 'images'])[]>> = {
+  page: [
+    ['document', 'documents'],
+    ['slot', 'images'],
+  ],
+  pair: [['pair', 'documents']],
+  clip: [],
+}
+
 /** Where the report and what was published disagree: documents and images at the funnel's end, and the drop records. */
 function reportProblems(report: Pick<Report, 'stages'>, published: Published): string[] {
   const problems: string[] = []
-  for (const [unit, count] of [
-    ['document', published.documents],
-    ['slot', published.images],
-  ] as const) {
+  for (const [unit, what] of ENDS[published.kind ?? 'page']) {
+    const count = published[what]
     const last = report.stages.filter((row) => row.unit === unit && !isUpstream(row, report.stages))
     for (const row of last) {
       if (row.kept !== count) problems.push(`${nameOf(row)}: ${row.kept} kept, but the shards hold ${count}`)

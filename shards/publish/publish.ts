@@ -4,6 +4,7 @@
  */
 import { rename, symlink, unlink } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
+import { z } from 'zod'
 import { codeOf, M3wError } from '../../core/errors.ts'
 import { sha256Hex } from '../../core/hash.ts'
 import { readJson, type Store } from '../../core/store.ts'
@@ -21,6 +22,8 @@ import {
   indexRow,
   type Report,
   report as reportSchema,
+  SAMPLE_KINDS,
+  type SampleKind,
   type ShardEntry,
 } from '../../schemas/index.ts'
 import { checksumLines } from './checksums.ts'
@@ -41,7 +44,11 @@ import {
   WIDS_INDEX,
 } from './shard-names.ts'
 
+const DATASET_ID = /^[A-Za-z0-9._-]+$/
+
 export interface Publication {
+  /** Of its samples; default: pages. */
+  readonly kind?: SampleKind
   /** Names the folder `datasets/<id>`; different for different contents. */
   readonly id: string
   readonly config: Config
@@ -58,34 +65,63 @@ export interface Publication {
   readonly dropped: readonly { readonly stage: string; readonly records: AsyncIterable<DropRecord> }[]
 }
 
-interface PublishedDataset {
+export interface PublishedDataset {
   readonly manifest: DatasetManifest
   /** As published; `problems` is not empty if counts do not fit. */
   readonly report: Report
 }
 
+/** `current.json`: the newest dataset, and where there are others than of pages, the newest of each kind. */
+export const current = z.looseObject({
+  dataset: z.string().regex(DATASET_ID),
+  kinds: z.partialRecord(z.enum(SAMPLE_KINDS), z.string().regex(DATASET_ID)).optional(),
+})
+
 /**
- * Publishes under `datasets/<id>`, then names it in `current.json` and, on disk, by the link `dataset`. A dataset that is
- * published already is left as it is. Counts that do not fit are said in the report; E_CORRUPT only if shards are missing.
+ * Publishes each under `datasets/<id>`, then names the first in `current.json` and, on disk, by the link `dataset`; those of other kinds
+ * than pages by their kind (`kinds`; links `pairs`, …). A dataset that is published already is left as it is. Counts that do not fit are
+ * said in the report; E_CORRUPT only if shards are missing.
  */
-export async function publishDataset(store: Store, publication: Publication): Promise<PublishedDataset> {
-  const { id } = publication
-  const folder = `datasets/${id}`
-  const present = await store.stat(`${folder}/${MANIFEST}`)
-  const published =
-    present === undefined
-      ? await writeFiles(store, folder, publication)
-      : {
-          manifest: datasetManifest.parse(await readJson(store, `${folder}/${MANIFEST}`)),
-          report: reportSchema.parse(await readJson(store, `${folder}/${REPORT}`)),
-        }
-  await store.replace('current.json', Buffer.from(`${JSON.stringify({ format: 'm3w-current/1', dataset: id })}\n`))
-  await linkNewest(store.location, folder)
+export async function publishDatasets(
+  store: Store,
+  publications: readonly Publication[],
+): Promise<readonly PublishedDataset[]> {
+  const published: PublishedDataset[] = []
+  for (const publication of publications) published.push(await publishOne(store, publication))
+  const [first] = publications
+  if (first === undefined) return []
+  const has = (await store.stat('current.json')) !== undefined
+  const before = has ? current.parse(await readJson(store, 'current.json')).kinds : undefined
+  const kinds = { ...before, ...Object.fromEntries(publications.map(({ kind = 'page', id }) => [kind, id])) }
+  const isPagesAlone = Object.keys(kinds).join() === 'page'
+  const names = { format: 'm3w-current/1', dataset: first.id, ...(isPagesAlone ? {} : { kinds }) }
+  await store.replace('current.json', Buffer.from(`${JSON.stringify(names)}\n`))
+  await linkNewest(store.location, 'dataset', `datasets/${first.id}`)
+  for (const { kind = 'page', id } of publications) {
+    if (kind !== 'page') await linkNewest(store.location, `${kind}s`, `datasets/${id}`)
+  }
   return published
 }
 
+/** Publishes one dataset, as `publishDatasets` does. */
+export async function publishDataset(store: Store, publication: Publication): Promise<PublishedDataset> {
+  const [published] = await publishDatasets(store, [publication])
+  if (published === undefined) throw new Error('one dataset in, none out')
+  return published
+}
+
+async function publishOne(store: Store, publication: Publication): Promise<PublishedDataset> {
+  const folder = `datasets/${publication.id}`
+  const present = await store.stat(`${folder}/${MANIFEST}`)
+  if (present === undefined) return await writeFiles(store, folder, publication)
+  return {
+    manifest: datasetManifest.parse(await readJson(store, `${folder}/${MANIFEST}`)),
+    report: reportSchema.parse(await readJson(store, `${folder}/${REPORT}`)),
+  }
+}
+
 async function writeFiles(store: Store, folder: string, publication: Publication): Promise<PublishedDataset> {
-  const { id, config, versions, dropped } = publication
+  const { id, kind = 'page', config, versions, dropped } = publication
   const ranges = checkNumbers(publication.ranges)
   const packed = ranges.flatMap(({ shard }) => (shard === undefined ? [] : [shard]))
   const shards = packed.map(({ bytes, sha256, documents, images, suffixes }, number): ShardEntry => {
@@ -95,6 +131,7 @@ async function writeFiles(store: Store, folder: string, publication: Publication
   const manifest: DatasetManifest = {
     format: 'm3w-dataset/1',
     id,
+    ...(kind === 'page' ? {} : { kind }),
     config,
     seed: config.seed,
     versions,
@@ -120,7 +157,7 @@ async function writeFiles(store: Store, folder: string, publication: Publication
   if (hosts !== undefined) digests.set(HOSTS, hosts)
   const { stages, ...about } = publication.report
   const { documents, images } = manifest
-  const problems = countProblems(publication.report, { documents, images, dropped: drops })
+  const problems = countProblems(publication.report, { kind, documents, images, dropped: drops })
   const figures = await publication.figures?.()
   const report: Report = { ...about, problems, ...(figures === undefined ? {} : { figures }), stages }
   for (const [number, shard] of packed.entries()) {
@@ -164,14 +201,14 @@ async function* readIndex(store: Store, key: string): AsyncGenerator<IndexRow> {
   for await (const line of readLines(store.read(key))) yield indexRow.parse(JSON.parse(line))
 }
 
-/** On disk, `dataset` always leads to the newest dataset. */
-async function linkNewest(location: string, folder: string): Promise<void> {
+/** On disk, a link in the store always leads to the newest dataset. */
+async function linkNewest(location: string, name: string, folder: string): Promise<void> {
   if (!isAbsolute(location)) return
-  const temporary = join(location, `.dataset-${process.pid}`)
+  const temporary = join(location, `.${name}-${process.pid}`)
   try {
     await unlink(temporary).catch(() => {})
     await symlink(folder, temporary)
-    await rename(temporary, join(location, 'dataset'))
+    await rename(temporary, join(location, name))
   } catch (error) {
     // A file system without links, or a folder of that name: current.json says the same.
     await unlink(temporary).catch(() => {})

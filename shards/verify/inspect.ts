@@ -3,7 +3,7 @@ import { M3wError } from '../../core/errors.ts'
 import { gunzipped } from '../../formats/gzip/streams.ts'
 import { readLines } from '../../formats/json-lines.ts'
 import { readTar } from '../../formats/tar/read.ts'
-import { datasetManifest, report as reportSchema, type Sample, sample } from '../../schemas/index.ts'
+import { type AnySample, anySample, datasetManifest, report as reportSchema } from '../../schemas/index.ts'
 import { DROPPED_FOLDER, droppedName, HOSTS, MANIFEST, REPORT } from '../publish/shard-names.ts'
 import type { DatasetFiles } from './dataset-files.ts'
 
@@ -59,14 +59,14 @@ async function shardNames(files: DatasetFiles): Promise<string[]> {
 }
 
 /** The samples of the shard of that name, in order. E_CORRUPT where it is no shard. */
-export async function* readSamples(files: DatasetFiles, name: string): AsyncGenerator<Sample> {
+export async function* readSamples(files: DatasetFiles, name: string): AsyncGenerator<AnySample> {
   for await (const item of readTar(files.read(name))) {
     if (item.kind === 'problem')
       throw new M3wError(
         'E_CORRUPT',
         `${files.place}/${name} is damaged at byte ${item.offset}: ${item.message}. Get the shard again.`,
       )
-    if (item.name.endsWith('.json')) yield sample.parse(JSON.parse(item.content.toString('utf8')))
+    if (item.name.endsWith('.json')) yield anySample.parse(JSON.parse(item.content.toString('utf8')))
   }
 }
 

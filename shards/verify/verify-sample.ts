@@ -1,18 +1,18 @@
 /** Verifies one sample by its members alone: schema, arrays, marked sequence, and every image against its digest. */
 import { sha256Hex } from '../../core/hash.ts'
 import type { TarMember } from '../../formats/tar/read.ts'
-import { type Sample, sample as sampleSchema } from '../../schemas/index.ts'
-import { markedSequence } from '../pack/marked-sequence.ts'
-import { imageNumber, sampleJson } from '../pack/sample-members.ts'
+import { type AnySample, sample as pageSample, pairSample, type Sample, type SampleKind } from '../../schemas/index.ts'
+import { imageNumber, picturesOf, sampleJson, sampleText } from '../pack/sample-members.ts'
 import type { ReportProblem } from './problems.ts'
 
-/** Members of one sample, adjacent in the shard. Returns the sample unless `KEY.json` is none. */
+/** Members of one sample of the dataset's kind, adjacent in the shard. Returns the sample unless `KEY.json` is none. */
 export function verifySample(
   key: string,
   members: readonly TarMember[],
+  kind: SampleKind,
   where: string,
   report: ReportProblem,
-): Sample | undefined {
+): AnySample | undefined {
   const [first, second, ...images] = members
   if (first?.name !== `${key}.json` || second?.name !== `${key}.txt`) {
     report(
@@ -22,20 +22,18 @@ export function verifySample(
     )
   }
   const json = members.find(({ name }) => name === `${key}.json`)
-  const sample = parseSample(json?.content)
+  const sample = parseSample(json?.content, kind)
   if (typeof sample === 'string') {
     report('sample', where, sample)
     return undefined
   }
   if (sample.id !== key) report('sample', where, `its id is ${sample.id}`)
-  for (const message of arrayProblems(sample)) report('sample', where, message)
+  if (sample.format === 'm3w/1') for (const message of arrayProblems(sample)) report('sample', where, message)
   const text = members.find(({ name }) => name === `${key}.txt`)
-  if (text?.content.equals(Buffer.from(markedSequence(sample))) !== true) {
-    report('sequence', where, `${key}.txt is not the marked sequence of ${key}.json`)
+  if (text?.content.equals(sampleText(sample)) !== true) {
+    report('sequence', where, `${key}.txt is not the text of ${key}.json`)
   }
-  const expected = sample.images.flatMap((suffix, position) =>
-    suffix === null ? [] : [{ name: `${key}.${suffix}`, sha256: sample.image_info[position]?.sha256 }],
-  )
+  const expected = picturesOf(sample).map(({ suffix, sha256 }) => ({ name: `${key}.${suffix}`, sha256 }))
   const names = images.map(({ name }) => name).join(', ')
   const wanted = expected.map(({ name }) => name).join(', ')
   if (names !== wanted)
@@ -49,12 +47,15 @@ export function verifySample(
   return sample
 }
 
-function parseSample(content: Buffer | undefined): Sample | string {
+/** By kind: what `KEY.json` must be. */
+const SCHEMAS = { page: pageSample, pair: pairSample, clip: pairSample } as const
+
+function parseSample(content: Buffer | undefined, kind: SampleKind): AnySample | string {
   if (content === undefined) return 'there is no KEY.json'
   try {
-    const parsed = sampleSchema.safeParse(JSON.parse(content.toString('utf8')))
+    const parsed = SCHEMAS[kind].safeParse(JSON.parse(content.toString('utf8')))
     if (!parsed.success)
-      return `KEY.json is no sample of format m3w/1: ${parsed.error.issues[0]?.path.join('.')} ${parsed.error.issues[0]?.message}`
+      return `KEY.json is no ${kind} of the format: ${parsed.error.issues[0]?.path.join('.')} ${parsed.error.issues[0]?.message}`
     return sampleJson(parsed.data).equals(content) ? parsed.data : 'KEY.json is not in canonical form'
   } catch {
     return 'KEY.json is no JSON'

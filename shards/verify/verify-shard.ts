@@ -4,9 +4,9 @@ import { digested, openDigest } from '../../formats/digest.ts'
 import { readLines } from '../../formats/json-lines.ts'
 import { readTar, type TarMember } from '../../formats/tar/read.ts'
 import { TAR_END_BYTES } from '../../formats/tar/write.ts'
-import type { DatasetManifest, IndexRow, Sample, ShardEntry } from '../../schemas/index.ts'
+import type { AnySample, DatasetManifest, IndexRow, SampleKind, ShardEntry } from '../../schemas/index.ts'
 import { shardOrder } from '../pack/pack-stage.ts'
-import { indexedFacts } from '../pack/sample-members.ts'
+import { indexedFacts, picturesOf } from '../pack/sample-members.ts'
 import { tarIndex } from '../publish/foreign-indexes.ts'
 import type { DatasetFiles } from './dataset-files.ts'
 import type { ReportProblem } from './problems.ts'
@@ -23,7 +23,7 @@ interface ShardFacts {
 /** Where a sample lies in its shard. */
 interface SamplePlace {
   readonly key: string
-  readonly sample: Sample | undefined
+  readonly sample: AnySample | undefined
   readonly offset: number
   readonly length: number
   readonly images: number
@@ -55,7 +55,7 @@ export async function verifyShard(
   const keys = new Set<string>()
   const suffixes = new Set<string>()
   let images = 0
-  for await (const { key, sample, ...place } of readPlaces(stream, name, report)) {
+  for await (const { key, sample, ...place } of readPlaces(stream, name, manifest.kind ?? 'page', report)) {
     const where = `${name} ${key}`
     if (keys.has(key)) report('duplicate_key', where, 'the key occurs twice')
     keys.add(key)
@@ -64,12 +64,12 @@ export async function verifyShard(
       key,
       offset: place.offset,
       length: place.length,
-      kind: 'page',
+      kind: manifest.kind ?? 'page',
       images: place.images,
       ...(sample === undefined ? { text_bytes: 0 } : indexedFacts(sample)),
     })
     images += place.images
-    for (const suffix of sample?.images ?? []) if (suffix !== null) suffixes.add(suffix)
+    for (const { suffix } of sample === undefined ? [] : picturesOf(sample)) suffixes.add(suffix)
   }
   // A tar that breaks off in the middle is still hashed to its end.
   for await (const _chunk of stream);
@@ -85,6 +85,7 @@ export async function verifyShard(
 async function* readPlaces(
   stream: AsyncIterable<Buffer>,
   name: string,
+  kind: SampleKind,
   report: ReportProblem,
 ): AsyncGenerator<SamplePlace> {
   let members: TarMember[] = []
@@ -92,7 +93,7 @@ async function* readPlaces(
     const [first] = members
     if (first === undefined) return undefined
     const key = keyOf(first.name)
-    const sample = verifySample(key, members, `${name} ${key}`, report)
+    const sample = verifySample(key, members, kind, `${name} ${key}`, report)
     const length = members.reduce((sum, member) => sum + member.length, 0)
     const images = members.filter((member) => !/\.(json|txt)$/.test(member.name)).length
     return { key, sample, offset: first.offset, length, images }

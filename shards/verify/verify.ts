@@ -13,6 +13,7 @@ import {
   publishedDrop,
   type Report,
   report as reportSchema,
+  type SampleKind,
   type ShardEntry,
 } from '../../schemas/index.ts'
 import { parseChecksums } from '../publish/checksums.ts'
@@ -140,13 +141,13 @@ async function verifyDescriptions(
     report('report', REPORT, `it is about ${funnel.dataset}, the dataset is ${manifest.id}`)
   await compare(REPORT_PAGE, 'report', reportHtml(funnel))
   await compare(CARD, 'card', datasetCard(manifest, funnel))
-  await verifyFunnel(files, funnel, found, report)
+  await verifyFunnel(files, funnel, { ...found, kind: manifest.kind }, report)
 }
 
 async function verifyFunnel(
   files: DatasetFiles,
   funnel: Report,
-  found: { readonly documents: number; readonly images: number },
+  { kind, ...found }: { readonly documents: number; readonly images: number; readonly kind: SampleKind | undefined },
   report: ReportProblem,
 ): Promise<void> {
   const dropped = new Map<string, number>()
@@ -172,7 +173,7 @@ async function verifyFunnel(
     }
   }
   // What the report admits itself is a problem all the same.
-  const problems = new Set([...countProblems(funnel, { ...found, dropped }), ...funnel.problems])
+  const problems = new Set([...countProblems(funnel, { ...found, kind, dropped }), ...funnel.problems])
   for (const message of problems) report('funnel', REPORT, message)
 }
 

@@ -27,14 +27,14 @@ export interface SmallArchive {
   readonly places: readonly { readonly url: string; readonly offset: number; readonly end: number }[]
 }
 
-/** `count` pages of about 150 different words and a noisy picture, one gzip member a record. The same bytes every time. */
-export async function makeSmallArchive(count: number): Promise<SmallArchive> {
+/** `count` pages of about 150 different words and a noisy picture, one gzip member a record. The same bytes every time; `edit` changes the pages. */
+export async function makeSmallArchive(count: number, edit = (html: string): string => html): Promise<SmallArchive> {
   const { parts, places, add } = openArchive()
   const pages: ArchivedPage[] = []
   for (let page = 0; page < count; page++) {
     const url = `https://stories.example/${page}.html`
     const imageUrl = `https://stories.example/pictures/${page}.jpg`
-    add(url, 'text/html', Buffer.from(htmlOf(page)))
+    add(url, 'text/html', Buffer.from(edit(htmlOf(page))))
     add(imageUrl, 'image/jpeg', await pictureOf(page))
     pages.push({ url, imageUrl })
   }

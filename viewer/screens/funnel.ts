@@ -9,6 +9,7 @@ const UNITS: Readonly<Record<FunnelStage['unit'], string>> = {
   page: 'Pages',
   document: 'Documents',
   image: 'Image URLs',
+  pair: 'Image-text pairs',
   slot: 'Image places',
 }
 

@@ -9,6 +9,7 @@ export const UNITS: Readonly<Record<FunnelStage['unit'], string>> = {
   document: 'Documents',
   image: 'Image URLs',
   slot: 'Image places',
+  pair: 'Image-text pairs',
 }
 
 /** Of what entered a stage: reasons with less are folded, unless they are among the first. */

@@ -125,6 +125,11 @@ export const STAGE_LAYERS: readonly Layer[] = [
     because: 'a text is compared as the text rules see it, with an index that is read where its bytes are known',
   },
   {
+    folder: 'filters/pairs',
+    may: [...RECORDS, 'datasets', 'filters/text/language'],
+    because: 'the text of a picture is judged by itself, and its language as that of any text',
+  },
+  {
     folder: 'filters/personal-data',
     may: [...RECORDS, 'datasets', 'filters/personal-data'],
     because: 'whether something is a person’s is seen in the text around it, and in no other measure',

@@ -116,7 +116,7 @@ def open_dataset(address: str, kind: str) -> Dataset:
 
     Where there is no text of its own, kind `text` takes the pages: their text is trained on without their images.
     """
-    place = find_dataset(address)
+    place = find_dataset(address, kind)
     packed = open_packed(place.cache(), shards_of(place))
     kinds = packed.header["kinds"]
     taken = "page" if kind == "text" and kind not in kinds else kind

@@ -47,12 +47,17 @@ class Shard(NamedTuple):
         return f"{self.sha256 or self.size} {index_sha256}"
 
 
-def find_dataset(address: str) -> Place:
-    """The dataset's place: `address` itself, or the newest one of the store there. Raises ValueError."""
+def find_dataset(address: str, kind: str = "page") -> Place:
+    """The dataset's place: `address` itself, or the newest one of the store there, of that kind where there are several.
+
+    Raises ValueError.
+    """
     place = open_place(address)
-    current = place.text("current.json")
-    newest = str(json.loads(current).get("dataset", "")) if current else ""
-    candidates = [place, place.below("dataset"), *([place.below(f"datasets/{newest}")] if newest else [])]
+    named = json.loads(place.text("current.json") or "{}")
+    kinds = named.get("kinds") or {}
+    newest = str(kinds.get("page" if kind == "text" else kind) or named.get("dataset", ""))
+    links = [] if kinds else [place.below("dataset")]  # the link is of the first kind
+    candidates = [place, *links, *([place.below(f"datasets/{newest}")] if newest else [])]
     for candidate in candidates:
         if candidate.text("dataset.json") is not None:
             return Folder(candidate.path.resolve()) if isinstance(candidate, Folder) else candidate

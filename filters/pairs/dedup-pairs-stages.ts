@@ -1,0 +1,155 @@
+/**
+ * Stages `dedup-pair-texts` and `dedup-pair-images`: a text that many pictures have is of a template, a picture that many texts have says
+ * nothing of any of them, and the same picture with the same text stands once. @source ALIGN (2102.05918) section 3, COYO
+ */
+import { sortedBy } from '../../core/sort.ts'
+import { defineStage } from '../../core/stage.ts'
+import { droppedBy, openTally } from '../../datasets/drops.ts'
+import { textSignal } from '../../datasets/image-signals.ts'
+import { measuresOf } from '../../datasets/images.ts'
+import {
+  chosenPairs,
+  keptPairs,
+  namePair,
+  type Pair,
+  pairImageKey,
+  pairOrder,
+  pairTextKey,
+  textUniquePairs,
+} from '../../datasets/pairs.ts'
+import type { PairLimits } from '../../schemas/index.ts'
+
+const TEXTS = 'dedup-pair-texts'
+const TEXTS_ROW = { name: TEXTS, unit: 'pair', upstream: 'pair-texts' } as const
+const IMAGES = 'dedup-pair-images'
+const IMAGES_ROW = { name: IMAGES, unit: 'pair', upstream: TEXTS } as const
+/** Of both, and in their drop records. */
+const VERSION = 1
+
+/** Yields in order of (text, picture, capture). Of pairs with one text, those whose pictures are equal, or look the same (equal pHash), leave one. */
+export function dedupPairTextsStage({ maxImagesPerText }: Pick<PairLimits, 'maxImagesPerText'>) {
+  return defineStage({
+    name: TEXTS,
+    version: VERSION,
+    kind: 'cpu',
+    options: { maxImagesPerText },
+    inputs: { pairs: chosenPairs },
+    whole: {},
+    outputs: { kept: textUniquePairs, dropped: droppedBy(TEXTS) },
+    funnel: [TEXTS_ROW],
+    async *run({ pairs }, task) {
+      const tally = openTally(task, TEXTS_ROW)
+      const { scratchFolder } = task
+      const orderOf = (pair: Pair): string => `${pairImageKey(pair)} ${pairOrder(pair)}`
+      const keyOf = (pair: Pair): string => pairTextKey(pair)
+      yield* sortedBy(pairs, { scratchFolder, name: 'pairs-by-text', keyOf, orderOf }, function* (sorter) {
+        for (const { count, records } of sorter.groups()) {
+          task.signal.throwIfAborted()
+          tally.enter(count)
+          const images = countImages(records())
+          if (images > maxImagesPerText) {
+            const why = {
+              reason: 'pair_text_over_used',
+              measured: images,
+              limit: maxImagesPerText,
+              ruleVersion: VERSION,
+            } as const
+            for (const { slot } of records()) yield ['dropped', tally.drop(namePair(slot), why)] as const
+            continue
+          }
+          const stays = onesThatStay(records())
+          for (const pair of records()) {
+            const best = stays.get(looksOf(pair))
+            if (best !== undefined && orderOf(best) === orderOf(pair)) {
+              tally.keep()
+              yield ['kept', pair] as const
+            } else {
+              const why = {
+                reason: 'pair_duplicate',
+                measured: null,
+                limit: null,
+                ruleVersion: VERSION,
+                detail: best?.id,
+              } as const
+              yield ['dropped', tally.drop(namePair(pair.slot), why)] as const
+            }
+          }
+        }
+      })
+    },
+  })
+}
+
+/** Yields in order of (picture, text). */
+export function dedupPairImagesStage({ maxTextsPerImage }: Pick<PairLimits, 'maxTextsPerImage'>) {
+  return defineStage({
+    name: IMAGES,
+    version: VERSION,
+    kind: 'cpu',
+    options: { maxTextsPerImage },
+    inputs: { pairs: textUniquePairs },
+    whole: {},
+    outputs: { kept: keptPairs, dropped: droppedBy(IMAGES) },
+    funnel: [IMAGES_ROW],
+    async *run({ pairs }, task) {
+      const tally = openTally(task, IMAGES_ROW)
+      const { scratchFolder } = task
+      const keyOf = (pair: Pair): string => pairImageKey(pair)
+      const sorting = { scratchFolder, name: 'pairs-by-image', keyOf, orderOf: ({ id }: Pair) => id }
+      yield* sortedBy(pairs, sorting, function* (sorter) {
+        for (const { count, records } of sorter.groups()) {
+          task.signal.throwIfAborted()
+          tally.enter(count)
+          const why = {
+            reason: 'pair_image_over_used',
+            measured: count,
+            limit: maxTextsPerImage,
+            ruleVersion: VERSION,
+          } as const
+          for (const pair of records()) {
+            if (count > maxTextsPerImage) {
+              yield ['dropped', tally.drop(namePair(pair.slot), why)] as const
+            } else {
+              tally.keep()
+              yield ['kept', pair] as const
+            }
+          }
+        }
+      })
+    },
+  })
+}
+
+/** Pairs come sorted by picture. */
+function countImages(pairs: Iterable<Pair>): number {
+  let images = 0
+  let last: string | undefined
+  for (const pair of pairs) {
+    const image = pairImageKey(pair)
+    if (image !== last) images += 1
+    last = image
+  }
+  return images
+}
+
+function looksOf({ slot }: Pair): string {
+  return textSignal(measuresOf(slot), 'phash')
+}
+
+/** By looks: the picture of most pixels, then the earliest capture. As many at most as the text has pictures. */
+function onesThatStay(pairs: Iterable<Pair>): ReadonlyMap<string, Pair> {
+  const stays = new Map<string, Pair>()
+  for (const pair of pairs) {
+    const rival = stays.get(looksOf(pair))
+    if (rival === undefined || comesBefore(pair, rival)) stays.set(looksOf(pair), pair)
+  }
+  return stays
+}
+
+function comesBefore(pair: Pair, rival: Pair): boolean {
+  const [mine, its] = [pair, rival].map(({ slot }) => measuresOf(slot).widthPx * measuresOf(slot).heightPx) as [
+    number,
+    number,
+  ]
+  return mine === its ? pairOrder(pair) < pairOrder(rival) : mine > its
+}

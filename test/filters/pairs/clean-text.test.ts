@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { cleanPairText } from '../../../filters/pairs/clean-text.ts'
+
+const CASES: readonly (readonly [string, string])[] = [
+  [
+    'A grey heron stands in the shallow water of a pond. Photo: Jane Doe',
+    'A grey heron stands in the shallow water of a pond.',
+  ],
+  ['A grey heron stands in a pond (Photo by Jane Doe/Getty Images)', 'A grey heron stands in a pond'],
+  ['Photo credit: AP | Two boats under sail in the bay', 'Two boats under sail in the bay'],
+  ['Two boats under sail in the bay | Reuters', 'Two boats under sail in the bay'],
+  ['Two boats under sail in the bay. © 2019 The Harbour Museum', 'Two boats under sail in the bay.'],
+  ['Two boats under sail in the bay. Courtesy of the Harbour Museum.', 'Two boats under sail in the bay.'],
+  ['Two boats under sail in the bay, March 14, 2019.', 'Two boats under sail in the bay.'],
+  ['Two boats under sail in the bay on Sunday, 14 March 2019', 'Two boats under sail in the bay'],
+  ['12/03/2018 - Two boats under sail in the bay', 'Two boats under sail in the bay'],
+  ['Two boats under sail in the bay. Lyon, France', 'Two boats under sail in the bay.'],
+  ['KABUL, Afghanistan (AP) — Children fly kites from a roof', 'Children fly kites from a roof'],
+  ['Photo: Jane Doe, 2019', ''],
+  // What only looks like it stays.
+  ['Photographs of the moon hang in the hall', 'Photographs of the moon hang in the hall'],
+  [
+    'Courtesy is what the drawing is about, says the artist of the panel that hangs above the stairs',
+    'Courtesy is what the drawing is about, says the artist of the panel that hangs above the stairs',
+  ],
+  ['In May 2019 the tower was still without its roof', 'In May 2019 the tower was still without its roof'],
+  ['The NASA rover – seen from above – crosses a dune', 'The NASA rover – seen from above – crosses a dune'],
+  [
+    'Via Appia, the old road out of the city, seen from the third milestone on a clear day',
+    'Via Appia, the old road out of the city, seen from the third milestone on a clear day',
+  ],
+]
+
+test('pair texts lose dates, places and credits at their ends, and nothing inside a sentence', () => {
+  for (const [text, expected] of CASES) assert.equal(cleanPairText(text), expected, text)
+})
+
+test('cleaning is done within the length of a text, whatever it is made of', () => {
+  for (const piece of ['(', ') ', '. ', ' - ', 'A, ', 'Photo: ', 'May ', '1/1/', 'PARIS ', '. May 1, 2001 ']) {
+    const text = piece.repeat(4000 / piece.length).slice(0, 4000)
+    const startedMs = process.cpuUsage().user
+    cleanPairText(text)
+    // Quadratic ones took minutes; this is a guard against hanging and no measure of speed.
+    assert.ok((process.cpuUsage().user - startedMs) / 1000 < 5000, piece)
+  }
+})

@@ -1,0 +1,92 @@
+/** Builds of image-text pairs beside pages: what stands where, and that neither changes the other. */
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import {
+  type BuildResult,
+  buildDataset,
+  completeConfig,
+  readDatasetRecords,
+  silentLog,
+  verifyDataset,
+} from '../../index.ts'
+import { makeSmallArchive } from '../helpers/small-archive.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'm3w-pairs-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+
+const warc = join(folder, 'stories.warc.gz')
+before(async () => {
+  const described = (html: string): string =>
+    html.replace(/alt="Picture (\d+)"/, 'alt="A noisy field of dots, as on page $1"')
+  writeFileSync(warc, (await makeSmallArchive(6, described)).bytes)
+})
+
+function build(name: string, kinds: readonly string[], changes: object = {}): Promise<BuildResult> {
+  const config = completeConfig({
+    sources: [warc],
+    kinds,
+    network: { offline: true },
+    pairs: { minWords: 1, minSidePx: 1 },
+    shards: { targetBytes: 50_000 },
+    partitions: { shuffle: 2, images: 2 },
+    ...changes,
+  })
+  return buildDataset({ out: join(folder, name), config, workers: 0, log: silentLog, childEntry: '' })
+}
+const digests = (result: Pick<BuildResult, 'manifest'> | undefined): string[] | undefined =>
+  result?.manifest.shards.map(({ sha256 }) => sha256)
+
+test('pages and pairs of one build are two datasets of the store, each whole, and each as if it had been made alone', async () => {
+  const both = await build('both', ['page', 'pair'])
+  const [pages, pairs] = both.datasets
+  assert.deepEqual([pages?.manifest.documents, pairs?.manifest.documents, pairs?.manifest.kind], [6, 6, 'pair'])
+  for (const kind of ['page', 'pair'] as const) {
+    const { problems } = await verifyDataset(join(folder, 'both'), { kind })
+    assert.deepEqual(problems, [], kind)
+  }
+  const current = JSON.parse(readFileSync(join(folder, 'both', 'current.json'), 'utf8')) as object
+  const [page, pair] = [pages?.manifest.id, pairs?.manifest.id]
+  assert.deepEqual(current, { format: 'm3w-current/1', dataset: page, kinds: { page, pair } })
+  assert.equal(JSON.parse(readFileSync(join(folder, 'both', 'pairs', 'dataset.json'), 'utf8')).id, pair)
+  const rows = (result: typeof pages) => result?.report.stages.map(({ name, unit }) => `${name} ${unit}`) ?? []
+  assert.ok(!rows(pages).some((row) => row.endsWith(' pair')))
+  assert.ok(!rows(pairs).includes('assemble document') && rows(pairs).includes('dedup-images slot'))
+
+  const cut = { partitions: { shuffle: 5, images: 3 } }
+  assert.deepEqual(digests(await build('pages', ['page'], cut)), digests(pages))
+  const alone = await build('pairs', ['pair'], cut)
+  assert.deepEqual(digests(alone), digests(pairs))
+  const samples: unknown[] = []
+  for await (const sample of readDatasetRecords(join(folder, 'pairs'), 'samples')) samples.push(sample)
+  assert.equal(samples.length, 6)
+})
+
+test('a scorer of the user scores pairs, drops those below the limit, and without one card and report say that nothing was scored', async () => {
+  const module = join(folder, 'score.mjs')
+  writeFileSync(
+    module,
+    'export const openPairScorer = () => (pairs) => pairs.map(({ image, text }) => (image.length > 0 ? text.charCodeAt(text.length - 1) % 2 : -1))\n',
+  )
+  const unscored = await build('both', ['page', 'pair'])
+  const notRun = { rule: 'pair_score_low', lacks: 'module plugins.pairScore' }
+  assert.deepEqual(
+    unscored.datasets.map(({ report: { notRun: said } }) => said?.at(-1)?.rule === notRun.rule),
+    [false, true],
+  )
+  assert.deepEqual(unscored.datasets[1]?.report.notRun?.at(-1), notRun)
+  const { manifest, report } = await build('scored', ['pair'], {
+    plugins: { pairScore: module },
+    pairs: { minWords: 1, minSidePx: 1, minScore: 1 },
+  })
+  const row = report.stages.find(({ name }) => name === 'score-pairs')
+  assert.equal(row?.in, 6)
+  assert.equal(row.kept + (row.dropped.pair_score_low ?? 0), 6)
+  assert.equal(manifest.documents, row.kept)
+  assert.deepEqual(report.problems, [])
+  for await (const sample of readDatasetRecords(join(folder, 'scored'), 'samples')) {
+    assert.equal((sample as { score: number }).score, 1)
+  }
+})
