@@ -53,6 +53,7 @@ import { nearPictureStages } from './filters/image/near/near-picture-stages.ts'
 import { IMAGE_RULES, widestLimits } from './filters/image/rules.ts'
 import { dedupPairImagesStage, dedupPairTextsStage } from './filters/pairs/dedup-pairs-stages.ts'
 import { pairTextsStage } from './filters/pairs/pair-texts-stage.ts'
+import { readPairListsStage } from './filters/pairs/read-pair-lists-stage.ts'
 import { scorePairsStage } from './filters/pairs/score-pairs-stage.ts'
 import { hidePersonalDataStage } from './filters/personal-data/hide-personal-data-stage.ts'
 import { readScoresStage } from './filters/scores/read-scores-stage.ts'
@@ -120,6 +121,7 @@ export function definePipeline(asked: PipelineInput): readonly Stage[] {
     ...textRuleStages(input),
     dedupUrlStage(),
     ...documents.stages,
+    ...(config.pairs.lists.length === 0 ? [] : [readPairListsStage({ files: config.pairs.lists })]),
     requestImagesStage({ imagePartitions, policy }),
     fetchImagesStage(
       {

@@ -30,6 +30,7 @@ interface BuildFlags {
   readonly scratch?: string
   readonly planOnly?: boolean
   readonly to?: string
+  readonly list?: string[]
 }
 
 /** Declares the verb. Flags say where and how loud; how belongs to the config. */
@@ -49,10 +50,12 @@ export function buildCommand(): Command {
       'with --queue: a local folder for scratch (default: M3W_SCRATCH, or that of temporary files)',
     )
     .option('--to <kinds>', 'what is made: pages, pairs, or both (default: kinds of the config, pages)')
+    .option('--list <file...>', 'with --to pairs: addresses of pictures and texts, CSV, JSON lines or parquet')
     .option('--quiet', 'show nothing but errors and the result')
     .action(async (sources: string[], flags: BuildFlags) => {
       const read = await readConfig(flags)
-      const config = { ...read, ...kindsOf(flags.to), sources: [...read.sources, ...sources] }
+      const pairs = { ...read.pairs, lists: [...read.pairs.lists, ...(flags.list ?? [])] }
+      const config = { ...read, ...kindsOf(flags.to), pairs, sources: [...read.sources, ...sources] }
       const log = openLog(process.env.M3W_LOG_LEVEL ?? 'warn')
       if (flags.planOnly === true) {
         const { id } = await freezeRun(flags.out, config, log)

@@ -55,3 +55,16 @@ export function namePair({ documentId, slot, fact }: Pick<ImageSlot, 'documentId
 } {
   return { id: `${documentId}.${slot}`, url: fact.url }
 }
+
+/** Where a list of pictures and texts lies in a store. */
+export function pairListKey(digest: string): string {
+  return `inputs/${digest}.pairs`
+}
+
+/** Stands for the capture of a document that is a row of a list: there is no page. */
+export const LISTED = { recordId: 'urn:m3w:list', date: '1970-01-01T00:00:00Z', payloadSha256: '0'.repeat(64) } as const
+
+/** Is it a row of a list? */
+export function isListed({ capture }: { readonly capture: { readonly recordId: string } }): boolean {
+  return capture.recordId === LISTED.recordId
+}

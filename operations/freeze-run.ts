@@ -52,7 +52,7 @@ export async function freezeRun(location: string, asked: Config, log: Log = sile
   const place = await openStore(location)
   const inputs = await freezeInputs(await withRules(asked), place.store)
   const { config } = inputs
-  const sources = await readSources(config.sources, config.network)
+  const sources = await readSources(config.sources, config.network, { mayBeNone: config.pairs.lists.length > 0 })
   checkContact(config)
   const lists = await readListFiles(config.text.lists)
   const seeds = await sortedSeedsOf(sources, config, join(place.workFolder, 'seeds'))
@@ -97,7 +97,7 @@ async function freezeIn(place: StorePlace, { inputs, sources, seeds, lists, log 
 export async function previewRun(location: string, asked: Config): Promise<Run> {
   const place = await openStore(location)
   const { config } = await freezeInputs(await withRules(asked), place.store)
-  const sources = await readSources(config.sources, config.network)
+  const sources = await readSources(config.sources, config.network, { mayBeNone: config.pairs.lists.length > 0 })
   const imports = await importsOf(place, sources, config, { log: silentLog, isPreview: true })
   const seeds = await sortedSeedsOf(sources, config, tmpdir())
   await seeds.close()

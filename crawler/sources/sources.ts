@@ -31,7 +31,11 @@ const MAX_LIST_BYTES = 64 * 1024 * 1024
  * Throws E_INPUT that names the source (and line) for anything else, for URLs with credentials and for addresses that
  * `network.allowAddresses` does not open. Names are resolved later, by the guarded client, at connect time.
  */
-export async function readSources(sources: readonly string[], network: NetworkConfig): Promise<Sources> {
+export async function readSources(
+  sources: readonly string[],
+  network: NetworkConfig,
+  { mayBeNone = false } = {},
+): Promise<Sources> {
   const seeds = new Set<string>()
   const sitemaps = new Set<string>()
   const archives = new Set<string>()
@@ -55,7 +59,7 @@ export async function readSources(sources: readonly string[], network: NetworkCo
     else if (await isArchive(source)) archives.add(source)
     else for (const { line, number } of await readList(source)) addUrl(line, `${source}, line ${number}`)
   }
-  if (seeds.size + sitemaps.size + archives.size + lists.size + indexes.size + seedFiles.size === 0) {
+  if (!mayBeNone && seeds.size + sitemaps.size + archives.size + lists.size + indexes.size + seedFiles.size === 0) {
     throw new M3wError(
       'E_INPUT',
       'There are no sources: expected at least one URL, sitemap, text file of URLs or WARC file, got none. Name one.',

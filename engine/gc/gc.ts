@@ -49,6 +49,7 @@ const runLists = z.looseObject({
     .looseObject({
       contamination: z.looseObject({ index: z.string().optional() }).optional(),
       scores: z.looseObject({ files: z.array(z.string()).optional() }).optional(),
+      pairs: z.looseObject({ lists: z.array(z.string()).optional() }).optional(),
     })
     .optional(),
   textLists: z.array(z.looseObject({ sha256: z.string() })).optional(),
@@ -177,5 +178,6 @@ async function* namedByRuns(store: Store): AsyncGenerator<string> {
     const index = config?.contamination?.index
     if (index !== undefined) yield `inputs/${index}.contamination`
     for (const digest of config?.scores?.files ?? []) yield `inputs/${digest}.scores`
+    for (const digest of config?.pairs?.lists ?? []) yield `inputs/${digest}.pairs`
   }
 }

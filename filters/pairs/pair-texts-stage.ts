@@ -11,8 +11,8 @@ import { authorityOf } from '../../core/url.ts'
 import { textDocuments } from '../../datasets/documents.ts'
 import { droppedBy, openTally } from '../../datasets/drops.ts'
 import { keptSlots, measuresOf, slotOrder } from '../../datasets/images.ts'
-import { chosenPairs, namePair, type Pair } from '../../datasets/pairs.ts'
-import type { DraftDocument, ImageSlot, PairLimits } from '../../schemas/index.ts'
+import { chosenPairs, isListed, namePair, type Pair } from '../../datasets/pairs.ts'
+import type { Caption, DraftDocument, ImageSlot, PairLimits } from '../../schemas/index.ts'
 import { openForeignLanguage } from './foreign-language.ts'
 import { imagesOf, textsOf } from './pair-texts.ts'
 import { choosePairText, type ForeignLanguage, judgePairImage, PAIR_RULES_VERSION, type PairFault } from './rules.ts'
@@ -91,11 +91,14 @@ function pairOf(
   const place = images[slot.slot]
   if (place === undefined) throw new Error(`document ${document.id} has no image ${slot.slot}`)
   const { url, title, language, publishedDate, capture, rights, contamination } = document
-  if (!isListed(url, limits.sites)) return { reason: 'pair_site', measured: siteOf(url), limit: null }
+  if (!isOfSites(url, limits.sites)) return { reason: 'pair_site', measured: siteOf(url), limit: null }
   const measures = measuresOf(slot)
   const fault = judgePairImage(measures, limits)
   if (fault !== undefined) return fault
-  const captions = textsOf(document, place, limits)
+  const isFromList = isListed(document)
+  const captions: readonly Caption[] = isFromList
+    ? [{ text: place.image.caption ?? '', origin: 'list' }]
+    : textsOf(document, place, limits)
   const chosen = choosePairText(captions, limits, foreign)
   if ('reason' in chosen) return chosen
   return {
@@ -104,19 +107,19 @@ function pairOf(
     captions,
     slot,
     alt: place.image.alt ?? null,
-    caption: place.image.caption ?? null,
+    caption: isFromList ? null : (place.image.caption ?? null),
     url,
     metadata: {
       title: title ?? null,
       language: language ?? null,
       publishedDate: publishedDate ?? null,
       rights,
-      capture,
+      capture: isFromList ? null : capture,
       ...(contamination === undefined ? {} : { contamination }),
     },
   }
 }
 
-function isListed(url: string, sites: readonly string[]): boolean {
+function isOfSites(url: string, sites: readonly string[]): boolean {
   return sites.length === 0 || sites.includes(siteOf(url)) || sites.includes(authorityOf(url))
 }

@@ -7,6 +7,7 @@ import type { Store } from '../../core/store.ts'
 import { installedModel } from '../../crawler/media/image/explicit/packages.ts'
 import type { Config, ImagesConfig, PluginsConfig } from '../../schemas/index.ts'
 import { freezeIndex } from './freeze-index.ts'
+import { freezePairList } from './freeze-pair-list.ts'
 import { freezeScores } from './freeze-scores.ts'
 import type { FrozenInput } from './frozen-input.ts'
 
@@ -19,11 +20,19 @@ export interface FrozenInputs {
 
 /** Reads the files. Throws as `freezeIndex` and `freezeScores` do, and E_INPUT for a module that cannot be read. */
 export async function freezeInputs(config: Config, store: Store): Promise<FrozenInputs> {
-  const { contamination, scores, images } = config
+  const { contamination, scores, images, pairs } = config
+  if (pairs.lists.length > 0 && config.kinds.some((kind) => kind !== 'pair')) {
+    throw new M3wError(
+      'E_CONFIG',
+      `pairs.lists: rows of a list are no pages: expected kinds ["pair"], got ${JSON.stringify(config.kinds)}. Build the list by itself, with --to pairs.`,
+    )
+  }
   const plugins = await freezePlugins(config.plugins)
   const index = contamination.index === undefined ? undefined : await freezeIndex(contamination.index, store)
   const files: FrozenInput[] = []
   for (const file of scores.files) files.push(await freezeScores(file, store))
+  const lists: FrozenInput[] = []
+  for (const file of pairs.lists) lists.push(await freezePairList(file, store))
   return {
     config: {
       ...config,
@@ -31,10 +40,11 @@ export async function freezeInputs(config: Config, store: Store): Promise<Frozen
       images: freezeExplicit(images),
       contamination: index === undefined ? contamination : { ...contamination, index: index.digest },
       scores: { ...scores, files: files.map(({ digest }) => digest) },
+      pairs: { ...pairs, lists: lists.map(({ digest }) => digest) },
     },
     async write(to) {
       await index?.write(to)
-      for (const file of files) await file.write(to)
+      for (const file of [...files, ...lists]) await file.write(to)
     },
   }
 }

@@ -23,6 +23,7 @@ export type OutcomeStage =
   | 'judge-explicit'
   | 'dedup-images'
   | 'assemble'
+  | 'read-pair-lists'
   | 'pair-texts'
   | 'dedup-pair-texts'
   | 'dedup-pair-images'

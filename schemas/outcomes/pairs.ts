@@ -5,6 +5,16 @@ const LOWER = 'Lower the limit.'
 const RAISE = 'Raise the limit.'
 
 export const PAIRS = {
+  pair_row: {
+    at: { 'read-pair-lists': 'document' },
+    means: 'The row of the list has no address of http or https, or no text; the detail has what it has.',
+    todo: 'Correct the row.',
+  },
+  pair_row_again: {
+    at: { 'read-pair-lists': 'document' },
+    means: 'The same address with the same text stands in the lists before; the detail is the id of that document.',
+    todo: 'Nothing.',
+  },
   pair_site: chosen(
     'The site of the page is not among those that pairs are taken from.',
     'pairs.sites',

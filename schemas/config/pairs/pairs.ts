@@ -34,6 +34,8 @@ export const pairsConfig = z.strictObject({
   maxImagesPerText: z.int().min(1).default(10),
   /** Different texts that one picture may have; with more all go. @source ALIGN section 3: 1,000 */
   maxTextsPerImage: z.int().min(1).default(1000),
+  /** Files of addresses of pictures and their texts (docs/pairs.md, "Lists"); in a frozen run their digests. Needs `kinds` to be pairs alone. */
+  lists: z.array(z.string().min(1)).default([]),
   /** Registrable domains (`example.org`) or hosts that pairs are taken from; none: from all. */
   sites: z.array(z.string().min(1)).default([]),
   /** Of `plugins.pairScore`; null: nothing is dropped by it. @source none that holds for every model: LAION-2B took .28 of CLIP B/32 */

@@ -126,7 +126,7 @@ export const STAGE_LAYERS: readonly Layer[] = [
   },
   {
     folder: 'filters/pairs',
-    may: [...RECORDS, 'datasets', 'filters/text/language'],
+    may: [...RECORDS, 'datasets', 'formats/table/pair-rows.ts', 'filters/text/language'],
     because: 'the text of a picture is judged by itself, and its language as that of any text',
   },
   {

@@ -1,0 +1,112 @@
+/**
+ * Stage `read-pair-lists`: a row of a list of the user's (address of a picture, text) becomes a document of that picture and its text. So it goes
+ * the road of the pictures of pages: robots.txt, pace, rights, one request for each address in the life of the store, resume; and that of pairs.
+ */
+import { id128 } from '../../core/hash.ts'
+import { openSorter } from '../../core/sort.ts'
+import { defineStage } from '../../core/stage.ts'
+import { normalizeUrl } from '../../core/url.ts'
+import { textDocuments } from '../../datasets/documents.ts'
+import { droppedBy, openTally } from '../../datasets/drops.ts'
+import { LISTED, pairListKey } from '../../datasets/pairs.ts'
+import { readPairRows } from '../../formats/table/pair-rows.ts'
+import type { DraftDocument } from '../../schemas/index.ts'
+
+const NAME = 'read-pair-lists'
+const ROW = { name: NAME, unit: 'document', upstream: null } as const
+const VERSION = 1
+/** A text of a list is cut here, far above `pairs.maxCharacters`. */
+const MAX_TEXT = 10_000
+
+interface Listed {
+  readonly url: string
+  readonly text: string
+  readonly at: string
+}
+
+/** One task: rows that are equal stand once, whichever lists they are in. Yields in order of the documents' ids. Unit of the funnel: document, a row. */
+export function readPairListsStage({ files }: { readonly files: readonly string[] }) {
+  return defineStage({
+    name: NAME,
+    version: VERSION,
+    kind: 'cpu',
+    options: { files: [...files] },
+    inputs: {},
+    whole: {},
+    partitions: 1,
+    outputs: { documents: textDocuments, dropped: droppedBy(NAME) },
+    funnel: [ROW],
+    async *run(_inputs, task) {
+      const tally = openTally(task, ROW)
+      const idOf = ({ url, text }: Listed): string => id128(`${url}\n${text}`)
+      const { scratchFolder } = task
+      const rows = openSorter<Listed>({ scratchFolder, name: 'rows', keyOf: idOf, orderOf: ({ at }) => at })
+      try {
+        for (const [file, digest] of files.entries()) {
+          const key = pairListKey(digest)
+          const { bytes = 0 } = (await task.store.stat(key)) ?? {}
+          const read = (range?: { start: number; end: number }) =>
+            range === undefined ? task.store.read(key) : task.store.read(key, range)
+          let number = 0
+          for await (const { url, text } of readPairRows({ bytes, read }, key)) {
+            task.signal.throwIfAborted()
+            number += 1
+            tally.enter()
+            const at = `${file}.${String(number).padStart(12, '0')}`
+            const address = typeof url === 'string' ? normalizeUrl(url.trim()) : undefined
+            const said = typeof text === 'string' ? text.slice(0, MAX_TEXT).replace(/\s+/gu, ' ').trim() : ''
+            if (address !== undefined && said !== '') rows.add({ url: address, text: said, at })
+            else {
+              const why = { reason: 'pair_row', measured: null, limit: null, ruleVersion: VERSION } as const
+              const detail = JSON.stringify({ url, text })?.slice(0, 300)
+              yield ['dropped', tally.drop({ id: at, url: String(url).slice(0, 2000) }, { ...why, detail })] as const
+            }
+          }
+        }
+        for (const { key, records } of rows.groups()) {
+          let isFirst = true
+          for (const { url, text, at } of records()) {
+            if (isFirst) {
+              tally.keep()
+              yield ['documents', documentOf(key, url, text)] as const
+            } else {
+              const why = {
+                reason: 'pair_row_again',
+                measured: null,
+                limit: null,
+                ruleVersion: VERSION,
+                detail: key,
+              } as const
+              yield ['dropped', tally.drop({ id: at, url }, why)] as const
+            }
+            isFirst = false
+          }
+        }
+      } finally {
+        rows.close()
+      }
+    },
+  })
+}
+
+function documentOf(id: string, url: string, text: string): DraftDocument {
+  return {
+    id,
+    url,
+    capture: LISTED,
+    signals: {},
+    // Nobody asked a page; what the answer of the picture says is heeded when it comes.
+    rights: { verdict: 'open', evidence: [] },
+    segments: [
+      {
+        kind: 'image',
+        url,
+        origin: 'src',
+        chosenBecause: 'only',
+        keptBecause: 'beside-text',
+        candidates: [{ url, origin: 'src' }],
+        caption: text,
+      },
+    ],
+  }
+}

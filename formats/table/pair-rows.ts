@@ -1,0 +1,129 @@
+/** Rows of a list of pictures and texts: parquet, JSON lines, or comma-separated (`.tsv`: tab-separated) with a line of names; text also through gzip. */
+import { parquetMetadataAsync, parquetRead } from 'hyparquet'
+import { M3wError } from '../../core/errors.ts'
+import { gunzippedInput } from '../gzip/streams.ts'
+import { parseJson, readLines } from '../json-lines.ts'
+import { readCsv } from './csv.ts'
+
+/** A row as it stands: either may be missing or no text. */
+export interface PairRow {
+  readonly url: unknown
+  readonly text: unknown
+}
+
+/** Bytes that can be read in pieces: a file, or an object of a store. */
+export interface RangedBytes {
+  readonly bytes: number
+  /** From `start` up to `end`, exclusive; default: all. */
+  read(range?: { readonly start: number; readonly end: number }): AsyncIterable<Uint8Array>
+}
+
+/** Names of columns, whatever their case. @source those of LAION, COYO, CC12M and img2dataset's examples */
+const URL_NAMES = ['url', 'image_url', 'img_url', 'image', 'src']
+const TEXT_NAMES = ['text', 'caption', 'alt_text', 'alt', 'title', 'description']
+
+/** Rows of a parquet file that are in memory at once. */
+const PARQUET_ROWS = 10_000
+
+/** The rows in order. E_INPUT, naming `where`, where there are no columns of those names; memory does not grow with the list. */
+export async function* readPairRows(source: RangedBytes, where: string): AsyncGenerator<PairRow> {
+  if (source.bytes === 0) return
+  const head = await whole(source.read({ start: 0, end: Math.min(1000, source.bytes) }))
+  if (head.toString('latin1', 0, 4) === 'PAR1') yield* parquetRows(source, where)
+  else yield* textRows(source.read(), head, where)
+}
+
+async function* textRows(bytes: AsyncIterable<Uint8Array>, head: Buffer, where: string): AsyncGenerator<PairRow> {
+  if (head[0] === 0x1f && head[1] === 0x8b) {
+    const [first, all] = await peeked(gunzippedInput(bytes, where))
+    yield* textRows(all, first, where)
+  } else if (/^\uFEFF?\s*\{/.test(head.toString('utf8'))) yield* jsonRows(bytes, where)
+  else yield* csvRows(bytes, /^[^\n]*\t/.test(head.toString('utf8')) ? '\t' : ',', where)
+}
+
+async function* jsonRows(bytes: AsyncIterable<Uint8Array>, where: string): AsyncGenerator<PairRow> {
+  let columns: Columns<string> | undefined
+  for await (const line of readLines(bytes)) {
+    if (line.trim() === '') continue
+    const row = parseJson(line)
+    if (typeof row !== 'object' || row === null) {
+      yield { url: undefined, text: undefined }
+      continue
+    }
+    const values = row as Record<string, unknown>
+    columns ??= columnsOf(Object.keys(values), where)
+    yield { url: values[columns.url], text: values[columns.text] }
+  }
+}
+
+async function* csvRows(bytes: AsyncIterable<Uint8Array>, separator: string, where: string): AsyncGenerator<PairRow> {
+  let columns: Columns<number> | undefined
+  for await (const row of readCsv(bytes, separator)) {
+    if (columns === undefined) {
+      const names = row.map((name) => name.replace(/^\uFEFF/, '').trim())
+      const { url, text } = columnsOf(names, where)
+      columns = { url: names.indexOf(url), text: names.indexOf(text) }
+      continue
+    }
+    yield { url: row[columns.url], text: row[columns.text] }
+  }
+}
+
+async function* parquetRows(source: RangedBytes, where: string): AsyncGenerator<PairRow> {
+  const file = {
+    byteLength: source.bytes,
+    async slice(start: number, end = source.bytes): Promise<ArrayBuffer> {
+      const from = start < 0 ? source.bytes + start : start
+      return Uint8Array.from(await whole(source.read({ start: from, end }))).buffer
+    },
+  }
+  const metadata = await parquetMetadataAsync(file)
+  const names = metadata.schema.slice(1).map(({ name }) => name)
+  const { url, text } = columnsOf(names, where)
+  const rows = Number(metadata.num_rows)
+  for (let rowStart = 0; rowStart < rows; rowStart += PARQUET_ROWS) {
+    let found: readonly Record<string, unknown>[] = []
+    const rowEnd = Math.min(rows, rowStart + PARQUET_ROWS)
+    const onComplete = (read: readonly Record<string, unknown>[]): void => {
+      found = read
+    }
+    await parquetRead({ file, metadata, columns: [url, text], rowStart, rowEnd, rowFormat: 'object', onComplete })
+    for (const row of found) yield { url: row[url], text: row[text] }
+  }
+}
+
+interface Columns<C> {
+  readonly url: C
+  readonly text: C
+}
+
+function columnsOf(names: readonly string[], where: string): Columns<string> {
+  const find = (wanted: readonly string[]): string | undefined =>
+    wanted.flatMap((want) => names.filter((name) => name.toLowerCase() === want))[0]
+  const [url, text] = [find(URL_NAMES), find(TEXT_NAMES)]
+  if (url !== undefined && text !== undefined) return { url, text }
+  throw new M3wError(
+    'E_INPUT',
+    `${where} is no list of pictures and texts: expected a column for the address (${URL_NAMES.join(', ')}) and one for the text (${TEXT_NAMES.join(', ')}), got ${names.join(', ').slice(0, 300)}. Rename its columns.`,
+  )
+}
+
+async function whole(bytes: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of bytes) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+/** The first bytes, and all of them. */
+async function peeked(bytes: AsyncIterable<Uint8Array>): Promise<[Buffer, AsyncIterable<Uint8Array>]> {
+  const iterator = bytes[Symbol.asyncIterator]()
+  const first = await iterator.next()
+  const head = first.done === true ? new Uint8Array() : first.value
+  return [
+    Buffer.from(head.subarray(0, 1000)),
+    (async function* () {
+      yield head
+      for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value
+    })(),
+  ]
+}
