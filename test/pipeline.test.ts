@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { SAMPLE_ROADS } from '../datasets/samples.ts'
 import { completeConfig, OUTCOME_CODES, outcomeOf, UNITS } from '../index.ts'
 import { definePipeline } from '../pipeline.ts'
 import { repositoryRoot } from './helpers/repository.ts'
@@ -27,10 +28,14 @@ const SCORED = { plugins: { textScore: '/score.mjs', textScoreSha256: '0'.repeat
 const EVERY_STAGE = {
   images: { explicit: 'image', explicitModel: 'model' },
   profile: 'quality',
+  kinds: ['page', 'pair'],
   ...INDEXED,
-  ...SCORED,
+  plugins: { ...SCORED.plugins, pairScore: '/pair.mjs', pairScoreSha256: '0'.repeat(64) },
+  pairs: { lists: ['2'.repeat(64)] },
   scores: { files: ['1'.repeat(64)] },
 }
+/** Stages that stand once for each kind of samples: their names are those of the roads. */
+const BY_KIND = new Set(Object.values(SAMPLE_ROADS).flatMap(({ place, pack }) => [place, pack]))
 
 /** Everything of the stages that goes into task keys. */
 function identities(settings: Readonly<Record<string, unknown>>): readonly object[] {
@@ -87,7 +92,8 @@ test('the rows of the report stand in the order of the road, each behind its ups
 })
 
 test('stages that a config adds stand in the order of the road: every row is fed by the row of its unit before it', () => {
-  for (const settings of [{}, INDEXED, EVERY_STAGE]) {
+  // But the rows of lists, which come from no page.
+  for (const settings of [{}, INDEXED, { ...EVERY_STAGE, pairs: {} }]) {
     const last = new Map<string, string>()
     for (const { name, unit, upstream } of stagesOf(settings).flatMap(({ funnel = [] }) => funnel)) {
       // Several stages may make one row.
@@ -160,7 +166,8 @@ test('a stage stands in one file that is called after it, and says its name ther
   const files = folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(root, folder, name)),
   )
-  for (const { name } of stagesOf(EVERY_STAGE)) {
+  const stages = stagesOf(EVERY_STAGE).filter(({ name }) => !BY_KIND.has(name))
+  for (const { name } of stages) {
     const own = files.filter((path) => path.endsWith(`/${name}-stage.ts`))
     assert.equal(own.length, 1, name)
     const beside = readFileSync(own[0] ?? '', 'utf8')
@@ -168,5 +175,5 @@ test('a stage stands in one file that is called after it, and says its name ther
     const times = beside.replace(/ kind: '\w+',/, '').split(`'${name}'`).length - 1
     assert.equal(times, name === 'crawl' ? 0 : 1, `${name} says its name ${times} times`)
   }
-  assert.equal(files.filter((path) => path.endsWith('-stage.ts')).length, stagesOf(EVERY_STAGE).length)
+  assert.equal(files.filter((path) => path.endsWith('-stage.ts')).length, stages.length + 2)
 })

@@ -26,6 +26,8 @@ const MAX_CREDIT_WORDS = 12
 /** `PARIS (AP) -` or `KABUL, Afghanistan -`, before the text of an agency. */
 const DATELINE =
   /^[A-Z][A-Z .'’-]{2,30}(?:, [A-Z][A-Za-z. ]{2,30} ?(?:\([A-Z][A-Za-z. ]{1,20}\))?| ?\([A-Z][A-Za-z. ]{1,20}\)) ?[-–—]{1,2} /
+/** `Figure 3.15.`: the number of a manual's figure says nothing of it. */
+const LABEL = /^(?:figure|fig\.?|plate|photo|screenshot|exhibit|illustration) ?\d[\d.-]{0,8}[.:]? +/i
 /** `Lyon, France`: names, a comma, names. */
 const PLACE =
   /^(?:location:? |place:? )?\p{Lu}[\p{L}.'’-]{1,20}(?: \p{Lu}[\p{L}.'’-]{1,20}){0,2}, \p{Lu}[\p{L}.'’-]{1,20}(?: \p{Lu}[\p{L}.'’-]{1,20}){0,2}$/u
@@ -41,7 +43,7 @@ interface Clause {
 /** The text without what at its ends is only a date, a place or a credit; perhaps empty. White space must be single spaces. */
 export function cleanPairText(text: string): string {
   if (text.length > MAX_CLEANED) return text
-  const body = text.replace(DATELINE, '')
+  const body = text.replace(LABEL, '').replace(DATELINE, '')
   const clauses = clausesOf(body)
   let first = 0
   let last = clauses.length - 1

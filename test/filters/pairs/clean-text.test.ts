@@ -18,6 +18,8 @@ const CASES: readonly (readonly [string, string])[] = [
   ['Two boats under sail in the bay. Lyon, France', 'Two boats under sail in the bay.'],
   ['KABUL, Afghanistan (AP) — Children fly kites from a roof', 'Children fly kites from a roof'],
   ['Photo: Jane Doe, 2019', ''],
+  ['Figure 17.185. The height map of a hill', 'The height map of a hill'],
+  ['Fig. 3: The height map of a hill', 'The height map of a hill'],
   // What only looks like it stays.
   ['Photographs of the moon hang in the hall', 'Photographs of the moon hang in the hall'],
   [

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { id128, sha256Hex } from '../../../core/hash.ts'
-import { dedupPairImagesStage, dedupPairTextsStage } from '../../../filters/pairs/dedup-pairs-stages.ts'
+import { dedupPairImagesStage } from '../../../filters/pairs/dedup-pair-images-stage.ts'
+import { dedupPairTextsStage } from '../../../filters/pairs/dedup-pair-texts-stage.ts'
 import { pairTextsStage } from '../../../filters/pairs/pair-texts-stage.ts'
 import {
   type DraftDocument,

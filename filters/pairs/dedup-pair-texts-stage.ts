@@ -1,6 +1,6 @@
 /**
- * Stages `dedup-pair-texts` and `dedup-pair-images`: a text that many pictures have is of a template, a picture that many texts have says
- * nothing of any of them, and the same picture with the same text stands once. @source ALIGN (2102.05918) section 3, COYO
+ * Stage `dedup-pair-texts`: a text that many pictures have is of a template, and the same picture with the same text stands once.
+ * @source ALIGN (2102.05918) section 3, COYO
  */
 import { sortedBy } from '../../core/sort.ts'
 import { defineStage } from '../../core/stage.ts'
@@ -9,7 +9,6 @@ import { textSignal } from '../../datasets/image-signals.ts'
 import { measuresOf } from '../../datasets/images.ts'
 import {
   chosenPairs,
-  keptPairs,
   namePair,
   type Pair,
   pairImageKey,
@@ -19,26 +18,24 @@ import {
 } from '../../datasets/pairs.ts'
 import type { PairLimits } from '../../schemas/index.ts'
 
-const TEXTS = 'dedup-pair-texts'
-const TEXTS_ROW = { name: TEXTS, unit: 'pair', upstream: 'pair-texts' } as const
-const IMAGES = 'dedup-pair-images'
-const IMAGES_ROW = { name: IMAGES, unit: 'pair', upstream: TEXTS } as const
-/** Of both, and in their drop records. */
+const NAME = 'dedup-pair-texts'
+const ROW = { name: NAME, unit: 'pair', upstream: 'pair-texts' } as const
+/** Of the stage, and in its drop records. */
 const VERSION = 1
 
 /** Yields in order of (text, picture, capture). Of pairs with one text, those whose pictures are equal, or look the same (equal pHash), leave one. */
 export function dedupPairTextsStage({ maxImagesPerText }: Pick<PairLimits, 'maxImagesPerText'>) {
   return defineStage({
-    name: TEXTS,
+    name: NAME,
     version: VERSION,
     kind: 'cpu',
     options: { maxImagesPerText },
     inputs: { pairs: chosenPairs },
     whole: {},
-    outputs: { kept: textUniquePairs, dropped: droppedBy(TEXTS) },
-    funnel: [TEXTS_ROW],
+    outputs: { kept: textUniquePairs, dropped: droppedBy(NAME) },
+    funnel: [ROW],
     async *run({ pairs }, task) {
-      const tally = openTally(task, TEXTS_ROW)
+      const tally = openTally(task, ROW)
       const { scratchFolder } = task
       const orderOf = (pair: Pair): string => `${pairImageKey(pair)} ${pairOrder(pair)}`
       const keyOf = (pair: Pair): string => pairTextKey(pair)
@@ -72,46 +69,6 @@ export function dedupPairTextsStage({ maxImagesPerText }: Pick<PairLimits, 'maxI
                 detail: best?.id,
               } as const
               yield ['dropped', tally.drop(namePair(pair.slot), why)] as const
-            }
-          }
-        }
-      })
-    },
-  })
-}
-
-/** Yields in order of (picture, text). */
-export function dedupPairImagesStage({ maxTextsPerImage }: Pick<PairLimits, 'maxTextsPerImage'>) {
-  return defineStage({
-    name: IMAGES,
-    version: VERSION,
-    kind: 'cpu',
-    options: { maxTextsPerImage },
-    inputs: { pairs: textUniquePairs },
-    whole: {},
-    outputs: { kept: keptPairs, dropped: droppedBy(IMAGES) },
-    funnel: [IMAGES_ROW],
-    async *run({ pairs }, task) {
-      const tally = openTally(task, IMAGES_ROW)
-      const { scratchFolder } = task
-      const keyOf = (pair: Pair): string => pairImageKey(pair)
-      const sorting = { scratchFolder, name: 'pairs-by-image', keyOf, orderOf: ({ id }: Pair) => id }
-      yield* sortedBy(pairs, sorting, function* (sorter) {
-        for (const { count, records } of sorter.groups()) {
-          task.signal.throwIfAborted()
-          tally.enter(count)
-          const why = {
-            reason: 'pair_image_over_used',
-            measured: count,
-            limit: maxTextsPerImage,
-            ruleVersion: VERSION,
-          } as const
-          for (const pair of records()) {
-            if (count > maxTextsPerImage) {
-              yield ['dropped', tally.drop(namePair(pair.slot), why)] as const
-            } else {
-              tally.keep()
-              yield ['kept', pair] as const
             }
           }
         }
