@@ -100,6 +100,8 @@ describe('m3w view', () => {
       const executablePath = 'path' in found ? String(found.path) : ''
       browser = await chromium.launch({ executablePath, chromiumSandbox: process.getuid?.() !== 0 })
       page = await browser.newPage()
+      // A busy machine is no fault of a screen.
+      page.setDefaultTimeout(300_000)
       page.on('request', (asked) => {
         if (!asked.url().startsWith(viewer.url)) foreign.push(asked.url())
       })

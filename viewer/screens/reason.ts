@@ -22,6 +22,6 @@ export function explain({ stage, reason, measured, lim, detail }: Judged): strin
   const outcome = outcomeOf(reason)
   const values = measured === null && lim === null ? '' : ` Measured ${short(measured)}, limit ${short(lim)}.`
   const [[, setting] = []] = outcome === undefined ? [] : settingsOf(outcome)
-  const more = detail === null || detail === undefined ? '' : ` ${detail}.`
+  const more = detail === null || detail === undefined || detail === '' ? '' : ` ${detail}.`
   return `${stage}: ${outcome?.means ?? reason}${values}${more}${setting === undefined ? '' : ` Setting: ${setting}.`}`
 }
