@@ -18,6 +18,8 @@ export interface PackTotal {
 export interface PackedShard extends Omit<ShardEntry, 'name'> {
   readonly key: string
   readonly indexKey: string
+  /** Its table of documents and slots. */
+  readonly metadataKey: string
 }
 /** One of the N ranges into which the hashes of ids are cut; `number` is the partition. Without a shard: no document fell into it. */
 export interface PackedRange {

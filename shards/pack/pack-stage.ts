@@ -13,8 +13,10 @@ import {
   type SampleRoad,
 } from '../../datasets/samples.ts'
 import { openRangeReader, type RangeReader } from '../../formats/range-reader.ts'
+import type { ParquetRow } from '../../formats/table/parquet.ts'
 import { openTarWriter } from '../../formats/tar/write.ts'
 import type { BlobRef, IndexRow, Packable } from '../../schemas/index.ts'
+import { metadataRows, writeMetadata } from './metadata-table.ts'
 import type { PlaceOptions } from './place-stage.ts'
 import { indexedFacts, picturesOf, type SampleMember, sampleMembers } from './sample-members.ts'
 
@@ -81,6 +83,7 @@ async function writeShard(
   const writeRows = (): Promise<void> => index.write(Buffer.from(rows.splice(0).join('')))
   const documents = openTally(task, { name: pack, unit })
   const suffixes = new Set<string>()
+  const metadata: ParquetRow[] = []
   let count = 0
   let images = 0
   try {
@@ -107,6 +110,7 @@ async function writeShard(
       count += 1
       images += blobs.length
       for (const { suffix } of picturesOf(sample)) suffixes.add(suffix)
+      metadata.push(...metadataRows(sample))
     }
   } finally {
     await pictures.close()
@@ -115,7 +119,19 @@ async function writeShard(
   await writeRows()
   const { key, bytes, sha256 } = await tar.close()
   const { key: indexKey } = await index.close()
-  return { key, indexKey, bytes, sha256, documents: count, images, suffixes: [...suffixes].sort(compareText) }
+  const table = await task.createObject('parquet')
+  await writeMetadata(table, metadata)
+  const { key: metadataKey } = await table.close()
+  return {
+    key,
+    indexKey,
+    metadataKey,
+    bytes,
+    sha256,
+    documents: count,
+    images,
+    suffixes: [...suffixes].sort(compareText),
+  }
 }
 
 /** The sample with its images in memory, unless they are many. */

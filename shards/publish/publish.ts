@@ -38,6 +38,7 @@ import {
   droppedName,
   HOSTS,
   MANIFEST,
+  metadataName,
   REPORT,
   REPORT_PAGE,
   shardName,
@@ -167,6 +168,9 @@ async function writeFiles(store: Store, folder: string, publication: Publication
     const index = await digestOf(store.read(shard.indexKey))
     await putCopy(store, shard.indexKey, `${folder}/${name}.index.jsonl`, index)
     digests.set(`${name}.index.jsonl`, index.sha256)
+    const table = await digestOf(store.read(shard.metadataKey))
+    await putCopy(store, shard.metadataKey, `${folder}/${metadataName(name)}`, table)
+    digests.set(metadataName(name), table.sha256)
     await put(`${name}.tar.idx`, await tarIndex(readIndex(store, shard.indexKey)))
   }
   await put(WIDS_INDEX, widsIndex(shards))

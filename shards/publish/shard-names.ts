@@ -18,3 +18,10 @@ export function shardName(number: number): string {
 export function droppedName(stage: string): string {
   return `${DROPPED_FOLDER}/${stage.replace(/[^A-Za-z0-9._-]/g, '-')}.jsonl.gz`
 }
+
+export const METADATA_FOLDER = 'metadata'
+
+/** `metadata/shard-000000.parquet`: what is known of the documents and slots of a shard. */
+export function metadataName(shard: string): string {
+  return `${METADATA_FOLDER}/${shard}.parquet`
+}

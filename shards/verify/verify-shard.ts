@@ -1,13 +1,17 @@
 /** Verifies one shard: its bytes, its tar structure, its samples and where they lie, and the indexes beside it. */
 import { compareText, hash64, rangeOf } from '../../core/hash.ts'
-import { digested, openDigest } from '../../formats/digest.ts'
+import { VERSION } from '../../core/version.ts'
+import { digested, digestOf, openDigest } from '../../formats/digest.ts'
 import { readLines } from '../../formats/json-lines.ts'
+import type { ParquetRow } from '../../formats/table/parquet.ts'
 import { readTar, type TarMember } from '../../formats/tar/read.ts'
 import { TAR_END_BYTES } from '../../formats/tar/write.ts'
 import type { AnySample, DatasetManifest, IndexRow, SampleKind, ShardEntry } from '../../schemas/index.ts'
+import { metadataRows, writeMetadata } from '../pack/metadata-table.ts'
 import { shardOrder } from '../pack/pack-stage.ts'
 import { indexedFacts, picturesOf } from '../pack/sample-members.ts'
 import { tarIndex } from '../publish/foreign-indexes.ts'
+import { metadataName } from '../publish/shard-names.ts'
 import type { DatasetFiles } from './dataset-files.ts'
 import type { ReportProblem } from './problems.ts'
 import { verifySample } from './verify-sample.ts'
@@ -54,6 +58,7 @@ export async function verifyShard(
   const rows: IndexRow[] = []
   const keys = new Set<string>()
   const suffixes = new Set<string>()
+  const metadata: ParquetRow[] = []
   let images = 0
   for await (const { key, sample, ...place } of readPlaces(stream, name, manifest.kind ?? 'page', report)) {
     const where = `${name} ${key}`
@@ -69,7 +74,9 @@ export async function verifyShard(
       ...(sample === undefined ? { text_bytes: 0 } : indexedFacts(sample)),
     })
     images += place.images
-    for (const { suffix } of sample === undefined ? [] : picturesOf(sample)) suffixes.add(suffix)
+    if (sample === undefined) continue
+    for (const { suffix } of picturesOf(sample)) suffixes.add(suffix)
+    metadata.push(...metadataRows(sample))
   }
   // A tar that breaks off in the middle is still hashed to its end.
   for await (const _chunk of stream);
@@ -78,6 +85,8 @@ export async function verifyShard(
   if (end + TAR_END_BYTES !== digest.bytes)
     report('tar', name, `its samples end at ${end}, the file at ${digest.bytes}`)
   await verifyIndexes(files, name, rows, report)
+  // Another version of the writer may write the same rows in other bytes.
+  if (manifest.versions.m3w === VERSION) await verifyMetadata(files, name, metadata, report)
   return { documents: rows.length, images, suffixes: [...suffixes].sort(compareText), ...digest.finish() }
 }
 
@@ -163,4 +172,19 @@ async function verifyIndexes(
 /** WebDataset's rule: the key ends at the first dot. */
 function keyOf(name: string): string {
   return name.split('.')[0] ?? name
+}
+
+/** Datasets of older versions have no such table. */
+async function verifyMetadata(
+  files: DatasetFiles,
+  shard: string,
+  rows: readonly ParquetRow[],
+  report: ReportProblem,
+): Promise<void> {
+  const name = metadataName(shard.replace(/\.tar$/, ''))
+  if ((await files.size(name)) === undefined) return
+  const expected = openDigest()
+  await writeMetadata({ write: async (bytes) => expected.update(bytes) }, rows)
+  const { sha256 } = await digestOf(files.read(name))
+  if (sha256 !== expected.finish().sha256) report('index', name, 'it does not say what the samples of its shard say')
 }

@@ -27,6 +27,7 @@ import {
   DROPPED_FOLDER,
   HOSTS,
   MANIFEST,
+  METADATA_FOLDER,
   REPORT,
   REPORT_PAGE,
   shardName,
@@ -185,7 +186,9 @@ async function verifyFiles(
   report: ReportProblem,
 ): Promise<void> {
   const named = new Set(shards.map(({ name }) => name))
-  const present = (await Promise.all(['', DROPPED_FOLDER, '.nv-meta'].map((folder) => files.names(folder)))).flat()
+  const present = (
+    await Promise.all(['', DROPPED_FOLDER, METADATA_FOLDER, '.nv-meta'].map((folder) => files.names(folder)))
+  ).flat()
   for (const name of present) {
     if (/^shard-.*\.tar$/.test(name) && !named.has(name)) report('extra_shard', name, 'dataset.json does not list it')
   }
@@ -205,7 +208,9 @@ async function verifyFiles(
     else if (digest !== expected) report('checksum', name, `expected SHA-256 ${expected}, got ${digest}`)
   }
   // Other tools may add files of their own; what we publish must be listed.
-  const ours = present.filter((name) => name !== CHECKSUMS && (OURS.has(name) || /^(shard-|dropped\/)/.test(name)))
+  const ours = present.filter(
+    (name) => name !== CHECKSUMS && (OURS.has(name) || /^(shard-|dropped\/|metadata\/)/.test(name)),
+  )
   for (const name of ours.sort(compareText)) {
     if (!sums.has(name)) report('checksum', name, `${CHECKSUMS} does not list it`)
   }

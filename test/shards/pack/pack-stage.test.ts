@@ -132,7 +132,7 @@ describe('pack', () => {
       Array.from({ length: 8 }, (_, n) => [n, documentsIn(n)]),
     )
     const written = await collect(store.list('data/pack/'))
-    assert.equal(written.length, 2 * new Set(full).size, 'a tar and an index for each range with documents')
+    assert.equal(written.length, 3 * new Set(full).size, 'a tar, an index and a table for each range with documents')
   })
 
   it('stops where the ledger does not hold the bytes that were measured', async () => {

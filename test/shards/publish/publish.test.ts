@@ -49,6 +49,7 @@ describe('publishing', () => {
         'dataset.json',
         'dropped/crawl.jsonl.gz',
         'dropped/judge-text.jsonl.gz',
+        ...[0, 1, 2].map((n) => `metadata/shard-00000${n}.parquet`),
         'report.html',
         'report.json',
         ...[0, 1, 2].flatMap((n) => [`shard-00000${n}.index.jsonl`, `shard-00000${n}.tar`, `shard-00000${n}.tar.idx`]),

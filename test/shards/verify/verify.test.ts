@@ -125,7 +125,7 @@ describe('verify', () => {
     const names = (await readdir(folder, { recursive: true, withFileTypes: true }))
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name))
-    assert.equal(names.length, 20)
+    assert.equal(names.length, 23)
     for (const path of names) {
       const content = await readFile(path)
       for (const at of new Set([0, Math.floor(content.length * 0.6), content.length - 1])) {
