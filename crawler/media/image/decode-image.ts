@@ -94,7 +94,8 @@ export async function decodeImage(
     if (maxSidePx === undefined || isAcceptable(measured, header, bytes, maxSidePx)) return { status: 'ok', measured }
     // What measures saw is as good as another decode where no more is wanted.
     const image = maxSidePx <= VIEW_SIDE_PX ? sharpOf(seen).toColourspace('srgb') : source()
-    const stored = await reencode(image, { type, isTransparent: view.isTransparent, maxSidePx })
+    const longestSidePx = Math.max(width, height)
+    const stored = await reencode(image, { type, isTransparent: view.isTransparent, longestSidePx, maxSidePx })
     return { status: 'ok_reencoded', measured, stored }
   } catch (error) {
     return { status: isCutOff(type, bytes) ? 'truncated' : 'decode_error', detail: firstLine(error) }

@@ -113,6 +113,23 @@ test('decode-image: stores a scaled photograph as JPEG and a scaled drawing as P
   assert.equal((await reencoded(await drawing(512, 512, 4).png().toBuffer())).stored.format, 'png')
 })
 
+test('decode-image: a small JPEG has code tables of its own, which a large one is not worth', async () => {
+  // The table for light AC of ITU-T T.81, K.3.3.2: 162 symbols, of which a small picture uses a few.
+  const commonTable = Buffer.from([0xff, 0xc4, 0x00, 0xb5, 0x10])
+  const bytes = await photo(600, 300).jpeg().toBuffer()
+  const hasCommonTable: boolean[] = []
+  for (const [picture, maxSidePx] of [
+    [bytes, 512],
+    [bytes, 513],
+    [await animation('webp', 80), 1024],
+  ] as const) {
+    const decoded = await decodeImage(picture, { maxPixels: 1_000_000, maxSidePx })
+    if (decoded.status !== 'ok_reencoded') return assert.fail(decoded.status)
+    hasCommonTable.push(decoded.stored.bytes.includes(commonTable))
+  }
+  assert.deepEqual(hasCommonTable, [false, true, false])
+})
+
 test('decode-image: gives the same bytes twice', async () => {
   for (const bytes of [await photo(600, 300).jpeg().toBuffer(), await disc(400, [1, 2, 3]).webp().toBuffer()]) {
     const [first, second] = [await reencoded(bytes), await reencoded(bytes)]
