@@ -186,10 +186,14 @@ function recordOf(
   imports: readonly ImportedArchive[],
   at: CrawlPlace,
 ): RunRecord {
-  // `$schema` is where this machine's editor finds the schema, `lists` where its lists lie, `textScore` where its module does: its digest counts.
+  // `$schema` is where this machine's editor finds the schema, `lists` where its lists lie, the plugins' modules do: their digests count.
   const { $schema: _, text, plugins, ...asked } = config
   const { lists: __, ...limits } = text
-  const { textScore, ...digests } = plugins
+  const { textScore, pairScore, ...digests } = plugins
+  const modules = {
+    ...(textScore === undefined ? {} : { textScore }),
+    ...(pairScore === undefined ? {} : { pairScore }),
+  }
   const frozen: Config = {
     ...asked,
     text: limits,
@@ -209,7 +213,7 @@ function recordOf(
     m3w: VERSION,
     config: frozen,
     imports: [...imports],
-    ...(textScore === undefined ? {} : { textScore }),
+    ...(Object.keys(modules).length === 0 ? {} : { modules }),
     ...lists,
     ...at,
   }
@@ -217,8 +221,8 @@ function recordOf(
 
 async function assembleRun(place: StorePlace, record: RunRecord): Promise<Run> {
   const imagePartitions = await imagePartitionsOf(place.store, record.config)
-  const { imports, textLists, textScore, removals, leg = 0, refresh } = record
-  const config = { ...record.config, plugins: { ...record.config.plugins, textScore } }
+  const { imports, textLists, modules, removals, leg = 0, refresh } = record
+  const config = { ...record.config, plugins: { ...record.config.plugins, ...modules } }
   const sources = crawlSourcesOf(record)
   const stages = definePipeline({ config, imports, textLists, removals, ...sources, leg, refresh, imagePartitions })
   const { seed } = config

@@ -22,7 +22,7 @@ export interface WeighOptions {
 export function weighDocumentsStage(asked: WeighOptions, reads: Dataset<DraftDocument>) {
   return defineStage({
     name: 'weigh-documents',
-    version: 1,
+    version: 2,
     kind: 'cpu',
     options: { ...asked },
     inputs: { documents: reads, scores: documentScores },

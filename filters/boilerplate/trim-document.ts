@@ -6,7 +6,7 @@ import { splitWords } from '../text/words/words.ts'
 import { paragraphKey } from './paragraph-key.ts'
 
 /** Of what goes and what stays; part of the version of the stage. */
-export const TRIM_VERSION = 1
+export const TRIM_VERSION = 2
 
 /** Removed texts that a document lists; its signals count them all. @source judgement: 50 of some 60 bytes are 3 kB a document */
 const MAX_LISTED = 50

@@ -13,7 +13,7 @@ import {
 import { findPersonalData, replaceFindings } from './find-personal-data.ts'
 
 /** Of which fields are looked at and how they are counted; part of the version of the stage. */
-export const HIDE_VERSION = 1
+export const HIDE_VERSION = 2
 
 /** The signal that counts each kind. */
 const SIGNALS: Readonly<Record<PersonalDataKind, string>> = {

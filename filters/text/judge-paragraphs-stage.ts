@@ -51,7 +51,7 @@ export function judgeParagraphsStage(
 ): Stage<{ measured: typeof measuredDrafts }, Record<never, never>, { judged: Dataset<DraftDocument> }> {
   return defineStage({
     name: NAME,
-    version: { step: 1, measures: MEASURES_VERSION, words: OWN_LISTS_VERSION, rules: paragraphRulesVersion() },
+    version: { step: 2, measures: MEASURES_VERSION, words: OWN_LISTS_VERSION, rules: paragraphRulesVersion() },
     kind: 'cpu',
     options: { paragraphs, segments, lists: lists.map(({ name, sha256 }) => [name, sha256]) },
     inputs: { measured: measuredDrafts },

@@ -36,7 +36,7 @@ export function packStage<P extends AnyPackable = Packable>(
 ) {
   return defineStage({
     name: road.pack,
-    version: 2,
+    version: 3,
     kind: 'cpu',
     options: { seed, targetBytes },
     inputs: { placed: placedSamples(seed, targetBytes, road) },

@@ -22,7 +22,7 @@ const rule = rulesOf<UrlSignals>({ source: 'RefinedWeb, arXiv 2306.01116 App. G.
 /** The rules on addresses. */
 export const URL_LISTS = defineFamily<UrlSignals>({
   name: 'urls',
-  version: 1,
+  version: 2,
   measure: measureUrl,
   rules: [
     rule('max', 'domainListed', 'listed_domain', ({ urls }) => urls.maxListedDomains, 'domains'),
