@@ -1,4 +1,4 @@
-/** How a dataset is loaded, in the card: Python that a reader copies, of which a test runs every line. */
+/** How a dataset is loaded, in the card: Python that a reader copies, which bench/readers runs as it stands there. */
 
 /** Each snippet by what it is for; `FOLDER` stands for the dataset's folder. */
 export const LOADING_SNIPPETS: Readonly<Record<string, string>> = {
@@ -19,18 +19,23 @@ export const LOADING_SNIPPETS: Readonly<Record<string, string>> = {
     '    text if text is not None else sample[image]\n' +
     '    for text, image in zip(sample["json"]["texts"], sample["json"]["images"])\n' +
     ']',
-  'Megatron-Energon: a crude dataset, after `energon prepare` has made its index':
-    'from megatron.energon import WorkerConfig, get_train_dataset\n' +
-    'from megatron.energon import Cooker, DefaultTaskEncoder, basic_sample_keys, cooker, CrudeSample, InterleavedSample\n\n' +
-    '@cooker(need_cache=False)\n' +
-    'def cook(sample: dict) -> InterleavedSample:\n' +
+  'Megatron-Energon (7.4): a crude dataset, after `energon prepare FOLDER --non-interactive --split-parts "train:.*"`':
+    'from megatron.energon import (\n' +
+    '    Cooker, DefaultTaskEncoder, InterleavedSample, WorkerConfig, basic_sample_keys, get_loader, get_train_dataset, stateless\n' +
+    ')\n\n' +
+    '@stateless\n' +
+    'def cook(sample):\n' +
     '    parts = zip(sample["json"]["texts"], sample["json"]["images"])\n' +
-    '    return InterleavedSample(\n' +
-    '        **basic_sample_keys(sample),\n' +
-    '        sequence=[text if text is not None else sample[image] for text, image in parts],\n' +
-    '    )\n\n' +
+    '    sequence = [text if text is not None else sample[image] for text, image in parts]\n' +
+    '    return InterleavedSample(**basic_sample_keys(sample), sequence=sequence)\n\n' +
     'class Encoder(DefaultTaskEncoder):\n' +
-    '    cookers = [Cooker(cook)]',
+    '    cookers = [Cooker(cook)]\n\n' +
+    'worker_config = WorkerConfig(rank=0, world_size=1, num_workers=0)\n' +
+    'dataset = get_train_dataset(\n' +
+    '    "FOLDER", worker_config=worker_config, batch_size=None, shuffle_buffer_size=100,\n' +
+    '    max_samples_per_sequence=None, task_encoder=Encoder(),\n' +
+    ')\n' +
+    'document = next(iter(get_loader(dataset))).sequence',
 }
 
 /** The section of the card. */

@@ -1,0 +1,107 @@
+"""Runs the snippets of a dataset's card, and reads exports, with the readers of their users.
+
+    python read_dataset.py card DATASET    the card's three snippets, its front matter, metadata/ and dropped/
+    python read_dataset.py export FOLDER   a folder of `m3w export` (parquet, obelics, omnicorpus, mmc4, texts-images)
+
+What is not installed is skipped and said: datasets, huggingface_hub, webdataset, megatron-energon (run `energon prepare` first), pyarrow, duckdb, pandas.
+"""
+
+import glob
+import importlib
+import re
+import sys
+from pathlib import Path
+
+SNIPPETS = ("datasets", "webdataset", "megatron.energon")
+
+
+def lacks(module: str) -> bool:
+    try:
+        importlib.import_module(module)
+    except ImportError as error:
+        print(f"{module}: skipped, {error}")
+        return True
+    return False
+
+
+def run_card(folder: str) -> None:
+    card = Path(folder, "README.md").read_text(encoding="utf-8")
+    for module, code in zip(
+        SNIPPETS, re.findall(r"```python\n(.*?)```", card, re.DOTALL), strict=True
+    ):
+        if lacks(module):
+            continue
+        names: dict = {}
+        exec(code.replace("FOLDER", folder), names)  # noqa: S102
+        print(f"{module}: {[type(part).__name__ for part in names['document']]}")
+    if not lacks("datasets"):
+        from datasets import load_dataset
+
+        for streaming in (False, True):
+            count_rows(
+                f"load_dataset, streaming={streaming}",
+                load_dataset(folder, split="train", streaming=streaming),
+            )
+        dropped = glob.glob(f"{folder}/dropped/*.jsonl.gz")
+        if dropped:
+            print(
+                "dropped/:",
+                load_dataset("json", data_files=dropped, split="train").features,
+            )
+    if not lacks("huggingface_hub"):
+        from huggingface_hub import DatasetCard
+
+        print(
+            "front matter:",
+            sorted(DatasetCard.load(f"{folder}/README.md").data.to_dict()),
+        )
+    if not lacks("duckdb"):
+        import duckdb
+
+        tables = f"read_parquet('{folder}/metadata/*.parquet', union_by_name => true)"
+        print(
+            "metadata/:",
+            duckdb.sql(f"select kind, count(*) from {tables} group by 1").fetchall(),
+        )
+
+
+def count_rows(title: str, rows) -> None:
+    documents = images = 0
+    for row in rows:
+        columns = row.get("json", row)
+        images += sum(
+            image is not None
+            for image in columns.get("images", columns.get("image_info", []))
+        )
+        documents += 1
+    print(f"{title}: {documents} documents, {images} images")
+
+
+def run_export(folder: str) -> None:
+    files = sorted(glob.glob(f"{folder}/*"))
+    kind = "parquet" if files[0].endswith(".parquet") else "json"
+    if not lacks("datasets"):
+        from datasets import load_dataset
+
+        for streaming in (False, True):
+            rows = load_dataset(
+                kind, data_files=files, split="train", streaming=streaming
+            )
+            count_rows(f"{folder}, streaming={streaming}", rows)
+    if kind == "parquet" and not lacks("pyarrow"):
+        import pyarrow.parquet
+
+        for file in files:
+            found = pyarrow.parquet.ParquetFile(file)
+            print(
+                file,
+                found.metadata.num_row_groups,
+                "groups of",
+                found.metadata.num_rows,
+                "rows",
+                found.schema_arrow.names,
+            )
+
+
+if __name__ == "__main__":
+    {"card": run_card, "export": run_export}[sys.argv[1]](sys.argv[2])
