@@ -20,6 +20,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   export: async () => (await import('./store/export.ts')).exportCommand(),
   recheck: async () => (await import('./store/recheck.ts')).recheckCommand(),
   remove: async () => (await import('./store/remove.ts')).removeCommand(),
+  doctor: async () => (await import('./doctor.ts')).doctorCommand(),
   gc: async () => (await import('./store/gc.ts')).gcCommand(),
   train: async () => (await import('./trainer/train.ts')).trainCommand(),
   eval: async () => (await import('./trainer/eval.ts')).evalCommand(),

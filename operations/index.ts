@@ -32,6 +32,10 @@ export const readStoreStatus: typeof import('./status.ts').readStoreStatus = asy
 export const recheckDataset: typeof import('./recheck.ts').recheckDataset = async (...given) =>
   await (await import('./recheck.ts')).recheckDataset(...given)
 
+/** What a machine and a place are fit for (doctor/examine.ts). */
+export const examine: typeof import('./doctor/examine.ts').examine = async (...given) =>
+  await (await import('./doctor/examine.ts')).examine(...given)
+
 /** What a take-down would touch (remove.ts). */
 export const previewRemoval: typeof import('./remove.ts').previewRemoval = async (...given) =>
   await (await import('./remove.ts')).previewRemoval(...given)

@@ -39,7 +39,7 @@ export async function runTrainer(
 }
 
 /** The one that M3W_PYTHON names, else that of the clone's own environment, else the shell's. */
-function findPython(root: string): string {
+export function findPython(root: string): string {
   if (process.env.M3W_PYTHON !== undefined && process.env.M3W_PYTHON !== '') return process.env.M3W_PYTHON
   const own = join(root, '.venv', 'bin', 'python')
   return existsSync(own) ? own : 'python3'

@@ -64,6 +64,7 @@ export const PROGRAM_LAYERS: readonly Layer[] = [
       'crawler/pages/refresh/due-pages.ts',
       'crawler/rights/recheck-hosts.ts',
       'crawler/http/exchange-records.ts',
+      'crawler/http/names/question-resolver.ts',
       'shards',
       'extract',
       'pipeline.ts',

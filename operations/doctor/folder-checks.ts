@@ -1,0 +1,60 @@
+/** Whether a folder can be the place of a store: room, hard links, and how long it takes to flush. */
+import { link, mkdir, open, rm, statfs } from 'node:fs/promises'
+import { join } from 'node:path'
+import { codeOf } from '../../core/errors.ts'
+import type { Check } from './finding.ts'
+
+/** @source judgement: a small build with its scratch; below it none is begun in earnest. */
+const MIN_FREE_BYTES = 10e9
+/** @source judgement: a commit waits for one; a laptop's SSD takes 1 to 5 ms, a disk 20. */
+const SLOW_FSYNC_MS = 50
+
+/** By name. Each writes below the folder’s `work/`, and takes it away again. */
+export function folderChecks(folder: string): Readonly<Record<string, Check>> {
+  const probe = join(folder, 'work', `doctor-${process.pid}`)
+  const inProbe =
+    (check: Check): Check =>
+    async () => {
+      await mkdir(probe, { recursive: true })
+      try {
+        return await check()
+      } finally {
+        await rm(probe, { recursive: true, force: true })
+      }
+    }
+  return {
+    disk: inProbe(async () => {
+      const { bavail, bsize } = await statfs(probe)
+      const free = bavail * bsize
+      const words = `${(free / 1e9).toFixed(1)} GB free`
+      return free >= MIN_FREE_BYTES
+        ? { state: 'ok', words }
+        : { state: 'warning', words: `${words}: free some, or name another place` }
+    }),
+    'hard links': inProbe(async () => {
+      const file = await open(join(probe, 'a'), 'w')
+      await file.close()
+      await link(join(probe, 'a'), join(probe, 'b'))
+      const again = await link(join(probe, 'a'), join(probe, 'b')).catch(codeOf)
+      if (again === 'EEXIST') return { state: 'ok', words: 'made, and refused where there is one' }
+      return {
+        state: 'bad',
+        words: 'a second link replaced the first: commits do not hold here. Name a folder of another file system',
+      }
+    }),
+    fsync: inProbe(async () => {
+      const file = await open(join(probe, 'sync'), 'w')
+      const start = performance.now()
+      for (let n = 0; n < 10; n++) {
+        await file.write('x')
+        await file.sync()
+      }
+      const ms = (performance.now() - start) / 10
+      await file.close()
+      const words = `${ms.toFixed(1)} ms`
+      return ms <= SLOW_FSYNC_MS
+        ? { state: 'ok', words }
+        : { state: 'warning', words: `${words}: each commit waits so long. Prefer a local disk` }
+    }),
+  }
+}
