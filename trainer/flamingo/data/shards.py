@@ -48,7 +48,7 @@ class Shard(NamedTuple):
 
 
 def find_dataset(address: str, kind: str = "page") -> Place:
-    """The dataset's place: `address` itself, or the newest one of the store there, of that kind where there are several.
+    """The place of the dataset: `address` itself, or the newest of the store there, of that kind where there are several.
 
     Raises ValueError.
     """
