@@ -130,6 +130,7 @@ export function definePipeline(asked: PipelineInput): readonly Stage[] {
         maxSidePx: images.maxSidePx,
         maxPixels: images.maxPixels,
         decodeCpuMs: images.decodeCpuMs,
+        refetch: images.refetch,
         token,
         policy,
         removals,

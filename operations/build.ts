@@ -18,7 +18,16 @@ import { runPipeline } from '../engine/workers/run-pipeline.ts'
 import { openQueueShare } from '../engine/workers/share.ts'
 import { checkSharedQueue, sharedQueue, takeWorkplace } from '../engine/workers/shared-place.ts'
 import { limitsIn, rulesNotRun } from '../pipeline.ts'
-import type { Config, DropRecord, HostReport, Packable, Sample } from '../schemas/index.ts'
+import {
+  type Config,
+  type DropRecord,
+  dropsOf,
+  type HostReport,
+  type Packable,
+  type Report,
+  refetchableOf,
+  type Sample,
+} from '../schemas/index.ts'
 import { collectFigures, LOOKED_AT } from '../shards/publish/figures/collect-figures.ts'
 import { type DropFigures, openDropFigures } from '../shards/publish/figures/drop-figures.ts'
 import { makeFunnel, type StageTotals } from '../shards/publish/funnel.ts'
@@ -215,6 +224,7 @@ async function publicationOf(run: Run, plan: Plan, kind: Config['kinds'][number]
       ...ended.report,
       contamination,
       notRun: [...rulesNotRun(run.record, kind)],
+      ...refetchedOf(totals),
       stages: makeFunnel(totals),
     },
     hosts: read<HostReport>(crawledHosts.name),
@@ -227,6 +237,15 @@ async function publicationOf(run: Run, plan: Plan, kind: Config['kinds'][number]
     dropped,
   }
   return { publication, built: ended.built }
+}
+
+/** Images that a later run asks for again, by status. */
+function refetchedOf(totals: readonly StageTotals[]): Pick<Report, 'refetched'> {
+  const fetched = totals.find(({ funnel }) =>
+    funnel.some(({ name, unit }) => name === 'fetch-images' && unit === 'image'),
+  )
+  const refetched = refetchableOf(dropsOf(fetched?.counts ?? {}).image ?? {})
+  return Object.keys(refetched).length === 0 ? {} : { refetched }
 }
 
 /** Passes records on, and notes each. */

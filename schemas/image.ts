@@ -85,6 +85,8 @@ export const imageFact = z.strictObject({
   date: utcDate,
   /** HTTP status, measured value or message behind the status, for people; at most 200 characters. */
   detail: z.string().max(200).optional(),
+  /** Present: so many runs in a row got no more than a failure that passes, this one included. */
+  failures: z.int().min(2).optional(),
   measures: imageMeasures.optional(),
   /** Version of the decoder that opened the bytes, or could not; 1 where it is left out. */
   decoder: z.int().min(1).optional(),

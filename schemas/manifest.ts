@@ -220,6 +220,8 @@ export const report = z.strictObject({
   contamination: contaminationReport.optional(),
   /** Rules that the config has on and that were not run, each with what it lacks. Not there in older reports. */
   notRun: z.array(z.strictObject({ rule: z.string(), lacks: z.string() })).optional(),
+  /** Images whose failures may pass, by status: a later run asks again. Left out where there are none. */
+  refetched: z.record(z.string(), count).optional(),
   /** Not there in older reports. */
   figures: figures.optional(),
   stages: z.array(funnelStage),

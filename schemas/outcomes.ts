@@ -70,6 +70,11 @@ export const REFETCHABLE: ReadonlySet<ImageStatus> = new Set(
   IMAGE_STATUSES.filter((status) => 'isAskedAgain' in IMAGE_TABLE[status]),
 )
 
+/** Of drops by reason, those that a later run tries again. */
+export function refetchableOf(dropped: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(dropped).filter(([reason]) => REFETCHABLE.has(reason as ImageStatus)))
+}
+
 /** True for a status with which an image is kept. */
 export function isKeptStatus(status: ImageStatus): status is Extract<ImageStatus, KeptCode> {
   return 'isKept' in IMAGE_TABLE[status]

@@ -1,6 +1,6 @@
 /** `m3w status DIR`: tasks, records, drops by reason, rates and what is left of the newest run of a store. */
 import { Command } from 'commander'
-import { readStoreStatus, renderPrometheus } from '../../index.ts'
+import { readStoreStatus, refetchableOf, renderPrometheus } from '../../index.ts'
 
 /** Declares the verb. */
 export function statusCommand(): Command {
@@ -39,6 +39,8 @@ function renderStatus({ run, isRunning, stages }: Awaited<ReturnType<typeof read
     )
     const said = Object.entries(live).map(([key, value]) => `${key} ${value}`)
     if (said.length > 0) lines.push(`${' '.repeat(18)}now: ${said.join(', ')}`)
+    const again = Object.entries(refetchableOf(dropped.image ?? {})).map(([reason, value]) => `${reason} ${value}`)
+    if (again.length > 0) lines.push(`${' '.repeat(18)}a later run asks again for images: ${again.join(', ')}`)
     if (drops.length > 0) lines.push(`${' '.repeat(18)}dropped: ${drops.join(', ')}`)
   }
   return `${lines.join('\n')}\n`

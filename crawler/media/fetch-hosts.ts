@@ -21,6 +21,7 @@ import { heldBytes, readHeld } from './image-facts.ts'
 import type { ImageHub } from './image-hub.ts'
 import type { ImageIndex } from './image-index.ts'
 import { isDecided, type PictureLimits, type Recorder } from './record-image.ts'
+import { isDue, isPassing } from './refetch.ts'
 
 interface FetchHostsOptions {
   readonly index: ImageIndex
@@ -138,13 +139,13 @@ async function recall(
   const { index, isOffline, network, token } = options
   const known = index.get(url)
   // Bytes that are held are worth more than another request: what is missing is a decoder that lives.
-  if (known !== undefined && (heldBytes(known) !== undefined || !REFETCHABLE.has(known.status))) {
+  if (known !== undefined && !isPassing(known)) {
     return { fact: await upToDate(known, options), source: 'ledger' }
   }
   const { maxImageBytes, maxRedirects } = network
   const restored = await restoreImage(url, options.archivedOf(url), { ...options, maxImageBytes, maxRedirects, token })
   if (restored !== undefined) return { fact: restored, source: 'archive' }
-  if (!isOffline) return undefined
+  if (!isOffline && (known === undefined || isDue(known, network.refetchPauseMs, Date.now()))) return undefined
   if (known !== undefined) return { fact: known, source: 'ledger' }
   return { fact: unasked(url, { status: 'not_archived' }), source: 'unasked' }
 }

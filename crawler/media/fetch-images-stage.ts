@@ -38,7 +38,9 @@ import { type ImageIndex, openImageIndex } from './image-index.ts'
 import { openRecorder, type PictureLimits } from './record-image.ts'
 
 /** What the stage's outputs depend on; part of the task key. */
-interface FetchImagesOptions extends Pick<ImagesConfig, 'maxSidePx' | 'maxPixels' | 'decodeCpuMs'> {
+interface FetchImagesOptions
+  extends Pick<ImagesConfig, 'maxSidePx' | 'maxPixels' | 'decodeCpuMs'>,
+    Partial<Pick<ImagesConfig, 'refetch'>> {
   /** Of the store: partitions of the image ledger, and so P of this stage. */
   readonly imagePartitions: number
   /** Our user agent token, by which opt-outs may name us. */
@@ -70,7 +72,7 @@ const VERSION = 5
 
 /** Yields slots and drops (reason: the status) in order of host, URL, document and slot. Units of the funnel: slot, and image (a distinct URL). */
 export function fetchImagesStage(
-  { imagePartitions, maxSidePx, maxPixels, decodeCpuMs, token, policy, removals = [] }: FetchImagesOptions,
+  { imagePartitions, maxSidePx, maxPixels, decodeCpuMs, refetch = 0, token, policy, removals = [] }: FetchImagesOptions,
   environment: FetchImagesEnvironment,
 ) {
   const removed = openRemovals(removals)
@@ -85,6 +87,7 @@ export function fetchImagesStage(
       decodeCpuMs,
       token,
       policy,
+      ...(refetch === 0 ? {} : { refetch }),
       ...(removals.length === 0 ? {} : { removals: [...removals] }),
       ...(environment.offline === true ? { offline: true } : {}),
     },
@@ -169,7 +172,7 @@ async function complete(
       index,
       archivedOf: (url) => archived.get(url),
       words,
-      recorder: openRecorder(writer, decoder, limits),
+      recorder: openRecorder(writer, decoder, limits, index),
       store,
       network,
       hub,

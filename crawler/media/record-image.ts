@@ -14,7 +14,9 @@ import { DECODER_VERSION } from './image/decode-protocol.ts'
 import type { DecodeOutcome, Decoder, DecoderLimits } from './image/decoder.ts'
 import { IMAGE_MEASURES, versionsOf } from './image/measures/measures.ts'
 import { type Held, parseFact } from './image-facts.ts'
+import type { ImageIndex } from './image-index.ts'
 import { type AnswerRecord, answerRecord, conversionRecord, outcomeRecord } from './image-records.ts'
+import { following } from './refetch.ts'
 
 export interface Recorder {
   /** Proof of what robots.txt and policy files said; archived with the next outcome. */
@@ -48,13 +50,20 @@ interface RecorderState {
   readonly writer: SegmentWriter
   readonly decoder: Decoder
   readonly limits: PictureLimits
+  /** What is on record so far. */
+  readonly known: Pick<ImageIndex, 'get'>
   /** Exchanges of robots.txt and policy files that are not archived yet. */
   readonly proofs: { readonly exchange: HttpExchange; readonly of: 'robots' | 'rights' }[]
 }
 
 /** Opens a recorder on the ledger's writer. Its calls may overlap; each resolves when evidence and fact are on disk. */
-export function openRecorder(writer: SegmentWriter, decoder: Decoder, limits: PictureLimits): Recorder {
-  const state: RecorderState = { writer, decoder, limits, proofs: [] }
+export function openRecorder(
+  writer: SegmentWriter,
+  decoder: Decoder,
+  limits: PictureLimits,
+  known: Pick<ImageIndex, 'get'>,
+): Recorder {
+  const state: RecorderState = { writer, decoder, limits, known, proofs: [] }
   return {
     words: (exchange, of) => void state.proofs.push({ exchange, of }),
     answered: (url, answered) => recordAnswer(state, url, answered),
@@ -65,14 +74,15 @@ export function openRecorder(writer: SegmentWriter, decoder: Decoder, limits: Pi
 
 /** Archives records, the proofs that wait, and the fact of where they came to lie. */
 async function append(
-  { writer, proofs }: RecorderState,
+  { writer, known, proofs }: RecorderState,
   records: readonly WarcRecord[],
   row: (placed: Placed) => ImageFact,
 ): Promise<ImageFact> {
   const proof = proofs.splice(0).flatMap(({ exchange, of }) => exchangeRecords(exchange, of))
-  const { row: written } = await writer.append([...records, ...proof], (placed) =>
-    JSON.parse(JSON.stringify(row(placed))),
-  )
+  const { row: written } = await writer.append([...records, ...proof], (placed) => {
+    const fact = row(placed)
+    return JSON.parse(JSON.stringify(following(known.get(fact.url), fact)))
+  })
   return parseFact(written)
 }
 

@@ -24,6 +24,8 @@ export const imagesConfig = z.strictObject({
   maxDocumentsPerImage: z.int().min(1).default(10),
   ...explicitKeys,
   nearDuplicates: nearPicturesConfig.prefault({}),
+  /** Raise it to ask again for images whose failures may pass, where nothing else of a finished run has changed (docs/images.md, "Asked again"). */
+  refetch: z.int().min(0).default(0),
   /** Longest side in a shard; larger images are scaled down. */
   maxSidePx: z.int().min(64).default(1024),
   /** Header pixels above this are a decompression bomb. */

@@ -43,6 +43,11 @@ export const networkConfig = z.strictObject({
   outageProbeMs: ms.default(5000),
   /** Attempts for answers that may change (5xx, 429, time-outs), the first included. */
   maxAttempts: z.int().min(1).max(10).default(3),
+  /**
+   * Before a later run asks again for an image whose failure may pass (time-out, 5xx, …); doubles with each run that failed, 30 days at most.
+   * Judgement: outages of sites take an hour or so. Nutch waits a day, and as long each time
+   */
+  refetchPauseMs: ms.default(3_600_000),
   /** First wait after a failure that names none; doubles with each further one. @source Heritrix-like back-off, 60 s */
   backoffMs: ms.default(60_000),
   /**

@@ -31,7 +31,7 @@ export function reportHtml(report: Report): string {
 <p class="total"><b>${totalLine(report)}</b></p>
 <p class="soft">In every stage, what came in is what was kept plus what was dropped, and what came in is what the stage before it kept.
 Each drop is a record with its reason, the measured value and the limit, in <code>dropped/</code>. Bars of one section have one scale.</p>
-${problemsOf(report)}${endOf(report)}${notRunOf(report)}${funnelHtml(report)}${figuresHtml(report)}${contaminationOf(report)}${costHtml(report)}</html>
+${problemsOf(report)}${endOf(report)}${notRunOf(report)}${refetchedOf(report)}${funnelHtml(report)}${figuresHtml(report)}${contaminationOf(report)}${costHtml(report)}</html>
 `
 }
 
@@ -66,6 +66,18 @@ function notRunOf({ notRun = [] }: Report): string {
   )
   return `<h2>Rules that were not run</h2>
 <p>The config has them on, and what they need was not there: nothing was judged by them.</p>
+<ul>${items.join('')}</ul>
+`
+}
+
+function refetchedOf({ refetched = {} }: Report): string {
+  const entries = Object.entries(refetched)
+  if (entries.length === 0) return ''
+  const items = entries.map(
+    ([status, images]) => `<li><code>${escapeHtml(status)}</code><span>${format(images)}</span></li>`,
+  )
+  return `<h2>Images that a later run asks for again</h2>
+<p>Their failures may pass. Each is asked again after a pause that doubles with each run that failed; all other failures are final.</p>
 <ul>${items.join('')}</ul>
 `
 }

@@ -73,6 +73,7 @@ export function testNetwork(overrides: Readonly<Record<string, unknown>> = {}): 
     allowAddresses: ['127.0.0.0/8'],
     minDelayMs: 0,
     backoffMs: 1,
+    refetchPauseMs: 0,
     totalTimeoutMs: 120_000,
     ...overrides,
   })

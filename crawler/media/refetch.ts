@@ -1,0 +1,22 @@
+/** When a later run asks again for an image whose failure was a passing one: after a pause that doubles with each run that failed. What is final is never asked again. */
+import { type ImageFact, REFETCHABLE } from '../../schemas/index.ts'
+import { heldBytes } from './image-facts.ts'
+
+/** @source RFC 9309, section 2.3.1.4: "for example, 30 days", after which what cannot be had may be looked at anew */
+const MAX_PAUSE_MS = 30 * 86_400_000
+
+/** Did a request fail in a way that passes? Of held bytes nobody is asked again, whatever became of them. */
+export function isPassing(fact: ImageFact): boolean {
+  return REFETCHABLE.has(fact.status) && heldBytes(fact) === undefined
+}
+
+/** May a passing failure be asked again at `nowMs` (since 1970)? `pauseMs`: after the first failure. */
+export function isDue({ date, failures = 1 }: ImageFact, pauseMs: number, nowMs: number): boolean {
+  return nowMs >= Date.parse(date) + Math.min(pauseMs * 2 ** (failures - 1), MAX_PAUSE_MS)
+}
+
+/** A fact as it follows `known`: a failure that passes counts on. */
+export function following(known: ImageFact | undefined, fact: ImageFact): ImageFact {
+  if (known === undefined || !isPassing(known) || !isPassing(fact)) return fact
+  return { ...fact, failures: (known.failures ?? 1) + 1 }
+}
