@@ -48,7 +48,7 @@ class Shard(NamedTuple):
 
 
 def find_dataset(address: str, kind: str = "page") -> Place:
-    """The place of the dataset: `address` itself, or the newest of the store there, of that kind where there are several.
+    """The place of the dataset: `address` itself, or the newest of the store there (of a kind where it has several).
 
     Raises ValueError.
     """
