@@ -7,7 +7,7 @@ import type { DropRecord } from '../schemas/drop.ts'
 import type { ExtractReason } from '../schemas/outcomes.ts'
 import type { Rights } from '../schemas/rights.ts'
 import { type ExtractedPage, type Extraction, type ExtractLimits, extractPage } from './extract-page.ts'
-import { readImportedDocument, type StatedOrigin } from './imported-document.ts'
+import type { ReadDocument, StatedOrigin } from './imported-document.ts'
 
 /** A page as it came, from whichever archive, answer or file. */
 export type CapturedPage = Pick<Capture, 'url' | 'headers' | 'contentType' | 'payload' | 'fault' | 'site'> &
@@ -20,6 +20,8 @@ export interface CaptureOptions {
   readonly token: string
   /** What owners' words do; `strict` by default. */
   readonly policy?: RightsPolicy
+  /** Reads documents that were imported: of the stage alone, for it loads validators that nobody needs who reads a page. */
+  readonly readDocument?: (payload: Buffer) => ReadDocument
   /** Read also what is dropped unread, for people who ask why; default false. */
   readonly readDropped?: boolean
 }
@@ -59,9 +61,10 @@ export function extractCapture(capture: CapturedPage, options: CaptureOptions): 
 
 function readCapture(
   { url, headers, contentType, payload, date, isDocument, site = [] }: CapturedPage,
-  { extract: limits, token, policy = 'strict' }: CaptureOptions,
+  { extract: limits, token, policy = 'strict', readDocument }: CaptureOptions,
 ): CaptureResult {
-  if (isDocument === true) return readStated({ url, headers, payload, site }, { token, policy })
+  if (isDocument === true && readDocument !== undefined)
+    return readStated({ url, headers, payload, site }, { token, policy, readDocument })
   let extraction: Extraction
   try {
     extraction = extractPage({ content: payload, url, ...(contentType === undefined ? {} : { contentType }), limits })
@@ -82,9 +85,13 @@ function readCapture(
 /** A document that was imported: what owners say counts as for a page, and what its row says of their words stays. */
 function readStated(
   { url, headers, payload, site = [] }: Pick<CapturedPage, 'url' | 'headers' | 'payload' | 'site'>,
-  { token, policy = 'strict' }: Pick<CaptureOptions, 'token' | 'policy'>,
+  {
+    token,
+    policy = 'strict',
+    readDocument,
+  }: Pick<CaptureOptions, 'token' | 'policy'> & Required<Pick<CaptureOptions, 'readDocument'>>,
 ): CaptureResult {
-  const read = readImportedDocument(payload)
+  const read = readDocument(payload)
   if (read.kind === 'problem')
     return { kind: 'drop', drop: { reason: 'bad_row', measured: null, limit: null, detail: read.words } }
   const { page, stated } = read

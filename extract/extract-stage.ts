@@ -16,6 +16,7 @@ import type { Removal } from '../schemas/curation/removal.ts'
 import type { DraftDocument, PagePart } from '../schemas/document.ts'
 import type { DropRecord } from '../schemas/drop.ts'
 import { type CaptureResult, extractCapture } from './extract-capture.ts'
+import { readImportedDocument } from './imported-document.ts'
 
 /** Of everything below this folder: of the stage, and in its drop records. */
 const VERSION = 11
@@ -140,8 +141,9 @@ function dropUnread(
 async function extractImported(
   capture: Capture,
   words: ArchivedWords | undefined,
-  options: ExtractStageOptions,
+  asked: ExtractStageOptions,
 ): Promise<CaptureResult> {
+  const options = { ...asked, readDocument: readImportedDocument }
   if (words === undefined) return extractCapture(capture, options)
   const site = await words.of(capture)
   const outcome = extractCapture({ ...capture, site }, options)

@@ -35,8 +35,8 @@ import { type Publication, type PublishedDataset, publishDatasets } from '../sha
 import { reportContamination } from './contamination/report-contamination.ts'
 import { crawlEndOf, openCrawlEnds } from './end-crawl.ts'
 import { freezeRun, openFrozenRun, type Run, runtimeVersions } from './freeze-run.ts'
-import { stagesOfKind } from './kinds.ts'
 import { datasetIdOf } from './places/dataset-id.ts'
+import { stagesOfKind } from './places/kinds.ts'
 import { openQueue, placeIn } from './places/open-store.ts'
 
 export interface BuildOptions {
@@ -203,7 +203,7 @@ async function publicationOf(run: Run, plan: Plan, kind: Config['kinds'][number]
   const outputs = new Set(stages.flatMap(({ outputs }) => Object.values(outputs).map(({ name }) => name)))
   const dropped = [...outputs].flatMap((dataset) => {
     const stage = rowOfDropped(dataset)
-    return stage === undefined ? [] : [{ stage, records: noting(drops, read<DropRecord>(dataset)) }]
+    return stage === undefined ? [] : [{ stage, records: noting(drops, withoutNames(read<DropRecord>(dataset))) }]
   })
   const ended = await crawlEndOf(run, totals)
   const { config } = run.record
@@ -247,6 +247,18 @@ function refetchedOf(totals: readonly StageTotals[]): Pick<Report, 'refetched'> 
   const refetched = refetchableOf(dropsOf(fetched?.counts ?? {}).image ?? {})
   return Object.keys(refetched).length === 0 ? {} : { refetched }
 }
+
+/** What was taken down is counted, and not named: whoever has the dataset must not learn who asked for it. */
+async function* withoutNames(records: AsyncIterable<DropRecord>): AsyncGenerator<DropRecord> {
+  for await (const record of records) {
+    if (record.reason !== 'removed_by_request') yield record
+    else {
+      const { title: _, beginning: __, detail: ___, ...known } = record
+      yield { ...known, url: TAKEN_DOWN_URL }
+    }
+  }
+}
+const TAKEN_DOWN_URL = 'https://removed.invalid/'
 
 /** Passes records on, and notes each. */
 async function* noting(drops: DropFigures, records: AsyncIterable<DropRecord>): AsyncGenerator<DropRecord> {

@@ -1,10 +1,11 @@
 /**
- * `m3w remove`: take-down. What is named goes on the store's removal list; then the newest run is built again from what is held, with that list, and
+ * `m3w remove`: take-down. What is named goes on the store's removal list; then the run of the newest dataset is built again from what is held, with that list, and
  * what older builds made is deleted. Killed at any moment and started again it ends the same: the list stands first, and every step is
  * repeated until the proof is written.
  */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { M3wError } from '../core/errors.ts'
 import { readJson, type Store } from '../core/store.ts'
 import { isCrawlStage } from '../datasets/pages.ts'
@@ -14,12 +15,16 @@ import { manifestKey } from '../engine/records/manifests.ts'
 import { type Removal, type RemovalProof, removalProof, type Sample } from '../schemas/index.ts'
 import { readDatasetRecords } from '../shards/verify/inspect.ts'
 import { type BuildOptions, buildRun } from './build.ts'
-import { openNewestRun, type Run, refreezeRun } from './freeze-run.ts'
+import { type Run, refreezeRun } from './freeze-run.ts'
+import { findMaker } from './made-by.ts'
 import { openDataset } from './places/locate-dataset.ts'
 import { openStore, placeIn } from './places/open-store.ts'
 import { type FoundRemoval, findRemoved, type Scan, shardsOf } from './removal/find-removed.ts'
 import { type RemovalRequest, readRequest } from './removal/read-request.ts'
 import { addRemovals, proofKeyOf, readRemovals } from './removal/removal-list.ts'
+
+/** Of `current.json`, what counts here. */
+const currentRecord = z.looseObject({ dataset: z.string() })
 
 export interface RemovalPreview {
   /** Entries that the request makes, and those that are on the list and have no proof yet. */
@@ -51,11 +56,11 @@ type RemoveOptions = Pick<BuildOptions, 'workers' | 'log' | 'childEntry' | 'onPr
  */
 export async function removeFromStore(
   location: string,
-  removals: readonly Removal[],
+  asked: readonly Removal[],
   options: RemoveOptions,
 ): Promise<RemovalProof | undefined> {
   const { store } = await storeOf(location)
-  await addRemovals(store, removals)
+  await addRemovals(store, asked)
   const proofKey = await proofKeyOf(store)
   if (proofKey === undefined)
     throw new M3wError(
@@ -65,17 +70,19 @@ export async function removeFromStore(
   const done = await proofOf(store)
   if (done !== undefined || (await store.stat('current.json')) === undefined) return done
   const before = new Set((await shardsOf(await openDataset(location))).map(({ sha256 }) => sha256))
-  const run = await refreezeRun(await openNewestRun(location))
+  const run = await refreezeRun(await runOfNewest(location, store))
+  const removals = run.record.removals ?? []
   const { manifest } = await buildRun(run, options)
   const datasetsDeleted = await deleteOldDatasets(run, manifest.id)
   const objectsDeleted = await purgeOtherRuns({ ...run, kept: await namesOf(run), isKept: isCrawlStage })
   // What the viewer made of the old dataset holds its texts.
   await rm(join(run.workFolder, 'view'), { recursive: true, force: true })
-  const { documents, images, found } = await findRemoved(await openDataset(location), await readRemovals(store))
+  // Not the list of now: another take-down may have put more on it, which that one carries out.
+  const { documents, images, found } = await findRemoved(await openDataset(location), removals)
   if (found[0] !== undefined) throw stillThere(manifest.id, { documents, images, found })
   const proof: RemovalProof = {
     format: 'm3w-removal-proof/1',
-    removals: (await readRemovals(store)).length,
+    removals: removals.length,
     dataset: manifest.id,
     scanned: { documents, images },
     found: 0,
@@ -94,6 +101,17 @@ export async function checkRemovals(location: string): Promise<Scan | undefined>
   if (store === undefined || (await store.stat('store.json')) === undefined) return undefined
   const removals = await readRemovals(store)
   return removals.length === 0 ? undefined : await findRemoved(await openDataset(location), removals)
+}
+
+/** The run that made the newest dataset, and no other of the store. E_CONFIG where this m3w cannot open it. */
+async function runOfNewest(location: string, store: Store): Promise<Run> {
+  const { dataset } = currentRecord.parse(await readJson(store, 'current.json'))
+  const made = await findMaker(location, dataset)
+  if (made !== undefined) return made.run
+  throw new M3wError(
+    'E_CONFIG',
+    `The run that made dataset ${dataset} cannot be opened by this m3w, so it cannot be built again without what was named. Run its m3w build once more, then m3w remove ${location} --yes: the list is kept, and that build obeys it already.`,
+  )
 }
 
 async function storeOf(location: string): Promise<{ readonly store: Store }> {

@@ -1,6 +1,7 @@
 /** The routes of the viewer. Everything is read but the two that write decisions; every page is made here, escaped, and runs no script but ours. */
 import { randomBytes } from 'node:crypto'
 import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
 import { secureHeaders } from 'hono/secure-headers'
 import { type Decision, decision, M3wError } from '../index.ts'
 import { imageAt, placeOf } from './index/find-images.ts'
@@ -19,6 +20,9 @@ import { readAsset } from './server/assets.ts'
 import { openGuard } from './server/guard.ts'
 import { numberIn } from './server/query.ts'
 import { decide, undo, type ViewerState } from './server/state.ts'
+
+/** @source judgement: a note has 1,000 characters, an address some thousand */
+const MAX_FORM_BYTES = 64 * 1024
 
 const NONE = ["'none'"]
 const SELF = ["'self'"]
@@ -140,8 +144,8 @@ function addBytes(
     const bytes = image === undefined ? undefined : await pictureBytes(state, image)
     const type = PICTURE_TYPES[image?.format ?? '']
     if (bytes === undefined || type === undefined) return context.notFound()
-    // Opened by itself it is a document of this address: it may do nothing.
-    const alone = { 'Content-Security-Policy': "default-src 'none'; sandbox", 'Cache-Control': 'private, max-age=3600' }
+    // Opened by itself it is a document of this address: it may do nothing. A row is another picture once the index is made anew.
+    const alone = { 'Content-Security-Policy': "default-src 'none'; sandbox", 'Cache-Control': 'no-store' }
     return context.body(new Uint8Array(bytes), 200, {
       'Content-Type': type,
       ...alone,
@@ -182,7 +186,7 @@ function addDecisions(app: Hono, state: ViewerState): void {
     const url = referer !== undefined && URL.canParse(referer) ? new URL(referer) : undefined
     return url === undefined ? '/decisions' : `${url.pathname}${url.search}`
   }
-  app.post('/decide', async (context) => {
+  app.post('/decide', bodyLimit({ maxSize: MAX_FORM_BYTES }), async (context) => {
     const { kind, value, verdict, note = '', from } = await context.req.parseBody()
     const line = {
       kind,

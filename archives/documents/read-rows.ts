@@ -27,7 +27,7 @@ export async function* readRows(path: string): AsyncGenerator<DatasetRow> {
   const head = await firstBytes(path)
   if (head.toString('latin1', 0, 4) === 'PAR1') yield* parquetRows(path)
   else if (head[0] === 0x1f && head[1] === 0x8b) yield* lineRows(path, gunzipped(createReadStream(path)))
-  else if (/^\s*\{/.test(head.toString('utf8'))) yield* lineRows(path, createReadStream(path))
+  else if (/^(?:\ufeff|\s)*\{/.test(head.toString('utf8'))) yield* lineRows(path, createReadStream(path))
   else {
     const looks =
       head.toString('latin1', 0, 2) === 'PK' ? 'a ZIP file: unzip it' : JSON.stringify(head.toString('utf8', 0, 20))
@@ -58,7 +58,8 @@ async function* lineRows(path: string, bytes: AsyncIterable<Uint8Array>): AsyncG
   try {
     for await (const line of readLines(bytes)) {
       if (line.trim() === '') continue
-      const row = parseJson(line)
+      // Of the first line: what some editors put before UTF-8.
+      const row = parseJson(line.replace(/^\ufeff/, ''))
       yield typeof row === 'object' && row !== null && !Array.isArray(row)
         ? (row as DatasetRow)
         : { problem: 'the line is no JSON object' }

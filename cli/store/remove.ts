@@ -36,8 +36,14 @@ export function removeCommand(): Command {
     .option('--yes', 'do it')
     .action(async (location: string, { url, host, image, list, near, workers, yes = false }: RemoveFlags) => {
       const nearDistance = near === undefined ? undefined : Number(near === true ? NEAR_DISTANCE : near)
-      if (nearDistance !== undefined && !(nearDistance >= 0 && nearDistance <= 64))
-        throw new M3wError('E_USAGE', `--near ${near}: expected bits, 0 to 64`)
+      if (
+        nearDistance !== undefined &&
+        (near === '' || !Number.isInteger(nearDistance) || nearDistance < 0 || nearDistance > 64)
+      )
+        throw new M3wError('E_USAGE', `--near ${near}: expected whole bits, 0 to 64`)
+      const count = workers === undefined ? availableParallelism() : Number(workers)
+      if (workers === '' || !Number.isInteger(count) || count < 0)
+        throw new M3wError('E_USAGE', `--workers ${workers}: expected a whole number`)
       const preview = await previewRemoval(location, {
         ...(url === undefined ? {} : { urls: url }),
         ...(host === undefined ? {} : { hosts: host }),
@@ -50,9 +56,6 @@ export function removeCommand(): Command {
         process.stderr.write('nothing was changed; with --yes it is carried out\n')
         return
       }
-      const count = workers === undefined ? availableParallelism() : Number(workers)
-      if (!Number.isInteger(count) || count < 0)
-        throw new M3wError('E_USAGE', `--workers ${workers}: expected a whole number`)
       await carryOut(location, preview, count)
     })
 }

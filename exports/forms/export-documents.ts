@@ -3,8 +3,8 @@
  * So an export that was killed goes on where it was when the same command is given again.
  */
 import { createWriteStream, existsSync } from 'node:fs'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { M3wError } from '../../core/errors.ts'
 import { VERSION } from '../../core/version.ts'
@@ -25,7 +25,9 @@ const GROUP_BYTES = 64 * 1024 * 1024
 
 /** The exporter of a form, which is called `name`. */
 export function exporterOf(name: string, form: Form): Exporter {
-  return async ({ dataset, out }) => {
+  return async ({ dataset, out: named }) => {
+    // `out/` and `out` are one folder.
+    const out = resolve(named)
     const files = await dataset()
     const manifest = await readManifest(files)
     const partial = `${out}.partial`
@@ -44,8 +46,9 @@ export function exporterOf(name: string, form: Form): Exporter {
       )
       await rename(`${path}.tmp`, path)
     }
-    await rm(join(partial, PURPOSE))
+    // In this order: killed between the two, the export is there, with one small file too many.
     await rename(partial, out)
+    await rm(join(out, PURPOSE), { force: true })
     const { documents, images } = manifest
     return { files: groups.length, documents, images } satisfies ExportCounts
   }
@@ -59,6 +62,10 @@ async function openPartial(partial: string, purpose: object): Promise<void> {
   if (existsSync(partial)) {
     const found = await readFile(join(partial, PURPOSE), 'utf8').catch(() => '')
     if (found === wanted) return
+    if (found === '' && (await readdir(partial)).length === 0) {
+      await writeFile(join(partial, PURPOSE), wanted)
+      return
+    }
     throw new M3wError(
       'E_USAGE',
       `${partial} holds the beginning of another export: expected ${wanted.trim()}, got ${found.trim() || 'no export.json'}. Delete it, or name another --out.`,

@@ -1,7 +1,8 @@
 /** `decisions.jsonl`: what people decided in the viewer or wrote by hand. Lines are only ever added; of one thing the last line stands. */
-import { appendFile, mkdir, readFile } from 'node:fs/promises'
+import { appendFile, mkdir, readFile, truncate } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { codeOf, M3wError } from '../../core/errors.ts'
+import { parseJson } from '../../formats/json-lines.ts'
 import { type Decision, decision } from '../../schemas/index.ts'
 
 /** Its name in the folder of a store. */
@@ -9,21 +10,31 @@ export const DECISIONS = 'decisions.jsonl'
 
 /** All lines of a file, in order; none where there is no file. E_INPUT names the line that is no decision. */
 export async function readDecisions(path: string): Promise<Decision[]> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+  const lines = (await textOf(path)).split('\n')
+  if (isCut(lines.at(-1) ?? '')) lines.pop()
+  return lines.flatMap((line, index) => (line.trim() === '' ? [] : [parseLine(line, `${path}:${index + 1}`)]))
+}
+
+/** Adds a line, in one write. Makes the folder where there is none. A last line that was cut while it was written goes. */
+export async function appendDecision(path: string, line: Decision): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  const text = await textOf(path)
+  const last = text.slice(text.lastIndexOf('\n') + 1)
+  if (isCut(last)) await truncate(path, Buffer.byteLength(text) - Buffer.byteLength(last))
+  const between = last === '' || isCut(last) ? '' : '\n'
+  await appendFile(path, `${between}${JSON.stringify(decision.parse(line))}\n`)
+}
+
+async function textOf(path: string): Promise<string> {
+  return await readFile(path, 'utf8').catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return ''
     throw new M3wError('E_INPUT', `The decisions ${path} cannot be read: ${String(error)}`, { cause: error })
   })
-  const lines = text.split('\n')
-  // What stands behind the last line feed was cut while it was written: nobody was told that it counts.
-  return lines
-    .slice(0, -1)
-    .flatMap((line, index) => (line.trim() === '' ? [] : [parseLine(line, `${path}:${index + 1}`)]))
 }
 
-/** Adds a line, in one write. Makes the folder where there is none. */
-export async function appendDecision(path: string, line: Decision): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  await appendFile(path, `${JSON.stringify(decision.parse(line))}\n`)
+/** Behind the last line feed stands what an editor wrote without one, or the beginning of a line, of which nobody was told that it counts. */
+function isCut(last: string): boolean {
+  return last !== '' && parseJson(last) === undefined
 }
 
 function parseLine(line: string, where: string): Decision {

@@ -49,13 +49,30 @@ export async function readRequest(
 ): Promise<readonly Removal[]> {
   const asked: Asked = { removals: [], documentIds: new Set(), imageUrls: new Set() }
   for (const url of request.urls ?? []) asked.removals.push(entry('url', normalizeUrl(url) ?? url, '--url'))
-  for (const host of request.hosts ?? []) asked.removals.push(entry('host', host.toLowerCase(), '--host'))
+  for (const host of request.hosts ?? []) asked.removals.push(entry('host', hostOf(host), '--host'))
   for (const image of request.images ?? []) addImage(asked, image, '--image')
   if (request.list !== undefined) for (const [where, one] of await readList(request.list)) addLine(asked, one, where)
   await lookUp(asked, samples)
+  if (request.nearDistance !== undefined && !asked.removals.some(({ kind }) => kind === 'image')) {
+    throw new M3wError(
+      'E_USAGE',
+      '--near looks for pictures that are like those that are named: expected --image, or pictures in --list. Nothing was removed.',
+    )
+  }
   if (request.nearDistance !== undefined) await addNear(asked, samples, request.nearDistance)
   const found = new Map(asked.removals.map((one) => [canonicalJson(one), one]))
   return [...found].sort(([a], [b]) => compareText(a, b)).map(([, one]) => one)
+}
+
+/** As hosts stand in URLs: letters of other scripts as punycode, no dots at the ends, no port that goes without saying. */
+function hostOf(text: string): string {
+  const bare = text
+    .trim()
+    .replace(/^(?:\*?\.)+/, '')
+    .replace(/\.+(?=:\d+$|$)/, '')
+  const url = URL.parse(`http://${bare}/`)
+  const isHost = url !== null && url.pathname === '/' && url.search === '' && url.username === ''
+  return !isHost ? text : url.host.replace(/:443$/, '')
 }
 
 function entry(kind: Removal['kind'], value: string, where: string): Removal {
@@ -121,7 +138,8 @@ function parseLine(text: string, where: string): Line {
 
 function addLine(asked: Asked, { kind, value, id, sha256, url }: Line, where: string): void {
   if (kind === 'image') addImage(asked, value ?? sha256 ?? url ?? '', where)
-  else if (kind !== 'document') asked.removals.push(entry(kind, value ?? url ?? '', where))
+  else if (kind === 'host') asked.removals.push(entry(kind, hostOf(value ?? ''), where))
+  else if (kind === 'url') asked.removals.push(entry(kind, normalizeUrl(value ?? url ?? '') ?? '', where))
   // The list of recheck has the address; a decision only the id, which the dataset knows.
   else if (value === undefined) asked.removals.push(entry('url', normalizeUrl(url ?? '') ?? id ?? '', where))
   else asked.documentIds.add(value)

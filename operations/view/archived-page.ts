@@ -6,12 +6,13 @@ import type { Split } from '../../core/stage.ts'
 import { readAll, type Store } from '../../core/store.ts'
 import { extractCapture, type PageDrop } from '../../extract/extract-capture.ts'
 import type { Explanation } from '../../extract/extract-page.ts'
+import { readImportedDocument } from '../../extract/imported-document.ts'
 import { openHtml } from '../../formats/html/decode.ts'
 import type { Document } from '../../formats/html/dom.ts'
 import { isXmlType } from '../../formats/html/foreign-content.ts'
 import { parseHtml } from '../../formats/html/parse.ts'
 import type { DraftSegment, Rights } from '../../schemas/index.ts'
-import type { MadeBy } from './made-by.ts'
+import type { MadeBy } from '../made-by.ts'
 
 /** Of a document: what finds its page. */
 export interface PageRef {
@@ -48,7 +49,14 @@ export async function readArchivedPage({ run, plan }: MadeBy, page: PageRef): Pr
   const { maxPageBytes, userAgentToken: token } = config.network
   const capture = await findCapture(run.store, splits, page, maxPageBytes)
   if (capture === undefined) return undefined
-  const options = { extract: config.extract, maxPageBytes, token, policy: config.rights.policy, readDropped: true }
+  const options = {
+    extract: config.extract,
+    maxPageBytes,
+    token,
+    policy: config.rights.policy,
+    readDropped: true,
+    readDocument: readImportedDocument,
+  }
   const found = extractCapture(capture, options)
   return {
     url: capture.url,

@@ -16,10 +16,10 @@ import {
 import type { DatasetFiles } from '../../shards/verify/dataset-files.ts'
 import { readDatasetRecords } from '../../shards/verify/inspect.ts'
 import { DECISIONS } from '../inputs/decisions-file.ts'
+import { findMaker, type MadeBy } from '../made-by.ts'
 import { openDataset } from '../places/locate-dataset.ts'
 import { isFolder, openPlace, placeIn } from '../places/open-store.ts'
 import { type ArchivedPage, type PageRef, readArchivedPage } from './archived-page.ts'
-import { findMaker, type MadeBy } from './made-by.ts'
 import { readMembers, type SampleMembers, type SamplePlace } from './read-members.ts'
 
 /** What a store knows beside its dataset. */

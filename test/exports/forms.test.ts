@@ -143,7 +143,9 @@ describe('an export of documents', () => {
   it('leaves a finished file of its beginning as it is', async () => {
     const out = join(folder, 'kept')
     await mkdir(`${out}.partial`)
+    await writeFile(`${out}.partial/other`, '')
     await assert.rejects(exported('obelics', out), /no export\.json/)
+    await rm(`${out}.partial/other`)
     const { version } = JSON.parse(
       await readFile(join(import.meta.dirname, '..', '..', '..', 'package.json'), 'utf8'),
     ) as { version: string }

@@ -53,13 +53,13 @@ export const FILTER_INDEXES: readonly string[] = [
   ...['cluster', 'sha', 'uses', 'score', 'width * height'].map((column) => `image (${column})`),
 ].map((on, index) => `CREATE INDEX IF NOT EXISTS filter_${index} ON ${on}`)
 
-/** Opens the file, made or not. Those of other datasets are deleted: what they are of has changed. */
+/** Opens the file, made or not. Every other one is deleted: a place has one viewer, and what they are of has changed. */
 export function openIndex({ workFolder, dataset, sample, seed }: IndexOf): IndexDb {
   const folder = join(workFolder, 'view')
   mkdirSync(folder, { recursive: true })
   const name = `${dataset}-${sample}-${seed}-v${VERSION}.sqlite`
   for (const other of readdirSync(folder)) {
-    if (!other.startsWith(name) && !other.startsWith(`${dataset}-`)) rmSync(join(folder, other), { force: true })
+    if (!other.startsWith(name)) rmSync(join(folder, other), { force: true })
   }
   const db = new Database(join(folder, name))
   // The death of this process loses nothing; a power cut may cost the file, which is made again.

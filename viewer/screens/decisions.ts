@@ -29,7 +29,7 @@ export function decisionsScreen(state: ViewerState): Html {
     state,
     { title: 'Decisions', path: '/decisions' },
     html`<h1>${count(out)} marked as out</h1>
-<p class="soft">Kept in <code>${decisionsFile}</code>, a line a decision; nothing is taken out here: the next build and <code>m3w remove</code> read it.</p>
+<p class="soft">Kept in <code>${decisionsFile}</code>, a line a decision; nothing is taken out here: <code>m3w remove DIR --list FILE</code> does.</p>
 <form method="post" action="/undo"><button data-key="u" ${made.length === 0 ? 'disabled' : ''}>undo the last</button></form>
 <form method="post" action="/decide" class="decide"><select name="kind" aria-label="kind"><option>host</option><option>url</option><option>document</option><option>image</option></select>
 <input name="value" required placeholder="host, URL, id or SHA-256" size="50"><input type="hidden" name="verdict" value="out"><input name="note" maxlength="1000" placeholder="why (a note)"><button>out</button></form>

@@ -22,7 +22,8 @@ export function refusalOf({ host, origin, path, isOfFrame }: Asked): string | un
   if (host === undefined || !LOOPBACK.test(host)) return 'The Host header names no loopback address.'
   const isOurs = origin === undefined || origin === `http://${host}` || (origin === 'null' && isOfFrame)
   if (!isOurs) return 'The request comes from another page.'
-  if (OUTSIDE.test(path)) return 'The path leads outside.'
+  // What stands behind the path is a search, in which everything may stand.
+  if (OUTSIDE.test(path.split('?')[0] ?? '')) return 'The path leads outside.'
   return undefined
 }
 

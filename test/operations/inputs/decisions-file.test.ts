@@ -34,6 +34,16 @@ describe('the decisions file', () => {
     await appendDecision(path, page)
     await appendFile(path, '{"kind":"image","value":"cd')
     assert.deepEqual(await readDecisions(path), [page])
+    await appendDecision(path, picture)
+    assert.deepEqual(await readDecisions(path), [page, picture], 'and is no part of the next')
+  })
+
+  it('a last line without its line feed counts, and the next stands behind it', async () => {
+    const path = join(folder, 'open.jsonl')
+    await writeFile(path, JSON.stringify(page))
+    assert.deepEqual(await readDecisions(path), [page])
+    await appendDecision(path, picture)
+    assert.deepEqual(await readDecisions(path), [page, picture])
   })
 
   it('a line that is none is refused with its number', async () => {

@@ -1,8 +1,8 @@
 /** Which stages of a run a dataset stands on: one of pairs tells of pages as far as pairs come from them, and of nothing else. */
-import type { Stage } from '../core/stage.ts'
-import { SAMPLE_ROADS } from '../datasets/samples.ts'
-import { inputsOf, type Pipeline, producersOf } from '../engine/plan/pipeline-check.ts'
-import type { Config } from '../schemas/index.ts'
+import type { Stage } from '../../core/stage.ts'
+import { SAMPLE_ROADS } from '../../datasets/samples.ts'
+import { inputsOf, type Pipeline, producersOf } from '../../engine/plan/pipeline-check.ts'
+import type { Config } from '../../schemas/index.ts'
 
 type MadeKind = Config['kinds'][number]
 
