@@ -97,7 +97,7 @@ test('what is not there, or is written to a bucket where a file is expected, is 
   await assert.rejects(readStoreStatus('s3://bucket/nothing'), { code: 'E_USAGE', message: /holds no run/ })
   await assert.rejects(exportStore(STORE, { to: 'wacz', out: 's3://bucket/x.wacz' }), {
     code: 'E_USAGE',
-    message: /file on this machine/,
+    message: /place on this machine/,
   })
   await assert.rejects(build('gs://bucket/x'), {
     code: 'E_USAGE',
