@@ -48,6 +48,11 @@ describe('an archived page in its frame', () => {
     assert.doesNotMatch(html, /evil/)
   })
 
+  it('an explicit picture is blurred there too', () => {
+    const explicit = { ...block(0, 'image', 'https://a.example/b/c.png'), src: '/image/5', isExplicit: true }
+    assert.match(safe('<img src="c.png">', [explicit]), /id="b0" class="kept blurred"/)
+  })
+
   it('a page that nests as deep and repeats as much as it can costs little', () => {
     const words = 'word '.repeat(1000)
     assert.ok(safe('<div>'.repeat(50_000) + words).includes('word'))

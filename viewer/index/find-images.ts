@@ -97,3 +97,11 @@ export function imagesOf(db: IndexDb, doc: string): ImageRow[] {
 export function placeOf({ place }: Pick<ImageRow, 'place'>): ImagePlace | undefined {
   return place === null ? undefined : (JSON.parse(place) as ImagePlace)
 }
+
+/** Scores from here on blur a picture until it is clicked. @source judgement: low, as nobody who looks through pictures of the web asked for these */
+const BLUR_FROM = 0.3
+
+/** Shown blurred until somebody wants to see it. */
+export function isExplicit({ score }: Pick<ImageRow, 'score'>): boolean {
+  return score !== null && score >= BLUR_FROM
+}

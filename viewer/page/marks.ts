@@ -12,6 +12,8 @@ export interface Block {
   readonly content: string
   /** Of an image whose bytes we hold. */
   readonly src?: string
+  /** Its picture is shown blurred. */
+  readonly isExplicit?: boolean
 }
 
 export interface Marks {
@@ -21,15 +23,15 @@ export interface Marks {
   image(names: readonly (string | undefined)[]): Block | undefined
 }
 
-/** The blocks of a page, in words. `srcOf` gives the address of a picture that we hold. */
+/** The blocks of a page, in words. `pictureOf` gives the address of a picture that we hold, and whether it is explicit. */
 export function blocksOf(
   { explanation }: Pick<ArchivedPage, 'explanation'>,
-  srcOf: (url: string) => string | undefined,
+  pictureOf: (url: string) => Pick<Block, 'src' | 'isExplicit'> | undefined,
 ): Block[] {
   return explanation.map(({ kind, kept, why, path, content }, number) => {
-    const src = kind === 'image' ? srcOf(content) : undefined
+    const picture = kind === 'image' ? pictureOf(content) : undefined
     const about = { number, kind, kept, why: `${kept ? 'kept' : 'dropped'}: ${why}`, path, content }
-    return src === undefined ? about : { ...about, src }
+    return { ...about, ...picture }
   })
 }
 

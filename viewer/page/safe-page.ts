@@ -58,7 +58,7 @@ function startTag(element: PageElement, marks: Marks, texts: ReadonlyMap<PageEle
   const marked =
     mark === undefined
       ? ''
-      : ` id="b${mark.number}" class="${mark.kept ? 'kept' : 'lost'}" data-why="${harmless(mark.why)}" title="${harmless(mark.why)}"`
+      : ` id="b${mark.number}" class="${mark.kept ? 'kept' : 'lost'}${mark.isExplicit ? ' blurred' : ''}" data-why="${harmless(mark.why)}" title="${harmless(mark.why)}"`
   const own = mark === undefined ? shown : shown.filter((attribute) => !attribute.startsWith(' title='))
   return `<${name}${own.join('')}${picture}${marked}>`
 }

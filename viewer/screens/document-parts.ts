@@ -1,18 +1,16 @@
 /** Parts of the document screen: a picture with its facts, signals, rights, the trainer's window, JSON. */
 import { html } from 'hono/html'
 import type { SampleMembers } from '../../index.ts'
-import type { ImageRow } from '../index/find-images.ts'
+import { type ImageRow, isExplicit } from '../index/find-images.ts'
 import { tokensOf, WINDOW, windowAt } from '../page/window.ts'
 import type { DocumentView } from './document-view.ts'
 import { count, type Html, percent, short } from './layout.ts'
 
-/** Scores from here on blur a picture until it is clicked. @source judgement: low, as nobody who looks through pictures of the web asked for these */
-const BLUR_FROM = 0.3
-
 /** A picture, or what stands for one that nobody has. */
-export function picture({ row, place, score, width, height, url }: ImageRow, words = ''): Html {
+export function picture(image: ImageRow, words = ''): Html {
+  const { row, place, width, height, url } = image
   if (place === null) return html`<span class="nopicture" title="${url}">no picture</span>`
-  const blurred = score !== null && score >= BLUR_FROM ? 'blurred' : ''
+  const blurred = isExplicit(image) ? 'blurred' : ''
   return html`<img class="thumb ${blurred}" loading="lazy" src="/image/${row}" alt="${words}" title="${width}×${height} ${url}">`
 }
 

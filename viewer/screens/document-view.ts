@@ -1,6 +1,6 @@
 /** Everything that is known of one document, read together. */
 import type { ArchivedPage, DraftDocument, PageRef, SampleMembers } from '../../index.ts'
-import { type ImageRow, imagesOf } from '../index/find-images.ts'
+import { type ImageRow, imagesOf, isExplicit } from '../index/find-images.ts'
 import { draftOf, type FullRow, samplePlaceOf } from '../index/read-document.ts'
 import { type Block, blocksOf } from '../page/marks.ts'
 import type { PageCache } from '../page/page-cache.ts'
@@ -22,8 +22,11 @@ export async function viewDocument({ view, db }: ViewerState, pages: PageCache, 
   const page = await pages.read(pageRefOf(row))
   const place = samplePlaceOf(row)
   const members = place === undefined ? undefined : await view.members(place)
-  const srcs = new Map(images.flatMap((image) => (image.place === null ? [] : [[image.url, `/image/${image.row}`]])))
-  const blocks = page === undefined ? [] : blocksOf(page, (url) => srcs.get(url))
+  const held = images.filter(({ place: where }) => where !== null)
+  const pictures = new Map(
+    held.map((image) => [image.url, { src: `/image/${image.row}`, isExplicit: isExplicit(image) }]),
+  )
+  const blocks = page === undefined ? [] : blocksOf(page, (url) => pictures.get(url))
   return { row, draft: draftOf(row), page, members, images, blocks }
 }
 

@@ -86,7 +86,10 @@ type SampleImage = NonNullable<Sample['image_info'][number]>
 const IMAGE_VALUES: Readonly<Record<string, (image: SampleImage) => number>> = {
   shorterSide: ({ original, width, height }) => Math.min(original?.width ?? width, original?.height ?? height),
   longerSide: ({ original, width, height }) => Math.max(original?.width ?? width, original?.height ?? height),
-  aspect: ({ width, height }) => Math.max(width, height) / Math.min(width, height),
+  aspect: ({ original = null, ...stored }) => {
+    const { width, height } = original ?? stored
+    return Math.max(width, height) / Math.min(width, height)
+  },
 }
 
 async function lowestOf(samples: AsyncIterable<Sample>, seed: number): Promise<readonly Sample[]> {
