@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { SAMPLE_ROADS } from '../datasets/samples.ts'
 import { completeConfig, OUTCOME_CODES, outcomeOf, UNITS } from '../index.ts'
-import { definePipeline } from '../pipeline.ts'
+import { crawlKeyOf, definePipeline } from '../pipeline.ts'
 import { repositoryRoot } from './helpers/repository.ts'
 
 function stagesOf(settings: Readonly<Record<string, unknown>> = {}) {
@@ -59,6 +59,13 @@ function changedBy(settings: Readonly<Record<string, unknown>>): readonly string
 test('raising engine.maxErrorShare runs nothing again, nor does any other setting of the engine', () => {
   assert.deepEqual(changedBy({ engine: { maxErrorShare: 0.5 } }), [])
   assert.deepEqual(changedBy({ engine: { maxErrorShare: 0, maxAttempts: 9 } }), [])
+})
+
+test('a crawl that is cut into another number of partitions is another crawl, and its pace is none', () => {
+  const keyOf = (settings: Readonly<Record<string, unknown>>): string =>
+    crawlKeyOf({ config: completeConfig(settings), seeds: ['http://a.test/'], sitemaps: [], seedLists: [] })
+  assert.notEqual(keyOf({ partitions: { pages: 9 } }), keyOf({}))
+  assert.equal(keyOf({ partitions: { images: 9 } }), keyOf({}))
 })
 
 test('a limit of extract runs extract again, and no other stage by itself', () => {
