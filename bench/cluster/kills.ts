@@ -13,6 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { packageRoot } from '../../index.ts'
 import { treeOf } from '../processes.ts'
+import { random } from './seeded.ts'
 
 const { values } = parseArgs({
   options: {
@@ -75,14 +76,6 @@ async function mustEnd(args: readonly string[]): Promise<void> {
 function shardsOf(store: string): string {
   const { shards } = JSON.parse(readFileSync(join(store, 'dataset', 'dataset.json'), 'utf8'))
   return shards.map(({ sha256 }: { sha256: string }) => sha256).join(' ')
-}
-
-/** A number from 0 to 1 that the seed gives: mulberry32, public domain (T. Ettinger). */
-function random(seed: number): number {
-  let t = (seed + 0x6d2b79f5) | 0
-  t = Math.imul(t ^ (t >>> 15), t | 1)
-  t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
 }
 
 function kill(pid: number | undefined): void {
