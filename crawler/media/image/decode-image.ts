@@ -85,7 +85,7 @@ export async function decodeImage(
     const onWarning = (message: string) => warnings.push(message)
     const source = await openPicture(readable, { type, header, maxPixels, onWarning })
     const seen = await pixelsOf(source(), VIEW_SIDE_PX)
-    const view = await viewOf(seen)
+    const view = viewOf(seen)
     const damage = damageOf(warnings, view)
     if (damage !== undefined) return { status: 'damaged', detail: damage.slice(0, 200) }
     const isAnimated = isMoving(type, header, bytes)

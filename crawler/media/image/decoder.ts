@@ -82,8 +82,11 @@ const MAX_START_LOSSES = 60
 /** The rest after a loss doubles from the one to the other: a moment without memory passes, and 60 losses take under two minutes. */
 const MIN_REST_MS = 20
 const MAX_REST_MS = 2000
-/** A start costs as much as some 15 images (see `MAX_LOSSES`): one in seventy of the work. What a library leaks in so many is little. */
-const IMAGES_PER_CHILD = 1000
+/**
+ * A start costs as much as some hundred small pictures, of 3 ms each. @source memory of a decoder after 4,000 of them is that after 400 (98 MB); what
+ * takes more than 1 GB ends itself.
+ */
+const IMAGES_PER_CHILD = 4000
 /** A death makes an image suspect, the second one, in a fresh process, is proof. */
 const DEATHS = 2
 

@@ -1,5 +1,6 @@
 /** What a decoder process does, whatever it measures: takes one job at a time from its parent, answers, and dies with it. */
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { followParent } from '../../../core/child-process.ts'
 import { decodeImage } from './decode-image.ts'
 import { type DecodeJob, type DecodeMessage, type DecodeResult, decodeJob } from './decode-protocol.ts'
@@ -42,7 +43,8 @@ export function serveDecoder(measures: readonly ImageMeasure[]): void {
 }
 
 async function work({ path, storedPath, limits }: DecodeJob, measures: readonly ImageMeasure[]): Promise<DecodeResult> {
-  const decoded = await decodeImage(await readFile(path), limits, measures)
+  // At once: it holds one picture and has nothing else to do, and a promise for each step of reading costs more than the reading.
+  const decoded = await decodeImage(readFileSync(path), limits, measures)
   if (decoded.status !== 'ok_reencoded') return decoded
   const { bytes, ...stored } = decoded.stored
   await writeFile(storedPath, bytes)

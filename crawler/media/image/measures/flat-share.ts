@@ -12,13 +12,11 @@ export const FLAT_SHARE: ImageMeasure = {
 
 function flatShare({ rgb }: View): number {
   const counts = new Uint32Array(4096)
-  let most = 0
   for (let at = 0; at < rgb.length; at += 3) {
     const colour =
       (((rgb[at] as number) & 0xf0) << 4) | ((rgb[at + 1] as number) & 0xf0) | ((rgb[at + 2] as number) >> 4)
-    const count = (counts[colour] as number) + 1
-    counts[colour] = count
-    if (count > most) most = count
+    counts[colour] = (counts[colour] as number) + 1
   }
+  const most = counts.reduce((largest, count) => Math.max(largest, count), 0)
   return Math.round((most / (rgb.length / 3)) * 10_000) / 10_000
 }

@@ -14,7 +14,7 @@ const MIN_STEP = 0.5
 
 export const GRADIENT_HASH: ImageMeasure = {
   name: 'gradientHash',
-  version: 1,
+  version: 2,
   value: hash64Hex,
   measure: ({ grey }) => gradientHash(grey),
 }

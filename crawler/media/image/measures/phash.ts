@@ -11,7 +11,7 @@ import { GREY_SIDE_PX as HASH_SIDE_PX, type ImageMeasure } from './view.ts'
 /** The 64-bit hash of the 32x32 grey picture, 16 hex digits. */
 export const PHASH: ImageMeasure = {
   name: 'phash',
-  version: 2,
+  version: 3,
   value: hash64Hex,
   measure: ({ grey }) => perceptualHash(grey),
 }

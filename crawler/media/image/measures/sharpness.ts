@@ -17,23 +17,22 @@ function sharpness({ luma, widthPx, heightPx }: View): number {
   let sum = 0
   let squares = 0
   for (let y = 0; y < heightPx; y += 1) {
-    const above = mirrored(y - 1, heightPx) * widthPx
-    const below = mirrored(y + 1, heightPx) * widthPx
-    for (let x = 0, at = y * widthPx; x < widthPx; x += 1, at += 1) {
-      const left = x === 0 ? at - x + mirrored(-1, widthPx) : at - 1
-      const right = x === widthPx - 1 ? at - x + mirrored(widthPx, widthPx) : at + 1
-      const around = at4(luma, above + x, below + x, left, right)
-      const edge = around - 4 * (luma[at] as number)
+    const row = y * widthPx
+    const above = mirrored(y - 1, heightPx) * widthPx - row
+    const below = mirrored(y + 1, heightPx) * widthPx - row
+    for (let x = 0; x < widthPx; x += 1) {
+      const at = row + x
+      // Nearly all pixels have both neighbours.
+      const left = x > 0 ? at - 1 : row + mirrored(-1, widthPx)
+      const right = x < widthPx - 1 ? at + 1 : row + mirrored(widthPx, widthPx)
+      const across = (luma[left] as number) + (luma[right] as number)
+      const edge = (luma[at + above] as number) + (luma[at + below] as number) + across - 4 * (luma[at] as number)
       sum += edge
       squares += edge * edge
     }
   }
   const pixels = luma.length
   return Math.round(((pixels * squares - sum * sum) / (pixels * pixels)) * 1000) / 1000
-}
-
-function at4(luma: Uint8Array, a: number, b: number, c: number, d: number): number {
-  return (luma[a] as number) + (luma[b] as number) + (luma[c] as number) + (luma[d] as number)
 }
 
 /** OpenCV's BORDER_REFLECT_101: … 2 1 | 0 1 2 …; of a single pixel that pixel. */

@@ -1,6 +1,7 @@
 /** What measures look at: one small version of a picture, as it is seen on white, and what a measure is. */
 import sharp, { type Sharp } from 'sharp'
 import type { z } from 'zod'
+import { scaledGrey } from './scaled-grey.ts'
 
 /**
  * Longest side of a view; a smaller picture is looked at as it is. Judgement: enough for edges to be seen, and a JPEG decodes to it in half the time of its full
@@ -60,35 +61,34 @@ export function sharpOf({ data, widthPx, heightPx, channels }: Pixels): Sharp {
 }
 
 /** What measures see of pixels that are at most `VIEW_SIDE_PX` long. Transparent ones are laid on white, as the trainer and browsers lay them. */
-export async function viewOf({ data, widthPx, heightPx, channels }: Pixels): Promise<View> {
-  const [isGrey, hasAlpha] = [channels < 3, channels % 2 === 0]
-  const rgb = new Uint8Array(widthPx * heightPx * 3)
+export function viewOf({ data, widthPx, heightPx, channels }: Pixels): View {
   const luma = new Uint8Array(widthPx * heightPx)
-  let isTransparent = false
-  for (let pixel = 0, at = 0; pixel < luma.length; pixel += 1, at += channels) {
-    let red = data[at] as number
-    let green = isGrey ? red : (data[at + 1] as number)
-    let blue = isGrey ? red : (data[at + 2] as number)
-    const alpha = hasAlpha ? (data[at + channels - 1] as number) : 255
-    if (alpha < 255) {
-      isTransparent = true
-      red = onWhite(red, alpha)
-      green = onWhite(green, alpha)
-      blue = onWhite(blue, alpha)
-    }
-    rgb[pixel * 3] = red
-    rgb[pixel * 3 + 1] = green
-    rgb[pixel * 3 + 2] = blue
-    luma[pixel] = (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >>> 16
+  const { rgb, isTransparent } =
+    channels === 3 ? { rgb: data, isTransparent: false } : rgbOf(data, channels, luma.length)
+  for (let pixel = 0, at = 0; pixel < luma.length; pixel += 1, at += 3) {
+    const green = (rgb[at + 1] as number) * 38470
+    luma[pixel] = ((rgb[at] as number) * 19595 + green + (rgb[at + 2] as number) * 7471 + 0x8000) >>> 16
   }
-  const grey = await sharpOf({ data: Buffer.from(luma.buffer), widthPx, heightPx, channels: 1 })
-    .resize(GREY_SIDE_PX, GREY_SIDE_PX, { fit: 'fill', kernel: 'lanczos3' })
-    .toColourspace('b-w')
-    .raw({ depth: 'uchar' })
-    .toBuffer()
+  const grey = scaledGrey(luma, widthPx, heightPx, GREY_SIDE_PX)
   return { widthPx, heightPx, rgb, luma, grey, isTransparent }
 }
 
+/** Grey ones three times, transparent ones on white. */
+function rgbOf(data: Uint8Array, channels: 1 | 2 | 4, pixels: number): Pick<View, 'rgb' | 'isTransparent'> {
+  const rgb = new Uint8Array(pixels * 3)
+  const alphaAt = channels % 2 === 0 ? channels - 1 : undefined
+  const [greenAt, blueAt] = channels === 4 ? [1, 2] : [0, 0]
+  let isTransparent = false
+  for (let to = 0, at = 0; to < rgb.length; to += 3, at += channels) {
+    const alpha = alphaAt === undefined ? 255 : (data[at + alphaAt] as number)
+    if (alpha < 255) isTransparent = true
+    rgb[to] = onWhite(data[at] as number, alpha)
+    rgb[to + 1] = onWhite(data[at + greenAt] as number, alpha)
+    rgb[to + 2] = onWhite(data[at + blueAt] as number, alpha)
+  }
+  return { rgb, isTransparent }
+}
+
 function onWhite(level: number, alpha: number): number {
-  return Math.round(255 + ((level - 255) * alpha) / 255)
+  return alpha === 255 ? level : Math.round(255 + ((level - 255) * alpha) / 255)
 }

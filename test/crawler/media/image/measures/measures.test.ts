@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { FLAT_SHARE } from '../../../../../crawler/media/image/measures/flat-share.ts'
 import { gradientHash } from '../../../../../crawler/media/image/measures/gradient-hash.ts'
+import { scaledGrey } from '../../../../../crawler/media/image/measures/scaled-grey.ts'
 import { SHARPNESS } from '../../../../../crawler/media/image/measures/sharpness.ts'
 import { type Pixels, viewOf } from '../../../../../crawler/media/image/measures/view.ts'
 
@@ -16,8 +17,8 @@ function pixels(widthPx: number, heightPx: number, levelsOf: (x: number, y: numb
   return { data, widthPx, heightPx, channels }
 }
 
-test('view: luma is Pillow’s L, and what is transparent is white', async () => {
-  const view = await viewOf(pixels(2, 1, (x) => (x === 0 ? [10, 200, 30, 255] : [0, 0, 0, 0])))
+test('view: luma is Pillow’s L, and what is transparent is white', () => {
+  const view = viewOf(pixels(2, 1, (x) => (x === 0 ? [10, 200, 30, 255] : [0, 0, 0, 0])))
   // Image.new('RGB', (1, 1), (10, 200, 30)).convert('L').getpixel((0, 0)) is 124.
   assert.deepEqual(
     [[...view.luma], [...view.rgb], view.isTransparent],
@@ -25,16 +26,30 @@ test('view: luma is Pillow’s L, and what is transparent is white', async () =>
   )
 })
 
-test('sharpness: is the variance of OpenCV’s Laplacian', async () => {
-  const view = await viewOf(pixels(7, 5, (x, y) => [(x * 37 + y * 59 + x * y * 11) % 256]))
-  // cv2.Laplacian(grey, cv2.CV_64F).var() of the same 7 x 5 picture.
-  assert.equal(SHARPNESS.measure(view), 121_055.301)
-  assert.equal(SHARPNESS.measure(await viewOf(pixels(1, 1, () => [9]))), 0)
-  assert.equal(SHARPNESS.measure(await viewOf(pixels(300, 1, () => [9]))), 0)
+test('scaled-grey: gives the levels that Pillow 11 gives', () => {
+  const levels = (width: number, height: number): Uint8Array =>
+    Uint8Array.from({ length: width * height }, (_, at) => ((at % width) * 37 + Math.floor(at / width) * 59) % 256)
+  // Image.frombytes('L', (w, h), levels).resize((4, 4), Image.Resampling.LANCZOS).tobytes()
+  assert.deepEqual(
+    [...scaledGrey(levels(13, 22), 13, 22, 4)],
+    [125, 131, 122, 140, 136, 126, 122, 129, 135, 126, 123, 134, 138, 121, 136, 129],
+  )
+  assert.deepEqual(
+    [...scaledGrey(levels(3, 2), 3, 2, 4)],
+    [0, 6, 48, 66, 13, 30, 72, 90, 44, 61, 103, 121, 67, 85, 127, 145],
+  )
 })
 
-test('flat-share: counts the commonest colour', async () => {
-  const view = await viewOf(pixels(10, 10, (x) => (x < 7 ? [255, 255, 255] : [x * 20, 0, 0])))
+test('sharpness: is the variance of OpenCV’s Laplacian', () => {
+  const view = viewOf(pixels(7, 5, (x, y) => [(x * 37 + y * 59 + x * y * 11) % 256]))
+  // cv2.Laplacian(grey, cv2.CV_64F).var() of the same 7 x 5 picture.
+  assert.equal(SHARPNESS.measure(view), 121_055.301)
+  assert.equal(SHARPNESS.measure(viewOf(pixels(1, 1, () => [9]))), 0)
+  assert.equal(SHARPNESS.measure(viewOf(pixels(300, 1, () => [9]))), 0)
+})
+
+test('flat-share: counts the commonest colour', () => {
+  const view = viewOf(pixels(10, 10, (x) => (x < 7 ? [255, 255, 255] : [x * 20, 0, 0])))
   assert.equal(FLAT_SHARE.measure(view), 0.7)
 })
 
