@@ -7,6 +7,7 @@ import { readIpv4s, scanIpv6s } from './ip.ts'
 import { readPhones } from './phone/phone.ts'
 import { type DigitRun, scanDigitRuns } from './scan/digit-runs.ts'
 import type { Finding, Scan } from './scan/scan.ts'
+import { openWords } from './scan/words-before.ts'
 
 /** Of what is found and of the placeholders; part of the version of the stage. Raise it with any of the scanners or lists. */
 export const PERSONAL_DATA_VERSION = 2
@@ -39,7 +40,7 @@ export function findPersonalData(text: string, kinds: readonly PersonalDataKind[
 
 /** The same with the work it took. */
 export function scanText(text: string, kinds: readonly PersonalDataKind[]): Readonly<Scan> {
-  const scan: Scan = { text, findings: [], steps: 0 }
+  const scan: Scan = { text, findings: [], steps: 0, words: openWords(text) }
   for (const kind of kinds) SCANNERS[kind]?.(scan)
   const readers = kinds.flatMap((kind) => RUN_READERS[kind] ?? [])
   if (readers.length > 0)
@@ -53,10 +54,10 @@ export function scanText(text: string, kinds: readonly PersonalDataKind[]): Read
  * Findings that overlap are one, with all characters of both: the rest of either would still be somebody's. Its kind is the one that stands first in the
  * list of kinds: it has a check digit, or a sign that numbers lack.
  */
-function withoutOverlaps(findings: readonly Finding[]): Finding[] {
+function withoutOverlaps(findings: Finding[]): Finding[] {
   const order = (a: Finding, b: Finding): number => a.start - b.start || b.end - a.end || rankOf(a) - rankOf(b)
-  const isSorted = findings.every((finding, at) => at === 0 || order(findings[at - 1] as Finding, finding) <= 0)
-  const sorted = isSorted ? findings : [...findings].sort(order)
+  if (isApart(findings)) return findings
+  const sorted = [...findings].sort(order)
   const kept: Finding[] = []
   for (const finding of sorted) {
     const last = kept.at(-1)
@@ -64,6 +65,16 @@ function withoutOverlaps(findings: readonly Finding[]): Finding[] {
     else kept[kept.length - 1] = united(last, finding)
   }
   return kept
+}
+
+/** In order, and no two at the same characters: as of a text with one kind. */
+function isApart(findings: readonly Finding[]): boolean {
+  let end = 0
+  for (const finding of findings) {
+    if (finding.start < end) return false
+    end = finding.end
+  }
+  return true
 }
 
 function united(first: Finding, second: Finding): Finding {

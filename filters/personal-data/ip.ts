@@ -2,10 +2,11 @@
 import { GLOBAL_V6, SPECIAL_V4, SPECIAL_V6 } from '../../core/ip-ranges.ts'
 import { type DigitRun, digitAt, MARK, markAt, sizeAt } from './scan/digit-runs.ts'
 import { isWordUnit, type Scan } from './scan/scan.ts'
-import { endingsOf, endsWithOne, wordsBefore } from './scan/words-before.ts'
+import { wordTable } from './scan/word-table.ts'
+import { endingsOf, endsWithOne, hasWord, wordsBefore } from './scan/words-before.ts'
 
 /** Words that say of four numbers that they are an address. */
-const ADDRESS_WORDS = new Set(
+const ADDRESS_WORDS = wordTable(
   `ip ips ipv4 ipv6 inet inet4 inet6 address addresses addr host hosts hostname server servers dns nameserver nameservers resolver gateway router
 ping traceroute proxy port from client clients subnet netmask peer login logged ssh telnet whois remote source src dst allow deny ban banned blocked
 adresse adressen adresses dirección direcciones direccion endereço endereco indirizzo indirizzi adres adresu adresem adresy serwer serwera adresi адрес адреса адресу адресом сервер сервера хост`.split(
@@ -29,7 +30,7 @@ const ADDRESS_ENDINGS = endingsOf([
   'पते',
 ])
 /** Words that say that they are not. */
-const OTHER_WORDS = new Set(
+const OTHER_WORDS = wordTable(
   `version versions ver v release releases rev revision build firmware kernel driver section sections sec chapter figure fig table appendix clause article
 versión versão versione wersja версия версии раздел abschnitt kapitel chapitre capítulo capitolo rozdział oid`.split(
     /\s+/,
@@ -83,16 +84,12 @@ function isAddress(scan: Scan, start: number, end: number, large: number): boole
   // `openresty/1.9.7.1`
   if (text[start - 1] === '/') return false
   const words = wordsBefore(scan, start)
-  if (words.some((word) => ADDRESS_WORDS.has(word) || endsWithOne(word, ADDRESS_ENDINGS))) return true
-  if (words.some((word) => OTHER_WORDS.has(word)) || text[start - 1] === '§') return false
+  for (let index = 0; index < words.count; index += 1)
+    if (hasWord(ADDRESS_WORDS, words, index) || endsWithOne(words, index, ADDRESS_ENDINGS)) return true
+  if (text[start - 1] === '§') return false
+  for (let index = 0; index < words.count; index += 1) if (hasWord(OTHER_WORDS, words, index)) return false
   if (text[end] === ':' && isWordUnit(text.charCodeAt(end + 1))) return true
   return large >= 2
-}
-
-/** Of an address as a number: in none of the special ranges. */
-function isPublicV4(address: number): boolean {
-  for (const [first, last] of SPECIAL_RANGES_V4) if (address >= first && address <= last) return false
-  return true
 }
 
 const SPECIAL_RANGES_V4 = SPECIAL_V4.map((block) => {
@@ -100,6 +97,17 @@ const SPECIAL_RANGES_V4 = SPECIAL_V4.map((block) => {
   const first = base.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)
   return [first, first + 2 ** (32 - Number(bits)) - 1] as const
 })
+/** By the first part of an address: the special ranges that such addresses may be in. */
+const SPECIAL_BY_PART = Array.from({ length: 256 }, (_, part) =>
+  SPECIAL_RANGES_V4.filter(([first, last]) => first < (part + 1) * 2 ** 24 && last >= part * 2 ** 24),
+)
+
+/** Of an address as a number: in none of the special ranges. */
+function isPublicV4(address: number): boolean {
+  for (const [first, last] of SPECIAL_BY_PART[Math.floor(address / 2 ** 24)] ?? [])
+    if (address >= first && address <= last) return false
+  return true
+}
 
 /** Longest text form. @source RFC 4291 section 2.2: eight groups of four */
 const MAX_V6_UNITS = 39
@@ -118,32 +126,46 @@ export function scanIpv6s(scan: Scan): void {
     while (end > start && text.charCodeAt(end - 1) === COLON && text.charCodeAt(end - 2) !== COLON) end -= 1
     scan.steps += next - start
     const isWhole = !isWordUnit(text.charCodeAt(start - 1)) && !isWordUnit(text.charCodeAt(next))
-    if (isWhole && end - start <= MAX_V6_UNITS && isPublicV6(text.slice(start, end)))
+    if (isWhole && end - start <= MAX_V6_UNITS && isPublicV6(text, start, end))
       scan.findings.push({ kind: 'ip', start, end })
     colon = text.indexOf(':', next)
   }
 }
 
-/** Has the text at least three groups, and are they a public address? Names with `::` and times of day have no such groups. */
-export function isPublicV6(address: string): boolean {
-  const groups = parseV6(address)
+/** Have the units start ≤ u < end at least three groups, and are they a public address? Names with `::` and times of day have no such groups. */
+function isPublicV6(text: string, start: number, end: number): boolean {
+  const groups = parseV6(text, start, end)
   return (
     groups !== undefined && isIn(groups, GLOBAL_V6_BLOCK) && !SPECIAL_V6_BLOCKS.some((block) => isIn(groups, block))
   )
 }
 
 /** Eight numbers; undefined for what is no address, or has fewer than three groups beside its `::`. */
-function parseV6(address: string): readonly number[] | undefined {
-  const halves = address.split('::')
-  if (halves.length > 2) return undefined
-  const [head = [], tail = []] = halves.map((half) => (half === '' ? [] : half.split(':')))
-  const groups = [...head, ...tail]
-  if (groups.some((group) => !/^[\da-f]{1,4}$/i.test(group))) return undefined
+function parseV6(text: string, start: number, end: number): readonly number[] | undefined {
+  const groups: number[] = []
+  let doubledAt = -1
+  let at = start
+  while (at < end) {
+    const first = at
+    while (at < end && text.charCodeAt(at) !== COLON) at += 1
+    if (at - first > 4 || groups.length === 8) return undefined
+    if (at > first) groups.push(Number.parseInt(text.slice(first, at), 16))
+    // Only a doubled colon may stand at either end.
+    else if (first !== start || text.charCodeAt(start + 1) !== COLON) return undefined
+    if (at === end) break
+    at += 1
+    if (text.charCodeAt(at) !== COLON || at >= end) {
+      if (at === end) return undefined
+      continue
+    }
+    if (doubledAt >= 0) return undefined
+    doubledAt = groups.length
+    at += 1
+  }
+  if (doubledAt < 0) return groups.length === 8 ? groups : undefined
   const missing = 8 - groups.length
-  if (halves.length === 1 ? missing !== 0 : missing < 1 || groups.length < 3) return undefined
-  return [...head, ...Array<string>(halves.length === 1 ? 0 : missing).fill('0'), ...tail].map((group) =>
-    Number.parseInt(group, 16),
-  )
+  if (missing < 1 || groups.length < 3) return undefined
+  return [...groups.slice(0, doubledAt), ...Array<number>(missing).fill(0), ...groups.slice(doubledAt)]
 }
 
 interface Block {
@@ -163,11 +185,12 @@ function blockOf(block: string): Block {
 const GLOBAL_V6_BLOCK = blockOf(GLOBAL_V6)
 const SPECIAL_V6_BLOCKS = SPECIAL_V6.map(blockOf)
 
-function isIn(groups: readonly number[], block: Block): boolean {
-  return groups.every((group, index) => {
-    const bits = Math.min(16, Math.max(0, block.bits - index * 16))
-    return group >> (16 - bits) === (block.groups[index] ?? 0) >> (16 - bits)
-  })
+function isIn(groups: readonly number[], { groups: own, bits }: Block): boolean {
+  for (let index = 0; index * 16 < bits; index += 1) {
+    const shift = Math.max(0, (index + 1) * 16 - bits)
+    if ((groups[index] ?? 0) >> shift !== (own[index] ?? 0) >> shift) return false
+  }
+  return true
 }
 
 function isHex(unit: number): boolean {

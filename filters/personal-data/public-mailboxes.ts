@@ -52,7 +52,8 @@ export function isPublicMailbox(local: string, domain: string): boolean {
   const name = withoutElision(local)
   if (NAMES.has(name)) return true
   const bare = withoutSuffix(name)
-  if (bare !== name && NAMES.has(bare) && !(isDigit(name.at(-1)) && isProvider(domain))) return true
+  if (bare !== name && NAMES.has(bare) && !(digitOf(name.charCodeAt(name.length - 1)) >= 0 && isProvider(domain)))
+    return true
   let start = 0
   for (let dot = domain.indexOf('.'); dot >= 0; dot = domain.indexOf('.', start)) {
     if (dot - start > 3 && SHARED_HOSTS.has(domain.slice(start, dot))) return isBelowDomain(domain, dot)
@@ -69,8 +70,11 @@ function isBelowDomain(domain: string, dot: number): boolean {
 
 /** `l'info@…`: of an article, not of the mailbox. `o'hara` is a name and in no list. */
 function withoutElision(local: string): string {
-  const mark = Math.max(local.indexOf("'"), local.indexOf('\u2019'))
-  return mark > 0 && mark <= 2 ? local.slice(mark + 1) : local
+  for (const mark of [1, 2]) {
+    const unit = local.charCodeAt(mark)
+    if (unit === 0x27 || unit === 0x2019) return local.slice(mark + 1)
+  }
+  return local
 }
 
 /** @source judgement: `info2`, `office01`; longer ones are years and what was left to take */
@@ -78,22 +82,19 @@ const MAX_SUFFIX_DIGITS = 2
 
 function withoutSuffix(local: string): string {
   let end = local.length
-  while (end > 0 && isDigit(local[end - 1])) end -= 1
-  if (end === local.length) return isMark(local[end - 3]) ? local.slice(0, end - 3) : local
+  while (end > 0 && digitOf(local.charCodeAt(end - 1)) >= 0) end -= 1
+  if (end === local.length) return isMark(local.charCodeAt(end - 3)) ? local.slice(0, end - 3) : local
   if (local.length - end > MAX_SUFFIX_DIGITS) return local
-  return local.slice(0, isMark(local[end - 1]) ? end - 1 : end)
+  return local.slice(0, isMark(local.charCodeAt(end - 1)) ? end - 1 : end)
 }
 
 function isProvider(domain: string): boolean {
   return PROVIDERS.has(domain.slice(0, domain.indexOf('.')))
 }
 
-function isDigit(character: string | undefined): boolean {
-  return character !== undefined && digitOf(character.charCodeAt(0)) >= 0
-}
-
-function isMark(character: string | undefined): boolean {
-  return character === '.' || character === '-' || character === '_'
+/** . - _ */
+function isMark(unit: number): boolean {
+  return unit === 0x2e || unit === 0x2d || unit === 0x5f
 }
 
 /** Reserved for documentation: nobody can have a mailbox there. @source RFC 2606 section 3 (its top-level domains are no public suffixes anyway) */

@@ -1,11 +1,28 @@
 /** Numbers behind a word for telephones that are no numbers of telephones: amounts (`mobile 10 000 000 subscribers`), prices, dates and years. */
-import { commonMark, type DigitRun, digitAt, digitsOf, hasSizes, MARK, markAt, sizeAt } from '../scan/digit-runs.ts'
-import { digitOf, isSpacedLetter, type Scan } from '../scan/scan.ts'
+import {
+  commonMark,
+  type DigitRun,
+  digitAt,
+  digitCount,
+  groupsValue,
+  hasSizes,
+  MARK,
+  markAt,
+  sizeAt,
+  zerosAtEnd,
+} from '../scan/digit-runs.ts'
+import { digitOf, type Scan } from '../scan/scan.ts'
+import { endsAt, lowerOf } from '../scan/word-table.ts'
 import type { PhoneLabel } from './words.ts'
 
 /** What is counted in amounts, in the words of the larger languages; of many only the stem. @source judgement: what is written behind numbers of telephones sold, used and paid */
-const COUNTED =
-  /^(?:million|mill?ard|billion|mln|mio|mrd|tys|тыс|млн|млрд|eur|usd|gbp|chf|pln|czk|rub|inr|jpy|brl|mxn|euro|dollar|dólar|pound|peso|real|reais|zł|kč|kr|rs|руб|подписчик|абонент|пользовател|клиент|человек|штук|устройств|subscri|user|customer|people|unit|device|download|minute|mal|mah|teilnehmer|nutzer|kunde|gerät|stück|mensch|einwohner|abonn|utilisat|client|unité|appareil|habitant|person|abonad|usuari|unidad|dispositiv|habitante|assinant|utilizador|aparelho|pessoa|abonent|użytkownik|klient|sztuk|osób|مشترك|مستخدم|مليون|ألف|ريال|جنيه|دولار|جهاز)/
+const COUNTED = byFirst(
+  `million miliard milliard billion mln mio mrd tys тыс млн млрд eur usd gbp chf pln czk rub inr jpy brl mxn euro dollar dólar pound peso
+real reais zł kč kr rs руб подписчик абонент пользовател клиент человек штук устройств subscri user customer people unit device download
+minute mal mah teilnehmer nutzer kunde gerät stück mensch einwohner abonn utilisat client unité appareil habitant person abonad usuari
+unidad dispositiv habitante assinant utilizador aparelho pessoa abonent użytkownik klient sztuk osób مشترك مستخدم مليون ألف ريال جنيه
+دولار جهاز`.split(/\s+/),
+)
 /** Without a space, in scripts that have none, and currencies. */
 const COUNTED_SIGNS = '€$£¥₽₹₩%‰万萬亿億人台部円元户戶個个件회대명원'
 /** Fewest round zeros of a number that nobody gave a mark of a number. */
@@ -21,13 +38,13 @@ export function isAmount(scan: Scan, run: DigitRun, first: number, count: number
   if (isLoose && isYears(run, first, count)) return true
   if (count > 1 && !isByThousands(run, first, count)) return false
   if (isCounted(scan, run.ends[first + count - 1] as number)) return true
-  const digits = digitsOf(run, first, first + count)
-  const zeros = digits.length - digits.replace(/0+$/, '').length
-  if (count === 1) return isLoose && zeros >= ROUND_ZEROS && digits.length <= MAX_EXACT_DIGITS
+  const digits = digitCount(run, first, first + count)
+  const zeros = zerosAtEnd(run, first, first + count)
+  if (count === 1) return isLoose && zeros >= ROUND_ZEROS && digits <= MAX_EXACT_DIGITS
   // `100.000` and `10 000 000` are round whatever stands before.
   if (zeros >= 2 * ROUND_ZEROS || (zeros >= ROUND_ZEROS && (isLoose || commonMark(run, first, count) === MARK.point)))
     return true
-  return label === 'apart' && digits.length <= MAX_EXACT_DIGITS
+  return label === 'apart' && digits <= MAX_EXACT_DIGITS
 }
 
 /** One to three digits, then threes, with one mark between all: 1 234 567, 100.000 */
@@ -47,42 +64,41 @@ function isPrice({ text }: Scan, run: DigitRun, first: number, count: number): b
   return count === 2 && isFraction && sizeAt(run, first) >= 3
 }
 
+const YEAR_FIRST = [4, 2, 2]
+const TWO_YEARS = [4, 4]
+
 /** 2024-11-27, 27.11.2026, perhaps with a time behind it. */
 function isDateAt(run: DigitRun, first: number): boolean {
   const mark = markAt(run, first + 1)
   if (mark !== markAt(run, first + 2) || (mark !== MARK.dash && mark !== MARK.point && mark !== MARK.slash))
     return false
-  const [a, b, c] = [first, first + 1, first + 2].map((index) => Number(digitsOf(run, index, index + 1))) as [
-    number,
-    number,
-    number,
-  ]
-  if (hasSizes(run, first, [4, 2, 2])) return isYear(a) && isDay(b) && isDay(c)
-  return (
-    sizeAt(run, first) <= 2 &&
-    sizeAt(run, first + 1) <= 2 &&
-    sizeAt(run, first + 2) === 4 &&
-    isDay(a) &&
-    isDay(b) &&
-    isYear(c)
-  )
+  const a = groupsValue(run, first, first + 1)
+  const b = groupsValue(run, first + 1, first + 2)
+  const c = groupsValue(run, first + 2, first + 3)
+  if (hasSizes(run, first, YEAR_FIRST)) return isYear(a) && isDay(b) && isDay(c)
+  if (sizeAt(run, first) > 2 || sizeAt(run, first + 1) > 2 || sizeAt(run, first + 2) !== 4) return false
+  return isDay(a) && isDay(b) && isYear(c)
 }
 
 /** 2019-2023, 2019/2020 */
 function isYears(run: DigitRun, first: number, count: number): boolean {
   return (
     count === 2 &&
-    hasSizes(run, first, [4, 4]) &&
-    isYear(Number(digitsOf(run, first, first + 1))) &&
-    isYear(Number(digitsOf(run, first + 1, first + 2)))
+    hasSizes(run, first, TWO_YEARS) &&
+    isYear(groupsValue(run, first, first + 1)) &&
+    isYear(groupsValue(run, first + 1, first + 2))
   )
 }
 
 const isYear = (year: number): boolean => year >= 1900 && year < 2100
 const isDay = (day: number): boolean => day >= 1 && day <= 31
 
-/** Longest word that is read: stems are shorter. */
-const MAX_WORD_UNITS = 16
+/** Words by their first code unit: most texts have another one. */
+function byFirst(words: readonly string[]): ReadonlyMap<number, readonly string[]> {
+  const byUnit = new Map<number, string[]>()
+  for (const word of words) byUnit.set(word.charCodeAt(0), [...(byUnit.get(word.charCodeAt(0)) ?? []), word])
+  return byUnit
+}
 
 /** Does a thing that is counted, or a currency, stand right behind? */
 function isCounted(scan: Scan, end: number): boolean {
@@ -91,13 +107,7 @@ function isCounted(scan: Scan, end: number): boolean {
   const start = isGap ? end + 1 : end
   if (COUNTED_SIGNS.includes(text[start] ?? '\n')) return true
   if (!isGap) return false
-  let behind = start
-  while (behind - start < MAX_WORD_UNITS && isLetter(text.charCodeAt(behind))) behind += 1
-  scan.steps += behind - start
-  return COUNTED.test(text.slice(start, behind).toLowerCase())
-}
-
-/** Of the scripts that the words are written in. */
-function isLetter(unit: number): boolean {
-  return isSpacedLetter(unit) || (unit >= 0x620 && unit <= 0x64a)
+  scan.steps += 1
+  const stems = COUNTED.get(lowerOf(text.charCodeAt(start)))
+  return stems?.some((stem) => endsAt(text, start + stem.length, stem)) ?? false
 }

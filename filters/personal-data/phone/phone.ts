@@ -2,13 +2,13 @@
  * Telephone numbers: international ones by the code of their country and the length that its numbers have, national ones by a word before
  * them or by a shape that only they have. libphonenumber needs .3 to 15 seconds a megabyte for the same (docs/adr/0025-own-scanners.md).
  */
-import { type DigitRun, digitAt, digitsOf, MARK, markAt, sizeAt } from '../scan/digit-runs.ts'
+import { type DigitRun, digitAt, digitCount, digitsOf, MARK, markAt, sizeAt } from '../scan/digit-runs.ts'
 import { digitOf, isWordUnit, type Scan } from '../scan/scan.ts'
 import { wordsBefore } from '../scan/words-before.ts'
 import { isAmount } from './amounts.ts'
 import { planOf } from './calling-codes.ts'
-import { isTollFree, shapeOf } from './shapes.ts'
-import { isOtherNumber, isPhoneWord, type PhoneLabel, phoneLabel } from './words.ts'
+import { isTollFree, MIN_TOLL_FREE_DIGITS, shapeOf } from './shapes.ts'
+import { areAllPhoneWords, isOtherNumber, type PhoneLabel, phoneLabel } from './words.ts'
 
 /** Of a number behind a word. @source judgement: shorter ones are extensions; E.164 has 15 at most, and national ones with their 0 no more than 13 */
 const MIN_DIGITS = 6
@@ -33,10 +33,12 @@ export function readPhones(scan: Scan, run: DigitRun): void {
   }
 }
 
-/** Most numbers begin otherwise, and need not be put together. */
+/** Most numbers begin otherwise or are shorter, and need not be put together. */
 function isFirms(run: DigitRun, first: number, count: number): boolean {
   const digit = digitAt(run, first)
-  return (digit < 2 || digit > 7) && isTollFree(digitsOf(run, first, first + count))
+  if (digit > 1 && digit < 8) return false
+  if (digit > 0 && digitCount(run, first, first + count) < MIN_TOLL_FREE_DIGITS) return false
+  return isTollFree(digitsOf(run, first, first + count))
 }
 
 function addPhone(scan: Scan, run: DigitRun, first: number, count: number): void {
@@ -127,19 +129,19 @@ function endsWell({ text }: Scan, run: DigitRun, next: number): boolean {
 function labelAt(scan: Scan, start: number): PhoneLabel {
   if ('-/=_#$€£¥'.includes(scan.text[start - 1] ?? ' ')) return 'none'
   const words = wordsBefore(scan, start)
-  return words.length > 0 ? phoneLabel(words, scan.text, start) : labelAbove(scan, start)
+  return words.count > 0 ? phoneLabel(words, start) : labelAbove(scan, start)
 }
 
 /** Of the line above, where a number begins its own: all of that line is a label, or it ends with one and a colon. */
 function labelAbove(scan: Scan, start: number): PhoneLabel {
   const { text } = scan
   const lineStart = skipBack(text, start, ' \t\u00a0(+\uff08\uff0b')
-  if (text[lineStart - 1] !== '\n') return phoneLabel([], text, start)
+  if (text[lineStart - 1] !== '\n') return phoneLabel(scan.words, start)
   const end = skipBack(text, lineStart - 1, ' \t\u00a0\r')
   const words = wordsBefore(scan, end)
-  const label = phoneLabel(words, text, end)
+  const label = phoneLabel(words, end)
   if (label === 'marked') return label
-  return label === 'beside' && words.every(isPhoneWord) ? label : 'none'
+  return label === 'beside' && areAllPhoneWords(words) ? label : 'none'
 }
 
 /** At most so many characters: more indent than that is another column. */

@@ -35,6 +35,9 @@ export function shapeOf(run: DigitRun, first: number, isOpen: boolean): number {
  */
 const TOLL_FREE = /^(?:(?:00)?1?(?:8(?:00|33|44|55|66|77|88)|900)\d{7}$|0?0?800|0900)/
 
+/** The fewest that a number of the North American plan has. */
+export const MIN_TOLL_FREE_DIGITS = 10
+
 /** Is a number one that firms have? `digits`: ASCII, without the plus. */
 export function isTollFree(digits: string): boolean {
   return TOLL_FREE.test(digits)

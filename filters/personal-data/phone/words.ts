@@ -1,8 +1,9 @@
 /** Words that stand before telephone numbers, and before numbers that only look like them. */
-import { endingsOf, endsWithOne } from '../scan/words-before.ts'
+import { endsAt, wordTable } from '../scan/word-table.ts'
+import { endingsOf, endsWithOne, hasWord, type Words, wordUnits } from '../scan/words-before.ts'
 
 /** Whole words. Those with another use before numbers are left out: cell, call, signal, HP, and CEP, Brazil's postal code. */
-const LABELS = new Set(
+const LABELS = wordTable(
   `tel telephone telephones phone phones ph mobile mob cellphone landline fax telefax whatsapp sms hotline
 telefon telefoon telefonnummer telefonisch handy handynummer mobil mobilfunk mobilnummer festnetz durchwahl rufnummer mobiel mobiltelefon
 tél téléphone téléphones portable fixe télécopie télécopieur
@@ -48,7 +49,7 @@ const LABEL_ENDINGS = endingsOf([
   'เบอร์',
 ])
 
-const OTHERS = new Set(
+const OTHERS = wordTable(
   `isbn issn doi ean gtin upc asin pmid pmcid arxiv orcid patent order orders invoice reference ref sku part model serial version ver id uid
 vat ein tin ssn siren siret nip regon kvk bestellnummer artikelnummer rechnung rechnungsnummer auftrag commande facture pedido factura ordine fattura заказ заказа артикул инн огрн
 zamówienie 订单 訂單 注文 注文番号 订单号 주문번호`.split(/\s+/),
@@ -56,7 +57,7 @@ zamówienie 订单 訂單 注文 注文番号 订单号 주문번호`.split(/\s+
 const OTHER_ENDINGS = endingsOf(['订单', '订单号', '訂單', '注文番号', '주문번호', '単号', '编号', '編號'])
 
 /** Symbols of telephones; those beyond the first plane by the second half of their pair. */
-const SIGNS = new Set('\u260e\u260f\u2706\u2121\udcde\udcf1\udcf2')
+const SIGNS = new Set([0x260e, 0x260f, 0x2706, 0x2121, 0xdcde, 0xdcf1, 0xdcf2])
 /** How far a sign may stand before its number, in UTF-16 code units: behind it a variation selector, a colon, spaces. */
 const MAX_SIGN_UNITS = 5
 
@@ -67,7 +68,7 @@ const MAX_SIGN_UNITS = 5
 export type PhoneLabel = 'none' | 'apart' | 'beside' | 'marked'
 
 /** What may stand between: words for a number, and those that only join; all of up to three letters join. */
-const JOINING = new Set(
+const JOINING = wordTable(
   'number numbers nummer numéro número numero numer numerem номер номера номером numarası numaram'.split(' '),
 )
 const MAX_JOINING_UNITS = 3
@@ -75,42 +76,60 @@ const MAX_JOINING_UNITS = 3
 const MAX_SHORT_FORM_UNITS = 4
 
 /** By the nearest words before a number that begins at `start`, or by a sign. */
-export function phoneLabel(words: readonly string[], text: string, start: number): PhoneLabel {
+export function phoneLabel(words: Words, start: number): PhoneLabel {
   if (isOtherNumber(words)) return 'none'
-  const at = words.findIndex(isLabel)
-  if (at < 0) return isBehindSign(text, start) ? 'marked' : 'none'
-  if (isMarked(text, start, at === 0 ? (words[0] ?? '') : undefined)) return 'marked'
-  return words.slice(0, at).every((word) => word.length <= MAX_JOINING_UNITS || JOINING.has(word)) ? 'beside' : 'apart'
+  let at = 0
+  while (at < words.count && !isLabel(words, at)) at += 1
+  if (at === words.count) return isBehindSign(words.text, start) ? 'marked' : 'none'
+  if (isMarked(words.text, start, at === 0 ? wordUnits(words, 0) : Infinity)) return 'marked'
+  for (let index = 0; index < at; index += 1) if (!isJoining(words, index)) return 'apart'
+  return 'beside'
 }
 
-function isLabel(word: string): boolean {
-  return LABELS.has(word) || endsWithOne(word, LABEL_ENDINGS)
+function isLabel(words: Words, index: number): boolean {
+  return hasWord(LABELS, words, index) || endsWithOne(words, index, LABEL_ENDINGS)
 }
 
-/** A word for telephones or for a number of one: all that the heading of a number has. */
-export function isPhoneWord(word: string): boolean {
-  return isLabel(word) || JOINING.has(word)
+function isJoining(words: Words, index: number): boolean {
+  return wordUnits(words, index) <= MAX_JOINING_UNITS || hasWord(JOINING, words, index)
 }
 
-/** `nearest`: the word right before, if it is the one for telephones. */
-function isMarked(text: string, start: number, nearest: string | undefined): boolean {
+/** Words for telephones or for a number of one and no others: all that the heading of a number has. */
+export function areAllPhoneWords(words: Words): boolean {
+  for (let index = 0; index < words.count; index += 1)
+    if (!isLabel(words, index) && !hasWord(JOINING, words, index)) return false
+  return true
+}
+
+/** `units`: of the word right before, if it is the one for telephones. */
+function isMarked(text: string, start: number, units: number): boolean {
   let at = start - 1
-  while (' \u00a0(+\uff08\uff0b'.includes(text[at] ?? '\n')) at -= 1
-  if (text[at] === ':' || text[at] === '\uff1a') return true
-  return text[at] === '.' && nearest !== undefined && nearest.length <= MAX_SHORT_FORM_UNITS
+  while (isLead(text.charCodeAt(at))) at -= 1
+  const unit = text.charCodeAt(at)
+  return unit === 0x3a || unit === 0xff1a || (unit === 0x2e && units <= MAX_SHORT_FORM_UNITS)
+}
+
+/** What a number begins with, and spaces: ( + and the wide ones. */
+function isLead(unit: number): boolean {
+  return unit === 0x20 || unit === 0xa0 || unit === 0x28 || unit === 0x2b || unit === 0xff08 || unit === 0xff0b
 }
 
 function isBehindSign(text: string, start: number): boolean {
   for (let at = start - 1; at >= 0 && start - at <= MAX_SIGN_UNITS; at -= 1) {
-    const character = text[at] as string
-    if (SIGNS.has(character)) return true
-    if (character !== ' ' && character !== ':' && character !== '\ufe0f' && character !== '(' && character !== '+')
-      return false
+    const unit = text.charCodeAt(at)
+    if (SIGNS.has(unit)) return true
+    if (unit !== 0x20 && unit !== 0x3a && unit !== 0xfe0f && unit !== 0x28 && unit !== 0x2b) return false
   }
   return false
 }
 
 /** Does the nearest word, or the one before it, say that it is something else? */
-export function isOtherNumber([nearest = '', next = '']: readonly string[]): boolean {
-  return OTHERS.has(nearest) || OTHERS.has(next) || nearest.endsWith('uid') || endsWithOne(nearest, OTHER_ENDINGS)
+export function isOtherNumber(words: Words): boolean {
+  if (words.count === 0) return false
+  return (
+    hasWord(OTHERS, words, 0) ||
+    hasWord(OTHERS, words, 1) ||
+    endsAt(words.text, words.ends[0] as number, 'uid') ||
+    endsWithOne(words, 0, OTHER_ENDINGS)
+  )
 }

@@ -139,11 +139,43 @@ export function digitAt({ text, starts }: DigitRun, index: number, place = 0): n
 
 /** The first `most` digits of groups first … last-1, as ASCII. */
 export function digitsOf(run: DigitRun, first: number, last: number, most = 40): string {
-  let digits = ''
+  const { text, starts } = run
+  const units: number[] = []
   for (let index = first; index < last; index += 1) {
-    const size = sizeAt(run, index)
-    for (let place = 0; place < size && digits.length < most; place += 1) digits += digitAt(run, index, place)
+    const start = starts[index] as number
+    const size = Math.min(sizeAt(run, index), most - units.length)
+    for (let place = 0; place < size; place += 1) units.push(0x30 + digitOf(text.charCodeAt(start + place)))
   }
+  return String.fromCharCode(...units)
+}
+
+/** What groups first … last-1 are as one number; exact up to 15 digits. */
+export function groupsValue(run: DigitRun, first: number, last: number): number {
+  const { text, starts } = run
+  let value = 0
+  for (let index = first; index < last; index += 1) {
+    const start = starts[index] as number
+    const size = sizeAt(run, index)
+    for (let place = 0; place < size; place += 1) value = value * 10 + digitOf(text.charCodeAt(start + place))
+  }
+  return value
+}
+
+/** Zeros at the end of groups first … last-1. */
+export function zerosAtEnd(run: DigitRun, first: number, last: number): number {
+  let zeros = 0
+  for (let index = last - 1; index >= first; index -= 1)
+    for (let place = sizeAt(run, index) - 1; place >= 0; place -= 1) {
+      if (digitAt(run, index, place) !== 0) return zeros
+      zeros += 1
+    }
+  return zeros
+}
+
+/** Digits of groups first … last-1. */
+export function digitCount({ starts, ends }: DigitRun, first: number, last: number): number {
+  let digits = 0
+  for (let index = first; index < last; index += 1) digits += (ends[index] as number) - (starts[index] as number)
   return digits
 }
 

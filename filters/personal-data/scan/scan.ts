@@ -1,5 +1,6 @@
 /** What the scanners of personal data share: a text, what was found in it, and the work that took. */
 import type { PersonalDataKind } from '../../../schemas/index.ts'
+import type { Words } from './words-before.ts'
 
 /** UTF-16 code units start ≤ u < end of the text. */
 export interface Finding {
@@ -14,6 +15,8 @@ export interface Scan {
   readonly findings: Finding[]
   /** Characters looked at, but for the one pass that finds where to look: bounded by a multiple of the length, which a test holds. */
   steps: number
+  /** Of the number that was asked about last. */
+  readonly words: Words
 }
 
 /** Value of a decimal digit (ASCII, full-width, Arabic-Indic, Persian, Devanagari), or -1. */
