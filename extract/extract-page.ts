@@ -109,7 +109,12 @@ export function extractPage({ content, url, contentType, limits }: PageInput): E
   const left = { maxNodes: maxNodes - parsed.nodes, maxSteps: maxSteps - parsed.steps }
   const { flow, main } = withEmbedded(parsed, facts, selectContent(walked, facts), left)
   const pagePictures = new Map(pageImages.map((image) => [imageKey(image.url), image]))
-  const images = findImages(flow, main, { base, pagePictures, maxImages: MAX_FULL_PARTS * maxImages })
+  const images = findImages(flow, main, {
+    base,
+    pagePictures,
+    maxImages: MAX_FULL_PARTS * maxImages,
+    manual: facts.manual,
+  })
   const kept = withCaptions(flow, main, images)
   const inPage = buildSegments(flow, kept, images.kept)
   const ownImage =

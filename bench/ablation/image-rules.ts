@@ -23,7 +23,8 @@ export const IMAGE_RULES: readonly Edit[] = [
     find: '(block.figure >= 0 && !linked && level.isAmongKeptTexts(item))',
     replace: 'false',
   },
-  { name: 'cards', file: 'extract/images/images.js', find: ', isCard]', replace: ']' },
+  { name: 'cards', file: 'extract/images/images.js', find: ', isCard', replace: '' },
+  { name: 'rows of linked pictures in manuals', file: 'extract/images/images.js', find: ', isInRow]', replace: ']' },
   {
     name: 'lead image',
     file: 'extract/images/images.js',

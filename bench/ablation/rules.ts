@@ -1,7 +1,8 @@
 /** The rules of the extractor, each with the edit that switches it off. */
 import type { Edit } from './edits.ts'
 import { IMAGE_RULES } from './image-rules.ts'
+import { MANUAL_RULES } from './manual-rules.ts'
 import { TEXT_RULES } from './text-rules.ts'
 
 /** In the order a page meets them: main content first, images after. */
-export const RULES: readonly Edit[] = [...TEXT_RULES, ...IMAGE_RULES]
+export const RULES: readonly Edit[] = [...TEXT_RULES, ...MANUAL_RULES, ...IMAGE_RULES]

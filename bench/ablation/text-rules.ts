@@ -134,7 +134,7 @@ export const TEXT_RULES: readonly Edit[] = [
   {
     name: 'lines at the edges',
     file: 'extract/content/keep/keep-blocks.js',
-    find: 'dropLetterBars(flow, kept, reasons);\n    dropEdgeLines(flow, kept, reasons);',
+    find: '    dropEdgeLines(flow, kept, reasons);',
     replace: '',
   },
   {

@@ -21,7 +21,7 @@ import { imageKey } from './image-key.ts'
 import { isImageFile, isPhotograph } from './image-names.ts'
 import { linkedPicture } from './image-url.ts'
 import { isLarge, type LeadRule, leadRule } from './lead-image.ts'
-import { type SameLevel, sameLevelRule } from './same-level.ts'
+import { linkRows, type SameLevel, sameLevelRule } from './same-level.ts'
 
 export interface PageImages {
   /** By item index. */
@@ -37,6 +37,8 @@ interface ImageOptions {
   /** By key (image-key.ts): the pictures that the page names as its own, og:image and JSON-LD. */
   readonly pagePictures: ReadonlyMap<string, ImageCandidate>
   readonly maxImages: number
+  /** Is the page part of a manual? */
+  readonly manual: boolean
 }
 
 /** Blocks of text, in which a small picture is part of the line. */
@@ -59,6 +61,8 @@ interface Deciding extends ImageOptions {
   readonly timesChosen: ReadonlyMap<string, number>
   readonly level: SameLevel
   readonly lead: LeadRule
+  /** Of a manual, items of the images in rows of links (same-level.ts). */
+  readonly rows: ReadonlySet<number>
   readonly kept: Map<number, DraftImage>
   readonly reasons: Map<number, string>
   /** The kept image that a key belongs to. */
@@ -93,7 +97,7 @@ type Rule<Image> = (page: Deciding, image: Image) => string | undefined
 /** In this order: the first that has a reason drops the image. */
 const ORNAMENT_RULES: readonly Rule<SeenImage>[] = [isDecoration, isWayHome, isLabel, isCounter]
 /** For the rest, in this order: the first that has a reason drops the image, or adds it to the one it repeats. */
-const RULES: readonly Rule<Picture>[] = [isRepeated, isBackground, isCard]
+const RULES: readonly Rule<Picture>[] = [isRepeated, isBackground, isCard, isInRow]
 
 /** Decides every image of a walked page, in page order. Linear in the images, times the depth of the tree. */
 export function findImages(flow: PageFlow, content: MainContent, options: ImageOptions): PageImages {
@@ -108,6 +112,7 @@ export function findImages(flow: PageFlow, content: MainContent, options: ImageO
     timesChosen: countChosen(choices),
     level: sameLevelRule(flow, content),
     lead: leadRule(flow, content),
+    rows: options.manual ? linkRows(flow, options.base) : new Set(),
     kept: new Map(),
     reasons: new Map(),
     byKey: new Map(),
@@ -225,6 +230,10 @@ function isBackground(_page: Deciding, { item: { element }, block }: SeenImage):
 
 function isCard({ content, level }: Deciding, { item, linked, inProse }: SeenImage): string | undefined {
   return inProse && linked && !content.mode.lists && level.isBesideLinks(item) ? 'card' : undefined
+}
+
+function isInRow({ rows, content }: Deciding, { item }: Picture): string | undefined {
+  return rows.has(item.index) && !content.mode.lists ? 'row' : undefined
 }
 
 /** Keeps an image that stands beside kept text or leads the page. */

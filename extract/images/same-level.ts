@@ -11,6 +11,7 @@ import type { Block } from '../flow/blocks.ts'
 import { isPureFigure } from '../flow/figures.ts'
 import type { ImageItem, PageFlow, TextItem } from '../flow/page-flow.ts'
 import { sumIn } from '../flow/prefix-sums.ts'
+import { linkedPicture } from './image-url.ts'
 
 /** Words that make a neighbourhood; captions of figures do not count, for they come and go with their image. */
 const NEIGHBOUR_WORDS = 12
@@ -22,6 +23,9 @@ const KEPT_SHARE_BETWEEN = 0.6
 const CARD_WORDS = 4
 /** A linked picture whose nearest words are links too is the teaser of another page. */
 const CARD_LINK_SHARE = 0.5
+
+/** Two linked pictures may stand beside each other. Judgement. */
+const ROW_PICTURES = 3
 
 export interface SameLevel {
   isBesideKeptText(image: ImageItem): boolean
@@ -109,4 +113,27 @@ function neighbours(
     if (!isPassed(at)) last = Number(kept[at] ?? false)
   }
   return { before, after }
+}
+
+/** Items of the images in rows of linked pictures without text between them, a manual's buttons and the signs of whom it thanks: at least three in one block, and those right beside them. What links to its own picture is a gallery. */
+export function linkRows({ items, blocks }: PageFlow, base: string): ReadonlySet<number> {
+  const rows = new Set<number>()
+  let row: ImageItem[] = []
+  const end = (): void => {
+    const sizes = new Map<number, number>()
+    for (const { block } of row) sizes.set(block, (sizes.get(block) ?? 0) + 1)
+    if (Math.max(0, ...sizes.values()) >= ROW_PICTURES) for (const { index } of row) rows.add(index)
+    row = []
+  }
+  for (const item of items) {
+    const isLinked =
+      item.kind === 'image' &&
+      item.link !== undefined &&
+      (blocks[item.block]?.figure ?? -1) < 0 &&
+      linkedPicture(item.link, base) === undefined
+    if (isLinked) row.push(item)
+    else end()
+  }
+  end()
+  return rows
 }

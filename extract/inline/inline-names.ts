@@ -33,7 +33,7 @@ const NAMES: readonly (readonly [InlineName, RegExp])[] = [
   [
     'editorial',
     ending(
-      'click-advice|src-?link|viewcode-link|viewcode-back|edit-?section|edit-?links?|noprint|no-print|inline-template|template-fact|citation-needed|need-ref-tag',
+      'click-advice|src-?link|see-?src|see-?src|viewcode-link|viewcode-back|edit-?section|edit-?links?|noprint|no-print|inline-template|template-fact|citation-needed|need-ref-tag',
     ),
   ],
   /** From a note back to its mark. */

@@ -35,6 +35,9 @@ const NEAR_SIBLINGS = 4
 /** A sign with blanks around it. */
 const MAX_SIGN_CHARS = 4
 
+/** What Haddock writes on its links to source code, in folders of other packages too. */
+const SOURCE_CLASS = 'link'
+
 const NAME_TAGS: ReadonlySet<string> = new Set(['code', 'kbd', 'samp', 'tt', 'var'])
 
 /** Reads a link after `before`, the text of its line so far. */
@@ -48,7 +51,8 @@ export function readLink(element: Element, kind: InlineName | undefined, before:
   const raises = first !== undefined && isElement(first) && (first.name === 'sup' || first.name === 'span')
   const mayBeSign = first !== undefined && isText(first) && first.data.length <= MAX_SIGN_CHARS
   const isScript = href.startsWith('javascript:')
-  if (!isFragment && kind === undefined && role === '' && type === '' && !raises && !mayBeSign && !isScript)
+  const mayLeadToSource = attribs.class === SOURCE_CLASS
+  if (!(isFragment || mayLeadToSource || raises || mayBeSign || isScript) && kind === undefined && role + type === '')
     return 'walk'
   const text = smallText(element)
   if (text === undefined || text === '' || isName(first)) return 'walk'
@@ -76,7 +80,7 @@ function isCounter(element: Element, text: string, before: string): boolean {
 
 /** Does it only lead to the source of the name before it, with a link of the name to itself right behind (Haddock)? */
 function isSourceLink({ attribs, next }: Element, text: string): boolean {
-  if (attribs.class !== 'link' || !/^source$/i.test(text)) return false
+  if (attribs.class !== SOURCE_CLASS || !/^source$/i.test(text)) return false
   const behind = next !== null && isText(next) ? next.next : next
   return behind !== null && isElement(behind) && behind.attribs.class === 'selflink'
 }

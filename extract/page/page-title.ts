@@ -16,7 +16,8 @@ export function withoutSiteName(title: string, siteName: string | undefined, hea
   // Most titles have no parts, and nobody asks.
   const isHeadline = (part: string): boolean => {
     known ??= new Set(headlines.flatMap((headline) => [plain(headline), plain(headline.replace(NUMBER, ''))]))
-    return known.has(plain(part))
+    const words = plain(part)
+    return words !== '' && known.has(words)
   }
   for (const form of OTHER_FORMS) {
     const [, before = '', behind = ''] = form.exec(title) ?? []
@@ -42,10 +43,13 @@ export function withoutSiteName(title: string, siteName: string | undefined, hea
 const BY_GENERATOR: readonly (readonly [RegExp, RegExp])[] = [
   [/^doxygen/i, /^[^:]+: +(\S.*)$/],
   [/^gtk-doc/i, /^(\S.*): +[^:]+$/],
-  [/^(?:javadoc|makeinfo|texi2any)/i, /^(\S.*?) +\([^()]*\)$/],
+  [/^javadoc/i, /^(\S.*?) +\([^()]*\)$/],
+  [/^(?:makeinfo|texi2any)/i, /^(\S.*?)(?: +\([^()]*\)| - [^-]+)$/],
   [/^rustdoc/i, /^(\S.*) - [^-]+$/],
   // Sphinx names docutils.
   [/^(?:sphinx|docutils)/i, /^(\S.*) — \S.* documentation$/],
+  // Groovydoc, and Javadoc where its name was taken out, say what they describe.
+  [/^$/, /^(\S.*?) +\([^()]* API\)$/],
 ]
 
 /** The title without the name that its generator sets beside it. */

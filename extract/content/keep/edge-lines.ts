@@ -32,7 +32,7 @@ const MADE = new RegExp(
 )
 /** `Next: Bees, Previous: Ants, Up: Top`, by their links; `[ < ]`. */
 const AROUND =
-  /^(?:(?:next|prev(?:ious)?|up|top|contents)\s?:|[[(]\s?(?:<|>|<<|>>|up|top|contents|index|\?)\s?[\])]$|(?:(?:[<>←→«»‹›|\s-]|previous|prev|next|up|home|contents|table of contents|index)+|back to (?:the )?top|home page|site ?map|contacts?)$)/i
+  /^(?:(?:next|prev(?:ious)?|up|top|contents)\s?:|[[(]\s?(?:<|>|<<|>>|up|top|contents|index|\?)\s?[\])]$|(?:(?:[<>←→«»‹›|\s-]|previous|prev|next|up|home|contents|table of contents|index)+|(?:back|return) to (?:the )?(?:top|contents|index|table of contents|main (?:menu|page|index))|(?:home|main|title|front) page|main (?:menu|index)|site ?map|contacts?)$)/i
 
 /** The same with two labels or more, which nothing else has: wherever it stands, for a manual on one page has one in each section. */
 const AROUND_SECTION = /^(?:next|prev(?:ious)?|up)\s?: .*(?:[,;|\s])(?:prev(?:ious)?|up|top)\s?:/i
@@ -69,7 +69,7 @@ export function dropEdgeLines({ items, blocks }: PageFlow, kept: boolean[], reas
     for (let at = step === 1 ? 0 : items.length - 1; at >= 0 && at < items.length && seen < EDGE_TEXTS; at += step) {
       const item = items[at]
       if (item?.kind !== 'text' || !kept[at]) continue
-      if (!(isEdgeLine(item) || isWayHome(item, blocks) || (step === -1 && isOwner(item, items[at - 1])))) {
+      if (!(isEdgeLine(item, blocks) || isWayHome(item, blocks) || (step === -1 && isOwner(item, items[at - 1])))) {
         seen += 1
         continue
       }
@@ -110,8 +110,10 @@ function saysHome(element: Element, text: string): boolean {
   return leadsHome && node !== undefined && isText(node) && node.data.trim() === text
 }
 
-function isEdgeLine({ role, words, linkWords, text }: TextItem): boolean {
-  if (words > EDGE_WORDS || role === 'heading' || role === 'code' || role === 'list') return false
+function isEdgeLine({ role, block, words, linkWords, text }: TextItem, blocks: PageFlow['blocks']): boolean {
+  if (words > EDGE_WORDS || role === 'heading' || role === 'code') return false
+  // An item without a list is a line with a dot.
+  if (role === 'list' && (blocks[block]?.list ?? -1) >= 0) return false
   return (
     MADE.test(text) || (AROUND.test(text) && (words === 0 || linkWords > 0)) || (linkWords >= words && BAR.test(text))
   )

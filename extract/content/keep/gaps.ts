@@ -5,6 +5,7 @@ import type { Block } from '../../flow/blocks.ts'
 import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
 import { isColumn, isNote, isSection } from '../../flow/topics.ts'
 import { isShort } from '../measure/open-words.ts'
+import { withoutMenus } from './opening-menus.ts'
 
 /** Signs that are doubtful by themselves: the words of a class, an aside, the share of links. A name of chrome is none of them, nor is a page's header. */
 const DOUBTFUL = /^(?:links$|apart:aside$|weak:(?!header))/
@@ -13,6 +14,10 @@ const MAX_NODES = 12
 /** A line of nothing but so many links is a bar, a shorter one a name. Judgement. */
 const MIN_BAR_LINKS = 3
 const BAR_LINK_SHARE = 0.9
+/** Words of a line that heads a section. Judgement. */
+const TITLE_WORDS = 12
+/** What is kept for what it says itself. */
+const PROSE = /^(?:good|fair)$/
 
 /** Keeps them, but for lists of links to headings of the same page. */
 export function keepGaps(flow: PageFlow, root: Block, kept: boolean[], reasons: string[]): void {
@@ -20,6 +25,7 @@ export function keepGaps(flow: PageFlow, root: Block, kept: boolean[], reasons: 
   const isMain = root.tag === 'main' || root.element.attribs.role === 'main' || isColumn(root.element)
   let gap: TextItem[] = []
   let last: TextItem | undefined
+  let isBeforeProse = true
   for (let at = root.from; at < root.to; at += 1) {
     const item = items[at]
     if (item?.kind !== 'text') continue
@@ -27,9 +33,11 @@ export function keepGaps(flow: PageFlow, root: Block, kept: boolean[], reasons: 
       gap.push(item)
       continue
     }
+    if (isBeforeProse) gap = withoutMenus(gap, flow, { kept, reasons }, at)
     if (last !== undefined || isMain || isHeaded(gap, reasons) || isOpening(gap, blocks, reasons))
-      fill(gap, flow, kept, reasons)
+      fill(gap, flow, kept, reasons, last)
     gap = []
+    if (item.role !== 'heading' && PROSE.test(reasons[at] ?? '')) isBeforeProse = false
     if (kept[at] || reasons[at] === 'headline') last = item
   }
   if (last !== undefined) keepTail(gap, last, { blocks, root }, kept, reasons)
@@ -51,12 +59,19 @@ function isOpening(gap: readonly TextItem[], blocks: readonly Block[], reasons: 
 }
 
 /** Run by run, from the last: what heads a list of links goes where the list does. */
-function fill(gap: readonly TextItem[], { items, blocks }: PageFlow, kept: boolean[], reasons: string[]): void {
+function fill(
+  gap: readonly TextItem[],
+  { items, blocks }: PageFlow,
+  kept: boolean[],
+  reasons: string[],
+  last: TextItem | undefined,
+): void {
   let isAfterContents = false
   for (const run of runsOf(gap, blocks, reasons).reverse()) {
     const first = run[0] as TextItem
     const reason = reasons[first.index] ?? ''
-    if (!(isShort(reason) || DOUBTFUL.test(reason))) continue
+    const isTitle = last !== undefined && reason === 'weak:header' && isTitleBehind(run, last, blocks)
+    if (!(isShort(reason) || DOUBTFUL.test(reason) || isTitle)) continue
     const linked = run.filter(({ linkWords }) => linkWords > 0)
     isAfterContents =
       reason === 'links' &&
@@ -68,6 +83,16 @@ function fill(gap: readonly TextItem[], { items, blocks }: PageFlow, kept: boole
     }
     for (const item of run) if (!isBar(item, blocks)) keep(item.index, kept, reasons)
   }
+}
+
+/** Is it a line called a header that stands in the column behind other text? It heads what follows; a page's own header stands before all. */
+function isTitleBehind(run: readonly TextItem[], last: TextItem, blocks: readonly Block[]): boolean {
+  const [{ block, words, linkWords }] = run as [TextItem]
+  const own = blocks[block] as Block
+  const isLine = run.length === 1 && own.to - own.from === 1 && words <= TITLE_WORDS && linkWords === 0
+  let before = blocks[last.block]
+  while (before !== undefined && before.depth > own.depth) before = blocks[before.parent]
+  return isLine && before?.parent === own.parent
 }
 
 /** A heading that has nothing but contents goes with them. */
@@ -98,11 +123,12 @@ function runsOf(gap: readonly TextItem[], blocks: readonly Block[], reasons: rea
 /** The short texts right after the last kept one stay in its block (`Since: 2.4`, `See also: …`), and so do sections of links to other pages, and all sections of short texts. */
 function keepTail(
   gap: readonly TextItem[],
-  last: TextItem,
+  lastKept: TextItem,
   { blocks, root }: { readonly blocks: readonly Block[]; readonly root: Block },
   kept: boolean[],
   reasons: string[],
 ): void {
+  let last = lastKept
   const isBeside = (block: number): boolean =>
     isInBlockOf(blocks, blocks[block], last, root) || isRowLike(blocks, blocks[block], last, root)
   let isHeaded = last.role === 'heading'
@@ -116,9 +142,12 @@ function keepTail(
     const leadsHere = item.role !== 'heading' && item.linkWords > 0 && isOwnLink(item, blocks)
     const reason = reasons[index] ?? ''
     const mayBeMore = (reason === 'links' && !leadsHere) || (reason.startsWith('weak:') && DOUBTFUL.test(reason))
-    const isMore = mayBeMore && (isColumn(root.element) || isInSection(blocks, block, root))
+    // What is no link as a whole is no way to another page: `public static Oar make(Boat boat)`.
+    const saysMore = reason === 'links' && item.linkWords < BAR_LINK_SHARE * item.words && isBeside(block)
+    const isMore = saysMore || (mayBeMore && (isColumn(root.element) || isInSection(blocks, block, root)))
     if (!isOwnLine && !isMore) return
     keep(index, kept, reasons)
+    last = item
   }
 }
 
@@ -145,7 +174,10 @@ function isRowLike(blocks: readonly Block[], own: Block | undefined, last: TextI
       let before = blocks[last.block]
       while (before !== undefined && before.parent !== parent) before = blocks[before.parent]
       const name = element.attribs.class ?? ''
-      return before !== undefined && name !== '' && before.tag === tag && before.element.attribs.class === name
+      // The last row of a list may be called so: `blockListLast`.
+      const other = before?.element.attribs.class ?? ''
+      const isAlike = name !== '' && other !== '' && (name.startsWith(other) || other.startsWith(name))
+      return before?.tag === tag && isAlike
     }
     row = around
   }

@@ -11,7 +11,8 @@ import { dropEdgeLines } from './edge-lines.ts'
 import { keepGaps } from './gaps.ts'
 import { dropLetterBars } from './letter-bars.ts'
 import { dropLoneHeadings } from './lone-headings.ts'
-import { keepNameSection } from './name-section.ts'
+import { dropMastheads } from './mastheads.ts'
+import { keepNameSection, keepSynopsis } from './name-section.ts'
 import { notesBehind } from './notes-behind.ts'
 import { judgePosts } from './posts.ts'
 import { keepRuns } from './runs.ts'
@@ -69,7 +70,7 @@ export function keepAll(flow: PageFlow, dropped: readonly string[], root: number
     if (kept[index]) return 'listing'
     return dropped[index] === '' && kind === 'text' ? 'outside' : (dropped[index] ?? '')
   })
-  dropEdgeLines(flow, kept, reasons)
+  dropEnds(flow, kept, reasons)
   return { kept, reasons }
 }
 
@@ -146,11 +147,18 @@ export function keepBlocks(
   if (forum) judgePosts(flow, sums, blocks[root] as Block, kept, reasons)
   else fillGaps(flow, kept, reasons)
   if (manual) keepNameSection(flow, headline, kept, reasons)
+  if (manual) keepSynopsis(flow, kept, reasons)
   if (manual) keepGaps(flow, blocks[root] as Block, kept, reasons)
   if (manual) dropLoneHeadings(flow, kept, reasons)
+  if (manual) dropMastheads(flow, kept, reasons)
+  dropEnds(flow, kept, reasons)
+  return { kept, reasons }
+}
+
+/** Ways through an index, and lines about the page. */
+function dropEnds(flow: PageFlow, kept: boolean[], reasons: string[]): void {
   dropLetterBars(flow, kept, reasons)
   dropEdgeLines(flow, kept, reasons)
-  return { kept, reasons }
 }
 
 /** Is it the heading right above a standfirst, in one block with it? A short section may stand before the long one that is the root. */

@@ -4,8 +4,8 @@ import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
 
 /** Fewer letters are a grade, a key or a list of variables. Judgement. */
 const MIN_LETTERS = 5
-/** A label, and then nothing but single characters, with marks between them. */
-const BAR = /^(?:[^:]{1,20}: ?)?(?:(?:\S|\S\S?-\S\S?)(?:\s*[|·•,]\s*|\s+|$))+$/u
+/** A label, and then nothing but single characters, numbers of chapters and the ends of a book, with marks between them. */
+const BAR = /^(?:[^:]{1,20}: ?)?(?:(?:\S|\S\S?-\S\S?|\d{1,3}|top|ind|index|bib|all)(?:\s*[|·•,]\s*|\s+|$))+$/iu
 /** Letters that are no links are content; the one of this page is none. */
 const LINK_SHARE = 0.6
 /** A label, and a line each of signs and of letters. */

@@ -27,11 +27,17 @@ export function dropLoneHeadings({ items, blocks }: PageFlow, kept: boolean[], r
       isFirst = false
       isLone = false
     } else if (heading !== undefined) {
-      if (NAVIGATION.test(reasons[item.index] ?? '')) isLone = true
+      if (NAVIGATION.test(reasons[item.index] ?? '') && !isPast(blocks, heading, item)) isLone = true
       else heading = undefined
     }
   }
   end()
+}
+
+/** Is the item of a list that the heading stands in closed? What comes behind it is nothing that it announces. */
+function isPast(blocks: readonly Block[], { block }: TextItem, { index }: TextItem): boolean {
+  const item = blocks[blocks[block]?.listItem ?? -1]
+  return item !== undefined && index >= item.to
 }
 
 function isAnnouncing(blocks: readonly Block[], { role, block, words, linkWords, text }: TextItem): boolean {

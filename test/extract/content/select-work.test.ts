@@ -10,7 +10,7 @@ import { walkPage } from '../../../extract/walk/walk.ts'
 import { parseHtml } from '../../../formats/html/parse.ts'
 
 const LIMITS = { maxNodes: 200_000, maxSteps: 20_000_000 }
-const IMAGES = { base: 'http://a.example/b', pagePictures: new Map(), maxImages: 100 }
+const IMAGES = { base: 'http://a.example/b', pagePictures: new Map(), maxImages: 100, manual: true }
 const PLAIN: PageFacts = { forum: false, article: false, manual: false, isDeclared: false }
 const OTHERS: readonly PageFacts[] = [
   { ...PLAIN, article: true },

@@ -27,3 +27,15 @@ test('manual signs: the bar in brackets at the end went only where all of it is 
   const plain = `<p>It is written as [ one | two | three ].</p>`
   assert.match(outline(page('', plain), 'https://example.org/docs/credits.html').join('\n'), /one \| two/)
 })
+
+test('manual signs: three linked pictures in a row are buttons, two are pictures, and so are those that link to themselves', () => {
+  const row = (names: string, to: string): string =>
+    `<div>${names
+      .split(' ')
+      .map((name) => `<a href="${name}${to}"><img src="${name}.gif" alt="${name}"></a>`)
+      .join(' ')}</div><hr>`
+  const urls = (top: string): number => imageUrls(page(top), 'https://example.org/docs/rope.html').length
+  assert.equal(urls(row('chapters words finder', '.html')), 1)
+  assert.equal(urls(row('hemp flax', '.html')), 3)
+  assert.equal(urls(row('hemp flax sisal', '-large.jpg')), 4)
+})

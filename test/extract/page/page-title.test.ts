@@ -62,3 +62,13 @@ test('page title: a text that the page begins with is a headline, and soft hyphe
   assert.equal(extract(page('Harbours -- moor', '<h3>Module</h3><div>moor</div>')).title, 'moor')
   assert.equal(extract(page('Moor\u00adings', '')).title, 'Moorings')
 })
+
+test('page title: an API named behind what it describes goes, and so does the manual behind the name of a node', () => {
+  assert.equal(withoutProject('Rope.Knot (ropes 1.5 API)', ''), 'Rope.Knot')
+  assert.equal(withoutProject('Ropes (hemp)', ''), 'Ropes (hemp)')
+  assert.equal(withoutProject('bend - Manual de nudos', 'makeinfo 4.13'), 'bend')
+})
+
+test('page title: a headline of signs alone is no part of it', () => {
+  assert.equal(withoutSiteName('Ropes (Index - /)', undefined, ['/']), 'Ropes (Index - /)')
+})

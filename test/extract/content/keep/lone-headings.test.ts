@@ -24,3 +24,10 @@ test('lone headings: a label of the sections below a page of a manual stayed wit
   const text = keptText(html)
   assert.equal(text.includes('Subsections'), text.includes('Mouse knots'))
 })
+
+test('lone headings: the heading of the last item of a list went for the menu below the page', () => {
+  const row = (name: string): string =>
+    `<ul><li><h4>public <a href="Boat.html">Boat</a> <b>${name}</b>()</h4></li></ul>`
+  const html = `<head><meta name="generator" content="Javadoc"></head><body><h2>Boat</h2><p>${prose('boat')}</p><ul><li><h3>Methods</h3>${row('sail')}${row('moor')}</li></ul><div class="nav">${links}</div></body>`
+  assert.match(keptText(html), /sail[\s\S]*moor/)
+})
