@@ -3,6 +3,7 @@ import type { z as zod } from 'zod'
 import type { config } from './schemas/index.ts'
 
 export { z } from 'zod'
+export { binsOf } from './core/figures/bins.ts'
 export { hash64 } from './core/hash.ts'
 export { type Log, openLog, silentLog } from './core/log.ts'
 export { defineStage, type Stage } from './core/stage.ts'

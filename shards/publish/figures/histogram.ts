@@ -1,4 +1,5 @@
-/** Histograms for reports: equal steps between the values that few lie outside of. */
+/** Histograms for reports. */
+import { binsOf } from '../../../core/figures/bins.ts'
 import type { Histogram } from '../../../schemas/index.ts'
 
 const BINS = 30
@@ -22,19 +23,8 @@ export function histogramOf(
 ): Histogram | undefined {
   const all = [...values, ...(rule?.dropped ?? [])].sort((a, b) => a - b)
   if (values.length === 0) return undefined
-  const at = (share: number): number => all[Math.min(all.length - 1, Math.floor(share * all.length))] as number
   const limits = rule === undefined ? [] : [rule.limit]
-  const low = Math.min(at(TAIL), ...limits)
-  const high = Math.max(at(1 - TAIL), ...limits)
-  const width = (high - low || 1) / BINS
-  const countsOf = (some: readonly number[]): number[] => {
-    const counts = new Array<number>(BINS).fill(0)
-    for (const value of some) {
-      const bin = Math.min(BINS - 1, Math.max(0, Math.floor((value - low) / width)))
-      counts[bin] = (counts[bin] as number) + 1
-    }
-    return counts
-  }
+  const { low, width, countsOf } = binsOf(all, { bins: BINS, tail: TAIL, limits })
   const edges = Array.from({ length: BINS }, (_, bin) => Number((low + bin * width).toPrecision(6)))
   const drawn = { name, of, edges, counts: countsOf(values) }
   if (rule === undefined) return drawn
