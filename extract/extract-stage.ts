@@ -3,7 +3,7 @@
 import { type Capture, type CaptureDamage, type CaptureItem, readCaptures } from '../archives/captures.ts'
 import { openRevisitJoin } from '../archives/revisits/page-revisits.ts'
 import { type ArchivedWords, openArchivedWords } from '../archives/rights/archived-words.ts'
-import { openRemovals } from '../archives/rights/removals.ts'
+import { openRemovals, removalOptions } from '../archives/rights/removals.ts'
 import { M3wError } from '../core/errors.ts'
 import { id128, sha256Hex } from '../core/hash.ts'
 import { defineStage, type Stage, type TaskContext } from '../core/stage.ts'
@@ -60,8 +60,7 @@ export function extractStage(
     name: NAME,
     version: VERSION,
     kind: 'cpu',
-    // Without a list the keys of tasks are what they were before there could be one.
-    options: { extract, maxPageBytes, token, policy, ...(removals.length === 0 ? {} : { removals: [...removals] }) },
+    options: { extract, maxPageBytes, token, policy, ...removalOptions(removals) },
     inputs: {},
     whole,
     splits: { datasets: [pageArchives, importedArchives], taskBytes },

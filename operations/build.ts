@@ -1,5 +1,6 @@
 /** One build: sources and config in, a published dataset out. Composes the engine, the pipeline and the publisher. */
 import { noteLegBuilt } from '../archives/crawl-legs.ts'
+import { openRemovals, type RemovalList } from '../archives/rights/removals.ts'
 import { M3wError } from '../core/errors.ts'
 import { sha256Hex } from '../core/hash.ts'
 import type { Log } from '../core/log.ts'
@@ -201,9 +202,12 @@ async function publicationOf(run: Run, plan: Plan, kind: Config['kinds'][number]
   }
   const drops = openDropFigures(run.record.config.seed)
   const outputs = new Set(stages.flatMap(({ outputs }) => Object.values(outputs).map(({ name }) => name)))
+  const removed = openRemovals(run.record.removals ?? [])
   const dropped = [...outputs].flatMap((dataset) => {
     const stage = rowOfDropped(dataset)
-    return stage === undefined ? [] : [{ stage, records: noting(drops, withoutNames(read<DropRecord>(dataset))) }]
+    return stage === undefined
+      ? []
+      : [{ stage, records: noting(drops, withoutNames(read<DropRecord>(dataset), removed)) }]
   })
   const ended = await crawlEndOf(run, totals)
   const { config } = run.record
@@ -248,10 +252,10 @@ function refetchedOf(totals: readonly StageTotals[]): Pick<Report, 'refetched'> 
   return Object.keys(refetched).length === 0 ? {} : { refetched }
 }
 
-/** What was taken down is counted, and not named: whoever has the dataset must not learn who asked for it. */
-async function* withoutNames(records: AsyncIterable<DropRecord>): AsyncGenerator<DropRecord> {
+/** What was taken down is counted, and not named, whatever it is dropped for: whoever has the dataset must not learn who asked for it. */
+async function* withoutNames(records: AsyncIterable<DropRecord>, removed: RemovalList): AsyncGenerator<DropRecord> {
   for await (const record of records) {
-    if (record.reason !== 'removed_by_request') yield record
+    if (record.reason !== 'removed_by_request' && removed.address(record.url) === undefined) yield record
     else {
       const { title: _, beginning: __, detail: ___, ...known } = record
       yield { ...known, url: TAKEN_DOWN_URL }

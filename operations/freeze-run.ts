@@ -113,10 +113,10 @@ export async function previewRun(location: string, asked: Config): Promise<Run> 
   )
 }
 
-/** Freezes a run anew with the removal list of today, and asking nobody: what it was asked to do, its sources and its place in the crawl stay. */
-export async function refreezeRun({ record, ...place }: Run): Promise<Run> {
+/** Freezes a run anew with that removal list, and asking nobody: what it was asked to do, its sources and its place in the crawl stay. */
+export async function refreezeRun({ record, ...place }: Run, removals: readonly Removal[]): Promise<Run> {
   const { config, imports, textLists = [], modules, leg, refresh } = record
-  const frozen = { ...crawlSourcesOf(record), textLists, removals: await readRemovals(place.store) }
+  const frozen = { ...crawlSourcesOf(record), textLists, removals }
   const plugins = { ...config.plugins, ...modules }
   const offline = { ...config, plugins, network: { ...config.network, offline: true } }
   const at = { ...(leg === undefined ? {} : { leg }), ...(refresh === undefined ? {} : { refresh }) }

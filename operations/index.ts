@@ -36,18 +36,6 @@ export const recheckDataset: typeof import('./recheck.ts').recheckDataset = asyn
 export const examine: typeof import('./doctor/examine.ts').examine = async (...given) =>
   await (await import('./doctor/examine.ts')).examine(...given)
 
-/** What a take-down would touch (remove.ts). */
-export const previewRemoval: typeof import('./remove.ts').previewRemoval = async (...given) =>
-  await (await import('./remove.ts')).previewRemoval(...given)
-
-/** Takes down, and proves it (remove.ts). */
-export const removeFromStore: typeof import('./remove.ts').removeFromStore = async (...given) =>
-  await (await import('./remove.ts')).removeFromStore(...given)
-
-/** What a store still holds of its removal list (remove.ts). */
-export const checkRemovals: typeof import('./remove.ts').checkRemovals = async (...given) =>
-  await (await import('./remove.ts')).checkRemovals(...given)
-
 /** Finds, and with `remove` deletes, what nothing refers to (gc.ts). */
 export const collectStoreGarbage: typeof import('./gc.ts').collectStoreGarbage = async (...given) =>
   await (await import('./gc.ts')).collectStoreGarbage(...given)

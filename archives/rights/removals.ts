@@ -1,21 +1,44 @@
-/** The removal list of a store, as stages ask it: is this page, this picture's address or this picture taken down? */
+/** The removal list of a store, as stages and the one client ask it: is this page, this picture's address or this picture taken down? */
 import { authorityOf } from '../../core/url.ts'
 import type { ImageMeasures, Removal } from '../../schemas/index.ts'
 
+/**
+ * Of the meaning of an entry. Stages have it among their options where there is a list, so that a store without one computes nothing anew.
+ * 2: http and https of one address are one.
+ */
+export const REMOVAL_RULE_VERSION = 2
+
+/** What counts of an address: host, path and query. A server that answers both schemes has one thing there, and whoever asks for it to go means both. Takes normalised URLs. */
+export function addressOf(url: string): string {
+  const { host, pathname, search } = new URL(url)
+  return `${host}${pathname}${search}`
+}
+
 export interface RemovalList {
-  /** By the address of a page or picture: the entry that names it, in words for people. Takes normalised URLs. */
+  /** By the address of a page or picture: the entry that names it, in words for people. Takes normalised URLs; undefined for what is none. */
   address(url: string): string | undefined
   /** By its bytes, as fetched or as stored. */
   picture(measures: Pick<ImageMeasures, 'id' | 'stored'>): string | undefined
 }
 
+/** A list as stages have it among their options: none where nothing was taken down, as before there could be a list. */
+export function removalOptions(removals: readonly Removal[]): {
+  readonly removals?: Removal[]
+  readonly removalRule?: number
+} {
+  return removals.length === 0 ? {} : { removals: [...removals], removalRule: REMOVAL_RULE_VERSION }
+}
+
 /** Makes the look-ups. A host stands for every host below it, as in block lists; each look-up costs a few steps, however long the list. */
 export function openRemovals(removals: readonly Removal[]): RemovalList {
-  const of = (kind: Removal['kind']) => new Set(removals.flatMap((one) => (one.kind === kind ? [one.value] : [])))
-  const [urls, hosts, images] = [of('url'), of('host'), of('image')]
+  const of = (kind: Removal['kind']) => removals.flatMap((one) => (one.kind === kind ? [one.value] : []))
+  const urls = new Map(of('url').map((value) => [addressOf(value), value]))
+  const [hosts, images] = [new Set(of('host')), new Set(of('image'))]
   return {
     address(url) {
-      if (urls.has(url)) return `url ${url}`
+      if (!URL.canParse(url)) return undefined
+      const named = urls.size === 0 ? undefined : urls.get(addressOf(url))
+      if (named !== undefined) return `url ${named}`
       if (hosts.size === 0) return undefined
       const host = hostsAbove(authorityOf(url)).find((name) => hosts.has(name))
       return host === undefined ? undefined : `host ${host}`
@@ -33,8 +56,7 @@ export function blockPatternsOf(removals: readonly Removal[]): string[] {
     if (kind === 'host') return [value]
     // Longer ones are no pattern; extract and fetch-images obey the entry all the same.
     if (kind !== 'url' || value.length > MAX_PATTERN_CHARS) return []
-    const { host, pathname, search } = new URL(value)
-    return [`${host}${`${pathname}${search}`.replaceAll('*', '%2A').replaceAll('$', '%24')}$`]
+    return [`${addressOf(value).replaceAll('*', '%2A').replaceAll('$', '%24')}$`]
   })
 }
 /** @source `MAX_CHARS` of formats/url-patterns.ts, with room for what is written in three characters. */

@@ -94,7 +94,7 @@ function inWords({ removals, found, shards }: RemovalPreview): string {
     return `  ${shard}  ${document}  ${thing}  (${entry})`
   })
   if (found.length === 0 && removals.length > 0)
-    lines.push('  nothing that it holds is named so: look at how it is written (http and https are two addresses)')
+    lines.push('  nothing that it holds is named so: look at how it is written (a slash at its end counts)')
   if (found.length > SHOWN) lines.push(`  … and ${found.length - SHOWN} more`)
   return `${removals.length} entries: ${documents} documents and ${found.length - documents} pictures in ${shards.length} shards of the newest dataset\n${lines.map((line) => `${line}\n`).join('')}`
 }

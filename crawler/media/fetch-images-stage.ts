@@ -8,7 +8,7 @@
 
 import { openLedger } from '../../archives/ledger.ts'
 import { type ArchivedWords, openArchivedWords } from '../../archives/rights/archived-words.ts'
-import { openRemovals, type RemovalList } from '../../archives/rights/removals.ts'
+import { openRemovals, type RemovalList, removalOptions } from '../../archives/rights/removals.ts'
 import { openSegmentWriter, type SegmentWriter } from '../../archives/segment-writer.ts'
 import type { Json } from '../../core/hash.ts'
 import { openSorter, type Sorter } from '../../core/sort.ts'
@@ -88,7 +88,7 @@ export function fetchImagesStage(
       token,
       policy,
       ...(refetch === 0 ? {} : { refetch }),
-      ...(removals.length === 0 ? {} : { removals: [...removals] }),
+      ...removalOptions(removals),
       ...(environment.offline === true ? { offline: true } : {}),
     },
     inputs: {

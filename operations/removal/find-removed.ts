@@ -1,10 +1,11 @@
-/** What of a removal list a dataset holds: by addresses, by the digests that samples state, and by the bytes themselves. */
+/** What of a removal list a dataset holds: by addresses, by the digests that samples state, by the bytes themselves, and in the lists of what was dropped. */
 import { openRemovals } from '../../archives/rights/removals.ts'
 import { M3wError } from '../../core/errors.ts'
 import { sha256Hex } from '../../core/hash.ts'
 import { readTar } from '../../formats/tar/read.ts'
-import { datasetManifest, type Removal, type SampleImage, sample } from '../../schemas/index.ts'
+import { type AnySample, anySample, datasetManifest, type Removal, type SampleImage } from '../../schemas/index.ts'
 import type { DatasetFiles } from '../../shards/verify/dataset-files.ts'
+import { readDatasetRecords } from '../../shards/verify/inspect.ts'
 
 export interface FoundRemoval {
   readonly shard: string
@@ -42,15 +43,14 @@ export async function findRemoved(files: DatasetFiles, removals: readonly Remova
       if (item.kind === 'problem')
         throw new M3wError('E_CORRUPT', `${files.place}/${shard}: ${item.message}. Run m3w verify on it.`)
       if (item.name.endsWith('.json')) {
-        const { id, url, image_info } = sample.parse(JSON.parse(item.content.toString('utf8')))
-        about = { shard, document: id, url }
+        const one = anySample.parse(JSON.parse(item.content.toString('utf8')))
+        about = { shard, document: one.id, url: one.url }
         documents += 1
-        const entry = list.address(url)
+        const entry = list.address(one.url)
         if (entry !== undefined) found.push({ ...about, what: 'document', entry })
-        for (const info of image_info) {
-          const entry = info === null ? undefined : entryOf(list, info)
-          if (info !== null && entry !== undefined)
-            found.push({ ...about, what: { sha256: info.sha256, url: info.url }, entry })
+        for (const info of imagesOf(one)) {
+          const entry = entryOf(list, info)
+          if (entry !== undefined) found.push({ ...about, what: { sha256: info.sha256, url: info.url }, entry })
         }
       } else if (!item.name.endsWith('.txt')) {
         images += 1
@@ -63,6 +63,22 @@ export async function findRemoved(files: DatasetFiles, removals: readonly Remova
     }
   }
   return { documents, images, found }
+}
+
+/** What a sample of any kind says of its pictures. */
+export function imagesOf(sample: AnySample): readonly SampleImage[] {
+  if (sample.format === 'm3w-pair/1') return [sample.image_info]
+  return sample.image_info.filter((info) => info !== null)
+}
+
+/** Is the address of something on the list in a dataset's lists of what was dropped? Those have titles and first words too. */
+export async function dropsName(files: DatasetFiles, removals: readonly Removal[]): Promise<boolean> {
+  const list = openRemovals(removals)
+  for await (const drop of readDatasetRecords(files, 'dropped')) {
+    const { url } = drop as { readonly url?: unknown }
+    if (typeof url === 'string' && list.address(url) !== undefined) return true
+  }
+  return false
 }
 
 function isNamed(last: FoundRemoval | undefined, document: string): boolean {

@@ -1,11 +1,13 @@
 /** From what a person names to entries of the removal list: flags, the list of `m3w recheck`, a file of decisions; and pictures that look like those. */
 import { createReadStream } from 'node:fs'
 import { z } from 'zod'
+import { addressOf } from '../../archives/rights/removals.ts'
 import { M3wError } from '../../core/errors.ts'
 import { canonicalJson, compareText } from '../../core/hash.ts'
 import { normalizeUrl } from '../../core/url.ts'
 import { readLines } from '../../formats/json-lines.ts'
-import { type Removal, removal, type Sample } from '../../schemas/index.ts'
+import { type AnySample, type Removal, removal } from '../../schemas/index.ts'
+import { imagesOf } from './find-removed.ts'
 
 /** What is to go, as it was typed. */
 export interface RemovalRequest {
@@ -36,6 +38,7 @@ const SHA256 = /^[0-9a-f]{64}$/
 interface Asked {
   readonly removals: Removal[]
   readonly documentIds: Set<string>
+  /** As `addressOf` has them. */
   readonly imageUrls: Set<string>
 }
 
@@ -45,7 +48,7 @@ interface Asked {
  */
 export async function readRequest(
   request: RemovalRequest,
-  samples: () => AsyncIterable<Sample>,
+  samples: () => AsyncIterable<AnySample>,
 ): Promise<readonly Removal[]> {
   const asked: Asked = { removals: [], documentIds: new Set(), imageUrls: new Set() }
   for (const url of request.urls ?? []) asked.removals.push(entry('url', normalizeUrl(url) ?? url, '--url'))
@@ -97,7 +100,7 @@ function addImage({ removals, imageUrls }: Asked, value: string, where: string):
   // The address too: what stands there must not be asked for again.
   const named = entry('url', normalizeUrl(value) ?? value, where)
   removals.push(named)
-  imageUrls.add(named.value)
+  imageUrls.add(addressOf(named.value))
 }
 
 /** Of one thing the last line stands: an `in` takes back. */
@@ -147,13 +150,14 @@ function addLine(asked: Asked, { kind, value, id, sha256, url }: Line, where: st
 
 async function lookUp(
   { removals, documentIds, imageUrls }: Asked,
-  samples: () => AsyncIterable<Sample>,
+  samples: () => AsyncIterable<AnySample>,
 ): Promise<void> {
   if (documentIds.size + imageUrls.size === 0) return
-  for await (const { id, url, image_info } of samples()) {
+  for await (const sample of samples()) {
+    const { id, url } = sample
     if (documentIds.delete(id)) removals.push({ kind: 'url', value: url })
-    for (const info of image_info) {
-      if (info !== null && imageUrls.has(info.url))
+    for (const info of imagesOf(sample)) {
+      if (imageUrls.has(addressOf(info.url)))
         removals.push({ kind: 'image', value: info.original?.sha256 ?? info.sha256 })
     }
   }
@@ -166,13 +170,12 @@ async function lookUp(
 }
 
 /** Pictures whose perceptual hash is near that of one that goes. */
-async function addNear({ removals }: Asked, samples: () => AsyncIterable<Sample>, distance: number): Promise<void> {
+async function addNear({ removals }: Asked, samples: () => AsyncIterable<AnySample>, distance: number): Promise<void> {
   const going = new Set(removals.flatMap(({ kind, value }) => (kind === 'image' ? [value] : [])))
   const hashes: bigint[] = []
   const others = new Map<string, bigint>()
-  for await (const { image_info } of samples()) {
-    for (const info of image_info) {
-      if (info === null) continue
+  for await (const sample of samples()) {
+    for (const info of imagesOf(sample)) {
       const sha256 = info.original?.sha256 ?? info.sha256
       const hash = BigInt(`0x${info.phash}`)
       if (going.has(sha256) || going.has(info.sha256)) hashes.push(hash)

@@ -8,14 +8,30 @@ const FOLDER = 'removals/'
 const ENTRY = /^removals\/\d{6}\.json$/
 const ADVICE = 'Restore it from a copy: what it names would come back without it.'
 
-/** All that was ever taken down, sorted, each once. E_CORRUPT for an entry that cannot be read: nothing may be built without it. */
-export async function readRemovals(store: Store): Promise<readonly Removal[]> {
+/** The list as it stood at one moment. */
+export interface StandingList {
+  /** All that was ever taken down, sorted, each once. */
+  readonly removals: readonly Removal[]
+  /** Where the proof for all of it belongs; undefined without a list. */
+  readonly proofKey?: string
+}
+
+/** Reads the list. E_CORRUPT for an entry that cannot be read: nothing may be built without it. */
+export async function readList(store: Store): Promise<StandingList> {
+  const keys = await entriesOf(store)
   const found = new Map<string, Removal>()
-  for (const key of await entriesOf(store)) {
+  for (const key of keys) {
     const { removals } = await readRecord(store, key, removalRecord, ADVICE)
     for (const one of removals) found.set(canonicalJson(one), one)
   }
-  return [...found].sort(([a], [b]) => compareText(a, b)).map(([, one]) => one)
+  const removals = [...found].sort(([a], [b]) => compareText(a, b)).map(([, one]) => one)
+  const last = keys.at(-1)
+  return last === undefined ? { removals } : { removals, proofKey: last.replace(/\.json$/, '.proof.json') }
+}
+
+/** All that was ever taken down, as `readList` has it. */
+export async function readRemovals(store: Store): Promise<readonly Removal[]> {
+  return (await readList(store)).removals
 }
 
 /** Adds what the list does not have. Returns how many that were. Two at once both count. */
@@ -29,12 +45,6 @@ export async function addRemovals(store: Store, removals: readonly Removal[]): P
   )
   for (let n = (await entriesOf(store)).length; !(await store.create(entryKey(n), bytes)); n++);
   return added.length
-}
-
-/** Where the proof for the list of today belongs; undefined without a list. */
-export async function proofKeyOf(store: Store): Promise<string | undefined> {
-  const last = (await entriesOf(store)).at(-1)
-  return last?.replace(/\.json$/, '.proof.json')
 }
 
 async function entriesOf(store: Store): Promise<string[]> {

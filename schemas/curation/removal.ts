@@ -4,7 +4,7 @@ import { count, normalUrl, sha256, utcDate } from '../base/primitives.ts'
 
 /** One thing that no build of the store may hold or ask for. */
 export const removal = z.discriminatedUnion('kind', [
-  /** Of a page or a picture. */
+  /** Of a page or a picture; http and https are one. */
   z.strictObject({ kind: z.literal('url'), value: normalUrl }),
   /** A host and every host below it, in lower case; with a port only that one. */
   z.strictObject({ kind: z.literal('host'), value: z.string().regex(/^[^\s/@A-Z?*]+$/) }),

@@ -8,7 +8,9 @@ import {
   type BuildResult,
   buildDataset,
   completeConfig,
+  previewRemoval,
   readDatasetRecords,
+  removeFromStore,
   silentLog,
   verifyDataset,
 } from '../../index.ts'
@@ -88,5 +90,17 @@ test('a scorer of the user scores pairs, drops those below the limit, and withou
   assert.deepEqual(report.problems, [])
   for await (const sample of readDatasetRecords(join(folder, 'scored'), 'samples')) {
     assert.equal((sample as { score: number }).score, 1)
+  }
+})
+
+test('a picture that is taken down goes from pages and pairs, and both are proved', async () => {
+  const place = join(folder, 'both')
+  const removals = [{ kind: 'url', value: 'https://stories.example/pictures/2.jpg' }] as const
+  assert.deepEqual((await previewRemoval(place, { urls: [removals[0].value] })).found.length, 2)
+  const proof = await removeFromStore(place, removals, { workers: 0, log: silentLog, childEntry: '' })
+  assert.deepEqual([proof?.scanned, proof?.datasetsDeleted.length], [{ documents: 10, images: 10 }, 2])
+  for (const kind of ['page', 'pair'] as const) {
+    const { problems, documents } = await verifyDataset(place, { kind })
+    assert.deepEqual([problems, documents], [[], 5], kind)
   }
 })

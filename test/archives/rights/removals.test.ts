@@ -1,7 +1,7 @@
 /** The removal list as stages and the one client ask it. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { blockPatternsOf, openRemovals } from '../../../archives/rights/removals.ts'
+import { blockPatternsOf, openRemovals, removalOptions } from '../../../archives/rights/removals.ts'
 import { compileUrlPatterns } from '../../../formats/url-patterns.ts'
 import type { Removal } from '../../../schemas/index.ts'
 
@@ -15,6 +15,7 @@ const list: readonly Removal[] = [
 
 const cases: readonly (readonly [url: string, isRemoved: boolean])[] = [
   ['https://a.example/one?x=1', true],
+  ['http://a.example/one?x=1', true],
   ['https://a.example/one?x=12', false],
   ['https://a.example/one', false],
   ['https://a.example/price*$', true],
@@ -34,6 +35,11 @@ test('what is removed is not asked for either: stages and block list agree on ev
     assert.equal(removed.address(url) !== undefined, isRemoved, url)
     assert.equal(blocked.has(url), isRemoved, `block list: ${url}`)
   }
+})
+
+test('a change of the rule moves the keys of stages that have a list, and of no others', () => {
+  assert.deepEqual(removalOptions([]), {})
+  assert.deepEqual(removalOptions(list), { removals: [...list], removalRule: 2 })
 })
 
 test('a picture is known by its bytes as fetched and as stored', () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
-import { encodeWarcRecord } from '../../formats/warc/write.ts'
+import { encodeWarcRecord } from '../../../formats/warc/write.ts'
 import {
   type BuildResult,
   buildDataset,
@@ -16,10 +16,10 @@ import {
   removeFromStore,
   type Sample,
   silentLog,
-} from '../../index.ts'
-import { openPlace } from '../../operations/places/open-store.ts'
-import { addRemovals } from '../../operations/removal/removal-list.ts'
-import { htmlOf, makeSmallArchive } from '../helpers/small-archive.ts'
+} from '../../../index.ts'
+import { openPlace } from '../../../operations/places/open-store.ts'
+import { addRemovals } from '../../../operations/removal/removal-list.ts'
+import { htmlOf, makeSmallArchive } from '../../helpers/small-archive.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'm3w-remove-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -130,6 +130,7 @@ test('a page goes: what is left is a build without it, and no object of the stor
   const without = await build('without-page', 'no-page.warc.gz')
   const now = JSON.parse(readFileSync(join(at('pages'), 'dataset', 'dataset.json'), 'utf8'))
   assert.deepEqual(digests({ manifest: now }), digests(without))
+  assert.deepEqual(readdirSync(join(at('pages'), 'datasets')), [now.id])
   const holders = filesOf(at('pages')).filter((path) => {
     const bytes = readFileSync(path)
     if (bytes.includes(text)) return true

@@ -1,0 +1,38 @@
+/** The newest datasets of a store, one a kind, and the runs that made them: what a take-down builds again. */
+import { M3wError } from '../../core/errors.ts'
+import { readJson, type Store } from '../../core/store.ts'
+import type { SampleKind } from '../../schemas/index.ts'
+import { current } from '../../shards/publish/publish.ts'
+import type { DatasetFiles } from '../../shards/verify/dataset-files.ts'
+import type { Run } from '../freeze-run.ts'
+import { findMaker } from '../made-by.ts'
+import { openDataset } from '../places/locate-dataset.ts'
+
+export interface NewestDataset {
+  readonly id: string
+  readonly files: DatasetFiles
+}
+
+/** That of pages first, where there is one; none before the first build has ended. */
+export async function newestDatasets(location: string, store: Store): Promise<readonly NewestDataset[]> {
+  if ((await store.stat('current.json')) === undefined) return []
+  const { dataset, kinds } = current.parse(await readJson(store, 'current.json'))
+  const named: [SampleKind | undefined, string][] =
+    kinds === undefined ? [[undefined, dataset]] : (Object.entries(kinds) as [SampleKind, string][])
+  return await Promise.all(named.map(async ([kind, id]) => ({ id, files: await openDataset(location, kind) })))
+}
+
+/** The runs that made these datasets, each once, and no other of the store. E_CONFIG where this m3w cannot open one. */
+export async function makersOf(location: string, datasets: readonly NewestDataset[]): Promise<readonly Run[]> {
+  const runs = new Map<string, Run>()
+  for (const { id } of datasets) {
+    const made = await findMaker(location, id)
+    if (made === undefined)
+      throw new M3wError(
+        'E_CONFIG',
+        `The run that made dataset ${id} cannot be opened by this m3w, so it cannot be built again without what was named. Run its m3w build once more, then m3w remove ${location} --yes: the list is kept, and that build obeys it already.`,
+      )
+    runs.set(made.run.id, made.run)
+  }
+  return [...runs.values()]
+}

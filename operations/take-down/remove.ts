@@ -1,0 +1,174 @@
+/**
+ * `m3w remove`: take-down. What is named goes on the store's removal list; then the run of the newest dataset is built again from what is held, with that list, and
+ * what older builds made is deleted. Killed at any moment and started again it ends the same: the list stands first, and every step is
+ * repeated until the proof is written.
+ */
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { M3wError } from '../../core/errors.ts'
+import { readJson, type Store } from '../../core/store.ts'
+import { isCrawlStage } from '../../datasets/pages.ts'
+import { purgeOtherRuns } from '../../engine/gc/purge.ts'
+import { takeRunLock } from '../../engine/queues/run-lock.ts'
+import { type AnySample, type Removal, type RemovalProof, removalProof } from '../../schemas/index.ts'
+import { readDatasetRecords } from '../../shards/verify/inspect.ts'
+import { type BuildOptions, buildRun } from '../build.ts'
+import { type Run, refreezeRun } from '../freeze-run.ts'
+import { openStore, type StorePlace } from '../places/open-store.ts'
+import { type FoundRemoval, findRemoved, type Scan, shardsOf } from '../removal/find-removed.ts'
+import { type RemovalRequest, readRequest } from '../removal/read-request.ts'
+import { addRemovals, readList, readRemovals, type StandingList } from '../removal/removal-list.ts'
+import { makersOf, type NewestDataset, newestDatasets } from './newest-datasets.ts'
+import { deleteOldDatasets, namesOf } from './old-datasets.ts'
+
+export interface RemovalPreview {
+  /** Entries that the request makes, and those that are on the list and have no proof yet. */
+  readonly removals: readonly Removal[]
+  /** What the newest dataset holds of them. */
+  readonly found: readonly FoundRemoval[]
+  /** Names of the shards that hold it. */
+  readonly shards: readonly string[]
+}
+
+/** What a take-down would touch; nothing is written. Rejects as `readRequest` does; E_USAGE for a place that is no store. */
+export async function previewRemoval(location: string, request: RemovalRequest): Promise<RemovalPreview> {
+  const { store } = await storeOf(location)
+  const newest = await newestDatasets(location, store)
+  const asked = await readRequest(request, async function* () {
+    for (const { files } of newest) yield* readDatasetRecords(files, 'samples') as AsyncIterable<AnySample>
+  })
+  const list = await readList(store)
+  const isOpen = newest.length > 0 && (await proofOf(store, list)) === undefined
+  const removals = [...asked, ...(isOpen ? list.removals : [])]
+  const { found } = await scan(newest, removals)
+  return { removals, found, shards: [...new Set(found.map(({ shard }) => shard))] }
+}
+
+type RemoveOptions = Pick<BuildOptions, 'workers' | 'log' | 'childEntry' | 'onProgress' | 'signal'>
+
+/**
+ * Carries out a take-down: the list, the build, the deletions, the proof, in this order. Undefined where the store has no dataset yet: the
+ * list is obeyed by its first build. Asks nobody. Rejects as `buildDataset` does; E_CORRUPT if something of the list is found at the end; E_STORE,
+ * with nothing changed, while a run or another take-down is at work here: its own list is older.
+ */
+export async function removeFromStore(
+  location: string,
+  asked: readonly Removal[],
+  options: RemoveOptions,
+): Promise<RemovalProof | undefined> {
+  const place = await storeOf(location)
+  const alone = await takeRunLock(join(place.workFolder, 'removal'))
+  try {
+    const lock = await takeRunLock(place.workFolder)
+    try {
+      await addRemovals(place.store, asked)
+    } finally {
+      lock.release()
+    }
+    // As it stands now, for all that follows: what another machine adds meanwhile is carried out by whoever added it.
+    return await carryOut(place, await readList(place.store), options)
+  } finally {
+    alone.release()
+  }
+}
+
+async function carryOut(
+  place: StorePlace,
+  list: StandingList,
+  options: RemoveOptions,
+): Promise<RemovalProof | undefined> {
+  const { store, location, workFolder } = place
+  const { removals, proofKey } = list
+  if (proofKey === undefined)
+    throw new M3wError(
+      'E_USAGE',
+      'Nothing is named, and nothing was taken down before. Give --url, --host, --image or --list.',
+    )
+  const before = await newestDatasets(location, store)
+  const done = await proofOf(store, list)
+  if (done !== undefined || before.length === 0) return done
+  const shardsBefore = new Set<string>()
+  for (const { files } of before) for (const { sha256 } of await shardsOf(files)) shardsBefore.add(sha256)
+  const kept = await buildAgain(place, before, removals, options)
+  const newest = await newestDatasets(location, store)
+  const datasetsDeleted = await deleteOldDatasets(place, new Set(newest.map(({ id }) => id)), removals)
+  const objectsDeleted = await purgeOtherRuns({ store, workFolder, kept, isKept: isCrawlStage })
+  // What the viewer made of the old dataset holds its texts.
+  await rm(join(workFolder, 'view'), { recursive: true, force: true })
+  const { documents, images, found } = await scan(newest, removals)
+  const dataset = newest.map(({ id }) => id).join(' ')
+  if (found[0] !== undefined) throw stillThere(dataset, { documents, images, found })
+  const shardsWritten: { readonly name: string; readonly sha256: string }[] = []
+  for (const { files } of newest)
+    for (const { name, sha256 } of await shardsOf(files))
+      if (!shardsBefore.has(sha256)) shardsWritten.push({ name, sha256 })
+  const proof: RemovalProof = {
+    format: 'm3w-removal-proof/1',
+    removals: removals.length,
+    dataset,
+    scanned: { documents, images },
+    found: 0,
+    shardsWritten,
+    datasetsDeleted,
+    objectsDeleted,
+    ledger: 'kept',
+  }
+  await store.create(proofKey, Buffer.from(`${JSON.stringify(proof, null, 2)}\n`))
+  return await proofOf(store, list)
+}
+
+/** Builds what is newest of each kind with that list; returns what the tasks and seals of those runs are called. */
+async function buildAgain(
+  { location }: StorePlace,
+  newest: readonly NewestDataset[],
+  removals: readonly Removal[],
+  options: RemoveOptions,
+): Promise<ReadonlySet<string>> {
+  const runs: Run[] = []
+  for (const made of await makersOf(location, newest)) {
+    const run = await refreezeRun(made, removals)
+    await buildRun(run, options)
+    runs.push(run)
+  }
+  return new Set((await Promise.all(runs.map(namesOf))).flatMap((names) => [...names]))
+}
+
+async function scan(datasets: readonly NewestDataset[], removals: readonly Removal[]): Promise<Scan> {
+  const scans: Scan[] = []
+  for (const { files } of datasets) scans.push(await findRemoved(files, removals))
+  return {
+    documents: scans.reduce((sum, { documents }) => sum + documents, 0),
+    images: scans.reduce((sum, { images }) => sum + images, 0),
+    found: scans.flatMap(({ found }) => found),
+  }
+}
+
+/** What the newest datasets of a store hold of its removal list; undefined for a dataset without a store around it. */
+export async function checkRemovals(location: string): Promise<Scan | undefined> {
+  const { store } = await openStore(location).catch(() => ({ store: undefined }))
+  if (store === undefined || (await store.stat('store.json')) === undefined) return undefined
+  const removals = await readRemovals(store)
+  return removals.length === 0 ? undefined : await scan(await newestDatasets(location, store), removals)
+}
+
+async function storeOf(location: string): Promise<StorePlace> {
+  const place = await openStore(location)
+  if ((await place.store.stat('store.json')) !== undefined) return place
+  throw new M3wError(
+    'E_USAGE',
+    `${location} is no store (it has no store.json): expected the --out of a build. Datasets alone have no list that later builds obey.`,
+  )
+}
+
+async function proofOf(store: Store, { proofKey }: StandingList): Promise<RemovalProof | undefined> {
+  if (proofKey === undefined || (await store.stat(proofKey)) === undefined) return undefined
+  return removalProof.parse(await readJson(store, proofKey))
+}
+
+function stillThere(dataset: string, { found }: Scan): M3wError {
+  const [first] = found
+  return new M3wError(
+    'E_CORRUPT',
+    `Dataset ${dataset} still holds ${found.length} things of the removal list, such as ${first?.entry} in ${first?.shard} (${first?.document}). This is a bug in m3w, please report it; do not hand the dataset on.`,
+  )
+}
