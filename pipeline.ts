@@ -28,6 +28,7 @@ import {
   comparedSlots,
   decentSlots,
   judgedSlots,
+  ratedSlots,
   type SlotsPlace,
   scoredSlots,
 } from './datasets/images.ts'
@@ -57,6 +58,7 @@ import { pairTextsStage } from './filters/pairs/pair-texts-stage.ts'
 import { readPairListsStage } from './filters/pairs/read-pair-lists-stage.ts'
 import { scorePairsStage } from './filters/pairs/score-pairs-stage.ts'
 import { hidePersonalDataStage } from './filters/personal-data/hide-personal-data-stage.ts'
+import { rateImagesStage } from './filters/scores/rate-images-stage.ts'
 import { readScoresStage } from './filters/scores/read-scores-stage.ts'
 import { scoreImagesStage } from './filters/scores/score-images-stage.ts'
 import { judgeParagraphsStage, PARAGRAPHS_ROW } from './filters/text/judge-paragraphs-stage.ts'
@@ -199,8 +201,8 @@ export function rulesNotRun(
   { config, textLists = [] }: Pick<PipelineInput, 'config' | 'textLists'>,
   kind: Config['kinds'][number] = 'page',
 ): readonly NotRun[] {
-  const { explicit, explicitModel } = config.images
-  const isBlind = explicit !== 'off' && explicitModel === undefined
+  const { explicit, explicitModel, maxExplicitScores } = config.images
+  const isBlind = explicit !== 'off' && explicitModel === undefined && Object.keys(maxExplicitScores).length === 0
   const isScored = kind !== 'pair' || config.plugins.pairScore !== undefined
   return [
     ...notRun(config, listNames(textLists)),
@@ -312,19 +314,32 @@ function balanceStages({ scores, balance }: Config, road: DocumentRoad): readonl
 }
 
 /** Behind judge-images: evaluation sets, where there is an index of them; scores, where there are files of them; near-duplicates; and over-used images. */
-function imageStagesBehindRules({ images, contamination, scores }: Config): readonly Stage[] {
+function imageStagesBehindRules(config: Config): readonly Stage[] {
+  const { images, contamination, scores, plugins } = config
   const { index, images: action, maxPhashDistance, maxDropPhashDistance } = contamination
   const stages: Stage[] = []
   let place: SlotsPlace = { reads: judgedSlots, upstream: 'judge-images' }
-  const add = (stage: Stage, reads: SlotsPlace['reads']): void => {
+  /** `upstream`: the row of the funnel above what follows. */
+  const add = (stage: Stage, reads: SlotsPlace['reads'], upstream = stage.name): void => {
     stages.push(stage)
-    place = { reads, upstream: stage.name }
+    place = { reads, upstream }
   }
   if (index !== undefined && action !== 'off') {
     add(contaminatedImagesStage({ index, action, maxPhashDistance, maxDropPhashDistance }), comparedSlots)
   }
-  if (scores.files.length > 0) add(scoreImagesStage({ rules: scores.imageRules }, place), scoredSlots)
-  if (images.explicit !== 'off' && images.explicitModel !== undefined) {
+  const { imageScore: path, imageScoreSha256: sha256 = '' } = plugins
+  const { maxExplicitScores } = images
+  const isLookedAt = images.explicit !== 'off'
+  const isRated = path !== undefined
+  if (isRated) {
+    const demanded = isLookedAt ? Object.keys(maxExplicitScores) : []
+    add(rateImagesStage({ plugin: { path, sha256 }, demanded }, place), ratedSlots, place.upstream)
+    if (!isBalanced(config)) stages.push(readScoresStage({ files: [] }))
+  }
+  if (scores.files.length > 0 || isRated) add(scoreImagesStage({ rules: scores.imageRules }, place), scoredSlots)
+  const hasOtherModel = isRated && Object.keys(maxExplicitScores).length > 0
+  if (isLookedAt && hasOtherModel) add(judgeExplicitStage(images, place), decentSlots)
+  else if (isLookedAt && images.explicitModel !== undefined) {
     const { maxPixels, decodeCpuMs, explicitModel: model } = images
     add(classifyImagesStage({ model, maxPixels, decodeCpuMs }, place), classifiedSlots)
     add(judgeExplicitStage(images, place), decentSlots)

@@ -24,6 +24,8 @@ export const measuredSlots = defineDataset<ImageSlot>({ name: 'measured-slots' }
 export const judgedSlots = defineDataset<ImageSlot>({ name: 'judged-slots', keyOf: imageIdOf })
 /** Compared with evaluation sets, in the partition of their image. */
 export const comparedSlots = defineDataset<ImageSlot>({ name: 'compared-slots' })
+/** With what a module of the user's says of them, in the order of their image. */
+export const ratedSlots = defineDataset<ImageSlot>({ name: 'rated-slots' })
 /** With scores from outside, in the partition of their image. */
 export const scoredSlots = defineDataset<ImageSlot>({ name: 'scored-slots' })
 /** With what a model takes them for, in the partition of their image. */

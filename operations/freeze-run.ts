@@ -20,6 +20,7 @@ import { compileUrlPatterns } from '../formats/url-patterns.ts'
 import { crawlKeyOf, definePipeline, shufflePartitionsIn } from '../pipeline.ts'
 import {
   type Config,
+  PLUGINS,
   type Removal,
   type RunRecord,
   runRecord,
@@ -190,11 +191,10 @@ function recordOf(
   // `$schema` is where this machine's editor finds the schema, `lists` where its lists lie, the plugins' modules do: their digests count.
   const { $schema: _, text, plugins, ...asked } = config
   const { lists: __, ...limits } = text
-  const { textScore, pairScore, ...digests } = plugins
-  const modules = {
-    ...(textScore === undefined ? {} : { textScore }),
-    ...(pairScore === undefined ? {} : { pairScore }),
-  }
+  const isPath = ([key]: readonly [string, unknown]): boolean => (PLUGINS as readonly string[]).includes(key)
+  const named = Object.entries(plugins)
+  const modules: RunRecord['modules'] = Object.fromEntries(named.filter(isPath))
+  const digests = Object.fromEntries(named.filter((entry) => !isPath(entry)))
   const frozen: Config = {
     ...asked,
     text: limits,

@@ -81,7 +81,13 @@ export const runRecord = z.strictObject({
   /** Of the folder `text.lists`, by name; absent where there is none. */
   textLists: z.array(textListRef).optional(),
   /** Where the modules of `plugins` lie, on every machine of the run; no part of its id, in which their digests are. */
-  modules: z.strictObject({ textScore: z.string().optional(), pairScore: z.string().optional() }).optional(),
+  modules: z
+    .strictObject({
+      textScore: z.string().optional(),
+      pairScore: z.string().optional(),
+      imageScore: z.string().optional(),
+    })
+    .optional(),
   /** The removal list of the store then, sorted; absent where nothing was taken down. */
   removals: z.array(removal).optional(),
   /** Present: the crawl was ended so often before, and goes on. */

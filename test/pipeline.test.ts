@@ -30,7 +30,13 @@ const EVERY_STAGE = {
   profile: 'quality',
   kinds: ['page', 'pair'],
   ...INDEXED,
-  plugins: { ...SCORED.plugins, pairScore: '/pair.mjs', pairScoreSha256: '0'.repeat(64) },
+  plugins: {
+    ...SCORED.plugins,
+    pairScore: '/pair.mjs',
+    pairScoreSha256: '0'.repeat(64),
+    imageScore: '/image.mjs',
+    imageScoreSha256: '0'.repeat(64),
+  },
   pairs: { lists: ['2'.repeat(64)] },
   scores: { files: ['1'.repeat(64)] },
 }

@@ -3,26 +3,31 @@ import { defineStage } from '../../core/stage.ts'
 import { droppedBy, nameSlot, openTally } from '../../datasets/drops.ts'
 import { numberSignal } from '../../datasets/image-signals.ts'
 import { decentSlots, measuresOf, type SlotsPlace } from '../../datasets/images.ts'
+import { scoreSignal } from '../../datasets/scores.ts'
 import type { ImageSlot, ImagesConfig } from '../../schemas/index.ts'
 
 const NAME = 'judge-explicit'
 /** Of the stage, and in its drop records. */
 const VERSION = 1
 
-type JudgeExplicitOptions = Pick<ImagesConfig, 'explicit' | 'maxPornScore' | 'maxHentaiScore'>
+type JudgeExplicitOptions = Pick<ImagesConfig, 'explicit' | 'maxPornScore' | 'maxHentaiScore'> &
+  Partial<Pick<ImagesConfig, 'maxExplicitScores'>>
 
 /** Yields slots in input order. `image`: an explicit one is dropped; `document`: it is marked, and `assemble` drops the document. Unit: slot. */
 export function judgeExplicitStage(
-  { explicit, maxPornScore, maxHentaiScore }: JudgeExplicitOptions,
+  { explicit, maxPornScore, maxHentaiScore, maxExplicitScores = {} }: JudgeExplicitOptions,
   { reads, upstream }: SlotsPlace,
 ) {
   const row = { name: NAME, unit: 'slot', upstream } as const
-  const limits = { 'explicit.hentai': maxHentaiScore, 'explicit.porn': maxPornScore }
+  const own = { 'explicit.hentai': maxHentaiScore, 'explicit.porn': maxPornScore }
+  const names = Object.keys(maxExplicitScores).sort()
+  const others = Object.fromEntries(names.map((name) => [scoreSignal(name), maxExplicitScores[name] as number]))
+  const limits: Readonly<Record<string, number>> = names.length === 0 ? own : others
   return defineStage({
     name: NAME,
     version: VERSION,
     kind: 'cpu',
-    options: { explicit, maxPornScore, maxHentaiScore },
+    options: names.length === 0 ? { explicit, maxPornScore, maxHentaiScore } : { explicit, maxExplicitScores },
     inputs: { slots: reads },
     whole: {},
     outputs: { kept: decentSlots, dropped: droppedBy(NAME) },

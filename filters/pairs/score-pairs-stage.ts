@@ -2,16 +2,13 @@
  * Stage `score-pairs`: what a module of the user's says of how well picture and text fit, and the limit on it. It runs only where the
  * config names a module: without one a pair's `score` is null, and report and card say that nothing was scored.
  */
-import { readFile } from 'node:fs/promises'
-import { pathToFileURL } from 'node:url'
-import { M3wError } from '../../core/errors.ts'
-import { sha256Hex } from '../../core/hash.ts'
 import { defineStage } from '../../core/stage.ts'
 import { readAll } from '../../core/store.ts'
 import { droppedBy, openTally } from '../../datasets/drops.ts'
 import { measuresOf } from '../../datasets/images.ts'
 import { keptPairs, namePair, type Pair, scoredPairs } from '../../datasets/pairs.ts'
 import type { PairLimits } from '../../schemas/index.ts'
+import { openPlugin, type Plugin, type Refuse, refuserOf } from '../plugins/open-plugin.ts'
 
 const NAME = 'score-pairs'
 const ROW = { name: NAME, unit: 'pair', upstream: 'dedup-pair-images' } as const
@@ -34,25 +31,21 @@ export interface PairScoreModule {
   openPairScorer(): PairScorer | Promise<PairScorer>
 }
 
-interface PairScorePlugin {
-  readonly path: string
-  readonly sha256: string
-}
-
 /** The stage. Records keep their order and partition. The module's bytes are part of its tasks' keys, what it imports is not. */
-export function scorePairsStage({ path, sha256 }: PairScorePlugin, { minScore }: Pick<PairLimits, 'minScore'>) {
+export function scorePairsStage(plugin: Plugin, { minScore }: Pick<PairLimits, 'minScore'>) {
   return defineStage({
     name: NAME,
     version: VERSION,
     kind: 'cpu',
-    options: { sha256, minScore },
+    options: { sha256: plugin.sha256, minScore },
     inputs: { pairs: keptPairs },
     whole: {},
     outputs: { scored: scoredPairs, dropped: droppedBy(NAME) },
     funnel: [ROW],
     async *run({ pairs }, task) {
       const tally = openTally(task, ROW)
-      const scorer = await openScorer({ path, sha256 })
+      const refuse = refuserOf('pairScore', plugin)
+      const scorer = await openScorer(plugin, refuse)
       for await (const batch of batchesOf(pairs)) {
         task.signal.throwIfAborted()
         const scored = await Promise.all(
@@ -62,7 +55,7 @@ export function scorePairsStage({ path, sha256 }: PairScorePlugin, { minScore }:
             return { text, image: await readAll(task.store, key, { start: offset, end: offset + length }) }
           }),
         )
-        const scores = checkScores(await scorer(scored), batch.length, path)
+        const scores = checkScores(await scorer(scored), batch.length, refuse)
         for (const [index, pair] of batch.entries()) {
           const score = scores[index] as number
           tally.enter()
@@ -90,29 +83,16 @@ async function* batchesOf(pairs: AsyncIterable<Pair>): AsyncGenerator<readonly P
   if (batch.length > 0) yield batch
 }
 
-async function openScorer({ path, sha256 }: PairScorePlugin): Promise<PairScorer> {
-  const found = await readFile(path).then(sha256Hex, (cause: unknown) => {
-    throw refusal(
-      path,
-      `it cannot be read (${String(cause)}). On several machines it must lie at the same path on each.`,
-    )
-  })
-  if (found !== sha256)
-    throw refusal(path, 'it has changed since this run was planned. Start a new build: it takes over what is done.')
-  const { openPairScorer } = (await import(pathToFileURL(path).href)) as Partial<PairScoreModule>
-  if (typeof openPairScorer !== 'function') throw refusal(path, 'expected an export `openPairScorer` (a function).')
+async function openScorer(plugin: Plugin, refuse: Refuse): Promise<PairScorer> {
+  const { openPairScorer } = await openPlugin<PairScoreModule>(plugin, refuse)
+  if (typeof openPairScorer !== 'function') throw refuse('expected an export `openPairScorer` (a function).')
   return await openPairScorer()
 }
 
-function checkScores(scores: unknown, wanted: number, path: string): readonly number[] {
+function checkScores(scores: unknown, wanted: number, refuse: Refuse): readonly number[] {
   if (Array.isArray(scores) && scores.length === wanted && scores.every((score) => Number.isFinite(score)))
     return scores
-  throw refusal(
-    path,
+  throw refuse(
     `for ${wanted} pairs its scorer gave ${JSON.stringify(scores)?.slice(0, 200)}; expected as many finite numbers.`,
   )
-}
-
-function refusal(path: string, why: string): M3wError {
-  return new M3wError('E_CONFIG', `plugins.pairScore: ${path}: ${why}`)
 }

@@ -1,9 +1,9 @@
-/** Stage `score-images`: gives images the scores that files have of their bytes, and drops those over a limit. Where the config names no file of scores it is not there. */
+/** Stage `score-images`: gives images the scores that files have of their bytes, and drops those over a limit on these or on what `rate-images` found. Where the config names neither it is not there. */
 import { type Dataset, defineStage } from '../../core/stage.ts'
 import { droppedBy, nameSlot, openTally, type Why } from '../../datasets/drops.ts'
 import { measuresOf, type SlotsPlace, scoredSlots } from '../../datasets/images.ts'
 import { imageScores, scoreSignal } from '../../datasets/scores.ts'
-import type { DropRecord, ImageSlot, ScoresConfig } from '../../schemas/index.ts'
+import type { DropRecord, ImageSignals, ImageSlot, ScoresConfig } from '../../schemas/index.ts'
 import { countScores, openScores, SCORE_COUNTERS, scoresOf } from './joined-scores.ts'
 
 const NAME = 'score-images'
@@ -32,10 +32,10 @@ export function scoreImagesStage({ rules }: { readonly rules: Rules }, { reads, 
         for await (const slot of inputs.slots) {
           task.signal.throwIfAborted()
           tally.enter()
-          const { id } = measuresOf(slot)
-          const signals = scoresOf(scores, id)
-          if (signals !== undefined) joined.add(id)
-          const why = judge(signals ?? {}, limits)
+          const measures = measuresOf(slot)
+          const signals = scoresOf(scores, measures.id)
+          if (signals !== undefined) joined.add(measures.id)
+          const why = judge({ ...measures.signals, ...signals }, limits)
           if (why === undefined) {
             tally.keep()
             yield ['kept', signals === undefined ? slot : withSignals(slot, signals)] as const
@@ -58,10 +58,10 @@ interface Limits {
 }
 
 /** An image without the score stays. */
-function judge(signals: Readonly<Record<string, number>>, limits: readonly Limits[]): Why | undefined {
+function judge(signals: ImageSignals, limits: readonly Limits[]): Why | undefined {
   for (const { name, min, max } of limits) {
     const measured = signals[scoreSignal(name)]
-    if (measured === undefined) continue
+    if (typeof measured !== 'number') continue
     const why = { measured, ruleVersion: RULE_VERSION, detail: name }
     if (min !== null && measured < min) return { ...why, reason: 'score_low', limit: min }
     if (max !== null && measured > max) return { ...why, reason: 'score_high', limit: max }

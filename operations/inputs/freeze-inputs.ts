@@ -5,7 +5,7 @@ import { M3wError } from '../../core/errors.ts'
 import { sha256Hex } from '../../core/hash.ts'
 import type { Store } from '../../core/store.ts'
 import { installedModel } from '../../crawler/media/image/explicit/packages.ts'
-import type { Config, ImagesConfig, PluginsConfig } from '../../schemas/index.ts'
+import { type Config, type ImagesConfig, PLUGINS, type PluginKey, type PluginsConfig } from '../../schemas/index.ts'
 import { freezeIndex } from './freeze-index.ts'
 import { freezePairList } from './freeze-pair-list.ts'
 import { freezeScores } from './freeze-scores.ts'
@@ -51,19 +51,22 @@ export async function freezeInputs(config: Config, store: Store): Promise<Frozen
 
 /** Which model looks for explicit pictures is part of the run; none where the packages are absent, which the report says. */
 function freezeExplicit({ explicitModel: _, ...images }: ImagesConfig): ImagesConfig {
-  const model = images.explicit === 'off' ? undefined : installedModel()
+  const isAsked = images.explicit !== 'off' && Object.keys(images.maxExplicitScores).length === 0
+  const model = isAsked ? installedModel() : undefined
   return model === undefined ? images : { ...images, explicitModel: model }
 }
 
 /** A module stays where it is, since it may import others: the run remembers its digest. */
-async function freezePlugins({ textScore, pairScore }: PluginsConfig): Promise<PluginsConfig> {
-  return {
-    ...(textScore === undefined ? {} : await freezePlugin('textScore', textScore)),
-    ...(pairScore === undefined ? {} : await freezePlugin('pairScore', pairScore)),
+async function freezePlugins(plugins: PluginsConfig): Promise<PluginsConfig> {
+  let frozen: PluginsConfig = {}
+  for (const key of PLUGINS) {
+    const named = plugins[key]
+    if (named !== undefined) frozen = { ...frozen, ...(await freezePlugin(key, named)) }
   }
+  return frozen
 }
 
-async function freezePlugin(key: 'textScore' | 'pairScore', named: string): Promise<PluginsConfig> {
+async function freezePlugin(key: PluginKey, named: string): Promise<PluginsConfig> {
   const path = resolve(named)
   const bytes = await readFile(path).catch((cause: unknown) => {
     throw new M3wError('E_INPUT', `plugins.${key}: ${path} cannot be read (${String(cause)}). Name an ES module.`, {

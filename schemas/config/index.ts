@@ -15,7 +15,7 @@ import { ledgerConfig } from './ledger.ts'
 import { networkConfig } from './network.ts'
 import { pairsConfig } from './pairs/pairs.ts'
 import { partitionsConfig } from './partitions.ts'
-import { pluginsConfig } from './plugins.ts'
+import { type PluginsConfig, pluginsConfig } from './plugins.ts'
 import { rightsConfig } from './rights.ts'
 import { shardsConfig } from './shards.ts'
 import {
@@ -44,8 +44,13 @@ export * from './rights.ts'
 export * from './shards.ts'
 export * from './text/index.ts'
 
-/** A complete config: what is frozen into a run, without what is the machine's. */
-export const config = z.strictObject({
+const isEmpty = (rules: object): boolean => Object.keys(rules).length === 0
+/** A frozen run has the digest of the module, and the path elsewhere. */
+const isScored = (files: readonly string[], { imageScore, imageScoreSha256 }: PluginsConfig): boolean =>
+  files.length > 0 || imageScore !== undefined || imageScoreSha256 !== undefined
+
+/** The config's sections, each for itself: as a person writes them, and for schemas. */
+export const configSections = z.strictObject({
   $schema: z.string().optional(),
   profile: z.enum(['m3w', 'quality']).default('m3w'),
   seed: z.int().min(0).default(0),
@@ -76,4 +81,17 @@ export const config = z.strictObject({
   partitions: partitionsConfig.prefault({}),
   engine: engineConfig.prefault({}),
 })
+
+/** A complete config: what is frozen into a run, without what is the machine's. */
+export const config = configSections
+  .refine(({ scores, plugins }) => isScored(scores.files, plugins) || isEmpty(scores.imageRules), {
+    path: ['scores', 'imageRules'],
+    error:
+      'expected scores.files or plugins.imageScore beside it: without either no image has a score, and the rule would do nothing. Give the file (--scores) or the module, or leave the rule out',
+  })
+  .refine(({ plugins, images }) => isScored([], plugins) || isEmpty(images.maxExplicitScores), {
+    path: ['images', 'maxExplicitScores'],
+    error:
+      'expected plugins.imageScore beside it: without the module no image has a score, and explicit pictures would pass. Name the module, or leave the limits out',
+  })
 export type Config = z.infer<typeof config>

@@ -11,5 +11,11 @@ export const pluginsConfig = z.strictObject({
   /** An ES module that says how well picture and text of a pair fit (docs/pairs.md, "Scores"). */
   pairScore: z.string().min(1).optional(),
   pairScoreSha256: sha256.optional(),
+  /** An ES module that scores pictures (docs/images.md, "Scores of your own"). */
+  imageScore: z.string().min(1).optional(),
+  imageScoreSha256: sha256.optional(),
 })
+/** The keys that name a module; each has its digest beside it, under KEYSha256. */
+export const PLUGINS = ['textScore', 'pairScore', 'imageScore'] as const
+export type PluginKey = (typeof PLUGINS)[number]
 export type PluginsConfig = z.infer<typeof pluginsConfig>

@@ -3,7 +3,7 @@
  * Generated from the validators by `scripts/write-schemas.mjs`; a test compares what is committed.
  */
 import { z } from 'zod'
-import { config, imagesConfig, nearDuplicatesKeys, textConfig } from '../config/index.ts'
+import { configSections, imagesConfig, nearDuplicatesKeys, textConfig } from '../config/index.ts'
 import { removalProof, removalRecord } from '../curation/removal.ts'
 import { decision } from '../decision.ts'
 import { draftDocument } from '../document.ts'
@@ -20,7 +20,7 @@ type JsonSchema = z.core.JSONSchema.JSONSchema
  * A config as a person writes it, for editors: every key may be left out. `text`, `images` and `nearDuplicates` are required in a complete
  * config only because their defaults depend on the profile.
  */
-const writtenConfig = config.extend({
+const writtenConfig = configSections.extend({
   text: textConfig.partial().optional(),
   images: imagesConfig.partial().optional(),
   nearDuplicates: nearDuplicatesKeys.partial().optional(),

@@ -43,13 +43,18 @@ test('a plan with a seed file leaves nothing behind in a new place', async (t) =
   await freezeRun(out, config())
 })
 
-test('a module that scores texts or pairs makes the same run wherever it lies, and none of its path is published', async (t) => {
+test('a module that scores texts, pairs or pictures makes the same run wherever it lies, and none of its path is published', async (t) => {
   const { out, config } = await placeOf(t, SEEDS)
   const runs = []
   for (const name of ['one', 'two']) {
     const textScore = join(out, '..', `${name}.mjs`)
     await writeFile(textScore, 'export const scores = []')
-    runs.push(await freezeRun(join(out, '..', name), { ...config(), plugins: { textScore, pairScore: textScore } }))
+    runs.push(
+      await freezeRun(join(out, '..', name), {
+        ...config(),
+        plugins: { textScore, pairScore: textScore, imageScore: textScore },
+      }),
+    )
   }
   const [first, second] = runs
   assert.equal(first?.id, second?.id)

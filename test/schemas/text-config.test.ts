@@ -3,10 +3,13 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { completeConfig } from '../../schemas/index.ts'
 
-it('rules on scores of images without a file of scores are refused: they would do nothing', () => {
+it('rules on scores of images without a file of scores or a module are refused: they would do nothing', () => {
   const imageRules = { beauty: { min: 1 } }
   assert.throws(() => completeConfig({ scores: { imageRules } }), /scores\.files/)
+  assert.throws(() => completeConfig({ images: { maxExplicitScores: { unsafe: 0.5 } } }), /plugins\.imageScore/)
   assert.deepEqual(completeConfig({ scores: { imageRules, files: ['a.csv'] } }).scores.imageRules, imageRules)
+  const plugins = { imageScore: 'a.mjs' }
+  assert.deepEqual(completeConfig({ scores: { imageRules }, plugins }).scores.imageRules, imageRules)
 })
 
 it('a distance at which pictures are dropped beyond that at which they are found is refused', () => {

@@ -12,6 +12,11 @@ export const explicitKeys = {
   maxPornScore: z.number().min(0).max(1).default(0.85),
   /** The same of drawings. @source the same: .9. For `sexy` it has none */
   maxHentaiScore: z.number().min(0).max(1).default(0.9),
+  /**
+   * Another model's limits, in the place of the two above: scores of `plugins.imageScore` by name, over which a picture is explicit. Where there are any, m3w's own
+   * model is not asked.
+   */
+  maxExplicitScores: z.record(z.string().min(1).max(100), z.number()).default({}),
   /** The model that looks, and its versions; filled in when a run is frozen. Absent though `explicit` is on: it is not installed, and nothing was looked for. */
   explicitModel: z.string().min(1).optional(),
 } as const

@@ -22,18 +22,12 @@ export type ScoreRule = z.infer<typeof scoreRule>
 
 const limits = z.strictObject({ min: z.number().optional(), max: z.number().optional() })
 
-export const scoresConfig = z
-  .strictObject({
-    /** Files of id, name and value (docs/curation.md), or SHA-256s of such that the store holds. A later one wins. */
-    files: z.array(z.string().min(1)).default([]),
-    /** By name of the score. They hold for signals `score.NAME` that a stage measured, too. */
-    rules: z.record(scoreName, scoreRule).default({}),
-    /** The same for images: limits alone. An image without the score stays. */
-    imageRules: z.record(scoreName, limits).default({}),
-  })
-  .refine(({ files, imageRules }) => files.length > 0 || Object.keys(imageRules).length === 0, {
-    path: ['imageRules'],
-    error:
-      'expected scores.files beside it: without a file of scores no image has one, and the rule would do nothing. Give the file (--scores), or leave the rule out',
-  })
+export const scoresConfig = z.strictObject({
+  /** Files of id, name and value (docs/curation.md), or SHA-256s of such that the store holds. A later one wins. */
+  files: z.array(z.string().min(1)).default([]),
+  /** By name of the score. They hold for signals `score.NAME` that a stage measured, too. */
+  rules: z.record(scoreName, scoreRule).default({}),
+  /** The same for images: limits alone. An image without the score stays. */
+  imageRules: z.record(scoreName, limits).default({}),
+})
 export type ScoresConfig = z.infer<typeof scoresConfig>

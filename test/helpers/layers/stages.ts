@@ -95,7 +95,7 @@ export const STAGE_LAYERS: readonly Layer[] = [
   },
   {
     folder: 'filters/text',
-    may: [...RECORDS, 'datasets', 'filters/threshold.ts', 'filters/text'],
+    may: [...RECORDS, 'datasets', 'filters/threshold.ts', 'filters/plugins', 'filters/text'],
     because: 'the one list of families is the place that knows them all',
   },
   {
@@ -110,8 +110,13 @@ export const STAGE_LAYERS: readonly Layer[] = [
       'what hangs together is found the same way for texts and pictures; what the pictures show is in their hashes',
   },
   {
+    folder: 'filters/plugins',
+    may: RECORDS,
+    because: 'a module of the user’s is loaded one way, whatever it scores',
+  },
+  {
     folder: 'filters/scores',
-    may: [...RECORDS, 'datasets', 'formats/digest.ts', 'formats/table/score-rows.ts'],
+    may: [...RECORDS, 'datasets', 'filters/plugins', 'formats/digest.ts', 'formats/table/score-rows.ts'],
     because: 'a file of scores is read where its bytes are known, and joined with records of any kind',
   },
   {
@@ -126,7 +131,7 @@ export const STAGE_LAYERS: readonly Layer[] = [
   },
   {
     folder: 'filters/pairs',
-    may: [...RECORDS, 'datasets', 'formats/table/pair-rows.ts', 'filters/text/language'],
+    may: [...RECORDS, 'datasets', 'formats/table/pair-rows.ts', 'filters/plugins', 'filters/text/language'],
     because: 'the text of a picture is judged by itself, and its language as that of any text',
   },
   {
