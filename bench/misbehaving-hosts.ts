@@ -39,6 +39,7 @@ const CONFIG = {
     ...{ contact: 'bench@example.org', allowAddresses: ['127.0.0.0/8'], minDelayMs: 0, backoffMs: 100 },
     ...{ idleTimeoutMs: 1500, headersTimeoutMs: 4000, totalTimeoutMs: Number(values['longest-ms']), maxAttempts: 2 },
   },
+  images: { explicit: 'off' },
   partitions: { pages: partitions, images: partitions, shuffle: partitions },
 }
 

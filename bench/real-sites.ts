@@ -85,7 +85,7 @@ const doubleAsked = (sites: Sites): string[] => {
   return [...times].filter(([, count]) => count > 1).map(([url]) => url)
 }
 
-const offline = ['--set', 'network.offline=true']
+const offline = ['--set', 'network.offline=true', '--set', 'images.explicit=off']
 
 if (steps.has('live')) {
   const sites = await serveSites(values.serve, Number(values.sites), join(out, 'live.log'))

@@ -156,6 +156,7 @@ function printResult({ datasets, waiting }: BuildResult): void {
       [
         `dataset ${manifest.id}: ${made}, ${shards} shards, ${bytes} bytes`,
         `in ${folder}: README.md is its card, report.html its funnel`,
+        ...(report.notRun ?? []).map(({ rule, lacks }) => `not run: rule ${rule} (no ${lacks})`),
         ...(waiting === undefined
           ? []
           : [`the crawl was ended early: ${waiting} pages wait; run the same command again to go on`]),
@@ -175,7 +176,9 @@ function rowText({ name, unit, in: entered, kept, dropped }: BuildResult['report
 }
 
 function resultOf({ manifest, folder }: BuildResult['datasets'][number]) {
-  const { id: dataset, kind, documents, images, shards } = manifest
+  const { id: dataset, kind, documents, images, shards, notRun } = manifest
   const bytes = shards.reduce((sum, shard) => sum + shard.bytes, 0)
-  return { dataset, ...(kind === undefined ? {} : { kind }), folder, documents, images, shards: shards.length, bytes }
+  const named = { dataset, ...(kind === undefined ? {} : { kind }), folder }
+  const unjudged = notRun === undefined ? {} : { notRun: notRun.map(({ rule }) => rule) }
+  return { ...named, documents, images, shards: shards.length, bytes, ...unjudged }
 }

@@ -124,6 +124,8 @@ export const publishedConfig = z.looseObject({
   text: z.looseObject({ languages: z.array(z.union([z.string(), z.looseObject({ code: z.string() })])) }),
 })
 
+const ruleNotRun = z.strictObject({ rule: z.string(), lacks: z.string() })
+
 /** `dataset.json`: the sealed manifest of a published dataset. */
 export const datasetManifest = z.strictObject({
   format: z.literal('m3w-dataset/1'),
@@ -134,6 +136,8 @@ export const datasetManifest = z.strictObject({
   config: z.record(z.string(), z.unknown()),
   seed: z.int(),
   versions: z.record(z.string(), z.string()),
+  /** Rules that the config has on and that were not run, each with what it lacks; absent where all were. */
+  notRun: z.array(ruleNotRun).optional(),
   /** Samples, whatever their kind. */
   documents: count,
   images: count,
@@ -225,7 +229,7 @@ export const report = z.strictObject({
   /** What was found of evaluation sets, and with which index. Not there in older reports. */
   contamination: contaminationReport.optional(),
   /** Rules that the config has on and that were not run, each with what it lacks. Not there in older reports. */
-  notRun: z.array(z.strictObject({ rule: z.string(), lacks: z.string() })).optional(),
+  notRun: z.array(ruleNotRun).optional(),
   /** Images whose failures may pass, by status: a later run asks again. Left out where there are none. */
   refetched: z.record(z.string(), count).optional(),
   /** Not there in older reports. */

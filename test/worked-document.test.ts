@@ -46,7 +46,12 @@ async function build(folder: string): Promise<{ draft: DraftDocument; members: M
       answer(2, 'https://kites.example/blog/kite.png', 'image/png', PICTURE),
     ]),
   )
-  const config = completeConfig({ sources: [warc], network: { offline: true }, partitions: { shuffle: 1, images: 1 } })
+  const config = completeConfig({
+    sources: [warc],
+    network: { offline: true },
+    images: { explicit: 'off' },
+    partitions: { shuffle: 1, images: 1 },
+  })
   const out = join(folder, 'store')
   const result = await buildDataset({ out, config, workers: 0, log: silentLog, childEntry: '' })
   const members = new Map<string, string>()

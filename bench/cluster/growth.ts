@@ -52,6 +52,8 @@ async function grow(pages: number): Promise<string[]> {
     out,
     '--set',
     'network.offline=true',
+    '--set',
+    'images.explicit=off',
     '--workers',
     values.workers,
     '--quiet',

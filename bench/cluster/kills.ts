@@ -37,7 +37,15 @@ const STUCK_MS = 900_000
 const CLI = join(packageRoot(), 'dist', 'cli', 'main.js')
 const CONFIG = join(packageRoot(), 'examples', 'web', 'm3w.config.json')
 const scratch = join(out, 'scratch')
-const sources = [...archives.split(','), '--config', CONFIG, '--set', 'network.offline=true']
+const sources = [
+  ...archives.split(','),
+  '--config',
+  CONFIG,
+  '--set',
+  'network.offline=true',
+  '--set',
+  'images.explicit=off',
+]
 
 /** A process that is started again whenever it is killed, until it ends with 0. */
 interface Keeper {

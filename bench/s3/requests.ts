@@ -39,6 +39,8 @@ try {
     's3://bench/store',
     '--set',
     'network.offline=true',
+    '--set',
+    'images.explicit=off',
     '--workers',
     workers,
     '--quiet',

@@ -33,7 +33,16 @@ const queue = ['--queue', `redis://127.0.0.1:${values.port}`]
 // Many shards and partitions for few pages, so that there is something to be given out.
 const sources = [
   ...archives,
-  ...['--set', 'network.offline=true', '--set', 'shards.targetBytes=1000000', '--set', 'partitions.shuffle=8'],
+  ...[
+    '--set',
+    'network.offline=true',
+    '--set',
+    'images.explicit=off',
+    '--set',
+    'shards.targetBytes=1000000',
+    '--set',
+    'partitions.shuffle=8',
+  ],
 ]
 /** Those that run: when one fails, the others end. */
 const children = new Set<ChildProcess>()

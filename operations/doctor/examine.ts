@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import { codeOf } from '../../core/errors.ts'
 import { silentLog } from '../../core/log.ts'
 import { questionResolver } from '../../crawler/http/names/question-resolver.ts'
+import { EXPLICIT_PACKAGES, installedModel } from '../../crawler/media/image/explicit/packages.ts'
 import { probeStore } from '../../engine/stores/store-place.ts'
 import { checkSharedQueue } from '../../engine/workers/shared-place.ts'
 import { isFolder, openPlace } from '../places/open-store.ts'
@@ -37,6 +38,7 @@ export async function examine({ store, queue, python }: DoctorRequest): Promise<
       ['--version'],
       'no page is rendered. Debian: apt-get install chromium chromium-sandbox',
     ),
+    'explicit pictures': explicitCheck,
     resolver: resolverCheck,
     ...(store === undefined ? {} : isFolder(store) ? folderChecks(resolve(store)) : { store: bucketCheck(store) }),
     ...(queue === undefined ? {} : { queue: queueCheck(queue) }),
@@ -81,6 +83,13 @@ function pythonCheck(python: string): Check {
       }
     }
   }
+}
+
+const explicitCheck: Check = async () => {
+  const model = installedModel()
+  if (model !== undefined) return { state: 'ok', words: model }
+  const words = `no model: images.explicit is not run, and datasets say so. npm install ${EXPLICIT_PACKAGES.join(' ')}`
+  return { state: 'warning', words }
 }
 
 const resolverCheck: Check = async () => {

@@ -123,6 +123,7 @@ async function publishOne(store: Store, publication: Publication): Promise<Publi
 
 async function writeFiles(store: Store, folder: string, publication: Publication): Promise<PublishedDataset> {
   const { id, kind = 'page', config, versions, dropped } = publication
+  const { notRun = [] } = publication.report
   const ranges = checkNumbers(publication.ranges)
   const packed = ranges.flatMap(({ shard }) => (shard === undefined ? [] : [shard]))
   const shards = packed.map(({ bytes, sha256, documents, images, suffixes }, number): ShardEntry => {
@@ -136,6 +137,7 @@ async function writeFiles(store: Store, folder: string, publication: Publication
     config,
     seed: config.seed,
     versions,
+    ...(notRun.length === 0 ? {} : { notRun }),
     documents: shards.reduce((sum, { documents }) => sum + documents, 0),
     images: shards.reduce((sum, { images }) => sum + images, 0),
     ...(ranges.length === shards.length ? {} : { ranges: ranges.length }),

@@ -20,7 +20,13 @@ test('a count that does not fit: build publishes and ends with 3, again the seco
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   const [warc, store] = [join(folder, 'stories.warc.gz'), join(folder, 'store')]
   writeFileSync(warc, (await makeSmallArchive(3)).bytes)
-  const settings = ['network.offline=true', 'partitions.shuffle=1', 'partitions.images=1', 'partitions.pages=1']
+  const settings = [
+    'network.offline=true',
+    'images.explicit=off',
+    'partitions.shuffle=1',
+    'partitions.images=1',
+    'partitions.pages=1',
+  ]
   const build = () =>
     m3w('build', warc, '--out', store, '--workers', '0', '--quiet', ...settings.flatMap((set) => ['--set', set]))
   assert.equal(build().code, 0)

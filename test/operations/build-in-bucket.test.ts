@@ -42,6 +42,7 @@ const build = (out: string): Promise<BuildResult> =>
     config: completeConfig({
       sources: [warc],
       network: { offline: true },
+      images: { explicit: 'off' },
       shards: { targetBytes: 100_000 },
       partitions: { shuffle: 2, images: 1 },
     }),

@@ -33,6 +33,7 @@ const settings = (changes: Record<string, unknown> = {}, sources = [warc]) =>
   completeConfig({
     sources,
     network: { offline: true },
+    images: { explicit: 'off' },
     shards: { targetBytes: 100_000 },
     partitions: { shuffle: 3, images: 2 },
     ...changes,
@@ -161,7 +162,7 @@ test('a measure that is newer than the ledger reaches the pictures in it, and th
     writeFileSync(path, JSON.stringify({ ...about, rows }))
   }
   // Another limit makes fetch-images read its ledger again.
-  const config = settings({ images: { maxPixels: 60_000_000 } })
+  const config = settings({ images: { explicit: 'off', maxPixels: 60_000_000 } })
   const again = await build('base', config)
   assert.deepEqual(digests(again), digests(base))
   const taken = (await readStoreStatus(store)).stages.find(({ name }) => name === 'measure-images')?.counts

@@ -88,6 +88,7 @@ const settings = (contamination: object, more: object = {}) =>
   completeConfig({
     sources: [at('stories.warc.gz')],
     network: { offline: true },
+    images: { explicit: 'off' },
     partitions: { shuffle: 2, images: 2 },
     contamination,
     ...more,

@@ -24,6 +24,7 @@ const settings = (changes: object = {}) =>
   completeConfig({
     sources: [at('stories.warc.gz')],
     network: { offline: true },
+    images: { explicit: 'off' },
     partitions: { shuffle: 2, images: 2 },
     ...changes,
   })

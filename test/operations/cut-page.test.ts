@@ -16,6 +16,7 @@ test('a manual of 100 pictures becomes a document a part, loses no picture, and 
   const config = completeConfig({
     sources: [warc],
     network: { offline: true },
+    images: { explicit: 'off' },
     extract: { maxImages: 40 },
     partitions: { shuffle: 3, images: 2 },
   })

@@ -39,6 +39,7 @@ function settings(site: Site, crawl: object = {}, network: object = {}) {
     sources: [`${site.origin}/p0`],
     crawl: { sitemaps: false, maxDepth: 1000, ...crawl },
     network: { ...NETWORK, ...network },
+    images: { explicit: 'off' },
     partitions: { pages: 2, shuffle: 1, images: 1 },
   })
 }

@@ -47,6 +47,7 @@ test('rows of a list become pairs: refused, broken and repeated ones with a reas
         kinds: ['pair'],
         network: { contact: 'tester@example.org', allowAddresses: ['127.0.0.0/8'], minDelayMs: 0 },
         pairs: { lists: [list], minSidePx: 1, ...pairs },
+        images: { explicit: 'off' },
         partitions: { shuffle: 2, images: 2 },
       }),
       workers: 0,

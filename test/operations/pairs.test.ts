@@ -31,6 +31,7 @@ function build(name: string, kinds: readonly string[], changes: object = {}): Pr
     sources: [warc],
     kinds,
     network: { offline: true },
+    images: { explicit: 'off' },
     pairs: { minWords: 1, minSidePx: 1 },
     shards: { targetBytes: 50_000 },
     partitions: { shuffle: 2, images: 2 },
@@ -79,6 +80,7 @@ test('a scorer of the user scores pairs, drops those below the limit, and withou
     [false, true],
   )
   assert.deepEqual(unscored.datasets[1]?.report.notRun?.at(-1), notRun)
+  assert.deepEqual(unscored.datasets[1]?.manifest.notRun?.at(-1), notRun, 'the sealed manifest says it, too')
   const { manifest, report } = await build('scored', ['pair'], {
     plugins: { pairScore: module },
     pairs: { minWords: 1, minSidePx: 1, minScore: 1 },

@@ -44,6 +44,7 @@ function settings(site: Site, refreshAfterSeconds: number | undefined, network: 
     sources: [`${site.origin}/`],
     crawl: { sitemaps: false, ...(refreshAfterSeconds === undefined ? {} : { refreshAfterSeconds }) },
     network: { contact: 'tester@example.org', allowAddresses: ['127.0.0.0/8'], minDelayMs: 0, ...network },
+    images: { explicit: 'off' },
     partitions: { pages: 2, shuffle: 1, images: 1 },
     text: { minWords: 20 },
   })

@@ -52,6 +52,7 @@ export async function buildHostileStore(folder: string): Promise<string> {
   const config = completeConfig({
     sources: [archive],
     network: { offline: true },
+    images: { explicit: 'off' },
     partitions: { pages: 1, shuffle: 1, images: 1 },
     nearDuplicates: { enabled: false },
   })

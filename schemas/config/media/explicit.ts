@@ -4,10 +4,10 @@ import { z } from 'zod'
 /** Keys of the section `images`. */
 export const explicitKeys = {
   /**
-   * An explicit picture takes its document out (as in OBELICS and MINT-1T), or only itself. `off`: no model looks. Off by default because the model is an optional
-   * package and takes ten times the CPU of all else that is done with a picture.
+   * An explicit picture takes its document out (as in OBELICS, MINT-1T and Flamingo), or only itself. `off`: no model looks, and nobody says so. The model is an
+   * optional package; where it is absent the rule is `not run` on report, card and dataset.
    */
-  explicit: z.enum(['document', 'image', 'off']).default('off'),
+  explicit: z.enum(['document', 'image', 'off']).default('document'),
   /** Over it a picture is explicit. @source OBELICS (arXiv 2306.16527, App. A.2.4): the same model, .85 */
   maxPornScore: z.number().min(0).max(1).default(0.85),
   /** The same of drawings. @source the same: .9. For `sexy` it has none */

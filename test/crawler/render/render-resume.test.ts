@@ -109,6 +109,7 @@ test(
       sources: [`${site.origin}/p0`],
       crawl: { sitemaps: false, render: { mode: 'auto' } },
       network: { contact: 'tester@example.org', allowAddresses: ['127.0.0.0/8'], minDelayMs: 0 },
+      images: { explicit: 'off' },
       partitions: { pages: 1, images: 1, shuffle: 1 },
       text: { minWords: 20 },
     }

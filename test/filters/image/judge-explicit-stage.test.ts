@@ -84,8 +84,10 @@ test('judge-explicit: where the packages are absent no stage looks, and the repo
       rulesNotRun({ config }).flatMap(({ rule, lacks }) => (rule === 'explicit_image' ? [lacks] : [])),
     ]
   }
-  assert.deepEqual(stagesOf({}), [[], []])
+  assert.deepEqual(stagesOf({ explicit: 'off' }), [[], []])
   assert.deepEqual(stagesOf({ explicit: 'image', explicitModel: 'm' }), [['classify-images', 'judge-explicit'], []])
   const lacks = 'package nsfwjs, @tensorflow/tfjs, @tensorflow/tfjs-backend-wasm'
   assert.deepEqual(stagesOf({ explicit: 'image' }), [[], [lacks]])
+  assert.deepEqual(stagesOf({}), [[], [lacks]], 'on by default')
+  for (const profile of ['m3w', 'quality']) assert.equal(completeConfig({ profile }).images.explicit, 'document')
 })

@@ -13,8 +13,10 @@ test('what is missing is said with what to do, and nothing is left in the place'
   const found = await examine({ store: folder, queue: 'redis://127.0.0.1:1', python: join(folder, 'no-python') })
   const states = new Map(found.map(({ name, state }) => [name, state]))
   assert.deepEqual(
-    ['Node', 'better-sqlite3', 'sharp', 'Python', 'hard links', 'queue'].map((name) => states.get(name)),
-    ['ok', 'ok', 'ok', 'warning', 'ok', 'bad'],
+    ['Node', 'better-sqlite3', 'sharp', 'explicit pictures', 'Python', 'hard links', 'queue'].map((name) =>
+      states.get(name),
+    ),
+    ['ok', 'ok', 'ok', 'ok', 'warning', 'ok', 'bad'],
   )
   assert.deepEqual(readdirSync(join(folder, 'work')), [])
 })

@@ -66,6 +66,7 @@ const build = (out: string, source: string): Promise<BuildResult> =>
     config: completeConfig({
       sources: [at(source)],
       network: { offline: true },
+      images: { explicit: 'off' },
       partitions: { shuffle: 3, images: 2 },
       shards: { targetBytes: 40_000 },
     }),
