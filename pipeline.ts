@@ -133,6 +133,7 @@ export function definePipeline(asked: PipelineInput): readonly Stage[] {
         maxPixels: images.maxPixels,
         decodeCpuMs: images.decodeCpuMs,
         refetch: images.refetch,
+        svg: images.svg,
         token,
         policy,
         removals,

@@ -40,7 +40,7 @@ import { openRecorder, type PictureLimits } from './record-image.ts'
 /** What the stage's outputs depend on; part of the task key. */
 interface FetchImagesOptions
   extends Pick<ImagesConfig, 'maxSidePx' | 'maxPixels' | 'decodeCpuMs'>,
-    Partial<Pick<ImagesConfig, 'refetch'>> {
+    Partial<Pick<ImagesConfig, 'refetch' | 'svg'>> {
   /** Of the store: partitions of the image ledger, and so P of this stage. */
   readonly imagePartitions: number
   /** Our user agent token, by which opt-outs may name us. */
@@ -72,7 +72,17 @@ const VERSION = 5
 
 /** Yields slots and drops (reason: the status) in order of host, URL, document and slot. Units of the funnel: slot, and image (a distinct URL). */
 export function fetchImagesStage(
-  { imagePartitions, maxSidePx, maxPixels, decodeCpuMs, refetch = 0, token, policy, removals = [] }: FetchImagesOptions,
+  {
+    imagePartitions,
+    maxSidePx,
+    maxPixels,
+    decodeCpuMs,
+    refetch = 0,
+    svg = 'skip',
+    token,
+    policy,
+    removals = [],
+  }: FetchImagesOptions,
   environment: FetchImagesEnvironment,
 ) {
   const removed = openRemovals(removals)
@@ -88,6 +98,7 @@ export function fetchImagesStage(
       token,
       policy,
       ...(refetch === 0 ? {} : { refetch }),
+      ...(svg === 'skip' ? {} : { svg }),
       ...removalOptions(removals),
       ...(environment.offline === true ? { offline: true } : {}),
     },
@@ -128,7 +139,7 @@ export function fetchImagesStage(
         if (isArchived) words = await openArchivedWords(task.whole('sites'), task, { token, kind: 'image' })
         await complete(index, archived, task, {
           words,
-          limits: { maxSidePx, maxPixels, maxCpuMs: decodeCpuMs },
+          limits: { maxSidePx, maxPixels, maxCpuMs: decodeCpuMs, svg },
           token,
           policy,
           environment,

@@ -10,6 +10,7 @@ import type { BlobRef, ImageFact, ImageMeasures } from '../../schemas/index.ts'
 import type { HttpExchange } from '../http/exchange.ts'
 import { exchangeRecords, requestRecord } from '../http/exchange-records.ts'
 import { type ImageAnswer, isReserved, type Judged } from './answer.ts'
+import { SVG_SKIPPED } from './image/decode-image.ts'
 import { DECODER_VERSION } from './image/decode-protocol.ts'
 import type { DecodeOutcome, Decoder, DecoderLimits } from './image/decoder.ts'
 import { IMAGE_MEASURES, versionsOf } from './image/measures/measures.ts'
@@ -156,6 +157,9 @@ function recordsOf(
 export function isDecided(fact: ImageFact, limits: PictureLimits): boolean {
   const { status, measures, conviction } = fact
   if (decoderOf(fact) !== DECODER_VERSION) return false
+  const isDrawn = limits.svg === 'rasterise'
+  if (status === 'type_denied' && fact.detail === SVG_SKIPPED && isDrawn) return false
+  if (measures?.format === 'svg' && !isDrawn) return false
   if (measures !== undefined) return isDecodedFor(measures, limits)
   if (status === 'decoder_crash') return conviction !== undefined
   if (status === 'decoder_timeout') return conviction !== undefined && limits.maxCpuMs <= conviction.maxCpuMs

@@ -50,7 +50,7 @@ const SIGNATURE_BYTES = 4096
 export function scanArchivesStage({ imagePartitions, taskBytes }: ScanArchivesOptions) {
   return defineStage({
     name: 'scan-archives',
-    version: 4,
+    version: 5,
     kind: 'cpu',
     options: { imagePartitions },
     inputs: {},

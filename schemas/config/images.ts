@@ -26,6 +26,8 @@ export const imagesConfig = z.strictObject({
   nearDuplicates: nearPicturesConfig.prefault({}),
   /** Raise it to ask again for images whose failures may pass, where nothing else of a finished run has changed (docs/images.md, "Asked again"). */
   refetch: z.int().min(0).default(0),
+  /** SVG is drawn, where it looks the same on every machine (docs/images.md), or left out as `type_denied`. */
+  svg: z.enum(['rasterise', 'skip']).default('skip'),
   /** Longest side in a shard; larger images are scaled down. */
   maxSidePx: z.int().min(64).default(1024),
   /** Header pixels above this are a decompression bomb. */

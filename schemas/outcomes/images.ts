@@ -53,8 +53,10 @@ export const IMAGES = {
   },
   type_denied: {
     at: DECODED,
-    means: 'The image is of a type that is not opened: SVG is a program, others have no safe decoder.',
-    todo: 'Nothing: the detail names the type.',
+    means:
+      'The image is of a type that is not opened: SVG unless it is asked for, or if fonts would decide how it looks; others have no safe decoder.',
+    todo: 'For SVG: set it to rasterise. Of others the detail names the type.',
+    setting: 'images.svg',
   },
   truncated: {
     at: DECODED,

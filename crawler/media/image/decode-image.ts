@@ -5,14 +5,15 @@
  * Order of the checks: type by magic, header without decoding, header pixels against the limit, and only then a decode.
  */
 import sharp, { type Metadata } from 'sharp'
-import type { ImageSignals } from '../../../schemas/index.ts'
+import type { ImageSignals, ImagesConfig } from '../../../schemas/index.ts'
+import { isProfile, isSrgbLike } from './bytes/icc.ts'
+import { hasOtherLevels, isAnimatedPng } from './bytes/png-chunks.ts'
+import { hangsOnMachine, withSvgLoader } from './bytes/svg.ts'
 import { damageOf } from './damage.ts'
-import { isProfile, isSrgbLike } from './icc.ts'
 import { type DecodedType, isAvifSequence, isCutOff, isDecodedType, sniffImageType } from './image-type.ts'
 import { IMAGE_MEASURES, measureView } from './measures/measures.ts'
-import { pixelsOf, sharpOf, VIEW_SIDE_PX, viewOf } from './measures/view.ts'
-import { openPicture, readHeader } from './picture-source.ts'
-import { hasOtherLevels, isAnimatedPng } from './png-chunks.ts'
+import { type ImageMeasure, pixelsOf, sharpOf, VIEW_SIDE_PX, type View, viewOf } from './measures/view.ts'
+import { type Opening, openPicture, readHeader } from './picture-source.ts'
 import { reencode, type StoredBytes } from './reencode.ts'
 
 export interface DecodeLimits {
@@ -20,7 +21,12 @@ export interface DecodeLimits {
   readonly maxPixels: number
   /** Longest side of the bytes for a shard. Left out: none are wanted, the picture is only measured. */
   readonly maxSidePx?: number | undefined
+  /** Default: `skip`. */
+  readonly svg?: ImagesConfig['svg'] | undefined
 }
+
+/** In the fact of an SVG that was not asked for: a run that does ask opens it. */
+export const SVG_SKIPPED = 'svg'
 
 export type DecodeFailure =
   | 'empty'
@@ -49,7 +55,7 @@ export type DecodedImage =
   | { readonly status: 'ok_reencoded'; readonly measured: Measured; readonly stored: StoredBytes }
   | { readonly status: DecodeFailure; readonly detail: string }
 
-/** Only these loaders, and only from memory: no SVG, PDF, ImageMagick, and no file names out of a crafted body. */
+/** Only these loaders, and only from memory: no PDF, no SVG but where `svg.ts` opens it, no ImageMagick, and no file names out of a crafted body. */
 const LOADERS = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif', 'Tiff'].map((name) => `VipsForeignLoad${name}Buffer`)
 sharp.block({ operation: ['VipsForeignLoad'] })
 sharp.unblock({ operation: LOADERS })
@@ -60,15 +66,29 @@ sharp.concurrency(1)
 /** Measures an image and makes it fit for a shard. Never throws for what is in `bytes`. */
 export async function decodeImage(
   bytes: Buffer,
-  { maxPixels, maxSidePx }: DecodeLimits,
+  limits: DecodeLimits,
   measures = IMAGE_MEASURES,
 ): Promise<DecodedImage> {
   if (bytes.length === 0) return { status: 'empty', detail: 'no bytes' }
   const type = sniffImageType(bytes)
   if (type === undefined) return { status: 'not_image', detail: `starts with ${bytes.toString('hex', 0, 8)}` }
   if (!isDecodedType(type)) return { status: 'type_denied', detail: type }
+  if (type !== 'svg') return await decodeAs(type, bytes, limits, measures)
+  if (limits.svg !== 'rasterise') return { status: 'type_denied', detail: SVG_SKIPPED }
+  const has = hangsOnMachine(bytes)
+  if (has !== undefined)
+    return { status: 'type_denied', detail: `svg with ${has}: it would look as this machine is set up` }
+  return await withSvgLoader(() => decodeAs(type, bytes, limits, measures))
+}
 
-  const readable = isAvifSequence(bytes) ? asStill(bytes) : bytes
+async function decodeAs(
+  type: DecodedType,
+  bytes: Buffer,
+  { maxPixels, maxSidePx }: DecodeLimits,
+  measures: readonly ImageMeasure[],
+): Promise<DecodedImage> {
+  const isEndless = type === 'jpeg' && isCutOff(type, bytes)
+  const readable = isEndless ? Buffer.concat([bytes, JPEG_END]) : isAvifSequence(bytes) ? asStill(bytes) : bytes
   let header: Metadata
   try {
     header = await readHeader(readable)
@@ -83,15 +103,23 @@ export async function decodeImage(
   try {
     const warnings: string[] = []
     const onWarning = (message: string) => warnings.push(message)
-    const source = await openPicture(readable, { type, header, maxPixels, onWarning })
-    const seen = await pixelsOf(source(), VIEW_SIDE_PX)
-    const view = viewOf(seen)
+    const { source, seen, view } = await firstFrame(readable, { type, header, maxPixels, onWarning })
+    // Of a progressive one nobody can say whether more scans were to come.
+    if (isEndless && (header.isProgressive === true || warnings.length > 0))
+      return { status: 'truncated', detail: 'the scan of a JPEG ends too early' }
     const damage = damageOf(warnings, view)
     if (damage !== undefined) return { status: 'damaged', detail: damage.slice(0, 200) }
     const isAnimated = isMoving(type, header, bytes)
     const about = { format: type, widthPx: width, heightPx: height, ...(isAnimated ? { isAnimated } : {}) }
     const measured: Measured = { ...about, signals: measureView(view, measures) }
-    if (maxSidePx === undefined || isAcceptable(measured, header, bytes, maxSidePx)) return { status: 'ok', measured }
+    if (maxSidePx === undefined || (!isEndless && isAcceptable(measured, header, bytes, maxSidePx)))
+      return { status: 'ok', measured }
+    if (isEndless && isAcceptable(measured, header, readable, maxSidePx))
+      return {
+        status: 'ok_reencoded',
+        measured,
+        stored: { format: 'jpeg', widthPx: width, heightPx: height, bytes: readable },
+      }
     // What measures saw is as good as another decode where no more is wanted.
     const image = maxSidePx <= VIEW_SIDE_PX ? sharpOf(seen).toColourspace('srgb') : source()
     const longestSidePx = Math.max(width, height)
@@ -100,6 +128,32 @@ export async function decodeImage(
   } catch (error) {
     return { status: isCutOff(type, bytes) ? 'truncated' : 'decode_error', detail: firstLine(error) }
   }
+}
+
+/** The marker that ends a JPEG. Without it libjpeg refuses what browsers show whole. */
+const JPEG_END = Buffer.from([0xff, 0xd9])
+/** Frames that are tried where the first shows nothing, as of animations that fade in. Judgement: each is drawn over those before it, so that later ones cost more */
+const MAX_FRAMES = 8
+
+/** The first frame that shows something; the first of all, where none of them does. */
+async function firstFrame(bytes: Buffer, about: Opening) {
+  const frames = about.type === 'gif' || about.type === 'webp' ? Math.min(about.header.pages ?? 1, MAX_FRAMES) : 1
+  const open = async (page: number) => {
+    const source = await openPicture(bytes, { ...about, page })
+    const seen = await pixelsOf(source(), VIEW_SIDE_PX)
+    return { source, seen, view: viewOf(seen) }
+  }
+  const first = await open(0)
+  for (let page = 0, frame = first; ; frame = await open(page)) {
+    if (!isEmpty(frame.view)) return frame
+    page += 1
+    if (page >= frames) return first
+  }
+}
+
+/** Is every pixel the same? */
+function isEmpty({ rgb }: View): boolean {
+  return rgb.every((level, at) => level === rgb[at % 3])
 }
 
 /** Depths whose black and white no format fixes: float TIFFs of science, 0 … 1 or anything. */

@@ -9,7 +9,7 @@ import { DECODED_TYPES } from './image-type.ts'
  * fetch-images: where it is raised, bytes that the ledger holds are decoded again, and no host is asked for them. Measures have
  * versions of their own (`measures/`), which decode nothing anew in fetch-images.
  */
-export const DECODER_VERSION = 2
+export const DECODER_VERSION = 3
 
 export const decodeJob = z.strictObject({
   id: count,
@@ -17,7 +17,7 @@ export const decodeJob = z.strictObject({
   path: z.string(),
   /** File for the re-encoded bytes. */
   storedPath: z.string(),
-  limits: z.strictObject({ maxPixels: px, maxSidePx: px.optional() }),
+  limits: z.strictObject({ maxPixels: px, maxSidePx: px.optional(), svg: z.enum(['rasterise', 'skip']).optional() }),
 })
 export type DecodeJob = z.infer<typeof decodeJob>
 

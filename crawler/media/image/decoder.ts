@@ -125,8 +125,8 @@ export function openDecoder(options: DecoderOptions): Decoder {
       pool.places.add(async () => {
         const id = jobs++
         const path = join(scratchFolder, `decode-${id}`)
-        const { maxPixels, maxSidePx } = limits
-        const job: DecodeJob = { id, path, storedPath: `${path}-stored`, limits: { maxPixels, maxSidePx } }
+        const { maxPixels, maxSidePx, svg } = limits
+        const job: DecodeJob = { id, path, storedPath: `${path}-stored`, limits: { maxPixels, maxSidePx, svg } }
         try {
           if (work.isClosed) throw givenUp()
           await writeFile(job.path, bytes)

@@ -5,8 +5,16 @@
  */
 type ImageType = 'jpeg' | 'png' | 'webp' | 'gif' | 'avif' | 'tiff' | 'bmp' | 'ico' | 'heif' | 'svg' | 'jxl' | 'jpeg2000'
 
-/** What the decoder opens. The rest is refused: SVG is a program, the others have no loader in sharp's libvips. */
-export const DECODED_TYPES = ['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'] as const satisfies readonly ImageType[]
+/** What the decoder opens, SVG only where it is asked to. The rest is refused: it has no loader in sharp's libvips. */
+export const DECODED_TYPES = [
+  'jpeg',
+  'png',
+  'webp',
+  'gif',
+  'avif',
+  'tiff',
+  'svg',
+] as const satisfies readonly ImageType[]
 export type DecodedType = (typeof DECODED_TYPES)[number]
 
 /** How far SVG is looked for behind an XML declaration, comments and a doctype. Judgement: licences in comments have some 1 to 10 kB */
@@ -61,6 +69,8 @@ export function isCutOff(type: DecodedType, bytes: Buffer): boolean {
       return bytes.length < 12 || bytes.length < bytes.readUInt32LE(4) + 8
     case 'avif':
       return isBoxCutOff(bytes)
+    case 'svg':
+      return !/<\/(?:\w{1,20}:)?svg\s*>/.test(bytes.toString('latin1'))
     case 'tiff':
       // Directories and strips lie in any order: the end cannot be known without the decoder.
       return false
@@ -87,7 +97,10 @@ function sniffBrand(head: Buffer): ImageType | undefined {
 function isSvg(text: string): boolean {
   let rest = text.replace(/^\uFEFF/, '').trimStart()
   for (;;) {
-    const end = rest.startsWith('<!--') ? '-->' : /^<(\?|!doctype svg)/i.test(rest) ? '>' : undefined
+    // A doctype of Illustrator declares entities in brackets.
+    const isDeclaring = /^<!doctype svg[^<>[]*\[/i.test(rest)
+    const isPassedOver = isDeclaring || /^<(\?|!doctype svg)/i.test(rest)
+    const end = rest.startsWith('<!--') ? '-->' : isDeclaring ? ']>' : isPassedOver ? '>' : undefined
     if (end === undefined) return /^<(\w{1,20}:)?svg[\s>]/i.test(rest)
     const at = rest.indexOf(end)
     if (at < 0) return false

@@ -29,10 +29,13 @@ export function readHeader(bytes: Buffer): Promise<Metadata> {
   return sharp(bytes, { ...OPEN, limitInputPixels: false }).metadata()
 }
 
-interface Opened {
+/** What is known of a picture that is to be opened. */
+export interface Opening {
   readonly type: DecodedType
   readonly header: Metadata
   readonly maxPixels: number
+  /** Which frame, from 0; default: the first. */
+  readonly page?: number
   /** Called for each thing that the decoder has to say of damage, before what it decoded is there. */
   readonly onWarning: (message: string) => void
 }
@@ -40,10 +43,10 @@ interface Opened {
 /** Opens a picture whose header was read. Throws what the decoder throws. */
 export async function openPicture(
   bytes: Buffer,
-  { type, header, maxPixels, onWarning }: Opened,
+  { type, header, maxPixels, onWarning, page = 0 }: Opening,
 ): Promise<PictureSource> {
   const open: PictureSource = () =>
-    sharp(bytes, { ...OPEN, limitInputPixels: maxPixels })
+    sharp(bytes, { ...OPEN, limitInputPixels: maxPixels, ...(page === 0 ? {} : { page }) })
       .on('warning', onWarning)
       .autoOrient()
   const isKept = header.width * header.height <= MAX_KEPT_PIXELS

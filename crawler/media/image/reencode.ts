@@ -22,7 +22,7 @@ interface Wanted {
 }
 
 /** Formats that keep sharp edges and few colours, which JPEG would smear. */
-const LOSSLESS: ReadonlySet<DecodedType> = new Set<DecodedType>(['png', 'gif', 'tiff'])
+const LOSSLESS: ReadonlySet<DecodedType> = new Set<DecodedType>(['png', 'gif', 'tiff', 'svg'])
 /** A PNG of a photograph is five to ten times its JPEG; of a drawing or a screenshot it is about as large, and exact. */
 const MAX_PNG_PER_JPEG = 1.5
 /** A picture that was lossy already loses little more at 90. */

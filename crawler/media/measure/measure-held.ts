@@ -28,7 +28,9 @@ export async function measureAgain(
   const [first] = records()
   if (first === undefined) throw new Error(`no place of image ${key}`)
   const { id, blob } = measuresOf(first)
-  const decoded = await decoder.decode(await readHeld(store, { id, blob }, first.fact.url), limits)
+  // An SVG that is here was asked for.
+  const asked = { ...limits, svg: 'rasterise' } as const
+  const decoded = await decoder.decode(await readHeld(store, { id, blob }, first.fact.url), asked)
   if ('measured' in decoded) return { signals: decoded.measured.signals }
   if (decoded.status !== 'decoder_lost') return decoded
   throw new M3wError(

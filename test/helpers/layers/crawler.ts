@@ -64,6 +64,11 @@ export const CRAWLER_LAYERS: readonly Layer[] = [
     because: 'a measure sees pixels: how they were decoded, and what is stored, is none of its business',
   },
   {
+    folder: 'crawler/media/image/bytes',
+    may: RECORDS,
+    because: 'what a format says in its bytes is read before anything is decoded',
+  },
+  {
     folder: 'crawler/media/image',
     may: [...RECORDS, 'crawler/media/image'],
     because: 'decoding runs in a process of its own that may crash: it must load nothing of the network',

@@ -118,6 +118,39 @@ test('as-seen: what moves is its first frame, and says so', async () => {
   assert.equal(measuredOf(await decode(await drawing(100, 100).gif().toBuffer())).isAnimated, undefined)
 })
 
+test('as-seen: what starts with an empty frame is the first that shows something', async () => {
+  const blank = sharp({ create: { width: 90, height: 60, channels: 3, background: '#fff' } })
+  const frames = [await blank.png().toBuffer(), await blank.png().toBuffer(), await photo(90, 60).png().toBuffer()]
+  for (const format of ['gif', 'webp'] as const) {
+    const moving = await sharp(frames, { join: { animated: true } })
+      .toFormat(format, { delay: [9, 9, 9] })
+      .toBuffer()
+    const image = await decode(moving)
+    assert.ok(image.status === 'ok_reencoded')
+    assert.ok((image.measured.signals.colourDeviation as number) > 20, format)
+    const { channels } = await sharp(image.stored.bytes).stats()
+    assert.ok((channels[0]?.stdev ?? 0) > 10, 'and so is what is stored')
+    const still = await sharp(frames.slice(0, 2), { join: { animated: true } })
+      .toFormat(format, { delay: [9, 9] })
+      .toBuffer()
+    assert.equal(measuredOf(await decode(still)).signals.colourDeviation, 0, 'of empty ones alone the first')
+  }
+})
+
+test('as-seen: a JPEG that lacks its end marker alone is whole, and is stored with one', async () => {
+  const jpeg = await photo(200, 120).jpeg().toBuffer()
+  const image = await decode(jpeg.subarray(0, -2))
+  assert.ok(image.status === 'ok_reencoded')
+  assert.deepEqual(image.stored, { format: 'jpeg', widthPx: 200, heightPx: 120, bytes: jpeg })
+  assert.deepEqual(image.measured, measuredOf(await decode(jpeg)))
+  const small = await decode(jpeg.subarray(0, -2), { ...LIMITS, maxSidePx: 100 })
+  assert.ok(small.status === 'ok_reencoded' && small.stored.widthPx === 100)
+  for (const less of [3, 4, 9, 200, 2000])
+    assert.equal((await decode(jpeg.subarray(0, -less))).status, 'truncated', `${less}`)
+  const progressive = await photo(200, 120).jpeg({ progressive: true }).toBuffer()
+  assert.equal((await decode(progressive.subarray(0, -2))).status, 'truncated')
+})
+
 test('as-seen: an AVIF under the brand of a sequence is opened by the still picture in it', async () => {
   const avif = await photo(100, 60).avif({ effort: 0 }).toBuffer()
   const sequence = Buffer.from(avif)

@@ -197,7 +197,8 @@ test('decode-image: tells a cut-off image from a corrupt one', async () => {
 
 test('decode-image: never throws, whatever prefix of an image arrives', async () => {
   const bytes = await photo(24, 24).jpeg({ quality: 30 }).toBuffer()
-  for (let length = 0; length < bytes.length; length += 7) {
+  // Without the two bytes of its end marker, or one of them, it is whole.
+  for (let length = 0; length < bytes.length - 2; length += 7) {
     const { status } = await decode(bytes.subarray(0, length))
     assert.ok(
       ['empty', 'not_image', 'truncated', 'header_invalid', 'decode_error'].includes(status),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import sharp from 'sharp'
-import { isSrgbLike } from '../../../../crawler/media/image/icc.ts'
+import { isSrgbLike } from '../../../../../crawler/media/image/bytes/icc.ts'
 
 const SRGB = [
   [0.4361, 0.2225, 0.0139],
