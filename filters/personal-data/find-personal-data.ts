@@ -7,7 +7,7 @@ import { readIpv4s, scanIpv6s } from './ip.ts'
 import { readPhones } from './phone/phone.ts'
 import { type DigitRun, scanDigitRuns } from './scan/digit-runs.ts'
 import type { Finding, Scan } from './scan/scan.ts'
-import { openWords } from './scan/words-before.ts'
+import { openWords } from './scan/word-table.ts'
 
 /** Of what is found and of the placeholders; part of the version of the stage. Raise it with any of the scanners or lists. */
 export const PERSONAL_DATA_VERSION = 2

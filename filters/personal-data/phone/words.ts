@@ -1,6 +1,6 @@
 /** Words that stand before telephone numbers, and before numbers that only look like them. */
-import { endsAt, wordTable } from '../scan/word-table.ts'
-import { endingsOf, endsWithOne, hasWord, type Words, wordUnits } from '../scan/words-before.ts'
+import { endsAt, type Words, wordTable } from '../scan/word-table.ts'
+import { endingsOf, endsWithOne, hasWord, wordUnits } from '../scan/words-before.ts'
 
 /** Whole words. Those with another use before numbers are left out: cell, call, signal, HP, and CEP, Brazil's postal code. */
 const LABELS = wordTable(

@@ -1,6 +1,6 @@
 /** What the scanners of personal data share: a text, what was found in it, and the work that took. */
 import type { PersonalDataKind } from '../../../schemas/index.ts'
-import type { Words } from './words-before.ts'
+import type { Words } from './word-table.ts'
 
 /** UTF-16 code units start ≤ u < end of the text. */
 export interface Finding {

@@ -58,3 +58,21 @@ export function endsAt(text: string, end: number, word: string): boolean {
     if (lowerOf(text.charCodeAt(start + at)) !== word.charCodeAt(at)) return false
   return true
 }
+
+/** Words before a number that are read. @source judgement: what says what a number is stands near */
+export const MAX_WORDS = 3
+
+/** The nearest first; each call of `wordsBefore` fills the same object anew, because there are as many as numbers. */
+export interface Words {
+  readonly text: string
+  count: number
+  readonly starts: Int32Array
+  readonly ends: Int32Array
+  readonly hashes: Int32Array
+}
+
+/** None yet, of a text. */
+export function openWords(text: string): Words {
+  const [starts, ends, hashes] = [new Int32Array(MAX_WORDS), new Int32Array(MAX_WORDS), new Int32Array(MAX_WORDS)]
+  return { text, count: 0, starts, ends, hashes }
+}

@@ -1,25 +1,18 @@
 /** The words that stand right before a number: they say what it is. */
 import { digitOf, isSpacedLetter, type Scan } from './scan.ts'
-import { endsAt, HASH_START, hashWith, hasWordAt, lowerOf, type WordTable } from './word-table.ts'
+import {
+  endsAt,
+  HASH_START,
+  hashWith,
+  hasWordAt,
+  lowerOf,
+  MAX_WORDS,
+  type Words,
+  type WordTable,
+} from './word-table.ts'
 
-/** How far back a word may stand, in UTF-16 code units; and how many are read. @source judgement: `Telefon (Büro, nur vormittags): ` is 33 */
+/** How far back a word may stand, in UTF-16 code units. @source judgement: `Telefon (Büro, nur vormittags): ` is 33 */
 const MAX_BACK_UNITS = 40
-const MAX_WORDS = 3
-
-/** The nearest first; each call of `wordsBefore` fills the same object anew, because there are as many as numbers. */
-export interface Words {
-  readonly text: string
-  count: number
-  readonly starts: Int32Array
-  readonly ends: Int32Array
-  readonly hashes: Int32Array
-}
-
-/** None yet, of a text. */
-export function openWords(text: string): Words {
-  const [starts, ends, hashes] = [new Int32Array(MAX_WORDS), new Int32Array(MAX_WORDS), new Int32Array(MAX_WORDS)]
-  return { text, count: 0, starts, ends, hashes }
-}
 
 /** A number or the end of a line ends them: what stands before belongs to something else. */
 export function wordsBefore(scan: Scan, start: number): Words {
