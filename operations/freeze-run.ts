@@ -31,6 +31,7 @@ import {
 import { type CrawlPlace, type CrawlSources, placeOf } from './crawl-place.ts'
 import { type FrozenInputs, freezeInputs } from './inputs/freeze-inputs.ts'
 import { readListFiles, refsOf, type TextListFile, writeLists } from './inputs/freeze-lists.ts'
+import { locateModules, rememberModules } from './inputs/plugin-modules.ts'
 import { openStore, type StorePlace } from './places/open-store.ts'
 import { readRemovals } from './removal/removal-list.ts'
 
@@ -90,7 +91,7 @@ async function freezeIn(place: StorePlace, { inputs, sources, seeds, lists, log 
   await writeLists(store, lists)
   const frozen = { ...crawled, textLists: refsOf(lists), removals: await readRemovals(store) }
   const record = recordOf(config, frozen, imports, await placeOf(store, { config, sources: crawled }))
-  await store.create(`runs/${record.id}/run.json`, encode(record))
+  if (!(await store.create(`runs/${record.id}/run.json`, encode(record)))) await rememberModules(store, record)
   return assembleRun(place, record)
 }
 
@@ -116,9 +117,9 @@ export async function previewRun(location: string, asked: Config): Promise<Run> 
 
 /** Freezes a run anew with that removal list, and asking nobody: what it was asked to do, its sources and its place in the crawl stay. */
 export async function refreezeRun({ record, ...place }: Run, removals: readonly Removal[]): Promise<Run> {
-  const { config, imports, textLists = [], modules, leg, refresh } = record
+  const { config, imports, textLists = [], leg, refresh } = record
   const frozen = { ...crawlSourcesOf(record), textLists, removals }
-  const plugins = { ...config.plugins, ...modules }
+  const plugins = { ...config.plugins, ...(await locateModules(place.store, record)) }
   const offline = { ...config, plugins, network: { ...config.network, offline: true } }
   const at = { ...(leg === undefined ? {} : { leg }), ...(refresh === undefined ? {} : { refresh }) }
   const again = recordOf(offline, frozen, imports, at)
@@ -130,13 +131,18 @@ export async function refreezeRun({ record, ...place }: Run, removals: readonly 
 export async function openFrozenRun(location: string, id: string): Promise<Run> {
   const place = await openStore(location)
   const { success, data, error } = runRecord.safeParse(await readJson(place.store, `runs/${id}/run.json`))
-  if (success && data.m3w === VERSION) return assembleRun(place, data)
+  if (success && data.m3w === VERSION) return assembleRun(place, await withModules(place.store, data))
   const [issue] = error?.issues ?? []
   const why = issue === undefined ? `m3w ${data?.m3w}` : `another m3w (${issue.path.join('.')}: ${issue.message})`
   throw new M3wError(
     'E_CONFIG',
     `Run ${id} was planned by ${why}, this is ${VERSION}. Start a new build with this version: it takes over what is done.`,
   )
+}
+
+/** The record with the places where its modules lie today. */
+async function withModules(store: Store, record: RunRecord): Promise<RunRecord> {
+  return record.modules === undefined ? record : { ...record, modules: await locateModules(store, record) }
 }
 
 /** The list that a run's seed files make up, checked and sorted; the caller closes it. E_INPUT names file and line. */

@@ -1,7 +1,7 @@
 /** Manifests: what a task wrote, what a stage sealed, what a dataset holds, what a run was asked to do. */
 import { z } from 'zod'
 import { count, SAMPLE_KINDS, sha256, utcDate } from './base/primitives.ts'
-import { config, contaminationAction, TEXT_LISTS } from './config/index.ts'
+import { config, contaminationAction, PLUGINS, TEXT_LISTS } from './config/index.ts'
 import { UNITS } from './counters.ts'
 import { removal } from './curation/removal.ts'
 import { dropRecord } from './drop.ts'
@@ -70,6 +70,10 @@ export const importedArchive = z.strictObject({
 export const textListRef = z.strictObject({ name: z.enum(TEXT_LISTS), sha256, lines: count })
 export type TextListRef = z.infer<typeof textListRef>
 
+/** Paths by name. */
+export const pluginModules = z.partialRecord(z.enum(PLUGINS), z.string())
+export type PluginModules = z.infer<typeof pluginModules>
+
 export const runRecord = z.strictObject({
   format: z.literal('m3w-run/1'),
   id: z.string(),
@@ -80,14 +84,8 @@ export const runRecord = z.strictObject({
   seedLists: z.array(sha256).optional(),
   /** Of the folder `text.lists`, by name; absent where there is none. */
   textLists: z.array(textListRef).optional(),
-  /** Where the modules of `plugins` lie, on every machine of the run; no part of its id, in which their digests are. */
-  modules: z
-    .strictObject({
-      textScore: z.string().optional(),
-      pairScore: z.string().optional(),
-      imageScore: z.string().optional(),
-    })
-    .optional(),
+  /** Where the modules of `plugins` lay when the run was first started; no part of its id, in which their digests are. */
+  modules: pluginModules.optional(),
   /** The removal list of the store then, sorted; absent where nothing was taken down. */
   removals: z.array(removal).optional(),
   /** Present: the crawl was ended so often before, and goes on. */

@@ -22,7 +22,7 @@ export function refuserOf(key: string, { path }: Plugin): Refuse {
 export async function openPlugin<Module>({ path, sha256 }: Plugin, refuse: Refuse): Promise<Partial<Module>> {
   const found = await readFile(path).then(sha256Hex, (cause: unknown) => {
     throw refuse(
-      `it cannot be read (${String(cause)}). It must lie where the run was first started with it, on each machine.`,
+      `it cannot be read (${String(cause)}). Put it back, or start the build again with where it lies now.`,
     )
   })
   if (found !== sha256)

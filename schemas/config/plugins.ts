@@ -4,7 +4,7 @@ import { z } from 'zod'
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
 export const pluginsConfig = z.strictObject({
-  /** An ES module that scores texts (docs/filters.md, "Scores of your own"). On several machines it lies at the same path on each. */
+  /** An ES module that scores texts (docs/filters.md, "Scores of your own"). It may move, and a build that is started again says where it lies now. */
   textScore: z.string().min(1).optional(),
   /** Of that file; filled in when a run is frozen. A module that has changed since scores nothing. */
   textScoreSha256: sha256.optional(),

@@ -1,11 +1,12 @@
 /** What a start that was refused leaves behind: nothing, so that the same command works once its mistake is mended. */
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { completeConfig, freezeRun, planBuild } from '../../index.ts'
+import { openFrozenRun } from '../../operations/freeze-run.ts'
 
 async function placeOf(t: TestContext, lines: readonly string[]) {
   const folder = await mkdtemp(join(tmpdir(), 'm3w-freeze-'))
@@ -61,4 +62,19 @@ test('a module that scores texts, pairs or pictures makes the same run wherever 
   assert.deepEqual(first?.record.config, second?.record.config)
   assert.ok(!JSON.stringify(first?.record.config).includes('.mjs'))
   assert.ok(first?.pipeline.stages.some(({ name }) => name === 'score-text'))
+})
+
+test('a module that moved is found where the run was started with it last, by its bytes', async (t) => {
+  const { out, config } = await placeOf(t, SEEDS)
+  const [before, behind] = [join(out, '..', 'before.mjs'), join(out, '..', 'behind.mjs')]
+  await writeFile(before, 'export const scores = []')
+  const { id } = await freezeRun(out, { ...config(), plugins: { textScore: before } })
+  await rename(before, behind)
+  const again = await freezeRun(out, { ...config(), plugins: { textScore: behind } })
+  assert.equal(again.id, id)
+  assert.deepEqual((await openFrozenRun(out, id)).record.modules, { textScore: behind })
+  await rename(behind, before)
+  assert.deepEqual((await openFrozenRun(out, id)).record.modules, { textScore: before })
+  await writeFile(before, 'export const scores = ["other"]')
+  assert.deepEqual((await openFrozenRun(out, id)).record.modules, { textScore: before }, 'the stage refuses it')
 })
