@@ -43,7 +43,7 @@ function scaled(levels: Uint8Array, { taps, lines, step, lineStep }: Lines): Uin
     for (let line = 0; line < lines; line += 1) {
       let sum = 1 << (PRECISION_BITS - 1)
       for (let tap = 0, at = line * lineStep + first * step; tap < weights.length; tap += 1, at += step) {
-        sum = (sum + (levels[at] as number) * (weights[tap] as number)) | 0
+        sum += Math.imul(levels[at] as number, weights[tap] as number)
       }
       const level = sum >> PRECISION_BITS
       out[line * taps.length + index] = level < 0 ? 0 : level > 255 ? 255 : level
@@ -52,7 +52,17 @@ function scaled(levels: Uint8Array, { taps, lines, step, lineStep }: Lines): Uin
   return out
 }
 
+/** By length and side. A view has at most 256 lengths: 2 MB. */
+const known = new Map<string, readonly Taps[]>()
+
 function tapsOf(length: number, sidePx: number): readonly Taps[] {
+  const name = `${length} ${sidePx}`
+  const taps = known.get(name) ?? makeTaps(length, sidePx)
+  known.set(name, taps)
+  return taps
+}
+
+function makeTaps(length: number, sidePx: number): readonly Taps[] {
   const scale = length / sidePx
   const filterScale = Math.max(scale, 1)
   const support = LOBES * filterScale
