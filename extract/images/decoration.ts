@@ -84,6 +84,7 @@ export function decorationOf(element: Element, url: string, around: Surroundings
   const file = spread(fileName(url))
   const word = ANY.exec(names) ?? ANY.exec(file)
   if (word === null) return undefined
+  if (isDrawnButton(element, file, word[0], around)) return undefined
   const isCertain =
     !around.inProse ||
     CERTAIN_CLASS.test(names) ||
@@ -124,6 +125,12 @@ function isSign({ attribs: { alt = '' } }: Element, url: string, { linked, repea
 /** Is it a bar of buttons in one picture, each an area of its map? `usemap="#navigate_top"`. */
 function isNavigationMap({ attribs: { usemap, alt = '' } }: Element): boolean {
   return usemap !== undefined && NAVIGATION.test(`${usemap} ${alt}`)
+}
+
+/** The picture of a button that a manual explains, in the line that does: its file says which button it is. */
+function isDrawnButton({ attribs }: Element, file: string, word: string, around: Surroundings): boolean {
+  const isNamed = /button/i.test(word) && /\p{L}{3}.*[^\p{L}]buttons?\.\w+$/iu.test(file) && attribs.class === undefined
+  return isNamed && around.inProse && around.inline && !around.linked && around.times <= MAX_MENTIONS
 }
 
 function hasSecondSign(element: Element, { linked, repeated }: Surroundings): boolean {

@@ -39,3 +39,11 @@ test('manual signs: three linked pictures in a row are buttons, two are pictures
   assert.equal(urls(row('hemp flax', '.html')), 3)
   assert.equal(urls(row('hemp flax sisal', '-large.jpg')), 4)
 })
+
+test('manual signs: the picture of a button stays beside what explains it, in a link it is an entry of contents', () => {
+  const button = '<img src="splice-button.png" alt="">'
+  const term = `<dl><dt>${button} (SPLICE)</dt><dd>${prose('splice')}</dd></dl>`
+  const urls = (html: string): number => imageUrls(page('', html), 'https://example.org/docs/rope.html').length
+  assert.equal(urls(term), 2)
+  assert.equal(urls(`<p>${prose('bend')}</p><p><a href="#s">${button} Splices</a></p>`), 1)
+})
