@@ -4,6 +4,7 @@ import type { TaskContext } from '../core/stage.ts'
 import { normalizeUrl } from '../core/url.ts'
 import { contentTypeOf } from '../formats/content-type.ts'
 import { decodeBody, type HttpHeader, type HttpResponse, parseHttpResponse } from '../formats/http-message.ts'
+import { isBlank, isBlankPage } from '../formats/warc/blank.ts'
 import { readWarcSplit, type WarcRecordItem } from '../formats/warc/read.ts'
 import type { RightsEvidence } from '../schemas/rights.ts'
 import { httpOutcome } from './http-outcome.ts'
@@ -65,11 +66,21 @@ export interface CaptureLeftOut {
   readonly blockSha256: string
   readonly isImported: boolean
 }
+
+/** A page that was taken down: a blank stands in its place. */
+export interface CaptureTakenDown {
+  readonly kind: 'takenDown'
+  readonly id: string
+  /** Nobody knows it any more. */
+  readonly url: ''
+  readonly isImported: boolean
+}
 export type CaptureItem =
   | { readonly kind: 'capture'; readonly capture: Capture }
   | CaptureDamage
   | CapturePassed
   | CaptureLeftOut
+  | CaptureTakenDown
 
 /** Room for WARC and HTTP heads, and for a transfer coding, on top of a body: twice the longest HTTP head that is read (formats/http-message.ts). */
 const HEAD_ROOM_BYTES = 512 * 1024
@@ -114,6 +125,12 @@ export async function* readCaptures(
         const admitted = task.admit?.({ key, offset: item.offset })
         if (admitted === 'poison') yield leftOut(item, isImported)
         if (admitted === 'poison' || admitted === 'pass') continue
+        if (isBlank(item)) {
+          // Of our own archives the journal says what was a page.
+          if (!isImported || isBlankPage(item))
+            yield { kind: 'takenDown', id: id128(item.recordId), url: '', isImported }
+          continue
+        }
         if (isImported && utcDateOf(item.date) === undefined) archiveDate ??= archiveDateOf(task.store, split)
         const joined = item.type === 'revisit' ? await join?.(item, { maxBlockBytes }) : undefined
         const capture = captureOf(joined ?? item, {

@@ -47,6 +47,8 @@ export type LogEvent =
   /** Pages are asked to be rendered, and there is no browser that may do it. */
   | 'browser.missing'
   | 'ledger.commit'
+  /** What was taken down was taken out of an archive. */
+  | 'ledger.blank'
   | 'archive.damaged'
   /** A record was read although its length, digest, date or id is wrong. */
   | 'archive.mended'

@@ -1,7 +1,7 @@
 /**
  * The Store port: objects under keys, of which create-if-absent is the only primitive that decides anything.
  *
- * Keys are relative, `/`-separated, made of [A-Za-z0-9._=-] segments. Objects are never overwritten: the commit protocol
+ * Keys are relative, `/`-separated, made of [A-Za-z0-9._=-] segments. Objects are never overwritten (but by take-down, which must): the commit protocol
  * (docs/architecture.md) depends on a reader never seeing two contents under one key. `test/conformance/store.ts` is
  * the contract in executable form; every adapter runs it.
  */
@@ -60,6 +60,8 @@ export interface Store {
   create(key: string, bytes: Uint8Array): Promise<boolean>
   /** Replaces a small object atomically. For `current.json` only: everything else is immutable. */
   replace(key: string, bytes: Uint8Array): Promise<void>
+  /** Opens a streamed write that takes the place of whatever is there when it closes; readers see the old or the new bytes. For take-down alone (docs/adr/0029). */
+  overwrite(key: string): Promise<ObjectWriter>
   /** Makes `to` an object with the content of `from` without moving bytes through this process where it can. False if `to` is taken. */
   copy(from: string, to: string): Promise<boolean>
   /** Undefined if there is no such object. */

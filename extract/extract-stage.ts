@@ -78,6 +78,10 @@ export function extractStage(
         const { isImported } = item.kind === 'capture' ? item.capture : item
         pages.enter()
         if (isImported) task.count(IMPORTED)
+        if (item.kind === 'takenDown') {
+          yield ['dropped', pages.drop({ id: item.id, url: item.url }, TAKEN_DOWN)]
+          continue
+        }
         if (item.kind !== 'capture') {
           yield ['dropped', dropUnread(pages, item, task)]
           continue
@@ -121,7 +125,7 @@ const TAKEN_DOWN = { reason: 'removed_by_request', measured: null, limit: null, 
 /** What is damaged, what killed its readers, and answers that are no page. */
 function dropUnread(
   pages: Tally,
-  item: Exclude<CaptureItem, { kind: 'capture' }>,
+  item: Exclude<CaptureItem, { kind: 'capture' | 'takenDown' }>,
   task: Pick<TaskContext, 'log'>,
 ): DropRecord {
   if (item.kind === 'damage') {

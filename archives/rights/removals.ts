@@ -17,6 +17,8 @@ export function addressOf(url: string): string {
 export interface RemovalList {
   /** By the address of a page or picture: the entry that names it, in words for people. Takes normalised URLs; undefined for what is none. */
   address(url: string): string | undefined
+  /** Does it name pictures by their bytes? */
+  readonly hasPictures: boolean
   /** By its bytes, as fetched or as stored. */
   picture(measures: Pick<ImageMeasures, 'id' | 'stored'>): string | undefined
 }
@@ -43,6 +45,7 @@ export function openRemovals(removals: readonly Removal[]): RemovalList {
       const host = hostsAbove(authorityOf(url)).find((name) => hosts.has(name))
       return host === undefined ? undefined : `host ${host}`
     },
+    hasPictures: images.size > 0,
     picture({ id, stored }) {
       const found = [id, stored?.sha256].find((sha256) => sha256 !== undefined && images.has(sha256))
       return found === undefined ? undefined : `image ${found}`

@@ -1,7 +1,15 @@
 /** `m3w remove DIR`: take-down. Shows what it touches; with --yes it builds the dataset without it, and deletes what older builds made. */
 import { availableParallelism } from 'node:os'
 import { Command } from 'commander'
-import { M3wError, openLog, previewRemoval, type RemovalPreview, removeFromStore, watchSignals } from '../../index.ts'
+import {
+  M3wError,
+  openLog,
+  previewRemoval,
+  type RemovalPreview,
+  type RemovalProof,
+  removeFromStore,
+  watchSignals,
+} from '../../index.ts'
 import { openProgress } from '../terminal/progress.ts'
 
 interface RemoveFlags {
@@ -10,6 +18,7 @@ interface RemoveFlags {
   readonly image?: string[]
   readonly list?: string
   readonly near?: string | true
+  readonly ledger?: true
   readonly workers?: string
   readonly yes?: boolean
 }
@@ -32,9 +41,10 @@ export function removeCommand(): Command {
       '--near [distance]',
       `also pictures that look the same: bits of the perceptual hash (default: ${NEAR_DISTANCE})`,
     )
+    .option('--ledger', 'also rewrite the archives (ledger/, imports/) that hold what is on the list')
     .option('--workers <n>', 'CPU worker processes (default: number of cores)')
     .option('--yes', 'do it')
-    .action(async (location: string, { url, host, image, list, near, workers, yes = false }: RemoveFlags) => {
+    .action(async (location: string, { url, host, image, list, near, ledger, workers, yes = false }: RemoveFlags) => {
       const nearDistance = near === undefined ? undefined : Number(near === true ? NEAR_DISTANCE : near)
       if (
         nearDistance !== undefined &&
@@ -56,16 +66,20 @@ export function removeCommand(): Command {
         process.stderr.write('nothing was changed; with --yes it is carried out\n')
         return
       }
-      await carryOut(location, preview, count)
+      await carryOut(location, preview, { workers: count, isLedgerToo: ledger === true })
     })
 }
 
-async function carryOut(location: string, { removals }: RemovalPreview, workers: number): Promise<void> {
+async function carryOut(
+  location: string,
+  { removals }: RemovalPreview,
+  how: { readonly workers: number; readonly isLedgerToo: boolean },
+): Promise<void> {
   const view = openProgress({ quiet: false })
   const signals = watchSignals()
   try {
     const proof = await removeFromStore(location, removals, {
-      workers,
+      ...how,
       log: openLog(process.env.M3W_LOG_LEVEL ?? 'warn'),
       childEntry: process.argv[1] as string,
       onProgress: view.update,
@@ -73,15 +87,22 @@ async function carryOut(location: string, { removals }: RemovalPreview, workers:
     })
     view.close()
     process.stdout.write(`${JSON.stringify(proof ?? { dataset: null, removals: removals.length })}\n`)
-    process.stderr.write(
-      proof === undefined
-        ? 'the list is kept; there is no dataset yet, and the first build obeys it\n'
-        : `dataset ${proof.dataset} is without it: ${proof.shardsWritten.length} shards written, ${proof.datasetsDeleted.length} datasets and ${proof.objectsDeleted} objects deleted. Exports and copies elsewhere are yours to delete, and the archives in ledger/ and imports/ still hold what was fetched.\n`,
-    )
+    process.stderr.write(proof === undefined ? NO_DATASET : doneWords(proof))
   } finally {
     signals.close()
     view.close()
   }
+}
+
+const NO_DATASET = 'the list is kept; there is no dataset yet, and the first build obeys it\n'
+
+function doneWords({ dataset, shardsWritten, datasetsDeleted, objectsDeleted, ledger }: RemovalProof): string {
+  const made = `dataset ${dataset} is without it: ${shardsWritten.length} shards written, ${datasetsDeleted.length} datasets and ${objectsDeleted} objects deleted.`
+  const archives =
+    ledger === 'kept'
+      ? 'The archives in ledger/ and imports/ still hold what was fetched (--ledger rewrites them).'
+      : `${ledger.archives.length} of ${ledger.scanned.archives} archives are rewritten${ledger.unreadable > 0 ? `; ${ledger.unreadable} damaged stretches could not be read` : ''}.`
+  return `${made} ${archives} Exports and copies elsewhere are yours to delete.\n`
 }
 
 /** At most twenty of what is found: a host may have thousands. */

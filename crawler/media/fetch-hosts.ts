@@ -4,6 +4,7 @@
  */
 import PQueue from 'p-queue'
 import type { ArchivedWords } from '../../archives/rights/archived-words.ts'
+import type { RemovalList } from '../../archives/rights/removals.ts'
 import type { Log } from '../../core/log.ts'
 import type { Store } from '../../core/store.ts'
 import {
@@ -25,6 +26,8 @@ import { isDue, isPassing } from './refetch.ts'
 
 interface FetchHostsOptions {
   readonly index: ImageIndex
+  /** What was taken down. */
+  readonly removed?: RemovalList
   /** Archived answers of a URL, in `archivedOrder`. */
   archivedOf(url: string): Iterable<ArchivedImage>
   /** What the archives hold of the sites that gave them. */
@@ -151,9 +154,10 @@ async function recall(
 }
 
 /** A fact of the ledger, decoded again from the bytes it points to if other limits or another decoder may change it. */
-async function upToDate(fact: ImageFact, { limits, recorder, store }: FetchHostsOptions): Promise<ImageFact> {
+async function upToDate(fact: ImageFact, { limits, recorder, store, removed }: FetchHostsOptions): Promise<ImageFact> {
   const held = heldBytes(fact)
-  if (held === undefined || isDecided(fact, limits)) return fact
+  // Of a picture that was taken down the bytes may be gone.
+  if (held === undefined || isDecided(fact, limits) || removed?.picture(held) !== undefined) return fact
   return await recorder.decodedAgain(fact, held, await readHeld(store, held, fact.url))
 }
 

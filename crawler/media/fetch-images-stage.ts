@@ -139,6 +139,7 @@ export function fetchImagesStage(
         if (isArchived) words = await openArchivedWords(task.whole('sites'), task, { token, kind: 'image' })
         await complete(index, archived, task, {
           words,
+          removed,
           limits: { maxSidePx, maxPixels, maxCpuMs: decodeCpuMs, svg },
           token,
           policy,
@@ -159,6 +160,7 @@ type Task = TaskContext<{ sites: typeof siteRecords }>
 
 interface Completion {
   readonly words: ArchivedWords | undefined
+  readonly removed: RemovalList
   readonly limits: PictureLimits
   readonly token: string
   readonly policy: RightsPolicy
@@ -170,7 +172,7 @@ async function complete(
   index: ImageIndex,
   archived: Sorter<ArchivedImage>,
   task: Task,
-  { words, limits, token, policy, environment }: Completion,
+  { words, removed, limits, token, policy, environment }: Completion,
 ): Promise<void> {
   const { store, scratchFolder, signal, log } = task
   const { network, decoderEntry, decoders, maxLosses } = environment
@@ -183,6 +185,7 @@ async function complete(
       index,
       archivedOf: (url) => archived.get(url),
       words,
+      removed,
       recorder: openRecorder(writer, decoder, limits, index),
       store,
       network,

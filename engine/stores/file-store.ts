@@ -35,6 +35,7 @@ export function openFileStore(folder: string): Store {
       await writer.write(bytes)
       await writer.close()
     },
+    overwrite: (key) => openWriter(root, key, rename),
     copy: (from, to) => copyObject(root, from, to),
     stat: (key) => statFile(pathOf(root, key), key),
     list(prefix) {

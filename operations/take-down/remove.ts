@@ -18,6 +18,7 @@ import { openStore, type StorePlace } from '../places/open-store.ts'
 import { type FoundRemoval, findRemoved, type Scan, shardsOf } from '../removal/find-removed.ts'
 import { type RemovalRequest, readRequest } from '../removal/read-request.ts'
 import { addRemovals, readList, readRemovals, type StandingList } from '../removal/removal-list.ts'
+import { blankLedgers } from './blank-ledgers.ts'
 import { makersOf, type NewestDataset, newestDatasets } from './newest-datasets.ts'
 import { deleteOldDatasets, namesOf } from './old-datasets.ts'
 
@@ -44,10 +45,13 @@ export async function previewRemoval(location: string, request: RemovalRequest):
   return { removals, found, shards: [...new Set(found.map(({ shard }) => shard))] }
 }
 
-type RemoveOptions = Pick<BuildOptions, 'workers' | 'log' | 'childEntry' | 'onProgress' | 'signal'>
+export interface RemoveOptions extends Pick<BuildOptions, 'workers' | 'log' | 'childEntry' | 'onProgress' | 'signal'> {
+  /** Also take it out of the archives: of the whole list. */
+  readonly isLedgerToo?: boolean
+}
 
 /**
- * Carries out a take-down: the list, the build, the deletions, the proof, in this order. Undefined where the store has no dataset yet: the
+ * Carries out a take-down: the list, the build, the deletions, if wanted the archives, and the proof, in this order. Undefined where the store has no dataset yet: the
  * list is obeyed by its first build. Asks nobody. Rejects as `buildDataset` does; E_CORRUPT if something of the list is found at the end; E_STORE,
  * with nothing changed, while a run or another take-down is at work here: its own list is older.
  */
@@ -86,12 +90,18 @@ async function carryOut(
     )
   const before = await newestDatasets(location, store)
   const done = await proofOf(store, list)
-  if (done !== undefined || before.length === 0) return done
+  const isDone = done !== undefined && (done.ledger !== 'kept' || options.isLedgerToo !== true)
+  if (isDone || before.length === 0) return done
+  if (done !== undefined) {
+    const ledger = await blankLedgers(place, await makersOf(location, before), removals, options)
+    return await writeProof(store, proofKey, { ...done, ledger })
+  }
   const shardsBefore = new Set<string>()
   for (const { files } of before) for (const { sha256 } of await shardsOf(files)) shardsBefore.add(sha256)
-  const kept = await buildAgain(place, before, removals, options)
+  const runs = await buildAgain(place, before, removals, options)
   const newest = await newestDatasets(location, store)
   const datasetsDeleted = await deleteOldDatasets(place, new Set(newest.map(({ id }) => id)), removals)
+  const kept = new Set((await Promise.all(runs.map(namesOf))).flatMap((names) => [...names]))
   const objectsDeleted = await purgeOtherRuns({ store, workFolder, kept, isKept: isCrawlStage })
   // What the viewer made of the old dataset holds its texts.
   await rm(join(workFolder, 'view'), { recursive: true, force: true })
@@ -111,26 +121,31 @@ async function carryOut(
     shardsWritten,
     datasetsDeleted,
     objectsDeleted,
-    ledger: 'kept',
+    ledger: options.isLedgerToo === true ? await blankLedgers(place, runs, removals, options) : 'kept',
   }
-  await store.create(proofKey, Buffer.from(`${JSON.stringify(proof, null, 2)}\n`))
-  return await proofOf(store, list)
+  return await writeProof(store, proofKey, proof)
 }
 
-/** Builds what is newest of each kind with that list; returns what the tasks and seals of those runs are called. */
+/** A proof may come to say more: that the archives were rewritten too. */
+async function writeProof(store: Store, key: string, proof: RemovalProof): Promise<RemovalProof> {
+  await store.replace(key, Buffer.from(`${JSON.stringify(proof, null, 2)}\n`))
+  return proof
+}
+
+/** Builds what is newest of each kind with that list; returns the runs that did. */
 async function buildAgain(
   { location }: StorePlace,
   newest: readonly NewestDataset[],
   removals: readonly Removal[],
   options: RemoveOptions,
-): Promise<ReadonlySet<string>> {
+): Promise<readonly Run[]> {
   const runs: Run[] = []
   for (const made of await makersOf(location, newest)) {
     const run = await refreezeRun(made, removals)
     await buildRun(run, options)
     runs.push(run)
   }
-  return new Set((await Promise.all(runs.map(namesOf))).flatMap((names) => [...names]))
+  return runs
 }
 
 async function scan(datasets: readonly NewestDataset[], removals: readonly Removal[]): Promise<Scan> {

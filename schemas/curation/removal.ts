@@ -37,7 +37,18 @@ export const removalProof = z.strictObject({
   datasetsDeleted: z.array(z.string()),
   /** Outputs of tasks, their manifests and seals, that the newest run does not read. */
   objectsDeleted: count,
-  /** The archives in `ledger/` and `imports/` still hold what was fetched. */
-  ledger: z.literal('kept'),
+  /** The archives in `ledger/` and `imports/` hold what was fetched (`kept`), or they were rewritten with `--ledger`. */
+  ledger: z.union([
+    z.literal('kept'),
+    z.strictObject({
+      scanned: z.strictObject({ archives: count, records: count }),
+      /** Those in which blanks stand in the place of records, and what they are now. */
+      archives: z.array(z.strictObject({ key: z.string(), sha256, blanks: count })),
+      /** Records that stay, because pages of other addresses have their bodies by revisits. */
+      shared: count,
+      /** Damaged stretches: what they hold nobody can tell. */
+      unreadable: count,
+    }),
+  ]),
 })
 export type RemovalProof = z.infer<typeof removalProof>

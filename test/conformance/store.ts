@@ -211,6 +211,21 @@ export function storeConformance(name: string, open: () => Promise<OpenedStore>)
       assert.ok((await readAll(store, 'current.json')).equals(contents[19] ?? Buffer.alloc(0)))
     })
 
+    test('overwrites an object when the writer closes, and not when it aborts', async (store) => {
+      await store.create('a', bytesOf('old'))
+      for (const bytes of [bytesOf('new'), Buffer.alloc(17 * 1024 * 1024, 'x')]) {
+        const aborted = await store.overwrite('a')
+        await aborted.write(bytesOf('nothing'))
+        await aborted.abort()
+        const before = await textOf(store, 'a')
+        const writer = await store.overwrite('a')
+        await writer.write(bytes)
+        assert.equal(await textOf(store, 'a'), before)
+        assert.deepEqual(await writer.close(), { bytes: bytes.length })
+        assert.ok((await readAll(store, 'a')).equals(bytes))
+      }
+    })
+
     test('copies an object, once', async (store) => {
       await store.create('from/a', bytesOf('content'))
       await store.create('from/b', bytesOf('other'))

@@ -46,6 +46,18 @@ export function openMemoryStore(objects: Readonly<Record<string, Uint8Array>> = 
       return true
     },
     replace: async (key, bytes) => void held.set(key, Buffer.from(bytes)),
+    async overwrite(key) {
+      const chunks: Buffer[] = []
+      return {
+        write: async (...written) => void chunks.push(...written.map((chunk) => Buffer.from(chunk))),
+        close: async () => {
+          const bytes = Buffer.concat(chunks)
+          held.set(key, bytes)
+          return { bytes: bytes.length }
+        },
+        abort: async () => void chunks.splice(0),
+      }
+    },
     async copy(from, to) {
       if (held.has(to)) return false
       held.set(to, find(from))

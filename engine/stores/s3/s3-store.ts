@@ -48,6 +48,7 @@ export function openS3Store(location: string, { patienceMs = PATIENCE_MS }: S3St
     write: async (key) => openS3Writer(place, key),
     create: (key, bytes) => putNew(place, key, bytes),
     replace: (key, bytes) => putOver(place, key, bytes),
+    overwrite: async (key) => openS3Writer(place, key, { isOver: true }),
     copy: (from, to) => copyObject(place, from, to),
     async stat(key) {
       const found = await head(place, key)

@@ -22,6 +22,7 @@ import {
   openMark,
   patiently,
   putNew,
+  putOver,
   type S3Place,
   storeError,
   type WriteMark,
@@ -47,6 +48,8 @@ interface Upload {
 interface Draft {
   readonly place: S3Place
   readonly key: string
+  /** It takes the place of what is there. */
+  readonly isOver: boolean
   /** What is not sent yet, in its first `filled` bytes. Grows, so that a small object costs little. */
   buffer: Buffer
   filled: number
@@ -56,9 +59,9 @@ interface Draft {
 }
 
 /** Opens a writer; nothing is asked before a part is full. E_STORE for no key. */
-export function openS3Writer(place: S3Place, key: string): ObjectWriter {
+export function openS3Writer(place: S3Place, key: string, { isOver = false } = {}): ObjectWriter {
   objectOf(place, key)
-  const draft: Draft = { place, key, buffer: Buffer.alloc(0), filled: 0, bytes: 0, isOpen: true }
+  const draft: Draft = { place, key, isOver, buffer: Buffer.alloc(0), filled: 0, bytes: 0, isOpen: true }
   return {
     write: (...chunks) =>
       orAbort(draft, async () => {
@@ -135,8 +138,10 @@ async function beginUpload(place: S3Place, key: string): Promise<Upload> {
 }
 
 async function publishDraft(draft: Draft): Promise<{ readonly bytes: number }> {
-  const { place, key, bytes } = draft
-  if (draft.upload === undefined) {
+  const { place, key, bytes, isOver } = draft
+  if (draft.upload === undefined && isOver) {
+    await putOver(place, key, draft.buffer.subarray(0, draft.filled))
+  } else if (draft.upload === undefined) {
     if (!(await putNew(place, key, draft.buffer.subarray(0, draft.filled)))) throw taken(key)
   } else {
     if (draft.filled > 0) await sendPart(draft)
@@ -148,12 +153,14 @@ async function publishDraft(draft: Draft): Promise<{ readonly bytes: number }> {
   return { bytes }
 }
 
-async function complete({ place, key, bytes }: Draft, { id, mark, etags }: Upload): Promise<void> {
-  if ((await head(place, key)) !== undefined) throw taken(key)
+async function complete({ place, key, bytes, isOver }: Draft, { id, mark, etags }: Upload): Promise<void> {
+  if (!isOver && (await head(place, key)) !== undefined) throw taken(key)
   const Parts = etags.map((ETag, n) => ({ ETag, PartNumber: n + 1 }))
-  const command = { ...objectOf(place, key), UploadId: id, MultipartUpload: { Parts }, IfNoneMatch: '*' }
+  const command = { ...objectOf(place, key), UploadId: id, MultipartUpload: { Parts } }
   try {
-    await patiently(place, () => place.client.send(new CompleteMultipartUploadCommand(command)))
+    await patiently(place, () =>
+      place.client.send(new CompleteMultipartUploadCommand(isOver ? command : { ...command, IfNoneMatch: '*' })),
+    )
   } catch (error) {
     // The answer to an earlier attempt was lost: it is complete, and the upload is known no more.
     const { kind } = s3Failure(error, place.bucket)

@@ -19,7 +19,7 @@ export async function pagesIn(
   const items = await collect(readCaptures(task, { maxPageBytes }))
   return items
     .flatMap((item) => {
-      if (item.kind === 'passed' || item.kind === 'leftOut') return []
+      if (item.kind === 'passed' || item.kind === 'leftOut' || item.kind === 'takenDown') return []
       if (item.kind === 'damage') throw new Error(`${item.key}@${item.offset}: ${item.message}`)
       return `${item.capture.url} ${sha256Hex(item.capture.payload).slice(0, 8)}`
     })

@@ -68,7 +68,7 @@ test(
     const site = await openApplication(t)
     const folder = childFolder(t)
     const stateFolder = join(folder, 'state')
-    const setup = { folder, stateFolder, seeds: [`${site.origin}/p0`], crawl: { render } }
+    const setup = { folder, stateFolder, seeds: [`${site.origin}/p0`], crawl: { render, maxDepth: PAGES } }
     let known = new Set<string>()
     let kills = 0
     // Three requests of each process are for rules; kills fall behind the first page's parts, and behind a later page.

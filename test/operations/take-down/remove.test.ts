@@ -78,12 +78,33 @@ const samplesOf = async (place: string): Promise<Sample[]> => {
   return samples
 }
 
-/** Every file of a store that is no archive. */
-function filesOf(place: string): string[] {
+function allFilesOf(place: string): string[] {
   return readdirSync(place, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => !/\/(ledger|imports)\//.test(path.slice(place.length)))
+}
+
+/** Every file of a store that is no archive. */
+function filesOf(place: string): string[] {
+  return allFilesOf(place).filter((path) => !/\/(ledger|imports)\//.test(path.slice(place.length)))
+}
+
+function isHolding(path: string, body: Buffer): boolean {
+  const bytes = readFileSync(path)
+  return bytes.includes(body) || (path.endsWith('.gz') && gunzipSync(bytes).includes(body))
+}
+
+/** Which of them hold a text, as it is or compressed. */
+function holdersOf(text: string, paths: readonly string[]): string[] {
+  return paths.filter((path) => {
+    const bytes = readFileSync(path)
+    if (bytes.includes(text)) return true
+    try {
+      return gunzipSync(bytes).includes(text)
+    } catch {
+      return false
+    }
+  })
 }
 
 test('a picture of two documents goes: two shards at most are new, and all are those of a build without it', async () => {
@@ -111,6 +132,18 @@ test('a picture of two documents goes: two shards at most are new, and all are t
   assert.match(JSON.stringify(dropped), /removed_by_request/)
   // Done is done: nothing is written again.
   assert.deepEqual(await removeFromStore(at('store'), [], how), proof)
+
+  // The picture stands twice in archives: as it was imported, and in the image ledger.
+  const whole = await removeFromStore(at('store'), [], { ...how, isLedgerToo: true })
+  const archives = whole?.ledger === 'kept' ? [] : (whole?.ledger.archives ?? [])
+  assert.deepEqual([...new Set(archives.map(({ key }) => key.split('/')[0]))], ['imports', 'ledger'])
+  const bytes = archive.bytes.subarray(recordsAt(0).end, recordsAt(0).next)
+  const body = gunzipSync(bytes).subarray(-4_000, -1_000)
+  assert.deepEqual(
+    allFilesOf(at('store')).filter((path) => isHolding(path, body)),
+    [],
+  )
+  assert.deepEqual(digests(await build('store', 'all.warc.gz')), digests(without))
 })
 
 test('a page goes: what is left is a build without it, and no object of the store but its archive has its text', async () => {
@@ -132,17 +165,21 @@ test('a page goes: what is left is a build without it, and no object of the stor
   const now = JSON.parse(readFileSync(join(at('pages'), 'dataset', 'dataset.json'), 'utf8'))
   assert.deepEqual(digests({ manifest: now }), digests(without))
   assert.deepEqual(readdirSync(join(at('pages'), 'datasets')), [now.id])
-  const holders = filesOf(at('pages')).filter((path) => {
-    const bytes = readFileSync(path)
-    if (bytes.includes(text)) return true
-    try {
-      return gunzipSync(bytes).includes(text)
-    } catch {
-      return false
-    }
-  })
-  assert.deepEqual(holders, [])
+  assert.deepEqual(holdersOf(text, filesOf(at('pages'))), [])
   // A later build of the same sources obeys the list.
   const later = await build('pages', 'all.warc.gz')
   assert.deepEqual(digests(later), digests(without))
+
+  // Then the archives: nothing of the store has the text any more, and whoever builds from them gets what a build without it gives.
+  const proof = await removeFromStore(at('pages'), [], { ...how, isLedgerToo: true })
+  const ledger = proof?.ledger === 'kept' ? undefined : proof?.ledger
+  assert.deepEqual(
+    ledger?.archives.map(({ key, blanks }) => [key.split('/')[0], blanks]),
+    [['imports', 1]],
+  )
+  assert.deepEqual(holdersOf(text, allFilesOf(at('pages'))), [])
+  assert.deepEqual(await removeFromStore(at('pages'), [], { ...how, isLedgerToo: true }), proof)
+  const imported = readdirSync(join(at('pages'), 'imports')).map((name) => join('pages', 'imports', name))
+  assert.deepEqual(digests(await build('from-blanked', imported[0] ?? '')), digests(without))
+  assert.deepEqual(digests(await build('pages', 'all.warc.gz')), digests(without))
 })

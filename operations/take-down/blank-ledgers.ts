@@ -1,0 +1,113 @@
+/**
+ * `m3w remove --ledger`: takes what is on the removal list out of the archives of a store, so that no ledger, import or index holds its bytes. Each archive
+ * is rewritten at once and in its place (docs/adr/0029); killed in between, the next attempt finds what is left.
+ */
+import { createReadStream } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { openRemovals, type RemovalList } from '../../archives/rights/removals.ts'
+import { type NamedArchive, scanArchive, writeBlanks } from '../../archives/taken-down/blank-archive.ts'
+import { M3wError } from '../../core/errors.ts'
+import type { Log } from '../../core/log.ts'
+import { readAll, type Store } from '../../core/store.ts'
+import { cdxjLines, indexKeyOf } from '../../formats/warc/cdxj.ts'
+import { detectLayout } from '../../formats/warc/layout.ts'
+import { readWarc, type WarcRecordItem } from '../../formats/warc/read.ts'
+import type { Removal, RemovalProof } from '../../schemas/index.ts'
+import type { Run } from '../freeze-run.ts'
+import type { StorePlace } from '../places/open-store.ts'
+import { originalsInUse } from './originals-in-use.ts'
+import { digestsOf, takes } from './taken-records.ts'
+
+export type LedgerProof = Exclude<RemovalProof['ledger'], 'kept'>
+
+/** Rewrites every archive that holds something of the list. E_INPUT for one that cannot be rewritten in its place, before anything of it is. */
+export async function blankLedgers(
+  { store, workFolder }: StorePlace,
+  runs: readonly Run[],
+  removals: readonly Removal[],
+  { log, signal }: { readonly log: Log; readonly signal?: AbortSignal | undefined },
+): Promise<LedgerProof> {
+  const list = openRemovals(await digestsOf(store, removals))
+  await checkOpenSegments(workFolder, list)
+  const inUse = await originalsInUse(runs, list)
+  let [scanned, records, unreadable, shared] = [0, 0, 0, 0]
+  const rewritten: LedgerProof['archives'] = []
+  for (const archive of await archivesOf(store)) {
+    signal?.throwIfAborted()
+    const isTaken = (item: WarcRecordItem): boolean => {
+      if (!takes(list, item)) return false
+      if (!inUse.has(`${archive.key}@${item.offset}`)) return true
+      shared += 1
+      return false
+    }
+    const before = await scanArchive(store, archive, isTaken)
+    if (before.taken.length > 0) {
+      await writeBlanks(store, archive, before.taken)
+      log.info('ledger.blank', { key: archive.key, records: before.taken.length })
+    }
+    const blanks = before.blanks + before.taken.length
+    const now = before.taken.length === 0 ? before : await scanArchive(store, archive, (item) => takes(list, item))
+    if (before.taken.length > 0 && now.blanks !== blanks) throw notWritten(archive.key)
+    if (blanks > 0) {
+      await renewIndex(store, archive)
+      rewritten.push({ key: archive.key, sha256: now.sha256, blanks })
+    }
+    scanned += 1
+    records += before.records
+    unreadable += before.unreadable
+  }
+  return { scanned: { archives: scanned, records }, archives: rewritten, shared, unreadable }
+}
+
+/** What a run that was stopped has not committed yet is in no archive. */
+async function checkOpenSegments(workFolder: string, list: RemovalList): Promise<void> {
+  const state = join(workFolder, 'state')
+  const names = await readdir(state, { recursive: true }).catch(() => [])
+  for (const path of names.filter((name) => name.endsWith('.warc')).map((name) => join(state, name))) {
+    if ((await stat(path)).size === 0) continue
+    const layout = await detectLayout(createReadStream(path), path)
+    const { taken } = await scanArchive({ read: () => createReadStream(path) }, { key: path, layout }, (item) =>
+      takes(list, item),
+    )
+    if (taken.length === 0) continue
+    throw new M3wError(
+      'E_STORE',
+      `A run that was stopped holds something of the list in ${path}, which is in no ledger yet. Finish that run, or delete ${state}, then run m3w remove with --ledger again.`,
+    )
+  }
+}
+
+/** Archives of ledgers, imports, and what was copied out of imports that cannot be read in places. In order of their keys. */
+async function archivesOf(store: Store): Promise<readonly NamedArchive[]> {
+  const found: NamedArchive[] = []
+  for (const prefix of ['data/scan-archives/', 'imports/', 'ledger/']) {
+    for await (const { key, bytes } of store.list(prefix)) {
+      if (bytes === 0 || !/\.warc(\.gz)?$/.test(key)) continue
+      const layout = key.endsWith('.gz') ? await detectLayout(store.read(key), key) : 'plain'
+      found.push({ key, layout })
+    }
+  }
+  return found
+}
+
+/** The index of a segment of pages is a function of its archive: also where the last attempt died between the two. */
+async function renewIndex(store: Store, { key, layout }: NamedArchive): Promise<void> {
+  const index = indexKeyOf(key)
+  if ((await store.stat(index)) === undefined) return
+  const lines = await cdxjLines(
+    readWarc(store.read(key), { layout, maxBlockBytes: MAX_INDEX_BLOCK_BYTES }),
+    basename(key),
+  )
+  const content = Buffer.from(lines.map((line) => `${line}\n`).join(''))
+  if (!(await readAll(store, index)).equals(content)) await store.replace(index, content)
+}
+/** As when the segment was committed (archives/ledger.ts). */
+const MAX_INDEX_BLOCK_BYTES = 8 * 1024 * 1024
+
+function notWritten(key: string): M3wError {
+  return new M3wError(
+    'E_CORRUPT',
+    `${key} still holds something of the removal list after it was rewritten: expected as many blanks as records were taken. This is a bug in m3w, please report it.`,
+  )
+}

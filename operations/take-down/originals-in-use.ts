@@ -1,0 +1,26 @@
+/** Records of foreign archives whose bodies stand for pages of other addresses too, by their revisits: they are not on the list with their own address. */
+
+import { keysSoughtBy } from '../../archives/revisits/page-revisits.ts'
+import type { RemovalList } from '../../archives/rights/removals.ts'
+import { pageOriginals, pageRevisits } from '../../datasets/pages.ts'
+import { openPlan } from '../../engine/plan/plan.ts'
+import type { PageOriginal, PageRevisit } from '../../schemas/index.ts'
+import type { Run } from '../freeze-run.ts'
+
+/** `<key>@<offset>` of each record that a revisit of an address that stays may need. */
+export async function originalsInUse(runs: readonly Run[], list: RemovalList): Promise<ReadonlySet<string>> {
+  const found = new Set<string>()
+  for (const { store, pipeline } of runs) {
+    const plan = openPlan(store, pipeline)
+    const read = async function* <T>(name: string): AsyncGenerator<T> {
+      const sealed = await plan.dataset(name)
+      if (sealed !== undefined) yield* sealed.readAll() as AsyncIterable<T>
+    }
+    const sought = new Set<string>()
+    for await (const revisit of read<PageRevisit>(pageRevisits.name))
+      if (list.address(revisit.url) === undefined) for (const key of keysSoughtBy(revisit)) sought.add(key)
+    for await (const { key, original } of read<PageOriginal>(pageOriginals.name))
+      if (sought.has(key)) found.add(`${original.record.key}@${original.record.offset}`)
+  }
+  return found
+}

@@ -1,0 +1,66 @@
+/** Which records of archives hold something of a removal list. */
+
+import { z } from 'zod'
+import { openLedger } from '../../archives/ledger.ts'
+import type { RemovalList } from '../../archives/rights/removals.ts'
+import { sha256Hex } from '../../core/hash.ts'
+import type { Store } from '../../core/store.ts'
+import { normalizeUrl } from '../../core/url.ts'
+import { decodeBody, parseHttpResponse } from '../../formats/http-message.ts'
+import { parseJson } from '../../formats/json-lines.ts'
+import type { WarcRecordItem } from '../../formats/warc/read.ts'
+import type { Removal } from '../../schemas/index.ts'
+
+/** No picture that m3w keeps is longer (`network.maxImageBytes`). */
+const MAX_BODY_BYTES = 48 * 1024 * 1024
+
+/** Of an outcome in the image ledger, what says which bytes it is about. */
+const outcome = z.object({ body: z.object({ sha256: z.string() }) })
+
+/** Does the list name the record's address, or the bytes it holds, as they are or decoded? */
+export function takes(list: RemovalList, item: WarcRecordItem): boolean {
+  const { type, targetUri = '', block } = item
+  if (type === 'warcinfo') return false
+  const url = normalizeUrl(targetUri)
+  if (url !== undefined && list.address(url) !== undefined) return true
+  if (!list.hasPictures) return false
+  if (type === 'metadata') {
+    const { success, data } = outcome.safeParse(parseJson(block.toString('utf8')))
+    return success && list.picture({ id: data.body.sha256 }) !== undefined
+  }
+  return bodiesOf(item).some((body) => list.picture({ id: sha256Hex(body) }) !== undefined)
+}
+
+function bodiesOf({ type, block }: WarcRecordItem): readonly Buffer[] {
+  if (type === 'resource' || type === 'conversion') return [block]
+  const answer = type === 'response' ? parseHttpResponse(block) : undefined
+  if (answer === undefined) return []
+  const { headers, body } = answer
+  const decoded = decodeBody(headers, body, MAX_BODY_BYTES).body
+  return decoded === body ? [body] : [body, decoded]
+}
+
+/** The list, and of each picture on it the digests of both its forms: as it was fetched, and as shards have it. The image ledger knows them. */
+export async function digestsOf(store: Store, removals: readonly Removal[]): Promise<readonly Removal[]> {
+  const named = new Set(removals.flatMap(({ kind, value }) => (kind === 'image' ? [value] : [])))
+  if (named.size === 0) return removals
+  const partitions = new Set<string>()
+  for await (const { key } of store.list('ledger/images/')) partitions.add(key.split('/')[2] ?? '')
+  const others = new Set<string>()
+  for (const partition of partitions) {
+    for await (const { rows } of openLedger(store, 'images', partition).replay()) {
+      for (const row of rows) {
+        const measures = facts.safeParse(row).data?.measures
+        const both = measures === undefined ? [] : [measures.id, measures.stored?.sha256 ?? measures.id]
+        if (both.some((digest) => named.has(digest))) for (const digest of both) others.add(digest)
+      }
+    }
+  }
+  const added = [...others].filter((value) => !named.has(value)).map((value) => ({ kind: 'image' as const, value }))
+  return [...removals, ...added]
+}
+
+/** Of a row of any version. */
+const facts = z.object({
+  measures: z.object({ id: z.string(), stored: z.object({ sha256: z.string() }).optional() }).optional(),
+})
