@@ -55,6 +55,20 @@ async function copyIn(store: Store, key: string, bytes: AsyncIterable<Buffer>): 
   }
 }
 
+/** What an archive holds as WARC, from a byte of that on. */
+export async function readArchiveFile(path: string, start = 0): Promise<AsyncIterable<Buffer>> {
+  if ((await kindAt(path)) === 'warc') return createReadStream(path, { start, highWaterMark: 1 << 20 })
+  return start === 0 ? await readWarcOf(path) : behind(await readWarcOf(path), start)
+}
+
+async function* behind(bytes: AsyncIterable<Buffer>, start: number): AsyncGenerator<Buffer> {
+  let at = 0
+  for await (const chunk of bytes) {
+    if (at + chunk.length > start) yield chunk.subarray(Math.max(0, start - at))
+    at += chunk.length
+  }
+}
+
 function readFile(path: string): AsyncIterable<Buffer> {
   return createReadStream(path, { highWaterMark: 1 << 20 })
 }

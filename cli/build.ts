@@ -1,5 +1,4 @@
 /** `m3w build SOURCE… --out DIR`: the main job, from sources to a published dataset; running it again resumes. */
-import { availableParallelism } from 'node:os'
 import { Command } from 'commander'
 import {
   type BuildOptions,
@@ -10,13 +9,16 @@ import {
   freezeRun,
   isCrawlStage,
   M3wError,
+  type MeasuredBuild,
   openLog,
   watchSignals,
 } from '../index.ts'
 import { readConfig } from './config/config-file.ts'
 import { withConfigFlags } from './config/config-flags.ts'
 import { queueOption } from './queue-option.ts'
+import { forecastText } from './terminal/forecast-text.ts'
 import { openProgress } from './terminal/progress.ts'
+import { workerCount } from './worker-count.ts'
 
 interface BuildFlags {
   readonly out: string
@@ -80,6 +82,7 @@ export function buildCommand(): Command {
         )
         view.close()
         printResult(result)
+        if (result.comparison !== undefined) process.stderr.write(forecastText(result.comparison))
         for (const dataset of result.datasets) failOnProblems(dataset)
       } finally {
         view.close()
@@ -88,7 +91,7 @@ export function buildCommand(): Command {
 }
 
 /** Builds. Whoever sits at the terminal may stop a crawl and have what is there published, as `m3w finish` does. */
-async function buildOrFinish(options: BuildOptions, view: ReturnType<typeof openProgress>): Promise<BuildResult> {
+async function buildOrFinish(options: BuildOptions, view: ReturnType<typeof openProgress>): Promise<MeasuredBuild> {
   let isCrawling = false
   const signals = watchSignals({
     hasChoice: () => isCrawling && process.stderr.isTTY && process.stdin.isTTY,
@@ -116,15 +119,6 @@ const CHOICE = `
 Stopping. The same command resumes.
 Press Ctrl-C again, up to 5 s after it has stopped, to publish what is there; once more to stop at once.
 `
-
-function workerCount(text: string | undefined): number {
-  if (text === undefined) return availableParallelism()
-  const count = Number(text)
-  if (!Number.isInteger(count) || count < 0 || count > 1024) {
-    throw new M3wError('E_USAGE', `--workers ${text}: expected a whole number from 0 to 1024`)
-  }
-  return count
-}
 
 /** The dataset is there, and its counts do not fit: whoever asked for it must not take it for whole. Exit code 3. */
 function failOnProblems({ manifest, report: { problems } }: BuildResult['datasets'][number]): void {

@@ -36,6 +36,8 @@ import { type Publication, type PublishedDataset, publishDatasets } from '../sha
 import { reportContamination } from './contamination/report-contamination.ts'
 import { crawlEndOf, openCrawlEnds } from './end-crawl.ts'
 import { freezeRun, openFrozenRun, type Run, runtimeVersions } from './freeze-run.ts'
+import { type RunMeasure, watchRun } from './measure/measure-run.ts'
+import { type Comparison, noteMeasure } from './measure/records.ts'
 import { datasetIdOf } from './places/dataset-id.ts'
 import { stagesOfKind } from './places/kinds.ts'
 import { openQueue, placeIn } from './places/open-store.ts'
@@ -71,6 +73,15 @@ export interface BuildResult extends BuiltDataset {
   readonly waiting?: number
 }
 
+/** What a build made, and what it took. */
+export interface MeasuredBuild extends BuildResult {
+  readonly measure: RunMeasure
+  /** Requests by host of its crawl. */
+  readonly hosts: readonly number[]
+  /** There where the run had a forecast. */
+  readonly comparison?: Comparison
+}
+
 /**
  * Heap of a worker process: the same on every machine, so that none drops a page that another keeps. Node's own limit grows with the machine.
  * @source a task is bounded to 1 GB with its buffers (docs/architecture.md): the largest measured took 330 MB; this is six times that.
@@ -89,16 +100,17 @@ interface ChildOrder {
 }
 
 /** Builds, or resumes, and publishes. Rejects as `freezeRun` and `runPipeline` do. */
-export async function buildDataset(options: BuildOptions): Promise<BuildResult> {
+export async function buildDataset(options: BuildOptions): Promise<MeasuredBuild> {
   const { out, config, log } = options
   if (options.queue !== undefined) await checkSharedQueue(options.queue, log)
   return await buildRun(await freezeRun(out, config, log), options)
 }
 
 /** Builds, or resumes, a frozen run, and publishes. */
-export async function buildRun(run: Run, options: Omit<BuildOptions, 'out' | 'config'>): Promise<BuildResult> {
+export async function buildRun(run: Run, options: Omit<BuildOptions, 'out' | 'config'>): Promise<MeasuredBuild> {
   const { workers, log, childEntry, onProgress, signal } = options
   const { config } = run.record
+  const watch = await watchRun()
   const ends = await openCrawlEnds(run, config, log)
   const plan = await runPipeline({
     ...environmentOf(run, log.with({ run: run.id })),
@@ -110,10 +122,23 @@ export async function buildRun(run: Run, options: Omit<BuildOptions, 'out' | 'co
     ...(signal === undefined ? {} : { signal }),
     onProgress(progress) {
       ends.note(progress)
+      watch.note(progress)
       onProgress?.(progress)
     },
   }).finally(ends.close)
-  return await publishRun(run, plan, log)
+  watch.sealed()
+  const result = await publishRun(run, plan, log)
+  const { store, record } = run
+  const measure = await watch.measure({ store, record, plan, datasets: result.datasets })
+  const comparison = await noteMeasure(run, measure, workers)
+  const hosts = await collect(requestsByHost(plan))
+  return { ...result, measure, hosts, ...(comparison === undefined ? {} : { comparison }) }
+}
+
+/** Requests of the crawl, a number a host. */
+async function* requestsByHost(plan: Plan): AsyncGenerator<number> {
+  const sealed = await plan.dataset(crawledHosts.name)
+  for await (const { requests } of (sealed?.readAll() ?? []) as AsyncIterable<HostReport>) yield requests
 }
 
 /** What is different for a build whose tasks others claim from a queue. */

@@ -194,8 +194,8 @@ function recordOf(
   imports: readonly ImportedArchive[],
   at: CrawlPlace,
 ): RunRecord {
-  // `$schema` is where this machine's editor finds the schema, `lists` where its lists lie, the plugins' modules do: their digests count.
-  const { $schema: _, text, plugins, ...asked } = config
+  // `$schema` is where this machine's editor finds the schema, `lists` where its lists lie, the plugins' modules do: their digests count. A price makes nothing.
+  const { $schema: _, forecast: ____, text, plugins, ...asked } = config
   const { lists: __, ...limits } = text
   const isPath = ([key]: readonly [string, unknown]): boolean => (PLUGINS as readonly string[]).includes(key)
   const named = Object.entries(plugins)

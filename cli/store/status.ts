@@ -1,6 +1,7 @@
 /** `m3w status DIR`: tasks, records, drops by reason, rates and what is left of the newest run of a store. */
 import { Command } from 'commander'
 import { readStoreStatus, refetchableOf, renderPrometheus } from '../../index.ts'
+import { forecastText } from '../terminal/forecast-text.ts'
 
 /** Declares the verb. */
 export function statusCommand(): Command {
@@ -17,7 +18,7 @@ export function statusCommand(): Command {
     })
 }
 
-function renderStatus({ run, isRunning, stages }: Awaited<ReturnType<typeof readStoreStatus>>): string {
+function renderStatus({ run, isRunning, stages, forecast }: Awaited<ReturnType<typeof readStoreStatus>>): string {
   const lines = [`run ${run}, ${isRunning ? 'at work' : 'not at work'}`]
   for (const { name, state, tasks, cached, running, failed, seconds, counts, dropped, live, etaSeconds } of stages) {
     const records = Object.entries(counts)
@@ -43,5 +44,5 @@ function renderStatus({ run, isRunning, stages }: Awaited<ReturnType<typeof read
     if (again.length > 0) lines.push(`${' '.repeat(18)}a later run asks again for images: ${again.join(', ')}`)
     if (drops.length > 0) lines.push(`${' '.repeat(18)}dropped: ${drops.join(', ')}`)
   }
-  return `${lines.join('\n')}\n`
+  return `${lines.join('\n')}\n${forecast === undefined ? '' : forecastText(forecast)}`
 }

@@ -8,6 +8,8 @@ import { isProbe } from './store-place.ts'
 /** Folders that a build makes before `store.json`: of the temporary files of `file-store.ts`, of the lock of `run-lock.ts`, the queue and the scratch of a run, and of the sorting of seeds. */
 const BEGUN: Readonly<Record<string, RegExp>> = {
   '.tmp': /^\d+-[0-9a-f]{16}$/,
+  // Of a forecast that was made before the store.
+  runs: /^[0-9a-f]{16}$/,
   work: /^(run\.lock|run\.json|scratch|state|seeds|queue\.sqlite(-wal|-shm)?)$/,
 }
 

@@ -7,6 +7,9 @@ import type { Store } from '../../core/store.ts'
 export const PROBES = 'probe-'
 const PROBE = /^probe-[0-9a-f]{16}$/
 
+/** A forecast is made before its store. */
+const FORECAST = /^runs\/[0-9a-f]{16}\/forecast-\d+\.json$/
+
 /** Is it a probe? What is left of one that was killed is nobody's. */
 export function isProbe(key: string): boolean {
   return PROBE.test(key)
@@ -16,7 +19,7 @@ export function isProbe(key: string): boolean {
 export async function checkStorePlace(store: Store): Promise<void> {
   if ((await store.stat('store.json')) !== undefined) return
   for await (const { key } of store.list('')) {
-    if (isProbe(key)) continue
+    if (isProbe(key) || FORECAST.test(key)) continue
     // A build that was just beginning may have made it a store between the two looks.
     if ((await store.stat('store.json')) !== undefined) return
     throw new M3wError(

@@ -10,6 +10,7 @@ import { archivesConfig } from './archives.ts'
 import { crawlConfig } from './crawl.ts'
 import { engineConfig } from './engine.ts'
 import { extractConfig } from './extract.ts'
+import { forecastConfig } from './forecast/prices.ts'
 import { imagesConfig } from './images.ts'
 import { ledgerConfig } from './ledger.ts'
 import { networkConfig } from './network.ts'
@@ -33,6 +34,7 @@ export * from './archives.ts'
 export * from './crawl.ts'
 export * from './engine.ts'
 export * from './extract.ts'
+export * from './forecast/prices.ts'
 export * from './images.ts'
 export * from './ledger.ts'
 export * from './network.ts'
@@ -80,6 +82,8 @@ export const configSections = z.strictObject({
   shards: shardsConfig.prefault({}),
   partitions: partitionsConfig.prefault({}),
   engine: engineConfig.prefault({}),
+  /** Prices for `m3w plan --probe`; frozen into no run. */
+  forecast: forecastConfig.optional(),
 })
 
 /** A complete config: what is frozen into a run, without what is the machine's. */

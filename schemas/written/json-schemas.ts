@@ -8,6 +8,7 @@ import { removalProof, removalRecord } from '../curation/removal.ts'
 import { decision } from '../decision.ts'
 import { draftDocument } from '../document.ts'
 import { dropRow } from '../drop.ts'
+import { forecastRecord, measuredRecord } from '../forecast/forecast.ts'
 import { imageFact } from '../image.ts'
 import { datasetManifest, report, runRecord, storeRecord, taskManifest } from '../manifest.ts'
 import { hostReport } from '../page.ts'
@@ -33,11 +34,13 @@ export const JSON_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
   decision: schemaOf('line of decisions.jsonl: what a person decided', decision),
   'draft-document': schemaOf('draft document', draftDocument),
   'drop-record': schemaOf('record of something dropped', dropRow),
+  forecast: schemaOf('runs/<id>/forecast-<n>.json: what a run was told to take', forecastRecord),
   'host-report': schemaOf('line of hosts.jsonl.gz: what a crawl asked of a host', hostReport),
   'image-fact': schemaOf('what became of an image URL', imageFact),
   'index-row': schemaOf('line of a shard index', indexRow),
   'pair-packable': schemaOf('pair and the place of its picture', pairPackable),
   'pair-sample': schemaOf('KEY.json of a shard, format m3w-pair/1', pairSample),
+  measured: schemaOf('runs/<id>/measured.json: what a run took', measuredRecord),
   packable: schemaOf('sample and the places of its image bytes', packable),
   removal: schemaOf('removals/<n>.json: what a take-down asked for', removalRecord),
   'removal-proof': schemaOf('removals/<n>.proof.json', removalProof),

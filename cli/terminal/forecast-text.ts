@@ -1,0 +1,49 @@
+/** A forecast in words, beside what was measured once the run is done. */
+import type { Comparison, Cost, ForecastRecord, Volumes } from '../../index.ts'
+import { bytesText, durationText } from './units.ts'
+
+const LINES: readonly (readonly [keyof Volumes, string, (value: number) => string])[] = [
+  ['seconds', 'time', durationText],
+  ['cpuSeconds', 'CPU time', durationText],
+  ['bytesIn', 'bytes in', bytesText],
+  ['bytesOut', 'shards', bytesText],
+  ['storeBytes', 'store', bytesText],
+  ['pages', 'pages', countText],
+  ['documents', 'documents', countText],
+  ['images', 'images', countText],
+]
+
+/** One line a value, and the notes. */
+export function forecastText({ forecast, measured, error = {} }: Comparison): string {
+  const { told, cost, probe, workers, notes } = forecast
+  const lines = LINES.flatMap(([name, label, text]) => {
+    const value = told[name]
+    if (value === undefined) return []
+    const after = measured?.measured[name]
+    const by = error[name]
+    const found = after === undefined ? '' : `  measured ${text(after).padStart(10)}`
+    const off = by === undefined ? '' : `  ${by > 0 ? '+' : ''}${(100 * by).toFixed(0)} %`
+    return [`  ${label.padEnd(10)} ${text(value).padStart(10)}${found}${off}`]
+  })
+  return [
+    `forecast for ${workers} workers, from ${countText(probe.pages)} pages in ${durationText(probe.seconds)}:`,
+    ...lines,
+    ...(cost === undefined ? [] : [costText(cost)]),
+    ...notes.map((note) => `  note: ${note}`),
+    '',
+  ].join('\n')
+}
+
+function costText({ currency, total, cores, in: incoming, out, month }: Cost): string {
+  const amount = (value: number): string => value.toFixed(2)
+  return `  ${'cost'.padEnd(10)} ${amount(total).padStart(10)} ${currency} (cores ${amount(cores)}, in ${amount(incoming)}, out ${amount(out)}, a month of the store ${amount(month)})`
+}
+
+/** What is printed as JSON: the record. */
+export function forecastJson(run: string, forecast: ForecastRecord): string {
+  return `${JSON.stringify({ run, ...forecast }, null, 2)}\n`
+}
+
+function countText(value: number): string {
+  return value.toLocaleString('en')
+}

@@ -1,0 +1,132 @@
+/** What a run took, stage by stage: for the comparison with its forecast, and for the probes that forecasts are made of. */
+import type { Store } from '../../core/store.ts'
+import { pageArchives } from '../../datasets/pages.ts'
+import type { Plan } from '../../engine/plan/plan.ts'
+import type { RunProgress } from '../../engine/status/progress.ts'
+import type { DatasetManifest, Report, RunRecord, Volumes } from '../../schemas/index.ts'
+import { readCpuSeconds } from './cpu-time.ts'
+
+export interface StageMeasure {
+  readonly name: string
+  readonly kind: string
+  readonly tasks: number
+  /** Working time of its tasks. */
+  readonly seconds: number
+  /** From its first task to its seal, as far as the progress said so. */
+  readonly wallSeconds: number
+  /** Of what it wrote. */
+  readonly bytes: number
+  readonly counts: Readonly<Record<string, number>>
+}
+
+export interface RunMeasure extends Volumes {
+  /** Tasks that were done before: then times are too short. */
+  readonly cachedTasks: number
+  /** Of the archives that were given. */
+  readonly importBytes: number
+  /** Bodies that the crawl read, and the archives that it wrote. */
+  readonly crawledBytes: number
+  readonly pageLedgerBytes: number
+  /** Of the store: all its runs share it. */
+  readonly imageLedgerBytes: number
+  readonly publishSeconds: number
+  readonly stages: readonly StageMeasure[]
+}
+
+/** Watches a run from before its first task. */
+export interface RunWatch {
+  note(progress: RunProgress): void
+  /** All stages are sealed: what is left is to publish. */
+  sealed(): void
+  measure(done: Done): Promise<RunMeasure>
+}
+
+interface Done {
+  readonly store: Store
+  readonly record: RunRecord
+  readonly plan: Plan
+  readonly datasets: readonly { readonly manifest: DatasetManifest; readonly report: Report }[]
+}
+
+/** Starts the clocks. */
+export async function watchRun(): Promise<RunWatch> {
+  const startMs = performance.now()
+  const cpuBefore = await readCpuSeconds()
+  let sealedMs = startMs
+  let last: RunProgress = []
+  const times = new Map<string, { readonly fromMs: number; toMs?: number }>()
+  return {
+    note(progress) {
+      last = progress
+      for (const { name, state } of progress) {
+        if (state === 'waiting') continue
+        const time = times.get(name) ?? { fromMs: performance.now() }
+        times.set(name, time)
+        if (state === 'sealed') time.toMs ??= performance.now()
+      }
+    },
+    sealed() {
+      sealedMs = performance.now()
+    },
+    async measure({ store, record, plan, datasets }) {
+      const nowMs = performance.now()
+      const cpuNow = await readCpuSeconds()
+      const wallOf = (name: string): number => {
+        const { fromMs = 0, toMs = fromMs } = times.get(name) ?? {}
+        return (toMs - fromMs) / 1000
+      }
+      const stages = await stagesOf(plan, wallOf)
+      const importBytes = sum(record.imports.map(({ bytes }) => bytes))
+      const ledgers = await ledgersOf(store, plan)
+      const crawled = sum(stages.map(({ counts }) => counts['crawl.bytes'] ?? 0))
+      const [first] = datasets
+      return {
+        seconds: (nowMs - startMs) / 1000,
+        ...(cpuBefore === undefined || cpuNow === undefined ? {} : { cpuSeconds: cpuNow - cpuBefore }),
+        bytesIn: importBytes + crawled + (record.config.network.offline ? 0 : ledgers.images),
+        bytesOut: sum(datasets.flatMap(({ manifest }) => manifest.shards.map(({ bytes }) => bytes))),
+        storeBytes: importBytes + ledgers.pages + ledgers.images + sum(stages.map(({ bytes }) => bytes)),
+        pages: pagesOf(stages),
+        documents: first?.manifest.documents ?? 0,
+        images: first?.manifest.images ?? 0,
+        cachedTasks: sum(last.map(({ cached }) => cached)),
+        importBytes,
+        crawledBytes: crawled,
+        pageLedgerBytes: ledgers.pages,
+        imageLedgerBytes: ledgers.images,
+        publishSeconds: (nowMs - sealedMs) / 1000,
+        stages,
+      }
+    },
+  }
+}
+
+async function stagesOf(plan: Plan, wallOf: (name: string) => number): Promise<readonly StageMeasure[]> {
+  const stages: StageMeasure[] = []
+  for (const { name, kind } of plan.pipeline.stages) {
+    const found = await plan.stage(name)
+    if (found.state !== 'sealed') continue
+    const { tasks, seconds, bytes, counts } = found.seal
+    stages.push({ name, kind, tasks, seconds, wallSeconds: wallOf(name), bytes, counts })
+  }
+  return stages
+}
+
+/** Bytes of the archives of its crawl, and of the image ledger, which all runs of a store share. */
+async function ledgersOf(store: Store, plan: Plan): Promise<{ readonly pages: number; readonly images: number }> {
+  let pages = 0
+  const archives = await plan.dataset(pageArchives.name)
+  for await (const record of archives?.readAll() ?? []) pages += (record as { bytes?: number }).bytes ?? 0
+  let images = 0
+  for await (const { bytes } of store.list('ledger/images/')) images += bytes
+  return { pages, images }
+}
+
+/** Pages that became drafts, or might have. */
+function pagesOf(stages: readonly StageMeasure[]): number {
+  return stages.find(({ name }) => name === 'extract')?.counts['page.in'] ?? 0
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
+}

@@ -1,0 +1,106 @@
+/** Forecasts from two probes: what grows in proportion, what more slowly, and what does not grow. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { extrapolate } from '../../../operations/forecast/extrapolate.ts'
+import { costOf } from '../../../operations/forecast/price.ts'
+import { cpuSecondsIn } from '../../../operations/measure/cpu-time.ts'
+import type { RunMeasure, StageMeasure } from '../../../operations/measure/measure-run.ts'
+import { errorOf } from '../../../operations/measure/records.ts'
+
+const stage = (name: string, counts: Record<string, number>, given: Partial<StageMeasure>): StageMeasure => ({
+  name,
+  kind: 'cpu',
+  tasks: 4,
+  seconds: 0,
+  wallSeconds: 0,
+  bytes: 0,
+  counts,
+  ...given,
+})
+
+/** A run of so many pages: extraction costs 2 s and 10 ms a page, `kept` of them become documents of 1,000 bytes. */
+const run = (pages: number, kept: number, given: Partial<RunMeasure> = {}): RunMeasure => ({
+  seconds: (2 + pages / 100) / 2 + 5,
+  cpuSeconds: 1 + 2 + pages / 100,
+  bytesIn: 0,
+  bytesOut: kept * 1000,
+  storeBytes: 0,
+  pages,
+  documents: kept,
+  images: 3 * kept,
+  cachedTasks: 0,
+  importBytes: pages * 10_000,
+  crawledBytes: 0,
+  pageLedgerBytes: 0,
+  imageLedgerBytes: 0,
+  publishSeconds: 0,
+  stages: [
+    stage('extract', { 'page.in': pages }, { seconds: 2 + pages / 100, bytes: pages * 500 }),
+    stage('pack', { 'in.placed.records': kept }, { bytes: kept * 1000, tasks: 1 }),
+  ],
+  ...given,
+})
+
+const WHOLE = { pages: 100_000, importBytes: 1e9, isOffline: true, workers: 2, tasksOf: () => 16, politeSeconds: 0 }
+
+describe('a forecast', () => {
+  it('scales what every page costs, and pays once what a run costs', () => {
+    const told = extrapolate({ small: run(1000, 500), large: run(4000, 2000) }, WHOLE)
+    assert.equal(Math.round(told.seconds), 501 + 5)
+    assert.equal(Math.round(told.cpuSeconds ?? 0), 1 + 2 + 1000)
+    assert.equal(told.documents, 50_000)
+    assert.equal(told.bytesOut, 50_000_000)
+    assert.equal(told.storeBytes, 1e9 + 50_000_000 + 50_000_000)
+    assert.equal(told.bytesIn, 1e9)
+  })
+
+  it('lets documents grow more slowly than pages where the larger probe had more duplicates, and more than chance has', () => {
+    const told = extrapolate({ small: run(1000, 1000), large: run(4000, 2000) }, WHOLE)
+    assert.ok(told.documents > 10_000 && told.documents < 12_000, String(told.documents))
+    const few = extrapolate({ small: run(20, 4), large: run(80, 12) }, WHOLE)
+    assert.equal(few.documents, 15_000, 'of so few documents nobody knows better than in proportion')
+  })
+
+  it('counts no more workers than a stage has tasks', () => {
+    const told = extrapolate({ small: run(1000, 500), large: run(4000, 2000) }, { ...WHOLE, tasksOf: () => 1 })
+    assert.equal(Math.round(told.seconds), 1002 + 5)
+  })
+
+  it('is never faster than the pauses of the largest host', () => {
+    const crawl = (pages: number) =>
+      stage('crawl', { 'page.in': pages }, { kind: 'crawl', seconds: pages / 10, wallSeconds: pages / 100 })
+    const large = run(1000, 500, { stages: [crawl(1000)], seconds: 10, importBytes: 0, crawledBytes: 5e6 })
+    const small = run(250, 125, { stages: [] })
+    const whole = { ...WHOLE, pages: 10_000, importBytes: 0, isOffline: false }
+    assert.equal(Math.round(extrapolate({ small, large }, whole).seconds), 100)
+    assert.equal(Math.round(extrapolate({ small, large }, { ...whole, politeSeconds: 4000 }).seconds), 4000)
+    assert.equal(extrapolate({ small, large }, whole).bytesIn, 5e7)
+  })
+})
+
+describe('beside a forecast', () => {
+  it('a price list makes a sum of cores, traffic and a month of the store', () => {
+    const told = { seconds: 7200, bytesIn: 2e9, bytesOut: 1e9, storeBytes: 5e9, pages: 1, documents: 1, images: 1 }
+    const prices = { currency: 'EUR', coreHour: 0.05, gbIn: 0, gbOut: 0.09, gbMonth: 0.02 }
+    const cost = costOf(told, { workers: 8, prices })
+    assert.deepEqual(
+      [cost?.cores, cost?.out, cost?.month].map((it) => Number(it?.toFixed(4))),
+      [0.8, 0.09, 0.1],
+    )
+    assert.equal(cost?.total.toFixed(2), '0.99')
+    assert.equal(costOf(told, { workers: 8, prices: undefined }), undefined)
+  })
+
+  it('the error is told over measured, of what is known of both', () => {
+    const told = { seconds: 130, bytesIn: 0, bytesOut: 7, storeBytes: 5, pages: 1, documents: 1, images: 1 }
+    const error = errorOf(told, { ...told, seconds: 100, cpuSeconds: 5, bytesOut: 10 })
+    assert.deepEqual([error.seconds?.toFixed(2), error.bytesOut?.toFixed(2)], ['0.30', '-0.30'])
+    assert.deepEqual([error.cpuSeconds, error.bytesIn], [undefined, undefined])
+  })
+
+  it('CPU time is read from the line of /proc, whatever the process is called', () => {
+    const line = '7 (a) b) R 1 2 3 4 5 6 7 8 9 10 150 50 25 75 20 0'
+    assert.equal(cpuSecondsIn(line), 3)
+    assert.equal(cpuSecondsIn('nothing'), undefined)
+  })
+})

@@ -1,0 +1,82 @@
+/** `m3w plan --probe` over a small archive: two builds aside, a forecast beside the run, and the comparison after it. */
+import assert from 'node:assert/strict'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { buildDataset, completeConfig, forecastBuild, readStoreStatus, silentLog } from '../../../index.ts'
+import { drawCaptures } from '../../../operations/forecast/draw-captures.ts'
+import { previewRun } from '../../../operations/freeze-run.ts'
+import { makeSmallArchive } from '../../helpers/small-archive.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'm3w-forecast-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+
+const PAGES = 30
+
+async function archivedConfig() {
+  const file = join(folder, 'pages.warc.gz')
+  writeFileSync(file, (await makeSmallArchive(PAGES)).bytes)
+  return completeConfig({
+    sources: [file],
+    network: { offline: true },
+    partitions: { images: 1 },
+    forecast: { prices: { coreHour: 1 } },
+  })
+}
+
+test('a forecast of archives stands beside the run before it begins, and is compared once the run is done', async () => {
+  const config = await archivedConfig()
+  const out = join(folder, 'store')
+  const build = { workers: 0, log: silentLog, childEntry: '' }
+  const { run, forecast } = await forecastBuild({ out, config, probe: { pages: 20 }, ...build })
+  assert.deepEqual([forecast.probe.pages, forecast.probe.smaller, forecast.told.pages], [20, 5, PAGES])
+  assert.equal(forecast.told.documents, PAGES)
+  assert.equal(forecast.cost?.total, forecast.told.seconds / 3600)
+  assert.deepEqual(readdirSync(join(out, 'runs', run)), ['forecast-000.json'])
+
+  const result = await buildDataset({ out, config, ...build })
+  assert.equal(result.manifest.documents, PAGES)
+  const status = await readStoreStatus(out)
+  assert.equal(status.run, run, 'prices are no part of a run')
+  const { measured, error } = status.forecast ?? {}
+  assert.equal(measured?.measured.documents, PAGES)
+  assert.equal(error?.documents, 0)
+  assert.ok(Math.abs(error?.bytesOut ?? 9) < 0.3, String(error?.bytesOut))
+  assert.equal(error?.bytesIn, 0)
+})
+
+test('pages are drawn by seed: the same ones each time, others for another seed, the smaller sample out of the larger', async () => {
+  const config = await archivedConfig()
+  const { record, store } = await previewRun(join(folder, 'none'), config)
+  const draw = (seed: number) =>
+    drawCaptures(record.imports, { store, seed, maxPageBytes: 1e6, wanted: () => 8, folder }).then((drawn) => ({
+      ...drawn,
+      urls: urlsIn(join(folder, 'few.warc')),
+    }))
+  const [first, again, other] = [await draw(1), await draw(1), await draw(2)]
+  assert.deepEqual([first.pages, first.readShare, first.drawn], [PAGES, 1, { large: 8, small: 2 }])
+  assert.deepEqual(first.urls, again.urls)
+  assert.notDeepEqual(first.urls, other.urls)
+})
+
+test('a probe of too few pages is refused with what to do', async () => {
+  const config = await archivedConfig()
+  const file = join(folder, 'few-pages.warc.gz')
+  writeFileSync(file, (await makeSmallArchive(3)).bytes)
+  const build = { workers: 0, log: silentLog, childEntry: '', probe: { share: 0.5 } }
+  const out = join(folder, 'few')
+  await assert.rejects(
+    forecastBuild({ out, config: { ...config, sources: [file] }, ...build }),
+    /found 3 pages.*Build it/,
+  )
+  const seeds = { ...config, network: { ...config.network, offline: false, contact: 'a@b.org' } }
+  await assert.rejects(
+    forecastBuild({ out, config: { ...seeds, sources: ['https://example.org/'] }, ...build }),
+    /share: expected archives/,
+  )
+})
+
+function urlsIn(file: string): readonly string[] {
+  return [...readFileSync(file, 'latin1').matchAll(/^WARC-Target-URI: (\S+)/gim)].map(([, url = '']) => url)
+}
