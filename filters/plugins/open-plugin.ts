@@ -21,9 +21,7 @@ export function refuserOf(key: string, { path }: Plugin): Refuse {
 /** The module's exports, whatever they are: the caller checks them. Throws E_CONFIG where it cannot be read or has changed since. */
 export async function openPlugin<Module>({ path, sha256 }: Plugin, refuse: Refuse): Promise<Partial<Module>> {
   const found = await readFile(path).then(sha256Hex, (cause: unknown) => {
-    throw refuse(
-      `it cannot be read (${String(cause)}). Put it back, or start the build again with where it lies now.`,
-    )
+    throw refuse(`it cannot be read (${String(cause)}). Put it back, or start the build again with where it lies now.`)
   })
   if (found !== sha256)
     throw refuse('it has changed since this run was planned. Start a new build: it takes over what is done.')
