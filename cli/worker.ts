@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { Command } from 'commander'
 import { joinBuild, M3wError, openLog, type WorkOptions, watchSignals, workAsRank } from '../index.ts'
 import { queueOption } from './queue-option.ts'
+import { rankFrom, wholeNumber } from './store/rank.ts'
 
 interface WorkerFlags {
   readonly store: string
@@ -64,26 +65,6 @@ async function join(options: WorkOptions, { queue = '', wait }: WorkerFlags): Pr
   process.stderr.write(run === undefined ? 'no run to work on\n' : `run ${run}: everything is sealed\n`)
 }
 
-/** By the flags, else by the array job that started us. E_USAGE where nothing says which of how many. */
-export function rankFrom(
-  { rank, of }: Pick<WorkerFlags, 'rank' | 'of'>,
-  env: NodeJS.ProcessEnv,
-): { readonly rank: number; readonly of: number } {
-  const slurm = env.SLURM_ARRAY_TASK_ID
-  const index =
-    slurm === undefined
-      ? env.JOB_COMPLETION_INDEX
-      : String((Number(slurm) - Number(env.SLURM_ARRAY_TASK_MIN ?? 0)) / Number(env.SLURM_ARRAY_TASK_STEP ?? 1))
-  const found = { rank: rank ?? index, of: of ?? env.SLURM_ARRAY_TASK_COUNT }
-  if (found.rank === undefined || found.of === undefined) {
-    throw new M3wError(
-      'E_USAGE',
-      'A worker needs --queue redis://HOST:PORT, or --rank R --of N, or an array job that says which of how many it is (SLURM_ARRAY_TASK_ID and SLURM_ARRAY_TASK_COUNT; JOB_COMPLETION_INDEX with --of N).',
-    )
-  }
-  return { rank: wholeNumber('--rank', found.rank), of: wholeNumber('--of', found.of) }
-}
-
 /** `cpu=4,network=8,crawl=64`, in any order, each at most once. E_USAGE for anything else. */
 export function slotsFrom(text: string | undefined): WorkOptions['slots'] {
   const slots: Partial<Record<'cpu' | 'network' | 'crawl', number>> = {}
@@ -99,10 +80,4 @@ export function slotsFrom(text: string | undefined): WorkOptions['slots'] {
     slots[kind] = Number(found?.[2])
   }
   return slots
-}
-
-function wholeNumber(flag: string, text: string | undefined): number {
-  const number = Number(text)
-  if (text !== undefined && text !== '' && Number.isInteger(number) && number >= 0) return number
-  throw new M3wError('E_USAGE', `${flag} ${text}: expected a whole number, 0 or more.`)
 }

@@ -2,10 +2,10 @@
  * Kills random processes of a build at random moments and runs the same command again until it ends, many builds after each other, each in a
  * new store; compares the shards of each with those of a build that nobody disturbed.
  *
- *   node dist/bench/cluster/random-kills.js ARCHIVE… --out FOLDER [--kills 1000] [--seed 1] [--workers 2] [--pages 24]
+ *   node dist/bench/cluster/random-kills.js ARCHIVE… --out FOLDER [--kills 1000] [--seed 1] [--workers 2] [--pages 24] [--first 0]
  *
  * A kill takes one process of the build's tree with -9: its supervisor (and then at once, half of the time, all the others too), a worker, or
- * a decoder of pictures. Its seed chooses the moment and the victim. Without archives made-up pages are built. Prints a JSON line a kill and one a
+ * a decoder of pictures. `--first`: kills of an earlier run. Its seed chooses the moment and the victim. Without archives made-up pages are built. Prints a JSON line a kill and one a
  * build; exit code 3 if a build differs, and its store stays.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
@@ -21,6 +21,7 @@ const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     out: { type: 'string', default: 'random-kills' },
+    first: { type: 'string', default: '0' },
     kills: { type: 'string', default: '1000' },
     seed: { type: 'string', default: '1' },
     workers: { type: 'string', default: '2' },
@@ -52,7 +53,7 @@ await undisturbed(base)
 let buildMs = performance.now() - startedMs
 const expected = shardsOf(base)
 
-let [kills, builds, different, failures] = [0, 0, 0, 0]
+let [kills, builds, different, failures] = [Number(values.first), 0, 0, 0]
 while (kills < Number(values.kills)) {
   const store = join(out, `store-${builds}`)
   rmSync(store, { recursive: true, force: true })
@@ -74,7 +75,9 @@ async function buildUnderKills(store: string): Promise<void> {
     let wasKilled = false
     while (child.exitCode === null && child.signalCode === null) {
       const seed = Number(values.seed) + kills
-      await Promise.race([sleep(random(seed) * 2 * (buildMs / KILLS_A_BUILD)), ended(child)])
+      // Longer with each run: under a growing load a build must come forward all the same.
+      const restMs = random(seed) * 2 * (buildMs / KILLS_A_BUILD) * (1 + runs / 8)
+      await Promise.race([sleep(restMs), ended(child)])
       if (child.exitCode !== null || child.signalCode !== null || kills >= Number(values.kills)) break
       const victim = choose(child, random(seed + 500_000))
       if (victim === undefined) continue

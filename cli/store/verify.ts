@@ -1,6 +1,13 @@
 /** `m3w verify DIR`: proves a dataset whole, believing nothing. */
 import { Command } from 'commander'
 import { checkRemovals, kindsAt, locateDataset, M3wError, type VerifyResult, verifyDataset } from '../../index.ts'
+import { rankFrom } from './rank.ts'
+
+interface VerifyFlags {
+  readonly json?: boolean
+  readonly rank?: string
+  readonly of?: string
+}
 
 /** Declares the verb. Exit code 3 if anything is wrong. */
 export function verifyCommand(): Command {
@@ -9,13 +16,19 @@ export function verifyCommand(): Command {
       'Read a whole dataset, of a store the newest of each kind, again and check every byte, count and cross-reference.',
     )
     .argument('<dir>', 'a store or a dataset: a folder or s3://bucket/prefix')
+    .option(
+      '--rank <r>',
+      'one of N who verify it beside each other, from 0 (with --of; default: from Slurm or Kubernetes)',
+    )
+    .option('--of <n>', 'N: each reads as many shards as the others; all together prove what one would')
     .option('--json', 'print the result as JSON')
-    .action(async (location: string, { json = false }: { json?: boolean }) => {
+    .action(async (location: string, { json = false, rank, of }: VerifyFlags) => {
+      const part = rank === undefined && of === undefined ? undefined : rankFrom({ rank, of }, process.env)
       // All are looked at before one that is not whole ends it.
       const failures: string[] = []
       for (const kind of await kindsAt(location)) {
         const folder = await locateDataset(location, kind)
-        const result = await verifyDataset(location, { onProgress: showProgress, kind })
+        const result = await verifyDataset(location, { onProgress: showProgress, kind, part })
         if (json) process.stdout.write(`${JSON.stringify(result)}\n`)
         else
           for (const { code, where, message } of result.problems) process.stdout.write(`${code} ${where}: ${message}\n`)
@@ -24,10 +37,10 @@ export function verifyCommand(): Command {
           failures.push(`${folder} is not whole: ${problems.length} problems. ${adviceFor(result)}`)
         else
           process.stderr.write(
-            `${folder}: whole. ${documents} ${kind === undefined || kind === 'page' ? 'documents' : `${kind}s`}, ${images} images, ${shards} shards, ${bytes} bytes\n`,
+            `${folder}: ${part === undefined ? 'whole' : `part ${part.rank} of ${part.of} is whole`}. ${documents} ${kind === undefined || kind === 'page' ? 'documents' : `${kind}s`}, ${images} images, ${shards} shards, ${bytes} bytes\n`,
           )
       }
-      const { found = [] } = (await checkRemovals(location)) ?? {}
+      const { found = [] } = ((part?.rank ?? 0) === 0 ? await checkRemovals(location) : undefined) ?? {}
       for (const { shard, document, entry } of found)
         process.stdout.write(`removed ${shard}: ${document} holds ${entry}, which is on the removal list\n`)
       if (found.length > 0)

@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { codeOf, M3wError } from '../../core/errors.ts'
 import { sha256Hex } from '../../core/hash.ts'
 import { readJson, type Store } from '../../core/store.ts'
+import { mapConcurrent } from '../../core/streams.ts'
 import type { PackedRange } from '../../datasets/samples.ts'
 import { digestOf } from '../../formats/digest.ts'
 import { readLines } from '../../formats/json-lines.ts'
@@ -65,6 +66,9 @@ export interface Publication {
   /** What every stage dropped: a stage comes once, all rounds of the crawl together. */
   readonly dropped: readonly { readonly stage: string; readonly records: AsyncIterable<DropRecord> }[]
 }
+
+/** Copies of shards that are asked of a store side by side: it is waited for, nothing is computed. Judgement: a quarter of the connections of a process */
+const SHARDS_AT_A_TIME = 16
 
 export interface PublishedDataset {
   readonly manifest: DatasetManifest
@@ -163,18 +167,10 @@ async function writeFiles(store: Store, folder: string, publication: Publication
   const problems = countProblems(publication.report, { kind, documents, images, dropped: drops })
   const figures = await publication.figures?.()
   const report: Report = { ...about, problems, ...(figures === undefined ? {} : { figures }), stages }
-  for (const [number, shard] of packed.entries()) {
-    const name = shardName(number)
-    await putCopy(store, shard.key, `${folder}/${name}.tar`, shard)
-    digests.set(`${name}.tar`, shard.sha256)
-    const index = await digestOf(store.read(shard.indexKey))
-    await putCopy(store, shard.indexKey, `${folder}/${name}.index.jsonl`, index)
-    digests.set(`${name}.index.jsonl`, index.sha256)
-    const table = await digestOf(store.read(shard.metadataKey))
-    await putCopy(store, shard.metadataKey, `${folder}/${metadataName(name)}`, table)
-    digests.set(metadataName(name), table.sha256)
-    await put(`${name}.tar.idx`, await tarIndex(readIndex(store, shard.indexKey)))
-  }
+  const putting = mapConcurrent(packed.entries(), SHARDS_AT_A_TIME, ([number, shard]) =>
+    putShard(store, folder, shardName(number), shard),
+  )
+  for await (const files of putting) for (const [name, digest] of files) digests.set(name, digest)
   await put(WIDS_INDEX, widsIndex(shards))
   for (const [name, content] of energonFiles(shards)) await put(name, content)
   await put(REPORT, `${JSON.stringify(report, null, 2)}\n`)
@@ -184,6 +180,27 @@ async function writeFiles(store: Store, folder: string, publication: Publication
   await putObject(store, `${folder}/${CHECKSUMS}`, checksumLines(digests.set(MANIFEST, sha256Hex(last))))
   await putObject(store, `${folder}/${MANIFEST}`, last)
   return { manifest, report }
+}
+
+/** A shard and the files beside it; their digests by name. */
+async function putShard(
+  store: Store,
+  folder: string,
+  name: string,
+  shard: NonNullable<PackedRange['shard']>,
+): Promise<readonly (readonly [name: string, sha256: string])[]> {
+  await putCopy(store, shard.key, `${folder}/${name}.tar`, shard)
+  const index = await digestOf(store.read(shard.indexKey))
+  await putCopy(store, shard.indexKey, `${folder}/${name}.index.jsonl`, index)
+  const table = await digestOf(store.read(shard.metadataKey))
+  await putCopy(store, shard.metadataKey, `${folder}/${metadataName(name)}`, table)
+  const offsets = await tarIndex(readIndex(store, shard.indexKey))
+  return [
+    [`${name}.tar`, shard.sha256],
+    [`${name}.index.jsonl`, index.sha256],
+    [metadataName(name), table.sha256],
+    [`${name}.tar.idx`, await putObject(store, `${folder}/${name}.tar.idx`, offsets)],
+  ]
 }
 
 /** The ranges in order of their numbers. E_CORRUPT if one is missing or there twice. */

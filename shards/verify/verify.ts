@@ -35,11 +35,14 @@ import {
 } from '../publish/shard-names.ts'
 import type { DatasetFiles } from './dataset-files.ts'
 import { openProblems, type Problem, type ReportProblem } from './problems.ts'
+import { isOfPart, type PartShards, sampleBefore, shardsOf, type VerifyPart, WHOLE } from './verify-part.ts'
 import { verifyShard } from './verify-shard.ts'
 
 export type { Problem, ProblemCode } from './problems.ts'
 
 export interface VerifyOptions {
+  /** One of several who verify the dataset beside each other. Default: all of it. */
+  readonly part?: VerifyPart | undefined
   readonly onProgress?: (progress: {
     readonly shards: number
     readonly ofShards: number
@@ -57,19 +60,22 @@ export interface VerifyResult {
   readonly bytes: number
 }
 
-/** Verifies a dataset. Never throws for what is wrong with it. */
+/** Verifies a dataset, or a part of it: then the result is about that part. Never throws for what is wrong with it; E_USAGE for a part that is none. */
 export async function verifyDataset(
   files: DatasetFiles,
-  { onProgress = () => {} }: VerifyOptions = {},
+  { onProgress = () => {}, part = WHOLE }: VerifyOptions = {},
 ): Promise<VerifyResult> {
   const { problems, report } = openProblems()
   const found = { documents: 0, images: 0, shards: 0, bytes: 0 }
   const digests = new Map<string, string>()
   const manifest = await readValid(files, MANIFEST, 'manifest', datasetManifest, report)
+  const mine = shardsOf(part, manifest?.shards.length ?? 0)
   if (manifest !== undefined) {
-    const previous = { shard: -1, range: -1, order: '' }
-    const wids: ShardEntry[] = []
+    const previous = await sampleBefore(files, manifest, mine.from)
+    // Entries say the same as the shards, or whose part they are reports it.
+    const wids: ShardEntry[] = part.of === 1 ? [] : [...manifest.shards]
     for (const [number, entry] of manifest.shards.entries()) {
+      if (number < mine.from || number >= mine.to) continue
       const expected = `${shardName(number)}.tar`
       if (entry.name !== expected)
         report('manifest', MANIFEST, `shard ${number} is named ${JSON.stringify(entry.name)}`)
@@ -80,23 +86,42 @@ export async function verifyDataset(
       const facts = await verifyShard(files, { ...entry, name: expected }, number, manifest, previous, report)
       compareEntry(entry, { ...facts, suffixes: [...facts.suffixes] }, report)
       digests.set(expected, facts.sha256)
-      wids.push({ ...entry, ...facts, suffixes: [...facts.suffixes] })
+      if (part.of === 1) wids.push({ ...entry, ...facts, suffixes: [...facts.suffixes] })
       found.documents += facts.documents
       found.images += facts.images
       found.bytes += facts.bytes
       found.shards += 1
-      onProgress({ shards: found.shards, ofShards: manifest.shards.length, bytes: found.bytes })
+      onProgress({ shards: found.shards, ofShards: mine.to - mine.from, bytes: found.bytes })
     }
-    for (const name of ['documents', 'images'] as const) {
-      if (manifest[name] !== found[name])
-        report('totals', MANIFEST, `${name}: it says ${manifest[name]}, the shards hold ${found[name]}`)
+    if (mine.isFirst) {
+      const held = part.of === 1 ? found : sumsOf(manifest.shards)
+      await verifyWhole(files, manifest, wids, held, report)
     }
-    if (manifest.seed !== publishedConfig.parse(manifest.config).seed)
-      report('manifest', MANIFEST, 'its seed is not that of its config')
-    await verifyDescriptions(files, manifest, wids, found, report)
   }
-  await verifyFiles(files, manifest?.shards ?? [], digests, report)
+  await verifyFiles(files, manifest?.shards ?? [], digests, mine, report)
   return { problems, ...found }
+}
+
+function sumsOf(shards: readonly ShardEntry[]): Pick<VerifyResult, 'documents' | 'images'> {
+  const sum = (name: 'documents' | 'images'): number => shards.reduce((total, entry) => total + entry[name], 0)
+  return { documents: sum('documents'), images: sum('images') }
+}
+
+/** What is about the dataset as a whole. `held`: what its shards hold together. */
+async function verifyWhole(
+  files: DatasetFiles,
+  manifest: DatasetManifest,
+  wids: readonly ShardEntry[],
+  held: Pick<VerifyResult, 'documents' | 'images'>,
+  report: ReportProblem,
+): Promise<void> {
+  for (const name of ['documents', 'images'] as const) {
+    if (manifest[name] !== held[name])
+      report('totals', MANIFEST, `${name}: it says ${manifest[name]}, the shards hold ${held[name]}`)
+  }
+  if (manifest.seed !== publishedConfig.parse(manifest.config).seed)
+    report('manifest', MANIFEST, 'its seed is not that of its config')
+  await verifyDescriptions(files, manifest, wids, held, report)
 }
 
 function compareEntry(
@@ -178,11 +203,12 @@ async function verifyFunnel(
   for (const message of problems) report('funnel', REPORT, message)
 }
 
-/** SHA256SUMS against every file there is, and the files that should be there. */
+/** SHA256SUMS against every file of the part, and the files that should be there. */
 async function verifyFiles(
   files: DatasetFiles,
   shards: readonly ShardEntry[],
   known: ReadonlyMap<string, string>,
+  mine: PartShards,
   report: ReportProblem,
 ): Promise<void> {
   const named = new Set(shards.map(({ name }) => name))
@@ -190,7 +216,8 @@ async function verifyFiles(
     await Promise.all(['', DROPPED_FOLDER, METADATA_FOLDER, '.nv-meta'].map((folder) => files.names(folder)))
   ).flat()
   for (const name of present) {
-    if (/^shard-.*\.tar$/.test(name) && !named.has(name)) report('extra_shard', name, 'dataset.json does not list it')
+    if (mine.isFirst && /^shard-.*\.tar$/.test(name) && !named.has(name))
+      report('extra_shard', name, 'dataset.json does not list it')
   }
   const content = await files.readWhole(CHECKSUMS)
   const sums = content === undefined ? undefined : parseChecksums(content.toString('utf8'))
@@ -201,6 +228,7 @@ async function verifyFiles(
     return
   }
   for (const [name, expected] of sums) {
+    if (!isOfPart(name, mine)) continue
     const digest =
       known.get(name) ??
       ((await files.size(name)) === undefined ? undefined : (await digestOf(files.read(name))).sha256)
@@ -212,7 +240,7 @@ async function verifyFiles(
     (name) => name !== CHECKSUMS && (OURS.has(name) || /^(shard-|dropped\/|metadata\/)/.test(name)),
   )
   for (const name of ours.sort(compareText)) {
-    if (!sums.has(name)) report('checksum', name, `${CHECKSUMS} does not list it`)
+    if (mine.isFirst && !sums.has(name)) report('checksum', name, `${CHECKSUMS} does not list it`)
   }
 }
 const OURS: ReadonlySet<string> = new Set([MANIFEST, REPORT, REPORT_PAGE, CARD, WIDS_INDEX, HOSTS])

@@ -1,7 +1,8 @@
 /** What a worker is told by its flags, and what by the array job that started it. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { rankFrom, slotsFrom } from '../../cli/worker.ts'
+import { rankFrom } from '../../cli/store/rank.ts'
+import { slotsFrom } from '../../cli/worker.ts'
 
 describe('a rank', () => {
   it('is read from a Slurm array that does not begin at 0 and goes in steps', () => {
