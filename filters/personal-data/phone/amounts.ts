@@ -12,17 +12,9 @@ import {
   zerosAtEnd,
 } from '../scan/digit-runs.ts'
 import { digitOf, type Scan } from '../scan/scan.ts'
-import { endsAt, lowerOf } from '../scan/word-table.ts'
+import { isCountedAt } from './counted.ts'
 import type { PhoneLabel } from './words.ts'
 
-/** What is counted in amounts, in the words of the larger languages; of many only the stem. @source judgement: what is written behind numbers of telephones sold, used and paid */
-const COUNTED = byFirst(
-  `million miliard milliard billion mln mio mrd tys тыс млн млрд eur usd gbp chf pln czk rub inr jpy brl mxn euro dollar dólar pound peso
-real reais zł kč kr rs руб подписчик абонент пользовател клиент человек штук устройств subscri user customer people unit device download
-minute mal mah teilnehmer nutzer kunde gerät stück mensch einwohner abonn utilisat client unité appareil habitant person abonad usuari
-unidad dispositiv habitante assinant utilizador aparelho pessoa abonent użytkownik klient sztuk osób مشترك مستخدم مليون ألف ريال جنيه
-دولار جهاز`.split(/\s+/),
-)
 /** Without a space, in scripts that have none, and currencies. */
 const COUNTED_SIGNS = '€$£¥₽₹₩%‰万萬亿億人台部円元户戶個个件회대명원'
 /** Fewest round zeros of a number that nobody gave a mark of a number. */
@@ -30,21 +22,20 @@ const ROUND_ZEROS = 3
 /** An amount of a hundred million and more is not written out beside telephones; nine digits by threes are a number in Spain, Poland, Czechia, Portugal. */
 const MAX_EXACT_DIGITS = 8
 
-/** Are `count` groups from `first` on an amount, a price, a date or years, and no number of a telephone? `digits`: all of theirs. */
+/** Are `count` groups from `first` on an amount, a price, a date or years, and no number of a telephone? */
 export function isAmount(scan: Scan, run: DigitRun, first: number, count: number, label: PhoneLabel): boolean {
   if (isDateAt(run, first) || isPrice(scan, run, first, count)) return true
   if (digitAt(run, first) === 0) return false
-  const isLoose = label !== 'marked'
+  const isLoose = label === 'apart' || label === 'beside'
   if (isLoose && isYears(run, first, count)) return true
   if (count > 1 && !isByThousands(run, first, count)) return false
   if (isCounted(scan, run.ends[first + count - 1] as number)) return true
-  const digits = digitCount(run, first, first + count)
   const zeros = zerosAtEnd(run, first, first + count)
-  if (count === 1) return isLoose && zeros >= ROUND_ZEROS && digits <= MAX_EXACT_DIGITS
-  // `100.000` and `10 000 000` are round whatever stands before.
-  if (zeros >= 2 * ROUND_ZEROS || (zeros >= ROUND_ZEROS && (isLoose || commonMark(run, first, count) === MARK.point)))
-    return true
-  return label === 'apart' && digits <= MAX_EXACT_DIGITS
+  if (count > 1 && zeros >= 2 * ROUND_ZEROS) return true
+  // One number of a telephone in a thousand is as round, but behind `Tel.` nothing else stands.
+  if (label === 'sure' || digitCount(run, first, first + count) > MAX_EXACT_DIGITS) return false
+  if (zeros >= ROUND_ZEROS) return isLoose || count > 1
+  return label === 'apart' && count > 1
 }
 
 /** One to three digits, then threes, with one mark between all: 1 234 567, 100.000 */
@@ -93,13 +84,6 @@ function isYears(run: DigitRun, first: number, count: number): boolean {
 const isYear = (year: number): boolean => year >= 1900 && year < 2100
 const isDay = (day: number): boolean => day >= 1 && day <= 31
 
-/** Words by their first code unit: most texts have another one. */
-function byFirst(words: readonly string[]): ReadonlyMap<number, readonly string[]> {
-  const byUnit = new Map<number, string[]>()
-  for (const word of words) byUnit.set(word.charCodeAt(0), [...(byUnit.get(word.charCodeAt(0)) ?? []), word])
-  return byUnit
-}
-
 /** Does a thing that is counted, or a currency, stand right behind? */
 function isCounted(scan: Scan, end: number): boolean {
   const { text } = scan
@@ -108,6 +92,5 @@ function isCounted(scan: Scan, end: number): boolean {
   if (COUNTED_SIGNS.includes(text[start] ?? '\n')) return true
   if (!isGap) return false
   scan.steps += 1
-  const stems = COUNTED.get(lowerOf(text.charCodeAt(start)))
-  return stems?.some((stem) => endsAt(text, start + stem.length, stem)) ?? false
+  return isCountedAt(text, start)
 }

@@ -140,8 +140,8 @@ function labelAbove(scan: Scan, start: number): PhoneLabel {
   const end = skipBack(text, lineStart - 1, ' \t\u00a0\r')
   const words = wordsBefore(scan, end)
   const label = phoneLabel(words, end)
-  if (label === 'marked') return label
-  return label === 'beside' && areAllPhoneWords(words) ? label : 'none'
+  if (label === 'none' || label === 'apart') return 'none'
+  return ':.\uff1a'.includes(text[end - 1] ?? ' ') || areAllPhoneWords(words) ? label : 'none'
 }
 
 /** At most so many characters: more indent than that is another column. */

@@ -1,6 +1,7 @@
 /** Words that stand before telephone numbers, and before numbers that only look like them. */
 import { endsAt, type Words, wordTable } from '../scan/word-table.ts'
 import { endingsOf, endsWithOne, hasWord, wordUnits } from '../scan/words-before.ts'
+import { isCountingAt } from './counted.ts'
 
 /** Whole words. Those with another use before numbers are left out: cell, call, signal, HP, and CEP, Brazil's postal code. */
 const LABELS = wordTable(
@@ -54,22 +55,38 @@ const OTHERS = wordTable(
 vat ein tin ssn siren siret nip regon kvk bestellnummer artikelnummer rechnung rechnungsnummer auftrag commande facture pedido factura ordine fattura заказ заказа артикул инн огрн
 zamówienie 订单 訂單 注文 注文番号 订单号 주문번호`.split(/\s+/),
 )
-const OTHER_ENDINGS = endingsOf(['订单', '订单号', '訂單', '注文番号', '주문번호', '単号', '编号', '編號'])
+const OTHER_ENDINGS = endingsOf(
+  '订单 订单号 訂單 注文番号 주문번호 単号 编号 編號 用户 用戶 销量 銷量 价格 價格 售价 總數 总数 台数 価格 値段 가격 판매 가입자 사용자'.split(
+    ' ',
+  ),
+)
 
 /** Symbols of telephones; those beyond the first plane by the second half of their pair. */
 const SIGNS = new Set([0x260e, 0x260f, 0x2706, 0x2121, 0xdcde, 0xdcf1, 0xdcf2])
 /** How far a sign may stand before its number, in UTF-16 code units: behind it a variation selector, a colon, spaces. */
 const MAX_SIGN_UNITS = 5
 
-/**
- * How a word says of a number that it is one of a telephone. `marked`: a colon stands between, or the point of a short form (`Tel.`). `beside`: nothing but
- * `at`, `number` and the like does. `apart`: another word does, and may say something else (`Telefon kostet 100.000`). `none`: no word does.
- */
-export type PhoneLabel = 'none' | 'apart' | 'beside' | 'marked'
+/** Words for telephones that are things, too: there are so many of them, and they cost so much. All other words only stand before numbers. */
+const THINGS = wordTable(
+  `telephone telephones phone phones mobile mob cellphone handy mobil mobilfunk mobiel mobiltelefon portable portables fixe telefon telefoon
+telefono telefonos teléfono teléfonos móvil movil celular telefone telefones cellulare fisso телефон телефона телефону телефоны телефонам мобильный
+сотовый мобільний telefonu telefony telefonem komórka komorka puhelin gsm telefonlar телефони τηλέφωνο κινητό טלפון נייד هاتف الهاتف جوال الجوال
+موبايل محمول تلفن همراه موبایل फ़ोन फोन फ़ोन मोबाइल`.split(/\s+/),
+)
+const THING_ENDINGS = endingsOf(['手机', '手機', '携帯', '휴대폰', '핸드폰', '휴대전화', 'โทรศัพท์', 'มือถือ'])
 
-/** What may stand between: words for a number, and those that only join; all of up to three letters join. */
+/**
+ * How a word says of a number that it is one of a telephone. `sure`: it says nothing else, and stands right before (`Tel.`, `Fax:`, `Durchwahl`).
+ * `marked`: a colon stands between, or the point of a short form. `beside`: nothing but `at`, `number` and the like does. `apart`: another word does, and
+ * may say something else (`Telefon kostet 100.000`). `none`: no word does, or one that counts (`mobile users: 12 345 678`).
+ */
+export type PhoneLabel = 'none' | 'apart' | 'beside' | 'marked' | 'sure'
+
+/** What may stand between: words for a number, of places where it rings, and those that only join; all of up to three letters join. */
 const JOINING = wordTable(
-  'number numbers nummer numéro número numero numer numerem номер номера номером numarası numaram'.split(' '),
+  'number numbers nummer numéro número numero numer numerem номер номера номером numarası numaram büro buro privat home office work main zentrale sekretariat praxis dienstlich bureau domicile casa oficina trabajo escritório biuro dom офис дом рабочий'.split(
+    ' ',
+  ),
 )
 const MAX_JOINING_UNITS = 3
 /** A point behind a longer word ends a sentence. */
@@ -81,9 +98,18 @@ export function phoneLabel(words: Words, start: number): PhoneLabel {
   let at = 0
   while (at < words.count && !isLabel(words, at)) at += 1
   if (at === words.count) return isBehindSign(words.text, start) ? 'marked' : 'none'
-  if (isMarked(words.text, start, at === 0 ? wordUnits(words, 0) : Infinity)) return 'marked'
-  for (let index = 0; index < at; index += 1) if (!isJoining(words, index)) return 'apart'
-  return 'beside'
+  let isApart = false
+  for (let index = 0; index < at; index += 1) {
+    if (isCountingAt(words.text, words.starts[index] as number)) return 'none'
+    isApart ||= !isJoining(words, index)
+  }
+  const isThing = hasWord(THINGS, words, at) || endsWithOne(words, at, THING_ENDINGS)
+  const mark = markBefore(words.text, start)
+  // `Phone (reception): 234 567`, and not `Mobile contracts: 234 567`.
+  if (mark === COLON && !(isThing && isApart && !isClosedBefore(words.text, start))) return isThing ? 'marked' : 'sure'
+  if (mark === POINT && at === 0 && wordUnits(words, 0) <= MAX_SHORT_FORM_UNITS) return isThing ? 'marked' : 'sure'
+  if (isApart) return 'apart'
+  return isThing ? 'beside' : 'sure'
 }
 
 function isLabel(words: Words, index: number): boolean {
@@ -101,12 +127,26 @@ export function areAllPhoneWords(words: Words): boolean {
   return true
 }
 
-/** `units`: of the word right before, if it is the one for telephones. */
-function isMarked(text: string, start: number, units: number): boolean {
+const COLON = 0x3a
+const POINT = 0x2e
+
+/** The unit before a number and the spaces before it; a wide colon is a colon. */
+function markBefore(text: string, start: number): number {
+  const unit = text.charCodeAt(beforeLead(text, start))
+  return unit === 0xff1a ? COLON : unit
+}
+
+/** Does a parenthesis end before the colon? */
+function isClosedBefore(text: string, start: number): boolean {
+  let at = beforeLead(text, start) - 1
+  if (text.charCodeAt(at) === 0x20) at -= 1
+  return text[at] === ')' || text[at] === '\uff09'
+}
+
+function beforeLead(text: string, start: number): number {
   let at = start - 1
   while (isLead(text.charCodeAt(at))) at -= 1
-  const unit = text.charCodeAt(at)
-  return unit === 0x3a || unit === 0xff1a || (unit === 0x2e && units <= MAX_SHORT_FORM_UNITS)
+  return at
 }
 
 /** What a number begins with, and spaces: ( + and the wide ones. */

@@ -201,6 +201,42 @@ describe('a word for telephones', () => {
     for (const texts of Object.values(LOOKALIKES)) nothingIn(...texts)
   })
 
+  it('makes no amount behind a colon a number where a word counts or it is round', () => {
+    nothingIn(
+      'Mobile: 250 000',
+      'Mobile users: 12 345 678',
+      'mobile subscriptions: 1 234 567',
+      'Phones sold: 250 000',
+      'Phone price: 123 456',
+      'Telefon: 2 500 000',
+      'Telefone verkauft: 123.456',
+      'Handy Preis: 12.345.678',
+      'Téléphones vendus : 123 456',
+      'móvil ventas: 1.234.567',
+      'celular vendidos: 123.456',
+      'telefony sprzedaż: 123 456',
+      'Телефоны, продано: 123 456',
+      '手机用户：1234567',
+      '携帯価格：123456',
+      'جوال مبيعات: 123 456',
+    )
+  })
+
+  it('that stands before nothing else makes round numbers numbers, too', () => {
+    isFound(
+      ['Tel 600 000', '600 000'],
+      ['Tel. 250000', '250000'],
+      ['Fax 555 000', '555 000'],
+      ['Durchwahl 234000', '234000'],
+      ['тел. 250 000', '250 000'],
+      ['电话 5550000', '5550000'],
+      ['電話番号：600 000', '600 000'],
+      ['whatsapp 600100000', '600100000'],
+      ['Phone (reception): 234 567', '234 567'],
+      ['Telefon Büro: 234 567', '234 567'],
+    )
+  })
+
   it('still finds the numbers that look nearly like those', () => {
     for (const cases of Object.values(TRUE_NUMBERS)) isFound(...cases)
   })
@@ -211,6 +247,7 @@ describe('a word for telephones', () => {
       ['Telefon\n030 1234567', '030 1234567'],
       ['Adresse: Weg 1\r\nTel.:\r\n  (030) 1234567', '(030) 1234567'],
       ['电话：\n13800138000', '13800138000'],
+      ['Adresse und Tel.:\n0301234567', '0301234567'],
       ['Mobile number\n0612345678', '0612345678'],
     )
     nothingIn('He bought a phone\n1234567', 'phone: 2019\n1234567', 'Phones\n100 000', 'Phone:\n\n1234567')
