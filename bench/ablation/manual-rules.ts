@@ -16,6 +16,12 @@ export const MANUAL_RULES: readonly Edit[] = [
     replace: '{}',
   },
   {
+    name: 'colophons of manuals',
+    file: 'extract/content/keep/keep-blocks.js',
+    find: 'dropColophon(flow, kept, reasons);',
+    replace: '{}',
+  },
+  {
     name: 'synopses',
     file: 'extract/content/keep/keep-blocks.js',
     find: 'keepSynopsis(flow, kept, reasons);',

@@ -43,8 +43,10 @@ const AROUND_BRACKETS =
 const AROUND_FILE = /^go to the (?:documentation|source code) of this file\.?$/i
 /** `Main index | Topics index | Full index`, all of it links: a bar of ways to other pages. */
 const BAR = /^[^|]{2,40}(?: \| [^|]{2,40}){2,}$/
-/** The same in brackets, where the page that one is on may be no link: `[ Contents | Introduction | Credits ]`. */
-const BRACKETED_BAR = /^\[ ?[^|[\]]{2,40}(?: ?\| ?[^|[\]]{2,40}){2,} ?\]$/
+/** The same in brackets, where the page that one is on may be no link: `[ Contents | Introduction | Credits ]`, one bar or more. */
+const BRACKETS = /^\[[^[\]]*\|[^[\]]*\](?:\s*\[[^[\]]*\])*$/
+const BAR_LABELS = 3
+const LABEL_CHARS = 40
 /** Titles of three sections. Judgement. */
 const AROUND_WORDS = 60
 
@@ -81,8 +83,14 @@ export function dropEdgeLines({ items, blocks }: PageFlow, kept: boolean[], reas
 
 function isAroundSection({ role, words, linkWords, text }: TextItem): boolean {
   if (linkWords === 0 || words > AROUND_WORDS || role === 'heading' || role === 'code') return false
-  if (linkWords >= 0.5 * words && BRACKETED_BAR.test(text)) return true
+  if (linkWords >= 0.5 * words && isBracketedBar(text)) return true
   return AROUND_SECTION.test(text) || AROUND_FILE.test(text) || (linkWords >= words && AROUND_BRACKETS.test(text))
+}
+
+function isBracketedBar(text: string): boolean {
+  if (!BRACKETS.test(text)) return false
+  const labels = text.split(/[[\]|]/).filter((label) => /\S/.test(label))
+  return labels.length >= BAR_LABELS && labels.every((label) => label.trim().length <= LABEL_CHARS)
 }
 
 function isOwner({ role, words, text }: TextItem, before: Item | undefined): boolean {
@@ -108,6 +116,11 @@ function saysHome(element: Element, text: string): boolean {
     node = node.children.length === 1 ? node.children[0] : undefined
   }
   return leadsHome && node !== undefined && isText(node) && node.data.trim() === text
+}
+
+/** Does it say how or when the page was made? */
+export function saysMade({ words, text }: TextItem): boolean {
+  return words <= EDGE_WORDS && MADE.test(text)
 }
 
 function isEdgeLine({ role, block, words, linkWords, text }: TextItem, blocks: PageFlow['blocks']): boolean {

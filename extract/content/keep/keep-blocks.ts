@@ -7,6 +7,7 @@ import { headlineBefore, headlineText } from '../measure/headline.ts'
 import { isShort } from '../measure/open-words.ts'
 import type { PageSums } from '../measure/page-sums.ts'
 import { keepUnits, type Unit } from '../measure/units.ts'
+import { dropColophon } from './colophons.ts'
 import { dropEdgeLines } from './edge-lines.ts'
 import { keepGaps } from './gaps.ts'
 import { dropLetterBars } from './letter-bars.ts'
@@ -151,6 +152,7 @@ export function keepBlocks(
   if (manual) keepGaps(flow, blocks[root] as Block, kept, reasons)
   if (manual) dropLoneHeadings(flow, kept, reasons)
   if (manual) dropMastheads(flow, kept, reasons)
+  if (manual) dropColophon(flow, kept, reasons)
   dropEnds(flow, kept, reasons)
   return { kept, reasons }
 }

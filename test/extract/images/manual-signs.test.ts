@@ -24,6 +24,11 @@ test('manual signs: the bar in brackets at the end went only where all of it is 
   const bar = '[ <a href="contents.html">Contents</a> | <a href="intro.html">Introduction</a> | Credits ]'
   const lines = outline(page('', `<hr>${bar}`), 'https://example.org/docs/credits.html')
   assert.doesNotMatch(lines.join('\n'), /Introduction/)
+  const bars = outline(
+    page('', `<hr>${bar} <br>[<a href="a.html">Ropes</a> | <a href="b.html">Knots of old</a>]`),
+    'https://example.org/docs/credits.html',
+  )
+  assert.doesNotMatch(bars.join('\n'), /Introduction|Knots of old/)
   const plain = `<p>It is written as [ one | two | three ].</p>`
   assert.match(outline(page('', plain), 'https://example.org/docs/credits.html').join('\n'), /one \| two/)
 })

@@ -52,3 +52,35 @@ test('synopsis: what stands under it stays, however much of it is linked', () =>
   const page = `<body><h1>rope</h1><h2>Name</h2><p>rope - ties what is loose</p><h2>Synopsis</h2><ul><li>package require rope</li></ul><ul><li><a href="#1">rope new name</a></li><li><a href="#2">rope cut name</a></li><li><a href="#3">rope tie name</a></li></ul><h2>Description</h2><p>${prose('rope')}</p><p>${prose('knot')}</p></body>`
   assert.match(kept(page), /Synopsis[\s\S]*rope new name[\s\S]*rope tie name[\s\S]*Description/)
 })
+
+test('mastheads: buttons in rows and columns above the heading are no table of data', () => {
+  const row = (names: string): string =>
+    `<tr>${names
+      .split(' ')
+      .map(
+        (name) => `<td><a href="${name}.html"><img src="${name}.gif" width="127" height="65" alt="${name}"></a></td>`,
+      )
+      .join('')}</tr>`
+  const page = `<body><table>${row('guide words finder')}${row('before behind all')}</table><h3>Knots</h3><p>${prose('knot')}</p></body>`
+  assert.deepEqual(imageUrls(page, URL_OF_MANUAL), [])
+})
+
+test('colophons: what stands behind the last rule of a manual in few words goes, if it says whose it is or where to write to', () => {
+  const page = (end: string): string =>
+    kept(`<body><h1>Ropes</h1><p>${prose('rope')}</p><hr><p>${prose('knot')}</p>${end}</body>`)
+  const wish = '<p>If you want to tell us about these ropes, see the <a href="mail.html">Letters page</a>.</p>'
+  assert.doesNotMatch(page(`<hr>${wish}<address>[Ropes release 0.78]</address>`), /Letters|release/)
+  assert.doesNotMatch(
+    page('<hr>Copyright (c) 2000, 2003 Harbour Press. All rights reserved. By reading it you agree to be fair to all.'),
+    /Harbour/,
+  )
+  assert.doesNotMatch(page('<address>Harbour Press, May 2003</address>'), /Harbour/)
+  assert.match(page(`<hr>${wish}`), /Letters/)
+  assert.match(page(`<hr><h2>Owners</h2><p>Copyright 2003 Harbour Press.</p>`), /Harbour/)
+  assert.match(
+    page(
+      `<hr><p>${prose('bend')}</p><p>${prose('splice')}</p><p>Copyright 2003 Harbour Press, with all of its ropes, its knots and its bends.</p>`,
+    ),
+    /splice/,
+  )
+})

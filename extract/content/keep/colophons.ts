@@ -1,0 +1,48 @@
+/** The end of a manual's page behind its last rule (`<hr>`): whose it is, where to write to, and ways to other pages, all in few words. */
+import type { Block } from '../../flow/blocks.ts'
+import type { ImageItem, Item, PageFlow, TextItem } from '../../flow/page-flow.ts'
+import { OWNED } from '../measure/page-outline.ts'
+import { saysMade } from './edge-lines.ts'
+
+/** More are a section. Judgement: a licence in two sentences has 45. */
+const MAX_WORDS = 60
+/** So many linked pictures are a row of buttons. The same as in a manual's header (same-level.ts). */
+const MIN_BUTTONS = 3
+/** Elements between an `address` and its text that are looked at. */
+const MAX_LEVELS = 3
+
+/** Drops it, if any of it says that it is one; without a rule, no more than the address that the page ends with. */
+export function dropColophon({ items, blocks }: PageFlow, kept: boolean[], reasons: string[]): void {
+  const rule = blocks.findLast(({ tag }) => tag === 'hr')
+  const behind = items.slice(rule?.from ?? lastKept(items, kept))
+  const texts = behind.filter((item): item is TextItem => item.kind === 'text' && kept[item.index] === true)
+  const words = texts.reduce((sum, item) => sum + item.words, 0)
+  if (texts.length === 0 || words > MAX_WORDS || texts.some(({ role }) => role === 'heading' || role === 'code')) return
+  if (!items.some(({ index }) => index < (behind[0] as Item).index && kept[index])) return
+  const isColophon = texts.some((item) => isInAddress(blocks, item) || (rule !== undefined && saysWhose(item)))
+  const buttons = behind.filter((item): item is ImageItem => item.kind === 'image' && item.link !== undefined)
+  if (!isColophon && (rule === undefined || buttons.length < MIN_BUTTONS)) return
+  for (const { kind, index } of behind) {
+    if (kind === 'text' ? !kept[index] : reasons[index] !== '') continue
+    kept[index] = false
+    reasons[index] = 'edge'
+  }
+}
+
+function lastKept(items: readonly Item[], kept: readonly boolean[]): number {
+  return kept.lastIndexOf(true) < 0 ? items.length : kept.lastIndexOf(true)
+}
+
+function saysWhose(item: TextItem): boolean {
+  return OWNED.test(item.text) || saysMade(item)
+}
+
+/** HTML's element for whoever answers for the page. */
+function isInAddress(blocks: readonly Block[], { block }: TextItem): boolean {
+  let around = blocks[block]
+  for (let level = 0; level < MAX_LEVELS && around !== undefined; level += 1) {
+    if (around.tag === 'address') return true
+    around = blocks[around.parent]
+  }
+  return false
+}
