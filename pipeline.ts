@@ -346,12 +346,13 @@ function imageStagesBehindRules(config: Config): readonly Stage[] {
     add(judgeExplicitStage(images, place), decentSlots)
   }
   const { maxDocumentsPerImage, nearDuplicates } = images
-  const areGathered = nearDuplicates.enabled
-  if (areGathered) {
+  const { enabled, maxPhashDistance: maxPhash, maxGradientDistance } = nearDuplicates
+  if (enabled) {
     stages.push(...nearPictureStages(nearDuplicates, place))
     place = { ...place, reads: clusteredSlots }
   }
-  return [...stages, dedupImagesStage({ maxDocumentsPerImage, areGathered }, place)]
+  const near = enabled ? { maxPhashDistance: maxPhash, maxGradientDistance } : undefined
+  return [...stages, dedupImagesStage({ maxDocumentsPerImage, near }, place)]
 }
 
 /** Names a crawl and its ledgers. What it asks of the web is its identity: pace, time-outs and ends may change and nothing is fetched anew. */

@@ -23,8 +23,8 @@ export interface Pair {
 
 /** Keyed by text, so that all pictures of a text meet. */
 export const chosenPairs: Dataset<Pair> = defineDataset({ name: 'chosen-pairs', keyOf: pairTextKey })
-/** Keyed by picture, so that all texts of a picture meet. */
-export const textUniquePairs: Dataset<Pair> = defineDataset({ name: 'text-unique-pairs', keyOf: pairImageKey })
+/** Keyed by picture, near-duplicates together, so that all texts of a picture meet. */
+export const textUniquePairs: Dataset<Pair> = defineDataset({ name: 'text-unique-pairs', keyOf: pairLooksKey })
 export const keptPairs = defineDataset<Pair>({ name: 'kept-pairs' })
 /** With the scores of the user's module. */
 export const scoredPairs = defineDataset<Pair>({ name: 'scored-pairs' })
@@ -37,6 +37,12 @@ export function pairTextKey({ text }: Pick<Pair, 'text'>): string {
 /** SHA-256 of the picture as it was fetched. */
 export function pairImageKey({ slot }: Pick<Pair, 'slot'>): string {
   return measuresOf(slot).id
+}
+
+/** What all near-duplicates of the picture have in common: their cluster, where there are any and they were looked for; else the picture's own SHA-256. */
+export function pairLooksKey(pair: Pick<Pair, 'slot'>): string {
+  const { cluster } = pair.slot
+  return cluster === undefined || cluster.size === 1 ? pairImageKey(pair) : cluster.id
 }
 
 /** The order in which one of several stays: the earliest capture, then the place in it. What is from no page is last. */

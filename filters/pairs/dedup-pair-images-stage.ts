@@ -1,16 +1,16 @@
-/** Stage `dedup-pair-images`: a picture that many texts have says nothing of any of them. @source ALIGN (2102.05918) section 3 */
+/** Stage `dedup-pair-images`: a picture that many texts have, its near-duplicates counted with it, says nothing of any of them. @source ALIGN (2102.05918) section 3 */
 import { sortedBy } from '../../core/sort.ts'
 import { defineStage } from '../../core/stage.ts'
 import { droppedBy, openTally } from '../../datasets/drops.ts'
-import { keptPairs, namePair, type Pair, pairImageKey, textUniquePairs } from '../../datasets/pairs.ts'
+import { keptPairs, namePair, type Pair, pairLooksKey, textUniquePairs } from '../../datasets/pairs.ts'
 import type { PairLimits } from '../../schemas/index.ts'
 
 const NAME = 'dedup-pair-images'
 const ROW = { name: NAME, unit: 'pair', upstream: 'dedup-pair-texts' } as const
 /** Of the stage, and in its drop records. */
-const VERSION = 1
+const VERSION = 2
 
-/** Yields in order of (picture, text). */
+/** Yields in order of (picture, text), near-duplicates in one. */
 export function dedupPairImagesStage({ maxTextsPerImage }: Pick<PairLimits, 'maxTextsPerImage'>) {
   return defineStage({
     name: NAME,
@@ -24,7 +24,7 @@ export function dedupPairImagesStage({ maxTextsPerImage }: Pick<PairLimits, 'max
     async *run({ pairs }, task) {
       const tally = openTally(task, ROW)
       const { scratchFolder } = task
-      const keyOf = (pair: Pair): string => pairImageKey(pair)
+      const keyOf = (pair: Pair): string => pairLooksKey(pair)
       const sorting = { scratchFolder, name: 'pairs-by-image', keyOf, orderOf: ({ id }: Pair) => id }
       yield* sortedBy(pairs, sorting, function* (sorter) {
         for (const { count, records } of sorter.groups()) {

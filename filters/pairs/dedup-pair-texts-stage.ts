@@ -12,6 +12,7 @@ import {
   namePair,
   type Pair,
   pairImageKey,
+  pairLooksKey,
   pairOrder,
   pairTextKey,
   textUniquePairs,
@@ -21,9 +22,12 @@ import type { PairLimits } from '../../schemas/index.ts'
 const NAME = 'dedup-pair-texts'
 const ROW = { name: NAME, unit: 'pair', upstream: 'pair-texts' } as const
 /** Of the stage, and in its drop records. */
-const VERSION = 1
+const VERSION = 2
 
-/** Yields in order of (text, picture, capture). Of pairs with one text, those whose pictures are equal, or look the same (equal pHash), leave one. */
+/**
+ * Yields in order of (text, picture, capture). Near-duplicates are one picture where they were looked for. Of pairs with one text, those whose pictures are that, or have
+ * equal pHash, leave one.
+ */
 export function dedupPairTextsStage({ maxImagesPerText }: Pick<PairLimits, 'maxImagesPerText'>) {
   return defineStage({
     name: NAME,
@@ -37,7 +41,7 @@ export function dedupPairTextsStage({ maxImagesPerText }: Pick<PairLimits, 'maxI
     async *run({ pairs }, task) {
       const tally = openTally(task, ROW)
       const { scratchFolder } = task
-      const orderOf = (pair: Pair): string => `${pairImageKey(pair)} ${pairOrder(pair)}`
+      const orderOf = (pair: Pair): string => `${pairLooksKey(pair)} ${pairImageKey(pair)} ${pairOrder(pair)}`
       const keyOf = (pair: Pair): string => pairTextKey(pair)
       yield* sortedBy(pairs, { scratchFolder, name: 'pairs-by-text', keyOf, orderOf }, function* (sorter) {
         for (const { count, records } of sorter.groups()) {
@@ -82,15 +86,16 @@ function countImages(pairs: Iterable<Pair>): number {
   let images = 0
   let last: string | undefined
   for (const pair of pairs) {
-    const image = pairImageKey(pair)
+    const image = pairLooksKey(pair)
     if (image !== last) images += 1
     last = image
   }
   return images
 }
 
-function looksOf({ slot }: Pair): string {
-  return textSignal(measuresOf(slot), 'phash')
+function looksOf(pair: Pair): string {
+  const { cluster } = pair.slot
+  return cluster === undefined || cluster.size === 1 ? textSignal(measuresOf(pair.slot), 'phash') : pairLooksKey(pair)
 }
 
 /** By looks: the picture of most pixels, then the earliest capture. As many at most as the text has pictures. */

@@ -47,10 +47,9 @@ test('judge-explicit: with its document, all of that goes, even where the pictur
     inputs: { slots: SLOTS },
   })
   assert.equal(outputs.kept.length, 4)
-  const { outputs: counted } = await runStage(
-    dedupImagesStage({ maxDocumentsPerImage: 1, areGathered: false }, PLACE),
-    { inputs: { slots: [...outputs.kept, { ...slotOf('d', 0, 'porn') }] } },
-  )
+  const { outputs: counted } = await runStage(dedupImagesStage({ maxDocumentsPerImage: 1 }, PLACE), {
+    inputs: { slots: [...outputs.kept, { ...slotOf('d', 0, 'porn') }] },
+  })
   assert.ok(counted.kept.some(({ explicit }) => explicit !== undefined))
   const documents = [
     draftOf('a', ['text', { image: 'fine' }, { image: 'porn' }]),

@@ -62,7 +62,7 @@ test('dedup-images: counts distinct documents, so a picture repeated in one docu
     ...[0, 1, 2, 3].map((slot) => slotOf('a', slot + 1, 'photo')),
     slotOf('b', 7, 'photo'),
   ]
-  const { outputs, counts } = await runStage(dedupImagesStage({ maxDocumentsPerImage: 2, areGathered: false }), {
+  const { outputs, counts } = await runStage(dedupImagesStage({ maxDocumentsPerImage: 2 }), {
     inputs: { slots },
     partitions: 3,
   })
@@ -84,7 +84,7 @@ test('dedup-images: the output does not depend on the order of arrival or the nu
     slotOf(document, 10, 'logo'),
     slotOf(document, 9, `photo${index % 2}`),
   ])
-  const stage = dedupImagesStage({ maxDocumentsPerImage: 3, areGathered: true })
+  const stage = dedupImagesStage({ maxDocumentsPerImage: 3, near: { maxPhashDistance: 4, maxGradientDistance: 8 } })
   const one = await runStage(stage, { inputs: { slots } })
   const reversed = await runStage(stage, { inputs: { slots: [...slots].reverse() } })
   const many = await runStage(stage, { inputs: { slots }, partitions: 4 })

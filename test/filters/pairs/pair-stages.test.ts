@@ -94,9 +94,13 @@ test('pair-texts: pictures that are small or long, and sites that are not listed
 async function dedup(
   pictures: readonly (readonly [name: string, text: string, phash?: string])[],
   limits: object = {},
+  cluster?: { readonly id: string; readonly size: number },
 ) {
   const documents = pictures.map(([name, alt]) => page(name, name, { alt }))
-  const slots = pictures.map(([name, , phash = name.padEnd(16, '0')]) => slotOf(name, 0, name, { signals: { phash } }))
+  const slots = pictures.map(([name, , phash = name.padEnd(16, '0')]) => ({
+    ...slotOf(name, 0, name, { signals: { phash } }),
+    ...(cluster === undefined ? {} : { cluster }),
+  }))
   const all = pairLimits(pairsConfig.parse(limits))
   const { outputs } = await choose(documents, slots)
   const once = async (pairs: typeof outputs.pairs, partitions: number) => {
@@ -137,6 +141,33 @@ test('of pictures that look the same and have one text one stays, and with anoth
     ['pair_duplicate'],
   )
   assert.equal(dropped[0]?.detail, kept.find(({ text }) => text === HERON)?.id)
+})
+
+test('near-duplicates are one picture: for a text, for its texts, and for a template', async () => {
+  const cluster = { id: sha256Hex('a'), size: 3 }
+  const alike = [HERON, `${HERON} at noon`, HERON].map(
+    (text, at) => ['abc'.charAt(at), text, `${at}`.repeat(16)] as const,
+  )
+  const { kept, dropped } = await dedup(alike, {}, cluster)
+  assert.deepEqual([kept.length, dropped.map(({ reason }) => reason)], [2, ['pair_duplicate']])
+  const fewer = await dedup(alike, { maxTextsPerImage: 1 }, cluster)
+  assert.deepEqual(
+    fewer.dropped.map(({ reason, measured }) => [reason, measured]),
+    [
+      ['pair_duplicate', null],
+      ['pair_image_over_used', 2],
+      ['pair_image_over_used', 2],
+    ],
+  )
+  const eleven = Array.from(
+    { length: 11 },
+    (_, at) => [String.fromCharCode(97 + at), HERON, `${at}`.padEnd(16, '0')] as const,
+  )
+  assert.equal(
+    (await dedup(eleven, {}, { ...cluster, size: 11 })).kept.length,
+    1,
+    'one picture in eleven sizes is no template',
+  )
 })
 
 test('a picture that has more texts than may goes with all of them', async () => {

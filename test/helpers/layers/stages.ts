@@ -100,7 +100,7 @@ export const STAGE_LAYERS: readonly Layer[] = [
   },
   {
     folder: 'filters/image',
-    may: [...RECORDS, 'datasets', 'filters/threshold.ts'],
+    may: [...RECORDS, 'datasets', 'filters/threshold.ts', 'filters/image/near/cut-component.ts'],
     because: 'a rule family sees records, never bytes or other families',
   },
   {

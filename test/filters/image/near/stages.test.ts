@@ -15,7 +15,7 @@ import type { ImageSlot } from '../../../../schemas/index.ts'
 import { multiset, runStage } from '../../../helpers/run-stage.ts'
 import { slotOf } from '../slots.ts'
 
-const DISTANCES = { enabled: true, maxPhashDistance: 4, maxGradientDistance: 8 }
+const DISTANCES = { maxPhashDistance: 4, maxGradientDistance: 8 }
 const PLACE = { reads: judgedSlots, upstream: 'judge-images' }
 
 function slotLike(document: string, slot: number, picture: string, phash: bigint, gradient: bigint): ImageSlot {
@@ -58,7 +58,7 @@ async function near(slots: readonly ImageSlot[], partitions = 1, maxDocumentsPer
     ...options,
   })
   const stage = dedupImagesStage(
-    { maxDocumentsPerImage, areGathered: true },
+    { maxDocumentsPerImage, near: DISTANCES },
     { reads: clusteredSlots, upstream: 'judge-images' },
   )
   const { outputs } = await runStage(stage, { inputs: { slots: gathered.slots }, partitions })
@@ -98,6 +98,30 @@ test('near-pictures: clusters are those of comparing all with all, for any numbe
   }
   for (const partitions of [3, 8]) assert.deepEqual(multiset((await near(slots, partitions)).kept), multiset(one.kept))
   assert.deepEqual(multiset((await near([...slots].reverse(), 3)).kept), multiset(one.kept))
+})
+
+test('near-pictures: a chain of small steps is cut into what is near to one picture, for any number of partitions', async () => {
+  const chain = Array.from({ length: 7 }, (_, step) =>
+    slotLike(`d${step}`, 0, `step ${step}`, 0x123456789abcdefn ^ ((1n << BigInt(3 * step)) - 1n), 77n),
+  )
+  const one = await near(chain)
+  const clusters = new Map<string, string[]>()
+  for (const { fact, cluster } of one.kept) {
+    const members = clusters.get(cluster?.id ?? '') ?? []
+    members.push(String(fact.measures?.signals.phash))
+    clusters.set(cluster?.id ?? '', members)
+    assert.equal(
+      cluster?.id,
+      [
+        ...new Set(one.kept.filter((s) => s.cluster?.id === cluster?.id).map((s) => s.fact.measures?.id ?? '')),
+      ].sort()[0],
+    )
+  }
+  for (const members of clusters.values()) {
+    assert.ok(members.some((leader) => members.every((member) => hashDistance(leader, member) <= 4)))
+  }
+  assert.deepEqual([...clusters.values()].map(({ length }) => length).sort(), [2, 2, 3])
+  assert.deepEqual(multiset((await near([...chain].reverse(), 3)).kept), multiset(one.kept))
 })
 
 test('near-pictures: over-use is counted over all near-duplicates together', async () => {
