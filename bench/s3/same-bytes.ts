@@ -2,17 +2,20 @@
  * The same archives, three ways, one set of shards: a folder with SQLite; a bucket with BullMQ and N worker processes; a bucket with N static ranks.
  * Gateway (radosgw) and Redis are Debian's, started here. A share of all answers of the gateway is 503, given by a proxy.
  *
- *   node dist/bench/s3/same-bytes.js ARCHIVE… [--workers 4] [--busy 0.1] [--faketime]
+ *   node dist/bench/s3/same-bytes.js ARCHIVE… [--workers 4] [--busy 0.1] [--faketime] [--trouble] [--set KEY=VALUE…]
  *
- * `--faketime`: every second process has a clock that is an hour ahead (Debian's faketime). Prints a JSON line a way; exit code 3 if shards differ.
+ * `--faketime`: every second process has a clock that is an hour ahead (Debian's faketime). `--trouble`: in each way the gateway is killed and started
+ * again twice, one worker is stopped for 45 s, which is longer than its lease, and Redis is flushed three times. Prints a JSON line a way; exit code 3 if shards differ.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import { type DatasetManifest, openPlace } from '../../index.ts'
+import { treeOf } from '../processes.ts'
 import { type CountingProxy, startCountingProxy } from './counting-proxy.ts'
 import { startRadosGateway } from './rados-gateway.ts'
 
@@ -23,9 +26,13 @@ const { positionals: archives, values } = parseArgs({
     busy: { type: 'string', default: '0.1' },
     port: { type: 'string', default: '16479' },
     faketime: { type: 'boolean', default: false },
+    trouble: { type: 'boolean', default: false },
+    set: { type: 'string', multiple: true, default: [] },
   },
 })
 const workers = Number(values.workers)
+/** Between two troubles; how long the gateway is away; how long a worker is stopped: a lease lasts 30 s. */
+const [REST_MS, GATEWAY_MS, STOP_MS] = [15_000, 5_000, 45_000]
 const SLOTS = ['--slots', 'cpu=1,network=4,crawl=1']
 const cli = join(import.meta.dirname, '..', '..', 'cli', 'main.js')
 const folder = await mkdtemp(join(tmpdir(), 'm3w-same-bytes-'))
@@ -33,16 +40,8 @@ const queue = ['--queue', `redis://127.0.0.1:${values.port}`]
 // Many shards and partitions for few pages, so that there is something to be given out.
 const sources = [
   ...archives,
-  ...[
-    '--set',
-    'network.offline=true',
-    '--set',
-    'images.explicit=off',
-    '--set',
-    'shards.targetBytes=1000000',
-    '--set',
-    'partitions.shuffle=8',
-  ],
+  ...['network.offline=true', 'images.explicit=off', 'shards.targetBytes=1000000', 'partitions.shuffle=8'].flatMap((setting) => ['--set', setting]),
+  ...values.set.flatMap((setting) => ['--set', setting]),
 ]
 /** Those that run: when one fails, the others end. */
 const children = new Set<ChildProcess>()
@@ -83,9 +82,11 @@ async function withQueue(out: string): Promise<void> {
   const joined = Array.from({ length: workers }, (_, n) =>
     m3w(n + 1, 'worker', '--store', out, '--scratch', join(folder, `queue-${n}`), ...SLOTS, ...queue),
   )
+  const build = m3w(0, 'build', ...sources, '--out', out, '--scratch', join(folder, 'queue'), ...queue)
   await Promise.all([
-    m3w(0, 'build', ...sources, '--out', out, '--scratch', join(folder, 'queue'), ...queue),
+    build,
     ...joined,
+    ...(values.trouble ? [makeTrouble(['flush', 'gateway', 'stop', 'flush', 'gateway', 'flush'])] : []),
   ])
 }
 
@@ -95,7 +96,41 @@ async function withRanks(out: string): Promise<void> {
     const rank = ['--rank', String(n), '--of', String(workers)]
     return m3w(n, 'worker', '--store', out, '--scratch', join(folder, `rank-${n}`), ...SLOTS, ...rank)
   })
-  await Promise.all(ranks)
+  await Promise.all([...ranks, ...(values.trouble ? [makeTrouble(['gateway', 'stop', 'gateway'])] : [])])
+}
+
+/** One trouble after the other, a rest between them, while anything runs. */
+async function makeTrouble(troubles: readonly ('flush' | 'gateway' | 'stop')[]): Promise<void> {
+  for (const trouble of troubles) {
+    await sleep(REST_MS)
+    const last = [...children].at(-1)
+    if (last === undefined) return
+    process.stdout.write(`${JSON.stringify({ trouble })}\n`)
+    if (trouble === 'flush') {
+      await new Promise((resolve) =>
+        spawn('redis-cli', ['-p', values.port, 'flushall'], { stdio: 'ignore' }).once('exit', resolve),
+      )
+    } else if (trouble === 'gateway') {
+      await gateway.killGateway()
+      await sleep(GATEWAY_MS)
+      await gateway.startGateway()
+    } else {
+      const tree = treeOf(last.pid ?? -1)
+      signalAll(tree, 'SIGSTOP')
+      await sleep(STOP_MS)
+      signalAll(tree, 'SIGCONT')
+    }
+  }
+}
+
+function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, signal)
+    } catch {
+      // It ended by itself meanwhile.
+    }
+  }
 }
 
 /** Runs m3w; the process of an odd number with a clock of its own, if wished. */
