@@ -1,12 +1,19 @@
-/** Runs a command and watches its process tree: wall time and the peak resident memory of every process in it (Linux, /proc). */
+/** Runs a command and watches its process tree: wall time, and peak resident memory and CPU time of every process in it (Linux, /proc). */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
+
+/** Of one process, as far as it was seen, every 100 ms. */
+interface Peak {
+  readonly role: string
+  readonly peakRssBytes: number
+  readonly cpuSeconds: number
+}
 
 export interface Watched {
   readonly exitCode: number
   readonly seconds: number
   /** Largest first. */
-  readonly peaks: readonly { readonly pid: number; readonly role: string; readonly peakRssBytes: number }[]
+  readonly peaks: readonly (Peak & { readonly pid: number })[]
   readonly stdout: string
 }
 
@@ -20,7 +27,7 @@ export interface WatchOptions {
 export async function watch(command: string, args: readonly string[], options: WatchOptions = {}): Promise<Watched> {
   const startedMs = performance.now()
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], env: options.env ?? process.env })
-  const peaks = new Map<number, { role: string; peakRssBytes: number }>()
+  const peaks = new Map<number, Peak>()
   let stdout = ''
   child.stdout.on('data', (chunk: Buffer) => {
     stdout += chunk.toString()
@@ -64,11 +71,16 @@ export function treeOf(root: number): number[] {
   return tree
 }
 
-function notePeak(peaks: Map<number, { role: string; peakRssBytes: number }>, pid: number): void {
+function notePeak(peaks: Map<number, Peak>, pid: number): void {
   const peakRssBytes = peakOf(pid)
   if (peakRssBytes === undefined) return
-  const role = peaks.get(pid)?.role ?? (readProc(`/proc/${pid}/cmdline`) ?? '').split('\0').slice(0, 6).join(' ').trim()
-  peaks.set(pid, { role, peakRssBytes })
+  // Between fork and exec a process still has the name of its parent.
+  const role = (readProc(`/proc/${pid}/cmdline`) ?? '').split('\0').slice(0, 6).join(' ').trim()
+  const stat = readProc(`/proc/${pid}/stat`) ?? ''
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  // utime and stime in 1/100 s (`man 5 proc`).
+  const cpuSeconds = (Number(fields[11]) + Number(fields[12])) / 100
+  peaks.set(pid, { role: role === '' ? (peaks.get(pid)?.role ?? '') : role, peakRssBytes, cpuSeconds })
 }
 
 /** Bytes of resident memory that a living process had at most so far; undefined if it has ended. */

@@ -195,9 +195,12 @@ export async function publishRun(run: Run, plan: Plan, log: Log): Promise<BuildR
   for (const other of new Set(others)) {
     if (other !== kind) publications.push((await publicationOf(run, plan, other)).publication)
   }
-  const datasets = (await publishDatasets(run.store, publications)).map((published) => {
+  const startMs = performance.now()
+  const published = await publishDatasets(run.store, publications)
+  const ms = Math.round(performance.now() - startMs)
+  const datasets = published.map((published) => {
     const { id, documents, images } = published.manifest
-    log.info('publish.done', { dataset: id, documents, images, problems: published.report.problems.length })
+    log.info('publish.done', { dataset: id, documents, images, ms, problems: published.report.problems.length })
     return { folder: placeIn(run.location, 'datasets', id), ...published }
   })
   const [newest] = datasets

@@ -29,7 +29,14 @@ export const taskManifest = z.strictObject({
   objects: z.array(z.strictObject({ key: z.string(), bytes: count, sha256 })),
   counts: z.record(z.string(), z.number()),
   /** Who made it; never read by a stage. */
-  producer: z.strictObject({ m3w: z.string(), node: z.string(), seconds: z.number(), peakRssBytes: count }),
+  producer: z.strictObject({
+    m3w: z.string(),
+    node: z.string(),
+    seconds: z.number(),
+    /** CPU time of its process meanwhile; absent where tasks share a process. */
+    cpuSeconds: z.number().optional(),
+    peakRssBytes: count,
+  }),
 })
 export type TaskManifest = z.infer<typeof taskManifest>
 

@@ -33,7 +33,7 @@ export async function runTask(
   const { store, workFolder, log } = environment
   const { taskKey, partition } = task
   const plan = await stageOf(plans, task, environment.seesWithinMs ?? 0)
-  const startMs = performance.now()
+  const started = { ms: performance.now(), cpu: process.cpuUsage() }
   const attempt = randomBytes(4).toString('hex')
   const folder = join(workFolder, 'scratch', `${taskKey.slice(0, 16)}-${attempt}`)
   const spoolFolder = join(folder, 'engine')
@@ -64,7 +64,7 @@ export async function runTask(
       parts: [...parts],
       objects: [...objects],
       counts: { ...Object.fromEntries(counts), ...sizesOf(plan, parts) },
-      producer: producerOf(environment, startMs),
+      producer: producerOf(environment, plan, started),
     }
     isCommitting = true
     const isOurs = await commitTask(store, plan, manifest, log)
@@ -115,11 +115,17 @@ function sizesOf({ outputs }: StagePlan, parts: readonly Part[]): Record<string,
   return counts
 }
 
-function producerOf({ m3w }: TaskEnvironment, startMs: number): TaskManifest['producer'] {
+function producerOf(
+  { m3w }: TaskEnvironment,
+  { stage }: StagePlan,
+  started: { readonly ms: number; readonly cpu: NodeJS.CpuUsage },
+): TaskManifest['producer'] {
+  const { user, system } = process.cpuUsage(started.cpu)
   return {
     m3w,
     node: process.version,
-    seconds: Math.round(performance.now() - startMs) / 1000,
+    seconds: Math.round(performance.now() - started.ms) / 1000,
+    ...(stage.kind === 'cpu' ? { cpuSeconds: Math.round((user + system) / 1000) / 1000 } : {}),
     // Of the process so far, which may have run other tasks before.
     peakRssBytes: process.resourceUsage().maxRSS * 1024,
   }

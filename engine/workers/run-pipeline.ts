@@ -159,6 +159,7 @@ async function noteOthersSeal({ plan }: Run, stage: FollowedStage): Promise<void
 
 async function seal({ options, plan }: Run, stage: FollowedStage): Promise<void> {
   const { name } = stage.plan.stage
+  const startMs = performance.now()
   await sealStage(options.store, stage.plan, join(options.workFolder, 'scratch'))
   const found = await plan.stage(name)
   if (found.state !== 'sealed') {
@@ -168,7 +169,8 @@ async function seal({ options, plan }: Run, stage: FollowedStage): Promise<void>
     )
   }
   noteSeal(stage, found.seal)
-  options.log.info('stage.done', { stage: name, counts: found.seal.counts })
+  const sealMs = Math.round(performance.now() - startMs)
+  options.log.info('stage.done', { stage: name, sealMs, counts: found.seal.counts })
 }
 
 async function throwIfFailed(queue: TaskQueue): Promise<void> {
