@@ -13,9 +13,12 @@ const MAX_NAME_UNITS = 200
 const NAME =
   /^(?:[-*•]\s+|\d+\.\s+)?(?:\S+\s+){0,2}?(?:--?[A-Za-z][\w-]*|[A-Za-z]\w*(?:::|->|\(\)|_\w|\((?!s\))[^\s)]*)|[a-z]{2,}[A-Z]+[a-z]\w*|[$%\\][A-Za-z_]\w*|<[a-z][\w-]*>)/
 
-/** True for a line that names an option, a function, a variable: what stands below describes it. */
+/** What a command line takes, as synopses have it: `[json]`, `[le LEN]`, `<ip|ipv6>`, `(permit|deny)`; behind a command of small letters. */
+const SYNOPSIS = /^[a-z][\w-]*\s(?:\S+\s+){0,5}?(?:\[[A-Za-z][^\]]*\]|[<(][\w.:/-]+(?:\|[\w.:/-]+)+[>)])/
+
+/** True for a line that names an option, a function, a variable, a command: what stands below describes it. */
 export function isName(line: string): boolean {
-  return line.length < MAX_NAME_UNITS && !/[.!?]$/.test(line) && NAME.test(line)
+  return line.length < MAX_NAME_UNITS && !/[.!?]$/.test(line) && (NAME.test(line) || SYNOPSIS.test(line))
 }
 
 /**

@@ -3,12 +3,12 @@
  *
  * Everything per word is per word of `words.ts`; datatrove divides by tokens that include punctuation, which Gopher's text
  * does not say. Lines are non-blank lines. How much there is, and which words occur, is asked of the whole document; what words and
- * lines are like, of its prose (`text-view.ts`).
+ * lines are like, of its prose (`text-view.ts`); there a bullet before a long line makes no list.
  */
 
 import { defineFamily, rulesOf } from '../family/rule-family.ts'
 import type { TextView } from '../family/text-view.ts'
-import { splitLines } from '../words/lines.ts'
+import { isLabel, NOTE_WORDS, splitLines } from '../words/lines.ts'
 import { countStopWords, STOP_WORDS } from '../words/stop-words.ts'
 
 export interface QualitySignals {
@@ -35,7 +35,7 @@ const rule = rulesOf<QualitySignals>({ source: 'Gopher, arXiv 2112.11446 App. A 
 /** Gopher's quality rules. */
 export const GOPHER_QUALITY = defineFamily<QualitySignals>({
   name: 'quality',
-  version: 3,
+  version: 4,
   measure: measureQuality,
   rules: [
     rule('min', 'words', 'too_few_words', (text) => text.minWords),
@@ -57,11 +57,11 @@ export const GOPHER_QUALITY = defineFamily<QualitySignals>({
 })
 
 /** Shares and ratios of an empty text are 0. */
-function measureQuality({ whole, prose, language }: TextView): QualitySignals {
+function measureQuality({ whole, prose, language, isTyped }: TextView): QualitySignals {
   const { text, list } = prose
   const { words, lengths, alphabetic } = list
   const lines = splitLines(text)
-  const startsWithBullet = (line: string): boolean => BULLETS.some((mark) => line.trimStart().startsWith(mark))
+  const isBullet = isTyped ? isShortBullet : startsWithBullet
   const endsWithEllipsis = (line: string): boolean => ELLIPSES.some((mark) => line.trimEnd().endsWith(mark))
   return {
     words: whole.list.words.length,
@@ -71,11 +71,20 @@ function measureQuality({ whole, prose, language }: TextView): QualitySignals {
     ),
     hashPerWord: ratio(occurrences(text, '#'), words.length),
     ellipsisPerWord: ratio(occurrences(text, '...') + occurrences(text, '…'), words.length),
-    bulletLineShare: ratio(lines.filter(startsWithBullet).length, lines.length),
+    bulletLineShare: ratio(lines.filter(isBullet).length, lines.length),
     ellipsisLineShare: ratio(lines.filter(endsWithEllipsis).length, lines.length),
     alphaWordShare: ratio(alphabetic, words.length),
     distinctStopWords: countStopWords(whole.list.words, language),
   }
+}
+
+function startsWithBullet(line: string): boolean {
+  return BULLETS.some((mark) => line.trimStart().startsWith(mark))
+}
+
+/** A sentence behind a bullet is said, not listed: logs of changes have nothing else. The bullet is one of the words. */
+function isShortBullet(line: string): boolean {
+  return startsWithBullet(line) && isLabel(line, NOTE_WORDS + 1)
 }
 
 function ratio(part: number, whole: number): number {

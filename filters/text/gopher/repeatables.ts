@@ -1,6 +1,6 @@
 /** Which pieces of a document can repeat each other. */
 import { isTypedSegment, type TextView } from '../family/text-view.ts'
-import { isLabel, LABEL_WORDS, splitLines, splitParagraphs } from '../words/lines.ts'
+import { isLabel, LABEL_WORDS, NOTE_WORDS, splitLines, splitParagraphs } from '../words/lines.ts'
 import { splitWords } from '../words/words.ts'
 import { type DefinedLine, definedLinesOf } from './definitions.ts'
 
@@ -26,12 +26,6 @@ interface Repeatables {
  * @source judgement: of 55 pages of manuals that fell by n-grams and are no references 40 still do, of 18 web pages 13; with .5 and with 0 shops and cards fall as well
  */
 const MIN_RUN_SHARE = 2 / 3
-
-/**
- * Notes of definitions (`This function was introduced in 5.4.`, `The default value is NO.`) are labels of more words.
- * @source judgement: the longest of the notes that stand most often in 20 manuals have nine words
- */
-const NOTE_WORDS = 10
 
 /**
  * The paper's letter: the text cut at blank lines and at newlines. Of a typed document what a reader would take for a repetition:

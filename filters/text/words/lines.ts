@@ -16,6 +16,12 @@ export function splitParagraphs(text: string): readonly string[] {
 /** @source OBELICS Table 3: what has fewer than 4 words is no paragraph */
 export const LABEL_WORDS = 4
 
+/**
+ * Notes of definitions (`This function was introduced in 5.4.`, `The default value is NO.`) are labels of more words.
+ * @source judgement: the longest of the notes that stand most often in 20 manuals have nine words
+ */
+export const NOTE_WORDS = 10
+
 /** @source judgement: a Chinese or Japanese word has two characters on average (1.6 and 2.1 by ICU's dictionaries on 258 articles) */
 const UNSPACED_UNITS_A_WORD = 2
 

@@ -22,6 +22,17 @@ const option = (n: number): DraftSegment[] => [
 const MANUAL = Array.from({ length: 12 }, (_, n) => option(n)).flat()
 
 describe('typed segments', () => {
+  it('a bullet before a sentence makes no list, and before a few words it does', () => {
+    const changes = Array.from(
+      { length: 12 },
+      (_, n) => `- The ${n}th change mends how colours of lines are drawn on screens`,
+    )
+    assert.equal(measureText(viewOf([text('list', changes.join('\n'))])).bulletLineShare, 0)
+    assert.equal(measureText(viewOf([text('list', changes.join('\n'))], 'all')).bulletLineShare, 1)
+    const names = Array.from({ length: 30 }, (_, n) => `- name ${n} of many`)
+    assert.equal(measureText(viewOf([text('list', names.join('\n'))])).bulletLineShare, 1)
+  })
+
   it('labels, listings and tables of a manual repeat nothing, and its prose is measured as prose', () => {
     const typed = measureText(viewOf(MANUAL))
     const asWritten = measureText(viewOf(MANUAL, 'all'))

@@ -51,6 +51,13 @@ describe('definitions', () => {
     assert.ok(signals.duplicateParagraphCharShare > 0.2)
   })
 
+  it('synopses of commands are names, and brackets in prose are none', () => {
+    for (const line of ['show ip list NAME [json]', 'ip list (permit|deny) PREFIX', 'show <ip|ipv6> list'])
+      assert.equal(isName(line), true, line)
+    for (const line of ['History [edit]', 'see the list [12]', 'the list [see below] is long.', 'a (very) long line'])
+      assert.equal(isName(line), false, line)
+  })
+
   it('three different names make a reference, in headings, listings, lists and paragraphs', () => {
     const prose = text('paragraph', 'Words of a text that goes on. '.repeat(10))
     const names = [text('heading', 'open(path)'), text('code', 'int close_all();'), text('list', '- --force')]
