@@ -48,7 +48,9 @@ export function isColumn({ attribs, prev }: Element): boolean {
     if (attribs[attribute] !== column) continue
     let before = prev
     for (let seen = 0; before !== null && !isElement(before) && seen < NEAR_NODES; seen += 1) before = before.prev
-    if (before !== null && isElement(before) && before.attribs[attribute] === header) return true
+    if (before === null || !isElement(before)) continue
+    // Doxygen's indexes have no header: their column stands right behind the bar of menus.
+    if (before.attribs[attribute] === header || (column === 'contents' && before.attribs.id === 'top')) return true
   }
   return false
 }

@@ -32,6 +32,9 @@ const SIGN =
   /^(note|tips?|hint|warn(?:ing)?|caution|danger|important|info(?:rmation)?|home|prev(?:ious)?|next|up|down|left|right|top|back)\.\w+$/i
 /** The alternative of a picture that opens and closes what stands behind it, or leads on. */
 const TOGGLE = /^[+\-−–▸▹▾▿►▻▼▽▶▷◀◁◂◃▲△◢◥<>«»‹›×✕]$/
+/** The alternative of a linked picture that leads through a manual, whatever its file is called. */
+const WAY =
+  /^(?:(?:go )?(?:to )?(?:the )?)?(?:prev(?:ious)?|next|up|top|home|contents|table of contents|index|back|forward)(?: (?:page|chapter|section))?$/i
 /** What a map or its picture says of itself. */
 const NAVIGATION = /(?:^|[^a-z])(?:nav|navbar|navigat\w*|menu)(?:$|[^a-z])/i
 /** Words that name nothing else, in a class or in a file name. */
@@ -115,7 +118,7 @@ function isSpokenOf({ attribs: { alt = '', role } }: Element, url: string, aroun
 
 /** A note's sign, an arrow or a toggle, with no more to say than its file's name: beside `[Note]`, in the link up. */
 function isSign({ attribs: { alt = '' } }: Element, url: string, { linked, repeated }: Surroundings): boolean {
-  if (TOGGLE.test(alt)) return true
+  if (TOGGLE.test(alt) || (linked && WAY.test(alt.trim()))) return true
   const word = SIGN.exec(fileName(url))?.[1]?.toLowerCase()
   if (word === undefined) return false
   const said = alt.toLowerCase().replace(/[^\p{L}]+/gu, '')

@@ -4,6 +4,9 @@
 const SEPARATOR = /(\s+(?:[|—–·•»«/-]|::|--)\s+)/
 /** The number of a heading. */
 const NUMBER = /^(?:(?:chapter|appendix|part|section)\s+)?(?:[A-Z]|\d+)(?:\.\d+)*\.?\s+/i
+/** What Javadoc calls a thing before its name. */
+const KIND =
+  /^(?:(?:abstract )?class|interface|enum(?: class)?|record(?: class)?|annotation (?:type|interface)|package|module) +/i
 /** A title of more parts is a path or a list. */
 const MAX_PARTS = 8
 
@@ -15,7 +18,9 @@ export function withoutSiteName(title: string, siteName: string | undefined, hea
   let known: ReadonlySet<string> | undefined
   // Most titles have no parts, and nobody asks.
   const isHeadline = (part: string): boolean => {
-    known ??= new Set(headlines.flatMap((headline) => [plain(headline), plain(headline.replace(NUMBER, ''))]))
+    known ??= new Set(
+      headlines.flatMap((headline) => [headline, headline.replace(NUMBER, ''), headline.replace(KIND, '')].map(plain)),
+    )
     const words = plain(part)
     return words !== '' && known.has(words)
   }
@@ -49,7 +54,7 @@ const BY_GENERATOR: readonly (readonly [RegExp, RegExp])[] = [
   // Sphinx names docutils.
   [/^(?:sphinx|docutils)/i, /^(\S.*) — \S.* documentation$/],
   // Groovydoc, and Javadoc where its name was taken out, say what they describe.
-  [/^$/, /^(\S.*?) +\([^()]* API\)$/],
+  [/^$/, /^(\S.*?) +\([^()]*\bAPI\b[^()]*\)$/],
 ]
 
 /** The title without the name that its generator sets beside it. */

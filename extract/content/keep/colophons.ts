@@ -1,11 +1,12 @@
 /** The end of a manual's page behind its last rule (`<hr>`): whose it is, where to write to, and ways to other pages, all in few words. */
 import type { Block } from '../../flow/blocks.ts'
 import type { ImageItem, Item, PageFlow, TextItem } from '../../flow/page-flow.ts'
-import { OWNED } from '../measure/page-outline.ts'
 import { saysMade } from './edge-lines.ts'
 
 /** More are a section. Judgement: a licence in two sentences has 45. */
 const MAX_WORDS = 60
+/** Whose the page is, wherever in the line. */
+const OWNER = /(?:©|\bcopyright\b|\(c\)).{0,60}\b(?:19|20)\d\d\b|\ball rights reserved\b/i
 /** So many linked pictures are a row of buttons. The same as in a manual's header (same-level.ts). */
 const MIN_BUTTONS = 3
 /** Elements between an `address` and its text that are looked at. */
@@ -34,7 +35,7 @@ function lastKept(items: readonly Item[], kept: readonly boolean[]): number {
 }
 
 function saysWhose(item: TextItem): boolean {
-  return OWNED.test(item.text) || saysMade(item)
+  return OWNER.test(item.text) || saysMade(item)
 }
 
 /** HTML's element for whoever answers for the page. */

@@ -24,6 +24,7 @@ const MADE = new RegExp(
       '^powered by (?!.*[.!?]$)',
       '^[\\w.+-]+ version [\\d.]+, released (?:on )?.*\\d{4}\\.?$',
       '^accessed:? [\\d,.]+',
+      '^updated ?:? ?\\d{4}-\\d\\d-\\d\\d(?:[T ][\\d:.]+Z?)?$',
       '^total running time of the script',
       '^time: \\d',
     )

@@ -54,5 +54,12 @@ function letterLists(blocks: readonly Block[], items: PageFlow['items']): readon
 
 function isLetterBar({ role, text, words, linkWords }: TextItem): boolean {
   if (role === 'heading' || role === 'code' || linkWords < MIN_LETTERS || linkWords < LINK_SHARE * words) return false
-  return text.length <= 6 * (words + 20) && BAR.test(text)
+  if (text.length > 6 * (words + 20)) return false
+  return BAR.test(text) || (linkWords >= words && isMostlyLetters(text.split(/[\s|]+/)))
+}
+
+/** `A B C D All Classes | All Packages`, all of it links. */
+function isMostlyLetters(labels: readonly string[]): boolean {
+  const letters = labels.filter((label) => /^\p{L}$/u.test(label)).length
+  return letters >= MIN_LETTERS && letters >= LINK_SHARE * labels.length
 }

@@ -121,3 +121,10 @@ test('manual columns: a Doxygen page whose title is only the project has the tit
   const html = `${head('Quay - ropes for ships', 'Doxygen 1.9.4')}<body><div class="header"><div class="headertitle"><div class="title">quay::Rope Class Reference</div></div></div><div class="contents"><p>${prose('rope')}</p></div>`
   assert.equal(extract(html).title, 'quay::Rope Class Reference')
 })
+
+test('manual columns: the list of an index without a header stood outside of the one sentence above it', () => {
+  const entry = (name: string): string =>
+    `<li>${name}() : <a href="${name}.html">Rope::${name}</a>, <a href="k.html">Knot::${name}</a></li>`
+  const html = `<head><meta name="generator" content="Doxygen 1.8.9"></head><body><div id="top"><div id="nav"><ul><li><a href="i.html">Main page</a></li></ul></div></div><div class="contents"><div class="textblock">Here is a list of all members with links to the classes that they belong to:</div><h3>- w -</h3><ul>${['whip', 'wind', 'wrap'].map(entry).join('')}</ul></div></body>`
+  assert.match(keptText(html), /- w -[\s\S]*wrap\(\) : Rope::wrap/)
+})

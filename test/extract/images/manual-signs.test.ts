@@ -52,3 +52,10 @@ test('manual signs: the picture of a button stays beside what explains it, in a 
   assert.equal(urls(term), 2)
   assert.equal(urls(`<p>${prose('bend')}</p><p><a href="#s">${button} Splices</a></p>`), 1)
 })
+
+test('manual signs: a linked picture whose alternative is a way through the manual is a button, alone too', () => {
+  const ways =
+    '<a href="a.html"><img src="motif-1.svg" alt="Previous"></a> <a href="c.html"><img src="motif-3.svg" alt="Next page"></a>'
+  assert.equal(imageUrls(page(ways), 'https://example.org/docs/rope.html').length, 1)
+  assert.equal(imageUrls(page('<a href="a.html"><img src="motif-1.svg" alt="Next summer"></a>')).length, 2)
+})

@@ -72,3 +72,8 @@ test('page title: an API named behind what it describes goes, and so does the ma
 test('page title: a headline of signs alone is no part of it', () => {
   assert.equal(withoutSiteName('Ropes (Index - /)', undefined, ['/']), 'Ropes (Index - /)')
 })
+
+test('page title: what a generator calls a thing is no part of its name', () => {
+  assert.equal(withoutSiteName('Knot (Ropes for sailors 4.0)', undefined, ['Package rope', 'Class Knot']), 'Knot')
+  assert.equal(withoutProject('Uses of Class rope.Knot (Ropes API v2.1.0)', ''), 'Uses of Class rope.Knot')
+})

@@ -39,3 +39,8 @@ test('letter bars: a list of letters, an item each, is a bar; one of short names
   assert.doesNotMatch(outline(page(list([...'ABCDEFG', 'All'])), url).join('\n'), /- B/)
   assert.match(outline(page(list(['Ada', 'Bea', 'Cid', 'Dan', 'Eve'])), url).join('\n'), /- Bea/)
 })
+
+test('letter bars: words behind the letters, all of it linked, are the rest of the bar', () => {
+  const bar = `<p>${letters('ABCDEFG', ' ')} <a href="c.html">All Kinds</a> | <a href="p.html">All Packages</a></p>`
+  assert.doesNotMatch(keptText(page(bar)), /All Kinds/)
+})
