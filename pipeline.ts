@@ -27,6 +27,7 @@ import {
   clusteredSlots,
   comparedSlots,
   decentSlots,
+  decidedSlots,
   judgedSlots,
   ratedSlots,
   type SlotsPlace,
@@ -44,6 +45,8 @@ import { listParagraphsStage } from './filters/boilerplate/list-paragraphs-stage
 import { trimBoilerplateStage } from './filters/boilerplate/trim-boilerplate-stage.ts'
 import { contaminatedImagesStage } from './filters/contamination/contaminated-images-stage.ts'
 import { contaminationStage } from './filters/contamination/contamination-stage.ts'
+import { decideDocumentsStage } from './filters/decisions/decide-documents-stage.ts'
+import { decideImagesStage } from './filters/decisions/decide-images-stage.ts'
 import { dedupContentStage } from './filters/duplicates/dedup-content-stage.ts'
 import { dedupUrlStage } from './filters/duplicates/dedup-url-stage.ts'
 import { nearDuplicateStages } from './filters/duplicates/near/near-duplicate-stages.ts'
@@ -69,7 +72,15 @@ import { measureTextStage } from './filters/text/measure-text-stage.ts'
 import { type NotRun, notRun } from './filters/text/not-run.ts'
 import { runnableRules, TEXT_RULES } from './filters/text/rules.ts'
 import { scoreTextStage } from './filters/text/score-text-stage.ts'
-import { type Config, labelOf, pairLimits, type Removal, type TextListRef, withoutEnds } from './schemas/index.ts'
+import {
+  type Config,
+  type DecidedOut,
+  labelOf,
+  pairLimits,
+  type Removal,
+  type TextListRef,
+  withoutEnds,
+} from './schemas/index.ts'
 import { assemblePairsStage } from './shards/assemble/assemble-pairs-stage.ts'
 import { assembleStage } from './shards/assemble/assemble-stage.ts'
 import { documentLimitsOf } from './shards/assemble/document-limits.ts'
@@ -87,6 +98,8 @@ interface PipelineInput {
   readonly textLists?: readonly TextListRef[] | undefined
   /** What was taken down from the store. */
   readonly removals?: readonly Removal[] | undefined
+  /** What people decided to leave out. */
+  readonly decisions?: readonly DecidedOut[] | undefined
   /** Of the crawl: how often it was ended before. */
   readonly leg: number
   /** Of the crawl: it was done, and is asked again. */
@@ -104,7 +117,7 @@ export function definePipeline(asked: PipelineInput): readonly Stage[] {
   const sharding = { seed, targetBytes: shards.targetBytes }
   const { policy } = config.rights
   const token = network.userAgentToken
-  const documents = documentStages(config)
+  const documents = documentStages(input)
   return [
     ...crawlStages(input),
     importStage({ imports: imports.map(archiveOf) }),
@@ -142,7 +155,7 @@ export function definePipeline(asked: PipelineInput): readonly Stage[] {
     ),
     measureImagesStage({ maxPixels: images.maxPixels, decodeCpuMs: images.decodeCpuMs }),
     judgeImagesStage(widestLimits(images)),
-    ...imageStagesBehindRules(config),
+    ...imageStagesBehindRules(input),
     ...(kinds.includes('page')
       ? [
           assembleStage({ upstream: documents.lastRow, limits: documentLimitsOf(images) }),
@@ -253,12 +266,13 @@ type DocumentStages = Readonly<Record<string, (road: DocumentRoad) => readonly S
  * From exact deduplication by content to the last stage of texts: each reads what the one before it wrote, and the last writes
  * `textDocuments`. What the config leaves out is no stage.
  */
-function documentStages(config: Config): {
+function documentStages({ config, decisions = [] }: PipelineInput): {
   readonly stages: readonly Stage[]
   readonly lastRow: string
 } {
   const { nearDuplicates, boilerplate, contamination, personalData } = config
   const { index, texts, minContainment, minJaccard } = contamination
+  const decided = decisions.filter(({ kind }) => kind !== 'image')
   const byRow: DocumentStages = {
     'dedup-content': ({ writes }) => [dedupContentStage(writes)],
     ...(nearDuplicates.enabled ? { 'dedup-near': (road) => nearDuplicateStages(nearDuplicates, road) } : {}),
@@ -279,6 +293,7 @@ function documentStages(config: Config): {
     ...(personalData.mode === 'off'
       ? {}
       : { 'hide-personal-data': (road) => [hidePersonalDataStage(personalData, road)] }),
+    ...(decided.length === 0 ? {} : { 'decide-documents': (road) => [decideDocumentsStage(decided, road)] }),
     ...(isBalanced(config) ? { balance: (road) => balanceStages(config, road) } : {}),
   }
   const rows = Object.keys(byRow)
@@ -314,8 +329,8 @@ function balanceStages({ scores, balance }: Config, road: DocumentRoad): readonl
   ]
 }
 
-/** Behind judge-images: evaluation sets, where there is an index of them; scores, where there are files of them; near-duplicates; and over-used images. */
-function imageStagesBehindRules(config: Config): readonly Stage[] {
+/** Behind judge-images: evaluation sets, where there is an index of them; what people decided; scores, where there are files of them; near-duplicates; and over-used images. */
+function imageStagesBehindRules({ config, decisions = [] }: PipelineInput): readonly Stage[] {
   const { images, contamination, scores, plugins } = config
   const { index, images: action, maxPhashDistance, maxDropPhashDistance } = contamination
   const stages: Stage[] = []
@@ -328,6 +343,8 @@ function imageStagesBehindRules(config: Config): readonly Stage[] {
   if (index !== undefined && action !== 'off') {
     add(contaminatedImagesStage({ index, action, maxPhashDistance, maxDropPhashDistance }), comparedSlots)
   }
+  const decided = decisions.filter(({ kind }) => kind !== 'document')
+  if (decided.length > 0) add(decideImagesStage(decided, place), decidedSlots)
   const { imageScore: path, imageScoreSha256: sha256 = '' } = plugins
   const { maxExplicitScores } = images
   const isLookedAt = images.explicit !== 'off'

@@ -28,6 +28,8 @@ export const comparedSlots = defineDataset<ImageSlot>({ name: 'compared-slots' }
 export const ratedSlots = defineDataset<ImageSlot>({ name: 'rated-slots' })
 /** With scores from outside, in the partition of their image. */
 export const scoredSlots = defineDataset<ImageSlot>({ name: 'scored-slots' })
+/** Without those that people decided to leave out, in the partition of their image. */
+export const decidedSlots = defineDataset<ImageSlot>({ name: 'decided-slots' })
 /** With what a model takes them for, in the partition of their image. */
 export const classifiedSlots = defineDataset<ImageSlot>({ name: 'classified-slots' })
 /** Without the explicit ones, or with a mark on them, in the partition of their image. */

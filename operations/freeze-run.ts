@@ -20,6 +20,7 @@ import { compileUrlPatterns } from '../formats/url-patterns.ts'
 import { crawlKeyOf, definePipeline, shufflePartitionsIn } from '../pipeline.ts'
 import {
   type Config,
+  type DecidedOut,
   PLUGINS,
   type Removal,
   type RunRecord,
@@ -29,6 +30,7 @@ import {
   type TextListRef,
 } from '../schemas/index.ts'
 import { type CrawlPlace, type CrawlSources, placeOf } from './crawl-place.ts'
+import { decisionsFileOf, readDecidedOut } from './inputs/decisions-file.ts'
 import { type FrozenInputs, freezeInputs } from './inputs/freeze-inputs.ts'
 import { readListFiles, refsOf, type TextListFile, writeLists } from './inputs/freeze-lists.ts'
 import { locateModules, rememberModules } from './inputs/plugin-modules.ts'
@@ -89,7 +91,12 @@ async function freezeIn(place: StorePlace, { inputs, sources, seeds, lists, log 
   await seeds.write(store)
   await inputs.write(store)
   await writeLists(store, lists)
-  const frozen = { ...crawled, textLists: refsOf(lists), removals: await readRemovals(store) }
+  const frozen = {
+    ...crawled,
+    textLists: refsOf(lists),
+    removals: await readRemovals(store),
+    decisions: await readDecidedOut(decisionsFileOf(place)),
+  }
   const record = recordOf(config, frozen, imports, await placeOf(store, { config, sources: crawled }))
   if (!(await store.create(`runs/${record.id}/run.json`, encode(record)))) await rememberModules(store, record)
   return assembleRun(place, record)
@@ -108,6 +115,7 @@ export async function previewRun(location: string, asked: Config): Promise<Run> 
     ...crawled,
     textLists: refsOf(await readListFiles(config.text.lists)),
     removals: await readRemovals(place.store),
+    decisions: await readDecidedOut(decisionsFileOf(place)),
   }
   return assembleRun(
     place,
@@ -117,8 +125,8 @@ export async function previewRun(location: string, asked: Config): Promise<Run> 
 
 /** Freezes a run anew with that removal list, and asking nobody: what it was asked to do, its sources and its place in the crawl stay. */
 export async function refreezeRun({ record, ...place }: Run, removals: readonly Removal[]): Promise<Run> {
-  const { config, imports, textLists = [], leg, refresh } = record
-  const frozen = { ...crawlSourcesOf(record), textLists, removals }
+  const { config, imports, textLists = [], decisions = [], leg, refresh } = record
+  const frozen = { ...crawlSourcesOf(record), textLists, removals, decisions }
   const plugins = { ...config.plugins, ...(await locateModules(place.store, record)) }
   const offline = { ...config, plugins, network: { ...config.network, offline: true } }
   const at = { ...(leg === undefined ? {} : { leg }), ...(refresh === undefined ? {} : { refresh }) }
@@ -185,12 +193,14 @@ interface FrozenSources extends CrawlSources {
   readonly textLists: readonly TextListRef[]
   /** What was taken down from the store. */
   readonly removals: readonly Removal[]
+  /** What people decided to leave out. */
+  readonly decisions: readonly DecidedOut[]
 }
 
 /** The id hashes what may decide outputs: config without what is the machine's, content of the archives, m3w version, place in the crawl. */
 function recordOf(
   config: Config,
-  { seeds, sitemaps, seedLists, textLists, removals }: FrozenSources,
+  { seeds, sitemaps, seedLists, textLists, removals, decisions }: FrozenSources,
   imports: readonly ImportedArchive[],
   at: CrawlPlace,
 ): RunRecord {
@@ -212,6 +222,7 @@ function recordOf(
     ...(seedLists.length === 0 ? {} : { seedLists: [...seedLists] }),
     ...(textLists.length === 0 ? {} : { textLists: [...textLists] }),
     ...(removals.length === 0 ? {} : { removals: [...removals] }),
+    ...(decisions.length === 0 ? {} : { decisions: [...decisions] }),
   }
   const identity = canonicalJson({ config: frozen, imports: imports.map(archiveOf), m3w: VERSION, ...lists, ...at })
   return {
@@ -228,10 +239,20 @@ function recordOf(
 
 async function assembleRun(place: StorePlace, record: RunRecord): Promise<Run> {
   const imagePartitions = await imagePartitionsOf(place.store, record.config)
-  const { imports, textLists, modules, removals, leg = 0, refresh } = record
+  const { imports, textLists, modules, removals, decisions, leg = 0, refresh } = record
   const config = { ...record.config, plugins: { ...record.config.plugins, ...modules } }
   const sources = crawlSourcesOf(record)
-  const stages = definePipeline({ config, imports, textLists, removals, ...sources, leg, refresh, imagePartitions })
+  const stages = definePipeline({
+    config,
+    imports,
+    textLists,
+    removals,
+    decisions,
+    ...sources,
+    leg,
+    refresh,
+    imagePartitions,
+  })
   const { seed } = config
   return {
     ...place,

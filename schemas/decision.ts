@@ -22,6 +22,14 @@ export const decision = z.discriminatedUnion('kind', [
 ])
 export type Decision = z.infer<typeof decision>
 
+/** A decision that stands, as a run is frozen with it. */
+export const decidedOut = z.strictObject({
+  kind: z.enum(['document', 'image', 'host', 'url']),
+  value: z.string(),
+  note: z.string(),
+})
+export type DecidedOut = z.infer<typeof decidedOut>
+
 /** What names the thing that a decision is about. */
 export function decisionKey({ kind, value }: Pick<Decision, 'kind' | 'value'>): string {
   return `${kind} ${value}`

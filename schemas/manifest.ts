@@ -4,6 +4,7 @@ import { count, SAMPLE_KINDS, sha256, utcDate } from './base/primitives.ts'
 import { config, contaminationAction, PLUGINS, TEXT_LISTS } from './config/index.ts'
 import { UNITS } from './counters.ts'
 import { removal } from './curation/removal.ts'
+import { decidedOut } from './decision.ts'
 import { dropRecord } from './drop.ts'
 
 export const part = z.strictObject({
@@ -95,6 +96,8 @@ export const runRecord = z.strictObject({
   modules: pluginModules.optional(),
   /** The removal list of the store then, sorted; absent where nothing was taken down. */
   removals: z.array(removal).optional(),
+  /** What people had decided to leave out, by `decisions.jsonl` of the store, sorted; absent where that is nothing. */
+  decisions: z.array(decidedOut).optional(),
   /** Present: the crawl was ended so often before, and goes on. */
   leg: count.optional(),
   /** Present: the crawl was done and is asked again, so often by now, for what was asked last before that instant. */

@@ -4,11 +4,15 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { SAMPLE_ROADS } from '../datasets/samples.ts'
-import { completeConfig, OUTCOME_CODES, outcomeOf, UNITS } from '../index.ts'
+import { completeConfig, type DecidedOut, OUTCOME_CODES, outcomeOf, UNITS } from '../index.ts'
 import { crawlKeyOf, definePipeline } from '../pipeline.ts'
 import { repositoryRoot } from './helpers/repository.ts'
 
-function stagesOf(settings: Readonly<Record<string, unknown>> = {}) {
+/** A host that people decided to leave out. */
+const DECIDED = [{ kind: 'host', value: 'a.example', note: '' }] as const
+
+/** With decisions where every stage is wanted. */
+function stagesOf(settings: Readonly<Record<string, unknown>> = {}, decisions: readonly DecidedOut[] = DECIDED) {
   const config = completeConfig(settings)
   return definePipeline({
     config,
@@ -17,6 +21,7 @@ function stagesOf(settings: Readonly<Record<string, unknown>> = {}) {
     sitemaps: [],
     seedLists: [],
     leg: 0,
+    decisions: settings.profile === 'quality' ? decisions : [],
     imagePartitions: 4,
   })
 }

@@ -1,18 +1,34 @@
 /** `decisions.jsonl`: what people decided in the viewer or wrote by hand. Lines are only ever added; of one thing the last line stands. */
 import { appendFile, mkdir, readFile, truncate } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { codeOf, M3wError } from '../../core/errors.ts'
+import { compareText } from '../../core/hash.ts'
 import { parseJson } from '../../formats/json-lines.ts'
-import { type Decision, decision } from '../../schemas/index.ts'
+import { type DecidedOut, type Decision, decision, decisionKey, standingDecisions } from '../../schemas/index.ts'
+import { isFolder, type StorePlace } from '../places/open-store.ts'
 
-/** Its name in the folder of a store. */
-export const DECISIONS = 'decisions.jsonl'
+/** Its name. */
+const DECISIONS = 'decisions.jsonl'
 
 /** All lines of a file, in order; none where there is no file. E_INPUT names the line that is no decision. */
 export async function readDecisions(path: string): Promise<Decision[]> {
   const lines = (await textOf(path)).split('\n')
   if (isCut(lines.at(-1) ?? '')) lines.pop()
   return lines.flatMap((line, index) => (line.trim() === '' ? [] : [parseLine(line, `${path}:${index + 1}`)]))
+}
+
+/** Where those of a store lie: in its folder; of one in a bucket, where this machine works on it. */
+export function decisionsFileOf({ location, workFolder }: Pick<StorePlace, 'location' | 'workFolder'>): string {
+  return join(isFolder(location) ? location : workFolder, DECISIONS)
+}
+
+/** What stands as out, sorted. Rejects as `readDecisions` does. */
+export async function readDecidedOut(path: string): Promise<readonly DecidedOut[]> {
+  const standing = [...standingDecisions(await readDecisions(path)).values()]
+  const out = standing.filter(({ verdict }) => verdict === 'out')
+  return out
+    .map(({ kind, value, note }) => ({ kind, value, note }))
+    .sort((a, b) => compareText(decisionKey(a), decisionKey(b)))
 }
 
 /** Adds a line, in one write. Makes the folder where there is none. A last line that was cut while it was written goes. */

@@ -1,5 +1,4 @@
 /** What `m3w view` shows of a dataset: its records, and of the store that made it the texts, pictures and pages that are not in it. Reads only. */
-import { join } from 'node:path'
 import { readAll } from '../../core/store.ts'
 import { measuredDrafts } from '../../datasets/documents.ts'
 import { measuredSlots } from '../../datasets/images.ts'
@@ -15,10 +14,10 @@ import {
 } from '../../schemas/index.ts'
 import type { DatasetFiles } from '../../shards/verify/dataset-files.ts'
 import { readDatasetRecords } from '../../shards/verify/inspect.ts'
-import { DECISIONS } from '../inputs/decisions-file.ts'
+import { decisionsFileOf } from '../inputs/decisions-file.ts'
 import { findMaker, type MadeBy } from '../made-by.ts'
 import { openDataset } from '../places/locate-dataset.ts'
-import { isFolder, openPlace, placeIn } from '../places/open-store.ts'
+import { openPlace, placeIn } from '../places/open-store.ts'
 import { type ArchivedPage, type PageRef, readArchivedPage } from './archived-page.ts'
 import { readMembers, type SampleMembers, type SamplePlace } from './read-members.ts'
 
@@ -65,7 +64,7 @@ export async function openView(location: string, id?: string): Promise<DatasetVi
     manifest,
     report: reportSchema.parse(await readJsonFile(files, 'report.json')),
     workFolder,
-    decisionsFile: join(isFolder(location) ? location : workFolder, DECISIONS),
+    decisionsFile: decisionsFileOf({ location, workFolder }),
     ...(maker === undefined ? {} : { store: storeView(maker) }),
     records: (name) => readDatasetRecords(files, name),
     members: (place) => readMembers(files.place, place),

@@ -237,6 +237,11 @@ export const DOCUMENTS = {
     todo: 'Let documents without it stay, or score them.',
     setting: 'scores.rules',
   },
+  decided_out: {
+    at: { 'decide-documents': 'document', 'decide-images': 'slot' },
+    means: 'A person decided to leave it out, in m3w view or by hand; the detail has what was decided and the note.',
+    todo: 'Take the decision back in m3w view, or by a line with the verdict "in" in decisions.jsonl of the store.',
+  },
   cluster_full: {
     at: BALANCED,
     means:

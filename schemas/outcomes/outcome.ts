@@ -18,6 +18,8 @@ export type OutcomeStage =
   | 'measure-images'
   | 'judge-images'
   | 'contaminated-images'
+  | 'decide-documents'
+  | 'decide-images'
   | 'score-images'
   | 'classify-images'
   | 'judge-explicit'

@@ -101,3 +101,24 @@ test('a file of scores with a row that is none is refused before anything is wri
   }
   assert.ok(!existsSync(at('refused')))
 })
+
+test('what people marked as out leaves the next build by itself, and comes back when it is taken back', async () => {
+  const samples = await samplesOf(await build('store', settings()))
+  const [page, picture] = [samples[0]?.id ?? '', samples[1]?.image_info.find((info) => info !== null)?.sha256 ?? '']
+  const line = (kind: string, value: string, verdict = 'out'): string =>
+    `${JSON.stringify({ kind, value, verdict, note: `a ${kind}`, time: '2026-11-27T12:00:00Z' })}\n`
+  writeFileSync(at('store/decisions.jsonl'), line('document', page) + line('image', picture))
+  const decided = await build('store', settings())
+  const rows = new Map(decided.report.stages.map((row) => [`${row.name} ${row.unit}`, row.dropped]))
+  assert.deepEqual(rows.get('decide-documents document'), { decided_out: 1 })
+  assert.deepEqual(rows.get('decide-images slot'), { decided_out: 1 })
+  assert.deepEqual(
+    (await samplesOf(decided)).map(({ id }) => id),
+    samples.slice(2).map(({ id }) => id),
+  )
+  for await (const drop of readDatasetRecords(decided.folder, 'dropped/decide-documents'))
+    assert.equal((drop as { detail: string }).detail, `document ${page} a document`)
+  assert.deepEqual([decided.report.problems, (await verifyDataset(decided.folder)).problems], [[], []])
+  writeFileSync(at('store/decisions.jsonl'), line('document', page, 'in'))
+  assert.equal((await build('store', settings())).manifest.documents, 6)
+})

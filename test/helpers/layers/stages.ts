@@ -120,6 +120,11 @@ export const STAGE_LAYERS: readonly Layer[] = [
     because: 'a file of scores is read where its bytes are known, and joined with records of any kind',
   },
   {
+    folder: 'filters/decisions',
+    may: [...RECORDS, 'datasets', 'archives/rights/removals.ts'],
+    because: 'what people decided is looked up as what was taken down is, and nothing is read for it',
+  },
+  {
     folder: 'filters/balance',
     may: [...RECORDS, 'datasets', 'filters/scores'],
     because: 'documents are chosen by what is known of them, scores among it, and never read again',

@@ -3,7 +3,7 @@ import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { appendDecision, readDecisions } from '../../../operations/inputs/decisions-file.ts'
+import { appendDecision, readDecidedOut, readDecisions } from '../../../operations/inputs/decisions-file.ts'
 import { type Decision, standingDecisions } from '../../../schemas/index.ts'
 
 const about = { note: '', time: '2026-11-27T12:00:00Z' } as const
@@ -27,6 +27,7 @@ describe('the decisions file', () => {
       [...standingDecisions(lines).values()].map(({ kind, verdict }) => `${kind} ${verdict}`),
       ['document in', 'image out'],
     )
+    assert.deepEqual(await readDecidedOut(path), [{ kind: 'image', value: picture.value, note: '' }])
   })
 
   it('a line that was cut while it was written does not count, and hides no other', async () => {

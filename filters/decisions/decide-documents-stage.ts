@@ -1,0 +1,41 @@
+/** Stage `decide-documents`: leaves out the documents that people decided on (`decisions.jsonl`). A map; where nobody decided anything it is not there. */
+import { type Dataset, defineStage } from '../../core/stage.ts'
+import type { DocumentRoad } from '../../datasets/documents.ts'
+import { droppedBy, openTally } from '../../datasets/drops.ts'
+import type { DecidedOut, DropRecord } from '../../schemas/index.ts'
+import { openDecisions } from './open-decisions.ts'
+
+const NAME = 'decide-documents'
+/** Of the stage, and in its drop records. */
+const VERSION = 1
+
+/** Yields documents in input order, or drops them as `decided_out`; the detail has the note. Unit of the funnel: document. */
+export function decideDocumentsStage(out: readonly DecidedOut[], { reads, writes, upstream }: DocumentRoad) {
+  const row = { name: NAME, unit: 'document', upstream } as const
+  const decisions = openDecisions(out)
+  return defineStage({
+    name: NAME,
+    version: VERSION,
+    kind: 'cpu',
+    options: { out: [...out] },
+    inputs: { documents: reads },
+    whole: {},
+    outputs: { documents: writes, dropped: droppedBy(NAME) as Dataset<DropRecord> },
+    funnel: [row],
+    async *run(inputs, task) {
+      const tally = openTally(task, row)
+      for await (const document of inputs.documents) {
+        task.signal.throwIfAborted()
+        tally.enter()
+        const detail = decisions.document(document)
+        if (detail === undefined) {
+          tally.keep()
+          yield ['documents', document] as const
+        } else {
+          const why = { reason: 'decided_out', measured: null, limit: null, ruleVersion: VERSION, detail } as const
+          yield ['dropped', tally.drop(document, why)] as const
+        }
+      }
+    },
+  })
+}
