@@ -7,18 +7,28 @@
  * counted as joined, too: a person must say which of them are one picture. With `--python` (Pillow, imagehash) the same copies go through imagehash.
  */
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import sharp, { type Sharp } from 'sharp'
-import { hash64, sha256Hex } from '../../core/hash.ts'
-import { decodeImage } from '../../crawler/media/image/decode-image.ts'
-import { hashDistance } from '../../datasets/image-signals.ts'
-import { type Components, componentsOf, connect } from '../../filters/duplicates/near/components.ts'
-import { cutComponent, lookKey } from '../../filters/image/near/cut-component.ts'
-import { bandsOf, hashesOf, isNear } from '../../filters/image/near/hash-bands.ts'
-import { nearPicturesConfig } from '../../schemas/index.ts'
+import {
+  type Components,
+  componentsOf,
+  connect,
+  cutComponent,
+  hash64,
+  hashDistance,
+  lookKey,
+  nearPicturesConfig,
+  openDecoder,
+  pictureHashes,
+  silentLog,
+} from '../../index.ts'
+
+const { bandsOf, hashesOf, isNear } = pictureHashes
+const sha256Hex = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -73,8 +83,9 @@ interface Picture {
 
 const work = mkdtempSync(join(tmpdir(), 'm3w-near-'))
 const pictures: Picture[] = []
+const decoder = openDecoder({ scratchFolder: work, log: silentLog, children: 1 })
 async function look(bytes: Buffer, source: string, change: string): Promise<boolean> {
-  const decoded = await decodeImage(bytes, { maxPixels: 64_000_000 })
+  const decoded = await decoder.decode(bytes, { maxPixels: 64_000_000, maxCpuMs: 60_000 })
   if (!('measured' in decoded) || Math.min(decoded.measured.widthPx, decoded.measured.heightPx) < 64) return false
   const { phash, gradientHash } = decoded.measured.signals as { phash: string; gradientHash: string }
   const file = join(work, `${pictures.length}`)
@@ -96,6 +107,8 @@ for (const name of names) {
   if (taken % Number(values.every) !== 0) continue
   for (const [change, make] of Object.entries(CHANGES)) await look(await (await make(bytes)).toBuffer(), name, change)
 }
+
+await decoder.close()
 
 function grouped(items: readonly number[], keyOf: (item: number) => string): ReadonlyMap<string, number[]> {
   const groups = new Map<string, number[]>()

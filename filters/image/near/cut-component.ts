@@ -31,6 +31,7 @@ interface Member {
   readonly neighbours: number
 }
 
+/** Both hashes as one key: pictures with one key look alike. */
 export function lookKey({ phash, gradientHash }: Pick<Look, 'phash' | 'gradientHash'>): string {
   return `${phash} ${gradientHash}`
 }
