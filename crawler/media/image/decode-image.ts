@@ -103,23 +103,22 @@ async function decodeAs(
   try {
     const warnings: string[] = []
     const onWarning = (message: string) => warnings.push(message)
-    const { source, seen, view } = await firstFrame(readable, { type, header, maxPixels, onWarning })
+    const isAnimated = isMoving(type, header, bytes)
+    const isFit = isAcceptable({ type, isAnimated }, header, readable, maxSidePx ?? Number.POSITIVE_INFINITY)
+    const isOnce = type === 'png' && isFit
+    const { source, seen, view } = await firstFrame(readable, { type, header, maxPixels, isOnce, onWarning })
     // Of a progressive one nobody can say whether more scans were to come.
     if (isEndless && (header.isProgressive === true || warnings.length > 0))
       return { status: 'truncated', detail: 'the scan of a JPEG ends too early' }
     const damage = damageOf(warnings, view)
     if (damage !== undefined) return { status: 'damaged', detail: damage.slice(0, 200) }
-    const isAnimated = isMoving(type, header, bytes)
     const about = { format: type, widthPx: width, heightPx: height, ...(isAnimated ? { isAnimated } : {}) }
     const measured: Measured = { ...about, signals: measureView(view, measures) }
-    if (maxSidePx === undefined || (!isEndless && isAcceptable(measured, header, bytes, maxSidePx)))
-      return { status: 'ok', measured }
-    if (isEndless && isAcceptable(measured, header, readable, maxSidePx))
-      return {
-        status: 'ok_reencoded',
-        measured,
-        stored: { format: 'jpeg', widthPx: width, heightPx: height, bytes: readable },
-      }
+    if (maxSidePx === undefined || (isFit && !isEndless)) return { status: 'ok', measured }
+    if (isFit) {
+      const stored: StoredBytes = { format: 'jpeg', widthPx: width, heightPx: height, bytes: readable }
+      return { status: 'ok_reencoded', measured, stored }
+    }
     // What measures saw is as good as another decode where no more is wanted.
     const image = maxSidePx <= VIEW_SIDE_PX ? sharpOf(seen).toColourspace('srgb') : source()
     const longestSidePx = Math.max(width, height)
@@ -160,10 +159,15 @@ function isEmpty({ rgb }: View): boolean {
 const UNSCALED: ReadonlySet<string | undefined> = new Set(['float', 'double', 'complex', 'dpcomplex', 'int', 'uint'])
 
 /** May the sent bytes stand in a shard? Whoever decodes them sees the same picture, without knowing EXIF, ICC or frames. */
-function isAcceptable({ format, isAnimated }: Measured, header: Metadata, bytes: Buffer, maxSidePx: number): boolean {
+function isAcceptable(
+  { type: format, isAnimated }: { readonly type: DecodedType; readonly isAnimated: boolean },
+  header: Metadata,
+  bytes: Buffer,
+  maxSidePx: number,
+): boolean {
   return (
     (format === 'jpeg' || format === 'png' || format === 'webp') &&
-    isAnimated === undefined &&
+    !isAnimated &&
     Math.max(header.width, header.height) <= maxSidePx &&
     (header.orientation ?? 1) <= 1 &&
     (header.space === 'srgb' || header.space === 'b-w') &&

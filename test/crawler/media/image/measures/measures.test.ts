@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { sha256Hex } from '../../../../../core/hash.ts'
 import { FLAT_SHARE } from '../../../../../crawler/media/image/measures/flat-share.ts'
 import { gradientHash } from '../../../../../crawler/media/image/measures/gradient-hash.ts'
+import { perceptualHash } from '../../../../../crawler/media/image/measures/phash.ts'
 import { scaledGrey } from '../../../../../crawler/media/image/measures/scaled-grey.ts'
 import { SHARPNESS } from '../../../../../crawler/media/image/measures/sharpness.ts'
 import { type Pixels, viewOf } from '../../../../../crawler/media/image/measures/view.ts'
@@ -46,6 +48,14 @@ test('sharpness: is the variance of OpenCV’s Laplacian', () => {
   assert.equal(SHARPNESS.measure(view), 121_055.301)
   assert.equal(SHARPNESS.measure(viewOf(pixels(1, 1, () => [9]))), 0)
   assert.equal(SHARPNESS.measure(viewOf(pixels(300, 1, () => [9]))), 0)
+})
+
+test('view: the grey square is Pillow’s, bit for bit, and the hash of it imagehash’s', () => {
+  // Of the same 70 x 50 picture: sha256(image.resize((32, 32), Image.LANCZOS).tobytes()), and imagehash.phash(image).
+  const { grey: square } = viewOf(pixels(70, 50, (x, y) => [(x * 37 + y * 59 + x * y * 11) % 256]))
+  assert.deepEqual([...square.slice(0, 6)], [37, 145, 164, 98, 99, 148])
+  assert.equal(sha256Hex(square), '88d190d5ed9c47f21f4fa668ab37d8e071a1cbafad3c1b43b630d93b4fa95c28')
+  assert.equal(perceptualHash(square), 'db8b5b14b9ab2644')
 })
 
 test('flat-share: counts the commonest colour', () => {
