@@ -76,8 +76,8 @@ export interface BuildResult extends BuiltDataset {
 /** What a build made, and what it took. */
 export interface MeasuredBuild extends BuildResult {
   readonly measure: RunMeasure
-  /** Requests by host of its crawl. */
-  readonly hosts: readonly number[]
+  /** Of its crawl. */
+  readonly hosts: readonly HostReport[]
   /** There where the run had a forecast. */
   readonly comparison?: Comparison
 }
@@ -131,14 +131,13 @@ export async function buildRun(run: Run, options: Omit<BuildOptions, 'out' | 'co
   const { store, record } = run
   const measure = await watch.measure({ store, record, plan, datasets: result.datasets })
   const comparison = await noteMeasure(run, measure, workers)
-  const hosts = await collect(requestsByHost(plan))
+  const hosts = await hostsOf(plan)
   return { ...result, measure, hosts, ...(comparison === undefined ? {} : { comparison }) }
 }
 
-/** Requests of the crawl, a number a host. */
-async function* requestsByHost(plan: Plan): AsyncGenerator<number> {
+async function hostsOf(plan: Plan): Promise<readonly HostReport[]> {
   const sealed = await plan.dataset(crawledHosts.name)
-  for await (const { requests } of (sealed?.readAll() ?? []) as AsyncIterable<HostReport>) yield requests
+  return sealed === undefined ? [] : await collect(sealed.readAll() as AsyncIterable<HostReport>)
 }
 
 /** What is different for a build whose tasks others claim from a queue. */

@@ -2,15 +2,24 @@
 import { Command } from 'commander'
 import { readStoreStatus, refetchableOf, renderPrometheus } from '../../index.ts'
 import { forecastText } from '../terminal/forecast-text.ts'
+import { watchStore } from './watch.ts'
+
+interface StatusFlags {
+  readonly json?: boolean
+  readonly prometheus?: boolean
+  readonly watch?: boolean
+}
 
 /** Declares the verb. */
 export function statusCommand(): Command {
   return new Command('status')
     .description('Show how far a build is: tasks, records, drops by reason, rates, time left.')
     .argument('<dir>', 'a store: a folder or s3://bucket/prefix')
+    .option('--watch', 'follow the run on one screen until it ends; lines where there is no terminal')
     .option('--json', 'print JSON')
     .option('--prometheus', 'print Prometheus text format')
-    .action(async (folder: string, { json = false, prometheus = false }: { json?: boolean; prometheus?: boolean }) => {
+    .action(async (folder: string, { json = false, prometheus = false, watch = false }: StatusFlags) => {
+      if (watch && !json && !prometheus) return await watchStore(folder, { out: process.stdout })
       const status = await readStoreStatus(folder)
       if (json) process.stdout.write(`${JSON.stringify(status, null, 2)}\n`)
       else if (prometheus) process.stdout.write(renderPrometheus(status))

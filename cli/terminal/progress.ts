@@ -1,6 +1,7 @@
 /** Live progress on stderr: lines that redraw on a terminal, JSON lines elsewhere. */
 import { createLogUpdate } from 'log-update'
-import { openLog, parseCounter, type RunProgress, type StageProgress } from '../../index.ts'
+import { openLog, type RunProgress, type StageProgress } from '../../index.ts'
+import { cutTo, type ShownStage, stageLines } from './stage-lines.ts'
 
 interface ProgressView {
   update(progress: RunProgress): void
@@ -9,7 +10,6 @@ interface ProgressView {
 }
 
 const JSON_INTERVAL_MS = 5_000
-const BAR_WIDTH = 20
 
 /** Opens the view that suits the stream. `quiet` shows nothing but errors. */
 export function openProgress({ quiet = false }: { readonly quiet?: boolean } = {}): ProgressView {
@@ -20,7 +20,11 @@ export function openProgress({ quiet = false }: { readonly quiet?: boolean } = {
 function openTerminalView(): ProgressView {
   const draw = createLogUpdate(process.stderr)
   return {
-    update: (progress) => draw(progress.filter(isWorthALine).map(stageLine).join('\n')),
+    update(progress) {
+      const columns = process.stderr.columns ?? 80
+      const errors = errorLines(progress).map((line) => cutTo(line, columns))
+      draw([...stageLines(progress.map(shownStage), columns), ...errors].join('\n'))
+    },
     close: () => draw.done(),
   }
 }
@@ -53,30 +57,13 @@ function openJsonView(): ProgressView {
   }
 }
 
-function isWorthALine({ state }: StageProgress): boolean {
-  return state !== 'waiting'
+function shownStage({ state, ...stage }: StageProgress): ShownStage {
+  return { ...stage, isSealed: state === 'sealed', isWaiting: state === 'waiting' }
 }
 
-/** `extract      [########------------]  12/30  drafts 411  dropped 20`. */
-function stageLine({ name, state, done, tasks, cached, counts, live }: StageProgress): string {
-  const filled = tasks === 0 ? BAR_WIDTH : Math.round((done / tasks) * BAR_WIDTH)
-  const bar = '#'.repeat(filled).padEnd(BAR_WIDTH, '-')
-  const mark = state === 'sealed' ? '✓' : ' '
-  const values = state === 'running' && Object.keys(live).length > 0 ? live : summary(counts)
-  const text = Object.entries(values)
-    .map(([key, value]) => `${key} ${value.toLocaleString('en')}`)
-    .join('  ')
-  const cache = cached > 0 ? `  (${cached} cached)` : ''
-  return `${mark} ${name.padEnd(16)} [${bar}] ${String(done).padStart(5)}/${tasks}  ${text}${cache}`
-}
-
-/** Kept and dropped per unit, out of the manifests' counters. */
-function summary(counts: Readonly<Record<string, number>>): Record<string, number> {
-  const shown: Record<string, number> = {}
-  for (const [name, value] of Object.entries(counts)) {
-    const { unit, what } = parseCounter(name) ?? {}
-    if (what === 'kept') shown[`${unit}s kept`] = value
-    if (what === 'dropped') shown[`${unit}s dropped`] = (shown[`${unit}s dropped`] ?? 0) + value
-  }
-  return shown
+/** What failed last stays in sight: a build that tries again looks like one that is slow. */
+function errorLines(progress: RunProgress): readonly string[] {
+  return progress.flatMap(({ name, errors }) =>
+    errors === undefined ? [] : [`  ! ${name} failed ${errors.times} times: ${errors.message.replace(/\s+/g, ' ')}`],
+  )
 }

@@ -21,6 +21,14 @@ export interface StageProgress {
   readonly live: Readonly<Record<string, number>>
   /** Sum of the time that committed tasks took, whoever ran them. */
   readonly seconds: number
+  /** Present where tasks failed in this run, whether or not they were tried again. */
+  readonly errors?: StageErrors
+}
+
+/** How often tasks of a stage failed, and what the last one said. */
+export interface StageErrors {
+  readonly times: number
+  readonly message: string
 }
 
 /** In pipeline order. */
@@ -62,8 +70,32 @@ export function openReporter(
   }
 }
 
-/** What running tasks announced lately, by stage: what only the process of a run knows, left for whoever asks for its status. */
-const liveValues = z.record(z.string(), z.record(z.string(), z.number()))
+/**
+ * Time until a stage is done if its open tasks take as long as the committed ones did; of a crawl, until what waits now is asked at the rate of now.
+ * Undefined where there is no telling.
+ */
+export function etaSecondsOf(stage: {
+  readonly tasks: number
+  readonly done: number
+  readonly running: number
+  readonly seconds: number
+  readonly live: Readonly<Record<string, number>>
+}): number | undefined {
+  const { tasks, done, running, seconds, live } = stage
+  const [waiting, rate = 0] = [live.waiting, live['pages/s']]
+  if (waiting !== undefined && rate > 0) return waiting / rate
+  const left = tasks - done
+  return running > 0 && done > 0 && left > 0 ? (seconds / done) * (left / running) : undefined
+}
+
+/** What only the process of a run knows of its stages, left for whoever asks for its status: what running tasks announced lately, and what failed. */
+const liveValues = z.record(
+  z.string(),
+  z.object({
+    values: z.record(z.string(), z.number()),
+    errors: z.object({ times: z.number(), message: z.string() }).optional(),
+  }),
+)
 export type LiveValues = z.infer<typeof liveValues>
 
 function liveFile(workFolder: string): string {
@@ -72,8 +104,10 @@ function liveFile(workFolder: string): string {
 
 /** Leaves the values for others; a disk that is full has other ways to say so. */
 export async function writeLive(workFolder: string, progress: RunProgress): Promise<void> {
-  const running = progress.filter(({ state }) => state === 'running').map(({ name, live }) => [name, live] as const)
-  await writeFile(liveFile(workFolder), JSON.stringify(Object.fromEntries(running))).catch(() => {})
+  const told = progress
+    .filter(({ state, errors }) => state === 'running' || errors !== undefined)
+    .map(({ name, state, live, errors }) => [name, { values: state === 'running' ? live : {}, errors }] as const)
+  await writeFile(liveFile(workFolder), JSON.stringify(Object.fromEntries(told))).catch(() => {})
 }
 
 /** The values that a run left last; none where they cannot be read. */

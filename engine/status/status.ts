@@ -13,7 +13,7 @@ import {
   openSums,
   readManifest,
 } from '../records/manifests.ts'
-import type { LiveValues } from './progress.ts'
+import { etaSecondsOf, type LiveValues, type StageErrors } from './progress.ts'
 
 /** One line of `m3w plan`. */
 export interface PlannedStage {
@@ -43,8 +43,10 @@ export interface StageStatus extends PlannedStage {
   readonly peakRssBytes: number
   /** What its running tasks announce; of a crawl: hosts that are ready and that rest, requests in flight, pages a second, what holds it. */
   readonly live: Readonly<Record<string, number>>
-  /** Time until the stage is done if its open tasks take as long as the committed ones did; unless there is no telling. */
+  /** Time until the stage is done (`etaSecondsOf`); unless there is no telling. */
   readonly etaSeconds?: number
+  /** What failed in the run that is at work on this machine, or was last. */
+  readonly errors?: StageErrors
 }
 
 export interface RunStatus {
@@ -90,10 +92,18 @@ export async function readStatus(
     const { row } = place
     const sums = await sumStage(store, place)
     const { leased: running, failed } = (await queue?.counts(row.name)) ?? { leased: 0, failed: 0 }
-    const left = row.tasks - row.cached
-    const hasRate = running > 0 && row.cached > 0 && left > 0
-    const eta = hasRate ? { etaSeconds: (sums.seconds / row.cached) * (left / running) } : {}
-    stages.push({ ...row, running, failed, ...sums, dropped: dropsOf(sums.counts), live: live[row.name] ?? {}, ...eta })
+    const { values = {}, errors } = live[row.name] ?? {}
+    const etaSeconds = etaSecondsOf({ ...row, done: row.cached, running, seconds: sums.seconds, live: values })
+    stages.push({
+      ...row,
+      running,
+      failed,
+      ...sums,
+      dropped: dropsOf(sums.counts),
+      live: values,
+      ...(etaSeconds === undefined ? {} : { etaSeconds }),
+      ...(errors === undefined ? {} : { errors }),
+    })
   }
   return { isRunning, stages }
 }

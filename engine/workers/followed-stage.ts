@@ -5,7 +5,7 @@ import { mapConcurrent } from '../../core/streams.ts'
 import type { StageSeal } from '../../schemas/index.ts'
 import { type StagePlan, type StageState, taskSpecOf } from '../plan/plan.ts'
 import { addCounts, type CommittedTask, listCommitted, readManifest } from '../records/manifests.ts'
-import type { StageProgress } from '../status/progress.ts'
+import type { StageErrors, StageProgress } from '../status/progress.ts'
 import type { TaskResult } from '../task/task-environment.ts'
 
 /** Changed by the functions below alone. */
@@ -29,6 +29,8 @@ export interface FollowedStage {
   /** Tasks that were committed before the run came to the stage. */
   cached: number
   isSealed: boolean
+  /** Of tasks that were run here. */
+  errors?: StageErrors
 }
 
 /** Manifests that are read at a time: small objects, of which a store on a network is slow to give each. */
@@ -95,6 +97,12 @@ export function noteProgress(
   if (running.has(taskKey)) running.set(taskKey, values)
 }
 
+/** The task failed here; whether it is tried again is the queue's business. */
+export function noteFailure(stage: FollowedStage, task: TaskSpec, message: string): void {
+  noteStop(stage, task)
+  stage.errors = { times: (stage.errors?.times ?? 0) + 1, message }
+}
+
 /** The task runs no longer, without having been committed. */
 export function noteStop({ running }: FollowedStage, { taskKey }: TaskSpec): void {
   running.delete(taskKey)
@@ -135,7 +143,7 @@ export function noteSeal(stage: FollowedStage, { counts, seconds }: StageSeal): 
 
 /** Where the stage stands now. */
 export function progressOf(stage: FollowedStage): StageProgress {
-  const { plan, open, running, resting, counts, seconds, cached, isSealed } = stage
+  const { plan, open, running, resting, counts, seconds, cached, isSealed, errors } = stage
   const live: Record<string, number> = {}
   for (const values of [...running.values(), ...resting.values()]) addCounts(live, values)
   // Rates have one decimal, and their sum shall have no more.
@@ -152,6 +160,7 @@ export function progressOf(stage: FollowedStage): StageProgress {
     counts: { ...counts },
     live,
     seconds,
+    ...(errors === undefined ? {} : { errors }),
   }
 }
 

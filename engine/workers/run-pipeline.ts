@@ -15,6 +15,7 @@ import {
   followStage,
   isComplete,
   noteCommit,
+  noteFailure,
   noteProgress,
   noteSeal,
   noteStart,
@@ -109,8 +110,8 @@ function eventsOf(run: Run): WorkerEvents {
     onDone: (task, result) => note(task, (stage) => noteCommit(stage, task, result)),
     onStopped: (task) => note(task, (stage) => noteStop(stage, task)),
     onYielded: (task) => note(task, (stage) => noteYield(stage, task)),
-    onFailed(task) {
-      note(task, (stage) => noteStop(stage, task))
+    onFailed(task, { message }) {
+      note(task, (stage) => noteFailure(stage, task, message))
       run.bell.ring()
     },
     onStoreFull: (error) => giveUp(run, error),

@@ -1,6 +1,7 @@
 /** How many tasks each stage of a run will have, worked out before any of them is sealed. */
 
 import { archiveOf } from '../../archives/import-file.ts'
+import type { ArchiveObject } from '../../core/stage.ts'
 import { shufflePartitionsOf } from '../../datasets/shuffle-partitions.ts'
 import { cutOf } from '../../engine/plan/pipeline-check.ts'
 import { planSplits } from '../../engine/plan/splits.ts'
@@ -12,9 +13,14 @@ export function shufflePartitionsFor({ partitions }: Config, pages: number): num
   return partitions.shuffle === 'auto' ? shufflePartitionsOf(pages) : partitions.shuffle
 }
 
-/** By stage; where data decides that nobody knows yet, 1. */
-export function plannedTasks({ pipeline, record }: Run, pages: number): ReadonlyMap<string, number> {
-  const splits = planSplits(record.imports.map(archiveOf), record.config.partitions.taskBytes).length
+/** By stage; where data decides that nobody knows yet, 1. `crawledBytes`: of the archives that a crawl will write. */
+export function plannedTasks(
+  { pipeline, record }: Run,
+  { pages, crawledBytes }: { readonly pages: number; readonly crawledBytes: number },
+): ReadonlyMap<string, number> {
+  const crawled: ArchiveObject = { key: 'crawled', bytes: Math.round(crawledBytes), sha256: '', layout: 'members' }
+  const archives = [...record.imports.map(archiveOf), ...(crawled.bytes > 0 ? [crawled] : [])]
+  const splits = planSplits(archives, record.config.partitions.taskBytes).length
   const shuffle = shufflePartitionsFor(record.config, pages)
   const datasets = new Map<string, number>()
   const tasks = new Map<string, number>()

@@ -21,6 +21,7 @@ import { drawCaptures } from './draw-captures.ts'
 import { extrapolate } from './extrapolate.ts'
 import { plannedTasks, shufflePartitionsFor } from './planned-tasks.ts'
 import { costOf } from './price.ts'
+import { type KnownHost, knownHosts, withNetwork } from './with-network.ts'
 
 export interface ProbeOptions {
   readonly out: string
@@ -83,7 +84,8 @@ function forecastOf(
   { small, large, pages, politeSeconds, notes, seconds }: Probed & { readonly seconds: number },
 ): ForecastRecord {
   const importBytes = run.record.imports.reduce((sum, { bytes }) => sum + bytes, 0)
-  const tasks = plannedTasks(run, pages)
+  const crawledBytes = (large.pageLedgerBytes * pages) / Math.max(1, large.pages)
+  const tasks = plannedTasks(run, { pages, crawledBytes })
   const tasksOf = (stage: string): number => tasks.get(stage) ?? 1
   const told = extrapolate(
     { small, large },
@@ -140,47 +142,48 @@ async function probeCrawl(options: ProbeOptions, folder: string): Promise<Probed
     )
   }
   const out = join(folder, 'crawl')
-  const { measure: large, waiting, hosts } = await crawlSome(options, out, probe.pages)
-  checkPages(large.pages)
-  const admitted = large.stages
-    .filter(({ name }) => isCrawlStage(name))
-    .reduce((sum, { counts }) => sum + (counts['page.in'] ?? 0), 0)
-  const pages = Math.round(large.pages * (1 + waiting / Math.max(1, admitted)))
-  const archived = await archivesOf(out)
-  const offline: Config = { ...config, sources: archived, network: { ...config.network, offline: true } }
+  const { measure: crawled, waiting, hosts } = await crawlSome(options, out, probe.pages)
+  const admitted = hosts.reduce((sum, { asked }) => sum + asked, 0)
+  const pages = Math.round(crawled.pages * (1 + waiting / Math.max(1, admitted)))
+  const offline: Config = {
+    ...config,
+    sources: await archivesOf(out),
+    network: { ...config.network, offline: true },
+    partitions: { ...config.partitions, shuffle: Math.min(MOST_PARTITIONS, shufflePartitionsFor(config, pages)) },
+  }
   const again = await previewRun(join(folder, 'none'), offline)
   const drawn = await drawCaptures(again.record.imports, {
     store: again.store,
     seed: config.seed,
     maxPageBytes: config.network.maxPageBytes,
     wanted: (found) => found,
+    hosts: new Map(hosts.map(({ host, asked, waiting: more }) => [host, asked + more])),
     folder,
   })
-  const small = await buildProbe(options, join(folder, 'small'), { ...offline, sources: [...drawn.small] })
-  const largest = Math.max(0, ...hosts)
-  const share =
-    largest /
-    Math.max(
-      1,
-      hosts.reduce((sum, by) => sum + by, 0),
-    )
-  const politeSeconds = (share * (admitted + waiting) * config.network.minDelayMs) / 1000
+  checkPages(drawn.drawn.large)
+  const build = async (name: string, sources: readonly string[]): Promise<RunMeasure> =>
+    withNetwork(await buildProbe(options, join(folder, name), { ...offline, sources: [...sources] }), crawled, hosts)
+  const small = await build('small', drawn.small)
+  const large = await build('large', drawn.large)
+  const largest = Math.max(0, ...hosts.map(({ asked, waiting: more }) => asked + more))
   const notes =
     waiting === 0
       ? ['the probe crawled all that it found: sites end there, or link further than the scope']
       : [
-          `the crawl knows of ${admitted + waiting} pages so far; what later pages link to comes on top, up to the budgets of the config`,
+          `the crawl knows of ${admitted + waiting} URLs so far; what later pages link to comes on top, up to the budgets of the config`,
         ]
-  return { small, large, pages, politeSeconds, notes }
+  return { small, large, pages, politeSeconds: (largest * config.network.minDelayMs) / 1000, notes }
 }
 
+/** Builds what a crawl brings that is ended at so many pages. */
 async function crawlSome(
   options: ProbeOptions,
   out: string,
   wanted: number,
-): Promise<{ readonly measure: RunMeasure; readonly waiting: number; readonly hosts: readonly number[] }> {
+): Promise<{ readonly measure: RunMeasure; readonly waiting: number; readonly hosts: readonly KnownHost[] }> {
   const run = await freezeRun(out, options.config, options.log)
   let isEnded = false
+  let waitingAt = new Map<string, number>()
   const {
     measure,
     waiting = 0,
@@ -191,13 +194,21 @@ async function crawlSome(
       options.onProgress?.(progress)
       const crawls = progress.filter(({ name }) => isCrawlStage(name))
       const pages = crawls.reduce((sum, { counts, live }) => sum + (counts['page.in'] ?? 0) + (live.pages ?? 0), 0)
+      const named = new Map(crawls.flatMap(({ live }) => Object.entries(live)).flatMap(hostThatWaits))
+      if (named.size > 0) waitingAt = new Map([...waitingAt, ...named])
       if (isEnded || pages < wanted) return
       isEnded = true
       void endLeg(run.store, run.leg, 'finish')
     },
   })
-  return { measure, waiting, hosts }
+  return { measure, waiting, hosts: knownHosts(hosts, waitingAt, waiting) }
 }
+
+function hostThatWaits([name, by]: readonly [string, number]): [string, number][] {
+  return name.startsWith(WAITING_AT) ? [[name.slice(WAITING_AT.length), by]] : []
+}
+/** As a crawl announces them (crawler/pages/partition/crawl-progress.ts). */
+const WAITING_AT = 'waiting at '
 
 async function buildProbe(options: ProbeOptions, out: string, config: Config): Promise<RunMeasure> {
   const { log, workers, childEntry, onProgress } = options

@@ -90,6 +90,8 @@ export interface Frontier {
   /** True when every admitted URL is finished. */
   isDone(): boolean
   counts(): FrontierCounts
+  /** So many hosts that most URLs wait for, the one with most first. */
+  busiest(most: number): readonly { readonly name: string; readonly queued: number }[]
   /** Of the hosts with something to do: those whose turn it is or whose job is under way, and those that rest. */
   turns(): { readonly ready: number; readonly asking: number; readonly resting: number }
 }
@@ -144,6 +146,12 @@ export function openFrontier(options: FrontierOptions): Frontier {
       const ready = state.ready.countDue(performance.now())
       return { ready, asking: total.out, resting: state.ready.size - ready }
     },
+    busiest: (most) =>
+      [...hosts.values()]
+        .filter(({ queued }) => queued > 0)
+        .sort((a, b) => b.queued - a.queued)
+        .slice(0, most)
+        .map(({ name, queued }) => ({ name, queued })),
     counts: () => ({
       admitted: total.admitted,
       finished: total.finished,

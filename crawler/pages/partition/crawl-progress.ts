@@ -6,7 +6,7 @@ import type { Frontier } from '../frontier/frontier.ts'
 export type Hold = 'outage' | 'sockets' | 'cpu' | 'robots' | 'delay'
 
 export interface Watched {
-  readonly frontier: Pick<Frontier, 'counts' | 'turns'>
+  readonly frontier: Pick<Frontier, 'counts' | 'turns' | 'busiest'>
   readonly client: Pick<HttpClient, 'counts'>
   readonly robots: { pending(): number } | undefined
   isDown(): boolean
@@ -16,6 +16,9 @@ export interface Watched {
 
 /** The span over which a rate is taken, in looks: of half a second, so ten seconds. Shorter ones jump, longer ones tell of the past. */
 const RATE_LOOKS = 20
+/** Hosts are looked through once in so many looks: there may be 100,000. */
+const HOST_LOOKS = 4
+const SHOWN_HOSTS = 3
 
 /** What the partition is held by now: the first of these that is so. */
 export function holdOf({ frontier, client, robots, isDown }: Omit<Watched, 'bytesBefore'>): Hold {
@@ -29,7 +32,13 @@ export function holdOf({ frontier, client, robots, isDown }: Omit<Watched, 'byte
 /** Opens the watch; each call gives the values of that moment. */
 export function openCrawlProgress(watched: Watched): () => Record<string, number> {
   const looks: { readonly atMs: number; readonly pages: number }[] = []
+  let look = 0
+  let busiest: Record<string, number> = {}
   return () => {
+    if (look++ % HOST_LOOKS === 0) {
+      const hosts = watched.frontier.busiest(SHOWN_HOSTS)
+      busiest = Object.fromEntries(hosts.map(({ name, queued }) => [`waiting at ${name}`, queued]))
+    }
     const { finished: pages, waiting, hosts, bytes } = watched.frontier.counts()
     const { ready, asking, resting } = watched.frontier.turns()
     const nowMs = performance.now()
@@ -48,6 +57,7 @@ export function openCrawlProgress(watched: Watched): () => Record<string, number
       'in flight': asking,
       'pages/s': Math.round(rate * 10) / 10,
       [`held by ${holdOf(watched)}`]: 1,
+      ...busiest,
     }
   }
 }

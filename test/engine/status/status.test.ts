@@ -52,12 +52,14 @@ describe('the status', () => {
   it('tells what running tasks announced last, and nothing where that cannot be read', () =>
     withFolder(async (folder) => {
       assert.deepEqual(await readLive(folder), {})
-      const row = { ...waitingProgress('source', 'network'), state: 'running' as const, live: { made: 7 } }
+      const errors = { times: 2, message: 'the disk said no' }
+      const row = { ...waitingProgress('source', 'network'), state: 'running' as const, live: { made: 7 }, errors }
       await writeLive(folder, [row, waitingProgress('label', 'cpu')])
       const live = await readLive(folder)
-      assert.deepEqual(live, { source: { made: 7 } })
+      assert.deepEqual(live, { source: { values: { made: 7 }, errors } })
       const status = await readStatus(openFileStore(folder), toyPipeline(OPTIONS), { isRunning: true, live })
       assert.deepEqual(status.stages.map((stage) => stage.live).slice(0, 2), [{ made: 7 }, {}])
+      assert.deepEqual(status.stages[0]?.errors, errors)
       assert.match(renderPrometheus(status), /^m3w_stage_live\{stage="source",value="made"\} 7$/m)
       await writeFile(join(folder, 'live.json'), '{')
       assert.deepEqual(await readLive(folder), {})

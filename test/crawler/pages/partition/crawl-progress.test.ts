@@ -12,7 +12,11 @@ interface Moment {
 }
 
 const watch = ({ isDown = false, waiting = 0, turns = { ready: 0, asking: 2, resting: 9 }, pending = 0 }: Moment) => ({
-  frontier: { counts: () => ({ admitted: 9, finished: 4, waiting: 5, hosts: 11, bytes: 700 }), turns: () => turns },
+  frontier: {
+    counts: () => ({ admitted: 9, finished: 4, waiting: 5, hosts: 11, bytes: 700 }),
+    turns: () => turns,
+    busiest: () => [{ name: 'slow.example', queued: 4 }],
+  },
   client: { counts: () => ({ inFlight: 2, waiting, mostInFlight: 2 }) },
   robots: { pending: () => pending },
   isDown: () => isDown,
@@ -44,6 +48,7 @@ test('crawl progress: says how many hosts are ready and rest, what is in flight,
       'pages/s': 0,
     },
     'held by delay': 1,
+    'waiting at slow.example': 4,
   })
 })
 

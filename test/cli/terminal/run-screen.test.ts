@@ -1,0 +1,106 @@
+/** The screen of a run, the few lines of a build's progress, and a watch that ends with the run. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { watchStore } from '../../../cli/store/watch.ts'
+import { openRates, runLine, runScreen } from '../../../cli/terminal/run-screen.ts'
+import { type ShownStage, stageLines } from '../../../cli/terminal/stage-lines.ts'
+import { bytesText, durationText } from '../../../cli/terminal/units.ts'
+import type { StageStatus, StoreStatus } from '../../../index.ts'
+
+const stage = (name: string, given: Partial<StageStatus>): StageStatus => ({
+  ...{ name, kind: 'cpu', state: 'planned', waitingFor: [], tasks: 10, cached: 5, running: 2, failed: 0, counts: {} },
+  ...{ dropped: {}, seconds: 20, bytes: 0, peakRssBytes: 0, live: {} },
+  ...given,
+})
+
+const STATUS: StoreStatus = {
+  run: 'abc',
+  isRunning: true,
+  disk: { freeBytes: 12e9, totalBytes: 80e9 },
+  stages: [
+    stage('import', { state: 'sealed', tasks: 1, cached: 1, running: 0, counts: { 'page.in': 9, 'page.kept': 8 } }),
+    stage('crawl', {
+      kind: 'crawl',
+      tasks: 8,
+      cached: 0,
+      live: { pages: 750, waiting: 250, 'pages/s': 10, 'held by delay': 2, 'waiting at slow.example': 200 },
+    }),
+    stage('judge-text', {
+      counts: { 'document.in': 100, 'document.kept': 60, 'document.dropped.too_few_words': 40 },
+      dropped: { document: { too_few_words: 40 } },
+      errors: { times: 3, message: 'the disk\nsaid no' },
+      etaSeconds: 10,
+    }),
+    stage('pack', { state: 'waiting', waitingFor: ['judge-text'], tasks: 0, cached: 0, running: 0 }),
+  ],
+}
+
+describe('the screen of a run', () => {
+  it('has a bar with what is left for each stage at work, drops by reason, slow hosts, errors, workers and disk', () => {
+    const text = runScreen(STATUS, { columns: 120, rates: new Map([['judge-text', 12.4]]) }).join('\n')
+    for (const line of [
+      /^run abc, at work: 2 cpu, 2 crawl tasks$/m,
+      /^✓ 1 of 4 stages done: 8 pages$/m,
+      /^ {2}crawl +\[#{15}-{5}\] +0\/8 {2}25\.0 s left {2}pages 750 {2}waiting 250 {2}pages\/s 10$/m,
+      /^ {2}judge-text +\[#{10}-{10}\] +5\/10 {2}10\.0 s left {2}12\/s {2}documents kept 60 {2}documents dropped 40$/m,
+      /^ {2}then pack$/m,
+      /^ {2}too_few_words 40 documents \(judge-text\)$/m,
+      /^slowest hosts \(partitions held by delay 2\)\n {2}slow\.example: 200 pages wait$/m,
+      /^ {2}judge-text: 3 times; last: the disk said no$/m,
+      /^disk: 12\.0 GB of 80\.0 GB free$/m,
+    ])
+      assert.match(text, line)
+  })
+
+  it('cuts lines to the width of the terminal', () => {
+    const lines = runScreen(STATUS, { columns: 30 })
+    assert.ok(lines.every(({ length }) => length <= 30) && lines.some((line) => line.endsWith('…')))
+  })
+
+  it('is one line in a log', () => {
+    const line = runLine(STATUS, new Map([['judge-text', 12.4]]))
+    assert.match(line, /^1\/4 stages done; crawl 0\/8; judge-text 5\/10, 12\/s, 10\.0 s left; 3 errors; 12\.0 GB free$/)
+  })
+
+  it('takes rates from two looks, and none from one', () => {
+    const rates = openRates()
+    assert.equal(rates.note(STATUS, 1000).size, 0)
+    const [, , judge] = STATUS.stages
+    const later = { ...STATUS, stages: [{ ...(judge as StageStatus), counts: { 'document.in': 150 } }] }
+    assert.equal(rates.note(later, 6000).get('judge-text'), 10)
+  })
+
+  it('is drawn anew until no run is at work, and in a log once more at its end', async () => {
+    const written: string[] = []
+    const looks = [STATUS, STATUS, { ...STATUS, isRunning: false }]
+    const out = { isTTY: false, write: (text: string) => written.push(text) } as unknown as NodeJS.WriteStream
+    await watchStore('x', { out, read: async () => looks.shift() ?? assert.fail('looked on'), lookMs: 1 })
+    assert.deepEqual([looks.length, written.length], [0, 2])
+    assert.match(written[1] ?? '', /^\d{4}-\S+Z 1\/4 stages done/)
+  })
+})
+
+describe('the progress of a build', () => {
+  const shown = (name: string, given: Partial<ShownStage>): ShownStage => ({
+    ...{ name, isWaiting: false, isSealed: false, tasks: 4, done: 1, running: 1, seconds: 2, counts: {}, live: {} },
+    ...given,
+  })
+
+  it('takes few lines however many stages there are', () => {
+    const many = Array.from({ length: 30 }, (_, n) => shown(`stage-${n}`, { isSealed: n < 20, isWaiting: n > 20 }))
+    const lines = stageLines(many, 80)
+    assert.equal(lines.length, 3)
+    assert.match(lines[1] ?? '', /stage-20 +\[#{5}-{15}\] +1\/4 {2}6\.0 s left/)
+  })
+
+  it('says sizes and times in units that fit', () => {
+    assert.deepEqual([0, 999, 1200, 125e6, 3.4e12].map(bytesText), [
+      '0 bytes',
+      '999 bytes',
+      '1.2 kB',
+      '125 MB',
+      '3.4 TB',
+    ])
+    assert.deepEqual([3, 75, 7260, 200_000].map(durationText), ['3.0 s', '1 min 15 s', '2 h 1 min', '2 d 8 h'])
+  })
+})
