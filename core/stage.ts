@@ -133,6 +133,8 @@ export interface Stage<I extends Datasets = Datasets, W extends Datasets = Datas
   readonly inputs: I
   readonly whole: W
   readonly splits?: SplitInput
+  /** Not read, and part of no key: the stage waits until these are sealed, as two stages that ask the same hosts must not work at once. */
+  readonly after?: readonly Dataset<unknown>[]
   /** It asks `admit` before each record of its splits: one that kills its process can be left out, and all others be kept. */
   readonly isolates?: true
   /** P of a stage that has neither inputs nor splits. */

@@ -36,6 +36,11 @@ export function inputsOf(stage: Stage, pipeline: Pick<Pipeline, 'shufflePartitio
   ] as readonly Dataset<unknown>[]
 }
 
+/** What must be sealed before the stage may begin: what it must be planned from, and what it only stands behind. */
+export function awaitedBy(stage: Stage, pipeline: Pick<Pipeline, 'shufflePartitions'>): readonly Dataset<unknown>[] {
+  return [...inputsOf(stage, pipeline), ...(stage.after ?? [])]
+}
+
 /** Dataset name to the stages that write it, in pipeline order. E_CONFIG if the pipeline cannot be run. */
 export function producersOf(pipeline: Pipeline): ReadonlyMap<string, readonly Stage[]> {
   const producers = new Map<string, Stage[]>()
@@ -44,7 +49,7 @@ export function producersOf(pipeline: Pipeline): ReadonlyMap<string, readonly St
     if (!NAME.test(stage.name)) throw wrong(`The stage name ${JSON.stringify(stage.name)} is not of [a-z0-9-].`)
     if (names.has(stage.name)) throw wrong(`There are two stages called ${stage.name}.`)
     names.add(stage.name)
-    for (const { name } of inputsOf(stage, pipeline)) {
+    for (const { name } of awaitedBy(stage, pipeline)) {
       if (!producers.has(name)) throw wrong(`${stage.name} reads ${name}, which no stage before it writes.`)
     }
     if (stage.splits !== undefined && Object.keys(stage.inputs).length > 0) {

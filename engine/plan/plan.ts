@@ -12,7 +12,7 @@ import type { Store } from '../../core/store.ts'
 import { collect } from '../../core/streams.ts'
 import type { StageSeal } from '../../schemas/index.ts'
 import { openSealedDataset, readSeal, type SealedDataset } from '../records/sealed.ts'
-import { cutOf, inputsOf, type Pipeline, producersOf } from './pipeline-check.ts'
+import { awaitedBy, cutOf, type Pipeline, producersOf } from './pipeline-check.ts'
 import { planSplits } from './splits.ts'
 import { taskKeysOf } from './task-key.ts'
 
@@ -133,7 +133,7 @@ async function planOrWait(lookups: Lookups, name: string): Promise<StagePlan | r
   const stage = stages.get(name)
   if (stage === undefined)
     throw new M3wError('E_CONFIG', `There is no stage called ${name}: expected ${[...stages.keys()].join(', ')}.`)
-  const names = [...new Set(inputsOf(stage, pipeline).map((input) => input.name))]
+  const names = [...new Set(awaitedBy(stage, pipeline).map((input) => input.name))]
   const found = await Promise.all(names.map((input) => findDataset(lookups, input)))
   const sealed = new Map(found.flatMap((input) => (input === undefined ? [] : [[input.name, input]])))
   const missing = names.filter((input) => !sealed.has(input)).flatMap((input) => producers.get(input) ?? [])
