@@ -11,6 +11,8 @@ import { classifyImagesStage } from './crawler/media/measure/classify-images-sta
 import { measureImagesStage } from './crawler/media/measure/measure-images-stage.ts'
 import { requestImagesStage } from './crawler/media/request-images-stage.ts'
 import { scanArchivesStage } from './crawler/media/scan-archives-stage.ts'
+import { decodeVideosStage } from './crawler/media/video/decode-videos-stage.ts'
+import { fetchVideosStage } from './crawler/media/video/fetch-videos-stage.ts'
 import { type CrawlRefresh, crawlStage } from './crawler/pages/crawl-stage.ts'
 import { findOriginalsStage } from './crawler/sources/find-originals-stage.ts'
 import { importStage } from './crawler/sources/import-stage.ts'
@@ -28,21 +30,26 @@ import {
   comparedSlots,
   decentSlots,
   decidedSlots,
+  fetchedSlots,
   judgedSlots,
   ratedSlots,
   type SlotsPlace,
   scoredSlots,
 } from './datasets/images.ts'
 import { keptPairs, scoredPairs } from './datasets/pairs.ts'
-import { PAIR_ROAD } from './datasets/samples.ts'
+import { CLIP_ROAD, PAIR_ROAD } from './datasets/samples.ts'
 import { partitionsByDrafts } from './datasets/shuffle-partitions.ts'
 import { extractStage } from './extract/extract-stage.ts'
+import { findVideosStage } from './extract/videos/find-videos-stage.ts'
 import { balanceStage } from './filters/balance/balance-stage.ts'
 import { chooseDocumentsStage } from './filters/balance/choose-documents-stage.ts'
 import { weighDocumentsStage } from './filters/balance/weigh-documents-stage.ts'
 import { countParagraphsStage } from './filters/boilerplate/count-paragraphs-stage.ts'
 import { listParagraphsStage } from './filters/boilerplate/list-paragraphs-stage.ts'
 import { trimBoilerplateStage } from './filters/boilerplate/trim-boilerplate-stage.ts'
+import { clipRuleStages } from './filters/clips/clip-rule-stages.ts'
+import { textLimitsOf } from './filters/clips/clip-text.ts'
+import { clipTextsStage } from './filters/clips/clip-texts-stage.ts'
 import { contaminatedImagesStage } from './filters/contamination/contaminated-images-stage.ts'
 import { contaminationStage } from './filters/contamination/contamination-stage.ts'
 import { decideDocumentsStage } from './filters/decisions/decide-documents-stage.ts'
@@ -54,7 +61,7 @@ import { dedupImagesStage } from './filters/image/dedup-images-stage.ts'
 import { judgeExplicitStage } from './filters/image/judge-explicit-stage.ts'
 import { judgeImagesStage } from './filters/image/judge-images-stage.ts'
 import { nearPictureStages } from './filters/image/near/near-picture-stages.ts'
-import { IMAGE_RULES, widestLimits } from './filters/image/rules.ts'
+import { widestLimits } from './filters/image/rules.ts'
 import { dedupPairImagesStage } from './filters/pairs/dedup-pair-images-stage.ts'
 import { dedupPairTextsStage } from './filters/pairs/dedup-pair-texts-stage.ts'
 import { pairTextsStage } from './filters/pairs/pair-texts-stage.ts'
@@ -66,11 +73,10 @@ import { readScoresStage } from './filters/scores/read-scores-stage.ts'
 import { scoreImagesStage } from './filters/scores/score-images-stage.ts'
 import { judgeParagraphsStage, PARAGRAPHS_ROW } from './filters/text/judge-paragraphs-stage.ts'
 import { judgeTextStage } from './filters/text/judge-text-stage.ts'
-import { limitsFor } from './filters/text/language/judge-language.ts'
 import { listNames } from './filters/text/lists/read-lists.ts'
 import { measureTextStage } from './filters/text/measure-text-stage.ts'
 import { type NotRun, notRun } from './filters/text/not-run.ts'
-import { runnableRules, TEXT_RULES } from './filters/text/rules.ts'
+import { runnableRules } from './filters/text/rules.ts'
 import { scoreTextStage } from './filters/text/score-text-stage.ts'
 import {
   type Config,
@@ -81,11 +87,14 @@ import {
   type TextListRef,
   withoutEnds,
 } from './schemas/index.ts'
+import { assembleClipsStage } from './shards/assemble/assemble-clips-stage.ts'
 import { assemblePairsStage } from './shards/assemble/assemble-pairs-stage.ts'
 import { assembleStage } from './shards/assemble/assemble-stage.ts'
 import { documentLimitsOf } from './shards/assemble/document-limits.ts'
 import { packStage } from './shards/pack/pack-stage.ts'
 import { placeStage } from './shards/pack/place-stage.ts'
+
+export { limitsIn } from './filters/limits/limits-in.ts'
 
 interface PipelineInput {
   readonly config: Config
@@ -138,24 +147,7 @@ export function definePipeline(asked: PipelineInput): readonly Stage[] {
     dedupUrlStage(),
     ...documents.stages,
     ...(config.pairs.lists.length === 0 ? [] : [readPairListsStage({ files: config.pairs.lists })]),
-    requestImagesStage({ imagePartitions, policy }),
-    fetchImagesStage(
-      {
-        imagePartitions,
-        maxSidePx: images.maxSidePx,
-        maxPixels: images.maxPixels,
-        decodeCpuMs: images.decodeCpuMs,
-        refetch: images.refetch,
-        svg: images.svg,
-        token,
-        policy,
-        removals,
-      },
-      { network, ledger: config.ledger, offline: network.offline },
-    ),
-    measureImagesStage({ maxPixels: images.maxPixels, decodeCpuMs: images.decodeCpuMs }),
-    judgeImagesStage(widestLimits(images)),
-    ...imageStagesBehindRules(input),
+    ...(kinds.some((kind) => kind !== 'clip') ? imageStages(input) : []),
     ...(kinds.includes('page')
       ? [
           assembleStage({ upstream: documents.lastRow, limits: documentLimitsOf(images) }),
@@ -164,6 +156,26 @@ export function definePipeline(asked: PipelineInput): readonly Stage[] {
         ]
       : []),
     ...(kinds.includes('pair') ? pairStages(config) : []),
+    ...(kinds.includes('clip') ? clipStages(input) : []),
+  ]
+}
+
+/** From the pictures that documents name to those that they keep. */
+function imageStages(input: PipelineInput): readonly Stage[] {
+  const { config, imagePartitions, removals = [] } = input
+  const { network, images } = config
+  const { policy } = config.rights
+  const { maxSidePx, maxPixels, decodeCpuMs, refetch, svg } = images
+  const token = network.userAgentToken
+  return [
+    requestImagesStage({ imagePartitions, policy }),
+    fetchImagesStage(
+      { imagePartitions, maxSidePx, maxPixels, decodeCpuMs, refetch, svg, token, policy, removals },
+      { network, ledger: config.ledger, offline: network.offline },
+    ),
+    measureImagesStage({ maxPixels, decodeCpuMs }),
+    judgeImagesStage(widestLimits(images)),
+    ...imageStagesBehindRules(input),
   ]
 }
 
@@ -181,6 +193,36 @@ function pairStages({ pairs, plugins, text, seed, shards }: Config): readonly St
     assemblePairsStage(isScored ? scoredPairs : keptPairs),
     placeStage(sharding, PAIR_ROAD),
     packStage(sharding, PAIR_ROAD, isScored ? 'score-pairs' : 'dedup-pair-images'),
+  ]
+}
+
+/** From the videos that pages name to shards of video-text clips; none where there is no ffmpeg, which the build says. */
+function clipStages({ config, imagePartitions, removals = [] }: PipelineInput): readonly Stage[] {
+  const { video, text, network, extract, images, personalData, seed, shards, kinds } = config
+  const { ffmpeg, timeoutMs: limitMs } = video
+  if (ffmpeg === undefined) return []
+  const sharding = { seed, targetBytes: shards.targetBytes }
+  const { policy } = config.rights
+  const { mode, kinds: personal } = personalData
+  const texts = {
+    limits: textLimitsOf(video),
+    languages: text.languages.map(labelOf),
+    personalData: { mode, kinds: personal },
+  }
+  const { minNameShare, maxBytes } = video
+  const behind = kinds.some((kind) => kind !== 'clip') ? [fetchedSlots] : []
+  return [
+    findVideosStage({ maxPageBytes: network.maxPageBytes, limits: extract, minNameShare }, config.partitions),
+    clipTextsStage({ ...texts, texts: video.texts, imagePartitions, policy }),
+    fetchVideosStage(
+      { imagePartitions, maxBytes, refetch: images.refetch, token: network.userAgentToken, policy, removals },
+      { network, ledger: config.ledger, timeoutMs: limitMs, offline: network.offline, behind },
+    ),
+    decodeVideosStage({ ...video, ffmpeg }),
+    ...clipRuleStages(video, texts),
+    assembleClipsStage(video),
+    placeStage(sharding, CLIP_ROAD),
+    packStage(sharding, CLIP_ROAD, 'dedup-clips'),
   ]
 }
 
@@ -210,6 +252,9 @@ function textRuleStages({ config, textLists = [] }: PipelineInput): readonly Sta
   ]
 }
 
+/** Clips are asked for, and cannot be made. */
+const NO_CLIPS: NotRun = { rule: 'clips', lacks: 'program ffmpeg with ffprobe' }
+
 /** The rules that the config has on and that cannot be run, each with what it lacks. */
 export function rulesNotRun(
   { config, textLists = [] }: Pick<PipelineInput, 'config' | 'textLists'>,
@@ -221,37 +266,9 @@ export function rulesNotRun(
   return [
     ...notRun(config, listNames(textLists)),
     ...(isBlind ? [{ rule: 'explicit_image', lacks: `package ${EXPLICIT_PACKAGES.join(', ')}` }] : []),
+    ...(config.kinds.includes('clip') && config.video.ffmpeg === undefined ? [NO_CLIPS] : []),
     ...(isScored ? [] : [{ rule: 'pair_score_low', lacks: 'module plugins.pairScore' }]),
   ]
-}
-
-/** The limits of a config on measured values, for reports: of text rules as they hold for the first wanted language, and of image rules. */
-export function limitsIn({ text, images }: Config): readonly {
-  readonly of: 'document' | 'image'
-  readonly measure: string
-  readonly reason: string
-  readonly side: 'min' | 'max'
-  readonly limit: number
-}[] {
-  const [language] = text.languages
-  const code = language === undefined ? '' : labelOf(language)
-  const limits = limitsFor(text, code)
-  const ofTexts = TEXT_RULES.flatMap(({ reason, signal: measure, side, limitOf }) => {
-    const limit = limitOf(limits, code)
-    return limit === null ? [] : [{ of: 'document' as const, measure, reason, side, limit }]
-  })
-  const ofImages = IMAGE_RULES.flatMap(({ reason, side, limit: key }) => {
-    const [measure, limit] = [SIDES[key], images[key]]
-    return measure === undefined || limit === null ? [] : [{ of: 'image' as const, measure, reason, side, limit }]
-  })
-  return [...ofTexts, ...ofImages]
-}
-
-/** What samples tell of their pictures' measures. */
-const SIDES: Readonly<Record<string, string>> = {
-  minSidePx: 'shorterSide',
-  maxJudgedSidePx: 'longerSide',
-  maxAspect: 'aspect',
 }
 
 /** How the documents of a run are cut where a key moves them. */

@@ -14,7 +14,7 @@ import { cdxjLines, indexKeyOf } from '../formats/warc/cdxj.ts'
 import { readWarc } from '../formats/warc/read.ts'
 import { journalBytes, parseJournal } from './journal.ts'
 
-type LedgerKind = 'pages' | 'images'
+export type LedgerKind = 'pages' | 'images' | 'videos'
 
 interface Segment {
   readonly n: number
@@ -43,7 +43,7 @@ interface LocalSegment {
   readonly rowTexts: readonly string[]
 }
 
-/** Opens the ledger of one partition: `<crawl key>-<pp>` for pages, `<ppp>` for images. Nothing is read or written yet. */
+/** Opens the ledger of one partition: `<crawl key>-<pp>` for pages, `<ppp>` for images and videos. Nothing is read or written yet. */
 export function openLedger(store: Store, kind: LedgerKind, partition: string): Ledger {
   const prefix = `ledger/${kind}/${partition}`
   const journalKey = (n: number): string => `${prefix}/${pad(n)}.journal.json`

@@ -51,7 +51,10 @@ export function buildCommand(): Command {
       '--scratch <dir>',
       'with --queue: a local folder for scratch (default: M3W_SCRATCH, or that of temporary files)',
     )
-    .option('--to <kinds>', 'what is made: pages, pairs, or both (default: kinds of the config, pages)')
+    .option(
+      '--to <kinds>',
+      'what is made: pages, pairs, clips, several with commas; both: pages and pairs; all: all three (default: kinds of the config, pages)',
+    )
     .option('--list <file...>', 'with --to pairs: addresses of pictures and texts, CSV, JSON lines or parquet')
     .option('--quiet', 'show nothing but errors and the result')
     .action(async (sources: string[], flags: BuildFlags) => {
@@ -129,15 +132,17 @@ function failOnProblems({ manifest, report: { problems } }: BuildResult['dataset
   )
 }
 
-/** `pages`, `pairs`, several with commas between, or `both`. */
+/** `pages`, `pairs`, `clips`, several with commas between, `both` or `all`. */
 function kindsOf(to: string | undefined): Partial<Pick<Config, 'kinds'>> {
   if (to === undefined) return {}
-  const kinds = (to === 'both' ? 'pages,pairs' : to)
+  const kinds = (WORDS[to] ?? to)
     .split(',')
-    .map((kind) => (({ pages: 'page', pairs: 'pair' }) as const)[kind])
+    .map((kind) => (({ pages: 'page', pairs: 'pair', clips: 'clip' }) as const)[kind])
   if (kinds.every((kind) => kind !== undefined)) return { kinds }
-  throw new M3wError('E_USAGE', `--to ${to}: expected pages, pairs, or both`)
+  throw new M3wError('E_USAGE', `--to ${to}: expected pages, pairs, clips, several of them with commas, both or all`)
 }
+
+const WORDS: Readonly<Record<string, string>> = { both: 'pages,pairs', all: 'pages,pairs,clips' }
 
 function printResult({ datasets, waiting }: BuildResult): void {
   const ended = waiting === undefined ? {} : { waiting }
@@ -155,11 +160,16 @@ function printResult({ datasets, waiting }: BuildResult): void {
           ? []
           : [`the crawl was ended early: ${waiting} pages wait; run the same command again to go on`]),
         // Of further datasets only what is theirs: they share the rows of pages.
-        ...report.stages.filter(({ unit }) => index === 0 || unit === kind).map(rowText),
+        ...report.stages
+          .filter(({ unit }) => index === 0 || unit === kind || (kind === 'clip' && unit === 'video'))
+          .map(rowText),
         '',
       ].join('\n'),
     )
   }
+  const clips = datasets[0]?.report.notRun?.find(({ rule }) => rule === 'clips')
+  if (clips !== undefined)
+    process.stderr.write(`clips: not run: there is no ${clips.lacks}. Install it, and run the same command again\n`)
   const [first, ...others] = results
   process.stdout.write(`${JSON.stringify({ ...first, ...(others.length === 0 ? {} : { others }) })}\n`)
 }

@@ -2,10 +2,10 @@
 import { hash64, rangeOf } from '../core/hash.ts'
 import { type Dataset, defineDataset } from '../core/stage.ts'
 import { collect } from '../core/streams.ts'
-import type { Packable, PairPackable, SampleKind, ShardEntry, Unit } from '../schemas/index.ts'
+import type { ClipPackable, Packable, PairPackable, SampleKind, ShardEntry, Unit } from '../schemas/index.ts'
 
 /** A sample of any kind, with the places of its members' bytes. */
-export type AnyPackable = Packable | PairPackable
+export type AnyPackable = Packable | PairPackable | ClipPackable
 
 /** Bytes that the samples of one assemble task will take in a tar, headers and padding included. */
 export interface PackTotal {
@@ -65,10 +65,22 @@ export const PAIR_ROAD: SampleRoad<PairPackable> = {
   ranges: defineDataset<PackedRange>({ name: 'packed-pairs' }),
 }
 
+export const CLIP_ROAD: SampleRoad<ClipPackable> = {
+  kind: 'clip',
+  unit: 'clip',
+  place: 'place-clips',
+  pack: 'pack-clips',
+  packables: defineDataset<ClipPackable>({ name: 'clip-packables' }),
+  totals: defineDataset<PackTotal>({ name: 'clip-totals' }),
+  placedName: 'placed-clips',
+  ranges: defineDataset<PackedRange>({ name: 'packed-clips' }),
+}
+
 /** By kind. */
-export const SAMPLE_ROADS: Readonly<Record<'page' | 'pair', Omit<SampleRoad, 'packables' | 'totals'>>> = {
+export const SAMPLE_ROADS: Readonly<Record<SampleKind, Omit<SampleRoad, 'packables' | 'totals'>>> = {
   page: PAGE_ROAD,
   pair: PAIR_ROAD,
+  clip: CLIP_ROAD,
 }
 
 /** Number of ranges N = ceil(total bytes / target), at least 1: of shards, where each range gets a document. */

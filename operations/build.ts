@@ -39,7 +39,7 @@ import { freezeRun, openFrozenRun, type Run, runtimeVersions } from './freeze-ru
 import { type RunMeasure, watchRun } from './measure/measure-run.ts'
 import { type Comparison, noteMeasure } from './measure/records.ts'
 import { datasetIdOf } from './places/dataset-id.ts'
-import { stagesOfKind } from './places/kinds.ts'
+import { kindsMade, stagesOfKind } from './places/kinds.ts'
 import { openQueue, placeIn } from './places/open-store.ts'
 
 export interface BuildOptions {
@@ -187,7 +187,7 @@ function publishedConfigOf(config: Config): Config {
 /** Publishes a finished run, a dataset for each kind that it makes: the shards, what every stage dropped, and the funnel of all manifests. */
 export async function publishRun(run: Run, plan: Plan, log: Log): Promise<BuildResult> {
   const publications: Publication[] = []
-  const [kind, ...others] = run.record.config.kinds
+  const [kind, ...others] = kindsMade(run.record.config)
   if (kind === undefined) throw new Error('a run makes at least one kind')
   const first = await publicationOf(run, plan, kind)
   publications.push(first.publication)
@@ -247,7 +247,7 @@ async function publicationOf(run: Run, plan: Plan, kind: Config['kinds'][number]
     id,
     kind,
     config: publishedConfigOf(config),
-    versions: runtimeVersions(),
+    versions: { ...runtimeVersions(), ...(kind === 'clip' ? ffmpegOf(config) : {}) },
     ranges: await collect(read<PackedRange>(SAMPLE_ROADS[kind].ranges.name)),
     report: {
       format: 'm3w-report/1',
@@ -268,6 +268,11 @@ async function publicationOf(run: Run, plan: Plan, kind: Config['kinds'][number]
     dropped,
   }
   return { publication, built: ended.built }
+}
+
+/** Frames hang on it. */
+function ffmpegOf({ video: { ffmpeg } }: Config): Record<string, string> {
+  return ffmpeg === undefined ? {} : { ffmpeg }
 }
 
 /** Images that a later run asks for again, by status. */

@@ -4,7 +4,7 @@ import type { Stage } from '../core/stage.ts'
 import { openPlan, type Plan } from '../engine/plan/plan.ts'
 import { listRuns, openFrozenRun, type Run } from './freeze-run.ts'
 import { datasetIdOf } from './places/dataset-id.ts'
-import { stagesOfKind } from './places/kinds.ts'
+import { kindsMade, stagesOfKind } from './places/kinds.ts'
 import { openPlace } from './places/open-store.ts'
 
 export interface MadeBy {
@@ -23,7 +23,7 @@ export async function findMaker(location: string, dataset: string): Promise<Made
     })
     if (run === undefined) continue
     const plan = openPlan(run.store, run.pipeline)
-    for (const kind of run.record.config.kinds) {
+    for (const kind of kindsMade(run.record.config)) {
       const seals = await sealsOf(plan, stagesOfKind(run.pipeline, kind))
       if (seals !== undefined && datasetIdOf(run.id, seals) === dataset) return { run, plan }
     }

@@ -112,9 +112,14 @@ export async function recheckDataset(
 async function gather(dataset: DatasetFiles, asked: Sorter<Asked>, signal: AbortSignal): Promise<void> {
   for await (const record of readDatasetRecords(dataset, 'samples')) {
     signal.throwIfAborted()
-    const { id, url, image_info: images } = record as AnySample
+    const sample = record as AnySample
+    const { id, url } = sample
     add(asked, { url, kind: 'page', id })
-    for (const image of [images].flat())
+    if (sample.format === 'm3w-clip/1') {
+      add(asked, { url: sample.video.url, kind: 'image', id, sha256: sample.video.id })
+      continue
+    }
+    for (const image of [sample.image_info].flat())
       if (image !== null) add(asked, { url: image.url, kind: 'image', id, sha256: image.sha256 })
   }
 }

@@ -1,6 +1,7 @@
 /** The words of the system: record types and their validators, one source for both. */
 
 export * from './base/primitives.ts'
+export * from './clip.ts'
 export * from './config/index.ts'
 export * from './config-keys.ts'
 export * from './config-profiles.ts'

@@ -2,6 +2,8 @@
  * Every code of m3w, once: what became of pages, documents, images, slots and links. All other lists of codes, and their types, are
  * made from these tables; `docs/reasons.md` and `m3w inspect --reason` print them.
  */
+
+import { CLIPS } from './outcomes/clips.ts'
 import { DOCUMENTS } from './outcomes/documents.ts'
 import { IMAGE_RULE_CODES, IMAGES } from './outcomes/images.ts'
 import { LINKS } from './outcomes/links.ts'
@@ -23,6 +25,7 @@ export const OUTCOME_TABLES = {
   'Images, fetched and decoded': IMAGES,
   'Images, judged': IMAGE_RULE_CODES,
   'Image-text pairs': PAIRS,
+  'Video-text clips': CLIPS,
 } as const
 type KeysOf<T> = T extends unknown ? keyof T : never
 export type OutcomeCode = KeysOf<(typeof OUTCOME_TABLES)[keyof typeof OUTCOME_TABLES]>
@@ -42,9 +45,9 @@ export const PAGE_OUTCOMES = codesAt(PAGE_TABLE, 'crawl')
 export type ExtractReason = CodesAt<typeof PAGE_TABLE, 'extract'>
 export const EXTRACT_REASONS = codesAt(PAGE_TABLE, 'extract')
 
-/** What became of an image URL: `ok` and `ok_reencoded` are kept, everything else a drop. */
-export type ImageStatus = CodesAt<typeof IMAGE_TABLE, 'fetch-images'>
-export const IMAGE_STATUSES = codesAt(IMAGE_TABLE, 'fetch-images')
+/** What became of the URL of an image or a video: `ok` and `ok_reencoded` are kept, everything else a drop. */
+export type ImageStatus = CodesAt<typeof IMAGE_TABLE, 'fetch-images'> | CodesAt<typeof IMAGE_TABLE, 'fetch-videos'>
+export const IMAGE_STATUSES = [...codesAt(IMAGE_TABLE, 'fetch-images'), 'not_video'] as const satisfies ImageStatus[]
 
 /** Which text rule a document violates. */
 export type TextReason = CodesAt<typeof DOCUMENTS, 'judge-text'>
@@ -57,7 +60,7 @@ export const IMAGE_DROP_REASONS = codesAt(IMAGE_RULE_CODES, 'judge-images')
 /** Why a link was not admitted; counted per page in the ledger's journal. */
 export type LinkRefusal = keyof typeof LINKS
 
-const ALL = { ...PAGE_TABLE, ...IMAGE_TABLE, ...DOCUMENTS, ...IMAGE_RULE_CODES, ...PAIRS, ...LINKS } as const
+const ALL = { ...PAGE_TABLE, ...IMAGE_TABLE, ...DOCUMENTS, ...IMAGE_RULE_CODES, ...PAIRS, ...CLIPS, ...LINKS } as const
 type KeptCode = {
   [C in keyof typeof ALL]: (typeof ALL)[C] extends { readonly isKept: true } ? C : never
 }[keyof typeof ALL]

@@ -1,6 +1,7 @@
 /** `KEY.json` of a shard of image-text pairs, format m3w-pair/1 (docs/data-format.md). */
 import { z } from 'zod'
 import { contaminationMarks, id128 } from './base/primitives.ts'
+import { clipSample } from './clip.ts'
 import { PAIR_TEXTS } from './config/pairs/pairs.ts'
 import { blobRange, sample, sampleImage, sampleMetadata } from './sample.ts'
 
@@ -47,5 +48,5 @@ export const pairPackable = z.strictObject({ sample: pairSample, blobs: z.array(
 export type PairPackable = z.infer<typeof pairPackable>
 
 /** `KEY.json` of a sample of any kind. */
-export const anySample = z.discriminatedUnion('format', [sample, pairSample])
+export const anySample = z.discriminatedUnion('format', [sample, pairSample, clipSample])
 export type AnySample = z.infer<typeof anySample>

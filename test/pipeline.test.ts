@@ -33,7 +33,8 @@ const SCORED = { plugins: { textScore: '/score.mjs', textScoreSha256: '0'.repeat
 const EVERY_STAGE = {
   images: { explicit: 'image', explicitModel: 'model' },
   profile: 'quality',
-  kinds: ['page', 'pair'],
+  kinds: ['page', 'pair', 'clip'],
+  video: { ffmpeg: '1' },
   ...INDEXED,
   plugins: {
     ...SCORED.plugins,

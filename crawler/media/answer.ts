@@ -43,7 +43,12 @@ export interface AnswerLimits {
   /** Our token, by which X-Robots-Tag may address us. */
   readonly token: string
   readonly policy: RightsPolicy
+  /** What a body is worth; by default as that of an image is judged. */
+  readonly judgeBody?: JudgeBody
 }
+
+/** Judges a body that is whole, `rights` being what was said beside it. */
+export type JudgeBody = (bytes: Buffer, rights: Rights, policy: RightsPolicy) => Judged
 
 /** Did the owner say no? That holds for a redirect, too: who reserves a picture where it is redirected is not followed. */
 export function isReserved(judged: Judged): judged is Extract<Judged, { kind: 'refused' }> {
@@ -71,7 +76,7 @@ export function judgeSite(site: readonly RightsEvidence[], policy: RightsPolicy)
  */
 export function judgeAnswer(
   answer: ImageAnswer,
-  { maxImageBytes, token, policy }: AnswerLimits,
+  { maxImageBytes, token, policy, judgeBody = judgeImage }: AnswerLimits,
   site: readonly RightsEvidence[] = [],
 ): Judged {
   if (isChallenge(answer.headers)) return refused('challenged', `HTTP ${answer.status}`)
@@ -89,6 +94,11 @@ export function judgeAnswer(
   if (error !== undefined) return refused(truncated ? 'truncated' : 'decode_error', error)
   if (truncated) return refused('too_large', `over ${maxImageBytes} bytes`)
   if (bytes.length === 0) return refused('empty', `HTTP ${answer.status}`)
+  return judgeBody(bytes, rights, policy)
+}
+
+/** Bytes of an image of a type that the decoder opens are judged further; any other is refused. */
+export function judgeImage(bytes: Buffer, rights: Rights, policy: RightsPolicy): Judged {
   const type = sniffImageType(bytes)
   if (type === undefined) return refused('not_image', `starts with ${bytes.toString('hex', 0, 8)}`, { bytes })
   if (!isDecodedType(type)) return refused('type_denied', type, { bytes })
@@ -104,7 +114,8 @@ export function judgeBytes(bytes: Buffer, rights: Rights, policy: RightsPolicy):
   return refused('optout_embedded', wordsOf(judged.evidence, policy) ?? '', { rights: judged })
 }
 
-function refused(
+/** The refusal of an answer. */
+export function refused(
   status: ImageStatus,
   detail: string,
   rest: { readonly rights?: Rights; readonly bytes?: Buffer } = {},

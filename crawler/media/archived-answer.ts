@@ -13,10 +13,9 @@ import {
   isReserved,
   type Judged,
   judgeAnswer,
-  judgeBytes,
+  judgeImage,
   judgeSite,
 } from './answer.ts'
-import { sniffImageType } from './image/image-type.ts'
 import { isDecided, type PictureLimits, type Recorder } from './record-image.ts'
 
 const GZIP = Buffer.from([0x1f, 0x8b])
@@ -157,17 +156,23 @@ async function restoreFact(
   options: RestoreOptions,
 ): Promise<Restored | undefined> {
   const { body, recordId: source } = candidate
-  const { store, maxImageBytes, policy } = options
+  const { store, maxImageBytes, policy, judgeBody = judgeImage } = options
   if (body === undefined || !needsBytes(candidate, fact, options)) {
     return fact.status === 'ok' || fact.status === 'ok_reencoded' ? undefined : { kind: 'fact', fact, source }
   }
   const { key, offset, length } = body.blob
   if (length > maxImageBytes) return { kind: 'fact', fact: { ...fact, status: 'too_large' }, source }
   const bytes = await readAll(store, key, { start: offset, end: offset + length })
-  if (sha256Hex(bytes) !== body.id || sniffImageType(bytes) === undefined) return undefined
+  if (sha256Hex(bytes) !== body.id) return undefined
   const answer = { url: fact.url, date: fact.date, status: 200, statusText: 'OK', headers: [], body: bytes }
-  return { kind: 'answer', answer, judged: judgeBytes(bytes, withoutEmbedded(fact.rights), policy), source }
+  const judged = judgeBody(bytes, withoutEmbedded(fact.rights), policy)
+  return NOT_OF_KIND.has(judged.kind === 'refused' ? judged.status : '')
+    ? undefined
+    : { kind: 'answer', answer, judged, source }
 }
+
+/** Bytes that are of no kind that is asked for: an outcome of ours never points to such. */
+const NOT_OF_KIND: ReadonlySet<string> = new Set(['not_image', 'not_video'])
 
 /** What was said beside the bytes: what they say themselves is read again. */
 function withoutEmbedded(rights: ImageFact['rights']): Rights {

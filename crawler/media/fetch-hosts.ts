@@ -17,7 +17,7 @@ import {
 import { type OpenedGate, openRightsGate } from '../rights/rights-gate.ts'
 import { type OpenedRobots, openRobots } from '../robots/robots-cache.ts'
 import { restoreImage } from './archived-answer.ts'
-import { type Fetched, type FetchImageOptions, fetchImage, unasked } from './fetch-image.ts'
+import { bodyOf, type Fetched, type FetchImageOptions, fetchImage, type MediaKind, unasked } from './fetch-image.ts'
 import { heldBytes, readHeld } from './image-facts.ts'
 import type { ImageHub } from './image-hub.ts'
 import type { ImageIndex } from './image-index.ts'
@@ -41,6 +41,8 @@ interface FetchHostsOptions {
   readonly limits: PictureLimits
   /** Nothing may be asked: what is nowhere on record ends as `not_archived`. */
   readonly isOffline: boolean
+  /** Of what is no image. */
+  readonly media?: MediaKind | undefined
   readonly signal: AbortSignal
   readonly log: Log
   /** Called for each URL that has its outcome. */
@@ -139,14 +141,18 @@ async function recall(
   url: string,
   options: FetchHostsOptions,
 ): Promise<{ readonly fact: ImageFact; readonly source: FactSource } | undefined> {
-  const { index, isOffline, network, token } = options
+  const { index, isOffline, network, token, media } = options
   const known = index.get(url)
   // Bytes that are held are worth more than another request: what is missing is a decoder that lives.
   if (known !== undefined && !isPassing(known)) {
     return { fact: await upToDate(known, options), source: 'ledger' }
   }
   const { maxImageBytes, maxRedirects } = network
-  const restored = await restoreImage(url, options.archivedOf(url), { ...options, maxImageBytes, maxRedirects, token })
+  const restored = await restoreImage(url, options.archivedOf(url), {
+    ...options,
+    ...{ maxImageBytes, maxRedirects, token },
+    ...bodyOf(media),
+  })
   if (restored !== undefined) return { fact: restored, source: 'archive' }
   if (!isOffline && (known === undefined || isDue(known, network.refetchPauseMs, Date.now()))) return undefined
   if (known !== undefined) return { fact: known, source: 'ledger' }
@@ -157,7 +163,8 @@ async function recall(
 async function upToDate(fact: ImageFact, { limits, recorder, store, removed }: FetchHostsOptions): Promise<ImageFact> {
   const held = heldBytes(fact)
   // Of a picture that was taken down the bytes may be gone.
-  if (held === undefined || isDecided(fact, limits) || removed?.picture(held) !== undefined) return fact
+  if (held === undefined || !recorder.isDecoding || isDecided(fact, limits)) return fact
+  if (removed?.picture(held) !== undefined) return fact
   return await recorder.decodedAgain(fact, held, await readHeld(store, held, fact.url))
 }
 
@@ -172,7 +179,7 @@ function ask(work: Work, url: string): Promise<Fetched> {
   return fetchImage(url, work.net.options)
 }
 
-function openNetwork({ network, hub, policy, recorder, signal }: FetchHostsOptions): NonNullable<Work['net']> {
+function openNetwork({ network, hub, policy, recorder, media, signal }: FetchHostsOptions): NonNullable<Work['net']> {
   const { pacer } = hub.network
   const client = hub.network.client()
   const shared = { client, network, pacer }
@@ -184,5 +191,5 @@ function openNetwork({ network, hub, policy, recorder, signal }: FetchHostsOptio
     policy,
     onExchange: (exchange) => recorder.words(exchange, 'rights'),
   })
-  return { options: { ...shared, robots: gate, policy, recorder, signal }, robots, gate }
+  return { options: { ...shared, robots: gate, policy, recorder, media, signal }, robots, gate }
 }

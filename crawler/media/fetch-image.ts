@@ -4,6 +4,7 @@
  */
 import { httpOutcome } from '../../archives/http-outcome.ts'
 import { authorityOf, normalizeUrl } from '../../core/url.ts'
+import { headerOf } from '../../formats/http-message.ts'
 import {
   type ImageFact,
   type ImageStatus,
@@ -11,7 +12,7 @@ import {
   REFETCHABLE,
   type RightsPolicy,
 } from '../../schemas/index.ts'
-import type { HttpClient } from '../http/client.ts'
+import type { AnswerHead, HttpClient } from '../http/client.ts'
 import type { FetchFailure, HttpExchange } from '../http/exchange.ts'
 import { freeBytes, holdBytes } from '../http/lines/body-budget.ts'
 import type { Pacer } from '../http/pace.ts'
@@ -19,7 +20,7 @@ import { redirectTarget } from '../http/redirect.ts'
 import type { RightsGate } from '../rights/rights-gate.ts'
 import { refusalCode } from '../robots/refusal-code.ts'
 import type { RobotsCheck } from '../robots/robots-cache.ts'
-import { isReserved, judgeAnswer } from './answer.ts'
+import { isReserved, type JudgeBody, judgeAnswer } from './answer.ts'
 import type { Recorder } from './record-image.ts'
 
 export interface FetchImageOptions {
@@ -31,6 +32,15 @@ export interface FetchImageOptions {
   readonly policy: RightsPolicy
   readonly recorder: Recorder
   readonly signal: AbortSignal
+  /** Of what is no image. */
+  readonly media?: MediaKind | undefined
+}
+
+/** What is asked for instead of images: how, and what a body is worth. */
+export interface MediaKind {
+  /** Of the requests: `Accept`. */
+  readonly accept: string
+  readonly judgeBody: JudgeBody
 }
 
 export interface Fetched {
@@ -137,13 +147,17 @@ async function checkRobots(url: string, { robots, signal }: FetchImageOptions): 
 async function askAndRelease(
   url: string,
   release: (result: HttpExchange | FetchFailure | undefined) => void,
-  { client, network, signal }: FetchImageOptions,
+  { client, network, signal, media }: FetchImageOptions,
 ): Promise<HttpExchange | FetchFailure> {
-  const maxBytes = ({ status }: { readonly status: number }): number =>
-    httpOutcome(status) === undefined ? network.maxImageBytes : MAX_OTHER_BYTES
+  const maxBytes = ({ status, headers }: AnswerHead): number => {
+    if (httpOutcome(status) !== undefined) return MAX_OTHER_BYTES
+    // Of what is no image nothing is taken that is announced to be too long: bodies are large.
+    const isTooLong = media !== undefined && Number(headerOf(headers, 'content-length')) > network.maxImageBytes
+    return isTooLong ? 0 : network.maxImageBytes
+  }
   let result: HttpExchange | FetchFailure | undefined
   try {
-    result = await client.get(url, { maxBytes, signal, headers: { accept: ACCEPT } })
+    result = await client.get(url, { maxBytes, signal, headers: { accept: media?.accept ?? ACCEPT } })
   } finally {
     release(result)
   }
@@ -175,11 +189,16 @@ interface Asked {
   readonly site: RobotsCheck['statements']
 }
 
+/** As the limits of an answer take it. */
+export function bodyOf(media: MediaKind | undefined): { readonly judgeBody?: JudgeBody } {
+  return media === undefined ? {} : { judgeBody: media.judgeBody }
+}
+
 /** Sorts a result: follow, try again, or record for good. */
 async function take(
   result: HttpExchange | FetchFailure,
   asked: Asked,
-  { network, policy, recorder }: FetchImageOptions,
+  { network, policy, recorder, media }: FetchImageOptions,
 ): Promise<Step> {
   const { url, before, isLast, site } = asked
   if (result.kind === 'failure') {
@@ -192,7 +211,7 @@ async function take(
   const target = redirectTarget(result)
   const to = target === undefined ? undefined : normalizeUrl(target)
   const { maxImageBytes, userAgentToken: token } = network
-  const judged = judgeAnswer(result, { maxImageBytes, token, policy }, site)
+  const judged = judgeAnswer(result, { maxImageBytes, token, policy, ...bodyOf(media) }, site)
   if (to !== undefined && !isReserved(judged)) return { kind: 'redirect', to, exchange: result }
   if (judged.kind === 'refused' && REFETCHABLE.has(judged.status) && !isLast) return { kind: 'again', why: judged }
   return { kind: 'done', fact: await recorder.answered(url, { answer: result, judged, before }) }

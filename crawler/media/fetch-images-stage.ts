@@ -6,7 +6,7 @@
  * yielded depends on the ledger alone, not on the order in which answers came.
  */
 
-import { openLedger } from '../../archives/ledger.ts'
+import { type LedgerKind, openLedger } from '../../archives/ledger.ts'
 import { type ArchivedWords, openArchivedWords } from '../../archives/rights/archived-words.ts'
 import { openRemovals, type RemovalList, removalOptions } from '../../archives/rights/removals.ts'
 import { openSegmentWriter, type SegmentWriter } from '../../archives/segment-writer.ts'
@@ -30,6 +30,7 @@ import {
 } from '../../schemas/index.ts'
 import { archivedOrder } from './archived-answer.ts'
 import { fetchHosts } from './fetch-hosts.ts'
+import type { MediaKind } from './fetch-image.ts'
 import { DECODER_VERSION } from './image/decode-protocol.ts'
 import { openDecoder } from './image/decoder.ts'
 import { parseFact } from './image-facts.ts'
@@ -137,7 +138,7 @@ export function fetchImagesStage(
           }
         }
         if (isArchived) words = await openArchivedWords(task.whole('sites'), task, { token, kind: 'image' })
-        await complete(index, archived, task, {
+        await completeLedger(index, archived, task, {
           words,
           removed,
           limits: { maxSidePx, maxPixels, maxCpuMs: decodeCpuMs, svg },
@@ -156,29 +157,35 @@ export function fetchImagesStage(
   })
 }
 
-type Task = TaskContext<{ sites: typeof siteRecords }>
+/** What the work of a task stands on. */
+export type FetchTask = TaskContext<{ sites: typeof siteRecords }>
 
-interface Completion {
+export interface Completion {
   readonly words: ArchivedWords | undefined
   readonly removed: RemovalList
   readonly limits: PictureLimits
   readonly token: string
   readonly policy: RightsPolicy
   readonly environment: FetchImagesEnvironment
+  /** Of what is no image: the kind of its ledger, and how it is asked for. Nothing of it is decoded. */
+  readonly media?: MediaKind & { readonly ledger: LedgerKind }
 }
 
 /** Brings the ledger up to what is wanted, and the index to what the ledger says. All of it is committed on return. */
-async function complete(
+export async function completeLedger(
   index: ImageIndex,
   archived: Sorter<ArchivedImage>,
-  task: Task,
-  { words, removed, limits, token, policy, environment }: Completion,
+  task: FetchTask,
+  { words, removed, limits, token, policy, environment, media }: Completion,
 ): Promise<void> {
   const { store, scratchFolder, signal, log } = task
   const { network, decoderEntry, decoders, maxLosses } = environment
-  const writer = await replayLedger(index, task, environment.ledger)
+  const writer = await replayLedger(index, task, environment.ledger, media?.ledger)
   const hub = joinImageHub(network, decoders)
-  const decoder = openDecoder({ scratchFolder, log, signal, pool: hub.decoders, entry: decoderEntry, maxLosses })
+  const decoder =
+    media === undefined
+      ? openDecoder({ scratchFolder, log, signal, pool: hub.decoders, entry: decoderEntry, maxLosses })
+      : undefined
   const done: Record<string, number> = {}
   try {
     await fetchHosts({
@@ -193,6 +200,7 @@ async function complete(
       token,
       policy,
       limits,
+      media,
       isOffline: environment.offline ?? false,
       signal,
       log,
@@ -207,7 +215,7 @@ async function complete(
     await abandon(writer)
     throw error
   } finally {
-    await decoder.close()
+    await decoder?.close()
     await hub.leave()
   }
 }
@@ -215,10 +223,11 @@ async function complete(
 /** Brings the index to what the ledger says of wanted URLs, and opens the writer that goes on behind it. */
 async function replayLedger(
   index: ImageIndex,
-  { store, stateFolder, partition, log }: Task,
+  { store, stateFolder, partition, log }: FetchTask,
   options: LedgerConfig,
+  kind: LedgerKind = 'images',
 ): Promise<SegmentWriter> {
-  const ledger = openLedger(store, 'images', String(partition).padStart(3, '0'))
+  const ledger = openLedger(store, kind, String(partition).padStart(3, '0'))
   const remember = (row: Json): void => {
     // Most rows of a large ledger are of no interest: they are not worth a validation.
     const url = row !== null && typeof row === 'object' && 'url' in row ? row.url : undefined
@@ -249,7 +258,7 @@ async function abandon(writer: SegmentWriter): Promise<void> {
 function* paired(
   requests: Sorter<ImageRequest>,
   { index, removed }: { readonly index: ImageIndex; readonly removed: RemovalList },
-  task: Task,
+  task: FetchTask,
 ) {
   const slotTally = openTally(task, SLOTS)
   const imageTally = openImageTally(task)
@@ -299,7 +308,8 @@ function obeying(removed: RemovalList, url: string, outcome: () => ImageFact): I
 /** It was not asked for. */
 const NEVER = '1970-01-01T00:00:00Z'
 
-function outcomeOf(index: ImageIndex, url: string): ImageFact {
+/** Of a URL that was wanted; every one has an outcome when the ledger is complete. */
+export function outcomeOf(index: ImageIndex, url: string): ImageFact {
   const fact = index.get(url)
   if (fact === undefined) throw new Error(`no outcome for ${url}`)
   return fact

@@ -20,6 +20,8 @@ import { type AnswerRecord, answerRecord, conversionRecord, outcomeRecord } from
 import { following } from './refetch.ts'
 
 export interface Recorder {
+  /** Are bytes decoded? Else they are kept as they come. */
+  readonly isDecoding: boolean
   /** Proof of what robots.txt and policy files said; archived with the next outcome. */
   words(exchange: HttpExchange, of: 'robots' | 'rights'): void
   /** An answer, judged; `url` is the one that was asked for. Throws what the decoder throws, but archives the answer before. */
@@ -49,7 +51,7 @@ export interface PictureLimits extends DecoderLimits {
 
 interface RecorderState {
   readonly writer: SegmentWriter
-  readonly decoder: Decoder
+  readonly decoder: Decoder | undefined
   readonly limits: PictureLimits
   /** What is on record so far. */
   readonly known: Pick<ImageIndex, 'get'>
@@ -57,15 +59,16 @@ interface RecorderState {
   readonly proofs: { readonly exchange: HttpExchange; readonly of: 'robots' | 'rights' }[]
 }
 
-/** Opens a recorder on the ledger's writer. Its calls may overlap; each resolves when evidence and fact are on disk. */
+/** Opens a recorder on the ledger's writer; without a decoder it keeps bytes as they come. Its calls may overlap; each resolves when evidence and fact are on disk. */
 export function openRecorder(
   writer: SegmentWriter,
-  decoder: Decoder,
+  decoder: Decoder | undefined,
   limits: PictureLimits,
   known: Pick<ImageIndex, 'get'>,
 ): Recorder {
   const state: RecorderState = { writer, decoder, limits, known, proofs: [] }
   return {
+    isDecoding: decoder !== undefined,
     words: (exchange, of) => void state.proofs.push({ exchange, of }),
     answered: (url, answered) => recordAnswer(state, url, answered),
     unanswered: (fact, context) => recordUnanswered(state, fact, context),
@@ -106,8 +109,10 @@ async function recordBytes(
   bytes: Buffer,
   answered: Answered,
 ): Promise<ImageFact> {
-  const { decoded, failure } = await decodedOr(state.decoder.decode(bytes, state.limits))
-  const fact = decodedFact(about, decoded)
+  const { decoder, limits } = state
+  const { decoded, failure } =
+    decoder === undefined ? { decoded: KEPT } : await decodedOr(decoder.decode(bytes, limits))
+  const fact = decoded === KEPT ? { ...about, ...KEPT } : decodedFact(about, decoded)
   const id = sha256Hex(bytes)
   const kept = answerRecord(answered.answer, { image: { bytes, sha256: id } })
   const records = recordsOf(answered, kept, fact)
@@ -134,6 +139,7 @@ async function recordUnanswered(
 }
 
 async function recordAgain(state: RecorderState, known: ImageFact, held: Held, bytes: Buffer): Promise<ImageFact> {
+  if (state.decoder === undefined) return known
   const decoded = await state.decoder.decode(bytes, state.limits)
   const isSame = decoded.status === known.status && !('measured' in decoded) && !('conviction' in decoded)
   if (isSame && decoderOf(known) === DECODER_VERSION) return known
@@ -179,14 +185,18 @@ function decoderOf({ decoder = 1 }: ImageFact): number {
   return decoder
 }
 
-function decodedFact(about: Omit<ImageFact, 'status'>, decoded: DecodeOutcome): ImageFact {
+/** What is not decoded. */
+const KEPT = { status: 'ok' } as const
+type Outcome = DecodeOutcome | typeof KEPT
+
+function decodedFact(about: Omit<ImageFact, 'status'>, decoded: Outcome): ImageFact {
   return { ...about, ...decodedStatus(decoded), decoder: DECODER_VERSION }
 }
 
 /** An answer outlives the decoder: what cannot be decoded now is archived all the same, and nobody is asked for it again. */
 async function decodedOr(
   decoding: Promise<DecodeOutcome>,
-): Promise<{ readonly decoded: DecodeOutcome; readonly failure?: { readonly error: unknown } }> {
+): Promise<{ readonly decoded: Outcome; readonly failure?: { readonly error: unknown } }> {
   try {
     return { decoded: await decoding }
   } catch (error) {
@@ -194,7 +204,7 @@ async function decodedOr(
   }
 }
 
-function withDecoded(fact: ImageFact, decoded: DecodeOutcome, held: Held, stored: BlobRef | undefined): ImageFact {
+function withDecoded(fact: ImageFact, decoded: Outcome, held: Held, stored: BlobRef | undefined): ImageFact {
   if (!('measured' in decoded)) return { ...fact, body: held }
   const versions = versionsOf(IMAGE_MEASURES)
   const measures: ImageMeasures = { ...decoded.measured, versions, ...held, bytes: held.blob.length }
@@ -206,7 +216,7 @@ function withDecoded(fact: ImageFact, decoded: DecodeOutcome, held: Held, stored
   }
 }
 
-function decodedStatus(decoded: DecodeOutcome): Pick<ImageFact, 'status' | 'detail' | 'conviction'> {
+function decodedStatus(decoded: Outcome): Pick<ImageFact, 'status' | 'detail' | 'conviction'> {
   return {
     status: decoded.status,
     ...('detail' in decoded ? { detail: decoded.detail.slice(0, 200) } : {}),

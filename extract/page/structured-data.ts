@@ -107,7 +107,8 @@ function noteImage(node: Record<string, unknown>, texts: Map<string, string>): v
   }
 }
 
-function parseJsonLd(script: string): unknown {
+/** What a script of JSON-LD says, without the comments that some put around it; undefined where it is no JSON. */
+export function parseJsonLd(script: string): unknown {
   return parseJson(
     script
       .replace(/^\s*(?:<!--|\/\/<!\[CDATA\[|<!\[CDATA\[)|(?:-->|\/\/\]\]>|\]\]>)\s*$/g, '')

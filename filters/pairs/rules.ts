@@ -13,6 +13,12 @@ export interface PairFault {
   readonly detail?: string
 }
 
+/** What a text must be like. */
+export type PairTextLimits = Pick<
+  PairLimits,
+  'minWords' | 'maxWords' | 'minCharacters' | 'maxCharacters' | 'minLetterShare'
+>
+
 /** The language of a text, where it is surely another than those that were asked for; else undefined. */
 export type ForeignLanguage = (text: string) => string | undefined
 
@@ -47,7 +53,7 @@ export function choosePairText(
 }
 
 /** `clean`: the text without what cleaning takes off. */
-export function judgePairText(text: string, clean: string, limits: PairLimits): PairFault | undefined {
+export function judgePairText(text: string, clean: string, limits: PairTextLimits): PairFault | undefined {
   if (FILE_NAME.test(text.slice(0, 300))) return { reason: 'pair_file_name', measured: null, limit: null }
   if (URL_TEXT.test(text)) return { reason: 'pair_url', measured: null, limit: null }
   const words = simpleWords(clean).length

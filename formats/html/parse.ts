@@ -58,8 +58,8 @@ const READ: ReadonlySet<string> = new Set(
     'aria-controls aria-expanded aria-haspopup aria-modal data-toggle data-bs-toggle data-target data-bs-target',
   ].flatMap((names) => names.split(' ')),
 )
-/** Elements of which it may read any: what metadata is read from, and what may name an image. */
-const READ_WHOLE: ReadonlySet<string> = new Set([...NOTABLE, ...IMAGE_TAGS, 'image', 'source', 'template'])
+/** Elements of which it may read any: what metadata is read from, and what may name an image or the captions of a video. */
+const READ_WHOLE: ReadonlySet<string> = new Set([...NOTABLE, ...IMAGE_TAGS, 'image', 'source', 'track', 'template'])
 
 /** A page while it is parsed. */
 interface Parse extends TagAttributes {

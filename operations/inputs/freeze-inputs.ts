@@ -5,6 +5,7 @@ import { M3wError } from '../../core/errors.ts'
 import { sha256Hex } from '../../core/hash.ts'
 import type { Store } from '../../core/store.ts'
 import { installedModel } from '../../crawler/media/image/explicit/packages.ts'
+import { installedFfmpeg } from '../../crawler/media/video/installed-ffmpeg.ts'
 import { type Config, type ImagesConfig, PLUGINS, type PluginKey, type PluginsConfig } from '../../schemas/index.ts'
 import { freezeIndex } from './freeze-index.ts'
 import { freezePairList } from './freeze-pair-list.ts'
@@ -38,6 +39,7 @@ export async function freezeInputs(config: Config, store: Store): Promise<Frozen
       ...config,
       plugins,
       images: freezeExplicit(images),
+      video: freezeFfmpeg(config),
       contamination: index === undefined ? contamination : { ...contamination, index: index.digest },
       scores: { ...scores, files: files.map(({ digest }) => digest) },
       pairs: { ...pairs, lists: lists.map(({ digest }) => digest) },
@@ -54,6 +56,18 @@ function freezeExplicit({ explicitModel: _, ...images }: ImagesConfig): ImagesCo
   const isAsked = images.explicit !== 'off' && Object.keys(images.maxExplicitScores).length === 0
   const model = isAsked ? installedModel() : undefined
   return model === undefined ? images : { ...images, explicitModel: model }
+}
+
+/** Which ffmpeg decodes is part of the run; none where it is absent, which the report says. */
+function freezeFfmpeg({ kinds, video: { ffmpeg: _, ...video } }: Config): Config['video'] {
+  if (!kinds.includes('clip')) return video
+  const ffmpeg = installedFfmpeg()
+  if (ffmpeg !== undefined) return { ...video, ffmpeg }
+  if (kinds.some((kind) => kind !== 'clip')) return video
+  throw new M3wError(
+    'E_CONFIG',
+    'Clips are asked for, and there is no ffmpeg with ffprobe on this machine. Install it (Debian: apt-get install ffmpeg), or ask for pages and pairs (--to both).',
+  )
 }
 
 /** A module stays where it is, since it may import others: the run remembers its digest. */

@@ -6,6 +6,11 @@ import type { Config } from '../../schemas/index.ts'
 
 type MadeKind = Config['kinds'][number]
 
+/** The kinds that a run makes: of those that are asked for, clips only where there is an ffmpeg. */
+export function kindsMade({ kinds, video }: Pick<Config, 'kinds' | 'video'>): readonly MadeKind[] {
+  return [...new Set(kinds)].filter((kind) => kind !== 'clip' || video.ffmpeg !== undefined)
+}
+
 /** The stages of the pipeline but those that only datasets of other kinds stand on, in their order. */
 export function stagesOfKind(pipeline: Pipeline, kind: MadeKind): readonly Stage[] {
   const kinds = Object.keys(SAMPLE_ROADS) as MadeKind[]

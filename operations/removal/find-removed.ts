@@ -65,9 +65,13 @@ export async function findRemoved(files: DatasetFiles, removals: readonly Remova
   return { documents, images, found }
 }
 
-/** What a sample of any kind says of its pictures. */
-export function imagesOf(sample: AnySample): readonly SampleImage[] {
+/** A picture or a video of a sample, as far as a removal may name it. */
+export type NamedMedia = Pick<SampleImage, 'url' | 'sha256' | 'original'> & Partial<Pick<SampleImage, 'phash'>>
+
+/** What a sample of any kind says of its pictures, or of its video. */
+export function imagesOf(sample: AnySample): readonly NamedMedia[] {
   if (sample.format === 'm3w-pair/1') return [sample.image_info]
+  if (sample.format === 'm3w-clip/1') return [{ url: sample.video.url, sha256: sample.video.id }]
   return sample.image_info.filter((info) => info !== null)
 }
 
@@ -85,6 +89,6 @@ function isNamed(last: FoundRemoval | undefined, document: string): boolean {
   return last !== undefined && last.document === document
 }
 
-function entryOf(list: ReturnType<typeof openRemovals>, { url, sha256, original }: SampleImage): string | undefined {
+function entryOf(list: ReturnType<typeof openRemovals>, { url, sha256, original }: NamedMedia): string | undefined {
   return list.address(url) ?? list.picture({ id: sha256 }) ?? (original && list.picture({ id: original.sha256 }))
 }

@@ -176,6 +176,7 @@ async function addNear({ removals }: Asked, samples: () => AsyncIterable<AnySamp
   const others = new Map<string, bigint>()
   for await (const sample of samples()) {
     for (const info of imagesOf(sample)) {
+      if (info.phash === undefined) continue
       const sha256 = info.original?.sha256 ?? info.sha256
       const hash = BigInt(`0x${info.phash}`)
       if (going.has(sha256) || going.has(info.sha256)) hashes.push(hash)

@@ -29,6 +29,7 @@ import {
   scoresConfig,
   textConfig,
 } from './text/index.ts'
+import { videoConfig } from './video/video.ts'
 
 export * from './archives.ts'
 export * from './crawl.ts'
@@ -45,6 +46,7 @@ export * from './render.ts'
 export * from './rights.ts'
 export * from './shards.ts'
 export * from './text/index.ts'
+export * from './video/video.ts'
 
 const isEmpty = (rules: object): boolean => Object.keys(rules).length === 0
 /** A frozen run has the digest of the module, and the path elsewhere. */
@@ -57,9 +59,9 @@ export const configSections = z.strictObject({
   profile: z.enum(['m3w', 'quality']).default('m3w'),
   seed: z.int().min(0).default(0),
   sources: z.array(z.string()).default([]),
-  /** What is made: interleaved documents, image-text pairs; each a dataset of its own. The first is `dataset` in current.json. */
+  /** What is made: interleaved documents, image-text pairs, video-text clips; each a dataset of its own. The first is `dataset` in current.json. */
   kinds: z
-    .array(z.enum(['page', 'pair']))
+    .array(z.enum(['page', 'pair', 'clip']))
     .min(1)
     .default(['page']),
   network: networkConfig.prefault({}),
@@ -79,6 +81,7 @@ export const configSections = z.strictObject({
   plugins: pluginsConfig.prefault({}),
   images: imagesConfig,
   pairs: pairsConfig.prefault({}),
+  video: videoConfig.prefault({}),
   shards: shardsConfig.prefault({}),
   partitions: partitionsConfig.prefault({}),
   engine: engineConfig.prefault({}),

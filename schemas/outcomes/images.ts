@@ -1,21 +1,25 @@
 /** Codes of images alone: what came of fetching and decoding one, and which rule dropped it. A slot is an image's place in a document. */
 import type { Outcomes } from './outcome.ts'
 
-const FETCHED = { 'fetch-images': 'slot' } as const
+const FETCHED_IMAGE = { 'fetch-images': 'slot' } as const
+/** Videos go the same road as far as their bytes: what is not said of pictures alone is said of them. */
+const FETCHED = { ...FETCHED_IMAGE, 'fetch-videos': 'video' } as const
 /** Bytes are decoded when they come, and once more where a measure is younger than they, or a model looks at them. */
 const DECODED = { 'fetch-images': 'slot', 'measure-images': 'slot', 'classify-images': 'slot' } as const
+const ANSWERED = { ...DECODED, 'fetch-videos': 'video' } as const
 const JUDGED = { 'judge-images': 'slot' } as const
 
 /** Fetched, decoded, measured. */
 export const IMAGES = {
   ok: {
     at: FETCHED,
-    means: 'The image is archived and measured, and its bytes go into a shard as they are.',
+    means:
+      'The image is archived and measured, and its bytes go into a shard as they are; of a video: its bytes are archived.',
     todo: 'Nothing.',
     isKept: true,
   },
   ok_reencoded: {
-    at: FETCHED,
+    at: FETCHED_IMAGE,
     means: 'The image is archived and measured, and goes into a shard scaled or encoded anew.',
     todo: 'Nothing; a larger longest side keeps more originals.',
     setting: 'images.maxSidePx',
@@ -28,12 +32,12 @@ export const IMAGES = {
   },
   optout_header: {
     at: FETCHED,
-    means: 'The owner reserved the image in the headers of the answer.',
+    means: 'The owner reserved the image or video in the headers of the answer.',
     todo: 'Nothing: the detail has the words; ask the owner.',
   },
   optout_page: {
     at: FETCHED,
-    means: 'The page keeps its pictures from training (noimageai, noimageindex), and the rest of it not.',
+    means: 'The page keeps its pictures and videos from training (noimageai, noimageindex), and the rest of it not.',
     todo: 'Nothing: the detail has the words; ask the owner.',
   },
   optout_embedded: {
@@ -42,7 +46,7 @@ export const IMAGES = {
     todo: 'Nothing: the detail has the words; ask the owner.',
   },
   empty: {
-    at: DECODED,
+    at: ANSWERED,
     means: 'The answer has no bytes.',
     todo: 'Nothing.',
   },
@@ -51,15 +55,20 @@ export const IMAGES = {
     means: 'The bytes are of no image format that is known; often it is an error page.',
     todo: 'Nothing: the detail has the first bytes.',
   },
+  not_video: {
+    at: { 'fetch-videos': 'video' },
+    means: 'The bytes are of no container of video that is known; often it is an error page or a player.',
+    todo: 'Nothing: the detail has the first bytes.',
+  },
   type_denied: {
-    at: DECODED,
+    at: ANSWERED,
     means:
-      'The image is of a type that is not opened: SVG unless it is asked for, or if fonts would decide how it looks; others have no safe decoder.',
+      'The file is of a type that is not opened: SVG unless it is asked for, or if fonts would decide how it looks; a playlist leads to other addresses; others have no safe decoder.',
     todo: 'For SVG: set it to rasterise. Of others the detail names the type.',
     setting: 'images.svg',
   },
   truncated: {
-    at: DECODED,
+    at: ANSWERED,
     means: 'The compressed body of the answer ends too early.',
     todo: 'Nothing.',
   },
@@ -80,7 +89,7 @@ export const IMAGES = {
     todo: 'Nothing: the detail has how much, and what the decoder said.',
   },
   decode_error: {
-    at: DECODED,
+    at: ANSWERED,
     means: 'The image, or the coding of its answer, is damaged.',
     todo: 'Nothing: the detail has what the decoder said.',
   },
@@ -96,7 +105,7 @@ export const IMAGES = {
     setting: 'images.decodeCpuMs',
   },
   decoder_lost: {
-    at: FETCHED,
+    at: FETCHED_IMAGE,
     isAskedAgain: true,
     means: 'No decoder process lived long enough to tell; the bytes are held.',
     todo: 'Build again, and look at the memory of this machine.',

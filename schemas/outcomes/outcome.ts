@@ -1,7 +1,7 @@
 /** What is said of a code: who gives it, what it means, what to do about it, and whether anything may change it. Imports nothing. */
 
-/** What a code is given to. `page`, `document`, `image`, `slot`, `pair`: units of the funnel. `link`: only counted, in the journals of the crawl. */
-export type OutcomeUnit = 'page' | 'document' | 'image' | 'slot' | 'pair' | 'link'
+/** What a code is given to. `page`, `document`, `image`, `slot`, `pair`, `video`, `clip`: units of the funnel. `link`: only counted, in the journals of the crawl. */
+export type OutcomeUnit = 'page' | 'document' | 'image' | 'slot' | 'pair' | 'video' | 'clip' | 'link'
 
 /** The stages that give codes, by the names of their funnel rows. */
 export type OutcomeStage =
@@ -30,6 +30,12 @@ export type OutcomeStage =
   | 'dedup-pair-texts'
   | 'dedup-pair-images'
   | 'score-pairs'
+  | 'clip-texts'
+  | 'fetch-videos'
+  | 'decode-videos'
+  | 'judge-clips'
+  | 'dedup-clip-texts'
+  | 'dedup-clips'
 
 export interface Outcome {
   /** The stages that give it, each with its unit. */

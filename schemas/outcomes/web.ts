@@ -1,7 +1,7 @@
 /** Codes of requests, for pages and images alike: why no answer came, what an answer said, and why nobody was asked. */
 import type { Outcomes } from './outcome.ts'
 
-const ASKED = { crawl: 'page', 'fetch-images': 'slot' } as const
+const ASKED = { crawl: 'page', 'fetch-images': 'slot', 'fetch-videos': 'video' } as const
 const ONCE_MORE = { at: ASKED, isAskedAgain: true } as const
 
 /** No answer came. */
@@ -143,22 +143,26 @@ export const ANSWERS = {
     todo: 'Nothing: m3w keeps no cookies.',
   },
   too_large: {
-    at: { extract: 'page', 'fetch-images': 'slot' },
+    at: { extract: 'page', 'fetch-images': 'slot', 'fetch-videos': 'video' },
     means: 'The decoded body is longer than is read.',
     todo: 'Read longer bodies; a page that the crawl cut at the old limit stays cut.',
-    setting: { extract: 'network.maxPageBytes', 'fetch-images': 'network.maxImageBytes' },
+    setting: {
+      extract: 'network.maxPageBytes',
+      'fetch-images': 'network.maxImageBytes',
+      'fetch-videos': 'video.maxBytes',
+    },
   },
 } as const satisfies Outcomes
 
 /** Nobody was asked. */
 export const MANNERS = {
   removed_by_request: {
-    at: { extract: 'page', 'fetch-images': 'slot' },
+    at: { extract: 'page', 'fetch-images': 'slot', 'fetch-videos': 'video' },
     means: 'It is on the removal list of the store: it was taken down, and no build holds it or asks for it again.',
     todo: 'Nothing: the detail names the entry.',
   },
   rights_reserved: {
-    at: { crawl: 'page', extract: 'page', 'fetch-images': 'slot' },
+    at: { crawl: 'page', extract: 'page', 'fetch-images': 'slot', 'fetch-videos': 'video' },
     means:
       'The owner reserved it against training or republication in words that machines read: of the site (then it was not asked for) or of the page.',
     todo: 'Nothing: the record has the words; ask the owner.',

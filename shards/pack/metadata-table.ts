@@ -2,9 +2,9 @@
 import { compareText } from '../../core/hash.ts'
 import { VERSION } from '../../core/version.ts'
 import { openParquetFile, type ParquetRow, type ParquetSink, type ParquetType } from '../../formats/table/parquet.ts'
-import type { AnySample, PairSample, Sample } from '../../schemas/index.ts'
+import type { AnySample, ClipSample, PairSample, Sample } from '../../schemas/index.ts'
 
-/** Columns that every table has. `kind`: `document`, `slot` for an image in one, or `pair`; `url` is the page's, of a slot the image's. */
+/** Columns that every table has. `kind`: `document`, `slot` for an image in one, `pair` or `clip`; `url` is the page's, of a slot the image's. Of a clip `sha256` and sizes are the file's. */
 const COLUMNS: Readonly<Record<string, ParquetType>> = {
   kind: 'string',
   document: 'string',
@@ -33,8 +33,9 @@ const SIGNAL = 'signal.'
 const GROUP_ROWS = 5_000
 const GROUP_BYTES = 16 * 1024 * 1024
 
-/** The rows of a sample: of a page its own, then one an image, in document order; of a pair one. */
+/** The rows of a sample: of a page its own, then one an image, in document order; of a pair or a clip one. */
 export function metadataRows(sample: AnySample): ParquetRow[] {
+  if (sample.format === 'm3w-clip/1') return [clipRow(sample)]
   return sample.format === 'm3w-pair/1' ? [pairRow(sample)] : pageRows(sample)
 }
 
@@ -54,6 +55,29 @@ function pairRow({ id, url, text, image_info: image, score, metadata }: PairSamp
     textCharacters: text.length,
     ...pictureColumns(image),
     ...(score === null ? {} : named({ score })),
+  }
+}
+
+function clipRow({ id, url, text, frames, video, metadata }: ClipSample): ParquetRow {
+  const { title, language, publishedDate, capture, rights } = metadata
+  const { motion, cuts, startMs, endMs } = video
+  return {
+    kind: 'clip',
+    document: id,
+    url,
+    title,
+    language: language?.code,
+    languageScore: language?.score,
+    publishedDate,
+    captureDate: capture.date,
+    rights: rights.verdict,
+    images: frames.length,
+    textCharacters: text.length,
+    sha256: video.id,
+    phash: frames[0]?.phash,
+    width: video.widthPx,
+    height: video.heightPx,
+    ...named({ motion, cuts, startMs, endMs }),
   }
 }
 

@@ -91,7 +91,7 @@ async function writeShard(
     for await (const { packable, members } of mapConcurrent(packables, READ_AHEAD, load)) {
       task.signal.throwIfAborted()
       documents.enter()
-      const { sample, blobs } = packable
+      const { sample } = packable
       const offset = writer.offset
       for (const member of members) {
         await writer.add(member.name, 'bytes' in member ? member.bytes : await loadBlob(pictures, member))
@@ -101,14 +101,14 @@ async function writeShard(
         offset,
         length: writer.offset - offset,
         kind,
-        images: blobs.length,
+        images: picturesOf(sample).length,
         ...indexedFacts(sample),
       }
       rows.push(`${JSON.stringify(row)}\n`)
       if (rows.length === ROWS_A_WRITE) await writeRows()
       documents.keep()
       count += 1
-      images += blobs.length
+      images += row.images
       for (const { suffix } of picturesOf(sample)) suffixes.add(suffix)
       metadata.push(...metadataRows(sample))
     }

@@ -2,7 +2,7 @@
 import { canonicalJson, compareText } from '../../core/hash.ts'
 import type { AnyPackable } from '../../datasets/samples.ts'
 import { tarMemberBytes } from '../../formats/tar/write.ts'
-import type { AnySample, BlobRef, IndexRow, PairSample, Sample } from '../../schemas/index.ts'
+import type { AnySample, BlobRef, ClipSample, IndexRow, PairSample, Sample, SampleKind } from '../../schemas/index.ts'
 import { markedSequence } from './marked-sequence.ts'
 
 export type SampleMember =
@@ -18,11 +18,16 @@ export function imageNumber(number: number, images: number): string {
   return String(number).padStart(images > TWO_DIGITS ? 3 : 2, '0')
 }
 
-/** Members in shard order: `KEY.json`, `KEY.txt`, then the images in document order. */
+/** The suffix of a sample's JSON. With `KEY.json` a reader without an index takes numbered pictures for a page. */
+export function jsonSuffix(kind: SampleKind): 'json' | 'clip.json' {
+  return kind === 'clip' ? 'clip.json' : 'json'
+}
+
+/** Members in shard order: the JSON, `KEY.txt`, then the images in document order; of a clip its frames, and the file itself where it is kept. */
 export function sampleMembers({ sample, blobs }: AnyPackable): SampleMember[] {
-  const images = picturesOf(sample)
+  const images = bytesOf(sample)
   return [
-    { name: `${sample.id}.json`, bytes: sampleJson(sample) },
+    { name: `${sample.id}.${jsonSuffix(KINDS[sample.format])}`, bytes: sampleJson(sample) },
     { name: `${sample.id}.txt`, bytes: sampleText(sample) },
     ...blobs.map((blob, index) => ({
       name: `${sample.id}.${images[index]?.suffix}`,
@@ -32,9 +37,23 @@ export function sampleMembers({ sample, blobs }: AnyPackable): SampleMember[] {
   ]
 }
 
+/** By format. */
+const KINDS = { 'm3w/1': 'page', 'm3w-pair/1': 'pair', 'm3w-clip/1': 'clip' } as const
+
+/** What stands behind JSON and text: the pictures, and the file of a clip where it is kept. */
+export function bytesOf(sample: AnySample): { readonly suffix: string; readonly sha256: string }[] {
+  const pictures = picturesOf(sample)
+  if (sample.format !== 'm3w-clip/1' || sample.video.member === undefined) return pictures
+  return [...pictures, { suffix: sample.video.member, sha256: sample.video.id }]
+}
+
 /** The suffixes of a sample's pictures in their order, each with the digest of the member's bytes; where a page's JSON has none, ''. */
 export function picturesOf(sample: AnySample): { readonly suffix: string; readonly sha256: string }[] {
   if (sample.format === 'm3w-pair/1') return [{ suffix: sample.image, sha256: sample.image_info.sha256 }]
+  if (sample.format === 'm3w-clip/1') {
+    const { length } = sample.frames
+    return sample.frames.map(({ sha256 }, at) => ({ suffix: `${imageNumber(at, length)}.jpg`, sha256 }))
+  }
   return sample.images.flatMap((suffix, position) =>
     suffix === null ? [] : [{ suffix, sha256: sample.image_info[position]?.sha256 ?? '' }],
   )
@@ -57,14 +76,15 @@ export function tarBytesOf(packable: AnyPackable): number {
 export function indexedFacts(sample: AnySample): Pick<IndexRow, 'text_bytes' | 'contaminated'> {
   const texts = sample.format === 'm3w/1' ? sample.texts : [sample.text]
   const text_bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text ?? ''), 0)
-  const marks = [sample.metadata, ...[sample.image_info].flat()].flatMap((about) => about?.contamination ?? [])
+  const pictures = sample.format === 'm3w-clip/1' ? [] : [sample.image_info].flat()
+  const marks = [sample.metadata, ...pictures].flatMap((about) => about?.contamination ?? [])
   const sets = [...new Set(marks.map(({ set }) => set))].sort(compareText)
   return { text_bytes, ...(sets.length === 0 ? {} : { contaminated: sets }) }
 }
 
 /** `KEY.json`: members in the order of the format, everything inside them in canonical order, so that equal samples have equal bytes. */
 export function sampleJson(sample: AnySample): Buffer {
-  const order = sample.format === 'm3w/1' ? PAGE_MEMBERS : PAIR_MEMBERS
+  const order = MEMBERS[sample.format]
   const values: Readonly<Record<string, unknown>> = sample
   return Buffer.from(`{${order.map((name) => `"${name}":${canonicalJson(values[name])}`).join(',')}}`)
 }
@@ -82,3 +102,15 @@ const PAIR_MEMBERS: readonly (keyof PairSample)[] = [
   'score',
   'metadata',
 ]
+const CLIP_MEMBERS: readonly (keyof ClipSample)[] = [
+  'format',
+  'id',
+  'url',
+  'text',
+  'text_origin',
+  'captions',
+  'frames',
+  'video',
+  'metadata',
+]
+const MEMBERS = { 'm3w/1': PAGE_MEMBERS, 'm3w-pair/1': PAIR_MEMBERS, 'm3w-clip/1': CLIP_MEMBERS } as const

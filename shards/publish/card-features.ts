@@ -55,6 +55,21 @@ const PAIR_JSON_MEMBER: Feature = {
   },
 }
 
+/** `KEY.clip.json`, which WebDataset readers call `clip.json`. */
+const CLIP_JSON_MEMBER: Feature = {
+  struct: {
+    format: 'string',
+    id: 'string',
+    url: 'string',
+    text: 'string',
+    text_origin: 'string',
+    captions: { list: { struct: { text: 'string', origin: 'string' } } },
+    frames: { list: { struct: { sha256: 'string', phash: 'string', width: 'int32', height: 'int32' } } },
+    video: { struct: { id: 'string', url: 'string', startMs: 'int64', endMs: 'int64', motion: 'float64' } },
+    metadata: { struct: { title: 'string', publishedDate: 'string', rights: RIGHTS } },
+  },
+}
+
 /**
  * `dataset_info` as YAML, or nothing for a dataset whose manifest does not say which suffixes it has. Each suffix is a column of
  * images, null where a sample has none.
@@ -67,7 +82,9 @@ export function cardFeatures({ kind, shards }: DatasetManifest): string {
   const features: Readonly<Record<string, Feature>> = {
     __key__: 'string',
     __url__: 'string',
-    json: kind === 'pair' ? PAIR_JSON_MEMBER : JSON_MEMBER,
+    ...(kind === 'clip'
+      ? { 'clip.json': CLIP_JSON_MEMBER }
+      : { json: kind === 'pair' ? PAIR_JSON_MEMBER : JSON_MEMBER }),
     txt: 'string',
     ...Object.fromEntries(suffixes.map((suffix) => [suffix, 'image'])),
   }

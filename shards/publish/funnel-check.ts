@@ -48,7 +48,7 @@ const ENDS: Readonly<Record<SampleKind, readonly (readonly [Unit, 'documents' | 
     ['slot', 'images'],
   ],
   pair: [['pair', 'documents']],
-  clip: [],
+  clip: [['clip', 'documents']],
 }
 
 /** Where the report and what was published disagree: documents and images at the funnel's end, and the drop records. */

@@ -1,8 +1,15 @@
 /** Verifies one sample by its members alone: schema, arrays, marked sequence, and every image against its digest. */
 import { sha256Hex } from '../../core/hash.ts'
 import type { TarMember } from '../../formats/tar/read.ts'
-import { type AnySample, sample as pageSample, pairSample, type Sample, type SampleKind } from '../../schemas/index.ts'
-import { imageNumber, picturesOf, sampleJson, sampleText } from '../pack/sample-members.ts'
+import {
+  type AnySample,
+  clipSample,
+  sample as pageSample,
+  pairSample,
+  type Sample,
+  type SampleKind,
+} from '../../schemas/index.ts'
+import { bytesOf, imageNumber, jsonSuffix, sampleJson, sampleText } from '../pack/sample-members.ts'
 import type { ReportProblem } from './problems.ts'
 
 /** Members of one sample of the dataset's kind, adjacent in the shard. Returns the sample unless `KEY.json` is none. */
@@ -14,14 +21,15 @@ export function verifySample(
   report: ReportProblem,
 ): AnySample | undefined {
   const [first, second, ...images] = members
-  if (first?.name !== `${key}.json` || second?.name !== `${key}.txt`) {
+  const jsonName = `${key}.${jsonSuffix(kind)}`
+  if (first?.name !== jsonName || second?.name !== `${key}.txt`) {
     report(
       'members',
       where,
-      `expected ${key}.json and ${key}.txt first, got ${members.map(({ name }) => name).join(', ')}`,
+      `expected ${jsonName} and ${key}.txt first, got ${members.map(({ name }) => name).join(', ')}`,
     )
   }
-  const json = members.find(({ name }) => name === `${key}.json`)
+  const json = members.find(({ name }) => name === jsonName)
   const sample = parseSample(json?.content, kind)
   if (typeof sample === 'string') {
     report('sample', where, sample)
@@ -33,7 +41,7 @@ export function verifySample(
   if (text?.content.equals(sampleText(sample)) !== true) {
     report('sequence', where, `${key}.txt is not the text of ${key}.json`)
   }
-  const expected = picturesOf(sample).map(({ suffix, sha256 }) => ({ name: `${key}.${suffix}`, sha256 }))
+  const expected = bytesOf(sample).map(({ suffix, sha256 }) => ({ name: `${key}.${suffix}`, sha256 }))
   const names = images.map(({ name }) => name).join(', ')
   const wanted = expected.map(({ name }) => name).join(', ')
   if (names !== wanted)
@@ -48,7 +56,7 @@ export function verifySample(
 }
 
 /** By kind: what `KEY.json` must be. */
-const SCHEMAS = { page: pageSample, pair: pairSample, clip: pairSample } as const
+const SCHEMAS = { page: pageSample, pair: pairSample, clip: clipSample } as const
 
 function parseSample(content: Buffer | undefined, kind: SampleKind): AnySample | string {
   if (content === undefined) return 'there is no KEY.json'
@@ -93,5 +101,8 @@ function isOfType(name: string, content: Buffer): boolean {
   const start = content.toString('latin1', 0, 12)
   if (name.endsWith('.jpg')) return start.startsWith('\xff\xd8\xff')
   if (name.endsWith('.png')) return start.startsWith('\x89PNG\r\n\x1a\n')
-  return name.endsWith('.webp') && start.startsWith('RIFF') && start.endsWith('WEBP')
+  if (name.endsWith('.webp')) return start.startsWith('RIFF') && start.endsWith('WEBP')
+  // The file of a clip: its digest is the proof.
+  return VIDEO.test(name)
 }
+const VIDEO = /\.(?:mp4|mkv|ogv|avi|mpg)$/

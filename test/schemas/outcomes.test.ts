@@ -71,7 +71,11 @@ describe('the codes', () => {
     assert.ok(tooLarge !== undefined)
     const ofImages = [['fetch-images', 'network.maxImageBytes']]
     assert.deepEqual(settingsOf(tooLarge, 'fetch-images'), ofImages)
-    assert.deepEqual(settingsOf(tooLarge), [['extract', 'network.maxPageBytes'], ...ofImages])
+    assert.deepEqual(settingsOf(tooLarge), [
+      ['extract', 'network.maxPageBytes'],
+      ...ofImages,
+      ['fetch-videos', 'video.maxBytes'],
+    ])
   })
 
   it('of text rules and image rules are those of the rules, in their order, and name the very limit that the rule reads', () => {

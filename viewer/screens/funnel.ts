@@ -10,6 +10,8 @@ const UNITS: Readonly<Record<FunnelStage['unit'], string>> = {
   document: 'Documents',
   image: 'Image URLs',
   pair: 'Image-text pairs',
+  video: 'Videos',
+  clip: 'Video-text clips',
   slot: 'Image places',
 }
 

@@ -10,6 +10,8 @@ export const UNITS: Readonly<Record<FunnelStage['unit'], string>> = {
   image: 'Image URLs',
   slot: 'Image places',
   pair: 'Image-text pairs',
+  video: 'Videos',
+  clip: 'Video-text clips',
 }
 
 /** Of what entered a stage: reasons with less are folded, unless they are among the first. */

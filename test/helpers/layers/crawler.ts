@@ -84,6 +84,19 @@ export const CRAWLER_LAYERS: readonly Layer[] = [
     because: 'held pictures are looked at again from the ledger, without the network',
   },
   {
+    folder: 'crawler/media/video',
+    may: [
+      ...GROUND,
+      'crawler/media/image/measures',
+      'crawler/media/answer.ts',
+      'crawler/media/archived-answer.ts',
+      'crawler/media/fetch-images-stage.ts',
+      'crawler/media/image-facts.ts',
+      'crawler/media/image-index.ts',
+    ],
+    because: 'videos go the road of images as far as their bytes, and are opened by a program of the system',
+  },
+  {
     folder: 'crawler/media',
     may: [...GROUND, 'crawler/http', 'crawler/robots', 'crawler/rights', 'crawler/media/image'],
     because: 'the crawl of pages and the fetching of media share manners, not code of their own',

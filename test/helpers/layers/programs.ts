@@ -60,6 +60,7 @@ export const PROGRAM_LAYERS: readonly Layer[] = [
       'exports',
       'crawler/sources',
       'crawler/media/image',
+      'crawler/media/video/installed-ffmpeg.ts',
       'crawler/pages/fetch-page.ts',
       'crawler/pages/refresh/due-pages.ts',
       'crawler/rights/recheck-hosts.ts',

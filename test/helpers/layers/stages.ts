@@ -140,6 +140,16 @@ export const STAGE_LAYERS: readonly Layer[] = [
     because: 'the text of a picture is judged by itself, and its language as that of any text',
   },
   {
+    folder: 'filters/clips',
+    may: [...RECORDS, 'datasets', 'archives/rights', 'filters/pairs', 'filters/personal-data'],
+    because: 'the text of a video is judged as that of a picture, before anybody is asked for the video',
+  },
+  {
+    folder: 'filters/limits',
+    may: [...RECORDS, 'filters/image', 'filters/text'],
+    because: 'reports show the limits of all rules beside what was measured, and no rule knows of it',
+  },
+  {
     folder: 'filters/personal-data',
     may: [...RECORDS, 'datasets', 'filters/personal-data'],
     because: 'whether something is a person’s is seen in the text around it, and in no other measure',
