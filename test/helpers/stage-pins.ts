@@ -52,7 +52,7 @@ const ENGINE = {
 /** The pins as the code has them now. `root`: the repository. The function of stage `judge-text` is called `judgeTextStage`. */
 export function currentPins(root: string): StagePins {
   const input = {
-    config: completeConfig({}),
+    config: completeConfig({ kinds: ['page', 'pair', 'clip'], video: { ffmpeg: '1' } }),
     imports: [],
     seeds: [],
     sitemaps: [],
@@ -60,7 +60,9 @@ export function currentPins(root: string): StagePins {
     leg: 0,
     imagePartitions: 1,
   }
-  const stages = definePipeline(input).map(({ name, version }) => {
+  // Those that stand once for each kind of samples are pinned with the pages'.
+  const own = definePipeline(input).filter(({ name }) => !/^(?:place|pack)-/.test(name))
+  const stages = own.map(({ name, version }) => {
     const stage = name.replace(/-\d+$/, '')
     const factory = `${stage.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())}Stage`
     const without = new Set([...NO_OUTPUT, ...(NOT_ITS_OWN[stage] ?? [])])

@@ -119,14 +119,19 @@ function endOf(end: {
 }): ToolEnd {
   const { code, by, stdout, stderr, isLong } = end
   // ffmpeg catches the signal of the soft limit, and ends with 255; in a loop that does not look it meets the hard one.
-  if (by === 'SIGXCPU' || /received signal 24/.test(stderr) || (by === 'SIGKILL' && isLong))
-    return { kind: 'cpu', stderr }
+  if (by === 'SIGXCPU' || ((by === 'SIGKILL' || code === TOLD_TO_END) && isLong)) return { kind: 'cpu', stderr }
   if (by !== null) return { kind: OWN_SIGNALS.has(by) ? 'died' : 'lost', stderr: `${by}; ${stderr}` }
   if (code === 0) return { kind: 'done', stdout, stderr }
-  if (code === 127) throw notInstalled()
-  if (/Cannot allocate memory|out of memory/i.test(stderr)) return { kind: 'memory', stderr }
+  if (code === TOLD_TO_END) return { kind: 'lost', stderr: `it was told to end; ${stderr}` }
+  if (code === NOT_STARTED && /not found/.test(stderr)) throw notInstalled()
+  if (code === NOT_STARTED || /Cannot allocate memory|out of memory/i.test(stderr)) return { kind: 'memory', stderr }
   return { kind: 'failed', stderr }
 }
+
+/** @source ffmpeg.c: what it returns after a signal */
+const TOLD_TO_END = 255
+/** Of the shell where there is no such program, and of the loader where its libraries do not fit into the memory limit. */
+const NOT_STARTED = 127
 
 /** The shell becomes the program, so that there is one process; what it should start goes with it. */
 function killGroup(pid: number | undefined): void {
