@@ -40,7 +40,9 @@ const queue = ['--queue', `redis://127.0.0.1:${values.port}`]
 // Many shards and partitions for few pages, so that there is something to be given out.
 const sources = [
   ...archives,
-  ...['network.offline=true', 'images.explicit=off', 'shards.targetBytes=1000000', 'partitions.shuffle=8'].flatMap((setting) => ['--set', setting]),
+  ...['network.offline=true', 'images.explicit=off', 'shards.targetBytes=1000000', 'partitions.shuffle=8'].flatMap(
+    (setting) => ['--set', setting],
+  ),
   ...values.set.flatMap((setting) => ['--set', setting]),
 ]
 /** Those that run: when one fails, the others end. */
