@@ -16,14 +16,7 @@ import { fetchVideosStage } from './crawler/media/video/fetch-videos-stage.ts'
 import { type CrawlRefresh, crawlStage } from './crawler/pages/crawl-stage.ts'
 import { findOriginalsStage } from './crawler/sources/find-originals-stage.ts'
 import { importStage } from './crawler/sources/import-stage.ts'
-import {
-  type DocumentRoad,
-  documentsFrom,
-  measuredDrafts,
-  paragraphJudgedDrafts,
-  scoredDrafts,
-  textDocuments,
-} from './datasets/documents.ts'
+import { type DocumentRoad, documentsFrom, textDocuments } from './datasets/documents.ts'
 import {
   classifiedSlots,
   clusteredSlots,
@@ -41,9 +34,7 @@ import { CLIP_ROAD, PAIR_ROAD } from './datasets/samples.ts'
 import { partitionsByDrafts } from './datasets/shuffle-partitions.ts'
 import { extractStage } from './extract/extract-stage.ts'
 import { findVideosStage } from './extract/videos/find-videos-stage.ts'
-import { balanceStage } from './filters/balance/balance-stage.ts'
-import { chooseDocumentsStage } from './filters/balance/choose-documents-stage.ts'
-import { weighDocumentsStage } from './filters/balance/weigh-documents-stage.ts'
+import { balanceStages, isBalanced } from './filters/balance/balance-stages.ts'
 import { countParagraphsStage } from './filters/boilerplate/count-paragraphs-stage.ts'
 import { listParagraphsStage } from './filters/boilerplate/list-paragraphs-stage.ts'
 import { trimBoilerplateStage } from './filters/boilerplate/trim-boilerplate-stage.ts'
@@ -71,13 +62,9 @@ import { hidePersonalDataStage } from './filters/personal-data/hide-personal-dat
 import { rateImagesStage } from './filters/scores/rate-images-stage.ts'
 import { readScoresStage } from './filters/scores/read-scores-stage.ts'
 import { scoreImagesStage } from './filters/scores/score-images-stage.ts'
-import { judgeParagraphsStage, PARAGRAPHS_ROW } from './filters/text/judge-paragraphs-stage.ts'
-import { judgeTextStage } from './filters/text/judge-text-stage.ts'
 import { listNames } from './filters/text/lists/read-lists.ts'
-import { measureTextStage } from './filters/text/measure-text-stage.ts'
 import { type NotRun, notRun } from './filters/text/not-run.ts'
-import { runnableRules } from './filters/text/rules.ts'
-import { scoreTextStage } from './filters/text/score-text-stage.ts'
+import { textRuleStages } from './filters/text/text-rule-stages.ts'
 import {
   type Config,
   type DecidedOut,
@@ -119,7 +106,7 @@ interface PipelineInput {
 
 /** Every stage of a build, in an order in which each comes after what it reads. */
 export function definePipeline(asked: PipelineInput): readonly Stage[] {
-  const { removals = [] } = asked
+  const { removals = [], textLists = [] } = asked
   const input = { ...asked, config: obeying(asked.config, removals) }
   const { config, imports, imagePartitions } = input
   const { network, images, partitions, shards, seed, kinds } = config
@@ -143,7 +130,7 @@ export function definePipeline(asked: PipelineInput): readonly Stage[] {
       },
       { taskBytes: partitions.taskBytes, maxErrorShare: config.engine.maxErrorShare },
     ),
-    ...textRuleStages(input),
+    ...textRuleStages(config, textLists),
     dedupUrlStage(),
     ...documents.stages,
     ...(config.pairs.lists.length === 0 ? [] : [readPairListsStage({ files: config.pairs.lists })]),
@@ -233,25 +220,6 @@ function obeying(config: Config, removals: readonly Removal[]): Config {
   return { ...config, network: { ...network, block: [...network.block, ...blockPatternsOf(removals)] } }
 }
 
-/** measure-text, the stages that some configs have behind it, and judge-text. */
-function textRuleStages({ config, textLists = [] }: PipelineInput): readonly Stage[] {
-  const { text, paragraphs, plugins } = config
-  const { textScore, textScoreSha256 = '' } = plugins
-  const judgesParagraphs = Object.values(paragraphs).some((limit) => limit !== null)
-  const measured = judgesParagraphs ? paragraphJudgedDrafts : measuredDrafts
-  const scored = textScore === undefined ? measured : scoredDrafts
-  return [
-    measureTextStage(text, textLists),
-    ...(judgesParagraphs
-      ? [judgeParagraphsStage({ paragraphs, segments: text.segments, lists: textLists }, measured)]
-      : []),
-    ...(textScore === undefined
-      ? []
-      : [scoreTextStage({ path: textScore, sha256: textScoreSha256 }, { reads: measured, writes: scored })]),
-    judgeTextStage(text, runnableRules(listNames(textLists)), scored, judgesParagraphs ? PARAGRAPHS_ROW.name : null),
-  ]
-}
-
 /** Clips are asked for, and cannot be made. */
 const NO_CLIPS: NotRun = { rule: 'clips', lacks: 'program ffmpeg with ffprobe' }
 
@@ -324,26 +292,6 @@ function documentStages({ config, decisions = [] }: PipelineInput): {
     })
   })
   return { stages, lastRow: rows.at(-1) ?? '' }
-}
-
-function isBalanced({ scores, balance }: Config): boolean {
-  const { clusterWeights: _, ...limits } = balance
-  return scores.files.length > 0 || Object.keys(scores.rules).length > 0 || Object.keys(limits).length > 0
-}
-
-function balanceStages({ scores, balance }: Config, road: DocumentRoad): readonly Stage[] {
-  const { files, rules } = scores
-  const { clusterWeights, ...limits } = balance
-  const names = Object.keys(rules).sort()
-  return [
-    readScoresStage({ files }),
-    weighDocumentsStage(
-      { scores: names, weights: names.filter((name) => rules[name]?.isWeight), clusterWeights },
-      road.reads,
-    ),
-    chooseDocumentsStage({ rules, balance: limits }),
-    balanceStage(road),
-  ]
 }
 
 /** Behind judge-images: evaluation sets, where there is an index of them; what people decided; scores, where there are files of them; near-duplicates; and over-used images. */
