@@ -13,7 +13,7 @@ export interface SetFile {
   readonly name: string
   readonly kind: FileKind
 }
-export type FileKind = 'image' | 'lines' | 'json' | 'csv' | 'tsv' | 'text'
+export type FileKind = 'image' | 'lines' | 'json' | 'csv' | 'tsv' | 'parquet' | 'text'
 
 const KINDS: readonly (readonly [RegExp, FileKind])[] = [
   [/\.(jpe?g|png|webp|gif|avif|tiff?)$/i, 'image'],
@@ -21,6 +21,7 @@ const KINDS: readonly (readonly [RegExp, FileKind])[] = [
   [/\.json(\.gz)?$/i, 'json'],
   [/\.csv(\.gz)?$/i, 'csv'],
   [/\.tsv(\.gz)?$/i, 'tsv'],
+  [/\.parquet$/i, 'parquet'],
   [/\.txt(\.gz)?$/i, 'text'],
 ]
 
@@ -48,7 +49,7 @@ export async function listSetFiles(sources: readonly string[]): Promise<SetFiles
     if (files.length === before) {
       throw new M3wError(
         'E_INPUT',
-        `${path} holds nothing that is indexed: expected pictures (jpg, png, webp, gif, avif, tif) or texts (jsonl, json, csv, tsv, txt, also with .gz). Convert parquet to JSON lines first.`,
+        `${path} holds nothing that is indexed: expected pictures (jpg, png, webp, gif, avif, tif) or texts (jsonl, json, csv, tsv, txt, also with .gz, and parquet).`,
       )
     }
   }

@@ -1,4 +1,5 @@
 /** The texts of files of evaluation sets: of structured ones the fields that are asked for, at any depth; of plain ones the paragraphs. */
+import { readRows } from '../../archives/documents/read-rows.ts'
 import { M3wError } from '../../core/errors.ts'
 import { textOfFile } from '../../crawler/sources/remote/text-file.ts'
 import { parseJson, readLines } from '../../formats/json-lines.ts'
@@ -38,6 +39,10 @@ export async function* readTexts(file: SetFile, asked: TextFields): AsyncGenerat
 type Found = { readonly id: string | undefined; readonly text: string }
 
 async function* itemsOf(file: SetFile, asked: TextFields, seen: Set<string>): AsyncGenerator<Found> {
+  if (file.kind === 'parquet') {
+    for await (const row of readRows(file.path)) yield* textsIn(row, asked, seen)
+    return
+  }
   const bytes = textOfFile(file.path)
   if (file.kind === 'csv' || file.kind === 'tsv')
     yield* rowItems(readCsv(bytes, file.kind === 'csv' ? ',' : '\t'), asked, seen)
@@ -80,9 +85,10 @@ function* textsIn(root: unknown, { fields, idField }: TextFields, seen: Set<stri
   const open: { readonly value: unknown; readonly id: string | undefined }[] = [{ value: root, id: undefined }]
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { value } = next
-    if (value === null || typeof value !== 'object') continue
+    // Of parquet: pictures among the columns.
+    if (value === null || typeof value !== 'object' || ArrayBuffer.isView(value)) continue
     const own = idField === undefined ? undefined : (value as Record<string, unknown>)[idField]
-    const id = typeof own === 'string' || typeof own === 'number' ? String(own) : next.id
+    const id = ['string', 'number', 'bigint'].includes(typeof own) ? String(own) : next.id
     const members = Object.entries(value)
     if (!Array.isArray(value)) {
       for (const [name, member] of members) {

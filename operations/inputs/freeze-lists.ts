@@ -59,7 +59,9 @@ async function readListFile(path: string, name: string): Promise<TextListFile> {
   }
   const normalise = NORMALISE[known] ?? ((line: string) => line.toLowerCase())
   const lines = (await readFile(path, 'utf8')).split(/\r?\n/).filter((line) => !line.startsWith('#'))
-  const bytes = sortLines(lines.map((line) => normalise(line.trim())))
+  const entries = lines.map((line) => normalise(line.trim()))
+  if (WORD_LISTS.has(known)) refusePhrases(path, entries)
+  const bytes = sortLines(entries)
   if (bytes.length === 0) {
     throw new M3wError(
       'E_INPUT',
@@ -67,6 +69,24 @@ async function readListFile(path: string, name: string): Promise<TextListFile> {
     )
   }
   return { name: known, sha256: sha256Hex(bytes), lines: countLines(bytes), bytes }
+}
+
+/** Lists of words that texts are looked up in word by word. */
+const WORD_LISTS: ReadonlySet<TextListName> = new Set([
+  'flagged-words.en',
+  'common-words.en',
+  'stop-words.en',
+  'spam-words.en',
+])
+
+/** A phrase would match nothing, and whoever wrote it would believe that it does. */
+function refusePhrases(path: string, entries: readonly string[]): void {
+  const phrases = entries.filter((entry) => /\s/.test(entry))
+  if (phrases.length === 0) return
+  throw new M3wError(
+    'E_INPUT',
+    `${path}: expected one word a line, for texts are looked up word by word; got ${phrases.length} phrases, the first ${JSON.stringify(phrases[0])}. Take them out: grep -v '[[:space:]]'.`,
+  )
 }
 
 function countLines(bytes: SortedLines): number {

@@ -7,8 +7,8 @@ export const boilerplateConfig = z.strictObject({
   mode: z.enum(['off', 'trim']).default('off'),
   /** Documents of one registrable domain on which a paragraph stands before it goes. @source OBELICS step 9 (arXiv 2306.16527 App. A.2): 3 */
   minDocuments: z.int().min(2).default(3),
-  /** A site with fewer documents is left as it is. @source judgement: of three or four pages that share a paragraph nobody can say that it is not their text */
-  minSiteDocuments: z.int().min(1).default(5),
+  /** A site with fewer documents is left as it is. @source OBELICS has no such limit: a paragraph on three documents goes, of however many */
+  minSiteDocuments: z.int().min(1).default(3),
   /**
    * On which of its documents a repeated paragraph stays. `earliest`: on that of the earliest capture. `none`: it goes everywhere, as in
    * OBELICS. @source measured on three sites in several versions (docs/boilerplate.md): what `none` takes is mostly text that then is nowhere

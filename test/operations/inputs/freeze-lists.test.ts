@@ -57,6 +57,15 @@ it('a list that is empty, unknown or not there is refused, not taken for a list 
   assert.deepEqual(await readListFiles(undefined), [])
 })
 
+it('a phrase among words for texts is refused, for it would match nothing, and among those for addresses it is one word', async () => {
+  await withFiles({ 'flagged-words.en.txt': 'word\ntwo words\nthree more words\n' }, (folder) =>
+    assert.rejects(readListFiles(folder), refused(/got 2 phrases, the first "two words"/)),
+  )
+  await withFiles({ 'banned-words.txt': 'two words\n' }, async (folder) =>
+    assert.equal((await readListFiles(folder))[0]?.bytes.toString(), 'twowords\n'),
+  )
+})
+
 it('a domain with dots around it, a star or letters of another script is listed as addresses have it', () =>
   withFiles({ 'domains.txt': 'bad.example.\n*.worse.example\nmüller.example\nМОСКВА.рф\n' }, async (folder) => {
     const [{ bytes } = assert.fail()] = await readListFiles(folder)
