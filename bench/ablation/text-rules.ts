@@ -26,7 +26,7 @@ export const TEXT_RULES: readonly Edit[] = [
   {
     name: 'listing mode',
     file: 'extract/content/main-content.js',
-    find: 'if (best.keptWords < (facts.manual ? MANUAL_LISTING_WORDS : LISTING_WORDS))',
+    find: 'if (best.keptWords < (facts.manual ? MANUAL_LISTING_WORDS : LISTING_WORDS) && !(facts.manual && defines(flow, best)))',
     replace: OFF,
   },
   {

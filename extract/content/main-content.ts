@@ -63,13 +63,26 @@ export function findMainContent(flow: PageFlow, facts: PageFacts): MainContent {
       isSame && !best.reasons.includes('teasers')
         ? best
         : better(best, withShown(best, inMode(flow, measure(flow, true), HIDDEN, facts), flow))
-  if (best.keptWords < (facts.manual ? MANUAL_LISTING_WORDS : LISTING_WORDS)) {
+  if (
+    best.keptWords < (facts.manual ? MANUAL_LISTING_WORDS : LISTING_WORDS) &&
+    !(facts.manual && defines(flow, best))
+  ) {
     const listing = inMode(flow, shown, LISTING, facts)
     // A page without a sentence may have a few words, and they are what it says.
     const isEmpty = best.keptWords === 0 && listing.keptWords >= FEWEST_WORDS
     if (isEmpty || listing.keptWords > RELAXED_GAIN * best.keptWords + LISTING_WORDS / 2) best = listing
   }
   return best
+}
+
+/** Did it keep what a thing is, as short as that may be: `moor(self)`, `Ties it.`? */
+function defines({ items, blocks }: PageFlow, { kept }: MainContent): boolean {
+  return items.some((item) => {
+    if (item.kind !== 'text' || !kept[item.index] || item.linkWords > 0) return false
+    let block = blocks[item.block]
+    block = block?.tag === 'p' ? blocks[block.parent] : block
+    return block?.tag === 'dd'
+  })
 }
 
 function better(strict: MainContent, relaxed: MainContent): MainContent {

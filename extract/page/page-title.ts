@@ -53,8 +53,8 @@ const BY_GENERATOR: readonly (readonly [RegExp, RegExp])[] = [
   [/^rustdoc/i, /^(\S.*) - [^-]+$/],
   // Sphinx names docutils.
   [/^(?:sphinx|docutils)/i, /^(\S.*) — \S.* documentation$/],
-  // Groovydoc, and Javadoc where its name was taken out, say what they describe.
-  [/^$/, /^(\S.*?) +\([^()]*\bAPI\b[^()]*\)$/],
+  // Groovydoc, Javadoc and pages of Sphinx with source code do not say who wrote them, but what they describe.
+  [/^$/, /^(\S.*?)(?: +\([^()]*\bAPI\b[^()]*\)| — \S.* documentation)$/],
 ]
 
 /** The title without the name that its generator sets beside it. */

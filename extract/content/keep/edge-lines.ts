@@ -23,6 +23,8 @@ const MADE = new RegExp(
     .concat(
       '^powered by (?!.*[.!?]$)',
       '^[\\w.+-]+ version [\\d.]+, released (?:on )?.*\\d{4}\\.?$',
+      '^except where otherwise noted, .* licen[sc]ed under ',
+      '^content is available under .* unless otherwise noted',
       '^accessed:? [\\d,.]+',
       '^updated ?:? ?\\d{4}-\\d\\d-\\d\\d(?:[T ][\\d:.]+Z?)?$',
       '^total running time of the script',

@@ -25,6 +25,7 @@ export function keepGaps(flow: PageFlow, root: Block, kept: boolean[], reasons: 
   const isMain = root.tag === 'main' || root.element.attribs.role === 'main' || isColumn(root.element)
   let gap: TextItem[] = []
   let last: TextItem | undefined
+  let lastText: TextItem | undefined
   let isBeforeProse = true
   for (let at = root.from; at < root.to; at += 1) {
     const item = items[at]
@@ -39,8 +40,9 @@ export function keepGaps(flow: PageFlow, root: Block, kept: boolean[], reasons: 
     gap = []
     if (item.role !== 'heading' && PROSE.test(reasons[at] ?? '')) isBeforeProse = false
     if (kept[at] || reasons[at] === 'headline') last = item
+    if (kept[at] && item.role !== 'heading') lastText = item
   }
-  if (last !== undefined) keepTail(gap, last, { blocks, root }, kept, reasons)
+  if (last !== undefined) keepTail(gap, last, { blocks, root, lastText }, kept, reasons)
 }
 
 /** Does a heading stand among the first texts of the column, before any that stayed? What stands before it is a menu or a path. */
@@ -124,7 +126,11 @@ function runsOf(gap: readonly TextItem[], blocks: readonly Block[], reasons: rea
 function keepTail(
   gap: readonly TextItem[],
   lastKept: TextItem,
-  { blocks, root }: { readonly blocks: readonly Block[]; readonly root: Block },
+  {
+    blocks,
+    root,
+    lastText,
+  }: { readonly blocks: readonly Block[]; readonly root: Block; readonly lastText: TextItem | undefined },
   kept: boolean[],
   reasons: string[],
 ): void {
@@ -144,7 +150,9 @@ function keepTail(
     const mayBeMore = (reason === 'links' && !leadsHere) || (reason.startsWith('weak:') && DOUBTFUL.test(reason))
     // What is no link as a whole is no way to another page: `public static Oar make(Boat boat)`.
     const saysMore = reason === 'links' && item.linkWords < BAR_LINK_SHARE * item.words && isBeside(block)
-    const isMore = saysMore || (mayBeMore && (isColumn(root.element) || isInSection(blocks, block, root)))
+    // The last list of an index is like those before it.
+    const isAlike = lastText !== undefined && isRowLike(blocks, blocks[block], lastText, root)
+    const isMore = saysMore || (mayBeMore && (isAlike || isColumn(root.element) || isInSection(blocks, block, root)))
     if (!isOwnLine && !isMore) return
     keep(index, kept, reasons)
     last = item

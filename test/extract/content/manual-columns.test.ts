@@ -128,3 +128,22 @@ test('manual columns: the list of an index without a header stood outside of the
   const html = `<head><meta name="generator" content="Doxygen 1.8.9"></head><body><div id="top"><div id="nav"><ul><li><a href="i.html">Main page</a></li></ul></div></div><div class="contents"><div class="textblock">Here is a list of all members with links to the classes that they belong to:</div><h3>- w -</h3><ul>${['whip', 'wind', 'wrap'].map(entry).join('')}</ul></div></body>`
   assert.match(keptText(html), /- w -[\s\S]*wrap\(\) : Rope::wrap/)
 })
+
+test('manual columns: the last list of an index stays as those before it, with its letter', () => {
+  const table = (letter: string, more = ''): string =>
+    `<h2 id="${letter}">${letter}</h2><table class="genindextable"><tr><td><ul>${['bend', 'hitch', 'loop'].map((name) => `<li><a href="${name}.html">${letter}${name}() (in rope.${name})</a></li>`).join('')}${more}</ul></td></tr></table>`
+  const html = `${head('Index', 'Sphinx')}<body><div class="body"><h1>Index</h1><p>${prose('index')}</p>${table('A')}${table('B', `<li>${prose('boat')}</li>`)}${table('V')}</div>`
+  assert.match(keptText(html), /Aloop\(\)[\s\S]*Vbend\(\)[\s\S]*Vloop\(\)/)
+})
+
+test('manual columns: a page of one short definition is no list of links', () => {
+  const html = `${head('moor', 'Sphinx')}<body><div><ul>${'ABCDEFGHIJKLMNOP'
+    .split('')
+    .map((name) => `<li><a href="/${name}">${name} boats and buoys</a></li>`)
+    .join(
+      '',
+    )}</ul></div><div class="body"><h1>moor</h1><dl><dt>Boat.moor()</dt><dd><p>Ties it to the quay.</p></dd></dl></div>`
+  const text = keptText(html)
+  assert.match(text, /Boat\.moor\(\)[\s\S]*Ties it/)
+  assert.doesNotMatch(text, /buoys/)
+})

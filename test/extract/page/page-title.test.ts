@@ -66,6 +66,7 @@ test('page title: a text that the page begins with is a headline, and soft hyphe
 test('page title: an API named behind what it describes goes, and so does the manual behind the name of a node', () => {
   assert.equal(withoutProject('Rope.Knot (ropes 1.5 API)', ''), 'Rope.Knot')
   assert.equal(withoutProject('Ropes (hemp)', ''), 'Ropes (hemp)')
+  assert.equal(withoutProject('rope.knot — Ropes 1.2 documentation', ''), 'rope.knot')
   assert.equal(withoutProject('bend - Manual de nudos', 'makeinfo 4.13'), 'bend')
 })
 
