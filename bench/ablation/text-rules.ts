@@ -26,8 +26,8 @@ export const TEXT_RULES: readonly Edit[] = [
   {
     name: 'listing mode',
     file: 'extract/content/main-content.js',
-    find: 'if (best.keptWords < (facts.manual ? MANUAL_LISTING_WORDS : LISTING_WORDS) && !(facts.manual && defines(flow, best)))',
-    replace: OFF,
+    find: 'const listing = inMode(flow, shown, LISTING, facts);',
+    replace: 'const listing = best;',
   },
   {
     name: 'cards of a start page',
