@@ -54,6 +54,9 @@ test('pages: content inside a form stays (ASP.NET wraps whole pages in one)', ()
 test('pages: comments go under an article and stay where they are the thread', () => {
   const comments = `<div id="comments"><p>${prose('reply')}</p></div>`
   assert.doesNotMatch(keptText(`<body><article>${ARTICLE}</article>${comments}`), /reply/)
+  // A theme that names all of its post so, beside other prose.
+  const wrapped = `<body><div class="comments"><article>${ARTICLE}</article></div>${['shop', 'oar', 'sail', 'rope'].map((name) => `<p>${prose(name)}</p>`).join('')}`
+  assert.match(keptText(wrapped), /girder/)
   const thread = `<body><h1>Question</h1><p>Which one?</p>${comments.repeat(1)}<div class="comments"><p>${prose('second')}</p></div>`
   assert.match(keptText(thread), /reply/)
 })

@@ -2,10 +2,10 @@
 import { type Element, isElement, type Node } from '../../../formats/html/dom.ts'
 import type { Block } from '../../flow/blocks.ts'
 import type { PageFlow } from '../../flow/page-flow.ts'
+import { isDeclaredDialog } from '../measure/page-outline.ts'
 
 /** Class words of boxes that open over a page. Without a way to close one, a theme may mean a wrapper. */
 const OVERLAYS: ReadonlySet<string> = new Set(['modal', 'popup', 'pop-up', 'lightbox', 'drawer', 'flyout'])
-const DIALOG_ROLES: ReadonlySet<string> = new Set(['dialog', 'alertdialog'])
 /** Nodes of a box that are looked at for its button. */
 const MAX_NODES = 300
 const CLOSES = /(?:^|[\s_-])(?:close|dismiss)(?:$|[\s_-])/i
@@ -30,10 +30,8 @@ const OPENING_TEXTS = 10
 const MAX_CONSENT_WORDS = 600
 
 /** Is it a dialog: by its element, its role, or a name with a button to close it? */
-export function isDialog({ tag, element, hints }: Block): boolean {
-  if (tag === 'dialog' || element.attribs['aria-modal'] === 'true' || DIALOG_ROLES.has(element.attribs.role ?? ''))
-    return true
-  return OVERLAYS.has(hints.strong ?? '') && hasCloseButton(element)
+export function isDialog(block: Block): boolean {
+  return isDeclaredDialog(block) || (OVERLAYS.has(block.hints.strong ?? '') && hasCloseButton(block.element))
 }
 
 /** Does a box of so many words begin as consent notices do? `first`: its first text. */

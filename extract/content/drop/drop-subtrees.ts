@@ -80,7 +80,7 @@ export function dropSubtrees(
     const isArticleHeader = block.hints.weak === 'header' && headers?.isInArticle(block) === true
     if (isArticleHeader && !headers.holdsHeadline(block)) continue
     const reason =
-      dropsComments && block.hints.comments && !isInCell(flow, block)
+      dropsComments && block.hints.comments && !isInCell(flow, block) && !holdsHeadline(block, outline.headline)
         ? 'comments'
         : (reasonOf(block, page) ?? (teasers?.has(block.index) ? 'teasers' : undefined))
     if (reason === undefined) continue
@@ -182,13 +182,18 @@ function isHidden({ block }: Subtree, { sums, mode }: Page): string | undefined 
   return mode.hidden || isMost(sums, block) ? undefined : `hidden:${hidden}`
 }
 
+/** What holds the headline is the page's own text, whatever it is called. `headline`: its item, or -1. */
+function holdsHeadline({ from, to }: Block, headline: number): boolean {
+  return headline >= from && headline < to
+}
+
 function isNoscript({ block }: Subtree, { mode }: Page): string | undefined {
   return block.tag === 'noscript' && !mode.hidden ? 'noscript' : undefined
 }
 
 /** However long it is: a consent notice may be all that a page shows at first. */
 function isConsent({ block, words, share }: Subtree, { flow, headline, frames, hasProse }: Page): string | undefined {
-  if (headline >= block.from && headline < block.to) return undefined
+  if (holdsHeadline(block, headline)) return undefined
   if (block.hints.strong === 'consent') {
     // A theme may call its whole page so, for what it waits for.
     const isPage = share >= PROTECTED_SHARE && sumIn(frames, block) > 0 && !speaksOfConsent(flow, block)
@@ -199,14 +204,16 @@ function isConsent({ block, words, share }: Subtree, { flow, headline, frames, h
   return first?.kind === 'text' && opensLikeConsent(first.text, words) ? 'chrome:consent' : undefined
 }
 
-/** A dialog over a page that has prose of its own. */
-function isOverPage({ block }: Subtree, { hasProse }: Page): string | undefined {
-  return hasProse && isDialog(block) ? `chrome:${block.hints.strong ?? block.tag}` : undefined
+/** A dialog over a page that has prose of its own. One with the headline and nearly half of what the page says is the page. */
+function isOverPage({ block, share }: Subtree, { flow, headline, hasProse }: Page): string | undefined {
+  if (!hasProse || !isDialog(block)) return undefined
+  if (holdsHeadline(block, headline) && share >= PROTECTED_SHARE && !speaksOfConsent(flow, block)) return undefined
+  return `chrome:${block.hints.strong ?? block.tag}`
 }
 
 /** Elements that say in HTML itself that they are beside the content: no theme wraps its whole page in them. */
 function isSetApart({ block }: Subtree, { sums, mode, headline }: Page): string | undefined {
-  if (block.tag === 'aside' && headline >= block.from && headline < block.to) return undefined
+  if (block.tag === 'aside' && holdsHeadline(block, headline)) return undefined
   if (!APART_TAGS.has(block.tag) && !APART_ROLES.has(block.element.attribs.role ?? '')) return undefined
   if (block.tag === 'aside' && isNote(block.element)) return undefined
   const rest = sumOfAll(sums.mass) - sumIn(sums.mass, block)
@@ -256,7 +263,7 @@ function isQuote(item: Item | undefined): boolean {
 
 function isNamedWeakly({ block, share }: Subtree, { mode, headline, heroes, titled }: Page): string | undefined {
   if (wraps(block, titled)) return undefined
-  if (block.tag === 'aside' && headline >= block.from && headline < block.to) return undefined
+  if (block.tag === 'aside' && holdsHeadline(block, headline)) return undefined
   const { weak } = block.hints
   if (weak === 'banner' && heroes[block.parent]) return undefined
   return weak !== undefined && mode.weakHints && share < PROTECTED_SHARE ? `weak:${weak}` : undefined

@@ -9,7 +9,7 @@ import type { DroppedSubtree } from './drop-subtrees.ts'
 
 /** Words that name chrome, and as well a wrapper of a theme, a widget of a page builder or the subject of a section. */
 const DOUBTFUL =
-  /^(?:weak:(?:header|widgets|textwidget|sidebar|side-bar|aside|rail|right-rail|banner|meta\w*|post-meta|entry-meta|article-meta|date|published|categor\w+|post-categories|feedback|print-only)|apart:aside|chrome:(?:modal|popup|pop-up|popover|lightbox|tooltip|drawer|flyout|ads|advert\w*|ad-unit|sponsor\w*|promot\w*|newsletters?|subscri\w*|copyright|nav|navi|navigation|menu|tags|share|shares|sharing|social|search|toolbar|banner|consent))$/
+  /^(?:weak:(?:header|widgets|textwidget|sidebar|side-bar|aside|rail|right-rail|banner|meta\w*|post-meta|entry-meta|article-meta|date|published|categor\w+|post-categories|feedback|print-only)|apart:aside|chrome:(?:modal|popup|pop-up|popover|lightbox|tooltip|drawer|flyout|ads|advert\w*|ad-unit|sponsor\w*|promot\w*|newsletters?|subscri\w*|copyright|nav|navi|navigation|menu|tags|share|shares|sharing|social|search|toolbar|banner|consent|breadcrumbs?|crumbs?|pagination|paginator|pager|paging|toc|table-of-contents|noprint|no-print|login|register|registration|regwall))$/
 /** A subtree of less prose, or with more of its words in links, is what its name says. */
 const MIN_WORDS = 60
 const MAX_LINK_SHARE = 0.2

@@ -1,5 +1,6 @@
 /** What a page is made of, as far as its names and tags say: its headline, its frame, and whether it has prose of its own. */
 
+import type { Block } from '../../flow/blocks.ts'
 import type { PageFlow } from '../../flow/page-flow.ts'
 import { sumOfAll } from '../../flow/prefix-sums.ts'
 import type { PageSums } from './page-sums.ts'
@@ -11,6 +12,8 @@ export const OWNED: RegExp = /^(?:©|copyright (?:©|\(c\)|\d{4})).*\b(?:19|20)\
 export const APART_TAGS: ReadonlySet<string> = new Set(['aside', 'footer', 'nav'])
 /** The same by their roles. */
 export const APART_ROLES: ReadonlySet<string> = new Set(['complementary', 'contentinfo'])
+/** Elements that open over the page, by their roles. */
+const DIALOG_ROLES: ReadonlySet<string> = new Set(['dialog', 'alertdialog'])
 /** Prose of the shortest page that a dialog may stand over. With fewer words a result is doubted anyway (main-content.ts). */
 const MIN_PAGE_WORDS = 60
 const FRAME_TAGS: ReadonlySet<string> = new Set(['main', 'article', 'header', 'nav', 'footer', 'h1'])
@@ -46,13 +49,20 @@ export function isSameInModes({ blocks }: PageFlow): boolean {
   })
 }
 
-/** Has the page enough prose outside what is named as chrome? Some sites show their article in a dialog over hardly anything. */
+/** Does an element say in HTML itself that it opens over the page? */
+export function isDeclaredDialog({ tag, element: { attribs } }: Pick<Block, 'tag' | 'element'>): boolean {
+  return tag === 'dialog' || attribs['aria-modal'] === 'true' || DIALOG_ROLES.has(attribs.role ?? '')
+}
+
+/** Has the page enough prose outside of dialogs and of what is named as chrome? Some sites show their article in a dialog over hardly anything. */
 export function hasProse({ blocks }: PageFlow, { mass }: PageSums): boolean {
   let rest = sumOfAll(mass)
   let seenTo = 0
-  for (const { hints, tag, from, to } of blocks) {
-    const isChrome = hints.strong !== undefined || hints.hidden !== undefined || APART_TAGS.has(tag)
-    if (from < seenTo || from === to || !isChrome) continue
+  for (const block of blocks) {
+    const { hints, tag, from, to } = block
+    if (from < seenTo || from === to) continue
+    if (hints.strong === undefined && hints.hidden === undefined && !APART_TAGS.has(tag) && !isDeclaredDialog(block))
+      continue
     rest -= (mass[to] ?? 0) - (mass[from] ?? 0)
     seenTo = to
   }

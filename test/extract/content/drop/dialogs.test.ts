@@ -27,6 +27,26 @@ test('dialogs: an article that is shown in one stays, and so does one whose wrap
   assert.match(keptText(`<body><div class="modal-content">${ARTICLE}</div><p>${prose('aside')}</p>`), /arch/)
 })
 
+test('dialogs: all of a page that is shown in one stays, whatever says that it is one and whatever stands beside it', () => {
+  const beside = `<div>${prose('aside')}</div>`
+  for (const opening of [
+    '<div aria-modal="true">',
+    '<section role="dialog">',
+    '<dialog open>',
+    '<div class="modal" aria-modal="true">',
+  ]) {
+    assert.match(keptText(`<body>${opening}${ARTICLE}`), /arch/, opening)
+    assert.match(keptText(`<body>${beside}${beside}${opening}${ARTICLE}${LONG}`), /arch/, `${opening}, beside`)
+  }
+})
+
+test('dialogs: one with a headline of its own goes where the page has one, or where it asks for consent', () => {
+  const own = `<div role="dialog"><h1>Offers</h1>${LONG}</div>`
+  assert.doesNotMatch(keptText(`<body>${ARTICLE}${own}`), /offer/)
+  const asks = `<div role="dialog"><h1>We value your privacy</h1>${LONG}</div>`
+  assert.doesNotMatch(keptText(`<body><div>${paragraphs('arch', 'cable')}</div>${asks}`), /offer/)
+})
+
 test('consent: notices of every vendor, and of none, go whatever their share', () => {
   const names = [
     'onetrust-banner-sdk',

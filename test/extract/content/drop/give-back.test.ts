@@ -16,6 +16,21 @@ test('given back: an article with less than half of the words, named as chrome, 
     )
 })
 
+test('given back: the rest of a text in a box of its own, though it is named after what never has prose', () => {
+  const rest = paragraphs('arch', 'cable', 'pylon')
+  const text = paragraphs('beam', 'girder', 'truss', 'deck')
+  for (const name of ['breadcrumb', 'pagination', 'toc', 'noprint', 'login', 'regwall'])
+    assert.match(
+      keptText(`<body><article><h1>Bridges</h1>${text}<div class="${name}">${rest}</div></article>`),
+      /pylon/,
+      name,
+    )
+  assert.doesNotMatch(
+    keptText(`<body><article><h1>Bridges</h1>${text}<div class="login">${paragraphs('subscriber')}</div></article>`),
+    /subscriber/,
+  )
+})
+
 test('given back: an advert beside a longer article is not, nor a dialog, a consent notice or a box of links', () => {
   const article = `<main><h1>Bridges</h1>${paragraphs('arch', 'cable', 'girder')}</main>`
   const short = `<main><h1>Bridges</h1>${paragraphs('arch', 'cable')}</main>`
