@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { gunzipSync } from 'node:zlib'
 import {
   type BuildResult,
   buildDataset,
@@ -14,6 +15,8 @@ import {
   readDatasetRecords,
   readSamples,
   readStoreStatus,
+  removeFromStore,
+  type Sample,
   silentLog,
   verifyDataset,
 } from '../../index.ts'
@@ -88,6 +91,23 @@ test('a flipped byte in a shard of a bucket is found, and named', async () => {
   const { problems } = await verifyDataset(STORE)
   assert.ok(problems.some(({ code, where }) => code === 'checksum' && where === 'shard-000000.tar'))
   held.bytes = sound
+})
+
+test('a take-down in a bucket leaves the shards of one in a folder, and no object with the bytes of the page', async () => {
+  const url = 'https://stories.example/2.html'
+  const samples = (await collected(readDatasetRecords(STORE, 'samples'))) as Sample[]
+  const text = samples.find((sample) => sample.url === url)?.texts[0]?.slice(0, 60) ?? ''
+  const how = { workers: 0, log: silentLog, childEntry: '', isLedgerToo: true } as const
+  const far = await removeFromStore(STORE, [{ kind: 'url', value: url }], how)
+  const near = await removeFromStore(join(folder, 'local'), [{ kind: 'url', value: url }], how)
+  assert.deepEqual(far?.shardsWritten, near?.shardsWritten)
+  assert.deepEqual(far?.ledger, near?.ledger)
+  const holders = [...fake.objects].filter(([key, { bytes }]) =>
+    (key.endsWith('.gz') ? gunzipSync(bytes) : bytes).includes(text),
+  )
+  assert.deepEqual([holders.map(([key]) => key), text.length], [[], 60])
+  const { problems, documents } = await verifyDataset(STORE)
+  assert.deepEqual([problems, documents], [[], 5])
 })
 
 test('what is not there, or is written to a bucket where a file is expected, is refused with words', async () => {
