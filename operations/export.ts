@@ -2,8 +2,9 @@
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { M3wError } from '../core/errors.ts'
+import { takeLock } from '../engine/queues/lock.ts'
 import type { ExportCounts, Exporter } from '../exports/exporter.ts'
 import type { documentExporter } from '../exports/forms/forms.ts'
 import { openDataset } from './places/locate-dataset.ts'
@@ -32,14 +33,27 @@ export interface ExportOptions {
   readonly out: string
 }
 
-/** Exports the store at a location. E_USAGE for an unknown kind, a place that exists, or a store with nothing to export. */
+/** Exports the store at a location. E_USAGE for an unknown kind, a place that exists or that another export writes, or a store with nothing to export. */
 export async function exportStore(location: string, { to, out }: ExportOptions): Promise<ExportCounts> {
   const load = Object.hasOwn(EXPORT_KINDS, to) ? EXPORT_KINDS[to] : undefined
   if (load === undefined) {
     throw new M3wError('E_USAGE', `--to ${to}: expected one of ${Object.keys(EXPORT_KINDS).join(', ')}`)
   }
   if (!isFolder(out)) throw new M3wError('E_USAGE', `--out ${out}: expected a place on this machine. Name one.`)
-  if (existsSync(out)) throw new M3wError('E_USAGE', `${out} exists and is left as it is. Name another place.`)
+  const lockFile = `${resolve(out)}.lock`
+  const lock = await takeLock(lockFile, 0)
+  if (lock === undefined)
+    throw new M3wError('E_USAGE', `Another export writes ${out} at this moment. Wait for it, or name another place.`)
+  try {
+    if (existsSync(out)) throw new M3wError('E_USAGE', `${out} exists and is left as it is. Name another place.`)
+    return await exportInto(location, out, load)
+  } finally {
+    await rm(lockFile, { force: true })
+    lock.release()
+  }
+}
+
+async function exportInto(location: string, out: string, load: () => Promise<Exporter>): Promise<ExportCounts> {
   // A store, or a dataset that was copied from one.
   const { store } = await openPlace(location)
   if ((await store.stat('store.json')) === undefined && (await store.stat('dataset.json')) === undefined)

@@ -6,6 +6,7 @@ import { asyncBufferFromFile, type Compressors, parquetMetadataAsync, parquetRea
 import { M3wError } from '../../core/errors.ts'
 import { gunzipped } from '../../formats/gzip/streams.ts'
 import { parseJson, readLines } from '../../formats/json-lines.ts'
+import { readZip } from '../../formats/zip/read-zip.ts'
 
 export type DatasetRow = Readonly<Record<string, unknown>> | { readonly problem: string }
 
@@ -27,12 +28,17 @@ export async function* readRows(path: string): AsyncGenerator<DatasetRow> {
   const head = await firstBytes(path)
   if (head.toString('latin1', 0, 4) === 'PAR1') yield* parquetRows(path)
   else if (head[0] === 0x1f && head[1] === 0x8b) yield* lineRows(path, gunzipped(createReadStream(path)))
-  else if (/^(?:\ufeff|\s)*\{/.test(head.toString('utf8'))) yield* lineRows(path, createReadStream(path))
+  else if (head.toString('latin1', 0, 2) === 'PK') yield* zippedRows(path)
+  else if (isLines(path, head)) yield* lineRows(path, createReadStream(path))
   else {
-    const looks =
-      head.toString('latin1', 0, 2) === 'PK' ? 'a ZIP file: unzip it' : JSON.stringify(head.toString('utf8', 0, 20))
-    throw new M3wError('E_INPUT', `${path}: expected parquet or JSON lines (plain or .gz), got ${looks}.`)
+    const looks = JSON.stringify(head.toString('utf8', 0, 20))
+    throw new M3wError('E_INPUT', `${path}: expected parquet or JSON lines (plain, .gz or .zip), got ${looks}.`)
   }
+}
+
+/** By its name, whatever stands in its first line, or by its look. A file without a byte has no rows. */
+function isLines(path: string, head: Buffer): boolean {
+  return /\.(jsonl|ndjson)$/i.test(path) || /^(?:\ufeff|\s)*\{/.test(head.toString('utf8'))
 }
 
 async function* parquetRows(path: string): AsyncGenerator<DatasetRow> {
@@ -52,6 +58,21 @@ async function* parquetRows(path: string): AsyncGenerator<DatasetRow> {
   } catch (cause) {
     throw damaged(path, cause)
   }
+}
+
+/** Every file of JSON lines in a ZIP, as MMC4's shards are. E_INPUT where there is none. */
+async function* zippedRows(path: string): AsyncGenerator<DatasetRow> {
+  let found = false
+  for await (const { name, bytes } of readZip(path)) {
+    if (!/\.(jsonl|ndjson|json)$/i.test(name)) continue
+    found = true
+    yield* lineRows(`${path}, ${name}`, bytes)
+  }
+  if (!found)
+    throw new M3wError(
+      'E_INPUT',
+      `${path}: expected a file of JSON lines (.jsonl) in the ZIP, got none. Unzip it and look.`,
+    )
 }
 
 async function* lineRows(path: string, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<DatasetRow> {

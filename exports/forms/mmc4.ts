@@ -11,11 +11,13 @@ export const mmc4Form: LinesForm = {
   kind: 'lines',
   hasImages: false,
   rowOf({ sample }) {
-    const text_list = sample.texts.filter((text) => text !== null)
+    const texts = sample.texts.filter((text) => text !== null)
+    // Readers take the text that an image is matched with from the list: it is never empty.
+    const text_list = texts.length === 0 ? [''] : texts
     return {
       text_list,
       url: sample.url,
-      image_info: imagesOf(sample, text_list.length),
+      image_info: imagesOf(sample, texts.length),
       similarity_matrix: null,
       could_have_url_duplicate: 0,
       m3w: JSON.stringify(aboutDocument(sample)),
@@ -29,7 +31,7 @@ function imagesOf({ id, texts, images, image_info }: Sample, count: number): obj
     const info = image_info[position]
     if (text !== null) next += 1
     if (text !== null || info == null) return []
-    const matched_text_index = Math.min(next, count - 1)
+    const matched_text_index = Math.max(0, Math.min(next, count - 1))
     return [
       {
         image_name: `${id}.${images[position]}`,
@@ -37,7 +39,7 @@ function imagesOf({ id, texts, images, image_info }: Sample, count: number): obj
         matched_text_index,
         matched_sim: null,
         face_detections: null,
-        ...(next === count ? { after_text: true } : {}),
+        ...(next === count && count > 0 ? { after_text: true } : {}),
         ...{ sha256: info.sha256, alt: info.alt, caption: info.caption },
       },
     ]

@@ -28,7 +28,10 @@ export async function importDataset(
   if (existsSync(out)) throw new M3wError('E_USAGE', `${out} exists and is left as it is. Name another file.`)
   const files = (await Promise.all(paths.map(filesOf))).flat()
   if (files.length === 0)
-    throw new M3wError('E_INPUT', `${paths.join(', ')}: expected .parquet or .jsonl files, got none.`)
+    throw new M3wError(
+      'E_INPUT',
+      `${paths.join(', ')}: expected .parquet, .jsonl, .jsonl.gz or .jsonl.zip files, got none.`,
+    )
   const counts = { rows: 0, problems: 0, images: 0 }
   const partial = `${out}.partial`
   try {
@@ -46,7 +49,7 @@ async function filesOf(path: string): Promise<readonly string[]> {
   if (found?.isDirectory() !== true) return [path]
   const names = await readdir(path, { recursive: true })
   return names
-    .filter((name) => /\.(parquet|jsonl(\.gz)?)$/i.test(name))
+    .filter((name) => /\.(parquet|jsonl(\.gz|\.zip)?)$/i.test(name))
     .sort(compareText)
     .map((name) => join(path, name))
 }
