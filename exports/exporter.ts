@@ -8,6 +8,8 @@ export interface PublishedFiles {
   read(name: string): AsyncIterable<Uint8Array>
   /** A small file; undefined if there is none. */
   readWhole(name: string): Promise<Buffer | undefined>
+  /** Names of the files in it or in a folder of it, sorted. */
+  names(folder?: string): Promise<string[]>
 }
 
 export interface ExportRequest {

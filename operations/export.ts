@@ -14,6 +14,8 @@ import { isFolder, openPlace } from './places/open-store.ts'
 const EXPORT_KINDS: Readonly<Record<string, () => Promise<Exporter>>> = {
   /** All pages and images of the ledgers as one web archive, for ReplayWeb.page, pywb and others. */
   wacz: async () => (await import('../exports/wacz/export-wacz.ts')).exportWacz,
+  /** All that is known of documents, slots and drops, as one table. */
+  metadata: async () => (await import('../exports/metadata/export-metadata.ts')).exportMetadata,
   /** The documents of the newest dataset, as other programs read them. */
   parquet: () => documents('parquet'),
   obelics: () => documents('obelics'),

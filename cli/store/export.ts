@@ -9,9 +9,9 @@ export function exportCommand(): Command {
     .argument('<dir>', 'a store or a dataset: a folder or s3://bucket/prefix')
     .requiredOption(
       '--to <kind>',
-      'documents with their images: parquet; with URLs of images: obelics, mmc4, omnicorpus, texts-images; or wacz: all pages and images of the ledgers as one web archive',
+      'documents with their images: parquet; with URLs of images: obelics, mmc4, omnicorpus, texts-images; metadata: one table of all documents, slots and drops; wacz: all pages and images of the ledgers as one web archive',
     )
-    .requiredOption('--out <path>', 'the folder, of wacz the file, that is written; it must not exist')
+    .requiredOption('--out <path>', 'the folder, of metadata and wacz the file, that is written; it must not exist')
     .action(async (location: string, { to, out }: { to: string; out: string }) => {
       const counts = await exportStore(location, { to, out })
       const words = Object.entries(counts).map(([name, count]) => `${count} ${name}`)
