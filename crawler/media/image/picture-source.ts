@@ -5,6 +5,7 @@
  * so it is decoded once, and its pixels are kept where more than a view is wanted. The view is the same either way (bit for bit on 513 PNGs, 472 of them of documentation sites).
  */
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
+import { onlyPart, partialFrameOf } from './bytes/gif-frame.ts'
 import type { DecodedType } from './image-type.ts'
 import { type Pixels, pixelsOf, sharpOf } from './measures/view.ts'
 
@@ -58,7 +59,9 @@ export async function openPicture(
   const upright: PictureSource = () => open().toColourspace('srgb')
   const isCheapWhenSmall = type === 'jpeg' || type === 'webp'
   if (isCheapWhenSmall || !isKept || isOnce) return upright
-  return keep(await pixelsOf(upright(), MAX_KEPT_PIXELS))
+  const pixels = await pixelsOf(upright(), MAX_KEPT_PIXELS)
+  const part = type === 'gif' && page === 0 ? partialFrameOf(bytes) : undefined
+  return keep(part === undefined ? pixels : onlyPart(pixels, part))
 }
 
 function keep(pixels: Pixels): PictureSource {

@@ -65,7 +65,7 @@ export const CRAWLER_LAYERS: readonly Layer[] = [
   },
   {
     folder: 'crawler/media/image/bytes',
-    may: RECORDS,
+    may: [...RECORDS, 'crawler/media/image/measures/view.ts'],
     because: 'what a format says in its bytes is read before anything is decoded',
   },
   {
