@@ -17,6 +17,7 @@ import {
   judgeSite,
 } from './answer.ts'
 import { isDecided, type PictureLimits, type Recorder } from './record-image.ts'
+import { isDead } from './refetch.ts'
 
 const GZIP = Buffer.from([0x1f, 0x8b])
 /** Beside the body a block holds a response head. */
@@ -61,10 +62,26 @@ export async function restoreImage(
     const restored =
       (answer === undefined ? undefined : await restoreOne(answer, options)) ?? (await restoreOne(candidate, options))
     if (restored === undefined) continue
+    if (fact !== undefined && restored.kind === 'fact' && isDead(restored.fact)) {
+      return (await fillDead(url, candidates, options)) ?? (await record(url, restored, options))
+    }
     if (!REFETCHABLE.has(statusOf(restored))) return await record(url, restored, options)
     spare ??= restored
   }
   return spare === undefined || !options.isOffline ? undefined : await record(url, spare, options)
+}
+
+/** A picture that archives hold of an address at which we found nothing: the first in `archivedOrder`. Undefined where they hold none. */
+export async function fillDead(
+  url: string,
+  archived: Iterable<ArchivedImage>,
+  options: RestoreOptions,
+): Promise<ImageFact | undefined> {
+  for (const candidate of archived) {
+    const restored = await restoreOne(candidate, options)
+    if (restored?.kind === 'answer' && restored.judged.kind === 'bytes') return await record(url, restored, options)
+  }
+  return undefined
 }
 
 /** Does an outcome stand or fall with the bytes? Those that are archived are decoded anew: decoders may have changed since. */

@@ -16,13 +16,13 @@ import {
 } from '../../schemas/index.ts'
 import { type OpenedGate, openRightsGate } from '../rights/rights-gate.ts'
 import { type OpenedRobots, openRobots } from '../robots/robots-cache.ts'
-import { restoreImage } from './archived-answer.ts'
+import { fillDead, restoreImage } from './archived-answer.ts'
 import { bodyOf, type Fetched, type FetchImageOptions, fetchImage, type MediaKind, unasked } from './fetch-image.ts'
 import { heldBytes, readHeld } from './image-facts.ts'
 import type { ImageHub } from './image-hub.ts'
 import type { ImageIndex } from './image-index.ts'
 import { isDecided, type PictureLimits, type Recorder } from './record-image.ts'
-import { isDue, isPassing } from './refetch.ts'
+import { isDead, isDue, isPassing } from './refetch.ts'
 
 interface FetchHostsOptions {
   readonly index: ImageIndex
@@ -143,16 +143,15 @@ async function recall(
 ): Promise<{ readonly fact: ImageFact; readonly source: FactSource } | undefined> {
   const { index, isOffline, network, token, media } = options
   const known = index.get(url)
+  const { maxImageBytes, maxRedirects } = network
+  const restoring = { ...options, maxImageBytes, maxRedirects, token, ...bodyOf(media) }
   // Bytes that are held are worth more than another request: what is missing is a decoder that lives.
   if (known !== undefined && !isPassing(known)) {
+    const filled = isDead(known) ? await fillDead(url, options.archivedOf(url), restoring) : undefined
+    if (filled !== undefined) return { fact: filled, source: 'archive' }
     return { fact: await upToDate(known, options), source: 'ledger' }
   }
-  const { maxImageBytes, maxRedirects } = network
-  const restored = await restoreImage(url, options.archivedOf(url), {
-    ...options,
-    ...{ maxImageBytes, maxRedirects, token },
-    ...bodyOf(media),
-  })
+  const restored = await restoreImage(url, options.archivedOf(url), restoring)
   if (restored !== undefined) return { fact: restored, source: 'archive' }
   if (!isOffline && (known === undefined || isDue(known, network.refetchPauseMs, Date.now()))) return undefined
   if (known !== undefined) return { fact: known, source: 'ledger' }

@@ -10,6 +10,14 @@ export function isPassing(fact: ImageFact): boolean {
   return REFETCHABLE.has(fact.status) && heldBytes(fact) === undefined
 }
 
+/** Addresses that lead nowhere: what the user's archives hold of them is worth more than that. A refusal is no dead link. */
+const DEAD: ReadonlySet<ImageFact['status']> = new Set(['http_404_410', 'dns_nxdomain'])
+
+/** Is there nothing to be had at the address, now and later? */
+export function isDead({ status }: Pick<ImageFact, 'status'>): boolean {
+  return DEAD.has(status)
+}
+
 /** May a passing failure be asked again at `nowMs` (since 1970)? `pauseMs`: after the first failure. */
 export function isDue({ date, failures = 1 }: ImageFact, pauseMs: number, nowMs: number): boolean {
   return nowMs >= Date.parse(date) + Math.min(pauseMs * 2 ** (failures - 1), MAX_PAUSE_MS)

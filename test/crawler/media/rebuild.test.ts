@@ -298,7 +298,7 @@ test('rebuild: an owner who reserves a picture where it is redirected is heeded'
   assert.equal((await rebuildFrom([[hop, response(V, one, JPEG)]], [U])).outcomeOf(U), 'optout_header')
 })
 
-test('rebuild: our own outcome of a URL counts before what others archived, whenever that was', async (t) => {
+test('rebuild: our own outcome of a URL counts before what others archived, whenever that was, but a dead link is filled', async (t) => {
   const site = await openImageSite(t, { '/u.jpg': image(one), '/gone.jpg': status(404), '/flaky.jpg': status(503) })
   const urls = ['/u.jpg', '/gone.jpg', '/flaky.jpg'].map(site.url)
   const live = await fetchLive(urls)
@@ -306,7 +306,15 @@ test('rebuild: our own outcome of a URL counts before what others archived, when
   const foreign = encoded(urls.map((url) => response(url, two, JPEG, { date: '2001-01-01T00:00:00Z' })))
   await store.create('foreign', foreign)
   const rebuilt = await rebuild(store, [...splits, splitOf('foreign', foreign, 'plain')], urls)
-  assert.deepEqual(urls.map(rebuilt.outcomeOf), [id(one), 'http_404_410', id(two)])
+  assert.deepEqual(urls.map(rebuilt.outcomeOf), [id(one), id(two), id(two)])
+  // In a store that knows the link to be dead, an archive that is named later fills it, once; a refusal it does not.
+  const [gone = ''] = urls.slice(1)
+  const { store: own } = live
+  await own.create('foreign', foreign)
+  const filled = await rebuild(own, [splitOf('foreign', foreign, 'plain')], urls)
+  assert.deepEqual(filled.outcomeOf(gone), id(two))
+  const again = await rebuild(own, [splitOf('foreign', foreign, 'plain')], urls)
+  assert.deepEqual(again.outcomeOf(gone), id(two))
 })
 
 test('rebuild: reservations are judged again by the headers of the answer, for whoever builds', async (t) => {
