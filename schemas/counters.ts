@@ -2,9 +2,9 @@
 
 /**
  * `page`: a URL admitted to the frontier or a response in an imported archive. `slot`: one image place of one document. `pair`: a picture
- * that may have a text. `video`: a place of a video on a page. `clip`: a piece of a video with the text that describes it.
+ * that may have a text. `video`: a place of a video on a page. `clip`: a piece of a video with the text that describes it. `record`: of an imported archive.
  */
-export const UNITS = ['page', 'document', 'image', 'slot', 'pair', 'video', 'clip'] as const
+export const UNITS = ['page', 'document', 'image', 'slot', 'pair', 'video', 'clip', 'record'] as const
 export type Unit = (typeof UNITS)[number]
 
 /** For every unit of a stage, in = kept + all dropped. */

@@ -91,6 +91,7 @@ test('the rows of the report stand in the order of the road, each behind its ups
     const shown = [...new Set(rows.map(({ name, unit, upstream }) => `${name} ${unit} ${upstream ?? '-'}`))]
     assert.deepEqual(shown, [
       'crawl page -',
+      'scan-archives record -',
       'extract page crawl',
       'judge-text document -',
       'dedup-url document judge-text',

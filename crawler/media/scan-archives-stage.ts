@@ -8,9 +8,10 @@ import { PURPOSE_HEADER } from '../../archives/captures.ts'
 import { archiveDateOf, recordFacts, utcDateOf } from '../../archives/record-facts.ts'
 import { pageRevisitOf } from '../../archives/revisits/page-revisits.ts'
 import { siteRecordOf } from '../../archives/site-records.ts'
-import { sha256Hex } from '../../core/hash.ts'
+import { id128, sha256Hex } from '../../core/hash.ts'
 import { defineStage, type Split, type TaskContext, type TaskObject } from '../../core/stage.ts'
 import { authorityOf, normalizeUrl } from '../../core/url.ts'
+import { type Dropped, droppedBy, openTally, type Tally, type Why } from '../../datasets/drops.ts'
 import { archivedImages, archivedRedirects } from '../../datasets/images.ts'
 import { importedArchives, pageRevisits, siteRecords } from '../../datasets/pages.ts'
 import { contentTypeOf } from '../../formats/content-type.ts'
@@ -24,6 +25,7 @@ import {
   archivedImage,
   archivedRedirect,
   type BlobRef,
+  type DropRecord,
   type PageRevisit,
   type SiteRecord,
   siteRecord,
@@ -46,11 +48,18 @@ const MAX_COPIED_BYTES = 64_000_000
 /** Of a decoded body: more than `sniffImageType` looks at. */
 const SIGNATURE_BYTES = 4096
 
-/** Yields in order of archive and offset. Damage is counted (`archive.damaged`) and logged. */
+const NAME = 'scan-archives'
+const VERSION = 5
+const ROW = { name: NAME, unit: 'record', upstream: null } as const
+
+/**
+ * Yields in order of archive and offset. Damage is counted (`archive.damaged`) and logged; a record that kills its readers is a drop with the
+ * SHA-256 of its block.
+ */
 export function scanArchivesStage({ imagePartitions, taskBytes }: ScanArchivesOptions) {
   return defineStage({
-    name: 'scan-archives',
-    version: 5,
+    name: NAME,
+    version: VERSION,
     kind: 'cpu',
     options: { imagePartitions },
     inputs: {},
@@ -62,10 +71,13 @@ export function scanArchivesStage({ imagePartitions, taskBytes }: ScanArchivesOp
       redirects: archivedRedirects,
       sites: siteRecords,
       revisits: pageRevisits,
+      dropped: droppedBy(NAME),
     },
+    funnel: [ROW],
     async *run(_inputs, task) {
+      const records = openTally(task, ROW)
       for (const split of task.splits) {
-        yield* scanSplit(split, task)
+        yield* scanSplit(split, task, records)
       }
     },
   })
@@ -76,8 +88,13 @@ type Output =
   | readonly ['redirects', ArchivedRedirect]
   | readonly ['sites', SiteRecord]
   | readonly ['revisits', PageRevisit]
+  | readonly ['dropped', DropRecord]
 
-async function* scanSplit(split: Split, task: TaskContext<Record<never, never>>): AsyncGenerator<Output> {
+async function* scanSplit(
+  split: Split,
+  task: TaskContext<Record<never, never>>,
+  records: Tally,
+): AsyncGenerator<Output> {
   const isSolid = split.layout === 'solid'
   const copies = isSolid ? openCopies(task) : undefined
   let archiveDate: Promise<string | undefined> | undefined
@@ -89,9 +106,13 @@ async function* scanSplit(split: Split, task: TaskContext<Record<never, never>>)
       continue
     }
     const admitted = task.admit?.({ key: split.key, offset: item.offset })
-    if (admitted === 'poison')
-      damaged(task, split, { ...item, message: `it kills its reader; SHA-256 of its block: ${sha256Hex(item.block)}` })
-    if (admitted === 'poison' || admitted === 'pass') continue
+    if (admitted === 'pass') continue
+    records.enter()
+    if (admitted === 'poison') {
+      yield ['dropped', records.drop(...leftOut(item))]
+      continue
+    }
+    records.keep()
     const revisit = pageRevisitOf(item)
     if (revisit !== undefined) yield ['revisits', revisit]
     const site = siteRecordOf(item)
@@ -117,6 +138,15 @@ async function* scanSplit(split: Split, task: TaskContext<Record<never, never>>)
       })
   }
   await copies?.close()
+}
+
+/** A record that kills its readers, and why it is left out. */
+function leftOut(item: WarcRecordItem): [Dropped, Why] {
+  const { targetUri = '', block } = item
+  const { recordId } = recordFacts(item, [], undefined)
+  const detail = `SHA-256 of the record's block: ${sha256Hex(block)}`
+  const why = { reason: 'worker_crash', measured: null, limit: null, ruleVersion: VERSION, detail } as const
+  return [{ id: id128(recordId), url: targetUri }, why]
 }
 
 function damaged(

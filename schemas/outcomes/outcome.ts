@@ -1,11 +1,12 @@
 /** What is said of a code: who gives it, what it means, what to do about it, and whether anything may change it. Imports nothing. */
 
-/** What a code is given to. `page`, `document`, `image`, `slot`, `pair`, `video`, `clip`: units of the funnel. `link`: only counted, in the journals of the crawl. */
-export type OutcomeUnit = 'page' | 'document' | 'image' | 'slot' | 'pair' | 'video' | 'clip' | 'link'
+/** What a code is given to. `page`, `document`, `image`, `slot`, `pair`, `video`, `clip`, `record`: units of the funnel. `link`: only counted, in the journals of the crawl. */
+export type OutcomeUnit = 'page' | 'document' | 'image' | 'slot' | 'pair' | 'video' | 'clip' | 'record' | 'link'
 
 /** The stages that give codes, by the names of their funnel rows. */
 export type OutcomeStage =
   | 'crawl'
+  | 'scan-archives'
   | 'extract'
   | 'judge-text'
   | 'dedup-url'

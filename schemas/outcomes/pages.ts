@@ -102,8 +102,8 @@ export const PAGES = {
     todo: 'Run m3w extract --explain on the URL, which says of each text why it was dropped.',
   },
   worker_crash: {
-    at: READ,
-    means: 'Whatever process reads the page dies or never ends: three did, on it alone.',
+    at: { ...READ, 'scan-archives': 'record' },
+    means: 'Whatever process reads the page or the record dies or never ends: three did, on it alone.',
     todo: 'Report it with the URL: it is a bug in m3w or below it, and the detail has the hash of its bytes.',
   },
   bad_row: {

@@ -13,6 +13,7 @@ const UNITS: Readonly<Record<FunnelStage['unit'], string>> = {
   video: 'Videos',
   clip: 'Video-text clips',
   slot: 'Image places',
+  record: 'Records of imported archives',
 }
 
 /** The screen. Counts are those of the report, of everything. */

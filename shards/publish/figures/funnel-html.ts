@@ -12,6 +12,7 @@ export const UNITS: Readonly<Record<FunnelStage['unit'], string>> = {
   pair: 'Image-text pairs',
   video: 'Videos',
   clip: 'Video-text clips',
+  record: 'Records of imported archives',
 }
 
 /** Of what entered a stage: reasons with less are folded, unless they are among the first. */

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { openLedger } from '../../../archives/ledger.ts'
-import { sha256Hex } from '../../../core/hash.ts'
+import { id128, sha256Hex } from '../../../core/hash.ts'
 import type { Split } from '../../../core/stage.ts'
 import { readAll, type Store } from '../../../core/store.ts'
 import { fetchImagesStage } from '../../../crawler/media/fetch-images-stage.ts'
 import { scanArchivesStage } from '../../../crawler/media/scan-archives-stage.ts'
 import { encodeWarcRecord, newRecordId, type WarcRecord } from '../../../formats/warc/write.ts'
-import { type ArchivedImage, archivedImage, type ImageRequest } from '../../../schemas/index.ts'
+import { type ArchivedImage, archivedImage, dropRecord, type ImageRequest } from '../../../schemas/index.ts'
 import { openMemoryStore } from '../../helpers/memory-store.ts'
 import { runStage } from '../../helpers/run-stage.ts'
 import { ENVIRONMENT, OPTIONS } from './fetch-all.ts'
@@ -218,6 +218,34 @@ test('scan-archives: damage is counted, and what stands behind it is found', asy
     ['http://h.example/a.jpg', 'http://h.example/c.jpg'],
   )
   assert.equal(counts['archive.damaged'], 1)
+})
+
+test('scan-archives: a record that kills its reader is a drop with its id and the hash of its bytes, and the others are kept', async () => {
+  const jpeg = await photo(120, 90).jpeg().toBuffer()
+  const records = ['a', 'b', 'c'].map((name) =>
+    response(`http://h.example/${name}.jpg`, jpeg, ['Content-Type: image/jpeg']),
+  )
+  const bytes = Buffer.concat(records.map((record) => encodeWarcRecord(record, { gzip: true })))
+  let asked = 0
+  const { outputs, counts } = await runStage(scan, {
+    inputs: {},
+    splits: [splitOf('archive', bytes, 'members')],
+    store: openMemoryStore({ archive: bytes }),
+    admit: () => {
+      asked += 1
+      return asked === 2 ? 'poison' : 'work'
+    },
+  })
+  assert.deepEqual(
+    outputs.found.map(({ url }) => url),
+    ['http://h.example/a.jpg', 'http://h.example/c.jpg'],
+  )
+  const [drop] = outputs.dropped.map((record) => dropRecord.parse(record))
+  const [, killer] = records
+  assert.deepEqual([drop?.reason, drop?.unit, drop?.url], ['worker_crash', 'record', 'http://h.example/b.jpg'])
+  assert.equal(drop?.id, id128(killer?.recordId ?? ''))
+  assert.equal(drop?.detail, `SHA-256 of the record's block: ${sha256Hex(killer?.block as Buffer)}`)
+  assert.deepEqual([counts['record.in'], counts['record.kept'], counts['record.dropped.worker_crash']], [3, 2, 1])
 })
 
 test('scan-archives: an outcome whose bytes are not where it says restores nothing', async (t) => {
