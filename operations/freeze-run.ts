@@ -88,9 +88,12 @@ async function freezeIn(place: StorePlace, { inputs, sources, seeds, lists, log 
   )
   const imports = await importsOf(place, sources, config, { log })
   // Last, as archives may take hours to come: a list is garbage until a run names it.
-  await seeds.write(store)
-  await inputs.write(store)
-  await writeLists(store, lists)
+  const putInputs = async (): Promise<void> => {
+    await seeds.write(store)
+    await inputs.write(store)
+    await writeLists(store, lists)
+  }
+  await putInputs()
   const frozen = {
     ...crawled,
     textLists: refsOf(lists),
@@ -99,6 +102,8 @@ async function freezeIn(place: StorePlace, { inputs, sources, seeds, lists, log 
   }
   const record = recordOf(config, frozen, imports, await placeOf(store, { config, sources: crawled }))
   if (!(await store.create(`runs/${record.id}/run.json`, encode(record)))) await rememberModules(store, record)
+  // A gc elsewhere that looked before the run named them may have deleted what lay here since long ago.
+  await putInputs()
   return assembleRun(place, record)
 }
 

@@ -67,7 +67,7 @@ export async function collectGarbage(options: GarbageOptions): Promise<readonly 
   const lock = await takeRunLock(workFolder)
   try {
     const newestMs = Date.now() - minAgeMs
-    const objects = [
+    const found = [
       ...(await collect(findTaskGarbage(store, newestMs))),
       ...(await findUnnamed(store, newestMs, 'ledger/', isArchive, 'no journal names it', namedByJournals)),
       ...(await findUnnamed(store, newestMs, 'seals/', isIndex, 'no seal names it', namedBySeals)),
@@ -77,6 +77,8 @@ export async function collectGarbage(options: GarbageOptions): Promise<readonly 
     ]
     const halves = await findUnfinished(store, newestMs)
     const files = await findLocalGarbage(store, workFolder, newestMs)
+    const named = await namedMeanwhile(store, found)
+    const objects = found.filter(({ key }) => !named.has(key))
     if (remove) {
       for (const { key } of objects) await store.delete(key)
       for (const half of halves) await half.remove()
@@ -87,6 +89,12 @@ export async function collectGarbage(options: GarbageOptions): Promise<readonly 
   } finally {
     lock.release()
   }
+}
+
+/** A build that starts elsewhere may name an old input while a long list is read: a run is the one thing that names what is old. */
+async function namedMeanwhile(store: Store, objects: readonly GarbageItem[]): Promise<ReadonlySet<string>> {
+  if (!objects.some(({ reason }) => reason === 'no run names it')) return new Set()
+  return new Set(await collect(namedByRuns(store)))
 }
 
 const isArchive = (key: string): boolean => /\.(warc(\.gz)?|cdxj)$/.test(key)

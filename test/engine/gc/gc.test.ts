@@ -155,6 +155,26 @@ describe('garbage collection', () => {
       assert.deepEqual(await keysIn(folder), [...kept, 'runs/one/run.json'])
     }))
 
+  it('keeps what a build that starts elsewhere names while it looks', () =>
+    withFolder(async (folder) => {
+      const store = openFileStore(folder)
+      const scores = 'b'.repeat(64)
+      await store.create(`inputs/${scores}.scores`, Buffer.from('x'))
+      await age(folder)
+      const config = { scores: { files: [scores] } }
+      const starting = {
+        ...store,
+        // Asked for when the runs have been read.
+        async *unfinished() {
+          await store.create('runs/late/run.json', Buffer.from(JSON.stringify({ config })))
+          yield* store.unfinished()
+        },
+      }
+      const workFolder = join(folder, 'work')
+      assert.deepEqual(await collectGarbage({ store: starting, workFolder, remove: true }), [])
+      assert.ok((await keysIn(folder)).includes(`inputs/${scores}.scores`))
+    }))
+
   it('deletes no seed list when a run cannot be read', () =>
     withFolder(async (folder) => {
       const store = openFileStore(folder)
