@@ -57,7 +57,7 @@ const WEAK = pattern(
   ].join('|'),
 )
 const COMMENTS = pattern(
-  'comments?|comment-list|commentlist|comments-list|comment-thread|disqus|disqus-thread|fb-comments|respond|user-comments|reader-comments',
+  '(?<!deprecation-)comments?|comment-list|commentlist|comments-list|comment-thread|disqus|disqus-thread|fb-comments|respond|user-comments|reader-comments',
 )
 const POSITIVE =
   /(?:^|[ -])(?:article-?(?:body|content|text|copy|main)|entry-content|entry-body|post-?(?:content|body|text|message|article)|story-?(?:body|content|text)|body-?(?:content|copy|text)|content-?(?:body|text|article)|main-?(?:text|article)|page-content|blog-(?:content|post|body)|news-?(?:content|text|body)|markdown-body|mw-parser-output|prose|rich-?text|richtext|wysiwyg|message-?(?:body|content|text)|text-content|articlebody|single-content|theme-doc-markdown|rst-content|documentwrapper|devsite-article-body|td-post-content|entry__content|postcontent|t-f|cooked)(?= |$)/

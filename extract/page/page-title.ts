@@ -57,10 +57,14 @@ const BY_GENERATOR: readonly (readonly [RegExp, RegExp])[] = [
   [/^$/, /^(\S.*?)(?: +\([^()]*\bAPI\b[^()]*\)| — \S.* documentation)$/],
 ]
 
+/** What Texinfo calls the first page of any manual. */
+const FIRST_NODE = 'Top'
+
 /** The title without the name that its generator sets beside it. */
 export function withoutProject(title: string, generator: string): string {
   const form = BY_GENERATOR.find(([name]) => name.test(generator))?.[1]
-  return form?.exec(title)?.[1] ?? title
+  const own = form?.exec(title)?.[1] ?? title
+  return own === FIRST_NODE ? title : own
 }
 
 /** Letters and digits, in lower case: without a permalink's mark. */

@@ -78,6 +78,7 @@ function fill(
     isAfterContents =
       reason === 'links' &&
       (linked.length === 0 ? isAfterContents : isContents(linked, blocks)) &&
+      !hasHeadCells(run, blocks) &&
       !isInNote(first, blocks)
     if (isAfterContents) {
       leaveHeading(items, first.index, (run.at(-1) as TextItem).index, kept, reasons)
@@ -208,6 +209,11 @@ function keep(at: number, kept: boolean[], reasons: string[]): void {
 function isContents(linked: readonly TextItem[], blocks: readonly Block[]): boolean {
   const entries = linked.filter((item) => item.linkWords >= BAR_LINK_SHARE * item.words && hasOwnLinks(item, blocks))
   return entries.length > linked.length / 2
+}
+
+/** Is it a table with a head? The names in it may lead to what the page says of them. */
+function hasHeadCells(run: readonly TextItem[], blocks: readonly Block[]): boolean {
+  return run.some(({ block }) => blocks[blocks[block]?.cell ?? -1]?.tag === 'th')
 }
 
 /** A box of references names what stands on the same page too. */

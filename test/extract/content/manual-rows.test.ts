@@ -72,3 +72,23 @@ test('manual rows: the number of a paragraph, which leads to itself, was a line 
   )
   assert.match(kept(`<body><p>${prose('rope')} See step <a href="#3">3</a> for it.</p>`), /See step 3 for it/)
 })
+
+test('manual rows: a table with a head stays though its names lead to their sections and lists of links follow it', () => {
+  const names = ['row', 'sail', 'moor', 'tow']
+  const table = `<table><tr><th>Type</th><th>Method</th></tr>${names.map((name) => `<tr><td>void</td><td><a href="#${name}">${name}</a>()</td></tr>`).join('')}</table>`
+  const more = `<h3>Methods of Ship</h3><div>${['list', 'heel', 'roll', 'pitch', 'yaw', 'heave'].map((name) => `<a href="Ship.html#${name}">${name}</a>`).join(', ')}</div>`
+  const text = kept(
+    `<body><main><h1>Boat</h1><p>${prose('boat')}</p><section><ul><li><section><h2>Methods</h2>${table}${more}</section></li></ul></section><h2>Details</h2><p>${prose('sail')}</p></main>`,
+  )
+  assert.match(text, /Methods[\s\S]*sail[\s\S]*Details/)
+})
+
+test('manual rows: why a thing is deprecated is no comment of a reader', () => {
+  const row = `<h3>row</h3><div>Deprecated.<div class="deprecation-comment">replaced by sail</div></div>`
+  assert.match(
+    kept(
+      `<body><main><h1>Boat</h1><p>${prose('boat')}</p><p>${prose('oar')}</p><p>${prose('mast')}</p><p>${prose('tide')}</p>${row}<p>${prose('sail')}</p></main>`,
+    ),
+    /replaced by sail/,
+  )
+})

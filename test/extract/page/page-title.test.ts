@@ -68,6 +68,7 @@ test('page title: an API named behind what it describes goes, and so does the ma
   assert.equal(withoutProject('Ropes (hemp)', ''), 'Ropes (hemp)')
   assert.equal(withoutProject('rope.knot — Ropes 1.2 documentation', ''), 'rope.knot')
   assert.equal(withoutProject('bend - Manual de nudos', 'makeinfo 4.13'), 'bend')
+  assert.equal(withoutProject('Top (Ropes)', 'makeinfo 6.8'), 'Top (Ropes)')
 })
 
 test('page title: a headline of signs alone is no part of it', () => {
