@@ -14,10 +14,14 @@ export function dropMastheads({ items, blocks, tables }: PageFlow, kept: boolean
       OWN.test(reasons[item.index] ?? '') || (kept[item.index] && item.kind === 'text' && item.role === 'heading'),
   )
   if (first === undefined) return
+  const data = new Map<number, boolean>()
   for (const item of items) {
     if (item.index >= first.index) return
     const table = blocks[blocks[item.block]?.table ?? -1]
-    if (table === undefined || table.to > first.index || isData(table, items, tables)) continue
+    if (table === undefined || table.to > first.index) continue
+    const isOfData = data.get(table.index) ?? isData(table, items, tables)
+    data.set(table.index, isOfData)
+    if (isOfData) continue
     if (item.kind === 'text' && (!kept[item.index] || item.words > LINE_WORDS)) continue
     if (item.kind === 'image' && reasons[item.index] !== '') continue
     kept[item.index] = false

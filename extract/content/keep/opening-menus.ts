@@ -12,6 +12,9 @@ const LABEL_WORDS = 3
 /** So many plain words behind it, and as many as the menu has, say that the page is more than a list of links. Judgement */
 const MIN_REST_WORDS = 60
 
+/** The text of a page begins within so many items behind a menu. Judgement. */
+const MAX_TEXTS = 500
+
 interface Verdicts {
   readonly kept: readonly boolean[]
   readonly reasons: readonly string[]
@@ -27,11 +30,14 @@ export function withoutMenus(
   const entries = new Map<number, TextItem[]>()
   for (const item of gap) {
     const list = reasons[item.index] === 'links' ? (flow.blocks[item.block] as Block).list : -1
-    if (list >= 0) entries.set(list, [...(entries.get(list) ?? []), item])
+    if (list < 0) continue
+    const items = entries.get(list) ?? []
+    entries.set(list, items)
+    items.push(item)
   }
   const menus = [...entries].filter(([list, items]) => isMenu(flow.blocks[list] as Block, items))
   const words = menus.flatMap(([, items]) => items).reduce((sum, item) => sum + item.words, 0)
-  if (menus.length === 0 || keptBehind(flow, kept, to) < Math.max(MIN_REST_WORDS, words)) return [...gap]
+  if (menus.length === 0 || !isKeptBehind(flow, kept, to, Math.max(MIN_REST_WORDS, words))) return [...gap]
   const inMenu = new Set(menus.map(([list]) => list))
   return gap.filter((item, at) => {
     const isEntry = ({ block }: TextItem): boolean => inMenu.has((flow.blocks[block] as Block).list)
@@ -47,12 +53,13 @@ function isMenu({ tag, element }: Block, items: readonly TextItem[]): boolean {
   return links.length >= MENU_LINKS && links.length >= ENTRY_SHARE * items.length
 }
 
-/** Kept words outside links from an item on. */
-function keptBehind({ items }: PageFlow, kept: readonly boolean[], from: number): number {
+/** Are so many words outside links kept from an item on? No more than `MAX_TEXTS` items are looked at: a hostile page has thousands of menus. */
+function isKeptBehind({ items }: PageFlow, kept: readonly boolean[], from: number, least: number): boolean {
   let words = 0
-  for (let at = from; at < items.length; at += 1) {
+  const to = Math.min(items.length, from + MAX_TEXTS)
+  for (let at = from; at < to && words < least; at += 1) {
     const item = items[at]
     if (item?.kind === 'text' && kept[at]) words += item.words - item.linkWords
   }
-  return words
+  return words >= least
 }
