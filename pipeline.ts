@@ -46,7 +46,9 @@ import { contaminationStage } from './filters/contamination/contamination-stage.
 import { decideDocumentsStage } from './filters/decisions/decide-documents-stage.ts'
 import { decideImagesStage } from './filters/decisions/decide-images-stage.ts'
 import { dedupContentStage } from './filters/duplicates/dedup-content-stage.ts'
+import { dedupImageSetsStage } from './filters/duplicates/dedup-image-sets-stage.ts'
 import { dedupUrlStage } from './filters/duplicates/dedup-url-stage.ts'
+import { gatherImageSetsStage } from './filters/duplicates/gather-image-sets-stage.ts'
 import { nearDuplicateStages } from './filters/duplicates/near/near-duplicate-stages.ts'
 import { dedupImagesStage } from './filters/image/dedup-images-stage.ts'
 import { judgeExplicitStage } from './filters/image/judge-explicit-stage.ts'
@@ -255,11 +257,20 @@ function documentStages({ config, decisions = [] }: PipelineInput): {
   readonly stages: readonly Stage[]
   readonly lastRow: string
 } {
-  const { nearDuplicates, boilerplate, contamination, personalData } = config
+  const { imageSets, nearDuplicates, boilerplate, contamination, personalData } = config
   const { index, texts, minContainment, minJaccard } = contamination
   const decided = decisions.filter(({ kind }) => kind !== 'image')
+  const { keep, minImages } = imageSets
   const byRow: DocumentStages = {
     'dedup-content': ({ writes }) => [dedupContentStage(writes)],
+    ...(keep === 'off'
+      ? {}
+      : {
+          'dedup-image-sets': (road) => [
+            gatherImageSetsStage({ minImages }, road.reads),
+            dedupImageSetsStage({ minImages, keep }, road),
+          ],
+        }),
     ...(nearDuplicates.enabled ? { 'dedup-near': (road) => nearDuplicateStages(nearDuplicates, road) } : {}),
     ...(boilerplate.mode === 'off'
       ? {}

@@ -52,6 +52,7 @@ const PROFILES = {
       maxSpamWordShare: 0.12,
     },
     // OBELICS App. A.2: paragraphs that stand on three documents of a domain go.
+    imageSets: { keep: 'latest' },
     boilerplate: { mode: 'trim' },
     // FineWeb (arXiv 2406.17557): what shares a band is a near-duplicate.
     nearDuplicates: { shingleWords: 5, verify: 'off' },

@@ -1,5 +1,5 @@
 /**
- * Of several documents with one key the earliest capture stays: the order and the drop that both exact deduplications share.
+ * Of several documents with one key the earliest capture stays: the order and the drop that all exact deduplications share.
  * Design section 5: the earliest capture date, then the WARC-Record-ID.
  */
 import { sortedBy } from '../../core/sort.ts'
@@ -21,11 +21,20 @@ export function captureOrderOf({ id, capture, part }: DraftDocument): string {
   return `${seconds}.${fraction.padEnd(9, '0')} ${recordId} ${payloadSha256} ${String(part?.index ?? 0).padStart(6, '0')} ${id}`
 }
 
+/** The same with the latest capture first; of one instant the order stays. */
+export function latestOrderOf(draft: DraftDocument): string {
+  const order = captureOrderOf(draft)
+  const dateEnd = order.indexOf(' ')
+  return order.slice(0, dateEnd).replace(/\d/g, (digit) => String(9 - Number(digit))) + order.slice(dateEnd)
+}
+
 /** What makes two documents one, and what the later one is dropped as. */
 export interface ExactDuplicate {
   readonly row: Row
   readonly reason: DropReason
   readonly keyOf: (draft: DraftDocument) => string
+  /** Sortable text: the first stays. Default: the earliest capture. */
+  readonly orderOf?: (draft: DraftDocument) => string
   /** Does a document stay beside the last one that does? Of content, one stays. */
   readonly staysBeside?: (kept: DraftDocument, draft: DraftDocument) => boolean
 }
@@ -38,10 +47,10 @@ export function keepEarliest<K extends string>(
   drafts: AsyncIterable<DraftDocument>,
   task: TaskContext,
   kept: K,
-  { row, reason, keyOf, staysBeside = () => false }: ExactDuplicate,
+  { row, reason, keyOf, orderOf = captureOrderOf, staysBeside = () => false }: ExactDuplicate,
 ): AsyncGenerator<readonly [K, DraftDocument] | readonly ['dropped', DropRecord]> {
   const documents = openTally(task, row)
-  const order = { name: row.name, scratchFolder: task.scratchFolder, keyOf, orderOf: captureOrderOf }
+  const order = { name: row.name, scratchFolder: task.scratchFolder, keyOf, orderOf }
   return sortedBy(drafts, order, function* (sorter) {
     for (const { count, records } of sorter.groups()) {
       task.signal.throwIfAborted()

@@ -187,6 +187,12 @@ export const DOCUMENTS = {
     means: 'Another document has the same texts and image URLs in the same order, was captured earlier, and stays.',
     todo: 'Look at the one that stays: the detail is its id.',
   },
+  dup_image_set: {
+    at: { 'dedup-image-sets': 'document' },
+    means: 'Another document shows the same set of pictures and stays, though its text may be another.',
+    todo: 'Look at the one that stays: the detail is its id. Ask for more pictures, or leave the stage out.',
+    setting: 'imageSets.minImages',
+  },
   dup_near: {
     at: { 'dedup-near': 'document' },
     means:

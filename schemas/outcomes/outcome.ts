@@ -11,6 +11,7 @@ export type OutcomeStage =
   | 'judge-text'
   | 'dedup-url'
   | 'dedup-content'
+  | 'dedup-image-sets'
   | 'dedup-near'
   | 'trim-boilerplate'
   | 'contamination'

@@ -2,7 +2,7 @@
 
 import type { DraftDocument, NearDuplicatesConfig } from '../../../schemas/index.ts'
 import { documentText } from '../../text/family/document-text.ts'
-import { captureOrderOf } from '../keep-earliest.ts'
+import { captureOrderOf, latestOrderOf } from '../keep-earliest.ts'
 
 /** Of the order; part of the version of `dedup-near`. */
 export const KEEP_ORDER_VERSION = 2
@@ -20,8 +20,7 @@ function orderBy(draft: DraftDocument, keep: NearDuplicatesConfig['keep']): stri
   if (keep === 'earliest') return order
   if (keep === 'longest')
     return `${String(Number.MAX_SAFE_INTEGER - documentText(draft).length).padStart(16, '0')} ${order}`
-  const dateEnd = order.indexOf(' ')
-  return order.slice(0, dateEnd).replace(/\d/g, (digit) => String(9 - Number(digit))) + order.slice(dateEnd)
+  return latestOrderOf(draft)
 }
 
 /** 0: it is what is preferred; 1: it does not say; 2: it is not. */

@@ -38,3 +38,15 @@ export const nearDuplicatesConfig = nearDuplicatesKeys.refine(
   },
 )
 export type NearDuplicatesConfig = z.infer<typeof nearDuplicatesConfig>
+
+/** Documents that show the same set of pictures (docs/near-duplicates.md, "The same pictures"). */
+export const imageSetsConfig = z.strictObject({
+  /** Which of them stays; `off`: the stages are left out. Profile `quality` has `latest`. @source OBELICS (arXiv 2306.16527 App. A.2): the most recent */
+  keep: z.enum(['off', 'latest', 'earliest']).default('off'),
+  /**
+   * Documents with fewer different pictures are left alone. @source measured: on three manuals all four documents that shared one picture and had no other
+   * said different things; OBELICS has no such limit, but drops pictures of more than ten documents before
+   */
+  minImages: z.int().min(1).default(2),
+})
+export type ImageSetsConfig = z.infer<typeof imageSetsConfig>
