@@ -2,13 +2,15 @@
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { M3wError } from '../core/errors.ts'
 import { takeLock } from '../engine/queues/lock.ts'
 import type { ExportCounts, Exporter } from '../exports/exporter.ts'
 import type { documentExporter } from '../exports/forms/forms.ts'
+import type { DatasetFiles } from '../shards/verify/dataset-files.ts'
 import { openDataset } from './places/locate-dataset.ts'
 import { isFolder, openPlace } from './places/open-store.ts'
+import { noteExport } from './removal/export-notes.ts'
 
 /** By name. */
 const EXPORT_KINDS: Readonly<Record<string, () => Promise<Exporter>>> = {
@@ -48,21 +50,33 @@ export async function exportStore(location: string, { to, out }: ExportOptions):
     throw new M3wError('E_USAGE', `Another export writes ${out} at this moment. Wait for it, or name another place.`)
   try {
     if (existsSync(out)) throw new M3wError('E_USAGE', `${out} exists and is left as it is. Name another place.`)
-    return await exportInto(location, out, load)
+    return await exportInto(location, { to, out }, load)
   } finally {
     await rm(lockFile, { force: true })
     lock.release()
   }
 }
 
-async function exportInto(location: string, out: string, load: () => Promise<Exporter>): Promise<ExportCounts> {
+async function exportInto(
+  location: string,
+  { to, out }: ExportOptions,
+  load: () => Promise<Exporter>,
+): Promise<ExportCounts> {
   // A store, or a dataset that was copied from one.
   const { store } = await openPlace(location)
   if ((await store.stat('store.json')) === undefined && (await store.stat('dataset.json')) === undefined)
     throw new M3wError('E_USAGE', `${location} is no store: expected a place that "m3w build" made. Name its --out.`)
   const scratchFolder = await mkdtemp(join(tmpdir(), 'm3w-export-'))
   try {
-    return await (await load())({ store, out, scratchFolder, dataset: () => openDataset(location) })
+    let of: string | null = null
+    const dataset = async (): Promise<DatasetFiles> => {
+      const files = await openDataset(location)
+      of = basename(files.place)
+      return files
+    }
+    const counts = await (await load())({ store, out, scratchFolder, dataset })
+    await noteExport(store, { to, out, dataset: of })
+    return counts
   } finally {
     await rm(scratchFolder, { recursive: true, force: true })
   }

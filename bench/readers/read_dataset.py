@@ -1,6 +1,7 @@
 """Runs the snippets of a dataset's card, and reads exports, with the readers of their users.
 
     python read_dataset.py card DATASET    the card's three snippets, its front matter, metadata/ and dropped/
+    python read_dataset.py metadata FILE   the table of `m3w export --to metadata`
     python read_dataset.py export FOLDER   a folder of `m3w export` (parquet, obelics, omnicorpus, mmc4, texts-images)
 
 What is not installed is skipped and said: datasets, huggingface_hub, webdataset, megatron-energon (run `energon prepare` first), pyarrow, duckdb, pandas.
@@ -103,5 +104,24 @@ def run_export(folder: str) -> None:
             )
 
 
+def run_metadata(file: str) -> None:
+    by_kind = "select kind, status = 'kept' as kept, count(*) from {} group by all order by all"
+    if not lacks("duckdb"):
+        import duckdb
+
+        print("duckdb:", duckdb.sql(by_kind.format(f"'{file}'")).fetchall())
+        reasons = f"select status, count(*) from '{file}' where kind = 'slot' group by all order by 2 desc limit 5"
+        print("duckdb, slots:", duckdb.sql(reasons).fetchall())
+    if not lacks("pandas"):
+        import pandas
+
+        table = pandas.read_parquet(file)
+        print("pandas:", table.shape, table.groupby("kind").size().to_dict())
+        signals = [name for name in table.columns if name.startswith("signal.")]
+        print("pandas, signals:", len(signals), set(map(str, table[signals].dtypes)))
+
+
 if __name__ == "__main__":
-    {"card": run_card, "export": run_export}[sys.argv[1]](sys.argv[2])
+    {"card": run_card, "export": run_export, "metadata": run_metadata}[sys.argv[1]](
+        sys.argv[2]
+    )

@@ -96,13 +96,21 @@ async function carryOut(
 
 const NO_DATASET = 'the list is kept; there is no dataset yet, and the first build obeys it\n'
 
-function doneWords({ dataset, shardsWritten, datasetsDeleted, objectsDeleted, ledger }: RemovalProof): string {
+function doneWords({
+  dataset,
+  shardsWritten,
+  datasetsDeleted,
+  objectsDeleted,
+  exports = [],
+  ledger,
+}: RemovalProof): string {
   const made = `dataset ${dataset} is without it: ${shardsWritten.length} shards written, ${datasetsDeleted.length} datasets and ${objectsDeleted} objects deleted.`
   const archives =
     ledger === 'kept'
       ? 'The archives in ledger/ and imports/ still hold what was fetched (--ledger rewrites them).'
       : `${ledger.archives.length} of ${ledger.scanned.archives} archives are rewritten${ledger.unreadable > 0 ? `; ${ledger.unreadable} damaged stretches could not be read` : ''}.`
-  return `${made} ${archives} Exports and copies elsewhere are yours to delete.\n`
+  const written = exports.map(({ to, out, host }) => `  ${to}  ${out}  (on ${host})\n`).join('')
+  return `${made} ${archives} Exports and copies elsewhere are yours to delete${written === '' ? '.\n' : `; of these it is known that they were written:\n${written}`}`
 }
 
 /** At most twenty of what is found: a host may have thousands. */

@@ -15,6 +15,7 @@ import { readDatasetRecords } from '../../shards/verify/inspect.ts'
 import { type BuildOptions, buildRun } from '../build.ts'
 import { type Run, refreezeRun } from '../freeze-run.ts'
 import { openStore, type StorePlace } from '../places/open-store.ts'
+import { exportsBeside } from '../removal/export-notes.ts'
 import { type FoundRemoval, findRemoved, type Scan, shardsOf } from '../removal/find-removed.ts'
 import { type RemovalRequest, readRequest } from '../removal/read-request.ts'
 import { addRemovals, readList, readRemovals, type StandingList } from '../removal/removal-list.ts'
@@ -121,6 +122,7 @@ async function carryOut(
     shardsWritten,
     datasetsDeleted,
     objectsDeleted,
+    exports: [...(await exportsBeside(store, new Set(newest.map(({ id }) => id))))],
     ledger: options.isLedgerToo === true ? await blankLedgers(place, runs, removals, options) : 'kept',
   }
   return await writeProof(store, proofKey, proof)

@@ -21,6 +21,19 @@ export const removalRecord = z.strictObject({
 })
 export type RemovalRecord = z.infer<typeof removalRecord>
 
+/** `exports/<hash>.json`: that `m3w export` wrote something of the store, and where. */
+export const exportNote = z.strictObject({
+  format: z.literal('m3w-export/1'),
+  /** The form. */
+  to: z.string(),
+  /** Whole path on the machine of that name. */
+  out: z.string(),
+  host: z.string(),
+  /** Of which dataset; of the ledgers (WACZ) null. */
+  dataset: z.string().nullable(),
+})
+export type ExportNote = z.infer<typeof exportNote>
+
 /** `removals/<n>.proof.json`: what became of the list up to and with entry n. */
 export const removalProof = z.strictObject({
   format: z.literal('m3w-removal-proof/1'),
@@ -35,6 +48,8 @@ export const removalProof = z.strictObject({
   shardsWritten: z.array(z.strictObject({ name: z.string(), sha256 })),
   /** Older datasets that held something of it. */
   datasetsDeleted: z.array(z.string()),
+  /** Exports that m3w wrote of other datasets than the newest, or of the ledgers: they may hold it, and are their owner's to delete. */
+  exports: z.array(exportNote.omit({ format: true })).optional(),
   /** Outputs of tasks, their manifests and seals, that the newest run does not read. */
   objectsDeleted: count,
   /** The archives in `ledger/` and `imports/` hold what was fetched (`kept`), or they were rewritten with `--ledger`. */

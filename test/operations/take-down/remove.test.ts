@@ -11,6 +11,7 @@ import {
   buildDataset,
   checkRemovals,
   completeConfig,
+  exportStore,
   previewRemoval,
   readDatasetRecords,
   removeFromStore,
@@ -118,7 +119,12 @@ test('a picture of two documents goes: two shards at most are new, and all are t
   assert.ok(preview.shards.length <= 2)
   assert.deepEqual(await checkRemovals(at('store')), undefined)
 
+  await exportStore(at('store'), { to: 'obelics', out: at('exported') })
   const proof = await removeFromStore(at('store'), preview.removals, how)
+  assert.deepEqual(
+    proof?.exports?.map(({ to, out, dataset }) => [to, out, dataset]),
+    [['obelics', at('exported'), first.manifest.id]],
+  )
   const without = await build('without', 'no-picture.warc.gz')
   const now = JSON.parse(readFileSync(join(at('store'), 'dataset', 'dataset.json'), 'utf8'))
   assert.deepEqual(digests({ manifest: now }), digests(without))
