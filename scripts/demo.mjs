@@ -1,6 +1,6 @@
 /**
  * `npm run demo`: the whole road once, on this machine alone. Sets up, serves a small web on loopback, crawls it, builds a
- * dataset in out/demo, verifies it, builds it again from its archives alone, trains a tiny Flamingo for 20 steps on it, and
+ * dataset of pages, one of pairs and, where ffmpeg is installed, one of clips in out/demo, verifies them, builds them again from the archives alone, trains a tiny Flamingo for 20 steps on all of them, and
  * compares what became of every hazard.
  *
  * Running it again resumes: what is done is not done twice.
@@ -54,7 +54,7 @@ async function main() {
   await step(`Training ${STEPS} steps`, () =>
     mustRun(
       process.execPath,
-      [CLI, 'train', OUT, '--run', run, '--steps', String(STEPS)],
+      [CLI, 'train', ...streamsOf(built), '--run', run, '--steps', String(STEPS)],
       `Delete ${run} and run the demo again; if it fails again, that is a bug.`,
       { env: { M3W_PYTHON: PYTHON } },
     ),
@@ -86,12 +86,23 @@ async function rememberedPort() {
   return /^\d+$/.test(text) ? Number(text) : undefined
 }
 
+/** The store, whose pages are the trainer's first stream, and a stream of few rows for each other kind that was made. */
+function streamsOf({ others = [] }) {
+  const streams = others.flatMap(({ kind }) => ['--data', `${kind}=${OUT}`])
+  const pairs = others.some(({ kind }) => kind === 'pair') ? ['--data.streams.pairs.batch_size=4'] : []
+  return [OUT, ...streams, ...pairs]
+}
+
 /** Runs the build with its progress on this terminal; gives the JSON it prints at its end. */
 async function build(sources, out, flags = []) {
-  const child = spawn(process.execPath, [CLI, 'build', ...sources, '--config', CONFIG, '--out', out, ...flags], {
-    cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    [CLI, 'build', ...sources, '--config', CONFIG, '--to', 'all', '--out', out, ...flags],
+    {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   let output = ''
   child.stdout.on('data', (chunk) => {
     output += chunk
@@ -120,6 +131,7 @@ function summary({ built, dataset, training, run, rows, wrong, web, seconds }) {
     '',
     'What was made',
     `  documents   ${built.documents}`,
+    ...(built.others ?? []).map(({ kind, documents }) => `  ${`${kind}s`.padEnd(11)} ${documents}`),
     `  images      ${built.images}`,
     `  shards      ${manifest.shards.length}, ${manifest.shards.reduce((sum, { bytes }) => sum + bytes, 0)} bytes`,
     `  requests    ${web.log.length} answered by the demo web in this run`,

@@ -15,6 +15,7 @@ import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { HAZARDS } from './hazards.mjs'
 import { ensurePictures } from './make-pictures.mjs'
+import { ensureVideos } from './make-videos.mjs'
 
 export const HOSTS = ['kites', 'harbour', 'woods', 'bakery']
 export const PORT_BASE = 8791
@@ -29,18 +30,20 @@ const TYPES = {
   '.webp': 'image/webp',
   '.gif': 'image/gif',
   '.svg': 'image/svg+xml',
+  '.mp4': 'video/mp4',
 }
 const isText = (extension) => ['.html', '.txt', '.xml'].includes(extension)
 
 /**
  * Starts the four hosts on `portBase` and the three ports after it; on the next free block of ten where one is taken.
- * `portBase` 0 takes any free ports. Makes the pictures first, if they are missing.
+ * `portBase` 0 takes any free ports. Makes pictures and videos first, if they are missing.
  *
  * Gives `hosts` (name to origin, such as http://127.0.0.1:8791), the `log` of answers in order of their end
  * ({at, method, url, status, bytes}), and `close`. With `logFile`, each answer is also appended there as a JSON line.
  */
 export async function startDemoWeb({ portBase = PORT_BASE, logFile } = {}) {
   const pictures = await ensurePictures()
+  await ensureVideos(pictures)
   const log = []
   const hosts = {}
   const record = (entry) => {
