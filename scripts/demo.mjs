@@ -147,9 +147,11 @@ function summary({ built, dataset, training, run, rows, wrong, web, seconds }) {
     `  ${join(OUT, 'dataset', 'README.md')}     the dataset card`,
     `  ${join(OUT, 'dataset', 'shard-000000.tar')}   documents: tar tf, or node dist/cli/main.js inspect ${OUT}`,
     `  ${join(OUT, 'dataset', 'dropped')}       everything that was left out, and why`,
-    `  node dist/cli/main.js view ${OUT}       all of it in a browser`,
     `  ${join(run, 'metrics.jsonl')}   the training, step by step`,
     '  examples/web/README.md   what the demo web is made of',
+    '',
+    'Open it in a browser',
+    `  node dist/cli/main.js view ${OUT}`,
     '',
   ].join('\n')
 }

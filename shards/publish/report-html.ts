@@ -3,7 +3,7 @@ import { escapeHtml } from '../../formats/escape-html.ts'
 import type { Report } from '../../schemas/index.ts'
 import { contaminationText } from './contamination-text.ts'
 import { figuresHtml } from './figures/figures-html.ts'
-import { costHtml, funnelHtml, totalLine } from './figures/funnel-html.ts'
+import { costHtml, funnelHtml, tilesHtml, totalLine } from './figures/funnel-html.ts'
 import { format } from './figures/numbers.ts'
 
 const STYLE = `
@@ -15,7 +15,10 @@ table { width: 100%; border-collapse: collapse; } th { text-align: left; color: 
 th, td { padding: 0.25rem 0.6rem 0.25rem 0; border-bottom: 1px solid var(--line); vertical-align: top; } .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .scale { width: 9rem; } .bar { height: 0.7rem; margin-top: 0.4rem; border-radius: 3px; overflow: hidden; background: var(--line); } .bar i { display: block; height: 100%; background: var(--kept); } .bar b { display: block; height: 100%; background: var(--lost); }
 svg { width: 100%; height: auto; } svg text { fill: var(--ink); font-size: 12px; } svg text.soft, .charts text { fill: var(--soft); } .charts text { font-size: 9px; } .keep { fill: var(--kept); opacity: 0.75; } .lose { fill: var(--lost); opacity: 0.6; } line { stroke: var(--ink); stroke-dasharray: 3 2; }
-.two, .charts { display: grid; gap: 1rem 2rem; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); } .charts figure { margin: 0; } figcaption { font-size: 0.85em; }
+.reasons, .shares { table-layout: fixed; } .reasons td:nth-child(1) { width: 13.5rem; } .reasons td:nth-child(2) { width: 4.5rem; } .reasons td:nth-child(3) { width: 4.5rem; } .reasons td.scale { width: 9rem; } .shares td:nth-child(2) { width: 4rem; } .shares td:nth-child(3) { width: 4.2rem; } .shares td.scale { width: 5rem; }
+.tiles { display: grid; gap: 0.8rem; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); margin: 1.4rem 0; } .tiles div { border: 1px solid var(--line); border-radius: 8px; padding: 0.7rem 0.9rem; } .tiles b { display: block; font-size: 1.6rem; line-height: 1.2; font-variant-numeric: tabular-nums; } .tiles span { color: var(--soft); font-size: 0.85rem; }
+@media (max-width: 40rem) { body { margin: 1rem auto; } .reasons, .reasons tbody { display: block; } .reasons tr { display: grid; grid-template-columns: 1fr 4.5rem 4.5rem; border-bottom: 1px solid var(--line); } .reasons td { border: 0; } .reasons td.scale { display: none; } .reasons td:last-child { grid-column: 1 / -1; } }
+.two, .charts { display: grid; gap: 1rem 2rem; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); } .two { grid-template-columns: repeat(auto-fill, minmax(min(24rem, 100%), 1fr)); } .charts figure { margin: 0; } figcaption { font-size: 0.85em; }
 ul { padding: 0; list-style: none; } li > code { margin-right: 0.8rem; } td:first-child code { white-space: nowrap; } .samples li { margin: 0.7rem 0; } .url { max-width: 30rem; } .soft { color: var(--soft); font-weight: 400; } p { max-width: 46rem; } .total { font-size: 1.15rem; }`
 
 /** The page. Depends on the report alone. */
@@ -31,7 +34,7 @@ export function reportHtml(report: Report): string {
 <p class="total"><b>${totalLine(report)}</b></p>
 <p class="soft">In every stage, what came in is what was kept plus what was dropped, and what came in is what the stage before it kept.
 Each drop is a record with its reason, the measured value and the limit, in <code>dropped/</code>. Bars of one section have one scale.</p>
-${problemsOf(report)}${endOf(report)}${notRunOf(report)}${refetchedOf(report)}${funnelHtml(report)}${figuresHtml(report)}${contaminationOf(report)}${costHtml(report)}</html>
+${problemsOf(report)}${endOf(report)}${tilesHtml(report)}${funnelHtml(report)}${figuresHtml(report)}${contaminationOf(report)}${notRunOf(report)}${refetchedOf(report)}${costHtml(report)}</html>
 `
 }
 

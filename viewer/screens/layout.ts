@@ -28,7 +28,7 @@ export function layout(
 <title>${title} · m3w</title><link rel="stylesheet" href="/assets/uplot.css"><link rel="stylesheet" href="/assets/style.css">
 ${['keys.js', ...scripts].map((name) => html`<script type="module" src="/assets/${name}"></script>`)}</head>
 <body><header><nav>${tabs}</nav><span class="soft">dataset <code>${state.view.manifest.id}</code></span>
-<kbd title="next, previous, out, undo, search">n p o u /</kbd></header>
+<span class="keys"><kbd>n</kbd> next <kbd>p</kbd> previous <kbd>o</kbd> out <kbd>u</kbd> undo <kbd>/</kbd> search</span></header>
 ${notice(state)}<main>${body}</main></body></html>`
 }
 

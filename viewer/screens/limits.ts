@@ -179,5 +179,5 @@ export function comparisonPart(
     return html`<tr><td>${reason}<td class="n">${count(was)}<td class="n">${count(is)}<td class="n">${is > was ? '+' : ''}${is === was ? '' : String(is - was)}</tr>`
   })}</table>
 <h2>Changes ${won + lost > changes.length ? html`<span class="soft">${changes.length} of ${count(won + lost)}, by seed</span>` : ''}</h2>
-<ol class="list">${changes.map(({ link, words, before, after }) => html`<li><a href="${link}">${words}</a> ${before === '' ? html`<b class="kept">kept</b>` : html`<b class="lost">${before}</b>`} → ${after === '' ? html`<b class="kept">kept</b>` : html`<b class="lost">${after}</b>`}</li>`)}</ol>`
+${changes.length === 0 ? html`<p class="soft">No record goes to the other side.</p>` : ''}<ol class="list">${changes.map(({ link, words, before, after }) => html`<li><a href="${link}">${words}</a> ${before === '' ? html`<b class="kept">kept</b>` : html`<b class="lost">${before}</b>`} → ${after === '' ? html`<b class="kept">kept</b>` : html`<b class="lost">${after}</b>`}</li>`)}</ol>`
 }

@@ -5,7 +5,8 @@ import { format, percent, short } from './numbers.ts'
 
 /** Behind these an owner stands: nothing of ours decided. */
 const RIGHTS = /^(rights_|robots_|reserved|blocked)/
-const DUPLICATES = /duplicate|over_used|same_image/
+/** Of something else that is in the dataset; repetition within a document is quality. */
+const DUPLICATES = /^(dup_|over_used$|repeated_image$|same_image)/
 
 /** The sections of figures, in order; empty for a report without. */
 export function figuresHtml({ figures, stages }: Report): string {
@@ -30,7 +31,7 @@ function aboutHtml({ documents, images, tokens, languages, hosts, droppedHosts }
       ([name, by]) =>
         `<tr><td>${escapeHtml(name)}<td class="n">${format(by)}<td class="n">${percent(by / Math.max(1, of))}<td class="scale"><div class="bar"><i style="width:${((100 * by) / Math.max(1, of)).toFixed(2)}%"></i></div></tr>\n`,
     )
-    return rows.length === 0 ? '<p class="soft">None.</p>\n' : `<table>\n${cells.join('')}</table>\n`
+    return rows.length === 0 ? '<p class="soft">None.</p>\n' : `<table class="shares">\n${cells.join('')}</table>\n`
   }
   const lost = droppedHosts.reduce((sum, { dropped }) => sum + dropped, 0)
   return `<h2>What the documents are like</h2>

@@ -28,6 +28,26 @@ export function totalLine({ stages }: Pick<Report, 'stages'>): string {
   return `${format(entered)} pages to ${format(last('document'))} documents with ${format(last('slot'))} images`
 }
 
+/** What a reader wants to know first, in large figures. */
+export function tilesHtml({ stages, figures }: Pick<Report, 'stages' | 'figures'>): string {
+  const last = (unit: FunnelStage['unit']): number | undefined => stages.filter((row) => row.unit === unit).at(-1)?.kept
+  const entered = stages.find(({ unit }) => unit === 'page')?.in
+  const documents = last('document')
+  const perDocument = (value: number): string => format(Math.round(value / Math.max(1, figures?.documents ?? 1)))
+  const tiles: readonly (readonly [string | undefined, string])[] = [
+    [entered === undefined ? undefined : format(entered), 'pages met'],
+    [documents === undefined ? undefined : format(documents), 'documents kept'],
+    [last('slot') === undefined ? undefined : format(last('slot') as number), 'images in them'],
+    [last('pair') === undefined ? undefined : format(last('pair') as number), 'image-text pairs'],
+    [figures === undefined ? undefined : perDocument(figures.tokens), 'tokens a document, about'],
+    [figures === undefined ? undefined : format(Object.keys(figures.languages).length), 'languages'],
+  ]
+  const cells = tiles.flatMap(([value, words]) =>
+    value === undefined ? [] : [`<div><b>${value}</b><span>${words}</span></div>`],
+  )
+  return `<div class="tiles">${cells.join('')}</div>\n`
+}
+
 /** All units, each with its diagram and its stages. */
 export function funnelHtml({ stages, figures }: Pick<Report, 'stages' | 'figures'>): string {
   const removed = new Set(Object.keys(figures?.removed ?? {}))
@@ -65,14 +85,16 @@ function diagram(rows: readonly FunnelStage[]): string {
 function stageHtml(row: FunnelStage, removed: ReadonlySet<string>): string {
   const { name, unit, in: entered, kept, counts = {}, dropped } = row
   const reasons = Object.entries(dropped).sort(([a, x], [b, y]) => y - x || compareText(a, b))
-  const counted = Object.entries(counts).map(([counter, by]) => `${escapeHtml(counter)} ${format(by)}`)
+  const counted = Object.entries(counts)
+    .filter(([, by]) => by > 0)
+    .map(([counter, by]) => `${escapeHtml(counter)} ${format(by)}`)
   if (reasons.length + counted.length === 0) return ''
   const isRare = ([, by]: readonly [string, number], index: number): boolean =>
     index >= ALWAYS_SHOWN && by < RARE_SHARE * entered
   const common = reasons.filter((reason, index) => !isRare(reason, index))
   const rare = reasons.filter(isRare)
   const table = (some: readonly (readonly [string, number])[]): string =>
-    `<table>\n${some.map(([reason, by]) => reasonRow(reason, by, { entered, isShown: removed.has(reason) })).join('')}</table>\n`
+    `<table class="reasons">\n${some.map(([reason, by]) => reasonRow(reason, by, { entered, isShown: removed.has(reason) })).join('')}</table>\n`
   const folded = rare.reduce((sum, [, by]) => sum + by, 0)
   const rest =
     rare.length === 0

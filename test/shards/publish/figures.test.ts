@@ -88,6 +88,7 @@ const report = async (): Promise<Report> => ({
       lorem_ipsum: 1,
       brace_lines: 1,
     }),
+    row('dedup-near', 'document', 620, { dup_near: 0 }),
     row('judge-images', 'slot', 1300, { too_small_px: 96 }),
   ],
 })
@@ -136,6 +137,10 @@ describe('the figures of a report', () => {
   it('a page has a total line, folds rare reasons, and says what each means', async () => {
     const page = reportHtml(await report())
     assert.match(page, /4,423 pages to 620 documents with 1,204 images/)
+    assert.match(page, /<div class="tiles"><div><b>4,423<\/b><span>pages met<\/span><\/div>/)
+    const [, duplicates = ''] = /<h2>Duplicates<\/h2>([\s\S]*?)<h2>/.exec(page) ?? []
+    assert.match(duplicates, /dup_near/, 'what is a copy of another document, not what repeats itself')
+    assert.doesNotMatch(duplicates, /gram/)
     assert.match(page, /<summary>2 rare reasons, 2<\/summary>/)
     assert.match(page, /The text has fewer words than the limit\. <code>text\.minWords<\/code>/)
     assert.match(page, /prefers-color-scheme: dark/)
