@@ -84,7 +84,12 @@ function faultOf(
   { kind, stderr }: Exclude<ToolEnd, { kind: 'done' }>,
   { cpuMs, memoryBytes }: DecodeLimits,
 ): VideoFault {
-  const detail = stderr.trim().replace(/\s+/g, ' ').slice(0, 200)
+  // Where a decoder stood in memory differs from run to run.
+  const detail = stderr
+    .replace(/ @ 0x[0-9a-f]+/g, '')
+    .trim()
+    .replace(/\s+/g, ' ')
+    .slice(0, 200)
   if (kind === 'cpu') return { ...fault('video_decoder_timeout', detail), limit: cpuMs }
   if (kind === 'memory') return { ...fault('video_bomb', detail), limit: memoryBytes }
   if (kind === 'died') return fault('video_decoder_crash', detail)

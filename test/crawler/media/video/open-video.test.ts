@@ -76,6 +76,13 @@ describe('a video', { skip: installedFfmpeg() === undefined ? 'ffmpeg is not ins
     assert.equal(await outcomeOf(bytes, { memoryBytes: 1_000_000 }), 'video_bomb')
   })
 
+  it('that is broken is described alike in every run, though the decoder says where in memory it stood', async () => {
+    const broken = Buffer.from('RIFF\0\x10\0\0AVI LIST and nothing that follows is a header')
+    const opened = await openVideo(broken, { scratchFolder: folder, signal }, limits)
+    assert.ok('reason' in opened)
+    assert.match(opened.detail ?? '', /^\[avi\] /)
+  })
+
   it('cannot lead ffmpeg to a network or another file', async (t) => {
     let connections = 0
     const server = createServer((socket) => {
