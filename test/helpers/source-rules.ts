@@ -39,7 +39,7 @@ const PACKAGE_RULES: readonly PackageRule[] = [
   },
   {
     packages: /^(node:)?(net|dns|dns\/promises|http|https|http2|tls|dgram)$|^undici$/,
-    only: /^(crawler|viewer|bench\/s3|bench\/crawl|bench\/images)\//,
+    only: /^(crawler|viewer|bench\/s3|bench\/crawl|bench\/images|bench\/media)\//,
     because:
       'every request must pass the guarded client (addresses, robots, pace); the viewer and the servers of benches serve loopback',
   },
