@@ -110,7 +110,13 @@ function writeInput(bytes: number, pictureBytes: number): void {
       texts: [txt.slice(0, 900), null, txt.slice(900), null],
       images: [null, '00.jpg', null, '01.jpg'],
       image_info: [null, infos[0], null, infos[1]],
-      metadata: { title: `Sample ${n}`, signals: {}, language: { code: 'en', score: 1 } },
+      metadata: {
+        title: `Sample ${n}`,
+        signals: {},
+        language: { code: 'en', score: 1 },
+        capture: { recordId: 'urn:uuid:0', date: '2026-01-01T00:00:00Z', payloadSha256: '0'.repeat(64) },
+        rights: { verdict: 'allowed' },
+      },
     })
     samples.push({ key, json, txt, pictures })
     made += json.length + txt.length + pictures.reduce((sum, { length }) => sum + length, 0)
