@@ -2,7 +2,7 @@
  * Kills take-downs with -9 at random moments, carries them on, and compares the store with that of a take-down nobody killed: every shard, archive, index and list.
  *
  * node dist/bench/removal/kill-removals.js STORE TARGET ROUNDS -- REMOVE-FLAGS…
- * STORE is copied for each round into TARGET (an empty folder, hard links where possible are not made: a take-down overwrites archives).
+ * STORE is copied into TARGET for each round, whole: a take-down overwrites archives, and hard links would share them.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
