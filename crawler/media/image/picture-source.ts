@@ -2,7 +2,7 @@
  * A picture opened once: upright, in sRGB, 8 bits, first frame. What follows only scales it.
  *
  * JPEG and WebP are decoded for each size that is wanted, since their decoders give small ones cheaply; any other picture costs the same at every size,
- * so it is decoded once, and its pixels are kept where more than a view is wanted. The view is the same either way (bit for bit on 513 PNGs, 472 of them of documentation sites).
+ * so it is decoded once, and its pixels are kept where more than a view is wanted. The view is the same either way (bit for bit on 513 PNGs, most of them of documentation sites).
  */
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
 import { onlyPart, partialFrameOf } from './bytes/gif-frame.ts'
