@@ -33,17 +33,17 @@ export function generatorOf(metas: Metas): string {
 export function isManual(flow: PageFlow, url: string, metas: Metas): boolean {
   const { blocks } = flow
   return (
-    DOCUMENTATION_ADDRESS.test(url) ||
-    isGenerated(blocks, metas) ||
-    hasSigns(blocks, hasPermalink) ||
-    hasManSections(flow)
+    DOCUMENTATION_ADDRESS.test(url) || namesGenerator(metas) || hasSigns(blocks, hasPermalink) || hasManSections(flow)
   )
 }
 
 /** Did one of those programs write it, whatever its address? Links of headings to themselves are no sign: forum software writes them too. */
 export function isGenerated(blocks: readonly Block[], metas: Metas): boolean {
-  if (metas.some(({ name, content }) => name === 'generator' && GENERATOR.test(content))) return true
-  return hasSigns(blocks, () => false)
+  return namesGenerator(metas) || hasSigns(blocks, () => false)
+}
+
+function namesGenerator(metas: Metas): boolean {
+  return metas.some(({ name, content }) => name === 'generator' && GENERATOR.test(content))
 }
 
 function hasManSections({ items }: PageFlow): boolean {
