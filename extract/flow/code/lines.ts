@@ -143,12 +143,12 @@ function write(code: Code, text: string): void {
   code.place = text.endsWith('\n') ? 'fresh' : 'text'
 }
 
-/** Blanks as an editor has them, and nothing that has no width. */
+/** Blanks and line breaks as an editor has them, and nothing that has no width; nor the control characters that mark a line of prose (inline/settle.ts). */
 function clean(data: string): string {
-  return /[\r\u00a0\u00ad\u200b\ufeff]/.test(data)
+  return /[\r\u001e\u001f\u00a0\u00ad\u200b\u2028\u2029\ufeff]/.test(data)
     ? data
-        .replace(/\r\n?/g, '\n')
+        .replace(/\r\n?|[\u2028\u2029]/g, '\n')
         .replace(/\u00a0/g, ' ')
-        .replace(/[\u00ad\u200b\ufeff]/g, '')
+        .replace(/[\u001e\u001f\u00ad\u200b\ufeff]/g, '')
     : data
 }

@@ -83,3 +83,9 @@ test('code: callouts in a listing part no line', () => {
     'code: let a = 1 \nlet b = 2 \n\nlet c = 3',
   ])
 })
+
+test('code: control characters that mark lines elsewhere leave no trace in it, and separators are line breaks', () => {
+  assert.deepEqual(codes('<pre><code>let a&#30; = 1&#31;&#x2028;let b = 2&#x2029;let c = 3</code></pre>'), [
+    'code: let a = 1\nlet b = 2\nlet c = 3',
+  ])
+})
