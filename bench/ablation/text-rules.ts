@@ -218,8 +218,8 @@ export const TEXT_RULES: readonly Edit[] = [
   {
     name: 'dialogs over a page',
     file: 'extract/content/drop/drop-subtrees.js',
-    find: 'hasProse && isDialog(',
-    replace: 'false && isDialog(',
+    find: '!hasProse || !isDialog(',
+    replace: 'true || !isDialog(',
   },
   {
     name: 'consent notices by their opening words',
