@@ -53,7 +53,7 @@ describe('a folder for a build', () => {
       ['work/thesis.tex'],
       ['work/run.lock', 'work/scratch/', 'work/thesis.tex'],
       ['.gitkeep'],
-      ['runs/'],
+      ['runs/thesis/'],
       ['probe-of-mine'],
     ]) {
       await assert.rejects(check(entries), (error) => {
