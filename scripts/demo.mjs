@@ -123,10 +123,13 @@ function summary({ built, dataset, training, run, rows, wrong, web, seconds }) {
     ([name, after]) =>
       `${training.held_out_start[name].loss.toFixed(3)} before, ${after.loss.toFixed(3)} after ${training.steps} steps (held-out ${name})`,
   )
-  const funnel = report.stages.map(({ name, unit, in: entered, kept, dropped }) => {
-    const reasons = Object.entries(dropped).map(([reason, count]) => `${reason} ${count}`)
-    return `  ${name.padEnd(14)} ${`${unit}s`.padEnd(10)} ${String(entered).padStart(5)} in ${String(kept).padStart(5)} kept  ${reasons.join(', ')}`
-  })
+  // Records of archives are counted too, and the demo has none but its own.
+  const funnel = report.stages
+    .filter((row) => row.in > 0)
+    .map(({ name, unit, in: entered, kept, dropped }) => {
+      const reasons = Object.entries(dropped).map(([reason, count]) => `${reason} ${count}`)
+      return `  ${name.padEnd(18)} ${`${unit}s`.padEnd(10)} ${String(entered).padStart(5)} in ${String(kept).padStart(5)} kept  ${reasons.join(', ')}`
+    })
   return [
     '',
     'What was made',

@@ -48,12 +48,12 @@ export function tilesHtml({ stages, figures }: Pick<Report, 'stages' | 'figures'
   return `<div class="tiles">${cells.join('')}</div>\n`
 }
 
-/** All units, each with its diagram and its stages. */
+/** All units of which anything came in, each with its diagram and its stages. */
 export function funnelHtml({ stages, figures }: Pick<Report, 'stages' | 'figures'>): string {
   const removed = new Set(Object.keys(figures?.removed ?? {}))
   return (Object.keys(UNITS) as FunnelStage['unit'][])
     .map((unit) => stages.filter((row) => row.unit === unit))
-    .filter((rows) => rows.length > 0)
+    .filter((rows) => rows.some((row) => row.in > 0))
     .map(
       (rows) =>
         `<h2>${UNITS[rows[0]?.unit ?? 'page']}</h2>\n${diagram(rows)}${rows.map((row) => stageHtml(row, removed)).join('')}`,

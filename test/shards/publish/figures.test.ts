@@ -90,6 +90,7 @@ const report = async (): Promise<Report> => ({
     }),
     row('dedup-near', 'document', 620, { dup_near: 0 }),
     row('judge-images', 'slot', 1300, { too_small_px: 96 }),
+    row('scan-archives', 'record', 0, {}),
   ],
 })
 
@@ -137,6 +138,7 @@ describe('the figures of a report', () => {
   it('a page has a total line, folds rare reasons, and says what each means', async () => {
     const page = reportHtml(await report())
     assert.match(page, /4,423 pages to 620 documents with 1,204 images/)
+    assert.doesNotMatch(page, /Records of imported archives/, 'of which none came in')
     assert.match(page, /<div class="tiles"><div><b>4,423<\/b><span>pages met<\/span><\/div>/)
     const [, duplicates = ''] = /<h2>Duplicates<\/h2>([\s\S]*?)<h2>/.exec(page) ?? []
     assert.match(duplicates, /dup_near/, 'what is a copy of another document, not what repeats itself')
