@@ -68,7 +68,12 @@ async function figuresOf(samples: readonly Sample[], records: readonly DropRecor
 
 const SAMPLES = Array.from({ length: 40 }, (_, number) => sampleOf(number + 60))
 const DROPS = Array.from({ length: 5000 }, (_, number) => dropOf(number))
-const row = (name: string, unit: 'page' | 'document' | 'slot', entered: number, dropped: Record<string, number>) => {
+const row = (
+  name: string,
+  unit: 'page' | 'document' | 'slot' | 'record',
+  entered: number,
+  dropped: Record<string, number>,
+) => {
   const lost = Object.values(dropped).reduce((sum, by) => sum + by, 0)
   return { name, unit, upstream: null, in: entered, kept: entered - lost, dropped, seconds: 1.5, bytes: 10 }
 }
