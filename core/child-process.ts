@@ -105,3 +105,17 @@ export function followParent(end: () => void): void {
 function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode !== null || signalCode !== null
 }
+
+/**
+ * Signals that the kernel or a process's own libraries send it for what it did (a bad access, an abort, a bad system call).
+ * Any other came from outside. So did SIGKILL: the memory killer chooses by size, not by guilt.
+ */
+export const OWN_SIGNALS: ReadonlySet<string> = new Set([
+  'SIGSEGV',
+  'SIGBUS',
+  'SIGILL',
+  'SIGFPE',
+  'SIGABRT',
+  'SIGTRAP',
+  'SIGSYS',
+])

@@ -87,3 +87,15 @@ export async function* sortedBy<T, R>(
     sorter.close()
   }
 }
+
+/** How many different keys records have that come sorted by it; none of them is held. */
+export function countKeys<T>(records: Iterable<T>, keyOf: (record: T) => string): number {
+  let keys = 0
+  let last: string | undefined
+  for (const record of records) {
+    const key = keyOf(record)
+    if (key !== last) keys += 1
+    last = key
+  }
+  return keys
+}

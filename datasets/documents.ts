@@ -1,5 +1,6 @@
 /** The datasets of documents, in the order of their road: from the draft of a page to the survivor of all text rules. */
 import { id128 } from '../core/hash.ts'
+import type { SortOptions } from '../core/sort.ts'
 import { type Dataset, defineDataset } from '../core/stage.ts'
 import type { DraftDocument } from '../schemas/index.ts'
 
@@ -35,4 +36,9 @@ export function contentKeyOf({ segments }: DraftDocument): string {
   return id128(
     segments.map((segment) => `${segment.kind}\n${segment.kind === 'text' ? segment.text : segment.url}`).join('\n\n'),
   )
+}
+
+/** How a join by document sorts documents. */
+export function documentsById(scratchFolder: string): SortOptions<DraftDocument> {
+  return { scratchFolder, name: 'documents', keyOf: ({ id }) => id, orderOf: () => '' }
 }

@@ -1,5 +1,6 @@
 /** The datasets of images: answers that archives hold, requests of documents, and the slots in which facts come back. */
 import { M3wError } from '../core/errors.ts'
+import type { SortOptions } from '../core/sort.ts'
 import { type Dataset, defineDataset } from '../core/stage.ts'
 import type { ArchivedImage, ArchivedRedirect, ImageMeasures, ImageRequest, ImageSlot } from '../schemas/index.ts'
 
@@ -62,4 +63,17 @@ export function measuresOf({ documentId, slot, fact }: ImageSlot): ImageMeasures
 /** Text that sorts as (document, slot) does. */
 export function slotOrder({ documentId, slot }: ImageSlot): string {
   return `${documentId}.${String(slot).padStart(10, '0')}`
+}
+
+/** How a join by document sorts slots: in the order of their places. */
+export function slotsByDocument(scratchFolder: string): SortOptions<ImageSlot> {
+  return { scratchFolder, name: 'slots', keyOf: ({ documentId }) => documentId, orderOf: slotOrder }
+}
+
+/** The first mark of `judge-explicit` among the slots of a document, as the reason of a drop: one explicit picture takes out all that is made of the document. */
+export function explicitIn(slots: readonly ImageSlot[]) {
+  const found = slots.find(({ explicit }) => explicit !== undefined)?.explicit
+  if (found === undefined) return undefined
+  const { signal: detail, value: measured, limit } = found
+  return { reason: 'explicit_image', measured, limit, detail } as const
 }

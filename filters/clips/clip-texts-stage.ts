@@ -7,7 +7,7 @@ import { openSorter } from '../../core/sort.ts'
 import { defineStage } from '../../core/stage.ts'
 import { authorityOf } from '../../core/url.ts'
 import { nameVideo, type VideoPlace, videoPlaces, type WantedVideo, wantedVideos } from '../../datasets/clips.ts'
-import { textDocuments } from '../../datasets/documents.ts'
+import { documentsById, textDocuments } from '../../datasets/documents.ts'
 import { droppedBy, openTally } from '../../datasets/drops.ts'
 import type { ClipMetadata, DraftDocument, RightsPolicy, VideoConfig } from '../../schemas/index.ts'
 import { CLIP_TEXT_VERSION, type ClipTextJudge, type ClipTextOptions, openClipTextJudge } from './clip-text.ts'
@@ -46,12 +46,7 @@ export function clipTextsStage({ texts, limits, languages, personalData, imagePa
       const tally = openTally(task, ROW)
       const judge = await openClipTextJudge({ limits, languages, personalData })
       const { scratchFolder } = task
-      const documents = openSorter<DraftDocument>({
-        scratchFolder,
-        name: 'documents',
-        keyOf: ({ id }) => id,
-        orderOf: () => '',
-      })
+      const documents = openSorter(documentsById(scratchFolder))
       const places = openSorter<VideoPlace>({
         scratchFolder,
         name: 'places',

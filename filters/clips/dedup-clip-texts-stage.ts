@@ -2,7 +2,7 @@
  * Stage `dedup-clip-texts`: a text that many different clips have is of a template, and the same clip stands once. It also hands on the bands of
  * frames' hashes, by which `match-clips` finds what looks alike.
  */
-import { sortedBy } from '../../core/sort.ts'
+import { countKeys, sortedBy } from '../../core/sort.ts'
 import { defineStage } from '../../core/stage.ts'
 import {
   type Clip,
@@ -41,7 +41,7 @@ export function dedupClipTextsStage({ maxClipsPerText }: Pick<VideoConfig, 'maxC
         for (const { count, records } of sorter.groups()) {
           task.signal.throwIfAborted()
           tally.enter(count)
-          const different = countIds(records())
+          const different = countKeys(records(), ({ id }) => id)
           let last: string | undefined
           for (const clip of records()) {
             const isAgain = clip.id === last
@@ -62,14 +62,4 @@ export function dedupClipTextsStage({ maxClipsPerText }: Pick<VideoConfig, 'maxC
       })
     },
   })
-}
-
-/** Clips come sorted by id. */
-function countIds(clips: Iterable<Clip>): number {
-  let [ids, last] = [0, '']
-  for (const { id } of clips) {
-    if (id !== last) ids += 1
-    last = id
-  }
-  return ids
 }

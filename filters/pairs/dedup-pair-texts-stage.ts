@@ -2,7 +2,7 @@
  * Stage `dedup-pair-texts`: a text that many pictures have is of a template, and the same picture with the same text stands once.
  * @source ALIGN (2102.05918) section 3, COYO
  */
-import { sortedBy } from '../../core/sort.ts'
+import { countKeys, sortedBy } from '../../core/sort.ts'
 import { defineStage } from '../../core/stage.ts'
 import { droppedBy, openTally } from '../../datasets/drops.ts'
 import { textSignal } from '../../datasets/image-signals.ts'
@@ -47,7 +47,7 @@ export function dedupPairTextsStage({ maxImagesPerText }: Pick<PairLimits, 'maxI
         for (const { count, records } of sorter.groups()) {
           task.signal.throwIfAborted()
           tally.enter(count)
-          const images = countImages(records())
+          const images = countKeys(records(), pairLooksKey)
           if (images > maxImagesPerText) {
             const why = {
               reason: 'pair_text_over_used',
@@ -79,18 +79,6 @@ export function dedupPairTextsStage({ maxImagesPerText }: Pick<PairLimits, 'maxI
       })
     },
   })
-}
-
-/** Pairs come sorted by picture. */
-function countImages(pairs: Iterable<Pair>): number {
-  let images = 0
-  let last: string | undefined
-  for (const pair of pairs) {
-    const image = pairLooksKey(pair)
-    if (image !== last) images += 1
-    last = image
-  }
-  return images
 }
 
 function looksOf(pair: Pair): string {

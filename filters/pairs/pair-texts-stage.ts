@@ -8,9 +8,9 @@ import { siteOf } from '../../core/site.ts'
 import { openSorter } from '../../core/sort.ts'
 import { defineStage } from '../../core/stage.ts'
 import { authorityOf } from '../../core/url.ts'
-import { textDocuments } from '../../datasets/documents.ts'
+import { documentsById, textDocuments } from '../../datasets/documents.ts'
 import { droppedBy, openTally } from '../../datasets/drops.ts'
-import { keptSlots, measuresOf, slotOrder } from '../../datasets/images.ts'
+import { keptSlots, measuresOf, slotsByDocument } from '../../datasets/images.ts'
 import { chosenPairs, isListed, namePair, type Pair } from '../../datasets/pairs.ts'
 import type { Caption, DraftDocument, ImageSlot, PairLimits } from '../../schemas/index.ts'
 import { openForeignLanguage } from './foreign-language.ts'
@@ -42,18 +42,8 @@ export function pairTextsStage({ limits, languages }: PairTextsOptions) {
       const tally = openTally(task, ROW)
       const foreign = await openForeignLanguage(languages)
       const { scratchFolder } = task
-      const documents = openSorter<DraftDocument>({
-        scratchFolder,
-        name: 'documents',
-        keyOf: ({ id }) => id,
-        orderOf: () => '',
-      })
-      const slots = openSorter<ImageSlot>({
-        scratchFolder,
-        name: 'slots',
-        keyOf: ({ documentId }) => documentId,
-        orderOf: slotOrder,
-      })
+      const documents = openSorter(documentsById(scratchFolder))
+      const slots = openSorter(slotsByDocument(scratchFolder))
       try {
         for await (const document of inputs.documents) documents.add(document)
         for await (const slot of inputs.slots) slots.add(slot)

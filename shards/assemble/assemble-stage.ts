@@ -2,11 +2,11 @@
  * Stage `assemble`: joins documents with their surviving images by document id, and applies the rules that need both: at least
  * one text and one image, and no picture twice. Also sums up how large the samples will be, from which the number of shards follows.
  */
-import { openSorter, type Sorter, type SortOptions } from '../../core/sort.ts'
+import { openSorter, type Sorter } from '../../core/sort.ts'
 import { defineStage } from '../../core/stage.ts'
-import { textDocuments } from '../../datasets/documents.ts'
-import { droppedBy, nameSlot, openTally, type Why } from '../../datasets/drops.ts'
-import { keptSlots, slotOrder } from '../../datasets/images.ts'
+import { documentsById, textDocuments } from '../../datasets/documents.ts'
+import { droppedBy, nameSlot, openTally } from '../../datasets/drops.ts'
+import { explicitIn, keptSlots, slotsByDocument } from '../../datasets/images.ts'
 import { packables, packTotals } from '../../datasets/samples.ts'
 import type { DraftDocument, DropReason, DropRecord, ImageSlot } from '../../schemas/index.ts'
 import { tarBytesOf } from '../pack/sample-members.ts'
@@ -47,8 +47,8 @@ export function assembleStage({
         slotTally.drop(nameSlot(slot), { reason, measured: null, limit: null, ruleVersion: VERSION })
       const total = { bytes: 0, documents: 0, images: 0 }
       const { scratchFolder } = task
-      const documents = openSorter(byId(scratchFolder))
-      const slots = openSorter(byDocument(scratchFolder))
+      const documents = openSorter(documentsById(scratchFolder))
+      const slots = openSorter(slotsByDocument(scratchFolder))
       try {
         for await (const document of inputs.documents) documents.add(document)
         for await (const slot of inputs.slots) slots.add(slot)
@@ -102,22 +102,6 @@ function lacks({ texts, images }: { readonly texts: number; readonly images: num
   return images === 0
     ? ({ reason: 'no_image', measured: images, limit: 1 } as const)
     : ({ reason: 'no_text', measured: texts, limit: 1 } as const)
-}
-
-/** One explicit picture takes the document out, whatever else is in it. */
-function explicitIn(slots: readonly ImageSlot[]): Omit<Why, 'ruleVersion'> | undefined {
-  const found = slots.find(({ explicit }) => explicit !== undefined)?.explicit
-  if (found === undefined) return undefined
-  const { signal: detail, value: measured, limit } = found
-  return { reason: 'explicit_image', measured, limit, detail }
-}
-
-function byId(scratchFolder: string): SortOptions<DraftDocument> {
-  return { scratchFolder, name: 'documents', keyOf: ({ id }) => id, orderOf: () => '' }
-}
-
-function byDocument(scratchFolder: string): SortOptions<ImageSlot> {
-  return { scratchFolder, name: 'slots', keyOf: ({ documentId }) => documentId, orderOf: slotOrder }
 }
 
 /** Slots of documents that did not come: none in a whole run, but nothing may vanish if there are. */

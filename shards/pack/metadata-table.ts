@@ -40,17 +40,11 @@ export function metadataRows(sample: AnySample): ParquetRow[] {
 }
 
 function pairRow({ id, url, text, image_info: image, score, metadata }: PairSample): ParquetRow {
-  const { title, language, publishedDate, capture, rights } = metadata
   return {
     kind: 'pair',
     document: id,
     url,
-    title,
-    language: language?.code,
-    languageScore: language?.score,
-    publishedDate,
-    captureDate: capture?.date,
-    rights: rights.verdict,
+    ...pageColumns(metadata),
     images: 1,
     textCharacters: text.length,
     ...pictureColumns(image),
@@ -59,18 +53,12 @@ function pairRow({ id, url, text, image_info: image, score, metadata }: PairSamp
 }
 
 function clipRow({ id, url, text, frames, video, metadata }: ClipSample): ParquetRow {
-  const { title, language, publishedDate, capture, rights } = metadata
   const { motion, cuts, startMs, endMs } = video
   return {
     kind: 'clip',
     document: id,
     url,
-    title,
-    language: language?.code,
-    languageScore: language?.score,
-    publishedDate,
-    captureDate: capture.date,
-    rights: rights.verdict,
+    ...pageColumns(metadata),
     images: frames.length,
     textCharacters: text.length,
     sha256: video.id,
@@ -82,18 +70,13 @@ function clipRow({ id, url, text, frames, video, metadata }: ClipSample): Parque
 }
 
 function pageRows({ id, url, texts, image_info, metadata }: Sample): ParquetRow[] {
-  const { title, language, publishedDate, capture, rights, cluster, signals } = metadata
+  const { cluster, signals } = metadata
   const infos = image_info.flatMap((info) => (info === null ? [] : [info]))
   const own = {
     kind: 'document',
     document: id,
     url,
-    title,
-    language: language?.code,
-    languageScore: language?.score,
-    publishedDate,
-    captureDate: capture.date,
-    rights: rights.verdict,
+    ...pageColumns(metadata),
     cluster: cluster?.id,
     clusterSize: cluster?.size,
     images: infos.length,
@@ -109,6 +92,18 @@ function pageRows({ id, url, texts, image_info, metadata }: Sample): ParquetRow[
     ...pictureColumns(info),
   }))
   return [own, ...slots]
+}
+
+/** What a sample of any kind says of its page; an address of a list has no page that was captured. */
+function pageColumns({ title, language, publishedDate, capture, rights }: AnySample['metadata']): ParquetRow {
+  return {
+    title,
+    language: language?.code,
+    languageScore: language?.score,
+    publishedDate,
+    captureDate: capture?.date,
+    rights: rights.verdict,
+  }
 }
 
 function pictureColumns(info: PairSample['image_info']): ParquetRow {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { openSorter, sortedBy } from '../../core/sort.ts'
+import { countKeys, openSorter, sortedBy } from '../../core/sort.ts'
 import { collect } from '../../core/streams.ts'
 import { withFolder } from '../engine/toy-run.ts'
 
@@ -151,4 +151,9 @@ describe('a sorter', () => {
       })
       await assert.rejects(collect(failing), /no/)
     }))
+})
+
+it('countKeys: counts each key of sorted records once, the empty one too', () => {
+  const count = (...keys: readonly string[]): number => countKeys(keys, (key) => key)
+  assert.deepEqual([count(), count(''), count('', '', 'a', 'b', 'b'), count('a', 'a')], [0, 1, 3, 1])
 })

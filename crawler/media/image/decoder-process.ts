@@ -1,6 +1,6 @@
 /** One decoder process, as its parent sees it: started, given one image at a time, and heard until it answers, ends or overruns. */
 import type { ChildProcess } from 'node:child_process'
-import { describeEnd, forkChild, listenToChild, sendToChild } from '../../../core/child-process.ts'
+import { describeEnd, forkChild, listenToChild, OWN_SIGNALS, sendToChild } from '../../../core/child-process.ts'
 import { type DecodeJob, type DecodeMessage, decodeMessage } from './decode-protocol.ts'
 import { type WorkLimits, watchWork } from './process-work.ts'
 
@@ -33,21 +33,6 @@ export type Said =
 
 /** V8's own heap holds a file path and a hash; pixels are outside of it. */
 const HEAP_MB = 128
-/**
- * Signals that the kernel or the process's own libraries send it for what it did (a bad access, an abort, a bad system call).
- * Any other came from outside. So did SIGKILL: the memory killer chooses by size, not by guilt, and what a picture itself may
- * take is bounded by the pixel cap and by the child's own watch.
- */
-const OWN_SIGNALS: ReadonlySet<string> = new Set([
-  'SIGSEGV',
-  'SIGBUS',
-  'SIGILL',
-  'SIGFPE',
-  'SIGABRT',
-  'SIGTRAP',
-  'SIGSYS',
-])
-
 /** A stop takes two minutes to notice (`STALL_MS` of decoder.ts), a kill none: three stops in a row give an image up. */
 const LOSSES_PER_STALL = 4
 

@@ -3,6 +3,7 @@
  * folder of its own, with an empty environment, told the container, and with no protocol but `file`: whatever a file names, nobody is asked.
  */
 import { spawn } from 'node:child_process'
+import { OWN_SIGNALS } from '../../../core/child-process.ts'
 import { M3wError } from '../../../core/errors.ts'
 import type { VideoContainer } from './video-type.ts'
 
@@ -98,17 +99,8 @@ export async function runTool(
   }
 }
 
-/** Signals for what the process did itself. */
-const OWN_SIGNALS: ReadonlySet<string> = new Set([
-  'SIGSEGV',
-  'SIGBUS',
-  'SIGILL',
-  'SIGFPE',
-  'SIGABRT',
-  'SIGTRAP',
-  'SIGSYS',
-  'SIGXFSZ',
-])
+/** Files are limited in size, too. */
+const LIMIT_SIGNALS: ReadonlySet<string> = new Set([...OWN_SIGNALS, 'SIGXFSZ'])
 
 function endOf(end: {
   readonly code: number | null
@@ -120,7 +112,7 @@ function endOf(end: {
   const { code, by, stdout, stderr, isLong } = end
   // ffmpeg catches the signal of the soft limit, and ends with 255; in a loop that does not look it meets the hard one.
   if (by === 'SIGXCPU' || ((by === 'SIGKILL' || code === TOLD_TO_END) && isLong)) return { kind: 'cpu', stderr }
-  if (by !== null) return { kind: OWN_SIGNALS.has(by) ? 'died' : 'lost', stderr: `${by}; ${stderr}` }
+  if (by !== null) return { kind: LIMIT_SIGNALS.has(by) ? 'died' : 'lost', stderr: `${by}; ${stderr}` }
   if (code === 0) return { kind: 'done', stdout, stderr }
   if (code === TOLD_TO_END) return { kind: 'lost', stderr: `it was told to end; ${stderr}` }
   if (code === NOT_STARTED && /not found/.test(stderr)) throw notInstalled()
