@@ -231,11 +231,13 @@ export function rulesNotRun(
   kind: Config['kinds'][number] = 'page',
 ): readonly NotRun[] {
   const { explicit, explicitModel, maxExplicitScores } = config.images
-  const isBlind = explicit !== 'off' && explicitModel === undefined && Object.keys(maxExplicitScores).length === 0
+  const hasNoModel = explicitModel === undefined && Object.keys(maxExplicitScores).length === 0
+  const unseen = kind === 'clip' ? 'look at the frames of videos' : `package ${EXPLICIT_PACKAGES.join(', ')}`
+  const isBlind = explicit !== 'off' && (kind === 'clip' || hasNoModel)
   const isScored = kind !== 'pair' || config.plugins.pairScore !== undefined
   return [
     ...notRun(config, listNames(textLists)),
-    ...(isBlind ? [{ rule: 'explicit_image', lacks: `package ${EXPLICIT_PACKAGES.join(', ')}` }] : []),
+    ...(isBlind ? [{ rule: 'explicit_image', lacks: unseen }] : []),
     ...(config.kinds.includes('clip') && config.video.ffmpeg === undefined ? [NO_CLIPS] : []),
     ...(isScored ? [] : [{ rule: 'pair_score_low', lacks: 'module plugins.pairScore' }]),
   ]

@@ -10,7 +10,7 @@ import { defineStage } from '../../core/stage.ts'
 import { authorityOf } from '../../core/url.ts'
 import { documentsById, textDocuments } from '../../datasets/documents.ts'
 import { droppedBy, openTally } from '../../datasets/drops.ts'
-import { keptSlots, measuresOf, slotsByDocument } from '../../datasets/images.ts'
+import { explicitIn, keptSlots, measuresOf, slotsByDocument } from '../../datasets/images.ts'
 import { chosenPairs, isListed, namePair, type Pair } from '../../datasets/pairs.ts'
 import type { Caption, DraftDocument, ImageSlot, PairLimits } from '../../schemas/index.ts'
 import { openForeignLanguage } from './foreign-language.ts'
@@ -31,7 +31,7 @@ export function pairTextsStage({ limits, languages }: PairTextsOptions) {
   const { maxImagesPerText: _, maxTextsPerImage: __, minScore: ___, ...rules } = limits
   return defineStage({
     name: NAME,
-    version: { step: 1, rules: PAIR_RULES_VERSION },
+    version: { step: 2, rules: PAIR_RULES_VERSION },
     kind: 'cpu',
     options: { rules, languages: [...languages] },
     inputs: { documents: textDocuments, slots: keptSlots },
@@ -51,9 +51,11 @@ export function pairTextsStage({ limits, languages }: PairTextsOptions) {
           for (const document of group.records()) {
             task.signal.throwIfAborted()
             const images = imagesOf(document)
-            for (const slot of slots.get(document.id)) {
+            const own = [...slots.get(document.id)]
+            const explicit = explicitIn(own)
+            for (const slot of own) {
               tally.enter()
-              const found = pairOf(document, images, slot, limits, foreign)
+              const found = explicit ?? pairOf(document, images, slot, limits, foreign)
               if ('reason' in found) {
                 yield ['dropped', tally.drop(namePair(slot), { ...found, ruleVersion: PAIR_RULES_VERSION })] as const
                 continue

@@ -171,8 +171,8 @@ export const IMAGE_RULE_CODES = {
     setting: 'contamination.images',
   },
   explicit_image: {
-    at: { 'judge-explicit': 'slot', assemble: 'document' },
-    means: 'A model takes the picture, or one of the document, for pornography; the detail names the class.',
+    at: { 'judge-explicit': 'slot', assemble: 'document', 'pair-texts': 'pair' },
+    means: 'A model takes the picture, or one of its document, for pornography; the detail names the class.',
     todo: 'Look at the picture, and raise the limit of its class if the model is wrong.',
     setting: 'images.explicit',
   },

@@ -90,3 +90,11 @@ test('judge-explicit: where the packages are absent no stage looks, and the repo
   assert.deepEqual(stagesOf({}), [[], [lacks]], 'on by default')
   for (const profile of ['m3w', 'quality']) assert.equal(completeConfig({ profile }).images.explicit, 'document')
 })
+
+test('judge-explicit: no frame of a clip is looked at, and its report says so, model or none', () => {
+  const saidOf = (explicit: string): readonly string[] => {
+    const config = completeConfig({ images: { explicit, explicitModel: 'm' }, kinds: ['clip'] })
+    return rulesNotRun({ config }, 'clip').flatMap(({ rule, lacks }) => (rule === 'explicit_image' ? [lacks] : []))
+  }
+  assert.deepEqual([saidOf('document'), saidOf('off')], [['look at the frames of videos'], []])
+})

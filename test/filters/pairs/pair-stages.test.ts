@@ -69,6 +69,26 @@ test('pair-texts: a paragraph is taken only where it has the words of the names,
   assert.equal((await choose(other, slots, { texts: ['paragraph'] })).outputs.dropped[0]?.reason, 'pair_no_text')
 })
 
+test('pair-texts: an explicit picture takes all pairs of its document out, as it takes out the document, and none of others', async () => {
+  const pictures = draftOf('d', [{ image: 'p' }, { image: 'q' }])
+  const both = {
+    ...pictures,
+    segments: pictures.segments.map((segment) => (segment.kind === 'text' ? segment : { ...segment, alt: HERON })),
+  }
+  const explicit = { signal: 'explicit.porn', value: 0.99, limit: 0.85 }
+  const slots = [slotOf('d', 0, 'p'), { ...slotOf('d', 1, 'q'), explicit }, slotOf('e', 0, 'r')]
+  const { outputs, counts } = await choose([both, page('e', 'r', { alt: HERON })], slots)
+  assert.deepEqual(
+    outputs.pairs.map(({ slot }) => slot.documentId),
+    [slots[2]?.documentId],
+  )
+  assert.deepEqual(
+    outputs.dropped.map(({ reason, measured, limit, detail }) => [reason, measured, limit, detail]),
+    Array(2).fill(['explicit_image', 0.99, 0.85, 'explicit.porn']),
+  )
+  assert.deepEqual([counts['pair.in'], counts['pair.kept']], [3, 1])
+})
+
 test('pair-texts: pictures that are small or long, and sites that are not listed, are dropped with measure and limit', async () => {
   const documents = ['a', 'b', 'c'].map((name) => page(name, name, { alt: HERON }))
   const slots = [
