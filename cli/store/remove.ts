@@ -119,11 +119,11 @@ const SHOWN = 20
 function inWords({ removals, found, shards }: RemovalPreview): string {
   const documents = found.filter(({ what }) => what === 'document').length
   const lines = found.slice(0, SHOWN).map(({ shard, document, url, what, entry }) => {
-    const thing = typeof what === 'string' ? url : `picture ${what.sha256.slice(0, 16)} of ${url}`
+    const thing = typeof what === 'string' ? url : `file ${what.sha256.slice(0, 16)} of ${url}`
     return `  ${shard}  ${document}  ${thing}  (${entry})`
   })
   if (found.length === 0 && removals.length > 0)
     lines.push('  nothing that it holds is named so: look at how it is written (a slash at its end counts)')
   if (found.length > SHOWN) lines.push(`  … and ${found.length - SHOWN} more`)
-  return `${removals.length} entries: ${documents} documents and ${found.length - documents} pictures in ${shards.length} shards of the newest dataset\n${lines.map((line) => `${line}\n`).join('')}`
+  return `${removals.length} entries: ${documents} documents and ${found.length - documents} pictures or videos in ${shards.length} shards of the newest dataset\n${lines.map((line) => `${line}\n`).join('')}`
 }

@@ -80,7 +80,8 @@ function hostOf(text: string): string {
 
 function entry(kind: Removal['kind'], value: string, where: string): Removal {
   const parsed = removal.safeParse({ kind, value })
-  if (parsed.success) return parsed.data
+  const isNone = kind === 'url' && normalizeUrl(value) === undefined
+  if (parsed.success && !isNone) return parsed.data
   const expected = {
     url: 'an http(s) URL',
     host: 'a host such as media.example',
@@ -93,12 +94,13 @@ function entry(kind: Removal['kind'], value: string, where: string): Removal {
 }
 
 function addImage({ removals, imageUrls }: Asked, value: string, where: string): void {
-  if (SHA256.test(value)) {
+  const url = SHA256.test(value) ? undefined : normalizeUrl(value)
+  if (url === undefined) {
     removals.push(entry('image', value, where))
     return
   }
   // The address too: what stands there must not be asked for again.
-  const named = entry('url', normalizeUrl(value) ?? value, where)
+  const named = entry('url', url, where)
   removals.push(named)
   imageUrls.add(addressOf(named.value))
 }

@@ -21,6 +21,16 @@ test('a host is named as it stands in URLs, however it is written', async () => 
   }
 })
 
+test('what is neither an address nor a digest is refused in words, whichever it should be', async () => {
+  for (const typed of ['zzz', '', '--yes', 'ftp://a.example/', 'F'.repeat(63)]) {
+    await assert.rejects(readRequest({ urls: [typed] }, none), { code: 'E_USAGE', message: /--url: expected an http/ })
+    await assert.rejects(readRequest({ images: [typed] }, none), {
+      code: 'E_USAGE',
+      message: /--image: expected a SHA/,
+    })
+  }
+})
+
 test('pictures that look the same are looked for only where a picture is named', async () => {
   await assert.rejects(readRequest({ urls: ['https://a.example/'], nearDistance: 4 }, none), {
     code: 'E_USAGE',
