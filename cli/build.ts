@@ -4,7 +4,6 @@ import {
   type BuildOptions,
   type BuildResult,
   buildDataset,
-  type Config,
   finishCrawl,
   freezeRun,
   isCrawlStage,
@@ -15,6 +14,7 @@ import {
 } from '../index.ts'
 import { readConfig } from './config/config-file.ts'
 import { withConfigFlags } from './config/config-flags.ts'
+import { kindsOf, kindsOption } from './kinds-option.ts'
 import { queueOption } from './queue-option.ts'
 import { forecastText } from './terminal/forecast-text.ts'
 import { openProgress } from './terminal/progress.ts'
@@ -51,10 +51,7 @@ export function buildCommand(): Command {
       '--scratch <dir>',
       'with --queue: a local folder for scratch (default: M3W_SCRATCH, or that of temporary files)',
     )
-    .option(
-      '--to <kinds>',
-      'what is made: pages, pairs, clips, several with commas; both: pages and pairs; all: all three (default: kinds of the config, pages)',
-    )
+    .addOption(kindsOption())
     .option('--list <file...>', 'with --to pairs: addresses of pictures and texts, CSV, JSON lines or parquet')
     .option('--quiet', 'show nothing but errors and the result')
     .action(async (sources: string[], flags: BuildFlags) => {
@@ -131,18 +128,6 @@ function failOnProblems({ manifest, report: { problems } }: BuildResult['dataset
     `Dataset ${manifest.id} is published, but its counts do not fit: ${problems.join('; ')}. Records were lost or counted twice on the way; the shards are as listed. This is a bug in m3w, please report it.`,
   )
 }
-
-/** `pages`, `pairs`, `clips`, several with commas between, `both` or `all`. */
-function kindsOf(to: string | undefined): Partial<Pick<Config, 'kinds'>> {
-  if (to === undefined) return {}
-  const kinds = (WORDS[to] ?? to)
-    .split(',')
-    .map((kind) => (({ pages: 'page', pairs: 'pair', clips: 'clip' }) as const)[kind])
-  if (kinds.every((kind) => kind !== undefined)) return { kinds }
-  throw new M3wError('E_USAGE', `--to ${to}: expected pages, pairs, clips, several of them with commas, both or all`)
-}
-
-const WORDS: Readonly<Record<string, string>> = { both: 'pages,pairs', all: 'pages,pairs,clips' }
 
 function printResult({ datasets, waiting }: BuildResult): void {
   const ended = waiting === undefined ? {} : { waiting }

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { forecastBuild, M3wError, openLog, planBuild } from '../index.ts'
 import { readConfig } from './config/config-file.ts'
 import { type ConfigFlags, withConfigFlags } from './config/config-flags.ts'
+import { kindsOf, kindsOption } from './kinds-option.ts'
 import { forecastJson, forecastText } from './terminal/forecast-text.ts'
 import { openProgress } from './terminal/progress.ts'
 import { workerCount } from './worker-count.ts'
@@ -11,6 +12,7 @@ interface PlanFlags extends ConfigFlags {
   readonly out: string
   readonly json?: boolean
   readonly probe?: string
+  readonly to?: string
   readonly workers?: string
 }
 
@@ -20,6 +22,7 @@ export function planCommand(): Command {
     .description('Show the stages of a build, their partitions and what is already done. Changes nothing.')
     .argument('[source...]', 'as for build')
     .requiredOption('--out <place>', 'the store')
+    .addOption(kindsOption())
     .option(
       '--probe <n>',
       'build so many pages (300) or so much of the archives (1%) aside, and tell what all will take',
@@ -28,7 +31,7 @@ export function planCommand(): Command {
     .option('--json', 'print JSON')
     .action(async (sources: string[], flags: PlanFlags) => {
       const config = await readConfig(flags)
-      const asked = { ...config, sources: [...config.sources, ...sources] }
+      const asked = { ...config, ...kindsOf(flags.to), sources: [...config.sources, ...sources] }
       if (flags.probe !== undefined) return await probe(asked, flags, flags.probe)
       await show(asked, flags)
     })

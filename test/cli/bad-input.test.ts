@@ -58,6 +58,12 @@ const CASES: readonly (readonly [fact: string, args: readonly string[], exitCode
       ['broken.json', 'not JSON'],
     ],
     [
+      'a kind of samples that there is not is named, by plan as by build',
+      ['plan', seed, ...contact, '--to', 'clip', '--out', out],
+      2,
+      ['--to clip', 'pages, pairs, clips'],
+    ],
+    [
       'a missing config file is named, with what to do',
       ['build', seed, '--config', join(folder, 'none.json'), '--out', out],
       2,

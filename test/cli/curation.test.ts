@@ -51,3 +51,11 @@ test('files of scores that a command names stand beside those of the config', as
   for (const digest of frozen.config.scores.files)
     assert.match(readFileSync(join(out, 'inputs', `${digest}.scores`), 'utf8'), /^id,name/)
 })
+
+test('a plan has the stages of the kinds that it is asked for, as the build of the same words', async () => {
+  const asked = ['plan', 'https://example.org/', '--contact', 'a@b.org', '--out', join(folder, 'kinds')]
+  const { out: pages } = await cli(asked)
+  const { code, out: both } = await cli([...asked, '--to', 'both'])
+  assert.equal(code, 0)
+  assert.deepEqual([/^pack-pairs /m.test(pages), /^pack-pairs /m.test(both), /^pack /m.test(both)], [false, true, true])
+})
