@@ -94,6 +94,14 @@ Versions: ${Object.entries(versions)
 `
 }
 
+/** Tasks and tags of a kind. @source tasks: the Hub's own list (huggingface.js, `packages/tasks`); tags are free */
+const HUB_WORDS: Readonly<Record<SampleKind, { readonly tasks: readonly string[]; readonly tags: readonly string[] }>> =
+  {
+    page: { tasks: ['image-text-to-text', 'image-to-text'], tags: ['interleaved', 'image-text'] },
+    pair: { tasks: ['image-to-text'], tags: ['image-text'] },
+    clip: { tasks: ['video-text-to-text'], tags: ['video-text'] },
+  }
+
 /** What the Hub reads. */
 function frontMatter(manifest: DatasetManifest): string {
   const { kind = 'page', documents, config } = manifest
@@ -104,11 +112,8 @@ license_name: rights-of-the-page-owners
 language:${yamlList(
     publishedConfig.parse(config).text.languages.map((wanted) => (typeof wanted === 'string' ? wanted : wanted.code)),
   )}
-task_categories:
-${kind === 'page' ? '- image-text-to-text\n' : ''}- image-to-text
-tags:
-${kind === 'page' ? '- interleaved\n' : ''}- image-text
-- webdataset
+task_categories:${yamlList(HUB_WORDS[kind].tasks)}
+tags:${yamlList([...HUB_WORDS[kind].tags, 'webdataset'])}
 size_categories:
 - ${size}
 configs:

@@ -102,6 +102,8 @@ describe('clips', { skip: installedFfmpeg() === undefined ? 'ffmpeg is not insta
     )
     assert.deepEqual(live.report.problems, [])
     assert.deepEqual((await verifyDataset(join(folder, 'live'), { kind: 'clip' })).problems, [])
+    const card = readFileSync(join(live.folder, 'README.md'), 'utf8')
+    assert.match(card, /task_categories:\n- "video-text-to-text"\ntags:\n- "video-text"\n- "webdataset"\n/)
     const samples: ClipSample[] = []
     for await (const sample of readDatasetRecords(join(folder, 'live'), 'samples')) samples.push(sample as ClipSample)
     const [{ text, url, video } = {} as ClipSample] = samples
