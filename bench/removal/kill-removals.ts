@@ -6,7 +6,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { createReadStream, readdirSync, rmSync } from 'node:fs'
+import { createReadStream, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { treeOf } from '../processes.ts'
 
@@ -68,6 +68,7 @@ async function run(given: readonly string[], killAfterMs?: number): Promise<numb
   return code
 }
 
+mkdirSync(target, { recursive: true })
 const reference = join(target, 'reference')
 copy(reference)
 const began = performance.now()
