@@ -1,7 +1,15 @@
 /** What a person types becomes entries as URLs have them, or is refused before anything is read. */
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { sha256Hex } from '../../../core/hash.ts'
 import { readRequest } from '../../../operations/removal/read-request.ts'
+import type { AnySample } from '../../../schemas/index.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'm3w-request-'))
+after(() => rmSync(folder, { recursive: true }))
 
 const none = async function* () {}
 
@@ -38,4 +46,87 @@ test('pictures that look the same are looked for only where a picture is named',
   })
   const named = { images: ['0'.repeat(64)], nearDistance: 4 }
   assert.deepEqual(await readRequest(named, none), [{ kind: 'image', value: '0'.repeat(64) }])
+})
+
+/** Samples of a dataset as far as a request looks at them. */
+const held = async function* (): AsyncGenerator<AnySample> {
+  const shown = (name: string, phash: string) => ({
+    url: `https://img.example/${name}.png`,
+    sha256: sha256Hex(name),
+    phash,
+  })
+  yield {
+    id: 'a'.repeat(32),
+    url: 'https://a.example/one',
+    image_info: [
+      null,
+      shown('near', '00000000000000f7'),
+      { ...shown('named', '00000000000000ff'), original: { sha256: sha256Hex('fetched') } },
+    ],
+  } as unknown as AnySample
+  yield {
+    id: 'b'.repeat(32),
+    url: 'https://b.example/two',
+    image_info: [shown('far', '0000000000000f0f')],
+  } as unknown as AnySample
+}
+
+async function listed(lines: readonly unknown[], nearDistance?: number) {
+  const list = join(folder, 'list.jsonl')
+  writeFileSync(list, lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'))
+  return await readRequest({ list, nearDistance }, held)
+}
+
+test('a line of each kind becomes its entry: a document by its id or address, a picture with what the dataset calls it', async () => {
+  const found = await listed([
+    { kind: 'document', value: 'b'.repeat(32), note: 'from a decision' },
+    '',
+    { kind: 'document', id: 'c'.repeat(32), url: 'HTTPS://C.example/three#top' },
+    { kind: 'host', value: 'D.example.' },
+    { kind: 'url', value: 'https://e.example/' },
+    { kind: 'image', url: 'https://img.example/named.png' },
+  ])
+  assert.deepEqual(found, [
+    { kind: 'host', value: 'd.example' },
+    { kind: 'image', value: sha256Hex('fetched') },
+    { kind: 'url', value: 'https://b.example/two' },
+    { kind: 'url', value: 'https://c.example/three' },
+    { kind: 'url', value: 'https://e.example/' },
+    { kind: 'url', value: 'https://img.example/named.png' },
+  ])
+})
+
+test('of lines about one thing the last stands, and one that says in takes it back', async () => {
+  const host = { kind: 'host', value: 'd.example' }
+  assert.deepEqual(
+    await listed([
+      { ...host, verdict: 'out' },
+      { ...host, verdict: 'in' },
+    ]),
+    [],
+  )
+  assert.deepEqual(
+    await listed([
+      { ...host, verdict: 'in' },
+      { ...host, verdict: 'out' },
+    ]),
+    [host],
+  )
+})
+
+test('pictures within the distance of one that goes go too, and none beyond it', async () => {
+  const image = { kind: 'image', value: sha256Hex('fetched') }
+  assert.deepEqual(await listed([image], 0), [image])
+  const two = [image, { kind: 'image', value: sha256Hex('near') }].sort((a, b) => (a.value < b.value ? -1 : 1))
+  assert.deepEqual(await listed([image], 1), two)
+})
+
+test('a line that names nothing, or a document that is not there, is refused with its place', async () => {
+  for (const [line, message] of [
+    ['nonsense', /list\.jsonl:2: expected a line of remove\.jsonl/],
+    [{ kind: 'host', value: '' }, /list\.jsonl:2: expected a host/],
+    [{ kind: 'document', value: 'f'.repeat(32) }, /holds no document f{32}\./],
+  ] as const) {
+    await assert.rejects(listed([{ kind: 'host', value: 'd.example' }, line]), { code: 'E_INPUT', message })
+  }
 })
