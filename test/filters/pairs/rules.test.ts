@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { cleanPairText } from '../../../filters/pairs/clean-text.ts'
-import { choosePairText, judgePairText } from '../../../filters/pairs/rules.ts'
-import { type Caption, pairLimits, pairsConfig } from '../../../schemas/index.ts'
+import { choosePairText, judgePairImage, judgePairText } from '../../../filters/pairs/rules.ts'
+import { type Caption, type ImageMeasures, pairLimits, pairsConfig } from '../../../schemas/index.ts'
 
 const LIMITS = pairLimits(pairsConfig.parse({}))
 const WIDE = pairLimits(pairsConfig.parse({ profile: 'wide' }))
@@ -56,4 +56,18 @@ test('pair rules: the first text that passes is taken, and else the best one say
 test('pair rules: a text that is surely in another language goes, whatever the language of the page', () => {
   const fault = choosePairText([{ text: HERON, origin: 'alt' }], LIMITS, () => 'de')
   assert.ok('reason' in fault && fault.reason === 'pair_language' && fault.measured === 'de')
+})
+
+test('pair rules: a picture at the least side and at the greatest aspect stays, and one beyond either goes', () => {
+  const { minSidePx, maxAspect } = LIMITS
+  const judge = (widthPx: number, heightPx: number) => judgePairImage({ widthPx, heightPx } as ImageMeasures, LIMITS)
+  assert.equal(judge(minSidePx, minSidePx), undefined)
+  assert.equal(judge(maxAspect * minSidePx, minSidePx), undefined)
+  assert.deepEqual(judge(minSidePx, minSidePx - 1), {
+    reason: 'pair_small_px',
+    measured: minSidePx - 1,
+    limit: minSidePx,
+  })
+  const tall = { reason: 'pair_aspect', measured: (maxAspect * minSidePx + 1) / minSidePx, limit: maxAspect }
+  assert.deepEqual(judge(minSidePx, maxAspect * minSidePx + 1), tall)
 })

@@ -27,6 +27,25 @@ test('dialogs: an article that is shown in one stays, and so does one whose wrap
   assert.match(keptText(`<body><div class="modal-content">${ARTICLE}</div><p>${prose('aside')}</p>`), /arch/)
 })
 
+test('dialogs: a box that is named so goes for any button that closes it, and stays for one that does not', () => {
+  const opening = (button: string): string => keptText(`<body>${ARTICLE}<div class="popup">${button}${LONG}</div>`)
+  for (const button of [
+    '<button class="btn dismiss">Later</button>',
+    '<button aria-label="Close this">Later</button>',
+    '<a href="#" id="close">Later</a>',
+    '<button>×</button>',
+    '<span role="button">x</span>',
+  ])
+    assert.doesNotMatch(opening(button), /offer/, button)
+  for (const button of [
+    '',
+    '<button class="more">Later</button>',
+    '<span class="close">Later</span>',
+    '<button class="enclose">Later</button>',
+  ])
+    assert.match(opening(button), /offer/, button)
+})
+
 test('dialogs: all of a page that is shown in one stays, whatever says that it is one and whatever stands beside it', () => {
   const beside = `<div>${prose('aside')}</div>`
   for (const opening of [

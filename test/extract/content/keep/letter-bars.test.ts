@@ -45,3 +45,10 @@ test('letter bars: words behind the letters, all of it linked, are the rest of t
   const html = `<body><main><h1>Index</h1>${bar}</main>`
   assert.doesNotMatch(outline(html, 'https://example.org/docs/index-all.html').join('\n'), /All Kinds/)
 })
+
+test('letter bars: a line of many linked words is none for the letters in it', () => {
+  const words = ['Anchor rope', 'Bowline', 'Clove hitch', 'Double bend', 'Eye splice'].map(
+    (name) => `<a href="k">${name}</a>`,
+  )
+  assert.match(keptText(page(`<p>${words.join(' ')} ${letters('ABCDE', ' ')}</p>`)), /Bowline/)
+})

@@ -31,3 +31,8 @@ test('lone headings: the heading of the last item of a list went for the menu be
   const html = `<head><meta name="generator" content="Javadoc"></head><body><h2>Boat</h2><p>${prose('boat')}</p><ul><li><h3>Methods</h3>${row('sail')}${row('moor')}</li></ul><div class="nav">${links}</div></body>`
   assert.match(keptText(html), /sail[\s\S]*moor/)
 })
+
+test('lone headings: the first of a page may be its title, and stays', () => {
+  const html = `<head><meta name="generator" content="Sphinx 5"></head><body><main><h2>Makers</h2><nav>${links}</nav><h2>Knots</h2><p>${prose('knot')}</p><p>${prose('bend')}</p></main>`
+  assert.match(keptText(html), /^Makers/)
+})
