@@ -6,6 +6,7 @@ import { contentTypeOf } from '../formats/content-type.ts'
 import { decodeBody, type HttpHeader, type HttpResponse, parseHttpResponse } from '../formats/http-message.ts'
 import { isBlank, isBlankPage } from '../formats/warc/blank.ts'
 import { readWarcSplit, type WarcRecordItem } from '../formats/warc/read.ts'
+import type { SitemapImage } from '../schemas/page.ts'
 import type { RightsEvidence } from '../schemas/rights.ts'
 import { httpOutcome } from './http-outcome.ts'
 import { isPageAnswer, mayBePage } from './page-look.ts'
@@ -14,7 +15,8 @@ import { type PassedOver, passedOver } from './passed-over.ts'
 import { type PayloadFault, payloadFault } from './payload-fault.ts'
 import { archiveDateOf, type RecordFacts, recordFacts, utcDateOf } from './record-facts.ts'
 import { SITE_FILES } from './rights/site-words.ts'
-import { withStatedCharset } from './stated-charset.ts'
+import { readSitemapImages, SITEMAP_IMAGES_HEADER } from './stated/sitemap-images.ts'
+import { withStatedCharset } from './stated/stated-charset.ts'
 
 export interface Capture extends RecordFacts {
   /** First 128 bits of SHA-256 of the WARC-Record-ID. */
@@ -31,6 +33,8 @@ export interface Capture extends RecordFacts {
   readonly fault?: PayloadFault
   /** What the site said of the page beside the answer, as far as it is known. */
   readonly site?: readonly RightsEvidence[]
+  /** What the sitemap that names the page says of its pictures. */
+  readonly sitemapImages?: readonly SitemapImage[]
   /** Present: the payload is a document that `m3w import-dataset` wrote. */
   readonly isDocument?: true
   readonly key: string
@@ -200,6 +204,7 @@ export function captureOf(
   const contentType = contentTypeOf(headers)
   const facts = recordFacts(item, headers, archiveDate)
   const fault = payloadFault(item, answer, decoded, maxPageBytes)
+  const sitemapImages = readSitemapImages(item.headers.get(SITEMAP_IMAGES_HEADER.toLowerCase()))
   return {
     id: id128(facts.recordId),
     url,
@@ -209,6 +214,7 @@ export function captureOf(
     ...(contentType === undefined ? {} : { contentType }),
     payload: decoded.body,
     ...(fault === undefined ? {} : { fault }),
+    ...(sitemapImages.length === 0 ? {} : { sitemapImages }),
     ...(isDocument ? { isDocument: true } : {}),
     key,
     offset: item.offset,

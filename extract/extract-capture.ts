@@ -11,7 +11,7 @@ import type { ReadDocument, StatedOrigin } from './imported-document.ts'
 
 /** A page as it came, from whichever archive, answer or file. */
 export type CapturedPage = Pick<Capture, 'url' | 'headers' | 'contentType' | 'payload' | 'fault' | 'site'> &
-  Partial<Pick<Capture, 'date' | 'isDocument'>>
+  Partial<Pick<Capture, 'date' | 'isDocument' | 'sitemapImages'>>
 
 export interface CaptureOptions {
   readonly extract: ExtractLimits
@@ -60,14 +60,15 @@ export function extractCapture(capture: CapturedPage, options: CaptureOptions): 
 }
 
 function readCapture(
-  { url, headers, contentType, payload, date, isDocument, site = [] }: CapturedPage,
+  { url, headers, contentType, payload, date, isDocument, sitemapImages = [], site = [] }: CapturedPage,
   { extract: limits, token, policy = 'strict', readDocument }: CaptureOptions,
 ): CaptureResult {
   if (isDocument === true && readDocument !== undefined)
     return readStated({ url, headers, payload, site }, { token, policy, readDocument })
   let extraction: Extraction
   try {
-    extraction = extractPage({ content: payload, url, ...(contentType === undefined ? {} : { contentType }), limits })
+    const type = contentType === undefined ? {} : { contentType }
+    extraction = extractPage({ content: payload, url, ...type, sitemapImages, limits })
   } catch (cause) {
     // Counted and bounded by maxErrorShare: one page must not stop a run, a broken build must.
     const detail = String(cause).slice(0, 500)

@@ -9,6 +9,7 @@ import { openHtml } from '../formats/html/decode.ts'
 import { isXmlType } from '../formats/html/foreign-content.ts'
 import { type ParsedHtml, parseHtml } from '../formats/html/parse.ts'
 import type { DraftImage, DraftSegment, PageType } from '../schemas/document.ts'
+import type { SitemapImage } from '../schemas/page.ts'
 import { readCards } from './content/cards.ts'
 import { findMainContent, type MainContent, withShown } from './content/main-content.ts'
 import { pageTypeOf } from './content/page-type.ts'
@@ -27,6 +28,7 @@ import { withoutProject, withoutSiteName } from './page/page-title.ts'
 import { countImages, cutAtHeadings } from './segments/cut-at-headings.ts'
 import { withImageTexts } from './segments/image-texts.ts'
 import { buildSegments } from './segments/segments.ts'
+import { withSitemapImages } from './segments/sitemap-images.ts'
 import { walkPage } from './walk/walk.ts'
 
 /**
@@ -51,6 +53,8 @@ interface PageInput {
   readonly url: string
   /** Of the answer: names the charset, and tells XHTML from HTML. */
   readonly contentType?: string
+  /** What the sitemap that names the page says of its pictures. */
+  readonly sitemapImages?: readonly SitemapImage[]
   readonly limits: ExtractLimits
 }
 
@@ -95,7 +99,7 @@ export type Extraction =
   | { readonly kind: 'refused'; readonly refused: OverLimit }
 
 /** Extracts a page, as long as it may be. A page without main content has no segments; only a limit refuses one. */
-export function extractPage({ content, url, contentType, limits }: PageInput): Extraction {
+export function extractPage({ content, url, contentType, sitemapImages = [], limits }: PageInput): Extraction {
   const { maxNodes, maxSteps, maxImages, pageImage: usesPageImage = 'never' } = limits
   const source = typeof content === 'string' ? { html: content, encoding: 'utf-8' } : openHtml(content, contentType)
   const parsed = parseHtml(source, { maxNodes, maxSteps }, isXmlType(contentType))
@@ -118,8 +122,14 @@ export function extractPage({ content, url, contentType, limits }: PageInput): E
   const kept = withCaptions(flow, main, images)
   const inPage = buildSegments(flow, kept, images.kept)
   const ownImage =
-    usesPageImage === 'fallback' && images.kept.size === 0 && inPage.length > 0 ? pageImage(pageImages) : undefined
-  const told = withImageTexts(ownImage === undefined ? inPage : [ownImage, ...inPage], imageTexts)
+    usesPageImage === 'fallback' && images.kept.size === 0 && inPage.length > 0
+      ? pageImage([
+          ...pageImages,
+          ...sitemapImages.map(({ url: named }) => ({ url: named, origin: 'sitemap' as const })),
+        ])
+      : undefined
+  const shown = ownImage === undefined ? inPage : [ownImage, ...inPage]
+  const told = withSitemapImages(withImageTexts(shown, imageTexts), sitemapImages)
   const cut = cutAtHeadings(told, maxImages)
   const segments = cut.flat()
   const signals = signalsOf(flow, main, kept, countImages(segments))

@@ -46,6 +46,7 @@ export const imageOrigin = z.enum([
   'link',
   'og',
   'json-ld',
+  'sitemap',
 ])
 export const imageCandidate = z.strictObject({
   url: normalUrl,
@@ -87,6 +88,8 @@ export const draftImage = z.strictObject({
   caption: z.string().optional(),
   /** What schema.org's ImageObject of that URL says of it: its caption, else its description. */
   structuredCaption: z.string().optional(),
+  /** What the sitemap that names the page says of that URL: its caption, else its title. */
+  sitemapCaption: z.string().optional(),
   widthPx: px.optional(),
   heightPx: px.optional(),
 })

@@ -77,7 +77,20 @@ export const journalPage = z.strictObject({
 })
 export type JournalPage = z.infer<typeof journalPage>
 
-/** What decided no page: robots.txt, a policy file (tdmrep.json, ai.txt, terms), a sitemap (ahead of the row of a large one, as `named`, what it admitted), an attempt that is made again, what a rendered page asked for; and whether a host is rendered. */
+/** Pictures of a page that a sitemap names, as many as are kept. @source judgement: Google allows 1,000; those of a page of more are a gallery, and their texts alike */
+export const MAX_PAGE_IMAGES = 50
+/** Characters of a caption or title there, cut behind them. @source `pairs.maxCharacters` is 1,000 */
+export const MAX_SITEMAP_TEXT = 1000
+
+/** A picture that a sitemap names for a page, with what it says of it. */
+export const sitemapImage = z.strictObject({
+  url: normalUrl,
+  caption: z.string().min(1).optional(),
+  title: z.string().min(1).optional(),
+})
+export type SitemapImage = z.infer<typeof sitemapImage>
+
+/** What decided no page: robots.txt, a policy file (tdmrep.json, ai.txt, terms), a sitemap (ahead of its row, as `named`, the pictures that it names, and of a large one what it admitted), an attempt that is made again, what a rendered page asked for; and whether a host is rendered. */
 export const journalEvidence = z.strictObject({
   evidence: z.enum(['robots', 'rights', 'sitemap', 'named', 'attempt', 'subresource', 'render']),
   url: normalUrl,
@@ -94,8 +107,10 @@ export const journalEvidence = z.strictObject({
   sitemaps: z.array(normalUrl).optional(),
   /** Sitemaps: bytes of text that were read of it. */
   bytes: count.optional(),
-  /** Sitemaps: the pictures it names; what it says of them is in the archive. */
+  /** Sitemaps: how many pictures it names. */
   images: count.optional(),
+  /** Of `named`: what the sitemap says of the pictures of pages that may be asked, as the header of their records will have it (archives/stated/). */
+  pictures: z.array(z.strictObject({ page: normalUrl, header: z.string() })).optional(),
   /** Sitemaps: the pages it admitted, at depth 1; of a large one the last of them, the others stand in rows before. */
   admitted: z.array(normalUrl).optional(),
   refused: z.record(z.string(), count).optional(),

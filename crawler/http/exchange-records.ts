@@ -1,6 +1,7 @@
 /** An exchange as WARC records: the request as it left, the response as it came, and what we know about both. */
 
 import { PURPOSE_HEADER, type Purpose } from '../../archives/captures.ts'
+import { SITEMAP_IMAGES_HEADER } from '../../archives/stated/sitemap-images.ts'
 import { VERSION } from '../../core/version.ts'
 import { newRecordId, type WarcRecord } from '../../formats/warc/write.ts'
 import type { NetworkConfig, Rights } from '../../schemas/index.ts'
@@ -15,6 +16,8 @@ export interface ExchangeOptions {
   /** Links from a seed. */
   readonly depth?: number
   readonly rights?: Pick<Rights, 'verdict' | 'evidence'>
+  /** What its sitemap says of its pictures, as the header's value (archives/stated/). */
+  readonly sitemapImages?: string | undefined
 }
 
 /** `response` first, so that the first offset of an append is its; then `request` and `metadata`, linked by WARC-Concurrent-To. */
@@ -34,6 +37,7 @@ export function exchangeRecords(
       ['WARC-Protocol', exchange.protocol],
       ...(exchange.truncated === undefined ? [] : [['WARC-Truncated', exchange.truncated] as const]),
       [PURPOSE_HEADER, purpose],
+      ...(context.sitemapImages === undefined ? [] : [[SITEMAP_IMAGES_HEADER, context.sitemapImages] as const]),
     ],
     contentType: 'application/http; msgtype=response',
     // The body has no transfer coding any more.

@@ -1,5 +1,6 @@
 /** A rendered page as a WARC record: the conversion of its answer, which extract reads in place of it. */
 import { PURPOSE_HEADER } from '../../archives/captures.ts'
+import { SITEMAP_IMAGES_HEADER } from '../../archives/stated/sitemap-images.ts'
 import { newRecordId, type WarcRecord } from '../../formats/warc/write.ts'
 import type { HttpExchange } from '../http/exchange.ts'
 import { type ExchangeOptions, exchangeRecords, responseBlock } from '../http/exchange-records.ts'
@@ -16,8 +17,9 @@ export function pageRecords(
   rendering: Rendering | undefined,
 ): readonly WarcRecord[] {
   if (rendering?.kind !== 'rendered') return exchangeRecords(exchange, purpose, context)
-  const records = exchangeRecords(exchange, 'unrendered', context)
-  return [...records, renderedRecord(exchange, rendering.dom, records[0].recordId)]
+  const { sitemapImages, ...other } = context
+  const records = exchangeRecords(exchange, 'unrendered', other)
+  return [...records, renderedRecord(exchange, rendering.dom, records[0].recordId, sitemapImages)]
 }
 
 /**
@@ -28,6 +30,7 @@ function renderedRecord(
   { url, date, status, statusText, headers }: Pick<HttpExchange, 'url' | 'date' | 'status' | 'statusText' | 'headers'>,
   dom: Buffer,
   answerId: string,
+  sitemapImages: string | undefined,
 ): WarcRecord {
   const html = ['Content-Type', 'text/html; charset=utf-8'] as const
   return {
@@ -38,6 +41,7 @@ function renderedRecord(
     headers: [
       ['WARC-Refers-To', answerId],
       [PURPOSE_HEADER, 'page'],
+      ...(sitemapImages === undefined ? [] : [[SITEMAP_IMAGES_HEADER, sitemapImages] as const]),
     ],
     contentType: 'application/http; msgtype=response',
     block: responseBlock(

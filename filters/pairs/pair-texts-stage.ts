@@ -31,7 +31,7 @@ export function pairTextsStage({ limits, languages }: PairTextsOptions) {
   const { maxImagesPerText: _, maxTextsPerImage: __, minScore: ___, ...rules } = limits
   return defineStage({
     name: NAME,
-    version: { step: 2, rules: PAIR_RULES_VERSION },
+    version: { step: 3, rules: PAIR_RULES_VERSION },
     kind: 'cpu',
     options: { rules, languages: [...languages] },
     inputs: { documents: textDocuments, slots: keptSlots },

@@ -31,7 +31,9 @@ export function textsOf(
           ? image.alt
           : origin === 'json-ld'
             ? image.structuredCaption
-            : likeParagraph(segments, at, namesOf(image), minNameShare),
+            : origin === 'sitemap'
+              ? image.sitemapCaption
+              : likeParagraph(segments, at, namesOf(image), minNameShare),
     )
     return text === '' ? [] : [{ text, origin }]
   })

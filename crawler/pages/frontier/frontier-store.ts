@@ -48,6 +48,9 @@ export interface FrontierStore {
   /** Records a failed attempt. */
   addTry(id: number): void
   urlOf(id: number): string | undefined
+  /** Notes a text beside a URL that is known or not, once: the first counts. */
+  note(fingerprint: bigint, text: string): void
+  noteOf(fingerprint: bigint): string | undefined
   close(): void
 }
 
@@ -69,6 +72,8 @@ export function createFrontierStore(file: string, maxPlaces?: number): FrontierS
   const setState = db.prepare<[number, number]>('UPDATE url SET state = ? WHERE id = ?')
   const addTry = db.prepare<[number]>('UPDATE url SET tries = tries + 1 WHERE id = ?')
   const urlOf = db.prepare<[number], { url: string }>('SELECT url FROM url WHERE id = ?')
+  const note = db.prepare<[bigint, string]>('INSERT OR IGNORE INTO note VALUES (?, ?)')
+  const noteOf = db.prepare<[bigint], string>('SELECT text FROM note WHERE fingerprint = ?').pluck()
   const queues = createHostQueues(db)
   const known = createFingerprintMap(maxPlaces)
   let late: ReturnType<typeof openLateIndex> | undefined
@@ -96,6 +101,8 @@ export function createFrontierStore(file: string, maxPlaces?: number): FrontierS
     setDone: (id) => void setState.run(numberOf('done'), id),
     addTry: (id) => void addTry.run(id),
     urlOf: (id) => (id === 0 ? undefined : urlOf.get(id)?.url),
+    note: (fingerprint, text) => void note.run(fingerprint, text),
+    noteOf: (fingerprint) => noteOf.get(fingerprint) as string | undefined,
     close() {
       freeMap(known)
       db.close()
@@ -117,6 +124,7 @@ function openScratch(file: string): Database.Database {
       id INTEGER PRIMARY KEY, fingerprint INTEGER, host INTEGER NOT NULL, depth INTEGER NOT NULL,
       hops INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0, state INTEGER NOT NULL, via INTEGER NOT NULL, url TEXT NOT NULL
     );
+    CREATE TABLE note (fingerprint INTEGER PRIMARY KEY, text TEXT NOT NULL);
   `)
   // One transaction for the life of the file: there is nothing to commit, since nothing reads it after a crash.
   db.exec('BEGIN')

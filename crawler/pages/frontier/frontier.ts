@@ -75,6 +75,9 @@ export interface Frontier {
   /** These hosts wait for the others. Before anything is taken. */
   waitForOthers(hosts: Iterable<string>): void
   urlOf(id: number): string | undefined
+  /** Notes what is to be remembered of a page until it is asked, now or while the ledger is replayed; the first note counts. */
+  note(page: string, text: string): void
+  noteOf(page: string): string | undefined
   /** While the ledger is replayed: this URL has its outcome; `wasAsked` charges the budget. */
   replayDone(url: string, admission: Admission, wasAsked: boolean): void
   /** While earlier generations are replayed: this URL is asked again; `wasAsked` charges the budget, now and not when it is. */
@@ -135,6 +138,8 @@ export function openFrontier(options: FrontierOptions): Frontier {
       for (const name of names) setPoor(state, hostNamed(state, name))
     },
     urlOf: (id) => store.urlOf(id),
+    note: (page, text) => store.note(fingerprintOfUrl(page), text),
+    noteOf: (page) => store.noteOf(fingerprintOfUrl(page)),
     replayDone: (url, admission, wasAsked) => replayDone(state, url, admission, wasAsked),
     admitAgain: (url, admission, wasAsked) => admitAgain(state, url, admission, wasAsked),
     hasPaid: (url) => hasPaid(state, { url }),

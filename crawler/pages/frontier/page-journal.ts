@@ -53,6 +53,7 @@ export function replayRow(row: JournalRow, frontier: Frontier, desk: AdmissionDe
     for (const sitemap of row.sitemaps ?? []) frontier.addSitemap(sitemap, (row.level ?? 0) + 1)
     frontier.endSitemap(row.url, { bytes: row.bytes ?? 0, newPages: row.admitted?.length ?? 0 })
   } else if (row.evidence === 'named') {
+    for (const { page, header } of row.pictures ?? []) frontier.note(page, header)
     replayAdmitted(row, desk)
   } else if (row.evidence === 'attempt') {
     frontier.replayAttempt(row.url)

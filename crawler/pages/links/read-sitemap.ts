@@ -4,6 +4,7 @@
  */
 import { normalizeUrl } from '../../../core/url.ts'
 import type { XmlReader } from '../../../formats/xml.ts'
+import type { SitemapImage } from '../../../schemas/index.ts'
 import { type Named, openSitemapTags } from './sitemap-tags.ts'
 import { sitemapText } from './sitemap-text.ts'
 
@@ -12,8 +13,10 @@ export interface SitemapContent {
   readonly pages: readonly string[]
   /** Further sitemaps that an index names. */
   readonly sitemaps: readonly string[]
-  /** Pictures of image sitemaps: the archive has what is said of them. */
+  /** Pictures of image sitemaps. */
   readonly images: number
+  /** The same by page, in order, with what is said of them. */
+  readonly pictures: ReadonlyMap<string, readonly SitemapImage[]>
   /** Of the text that was read. */
   readonly bytes: number
 }
@@ -30,7 +33,7 @@ const MAX_LINE = 8192
  * Never throws: what is no sitemap names nothing.
  */
 export async function readSitemap(body: Buffer, url: string, maxBytes = MAX_SITEMAP_BYTES): Promise<SitemapContent> {
-  const named: Named = { pages: new Set(), sitemaps: new Set(), images: 0 }
+  const named: Named = { pages: new Set(), sitemaps: new Set(), images: 0, pictures: new Map() }
   let reader: XmlReader | undefined
   let read = 0
   for await (const { text, bytes } of sitemapText(body, Math.min(maxBytes, MAX_SITEMAP_BYTES))) {
@@ -41,9 +44,9 @@ export async function readSitemap(body: Buffer, url: string, maxBytes = MAX_SITE
     if (named.pages.size >= MAX_SITEMAP_URLS || named.sitemaps.size >= MAX_SITEMAP_URLS) break
   }
   reader?.end()
-  const { pages, sitemaps, images } = named
+  const { pages, sitemaps, images, pictures } = named
   const most = (urls: ReadonlySet<string>): string[] => [...urls].slice(0, MAX_SITEMAP_URLS)
-  return { pages: most(pages), sitemaps: most(sitemaps), images, bytes: read }
+  return { pages: most(pages), sitemaps: most(sitemaps), images, pictures, bytes: read }
 }
 
 /** May an answer of this type be a feed, or a sitemap? Many feeds are served as plain XML. */

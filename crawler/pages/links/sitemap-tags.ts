@@ -4,6 +4,7 @@
  */
 import { normalizeUrl } from '../../../core/url.ts'
 import { MAX_VALUE, openXmlReader, type XmlReader } from '../../../formats/xml.ts'
+import { MAX_PAGE_IMAGES, MAX_SITEMAP_TEXT, type SitemapImage } from '../../../schemas/index.ts'
 
 /** What was named so far; it grows while the text is read. */
 export interface Named {
@@ -11,8 +12,10 @@ export interface Named {
   readonly pages: Set<string>
   /** Further sitemaps that an index names. */
   readonly sitemaps: Set<string>
-  /** Pictures that an image sitemap names: they are only counted. */
+  /** Pictures that an image sitemap names. */
   images: number
+  /** The pictures of a page, by its URL. */
+  readonly pictures: Map<string, readonly SitemapImage[]>
 }
 
 /** An element whose URLs count, and what they are URLs of. */
@@ -26,12 +29,23 @@ const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ['video', 'other'],
   ['news', 'other'],
 ])
+const IMAGE_TEXTS: ReadonlySet<string> = new Set(['caption', 'title'])
 /** Relations of a `link` that lead to the page itself, or to it in another language. Without one it is `alternate` (RFC 4287 section 4.2.7.2). */
 const LINKED: ReadonlySet<string> = new Set(['', 'alternate'])
+
+/** A page of a sitemap while its entry is read. */
+interface Entry {
+  page: string | undefined
+  readonly images: { url?: string; caption?: string; title?: string }[]
+}
 
 interface Reading {
   readonly named: Named
   readonly base: string
+  /** Of the `url` that is open. */
+  entry: Entry | undefined
+  /** Text of the `image:caption` or `image:title` that is open. */
+  words: string | undefined
   /** Elements whose URLs count, the innermost last; no more are kept than any sitemap nests. */
   readonly inside: Kind[]
   /** Text of the `loc` or `link` that is open. */
@@ -45,7 +59,8 @@ const MAX_INSIDE = 8
 
 /** Reads a sitemap or feed at `base` into `named`. Never throws: what is no sitemap names nothing. */
 export function openSitemapTags(named: Named, base: string): XmlReader {
-  const reading: Reading = { named, base, inside: [], target: undefined, href: '', rel: '' }
+  const nothing = { entry: undefined, words: undefined, target: undefined }
+  const reading: Reading = { named, base, inside: [], ...nothing, href: '', rel: '' }
   return openXmlReader({
     open: (name) => open(reading, name),
     attribute(name, value) {
@@ -54,6 +69,7 @@ export function openSitemapTags(named: Named, base: string): XmlReader {
     },
     text(part) {
       if (reading.target !== undefined) reading.target += part.slice(0, MAX_VALUE - reading.target.length)
+      if (reading.words !== undefined) reading.words += part.slice(0, MAX_SITEMAP_TEXT - reading.words.length)
     },
     close: (name) => close(reading, name),
   })
@@ -63,6 +79,10 @@ function open(reading: Reading, name: string): void {
   const local = localName(name)
   const kind = KINDS.get(local)
   if (kind !== undefined && reading.inside.length < MAX_INSIDE) reading.inside.push(kind)
+  if (local === 'url') reading.entry = { page: undefined, images: [] }
+  else if (kind === 'images') openImage(reading)
+  // Google has dropped titles, and sites still write them. Of videos and news the same names say something else.
+  else if (IMAGE_TEXTS.has(local) && kindOfTarget(name, reading.inside.at(-1)) === 'images') reading.words = ''
   if (local !== 'loc' && local !== 'link') return
   reading.target = ''
   reading.href = ''
@@ -78,6 +98,13 @@ function close(reading: Reading, name: string): void {
     if (local === 'loc' || kind === 'pages') add(reading, kind, local === 'link')
     reading.target = undefined
   }
+  if (reading.words !== undefined && (local === 'caption' || local === 'title')) {
+    const image = reading.entry?.images.at(-1)
+    const words = reading.words.replace(/\s+/gu, ' ').trim()
+    if (image !== undefined && words !== '') image[local] ??= words
+    reading.words = undefined
+  }
+  if (local === 'url') closeEntry(reading)
   const last = KINDS.get(local)
   if (last !== undefined && last === inside.at(-1)) inside.pop()
   else if (last === 'pages' || last === 'sitemaps') inside.length = 0
@@ -88,13 +115,41 @@ function kindOfTarget(name: string, inside: Kind | undefined): Kind | undefined 
   return KINDS.get(name.slice(0, Math.max(0, name.indexOf(':'))).toLowerCase()) ?? inside
 }
 
-function add({ named, base, target = '', href, rel }: Reading, kind: Kind | undefined, isLink: boolean): void {
-  if (kind === 'images') named.images += 1
+function add(reading: Reading, kind: Kind | undefined, isLink: boolean): void {
+  const { named, base, entry, target = '', href, rel } = reading
+  if (kind === 'images') {
+    named.images += 1
+    addImage(reading)
+  }
   if (kind !== 'pages' && kind !== 'sitemaps') return
   const written = isLink && href !== '' ? href : target
   if (written.length >= MAX_VALUE || (isLink && !LINKED.has(rel))) return
   const url = written.trim() === '' ? undefined : normalizeUrl(written.trim(), base)
-  if (url !== undefined) named[kind].add(url)
+  if (url === undefined) return
+  named[kind].add(url)
+  if (kind === 'pages' && !isLink && entry !== undefined) entry.page ??= url
+}
+
+function openImage({ entry }: Reading): void {
+  if (entry !== undefined && entry.images.length < MAX_PAGE_IMAGES) entry.images.push({})
+}
+
+/** The address of the image that is open, or of one of its own: an `image:loc` may stand without an `image:image`. */
+function addImage(reading: Reading): void {
+  const { entry, base, target = '', inside } = reading
+  const url = target.length < MAX_VALUE && target.trim() !== '' ? normalizeUrl(target.trim(), base) : undefined
+  if (entry === undefined || url === undefined) return
+  if (inside.at(-1) !== 'images') openImage(reading)
+  const image = entry.images.at(-1)
+  if (image !== undefined) image.url ??= url
+}
+
+function closeEntry(reading: Reading): void {
+  const { entry, named } = reading
+  reading.entry = undefined
+  const images = entry?.images.flatMap(({ url, ...texts }) => (url === undefined ? [] : [{ url, ...texts }])) ?? []
+  if (entry?.page !== undefined && images.length > 0 && !named.pictures.has(entry.page))
+    named.pictures.set(entry.page, images)
 }
 
 function localName(name: string): string {

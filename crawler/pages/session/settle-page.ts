@@ -86,8 +86,11 @@ export async function endPage(
   if (sketch !== undefined) session.frontier.learn(url, sketch)
   const purpose = rights === undefined ? 'attempt' : 'page'
   const context = contextOf(session, item, rights)
+  const sitemapImages = rights === undefined ? undefined : imagesOf(session, item)
   const recordsOf = (answer: HttpExchange): readonly WarcRecord[] =>
-    as === undefined ? pageRecords(answer, purpose, context, rendering) : revisitRecords(answer, as, context)
+    as === undefined
+      ? pageRecords(answer, purpose, { ...context, sitemapImages }, rendering)
+      : revisitRecords(answer, as, context)
   const records = result?.kind === 'answer' ? recordsOf(result) : []
   const date = result?.date ?? new Date().toISOString()
   const render = rendering?.note === undefined ? {} : { render: rendering.note }
@@ -131,6 +134,12 @@ async function retryPage(
 function retryAtMs({ pacer, network }: SessionState, result: Result, host: string, tries: number): number {
   const isHostWide = result.kind === 'failure' || result.cutBy !== undefined || [429, 503].includes(result.status)
   return isHostWide ? pacer.readyAtMs(host) : performance.now() + network.backoffMs * 2 ** tries
+}
+
+/** What its sitemap says of its pictures; where that names what redirects here, what it says of that. */
+function imagesOf({ frontier }: SessionState, { url, hops, via }: FrontierUrl): string | undefined {
+  const from = hops > 0 ? frontier.urlOf(via) : undefined
+  return frontier.noteOf(url) ?? (from === undefined ? undefined : frontier.noteOf(from))
 }
 
 function contextOf({ frontier }: SessionState, item: FrontierUrl, rights?: PageEnd['rights']): ExchangeOptions {

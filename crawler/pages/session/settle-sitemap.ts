@@ -1,5 +1,6 @@
 /** What became of a sitemap: asked again while it may mend, else what it names enters the frontier, and its answer is archived. */
 import { httpOutcome, PASSING } from '../../../archives/http-outcome.ts'
+import { sitemapImagesHeader } from '../../../archives/stated/sitemap-images.ts'
 import { nextTurn } from '../../../core/streams.ts'
 import { normalizeUrl } from '../../../core/url.ts'
 import { headerOf } from '../../../formats/http-message.ts'
@@ -30,6 +31,7 @@ export async function settleSitemap(session: SessionState, job: SitemapJob): Pro
   }
   if (isAskedAgain(session, job, result)) return
   const content = await contentOf(result, frontier.sitemapBytesLeft(job.url))
+  await namePictures(session, { url: job.url, date: result.date }, content.pictures)
   const { admitted, refused } = await admitInSteps(session.desk, content.pages, { depth: 1, via: 0 })
   const further = addFurther(session, job, content.sitemaps, refused)
   const bytes = Math.max(content.bytes, result.kind === 'answer' ? result.body.length : 0)
@@ -80,6 +82,31 @@ async function appendNamed(
   return admitted.slice(from)
 }
 
+/** Notes what the sitemap says of pictures, ahead of the pages, which are asked at once: of those that this partition may ask, in rows of a bounded size. */
+async function namePictures(
+  { behind, desk, frontier, scope }: SessionState,
+  about: { readonly url: string; readonly date: string },
+  pictures: SitemapContent['pictures'],
+): Promise<void> {
+  let rows: { page: string; header: string }[] = []
+  let chars = 0
+  const write = async (): Promise<void> => {
+    if (rows.length > 0) await appendRow(behind, [], { evidence: 'named', ...about, pictures: rows })
+    await nextTurn()
+    rows = []
+    chars = 0
+  }
+  for (const [page, images] of pictures) {
+    const header = sitemapImagesHeader(images)
+    if (header === undefined || scope.refusal(page, 1) !== undefined || !desk.isHere(page)) continue
+    frontier.note(page, header)
+    rows.push({ page, header })
+    chars += page.length + header.length
+    if (chars > MAX_ROW_CHARS) await write()
+  }
+  await write()
+}
+
 /** Queues the sitemaps that an index names, of this crawl and as deep as is read; which they are. */
 function addFurther(
   { desk, frontier, scope }: SessionState,
@@ -120,7 +147,7 @@ function isPassing(result: HttpExchange | FetchFailure): boolean {
   return refused !== undefined && PASSING.has(refused)
 }
 
-const NOTHING: SitemapContent = { pages: [], sitemaps: [], images: 0, bytes: 0 }
+const NOTHING: SitemapContent = { pages: [], sitemaps: [], images: 0, pictures: new Map(), bytes: 0 }
 
 /** What an answer names; where it redirects to counts as a sitemap that it names. */
 async function contentOf(result: HttpExchange | FetchFailure, maxBytes: number): Promise<SitemapContent> {

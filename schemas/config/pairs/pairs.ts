@@ -2,14 +2,14 @@
 import { z } from 'zod'
 
 /** Texts of a picture, by where they stand. */
-export const PAIR_TEXTS = ['caption', 'alt', 'json-ld', 'paragraph'] as const
+export const PAIR_TEXTS = ['caption', 'alt', 'json-ld', 'sitemap', 'paragraph'] as const
 
 /** A person's keys; `pairLimits` adds what the profile says. */
 export const pairsConfig = z.strictObject({
   /** `ltip`: few and well described. `wide`: as much as ALIGN and COYO took. What is stated beside it counts more. */
   profile: z.enum(['ltip', 'wide']).default('ltip'),
   /**
-   * Which texts of a picture are tried, the best first; the first that passes is taken. `ltip`: caption, alt, json-ld; `wide`: paragraph
+   * Which texts of a picture are tried, the best first; the first that passes is taken. `ltip`: caption, alt, json-ld, sitemap; `wide`: paragraph
    * too. @source judgement: a caption is written for its picture, an alt text may be of a template, and a paragraph that has the words of a
    * picture's names is about the same thing without saying what is seen. Which texts LTIP took is not known
    */
@@ -50,7 +50,7 @@ export interface PairLimits extends PairsConfig {
 }
 
 const PROFILES = {
-  ltip: { texts: ['caption', 'alt', 'json-ld'], minSidePx: 200, minWords: 8 },
+  ltip: { texts: ['caption', 'alt', 'json-ld', 'sitemap'], minSidePx: 200, minWords: 8 },
   wide: { texts: PAIR_TEXTS, minSidePx: 64, minWords: 3 },
 } as const
 

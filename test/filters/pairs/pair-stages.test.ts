@@ -56,6 +56,17 @@ test('pair-texts: the word of schema.org is taken where caption and alt text do 
   assert.equal(outputs.pairs[0]?.origin, 'json-ld')
 })
 
+test('pair-texts: the word of a sitemap comes behind all that the page itself says', async () => {
+  const says = { alt: 'heron', structuredCaption: 'bird', sitemapCaption: HERON }
+  const { outputs } = await choose([page('d', 'p', says)], [slotOf('d', 0, 'p')])
+  const [pair] = outputs.pairs
+  assert.equal(pair?.origin, 'sitemap')
+  assert.deepEqual(
+    pair?.captions.map(({ origin }) => origin),
+    ['alt', 'json-ld', 'sitemap'],
+  )
+})
+
 test('pair-texts: a paragraph is taken only where it has the words of the names, and only where the config asks for it', async () => {
   const near = 'The grey heron of the old pond stands still for hours, and then it is quick.'
   const documents = [

@@ -1,10 +1,13 @@
 /** Sitemaps and feeds in a crawl: where they are found, what they cost a host, and that none is read twice. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { readCaptures } from '../../../../archives/captures.ts'
+import { collect } from '../../../../core/streams.ts'
+import { planSplits } from '../../../../engine/plan/splits.ts'
 import { HANG_MS } from '../../../helpers/hang-guard.ts'
 import { openMemoryStore } from '../../../helpers/memory-store.ts'
 import { type Answer, answers, openSite, type Site } from '../../site.ts'
-import { ledgerRows, outcomes, runCrawl } from '../run-crawl.ts'
+import { type CrawlRun, ledgerRows, outcomes, runCrawl } from '../run-crawl.ts'
 
 const urlset = (...paths: string[]): string =>
   `<urlset>${paths.map((path) => `<url><loc>${path}</loc></url>`).join('')}</urlset>`
@@ -149,4 +152,45 @@ test('what a large sitemap names stands in rows of a megabyte, and a further leg
   await runCrawl(t, { seeds: [`${site.origin}/`], crawl: { sitemaps: true }, store, leg: 1 })
   assert.ok(site.asked.slice(asked).every(({ path }) => path === '/robots.txt'))
   assert.deepEqual(Object.keys(await outcomes(store)).length, names.length + 1)
+})
+
+const captioned = (page: string, url: string, caption: string): string =>
+  `<url><loc>${page}</loc><image:image><image:loc>${url}</image:loc><image:caption>${caption}</image:caption></image:image></url>`
+
+/** What the captures of a crawl have of their sitemaps, by path: by the journals, or as if the archives were foreign. */
+async function imagesIn({ store, archives }: CrawlRun, asForeign: boolean): Promise<Record<string, unknown>> {
+  const given = archives.map(({ journal, ...archive }) =>
+    asForeign || journal === undefined ? archive : { ...archive, journal },
+  )
+  const task = { store, splits: planSplits(given, 3000).flat(), signal: new AbortController().signal }
+  const items = await collect(readCaptures(task, { maxPageBytes: 100_000 }))
+  const captures = items.flatMap((item) => (item.kind === 'capture' ? [item.capture] : []))
+  return Object.fromEntries(captures.map(({ url, sitemapImages }) => [new URL(url).pathname, sitemapImages]))
+}
+
+test('what a sitemap says of pictures stands in the records of their pages, behind a redirect and after a restart too, with the journals and without', async (t) => {
+  const stop = new AbortController()
+  const site = await openSite(t, (request, response) => {
+    if (request.url === '/a' && !stop.signal.aborted) return stop.abort()
+    if (request.url === '/moved') return void response.writeHead(301, { location: '/b' }).end()
+    answers({
+      '/': page('start'),
+      '/sitemap.xml': `<urlset>${captioned('/a', '/a.jpg', 'Reiher im Schilf – 鷺')}${captioned('/moved', '/b.jpg', 'Two')}${captioned('http://other.example/', '/c.jpg', 'Three')}</urlset>`,
+      '/a': page('a'),
+      '/b': page('b'),
+    })(request, response)
+  })
+  const store = openMemoryStore()
+  const asked = { seeds: [`${site.origin}/`], crawl: { sitemaps: true }, store }
+  await assert.rejects(runCrawl(t, { ...asked, signal: stop.signal }), /The crawl was stopped/)
+  const run = await runCrawl(t, asked)
+  const expected = {
+    '/': undefined,
+    '/a': [{ url: `${site.origin}/a.jpg`, caption: 'Reiher im Schilf – 鷺' }],
+    '/b': [{ url: `${site.origin}/b.jpg`, caption: 'Two' }],
+  }
+  assert.deepEqual(await imagesIn(run, false), expected)
+  assert.deepEqual(await imagesIn(run, true), expected)
+  const named = (await ledgerRows(store)).filter((row) => 'pictures' in row)
+  assert.equal(named.length, 1, 'pictures of other sites are not kept, and the sitemap was read once')
 })

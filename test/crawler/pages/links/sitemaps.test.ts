@@ -119,3 +119,36 @@ test('a sitemap is read up to 50,000 pages, its size, and what its host may stil
   const flat = await read(`<urlset>${'<a '.repeat(400_000)}<url><loc>/${'z'.repeat(3_000_000)}</loc><loc>/y</loc>`)
   assert.deepEqual(flat.pages, [])
 })
+
+test('what a sitemap says of the pictures of its pages is read: captions, else titles, wherever the address of the page stands', async () => {
+  const image = (inner: string): string => `<image:image>${inner}</image:image>`
+  const xml = `<urlset><url>${image('<image:loc>/1.jpg</image:loc><image:title>T</image:title><image:caption> A heron\n in &lt;b&gt;reeds </image:caption>')}
+    <loc>/a</loc>${image('<image:caption><![CDATA[No & address]]></image:caption>')}${image('<image:loc>data:x</image:loc>')}
+    <video:video><video:title>of a film</video:title><video:thumbnail_loc>/v.jpg</video:thumbnail_loc></video:video>
+    <news:news><news:title>of an article</news:title></news:news></url>
+    <url><loc>/b</loc><image:loc>/2.jpg</image:loc><image:caption>Two</image:caption><image:loc>/3.jpg</image:loc></url>
+    <url><loc>/none</loc></url><url>${image('<image:loc>/lost.jpg</image:loc>')}</url>
+    <url><loc>/a</loc>${image('<image:loc>/second.jpg</image:loc>')}</url></urlset>`
+  const { pictures, images } = await read(xml)
+  assert.deepEqual(Object.fromEntries(pictures), {
+    [at('a')]: [{ url: at('1.jpg'), title: 'T', caption: 'A heron in <b>reeds' }],
+    [at('b')]: [{ url: at('2.jpg'), caption: 'Two' }, { url: at('3.jpg') }],
+  })
+  assert.equal(images, 6)
+})
+
+test('a page of a thousand pictures keeps fifty, and a caption without end its first thousand characters', async () => {
+  const many = Array.from(
+    { length: 1000 },
+    (_, n) =>
+      `<image:image><image:loc>/${n}.jpg</image:loc><image:caption>${'x'.repeat(5000)}</image:caption></image:image>`,
+  )
+  const { pictures } = await read(`<urlset><url><loc>/a</loc>${many.join('')}</url></urlset>`)
+  const images = pictures.get(at('a')) ?? []
+  assert.deepEqual([images.length, images[49]?.url, images[49]?.caption?.length], [50, at('49.jpg'), 1000])
+})
+
+test('the picture of a feed and those of its channel are nobody’s', async () => {
+  const rss = `<rss><channel><image><url>/logo.png</url><title>Logo</title></image><item><link>/a</link><image><url>/p.png</url></image></item></channel></rss>`
+  assert.equal((await read(rss)).pictures.size, 0)
+})

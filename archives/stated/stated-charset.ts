@@ -1,7 +1,7 @@
 /** What an archive itself says of a page's charset: Common Crawl writes it in the `metadata` record behind the page. */
-import { encodingOf } from '../formats/charset/labels.ts'
-import { charsetParameter } from '../formats/html/prescan.ts'
-import type { WarcRecordItem } from '../formats/warc/read.ts'
+import { encodingOf } from '../../formats/charset/labels.ts'
+import { charsetParameter } from '../../formats/html/prescan.ts'
+import type { WarcRecordItem } from '../../formats/warc/read.ts'
 
 /** The fields are few and short. */
 const MAX_FIELDS_BYTES = 4096
