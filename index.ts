@@ -61,7 +61,6 @@ export {
   type RobotsVerdict,
 } from './formats/robots/robots.ts'
 export { openTarWriter } from './formats/tar/write.ts'
-export { detectLayout, readWarc, type WarcItem, type WarcReadOptions } from './formats/warc/read.ts'
 export type { BuildOptions, BuildResult, MeasuredBuild } from './operations/build.ts'
 export * from './operations/cluster/index.ts'
 export type { JoinOptions, WorkOptions } from './operations/cluster/work.ts'
@@ -88,6 +87,7 @@ export type { SampleMembers, SamplePlace } from './operations/view/read-members.
 export * from './schemas/index.ts'
 export { packStage } from './shards/pack/pack-stage.ts'
 export type { VerifyResult } from './shards/verify/verify.ts'
+export * from './warc.ts'
 
 /** Every key may be left out, at every depth; arrays are whole values. */
 type Loose<T> = T extends readonly unknown[] ? T : T extends object ? { readonly [K in keyof T]?: Loose<T[K]> } : T

@@ -11,8 +11,6 @@ import { createReadStream, existsSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { WARCParser } from 'warcio'
-import { detectLayout, readWarc } from '../../index.ts'
 
 /** What a reader found, and what it cost. */
 interface Run {
@@ -33,6 +31,8 @@ const READERS: Readonly<
 const PEERS = fileURLToPath(new URL('../../../bench/archives/read_warc.py', import.meta.url))
 
 async function readWithM3w(folder: string, files: readonly string[]): Promise<readonly [number, number]> {
+  // Each reader loads itself alone, so that the memory of its process is its own.
+  const { detectLayout, readWarc } = await import('../../warc.ts')
   let records = 0
   let bytes = 0
   for (const key of files) {
@@ -50,6 +50,7 @@ async function readWithM3w(folder: string, files: readonly string[]): Promise<re
 }
 
 async function readWithWarcioJs(folder: string, files: readonly string[]): Promise<readonly [number, number]> {
+  const { WARCParser } = await import('warcio')
   let records = 0
   let bytes = 0
   for (const key of files) {

@@ -85,7 +85,7 @@ export const PROGRAM_LAYERS: readonly Layer[] = [
   },
   {
     folder: 'bench',
-    may: ['index.ts', 'extractor.ts', 'viewer/view-dataset.ts', 'bench'],
+    may: ['index.ts', 'extractor.ts', 'warc.ts', 'viewer/view-dataset.ts', 'bench'],
     because: 'programs use what every user can use: the public API. What they lack there, users lack too',
   },
   {
