@@ -32,3 +32,8 @@ export function parseUrl(input: string, base?: string): URL | undefined {
 export function authorityOf(url: string): string {
   return new URL(url).host
 }
+
+/** An authority, or a hostname, without the dot of the root at its name's end: with and without it is one host. @source RFC 1034 section 3.1 */
+export function withoutRootDot(host: string): string {
+  return host.replace(/\.+(?=:\d+$|$)/, '')
+}

@@ -5,7 +5,7 @@
  * `example.org`, `example.org/private/`, `example.org:8080/`, `/print/`, `*.pdf$`, `*?replytocom=`; `https://example.org/a` is `example.org/a`.
  */
 import { M3wError } from '../core/errors.ts'
-import { parseUrl } from '../core/url.ts'
+import { parseUrl, withoutRootDot } from '../core/url.ts'
 import { patternMatches, robotsPathOf, robotsPatternOf } from './robots/match.ts'
 
 export interface UrlPatterns {
@@ -68,12 +68,13 @@ function splitPattern(pattern: string, where: string): { readonly host: string; 
     )
   }
   // Without its port a host is meant with every port; with one, only that.
-  const host = url === undefined ? '' : /:\d+$/.test(typed) ? url.host : url.hostname
+  const host = url === undefined ? '' : withoutRootDot(/:\d+$/.test(typed) ? url.host : url.hostname)
   return { host, path: robotsPatternOf(rest.startsWith('?') ? `/${rest}` : rest) }
 }
 
 /** The names under which patterns of a URL's host may stand: any, itself with and without its port, and what lies above it. */
-function* hostsAbove({ host, hostname }: URL): Generator<string> {
+function* hostsAbove(url: URL): Generator<string> {
+  const [host, hostname] = [withoutRootDot(url.host), withoutRootDot(url.hostname)]
   yield ''
   if (host !== hostname) yield host
   for (let name = hostname; ; ) {

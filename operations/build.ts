@@ -1,6 +1,6 @@
 /** One build: sources and config in, a published dataset out. Composes the engine, the pipeline and the publisher. */
 import { noteLegBuilt } from '../archives/crawl-legs.ts'
-import { openRemovals, type RemovalList } from '../archives/rights/removals.ts'
+import { openRemovals } from '../archives/rights/removals.ts'
 import { M3wError } from '../core/errors.ts'
 import { sha256Hex } from '../core/hash.ts'
 import type { Log } from '../core/log.ts'
@@ -41,6 +41,7 @@ import { type Comparison, noteMeasure } from './measure/records.ts'
 import { datasetIdOf } from './places/dataset-id.ts'
 import { kindsMade, stagesOfKind } from './places/kinds.ts'
 import { openQueue, placeIn } from './places/open-store.ts'
+import { unnamedConfig, unnamedDrops, unnamedHosts } from './removal/unnamed.ts'
 
 export interface BuildOptions {
   /** The store: a folder, or `s3://bucket/prefix`. */
@@ -234,7 +235,7 @@ async function publicationOf(run: Run, plan: Plan, kind: Config['kinds'][number]
     const stage = rowOfDropped(dataset)
     return stage === undefined
       ? []
-      : [{ stage, records: noting(drops, withoutNames(read<DropRecord>(dataset), removed)) }]
+      : [{ stage, records: noting(drops, unnamedDrops(read<DropRecord>(dataset), removed)) }]
   })
   const ended = await crawlEndOf(run, totals)
   const { config } = run.record
@@ -246,7 +247,7 @@ async function publicationOf(run: Run, plan: Plan, kind: Config['kinds'][number]
   const publication: Publication = {
     id,
     kind,
-    config: publishedConfigOf(config),
+    config: publishedConfigOf(unnamedConfig(config, removed)),
     versions: { ...runtimeVersions(), ...(kind === 'clip' ? ffmpegOf(config) : {}) },
     ranges: await collect(read<PackedRange>(SAMPLE_ROADS[kind].ranges.name)),
     report: {
@@ -258,7 +259,7 @@ async function publicationOf(run: Run, plan: Plan, kind: Config['kinds'][number]
       ...refetchedOf(totals),
       stages: makeFunnel(totals),
     },
-    hosts: read<HostReport>(crawledHosts.name),
+    hosts: unnamedHosts(read<HostReport>(crawledHosts.name), removed),
     ...(kind === 'page'
       ? {
           figures: async () =>
@@ -283,18 +284,6 @@ function refetchedOf(totals: readonly StageTotals[]): Pick<Report, 'refetched'> 
   const refetched = refetchableOf(dropsOf(fetched?.counts ?? {}).image ?? {})
   return Object.keys(refetched).length === 0 ? {} : { refetched }
 }
-
-/** What was taken down is counted, and not named, whatever it is dropped for: whoever has the dataset must not learn who asked for it. */
-async function* withoutNames(records: AsyncIterable<DropRecord>, removed: RemovalList): AsyncGenerator<DropRecord> {
-  for await (const record of records) {
-    if (record.reason !== 'removed_by_request' && removed.address(record.url) === undefined) yield record
-    else {
-      const { title: _, beginning: __, detail: ___, ...known } = record
-      yield { ...known, url: TAKEN_DOWN_URL }
-    }
-  }
-}
-const TAKEN_DOWN_URL = 'https://removed.invalid/'
 
 /** Passes records on, and notes each. */
 async function* noting(drops: DropFigures, records: AsyncIterable<DropRecord>): AsyncGenerator<DropRecord> {

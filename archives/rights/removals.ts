@@ -1,22 +1,29 @@
 /** The removal list of a store, as stages and the one client ask it: is this page, this picture's address or this picture taken down? */
-import { authorityOf } from '../../core/url.ts'
+import { authorityOf, withoutRootDot } from '../../core/url.ts'
+import { normalizeRobotsPath } from '../../formats/robots/match.ts'
 import type { ImageMeasures, Removal } from '../../schemas/index.ts'
 
 /**
  * Of the meaning of an entry. Stages have it among their options where there is a list, so that a store without one computes nothing anew.
- * 2: http and https of one address are one.
+ * 2: http and https of one address are one. 3: so are spellings of a percent-encoding, and a host with a dot at its end.
  */
-export const REMOVAL_RULE_VERSION = 2
+export const REMOVAL_RULE_VERSION = 3
 
-/** What counts of an address: host, path and query. A server that answers both schemes has one thing there, and whoever asks for it to go means both. Takes normalised URLs. */
+/**
+ * What counts of an address: host, path and query. A server that answers both schemes has one thing there, and whoever asks for it to go means both;
+ * likewise a host with a dot at its end, and escapes of unreserved characters or in lower case. Takes normalised URLs.
+ * @source RFC 3986 section 6.2.2 for escapes
+ */
 export function addressOf(url: string): string {
   const { host, pathname, search } = new URL(url)
-  return `${host}${pathname}${search}`
+  return `${withoutRootDot(host)}${normalizeRobotsPath(`${pathname}${search}`)}`
 }
 
 export interface RemovalList {
   /** By the address of a page or picture: the entry that names it, in words for people. Takes normalised URLs; undefined for what is none. */
   address(url: string): string | undefined
+  /** By an authority: the entry that names it, or a host above it. */
+  host(authority: string): string | undefined
   /** Does it name pictures by their bytes? */
   readonly hasPictures: boolean
   /** By its bytes, as fetched or as stored. */
@@ -35,16 +42,20 @@ export function removalOptions(removals: readonly Removal[]): {
 export function openRemovals(removals: readonly Removal[]): RemovalList {
   const of = (kind: Removal['kind']) => removals.flatMap((one) => (one.kind === kind ? [one.value] : []))
   const urls = new Map(of('url').map((value) => [addressOf(value), value]))
-  const [hosts, images] = [new Set(of('host')), new Set(of('image'))]
+  const hosts = new Map(of('host').map((value) => [withoutRootDot(value), value]))
+  const images = new Set(of('image'))
+  const hostEntry = (authority: string): string | undefined => {
+    if (hosts.size === 0) return undefined
+    const name = hostsAbove(withoutRootDot(authority)).find((above) => hosts.has(above))
+    return name === undefined ? undefined : `host ${hosts.get(name)}`
+  }
   return {
     address(url) {
       if (!URL.canParse(url)) return undefined
       const named = urls.size === 0 ? undefined : urls.get(addressOf(url))
-      if (named !== undefined) return `url ${named}`
-      if (hosts.size === 0) return undefined
-      const host = hostsAbove(authorityOf(url)).find((name) => hosts.has(name))
-      return host === undefined ? undefined : `host ${host}`
+      return named === undefined ? hostEntry(authorityOf(url)) : `url ${named}`
     },
+    host: hostEntry,
     hasPictures: images.size > 0,
     picture({ id, stored }) {
       const found = [id, stored?.sha256].find((sha256) => sha256 !== undefined && images.has(sha256))

@@ -7,7 +7,7 @@ import { openDecisions } from './open-decisions.ts'
 
 const NAME = 'decide-documents'
 /** Of the stage, and in its drop records. */
-const VERSION = 1
+const VERSION = 2
 
 /** Yields documents in input order, or drops them as `decided_out`; the detail has the note. Unit of the funnel: document. */
 export function decideDocumentsStage(out: readonly DecidedOut[], { reads, writes, upstream }: DocumentRoad) {

@@ -7,7 +7,7 @@ import { openDecisions } from './open-decisions.ts'
 
 const NAME = 'decide-images'
 /** Of the stage, and in its drop records. */
-const VERSION = 1
+const VERSION = 2
 
 /** Yields slots in input order, or drops them as `decided_out`; the detail has the note. Unit of the funnel: slot. */
 export function decideImagesStage(out: readonly DecidedOut[], { reads, upstream }: SlotsPlace) {

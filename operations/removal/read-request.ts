@@ -4,16 +4,17 @@ import { z } from 'zod'
 import { addressOf } from '../../archives/rights/removals.ts'
 import { M3wError } from '../../core/errors.ts'
 import { canonicalJson, compareText } from '../../core/hash.ts'
-import { normalizeUrl } from '../../core/url.ts'
+import { normalizeUrl, withoutRootDot } from '../../core/url.ts'
 import { readLines } from '../../formats/json-lines.ts'
 import { type AnySample, type Removal, removal } from '../../schemas/index.ts'
 import { imagesOf } from './find-removed.ts'
+import type { HeldPicture } from './held-pictures.ts'
 
 /** What is to go, as it was typed. */
 export interface RemovalRequest {
   readonly urls?: readonly string[]
   readonly hosts?: readonly string[]
-  /** SHA-256, or URLs: all pictures that the dataset holds from there, by their bytes. */
+  /** SHA-256, or URLs: all pictures that the dataset or the ledgers hold from there, by their bytes. */
   readonly images?: readonly string[]
   /** A file of JSON lines: `remove.jsonl` of recheck, decisions of the viewer, or lines {kind, value}. */
   readonly list?: string | undefined
@@ -42,37 +43,39 @@ interface Asked {
   readonly imageUrls: Set<string>
 }
 
+/** Where a request is looked up; each is read again for every question. */
+export interface RemovalSources {
+  /** Of the newest dataset. */
+  samples(): AsyncIterable<AnySample>
+  /** Of the ledgers. */
+  held(): AsyncIterable<HeldPicture>
+}
+
 /**
- * The entries that a request makes, sorted, each once. `samples` is called once, or with `nearDistance` twice. E_USAGE for a flag and E_INPUT
- * for a line that names nothing, and for a document id that the dataset does not have (its URL works always).
+ * The entries that a request makes, sorted, each once. E_USAGE for a flag and E_INPUT for a line that names nothing, and for a document id that
+ * the dataset does not have (its URL works always).
  */
-export async function readRequest(
-  request: RemovalRequest,
-  samples: () => AsyncIterable<AnySample>,
-): Promise<readonly Removal[]> {
+export async function readRequest(request: RemovalRequest, from: RemovalSources): Promise<readonly Removal[]> {
   const asked: Asked = { removals: [], documentIds: new Set(), imageUrls: new Set() }
   for (const url of request.urls ?? []) asked.removals.push(entry('url', normalizeUrl(url) ?? url, '--url'))
   for (const host of request.hosts ?? []) asked.removals.push(entry('host', hostOf(host), '--host'))
   for (const image of request.images ?? []) addImage(asked, image, '--image')
   if (request.list !== undefined) for (const [where, one] of await readList(request.list)) addLine(asked, one, where)
-  await lookUp(asked, samples)
+  await lookUp(asked, from)
   if (request.nearDistance !== undefined && !asked.removals.some(({ kind }) => kind === 'image')) {
     throw new M3wError(
       'E_USAGE',
       '--near looks for pictures that are like those that are named: expected --image, or pictures in --list. Nothing was removed.',
     )
   }
-  if (request.nearDistance !== undefined) await addNear(asked, samples, request.nearDistance)
+  if (request.nearDistance !== undefined) await addNear(asked, from, request.nearDistance)
   const found = new Map(asked.removals.map((one) => [canonicalJson(one), one]))
   return [...found].sort(([a], [b]) => compareText(a, b)).map(([, one]) => one)
 }
 
 /** As hosts stand in URLs: letters of other scripts as punycode, no dots at the ends, no port that goes without saying. */
 function hostOf(text: string): string {
-  const bare = text
-    .trim()
-    .replace(/^(?:\*?\.)+/, '')
-    .replace(/\.+(?=:\d+$|$)/, '')
+  const bare = withoutRootDot(text.trim().replace(/^(?:\*?\.)+/, ''))
   const url = URL.parse(`http://${bare}/`)
   const isHost = url !== null && url.pathname === '/' && url.search === '' && url.username === ''
   return !isHost ? text : url.host.replace(/:443$/, '')
@@ -93,7 +96,8 @@ function entry(kind: Removal['kind'], value: string, where: string): Removal {
   )
 }
 
-function addImage({ removals, imageUrls }: Asked, value: string, where: string): void {
+function addImage({ removals, imageUrls }: Asked, given: string, where: string): void {
+  const value = /^[0-9a-f]{64}$/i.test(given) ? given.toLowerCase() : given
   const url = SHA256.test(value) ? undefined : normalizeUrl(value)
   if (url === undefined) {
     removals.push(entry('image', value, where))
@@ -113,12 +117,11 @@ async function readList(path: string): Promise<ReadonlyMap<string, Line>> {
   try {
     for await (const text of readLines(bytes)) {
       number += 1
-      if (text.trim() === '') continue
-      const one = parseLine(text, `${path}:${number}`)
-      standing.set(canonicalJson([one.kind, one.value ?? one.sha256 ?? one.id ?? one.url ?? '']), [
-        `${path}:${number}`,
-        one,
-      ])
+      // trim() takes a byte-order mark off too.
+      const bare = text.trim()
+      if (bare === '' || bare.startsWith('#')) continue
+      const one = parseLine(bare, `${path}:${number}`)
+      standing.set(canonicalJson([one.kind, nameIn(one)]), [`${path}:${number}`, one])
     }
   } catch (cause) {
     if (cause instanceof M3wError) throw cause
@@ -127,6 +130,14 @@ async function readList(path: string): Promise<ReadonlyMap<string, Line>> {
     })
   }
   return new Map([...standing.values()].filter(([, { verdict }]) => verdict !== 'in'))
+}
+
+/** What a line is about, however it spells it. */
+function nameIn({ kind, value, sha256, id, url }: Line): string {
+  const name = value ?? sha256 ?? id ?? url ?? ''
+  if (kind === 'host') return hostOf(name)
+  const normal = normalizeUrl(name)
+  return normal === undefined ? name : addressOf(normal)
 }
 
 function parseLine(text: string, where: string): Line {
@@ -150,10 +161,7 @@ function addLine(asked: Asked, { kind, value, id, sha256, url }: Line, where: st
   else asked.documentIds.add(value)
 }
 
-async function lookUp(
-  { removals, documentIds, imageUrls }: Asked,
-  samples: () => AsyncIterable<AnySample>,
-): Promise<void> {
+async function lookUp({ removals, documentIds, imageUrls }: Asked, { samples, held }: RemovalSources): Promise<void> {
   if (documentIds.size + imageUrls.size === 0) return
   for await (const sample of samples()) {
     const { id, url } = sample
@@ -162,6 +170,12 @@ async function lookUp(
       if (imageUrls.has(addressOf(info.url)))
         removals.push({ kind: 'image', value: info.original?.sha256 ?? info.sha256 })
     }
+  }
+  // What no dataset has, such as a picture of a page that was dropped, may be held from other addresses too.
+  if (imageUrls.size > 0) {
+    for await (const { url, digests } of held())
+      if (imageUrls.has(addressOf(url)))
+        for (const value of digests.slice(0, 1)) removals.push({ kind: 'image', value })
   }
   const [unknown] = documentIds
   if (unknown === undefined) return
@@ -172,19 +186,20 @@ async function lookUp(
 }
 
 /** Pictures whose perceptual hash is near that of one that goes. */
-async function addNear({ removals }: Asked, samples: () => AsyncIterable<AnySample>, distance: number): Promise<void> {
+async function addNear({ removals }: Asked, { samples, held }: RemovalSources, distance: number): Promise<void> {
   const going = new Set(removals.flatMap(({ kind, value }) => (kind === 'image' ? [value] : [])))
   const hashes: bigint[] = []
   const others = new Map<string, bigint>()
-  for await (const sample of samples()) {
-    for (const info of imagesOf(sample)) {
-      if (info.phash === undefined) continue
-      const sha256 = info.original?.sha256 ?? info.sha256
-      const hash = BigInt(`0x${info.phash}`)
-      if (going.has(sha256) || going.has(info.sha256)) hashes.push(hash)
-      else others.set(sha256, hash)
-    }
+  const note = (digests: readonly string[], phash: string | undefined): void => {
+    const [id] = digests
+    if (phash === undefined || id === undefined) return
+    const hash = BigInt(`0x${phash}`)
+    if (digests.some((digest) => going.has(digest))) hashes.push(hash)
+    else others.set(id, hash)
   }
+  for await (const sample of samples())
+    for (const { sha256, original, phash } of imagesOf(sample)) note([original?.sha256 ?? sha256, sha256], phash)
+  for await (const { digests, phash } of held()) note(digests, phash)
   const distinct = [...new Set(hashes)]
   for (const [sha256, hash] of others) {
     if (distinct.some((one) => bitsOf(one ^ hash) <= distance)) removals.push({ kind: 'image', value: sha256 })

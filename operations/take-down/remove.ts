@@ -17,6 +17,7 @@ import { type Run, refreezeRun } from '../freeze-run.ts'
 import { openStore, type StorePlace } from '../places/open-store.ts'
 import { exportsBeside } from '../removal/export-notes.ts'
 import { type FoundRemoval, findRemoved, type Scan, shardsOf } from '../removal/find-removed.ts'
+import { heldPictures } from '../removal/held-pictures.ts'
 import { type RemovalRequest, readRequest } from '../removal/read-request.ts'
 import { addRemovals, readList, readRemovals, type StandingList } from '../removal/removal-list.ts'
 import { blankLedgers } from './blank-ledgers.ts'
@@ -36,8 +37,11 @@ export interface RemovalPreview {
 export async function previewRemoval(location: string, request: RemovalRequest): Promise<RemovalPreview> {
   const { store } = await storeOf(location)
   const newest = await newestDatasets(location, store)
-  const asked = await readRequest(request, async function* () {
-    for (const { files } of newest) yield* readDatasetRecords(files, 'samples') as AsyncIterable<AnySample>
+  const asked = await readRequest(request, {
+    async *samples() {
+      for (const { files } of newest) yield* readDatasetRecords(files, 'samples') as AsyncIterable<AnySample>
+    },
+    held: () => heldPictures(store),
   })
   const list = await readList(store)
   const isOpen = newest.length > 0 && (await proofOf(store, list)) === undefined

@@ -1,7 +1,6 @@
 /** Which records of archives hold something of a removal list. */
 
 import { z } from 'zod'
-import { openLedger } from '../../archives/ledger.ts'
 import type { RemovalList } from '../../archives/rights/removals.ts'
 import { sha256Hex } from '../../core/hash.ts'
 import type { Store } from '../../core/store.ts'
@@ -10,6 +9,7 @@ import { decodeBody, parseHttpResponse } from '../../formats/http-message.ts'
 import { parseJson } from '../../formats/json-lines.ts'
 import type { WarcRecordItem } from '../../formats/warc/read.ts'
 import type { Removal } from '../../schemas/index.ts'
+import { heldPictures } from '../removal/held-pictures.ts'
 
 /** No picture that m3w keeps is longer (`network.maxImageBytes`). */
 const MAX_BODY_BYTES = 48 * 1024 * 1024
@@ -40,27 +40,14 @@ function bodiesOf({ type, block }: WarcRecordItem): readonly Buffer[] {
   return decoded === body ? [body] : [body, decoded]
 }
 
-/** The list, and of each picture on it the digests of both its forms: as it was fetched, and as shards have it. The image ledger knows them. */
+/** The list, and of each picture on it the digests of both its forms: as it was fetched, and as shards have it. The ledgers know them. */
 export async function digestsOf(store: Store, removals: readonly Removal[]): Promise<readonly Removal[]> {
   const named = new Set(removals.flatMap(({ kind, value }) => (kind === 'image' ? [value] : [])))
   if (named.size === 0) return removals
-  const partitions = new Set<string>()
-  for await (const { key } of store.list('ledger/images/')) partitions.add(key.split('/')[2] ?? '')
   const others = new Set<string>()
-  for (const partition of partitions) {
-    for await (const { rows } of openLedger(store, 'images', partition).replay()) {
-      for (const row of rows) {
-        const measures = facts.safeParse(row).data?.measures
-        const both = measures === undefined ? [] : [measures.id, measures.stored?.sha256 ?? measures.id]
-        if (both.some((digest) => named.has(digest))) for (const digest of both) others.add(digest)
-      }
-    }
+  for await (const { digests } of heldPictures(store)) {
+    if (digests.some((digest) => named.has(digest))) for (const digest of digests) others.add(digest)
   }
   const added = [...others].filter((value) => !named.has(value)).map((value) => ({ kind: 'image' as const, value }))
   return [...removals, ...added]
 }
-
-/** Of a row of any version. */
-const facts = z.object({
-  measures: z.object({ id: z.string(), stored: z.object({ sha256: z.string() }).optional() }).optional(),
-})

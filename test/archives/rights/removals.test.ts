@@ -8,6 +8,7 @@ import type { Removal } from '../../../schemas/index.ts'
 const list: readonly Removal[] = [
   { kind: 'url', value: 'https://a.example/one?x=1' },
   { kind: 'url', value: 'https://a.example/price*$' },
+  { kind: 'url', value: 'https://a.example/caf%c3%a9/~joe' },
   { kind: 'host', value: 'gone.example' },
   { kind: 'host', value: 'b.example:8080' },
   { kind: 'image', value: 'a'.repeat(64) },
@@ -26,6 +27,12 @@ const cases: readonly (readonly [url: string, isRemoved: boolean])[] = [
   ['https://notgone.example/', false],
   ['http://b.example:8080/', true],
   ['http://b.example/', false],
+  ['https://a.example./one?x=1', true],
+  ['https://gone.example./', true],
+  ['http://media.gone.example.:81/', true],
+  ['https://a.example/caf%C3%A9/%7Ejoe', true],
+  ['https://a.example/café/~joe', true],
+  ['https://a.example/caf%c3%a9/%2F~joe', false],
 ]
 
 test('what is removed is not asked for either: stages and block list agree on every address', () => {
@@ -39,7 +46,7 @@ test('what is removed is not asked for either: stages and block list agree on ev
 
 test('a change of the rule moves the keys of stages that have a list, and of no others', () => {
   assert.deepEqual(removalOptions([]), {})
-  assert.deepEqual(removalOptions(list), { removals: [...list], removalRule: 2 })
+  assert.deepEqual(removalOptions(list), { removals: [...list], removalRule: 3 })
 })
 
 test('a picture is known by its bytes as fetched and as stored', () => {

@@ -5,13 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { sha256Hex } from '../../../core/hash.ts'
-import { readRequest } from '../../../operations/removal/read-request.ts'
+import { type RemovalSources, readRequest } from '../../../operations/removal/read-request.ts'
 import type { AnySample } from '../../../schemas/index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'm3w-request-'))
 after(() => rmSync(folder, { recursive: true }))
 
-const none = async function* () {}
+const nothing = async function* () {}
+const none: RemovalSources = { samples: nothing, held: nothing }
 
 test('a host is named as it stands in URLs, however it is written', async () => {
   for (const [typed, host] of [
@@ -49,7 +50,7 @@ test('pictures that look the same are looked for only where a picture is named',
 })
 
 /** Samples of a dataset as far as a request looks at them. */
-const held = async function* (): AsyncGenerator<AnySample> {
+const samples = async function* (): AsyncGenerator<AnySample> {
   const shown = (name: string, phash: string) => ({
     url: `https://img.example/${name}.png`,
     sha256: sha256Hex(name),
@@ -74,7 +75,7 @@ const held = async function* (): AsyncGenerator<AnySample> {
 async function listed(lines: readonly unknown[], nearDistance?: number) {
   const list = join(folder, 'list.jsonl')
   writeFileSync(list, lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'))
-  return await readRequest({ list, nearDistance }, held)
+  return await readRequest({ list, nearDistance }, { samples, held: nothing })
 }
 
 test('a line of each kind becomes its entry: a document by its id or address, a picture with what the dataset calls it', async () => {
@@ -129,4 +130,46 @@ test('a line that names nothing, or a document that is not there, is refused wit
   ] as const) {
     await assert.rejects(listed([{ kind: 'host', value: 'd.example' }, line]), { code: 'E_INPUT', message })
   }
+})
+
+test('a picture that no dataset has is known by what the ledgers hold from its address', async () => {
+  const [a, b, c] = ['a'.repeat(64), 'b'.repeat(64), 'c'.repeat(64)] as const
+  const from: RemovalSources = {
+    samples: nothing,
+    async *held() {
+      yield { url: 'http://x.example/p.jpg', digests: [a], phash: '00000000000000ff' }
+      yield { url: 'http://y.example/q.jpg', digests: [b], phash: '00000000000000fe' }
+      yield { url: 'http://y.example/r.jpg', digests: [c], phash: 'ff000000000000ff' }
+    },
+  }
+  const named = { images: ['https://x.example/p.jpg'] }
+  const entries = [
+    { kind: 'image', value: a },
+    { kind: 'url', value: 'https://x.example/p.jpg' },
+  ]
+  assert.deepEqual(await readRequest(named, from), entries)
+  const near = await readRequest({ ...named, nearDistance: 1 }, from)
+  assert.deepEqual(near, [entries[0], { kind: 'image', value: b }, entries[1]])
+})
+
+test('a digest counts in capitals too', async () => {
+  const images = ['AB'.repeat(32)]
+  assert.deepEqual(await readRequest({ images }, none), [{ kind: 'image', value: 'ab'.repeat(32) }])
+})
+
+test('a list may have comments, and takes a thing back however that is spelled', async () => {
+  const list = join(folder, 'remove.jsonl')
+  writeFileSync(
+    list,
+    [
+      '\uFEFF# asked for by letter',
+      '{"kind":"url","value":"https://a.example/%7Ejoe"}\r',
+      '',
+      '{"kind":"host","value":"B.example."}',
+      '{"kind":"url","value":"http://A.example/~joe","verdict":"in"}',
+    ].join('\n'),
+  )
+  assert.deepEqual(await readRequest({ list }, none), [{ kind: 'host', value: 'b.example' }])
+  writeFileSync(list, '# one\n{"kind":"page","value":"https://a.example/"}\n')
+  await assert.rejects(readRequest({ list }, none), { code: 'E_INPUT', message: /remove\.jsonl:2: expected a line/ })
 })
