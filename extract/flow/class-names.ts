@@ -4,7 +4,7 @@
  * A word counts at the end of a class name, or before a word that only names a part (`footer-wrap`): so `hidden` does not
  * match the generated `hidden-12t0irv`, nor `nav` `has-nav-open`.
  */
-import { withHyphens } from '../inline/name-words.ts'
+import { UNSEEN_WORDS, withHyphens } from '../inline/name-words.ts'
 
 /** What a name says. One shape for all, so that readers of many stay fast. */
 export interface NameHints {
@@ -61,8 +61,7 @@ const COMMENTS = pattern(
 )
 const POSITIVE =
   /(?:^|[ -])(?:article-?(?:body|content|text|copy|main)|entry-content|entry-body|post-?(?:content|body|text|message|article)|story-?(?:body|content|text)|body-?(?:content|copy|text)|content-?(?:body|text|article)|main-?(?:text|article)|page-content|blog-(?:content|post|body)|news-?(?:content|text|body)|markdown-body|mw-parser-output|prose|rich-?text|richtext|wysiwyg|message-?(?:body|content|text)|text-content|articlebody|single-content|theme-doc-markdown|rst-content|documentwrapper|devsite-article-body|td-post-content|entry__content|postcontent|t-f|cooked)(?= |$)/
-const SCREEN_READER =
-  /(?:^|[ -])(?:sr-only|visually-?hidden|screen-?reader(?:-text|-only)?|assistive-text|offscreen|a11y-hidden|element-invisible|show-for-sr|hidden-accessible)(?= |$)/
+const SCREEN_READER = new RegExp(`(?:^|[ -])(?:${UNSEEN_WORDS})(?= |$)|(?:^| )vh(?= |$)`)
 
 /** Panels of accordions and tabs: closed, but a click away, and read as content. */
 const DISCLOSURE =

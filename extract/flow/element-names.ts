@@ -26,7 +26,13 @@ export interface KnownClasses {
   readonly lines: Map<string, LineName>
 }
 
-const NO_BLOCK_NAME: BlockName = { hints: NO_HINTS, code: NO_CODE_BOX, figure: NO_FIGURE_NAME, inline: undefined }
+/** Of an element without a class. */
+export const NO_BLOCK_NAME: BlockName = {
+  hints: NO_HINTS,
+  code: NO_CODE_BOX,
+  figure: NO_FIGURE_NAME,
+  inline: undefined,
+}
 const NO_LINE_NAME: LineName = { kind: undefined, code: NO_CODE_BOX }
 
 /** What a class attribute says of a block. */

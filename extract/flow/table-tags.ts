@@ -26,6 +26,11 @@ export function tableTag({ name, attribs }: Element, inTable: boolean): string {
   return SUMMARY.test(names) ? 'table' : name
 }
 
+/** Is it a row or a cell by its role alone, whatever element it is? */
+export function isTablePart({ attribs: { role } }: Element): boolean {
+  return role !== undefined && TAGS.has(role)
+}
+
 /** Does a row begin with this cell, though no element says so? */
 export function beginsRow({ name, attribs }: Element): boolean {
   return name === 'div' && FIRST_CELL.test(attribs.class ?? '')

@@ -1,5 +1,5 @@
 /** What the classes of an inline element say it is: one list, a kind a row. A name alone drops nothing; read-inline.ts looks at the text too. */
-import { withHyphens } from './name-words.ts'
+import { UNSEEN_WORDS, withHyphens } from './name-words.ts'
 
 /** Of several kinds the first of this list counts. */
 export type InlineName =
@@ -9,6 +9,7 @@ export type InlineName =
   | 'note'
   | 'copy'
   | 'sort'
+  | 'language'
   | 'anchor'
   | 'ligature'
   | 'unseen'
@@ -62,6 +63,11 @@ const NAMES: readonly (readonly [InlineName, RegExp])[] = [
       'sort|sorter|sorting|sortable|sort-?(?:icon|arrows?|indicator|order|asc|desc|up|down|direction|button|link)|tablesorter-icon|column-order',
     ),
   ],
+  /** Above a block of code, its language. */
+  [
+    'language',
+    whole('lang|code-?lang(?:uage)?|language-?(?:label|name|tag)|lang-?(?:label|name|tag)|hljs-lang(?:uage)?'),
+  ],
   /** Beside a heading, a link to itself. */
   [
     'anchor',
@@ -75,7 +81,7 @@ const NAMES: readonly (readonly [InlineName, RegExp])[] = [
     whole('icona|material-?icons?(?:-.+)?|material-symbols?(?:-.+)?|google-symbols|mat-icon|md-icon|ligature(?:-.+)?'),
   ],
   /** Read aloud and never shown. */
-  ['unseen', ending('sr-only|visually-?hidden|screen-reader-text|math-jax-preview|footnote-tooltip')],
+  ['unseen', ending(`${UNSEEN_WORDS}|math-jax-preview|footnote-tooltip`)],
   ['hidden', whole('hidden|is-hidden|d-none|display-none|u-hidden')],
   ['icon', ending('fa[bsrldt]?|icons?|glyphicon|dashicons|octicon|icofont|mdi|typcn|codicon|bi|ti|la[bsr]?')],
   /** Raw TeX for a script to draw. */
@@ -94,7 +100,7 @@ const NAMES: readonly (readonly [InlineName, RegExp])[] = [
 
 /** One of these is in each of them, as pages spell it: most names have none, and one look at them as they stand says so. */
 const ANY_STEM =
-  /math|mjx|katex|advice|src-?link|viewcode|edit|print|inline-?temp|fact|needed|need[_-]ref|back-?[_-]?(?:link|ref)|reversef|note|\bfn|cite|margin-|bibr|cop[iy]|clipb|sort|column-order|anchor|(?:header|perma|hash|heading|title|section|deep|self|direct)[_-]*link|link-icon|pilcrow|material|symbols|icon|ligature|reader|sr-only|hidden|-none|\bfa|glyph|octi|\bmdi|\btyp|\bbi\b|\bti\b|\bla|tex(?!t)|classif|badge|label|tag(?![a-z])|chip|pill|lozenge|block(?!-)|superscr|subscr|\bsup\b/i
+  /math|mjx|katex|lang|advice|src-?link|viewcode|edit|print|inline-?temp|fact|needed|need[_-]ref|back-?[_-]?(?:link|ref)|reversef|note|\bfn|cite|margin-|bibr|cop[iy]|clipb|sort|column-order|anchor|(?:header|perma|hash|heading|title|section|deep|self|direct)[_-]*link|link-icon|pilcrow|material|symbols|icon|ligature|reader|sr-?only|sr-text|assistive|-hide|invisible|for-sr|off-?screen|hidden|-none|\bfa|glyph|octi|\bmdi|\btyp|\bbi\b|\bti\b|\bla|tex(?!t)|classif|badge|label|tag(?![a-z])|chip|pill|lozenge|block(?!-)|superscr|subscr|\bsup\b/i
 
 /** Shown after all on some screens: `hidden md:inline`, `d-none d-md-inline`. */
 const RESPONSIVE = /(?:^|[ -])(?:inline|inline-block|inline-flex|block|flex|visible|not-sr-only)(?= |$)/

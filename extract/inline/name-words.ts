@@ -6,3 +6,7 @@ export function withHyphens(word: string): string {
     .toLowerCase()
     .replace(/[_:/.-]+/g, '-')
 }
+
+/** Class names, at the end of a word, of what is read aloud and never shown: Bootstrap, WordPress, Drupal, Foundation, Tailwind, Angular. */
+export const UNSEEN_WORDS: string =
+  'sr-?only|visually-?hidden|hidden-visually|visually-hide|hide-visually|screen-?readers?(?:-text|-only)?|sr-text|assistive-text|off-?screen|a11y-?hidden|accessibly-hidden|element-invisible|show-for-sr|hidden-accessible'

@@ -3,7 +3,7 @@
  *
  * Most elements are plain tags without attributes, which cost one look at their name.
  */
-import { type Element, isText } from '../../formats/html/dom.ts'
+import { type Element, isElement, isText } from '../../formats/html/dom.ts'
 import type { Inline } from './inline-act.ts'
 import type { InlineName } from './inline-names.ts'
 import { readLink } from './links.ts'
@@ -15,7 +15,7 @@ import { findSmall, smallText } from './small-text.ts'
 /** Tags that mean something by themselves; all others need an attribute to do so. */
 const SPEAKING: ReadonlySet<string> = new Set('a q kbd sup sub del s strike mat-icon md-icon clipboard-copy'.split(' '))
 
-/** Cells of a table that is made of spans. */
+/** Cells of a table that is made of spans, where nothing around them is called a table. */
 const CELL_ROLES: ReadonlySet<string> = new Set(['cell', 'gridcell', 'columnheader', 'rowheader'])
 
 /** Longer ones are prose: text behind "read more", words of a button that say what it does. */
@@ -67,6 +67,8 @@ function readNamed(element: Element, kind: InlineName, before: string, verbatim:
       return isCopyLabel(element) ? 'drop' : 'walk'
     case 'sort':
       return isSortMark(text) ? 'drop' : 'walk'
+    case 'language':
+      return isLabelOfCode(element, text) ? 'drop' : 'walk'
     case 'anchor':
       return isAnchorMark(text) && element.name !== 'a' ? 'drop' : 'walk'
     case 'ligature':
@@ -87,6 +89,12 @@ function readNamed(element: Element, kind: InlineName, before: string, verbatim:
 function isIconName({ name }: Element, text: string): boolean {
   if (name === 'a') return false
   return name === 'i' || name === 'em' ? /^[a-z0-9_-]{0,40}$/.test(text) : !/[\p{L}\p{N}]/u.test(text)
+}
+
+/** One word right before a block of code, which says it too. */
+function isLabelOfCode({ next }: Element, text: string): boolean {
+  const behind = next !== null && isText(next) && next.data.trim() === '' ? next.next : next
+  return behind !== null && isElement(behind) && behind.name === 'pre' && /^[\w+#.-]{1,20}$/.test(text)
 }
 
 function readStyle(element: Element, style: string, before: string): Inline {

@@ -1,5 +1,6 @@
 /** Is a page part of a manual? Those name their chrome well, and their content is full of short lines and of links. */
 import type { Element } from '../../formats/html/dom.ts'
+import { HEADING_TAGS } from '../../formats/html/tags.ts'
 import type { Block } from '../flow/blocks.ts'
 import type { PageFlow } from '../flow/page-flow.ts'
 import { hasPermalink } from '../flow/topics.ts'
@@ -57,7 +58,11 @@ function hasSigns(blocks: readonly Block[], isSign: (heading: Element) => boolea
   let signs = 0
   for (const { role, element } of blocks) {
     const { class: names } = element.attribs
-    if (role === 'heading' ? isSign(element) : names !== undefined && CLASS.test(names)) signs += 1
+    // Controls of panels are headings that link to a place of the page too.
+    if (
+      role === 'heading' ? HEADING_TAGS.has(element.name) && isSign(element) : names !== undefined && CLASS.test(names)
+    )
+      signs += 1
     if (signs === MIN_SIGNS) return true
   }
   return false

@@ -5,7 +5,7 @@ import { readCode } from '../flow/code/lines.ts'
 import { readSignature } from '../flow/code/signature.ts'
 import { backgroundOf } from '../flow/css-background.ts'
 import { isClosedPanel } from '../flow/disclosure.ts'
-import type { BlockName } from '../flow/element-names.ts'
+import { type BlockName, NO_BLOCK_NAME } from '../flow/element-names.ts'
 import { adoptPictures } from '../flow/figures.ts'
 import { type Hints, hintsOf } from '../flow/hints.ts'
 import { isCopyLabel } from '../inline/read-inline.ts'
@@ -17,10 +17,20 @@ import { addText, cut, pushText } from './text-run.ts'
 /** Starts a block; false if its content is not walked. `isHeading`: whatever its tag. */
 export function enterBlock(walk: Walk, element: Element, says: BlockName, isHeading: boolean): boolean {
   startBlock(walk, element, says, isHeading)
+  addTabLabel(walk, element)
   if (says.inline === 'copy') return !isCopyLabel(element)
   const tex = says.inline === 'tex' ? readRawTex(element) : undefined
   if (tex !== undefined) addText(walk, tex)
   return tex === undefined
+}
+
+/** The label of a tab is the heading of the panel that it opens. */
+export function addTabLabel(walk: Walk, panel: Element): void {
+  const tab = walk.tabs.get(panel)
+  if (tab?.text === undefined) return
+  startBlock(walk, tab.label, NO_BLOCK_NAME, true)
+  addText(walk, tab.text)
+  leaveBlock(walk, tab.label)
 }
 
 /** A block of code is one text, whatever stands in it. */
@@ -60,10 +70,11 @@ function startBlock(walk: Walk, element: Element, says: BlockName, isHeading: bo
 }
 
 /** The hints of a block. A panel that is closed, but a click away, is not hidden. */
-function hintsIn({ panels }: Walk, element: Element, says: BlockName, parent: Block): Hints {
+function hintsIn({ panels, tabs }: Walk, element: Element, says: BlockName, parent: Block): Hints {
   const hints = hintsOf(element, says.hints)
   if (hints.hidden === undefined || hints.hidden === 'class') return hints
-  const isPanel = parent.hints.panel || panels.has(element.attribs.id ?? '') || isClosedPanel(element)
+  const isPanel =
+    parent.hints.panel || tabs.has(element) || panels.has(element.attribs.id ?? '') || isClosedPanel(element)
   return isPanel ? { ...hints, hidden: undefined, panel: true } : hints
 }
 

@@ -7,12 +7,14 @@ import { isGutter } from '../flow/code/gutter.ts'
 import { isSignature } from '../flow/code/signature.ts'
 import { isPanelHeading, panelOfTab } from '../flow/disclosure.ts'
 import { readBlockName, readLineName } from '../flow/element-names.ts'
+import { isTablePart } from '../flow/table-tags.ts'
 import { BREAK, GONE } from '../inline/settle.ts'
 import { FORMULA_TAGS, isFormulaImage, readFormula } from '../math/formula.ts'
-import { addCode, addSignature, enterBlock } from './enter-block.ts'
+import { addCode, addSignature, addTabLabel, enterBlock } from './enter-block.ts'
 import { enterInline } from './enter-inline.ts'
 import { addImage, addImagesOf, isAnchorIcon, isInHeading, isReferenceIcon } from './pictures.ts'
 import { innermost, type Walk } from './state.ts'
+import { labelText, tabsOf } from './tab-sets.ts'
 import { addText, append, cut } from './text-run.ts'
 
 const COPIES = /(?:^|[\s_-])copy(?:$|[\s_-])/i
@@ -20,6 +22,8 @@ const COPIES = /(?:^|[\s_-])copy(?:$|[\s_-])/i
 /** Starts an element; false if its content is not walked. */
 export function enter(walk: Walk, element: Element): boolean {
   const { name: tag } = element
+  // It heads its panel.
+  if (walk.labels.size > 0 && walk.labels.has(element)) return false
   if (IMAGE_TAGS.has(tag)) {
     if (isFormulaImage(element)) addText(walk, readFormula(element))
     else if (isReferenceIcon(walk, element)) append(walk, GONE)
@@ -34,7 +38,8 @@ export function enter(walk: Walk, element: Element): boolean {
     addText(walk, readFormula(element))
     return false
   }
-  return isBlock(element) ? enterAsBlock(walk, element) : enterInLine(walk, element)
+  const isBox = isBlock(element) || (innermost(walk).table >= 0 && isTablePart(element))
+  return isBox ? enterAsBlock(walk, element) : enterInLine(walk, element)
 }
 
 /** Two line breaks end a paragraph. */
@@ -48,9 +53,11 @@ function enterAsBlock(walk: Walk, element: Element): boolean {
   const says = readBlockName(element.attribs.class, walk.known)
   if (isGutter(element, says.code)) return false
   if (walk.pre === 0 && isCodeBlock(element, says.code)) {
+    addTabLabel(walk, element)
     addCode(walk, element, says)
     return false
   }
+  noteTabs(walk, element)
   if (walk.pre === 0 && isSignature(element)) {
     addSignature(walk, element, says)
     return false
@@ -94,10 +101,19 @@ function enterLink(walk: Walk, element: Element): void {
   walk.linkWords = 0
 }
 
+/** Notes the labels of a row of tabs, and what each heads. */
+function noteTabs({ labels, tabs }: Walk, row: Element): void {
+  for (const tab of tabsOf(row)) {
+    labels.add(tab.label)
+    tabs.set(tab.panel, { label: tab.label, text: labelText(tab) })
+  }
+}
+
 /** Is it a button, or a link to a place of this page, that heads the panel it opens? Notes which panel a tab opens. */
 function opensPanel({ panels }: Walk, element: Element): boolean {
   const { name: tag, attribs } = element
-  if (tag === 'a' ? attribs.href === undefined || attribs.href.startsWith('#') : tag === 'button') {
+  const isControl = tag === 'button' || attribs.role === 'button'
+  if (tag === 'a' ? attribs.href === undefined || attribs.href.startsWith('#') : isControl) {
     const panel = panelOfTab(element)
     if (panel === undefined) return isPanelHeading(element)
     panels.add(panel)

@@ -14,6 +14,9 @@ export interface Walk {
   readonly known: KnownClasses
   /** Ids of what tabs open. */
   readonly panels: Set<string>
+  /** Labels of tabs, and by its panel what each says, if that is said there by nobody else. */
+  readonly labels: Set<Element>
+  readonly tabs: Map<Element, { readonly label: Element; readonly text: string | undefined }>
   /** Open inline elements that end with a text of ours: a quotation mark, a border. */
   readonly closers: { readonly element: Element; readonly text: string }[]
   /** The text since the last border, how many of its words are linked, and how many words the innermost link has so far. */
@@ -39,6 +42,8 @@ export function startWalk(document: Document): Walk {
     links: [],
     known: { blocks: new Map(), lines: new Map() },
     panels: new Set(),
+    labels: new Set(),
+    tabs: new Map(),
     closers: [],
     run: '',
     last: '',

@@ -5,5 +5,15 @@ import type { Element } from './dom.ts'
 export function hiddenByAttribute(attribs: Element['attribs']): 'attribute' | 'style' | undefined {
   if (attribs.hidden !== undefined && attribs.hidden !== 'until-found') return 'attribute'
   const { style } = attribs
-  return style !== undefined && /(?:display\s*:\s*none|visibility\s*:\s*hidden)/i.test(style) ? 'style' : undefined
+  return style !== undefined && (NOT_SHOWN.test(style) || isCutToNothing(style)) ? 'style' : undefined
+}
+
+const NOT_SHOWN = /(?:display\s*:\s*none|visibility\s*:\s*hidden)/i
+
+/** Of no width and cut off, as themes write what is read aloud alone. */
+function isCutToNothing(style: string): boolean {
+  return (
+    /(?:^|[;\s])clip(?:-path)?\s*:\s*(?:rect\(\s*(?:0|1px)(?:px)?[\s,]|inset\(\s*(?:50|100)%)/i.test(style) &&
+    /(?:^|[;\s])width\s*:\s*[01]px/i.test(style)
+  )
 }

@@ -62,10 +62,12 @@ function isMadeOfLines(element: Element, name: string): boolean {
     if (element.name === 'div') return name === 'fragment' ? line === 'line' : first?.name === 'div' && line === 'pre'
     return first !== undefined && /^de[12]$/.test(firstOf(first)?.attribs.class ?? '')
   }
-  if (element.name !== 'table' || !/(?:^|\s)code(?:\s|$)/.test(name)) return false
+  if (element.name !== 'table' || !/(?:^|\s)(?:code|highlight)(?:\s|$)/.test(name)) return false
   const inGroup = firstOf(element)
   const cell =
     inGroup === undefined ? undefined : firstOf(inGroup.name === 'tr' ? inGroup : (firstOf(inGroup) ?? inGroup))
+  // A file of GitHub that another page shows.
+  if (cell?.name === 'td') return cell.attribs['data-line-number'] !== undefined
   return cell?.name === 'th' && (cell.attribs.class === 'lineno' || /L\d+$/.test(cell.attribs.id ?? ''))
 }
 

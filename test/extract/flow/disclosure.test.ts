@@ -16,6 +16,7 @@ test('accordions: whatever opens a panel is its heading, and a closed panel is r
     'named button': `<button class="accordion">How high?</button><div class="panel" style="display:none">${answer}</div>`,
     'link of Bootstrap': `<div><h4><a data-toggle="collapse" href="#a">How high?</a></h4></div><div id="a" hidden>${answer}</div>`,
     'link without a heading': `<a data-bs-toggle="collapse" href="#a">How high?</a><div id="a" class="collapse">${answer}</div>`,
+    'box that is a button': `<div><div role="button" aria-controls="a" aria-expanded="false"><a href="">How high?</a></div><div id="a" role="region" hidden>${answer}</div></div>`,
     'panel that wraps the one with the id': `<button aria-expanded="true" aria-controls="a">How high?</button><div><div id="a">${answer}</div></div>`,
   }
   for (const [form, html] of Object.entries(forms)) {

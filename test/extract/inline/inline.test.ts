@@ -82,3 +82,25 @@ test('inline: arrows of a sorted column and labels of copy buttons are no text',
   assert.doesNotMatch(lines.join('\n'), /Copied/)
   assert.match(lines.join('\n'), /The copy is/)
 })
+
+test('inline: what is read aloud and never shown goes, by any of its names or cut to nothing by its style', () => {
+  for (const name of [
+    'sr-only',
+    'tw-sr-only',
+    'u-visuallyHidden',
+    'hidden-visually',
+    'ScreenReader-text',
+    'a11yHidden',
+    'show-for-sr',
+  ])
+    assert.equal(
+      line(`the chart <span class="${name}">(opens in a new tab)</span> of depths`),
+      'the chart of depths',
+      name,
+    )
+  const cut = 'position:absolute; width:1px; height:1px; overflow:hidden; clip:rect(0, 0, 0, 0)'
+  assert.equal(line(`the chart <span style="${cut}">(new tab)</span> of depths`), 'the chart of depths')
+  assert.equal(line('the <span style="clip: rect(0,0,0,0)">chart</span> of depths'), 'the chart of depths')
+  const page = `<body><main><p>${prose('arch')}</p><div class="vh">Share it</div><p>${prose('line')}</p></main>`
+  assert.doesNotMatch(keptText(page), /Share/)
+})

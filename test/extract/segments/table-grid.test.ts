@@ -133,3 +133,15 @@ test('tables: one column is a table if it has a head and rows, and one row if a 
   assert.equal(grids('<table class="informaltable"><tr><td>ship *</td><td>ship_new ()</td></tr></table>').length, 1)
   assert.equal(grids('<table><tr><td>ship</td><td>ship new</td></tr></table>').length, 0)
 })
+
+test('tables: cells of spans, by their roles, are cells', () => {
+  const row = (...cells: readonly string[]): string =>
+    `<span role="row">${cells.map((cell) => `<span role="cell">${cell}</span>`).join('')}</span>`
+  const head = '<div role="row"><span role="columnheader">Port</span><span role="columnheader">Town</span></div>'
+  assert.deepEqual(
+    between(
+      `<div role="table">${head}${row('<a href="/n">North</a>', '<a href="/v">Varde</a>')}${row('South', 'Ribe')}</div>`,
+    ),
+    ['table: Port | Town\nNorth | Varde\nSouth | Ribe'],
+  )
+})
