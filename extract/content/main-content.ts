@@ -69,10 +69,15 @@ export function findMainContent(flow: PageFlow, facts: PageFacts): MainContent {
   ) {
     const listing = inMode(flow, shown, LISTING, facts)
     // A page without a sentence may have a few words, and they are what it says.
-    const isEmpty = best.keptWords === 0 && listing.keptWords >= FEWEST_WORDS
+    const isEmpty = !hasSentence(best) && listing.keptWords >= RELAXED_GAIN * best.keptWords + FEWEST_WORDS
     if (isEmpty || listing.keptWords > RELAXED_GAIN * best.keptWords + LISTING_WORDS / 2) best = listing
   }
   return best
+}
+
+/** Did it keep anything that reads as prose? */
+function hasSentence({ kept, reasons }: MainContent): boolean {
+  return reasons.some((reason, at) => kept[at] === true && (reason === 'good' || reason === 'fair'))
 }
 
 /** Did it keep what a thing is, as short as that may be: `moor(self)`, `Ties it.`? */

@@ -13,6 +13,8 @@ const DOUBTFUL =
 /** A subtree of less prose, or with more of its words in links, is what its name says. */
 const MIN_WORDS = 60
 const MAX_LINK_SHARE = 0.2
+/** The same where nothing else is left: what people say to each other has their names beside it. */
+const MAX_LINK_SHARE_OF_ALL = 0.5
 /** Names of pages about cookies, of either kind. */
 const ABOUT_COOKIES =
   /(?:^|[\s_-])cookies?(?:[_-](?:pages?|recipes?|posts?|articles?|content|wrapper|accepted|enabled|allowed|set|ok))*(?:$|\s)/i
@@ -30,9 +32,12 @@ export function givenBack(
 ): ReadonlySet<number> {
   const { blocks, items } = flow
   const spared = new Set<number>()
+  // Over a page that says nothing else, a dialog is the page.
+  const isOver = (block: Block): boolean => isDialog(block) && (keptWords > 0 || speaksOfConsent(flow, block))
+  const maxLinkShare = keptWords > 0 ? MAX_LINK_SHARE : MAX_LINK_SHARE_OF_ALL
   const doubtful = subtrees.filter(({ block, reason }) => {
     if (sumIn(sums.mass, block) < MIN_WORDS || !DOUBTFUL.test(reason) || block.hints.hidden !== undefined) return false
-    if (sumIn(sums.linkWords, block) > MAX_LINK_SHARE * sumIn(sums.words, block) || isDialog(block)) return false
+    if (sumIn(sums.linkWords, block) > maxLinkShare * sumIn(sums.words, block) || isOver(block)) return false
     if (reason === 'chrome:consent') return isSubject(block) && !speaksOfConsent(flow, block)
     const first = items[block.from]
     return first?.kind !== 'text' || !opensLikeConsent(first.text, sumIn(sums.words, block))
@@ -46,7 +51,7 @@ export function givenBack(
     for (let at = block.index; at < blocks.length; at += 1) {
       const inner = blocks[at]
       if (inner === undefined || inner.from >= block.to) break
-      if (sumIn(sums.mass, inner) >= MOST * mass && !isDialog(inner)) spared.add(at)
+      if (sumIn(sums.mass, inner) >= MOST * mass && !isOver(inner)) spared.add(at)
     }
   }
   return spared

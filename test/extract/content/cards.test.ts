@@ -70,3 +70,10 @@ test('cards: 20,000 of them cost no quadratic time', () => {
   const cards = `<a href="/x"><h3>The lamp</h3><p>${sentence('lamp')}</p></a>`.repeat(20_000)
   assert.ok(outline(start(cards)).length > 0)
 })
+
+test('pages without a sentence: all of their few words are what they say', () => {
+  const goods = ['Storm lamp', 'Deck lantern', 'Bow light'].map(
+    (name) => `<div class="good"><h3><a href="/x">${name}</a></h3><p>€20</p><div>Coming soon</div></div>`,
+  )
+  assert.match(keptText(`<body><main>${goods.join('')}</main>`), /Deck lantern\n€20\nComing soon/)
+})

@@ -73,3 +73,14 @@ test('given back: what stands among the paragraphs of a text and has as many of 
   assert.match(text('subscribe-wall', 'rope', 'knot', 'bend'), /knot/)
   assert.doesNotMatch(text('sidebar', 'rope'), /rope/)
 })
+
+test('given back: a dialog where nothing else of the page says anything', () => {
+  const posts = paragraphs('arch', 'cable').replaceAll(
+    '<p>',
+    '<p><a href="/u">Anna Berg</a> <a href="/r">View other replies</a> ',
+  )
+  const dialog = `<div class="modal"><button class="close">Close</button>${posts}</div>`
+  const menu = `<footer>${paragraphs('notice', 'licence')}</footer>`
+  assert.match(keptText(`<body>${dialog}<div class="ads">${paragraphs('offer')}</div>${menu}`), /cable/)
+  assert.doesNotMatch(keptText(`<body>${dialog}<main>${paragraphs('girder', 'truss', 'beam')}</main>`), /cable/)
+})
