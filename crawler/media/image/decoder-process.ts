@@ -33,6 +33,11 @@ export type Said =
 
 /** V8's own heap holds a file path and a hash; pixels are outside of it. */
 const HEAP_MB = 128
+/**
+ * A decoder has a core of its own: it collects garbage by itself, and compiles the small WebAssembly of pixels once and well. @source measured (bench/results.md): helpers that wait for
+ * each other took a fifth of a picture's CPU time
+ */
+const ONE_CORE: readonly string[] = ['--single-threaded-gc', '--no-liftoff']
 /** A stop takes two minutes to notice (`STALL_MS` of decoder.ts), a kill none: three stops in a row give an image up. */
 const LOSSES_PER_STALL = 4
 
@@ -41,7 +46,7 @@ export function forkDecoder(entry: string): DecoderProcess {
   const process = forkChild({
     modulePath: entry,
     stdout: 'ignore',
-    execArgv: [...inheritedArguments(), `--max-old-space-size=${HEAP_MB}`],
+    execArgv: [...inheritedArguments(), `--max-old-space-size=${HEAP_MB}`, ...ONE_CORE],
     env: { ...globalThis.process.env, UV_THREADPOOL_SIZE: '2', MALLOC_ARENA_MAX: '2', VIPS_CONCURRENCY: '1' },
   })
   return { process, images: 0 }
