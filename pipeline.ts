@@ -16,6 +16,7 @@ import { fetchVideosStage } from './crawler/media/video/fetch-videos-stage.ts'
 import { type CrawlRefresh, crawlStage } from './crawler/pages/crawl-stage.ts'
 import { findOriginalsStage } from './crawler/sources/find-originals-stage.ts'
 import { importStage } from './crawler/sources/import-stage.ts'
+import { decidedClips, keptClips } from './datasets/clips.ts'
 import { type DocumentRoad, documentsFrom, textDocuments } from './datasets/documents.ts'
 import {
   classifiedSlots,
@@ -29,7 +30,7 @@ import {
   type SlotsPlace,
   scoredSlots,
 } from './datasets/images.ts'
-import { keptPairs, scoredPairs } from './datasets/pairs.ts'
+import { decidedPairs } from './datasets/pairs.ts'
 import { CLIP_ROAD, PAIR_ROAD } from './datasets/samples.ts'
 import { partitionsByDrafts } from './datasets/shuffle-partitions.ts'
 import { extractStage } from './extract/extract-stage.ts'
@@ -43,8 +44,10 @@ import { textLimitsOf } from './filters/clips/clip-text.ts'
 import { clipTextsStage } from './filters/clips/clip-texts-stage.ts'
 import { contaminatedImagesStage } from './filters/contamination/contaminated-images-stage.ts'
 import { contaminationStage } from './filters/contamination/contamination-stage.ts'
+import { decideClipsStage } from './filters/decisions/decide-clips-stage.ts'
 import { decideDocumentsStage } from './filters/decisions/decide-documents-stage.ts'
 import { decideImagesStage } from './filters/decisions/decide-images-stage.ts'
+import { decidePairsStage } from './filters/decisions/decide-pairs-stage.ts'
 import { dedupContentStage } from './filters/duplicates/dedup-content-stage.ts'
 import { dedupImageSetsStage } from './filters/duplicates/dedup-image-sets-stage.ts'
 import { dedupUrlStage } from './filters/duplicates/dedup-url-stage.ts'
@@ -55,11 +58,8 @@ import { judgeExplicitStage } from './filters/image/judge-explicit-stage.ts'
 import { judgeImagesStage } from './filters/image/judge-images-stage.ts'
 import { nearPictureStages } from './filters/image/near/near-picture-stages.ts'
 import { widestLimits } from './filters/image/rules.ts'
-import { dedupPairImagesStage } from './filters/pairs/dedup-pair-images-stage.ts'
-import { dedupPairTextsStage } from './filters/pairs/dedup-pair-texts-stage.ts'
-import { pairTextsStage } from './filters/pairs/pair-texts-stage.ts'
+import { pairRuleStages } from './filters/pairs/pair-rule-stages.ts'
 import { readPairListsStage } from './filters/pairs/read-pair-lists-stage.ts'
-import { scorePairsStage } from './filters/pairs/score-pairs-stage.ts'
 import { hidePersonalDataStage } from './filters/personal-data/hide-personal-data-stage.ts'
 import { rateImagesStage } from './filters/scores/rate-images-stage.ts'
 import { readScoresStage } from './filters/scores/read-scores-stage.ts'
@@ -144,7 +144,7 @@ export function definePipeline(asked: PipelineInput): readonly Stage[] {
           packStage(sharding),
         ]
       : []),
-    ...(kinds.includes('pair') ? pairStages(config) : []),
+    ...(kinds.includes('pair') ? pairStages(input) : []),
     ...(kinds.includes('clip') ? clipStages(input) : []),
   ]
 }
@@ -169,24 +169,25 @@ function imageStages(input: PipelineInput): readonly Stage[] {
 }
 
 /** From the images that documents keep to shards of image-text pairs. */
-function pairStages({ pairs, plugins, text, seed, shards }: Config): readonly Stage[] {
-  const limits = pairLimits(pairs)
+function pairStages({ config, decisions = [] }: PipelineInput): readonly Stage[] {
+  const { pairs, plugins, text, seed, shards } = config
   const sharding = { seed, targetBytes: shards.targetBytes }
   const { pairScore: path, pairScoreSha256: sha256 = '' } = plugins
-  const isScored = path !== undefined
+  const options = { limits: pairLimits(pairs), languages: text.languages.map(labelOf) }
+  const judged = pairRuleStages(options, path === undefined ? undefined : { path, sha256 })
+  const decided = decisions.filter(({ kind }) => kind === 'pair')
+  const isDecided = decided.length > 0
   return [
-    pairTextsStage({ limits, languages: text.languages.map(labelOf) }),
-    dedupPairTextsStage(limits),
-    dedupPairImagesStage(limits),
-    ...(isScored ? [scorePairsStage({ path, sha256 }, limits)] : []),
-    assemblePairsStage(isScored ? scoredPairs : keptPairs),
+    ...judged.stages,
+    ...(isDecided ? [decidePairsStage(decided, judged)] : []),
+    assemblePairsStage(isDecided ? decidedPairs : judged.reads),
     placeStage(sharding, PAIR_ROAD),
-    packStage(sharding, PAIR_ROAD, isScored ? 'score-pairs' : 'dedup-pair-images'),
+    packStage(sharding, PAIR_ROAD, isDecided ? 'decide-pairs' : judged.upstream),
   ]
 }
 
 /** From the videos that pages name to shards of video-text clips; none where there is no ffmpeg, which the build says. */
-function clipStages({ config, imagePartitions, removals = [] }: PipelineInput): readonly Stage[] {
+function clipStages({ config, imagePartitions, removals = [], decisions = [] }: PipelineInput): readonly Stage[] {
   const { video, text, network, extract, images, personalData, seed, shards, kinds } = config
   const { ffmpeg, timeoutMs: limitMs } = video
   if (ffmpeg === undefined) return []
@@ -199,6 +200,8 @@ function clipStages({ config, imagePartitions, removals = [] }: PipelineInput): 
     personalData: { mode, kinds: personal },
   }
   const { minNameShare, maxBytes } = video
+  const decided = decisions.filter(({ kind }) => !['document', 'pair'].includes(kind))
+  const isDecided = decided.length > 0
   const behind = kinds.some((kind) => kind !== 'clip') ? [fetchedSlots] : []
   return [
     findVideosStage({ maxPageBytes: network.maxPageBytes, limits: extract, minNameShare }, config.partitions),
@@ -209,9 +212,10 @@ function clipStages({ config, imagePartitions, removals = [] }: PipelineInput): 
     ),
     decodeVideosStage({ ...video, ffmpeg }),
     ...clipRuleStages(video, texts),
-    assembleClipsStage(video),
+    ...(isDecided ? [decideClipsStage(decided)] : []),
+    assembleClipsStage(video, isDecided ? decidedClips : keptClips),
     placeStage(sharding, CLIP_ROAD),
-    packStage(sharding, CLIP_ROAD, 'dedup-clips'),
+    packStage(sharding, CLIP_ROAD, isDecided ? 'decide-clips' : 'dedup-clips'),
   ]
 }
 
@@ -261,7 +265,7 @@ function documentStages({ config, decisions = [] }: PipelineInput): {
 } {
   const { imageSets, nearDuplicates, boilerplate, contamination, personalData } = config
   const { index, texts, minContainment, minJaccard } = contamination
-  const decided = decisions.filter(({ kind }) => kind !== 'image')
+  const decided = decisions.filter(({ kind }) => !['image', 'pair', 'clip'].includes(kind))
   const { keep, minImages } = imageSets
   const byRow: DocumentStages = {
     'dedup-content': ({ writes }) => [dedupContentStage(writes)],
@@ -321,7 +325,7 @@ function imageStagesBehindRules({ config, decisions = [] }: PipelineInput): read
   if (index !== undefined && action !== 'off') {
     add(contaminatedImagesStage({ index, action, maxPhashDistance, maxDropPhashDistance }), comparedSlots)
   }
-  const decided = decisions.filter(({ kind }) => kind !== 'document')
+  const decided = decisions.filter(({ kind }) => !['document', 'pair', 'clip'].includes(kind))
   if (decided.length > 0) add(decideImagesStage(decided, place), decidedSlots)
   const { imageScore: path, imageScoreSha256: sha256 = '' } = plugins
   const { maxExplicitScores } = images

@@ -100,6 +100,8 @@ export const textUniqueClips: Dataset<Clip> = defineDataset({ name: 'text-unique
 export const clipBands: Dataset<ClipBand> = defineDataset({ name: 'clip-bands', keyOf: ({ band }) => band })
 export const clipMatches: Dataset<ClipMatch> = defineDataset({ name: 'clip-matches', keyOf: ({ id }) => id })
 export const keptClips = defineDataset<Clip>({ name: 'kept-clips' })
+/** Without those that people decided to leave out. */
+export const decidedClips = defineDataset<Clip>({ name: 'decided-clips' })
 
 /** SHA-256 of the bytes of a fetched video; empty for one of which nothing is held. */
 export function videoIdOf({ fact }: Pick<FetchedVideo, 'fact'>): string {

@@ -26,6 +26,8 @@ export const chosenPairs: Dataset<Pair> = defineDataset({ name: 'chosen-pairs', 
 /** Keyed by picture, near-duplicates together, so that all texts of a picture meet. */
 export const textUniquePairs: Dataset<Pair> = defineDataset({ name: 'text-unique-pairs', keyOf: pairLooksKey })
 export const keptPairs = defineDataset<Pair>({ name: 'kept-pairs' })
+/** Without those that people decided to leave out. */
+export const decidedPairs = defineDataset<Pair>({ name: 'decided-pairs' })
 /** With the scores of the user's module. */
 export const scoredPairs = defineDataset<Pair>({ name: 'scored-pairs' })
 

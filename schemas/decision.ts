@@ -15,6 +15,10 @@ export const decision = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('document'), value: id128, ...decided }),
   /** By the SHA-256 of its bytes: as fetched, or as they stand in a shard. */
   z.strictObject({ kind: z.literal('image'), value: sha256, ...decided }),
+  /** Of an image-text pair, by its id, the key of its sample. */
+  z.strictObject({ kind: z.literal('pair'), value: id128, ...decided }),
+  /** Of a video-text clip, likewise. */
+  z.strictObject({ kind: z.literal('clip'), value: id128, ...decided }),
   /** Authority as it stands in URLs, in lower case: `host.example`, `host.example:8080`. */
   z.strictObject({ kind: z.literal('host'), value: z.string().regex(/^[^\s/@A-Z]+$/), ...decided }),
   /** Of a page or a picture. */
@@ -24,7 +28,7 @@ export type Decision = z.infer<typeof decision>
 
 /** A decision that stands, as a run is frozen with it. */
 export const decidedOut = z.strictObject({
-  kind: z.enum(['document', 'image', 'host', 'url']),
+  kind: z.enum(['document', 'image', 'pair', 'clip', 'host', 'url']),
   value: z.string(),
   note: z.string(),
 })

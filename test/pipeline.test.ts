@@ -9,7 +9,10 @@ import { crawlKeyOf, definePipeline } from '../pipeline.ts'
 import { repositoryRoot } from './helpers/repository.ts'
 
 /** A host that people decided to leave out. */
-const DECIDED = [{ kind: 'host', value: 'a.example', note: '' }] as const
+const DECIDED = [
+  { kind: 'host', value: 'a.example', note: '' },
+  { kind: 'pair', value: '0'.repeat(32), note: '' },
+] as const
 
 /** With decisions where every stage is wanted. */
 function stagesOf(settings: Readonly<Record<string, unknown>> = {}, decisions: readonly DecidedOut[] = DECIDED) {

@@ -24,7 +24,7 @@ export interface RemovalRequest {
 
 /** Lines of both kinds: `value` of decisions; `id`, `sha256` and `url` of recheck. Other members do not matter. */
 const line = z.looseObject({
-  kind: z.enum(['document', 'image', 'host', 'url']),
+  kind: z.enum(['document', 'image', 'pair', 'clip', 'host', 'url']),
   value: z.string().optional(),
   id: z.string().optional(),
   sha256: z.string().optional(),
@@ -39,6 +39,8 @@ const SHA256 = /^[0-9a-f]{64}$/
 interface Asked {
   readonly removals: Removal[]
   readonly documentIds: Set<string>
+  /** Of pairs and clips, whose picture or video goes. */
+  readonly mediaIds: Set<string>
   /** As `addressOf` has them. */
   readonly imageUrls: Set<string>
 }
@@ -56,7 +58,7 @@ export interface RemovalSources {
  * the dataset does not have (its URL works always).
  */
 export async function readRequest(request: RemovalRequest, from: RemovalSources): Promise<readonly Removal[]> {
-  const asked: Asked = { removals: [], documentIds: new Set(), imageUrls: new Set() }
+  const asked: Asked = { removals: [], documentIds: new Set(), mediaIds: new Set(), imageUrls: new Set() }
   for (const url of request.urls ?? []) asked.removals.push(entry('url', normalizeUrl(url) ?? url, '--url'))
   for (const host of request.hosts ?? []) asked.removals.push(entry('host', hostOf(host), '--host'))
   for (const image of request.images ?? []) addImage(asked, image, '--image')
@@ -146,7 +148,7 @@ function parseLine(text: string, where: string): Line {
   } catch (cause) {
     throw new M3wError(
       'E_INPUT',
-      `${where}: expected a line of remove.jsonl or of decisions ({"kind": "document", "image", "host" or "url", …}), got ${text.slice(0, 100)}. Correct the line; nothing was removed.`,
+      `${where}: expected a line of remove.jsonl or of decisions ({"kind": "document", "image", "pair", "clip", "host" or "url", …}), got ${text.slice(0, 100)}. Correct the line; nothing was removed.`,
       { cause },
     )
   }
@@ -154,6 +156,7 @@ function parseLine(text: string, where: string): Line {
 
 function addLine(asked: Asked, { kind, value, id, sha256, url }: Line, where: string): void {
   if (kind === 'image') addImage(asked, value ?? sha256 ?? url ?? '', where)
+  else if (kind === 'pair' || kind === 'clip') asked.mediaIds.add(value ?? id ?? '')
   else if (kind === 'host') asked.removals.push(entry(kind, hostOf(value ?? ''), where))
   else if (kind === 'url') asked.removals.push(entry(kind, normalizeUrl(value ?? url ?? '') ?? '', where))
   // The list of recheck has the address; a decision only the id, which the dataset knows.
@@ -161,13 +164,15 @@ function addLine(asked: Asked, { kind, value, id, sha256, url }: Line, where: st
   else asked.documentIds.add(value)
 }
 
-async function lookUp({ removals, documentIds, imageUrls }: Asked, { samples, held }: RemovalSources): Promise<void> {
-  if (documentIds.size + imageUrls.size === 0) return
+async function lookUp(asked: Asked, { samples, held }: RemovalSources): Promise<void> {
+  const { removals, documentIds, mediaIds, imageUrls } = asked
+  if (documentIds.size + mediaIds.size + imageUrls.size === 0) return
   for await (const sample of samples()) {
     const { id, url } = sample
     if (documentIds.delete(id)) removals.push({ kind: 'url', value: url })
+    const isNamed = sample.format !== 'm3w/1' && mediaIds.delete(id)
     for (const info of imagesOf(sample)) {
-      if (imageUrls.has(addressOf(info.url)))
+      if (isNamed || imageUrls.has(addressOf(info.url)))
         removals.push({ kind: 'image', value: info.original?.sha256 ?? info.sha256 })
     }
   }
@@ -176,6 +181,13 @@ async function lookUp({ removals, documentIds, imageUrls }: Asked, { samples, he
     for await (const { url, digests } of held())
       if (imageUrls.has(addressOf(url)))
         for (const value of digests.slice(0, 1)) removals.push({ kind: 'image', value })
+  }
+  const [media] = mediaIds
+  if (media !== undefined) {
+    throw new M3wError(
+      'E_INPUT',
+      `The newest datasets hold no pair or clip ${media}${mediaIds.size > 1 ? ` (nor ${mediaIds.size - 1} others)` : ''}. Name its picture or video by URL or SHA-256; nothing was removed.`,
+    )
   }
   const [unknown] = documentIds
   if (unknown === undefined) return

@@ -244,7 +244,7 @@ export const DOCUMENTS = {
     setting: 'scores.rules',
   },
   decided_out: {
-    at: { 'decide-documents': 'document', 'decide-images': 'slot' },
+    at: { 'decide-documents': 'document', 'decide-images': 'slot', 'decide-pairs': 'pair', 'decide-clips': 'clip' },
     means: 'A person decided to leave it out, in m3w view or by hand; the detail has what was decided and the note.',
     todo: 'Take the decision back in m3w view, or by a line with the verdict "in" in decisions.jsonl of the store.',
   },

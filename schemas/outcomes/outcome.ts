@@ -22,6 +22,8 @@ export type OutcomeStage =
   | 'contaminated-images'
   | 'decide-documents'
   | 'decide-images'
+  | 'decide-pairs'
+  | 'decide-clips'
   | 'score-images'
   | 'classify-images'
   | 'judge-explicit'

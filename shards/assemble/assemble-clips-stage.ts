@@ -7,15 +7,15 @@ import { tarBytesOf } from '../pack/sample-members.ts'
 
 type Keep = VideoConfig['keep']
 
-/** Yields packables in input order, then one total. */
-export function assembleClipsStage({ keep }: Pick<VideoConfig, 'keep'>): Stage {
+/** Yields packables in input order, then one total. `reads`: the last dataset of clips. */
+export function assembleClipsStage({ keep }: Pick<VideoConfig, 'keep'>, reads = keptClips): Stage {
   const { packables, totals } = CLIP_ROAD
   return defineStage({
     name: 'assemble-clips',
     version: 1,
     kind: 'cpu',
     options: { keep },
-    inputs: { clips: keptClips },
+    inputs: { clips: reads },
     whole: {},
     outputs: { packables, totals },
     async *run({ clips }, task) {

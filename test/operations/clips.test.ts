@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { installedFfmpeg } from '../../crawler/media/video/installed-ffmpeg.ts'
 import {
+  appendDecision,
   type BuildResult,
   buildDataset,
   completeConfig,
@@ -119,6 +120,24 @@ describe('clips', { skip: installedFfmpeg() === undefined ? 'ffmpeg is not insta
     const offline = { network: { offline: true }, partitions: { shuffle: 3, images: 1, pages: 1 } }
     assert.deepEqual(digests(await build('again', offline, archivesIn('live'))), digests(live))
     assert.equal(asked.filter((path) => path.endsWith('.mp4')).length, 2)
+  })
+
+  it('leave the next build where people decided on one, by its id', async () => {
+    const place = join(folder, 'again')
+    let value = ''
+    for await (const sample of readDatasetRecords(place, 'samples')) value = (sample as ClipSample).id
+    const decided = {
+      kind: 'clip',
+      value,
+      verdict: 'out',
+      note: 'a test pattern',
+      time: '2026-01-01T00:00:00Z',
+    } as const
+    await appendDecision(join(place, 'decisions.jsonl'), decided)
+    const offline = { network: { offline: true }, partitions: { shuffle: 3, images: 1, pages: 1 } }
+    const { manifest, report } = await build('again', offline, archivesIn('live'))
+    assert.deepEqual([manifest.documents, report.problems], [0, []])
+    assert.deepEqual(report.stages.find(({ name }) => name === 'decide-clips')?.dropped, { decided_out: 1 })
   })
 
   it('are not made where there is no ffmpeg, and pages are all the same', async () => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import {
+  appendDecision,
   type BuildResult,
   buildDataset,
   completeConfig,
@@ -105,4 +106,24 @@ test('a picture that is taken down goes from pages and pairs, and both are prove
     const { problems, documents } = await verifyDataset(place, { kind })
     assert.deepEqual([problems, documents], [[], 5], kind)
   }
+})
+
+test('a pair that people decided on leaves the next build of pairs by its id, and no page', async () => {
+  const place = join(folder, 'both')
+  const idsOf = async (): Promise<string[]> => {
+    const ids: string[] = []
+    for await (const sample of readDatasetRecords(place, 'samples', 'pair')) ids.push((sample as { id: string }).id)
+    return ids.sort()
+  }
+  const [out = '', ...others] = await idsOf()
+  const time = '2026-01-01T00:00:00Z'
+  await appendDecision(join(place, 'decisions.jsonl'), {
+    ...{ kind: 'pair', value: out, verdict: 'out', note: 'of a template', time },
+  })
+  const { datasets } = await build('both', ['page', 'pair'])
+  assert.deepEqual(await idsOf(), others)
+  assert.equal(datasets[0]?.manifest.documents, 5)
+  assert.deepEqual(datasets[1]?.report.problems, [])
+  const row = datasets[1]?.report.stages.find(({ name }) => name === 'decide-pairs')
+  assert.deepEqual([row?.upstream, row?.dropped], ['dedup-pair-images', { decided_out: 1 }])
 })

@@ -15,6 +15,8 @@ export function decideForm({ decisions }: ViewerState, kind: Decision['kind'], v
 
 const LINKS: Readonly<Record<Decision['kind'], (value: string) => string | undefined>> = {
   document: (value) => `/document/${value}`,
+  pair: (value) => `/document/${value}`,
+  clip: (value) => `/document/${value}`,
   image: (value) => `/images?sha=${value}`,
   host: (value) => `/documents?host=${encodeURIComponent(value)}`,
   url: () => undefined,
@@ -31,7 +33,7 @@ export function decisionsScreen(state: ViewerState): Html {
     html`<h1>${count(out)} marked as out</h1>
 <p class="soft">Kept in <code>${decisionsFile}</code>, a line a decision; nothing is taken out here: <code>m3w remove DIR --list FILE</code> does.</p>
 <form method="post" action="/undo"><button data-key="u" ${made.length === 0 ? 'disabled' : ''}>undo the last</button></form>
-<form method="post" action="/decide" class="decide"><select name="kind" aria-label="kind"><option>host</option><option>url</option><option>document</option><option>image</option></select>
+<form method="post" action="/decide" class="decide"><select name="kind" aria-label="kind"><option>host</option><option>url</option><option>document</option><option>image</option><option>pair</option><option>clip</option></select>
 <input name="value" required placeholder="host, URL, id or SHA-256" size="50"><input type="hidden" name="verdict" value="out"><input name="note" maxlength="1000" placeholder="why (a note)"><button>out</button></form>
 <table><tr><th>verdict<th>kind<th>what<th>note<th>when<th></tr>${standing.map((line) => decisionRow(line))}</table>`,
   )

@@ -1,6 +1,7 @@
 /** What people decided to leave out goes, with their note, and nothing else does. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Clip } from '../../../datasets/clips.ts'
 import { openDecisions } from '../../../filters/decisions/open-decisions.ts'
 import type { DecidedOut, ImageMeasures } from '../../../schemas/index.ts'
 
@@ -30,4 +31,22 @@ test('a picture is out by its bytes as fetched or as stored, its address, or its
   assert.equal(of(url, { id: '0'.repeat(64), stored: { sha256: 'cd'.repeat(32) } }), `image ${'cd'.repeat(32)} a logo`)
   assert.equal(of('https://ads.example/a.png'), 'host ads.example')
   assert.equal(of(url), undefined)
+})
+
+test('a pair is out by its id, a clip by its id or by bytes, address or host of its video', () => {
+  const decisions = openDecisions([
+    { kind: 'pair', value: id, note: 'a template' },
+    { kind: 'clip', value: 'ef'.repeat(16), note: '' },
+    { kind: 'image', value: 'cd'.repeat(32), note: 'a trailer' },
+    { kind: 'host', value: 'ads.example', note: '' },
+  ])
+  assert.equal(decisions.pair({ id }), `pair ${id} a template`)
+  assert.equal(decisions.pair({ id: 'ef'.repeat(16) }), undefined)
+  const of = (changes: object) =>
+    decisions.clip({ id, file: { id: '' } as Clip['file'], wanted: { url: 'https://a.example/a.mp4' }, ...changes })
+  assert.equal(of({}), undefined)
+  assert.equal(of({ id: 'ef'.repeat(16) }), `clip ${'ef'.repeat(16)}`)
+  assert.equal(of({ file: { id: 'cd'.repeat(32) } }), `image ${'cd'.repeat(32)} a trailer`)
+  assert.equal(of({ wanted: { url: 'https://ads.example/a.mp4' } }), 'host ads.example')
+  assert.equal(decisions.document({ id, url: 'https://a.example/' }), undefined)
 })

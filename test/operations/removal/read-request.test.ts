@@ -173,3 +173,25 @@ test('a list may have comments, and takes a thing back however that is spelled',
   writeFileSync(list, '# one\n{"kind":"page","value":"https://a.example/"}\n')
   await assert.rejects(readRequest({ list }, none), { code: 'E_INPUT', message: /remove\.jsonl:2: expected a line/ })
 })
+
+test('a line of a pair or a clip names its picture as fetched, or its video; one that nobody has is refused', async () => {
+  const samples = async function* (): AsyncGenerator<AnySample> {
+    const [url, original] = ['https://a.example/a', { sha256: '1'.repeat(64) }]
+    yield {
+      format: 'm3w-pair/1',
+      id: 'a'.repeat(32),
+      image_info: { url, sha256: '2'.repeat(64), original },
+    } as AnySample
+    yield { format: 'm3w-clip/1', id: 'b'.repeat(32), video: { url, id: '3'.repeat(64) } } as AnySample
+  }
+  const list = join(folder, 'media.jsonl')
+  const line = (kind: string, value: string) => `${JSON.stringify({ kind, value, verdict: 'out' })}\n`
+  writeFileSync(list, line('pair', 'a'.repeat(32)) + line('clip', 'b'.repeat(32)))
+  const both = ['1', '3'].map((digit) => ({ kind: 'image', value: digit.repeat(64) }))
+  assert.deepEqual(await readRequest({ list }, { samples, held: nothing }), both)
+  writeFileSync(list, line('pair', 'c'.repeat(32)))
+  await assert.rejects(readRequest({ list }, { samples, held: nothing }), {
+    code: 'E_INPUT',
+    message: /no pair or clip c+\./,
+  })
+})
