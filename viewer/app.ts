@@ -16,6 +16,7 @@ import { documentQuery, documentsScreen } from './screens/documents.ts'
 import { funnelScreen } from './screens/funnel.ts'
 import { imageQuery, imagesScreen } from './screens/images.ts'
 import { compare, comparisonPart, histogramData, limitsQuery, limitsScreen } from './screens/limits.ts'
+import { mediaScreen, membersOf, readMedia } from './screens/media.ts'
 import { readAsset } from './server/assets.ts'
 import { openGuard } from './server/guard.ts'
 import { numberIn } from './server/query.ts'
@@ -45,18 +46,21 @@ const HEADERS = secureHeaders({
   strictTransportSecurity: false,
   originAgentCluster: false,
 })
-/** Of what the frame holds: it has policies of its own, and who may load it depends on who asks. */
+/** Of what the frame holds, and of every picture: it has policies of its own, and who may load it depends on who asks. */
 const FRAME_HEADERS = secureHeaders({
   crossOriginResourcePolicy: false,
   strictTransportSecurity: false,
   originAgentCluster: false,
 })
-const IN_FRAME = /^\/(?:page\/|image\/|assets\/page\.css$)/
+const IN_FRAME = /^\/(?:page\/|image\/|member\/|assets\/page\.css$)/
 
 /** Formats that browsers show and that hold no script. */
 const PICTURE_TYPES: Readonly<Record<string, string>> = Object.fromEntries(
   ['jpeg', 'png', 'webp', 'gif', 'avif', 'bmp'].map((format) => [format, `image/${format}`]),
 )
+
+/** Opened by itself a picture is a document of this address: it may do nothing. A row is another picture once the index is made anew. */
+const ALONE = { 'Content-Security-Policy': "default-src 'none'; sandbox", 'Cache-Control': 'no-store' }
 
 /** The app over an open state. */
 export function viewerApp(state: ViewerState): Hono {
@@ -95,8 +99,10 @@ function addScreens(app: Hono, state: ViewerState, pages: PageCache): void {
     const query = documentQuery((name) => context.req.query(name))
     const at = numberIn(context.req.query('at'))
     const window = numberIn(context.req.query('window'))
-    const shown = await viewDocument(state, pages, row)
-    return context.html(documentScreen(state, shown, { query, at: at === 0 ? undefined : at, window }))
+    const place = { query, at: at === 0 ? undefined : at, window }
+    if (row.kind !== 'page')
+      return context.html(mediaScreen(state, { row, sample: await readMedia(state, row) }, place))
+    return context.html(documentScreen(state, await viewDocument(state, pages, row), place))
   })
   app.get('/funnel', (context) => context.html(funnelScreen(state)))
   app.get('/images', (context) =>
@@ -144,13 +150,19 @@ function addBytes(
     const bytes = image === undefined ? undefined : await pictureBytes(state, image)
     const type = PICTURE_TYPES[image?.format ?? '']
     if (bytes === undefined || type === undefined) return context.notFound()
-    // Opened by itself it is a document of this address: it may do nothing. A row is another picture once the index is made anew.
-    const alone = { 'Content-Security-Policy': "default-src 'none'; sandbox", 'Cache-Control': 'no-store' }
     return context.body(new Uint8Array(bytes), 200, {
       'Content-Type': type,
-      ...alone,
+      ...ALONE,
       ...site(context.req.query('frame') === frameKey),
     })
+  })
+  app.get('/member/:id/:at', async (context) => {
+    const row = readDocument(state.db, context.req.param('id'))
+    const members = row === undefined ? undefined : await membersOf(state.view, row)
+    const [suffix = '', bytes] = [...(members?.images ?? [])][numberIn(context.req.param('at'))] ?? []
+    const type = PICTURE_TYPES[suffix.slice(suffix.lastIndexOf('.') + 1).replace('jpg', 'jpeg')]
+    if (bytes === undefined || type === undefined) return context.notFound()
+    return context.body(new Uint8Array(bytes), 200, { 'Content-Type': type, ...ALONE, ...site(false) })
   })
   app.get('/page/:id', async (context) => {
     const row = readDocument(state.db, context.req.param('id'))

@@ -4,6 +4,7 @@ import { serve } from '@hono/node-server'
 import { M3wError, openView } from '../index.ts'
 import { viewerApp } from './app.ts'
 import { buildIndex } from './index/build-index.ts'
+import { stagesOf } from './index/kinds.ts'
 import { openIndex } from './index/open-index.ts'
 import { openSampling } from './index/sample.ts'
 import { columnsOf, openState } from './server/state.ts'
@@ -36,9 +37,10 @@ export async function viewDataset(
   { port, dataset, sample, seed, decisionsFile }: ViewOptions,
 ): Promise<Viewer> {
   const view = await openView(location, dataset)
-  const { id, documents } = view.manifest
-  const db = openIndex({ workFolder: view.workFolder, dataset: id, sample, seed })
-  const sampling = openSampling(view.report, { sample, seed, documents })
+  const { documents } = view.manifest
+  const datasets = [view, ...view.others].map(({ manifest }) => manifest.id)
+  const db = openIndex({ workFolder: view.workFolder, datasets, sample, seed })
+  const sampling = openSampling(stagesOf(view), { sample, seed, documents })
   const state = await openState(view, { db, sampling, decisionsFile })
   const { server, url } = await listen(viewerApp(state).fetch, port)
   const stop = new AbortController()

@@ -11,15 +11,16 @@ import {
   type ImageSlot,
   type Report,
   report as reportSchema,
+  type SampleKind,
 } from '../../schemas/index.ts'
 import type { DatasetFiles } from '../../shards/verify/dataset-files.ts'
 import { readDatasetRecords } from '../../shards/verify/inspect.ts'
 import { decisionsFileOf } from '../inputs/decisions-file.ts'
 import { findMaker, type MadeBy } from '../made-by.ts'
-import { openDataset } from '../places/locate-dataset.ts'
+import { kindsAt, openDataset } from '../places/locate-dataset.ts'
 import { openPlace, placeIn } from '../places/open-store.ts'
 import { type ArchivedPage, type PageRef, readArchivedPage } from './archived-page.ts'
-import { readMembers, type SampleMembers, type SamplePlace } from './read-members.ts'
+import { readMembers } from './read-members.ts'
 
 /** What a store knows beside its dataset. */
 export interface StoreView {
@@ -34,41 +35,57 @@ export interface StoreView {
   blob(ref: BlobRef): Promise<Buffer>
 }
 
-export interface DatasetView {
+/** A dataset of one kind. */
+export interface KindView {
+  readonly kind: SampleKind
   /** Folder or address of the dataset. */
   readonly place: string
   readonly manifest: DatasetManifest
   readonly report: Report
+  /** Records by name, as `readDatasetRecords` has them. */
+  records(name: string): AsyncIterable<unknown>
+  /** One sample; undefined where the place holds none. */
+  members(place: Parameters<typeof readMembers>[1]): ReturnType<typeof readMembers>
+}
+
+export interface DatasetView extends KindView {
+  /** Of a store: the newest datasets of its other kinds. */
+  readonly others: readonly KindView[]
   /** Local folder where an index may be kept. */
   readonly workFolder: string
   /** The decisions of this store, or dataset. */
   readonly decisionsFile: string
   /** Undefined where the dataset was not made here, or by another m3w. */
   readonly store?: StoreView
-  /** Records by name, as `readDatasetRecords` has them. */
-  records(name: string): AsyncIterable<unknown>
-  /** One sample; undefined where the place holds none. */
-  members(place: SamplePlace): Promise<SampleMembers | undefined>
-  /** A file beside the shards; undefined if there is none. */
-  file(name: string): Promise<Buffer | undefined>
 }
 
-/** Opens the dataset, or the newest one of a store, or that of an id. E_USAGE where it does not lie. */
+/** Opens the dataset, or the newest of a store of each kind, or the one of an id. E_USAGE where it does not lie. */
 export async function openView(location: string, id?: string): Promise<DatasetView> {
-  const files = await openDataset(id === undefined ? location : placeIn(location, 'datasets', id))
+  const kinds = id === undefined ? await kindsAt(location) : [undefined]
+  const place = id === undefined ? location : placeIn(location, 'datasets', id)
+  const views: KindView[] = []
+  for (const kind of kinds) views.push(await kindView(await openDataset(place, kind)))
+  const [first, ...others] = views as [KindView, ...KindView[]]
   const { workFolder } = await openPlace(location)
-  const manifest = datasetManifest.parse(await readJsonFile(files, 'dataset.json'))
-  const maker = await findMaker(location, manifest.id)
+  const maker = await findMaker(location, first.manifest.id)
   return {
-    place: files.place,
-    manifest,
-    report: reportSchema.parse(await readJsonFile(files, 'report.json')),
+    ...first,
+    others,
     workFolder,
     decisionsFile: decisionsFileOf({ location, workFolder }),
     ...(maker === undefined ? {} : { store: storeView(maker) }),
+  }
+}
+
+async function kindView(files: DatasetFiles): Promise<KindView> {
+  const manifest = datasetManifest.parse(await readJsonFile(files, 'dataset.json'))
+  return {
+    kind: manifest.kind ?? 'page',
+    place: files.place,
+    manifest,
+    report: reportSchema.parse(await readJsonFile(files, 'report.json')),
     records: (name) => readDatasetRecords(files, name),
     members: (place) => readMembers(files.place, place),
-    file: (name) => files.readWhole(name),
   }
 }
 

@@ -5,11 +5,12 @@ import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { pathToFileURL } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { findBrowser } from '../../crawler/render/find-browser.ts'
 import { type Viewer, viewDataset } from '../../viewer/view-dataset.ts'
 import { until } from '../helpers/hang-guard.ts'
-import { buildHostileStore, HOSTILE_PAGES } from './hostile-store.ts'
+import { buildHostileStore, HAS_VIDEO, HOSTILE_PAGES } from './hostile-store.ts'
 import { PAYLOADS } from './payloads.ts'
 
 const found = findBrowser(undefined, { uid: 1 })
@@ -54,7 +55,7 @@ describe('m3w view', () => {
   })
 
   it('every document and every drop is found, by words, by reason and by seed', async () => {
-    assert.match(await text('/documents'), new RegExp(`${HOSTILE_PAGES + 1} of the index`))
+    assert.match(await text('/documents?kind=page'), new RegExp(`${HOSTILE_PAGES + 1} of the index`))
     assert.match(await text('/documents?state=too_few_words'), /Too short/)
     assert.match(await text('/documents?q=%22very+few+of%22'), />1 of the index/)
     assert.match(await text('/documents?q=OR+NOT+(+"+*+NEAR(a'), /of the index/)
@@ -74,6 +75,56 @@ describe('m3w view', () => {
     await again.indexed
     assert.equal(await (await fetch(new URL('/documents', again.url))).text(), rows)
     await again.close()
+  })
+
+  it('pairs and clips are listed by kind, found by their words, and shown with what they were chosen by', async () => {
+    const list = await text('/documents?kind=pair&state=kept')
+    assert.match(list, /text from alt · 1 image/)
+    assert.match(list, /src="\/member\/row-\d+\/0"/)
+    assert.match(await text('/documents?kind=pair&q=textarea'), />1 of the index/)
+    const [, link = ''] = /href="(\/document\/[0-9a-f]{32})/.exec(list) ?? []
+    const page = await text(link)
+    assert.match(page, /Text <span class="soft">from alt<\/span>/)
+    assert.match(page, /<code>pairs\.minSidePx<\/code> 1/)
+    assert.match(page, /of <a href="\/document\/[0-9a-f]{32}">its page<\/a>/)
+    const picture = await fetch(new URL(/\/member\/row-\d+\/0/.exec(page)?.[0] ?? '', viewer.url))
+    assert.equal(picture.headers.get('content-type'), 'image/jpeg')
+    assert.match(picture.headers.get('content-security-policy') ?? '', /sandbox/)
+    assert.equal(await ask(viewer.url, `${link.replace('document', 'member')}/9`), 404)
+    assert.match(await text('/funnel'), /Image-text pairs/)
+  })
+
+  it('a clip shows its frames in order, its length and its motion; another that it took the place of says so', {
+    skip: !HAS_VIDEO,
+  }, async () => {
+    const [, link = ''] = /href="(\/document\/[0-9a-f]{32})/.exec(await text('/documents?kind=clip&state=kept')) ?? []
+    const page = await text(link)
+    assert.match(page, /one a second, 3 of 3 s/)
+    const frames = [...page.matchAll(/src="(\/member\/[0-9a-f]{32}\/\d)"/g)].map(([, src]) => src as string)
+    assert.deepEqual(
+      frames.map((src) => src.at(-1)),
+      ['0', '1', '2'],
+    )
+    for (const src of frames) assert.equal(await ask(viewer.url, src), 200)
+    assert.match(page, /<td>motion<td class="n">0\.\d+/)
+    assert.match(await text('/documents?kind=clip&state=clip_duplicate'), /clip_duplicate/)
+    assert.match(await text('/funnel'), /Video-text clips/)
+  })
+
+  it('a pair is marked as out by its id, which the next build reads', async () => {
+    const [, id = ''] = /data-id="([0-9a-f]{32})" data-kind="pair"/.exec(await text('/documents?kind=pair')) ?? []
+    const body = new URLSearchParams({ kind: 'pair', value: id, verdict: 'out', note: 'a template' })
+    const answer = await fetch(new URL('/decide', viewer.url), { method: 'POST', body, redirect: 'manual' })
+    assert.equal(answer.status, 303)
+    const [line] = readFileSync(join(store, 'decisions.jsonl'), 'utf8').trim().split('\n')
+    assert.deepEqual(
+      { ...JSON.parse(line ?? ''), time: '' },
+      { kind: 'pair', value: id, verdict: 'out', note: 'a template', time: '' },
+    )
+    assert.match(await text(`/document/${id}`), /marked as out/)
+    assert.match(await text('/decisions'), new RegExp(`href="/document/${id}"`))
+    await fetch(new URL('/undo', viewer.url), { method: 'POST' })
+    rmSync(join(store, 'decisions.jsonl'))
   })
 
   it('a dropped document shows its page, its reason, what was measured and the limit', async () => {
@@ -119,7 +170,7 @@ describe('m3w view', () => {
       const links = [...(await text('/documents')).matchAll(/href="(\/document\/[^"?]+)/g)].map(
         ([, link]) => link as string,
       )
-      assert.equal(links.length, HOSTILE_PAGES + 1)
+      assert.ok(links.length > 2 * HOSTILE_PAGES)
       const screens = [
         '/documents',
         '/images',
@@ -127,6 +178,7 @@ describe('m3w view', () => {
         '/limits',
         '/images?by=clusters',
         `/documents?q=${encodeURIComponent(PAYLOADS[2] ?? '')}`,
+        '/decisions',
       ]
       for (const path of [...screens, ...links]) {
         await go(path)
@@ -136,8 +188,26 @@ describe('m3w view', () => {
       assert.deepEqual(foreign, [])
     })
 
+    it('no title, text or name of a file runs a script in a report, of whichever kind', async () => {
+      for (const kind of ['dataset', 'pairs', ...(HAS_VIDEO ? ['clips'] : [])]) {
+        const file = pathToFileURL(join(store, kind, 'report.html')).href
+        await page.goto(file)
+        assert.equal(await has('window.ran'), undefined, kind)
+        assert.equal(
+          await has('document.querySelectorAll("script, iframe, object, embed, link, base").length'),
+          0,
+          kind,
+        )
+        const card = readFileSync(join(store, kind, 'README.md'), 'utf8')
+        assert.doesNotMatch(
+          card,
+          /<(?:script|img|svg|iframe|style|base|meta|link|object|embed|details|video|form|math)\b/i,
+        )
+      }
+    })
+
     it('the frame shows our pictures and marks, and can do nothing', async () => {
-      await go(/href="(\/document\/[^"?]+)/.exec(await text('/documents?state=kept'))?.[1] ?? '')
+      await go(/href="(\/document\/[^"?]+)/.exec(await text('/documents?kind=page&state=kept'))?.[1] ?? '')
       const frame = page.frame('page')
       await frame?.waitForSelector('.kept')
       assert.equal(await frame?.evaluate('document.images[0].naturalWidth'), 120)
@@ -165,7 +235,7 @@ describe('m3w view', () => {
               .split('\n')
               .map((line) => JSON.parse(line))
           : []
-      await go('/documents?state=kept')
+      await go('/documents?kind=page&state=kept')
       for (const key of ['n', 'n', 'p', 'o']) await page.keyboard.press(key)
       await page.waitForSelector('li.at.out')
       const id = await has('document.querySelector("li.at").dataset.id')
@@ -177,7 +247,7 @@ describe('m3w view', () => {
         [first?.kind, first?.value, first?.verdict, second?.value, second?.verdict],
         ['document', id, 'out', id, 'in'],
       )
-      await go('/documents?state=kept')
+      await go('/documents?kind=page&state=kept')
       await page.click('.list a')
       await page.waitForSelector('iframe')
       await page.fill('input[name=note]', 'a "note" <b>')

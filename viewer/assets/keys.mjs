@@ -25,7 +25,7 @@ function move(by) {
 async function out() {
   const item = document.querySelector('.at[data-id]')
   if (item === null) return press('[data-key=o]')
-  const kind = item.tagName === 'FIGURE' ? 'image' : 'document'
+  const kind = item.tagName === 'FIGURE' ? 'image' : item.dataset.kind
   const verdict = item.classList.contains('out') ? 'in' : 'out'
   const body = new URLSearchParams({ kind, value: item.dataset.id, verdict, note: '', from: '/decisions' })
   const answer = await fetch('/decide', { method: 'POST', body })

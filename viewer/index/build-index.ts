@@ -1,9 +1,10 @@
 /** Fills an index from a dataset and its store, in steps that go on where a killed process left them. */
-import type { DatasetView, DropRecord, Sample } from '../../index.ts'
+import type { ClipSample, DatasetView, DropRecord, IndexRow, KindView, PairSample, Sample } from '../../index.ts'
 import { clusterHashes } from './clusters.ts'
 import { dropColumns, fromDraft, fromSample, openDocumentRows } from './document-rows.ts'
 import { addFacets } from './facets.ts'
 import { openImageRows } from './image-rows.ts'
+import { unitsOf } from './kinds.ts'
 import { FILTER_INDEXES, type IndexDb, isWhole, writeMeta } from './open-index.ts'
 import type { Sampling } from './sample.ts'
 import { runOnce, runStep } from './steps.ts'
@@ -25,25 +26,40 @@ export async function buildIndex(db: IndexDb, view: DatasetView, options: BuildO
   const { sampling, signal, onProgress } = options
   const step = <T>(name: string, records: AsyncIterable<T>, add: (record: T) => void): Promise<void> =>
     runStep(db, { name, records, add, signal, onDone: (done) => onProgress({ step: name, records: done }) })
-  const drops = (): AsyncIterable<DropRecord> => view.records('dropped') as AsyncIterable<DropRecord>
+  const drops = (kind: KindView): AsyncIterable<DropRecord> => kind.records('dropped') as AsyncIterable<DropRecord>
 
   const documents = openDocumentRows(db, sampling)
-  await step('drops', drops(), openDropRows(db, sampling, documents.addPage))
-  await step('places', view.records('index'), openPlaceRows(db, sampling))
+  await step(
+    'drops',
+    drops(view),
+    openDropRows(db, sampling, (drop) => documents.addDropped(drop, 'page')),
+  )
+  for (const kind of [view, ...view.others])
+    await step(
+      kind.kind === 'page' ? 'places' : `places of ${kind.kind}s`,
+      kind.records('index'),
+      openPlaceRows(db, sampling),
+    )
   const images = openImageRows(db, sampling)
   const { store } = view
-  if (store === undefined) {
-    await step('documents', view.records('samples') as AsyncIterable<Sample>, (sample) => {
-      documents.addDocument(fromSample(sample))
-      images.addMembers(sample)
-    })
-  } else {
+  if (store !== undefined) {
     await step('documents', store.drafts(), ({ draft, partition }) =>
       documents.addDocument(fromDraft(draft, partition)),
     )
     await step('images', store.slots(), images.addSlot)
+  } else if (view.kind === 'page') {
+    await step('documents', view.records('samples') as AsyncIterable<Sample>, (sample) => {
+      documents.addDocument(fromSample(sample))
+      images.addMembers(sample)
+    })
   }
-  await step('missing images', drops(), (drop) => drop.unit === 'slot' && images.addDrop(drop))
+  await step('missing images', drops(view), (drop) => drop.unit === 'slot' && images.addDrop(drop))
+  for (const kind of [view, ...view.others].filter((one) => one.kind !== 'page')) {
+    await step(`${kind.kind}s`, kind.records('samples') as AsyncIterable<PairSample | ClipSample>, documents.addMedia)
+    await step(`dropped ${kind.kind}s`, drops(kind), (drop) => {
+      if (unitsOf(kind.kind).includes(drop.unit)) documents.addDropped(drop, kind.kind)
+    })
+  }
   for (const [index, sql] of FILTER_INDEXES.entries()) await runOnce(db, `filter ${index}`, () => db.exec(sql))
   await runOnce(db, 'clusters', () => addClusters(db))
   await runOnce(db, 'facets', () => addFacets(db))
@@ -53,7 +69,7 @@ export async function buildIndex(db: IndexDb, view: DatasetView, options: BuildO
   })()
 }
 
-/** Documents and slots wait for their records; pages have none. */
+/** Documents and slots wait for their records; pages have none. Other kinds come behind them. */
 function openDropRows(
   db: IndexDb,
   sampling: Sampling,
@@ -65,7 +81,7 @@ function openDropRows(
   return (drop) => {
     const { id, unit, url, reason } = drop
     if (unit === 'page') addPage(drop)
-    else {
+    else if (unit === 'document' || unit === 'slot') {
       const document = unit === 'slot' ? id.slice(0, id.lastIndexOf('.')) : id
       if (sampling.isSampled('document', sampling.rankOf(document)) || sampling.isSmall(unit, reason))
         insert.run({ id, url, ...dropColumns(drop) })
@@ -76,8 +92,9 @@ function openDropRows(
 function openPlaceRows(db: IndexDb, sampling: Sampling): (row: unknown) => void {
   const insert = db.prepare('INSERT OR IGNORE INTO packed VALUES (@key, @shard, @offset, @length)')
   return (row) => {
-    const { key, shard, offset, length } = row as { key: string; shard: string; offset: number; length: number }
-    if (sampling.isSampled('document', sampling.rankOf(key))) insert.run({ key, shard, offset, length })
+    const { key, kind, shard, offset, length } = row as IndexRow & { readonly shard: string }
+    const unit = kind === 'pair' || kind === 'clip' ? kind : 'document'
+    if (sampling.isSampled(unit, sampling.rankOf(key))) insert.run({ key, shard, offset, length })
   }
 }
 

@@ -1,6 +1,14 @@
-/** Documents and dropped pages as rows of the index. */
+/** Documents, pairs and clips, and what was dropped of them, as rows of the index. */
 import { deflateRawSync } from 'node:zlib'
-import type { DraftDocument, DropRecord, Sample } from '../../index.ts'
+import {
+  type ClipSample,
+  type DraftDocument,
+  type DropRecord,
+  type PairSample,
+  type Sample,
+  type SampleKind,
+  simpleWords,
+} from '../../index.ts'
 import { type IndexDb, readMeta, writeMeta } from './open-index.ts'
 import type { Sampling } from './sample.ts'
 
@@ -82,11 +90,11 @@ export function dropColumns({ stage, reason, measured, limit, ruleVersion, detai
   return { stage, reason, measured: text(measured), lim: text(limit), rule: ruleVersion, detail: detail ?? null }
 }
 
-/** Adds documents that the sampling takes, and pages that were dropped. */
+/** Adds what the sampling takes. */
 export function openDocumentRows(db: IndexDb, sampling: Sampling) {
   const insert = db.prepare(`INSERT OR IGNORE INTO doc
-    (id, unit, url, host, title, start, language, score, share, type, images, words, stage, reason, measured, lim, rule, detail, rank, part, record, shard, offset, length, signals, json)
-    VALUES (@id, @unit, @url, @host, @title, @start, @language, @score, @share, @type, @images, @words, @stage, @reason, @measured, @lim, @rule, @detail, @rank, @part, @record, @shard, @offset, @length, @signals, @json)`)
+    (id, unit, kind, url, host, title, start, language, score, share, type, images, words, stage, reason, measured, lim, rule, detail, rank, part, record, shard, offset, length, signals, json, sha)
+    VALUES (@id, @unit, @kind, @url, @host, @title, @start, @language, @score, @share, @type, @images, @words, @stage, @reason, @measured, @lim, @rule, @detail, @rank, @part, @record, @shard, @offset, @length, @signals, @json, @sha)`)
   const addWords = db.prepare('INSERT INTO texts (rowid, title, body) VALUES (?, ?, ?)')
   const droppedOf = db.prepare('SELECT stage, reason, measured, lim, rule, detail FROM dropped WHERE id = ?')
   const packedOf = db.prepare('SELECT shard, offset, length FROM packed WHERE id = ?')
@@ -108,6 +116,7 @@ export function openDocumentRows(db: IndexDb, sampling: Sampling) {
       const about = {
         id,
         unit: 'document',
+        kind: 'page',
         url,
         host: hostOf(url),
         title,
@@ -119,38 +128,44 @@ export function openDocumentRows(db: IndexDb, sampling: Sampling) {
       }
       const judged = { language: language?.code ?? '', score: language?.score ?? null, share: language?.share ?? null }
       const json = draft === undefined ? null : deflateRawSync(JSON.stringify(draft), { level: 1 })
-      const values = { words: signals.words ?? 0, part: partition, signals: columns.encode(signals), json }
+      const values = { words: signals.words ?? 0, part: partition, signals: columns.encode(signals), json, sha: null }
       add({ ...about, ...judged, ...values, ...(dropped ?? KEPT), ...Object(place) }, title, body)
     },
-    addPage(record: DropRecord): void {
-      const { id, url } = record
+    /** A page that never was a document; a pair, clip or video that was dropped: what a pair or video of a page is called in drops is not unique among all. */
+    addDropped(record: DropRecord, kind: SampleKind): void {
+      const { id, unit, url } = record
       const rank = sampling.rankOf(id)
-      if (!sampling.isSampled('page', rank) && !sampling.isSmall('page', record.reason)) return
-      const about = {
-        id,
-        unit: 'page',
-        url,
-        host: hostOf(url),
-        title: '',
-        start: '',
-        type: '',
-        images: 0,
-        rank,
-        record: id,
+      if (!sampling.isSampled(unit, rank) && !sampling.isSmall(unit, record.reason)) return
+      const named = { id: kind === 'page' ? id : `${unit} ${id}`, unit, kind, url, host: hostOf(url), rank, record: id }
+      // What was tried of a pair or a video stands in the detail.
+      const words = kind === 'page' ? '' : (record.detail ?? '')
+      add({ ...NOTHING, ...named, start: startOf(words), ...dropColumns(record) }, '', words)
+    },
+    /** A pair or a clip. Its title is its text; what else the page says of it is found by its words too. */
+    addMedia({ id, url, text, text_origin: type, captions, metadata, ...one }: PairSample | ClipSample): void {
+      const unit = one.format === 'm3w-pair/1' ? 'pair' : 'clip'
+      const rank = sampling.rankOf(id)
+      if (!sampling.isSampled(unit, rank)) return
+      const others = captions.map((caption) => caption.text).filter((other) => other !== text)
+      const place = packedOf.get(id) ?? {}
+      const row = {
+        ...{ ...NOTHING, ...KEPT, ...Object(place) },
+        ...{ id, unit, kind: unit, url, host: hostOf(url), title: startOf(text), type, rank },
+        record: metadata.capture?.recordId ?? '',
+        language: metadata.language?.code ?? '',
+        images: one.format === 'm3w-pair/1' ? 1 : one.frames.length,
+        words: simpleWords(text).length,
+        sha: one.format === 'm3w-pair/1' ? (one.image_info.original ?? one.image_info).sha256 : one.video.id,
       }
-      const nothing = {
-        language: '',
-        score: null,
-        share: null,
-        words: 0,
-        part: null,
-        shard: null,
-        offset: null,
-        length: null,
-      }
-      add({ ...about, ...nothing, signals: null, json: null, ...dropColumns(record) }, '', '')
+      add(row, '', [text, ...others].join('\n\n'))
     },
   }
+}
+
+/** What rows have that are no documents. */
+const NOTHING = {
+  ...{ title: '', start: '', type: '', images: 0, language: '', score: null, share: null, words: 0 },
+  ...{ part: null, shard: null, offset: null, length: null, signals: null, json: null, sha: null },
 }
 
 function startOf(body: string): string {

@@ -1,8 +1,16 @@
 /** What a list can be filtered by, with counts: worked out once, when everything is in the index. */
 import { type IndexDb, isWhole } from './open-index.ts'
 
-export type Facet = 'doc.host' | 'doc.language' | 'doc.type' | 'doc.reason' | 'image.host' | 'image.reason'
-const FACETS: readonly Facet[] = ['doc.host', 'doc.language', 'doc.type', 'doc.reason', 'image.host', 'image.reason']
+export type Facet = 'doc.kind' | 'doc.host' | 'doc.language' | 'doc.type' | 'doc.reason' | 'image.host' | 'image.reason'
+const FACETS: readonly Facet[] = [
+  'doc.kind',
+  'doc.host',
+  'doc.language',
+  'doc.type',
+  'doc.reason',
+  'image.host',
+  'image.reason',
+]
 /** In a menu; other values are typed. */
 const MOST_VALUES = 200
 

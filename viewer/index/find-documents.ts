@@ -1,9 +1,12 @@
 /** Lists of documents: by words, by filters, and a sample of them by a seed. */
+import type { SampleKind, Unit } from '../../index.ts'
 import type { IndexDb } from './open-index.ts'
 
 /** What a list is asked for; each member is a parameter of its link, and empty where it does not matter. */
 export interface DocumentQuery {
   readonly q: string
+  /** Of sample: `page`, `pair`, `clip`. */
+  readonly kind: string
   readonly host: string
   readonly language: string
   readonly type: string
@@ -19,7 +22,8 @@ export interface DocumentQuery {
 export interface DocumentRow {
   readonly row: number
   readonly id: string
-  readonly unit: 'document' | 'page'
+  readonly unit: Unit
+  readonly kind: SampleKind
   readonly url: string
   readonly host: string
   readonly title: string
@@ -33,6 +37,8 @@ export interface DocumentRow {
   readonly measured: string | null
   readonly lim: string | null
   readonly detail: string | null
+  /** Explicit score of the picture of a pair; null where none is known, and of all others. */
+  readonly explicit: number | null
 }
 
 export interface DocumentList {
@@ -45,7 +51,7 @@ export const PAGE_ROWS = 50
 export const MAX_COUNT = 10_000
 
 const COLUMNS =
-  'doc.row, doc.id, doc.unit, doc.url, doc.host, doc.title, doc.start, doc.language, doc.type, doc.images, doc.words, doc.stage, doc.reason, doc.measured, doc.lim, doc.detail'
+  'doc.row, doc.id, doc.unit, doc.kind, doc.url, doc.host, doc.title, doc.start, doc.language, doc.type, doc.images, doc.words, doc.stage, doc.reason, doc.measured, doc.lim, doc.detail, (SELECT max(score) FROM image WHERE image.sha = doc.sha) AS explicit'
 
 /** The rows of a page of the list. Without words: in the order of their seeded hashes, from a place that `seed` chooses. With words: the best match first. */
 export function findDocuments(db: IndexDb, query: DocumentQuery): DocumentList {
@@ -90,11 +96,12 @@ function countOf(db: IndexDb, from: string, values: readonly unknown[]): number 
   return (db.prepare(sql).get(...values) as { count: number }).count
 }
 
-function filtersOf({ host, language, type, state, images }: DocumentQuery): {
+function filtersOf({ kind, host, language, type, state, images }: DocumentQuery): {
   where: string
   values: readonly unknown[]
 } {
   const filters: [sql: string, ...values: unknown[]][] = []
+  if (kind !== '') filters.push(['doc.kind = ?', kind])
   if (host !== '') filters.push(['doc.host = ?', host])
   if (language !== '') filters.push(['doc.language = ?', language])
   if (type !== '') filters.push(['doc.type = ?', type])
@@ -109,9 +116,9 @@ function filtersOf({ host, language, type, state, images }: DocumentQuery): {
   }
 }
 
-/** The link of a row. Ids of pages may be addresses, which are no part of a path. */
-export function documentPath({ unit, id, row }: Pick<DocumentRow, 'unit' | 'id' | 'row'>): string {
-  return `/document/${unit === 'page' ? `row-${row}` : id}`
+/** The link of a row. Ids of dropped records may be addresses, or be those of other records; they are no part of a path. */
+export function documentPath({ unit, id, row, reason }: Pick<DocumentRow, 'unit' | 'id' | 'row' | 'reason'>): string {
+  return `/document/${unit === 'document' || reason === '' ? id : `row-${row}`}`
 }
 
 /** Words as FTS5 reads them: each as a text of its own, so that no sign of theirs is an operator; `"two words"` stay together, a final `*` is a prefix. */

@@ -4,29 +4,31 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 
 /** Raise it where tables or their meaning change: indexes of other versions are made again. */
-const VERSION = 1
+const VERSION = 2
 
 export type IndexDb = Database.Database
 
 export interface IndexOf {
   readonly workFolder: string
-  readonly dataset: string
+  /** Ids of the datasets that are in it. */
+  readonly datasets: readonly string[]
   /** Documents, and as many pages, at most; beside them all drops of small reasons. */
   readonly sample: number
   readonly seed: number
 }
 
 /**
- * `unit`: document, or page (dropped before it was a document). `reason`: empty where it is kept. `rank`: 32 bits of the seeded hash of the id, so that a stretch
+ * `kind`: of sample. `unit`: document, or page (dropped before it was a document); pair; clip, or video (dropped before it was cut into clips). `sha`: of a pair its picture as fetched, of
+ * a clip its video. `reason`: empty where it is kept. `rank`: 32 bits of the seeded hash of the id, so that a stretch
  * of it is a sample. `signals`: Float32, in the order of `meta.signals`. `json`: the draft, deflated; empty where it is only in the shard.
  */
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS doc (
-    row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, unit TEXT NOT NULL, url TEXT NOT NULL, host TEXT NOT NULL,
+    row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, unit TEXT NOT NULL, kind TEXT NOT NULL, url TEXT NOT NULL, host TEXT NOT NULL,
     title TEXT NOT NULL, start TEXT NOT NULL, language TEXT NOT NULL, score REAL, share REAL, type TEXT NOT NULL, images INTEGER NOT NULL, words INTEGER NOT NULL,
     stage TEXT NOT NULL, reason TEXT NOT NULL, measured TEXT, lim TEXT, rule INTEGER, detail TEXT,
-    rank INTEGER NOT NULL, part INTEGER, record TEXT NOT NULL, shard TEXT, offset INTEGER, length INTEGER, signals BLOB, json BLOB
+    rank INTEGER NOT NULL, part INTEGER, record TEXT NOT NULL, shard TEXT, offset INTEGER, length INTEGER, signals BLOB, json BLOB, sha TEXT
   );
   CREATE TABLE IF NOT EXISTS image (
     row INTEGER PRIMARY KEY, doc TEXT NOT NULL, slot INTEGER NOT NULL, sha TEXT NOT NULL, url TEXT NOT NULL, host TEXT NOT NULL,
@@ -47,17 +49,18 @@ const SCHEMA = `
 /** What lists are filtered by: made last, as rows come in faster without. */
 export const FILTER_INDEXES: readonly string[] = [
   'doc (rank)',
-  ...['reason', 'host', 'language', 'type'].map((column) => `doc (${column}, rank)`),
+  ...['reason', 'host', 'language', 'type', 'kind'].map((column) => `doc (${column}, rank)`),
+  'doc (url)',
   'image (rank)',
   ...['reason', 'host'].map((column) => `image (${column}, rank)`),
   ...['cluster', 'sha', 'uses', 'score', 'width * height'].map((column) => `image (${column})`),
 ].map((on, index) => `CREATE INDEX IF NOT EXISTS filter_${index} ON ${on}`)
 
 /** Opens the file, made or not. Every other one is deleted: a place has one viewer, and what they are of has changed. */
-export function openIndex({ workFolder, dataset, sample, seed }: IndexOf): IndexDb {
+export function openIndex({ workFolder, datasets, sample, seed }: IndexOf): IndexDb {
   const folder = join(workFolder, 'view')
   mkdirSync(folder, { recursive: true })
-  const name = `${dataset}-${sample}-${seed}-v${VERSION}.sqlite`
+  const name = `${datasets.join('+')}-${sample}-${seed}-v${VERSION}.sqlite`
   for (const other of readdirSync(folder)) {
     if (!other.startsWith(name)) rmSync(join(folder, other), { force: true })
   }

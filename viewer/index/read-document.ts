@@ -16,13 +16,23 @@ export interface FullRow extends DocumentRow {
   readonly length: number | null
   readonly signals: Buffer | null
   readonly json: Buffer | null
+  /** Of a pair its picture as fetched, of a clip its video; null of others. */
+  readonly sha: string | null
 }
 
 /** By id, or as its path names it; undefined where it is not in the index. */
 export function readDocument(db: IndexDb, id: string): FullRow | undefined {
   const [, row] = /^row-(\d+)$/.exec(id) ?? []
-  if (row !== undefined) return db.prepare('SELECT * FROM doc WHERE row = ?').get(Number(row)) as FullRow | undefined
-  return db.prepare('SELECT * FROM doc WHERE id = ?').get(id) as FullRow | undefined
+  const explicit = '(SELECT max(score) FROM image WHERE image.sha = doc.sha) AS explicit'
+  return db
+    .prepare(`SELECT *, ${explicit} FROM doc WHERE ${row === undefined ? 'id' : 'row'} = ?`)
+    .get(row === undefined ? id : Number(row)) as FullRow | undefined
+}
+
+/** The document of a page by its address, kept or not. */
+export function documentAt(db: IndexDb, url: string): string | undefined {
+  const row = db.prepare("SELECT id FROM doc WHERE url = ? AND unit = 'document' ORDER BY reason LIMIT 1").get(url)
+  return (row as { id: string } | undefined)?.id
 }
 
 /** The draft, where there was a store to read it from. */

@@ -20,14 +20,19 @@ export interface DocumentView {
 export async function viewDocument({ view, db }: ViewerState, pages: PageCache, row: FullRow): Promise<DocumentView> {
   const images = imagesOf(db, row.id)
   const page = await pages.read(pageRefOf(row))
-  const place = samplePlaceOf(row)
-  const members = place === undefined ? undefined : await view.members(place)
+  const members = await pageMembers(view, row)
   const held = images.filter(({ place: where }) => where !== null)
   const pictures = new Map(
     held.map((image) => [image.url, { src: `/image/${image.row}`, isExplicit: isExplicit(image) }]),
   )
   const blocks = page === undefined ? [] : blocksOf(page, (url) => pictures.get(url))
   return { row, draft: draftOf(row), page, members, images, blocks }
+}
+
+async function pageMembers(view: ViewerState['view'], row: FullRow): Promise<SampleMembers | undefined> {
+  const place = samplePlaceOf(row)
+  const members = place === undefined ? undefined : await view.members(place)
+  return members?.sample.format === 'm3w/1' ? (members as SampleMembers) : undefined
 }
 
 /** What finds the archived page of a row. */

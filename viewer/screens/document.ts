@@ -1,7 +1,7 @@
 /** Screen "One document": the archived page beside what was made of it, and everything that is known of both. */
 import { html } from 'hono/html'
 import type { DraftImage, DraftSegment } from '../../index.ts'
-import { type DocumentQuery, documentPath, findDocuments, PAGE_ROWS } from '../index/find-documents.ts'
+import { documentPath } from '../index/find-documents.ts'
 import type { ImageRow } from '../index/find-images.ts'
 import { signalsOf } from '../index/read-document.ts'
 import type { Block } from '../page/marks.ts'
@@ -11,18 +11,12 @@ import { decideForm } from './decisions.ts'
 import { aboutPage, imageFacts, jsonOf, signalTable, windowOf } from './document-parts.ts'
 import type { DocumentView } from './document-view.ts'
 import { type Html, layout } from './layout.ts'
+import { type AskedRecord, neighbours } from './neighbours.ts'
 import { badge, explain } from './reason.ts'
 
-interface Asked {
-  readonly query: DocumentQuery
-  /** Its place in the list. */
-  readonly at: number | undefined
-  /** Token at which the trainer's window begins. */
-  readonly window: number
-}
-
 /** The screen. */
-export function documentScreen(state: ViewerState, shown: DocumentView, { query, at, window }: Asked): Html {
+export function documentScreen(state: ViewerState, shown: DocumentView, asked: AskedRecord): Html {
+  const { query, at, window } = asked
   const { row, page } = shown
   const title = row.title === '' ? row.url : row.title
   return layout(
@@ -30,7 +24,7 @@ export function documentScreen(state: ViewerState, shown: DocumentView, { query,
     { title, path: '/documents', scripts: ['blur.js'] },
     html`<h1 dir="auto">${title} ${badge(row)}</h1>
 <p class="soft">${row.reason === '' ? '' : explain(row)} <code>${row.id}</code> ${row.url}</p>
-${at === undefined ? '' : neighbours(state, query, at)}
+${neighbours(state, asked)}
 ${row.unit === 'document' ? decideForm(state, 'document', row.id) : ''}
 <div class="beside"><section><h2>Page as archived</h2>${page === undefined ? html`<p class="soft">The archives hold it no more, or there is no store beside this dataset.</p>` : html`<iframe name="page" title="archived page" sandbox src="/page/row-${row.row}"></iframe>`}</section>
 <section><h2>What was made of it</h2>${sequence(shown)}</section></div>
@@ -39,17 +33,6 @@ ${imagesSection(shown)}
 <h2>Signals</h2>${signalTable(signalsOf(state.db, row))}
 ${aboutPage(shown)}${jsonOf(shown)}`,
   )
-}
-
-/** Links to the documents before and behind it in its list. */
-function neighbours({ db }: ViewerState, query: DocumentQuery, at: number): Html {
-  const link = (place: number, rel: string, words: string): Html => {
-    if (place < 0) return html`<span class="soft">${words}</span>`
-    const row = findDocuments(db, { ...query, page: Math.floor(place / PAGE_ROWS) }).rows[place % PAGE_ROWS]
-    if (row === undefined) return html`<span class="soft">${words}</span>`
-    return html`<a rel="${rel}" href="${linkTo(documentPath(row), { ...query, page: 0, at: place + 1 })}">${words}</a>`
-  }
-  return html`<p>${link(at - 2, 'prev', 'previous')} · ${link(at, 'next', 'next')} · <a href="${linkTo('/documents', { ...query, page: Math.floor((at - 1) / PAGE_ROWS) })}">list</a></p>`
 }
 
 /** Every block of the page in its order; of a page that is not here, what the dataset has. */

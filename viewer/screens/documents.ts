@@ -12,6 +12,7 @@ import {
 import { linkTo, numberIn, textIn } from '../server/query.ts'
 import type { ViewerState } from '../server/state.ts'
 import { count, type Html, layout, short } from './layout.ts'
+import { thumbnail } from './media.ts'
 import { badge } from './reason.ts'
 
 const IMAGES = ['0', '1+', '2+', '5+', '20+']
@@ -21,6 +22,7 @@ export function documentQuery(param: (name: string) => string | undefined): Docu
   const text = (name: string): string => textIn(param(name))
   return {
     q: text('q'),
+    kind: text('kind'),
     host: text('host'),
     language: text('language'),
     type: text('type'),
@@ -56,25 +58,40 @@ function item(
   row: DocumentRow,
   { query, at }: { readonly query: DocumentQuery; readonly at: number },
 ): Html {
-  const { id, unit, url, title, start, language, type, images, words, measured, lim } = row
-  const facts = unit === 'page' ? ['page'] : [language, type, `${count(images)} images`, `${count(words)} words`]
+  const { id, unit, kind, url, title, start, measured, lim } = row
+  const facts = unit === 'document' || row.reason === '' ? factsOf(row) : [unit]
   const value =
     row.reason === '' || (measured === null && lim === null)
       ? ''
       : html`<span class="soft"> ${short(measured)} / ${short(lim)}</span>`
-  const isOut = decisions.get(`document ${id}`)?.verdict === 'out'
+  const decided = kind === 'page' ? 'document' : kind
+  const isOut = decisions.get(`${decided} ${id}`)?.verdict === 'out'
   // The list that it was found in goes with it, so that next and previous mean that list.
   const { page: _, ...list } = query
-  return html`<li data-id="${id}" class="${isOut ? 'out' : ''}"><a href="${linkTo(documentPath(row), { ...list, at })}">${title === '' ? url : title}</a> ${badge(row)}${value}
-<div class="soft">${url} · ${facts.filter((fact) => fact !== '').join(' · ')}</div><div dir="auto">${start}</div></li>`
+  return html`<li data-id="${id}" data-kind="${decided}" class="${isOut ? 'out' : ''}"><a href="${linkTo(documentPath(row), { ...list, at })}">${title === '' ? url : title}</a> ${badge(row)}${value}
+<div class="soft">${url} · ${facts.filter((fact) => fact !== '').join(' · ')}</div>${thumbnail(row)}<div dir="auto">${start}</div></li>`
+}
+
+function factsOf({ kind, language, type, images, words }: DocumentRow): readonly string[] {
+  const pictures = kind === 'clip' ? 'frames' : images === 1 ? 'image' : 'images'
+  const of = kind === 'page' ? [] : [kind]
+  return [
+    ...of,
+    language,
+    kind === 'page' ? type : `text from ${type}`,
+    `${count(images)} ${pictures}`,
+    `${count(words)} words`,
+  ]
 }
 
 function filters({ db }: ViewerState, query: DocumentQuery): Html {
   const menu = (name: 'language' | 'type'): Html => select(name, query[name], readFacet(db, `doc.${name}`))
+  const kinds = readFacet(db, 'doc.kind')
   const reasons = readFacet(db, 'doc.reason')
   const hosts = readFacet(db, 'doc.host')
   return html`<form method="get" action="/documents" class="filters">
 <input type="search" name="q" value="${query.q}" placeholder="words, &quot;two words&quot;, begin*" aria-label="search">
+${kinds.length < 2 ? '' : html`<label>kind ${select('kind', query.kind, kinds)}</label>`}
 <label>kept or why not ${select('state', query.state, [{ value: 'kept' }, { value: 'dropped' }, ...reasons])}</label>
 <label>host <input name="host" value="${query.host}" list="hosts"></label><datalist id="hosts">${hosts.map(({ value }) => html`<option value="${value}">`)}</datalist>
 <label>language ${menu('language')}</label><label>type ${menu('type')}</label>

@@ -1,6 +1,7 @@
 /** Screen "Funnel": what came in at every stage and what became of it; each reason leads to its records. */
 import { html } from 'hono/html'
-import { type FunnelStage, outcomeOf, settingsOf } from '../../index.ts'
+import { type FunnelStage, outcomeOf, type SampleKind, settingsOf } from '../../index.ts'
+import { stagesOf } from '../index/kinds.ts'
 import { linkTo } from '../server/query.ts'
 import type { ViewerState } from '../server/state.ts'
 import { count, type Html, layout, percent } from './layout.ts'
@@ -16,15 +17,27 @@ const UNITS: Readonly<Record<FunnelStage['unit'], string>> = {
   record: 'Records of imported archives',
 }
 
+const MADE: Readonly<Record<SampleKind, string>> = { page: 'documents with', pair: 'pairs of', clip: 'clips of' }
+
+/** Of the units that the list of documents has. */
+const KINDS: Readonly<Partial<Record<FunnelStage['unit'], SampleKind>>> = {
+  ...{ page: 'page', document: 'page' },
+  ...{ pair: 'pair', video: 'clip', clip: 'clip' },
+}
+
 /** The screen. Counts are those of the report, of everything. */
 export function funnelScreen(state: ViewerState): Html {
-  const { report, manifest } = state.view
-  const entered = report.stages.find(({ unit }) => unit === 'page')?.in
-  const total = `${entered === undefined ? '' : `${count(entered)} pages to `}${count(manifest.documents)} documents with ${count(manifest.images)} images`
+  const stages = stagesOf(state.view)
+  const entered = stages.find(({ unit }) => unit === 'page')?.in
+  const made = [state.view, ...state.view.others].map(
+    ({ kind, manifest: { documents, images } }) =>
+      `${count(documents)} ${MADE[kind]} ${count(images)} ${kind === 'clip' ? 'frames' : 'images'}`,
+  )
+  const total = `${entered === undefined ? '' : `${count(entered)} pages to `}${made.join(', ')}`
   const units = (Object.keys(UNITS) as FunnelStage['unit'][]).map((unit) =>
     section(
       unit,
-      report.stages.filter((row) => row.unit === unit),
+      stages.filter((row) => row.unit === unit),
     ),
   )
   return layout(state, { title: 'Funnel', path: '/funnel' }, html`<h1>${total}</h1>${units}`)
@@ -50,6 +63,6 @@ function reasonRow({ unit, in: entered }: FunnelStage, reason: string, by: numbe
   const link =
     unit === 'image'
       ? name
-      : html`<a href="${linkTo(unit === 'slot' ? '/images' : '/documents', { state: reason })}">${name}</a>`
+      : html`<a href="${linkTo(unit === 'slot' ? '/images' : '/documents', { kind: KINDS[unit], state: reason })}">${name}</a>`
   return html`<tr><td>${link}<td class="n">${count(by)}<td class="n">${percent(by / Math.max(1, entered))}<td>${outcome?.means ?? ''} <span class="soft">${outcome?.todo ?? ''}${setting === undefined ? '' : html` <code>${setting}</code>`}</span></tr>`
 }
