@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import type { CrawlLeg } from '../archives/crawl-legs.ts'
 import { archiveOf, type ImportedArchive } from '../archives/import-file.ts'
+import { openSplitDomains } from '../archives/seeds/seed-words.ts'
 import { M3wError } from '../core/errors.ts'
 import { canonicalJson, compareText, sha256Hex } from '../core/hash.ts'
 import { type Log, silentLog } from '../core/log.ts'
@@ -164,7 +165,8 @@ function sortedSeedsOf(
   { network, partitions, crawl }: Config,
   folder: string,
 ): Promise<SortedSeeds> {
-  const cut = { partitions: partitions.pages, splitDomains: crawl.splitDomains }
+  const { splitDomains } = crawl
+  const cut = { partitions: partitions.pages, splitDomains, opens: openSplitDomains(crawl) }
   return sortSeedFiles(seedFiles, { folder, network, cut })
 }
 

@@ -17,16 +17,20 @@ import { writeObject } from '../../formats/hashed-writer.ts'
 import { parseJson, readJsonLines } from '../../formats/json-lines.ts'
 import { type Seed, seed } from '../../schemas/index.ts'
 import { encodeObject, readObject } from '../generations/crawl-objects.ts'
+import type { OpenedDomain } from './seed-words.ts'
 
 /** How crawl partitions are cut. */
 export interface SeedCut {
   readonly partitions: number
   readonly splitDomains?: readonly string[] | undefined
+  /** Whether a seed opens one of these as a whole; by default none does. */
+  readonly opens?: ((seed: Seed) => OpenedDomain | undefined) | undefined
 }
 
 /** Lists of seeds after the sorting. */
 interface SortedList {
   readonly partitions: number
+  readonly opened: readonly OpenedDomain[]
   partitionOf(url: string): number
   /** JSON lines of a partition, in order, each URL once. */
   linesOf(partition: number): Iterable<string>
@@ -42,6 +46,8 @@ const index = z.strictObject({
   format: z.literal('m3w-seeds/1'),
   seeds: z.int().min(0),
   partitions: z.array(z.strictObject({ start: z.int().min(0), end: z.int().min(0), seeds: z.int().min(0) })),
+  /** Domains cut by host that seeds open as a whole: for all partitions. */
+  opened: z.array(z.strictObject({ site: z.string().min(1), maxDepth: z.int().min(0) })).optional(),
 })
 
 type Index = z.infer<typeof index>
@@ -55,7 +61,7 @@ const MAX_MEMBER_BYTES = 128 << 20
 export async function sortSeeds(
   seeds: AsyncIterable<Seed>,
   scratchFolder: string,
-  { partitions, splitDomains = [] }: SeedCut,
+  { partitions, splitDomains = [], opens = () => undefined }: SeedCut,
 ): Promise<{ readonly digest: string; write(store: Store): Promise<void>; close(): void }> {
   const partitionKeyOf = openPartitionKey(splitDomains)
   const partitionOf = (url: string): number => bucketOf(partitionKeyOf(url), partitions)
@@ -66,8 +72,13 @@ export async function sortSeeds(
     orderOf: ({ seed: { url }, n }) => `${url} ${String(n).padStart(12, '0')}`,
   })
   let n = 0
+  const depths = new Map<string, number>()
   try {
-    for await (const one of seeds) sorter.add({ seed: one, n: n++ })
+    for await (const one of seeds) {
+      sorter.add({ seed: one, n: n++ })
+      const domain = opens(one)
+      if (domain !== undefined) depths.set(domain.site, Math.max(depths.get(domain.site) ?? 0, domain.maxDepth))
+    }
   } catch (error) {
     // On NFS a file that is deleted while it is open stays.
     sorter.close()
@@ -77,24 +88,26 @@ export async function sortSeeds(
   for (let partition = 0; partition < partitions; partition += 1) {
     for (const line of linesOf(sorter, partition)) hash.update(`${partition} ${line}`)
   }
+  const opened = [...depths].sort().map(([site, maxDepth]): OpenedDomain => ({ site, maxDepth }))
+  // Left out where there are none: then lists of before keep their names.
+  if (opened.length > 0) hash.update(JSON.stringify(opened))
   const digest = hash.digest('hex')
   return {
     digest,
     write: (store) =>
-      writeSeeds(store, digest, { partitions, partitionOf, linesOf: (partition) => linesOf(sorter, partition) }),
+      writeSeeds(store, digest, {
+        partitions,
+        opened,
+        partitionOf,
+        linesOf: (partition) => linesOf(sorter, partition),
+      }),
     close: () => sorter.close(),
   }
 }
 
 /** The seeds of one partition, in order of URL. E_STORE_MISSING if the store has no such list, E_CORRUPT, naming it, if it is damaged. */
 export async function* readSeeds(store: Store, digest: string, partition: number): AsyncGenerator<Seed> {
-  const found = await readObject(store, indexKey(digest), index)
-  if (found === undefined) {
-    throw new M3wError(
-      'E_STORE_MISSING',
-      `${indexKey(digest)} is not in the store: a run needs this list of seeds. Restore it from a copy, or start the build with its seed file again.`,
-    )
-  }
+  const found = await readIndex(store, digest)
   const { start = 0, end = 0 } = found.partitions[partition] ?? {}
   if (start === end) return
   const key = listKey(digest)
@@ -105,11 +118,25 @@ export async function* readSeeds(store: Store, digest: string, partition: number
   }
 }
 
+/** The domains that seeds of the list open in every partition. Errors as those of `readSeeds`. */
+export async function readOpenedDomains(store: Store, digest: string): Promise<readonly OpenedDomain[]> {
+  return (await readIndex(store, digest)).opened ?? []
+}
+
+async function readIndex(store: Store, digest: string): Promise<Index> {
+  const found = await readObject(store, indexKey(digest), index)
+  if (found !== undefined) return found
+  throw new M3wError(
+    'E_STORE_MISSING',
+    `${indexKey(digest)} is not in the store: a run needs this list of seeds. Restore it from a copy, or start the build with its seed file again.`,
+  )
+}
+
 /** The index is made of the list that stands: of a build that was killed before it wrote one, whose zlib may have cut it elsewhere. */
 async function writeSeeds(
   store: Store,
   digest: string,
-  { partitions, partitionOf, linesOf }: SortedList,
+  { partitions, opened, partitionOf, linesOf }: SortedList,
 ): Promise<void> {
   if ((await store.stat(indexKey(digest))) !== undefined) return
   const content = async function* (): AsyncGenerator<Buffer> {
@@ -133,7 +160,12 @@ async function writeSeeds(
   const seeds = places.reduce((sum, place) => sum + place.seeds, 0)
   await store.create(
     indexKey(digest),
-    encodeObject({ format: 'm3w-seeds/1', seeds, partitions: places } satisfies Index),
+    encodeObject({
+      format: 'm3w-seeds/1',
+      seeds,
+      partitions: places,
+      ...(opened.length === 0 ? {} : { opened: [...opened] }),
+    } satisfies Index),
   )
 }
 

@@ -8,7 +8,8 @@
 import { type CrawlLeg, readCut } from '../../archives/crawl-legs.ts'
 import { crawlLedgerName } from '../../archives/generations/crawl-name.ts'
 import { type Ledger, openLedger } from '../../archives/ledger.ts'
-import { readSeeds } from '../../archives/seeds/seed-list.ts'
+import { readOpenedDomains, readSeeds } from '../../archives/seeds/seed-list.ts'
+import type { OpenedDomain } from '../../archives/seeds/seed-words.ts'
 import { M3wError } from '../../core/errors.ts'
 import { bucketOf, compareText, type Json } from '../../core/hash.ts'
 import { openPartitionKey, siteOf } from '../../core/site.ts'
@@ -110,28 +111,19 @@ export function crawlStage(
       const isOurs = (url: string): boolean => bucketOf(partitionKeyOf(url), partitions) === task.partition
       // Those of lists are admitted in each round: what is said of them holds for their hosts.
       const listed = (): AsyncIterable<Seed> => readLists(task.store, seedLists, task.partition)
-      const own = { seeds: seeds.filter(isOurs), listed, sitemapSeeds: sitemapSeeds.filter(isOurs), links: incoming }
+      const openedDomains = (): Promise<readonly OpenedDomain[]> => domainsOfLists(task.store, seedLists)
+      const named = { seeds: seeds.filter(isOurs), sitemapSeeds: sitemapSeeds.filter(isOurs) }
+      const own = { ...named, listed, openedDomains, links: incoming }
       const generation = refresh?.generation ?? 0
       const place = { crawlKey: environment.crawlKey, generation, leg }
       const ledgers = await ledgersOf(task, place, { round, rounds: crawl.maxRounds, refresh })
       // Most partitions of a small crawl have nothing to do.
       const isNamed = own.seeds.length + own.sitemapSeeds.length + own.links.length > 0
       if (!isNamed && (await isEmpty(listed())) && !(await isBegun(ledgers))) return
-      const all = [...seeds, ...sitemapSeeds]
-      const cut =
-        (await readCut(task.store, ledgers.own.prefix, leg)) ??
-        (await crawlPartition(
-          { crawl, token, policy, allSeeds: all, own, hasNextRound, ledgers, place, environment },
-          task,
-        ))
-      yield* reportCrawl(task, {
-        ledgers,
-        round,
-        cut,
-        hasNextRound,
-        crawl,
-        isOurs,
-      })
+      const allSeeds = [...seeds, ...sitemapSeeds]
+      const order = { crawl, token, policy, allSeeds, own, hasNextRound, ledgers, place, environment }
+      const cut = (await readCut(task.store, ledgers.own.prefix, leg)) ?? (await crawlPartition(order, task))
+      yield* reportCrawl(task, { ledgers, round, cut, hasNextRound, crawl, isOurs })
     },
   })
 }
@@ -143,6 +135,10 @@ async function isEmpty(items: AsyncIterable<unknown>): Promise<boolean> {
 
 async function* readLists(store: Store, digests: readonly string[], partition: number): AsyncGenerator<Seed> {
   for (const digest of digests) yield* readSeeds(store, digest, partition)
+}
+
+async function domainsOfLists(store: Store, digests: readonly string[]): Promise<readonly OpenedDomain[]> {
+  return (await Promise.all(digests.map((digest) => readOpenedDomains(store, digest)))).flat()
 }
 
 /** Throws E_CONFIG for what is no registrable domain: it would cut nothing, without a word. */

@@ -1,12 +1,15 @@
 /** The scope of a crawl: what its seeds open, how deep each of them leads, and the patterns that narrow it. */
+import { type OpenedDomain, openSeedRules, type SeedWords } from '../../../archives/seeds/seed-words.ts'
 import { openPartitionKey, siteOf } from '../../../core/site.ts'
 import { authorityOf } from '../../../core/url.ts'
 import { compileUrlPatterns } from '../../../formats/url-patterns.ts'
-import type { CrawlConfig, LinkRefusal, Seed, SeedRule } from '../../../schemas/index.ts'
+import type { CrawlConfig, LinkRefusal, Seed } from '../../../schemas/index.ts'
 
 export interface Scope {
   /** A seed, or where one redirected to, opens the scope. `like`: the rule of that seed holds for its target. */
   open(url: string, like?: string): void
+  /** A domain that a seed of another partition opens as a whole. */
+  openDomain(domain: OpenedDomain): void
   /** What a seed file says of a seed holds for it, beside and before the rules of the config. */
   note(seed: Seed): void
   /** What is said of a seed. */
@@ -19,8 +22,6 @@ export interface Scope {
   adopt(url: string): void
   isAdopted(url: string): boolean
 }
-
-export type SeedWords = Partial<Omit<SeedRule, 'match'>>
 
 type ScopeRules = Pick<CrawlConfig, 'scope' | 'maxDepth' | 'include' | 'exclude' | 'seedRules' | 'splitDomains'>
 
@@ -35,15 +36,12 @@ interface Opened {
 export function openScope(rules: ScopeRules, block: (url: string) => boolean = () => false): Scope {
   const include = compileUrlPatterns(rules.include, 'crawl.include')
   const exclude = compileUrlPatterns(rules.exclude, 'crawl.exclude')
-  const seedRules = rules.seedRules.map((rule) => ({
-    ...rule,
-    patterns: compileUrlPatterns([rule.match], 'crawl.seedRules'),
-  }))
+  const seedRuleOf = openSeedRules(rules.seedRules)
   const opened: Opened = { hosts: new Map(), sites: new Map(), prefixes: new Map() }
   const adopted = new Set<string>()
   const noted = new Map<string, SeedWords>()
   const ruleOf = (seed: string): SeedWords => ({
-    ...seedRules.find(({ patterns }) => patterns.has(seed)),
+    ...seedRuleOf(seed),
     ...noted.get(seed),
   })
   const adoptKeyOf = rules.scope === 'domain' ? openPartitionKey(rules.splitDomains) : authorityOf
@@ -52,6 +50,7 @@ export function openScope(rules: ScopeRules, block: (url: string) => boolean = (
       const { scope = rules.scope, maxDepth = rules.maxDepth } = ruleOf(like)
       openAs(opened, url, scope, maxDepth)
     },
+    openDomain: ({ site, maxDepth }) => deepen(opened.sites, site, maxDepth),
     note({ url, ...words }) {
       if (Object.keys(words).length > 0) noted.set(url, words)
     },

@@ -120,6 +120,7 @@ async function admitStart({ own }: PartitionCrawl, frontier: Frontier, scope: Sc
     frontier.admit(url, { depth: 0, hops: 0, via: 0, isForced: true })
   }
   for (const url of own.seeds) admitSeed(url)
+  for (const domain of await own.openedDomains()) scope.openDomain(domain)
   for await (const seed of own.listed()) {
     scope.note(seed)
     scope.open(seed.url)

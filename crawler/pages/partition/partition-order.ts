@@ -1,6 +1,7 @@
 /** What the crawl of one partition is asked to do, by whom, and over which ledgers. */
 import type { CrawlLeg } from '../../../archives/crawl-legs.ts'
 import type { Ledger } from '../../../archives/ledger.ts'
+import type { OpenedDomain } from '../../../archives/seeds/seed-words.ts'
 import type { OutLink } from '../../../datasets/pages.ts'
 import type { CrawlConfig, LedgerConfig, NetworkConfig, RightsPolicy, Seed } from '../../../schemas/index.ts'
 
@@ -13,8 +14,10 @@ export interface PartitionCrawl {
   /** Of this partition. */
   readonly own: {
     readonly seeds: readonly string[]
-    /** Of lists: read as they are admitted. They open the scope of this partition alone. */
+    /** Of lists: read as they are admitted. They open the scope of this partition alone, but for `openedDomains`. */
     listed(): AsyncIterable<Seed>
+    /** Domains cut by host that seeds of lists open, whichever partition those are of. */
+    openedDomains(): Promise<readonly OpenedDomain[]>
     readonly sitemapSeeds: readonly string[]
     readonly links: readonly OutLink[]
   }

@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import { readSeeds, sortSeeds } from '../../../archives/seeds/seed-list.ts'
+import { readOpenedDomains, readSeeds, sortSeeds } from '../../../archives/seeds/seed-list.ts'
+import { openSplitDomains } from '../../../archives/seeds/seed-words.ts'
 import { readAll } from '../../../core/store.ts'
 import { collect } from '../../../core/streams.ts'
-import type { Seed } from '../../../schemas/index.ts'
+import { type CrawlConfig, crawlConfig, type Seed } from '../../../schemas/index.ts'
 import { openMemoryStore } from '../../helpers/memory-store.ts'
 
 const PARTITIONS = [0, 1, 2, 3, 4, 5]
@@ -70,3 +71,40 @@ test('a list that is damaged gets no index', async (t) => {
   await assert.rejects(writeList(t, killed), { code: 'E_CORRUPT', message: new RegExp(keys.list) })
   assert.equal(await killed.stat(keys.index), undefined)
 })
+
+test('a list tells which domains that are cut by host its seeds open: by line, by rule or by default, the deepest counts', async (t) => {
+  const opened = async (lines: readonly Seed[], asked: Partial<CrawlConfig>) => {
+    const folder = await mkdtemp(join(tmpdir(), 'm3w-list-'))
+    t.after(() => rm(folder, { recursive: true, force: true }))
+    const crawl = crawlConfig.parse({ splitDomains: ['blogs.example', 'other.example'], maxDepth: 9, ...asked })
+    const cut = { partitions: 4, splitDomains: crawl.splitDomains, opens: openSplitDomains(crawl) }
+    const list = await sortSeeds(each(lines), folder, cut)
+    const store = openMemoryStore()
+    await list.write(store)
+    list.close()
+    return [await readOpenedDomains(store, list.digest), list.digest] as const
+  }
+  const [a, b, far] = ['http://a.blogs.example/', 'http://b.blogs.example/x', 'http://far.example/']
+  const [none, plain] = await opened([{ url: a }, { url: far, scope: 'domain' }], {})
+  assert.deepEqual(none, [])
+  const [byLine, named] = await opened(
+    [
+      { url: a, scope: 'domain', maxDepth: 2 },
+      { url: b, scope: 'domain', maxDepth: 3 },
+    ],
+    {},
+  )
+  assert.deepEqual(byLine, [{ site: 'blogs.example', maxDepth: 3 }])
+  assert.notEqual(plain, named)
+  const seedRules = [{ match: 'b.blogs.example', scope: 'domain' as const }]
+  assert.deepEqual((await opened([{ url: a }], { seedRules }))[0], [])
+  assert.deepEqual((await opened([{ url: b }], { seedRules }))[0], [{ site: 'blogs.example', maxDepth: 9 }])
+  const byDefault = { scope: 'domain' as const }
+  assert.deepEqual((await opened([{ url: a, scope: 'host' }, { url: 'http://other.example/' }], byDefault))[0], [
+    { site: 'other.example', maxDepth: 9 },
+  ])
+})
+
+async function* each(lines: readonly Seed[]): AsyncGenerator<Seed> {
+  yield* lines
+}

@@ -34,7 +34,7 @@ export const CRAWLER_LAYERS: readonly Layer[] = [
   },
   {
     folder: 'crawler/pages/frontier',
-    may: [...RECORDS, 'formats/url-patterns.ts', 'crawler/http', 'crawler/robots'],
+    may: [...RECORDS, 'formats/url-patterns.ts', 'archives/seeds/seed-words.ts', 'crawler/http', 'crawler/robots'],
     because: 'the frontier orders URLs by what clocks and robots.txt say, and reads no page',
   },
   {
