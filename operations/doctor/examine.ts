@@ -11,6 +11,7 @@ import { checkSharedQueue } from '../../engine/workers/shared-place.ts'
 import { isFolder, openPlace } from '../places/open-store.ts'
 import type { Check, Finding } from './finding.ts'
 import { folderChecks } from './folder-checks.ts'
+import { pythonCheck } from './python-check.ts'
 
 export interface DoctorRequest {
   /** A folder, which need not exist, or `s3://bucket/prefix`. */
@@ -64,23 +65,8 @@ function program(name: string, args: readonly string[], without: string): Check 
       const { stdout } = await run(name, [...args], { timeout: ANSWER_MS })
       return { state: 'ok', words: stdout.split('\n')[0]?.slice(0, 80) ?? '' }
     } catch (error) {
-      return { state: 'warning', words: `not there (${codeOf(error) ?? 'it failed'}): ${without}` }
-    }
-  }
-}
-
-function pythonCheck(python: string): Check {
-  return async () => {
-    const asked =
-      'import sys, torch; print(sys.version.split()[0], "torch", torch.__version__, "cuda", torch.cuda.is_available())'
-    try {
-      const { stdout } = await run(python, ['-c', asked], { timeout: ANSWER_MS })
-      return { state: 'ok', words: stdout.trim() }
-    } catch {
-      return {
-        state: 'warning',
-        words: `${python} has no torch: m3w train says what to install; name another in M3W_PYTHON`,
-      }
+      const how = codeOf(error) === 'ENOENT' ? 'not there' : 'ends with an error when asked for its version'
+      return { state: 'warning', words: `${how}: ${without}` }
     }
   }
 }

@@ -1,6 +1,6 @@
 /** Whether a folder can be the place of a store: room, hard links, and how long it takes to flush. */
-import { link, mkdir, open, rm, statfs } from 'node:fs/promises'
-import { join } from 'node:path'
+import { link, mkdir, open, rm, rmdir, statfs } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { codeOf } from '../../core/errors.ts'
 import type { Check } from './finding.ts'
 
@@ -15,11 +15,16 @@ export function folderChecks(folder: string): Readonly<Record<string, Check>> {
   const inProbe =
     (check: Check): Check =>
     async () => {
-      await mkdir(probe, { recursive: true })
+      const made = await mkdir(probe, { recursive: true }).catch(codeOf)
+      if (made !== undefined && !made.startsWith('/'))
+        return { state: 'bad', words: `cannot be written (${made}): name a folder that may be, or look who owns it` }
       try {
         return await check()
       } finally {
         await rm(probe, { recursive: true, force: true })
+        // And what had to be made around it.
+        for (let at = dirname(probe); made !== undefined && at.length >= made.length; at = dirname(at))
+          await rmdir(at).catch(() => {})
       }
     }
   return {
@@ -34,7 +39,12 @@ export function folderChecks(folder: string): Readonly<Record<string, Check>> {
     'hard links': inProbe(async () => {
       const file = await open(join(probe, 'a'), 'w')
       await file.close()
-      await link(join(probe, 'a'), join(probe, 'b'))
+      const first = await link(join(probe, 'a'), join(probe, 'b')).catch(codeOf)
+      if (first !== undefined)
+        return {
+          state: 'bad',
+          words: `cannot be made (${first}): commits need them. Name a folder of another file system`,
+        }
       const again = await link(join(probe, 'a'), join(probe, 'b')).catch(codeOf)
       if (again === 'EEXIST') return { state: 'ok', words: 'made, and refused where there is one' }
       return {

@@ -1,10 +1,12 @@
 /** The doctor: findings about a folder and a queue that is not there. About two seconds. */
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { examine } from '../../../index.ts'
+import { folderChecks } from '../../../operations/doctor/folder-checks.ts'
+import { pythonCheck } from '../../../operations/doctor/python-check.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'm3w-doctor-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -18,5 +20,34 @@ test('what is missing is said with what to do, and nothing is left in the place'
     ),
     ['ok', 'ok', 'ok', 'ok', 'warning', 'ok', 'bad'],
   )
-  assert.deepEqual(readdirSync(join(folder, 'work')), [])
+  assert.deepEqual(readdirSync(folder), [])
+  assert.match(found.find(({ name }) => name === 'Python')?.words ?? '', /no-python is not there.*M3W_PYTHON/)
+})
+
+test('a place that cannot be written is said to be so, on each line', async () => {
+  const file = join(folder, 'file')
+  writeFileSync(file, '')
+  for (const [name, check] of Object.entries(folderChecks(file))) {
+    const { state, words } = await check()
+    assert.equal(state, 'bad', name)
+    assert.match(words, /cannot be written \(ENOTDIR\): name a folder/)
+  }
+})
+
+test('of a Python it is said what it lacks', async () => {
+  const answers = [
+    ['{"version":[3,9],"missing":[],"torch":"2.11","cuda":false}', 'warning', /Python 3\.9, and the trainer needs/],
+    ['{"version":[3,12],"missing":["torch","PIL"],"torch":null,"cuda":false}', 'warning', /lacks torch, PIL/],
+    ['{"version":[3,12],"missing":[],"torch":"2.11.0","cuda":true}', 'ok', /torch 2\.11\.0, with CUDA/],
+    ['hello', 'warning', /no Python/],
+  ] as const
+  for (const [answer, state, words] of answers) {
+    const python = join(folder, 'python')
+    writeFileSync(python, `#!/bin/sh\necho '${answer}'\n`, { mode: 0o755 })
+    const found = await pythonCheck(python)()
+    assert.equal(found.state, state, answer)
+    assert.match(found.words, words)
+  }
+  writeFileSync(join(folder, 'python'), '#!/bin/sh\necho "no such module" >&2; exit 1\n')
+  assert.match((await pythonCheck(join(folder, 'python'))()).words, /ended with an error \(no such module\)/)
 })
