@@ -29,6 +29,7 @@ import {
   ratedSlots,
   type SlotsPlace,
   scoredSlots,
+  sharedSlots,
 } from './datasets/images.ts'
 import { decidedPairs } from './datasets/pairs.ts'
 import { CLIP_ROAD, PAIR_ROAD } from './datasets/samples.ts'
@@ -61,6 +62,7 @@ import { widestLimits } from './filters/image/rules.ts'
 import { pairRuleStages } from './filters/pairs/pair-rule-stages.ts'
 import { readPairListsStage } from './filters/pairs/read-pair-lists-stage.ts'
 import { hidePersonalDataStage } from './filters/personal-data/hide-personal-data-stage.ts'
+import { imageShareStages } from './filters/scores/image-share-stages.ts'
 import { rateImagesStage } from './filters/scores/rate-images-stage.ts'
 import { readScoresStage } from './filters/scores/read-scores-stage.ts'
 import { scoreImagesStage } from './filters/scores/score-images-stage.ts'
@@ -336,7 +338,10 @@ function imageStagesBehindRules({ config, decisions = [] }: PipelineInput): read
     add(rateImagesStage({ plugin: { path, sha256 }, demanded }, place), ratedSlots, place.upstream)
     if (!isBalanced(config)) stages.push(readScoresStage({ files: [] }))
   }
-  if (scores.files.length > 0 || isRated) add(scoreImagesStage({ rules: scores.imageRules }, place), scoredSlots)
+  if (scores.files.length > 0 || isRated) {
+    add(scoreImagesStage({ rules: scores.imageRules }, place), scoredSlots)
+    for (const stage of imageShareStages(scores.imageRules, place)) add(stage, sharedSlots)
+  }
   const hasOtherModel = isRated && Object.keys(maxExplicitScores).length > 0
   if (isLookedAt && hasOtherModel) add(judgeExplicitStage(images, place), decentSlots)
   else if (isLookedAt && images.explicitModel !== undefined) {

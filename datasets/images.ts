@@ -29,6 +29,8 @@ export const comparedSlots = defineDataset<ImageSlot>({ name: 'compared-slots' }
 export const ratedSlots = defineDataset<ImageSlot>({ name: 'rated-slots' })
 /** With scores from outside, in the partition of their image. */
 export const scoredSlots = defineDataset<ImageSlot>({ name: 'scored-slots' })
+/** Without those that are in no share of a score that stays, in the partition of their image. */
+export const sharedSlots = defineDataset<ImageSlot>({ name: 'shared-slots' })
 /** Without those that people decided to leave out, in the partition of their image. */
 export const decidedSlots = defineDataset<ImageSlot>({ name: 'decided-slots' })
 /** With what a model takes them for, in the partition of their image. */

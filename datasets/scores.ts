@@ -17,6 +17,27 @@ export const documentScores = defineDataset<ScoreRow>({ name: 'document-scores',
 /** Keyed as `judgedSlots` is. */
 export const imageScores = defineDataset<ScoreRow>({ name: 'image-scores', keyOf: ({ id }) => id })
 
+/** A picture, with its values of the scores of which a share stays, by name. */
+export interface PictureScores {
+  readonly id: string
+  readonly scores: Readonly<Record<string, number>>
+}
+/** Each picture once, all in one partition. */
+export const pictureScores = defineDataset<PictureScores>({
+  name: 'picture-scores',
+  keyOf: () => '',
+  partitions: 1,
+})
+
+/** Where a share of a score ends. */
+export interface ScoreCut {
+  readonly name: string
+  /** Of the last picture that stays, as `rankOf` (filters/scores/rank.ts) has it; empty where none does. */
+  readonly last: string
+}
+/** One of each share, in the order in which they hold. */
+export const scoreCuts = defineDataset<ScoreCut>({ name: 'score-cuts' })
+
 const PREFIX = 'score.'
 
 /** The name of a score among the signals of a document or an image. */

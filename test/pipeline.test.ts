@@ -47,7 +47,7 @@ const EVERY_STAGE = {
     imageScoreSha256: '0'.repeat(64),
   },
   pairs: { lists: ['2'.repeat(64)] },
-  scores: { files: ['1'.repeat(64)] },
+  scores: { files: ['1'.repeat(64)], imageRules: { beauty: { keepShare: 0.5 } } },
 }
 /** Stages that stand once for each kind of samples: their names are those of the roads. */
 const BY_KIND = new Set(Object.values(SAMPLE_ROADS).flatMap(({ place, pack }) => [place, pack]))

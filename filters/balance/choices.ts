@@ -4,7 +4,7 @@ import { openSorter, type Sorter } from '../../core/sort.ts'
 import type { TaskContext } from '../../core/stage.ts'
 import type { BalanceCandidate, BalanceDrop } from '../../datasets/balance.ts'
 import type { DropReason, ScoreRule } from '../../schemas/index.ts'
-import { sortable } from './weight.ts'
+import { rankOf, stayingOf } from '../scores/rank.ts'
 
 /** Of the steps, and in drop records. */
 export const CHOICE_VERSION = 1
@@ -80,15 +80,13 @@ export function byShare(
   prefer: ScoreRule['prefer'],
   task: Pick<TaskContext, 'scratchFolder'>,
 ): Choices {
-  const sign = prefer === 'high' ? -1 : 1
   return takeStep(choices, task, {
     name: `share-${id128(name)}`,
     keyOf: ({ scores }) => (scores[name] === undefined ? 'without' : 'with'),
-    orderOf: ({ id, scores }) => `${sortable(sign * (scores[name] ?? 0))} ${id}`,
+    orderOf: ({ id, scores }) => rankOf(scores[name] ?? 0, id, prefer),
     *choose(sorter) {
       for (const { key, count, records } of sorter.groups()) {
-        // A product such as .1 × 30 is a hair over its whole number.
-        const stay = key === 'without' ? count : Math.ceil(Number((count * share).toPrecision(12)))
+        const stay = key === 'without' ? count : stayingOf(count, share)
         yield* firstOf(records(), stay, (candidate) =>
           dropped(candidate, 'score_share', candidate.scores[name] ?? null, share, name),
         )

@@ -1,6 +1,7 @@
 /** How likely a document is drawn: by its cluster's size and by scores; and the order in which a seed draws all. */
 import { hash64 } from '../../core/hash.ts'
 import type { BalanceConfig } from '../../schemas/index.ts'
+import { sortable } from '../scores/rank.ts'
 
 /** From this size of a cluster on, this weight. @source datatrove, the rehydration of FineWeb-2: {1: 1, 2: 2, 3: 3, 5: 5, 100: 8, 1000: 1} */
 const FINEWEB2_WEIGHTS = [
@@ -28,13 +29,4 @@ export function drawOrder(seed: number, id: string, weight: number): string {
   // Logarithms keep the order, and products of large weights: of two that are infinite the first id would always win.
   const finite = Math.min(weight, Number.MAX_VALUE)
   return `${sortable(weight > 0 ? Math.log(-Math.log(uniform)) - Math.log(finite) : Number.POSITIVE_INFINITY)} ${id}`
-}
-
-/** Text that sorts as numbers do: 16 hex digits of the double's bits, those of negative ones turned. Not for NaN. */
-export function sortable(value: number): string {
-  const bits = new DataView(new ArrayBuffer(8))
-  bits.setFloat64(0, value === 0 ? 0 : value)
-  const unsigned = bits.getBigUint64(0)
-  const turned = unsigned >> 63n === 1n ? ~unsigned & 0xffff_ffff_ffff_ffffn : unsigned | (1n << 63n)
-  return turned.toString(16).padStart(16, '0')
 }

@@ -9,7 +9,8 @@ import { countScores, openScores, SCORE_COUNTERS, scoresOf } from './joined-scor
 const NAME = 'score-images'
 const RULE_VERSION = 1
 
-type Rules = ScoresConfig['imageRules']
+/** Shares are held by `share-images`. */
+type Rules = Readonly<Record<string, Pick<ScoresConfig['imageRules'][string], 'min' | 'max'>>>
 
 /** Yields slots in input order, in the partition of their image; scores are signals of its measures. Unit of the funnel: slot. */
 export function scoreImagesStage({ rules }: { readonly rules: Rules }, { reads, upstream }: SlotsPlace) {

@@ -232,10 +232,10 @@ export const DOCUMENTS = {
     setting: SCORE_RULES,
   },
   score_share: {
-    at: BALANCED,
+    at: { ...BALANCED, 'share-images': 'slot' },
     means: 'A score is not in the share that stays; the detail names the score.',
     todo: 'Raise the share.',
-    setting: 'scores.rules',
+    setting: { balance: 'scores.rules', 'share-images': 'scores.imageRules' },
   },
   score_missing: {
     at: BALANCED,

@@ -25,6 +25,7 @@ export type OutcomeStage =
   | 'decide-pairs'
   | 'decide-clips'
   | 'score-images'
+  | 'share-images'
   | 'classify-images'
   | 'judge-explicit'
   | 'dedup-images'

@@ -77,6 +77,16 @@ test('what was built is scored from outside, and the next build keeps the best o
   assert.deepEqual(rows.get('score-images slot')?.dropped, { score_low: 1 })
   assert.deepEqual([second.report.problems, (await verifyDataset(second.folder)).problems], [[], []])
 
+  // Of the three pictures that the share of documents left the better two stay, and the page of the other goes.
+  const third = await build('store', settings({ scores: { ...scores, imageRules: { beauty: { keepShare: 0.5 } } } }))
+  assert.deepEqual(
+    (await samplesOf(third)).map(({ image_info }) => image_info.find((info) => info !== null)?.signals),
+    [{ 'score.beauty': 1 }, { 'score.beauty': 2 }],
+  )
+  const shared = third.report.stages.find(({ name }) => name === 'share-images')
+  assert.deepEqual([shared?.upstream, shared?.in, shared?.dropped], ['score-images', 3, { score_share: 1 }])
+  assert.deepEqual([third.report.problems, (await verifyDataset(third.folder)).problems], [[], []])
+
   const other = await build(
     'other',
     settings({ scores, balance: { maxTokens: 1_000_000 }, partitions: { shuffle: 5, images: 3 } }),

@@ -4,7 +4,7 @@ import { it } from 'node:test'
 import { completeConfig } from '../../schemas/index.ts'
 
 it('rules on scores of images without a file of scores or a module are refused: they would do nothing', () => {
-  const imageRules = { beauty: { min: 1 } }
+  const imageRules = { beauty: { min: 1, prefer: 'high' } } as const
   assert.throws(() => completeConfig({ scores: { imageRules } }), /scores\.files/)
   assert.throws(() => completeConfig({ images: { maxExplicitScores: { unsafe: 0.5 } } }), /plugins\.imageScore/)
   assert.deepEqual(completeConfig({ scores: { imageRules, files: ['a.csv'] } }).scores.imageRules, imageRules)

@@ -20,14 +20,20 @@ const scoreRule = z.strictObject({
 })
 export type ScoreRule = z.infer<typeof scoreRule>
 
-const limits = z.strictObject({ min: z.number().optional(), max: z.number().optional() })
+const imageRule = z.strictObject({
+  min: z.number().optional(),
+  max: z.number().optional(),
+  /** Of the pictures that have the score: this share stays, rounded up, in order of value and then id. */
+  keepShare: share.optional(),
+  prefer: z.enum(['high', 'low']).default('high'),
+})
 
 export const scoresConfig = z.strictObject({
   /** Files of id, name and value (docs/curation.md), or SHA-256s of such that the store holds. A later one wins. */
   files: z.array(z.string().min(1)).default([]),
   /** By name of the score. They hold for signals `score.NAME` that a stage measured, too. */
   rules: z.record(scoreName, scoreRule).default({}),
-  /** The same for images: limits alone. An image without the score stays. */
-  imageRules: z.record(scoreName, limits).default({}),
+  /** The same for images: limits and shares. An image without the score stays. */
+  imageRules: z.record(scoreName, imageRule).default({}),
 })
 export type ScoresConfig = z.infer<typeof scoresConfig>
