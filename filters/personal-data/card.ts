@@ -1,6 +1,7 @@
 /** Numbers of payment cards: the ranges of the large issuers, written in one piece or in the groups of the card, with a right check digit. */
 import { commonMark, type DigitRun, digitAt, hasSizes, MARK, markAt, sizeAt } from './scan/digit-runs.ts'
-import { isWordUnit, type Scan } from './scan/scan.ts'
+import { addFinding, type Scan } from './scan/scan.ts'
+import { IS, isOf } from './scan/units.ts'
 
 /** First digits from … to, and the lengths that cards of them have. @source ISO/IEC 7812 and the issuers' published ranges */
 const RANGES: readonly (readonly [from: string, to: string, lengths: readonly number[]])[] = [
@@ -56,8 +57,8 @@ export function readCards(scan: Scan, run: DigitRun): void {
     if (count === 0) continue
     const start = run.starts[first] as number
     const end = run.ends[first + count - 1] as number
-    if (!standsAlone(scan.text, start, end)) continue
-    scan.findings.push({ kind: 'card', start, end })
+    if (!standsAlone(scan.units, start, end)) continue
+    addFinding(scan, 'card', start, end)
     first += count - 1
   }
 }
@@ -107,10 +108,10 @@ function hasCheckDigit(run: DigitRun, first: number, last: number): boolean {
 }
 
 /** No part of a name, a decimal fraction, a path or a parameter. */
-function standsAlone(text: string, start: number, end: number): boolean {
-  return (
-    !isWordUnit(text.charCodeAt(start - 1)) &&
-    !'./=&-#'.includes(text[start - 1] ?? ' ') &&
-    !isWordUnit(text.charCodeAt(end))
-  )
+function standsAlone(units: Uint16Array, start: number, end: number): boolean {
+  const before = units[start - 1] as number
+  return !isOf(before, IS.word) && !BINDERS.has(before) && !isOf(units[end] as number, IS.word)
 }
+
+/** . / = & - # */
+const BINDERS = new Set([0x2e, 0x2f, 0x3d, 0x26, 0x2d, 0x23])

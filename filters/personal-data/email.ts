@@ -1,7 +1,8 @@
-/** E-mail addresses: read outwards from each `@`, so that no text costs more than its length. */
+/** E-mail addresses: read outwards from each `@`, so that no text costs more than a multiple of its length. */
 import { parse } from 'tldts'
 import { isPublicMailbox } from './public-mailboxes.ts'
-import { digitOf, isAsciiLetter, isSpacedLetter, type Scan } from './scan/scan.ts'
+import { addFinding, type Scan, textAt } from './scan/scan.ts'
+import { IS, isOf } from './scan/units.ts'
 
 /** @source RFC 5321 section 4.5.3.1 */
 const MAX_LOCAL_UNITS = 64
@@ -9,103 +10,84 @@ const MAX_DOMAIN_UNITS = 255
 /** From the right: words behind an address that a space is missing before. */
 const MAX_LABELS_TRIED = 3
 
-const AT = 0x40
-const FULL_WIDTH_AT = 0xff20
+/** May stand inside and not outside: . - ' & ’ */
+const EDGES = new Uint8Array(0x10000)
+for (const unit of [0x2e, 0x2d, 0x27, 0x26, 0x2019]) EDGES[unit] = 1
+const POINT = 0x2e
+const SLASH = 0x2f
+const COLON = 0x3a
 
-/** Adds every address of a person. Addresses of offices, of documentation and of machines are none (`public-mailboxes.ts`). */
-export function scanEmails(scan: Scan): void {
-  const { text } = scan
-  for (let at = 0; at < text.length; at += 1) {
-    const unit = text.charCodeAt(at)
-    if (
-      (unit !== AT && unit !== FULL_WIDTH_AT) ||
-      !isLocal(text.charCodeAt(at - 1)) ||
-      !isDomain(text.charCodeAt(at + 1))
-    )
-      continue
-    const start = localStart(text, at)
-    const end = domainEnd(text, at)
-    scan.steps += end - start + 1
-    if (start === at || end - at < 4 || isCredential(scan, start)) continue
-    const domain = domainOf(text.slice(at + 1, end).toLowerCase())
-    if (domain === undefined || isPublicMailbox(text.slice(start, at).toLowerCase(), domain)) continue
-    scan.findings.push({ kind: 'email', start, end: at + 1 + domain.length })
-  }
+/** Adds the address of a person around an `@`. Addresses of offices, of documentation and of machines are none (`public-mailboxes.ts`). */
+export function readEmail(scan: Scan, at: number): void {
+  const { units } = scan
+  if (!isOf(units[at - 1] as number, IS.local) || !isOf(units[at + 1] as number, IS.domain)) return
+  const start = localStart(units, at)
+  const end = domainEnd(units, at)
+  scan.steps += end - start + 1
+  if (start === at || end - at < 4 || isCredential(scan, start)) return
+  const domain = domainOf(scan, at + 1, end)
+  if (domain === undefined || isPublicMailbox(textAt(scan, start, at).toLowerCase(), domain)) return
+  addFinding(scan, 'email', start, at + 1 + domain.length)
 }
 
 /** Dots stand between other characters only: a text may end a sentence right before. */
-function localStart(text: string, at: number): number {
+function localStart(units: Uint16Array, at: number): number {
+  if (units[at - 1] === POINT) return at
   let start = at
-  while (start > 0 && at - start < MAX_LOCAL_UNITS && isLocal(text.charCodeAt(start - 1))) start -= 1
-  while (start < at && isEdge(text.charCodeAt(start))) start += 1
-  return text[at - 1] === '.' ? at : start
+  while (at - start < MAX_LOCAL_UNITS && isOf(units[start - 1] as number, IS.local)) start -= 1
+  while (start < at && EDGES[units[start] as number] === 1) start += 1
+  return start
 }
 
-function domainEnd(text: string, at: number): number {
+function domainEnd(units: Uint16Array, at: number): number {
   let end = at + 1
-  while (end < text.length && end - at <= MAX_DOMAIN_UNITS && isDomain(text.charCodeAt(end))) end += 1
-  while (end > at + 1 && isEdge(text.charCodeAt(end - 1))) end -= 1
+  while (end - at <= MAX_DOMAIN_UNITS && isOf(units[end] as number, IS.domain)) end += 1
+  while (end > at + 1 && EDGES[units[end - 1] as number] === 1) end -= 1
   return end
-}
-
-/** Letters, digits, and of the marks of RFC 5322 those that mailboxes have: . _ % + - ' &, and the ’ that editors put for ' */
-function isLocal(unit: number): boolean {
-  if (isSpacedLetter(unit) || digitOf(unit) >= 0) return true
-  return (
-    unit === 0x2e ||
-    unit === 0x5f ||
-    unit === 0x25 ||
-    unit === 0x2b ||
-    unit === 0x2d ||
-    unit === 0x27 ||
-    unit === 0x26 ||
-    unit === 0x2019
-  )
-}
-
-function isDomain(unit: number): boolean {
-  return isSpacedLetter(unit) || (unit >= 0x30 && unit <= 0x39) || unit === 0x2e || unit === 0x2d
-}
-
-/** May stand inside and not outside: . - ' & ’ */
-function isEdge(unit: number): boolean {
-  return unit === 0x2e || unit === 0x2d || unit === 0x27 || unit === 0x26 || unit === 0x2019
 }
 
 /** `https://user:word@host`: names who asks a server, and is no mailbox. */
 function isCredential(scan: Scan, start: number): boolean {
-  const { text } = scan
+  const { units } = scan
   let before = start
-  const floor = Math.max(0, start - MAX_LOCAL_UNITS)
-  while (before > floor && (isLocal(text.charCodeAt(before - 1)) || text[before - 1] === ':')) before -= 1
+  const floor = start - MAX_LOCAL_UNITS
+  while (before > floor && (isOf(units[before - 1] as number, IS.local) || units[before - 1] === COLON)) before -= 1
   scan.steps += start - before
-  return text.startsWith('//', before - 2) && text[before - 3] === ':'
+  return units[before - 1] === SLASH && units[before - 2] === SLASH && units[before - 3] === COLON
 }
 
 /**
- * The part of what stands behind the `@` that is a domain under a public suffix of ICANN: sentences go on behind addresses without a space
+ * The part of what stands behind the `@` that is a domain under a public suffix of ICANN, in lower case: sentences go on behind addresses without a space
  * (`a@kites.org.See`). Undefined for hosts without one, numbers, and file names (`kite@2x.png`).
  */
-function domainOf(written: string): string | undefined {
-  let domain = written
+function domainOf(scan: Scan, start: number, written: number): string | undefined {
+  const { units } = scan
+  let end = written
   for (let tried = 0; tried < MAX_LABELS_TRIED; tried += 1) {
-    const dot = domain.lastIndexOf('.')
-    if (dot <= 0) return undefined
-    if (isTopLevel(domain.slice(dot + 1)) && !domain.includes('..')) return domain
-    domain = domain.slice(0, dot)
+    let dot = end - 1
+    while (dot >= start && units[dot] !== POINT) dot -= 1
+    if (dot <= start) return undefined
+    const label = end - dot - 1
+    if (label >= 2 && label <= MAX_TOP_LEVEL_UNITS && !isOf(units[dot + 1] as number, IS.digit)) {
+      const domain = textAt(scan, start, end).toLowerCase()
+      if (domain.length === end - start && isTopLevel(domain.slice(-label)) && !domain.includes('..')) return domain
+    }
+    end = dot
   }
   return undefined
 }
+
+/** @source IANA's root zone: XN--VERMGENSBERATUNG-PWB has 24 */
+const MAX_TOP_LEVEL_UNITS = 24
 
 /** Answers are few and asked again and again. */
 const TOP_LEVELS = new Map<string, boolean>()
 const MAX_REMEMBERED = 5_000
 
 function isTopLevel(label: string): boolean {
-  if (label.length < 2 || label.length > 24 || digitOf(label.charCodeAt(0)) >= 0) return false
   const known = TOP_LEVELS.get(label)
   if (known !== undefined) return known
-  if (isAsciiLetter(label.charCodeAt(0)) && !/^(?:[a-z]+|xn--[a-z0-9]+)$/.test(label)) return false
+  if (label.charCodeAt(0) < 0x80 && !/^(?:[a-z]+|xn--[a-z0-9]+)$/.test(label)) return false
   const { isIcann } = parse(`x.${label}`)
   if (TOP_LEVELS.size < MAX_REMEMBERED) TOP_LEVELS.set(label, isIcann === true)
   return isIcann === true

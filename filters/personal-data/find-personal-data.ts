@@ -1,13 +1,13 @@
 /** Personal data in a text: every kind that is asked for, in one order, no two at the same characters. */
 import { PERSONAL_DATA_KINDS, type PersonalDataKind } from '../../schemas/index.ts'
 import { readCards } from './card.ts'
-import { scanEmails } from './email.ts'
-import { scanIbans } from './iban.ts'
-import { readIpv4s, scanIpv6s } from './ip.ts'
+import { readEmail } from './email.ts'
+import { readIban } from './iban.ts'
+import { readIpv4s, readIpv6 } from './ip.ts'
 import { readPhones } from './phone/phone.ts'
-import { type DigitRun, scanDigitRuns } from './scan/digit-runs.ts'
-import type { Finding, Scan } from './scan/scan.ts'
-import { openWords } from './scan/word-table.ts'
+import { openRun, readRun } from './scan/digit-runs.ts'
+import { type Finding, openScan, type Scan } from './scan/scan.ts'
+import { MARGIN, SIGN, SIGN_OF } from './scan/units.ts'
 
 /** Of what is found and of the placeholders; part of the version of the stage. Raise it with any of the scanners or lists. */
 export const PERSONAL_DATA_VERSION = 3
@@ -21,18 +21,6 @@ export const PLACEHOLDERS: Readonly<Record<PersonalDataKind, string>> = {
   phone: '<PHONE_NUMBER>',
 }
 
-type ReadRun = (scan: Scan, run: DigitRun) => void
-const RUN_READERS: Readonly<Partial<Record<PersonalDataKind, ReadRun>>> = {
-  card: readCards,
-  ip: readIpv4s,
-  phone: readPhones,
-}
-const SCANNERS: Readonly<Partial<Record<PersonalDataKind, (scan: Scan) => void>>> = {
-  email: scanEmails,
-  iban: scanIbans,
-  ip: scanIpv6s,
-}
-
 /** In order of their places. Linear in the text, whatever is in it. */
 export function findPersonalData(text: string, kinds: readonly PersonalDataKind[]): readonly Finding[] {
   return scanText(text, kinds).findings
@@ -40,41 +28,49 @@ export function findPersonalData(text: string, kinds: readonly PersonalDataKind[
 
 /** The same with the work it took. */
 export function scanText(text: string, kinds: readonly PersonalDataKind[]): Readonly<Scan> {
-  const scan: Scan = { text, findings: [], steps: 0, words: openWords(text) }
-  for (const kind of kinds) SCANNERS[kind]?.(scan)
-  const readers = kinds.flatMap((kind) => RUN_READERS[kind] ?? [])
-  if (readers.length > 0)
-    scanDigitRuns(scan, (run) => {
-      for (const read of readers) read(scan, run)
-    })
+  const scan = openScan(text)
+  readSigns(scan, new Set(kinds))
   return { ...scan, findings: withoutOverlaps(scan.findings) }
+}
+
+/** One pass, for all kinds: most characters are no sign of any. */
+function readSigns(scan: Scan, kinds: ReadonlySet<PersonalDataKind>): void {
+  const { units, end } = scan
+  const [hasEmail, hasIp] = [kinds.has('email'), kinds.has('ip')]
+  const hasNumbers = hasIp || kinds.has('iban') || kinds.has('card') || kinds.has('phone')
+  let ipv6End = 0
+  for (let at = MARGIN; at < end; at += 1) {
+    const sign = SIGN_OF[units[at] as number]
+    if (sign === SIGN.none) continue
+    if (sign === SIGN.at && hasEmail) readEmail(scan, at)
+    else if (sign === SIGN.colon && hasIp && at >= ipv6End) ipv6End = readIpv6(scan, at)
+    else if (sign === SIGN.digit && hasNumbers) at = readNumbers(scan, at, kinds) - 1
+  }
+}
+
+/** The run of numbers that begins there; returns where it ends. */
+function readNumbers(scan: Scan, at: number, kinds: ReadonlySet<PersonalDataKind>): number {
+  const run = openRun(scan)
+  const end = readRun(scan, run, at)
+  if (kinds.has('iban')) readIban(scan, at)
+  if (kinds.has('card')) readCards(scan, run)
+  if (kinds.has('ip')) readIpv4s(scan, run)
+  if (kinds.has('phone')) readPhones(scan, run)
+  return end
 }
 
 /**
  * Findings that overlap are one, with all characters of both: the rest of either would still be somebody's. Its kind is the one that stands first in the
- * list of kinds: it has a check digit, or a sign that numbers lack.
+ * list of kinds: it has a check digit, or a sign that numbers lack. `findings`: in order of their starts.
  */
-function withoutOverlaps(findings: Finding[]): Finding[] {
-  const order = (a: Finding, b: Finding): number => a.start - b.start || b.end - a.end || rankOf(a) - rankOf(b)
-  if (isApart(findings)) return findings
-  const sorted = [...findings].sort(order)
+function withoutOverlaps(findings: readonly Finding[]): Finding[] {
   const kept: Finding[] = []
-  for (const finding of sorted) {
+  for (const finding of findings) {
     const last = kept.at(-1)
     if (last === undefined || last.end <= finding.start) kept.push(finding)
     else kept[kept.length - 1] = united(last, finding)
   }
   return kept
-}
-
-/** In order, and no two at the same characters: as of a text with one kind. */
-function isApart(findings: readonly Finding[]): boolean {
-  let end = 0
-  for (const finding of findings) {
-    if (finding.start < end) return false
-    end = finding.end
-  }
-  return true
 }
 
 function united(first: Finding, second: Finding): Finding {

@@ -1,6 +1,6 @@
 /** Mailboxes that belong to an office and not to a person, and names that stand for anybody's. */
 import { getDomain } from 'tldts'
-import { digitOf } from './scan/scan.ts'
+import { IS, isOf } from './scan/units.ts'
 
 /** @source RFC 2142 (names of common services); the rest are the usual names of offices, in the languages of the larger web */
 const OFFICES = `
@@ -52,7 +52,7 @@ export function isPublicMailbox(local: string, domain: string): boolean {
   const name = withoutElision(local)
   if (NAMES.has(name)) return true
   const bare = withoutSuffix(name)
-  if (bare !== name && NAMES.has(bare) && !(digitOf(name.charCodeAt(name.length - 1)) >= 0 && isProvider(domain)))
+  if (bare !== name && NAMES.has(bare) && !(isOf(name.charCodeAt(name.length - 1), IS.digit) && isProvider(domain)))
     return true
   let start = 0
   for (let dot = domain.indexOf('.'); dot >= 0; dot = domain.indexOf('.', start)) {
@@ -82,7 +82,7 @@ const MAX_SUFFIX_DIGITS = 2
 
 function withoutSuffix(local: string): string {
   let end = local.length
-  while (end > 0 && digitOf(local.charCodeAt(end - 1)) >= 0) end -= 1
+  while (end > 0 && isOf(local.charCodeAt(end - 1), IS.digit)) end -= 1
   if (end === local.length) return isMark(local.charCodeAt(end - 3)) ? local.slice(0, end - 3) : local
   if (local.length - end > MAX_SUFFIX_DIGITS) return local
   return local.slice(0, isMark(local.charCodeAt(end - 1)) ? end - 1 : end)

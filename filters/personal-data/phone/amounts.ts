@@ -11,12 +11,16 @@ import {
   sizeAt,
   zerosAtEnd,
 } from '../scan/digit-runs.ts'
-import { digitOf, type Scan } from '../scan/scan.ts'
+import type { Scan } from '../scan/scan.ts'
+import { IS, isOf } from '../scan/units.ts'
 import { isCountedAt } from './counted.ts'
 import type { PhoneLabel } from './words.ts'
 
 /** Without a space, in scripts that have none, and currencies. */
-const COUNTED_SIGNS = '€$£¥₽₹₩%‰万萬亿億人台部円元户戶個个件회대명원'
+const COUNTED_SIGNS = new Set([...'€$£¥₽₹₩%‰万萬亿億人台部円元户戶個个件회대명원'].map((sign) => sign.charCodeAt(0)))
+const SPACE = 0x20
+const FIXED_SPACE = 0xa0
+const COMMA = 0x2c
 /** Fewest round zeros of a number that nobody gave a mark of a number. */
 const ROUND_ZEROS = 3
 /** An amount of a hundred million and more is not written out beside telephones; nine digits by threes are a number in Spain, Poland, Czechia, Portugal. */
@@ -47,10 +51,10 @@ function isByThousands(run: DigitRun, first: number, count: number): boolean {
 }
 
 /** 1299.00, and 100.000,50: a fraction behind the last point, or behind a comma. */
-function isPrice({ text }: Scan, run: DigitRun, first: number, count: number): boolean {
+function isPrice({ units }: Scan, run: DigitRun, first: number, count: number): boolean {
   if (digitAt(run, first) === 0) return false
   const end = run.ends[first + count - 1] as number
-  if (text[end] === ',' && digitOf(text.charCodeAt(end + 1)) >= 0) return isByThousands(run, first, count)
+  if (units[end] === COMMA && isOf(units[end + 1] as number, IS.digit)) return isByThousands(run, first, count)
   const isFraction = sizeAt(run, first + 1) <= 2 && markAt(run, first + 1) === MARK.point
   return count === 2 && isFraction && sizeAt(run, first) >= 3
 }
@@ -86,11 +90,11 @@ const isDay = (day: number): boolean => day >= 1 && day <= 31
 
 /** Does a thing that is counted, or a currency, stand right behind? */
 function isCounted(scan: Scan, end: number): boolean {
-  const { text } = scan
-  const isGap = text[end] === ' ' || text[end] === '\u00a0'
+  const { units } = scan
+  const isGap = units[end] === SPACE || units[end] === FIXED_SPACE
   const start = isGap ? end + 1 : end
-  if (COUNTED_SIGNS.includes(text[start] ?? '\n')) return true
+  if (COUNTED_SIGNS.has(units[start] as number)) return true
   if (!isGap) return false
   scan.steps += 1
-  return isCountedAt(text, start)
+  return isCountedAt(units, start)
 }

@@ -1,4 +1,5 @@
 /** What stands behind the `+` of a telephone number: the code of a country, and how many digits its numbers have. */
+import { type DigitRun, nthDigit } from '../scan/digit-runs.ts'
 
 /** Codes of one and two digits, with the fewest and most digits of a national number. @source ITU-T E.164 list of 2026, national numbering plans */
 const SHORT_CODES = `1:10-10 7:10-10 20:8-10 27:9-9 30:10-10 31:9-9 32:8-9 33:9-9 34:9-9 36:8-9 39:6-11 40:9-9 41:9-9 43:4-13 44:9-10 45:8-8
@@ -19,18 +20,26 @@ interface Plan {
   readonly max: number
 }
 
-const PLANS: ReadonlyMap<string, Plan> = new Map([
-  ...SHORT_CODES.split(/\s+/).map((entry) => {
-    const [code = '', min = '', max = ''] = entry.split(/[:-]/)
-    return [code, { codeDigits: code.length, min: Number(min), max: Number(max) }] as const
-  }),
-  ...LONG_CODES.split(/\s+/).flatMap((entry) => {
-    const [head = '', tails = ''] = entry.split(':')
-    return [...tails].map((tail) => [`${head}${tail}`, { codeDigits: 3, ...LONG_PLAN }] as const)
-  }),
-])
+/** By the digits of a code, behind a 1: 149 for 49, 1351 for 351. */
+const PLANS: (Plan | undefined)[] = Array.from({ length: 2000 })
+for (const entry of SHORT_CODES.split(/\s+/)) {
+  const [code = '', min = '', max = ''] = entry.split(/[:-]/)
+  PLANS[Number(`1${code}`)] = { codeDigits: code.length, min: Number(min), max: Number(max) }
+}
+for (const entry of LONG_CODES.split(/\s+/)) {
+  const [head = '', tails = ''] = entry.split(':')
+  for (const tail of tails) PLANS[Number(`1${head}${tail}`)] = { codeDigits: 3, ...LONG_PLAN }
+}
 
-/** The plan of a number that begins with the code of a country; undefined where there is no such code. `digits`: ASCII, without `+` or `00`. */
-export function planOf(digits: string): Plan | undefined {
-  return PLANS.get(digits.slice(0, 1)) ?? PLANS.get(digits.slice(0, 2)) ?? PLANS.get(digits.slice(0, 3))
+/** The plan of a number that begins with the code of a country, behind `skipped` digits from group `first` on; undefined where there is no such code. */
+export function planOf(run: DigitRun, first: number, skipped: number): Plan | undefined {
+  let code = 1
+  for (let place = 0; place < 3; place += 1) {
+    const digit = nthDigit(run, first, skipped + place)
+    if (digit < 0) return undefined
+    code = code * 10 + digit
+    const plan = PLANS[code]
+    if (plan !== undefined) return plan
+  }
+  return undefined
 }

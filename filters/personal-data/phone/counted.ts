@@ -25,17 +25,18 @@ function byFirst(words: readonly string[]): ReadonlyMap<number, readonly string[
 }
 
 /** Does a word begin there that is one of those that are counted? */
-export function isCountedAt(text: string, start: number): boolean {
-  return hasStemAt(COUNTED, text, start)
+export function isCountedAt(units: Uint16Array, start: number): boolean {
+  return hasStemAt(COUNTED, units, start)
 }
 
 /** Does the word that begins there say of a number behind it that it is an amount? */
-export function isCountingAt(text: string, start: number): boolean {
-  return isCountedAt(text, start) || hasStemAt(COUNTING, text, start)
+export function isCountingAt(units: Uint16Array, start: number): boolean {
+  return isCountedAt(units, start) || hasStemAt(COUNTING, units, start)
 }
 
-function hasStemAt(stems: ReadonlyMap<number, readonly string[]>, text: string, start: number): boolean {
-  for (const stem of stems.get(lowerOf(text.charCodeAt(start))) ?? [])
-    if (endsAt(text, start + stem.length, stem)) return true
+function hasStemAt(stems: ReadonlyMap<number, readonly string[]>, units: Uint16Array, start: number): boolean {
+  const own = stems.get(lowerOf(units[start] as number))
+  if (own === undefined) return false
+  for (const stem of own) if (endsAt(units, start + stem.length, stem)) return true
   return false
 }

@@ -2,8 +2,9 @@
  * Telephone numbers: international ones by the code of their country and the length that its numbers have, national ones by a word before
  * them or by a shape that only they have. libphonenumber needs .3 to 15 seconds a megabyte for the same (docs/adr/0025-own-scanners.md).
  */
-import { type DigitRun, digitAt, digitCount, digitsOf, MARK, markAt, sizeAt } from '../scan/digit-runs.ts'
-import { digitOf, isWordUnit, type Scan } from '../scan/scan.ts'
+import { type DigitRun, digitAt, digitCount, digitsOf, MARK, markAt, nthDigit, sizeAt } from '../scan/digit-runs.ts'
+import { addFinding, type Scan } from '../scan/scan.ts'
+import { DIGIT, IS, isOf } from '../scan/units.ts'
 import { wordsBefore } from '../scan/words-before.ts'
 import { isAmount } from './amounts.ts'
 import { planOf } from './calling-codes.ts'
@@ -15,7 +16,31 @@ const MIN_DIGITS = 6
 const MAX_DIGITS = 13
 
 /** What may not stand right before a number that has no word before it: it is part of something else. */
-const BINDERS = './=#$€£&-_*^~@+:,\u2013'
+const BINDERS = unitTable('./=#$€£&-_*^~@+:,\u2013')
+/** The same before one with a word: what hangs on a word is a name, and behind a currency stands a price. */
+const LABEL_BINDERS = unitTable('-/=_#$€£¥')
+/** Between the end of a line and the number that begins the next one. */
+const LINE_LEADS = unitTable(' \t\u00a0(+\uff08\uff0b')
+const LINE_TRAILS = unitTable(' \t\u00a0\r')
+
+function unitTable(units: string): Uint8Array {
+  const table = new Uint8Array(0x10000)
+  for (const unit of units) table[unit.charCodeAt(0)] = 1
+  return table
+}
+
+const LINE_END = 0x0a
+const PERCENT = 0x25
+const OPEN = 0x28
+const PLUS = 0x2b
+const COMMA = 0x2c
+const POINT = 0x2e
+const COLON = 0x3a
+const EQUALS = 0x3d
+const AT = 0x40
+const WIDE_OPEN = 0xff08
+const WIDE_PLUS = 0xff0b
+const WIDE_COLON = 0xff1a
 
 /** Adds every telephone number among the groups of a run. */
 export function readPhones(scan: Scan, run: DigitRun): void {
@@ -37,35 +62,33 @@ export function readPhones(scan: Scan, run: DigitRun): void {
 function isFirms(run: DigitRun, first: number, count: number): boolean {
   const digit = digitAt(run, first)
   if (digit > 1 && digit < 8) return false
+  const second = nthDigit(run, first, 1)
+  if (digit === 0 ? second > 0 && second < 8 : digit === 9 ? second !== 0 : digit === 1 && second < 8) return false
   if (digit > 0 && digitCount(run, first, first + count) < MIN_TOLL_FREE_DIGITS) return false
   return isTollFree(digitsOf(run, first, first + count))
 }
 
 function addPhone(scan: Scan, run: DigitRun, first: number, count: number): void {
-  const { text } = scan
+  const { units } = scan
   let start = run.starts[first] as number
-  if (isPlus(text, start - 1)) start -= 1
+  if (isPlus(units, start - 1)) start -= 1
   let isClosed = false
   for (let index = first + 1; index < first + count; index += 1) isClosed ||= markAt(run, index) === MARK.close
-  if (isClosed && isOpenAt(text, start - 1)) start -= 1
-  scan.findings.push({ kind: 'phone', start, end: run.ends[first + count - 1] as number })
+  if (isClosed && isOpenAt(units, start - 1)) start -= 1
+  addFinding(scan, 'phone', start, run.ends[first + count - 1] as number)
 }
 
 /** Groups behind a `+` or `00` that a country's plan allows; 0 where there are none. */
 function internationalGroups(scan: Scan, run: DigitRun, first: number, isLabelled: boolean): number {
-  const { text } = scan
+  const { units } = scan
   const start = run.starts[first] as number
-  const hasPlus = isPlus(text, start - 1)
+  const hasPlus = isPlus(units, start - 1)
   // `00` begins a number only where a number begins: accounts and rows have it inside.
   const isPrefixed =
-    !hasPlus &&
-    markAt(run, first) === MARK.none &&
-    digitAt(run, first) === 0 &&
-    digitOf(text.charCodeAt(start + 1)) === 0
-  if ((!hasPlus && !isPrefixed) || isWordUnit(text.charCodeAt(start - (hasPlus ? 2 : 1)))) return 0
+    !hasPlus && markAt(run, first) === MARK.none && digitAt(run, first) === 0 && DIGIT[units[start + 1] as number] === 0
+  if ((!hasPlus && !isPrefixed) || isOf(units[start - (hasPlus ? 2 : 1)] as number, IS.word)) return 0
   const skipped = isPrefixed ? 2 : 0
-  const lead = digitsOf(run, first, run.count, skipped + 4).slice(skipped)
-  const plan = planOf(lead)
+  const plan = planOf(run, first, skipped)
   if (plan === undefined) return 0
   const prefix = skipped + plan.codeDigits
   const { count, digits } = take(run, first, prefix + plan.max + (hasTrunk(run, first) ? 1 : 0))
@@ -98,8 +121,8 @@ function take(run: DigitRun, first: number, most: number): { readonly count: num
 /** Behind a word: the groups of a shape, or else as many as a number has; less than 0 for those of an amount. */
 function labelledGroups(scan: Scan, run: DigitRun, first: number, label: PhoneLabel): number {
   const start = run.starts[first] as number
-  if (isWordUnit(scan.text.charCodeAt(start - 1))) return 0
-  const shaped = shapeOf(run, first, isOpenAt(scan.text, start - 1))
+  if (isOf(scan.units[start - 1] as number, IS.word)) return 0
+  const shaped = shapeOf(run, first, isOpenAt(scan.units, start - 1))
   if (shaped > 0) return shaped
   const { count, digits } = take(run, first, MAX_DIGITS)
   if (digits < MIN_DIGITS) return 0
@@ -107,58 +130,60 @@ function labelledGroups(scan: Scan, run: DigitRun, first: number, label: PhoneLa
 }
 
 function shapedGroups(scan: Scan, run: DigitRun, first: number): number {
-  const { text } = scan
+  const { units } = scan
   const start = run.starts[first] as number
-  const isOpen = isOpenAt(text, start - 1)
+  const isOpen = isOpenAt(units, start - 1)
   const count = shapeOf(run, first, isOpen) || (isOpen ? shapeOf(run, first, false) : 0)
   if (count === 0) return 0
-  const before = text[start - (isOpen ? 2 : 1)] ?? ' '
-  if (isWordUnit(before.charCodeAt(0)) || BINDERS.includes(before) || !endsWell(scan, run, first + count)) return 0
+  const before = units[start - (isOpen ? 2 : 1)] as number
+  if (isOf(before, IS.word) || BINDERS[before] === 1 || !endsWell(scan, run, first + count)) return 0
   return isOtherNumber(wordsBefore(scan, start)) ? 0 : count
 }
 
 /** Not the middle of a longer number or name, and no decimal, time or share. `next`: the group behind. */
-function endsWell({ text }: Scan, run: DigitRun, next: number): boolean {
+function endsWell({ units }: Scan, run: DigitRun, next: number): boolean {
   const end = run.ends[next - 1] as number
-  const unit = text.charCodeAt(end)
-  if (isWordUnit(unit) || unit === 0x25 || unit === 0x40) return false
-  return !((unit === 0x2c || unit === 0x3a || unit === 0x3d) && digitOf(text.charCodeAt(end + 1)) >= 0)
+  const unit = units[end] as number
+  if (isOf(unit, IS.word) || unit === PERCENT || unit === AT) return false
+  return !((unit === COMMA || unit === COLON || unit === EQUALS) && isOf(units[end + 1] as number, IS.digit))
 }
 
-/** Not `tel-00390303`, `portable ($200-500)`: what hangs on a word is a name, and behind a currency stands a price. */
+/** Not `tel-00390303`, `portable ($200-500)`. */
 function labelAt(scan: Scan, start: number): PhoneLabel {
-  if ('-/=_#$€£¥'.includes(scan.text[start - 1] ?? ' ')) return 'none'
+  if (LABEL_BINDERS[scan.units[start - 1] as number] === 1) return 'none'
   const words = wordsBefore(scan, start)
   return words.count > 0 ? phoneLabel(words, start) : labelAbove(scan, start)
 }
 
 /** Of the line above, where a number begins its own: all of that line is a label, or it ends with one and a colon. */
 function labelAbove(scan: Scan, start: number): PhoneLabel {
-  const { text } = scan
-  const lineStart = skipBack(text, start, ' \t\u00a0(+\uff08\uff0b')
-  if (text[lineStart - 1] !== '\n') return phoneLabel(scan.words, start)
-  const end = skipBack(text, lineStart - 1, ' \t\u00a0\r')
+  const { units } = scan
+  const lineStart = skipBack(units, start, LINE_LEADS)
+  if (units[lineStart - 1] !== LINE_END) return phoneLabel(scan.words, start)
+  const end = skipBack(units, lineStart - 1, LINE_TRAILS)
   const words = wordsBefore(scan, end)
   const label = phoneLabel(words, end)
   if (label === 'none' || label === 'apart') return 'none'
-  return ':.\uff1a'.includes(text[end - 1] ?? ' ') || areAllPhoneWords(words) ? label : 'none'
+  const last = units[end - 1]
+  const isMarked = last === COLON || last === POINT || last === WIDE_COLON
+  return isMarked || areAllPhoneWords(words) ? label : 'none'
 }
 
 /** At most so many characters: more indent than that is another column. */
 const MAX_SKIPPED_UNITS = 16
 
-function skipBack(text: string, start: number, characters: string): number {
+function skipBack(units: Uint16Array, start: number, skipped: Uint8Array): number {
   let at = start
-  while (at > 0 && start - at < MAX_SKIPPED_UNITS && characters.includes(text[at - 1] as string)) at -= 1
+  while (start - at < MAX_SKIPPED_UNITS && skipped[units[at - 1] as number] === 1) at -= 1
   return at
 }
 
-function isPlus(text: string, at: number): boolean {
-  const unit = text.charCodeAt(at)
-  return unit === 0x2b || unit === 0xff0b
+function isPlus(units: Uint16Array, at: number): boolean {
+  const unit = units[at]
+  return unit === PLUS || unit === WIDE_PLUS
 }
 
-function isOpenAt(text: string, at: number): boolean {
-  const unit = text.charCodeAt(at)
-  return unit === 0x28 || unit === 0xff08
+function isOpenAt(units: Uint16Array, at: number): boolean {
+  const unit = units[at]
+  return unit === OPEN || unit === WIDE_OPEN
 }

@@ -2,28 +2,63 @@
 import { commonMark, type DigitRun, digitAt, digitsOf, hasSizes, MARK, markAt, sizeAt } from '../scan/digit-runs.ts'
 
 /** How many groups, from the given one on, are a number; 0 where none is. */
-type Shape = (run: DigitRun, first: number) => number
+type Count = (run: DigitRun, first: number) => number
 
-/** All of them: by whether a `(` stands right before the first group, and by the digit it begins with. */
-const OPEN_SHAPES: readonly (readonly Shape[])[] = byDigit([inParentheses], [brazilian], [northAmerican, brazilian])
-const BARE_SHAPES: readonly (readonly Shape[])[] = byDigit(
-  [dashed, slashed, french],
-  [northAmerican, inFours],
-  [northAmerican, russian],
-)
+/** A country's usual way. Only where the first two groups have such sizes it is looked at: nearly all numbers fall by that. */
+interface Shape {
+  readonly count: Count
+  /** Does a `(` stand right before the first group? */
+  readonly isOpen: boolean
+  /** Digits that the first group may begin with. */
+  readonly leads: string
+  /** Fewest and most digits of the first group. */
+  readonly first: readonly [least: number, most: number]
+  readonly second: readonly [least: number, most: number]
+}
+
 /** The fewest digits of any, and the most of a first group. */
 const MIN_DIGITS = 8
 const MAX_FIRST_DIGITS = 5
+/** As many or more. */
+const MAX_SECOND_DIGITS = 9
 
-function byDigit(zero: readonly Shape[], one: readonly Shape[], more: readonly Shape[]): readonly (readonly Shape[])[] {
-  return [zero, one, ...Array<readonly Shape[]>(8).fill(more)]
+const SHAPES: readonly Shape[] = [
+  { count: inParentheses, isOpen: true, leads: '0', first: [2, 5], second: [1, MAX_SECOND_DIGITS] },
+  { count: northAmerican, isOpen: true, leads: '23456789', first: [3, 3], second: [3, 3] },
+  { count: brazilian, isOpen: true, leads: '123456789', first: [2, 2], second: [5, 5] },
+  { count: dashed, isOpen: false, leads: '0', first: [2, 4], second: [3, 4] },
+  { count: slashed, isOpen: false, leads: '0', first: [3, 5], second: [1, MAX_SECOND_DIGITS] },
+  { count: french, isOpen: false, leads: '0', first: [2, 2], second: [2, 2] },
+  { count: northAmerican, isOpen: false, leads: '1', first: [1, 1], second: [3, 3] },
+  { count: northAmerican, isOpen: false, leads: '23456789', first: [3, 3], second: [3, 3] },
+  { count: inFours, isOpen: false, leads: '1', first: [3, 3], second: [4, 4] },
+  { count: russian, isOpen: false, leads: '8', first: [1, 1], second: [3, 3] },
+]
+/** By what is known of two groups (`placeOf`): bit n is set if shape n may be. */
+const CANDIDATES = new Uint16Array(2 * 10 * (MAX_FIRST_DIGITS + 1) * (MAX_SECOND_DIGITS + 1))
+SHAPES.forEach(({ isOpen, leads, first, second }, shape) => {
+  for (const lead of leads)
+    for (let size = first[0]; size <= first[1]; size += 1)
+      for (let next = second[0]; next <= second[1]; next += 1) {
+        const place = placeOf(isOpen, Number(lead), size, next)
+        CANDIDATES[place] = (CANDIDATES[place] as number) | (1 << shape)
+      }
+})
+
+function placeOf(isOpen: boolean, lead: number, first: number, second: number): number {
+  const next = second > MAX_SECOND_DIGITS ? MAX_SECOND_DIGITS : second
+  return (((isOpen ? 10 : 0) + lead) * (MAX_FIRST_DIGITS + 1) + first) * (MAX_SECOND_DIGITS + 1) + next
 }
 
 /** How many groups, from `first` on, have a shape that only telephone numbers have; 0 where none does. `isOpen`: a `(` stands right before them. */
 export function shapeOf(run: DigitRun, first: number, isOpen: boolean): number {
-  if (run.digits < MIN_DIGITS || run.count - first < 2 || sizeAt(run, first) > MAX_FIRST_DIGITS) return 0
-  for (const shape of (isOpen ? OPEN_SHAPES : BARE_SHAPES)[digitAt(run, first)] ?? []) {
-    const count = shape(run, first)
+  if (run.digits < MIN_DIGITS || run.count - first < 2) return 0
+  const size = sizeAt(run, first)
+  if (size > MAX_FIRST_DIGITS) return 0
+  let shapes = CANDIDATES[placeOf(isOpen, digitAt(run, first), size, sizeAt(run, first + 1))] as number
+  for (let shape = 0; shapes !== 0; shape += 1, shapes >>= 1) {
+    if ((shapes & 1) === 0) continue
+    const count = (SHAPES[shape] as Shape).count(run, first)
     if (count > 0 && isFree(markAt(run, first + count))) return count
   }
   return 0

@@ -1,5 +1,6 @@
 /** Runs of numbers: groups of digits with at most a space, a mark or two between them. Cards, telephones and addresses are read from them. */
-import { digitOf, type Scan } from './scan.ts'
+import type { Scan } from './scan.ts'
+import { DIGIT, IS, isOf } from './units.ts'
 
 /** What stands between a group and the one before it. */
 export const MARK = {
@@ -22,12 +23,14 @@ export const MARK = {
 
 /** Groups of a run that are looked at together; a longer one is a table of numbers, and is read piece by piece. */
 const MAX_GROUPS = 24
+/** Groups that a reader may ask for behind the last one. */
+const MAX_AHEAD = 8
 /** Longest of what may stand between two groups: ` - `, `) (`. */
 const MAX_BETWEEN = 3
 
 /** One run; the same object for all of a text, filled anew for each, because there are as many as numbers. Numbers, not strings, for the same reason. */
 export interface DigitRun {
-  readonly text: string
+  readonly units: Uint16Array
   count: number
   /** Digits of all groups. */
   digits: number
@@ -37,43 +40,39 @@ export interface DigitRun {
   readonly marks: Uint8Array
 }
 
-/** Calls `read` with every run, in order. A line ends it. Each character is looked at a bounded number of times. */
-export function scanDigitRuns(scan: Scan, read: (run: DigitRun) => void): void {
-  const { text } = scan
-  const starts = new Int32Array(MAX_GROUPS)
-  const ends = new Int32Array(MAX_GROUPS)
-  const run: DigitRun = { text, count: 0, digits: 0, starts, ends, marks: new Uint8Array(MAX_GROUPS) }
-  let at = 0
-  while (at < text.length) {
-    if (digitOf(text.charCodeAt(at)) < 0) {
-      at += 1
-      continue
-    }
-    const end = fillRun(run, at)
-    scan.steps += end - at
-    read(run)
-    at = end
-  }
+const starts = new Int32Array(MAX_GROUPS + MAX_AHEAD)
+const ends = new Int32Array(MAX_GROUPS + MAX_AHEAD)
+const marks = new Uint8Array(MAX_GROUPS + MAX_AHEAD)
+
+/** Of a text; none read yet. */
+export function openRun({ units }: Scan): DigitRun {
+  return { units, count: 0, digits: 0, starts, ends, marks }
 }
 
-function fillRun(run: DigitRun, first: number): number {
-  const { text, starts, ends, marks } = run
+/** Reads the run that begins with the digit at `first`, and returns where it ends: before a line's end at the latest. */
+export function readRun(scan: Scan, run: DigitRun, first: number): number {
+  const { units } = run
   let start = first
-  run.count = 0
-  run.digits = 0
-  marks[0] = MARK.none
+  let mark: number = MARK.none
+  let count = 0
+  let digits = 0
   while (true) {
     let end = start + 1
-    while (digitOf(text.charCodeAt(end)) >= 0) end += 1
-    starts[run.count] = start
-    ends[run.count] = end
-    run.count += 1
-    run.digits += end - start
+    while (isOf(units[end] as number, IS.digit)) end += 1
+    starts[count] = start
+    ends[count] = end
+    marks[count] = mark
+    count += 1
+    digits += end - start
     let next = end
-    while (next - end <= MAX_BETWEEN && classOf(text.charCodeAt(next)) !== MARK.none) next += 1
-    if (next === end || next - end > MAX_BETWEEN || run.count === MAX_GROUPS) return end
-    if (digitOf(text.charCodeAt(next)) < 0) return end
-    marks[run.count] = markOf(text, end, next)
+    while (next - end <= MAX_BETWEEN && MARK_OF[units[next] as number] !== MARK.none) next += 1
+    if (next === end || next - end > MAX_BETWEEN || count === MAX_GROUPS || !isOf(units[next] as number, IS.digit)) {
+      run.count = count
+      run.digits = digits
+      scan.steps += end - first
+      return end
+    }
+    mark = next - end === 1 ? (MARK_OF[units[end] as number] as number) : markBetween(units, end, next)
     start = next
   }
 }
@@ -110,53 +109,66 @@ function classOf(unit: number): number {
   }
 }
 
-function markOf(text: string, start: number, end: number): number {
-  const first = classOf(text.charCodeAt(start))
-  if (end - start === 1) return first
-  const second = classOf(text.charCodeAt(start + 1))
+const MARK_OF = Uint8Array.from({ length: 0x10000 }, (_, unit) => classOf(unit))
+
+/** Of two or three characters. */
+function markBetween(units: Uint16Array, start: number, end: number): number {
+  const first = MARK_OF[units[start] as number] as number
+  const second = MARK_OF[units[start + 1] as number] as number
   if (end - start === 2) {
     if (first === MARK.close && (second === MARK.space || second === MARK.dash)) return MARK.close
     return first === MARK.space && second === MARK.open ? MARK.open : MARK.other
   }
-  if (first !== MARK.space || classOf(text.charCodeAt(end - 1)) !== MARK.space) return MARK.other
+  if (first !== MARK.space || MARK_OF[units[end - 1] as number] !== MARK.space) return MARK.other
   return second === MARK.slash ? MARK.spacedSlash : MARK.parting
 }
 
 /** Digits of a group. */
 export function sizeAt({ starts, ends }: DigitRun, index: number): number {
-  return (ends[index] ?? 0) - (starts[index] ?? 0)
+  return (ends[index] as number) - (starts[index] as number)
 }
 
 /** Of `MARK`; `none` behind the last group. */
 export function markAt({ count, marks }: DigitRun, index: number): number {
-  return index < count ? (marks[index] ?? MARK.none) : MARK.none
+  return index < count ? (marks[index] as number) : MARK.none
 }
 
 /** Value of a digit of a group, the first by default. */
-export function digitAt({ text, starts }: DigitRun, index: number, place = 0): number {
-  return digitOf(text.charCodeAt((starts[index] ?? 0) + place))
+export function digitAt({ units, starts }: DigitRun, index: number, place = 0): number {
+  return DIGIT[units[(starts[index] as number) + place] as number] as number
+}
+
+/** The digit behind `skipped` others from group `first` on; -1 where the run has no more. */
+export function nthDigit(run: DigitRun, first: number, skipped: number): number {
+  let place = skipped
+  for (let index = first; index < run.count; index += 1) {
+    const size = sizeAt(run, index)
+    if (place < size) return digitAt(run, index, place)
+    place -= size
+  }
+  return -1
 }
 
 /** The first `most` digits of groups first … last-1, as ASCII. */
 export function digitsOf(run: DigitRun, first: number, last: number, most = 40): string {
-  const { text, starts } = run
-  const units: number[] = []
+  const { units, starts } = run
+  const digits: number[] = []
   for (let index = first; index < last; index += 1) {
     const start = starts[index] as number
-    const size = Math.min(sizeAt(run, index), most - units.length)
-    for (let place = 0; place < size; place += 1) units.push(0x30 + digitOf(text.charCodeAt(start + place)))
+    const size = Math.min(sizeAt(run, index), most - digits.length)
+    for (let place = 0; place < size; place += 1) digits.push(0x30 + (DIGIT[units[start + place] as number] as number))
   }
-  return String.fromCharCode(...units)
+  return String.fromCharCode(...digits)
 }
 
 /** What groups first … last-1 are as one number; exact up to 15 digits. */
 export function groupsValue(run: DigitRun, first: number, last: number): number {
-  const { text, starts } = run
+  const { units, starts } = run
   let value = 0
   for (let index = first; index < last; index += 1) {
     const start = starts[index] as number
     const size = sizeAt(run, index)
-    for (let place = 0; place < size; place += 1) value = value * 10 + digitOf(text.charCodeAt(start + place))
+    for (let place = 0; place < size; place += 1) value = value * 10 + (DIGIT[units[start + place] as number] as number)
   }
   return value
 }

@@ -1,6 +1,7 @@
 /** What the scanners of personal data share: a text, what was found in it, and the work that took. */
 import type { PersonalDataKind } from '../../../schemas/index.ts'
-import type { Words } from './word-table.ts'
+import { MARGIN, unitsOf } from './units.ts'
+import { openWords, type Words } from './word-table.ts'
 
 /** UTF-16 code units start ≤ u < end of the text. */
 export interface Finding {
@@ -9,9 +10,17 @@ export interface Finding {
   readonly end: number
 }
 
-/** A text that is being scanned. Scanners add to it and read nothing that another one found. */
+/**
+ * A text that is being scanned. Scanners add to it and read nothing that another one found. Places are those in `units`: `MARGIN` more than in the text.
+ * One at a time: scans share their memory.
+ */
 export interface Scan {
   readonly text: string
+  /** Of the text, with a margin of zeros. */
+  readonly units: Uint16Array
+  /** Of the last unit and one more. */
+  readonly end: number
+  /** In order of their starts; of the text itself. */
   readonly findings: Finding[]
   /** Characters looked at, but for the one pass that finds where to look: bounded by a multiple of the length, which a test holds. */
   steps: number
@@ -19,29 +28,22 @@ export interface Scan {
   readonly words: Words
 }
 
-/** Value of a decimal digit (ASCII, full-width, Arabic-Indic, Persian, Devanagari), or -1. */
-export function digitOf(unit: number): number {
-  if (unit < 0x30) return -1
-  if (unit <= 0x39) return unit - 0x30
-  if (unit < 0x660) return -1
-  if (unit <= 0x669) return unit - 0x660
-  if (unit >= 0x6f0 && unit <= 0x6f9) return unit - 0x6f0
-  if (unit >= 0x966 && unit <= 0x96f) return unit - 0x966
-  return unit >= 0xff10 && unit <= 0xff19 ? unit - 0xff10 : -1
+/** Nothing found yet. */
+export function openScan(text: string): Scan {
+  const units = unitsOf(text)
+  return { text, units, end: MARGIN + text.length, findings: [], steps: 0, words: openWords(units) }
 }
 
-/** A to Z, a to z. */
-export function isAsciiLetter(unit: number): boolean {
-  const lower = unit | 0x20
-  return lower >= 0x61 && lower <= 0x7a
+/** Adds what stands between two places, and keeps the order of starts: what is found late began at most some hundred units before what was found last. */
+export function addFinding({ findings }: Scan, kind: PersonalDataKind, start: number, end: number): void {
+  const finding = { kind, start: start - MARGIN, end: end - MARGIN }
+  let place = findings.length
+  while (place > 0 && (findings[place - 1] as Finding).start > finding.start) place -= 1
+  if (place === findings.length) findings.push(finding)
+  else findings.splice(place, 0, finding)
 }
 
-/** Letters of ASCII, of Latin beyond it, Greek and Cyrillic: scripts with spaces, so that a word ends where it ends. */
-export function isSpacedLetter(unit: number): boolean {
-  return isAsciiLetter(unit) || (unit >= 0xc0 && unit <= 0x24f) || (unit >= 0x370 && unit <= 0x52f)
-}
-
-/** Could a number or a code go on here? The end of the text is NaN, and no. */
-export function isWordUnit(unit: number): boolean {
-  return digitOf(unit) >= 0 || isSpacedLetter(unit) || unit === 0x5f
+/** The text between two places. */
+export function textAt({ text }: Scan, start: number, end: number): string {
+  return text.slice(start - MARGIN, end - MARGIN)
 }
