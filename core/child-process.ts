@@ -13,6 +13,8 @@ interface ChildStart {
   readonly env?: NodeJS.ProcessEnv
   /** Where its stdout goes. Never to ours, which belongs to the data of the command that was typed. */
   readonly stdout: 'ignore' | 'stderr'
+  /** Open files that it has as well, from number 4 on. */
+  readonly files?: readonly number[]
 }
 
 type ChildEnd =
@@ -35,10 +37,11 @@ export function forkChild({
   execArgv = process.execArgv,
   env,
   stdout,
+  files = [],
 }: ChildStart): ChildProcess {
   const child = fork(modulePath, [...args], {
     execArgv: [...execArgv],
-    stdio: ['ignore', stdout === 'stderr' ? 2 : 'ignore', 'inherit', 'ipc'],
+    stdio: ['ignore', stdout === 'stderr' ? 2 : 'ignore', 'inherit', 'ipc', ...files],
     ...(env === undefined ? {} : { env }),
   })
   // Without a listener a failed start or send would end this process.

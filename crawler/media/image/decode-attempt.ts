@@ -1,11 +1,11 @@
 /** What one decoder process made of one image, as evidence: a result, a death that speaks against the image, or nothing at all. */
-import { readFile } from 'node:fs/promises'
 import { M3wError } from '../../../core/errors.ts'
 import type { DecodedImage } from './decode-image.ts'
 import type { DecodeJob, DecodeMessage, DecodeResult } from './decode-protocol.ts'
 import type { Loss, Said } from './decoder-process.ts'
 import { areSignalsOf } from './measures/measures.ts'
 import type { ImageMeasure } from './measures/view.ts'
+import { type Spool, takeBytes } from './spool.ts'
 
 export type Attempt =
   | { readonly kind: 'decoded'; readonly outcome: DecodedImage }
@@ -14,14 +14,15 @@ export type Attempt =
 
 interface Question {
   readonly job: DecodeJob
+  readonly spool: Spool
   /** CPU time the process could take. */
   readonly maxCpuMs: number
   /** What it was to measure. */
   readonly measures: readonly ImageMeasure[]
 }
 
-/** Reads what a process said about the job it held. Throws E_CHILD if a spool file could not be read or written. */
-export async function judgeSaid(said: Said, question: Question): Promise<Attempt> {
+/** Reads what a process said about the job it held. Throws E_CHILD if the spool could not be read or written. */
+export function judgeSaid(said: Said, question: Question): Attempt {
   switch (said.kind) {
     case 'lost':
       return said
@@ -32,30 +33,33 @@ export async function judgeSaid(said: Said, question: Question): Promise<Attempt
     case 'nonsense':
       return crash('answer not understood')
     case 'message':
-      return await judgeMessage(said.message, question)
+      return judgeMessage(said.message, question)
   }
 }
 
-async function judgeMessage(message: DecodeMessage, question: Question): Promise<Attempt> {
+function judgeMessage(message: DecodeMessage, question: Question): Attempt {
   if (message.kind === 'failed') {
     throw new M3wError('E_CHILD', `The image decoder failed: ${message.detail}. The task is tried again.`, {
       retryable: true,
     })
   }
   if (message.kind === 'ready' || message.id !== question.job.id) return crash('answer not understood')
-  return message.kind === 'dying' ? crash(message.detail) : await completed(message.result, question)
+  return message.kind === 'dying' ? crash(message.detail) : completed(message.result, question)
 }
 
-/** Fetches the re-encoded bytes from their spool file. Longer than raw pixels, or unasked for, means the child lied. */
-async function completed(result: DecodeResult, { job, measures }: Question): Promise<Attempt> {
+/** Takes the re-encoded bytes out of the spool. Longer than raw pixels, not there, or unasked for, means the child lied. */
+function completed(result: DecodeResult, { job, spool, measures }: Question): Attempt {
   if ('measured' in result && !areSignalsOf(measures, result.measured.signals)) return crash('impossible signals')
   if (result.status !== 'ok_reencoded') return { kind: 'decoded', outcome: result }
-  const bytes = await readFile(job.storedPath)
-  const { widthPx, heightPx } = result.stored
-  if (Math.max(widthPx, heightPx) > (job.limits.maxSidePx ?? 0) || bytes.length > widthPx * heightPx * 5 + 65_536) {
-    return crash(`impossible result of ${widthPx}x${heightPx}, ${bytes.length} bytes`)
+  const { length, ...about } = result.stored
+  const { widthPx, heightPx } = about
+  const isPossible =
+    Math.max(widthPx, heightPx) <= (job.limits.maxSidePx ?? 0) && length <= widthPx * heightPx * 5 + 65_536
+  const bytes = isPossible ? takeBytes(spool, length) : Buffer.alloc(0)
+  if (!isPossible || bytes.length < length) {
+    return crash(`impossible result of ${widthPx}x${heightPx}, ${length} bytes`)
   }
-  return { kind: 'decoded', outcome: { ...result, stored: { ...result.stored, bytes } } }
+  return { kind: 'decoded', outcome: { ...result, stored: { ...about, bytes } } }
 }
 
 function crash(detail: string): Attempt {

@@ -13,10 +13,8 @@ export const DECODER_VERSION = 4
 
 export const decodeJob = z.strictObject({
   id: count,
-  /** File with the image's bytes. */
-  path: z.string(),
-  /** File for the re-encoded bytes. */
-  storedPath: z.string(),
+  /** Bytes of the image, in the spool (`spool.ts`). */
+  length: count,
   limits: z.strictObject({ maxPixels: px, maxSidePx: px.optional(), svg: z.enum(['rasterise', 'skip']).optional() }),
 })
 export type DecodeJob = z.infer<typeof decodeJob>
@@ -33,7 +31,7 @@ const decodeResult = z.discriminatedUnion('status', [
   z.strictObject({
     status: z.literal('ok_reencoded'),
     measured,
-    stored: z.strictObject({ format: z.enum(['jpeg', 'png', 'webp']), widthPx: px, heightPx: px }),
+    stored: z.strictObject({ format: z.enum(['jpeg', 'png', 'webp']), widthPx: px, heightPx: px, length: count }),
   }),
   z.strictObject({
     status: z.enum([
@@ -57,7 +55,7 @@ export const decodeMessage = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('done'), id: count, result: decodeResult }),
   /** The image needs more memory than a process may have, which ends itself now. */
   z.strictObject({ kind: z.literal('dying'), id: count, detail: z.string().max(200) }),
-  /** Not the image's fault: a spool file could not be read or written. */
+  /** Not the image's fault: the spool could not be read or written. */
   z.strictObject({ kind: z.literal('failed'), id: count, detail: z.string() }),
 ])
 export type DecodeMessage = z.infer<typeof decodeMessage>

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os'
 import PQueue from 'p-queue'
 import { stopChild } from '../../../core/child-process.ts'
 import type { DecoderProcess } from './decoder-process.ts'
+import { closeSpool } from './spool.ts'
 
 /** Changed by the functions below alone. */
 export interface DecoderPool {
@@ -22,11 +23,17 @@ export function createDecoderPool(children = Math.max(1, Math.min(4, availablePa
 }
 
 /** Knows of a process until it ends. */
-export function addProcess({ alive }: DecoderPool, { process }: DecoderProcess): void {
+export function addProcess({ alive }: DecoderPool, { process, spool }: DecoderProcess): void {
   alive.add(process)
-  process.once('exit', () => alive.delete(process))
+  const forget = (): void => {
+    alive.delete(process)
+    closeSpool(spool)
+  }
+  process.once('exit', forget)
   // A process that was never born does not exit.
-  process.once('error', () => process.pid === undefined && alive.delete(process))
+  process.once('error', () => {
+    if (process.pid === undefined) forget()
+  })
 }
 
 /** An idle process may have been killed from outside (out of memory): no image is to blame for that. */

@@ -3,11 +3,13 @@ import type { ChildProcess } from 'node:child_process'
 import { describeEnd, forkChild, listenToChild, OWN_SIGNALS, sendToChild } from '../../../core/child-process.ts'
 import { type DecodeJob, type DecodeMessage, decodeMessage } from './decode-protocol.ts'
 import { type WorkLimits, watchWork } from './process-work.ts'
+import { openSpool, type Spool } from './spool.ts'
 
 export interface DecoderProcess {
   readonly process: ChildProcess
   /** Images it was given. */
   images: number
+  readonly spool: Spool
 }
 
 /** It was killed from outside, stopped, or cannot be talked to. */
@@ -31,7 +33,7 @@ export type Said =
   /** It took more CPU time than it may, and still works. */
   | { readonly kind: 'cpu' }
 
-/** V8's own heap holds a file path and a hash; pixels are outside of it. */
+/** V8's own heap holds jobs and signals; pixels are outside of it. */
 const HEAP_MB = 128
 /**
  * A decoder has a core of its own: it collects garbage by itself, and compiles the small WebAssembly of pixels once and well. @source measured (bench/results.md): helpers that wait for
@@ -41,15 +43,17 @@ const ONE_CORE: readonly string[] = ['--single-threaded-gc', '--no-liftoff']
 /** A stop takes two minutes to notice (`STALL_MS` of decoder.ts), a kill none: three stops in a row give an image up. */
 const LOSSES_PER_STALL = 4
 
-/** Starts a process from an entry that speaks `decode-protocol.ts`. It says `ready` when it may be given work. */
-export function forkDecoder(entry: string): DecoderProcess {
+/** Starts a process from an entry that speaks `decode-protocol.ts`. It says `ready` when it may be given work. Its spool lies on the disk of a folder. */
+export function forkDecoder(entry: string, scratchFolder: string): DecoderProcess {
+  const spool = openSpool(scratchFolder)
   const process = forkChild({
     modulePath: entry,
     stdout: 'ignore',
+    files: spool.files,
     execArgv: [...inheritedArguments(), `--max-old-space-size=${HEAP_MB}`, ...ONE_CORE],
     env: { ...globalThis.process.env, UV_THREADPOOL_SIZE: '2', MALLOC_ARENA_MAX: '2', VIPS_CONCURRENCY: '1' },
   })
-  return { process, images: 0 }
+  return { process, images: 0, spool }
 }
 
 /** Gives a process a job, if there is one, and resolves with the next thing that it says, or with its end, or when it meets a limit. */

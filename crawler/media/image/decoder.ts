@@ -6,15 +6,14 @@
  * guilty when a second process, fresh and given nothing else, does the same. A process that was killed from outside or stopped
  * proves nothing, and the image is decoded again. So the outcome is the same however often processes are killed.
  *
- * Bytes travel by spool files, not by messages, which would be copied through JSON; a child holds one image at a time.
+ * Bytes travel by a spool (`spool.ts`); a child holds one image at a time.
  */
 import type { ChildProcess } from 'node:child_process'
-import { unlink, writeFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { stopChild } from '../../../core/child-process.ts'
-import { codeOf, M3wError } from '../../../core/errors.ts'
+import { M3wError } from '../../../core/errors.ts'
 import type { Log } from '../../../core/log.ts'
 import type { Conviction } from '../../../schemas/index.ts'
 import { type Attempt, judgeSaid } from './decode-attempt.ts'
@@ -24,6 +23,7 @@ import { addProcess, createDecoderPool, type DecoderPool, leavePool, takeIdle } 
 import { type DecoderProcess, forkDecoder, hear } from './decoder-process.ts'
 import { IMAGE_MEASURES } from './measures/measures.ts'
 import type { ImageMeasure } from './measures/view.ts'
+import { giveBytes } from './spool.ts'
 
 export type DecodeOutcome =
   | DecodedImage
@@ -41,7 +41,7 @@ export interface DecoderLimits extends DecodeLimits {
 }
 
 export interface DecoderOptions {
-  /** Folder for spool files; the caller deletes it. */
+  /** On whose disk spools lie; nothing of them is seen in it. */
   readonly scratchFolder: string
   readonly log: Log
   /** Closes the decoder: an interrupted run does not wait for what is in it. */
@@ -103,7 +103,7 @@ interface Work {
 
 /** Opens a decoder. Children are started when first needed. */
 export function openDecoder(options: DecoderOptions): Decoder {
-  const { scratchFolder, signal, children, pool = createDecoderPool(children) } = options
+  const { signal, children, pool = createDecoderPool(children) } = options
   const { entry = defaultEntry(), stallMs = STALL_MS } = options
   const work: Work = { options, entry, stallMs, pool, busy: new Set(), isClosed: false }
   let jobs = 0
@@ -123,35 +123,26 @@ export function openDecoder(options: DecoderOptions): Decoder {
   return {
     decode: (bytes, limits) =>
       pool.places.add(async () => {
-        const id = jobs++
-        const path = join(scratchFolder, `decode-${id}`)
         const { maxPixels, maxSidePx, svg } = limits
-        const job: DecodeJob = { id, path, storedPath: `${path}-stored`, limits: { maxPixels, maxSidePx, svg } }
-        try {
-          if (work.isClosed) throw givenUp()
-          await writeFile(job.path, bytes)
-          return await decide(work, job, limits)
-        } finally {
-          await Promise.all([removed(job.path), removed(job.storedPath)])
-        }
+        const job: DecodeJob = { id: jobs++, length: bytes.length, limits: { maxPixels, maxSidePx, svg } }
+        return await decide(work, { job, bytes }, limits)
       }),
     close,
   }
 }
 
-/** A spool file, which may not be there. Not `rm`: that looks before it deletes, a sixteenth of what a picture costs this process. */
-function removed(path: string): Promise<void> {
-  return unlink(path).catch((error: unknown) => {
-    if (codeOf(error) !== 'ENOENT') throw error
-  })
+/** An image, and what is said of it to a process. */
+interface Task {
+  readonly job: DecodeJob
+  readonly bytes: Uint8Array
 }
 
 /** Gives the job to one process after the other, all but the first of them fresh, until the evidence is enough. */
-async function decide(work: Work, job: DecodeJob, limits: DecoderLimits): Promise<DecodeOutcome> {
+async function decide(work: Work, task: Task, limits: DecoderLimits): Promise<DecodeOutcome> {
   const { log, maxLosses = MAX_LOSSES } = work.options
   for (let deaths = 0, losses = 0; ; ) {
     if (work.isClosed) throw givenUp()
-    const made = await attempt(work, job, limits, deaths + losses > 0)
+    const made = await attempt(work, task, limits, deaths + losses > 0)
     if (work.isClosed) throw givenUp()
     if (made.kind === 'decoded') return made.outcome
     log.warn(made.kind === 'died' ? 'decoder.crashed' : 'decoder.lost', { how: made.detail })
@@ -167,7 +158,8 @@ async function decide(work: Work, job: DecodeJob, limits: DecoderLimits): Promis
   }
 }
 
-async function attempt(work: Work, job: DecodeJob, limits: DecoderLimits, mustBeFresh: boolean): Promise<Attempt> {
+async function attempt(work: Work, task: Task, limits: DecoderLimits, mustBeFresh: boolean): Promise<Attempt> {
+  const { job, bytes } = task
   const { options, pool, busy, stallMs } = work
   const { imagesPerChild = IMAGES_PER_CHILD, measures = IMAGE_MEASURES } = options
   const { maxCpuMs } = limits
@@ -176,8 +168,10 @@ async function attempt(work: Work, job: DecodeJob, limits: DecoderLimits, mustBe
   child.images += 1
   let isFit = false
   try {
+    giveBytes(child.spool, bytes)
     const said = await hear(child, { maxCpuMs, stallMs }, job)
-    const made = await judgeSaid(said, { job, maxCpuMs, measures })
+    // In the same turn: the process may end at once, and its spool with it.
+    const made = judgeSaid(said, { job, spool: child.spool, maxCpuMs, measures })
     isFit = made.kind === 'decoded'
     return made
   } finally {
@@ -193,10 +187,10 @@ async function attempt(work: Work, job: DecodeJob, limits: DecoderLimits, mustBe
  * Throws E_CHILD if it ends by itself, or if no process lives to be ready.
  */
 async function start(work: Work): Promise<DecoderProcess> {
-  const { pool, busy, entry, stallMs } = work
+  const { options, pool, busy, entry, stallMs } = work
   let why = ''
   for (let losses = 0; losses < MAX_START_LOSSES && !work.isClosed; ) {
-    const child = forkDecoder(entry)
+    const child = forkDecoder(entry, options.scratchFolder)
     addProcess(pool, child)
     busy.add(child.process)
     const said = await hear(child, { maxCpuMs: START_CPU_MS, stallMs })

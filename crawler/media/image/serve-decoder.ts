@@ -1,10 +1,9 @@
 /** What a decoder process does, whatever it measures: takes one job at a time from its parent, answers, and dies with it. */
-import { readFileSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
 import { followParent } from '../../../core/child-process.ts'
 import { decodeImage } from './decode-image.ts'
 import { type DecodeJob, type DecodeMessage, type DecodeResult, decodeJob } from './decode-protocol.ts'
 import type { ImageMeasure } from './measures/view.ts'
+import { readGiven, writeBack } from './spool.ts'
 
 /** Bound of a process: above it the machine is at risk, and the image is what drove it there. */
 const MAX_RSS_BYTES = 1024 ** 3
@@ -42,13 +41,15 @@ export function serveDecoder(measures: readonly ImageMeasure[]): void {
   say({ kind: 'ready' })
 }
 
-async function work({ path, storedPath, limits }: DecodeJob, measures: readonly ImageMeasure[]): Promise<DecodeResult> {
-  // At once: it holds one picture and has nothing else to do, and a promise for each step of reading costs more than the reading.
-  const decoded = await decodeImage(readFileSync(path), limits, measures)
+/** Nearly every picture of the web fits, and one is held at a time. */
+const room = Buffer.allocUnsafeSlow(1_000_000)
+
+async function work({ length, limits }: DecodeJob, measures: readonly ImageMeasure[]): Promise<DecodeResult> {
+  const decoded = await decodeImage(readGiven(length, room), limits, measures)
   if (decoded.status !== 'ok_reencoded') return decoded
   const { bytes, ...stored } = decoded.stored
-  await writeFile(storedPath, bytes)
-  return { ...decoded, stored }
+  writeBack(bytes)
+  return { ...decoded, stored: { ...stored, length: bytes.length } }
 }
 
 function say(message: DecodeMessage, then?: () => void): void {

@@ -19,12 +19,14 @@ async function obedientDecoder(t: TestContext): Promise<{ readonly entry: string
   const folder = await mkdtemp(join(tmpdir(), 'm3w-child-'))
   t.after(() => rm(folder, { recursive: true, force: true }))
   const [entry, mended] = [join(folder, 'child.mjs'), join(folder, 'mended')]
-  const real = new URL('../../../crawler/media/image/decode-child.js', import.meta.url).href
+  const moduleOf = (name: string) => new URL(`../../../crawler/media/image/${name}.js`, import.meta.url).href
+  const [real, spool] = [moduleOf('decode-child'), moduleOf('spool')]
   await writeFile(
     entry,
-    `import { existsSync, readFileSync } from 'node:fs'
-process.prependListener('message', ({ path }) => {
-  const bytes = readFileSync(path)
+    `import { existsSync } from 'node:fs'
+import { readGiven } from ${JSON.stringify(spool)}
+process.prependListener('message', ({ length }) => {
+  const bytes = readGiven(length, Buffer.alloc(0))
   if (existsSync(${JSON.stringify(mended)})) return
   if (bytes.includes('CRASH')) { process.kill(process.pid, 'SIGSEGV'); for (;;); }
   if (bytes.includes('KILLED')) { process.kill(process.pid, 'SIGKILL'); for (;;); }

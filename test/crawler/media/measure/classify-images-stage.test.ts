@@ -23,11 +23,12 @@ async function fakeModel(t: TestContext) {
     JSON.stringify(new URL(`../../../../crawler/media/image/${name}.js`, import.meta.url).href)
   await writeFile(
     entry,
-    `import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+    `import { existsSync, writeFileSync } from 'node:fs'
+import { readGiven } from ${moduleOf('spool')}
 import { serveDecoder } from ${moduleOf('serve-decoder')}
 import { explicitMeasures } from ${moduleOf('explicit/explicit-measures')}
 let bytes
-process.on('message', ({ path }) => { bytes = readFileSync(path) })
+process.on('message', ({ length }) => { bytes = readGiven(length, Buffer.alloc(0)) })
 const die = () => { process.kill(process.pid, 'SIGSEGV'); for (;;); }
 serveDecoder(explicitMeasures(() => {
   if (bytes.includes('ALWAYS')) die()

@@ -69,13 +69,14 @@ async function testDecoder(t: TestContext) {
   const write = (measures: string) =>
     writeFile(
       decoderEntry,
-      `import { appendFileSync, readFileSync } from 'node:fs'
+      `import { appendFileSync } from 'node:fs'
+import { readGiven } from ${moduleOf('spool')}
 import { decodeImage } from ${moduleOf('decode-image')}
 import { IMAGE_MEASURES } from ${moduleOf('measures/measures')}
 const redness = { name: 'redness', measure: ({ rgb }) => rgb[0] }
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
-process.on('message', async ({ id, path, limits }) => {
-  const bytes = readFileSync(path)
+process.on('message', async ({ id, length, limits }) => {
+  const bytes = readGiven(length, Buffer.alloc(0))
   appendFileSync(${JSON.stringify(jobs)}, '.')
   if (bytes.includes('CRASH')) { process.kill(process.pid, 'SIGSEGV'); for (;;); }
   if (bytes.includes('KILLED')) { process.kill(process.pid, 'SIGKILL'); for (;;); }
