@@ -61,7 +61,9 @@ export async function appendLocal(
       end += bytes.length
       return lineOf({ end, crc32: crc32(bytes) }, rowText)
     })
-    await segment.warc.appendFile(Buffer.concat(group.map(({ bytes }) => bytes)))
+    const [only, ...others] = group
+    const bytes = only !== undefined && others.length === 0 ? only.bytes : Buffer.concat(group.map((one) => one.bytes))
+    await segment.warc.appendFile(bytes)
     const text = lines.join('')
     await segment.journal.appendFile(text)
     if (performance.now() - segment.syncedMs >= SYNC_EVERY_MS) {

@@ -58,6 +58,7 @@ export function answerRecord(
     contentType: 'application/http; msgtype=response',
     // What the body no longer has, and how long it no longer is, would mislead whoever reads the archive.
     block: responseBlock(answer, body, (name) => UNTRUE.has(name)),
+    ...(image === undefined ? {} : { payloadSha256: image.sha256 }),
   }
   return image === undefined ? { record } : { record, image: { length: body.length, sha256: image.sha256 } }
 }

@@ -4,7 +4,7 @@
  */
 
 import type { Placed, SegmentWriter } from '../../archives/segment-writer.ts'
-import { sha256Hex } from '../../core/hash.ts'
+import { type Json, sha256Hex } from '../../core/hash.ts'
 import type { WarcRecord } from '../../formats/warc/write.ts'
 import type { BlobRef, ImageFact, ImageMeasures } from '../../schemas/index.ts'
 import type { HttpExchange } from '../http/exchange.ts'
@@ -14,7 +14,7 @@ import { SVG_SKIPPED } from './image/decode-image.ts'
 import { DECODER_VERSION } from './image/decode-protocol.ts'
 import type { DecodeOutcome, Decoder, DecoderLimits } from './image/decoder.ts'
 import { IMAGE_MEASURES, versionsOf } from './image/measures/measures.ts'
-import { type Held, parseFact } from './image-facts.ts'
+import type { Held } from './image-facts.ts'
 import type { ImageIndex } from './image-index.ts'
 import { type AnswerRecord, answerRecord, conversionRecord, outcomeRecord } from './image-records.ts'
 import { following } from './refetch.ts'
@@ -83,11 +83,14 @@ async function append(
   row: (placed: Placed) => ImageFact,
 ): Promise<ImageFact> {
   const proof = proofs.splice(0).flatMap(({ exchange, of }) => exchangeRecords(exchange, of))
-  const { row: written } = await writer.append([...records, ...proof], (placed) => {
+  let written: ImageFact | undefined
+  await writer.append([...records, ...proof], (placed) => {
     const fact = row(placed)
-    return JSON.parse(JSON.stringify(following(known.get(fact.url), fact)))
+    written = following(known.get(fact.url), fact)
+    // As JSON has it. It is ours: what the ledger says is validated when it is read, and that costs as much as a hash.
+    return written as unknown as Json
   })
-  return parseFact(written)
+  return written as unknown as ImageFact
 }
 
 async function recordAnswer(state: RecorderState, url: string, answered: Answered): Promise<ImageFact> {

@@ -18,7 +18,7 @@ export interface WarcRecord {
   /** Further WARC headers, in order. */
   readonly headers?: readonly (readonly [name: string, value: string])[]
   readonly contentType?: string
-  /** Of a `revisit`: the digest of the payload that it does not repeat, hex. Of a `response` it is worked out. */
+  /** Of a `revisit`: the digest of the payload that it does not repeat, hex. Of a `response` it is worked out where it is not known yet. */
   readonly payloadSha256?: string
   readonly block: Uint8Array
 }
@@ -49,7 +49,8 @@ export function newRecordId(): string {
  * With `gzip` the record is one gzip member, so that a file of them can be cut at any record. No later byte depends on an earlier record.
  */
 export function encodeWarcRecord(record: WarcRecord, { gzip }: { readonly gzip: boolean }): Buffer {
-  const header = warcHeader(record, sha256Hex(record.block), sha256Hex(payloadOf(record)))
+  const payload = record.payloadSha256 ?? sha256Hex(payloadOf(record))
+  const header = warcHeader(record, sha256Hex(record.block), payload)
   const plain = Buffer.concat([Buffer.from(header, 'utf8'), record.block, RECORD_END])
   return gzip ? gzipSync(plain, { level: GZIP_LEVEL }) : plain
 }
@@ -91,7 +92,7 @@ function warcHeader(record: WarcRecord, blockSha256: string, payloadSha256: stri
   }
   if (record.contentType !== undefined) lines.push(['Content-Type', record.contentType])
   lines.push(['WARC-Block-Digest', `sha256:${blockSha256}`])
-  const payload = record.type === 'response' ? payloadSha256 : record.payloadSha256
+  const payload = record.type === 'response' ? (record.payloadSha256 ?? payloadSha256) : record.payloadSha256
   if (payload !== undefined) lines.push(['WARC-Payload-Digest', `sha256:${payload}`])
   lines.push(['Content-Length', String(record.block.byteLength)])
   const text = lines.map(([name, value]) => `${name}: ${oneLine(value)}\r\n`).join('')
