@@ -7,7 +7,7 @@ import { buildIndex } from './index/build-index.ts'
 import { stagesOf } from './index/kinds.ts'
 import { openIndex } from './index/open-index.ts'
 import { openSampling } from './index/sample.ts'
-import { columnsOf, openState } from './server/state.ts'
+import { type Beside, columnsOf, openState } from './server/state.ts'
 
 export interface ViewOptions {
   /** 0 takes any that is free. */
@@ -17,6 +17,8 @@ export interface ViewOptions {
   /** Documents in the index, at most; beside them all drops of rare reasons. */
   readonly sample: number
   readonly seed: number
+  /** A second config, whose limits are tried beside those of the dataset. */
+  readonly beside?: Beside | undefined
   /** Default: `decisions.jsonl` in the store. */
   readonly decisionsFile?: string | undefined
 }
@@ -34,14 +36,14 @@ const LOOPBACK = '127.0.0.1'
 /** Opens the viewer. E_USAGE where there is no dataset, or the port is taken. */
 export async function viewDataset(
   location: string,
-  { port, dataset, sample, seed, decisionsFile }: ViewOptions,
+  { port, dataset, sample, seed, beside, decisionsFile }: ViewOptions,
 ): Promise<Viewer> {
   const view = await openView(location, dataset)
   const { documents } = view.manifest
   const datasets = [view, ...view.others].map(({ manifest }) => manifest.id)
   const db = openIndex({ workFolder: view.workFolder, datasets, sample, seed })
   const sampling = openSampling(stagesOf(view), { sample, seed, documents })
-  const state = await openState(view, { db, sampling, decisionsFile })
+  const state = await openState(view, { db, sampling, decisionsFile, beside })
   const { server, url } = await listen(viewerApp(state).fetch, port)
   const stop = new AbortController()
   const building = buildIndex(db, view, {

@@ -1,7 +1,9 @@
 /** `m3w view DIR`: looks at a dataset in a browser, on this machine alone. */
+import { basename } from 'node:path'
 import { Command } from 'commander'
 import { M3wError } from '../../index.ts'
-import { viewDataset } from '../../viewer/view-dataset.ts'
+import { type ViewOptions, viewDataset } from '../../viewer/view-dataset.ts'
+import { readConfig } from '../config/config-file.ts'
 
 interface ViewFlags {
   readonly port: string
@@ -9,6 +11,7 @@ interface ViewFlags {
   readonly sample: string
   readonly seed: string
   readonly decisions?: string
+  readonly config?: string
 }
 
 /** Declares the verb. Serves until it is stopped. */
@@ -20,6 +23,7 @@ export function viewCommand(): Command {
     .option('--dataset <id>', 'of a store: which dataset (default: the newest)')
     .option('--sample <n>', 'documents that are indexed, by seed; beside them all drops of rare reasons', '200000')
     .option('--seed <n>', 'of the sample', '0')
+    .option('--config <file>', 'a second config, whose limits stand beside those of the dataset on the screen Limits')
     .option('--decisions <file>', 'where decisions are written (default: decisions.jsonl in the store)')
     .action(async (location: string, flags: ViewFlags) => {
       const viewer = await viewDataset(location, {
@@ -28,6 +32,7 @@ export function viewCommand(): Command {
         seed: wholeNumber('--seed', flags.seed),
         dataset: flags.dataset,
         decisionsFile: flags.decisions,
+        beside: await besideOf(flags.config),
       })
       process.stderr.write(`${location}: open ${viewer.url} (Ctrl-C ends it)\n`)
       viewer.indexed.then(
@@ -39,6 +44,10 @@ export function viewCommand(): Command {
       })
       await viewer.close()
     })
+}
+
+async function besideOf(config: string | undefined): Promise<ViewOptions['beside']> {
+  return config === undefined ? undefined : { name: basename(config), config: await readConfig({ config, set: [] }) }
 }
 
 function wholeNumber(flag: string, text: string, most = Number.MAX_SAFE_INTEGER): number {

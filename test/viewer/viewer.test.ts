@@ -8,6 +8,9 @@ import { after, before, describe, it } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { findBrowser } from '../../crawler/render/find-browser.ts'
+import { completeConfig } from '../../index.ts'
+import { limitsOf } from '../../viewer/screens/limits.ts'
+import type { ViewerState } from '../../viewer/server/state.ts'
 import { type Viewer, viewDataset } from '../../viewer/view-dataset.ts'
 import { until } from '../helpers/hang-guard.ts'
 import { buildHostileStore, HAS_VIDEO, HOSTILE_PAGES } from './hostile-store.ts'
@@ -34,7 +37,11 @@ describe('m3w view', () => {
   let viewer: Viewer
   before(async () => {
     store = await buildHostileStore(folder)
-    viewer = await viewDataset(store, { port: 0, sample: 1000, seed: 0 })
+    const beside = {
+      name: 'looser<b>.json',
+      config: completeConfig({ text: { minWords: 1 }, images: { minSidePx: 7 } }),
+    }
+    viewer = await viewDataset(store, { port: 0, sample: 1000, seed: 0, beside })
     await viewer.indexed
   })
   after(async () => {
@@ -141,6 +148,19 @@ describe('m3w view', () => {
     assert.match(part, /--set text\.minWords=1</)
     assert.match(part, /Too short/)
     assert.match(await text('/limits/comparison?key=images.minSidePx&set=images.minSidePx=5000'), /too_small_px/)
+  })
+
+  it('a second config stands beside that of the dataset: what changes, and which limits differ', async () => {
+    const page = await text('/limits?left=dataset&right=file&key=text.minWords')
+    assert.match(page, /<option value="file" selected>looser&lt;b&gt;\.json/)
+    assert.match(page, /1 come in/)
+    assert.match(page, /--config looser&lt;b&gt;\.json/)
+    assert.match(page, /text\.minWords<\/a><td class="n">50<td class="n">1</)
+    assert.match(page, /images\.minSidePx<\/a><td class="n">64<td class="n">7</)
+    assert.doesNotMatch(await text('/limits?right=dataset'), /limits differ/)
+    assert.throws(() => limitsOf({ view: {}, beside: undefined } as unknown as ViewerState, 'file'), {
+      code: 'E_CONFIG',
+    })
   })
 
   describe('in Chromium', { skip: NO_BROWSER }, () => {

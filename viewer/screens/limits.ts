@@ -7,14 +7,15 @@ import type { DocumentColumns } from '../rules/columns.ts'
 import { histogramOf } from '../rules/histogram.ts'
 import { MOVABLE_LIMITS, type MovableLimit, profileConfig, valueAt, withSettings } from '../rules/limits.ts'
 import { changesBetween, type Recount, recountDocuments, recountImages } from '../rules/recount.ts'
-import { textIn } from '../server/query.ts'
+import { linkTo, textIn } from '../server/query.ts'
 import { columnsOf, type ViewerState } from '../server/state.ts'
 import { count, type Html, layout, short } from './layout.ts'
 
 type Limits = Pick<Config, 'text' | 'images'>
 
 const SHOWN_CHANGES = 20
-const BASES = ['dataset', 'm3w', 'quality'] as const
+/** `file`: the config that was named beside the dataset. */
+const BASES = ['dataset', 'file', 'm3w', 'quality'] as const
 type Base = (typeof BASES)[number]
 
 export interface LimitsQuery {
@@ -50,8 +51,17 @@ export function limitsQuery(
   }
 }
 
+/** The bases that there are: `file` only where one was named. */
+function basesOf({ beside }: ViewerState): readonly Base[] {
+  return BASES.filter((base) => base !== 'file' || beside !== undefined)
+}
+
 /** The limits of a base; E_CONFIG where the dataset was made with a config that this m3w does not read. */
-export function limitsOf({ view }: ViewerState, base: Base): Limits {
+export function limitsOf({ view, beside }: ViewerState, base: Base): Limits {
+  if (base === 'file') {
+    if (beside !== undefined) return beside.config
+    throw new M3wError('E_CONFIG', 'No config file stands beside this dataset. Name one: m3w view DIR --config FILE.')
+  }
   if (base !== 'dataset') return profileConfig(base)
   const { text, images } = (view.store?.config ?? view.manifest.config) as Partial<Limits>
   if (text?.byLanguage === undefined || images === undefined)
@@ -73,6 +83,10 @@ export interface Comparison {
   /** Records that the looked-at limit alone drops: every other rule keeps them. */
   readonly alone: number
   readonly value: number | null
+  /** Limits that the two sides have otherwise, in the order of the rules. */
+  readonly differing: readonly { readonly key: string; readonly before: number | null; readonly after: number | null }[]
+  /** Of the command line: what the right side is, without what was moved. */
+  readonly base: string
 }
 
 /** Both sides counted; a few milliseconds for 100,000 records. */
@@ -95,7 +109,14 @@ export async function compare(state: ViewerState, { left, right, set, key, seed 
     before: was,
     after: is,
   }))
-  return { left: both[0], right: both[1], won, lost, changes, alone: without.kept - both[1].kept, value }
+  const differing = MOVABLE_LIMITS.map((one) => ({
+    key: one.key,
+    before: valueAt(before, one.key) ?? null,
+    after: valueAt(after, one.key) ?? null,
+  })).filter((one) => one.before !== one.after)
+  const base = right === 'dataset' ? '' : right === 'file' ? `--config ${state.beside?.name} ` : `--profile ${right} `
+  const counts = { left: both[0], right: both[1], won, lost, changes, alone: without.kept - both[1].kept }
+  return { ...counts, value, differing, base }
 }
 
 /** A value that nothing violates. */
@@ -143,7 +164,7 @@ export async function limitsScreen(state: ViewerState, query: LimitsQuery): Prom
   const limit = limitOf(key)
   const compared = await compare(state, query)
   const menu = (name: 'left' | 'right', chosen: Base): Html =>
-    html`<select name="${name}">${BASES.map((base) => html`<option ${base === chosen ? 'selected' : ''}>${base}</option>`)}</select>`
+    html`<select name="${name}">${basesOf(state).map((base) => html`<option value="${base}" ${base === chosen ? 'selected' : ''}>${base === 'file' ? state.beside?.name : base}</option>`)}</select>`
   return layout(
     state,
     { title: 'Limits', path: '/limits', scripts: ['limits.js'] },
@@ -164,20 +185,26 @@ ${Object.entries(query.set)
 
 /** The part that a moved slider brings anew. */
 export function comparisonPart(
-  { set, key }: LimitsQuery,
-  { left, right, won, lost, changes, alone, value }: Comparison,
+  query: LimitsQuery,
+  { left, right, won, lost, changes, alone, value, differing, base }: Comparison,
 ): Html {
+  const { set, key } = query
   const shown = { ...set, ...(value === null && !Object.hasOwn(set, key) ? {} : { [key]: value }) }
   const flags = Object.entries(shown)
     .map(([name, it]) => `--set ${name}=${it === null ? 'null' : short(it)}`)
     .join(' ')
   const reasons = [...new Set([...Object.keys(left.dropped), ...Object.keys(right.dropped)])].sort()
   return html`<p><b id="kept">${count(right.kept)}</b> of ${count(right.of)} pass all rules of their kind, ${count(left.kept)} before: ${count(won)} come in, ${count(lost)} go out. This limit alone drops ${count(alone)}.</p>
-<p><code id="flags">${flags}</code> <button id="copy" type="button">copy as --set</button></p>
+<p><code id="flags">${base}${flags}</code> <button id="copy" type="button">copy as --set</button></p>
 <table><tr><th>reason<th class="n">before<th class="n">now<th class="n">change</tr>${reasons.map((reason) => {
     const [was, is] = [left.dropped[reason] ?? 0, right.dropped[reason] ?? 0]
     return html`<tr><td>${reason}<td class="n">${count(was)}<td class="n">${count(is)}<td class="n">${is > was ? '+' : ''}${is === was ? '' : String(is - was)}</tr>`
   })}</table>
+${differing.length === 0 ? '' : html`<details><summary>${count(differing.length)} limits differ</summary><table><tr><th>limit<th class="n">before<th class="n">now</tr>${differing.map((one) => html`<tr><td><a href="${linkTo('/limits', { left: query.left, right: query.right, key: one.key })}">${one.key}</a><td class="n">${limitWords(one.before)}<td class="n">${limitWords(one.after)}</tr>`)}</table></details>`}
 <h2>Changes ${won + lost > changes.length ? html`<span class="soft">${changes.length} of ${count(won + lost)}, by seed</span>` : ''}</h2>
 ${changes.length === 0 ? html`<p class="soft">No record goes to the other side.</p>` : ''}<ol class="list">${changes.map(({ link, words, before, after }) => html`<li><a href="${link}">${words}</a> ${before === '' ? html`<b class="kept">kept</b>` : html`<b class="lost">${before}</b>`} → ${after === '' ? html`<b class="kept">kept</b>` : html`<b class="lost">${after}</b>`}</li>`)}</ol>`
+}
+
+function limitWords(value: number | null): string {
+  return value === null ? 'off' : short(value)
 }

@@ -1,6 +1,7 @@
 /** What the server holds while it runs: the view, its index, what people decided, and columns once they are asked for. */
 import {
   appendDecision,
+  type Config,
   type DatasetView,
   type Decision,
   decisionKey,
@@ -17,11 +18,19 @@ interface Columns {
   readonly images: ImageColumns
 }
 
+/** A config that is no dataset's, with the name of its file. */
+export interface Beside {
+  readonly name: string
+  readonly config: Config
+}
+
 export interface ViewerState {
   readonly view: DatasetView
   readonly db: IndexDb
   readonly sampling: Sampling
   readonly decisionsFile: string
+  /** A second config, for comparison. */
+  readonly beside?: Beside | undefined
   /** By `decisionKey`. */
   readonly decisions: Map<string, Decision>
   /** In the order in which they were made here and are not undone. */
@@ -38,10 +47,11 @@ export async function openState(
     db,
     sampling,
     decisionsFile = view.decisionsFile,
-  }: { db: IndexDb; sampling: Sampling; decisionsFile?: string | undefined },
+    beside,
+  }: { db: IndexDb; sampling: Sampling; decisionsFile?: string | undefined; beside?: Beside | undefined },
 ): Promise<ViewerState> {
   const decisions = standingDecisions(await readDecisions(decisionsFile))
-  return { view, db, sampling, decisionsFile, decisions, made: [], progress: { step: 'drops', records: 0 } }
+  return { view, db, sampling, decisionsFile, beside, decisions, made: [], progress: { step: 'drops', records: 0 } }
 }
 
 /** Columns are read once the index is whole; before that, anew each time. */
