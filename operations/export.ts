@@ -6,7 +6,8 @@ import { basename, join, resolve } from 'node:path'
 import { M3wError } from '../core/errors.ts'
 import { takeLock } from '../engine/queues/lock.ts'
 import type { ExportCounts, Exporter } from '../exports/exporter.ts'
-import type { documentExporter } from '../exports/forms/forms.ts'
+import type { sampleExporter } from '../exports/forms/forms.ts'
+import type { SampleKind } from '../schemas/index.ts'
 import type { DatasetFiles } from '../shards/verify/dataset-files.ts'
 import { openDataset } from './places/locate-dataset.ts'
 import { isFolder, openPlace } from './places/open-store.ts'
@@ -18,16 +19,16 @@ const EXPORT_KINDS: Readonly<Record<string, () => Promise<Exporter>>> = {
   wacz: async () => (await import('../exports/wacz/export-wacz.ts')).exportWacz,
   /** All that is known of documents, slots and drops, as one table. */
   metadata: async () => (await import('../exports/metadata/export-metadata.ts')).exportMetadata,
-  /** The documents of the newest dataset, as other programs read them. */
-  parquet: () => documents('parquet'),
-  obelics: () => documents('obelics'),
-  mmc4: () => documents('mmc4'),
-  omnicorpus: () => documents('omnicorpus'),
-  'texts-images': () => documents('texts-images'),
+  /** The samples of the newest dataset, as other programs read them. */
+  parquet: () => samples('parquet'),
+  obelics: () => samples('obelics'),
+  mmc4: () => samples('mmc4'),
+  omnicorpus: () => samples('omnicorpus'),
+  'texts-images': () => samples('texts-images'),
 }
 
-async function documents(form: Parameters<typeof documentExporter>[0]): Promise<Exporter> {
-  return (await import('../exports/forms/forms.ts')).documentExporter(form)
+async function samples(form: Parameters<typeof sampleExporter>[0]): Promise<Exporter> {
+  return (await import('../exports/forms/forms.ts')).sampleExporter(form)
 }
 
 export interface ExportOptions {
@@ -35,10 +36,12 @@ export interface ExportOptions {
   readonly to: string
   /** What is written; it must not exist. */
   readonly out: string
+  /** Of a store: the kind whose newest dataset is meant. Default: the one that its config names first. */
+  readonly kind?: SampleKind | undefined
 }
 
 /** Exports the store at a location. E_USAGE for an unknown kind, a place that exists or that another export writes, or a store with nothing to export. */
-export async function exportStore(location: string, { to, out }: ExportOptions): Promise<ExportCounts> {
+export async function exportStore(location: string, { to, out, kind }: ExportOptions): Promise<ExportCounts> {
   const load = Object.hasOwn(EXPORT_KINDS, to) ? EXPORT_KINDS[to] : undefined
   if (load === undefined) {
     throw new M3wError('E_USAGE', `--to ${to}: expected one of ${Object.keys(EXPORT_KINDS).join(', ')}`)
@@ -50,7 +53,7 @@ export async function exportStore(location: string, { to, out }: ExportOptions):
     throw new M3wError('E_USAGE', `Another export writes ${out} at this moment. Wait for it, or name another place.`)
   try {
     if (existsSync(out)) throw new M3wError('E_USAGE', `${out} exists and is left as it is. Name another place.`)
-    return await exportInto(location, { to, out }, load)
+    return await exportInto(location, { to, out, kind }, load)
   } finally {
     await rm(lockFile, { force: true })
     lock.release()
@@ -59,7 +62,7 @@ export async function exportStore(location: string, { to, out }: ExportOptions):
 
 async function exportInto(
   location: string,
-  { to, out }: ExportOptions,
+  { to, out, kind }: ExportOptions,
   load: () => Promise<Exporter>,
 ): Promise<ExportCounts> {
   // A store, or a dataset that was copied from one.
@@ -70,7 +73,7 @@ async function exportInto(
   try {
     let of: string | null = null
     const dataset = async (): Promise<DatasetFiles> => {
-      const files = await openDataset(location)
+      const files = await openDataset(location, kind)
       of = basename(files.place)
       return files
     }

@@ -1,8 +1,8 @@
 """Runs the snippets of a dataset's card, and reads exports, with the readers of their users.
 
-    python read_dataset.py card DATASET    the card's three snippets, its front matter, metadata/ and dropped/
+    python read_dataset.py card DATASET    the card's snippets, its front matter, metadata/ and dropped/
     python read_dataset.py metadata FILE   the table of `m3w export --to metadata`
-    python read_dataset.py export FOLDER   a folder of `m3w export` (parquet, obelics, omnicorpus, mmc4, texts-images)
+    python read_dataset.py export FOLDER   a folder of `m3w export` (parquet of any kind, obelics, omnicorpus, mmc4, texts-images)
 
 What is not installed is skipped and said: datasets, huggingface_hub, webdataset, megatron-energon (run `energon prepare` first), pyarrow, duckdb, pandas.
 """
@@ -27,14 +27,16 @@ def lacks(module: str) -> bool:
 
 def run_card(folder: str) -> None:
     card = Path(folder, "README.md").read_text(encoding="utf-8")
+    # A card of pairs or clips has the first two.
     for module, code in zip(
-        SNIPPETS, re.findall(r"```python\n(.*?)```", card, re.DOTALL), strict=True
+        SNIPPETS, re.findall(r"```python\n(.*?)```", card, re.DOTALL), strict=False
     ):
         if lacks(module):
             continue
         names: dict = {}
         exec(code.replace("FOLDER", folder), names)  # noqa: S102
-        print(f"{module}: {[type(part).__name__ for part in names['document']]}")
+        made = names.get("document", names.get("frames", [names.get("image")]))
+        print(f"{module}: {[type(part).__name__ for part in made]}")
     if not lacks("datasets"):
         from datasets import load_dataset
 
@@ -69,13 +71,19 @@ def run_card(folder: str) -> None:
 def count_rows(title: str, rows) -> None:
     documents = images = 0
     for row in rows:
-        columns = row.get("json", row)
-        images += sum(
-            image is not None
-            for image in columns.get("images", columns.get("image_info", []))
-        )
+        images += sum(image is not None for image in images_of(row.get("json", row)))
         documents += 1
     print(f"{title}: {documents} documents, {images} images")
+
+
+def images_of(columns: dict) -> list:
+    """Of a document or a pair as it stands in a shard, or of a row of an export."""
+    if "image" in columns:
+        return [columns["image"]]
+    for name in ("images", "frames", "image_info"):
+        if name in columns:
+            return columns[name]
+    return columns.get("clip.json", {}).get("frames", [])
 
 
 def run_export(folder: str) -> None:

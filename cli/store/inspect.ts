@@ -29,7 +29,8 @@ export function inspectCommand(): Command {
     })
 }
 
-function kindOf(kind: string | undefined): SampleKind | undefined {
+/** A kind by its name; E_USAGE for any other. */
+export function kindOf(kind: string | undefined): SampleKind | undefined {
   const known = SAMPLE_KINDS.find((one) => one === kind)
   if (kind === undefined || known !== undefined) return known
   throw new M3wError('E_USAGE', `--kind ${kind}: expected ${SAMPLE_KINDS.join(', ')}`)

@@ -1,5 +1,5 @@
 /**
- * A dataset's documents as files of a form. A file is of whole shards, and named when it is complete; the folder has its name when all are.
+ * A dataset's samples as files of a form. A file is of whole shards, and named when it is complete; the folder has its name when all are.
  * So an export that was killed goes on where it was when the same command is given again.
  */
 import { createWriteStream, existsSync } from 'node:fs'
@@ -9,10 +9,10 @@ import { pipeline } from 'node:stream/promises'
 import { M3wError } from '../../core/errors.ts'
 import { VERSION } from '../../core/version.ts'
 import { openParquetFile } from '../../formats/table/parquet.ts'
-import type { DatasetManifest, ShardEntry } from '../../schemas/index.ts'
+import type { AnySample, DatasetManifest, ShardEntry } from '../../schemas/index.ts'
 import type { ExportCounts, Exporter, PublishedFiles } from '../exporter.ts'
-import type { ExportedDocument, Form, LinesForm, ParquetForm } from './form.ts'
-import { readDocuments, readManifest } from './read-shards.ts'
+import type { Exported, Form, Forms, LinesForm, ParquetForm } from './form.ts'
+import { readExported, readManifest } from './read-shards.ts'
 
 /** @source the Hub's advice for files of a dataset: a few hundred megabytes */
 const FILE_BYTES = 500_000_000
@@ -23,13 +23,14 @@ const GROUP_ROWS = 100
 /** A group is in memory, twice for a moment. */
 const GROUP_BYTES = 64 * 1024 * 1024
 
-/** The exporter of a form, which is called `name`. */
-export function exporterOf(name: string, form: Form): Exporter {
+/** The exporter of a form, which is called `name`, for the kinds that it knows. */
+export function exporterOf(name: string, forms: Forms): Exporter {
   return async ({ dataset, out: named }) => {
     // `out/` and `out` are one folder.
     const out = resolve(named)
     const files = await dataset()
     const manifest = await readManifest(files)
+    const form = formOf(name, forms, manifest)
     const partial = `${out}.partial`
     await openPartial(partial, { dataset: manifest.id, to: name, m3w: VERSION })
     const groups = groupsOf(manifest, form)
@@ -39,9 +40,9 @@ export function exporterOf(name: string, form: Form): Exporter {
         `train-${String(number).padStart(5, '0')}.${form.kind === 'parquet' ? 'parquet' : 'jsonl'}`,
       )
       if (existsSync(path)) continue
-      const documents = documentsOf(files, shards)
+      const samples = samplesOf(files, shards)
       await pipeline(
-        form.kind === 'parquet' ? parquetBytes(form, manifest, documents) : lineBytes(form, documents),
+        form.kind === 'parquet' ? parquetBytes(form, manifest, samples) : lineBytes(form, samples),
         createWriteStream(`${path}.tmp`),
       )
       await rename(`${path}.tmp`, path)
@@ -49,9 +50,23 @@ export function exporterOf(name: string, form: Form): Exporter {
     // In this order: killed between the two, the export is there, with one small file too many.
     await rename(partial, out)
     await rm(join(out, PURPOSE), { force: true })
-    const { documents, images } = manifest
-    return { files: groups.length, documents, images } satisfies ExportCounts
+    return { files: groups.length, ...countsOf(manifest) } satisfies ExportCounts
   }
+}
+
+function countsOf({ kind, documents, images }: DatasetManifest): ExportCounts {
+  if (kind === 'pair') return { pairs: documents }
+  return kind === 'clip' ? { clips: documents, frames: images } : { documents, images }
+}
+
+/** Kind and manifest agree, so that every sample is one of the form's. */
+function formOf(name: string, forms: Forms, { kind = 'page' }: DatasetManifest): Form<AnySample> {
+  const form = forms[kind]
+  if (form !== undefined) return form as Form<AnySample>
+  throw new M3wError(
+    'E_USAGE',
+    `--to ${name} is a form of ${Object.keys(forms).join(', ')} samples, and the dataset is of kind ${kind}. Name another form (parquet knows every kind), or another --kind.`,
+  )
 }
 
 const PURPOSE = 'export.json'
@@ -76,7 +91,7 @@ async function openPartial(partial: string, purpose: object): Promise<void> {
 }
 
 /** Which shards make a file: as many as it takes to fill one. A dataset without documents makes one file without rows. */
-function groupsOf({ shards }: DatasetManifest, { hasImages }: Form): ShardEntry[][] {
+function groupsOf({ shards }: DatasetManifest, { hasImages }: Pick<Form, 'hasImages'>): ShardEntry[][] {
   const groups: ShardEntry[][] = [[]]
   let size = 0
   for (const shard of shards) {
@@ -91,18 +106,21 @@ function groupsOf({ shards }: DatasetManifest, { hasImages }: Form): ShardEntry[
   return groups
 }
 
-async function* documentsOf(files: PublishedFiles, shards: readonly ShardEntry[]): AsyncGenerator<ExportedDocument> {
-  for (const { name } of shards) yield* readDocuments(files, name)
+async function* samplesOf(files: PublishedFiles, shards: readonly ShardEntry[]): AsyncGenerator<Exported<AnySample>> {
+  for (const { name } of shards) yield* readExported(files, name)
 }
 
-async function* lineBytes(form: LinesForm, documents: AsyncIterable<ExportedDocument>): AsyncGenerator<Buffer> {
-  for await (const document of documents) yield Buffer.from(`${JSON.stringify(form.rowOf(document))}\n`)
+async function* lineBytes(
+  form: LinesForm<AnySample>,
+  samples: AsyncIterable<Exported<AnySample>>,
+): AsyncGenerator<Buffer> {
+  for await (const sample of samples) yield Buffer.from(`${JSON.stringify(form.rowOf(sample))}\n`)
 }
 
 async function* parquetBytes(
-  { columns, features, rowOf }: ParquetForm,
+  { columns, features, rowOf }: ParquetForm<AnySample>,
   { id }: DatasetManifest,
-  documents: AsyncIterable<ExportedDocument>,
+  samples: AsyncIterable<Exported<AnySample>>,
 ): AsyncGenerator<Uint8Array> {
   const written: Uint8Array[] = []
   const file = openParquetFile(
@@ -118,17 +136,17 @@ async function* parquetBytes(
       },
     },
   )
-  for await (const document of documents) {
-    await file.add(rowOf(document), bytesOf(document))
+  for await (const sample of samples) {
+    await file.add(rowOf(sample), bytesOf(sample))
     yield* written.splice(0)
   }
   await file.end()
   yield* written
 }
 
-function bytesOf({ sample, images }: ExportedDocument): number {
+function bytesOf({ sample, images }: Exported<AnySample>): number {
   let bytes = 2048
-  for (const text of sample.texts) bytes += text?.length ?? 0
+  for (const text of sample.format === 'm3w/1' ? sample.texts : [sample.text]) bytes += text?.length ?? 0
   for (const image of images.values()) bytes += image.length
   return bytes
 }

@@ -1,23 +1,25 @@
-/** The forms of documents, by name: a new one is a file here and a line. */
+/** The forms of samples, by name: a new one is a file here and a line. */
 
 import type { Exporter } from '../exporter.ts'
-import { exporterOf } from './export-documents.ts'
-import type { Form } from './form.ts'
+import { clipsForm } from './clips.ts'
+import { exporterOf } from './export-samples.ts'
+import type { Forms } from './form.ts'
 import { mmc4Form } from './mmc4.ts'
 import { obelicsForm } from './obelics.ts'
 import { omnicorpusForm } from './omnicorpus.ts'
+import { pairsForm } from './pairs.ts'
 import { parquetForm } from './parquet.ts'
 import { textsImagesForm } from './texts-images.ts'
 
 const FORMS = {
-  parquet: parquetForm,
-  obelics: obelicsForm,
-  mmc4: mmc4Form,
-  omnicorpus: omnicorpusForm,
-  'texts-images': textsImagesForm,
-} as const satisfies Readonly<Record<string, Form>>
+  parquet: { page: parquetForm, pair: pairsForm, clip: clipsForm },
+  obelics: { page: obelicsForm },
+  mmc4: { page: mmc4Form },
+  omnicorpus: { page: omnicorpusForm },
+  'texts-images': { page: textsImagesForm },
+} as const satisfies Readonly<Record<string, Forms>>
 
-/** The exporter of a form. */
-export function documentExporter(name: keyof typeof FORMS): Exporter {
+/** The exporter of a form. It rejects with E_USAGE where the dataset is of a kind that the form does not know. */
+export function sampleExporter(name: keyof typeof FORMS): Exporter {
   return exporterOf(name, FORMS[name])
 }

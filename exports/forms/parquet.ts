@@ -1,5 +1,5 @@
 /** Documents as Hugging Face `datasets` reads them with their pictures: `images` holds the bytes, null where a text stands. */
-import { type ParquetForm, STRINGS } from './form.ts'
+import { type ParquetForm, PICTURE, STRINGS, value } from './form.ts'
 
 const IMAGE_INFO = {
   sha256: 'string',
@@ -12,8 +12,6 @@ const IMAGE_INFO = {
   rights: 'string',
 } as const
 
-const value = (dtype: string) => ({ dtype, _type: 'Value' })
-
 export const parquetForm: ParquetForm = {
   kind: 'parquet',
   hasImages: true,
@@ -21,7 +19,7 @@ export const parquetForm: ParquetForm = {
     id: 'string',
     url: 'string',
     texts: STRINGS,
-    images: { list: { struct: { bytes: 'bytes', path: 'string' } } },
+    images: { list: PICTURE },
     image_info: { list: { struct: IMAGE_INFO } },
     metadata: 'string',
   },

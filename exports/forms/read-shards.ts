@@ -1,9 +1,9 @@
-/** The documents of a dataset with their images, in the order of the shards: one in memory at a time. */
+/** The samples of a dataset with their images, in the order of the shards: one in memory at a time. */
 import { M3wError } from '../../core/errors.ts'
 import { readTar } from '../../formats/tar/read.ts'
-import { type DatasetManifest, datasetManifest, sample as sampleSchema } from '../../schemas/index.ts'
+import { type AnySample, anySample, type DatasetManifest, datasetManifest } from '../../schemas/index.ts'
 import type { PublishedFiles } from '../exporter.ts'
-import type { ExportedDocument } from './form.ts'
+import type { Exported } from './form.ts'
 
 /** E_USAGE where it is no dataset. */
 export async function readManifest(files: PublishedFiles): Promise<DatasetManifest> {
@@ -13,26 +13,36 @@ export async function readManifest(files: PublishedFiles): Promise<DatasetManife
 }
 
 /** E_CORRUPT where the shard is damaged, or lacks an image that its sample names. */
-export async function* readDocuments(files: PublishedFiles, shard: string): AsyncGenerator<ExportedDocument> {
+export async function* readExported(files: PublishedFiles, shard: string): AsyncGenerator<Exported<AnySample>> {
   let json: Buffer | undefined
   let images = new Map<string, Buffer>()
-  const document = (): ExportedDocument[] => {
+  const whole = (): Exported<AnySample>[] => {
     if (json === undefined) return []
-    const sample = sampleSchema.parse(JSON.parse(json.toString('utf8')))
-    const lacking = sample.images.find((suffix) => suffix !== null && !images.has(suffix))
-    if (lacking != null) throw damaged(files, shard, `${sample.id}.${lacking} is not there`)
+    const sample = anySample.parse(JSON.parse(json.toString('utf8')))
+    const lacking = lackingOf(sample, images)
+    if (lacking !== undefined) throw damaged(files, shard, `${sample.id}.${lacking} is not there`)
     return [{ sample, images }]
   }
   for await (const item of readTar(files.read(shard))) {
     if (item.kind === 'problem') throw damaged(files, shard, `at byte ${item.offset}: ${item.message}`)
     const suffix = item.name.slice(item.name.indexOf('.') + 1)
-    if (suffix === 'json') {
-      yield* document()
+    if (suffix === 'json' || suffix === 'clip.json') {
+      yield* whole()
       json = item.content
       images = new Map()
     } else images.set(suffix, item.content)
   }
-  yield* document()
+  yield* whole()
+}
+
+/** The suffix of a picture that is not there, or how many frames are; undefined: all is there. */
+function lackingOf(sample: AnySample, images: ReadonlyMap<string, Buffer>): string | undefined {
+  if (sample.format === 'm3w-clip/1') {
+    const frames = [...images.keys()].filter((suffix) => suffix.endsWith('.jpg')).length
+    return frames === sample.frames.length ? undefined : `jpg: ${frames} of ${sample.frames.length} frames`
+  }
+  const suffixes = sample.format === 'm3w-pair/1' ? [sample.image] : sample.images
+  return suffixes.find((suffix) => suffix !== null && !images.has(suffix)) ?? undefined
 }
 
 function damaged({ place }: PublishedFiles, shard: string, what: string): M3wError {

@@ -1,18 +1,24 @@
 /** How a dataset is loaded, in the card: Python that a reader copies, which bench/readers runs as it stands there. */
 
-/** Each snippet by what it is for; `FOLDER` stands for the dataset's folder. */
-export const LOADING_SNIPPETS: Readonly<Record<string, string>> = {
-  'Hugging Face `datasets` (2.21 and later): a column a member, null where a sample has none':
-    'from datasets import load_dataset\n\n' +
-    'dataset = load_dataset("FOLDER", split="train")  # streaming=True reads as it goes\n' +
-    'sample = dataset[0]\n' +
+import type { SampleKind } from '../../schemas/index.ts'
+
+type Snippets = Readonly<Record<string, string>>
+
+const OF_DATASETS = 'Hugging Face `datasets` (2.21 and later): a column a member, null where a sample has none'
+const OF_WEBDATASET = '`webdataset`: the members of a sample as they come'
+const LOAD =
+  'from datasets import load_dataset\n\ndataset = load_dataset("FOLDER", split="train")  # streaming=True reads as it goes\nsample = dataset[0]\n'
+const SHARDS = 'import glob\nimport webdataset as wds\n\nshards = sorted(glob.glob("FOLDER/shard-*.tar"))\n'
+
+const PAGE_SNIPPETS: Snippets = {
+  [OF_DATASETS]:
+    LOAD +
     'document = [\n' +
     '    text if text is not None else sample[image]  # a PIL image\n' +
     '    for text, image in zip(sample["json"]["texts"], sample["json"]["images"])\n' +
     ']',
-  '`webdataset`: the members of a sample as they come':
-    'import glob\nimport webdataset as wds\n\n' +
-    'shards = sorted(glob.glob("FOLDER/shard-*.tar"))\n' +
+  [OF_WEBDATASET]:
+    SHARDS +
     'dataset = wds.WebDataset(shards, shardshuffle=False).decode("pil")\n' +
     'sample = next(iter(dataset))\n' +
     'document = [\n' +
@@ -38,9 +44,32 @@ export const LOADING_SNIPPETS: Readonly<Record<string, string>> = {
     'document = next(iter(get_loader(dataset))).sequence',
 }
 
+const PAIR_SNIPPETS: Snippets = {
+  [OF_DATASETS]: `${LOAD}image, text = sample[sample["json"]["image"]], sample["txt"]  # a PIL image`,
+  [OF_WEBDATASET]: `${SHARDS}dataset = wds.WebDataset(shards, shardshuffle=False).decode("pil").to_tuple("jpg;png;webp", "txt")
+image, text = next(iter(dataset))`,
+}
+
+const FRAMES =
+  'frames = [sample[name] for name in sorted(sample) if name.endswith(".jpg") and sample[name] is not None]'
+const CLIP_SNIPPETS: Snippets = {
+  [OF_DATASETS]: `${LOAD}${FRAMES}  # PIL images, one a second\ntext = sample["txt"]`,
+  [OF_WEBDATASET]: `${SHARDS}dataset = wds.WebDataset(shards, shardshuffle=False).decode("pil")
+sample = next(iter(dataset))
+${FRAMES}
+text = sample["txt"]`,
+}
+
+/** Of each kind, each snippet by what it is for; `FOLDER` stands for the dataset's folder. */
+const LOADING_SNIPPETS: Readonly<Record<SampleKind, Snippets>> = {
+  page: PAGE_SNIPPETS,
+  pair: PAIR_SNIPPETS,
+  clip: CLIP_SNIPPETS,
+}
+
 /** The section of the card. */
-export function cardLoading(): string {
-  const snippets = Object.entries(LOADING_SNIPPETS).map(
+export function cardLoading(kind: SampleKind): string {
+  const snippets = Object.entries(LOADING_SNIPPETS[kind]).map(
     ([title, code]) => `${title}:\n\n\`\`\`python\n${code}\n\`\`\`\n`,
   )
   return `## Loading\n\n${snippets.join('\n')}`

@@ -67,7 +67,7 @@ ${problemsNote(report)}
 ${FORMATS[kind]}
 \`dataset.json\` lists every shard with its SHA-256; \`sha256sum -c SHA256SUMS\` checks all files, \`m3w verify\` also what they say.
 
-${kind === 'page' ? cardLoading() : ''}
+${cardLoading(kind)}
 ## Rights
 
 Texts and images belong to their owners; nothing here licenses them. Pages and images whose owners reserved them in a

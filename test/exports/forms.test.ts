@@ -8,7 +8,7 @@ import { parquetMetadata, parquetReadObjects } from 'hyparquet'
 import { sha256Hex } from '../../core/hash.ts'
 import { collect } from '../../core/streams.ts'
 import type { PublishedFiles } from '../../exports/exporter.ts'
-import { documentExporter } from '../../exports/forms/forms.ts'
+import { sampleExporter } from '../../exports/forms/forms.ts'
 import type { Sample } from '../../schemas/index.ts'
 import { publishDataset } from '../../shards/publish/publish.ts'
 import { openDatasetObjects } from '../../shards/verify/dataset-files.ts'
@@ -29,10 +29,10 @@ before(async () => {
 })
 after(() => rm(folder, { recursive: true, force: true }))
 
-type Name = Parameters<typeof documentExporter>[0]
+type Name = Parameters<typeof sampleExporter>[0]
 let exports = 0
 async function exported(form: Name, out = join(folder, `out-${exports++}`), from = files): Promise<string> {
-  await documentExporter(form)({
+  await sampleExporter(form)({
     store: openMemoryStore(),
     dataset: async () => from,
     out,

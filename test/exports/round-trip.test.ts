@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { id128, sha256Hex } from '../../core/hash.ts'
 import { collect } from '../../core/streams.ts'
-import { documentExporter } from '../../exports/forms/forms.ts'
+import { sampleExporter } from '../../exports/forms/forms.ts'
 import { extractStage } from '../../extract/extract-stage.ts'
 import { encodeWarcRecord } from '../../formats/warc/write.ts'
 import { importDataset } from '../../operations/inputs/import-dataset.ts'
@@ -74,7 +74,7 @@ describe('an export and its import', () => {
   for (const form of ['parquet', 'obelics', 'mmc4', 'texts-images'] as const) {
     it(`as ${form} give the same documents`, async () => {
       const out = join(folder, form)
-      await documentExporter(form)({
+      await sampleExporter(form)({
         store: openMemoryStore(),
         dataset: async () => dataset,
         out,
