@@ -8,7 +8,7 @@ import { collect } from '../core/streams.ts'
 import { VERSION } from '../core/version.ts'
 import { rowOfDropped } from '../datasets/drops.ts'
 import { crawledHosts } from '../datasets/pages.ts'
-import { PAGE_ROAD, type PackedRange, SAMPLE_ROADS } from '../datasets/samples.ts'
+import { type AnyPackable, type PackedRange, SAMPLE_ROADS } from '../datasets/samples.ts'
 import type { Plan } from '../engine/plan/plan.ts'
 import type { RunProgress } from '../engine/status/progress.ts'
 import { onMachine } from '../engine/workers/machine.ts'
@@ -20,14 +20,14 @@ import { openQueueShare } from '../engine/workers/share.ts'
 import { checkSharedQueue, sharedQueue, takeWorkplace } from '../engine/workers/shared-place.ts'
 import { limitsIn, rulesNotRun } from '../pipeline.ts'
 import {
+  type AnySample,
   type Config,
   type DropRecord,
   dropsOf,
   type HostReport,
-  type Packable,
   type Report,
   refetchableOf,
-  type Sample,
+  type SampleKind,
 } from '../schemas/index.ts'
 import { collectFigures, LOOKED_AT } from '../shards/publish/figures/collect-figures.ts'
 import { type DropFigures, openDropFigures } from '../shards/publish/figures/drop-figures.ts'
@@ -260,12 +260,13 @@ async function publicationOf(run: Run, plan: Plan, kind: Config['kinds'][number]
       stages: makeFunnel(totals),
     },
     hosts: unnamedHosts(read<HostReport>(crawledHosts.name), removed),
-    ...(kind === 'page'
-      ? {
-          figures: async () =>
-            await collectFigures(lowestSamples(plan), { seed: config.seed, limits: limitsIn(config), drops }),
-        }
-      : {}),
+    figures: async () =>
+      await collectFigures(lowestSamples(plan, kind), {
+        seed: config.seed,
+        limits: limitsIn(config, kind),
+        drops,
+        kind,
+      }),
     dropped,
   }
   return { publication, built: ended.built }
@@ -294,13 +295,13 @@ async function* noting(drops: DropFigures, records: AsyncIterable<DropRecord>): 
 }
 
 /** Samples of the lowest hashes, in any order: of the first shards, until there are enough. */
-async function* lowestSamples(plan: Plan): AsyncGenerator<Sample> {
-  const sealed = await plan.dataset(PAGE_ROAD.placedName)
+async function* lowestSamples(plan: Plan, kind: SampleKind): AsyncGenerator<AnySample> {
+  const sealed = await plan.dataset(SAMPLE_ROADS[kind].placedName)
   let seen = 0
   for (let partition = 0; partition < (sealed?.partitions ?? 0) && seen < LOOKED_AT; partition++) {
     for await (const packable of sealed?.read(partition) ?? []) {
       seen += 1
-      yield (packable as Packable).sample
+      yield (packable as AnyPackable).sample
     }
   }
 }

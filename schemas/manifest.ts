@@ -190,7 +190,7 @@ export type ContaminationReport = z.infer<typeof contaminationReport>
 /** How often which values were measured: `counts[i]` of them from `edges[i]` on. Of what was dropped for `reason`, a sample of its own. */
 const histogram = z.strictObject({
   name: z.string(),
-  of: z.enum(['document', 'image']),
+  of: z.enum(['document', 'image', 'pair', 'clip']),
   edges: z.array(z.number()),
   counts: z.array(count),
   /** There where a rule of the config limits the value. */
@@ -210,6 +210,8 @@ const someDrop = dropRecord.pick({ id: true, unit: true, stage: true, url: true,
 
 /** Of the report: what the documents are like, from those of the lowest seeded hashes. */
 export const figures = z.strictObject({
+  /** What `documents` are: samples of this kind. Absent: pages. The `images` of clips are frames. */
+  kind: z.enum(SAMPLE_KINDS).optional(),
   /** Documents that were looked at: all, or those of the lowest hashes. */
   documents: count,
   images: count,

@@ -1,8 +1,9 @@
 /** What a dataset is like, for its report and its card: from documents of the lowest seeded hashes, so that no order and no cut of the data decides. */
 import { hash64 } from '../../../core/hash.ts'
-import type { Figures, Histogram, Sample } from '../../../schemas/index.ts'
+import type { AnySample, Figures, Histogram, SampleKind } from '../../../schemas/index.ts'
 import { type DropFigures, hostOf, SHOWN_HOSTS, topCounts } from './drop-figures.ts'
 import { histogramOf, type Ruled } from './histogram.ts'
+import { IMAGE_VALUES, type Looked, lookAt, NOUNS } from './looked-at.ts'
 
 /** Documents that are looked at. @source judgement: shares are known to a percent, and no more than a shard or two is read */
 export const LOOKED_AT = 10_000
@@ -11,10 +12,10 @@ const BEGINNING_CHARS = 300
 /** UTF-8 bytes a token. @source judgement, as in `balance` */
 const BYTES_A_TOKEN = 4
 
-/** A limit of the config on a value of documents or images. */
+/** A limit of the config on a value of samples or images. */
 export interface FigureLimit {
   readonly of: Histogram['of']
-  /** A signal, or `shorterSide`, `longerSide`, `aspect` of images. */
+  /** A signal or another value of samples, or `shorterSide`, `longerSide`, `aspect` of images. */
   readonly measure: string
   readonly reason: string
   readonly side: 'min' | 'max'
@@ -25,47 +26,34 @@ interface Options {
   readonly seed: number
   readonly limits: readonly FigureLimit[]
   readonly drops: DropFigures
+  /** Of the samples. Default: pages. */
+  readonly kind?: SampleKind
 }
 
-/** From the samples, in any order; each is looked at once, and those of higher hashes than `LOOKED_AT` others count for nothing. */
+/** From the samples of a kind, in any order; each is looked at once, and those of higher hashes than `LOOKED_AT` others count for nothing. */
 export async function collectFigures(
-  samples: AsyncIterable<Sample>,
-  { seed, limits, drops }: Options,
+  samples: AsyncIterable<AnySample>,
+  { seed, limits, drops, kind = 'page' }: Options,
 ): Promise<Figures> {
-  const looked = await lowestOf(samples, seed)
-  const images = looked.flatMap(({ image_info: infos }) => infos.filter((info) => info !== null))
+  const looked = (await lowestOf(samples, seed)).map(lookAt)
+  const images = looked.flatMap((one) => one.images)
   const tokens = looked.map(tokensOf)
-  const values = {
-    document: (measure: string) => looked.flatMap(({ metadata }) => metadata.signals[measure] ?? []),
-    image: (measure: string) =>
-      images.map((image) => IMAGE_VALUES[measure]?.(image) ?? Number.NaN).filter((value) => !Number.isNaN(value)),
-  }
+  const valuesOf = (of: Histogram['of'], measure: string): number[] =>
+    of === 'image'
+      ? images.map((image) => IMAGE_VALUES[measure]?.(image) ?? Number.NaN).filter((value) => !Number.isNaN(value))
+      : looked.flatMap(({ values }) => values[measure] ?? [])
   const ruled = limits.map(({ of, measure, ...rule }) => {
     const dropped: Ruled = { ...rule, dropped: drops.valuesOf(rule.reason) }
-    return histogramOf(measure, of, values[of](measure), dropped)
+    return histogramOf(measure, of, valuesOf(of, measure), dropped)
   })
-  const perDocument = looked.map((sample) => sample.images.filter((image) => image !== null).length)
-  const plain = [
-    histogramOf('images a document', 'document', perDocument),
-    histogramOf('tokens a document', 'document', tokens),
-    histogramOf(
-      'width of images',
-      'image',
-      images.map(({ width }) => width),
-    ),
-    histogramOf(
-      'height of images',
-      'image',
-      images.map(({ height }) => height),
-    ),
-  ]
   return {
+    ...(kind === 'page' ? {} : { kind }),
     documents: looked.length,
     images: images.length,
     tokens: tokens.reduce((sum, by) => sum + by, 0),
     languages: Object.fromEntries(
       topCounts(
-        countBy(looked, ({ metadata }) => metadata.language?.code ?? 'unknown'),
+        countBy(looked, ({ language }) => language),
         SHOWN_HOSTS,
       ),
     ),
@@ -74,26 +62,31 @@ export async function collectFigures(
       SHOWN_HOSTS,
     ).map(([host, documents]) => ({ host, documents })),
     droppedHosts: drops.hosts(),
-    histograms: [...plain, ...ruled].filter((it) => it !== undefined),
+    histograms: [...plainHistograms(kind, looked), ...ruled].filter((it) => it !== undefined),
     samples: looked.slice(0, SHOWN_SAMPLES).map(shown),
     removed: drops.removed(),
   }
 }
 
-type SampleImage = NonNullable<Sample['image_info'][number]>
-
-/** Of the picture as it was fetched, which is what rules judge. */
-const IMAGE_VALUES: Readonly<Record<string, (image: SampleImage) => number>> = {
-  shorterSide: ({ original, width, height }) => Math.min(original?.width ?? width, original?.height ?? height),
-  longerSide: ({ original, width, height }) => Math.max(original?.width ?? width, original?.height ?? height),
-  aspect: ({ original = null, ...stored }) => {
-    const { width, height } = original ?? stored
-    return Math.max(width, height) / Math.min(width, height)
-  },
+/** Of values that no rule limits. */
+function plainHistograms(kind: SampleKind, looked: readonly Looked[]): (Histogram | undefined)[] {
+  const of = kind === 'page' ? 'document' : kind
+  const { images: pictures } = NOUNS[kind]
+  const images = looked.flatMap((one) => one.images)
+  const each = (name: string, measure: (one: Looked) => number) => histogramOf(name, of, looked.map(measure))
+  const size = (side: 'width' | 'height') =>
+    histogramOf(
+      `${side} of ${pictures}`,
+      'image',
+      images.map((one) => one[side]),
+    )
+  const counted = kind === 'pair' ? [] : [each(`${pictures} a ${of}`, (one) => one.images.length)]
+  const timed = kind === 'clip' ? [each('seconds a clip', ({ values }) => values.seconds ?? 0)] : []
+  return [...counted, ...timed, each(`tokens a ${of}`, tokensOf), size('width'), size('height')]
 }
 
-async function lowestOf(samples: AsyncIterable<Sample>, seed: number): Promise<readonly Sample[]> {
-  let held: { readonly hash: bigint; readonly sample: Sample }[] = []
+async function lowestOf(samples: AsyncIterable<AnySample>, seed: number): Promise<readonly AnySample[]> {
+  let held: { readonly hash: bigint; readonly sample: AnySample }[] = []
   const cut = (): void => {
     held = held.sort((a, b) => (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : 0)).slice(0, LOOKED_AT)
   }
@@ -105,8 +98,8 @@ async function lowestOf(samples: AsyncIterable<Sample>, seed: number): Promise<r
   return held.map(({ sample }) => sample)
 }
 
-function tokensOf({ texts }: Sample): number {
-  const bytes = texts.reduce((sum, text) => sum + (text === null ? 0 : Buffer.byteLength(text)), 0)
+function tokensOf({ texts }: Looked): number {
+  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0)
   return Math.ceil(bytes / BYTES_A_TOKEN)
 }
 
@@ -116,11 +109,11 @@ function countBy<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, n
   return counts
 }
 
-function shown({ id, url, texts, metadata }: Sample): Figures['samples'][number] {
-  const text = texts.filter((it) => it !== null).join(' ')
-  const beginning = text
+function shown({ id, url, title, texts }: Looked): Figures['samples'][number] {
+  const beginning = texts
+    .join(' ')
     .slice(0, 2 * BEGINNING_CHARS)
     .replace(/\s+/g, ' ')
     .slice(0, BEGINNING_CHARS)
-  return { id, url, title: metadata.title ?? '', beginning }
+  return { id, url, title, beginning }
 }

@@ -1,12 +1,14 @@
 /** The figures of a report as HTML: what its documents are like, and some of what was kept and removed. */
 import { escapeHtml } from '../../../formats/escape-html.ts'
 import { type Figures, type Histogram, outcomeOf, type Report } from '../../../schemas/index.ts'
+import { NOUNS } from './looked-at.ts'
 import { format, percent, short } from './numbers.ts'
 
 /** Behind these an owner stands: nothing of ours decided. */
 const RIGHTS = /^(rights_|robots_|reserved|blocked)/
 /** Of something else that is in the dataset; repetition within a document is quality. */
-const DUPLICATES = /^(dup_|over_used$|repeated_image$|same_image)/
+const DUPLICATES =
+  /^(dup_|over_used$|repeated_image$|same_image|(pair|clip)_(duplicate|text_over_used|image_over_used)$)/
 
 /** The sections of figures, in order; empty for a report without. */
 export function figuresHtml({ figures, stages }: Report): string {
@@ -25,7 +27,9 @@ export function figuresHtml({ figures, stages }: Report): string {
   return `${aboutHtml(figures)}${histogramsHtml(figures)}${table('Duplicates', DUPLICATES)}${table('Owners who said no', RIGHTS)}${samplesHtml(figures)}${removedHtml(figures)}`
 }
 
-function aboutHtml({ documents, images, tokens, languages, hosts, droppedHosts }: Figures): string {
+function aboutHtml({ kind = 'page', documents, images, tokens, languages, hosts, droppedHosts }: Figures): string {
+  const nouns = NOUNS[kind]
+  const one = nouns.samples.slice(0, -1)
   const bars = (rows: readonly (readonly [string, number])[], of: number): string => {
     const cells = rows.map(
       ([name, by]) =>
@@ -34,10 +38,10 @@ function aboutHtml({ documents, images, tokens, languages, hosts, droppedHosts }
     return rows.length === 0 ? '<p class="soft">None.</p>\n' : `<table class="shares">\n${cells.join('')}</table>\n`
   }
   const lost = droppedHosts.reduce((sum, { dropped }) => sum + dropped, 0)
-  return `<h2>What the documents are like</h2>
-<p>Of ${format(documents)} documents with ${format(images)} images and about ${format(tokens)} tokens${documents >= 10_000 ? ', those of the lowest hashes' : ''}: ${short(images / Math.max(1, documents))} images and ${format(Math.round(tokens / Math.max(1, documents)))} tokens a document.</p>
+  return `<h2>What the ${nouns.samples} are like</h2>
+<p>Of ${format(documents)} ${nouns.samples} with ${format(images)} ${nouns.images} and about ${format(tokens)} tokens${documents >= 10_000 ? ', those of the lowest hashes' : ''}: ${short(images / Math.max(1, documents))} ${nouns.images} and ${format(Math.round(tokens / Math.max(1, documents)))} tokens a ${one}.</p>
 <div class="two"><div><h3>Languages</h3>${bars(Object.entries(languages), documents)}</div>
-<div><h3>Hosts with most documents</h3>${bars(
+<div><h3>Hosts with most ${nouns.samples}</h3>${bars(
     hosts.map(({ host, documents: by }) => [host, by] as const),
     documents,
   )}</div>
@@ -87,12 +91,12 @@ function histogramSvg({ name, edges, counts, rule }: Histogram): string {
   return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT + 14}" role="img" aria-label="histogram of ${escapeHtml(name)}">${bars(counts, 'keep')}${rule === undefined ? '' : bars(rule.dropped, 'lose')}${line}<text x="0" y="${HEIGHT + 12}">${short(low)}</text><text x="${WIDTH}" y="${HEIGHT + 12}" text-anchor="end">${short(high)}</text></svg>`
 }
 
-function samplesHtml({ samples }: Figures): string {
+function samplesHtml({ kind = 'page', samples }: Figures): string {
   const items = samples.map(
     ({ id, url, title, beginning }) =>
       `<li><b dir="auto">${escapeHtml(title === '' ? url : title)}</b> <code>${escapeHtml(id)}</code><div class="soft">${escapeHtml(url)}</div><div dir="auto">${escapeHtml(beginning)} …</div></li>`,
   )
-  return `<h2>${samples.length} documents</h2>\n<ol class="samples">${items.join('\n')}</ol>\n`
+  return `<h2>${samples.length} ${NOUNS[kind].samples}</h2>\n<ol class="samples">${items.join('\n')}</ol>\n`
 }
 
 function removedHtml({ removed }: Figures): string {

@@ -2,6 +2,7 @@
 import { compareText } from '../../../core/hash.ts'
 import { escapeHtml } from '../../../formats/escape-html.ts'
 import { type FunnelStage, outcomeOf, type Report, settingsOf } from '../../../schemas/index.ts'
+import { NOUNS } from './looked-at.ts'
 import { format, percent } from './numbers.ts'
 
 export const UNITS: Readonly<Record<FunnelStage['unit'], string>> = {
@@ -19,13 +20,19 @@ export const UNITS: Readonly<Record<FunnelStage['unit'], string>> = {
 const RARE_SHARE = 0.001
 const ALWAYS_SHOWN = 5
 
-/** `4,423 pages to 620 documents with 1,204 images`: what entered first, and what was kept last. */
+/** `4,423 pages to 620 documents with 1,204 images`: what entered first, and what was kept last. Of pairs from lists pictures entered. */
 export function totalLine({ stages }: Pick<Report, 'stages'>): string {
   const pages = stages.find(({ unit }) => unit === 'page')
   const imported = stages.filter(({ unit, upstream }) => unit === 'page' && upstream !== null).at(-1)
   const last = (unit: FunnelStage['unit']): number => stages.filter((row) => row.unit === unit).at(-1)?.kept ?? 0
   const entered = Math.max(pages?.in ?? 0, imported?.in ?? 0)
-  return `${format(entered)} pages to ${format(last('document'))} documents with ${format(last('slot'))} images`
+  const made = stages.some(({ unit }) => unit === 'clip')
+    ? `${format(last('clip'))} video-text clips`
+    : stages.some(({ unit }) => unit === 'pair')
+      ? `${format(last('pair'))} image-text pairs`
+      : `${format(last('document'))} documents with ${format(last('slot'))} images`
+  const rows = stages.find(({ unit }) => unit === 'pair')?.in
+  return `${entered === 0 && rows !== undefined ? `${format(rows)} pictures` : `${format(entered)} pages`} to ${made}`
 }
 
 /** What a reader wants to know first, in large figures. */
@@ -33,13 +40,17 @@ export function tilesHtml({ stages, figures }: Pick<Report, 'stages' | 'figures'
   const last = (unit: FunnelStage['unit']): number | undefined => stages.filter((row) => row.unit === unit).at(-1)?.kept
   const entered = stages.find(({ unit }) => unit === 'page')?.in
   const documents = last('document')
+  const shown = (value: number | undefined): string | undefined => (value === undefined ? undefined : format(value))
+  const isOfPages = last('pair') === undefined && last('clip') === undefined
+  const one = NOUNS[figures?.kind ?? 'page'].samples.slice(0, -1)
   const perDocument = (value: number): string => format(Math.round(value / Math.max(1, figures?.documents ?? 1)))
   const tiles: readonly (readonly [string | undefined, string])[] = [
     [entered === undefined ? undefined : format(entered), 'pages met'],
-    [documents === undefined ? undefined : format(documents), 'documents kept'],
-    [last('slot') === undefined ? undefined : format(last('slot') as number), 'images in them'],
-    [last('pair') === undefined ? undefined : format(last('pair') as number), 'image-text pairs'],
-    [figures === undefined ? undefined : perDocument(figures.tokens), 'tokens a document, about'],
+    [shown(documents), isOfPages ? 'documents kept' : 'documents they come from'],
+    [shown(last('slot')), isOfPages ? 'images in them' : 'images in those'],
+    [shown(last('pair')), 'image-text pairs'],
+    [shown(last('clip')), 'video-text clips'],
+    [figures === undefined ? undefined : perDocument(figures.tokens), `tokens a ${one}, about`],
     [figures === undefined ? undefined : format(Object.keys(figures.languages).length), 'languages'],
   ]
   const cells = tiles.flatMap(([value, words]) =>

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { sha256Hex } from '../../../core/hash.ts'
-import type { DropRecord, Report, Sample } from '../../../schemas/index.ts'
+import { limitsIn } from '../../../filters/limits/limits-in.ts'
+import { completeConfig } from '../../../index.ts'
+import type { AnySample, DropRecord, Report, Sample } from '../../../schemas/index.ts'
 import { collectFigures } from '../../../shards/publish/figures/collect-figures.ts'
 import { openDropFigures } from '../../../shards/publish/figures/drop-figures.ts'
 import { totalLine } from '../../../shards/publish/figures/funnel-html.ts'
@@ -163,5 +165,62 @@ describe('the figures of a report', () => {
     }
     assert.doesNotMatch(page, /url\(|@import/)
     assert.equal([...page.matchAll(/href="(?!#)/g)].length, 0)
+  })
+})
+
+describe('the figures of pairs and clips', () => {
+  const metadata = { title: HOSTILE, language: { code: 'en', score: 1 } }
+  const picture = { width: 300, height: 200, original: { width: 900, height: 600 } }
+  const text = `A red kite over the old roofs of the town ${HOSTILE}`
+  const about = (number: number) => ({
+    id: sha256Hex(String(number)).slice(0, 32),
+    url: 'https://a.example/',
+    text,
+    metadata,
+  })
+  const pairs = Array.from({ length: 20 }, (_, number) => {
+    return { format: 'm3w-pair/1', ...about(number), image_info: picture, score: null } as unknown as AnySample
+  })
+  const video = { startMs: 0, endMs: 5000, motion: 0.02, cuts: 1, widthPx: 640, heightPx: 480 }
+  const clips = Array.from({ length: 20 }, (_, number) => {
+    const frames = [picture, picture]
+    return { format: 'm3w-clip/1', ...about(number), frames, video } as unknown as AnySample
+  })
+  const reportOf = async (kind: 'pair' | 'clip', samples: readonly AnySample[]): Promise<Report> => {
+    const drops = openDropFigures(7)
+    const reason = kind === 'pair' ? 'pair_short' : 'clip_short'
+    drops.note({ ...dropOf(1), stage: `${kind}-texts`, unit: kind, reason })
+    const limits = limitsIn(completeConfig({}), kind)
+    const figures = await collectFigures(each(samples), { seed: 7, limits, drops, kind })
+    const stages = [
+      row('extract', 'page', 40, {}),
+      { ...row('x', 'page', 0, {}), name: 'y', unit: kind, in: 21, kept: 20, dropped: { [reason]: 1 } },
+    ]
+    return { format: 'm3w-report/1', dataset: 'abc', problems: [], figures, stages }
+  }
+
+  it('have the limits of their rules, twelve of them, and three of each reason, and run no script', async () => {
+    for (const [kind, samples, measures] of [
+      ['pair', pairs, ['words', 'shorterSide', 'aspect']],
+      ['clip', clips, ['seconds a clip', 'words', 'videoSide', 'motion', 'cutsPerSecond']],
+    ] as const) {
+      const report = await reportOf(kind, samples)
+      const { figures } = report
+      const names = figures?.histograms.map(({ name }) => name) ?? []
+      for (const measure of measures) assert.ok(names.includes(measure), `${kind} ${measure}: ${names.join()}`)
+      assert.equal(figures?.histograms.find(({ name }) => name === 'words')?.rule?.reason, `${kind}_short`)
+      assert.deepEqual([figures?.samples.length, Object.keys(figures?.removed ?? {})], [12, [`${kind}_short`]])
+      const html = reportHtml(report)
+      assert.match(html, new RegExp(`12 ${kind}s</h2>`))
+      assert.match(html, new RegExp(`tokens a ${kind}`))
+      assert.doesNotMatch(html, /<script|<img/)
+    }
+  })
+
+  it('are counted in the line at the head: what the dataset holds, not what it comes from', async () => {
+    assert.equal(totalLine(await reportOf('pair', pairs)), '40 pages to 20 image-text pairs')
+    assert.equal(totalLine(await reportOf('clip', clips)), '40 pages to 20 video-text clips')
+    const listed = { ...row('pair-texts', 'page', 9, {}), unit: 'pair' as const }
+    assert.equal(totalLine({ stages: [listed] }), '9 pictures to 9 image-text pairs')
   })
 })
