@@ -1,4 +1,4 @@
-/** A published dataset made for the purpose: documents of words in Zipf's frequencies with two pictures each, and drops of every unit. No store beside it. */
+/** Published datasets made for the purpose: documents of words in Zipf's frequencies with two pictures each, as many pairs, and drops of every unit. Nothing that a store knows beside them. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -8,6 +8,7 @@ import {
   openHashedWriter,
   openPlace,
   openTarWriter,
+  type PairSample,
   type Sample,
   viewOf,
 } from '../../index.ts'
@@ -84,46 +85,99 @@ function sampleOf(next: Next, number: number, signals: Readonly<Record<string, n
   }
 }
 
-/** Writes it into a new folder. */
-export async function makeDataset(folder: string, documents: number): Promise<void> {
+/** A sample with its text and its pictures, by suffix. */
+interface Made {
+  readonly sample: Sample | PairSample
+  readonly text: string
+  readonly images: readonly string[]
+}
+
+function pageOf(next: Next, number: number): Made {
+  const sample = sampleOf(next, number, signalsOf(next))
+  const text = `${sample.texts[0]}<EOC><image>${sample.texts[2]}<EOC><image><EOC>`
+  return { sample, text, images: ['00.png', '01.png'] }
+}
+
+function pairOf(next: Next, number: number): Made {
+  const { url, image_info, metadata } = sampleOf(next, number, {})
+  const text = textOf(next).split(' ').slice(0, 20).join(' ')
+  const { title, language, publishedDate, capture, rights } = metadata
+  const sample: PairSample = {
+    ...{ format: 'm3w-pair/1', id: hex(next, 32), url, text, text_origin: next() < 0.7 ? 'caption' : 'alt' },
+    ...{ captions: [{ text, origin: 'caption' }], image: 'png', score: null },
+    image_info: image_info[1] as PairSample['image_info'],
+    metadata: { title, language, publishedDate, capture, rights },
+  }
+  return { sample, text, images: ['png'] }
+}
+
+/** As a store names its datasets. */
+const IDS = { page: 'a'.repeat(16), pair: 'b'.repeat(16) } as const
+const MAKERS = { page: pageOf, pair: pairOf } as const
+
+/** Writes both datasets, of as many samples each, and what names them, into a new folder. */
+export async function makeStore(folder: string, samples: number): Promise<void> {
+  for (const kind of ['page', 'pair'] as const) await makeDataset(join(folder, 'datasets', IDS[kind]), samples, kind)
+  const current = { format: 'm3w-current/1', dataset: IDS.page, kinds: IDS }
+  writeFileSync(join(folder, 'current.json'), JSON.stringify(current))
+}
+
+async function makeDataset(folder: string, samples: number, kind: keyof typeof IDS): Promise<void> {
   mkdirSync(join(folder, 'dropped'), { recursive: true })
-  const next = numbers(1)
+  const next = numbers(kind === 'page' ? 1 : 2)
   const { store } = await openPlace(folder)
   const shards: { name: string; bytes: number; sha256: string; documents: number; images: number }[] = []
-  for (let first = 0; first < documents; first += SHARD_DOCUMENTS) {
+  for (let first = 0; first < samples; first += SHARD_DOCUMENTS) {
     const name = `shard-${String(shards.length).padStart(6, '0')}`
-    const count = Math.min(SHARD_DOCUMENTS, documents - first)
+    const count = Math.min(SHARD_DOCUMENTS, samples - first)
     const object = await openHashedWriter(store, `${name}.tar`)
     const tar = openTarWriter(object)
     const rows: string[] = []
     for (let number = first; number < first + count; number++) {
-      const sample = sampleOf(next, number, signalsOf(next))
+      const { sample, text, images } = MAKERS[kind](next, number)
       const { offset } = tar
       await tar.add(`${sample.id}.json`, Buffer.from(JSON.stringify(sample)))
-      await tar.add(
-        `${sample.id}.txt`,
-        Buffer.from(`${sample.texts[0]}<EOC><image>${sample.texts[2]}<EOC><image><EOC>`),
-      )
-      for (const suffix of ['00.png', '01.png']) await tar.add(`${sample.id}.${suffix}`, PIXEL)
-      rows.push(
-        `${JSON.stringify({ key: sample.id, offset, length: tar.offset - offset, kind: 'page', images: 2, text_bytes: 1500 })}\n`,
-      )
+      await tar.add(`${sample.id}.txt`, Buffer.from(text))
+      for (const suffix of images) await tar.add(`${sample.id}.${suffix}`, PIXEL)
+      const row = { key: sample.id, offset, length: tar.offset - offset, kind, images: images.length, text_bytes: 1500 }
+      rows.push(`${JSON.stringify(row)}\n`)
     }
     await tar.end()
     const { bytes, sha256 } = await object.close()
     writeFileSync(join(folder, `${name}.index.jsonl`), rows.join(''))
-    shards.push({ name: `${name}.tar`, bytes, sha256, documents: count, images: 2 * count })
+    shards.push({ name: `${name}.tar`, bytes, sha256, documents: count, images: kind === 'page' ? 2 * count : count })
   }
-  writeDrops(folder, next, documents)
+  if (kind === 'page') writeDrops(folder, next, samples)
+  else writePairDrops(folder, next, samples)
   const about = {
-    format: 'm3w-dataset/1',
-    id: `made${documents}`,
-    seed: 0,
-    versions: {},
-    documents,
-    images: 2 * documents,
+    ...{ format: 'm3w-dataset/1', id: IDS[kind], ...(kind === 'page' ? {} : { kind }) },
+    ...{ seed: 0, versions: {}, documents: samples, images: kind === 'page' ? 2 * samples : samples },
   }
   writeFileSync(join(folder, 'dataset.json'), JSON.stringify({ ...about, config: completeConfig({}), shards }))
+}
+
+function writePairDrops(folder: string, next: Next, samples: number): void {
+  const count = Math.floor(samples / 4)
+  const lines = Array.from({ length: count }, (_, number) => {
+    const about = { stage: 'pair-texts', unit: 'pair', id: `${hex(next, 32)}.${number % 9}`, ruleVersion: 1 }
+    const url = `https://img.example/${number}/0.png`
+    return `${JSON.stringify({ ...about, url, reason: 'pair_short', measured: number % 8, limit: 8, detail: `alt: w${number}` })}\n`
+  })
+  writeFileSync(join(folder, 'dropped', 'pair-texts.jsonl.gz'), gzipSync(lines.join('')))
+  const row = {
+    name: 'pair-texts',
+    unit: 'pair',
+    upstream: null,
+    in: samples + count,
+    kept: samples,
+    seconds: 1,
+    bytes: 1,
+  }
+  writeReport(folder, IDS.pair, [{ ...row, dropped: { pair_short: count } }])
+}
+
+function writeReport(folder: string, dataset: string, stages: readonly object[]): void {
+  writeFileSync(join(folder, 'report.json'), JSON.stringify({ format: 'm3w-report/1', dataset, stages }))
 }
 
 /** Every signal that a text has, near those of prose. */
@@ -165,8 +219,5 @@ function writeDrops(folder: string, next: Next, documents: number): void {
     row('extract', 'page', documents + count, { no_text: count - rare, truncated_page: rare }),
     row('judge-text', 'document', documents, { too_few_words: count - thirds, top_2gram: thirds }),
   ]
-  writeFileSync(
-    join(folder, 'report.json'),
-    JSON.stringify({ format: 'm3w-report/1', dataset: `made${documents}`, stages }),
-  )
+  writeReport(folder, IDS.page, stages)
 }

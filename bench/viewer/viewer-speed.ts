@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { viewDataset } from '../../viewer/view-dataset.ts'
 import { table } from '../extraction/tables.ts'
-import { makeDataset } from './made-dataset.ts'
+import { makeStore } from './made-dataset.ts'
 
 const ASKED = 9
 const PATHS = [
@@ -19,15 +19,24 @@ const PATHS = [
   '/documents?q=%22of+the%22&language=en',
   '/documents?host=host7.example&state=kept',
   '/documents?state=truncated_page',
+  '/documents?kind=page&state=kept&seed=9',
+  '/documents?kind=pair&seed=3&page=5',
+  '/documents?kind=pair&state=pair_short&host=img.example',
+  '/documents?kind=pair&q=the',
+  '/documents?kind=pair&type=alt&language=de',
+  '/documents?host=host7.example&language=de&images=2%2B&state=kept',
   '/funnel',
   '/limits?key=text.minWords',
   '/limits/comparison?key=text.minWords&set=text.minWords=120',
   '/limits/comparison?left=m3w&right=quality&key=images.minSidePx',
   '/limits/histogram?key=text.maxWords',
+  '/limits?left=m3w&right=quality&key=images.maxAspect',
   '/images',
   '/images?by=size&page=9',
   '/images?by=clusters',
   '/images?by=uses',
+  '/images?by=score',
+  '/images?host=img.example&seed=5',
   '/decisions',
 ]
 
@@ -58,7 +67,7 @@ const { positionals, values } = parseArgs({
 const [folder = ''] = positionals
 if (folder === '') throw new Error('usage: node dist/bench/viewer/viewer-speed.js FOLDER [--documents N]')
 const documents = Number(values.documents)
-if (!existsSync(join(folder, 'dataset.json'))) await makeDataset(folder, documents)
+if (!existsSync(join(folder, 'current.json'))) await makeStore(folder, documents)
 
 const opened = performance.now()
 const begun = cpuMs()
@@ -78,11 +87,13 @@ const secondAnswer = performance.now() - again
 const html = await (await fetch(new URL('/documents?state=kept', reopened.url))).text()
 const [, document = ''] = /href="(\/document\/[^"?]+)/.exec(html) ?? []
 const rows: string[][] = []
-for (const path of [...PATHS, document]) {
+const pairs = await (await fetch(new URL('/documents?kind=pair&state=kept', reopened.url))).text()
+const [, pair = ''] = /href="(\/document\/[^"?]+)/.exec(pairs) ?? []
+for (const path of [...PATHS, document, pair, `${pair.replace('document', 'member')}/0`]) {
   const [first, cpu, wall] = await time(new URL(path, reopened.url).href)
   rows.push([path.replace(/[0-9a-f]{32}/, 'ID'), first.toFixed(0), cpu.toFixed(1), wall.toFixed(1)])
 }
 await reopened.close()
 process.stdout.write(
-  `${documents} documents: first answer ${firstAnswer.toFixed(0)} ms after opening without an index, ${secondAnswer.toFixed(0)} ms with one (wall); index ${(indexCpu / 1000).toFixed(1)} CPU s, ${bytes} bytes, peak ${Math.round(process.resourceUsage().maxRSS / 1024)} MB\n\n${table('Answers', ['path', 'first, CPU ms', 'median, CPU ms', 'median, wall ms'], rows)}`,
+  `${documents} documents and as many pairs: first answer ${firstAnswer.toFixed(0)} ms after opening without an index, ${secondAnswer.toFixed(0)} ms with one (wall); index ${(indexCpu / 1000).toFixed(1)} CPU s, ${bytes} bytes, peak ${Math.round(process.resourceUsage().maxRSS / 1024)} MB\n\n${table('Answers', ['path', 'first, CPU ms', 'median, CPU ms', 'median, wall ms'], rows)}`,
 )

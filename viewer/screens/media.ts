@@ -65,7 +65,7 @@ ${texts(sample)}
 function texts({ text, text_origin: origin, captions }: Pick<Media, 'text' | 'text_origin' | 'captions'>): Html {
   const chosen = captions.findIndex((caption) => caption.origin === origin)
   return html`<h2>Text <span class="soft">from ${origin}</span></h2><div class="block kept" dir="auto">${text}</div>
-<table><tr><th>found as<th>text as it stood</tr>${captions.map(({ origin: from, text: stood }, at) => html`<tr><td>${at === chosen ? html`<b class="kept">${from}</b>` : from}<td dir="auto">${stood}</tr>`)}</table>`
+<table class="texts"><tr><th>found as<th>text as it stood</tr>${captions.map(({ origin: from, text: stood }, at) => html`<tr><td>${at === chosen ? html`<b class="kept">${from}</b>` : from}<td dir="auto">${stood}</tr>`)}</table>`
 }
 
 /** What the rules of its kind measure, beside the limits of the dataset's config. */
