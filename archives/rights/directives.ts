@@ -52,10 +52,10 @@ export function timeOf({ value = '' }: Directive): number | undefined {
   return Number.isNaN(ms) ? undefined : ms
 }
 
-/** Parts between commas; those of a date stay together: `unavailable_after: Friday, 25 Jun 2027 15:00:00 GMT`. */
+/** Parts between commas, or semicolons, which some write; those of a date stay together: `unavailable_after: Friday, 25 Jun 2027 15:00:00 GMT`. */
 function piecesOf(line: string): string[] {
   const pieces: string[] = []
-  for (const part of line.split(',')) {
+  for (const part of line.split(/[,;]/)) {
     const piece = part.trim()
     const last = pieces.length - 1
     // No agent and no directive begins with a digit.

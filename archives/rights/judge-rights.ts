@@ -4,11 +4,13 @@
  * What the site says beside the answer (robots.txt, files at well-known places, licences) is evidence already and comes first
  * (site-words.ts). @source Google's robots meta specification; W3C TDMRep final report; IETF aipref drafts of 2026-08; RSL 1.0.
  */
+import { type TrainingLanguage, trainingWord } from '../../formats/robots/training-words.ts'
 import type { RightsPolicy } from '../../schemas/config/rights.ts'
 import type { Rights, RightsEvidence } from '../../schemas/rights.ts'
 import { type Directive, metaDirectives, robotsTagDirectives, timeOf } from './directives.ts'
 import { licenseLinksOf } from './link-header.ts'
 import { reserves } from './policies.ts'
+import { tdmValueOf } from './tdm-value.ts'
 
 export interface RightsSignals {
   /** Of the answer, names in any case. */
@@ -64,14 +66,14 @@ export function judgeRights(signals: RightsSignals): RightsVerdict {
     if (lower === 'x-robots-tag') hear('x-robots-tag', robotsTagDirectives(value, token))
     else if (lower === 'tdm-reservation') tdm.push(reservation(lower, value))
     else if (lower === 'tdm-policy') evidence.push(said('tdm-policy', value, 'nothing'))
-    else if (lower === 'content-usage')
-      evidence.push(...statements(lower, value, /^\s*train-ai\s*=\s*([yn])\s*(?:;.*)?$/))
-    else if (lower === 'content-signal')
-      evidence.push(...statements(lower, value, /^\s*(?:\/\S*\s+)?ai-train\s*=\s*(yes|no)\s*$/i))
+    else if (lower === 'content-usage' || lower === 'content-signal') evidence.push(...statement(lower, value))
   }
   for (const { name, content } of metas) {
     const lower = name.trim().toLowerCase()
     if (lower === 'robots' || lower === token.toLowerCase()) hear('meta-robots', metaDirectives(content))
+    // What stands for a header (`http-equiv`) says what the header would.
+    else if (lower === 'x-robots-tag') hear('x-robots-tag', robotsTagDirectives(content, token))
+    else if (lower === 'content-usage' || lower === 'content-signal') evidence.push(...statement(lower, content))
     else if (lower === 'tdm-reservation') tdm.push(reservation('meta-tdm-reservation', content))
     else if (lower === 'tdm-policy') evidence.push(said('tdm-policy', content, 'nothing'))
   }
@@ -118,8 +120,8 @@ function saysOf(directive: Directive, { kind, date }: RightsSignals): RightsEvid
 }
 
 function reservation(signal: string, text: string): RightsEvidence {
-  const value = text.trim()
-  return said(signal, value, value === '1' ? 'reserved' : value === '0' ? 'allowed' : 'nothing')
+  const value = tdmValueOf(text)
+  return said(signal, text, value === '1' ? 'reserved' : value === '0' ? 'allowed' : 'nothing')
 }
 
 /** Of statements in the order file, headers, metas the last one holds; what is neither 0 nor 1 is unset, and resets nothing. */
@@ -128,12 +130,10 @@ function holding(tdm: readonly RightsEvidence[]): readonly RightsEvidence[] {
   return last === undefined ? [] : [last]
 }
 
-/** Members of a list that speak of training; a value that begins with n reserves, one with y allows. */
-function statements(signal: string, list: string, member: RegExp): readonly RightsEvidence[] {
-  return list.split(',').flatMap((part) => {
-    const found = member.exec(part)?.[1]
-    return found === undefined ? [] : [said(signal, part, /^n/i.test(found) ? 'reserved' : 'allowed')]
-  })
+/** What a list says of training, if it does. */
+function statement(signal: TrainingLanguage, list: string): readonly RightsEvidence[] {
+  const word = trainingWord(signal, list)
+  return word === undefined ? [] : [said(signal, word.text, word.allow ? 'allowed' : 'reserved')]
 }
 
 /** Terms that the answer names and nobody could read: who names terms does not give for free what they may forbid. */

@@ -2,12 +2,13 @@
 import { parseJson } from '../../formats/json-lines.ts'
 import { patternMatches, robotsPathOf, robotsPatternOf, type Work } from '../../formats/robots/match.ts'
 import type { RightsEvidence } from '../../schemas/rights.ts'
+import { tdmValueOf } from './tdm-value.ts'
 
 interface TdmRule {
   /** As in robots.txt: a start of the path, `*` for anything, a final `$` for the end. */
   readonly pattern: string
   readonly location: string
-  readonly reservation: string
+  readonly reservation: ReturnType<typeof tdmValueOf>
   readonly policy?: string
 }
 export type TdmRules = readonly TdmRule[]
@@ -23,12 +24,13 @@ export function parseTdmrep(body: Buffer): TdmRules | undefined {
   const list = Array.isArray(json) ? json : json !== null && typeof json === 'object' ? [json] : undefined
   return list?.slice(0, MAX_RULES).flatMap((item): TdmRule[] => {
     if (item === null || typeof item !== 'object' || Array.isArray(item)) return []
-    const { location, 'tdm-reservation': reservation, 'tdm-policy': policy } = item
+    // Without a location it can only mean the site.
+    const { location = '/', 'tdm-reservation': reservation, 'tdm-policy': policy } = item
     if (typeof location !== 'string' || location.length > 2000) return []
     const rule = {
       location,
       pattern: robotsPatternOf(/^[/*]/.test(location) ? location : `/${location}`),
-      reservation: typeof reservation === 'string' || typeof reservation === 'number' ? String(reservation).trim() : '',
+      reservation: tdmValueOf(reservation),
     }
     return [typeof policy === 'string' ? { ...rule, policy: policy.slice(0, 200) } : rule]
   })
@@ -40,7 +42,7 @@ export function judgeTdmrep(rules: TdmRules, url: string): readonly RightsEviden
   const work: Work = { left: MAX_WORK }
   const rule = rules.find(({ pattern }) => work.left > 0 && patternMatches(pattern, path, work))
   if (work.left <= 0) return [{ signal: 'tdmrep-file', value: 'too many rules to try', says: 'reserved' }]
-  if (rule === undefined || (rule.reservation !== '0' && rule.reservation !== '1')) return []
+  if (rule?.reservation === undefined) return []
   const { location, reservation, policy } = rule
   return [
     {

@@ -1,5 +1,6 @@
 /** The rules of one group of a robots.txt: gathered line by line, then indexed, so that nothing of the file is held but they. */
 import { indexRules, type PathIndex, type PathRule, robotsPatternOf } from './match.ts'
+import { type TrainingLanguage, trainingWord } from './training-words.ts'
 
 export type RobotsRule = PathRule
 
@@ -38,13 +39,13 @@ export function addRule({ rules }: Pick<Group, 'rules'>, key: 'allow' | 'disallo
 }
 
 /** Adds what a line says of training; a line that says nothing of it is passed over. */
-export function addTraining({ signals, usages }: Group, key: 'content-signal' | 'content-usage', value: string): void {
+export function addTraining({ signals, usages }: Group, key: TrainingLanguage, value: string): void {
   const [, path = '/', list = ''] = /^(?:(\/\S*)\s+)?(.*)$/.exec(value) ?? []
-  const said = /(?:^|[,\s])(?:ai-train|train-ai)\s*=\s*(yes|no|y|n)(?=$|[,;\s])/.exec(list)
-  if (said === null) return
+  const said = trainingWord(key, list)
+  if (said === undefined) return
   const name = key === 'content-signal' ? 'Content-Signal' : 'Content-Usage'
   const rule = {
-    allow: said[1]?.startsWith('y') === true,
+    allow: said.allow,
     pattern: robotsPatternOf(path),
     text: `${name}: ${value}`.slice(0, 200),
   }
