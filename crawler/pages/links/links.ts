@@ -54,9 +54,15 @@ interface Found {
   beyond: number
 }
 
-/** Reads the links of a decoded body. `contentType` is the answer's header, for the charset and XHTML. */
-export function readLinks(body: Uint8Array, url: string, contentType: string | undefined): PageLinks {
+/** Reads the links of a decoded body. `contentType` is the answer's header, for the charset and XHTML; `refreshHeader` its `Refresh`, which says what the meta element says. */
+export function readLinks(
+  body: Uint8Array,
+  url: string,
+  contentType: string | undefined,
+  refreshHeader?: string,
+): PageLinks {
   const found: Found = { raw: [], metas: [], rsl: [], feeds: [], base: undefined, refresh: undefined, beyond: 0 }
+  if (refreshHeader !== undefined) takeRefresh(found, refreshHeader)
   const { html, encoding } = decodeHtml(body, contentType)
   readLinkTags(html, { isXml: isXmlType(contentType), encoding }, (name, attributes) => take(found, name, attributes))
 
@@ -107,8 +113,14 @@ function takeLink(found: Found, { href, rel, type }: Readonly<Attributes>): void
 
 function takeMeta(found: Found, { name, content, 'http-equiv': pragma }: Readonly<Attributes>): void {
   if (content === undefined) return
-  if (name !== undefined && found.metas.length < MAX_METAS) found.metas.push({ name, content: content.slice(0, 2000) })
-  if (pragma?.trim().toLowerCase() !== 'refresh') return
+  // What stands for a header may speak of rights, too.
+  const called = name ?? pragma
+  if (called !== undefined && found.metas.length < MAX_METAS)
+    found.metas.push({ name: called, content: content.slice(0, 2000) })
+  if (pragma?.trim().toLowerCase() === 'refresh') takeRefresh(found, content)
+}
+
+function takeRefresh(found: Found, content: string): void {
   found.refresh ??= refreshUrl(content)
   add(found, refreshUrl(content))
 }

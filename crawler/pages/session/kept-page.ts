@@ -43,7 +43,7 @@ export async function captured(
   result: HttpExchange,
   body: Buffer,
 ): Promise<PageEnd | 'interrupted'> {
-  const page = readLinks(body, result.url, headerOf(result.headers, 'content-type'))
+  const page = linksOf(result, body)
   const said = await rightsOf(session, job, result, page)
   const mayRender = page.redirect === undefined && said.rights.verdict !== 'reserved'
   const rendering = mayRender ? await session.renderer?.render(result, body) : undefined
@@ -66,7 +66,7 @@ export async function unchanged(
   { headers, date }: OriginalHead,
 ): Promise<PageEnd | undefined> {
   const { body } = decodedBody(answer, session.network.maxPageBytes)
-  const page = readLinks(body, answer.url, headerOf(answer.headers, 'content-type'))
+  const page = linksOf(answer, body)
   const said = await rightsOf(session, job, answer, page)
   const before = judgeRights(signalsOf(session, { headers, date, url: answer.url }, page, said.site))
   if (
@@ -79,6 +79,10 @@ export async function unchanged(
 }
 
 type PageLinks = ReturnType<typeof readLinks>
+
+function linksOf({ url, headers }: Pick<HttpExchange, 'url' | 'headers'>, body: Buffer): PageLinks {
+  return readLinks(body, url, headerOf(headers, 'content-type'), headerOf(headers, 'refresh'))
+}
 
 interface PageRights extends Required<Pick<PageEnd, 'rights' | 'site'>> {
   readonly nofollow: boolean

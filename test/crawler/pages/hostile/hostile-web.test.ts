@@ -9,8 +9,9 @@ import { FINDINGS } from './findings.ts'
 import { MANNERS } from './manners.ts'
 import { REDIRECTS } from './redirects.ts'
 import { serveCases } from './serve-cases.ts'
+import { SPELLINGS } from './spellings.ts'
 
-const CASES: readonly HostileCase[] = [...BODIES, ...REDIRECTS, ...MANNERS, ...FINDINGS]
+const CASES: readonly HostileCase[] = [...BODIES, ...REDIRECTS, ...MANNERS, ...FINDINGS, ...SPELLINGS]
 
 /** Silence is waited for twice; long enough that no honest host of a busy machine is taken for silent. */
 const SILENCE_MS = 5000
