@@ -1,7 +1,8 @@
 /** The record that a page revisit and its original make together: the body of the one, the address, date and head of the other. */
-import { readAll, type Store } from '../../core/store.ts'
+import type { Store } from '../../core/store.ts'
 import { parseHttpResponse } from '../../formats/http-message.ts'
-import { readWarc, type WarcRecordItem } from '../../formats/warc/read.ts'
+import { readRecord } from '../../formats/warc/one-record.ts'
+import type { WarcRecordItem } from '../../formats/warc/read.ts'
 import type { PageOriginal } from '../../schemas/index.ts'
 import { httpOutcome } from '../http-outcome.ts'
 import { newHead } from './new-head.ts'
@@ -14,25 +15,17 @@ export async function joinedRecord(
   store: Pick<Store, 'read'>,
   revisit: WarcRecordItem,
   { original: { record } }: PageOriginal,
-  { maxBlockBytes }: { readonly maxBlockBytes: number },
+  limits: { readonly maxBlockBytes: number },
 ): Promise<WarcRecordItem | undefined> {
-  const { key, offset, length } = record
-  const range = { start: offset, end: offset + length }
-  const isGzip = (await readAll(store, key, { start: offset, end: offset + 2 })).equals(GZIP)
-  for await (const item of readWarc(store.read(key, range), { layout: isGzip ? 'members' : 'plain', maxBlockBytes })) {
-    if (item.kind === 'damage') return undefined
-    const answer = parseHttpResponse(item.block)
-    if (answer === undefined) return undefined
-    const head = item.block.subarray(0, item.block.length - answer.body.length)
-    const block = Buffer.concat([withNews(head, revisit.block), answer.body])
-    const cut = item.headers.get('warc-truncated')
-    const headers = new Map([...revisit.headers, ...(cut === undefined ? [] : [['warc-truncated', cut] as const])])
-    return { ...revisit, type: 'response', headers, block, truncated: item.truncated }
-  }
-  return undefined
+  const item = await readRecord(store, record, limits)
+  const answer = item === undefined ? undefined : parseHttpResponse(item.block)
+  if (item === undefined || answer === undefined) return undefined
+  const head = item.block.subarray(0, item.block.length - answer.body.length)
+  const block = Buffer.concat([withNews(head, revisit.block), answer.body])
+  const cut = item.headers.get('warc-truncated')
+  const headers = new Map([...revisit.headers, ...(cut === undefined ? [] : [['warc-truncated', cut] as const])])
+  return { ...revisit, type: 'response', headers, block, truncated: item.truncated }
 }
-
-const GZIP = Buffer.from([0x1f, 0x8b])
 
 /** The head of the original's bytes, with all else as the later answer said it. */
 function withNews(head: Buffer, block: Buffer): Buffer {

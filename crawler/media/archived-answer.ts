@@ -5,7 +5,7 @@ import { sha256Hex } from '../../core/hash.ts'
 import { readAll, type Store } from '../../core/store.ts'
 import { normalizeUrl } from '../../core/url.ts'
 import { parseHttpResponse } from '../../formats/http-message.ts'
-import { readWarc } from '../../formats/warc/read.ts'
+import { readRecord } from '../../formats/warc/one-record.ts'
 import { type ArchivedImage, type ImageFact, REFETCHABLE, type Rights } from '../../schemas/index.ts'
 import {
   type AnswerLimits,
@@ -19,7 +19,6 @@ import {
 import { isDecided, type PictureLimits, type Recorder } from './record-image.ts'
 import { isDead } from './refetch.ts'
 
-const GZIP = Buffer.from([0x1f, 0x8b])
 /** Beside the body a block holds a response head. */
 const MAX_HEAD_BYTES = 300_000
 
@@ -146,24 +145,16 @@ async function judgeRead(
 
 /** The answer that a WARC record holds; undefined if it cannot be read any more. */
 async function readAnswer(
-  { url, date, record: { key, offset, length } }: Pick<ArchivedImage, 'url' | 'date' | 'record'>,
+  { url, date, record }: Pick<ArchivedImage, 'url' | 'date' | 'record'>,
   { store, maxImageBytes }: RestoreOptions,
 ): Promise<(ImageAnswer & { readonly isCutByArchiver: boolean }) | undefined> {
-  const range = { start: offset, end: offset + length }
-  const magic = await readAll(store, key, { start: offset, end: offset + 2 })
-  const layout = magic.equals(GZIP) ? 'members' : 'plain'
-  for await (const item of readWarc(store.read(key, range), {
-    layout,
-    maxBlockBytes: maxImageBytes + MAX_HEAD_BYTES,
-  })) {
-    if (item.kind === 'damage') return undefined
-    const answer = answerOf(item.type, item.block, { url: normalizeUrl(item.targetUri ?? '') ?? url, date })
-    if (answer === undefined) return undefined
-    const cut = cutOf(item.headers.get('warc-truncated'), item.truncated)
-    const isCutByArchiver = cut === 'length' && !item.truncated && answer.body.length < maxImageBytes
-    return { ...answer, isCutByArchiver, ...(cut === undefined ? {} : { truncated: cut }) }
-  }
-  return undefined
+  const item = await readRecord(store, record, { maxBlockBytes: maxImageBytes + MAX_HEAD_BYTES })
+  if (item === undefined) return undefined
+  const answer = answerOf(item.type, item.block, { url: normalizeUrl(item.targetUri ?? '') ?? url, date })
+  if (answer === undefined) return undefined
+  const cut = cutOf(item.headers.get('warc-truncated'), item.truncated)
+  const isCutByArchiver = cut === 'length' && !item.truncated && answer.body.length < maxImageBytes
+  return { ...answer, isCutByArchiver, ...(cut === undefined ? {} : { truncated: cut }) }
 }
 
 /** Our own outcome. A success whose bytes are out of reach (the archive was compressed since) restores nothing. */
