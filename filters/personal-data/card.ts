@@ -39,15 +39,20 @@ const GROUPINGS = [
 const MIN_DIGITS = 12
 const MAX_DIGITS = 19
 
-/** By the first four digits of a card: bit n is set if cards that begin so have n digits. Most fours begin none, and cost no more than this look. */
-const LENGTHS = Uint32Array.from({ length: 10_000 }, (_, lead) => {
-  const digits = String(lead).padStart(4, '0')
-  let lengths = 0
-  for (const [from, to, counts] of RANGES)
-    if (digits.slice(0, from.length) >= from && digits.slice(0, to.length) <= to)
-      for (const count of counts) lengths |= 1 << count
-  return lengths
-})
+let lengthsByLead: Uint32Array | undefined
+
+/** By the first four digits of a card: bit n is set if cards that begin so have n digits. Most fours begin none, and cost no more than this look. Made at the first. */
+function lengthsOf(lead: number): number {
+  lengthsByLead ??= Uint32Array.from({ length: 10_000 }, (_, lead) => {
+    const digits = String(lead).padStart(4, '0')
+    let lengths = 0
+    for (const [from, to, counts] of RANGES)
+      if (digits.slice(0, from.length) >= from && digits.slice(0, to.length) <= to)
+        for (const count of counts) lengths |= 1 << count
+    return lengths
+  })
+  return lengthsByLead[lead] ?? 0
+}
 
 /** Adds every card number among the groups of a run. */
 export function readCards(scan: Scan, run: DigitRun): void {
@@ -66,7 +71,7 @@ export function readCards(scan: Scan, run: DigitRun): void {
 function cardGroups(run: DigitRun, first: number): number {
   const size = sizeAt(run, first)
   if (size !== 4 && (size < MIN_DIGITS || size > MAX_DIGITS)) return 0
-  const lengths = LENGTHS[leadAt(run, first)] as number
+  const lengths = lengthsOf(leadAt(run, first))
   if (lengths === 0) return 0
   if (size !== 4) return hasBit(lengths, size) && hasCheckDigit(run, first, first + 1) ? 1 : 0
   for (const { sizes, digits } of GROUPINGS)

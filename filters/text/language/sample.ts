@@ -82,6 +82,19 @@ function clean(piece: string): string {
 
 /** The model was trained on running text: `THE RIVER` scores .12 as English, `the river` .9. */
 function lowerIfCapitals(text: string): string {
+  let capitals = 0
+  let small = 0
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at)
+    if (unit >= 0x61 && unit <= 0x7a) small += 1
+    else if (unit >= 0x41 && unit <= 0x5a) capitals += 1
+    else if (unit > ASCII_END) return lowerIfCapitalLetters(text)
+  }
+  return capitals > small ? text.toLowerCase() : text
+}
+const ASCII_END = 0x7f
+
+function lowerIfCapitalLetters(text: string): string {
   const capitals = text.match(/\p{Lu}/gu)?.length ?? 0
   const small = text.match(/\p{Ll}/gu)?.length ?? 0
   return capitals > small ? text.toLowerCase() : text

