@@ -2,7 +2,6 @@
 
 import { archiveOf, type ImportedArchive } from './archives/import-file.ts'
 import { blockPatternsOf } from './archives/rights/removals.ts'
-import { canonicalJson, sha256Hex } from './core/hash.ts'
 import type { PartitionsFrom, Stage } from './core/stage.ts'
 import { fetchImagesStage } from './crawler/media/fetch-images-stage.ts'
 import { followRedirectsStage } from './crawler/media/follow-redirects-stage.ts'
@@ -13,7 +12,7 @@ import { requestImagesStage } from './crawler/media/request-images-stage.ts'
 import { scanArchivesStage } from './crawler/media/scan-archives-stage.ts'
 import { decodeVideosStage } from './crawler/media/video/decode-videos-stage.ts'
 import { fetchVideosStage } from './crawler/media/video/fetch-videos-stage.ts'
-import { type CrawlRefresh, crawlStage } from './crawler/pages/crawl-stage.ts'
+import { type CrawlSources, crawlStages } from './crawler/pages/crawl-stages.ts'
 import { findOriginalsStage } from './crawler/sources/find-originals-stage.ts'
 import { importStage } from './crawler/sources/import-stage.ts'
 import { decidedClips, keptClips } from './datasets/clips.ts'
@@ -69,15 +68,7 @@ import { scoreImagesStage } from './filters/scores/score-images-stage.ts'
 import { listNames } from './filters/text/lists/read-lists.ts'
 import { type NotRun, notRun } from './filters/text/not-run.ts'
 import { textRuleStages } from './filters/text/text-rule-stages.ts'
-import {
-  type Config,
-  type DecidedOut,
-  labelOf,
-  pairLimits,
-  type Removal,
-  type TextListRef,
-  withoutEnds,
-} from './schemas/index.ts'
+import { type Config, type DecidedOut, labelOf, pairLimits, type Removal, type TextListRef } from './schemas/index.ts'
 import { assembleClipsStage } from './shards/assemble/assemble-clips-stage.ts'
 import { assemblePairsStage } from './shards/assemble/assemble-pairs-stage.ts'
 import { assembleStage } from './shards/assemble/assemble-stage.ts'
@@ -85,25 +76,17 @@ import { documentLimitsOf } from './shards/assemble/document-limits.ts'
 import { packStage } from './shards/pack/pack-stage.ts'
 import { placeStage } from './shards/pack/place-stage.ts'
 
+export { crawlKeyOf } from './crawler/pages/crawl-stages.ts'
 export { limitsIn } from './filters/limits/limits-in.ts'
 
-interface PipelineInput {
-  readonly config: Config
+interface PipelineInput extends CrawlSources {
   readonly imports: readonly ImportedArchive[]
-  readonly seeds: readonly string[]
-  readonly sitemaps: readonly string[]
-  /** Digests of lists of seeds, sorted. */
-  readonly seedLists: readonly string[]
   /** What the folder `text.lists` held when the run was frozen. */
   readonly textLists?: readonly TextListRef[] | undefined
   /** What was taken down from the store. */
   readonly removals?: readonly Removal[] | undefined
   /** What people decided to leave out. */
   readonly decisions?: readonly DecidedOut[] | undefined
-  /** Of the crawl: how often it was ended before. */
-  readonly leg: number
-  /** Of the crawl: it was done, and is asked again. */
-  readonly refresh?: CrawlRefresh | undefined
   /** Of the store: all its runs share the image ledger. */
   readonly imagePartitions: number
 }
@@ -357,48 +340,4 @@ function imageStagesBehindRules({ config, decisions = [] }: PipelineInput): read
   }
   const near = enabled ? { maxPhashDistance: maxPhash, maxGradientDistance } : undefined
   return [...stages, dedupImagesStage({ maxDocumentsPerImage, near }, place)]
-}
-
-/** Names a crawl and its ledgers. What it asks of the web is its identity: pace, time-outs and ends may change and nothing is fetched anew. */
-export function crawlKeyOf({
-  config,
-  seeds,
-  sitemaps,
-  seedLists,
-}: Pick<PipelineInput, 'config' | 'seeds' | 'sitemaps' | 'seedLists'>): string {
-  const { crawl, network, rights, partitions } = config
-  const token = network.userAgentToken
-  const lists = seedLists.length === 0 ? {} : { seedLists }
-  // Its ledgers are a partition each: cut in another way, a page would be looked for where it is not. Eight is left out for the crawls of before.
-  const cut = partitions.pages === 8 ? {} : { partitions: partitions.pages }
-  const asked = { crawl: withoutEnds(crawl), seeds, sitemaps, ...lists, token, policy: rights.policy, ...cut }
-  return sha256Hex(canonicalJson(asked)).slice(0, 12)
-}
-
-/** One stage a round. */
-function crawlStages(input: PipelineInput): readonly Stage[] {
-  const { config, seeds, sitemaps, seedLists, leg, refresh } = input
-  const { crawl, network, ledger, partitions } = config
-  const { policy } = config.rights
-  const crawlKey = crawlKeyOf(input)
-  // Of archives alone no site is asked: then one task says so, and no process is started for it.
-  const isAsked = seeds.length + sitemaps.length + seedLists.length > 0
-  return Array.from({ length: crawl.maxRounds }, (_, round) => ({
-    ...crawlStage(
-      {
-        crawl,
-        seeds,
-        sitemapSeeds: sitemaps,
-        seedLists,
-        token: network.userAgentToken,
-        policy,
-        round,
-        partitions: isAsked ? partitions.pages : 1,
-        leg,
-        refresh,
-      },
-      { network, ledger, crawlKey },
-    ),
-    ...(isAsked ? {} : { kind: 'cpu' as const }),
-  }))
 }
