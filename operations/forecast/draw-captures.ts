@@ -7,7 +7,6 @@ import { captureOf } from '../../archives/captures.ts'
 import { type ImportedArchive, readArchiveFile } from '../../archives/import-file.ts'
 import { compareText, hash64 } from '../../core/hash.ts'
 import type { Store } from '../../core/store.ts'
-import { authorityOf } from '../../core/url.ts'
 import { readWarc, type WarcRecordItem } from '../../formats/warc/read.ts'
 import { encodeWarcRecord, type WarcType } from '../../formats/warc/write.ts'
 
@@ -17,8 +16,6 @@ interface DrawOptions {
   readonly maxPageBytes: number
   /** Pages that are wanted, from the number that there may be. */
   wanted(pages: number): number
-  /** Pages of each host that the draw stands for: its pages are drawn in their proportion, half of what was seen at most. Without it all pages are alike. */
-  readonly hosts?: ReadonlyMap<string, number>
   /** Where files are written. */
   readonly folder: string
 }
@@ -56,16 +53,14 @@ export async function drawCaptures(archives: readonly ImportedArchive[], options
   const ranges = chosenRanges(archives, options.seed)
   const seen: Seen[] = []
   for await (const { item, isPage } of records(ranges, options)) {
-    if (isPage)
-      seen.push({ hash: hash64(options.seed, item.recordId), id: item.recordId, host: hostOf(item.targetUri) })
+    if (isPage) seen.push({ hash: hash64(options.seed, item.recordId), id: item.recordId })
   }
   const total = archives.reduce((sum, { bytes }) => sum + bytes, 0)
   const read = ranges.reduce((sum, { start, end }) => sum + end - start, 0)
   const readShare = total === 0 ? 1 : read / total
   const pages = Math.round(seen.length / readShare)
   seen.sort((a, b) => (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : compareText(a.id, b.id)))
-  const fair = options.hosts === undefined ? seen : inProportion(seen, options.hosts)
-  const chosen = fair.slice(0, options.wanted(pages)).map(({ id }) => id)
+  const chosen = seen.slice(0, options.wanted(pages)).map(({ id }) => id)
   const small = new Set(chosen.slice(0, Math.ceil(chosen.length / SMALLER)))
   const files = await copyChosen(ranges, options, { all: new Set(chosen), small })
   return { pages, readShare, ...files, drawn: { large: chosen.length, small: small.size } }
@@ -74,22 +69,6 @@ export async function drawCaptures(archives: readonly ImportedArchive[], options
 interface Seen {
   readonly hash: bigint
   readonly id: string
-  readonly host: string
-}
-
-/** Of each host its share of half of the pages, as far as it has them; in the same order. */
-function inProportion(seen: readonly Seen[], hosts: ReadonlyMap<string, number>): readonly Seen[] {
-  const known = [...hosts.values()].reduce((sum, by) => sum + by, 0)
-  const left = new Map([...hosts].map(([host, by]) => [host, Math.ceil((seen.length / 2) * (by / Math.max(1, known)))]))
-  return seen.filter(({ host }) => {
-    const more = left.get(host) ?? 0
-    left.set(host, more - 1)
-    return more > 0
-  })
-}
-
-function hostOf(url = ''): string {
-  return URL.canParse(url) ? authorityOf(url) : ''
 }
 
 /** All ranges where they are few bytes, else those of the lowest hashes. */

@@ -1,9 +1,11 @@
 /**
- * From two probes to a whole run. What a stage is given grows with the pages by a power (Heaps' law: what is new among pages grows more slowly
- * than they do, since duplicates show only beside each other); its time by what it is given, above a part that every run pays.
+ * From two probes to a whole run. What a stage is given grows with the pages, and behind deduplication with the documents that are different from each
+ * other (distinct.ts); its time by what it is given, above a part that every run pays.
  */
 import type { Volumes } from '../../schemas/index.ts'
 import type { RunMeasure, StageMeasure } from '../measure/measure-run.ts'
+import { isDedup } from './distinct.ts'
+import type { Yields } from './yields.ts'
 
 export interface Whole {
   readonly pages: number
@@ -22,20 +24,24 @@ export interface Whole {
 interface Probes {
   readonly small: RunMeasure
   readonly large: RunMeasure
+  /** Of the larger probe. */
+  readonly yields: Yields
 }
 
 /** Of the mean cost of a unit in the larger probe: so much at least is the unit's own, and the rest is paid once a run. @source judgement: noise must not become a slope of nothing */
 const LEAST_SLOPE = 0.1
 
 /** What the whole run will take. */
-export function extrapolate({ small, large }: Probes, whole: Whole): Volumes {
-  const by = growthOf({ small, large }, whole.pages)
+export function extrapolate({ small, large, yields }: Probes, whole: Whole): Volumes {
+  const perPage = whole.pages / Math.max(1, large.pages)
+  const perDocument = perPage * yields.documents
   const first = new Map(small.stages.map((stage) => [stage.name, stage]))
-  const stages = large.stages.map((stage) => {
+  const lastDedup = large.stages.findLastIndex(isDedup)
+  const stages = large.stages.map((stage, at) => {
     const before = first.get(stage.name)
-    const units = [before, stage].map((it, index) => driverOf(it, index === 0 ? small : large))
-    const [few = 0, many = 0] = units
-    const grown = stage.kind === 'cpu' && isScan(stage) ? whole.importBytes : by(few, many)
+    const [few, many] = [driverOf(before, small), driverOf(stage, large)]
+    const by = lastDedup < 0 || at <= lastDedup ? perPage : perDocument
+    const grown = stage.kind === 'cpu' && isScan(stage) ? whole.importBytes : many * by
     return { stage, before, few, many, grown }
   })
   let busySeconds = 0
@@ -49,47 +55,32 @@ export function extrapolate({ small, large }: Probes, whole: Whole): Volumes {
       taskSeconds += seconds
       wallSeconds += seconds / Math.max(1, Math.min(whole.workers, whole.tasksOf(stage.name)))
     } else {
-      const grownBy = many === 0 ? 1 : grown / many
       busySeconds += stage.wallSeconds
-      taskSeconds += stage.seconds * grownBy
-      const seconds = stage.wallSeconds * grownBy
+      taskSeconds += alongLine({ few, many }, { few: before?.seconds, many: stage.seconds }, grown)
+      const seconds = alongLine({ few, many }, { few: before?.wallSeconds, many: stage.wallSeconds }, grown)
       wallSeconds += isCrawl(stage) ? Math.max(seconds, whole.politeSeconds) : seconds
     }
   }
-  const perDocument = by(small.documents, large.documents) / Math.max(1, large.documents)
-  const perPage = whole.pages / Math.max(1, large.pages)
-  const fetched = stages.find(({ stage }) => stage.name === 'fetch-images')
-  const perImage = fetched === undefined || fetched.many === 0 ? perPage : fetched.grown / fetched.many
-  const imageBytes = large.imageLedgerBytes * perImage
-  const written = stages.reduce((sum, { stage, many, grown }) => sum + stage.bytes * (many > 0 ? grown / many : 1), 0)
+  const imageBytes = large.imageLedgerBytes * perPage * yields.bytes
+  // Shards are the most of what is written.
+  const writtenBy = ({ name }: StageMeasure): number => (/^pack/.test(name) ? yields.bytes / yields.documents : 1)
+  const written = stages.reduce(
+    (sum, { stage, many, grown }) => sum + stage.bytes * (many > 0 ? (grown / many) * writtenBy(stage) : 1),
+    0,
+  )
   const rest = Math.max(0, large.seconds - large.publishSeconds - busySeconds)
   const cpuSeconds = cpuOf({ small, large }, taskSeconds)
   return {
     seconds: wallSeconds + large.publishSeconds * perDocument + rest,
     ...(cpuSeconds === undefined ? {} : { cpuSeconds }),
-    bytesIn: Math.round(whole.importBytes + large.crawledBytes * perPage + (whole.isOffline ? 0 : imageBytes)),
-    bytesOut: Math.round(large.bytesOut * perDocument),
-    storeBytes: Math.round(whole.importBytes + written + large.pageLedgerBytes * perPage + imageBytes),
-    pages: whole.pages,
+    bytesIn: Math.round(
+      whole.importBytes + large.crawledBytes * perPage * yields.crawled + (whole.isOffline ? 0 : imageBytes),
+    ),
+    bytesOut: Math.round(large.bytesOut * perPage * yields.bytes),
+    storeBytes: Math.round(whole.importBytes + written + large.pageLedgerBytes * perPage * yields.crawled + imageBytes),
+    pages: Math.round(whole.pages * yields.pages),
     documents: Math.round(large.documents * perDocument),
-    images: Math.round(large.images * perDocument),
-  }
-}
-
-/**
- * How many there will be at `pages`, of what there were `few` and `many` of in the probes: along a power of the pages between 0 and 1. The power is as
- * far below 1 as the counts are sure of by one standard error, so that a small probe forecasts in proportion.
- * @source Heaps 1978 for the power; the error of a log ratio of nested Poisson counts, 1/few - 1/many
- */
-function growthOf({ small, large }: Probes, pages: number): (few: number, many: number) => number {
-  const steps = Math.log(large.pages / small.pages)
-  return (few, many) => {
-    if (many <= 0) return 0
-    const ratio = pages / Math.max(1, large.pages)
-    if (few <= 0 || few >= many || !(steps > 0)) return few >= many && few > 0 ? many : many * ratio
-    const error = Math.sqrt(1 / few - 1 / many) / steps
-    const power = Math.min(1, Math.log(many / few) / steps + error)
-    return many * ratio ** power
+    images: Math.round(large.images * perPage * yields.images),
   }
 }
 
@@ -107,7 +98,7 @@ function alongLine(
   return costs.many + slope * (at - many)
 }
 
-function cpuOf({ small, large }: Probes, taskSeconds: number): number | undefined {
+function cpuOf({ small, large }: Pick<Probes, 'small' | 'large'>, taskSeconds: number): number | undefined {
   if (small.cpuSeconds === undefined || large.cpuSeconds === undefined) return undefined
   const units = { few: tasksTime(small), many: tasksTime(large) }
   return alongLine(units, { few: small.cpuSeconds, many: large.cpuSeconds }, taskSeconds)

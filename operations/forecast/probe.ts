@@ -9,19 +9,25 @@ import { endLeg } from '../../archives/crawl-legs.ts'
 import { blockPatternsOf } from '../../archives/rights/removals.ts'
 import { M3wError } from '../../core/errors.ts'
 import type { Log } from '../../core/log.ts'
+import { authorityOf } from '../../core/url.ts'
 import { VERSION } from '../../core/version.ts'
 import { isCrawlStage } from '../../datasets/pages.ts'
+import { openPlan } from '../../engine/plan/plan.ts'
 import type { RunProgress } from '../../engine/status/progress.ts'
 import type { Config, ForecastRecord } from '../../schemas/index.ts'
 import { buildRun } from '../build.ts'
 import { crawlSourcesOf, freezeRun, previewRun, type Run } from '../freeze-run.ts'
-import type { RunMeasure } from '../measure/measure-run.ts'
+import { readCpuSeconds } from '../measure/cpu-time.ts'
+import type { RunMeasure, StageMeasure } from '../measure/measure-run.ts'
 import { keepForecast } from '../measure/records.ts'
+import { openDataset } from '../places/locate-dataset.ts'
 import { drawCaptures } from './draw-captures.ts'
+import { type DrawnUrls, drawUrls } from './draw-urls.ts'
 import { extrapolate } from './extrapolate.ts'
 import { plannedTasks, shufflePartitionsFor } from './planned-tasks.ts'
 import { costOf } from './price.ts'
-import { type KnownHost, knownHosts, withNetwork } from './with-network.ts'
+import { type FirstCrawl, withNetwork } from './with-network.ts'
+import { ALL, type Stratum, type Yields, yieldsOf } from './yields.ts'
 
 export interface ProbeOptions {
   readonly out: string
@@ -72,6 +78,7 @@ function obeying(options: ProbeOptions, { record: { removals = [] } }: Run): Pro
 interface Probed {
   readonly small: RunMeasure
   readonly large: RunMeasure
+  readonly yields: Yields
   /** Of the whole run. */
   readonly pages: number
   readonly politeSeconds: number
@@ -81,14 +88,14 @@ interface Probed {
 function forecastOf(
   run: Run,
   { config, workers }: ProbeOptions,
-  { small, large, pages, politeSeconds, notes, seconds }: Probed & { readonly seconds: number },
+  { small, large, yields, pages, politeSeconds, notes, seconds }: Probed & { readonly seconds: number },
 ): ForecastRecord {
   const importBytes = run.record.imports.reduce((sum, { bytes }) => sum + bytes, 0)
   const crawledBytes = (large.pageLedgerBytes * pages) / Math.max(1, large.pages)
   const tasks = plannedTasks(run, { pages, crawledBytes })
   const tasksOf = (stage: string): number => tasks.get(stage) ?? 1
   const told = extrapolate(
-    { small, large },
+    { small, large, yields },
     { pages, importBytes, isOffline: config.network.offline, workers: Math.max(1, workers), tasksOf, politeSeconds },
   )
   const cost = costOf(told, { workers, prices: config.forecast?.prices })
@@ -100,7 +107,10 @@ function forecastOf(
     probe: { pages: large.pages, smaller: small.pages, seconds },
     told,
     ...(cost === undefined ? {} : { cost }),
-    notes: [...notes],
+    notes: [
+      ...notes,
+      `of ${large.pages} pages the bytes of shards are known to ${Math.round(100 * yields.error)} % (one standard error)`,
+    ],
   }
 }
 
@@ -123,16 +133,21 @@ async function probeArchives(run: Run, options: ProbeOptions, folder: string): P
   })
   // One store where pictures are asked for, so that none is asked for twice.
   const stores = config.network.offline ? ['small', 'large'] : ['probe', 'probe']
-  const small = await buildProbe(options, join(folder, stores[0] as string), from(drawn.small))
-  const large = await buildProbe(options, join(folder, stores[1] as string), from(drawn.large))
+  const { measure: small } = await buildProbe(options, join(folder, stores[0] as string), from(drawn.small))
+  const built = await buildProbe(options, join(folder, stores[1] as string), from(drawn.large))
+  const all = new Map([[ALL, { known: drawn.pages, drawn: drawn.drawn.large }]])
+  const [large, yields] = [built.measure, await yieldsOf(built.files, all, [])]
   const notes =
     drawn.readShare < 1
       ? [`${Math.round(100 * drawn.readShare)} % of the archives were read, and pictures only there`]
       : []
-  return { small, large, pages: drawn.pages, politeSeconds: 0, notes }
+  return { small, large, yields, pages: drawn.pages, politeSeconds: 0, notes }
 }
 
-/** A crawl that is ended at so many pages; then a quarter of them, built from its archives. */
+/**
+ * A crawl that is ended at half as many pages, to know what there is; then a crawl of as many pages as are wanted, drawn from all that the first knows of,
+ * which is built; then a quarter of those, from its archives.
+ */
 async function probeCrawl(options: ProbeOptions, folder: string): Promise<Probed> {
   const { config, probe } = options
   if ('share' in probe) {
@@ -141,85 +156,124 @@ async function probeCrawl(options: ProbeOptions, folder: string): Promise<Probed
       '--probe with a share: expected archives, whose pages can be counted, got seeds to crawl. Give a number of pages, such as --probe 300.',
     )
   }
-  const out = join(folder, 'crawl')
-  const { measure: crawled, waiting, hosts } = await crawlSome(options, out, probe.pages)
-  const admitted = hosts.reduce((sum, { asked }) => sum + asked, 0)
-  const pages = Math.round(crawled.pages * (1 + waiting / Math.max(1, admitted)))
-  const offline: Config = {
-    ...config,
-    sources: await archivesOf(out),
-    network: { ...config.network, offline: true },
-    partitions: { ...config.partitions, shuffle: Math.min(MOST_PARTITIONS, shufflePartitionsFor(config, pages)) },
-  }
-  const again = await previewRun(join(folder, 'none'), offline)
-  const drawn = await drawCaptures(again.record.imports, {
-    store: again.store,
-    seed: config.seed,
-    maxPageBytes: config.network.maxPageBytes,
-    wanted: (found) => found,
-    hosts: new Map(hosts.map(({ host, asked, waiting: more }) => [host, asked + more])),
-    folder,
-  })
-  checkPages(drawn.drawn.large)
-  const build = async (name: string, sources: readonly string[]): Promise<RunMeasure> =>
-    withNetwork(await buildProbe(options, join(folder, name), { ...offline, sources: [...sources] }), crawled, hosts)
-  const small = await build('small', drawn.small)
-  const large = await build('large', drawn.large)
-  const largest = Math.max(0, ...hosts.map(({ asked, waiting: more }) => asked + more))
+  const wanted = Math.max(LEAST_PAGES, probe.pages)
+  const { run: first, crawl } = await lookAround(options, join(folder, 'first'), Math.ceil(wanted / 2))
+  const { maxPagesPerHost: maxPerHost } = config.crawl
+  const known = await drawUrls(first, { wanted, seed: config.seed, maxPerHost, folder })
+  checkPages(known.urls.length)
+  const { large, yields } = await buildDrawn(options, join(folder, 'drawn'), known)
+  const small = withNetwork(await buildQuarter(options, folder), crawl)
+  const urls = [...known.hosts.values()].reduce((sum, count) => sum + count, 0)
   const notes =
-    waiting === 0
+    known.asked >= urls
       ? ['the probe crawled all that it found: sites end there, or link further than the scope']
       : [
-          `the crawl knows of ${admitted + waiting} URLs so far; what later pages link to comes on top, up to the budgets of the config`,
+          `the crawl knows of ${urls} URLs so far; what later pages link to comes on top, up to the budgets of the config`,
         ]
-  return { small, large, pages, politeSeconds: (largest * config.network.minDelayMs) / 1000, notes }
+  return {
+    small,
+    large,
+    yields,
+    pages: Math.round((large.pages * urls) / known.urls.length),
+    politeSeconds: (Math.max(...known.hosts.values()) * config.network.minDelayMs) / 1000,
+    notes,
+  }
 }
 
-/** Builds what a crawl brings that is ended at so many pages. */
-async function crawlSome(
+/** Crawls until there are so many pages, and does nothing with them. */
+async function lookAround(
   options: ProbeOptions,
   out: string,
   wanted: number,
-): Promise<{ readonly measure: RunMeasure; readonly waiting: number; readonly hosts: readonly KnownHost[] }> {
+): Promise<{ readonly run: Run; readonly crawl: FirstCrawl }> {
   const run = await freezeRun(out, options.config, options.log)
+  const stop = new AbortController()
+  const [startMs, cpuBefore] = [performance.now(), await readCpuSeconds()]
   let isEnded = false
-  let waitingAt = new Map<string, number>()
-  const {
-    measure,
-    waiting = 0,
-    hosts,
-  } = await buildRun(run, {
+  let wallSeconds = 0
+  const building = buildRun(run, {
     ...options,
+    signal: stop.signal,
     onProgress(progress) {
       options.onProgress?.(progress)
       const crawls = progress.filter(({ name }) => isCrawlStage(name))
+      if (wallSeconds === 0 && crawls.every(({ state }) => state === 'sealed')) {
+        wallSeconds = (performance.now() - startMs) / 1000
+        stop.abort()
+      }
       const pages = crawls.reduce((sum, { counts, live }) => sum + (counts['page.in'] ?? 0) + (live.pages ?? 0), 0)
-      const named = new Map(crawls.flatMap(({ live }) => Object.entries(live)).flatMap(hostThatWaits))
-      if (named.size > 0) waitingAt = new Map([...waitingAt, ...named])
       if (isEnded || pages < wanted) return
       isEnded = true
       void endLeg(run.store, run.leg, 'finish')
     },
   })
-  return { measure, waiting, hosts: knownHosts(hosts, waitingAt, waiting) }
+  await building.catch((error: unknown) => {
+    if (!stop.signal.aborted) throw error
+  })
+  const cpuNow = await readCpuSeconds()
+  const cpuSeconds = cpuBefore === undefined || cpuNow === undefined ? undefined : cpuNow - cpuBefore
+  return { run, crawl: { stage: { ...(await crawlOf(run)), wallSeconds }, cpuSeconds } }
 }
 
-function hostThatWaits([name, by]: readonly [string, number]): [string, number][] {
-  return name.startsWith(WAITING_AT) ? [[name.slice(WAITING_AT.length), by]] : []
+/** What the crawl of a run did, all its rounds together. */
+async function crawlOf({ store, pipeline }: Run): Promise<StageMeasure> {
+  const plan = openPlan(store, pipeline)
+  let whole: StageMeasure = { name: '', kind: 'crawl', tasks: 0, seconds: 0, wallSeconds: 0, bytes: 0, counts: {} }
+  for (const { name } of pipeline.stages.filter((stage) => isCrawlStage(stage.name))) {
+    const found = await plan.stage(name)
+    if (found.state !== 'sealed') continue
+    const { tasks, seconds, bytes, counts } = found.seal
+    const pages = (whole.counts['page.in'] ?? 0) + (counts['page.in'] ?? 0)
+    whole = {
+      ...whole,
+      tasks: whole.tasks + tasks,
+      seconds: whole.seconds + seconds,
+      bytes: whole.bytes + bytes,
+      counts: { 'page.in': pages },
+    }
+  }
+  return whole
 }
-/** As a crawl announces them (crawler/pages/partition/crawl-progress.ts). */
-const WAITING_AT = 'waiting at '
 
-async function buildProbe(options: ProbeOptions, out: string, config: Config): Promise<RunMeasure> {
+/** Crawls the URLs that were drawn and nothing behind them, and builds them. */
+async function buildDrawn(options: ProbeOptions, out: string, { urls, hosts }: DrawnUrls) {
+  const { config } = options
+  const crawl: Config['crawl'] = { ...config.crawl, maxDepth: 0, sitemaps: false, seedRules: [], maxRounds: 1 }
+  const shuffle = Math.min(MOST_PARTITIONS, shufflePartitionsFor(config, urls.length))
+  const sources = { ...config, crawl, sources: [...urls], partitions: { ...config.partitions, shuffle } }
+  const { measure: large, files, hosts: reports } = await buildProbe(options, out, sources)
+  checkPages(large.pages)
+  const drawn = new Map<string, number>()
+  for (const url of urls) drawn.set(authorityOf(url), (drawn.get(authorityOf(url)) ?? 0) + 1)
+  const strata = new Map(
+    [...hosts].map(([host, known]): [string, Stratum] => [host, { known, drawn: drawn.get(host) ?? 0 }]),
+  )
+  return { large, yields: await yieldsOf(files, strata, reports) }
+}
+
+/** A quarter of the pages that were drawn, from their archives. */
+async function buildQuarter(options: ProbeOptions, folder: string): Promise<RunMeasure> {
+  const { config } = options
+  const sources = await archivesOf(join(folder, 'drawn'))
+  const offline: Config = { ...config, sources, network: { ...config.network, offline: true } }
+  const { record, store } = await previewRun(join(folder, 'none'), offline)
+  const { maxPageBytes } = config.network
+  const wanted = (found: number): number => found
+  const { small } = await drawCaptures(record.imports, { store, seed: config.seed, maxPageBytes, wanted, folder })
+  const { measure } = await buildProbe(options, join(folder, 'small'), { ...offline, sources: [...small] })
+  return measure
+}
+
+async function buildProbe(options: ProbeOptions, out: string, config: Config) {
   const { log, workers, childEntry, onProgress } = options
   const run = await freezeRun(out, config, log)
-  const { measure } = await buildRun(run, {
+  const { measure, folder, hosts } = await buildRun(run, {
     log,
     workers,
     childEntry,
     ...(onProgress === undefined ? {} : { onProgress }),
   })
-  return measure
+  return { measure, hosts, files: await openDataset(folder) }
 }
 
 function checkPages(pages: number): void {

@@ -1,0 +1,139 @@
+/** What the pages of a probe yielded, host by host, and what that makes of the whole: hosts differ, and so does how much of each was drawn. */
+import { authorityOf } from '../../core/url.ts'
+import type { AnySample, HostReport, IndexRow } from '../../schemas/index.ts'
+import type { DatasetFiles } from '../../shards/verify/dataset-files.ts'
+import { readDatasetRecords } from '../../shards/verify/inspect.ts'
+import { distinctShare, isDedup, repeatsOf } from './distinct.ts'
+
+/** Pages of a host that the whole has, and that were drawn. */
+export interface Stratum {
+  readonly known: number
+  readonly drawn: number
+}
+
+/** Of the whole over what the probe yielded in proportion to its pages: 1 where all hosts are alike and nothing repeats. */
+export interface Yields {
+  /** Of URLs that are pages. */
+  readonly pages: number
+  readonly documents: number
+  readonly images: number
+  /** Of shards. */
+  readonly bytes: number
+  /** Of bodies that a crawl reads. */
+  readonly crawled: number
+  /** One standard error of the bytes of shards, over them: of a few pages little is known. */
+  readonly error: number
+}
+
+/** Hosts of which fewer pages were drawn are told together. @source judgement: of fewer a mean says nothing */
+const LEAST_DRAWN = 5
+
+/** In the place of a host: all pages are alike, since they were drawn so. */
+export const ALL = ''
+
+/** From the larger probe's dataset, and what its crawl says of hosts. */
+export async function yieldsOf(
+  files: DatasetFiles,
+  hosts: ReadonlyMap<string, Stratum>,
+  reports: readonly HostReport[],
+): Promise<Yields> {
+  const groups = groupsOf(hosts)
+  const of = (url: string): Group => groups.get(authorityOf(url)) ?? groups.others
+  const lengths = new Map<string, number>()
+  for await (const row of readDatasetRecords(files, 'index')) {
+    const { key, length } = row as IndexRow
+    lengths.set(key, length)
+  }
+  for await (const sample of readDatasetRecords(files, 'samples')) {
+    const { id, url, ...rest } = sample as AnySample
+    const group = of(url)
+    group.documents += 1
+    group.entered += 1
+    group.images += 'images' in rest ? rest.images.filter((image) => image !== null).length : 1
+    group.bytes.push(lengths.get(id) ?? 0)
+  }
+  for await (const drop of readDatasetRecords(files, 'dropped')) {
+    const { stage, unit, id, url, detail } = drop as Readonly<Record<'stage' | 'unit' | 'id' | 'url', string>> &
+      Detailed
+    // What left behind the rules of texts had come as far as deduplication.
+    if (unit !== 'document' || stage === 'judge-text') continue
+    const group = of(url)
+    group.entered += 1
+    if (isDedup({ name: stage }) && typeof detail === 'string') group.stays.set(id, detail)
+  }
+  for (const { host, bytes, pages } of reports) {
+    const group = groups.get(host) ?? groups.others
+    group.crawled += bytes
+    group.captured += pages
+  }
+  return weighed([...groups.values(), groups.others])
+}
+
+interface Detailed {
+  readonly detail?: unknown
+}
+
+/** What came of the pages of a host. */
+export interface Group extends Stratum {
+  documents: number
+  images: number
+  crawled: number
+  captured: number
+  /** Documents before deduplication, and who stays in the place of whom. */
+  entered: number
+  readonly stays: Map<string, string>
+  /** Of each sample. */
+  readonly bytes: number[]
+}
+
+/** Of which nothing has come yet. */
+export function groupOf({ known, drawn }: Stratum): Group {
+  return { known, drawn, documents: 0, images: 0, crawled: 0, captured: 0, entered: 0, stays: new Map(), bytes: [] }
+}
+
+function groupsOf(hosts: ReadonlyMap<string, Stratum>): Map<string, Group> & { readonly others: Group } {
+  const isLarge = ([host, { drawn }]: readonly [string, Stratum]): boolean => host !== ALL && drawn >= LEAST_DRAWN
+  const large = [...hosts].filter(isLarge)
+  const rest = [...hosts].filter((one) => !isLarge(one)).map(([, stratum]) => stratum)
+  const sum = (of: keyof Stratum): number => rest.reduce((total, stratum) => total + stratum[of], 0)
+  const others = groupOf({ known: sum('known'), drawn: sum('drawn') })
+  return Object.assign(new Map(large.map(([host, stratum]) => [host, groupOf(stratum)])), { others })
+}
+
+/** Each host by what it is of the whole, and its documents as far as they will be different from each other. */
+export function weighed(groups: readonly Group[]): Yields {
+  const sum = (of: (group: Group) => number): number => groups.reduce((total, group) => total + of(group), 0)
+  const proportion =
+    sum(({ known }) => known) /
+    Math.max(
+      1,
+      sum(({ drawn }) => drawn),
+    )
+  const over = (group: Group): number => group.known / Math.max(1, group.drawn) / proportion
+  const distinct = (group: Group): number =>
+    distinctShare(repeatsOf(group.stays, group.entered), group.drawn / Math.max(1, group.known))
+  const ratio = (of: (group: Group) => number, weight: (group: Group) => number): number => {
+    const all = sum(of)
+    return all === 0 ? 1 : sum((group) => of(group) * weight(group)) / all
+  }
+  const kept = (group: Group): number => over(group) * distinct(group)
+  const bytesOf = ({ bytes }: Group): number => bytes.reduce((total, length) => total + length, 0)
+  const told = sum((group) => bytesOf(group) * kept(group) * proportion)
+  const variance = sum((group) => varianceOf(group) * (distinct(group) * group.known) ** 2)
+  return {
+    pages: ratio(({ captured }) => captured, over),
+    documents: ratio(({ documents }) => documents, kept),
+    images: ratio(({ images }) => images, kept),
+    bytes: ratio(bytesOf, kept),
+    crawled: ratio(({ crawled }) => crawled, over),
+    error: told === 0 ? 0 : Math.sqrt(variance) / told,
+  }
+}
+
+/** Of the mean of a page's bytes; pages without a sample have none. @source Cochran 1977, section 2.6, with the finite population's correction */
+function varianceOf({ bytes, drawn, known }: Group): number {
+  if (drawn < 2) return 0
+  const mean = bytes.reduce((sum, length) => sum + length, 0) / drawn
+  const squares = bytes.reduce((sum, length) => sum + (length - mean) ** 2, 0) + (drawn - bytes.length) * mean ** 2
+  return (squares / (drawn - 1) / drawn) * Math.max(0, 1 - drawn / Math.max(1, known))
+}

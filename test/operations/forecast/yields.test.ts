@@ -1,0 +1,43 @@
+/** What hosts yield in a probe that drew more of some than of others. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { groupOf, weighed } from '../../../operations/forecast/yields.ts'
+
+/** 100 pages that are documents of two pictures, and 900 of which every fifth is one without. */
+const small = { ...groupOf({ known: 100, drawn: 50 }), documents: 50, images: 100, crawled: 500, captured: 50 }
+const large = { ...groupOf({ known: 900, drawn: 50 }), documents: 10, images: 0, crawled: 1000, captured: 45 }
+const bytes = (documents: number, each: number): number[] => Array.from({ length: documents }, () => each)
+
+test('each host counts by its pages, not by how many of them were drawn', () => {
+  const yields = weighed([
+    { ...small, entered: 50, bytes: bytes(50, 1000) },
+    { ...large, entered: 10, bytes: bytes(10, 100) },
+  ])
+  // In proportion, of 100 pages drawn of 1,000: 600 documents, 1,000 images, 51,000 bytes a tenth.
+  assert.equal(Math.round(600 * yields.documents), 100 + 180)
+  assert.equal(Math.round(1000 * yields.images), 200)
+  assert.equal(Math.round(510_000 * yields.bytes), 100_000 + 18_000)
+  assert.equal(Math.round(15_000 * yields.crawled), 1000 + 18_000)
+  assert.equal(Math.round(950 * yields.pages), 100 + 810)
+  assert.ok(yields.error > 0.01 && yields.error < 0.1, String(yields.error))
+})
+
+test('copies count where they are: the documents of a host without any are not fewer for those of another', () => {
+  const stays = new Map(Array.from({ length: 5 }, (_, n) => [`copy ${n}`, `first ${n}`]))
+  const copied = { ...large, entered: 15, stays, bytes: bytes(10, 100) }
+  const alone = weighed([{ ...small, entered: 50, bytes: bytes(50, 1000) }])
+  const beside = weighed([{ ...small, entered: 50, bytes: bytes(50, 1000) }, copied])
+  assert.equal(alone.documents, 1)
+  assert.ok(600 * beside.documents > 100 + 10 && 600 * beside.documents < 100 + 180, String(beside.documents))
+})
+
+test('of nothing that was kept nothing is told', () => {
+  assert.deepEqual(weighed([groupOf({ known: 9, drawn: 3 })]), {
+    pages: 1,
+    documents: 1,
+    images: 1,
+    bytes: 1,
+    crawled: 1,
+    error: 0,
+  })
+})
