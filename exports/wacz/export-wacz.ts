@@ -34,8 +34,14 @@ export async function exportWacz({ store, out, scratchFolder }: ExportRequest): 
   try {
     let newest = ''
     for (const archive of archives) {
-      for (const line of await indexOf(store, archive)) lines.add(line)
+      const held = new Set<string>()
+      for (const line of await indexOf(store, archive)) {
+        lines.add(line)
+        held.add(urlIn(line))
+      }
       for (const page of archive.pages) {
+        // Journals also name what was taken down.
+        if (!held.has(page.url)) continue
         pages.add(page)
         if (page.ts > newest) newest = page.ts
       }
@@ -80,6 +86,11 @@ async function indexOf(store: Store, { key, archive, name }: LedgerArchive): Pro
     const fields = at < 0 ? undefined : parseJson(line.slice(at))
     return typeof fields === 'object' ? [line.slice(0, at) + JSON.stringify({ ...fields, filename: name })] : []
   })
+}
+
+function urlIn(line: string): string {
+  const fields = parseJson(line.slice(line.indexOf('{'))) as { readonly url?: string } | undefined
+  return fields?.url ?? ''
 }
 
 interface Contents {

@@ -9,7 +9,7 @@ import { openLedger } from '../../archives/ledger.ts'
 import { openSegmentWriter } from '../../archives/segment-writer.ts'
 import { sha256Hex } from '../../core/hash.ts'
 import { silentLog } from '../../core/log.ts'
-import type { Store } from '../../core/store.ts'
+import { readAll, type Store } from '../../core/store.ts'
 import { collect } from '../../core/streams.ts'
 import { exportWacz } from '../../exports/wacz/export-wacz.ts'
 import { indexKeyOf } from '../../formats/warc/cdxj.ts'
@@ -143,6 +143,18 @@ describe('a WACZ', () => {
     assert.equal(pages.length, 10)
     const { url, ts, id } = JSON.parse(pages[0] ?? '')
     assert.deepEqual([url, ts, id], ['http://pages.example/abc-00/page/0', '2026-01-02T03:04:05.678Z', '1'])
+  })
+
+  it('lists no page whose record was taken out of its archive, though the journal names it', async () => {
+    const store = await crawled()
+    for await (const { key } of store.list('ledger/pages/abc-00/')) {
+      if (!/warc/.test(key)) continue
+      const lines = (await readAll(store, indexKeyOf(key))).toString('utf8').split('\n')
+      await store.replace(indexKeyOf(key), Buffer.from(lines.filter((line) => !line.includes('/page/0"')).join('\n')))
+    }
+    const pages = String(entriesOf(await exported(store)).get('pages/pages.jsonl'))
+    assert.equal(pages.trimEnd().split('\n').length, 1 + 9)
+    assert.ok(!pages.includes('abc-00/page/0'))
   })
 
   it('is refused to a store without ledgers', async () => {
