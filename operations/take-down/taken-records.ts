@@ -28,7 +28,17 @@ export function takes(list: RemovalList, item: WarcRecordItem): boolean {
     const { success, data } = outcome.safeParse(parseJson(block.toString('utf8')))
     return success && list.picture({ id: data.body.sha256 }) !== undefined
   }
+  if (statedDigests(item).some((id) => list.picture({ id }) !== undefined)) return true
   return bodiesOf(item).some((body) => list.picture({ id: sha256Hex(body) }) !== undefined)
+}
+
+/** What a record says its body is: videos may be longer than what is read of a record, and ours say it. */
+function statedDigests({ type, headers }: WarcRecordItem): readonly string[] {
+  const names = type === 'response' ? ['warc-payload-digest'] : ['warc-payload-digest', 'warc-block-digest']
+  return names.flatMap((name) => {
+    const digest = /^sha256:([0-9a-f]{64})$/.exec(headers.get(name) ?? '')?.[1]
+    return digest === undefined ? [] : [digest]
+  })
 }
 
 function bodiesOf({ type, block }: WarcRecordItem): readonly Buffer[] {
