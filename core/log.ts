@@ -49,6 +49,7 @@ export type LogEvent =
   | 'ledger.commit'
   /** What was taken down was taken out of an archive. */
   | 'ledger.blank'
+  | 'ledger.shared'
   | 'archive.damaged'
   /** A record was read although its length, digest, date or id is wrong. */
   | 'archive.mended'

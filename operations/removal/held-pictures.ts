@@ -2,27 +2,32 @@
 import { z } from 'zod'
 import { openLedger } from '../../archives/ledger.ts'
 import type { Store } from '../../core/store.ts'
+import type { BlobRef } from '../../schemas/index.ts'
 
 export interface HeldPicture {
   /** Normalised, as it was asked for. */
   readonly url: string
   /** SHA-256 of the bytes as they were fetched, and of those that shards have where they are others. */
   readonly digests: readonly string[]
+  /** Where those bytes lie. */
+  readonly blobs: readonly Pick<BlobRef, 'key' | 'offset'>[]
   /** Perceptual hash, 16 hex digits; of pictures that were decoded. */
   readonly phash?: string | undefined
 }
 
+const blob = z.object({ key: z.string(), offset: z.int() })
 /** Of a row of any version. */
 const facts = z.object({
   url: z.string(),
   measures: z
     .object({
       id: z.string(),
-      stored: z.object({ sha256: z.string() }).optional(),
+      blob,
+      stored: z.object({ sha256: z.string(), blob }).optional(),
       signals: z.object({ phash: z.unknown() }).optional(),
     })
     .optional(),
-  body: z.object({ id: z.string() }).optional(),
+  body: z.object({ id: z.string(), blob }).optional(),
 })
 
 /** Of every segment of both ledgers, in order. Rejects as a ledger's `replay` does. */
@@ -47,6 +52,7 @@ function* heldIn(row: unknown): Generator<HeldPicture> {
   yield {
     url: data.url,
     digests: [...new Set([id, stored?.sha256 ?? id])],
+    blobs: [data.measures?.blob, stored?.blob, data.body?.blob].filter((one) => one !== undefined),
     ...(typeof phash === 'string' && /^[0-9a-f]{16}$/.test(phash) ? { phash } : {}),
   }
 }

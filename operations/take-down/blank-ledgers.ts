@@ -16,7 +16,7 @@ import { readWarc, type WarcRecordItem } from '../../formats/warc/read.ts'
 import type { Removal, RemovalProof } from '../../schemas/index.ts'
 import type { Run } from '../freeze-run.ts'
 import type { StorePlace } from '../places/open-store.ts'
-import { originalsInUse } from './originals-in-use.ts'
+import { originalsInUse, picturesInUse } from './originals-in-use.ts'
 import { digestsOf, takes } from './taken-records.ts'
 
 export type LedgerProof = Exclude<RemovalProof['ledger'], 'kept'>
@@ -31,14 +31,18 @@ export async function blankLedgers(
   const list = openRemovals(await digestsOf(store, removals))
   await checkOpenSegments(workFolder, list)
   const inUse = await originalsInUse(runs, list)
+  const pictures = await picturesInUse(store, list)
   let [scanned, records, unreadable, shared] = [0, 0, 0, 0]
   const rewritten: LedgerProof['archives'] = []
   for (const archive of await archivesOf(store)) {
     signal?.throwIfAborted()
     const isTaken = (item: WarcRecordItem): boolean => {
       if (!takes(list, item)) return false
-      if (!inUse.has(`${archive.key}@${item.offset}`)) return true
+      const user = pictures.userOf(archive.key, item)
+      if (user === undefined && !inUse.has(`${archive.key}@${item.offset}`)) return true
       shared += 1
+      // Whoever wants it gone has to name what it is known by.
+      if (user !== undefined) log.warn('ledger.shared', { key: archive.key, redirectedFrom: user })
       return false
     }
     const before = await scanArchive(store, archive, isTaken)

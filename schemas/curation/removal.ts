@@ -59,7 +59,7 @@ export const removalProof = z.strictObject({
       scanned: z.strictObject({ archives: count, records: count }),
       /** Those in which blanks stand in the place of records, and what they are now. */
       archives: z.array(z.strictObject({ key: z.string(), sha256, blanks: count })),
-      /** Records that stay, because pages of other addresses have their bodies by revisits. */
+      /** Records that stay, because pages of other addresses have their bodies by revisits, or pictures of other addresses by redirects. */
       shared: count,
       /** Damaged stretches: what they hold nobody can tell. */
       unreadable: count,

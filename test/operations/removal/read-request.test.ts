@@ -137,9 +137,9 @@ test('a picture that no dataset has is known by what the ledgers hold from its a
   const from: RemovalSources = {
     samples: nothing,
     async *held() {
-      yield { url: 'http://x.example/p.jpg', digests: [a], phash: '00000000000000ff' }
-      yield { url: 'http://y.example/q.jpg', digests: [b], phash: '00000000000000fe' }
-      yield { url: 'http://y.example/r.jpg', digests: [c], phash: 'ff000000000000ff' }
+      yield { url: 'http://x.example/p.jpg', digests: [a], blobs: [], phash: '00000000000000ff' }
+      yield { url: 'http://y.example/q.jpg', digests: [b], blobs: [], phash: '00000000000000fe' }
+      yield { url: 'http://y.example/r.jpg', digests: [c], blobs: [], phash: 'ff000000000000ff' }
     },
   }
   const named = { images: ['https://x.example/p.jpg'] }
