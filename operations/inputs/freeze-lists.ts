@@ -58,10 +58,9 @@ async function readListFile(path: string, name: string): Promise<TextListFile> {
     )
   }
   const normalise = NORMALISE[known] ?? ((line: string) => line.toLowerCase())
-  const lines = (await readFile(path, 'utf8')).split(/\r?\n/).filter((line) => !line.startsWith('#'))
-  const entries = lines.map((line) => normalise(line.trim()))
-  if (WORD_LISTS.has(known)) refusePhrases(path, entries)
-  const bytes = sortLines(entries)
+  const text = await readFile(path, 'utf8')
+  if (WORD_LISTS.has(known)) refusePhrases(path, [...entriesOf(text, normalise)])
+  const bytes = sortLines(entriesOf(text, normalise))
   if (bytes.length === 0) {
     throw new M3wError(
       'E_INPUT',
@@ -69,6 +68,17 @@ async function readListFile(path: string, name: string): Promise<TextListFile> {
     )
   }
   return { name: known, sha256: sha256Hex(bytes), lines: countLines(bytes), bytes }
+}
+
+/** One after the other: a list of domains has millions. Without comments. */
+function* entriesOf(text: string, normalise: (line: string) => string): Generator<string> {
+  for (let start = 0; start < text.length; ) {
+    const newline = text.indexOf('\n', start)
+    const end = newline < 0 ? text.length : newline
+    const line = text.slice(start, end)
+    if (!line.startsWith('#')) yield normalise(line.trim())
+    start = end + 1
+  }
 }
 
 /** Lists of words that texts are looked up in word by word. */

@@ -159,3 +159,27 @@ describe('sorted lines', () => {
     for (const letter of 'abcdefg') assert.equal(searchSortedLines(sortLines('abcdefg'), letter), true, letter)
   })
 })
+
+describe('sorted lines', () => {
+  it('are those of a set in order of their bytes, blank ones left out, also beyond ASCII', () => {
+    const lines = [
+      'b',
+      'a',
+      '',
+      'ä',
+      'zz',
+      'a',
+      '\u{1f600}',
+      '\uffee',
+      'b',
+      ...Array.from({ length: 3_000 }, (_, n) => `line ${n % 1_000}`),
+    ]
+    const expected = [...new Set(lines)].filter((line) => line !== '').map((line) => Buffer.from(`${line}\n`))
+    const sorted = sortLines(lines)
+    assert.deepEqual(
+      sorted,
+      Buffer.concat(expected.sort((a, b) => Buffer.compare(a.subarray(0, -1), b.subarray(0, -1)))),
+    )
+    assert.equal(sortLines([]).length, 0)
+  })
+})
