@@ -3,7 +3,7 @@
  *
  * - `node dist/bench/text/near-duplicates.js DOCS.jsonl [PYTHON [ROUNDS]]`: documents {id, text}. Of each stage the CPU time a document; with a Python that has
  *   datatrove (bench/peers/datatrove_minhash.py says which) in alternation with its steps.
- * - `… made COUNT`: made documents; CPU time, and the peak memory of the process.
+ * - `… made COUNT`: made documents, each stage in a process of its own; CPU time, and the peak memory of each.
  * - `… brute COUNT`: made documents; the clusters, and those that comparing all with all finds.
  * - `… curve`: pairs of a known similarity; how many are found, and what the formula says.
  */
@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { completeConfig, packageRoot, shareFound } from '../../index.ts'
 import { bruteClusters, digestOf } from './near-brute.ts'
-import { type BenchText, runNear } from './near-run.ts'
+import { type BenchText, nearStages, runNear, runNearStage } from './near-run.ts'
 import { curvePairs, madeTexts, readTexts } from './near-texts.ts'
 
 const CONFIG = completeConfig({ profile: 'quality' }).nearDuplicates
@@ -25,6 +25,7 @@ const SOURCE_DOCUMENTS = 10_000
 
 const [what = '', ...rest] = process.argv.slice(2)
 if (what === 'made') await measureMade(Number(rest[0] ?? 10_000))
+else if (what === 'stage') await runMadeStage(rest[0] ?? '', Number(rest[1]), Number(rest[2]))
 else if (what === 'brute') await compareBrute(Number(rest[0] ?? 5_000))
 else if (what === 'curve') await measureCurve()
 else await measureBeside(what, rest[0], Number(rest[1] ?? 3))
@@ -78,15 +79,39 @@ function runPeer(python: string, file: string): { readonly seconds: readonly num
 }
 
 async function measureMade(count: number): Promise<void> {
-  // As extract does: many tasks, so that none of them grows with the number of documents.
-  const sources = Math.ceil(count / SOURCE_DOCUMENTS)
-  const { cpuSeconds, peakRssMb } = await runNear(
-    (source) => madeTexts(Math.min(count, (source + 1) * SOURCE_DOCUMENTS), source * SOURCE_DOCUMENTS),
-    CONFIG,
-    partitionsFor(count),
-    { sources, keepsNone: true },
-  )
-  print({ documents: count, ...perDocument(cpuSeconds, count), peakRssMb })
+  const folder = mkdtempSync(join(tmpdir(), 'm3w-near-'))
+  try {
+    const cpuSeconds: Record<string, number> = {}
+    const peakRssMb: Record<string, number> = {}
+    for (const index of madeStages(count).keys()) {
+      const script = process.argv[1] ?? ''
+      const { stdout, stderr, status } = spawnSync(
+        process.execPath,
+        [...process.execArgv, script, 'stage', folder, String(count), String(index)],
+        { encoding: 'utf8' },
+      )
+      if (status !== 0) throw new Error(`Stage ${index} ended with ${status}: ${stderr.slice(-2000)}`)
+      const ran = JSON.parse(stdout) as { name: string; cpuSeconds: number; peakRssMb: number }
+      if (index > 0) cpuSeconds[ran.name] = ran.cpuSeconds
+      peakRssMb[ran.name] = ran.peakRssMb
+    }
+    print({ documents: count, ...perDocument(cpuSeconds, count), peakRssMb })
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** As extract does: many tasks, so that none of them grows with the number of documents. */
+function madeStages(count: number) {
+  const textsOf = (source: number) =>
+    madeTexts(Math.min(count, (source + 1) * SOURCE_DOCUMENTS), source * SOURCE_DOCUMENTS)
+  return nearStages(textsOf, CONFIG, Math.ceil(count / SOURCE_DOCUMENTS))
+}
+
+/** One stage of `made`, in this process. */
+async function runMadeStage(folder: string, count: number, index: number): Promise<void> {
+  const { plan, ...ran } = await runNearStage(folder, madeStages(count), index, partitionsFor(count))
+  print(ran)
 }
 
 async function compareBrute(count: number): Promise<void> {

@@ -26,8 +26,6 @@ interface NearRun {
   /** By stage, user and system of this process, reading and writing included. */
   readonly cpuSeconds: Readonly<Record<string, number>>
   readonly kept: readonly DraftDocument[]
-  /** Of this process so far, behind each stage. */
-  readonly peakRssMb: Readonly<Record<string, number>>
 }
 
 const ROAD = { reads: documentsFrom('dedup-content'), writes: textDocuments, upstream: 'dedup-content' }
@@ -45,33 +43,46 @@ export function draftOf({ id, url, text }: BenchText): DraftDocument {
   }
 }
 
-/** Runs all stages in P partitions. `texts` gives those of each of `sources` tasks. `keepsNone`: the survivors are counted and not read back. */
+/** Texts of each of `sources` tasks, and the stages behind them. */
+export function nearStages(
+  texts: (source: number) => Iterable<BenchText>,
+  config: NearDuplicatesConfig,
+  sources = 1,
+): readonly Stage[] {
+  return [sourceOf(texts, sources), ...nearDuplicateStages(config, ROAD)]
+}
+
+/** Runs all stages in P partitions. */
 export async function runNear(
   texts: (source: number) => Iterable<BenchText>,
   config: NearDuplicatesConfig,
   partitions: number,
-  { sources = 1, keepsNone = false } = {},
 ): Promise<NearRun> {
   const folder = await mkdtemp(join(tmpdir(), 'm3w-near-'))
   try {
-    const stages = [sourceOf(texts, sources), ...nearDuplicateStages(config, ROAD)]
+    const stages = nearStages(texts, config)
     const cpuSeconds: Record<string, number> = {}
     const kept: DraftDocument[] = []
-    const peakRssMb: Record<string, number> = {}
-    for (const [index, { name }] of stages.entries()) {
-      const before = process.cpuUsage()
-      const plan = await run(folder, stages.slice(0, index + 1), partitions)
-      const { user, system } = process.cpuUsage(before)
-      if (index > 0) cpuSeconds[name] = (user + system) / 1e6
-      peakRssMb[name] = Math.round(process.resourceUsage().maxRSS / 1024)
-      if (index < stages.length - 1 || keepsNone) continue
+    for (const index of stages.keys()) {
+      const { plan, ...ran } = await runNearStage(folder, stages, index, partitions)
+      if (index > 0) cpuSeconds[ran.name] = ran.cpuSeconds
+      if (index < stages.length - 1) continue
       for await (const document of (await plan.dataset('text-documents'))?.readAll() ?? [])
         kept.push(document as DraftDocument)
     }
-    return { cpuSeconds, kept, peakRssMb }
+    return { cpuSeconds, kept }
   } finally {
     await rm(folder, { recursive: true })
   }
+}
+
+/** Runs the stage at `index` in P partitions; those before it have run in this folder. Peak memory is that of this process so far. */
+export async function runNearStage(folder: string, stages: readonly Stage[], index: number, partitions: number) {
+  const before = process.cpuUsage()
+  const plan = await run(folder, stages.slice(0, index + 1), partitions)
+  const { user, system } = process.cpuUsage(before)
+  const peakRssMb = Math.round(process.resourceUsage().maxRSS / 1024)
+  return { name: stages[index]?.name ?? '', cpuSeconds: (user + system) / 1e6, peakRssMb, plan }
 }
 
 function sourceOf(texts: (source: number) => Iterable<BenchText>, partitions: number): Stage {

@@ -12,9 +12,23 @@ export interface BandTable {
   size: number
 }
 
-/** An empty table. */
+/**
+ * Words of a table that nobody uses any more: the next one takes them. Each task has a table and few collections of garbage, so that those of tasks
+ * that have ended would wait in memory beside its own.
+ */
+let spare: Uint32Array | undefined
+
+/** An empty table. Close it. */
 export function openBandTable(): BandTable {
-  return { words: new Uint32Array(WORDS * FIRST_PLACES), places: FIRST_PLACES, size: 0 }
+  const words = spare ?? new Uint32Array(WORDS * FIRST_PLACES)
+  spare = undefined
+  return { words, places: words.length / WORDS, size: 0 }
+}
+
+/** The table is not to be used any more. */
+export function closeBandTable({ words }: BandTable): void {
+  if (spare !== undefined && spare.length >= words.length) return
+  spare = words.fill(0)
 }
 
 /** The document that had the band before, which is none for a new band: that one is noted. `band`: 32 hex digits. `document`: under 2^32 - 1. */

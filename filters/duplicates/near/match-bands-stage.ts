@@ -1,16 +1,16 @@
 /** match-bands: documents with a band in common become pairs, each of them with the first that had the band: linear, however many there are. */
 import { defineStage } from '../../../core/stage.ts'
 import { type BandRow, bandRows, type CandidatePair, candidatePairs } from '../../../datasets/near-duplicates.ts'
-import { firstOf, keepBands, openBandTable } from './band-table.ts'
+import { closeBandTable, firstOf, keepBands, openBandTable } from './band-table.ts'
 
-/** Bands that are remembered at once: 42 MB, and half as much while the table grows. A partition of more is read several times, each time for a part of its bands. */
-const MAX_BANDS = 1_000_000
+/** Bands that are remembered at once: 21 MB, and half as much while the table grows. A partition of more is read several times, each time for a part of its bands. */
+const MAX_BANDS = 1 << 19
 
 /** Yields pairs in the order in which the later document came. */
 export function matchBandsStage() {
   return defineStage({
     name: 'match-bands',
-    version: 1,
+    version: 2,
     kind: 'cpu',
     options: {},
     inputs: { rows: bandRows },
@@ -33,19 +33,23 @@ export async function* pairsOf(rows: AsyncIterable<BandRow>, maxBands = MAX_BAND
   let parts = 1
   for (let part = 0; part < parts; part += 1) {
     const first = openBandTable()
-    for await (const { bands, documents } of rows) {
-      for (const [index, band] of bands.entries()) {
-        if (partOf(lastWordOf(band), parts) !== part) continue
-        const document = documents[index] as number
-        const known = firstOf(first, band, document)
-        if (known !== undefined) {
-          yield [known, document]
-          continue
+    try {
+      for await (const { bands, documents } of rows) {
+        for (const [index, band] of bands.entries()) {
+          if (partOf(lastWordOf(band), parts) !== part) continue
+          const document = documents[index] as number
+          const known = firstOf(first, band, document)
+          if (known !== undefined) {
+            yield [known, document]
+            continue
+          }
+          if (first.size <= maxBands) continue
+          parts *= 2
+          keepBands(first, (lastWord) => partOf(lastWord, parts) === part)
         }
-        if (first.size <= maxBands) continue
-        parts *= 2
-        keepBands(first, (lastWord) => partOf(lastWord, parts) === part)
       }
+    } finally {
+      closeBandTable(first)
     }
   }
 }

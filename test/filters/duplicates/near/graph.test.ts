@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { sha256Hex } from '../../../../core/hash.ts'
 import { collect } from '../../../../core/streams.ts'
-import { firstOf, keepBands, openBandTable } from '../../../../filters/duplicates/near/band-table.ts'
+import { closeBandTable, firstOf, keepBands, openBandTable } from '../../../../filters/duplicates/near/band-table.ts'
 import { type Components, componentsOf, connect } from '../../../../filters/duplicates/near/components.ts'
 import { pairsOf } from '../../../../filters/duplicates/near/match-bands-stage.ts'
 import { similarityOf } from '../../../../filters/duplicates/near/similarity.ts'
@@ -121,6 +121,17 @@ describe('the table of bands', () => {
     keepBands(table, (lastWord) => lastWord % 2 === 1)
     for (const [band, document] of map)
       assert.equal(firstOf(table, band, 7), Number.parseInt(band.slice(-1), 16) % 2 === 1 ? document : undefined)
+  })
+
+  it('is empty when it takes the memory of one that was closed', () => {
+    const band = 'a'.repeat(32)
+    const closed = openBandTable()
+    firstOf(closed, band, 1)
+    closeBandTable(closed)
+    const table = openBandTable()
+    assert.equal(table.words, closed.words)
+    assert.equal(firstOf(table, band, 2), undefined)
+    assert.notEqual(openBandTable().words, table.words)
   })
 
   it('tells bands apart that begin alike, and knows document 0', () => {
