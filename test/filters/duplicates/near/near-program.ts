@@ -1,22 +1,15 @@
 /** The stages of near-duplicates as a pipeline of their own, and the program of its worker processes, which kill themselves where they are told to. */
-import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { silentLog } from '../../../../core/log.ts'
 import { defineStage } from '../../../../core/stage.ts'
-import type { Store } from '../../../../core/store.ts'
 import { documentsFrom, textDocuments } from '../../../../datasets/documents.ts'
 import { openFileStore } from '../../../../engine/stores/file-store.ts'
 import { runChild } from '../../../../engine/workers/processes/child.ts'
 import { nearDuplicateStages } from '../../../../filters/duplicates/near/near-duplicate-stages.ts'
+import { type Deaths, deadlyStore } from '../../killed/deadly-store.ts'
 import { draftOf, paragraph } from '../../sample-drafts.ts'
 import { nearConfig, wordsOf } from './run-near.ts'
-
-export interface NearOrder {
-  readonly folder: string
-  /** Parts of keys: a process kills itself before the first write of each, once. */
-  readonly dieAt: readonly string[]
-}
 
 const READS = documentsFrom('dedup-content')
 
@@ -47,32 +40,10 @@ export function nearPipeline() {
   return { stages: [documents, ...nearDuplicateStages(nearConfig(), road)], seed: 0, shufflePartitions: 3 }
 }
 
-function deadly(inner: Store, { folder, dieAt }: NearOrder): Store {
-  const die = (key: string): void => {
-    for (const [index, part] of dieAt.entries()) {
-      const marker = join(folder, 'work', `died-${index}`)
-      if (!key.includes(part) || existsSync(marker)) continue
-      writeFileSync(marker, '')
-      process.kill(process.pid, 'SIGKILL')
-    }
-  }
-  return {
-    ...inner,
-    async create(key, bytes) {
-      die(key)
-      return await inner.create(key, bytes)
-    },
-    async write(key) {
-      die(key)
-      return await inner.write(key)
-    },
-  }
-}
-
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const order = JSON.parse(process.argv[2] ?? '') as NearOrder
+  const order = JSON.parse(process.argv[2] ?? '') as Deaths
   await runChild({
-    store: deadly(openFileStore(order.folder), order),
+    store: deadlyStore(openFileStore(order.folder), order),
     workFolder: join(order.folder, 'work'),
     pipeline: nearPipeline(),
     m3w: '0.0.0',
