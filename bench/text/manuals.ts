@@ -1,10 +1,11 @@
 /**
  * What the text rules drop of manuals, and what that is, to be read by a person.
  *
- *   node dist/bench/text/manuals.js FOLDER… [--profile quality] [--read N] [--rule REASON]
+ *   node dist/bench/text/manuals.js FOLDER… [--profile quality] [--read N] [--units N] [--rule REASON | --alone]
  *
- * FOLDER: a manual's .html files, at any depth; every part of a page is a document. `--rule`: that rule alone. `--read`: so many of the dropped documents are
- * printed, those with the smallest hashes of their names.
+ * FOLDER: a manual's .html files, at any depth; every part of a page is a document. `--rule`: that rule alone. `--alone`: each rule alone, of the documents
+ * in a language that is wanted. `--read`: so many of the dropped documents are printed (with `--alone` of each rule), those with the smallest hashes of
+ * their names, `--units` of each.
  */
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -24,9 +25,15 @@ import { table } from '../extraction/tables.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { profile: { type: 'string' }, read: { type: 'string' }, rule: { type: 'string' } },
+  options: {
+    profile: { type: 'string' },
+    read: { type: 'string' },
+    units: { type: 'string' },
+    rule: { type: 'string' },
+    alone: { type: 'boolean' },
+  },
 })
-const SHOWN_UNITS = 900
+const shownUnits = Number(values.units ?? 900)
 
 interface Page {
   readonly name: string
@@ -41,23 +48,34 @@ const rules = TEXT_RULES.filter(
 )
 const identify = await openLanguageIdentifier()
 
-const judged = positionals.flatMap(pagesOf).map((page) => {
+const measured = positionals.flatMap(pagesOf).map((page) => {
   const language = identify(page)
   const signals: Record<string, number> = { ...measureText(viewOf(page.segments, config.segments, language.code)) }
-  return { ...page, language, verdict: judgeText({ language, signals }, config, rules) }
+  return { ...page, language, signals }
 })
-const dropped = judged.flatMap((page) => (page.verdict.keep ? [] : [{ ...page, ...page.verdict }]))
-const counts = new Map<string, number>()
-for (const { reason } of dropped) counts.set(reason, (counts.get(reason) ?? 0) + 1)
-const rows = [...counts].sort(([, a], [, b]) => b - a).map(([reason, count]) => [reason, String(count)])
-console.log(table(`${judged.length} documents, ${dropped.length} dropped`, ['reason', 'documents'], rows))
-
 const orderOf = ({ name }: Page): string => createHash('sha256').update(name).digest('hex')
-const read = dropped.sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1)).slice(0, Number(values.read ?? 0))
-for (const { name, segments, language, reason, measured, limit } of read) {
-  const shown = segments.flatMap((part) => (part.kind === 'text' ? [`[${part.type}] ${part.text}`] : [])).join('\n')
-  console.log(`\n### ${name}: ${reason} ${measured} (${limit}), ${language.code}, ${shown.length} units`)
-  console.log(shown.slice(0, SHOWN_UNITS))
+
+if (values.alone === true) for (const rule of rules) showDropped(rule.reason, [rule])
+else showDropped('all rules', rules)
+
+/** A table of the reasons by which these rules drop documents, and some of those. */
+function showDropped(name: string, asked: typeof rules): void {
+  const dropped = measured.flatMap((page) => {
+    const verdict = judgeText(page, config, asked)
+    const isAsked = !verdict.keep && (values.alone !== true || asked.some(({ reason }) => reason === verdict.reason))
+    return isAsked ? [{ ...page, ...verdict }] : []
+  })
+  if (values.alone === true && dropped.length === 0) return
+  const counts = new Map<string, number>()
+  for (const { reason } of dropped) counts.set(reason, (counts.get(reason) ?? 0) + 1)
+  const rows = [...counts].sort(([, a], [, b]) => b - a).map(([reason, count]) => [reason, String(count)])
+  console.log(table(`${name}: ${measured.length} documents, ${dropped.length} dropped`, ['reason', 'documents'], rows))
+  const read = dropped.sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1)).slice(0, Number(values.read ?? 0))
+  for (const { name, segments, language, reason, measured, limit } of read) {
+    const shown = segments.flatMap((part) => (part.kind === 'text' ? [`[${part.type}] ${part.text}`] : [])).join('\n')
+    console.log(`\n### ${name}: ${reason} ${measured} (${limit}), ${language.code}, ${shown.length} units`)
+    console.log(shown.slice(0, shownUnits))
+  }
 }
 
 function pagesOf(folder: string): readonly Page[] {
