@@ -2,16 +2,21 @@
 import { z } from 'zod'
 import { config } from './config/index.ts'
 
-/** Keys in the order of the schema; none where the path leads to no object. */
+/** Keys in the order of the schema; none where the path leads to no object. Of names that the user chose (`scores.rules.NAME`) each has the same. */
 export function configKeys(path: readonly string[]): readonly string[] {
   let node: z.core.$ZodType | undefined = config
-  for (const key of path) node = shapeOf(node)?.[key]
-  return Object.keys(shapeOf(node) ?? {})
+  for (const key of path) node = below(node, key)
+  const object = unwrapped(node)
+  return object instanceof z.ZodObject ? Object.keys(object.shape) : []
 }
 
-function shapeOf(node: z.core.$ZodType | undefined): Readonly<Record<string, z.core.$ZodType>> | undefined {
-  if (node instanceof z.ZodPrefault || node instanceof z.ZodDefault || node instanceof z.ZodOptional) {
-    return shapeOf(node.unwrap())
-  }
-  return node instanceof z.ZodObject ? node.shape : undefined
+function below(node: z.core.$ZodType | undefined, key: string): z.core.$ZodType | undefined {
+  const object = unwrapped(node)
+  if (object instanceof z.ZodRecord) return object.valueType
+  return object instanceof z.ZodObject ? object.shape[key] : undefined
+}
+
+function unwrapped(node: z.core.$ZodType | undefined): z.core.$ZodType | undefined {
+  const isWrapped = node instanceof z.ZodPrefault || node instanceof z.ZodDefault || node instanceof z.ZodOptional
+  return isWrapped ? unwrapped(node.unwrap()) : node
 }
