@@ -14,13 +14,24 @@ export interface PackTotal {
   readonly images: number
 }
 
-/** A finished shard and its index, as objects of the pack task. */
+/** An object of a pack task, with what is published about it. */
+export interface PackedFile {
+  readonly key: string
+  readonly bytes: number
+  readonly sha256: string
+}
+
+/** A finished shard and what lies beside it, as objects of the pack task: whoever publishes reads none of them again. */
 export interface PackedShard extends Omit<ShardEntry, 'name'> {
   readonly key: string
-  readonly indexKey: string
-  /** Its table of documents and slots. */
-  readonly metadataKey: string
+  /** A row a sample. */
+  readonly index: PackedFile
+  /** The table of documents and slots. */
+  readonly table: PackedFile
+  /** Where each sample begins. */
+  readonly offsets: PackedFile
 }
+
 /** One of the N ranges into which the hashes of ids are cut; `number` is the partition. Without a shard: no document fell into it. */
 export interface PackedRange {
   readonly number: number

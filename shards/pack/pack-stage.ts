@@ -19,6 +19,7 @@ import type { BlobRef, IndexRow, Packable } from '../../schemas/index.ts'
 import { metadataRows, writeMetadata } from './metadata-table.ts'
 import type { PlaceOptions } from './place-stage.ts'
 import { indexedFacts, picturesOf, type SampleMember, sampleMembers } from './sample-members.ts'
+import { tarIndex } from './tar-index.ts'
 
 /** Samples whose images are read ahead at a time: hides the store's latency. */
 const READ_AHEAD = 4
@@ -36,7 +37,7 @@ export function packStage<P extends AnyPackable = Packable>(
 ) {
   return defineStage({
     name: road.pack,
-    version: 3,
+    version: 4,
     kind: 'cpu',
     options: { seed, targetBytes },
     inputs: { placed: placedSamples(seed, targetBytes, road) },
@@ -84,6 +85,7 @@ async function writeShard(
   const documents = openTally(task, { name: pack, unit })
   const suffixes = new Set<string>()
   const metadata: ParquetRow[] = []
+  const places: Pick<IndexRow, 'offset' | 'length'>[] = []
   let count = 0
   let images = 0
   try {
@@ -105,6 +107,7 @@ async function writeShard(
         ...indexedFacts(sample),
       }
       rows.push(`${JSON.stringify(row)}\n`)
+      places.push({ offset, length: row.length })
       if (rows.length === ROWS_A_WRITE) await writeRows()
       documents.keep()
       count += 1
@@ -118,14 +121,15 @@ async function writeShard(
   await writer.end()
   await writeRows()
   const { key, bytes, sha256 } = await tar.close()
-  const { key: indexKey } = await index.close()
   const table = await task.createObject('parquet')
   await writeMetadata(table, metadata)
-  const { key: metadataKey } = await table.close()
+  const offsets = await task.createObject('tar.idx')
+  await offsets.write(await tarIndex(places))
   return {
     key,
-    indexKey,
-    metadataKey,
+    index: await index.close(),
+    table: await table.close(),
+    offsets: await offsets.close(),
     bytes,
     sha256,
     documents: count,

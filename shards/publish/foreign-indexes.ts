@@ -1,5 +1,5 @@
 /** Index files for other people's loaders: webdataset's wids, and Megatron-Energon (formats: webdataset 1.0 `wids`, Energon 7). */
-import type { IndexRow, ShardEntry } from '../../schemas/index.ts'
+import type { ShardEntry } from '../../schemas/index.ts'
 
 /** `shardindex.json`: what `wids.ShardListDataset` opens. Its `md5sum` may be left out; `SHA256SUMS` says what the bytes must be. */
 export function widsIndex(shards: readonly ShardEntry[]): string {
@@ -22,15 +22,4 @@ export function energonFiles(shards: readonly ShardEntry[]): ReadonlyMap<string,
     ],
     ['.nv-meta/.info.json', `${JSON.stringify({ energon_version: '7.0.0', shard_counts: counts }, null, 1)}\n`],
   ])
-}
-
-/** `shard-000000.tar.idx`: the offset of every sample and the end of the last, little-endian u64. */
-export async function tarIndex(rows: AsyncIterable<IndexRow> | Iterable<IndexRow>): Promise<Buffer> {
-  const offsets: bigint[] = []
-  let end = 0n
-  for await (const { offset, length } of rows) {
-    offsets.push(BigInt(offset))
-    end = BigInt(offset + length)
-  }
-  return Buffer.from(BigUint64Array.from([...offsets, end]).buffer)
 }

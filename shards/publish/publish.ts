@@ -9,9 +9,7 @@ import { codeOf, M3wError } from '../../core/errors.ts'
 import { sha256Hex } from '../../core/hash.ts'
 import { readJson, type Store } from '../../core/store.ts'
 import { mapConcurrent } from '../../core/streams.ts'
-import type { PackedRange } from '../../datasets/samples.ts'
-import { digestOf } from '../../formats/digest.ts'
-import { readLines } from '../../formats/json-lines.ts'
+import type { PackedFile, PackedRange } from '../../datasets/samples.ts'
 import {
   type Config,
   type DatasetManifest,
@@ -19,8 +17,6 @@ import {
   datasetManifest,
   type Figures,
   type HostReport,
-  type IndexRow,
-  indexRow,
   type Report,
   report as reportSchema,
   SAMPLE_KINDS,
@@ -29,7 +25,7 @@ import {
 } from '../../schemas/index.ts'
 import { checksumLines } from './checksums.ts'
 import { datasetCard } from './dataset-card.ts'
-import { energonFiles, tarIndex, widsIndex } from './foreign-indexes.ts'
+import { energonFiles, widsIndex } from './foreign-indexes.ts'
 import { countProblems } from './funnel-check.ts'
 import { putCopy, putDropped, putLines, putObject } from './publish-objects.ts'
 import { reportHtml } from './report-html.ts'
@@ -182,25 +178,21 @@ async function writeFiles(store: Store, folder: string, publication: Publication
   return { manifest, report }
 }
 
-/** A shard and the files beside it; their digests by name. */
+/** A shard and the files beside it; their digests by name, as pack has seen them: none is read here, so that this costs as much for a large shard as for a small one. */
 async function putShard(
   store: Store,
   folder: string,
   name: string,
   shard: NonNullable<PackedRange['shard']>,
 ): Promise<readonly (readonly [name: string, sha256: string])[]> {
-  await putCopy(store, shard.key, `${folder}/${name}.tar`, shard)
-  const index = await digestOf(store.read(shard.indexKey))
-  await putCopy(store, shard.indexKey, `${folder}/${name}.index.jsonl`, index)
-  const table = await digestOf(store.read(shard.metadataKey))
-  await putCopy(store, shard.metadataKey, `${folder}/${metadataName(name)}`, table)
-  const offsets = await tarIndex(readIndex(store, shard.indexKey))
-  return [
-    [`${name}.tar`, shard.sha256],
-    [`${name}.index.jsonl`, index.sha256],
-    [metadataName(name), table.sha256],
-    [`${name}.tar.idx`, await putObject(store, `${folder}/${name}.tar.idx`, offsets)],
+  const files: readonly (readonly [string, PackedFile])[] = [
+    [`${name}.tar`, shard],
+    [`${name}.index.jsonl`, shard.index],
+    [metadataName(name), shard.table],
+    [`${name}.tar.idx`, shard.offsets],
   ]
+  for (const [name, file] of files) await putCopy(store, file.key, `${folder}/${name}`, file)
+  return files.map(([name, { sha256 }]) => [name, sha256])
 }
 
 /** The ranges in order of their numbers. E_CORRUPT if one is missing or there twice. */
@@ -218,10 +210,6 @@ function checkNumbers(ranges: readonly PackedRange[]): PackedRange[] {
 
 async function* jsonLines(records: AsyncIterable<unknown>): AsyncGenerator<string> {
   for await (const record of records) yield JSON.stringify(record)
-}
-
-async function* readIndex(store: Store, key: string): AsyncGenerator<IndexRow> {
-  for await (const line of readLines(store.read(key))) yield indexRow.parse(JSON.parse(line))
 }
 
 /** On disk, a link in the store always leads to the newest dataset. */

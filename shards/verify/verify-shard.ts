@@ -10,7 +10,7 @@ import type { AnySample, DatasetManifest, IndexRow, SampleKind, ShardEntry } fro
 import { metadataRows, writeMetadata } from '../pack/metadata-table.ts'
 import { shardOrder } from '../pack/pack-stage.ts'
 import { indexedFacts, picturesOf } from '../pack/sample-members.ts'
-import { tarIndex } from '../publish/foreign-indexes.ts'
+import { tarIndex } from '../pack/tar-index.ts'
 import { metadataName } from '../publish/shard-names.ts'
 import type { DatasetFiles } from './dataset-files.ts'
 import type { ReportProblem } from './problems.ts'

@@ -98,7 +98,7 @@ describe('pack', () => {
     const { packables, store } = samplePackables(6)
     const [shard] = await pack(packables, store, 1)
     const bytes = await readAll(store, shard?.key ?? '')
-    const rows = (await readAll(store, shard?.indexKey ?? '')).toString().trimEnd().split('\n')
+    const rows = (await readAll(store, shard?.index.key ?? '')).toString().trimEnd().split('\n')
     let end = 0
     for (const line of rows) {
       const row = indexRow.parse(JSON.parse(line))
@@ -132,7 +132,11 @@ describe('pack', () => {
       Array.from({ length: 8 }, (_, n) => [n, documentsIn(n)]),
     )
     const written = await collect(store.list('data/pack/'))
-    assert.equal(written.length, 3 * new Set(full).size, 'a tar, an index and a table for each range with documents')
+    assert.equal(
+      written.length,
+      4 * new Set(full).size,
+      'a tar, an index, a table and offsets for each range with documents',
+    )
   })
 
   it('stops where the ledger does not hold the bytes that were measured', async () => {

@@ -32,6 +32,23 @@ async function contentsOf(store: Store): Promise<Map<string, string>> {
 }
 
 describe('publishing', () => {
+  it('reads no byte of a shard or of what lies beside it: pack has said what they are', async () => {
+    const { publication, store } = await samplePublication()
+    const packed = new Set(publication.ranges.flatMap(({ shard: s }) => (s ? [s, s.index, s.table, s.offsets] : [])))
+    const keys = new Set([...packed].map(({ key }) => key))
+    const read: string[] = []
+    const watched: Store = {
+      ...store,
+      read(key, range) {
+        if (keys.has(key)) read.push(key)
+        return store.read(key, range)
+      },
+    }
+    await publishDataset(watched, publication)
+    assert.equal(keys.size, 12)
+    assert.deepEqual(read, [])
+  })
+
   it('writes the whole folder, the manifest of which names every shard', async () => {
     const { publication, store } = await samplePublication()
     const { manifest, report } = await publishDataset(store, publication)
