@@ -92,7 +92,7 @@ export async function publishDatasets(
   const [first] = publications
   if (first === undefined) return []
   const has = (await store.stat('current.json')) !== undefined
-  const before = has ? current.parse(await readJson(store, 'current.json')).kinds : undefined
+  const before = has ? current.safeParse(await readWhole(store, 'current.json')).data?.kinds : undefined
   const kinds = { ...before, ...Object.fromEntries(publications.map(({ kind = 'page', id }) => [kind, id])) }
   const isPagesAlone = Object.keys(kinds).join() === 'page'
   const names = { format: 'm3w-current/1', dataset: first.id, ...(isPagesAlone ? {} : { kinds }) }
@@ -113,11 +113,25 @@ export async function publishDataset(store: Store, publication: Publication): Pr
 
 async function publishOne(store: Store, publication: Publication): Promise<PublishedDataset> {
   const folder = `datasets/${publication.id}`
-  const present = await store.stat(`${folder}/${MANIFEST}`)
-  if (present === undefined) return await writeFiles(store, folder, publication)
-  return {
-    manifest: datasetManifest.parse(await readJson(store, `${folder}/${MANIFEST}`)),
-    report: reportSchema.parse(await readJson(store, `${folder}/${REPORT}`)),
+  return (await readPublished(store, folder)) ?? (await writeFiles(store, folder, publication))
+}
+
+/** What is published there. Undefined where nothing is, or where the manifest or the report was damaged since: then all files are compared with what they must be, and written again. */
+async function readPublished(store: Store, folder: string): Promise<PublishedDataset | undefined> {
+  if ((await store.stat(`${folder}/${MANIFEST}`)) === undefined) return undefined
+  const manifest = datasetManifest.safeParse(await readWhole(store, `${folder}/${MANIFEST}`)).data
+  const report = reportSchema.safeParse(await readWhole(store, `${folder}/${REPORT}`)).data
+  return manifest === undefined || report === undefined ? undefined : { manifest, report }
+}
+
+/** An object of one JSON value; undefined if it is cut, or gone. */
+async function readWhole(store: Store, key: string): Promise<unknown> {
+  try {
+    return await readJson(store, key)
+  } catch (error) {
+    if (error instanceof SyntaxError || (error instanceof M3wError && error.code === 'E_STORE_MISSING'))
+      return undefined
+    throw error
   }
 }
 

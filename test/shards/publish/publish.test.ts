@@ -32,6 +32,22 @@ async function contentsOf(store: Store): Promise<Map<string, string>> {
 }
 
 describe('publishing', () => {
+  for (const name of ['dataset.json', 'report.json', 'current.json']) {
+    for (const damage of ['{"format":', '{}']) {
+      it(`mends a dataset whose ${name} was damaged: ${damage}`, async () => {
+        const { publication, store } = await samplePublication()
+        await publishDataset(store, publication)
+        const before = await contentsOf(store)
+        const current = await readJson(store, 'current.json')
+        await store.replace(name === 'current.json' ? name : `${FOLDER}/${name}`, Buffer.from(damage))
+        const again = (await samplePublication()).publication
+        await publishDataset(store, again)
+        assert.deepEqual(await contentsOf(store), before)
+        assert.deepEqual(await readJson(store, 'current.json'), current)
+      })
+    }
+  }
+
   it('reads no byte of a shard or of what lies beside it: pack has said what they are', async () => {
     const { publication, store } = await samplePublication()
     const packed = new Set(publication.ranges.flatMap(({ shard: s }) => (s ? [s, s.index, s.table, s.offsets] : [])))
