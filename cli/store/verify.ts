@@ -54,7 +54,7 @@ export function verifyCommand(): Command {
 function adviceFor({ problems }: VerifyResult): string {
   return problems.every(({ code }) => code === 'funnel')
     ? 'Its files are as listed, but records were lost or counted twice on the way here: a bug in m3w, please report it.'
-    : 'Build it again to repair what ledgers hold.'
+    : 'To repair it delete this folder and, of its store, the folders of pack, pack-pairs and pack-clips in tasks/ and seals/, and build it again: shards are made anew of what ledgers hold. Of a copy without its store: copy it again.'
 }
 
 function showProgress({ shards, ofShards, bytes }: { shards: number; ofShards: number; bytes: number }): void {

@@ -37,7 +37,15 @@ function isDamage(error: unknown): boolean {
 function corrupt({ dataset, partition, key, offset, length }: Part, what: string, cause?: unknown): M3wError {
   return new M3wError(
     'E_CORRUPT',
-    `Partition ${partition} of ${dataset} is damaged: ${what}. It is bytes ${offset} to ${offset + length} of ${key}. Delete that object's task manifest to make it again.`,
+    `Partition ${partition} of ${dataset} is damaged: ${what}. It is bytes ${offset} to ${offset + length} of ${key}. To make it again ${remedyFor(key)}`,
     { details: { key, partition, dataset }, cause },
   )
+}
+
+/** A sealed stage runs no task again, so the seal goes too. Objects are called `data/<stage>/<task key>-<random>.…`. */
+function remedyFor(key: string): string {
+  const [, stage, taskKey] = /^data\/([^/]+)\/([^/]+)-[^/-]+$/.exec(key) ?? []
+  return stage === undefined || taskKey === undefined
+    ? 'delete the task manifest that names the object, and the seals of its stage, and run the same command.'
+    : `delete tasks/${stage}/${taskKey}.json and seals/${stage}/ of the store, and run the same command.`
 }
