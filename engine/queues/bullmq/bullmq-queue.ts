@@ -8,7 +8,7 @@ import type { Redis } from 'ioredis'
 import type { Log } from '../../../core/log.ts'
 import { type Lease, MAX_LOST_LEASES, type TaskKind, type TaskQueue, type TaskSpec } from '../../../core/queue.ts'
 import { adopt } from './adopt.ts'
-import { connectRedis } from './connect.ts'
+import { connectRedis, wordsOf } from './connect.ts'
 import { announceRun } from './live-runs.ts'
 import { openStageCounts, type StageCounts } from './stage-counts.ts'
 
@@ -75,9 +75,12 @@ export async function openBullmqQueue(options: BullmqQueueOptions): Promise<Task
   const queues = await openQueues(options)
   const { byKind, counts } = queues
   if (options.isPlanner === true) for (const kind of KINDS) await forgetFailures(byKind[kind].queue)
+  const refuse = (error: unknown): never => {
+    throw wordsOf(error, options.url)
+  }
   return {
-    add: (tasks) => addTasks(queues, tasks),
-    claim: (kind, _owner, leaseMs) => claimTask(queues, kind, leaseMs),
+    add: (tasks) => addTasks(queues, tasks).catch(refuse),
+    claim: (kind, _owner, leaseMs) => claimTask(queues, kind, leaseMs).catch(refuse),
     renew: (lease, leaseMs) => adoptLease(queues, lease, leaseMs),
     async restore(lease, leaseMs) {
       const { task, attempt } = lease
