@@ -8,13 +8,14 @@
 import { z } from 'zod'
 import { archivesConfig } from './archives.ts'
 import { crawlConfig } from './crawl.ts'
+import { crossedLimits } from './crossed.ts'
 import { engineConfig } from './engine.ts'
 import { extractConfig } from './extract.ts'
 import { forecastConfig } from './forecast/prices.ts'
 import { imagesConfig } from './images.ts'
 import { ledgerConfig } from './ledger.ts'
 import { networkConfig } from './network.ts'
-import { pairsConfig } from './pairs/pairs.ts'
+import { pairLimits, pairsConfig } from './pairs/pairs.ts'
 import { partitionsConfig } from './partitions.ts'
 import { type PluginsConfig, pluginsConfig } from './plugins.ts'
 import { rightsConfig } from './rights.ts'
@@ -102,5 +103,9 @@ export const config = configSections
     path: ['images', 'maxExplicitScores'],
     error:
       'expected plugins.imageScore beside it: without the module no image has a score, and explicit pictures would pass. Name the module, or leave the limits out',
+  })
+  .superRefine(({ pairs, video }, context) => {
+    const crossed = crossedLimits({ pairs: pairLimits(pairs), video })
+    for (const issue of crossed) context.addIssue({ code: 'custom', ...issue })
   })
 export type Config = z.infer<typeof config>
