@@ -6,6 +6,7 @@ import type { PartitionsFrom, Stage } from './core/stage.ts'
 import { fetchImagesStage } from './crawler/media/fetch-images-stage.ts'
 import { followRedirectsStage } from './crawler/media/follow-redirects-stage.ts'
 import { EXPLICIT_PACKAGES } from './crawler/media/image/explicit/packages.ts'
+import { classifyClipsStage } from './crawler/media/measure/classify-clips-stage.ts'
 import { classifyImagesStage } from './crawler/media/measure/classify-images-stage.ts'
 import { measureImagesStage } from './crawler/media/measure/measure-images-stage.ts'
 import { requestImagesStage } from './crawler/media/request-images-stage.ts'
@@ -15,7 +16,7 @@ import { fetchVideosStage } from './crawler/media/video/fetch-videos-stage.ts'
 import { type CrawlSources, crawlStages } from './crawler/pages/crawl-stages.ts'
 import { findOriginalsStage } from './crawler/sources/find-originals-stage.ts'
 import { importStage } from './crawler/sources/import-stage.ts'
-import { decidedClips, keptClips } from './datasets/clips.ts'
+import { decentClips, decidedClips, keptClips } from './datasets/clips.ts'
 import { type DocumentRoad, documentsFrom, textDocuments } from './datasets/documents.ts'
 import {
   classifiedSlots,
@@ -42,6 +43,7 @@ import { trimBoilerplateStage } from './filters/boilerplate/trim-boilerplate-sta
 import { clipRuleStages } from './filters/clips/clip-rule-stages.ts'
 import { textLimitsOf } from './filters/clips/clip-text.ts'
 import { clipTextsStage } from './filters/clips/clip-texts-stage.ts'
+import { judgeExplicitClipsStage } from './filters/clips/judge-explicit-clips-stage.ts'
 import { contaminatedImagesStage } from './filters/contamination/contaminated-images-stage.ts'
 import { contaminationStage } from './filters/contamination/contamination-stage.ts'
 import { decideClipsStage } from './filters/decisions/decide-clips-stage.ts'
@@ -188,6 +190,11 @@ function clipStages({ config, imagePartitions, removals = [], decisions = [] }: 
   const decided = decisions.filter(({ kind }) => !['document', 'pair'].includes(kind))
   const isDecided = decided.length > 0
   const behind = kinds.some((kind) => kind !== 'clip') ? [fetchedSlots] : []
+  const model = images.explicit === 'off' ? undefined : images.explicitModel
+  const seen =
+    model === undefined
+      ? { reads: keptClips, upstream: 'dedup-clips' }
+      : { reads: decentClips, upstream: 'judge-explicit-clips' }
   return [
     findVideosStage({ maxPageBytes: network.maxPageBytes, limits: extract, minNameShare }, config.partitions),
     clipTextsStage({ ...texts, texts: video.texts, imagePartitions, policy }),
@@ -197,10 +204,13 @@ function clipStages({ config, imagePartitions, removals = [], decisions = [] }: 
     ),
     decodeVideosStage({ ...video, ffmpeg }),
     ...clipRuleStages(video, texts),
-    ...(isDecided ? [decideClipsStage(decided)] : []),
-    assembleClipsStage(video, isDecided ? decidedClips : keptClips),
+    ...(model === undefined
+      ? []
+      : [classifyClipsStage({ ...images, ...video, model }), judgeExplicitClipsStage(images)]),
+    ...(isDecided ? [decideClipsStage(decided, seen)] : []),
+    assembleClipsStage(video, isDecided ? decidedClips : seen.reads),
     placeStage(sharding, CLIP_ROAD),
-    packStage(sharding, CLIP_ROAD, isDecided ? 'decide-clips' : 'dedup-clips'),
+    packStage(sharding, CLIP_ROAD, isDecided ? 'decide-clips' : seen.upstream),
   ]
 }
 
@@ -211,9 +221,6 @@ function obeying(config: Config, removals: readonly Removal[]): Config {
   return { ...config, network: { ...network, block: [...network.block, ...blockPatternsOf(removals)] } }
 }
 
-/** Clips are asked for, and cannot be made. */
-const NO_CLIPS: NotRun = { rule: 'clips', lacks: 'program ffmpeg with ffprobe' }
-
 /** The rules that the config has on and that cannot be run, each with what it lacks. */
 export function rulesNotRun(
   { config, textLists = [] }: Pick<PipelineInput, 'config' | 'textLists'>,
@@ -221,13 +228,15 @@ export function rulesNotRun(
 ): readonly NotRun[] {
   const { explicit, explicitModel, maxExplicitScores } = config.images
   const hasNoModel = explicitModel === undefined && Object.keys(maxExplicitScores).length === 0
-  const unseen = kind === 'clip' ? 'look at the frames of videos' : `package ${EXPLICIT_PACKAGES.join(', ')}`
-  const isBlind = explicit !== 'off' && (kind === 'clip' || hasNoModel)
+  const isOfPlugin = kind === 'clip' && Object.keys(maxExplicitScores).length > 0
+  const unseen = isOfPlugin ? 'look of plugins.imageScore at frames' : `package ${EXPLICIT_PACKAGES.join(', ')}`
+  const isBlind = explicit !== 'off' && (isOfPlugin || hasNoModel)
+  const lacksFfmpeg = config.kinds.includes('clip') && config.video.ffmpeg === undefined
   const isScored = kind !== 'pair' || config.plugins.pairScore !== undefined
   return [
     ...notRun(config, listNames(textLists)),
     ...(isBlind ? [{ rule: 'explicit_image', lacks: unseen }] : []),
-    ...(config.kinds.includes('clip') && config.video.ffmpeg === undefined ? [NO_CLIPS] : []),
+    ...(lacksFfmpeg ? [{ rule: 'clips', lacks: 'program ffmpeg with ffprobe' }] : []),
     ...(isScored ? [] : [{ rule: 'pair_score_low', lacks: 'module plugins.pairScore' }]),
   ]
 }

@@ -1,7 +1,7 @@
 /** The datasets of video-text clips, from a place of a video on a page to what a shard takes. */
 import { type Dataset, defineDataset } from '../core/stage.ts'
 import { simplifyText } from '../core/text/simplify-text.ts'
-import type { ClipFrame, ClipMetadata, ClipText, ImageFact, VideoFile } from '../schemas/index.ts'
+import type { ClipFrame, ClipMetadata, ClipText, ImageFact, ImageSignals, VideoFile } from '../schemas/index.ts'
 
 /** Where a track of captions lies, and in which language, as the page says. */
 export interface TrackPlace {
@@ -59,6 +59,8 @@ export interface Clip {
   readonly motion: number
   /** Cuts that were seen in it. */
   readonly cuts: number
+  /** Of its frames the most that a model gave each class, by `explicit.CLASS`; absent: nobody looked. */
+  readonly explicit?: ImageSignals
   /** Of the file as it was fetched. */
   readonly original: { readonly key: string; readonly offset: number; readonly length: number }
 }
@@ -100,6 +102,14 @@ export const textUniqueClips: Dataset<Clip> = defineDataset({ name: 'text-unique
 export const clipBands: Dataset<ClipBand> = defineDataset({ name: 'clip-bands', keyOf: ({ band }) => band })
 export const clipMatches: Dataset<ClipMatch> = defineDataset({ name: 'clip-matches', keyOf: ({ id }) => id })
 export const keptClips = defineDataset<Clip>({ name: 'kept-clips' })
+export const classifiedClips = defineDataset<Clip>({ name: 'classified-clips' })
+export const decentClips = defineDataset<Clip>({ name: 'decent-clips' })
+/** Behind which stage of clips another one stands. */
+export interface ClipsPlace {
+  readonly reads: Dataset<Clip>
+  /** The row of the funnel above it. */
+  readonly upstream: string
+}
 /** Without those that people decided to leave out. */
 export const decidedClips = defineDataset<Clip>({ name: 'decided-clips' })
 

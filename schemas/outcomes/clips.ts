@@ -75,6 +75,17 @@ export const CLIPS = {
     todo: 'Look at the one that stays.',
     setting: { 'dedup-clips': 'video.maxPhashDistance' },
   },
+  clip_unseen: {
+    at: { 'classify-clips': 'clip' },
+    means: 'A frame of it could not be looked at for explicit pictures; the detail has why.',
+    todo: 'Nothing: what nobody could look at stays out.',
+  },
+  clip_explicit: {
+    at: { 'judge-explicit-clips': 'clip' },
+    means: 'A model takes a frame of it for pornography; the detail names the class.',
+    todo: 'Look at the clip, and raise the limit of its class if the model is wrong.',
+    setting: 'images.explicit',
+  },
 } as const satisfies Outcomes
 
 /** Texts of the page are judged before the video is asked for, those of its tracks when it is cut. */

@@ -41,6 +41,8 @@ export type OutcomeStage =
   | 'judge-clips'
   | 'dedup-clip-texts'
   | 'dedup-clips'
+  | 'classify-clips'
+  | 'judge-explicit-clips'
 
 export interface Outcome {
   /** The stages that give it, each with its unit. */

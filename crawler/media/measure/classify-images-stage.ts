@@ -24,7 +24,7 @@ interface ClassifyImagesOptions extends Pick<ImagesConfig, 'maxPixels' | 'decode
 export function classifyImagesStage(
   options: ClassifyImagesOptions,
   { reads, upstream }: SlotsPlace,
-  decoderEntry = defaultEntry(),
+  decoderEntry = explicitEntry(),
 ) {
   const row = { name: NAME, unit: 'slot', upstream } as const
   return defineStage({
@@ -73,7 +73,8 @@ export function classifyImagesStage(
   })
 }
 
-function defaultEntry(): string {
+/** The entry of a decoder process with the model, compiled or not. */
+export function explicitEntry(): string {
   const here = fileURLToPath(import.meta.url)
   return join(dirname(here), '..', 'image', 'explicit', `decode-child${extname(here)}`)
 }

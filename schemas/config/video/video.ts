@@ -49,6 +49,10 @@ export const videoConfig = z.strictObject({
   maxClipsPerText: z.int().min(1).default(10),
   /** Mean bits in which the perceptual hashes of two clips' frames may differ, frame by frame, before both stand. As `images.nearDuplicates`. */
   maxPhashDistance: z.number().min(0).max(16).default(4),
+  /**
+   * Frames of a clip that a model looks at for explicit pictures (`images.explicit`), spread over it. judgement: of a clip of 22 s each third second; one frame takes 130 to 170 ms of CPU
+   */
+  maxExplicitFrames: z.int().min(1).default(8),
   /** `shard`: the file itself is a member of each sample (`KEY.mp4`, …), beside the frames. In the ledger it is in any case. */
   keep: z.enum(['frames', 'shard']).default('frames'),
   /** Pixels of a frame as coded. judgement: 4K */

@@ -91,10 +91,24 @@ test('judge-explicit: where the packages are absent no stage looks, and the repo
   for (const profile of ['m3w', 'quality']) assert.equal(completeConfig({ profile }).images.explicit, 'document')
 })
 
-test('judge-explicit: no frame of a clip is looked at, and its report says so, model or none', () => {
-  const saidOf = (explicit: string): readonly string[] => {
-    const config = completeConfig({ images: { explicit, explicitModel: 'm' }, kinds: ['clip'] })
-    return rulesNotRun({ config }, 'clip').flatMap(({ rule, lacks }) => (rule === 'explicit_image' ? [lacks] : []))
+test('judge-explicit: frames of clips are looked at where there is a model, and what is not looked at the report names', () => {
+  const saidOf = (images: object) => {
+    const config = completeConfig({
+      images,
+      kinds: ['clip'],
+      video: { ffmpeg: '7' },
+      plugins: { imageScore: 'x.mjs' },
+    })
+    const input = { config, imports: [], seeds: [], sitemaps: [], seedLists: [], leg: 0, imagePartitions: 4 }
+    const stages = definePipeline(input).map(({ name }) => name)
+    return [
+      stages.filter((name) => /classify|explicit/.test(name)),
+      rulesNotRun({ config }, 'clip').flatMap(({ rule, lacks }) => (rule === 'explicit_image' ? [lacks] : [])),
+    ]
   }
-  assert.deepEqual([saidOf('document'), saidOf('off')], [['look at the frames of videos'], []])
+  const explicit = 'document'
+  assert.deepEqual(saidOf({ explicit, explicitModel: 'm' }), [['classify-clips', 'judge-explicit-clips'], []])
+  assert.deepEqual(saidOf({ explicit: 'off', explicitModel: 'm' }), [[], []])
+  assert.match(String(saidOf({ explicit })), /^,package nsfwjs/)
+  assert.match(String(saidOf({ explicit, maxExplicitScores: { unsafe: 0.5 } })), /plugins\.imageScore at frames/)
 })
