@@ -126,7 +126,9 @@ async function decodeAs(
     }
     const image = isSmall ? sharpOf(seen).toColourspace('srgb') : source()
     const longestSidePx = Math.max(width, height)
-    const stored = await reencode(image, { type, isTransparent: view.isTransparent, longestSidePx, maxSidePx })
+    const { isTransparent } = view
+    const pixels = isSmall ? seen : undefined
+    const stored = await reencode(image, { type, isTransparent, longestSidePx, maxSidePx, pixels })
     return { status: 'ok_reencoded', measured, stored }
   } catch (error) {
     return { status: isCutOff(type, bytes) ? 'truncated' : 'decode_error', detail: firstLine(error) }

@@ -19,6 +19,8 @@ interface Wanted {
   /** Of the picture as it is seen. */
   readonly longestSidePx: number
   readonly maxSidePx: number
+  /** Present: the pixels that the opened picture was made of. */
+  readonly pixels?: Pixels | undefined
 }
 
 /** Formats that keep sharp edges and few colours, which JPEG would smear. */
@@ -32,8 +34,12 @@ const JPEG = { quality: 90, chromaSubsampling: '4:2:0', progressive: false, mozj
  * CPU a picture; a photograph of a megapixel would be 1.7 % smaller, and take 10.5 ms instead of 4.4
  */
 const MAX_OPTIMISED_SIDE_PX = 512
-/** Exact: no palette. @source measured (docs/images.md): level 9 takes three times as long for 1.2 % of the bytes of a screenshot */
-const PNG = { compressionLevel: 6, adaptiveFiltering: true, palette: false, progressive: false } as const
+/**
+ * Exact: no palette. @source measured (docs/images.md): level 9 takes three times as long for 1.2 % of the bytes of a screenshot; so do filters that are chosen for each row, and drawings and
+ * screenshots are an eighth larger with them
+ */
+const PNG = { compressionLevel: 6, adaptiveFiltering: false, palette: false, progressive: false } as const
+const FILTERED = { ...PNG, adaptiveFiltering: true } as const
 /** As the JPEG; alpha, which edges are made of, is kept exact. */
 const WEBP = { quality: 90, alphaQuality: 100, effort: 4, lossless: false, smartSubsample: false } as const
 
@@ -59,7 +65,11 @@ export async function reencode(image: Sharp, wanted: Wanted): Promise<StoredByte
     return { format: isTransparent ? 'webp' : 'jpeg', widthPx: info.width, heightPx: info.height, bytes: data }
   }
   // Raw pixels, because what they are encoded as is seen by trying.
-  const pixels = await pixelsOf(shaped, maxSidePx)
+  const isReady =
+    wanted.pixels !== undefined &&
+    Math.max(wanted.pixels.widthPx, wanted.pixels.heightPx) <= maxSidePx &&
+    wanted.pixels.channels === (isTransparent ? 4 : 3)
+  const pixels = isReady ? wanted.pixels : await pixelsOf(shaped, maxSidePx)
   const { widthPx, heightPx } = pixels
   if (isTransparent) return { format: 'png', widthPx, heightPx, bytes: await sharpOf(pixels).png(PNG).toBuffer() }
   const jpeg = await sharpOf(pixels)
@@ -90,9 +100,13 @@ async function pngWithin(pixels: Pixels, maxBytes: number): Promise<Buffer | und
       tried.push(data.subarray(band * bandBytes, (band + 1) * bandBytes))
     }
     const part = { ...pixels, data: Buffer.concat(tried), heightPx: tried.length * BAND_PX }
-    const packed = await sharpOf(part).png(PNG).toBuffer()
+    const packed = await sharpOf(part).png(FILTERED).toBuffer()
     if ((packed.length * bands) / tried.length > maxBytes * MAX_WORSE) return undefined
   }
   const png = await sharpOf(pixels).png(PNG).toBuffer()
-  return png.length <= maxBytes ? png : undefined
+  if (png.length <= maxBytes) return png
+  if (png.length > maxBytes * MAX_WORSE) return undefined
+  // Rows that repeat those above them are smaller filtered: bars, tables.
+  const filtered = await sharpOf(pixels).png(FILTERED).toBuffer()
+  return filtered.length <= maxBytes ? filtered : undefined
 }
