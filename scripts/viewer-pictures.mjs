@@ -40,11 +40,16 @@ async function main() {
 /** Name, address, and what is done before the picture. */
 async function shotsOf(url) {
   const at = (path) => new URL(path, url).href
-  const text = await (await fetch(at('/documents?state=kept&images=2%2B'))).text()
-  const [, link = '/documents'] = /href="(\/document\/[^"]+)"/.exec(text) ?? []
+  const first = async (query) => {
+    const text = await (await fetch(at(`/documents?state=kept&${query}`))).text()
+    const [, link = '/documents'] = /href="(\/document\/[^"]+)"/.exec(text) ?? []
+    return at(link.replaceAll('&amp;', '&'))
+  }
   return [
     { name: 'documents', url: at('/documents') },
-    { name: 'document', url: at(link.replaceAll('&amp;', '&')), ready: 'iframe' },
+    { name: 'document', url: await first('kind=page&images=2%2B'), ready: 'iframe' },
+    { name: 'pair', url: await first('kind=pair') },
+    { name: 'clip', url: await first('kind=clip') },
     { name: 'funnel', url: at('/funnel') },
     { name: 'limits', url: at('/limits?key=text.minWords&set=text.minWords=190'), ready: '#histogram canvas' },
     { name: 'images', url: at('/images') },
