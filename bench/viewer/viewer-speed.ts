@@ -23,6 +23,8 @@ const PATHS = [
   '/documents?kind=pair&seed=3&page=5',
   '/documents?kind=pair&state=pair_short&host=img.example',
   '/documents?kind=pair&q=the',
+  '/documents?kind=page&images=20%2B',
+  '/documents?kind=page&state=kept&seed=5&page=1500',
   '/documents?kind=pair&type=alt&language=de',
   '/documents?host=host7.example&language=de&images=2%2B&state=kept',
   '/funnel',

@@ -5,7 +5,7 @@ import { dropColumns, fromDraft, fromSample, openDocumentRows } from './document
 import { addFacets } from './facets.ts'
 import { openImageRows } from './image-rows.ts'
 import { unitsOf } from './kinds.ts'
-import { FILTER_INDEXES, type IndexDb, isWhole, writeMeta } from './open-index.ts'
+import { ALL_FILTERS, FILTER_INDEXES, type IndexDb, isWhole, writeMeta } from './open-index.ts'
 import type { Sampling } from './sample.ts'
 import { runOnce, runStep } from './steps.ts'
 
@@ -60,6 +60,7 @@ export async function buildIndex(db: IndexDb, view: DatasetView, options: BuildO
       if (unitsOf(kind.kind).includes(drop.unit)) documents.addDropped(drop, kind.kind)
     })
   }
+  await runOnce(db, 'all filters', () => db.exec(ALL_FILTERS))
   for (const [index, sql] of FILTER_INDEXES.entries()) await runOnce(db, `filter ${index}`, () => db.exec(sql))
   await runOnce(db, 'clusters', () => addClusters(db))
   await runOnce(db, 'facets', () => addFacets(db))

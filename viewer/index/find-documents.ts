@@ -1,6 +1,6 @@
 /** Lists of documents: by words, by filters, and a sample of them by a seed. */
 import type { SampleKind, Unit } from '../../index.ts'
-import type { IndexDb } from './open-index.ts'
+import { type IndexDb, isWhole } from './open-index.ts'
 
 /** What a list is asked for; each member is a parameter of its link, and empty where it does not matter. */
 export interface DocumentQuery {
@@ -66,18 +66,39 @@ export function findDocuments(db: IndexDb, query: DocumentQuery): DocumentList {
     const sql = `SELECT ${COLUMNS} ${from} ORDER BY ${order} LIMIT ${PAGE_ROWS} OFFSET ?`
     return { rows: db.prepare(sql).all(words, ...values, offset) as DocumentRow[], count }
   }
-  const from = `FROM doc WHERE 1 ${where}`
+  const from = `FROM doc ${indexFor(db, query)} WHERE 1 ${where}`
   const count = countOf(db, from, values)
-  return { rows: drawn(db, `SELECT ${COLUMNS} ${from}`, values, query.seed, offset), count }
+  return { rows: rowsOf(db, drawn(db, `SELECT doc.row ${from}`, values, query.seed, offset)), count }
+}
+
+/**
+ * One filter has an index of its own, and those of a host are few. Several at once, or a number of images, are looked for in the index that holds them all.
+ * @source measured, 250,000 rows: an unlucky pair of filters took 843 ms of CPU time by the rows, 41 by the index
+ */
+function indexFor(db: IndexDb, { kind, host, language, type, state, images }: DocumentQuery): string {
+  const filters = [kind, language, type, state === 'any' ? '' : state].filter((value) => value !== '').length
+  return host === '' && (filters > 1 || images !== '') && isWhole(db) ? 'INDEXED BY filter_all' : ''
+}
+
+/** The rows of these numbers, in their order. */
+function rowsOf(db: IndexDb, numbers: readonly { readonly row: number }[]): DocumentRow[] {
+  const select = db.prepare(`SELECT ${COLUMNS} FROM doc WHERE doc.row = ?`)
+  return numbers.map(({ row }) => select.get(row) as DocumentRow)
 }
 
 /** From the seed's place to the end, then from the beginning. */
-function drawn(db: IndexDb, select: string, values: readonly unknown[], seed: number, offset: number): DocumentRow[] {
+function drawn(
+  db: IndexDb,
+  select: string,
+  values: readonly unknown[],
+  seed: number,
+  offset: number,
+): { readonly row: number }[] {
   const start = startOf(seed)
-  const after = (sign: string, limit: number, skip: number): DocumentRow[] =>
+  const after = (sign: string, limit: number, skip: number): { readonly row: number }[] =>
     db
       .prepare(`${select} AND doc.rank ${sign} ? ORDER BY doc.rank LIMIT ? OFFSET ?`)
-      .all(...values, start, limit, skip) as DocumentRow[]
+      .all(...values, start, limit, skip) as { row: number }[]
   const rows = after('>=', PAGE_ROWS, offset)
   if (rows.length === PAGE_ROWS) return rows
   const { count } = db.prepare(`SELECT count(*) AS count FROM (${select} AND doc.rank >= ?)`).get(...values, start) as {
