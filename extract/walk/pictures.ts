@@ -6,7 +6,7 @@ import { isNoteMark } from '../inline/marks.ts'
 import { innermost, type Walk } from './state.ts'
 import { flush } from './text-run.ts'
 
-/** Of a button: enough for a picture with its sources and a label, and a button that was never closed costs no more. */
+/** Of a button or an object: enough for a picture with its sources and a label, and one that was never closed costs no more. */
 const MAX_BUTTON_NODES = 50
 
 /** Adds a picture, or the block whose background it is, to the items. */
@@ -17,12 +17,17 @@ export function addImage(walk: Walk, element: Element, inButton = false): void {
   items.push({ kind: 'image', index: items.length, block, element, link: links.at(-1), inButton, group })
 }
 
-/** Adds the pictures of a button, as far as it is looked at. */
-export function addImagesOf(walk: Walk, button: Element): void {
-  const open: Node[] = [...button.children].reverse()
+/** Is it an object that shows a picture? What stands in it is the same for those who cannot read it, often an `img` beside an SVG. */
+export function isDrawing({ name, attribs: { type = '' } }: Element): boolean {
+  return name === 'object' && /^image\//i.test(type)
+}
+
+/** Adds the pictures of a button or an object, as far as it is looked at. */
+export function addImagesOf(walk: Walk, around: Element, inButton: boolean): void {
+  const open: Node[] = [...around.children].reverse()
   for (let seen = 0, node = open.pop(); node !== undefined && seen < MAX_BUTTON_NODES; node = open.pop(), seen += 1) {
     if (!isElement(node)) continue
-    if (IMAGE_TAGS.has(node.name)) addImage(walk, node, true)
+    if (IMAGE_TAGS.has(node.name)) addImage(walk, node, inButton)
     else for (let at = node.children.length - 1; at >= 0; at -= 1) open.push(node.children[at] as Node)
   }
 }

@@ -47,6 +47,8 @@ const READ: ReadonlySet<string> = new Set(
     'colspan rowspan',
     // Of code.
     'lang data-lang data-language data-line-number',
+    // Of backgrounds that wait for a script.
+    'data-bg data-background data-background-image',
     // Of formulas.
     'alttext display encoding data-tex data-latex data-formula inline',
     'mathvariant linethickness bevelled open close separators columnalign notation linebreak',
