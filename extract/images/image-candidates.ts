@@ -128,18 +128,19 @@ function addAttributes(search: Search, attribs: Element['attribs']): void {
     else if (name.endsWith('srcset')) addSet(search, attribs[name], 'lazy', RANK.lazySet)
     else if (name !== 'src' && attribs[name] !== '') others.push(name)
   }
+  const widths = attribs['data-widths']
   for (const name of others) {
+    const value = attribs[name] ?? ''
     const kind = attributeKind(name)
-    if (kind !== undefined) addAttribute(search, kind, attribs[name] ?? '', attribs)
+    if (widths !== undefined && value.includes('{')) addWidths(search, value, widths)
+    else if (kind !== undefined) addAttribute(search, kind, value, attribs)
   }
 }
 
 function addAttribute(search: Search, kind: AttributeKind, value: string, attribs: Element['attribs']): void {
-  if (kind === 'loader' && value.includes('{width}')) addWidths(search, value, attribs['data-widths'])
-  else if (looksLikeUrl(value)) {
-    const rank = attributeRank(kind, value, attribs.src ?? '')
-    if (rank !== undefined) add(search, value, 'lazy', rank)
-  }
+  if (!looksLikeUrl(value)) return
+  const rank = attributeRank(kind, value, attribs.src ?? '')
+  if (rank !== undefined) add(search, value, 'lazy', rank)
 }
 
 /** The rank of a URL in an attribute beside `src`; undefined if it cannot be one. */
@@ -161,10 +162,13 @@ function isPage(value: string): boolean {
   return /\.(?:html?|php|aspx?|jspx?|json|js|css|mp4|webm|m3u8|pdf)(?:[?#]|$)/i.test(value)
 }
 
-/** A URL template with the widths that go into it, as lazysizes reads them: `data-src="/kite_{width}x.jpg" data-widths="[180, 720]"`. */
-function addWidths(search: Search, template: string, list = ''): void {
-  if (list.length > MAX_WIDTHS_CHARS) return
-  const widths = [...list.matchAll(/\d{2,5}/g)].map(([width]) => `${template.replaceAll('{width}', width)} ${width}w`)
+/** Where a width goes in a URL template. */
+const WIDTH_PLACE = /\{width\}|\{\{\s*(?:width|size)\s*\}\}/g
+
+/** A URL template with the widths that go into it, as lazysizes and newsrooms' loaders read them: `data-src="/kite_{width}x.jpg" data-widths="[180, 720]"`. */
+function addWidths(search: Search, template: string, list: string): void {
+  if (list.length > MAX_WIDTHS_CHARS || template.search(WIDTH_PLACE) < 0) return
+  const widths = [...list.matchAll(/\d{2,5}/g)].map(([width]) => `${template.replace(WIDTH_PLACE, width)} ${width}w`)
   addSet(search, widths.join(', '), 'lazy', RANK.lazySet)
 }
 

@@ -117,4 +117,10 @@ eachMarkup([
     html: '<a href="/story"><figure><img src="/i/f.jpg" width="900" alt="K"><figcaption>The kite over the bay</figcaption></figure></a>',
     url: '/i/f.jpg',
   },
+  {
+    of: 'A newsroom: templates in src and data-pattern, with the widths that go into them',
+    html: '<figure><img class="g-lazy" src="/i/mill-{{size}}_x2.jpg" data-pattern="/i/mill-{{size}}.jpg" data-ratio="1.5" data-widths="[320,640,1254,2600]" alt="Mill"></figure>',
+    url: '/i/mill-1254.jpg',
+    because: 'widest',
+  },
 ])
