@@ -14,10 +14,11 @@ export interface PageFacts {
   /** It says that it is an article, in its metadata. */
   readonly isDeclared: boolean
   readonly title?: string
+  readonly siteName?: string
 }
 
 /** What the facts are read from. */
-export type Claims = Pick<PageMetadata, 'structuredTypes' | 'ogType' | 'title' | 'publishedDate' | 'metas'>
+export type Claims = Pick<PageMetadata, 'structuredTypes' | 'ogType' | 'title' | 'siteName' | 'publishedDate' | 'metas'>
 
 /** schema.org types. `Question` alone is the list of common questions under an advert. */
 const FORUM_TYPES = /^(?:DiscussionForumPosting|QAPage)$/
@@ -31,12 +32,19 @@ const FORUM_ADDRESS =
 /** Reads the facts off metadata, address and tree. */
 export function pageFacts(flow: PageFlow, url: string, claims: Claims): PageFacts {
   const { blocks } = flow
-  const { structuredTypes, ogType = '', title, metas } = claims
+  const { structuredTypes, ogType = '', title, siteName, metas } = claims
   const forum =
     structuredTypes.some((type) => FORUM_TYPES.test(type)) ||
     (FORUM_ADDRESS.test(url) && !DOCUMENTATION_ADDRESS.test(url) && !isGenerated(blocks, metas))
   const isDeclared = !forum && (ARTICLE_OG.test(ogType) || structuredTypes.some((type) => ARTICLE_TYPES.test(type)))
   const article = isDeclared || (!forum && blocks.filter(({ tag }) => tag === 'article').length === 1)
   const manual = !forum && !isDeclared && isManual(flow, url, metas)
-  return { forum, article, manual, isDeclared, ...(title === undefined ? {} : { title }) }
+  return {
+    forum,
+    article,
+    manual,
+    isDeclared,
+    ...(title === undefined ? {} : { title }),
+    ...(siteName === undefined ? {} : { siteName }),
+  }
 }

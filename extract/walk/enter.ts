@@ -97,7 +97,9 @@ function isLabelOf(block: Block): boolean {
 }
 
 function enterLink(walk: Walk, element: Element): void {
-  if (element.name !== 'a' || element.attribs.href === undefined) return
+  const { href } = element.attribs
+  // A heading that links to itself, or back to the contents, leads nowhere else.
+  if (element.name !== 'a' || href === undefined || (href.startsWith('#') && isInHeading(innermost(walk)))) return
   walk.links.push(element)
   walk.linkWords = 0
 }

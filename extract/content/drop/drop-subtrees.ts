@@ -14,6 +14,7 @@ import { titledArticle } from '../measure/titled-article.ts'
 import { navigationLinks, type Unit } from '../measure/units.ts'
 import { isDialog, opensLikeConsent, speaksOfConsent } from './dialogs.ts'
 import { pictureFrames } from './picture-frames.ts'
+import { singleCards } from './single-cards.ts'
 import { teaserGroups } from './teasers.ts'
 
 /** A subtree with more of the page's plain words than this is not dropped for its name, a consent notice apart: page builders name wrappers `widget` and `header`. @source docs/log.md, 2026-11-23: the protection is worth 2 points of text F1 */
@@ -108,8 +109,9 @@ const outlineOf = once((sums: PageSums, flow: PageFlow, units: readonly Unit[]) 
   positives: positiveBlocks(flow.blocks),
 }))
 
-const teasersOf = once((sums: PageSums, flow: PageFlow, article: boolean, title?: string) =>
-  teaserGroups(flow, sums, { article, title }),
+const teasersOf = once(
+  (sums: PageSums, flow: PageFlow, article: boolean, title?: string) =>
+    new Set([...teaserGroups(flow, sums, { article, title }), ...singleCards(flow, sums, article)]),
 )
 
 /** What the rules know of the page. */

@@ -102,8 +102,14 @@ function isOwner({ role, words, text }: TextItem, before: Item | undefined): boo
 }
 
 /** Is it nothing but a link to the first page of a site or a manual? `Back to home`, `main help file`. */
-function isWayHome({ role, words, linkWords, block, text }: TextItem, blocks: PageFlow['blocks']): boolean {
-  if (role !== 'paragraph' || words > HOME_WORDS || words === 0 || linkWords < words) return false
+function isWayHome(item: TextItem, blocks: PageFlow['blocks']): boolean {
+  const { role, words } = item
+  return role === 'paragraph' && words <= HOME_WORDS && leadsHome(item, blocks)
+}
+
+/** Is it nothing but a link to the first page of a folder? */
+export function leadsHome({ words, linkWords, block, text }: TextItem, blocks: PageFlow['blocks']): boolean {
+  if (words === 0 || linkWords < words) return false
   const { children } = (blocks[block] as Block).element
   const near =
     children.length <= 2 * NEAR_NODES ? children : [...children.slice(0, NEAR_NODES), ...children.slice(-NEAR_NODES)]

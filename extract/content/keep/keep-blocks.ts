@@ -3,21 +3,24 @@
 import type { Block } from '../../flow/blocks.ts'
 import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
 import { positiveBlocks } from '../measure/article-header.ts'
+import { buttonRule } from '../measure/buttons.ts'
 import { headlineBefore, headlineText } from '../measure/headline.ts'
 import { isShort } from '../measure/open-words.ts'
 import type { PageSums } from '../measure/page-sums.ts'
 import { keepUnits, type Unit } from '../measure/units.ts'
+import { dropCalls } from './calls.ts'
 import { dropColophon } from './colophons.ts'
 import { dropEdgeLines } from './edge-lines.ts'
 import { keepGaps } from './gaps.ts'
 import { dropLetterBars } from './letter-bars.ts'
 import { dropLoneHeadings } from './lone-headings.ts'
-import { dropMastheads } from './mastheads.ts'
+import { dropMastheads, dropSiteHeading } from './mastheads.ts'
 import { keepNameSection, keepSynopsis } from './name-section.ts'
 import { notesBehind } from './notes-behind.ts'
 import { judgePosts } from './posts.ts'
 import { keepRuns } from './runs.ts'
 import { keepSections } from './sections.ts'
+import { dropTagLines } from './tag-lines.ts'
 
 /** Text that is an escaped tag: a tracking pixel or an embed that was written one time too often; and what is left of a CDATA section in HTML. */
 const MARKUP = /^(?:<(?:img|iframe)\b[^<>]*>|(?:\/\/|\/\*)?\s?(?:\]\]>)?\s?(?:\*\/)?)$/i
@@ -40,6 +43,8 @@ const MAX_LEVELS = 4
 const SHARED_WORDS = 25
 /** A label of a few words, a mark, and what it leads to; a bare URL is no title. */
 const LABEL = /^\p{L}[\p{L}\p{M}'’ ]{2,24}[:：|»>] ?(?!\S*:\/\/)\S/u
+/** Signs before a linked line that leads to another page: `>> …`, `[ … ]`. */
+const SIGNED = /^(?:[>»›→▶►☞]{1,3}|\[(?=.*\]$))\s*\S/u
 /** With fewer words, a linked line is a name or a source. */
 const POINTER_WORDS = 5
 /** Short items of these blocks stay beside kept text; others must stand between two kept texts. */
@@ -83,12 +88,14 @@ export function keepBlocks(
   {
     root,
     title,
+    siteName,
     units,
     forum,
     manual,
   }: {
     readonly root: number
     readonly title?: string
+    readonly siteName?: string
     readonly forum: boolean
     readonly manual: boolean
     readonly units: readonly Unit[]
@@ -104,6 +111,7 @@ export function keepBlocks(
   const open: TextItem[] = []
   const isHeadline = ({ text }: TextItem, block: Block | undefined): boolean => block?.tag === 'h1' && text === repeated
   const isShared = (item: TextItem): boolean => !forum && mayBeShared(item)
+  const isButton = manual || forum ? () => false : buttonRule(flow)
   const seen = new Map<string, number>()
   let heading = ''
   for (const item of items) {
@@ -137,24 +145,53 @@ export function keepBlocks(
       seen.set(says, parent)
       kept[item.index] = true
       reasons[item.index] = quality
+    } else if (isButton(item)) {
+      reasons[item.index] = 'button'
     } else {
       open.push(item)
     }
   }
+  joinNeighbours(flow, { open, units, forum }, kept, reasons)
+  if (forum) judgePosts(flow, sums, blocks[root] as Block, kept, reasons)
+  else fillGaps(flow, kept, reasons)
+  if (manual) readManual(flow, { root: blocks[root] as Block, headline }, kept, reasons)
+  else dropTagLines(flow, kept, reasons)
+  dropSiteHeading(flow, { title, siteName }, kept, reasons)
+  dropCalls(flow, kept, reasons)
+  dropEnds(flow, kept, reasons)
+  return { kept, reasons }
+}
+
+/** Short texts stay with their neighbours, their table, their list, their run or their section. */
+function joinNeighbours(
+  flow: PageFlow,
+  {
+    open,
+    units,
+    forum,
+  }: { readonly open: readonly TextItem[]; readonly units: readonly Unit[]; readonly forum: boolean },
+  kept: boolean[],
+  reasons: string[],
+): void {
   smooth(flow, open, kept, reasons)
   keepUnits(flow, units, kept, reasons)
   if (!forum) keepRuns(flow, kept, reasons)
   keepSections(flow, forum, kept, reasons)
-  if (forum) judgePosts(flow, sums, blocks[root] as Block, kept, reasons)
-  else fillGaps(flow, kept, reasons)
-  if (manual) keepNameSection(flow, headline, kept, reasons)
-  if (manual) keepSynopsis(flow, kept, reasons)
-  if (manual) keepGaps(flow, blocks[root] as Block, kept, reasons)
-  if (manual) dropLoneHeadings(flow, kept, reasons)
-  if (manual) dropMastheads(flow, kept, reasons)
-  if (manual) dropColophon(flow, kept, reasons)
-  dropEnds(flow, kept, reasons)
-  return { kept, reasons }
+}
+
+/** What is known of manuals alone. */
+function readManual(
+  flow: PageFlow,
+  { root, headline }: { readonly root: Block; readonly headline: number },
+  kept: boolean[],
+  reasons: string[],
+): void {
+  keepNameSection(flow, headline, kept, reasons)
+  keepSynopsis(flow, kept, reasons)
+  keepGaps(flow, root, kept, reasons)
+  dropLoneHeadings(flow, kept, reasons)
+  dropMastheads(flow, kept, reasons)
+  dropColophon(flow, kept, reasons)
 }
 
 /** Ways through an index, and lines about the page. */
@@ -266,6 +303,7 @@ function whatItSays({ items, blocks, tables }: PageFlow, { index, block, text }:
 /** Is a linked line a way to another page: `Read more: …`, or all in capitals? */
 function isPointer({ text, words, linkWords }: TextItem): boolean {
   if (words < POINTER_WORDS) return false
+  if (SIGNED.test(text) && linkWords >= words) return true
   // A sentence is no title, whatever it links to.
   if (/[.。]$/.test(text)) return false
   return LABEL.test(text) || (linkWords >= words - 1 && text === text.toUpperCase() && text !== text.toLowerCase())

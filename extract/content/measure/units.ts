@@ -29,10 +29,12 @@ export function unitsOf(flow: PageFlow, sums: PageSums): readonly Unit[] {
   const { blocks, tables } = flow
   const lists = shortLists(flow, sums)
   const units: Unit[] = []
+  const columns = linkColumns(flow, sums)
   const mixed = tables.size === 0 ? tables : mixedTables(flow, sums)
   for (const block of blocks) {
     const items = lists.get(block.index)
     if (tables.has(block.index)) units.push({ block, linksAreContent: mixed.has(block.index) })
+    else if (columns.has(block.index)) units.push({ block, linksAreContent: true })
     else if (items !== undefined)
       units.push({ block, linksAreContent: isAnnounced(flow, block, sumIn(sums.words, block) / items) })
   }
@@ -52,6 +54,26 @@ function mixedTables({ blocks, tables }: PageFlow, sums: PageSums): ReadonlySet<
   }
   for (const [table, weight] of plain) if (weight >= 0) mixed.add(table)
   return mixed
+}
+
+/** Tables of one column that a sentence announces: lists, drawn as tables. */
+function linkColumns(flow: PageFlow, { words }: PageSums): ReadonlySet<number> {
+  const { blocks, tables } = flow
+  const columns = new Set<number>()
+  if (!blocks.some(({ tag }) => tag === 'table')) return columns
+  const cells = new Map<number, number>()
+  const rows = new Map<number, number>()
+  for (const { tag, table } of blocks) {
+    if (tag === 'td' || tag === 'th') cells.set(table, (cells.get(table) ?? 0) + 1)
+    if (tag === 'tr') rows.set(table, (rows.get(table) ?? 0) + 1)
+  }
+  for (const [table, count] of cells) {
+    const block = blocks[table]
+    if (block === undefined || tables.has(table) || count < 2 || rows.get(table) !== count) continue
+    const mean = sumIn(words, block) / count
+    if (mean <= MEAN_ITEM_WORDS && isAnnounced(flow, block, mean)) columns.add(table)
+  }
+  return columns
 }
 
 /** Outermost lists of short items, each with the number of its items. */

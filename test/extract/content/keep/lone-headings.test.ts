@@ -36,3 +36,12 @@ test('lone headings: the first of a page may be its title, and stays', () => {
   const html = `<head><meta name="generator" content="Sphinx 5"></head><body><main><h2>Makers</h2><nav>${links}</nav><h2>Knots</h2><p>${prose('knot')}</p><p>${prose('bend')}</p></main>`
   assert.match(keptText(html), /^Makers/)
 })
+
+test('headings: the name of the site above the headline goes, by what the page calls its site or by where it leads', () => {
+  const page = (head: string, name: string): string =>
+    `<head><title>Tides of the bay – Harbour Gazette</title>${head}</head><body>${name}<h2>Tides of the bay</h2><p>${prose('tide')}</p><p>${prose('ebb')}</p>`
+  const site = '<meta property="og:site_name" content="Harbour Gazette">'
+  assert.doesNotMatch(keptText(page(site, '<h1>Harbour Gazette</h1>')), /Gazette/)
+  assert.doesNotMatch(keptText(page('', '<h1><a href="index.html">The Book of Harbours</a></h1>')), /Book/)
+  assert.match(keptText(page(site, '<h1>Latest reports</h1>')), /Latest/)
+})

@@ -61,3 +61,21 @@ test('runs: 50,000 equal siblings, and 400 runs in one another, cost no quadrati
       unlessItHangs(() => extract(`<body><p>${prose('pier')}</p>${html}<p>${prose('quay')}</p>`)).segments.length > 0,
     )
 })
+
+test('runs: a button that stands in every row is none of its words', () => {
+  const rows = ['Storm lamp', 'Deck lantern', 'Bow light', 'Stern light'].map(
+    (name) =>
+      `<div class="row"><div><b>${name}</b></div><ul><li>Bright<li>Dry</ul><div><a href="/b">View at Shop</a></div></div>`,
+  )
+  const text = keptText(`<body><main><p>${prose('arch')}</p><div>${rows.join('')}</div><p>${prose('deck')}</p></main>`)
+  assert.match(text, /Stern light/)
+  assert.doesNotMatch(text, /View at Shop/)
+})
+
+test('runs: a column of links that a sentence announces is what it says, though a table draws it', () => {
+  const cells = ['Request for a berth', 'Report of damage', 'List of the crew'].map(
+    (name, at) => `<tr><td><a href="${at}.pdf">${name}</a></td></tr>`,
+  )
+  const html = `<body><main><p>${prose('arch')}</p><p>These forms can be asked for at the office:</p><table>${cells.join('')}</table><p>${prose('deck')}</p></main>`
+  assert.match(keptText(html), /Report of damage/)
+})

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { keptText, prose } from '../../pages.ts'
+
+const page = (end: string): string =>
+  `<body><article><h1>Tides</h1><p>${prose('tide')}</p><p>${prose('ebb')}</p>${end}</article>`
+
+test('calls: what asks a reader to log in or pay for the rest is no part of the text', () => {
+  for (const call of [
+    'Log in to continue reading',
+    'To continue reading this article, please register for free or sign in to your existing account.',
+    'This article is for our members only. Please sign in or become a member to read the rest of it.',
+    'You have read all of your free articles for this month. Create an account or log in to go on reading.',
+    'Subscribe to read the full story and support our local newsroom, from one crown a week.',
+    'Already a subscriber? Log in here to get unlimited access to all of our articles and archives.',
+    'You must be logged in to reply to this topic.',
+    'Dieser Artikel ist nur für Abonnenten lesbar. Melden Sie sich an oder schließen Sie ein Abonnement ab.',
+    'Cet article est réservé aux abonnés. Connectez-vous ou abonnez-vous pour lire la suite de cet article.',
+    'Este contenido es exclusivo para suscriptores. Inicia sesión o suscríbete para seguir leyendo.',
+    'Questo contenuto è riservato agli abbonati. Accedi per continuare a leggere tutti i nostri articoli.',
+    'この記事は有料会員限定です。ログインすると、続きをお読みいただけます。',
+  ])
+    assert.doesNotMatch(keptText(page(`<div><p>${call}</p></div>`)), new RegExp(call.slice(0, 12)), call)
+})
+
+test('calls: a heading that heads nothing but such a call goes with it', () => {
+  assert.doesNotMatch(
+    keptText(
+      page('<h2>Keep on with us</h2><p>This story is for subscribers. Please sign in or become a member today.</p>'),
+    ),
+    /Keep on|subscribers/,
+  )
+  const text = keptText(
+    page(`<h2>Moorings</h2><p>Already a member? Log in here to read all of it.</p><p>${prose('buoy')}</p>`),
+  )
+  assert.match(text, /Moorings\nThe buoy/)
+})
+
+test('calls: whether a page was of use is asked of its reader', () => {
+  for (const question of [
+    'Was this page helpful?',
+    'Did this article answer your question?',
+    'War dieser Artikel hilfreich?',
+    'Cette page vous a-t-elle été utile ?',
+    '¿Te ha resultado útil?',
+    'この情報は役に立ちましたか？',
+  ])
+    assert.doesNotMatch(
+      keptText(page(`<div><p>${question}</p><button>Yes</button></div>`)),
+      /helpful|answer your|hilfreich|utile|útil|役に/,
+      question,
+    )
+})
+
+test('calls: prose about logins, members and what is useful stays', () => {
+  for (const line of [
+    'To continue reading the gauge after dark, the keeper has to sign in at the gate and take a lamp from the shelf.',
+    'Log in to the terminal with the name of your boat, and the depth is shown on its screen.',
+    'The register is open to members of the guild, and whoever subscribes to it reads the depths of every month.',
+    'Was this lamp helpful in a storm?',
+  ])
+    assert.ok(keptText(page(`<p>${line}</p><p>${prose('buoy')}</p>`)).includes(line), line)
+})
