@@ -1,6 +1,7 @@
 /** Headings of a manual whose content went: they announce what the document does not have. On other pages a testimonial may be one. */
 import type { Block } from '../../flow/blocks.ts'
 import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
+import { isSection } from '../../flow/topics.ts'
 import { levelOf } from './sections.ts'
 
 /** What went as navigation; a short line may have gone by mistake. */
@@ -34,10 +35,14 @@ export function dropLoneHeadings({ items, blocks }: PageFlow, kept: boolean[], r
   end()
 }
 
-/** Is the item of a list that the heading stands in closed? What comes behind it is nothing that it announces. */
-function isPast(blocks: readonly Block[], { block }: TextItem, { index }: TextItem): boolean {
-  const item = blocks[blocks[block]?.listItem ?? -1]
-  return item !== undefined && index >= item.to
+/** Is the item of a list, the section of a heading, or the box of a label that it stands in closed? What comes behind it is nothing that it announces. */
+function isPast(blocks: readonly Block[], { block, role }: TextItem, { index }: TextItem): boolean {
+  const own = blocks[block]
+  const item = blocks[own?.listItem ?? -1]
+  if (item !== undefined && index >= item.to) return true
+  let box = blocks[own?.parent ?? -1]
+  if (role === 'heading') while (box !== undefined && !isSection(box.element)) box = blocks[box.parent]
+  return box !== undefined && index >= box.to
 }
 
 function isAnnouncing(blocks: readonly Block[], { role, block, words, linkWords, text }: TextItem): boolean {

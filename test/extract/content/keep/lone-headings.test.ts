@@ -45,3 +45,8 @@ test('headings: the name of the site above the headline goes, by what the page c
   assert.doesNotMatch(keptText(page('', '<h1><a href="index.html">The Book of Harbours</a></h1>')), /Book/)
   assert.match(keptText(page(site, '<h1>Latest reports</h1>')), /Latest/)
 })
+
+test('headings: what a section says in one word is no label of the ways to other pages behind the section', () => {
+  const html = `<body><main><section id="a"><h1>Columns</h1><p>${prose('column')}</p><section class="sect1" id="u"><h2>Usage</h2><p>TODO</p></section><section class="sect1" id="v"><h2>Return value</h2></section></section><nav class="prev-next"><p>previous</p><p><a href="a.html">Rows</a></p></nav></main>`
+  assert.match(keptText(html), /Usage\nTODO\nReturn value/)
+})
