@@ -99,7 +99,12 @@ function elementsBehind(row: Element): readonly Element[] {
   let box: Element | undefined = row
   for (let depth = 0; box !== undefined && depth <= MAX_BOXES; depth += 1) {
     const behind: Element[] = []
-    for (let node = box.next; node !== null && behind.length < MAX_TABS; node = node.next)
+    let looks = 0
+    for (
+      let node = box.next;
+      node !== null && looks < MAX_LOOKS && behind.length < MAX_TABS;
+      node = node.next, looks += 1
+    )
       if (isElement(node) && !SILENT.has(node.name)) behind.push(node)
     if (behind.length > 0) return behind
     box = parentOf(box)

@@ -9,6 +9,8 @@ import type { PageSums } from '../measure/page-sums.ts'
 const TITLE_WORDS = 6
 /** A box of more is an article. */
 const MAX_WORDS = 80
+/** Texts and pictures of a card. Judgement: a picture, a date, an author, a title, two lines, a link, each twice */
+const MAX_ITEMS = 16
 /** Prose of the page around it. The same as for teasers. */
 const MIN_PROSE = 150
 /** Elements around the link that hold nothing else. */
@@ -48,6 +50,7 @@ function leadsAway({ attribs: { href } }: Element): boolean {
 /** Does a box begin with a linked title and end with a link to read it all? */
 function readsAll({ items }: PageFlow, { from, to }: Block): boolean {
   const last = items[to - 1]
+  if (to - from > MAX_ITEMS) return false
   if (last?.kind !== 'text' || last.linkWords < last.words || !READ_ALL.test(last.text)) return false
   const first = items.slice(from, to).find(({ kind }) => kind === 'text') as TextItem | undefined
   return first !== undefined && first !== last && first.words >= TITLE_WORDS && first.linkWords >= first.words
