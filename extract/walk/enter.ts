@@ -98,10 +98,10 @@ function isLabelOf(block: Block): boolean {
 
 function enterLink(walk: Walk, element: Element): void {
   const { href } = element.attribs
-  // A heading that links to itself, or back to the contents, leads nowhere else.
-  if (element.name !== 'a' || href === undefined || (href.startsWith('#') && isInHeading(innermost(walk)))) return
+  if (element.name !== 'a' || href === undefined) return
   walk.links.push(element)
-  walk.linkWords = 0
+  // A heading that links to itself, or back to the contents, leads nowhere else: none of its words counts as linked (text-run.ts).
+  walk.linkWords = href.startsWith('#') && isInHeading(innermost(walk)) ? Number.POSITIVE_INFINITY : 0
 }
 
 /** Notes the labels of a row of tabs, and what each heads. */

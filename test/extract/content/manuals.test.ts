@@ -190,3 +190,8 @@ test('manuals: headings that link to themselves make no list of links of their s
   const html = `<body class="sphinx"><section id="a"><h1>Columns</h1><p>${prose('column')}</p><section id="usage"><h2><a class="toc-backref" href="#id1">7.6.1.2. Usage of scalar columns</a><a class="headerlink" href="#usage">¶</a></h2><p>TODO</p></section></section><section id="b"><h2><a href="#b">Rows</a></h2><p>${prose('row')}</p></section>`
   assert.match(keptText(html), /TODO/)
 })
+
+test('manuals: the icon of a heading that links to itself is no picture of the page', () => {
+  const html = `<body><main><h1>Columns</h1><p>${prose('column')}</p><h2 id="d">Depth <a href="#d"><img src="chain.svg" width="200" height="200"></a></h2><p>${prose('row')}</p></main>`
+  assert.ok(!outline(html).some((line) => line.startsWith('image')))
+})
