@@ -33,6 +33,8 @@ export interface RecheckReport {
   readonly images: RecheckCounts
   /** How many documents and images each reason and signal would keep out. */
   readonly reasons: Readonly<Record<string, number>>
+  /** Why of how many nobody could say. */
+  readonly unknownReasons: Readonly<Record<string, number>>
 }
 
 export interface RecheckCounts {
@@ -98,7 +100,8 @@ export async function recheckDataset(
       },
     })
     await results.close()
-    const whole = { ...report, hosts, reasons: Object.fromEntries(Object.entries(report.reasons).sort()) }
+    const { reasons, unknownReasons } = report
+    const whole = { ...report, hosts, reasons: sorted(reasons), unknownReasons: sorted(unknownReasons) }
     await writeFile(join(out, 'report.md'), readable(whole))
     // Last: where it stands, the rest is whole.
     await writeFile(join(out, 'report.json'), `${JSON.stringify(whole, null, 2)}\n`)
@@ -137,12 +140,21 @@ function orderOf({ kind, url, id, sha256 = '' }: Asked): string {
   return `${kind} ${url} ${id} ${sha256}`
 }
 
-type Report = RecheckReport & { readonly reasons: Record<string, number> }
+type Counts = Record<string, number>
+type Report = RecheckReport & { readonly reasons: Counts; readonly unknownReasons: Counts }
+
+function sorted(counts: Counts): Counts {
+  return Object.fromEntries(Object.entries(counts).sort())
+}
+
+function countOne(counts: Counts, reason: string): void {
+  counts[reason] = (counts[reason] ?? 0) + 1
+}
 
 function emptyReport(dataset: string, policy: RecheckReport['policy']): Report {
   const counts = (): RecheckCounts => ({ checked: 0, allowed: 0, refused: 0, unknown: 0 })
   const about = { dataset, date: new Date().toISOString(), policy, hosts: 0 }
-  return { format: 'm3w-recheck/1', ...about, documents: counts(), images: counts(), reasons: {} }
+  return { format: 'm3w-recheck/1', ...about, documents: counts(), images: counts(), reasons: {}, unknownReasons: {} }
 }
 
 function note(report: Report, results: Results, { kind, id, url, sha256 }: Asked, verdict: RobotsCheck): void {
@@ -157,12 +169,12 @@ function note(report: Report, results: Results, { kind, id, url, sha256 }: Asked
   // A host that cannot be reached says nothing: a dataset is not cut because a server is down.
   if (reason === 'robots_unreachable') {
     counts.unknown += 1
+    countOne(report.unknownReasons, failure ?? reason)
     results.unknown({ ...row, reason: failure ?? reason, words })
     return
   }
   counts.refused += 1
-  const by = reason === 'rights_reserved' ? `${reason}: ${words.split(':')[0]}` : reason
-  report.reasons[by] = (report.reasons[by] ?? 0) + 1
+  countOne(report.reasons, reason === 'rights_reserved' ? `${reason}: ${words.split(':')[0]}` : reason)
   results.remove({ ...row, reason, words })
 }
 
@@ -192,10 +204,13 @@ function openResults(out: string): Results {
   }
 }
 
-function readable({ dataset, date, policy, hosts, documents, images, reasons }: RecheckReport): string {
+function readable({ dataset, date, policy, hosts, documents, images, ...why }: RecheckReport): string {
   const row = (name: string, { checked, allowed, refused, unknown }: RecheckCounts): string =>
     `| ${name} | ${checked} | ${allowed} | ${refused} | ${unknown} |\n`
-  const why = Object.entries(reasons).map(([reason, count]) => `| ${reason.replaceAll('|', ' ')} | ${count} |\n`)
+  const table = (title: string, reasons: Readonly<Counts>): string => {
+    const rows = Object.entries(reasons).map(([reason, count]) => `| ${reason.replaceAll('|', ' ')} | ${count} |\n`)
+    return rows.length === 0 ? '' : `| ${title} | documents and images |\n|---|---:|\n${rows.join('')}\n`
+  }
   return `# What owners say today
 
 Dataset \`${dataset}\`, asked on ${date} under the policy \`${policy}\`: ${hosts} hosts.
@@ -203,9 +218,6 @@ Dataset \`${dataset}\`, asked on ${date} under the policy \`${policy}\`: ${hosts
 | | checked | allowed | no longer allowed | unknown |
 |---|---:|---:|---:|---:|
 ${row('documents', documents)}${row('images', images)}
-| reason | documents and images |
-|---|---:|
-${why.join('')}
-\`remove.jsonl\` lists what is no longer allowed, \`unknown.jsonl\` what nobody could say, \`asked.warc.gz\` holds every answer.
+${table('no longer allowed because', why.reasons)}${table('unknown because', why.unknownReasons)}\`remove.jsonl\` lists what is no longer allowed, \`unknown.jsonl\` what nobody could say, \`asked.warc.gz\` holds every answer.
 `
 }

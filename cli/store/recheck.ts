@@ -33,10 +33,16 @@ export function recheckCommand(): Command {
     })
 }
 
-function summary({ hosts, documents, images }: RecheckReport, out: string): string {
+function summary({ hosts, documents, images, unknownReasons }: RecheckReport, out: string): string {
   const refused = `${documents.refused} of ${documents.checked} documents and ${images.refused} of ${images.checked} images are no longer allowed`
   const unknown = documents.unknown + images.unknown
-  return `${hosts} hosts: ${refused}${unknown === 0 ? '' : `; of ${unknown} nobody could say`}. ${out}/report.md, ${out}/remove.jsonl\n`
+  return `${hosts} hosts: ${refused}${
+    unknown === 0
+      ? ''
+      : `; of ${unknown} nobody could say (${Object.entries(unknownReasons)
+          .map(([reason, count]) => `${reason} ${count}`)
+          .join(', ')})`
+  }. ${out}/report.md, ${out}/remove.jsonl\n`
 }
 
 function showProgress({ hosts, ofHosts }: { readonly hosts: number; readonly ofHosts: number }): void {

@@ -90,8 +90,10 @@ test('recheck: what is no longer allowed is listed with its words, and what was 
 })
 
 test('recheck: a host that fails says nothing: its documents are unknown, not refused', async (t) => {
-  const { report, remove, unknown } = await recheck(t, (_request, response) => response.writeHead(500).end())
+  const { out, report, remove, unknown } = await recheck(t, (_request, response) => response.writeHead(500).end())
   assert.deepEqual([report.documents.unknown, report.documents.refused, remove.length], [10, 0, 0])
+  assert.deepEqual(report.unknownReasons, { robots_unreachable: 29 })
+  assert.match(await readFile(join(out, 'report.md'), 'utf8'), /unknown because.*\n.*\n\| robots_unreachable \| 29 \|/)
   assert.equal(unknown.length, 29)
 })
 
