@@ -4,7 +4,7 @@
  *
  * Order of the checks: type by magic, header without decoding, header pixels against the limit, and only then a decode.
  */
-import sharp from 'sharp'
+import sharp, { type Metadata } from 'sharp'
 import type { ImageSignals, ImagesConfig } from '../../../schemas/index.ts'
 import { isProfile, isSrgbLike } from './bytes/icc.ts'
 import { hasOtherLevels, isAnimatedPng } from './bytes/png-chunks.ts'
@@ -12,9 +12,8 @@ import { hangsOnMachine, withSvgLoader } from './bytes/svg.ts'
 import { damageOf } from './damage.ts'
 import { type DecodedType, isAvifSequence, isCutOff, isDecodedType, sniffImageType } from './image-type.ts'
 import { IMAGE_MEASURES, measureView } from './measures/measures.ts'
-import { type ImageMeasure, sharpOf, VIEW_SIDE_PX, type View, viewOf } from './measures/view.ts'
-import { type Opening, openPicture, type PictureHeader, plainHeader, readHeader } from './picture-source.ts'
-import { readPlainPng } from './png/read-png.ts'
+import { type ImageMeasure, pixelsOf, sharpOf, VIEW_SIDE_PX, type View, viewOf } from './measures/view.ts'
+import { type Opening, openPicture, readHeader } from './picture-source.ts'
 import { reencode, type StoredBytes } from './reencode.ts'
 
 export interface DecodeLimits {
@@ -90,10 +89,9 @@ async function decodeAs(
 ): Promise<DecodedImage> {
   const isEndless = type === 'jpeg' && isCutOff(type, bytes)
   const readable = isEndless ? Buffer.concat([bytes, JPEG_END]) : isAvifSequence(bytes) ? asStill(bytes) : bytes
-  const plain = type === 'png' ? readPlainPng(bytes) : undefined
-  let header: PictureHeader
+  let header: Metadata
   try {
-    header = plain === undefined ? await readHeader(readable) : plainHeader(plain)
+    header = await readHeader(readable)
   } catch (error) {
     return { status: isCutOff(type, bytes) ? 'truncated' : 'header_invalid', detail: firstLine(error) }
   }
@@ -107,11 +105,8 @@ async function decodeAs(
     const onWarning = (message: string) => warnings.push(message)
     const isAnimated = isMoving(type, header, bytes)
     const isFit = isAcceptable({ type, isAnimated }, header, readable, maxSidePx ?? Number.POSITIVE_INFINITY)
-    // What measures saw is as good as another decode where no more is wanted.
-    const isSmall = maxSidePx !== undefined && maxSidePx <= VIEW_SIDE_PX
-    const isViewEnough = isFit || isSmall || maxSidePx === undefined
-    const opening = { type, header, plain, maxPixels, isFit, isViewEnough, onWarning }
-    const { source, seen, view } = await firstFrame(readable, opening)
+    const isOnce = type === 'png' && isFit
+    const { source, seen, view } = await firstFrame(readable, { type, header, maxPixels, isOnce, onWarning })
     // Of a progressive one nobody can say whether more scans were to come.
     if (isEndless && (header.isProgressive === true || warnings.length > 0))
       return { status: 'truncated', detail: 'the scan of a JPEG ends too early' }
@@ -124,6 +119,8 @@ async function decodeAs(
       const stored: StoredBytes = { format: 'jpeg', widthPx: width, heightPx: height, bytes: readable }
       return { status: 'ok_reencoded', measured, stored }
     }
+    // What measures saw is as good as another decode where no more is wanted.
+    const isSmall = maxSidePx <= VIEW_SIDE_PX
     const image = isSmall ? sharpOf(seen).toColourspace('srgb') : source()
     const longestSidePx = Math.max(width, height)
     const { isTransparent } = view
@@ -144,8 +141,9 @@ const MAX_FRAMES = 8
 async function firstFrame(bytes: Buffer, about: Opening) {
   const frames = about.type === 'gif' || about.type === 'webp' ? Math.min(about.header.pages ?? 1, MAX_FRAMES) : 1
   const open = async (page: number) => {
-    const opened = await openPicture(bytes, { ...about, page })
-    return { ...opened, view: viewOf(opened.seen) }
+    const source = await openPicture(bytes, { ...about, page })
+    const seen = await pixelsOf(source(), VIEW_SIDE_PX)
+    return { source, seen, view: viewOf(seen) }
   }
   const first = await open(0)
   for (let page = 0, frame = first; ; frame = await open(page)) {
@@ -166,7 +164,7 @@ const UNSCALED: ReadonlySet<string | undefined> = new Set(['float', 'double', 'c
 /** May the sent bytes stand in a shard? Whoever decodes them sees the same picture, without knowing EXIF, ICC or frames. */
 function isAcceptable(
   { type: format, isAnimated }: { readonly type: DecodedType; readonly isAnimated: boolean },
-  header: PictureHeader,
+  header: Metadata,
   bytes: Buffer,
   maxSidePx: number,
 ): boolean {
@@ -183,7 +181,7 @@ function isAcceptable(
 }
 
 /** Pages of a TIFF are not frames, nor are the pictures of a phone's second lens in a JPEG. */
-function isMoving(type: DecodedType, header: PictureHeader, bytes: Buffer): boolean {
+function isMoving(type: DecodedType, header: Metadata, bytes: Buffer): boolean {
   if (type === 'png') return isAnimatedPng(bytes)
   return type === 'avif' ? isAvifSequence(bytes) : (type === 'gif' || type === 'webp') && (header.pages ?? 1) > 1
 }

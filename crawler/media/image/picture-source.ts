@@ -2,30 +2,15 @@
  * A picture opened once: upright, in sRGB, 8 bits, first frame. What follows only scales it.
  *
  * JPEG and WebP are decoded for each size that is wanted, since their decoders give small ones cheaply; any other picture costs the same at every size,
- * so it is decoded once, and its pixels are kept where more than a view is wanted. A plain PNG is decoded without libvips (`png/`): setting up pipelines took longer than decoding.
+ * so it is decoded once, and its pixels are kept where more than a view is wanted. The view is the same either way (bit for bit on 513 PNGs, most of them of documentation sites).
  */
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
 import { onlyPart, partialFrameOf } from './bytes/gif-frame.ts'
 import type { DecodedType } from './image-type.ts'
-import { type Pixels, pixelsOf, sharpOf, VIEW_SIDE_PX } from './measures/view.ts'
-import { plainPixels } from './png/pixels.ts'
-import type { PlainPng } from './png/read-png.ts'
+import { type Pixels, pixelsOf, sharpOf } from './measures/view.ts'
 
 /** Opens the picture anew, not yet scaled. */
-type PictureSource = () => Sharp
-
-/** An opened picture. */
-export interface OpenedPicture {
-  readonly source: PictureSource
-  /** Its pixels, no side longer than that of a view. */
-  readonly seen: Pixels
-}
-
-/** What of a header decides what becomes of a picture. */
-export type PictureHeader = Pick<
-  Metadata,
-  'width' | 'height' | 'space' | 'depth' | 'icc' | 'orientation' | 'pages' | 'isProgressive' | 'autoOrient'
->
+export type PictureSource = () => Sharp
 
 /** Pixels that are kept between two uses: 64 MB of RGBA. A larger picture is decoded twice. */
 const MAX_KEPT_PIXELS = 16_000_000
@@ -45,41 +30,23 @@ export function readHeader(bytes: Buffer): Promise<Metadata> {
   return sharp(bytes, { ...OPEN, limitInputPixels: false }).metadata()
 }
 
-/** The same of a plain PNG, which says all of it by itself. */
-export function plainHeader({ widthPx: width, heightPx: height, kind }: PlainPng): PictureHeader {
-  const size = { width, height }
-  return { ...size, autoOrient: size, space: kind === 'grey' ? 'b-w' : 'srgb', depth: 'uchar', isProgressive: false }
-}
-
 /** What is known of a picture that is to be opened. */
 export interface Opening {
   readonly type: DecodedType
-  readonly header: PictureHeader
-  /** Present: it is a PNG that needs no libvips. */
-  readonly plain?: PlainPng | undefined
+  readonly header: Metadata
   readonly maxPixels: number
   /** Which frame, from 0; default: the first. */
   readonly page?: number
-  /** The sent bytes may stand in a shard. */
-  readonly isFit: boolean
-  /** Nothing larger than a view is wanted of it. */
-  readonly isViewEnough: boolean
+  /** Only the view is wanted: nothing is decoded a second time. */
+  readonly isOnce: boolean
   /** Called for each thing that the decoder has to say of damage, before what it decoded is there. */
   readonly onWarning: (message: string) => void
 }
 
 /** Opens a picture whose header was read. Throws what the decoder throws. */
-export async function openPicture(bytes: Buffer, opening: Opening): Promise<OpenedPicture> {
-  const { plain, isViewEnough } = opening
-  const pixels = plain === undefined ? undefined : plainPixels(plain, VIEW_SIDE_PX, !isViewEnough)
-  if (pixels !== undefined) return { source: keep(pixels.whole ?? pixels.small), seen: pixels.small }
-  const source = await openSource(bytes, opening)
-  return { source, seen: await pixelsOf(source(), VIEW_SIDE_PX) }
-}
-
-async function openSource(
+export async function openPicture(
   bytes: Buffer,
-  { type, header, maxPixels, isFit, onWarning, page = 0 }: Opening,
+  { type, header, maxPixels, isOnce, onWarning, page = 0 }: Opening,
 ): Promise<PictureSource> {
   const open: PictureSource = () =>
     sharp(bytes, { ...OPEN, limitInputPixels: maxPixels, ...(page === 0 ? {} : { page }) })
@@ -91,7 +58,7 @@ async function openSource(
   }
   const upright: PictureSource = () => open().toColourspace('srgb')
   const isCheapWhenSmall = type === 'jpeg' || type === 'webp'
-  if (isCheapWhenSmall || !isKept || (isFit && type === 'png')) return upright
+  if (isCheapWhenSmall || !isKept || isOnce) return upright
   const pixels = await pixelsOf(upright(), MAX_KEPT_PIXELS)
   const part = type === 'gif' && page === 0 ? partialFrameOf(bytes) : undefined
   return keep(part === undefined ? pixels : onlyPart(pixels, part))
