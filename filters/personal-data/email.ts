@@ -25,9 +25,11 @@ export function readEmail(scan: Scan, at: number): void {
   const end = domainEnd(units, at)
   scan.steps += end - start + 1
   if (start === at || end - at < 4 || isCredential(scan, start)) return
-  const domain = domainOf(scan, at + 1, end)
-  if (domain === undefined || isPublicMailbox(textAt(scan, start, at).toLowerCase(), domain)) return
-  addFinding(scan, 'email', start, at + 1 + domain.length)
+  const ends = endOfDomain(scan, at + 1, end)
+  if (ends === undefined) return
+  // Lower case may be longer: İ becomes two units.
+  const [mailbox, domain] = [textAt(scan, start, at), textAt(scan, at + 1, ends)]
+  if (!isPublicMailbox(mailbox.toLowerCase(), domain.toLowerCase())) addFinding(scan, 'email', start, ends)
 }
 
 /** Dots stand between other characters only: a text may end a sentence right before. */
@@ -57,10 +59,10 @@ function isCredential(scan: Scan, start: number): boolean {
 }
 
 /**
- * The part of what stands behind the `@` that is a domain under a public suffix of ICANN, in lower case: sentences go on behind addresses without a space
+ * Where the domain under a public suffix of ICANN ends that stands behind the `@`: sentences go on behind addresses without a space
  * (`a@kites.org.See`). Undefined for hosts without one, numbers, and file names (`kite@2x.png`).
  */
-function domainOf(scan: Scan, start: number, written: number): string | undefined {
+function endOfDomain(scan: Scan, start: number, written: number): number | undefined {
   const { units } = scan
   let end = written
   for (let tried = 0; tried < MAX_LABELS_TRIED; tried += 1) {
@@ -69,8 +71,8 @@ function domainOf(scan: Scan, start: number, written: number): string | undefine
     if (dot <= start) return undefined
     const label = end - dot - 1
     if (label >= 2 && label <= MAX_TOP_LEVEL_UNITS && !isOf(units[dot + 1] as number, IS.digit)) {
-      const domain = textAt(scan, start, end).toLowerCase()
-      if (domain.length === end - start && isTopLevel(domain.slice(-label)) && !domain.includes('..')) return domain
+      const top = textAt(scan, dot + 1, end).toLowerCase()
+      if (isTopLevel(top) && !textAt(scan, start, end).includes('..')) return end
     }
     end = dot
   }

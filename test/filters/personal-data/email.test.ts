@@ -34,6 +34,10 @@ describe('a mail address', () => {
     isFound('jane@xn--mller-kva.de')
   })
 
+  it('in capitals that grow in lower case was not found, or a character too long', () => {
+    isFound('AHMET.YILMAZ@İSTANBUL.EDU.TR', 'ahmet@FİRMA.com.tr', 'İLKER@kites.org')
+  })
+
   it('ends where its domain ends: before a full stop, a next sentence without a space, characters of another script', () => {
     assert.deepEqual(found('email', 'To jane@kites.org. And more'), ['jane@kites.org'])
     assert.deepEqual(found('email', 'To jane@kites.org.See there'), ['jane@kites.org'])
