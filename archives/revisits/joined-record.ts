@@ -5,7 +5,10 @@ import { readRecord } from '../../formats/warc/one-record.ts'
 import type { WarcRecordItem } from '../../formats/warc/read.ts'
 import type { PageOriginal } from '../../schemas/index.ts'
 import { httpOutcome } from '../http-outcome.ts'
+import { SITEMAP_IMAGES_HEADER } from '../stated/sitemap-images.ts'
 import { newHead } from './new-head.ts'
+
+const NAMED = SITEMAP_IMAGES_HEADER.toLowerCase()
 
 /**
  * The record of a revisit with the block of its original: what stood there, had the archiver kept it. The head is the revisit's own where it has one
@@ -23,7 +26,13 @@ export async function joinedRecord(
   const head = item.block.subarray(0, item.block.length - answer.body.length)
   const block = Buffer.concat([withNews(head, revisit.block), answer.body])
   const cut = item.headers.get('warc-truncated')
-  const headers = new Map([...revisit.headers, ...(cut === undefined ? [] : [['warc-truncated', cut] as const])])
+  const named = item.headers.get(NAMED)
+  const headers = new Map([
+    // What sitemaps said of its pictures holds until they say something else.
+    ...(named === undefined ? [] : [[NAMED, named] as const]),
+    ...revisit.headers,
+    ...(cut === undefined ? [] : [['warc-truncated', cut] as const]),
+  ])
   return { ...revisit, type: 'response', headers, block, truncated: item.truncated }
 }
 

@@ -164,6 +164,7 @@ async function probeCrawl(options: ProbeOptions, folder: string): Promise<Probed
   const { large, yields } = await buildDrawn(options, join(folder, 'drawn'), known)
   const small = withNetwork(await buildQuarter(options, folder), crawl)
   const urls = [...known.hosts.values()].reduce((sum, count) => sum + count, 0)
+  const most = [...known.hosts.values()].reduce((so, count) => Math.max(so, count), 0)
   const notes =
     known.asked >= urls
       ? ['the probe crawled all that it found: sites end there, or link further than the scope']
@@ -175,7 +176,7 @@ async function probeCrawl(options: ProbeOptions, folder: string): Promise<Probed
     large,
     yields,
     pages: Math.round((large.pages * urls) / known.urls.length),
-    politeSeconds: (Math.max(...known.hosts.values()) * config.network.minDelayMs) / 1000,
+    politeSeconds: (most * config.network.minDelayMs) / 1000,
     notes,
   }
 }

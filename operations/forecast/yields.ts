@@ -66,7 +66,26 @@ export async function yieldsOf(
     group.crawled += bytes
     group.captured += pages
   }
-  return weighed([...groups.values(), groups.others])
+  return weighed(alikeIfMoved([...groups.values(), groups.others]))
+}
+
+/** Where more pages came of a host than were drawn of it, others lead there: which page was drawn for which host is not known, and all are one group. */
+export function alikeIfMoved(groups: readonly Group[]): readonly Group[] {
+  if (!groups.some(({ captured, drawn }) => captured > drawn)) return groups
+  const sum = (of: Exclude<keyof Group, 'stays' | 'bytes'>): number => groups.reduce((all, group) => all + group[of], 0)
+  return [
+    {
+      known: sum('known'),
+      drawn: sum('drawn'),
+      documents: sum('documents'),
+      images: sum('images'),
+      crawled: sum('crawled'),
+      captured: sum('captured'),
+      entered: sum('entered'),
+      stays: new Map(groups.flatMap(({ stays }) => [...stays])),
+      bytes: groups.flatMap(({ bytes }) => bytes),
+    },
+  ]
 }
 
 interface Detailed {

@@ -85,12 +85,10 @@ export async function endPage(
   session.frontier.finish(item)
   if (sketch !== undefined) session.frontier.learn(url, sketch)
   const purpose = rights === undefined ? 'attempt' : 'page'
-  const context = contextOf(session, item, rights)
   const sitemapImages = rights === undefined ? undefined : imagesOf(session, item)
+  const context = { ...contextOf(session, item, rights), sitemapImages }
   const recordsOf = (answer: HttpExchange): readonly WarcRecord[] =>
-    as === undefined
-      ? pageRecords(answer, purpose, { ...context, sitemapImages }, rendering)
-      : revisitRecords(answer, as, context)
+    as === undefined ? pageRecords(answer, purpose, context, rendering) : revisitRecords(answer, as, context)
   const records = result?.kind === 'answer' ? recordsOf(result) : []
   const date = result?.date ?? new Date().toISOString()
   const render = rendering?.note === undefined ? {} : { render: rendering.note }

@@ -1,7 +1,7 @@
 /** What hosts yield in a probe that drew more of some than of others. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { groupOf, weighed } from '../../../operations/forecast/yields.ts'
+import { alikeIfMoved, groupOf, weighed } from '../../../operations/forecast/yields.ts'
 
 /** 100 pages that are documents of two pictures, and 900 of which every fifth is one without. */
 const small = { ...groupOf({ known: 100, drawn: 50 }), documents: 50, images: 100, crawled: 500, captured: 50 }
@@ -40,4 +40,16 @@ test('of nothing that was kept nothing is told', () => {
     crawled: 1,
     error: 0,
   })
+})
+
+test('pages that lead to another host counted there, as if that host had few pages', () => {
+  const asked = { ...groupOf({ known: 10_000, drawn: 150 }) }
+  const answered = {
+    ...groupOf({ known: 150, drawn: 150 }),
+    ...{ documents: 300, entered: 300, images: 300, crawled: 300, captured: 300, bytes: bytes(300, 10) },
+  }
+  const { documents, pages } = weighed(alikeIfMoved([asked, answered]))
+  assert.deepEqual([documents, pages], [1, 1])
+  assert.equal(weighed(alikeIfMoved([{ ...answered, known: 0, drawn: 0 }, asked])).documents, 1)
+  assert.equal(alikeIfMoved([small, large]).length, 2)
 })
