@@ -10,29 +10,33 @@ export interface Directive {
   readonly value?: string
 }
 
+/** Directives for one agent, lower-case; `*` is everyone. */
+export interface Addressed {
+  readonly agent: string
+  readonly directives: readonly Directive[]
+}
+
 /** Directives that carry a value behind a colon: what stands before the colon is not an agent. */
 const WITH_VALUE = new Set(['unavailable_after', 'max-snippet', 'max-image-preview', 'max-video-preview'])
 
 /**
- * The directives of one X-Robots-Tag line that are for us. `agent: a, b` is for that agent only, up to the next agent of the line; a
+ * The directives of one X-Robots-Tag line, by whom they are for. `agent: a, b` is for that agent only, up to the next agent of the line; a
  * line that begins without agent is for everyone.
  */
-export function robotsTagDirectives(line: string, token: string): readonly Directive[] {
-  let isForUs = true
-  const found: Directive[] = []
-  for (const part of piecesOf(line)) {
+export function robotsTagDirectives(line: string): readonly Addressed[] {
+  let agent = '*'
+  return piecesOf(line).map((part) => {
     let text = part
     // Agents come before directives: `bot: noindex`, and also `bot: unavailable_after: 25 Jun 2027 15:00:00 GMT`.
     for (;;) {
       const colon = text.indexOf(':')
       const before = text.slice(0, Math.max(colon, 0)).trim().toLowerCase()
       if (colon < 0 || WITH_VALUE.has(before) || !/^[a-z0-9_*./ -]+$/.test(before)) break
-      isForUs = before === '*' || before === token.toLowerCase()
+      agent = before
       text = text.slice(colon + 1).trim()
     }
-    if (isForUs) found.push(...directiveOf(text))
-  }
-  return found
+    return { agent, directives: directiveOf(text) }
+  })
 }
 
 /** The directives of a meta element, between commas or blanks. */

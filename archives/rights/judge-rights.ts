@@ -10,6 +10,7 @@ import type { Rights, RightsEvidence } from '../../schemas/rights.ts'
 import { type Directive, metaDirectives, robotsTagDirectives, timeOf } from './directives.ts'
 import { licenseLinksOf } from './link-header.ts'
 import { reserves } from './policies.ts'
+import { siblingRefusals, type ToSibling, toSibling } from './sibling-directives.ts'
 import { tdmValueOf } from './tdm-value.ts'
 
 export interface RightsSignals {
@@ -51,38 +52,42 @@ const RESERVES: Readonly<Record<RightsSignals['kind'], Readonly<Record<string, R
 }
 const MAX_VALUE = 200
 
+/** Directives as they come in: ours are evidence at once, those of siblings once it is known whether we are named. */
+interface Heard {
+  readonly ours: Directive[]
+  readonly siblings: ToSibling[]
+  isNamed: boolean
+}
+
 /** Judges an answer. All that was found is in `evidence`: the site's words, headers, metas, the TDM reservation that holds, terms unread. */
 export function judgeRights(signals: RightsSignals): RightsVerdict {
-  const { headers, metas, token, site = [], policy = 'strict' } = signals
+  const { headers, metas, site = [], policy = 'strict' } = signals
   const evidence: RightsEvidence[] = site.filter(({ signal }) => signal !== 'tdmrep-file')
   const tdm: RightsEvidence[] = site.filter(({ signal }) => signal === 'tdmrep-file')
-  const directives: Directive[] = []
-  const hear = (signal: string, heard: readonly Directive[]): void => {
-    directives.push(...heard)
-    for (const directive of heard) evidence.push(said(signal, textOf(directive), saysOf(directive, signals)))
-  }
+  const heard: Heard = { ours: [], siblings: [], isNamed: false }
   for (const [name, value] of headers) {
     const lower = name.toLowerCase()
-    if (lower === 'x-robots-tag') hear('x-robots-tag', robotsTagDirectives(value, token))
+    if (lower === 'x-robots-tag') evidence.push(...hearTag(value, signals, heard))
     else if (lower === 'tdm-reservation') tdm.push(reservation(lower, value))
     else if (lower === 'tdm-policy') evidence.push(said('tdm-policy', value, 'nothing'))
     else if (lower === 'content-usage' || lower === 'content-signal') evidence.push(...statement(lower, value))
   }
   for (const { name, content } of metas) {
     const lower = name.trim().toLowerCase()
-    if (lower === 'robots' || lower === token.toLowerCase()) hear('meta-robots', metaDirectives(content))
     // What stands for a header (`http-equiv`) says what the header would.
-    else if (lower === 'x-robots-tag') hear('x-robots-tag', robotsTagDirectives(content, token))
+    if (lower === 'x-robots-tag') evidence.push(...hearTag(content, signals, heard))
     else if (lower === 'content-usage' || lower === 'content-signal') evidence.push(...statement(lower, content))
     else if (lower === 'tdm-reservation') tdm.push(reservation('meta-tdm-reservation', content))
     else if (lower === 'tdm-policy') evidence.push(said('tdm-policy', content, 'nothing'))
+    else evidence.push(...hearMeta(lower, content, signals, heard))
   }
+  if (!heard.isNamed) evidence.push(...siblingEvidence(heard.siblings, signals))
   const links = licenseLinksOf(headers, signals.url)
   evidence.push(...holding(tdm), ...unread(signals, links.rsl, site))
   return {
     ...verdictOf(evidence, policy),
     ...(links.license === undefined ? {} : { licenseUrl: links.license }),
-    nofollow: directives.some(({ name }) => name === 'nofollow' || name === 'none'),
+    nofollow: heard.ours.some(({ name }) => name === 'nofollow' || name === 'none'),
   }
 }
 
@@ -104,6 +109,43 @@ export function wordsOf(evidence: readonly RightsEvidence[], policy: RightsPolic
 /** One piece of evidence, its value cut to what a record holds. */
 export function said(signal: string, value: string, says: RightsEvidence['says']): RightsEvidence {
   return { signal, value: value.trim().slice(0, MAX_VALUE), says }
+}
+
+/** Evidence of what an X-Robots-Tag line says to us. */
+function hearTag(line: string, signals: RightsSignals, heard: Heard): readonly RightsEvidence[] {
+  return robotsTagDirectives(line).flatMap(({ agent, directives }) => {
+    if (agent === '*') return hearOurs('x-robots-tag', directives, signals, heard)
+    if (agent === signals.token.toLowerCase()) {
+      heard.isNamed = true
+      return hearOurs('x-robots-tag', directives, signals, heard)
+    }
+    heard.siblings.push(...toSibling('x-robots-sibling', agent, directives))
+    return []
+  })
+}
+
+/** Evidence of what a meta element says to us; its name is `robots`, that of an agent, or means nothing here. */
+function hearMeta(name: string, content: string, signals: RightsSignals, heard: Heard): readonly RightsEvidence[] {
+  const isOurs = name === signals.token.toLowerCase()
+  if (isOurs) heard.isNamed = true
+  if (isOurs || name === 'robots') return hearOurs('meta-robots', metaDirectives(content), signals, heard)
+  heard.siblings.push(...toSibling('meta-sibling', name, metaDirectives(content)))
+  return []
+}
+
+function hearOurs(
+  signal: string,
+  directives: readonly Directive[],
+  signals: RightsSignals,
+  { ours }: Heard,
+): readonly RightsEvidence[] {
+  ours.push(...directives)
+  return directives.map((directive) => said(signal, textOf(directive), saysOf(directive, signals)))
+}
+
+function siblingEvidence(siblings: readonly ToSibling[], signals: RightsSignals): readonly RightsEvidence[] {
+  const judge = (directive: Directive) => ({ text: textOf(directive), says: saysOf(directive, signals) })
+  return siblingRefusals(siblings, judge).map(({ signal, value, says }) => said(signal, value, says))
 }
 
 function textOf({ name, value }: Directive): string {

@@ -29,6 +29,9 @@ export const SIGNALS = {
   'content-usage': ALWAYS,
   /** A training agent is shut out by name. @source sibling-tokens.ts */
   'robots-sibling': IF_STRICT,
+  /** A header or a meta element refuses the page or image to one by name, with a directive of `DIRECTIVES`. @source sibling-tokens.ts */
+  'x-robots-sibling': IF_STRICT,
+  'meta-sibling': IF_STRICT,
   /** Terms in RSL, named by robots.txt, a header, or the page. @source RSL 1.0, rslstandard.org */
   rsl: ALWAYS,
   /** Terms that are named and could not be read. */

@@ -27,10 +27,20 @@ export interface SiblingGroups {
   readonly groups: Map<string, SiblingGroup>
 }
 
-/** Nobody is named yet. Tokens in any case; a token may hold digits and spaces, as some agents' names do. */
+/** Tokens by their lower-case form; a token may hold digits and spaces, as some agents' names do. */
+export function tokensByName(tokens: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(tokens.map((token) => [token.toLowerCase(), token]))
+}
+
+/** The token that a name is of, in any case: `GPTBot`, `GPTBot/1.1`, `GPTBot (all)`, and names with a space in them; undefined: of none. */
+export function siblingOf(tokens: ReadonlyMap<string, string>, name: string): string | undefined {
+  const plain = name.toLowerCase()
+  return tokens.get(plain) ?? tokens.get(/^[a-z0-9._-]+/.exec(plain)?.[0] ?? '')
+}
+
+/** Nobody is named yet. */
 export function openSiblings(tokens: readonly string[]): SiblingGroups {
-  const byName = new Map(tokens.map((token) => [token.toLowerCase(), token]))
-  return { tokens: byName, named: new Set(), current: undefined, groups: new Map() }
+  return { tokens: tokensByName(tokens), named: new Set(), current: undefined, groups: new Map() }
 }
 
 /** A new list of agents begins. */
@@ -39,10 +49,9 @@ export function startList(state: SiblingGroups): void {
   state.current = undefined
 }
 
-/** Notes a User-agent value if it names one of the tokens: `GPTBot`, `GPTBot/1.1`, `GPTBot (all)`; and names with a space in them. */
+/** Notes a User-agent value if it names one of the tokens. */
 export function nameSibling({ tokens, named }: SiblingGroups, value: string): void {
-  const plain = value.toLowerCase()
-  const token = tokens.get(plain) ?? tokens.get(/^[a-z0-9._-]+/.exec(plain)?.[0] ?? '')
+  const token = siblingOf(tokens, value)
   if (token !== undefined) named.add(token)
 }
 
@@ -69,12 +78,13 @@ export function siblingsOf({ groups }: SiblingGroups): readonly Sibling[] {
     else same.agents.push(...agents)
   }
   return [...byRules.values()].map(({ agents, rules }) => ({
-    agents: ownCopy(nameOf([...new Set(agents)].sort())),
+    agents: ownCopy(namesOf(agents)),
     rules: indexPaths(rules),
   }))
 }
 
-function nameOf(agents: readonly string[]): string {
-  const [first = ''] = agents
-  return agents.length === 1 ? first : `${first} (and ${agents.length - 1} more)`
+/** Agents for people: the first by its letters, and how many more. */
+export function namesOf(agents: Iterable<string>): string {
+  const [first = '', ...more] = [...new Set(agents)].sort()
+  return more.length === 0 ? first : `${first} (and ${more.length} more)`
 }

@@ -8,7 +8,9 @@ import { unlessItHangs } from '../../helpers/hang-guard.ts'
 type Signals = Parameters<typeof judgeRights>[0]
 const judge = (signals: Partial<Signals>) =>
   judgeRights({ headers: [], metas: [], token: 'm3w', kind: 'page', ...signals })
-const namesOf = (line: string) => robotsTagDirectives(line, 'm3w').map(({ name }) => name)
+const forUs = (line: string) =>
+  robotsTagDirectives(line).flatMap(({ agent, directives }) => (agent === '*' || agent === 'm3w' ? directives : []))
+const namesOf = (line: string) => forUs(line).map(({ name }) => name)
 const tag = (value: string, kind: Signals['kind'] = 'page') =>
   judge({ headers: [['X-Robots-Tag', value]], kind }).verdict
 const meta = (content: string, name = 'robots') => judge({ metas: [{ name, content }] })
@@ -68,7 +70,7 @@ test('rights: a date is read in any usual form, and where it names no zone it is
     '2027-06-25T15:00:00Z',
     '25 Jun 2027 15:00:00',
   ]) {
-    const [directive] = robotsTagDirectives(`m3w: unavailable_after: ${date}`, 'm3w')
+    const [directive] = forUs(`m3w: unavailable_after: ${date}`)
     assert.equal(timeOf(directive ?? { name: '' }), at, date)
     const metas = metaDirectives(`unavailable_after: ${date}, noai nofollow`)
     assert.deepEqual(
