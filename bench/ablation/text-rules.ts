@@ -152,7 +152,7 @@ export const TEXT_RULES: readonly Edit[] = [
   {
     name: 'gaps of manuals',
     file: 'extract/content/keep/keep-blocks.js',
-    find: 'keepGaps(flow, blocks[root], kept, reasons);',
+    find: 'keepGaps(flow, root, kept, reasons);',
     replace: ';',
   },
   {
