@@ -11,18 +11,33 @@ const OPENING_CHARS = 200
 const WALL = new RegExp(
   [
     '(?:log|sign) ?in (?:or (?:register|subscribe|sign up|create an account) )?to (?:continue|keep) reading|(?:log|sign) ?in to (?:read|view|see) (?:the (?:rest|full)|this (?:article|story|post))|to (?:continue|keep) reading(?:,| this| the (?:article|story|full|rest)| for free| please).{0,80}(?:log ?in|sign (?:in|up)|subscri|regist|account|member)',
-    "this (?:article|story|content|post|report|issue) is (?:only )?(?:available |exclusive |reserved )?(?:only )?(?:for|to) (?:our |paid |paying |registered )*(?:members|subscribers|registered users)|made this story available to .{0,20}members only|you(?:[’']ve| have) (?:read|reached|used) .{0,40}(?:free|monthly|complimentary) (?:articles?|stories|limit)",
+    "this (?:article|story|content|post|report|issue) is (?:only )?(?:available |exclusive |reserved )?(?:only )?(?:for|to) (?:our |paid |paying |registered )*(?:members(?! of )|subscribers|registered users)|made this story available to .{0,20}members only|you(?:[’']ve| have) (?:read|reached|used) .{0,40}(?:free|monthly|complimentary) (?:articles?|stories|limit)",
     '(?:create|get) (?:a|an|your) (?:free )?account to (?:read|continue|keep)|^subscribe (?:now )?to (?:read|continue|keep|unlock)|^unlock (?:this|the full) (?:article|story)|^already (?:a|an) (?:subscriber|member)|^already (?:have an account|subscribed|registered)\\?',
     '^(?:you (?:must|need to) be (?:logged|signed) in to|(?:please )?(?:log|sign) ?in (?:or (?:register|sign up|join) )?to) (?:reply|post|comment|leave a|vote)',
-    'nur für (?:abonnent|mitglieder|registrierte)|^jetzt weiterlesen|um weiterzulesen|zum weiterlesen .{0,40}(?:anmelden|registrieren|abo)|^bereits (?:abonnent|registriert|mitglied)',
+    '^jetzt weiterlesen|um weiterzulesen|zum weiterlesen .{0,40}(?:anmelden|registrieren|abo)|^bereits (?:abonnent|registriert|mitglied)',
     '(?:article|contenu) (?:est )?(?:réservé|exclusif) .{0,20}abonn|(?:connectez|abonnez|inscrivez)-vous pour (?:lire|continuer|accéder|commenter)|^déjà abonné|abonnez-vous pour lire la suite',
-    'exclusivo para (?:nuestros |os |nossos )?(?:suscriptores|assinantes|socios)|(?:inicia sesión|suscríbete|regístrate) .{0,30}para (?:seguir|continuar) leyendo|^¿?ya eres suscriptor|(?:assine|faça login|cadastre-se) para continuar|^já é assinante',
-    '(?:contenuto|articolo) (?:è )?riservato (?:agli|ai) (?:abbonati|iscritti)|(?:abbonati|accedi|registrati) per (?:continuare|leggere)|^sei già abbonato|(?:alleen|exclusief) voor (?:abonnees|leden)|log in om (?:verder|door) te lezen|^al abonnee',
-    '(?:för|for) att läsa (?:hela|vidare) .{0,30}(?:logga in|prenumer)|(?:log ind|logg inn) for å? ?(?:at )?(?:læse|lese)|(?:tylko|wyłącznie) dla (?:prenumeratorów|zalogowanych|subskrybentów)|(?:только|доступна?) для (?:подписчиков|зарегистрированных)',
-    '会員限定です|ログインすると.{0,6}続き|続きを読むには|登录后(?:可|才能|继续)|登入後|仅限会员|로그인 후 .{0,10}(?:이용|보실|볼 수)|(?:구독자|회원) 전용',
+    '(?:inicia sesión|suscríbete|regístrate) .{0,30}para (?:seguir|continuar) leyendo|^¿?ya eres suscriptor|(?:assine|faça login|cadastre-se) para continuar|^já é assinante',
+    '(?:contenuto|articolo) (?:è )?riservato (?:agli|ai) (?:abbonati|iscritti)|(?:abbonati|accedi|registrati) per (?:continuare|leggere)|^sei già abbonato|log in om (?:verder|door) te lezen|^al abonnee',
+    '(?:för|for) att läsa (?:hela|vidare) .{0,30}(?:logga in|prenumer)|(?:log ind|logg inn) for å? ?(?:at )?(?:læse|lese)',
+    'ログインすると.{0,6}続き|続きを読むには|登录后(?:可|才能|继续)|登入後|로그인 후 .{0,10}(?:이용|보실|볼 수)',
   ].join('|'),
   'i',
 )
+
+/** For whom something is. Saunas and car parks are for members too: it is a wall where it speaks of a text, or says nothing else. */
+const ONLY_FOR = new RegExp(
+  [
+    'nur für (?:abonnent|mitglieder|registrierte)|(?:exclusivo|solo|sólo|só|apenas) para (?:nuestros |os |nossos )?(?:suscriptores|assinantes|socios)|(?:alleen|exclusief) voor (?:abonnees|leden)',
+    '(?:tylko|wyłącznie) dla (?:prenumeratorów|zalogowanych|subskrybentów)|(?:только|доступн[аыо]?) для (?:подписчиков|зарегистрированных)|会員限定|仅限会员|(?:구독자|회원) 전용',
+  ].join('|'),
+  'i',
+)
+const OF_A_TEXT =
+  /(?:artikel|beitrag|inhalt|artículo|contenido|artigo|conteúdo|artykuł|treść|materiał|стать|материал|контент|記事|文章|内容|기사|콘텐츠)/i
+/** Where the text is named. */
+const SUBJECT_CHARS = 30
+/** Of a line that says nothing else. */
+const BARE_WORDS = 5
 
 /** Whether the page was of use. */
 const QUESTION = new RegExp(
@@ -57,7 +72,9 @@ function drop(at: number, kept: boolean[], reasons: string[]): void {
 function isCall({ role, words, text }: TextItem): boolean {
   if (words > WALL_WORDS || role === 'code' || role === 'table' || role === 'quote') return false
   if (words <= QUESTION_WORDS && /[?？]$/.test(text) && QUESTION.test(text)) return true
-  return WALL.test(text.length > OPENING_CHARS ? text.slice(0, OPENING_CHARS) : text)
+  const opening = text.length > OPENING_CHARS ? text.slice(0, OPENING_CHARS) : text
+  if (WALL.test(opening)) return true
+  return ONLY_FOR.test(opening) && (words <= BARE_WORDS || OF_A_TEXT.test(text.slice(0, SUBJECT_CHARS)))
 }
 
 /** Is the next text that stays a heading, or none at all? */

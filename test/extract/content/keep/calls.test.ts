@@ -61,3 +61,28 @@ test('calls: prose about logins, members and what is useful stays', () => {
   ])
     assert.ok(keptText(page(`<p>${line}</p><p>${prose('buoy')}</p>`)).includes(line), line)
 })
+
+test('calls: saunas, libraries and car parks for members were taken for walls', () => {
+  for (const text of [
+    'Die Sauna ist nur für Mitglieder geöffnet, Gäste zahlen am Eingang zwölf Euro.',
+    'This report is available to members of the public at the town hall until the end of May.',
+    'Het zwembad is op dinsdag alleen voor leden open, de rest van de week kan iedereen er terecht.',
+    'Вход только для зарегистрированных участников, остальные могут смотреть трансляцию.',
+    'El aparcamiento es exclusivo para socios durante los partidos.',
+    'Ta biblioteka jest tylko dla zalogowanych, a katalog mogą przeglądać wszyscy goście.',
+  ])
+    assert.match(
+      keptText(`<body><h1>Harbour</h1><p>${prose('quay')}</p><p>${text}</p><p>${prose('pier')}</p>`),
+      new RegExp(text.slice(0, 20)),
+    )
+  for (const text of [
+    'Dieser Artikel ist nur für Abonnenten.',
+    'Nur für Mitglieder',
+    'Ten artykuł jest dostępny tylko dla prenumeratorów naszej gazety.',
+    'この記事は会員限定です。',
+  ])
+    assert.doesNotMatch(
+      keptText(`<body><h1>Harbour</h1><p>${prose('quay')}</p><p>${prose('pier')}</p><p>${text}</p>`),
+      new RegExp(text.slice(0, 12)),
+    )
+})
