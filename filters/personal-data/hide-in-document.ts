@@ -13,7 +13,7 @@ import {
 import { findPersonalData, replaceFindings } from './find-personal-data.ts'
 
 /** Of which fields are looked at and how they are counted; part of the version of the stage. */
-export const HIDE_VERSION = 2
+export const HIDE_VERSION = 3
 
 /** The signal that counts each kind. */
 const SIGNALS: Readonly<Record<PersonalDataKind, string>> = {
@@ -35,7 +35,7 @@ type Hide = (text: string) => string
 
 /**
  * The document with placeholders, if the mode says so, and with a signal for each kind. Looked at: texts (the cells of tables too), captions,
- * alt texts, the title and the author's line. A caption counts once, though it stands at its image and behind it. URLs are never touched: what they
+ * alt texts and what markup and sitemaps say of images, the title and the author's line. A caption counts once, though it stands at its image and behind it. URLs are never touched: what they
  * name would not be found any more.
  */
 export function hideInDocument(
@@ -97,12 +97,16 @@ function hideInSegment(segment: DraftSegment, hide: Hide, hideCode: Hide, hideAg
   return hideInText(segment, hide, hideAgain)
 }
 
+/** What sitemaps and markup say is often what stands on the page. */
 function hideInImage(image: DraftImage, hide: Hide, hideAgain: Hide): DraftImage {
-  const { alt, caption } = image
+  const { alt, caption, structuredCaption, sitemapCaption } = image
+  const hideNew = (text: string): string => (text === alt || text === caption ? hideAgain : hide)(text)
   return {
     ...image,
     ...(alt === undefined ? {} : { alt: hide(alt) }),
     ...(caption === undefined ? {} : { caption: hideAgain(caption) }),
+    ...(structuredCaption === undefined ? {} : { structuredCaption: hideNew(structuredCaption) }),
+    ...(sitemapCaption === undefined ? {} : { sitemapCaption: hideNew(sitemapCaption) }),
   }
 }
 

@@ -1,6 +1,7 @@
 /** Personal data goes from all that is read as text and from no address of the web, and a document says how much it had. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { z } from 'zod'
 import { documentsFrom, textDocuments } from '../../../datasets/documents.ts'
 import { hideInDocument } from '../../../filters/personal-data/hide-in-document.ts'
 import { hidePersonalDataStage } from '../../../filters/personal-data/hide-personal-data-stage.ts'
@@ -10,6 +11,7 @@ import {
   type DraftImage,
   type DraftSegment,
   draftDocument,
+  draftImage,
   type PersonalDataConfig,
 } from '../../../schemas/index.ts'
 import { runStage } from '../../helpers/run-stage.ts'
@@ -70,6 +72,20 @@ describe('personal data', () => {
     assert.equal(document.url, DOCUMENT.url)
     const [picture] = document.segments.filter((segment) => segment.kind === 'image')
     assert.deepEqual([picture?.url, picture?.candidates[0]?.url], [URL_WITH_MAIL, URL_WITH_MAIL])
+  })
+
+  it('stayed in what markup and sitemaps say of a picture, which are texts of pairs: every text of an image is looked at', () => {
+    const isText = (schema: unknown): boolean =>
+      schema instanceof z.ZodOptional && schema.def.innerType instanceof z.ZodString
+    const texts = Object.entries(draftImage.shape).flatMap(([name, schema]) => (isText(schema) ? [name] : []))
+    assert.deepEqual(texts, ['alt', 'caption', 'structuredCaption', 'sitemapCaption'])
+    const said = Object.fromEntries(texts.map((name) => [name, `${name} of ${MAIL}`]))
+    const segments = [{ ...(image(URL_WITH_MAIL) as DraftImage), ...said }]
+    const { document, counts } = hideInDocument(draftOf({ segments }), CONFIG)
+    const [picture] = document.segments as DraftImage[]
+    for (const name of texts) assert.equal(picture?.[name as 'alt'], `${name} of <EMAIL>`)
+    // A caption is counted where it stands behind its picture.
+    assert.equal(counts.email, texts.length - 1)
   })
 
   it('does not stay in what a dropped paragraph began with, whole or cut', () => {
