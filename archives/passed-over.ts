@@ -1,6 +1,7 @@
 /** Why a record of a foreign archive that holds an answer with content is read as no page. What is no answer, or none with content, needs no word. */
 import { contentTypeOf } from '../formats/content-type.ts'
 import { parseHttpResponse } from '../formats/http-message.ts'
+import { uriField } from '../formats/warc/header.ts'
 import type { WarcRecordItem } from '../formats/warc/item.ts'
 import type { ExtractReason } from '../schemas/outcomes.ts'
 import { httpOutcome } from './http-outcome.ts'
@@ -29,7 +30,7 @@ export function passedOver(item: WarcRecordItem): PassedOver | undefined {
 }
 
 function originalOf({ headers }: WarcRecordItem): string {
-  const uri = headers.get('warc-refers-to-target-uri')
+  const uri = uriField(headers, 'warc-refers-to-target-uri')
   const id = headers.get('warc-refers-to')
   return `the body is that of ${[id, uri].filter((word) => word !== undefined).join(' of ') || 'a record that is not named'}`
 }

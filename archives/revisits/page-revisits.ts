@@ -5,6 +5,7 @@
 import { openSorter, type Sorter } from '../../core/sort.ts'
 import type { TaskContext } from '../../core/stage.ts'
 import { normalizeUrl } from '../../core/url.ts'
+import { uriField } from '../../formats/warc/header.ts'
 import type { WarcRecordItem } from '../../formats/warc/item.ts'
 import type { PageOriginal, PageRevisit } from '../../schemas/index.ts'
 import type { JoinRevisit } from '../captures.ts'
@@ -16,7 +17,7 @@ import { joinedRecord } from './joined-record.ts'
 export function pageRevisitOf(item: WarcRecordItem): PageRevisit | undefined {
   const url = item.type === 'revisit' ? normalizeUrl(item.targetUri ?? '') : undefined
   if (url === undefined || passedOver(item) === undefined) return undefined
-  const refersTo = normalizeUrl(item.headers.get('warc-refers-to-target-uri') ?? '')
+  const refersTo = normalizeUrl(uriField(item.headers, 'warc-refers-to-target-uri') ?? '')
   const keys = keysOf({
     recordId: item.headers.get('warc-refers-to'),
     url: refersTo,

@@ -17,6 +17,7 @@ import { importedArchives, pageRevisits, siteRecords } from '../../datasets/page
 import { contentTypeOf } from '../../formats/content-type.ts'
 import { decodeBody, parseHttpResponse } from '../../formats/http-message.ts'
 import { parseJson } from '../../formats/json-lines.ts'
+import { uriField } from '../../formats/warc/header.ts'
 import { readWarcSplit, type WarcItem, type WarcRecordItem } from '../../formats/warc/read.ts'
 import { encodeWarcRecord } from '../../formats/warc/write.ts'
 import {
@@ -49,7 +50,7 @@ const MAX_COPIED_BYTES = 64_000_000
 const SIGNATURE_BYTES = 4096
 
 const NAME = 'scan-archives'
-const VERSION = 5
+const VERSION = 6
 const ROW = { name: NAME, unit: 'record', upstream: null } as const
 
 /**
@@ -174,7 +175,7 @@ function readItem(item: WarcRecordItem, split: Split): Found | undefined {
 
 /** The body is that of another URL's record: as if the answer had led there. One of the same URL has its own record. */
 function readRevisit({ headers }: WarcRecordItem, about: Pick<ArchivedImage, 'url' | 'host'>): Found | undefined {
-  const to = normalizeUrl(headers.get('warc-refers-to-target-uri') ?? '')
+  const to = normalizeUrl(uriField(headers, 'warc-refers-to-target-uri') ?? '')
   return to === undefined || to === about.url ? undefined : { ...about, to }
 }
 

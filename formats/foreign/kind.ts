@@ -1,5 +1,5 @@
 /** Which kind of archive a file is, by its first bytes. */
-import { memberPrefix } from '../gzip/unsized-member.ts'
+import { emptyMemberBytes, memberPrefix } from '../gzip/unsized-member.ts'
 import { startsRecord } from '../warc/header.ts'
 import { zstdFrame } from '../zstd/frame.ts'
 
@@ -14,7 +14,7 @@ const LZ4_MAGIC = 0x184d2204
 export function archiveKindOf(head: Buffer): ArchiveKind | undefined {
   if (head.length >= 4 && head.readUInt32LE(0) === LZ4_MAGIC) return 'lz4'
   if (head.length >= 8 && zstdFrame(head) !== undefined) return 'zstd'
-  const text = isGzip(head) ? memberPrefix(head) : head
+  const text = isGzip(head) ? memberPrefix(head.subarray(emptyMemberBytes(head))) : head
   if (startsRecord(text)) return 'warc'
   return text.toString('latin1', 0, 11) === 'filedesc://' ? 'arc' : undefined
 }

@@ -31,6 +31,24 @@ export function memberPrefix(bytes: Buffer): Buffer {
   return Buffer.alloc(0)
 }
 
+/** How deflate writes nothing: an empty block of its own codes, or an empty stored one. @source RFC 1951 section 3.2.3 */
+const EMPTY_CONTENTS = [Buffer.of(0x03, 0x00), Buffer.of(0x01, 0x00, 0x00, 0xff, 0xff)]
+
+/** Bytes of the members without content at the start of `bytes`, which some writers begin a file with; 0 for none. */
+export function emptyMemberBytes(bytes: Buffer): number {
+  for (let at = 0; ; ) {
+    const rest = bytes.subarray(at)
+    const head = gzipHeaderBytes(rest)
+    const content = EMPTY_CONTENTS.find(
+      (empty) => head !== undefined && rest.subarray(head, head + empty.length).equals(empty),
+    )
+    if (head === undefined || content === undefined) return at
+    const end = head + content.length + TRAILER_BYTES
+    if (end > rest.length || !trailerHolds(rest, end - TRAILER_BYTES, 0, 0)) return at
+    at += end
+  }
+}
+
 type Member =
   | { readonly kind: 'whole'; readonly content: Buffer; readonly length: number }
   | { readonly kind: 'large'; readonly headerBytes: number }

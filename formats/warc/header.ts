@@ -32,6 +32,12 @@ export function parseWarcHeader(bytes: Buffer): WarcHeader | string {
   return { fields, bytes: end, blockBytes: Number(length) }
 }
 
+/** An address in a field, without the angle brackets that the grammar of WARC 1.0 has around it and Wget writes. @source ISO 28500:2009 section 4; Wget 1.19 */
+export function uriField(fields: ReadonlyMap<string, string>, name: string): string | undefined {
+  const uri = fields.get(name)
+  return uri?.startsWith('<') === true ? uri.replace(/^<(.*)>$/, '$1') : uri
+}
+
 /** The lines behind the first. Without regular expressions: half of what reading a small record cost. */
 function readFields(text: string): Map<string, string> {
   const fields = new Map<string, string>()

@@ -2,7 +2,7 @@
 import { M3wError } from '../../core/errors.ts'
 import type { ArchiveObject } from '../../core/stage.ts'
 import { openWindow } from '../byte-window.ts'
-import { memberPrefix, streamMember } from '../gzip/unsized-member.ts'
+import { emptyMemberBytes, memberPrefix, streamMember } from '../gzip/unsized-member.ts'
 import { gzipHeaderBytes } from '../gzip-header.ts'
 import { MAX_HEADER_BYTES, parseWarcHeader } from './header.ts'
 
@@ -12,6 +12,10 @@ export async function detectLayout(source: AsyncIterable<Uint8Array>, name: stri
   const window = openWindow({ [Symbol.asyncIterator]: () => iterator })
   try {
     await window.need(MAX_HEADER_BYTES)
+    for (let empty = emptyMemberBytes(window.bytes()); empty > 0; empty = emptyMemberBytes(window.bytes())) {
+      window.skip(empty)
+      await window.need(MAX_HEADER_BYTES)
+    }
     const first = window.bytes()
     const headerBytes = gzipHeaderBytes(first)
     if (headerBytes === undefined) {

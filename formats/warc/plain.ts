@@ -18,7 +18,7 @@ import {
   tailBytes,
   withoutTail,
 } from './border.ts'
-import { describeRecord, parseWarcHeader, startsRecord, type WarcHeader } from './header.ts'
+import { describeRecord, parseWarcHeader, startsRecord, uriField, type WarcHeader } from './header.ts'
 import type { WarcItem, WarcRecordItem } from './item.ts'
 
 interface PlainOptions {
@@ -225,8 +225,7 @@ function recordOf(
   place: Pick<WarcRecordItem, 'offset' | 'length'>,
   body: Pick<WarcRecordItem, 'block' | 'truncated' | 'problem'>,
 ): WarcRecordItem {
-  const uri = fields.get('warc-target-uri')
-  const targetUri = uri?.startsWith('<') === true ? uri.replace(/^<(.*)>$/, '$1') : uri
+  const targetUri = uriField(fields, 'warc-target-uri')
   return {
     kind: 'record',
     offset: place.offset,
