@@ -39,17 +39,28 @@ interface Entry {
   readonly images: { url?: string; caption?: string; title?: string }[]
 }
 
+/** An item of RSS while it is read. */
+interface Item {
+  /** A `link` of it has led somewhere. */
+  isLinked: boolean
+  /** Its `guid`, which is its address unless it says otherwise. @source RSS 2.0, element guid */
+  guid: string | undefined
+}
+
 interface Reading {
   readonly named: Named
   readonly base: string
   /** Of the `url` that is open. */
   entry: Entry | undefined
+  /** That is open. */
+  item: Item | undefined
   /** Text of the `image:caption` or `image:title` that is open. */
   words: string | undefined
   /** Elements whose URLs count, the innermost last; no more are kept than any sitemap nests. */
   readonly inside: Kind[]
-  /** Text of the `loc` or `link` that is open. */
+  /** Text of the `loc`, `link` or `guid` that is open. */
   target: string | undefined
+  isPermaLink: boolean
   href: string
   rel: string
 }
@@ -59,13 +70,14 @@ const MAX_INSIDE = 8
 
 /** Reads a sitemap or feed at `base` into `named`. Never throws: what is no sitemap names nothing. */
 export function openSitemapTags(named: Named, base: string): XmlReader {
-  const nothing = { entry: undefined, words: undefined, target: undefined }
+  const nothing = { entry: undefined, item: undefined, words: undefined, target: undefined, isPermaLink: true }
   const reading: Reading = { named, base, inside: [], ...nothing, href: '', rel: '' }
   return openXmlReader({
     open: (name) => open(reading, name),
     attribute(name, value) {
       if (name === 'href') reading.href = value
       else if (name === 'rel') reading.rel = value.trim().toLowerCase()
+      else if (name.toLowerCase() === 'ispermalink') reading.isPermaLink = value.trim().toLowerCase() !== 'false'
     },
     text(part) {
       if (reading.target !== undefined) reading.target += part.slice(0, MAX_VALUE - reading.target.length)
@@ -80,11 +92,13 @@ function open(reading: Reading, name: string): void {
   const kind = KINDS.get(local)
   if (kind !== undefined && reading.inside.length < MAX_INSIDE) reading.inside.push(kind)
   if (local === 'url') reading.entry = { page: undefined, images: [] }
+  else if (local === 'item') reading.item = { isLinked: false, guid: undefined }
   else if (kind === 'images') openImage(reading)
   // Google has dropped titles, and sites still write them. Of videos and news the same names say something else.
   else if (IMAGE_TEXTS.has(local) && kindOfTarget(name, reading.inside.at(-1)) === 'images') reading.words = ''
-  if (local !== 'loc' && local !== 'link') return
+  if (local !== 'loc' && local !== 'link' && name.toLowerCase() !== 'guid') return
   reading.target = ''
+  reading.isPermaLink = true
   reading.href = ''
   reading.rel = ''
 }
@@ -98,6 +112,7 @@ function close(reading: Reading, name: string): void {
     if (local === 'loc' || kind === 'pages') add(reading, kind, local === 'link')
     reading.target = undefined
   }
+  if (reading.target !== undefined && name.toLowerCase() === 'guid') closeGuid(reading)
   if (reading.words !== undefined && (local === 'caption' || local === 'title')) {
     const image = reading.entry?.images.at(-1)
     const words = reading.words.replace(/\s+/gu, ' ').trim()
@@ -105,6 +120,10 @@ function close(reading: Reading, name: string): void {
     reading.words = undefined
   }
   if (local === 'url') closeEntry(reading)
+  else if (local === 'item') {
+    closeItem(reading)
+    reading.item = undefined
+  }
   const last = KINDS.get(local)
   if (last !== undefined && last === inside.at(-1)) inside.pop()
   else if (last === 'pages' || last === 'sitemaps') inside.length = 0
@@ -127,7 +146,22 @@ function add(reading: Reading, kind: Kind | undefined, isLink: boolean): void {
   const url = written.trim() === '' ? undefined : normalizeUrl(written.trim(), base)
   if (url === undefined) return
   named[kind].add(url)
+  if (reading.item !== undefined) reading.item.isLinked = true
   if (kind === 'pages' && !isLink && entry !== undefined) entry.page ??= url
+}
+
+function closeGuid(reading: Reading): void {
+  const { item, isPermaLink, target = '' } = reading
+  // Writers leave `isPermaLink` away from ids of any kind: only what is written as an address is one.
+  if (item !== undefined && isPermaLink && target.length < MAX_VALUE && /^\s*https?:\/\//i.test(target))
+    item.guid = target.trim()
+  reading.target = undefined
+}
+
+/** An item without a link is where its guid says. */
+function closeItem({ item, named, base, inside }: Reading): void {
+  const url = item === undefined || item.isLinked || item.guid === undefined ? undefined : normalizeUrl(item.guid, base)
+  if (url !== undefined && inside.at(-1) === 'pages') named.pages.add(url)
 }
 
 function openImage({ entry }: Reading): void {

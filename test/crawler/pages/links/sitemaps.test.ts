@@ -41,6 +41,24 @@ test('feeds name the pages of their entries, and not themselves', async () => {
   assert.deepEqual(await pagesOf(atom), [at('1'), at('2?a=%22')])
 })
 
+test('an item of RSS without a link is where its guid says, if that is an address and no mere id', async () => {
+  const item = (...parts: readonly string[]) => `<item>${parts.join('')}</item>`
+  const guid = (text: string, attributes = '') => `<guid${attributes}>${text}</guid>`
+  const rss = `<rss><channel>${[
+    item(guid(at('permalink'), ' isPermaLink="true"')),
+    item('<title>t</title>', guid(` ${at('by-default')}\n`)),
+    item(guid(at('tracked')), `<link>${at('linked')}</link>`),
+    item(`<link>${at('first')}</link>`, guid(at('second'))),
+    item(guid(at('id'), ' isPermaLink="False"')),
+    item(guid('tag:example.org,2026:7')),
+    item(guid('42')),
+    item('<link/>', guid(at('empty-link'))),
+    item('<title>nothing</title>'),
+  ].join('')}</channel>${guid(at('outside'))}</rss>`
+  const { pages } = await read(rss)
+  assert.deepEqual(pages, ['permalink', 'by-default', 'linked', 'first', 'empty-link'].map(at))
+})
+
 test('a text file names a page a line', async () => {
   const lines = `\ufeffhttp://example.org/1\r\nnot a url\nhttps://example.org/2\rhttp://example.org/${'x'.repeat(9000)}\n http://example.org/3`
   assert.deepEqual(await pagesOf(lines), [at('1'), 'https://example.org/2', at('3')])
