@@ -8,6 +8,8 @@ interface TdmRule {
   /** As in robots.txt: a start of the path, `*` for anything, a final `$` for the end. */
   readonly pattern: string
   readonly location: string
+  /** It names no location. */
+  readonly isOfSite: boolean
   readonly reservation: ReturnType<typeof tdmValueOf>
   readonly policy?: string
 }
@@ -18,22 +20,27 @@ const MAX_RULES = 1000
 /** What one verdict may cost: as in robots.txt (formats/robots/robots.ts), for at most 1,000 rules. */
 const MAX_WORK = 250_000
 
-/** Reads the file; undefined if it is none. A single object counts as a list of one, a byte order mark is no fault. Never throws. */
+/**
+ * Reads the file; undefined if it is none. A single object counts as a list of one, a byte order mark is no fault. A reservation without a location
+ * can only mean the site, behind what is said of its parts. Never throws.
+ */
 export function parseTdmrep(body: Buffer): TdmRules | undefined {
   const json = parseJson(body.toString('utf8').replace(/^\ufeff/, ''))
   const list = Array.isArray(json) ? json : json !== null && typeof json === 'object' ? [json] : undefined
-  return list?.slice(0, MAX_RULES).flatMap((item): TdmRule[] => {
-    if (item === null || typeof item !== 'object' || Array.isArray(item)) return []
-    // Without a location it can only mean the site.
-    const { location = '/', 'tdm-reservation': reservation, 'tdm-policy': policy } = item
-    if (typeof location !== 'string' || location.length > 2000) return []
-    const rule = {
-      location,
-      pattern: robotsPatternOf(/^[/*]/.test(location) ? location : `/${location}`),
-      reservation: tdmValueOf(reservation),
-    }
-    return [typeof policy === 'string' ? { ...rule, policy: policy.slice(0, 200) } : rule]
-  })
+  const rules = list?.slice(0, MAX_RULES).flatMap((item: unknown) => readRule(item) ?? [])
+  return rules && [...rules.filter(({ isOfSite }) => !isOfSite), ...rules.filter(({ isOfSite }) => isOfSite)]
+}
+
+function readRule(item: unknown): TdmRule | undefined {
+  if (item === null || typeof item !== 'object' || Array.isArray(item)) return undefined
+  const { location, 'tdm-reservation': stated, 'tdm-policy': policy }: Readonly<Record<string, unknown>> = { ...item }
+  const reservation = tdmValueOf(stated)
+  const isOfSite = location === undefined && reservation !== undefined
+  const where = isOfSite ? '/' : location
+  if (typeof where !== 'string' || where.length > 2000) return undefined
+  const pattern = robotsPatternOf(/^[/*]/.test(where) ? where : `/${where}`)
+  const rule = { location: where, pattern, reservation, isOfSite }
+  return typeof policy === 'string' ? { ...rule, policy: policy.slice(0, 200) } : rule
 }
 
 /** What the first rule that matches a URL says, with its policy as a note; nothing if none matches or it is neither 0 nor 1. */

@@ -29,11 +29,23 @@ export async function* unnamedHosts(
     yield removed.host(report.host) === undefined ? report : { ...report, host: TAKEN_DOWN_HOST }
 }
 
-/** The config, whose sources name what was crawled. */
+/** The config, whose sources, patterns and rules name what was crawled. */
 export function unnamedConfig(config: Config, removed: RemovalList): Config {
-  const sources = config.sources.map((source) => {
-    const url = normalizeUrl(source)
-    return url === undefined || removed.address(url) === undefined ? source : TAKEN_DOWN_URL
-  })
-  return { ...config, sources }
+  const isGone = (url: string | undefined): boolean => url !== undefined && removed.address(url) !== undefined
+  // A pattern begins with its host, or with a path that any host may have.
+  const isOfGone = (pattern: string): boolean =>
+    !/^[/*]/.test(pattern) && isGone(normalizeUrl(`https://${pattern.replace(/[$*].*$/s, '')}`))
+  const kept = (patterns: readonly string[]): string[] => patterns.filter((pattern) => !isOfGone(pattern))
+  const { include, exclude, seedRules, splitDomains } = config.crawl
+  return {
+    ...config,
+    sources: config.sources.map((source) => (isGone(normalizeUrl(source)) ? TAKEN_DOWN_URL : source)),
+    crawl: {
+      ...config.crawl,
+      include: kept(include),
+      exclude: kept(exclude),
+      seedRules: seedRules.filter(({ match }) => !isOfGone(match.replace(/^https?:\/\//, ''))),
+      ...(splitDomains === undefined ? {} : { splitDomains: kept(splitDomains) }),
+    },
+  }
 }

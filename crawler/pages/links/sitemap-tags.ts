@@ -115,7 +115,9 @@ function close(reading: Reading, name: string): void {
   if (reading.target !== undefined && name.toLowerCase() === 'guid') closeGuid(reading)
   if (reading.words !== undefined && (local === 'caption' || local === 'title')) {
     const image = reading.entry?.images.at(-1)
-    const words = reading.words.replace(/\s+/gu, ' ').trim()
+    // The limit may have cut a character in two, which is no text.
+    const whole = reading.words.replace(/[\ud800-\udbff]$/, '')
+    const words = whole.replace(/\s+/gu, ' ').trim()
     if (image !== undefined && words !== '') image[local] ??= words
     reading.words = undefined
   }

@@ -122,6 +122,19 @@ const TABLE: readonly (readonly [name: string, said: Said, strict: string, expli
     { tdmrep: '[{"location":"/art","tdm-reservation":2},{"location":"/","tdm-reservation":1}]' },
     'open',
   ],
+  [
+    'tdmrep.json: a member that reserves nothing hid the one behind it',
+    {
+      tdmrep:
+        '[{"@context":"https://w3.example/"},{"tdm-policy":"https://a.example/p"},{"location":"/","tdm-reservation":1}]',
+    },
+    'reserved tdmrep-file: 1 for /',
+  ],
+  [
+    'tdmrep.json: what is said of a part holds before what is said of no place',
+    { tdmrep: '[{"tdm-reservation":0},{"location":"/art/","tdm-reservation":1}]' },
+    'reserved tdmrep-file: 1 for /art/',
+  ],
   ['tdmrep.json that is none', { tdmrep: '<html>' }, 'open'],
   ['ai.txt: text', { 'ai-txt': 'User-Agent: *\nDisallow: *.txt\nAllow: *.jpg' }, 'reserved ai-txt: Disallow: *.txt'],
   ['ai.txt: pictures are no text', { 'ai-txt': 'User-Agent: *\nDisallow: *.jpg' }, 'open'],

@@ -38,3 +38,21 @@ test('a seed that was taken down is none in the published config', () => {
     'pages.warc.gz',
   ])
 })
+
+test('a host that was taken down was named by the patterns and rules that it was crawled by', () => {
+  const { crawl } = unnamedConfig(
+    completeConfig({
+      crawl: {
+        include: ['gone.example/', 'other.example/', '/blog/'],
+        exclude: ['www.gone.example/print/*', '*?replytocom='],
+        seedRules: [{ match: 'gone.example', maxDepth: 2 }, { maxDepth: 3 }],
+        splitDomains: ['gone.example', 'other.example'],
+      },
+    }),
+    removed,
+  )
+  assert.deepEqual(
+    [crawl.include, crawl.exclude, crawl.splitDomains, crawl.seedRules.map(({ match }) => match)],
+    [['other.example/', '/blog/'], ['*?replytocom='], ['other.example'], ['*']],
+  )
+})

@@ -170,3 +170,12 @@ test('the picture of a feed and those of its channel are nobody’s', async () =
   const rss = `<rss><channel><image><url>/logo.png</url><title>Logo</title></image><item><link>/a</link><image><url>/p.png</url></image></item></channel></rss>`
   assert.equal((await read(rss)).pictures.size, 0)
 })
+
+test('a caption that is too long was cut through a character of two units', async () => {
+  const caption = `x${'🪶'.repeat(2000)}`
+  const image = `<image:image><image:loc>/p.jpg</image:loc><image:caption>${caption}</image:caption></image:image>`
+  const { pictures } = await read(`<urlset><url><loc>https://example.org/a</loc>${image}</url></urlset>`)
+  const [, [picture] = []] = [...pictures][0] ?? []
+  assert.ok(picture?.caption?.isWellFormed())
+  assert.ok(caption.startsWith(picture?.caption ?? ''))
+})
