@@ -176,6 +176,6 @@ test('a caption that is too long was cut through a character of two units', asyn
   const image = `<image:image><image:loc>/p.jpg</image:loc><image:caption>${caption}</image:caption></image:image>`
   const { pictures } = await read(`<urlset><url><loc>https://example.org/a</loc>${image}</url></urlset>`)
   const [, [picture] = []] = [...pictures][0] ?? []
-  assert.ok(picture?.caption?.isWellFormed())
+  assert.doesNotMatch(picture?.caption ?? '', /\p{Cs}/u)
   assert.ok(caption.startsWith(picture?.caption ?? ''))
 })
