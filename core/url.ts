@@ -35,5 +35,9 @@ export function authorityOf(url: string): string {
 
 /** An authority, or a hostname, without the dot of the root at its name's end: with and without it is one host. @source RFC 1034 section 3.1 */
 export function withoutRootDot(host: string): string {
-  return host.replace(/\.+(?=:\d+$|$)/, '')
+  const port = /:\d+$/.exec(host)?.index ?? host.length
+  let end = port
+  // No expression: of thousands of dots inside a name it would try each.
+  while (host[end - 1] === '.') end -= 1
+  return `${host.slice(0, end)}${host.slice(port)}`
 }

@@ -76,9 +76,12 @@ export function blockPatternsOf(removals: readonly Removal[]): string[] {
 /** @source `MAX_CHARS` of formats/url-patterns.ts, with room for what is written in three characters. */
 const MAX_PATTERN_CHARS = 1500
 
+/** @source RFC 1035 section 2.3.4: 255 octets, two a label at least. A page may name longer hosts, which nobody can ask */
+const MAX_LABELS = 127
+
 /** `a.b.example:8080`, itself without its port, and what lies above. */
 function hostsAbove(authority: string): string[] {
   const hostname = authority.replace(/:\d+$/, '')
-  const labels = hostname.split('.')
+  const labels = hostname.split('.').slice(-MAX_LABELS)
   return [...new Set([authority, ...labels.map((_, from) => labels.slice(from).join('.'))])]
 }

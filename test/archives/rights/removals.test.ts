@@ -29,6 +29,8 @@ const cases: readonly (readonly [url: string, isRemoved: boolean])[] = [
   ['http://b.example/', false],
   ['https://a.example./one?x=1', true],
   ['https://gone.example./', true],
+  [`https://${'a.'.repeat(3000)}gone.example/`, true],
+  [`https://${'.'.repeat(3000)}notgone.example./`, false],
   ['http://media.gone.example.:81/', true],
   ['https://a.example/caf%C3%A9/%7Ejoe', true],
   ['https://a.example/café/~joe', true],
