@@ -12,6 +12,7 @@ import type { DatasetFiles } from '../shards/verify/dataset-files.ts'
 import { openDataset } from './places/locate-dataset.ts'
 import { isFolder, openPlace } from './places/open-store.ts'
 import { noteExport } from './removal/export-notes.ts'
+import { checkArchives } from './removal/removal-list.ts'
 
 /** By name. */
 const EXPORT_KINDS: Readonly<Record<string, () => Promise<Exporter>>> = {
@@ -69,6 +70,7 @@ async function exportInto(
   const { store } = await openPlace(location)
   if ((await store.stat('store.json')) === undefined && (await store.stat('dataset.json')) === undefined)
     throw new M3wError('E_USAGE', `${location} is no store: expected a place that "m3w build" made. Name its --out.`)
+  if (to === 'wacz') await checkArchives(location, store)
   const scratchFolder = await mkdtemp(join(tmpdir(), 'm3w-export-'))
   try {
     let of: string | null = null

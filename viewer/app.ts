@@ -215,9 +215,7 @@ function addDecisions(app: Hono, state: ViewerState): void {
       )
     await decide(state, parsed.data satisfies Decision)
     return context.redirect(
-      typeof from === 'string' && from.startsWith('/') && !from.startsWith('//')
-        ? from
-        : back(context.req.header('referer')),
+      typeof from === 'string' && /^\/(?![/\\])/.test(from) ? from : back(context.req.header('referer')),
       303,
     )
   })

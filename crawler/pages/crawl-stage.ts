@@ -144,7 +144,8 @@ async function domainsOfLists(store: Store, digests: readonly string[]): Promise
 /** Throws E_CONFIG for what is no registrable domain: it would cut nothing, without a word. */
 function checkedDomains(domains: readonly string[] = []): readonly string[] {
   for (const domain of domains) {
-    const site = siteOf(`http://${domain}/`)
+    const url = `http://${domain}/`
+    const site = URL.canParse(url) ? siteOf(url) : ''
     if (site === domain) continue
     throw new M3wError(
       'E_CONFIG',

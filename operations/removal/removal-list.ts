@@ -1,8 +1,15 @@
 /** The removal list of a store: `removals/<n>.json`, one object a take-down, only ever added. Every run that is frozen takes all of it. */
+import { M3wError } from '../../core/errors.ts'
 import { canonicalJson, compareText } from '../../core/hash.ts'
-import type { Store } from '../../core/store.ts'
+import { readJson, type Store } from '../../core/store.ts'
 import { readRecord } from '../../engine/records/read-record.ts'
-import { type Removal, type RemovalRecord, removalRecord } from '../../schemas/index.ts'
+import {
+  type Removal,
+  type RemovalProof,
+  type RemovalRecord,
+  removalProof,
+  removalRecord,
+} from '../../schemas/index.ts'
 
 const FOLDER = 'removals/'
 const ENTRY = /^removals\/\d{6}\.json$/
@@ -32,6 +39,24 @@ export async function readList(store: Store): Promise<StandingList> {
 /** All that was ever taken down, as `readList` has it. */
 export async function readRemovals(store: Store): Promise<readonly Removal[]> {
   return (await readList(store)).removals
+}
+
+/** What became of a list; undefined while its take-down is not done. */
+export async function proofOf(store: Store, { proofKey }: StandingList): Promise<RemovalProof | undefined> {
+  if (proofKey === undefined || (await store.stat(proofKey)) === undefined) return undefined
+  return removalProof.parse(await readJson(store, proofKey))
+}
+
+/** E_USAGE for a store whose archives still hold what was taken down: they are evidence, and nothing to hand on. */
+export async function checkArchives(location: string, store: Store): Promise<void> {
+  const list = await readList(store)
+  if (list.removals.length === 0) return
+  const proof = await proofOf(store, list)
+  if (proof !== undefined && proof.ledger !== 'kept') return
+  throw new M3wError(
+    'E_USAGE',
+    `The archives of ${location} still hold what was taken down: expected that they were rewritten since. Run "m3w remove ${location} --ledger --yes", then export again.`,
+  )
 }
 
 /** Adds what the list does not have. Returns how many that were. Two at once both count. */

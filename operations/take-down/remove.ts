@@ -6,11 +6,11 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { M3wError } from '../../core/errors.ts'
-import { readJson, type Store } from '../../core/store.ts'
+import type { Store } from '../../core/store.ts'
 import { isCrawlStage } from '../../datasets/pages.ts'
 import { purgeOtherRuns } from '../../engine/gc/purge.ts'
 import { takeRunLock } from '../../engine/queues/run-lock.ts'
-import { type AnySample, type Removal, type RemovalProof, removalProof } from '../../schemas/index.ts'
+import type { AnySample, Removal, RemovalProof } from '../../schemas/index.ts'
 import { readDatasetRecords } from '../../shards/verify/inspect.ts'
 import { type BuildOptions, buildRun } from '../build.ts'
 import { type Run, refreezeRun } from '../freeze-run.ts'
@@ -19,7 +19,7 @@ import { exportsBeside } from '../removal/export-notes.ts'
 import { type FoundRemoval, findRemoved, type Scan, shardsOf } from '../removal/find-removed.ts'
 import { heldPictures } from '../removal/held-pictures.ts'
 import { type RemovalRequest, readRequest } from '../removal/read-request.ts'
-import { addRemovals, readList, readRemovals, type StandingList } from '../removal/removal-list.ts'
+import { addRemovals, proofOf, readList, readRemovals, type StandingList } from '../removal/removal-list.ts'
 import { blankLedgers } from './blank-ledgers.ts'
 import { makersOf, type NewestDataset, newestDatasets } from './newest-datasets.ts'
 import { deleteOldDatasets, namesOf } from './old-datasets.ts'
@@ -179,11 +179,6 @@ async function storeOf(location: string): Promise<StorePlace> {
     'E_USAGE',
     `${location} is no store (it has no store.json): expected the --out of a build. Datasets alone have no list that later builds obey.`,
   )
-}
-
-async function proofOf(store: Store, { proofKey }: StandingList): Promise<RemovalProof | undefined> {
-  if (proofKey === undefined || (await store.stat(proofKey)) === undefined) return undefined
-  return removalProof.parse(await readJson(store, proofKey))
 }
 
 function stillThere(dataset: string, { found }: Scan): M3wError {

@@ -49,7 +49,7 @@ export const crawlConfig = z.strictObject({
    * Registrable domains that are too large for one partition: they are cut by host. Links from one of their partitions into another wait for
    * the next round (`maxRounds`), as those between domains do. Absent, not empty, where there are none: then old crawls keep their names.
    */
-  splitDomains: z.array(z.string().max(253)).max(10_000).optional(),
+  splitDomains: z.array(z.string().min(1).max(253)).max(10_000).optional(),
   /**
    * Ends the crawl so long after it began to ask: what is captured is built and published, and the same command goes on with the rest.
    * Of each run of the command; unlimited if absent. Changing it makes no other crawl.
