@@ -68,7 +68,7 @@ test('a probe of too few pages is refused with what to do', async () => {
   const out = join(folder, 'few')
   await assert.rejects(
     forecastBuild({ out, config: { ...config, sources: [file] }, ...build }),
-    /found 3 pages.*Build it/,
+    /found 3 pages.*Ask for more with --probe, or build it/,
   )
   const seeds = { ...config, network: { ...config.network, offline: false, contact: 'a@b.org' } }
   await assert.rejects(
