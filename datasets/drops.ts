@@ -57,6 +57,34 @@ export function openTally(task: Pick<TaskContext, 'count'>, { name: stage, unit 
   }
 }
 
+/** A rule under which records of a row pass as they are, or are dropped. */
+export interface Sieve<T, Output extends string> {
+  readonly row: Row
+  /** The output of the stage that takes those that stay. */
+  readonly to: Output
+  readonly nameOf: (record: T) => Dropped
+  /** Undefined: it stays. */
+  readonly whyOf: (record: T) => Why | undefined
+}
+
+/** A map over one sieve: each record in input order, as the outputs of a stage take them. */
+export async function* sift<T, Output extends string>(
+  records: AsyncIterable<T>,
+  task: Pick<TaskContext, 'count' | 'signal'>,
+  { row, to, nameOf, whyOf }: Sieve<T, Output>,
+): AsyncGenerator<readonly [Output, T] | readonly ['dropped', DropRecord]> {
+  const tally = openTally(task, row)
+  for await (const record of records) {
+    task.signal.throwIfAborted()
+    tally.enter()
+    const why = whyOf(record)
+    if (why === undefined) {
+      tally.keep()
+      yield [to, record]
+    } else yield ['dropped', tally.drop(nameOf(record), why)]
+  }
+}
+
 /** Books without records, of distinct image URLs: the slots that asked for one are the records. */
 interface ImageTally extends Pick<Tally, 'enter' | 'keep'> {
   drop(reason: DropReason): void

@@ -2,21 +2,24 @@
 import { M3wError } from '../core/errors.ts'
 import type { ImageMeasures } from '../schemas/index.ts'
 
+/** What is said of a picture, and whose it is. */
+type Measured = Pick<ImageMeasures, 'id' | 'signals'>
+
 /** A signal that is a number. Throws E_CORRUPT where there is none: `measure-images` hands no picture on without all of them. */
-export function numberSignal(image: ImageMeasures, name: string): number {
+export function numberSignal(image: Measured, name: string): number {
   const value = image.signals[name]
   if (typeof value === 'number') return value
   throw missing(image, name, 'number')
 }
 
 /** A signal that is text. Throws as `numberSignal` does. */
-export function textSignal(image: ImageMeasures, name: string): string {
+export function textSignal(image: Measured, name: string): string {
   const value = image.signals[name]
   if (typeof value === 'string') return value
   throw missing(image, name, 'text')
 }
 
-function missing({ id, signals }: ImageMeasures, name: string, kind: string): M3wError {
+function missing({ id, signals }: Measured, name: string, kind: string): M3wError {
   const got = JSON.stringify(signals).slice(0, 200)
   return new M3wError(
     'E_CORRUPT',

@@ -1,8 +1,9 @@
 /** Stage `judge-explicit-clips`: holds the limits of explicit pictures against the frames of clips. A map: changing a limit asks the model nothing. */
 import { defineStage } from '../../core/stage.ts'
-import { classifiedClips, decentClips, nameClip } from '../../datasets/clips.ts'
-import { droppedBy, openTally } from '../../datasets/drops.ts'
+import { type Clip, classifiedClips, decentClips, nameClip } from '../../datasets/clips.ts'
+import { droppedBy, sift, type Why } from '../../datasets/drops.ts'
 import type { ImagesConfig } from '../../schemas/index.ts'
+import { explicitOf, ownLimits } from '../image/explicit-limits.ts'
 
 const NAME = 'judge-explicit-clips'
 const ROW = { name: NAME, unit: 'clip', upstream: 'classify-clips' } as const
@@ -14,7 +15,13 @@ export function judgeExplicitClipsStage({
   maxPornScore,
   maxHentaiScore,
 }: Pick<ImagesConfig, 'maxPornScore' | 'maxHentaiScore'>) {
-  const limits = { 'explicit.hentai': maxHentaiScore, 'explicit.porn': maxPornScore }
+  const limits = ownLimits({ maxPornScore, maxHentaiScore })
+  const whyOf = ({ id, explicit = {} }: Clip): Why | undefined => {
+    const over = explicitOf({ id, signals: explicit }, limits)
+    if (over === undefined) return undefined
+    const { signal: detail, value: measured, limit } = over
+    return { reason: 'clip_explicit', measured, limit, ruleVersion: VERSION, detail }
+  }
   return defineStage({
     name: NAME,
     version: VERSION,
@@ -24,22 +31,6 @@ export function judgeExplicitClipsStage({
     whole: {},
     outputs: { kept: decentClips, dropped: droppedBy(NAME) },
     funnel: [ROW],
-    async *run({ clips }, task) {
-      const tally = openTally(task, ROW)
-      for await (const clip of clips) {
-        task.signal.throwIfAborted()
-        tally.enter()
-        const over = Object.entries(limits).find(([signal, limit]) => Number(clip.explicit?.[signal]) > limit)
-        if (over === undefined) {
-          tally.keep()
-          yield ['kept', clip] as const
-          continue
-        }
-        const [detail, limit] = over
-        const measured = Number(clip.explicit?.[detail])
-        const why = { reason: 'clip_explicit', measured, limit, ruleVersion: VERSION, detail } as const
-        yield ['dropped', tally.drop(nameClip(clip), why)] as const
-      }
-    },
+    run: ({ clips }, task) => sift(clips, task, { row: ROW, to: 'kept', nameOf: nameClip, whyOf }),
   })
 }

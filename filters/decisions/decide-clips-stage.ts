@@ -1,9 +1,9 @@
 /** Stage `decide-clips`: leaves out the clips that people decided on (`decisions.jsonl`). A map; where nobody decided anything it is not there. */
 import { defineStage } from '../../core/stage.ts'
 import { type ClipsPlace, decidedClips, nameClip } from '../../datasets/clips.ts'
-import { droppedBy, openTally } from '../../datasets/drops.ts'
+import { droppedBy, sift } from '../../datasets/drops.ts'
 import type { DecidedOut } from '../../schemas/index.ts'
-import { openDecisions } from './open-decisions.ts'
+import { decidedOut, openDecisions } from './open-decisions.ts'
 
 const NAME = 'decide-clips'
 /** Of the stage, and in its drop records. */
@@ -22,20 +22,12 @@ export function decideClipsStage(out: readonly DecidedOut[], { reads, upstream }
     whole: {},
     outputs: { kept: decidedClips, dropped: droppedBy(NAME) },
     funnel: [row],
-    async *run({ clips }, task) {
-      const tally = openTally(task, row)
-      for await (const clip of clips) {
-        task.signal.throwIfAborted()
-        tally.enter()
-        const detail = decisions.clip(clip)
-        if (detail === undefined) {
-          tally.keep()
-          yield ['kept', clip] as const
-        } else {
-          const why = { reason: 'decided_out', measured: null, limit: null, ruleVersion: VERSION, detail } as const
-          yield ['dropped', tally.drop(nameClip(clip), why)] as const
-        }
-      }
-    },
+    run: ({ clips }, task) =>
+      sift(clips, task, {
+        row,
+        to: 'kept',
+        nameOf: nameClip,
+        whyOf: (one) => decidedOut(decisions.clip(one), VERSION),
+      }),
   })
 }

@@ -1,9 +1,9 @@
 /** Stage `decide-documents`: leaves out the documents that people decided on (`decisions.jsonl`). A map; where nobody decided anything it is not there. */
 import { type Dataset, defineStage } from '../../core/stage.ts'
 import type { DocumentRoad } from '../../datasets/documents.ts'
-import { droppedBy, openTally } from '../../datasets/drops.ts'
+import { droppedBy, sift } from '../../datasets/drops.ts'
 import type { DecidedOut, DropRecord } from '../../schemas/index.ts'
-import { openDecisions } from './open-decisions.ts'
+import { decidedOut, openDecisions } from './open-decisions.ts'
 
 const NAME = 'decide-documents'
 /** Of the stage, and in its drop records. */
@@ -22,20 +22,12 @@ export function decideDocumentsStage(out: readonly DecidedOut[], { reads, writes
     whole: {},
     outputs: { documents: writes, dropped: droppedBy(NAME) as Dataset<DropRecord> },
     funnel: [row],
-    async *run(inputs, task) {
-      const tally = openTally(task, row)
-      for await (const document of inputs.documents) {
-        task.signal.throwIfAborted()
-        tally.enter()
-        const detail = decisions.document(document)
-        if (detail === undefined) {
-          tally.keep()
-          yield ['documents', document] as const
-        } else {
-          const why = { reason: 'decided_out', measured: null, limit: null, ruleVersion: VERSION, detail } as const
-          yield ['dropped', tally.drop(document, why)] as const
-        }
-      }
-    },
+    run: ({ documents }, task) =>
+      sift(documents, task, {
+        row,
+        to: 'documents',
+        nameOf: (document) => document,
+        whyOf: (one) => decidedOut(decisions.document(one), VERSION),
+      }),
   })
 }

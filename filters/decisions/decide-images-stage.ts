@@ -1,9 +1,9 @@
 /** Stage `decide-images`: leaves out the pictures that people decided on (`decisions.jsonl`). A map; where nobody decided anything it is not there. */
 import { defineStage } from '../../core/stage.ts'
-import { droppedBy, nameSlot, openTally } from '../../datasets/drops.ts'
+import { droppedBy, nameSlot, sift } from '../../datasets/drops.ts'
 import { decidedSlots, type SlotsPlace } from '../../datasets/images.ts'
 import type { DecidedOut } from '../../schemas/index.ts'
-import { openDecisions } from './open-decisions.ts'
+import { decidedOut, openDecisions } from './open-decisions.ts'
 
 const NAME = 'decide-images'
 /** Of the stage, and in its drop records. */
@@ -22,20 +22,12 @@ export function decideImagesStage(out: readonly DecidedOut[], { reads, upstream 
     whole: {},
     outputs: { kept: decidedSlots, dropped: droppedBy(NAME) },
     funnel: [row],
-    async *run({ slots }, task) {
-      const tally = openTally(task, row)
-      for await (const slot of slots) {
-        task.signal.throwIfAborted()
-        tally.enter()
-        const detail = decisions.image(slot)
-        if (detail === undefined) {
-          tally.keep()
-          yield ['kept', slot] as const
-        } else {
-          const why = { reason: 'decided_out', measured: null, limit: null, ruleVersion: VERSION, detail } as const
-          yield ['dropped', tally.drop(nameSlot(slot), why)] as const
-        }
-      }
-    },
+    run: ({ slots }, task) =>
+      sift(slots, task, {
+        row,
+        to: 'kept',
+        nameOf: nameSlot,
+        whyOf: (one) => decidedOut(decisions.image(one), VERSION),
+      }),
   })
 }

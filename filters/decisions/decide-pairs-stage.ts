@@ -1,9 +1,9 @@
 /** Stage `decide-pairs`: leaves out the pairs that people decided on (`decisions.jsonl`). A map; where nobody decided on any it is not there. */
 import { type Dataset, defineStage } from '../../core/stage.ts'
-import { droppedBy, openTally } from '../../datasets/drops.ts'
+import { droppedBy, sift } from '../../datasets/drops.ts'
 import { decidedPairs, namePair, type Pair } from '../../datasets/pairs.ts'
 import type { DecidedOut } from '../../schemas/index.ts'
-import { openDecisions } from './open-decisions.ts'
+import { decidedOut, openDecisions } from './open-decisions.ts'
 
 const NAME = 'decide-pairs'
 /** Of the stage, and in its drop records. */
@@ -25,20 +25,12 @@ export function decidePairsStage(
     whole: {},
     outputs: { kept: decidedPairs, dropped: droppedBy(NAME) },
     funnel: [row],
-    async *run({ pairs }, task) {
-      const tally = openTally(task, row)
-      for await (const pair of pairs) {
-        task.signal.throwIfAborted()
-        tally.enter()
-        const detail = decisions.pair(pair)
-        if (detail === undefined) {
-          tally.keep()
-          yield ['kept', pair] as const
-        } else {
-          const why = { reason: 'decided_out', measured: null, limit: null, ruleVersion: VERSION, detail } as const
-          yield ['dropped', tally.drop(namePair(pair.slot), why)] as const
-        }
-      }
-    },
+    run: ({ pairs }, task) =>
+      sift(pairs, task, {
+        row,
+        to: 'kept',
+        nameOf: ({ slot }) => namePair(slot),
+        whyOf: (one) => decidedOut(decisions.pair(one), VERSION),
+      }),
   })
 }

@@ -1,6 +1,7 @@
 /** What people decided to leave out, as stages ask it: addresses, hosts and pictures by the rule of the removal list, documents, pairs and clips by their id. */
 import { openRemovals } from '../../archives/rights/removals.ts'
 import type { Clip } from '../../datasets/clips.ts'
+import type { Why } from '../../datasets/drops.ts'
 import type { Pair } from '../../datasets/pairs.ts'
 import { type DecidedOut, type DraftDocument, decisionKey, type ImageSlot } from '../../schemas/index.ts'
 
@@ -32,6 +33,11 @@ export function openDecisions(out: readonly DecidedOut[]): Decisions {
     pair: ({ id }) => why(byId('pair', id)),
     clip: ({ id, file, wanted }) => why(byId('clip', id) ?? list.address(wanted.url) ?? list.picture({ id: file.id })),
   }
+}
+
+/** The verdict of a stage on what was decided; `detail` as `Decisions` gives it. */
+export function decidedOut(detail: string | undefined, ruleVersion: number): Why | undefined {
+  return detail === undefined ? undefined : { reason: 'decided_out', measured: null, limit: null, ruleVersion, detail }
 }
 
 function isById(kind: DecidedOut['kind']): kind is 'document' | 'pair' | 'clip' {

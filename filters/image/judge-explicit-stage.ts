@@ -1,10 +1,10 @@
 /** Stage `judge-explicit`: holds limits against what a model takes pictures for. A map: changing a limit asks the model nothing. */
 import { defineStage } from '../../core/stage.ts'
 import { droppedBy, nameSlot, openTally } from '../../datasets/drops.ts'
-import { numberSignal } from '../../datasets/image-signals.ts'
 import { decentSlots, measuresOf, type SlotsPlace } from '../../datasets/images.ts'
 import { scoreSignal } from '../../datasets/scores.ts'
-import type { ImageSlot, ImagesConfig } from '../../schemas/index.ts'
+import type { ImagesConfig } from '../../schemas/index.ts'
+import { type ExplicitLimits, explicitOf, ownLimits } from './explicit-limits.ts'
 
 const NAME = 'judge-explicit'
 /** Of the stage, and in its drop records. */
@@ -19,10 +19,9 @@ export function judgeExplicitStage(
   { reads, upstream }: SlotsPlace,
 ) {
   const row = { name: NAME, unit: 'slot', upstream } as const
-  const own = { 'explicit.hentai': maxHentaiScore, 'explicit.porn': maxPornScore }
   const names = Object.keys(maxExplicitScores).sort()
   const others = Object.fromEntries(names.map((name) => [scoreSignal(name), maxExplicitScores[name] as number]))
-  const limits: Readonly<Record<string, number>> = names.length === 0 ? own : others
+  const limits: ExplicitLimits = names.length === 0 ? ownLimits({ maxPornScore, maxHentaiScore }) : others
   return defineStage({
     name: NAME,
     version: VERSION,
@@ -37,7 +36,7 @@ export function judgeExplicitStage(
       for await (const slot of slots) {
         task.signal.throwIfAborted()
         tally.enter()
-        const found = explicitOf(slot, limits)
+        const found = explicitOf(measuresOf(slot), limits)
         if (found !== undefined && explicit === 'image') {
           const { signal: detail, value: measured, limit } = found
           const why = { reason: 'explicit_image', measured, limit, ruleVersion: VERSION, detail } as const
@@ -49,14 +48,4 @@ export function judgeExplicitStage(
       }
     },
   })
-}
-
-/** The first class over its limit. A value at a limit is kept. */
-function explicitOf(slot: ImageSlot, limits: Readonly<Record<string, number>>): ImageSlot['explicit'] {
-  const measures = measuresOf(slot)
-  for (const [signal, limit] of Object.entries(limits)) {
-    const value = numberSignal(measures, signal)
-    if (value > limit) return { signal, value, limit }
-  }
-  return undefined
 }

@@ -1,7 +1,8 @@
 /** Stage `judge-images`: applies the limits of the config to what was measured. A map: nothing is fetched or decoded again. */
 import { defineStage } from '../../core/stage.ts'
-import { droppedBy, nameSlot, openTally } from '../../datasets/drops.ts'
+import { droppedBy, nameSlot, sift, type Why } from '../../datasets/drops.ts'
 import { judgedSlots, measuredSlots, measuresOf } from '../../datasets/images.ts'
+import type { ImageSlot } from '../../schemas/index.ts'
 import { IMAGE_RULES, type ImageLimits, imageRulesVersion, judgeImage, limitsOf } from './rules.ts'
 
 const NAME = 'judge-images'
@@ -19,18 +20,12 @@ export function judgeImagesStage(config: ImageLimits, rules = IMAGE_RULES) {
     whole: {},
     outputs: { kept: judgedSlots, dropped: droppedBy(NAME) },
     funnel: [ROW],
-    async *run({ slots }, task) {
-      const slotTally = openTally(task, ROW)
-      for await (const slot of slots) {
-        slotTally.enter()
+    run: ({ slots }, task) => {
+      const whyOf = (slot: ImageSlot): Why | undefined => {
         const verdict = judgeImage(measuresOf(slot), limits, rules)
-        if (verdict.keep) {
-          slotTally.keep()
-          yield ['kept', slot]
-        } else {
-          yield ['dropped', slotTally.drop(nameSlot(slot), verdict)]
-        }
+        return verdict.keep ? undefined : verdict
       }
+      return sift(slots, task, { row: ROW, to: 'kept', nameOf: nameSlot, whyOf })
     },
   })
 }

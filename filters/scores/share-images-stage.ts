@@ -1,6 +1,6 @@
 /** Stage `share-images`: drops pictures that are in no share of an image score that stays. Only where the config asks for one. */
 import { type Dataset, defineStage } from '../../core/stage.ts'
-import { droppedBy, nameSlot, openTally } from '../../datasets/drops.ts'
+import { droppedBy, nameSlot, sift, type Why } from '../../datasets/drops.ts'
 import { measuresOf, scoredSlots, sharedSlots } from '../../datasets/images.ts'
 import { type ScoreCut, scoreCuts, scoreSignal } from '../../datasets/scores.ts'
 import type { DropRecord, ImageSlot } from '../../schemas/index.ts'
@@ -22,23 +22,16 @@ export function shareImagesStage(shares: readonly Share[], { upstream }: { reado
     outputs: { kept: sharedSlots, dropped: droppedBy(NAME) as Dataset<DropRecord> },
     funnel: [row],
     async *run({ slots }, task) {
-      const tally = openTally(task, row)
       const cuts = new Map<string, ScoreCut>()
       for await (const cut of task.whole('cuts')) cuts.set(cut.name, cut)
-      for await (const slot of slots) {
-        task.signal.throwIfAborted()
-        tally.enter()
+      const whyOf = (slot: ImageSlot): Why | undefined => {
         const outside = shares.find((share) => isOutside(slot, share, cuts.get(share.name)))
-        if (outside === undefined) {
-          tally.keep()
-          yield ['kept', slot] as const
-        } else {
-          const { name: detail, keepShare: limit } = outside
-          const measured = scoreIn(slot, detail) ?? null
-          const why = { reason: 'score_share', measured, limit, ruleVersion: RULE_VERSION, detail } as const
-          yield ['dropped', tally.drop(nameSlot(slot), why)] as const
-        }
+        if (outside === undefined) return undefined
+        const { name: detail, keepShare: limit } = outside
+        const measured = scoreIn(slot, detail) ?? null
+        return { reason: 'score_share', measured, limit, ruleVersion: RULE_VERSION, detail }
       }
+      yield* sift(slots, task, { row, to: 'kept', nameOf: nameSlot, whyOf })
     },
   })
 }

@@ -141,8 +141,9 @@ export const STAGE_LAYERS: readonly Layer[] = [
   },
   {
     folder: 'filters/clips',
-    may: [...RECORDS, 'datasets', 'archives/rights', 'filters/pairs', 'filters/personal-data'],
-    because: 'the text of a video is judged as that of a picture, before anybody is asked for the video',
+    may: [...RECORDS, 'datasets', 'archives/rights', 'filters/image', 'filters/pairs', 'filters/personal-data'],
+    because:
+      'the text of a video is judged as that of a picture, before anybody is asked for the video, and its frames as pictures are',
   },
   {
     folder: 'filters/limits',
