@@ -15,6 +15,7 @@ import { isCrawlStage } from '../../datasets/pages.ts'
 import { openPlan } from '../../engine/plan/plan.ts'
 import type { RunProgress } from '../../engine/status/progress.ts'
 import type { Config, ForecastRecord } from '../../schemas/index.ts'
+import { readDatasetRecords } from '../../shards/verify/inspect.ts'
 import { buildRun } from '../build.ts'
 import { crawlSourcesOf, freezeRun, previewRun, type Run } from '../freeze-run.ts'
 import { readCpuSeconds } from '../measure/cpu-time.ts'
@@ -136,7 +137,7 @@ async function probeArchives(run: Run, options: ProbeOptions, folder: string): P
   const { measure: small } = await buildProbe(options, join(folder, stores[0] as string), from(drawn.small))
   const built = await buildProbe(options, join(folder, stores[1] as string), from(drawn.large))
   const all = new Map([[ALL, { known: drawn.pages, drawn: drawn.drawn.large }]])
-  const [large, yields] = [built.measure, await yieldsOf(built.files, all, [])]
+  const [large, yields] = [built.measure, await yieldsOf((name) => readDatasetRecords(built.files, name), all, [])]
   const notes =
     drawn.readShare < 1
       ? [`${Math.round(100 * drawn.readShare)} % of the archives were read, and pictures only there`]
@@ -249,7 +250,7 @@ async function buildDrawn(options: ProbeOptions, out: string, { urls, hosts }: D
   const strata = new Map(
     [...hosts].map(([host, known]): [string, Stratum] => [host, { known, drawn: drawn.get(host) ?? 0 }]),
   )
-  return { large, yields: await yieldsOf(files, strata, reports) }
+  return { large, yields: await yieldsOf((name) => readDatasetRecords(files, name), strata, reports) }
 }
 
 /** A quarter of the pages that were drawn, from their archives. */

@@ -1,8 +1,6 @@
 /** What the pages of a probe yielded, host by host, and what that makes of the whole: hosts differ, and so does how much of each was drawn. */
 import { authorityOf } from '../../core/url.ts'
 import type { AnySample, HostReport, IndexRow } from '../../schemas/index.ts'
-import type { DatasetFiles } from '../../shards/verify/dataset-files.ts'
-import { readDatasetRecords } from '../../shards/verify/inspect.ts'
 import { distinctShare, isDedup, repeatsOf } from './distinct.ts'
 
 /** Pages of a host that the whole has, and that were drawn. */
@@ -31,20 +29,23 @@ const LEAST_DRAWN = 5
 /** In the place of a host: all pages are alike, since they were drawn so. */
 export const ALL = ''
 
-/** From the larger probe's dataset, and what its crawl says of hosts. */
+/** Records of the larger probe's dataset. */
+type ProbeRecords = (name: 'index' | 'samples' | 'dropped') => AsyncIterable<unknown>
+
+/** From what became of the larger probe, and what its crawl says of hosts. */
 export async function yieldsOf(
-  files: DatasetFiles,
+  records: ProbeRecords,
   hosts: ReadonlyMap<string, Stratum>,
   reports: readonly HostReport[],
 ): Promise<Yields> {
   const groups = groupsOf(hosts)
   const of = (url: string): Group => groups.get(authorityOf(url)) ?? groups.others
   const lengths = new Map<string, number>()
-  for await (const row of readDatasetRecords(files, 'index')) {
+  for await (const row of records('index')) {
     const { key, length } = row as IndexRow
     lengths.set(key, length)
   }
-  for await (const sample of readDatasetRecords(files, 'samples')) {
+  for await (const sample of records('samples')) {
     const { id, url, ...rest } = sample as AnySample
     const group = of(url)
     group.documents += 1
@@ -52,7 +53,7 @@ export async function yieldsOf(
     group.images += 'images' in rest ? rest.images.filter((image) => image !== null).length : 1
     group.bytes.push(lengths.get(id) ?? 0)
   }
-  for await (const drop of readDatasetRecords(files, 'dropped')) {
+  for await (const drop of records('dropped')) {
     const { stage, unit, id, url, detail } = drop as Readonly<Record<'stage' | 'unit' | 'id' | 'url', string>> &
       Detailed
     // What left behind the rules of texts had come as far as deduplication.

@@ -2,7 +2,6 @@
  * Stage `classify-clips`: what a model takes some frames of each clip for, the most of each class stored as `explicit.CLASS`; `judge-explicit-clips` holds limits against them. The same
  * model as for pictures, in a child process that may crash. Where the packages are absent it is not there, and the report says so.
  */
-import { M3wError } from '../../../core/errors.ts'
 import { defineStage, type TaskContext } from '../../../core/stage.ts'
 import { readAll } from '../../../core/store.ts'
 import { type Clip, classifiedClips, keptClips, nameClip } from '../../../datasets/clips.ts'
@@ -11,6 +10,7 @@ import type { ImageSignals, ImagesConfig, VideoConfig } from '../../../schemas/i
 import { type Decoder, openDecoder } from '../image/decoder.ts'
 import { explicitMeasures } from '../image/explicit/explicit-measures.ts'
 import { explicitEntry } from './classify-images-stage.ts'
+import { lookAt } from './measure-held.ts'
 
 const NAME = 'classify-clips'
 const ROW = { name: NAME, unit: 'clip', upstream: 'dedup-clips' } as const
@@ -44,7 +44,7 @@ export function classifyClipsStage(options: ClassifyClipsOptions, decoderEntry =
         for await (const clip of clips) {
           signal.throwIfAborted()
           tally.enter()
-          const seen = await lookAt(clip, { decoder, options, task })
+          const seen = await lookThrough(clip, { decoder, options, task })
           if ('detail' in seen) {
             const why = { reason: 'clip_unseen', measured: null, limit: null, ruleVersion: VERSION, ...seen } as const
             yield ['dropped', tally.drop(nameClip(clip), why)] as const
@@ -67,7 +67,7 @@ interface Looking {
 }
 
 /** The most of each class over the frames, or why a frame could not be looked at. */
-async function lookAt(
+async function lookThrough(
   { id, frames }: Clip,
   { decoder, options, task }: Looking,
 ): Promise<{ readonly signals: ImageSignals } | { readonly detail: string }> {
@@ -76,16 +76,15 @@ async function lookAt(
   for (const { blob } of spread(frames, maxExplicitFrames)) {
     const { key, offset, length } = blob
     const bytes = await readAll(task.store, key, { start: offset, end: offset + length })
-    const decoded = await decoder.decode(bytes, { maxPixels, maxCpuMs })
-    if (decoded.status === 'decoder_lost') {
-      throw new M3wError(
-        'E_CHILD',
-        `${NAME}: no decoder process lived to look at a frame of clip ${id} (${decoded.detail}); expected one in twelve to. Give the machine more memory.`,
-        { retryable: true },
-      )
-    }
-    if (!('measured' in decoded)) return { detail: `${decoded.status}: ${decoded.detail}`.slice(0, 200) }
-    for (const [name, value] of Object.entries(decoded.measured.signals)) {
+    const whom = `${NAME}: a frame of clip ${id}`
+    const found = await lookAt(bytes, {
+      decoder,
+      limits: { maxPixels, maxCpuMs },
+      whom,
+      advice: 'Give the machine more memory.',
+    })
+    if (!('signals' in found)) return { detail: `${found.status}: ${found.detail}`.slice(0, 200) }
+    for (const [name, value] of Object.entries(found.signals)) {
       if (typeof value === 'number') most[name] = Math.max(most[name] ?? 0, value)
     }
   }

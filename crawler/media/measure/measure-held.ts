@@ -30,12 +30,27 @@ export async function measureAgain(
   const { id, blob } = measuresOf(first)
   // An SVG that is here was asked for.
   const asked = { ...limits, svg: 'rasterise' } as const
-  const decoded = await decoder.decode(await readHeld(store, { id, blob }, first.fact.url), asked)
+  const bytes = await readHeld(store, { id, blob }, first.fact.url)
+  const advice = 'Give the machine more memory, or lower images.maxPixels.'
+  return await lookAt(bytes, { decoder, limits: asked, whom: `${stage}: image ${id} of ${first.fact.url}`, advice })
+}
+
+interface Look {
+  readonly decoder: Pick<Decoder, 'decode'>
+  readonly limits: DecoderLimits
+  /** Who looks, and at what. */
+  readonly whom: string
+  readonly advice: string
+}
+
+/** What a decoder says of some bytes. E_CHILD (retryable) where process after process was lost, which says nothing of them. */
+export async function lookAt(bytes: Buffer, { decoder, limits, whom, advice }: Look): Promise<Measured> {
+  const decoded = await decoder.decode(bytes, limits)
   if ('measured' in decoded) return { signals: decoded.measured.signals }
   if (decoded.status !== 'decoder_lost') return decoded
   throw new M3wError(
     'E_CHILD',
-    `${stage}: no decoder process lived to measure image ${id} of ${first.fact.url} (${decoded.detail}); expected one in twelve to. Give the machine more memory, or lower images.maxPixels.`,
+    `${whom}: no decoder process lived to look at it (${decoded.detail}); expected one in twelve to. ${advice}`,
     { retryable: true },
   )
 }

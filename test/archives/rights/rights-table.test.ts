@@ -131,6 +131,11 @@ const TABLE: readonly (readonly [name: string, said: Said, strict: string, expli
     'reserved tdmrep-file: 1 for /',
   ],
   [
+    'tdmrep.json: nor one that names no place either',
+    { tdmrep: '[{"@context":"https://w3.example/"},{"tdm-reservation":1}]' },
+    'reserved tdmrep-file: 1 for /',
+  ],
+  [
     'tdmrep.json: what is said of a part holds before what is said of no place',
     { tdmrep: '[{"tdm-reservation":0},{"location":"/art/","tdm-reservation":1}]' },
     'reserved tdmrep-file: 1 for /art/',

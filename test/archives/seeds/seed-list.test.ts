@@ -89,8 +89,8 @@ test('a list tells which domains that are cut by host its seeds open: by line, b
   assert.deepEqual(none, [])
   const [byLine, named] = await opened(
     [
-      { url: a, scope: 'domain', maxDepth: 2 },
-      { url: b, scope: 'domain', maxDepth: 3 },
+      { url: a, scope: 'domain', maxDepth: 3 },
+      { url: b, scope: 'domain', maxDepth: 2 },
     ],
     {},
   )

@@ -48,3 +48,12 @@ test('what another archive has under that name is taken as far as it is such a l
   ]
   assert.deepEqual(readSitemapImages(JSON.stringify(mixed)), [{ url: 'http://a.example/x' }])
 })
+
+test('a header that is longer than ours may be, or names more images, is not all read', () => {
+  const list = (count: number, name = 'i') =>
+    JSON.stringify(Array.from({ length: count }, (_, n) => ({ url: `https://example.org/${name}${n}.jpg` })))
+  assert.equal(readSitemapImages(list(51)).length, 50)
+  const long = list(50, 'x'.repeat(300))
+  assert.ok(long.length > 16_384)
+  assert.deepEqual(readSitemapImages(long), [])
+})

@@ -2,8 +2,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Clip } from '../../../datasets/clips.ts'
+import { documentsFrom, textDocuments } from '../../../datasets/documents.ts'
+import { judgedSlots } from '../../../datasets/images.ts'
+import { decideDocumentsStage } from '../../../filters/decisions/decide-documents-stage.ts'
+import { decideImagesStage } from '../../../filters/decisions/decide-images-stage.ts'
 import { openDecisions } from '../../../filters/decisions/open-decisions.ts'
-import type { DecidedOut, ImageMeasures } from '../../../schemas/index.ts'
+import { type DecidedOut, dropRecord, type ImageMeasures } from '../../../schemas/index.ts'
+import { runStage } from '../../helpers/run-stage.ts'
+import { draftOf, slotOf } from '../image/slots.ts'
 
 const id = 'ab'.repeat(16)
 const out: readonly DecidedOut[] = [
@@ -49,4 +55,21 @@ test('a pair is out by its id, a clip by its id or by bytes, address or host of 
   assert.equal(of({ file: { id: 'cd'.repeat(32) } }), `image ${'cd'.repeat(32)} a trailer`)
   assert.equal(of({ wanted: { url: 'https://ads.example/a.mp4' } }), 'host ads.example')
   assert.equal(decisions.document({ id, url: 'https://a.example/' }), undefined)
+})
+
+test('a stage lets all pass in their order but what was decided, which it drops with the note', async () => {
+  const host = [{ kind: 'url', value: 'https://page.example/b', note: 'a menu' }] as const
+  const documents = ['a', 'b', 'c'].map((name) => draftOf(name, ['text']))
+  const road = { reads: documentsFrom('before'), writes: textDocuments, upstream: 'before' }
+  const of = await runStage(decideDocumentsStage(host, road), { inputs: { documents } })
+  assert.deepEqual(of.outputs.documents, [documents[0], documents[2]])
+  assert.deepEqual(of.counts, { 'document.in': 3, 'document.kept': 2, 'document.dropped.decided_out': 1 })
+  const [drop] = of.outputs.dropped.map((one) => dropRecord.parse(one))
+  assert.deepEqual([drop?.id, drop?.detail], [documents[1]?.id, 'url https://page.example/b a menu'])
+  const picture = [{ kind: 'url', value: 'https://img.example/p.jpg', note: '' }] as const
+  const slots = [slotOf('a', 0, 'p'), slotOf('a', 1, 'q')]
+  const place = { reads: judgedSlots, upstream: 'judge-images' }
+  const images = await runStage(decideImagesStage(picture, place), { inputs: { slots } })
+  assert.deepEqual(images.outputs.kept, [slots[1]])
+  assert.equal(images.outputs.dropped[0]?.reason, 'decided_out')
 })

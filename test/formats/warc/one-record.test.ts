@@ -51,3 +51,13 @@ test('what is no record is none, and an empty range too', async () => {
     assert.equal(store.seen.open, 0)
   }
 })
+
+test('an object of which more is left than the record is closed all the same', async () => {
+  for (const record of [RECORD, gzipSync(RECORD)]) {
+    const object = Buffer.concat([record, record, Buffer.alloc(1_000_000)])
+    const store = storeOf(object, 10_000)
+    const item = await readRecord(store, { key: 'k', offset: 0, length: object.length }, LIMITS)
+    assert.equal(item?.block.toString(), 'body')
+    assert.deepEqual(store.seen, { reads: 1, open: 0 })
+  }
+})

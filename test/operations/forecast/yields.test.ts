@@ -1,7 +1,7 @@
 /** What hosts yield in a probe that drew more of some than of others. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { alikeIfMoved, groupOf, weighed } from '../../../operations/forecast/yields.ts'
+import { alikeIfMoved, groupOf, weighed, yieldsOf } from '../../../operations/forecast/yields.ts'
 
 /** 100 pages that are documents of two pictures, and 900 of which every fifth is one without. */
 const small = { ...groupOf({ known: 100, drawn: 50 }), documents: 50, images: 100, crawled: 500, captured: 50 }
@@ -52,4 +52,40 @@ test('pages that lead to another host counted there, as if that host had few pag
   assert.deepEqual([documents, pages], [1, 1])
   assert.equal(weighed(alikeIfMoved([{ ...answered, known: 0, drawn: 0 }, asked])).documents, 1)
   assert.equal(alikeIfMoved([small, large]).length, 2)
+})
+
+/** Documents of 1,020 pages, told from three that a probe kept; `drops` are of the second host. */
+async function told(drawnOfFew: number, drops: readonly object[] = []): Promise<number> {
+  const kept = ['many', 'few', 'other'].map((id) => ({ id, url: `https://${id}.example/`, images: ['a.jpg', null] }))
+  const records = {
+    index: kept.map(({ id }) => ({ key: id, length: 100 })),
+    samples: kept,
+    dropped: drops.map((drop) => ({ unit: 'document', url: 'https://few.example/x', ...drop })),
+  }
+  const hosts = {
+    'many.example': { known: 10, drawn: 10 },
+    'few.example': { known: 1000, drawn: drawnOfFew },
+    'other.example': { known: 10, drawn: 2 },
+  }
+  async function* each(name: keyof typeof records): AsyncGenerator<unknown> {
+    yield* records[name]
+  }
+  const { documents } = await yieldsOf(each, new Map(Object.entries(hosts)), [])
+  return (kept.length * documents * 1020) / (12 + drawnOfFew)
+}
+
+test('of five pages of a host and more it is told by itself, of fewer with the others of few', async () => {
+  assert.equal(Math.round(await told(5)), 1 + 1000 / 5 + 10 / 2)
+  assert.equal(Math.round(await told(4)), Math.round(1 + (2 * (1000 + 10)) / 6))
+})
+
+test('a copy makes documents fewer, and what rules of texts dropped never came as far', async () => {
+  const copies = [
+    { stage: 'dedup-content', id: 'copy', detail: 'few' },
+    ...['lone', 'lonely'].map((id) => ({ stage: 'assemble', id })),
+  ]
+  const judged = Array.from({ length: 50 }, (_, n) => ({ stage: 'judge-text', id: `x${n}` }))
+  const some = await told(5, copies)
+  assert.ok(some < 206, String(some))
+  assert.equal(await told(5, [...copies, ...judged]), some)
 })

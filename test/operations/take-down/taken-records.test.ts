@@ -33,3 +33,15 @@ test('a video that is longer than what is read of a record is known by the diges
     }
   }
 })
+
+test('a record that is a file itself states the digest of its block, and is known by it where it is too long to be read', async () => {
+  const list = openRemovals([{ kind: 'image', value: sha256Hex(BODY) }])
+  const headers = [['WARC-Block-Digest', `sha256:${sha256Hex(BODY)}`]] as const
+  const about = { date: '2026-01-01T00:00:00Z', targetUri: 'https://other.example/film.mp4', contentType: 'video/mp4' }
+  for (const type of ['resource', 'conversion'] as const) {
+    const record = { type, recordId: '<urn:uuid:00000000-0000-4000-8000-000000000002>', ...about, headers, block: BODY }
+    const source = chunked(encodeWarcRecord(record, { gzip: false }), 700)
+    for await (const item of readWarc(source, { layout: 'plain', maxBlockBytes: 1000 }))
+      assert.equal(item.kind === 'record' && takes(list, item), true, type)
+  }
+})
