@@ -21,6 +21,8 @@ function explainIssue(issue: z.core.$ZodIssue, tree: unknown): string[] {
       return `unknown key "${[...place, key].join('.')}"; ${hint}`
     })
   }
+  // A rule over several settings says itself what came: it may be of a profile, and not in the tree.
+  if (issue.message.includes(', got ')) return [`"${place.join('.')}": ${issue.message}`]
   const value = place.reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], tree)
   return [`"${place.join('.')}": ${issue.message}, got ${JSON.stringify(value) ?? 'nothing'}`]
 }

@@ -1,25 +1,11 @@
 /** Limits that leave nothing between them: a least that is over its most. Each is sound alone, and together they drop all there is without a word. */
 
-interface ScoreLimits {
-  readonly min?: number | undefined
-  readonly max?: number | undefined
-}
-
 interface CrossedLimit {
-  readonly path: string[]
+  readonly path: [section: string, key: string]
   readonly message: string
 }
 
-/** The same of rules on scores, each with a `min` and a `max`. */
-export function crossedScores(rules: Readonly<Record<string, ScoreLimits>>, key: string): readonly CrossedLimit[] {
-  return Object.entries(rules).flatMap(([name, { min, max }]) => {
-    if (min === undefined || max === undefined || min <= max) return []
-    const message = `expected at most max (${max}) of the same rule, got ${min}: nothing is both. Lower it, or raise max`
-    return [{ path: ['scores', key, name, 'min'], message }]
-  })
-}
-
-/** Each `minX` of the sections that is over their `maxX`. Null and absent limits cross nothing. */
+/** Each `minX` of the sections that is over their `maxX`, and each `min` over its `max`; by the name of the section. Null and absent limits cross nothing. */
 export function crossedLimits(sections: Readonly<Record<string, object>>): readonly CrossedLimit[] {
   return Object.entries(sections).flatMap(([section, limits]) => {
     const values: Readonly<Record<string, unknown>> = { ...limits }

@@ -8,7 +8,7 @@
 import { z } from 'zod'
 import { archivesConfig } from './archives.ts'
 import { crawlConfig } from './crawl.ts'
-import { crossedLimits, crossedScores } from './crossed.ts'
+import { crossedLimits } from './crossed.ts'
 import { engineConfig } from './engine.ts'
 import { extractConfig } from './extract.ts'
 import { forecastConfig } from './forecast/prices.ts'
@@ -105,11 +105,10 @@ export const config = configSections
       'expected plugins.imageScore beside it: without the module no image has a score, and explicit pictures would pass. Name the module, or leave the limits out',
   })
   .superRefine(({ pairs, video, scores }, context) => {
-    const crossed = [
-      ...crossedLimits({ pairs: pairLimits(pairs), video }),
-      ...crossedScores(scores.rules, 'rules'),
-      ...crossedScores(scores.imageRules, 'imageRules'),
-    ]
+    const rulesOf = (key: 'rules' | 'imageRules'): [string, object][] =>
+      Object.entries(scores[key]).map(([name, rule]) => [`scores.${key}.${name}`, rule])
+    const ofScores = Object.fromEntries([...rulesOf('rules'), ...rulesOf('imageRules')])
+    const crossed = crossedLimits({ pairs: pairLimits(pairs), video, ...ofScores })
     for (const issue of crossed) context.addIssue({ code: 'custom', ...issue })
   })
 export type Config = z.infer<typeof config>

@@ -52,6 +52,14 @@ const CASES: readonly (readonly [fact: string, args: readonly string[], exitCode
       ['images.minSidePx', '"64"', 'number'],
     ],
     [
+      'a least that is over its most names both, and the value once',
+      ['build', seed, ...contact, '--set', 'video.minWords=90', '--out', out],
+      2,
+      [
+        '"video.minWords": expected at most video.maxWords (80), got 90: nothing is both. Lower it, or raise video.maxWords\n',
+      ],
+    ],
+    [
       'a config that is not JSON is named',
       ['build', seed, '--config', notJson, '--out', out],
       2,

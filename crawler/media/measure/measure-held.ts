@@ -1,4 +1,4 @@
-/** Measures a picture from the bytes that the ledger holds, for the stages that look again. */
+/** Looks again at bytes that are held: at pictures of the ledger, and at frames of clips. */
 import { M3wError } from '../../../core/errors.ts'
 import type { Group } from '../../../core/sort.ts'
 import type { TaskContext } from '../../../core/stage.ts'
