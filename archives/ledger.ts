@@ -43,6 +43,15 @@ interface LocalSegment {
   readonly rowTexts: readonly string[]
 }
 
+/** The partitions of a kind that have committed something, in order; folders beside them, of legs and generations, are none. */
+export async function ledgerPartitions(store: Store, kind: LedgerKind): Promise<readonly string[]> {
+  const prefix = `ledger/${kind}/`
+  const names = new Set<string>()
+  for await (const { key } of store.list(prefix))
+    if (key.endsWith('.journal.json')) names.add(key.slice(prefix.length).split('/')[0] ?? '')
+  return [...names].sort()
+}
+
 /** Opens the ledger of one partition: `<crawl key>-<pp>` for pages, `<ppp>` for images and videos. Nothing is read or written yet. */
 export function openLedger(store: Store, kind: LedgerKind, partition: string): Ledger {
   const prefix = `ledger/${kind}/${partition}`

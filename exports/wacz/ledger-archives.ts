@@ -1,6 +1,6 @@
 /** The archives of a store's ledgers: committed segments, of pages and of images, with the pages that each holds. */
 import { basename } from 'node:path'
-import { openLedger } from '../../archives/ledger.ts'
+import { ledgerPartitions, openLedger } from '../../archives/ledger.ts'
 import type { ArchiveObject } from '../../core/stage.ts'
 import type { Store } from '../../core/store.ts'
 import { journalPage } from '../../schemas/index.ts'
@@ -17,7 +17,7 @@ export interface LedgerArchive {
 export async function ledgerArchives(store: Store): Promise<readonly LedgerArchive[]> {
   const found: LedgerArchive[] = []
   for (const kind of ['pages', 'images'] as const) {
-    for (const partition of await partitionsOf(store, kind)) {
+    for (const partition of await ledgerPartitions(store, kind)) {
       for await (const { archive, rows } of openLedger(store, kind, partition).replay()) {
         const { key } = archive
         const pages = kind === 'images' ? [] : rows.flatMap((row) => pageOf(row))
@@ -26,13 +26,6 @@ export async function ledgerArchives(store: Store): Promise<readonly LedgerArchi
     }
   }
   return found
-}
-
-async function partitionsOf(store: Store, kind: string): Promise<readonly string[]> {
-  const prefix = `ledger/${kind}/`
-  const partitions = new Set<string>()
-  for await (const { key } of store.list(prefix)) partitions.add(key.slice(prefix.length).split('/')[0] ?? '')
-  return [...partitions].sort()
 }
 
 function pageOf(row: unknown): LedgerArchive['pages'] {

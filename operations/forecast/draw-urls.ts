@@ -2,11 +2,10 @@
  * Draws the pages of a crawl's probe: from all URLs that a crawl knows when it is ended, by seed. A crawl that has just begun has
  * asked small hosts as often as large ones, and of each what lies near its seeds: start pages, overviews, choices of a language. What it knows is fairer.
  */
-import { openLedger } from '../../archives/ledger.ts'
+import { ledgerPartitions, openLedger } from '../../archives/ledger.ts'
 import { readSeeds } from '../../archives/seeds/seed-list.ts'
 import { hash64 } from '../../core/hash.ts'
 import { openSorter, type Sorter } from '../../core/sort.ts'
-import type { Store } from '../../core/store.ts'
 import { authorityOf, normalizeUrl } from '../../core/url.ts'
 import { isSitemapUrl } from '../../crawler/sources/sources.ts'
 import { crawlSourcesOf, type Run } from '../freeze-run.ts'
@@ -60,7 +59,7 @@ async function addKnown(run: Run, sorter: Sorter<string>): Promise<number> {
       for await (const { url } of readSeeds(run.store, digest, partition)) sorter.add(url)
   }
   let asked = 0
-  for (const partition of await partitionsOf(run.store)) {
+  for (const partition of await ledgerPartitions(run.store, 'pages')) {
     for await (const { rows } of openLedger(run.store, 'pages', partition).replay()) {
       for (const row of rows) {
         const { url, admitted = [], evidence } = row as Partial<Record<'url' | 'evidence', string>> & Admitting
@@ -76,13 +75,6 @@ async function addKnown(run: Run, sorter: Sorter<string>): Promise<number> {
 
 interface Admitting {
   readonly admitted?: readonly string[]
-}
-
-async function partitionsOf(store: Store): Promise<readonly string[]> {
-  const names = new Set<string>()
-  for await (const { key } of store.list('ledger/pages/'))
-    if (key.endsWith('.journal.json')) names.add(key.split('/')[2] ?? '')
-  return [...names].sort()
 }
 
 interface Shares {

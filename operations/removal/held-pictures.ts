@@ -1,6 +1,6 @@
 /** The pictures and videos that the ledgers of a store hold, as far as a take-down may name them: also those that no dataset has. */
 import { z } from 'zod'
-import { openLedger } from '../../archives/ledger.ts'
+import { ledgerPartitions, openLedger } from '../../archives/ledger.ts'
 import type { Store } from '../../core/store.ts'
 import type { BlobRef } from '../../schemas/index.ts'
 
@@ -33,9 +33,7 @@ const facts = z.object({
 /** Of every segment of both ledgers, in order. Rejects as a ledger's `replay` does. */
 export async function* heldPictures(store: Store): AsyncGenerator<HeldPicture> {
   for (const kind of ['images', 'videos'] as const) {
-    const partitions = new Set<string>()
-    for await (const { key } of store.list(`ledger/${kind}/`)) partitions.add(key.split('/')[2] ?? '')
-    for (const partition of partitions) {
+    for (const partition of await ledgerPartitions(store, kind)) {
       for await (const { rows } of openLedger(store, kind, partition).replay()) {
         for (const row of rows) yield* heldIn(row)
       }

@@ -4,7 +4,7 @@ import { appendFile, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { openLedger } from '../../archives/ledger.ts'
+import { ledgerPartitions, openLedger } from '../../archives/ledger.ts'
 import { appendLocal, closeLocal, createLocalSegment } from '../../archives/local-segment.ts'
 import { openSegmentWriter, type SegmentWriter, type SegmentWriterOptions } from '../../archives/segment-writer.ts'
 import { isStoreFull, M3wError } from '../../core/errors.ts'
@@ -298,3 +298,10 @@ function runAndKill(child: ChildProcess, ms: number): Promise<string> {
     child.on('close', () => resolve(text))
   })
 }
+
+it('names the partitions that have committed something, in order, and not what lies beside them', async () => {
+  const keys = ['abc-01/000000.journal.json', 'abc-00/000000.journal.json', 'abc-legs/000.cut.json', 'abc-02/x.warc.gz']
+  const store = openMemoryStore(Object.fromEntries(keys.map((key) => [`ledger/pages/${key}`, Buffer.from('{}')])))
+  assert.deepEqual(await ledgerPartitions(store, 'pages'), ['abc-00', 'abc-01'])
+  assert.deepEqual(await ledgerPartitions(store, 'videos'), [])
+})
