@@ -2,29 +2,13 @@
  * Raw inflation of one piece after the other in this thread, with one handle of zlib that is reset. Node's own `inflateRawSync` makes
  * a stream, a handle and 16 KB of output a call, which for records of a few KB costs as much as inflating them.
  *
- * @source 13,289 records of a crawl: 25 us of CPU a record against 37. The handle is no public part of Node (`pngjs` uses it the same
- * way; it has been as it is since Node 9): where it is not there, each call makes a handle of its own.
+ * @source 13,289 records of a crawl: 25 us of CPU a record against 37.
  */
 import { constants, createInflateRaw, inflateRawSync } from 'node:zlib'
 import { codeOf } from '../../core/errors.ts'
+import { openHandle, type SyncHandle } from './sync-handle.ts'
 
-/** What of Node's handle is used. `writeSync` leaves the room that is left in `state`: of the output, of the input. */
-interface Handle {
-  reset(): void
-  onerror: (message: string) => void
-  writeSync(
-    flush: number,
-    input: Buffer,
-    inputAt: number,
-    inputBytes: number,
-    output: Buffer,
-    outputAt: number,
-    outputBytes: number,
-  ): void
-}
-interface Inflater {
-  readonly handle: Handle
-  readonly state: Uint32Array
+interface Inflater extends SyncHandle {
   output: Buffer
 }
 
@@ -44,7 +28,6 @@ const OUTPUT_BYTES = 256 * 1024
 const MAX_KEPT_BYTES = 1024 * 1024
 
 let shared: Inflater | undefined
-let failure: string | undefined
 
 /** Inflates the deflate stream at the start of `input`, of which at least one byte must be left behind it (the trailer of gzip). */
 export function inflateSync(input: Buffer, maxBytes: number): Inflated {
@@ -53,19 +36,13 @@ export function inflateSync(input: Buffer, maxBytes: number): Inflated {
 }
 
 function openInflater(): Inflater | undefined {
-  const stream = createInflateRaw() as unknown as { readonly _handle?: Handle; readonly _writeState?: Uint32Array }
-  const { _handle: handle, _writeState: state } = stream
-  if (typeof handle?.writeSync !== 'function' || state === undefined) return undefined
-  // The stream's own handler would close the handle.
-  handle.onerror = (message) => {
-    failure = message
-  }
-  return { handle, state, output: Buffer.allocUnsafeSlow(OUTPUT_BYTES) }
+  const opened = openHandle(createInflateRaw())
+  return opened && { ...opened, output: Buffer.allocUnsafeSlow(OUTPUT_BYTES) }
 }
 
 function inflateWith(inflater: Inflater, input: Buffer, maxBytes: number): Inflated {
-  const { handle, state } = inflater
-  failure = undefined
+  const { handle, state, fault } = inflater
+  fault.message = undefined
   handle.reset()
   let made = 0
   let left = input.length
@@ -73,7 +50,7 @@ function inflateWith(inflater: Inflater, input: Buffer, maxBytes: number): Infla
     const { output } = inflater
     const room = output.length - made
     handle.writeSync(constants.Z_NO_FLUSH, input, input.length - left, left, output, made, room)
-    if (failure !== undefined) return { kind: 'damaged', message: failure }
+    if (fault.message !== undefined) return { kind: 'damaged', message: fault.message }
     const [roomLeft = 0, inputLeft = 0] = state
     made += room - roomLeft
     left = inputLeft

@@ -1,10 +1,11 @@
 /** Encodes WARC 1.1 records (ISO 28500:2017): digests computed, header values made harmless, one gzip member a record if wanted. */
 import { randomUUID } from 'node:crypto'
 import { promisify } from 'node:util'
-import { gzip as gzipOnThread, gzipSync } from 'node:zlib'
+import { gzip as gzipOnThread } from 'node:zlib'
 import { sha256Hex } from '../../core/hash.ts'
 import { nextTurn } from '../../core/streams.ts'
 import { openDigest } from '../digest.ts'
+import { gzipMember } from '../gzip/sync-deflate.ts'
 
 export type WarcType = 'warcinfo' | 'request' | 'response' | 'metadata' | 'conversion' | 'resource' | 'revisit'
 
@@ -52,7 +53,7 @@ export function encodeWarcRecord(record: WarcRecord, { gzip }: { readonly gzip: 
   const payload = record.payloadSha256 ?? sha256Hex(payloadOf(record))
   const header = warcHeader(record, sha256Hex(record.block), payload)
   const plain = Buffer.concat([Buffer.from(header, 'utf8'), record.block, RECORD_END])
-  return gzip ? gzipSync(plain, { level: GZIP_LEVEL }) : plain
+  return gzip ? gzipMember(plain, GZIP_LEVEL) : plain
 }
 
 /** The same bytes, made in steps: the event loop turns in between, and deflates elsewhere. For records of megabytes. */

@@ -1,0 +1,42 @@
+/**
+ * The handle under one of zlib's streams, to be used in this thread and again after a reset. It is no public part of Node (`pngjs` uses it
+ * the same way; it has been as it is since Node 9): where it is not there, callers make a handle a call.
+ */
+import type { Zlib } from 'node:zlib'
+
+/** What of Node's handle is used. `writeSync` leaves the room that is left in `state`: of the output, of the input. */
+interface Handle {
+  reset(): void
+  onerror: (message: string) => void
+  writeSync(
+    flush: number,
+    input: Buffer,
+    inputAt: number,
+    inputBytes: number,
+    output: Buffer,
+    outputAt: number,
+    outputBytes: number,
+  ): void
+}
+
+export interface SyncHandle {
+  readonly handle: Handle
+  readonly state: Uint32Array
+  /** zlib's words, if the last call failed. Taken back by the caller. */
+  readonly fault: { message: string | undefined }
+}
+
+/** The handle of a stream that nothing else uses; undefined where this Node has none. */
+export function openHandle(stream: Zlib): SyncHandle | undefined {
+  const { _handle: handle, _writeState: state } = stream as {
+    readonly _handle?: Handle
+    readonly _writeState?: Uint32Array
+  }
+  if (typeof handle?.writeSync !== 'function' || state === undefined) return undefined
+  const fault: SyncHandle['fault'] = { message: undefined }
+  // The stream's own handler would close the handle.
+  handle.onerror = (message) => {
+    fault.message = message
+  }
+  return { handle, state, fault }
+}
