@@ -24,21 +24,27 @@ export interface ConnectorOptions {
   readonly ca?: string
 }
 
-/** Builds one undici connector for the connections to one port. `onSocket` sees each socket before it is used. */
-export function createConnector(
-  { guard, connectTimeoutMs, resolve, ca }: ConnectorOptions,
-  port: number,
+/** Connects as undici asks it to; `onSocket` sees the socket before it is used. */
+export type Connector = (
+  options: buildConnector.Options,
+  callback: buildConnector.Callback,
   onSocket: (socket: Socket) => void,
-): buildConnector.connector {
+) => void
+
+/** TLS sessions that are remembered a port, by name: undici holds them weakly, so that a short answer to "have we met" is all they cost. */
+const MAX_SESSIONS = 4096
+
+/** Builds what makes the connections to one port. */
+export function createConnector({ guard, connectTimeoutMs, resolve, ca }: ConnectorOptions, port: number): Connector {
   const connect = buildConnector({
     timeout: connectTimeoutMs,
     lookup: guardedLookup(guard, port, resolve),
     autoSelectFamily: true,
     allowH2: false,
-    maxCachedSessions: 4,
+    maxCachedSessions: MAX_SESSIONS,
     ...(ca === undefined ? {} : { ca }),
   })
-  return (options, callback) => {
+  return (options, callback, onSocket) => {
     const literal = options.hostname.replace(/^\[|\]$/g, '')
     const refusal = isIP(literal) === 0 ? undefined : guard.refusesAddress(literal, port)
     if (refusal !== undefined) {

@@ -1,18 +1,23 @@
 /**
  * The connections of the client: one undici Client a connection, because only so is it known which socket, and so which
- * address, answered a request. Idle ones are kept for the next request to their origin, a bounded number of them.
+ * address, answered a request. Idle ones are kept for the next request to their origin, a bounded number of them, as long as they are open.
  */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
 import { Client } from 'undici'
+import { M3wError } from '../../../core/errors.ts'
 import { portOf } from '../names/address.ts'
-import { type ConnectorOptions, createConnector } from './connector.ts'
+import { type Connector, type ConnectorOptions, createConnector } from './connector.ts'
 
 export interface Line {
   readonly origin: string
   readonly client: Client
   /** Whole answers that came over the connection that is open now. */
   used: number
+  /** Its connection is open. */
+  isOpen: boolean
+  /** It waits for the next request to its origin. */
+  isIdle: boolean
   /** Of the connection that is open now, or was last. */
   ip: string
   /** The request head as written to the socket last, with its final blank line. */
@@ -32,26 +37,32 @@ const MAX_HEADER_BYTES = 32 * 1024
 /** How long an idle connection is kept: longer than the usual rest of a host, so that its next page needs no handshake. */
 const KEEP_ALIVE_MS = 15_000
 /**
- * Idle connections that are kept. Judgement: 20 KB each, and a process that asks more hosts than this at a second's delay has no core left
- * for them.
+ * Idle connections that are kept. Judgement: 27 KB each, and a core that asks 500 hosts in turn comes back to each of them before it is closed.
  */
-const MAX_IDLE = 4096
+const MAX_IDLE = 8192
+/** The reason given to undici when a line is closed; without one it makes an error with a stack each time. */
+const CLOSED_HERE = new M3wError('E_FETCH', 'The connection was closed by the client.')
 /** @source the page on diagnostics channels of undici's manual */
 const HEADERS_SENT = 'undici:client:sendHeaders'
 
 interface Pool {
   readonly options: ConnectorOptions
   readonly maxIdle: number
-  /** By origin, the one unused for longest first; of one origin the line used last is at the end. */
+  /** By port: what connects. */
+  readonly connectors: Map<number, Connector>
+  /** By origin; the line used last is at the end. */
   readonly idle: Map<string, Line[]>
   idleCount: number
   readonly open: Set<Line>
   readonly lineOf: WeakMap<object, Line>
 }
 
-/** Opens the pool of connections. At most `maxIdle` stay idle, 4,096 at most; the one unused for longest is closed first. */
+/**
+ * Opens the pool of connections. At most `maxIdle` stay idle, 8,192 at most; a further one is closed. Hosts are asked in turn: to make room by
+ * closing the one unused for longest would close each of them just before its turn.
+ */
 export function openLines(options: ConnectorOptions, maxIdle: number): Lines {
-  const empty = { idle: new Map(), idleCount: 0, open: new Set<Line>(), lineOf: new WeakMap() }
+  const empty = { connectors: new Map(), idle: new Map(), idleCount: 0, open: new Set<Line>(), lineOf: new WeakMap() }
   const pool: Pool = { options, maxIdle: Math.min(maxIdle, MAX_IDLE), ...empty }
   // undici documents this channel; it is the one place that shows the bytes of a request as they leave.
   const onHeadersSent = (message: unknown): void => noteHead(pool, message)
@@ -66,13 +77,16 @@ export function openLines(options: ConnectorOptions, maxIdle: number): Lines {
   }
 }
 
-function openLine({ options, open, lineOf }: Pool, origin: string): Line {
+function openLine(pool: Pool, origin: string): Line {
+  const connect = connectorOf(pool, portOf(new URL(origin)))
+  const onSocket = (socket: Socket): void => {
+    line.ip = socket.remoteAddress ?? ''
+    line.used = 0
+    line.isOpen = true
+    pool.lineOf.set(socket, line)
+  }
   const client = new Client(origin, {
-    connect: createConnector(options, portOf(new URL(origin)), (socket: Socket) => {
-      line.ip = socket.remoteAddress ?? ''
-      line.used = 0
-      lineOf.set(socket, line)
-    }),
+    connect: (options, callback) => connect(options, callback, onSocket),
     maxHeaderSize: MAX_HEADER_BYTES,
     // The client's own timers rule: undici's are coarse, off by up to a second.
     headersTimeout: 0,
@@ -82,53 +96,70 @@ function openLine({ options, open, lineOf }: Pool, origin: string): Line {
     pipelining: 1,
     allowH2: false,
   })
-  const line: Line = { origin, client, used: 0, ip: '', requestHead: Buffer.alloc(0) }
+  const line: Line = { origin, client, used: 0, isOpen: false, isIdle: false, ip: '', requestHead: Buffer.alloc(0) }
   // Errors reach the handler of the request they belong to; without a listener undici's own event would be thrown.
   client.on('connectionError', () => {})
-  open.add(line)
+  client.on('disconnect', () => {
+    line.isOpen = false
+    if (line.isIdle) leaveIdle(pool, line)
+  })
+  pool.open.add(line)
   return line
 }
 
+function connectorOf({ connectors, options }: Pool, port: number): Connector {
+  const known = connectors.get(port)
+  if (known !== undefined) return known
+  const connector = createConnector(options, port)
+  connectors.set(port, connector)
+  return connector
+}
+
 function takeIdle(pool: Pool, origin: string): Line | undefined {
-  const lines = pool.idle.get(origin)
-  const line = lines?.pop()
-  if (line === undefined) return undefined
-  if (lines?.length === 0) pool.idle.delete(origin)
-  pool.idleCount -= 1
+  const line = pool.idle.get(origin)?.at(-1)
+  if (line !== undefined) dropIdle(pool, line)
   return line
 }
 
 function giveBack(pool: Pool, line: Line): void {
   const { idle, open, maxIdle } = pool
-  if (line.client.destroyed || !open.has(line)) {
-    open.delete(line)
+  if (!line.isOpen || !open.has(line) || pool.idleCount >= maxIdle) {
+    closeLine(pool, line)
     return
   }
-  const lines = idle.get(line.origin) ?? []
-  lines.push(line)
-  // Last used goes last, so that the first origin of the map is the one unused for longest.
-  idle.delete(line.origin)
-  idle.set(line.origin, lines)
+  line.isIdle = true
   pool.idleCount += 1
-  if (pool.idleCount > maxIdle) dropOldestIdle(pool)
+  const lines = idle.get(line.origin)
+  if (lines === undefined) idle.set(line.origin, [line])
+  else lines.push(line)
 }
 
-function dropOldestIdle(pool: Pool): void {
-  const [origin, lines] = pool.idle.entries().next().value ?? []
-  const oldest = lines?.shift()
-  if (origin === undefined || oldest === undefined) return
-  if (lines?.length === 0) pool.idle.delete(origin)
+/** The other end, or the time it may rest, has closed it. */
+function leaveIdle(pool: Pool, line: Line): void {
+  dropIdle(pool, line)
+  closeLine(pool, line)
+}
+
+function dropIdle(pool: Pool, line: Line): void {
+  const lines = pool.idle.get(line.origin) ?? []
+  lines.splice(lines.lastIndexOf(line), 1)
+  if (lines.length === 0) pool.idle.delete(line.origin)
+  line.isIdle = false
   pool.idleCount -= 1
-  pool.open.delete(oldest)
-  oldest.client.destroy().catch(() => {})
+}
+
+function closeLine({ open }: Pool, line: Line): void {
+  open.delete(line)
+  if (!line.client.destroyed) line.client.destroy(CLOSED_HERE).catch(() => {})
 }
 
 async function closeAll(pool: Pool): Promise<void> {
   const lines = [...pool.open]
+  for (const line of lines) line.isIdle = false
   pool.idle.clear()
   pool.idleCount = 0
   pool.open.clear()
-  await Promise.allSettled(lines.map(({ client }) => client.destroy()))
+  await Promise.allSettled(lines.map(({ client }) => client.destroy(CLOSED_HERE)))
 }
 
 function noteHead({ lineOf }: Pool, message: unknown): void {

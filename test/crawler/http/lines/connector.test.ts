@@ -22,13 +22,15 @@ async function connect(t: TestContext, hostname: string, refuses: (address: stri
   const connector = createConnector(
     { guard, connectTimeoutMs: 60_000, resolve: (_name, done) => done(null, [{ address: '127.0.0.1', family: 4 }]) },
     site.port,
-    (socket) => void handed.push(socket),
   )
+  const onSocket = (socket: Socket): void => void handed.push(socket)
   const error = await new Promise<Error | null>((done) => {
-    connector({ hostname, host: hostname, protocol: 'http:', port: String(site.port) }, (failure, socket) => {
+    const to = { hostname, host: hostname, protocol: 'http:', port: String(site.port) }
+    const onEnd: Parameters<typeof connector>[1] = (failure, socket) => {
       socket?.destroy()
       done(failure)
-    })
+    }
+    connector(to, onEnd, onSocket)
   })
   return { error, judged, handed: handed.length }
 }

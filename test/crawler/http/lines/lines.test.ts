@@ -1,0 +1,52 @@
+/** Which connections are kept for the next request, and which are closed. */
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { type Line, openLines } from '../../../../crawler/http/lines/lines.ts'
+import type { AddressGuard } from '../../../../crawler/http/names/address.ts'
+import { until } from '../../../helpers/hang-guard.ts'
+import { openSite, type Site } from '../../site.ts'
+
+const guard: AddressGuard = { isExempt: () => false, refusesUrl: () => undefined, refusesAddress: () => undefined }
+
+/** A pool and sites of it; `ask` takes a line to a site, has an answer over it and gives it back. */
+async function openPool(t: TestContext, { sites, maxIdle }: { sites: number; maxIdle: number }) {
+  const resolve = (_name: string, done: (error: null, addresses: { address: string; family: 4 }[]) => void): void =>
+    done(null, [{ address: '127.0.0.1', family: 4 }])
+  const lines = openLines({ guard, connectTimeoutMs: 60_000, resolve }, maxIdle)
+  const opened: Site[] = []
+  const ports = new Set<number | undefined>()
+  for (let n = 0; n < sites; n += 1) {
+    opened.push(
+      await openSite(t, (request, response) => {
+        ports.add(request.socket.remotePort)
+        if (request.url === '/close') response.setHeader('connection', 'close')
+        response.end('x')
+      }),
+    )
+  }
+  t.after(() => lines.close())
+  const ask = async (site: number, path = '/'): Promise<Line> => {
+    const line = lines.take(opened[site]?.origin ?? '', false)
+    const { body } = await line.client.request({ path, method: 'GET' })
+    await body.dump()
+    lines.giveBack(line)
+    return line
+  }
+  return { ask, connections: () => ports.size }
+}
+
+test('hosts asked in turn, more than there is room for: those that are kept stay kept', async (t) => {
+  const { ask, connections } = await openPool(t, { sites: 4, maxIdle: 3 })
+  for (const _ of [1, 2, 3]) for (const site of [0, 1, 2, 3]) await ask(site)
+  assert.equal(connections(), 6, 'the fourth is opened anew each time')
+})
+
+test('a connection that its server closed makes room, and its host gets another', async (t) => {
+  const { ask, connections } = await openPool(t, { sites: 3, maxIdle: 2 })
+  const closed = await ask(0, '/close')
+  await until(() => closed.client.destroyed)
+  for (const _ of [1, 2, 3]) for (const site of [1, 2]) await ask(site)
+  assert.equal(connections(), 3)
+  await ask(0)
+  assert.equal(connections(), 4)
+})
