@@ -3,13 +3,14 @@
  * same beside Crawlee's HttpCrawler and Scrapy, as they are shipped.
  *
  *   node dist/bench/crawl/many-hosts.js [--hosts 1000] [--pages 20] [--delay-ms 1000] [--silent 0] [--who m3w,crawlee,scrapy]
- *     [--python /path/to/python/with/scrapy]
+ *     [--rounds 1] [--limit-s 100000] [--python /path/to/python/with/scrapy]
  *
- * One partition in one process; the hosts are another process, on 127.0.0.0/8. Prints one JSON line a crawler.
+ * One partition in one process; the hosts are another process, on 127.0.0.0/8. Prints one JSON line a crawler and round. Whoever is not done
+ * after the limit is stopped, and its line (`stopped`) is about what it did until then.
  */
 import { execFileSync, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { loadavg, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
@@ -20,6 +21,8 @@ const { values } = parseArgs({
     'delay-ms': { type: 'string', default: '1000' },
     silent: { type: 'string', default: '0' },
     who: { type: 'string', default: 'm3w' },
+    rounds: { type: 'string', default: '1' },
+    'limit-s': { type: 'string', default: '100000' },
     python: { type: 'string', default: 'python3' },
     network: { type: 'string', default: '{}' },
   },
@@ -73,19 +76,51 @@ function ask(path: string): Report {
   return JSON.parse(execFileSync('curl', ['-s', `${origins[0]}${path}`], { encoding: 'utf8' })) as Report
 }
 
-for (const who of values.who.split(',')) {
-  ask('/__reset')
-  const [program, args] = commandOf(who)
-  const printed = execFileSync(program, [...args], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-    maxBuffer: 1e8,
-  })
-  const used = JSON.parse(printed.trim().split('\n').at(-1) ?? '') as {
-    readonly seconds: number
-    readonly cpuSeconds: number
-    readonly peakMB: number
+interface Used {
+  readonly seconds: number
+  readonly cpuSeconds: number
+  readonly peakMB: number
+  readonly stopped?: boolean
+}
+
+/** @source Linux: clock ticks of /proc are 1/100 s for programs, whatever the kernel's own are */
+const TICKS_A_SECOND = 100
+
+/** What a process has used so far, by the kernel's books. */
+function usedBy(pid: number): Pick<Used, 'cpuSeconds' | 'peakMB'> {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ')
+  const peak = /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+  return {
+    cpuSeconds: (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND,
+    peakMB: Math.round(Number(peak) / 1024),
   }
+}
+
+/** Runs a crawler to its end, or to the limit. */
+async function crawlWith(who: string): Promise<Used> {
+  const [program, args] = commandOf(who)
+  const startMs = performance.now()
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  let printed = ''
+  let stopped: Used | undefined
+  child.stdout.on('data', (chunk: Buffer) => {
+    printed += chunk.toString()
+  })
+  const limit = setTimeout(() => {
+    if (child.pid === undefined) return
+    stopped = { ...usedBy(child.pid), seconds: (performance.now() - startMs) / 1000, stopped: true }
+    child.kill('SIGKILL')
+  }, Number(values['limit-s']) * 1000)
+  await new Promise((ended) => child.once('close', ended))
+  clearTimeout(limit)
+  return stopped ?? (JSON.parse(printed.trim().split('\n').at(-1) ?? '') as Used)
+}
+
+for (const who of Array.from({ length: Number(values.rounds) }, () => values.who.split(',')).flat()) {
+  ask('/__reset')
+  const used = await crawlWith(who)
   const { requests, pages: got, firstMs, lastMs, gapMs, parallel, connections, perSecond } = ask('/__report')
   const seconds = (lastMs - firstMs) / 1000
   const rates = Object.values(perSecond).sort((a, b) => a - b)
@@ -99,6 +134,8 @@ for (const who of values.who.split(',')) {
     cpuMsPerRequest: Number(((used.cpuSeconds * 1000) / requests).toFixed(2)),
     cores: Number((used.cpuSeconds / used.seconds).toFixed(2)),
     peakMB: used.peakMB,
+    load: Math.round(loadavg()[0] ?? 0),
+    ...(used.stopped === true ? { stopped: true } : {}),
   }
   process.stdout.write(`${JSON.stringify(line)}\n`)
 }
