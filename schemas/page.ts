@@ -109,7 +109,7 @@ export const journalEvidence = z.strictObject({
   bytes: count.optional(),
   /** Sitemaps: how many pictures it names. */
   images: count.optional(),
-  /** Of `named`: what the sitemap says of the pictures of pages that may be asked, as the header of their records will have it (archives/stated/). */
+  /** Of `named`: what the sitemap says of the pictures of pages in the frontier, as the header of their records will have it (archives/stated/). */
   pictures: z.array(z.strictObject({ page: normalUrl, header: z.string() })).optional(),
   /** Sitemaps: the pages it admitted, at depth 1; of a large one the last of them, the others stand in rows before. */
   admitted: z.array(normalUrl).optional(),

@@ -80,18 +80,21 @@ function admitLinks(
 /** Links admitted between two turns of the event loop: some 10 ms. @source crawl practice: SQLite takes 25,000 to 50,000 a second */
 const AT_ONCE = 500
 
-/** Admits many links, as `admitLinks` does; other jobs run in between. */
+/** Admits many links, as `admitLinks` does; other jobs run in between. `onStep` has each lot of links before any of them can be asked. */
 export async function admitInSteps(
   desk: Pick<AdmissionDesk, 'admitLinks'>,
   links: readonly string[],
   from: { readonly depth: number; readonly via: number },
+  onStep?: (links: readonly string[]) => Promise<void>,
 ): Promise<{ admitted: string[]; refused: Record<string, number> }> {
   const admitted: string[] = []
   let refused: Readonly<Record<string, number>> = {}
   for (let at = 0; at < links.length; at += AT_ONCE) {
-    const step = desk.admitLinks(links.slice(at, at + AT_ONCE), from, refused)
+    const lot = links.slice(at, at + AT_ONCE)
+    const step = desk.admitLinks(lot, from, refused)
     admitted.push(...step.admitted)
     refused = step.refused
+    await onStep?.(lot)
     await nextTurn()
   }
   return { admitted, refused: { ...refused } }
@@ -154,7 +157,8 @@ function joinScope(options: DeskState, target: string, seed: string): void {
 function replay(options: DeskState, url: string, from: Parameters<AdmissionDesk['replay']>[1]): void {
   const { depth, hops, redirectedFrom } = from
   if (redirectedFrom !== undefined && depth === 0) joinScope(options, url, redirectedFrom)
-  const admission = { depth, hops, via: 0, isForced: true }
+  const via = redirectedFrom === undefined ? 0 : options.frontier.idOf(redirectedFrom)
+  const admission = { depth, hops, via, isForced: true }
   if (!isHere(options, url)) options.frontier.admitForeign(url)
   else options.frontier.admit(url, redirectedFrom === undefined ? admission : { ...admission, redirectedFrom })
 }

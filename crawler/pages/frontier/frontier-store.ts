@@ -48,6 +48,7 @@ export interface FrontierStore {
   /** Records a failed attempt. */
   addTry(id: number): void
   urlOf(id: number): string | undefined
+  entryOf(id: number): FrontierUrl | undefined
   /** Notes a text beside a URL that is known or not, once: the first counts. */
   note(fingerprint: bigint, text: string): void
   noteOf(fingerprint: bigint): string | undefined
@@ -77,6 +78,8 @@ export function createFrontierStore(file: string, maxPlaces?: number): FrontierS
   const queues = createHostQueues(db)
   const known = createFingerprintMap(maxPlaces)
   let late: ReturnType<typeof openLateIndex> | undefined
+  // Most crawls have none, and every page is asked about.
+  let hasNotes = false
   const numberOf = (state: UrlState): number => STATES.indexOf(state)
 
   return {
@@ -101,8 +104,12 @@ export function createFrontierStore(file: string, maxPlaces?: number): FrontierS
     setDone: (id) => void setState.run(numberOf('done'), id),
     addTry: (id) => void addTry.run(id),
     urlOf: (id) => (id === 0 ? undefined : urlOf.get(id)?.url),
-    note: (fingerprint, text) => void note.run(fingerprint, text),
-    noteOf: (fingerprint) => noteOf.get(fingerprint) as string | undefined,
+    entryOf: (id) => (id === 0 ? undefined : read.get(id)),
+    note(fingerprint, text) {
+      hasNotes = true
+      note.run(fingerprint, text)
+    },
+    noteOf: (fingerprint) => (hasNotes ? (noteOf.get(fingerprint) as string | undefined) : undefined),
     close() {
       freeMap(known)
       db.close()

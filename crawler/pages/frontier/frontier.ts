@@ -26,7 +26,7 @@ import {
   putBack,
   schedule,
 } from './frontier-state.ts'
-import type { FrontierUrl } from './frontier-store.ts'
+import type { FrontierStore, FrontierUrl } from './frontier-store.ts'
 import { type Job, takeJob } from './next-job.ts'
 import {
   addFeed,
@@ -75,6 +75,12 @@ export interface Frontier {
   /** These hosts wait for the others. Before anything is taken. */
   waitForOthers(hosts: Iterable<string>): void
   urlOf(id: number): string | undefined
+  /** The id of this very URL; 0 for one that was never admitted here. */
+  idOf(url: string): number
+  /** A URL and what led to it, by its id. */
+  entryOf(id: number): FrontierUrl | undefined
+  /** It, or an equivalent URL, was admitted here. */
+  has(url: string): boolean
   /** Notes what is to be remembered of a page until it is asked, now or while the ledger is replayed; the first note counts. */
   note(page: string, text: string): void
   noteOf(page: string): string | undefined
@@ -138,6 +144,9 @@ export function openFrontier(options: FrontierOptions): Frontier {
       for (const name of names) setPoor(state, hostNamed(state, name))
     },
     urlOf: (id) => store.urlOf(id),
+    idOf: (url) => idOf(state, url),
+    entryOf: (id) => store.entryOf(id),
+    has: (url) => isAdmitted(store.find(fingerprintOfUrl(url))),
     note: (page, text) => store.note(fingerprintOfUrl(page), text),
     noteOf: (page) => store.noteOf(fingerprintOfUrl(page)),
     replayDone: (url, admission, wasAsked) => replayDone(state, url, admission, wasAsked),
@@ -186,6 +195,15 @@ function admit(state: FrontierState, url: string, admission: Admission): ReturnT
   host.queued += 1
   schedule(state, host)
   return 'admitted'
+}
+
+function isAdmitted(entry: ReturnType<FrontierStore['find']>): boolean {
+  return entry !== undefined && entry.state !== 'foreign'
+}
+
+function idOf(state: FrontierState, url: string): number {
+  const entry = findUrl(state, url)
+  return entry?.url === url ? entry.id : 0
 }
 
 function admitForeign(state: FrontierState, url: string): boolean {

@@ -134,10 +134,13 @@ function retryAtMs({ pacer, network }: SessionState, result: Result, host: strin
   return isHostWide ? pacer.readyAtMs(host) : performance.now() + network.backoffMs * 2 ** tries
 }
 
-/** What its sitemap says of its pictures; where that names what redirects here, what it says of that. */
-function imagesOf({ frontier }: SessionState, { url, hops, via }: FrontierUrl): string | undefined {
-  const from = hops > 0 ? frontier.urlOf(via) : undefined
-  return frontier.noteOf(url) ?? (from === undefined ? undefined : frontier.noteOf(from))
+/** What its sitemap says of its pictures; where that names what redirects here, in however many steps, what it says of that. */
+function imagesOf({ frontier }: SessionState, item: FrontierUrl): string | undefined {
+  for (let at: FrontierUrl | undefined = item; at !== undefined; at = frontier.entryOf(at.via)) {
+    const images = frontier.noteOf(at.url)
+    if (images !== undefined || at.hops === 0) return images
+  }
+  return undefined
 }
 
 function contextOf({ frontier }: SessionState, item: FrontierUrl, rights?: PageEnd['rights']): ExchangeOptions {

@@ -31,12 +31,12 @@ export async function settleSitemap(session: SessionState, job: SitemapJob): Pro
   }
   if (isAskedAgain(session, job, result)) return
   const content = await contentOf(result, frontier.sitemapBytesLeft(job.url))
-  await namePictures(session, { url: job.url, date: result.date }, content.pictures)
-  const { admitted, refused } = await admitInSteps(session.desk, content.pages, { depth: 1, via: 0 })
+  const about = { url: job.url, date: result.date }
+  const { admitted, refused } = await admitPages(session, about, content)
   const further = addFurther(session, job, content.sitemaps, refused)
   const bytes = Math.max(content.bytes, result.kind === 'answer' ? result.body.length : 0)
   count(refused, 'sitemap_budget', frontier.endSitemap(job.url, { bytes, newPages: admitted.length }))
-  const rest = await appendNamed(session, { url: job.url, date: result.date }, admitted)
+  const rest = await appendNamed(session, about, admitted)
   await appendRow(
     session.behind,
     result.kind === 'answer' ? exchangeRecords(result, 'sitemap') : [],
@@ -82,29 +82,40 @@ async function appendNamed(
   return admitted.slice(from)
 }
 
-/** Notes what the sitemap says of pictures, ahead of the pages, which are asked at once: of those that this partition may ask, in rows of a bounded size. */
-async function namePictures(
-  { behind, desk, frontier, scope }: SessionState,
+/**
+ * Admits what the sitemap names, and notes what it says of the pictures of pages that are admitted, now or before: of those that the budget or the
+ * rules keep out nothing is kept. A page has its note before it can be asked; the rows of a bounded size are written behind.
+ */
+async function admitPages(
+  { behind, desk, frontier }: SessionState,
   about: { readonly url: string; readonly date: string },
-  pictures: SitemapContent['pictures'],
-): Promise<void> {
-  let rows: { page: string; header: string }[] = []
-  let chars = 0
-  const write = async (): Promise<void> => {
-    if (rows.length > 0) await appendRow(behind, [], { evidence: 'named', ...about, pictures: rows })
-    await nextTurn()
-    rows = []
-    chars = 0
-  }
-  for (const [page, images] of pictures) {
-    const header = sitemapImagesHeader(images)
-    if (header === undefined || scope.refusal(page, 1) !== undefined || !desk.isHere(page)) continue
+  { pages, pictures }: SitemapContent,
+): ReturnType<typeof admitInSteps> {
+  const rows: { page: string; header: string }[][] = []
+  let chars = MAX_ROW_CHARS
+  const note = (page: string): void => {
+    const images = pictures.get(page)
+    const header = images === undefined || !frontier.has(page) ? undefined : sitemapImagesHeader(images)
+    if (header === undefined) return
     frontier.note(page, header)
-    rows.push({ page, header })
+    if (chars >= MAX_ROW_CHARS) {
+      rows.push([])
+      chars = 0
+    }
+    rows.at(-1)?.push({ page, header })
     chars += page.length + header.length
-    if (chars > MAX_ROW_CHARS) await write()
   }
+  const write = async (): Promise<void> => {
+    chars = MAX_ROW_CHARS
+    for (const full of rows.splice(0)) await appendRow(behind, [], { evidence: 'named', ...about, pictures: full })
+  }
+  const onStep = async (lot: readonly string[]): Promise<void> => {
+    for (const page of lot) note(page)
+    if (rows.length > 1) await write()
+  }
+  const found = await admitInSteps(desk, pages, { depth: 1, via: 0 }, pictures.size === 0 ? undefined : onStep)
   await write()
+  return found
 }
 
 /** Queues the sitemaps that an index names, of this crawl and as deep as is read; which they are. */

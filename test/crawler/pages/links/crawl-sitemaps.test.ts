@@ -194,3 +194,40 @@ test('what a sitemap says of pictures stands in the records of their pages, behi
   const named = (await ledgerRows(store)).filter((row) => 'pictures' in row)
   assert.equal(named.length, 1, 'pictures of other sites are not kept, and the sitemap was read once')
 })
+
+test('captions come through several redirects, of which the first were before a restart', async (t) => {
+  const stop = new AbortController()
+  const site = await openSite(t, (request, response) => {
+    const to = { '/one': '/two', '/two': '/three' }[request.url ?? '']
+    if (to !== undefined) return void response.writeHead(302, { location: to }).end()
+    if (request.url === '/three' && !stop.signal.aborted) return stop.abort()
+    answers({
+      '/': page('start'),
+      '/sitemap.xml': `<urlset>${captioned('/one', '/b.jpg', 'Two herons')}</urlset>`,
+      '/three': page('three'),
+    })(request, response)
+  })
+  const store = openMemoryStore()
+  const asked = { seeds: [`${site.origin}/`], crawl: { sitemaps: true }, store }
+  await assert.rejects(runCrawl(t, { ...asked, signal: stop.signal }), /The crawl was stopped/)
+  const run = await runCrawl(t, asked)
+  assert.deepEqual([site.times('/one'), site.times('/two')], [1, 1], 'the restart lies behind them')
+  assert.deepEqual((await imagesIn(run, true))['/three'], [{ url: `${site.origin}/b.jpg`, caption: 'Two herons' }])
+})
+
+test('of the pages that a sitemap has captions for, those that the budget keeps out cost nothing', async (t) => {
+  const all = Array.from({ length: 1200 }, (_, n) => `/p${n}`)
+  const map = `<urlset>${all.map((path) => captioned(path, `${path}.jpg`, 'A heron')).join('')}</urlset>`
+  const pages = Object.fromEntries(all.map((path) => [path, page(path)]))
+  const site = await openSite(t, answers({ '/': page('start'), '/sitemap.xml': map, ...pages }))
+  const seeds = [`${site.origin}/`, `${site.origin}/p1100`]
+  const run = await runCrawl(t, { seeds, crawl: { sitemaps: true, maxPagesPerHost: 10 }, store: openMemoryStore() })
+  const named = (await ledgerRows(run.store)).flatMap((row) => ('pictures' in row ? (row.pictures ?? []) : []))
+  assert.equal(named.length, 19, 'a frontier takes twice the budget, and one of them is the seed that is not named')
+  assert.ok(
+    named.some(({ page }) => page.endsWith('/p1100')),
+    'what was admitted before counts, however late it is named',
+  )
+  const captures = Object.values(await imagesIn(run, false))
+  assert.equal(captures.filter((images) => images !== undefined).length, 9)
+})
