@@ -1,4 +1,4 @@
-/** Boilerplate, contamination and balance as a pipeline of their own, and the program of its worker processes, which kill themselves where they are told to. */
+/** Boilerplate, contamination, scores and balance as a pipeline of their own, and the program of its worker processes, which kill themselves where they are told to. */
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { sha256Hex } from '../../../core/hash.ts'
@@ -6,6 +6,7 @@ import { silentLog } from '../../../core/log.ts'
 import { defineStage } from '../../../core/stage.ts'
 import type { Store } from '../../../core/store.ts'
 import { documentsFrom, textDocuments } from '../../../datasets/documents.ts'
+import { scoresObjectKey } from '../../../datasets/scores.ts'
 import { openFileStore } from '../../../engine/stores/file-store.ts'
 import { runChild } from '../../../engine/workers/processes/child.ts'
 import { balanceStages } from '../../../filters/balance/balance-stages.ts'
@@ -27,6 +28,29 @@ const ITEM = wordsFrom(0, 20, 'item')
 const INDEX = bytesOf(dataOf({ texts: [['quiz', 'q1', ITEM]] }))
 const NOTE = paragraph('Every page of this site says once more how good its kites are, and where they can be had.')
 
+const NUMBERS = Array.from({ length: 48 }, (_, number) => number)
+const urlOf = (number: number): string => `https://www.site${number % 4}.example/${number}`
+
+/** Two files of scores. The first says nothing of every eleventh document, the second something else of every fifth. */
+const SCORES = [
+  scoresOf(
+    (number) => number % 11 !== 0,
+    (number) => number / 48,
+  ),
+  scoresOf(
+    (number) => number % 5 === 0,
+    () => 0.9,
+  ),
+]
+
+function scoresOf(isIn: (number: number) => boolean, valueFor: (number: number) => number): Buffer {
+  const rows = NUMBERS.filter(isIn).map((number) => {
+    const { id } = draftOf({ url: urlOf(number) })
+    return `${JSON.stringify({ id, name: 'taste', value: valueFor(number) })}\n`
+  })
+  return Buffer.from(rows.join(''))
+}
+
 /** 48 documents of four sites. All of a site have its note, every seventh an item of the evaluation set. */
 const documents = defineStage({
   name: 'documents',
@@ -41,15 +65,21 @@ const documents = defineStage({
     for (let number = partition; number < 48; number += 2) {
       const own = wordsFrom(number * 100, number * 100 + 60)
       const text = number % 7 === 0 ? `${own} ${ITEM}` : own
-      const url = `https://www.site${number % 4}.example/${number}`
-      yield ['documents', draftOf({ url, segments: [paragraph(text), NOTE] })] as const
+      yield ['documents', draftOf({ url: urlOf(number), segments: [paragraph(text), NOTE] })] as const
     }
   },
 })
 
 /** The stages, in P partitions. */
 export function lastStages(partitions: number) {
-  const config = completeConfig({ profile: 'quality', balance: { maxDocumentsPerSite: 9, maxTokens: 2_000 } })
+  const config = completeConfig({
+    profile: 'quality',
+    scores: {
+      files: SCORES.map((bytes) => sha256Hex(bytes)),
+      rules: { taste: { min: 0.1, missing: 'drop', keepShare: 0.9 } },
+    },
+    balance: { maxDocumentsPerSite: 6, maxTokens: 2_000 },
+  })
   const { boilerplate, contamination } = config
   const { minContainment, minJaccard } = contamination
   const stages = [
@@ -66,9 +96,10 @@ export function lastStages(partitions: number) {
   return { stages, seed: 5, shufflePartitions: partitions }
 }
 
-/** Puts the index of the evaluation set where the stages look for it. */
-export async function freezeIndex(store: Pick<Store, 'create'>): Promise<void> {
+/** Puts the index of the evaluation set and the files of scores where the stages look for them. */
+export async function freezeInputs(store: Pick<Store, 'create'>): Promise<void> {
   await store.create(indexObjectKey(sha256Hex(INDEX)), INDEX)
+  for (const bytes of SCORES) await store.create(scoresObjectKey(sha256Hex(bytes)), bytes)
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

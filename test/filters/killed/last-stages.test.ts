@@ -1,4 +1,4 @@
-/** Boilerplate, contamination and balance in worker processes: the same records however many there are, however the run is cut, and where they are killed. */
+/** Boilerplate, contamination, scores and balance in worker processes: the same records however many there are, however the run is cut, and where they are killed. */
 import assert from 'node:assert/strict'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -10,7 +10,7 @@ import { openSqliteQueue } from '../../../engine/queues/sqlite-queue.ts'
 import { openFileStore } from '../../../engine/stores/file-store.ts'
 import { runPipeline } from '../../../engine/workers/run-pipeline.ts'
 import { IN_PROCESS, queueFile, withFolder } from '../../engine/toy-run.ts'
-import { freezeIndex, lastStages } from './last-stages-program.ts'
+import { freezeInputs, lastStages } from './last-stages-program.ts'
 
 /** In each stage once: before parts are written, or between them and the commit. */
 const MOMENTS = [
@@ -18,6 +18,7 @@ const MOMENTS = [
   'tasks/count-paragraphs/',
   'data/trim-boilerplate/',
   'tasks/contamination/',
+  'data/read-scores/',
   'data/weigh-documents/',
   'tasks/choose-documents/',
   'data/balance/',
@@ -26,7 +27,7 @@ const READ = ['text-documents', 'dropped-trim-boilerplate', 'dropped-contaminati
 
 async function run(folder: string, { workers = 0, partitions = 3, dieAt = [] as readonly string[] }) {
   const store = openFileStore(folder)
-  await freezeIndex(store)
+  await freezeInputs(store)
   const child = {
     modulePath: fileURLToPath(new URL('./last-stages-program.js', import.meta.url)),
     args: [JSON.stringify({ folder, dieAt, partitions })],
@@ -46,7 +47,7 @@ async function run(folder: string, { workers = 0, partitions = 3, dieAt = [] as 
 
 const expected = withFolder(async (folder) => await run(folder, {}))
 
-describe('boilerplate, contamination and balance', () => {
+describe('boilerplate, contamination, scores and balance', () => {
   it('are the same records in the same order with four workers', () =>
     withFolder(async (folder) => {
       assert.deepEqual(await run(folder, { workers: 4 }), await expected)
@@ -54,6 +55,14 @@ describe('boilerplate, contamination and balance', () => {
         (await expected).map((records) => records.length),
         [14, 0, 7, 27],
       )
+      const reasons = (await expected)[3]?.map((record) => (record as { readonly reason: string }).reason)
+      assert.deepEqual([...new Set(reasons)].sort(), [
+        'over_token_budget',
+        'score_low',
+        'score_missing',
+        'score_share',
+        'site_full',
+      ])
     }))
 
   it('are the same when a worker is killed in every stage, and its work is done again', () =>
