@@ -50,7 +50,17 @@ export function scoresObjectKey(digest: string): string {
   return `inputs/${digest}.scores`
 }
 
-/** Is a signal a score from outside? */
-export function isScoreSignal(name: string): boolean {
-  return name.startsWith(PREFIX)
+/** Of what the model for explicit pictures gives. */
+const EXPLICIT_PREFIX = 'explicit.'
+
+/** What a sample says of its picture or clip: scores from outside, and what the model for explicit pictures gave. Other signals have members of their own, or are for rules. */
+export function samplesSignals(
+  all: Readonly<Record<string, number | string>> = {},
+): { readonly signals: Readonly<Record<string, number>> } | Record<never, never> {
+  const scores = Object.entries(all).flatMap(([name, value]) =>
+    (name.startsWith(PREFIX) || name.startsWith(EXPLICIT_PREFIX)) && typeof value === 'number'
+      ? [[name, value] as const]
+      : [],
+  )
+  return scores.length === 0 ? {} : { signals: Object.fromEntries(scores) }
 }

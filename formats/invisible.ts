@@ -12,3 +12,13 @@ const EVERY_INVISIBLE = new RegExp(INVISIBLE.source, 'g')
 export function withoutInvisible(text: string): string {
   return INVISIBLE.test(text) ? text.replace(EVERY_INVISIBLE, '') : text
 }
+
+/** Marks that say in which direction letters run (Unicode Standard Annex 9): nobody reads them, and they are only of use where letters are laid out. */
+const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/
+const EVERY_DIRECTION = new RegExp(DIRECTION.source, 'g')
+
+/** The text without marks of direction either: for texts that are one sentence and are laid out by nobody. */
+export function withoutMarks(text: string): string {
+  const visible = withoutInvisible(text)
+  return DIRECTION.test(visible) ? visible.replace(EVERY_DIRECTION, '') : visible
+}

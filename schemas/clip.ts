@@ -1,6 +1,6 @@
 /** `KEY.clip.json` of a shard of video-text clips, format m3w-clip/1 (docs/data-format.md). */
 import { z } from 'zod'
-import { contaminationMarks, count, hash64Hex, id128, px, sha256 } from './base/primitives.ts'
+import { contaminationMarks, count, hash64Hex, id128, px, sha256, signals } from './base/primitives.ts'
 import { VIDEO_TEXTS } from './config/video/video.ts'
 import { rights } from './rights.ts'
 import { blobRange, sampleMetadata } from './sample.ts'
@@ -61,6 +61,8 @@ export const clipSample = z.strictObject({
     motion: z.number(),
     cuts: count,
     rights: rights.nullable(),
+    /** Only where a model looked at its frames: the most of each class, `explicit.CLASS`. */
+    signals: signals.optional(),
     /** Suffix of the member that is the file itself, where it is kept. */
     member: z.enum(['mp4', 'mkv', 'ogv', 'avi', 'mpg']).optional(),
   }),

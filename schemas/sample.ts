@@ -33,7 +33,7 @@ export const sampleImage = z.strictObject({
   original: z
     .strictObject({ sha256, width: px, height: px, format: z.string(), isAnimated: z.literal(true).optional() })
     .optional(),
-  /** Only where there are scores of it from outside: `score.NAME`. */
+  /** Only where there are scores of it: from outside `score.NAME`, of the model for explicit pictures `explicit.CLASS`. */
   signals: signals.optional(),
   /** Only where the picture is one of an evaluation set. */
   contamination: contaminationMarks.optional(),

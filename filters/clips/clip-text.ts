@@ -1,6 +1,6 @@
 /** Which text of a video is taken, and what it must be like: the rules of a picture's text (`filters/pairs/rules.ts`) with limits and codes of clips, and without personal data. */
 import type { ClipText, DropReason, PersonalDataConfig, VideoConfig } from '../../schemas/index.ts'
-import { cleanPairText } from '../pairs/clean-text.ts'
+import { cleanPairText, seenText } from '../pairs/clean-text.ts'
 import { openForeignLanguage } from '../pairs/foreign-language.ts'
 import { type ForeignLanguage, judgePairText, PAIR_RULES_VERSION, type PairFault } from '../pairs/rules.ts'
 import { findPersonalData, PERSONAL_DATA_VERSION, replaceFindings } from '../personal-data/find-personal-data.ts'
@@ -56,7 +56,7 @@ export async function openClipTextJudge({ limits, languages, personalData }: Cli
     choose(texts) {
       let fault: ClipTextFault | undefined
       for (const { text, origin } of texts) {
-        const hidden = hide(text)
+        const hidden = hide(seenText(text))
         const clean = cleanPairText(hidden)
         const found = judgePairText(hidden, clean, limits) ?? languageFault(clean, foreign)
         if (found === undefined) return { text: clean, origin }

@@ -3,6 +3,8 @@
  * those; how is not said, so only whole clauses at an end go, and what stands inside a sentence stays.
  */
 
+import { withoutMarks } from '../../formats/invisible.ts'
+
 /** Texts longer than this are not cleaned but too long anyway: keeps work linear in what is kept. */
 const MAX_CLEANED = 4000
 
@@ -40,7 +42,12 @@ interface Clause {
   readonly end: number
 }
 
-/** The text without what at its ends is only a date, a place or a credit; perhaps empty. White space must be single spaces. */
+/** As a reader sees it: without characters that nobody sees, white space collapsed. What rules and cleaning are about. */
+export function seenText(text: string): string {
+  return withoutMarks(text).replace(/\s+/gu, ' ').trim()
+}
+
+/** The text without what at its ends is only a date, a place or a credit; perhaps empty. It must be as `seenText` has it. */
 export function cleanPairText(text: string): string {
   if (text.length > MAX_CLEANED) return text
   const body = text.replace(LABEL, '').replace(DATELINE, '')

@@ -1,10 +1,10 @@
 /** What the text of a pair must be like, and the picture: pure rules, in the order in which they are applied. */
 import { simpleWords } from '../../core/text/simple-words.ts'
 import type { Caption, DropReason, ImageMeasures, PairLimits } from '../../schemas/index.ts'
-import { cleanPairText } from './clean-text.ts'
+import { cleanPairText, seenText } from './clean-text.ts'
 
 /** Of all rules here, the choice of texts and the cleaning; stands in drop records. Raise it where any means something else than before. */
-export const PAIR_RULES_VERSION = 1
+export const PAIR_RULES_VERSION = 2
 
 export interface PairFault {
   readonly reason: Extract<DropReason, `pair_${string}`>
@@ -43,11 +43,12 @@ export function choosePairText(
   foreign: ForeignLanguage,
 ): { readonly text: string; readonly origin: Caption['origin'] } | PairFault {
   let fault: PairFault | undefined
-  for (const { text, origin } of captions) {
+  for (const { text: found, origin } of captions) {
+    const text = seenText(found)
     const clean = cleanPairText(text)
-    const found = judgePairText(text, clean, limits) ?? judgeLanguage(clean, foreign)
-    if (found === undefined) return { text: clean, origin }
-    fault ??= { ...found, detail: `${origin}: ${text.slice(0, 200)}` }
+    const wrong = judgePairText(text, clean, limits) ?? judgeLanguage(clean, foreign)
+    if (wrong === undefined) return { text: clean, origin }
+    fault ??= { ...wrong, detail: `${origin}: ${text.slice(0, 200)}` }
   }
   return fault ?? { reason: 'pair_no_text', measured: 0, limit: 1 }
 }

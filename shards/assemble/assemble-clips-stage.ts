@@ -2,6 +2,7 @@
 import { defineStage, type Stage } from '../../core/stage.ts'
 import { type Clip, keptClips } from '../../datasets/clips.ts'
 import { CLIP_ROAD } from '../../datasets/samples.ts'
+import { samplesSignals } from '../../datasets/scores.ts'
 import type { ClipPackable, ClipSample, VideoConfig } from '../../schemas/index.ts'
 import { tarBytesOf } from '../pack/sample-members.ts'
 
@@ -12,7 +13,7 @@ export function assembleClipsStage({ keep }: Pick<VideoConfig, 'keep'>, reads = 
   const { packables, totals } = CLIP_ROAD
   return defineStage({
     name: 'assemble-clips',
-    version: 1,
+    version: 2,
     kind: 'cpu',
     options: { keep },
     inputs: { clips: reads },
@@ -34,7 +35,7 @@ export function assembleClipsStage({ keep }: Pick<VideoConfig, 'keep'>, reads = 
 }
 
 function packableOf({ id, wanted, text, origin, frames, original, ...about }: Clip, keep: Keep): ClipPackable {
-  const { file, rights, startMs, endMs, motion, cuts } = about
+  const { file, rights, startMs, endMs, motion, cuts, explicit } = about
   const isKept = keep === 'shard'
   const sample: ClipSample = {
     format: 'm3w-clip/1',
@@ -49,6 +50,7 @@ function packableOf({ id, wanted, text, origin, frames, original, ...about }: Cl
       url: wanted.url,
       ...{ startMs, endMs, motion, cuts },
       rights: rights ?? null,
+      ...samplesSignals(explicit),
       ...(isKept ? { member: MEMBERS[file.container] } : {}),
     },
     metadata: wanted.metadata,

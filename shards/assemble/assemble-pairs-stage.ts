@@ -12,7 +12,7 @@ export function assemblePairsStage(reads = keptPairs): Stage {
   const { packables, totals } = PAIR_ROAD
   return defineStage({
     name: 'assemble-pairs',
-    version: 1,
+    version: 2,
     kind: 'cpu',
     options: {},
     inputs: { pairs: reads },

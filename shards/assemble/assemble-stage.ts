@@ -17,7 +17,7 @@ const NAME = 'assemble'
 const SLOTS = { name: NAME, unit: 'slot', upstream: 'dedup-images' } as const
 const DOCUMENTS = { name: NAME, unit: 'document' } as const
 /** Of the stage, and in its drop records. */
-const VERSION = 3
+const VERSION = 4
 
 /**
  * Yields packables and drops in order of document id, then one total. Drops: `explicit_image`, `no_image`, `no_text` and those of `document-limits.ts` of documents; of

@@ -1,7 +1,7 @@
 /** What a sample says of a picture, and the bytes that stand for it in a shard: those that were fetched, or those they were encoded into. */
 import { textSignal } from '../../datasets/image-signals.ts'
 import { measuresOf } from '../../datasets/images.ts'
-import { isScoreSignal } from '../../datasets/scores.ts'
+import { samplesSignals } from '../../datasets/scores.ts'
 import type { BlobRef, ImageMeasures, ImageSlot, SampleImage } from '../../schemas/index.ts'
 
 /** Of members of a shard, by format. */
@@ -28,17 +28,9 @@ export function imageInfoOf(
     caption,
     rights: slot.fact.rights ?? null,
     ...(stored === undefined ? {} : { original: { sha256, width, height, format, ...moves } }),
-    ...scoresOf(measures),
+    ...samplesSignals(measures.signals),
     ...(slot.contamination === undefined ? {} : { contamination: slot.contamination }),
   }
-}
-
-/** Scores from outside alone: other signals of an image have members of their own, or are for rules. */
-function scoresOf({ signals }: ImageMeasures): Pick<SampleImage, 'signals'> {
-  const scores = Object.entries(signals).flatMap(([name, value]) =>
-    isScoreSignal(name) && typeof value === 'number' ? [[name, value] as const] : [],
-  )
-  return scores.length === 0 ? {} : { signals: Object.fromEntries(scores) }
 }
 
 /** Where the member's bytes lie. */

@@ -200,3 +200,12 @@ test('assemble-clips: a sample names its frames, and the file only where it is k
     [4, undefined, 5, 'mp4'],
   )
 })
+
+test('assemble-clips: what the model gave the frames stands in the sample, and nothing where nobody looked', async () => {
+  const explicit = { 'explicit.porn': 0.12, 'explicit.sexy': 0.3 }
+  const { packables } = (
+    await runStage(assembleClipsStage({ keep: 'frames' }), { inputs: { clips: [clip('a', { explicit }), clip('b')] } })
+  ).outputs
+  const [seen, unseen] = (packables ?? []).map((packable) => clipPackable.parse(packable).sample.video.signals)
+  assert.deepEqual([seen, unseen], [explicit, undefined])
+})

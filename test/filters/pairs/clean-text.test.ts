@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { cleanPairText } from '../../../filters/pairs/clean-text.ts'
+import { cleanPairText, seenText } from '../../../filters/pairs/clean-text.ts'
 
 const CASES: readonly (readonly [string, string])[] = [
   [
@@ -46,4 +46,14 @@ test('cleaning is done within the length of a text, whatever it is made of', () 
     // Quadratic ones took minutes; this is a guard against hanging and no measure of speed.
     assert.ok((process.cpuUsage().user - startedMs) / 1000 < 5000, piece)
   }
+})
+
+test('nobody sees marks of direction, soft hyphens, joints and glyphs of icon fonts: the text has none', () => {
+  const cases = [
+    ['\u200fעץ ליד הנהר\u200f (\u202b2019\u202c)\u200e', 'עץ ליד הנהר (2019)'],
+    ['\u2068A\u2069 \u061ccas\u00adtle\u200b \ufeff on\u2060a hill \ue012', 'A castle ona hill'],
+    ['می\u200cخواهم 👩\u200d🌾', 'می\u200cخواهم 👩\u200d🌾'],
+    ['two\n\t lines\u00a0here ', 'two lines here'],
+  ] as const
+  for (const [text, expected] of cases) assert.equal(seenText(text), expected)
 })

@@ -136,7 +136,14 @@ export const STAGE_LAYERS: readonly Layer[] = [
   },
   {
     folder: 'filters/pairs',
-    may: [...RECORDS, 'datasets', 'formats/table/pair-rows.ts', 'filters/plugins', 'filters/text/language'],
+    may: [
+      ...RECORDS,
+      'datasets',
+      'formats/invisible.ts',
+      'formats/table/pair-rows.ts',
+      'filters/plugins',
+      'filters/text/language',
+    ],
     because: 'the text of a picture is judged by itself, and its language as that of any text',
   },
   {
