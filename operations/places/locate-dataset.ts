@@ -2,9 +2,8 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { M3wError } from '../../core/errors.ts'
-import { readJson } from '../../core/store.ts'
 import { SAMPLE_KINDS, type SampleKind } from '../../schemas/index.ts'
-import { current } from '../../shards/publish/publish.ts'
+import { readCurrent } from '../../shards/publish/current.ts'
 import { type DatasetFiles, openDatasetFolder, openDatasetObjects } from '../../shards/verify/dataset-files.ts'
 import { isFolder, openPlace, placeIn } from './open-store.ts'
 
@@ -14,9 +13,10 @@ export async function openDataset(location: string, kind?: SampleKind): Promise<
   const has = async (name: string): Promise<boolean> => (await store.stat(name)) !== undefined
   if (await has('dataset.json'))
     return isFolder(location) ? openDatasetFolder(location) : openDatasetObjects(store, '', location)
-  if (await has('current.json')) {
-    const { dataset: newest, kinds = { page: newest } } = current.parse(await readJson(store, 'current.json'))
-    const dataset = kind === undefined ? newest : kinds[kind]
+  const newest = await readCurrent(store)
+  if (newest !== undefined) {
+    const { kinds } = newest
+    const dataset = kind === undefined ? newest.dataset : kinds[kind]
     if (dataset === undefined) {
       throw new M3wError(
         'E_USAGE',
@@ -37,9 +37,8 @@ export async function openDataset(location: string, kind?: SampleKind): Promise<
 /** The kinds of which a store has a dataset; one undefined for a place that is a dataset itself. */
 export async function kindsAt(location: string): Promise<readonly (SampleKind | undefined)[]> {
   const { store } = await openPlace(location)
-  if ((await store.stat('dataset.json')) !== undefined || (await store.stat('current.json')) === undefined)
-    return [undefined]
-  const { kinds } = current.parse(await readJson(store, 'current.json'))
+  const isDataset = (await store.stat('dataset.json')) !== undefined
+  const kinds = isDataset ? undefined : (await readCurrent(store))?.kinds
   return kinds === undefined ? [undefined] : SAMPLE_KINDS.filter((kind) => kinds[kind] !== undefined)
 }
 

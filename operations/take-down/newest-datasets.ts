@@ -1,8 +1,8 @@
 /** The newest datasets of a store, one a kind, and the runs that made them: what a take-down builds again. */
 import { M3wError } from '../../core/errors.ts'
-import { readJson, type Store } from '../../core/store.ts'
+import type { Store } from '../../core/store.ts'
 import type { SampleKind } from '../../schemas/index.ts'
-import { current } from '../../shards/publish/publish.ts'
+import { readCurrent } from '../../shards/publish/current.ts'
 import type { DatasetFiles } from '../../shards/verify/dataset-files.ts'
 import type { Run } from '../freeze-run.ts'
 import { findMaker } from '../made-by.ts'
@@ -15,10 +15,7 @@ export interface NewestDataset {
 
 /** That of pages first, where there is one; none before the first build has ended. */
 export async function newestDatasets(location: string, store: Store): Promise<readonly NewestDataset[]> {
-  if ((await store.stat('current.json')) === undefined) return []
-  const { dataset, kinds } = current.parse(await readJson(store, 'current.json'))
-  const named: [SampleKind | undefined, string][] =
-    kinds === undefined ? [[undefined, dataset]] : (Object.entries(kinds) as [SampleKind, string][])
+  const named = Object.entries((await readCurrent(store))?.kinds ?? {}) as [SampleKind, string][]
   return await Promise.all(named.map(async ([kind, id]) => ({ id, files: await openDataset(location, kind) })))
 }
 

@@ -4,7 +4,6 @@
  */
 import { rename, symlink, unlink } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
-import { z } from 'zod'
 import { codeOf, M3wError } from '../../core/errors.ts'
 import { sha256Hex } from '../../core/hash.ts'
 import { readJson, type Store } from '../../core/store.ts'
@@ -19,11 +18,11 @@ import {
   type HostReport,
   type Report,
   report as reportSchema,
-  SAMPLE_KINDS,
   type SampleKind,
   type ShardEntry,
 } from '../../schemas/index.ts'
 import { checksumLines } from './checksums.ts'
+import { CURRENT, currentText, newestOfKinds } from './current.ts'
 import { datasetCard } from './dataset-card.ts'
 import { energonFiles, widsIndex } from './foreign-indexes.ts'
 import { countProblems } from './funnel-check.ts'
@@ -41,8 +40,6 @@ import {
   shardName,
   WIDS_INDEX,
 } from './shard-names.ts'
-
-const DATASET_ID = /^[A-Za-z0-9._-]+$/
 
 export interface Publication {
   /** Of its samples; default: pages. */
@@ -72,12 +69,6 @@ export interface PublishedDataset {
   readonly report: Report
 }
 
-/** `current.json`: the newest dataset, and where there are others than of pages, the newest of each kind. */
-export const current = z.looseObject({
-  dataset: z.string().regex(DATASET_ID),
-  kinds: z.partialRecord(z.enum(SAMPLE_KINDS), z.string().regex(DATASET_ID)).optional(),
-})
-
 /**
  * Publishes each under `datasets/<id>`, then names the first in `current.json` and, on disk, by the link `dataset`; those of other kinds
  * than pages by their kind (`kinds`; links `pairs`, …). A dataset that is published already is left as it is. Counts that do not fit are
@@ -91,12 +82,9 @@ export async function publishDatasets(
   for (const publication of publications) published.push(await publishOne(store, publication))
   const [first] = publications
   if (first === undefined) return []
-  const has = (await store.stat('current.json')) !== undefined
-  const before = has ? current.safeParse(await readWhole(store, 'current.json')).data?.kinds : undefined
-  const kinds = { ...before, ...Object.fromEntries(publications.map(({ kind = 'page', id }) => [kind, id])) }
-  const isPagesAlone = Object.keys(kinds).join() === 'page'
-  const names = { format: 'm3w-current/1', dataset: first.id, ...(isPagesAlone ? {} : { kinds }) }
-  await store.replace('current.json', Buffer.from(`${JSON.stringify(names)}\n`))
+  const made = Object.fromEntries(publications.map(({ kind = 'page', id }) => [kind, id]))
+  const kinds = { ...(await newestOfKinds(store)), ...made }
+  await store.replace(CURRENT, Buffer.from(currentText({ dataset: first.id, kinds })))
   await linkNewest(store.location, 'dataset', `datasets/${first.id}`)
   for (const { kind = 'page', id } of publications) {
     if (kind !== 'page') await linkNewest(store.location, `${kind}s`, `datasets/${id}`)
