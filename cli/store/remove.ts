@@ -11,6 +11,7 @@ import {
   watchSignals,
 } from '../../index.ts'
 import { openProgress } from '../terminal/progress.ts'
+import { removalText } from '../terminal/removal-text.ts'
 
 interface RemoveFlags {
   readonly url?: string[]
@@ -61,7 +62,7 @@ export function removeCommand(): Command {
         list,
         nearDistance,
       })
-      process.stderr.write(inWords(preview))
+      process.stderr.write(removalText(preview))
       if (!yes) {
         process.stderr.write('nothing was changed; with --yes it is carried out\n')
         return
@@ -111,19 +112,4 @@ function doneWords({
       : `${ledger.archives.length} of ${ledger.scanned.archives} archives are rewritten${ledger.unreadable > 0 ? `; ${ledger.unreadable} damaged stretches could not be read` : ''}.`
   const written = exports.map(({ to, out, host }) => `  ${to}  ${out}  (on ${host})\n`).join('')
   return `${made} ${archives} Exports and copies elsewhere are yours to delete${written === '' ? '.\n' : `; of these it is known that they were written:\n${written}`}`
-}
-
-/** At most twenty of what is found: a host may have thousands. */
-const SHOWN = 20
-
-function inWords({ removals, found, shards }: RemovalPreview): string {
-  const documents = found.filter(({ what }) => what === 'document').length
-  const lines = found.slice(0, SHOWN).map(({ shard, document, url, what, entry }) => {
-    const thing = typeof what === 'string' ? url : `file ${what.sha256.slice(0, 16)} of ${url}`
-    return `  ${shard}  ${document}  ${thing}  (${entry})`
-  })
-  if (found.length === 0 && removals.length > 0)
-    lines.push('  nothing that it holds is named so: look at how it is written (a slash at its end counts)')
-  if (found.length > SHOWN) lines.push(`  … and ${found.length - SHOWN} more`)
-  return `${removals.length} entries: ${documents} documents and ${found.length - documents} pictures or videos in ${shards.length} shards of the newest dataset\n${lines.map((line) => `${line}\n`).join('')}`
 }

@@ -3,17 +3,26 @@ import { openRemovals } from '../../archives/rights/removals.ts'
 import { M3wError } from '../../core/errors.ts'
 import { sha256Hex } from '../../core/hash.ts'
 import { readTar } from '../../formats/tar/read.ts'
-import { type AnySample, anySample, datasetManifest, type Removal, type SampleImage } from '../../schemas/index.ts'
+import {
+  type AnySample,
+  anySample,
+  datasetManifest,
+  type Removal,
+  type SampleImage,
+  type SampleKind,
+} from '../../schemas/index.ts'
 import type { DatasetFiles } from '../../shards/verify/dataset-files.ts'
 import { readDatasetRecords } from '../../shards/verify/inspect.ts'
 
 export interface FoundRemoval {
   readonly shard: string
-  /** Document id, the key of the sample. */
+  /** Id of the document, pair or clip: the key of the sample. */
   readonly document: string
   readonly url: string
-  /** `document`: all of it; else the SHA-256 of the picture in the shard. */
-  readonly what: 'document' | { readonly sha256: string; readonly url: string }
+  /** Of the sample. */
+  readonly kind: SampleKind
+  /** `sample`: all of it; else the SHA-256 of its picture in the shard, of a clip that of its video. */
+  readonly what: 'sample' | { readonly sha256: string; readonly url: string }
   /** The entry of the list. */
   readonly entry: string
 }
@@ -26,10 +35,14 @@ export interface Scan {
 
 /** Shards of a dataset, from its manifest. E_CORRUPT where there is none. */
 export async function shardsOf(files: DatasetFiles) {
+  return (await manifestOf(files)).shards
+}
+
+async function manifestOf(files: DatasetFiles) {
   const content = await files.readWhole('dataset.json')
   if (content === undefined)
     throw new M3wError('E_CORRUPT', `${files.place} has no dataset.json: expected a published dataset. Build it again.`)
-  return datasetManifest.parse(JSON.parse(content.toString('utf8'))).shards
+  return datasetManifest.parse(JSON.parse(content.toString('utf8')))
 }
 
 /** Reads every sample and hashes every picture of a dataset. Order: shards, then samples. */
@@ -37,17 +50,18 @@ export async function findRemoved(files: DatasetFiles, removals: readonly Remova
   const list = openRemovals(removals)
   const found: FoundRemoval[] = []
   let [documents, images] = [0, 0]
-  for (const { name: shard } of await shardsOf(files)) {
-    let about = { shard, document: '', url: '' }
+  const { kind = 'page', shards } = await manifestOf(files)
+  for (const { name: shard } of shards) {
+    let about = { shard, kind, document: '', url: '' }
     for await (const item of readTar(files.read(shard))) {
       if (item.kind === 'problem')
         throw new M3wError('E_CORRUPT', `${files.place}/${shard}: ${item.message}. Run m3w verify on it.`)
       if (item.name.endsWith('.json')) {
         const one = anySample.parse(JSON.parse(item.content.toString('utf8')))
-        about = { shard, document: one.id, url: one.url }
+        about = { shard, kind, document: one.id, url: one.url }
         documents += 1
         const entry = list.address(one.url)
-        if (entry !== undefined) found.push({ ...about, what: 'document', entry })
+        if (entry !== undefined) found.push({ ...about, what: 'sample', entry })
         for (const info of imagesOf(one)) {
           const entry = entryOf(list, info)
           if (entry !== undefined) found.push({ ...about, what: { sha256: info.sha256, url: info.url }, entry })
