@@ -50,11 +50,12 @@ interface SharedQueueOptions {
   readonly isPlanner: boolean
 }
 
-/** Looks at a server before any work is done for it. Rejects as `connectRedis` does. */
+/** Looks at a server before any work is done for it. Rejects as `connectRedis` does, and where another program has the list of runs. */
 export async function checkSharedQueue(url: string, log: Log): Promise<void> {
-  const { connectRedis } = await import('../queues/bullmq/connect.ts')
+  const { connectRedis, describeQueue } = await import('../queues/bullmq/connect.ts')
+  const { findLiveRuns } = await import('../queues/bullmq/live-runs.ts')
   const redis = await connectRedis(url, log)
-  redis.disconnect()
+  await findLiveRuns(redis, describeQueue(url)).finally(() => redis.disconnect())
 }
 
 /** The queue of a run on a Redis server. BullMQ is loaded here and nowhere else. */

@@ -49,10 +49,10 @@ const POLL_MS = 2_000
  */
 export async function joinBuild(options: JoinOptions): Promise<string | undefined> {
   const { queue: url, log, signal, waitMs = WAIT_MS } = options
-  const { connectRedis } = await import('../../engine/queues/bullmq/connect.ts')
+  const { connectRedis, describeQueue } = await import('../../engine/queues/bullmq/connect.ts')
   const { findLiveRuns } = await import('../../engine/queues/bullmq/live-runs.ts')
   const redis = await connectRedis(url, log)
-  const liveRuns = (): Promise<readonly string[]> => findLiveRuns(redis)
+  const liveRuns = (): Promise<readonly string[]> => findLiveRuns(redis, describeQueue(url))
   try {
     const run = await awaitRun(options, liveRuns)
     if (run === undefined) return undefined

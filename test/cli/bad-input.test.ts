@@ -5,6 +5,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { Redis } from 'ioredis'
+import { noRedis, startRedis } from '../helpers/redis-server.ts'
 import { openCli } from './cli-process.ts'
 
 const CLI = join(import.meta.dirname, '..', '..', 'cli', 'main.js')
@@ -227,6 +229,23 @@ for (const [fact, args, exitCode, words] of CASES) {
     assert.ok(!existsSync(out), 'a refused command must not leave an output folder')
   })
 }
+
+test('a queue whose names another program uses is refused by the name of the key', { skip: noRedis }, async () => {
+  const server = await startRedis()
+  const theirs = new Redis(server.url)
+  await theirs.set('{m3w}:runs', 'theirs')
+  for (const args of [
+    ['worker', '--store', out, '--queue', server.url],
+    ['build', seed, ...contact, '--out', out, '--queue', server.url],
+  ]) {
+    const { code, err } = await m3w(args)
+    assert.match(err, /holds the key \{m3w\}:runs under the names of m3w, and another program wrote it/)
+    assert.equal(code, 4, err)
+    assert.ok(!existsSync(out), 'a refused command must not leave an output folder')
+  }
+  theirs.disconnect()
+  await server.stop()
+})
 
 test('the exit code and the words reach the shell', () => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, 'verify', foreign], { encoding: 'utf8' })

@@ -5,10 +5,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Job, Queue, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
+import { z } from 'zod'
 import type { Log } from '../../../core/log.ts'
 import { type Lease, MAX_LOST_LEASES, type TaskKind, type TaskQueue, type TaskSpec } from '../../../core/queue.ts'
 import { adopt } from './adopt.ts'
-import { connectRedis, wordsOf } from './connect.ts'
+import { connectRedis, describeQueue } from './connect.ts'
+import { checkKeys, foreignKey, isStumble, nameForeign, resultsOf } from './foreign-keys.ts'
+import { KINDS, PREFIX, stageCountsKey } from './keys.ts'
 import { announceRun } from './live-runs.ts'
 import { openStageCounts, type StageCounts } from './stage-counts.ts'
 
@@ -28,14 +31,15 @@ export interface BullmqQueueOptions {
 }
 
 /** What a job holds beside id and name, which are the task's and its stage's. */
-interface Pointer {
-  readonly partition: number
-  readonly taskKey: string
+const pointer = z.object({
+  partition: z.int().min(0),
+  taskKey: z.string(),
   /** Failures that were charged so far. */
-  readonly failures: number
+  failures: z.int().min(0),
   /** Of a task that failed. */
-  readonly exitCode?: number
-}
+  exitCode: z.int().exactOptional(),
+})
+type Pointer = z.infer<typeof pointer>
 type TaskJob = Job<Pointer>
 
 interface KindQueue {
@@ -50,13 +54,12 @@ interface Queues {
   readonly byKind: Readonly<Record<TaskKind, KindQueue>>
   readonly counts: StageCounts
   readonly maxAttempts: number
+  /** The server's address, for messages. */
+  readonly server: string
   /** Of a planner: says no more that it plans the run. */
   readonly withdraw?: () => Promise<void>
 }
 
-/** One hash tag: all keys of a run lie in one slot of a cluster, as BullMQ's scripts demand. */
-const PREFIX = '{m3w}'
-const KINDS: readonly TaskKind[] = ['cpu', 'network', 'crawl']
 /** How long a lock lasts as it is claimed; the claim then sets what it was asked for. @source next.md: 30 s, renewed by the supervisor. */
 export const BULLMQ_LEASE_MS = 30_000
 const STALLED_MS = 10_000
@@ -74,45 +77,47 @@ const TASKS_FAILED = 3
 export async function openBullmqQueue(options: BullmqQueueOptions): Promise<TaskQueue> {
   const queues = await openQueues(options)
   const { byKind, counts } = queues
-  if (options.isPlanner === true) for (const kind of KINDS) await forgetFailures(byKind[kind].queue)
-  const refuse = (error: unknown): never => {
-    throw wordsOf(error, options.url)
-  }
+  /** Whatever a step stumbles over is told by the name of the key. */
+  const named = <Result>(step: Promise<Result>): Promise<Result> =>
+    step.catch(async (error: unknown) => {
+      // Each key by its type, where Redis did not say which it was.
+      if (isStumble(error)) await checkKeys(queues.redis, queues.server, options.run)
+      throw nameForeign(error, queues.server)
+    })
+  if (options.isPlanner === true) for (const kind of KINDS) await named(forgetFailures(byKind[kind].queue))
   return {
-    add: (tasks) => addTasks(queues, tasks).catch(refuse),
-    claim: (kind, _owner, leaseMs) => claimTask(queues, kind, leaseMs).catch(refuse),
-    renew: (lease, leaseMs) => adoptLease(queues, lease, leaseMs),
-    async restore(lease, leaseMs) {
-      const { task, attempt } = lease
-      // Who holds leases looks for those that ended.
-      await byKind[task.kind].openWorker()
-      await byKind[task.kind].queue.add(task.stage, pointerOf(task, attempt - 1), { jobId: task.id, delay: leaseMs })
-      const isOurs = (await adoptLease(queues, lease, leaseMs)) === 'mine'
-      if (isOurs) await counts.move(task.stage, { to: 'leased' })
-      return isOurs
-    },
+    add: (tasks) => named(addTasks(queues, tasks)),
+    claim: (kind, _owner, leaseMs) => named(claimTask(queues, kind, leaseMs)),
+    renew: (lease, leaseMs) => named(adoptLease(queues, lease, leaseMs)),
+    restore: (lease, leaseMs) => named(restoreLease(queues, lease, leaseMs)),
     finish: (lease) =>
-      settle(queues, lease, 'done', async (job, token) => void (await job.moveToCompleted(null, token, false))),
-    fail: (lease, failure) => failTask(queues, lease, failure),
+      named(settle(queues, lease, 'done', async (job, token) => void (await job.moveToCompleted(null, token, false)))),
+    fail: (lease, failure) => named(failTask(queues, lease, failure)),
     giveBack: (lease, notBeforeMs = 0) =>
-      settle(queues, lease, 'waiting', async (job, token) => {
-        if (notBeforeMs === 0) await job.moveToWait(token)
-        else await job.moveToDelayed(notBeforeMs, token)
-      }),
-    isWanted: (kind) => isWanted(queues, kind),
-    lacks: (tasks) => lacking(queues, tasks),
-    counts: (stage) => (stage === undefined ? countAll(queues) : counts.read(stage)),
-    failures: () => readFailures(queues),
+      named(
+        settle(queues, lease, 'waiting', async (job, token) => {
+          if (notBeforeMs === 0) await job.moveToWait(token)
+          else await job.moveToDelayed(notBeforeMs, token)
+        }),
+      ),
+    isWanted: (kind) => named(isWanted(queues, kind)),
+    lacks: (tasks) => named(lacking(queues, tasks)),
+    counts: (stage) => named(stage === undefined ? countAll(queues) : counts.read(stage)),
+    failures: () => named(readFailures(queues)),
     close: () => closeQueues(queues),
   }
 }
 
 async function openQueues(options: BullmqQueueOptions): Promise<Queues> {
   const { url, run, log, maxAttempts, maxLost = MAX_LOST_LEASES, stalledMs = STALLED_MS } = options
-  const redis = await connectRedis(url, log)
+  const [redis, server] = [await connectRedis(url, log), describeQueue(url)]
+  await checkKeys(redis, server, run).catch((error: unknown) => {
+    redis.disconnect()
+    throw error
+  })
   // Loaded here: a build on one machine does not pay for it.
   const bullmq = await import('bullmq')
-  const counts = openStageCounts(redis, `${PREFIX}:counts-${run}`)
+  const counts = openStageCounts(redis, stageCountsKey(run))
   const shared = { connection: redis, prefix: PREFIX }
   const open = (kind: TaskKind): KindQueue => {
     const name = `${kind}-${run}`
@@ -150,6 +155,7 @@ async function openQueues(options: BullmqQueueOptions): Promise<Queues> {
   return {
     ...planner,
     redis,
+    server,
     counts,
     maxAttempts,
     byKind: { cpu: open('cpu'), network: open('network'), crawl: open('crawl') },
@@ -180,7 +186,7 @@ async function claimTask(queues: Queues, kind: TaskKind, leaseMs: number): Promi
     const token = randomUUID()
     const job = (await worker.getNextJob(token, { block: false })) as TaskJob | undefined
     if (job === undefined) return undefined
-    const lease = { task: specOf(job, kind), token, attempt: job.data.failures + 1 }
+    const lease = { task: specOf(queues, job, kind), token, attempt: job.data.failures + 1 }
     await queues.counts.move(job.name, { from: 'waiting', to: 'leased' })
     if (job.deferredFailure === undefined) {
       await adoptLease(queues, lease, leaseMs)
@@ -189,6 +195,17 @@ async function claimTask(queues: Queues, kind: TaskKind, leaseMs: number): Promi
     const message = `Its worker vanished ${job.stalledCounter} times without a word.`
     await failTask(queues, lease, { retryable: false, message, exitCode: TASKS_FAILED })
   }
+}
+
+async function restoreLease(queues: Queues, lease: Lease, leaseMs: number): Promise<boolean> {
+  const { task, attempt } = lease
+  // Who holds leases looks for those that ended.
+  await queues.byKind[task.kind].openWorker()
+  const options = { jobId: task.id, delay: leaseMs }
+  await queues.byKind[task.kind].queue.add(task.stage, pointerOf(task, attempt - 1), options)
+  const isOurs = (await adoptLease(queues, lease, leaseMs)) === 'mine'
+  if (isOurs) await queues.counts.move(task.stage, { to: 'leased' })
+  return isOurs
 }
 
 function adoptLease({ redis, byKind }: Queues, { task, token }: Lease, leaseMs: number) {
@@ -227,14 +244,20 @@ async function settle(
   return true
 }
 
-async function lacking({ redis, byKind }: Queues, tasks: readonly TaskSpec[]): Promise<readonly TaskSpec[]> {
+async function lacking({ redis, byKind, server }: Queues, tasks: readonly TaskSpec[]): Promise<readonly TaskSpec[]> {
   const missing: TaskSpec[] = []
   for (let start = 0; start < tasks.length; start += CHUNK) {
     const chunk = tasks.slice(start, start + CHUNK)
+    const keys = chunk.map(({ id, kind }) => byKind[kind].queue.toKey(id))
     const look = redis.pipeline()
-    for (const { id, kind } of chunk) look.exists(byKind[kind].queue.toKey(id))
-    const found = (await look.exec()) ?? []
-    missing.push(...chunk.filter((_, n) => found[n]?.[1] === 0))
+    for (const key of keys) look.exists(key).hget(key, 'data')
+    const found = await resultsOf(look)
+    for (const [n, task] of chunk.entries()) {
+      if (found[2 * n] === 0) missing.push(task)
+      // Else nobody would ever claim it, and the run would wait for ever.
+      else if (!String(found[2 * n + 1]).includes(task.taskKey))
+        throw foreignKey(server, keys[n] ?? '', `the task ${task.id}, got something else`)
+    }
   }
   return missing
 }
@@ -257,11 +280,11 @@ async function countAll({ byKind, counts }: Queues) {
   return { waiting, leased, done: await counts.done(), failed }
 }
 
-async function readFailures({ byKind }: Queues) {
+async function readFailures(queues: Queues) {
   const found = await Promise.all(
     KINDS.map(async (kind) =>
-      (await byKind[kind].queue.getFailed()).map((job) => ({
-        task: specOf(job, kind),
+      (await queues.byKind[kind].queue.getFailed()).map((job) => ({
+        task: specOf(queues, job, kind),
         message: job.failedReason,
         exitCode: job.data.exitCode ?? TASKS_FAILED,
       })),
@@ -285,9 +308,13 @@ function pointerOf({ partition, taskKey }: TaskSpec, failures: number): Pointer 
   return { partition, taskKey, failures }
 }
 
-function specOf(job: TaskJob, kind: TaskKind): TaskSpec {
-  const { partition, taskKey } = job.data
-  return { id: job.id ?? '', kind, stage: job.name, partition, taskKey }
+/** The task of a job; E_QUEUE for one that another program put there. */
+function specOf({ server, byKind }: Queues, job: TaskJob, kind: TaskKind): TaskSpec {
+  const { id = '', name: stage } = job
+  const { success, data } = pointer.safeParse(job.data)
+  if (success && id.startsWith(`${stage}.`))
+    return { id, kind, stage, partition: data.partition, taskKey: data.taskKey }
+  throw foreignKey(server, byKind[kind].queue.toKey(id), 'a task of the run, got a job without partition and taskKey')
 }
 
 /** Ids are `<stage>.<partition>.<key>`, and no name of a stage has a dot. */

@@ -86,17 +86,6 @@ function checkServer(info: string, name: string, log: Log): void {
   }
 }
 
-/** What a call of the queue failed with, in words (E_QUEUE) where a key of ours holds what another program has put there; else as it is. */
-export function wordsOf(error: unknown, url: string): unknown {
-  const said = error instanceof Error ? error.message : ''
-  if (!/WRONGTYPE|value is not an integer/.test(said)) return error
-  return new M3wError(
-    'E_QUEUE',
-    `The Redis server ${describeQueue(url)} holds keys under the names of m3w ({m3w}:…) that another program wrote (${said.slice(0, 80)}). Name another database of it (redis://host:6379/1) or another server, or delete those keys.`,
-    { cause: error },
-  )
-}
-
 function unreachable(name: string, cause: unknown): M3wError {
   const said = cause instanceof Error ? cause.message : String(cause)
   const why = /WRONGPASS|NOAUTH|invalid password|no password is set|NOPERM/i.test(said)

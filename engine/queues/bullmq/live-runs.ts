@@ -1,13 +1,13 @@
 /** Which runs are planned by somebody just now: how workers that join find the run of their store. Kept by Redis's clock alone. */
 import type { Redis } from 'ioredis'
+import { foreignKey, nameForeign } from './foreign-keys.ts'
+import { RUNS_KEY as KEY, runKey as keyOf } from './keys.ts'
 
-/** One hash tag with the queues. */
-const KEY = '{m3w}:runs'
 /** A planner that is stopped or cut off for a moment is not forgotten. */
 const LIVE_MS = 60_000
 const TELL_MS = 5_000
-
-const keyOf = (run: string): string => `{m3w}:run-${run}`
+/** Also those of tests; none that would be a path in a store. */
+const RUN_ID = /^[\w-]{1,64}$/
 
 /** Says again and again that a run is planned, until the returned function is called. */
 export function announceRun(redis: Redis, run: string): () => Promise<void> {
@@ -27,10 +27,14 @@ export function announceRun(redis: Redis, run: string): () => Promise<void> {
   }
 }
 
-/** The ids of runs that are planned by somebody, sorted. */
-export async function findLiveRuns(redis: Redis): Promise<readonly string[]> {
+/** The ids of runs that are planned by somebody, sorted. `server`: its address. E_QUEUE if another program uses their names. */
+export async function findLiveRuns(redis: Redis, server: string): Promise<readonly string[]> {
   const live: string[] = []
-  for (const run of (await redis.smembers(KEY)).sort()) {
+  const known = await redis.smembers(KEY).catch((error: unknown) => {
+    throw nameForeign(error, server)
+  })
+  for (const run of known.sort()) {
+    if (!RUN_ID.test(run)) throw foreignKey(server, KEY, `ids of runs, got ${JSON.stringify(run.slice(0, 40))}`)
     if ((await redis.exists(keyOf(run))) === 1) live.push(run)
     else await redis.srem(KEY, run)
   }

@@ -5,6 +5,7 @@
  */
 import type { Redis } from 'ioredis'
 import type { QueueCounts } from '../../../core/queue.ts'
+import { resultsOf } from './foreign-keys.ts'
 
 type State = keyof QueueCounts
 
@@ -23,7 +24,7 @@ export function openStageCounts(redis: Redis, key: string): StageCounts {
     async move(stage, { from, to, by = 1 }) {
       const steps = redis.pipeline().hincrby(key, `${stage} ${to}`, by)
       if (from !== undefined) steps.hincrby(key, `${stage} ${from}`, -by)
-      await steps.exec()
+      await resultsOf(steps)
     },
     async read(stage) {
       const states = ['waiting', 'leased', 'done', 'failed'] as const

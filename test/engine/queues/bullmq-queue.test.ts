@@ -124,28 +124,6 @@ describe('the way to a queue', () => {
     assert.equal(exitCode, 4)
   })
 
-  it('refuses names of ours that another program uses, and says where else to go', { skip: noRedis }, async () => {
-    const server = await startRedis('--maxmemory-policy', 'noeviction')
-    const admin = new Redis(server.url)
-    const task = { id: 'a.000000.a', kind: 'cpu', stage: 'a', partition: 0, taskKey: 'a' } as const
-    for (const name of ['meta', 'wait', 'events', 'id']) {
-      await admin.flushall()
-      await admin.set(`{m3w}:cpu-bad:${name}`, 'theirs')
-      const queue = await open(server.url)
-      await assert.rejects(queue.add([task]), (error: Error) => {
-        assert.match(
-          error.message,
-          /holds keys under the names of m3w .* that another program wrote .*redis:\/\/host:6379\/1/,
-        )
-        assert.equal(exitCodeOf(error), 4)
-        return true
-      })
-      await queue.close()
-    }
-    admin.disconnect()
-    await server.stop()
-  })
-
   it('says that a password is missing or wrong', { skip: noRedis }, async () => {
     const closed = await startRedis('--requirepass', 'right')
     const [missing, wrong] = [await refusal(closed.url), await refusal(closed.url.replace('//', '//:wrong@'))]
