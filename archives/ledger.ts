@@ -6,13 +6,13 @@ import { randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
 import { M3wError } from '../core/errors.ts'
-import { type Json, sha256Hex } from '../core/hash.ts'
+import type { Json } from '../core/hash.ts'
 import type { ArchiveObject } from '../core/stage.ts'
 import { readAll, type Store } from '../core/store.ts'
 import { writeObject } from '../formats/hashed-writer.ts'
 import { cdxjLines, indexKeyOf } from '../formats/warc/cdxj.ts'
 import { readWarc } from '../formats/warc/read.ts'
-import { journalBytes, parseJournal } from './journal.ts'
+import { committedDigest, journalBytes, parseJournal } from './journal.ts'
 
 export type LedgerKind = 'pages' | 'images' | 'videos'
 
@@ -79,7 +79,7 @@ export function openLedger(store: Store, kind: LedgerKind, partition: string): L
             `${key} does not fit its archive: expected ${segment.archive.key} of ${segment.archive.bytes} bytes, got ${stat === undefined ? 'none' : `${stat.bytes} bytes`}. Restore both from a copy.`,
           )
         }
-        const journal = { key, sha256: sha256Hex(bytes) }
+        const journal = { key, sha256: committedDigest(segment, bytes) }
         yield { n: segment.n, archive: segment.archive, journal, rows: segment.rows }
         next += 1
       }

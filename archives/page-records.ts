@@ -4,12 +4,12 @@
  */
 import { z } from 'zod'
 import { M3wError } from '../core/errors.ts'
-import { type Json, sha256Hex } from '../core/hash.ts'
+import type { Json } from '../core/hash.ts'
 import type { ArchiveObject } from '../core/stage.ts'
 import { readAll, type Store } from '../core/store.ts'
 import { count } from '../schemas/base/primitives.ts'
 import { type RightsEvidence, rightsEvidence } from '../schemas/rights.ts'
-import { parseJournal } from './journal.ts'
+import { committedDigest, parseJournal } from './journal.ts'
 
 const captured = z.object({
   outcome: z.literal('captured'),
@@ -37,7 +37,8 @@ export async function readPageRows(
   { key, sha256 }: NonNullable<ArchiveObject['journal']>,
 ): Promise<ReadonlyMap<number, readonly RightsEvidence[]>> {
   const bytes = await readAll(store, key)
-  const digest = sha256Hex(bytes)
+  const journal = parseJournal(key, bytes)
+  const digest = committedDigest(journal, bytes)
   if (digest !== sha256) {
     throw new M3wError(
       'E_CORRUPT',
@@ -45,7 +46,7 @@ export async function readPageRows(
     )
   }
   const pages = new Map<number, readonly RightsEvidence[]>()
-  for (const row of parseJournal(key, bytes).rows) {
+  for (const row of journal.rows) {
     const { success, data } = captured.safeParse(row)
     if (success) pages.set(placeOf(data), data.site ?? [])
   }

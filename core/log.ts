@@ -50,6 +50,8 @@ export type LogEvent =
   /** What was taken down was taken out of an archive. */
   | 'ledger.blank'
   | 'ledger.shared'
+  /** Words of sitemaps about pictures that were taken down: journals that lost them, records of an archive that keep them. */
+  | 'ledger.captions'
   | 'archive.damaged'
   /** A record was read although its length, digest, date or id is wrong. */
   | 'archive.mended'

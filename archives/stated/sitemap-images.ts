@@ -37,6 +37,13 @@ export function readSitemapImages(header: string | undefined): readonly SitemapI
   })
 }
 
+/** The header without the images that `isTaken` names by their normalised addresses, empty where none is left; undefined if it names none of them. */
+export function withoutImages(header: string | undefined, isTaken: (url: string) => boolean): string | undefined {
+  const images = readSitemapImages(header)
+  const kept = images.filter(({ url }) => !isTaken(url))
+  return kept.length === images.length ? undefined : (sitemapImagesHeader(kept) ?? '')
+}
+
 function ascii(json: string): string {
   return json.replace(/[^\x20-\x7e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

@@ -8,6 +8,7 @@ import { blankRecord, isBlank } from '../../formats/warc/blank.ts'
 import { readWarc, type WarcRecordItem } from '../../formats/warc/read.ts'
 import { captureOf } from '../captures.ts'
 import { recordFacts } from '../record-facts.ts'
+import { SITEMAP_IMAGES_HEADER, withoutImages } from '../stated/sitemap-images.ts'
 
 export type NamedArchive = Pick<ArchiveObject, 'key' | 'layout'>
 
@@ -22,9 +23,18 @@ export interface ArchiveScan {
   readonly sha256: string
   /** Where what is to go lies, and what is to stand there. */
   readonly taken: readonly Gap[]
+  /** Records that stay, whose header has words about a picture that goes. */
+  readonly captioned: readonly Captioned[]
 }
 
-interface Gap {
+/** A record, and what its header of pictures is to be. */
+export interface Captioned {
+  readonly offset: number
+  readonly length: number
+  readonly header: string
+}
+
+export interface Gap {
   readonly offset: number
   readonly length: number
   readonly blank: Buffer
@@ -42,9 +52,11 @@ export async function scanArchive(
   store: Pick<Store, 'read'>,
   { key, layout }: NamedArchive,
   isTaken: (item: WarcRecordItem) => boolean,
+  isTakenPicture: (url: string) => boolean = () => false,
 ): Promise<ArchiveScan> {
   const digest = openDigest()
   const taken: Gap[] = []
+  const captioned: Captioned[] = []
   let [records, blanks, unreadable, previous] = [0, 0, 0, -1]
   for await (const item of readWarc(passing(store.read(key), digest), { layout, maxBlockBytes: MAX_BLOCK_BYTES })) {
     if (item.kind === 'damage') {
@@ -57,8 +69,12 @@ export async function scanArchive(
     if (isBlank(item)) blanks += 1
     else if (isTaken(item)) taken.push(gapOf(item, { key, layout }, isShared))
     else if (item.offset === taken.at(-1)?.offset) throw notAlone(key, item.offset)
+    else {
+      const header = withoutImages(item.headers.get(SITEMAP_IMAGES_HEADER.toLowerCase()), isTakenPicture)
+      if (header !== undefined && !isShared) captioned.push({ offset: item.offset, length: item.length, header })
+    }
   }
-  return { records, blanks, unreadable, sha256: digest.finish().sha256, taken }
+  return { records, blanks, unreadable, sha256: digest.finish().sha256, taken, captioned }
 }
 
 function gapOf(item: WarcRecordItem, { key, layout }: NamedArchive, isShared: boolean): Gap {

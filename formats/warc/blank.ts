@@ -93,7 +93,11 @@ function storedBlocks(content: Buffer, empty: number): Buffer {
 
 /** Of a very short record: without a block, compressed, and filled by a comment in the member's head. */
 function deflatedBlank(of: BlankOf, bytes: number): Buffer | undefined {
-  const content = Buffer.from(`${headOf(of, 0)}${RECORD_END}`)
+  return memberOfBytes(Buffer.from(`${headOf(of, 0)}${RECORD_END}`), bytes)
+}
+
+/** One gzip member of exactly so many bytes; undefined where the content takes more of them. */
+export function memberOfBytes(content: Buffer, bytes: number): Buffer | undefined {
   const deflated = gzipSync(content, { level: 9 }).subarray(HEAD_BYTES, -TAIL_BYTES)
   const left = bytes - HEAD_BYTES - deflated.length - TAIL_BYTES
   return left < 0 ? undefined : memberOf(deflated, content, left)

@@ -7,6 +7,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { openRemovals, type RemovalList } from '../../archives/rights/removals.ts'
 import { type NamedArchive, scanArchive, writeBlanks } from '../../archives/taken-down/blank-archive.ts'
+import { cutCaptions } from '../../archives/taken-down/cut-captions.ts'
 import { M3wError } from '../../core/errors.ts'
 import type { Log } from '../../core/log.ts'
 import { readAll, type Store } from '../../core/store.ts'
@@ -16,6 +17,7 @@ import { readWarc, type WarcRecordItem } from '../../formats/warc/read.ts'
 import type { Removal, RemovalProof } from '../../schemas/index.ts'
 import type { Run } from '../freeze-run.ts'
 import type { StorePlace } from '../places/open-store.ts'
+import { cutJournals, openTakenPictures } from './captions.ts'
 import { originalsInUse, picturesInUse } from './originals-in-use.ts'
 import { digestsOf, takes } from './taken-records.ts'
 
@@ -29,13 +31,17 @@ export async function blankLedgers(
   { log, signal }: { readonly log: Log; readonly signal?: AbortSignal | undefined },
 ): Promise<LedgerProof> {
   const list = openRemovals(await digestsOf(store, removals))
-  await checkOpenSegments(workFolder, list)
+  const isTakenPicture = await openTakenPictures(store, list)
+  await checkOpenSegments(workFolder, list, isTakenPicture)
   const inUse = await originalsInUse(runs, list)
   const pictures = await picturesInUse(store, list)
   let [scanned, records, unreadable, shared] = [0, 0, 0, 0]
   const rewritten: LedgerProof['archives'] = []
+  const journals = await cutJournals(store, isTakenPicture)
+  if (journals > 0) log.info('ledger.captions', { journals })
   for (const archive of await archivesOf(store)) {
     signal?.throwIfAborted()
+    const isTakenAgain = (item: WarcRecordItem): boolean => takes(list, item)
     const isTaken = (item: WarcRecordItem): boolean => {
       if (!takes(list, item)) return false
       const user = pictures.userOf(archive.key, item)
@@ -45,15 +51,18 @@ export async function blankLedgers(
       if (user !== undefined) log.warn('ledger.shared', { key: archive.key, redirectedFrom: user })
       return false
     }
-    const before = await scanArchive(store, archive, isTaken)
-    if (before.taken.length > 0) {
-      await writeBlanks(store, archive, before.taken)
-      log.info('ledger.blank', { key: archive.key, records: before.taken.length })
+    const before = await scanArchive(store, archive, isTaken, isTakenPicture)
+    const { gaps, kept } = await cutCaptions(store, archive, before.captioned)
+    if (kept > 0) log.warn('ledger.captions', { key: archive.key, records: kept })
+    const changes = [...before.taken, ...gaps].sort((a, b) => a.offset - b.offset)
+    if (changes.length > 0) {
+      await writeBlanks(store, archive, changes)
+      log.info('ledger.blank', { key: archive.key, records: before.taken.length, captions: gaps.length })
     }
     const blanks = before.blanks + before.taken.length
-    const now = before.taken.length === 0 ? before : await scanArchive(store, archive, (item) => takes(list, item))
-    if (before.taken.length > 0 && now.blanks !== blanks) throw notWritten(archive.key)
-    if (blanks > 0) {
+    const now = changes.length === 0 ? before : await scanArchive(store, archive, isTakenAgain, isTakenPicture)
+    if (changes.length > 0 && (now.blanks !== blanks || now.captioned.length !== kept)) throw notWritten(archive.key)
+    if (blanks > 0 || gaps.length > 0) {
       await renewIndex(store, archive)
       rewritten.push({ key: archive.key, sha256: now.sha256, blanks })
     }
@@ -65,16 +74,23 @@ export async function blankLedgers(
 }
 
 /** What a run that was stopped has not committed yet is in no archive. */
-async function checkOpenSegments(workFolder: string, list: RemovalList): Promise<void> {
+async function checkOpenSegments(
+  workFolder: string,
+  list: RemovalList,
+  isTakenPicture: (url: string) => boolean,
+): Promise<void> {
   const state = join(workFolder, 'state')
   const names = await readdir(state, { recursive: true }).catch(() => [])
   for (const path of names.filter((name) => name.endsWith('.warc')).map((name) => join(state, name))) {
     if ((await stat(path)).size === 0) continue
     const layout = await detectLayout(createReadStream(path), path)
-    const { taken } = await scanArchive({ read: () => createReadStream(path) }, { key: path, layout }, (item) =>
-      takes(list, item),
+    const { taken, captioned } = await scanArchive(
+      { read: () => createReadStream(path) },
+      { key: path, layout },
+      (item) => takes(list, item),
+      isTakenPicture,
     )
-    if (taken.length === 0) continue
+    if (taken.length + captioned.length === 0) continue
     throw new M3wError(
       'E_STORE',
       `A run that was stopped holds something of the list in ${path}, which is in no ledger yet. Finish that run, or delete ${state}, then run m3w remove with --ledger again.`,
