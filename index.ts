@@ -35,6 +35,7 @@ export { nearDuplicateStages } from './filters/duplicates/near/near-duplicate-st
 export { cutComponent, lookKey } from './filters/image/near/cut-component.ts'
 export * as pictureHashes from './filters/image/near/hash-bands.ts'
 export { IMAGE_RULES, type ImageRule } from './filters/image/rules.ts'
+export { MEDIA_LIMITS, type MediaLimit, measuresOfMedia } from './filters/limits/media-limits.ts'
 export type { PairScoreModule, PairScorer, ScoredPair } from './filters/pairs/score-pairs-stage.ts'
 export { findPersonalData, PLACEHOLDERS, replaceFindings } from './filters/personal-data/find-personal-data.ts'
 export type { Finding } from './filters/personal-data/scan/scan.ts'

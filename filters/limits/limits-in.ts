@@ -3,6 +3,7 @@ import { type Config, labelOf, pairLimits, type SampleKind } from '../../schemas
 import { IMAGE_RULES } from '../image/rules.ts'
 import { limitsFor } from '../text/language/judge-language.ts'
 import { TEXT_RULES } from '../text/rules.ts'
+import { MEDIA_LIMITS } from './media-limits.ts'
 
 /** A limit on a value of samples of a kind, or of their images. */
 interface MeasuredLimit {
@@ -16,36 +17,13 @@ interface MeasuredLimit {
 /** The limits of a config on measured values of a kind, for reports. */
 export function limitsIn(config: Config, kind: SampleKind = 'page'): readonly MeasuredLimit[] {
   if (kind === 'page') return limitsOfPages(config)
-  return (kind === 'pair' ? limitsOfPairs(config) : limitsOfClips(config)).flatMap(
-    ([of, measure, reason, side, limit]) => (limit === null ? [] : [{ of, measure, reason, side, limit }]),
-  )
-}
-
-type Row = readonly [
-  of: MeasuredLimit['of'],
-  measure: string,
-  reason: string,
-  side: MeasuredLimit['side'],
-  limit: number | null,
-]
-
-function limitsOfPairs({ pairs }: Config): readonly Row[] {
-  const { minWords, minSidePx, maxAspect, minScore } = pairLimits(pairs)
-  return [
-    ['pair', 'words', 'pair_short', 'min', minWords],
-    ['image', 'shorterSide', 'pair_small_px', 'min', minSidePx],
-    ['image', 'aspect', 'pair_aspect', 'max', maxAspect],
-    ['pair', 'score', 'pair_score_low', 'min', minScore],
-  ]
-}
-
-function limitsOfClips({ video }: Config): readonly Row[] {
-  return [
-    ['clip', 'words', 'clip_short', 'min', video.minWords],
-    ['clip', 'videoSide', 'clip_small_px', 'min', video.minSidePx],
-    ['clip', 'motion', 'clip_still', 'min', video.minMotion],
-    ['clip', 'cutsPerSecond', 'clip_montage', 'max', video.maxCutsPerSecond],
-  ]
+  const sections: Readonly<Record<string, object>> = { pairs: pairLimits(config.pairs), video: config.video }
+  return MEDIA_LIMITS.flatMap(({ of, key, measure, reason, side, reported }) => {
+    const [section = '', name = ''] = key.split('.')
+    const limit = (sections[section] as Readonly<Record<string, number | null>>)[name]
+    if (of !== kind || reported === undefined || typeof limit !== 'number') return []
+    return [{ of: reported === 'image' ? reported : kind, measure, reason, side, limit }]
+  })
 }
 
 /** Of text rules as they hold for the first wanted language, and of image rules. */

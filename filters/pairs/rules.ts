@@ -1,4 +1,5 @@
 /** What the text of a pair must be like, and the picture: pure rules, in the order in which they are applied. */
+import { letterShare } from '../../core/text/letter-share.ts'
 import { simpleWords } from '../../core/text/simple-words.ts'
 import type { Caption, DropReason, ImageMeasures, PairLimits } from '../../schemas/index.ts'
 import { cleanPairText, seenText } from './clean-text.ts'
@@ -77,10 +78,4 @@ export function judgePairText(text: string, clean: string, limits: PairTextLimit
 function judgeLanguage(text: string, foreign: ForeignLanguage): PairFault | undefined {
   const code = foreign(text)
   return code === undefined ? undefined : { reason: 'pair_language', measured: code, limit: null }
-}
-
-function letterShare(text: string): number {
-  const shown = text.replace(/\s/gu, '')
-  const letters = shown.match(/[\p{L}\p{M}]/gu)?.length ?? 0
-  return letters / Math.max(1, [...shown].length)
 }

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { completeConfig, judgeText, TEXT_RULES } from '../../index.ts'
 import type { DocumentColumns } from '../../viewer/rules/columns.ts'
 import { histogramOf } from '../../viewer/rules/histogram.ts'
-import { MOVABLE_LIMITS, valueAt, withSettings } from '../../viewer/rules/limits.ts'
+import { limitsIn, MOVABLE_LIMITS, valueAt, withSettings } from '../../viewer/rules/limits.ts'
 import { changesBetween, recountDocuments } from '../../viewer/rules/recount.ts'
 import { seededRandom } from '../helpers/random.ts'
 
@@ -30,14 +30,15 @@ function randomColumns(count: number): DocumentColumns {
 }
 
 describe('limits tried on measured signals', () => {
-  const { text, images } = completeConfig({ text: { languages: ['en', 'de'] } })
+  const config = limitsIn(completeConfig({ text: { languages: ['en', 'de'] } }))
+  const { text } = config
 
   it('every verdict is that of judge-text, with its reason', () => {
     const columns = randomColumns(2000)
     const loose = Object.fromEntries(
       MOVABLE_LIMITS.filter(({ of }) => of === 'document').map(({ key, side }) => [key, side === 'min' ? 0.01 : 190]),
     )
-    for (const limits of [text, withSettings({ text, images }, loose).text]) {
+    for (const limits of [text, withSettings(config, loose).text]) {
       const { verdicts, reasons } = recountDocuments(columns, limits)
       for (let at = 0; at < verdicts.length; at++) {
         const code = LANGUAGES[columns.language[at] as number] as string
@@ -51,19 +52,19 @@ describe('limits tried on measured signals', () => {
 
   it('every limit in the list is one of the config, and stands for every language once it is moved', () => {
     for (const { key } of MOVABLE_LIMITS) {
-      const moved = withSettings({ text, images }, { [key]: 0.5 })
+      const moved = withSettings(config, { [key]: 0.5 })
       assert.equal(valueAt(moved, key), 0.5, key)
     }
-    const moved = withSettings({ text, images }, { 'text.minDistinctStopWords': 9 })
+    const moved = withSettings(config, { 'text.minDistinctStopWords': 9 })
     assert.ok(Object.values(moved.text.byLanguage).every((own) => !('minDistinctStopWords' in own)))
-    assert.throws(() => withSettings({ text, images }, { 'network.contact': 1 }), { code: 'E_CONFIG' })
-    assert.throws(() => withSettings({ text, images }, { '__proto__.x': 1 }), { code: 'E_CONFIG' })
+    assert.throws(() => withSettings(config, { 'network.contact': 1 }), { code: 'E_CONFIG' })
+    assert.throws(() => withSettings(config, { '__proto__.x': 1 }), { code: 'E_CONFIG' })
   })
 
   it('what changes is counted, and shown from the place of the seed on', () => {
     const columns = randomColumns(500)
-    const before = recountDocuments(columns, withSettings({ text, images }, { 'text.minWords': 0 }).text)
-    const after = recountDocuments(columns, withSettings({ text, images }, { 'text.minWords': 1000 }).text)
+    const before = recountDocuments(columns, withSettings(config, { 'text.minWords': 0 }).text)
+    const after = recountDocuments(columns, withSettings(config, { 'text.minWords': 1000 }).text)
     const changes = changesBetween(columns, [before, after], { most: 20, start: 2 ** 31 })
     assert.equal(changes.won, 0)
     assert.equal(changes.lost, before.kept)

@@ -5,6 +5,7 @@ import { dropColumns, fromDraft, fromSample, openDocumentRows } from './document
 import { addFacets } from './facets.ts'
 import { openImageRows } from './image-rows.ts'
 import { unitsOf } from './kinds.ts'
+import { mediaSettingsOf } from './media-measures.ts'
 import { ALL_FILTERS, FILTER_INDEXES, type IndexDb, isWhole, writeMeta } from './open-index.ts'
 import type { Sampling } from './sample.ts'
 import { runOnce, runStep } from './steps.ts'
@@ -56,8 +57,9 @@ export async function buildIndex(db: IndexDb, view: DatasetView, options: BuildO
   await step('missing images', drops(view), (drop) => drop.unit === 'slot' && images.addDrop(drop))
   for (const kind of [view, ...view.others].filter((one) => one.kind !== 'page')) {
     await step(`${kind.kind}s`, kind.records('samples') as AsyncIterable<PairSample | ClipSample>, documents.addMedia)
+    const limits = mediaSettingsOf(kind.manifest.config)
     await step(`dropped ${kind.kind}s`, drops(kind), (drop) => {
-      if (unitsOf(kind.kind).includes(drop.unit)) documents.addDropped(drop, kind.kind)
+      if (unitsOf(kind.kind).includes(drop.unit)) documents.addDropped(drop, kind.kind, limits)
     })
   }
   await runOnce(db, 'all filters', () => db.exec(ALL_FILTERS))

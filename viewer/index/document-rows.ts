@@ -9,6 +9,7 @@ import {
   type SampleKind,
   simpleWords,
 } from '../../index.ts'
+import { type MediaSettings, measuresOfDrop, measuresOfSample } from './media-measures.ts'
 import { type IndexDb, readMeta, writeMeta } from './open-index.ts'
 import type { Sampling } from './sample.ts'
 
@@ -132,33 +133,41 @@ export function openDocumentRows(db: IndexDb, sampling: Sampling) {
       add({ ...about, ...judged, ...values, ...(dropped ?? KEPT), ...Object(place) }, title, body)
     },
     /** A page that never was a document; a pair, clip or video that was dropped: what a pair or video of a page is called in drops is not unique among all. */
-    addDropped(record: DropRecord, kind: SampleKind): void {
+    addDropped(record: DropRecord, kind: SampleKind, limits: MediaSettings = {}): void {
       const { id, unit, url } = record
       const rank = sampling.rankOf(id)
       if (!sampling.isSampled(unit, rank) && !sampling.isSmall(unit, record.reason)) return
       const named = { id: kind === 'page' ? id : `${unit} ${id}`, unit, kind, url, host: hostOf(url), rank, record: id }
       // What was tried of a pair or a video stands in the detail.
       const words = kind === 'page' ? '' : (record.detail ?? '')
-      add({ ...NOTHING, ...named, start: startOf(words), ...dropColumns(record) }, '', words)
+      const signals = kind === 'page' ? null : measuresOfDrop(record, kind, limits)
+      add({ ...NOTHING, ...named, start: startOf(words), ...dropColumns(record), signals }, '', words)
     },
     /** A pair or a clip. Its title is its text; what else the page says of it is found by its words too. */
-    addMedia({ id, url, text, text_origin: type, captions, metadata, ...one }: PairSample | ClipSample): void {
-      const unit = one.format === 'm3w-pair/1' ? 'pair' : 'clip'
+    addMedia(sample: PairSample | ClipSample): void {
+      const { id, text, captions } = sample
       const rank = sampling.rankOf(id)
-      if (!sampling.isSampled(unit, rank)) return
+      const row = mediaRow(sample)
+      if (!sampling.isSampled(row.unit, rank)) return
       const others = captions.map((caption) => caption.text).filter((other) => other !== text)
       const place = packedOf.get(id) ?? {}
-      const row = {
-        ...{ ...NOTHING, ...KEPT, ...Object(place) },
-        ...{ id, unit, kind: unit, url, host: hostOf(url), title: startOf(text), type, rank },
-        record: metadata.capture?.recordId ?? '',
-        language: metadata.language?.code ?? '',
-        images: one.format === 'm3w-pair/1' ? 1 : one.frames.length,
-        words: simpleWords(text).length,
-        sha: one.format === 'm3w-pair/1' ? (one.image_info.original ?? one.image_info).sha256 : one.video.id,
-      }
-      add(row, '', [text, ...others].join('\n\n'))
+      add({ ...NOTHING, ...KEPT, ...Object(place), ...row, rank }, '', [text, ...others].join('\n\n'))
     },
+  }
+}
+
+function mediaRow(sample: PairSample | ClipSample) {
+  const { id, url, text, text_origin: type, metadata } = sample
+  const unit: 'pair' | 'clip' = sample.format === 'm3w-pair/1' ? 'pair' : 'clip'
+  return {
+    unit,
+    ...{ id, kind: unit, url, host: hostOf(url), title: startOf(text), type },
+    record: metadata.capture?.recordId ?? '',
+    language: metadata.language?.code ?? '',
+    images: sample.format === 'm3w-pair/1' ? 1 : sample.frames.length,
+    words: simpleWords(text).length,
+    sha: sample.format === 'm3w-pair/1' ? (sample.image_info.original ?? sample.image_info).sha256 : sample.video.id,
+    signals: measuresOfSample(sample),
   }
 }
 

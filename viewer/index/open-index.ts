@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 
 /** Raise it where tables or their meaning change: indexes of other versions are made again. */
-const VERSION = 3
+const VERSION = 4
 
 export type IndexDb = Database.Database
 
@@ -20,7 +20,7 @@ export interface IndexOf {
 /**
  * `kind`: of sample. `unit`: document, or page (dropped before it was a document); pair; clip, or video (dropped before it was cut into clips). `sha`: of a pair its picture as fetched, of
  * a clip its video. `reason`: empty where it is kept. `rank`: 32 bits of the seeded hash of the id, so that a stretch
- * of it is a sample. `signals`: Float32, in the order of `meta.signals`. `json`: the draft, deflated; empty where it is only in the shard.
+ * of it is a sample. `signals`: Float32, in the order of `meta.signals`; of a pair or clip in that of its limits. `json`: the draft, deflated; empty where it is only in the shard.
  */
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

@@ -1,6 +1,7 @@
 /** The measured signals of all documents and images of an index, a column each: what limits are tried on without asking the index again. */
 import { setImmediate } from 'node:timers/promises'
 import { IMAGE_RULES, type ImageRule } from '../../index.ts'
+import { MEDIA_MEASURES } from '../index/media-measures.ts'
 import { type IndexDb, readMeta } from '../index/open-index.ts'
 
 export interface DocumentColumns {
@@ -22,6 +23,13 @@ export interface ImageColumns {
   readonly rows: Int32Array
   readonly ranks: Float64Array
   /** By the limit of the rule. */
+  readonly measures: ReadonlyMap<string, Float32Array>
+}
+
+/** Of pairs or clips: what is in shards, and what one of the limits dropped. */
+export interface MediaColumns {
+  readonly rows: Int32Array
+  readonly ranks: Float64Array
   readonly measures: ReadonlyMap<string, Float32Array>
 }
 
@@ -52,14 +60,16 @@ const TURN = 2000
 /** Reads the columns of documents that were measured. */
 export async function readDocumentColumns(db: IndexDb): Promise<DocumentColumns> {
   const names: string[] = JSON.parse(readMeta(db, 'signals') ?? '[]')
-  const { count } = db.prepare('SELECT count(*) AS count FROM doc WHERE signals IS NOT NULL').get() as { count: number }
+  const { count } = db
+    .prepare("SELECT count(*) AS count FROM doc WHERE signals IS NOT NULL AND kind = 'page'")
+    .get() as { count: number }
   const columns = names.map(() => new Float32Array(count).fill(Number.NaN))
   const [rows, ranks] = [new Int32Array(count), new Float64Array(count)]
   const [language, isKept, isJudged] = [new Uint16Array(count), new Uint8Array(count), new Uint8Array(count)]
   const [score, share] = [new Float32Array(count), new Float32Array(count)]
   const codes = new Map<string, number>()
   const select = db.prepare(
-    'SELECT row, rank, language, score, share, stage, reason, signals FROM doc WHERE signals IS NOT NULL AND row > ? ORDER BY row LIMIT ?',
+    "SELECT row, rank, language, score, share, stage, reason, signals FROM doc WHERE signals IS NOT NULL AND kind = 'page' AND row > ? ORDER BY row LIMIT ?",
   )
   let at = 0
   for await (const it of rowsOf<Row>(select as Statement)) {
@@ -105,6 +115,26 @@ export async function readImageColumns(db: IndexDb): Promise<ImageColumns> {
     at += 1
   }
   return { rows, ranks, measures }
+}
+
+/** Reads what the limits of pairs, or of clips, are held against; NaN where a record does not say it. */
+export async function readMediaColumns(db: IndexDb, kind: 'pair' | 'clip'): Promise<MediaColumns> {
+  const of = `FROM doc WHERE signals IS NOT NULL AND kind = '${kind}'`
+  const { count } = db.prepare(`SELECT count(*) AS count ${of}`).get() as { count: number }
+  const select = db.prepare(`SELECT row, rank, signals ${of} AND row > ? ORDER BY row LIMIT ?`)
+  const [rows, ranks] = [new Int32Array(count), new Float64Array(count)]
+  const names = MEDIA_MEASURES[kind]
+  const columns = names.map(() => new Float32Array(count))
+  let at = 0
+  for await (const it of rowsOf<Pick<Row, 'row' | 'rank' | 'signals'>>(select as Statement)) {
+    if (at === count) break
+    rows[at] = it.row
+    ranks[at] = it.rank
+    const values = new Float32Array(new Uint8Array(it.signals).buffer)
+    for (const [index, column] of columns.entries()) column[at] = values[index] ?? Number.NaN
+    at += 1
+  }
+  return { rows, ranks, measures: new Map(names.map((name, index) => [name, columns[index] as Float32Array])) }
 }
 
 /** All rows of a statement that is asked for those behind a row, and for how many. */

@@ -1,11 +1,28 @@
 /** The limits that a person may move, and configs with some of them moved. */
-import { type Config, completeConfig, IMAGE_RULES, M3wError, outcomeOf, settingsOf, TEXT_RULES } from '../../index.ts'
+import {
+  type Config,
+  completeConfig,
+  IMAGE_RULES,
+  M3wError,
+  MEDIA_LIMITS,
+  outcomeOf,
+  pairLimits,
+  settingsOf,
+  TEXT_RULES,
+} from '../../index.ts'
+
+/** The sections of a config that have them; those of pairs with what their profile says. */
+export type Limits = Pick<Config, 'text' | 'images' | 'pairs' | 'video'>
+
+/** What a limit is held against, in the order of the screen. */
+export const LIMITS_OF = ['document', 'image', 'pair', 'clip'] as const
+export type LimitOf = (typeof LIMITS_OF)[number]
 
 export interface MovableLimit {
   /** Key of the config, as `--set` has it. */
   readonly key: string
-  readonly of: 'document' | 'image'
-  /** What is measured: a signal, or the limit of an image rule. */
+  readonly of: LimitOf
+  /** What is measured: a signal, or the limit of an image rule; of pairs and clips as `measuresOfMedia` calls it. */
   readonly measure: string
   readonly side: 'min' | 'max'
   readonly reason: string
@@ -30,6 +47,10 @@ export const MOVABLE_LIMITS: readonly MovableLimit[] = [
   ...IMAGE_RULES.flatMap(({ reason, limit, side }): MovableLimit[] => [
     { key: `images.${limit}`, of: 'image', measure: limit, side, ...about(reason), source: '' },
   ]),
+  // A text that is too short without its credit is measured by the same limit.
+  ...MEDIA_LIMITS.filter(({ reason }) => !reason.endsWith('_credit')).map(
+    ({ key, of, measure, side, reason }): MovableLimit => ({ key, of, measure, side, ...about(reason), source: '' }),
+  ),
 ]
 
 function about(reason: string): { readonly reason: string; readonly means: string } {
@@ -44,10 +65,7 @@ function settingOf(reason: string, stage: 'judge-text'): string | undefined {
 type Tree = Record<string, unknown>
 
 /** A copy of a config with values set by their keys. E_CONFIG names what is wrong with a value. */
-export function withSettings<T extends Pick<Config, 'text' | 'images'>>(
-  config: T,
-  settings: Readonly<Record<string, number | null>>,
-): T {
+export function withSettings<T extends Limits>(config: T, settings: Readonly<Record<string, number | null>>): T {
   const copy = structuredClone(config)
   for (const [key, value] of Object.entries(settings)) {
     const path = key.split('.')
@@ -69,12 +87,17 @@ function dropOwnLimits({ text }: Pick<Config, 'text'>, key: string): void {
 }
 
 /** The value of a key; null where the rule is off, undefined where the config has no such key. */
-export function valueAt(config: Pick<Config, 'text' | 'images'>, key: string): number | null | undefined {
+export function valueAt(config: Partial<Limits>, key: string): number | null | undefined {
   const value = key.split('.').reduce<unknown>((node, name) => (node === null ? null : Object(node)[name]), config)
   return typeof value === 'number' || value === null ? value : undefined
 }
 
 /** The config of a profile, for comparison. */
-export function profileConfig(profile: 'm3w' | 'quality'): Config {
-  return completeConfig({ profile })
+export function profileConfig(profile: 'm3w' | 'quality'): Limits {
+  return limitsIn(completeConfig({ profile }))
+}
+
+/** The limits of a config; of pairs with what their profile says. */
+export function limitsIn({ text, images, pairs, video }: Limits): Limits {
+  return { text, images, pairs: pairLimits(pairs), video }
 }

@@ -1,6 +1,7 @@
 /** How many documents and images other limits would keep: every rule over columns of measured signals, the first one that is violated names the drop. */
-import { type Config, IMAGE_RULES, judgeLanguage, limitsFor, TEXT_RULES } from '../../index.ts'
-import type { DocumentColumns, ImageColumns } from './columns.ts'
+import { type Config, IMAGE_RULES, judgeLanguage, limitsFor, MEDIA_LIMITS, TEXT_RULES } from '../../index.ts'
+import type { DocumentColumns, ImageColumns, MediaColumns } from './columns.ts'
+import { type Limits, valueAt } from './limits.ts'
 
 export interface Recount {
   readonly kept: number
@@ -58,6 +59,22 @@ export function recountImages({ rows, measures }: ImageColumns, images: Config['
       if (verdicts[at] === 0 && (side === 'min' ? value < limit : value > limit)) verdicts[at] = index + 1
     }
   }
+  return { ...tally(verdicts, reasons), verdicts, reasons }
+}
+
+/** The verdicts of the limits of pairs, or of clips. A record that was dropped says what dropped it and nothing of the rest: what is behind that it passes. */
+export function recountMedia({ rows, measures }: MediaColumns, kind: 'pair' | 'clip', config: Limits): Recount {
+  const limits = MEDIA_LIMITS.filter(({ of }) => of === kind)
+  const verdicts = new Uint8Array(rows.length)
+  for (const [index, { measure, side, key }] of limits.entries()) {
+    // Comparisons with NaN are false: a rule that is off, or what a record does not say.
+    const [values, limit] = [measures.get(measure), Math.fround(valueAt(config, key) ?? Number.NaN)]
+    for (let at = 0; values !== undefined && at < rows.length; at++) {
+      const value = values[at] as number
+      if (verdicts[at] === 0 && (side === 'min' ? value < limit : value > limit)) verdicts[at] = index + 1
+    }
+  }
+  const reasons = limits.map(({ reason }) => reason)
   return { ...tally(verdicts, reasons), verdicts, reasons }
 }
 

@@ -1,17 +1,25 @@
 /** Screen "Limits": move a limit and see at once how many records it keeps, and which ones change. On measured signals: nothing is extracted anew. */
 import { html } from 'hono/html'
 import { type Config, M3wError } from '../../index.ts'
-import { startOf } from '../index/find-documents.ts'
+import { type DocumentRow, documentPath, startOf } from '../index/find-documents.ts'
 import type { IndexDb } from '../index/open-index.ts'
 import type { DocumentColumns } from '../rules/columns.ts'
 import { histogramOf } from '../rules/histogram.ts'
-import { MOVABLE_LIMITS, type MovableLimit, profileConfig, valueAt, withSettings } from '../rules/limits.ts'
-import { changesBetween, type Recount, recountDocuments, recountImages } from '../rules/recount.ts'
+import {
+  LIMITS_OF,
+  type LimitOf,
+  type Limits,
+  limitsIn,
+  MOVABLE_LIMITS,
+  type MovableLimit,
+  profileConfig,
+  valueAt,
+  withSettings,
+} from '../rules/limits.ts'
+import { changesBetween, type Recount, recountDocuments, recountImages, recountMedia } from '../rules/recount.ts'
 import { linkTo, textIn } from '../server/query.ts'
 import { columnsOf, type ViewerState } from '../server/state.ts'
 import { count, type Html, layout, short } from './layout.ts'
-
-type Limits = Pick<Config, 'text' | 'images'>
 
 const SHOWN_CHANGES = 20
 /** `file`: the config that was named beside the dataset. */
@@ -59,14 +67,19 @@ function basesOf({ beside }: ViewerState): readonly Base[] {
 /** The limits of a base; E_CONFIG where the dataset was made with a config that this m3w does not read. */
 export function limitsOf({ view, beside }: ViewerState, base: Base): Limits {
   if (base === 'file') {
-    if (beside !== undefined) return beside.config
+    if (beside !== undefined) return limitsIn(beside.config)
     throw new M3wError('E_CONFIG', 'No config file stands beside this dataset. Name one: m3w view DIR --config FILE.')
   }
   if (base !== 'dataset') return profileConfig(base)
-  const { text, images } = (view.store?.config ?? view.manifest.config) as Partial<Limits>
+  const own = (view.store?.config ?? view.manifest.config) as Partial<Config>
+  const { text, images } = own
   if (text?.byLanguage === undefined || images === undefined)
     throw new M3wError('E_CONFIG', 'The limits of this dataset are those of another m3w. Compare two profiles instead.')
-  return { text, images }
+  // Each kind by the config that made it. Older datasets know nothing of pairs or clips.
+  const { pairs, video } = profileConfig('m3w')
+  const of = (kind: 'pair' | 'clip'): Partial<Config> =>
+    view.others.find((other) => other.kind === kind)?.manifest.config ?? own
+  return limitsIn({ text, images, pairs: of('pair').pairs ?? pairs, video: of('clip').video ?? video })
 }
 
 export interface Comparison {
@@ -94,13 +107,17 @@ export async function compare(state: ViewerState, { left, right, set, key, seed 
   const limit = limitOf(key)
   const before = limitsOf(state, left)
   const after = withSettings(limitsOf(state, right), set)
-  const { documents, images } = await columnsOf(state)
-  const recount = ({ text, images: limits }: Limits): Recount =>
-    limit.of === 'document' ? recountDocuments(documents, text) : recountImages(images, limits)
+  const columns = await columnsOf(state)
+  const recount = (limits: Limits): Recount =>
+    limit.of === 'document'
+      ? recountDocuments(columns.document, limits.text)
+      : limit.of === 'image'
+        ? recountImages(columns.image, limits.images)
+        : recountMedia(columns[limit.of], limit.of, limits)
   const both = [recount(before), recount(after)] as const
   const value = valueAt(after, key) ?? null
   const without = recount(withSettings(after, { [key]: off(limit) }))
-  const { sample, won, lost } = changesBetween(limit.of === 'document' ? documents : images, both, {
+  const { sample, won, lost } = changesBetween(columns[limit.of], both, {
     most: SHOWN_CHANGES,
     start: startOf(seed),
   })
@@ -129,13 +146,12 @@ function limitOf(key: string): MovableLimit {
 }
 
 function nameRow(db: IndexDb, { of }: MovableLimit, row: number): { readonly link: string; readonly words: string } {
-  if (of === 'document') {
-    const found = db.prepare('SELECT id, title, url FROM doc WHERE row = ?').get(row) as {
-      id: string
-      title: string
-      url: string
-    }
-    return { link: `/document/${found.id}`, words: found.title === '' ? found.url : found.title }
+  if (of !== 'image') {
+    const found = db
+      .prepare('SELECT row, unit, id, reason, title, start, url FROM doc WHERE row = ?')
+      .get(row) as DocumentRow
+    const words = [found.title, found.start].find((text) => text !== '') ?? found.url
+    return { link: documentPath(found), words: of === 'document' && found.title === '' ? found.url : words }
   }
   const found = db.prepare('SELECT sha, url FROM image WHERE row = ?').get(row) as { sha: string; url: string }
   return { link: `/images?sha=${found.sha}`, words: found.url }
@@ -144,8 +160,9 @@ function nameRow(db: IndexDb, { of }: MovableLimit, row: number): { readonly lin
 /** What the page's script draws: the histogram of the looked-at measure, with the limits of both sides. */
 export async function histogramData(state: ViewerState, query: LimitsQuery) {
   const limit = limitOf(query.key)
-  const { documents, images } = await columnsOf(state)
-  const values = limit.of === 'image' ? images.measures.get(limit.measure) : measureOf(documents, limit.measure)
+  const columns = await columnsOf(state)
+  const values =
+    limit.of === 'document' ? measureOf(columns.document, limit.measure) : columns[limit.of].measures.get(limit.measure)
   const before = valueAt(limitsOf(state, query.left), query.key) ?? null
   const value = valueAt(withSettings(limitsOf(state, query.right), query.set), query.key) ?? null
   const limits = [before, value].filter((it): it is number => it !== null)
@@ -169,7 +186,7 @@ export async function limitsScreen(state: ViewerState, query: LimitsQuery): Prom
     state,
     { title: 'Limits', path: '/limits', scripts: ['limits.js'] },
     html`<form method="get" action="/limits" id="limits" class="filters"><label>config ${menu('left', left)}</label><label>against ${menu('right', right)}</label>
-<label>limit <select name="key">${MOVABLE_LIMITS.map((it) => html`<option ${it.key === key ? 'selected' : ''}>${it.key}</option>`)}</select></label>
+<label>limit <select name="key">${groupsOf(state, limit.of).map((of) => html`<optgroup label="${of}s">${keysOf(of).map((it) => html`<option ${it === key ? 'selected' : ''}>${it}</option>`)}</optgroup>`)}</select></label>
 <label>seed <input name="seed" value="${query.seed}" size="5"></label><button>show</button>
 ${Object.entries(query.set)
   .filter(([name]) => name !== key)
@@ -178,9 +195,23 @@ ${Object.entries(query.set)
       html`<label class="moved"><input type="checkbox" name="set" value="${name}=${String(value)}" checked> ${name}=${String(value)}</label>`,
   )}</form>
 <p><b>${limit.reason}</b>: ${limit.means} <span class="soft">${limit.source}</span></p>
-<div class="slider"><input type="range" id="slider" step="any" aria-label="${key}" data-key="${key}"><input id="value" size="8" value="${compared.value === null ? 'null' : String(compared.value)}" aria-label="value of ${key}"></div>
+${limit.of === 'pair' || limit.of === 'clip' ? html`<p class="soft">${DROPPED_MEDIA}</p>` : ''}<div class="slider"><input type="range" id="slider" step="any" aria-label="${key}" data-key="${key}"><input id="value" size="8" value="${compared.value === null ? 'null' : String(compared.value)}" aria-label="value of ${key}"></div>
 <div id="histogram"></div><div id="comparison">${comparisonPart(query, compared)}</div>`,
   )
+}
+
+const DROPPED_MEDIA =
+  'Counted is what stands in shards, and what one of these limits dropped. What was dropped says by which value, and nothing of the limits behind: it passes those. Other texts of the same picture or video are not tried.'
+
+/** The groups of the menu: kinds that are there, and the one that is looked at. */
+function groupsOf({ view }: ViewerState, shown: LimitOf): readonly LimitOf[] {
+  const kinds = [view, ...view.others].map(({ kind }) => kind)
+  return LIMITS_OF.filter((of) => (of !== 'pair' && of !== 'clip') || of === shown || kinds.includes(of))
+}
+
+/** Each once: a setting may be a limit of two measures. */
+function keysOf(of: LimitOf): readonly string[] {
+  return [...new Set(MOVABLE_LIMITS.filter((limit) => limit.of === of).map(({ key }) => key))]
 }
 
 /** The part that a moved slider brings anew. */
@@ -200,9 +231,9 @@ export function comparisonPart(
     const [was, is] = [left.dropped[reason] ?? 0, right.dropped[reason] ?? 0]
     return html`<tr><td>${reason}<td class="n">${count(was)}<td class="n">${count(is)}<td class="n">${is > was ? '+' : ''}${is === was ? '' : String(is - was)}</tr>`
   })}</table>
-${differing.length === 0 ? '' : html`<details><summary>${count(differing.length)} limits differ</summary><table><tr><th>limit<th class="n">before<th class="n">now</tr>${differing.map((one) => html`<tr><td><a href="${linkTo('/limits', { left: query.left, right: query.right, key: one.key })}">${one.key}</a><td class="n">${limitWords(one.before)}<td class="n">${limitWords(one.after)}</tr>`)}</table></details>`}
+${differing.length === 0 ? '' : html`<details><summary>${differing.length === 1 ? '1 limit differs' : `${count(differing.length)} limits differ`}</summary><table><tr><th>limit<th class="n">before<th class="n">now</tr>${differing.map((one) => html`<tr><td><a href="${linkTo('/limits', { left: query.left, right: query.right, key: one.key })}">${one.key}</a><td class="n">${limitWords(one.before)}<td class="n">${limitWords(one.after)}</tr>`)}</table></details>`}
 <h2>Changes ${won + lost > changes.length ? html`<span class="soft">${changes.length} of ${count(won + lost)}, by seed</span>` : ''}</h2>
-${changes.length === 0 ? html`<p class="soft">No record goes to the other side.</p>` : ''}<ol class="list">${changes.map(({ link, words, before, after }) => html`<li><a href="${link}">${words}</a> ${before === '' ? html`<b class="kept">kept</b>` : html`<b class="lost">${before}</b>`} → ${after === '' ? html`<b class="kept">kept</b>` : html`<b class="lost">${after}</b>`}</li>`)}</ol>`
+${changes.length === 0 ? html`<p class="soft">No record goes to the other side.</p>` : ''}<ol class="list">${changes.map(({ link, words, before, after }) => html`<li><a href="${link}" dir="auto">${words}</a> ${before === '' ? html`<b class="kept">kept</b>` : html`<b class="lost">${before}</b>`} → ${after === '' ? html`<b class="kept">kept</b>` : html`<b class="lost">${after}</b>`}</li>`)}</ol>`
 }
 
 function limitWords(value: number | null): string {

@@ -11,11 +11,21 @@ import {
 import type { BuildProgress } from '../index/build-index.ts'
 import { type IndexDb, isWhole } from '../index/open-index.ts'
 import type { Sampling } from '../index/sample.ts'
-import { type DocumentColumns, type ImageColumns, readDocumentColumns, readImageColumns } from '../rules/columns.ts'
+import {
+  type DocumentColumns,
+  type ImageColumns,
+  type MediaColumns,
+  readDocumentColumns,
+  readImageColumns,
+  readMediaColumns,
+} from '../rules/columns.ts'
 
+/** By what limits are held against. */
 interface Columns {
-  readonly documents: DocumentColumns
-  readonly images: ImageColumns
+  readonly document: DocumentColumns
+  readonly image: ImageColumns
+  readonly pair: MediaColumns
+  readonly clip: MediaColumns
 }
 
 /** A config that is no dataset's, with the name of its file. */
@@ -63,7 +73,12 @@ export function columnsOf(state: ViewerState): Promise<Columns> {
 }
 
 async function readColumns(db: IndexDb): Promise<Columns> {
-  return { documents: await readDocumentColumns(db), images: await readImageColumns(db) }
+  return {
+    document: await readDocumentColumns(db),
+    image: await readImageColumns(db),
+    pair: await readMediaColumns(db, 'pair'),
+    clip: await readMediaColumns(db, 'clip'),
+  }
 }
 
 /** Writes a decision down, and then shows it. */
