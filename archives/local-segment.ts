@@ -8,11 +8,12 @@
  * It copies them to files of its own, because the killed attempt may not be quite dead and still hold the old ones.
  */
 import { randomBytes } from 'node:crypto'
-import { copyFile, type FileHandle, mkdir, open, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { copyFile, type FileHandle, open, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { z } from 'zod'
 import { codeOf, M3wError } from '../core/errors.ts'
+import { makeFolder } from '../core/files/make-folder.ts'
 import { parseJson } from '../formats/json-lines.ts'
 import { parsedJson } from './journal.ts'
 
@@ -38,7 +39,7 @@ export interface OpenSegment extends SegmentHead {
 /** Creates the files of a segment. */
 export async function createLocalSegment(stateFolder: string, segment: SegmentHead): Promise<OpenSegment> {
   return await guardDisk(stateFolder, async () => {
-    await mkdir(stateFolder, { recursive: true })
+    await makeFolder(stateFolder)
     const name = join(stateFolder, `${String(segment.n).padStart(6, '0')}-${randomBytes(4).toString('hex')}`)
     const warcFile = `${name}.warc`
     const warc = await open(warcFile, 'a')
@@ -99,7 +100,7 @@ export async function recoverLocalSegment(
   newKey: string,
 ): Promise<OpenSegment | undefined> {
   return await guardDisk(stateFolder, async () => {
-    await mkdir(stateFolder, { recursive: true })
+    await makeFolder(stateFolder)
     const names = (await readdir(stateFolder)).filter((name) => name.endsWith('.open.json')).sort()
     const remainders = names.map((name) => join(stateFolder, name.slice(0, -'.open.json'.length)))
     const found = await Promise.all(remainders.map(readRemainder))

@@ -1,6 +1,6 @@
 /** The `m3w` command behind its start-up check: a table of verbs, each in a file of its own and loaded only when it is asked for. */
 import { Command, CommanderError } from 'commander'
-import { exitCodeOf, M3wError, VERSION } from '../extractor.ts'
+import { exitCodeOf, isNotAllowed, M3wError, VERSION } from '../extractor.ts'
 
 type Verb = () => Promise<Command>
 
@@ -60,6 +60,10 @@ function explain(error: unknown): number {
   const code = exitCodeOf(error)
   if (error instanceof M3wError) {
     process.stderr.write(`m3w: ${error.message}\n`)
+  } else if (isNotAllowed(error)) {
+    process.stderr.write(
+      `m3w: the system refused: ${String(error)}. Expected places that may be read and written: look who owns them and how they are mounted, or name others.\n`,
+    )
   } else if (code === 4) {
     process.stderr.write(`m3w: no space left: ${String(error)}\n`)
   } else {

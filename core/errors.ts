@@ -69,9 +69,17 @@ export function isStoreFull(error: unknown): boolean {
   return false
 }
 
+/** What the system says of a place that may not be read or written, and what SQLite makes of it. */
+const NOT_ALLOWED = /^(EROFS|EACCES|EPERM|ENOTSUP|EOPNOTSUPP|SQLITE_(CANTOPEN|READONLY|PERM|AUTH)(_\w+)?)$/
+
+/** The system's no to a path that nobody put into words on its way: a place is not fit, which is no bug. */
+export function isNotAllowed(error: unknown): boolean {
+  return !(error instanceof M3wError) && NOT_ALLOWED.test(codeOf(error) ?? '')
+}
+
 /** Exit codes: 0 done, 1 bug, 2 usage or config, 3 tasks failed or the web or a page gave nothing, 4 store or queue unavailable, 130 interrupted. */
 export function exitCodeOf(error: unknown): number {
-  if (isStoreFull(error)) return 4
+  if (isStoreFull(error) || isNotAllowed(error)) return 4
   if (!(error instanceof M3wError)) return 1
   switch (error.code) {
     case 'E_USAGE':

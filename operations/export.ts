@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
-import { M3wError } from '../core/errors.ts'
+import { codeOf, isStoreFull, M3wError } from '../core/errors.ts'
 import { takeLock } from '../engine/queues/lock.ts'
 import type { ExportCounts, Exporter } from '../exports/exporter.ts'
 import type { sampleExporter } from '../exports/forms/forms.ts'
@@ -49,7 +49,11 @@ export async function exportStore(location: string, { to, out, kind }: ExportOpt
   }
   if (!isFolder(out)) throw new M3wError('E_USAGE', `--out ${out}: expected a place on this machine. Name one.`)
   const lockFile = `${resolve(out)}.lock`
-  const lock = await takeLock(lockFile, 0)
+  const lock = await takeLock(lockFile, 0).catch((cause: unknown) => {
+    if (isStoreFull(cause)) throw cause
+    const what = `expected a place on this machine that may be written, got ${codeOf(cause) ?? String(cause)}`
+    throw new M3wError('E_USAGE', `--out ${out}: ${what}. Name another.`, { cause })
+  })
   if (lock === undefined)
     throw new M3wError('E_USAGE', `Another export writes ${out} at this moment. Wait for it, or name another place.`)
   try {

@@ -166,6 +166,9 @@ describe('the architecture rules', () => {
     assert.deepEqual(found({ 'cli/a.ts': afterBacktick }), ['cli/a.ts has a default export'])
     assert.deepEqual(found({ 'test/a.ts': '\n'.repeat(MAX_LINES) }), [])
     assert.deepEqual(found({ 'test/a.ts': '\n'.repeat(MAX_LINES + 1) }), ['test/a.ts has 401 lines'])
+    const recursive = 'await mkdir(folder, { recursive: true })'
+    assert.deepEqual(found({ 'engine/a.ts': recursive }), ['engine/a.ts makes folders with Node’s recursive mkdir'])
+    assert.deepEqual(found({ 'test/a.ts': recursive, 'engine/a.ts': 'mkdir(folder)\nrm(a, { recursive: true })' }), [])
     for (const declaration of [
       'export function x() {}',
       'export async function* x() {}',

@@ -41,7 +41,7 @@ export async function viewDataset(
   const view = await openView(location, dataset)
   const { documents } = view.manifest
   const datasets = [view, ...view.others].map(({ manifest }) => manifest.id)
-  const db = openIndex({ workFolder: view.workFolder, datasets, sample, seed })
+  const db = openIndex({ folder: view.indexFolder, datasets, sample, seed })
   const sampling = openSampling(stagesOf(view), { sample, seed, documents })
   const state = await openState(view, { db, sampling, decisionsFile, beside })
   const { server, url } = await listen(viewerApp(state).fetch, port)

@@ -44,8 +44,8 @@ export function initCommand(): Command {
       try {
         await writeFile(file, STARTER, { flag: 'wx' })
       } catch (cause) {
-        if (codeOf(cause) !== 'EEXIST') throw cause
-        throw new M3wError('E_USAGE', `${file} exists and is left as it is. Name another file.`, { cause })
+        const what = codeOf(cause) === 'EEXIST' ? 'exists and is left as it is' : `cannot be written (${codeOf(cause)})`
+        throw new M3wError('E_USAGE', `${file} ${what}. Name another file.`, { cause })
       }
       process.stderr.write(
         `wrote ${file}; edit its contact and sources, then: m3w build --config ${file} --out data/\n`,

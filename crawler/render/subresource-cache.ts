@@ -3,9 +3,10 @@
  * task: a restarted attempt on this machine finds it; elsewhere each thing is asked for once more. The truth is the page ledger.
  */
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { makeFolder } from '../../core/files/make-folder.ts'
 import { parseJson } from '../../formats/json-lines.ts'
 
 /** An answer as a page gets it: decoded, without what is not a page's business. */
@@ -54,7 +55,7 @@ export async function keepCached(
   if (cache.bytes + bytes.length > MAX_CACHE_BYTES) return
   const file = join(cache.folder, nameOf(url))
   try {
-    await mkdir(cache.folder, { recursive: true })
+    await makeFolder(cache.folder)
     await writeFile(`${file}.part`, bytes)
     await rename(`${file}.part`, file)
   } catch {

@@ -4,9 +4,10 @@
  *
  * Scratch: it is kept for the next attempt only if it was closed in order, so that no rule is obeyed whose answer is not in the archive.
  */
-import { mkdirSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
+import { makeFolderSync } from '../../core/files/make-folder.ts'
 
 /** What is kept of an origin: the body that is read again when it is needed, or why everything is refused. Of a policy file: why nobody could read it. */
 export interface KeptRules {
@@ -72,7 +73,7 @@ const COLUMNS = '(origin TEXT PRIMARY KEY, until_ms INTEGER NOT NULL, body BLOB,
 
 /** The file that an earlier attempt closed in order, or a new one. */
 function openFile(file: string): Database.Database {
-  mkdirSync(dirname(file), { recursive: true })
+  makeFolderSync(dirname(file))
   try {
     const db = configured(file)
     const isWhole = db.prepare("SELECT count(*) FROM sqlite_schema WHERE name = 'closed'").pluck().get() === 1

@@ -1,9 +1,10 @@
 /** Seed files: JSON lines of any number, each a URL with what is said of it. They are checked by line, sorted on disk and put into the store. */
 import { createReadStream } from 'node:fs'
-import { mkdir, mkdtemp, rm, rmdir } from 'node:fs/promises'
+import { mkdtemp, rm, rmdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { type SeedCut, sortSeeds } from '../../archives/seeds/seed-list.ts'
 import { codeOf, isStoreFull, M3wError } from '../../core/errors.ts'
+import { makeFolder } from '../../core/files/make-folder.ts'
 import type { Store } from '../../core/store.ts'
 import { gunzippedInput } from '../../formats/gzip/streams.ts'
 import { parseJson, readLines } from '../../formats/json-lines.ts'
@@ -70,7 +71,7 @@ async function openScratch(parent: string): Promise<{ readonly folder: string; r
 }
 
 async function makeScratch(parent: string): Promise<{ readonly first: string | undefined; readonly folder: string }> {
-  const first = await mkdir(parent, { recursive: true })
+  const first = await makeFolder(parent)
   return { first, folder: await mkdtemp(join(parent, 'm3w-seeds-')) }
 }
 

@@ -2,11 +2,11 @@
  * A lock between processes of one machine that ends with its holder, however that dies: the exclusive lock of an SQLite
  * file, which the kernel drops with the process. So no process id has to be judged alive or dead.
  */
-import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { codeOf } from '../../core/errors.ts'
+import { makeFolderSync } from '../../core/files/make-folder.ts'
 
 export interface FileLock {
   release(): void
@@ -26,7 +26,7 @@ const BEGIN: Readonly<Record<LockKind, string>> = {
 
 /** Takes the lock, waiting up to `waitMs` for its holder to go; undefined if it stayed. */
 export async function takeLock(file: string, waitMs: number, kind: LockKind = 'alone'): Promise<FileLock | undefined> {
-  mkdirSync(dirname(file), { recursive: true })
+  makeFolderSync(dirname(file))
   const db = new Database(file, { timeout: 0 })
   const deadline = performance.now() + waitMs
   for (;;) {

@@ -1,8 +1,9 @@
 /** One supervisor a store, or many beside others: two builds on one folder would share a queue, scratch and the state of network tasks. */
-import { access, constants, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { access, constants, readFile, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { codeOf, isStoreFull, M3wError } from '../../core/errors.ts'
+import { makeFolder } from '../../core/files/make-folder.ts'
 import { type FileLock, type LockKind, takeLock } from './lock.ts'
 
 /** A lock whose holder was just killed is free as soon as the kernel has closed its files. */
@@ -52,7 +53,7 @@ export async function takeRunLock(
 
 async function makeWorkFolder(workFolder: string): Promise<void> {
   try {
-    await mkdir(workFolder, { recursive: true })
+    await makeFolder(workFolder)
     await access(workFolder, constants.W_OK)
   } catch (error) {
     throw unwritable(workFolder, error)
@@ -87,5 +88,5 @@ async function isHeld(workFolder: string, kind: LockKind): Promise<boolean> {
 /** Deletes the scratch that only a dead run could have left. The holder of the lock calls it. */
 export async function clearScratch(workFolder: string): Promise<void> {
   await rm(join(workFolder, 'scratch'), { recursive: true, force: true })
-  await mkdir(join(workFolder, 'scratch'), { recursive: true })
+  await makeFolder(join(workFolder, 'scratch'))
 }

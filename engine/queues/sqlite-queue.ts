@@ -3,9 +3,10 @@
  * system. A claim is one UPDATE … RETURNING, which SQLite runs under its write lock, so no task is given out twice.
  */
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
+import { makeFolderSync } from '../../core/files/make-folder.ts'
 import {
   type Lease,
   MAX_LOST_LEASES,
@@ -65,7 +66,7 @@ export function openSqliteQueue(
   file: string,
   { maxAttempts, maxLost = MAX_LOST_LEASES, isNew = false }: SqliteQueueOptions,
 ): TaskQueue {
-  mkdirSync(dirname(file), { recursive: true })
+  makeFolderSync(dirname(file))
   if (isNew) for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true })
   const db = new Database(file, { timeout: BUSY_MS })
   db.pragma('journal_mode = WAL')

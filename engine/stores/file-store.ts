@@ -6,9 +6,10 @@
  * too, because a manifest that survives a power cut must not name data that did not.
  */
 import { randomBytes } from 'node:crypto'
-import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises'
+import { type FileHandle, link, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { codeOf, M3wError } from '../../core/errors.ts'
+import { makeFolder } from '../../core/files/make-folder.ts'
 import { compareText } from '../../core/hash.ts'
 import type { ByteRange, ObjectReader, ObjectStat, ObjectWriter, Store, Unfinished } from '../../core/store.ts'
 import { fileError } from './file-error.ts'
@@ -93,11 +94,11 @@ async function openTemporary(folder: string, key: string): Promise<Pick<Draft, '
     if (!isMissing(error)) throw fileError(error, 'write', key)
   }
   try {
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     return { temporary, handle: await open(temporary, 'wx') }
   } catch (error) {
-    // Node says ENOENT of a folder that cannot be made on a read-only file system.
-    if (!isMissing(error)) throw fileError(error, 'write', key)
+    // What /proc and /sys say of any new name.
+    if (!isMissing(error) && codeOf(error) !== 'EPERM') throw fileError(error, 'write', key)
     throw new M3wError(
       'E_STORE',
       `Could not make the folder ${folder} (${codeOf(error)}): expected a place that may be written. Check it, or name another.`,
@@ -137,7 +138,7 @@ async function publishDraft(draft: Draft): Promise<{ readonly bytes: number }> {
   try {
     await handle.sync()
     await handle.close()
-    await makeFolder(dirname(target))
+    await makeFolderOf(target)
     await publish(temporary, target)
     await flushFolder(dirname(target))
   } catch (error) {
@@ -171,7 +172,7 @@ async function createObject(root: string, key: string, bytes: Uint8Array): Promi
 async function copyObject(root: string, from: string, to: string): Promise<boolean> {
   const [source, target] = [pathOf(root, from), pathOf(root, to)]
   try {
-    await makeFolder(dirname(target))
+    await makeFolderOf(target)
     await link(source, target)
     await flushFolder(dirname(target))
     return true
@@ -314,10 +315,12 @@ function isMissing(error: unknown): boolean {
   return code === 'ENOENT' || code === 'ENOTDIR'
 }
 
-async function makeFolder(folder: string): Promise<void> {
+/** Makes the folder of an object, and flushes what names it. */
+async function makeFolderOf(target: string): Promise<void> {
+  const folder = dirname(target)
   let first: string | undefined
   try {
-    first = await mkdir(folder, { recursive: true })
+    first = await makeFolder(folder)
   } catch (error) {
     if (codeOf(error) !== 'EEXIST' && codeOf(error) !== 'ENOTDIR') throw error
     throw new M3wError(

@@ -4,6 +4,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { M3wError } from '../../core/errors.ts'
+import { makeFolder } from '../../core/files/make-folder.ts'
 import type { TaskSpec } from '../../core/queue.ts'
 import type { Part, TaskManifest } from '../../schemas/index.ts'
 import type { Plan, StagePlan } from '../plan/plan.ts'
@@ -38,7 +39,7 @@ export async function runTask(
   const folder = join(workFolder, 'scratch', `${taskKey.slice(0, 16)}-${attempt}`)
   const spoolFolder = join(folder, 'engine')
   const scratchFolder = join(folder, 'stage')
-  await mkdir(spoolFolder, { recursive: true })
+  await makeFolder(spoolFolder)
   await mkdir(scratchFolder)
   const output = openTaskOutput({ store, plan, taskKey, attempt, spoolFolder })
   let isCommitting = false
@@ -161,7 +162,7 @@ async function openState(
       },
     )
   }
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   return {
     folder,
     async finish() {

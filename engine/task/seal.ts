@@ -3,10 +3,11 @@
  * partition, so that a reader of a partition opens one range of one index instead of all manifests.
  */
 import { randomBytes } from 'node:crypto'
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { M3wError } from '../../core/errors.ts'
+import { makeFolder } from '../../core/files/make-folder.ts'
 import { canonicalJson } from '../../core/hash.ts'
 import { openSorter, type Sorter } from '../../core/sort.ts'
 import type { Store } from '../../core/store.ts'
@@ -28,7 +29,7 @@ interface TaskPart {
 export async function sealStage(store: Store, plan: StagePlan, scratchRoot: string): Promise<void> {
   const attempt = randomBytes(4).toString('hex')
   const scratchFolder = join(scratchRoot, `seal-${plan.stage.name}-${attempt}`)
-  await mkdir(scratchFolder, { recursive: true })
+  await makeFolder(scratchFolder)
   const sorter = openSorter<TaskPart>({
     scratchFolder,
     name: 'parts',

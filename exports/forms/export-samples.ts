@@ -3,10 +3,11 @@
  * So an export that was killed goes on where it was when the same command is given again.
  */
 import { createWriteStream, existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { M3wError } from '../../core/errors.ts'
+import { makeFolder } from '../../core/files/make-folder.ts'
 import { VERSION } from '../../core/version.ts'
 import { openParquetFile } from '../../formats/table/parquet.ts'
 import type { AnySample, DatasetManifest, ShardEntry } from '../../schemas/index.ts'
@@ -86,7 +87,7 @@ async function openPartial(partial: string, purpose: object): Promise<void> {
       `${partial} holds the beginning of another export: expected ${wanted.trim()}, got ${found.trim() || 'no export.json'}. Delete it, or name another --out.`,
     )
   }
-  await mkdir(partial, { recursive: true })
+  await makeFolder(partial)
   await writeFile(join(partial, PURPOSE), wanted)
 }
 

@@ -1,7 +1,8 @@
 /** Whether a folder can be the place of a store: room, hard links, and how long it takes to flush. */
-import { link, mkdir, open, rm, rmdir, statfs } from 'node:fs/promises'
+import { link, open, rm, rmdir, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { codeOf } from '../../core/errors.ts'
+import { makeFolder } from '../../core/files/make-folder.ts'
 import type { Check } from './finding.ts'
 
 /** @source judgement: a small build with its scratch; below it none is begun in earnest. */
@@ -15,7 +16,7 @@ export function folderChecks(folder: string): Readonly<Record<string, Check>> {
   const inProbe =
     (check: Check): Check =>
     async () => {
-      const made = await mkdir(probe, { recursive: true }).catch(codeOf)
+      const made = await makeFolder(probe).catch(codeOf)
       if (made !== undefined && !made.startsWith('/'))
         return { state: 'bad', words: `cannot be written (${made}): name a folder that may be, or look who owns it` }
       try {

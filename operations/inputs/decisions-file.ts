@@ -1,7 +1,8 @@
 /** `decisions.jsonl`: what people decided in the viewer or wrote by hand. Lines are only ever added; of one thing the last line stands. */
-import { appendFile, mkdir, readFile, truncate } from 'node:fs/promises'
+import { appendFile, readFile, truncate } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { codeOf, M3wError } from '../../core/errors.ts'
+import { makeFolder } from '../../core/files/make-folder.ts'
 import { compareText } from '../../core/hash.ts'
 import { parseJson } from '../../formats/json-lines.ts'
 import { type DecidedOut, type Decision, decision, decisionKey, standingDecisions } from '../../schemas/index.ts'
@@ -33,7 +34,7 @@ export async function readDecidedOut(path: string): Promise<readonly DecidedOut[
 
 /** Adds a line, in one write. Makes the folder where there is none. A last line that was cut while it was written goes. */
 export async function appendDecision(path: string, line: Decision): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
+  await makeFolder(dirname(path))
   const text = await textOf(path)
   const last = text.slice(text.lastIndexOf('\n') + 1)
   if (isCut(last)) await truncate(path, Buffer.byteLength(text) - Buffer.byteLength(last))

@@ -1,4 +1,8 @@
-/** What `m3w view` shows of a dataset: its records, and of the store that made it the texts, pictures and pages that are not in it. Reads only. */
+/** What `m3w view` shows of a dataset: its records, and of the store that made it the texts, pictures and pages that are not in it. Writes nothing but an index. */
+import { access, constants } from 'node:fs/promises'
+import { join } from 'node:path'
+import { codeOf, M3wError } from '../../core/errors.ts'
+import { makeFolder } from '../../core/files/make-folder.ts'
 import { readAll } from '../../core/store.ts'
 import { measuredDrafts } from '../../datasets/documents.ts'
 import { measuredSlots } from '../../datasets/images.ts'
@@ -51,15 +55,15 @@ export interface KindView {
 export interface DatasetView extends KindView {
   /** Of a store: the newest datasets of its other kinds. */
   readonly others: readonly KindView[]
-  /** Local folder where an index may be kept. */
-  readonly workFolder: string
+  /** Local folder where an index may be kept; it is there. */
+  readonly indexFolder: string
   /** The decisions of this store, or dataset. */
   readonly decisionsFile: string
   /** Undefined where the dataset was not made here, or by another m3w. */
   readonly store?: StoreView
 }
 
-/** Opens the dataset, or the newest of a store of each kind, or the one of an id. E_USAGE where it does not lie. */
+/** Opens the dataset, or the newest of a store of each kind, or the one of an id. E_USAGE where it does not lie, E_STORE where no index can be kept. */
 export async function openView(location: string, id?: string): Promise<DatasetView> {
   const kinds = id === undefined ? await kindsAt(location) : [undefined]
   const place = id === undefined ? location : placeIn(location, 'datasets', id)
@@ -71,10 +75,25 @@ export async function openView(location: string, id?: string): Promise<DatasetVi
   return {
     ...first,
     others,
-    workFolder,
+    indexFolder: await makeIndexFolder(workFolder),
     decisionsFile: decisionsFileOf({ location, workFolder }),
     ...(maker === undefined ? {} : { store: storeView(maker) }),
   }
+}
+
+async function makeIndexFolder(workFolder: string): Promise<string> {
+  const folder = join(workFolder, 'view')
+  try {
+    await makeFolder(folder)
+    await access(folder, constants.W_OK)
+  } catch (cause) {
+    throw new M3wError(
+      'E_STORE',
+      `The viewer keeps an index in ${folder}, which cannot be written (${codeOf(cause) ?? String(cause)}): expected a place that may be. Look who owns it and how it is mounted, or view a copy of the dataset.`,
+      { cause },
+    )
+  }
+  return folder
 }
 
 async function kindView(files: DatasetFiles): Promise<KindView> {

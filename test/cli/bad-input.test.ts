@@ -18,6 +18,7 @@ const file = (name: string, content: string): string => {
   return join(folder, name)
 }
 const htmlWarc = file('page.warc', '<!doctype html><title>Not an archive</title>')
+const page = file('good.warc', 'WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 0\r\n\r\n\r\n\r\n')
 const badList = file('urls.txt', '# a list\nhttps://example.org/\nnot a url\n')
 const typo = file('typo.json', '{"network":{"contact":"a@b.org"},"text":{"minWord":80}}')
 const wrongType = file('wrong.json', '{"network":{"contact":"a@b.org"},"images":{"minSidePx":"64"}}')
@@ -132,6 +133,24 @@ const CASES: readonly (readonly [fact: string, args: readonly string[], exitCode
       ['build', seed, ...contact, '--out', foreign],
       2,
       ['photos', 'not empty', 'holiday.jpg'],
+    ],
+    [
+      'an output folder where nobody makes folders is refused, and not tried for ever',
+      ['build', page, ...contact, '--out', '/proc/m3w'],
+      4,
+      ['Could not make the folder /proc/m3w', 'expected a place that may be written'],
+    ],
+    [
+      'a starter config where nobody writes is refused',
+      ['init', '/proc/m3w.mjs'],
+      2,
+      ['/proc/m3w.mjs cannot be written (ENOENT)'],
+    ],
+    [
+      'an export to where nobody writes is refused',
+      ['export', foreign, '--to', 'obelics', '--out', '/proc/m3w/x'],
+      2,
+      ['--out /proc/m3w/x: expected a place on this machine that may be written'],
     ],
     ['a build without sources is refused', ['build', ...contact, '--out', out], 2, ['no sources']],
     ['a build without --out is refused', ['build', seed, ...contact], 2, ['--out']],

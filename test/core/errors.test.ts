@@ -1,7 +1,7 @@
 /** What an error means to a process. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { ERROR_CODES, exitCodeOf, isRetryable, isStoreFull, M3wError } from '../../core/errors.ts'
+import { ERROR_CODES, exitCodeOf, isNotAllowed, isRetryable, isStoreFull, M3wError } from '../../core/errors.ts'
 import { describeFailure, reviveFailure } from '../../engine/workers/processes/failure.ts'
 
 const systemError = (code: string): Error => Object.assign(new Error(code), { code })
@@ -20,6 +20,13 @@ describe('errors', () => {
     assert.equal(isStoreFull(wrapped), true)
     assert.equal(exitCodeOf(wrapped), 4)
     assert.equal(isStoreFull(systemError('ENOENT')), false)
+  })
+
+  it('are no bug where the system refuses a place, and one where nothing was refused', () => {
+    for (const code of ['EROFS', 'EACCES', 'EPERM', 'SQLITE_CANTOPEN', 'SQLITE_READONLY_DIRECTORY'])
+      assert.deepEqual([isNotAllowed(systemError(code)), exitCodeOf(systemError(code))], [true, 4], code)
+    for (const code of ['ENOENT', 'EINVAL', 'SQLITE_ERROR']) assert.equal(exitCodeOf(systemError(code)), 1, code)
+    assert.equal(isNotAllowed(new M3wError('E_STORE', 'x', { cause: systemError('EROFS') })), false)
   })
 
   it('are retryable only if they say so', () => {

@@ -167,6 +167,11 @@ function fileViolations({ path, text }: SourceFile): readonly Violation[] {
     const because = 'a name means the same everywhere; a default export has another one in every importer'
     found.push({ path, what: 'has a default export', because })
   }
+  if (/^(?!test\/|bench\/|examples\/)/.test(path) && /\bmkdir(?:Sync)?\([^;\n]*\brecursive\b/.test(text)) {
+    const because =
+      'makeFolder of core/files/ ends on every file system; that of Node spins for ever on some, such as /proc'
+    found.push({ path, what: 'makes folders with Node’s recursive mkdir', because })
+  }
   if (SOURCE.test(path)) {
     const because = 'units, order, errors and sources of an exported function stand in its docstring'
     for (const name of undocumentedExports(lines))

@@ -9,7 +9,7 @@ import { ALL_FILTERS, openIndex, writeMeta } from '../../viewer/index/open-index
 import { seededRandom } from '../helpers/random.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'm3w-lists-'))
-const db = openIndex({ workFolder: folder, datasets: ['a'], sample: 1, seed: 0 })
+const db = openIndex({ folder, datasets: ['a'], sample: 1, seed: 0 })
 after(() => {
   db.close()
   rmSync(folder, { recursive: true, force: true })

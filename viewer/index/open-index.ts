@@ -1,5 +1,5 @@
 /** The index of a viewer: one SQLite file beside the work folder, made once for a dataset, a sample size and a seed; thrown away at any time. */
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 
@@ -9,7 +9,7 @@ const VERSION = 4
 export type IndexDb = Database.Database
 
 export interface IndexOf {
-  readonly workFolder: string
+  readonly folder: string
   /** Ids of the datasets that are in it. */
   readonly datasets: readonly string[]
   /** Documents, and as many pages, at most; beside them all drops of small reasons. */
@@ -61,9 +61,7 @@ export const ALL_FILTERS =
   'CREATE INDEX IF NOT EXISTS filter_all ON doc (rank, kind, reason, language, type, images, host)'
 
 /** Opens the file, made or not. Every other one is deleted: a place has one viewer, and what they are of has changed. */
-export function openIndex({ workFolder, datasets, sample, seed }: IndexOf): IndexDb {
-  const folder = join(workFolder, 'view')
-  mkdirSync(folder, { recursive: true })
+export function openIndex({ folder, datasets, sample, seed }: IndexOf): IndexDb {
   const name = `${datasets.join('+')}-${sample}-${seed}-v${VERSION}.sqlite`
   for (const other of readdirSync(folder)) {
     if (!other.startsWith(name)) rmSync(join(folder, other), { force: true })

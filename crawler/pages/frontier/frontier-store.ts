@@ -5,9 +5,10 @@
  * and SQLite may skip every sync. Rows are only written behind one another; no index of random keys grows with them. Which URLs are known
  * is told by a map in memory; when that is full, what comes after it has an index in SQLite.
  */
-import { mkdirSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
+import { makeFolderSync } from '../../../core/files/make-folder.ts'
 import { addId, createFingerprintMap, freeMap, idOf } from './fingerprint-map.ts'
 import { createHostQueues, type HostQueues, pushId, type Rank, shiftId, unshiftId } from './host-queues.ts'
 
@@ -119,7 +120,7 @@ export function createFrontierStore(file: string, maxPlaces?: number): FrontierS
 
 function openScratch(file: string): Database.Database {
   for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${file}${suffix}`, { force: true })
-  mkdirSync(dirname(file), { recursive: true })
+  makeFolderSync(dirname(file))
   const db = new Database(file)
   db.pragma('journal_mode = OFF')
   db.pragma('synchronous = OFF')

@@ -2,9 +2,10 @@
  * What the hosts of a partition have asked for (a Retry-After of a day, a back-off), kept on disk beside it: a line whenever it changes, so that it
  * outlives the process however that ends. A line costs one write without a flush: what a power cut loses is a second or so.
  */
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { makeFolderSync } from '../../../core/files/make-folder.ts'
 import { parseJson } from '../../../formats/json-lines.ts'
 import { type HostClock, hostClock, type Pacer } from '../../http/pace.ts'
 
@@ -21,7 +22,7 @@ export interface HostClocks {
 /** Opens the clocks of a partition: those that an earlier attempt kept are set. What cannot be read says nothing. */
 export function openHostClocks(pacer: Pacer, stateFolder: string): HostClocks {
   const file = join(stateFolder, 'clocks.jsonl')
-  mkdirSync(stateFolder, { recursive: true })
+  makeFolderSync(stateFolder)
   const noted = readClocks(file)
   for (const [host, { atMs, ...clock }] of noted) {
     const restMs = clock.restMs - Math.max(0, Date.now() - atMs)

@@ -1,9 +1,10 @@
 /** A remote object into a file, range by range: what is there is kept when the process dies, and the next attempt goes on behind it. */
 import { createHash } from 'node:crypto'
-import { mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { open, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { M3wError } from '../../../core/errors.ts'
+import { makeFolder } from '../../../core/files/make-folder.ts'
 import { parseJson } from '../../../formats/json-lines.ts'
 import { RANGE_BYTES, type RemoteObject } from './remote-object.ts'
 
@@ -19,7 +20,7 @@ export interface DownloadOptions {
 
 /** The file that holds the object. It is the caller's to delete. E_FETCH; E_INPUT where the object changed between two ranges. */
 export async function downloadObject(object: RemoteObject, { folder, onProgress }: DownloadOptions): Promise<string> {
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   const name = join(folder, createHash('sha256').update(object.url).digest('hex').slice(0, 32))
   const part = `${name}.part`
   let known = await readState(`${name}.json`)

@@ -1,9 +1,10 @@
 /** The wanted records of an index into one WARC file, a gzip member each, in an order that depends on nothing but the index and the filter. */
 import { createHash } from 'node:crypto'
-import { mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { open, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { M3wError } from '../../../core/errors.ts'
+import { makeFolder } from '../../../core/files/make-folder.ts'
 import { canonicalJson } from '../../../core/hash.ts'
 import { parseJson, readLines } from '../../../formats/json-lines.ts'
 import type { ArchivesConfig } from '../../../schemas/index.ts'
@@ -61,7 +62,7 @@ export async function fetchRecords(
   name: string,
   { filter, folder, openRemote, onProgress }: FetchRecordsOptions,
 ): Promise<string> {
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   const ranges = rangesOf(records)
   const identity = canonicalJson({
     baseUrl: filter.baseUrl,

@@ -1,6 +1,6 @@
 /** The doctor: findings about a folder and a queue that is not there. About two seconds. */
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -32,6 +32,13 @@ test('a place that cannot be written is said to be so, on each line', async () =
     assert.equal(state, 'bad', name)
     assert.match(words, /cannot be written \(ENOTDIR\): name a folder/)
   }
+})
+
+test('a file system where nobody makes folders is said to be so, and not tried for ever', {
+  skip: !existsSync('/proc/self'),
+}, async () => {
+  for (const check of Object.values(folderChecks('/proc/m3w')))
+    assert.match((await check()).words, /cannot be written \(ENOENT\)/)
 })
 
 test('of a Python it is said what it lacks', async () => {
