@@ -13,6 +13,7 @@ import type { PageSums } from '../measure/page-sums.ts'
 import { titledArticle } from '../measure/titled-article.ts'
 import { navigationLinks, type Unit } from '../measure/units.ts'
 import { isDialog, opensLikeConsent, speaksOfConsent } from './dialogs.ts'
+import { otherPages } from './other-pages.ts'
 import { pictureFrames } from './picture-frames.ts'
 import { singleCards } from './single-cards.ts'
 import { teaserGroups } from './teasers.ts'
@@ -96,6 +97,9 @@ export function dropSubtrees(
     } else reasons.fill(reason, block.from, block.to)
     droppedTo = block.to
   }
+  if (!manual && !mode.hidden && !mode.lists)
+    for (const [from, to] of otherPagesOf(sums, flow, article, forum))
+      for (let at = from; at < to; at += 1) if (reasons[at] === '') reasons[at] = 'teasers'
   return { reasons, subtrees }
 }
 
@@ -112,6 +116,10 @@ const outlineOf = once((sums: PageSums, flow: PageFlow, units: readonly Unit[]) 
 const teasersOf = once(
   (sums: PageSums, flow: PageFlow, article: boolean, title?: string) =>
     new Set([...teaserGroups(flow, sums, { article, title }), ...singleCards(flow, sums, article)]),
+)
+
+const otherPagesOf = once((sums: PageSums, flow: PageFlow, article: boolean, forum: boolean) =>
+  otherPages(flow, sums, { article, forum }),
 )
 
 /** What the rules know of the page. */

@@ -1,0 +1,130 @@
+/** Sections that show other pages, by what their heading says: `You may also like`. Class names are a theme's; these words are read by people. */
+import type { Block } from '../../flow/blocks.ts'
+import type { Item, PageFlow, TextItem } from '../../flow/page-flow.ts'
+import { sumOfAll } from '../../flow/prefix-sums.ts'
+import { levelOf } from '../keep/sections.ts'
+import type { PageSums } from '../measure/page-sums.ts'
+
+/** Longer ones are sentences. Judgement: `The latest stories from our newsroom` */
+const HEADING_WORDS = 9
+const HEADING_CHARS = 80
+/**
+ * Prose that the page must have before such a section, and the share of its prose that the section may be: on a start page it is what the
+ * page says. The same as for teasers (teasers.ts); a thread may be one question.
+ */
+const ANY_PAGE = { minWordsBefore: 150, maxShare: 0.3 }
+const ARTICLE = { minWordsBefore: 60, maxShare: 0.5 }
+const THREAD = { minWordsBefore: 20, maxShare: 0.7 }
+
+/** What is shown. Of `other` and its like only what nobody writes about: `Other features` are the page's own. */
+const THINGS =
+  '(?:articles?|posts?|stories|story|news|content|reads?|reading|pages?|links?|videos?|coverage|topics?|threads?|discussions?|questions?|products?|items?|resources?|insights?|blogs?|recipes?|guides?|headlines?|publications?)'
+const ITEMS = '(?:articles|posts|stories|news|reads|videos|coverage|threads|blogs?|recipes|headlines)'
+/** In the languages of most pages. */
+const WORDS: readonly string[] = [
+  `(?:you|readers) (?:may|might|could|will|would|['’]ll)(?: also)? (?:like|enjoy|love|be interested).*|(?:people|readers|customers) (?:who .{0,30} )?also .*|frequently bought together`,
+  `(?:related|recommended|similar|suggested)(?: ${THINGS})?(?: (?:and|&) ${THINGS})?(?: (?:for you|from .*|on .*|to .*))?|(?:more|other|latest|recent|popular|trending|top|featured|most[ -](?:read|popular|viewed|shared|recent))(?: \\p{L}+)?(?: \\p{L}+)? ${ITEMS}(?: (?:for you|from .*|in .*|on .*|by .*|about .*|like this))?|featured products`,
+  `more (?:from|by) .{2,50}|more (?:like this|to (?:read|explore|discover|love|watch)|for you|on this (?:topic|story|subject))|(?:read|watch|explore|discover|up) (?:more|next)|what to read next|read (?:this )?(?:also|next)|also read|trending(?: now)?|most (?:read|popular|viewed)|don['’]t miss(?: (?:it|out|these|this))?|in case you missed it|keep reading|(?:from )?around the web|(?:promoted|sponsored) ${THINGS}|editor['’]?s['’]? (?:picks?|choice)`,
+  'das (?:könnte|dürfte) .{0,20}(?:interessieren|gefallen)|.{0,20}könnte (?:sie|dich|euch|ihnen) auch .*|auch interessant.{0,20}|mehr (?:zum thema|zu diesem thema|artikel|beiträge|nachrichten|news|lesen)|mehr (?:aus|von) .{2,40}|(?:weitere|ähnliche|verwandte|aktuelle|neueste|beliebte|passende|interessante) (?:artikel|beiträge|meldungen|nachrichten|themen|news|storys|texte|rezepte|videos)(?: .*)?|passend zum thema|(?:lesen sie|lies) (?:auch|mehr|weiter).*|meistgelesen.*|zum weiterlesen|(?:lese|unsere |redaktions)empfehlung(?:en)?|alle artikel zu .*|top-?(?:artikel|themen|news)',
+  "(?:à|a) lire (?:aussi|également|ensuite).*|(?:lire|voir) (?:aussi|également)|vous (?:aimerez|pourriez) (?:aussi|également|peut-être|aimer).*|sur le même (?:sujet|thème)|(?:nos |les )?(?:autres |derniers )?articles? (?:similaires?|liés?|associés?|récents?|populaires|recommandés?|connexes)|dans la même (?:rubrique|catégorie)|plus d[’']articles|les plus (?:lus|populaires)|nos (?:autres|derniers) articles",
+  '(?:lea|lee|leer|ver|vea|mira) (?:también|además|más).{0,30}|te (?:puede|podría)n? (?:también )?interesar.*|(?:también )?(?:te|le) puede(?:n)? interesar.*|quizás te interese.*|(?:artículos|noticias|notas|contenidos?|entradas|temas) (?:relacionad[ao]s?|similares|recientes|recomendad[ao]s|populares)|más (?:noticias|artículos|sobre este tema|leíd[ao]s)|lo más (?:leído|visto)|relacionad[ao]s?|recomendad[ao]s?(?: para .*)?|(?:veja|leia) (?:também|mais).{0,30}|mais (?:lidas|notícias|sobre este assunto)|(?:artigos|notícias|matérias|conteúdos?) relacionad[ao]s?|você (?:também )?pode (?:também )?(?:gostar|se interessar|querer ler).*',
+  'leggi anche.{0,30}|(?:ti )?potrebbe(?:ro)? (?:anche )?interessart?[ie].*|articoli (?:correlati|simili|recenti)|altr[ie] (?:articoli|notizie)|correlati|i più letti|lees ook.{0,30}|gerelateerde? ?.{0,20}|meer (?:over dit onderwerp|nieuws|artikelen|lezen)|andere artikelen|meest gelezen|aanbevolen(?: voor .*)?',
+  'läs (?:också|även|mer).{0,30}|relatera(?:t|de).{0,20}|mer om (?:ämnet|detta)|fler artiklar|les (?:også|mer).{0,30}|relater(?:t|te).{0,20}|læs også.{0,30}|mest (?:læste|läst|lest).{0,20}|lue myös.{0,30}|luetuimmat|aiheesta lisää',
+  '(?:czytaj|zobacz|przeczytaj) (?:też|także|również|więcej|teraz).{0,30}|powiązane.{0,20}|podobne (?:artykuły|wpisy|tematy|produkty)|polecane(?: .{0,20})?|polecamy|najnowsze (?:artykuły|wiadomości|wpisy)|najczęściej czytane|čtěte (?:také|dále).{0,30}|související(?: (?:články|zprávy|témata|odkazy))?|mohlo by vás (?:také )?(?:zajímat|bavit)|další články|nejčtenější.{0,20}|kapcsolódó (?:cikkek|hírek|anyagok|tartalom)|ez is érdekelhet.{0,20}|articole (?:similare|recomandate)|citește și.{0,30}|ilgili (?:haberler|yazılar|konular)|benzer (?:haberler|yazılar|konular|ürünler)',
+  '(?:читайте|смотрите) (?:также|ещё|еще|далее).{0,30}|похожие (?:статьи|записи|материалы|новости|темы|товары)|(?:материалы|новости|статьи|ещё) по теме|по теме|другие (?:новости|статьи|материалы)|рекомендуем(?: .{0,20})?|самое (?:читаемое|популярное)|популярное|последние новости|вам (?:также )?может (?:быть интересно|понравиться)|читайте також.{0,30}|схожі (?:статті|новини|записи)',
+  'baca (?:juga|selengkapnya).{0,30}|artikel (?:terkait|lainnya|populer)|berita (?:terkait|lainnya|terpopuler|terkini)|terpopuler|bài viết liên quan|tin (?:liên quan|cùng chuyên mục|mới)|xem thêm.{0,30}|có thể bạn quan tâm',
+  '(?:اقرأ|إقرأ) أيض.{0,20}|(?:مواضيع|أخبار|مقالات) (?:ذات صلة|مشابهة|متعلقة)|قد يعجبك.{0,20}|مطالب مرتبط|اخبار مرتبط|بیشتر بخوانید|כתבות נוספות|אולי יעניין.{0,20}',
+  '(?:相关|相關|推荐|推薦|热门|熱門|更多|延伸|精彩|最新|人气)(?:文章|阅读|閱讀|新闻|新聞|推荐|推薦|内容|內容|资讯|資訊|话题|話題|帖子|专题|视频|報導|报道|链接|主题|产品|產品|商品)|猜你喜[欢歡].{0,6}|大家都在看|你可能.{0,6}(?:喜[欢歡]|感兴趣|感興趣).{0,6}',
+  '関連(?:記事|ニュース|リンク|情報|コンテンツ|商品|する記事|キーワード).{0,10}|(?:おすすめ|オススメ|人気|注目|最新|新着)の?(?:記事|ニュース|商品|ランキング).{0,12}|あわせて読みたい.{0,10}|こちらもおすすめ.{0,10}|この記事を読んだ.*|관련 ?(?:기사|글|뉴스).{0,8}|추천 ?(?:기사|글|뉴스).{0,8}|많이 본 .{0,10}|인기 ?(?:기사|글|뉴스).{0,8}',
+]
+const LEADS_ELSEWHERE = new RegExp(`^(?:${WORDS.join('|')})\\s?[:：…!]?$`, 'iu')
+
+/** What a thread is made of: one software sets `Recommended Posts` above all of them. */
+const OF_POSTS = /\b(?:posts?|beiträge|messages|mensajes)\b/i
+/** Words without a link from which a section is no run of cards. Judgement: two long excerpts */
+const PLAIN_RUN_WORDS = 120
+/** More than half in links leads to another page. */
+const LINKED_SHARE = 0.5
+/** A text of so many words is an excerpt, though it may hold a link. */
+const EXCERPT_WORDS = 25
+
+/** What of the items such sections are, heading and all: ranges, first and last exclusive, in page order. */
+export function otherPages(
+  flow: PageFlow,
+  sums: PageSums,
+  { article, forum }: { readonly article: boolean; readonly forum: boolean },
+): readonly (readonly [number, number])[] {
+  const { items } = flow
+  const { minWordsBefore, maxShare } = forum ? THREAD : article ? ARTICLE : ANY_PAGE
+  const total = sumOfAll(sums.mass)
+  const ranges: [number, number][] = []
+  let to = 0
+  for (const item of items) {
+    if (item.index < to || item.kind !== 'text' || (sums.mass[item.index] ?? 0) < minWordsBefore) continue
+    if (!announces(item) || (forum && OF_POSTS.test(item.text))) continue
+    const end = item.role === 'heading' ? endOfCards(items, item.index + 1, endOf(flow, item)) : endOfLinks(items, item)
+    const mass = (sums.mass[end] ?? 0) - (sums.mass[item.index] ?? 0)
+    if (mass > maxShare * total || !items.slice(item.index + 1, end).some(hasLink)) continue
+    ranges.push([item.index, end])
+    to = end
+  }
+  return ranges
+}
+
+function announces({ role, words, linkWords, text }: TextItem): boolean {
+  if (words > HEADING_WORDS || text.length > HEADING_CHARS) return false
+  return (role === 'heading' || (role === 'paragraph' && linkWords === 0)) && LEADS_ELSEWHERE.test(text)
+}
+
+/** Where its section ends: with the box that holds more than the heading, or at the next heading of its rank in that box. */
+function endOf({ items, blocks }: PageFlow, heading: TextItem): number {
+  let box: Block | undefined = blocks[heading.block]
+  while (box !== undefined && box.to <= heading.index + 1) box = blocks[box.parent]
+  const end = box?.to ?? items.length
+  const level = levelOf(blocks, heading)
+  for (let at = heading.index + 1; at < end; at += 1) {
+    const item = items[at]
+    if (item?.kind !== 'text' || item.role !== 'heading' || levelOf(blocks, item) > level) continue
+    if (!isCardTitle(blocks, heading, item)) return at
+  }
+  return end
+}
+
+/** Titles of cards may have the rank of the heading above them, but are links or stand deeper. */
+function isCardTitle(blocks: PageFlow['blocks'], heading: TextItem, { block, linkWords }: TextItem): boolean {
+  return linkWords > 0 || (blocks[block]?.depth ?? 0) > (blocks[heading.block]?.depth ?? 0)
+}
+
+/** Where the cards end: many words without a way to another page are the page's own. */
+function endOfCards(items: PageFlow['items'], from: number, to: number): number {
+  let plain = 0
+  let end = from
+  for (let at = from; at < to; at += 1) {
+    const item = items[at] as Item
+    if (leads(item)) {
+      plain = 0
+      end = at + 1
+    } else if (item.kind === 'text') plain += item.words
+    if (plain > PLAIN_RUN_WORDS) return end
+  }
+  return to
+}
+
+/** A label in the middle of a text speaks of the links right behind it. */
+function endOfLinks(items: PageFlow['items'], { index }: TextItem): number {
+  let at = index + 1
+  for (let item = items[at]; item !== undefined; item = items[at]) {
+    if (item.kind === 'text' && item.linkWords <= LINKED_SHARE * item.words) break
+    at += 1
+  }
+  return at
+}
+
+function leads(item: Item): boolean {
+  if (item.kind !== 'text') return item.link !== undefined
+  return item.linkWords > (item.words > EXCERPT_WORDS ? LINKED_SHARE * item.words : 0)
+}
+
+function hasLink(item: Item): boolean {
+  return item.kind === 'text' ? item.linkWords > 0 : item.link !== undefined
+}
