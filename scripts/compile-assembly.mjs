@@ -5,7 +5,7 @@ import { dirname } from 'node:path'
 import { runMain, ScriptError } from './run-command.mjs'
 
 /** Without a runtime: sources lay out the memory themselves. */
-const FLAGS = ['-O3', '--runtime', 'stub', '--noAssert']
+const FLAGS = ['-O3', '--runtime', 'stub', '--noAssert', '--enable', 'simd']
 
 await runMain(async () => {
   const [source, out] = process.argv.slice(2)

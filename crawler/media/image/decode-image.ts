@@ -12,7 +12,7 @@ import { hangsOnMachine, withSvgLoader } from './bytes/svg.ts'
 import { damageOf } from './damage.ts'
 import { type DecodedType, isAvifSequence, isCutOff, isDecodedType, sniffImageType } from './image-type.ts'
 import { IMAGE_MEASURES, measureView } from './measures/measures.ts'
-import { type ImageMeasure, pixelsOf, sharpOf, VIEW_SIDE_PX, type View, viewOf } from './measures/view.ts'
+import { type ImageMeasure, sharpOf, VIEW_SIDE_PX, type View, viewOf } from './measures/view.ts'
 import { type Opening, openPicture, readHeader } from './picture-source.ts'
 import { reencode, type StoredBytes } from './reencode.ts'
 
@@ -105,8 +105,7 @@ async function decodeAs(
     const onWarning = (message: string) => warnings.push(message)
     const isAnimated = isMoving(type, header, bytes)
     const isFit = isAcceptable({ type, isAnimated }, header, readable, maxSidePx ?? Number.POSITIVE_INFINITY)
-    const isOnce = type === 'png' && isFit
-    const { source, seen, view } = await firstFrame(readable, { type, header, maxPixels, isOnce, onWarning })
+    const { source, seen, view } = await firstFrame(readable, { type, header, maxPixels, onWarning })
     // Of a progressive one nobody can say whether more scans were to come.
     if (isEndless && (header.isProgressive === true || warnings.length > 0))
       return { status: 'truncated', detail: 'the scan of a JPEG ends too early' }
@@ -141,8 +140,8 @@ const MAX_FRAMES = 8
 async function firstFrame(bytes: Buffer, about: Opening) {
   const frames = about.type === 'gif' || about.type === 'webp' ? Math.min(about.header.pages ?? 1, MAX_FRAMES) : 1
   const open = async (page: number) => {
-    const source = await openPicture(bytes, { ...about, page })
-    const seen = await pixelsOf(source(), VIEW_SIDE_PX)
+    const { source, small } = await openPicture(bytes, { ...about, page })
+    const seen = await small(VIEW_SIDE_PX)
     return { source, seen, view: viewOf(seen) }
   }
   const first = await open(0)

@@ -4,7 +4,8 @@
  */
 import type { Sharp } from 'sharp'
 import type { DecodedType } from './image-type.ts'
-import { type Pixels, pixelsOf, sharpOf } from './measures/view.ts'
+import type { Pixels } from './measures/pixels.ts'
+import { pixelsOf, sharpOf } from './measures/view.ts'
 
 export interface StoredBytes {
   readonly format: 'jpeg' | 'png' | 'webp'

@@ -65,7 +65,7 @@ export const CRAWLER_LAYERS: readonly Layer[] = [
   },
   {
     folder: 'crawler/media/image/bytes',
-    may: [...RECORDS, 'crawler/media/image/measures/view.ts'],
+    may: [...RECORDS, 'crawler/media/image/measures/pixels.ts'],
     because: 'what a format says in its bytes is read before anything is decoded',
   },
   {

@@ -1,5 +1,5 @@
 /** Where the first frame of a GIF lies. libvips fills the rest of the canvas with black; browsers show the page through it (GIF89a, section 20). */
-import type { Pixels } from '../measures/view.ts'
+import type { Pixels } from '../measures/pixels.ts'
 
 /** A part of a picture, px. */
 interface Part {

@@ -1,5 +1,6 @@
 /** The measure of flatness: how far the colours of a picture lie apart. Fills and placeholders have next to nothing. */
 import { z } from 'zod'
+import { levelSums } from './pixels.ts'
 import type { ImageMeasure, View } from './view.ts'
 
 /**
@@ -14,19 +15,7 @@ export const COLOUR_DEVIATION: ImageMeasure = {
 }
 
 function colourDeviation({ rgb }: View): number {
-  // A variable a sum and no arrays: it runs over every pixel, five times as fast.
-  let [red, green, blue, red2, green2, blue2] = [0, 0, 0, 0, 0, 0]
-  for (let at = 0; at < rgb.length; at += 3) {
-    const r = rgb[at] as number
-    const g = rgb[at + 1] as number
-    const b = rgb[at + 2] as number
-    red += r
-    green += g
-    blue += b
-    red2 += r * r
-    green2 += g * g
-    blue2 += b * b
-  }
+  const [red = 0, green = 0, blue = 0, red2 = 0, green2 = 0, blue2 = 0] = levelSums(rgb)
   // Sums of integers are exact, so that a flat picture has no deviation at all.
   const pixels = rgb.length / 3
   const variance = (sum: number, squares: number): number => (pixels * squares - sum * sum) / (pixels * pixels)

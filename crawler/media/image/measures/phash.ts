@@ -20,9 +20,9 @@ const KEPT = 8
 /** Noise of rounding is about 1e-12; without the cut a flat picture would hash to random bits. */
 const PRECISION = 1e3
 
-/** Rows of cos(pi/32 * (x + 1/2) * u) for the eight lowest u. V8 computes cosines the same on every platform (fdlibm). */
-const COSINES: readonly Float64Array[] = Array.from({ length: KEPT }, (_row, u) =>
-  Float64Array.from({ length: HASH_SIDE_PX }, (_cell, x) => Math.cos((Math.PI / HASH_SIDE_PX) * (x + 0.5) * u)),
+/** Row by row cos(pi/32 * (x + 1/2) * u) for the eight lowest u. V8 computes cosines the same on every platform (fdlibm). */
+const COSINES = Float64Array.from({ length: KEPT * HASH_SIDE_PX }, (_cell, at) =>
+  Math.cos((Math.PI / HASH_SIDE_PX) * ((at % HASH_SIDE_PX) + 0.5) * Math.floor(at / HASH_SIDE_PX)),
 )
 
 /** The hash of 32x32 grey levels (0 … 255, row by row) as 16 lower-case hex digits. */
@@ -40,7 +40,8 @@ function lowFrequencies(grey: ArrayLike<number>): readonly number[] {
   for (let y = 0; y < HASH_SIDE_PX; y += 1) {
     for (let u = 0; u < KEPT; u += 1) {
       let sum = 0
-      for (let x = 0; x < HASH_SIDE_PX; x += 1) sum += (grey[y * HASH_SIDE_PX + x] ?? 0) * (COSINES[u]?.[x] ?? 0)
+      for (let x = 0; x < HASH_SIDE_PX; x += 1)
+        sum += (grey[y * HASH_SIDE_PX + x] as number) * (COSINES[u * HASH_SIDE_PX + x] as number)
       rows[y * KEPT + u] = sum
     }
   }
@@ -48,7 +49,8 @@ function lowFrequencies(grey: ArrayLike<number>): readonly number[] {
   for (let v = 0; v < KEPT; v += 1) {
     for (let u = 0; u < KEPT; u += 1) {
       let sum = 0
-      for (let y = 0; y < HASH_SIDE_PX; y += 1) sum += (rows[y * KEPT + u] ?? 0) * (COSINES[v]?.[y] ?? 0)
+      for (let y = 0; y < HASH_SIDE_PX; y += 1)
+        sum += (rows[y * KEPT + u] as number) * (COSINES[v * HASH_SIDE_PX + y] as number)
       low.push(Math.round(sum * PRECISION) / PRECISION)
     }
   }

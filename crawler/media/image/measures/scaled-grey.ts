@@ -5,51 +5,15 @@
  * @source Pillow 11, `src/libImaging/Resample.c`: Lanczos of three lobes, coefficients of 22 bits, first along the rows, then along the columns
  */
 
+import { type Taps, weighed } from './pixels.ts'
+
 const LOBES = 3
 /** Bits behind the point of a coefficient: 32, less 8 of a level and 2 to spare. */
 const PRECISION_BITS = 32 - 8 - 2
 
-/** Which inputs make an output, and how much each counts. */
-interface Taps {
-  readonly first: number
-  readonly weights: Int32Array
-}
-
 /** `luma`, row by row, scaled to a square of `sidePx`, whatever its shape. */
 export function scaledGrey(luma: Uint8Array, widthPx: number, heightPx: number, sidePx: number): Uint8Array {
-  const rows = scaled(luma, { taps: tapsOf(widthPx, sidePx), lines: heightPx, step: 1, lineStep: widthPx })
-  // Columns of the rows that are `sidePx` long by now.
-  const columns = scaled(rows, { taps: tapsOf(heightPx, sidePx), lines: sidePx, step: sidePx, lineStep: 1 })
-  const square = new Uint8Array(sidePx * sidePx)
-  for (let x = 0; x < sidePx; x += 1) {
-    for (let y = 0; y < sidePx; y += 1) square[y * sidePx + x] = columns[x * sidePx + y] as number
-  }
-  return square
-}
-
-interface Lines {
-  readonly taps: readonly Taps[]
-  readonly lines: number
-  /** Between two pixels of a line, and between two lines. */
-  readonly step: number
-  readonly lineStep: number
-}
-
-/** Scales each line; the outputs of a line lie one after the other. */
-function scaled(levels: Uint8Array, { taps, lines, step, lineStep }: Lines): Uint8Array {
-  const out = new Uint8Array(lines * taps.length)
-  for (let index = 0; index < taps.length; index += 1) {
-    const { first, weights } = taps[index] as Taps
-    for (let line = 0; line < lines; line += 1) {
-      let sum = 1 << (PRECISION_BITS - 1)
-      for (let tap = 0, at = line * lineStep + first * step; tap < weights.length; tap += 1, at += step) {
-        sum += Math.imul(levels[at] as number, weights[tap] as number)
-      }
-      const level = sum >> PRECISION_BITS
-      out[line * taps.length + index] = level < 0 ? 0 : level > 255 ? 255 : level
-    }
-  }
-  return out
+  return weighed(luma, widthPx, tapsOf(widthPx, sidePx), tapsOf(heightPx, sidePx))
 }
 
 /** By length and side. A view has at most 256 lengths: 2 MB. */
@@ -75,7 +39,8 @@ function makeTaps(length: number, sidePx: number): readonly Taps[] {
       lanczos((tap + first - centre + 0.5) * (1 / filterScale)),
     )
     const sum = shares.reduce((total, share) => total + share, 0)
-    const weights = Int32Array.from(shares, (share) => roundedAway(share * (1 / sum) * 2 ** PRECISION_BITS))
+    const weights = new Int32Array(Math.ceil(shares.length / 4) * 4)
+    for (const [tap, share] of shares.entries()) weights[tap] = roundedAway(share * (1 / sum) * 2 ** PRECISION_BITS)
     return { first, weights }
   })
 }

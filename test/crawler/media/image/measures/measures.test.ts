@@ -4,9 +4,10 @@ import { sha256Hex } from '../../../../../core/hash.ts'
 import { FLAT_SHARE } from '../../../../../crawler/media/image/measures/flat-share.ts'
 import { gradientHash } from '../../../../../crawler/media/image/measures/gradient-hash.ts'
 import { perceptualHash } from '../../../../../crawler/media/image/measures/phash.ts'
+import type { Pixels } from '../../../../../crawler/media/image/measures/pixels.ts'
 import { scaledGrey } from '../../../../../crawler/media/image/measures/scaled-grey.ts'
 import { SHARPNESS } from '../../../../../crawler/media/image/measures/sharpness.ts'
-import { type Pixels, viewOf } from '../../../../../crawler/media/image/measures/view.ts'
+import { viewOf } from '../../../../../crawler/media/image/measures/view.ts'
 
 const grey = (level: (x: number, y: number) => number): number[] =>
   Array.from({ length: 1024 }, (_value, index) => level(index % 32, Math.floor(index / 32)))
