@@ -48,6 +48,11 @@ describe('an archived page in its frame', () => {
     assert.doesNotMatch(html, /evil/)
   })
 
+  it('reads in the direction of its page', () => {
+    assert.match(safe('<html lang="ar" dir="rtl"><p>نص</p></html>'), /^<div lang="ar" dir="rtl"><p>نص<\/p>/)
+    assert.match(safe('<body dir="rtl" onload="x()"><p>text'), /^<div dir="rtl"><p>text/)
+  })
+
   it('an explicit picture is blurred there too', () => {
     const explicit = { ...block(0, 'image', 'https://a.example/b/c.png'), src: '/image/5', isExplicit: true }
     assert.match(safe('<img src="c.png">', [explicit]), /id="b0" class="kept blurred"/)

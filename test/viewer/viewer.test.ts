@@ -118,6 +118,12 @@ describe('m3w view', () => {
     assert.match(await text('/funnel'), /Video-text clips/)
   })
 
+  it('a list or a screen with nothing in it says so', async () => {
+    assert.match(await text('/documents?q=zzzznothing'), /Nothing in the index is like that/)
+    assert.match(await text('/documents?page=1000'), /The list ends before this page/)
+    assert.match(await text('/images?host=nobody.example'), /No such image/)
+  })
+
   it('a pair is marked as out by its id, which the next build reads', async () => {
     const [, id = ''] = /data-id="([0-9a-f]{32})" data-kind="pair"/.exec(await text('/documents?kind=pair')) ?? []
     const body = new URLSearchParams({ kind: 'pair', value: id, verdict: 'out', note: 'a template' })
@@ -148,6 +154,9 @@ describe('m3w view', () => {
     assert.match(part, /--set text\.minWords=1</)
     assert.match(part, /Too short/)
     assert.match(await text('/limits/comparison?key=images.minSidePx&set=images.minSidePx=5000'), /too_small_px/)
+    const pairs = await text('/limits/comparison?key=pairs.minWords&set=pairs.minWords=100')
+    assert.match(pairs, /<td>pair_short<td class="n">0<td class="n">[1-9]/)
+    assert.match(pairs, /<a href="\/document\/[0-9a-f]{32}" dir="auto">/)
   })
 
   it('a second config stands beside that of the dataset: what changes, and which limits differ', async () => {

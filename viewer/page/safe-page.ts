@@ -17,6 +17,8 @@ const SILENT = new Set(
     ' ',
   ),
 )
+/** What they say of language and direction holds for the whole page, so it stays, on a box of its own. */
+const ROOTS = new Set(['html', 'body'])
 const EMPTY = new Set(['br', 'hr', 'img', 'col'])
 const ATTRIBUTES = new Set(['dir', 'lang', 'title', 'alt', 'colspan', 'rowspan', 'start'])
 /** A block of text is looked up as a whole up to here. @source judgement: paragraphs are shorter; what is longer holds several */
@@ -38,6 +40,10 @@ export function safePage(document: PageTree, marks: Marks): string {
     else if (node.type === 'text') out.push(harmless(node.data))
     else if (!SILENT.has(node.name)) {
       const isShown = ELEMENTS.has(node.name)
+      if (ROOTS.has(node.name)) {
+        out.push(`<div${attributesOf(node).join('')}>`)
+        open.push('</div>')
+      }
       if (isShown) out.push(startTag(node, marks, texts))
       if (isShown && EMPTY.has(node.name)) continue
       if (isShown) open.push(`</${node.name}>`)
@@ -49,9 +55,7 @@ export function safePage(document: PageTree, marks: Marks): string {
 
 function startTag(element: PageElement, marks: Marks, texts: ReadonlyMap<PageElement, string>): string {
   const { name, attribs } = element
-  const shown = Object.entries(attribs).flatMap(([key, value]) =>
-    ATTRIBUTES.has(key) ? [` ${key}="${harmless(value ?? '')}"`] : [],
-  )
+  const shown = attributesOf(element)
   const mark =
     name === 'img' ? marks.image([attribs.src, attribs['data-src'], attribs.alt]) : marks.text(texts.get(element))
   const picture = name === 'img' && mark?.src !== undefined ? ` src="${harmless(mark.src)}"` : ''
@@ -61,6 +65,12 @@ function startTag(element: PageElement, marks: Marks, texts: ReadonlyMap<PageEle
       : ` id="b${mark.number}" class="${mark.kept ? 'kept' : 'lost'}${mark.isExplicit ? ' blurred' : ''}" data-why="${harmless(mark.why)}" title="${harmless(mark.why)}"`
   const own = mark === undefined ? shown : shown.filter((attribute) => !attribute.startsWith(' title='))
   return `<${name}${own.join('')}${picture}${marked}>`
+}
+
+function attributesOf({ attribs }: PageElement): readonly string[] {
+  return Object.entries(attribs).flatMap(([key, value]) =>
+    ATTRIBUTES.has(key) ? [` ${key}="${harmless(value ?? '')}"`] : [],
+  )
 }
 
 /** The keys of all elements whose text is short enough, children before their parents. */

@@ -31,16 +31,16 @@ export function decisionsScreen(state: ViewerState): Html {
     state,
     { title: 'Decisions', path: '/decisions' },
     html`<h1>${count(out)} marked as out</h1>
-<p class="soft">Kept in <code>${decisionsFile}</code>, a line a decision; nothing is taken out here: <code>m3w remove DIR --list FILE</code> does.</p>
+<p class="soft">Kept in <code>${decisionsFile}</code>, a line a decision. Nothing is taken out here: the next build of this store leaves it out, and <code>m3w remove DIR --list FILE</code> takes it down for good.</p>
 <form method="post" action="/undo"><button data-key="u" ${made.length === 0 ? 'disabled' : ''}>undo the last</button></form>
 <form method="post" action="/decide" class="decide"><select name="kind" aria-label="kind"><option>host</option><option>url</option><option>document</option><option>image</option><option>pair</option><option>clip</option></select>
 <input name="value" required placeholder="host, URL, id or SHA-256" size="50"><input type="hidden" name="verdict" value="out"><input name="note" maxlength="1000" placeholder="why (a note)"><button>out</button></form>
-<table><tr><th>verdict<th>kind<th>what<th>note<th>when<th></tr>${standing.map((line) => decisionRow(line))}</table>`,
+${standing.length === 0 ? html`<p class="soft">Nobody decided anything yet. Mark a document or an image with <kbd>o</kbd> where it is shown, or name it here.</p>` : html`<table><tr><th>verdict<th>kind<th>what<th>note<th>when<th></tr>${standing.map((line) => decisionRow(line))}</table>`}`,
   )
 }
 
 function decisionRow({ kind, value, verdict, note, time }: Decision): Html {
   const link = LINKS[kind](value)
-  return html`<tr><td><b class="${verdict === 'out' ? 'lost' : 'kept'}">${verdict}</b><td>${kind}<td>${link === undefined ? value : html`<a href="${link}">${value}</a>`}<td>${note}<td class="soft">${time}
+  return html`<tr><td><b class="${verdict === 'out' ? 'lost' : 'kept'}">${verdict}</b><td>${kind}<td>${link === undefined ? value : html`<a href="${link}">${value}</a>`}<td dir="auto">${note}<td class="soft">${time}
 <td>${verdict === 'out' ? html`<form method="post" action="/decide"><input type="hidden" name="kind" value="${kind}"><input type="hidden" name="value" value="${value}"><input type="hidden" name="verdict" value="in"><button>back in</button></form>` : ''}</tr>`
 }

@@ -43,10 +43,15 @@ export function documentsScreen(state: ViewerState, query: DocumentQuery): Html 
     state,
     { title: 'Documents', path: '/documents' },
     html`${filters(state, query)}
-<p class="soft">${total} of the index. ${linkIf(page > 0, at(page - 1), 'previous page', 'prev')} page ${page + 1} ${linkIf(rows.length === PAGE_ROWS, at(page + 1), 'next page', 'next')}
+<p class="soft">${total} of the index · ${linkIf(page > 0, at(page - 1), 'previous page', 'prev')} · page ${page + 1} · ${linkIf(rows.length === PAGE_ROWS, at(page + 1), 'next page', 'next')} ·
 <a href="${linkTo('/documents', { ...query, page: 0, seed: (query.seed * 7 + 1) % 10_000 })}">another sample</a></p>
-<ol class="list" start="${page * PAGE_ROWS + 1}">${rows.map((row, index) => item(state, row, { query, at: page * PAGE_ROWS + index + 1 }))}</ol>`,
+<ol class="list" start="${page * PAGE_ROWS + 1}">${rows.map((row, index) => item(state, row, { query, at: page * PAGE_ROWS + index + 1 }))}</ol>${rows.length === 0 ? nothing(page) : ''}`,
   )
+}
+
+function nothing(page: number): Html {
+  const why = page > 0 ? 'The list ends before this page.' : 'Nothing in the index is like that.'
+  return html`<p class="soft">${why} <a href="/documents">Show everything</a></p>`
 }
 
 function linkIf(isThere: boolean, href: string, words: string, rel: string): Html {
@@ -68,7 +73,7 @@ function item(
   const isOut = decisions.get(`${decided} ${id}`)?.verdict === 'out'
   // The list that it was found in goes with it, so that next and previous mean that list.
   const { page: _, ...list } = query
-  return html`<li data-id="${id}" data-kind="${decided}" class="${isOut ? 'out' : ''}"><a href="${linkTo(documentPath(row), { ...list, at })}">${title === '' ? url : title}</a> ${badge(row)}${value}
+  return html`<li data-id="${id}" data-kind="${decided}" class="${isOut ? 'out' : ''}"><a dir="auto" href="${linkTo(documentPath(row), { ...list, at })}">${title === '' ? url : title}</a> ${badge(row)}${value}
 <div class="soft">${url} · ${facts.filter((fact) => fact !== '').join(' · ')}</div>${thumbnail(row)}<div dir="auto">${start}</div></li>`
 }
 

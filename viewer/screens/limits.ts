@@ -225,12 +225,15 @@ export function comparisonPart(
     .map(([name, it]) => `--set ${name}=${it === null ? 'null' : short(it)}`)
     .join(' ')
   const reasons = [...new Set([...Object.keys(left.dropped), ...Object.keys(right.dropped)])].sort()
+  const byReason = html`<table><tr><th>reason<th class="n">before<th class="n">now<th class="n">change</tr>${reasons.map(
+    (reason) => {
+      const [was, is] = [left.dropped[reason] ?? 0, right.dropped[reason] ?? 0]
+      return html`<tr><td>${reason}<td class="n">${count(was)}<td class="n">${count(is)}<td class="n">${is > was ? '+' : ''}${is === was ? '' : String(is - was)}</tr>`
+    },
+  )}</table>`
   return html`<p><b id="kept">${count(right.kept)}</b> of ${count(right.of)} pass all rules of their kind, ${count(left.kept)} before: ${count(won)} come in, ${count(lost)} go out. This limit alone drops ${count(alone)}.</p>
 <p><code id="flags">${base}${flags}</code> <button id="copy" type="button">copy as --set</button></p>
-<table><tr><th>reason<th class="n">before<th class="n">now<th class="n">change</tr>${reasons.map((reason) => {
-    const [was, is] = [left.dropped[reason] ?? 0, right.dropped[reason] ?? 0]
-    return html`<tr><td>${reason}<td class="n">${count(was)}<td class="n">${count(is)}<td class="n">${is > was ? '+' : ''}${is === was ? '' : String(is - was)}</tr>`
-  })}</table>
+${reasons.length === 0 ? html`<p class="soft">No limit of this kind drops anything, before or now.</p>` : byReason}
 ${differing.length === 0 ? '' : html`<details><summary>${differing.length === 1 ? '1 limit differs' : `${count(differing.length)} limits differ`}</summary><table><tr><th>limit<th class="n">before<th class="n">now</tr>${differing.map((one) => html`<tr><td><a href="${linkTo('/limits', { left: query.left, right: query.right, key: one.key })}">${one.key}</a><td class="n">${limitWords(one.before)}<td class="n">${limitWords(one.after)}</tr>`)}</table></details>`}
 <h2>Changes ${won + lost > changes.length ? html`<span class="soft">${changes.length} of ${count(won + lost)}, by seed</span>` : ''}</h2>
 ${changes.length === 0 ? html`<p class="soft">No record goes to the other side.</p>` : ''}<ol class="list">${changes.map(({ link, words, before, after }) => html`<li><a href="${link}" dir="auto">${words}</a> ${before === '' ? html`<b class="kept">kept</b>` : html`<b class="lost">${before}</b>`} → ${after === '' ? html`<b class="kept">kept</b>` : html`<b class="lost">${after}</b>`}</li>`)}</ol>`
