@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
 import { M3wError } from '../core/errors.ts'
-import type { Json } from '../core/hash.ts'
+import { compareText, type Json } from '../core/hash.ts'
 import type { ArchiveObject } from '../core/stage.ts'
 import { readAll, type Store } from '../core/store.ts'
 import { writeObject } from '../formats/hashed-writer.ts'
@@ -27,6 +27,8 @@ interface Segment {
 export interface Ledger {
   /** `ledger/<kind>/<partition>`. */
   readonly prefix: string
+  /** Its segments have an index (CDXJ) beside their archive. */
+  readonly isIndexed: boolean
   /** Committed segments in order of n, or the first `most` of them. E_CORRUPT if one is missing, unreadable, or without its WARC object. */
   replay(most?: number): AsyncIterable<Segment>
   /** A fresh key for the WARC object of segment n; nobody else will ever write it. */
@@ -41,6 +43,8 @@ interface LocalSegment {
   readonly warcFile: string
   /** Each as JSON, in order. */
   readonly rowTexts: readonly string[]
+  /** The lines of its index, in any order, where they are known; else the archive is read for them. */
+  readonly indexLines?: readonly string[] | undefined
 }
 
 /** The partitions of a kind that have committed something, in order; folders beside them, of legs and generations, are none. */
@@ -59,6 +63,7 @@ export function openLedger(store: Store, kind: LedgerKind, partition: string): L
 
   return {
     prefix,
+    isIndexed: kind === 'pages',
     async *replay(most = Number.POSITIVE_INFINITY) {
       let next = 0
       for await (const { key } of store.list(`${prefix}/`)) {
@@ -86,10 +91,13 @@ export function openLedger(store: Store, kind: LedgerKind, partition: string): L
     },
     archiveKey: (n, layout) =>
       `${prefix}/${pad(n)}-${randomBytes(4).toString('hex')}.warc${layout === 'members' ? '.gz' : ''}`,
-    async commit(n, { key, layout, warcFile, rowTexts }) {
+    async commit(n, { key, layout, warcFile, rowTexts, indexLines }) {
       const content: AsyncIterable<Buffer> = createReadStream(warcFile, { highWaterMark: 1 << 20 })
       const archive = { layout, ...(await writeObject(store, key, content)) }
-      if (kind === 'pages') await writeIndex(store, archive, warcFile)
+      if (kind === 'pages') {
+        const lines = indexLines?.toSorted(compareText) ?? (await linesOf(archive, warcFile))
+        await writeObject(store, indexKeyOf(key), textOf(lines))
+      }
       if (await store.create(journalKey(n), journalBytes(n, archive, rowTexts))) return archive
       await store.delete(key)
       await store.delete(indexKeyOf(key))
@@ -104,11 +112,10 @@ export function openLedger(store: Store, kind: LedgerKind, partition: string): L
   }
 }
 
-/** The index of an archive of pages, beside it: a function of the archive's bytes. Segments of older versions have none. */
-async function writeIndex(store: Store, { key, layout }: ArchiveObject, warcFile: string): Promise<void> {
+/** The index of an archive of pages, by what it holds. Segments of older versions have none. */
+async function linesOf({ key, layout }: ArchiveObject, warcFile: string): Promise<readonly string[]> {
   const source: AsyncIterable<Buffer> = createReadStream(warcFile, { highWaterMark: 256 * 1024 })
-  const lines = await cdxjLines(readWarc(source, { layout, maxBlockBytes: MAX_BLOCK_BYTES }), basename(key))
-  await writeObject(store, indexKeyOf(key), textOf(lines))
+  return await cdxjLines(readWarc(source, { layout, maxBlockBytes: MAX_BLOCK_BYTES }), basename(key))
 }
 /** Bodies up to this are taken whole with their record, which is the fastest way to pass over them. */
 const MAX_BLOCK_BYTES = 8 * 1024 * 1024

@@ -21,21 +21,41 @@ export function indexKeyOf(archiveKey: string): string {
 export async function cdxjLines(items: AsyncIterable<WarcItem>, filename: string): Promise<string[]> {
   const lines: string[] = []
   for await (const item of items) {
-    const line = item.kind === 'record' && item.length > 0 ? lineOf(item, filename) : undefined
+    const line = item.kind === 'record' && item.length > 0 ? cdxjLine(indexedOf(item), filename) : undefined
     if (line !== undefined) lines.push(line)
   }
   return lines.sort(compareText)
 }
 
-function lineOf(item: WarcRecordItem, filename: string): string | undefined {
-  const { type, targetUri: url, date, headers } = item
+/** What a line is made of. */
+export interface Indexed {
+  readonly type: string
+  readonly targetUri?: string | undefined
+  /** RFC 3339. */
+  readonly date: string
+  readonly contentType?: string | undefined
+  /** With its algorithm. */
+  readonly payloadDigest?: string | undefined
+  readonly block: Buffer
+  /** Of the record, or its gzip member. */
+  readonly offset: number
+  readonly length: number
+}
+
+function indexedOf({ type, targetUri, date, headers, block, offset, length }: WarcRecordItem): Indexed {
+  const [contentType, payloadDigest] = [headers.get('content-type'), headers.get('warc-payload-digest')]
+  return { type, targetUri, date, contentType, payloadDigest, block, offset, length }
+}
+
+/** The line of one record; undefined of those that have none. */
+export function cdxjLine(item: Indexed, filename: string): string | undefined {
+  const { type, targetUri: url, date, contentType, payloadDigest: digest } = item
   if (url === undefined || (type !== 'response' && type !== 'revisit' && type !== 'resource')) return undefined
   const timestamp = date.replace(/\D/g, '').slice(0, 14)
   if (timestamp.length < 14) return undefined
   const answer = type === 'resource' ? undefined : parseHttpResponse(item.block)
-  const written = type === 'resource' ? headers.get('content-type') : contentTypeOf(answer?.headers ?? [])
+  const written = type === 'resource' ? contentType : contentTypeOf(answer?.headers ?? [])
   const mime = type === 'revisit' ? REVISIT_TYPE : (written?.replace(/;.*/s, '').trim().toLowerCase() ?? UNKNOWN_TYPE)
-  const digest = headers.get('warc-payload-digest')
   const fields = {
     url,
     mime,

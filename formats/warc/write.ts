@@ -56,6 +56,12 @@ export function encodeWarcRecord(record: WarcRecord, { gzip }: { readonly gzip: 
   return gzip ? gzipMember(plain, GZIP_LEVEL) : plain
 }
 
+/** The record with its payload digest worked out, so that whoever needs it beside the record does not hash again. */
+export function withPayloadDigest(record: WarcRecord): WarcRecord {
+  if (record.type !== 'response' || record.payloadSha256 !== undefined) return record
+  return { ...record, payloadSha256: sha256Hex(payloadOf(record)) }
+}
+
 /** The same bytes, made in steps: the event loop turns in between, and deflates elsewhere. For records of megabytes. */
 export async function encodeLargeRecord(record: WarcRecord, { gzip }: { readonly gzip: boolean }): Promise<Buffer> {
   const header = warcHeader(record, await digestInSteps(record.block), await digestInSteps(payloadOf(record)))
@@ -107,7 +113,7 @@ function payloadOf({ type, block }: WarcRecord): Uint8Array {
   return head < 0 ? new Uint8Array(0) : block.subarray(head + 4)
 }
 
-/** Header values come from the web: a line break in one would be a header of the sender's choosing. */
-function oneLine(value: string): string {
+/** A value as it is written. Header values come from the web: a line break in one would be a header of the sender's choosing. */
+export function oneLine(value: string): string {
   return value.replace(/[\0\r\n]+/g, ' ').trim()
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { appendFile, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { ledgerPartitions, openLedger } from '../../archives/ledger.ts'
 import { appendLocal, closeLocal, createLocalSegment } from '../../archives/local-segment.ts'
@@ -12,7 +12,9 @@ import { silentLog } from '../../core/log.ts'
 import type { Store } from '../../core/store.ts'
 import { readAll } from '../../core/store.ts'
 import { collect } from '../../core/streams.ts'
+import { cdxjLines, indexKeyOf } from '../../formats/warc/cdxj.ts'
 import { readWarc } from '../../formats/warc/read.ts'
+import type { WarcRecord } from '../../formats/warc/write.ts'
 import { chunked, sampleRecords } from '../formats/warc/samples.ts'
 import { until } from '../helpers/hang-guard.ts'
 import { openMemoryStore } from '../helpers/memory-store.ts'
@@ -211,6 +213,41 @@ describe('a ledger', () => {
     assert.deepEqual(segments[0]?.rows, [{ by: 1 }])
     const keys = (await collect(store.list(''))).map(({ key }) => key.replace(/-[0-9a-f]{8}/, '')).sort()
     assert.deepEqual(keys, ['cdxj', 'warc.gz', 'journal.json'].map((end) => `ledger/pages/abc-00/000000.${end}`).sort())
+  })
+
+  it('has the index that its archive gives: noted on the way, and read where records were recovered or large', async () => {
+    const of = (type: WarcRecord['type'], n: number, more: Partial<WarcRecord> = {}): WarcRecord => ({
+      ...(RECORDS[n] as WarcRecord),
+      type,
+      ...more,
+    })
+    const answer = (head: string, body = 'x'): Buffer => Buffer.from(`HTTP/1.1 ${head}\r\n\r\n${body}`)
+    const odd: WarcRecord[] = [
+      of('response', 0),
+      of('request', 1),
+      of('response', 2, { targetUri: 'http://Example.org:8080/ä?b=1&a=%20\r\nWARC-Type: x' }),
+      of('response', 3, { block: answer('404 Not\tFound\r\nContent-Type: text/html, image/png; a=b') }),
+      of('response', 4, { block: answer('099 \r\n', '') }),
+      of('response', 5, { block: Buffer.from('no answer at all') }),
+      of('resource', 6, { contentType: 'text/html; charset=utf-8' }),
+      of('revisit', 7, { payloadSha256: 'a'.repeat(64), block: answer('304 Not Modified') }),
+      of('conversion', 8, { payloadSha256: 'b'.repeat(64) }),
+      of('metadata', 9),
+    ]
+    for (const layout of ['members', 'plain'] as const) {
+      const store = openMemoryStore()
+      const writer = await openWriter(store, newFolder(), { layout })
+      for (const record of odd) await writer.append([record], { n: 1 })
+      await writer.append([of('response', 0, { block: answer('200 OK', 'y'.repeat(9_000_000)) })], { n: 2 })
+      await writer.roll()
+      await writer.append(odd, { n: 3 })
+      for (const { key } of await writer.close()) {
+        const items = readWarc(chunked(await readAll(store, key), 100_000), { layout, maxBlockBytes: 8 * 1024 * 1024 })
+        const lines = await cdxjLines(items, basename(key))
+        assert.ok(lines.length >= 7)
+        assert.equal((await readAll(store, indexKeyOf(key))).toString(), lines.map((line) => `${line}\n`).join(''))
+      }
+    }
   })
 
   it('that is damaged is not believed', async () => {
