@@ -131,7 +131,7 @@ function rootWithHeadline(
   root: number,
   { manual, title }: SelectFacts,
 ): number {
-  const headline = titledHeading(flow, dropped, title)
+  const headline = titledHeading(flow, dropped, { title, manual })
   return manual ? manualRoot(flow, root, headline) : articleRoot(flow, root, headline, openSums(mass, dropped))
 }
 

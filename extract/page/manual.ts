@@ -7,7 +7,7 @@ import { hasPermalink } from '../flow/topics.ts'
 
 /** Programs that write manuals, as they name themselves in `<meta name=generator>`. */
 const GENERATOR =
-  /(?:^|[^a-z])(?:sphinx|docutils|docbook|doxygen|javadoc|asciidoc(?:tor)?|antora|gtk-doc|gi-docgen|makeinfo|texi2html|texi2any|texinfo|latex2html|tex4ht|hevea|publican|yelp|qdoc|erl_docgen|docfx|doxia|mandoc|man2html|pod2html|ronn|mkdocs|docusaurus|vitepress|vuepress|starlight|gitbook|mdbook|rustdoc|rdoc|yard|typedoc|jsdoc|pdoc|exdoc|haddock)(?![a-z])/i
+  /(?:^|[^a-z])(?:sphinx|docutils|docbook|doxygen|javadoc|asciidoc(?:tor)?|antora|gtk-doc|gi-docgen|makeinfo|texi2html|texi2any|texinfo|latex2html|tex4ht|hevea|publican|yelp|qdoc|erl_docgen|docfx|doxia|mandoc|man2html|pod2html|ronn|mkdocs|docusaurus|vitepress|vuepress|starlight|gitbook|mdbook|rustdoc|rdoc|yard|typedoc|jsdoc|pdoc|exdoc|haddock|pydoctor|gapdoc2html|doctext|halibut|odoc|scaladoc|scribble|documenter|fpdoc|pasdoc|ldoc|dita-ot)(?![a-z])/i
 /** Classes that only such programs write. */
 const CLASS =
   /(?:^| )(?:sect[1-6]|refsect[1-3]|refentry|refnamediv|titlepage|toctree-wrapper|docutils|memitem|memproto|method-detail|method-heading|member-signature|[a-z]+-level-extent|memItem(?:Left|Right)|subs (?:arguments|constructors|fields|instances|methods)|highlight-\S+ notranslate|sig-object)(?= |$)/i

@@ -43,6 +43,7 @@ const MAX_BOX_DEPTH = 5
 const FOOTERS: ReadonlySet<string> = new Set(['footer', 'foot', 'colophon', 'copyright'])
 /** What shows a post of a network is called as what shares the page on it; a post that is shown is quoted. */
 const POSTS: ReadonlySet<string> = new Set(['social', 'socials', 'social-media'])
+const TABLE_PARTS: ReadonlySet<string> = new Set('thead tbody tfoot tr th td'.split(' '))
 const LINK_LIST_TAGS: ReadonlySet<string> = new Set('ul ol dl div section table tbody p td center noscript'.split(' '))
 
 /** What the page says of itself, how it is read, and its units. */
@@ -109,6 +110,7 @@ const outlineOf = once((sums: PageSums, flow: PageFlow, units: readonly Unit[]) 
   frames: framesOf(flow),
   hasProse: hasProse(flow, sums),
   links: navigationLinks(flow, sums, units),
+  nested: nestedChrome(flow, sums),
   headers: headerRule(flow),
   positives: positiveBlocks(flow.blocks),
 }))
@@ -139,6 +141,7 @@ interface Page {
   readonly isDeclared: boolean
   /** Has it prose outside what is named as chrome? */
   readonly hasProse: boolean
+  readonly nested: Float64Array
   /** Prefix sums of its words in links that lead through the site. */
   readonly links: Float64Array
 }
@@ -247,14 +250,14 @@ function isRest(block: Block, { goods }: PageSums): boolean {
   return block.hints.strong === 'read-more' && sumIn(goods, block) >= REST_TEXTS
 }
 
-function isNamedChrome({ block, share }: Subtree, { flow, sums, heroes, titled }: Page): string | undefined {
+function isNamedChrome({ block, share }: Subtree, { flow, sums, heroes, titled, nested }: Page): string | undefined {
   const { strong } = block.hints
-  if (wraps(block, titled) || isRest(block, sums)) return undefined
+  if (wraps(block, titled) || isRest(block, sums) || isTablePart(flow, block)) return undefined
   if (strong !== undefined && POSTS.has(strong) && isQuote(flow.items[block.from])) return undefined
   if (strong === 'banner' && heroes[block.parent]) return undefined
   if (strong === undefined || strong === 'consent') return undefined
   const isOwned = FOOTERS.has(strong) && OWNED.test(firstText(flow, block))
-  return share < PROTECTED_SHARE || isOwned ? `chrome:${strong}` : undefined
+  return share < PROTECTED_SHARE || isOwned || isBarOfMenus(block, sums, nested) ? `chrome:${strong}` : undefined
 }
 
 function firstText({ items }: PageFlow, { from }: Block): string {
@@ -262,17 +265,42 @@ function firstText({ items }: PageFlow, { from }: Block): string {
   return item?.kind === 'text' ? item.text : ''
 }
 
+/** Do only the menus in it give it its share? They go anyway. */
+function isBarOfMenus(block: Block, { words, linkWords, plainWords }: PageSums, nested: Float64Array): boolean {
+  const all = sumIn(words, block) - sumIn(linkWords, block)
+  const own = all - sumIn(nested, block)
+  return own < PROTECTED_SHARE * (own + plainWords - all)
+}
+
+/** Prefix sums of plain words in what is named as chrome within what is. */
+function nestedChrome({ items, blocks }: PageFlow, { words, linkWords }: PageSums): Float64Array {
+  const depths = new Uint16Array(blocks.length)
+  for (const { index, parent, hints } of blocks)
+    depths[index] = (depths[parent] ?? 0) + (hints.strong === undefined ? 0 : 1)
+  const sums = new Float64Array(items.length + 1)
+  for (const { index, block } of items) {
+    const plain = (words[index + 1] ?? 0) - (words[index] ?? 0) - (linkWords[index + 1] ?? 0) + (linkWords[index] ?? 0)
+    sums[index + 1] = (sums[index] ?? 0) + ((depths[block] ?? 0) > 1 ? plain : 0)
+  }
+  return sums
+}
+
 /** What a column of a data table calls `comment` is what its rows say. */
 function isInCell({ tables }: PageFlow, { cell, table }: Block): boolean {
   return cell >= 0 && tables.has(table)
+}
+
+/** Rows and columns of a data table are named after what stands in them: `header`, `author`, `date`. */
+function isTablePart({ tables }: PageFlow, { tag, table }: Block): boolean {
+  return TABLE_PARTS.has(tag) && tables.has(table)
 }
 
 function isQuote(item: Item | undefined): boolean {
   return item?.kind === 'text' && item.role === 'quote'
 }
 
-function isNamedWeakly({ block, share }: Subtree, { mode, headline, heroes, titled }: Page): string | undefined {
-  if (wraps(block, titled)) return undefined
+function isNamedWeakly({ block, share }: Subtree, { flow, mode, headline, heroes, titled }: Page): string | undefined {
+  if (wraps(block, titled) || isTablePart(flow, block)) return undefined
   if (block.tag === 'aside' && holdsHeadline(block, headline)) return undefined
   const { weak } = block.hints
   if (weak === 'banner' && heroes[block.parent]) return undefined

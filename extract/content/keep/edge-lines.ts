@@ -35,7 +35,7 @@ const MADE = new RegExp(
 )
 /** `Next: Bees, Previous: Ants, Up: Top`, by their links; `[ < ]`. */
 const AROUND =
-  /^(?:(?:next|prev(?:ious)?|up|top|contents)\s?:|[[(]\s?(?:<|>|<<|>>|up|top|contents|index|\?)\s?[\])]$|(?:(?:[<>←→«»‹›|\s-]|previous|prev|next|up|home|contents|table of contents|index)+|(?:back|return) to (?:the )?(?:top|contents|index|table of contents|main (?:menu|page|index))|(?:home|main|title|front) page|main (?:menu|index)|site ?map|contacts?)$)/i
+  /^(?:(?:next|prev(?:ious)?|up|top|contents)\s?:|[[(]\s?(?:<|>|<<|>>|up|top|contents|index|\?)\s?[\])]$|(?:(?:[<>←→«»‹›|\s-]|(?:previous|prev|next)(?: (?:chapter|section|page|part|topic))?|up|top|home|contents|table of contents|index|(?:back|return) to (?:the )?(?:top|contents|index|table of contents|main (?:menu|page|index)))+|(?:home|main|title|front) page|main (?:menu|index)|site ?map|contacts?)$)/i
 
 /** The same with two labels or more, which nothing else has: wherever it stands, for a manual on one page has one in each section. */
 const AROUND_SECTION = /^(?:next|prev(?:ious)?|up)\s?: .*(?:[,;|\s])(?:prev(?:ious)?|up|top)\s?:/i
@@ -130,6 +130,11 @@ function saysHome(element: Element, text: string): boolean {
 /** Does it say how or when the page was made? */
 export function saysMade({ words, text }: TextItem): boolean {
   return words <= EDGE_WORDS && MADE.test(text)
+}
+
+/** Is it nothing but the ways to the pages around, `← prev up next →`? Wherever it stands. */
+export function isWayAround({ role, words, linkWords, text }: TextItem): boolean {
+  return role === 'paragraph' && words <= EDGE_WORDS && linkWords > 1 && AROUND.test(text)
 }
 
 function isEdgeLine({ role, block, words, linkWords, text }: TextItem, blocks: PageFlow['blocks']): boolean {

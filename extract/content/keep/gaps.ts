@@ -5,6 +5,7 @@ import type { Block } from '../../flow/blocks.ts'
 import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
 import { isColumn, isNote, isSection } from '../../flow/topics.ts'
 import { isShort } from '../measure/open-words.ts'
+import { isWayAround } from './edge-lines.ts'
 import { withoutMenus } from './opening-menus.ts'
 
 /** Signs that are doubtful by themselves: the words of a class, an aside, the share of links. A name of chrome is none of them, nor is a page's header. */
@@ -84,7 +85,7 @@ function fill(
       leaveHeading(items, first.index, (run.at(-1) as TextItem).index, kept, reasons)
       continue
     }
-    for (const item of run) if (!isBar(item, blocks)) keep(item.index, kept, reasons)
+    for (const item of run) if (!isBar(item, blocks) && !isWayAround(item)) keep(item.index, kept, reasons)
   }
 }
 

@@ -8,31 +8,41 @@ import { levelOf } from './sections.ts'
 const NAVIGATION = /^(?:links$|apart:|weak:|chrome:|teasers$)/
 /** A label in bold before a list is no sentence. Judgement: `Table of contents`. */
 const LABEL_WORDS = 3
+/** Headings have six levels; a hostile page may go on without text. */
+const MAX_OPEN = 6
 
-/** Drops them: between such a heading or label and the next heading of its rank stands nothing but navigation that went. */
+/** A heading of which nothing was kept yet. */
+interface Open {
+  readonly heading: TextItem
+  /** Navigation that went stood under it. */
+  isLone: boolean
+}
+
+/** Drops them: between such a heading or label and the next heading of its rank stands nothing but navigation that went, or deeper headings of it. */
 export function dropLoneHeadings({ items, blocks }: PageFlow, kept: boolean[], reasons: string[]): void {
-  let heading: TextItem | undefined
-  let isLone = false
+  let open: Open[] = []
   let isFirst = true
-  const end = (): void => {
-    if (heading === undefined || !isLone) return
+  const end = ({ heading, isLone }: Open): void => {
+    if (!isLone) return
     kept[heading.index] = false
     reasons[heading.index] = 'links'
   }
   for (const item of items) {
-    if (item.kind === 'image') heading = undefined
+    if (item.kind === 'image') open = []
     else if (kept[item.index]) {
-      if (heading !== undefined && isNoPartOf(blocks, item, heading)) end()
-      // The first may be the title of the page, whatever follows it.
-      heading = !isFirst && isAnnouncing(blocks, item) ? item : undefined
+      for (let last = open.at(-1); last !== undefined && isNoPartOf(blocks, item, last.heading); last = open.at(-1))
+        end(open.pop() as Open)
+      if (isFirst || !isAnnouncing(blocks, item)) open = []
+      // The first may be the title of the page, whatever follows it. A label heads what stands beside it, and is no part of a section without text.
+      else open = [...(item.role === 'heading' ? open : []), { heading: item, isLone: false }].slice(-MAX_OPEN)
       isFirst = false
-      isLone = false
-    } else if (heading !== undefined) {
-      if (NAVIGATION.test(reasons[item.index] ?? '') && !isPast(blocks, heading, item)) isLone = true
-      else heading = undefined
+    } else if (!NAVIGATION.test(reasons[item.index] ?? '')) open = []
+    else {
+      open = open.filter(({ heading }) => !isPast(blocks, heading, item))
+      for (const each of open) each.isLone = true
     }
   }
-  end()
+  for (const each of open) end(each)
 }
 
 /** Is the item of a list, the section of a heading, or the box of a label that it stands in closed? What comes behind it is nothing that it announces. */

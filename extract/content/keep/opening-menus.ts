@@ -10,7 +10,7 @@ const ENTRY_SHARE = 0.6
 /** Words of what a menu is called. Judgement: `Table of contents` */
 const LABEL_WORDS = 3
 /** So many plain words behind it, and as many as the menu has, say that the page is more than a list of links. Judgement */
-const MIN_REST_WORDS = 60
+const MIN_REST_WORDS = 25
 
 /** The text of a page begins within so many items behind a menu. Judgement. */
 const MAX_TEXTS = 500

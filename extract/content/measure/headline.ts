@@ -20,12 +20,18 @@ export function headlineBefore({ items, blocks }: PageFlow, dropped: readonly st
   return -1
 }
 
-/** Index of the first heading that no rule dropped and that says no more than the title; -1 if there is none. */
-export function titledHeading({ items }: PageFlow, dropped: readonly string[], title: string | undefined): number {
+/** Index of the first heading that says no more than the title, and that no rule dropped, in a manual but for the name of its header; -1 if there is none. */
+export function titledHeading(
+  { items }: PageFlow,
+  dropped: readonly string[],
+  { title, manual }: { readonly title?: string | undefined; readonly manual: boolean },
+): number {
   const shareOfTitle = titleMatcher(title)
-  for (const item of items)
-    if (item.kind === 'text' && item.role === 'heading' && dropped[item.index] === '' && shareOfTitle(item.text) > 0)
-      return item.index
+  for (const item of items) {
+    if (item.kind !== 'text' || item.role !== 'heading') continue
+    const reason = dropped[item.index] ?? ''
+    if ((reason === '' || (manual && reason === 'weak:header')) && shareOfTitle(item.text) > 0) return item.index
+  }
   return -1
 }
 

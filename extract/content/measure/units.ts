@@ -41,15 +41,18 @@ export function unitsOf(flow: PageFlow, sums: PageSums): readonly Unit[] {
   return units
 }
 
-/** Data tables that are no menu, however much of them is linked: with header cells, or with cells of plain text among the linked ones. */
+/** Data tables that are no menu, however much of them is linked: with header cells over a row, or with cells of plain text among the linked ones. */
 function mixedTables({ blocks, tables }: PageFlow, sums: PageSums): ReadonlySet<number> {
   const mixed = new Set<number>()
+  const rows = new Map<number, number>()
+  for (const { tag, table } of blocks) if (tag === 'tr') rows.set(table, (rows.get(table) ?? 0) + 1)
   const plain = new Map<number, number>()
   for (const block of blocks) {
     if (!(block.tag === 'td' || block.tag === 'th') || !tables.has(block.table)) continue
     const words = sumIn(sums.words, block)
     const isPlain = sumIn(sums.linkWords, block) <= MENU_SHARE * words
-    if (block.tag === 'th') mixed.add(block.table)
+    // A row of links in bold heads nothing.
+    if (block.tag === 'th' && rows.get(block.table) !== 1) mixed.add(block.table)
     if (words > 0) plain.set(block.table, (plain.get(block.table) ?? 0) + (isPlain ? PLAIN_WEIGHT : -1))
   }
   for (const [table, weight] of plain) if (weight >= 0) mixed.add(table)

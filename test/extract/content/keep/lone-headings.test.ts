@@ -50,3 +50,11 @@ test('headings: what a section says in one word is no label of the ways to other
   const html = `<body><main><section id="a"><h1>Columns</h1><p>${prose('column')}</p><section class="sect1" id="u"><h2>Usage</h2><p>TODO</p></section><section class="sect1" id="v"><h2>Return value</h2></section></section><nav class="prev-next"><p>previous</p><p><a href="a.html">Rows</a></p></nav></main>`
   assert.match(keptText(html), /Usage\nTODO\nReturn value/)
 })
+
+test('lone headings: a heading goes with the deeper one under it, of which nothing stayed either', () => {
+  const kept = keptText(
+    `<head><meta name="generator" content="sphinx"></head><body><h1>Ropes</h1><p>${prose('rope')}</p><h2>Bends</h2><p>${prose('bend')}</p><h2>Attribution</h2><div><h4>Copyright</h4><ul class="copyright"><li>2017 The Oar Company</ul></div>`,
+  )
+  assert.match(kept, /Bends/)
+  assert.doesNotMatch(kept, /Attribution|Copyright/)
+})

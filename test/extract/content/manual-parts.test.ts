@@ -1,0 +1,65 @@
+/** Parts of manuals that are named as chrome: rows and columns, headers of functions, bars of menus, ways around. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { keptText, prose } from '../pages.ts'
+
+const manual = (body: string): string =>
+  `<head><meta name="generator" content="pandoc, then sphinx"></head><body>${body}`
+
+test('manual parts: a row and a cell of a data table may be called header, author or date', () => {
+  const row = (author: string, date: string): string =>
+    `<tr class="odd"><td class="author">${author}</td><td class="date">${date}</td></tr>`
+  const kept = keptText(
+    manual(
+      `<h1>Boats</h1><p>${prose('shed')}</p><table><thead><tr class="header"><th>Builder</th><th>Launched</th></tr></thead><tbody>${row('Anna Oarsmith', 'May 1911')}${row('Bert Keel', 'June 1912')}</tbody></table><p>${prose('yard')}</p>`,
+    ),
+  )
+  for (const cell of ['Builder', 'Launched', 'Anna Oarsmith', 'June 1912']) assert.match(kept, new RegExp(cell))
+})
+
+test('manual parts: the header of a function is its signature, and the link to its source goes', () => {
+  const method = (name: string): string =>
+    `<div><a name="${name}"></a><div class="functionHeader"><span>def</span> ${name}(self, rope): <a class="sourceLink" href="/s#L6">(source)</a> <a class="headerLink" href="#${name}">¶</a></div><div class="functionBody"><p>Makes the boat ${name} and says so.</p></div></div>`
+  const kept = keptText(
+    `<head><title>Boat</title><meta name="generator" content="pydoctor 22"></head><body><h1>Boat</h1><p>${prose('boat')}</p>${method('moor')}${method('drift')}`,
+  )
+  assert.match(kept, /def moor\(self, rope\):\n+Makes the boat moor/)
+  assert.match(kept, /def drift/)
+  assert.doesNotMatch(kept, /source/)
+})
+
+test('manual parts: the prose between a headline in a header and a long table is read', () => {
+  const rows = Array.from(
+    { length: 30 },
+    (_, at) =>
+      `<tr><td><a href="/m${at}">rope${at}</a></td><td>The rope of number ${at}, which holds boats at the pier.</td></tr>`,
+  ).join('')
+  const kept = keptText(
+    `<head><title>ropes</title><meta name="generator" content="pydoctor 22"></head><body><div class="main"><div class="page-header"><h1>ropes</h1></div><div class="docs"><p>Ropes and what they hold.</p></div><div id="split"><table>${rows}</table></div></div>`,
+  )
+  assert.match(kept, /Ropes and what they hold/)
+})
+
+test('manual parts: a bar of menus goes however long its menus are', () => {
+  const menu = (name: string): string =>
+    `<div class="x-navbar-head"><a href="/${name}">${name} library</a><div class="x-navbar-menu"><table>${Array.from({ length: 20 }, (_, at) => `<tr><td><a href="/${name}${at}">${name}::of${at}</a></td><td>since the edition of the year ${at}</td></tr>`).join('')}</table></div></div>`
+  const kept = keptText(
+    manual(
+      `<div id="content"><h1>moor</h1><div id="siteSub">From the harbour's own pages</div><div class="x-navbar">${menu('ropes')}${menu('knots')}</div><p>Moors a boat at the pier, and is called by all who come in from the sea.</p><p>It holds as long as its rope does, which nobody has ever tried.</p></div>`,
+    ),
+  )
+  assert.match(kept, /Moors a boat/)
+  assert.doesNotMatch(kept, /library|ropes::|own pages/)
+})
+
+test('manual parts: one row of links in header cells is a menu', () => {
+  const bar = `<table><tr>${['Main', 'News', 'Support', 'People'].map((name) => `<th><a href="/${name}">${name}</a></th>`).join('')}<td><i>oar-maker</i></td></tr></table>`
+  const kept = keptText(manual(`${bar}<h1>Mirrors</h1><p>${prose('mirror')}</p><h2>Use</h2><p>${prose('use')}</p>`))
+  assert.doesNotMatch(kept, /News|Support/)
+})
+
+test('manual parts: ways to the pages around go in their words and in several lines', () => {
+  const ways = '<p><a href="/5">next chapter</a><br><a href="/">back to table of contents</a></p>'
+  const kept = keptText(manual(`<h1>Ropes</h1><p>${prose('rope')}</p><h2>Knots</h2><p>${prose('knot')}</p>${ways}`))
+  assert.doesNotMatch(kept, /next chapter|back to/)
+})
