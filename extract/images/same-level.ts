@@ -37,11 +37,13 @@ export interface SameLevel {
 
 /** Reasons of subtrees that are no part of the content whatever stands beside them. */
 const CHROME = /^(?:chrome|weak|apart|hidden|comments|noscript)/
+/** Reasons of single lines that say nothing of what stands beside them: `Advertisement`. */
+const LINES = /^(?:call|furniture)$/
 
 /** Prepares the rule for a page. */
 export function sameLevelRule(flow: PageFlow, content: MainContent): SameLevel {
   const { items, blocks } = flow
-  const { kept } = content
+  const { kept, reasons } = content
   const isPlainText = ({ block }: TextItem): boolean => {
     const figure = blocks[blocks[block]?.figure ?? -1]
     return figure === undefined || !isPureFigure(figure.element)
@@ -54,7 +56,7 @@ export function sameLevelRule(flow: PageFlow, content: MainContent): SameLevel {
   const beforeKept = new Uint8Array(items.length + 1)
   for (const item of items) {
     const { index } = item
-    const isText = item.kind === 'text'
+    const isText = item.kind === 'text' && !LINES.test(reasons[index] ?? '')
     const isCounted = isText && (item.role !== 'caption' || isPlainText(item))
     words[index + 1] = (words[index] ?? 0) + (isCounted ? item.words : 0)
     keptWords[index + 1] = (keptWords[index] ?? 0) + (isCounted && kept[index] ? item.words : 0)
@@ -62,7 +64,10 @@ export function sameLevelRule(flow: PageFlow, content: MainContent): SameLevel {
     afterKept[index + 1] = isText ? Number(kept[index] ?? false) : (afterKept[index] ?? 0)
   }
   for (let at = items.length - 1; at >= 0; at -= 1)
-    beforeKept[at] = items[at]?.kind === 'text' ? Number(kept[at] ?? false) : (beforeKept[at + 1] ?? 0)
+    beforeKept[at] =
+      items[at]?.kind === 'text' && !LINES.test(reasons[at] ?? '')
+        ? Number(kept[at] ?? false)
+        : (beforeKept[at + 1] ?? 0)
 
   const { before, after } = neighbours(flow, content)
 

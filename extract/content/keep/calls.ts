@@ -1,4 +1,4 @@
-/** Lines that ask the reader for something: to log in or pay for the rest, or whether the page was of use. No class marks them, their words do. */
+/** Lines that ask the reader for something: to log in or pay for the rest, to take a newsletter, or whether the page was of use. No class marks them, their words do. */
 import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
 
 /** Longer ones are prose about something. Judgement: the longest of the walls that were looked at has 52. */
@@ -20,6 +20,21 @@ const WALL = new RegExp(
     '(?:contenuto|articolo) (?:è )?riservato (?:agli|ai) (?:abbonati|iscritti)|(?:abbonati|accedi|registrati) per (?:continuare|leggere)|^sei già abbonato|log in om (?:verder|door) te lezen|^al abonnee',
     '(?:för|for) att läsa (?:hela|vidare) .{0,30}(?:logga in|prenumer)|(?:log ind|logg inn) for å? ?(?:at )?(?:læse|lese)',
     'ログインすると.{0,6}続き|続きを読むには|登录后(?:可|才能|继续)|登入後|로그인 후 .{0,10}(?:이용|보실|볼 수)',
+  ].join('|'),
+  'i',
+)
+
+/** Longer ones say what a newsletter is about. Judgement: the longest that were looked at have some 40. */
+const SIGN_UP_WORDS = 45
+/** A letter, a channel or an app that the reader is asked to take. Who tells of one does not speak to the reader. */
+const SIGN_UP = new RegExp(
+  [
+    "(?:^|[.!?…:–] )(?:(?:please|so|then|now|click here to|don[’']t forget to|be sure to|you can|to get .{0,60},) )?(?:sign ?up|subscribe|register|join)\\b.{0,80}\\b(?:newsletters?|mailing list|(?:in|to) your inbox|e-?mail (?:list|updates|alerts)|for (?:our|the) .{0,30}(?:e-?mails?|updates|alerts|briefing|digest)|youtube channel|telegram channel|e?-?edition|to our (?:blog|channel|podcast|magazine))",
+    '(?:^|[.!?…:–] )(?:get|receive) .{0,100}\\b(?:in|to|into) your (?:inbox|mailbox)|delivered (?:straight |right |directly )?(?:to|in) your inbox|^(?:for .{0,60} )?download (?:the|our) .{0,30}\\bapps?\\b',
+    '(?:^|[.!?…:–+] )(?:dann |jetzt )?(?:abonnieren sie|abonniere|melden sie sich|melde dich) .{0,60}newsletter|newsletter (?:jetzt )?(?:abonnieren|anmelden|bestellen)',
+    '(?:inscrivez-vous|abonnez-vous|inscris-toi) .{0,40}(?:newsletter|infolettre|chaîne)|(?:suscríbe(?:te|se)|regístrate|apúntate) .{0,40}(?:newsletter|boletín|canal|correo)|(?:assine|inscreva-se|cadastre-se) .{0,40}(?:newsletter|boletim|canal)|(?:iscriviti|abbonati) .{0,40}(?:newsletter|canale)',
+    '(?:meld je aan|schrijf je in|abonneer je) .{0,40}nieuwsbrief|zapisz się .{0,30}newsletter|prenumerera på .{0,30}nyhetsbrev|подпи(?:шитесь|сывайтесь|шись) на .{0,40}(?:рассылку|канал|телеграм|telegram)',
+    'メルマガ.{0,12}(?:登録|購読)|ニュースレター.{0,10}(?:登録|購読)|订阅.{0,10}(?:邮件|通讯)|关注.{0,12}(?:公众号|微信号)|뉴스레터 구독',
   ].join('|'),
   'i',
 )
@@ -71,6 +86,7 @@ function drop(at: number, kept: boolean[], reasons: string[]): void {
 
 function isCall({ role, words, text }: TextItem): boolean {
   if (words > WALL_WORDS || role === 'code' || role === 'table' || role === 'quote') return false
+  if (words <= SIGN_UP_WORDS && role !== 'list' && SIGN_UP.test(text)) return true
   if (words <= QUESTION_WORDS && /[?？]$/.test(text) && QUESTION.test(text)) return true
   const opening = text.length > OPENING_CHARS ? text.slice(0, OPENING_CHARS) : text
   if (WALL.test(opening)) return true

@@ -4,6 +4,7 @@ import type { Block } from '../../flow/blocks.ts'
 import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
 import { positiveBlocks } from '../measure/article-header.ts'
 import { buttonRule } from '../measure/buttons.ts'
+import { furnitureLines } from '../measure/furniture-lines.ts'
 import { headlineBefore, headlineText } from '../measure/headline.ts'
 import { isShort } from '../measure/open-words.ts'
 import type { PageSums } from '../measure/page-sums.ts'
@@ -155,7 +156,10 @@ export function keepBlocks(
   if (forum) judgePosts(flow, sums, blocks[root] as Block, kept, reasons)
   else fillGaps(flow, kept, reasons)
   if (manual) readManual(flow, { root: blocks[root] as Block, headline }, kept, reasons)
-  else dropTagLines(flow, kept, reasons)
+  else {
+    dropTagLines(flow, kept, reasons)
+    dropFurniture(flow, kept, reasons)
+  }
   dropSiteHeading(flow, { title, siteName }, kept, reasons)
   dropCalls(flow, kept, reasons)
   dropEnds(flow, kept, reasons)
@@ -177,6 +181,14 @@ function joinNeighbours(
   keepUnits(flow, units, kept, reasons)
   if (!forum) keepRuns(flow, kept, reasons)
   keepSections(flow, forum, kept, reasons)
+}
+
+/** Lines that say nothing: a place for an advert. */
+function dropFurniture(flow: PageFlow, kept: boolean[], reasons: string[]): void {
+  for (const at of furnitureLines(flow, kept)) {
+    kept[at] = false
+    reasons[at] = 'furniture'
+  }
 }
 
 /** What is known of manuals alone. */

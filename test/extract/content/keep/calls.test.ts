@@ -86,3 +86,30 @@ test('calls: saunas, libraries and car parks for members were taken for walls', 
       new RegExp(text.slice(0, 12)),
     )
 })
+
+test('calls: a newsletter, a channel or an app that the reader is asked to take is no part of the text', () => {
+  for (const call of [
+    'Sign up for our weekly newsletter and never miss a tide.',
+    'Like this article? Subscribe to our blog and have the tides delivered to your inbox weekly.',
+    'Click here to subscribe to The Harbour Newsletter',
+    'Get the latest in harbour news delivered to your inbox!',
+    'For the latest stories and breaking news updates download the Harbour apps for phones and tablets.',
+    'Abonnieren Sie unseren Newsletter und verpassen Sie keine Flut mehr.',
+    'Inscrivez-vous à notre newsletter pour ne rien manquer.',
+    'Suscríbete a nuestro boletín y recibe las mareas cada semana.',
+    'Iscriviti alla nostra newsletter per non perdere una marea.',
+    'Подпишитесь на наш телеграм, чтобы не пропустить прилив.',
+    '欢迎关注微信公众号：潮汐',
+  ])
+    assert.doesNotMatch(keptText(page(`<p>${call}</p>`)), new RegExp(call.slice(0, 12)), call)
+})
+
+test('calls: prose about newsletters and those who sign up for them stays', () => {
+  for (const line of [
+    'Twelve people signed up for the newsletter of the harbour in the past week, more than ever before.',
+    'I did not sign up for the alert system to be woken by every tide that comes in, said the keeper.',
+    'The newsletter of the guild is read by a thousand keepers, and nobody has to pay for it.',
+    'The depths are delivered to the tower by boat each morning.',
+  ])
+    assert.ok(keptText(page(`<p>${line}</p>`)).includes(line), line)
+})

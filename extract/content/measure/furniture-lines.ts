@@ -1,0 +1,42 @@
+/** Lines that are what they say and no more, on pages of any theme: `Advertisement`, `4 min read`, `Share`. All of a text, in the languages of most pages. */
+import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
+
+/** Longer ones say something. */
+const LINE_CHARS = 60
+
+const LINES: RegExp = new RegExp(
+  `^(?:${[
+    // A place for an advert.
+    '(?:advertise?ment|sponsored content|paid content)s?(?: ?[-–—:] ?(?:story|article|content) continues (?:below|after).*)?|(?:story|article|content) continues (?:below|after) (?:the |this )?(?:advertisement|ad)|skip (?:advert|advertisement|ad)',
+    '(?:- )?(?:anzeige|werbung)(?: -)?|publicité|publicidade?|(?:continua después de|sigue leyendo).{0,20}publicidad|pubblicità|reklam[ae]?|reklama|реклама|advertentie|annons|annonce|iklan|mainos|广告|廣告|広告|광고|إعلان|تبلیغات|quảng cáo|โฆษณา',
+    // How long it takes, and what readers do with it.
+    '\\d+ ?-?min(?:ute)?s?\\.? (?:read|de (?:lecture|lectura|leitura)|di lettura|leestijd|lesezeit|läsning|czytania)|(?:lesezeit|lesedauer|temps de lecture|tiempo de lectura|tempo (?:de leitura|di lettura)|leestijd|reading time|estimated reading time|czas czytania|время чтения) ?:? ?(?:ca\\. ?)?\\d+ ?(?:min.*|мин.*)',
+    '(?:share|teilen|partager|compartir|compartilhar|condividi|delen|udostępnij|поделиться|dela|分享|シェア|공유|bagikan|paylaş)(?: (?:this|this (?:article|story|post|page)|on .{0,30}|via .{0,30}|diesen artikel|auf .{0,30}|sur .{0,30}|en .{0,20}))?:?',
+    '(?:read (?:more|less|full article)|show (?:more|less)|weiterlesen|mehr (?:lesen|anzeigen)|lire la suite|leer más|seguir leyendo|ler mais|leia mais|continua a leggere|leggi tutto|lees (?:verder|meer)|läs mer|czytaj (?:dalej|więcej)|читать (?:далее|полностью)|続きを読む|もっと見る|阅读全文|展开全文|閱讀全文|더 ?보기)(?: \\d+ \\p{L}{1,10})?|externer inhalt',
+    '(?:image|photo|picture|slide|bild|foto) \\d+ (?:of|/|von|de) \\d+|(?:image|photo|video) (?:unavailable|not available)|loading(?: .{0,20})?(?:\\.{3}|…)',
+  ].join('|')})$`,
+  'iu',
+)
+
+/** A label of readers' comments. */
+const COMMENTS =
+  /^(?:\d+ )?(?:comments?|kommentare?|commentaires?|comentarios?|comentários?|commenti|reacties|komentarze?|комментари(?:и|ев|й)|条评论|コメント|댓글)(?: \(?\d+\)?)?:?$/iu
+
+/** The kept texts that are such lines, and labels of comments that nothing kept stands behind, by index. What stands in a list, a table or code is an item of it. */
+export function furnitureLines({ items }: PageFlow, kept: readonly boolean[]): number[] {
+  const lines: number[] = []
+  let isFollowed = false
+  for (let at = items.length - 1; at >= 0; at -= 1) {
+    const item = items[at]
+    if (item?.kind !== 'text') continue
+    const isLine: boolean = kept[at] === true && isFurniture(item, isFollowed)
+    if (isLine) lines.push(at)
+    isFollowed = kept[at] === true && !isLine
+  }
+  return lines
+}
+
+function isFurniture({ role, text }: TextItem, isFollowed: boolean): boolean {
+  if (!(role === 'paragraph' || role === 'heading') || text.length > LINE_CHARS) return false
+  return LINES.test(text) || (!isFollowed && COMMENTS.test(text))
+}

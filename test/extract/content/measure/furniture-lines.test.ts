@@ -1,0 +1,52 @@
+/** Lines that say nothing of their own. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { imageUrls, keptText, prose } from '../../pages.ts'
+
+const page = (line: string): string =>
+  `<body><article><h1>Tides</h1><p>${prose('tide')}</p><p>${prose('ebb')}</p>${line}<p>${prose('flood')}</p><p>${prose('moon')}</p></article>`
+
+test('furniture lines: places of adverts, reading times, buttons and counters of comments are no text', () => {
+  for (const line of [
+    'Advertisement',
+    'Advertisement - story continues below',
+    'Anzeige',
+    'Publicité',
+    'Реклама',
+    '広告',
+    '4 min read',
+    'Lesezeit: ca. 3 Minuten',
+    'Tempo de leitura: 2 minutos',
+    'Share',
+    'Share this article',
+    'Teilen:',
+    'Show more',
+    'Weiterlesen',
+    'Image 2 of 5',
+  ]) {
+    const kept = keptText(page(`<div><p>${line}</p></div>`))
+    assert.ok(!kept.includes(line), line)
+    assert.match(kept, /The flood is described/, line)
+  }
+  assert.doesNotMatch(
+    keptText(page('').replace('</article>', '<h3>27 comments</h3><p>Comments</p></article>')),
+    /comments/i,
+  )
+})
+
+test('furniture lines: lines that say something, items and the label of comments that stay, stay', () => {
+  for (const line of [
+    '<p>Share the catch with your crew.</p>',
+    '<p>Share this information, please?</p>',
+    '<h2>Comments</h2>',
+    '<ul><li>Share</li><li>Advertisement</li><li>Read more</li></ul>',
+    '<h2>Advertisement boards of the old harbour</h2>',
+    '<p>Reading time in the tower</p>',
+  ])
+    assert.ok(keptText(page(line)).includes(/>([^<>]+)</.exec(line)?.[1] ?? '?'), line)
+})
+
+test('furniture lines: a picture beside such a line stays as if the line were not there', () => {
+  const figure = '<div><p>Advertisement - story continues below</p><img src="/boat.jpg" width="600" height="400"></div>'
+  assert.deepEqual(imageUrls(page(figure)), ['https://example.org/boat.jpg'])
+})
