@@ -2,8 +2,6 @@
  * `m3w plan --probe`: builds a few pages twice, in stores of its own that are thrown away, and tells from them what the whole run will take. Of
  * seeds it crawls so many pages, with the manners of the config; of archives it draws them by seed. The forecast is kept beside the run's record.
  */
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { endLeg } from '../../archives/crawl-legs.ts'
 import { blockPatternsOf } from '../../archives/rights/removals.ts'
@@ -27,6 +25,7 @@ import { type DrawnUrls, drawUrls } from './draw-urls.ts'
 import { extrapolate } from './extrapolate.ts'
 import { plannedTasks, shufflePartitionsFor } from './planned-tasks.ts'
 import { costOf } from './price.ts'
+import { openProbePlace, type ProbePlace } from './probe-place.ts'
 import { type FirstCrawl, withNetwork } from './with-network.ts'
 import { ALL, type Stratum, type Yields, yieldsOf } from './yields.ts'
 
@@ -55,16 +54,16 @@ export async function forecastBuild(
   const startMs = performance.now()
   const run = await previewRun(given.out, given.config)
   const options = obeying(given, run)
-  const folder = await mkdtemp(join(tmpdir(), 'm3w-probe-'))
+  const place = await openProbePlace(given.out)
   try {
     const { seeds, sitemaps, seedLists } = crawlSourcesOf(run.record)
     const isCrawl = seeds.length + sitemaps.length + seedLists.length > 0
-    const probed = isCrawl ? await probeCrawl(options, folder) : await probeArchives(run, options, folder)
+    const probed = isCrawl ? await probeCrawl(options, place) : await probeArchives(run, options, place)
     const forecast = forecastOf(run, options, { ...probed, seconds: (performance.now() - startMs) / 1000 })
     await keepForecast(run.store, run.id, forecast)
     return { run: run.id, forecast }
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    await place.clear()
   }
 }
 
@@ -116,8 +115,9 @@ function forecastOf(
 }
 
 /** Pages drawn from archives: a quarter of them is built, then all. */
-async function probeArchives(run: Run, options: ProbeOptions, folder: string): Promise<Probed> {
+async function probeArchives(run: Run, options: ProbeOptions, place: ProbePlace): Promise<Probed> {
   const { config, probe } = options
+  const { folder } = place
   const drawn = await drawCaptures(run.record.imports, {
     store: run.store,
     seed: config.seed,
@@ -134,8 +134,8 @@ async function probeArchives(run: Run, options: ProbeOptions, folder: string): P
   })
   // One store where pictures are asked for, so that none is asked for twice.
   const stores = config.network.offline ? ['small', 'large'] : ['probe', 'probe']
-  const { measure: small } = await buildProbe(options, join(folder, stores[0] as string), from(drawn.small))
-  const built = await buildProbe(options, join(folder, stores[1] as string), from(drawn.large))
+  const { measure: small } = await buildProbe(options, place.storeAt(stores[0] as string), from(drawn.small))
+  const built = await buildProbe(options, place.storeAt(stores[1] as string), from(drawn.large))
   const all = new Map([[ALL, { known: drawn.pages, drawn: drawn.drawn.large }]])
   const [large, yields] = [built.measure, await yieldsOf((name) => readDatasetRecords(built.files, name), all, [])]
   const notes =
@@ -149,7 +149,8 @@ async function probeArchives(run: Run, options: ProbeOptions, folder: string): P
  * A crawl that is ended at half as many pages, to know what there is; then a crawl of as many pages as are wanted, drawn from all that the first knows of,
  * which is built; then a quarter of those, from its archives.
  */
-async function probeCrawl(options: ProbeOptions, folder: string): Promise<Probed> {
+async function probeCrawl(options: ProbeOptions, place: ProbePlace): Promise<Probed> {
+  const { folder } = place
   const { config, probe } = options
   if ('share' in probe) {
     throw new M3wError(
@@ -158,12 +159,12 @@ async function probeCrawl(options: ProbeOptions, folder: string): Promise<Probed
     )
   }
   const wanted = Math.max(LEAST_PAGES, probe.pages)
-  const { run: first, crawl } = await lookAround(options, join(folder, 'first'), Math.ceil(wanted / 2))
+  const { run: first, crawl } = await lookAround(options, place.storeAt('first'), Math.ceil(wanted / 2))
   const { maxPagesPerHost: maxPerHost } = config.crawl
   const known = await drawUrls(first, { wanted, seed: config.seed, maxPerHost, folder })
   checkPages(known.urls.length)
-  const { large, yields } = await buildDrawn(options, join(folder, 'drawn'), known)
-  const small = withNetwork(await buildQuarter(options, folder), crawl)
+  const { large, yields } = await buildDrawn(options, place.storeAt('drawn'), known)
+  const small = withNetwork(await buildQuarter(options, place), crawl)
   const urls = [...known.hosts.values()].reduce((sum, count) => sum + count, 0)
   const most = [...known.hosts.values()].reduce((so, count) => Math.max(so, count), 0)
   const notes =
@@ -254,15 +255,16 @@ async function buildDrawn(options: ProbeOptions, out: string, { urls, hosts }: D
 }
 
 /** A quarter of the pages that were drawn, from their archives. */
-async function buildQuarter(options: ProbeOptions, folder: string): Promise<RunMeasure> {
+async function buildQuarter(options: ProbeOptions, place: ProbePlace): Promise<RunMeasure> {
   const { config } = options
-  const sources = await archivesOf(join(folder, 'drawn'))
+  const { folder } = place
+  const sources = [...(await place.archivesOf('drawn'))]
   const offline: Config = { ...config, sources, network: { ...config.network, offline: true } }
   const { record, store } = await previewRun(join(folder, 'none'), offline)
   const { maxPageBytes } = config.network
   const wanted = (found: number): number => found
   const { small } = await drawCaptures(record.imports, { store, seed: config.seed, maxPageBytes, wanted, folder })
-  const { measure } = await buildProbe(options, join(folder, 'small'), { ...offline, sources: [...small] })
+  const { measure } = await buildProbe(options, place.storeAt('small'), { ...offline, sources: [...small] })
   return measure
 }
 
@@ -284,13 +286,4 @@ function checkPages(pages: number): void {
     'E_USAGE',
     `--probe found ${pages} pages, of which no forecast can be made: expected ${LEAST_PAGES} or more. Ask for more with --probe, or build it: of so small a site that is as quick.`,
   )
-}
-
-/** The files of a store's ledgers. */
-async function archivesOf(out: string): Promise<string[]> {
-  const names = await readdir(join(out, 'ledger'), { recursive: true })
-  return names
-    .filter((name) => /\.warc(\.gz)?$/.test(name))
-    .sort()
-    .map((name) => join(out, 'ledger', name))
 }

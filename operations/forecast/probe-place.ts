@@ -1,0 +1,61 @@
+/** Where the builds of a probe have their stores: on the disk of this machine, or, where the run's store is in a bucket, beside it in the bucket, so that its answers are in the time that is told. */
+import { randomBytes } from 'node:crypto'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { isFolder, openPlace, placeIn } from '../places/open-store.ts'
+
+export interface ProbePlace {
+  /** On this machine. */
+  readonly folder: string
+  /** The place of the store of that name. */
+  storeAt(name: string): string
+  /** The archives of its ledgers as files of this machine: sources of another build. */
+  archivesOf(name: string): Promise<readonly string[]>
+  /** Deletes all of it, in the bucket too. */
+  clear(): Promise<void>
+}
+
+/** For a run into `out`; nothing is written but an empty folder. */
+export async function openProbePlace(out: string): Promise<ProbePlace> {
+  const folder = await mkdtemp(join(tmpdir(), 'm3w-probe-'))
+  const root = isFolder(out) ? folder : besideIn(out, `probe-${randomBytes(4).toString('hex')}`)
+  const names = new Set<string>()
+  const storeAt = (name: string): string => placeIn(root, name)
+  return {
+    folder,
+    storeAt(name) {
+      names.add(name)
+      return storeAt(name)
+    },
+    async archivesOf(name) {
+      const { store } = await openPlace(storeAt(name))
+      const found: string[] = []
+      for await (const { key } of store.list('ledger/')) {
+        if (!/\.warc(\.gz)?$/.test(key)) continue
+        if (!isFolder(out)) await copyTo(join(folder, key), store.read(key))
+        found.push(join(isFolder(out) ? storeAt(name) : folder, key))
+      }
+      return found
+    },
+    async clear() {
+      for (const name of isFolder(out) ? [] : names) {
+        const { store, workFolder } = await openPlace(storeAt(name))
+        for await (const { key } of store.list('')) await store.delete(key)
+        await rm(workFolder, { recursive: true, force: true })
+      }
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function copyTo(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, bytes)
+}
+
+/** `s3://bucket/a/b` and x: `s3://bucket/a/b-x`, which no listing of the store shows; of a whole bucket `s3://bucket/x`. */
+export function besideIn(location: string, name: string): string {
+  const address = location.replace(/\/+$/, '')
+  return /^[a-z0-9+.-]+:\/\/[^/]+$/.test(address) ? `${address}/${name}` : `${address}-${name}`
+}
