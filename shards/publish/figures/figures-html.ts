@@ -5,7 +5,7 @@ import { NOUNS } from './looked-at.ts'
 import { format, percent, short } from './numbers.ts'
 
 /** Behind these an owner stands: nothing of ours decided. */
-const RIGHTS = /^(rights_|robots_|reserved|blocked)/
+const RIGHTS = /^(rights_|robots_|optout_|removed_by_request$|(redirect_)?blocked$)/
 /** Of something else that is in the dataset; repetition within a document is quality. */
 const DUPLICATES =
   /^(dup_|over_used$|repeated_image$|same_image|(pair|clip)_(duplicate|text_over_used|image_over_used)$)/

@@ -44,6 +44,7 @@ export function tilesHtml({ stages, figures }: Pick<Report, 'stages' | 'figures'
   const isOfPages = last('pair') === undefined && last('clip') === undefined
   const one = NOUNS[figures?.kind ?? 'page'].samples.slice(0, -1)
   const perDocument = (value: number): string => format(Math.round(value / Math.max(1, figures?.documents ?? 1)))
+  const languages = figures === undefined ? undefined : Object.keys(figures.languages).length
   const tiles: readonly (readonly [string | undefined, string])[] = [
     [entered === undefined ? undefined : format(entered), 'pages met'],
     [shown(documents), isOfPages ? 'documents kept' : 'documents they come from'],
@@ -51,7 +52,7 @@ export function tilesHtml({ stages, figures }: Pick<Report, 'stages' | 'figures'
     [shown(last('pair')), 'image-text pairs'],
     [shown(last('clip')), 'video-text clips'],
     [figures === undefined ? undefined : perDocument(figures.tokens), `tokens a ${one}, about`],
-    [figures === undefined ? undefined : format(Object.keys(figures.languages).length), 'languages'],
+    [languages === undefined ? undefined : format(languages), languages === 1 ? 'language' : 'languages'],
   ]
   const cells = tiles.flatMap(([value, words]) =>
     value === undefined ? [] : [`<div><b>${value}</b><span>${words}</span></div>`],

@@ -157,6 +157,16 @@ describe('the figures of a report', () => {
     assert.deepEqual([0, 0.00001, 0.0034, 0.5, 1].map(percent), ['0.0 %', '< 0.01 %', '0.34 %', '50.0 %', '100.0 %'])
   })
 
+  it('whatever stands for an owner is among those who said no', async () => {
+    const owned = ['rights_reserved', 'robots_disallow', 'optout_header', 'optout_page', 'optout_embedded']
+    const ours = ['too_few_words', 'dup_near', 'http_404_410', 'decided_out']
+    const all = [...owned, 'removed_by_request', 'blocked', 'redirect_blocked', ...ours]
+    const stages = all.map((reason) => ({ ...row('x', 'slot', 2, { [reason]: 1 }), name: reason }))
+    const [, said = ''] = /who said no<\/h2>([\s\S]*?)<h2>/.exec(reportHtml({ ...(await report()), stages })) ?? []
+    const named = [...said.matchAll(/<code>(\w+)/g)].map(([, reason]) => reason)
+    assert.deepEqual(named, all.slice(0, -ours.length))
+  })
+
   it('titles, texts and addresses run no script and load nothing', async () => {
     const page = reportHtml(await report())
     for (const [tag] of page.matchAll(/<[^/!][^>]*>/g)) {
