@@ -8,7 +8,10 @@ import { closeTag, isInForeign, type OpenElements, openElements, openTag } from 
 import { type TokenSink, tokenize } from './tokenize.ts'
 
 /** What links, feeds, refreshes and rights are read from, and `encoding`, which says what may stand in MathML. */
-const READ: ReadonlySet<string> = new Set(['href', 'rel', 'src', 'type', 'name', 'content', 'http-equiv', 'encoding'])
+const READ: ReadonlySet<string> = new Set([
+  ...['href', 'xlink:href', 'rel', 'hreflang', 'src', 'type'],
+  ...['name', 'content', 'http-equiv', 'encoding'],
+])
 /**
  * Open elements that may be looked at for what a tag ends. Behind them tags are read as if no SVG or MathML were open.
  * @source the default of extract.maxSteps, which refuses such a page: about 0.2 s.

@@ -34,7 +34,7 @@ export function emptyGroup(): Group {
 export function addRule({ rules }: Pick<Group, 'rules'>, key: 'allow' | 'disallow', value: string): void {
   if (value === '') return
   // A path begins with a slash; a wildcard may stand for it.
-  const pattern = robotsPatternOf(/^[/*$]/.test(value) ? value : `/${value}`)
+  const pattern = robotsPatternOf(/^(?:[/*$]|https?:\/\/)/i.test(value) ? value : `/${value}`)
   rules.push({ allow: key === 'allow', pattern })
 }
 

@@ -1,4 +1,5 @@
 /** The records of a robots.txt, line by line: BOM, UTF-16, any line ending, comments and usual misspellings, as Google's parser takes them. */
+import { isUtf8 } from 'node:buffer'
 
 export type RobotsKey =
   | 'user-agent'
@@ -33,6 +34,7 @@ const KEYS: Readonly<Record<string, RobotsKey>> = {
   'crawl-delay': 'crawl-delay',
   crawldelay: 'crawl-delay',
   'content-signal': 'content-signal',
+  'content-signals': 'content-signal',
   'content-usage': 'content-usage',
   license: 'license',
 }
@@ -73,5 +75,19 @@ function unicodeOf(bytes: Buffer): string {
     return Buffer.from(bytes.subarray(0, bytes.length & ~1))
       .swap16()
       .toString('utf16le')
-  return bytes.toString('utf8')
+  return isUtf8(bytes) ? bytes.toString('utf8') : legacyOf(bytes.toString('latin1'))
+}
+
+/**
+ * Sites of a legacy charset write their paths in it. A line that is no UTF-8 stands twice: each such byte as the escape that a link to the path may
+ * have for it, and as the letter that it is in most of them, of which browsers make UTF-8.
+ */
+function legacyOf(latin1: string): string {
+  const lines = latin1.split(/[\r\n]/).map((line) => {
+    const bytes = Buffer.from(line, 'latin1')
+    if (isUtf8(bytes)) return bytes.toString('utf8')
+    const escaped = line.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`)
+    return `${escaped}\n${line}`
+  })
+  return lines.join('\n')
 }

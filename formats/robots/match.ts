@@ -3,6 +3,8 @@
  * their literal start, so that a URL is held against few of many rules.
  */
 
+/** What stands before the path of a URL. */
+const ORIGIN = /^https?:\/\/[^/?*$]+(?=$|[/?*$])/i
 /** @source RFC 3986 section 2.3 */
 const UNRESERVED = /^[A-Za-z0-9._~-]$/
 
@@ -27,11 +29,13 @@ export function robotsPathOf(url: URL): string {
 /**
  * A pattern as it is matched: `*` and a final `$` have their meaning, any other `$` is only a character. It is written as the links
  * are that it means: a URL parser reads a backslash of the path as a slash, and leaves tabs out. @source WHATWG URL, path state
+ * Of a whole URL its path counts: nobody can mean anything else by it.
  */
 export function robotsPatternOf(value: string): string {
-  const query = value.indexOf('?')
-  const path = query < 0 ? value : value.slice(0, query)
-  const written = `${path.replaceAll('\\', '/')}${value.slice(path.length)}`.replaceAll('\t', '')
+  const own = ORIGIN.test(value) ? value.replace(ORIGIN, '') || '/' : value
+  const query = own.indexOf('?')
+  const path = query < 0 ? own : own.slice(0, query)
+  const written = `${path.replaceAll('\\', '/')}${own.slice(path.length)}`.replaceAll('\t', '')
   return normalizeRobotsPath(written).replace(/\$(?!$)/g, '%24')
 }
 

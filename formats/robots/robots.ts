@@ -168,9 +168,10 @@ function refusal(detail: string): RobotsVerdict {
 }
 
 function addDelay(group: Group, value: string): void {
-  const seconds = /^\d{1,9}(\.\d{1,9})?/.exec(value)
-  if (seconds === null) return
-  group.crawlDelayMs = Math.max(group.crawlDelayMs ?? 0, Math.round(Number(seconds[0]) * 1000))
+  // Half of Europe writes a comma.
+  const seconds = /^\d{1,9}([.,]\d{1,9})?/.exec(value)?.[0].replace(',', '.')
+  if (seconds === undefined) return
+  group.crawlDelayMs = Math.max(group.crawlDelayMs ?? 0, Math.round(Number(seconds) * 1000))
 }
 
 function rulesOf(

@@ -18,7 +18,7 @@ const LABELS: Readonly<Record<TrainingLanguage, readonly (readonly string[])[]>>
 }
 /** `?0` and `?1` are booleans of structured fields (RFC 9651). */
 const MEMBER =
-  /(?<=^|[,;\s])([a-z]+(?:-[a-z]+)*)\s*=\s*"?(yes|no|y|n|true|false|allow|disallow|deny|\?[01])"?(?=$|[,;\s])/gi
+  /(?<=^|[,;\s])([a-z]+(?:[-_][a-z]+)*)\s*[=:]\s*"?(yes|no|y|n|true|false|allow|disallow|deny|\?[01])"?(?=$|[,;\s])/gi
 const FREE: ReadonlySet<string> = new Set(['y', 'yes', 'true', 'allow', '?1'])
 
 /** The word that counts, and whether it allows training; undefined where nothing is said of it. Of two words of one width the refusal counts. */
@@ -27,7 +27,7 @@ export function trainingWord(
   list: string,
 ): { readonly allow: boolean; readonly text: string } | undefined {
   const members = [...list.matchAll(MEMBER)].map(([text, label = '', value = '']) => ({
-    label: label.toLowerCase(),
+    label: label.toLowerCase().replaceAll('_', '-'),
     allow: FREE.has(value.toLowerCase()),
     text,
   }))

@@ -1,11 +1,11 @@
 /**
  * The links of a page, by the tokenizer that extract uses (formats/html): no tree is built, a page of any shape costs time in proportion to its length.
  *
- * Reads a[href], area[href], link[rel=next|prev|canonical][href], frame[src] and where a refresh leads in page order, the first base[href],
- * the feeds of the page, and meta elements for rights.
+ * Reads a[href] (of drawings a[xlink:href]), area[href], link[rel=next|prev|canonical][href] and translations (link[rel=alternate][hreflang]), frame[src]
+ * and where a refresh leads in page order, the first base[href], the feeds of the page, and meta elements for rights.
  */
 
-import { normalizeUrl, parseUrl } from '../../../core/url.ts'
+import { normalizeUrl } from '../../../core/url.ts'
 import type { Attributes } from '../../../formats/html/attributes.ts'
 import { decodeHtml } from '../../../formats/html/decode.ts'
 import { isXmlType } from '../../../formats/html/foreign-content.ts'
@@ -67,7 +67,8 @@ export function readLinks(
   readLinkTags(html, { isXml: isXmlType(contentType), encoding }, (name, attributes) => take(found, name, attributes))
 
   const { raw, metas, base, refresh, beyond } = found
-  const baseUrl = (base === undefined ? undefined : parseUrl(base.trim(), url)?.href) ?? url
+  // One that is no web address is none: browsers pass over `javascript:` and `data:`, as the extractor does.
+  const baseUrl = (base === undefined ? undefined : normalizeUrl(base.trim(), url)) ?? url
   const links = new Set<string>()
   let nofollow = 0
   let notHttp = 0
@@ -94,21 +95,21 @@ export function readLinks(
 }
 
 function take(found: Found, name: string, attributes: Readonly<Attributes>): void {
-  const { href, rel = '', src } = attributes
-  if (name === 'a' || name === 'area') add(found, href, rel)
+  const { href, rel = '', src, 'xlink:href': drawn } = attributes
+  if (name === 'a' || name === 'area') add(found, href ?? drawn, rel)
   else if (name === 'base') found.base ??= href
   else if (name === 'frame') add(found, src)
   else if (name === 'link') takeLink(found, attributes)
   else if (name === 'meta') takeMeta(found, attributes)
 }
 
-function takeLink(found: Found, { href, rel, type }: Readonly<Attributes>): void {
+function takeLink(found: Found, { href, rel, type, hreflang }: Readonly<Attributes>): void {
   if (isRslType(type) && relHas(rel, 'license')) {
     if (href !== undefined && href.length < MAX_HREF && found.rsl.length < MAX_RSL_LINKS) found.rsl.push(href)
   } else if (relHas(rel, 'next') || relHas(rel, 'prev') || relHas(rel, 'canonical')) add(found, href)
   else if (relHas(rel, 'alternate') && FEED_TYPE.test(type ?? '') && href !== undefined && href.length < MAX_HREF) {
     if (found.feeds.length < MAX_FEEDS) found.feeds.push(href)
-  }
+  } else if (relHas(rel, 'alternate') && hreflang !== undefined) add(found, href)
 }
 
 function takeMeta(found: Found, { name, content, 'http-equiv': pragma }: Readonly<Attributes>): void {

@@ -58,6 +58,28 @@ const TABLE: readonly (readonly [name: string, said: Said, verdict: string])[] =
   ['a TDM header of words', { header: ['TDM-Reservation', '10'] }, 'open'],
   ['a TDM file with a boolean', { tdmrep: '[{"location":"/","tdm-reservation":true}]' }, 'tdmrep-file: 1 for /'],
   ['a TDM file with a string', { tdmrep: '[{"location":"/art/","tdm-reservation":"1"}]' }, 'tdmrep-file: 1 for /art/'],
+  ['a TDM file with a comma too many', { tdmrep: '[{"location":"/","tdm-reservation":1,},]' }, 'tdmrep-file: 1 for /'],
+  ['a TDM file in capitals', { tdmrep: '[{"Location":"/","TDM-Reservation":1}]' }, 'tdmrep-file: 1 for /'],
+  [
+    'a TDM file with whole URLs',
+    {
+      tdmrep:
+        '[{"location":"https://o.example/","tdm-reservation":0},{"location":"https://h.example/art/","tdm-reservation":1}]',
+    },
+    'tdmrep-file: 1 for https://h.example/art/',
+  ],
+  ['a TDM file with the URLs of others', { tdmrep: '[{"location":"https://o.example/","tdm-reservation":1}]' }, 'open'],
+  [
+    'Content-Signal with colons',
+    everyone('Content-Signal: search: yes, ai-train: no'),
+    'robots-content-signal: Content-Signal: search: yes, ai-train: no',
+  ],
+  [
+    'Content-Signals, with a low line',
+    everyone('Content-Signals: search=yes, ai_train=no'),
+    'robots-content-signal: Content-Signal: search=yes, ai_train=no',
+  ],
+  ['Content-Usage with colons, free', usage('train-ai: y, search: n'), 'open'],
   ['a TDM file without a location', { tdmrep: '{"tdm-reservation":1}' }, 'tdmrep-file: 1 for /'],
 ]
 

@@ -22,6 +22,34 @@ test('robots: our groups are merged, and * counts only where none names us', () 
   assert.equal(allows(text, '/c', 'other'), false)
 })
 
+test('robots: a path of a legacy charset holds for both ways in which it is linked, and no other line suffers', () => {
+  for (const bytes of ['caf\xe9', '\xef\xf0\xe8\xe2\xe5\xf2']) {
+    const text = Buffer.from(`User-agent: *\r# \xfc\r\nDisallow: /${bytes}\nDisallow: /b\n`, 'latin1')
+    const rules = parseRobots(text, 'ourbot')
+    const isAllowed = (path: string): boolean => judgeRobots(rules, `http://example.org${path}`).allowed
+    const escaped = [...bytes].map((byte) => (byte < '\x80' ? byte : `%${byte.charCodeAt(0).toString(16)}`)).join('')
+    assert.deepEqual([`/${escaped}/1`, `/${bytes}`, '/b', '/c'].map(isAllowed), [false, false, false, true])
+  }
+  // Lines of UTF-8 beside them stay what they are.
+  const mixed = Buffer.concat([Buffer.from('User-agent: *\nDisallow: /é\n'), Buffer.from('Disallow: /\xe9x', 'latin1')])
+  assert.equal(judgeRobots(parseRobots(mixed, 'ourbot'), 'http://example.org/é').allowed, false)
+})
+
+test('robots: of a whole URL its path counts, and a delay may have a comma', () => {
+  for (const rule of [
+    'https://example.org/a',
+    'HTTP://example.org:8080/a',
+    'https://example.org/*a$',
+    'https://example.org',
+  ])
+    assert.equal(allows(`User-agent: *\nDisallow: ${rule}`, '/a'), false, rule)
+  assert.equal(allows('User-agent: *\nDisallow: https://example.org/a', '/b'), true)
+  assert.equal(allows('User-agent: *\nDisallow: /http://x/a', '/a'), true)
+  assert.equal(allows('User-agent: *\nDisallow: /\nAllow: https://example.org/a', '/a'), true)
+  assert.equal(allows('User-agent: *\nDisallow:', '/'), true)
+  assert.equal(parse('User-agent: *\nCrawl-delay: 2,5').crawlDelayMs, 2500)
+})
+
 test('robots: who is named and given no rule may do all, whatever everyone may not', () => {
   for (const own of ['User-agent: ourbot\nDisallow:', 'User-agent: ourbot'])
     assert.equal(allows(`User-agent: *\nDisallow: /\n\n${own}`, '/x'), true, own)

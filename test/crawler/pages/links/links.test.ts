@@ -26,7 +26,17 @@ test('links: a, area, frame, next, prev and canonical, in page order, absolute, 
 
 test('links: the first base counts, wherever it stands; a broken one does not', () => {
   assert.deepEqual(read('<a href=x><base href="/up/"><base href="/no/">').links, ['http://example.org/up/x'])
-  assert.deepEqual(read('<base href="http://[broken"><a href=x>').links, ['http://example.org/dir/x'])
+  for (const none of ['http://[broken', 'javascript:1', 'data:text/html,x', ' JavaScript:void(0)'])
+    assert.deepEqual(read(`<base href="${none}"><a href=x>`).links, ['http://example.org/dir/x'], none)
+})
+
+test('links: links of drawings, and pages in other languages', () => {
+  const html = `<svg><a xlink:href="/a"/><a href="/b" xlink:href="/no"/></svg><link rel="alternate" hreflang="de" href="/de">
+    <link rel="alternate" hreflang="x-default" href="/"><link rel=alternate media=print href="/print">`
+  assert.deepEqual(
+    read(html).links.map((url) => new URL(url).pathname),
+    ['/a', '/b', '/de', '/'],
+  )
 })
 
 test('links: nofollow, other schemes and broken URLs are counted', () => {
