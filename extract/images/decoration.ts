@@ -117,8 +117,10 @@ function isSpokenOf({ attribs: { alt = '', role } }: Element, url: string, aroun
 }
 
 /** A note's sign, an arrow or a toggle, with no more to say than its file's name: beside `[Note]`, in the link up. */
-function isSign({ attribs: { alt = '' } }: Element, url: string, { linked, repeated }: Surroundings): boolean {
+function isSign({ attribs: { alt = '' } }: Element, url: string, { linked, repeated, times }: Surroundings): boolean {
   if (TOGGLE.test(alt) || (linked && WAY.test(alt.trim()))) return true
+  // Beside each row, a link to what it means: `Public`.
+  if (linked && times > MAX_MENTIONS) return true
   const word = SIGN.exec(fileName(url))?.[1]?.toLowerCase()
   if (word === undefined) return false
   const said = alt.toLowerCase().replace(/[^\p{L}]+/gu, '')

@@ -34,7 +34,7 @@ const NAMES: readonly (readonly [InlineName, RegExp])[] = [
   [
     'editorial',
     ending(
-      'click-advice|src-?links?|source-?links?|see-?src|viewcode-link|viewcode-back|edit-?section|edit-?links?|noprint|no-print|inline-template|template-fact|citation-needed|need-ref-tag',
+      'click-advice|src-?links?|source-?links?|see-?src|view-?source(?:-(?:button|link|btn))?|viewcode-link|viewcode-back|edit-?section|edit-?links?|noprint|no-print|inline-template|template-fact|citation-needed|need-ref-tag',
     ),
   ],
   /** From a note back to its mark. */
@@ -100,7 +100,7 @@ const NAMES: readonly (readonly [InlineName, RegExp])[] = [
 
 /** One of these is in each of them, as pages spell it: most names have none, and one look at them as they stand says so. */
 const ANY_STEM =
-  /math|mjx|katex|lang|advice|(?:src|source)[_-]?link|see-?src|viewcode|edit|print|inline-?temp|fact|needed|need[_-]ref|back-?[_-]?(?:link|ref)|reversef|note|\bfn|cite|margin-|bibr|cop[iy]|clipb|sort|column-order|anchor|(?:header|perma|hash|heading|title|section|deep|self|direct)[_-]*link|link-icon|pilcrow|material|symbols|icon|ligature|reader|sr-?only|sr-text|assistive|-hide|invisible|for-sr|off-?screen|hidden|-none|\bfa|glyph|octi|\bmdi|\btyp|\bbi\b|\bti\b|\bla|tex(?!t)|classif|badge|label|tag(?![a-z])|chip|pill|lozenge|block(?!-)|superscr|subscr|\bsup\b/i
+  /math|mjx|katex|lang|advice|(?:src|source)[_-]?link|see-?src|view-?source|viewcode|edit|print|inline-?temp|fact|needed|need[_-]ref|back-?[_-]?(?:link|ref)|reversef|note|\bfn|cite|margin-|bibr|cop[iy]|clipb|sort|column-order|anchor|(?:header|perma|hash|heading|title|section|deep|self|direct)[_-]*link|link-icon|pilcrow|material|symbols|icon|ligature|reader|sr-?only|sr-text|assistive|-hide|invisible|for-sr|off-?screen|hidden|-none|\bfa|glyph|octi|\bmdi|\btyp|\bbi\b|\bti\b|\bla|tex(?!t)|classif|badge|label|tag(?![a-z])|chip|pill|lozenge|block(?!-)|superscr|subscr|\bsup\b/i
 
 /** Shown after all on some screens: `hidden md:inline`, `d-none d-md-inline`. */
 const RESPONSIVE = /(?:^|[ -])(?:inline|inline-block|inline-flex|block|flex|visible|not-sr-only)(?= |$)/

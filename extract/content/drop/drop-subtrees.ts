@@ -82,6 +82,7 @@ export function dropSubtrees(
     if (block.from < droppedTo || block.from === block.to || spared.has(block.index)) continue
     const isArticleHeader = block.hints.weak === 'header' && headers?.isInArticle(block) === true
     if (isArticleHeader && !headers.holdsHeadline(block)) continue
+    if (manual && isPreamble(block, outline.headline, sums)) continue
     const reason =
       dropsComments && block.hints.comments && !isInCell(flow, block) && !holdsHeadline(block, outline.headline)
         ? 'comments'
@@ -263,6 +264,12 @@ function isNamedChrome({ block, share }: Subtree, { flow, sums, heroes, titled, 
 function firstText({ items }: PageFlow, { from }: Block): string {
   const item = items[from]
   return item?.kind === 'text' ? item.text : ''
+}
+
+/** A manual's header with the headline and prose says what the page is about; the site's has no sentence. */
+function isPreamble(block: Block, headline: number, { mass }: PageSums): boolean {
+  const { weak, strong } = block.hints
+  return weak === 'header' && strong === undefined && holdsHeadline(block, headline) && sumIn(mass, block) > 0
 }
 
 /** Do only the menus in it give it its share? They go anyway. */

@@ -14,8 +14,10 @@ const MAX_LEVELS = 3
 
 /** Drops it, if any of it says that it is one; without a rule, no more than the address that the page ends with. */
 export function dropColophon({ items, blocks }: PageFlow, kept: boolean[], reasons: string[]): void {
-  const rule = blocks.findLast(({ tag }) => tag === 'hr')
-  const behind = items.slice(rule?.from ?? lastKept(items, kept))
+  // Some close the page with a rule.
+  const last = lastKept(items, kept)
+  const rule = blocks.findLast(({ tag, from }) => tag === 'hr' && from <= last)
+  const behind = items.slice(rule?.from ?? last)
   const texts = behind.filter((item): item is TextItem => item.kind === 'text' && kept[item.index] === true)
   const words = texts.reduce((sum, item) => sum + item.words, 0)
   if (texts.length === 0 || words > MAX_WORDS || texts.some(({ role }) => role === 'heading' || role === 'code')) return

@@ -22,6 +22,7 @@ const MADE = new RegExp(
     )
     .concat(
       '^powered by (?!.*[.!?]$)',
+      '^(?:this (?:page|document|manual) (?:was|is) )?(?:automatically )?(?:generated|produced) (?:by|with|using) [\\w.+-]{2,30}(?: \\(?v?[\\d.]+\\)?)?\\.?$',
       '^[\\w.+-]+ version [\\d.]+, released (?:on )?.*\\d{4}\\.?$',
       '^except where otherwise noted, .* licen[sc]ed under ',
       '^content is available under .* unless otherwise noted',
