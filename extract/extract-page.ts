@@ -11,8 +11,9 @@ import { type ParsedHtml, parseHtml } from '../formats/html/parse.ts'
 import type { DraftImage, DraftSegment, PageType } from '../schemas/document.ts'
 import type { SitemapImage } from '../schemas/page.ts'
 import { readCards } from './content/cards.ts'
+import { readGoods } from './content/goods.ts'
 import { findMainContent, type MainContent, withShown } from './content/main-content.ts'
-import { pageTypeOf } from './content/page-type.ts'
+import { isProductPage, pageTypeOf } from './content/page-type.ts'
 import { addEmbedded } from './content/with-embedded.ts'
 import { isPureFigure } from './flow/figures.ts'
 import type { PageFlow } from './flow/page-flow.ts'
@@ -111,7 +112,8 @@ export function extractPage({ content, url, contentType, sitemapImages = [], lim
   const walked = walkPage(parsed.document)
   const facts = pageFacts(walked, url, about)
   const left = { maxNodes: maxNodes - parsed.nodes, maxSteps: maxSteps - parsed.steps }
-  const { flow, main } = withEmbedded(parsed, facts, selectContent(walked, facts), left)
+  const shownContent = withEmbedded(parsed, facts, selectContent(walked, facts), left)
+  const { flow, main } = readGoods(shownContent.flow, shownContent.main, facts, isProductPage(url, about))
   const pagePictures = new Map(pageImages.map((image) => [imageKey(image.url), image]))
   const images = findImages(flow, main, {
     base,

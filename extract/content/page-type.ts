@@ -3,6 +3,7 @@ import type { PageType } from '../../schemas/document.ts'
 import type { PageFlow } from '../flow/page-flow.ts'
 import { DOCUMENTATION_ADDRESS } from '../page/manual.ts'
 import { ARTICLE_TYPES, type Claims, type PageFacts } from '../page/page-facts.ts'
+import { MIN_PRICES, PRICE, PRICE_TAG_WORDS } from './goods.ts'
 import type { MainContent } from './main-content.ts'
 
 /** schema.org types. */
@@ -17,15 +18,17 @@ const ARTICLE_ADDRESS = /\/(?:blogs?|posts?|news|articles?|story|stories|p)\/|\/
 const COLLECTION_ADDRESS = /\/(?:collections?|(?:product-)?categor(?:y|ies)|browse|shop)\//i
 const PRODUCT_ADDRESS = /\/(?:products?|itm|items?|dp|app)\/[^/?]+/i
 
-/** A price in a text as short as a price tag, with its unit, its discount and what it was before. */
-const PRICE = /(?:[$€£¥₹]|\b(?:USD|EUR|GBP|kr|zł))\s?\d|\d\s?(?:[$€£¥₹]|zł|kr\b)/
-const PRICE_TAG_WORDS = 12
-/** Fewer prices are those of one thing and its like. */
-const MIN_PRICES = 6
 /** Share of kept words in code blocks that makes a page technical documentation, if nothing says that it is an article. */
 const CODE_SHARE = 0.3
 /** Reasons of items that lead to other pages. */
 const LISTED = /^(?:links|teasers|listing)/
+
+/** Is the page about one thing that is sold? A page of many may describe each. */
+export function isProductPage(url: string, { structuredTypes, ogType = '' }: Claims): boolean {
+  const says = (types: RegExp): boolean => structuredTypes.some((type) => types.test(type))
+  const isMany = says(COLLECTION_TYPES) || COLLECTION_ADDRESS.test(url)
+  return PRODUCT_OG.test(ogType) || PRODUCT_ADDRESS.test(url) || (says(PRODUCT_TYPES) && !isMany)
+}
 
 /** The type of a page whose main content is known: what it calls itself, then its address, then what its text is like. */
 export function pageTypeOf(flow: PageFlow, main: MainContent, facts: PageFacts, url: string, claims: Claims): PageType {
