@@ -1,12 +1,17 @@
 /** Which text of a video is taken, and what it must be like: the rules of a picture's text (`filters/pairs/rules.ts`) with limits and codes of clips, and without personal data. */
 import type { ClipText, DropReason, PersonalDataConfig, VideoConfig } from '../../schemas/index.ts'
 import { cleanPairText, seenText } from '../pairs/clean-text.ts'
-import { openForeignLanguage } from '../pairs/foreign-language.ts'
+import { FOREIGN_LANGUAGE_VERSION, openForeignLanguage } from '../pairs/foreign-language.ts'
 import { type ForeignLanguage, judgePairText, PAIR_RULES_VERSION, type PairFault } from '../pairs/rules.ts'
 import { findPersonalData, PERSONAL_DATA_VERSION, replaceFindings } from '../personal-data/find-personal-data.ts'
 
 /** Of what is said here; raise it where it means something else than before. */
-export const CLIP_TEXT_VERSION = { clips: 1, rules: PAIR_RULES_VERSION, personalData: PERSONAL_DATA_VERSION } as const
+export const CLIP_TEXT_VERSION = {
+  clips: 1,
+  rules: PAIR_RULES_VERSION,
+  personalData: PERSONAL_DATA_VERSION,
+  foreign: FOREIGN_LANGUAGE_VERSION,
+} as const
 
 export type ClipTextLimits = Pick<
   VideoConfig,

@@ -1,6 +1,13 @@
 /** Whether the text of a picture is in a language that nobody asked for: the page's language says little of a single caption. */
-import { type LanguageIdentifier, openLanguageIdentifier } from '../text/language/identify-language.ts'
+import {
+  LANGUAGE_VERSION,
+  type LanguageIdentifier,
+  openLanguageIdentifier,
+} from '../text/language/identify-language.ts'
 import type { ForeignLanguage } from './rules.ts'
+
+/** Part of the versions of the stages that ask. */
+export const FOREIGN_LANGUAGE_VERSION = { rule: 1, language: LANGUAGE_VERSION }
 
 /** judgement: of fewer characters lid.176 is not to be believed (next to nothing is known of text below a sentence). */
 const MIN_CHARACTERS = 40

@@ -13,7 +13,7 @@ import { droppedBy, openTally } from '../../datasets/drops.ts'
 import { explicitIn, keptSlots, measuresOf, slotsByDocument } from '../../datasets/images.ts'
 import { chosenPairs, isListed, namePair, type Pair } from '../../datasets/pairs.ts'
 import type { Caption, DraftDocument, ImageSlot, PairLimits } from '../../schemas/index.ts'
-import { openForeignLanguage } from './foreign-language.ts'
+import { FOREIGN_LANGUAGE_VERSION, openForeignLanguage } from './foreign-language.ts'
 import { imagesOf, textsOf } from './pair-texts.ts'
 import { choosePairText, type ForeignLanguage, judgePairImage, PAIR_RULES_VERSION, type PairFault } from './rules.ts'
 
@@ -31,7 +31,7 @@ export function pairTextsStage({ limits, languages }: PairTextsOptions) {
   const { maxImagesPerText: _, maxTextsPerImage: __, minScore: ___, ...rules } = limits
   return defineStage({
     name: NAME,
-    version: { step: 3, rules: PAIR_RULES_VERSION },
+    version: { step: 3, rules: PAIR_RULES_VERSION, foreign: FOREIGN_LANGUAGE_VERSION },
     kind: 'cpu',
     options: { rules, languages: [...languages] },
     inputs: { documents: textDocuments, slots: keptSlots },

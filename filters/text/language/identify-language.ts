@@ -5,10 +5,10 @@
 import type { DraftDocument } from '../../../schemas/index.ts'
 import { type LanguageGuess, type LanguageModel, openLanguageModel } from './model.ts'
 import { sampleOf } from './sample.ts'
-import { languageByScript, letterWeight } from './scripts.ts'
+import { isLatinWithOthers, languageByScript, letterWeight } from './scripts.ts'
 
 /** Of code, score and share; part of the version of measure-text. Another model, or another package of it, is another version. */
-export const LANGUAGE_VERSION = 3
+export const LANGUAGE_VERSION = 4
 
 export type DocumentLanguage = NonNullable<DraftDocument['language']>
 /** The part of a draft that is looked at. */
@@ -16,7 +16,8 @@ type Document = Pick<DraftDocument, 'segments' | 'declaredLanguage'>
 export type LanguageIdentifier = (document: Document) => DocumentLanguage
 
 /**
- * From here on the model is believed without the page's word and without a vote: FineWeb's limit for lid.176 (arXiv 2406.17557).
+ * From here on the model is believed without the page's word and without a vote: FineWeb's limit for lid.176 (arXiv 2406.17557). Not where Latin
+ * letters stand beside others: it hears the rarer script, and is sure of Russian in a page with one Russian paragraph.
  */
 const SURE_SCORE = 0.65
 
@@ -53,7 +54,8 @@ function identify(model: LanguageModel, { segments, declaredLanguage }: Document
   // One voice is no vote: it would be the score again, without its doubt.
   if (pieces.length < 2) return likeliest
   const votes = countVotes(model, pieces)
-  const code = likeliest.score >= SURE_SCORE ? likeliest.code : (winner(votes) ?? likeliest.code)
+  const isBelieved = likeliest.score >= SURE_SCORE && !isLatinWithOthers(sample)
+  const code = isBelieved ? likeliest.code : (winner(votes) ?? likeliest.code)
   const score = weighed.find((candidate) => candidate.code === code)?.score ?? 0
   return { code, score, share: shareOf(code, votes, weight) }
 }

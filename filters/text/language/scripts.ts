@@ -40,7 +40,9 @@ const SCRIPTS: readonly Script[] = [
   alone('Orya', 'or'),
   alone('Ethi', 'am'),
   alone('Thaa', 'dv'),
+  { characters: '\\p{sc=Latn}', weight: 1 },
 ]
+const LATIN = SCRIPTS.length - 1
 const HAN = 1
 const KANA = 2
 const NO_LETTER = 255
@@ -66,6 +68,16 @@ function weigh(text: string): Float64Array {
     if (index !== NO_LETTER) weights[index] = (weights[index] ?? 0) + (SCRIPTS[index]?.weight ?? 0)
   }
   return weights
+}
+
+/** judgement: a name in its own spelling, a sample of letters. */
+const MIN_FOREIGN_SHARE = 0.05
+
+/** Whether a text is mostly in Latin letters, but not nearly all of it. */
+export function isLatinWithOthers(text: string): boolean {
+  const weights = weigh(text)
+  const share = (weights[LATIN] ?? 0) / Math.max(1, sum(weights))
+  return share > MIN_SCRIPT_SHARE && share < 1 - MIN_FOREIGN_SHARE
 }
 
 const sum = (weights: Float64Array): number => weights.reduce((all, weight) => all + weight, 0)

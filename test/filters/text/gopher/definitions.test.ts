@@ -58,6 +58,51 @@ describe('definitions', () => {
       assert.equal(isName(line), false, line)
   })
 
+  it('what generators write before plain names makes names of them', () => {
+    for (const line of [
+      'property loop',
+      'class Config',
+      '- attribute timeout: int = 3',
+      'static method of(values)',
+      'abstract class Reader<T>',
+      'def main',
+      'type t',
+      'os.path.join(a, b)',
+    ])
+      assert.equal(isName(line), true, line)
+    for (const line of [
+      'Property taxes',
+      'class of nineteen',
+      'property in the old town',
+      'type',
+      'function',
+      'The class Config',
+      'e.g. (two of them)',
+    ])
+      assert.equal(isName(line), false, line)
+  })
+
+  it('signatures name things in listings, however many words qualify them, and nowhere else', () => {
+    const prose = text('paragraph', 'Words of a text that goes on. '.repeat(10))
+    const lines = ['open', 'close', 'reset'].map((name) => `public static final java.util.List ${name}(String of)`)
+    const all = (type: TextType): boolean => isReference(viewOf([prose, ...lines.map((line) => text(type, line))]))
+    assert.equal(all('code'), true)
+    assert.equal(all('paragraph'), false)
+    const inside = text('code', ['// How it is done:', ...lines].join('\n'))
+    assert.equal(isReference(viewOf([prose, inside])), false, 'behind the first line of a listing')
+  })
+
+  it('signatures that a reference shows twice repeat nothing, and other listings do', () => {
+    const described = TWELVE.flatMap((n) => [
+      text('paragraph', `It opens door${n} for whoever${n} rings, and shuts${n} it behind them`),
+    ])
+    const listings = (of: (n: number) => string) => TWELVE.map((n) => text('code', of(n)))
+    const both = (of: (n: number) => string) => measureText(viewOf([...listings(of), ...described, ...listings(of)]))
+    const signature = (n: number): string => `int\tdoorOpen${n}\t(doorPtr door,\n\t\tconst char * name)`
+    assert.equal(both(signature).duplicateParagraphCharShare, 0)
+    assert.ok(both((n) => `$ ring ${n} at the door of the house, for it is late`).duplicateParagraphCharShare > 0.2)
+  })
+
   it('three different names make a reference, in headings, listings, lists and paragraphs', () => {
     const prose = text('paragraph', 'Words of a text that goes on. '.repeat(10))
     const names = [text('heading', 'open(path)'), text('code', 'int close_all();'), text('list', '- --force')]

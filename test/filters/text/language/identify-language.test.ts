@@ -86,6 +86,27 @@ describe('identify-language', () => {
     assert.equal(of(text(`${chinese}名字是「の」`)).code, 'zh')
   })
 
+  it('a paragraph in another script does not make a Latin page one of its language, and most of the page does', () => {
+    const others = {
+      ru: 'Русскоязычная группа находится здесь. Чтобы подписаться, отправьте нам сообщение сегодня.',
+      ar: 'المجموعة العربية موجودة هنا. للاشتراك أرسل لنا رسالة اليوم من فضلك وشكرا جزيلا لكم.',
+      he: 'הקבוצה העברית נמצאת כאן. כדי להירשם שלחו לנו הודעה עוד היום בבקשה ותודה רבה.',
+      hi: 'हिन्दी समूह यहाँ है। सदस्यता लेने के लिए आज ही हमें संदेश भेजें और धन्यवाद।',
+      el: 'Η ελληνική ομάδα βρίσκεται εδώ. Για να εγγραφείτε στείλτε μας μήνυμα σήμερα.',
+    }
+    for (const [code, other] of Object.entries(others)) {
+      for (const [main, words] of [
+        ['en', ENGLISH],
+        ['de', GERMAN],
+      ] as const) {
+        const { code: got, share } = of(text(words.repeat(2)), text(other))
+        assert.equal(got, main, `${main} with ${code}`)
+        assert.ok(share !== undefined && share > 0.6 && share < 0.9, `share ${share}`)
+      }
+      assert.equal(of(text(ENGLISH), ...Array.from({ length: 4 }, () => text(other))).code, code)
+    }
+  })
+
   it("the page's own word counts only where the model is not sure", () => {
     const segments = [text('Lagre fil og avslutt')]
     const alone = identify({ segments })
