@@ -275,7 +275,9 @@ describe('a ledger', () => {
     const full = Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' })
     await closeLocal(segment)
     const broken = { ...segment, warc: { appendFile: () => Promise.reject(full) } } as unknown as typeof segment
-    await assert.rejects(appendLocal(stateFolder, broken, [{ bytes: Buffer.from('x'), rowText: '1' }]), (error) => {
+    // Smaller ones are written at once, to the file itself.
+    const bytes = Buffer.alloc(1_000_000)
+    await assert.rejects(appendLocal(stateFolder, broken, [{ bytes, rowText: '1' }]), (error) => {
       assert.equal(isStoreFull(error), true)
       assert.match(String(error), /disk is full.*resumes/)
       return true

@@ -35,8 +35,11 @@ export type Said =
 
 /** V8's own heap holds jobs and signals; pixels are outside of it. */
 const HEAP_MB = 128
-/** A decoder has a core of its own and collects garbage by itself. @source measured (docs/log.md): helpers that wait for each other took a fifth of a picture's CPU time */
-const ONE_CORE: readonly string[] = ['--single-threaded-gc']
+/**
+ * A decoder has a core of its own: it collects garbage by itself, and compiles the small WebAssembly of pixels once and well. @source measured (docs/log.md): helpers that wait for each
+ * other took a fifth of a picture's CPU time; code that is compiled twice a tenth
+ */
+const ONE_CORE: readonly string[] = ['--single-threaded-gc', '--no-liftoff']
 /** A stop takes two minutes to notice (`STALL_MS` of decoder.ts), a kill none: three stops in a row give an image up. */
 const LOSSES_PER_STALL = 4
 
