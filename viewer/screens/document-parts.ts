@@ -21,10 +21,11 @@ export function imageFacts(image: ImageRow | undefined): Html {
   return html`${picture(image)}<div class="soft">${sha === '' ? image.url : html`<a href="/images?sha=${sha}">${sha.slice(0, 12)}</a>`}${uses > 1 ? html` · ${uses} documents` : ''}${cluster === null ? '' : html` · <a href="/images?cluster=${cluster}">look-alikes</a>`}${score === null ? '' : ` · explicit ${short(score)}`}</div>`
 }
 
-/** Signals by name. */
+/** Signals by name; nothing where none was measured. */
 export function signalTable(signals: Readonly<Record<string, number>>): Html {
   const names = Object.keys(signals).sort()
-  return html`<dl class="signals">${names.map((name) => html`<div><dt>${name}</dt><dd>${short(signals[name])}</dd></div>`)}</dl>`
+  if (names.length === 0) return html``
+  return html`<h2>Signals</h2><dl class="signals">${names.map((name) => html`<div><dt>${name}</dt><dd>${short(signals[name])}</dd></div>`)}</dl>`
 }
 
 /** What a trainer would see of the sample from a token on. */
@@ -55,7 +56,9 @@ export function aboutPage({ page, draft, members, row }: DocumentView): Html {
   const rights = members?.sample.metadata.rights ?? draft?.rights ?? page?.rights
   const evidence = rights?.evidence ?? []
   const cluster = members?.sample.metadata.cluster ?? draft?.cluster
-  return html`<h2>Rights and origin</h2><p>Verdict: <b>${rights?.verdict ?? 'unknown'}</b>${evidence.length === 0 ? ', nothing was said' : ''}. Archived ${page?.date ?? members?.sample.metadata.capture.date ?? ''}, record <code>${row.record}</code>.
+  const date = page?.date ?? members?.sample.metadata.capture.date ?? draft?.capture.date
+  if (rights === undefined && date === undefined) return html``
+  return html`<h2>Rights and origin</h2><p>Verdict: <b>${rights?.verdict ?? 'unknown'}</b>${evidence.length === 0 ? ', nothing was said' : ''}. ${date === undefined ? 'Record' : `Archived ${date}, record`} <code>${row.record}</code>.
 ${cluster === undefined || cluster.size < 2 ? '' : html`One of ${cluster.size} near-duplicates of cluster <code>${cluster.id}</code>.`}
 ${row.score === null ? '' : html`Language ${row.language}, score ${short(row.score)}${row.share === null ? '' : html`, ${percent(row.share)} of its letters`}.`}</p>
 ${evidence.length === 0 ? '' : html`<table>${evidence.map(({ signal, value, says }) => html`<tr><td>${signal}<td>${says}<td><code>${value}</code></tr>`)}</table>`}`

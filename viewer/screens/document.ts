@@ -1,6 +1,6 @@
 /** Screen "One document": the archived page beside what was made of it, and everything that is known of both. */
 import { html } from 'hono/html'
-import type { DraftImage, DraftSegment } from '../../index.ts'
+import type { DraftImage, DraftSegment, Rights } from '../../index.ts'
 import { documentPath } from '../index/find-documents.ts'
 import type { ImageRow } from '../index/find-images.ts'
 import { signalsOf } from '../index/read-document.ts'
@@ -10,7 +10,7 @@ import type { ViewerState } from '../server/state.ts'
 import { decideForm } from './decisions.ts'
 import { aboutPage, imageFacts, jsonOf, signalTable, windowOf } from './document-parts.ts'
 import type { DocumentView } from './document-view.ts'
-import { type Html, layout } from './layout.ts'
+import { count, type Html, layout } from './layout.ts'
 import { type AskedRecord, neighbours } from './neighbours.ts'
 import { badge, explain } from './reason.ts'
 
@@ -26,11 +26,11 @@ export function documentScreen(state: ViewerState, shown: DocumentView, asked: A
 <p class="soft">${row.reason === '' ? '' : explain(row)} <code>${row.id}</code> ${row.url}</p>
 ${neighbours(state, asked)}
 ${row.unit === 'document' ? decideForm(state, 'document', row.id) : ''}
-<div class="beside"><section><h2>Page as archived</h2>${page === undefined ? html`<p class="soft">The archives hold it no more, or there is no store beside this dataset.</p>` : html`<iframe name="page" title="archived page" sandbox src="/page/row-${row.row}"></iframe>`}</section>
+<div class="beside"><section><h2>Page as archived</h2>${page === undefined ? html`<p class="soft">${row.unit === 'page' ? 'It was not fetched, or its answer was no page.' : 'The archives hold it no more, or there is no store beside this dataset.'}</p>` : html`<iframe name="page" title="archived page" sandbox src="/page/row-${row.row}"></iframe>`}</section>
 <section><h2>What was made of it</h2>${sequence(shown)}</section></div>
 ${windowOf(shown.members, shown.images, window, linkTo(documentPath(row), { ...query, at }))}
 ${imagesSection(shown)}
-<h2>Signals</h2>${signalTable(signalsOf(state.db, row))}
+${signalTable(signalsOf(state.db, row))}
 ${aboutPage(shown)}${jsonOf(shown)}`,
   )
 }
@@ -48,6 +48,7 @@ function sequence({ blocks, members, draft, images, row }: DocumentView): Html {
     })}`
   }
   const segments = draft?.segments ?? []
+  if (segments.length === 0) return html`<p class="soft">Nothing: it went before it was a document.</p>`
   return html`${segments.map((segment) => html`<div class="block kept" dir="auto">${segment.kind === 'text' ? segment.text : segment.url}</div>`)}`
 }
 
@@ -71,19 +72,27 @@ function blockItem({ number, kind, kept, why, path, content }: Block, { images, 
   return html`<div class="block ${kept && !isGone ? 'kept' : 'lost'}" title="${words}">${link(words)}<div dir="auto">${content}</div></div>`
 }
 
-function imagesSection({ images, draft, page }: DocumentView): Html {
+/** What its owner says of a picture that is in the sample; of another the reason it went for says it. */
+function rightsOf(rights: Rights | undefined): Html {
+  if (rights === undefined) return html`<span class="soft">–</span>`
+  const said = rights.evidence.map(({ signal, value }) => `${signal}: ${value}`).join('; ')
+  return html`<span title="${said}">${rights.verdict}</span>${rights.licenseUrl === undefined ? '' : html`<div class="soft">${rights.licenseUrl}</div>`}`
+}
+
+function imagesSection({ images, draft, page, members }: DocumentView): Html {
   if (images.length === 0) return html``
+  const infos = members?.sample.image_info ?? []
   const segments: readonly DraftSegment[] = (draft ?? page)?.segments ?? []
   const drafts = segments.filter((segment): segment is DraftImage => segment.kind === 'image')
-  return html`<h2>Images</h2><table><tr><th>picture<th>size<th>alt and caption<th>candidates<th>why this one<th>verdict</tr>${images.map(
+  return html`<h2>Images</h2><table class="images"><tr><th>picture<th class="n">size<th>alt and caption<th>rights<th>candidates<th>why this one<th>verdict</tr>${images.map(
     (image) => {
       const found =
         drafts[image.slot]?.url === image.url ? drafts[image.slot] : drafts.find(({ url }) => url === image.url)
       const candidates = found?.candidates ?? []
-      return html`<tr data-image="${image.sha}"><td>${imageFacts(image)}<td class="n">${image.width}×${image.height}<br>${image.bytes || ''}
+      return html`<tr data-image="${image.sha}"><td>${imageFacts(image)}<td class="n">${image.width}×${image.height}${image.bytes === 0 ? '' : html`<br>${count(image.bytes)} bytes<br>${image.format}`}
 <td dir="auto">${found?.alt ?? ''}<div class="soft">${found?.caption ?? ''}</div>
-<td><ul>${candidates.map(({ url, origin, widthPx }) => html`<li class="${url === image.url ? 'kept' : 'soft'}">${origin}${widthPx === undefined ? '' : ` ${widthPx}w`} ${url}</li>`)}</ul>
-<td>${found?.chosenBecause ?? ''}<br>${found?.keptBecause ?? ''}<td>${badge(image)}<div class="soft">${image.reason === '' ? '' : explain(image)}</div></tr>`
+<td>${rightsOf(infos.find((info) => info?.url === image.url)?.rights ?? undefined)}<td><ul>${candidates.map(({ url, origin, widthPx }) => html`<li class="${url === image.url ? 'kept' : 'soft'}">${origin}${widthPx === undefined ? '' : ` ${widthPx}w`} ${url}</li>`)}</ul>
+<td>${found?.chosenBecause ?? ''}<div class="soft">${found?.keptBecause ?? ''}</div><td>${badge(image)}<div class="soft">${image.reason === '' ? '' : explain(image)}</div></tr>`
     },
   )}</table>`
 }
