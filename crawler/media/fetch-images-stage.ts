@@ -59,7 +59,7 @@ export interface FetchImagesEnvironment {
   readonly offline?: boolean
   /** Another program for the decoder's children; it must speak `decode-protocol.ts`. */
   readonly decoderEntry?: string
-  /** Decoder processes of this process; default: one per core but one, at most four. */
+  /** Decoder processes of this process; default: one per core but one, at most four, and one of a worker that asks nobody. */
   readonly decoders?: number
   /** Processes that may be lost over one image before it is left to a later run; default: the decoder's. */
   readonly maxLosses?: number
@@ -87,10 +87,12 @@ export function fetchImagesStage(
   environment: FetchImagesEnvironment,
 ) {
   const removed = openRemovals(removals)
+  const isOffline = environment.offline === true
   return defineStage({
     name: NAME,
     version: { step: VERSION, decoder: DECODER_VERSION },
-    kind: 'network',
+    // Where nobody is asked there is nothing to wait for: it is work for the CPU like any other.
+    kind: isOffline ? 'cpu' : 'network',
     options: {
       imagePartitions,
       maxSidePx,
@@ -101,7 +103,7 @@ export function fetchImagesStage(
       ...(refetch === 0 ? {} : { refetch }),
       ...(svg === 'skip' ? {} : { svg }),
       ...removalOptions(removals),
-      ...(environment.offline === true ? { offline: true } : {}),
+      ...(isOffline ? { offline: true } : {}),
     },
     inputs: {
       requests: imageRequests(imagePartitions),
@@ -179,9 +181,9 @@ export async function completeLedger(
   { words, removed, limits, token, policy, environment, media }: Completion,
 ): Promise<void> {
   const { store, scratchFolder, signal, log } = task
-  const { network, decoderEntry, decoders, maxLosses } = environment
+  const { network, offline, decoderEntry, decoders, maxLosses } = environment
   const writer = await replayLedger(index, task, environment.ledger, media?.ledger)
-  const hub = joinImageHub(network, decoders)
+  const hub = joinImageHub(network, decoders ?? (offline === true ? 1 : undefined))
   const decoder =
     media === undefined
       ? openDecoder({ scratchFolder, log, signal, pool: hub.decoders, entry: decoderEntry, maxLosses })

@@ -5,7 +5,7 @@
 import PQueue from 'p-queue'
 import type { NetworkConfig } from '../../schemas/index.ts'
 import { type Hub, joinHub } from '../http/hub.ts'
-import { createDecoderPool, type DecoderPool } from './image/decoder-pool.ts'
+import { createDecoderPool, type DecoderPool, leavePool } from './image/decoder-pool.ts'
 
 export interface ImageHub {
   readonly network: Hub
@@ -20,10 +20,15 @@ interface Shared {
   readonly decoders: DecoderPool
   readonly places: PQueue
   members: number
+  /** Set while nobody is a member. */
+  ending?: NodeJS.Timeout | undefined
 }
 
 /** Archived answers in memory at once. Judgement: a quarter of the 1 GB of a process, beside as much for what arrives */
 const MAX_BYTES_IN_WORK = 256_000_000
+
+/** How long decoders wait for the next task of their process. Judgement: a start costs as much as a hundred small pictures, and a worker that works off one task after the other is back in less */
+const LINGER_MS = 5_000
 
 /** By the config they work with: there is one in a process, and one a test. */
 const hubs = new Map<NetworkConfig, Shared>()
@@ -32,6 +37,7 @@ const hubs = new Map<NetworkConfig, Shared>()
 export function joinImageHub(network: NetworkConfig, children?: number): ImageHub {
   const hub = hubs.get(network) ?? openImageHub(network, children)
   hub.members += 1
+  clearTimeout(hub.ending)
   const http = joinHub(network, 'images')
   return {
     network: http,
@@ -39,7 +45,7 @@ export function joinImageHub(network: NetworkConfig, children?: number): ImageHu
     places: hub.places,
     async leave() {
       hub.members -= 1
-      if (hub.members === 0) hubs.delete(network)
+      if (hub.members === 0) hub.ending = setTimeout(() => void endHub(network, hub), LINGER_MS).unref()
       await http.leave()
     },
   }
@@ -47,7 +53,15 @@ export function joinImageHub(network: NetworkConfig, children?: number): ImageHu
 
 function openImageHub(network: NetworkConfig, children: number | undefined): Shared {
   const places = Math.max(1, Math.floor(MAX_BYTES_IN_WORK / network.maxImageBytes))
-  const hub = { decoders: createDecoderPool(children), places: new PQueue({ concurrency: places }), members: 0 }
+  const decoders = createDecoderPool(children)
+  // The hub's own use of them: they outlive the last task.
+  decoders.users += 1
+  const hub = { decoders, places: new PQueue({ concurrency: places }), members: 0 }
   hubs.set(network, hub)
   return hub
+}
+
+async function endHub(network: NetworkConfig, { decoders }: Shared): Promise<void> {
+  hubs.delete(network)
+  await leavePool(decoders)
 }

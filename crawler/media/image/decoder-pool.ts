@@ -36,9 +36,21 @@ export function addProcess({ alive }: DecoderPool, { process, spool }: DecoderPr
   })
 }
 
+/** Keeps a process for the next image. While it rests, it keeps nobody alive: it ends with its parent. */
+export function putIdle({ idle }: DecoderPool, child: DecoderProcess): void {
+  child.process.unref()
+  child.process.channel?.unref()
+  idle.push(child)
+}
+
 /** An idle process may have been killed from outside (out of memory): no image is to blame for that. */
 export function takeIdle({ idle, alive }: DecoderPool): DecoderProcess | undefined {
-  for (let child = idle.pop(); child !== undefined; child = idle.pop()) if (alive.has(child.process)) return child
+  for (let child = idle.pop(); child !== undefined; child = idle.pop()) {
+    if (!alive.has(child.process)) continue
+    child.process.ref()
+    child.process.channel?.ref()
+    return child
+  }
   return undefined
 }
 
@@ -47,5 +59,7 @@ export async function leavePool(pool: DecoderPool): Promise<void> {
   pool.users -= 1
   if (pool.users > 0) return
   pool.idle.length = 0
+  // Whoever waits for the end of a process at rest must be kept alive by it.
+  for (const child of pool.alive) child.ref()
   await Promise.all([...pool.alive].map((child) => stopChild(child, 0)))
 }

@@ -19,7 +19,7 @@ import type { Conviction } from '../../../schemas/index.ts'
 import { type Attempt, judgeSaid } from './decode-attempt.ts'
 import type { DecodedImage, DecodeLimits } from './decode-image.ts'
 import type { DecodeJob } from './decode-protocol.ts'
-import { addProcess, createDecoderPool, type DecoderPool, leavePool, takeIdle } from './decoder-pool.ts'
+import { addProcess, createDecoderPool, type DecoderPool, leavePool, putIdle, takeIdle } from './decoder-pool.ts'
 import { type DecoderProcess, forkDecoder, hear } from './decoder-process.ts'
 import { IMAGE_MEASURES } from './measures/measures.ts'
 import type { ImageMeasure } from './measures/view.ts'
@@ -177,7 +177,7 @@ async function attempt(work: Work, task: Task, limits: DecoderLimits, mustBeFres
   } finally {
     busy.delete(child.process)
     if (!isFit) child.process.kill('SIGKILL')
-    else if (child.images < imagesPerChild) pool.idle.push(child)
+    else if (child.images < imagesPerChild) putIdle(pool, child)
     else child.process.disconnect()
   }
 }

@@ -71,7 +71,7 @@ export function fetchVideosStage(
   return defineStage({
     name: NAME,
     version: VERSION,
-    kind: 'network',
+    kind: offline ? 'cpu' : 'network',
     options: {
       imagePartitions,
       maxBytes,

@@ -253,6 +253,12 @@ test('fetch-images: a run that may ask the network is not answered by the task o
   const versionOf = (environment: Partial<FetchImagesEnvironment>) =>
     canonicalJson(fetchImagesStage(OPTIONS, { ...ENVIRONMENT, ...environment }).options)
   assert.notEqual(versionOf({ offline: true }), versionOf({}))
+  const kindOf = (offline: boolean) => fetchImagesStage(OPTIONS, { ...ENVIRONMENT, offline }).kind
+  assert.deepEqual(
+    [kindOf(true), kindOf(false)],
+    ['cpu', 'network'],
+    'where nobody is asked there is nothing to wait for',
+  )
   const patient = { network: testNetwork({ totalTimeoutMs: 1, minDelayMs: 7 }), decodeTimeoutMs: 7, decoders: 3 }
   assert.equal(versionOf(patient), versionOf({}), 'pace and time-outs make no other task')
 })
