@@ -104,11 +104,17 @@ export const config = configSections
     error:
       'expected plugins.imageScore beside it: without the module no image has a score, and explicit pictures would pass. Name the module, or leave the limits out',
   })
-  .superRefine(({ pairs, video, scores }, context) => {
+  .superRefine(({ text, paragraphs, images, pairs, video, scores }, context) => {
     const rulesOf = (key: 'rules' | 'imageRules'): [string, object][] =>
       Object.entries(scores[key]).map(([name, rule]) => [`scores.${key}.${name}`, rule])
     const ofScores = Object.fromEntries([...rulesOf('rules'), ...rulesOf('imageRules')])
-    const crossed = crossedLimits({ pairs: pairLimits(pairs), video, ...ofScores })
+    const { obelics, byLanguage } = text
+    // What a language does not state itself is as for every language, and may be FineWeb-2's for it: it crosses nothing a person wrote.
+    const ofLanguages = Object.fromEntries(
+      Object.entries(byLanguage).map(([code, limits]) => [`text.byLanguage.${code}`, limits]),
+    )
+    const ofTexts = { text, 'text.obelics': obelics, paragraphs, ...ofLanguages }
+    const crossed = crossedLimits({ ...ofTexts, images, pairs: pairLimits(pairs), video, ...ofScores })
     for (const issue of crossed) context.addIssue({ code: 'custom', ...issue })
   })
 export type Config = z.infer<typeof config>

@@ -63,6 +63,12 @@ const CASES: readonly (readonly [fact: string, args: readonly string[], exitCode
       ],
     ],
     [
+      'a least number of words that no text reaches under the most is refused as well',
+      ['build', seed, ...contact, '--set', 'text.maxWords=40', '--out', out],
+      2,
+      ['"text.minWords": expected at most text.maxWords (40), got 50: nothing is both'],
+    ],
+    [
       'a config that is not JSON is named',
       ['build', seed, '--config', notJson, '--out', out],
       2,

@@ -31,11 +31,14 @@ function* codesWithSettings(): Generator<readonly [code: string, key: string]> {
   }
 }
 
-/** A config in which one key has a value that no other key has by default. */
+/** A config in which one key has a value that no other key has by default, and no least is over its most. */
 function configWith(key: string, value: number): ReturnType<typeof completeConfig> {
   const [section = '', ...rest] = key.split('.')
-  const inner = rest.reduceRight<unknown>((below, name) => ({ [name]: below }), value)
-  return completeConfig({ [section]: inner })
+  const name = rest.pop() ?? ''
+  const opposite = name.replace(/^(min|max)/, (side) => (side === 'min' ? 'max' : 'min'))
+  const isPair = opposite !== name && configKeys([section, ...rest]).includes(opposite)
+  const limits = { [name]: value, ...(isPair ? { [opposite]: null } : {}) }
+  return completeConfig({ [section]: rest.reduceRight<unknown>((below, part) => ({ [part]: below }), limits) })
 }
 
 function settingOf(code: string): string {
