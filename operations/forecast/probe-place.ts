@@ -1,8 +1,9 @@
 /** Where the builds of a probe have their stores: on the disk of this machine, or, where the run's store is in a bucket, beside it in the bucket, so that its answers are in the time that is told. */
 import { randomBytes } from 'node:crypto'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { makeFolder } from '../../core/files/make-folder.ts'
 import { isFolder, openPlace, placeIn } from '../places/open-store.ts'
 
 export interface ProbePlace {
@@ -50,7 +51,7 @@ export async function openProbePlace(out: string): Promise<ProbePlace> {
 }
 
 async function copyTo(path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
+  await makeFolder(dirname(path))
   await writeFile(path, bytes)
 }
 
