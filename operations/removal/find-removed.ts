@@ -15,6 +15,7 @@ import type { DatasetFiles } from '../../shards/verify/dataset-files.ts'
 import { readDatasetRecords } from '../../shards/verify/inspect.ts'
 
 export interface FoundRemoval {
+  /** Of pairs and clips with the link that leads to their dataset: `pairs/shard-000000.tar`. */
   readonly shard: string
   /** Id of the document, pair or clip: the key of the sample. */
   readonly document: string
@@ -51,11 +52,13 @@ export async function findRemoved(files: DatasetFiles, removals: readonly Remova
   const found: FoundRemoval[] = []
   let [documents, images] = [0, 0]
   const { kind = 'page', shards } = await manifestOf(files)
-  for (const { name: shard } of shards) {
+  for (const { name } of shards) {
+    // Shards of every kind have the same names.
+    const shard = kind === 'page' ? name : `${kind}s/${name}`
     let about = { shard, kind, document: '', url: '' }
-    for await (const item of readTar(files.read(shard))) {
+    for await (const item of readTar(files.read(name))) {
       if (item.kind === 'problem')
-        throw new M3wError('E_CORRUPT', `${files.place}/${shard}: ${item.message}. Run m3w verify on it.`)
+        throw new M3wError('E_CORRUPT', `${files.place}/${name}: ${item.message}. Run m3w verify on it.`)
       if (item.name.endsWith('.json')) {
         const one = anySample.parse(JSON.parse(item.content.toString('utf8')))
         about = { shard, kind, document: one.id, url: one.url }

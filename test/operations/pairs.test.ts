@@ -99,7 +99,14 @@ test('a scorer of the user scores pairs, drops those below the limit, and withou
 test('a picture that is taken down goes from pages and pairs, and both are proved', async () => {
   const place = join(folder, 'both')
   const removals = [{ kind: 'url', value: 'https://stories.example/pictures/2.jpg' }] as const
-  assert.deepEqual((await previewRemoval(place, { urls: [removals[0].value] })).found.length, 2)
+  const { found, shards } = await previewRemoval(place, { urls: [removals[0].value] })
+  assert.deepEqual(
+    [found.map(({ kind }) => kind), shards.map((name) => name.replace(/shard-\d+/, ''))],
+    [
+      ['page', 'pair'],
+      ['.tar', 'pairs/.tar'],
+    ],
+  )
   const proof = await removeFromStore(place, removals, { workers: 0, log: silentLog, childEntry: '' })
   assert.deepEqual([proof?.scanned, proof?.datasetsDeleted.length], [{ documents: 10, images: 10 }, 2])
   for (const kind of ['page', 'pair'] as const) {
