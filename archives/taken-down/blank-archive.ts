@@ -44,19 +44,24 @@ export interface Gap {
 const MAX_BLOCK_BYTES = 48 * 1024 * 1024
 const MAX_PAGE_BYTES = 1024 * 1024
 
+/** `ofGone`: the record is a re-encoding of one that goes, or that went before. */
+export type IsTaken = (item: WarcRecordItem, ofGone: boolean) => boolean
+
 /**
- * Reads an archive for the records that `isTaken` names. E_INPUT where one of them shares its gzip member with another record, or is too short for
+ * Reads an archive for the records that `isTaken` names, in their order. A re-encoding is told by the record that it refers to: that of another version of m3w
+ * has bytes, and so a digest, that nobody knows any more. E_INPUT where one of them shares its gzip member with another record, or is too short for
  * a blank: such an archive cannot be rewritten in its place.
  */
 export async function scanArchive(
   store: Pick<Store, 'read'>,
   { key, layout }: NamedArchive,
-  isTaken: (item: WarcRecordItem) => boolean,
+  isTaken: IsTaken,
   isTakenPicture: (url: string) => boolean = () => false,
 ): Promise<ArchiveScan> {
   const digest = openDigest()
   const taken: Gap[] = []
   const captioned: Captioned[] = []
+  const gone = new Set<string>()
   let [records, blanks, unreadable, previous] = [0, 0, 0, -1]
   for await (const item of readWarc(passing(store.read(key), digest), { layout, maxBlockBytes: MAX_BLOCK_BYTES })) {
     if (item.kind === 'damage') {
@@ -66,8 +71,13 @@ export async function scanArchive(
     records += 1
     const isShared = item.offset === previous || item.length === 0
     previous = item.offset
-    if (isBlank(item)) blanks += 1
-    else if (isTaken(item)) taken.push(gapOf(item, { key, layout }, isShared))
+    const { type, recordId, headers } = item
+    const isBlanked = isBlank(item)
+    const ofGone = type === 'conversion' && gone.has(bare(headers.get('warc-refers-to')))
+    const goes = !isBlanked && isTaken(item, ofGone)
+    if (isBlanked || goes) gone.add(bare(recordId))
+    if (isBlanked) blanks += 1
+    else if (goes) taken.push(gapOf(item, { key, layout }, isShared))
     else if (item.offset === taken.at(-1)?.offset) throw notAlone(key, item.offset)
     else {
       const header = withoutImages(item.headers.get(SITEMAP_IMAGES_HEADER.toLowerCase()), isTakenPicture)
@@ -75,6 +85,11 @@ export async function scanArchive(
     }
   }
   return { records, blanks, unreadable, sha256: digest.finish().sha256, taken, captioned }
+}
+
+/** An id of a record: some writers leave its brackets out. */
+function bare(id = ''): string {
+  return id.replace(/^<|>$/g, '')
 }
 
 function gapOf(item: WarcRecordItem, { key, layout }: NamedArchive, isShared: boolean): Gap {

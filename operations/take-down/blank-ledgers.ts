@@ -6,14 +6,14 @@ import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { openRemovals, type RemovalList } from '../../archives/rights/removals.ts'
-import { type NamedArchive, scanArchive, writeBlanks } from '../../archives/taken-down/blank-archive.ts'
+import { type IsTaken, type NamedArchive, scanArchive, writeBlanks } from '../../archives/taken-down/blank-archive.ts'
 import { cutCaptions } from '../../archives/taken-down/cut-captions.ts'
 import { M3wError } from '../../core/errors.ts'
 import type { Log } from '../../core/log.ts'
 import { readAll, type Store } from '../../core/store.ts'
 import { cdxjLines, indexKeyOf } from '../../formats/warc/cdxj.ts'
 import { detectLayout } from '../../formats/warc/layout.ts'
-import { readWarc, type WarcRecordItem } from '../../formats/warc/read.ts'
+import { readWarc } from '../../formats/warc/read.ts'
 import type { Removal, RemovalProof } from '../../schemas/index.ts'
 import type { Run } from '../freeze-run.ts'
 import type { StorePlace } from '../places/open-store.ts'
@@ -41,9 +41,9 @@ export async function blankLedgers(
   if (journals > 0) log.info('ledger.captions', { journals })
   for (const archive of await archivesOf(store)) {
     signal?.throwIfAborted()
-    const isTakenAgain = (item: WarcRecordItem): boolean => takes(list, item)
-    const isTaken = (item: WarcRecordItem): boolean => {
-      if (!takes(list, item)) return false
+    const isTakenAgain: IsTaken = (item) => takes(list, item)
+    const isTaken: IsTaken = (item, ofGone) => {
+      if (!ofGone && !takes(list, item)) return false
       const user = pictures.userOf(archive.key, item)
       if (user === undefined && !inUse.has(`${archive.key}@${item.offset}`)) return true
       shared += 1

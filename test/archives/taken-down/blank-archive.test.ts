@@ -58,3 +58,31 @@ test('a record that shares its gzip member with another is refused, and nothing 
       { code: 'E_INPUT', message: /several records/ },
     )
 })
+
+test('a re-encoding goes with the record that it refers to, whatever its bytes are, also where that went before', async () => {
+  const conversion = (n: number, of: number): WarcRecord => ({
+    type: 'conversion',
+    recordId: idOf(n),
+    date: '2026-01-01T00:00:00Z',
+    targetUri: 'https://a.example/x.png',
+    contentType: 'image/png',
+    headers: [['WARC-Refers-To', idOf(of)]],
+    block: Buffer.alloc(3000, `re-encoded ${n}`),
+  })
+  const archive: NamedArchive = { key: 'imports/a.warc', layout: 'plain' }
+  const records = [page(0), conversion(5, 0), page(1), conversion(6, 1)]
+  const store = openMemoryStore({
+    [archive.key]: Buffer.concat(records.map((record) => encodeWarcRecord(record, { gzip: false }))),
+  })
+  // As takes of before did it: the page alone.
+  const alone = await scanArchive(store, archive, isSecond)
+  await writeBlanks(store, archive, alone.taken)
+  const asked: boolean[] = []
+  const { taken, blanks } = await scanArchive(store, archive, (_, ofGone) => {
+    asked.push(ofGone)
+    return ofGone
+  })
+  assert.deepEqual([alone.taken.length, taken.length, blanks, asked], [1, 1, 1, [false, false, true]])
+  const whole = await scanArchive(store, archive, ({ recordId }, ofGone) => recordId.includes('000000000000') || ofGone)
+  assert.equal(whole.taken.length, 3)
+})
