@@ -5,7 +5,7 @@ import { BLOCK_TAGS, HEADING_TAGS, hasBlockChild } from '../../formats/html/tags
 import { NO_HINTS } from './class-names.ts'
 import { type FigureName, isCaption } from './figures.ts'
 import type { Hints } from './hints.ts'
-import { tableTag } from './table-tags.ts'
+import { listTag, tableTag } from './table-tags.ts'
 
 export type TextRole = 'paragraph' | 'heading' | 'list' | 'table' | 'code' | 'quote' | 'formula' | 'caption'
 
@@ -94,7 +94,9 @@ export function openBlock(
   hints: Hints,
   { index, from, isHeading }: { readonly index: number; readonly from: number; readonly isHeading: boolean },
 ): Block {
-  const tag = tableTag(element, parent.table >= 0)
+  const inList = parent.tag === 'ul' && parent.element.name !== 'ul'
+  const tag =
+    (element.attribs.role === undefined ? undefined : listTag(element, inList)) ?? tableTag(element, parent.table >= 0)
   const isTable = tag === 'table'
   // What has headings is no item: Javadoc sets its chapters in lists.
   const isApart = isTable || (parent.listItem >= 0 && tag === 'section')

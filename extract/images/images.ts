@@ -18,7 +18,7 @@ import { decorationOf } from './decoration.ts'
 import { toDraft, withCopy } from './draft-image.ts'
 import { type ImageChoice, imageChoice } from './image-candidates.ts'
 import { imageKey } from './image-key.ts'
-import { isImageFile, isPhotograph } from './image-names.ts'
+import { isImageFile, isPhotograph, screensOf } from './image-names.ts'
 import { linkedPicture } from './image-url.ts'
 import { isLarge, type LeadRule, leadRule } from './lead-image.ts'
 import { linkRows, type SameLevel, sameLevelRule } from './same-level.ts'
@@ -97,7 +97,7 @@ type Rule<Image> = (page: Deciding, image: Image) => string | undefined
 /** In this order: the first that has a reason drops the image. */
 const ORNAMENT_RULES: readonly Rule<SeenImage>[] = [isDecoration, isWayHome, isLabel, isCounter]
 /** For the rest, in this order: the first that has a reason drops the image, or adds it to the one it repeats. */
-const RULES: readonly Rule<Picture>[] = [isRepeated, isBackground, isCard, isInRow]
+const RULES: readonly Rule<Picture>[] = [isDarkCopy, isRepeated, isBackground, isCard, isInRow]
 
 /** Decides every image of a walked page, in page order. Linear in the images, times the depth of the tree. */
 export function findImages(flow: PageFlow, content: MainContent, options: ImageOptions): PageImages {
@@ -216,6 +216,15 @@ function isRepeated({ flow, kept, reasons, byKey }: Deciding, image: Picture): s
   const first = kept.get(same)
   if (first !== undefined) kept.set(same, withCopy(first, choice, item.element, block.noscript))
   return twin === undefined ? 'repeated' : 'repeated:noscript'
+}
+
+/** Is it a copy for dark screens of the picture right before or behind it? */
+function isDarkCopy({ flow: { items } }: Deciding, { item: { element, index } }: Picture): string | undefined {
+  if (screensOf(element) !== 'dark') return undefined
+  const isLight = [items[index - 1], items[index + 1]].some(
+    (beside) => beside?.kind === 'image' && screensOf(beside.element) === 'light',
+  )
+  return isLight ? 'repeated:dark' : undefined
 }
 
 /** A background is an ornament, unless anything says that it is a picture. */

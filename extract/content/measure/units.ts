@@ -15,6 +15,9 @@ const SENTENCE_WORDS = 8
 const PHRASE_WORDS = 4
 const NAME_WORDS = 3
 
+/** Fewer words are another name. Judgement: `Holds it upright.` */
+const DESCRIPTION_WORDS = 3
+
 /** One cell of plain text for so many linked ones: a row of a table has one, a menu's has none. */
 const PLAIN_WEIGHT = 2
 
@@ -31,12 +34,16 @@ export function unitsOf(flow: PageFlow, sums: PageSums): readonly Unit[] {
   const units: Unit[] = []
   const columns = linkColumns(flow, sums)
   const mixed = tables.size === 0 ? tables : mixedTables(flow, sums)
+  const terms = linkedTerms(flow, sums)
   for (const block of blocks) {
     const items = lists.get(block.index)
     if (tables.has(block.index)) units.push({ block, linksAreContent: mixed.has(block.index) })
     else if (columns.has(block.index)) units.push({ block, linksAreContent: true })
     else if (items !== undefined)
-      units.push({ block, linksAreContent: isAnnounced(flow, block, sumIn(sums.words, block) / items) })
+      units.push({
+        block,
+        linksAreContent: terms.has(block.index) || isAnnounced(flow, block, sumIn(sums.words, block) / items),
+      })
   }
   return units
 }
@@ -96,6 +103,28 @@ function shortLists({ blocks }: PageFlow, { words }: PageSums): ReadonlyMap<numb
   for (const [index, list] of lists)
     if (list.longest <= MAX_ITEM_WORDS && list.words <= MEAN_ITEM_WORDS * list.items) short.set(index, list.items)
   return short
+}
+
+/** Lists of linked terms, each with one description that says more than a name, linked or not. Menus have several ways under a label, contents lists within. */
+function linkedTerms({ blocks }: PageFlow, sums: PageSums): ReadonlySet<number> {
+  const lists = new Map<number, { terms: number; linked: number; said: number; texts: number }>()
+  for (const block of blocks) {
+    if (block.listItem !== block.index || (block.tag !== 'dt' && block.tag !== 'dd')) continue
+    const list = lists.get(block.list) ?? { terms: 0, linked: 0, said: 0, texts: 0 }
+    lists.set(block.list, list)
+    const words = sumIn(sums.words, block)
+    if (block.tag === 'dt') {
+      list.terms += 1
+      list.linked += words > 0 && sumIn(sums.linkWords, block) >= words ? 1 : 0
+    } else {
+      list.texts += 1
+      list.said += words >= DESCRIPTION_WORDS && sumIn(sums.texts, block) === 1 ? 1 : 0
+    }
+  }
+  const found = new Set<number>()
+  for (const [index, { terms, linked, said, texts }] of lists)
+    if (terms > 1 && texts === terms && linked > terms / 2 && said > texts / 2) found.add(index)
+  return found
 }
 
 /** Does the text before the list end with a colon? */
