@@ -16,6 +16,8 @@ export interface Scope {
   ruleOf(seed: string): SeedWords
   /** Is the URL inside? Seeds are, whatever the patterns say. */
   has(url: string): boolean
+  /** Is anything of its host inside? Sitemaps and feeds lie where they lie, and name pages of any folder. */
+  hasHost(url: string): boolean
   /** Why a link at this depth stays out; undefined if it does not. */
   refusal(url: string, depth: number): LinkRefusal | undefined
   /** Its host was opened, whatever the scope rule: crawled here even if its partition would be another. */
@@ -56,6 +58,7 @@ export function openScope(rules: ScopeRules, block: (url: string) => boolean = (
     },
     ruleOf,
     has: (url) => depthOf(opened, url) !== undefined,
+    hasHost: (url) => depthOf(opened, url) !== undefined || opened.prefixes.has(authorityOf(url)),
     refusal(url, depth) {
       const maxDepth = depthOf(opened, url)
       if (maxDepth === undefined) return 'out_of_scope'

@@ -148,7 +148,7 @@ function admitFeeds(
   feeds: readonly string[],
   refused: Readonly<Record<string, number>>,
 ): Pick<PageEnd, 'feeds' | 'refused'> {
-  const ours = crawl.sitemaps ? feeds.filter((url) => scope.has(url) && desk.isHere(url)) : []
+  const ours = crawl.sitemaps ? feeds.filter((url) => scope.hasHost(url) && desk.isHere(url)) : []
   const verdicts = ours.map((url) => [url, frontier.addFeed(url)] as const)
   const beyond = verdicts.filter(([, verdict]) => verdict === 'sitemap_budget').length
   return {

@@ -97,7 +97,7 @@ function findSitemaps({ crawl, robots, scope, desk, frontier }: SessionState, ur
   const { origin } = new URL(url)
   for (const named of [...verdict.sitemaps, '/sitemap.xml']) {
     const sitemap = normalizeUrl(named, `${origin}/robots.txt`)
-    if (sitemap !== undefined && scope.has(sitemap) && desk.isHere(sitemap)) frontier.addSitemap(sitemap, 0)
+    if (sitemap !== undefined && scope.hasHost(sitemap) && desk.isHere(sitemap)) frontier.addSitemap(sitemap, 0)
   }
 }
 

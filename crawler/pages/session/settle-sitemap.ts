@@ -127,7 +127,7 @@ function addFurther(
 ): string[] {
   if (level >= MAX_SITEMAP_LEVEL) return []
   return sitemaps.filter((url) => {
-    if (!scope.has(url) || !desk.isHere(url)) return false
+    if (!scope.hasHost(url) || !desk.isHere(url)) return false
     const admission = frontier.addSitemap(url, level + 1)
     if (admission === 'sitemap_budget') count(refused, admission, 1)
     return admission === 'admitted'

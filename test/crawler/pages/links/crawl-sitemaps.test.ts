@@ -231,3 +231,21 @@ test('of the pages that a sitemap has captions for, those that the budget keeps 
   const captures = Object.values(await imagesIn(run, false))
   assert.equal(captures.filter((images) => images !== undefined).length, 9)
 })
+
+test('a crawl of a folder reads the sitemaps and feeds of its host, and nothing else outside the folder', async (t) => {
+  const site = await openSite(
+    t,
+    answers({
+      '/robots.txt': typed('text/plain', 'Sitemap: /maps/index.xml'),
+      '/docs/': page('<link rel=alternate type="application/rss+xml" href="/feed">start'),
+      '/maps/index.xml': index('/maps/a.xml', 'http://other.example/b.xml'),
+      '/maps/a.xml': urlset('/docs/one', '/shop/two'),
+      '/feed': '<rss><item><link>/docs/three</link></item><item><link>/shop/four</link></item></rss>',
+      ...Object.fromEntries(['/docs/one', '/docs/three', '/shop/two', '/shop/four'].map((path) => [path, page(path)])),
+    }),
+  )
+  const seeds = [`${site.origin}/docs/`]
+  const { store } = await runCrawl(t, { seeds, crawl: { sitemaps: true, scope: 'prefix' }, store: openMemoryStore() })
+  assert.deepEqual(Object.keys(await outcomes(store)).sort(), ['/docs/', '/docs/one', '/docs/three'])
+  assert.deepEqual([site.times('/maps/a.xml'), site.times('/sitemap.xml'), site.times('/shop/two')], [1, 1, 0])
+})
