@@ -50,6 +50,27 @@ export function speaksOfConsent({ items }: PageFlow, { from, to }: Block): boole
   return false
 }
 
+/** What shops say of a thing in a drawer, by its heading: it opens like the panel of an accordion. In the languages of most shops. */
+const OF_A_THING = new RegExp(
+  `^(?:${[
+    "(?:product )?(?:description|specifications?|specs|features|dimensions|ingredients|composition|overview)(?: (?:&|and) (?:details|features|care|fit|materials|specifications|ingredients))?|(?:product|item) (?:details|information|info)|size (?:guide|chart)s?|sizing(?: guide)?|(?:fabric|materials?)(?: (?:&|and) care)?|care|care instructions|size (?:&|and) fit|fit (?:&|and) sizing|details (?:&|and) care|nutrition(?:al)?(?: facts| information)?|how to use|what[’']?s included",
+    '(?:produkt)?beschreibung|produkt(?:details|informationen)|größen(?:tabelle|ratgeber|guide)|material(?:ien)?(?: (?:&|und) pflege)?|pflegehinweise|technische daten|inhaltsstoffe|zutaten|maße',
+    '(?:caractéristiques|guide des tailles|composition(?: et entretien)?|détails du produit|description du produit|ingrédients|entretien)|(?:descripción|detalles del producto|guía de tallas|características|ingredientes|composición(?: y cuidados)?)|(?:descrição|detalhes do produto|guia de tamanhos|características)|(?:descrizione|dettagli (?:del )?prodotto|guida alle taglie|composizione(?: e cura)?|ingredienti)',
+    'productomschrijving|productdetails|maattabel|specificaties|produktbeskrivning|storleksguide|opis(?: produktu)?|tabela rozmiarów|skład|описание(?: товара)?|характеристики|состав|таблица размеров|商品(?:説明|詳細|情報)|サイズ(?:表|ガイド)|仕様|商品(?:详情|描述)|规格(?:参数)?|尺码表|제품 ?(?:설명|정보)|사이즈 ?가이드',
+  ].join('|')})\\s?:?$`,
+  'i',
+)
+const THING_WORDS = 6
+
+/** Does the box say what a thing is like, by its heading? */
+export function speaksOfThing({ items }: PageFlow, { from, to }: Block): boolean {
+  for (let at = from; at < to; at += 1) {
+    const item = items[at]
+    if (item?.kind === 'text') return item.words <= THING_WORDS && OF_A_THING.test(item.text)
+  }
+  return false
+}
+
 function hasCloseButton(box: Element): boolean {
   const stack: Node[] = [box]
   for (let seen = 0; seen < MAX_NODES; seen += 1) {

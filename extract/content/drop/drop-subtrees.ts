@@ -12,7 +12,7 @@ import { APART_ROLES, APART_TAGS, firstHeadline, framesOf, hasProse, OWNED } fro
 import type { PageSums } from '../measure/page-sums.ts'
 import { titledArticle } from '../measure/titled-article.ts'
 import { navigationLinks, type Unit } from '../measure/units.ts'
-import { isDialog, opensLikeConsent, speaksOfConsent } from './dialogs.ts'
+import { isDialog, opensLikeConsent, speaksOfConsent, speaksOfThing } from './dialogs.ts'
 import { otherPages } from './other-pages.ts'
 import { pictureFrames } from './picture-frames.ts'
 import { singleCards } from './single-cards.ts'
@@ -220,16 +220,16 @@ function isConsent({ block, words, share }: Subtree, { flow, headline, frames, h
 
 /** A dialog over a page that has prose of its own. One with the headline and nearly half of what the page says is the page. */
 function isOverPage({ block, share }: Subtree, { flow, headline, hasProse }: Page): string | undefined {
-  if (!hasProse || !isDialog(block)) return undefined
+  if (!hasProse || !isDialog(block) || speaksOfThing(flow, block)) return undefined
   if (holdsHeadline(block, headline) && share >= PROTECTED_SHARE && !speaksOfConsent(flow, block)) return undefined
   return `chrome:${block.hints.strong ?? block.tag}`
 }
 
 /** Elements that say in HTML itself that they are beside the content: no theme wraps its whole page in them. */
-function isSetApart({ block }: Subtree, { sums, mode, headline }: Page): string | undefined {
+function isSetApart({ block }: Subtree, { flow, sums, mode, headline }: Page): string | undefined {
   if (block.tag === 'aside' && holdsHeadline(block, headline)) return undefined
   if (!APART_TAGS.has(block.tag) && !APART_ROLES.has(block.element.attribs.role ?? '')) return undefined
-  if (block.tag === 'aside' && isNote(block.element)) return undefined
+  if (block.tag === 'aside' && (isNote(block.element) || speaksOfThing(flow, block))) return undefined
   const rest = sumOfAll(sums.mass) - sumIn(sums.mass, block)
   const isBesideProse = mode.lists || (!mode.hidden && rest >= MIN_REST_WORDS)
   return isBesideProse ? `apart:${block.tag}` : undefined
@@ -257,6 +257,7 @@ function isNamedChrome({ block, share }: Subtree, { flow, sums, heroes, titled, 
   if (strong !== undefined && POSTS.has(strong) && isQuote(flow.items[block.from])) return undefined
   if (strong === 'banner' && heroes[block.parent]) return undefined
   if (strong === undefined || strong === 'consent') return undefined
+  if (isDialog(block) && speaksOfThing(flow, block)) return undefined
   const isOwned = FOOTERS.has(strong) && OWNED.test(firstText(flow, block))
   return share < PROTECTED_SHARE || isOwned || isBarOfMenus(block, sums, nested) ? `chrome:${strong}` : undefined
 }
@@ -308,7 +309,7 @@ function isQuote(item: Item | undefined): boolean {
 
 function isNamedWeakly({ block, share }: Subtree, { flow, mode, headline, heroes, titled }: Page): string | undefined {
   if (wraps(block, titled) || isTablePart(flow, block)) return undefined
-  if (block.tag === 'aside' && holdsHeadline(block, headline)) return undefined
+  if (block.tag === 'aside' && (holdsHeadline(block, headline) || speaksOfThing(flow, block))) return undefined
   const { weak } = block.hints
   if (weak === 'banner' && heroes[block.parent]) return undefined
   return weak !== undefined && mode.weakHints && share < PROTECTED_SHARE ? `weak:${weak}` : undefined

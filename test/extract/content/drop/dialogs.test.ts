@@ -137,3 +137,26 @@ test('consent: a theme called its whole page after the consent it waits for, and
     /partner/,
   )
 })
+
+test('dialogs: a drawer in which a shop says what the thing is like opens like a panel, whatever its language', () => {
+  const drawer = (heading: string, role = 'dialog'): string =>
+    `<body><main><h1>Oak oar</h1><p>${prose('oar')}</p><p>${prose('blade')}</p><div role="${role}" aria-modal="false"><aside><h5>${heading}</h5><p>${prose('grain')}</p></aside></div></main>`
+  for (const heading of [
+    'Description',
+    'Size Guide',
+    'Materials & care',
+    'Produktdetails',
+    'Guide des tailles',
+    'Характеристики',
+    'サイズ表',
+  ])
+    assert.match(keptText(drawer(heading)), /The grain is described/, heading)
+  for (const heading of [
+    'Delivery',
+    'Your cart',
+    'Get 15% off your first order',
+    'Choose your country',
+    'Size guide for members of the guild who have no oar',
+  ])
+    assert.doesNotMatch(keptText(drawer(heading)), /The grain is described/, heading)
+})
