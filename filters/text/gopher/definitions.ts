@@ -23,7 +23,9 @@ const DECLARATION =
   /^(?:[-*•]\s+)?(?:(?:abstract|async|final|static|public|protected|private|readonly|export|virtual|inline)\s+)*(?:attribute|class|classmethod|const|constant|data|def|enum|exception|field|fn|func|function|interface|macro|message|method|module|mutation|namespace|object|package|property|protocol|query|service|signal|slot|staticmethod|struct|structure|trait|type|typedef|union|var|variable)\s+[A-Za-z_$][\w.$-]*(?:[(<:=].*)?$/
 
 /** True for a line that names an option, a function, a variable, a command: what stands below describes it. */
-export function isName(line: string): boolean {
+export function isName(indented: string): boolean {
+  // Lines of lists in lists are indented.
+  const line = indented.trim()
   if (line.length >= MAX_NAME_UNITS || /[.!?]$/.test(line)) return false
   return NAME.test(line) || SYNOPSIS.test(line) || DECLARATION.test(line)
 }

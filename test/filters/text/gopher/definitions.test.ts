@@ -63,6 +63,7 @@ describe('definitions', () => {
       'property loop',
       'class Config',
       '- attribute timeout: int = 3',
+      '    property deep',
       'static method of(values)',
       'abstract class Reader<T>',
       'def main',
