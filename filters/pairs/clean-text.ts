@@ -28,8 +28,15 @@ const MAX_CREDIT_WORDS = 12
 /** `PARIS (AP) -` or `KABUL, Afghanistan -`, before the text of an agency. */
 const DATELINE =
   /^[A-Z][A-Z .'’-]{2,30}(?:, [A-Z][A-Za-z. ]{2,30} ?(?:\([A-Z][A-Za-z. ]{1,20}\))?| ?\([A-Z][A-Za-z. ]{1,20}\)) ?[-–—]{1,2} /
-/** `Figure 3.15.`: the number of a manual's figure says nothing of it. */
-const LABEL = /^(?:figure|fig\.?|plate|photo|screenshot|exhibit|illustration) ?\d[\d.-]{0,8}[.:]? +/i
+/** Words that manuals number their figures with. @source DocBook's and Sphinx's translations of "Figure" */
+const FIGURE =
+  'figur[ae]?|fig\\.?|plate|photo|screenshot|exhibit|illustration|abbildung|abb\\.?|bild|afbeelding|immagine|imagen|ilustraci[oó]n|obrázek|obr\\.?|obrázok|rysunek|rys\\.?|slika|kuva|joonis|şekil|hình|рисунок|рис\\.?|малюнок|мал\\.?|фигура|слика|εικόνα|σχήμα|شکل|الشكل|شكل|איור'
+const NUMBER = '(?:[a-z]\\.)?\\d[\\d.-]{0,8}'
+/** `Figure 3.15.`, `Figur A.1.`, `圖形 5.1.`, `8.1. ábra.`: the number of a manual's figure says nothing of it. */
+const LABEL = new RegExp(
+  `^(?:(?:${FIGURE}) ?${NUMBER}[.:]? +|(?:圖形|圖|图|図|그림) ?${NUMBER}[.:：．]? *|${NUMBER} (?:ábra|kép|attēls|pav|irudia)[.:]? +)`,
+  'iu',
+)
 /** `Lyon, France`: names, a comma, names. */
 const PLACE =
   /^(?:location:? |place:? )?\p{Lu}[\p{L}.'’-]{1,20}(?: \p{Lu}[\p{L}.'’-]{1,20}){0,2}, \p{Lu}[\p{L}.'’-]{1,20}(?: \p{Lu}[\p{L}.'’-]{1,20}){0,2}$/u
@@ -40,6 +47,30 @@ const BORDER = /(?<=[.!?…]["'”’)]?) +| +[|•·–—-]+ +| ?(?=[([])|(?<=
 interface Clause {
   readonly start: number
   readonly end: number
+}
+
+/** A line that ends so goes on, or has its mark: behind a mark and what closes it, or behind a small word. */
+const OPEN_END =
+  /(?:[.,;:!?…。、！？：；؟،–—-]['"”’»)\]」』]*|\p{S}|(?:^| )(?:an?|and|as|at|by|das|de|dem|den|der|des|di|die|du|e|el|en|et|for|from|im|in|is|la|le|mit|of|on|or|the|to|und|von|with|y))$/iu
+/** How a sentence begins, where letters tell. */
+const BEGINNING =
+  /^["'“‘«([¿¡„「『]*(?:\p{Lu}|\p{N}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Script=Arabic}|\p{Script=Hebrew})/u
+const CHINESE_END = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]$/u
+
+/**
+ * A text of several lines on one. Lines of a caption that stand below each other are a title and sentences of their own: they get a full stop where they had none, unless the first goes on
+ * or the next does not begin as a sentence does.
+ */
+export function joinedLines(text: string): string {
+  const lines = text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()]))
+  return lines
+    .map((line, at) => {
+      const next = lines[at + 1]
+      if (next === undefined) return line
+      const isBroken = OPEN_END.test(line.slice(-20)) || !BEGINNING.test(next)
+      return `${line}${isBroken ? '' : CHINESE_END.test(line) ? '。' : '.'} `
+    })
+    .join('')
 }
 
 /** As a reader sees it: without characters that nobody sees, white space collapsed. What rules and cleaning are about. */

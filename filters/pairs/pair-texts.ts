@@ -1,6 +1,7 @@
 /** The texts that a page has for a picture, by where they stand. */
 import { simpleWords } from '../../core/text/simple-words.ts'
 import type { Caption, DraftDocument, DraftImage, DraftSegment, PairLimits } from '../../schemas/index.ts'
+import { joinedLines } from './clean-text.ts'
 
 /** A text longer than this is cut here, far above `pairs.maxCharacters`: it is too long either way. */
 const MAX_TEXT = 10_000
@@ -26,7 +27,7 @@ export function textsOf(
   const found = texts.flatMap((origin): Caption[] => {
     const text = collapsed(
       origin === 'caption'
-        ? image.caption
+        ? joinedLines(image.caption?.slice(0, MAX_TEXT) ?? '')
         : origin === 'alt'
           ? image.alt
           : origin === 'json-ld'

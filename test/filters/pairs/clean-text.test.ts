@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { cleanPairText, seenText } from '../../../filters/pairs/clean-text.ts'
+import { cleanPairText, joinedLines, seenText } from '../../../filters/pairs/clean-text.ts'
 
 const CASES: readonly (readonly [string, string])[] = [
   [
@@ -20,7 +20,18 @@ const CASES: readonly (readonly [string, string])[] = [
   ['Photo: Jane Doe, 2019', ''],
   ['Figure 17.185. The height map of a hill', 'The height map of a hill'],
   ['Fig. 3: The height map of a hill', 'The height map of a hill'],
+  ['Figur 13.4. The LXDE desktop', 'The LXDE desktop'],
+  ['Figure A.1. New look of the toolbox', 'New look of the toolbox'],
+  ['圖形 5.1. 使用 Provides 欄位', '使用 Provides 欄位'],
+  ['图3-1：打开文件', '打开文件'],
+  ['Abbildung 3: Der Turm am Hafen', 'Der Turm am Hafen'],
+  ['Рис. 2.4. Башня у гавани', 'Башня у гавани'],
+  ['8.1. ábra. A torony a kikötőben', 'A torony a kikötőben'],
+  ['Obrázek 7. Věž v přístavu', 'Věž v přístavu'],
   // What only looks like it stays.
+  ['Bilder 3 bis 5 zeigen den Turm', 'Bilder 3 bis 5 zeigen den Turm'],
+  ['Slikanje 2 stolpov', 'Slikanje 2 stolpov'],
+  ['4 képek', '4 képek'],
   ['Photographs of the moon hang in the hall', 'Photographs of the moon hang in the hall'],
   [
     'Courtesy is what the drawing is about, says the artist of the panel that hangs above the stairs',
@@ -56,4 +67,24 @@ test('nobody sees marks of direction, soft hyphens, joints and glyphs of icon fo
     ['two\n\t lines\u00a0here ', 'two lines here'],
   ] as const
   for (const [text, expected] of cases) assert.equal(seenText(text), expected)
+})
+
+test('lines of a caption are sentences, unless one goes on', () => {
+  const cases = [
+    ['Creating a selection\nThe screenshot shows how', 'Creating a selection. The screenshot shows how'],
+    ['“Crop to content” example\n\n  Before applying “Crop”', '“Crop to content” example. Before applying “Crop”'],
+    ['Example of “Wind”\nOriginal image', 'Example of “Wind”. Original image'],
+    ['Rate example\n1: Rate=20\n2: Rate=60', 'Rate example. 1: Rate=20. 2: Rate=60'],
+    ['On the left:\nSteps = 2.\nOn the right: 4.', 'On the left: Steps = 2. On the right: 4.'],
+    ['A boat in the harbour of\nMarseille', 'A boat in the harbour of Marseille'],
+    ['A boat that lies\nin the harbour', 'A boat that lies in the harbour'],
+    ['He said “stop.”\nNobody did', 'He said “stop.” Nobody did'],
+    ['Ein Turm,\nDer alte Hafen', 'Ein Turm, Der alte Hafen'],
+    ['Der Turm\n„Alter Hafen“', 'Der Turm. „Alter Hafen“'],
+    ['塔\n港にある', '塔。 港にある'],
+    ['Башня\nУ гавани', 'Башня. У гавани'],
+    ['one line', 'one line'],
+    ['\n', ''],
+  ] as const
+  for (const [text, expected] of cases) assert.equal(joinedLines(text), expected)
 })
