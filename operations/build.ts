@@ -248,7 +248,7 @@ async function publicationOf(run: Run, plan: Plan, kind: Config['kinds'][number]
     id,
     kind,
     config: publishedConfigOf(unnamedConfig(config, removed)),
-    versions: { ...runtimeVersions(), ...(kind === 'clip' ? ffmpegOf(config) : {}) },
+    versions: { ...(await runtimeVersions()), ...(kind === 'clip' ? ffmpegOf(config) : {}) },
     ranges: await collect(read<PackedRange>(SAMPLE_ROADS[kind].ranges.name)),
     report: {
       format: 'm3w-report/1',

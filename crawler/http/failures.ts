@@ -1,6 +1,5 @@
 /** From the errors of sockets, TLS, DNS and undici to the closed list of failure codes, by error code and never by message. */
-import { errors } from 'undici'
-import { M3wError } from '../../core/errors.ts'
+import { codeOf, M3wError } from '../../core/errors.ts'
 import type { FailureCode } from './exchange.ts'
 
 /** Codes of getaddrinfo and c-ares (DNS), of system calls (errno), of undici and of OpenSSL's verification. */
@@ -48,11 +47,12 @@ export function failureOf(error: unknown): { code: FailureCode; detail: string }
   return { code: 'reset', detail: error instanceof Error ? lineOf(error) : String(error).slice(0, 200) }
 }
 
+/** Of undici's `SocketError`, and of the system. */
+const STALE: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'])
+
 /** True when a kept connection died before it said anything: the server closed it while our request was on its way. */
 export function isStaleConnection(error: unknown): boolean {
-  if (error instanceof errors.SocketError) return true
-  const [first] = causesOf(error)
-  return first !== undefined && 'code' in first && (first.code === 'ECONNRESET' || first.code === 'EPIPE')
+  return STALE.has(codeOf(error) ?? '')
 }
 
 /** An error, what AggregateError holds (one per address tried), and their causes. */

@@ -6,10 +6,11 @@
  * a check before the connection alone is open to a name that changes its answer. Hence three places.
  */
 import { isIP, type LookupFunction, type Socket } from 'node:net'
-import { buildConnector } from 'undici'
+import type { buildConnector } from 'undici'
 import { M3wError } from '../../../core/errors.ts'
 import type { AddressGuard, Refusal } from '../names/address.ts'
 import type { ResolveAll } from '../names/resolver.ts'
+import { undici } from './undici.ts'
 
 /** The connection was not allowed: `details.refusal` says why. crawler/http/failures.ts turns it into a value. */
 function refused(refusal: Refusal, address: string): M3wError {
@@ -36,7 +37,7 @@ const MAX_SESSIONS = 4096
 
 /** Builds what makes the connections to one port. */
 export function createConnector({ guard, connectTimeoutMs, resolve, ca }: ConnectorOptions, port: number): Connector {
-  const connect = buildConnector({
+  const connect = undici().buildConnector({
     timeout: connectTimeoutMs,
     lookup: guardedLookup(guard, port, resolve),
     autoSelectFamily: true,

@@ -4,10 +4,11 @@
  */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
-import { Client } from 'undici'
+import type { Client } from 'undici'
 import { M3wError } from '../../../core/errors.ts'
 import { portOf } from '../names/address.ts'
 import { type Connector, type ConnectorOptions, createConnector } from './connector.ts'
+import { undici } from './undici.ts'
 
 export interface Line {
   readonly origin: string
@@ -85,7 +86,7 @@ function openLine(pool: Pool, origin: string): Line {
     line.isOpen = true
     pool.lineOf.set(socket, line)
   }
-  const client = new Client(origin, {
+  const client = new (undici().Client)(origin, {
     connect: (options, callback) => connect(options, callback, onSocket),
     maxHeaderSize: MAX_HEADER_BYTES,
     // The client's own timers rule: undici's are coarse, off by up to a second.

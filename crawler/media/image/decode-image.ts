@@ -10,10 +10,11 @@ import { isProfile, isSrgbLike } from './bytes/icc.ts'
 import { hasOtherLevels, isAnimatedPng } from './bytes/png-chunks.ts'
 import { hangsOnMachine, withSvgLoader } from './bytes/svg.ts'
 import { damageOf } from './damage.ts'
-import { type DecodedType, isAvifSequence, isCutOff, isDecodedType, sniffImageType } from './image-type.ts'
+import { type DecodedType, isAvifSequence, isCutOff, isDecodedType, SVG_SKIPPED, sniffImageType } from './image-type.ts'
 import { IMAGE_MEASURES, measureView } from './measures/measures.ts'
-import { type ImageMeasure, sharpOf, VIEW_SIDE_PX, type View, viewOf } from './measures/view.ts'
+import { type ImageMeasure, VIEW_SIDE_PX, type View, viewOf } from './measures/view.ts'
 import { type Opening, openPicture, readHeader } from './picture-source.ts'
+import { sharpOf } from './raw-pixels.ts'
 import { reencode, type StoredBytes } from './reencode.ts'
 
 export interface DecodeLimits {
@@ -24,9 +25,6 @@ export interface DecodeLimits {
   /** Default: `skip`. */
   readonly svg?: ImagesConfig['svg'] | undefined
 }
-
-/** In the fact of an SVG that was not asked for: a run that does ask opens it. */
-export const SVG_SKIPPED = 'svg'
 
 export type DecodeFailure =
   | 'empty'

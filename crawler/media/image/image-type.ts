@@ -136,3 +136,6 @@ function isBoxCutOff(bytes: Buffer): boolean {
   }
   return at !== bytes.length
 }
+
+/** In the fact of an SVG that was not asked for: a run that does ask opens it. */
+export const SVG_SKIPPED = 'svg'

@@ -8,7 +8,7 @@ import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
 import { onlyPart, partialFrameOf } from './bytes/gif-frame.ts'
 import type { DecodedType } from './image-type.ts'
 import { type Pixels, shrunk } from './measures/pixels.ts'
-import { pixelsOf, sharpOf } from './measures/view.ts'
+import { pixelsOf, sharpOf } from './raw-pixels.ts'
 
 export interface OpenedPicture {
   /** The picture anew, not yet scaled. */

@@ -5,7 +5,7 @@
 import type { Sharp } from 'sharp'
 import type { DecodedType } from './image-type.ts'
 import type { Pixels } from './measures/pixels.ts'
-import { pixelsOf, sharpOf } from './measures/view.ts'
+import { pixelsOf, sharpOf } from './raw-pixels.ts'
 
 export interface StoredBytes {
   readonly format: 'jpeg' | 'png' | 'webp'

@@ -1,5 +1,4 @@
 /** What measures look at: one small version of a picture, as it is seen on white, and what a measure is. */
-import sharp, { type Sharp } from 'sharp'
 import type { z } from 'zod'
 import { type Pixels, seenOnWhite } from './pixels.ts'
 import { scaledGrey } from './scaled-grey.ts'
@@ -37,21 +36,6 @@ export interface ImageMeasure {
   /** What a value looks like. Answers of decoder processes are held against it. */
   readonly value: z.ZodType<number | string>
   readonly measure: (view: View) => number | string
-}
-
-/** Decodes an opened picture that is upright and in sRGB; `sidePx`: the longest side that is wanted, never enlarged; default: its own. */
-export async function pixelsOf(image: Sharp, sidePx?: number): Promise<Pixels> {
-  const scaled =
-    sidePx === undefined
-      ? image
-      : image.resize({ width: sidePx, height: sidePx, fit: 'inside', withoutEnlargement: true, kernel: 'lanczos3' })
-  const { data, info } = await scaled.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true })
-  return { data, widthPx: info.width, heightPx: info.height, channels: info.channels as Pixels['channels'] }
-}
-
-/** An opened picture of pixels. */
-export function sharpOf({ data, widthPx, heightPx, channels }: Pixels): Sharp {
-  return sharp(data, { raw: { width: widthPx, height: heightPx, channels } })
 }
 
 /** What measures see of pixels that are at most `VIEW_SIDE_PX` long. Transparent ones are laid on white, as the trainer and browsers lay them. */
