@@ -1,5 +1,7 @@
 /** The content root: the smallest block that holds nearly all prose of the page. */
 
+import { isElement } from '../../formats/html/dom.ts'
+import { HEADING_TAGS } from '../../formats/html/tags.ts'
 import type { Block } from '../flow/blocks.ts'
 import type { PageFlow } from '../flow/page-flow.ts'
 import { sumIn, sumOfAll } from '../flow/prefix-sums.ts'
@@ -86,11 +88,26 @@ function outermostSection(blocks: PageFlow['blocks'], root: number): number {
   for (let block = blocks[root]; block !== undefined && block.index > 0; block = blocks[block.parent])
     if (isSection(block.element)) outermost = block.index
   // Sections side by side have no section around them.
-  const { parent } = blocks[outermost] ?? { parent: -1 }
+  const own = blocks[outermost] as Block
+  const { parent } = own
   const isOneOfMany =
     parent > 0 &&
-    blocks.some((block) => block.parent === parent && block.index !== outermost && isSection(block.element))
-  return isOneOfMany && outermost !== 0 && isSection((blocks[outermost] as Block).element) ? parent : outermost
+    blocks.some(
+      (block) =>
+        block.parent === parent && block.index !== outermost && (isSection(block.element) || isAlike(block, own)),
+    )
+  return isOneOfMany && (isSection(own.element) || opensWithHeading(own)) ? parent : outermost
+}
+
+/** Another box of the same class that begins with a heading: a section by what it holds. */
+function isAlike(block: Block, { tag, element }: Block): boolean {
+  const name = element.attribs.class ?? ''
+  return name !== '' && block.tag === tag && block.element.attribs.class === name && opensWithHeading(block)
+}
+
+function opensWithHeading({ element }: Block): boolean {
+  const first = element.children.find(isElement)
+  return first !== undefined && HEADING_TAGS.has(first.name)
 }
 
 /** Goes down from the page's root while one child keeps `COVER` of its parent's prose and most of its words; the block's index. `forum`: is it a thread? */

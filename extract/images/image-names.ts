@@ -1,6 +1,5 @@
 /** What an image's URL says: an image format, the stand-in of a lazy loader, a preview of a few bytes, or the screens that it is for. */
 import type { Element } from '../../formats/html/dom.ts'
-import { withHyphens } from '../inline/name-words.ts'
 import { widthInUrl } from './url-size.ts'
 
 /** Ends in the extension of an image format, or goes on after it with a parameter. */
@@ -62,6 +61,10 @@ function withoutQuery(url: string): string {
   return url.replace(/[?#].*$/, '')
 }
 
+/** Longer ones name no screens. */
+const MAX_FRAGMENT_CHARS = 40
+const MAX_CLASS_CHARS = 500
+
 /** How themes tell a picture for dark screens from its copy for light ones, by a fragment (GitHub, MkDocs Material) or a class (Sphinx, VitePress, Docusaurus, Tailwind). */
 const SCREENS = (is: string, not: string): RegExp =>
   new RegExp(
@@ -72,10 +75,11 @@ const LIGHT = SCREENS('light', 'dark')
 
 /** The screens that a picture is shown on, where its address or its classes say so. */
 export function screensOf({ attribs: { src = '', class: names = '' } }: Element): 'dark' | 'light' | undefined {
-  const says = `${names.split(/\s+/).map(withHyphens).join(' ')} ${src.slice(-MAX_FRAGMENT_CHARS)}`
+  const words = names
+    .slice(0, MAX_CLASS_CHARS)
+    .toLowerCase()
+    .replace(/[_:-]+/g, '-')
+  const says = `${words} ${src.slice(-MAX_FRAGMENT_CHARS)}`
   if (!/dark|light/.test(says)) return undefined
   return LIGHT.test(says) ? 'light' : DARK.test(says) ? 'dark' : undefined
 }
-
-/** Longer ones name no screens. */
-const MAX_FRAGMENT_CHARS = 40

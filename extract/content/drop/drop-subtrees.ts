@@ -43,6 +43,10 @@ const MAX_BOX_DEPTH = 5
 const FOOTERS: ReadonlySet<string> = new Set(['footer', 'foot', 'colophon', 'copyright'])
 /** What shows a post of a network is called as what shares the page on it; a post that is shown is quoted. */
 const POSTS: ReadonlySet<string> = new Set(['social', 'socials', 'social-media'])
+/** Tags lead to what is filed under them; what a comment in code says of parameters is called so too (YARD, odoc). */
+const TAG_LINK_SHARE = 0.2
+/** Fewer may be tags without links. Judgement. */
+const TAG_WORDS = 6
 const TABLE_PARTS: ReadonlySet<string> = new Set('thead tbody tfoot tr th td'.split(' '))
 const LINK_LIST_TAGS: ReadonlySet<string> = new Set('ul ol dl div section table tbody p td center noscript'.split(' '))
 
@@ -72,7 +76,16 @@ export function dropSubtrees(
   const subtrees: DroppedSubtree[] = []
   const outline = outlineOf(sums, flow, units)
   const titled = forum ? undefined : titledArticle(flow, title)
-  const page: Page = { ...outline, flow, sums, mode, heroes: forum ? [] : outline.positives, titled, isDeclared }
+  const page: Page = {
+    ...outline,
+    flow,
+    sums,
+    mode,
+    heroes: forum ? [] : outline.positives,
+    titled,
+    isDeclared,
+    manual,
+  }
   const dropsComments = isBesideComments(flow, sums, forum, isDeclared)
   const teasers = forum || manual || mode.hidden || mode.lists ? undefined : teasersOf(sums, flow, article, title)
   const headers = mode.weakHints ? outline.headers : undefined
@@ -140,6 +153,7 @@ interface Page {
   readonly titled: Block | undefined
   /** It says that it is an article, in its metadata. */
   readonly isDeclared: boolean
+  readonly manual: boolean
   /** Has it prose outside what is named as chrome? */
   readonly hasProse: boolean
   readonly nested: Float64Array
@@ -251,11 +265,15 @@ function isRest(block: Block, { goods }: PageSums): boolean {
   return block.hints.strong === 'read-more' && sumIn(goods, block) >= REST_TEXTS
 }
 
-function isNamedChrome({ block, share }: Subtree, { flow, sums, heroes, titled, nested }: Page): string | undefined {
+function isNamedChrome(
+  { block, share, words, linkWords }: Subtree,
+  { flow, sums, heroes, titled, nested, manual }: Page,
+): string | undefined {
   const { strong } = block.hints
   if (wraps(block, titled) || isRest(block, sums) || isTablePart(flow, block)) return undefined
   if (strong !== undefined && POSTS.has(strong) && isQuote(flow.items[block.from])) return undefined
   if (strong === 'banner' && heroes[block.parent]) return undefined
+  if (strong === 'tags' && linkWords < TAG_LINK_SHARE * words && (manual || words >= TAG_WORDS)) return undefined
   if (strong === undefined || strong === 'consent') return undefined
   if (isDialog(block) && speaksOfThing(flow, block)) return undefined
   const isOwned = FOOTERS.has(strong) && OWNED.test(firstText(flow, block))

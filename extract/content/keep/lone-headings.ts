@@ -22,6 +22,8 @@ interface Open {
 export function dropLoneHeadings({ items, blocks }: PageFlow, kept: boolean[], reasons: string[]): void {
   let open: Open[] = []
   let isFirst = true
+  // Behind the title of the page an h1 heads a section.
+  let isTitled = items.some(({ index }) => reasons[index] === 'headline')
   const end = ({ heading, isLone }: Open): void => {
     if (!isLone) return
     kept[heading.index] = false
@@ -32,10 +34,11 @@ export function dropLoneHeadings({ items, blocks }: PageFlow, kept: boolean[], r
     else if (kept[item.index]) {
       for (let last = open.at(-1); last !== undefined && isNoPartOf(blocks, item, last.heading); last = open.at(-1))
         end(open.pop() as Open)
-      if (isFirst || !isAnnouncing(blocks, item)) open = []
+      if (isFirst || !isAnnouncing(blocks, item, isTitled)) open = []
       // The first may be the title of the page, whatever follows it. A label heads what stands beside it, and is no part of a section without text.
       else open = [...(item.role === 'heading' ? open : []), { heading: item, isLone: false }].slice(-MAX_OPEN)
       isFirst = false
+      if (blocks[item.block]?.tag === 'h1') isTitled = true
     } else if (!NAVIGATION.test(reasons[item.index] ?? '')) open = []
     else {
       open = open.filter(({ heading }) => !isPast(blocks, heading, item))
@@ -55,8 +58,12 @@ function isPast(blocks: readonly Block[], { block, role }: TextItem, { index }: 
   return box !== undefined && index >= box.to
 }
 
-function isAnnouncing(blocks: readonly Block[], { role, block, words, linkWords, text }: TextItem): boolean {
-  if (role === 'heading') return blocks[block]?.tag !== 'h1'
+function isAnnouncing(
+  blocks: readonly Block[],
+  { role, block, words, linkWords, text }: TextItem,
+  isTitled: boolean,
+): boolean {
+  if (role === 'heading') return isTitled || blocks[block]?.tag !== 'h1'
   return role === 'paragraph' && words <= LABEL_WORDS && linkWords === 0 && !/[\p{P}]$/u.test(text)
 }
 

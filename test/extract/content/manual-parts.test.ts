@@ -104,3 +104,55 @@ test('manual parts: a linked picture beside every row is a sign', () => {
     [],
   )
 })
+
+test('manual parts: contents of a set of pages go where the page says next to nothing', () => {
+  const contents = Array.from({ length: 40 }, (_, at) => `<tr><td><a href="/${at}">Of ropes ${at}</a></td></tr>`).join(
+    '',
+  )
+  const kept = keptText(
+    manual(
+      `<div class="tocset"><table>${contents}</table></div><div class="main"><div><a href="/">← prev</a> <a href="/u">up</a> <a href="/n">next →</a></div><h3>Knots</h3><p>Knots hold boats, as <a href="/r">ropes</a> do.</p></div>`,
+    ),
+  )
+  assert.match(kept, /Knots hold boats/)
+  assert.doesNotMatch(kept, /Of ropes|prev/)
+})
+
+test('manual parts: contents under an h1 that is not the title go with it', () => {
+  const links = ['Introduction', 'Command line options', 'Notes']
+    .map((name) => `<li><a href="#${name}">${name}</a>`)
+    .join('')
+  const kept = keptText(
+    manual(
+      `<center><h1>The oar utility</h1></center><h1>Contents</h1><ul>${links}</ul><h1 id="Introduction">Introduction</h1><p>${prose('oar')}</p><h1>Notes</h1><p>${prose('note')}</p>`,
+    ),
+  )
+  assert.doesNotMatch(kept, /Contents/)
+  assert.match(kept, /Introduction/)
+})
+
+test('manual parts: boxes of one class that begin with headings are sections, the short ones too', () => {
+  const section = (name: string, text: string): string =>
+    `<div id="${name}" class="doc_section"><h2>${name}</h2>${text}</div>`
+  const long = Array.from({ length: 12 }, (_, at) => `<p>${prose(`state ${at}`)}</p>`).join('')
+  const kept = keptText(
+    manual(
+      `<div class="doc"><h1>automaton</h1>${section('Api', `<p>${prose('api')}</p>${long}`)}${section('Bugs', '<p>Please report those that you find to the yard.</p>')}${section('Copyright', '<p>Copyright © 2004 Anna Oarsmith</p>')}</div>`,
+    ),
+  )
+  assert.match(kept, /Bugs\nPlease report/)
+  assert.match(kept, /Anna Oarsmith/)
+})
+
+test('manual parts: tags of a comment in code are its parameters, and tags that are links go', () => {
+  const tags = '<ul class="at-tags"><li><span>parameter</span> <span>rope</span> <p>the rope to tie</p></li></ul>'
+  const member = (name: string): string =>
+    `<div class="spec"><code>val ${name} : rope</code></div><div class="doc"><p>${prose(name)}</p>${tags}</div>`
+  const kept = keptText(
+    manual(
+      `<h1>Boat</h1>${member('moor')}${member('drift')}<ul class="tags"><li><a href="/t/a">harbours</a><li><a href="/t/b">knots</a></ul>`,
+    ),
+  )
+  assert.equal(kept.split('the rope to tie').length, 3)
+  assert.doesNotMatch(kept, /harbours/)
+})
