@@ -5,6 +5,11 @@
  * (docs/architecture.md) depends on a reader never seeing two contents under one key. `test/conformance/store.ts` is
  * the contract in executable form; every adapter runs it.
  */
+import { M3wError } from './errors.ts'
+
+/** What to do about a damaged object that nothing better is known of. */
+const RESTORE = 'Restore it from a copy.'
+
 export interface ByteRange {
   /** First byte, from 0. */
   readonly start: number
@@ -81,7 +86,12 @@ export async function readAll(store: Pick<Store, 'read'>, key: string, range?: B
   return Buffer.concat(chunks)
 }
 
-/** Reads an object that holds one JSON value. The caller validates it. */
-export async function readJson(store: Pick<Store, 'read'>, key: string): Promise<unknown> {
-  return JSON.parse((await readAll(store, key)).toString('utf8')) as unknown
+/** Reads an object that holds one JSON value. The caller validates it. E_CORRUPT, naming it, if it holds none: it was cut, or is another program's. */
+export async function readJson(store: Pick<Store, 'read'>, key: string, remedy = RESTORE): Promise<unknown> {
+  const text = (await readAll(store, key)).toString('utf8')
+  try {
+    return JSON.parse(text) as unknown
+  } catch (cause) {
+    throw new M3wError('E_CORRUPT', `${key} is damaged: it is not JSON. ${remedy}`, { details: { key }, cause })
+  }
 }

@@ -14,6 +14,7 @@ import { registerArchives } from '../crawler/sources/register-archives.ts'
 import { type SortedSeeds, sortSeedFiles } from '../crawler/sources/seed-file.ts'
 import { isSitemapUrl, readSources, type Sources } from '../crawler/sources/sources.ts'
 import type { Pipeline } from '../engine/plan/pipeline-check.ts'
+import { readRecord } from '../engine/records/read-record.ts'
 import { probeStore } from '../engine/stores/store-place.ts'
 import { withoutMachine } from '../engine/workers/machine.ts'
 import { compileUrlPatterns } from '../formats/url-patterns.ts'
@@ -143,7 +144,12 @@ export async function refreezeRun({ record, ...place }: Run, removals: readonly 
 /** Opens a run that was frozen before, as worker processes do. Throws E_CONFIG if another version of m3w planned it. */
 export async function openFrozenRun(location: string, id: string): Promise<Run> {
   const place = await openStore(location)
-  const { success, data, error } = runRecord.safeParse(await readJson(place.store, `runs/${id}/run.json`))
+  const value = await readJson(
+    place.store,
+    `runs/${id}/run.json`,
+    'Delete it, and the same build freezes the run again.',
+  )
+  const { success, data, error } = runRecord.safeParse(value)
   if (success && data.m3w === VERSION) return assembleRun(place, await withModules(place.store, data))
   const [issue] = error?.issues ?? []
   const why = issue === undefined ? `m3w ${data?.m3w}` : `another m3w (${issue.path.join('.')}: ${issue.message})`
@@ -281,8 +287,11 @@ export function crawlSourcesOf({ config, seedLists = [] }: RunRecord): CrawlSour
 /** Frozen by the first build of a store; a store that is still to be made takes the config's. */
 async function imagePartitionsOf(store: Store, { partitions }: Config): Promise<number> {
   if ((await store.stat('store.json')) === undefined) return partitions.images
-  return storeRecord.parse(await readJson(store, 'store.json')).imagePartitions
+  return (await readRecord(store, 'store.json', storeRecord, STORE_AGAIN)).imagePartitions
 }
+
+const STORE_AGAIN =
+  'Write it again: {"format":"m3w-store/1","imagePartitions":N}, with the partitions.images of the first build (of runs/*/run.json the oldest).'
 
 /** What the bytes of a dataset may depend on beside its input: the versions of m3w, Node, sharp and libvips, the architecture. */
 export async function runtimeVersions(): Promise<Record<string, string>> {

@@ -11,11 +11,8 @@ export function encodeObject(value: unknown): Buffer {
 /** Reads an object; undefined if there is none. E_CORRUPT, naming it, for anything but what the schema says; errors of the store as they are. */
 export async function readObject<T>(store: Store, key: string, schema: z.ZodType<T>): Promise<T | undefined> {
   if ((await store.stat(key)) === undefined) return undefined
-  const value = await readJson(store, key).catch((cause: unknown) => {
-    if (!(cause instanceof SyntaxError)) throw cause
-  })
-  const { success, data, error } = schema.safeParse(value)
+  const { success, data, error } = schema.safeParse(await readJson(store, key))
   if (success) return data
-  const why = error.issues[0]?.message ?? 'no JSON'
+  const why = error.issues[0]?.message
   throw new M3wError('E_CORRUPT', `${key} cannot be read (${why}). Restore it from a copy.`)
 }

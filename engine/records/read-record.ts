@@ -5,14 +5,7 @@ import { readJson, type Store } from '../../core/store.ts'
 
 /** The value of a JSON object, validated. E_CORRUPT, naming the object, if it is not JSON or not of that form; E_STORE_MISSING if there is none. */
 export async function readRecord<T>(store: Store, key: string, schema: z.ZodType<T>, remedy: string): Promise<T> {
-  let value: unknown
-  try {
-    value = await readJson(store, key)
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-    throw new M3wError('E_CORRUPT', `${key} is damaged: it is not JSON. ${remedy}`, { details: { key }, cause: error })
-  }
-  const parsed = schema.safeParse(value)
+  const parsed = schema.safeParse(await readJson(store, key, remedy))
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
   const where = issue === undefined ? '' : `${issue.path.join('.')}: ${issue.message}`

@@ -9,7 +9,7 @@ import { part as partSchema, type StageSeal, stageSeal } from '../../schemas/ind
 import { readPart } from './parts.ts'
 import { readRecord } from './read-record.ts'
 
-const SEAL_AGAIN = 'Delete the seal, and the next build seals the stage again.'
+const SEAL_AGAIN = 'Delete the seal of the stage (the .json beside it), and the next build seals it again.'
 
 /** One line of a directory: where in the index object the parts of a partition are listed. */
 export type DirectoryRow = readonly [offset: number, length: number, records: number, digest: string]
@@ -112,7 +112,14 @@ async function* readMember(store: Store, key: string, offset: number, length: nu
   const once = async function* (): AsyncGenerator<Uint8Array> {
     yield bytes
   }
-  yield* readJsonLines(readGzipMember(once(), length))
+  try {
+    yield* readJsonLines(readGzipMember(once(), length))
+  } catch (cause) {
+    if (cause instanceof M3wError) throw cause
+    throw new M3wError('E_CORRUPT', `The index ${key} is damaged at byte ${offset} (${cause}). ${SEAL_AGAIN}`, {
+      cause,
+    })
+  }
 }
 
 /** Digest of a sequence of digests. */

@@ -117,8 +117,7 @@ async function readWhole(store: Store, key: string): Promise<unknown> {
   try {
     return await readJson(store, key)
   } catch (error) {
-    if (error instanceof SyntaxError || (error instanceof M3wError && error.code === 'E_STORE_MISSING'))
-      return undefined
+    if (error instanceof M3wError && (error.code === 'E_CORRUPT' || error.code === 'E_STORE_MISSING')) return undefined
     throw error
   }
 }

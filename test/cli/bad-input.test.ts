@@ -30,6 +30,17 @@ const foreignRun = join(folder, 'foreign-run')
 mkdirSync(join(foreignRun, 'runs', 'a'), { recursive: true })
 file('foreign-run/store.json', '{"format":"m3w-store/1","imagePartitions":4}')
 file('foreign-run/runs/a/run.json', '{"format":"m3w-run/9","m3w":"9.0.0"}')
+/** A store in which one object holds what it should not. */
+const damaged = (name: string, key: string, content: string): string => {
+  mkdirSync(join(folder, name, 'runs', 'a'), { recursive: true })
+  file(`${name}/store.json`, '{"format":"m3w-store/1","imagePartitions":4}')
+  file(`${name}/${key}`, content)
+  return join(folder, name)
+}
+const cutStore = damaged('cut-store', 'store.json', '{"format":"m3w-st')
+const cutRun = damaged('cut-run', 'runs/a/run.json', '{"format":"m3w-run/1","m3')
+const cutCurrent = damaged('cut-current', 'current.json', '{"data')
+const otherCurrent = damaged('other-current', 'current.json', '{"dataset":"../other"}')
 const out = join(folder, 'out')
 const contact = ['--contact', 'a@b.org']
 const seed = 'https://example.org/'
@@ -157,6 +168,30 @@ const CASES: readonly (readonly [fact: string, args: readonly string[], exitCode
       ['export', foreign, '--to', 'obelics', '--out', '/proc/m3w/x'],
       2,
       ['--out /proc/m3w/x: expected a place on this machine that may be written'],
+    ],
+    [
+      'a store whose store.json was cut says what to write',
+      ['build', page, ...contact, '--out', cutStore],
+      3,
+      ['store.json is damaged: it is not JSON', '"imagePartitions":N'],
+    ],
+    [
+      'a run whose record was cut says what to delete',
+      ['worker', '--store', cutRun, '--rank', '0', '--of', '1'],
+      3,
+      ['runs/a/run.json is damaged: it is not JSON', 'Delete it, and the same build freezes the run again'],
+    ],
+    [
+      'a store whose current.json was cut says what to run',
+      ['verify', cutCurrent],
+      3,
+      ['current.json is damaged: expected the names of the newest datasets, got', 'Run the last m3w build once more'],
+    ],
+    [
+      'a store whose current.json is another’s says what to run',
+      ['inspect', otherCurrent],
+      3,
+      ['current.json is damaged', '../other', 'Run the last m3w build once more'],
     ],
     ['a build without sources is refused', ['build', ...contact, '--out', out], 2, ['no sources']],
     ['a build without --out is refused', ['build', seed, ...contact], 2, ['--out']],

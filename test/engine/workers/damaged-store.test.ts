@@ -66,6 +66,21 @@ describe('a store between two runs', () => {
       assert.deepEqual(await shardDigests(await runToy(folder, OPTIONS)), before)
     }))
 
+  it('whose index of parts was truncated is refused by its name; without its seal it is made again', () =>
+    withFolder(async (folder) => {
+      const before = await shardDigests(await runToy(folder, OPTIONS))
+      const keys = await keysOf(folder, 'seals/label/')
+      const index = keys.find((key) => key.endsWith('.index')) ?? ''
+      await writeFile(join(folder, index), truncated(await readFile(join(folder, index))))
+      await unseal(folder, ['group', 'join'])
+      await assert.rejects(
+        runToy(folder, OPTIONS),
+        refuses(index, /is damaged at byte \d+ .*Delete the seal of the stage/),
+      )
+      await openFileStore(folder).delete(keys.find((key) => key.endsWith('.json')) ?? '')
+      assert.deepEqual(await shardDigests(await runToy(folder, OPTIONS)), before)
+    }))
+
   it('with a flipped byte in data/ that is still to be read is refused by the object’s name; without what the words name it is made again', () =>
     withFolder(async (folder) => {
       const before = await shardDigests(await runToy(folder, OPTIONS))
