@@ -106,6 +106,8 @@ function start(store: string): ChildProcess {
   const child = spawn(process.execPath, [CLI, ...args, '--set', 'network.offline=true'], {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
+  // One more look for its end with each kill.
+  child.setMaxListeners(0)
   child.stderr?.on('data', (chunk: Buffer) => saidBy.set(child, `${saidBy.get(child) ?? ''}${chunk}`.slice(-4000)))
   return child
 }
