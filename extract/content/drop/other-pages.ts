@@ -45,6 +45,8 @@ const OF_POSTS = /\b(?:posts?|beiträge|messages|mensajes)\b/i
 const PLAIN_RUN_WORDS = 120
 /** More than half in links leads to another page. */
 const LINKED_SHARE = 0.5
+/** Sections of a page that are looked at: each look reads on to its end. Judgement: pages have a handful. */
+const MAX_LOOKS = 50
 /** A text of so many words is an excerpt, though it may hold a link. */
 const EXCERPT_WORDS = 25
 
@@ -59,9 +61,12 @@ export function otherPages(
   const total = sumOfAll(sums.mass)
   const ranges: [number, number][] = []
   let to = 0
+  let looks = 0
   for (const item of items) {
+    if (looks === MAX_LOOKS) break
     if (item.index < to || item.kind !== 'text' || (sums.mass[item.index] ?? 0) < minWordsBefore) continue
     if (!announces(item) || (forum && OF_POSTS.test(item.text))) continue
+    looks += 1
     const end = item.role === 'heading' ? endOfCards(items, item.index + 1, endOf(flow, item)) : endOfLinks(items, item)
     const mass = (sums.mass[end] ?? 0) - (sums.mass[item.index] ?? 0)
     if (mass > maxShare * total || !items.slice(item.index + 1, end).some(hasLink)) continue

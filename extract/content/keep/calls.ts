@@ -26,6 +26,7 @@ const WALL = new RegExp(
 
 /** Longer ones say what a newsletter is about. Judgement: the longest that were looked at have some 40. */
 const SIGN_UP_WORDS = 45
+const SIGN_UP_CHARS = 500
 /** A letter, a channel or an app that the reader is asked to take. Who tells of one does not speak to the reader. */
 const SIGN_UP = new RegExp(
   [
@@ -86,7 +87,7 @@ function drop(at: number, kept: boolean[], reasons: string[]): void {
 
 function isCall({ role, words, text }: TextItem): boolean {
   if (words > WALL_WORDS || role === 'code' || role === 'table' || role === 'quote') return false
-  if (words <= SIGN_UP_WORDS && role !== 'list' && SIGN_UP.test(text)) return true
+  if (words <= SIGN_UP_WORDS && text.length <= SIGN_UP_CHARS && role !== 'list' && SIGN_UP.test(text)) return true
   if (words <= QUESTION_WORDS && /[?？]$/.test(text) && QUESTION.test(text)) return true
   const opening = text.length > OPENING_CHARS ? text.slice(0, OPENING_CHARS) : text
   if (WALL.test(opening)) return true

@@ -9,6 +9,9 @@ const EDGE_TEXTS = 3
 /** Longer ones are prose about something. Judgement: the longest of Texinfo, Doxygen and man2html has 22. */
 const EDGE_WORDS = 25
 
+/** A notice of whose the page is goes on about what may be done with it. Judgement: the longest that were looked at have some 60. */
+const NOTICE_WORDS = 80
+
 /** What generators of documentation and servers write of themselves; all of it with a date, a number or a generator's name. */
 const MADE = new RegExp(
   [
@@ -99,7 +102,7 @@ function isBracketedBar(text: string): boolean {
 
 function isOwner({ role, words, text }: TextItem, before: Item | undefined): boolean {
   const isHeaded = before?.kind === 'text' && before.role === 'heading'
-  return role === 'paragraph' && words <= EDGE_WORDS && !isHeaded && OWNED.test(text)
+  return role === 'paragraph' && words <= NOTICE_WORDS && !isHeaded && OWNED.test(text)
 }
 
 /** Is it nothing but a link to the first page of a site or a manual? `Back to home`, `main help file`. */

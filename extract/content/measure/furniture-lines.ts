@@ -18,11 +18,17 @@ const LINES: RegExp = new RegExp(
   'iu',
 )
 
-/** A label of readers' comments. */
-const COMMENTS =
-  /^(?:\d+ )?(?:comments?|kommentare?|commentaires?|comentarios?|comentários?|commenti|reacties|komentarze?|комментари(?:и|ев|й)|条评论|コメント|댓글)(?: \(?\d+\)?)?:?$/iu
+/** Labels of what the document does not have: readers' comments, the form to write one, the words an entry is filed under. */
+const LABELS: RegExp = new RegExp(
+  `^(?:${[
+    '(?:\\d+ )?(?:comments?|kommentare?|commentaires?|comentarios?|comentários?|commenti|reacties|komentarze?|комментари(?:и|ев|й)|条评论|コメント|댓글)(?: \\(?\\d+\\)?)?:?',
+    '(?:leave|post|write|add) a (?:comment|reply)|no comments(?: yet)?|schreiben? sie einen kommentar|schreibe? (?:einen|deinen) kommentar|kommentar (?:schreiben|hinterlassen|verfassen)|keine kommentare|(?:laisser|laissez|ajouter) un commentaire|(?:deja|dejar|escribe|añadir) un comentario|deixe (?:um|seu) comentário|lascia un commento|(?:plaats|laat) een reactie(?: achter)?|dodaj komentarz|(?:оставить|добавить) комментарий|发表评论|コメントを残す|댓글 (?:쓰기|남기기)',
+    'tags?|schlag(?:wörter|worte)|mots[- ]clés|etiquetas|タグ|标签',
+  ].join('|')})\\s?:?$`,
+  'iu',
+)
 
-/** The kept texts that are such lines, and labels of comments that nothing kept stands behind, by index. What stands in a list, a table or code is an item of it. */
+/** The kept texts that are such lines, and labels that nothing kept stands behind, by index. What stands in a list, a table or code is an item of it. */
 export function furnitureLines({ items }: PageFlow, kept: readonly boolean[]): number[] {
   const lines: number[] = []
   let isFollowed = false
@@ -38,5 +44,5 @@ export function furnitureLines({ items }: PageFlow, kept: readonly boolean[]): n
 
 function isFurniture({ role, text }: TextItem, isFollowed: boolean): boolean {
   if (!(role === 'paragraph' || role === 'heading') || text.length > LINE_CHARS) return false
-  return LINES.test(text) || (!isFollowed && COMMENTS.test(text))
+  return LINES.test(text) || (!isFollowed && LABELS.test(text))
 }

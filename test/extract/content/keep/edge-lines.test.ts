@@ -94,3 +94,12 @@ test('edge lines: a line that is nothing but a link to the first page stood abov
   )
   assert.match(manual(page('<a href="quays.html">the help on quays</a>', '')), /the help on quays/)
 })
+
+test('edge lines: a long notice of whose the page is goes from its end, a text about copyright stays', () => {
+  const notice =
+    '<p>© 2022, The Rope Makers. This text is the property of the makers, and may be printed elsewhere only where they have said so in writing before, on paper and on screens alike.</p>'
+  assert.doesNotMatch(keptText(`<body><div>${BODY}${notice}</div>`), /Makers/)
+  const law =
+    '<p>Copyright in a rope lasts for as long as the rope does, said the judge in 1902, and no longer than that.</p>'
+  assert.match(keptText(`<body><div>${BODY}${law}</div>`), /said the judge/)
+})

@@ -50,3 +50,15 @@ test('furniture lines: a picture beside such a line stays as if the line were no
   const figure = '<div><p>Advertisement - story continues below</p><img src="/boat.jpg" width="600" height="400"></div>'
   assert.deepEqual(imageUrls(page(figure)), ['https://example.org/boat.jpg'])
 })
+
+test('furniture lines: the label of a form to comment, and of tags, that the document does not have goes', () => {
+  for (const label of [
+    'Leave a comment',
+    'Schreibe einen Kommentar:',
+    'Laisser un commentaire',
+    'Tags',
+    'No comments yet',
+  ])
+    assert.ok(!keptText(page('').replace('</article>', `<h3>${label}</h3></article>`)).includes(label), label)
+  assert.match(keptText(page('<h3>Tags</h3>')), /^Tags$/m)
+})
