@@ -3,7 +3,8 @@
  *
  * - `node dist/bench/text/near-duplicates.js DOCS.jsonl [PYTHON [ROUNDS]]`: documents {id, text}. Of each stage the CPU time a document; with a Python that has
  *   datatrove (bench/peers/datatrove_minhash.py says which) in alternation with its steps.
- * - `… made COUNT`: made documents, each stage in a process of its own; CPU time, and the peak memory of each.
+ * - `… made COUNT`: made documents, each stage in a process of its own; CPU time, and the peak memory of each. With Node's `--max-old-space-size=64
+ *   --max-semi-space-size=4` before the file, which the processes inherit, what they need is seen without what V8 lets lie.
  * - `… brute COUNT`: made documents; the clusters, and those that comparing all with all finds.
  * - `… curve`: pairs of a known similarity; how many are found, and what the formula says.
  */
