@@ -1,10 +1,7 @@
 /** Compares measures and verdicts of texts with those that `parity.py` wrote. */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import {
   completeConfig,
   judgeText,
-  measureMetrics,
   measureText,
   type SplitText,
   TEXT_FAMILIES,
@@ -13,8 +10,8 @@ import {
   verdictOfLine,
   viewOf,
 } from '../../index.ts'
-
-type Values = Readonly<Record<string, number>>
+import { openObelics } from './compare-obelics.ts'
+import { Tally, type Values } from './tally.ts'
 
 export interface Theirs {
   readonly id: string
@@ -28,6 +25,8 @@ export interface Theirs {
   readonly finewebWords?: number
   readonly c4?: readonly (readonly [fate: string, isClosed: boolean])[]
   readonly obelics?: Values
+  /** Of the text's first paragraphs. */
+  readonly paragraphs?: readonly Values[]
 }
 
 interface Text {
@@ -45,8 +44,6 @@ const FATES: Readonly<Record<string, string>> = {
   lorem_ipsum: 'lorem_ipsum',
   curly_bracket: 'brace',
 }
-const TOLERANCE = 1e-9
-
 const viewWith = (text: string, words: readonly string[]): TextView => {
   const list = {
     words,
@@ -65,36 +62,12 @@ function measuresOf(names: readonly string[], view: TextView): Record<string, nu
   )
 }
 
-class Tally {
-  readonly #equal = new Map<string, number>()
-  readonly #worst = new Map<string, string>()
-  #count = 0
-
-  add(id: string, ours: Values, theirs: Values): void {
-    this.#count += 1
-    for (const [name, value] of Object.entries(theirs)) {
-      const mine = ours[name] ?? Number.NaN
-      if (Math.abs(mine - value) <= TOLERANCE) this.#equal.set(name, (this.#equal.get(name) ?? 0) + 1)
-      else this.#worst.set(name, `${id} ours ${mine} theirs ${value}`)
-    }
-  }
-
-  print(title: string): void {
-    console.log(`\n${title} (${this.#count} texts)`)
-    for (const name of new Set([...this.#equal.keys(), ...this.#worst.keys()]))
-      console.log(
-        `  ${name}: ${this.#equal.get(name) ?? 0} equal${this.#worst.has(name) ? `; e.g. ${this.#worst.get(name)}` : ''}`,
-      )
-  }
-}
-
 /** Prints how many values and verdicts are equal, and the CPU time of all text rules. */
 export function compareText(data: string, texts: readonly Text[], theirs: readonly Theirs[]): void {
   const gopher = new Tally()
   const fineweb = new Tally()
-  const obelics = new Tally()
+  const obelics = openObelics(data)
   const lines = { all: 0, same: 0, closed: 0 }
-  const lists = listsOf(data)
   for (const [index, { id, text }] of texts.entries()) {
     const other = theirs[index]
     if (other?.id !== id) throw new Error(`theirs.jsonl has ${other?.id} for ${id}; run parity.py again`)
@@ -113,11 +86,11 @@ export function compareText(data: string, texts: readonly Text[], theirs: readon
       lines.same += (verdict === 'open' ? 'kept' : verdict) === FATES[fate] ? 1 : 0
       if (verdict === 'kept' || verdict === 'open') lines.closed += (verdict === 'kept') === isClosed ? 0 : 1
     }
-    if (other.obelics !== undefined) obelics.add(id, { ...measureMetrics(text, lists) }, other.obelics)
+    if (other.obelics !== undefined) obelics.add(id, text, other.obelics, other.paragraphs ?? [])
   }
   gopher.print("Gopher, on datatrove's tokens")
   fineweb.print('FineWeb')
-  obelics.print('OBELICS, with its lists')
+  obelics.print()
   console.log(
     `\nC4: ${lines.same} of ${lines.all} lines have the same fate; ${lines.closed} differ in whether they end in a mark`,
   )
@@ -133,15 +106,6 @@ function gopherOn(text: string, { tokens, words }: Theirs): Values {
   const quality = measuresOf(['quality'], viewWith(compact, tokens))
   const { words: count = 0, meanWordLength = 0 } = measuresOf(['quality'], viewWith(compact, words))
   return { ...quality, words: count, meanWordLength, ...measuresOf(['repetition'], viewWith(text, tokens)) }
-}
-
-function listsOf(data: string) {
-  try {
-    const lists = JSON.parse(readFileSync(join(data, 'lists.json'), 'utf8')) as Record<string, string[]>
-    return { stopWords: new Set(lists['stop-words.en']), flaggedWords: new Set(lists['flagged-words.en']) }
-  } catch {
-    return {}
-  }
 }
 
 /** Gopher's rules on both sides, without the letter rule; to the papers' letter. Of each difference the cause, where one alone explains it. */

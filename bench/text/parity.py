@@ -14,6 +14,7 @@ import re
 import sys
 import time
 import types
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -106,7 +107,17 @@ def open_obelics(folder):
     return code["FilteringFunctions"], words
 
 
-def obelics(text, functions, words):
+PARAGRAPHS = 30
+"""Of a text, measured by themselves."""
+
+
+def open_spam_words(folder):
+    """The words of its last step; the rest of that file needs data sets, and is not run."""
+    source = (Path(folder) / "build_obelics/13_final_processing.py").read_text()
+    return set(eval(re.search(r"SPAM_WORDS = (\[.*?\])", source, re.S)[1]))
+
+
+def obelics(text, functions, words, min_tokens=-1):
     text = functions.standardize_whitespace(text)
     special = words["SPECIAL_CHARACTERS"]
     return {
@@ -114,9 +125,11 @@ def obelics(text, functions, words):
         "characterRepetition": functions.compute_character_repetition_ratio(text, 10),
         "wordRepetition": functions.compute_word_repetition_ratio(text, special, 5),
         "specialShare": functions.compute_special_character_ratio(text, special),
-        "punctuationShare": functions.compute_punctuation_ratio(text, words["PUNCTUATION"]),
+        "punctuationShare": functions.compute_punctuation_ratio(text, words["PUNCTUATION"], min_tokens),
         "stopWordShare": functions.compute_stopword_ratio(text, special, words["STOPWORDS"]),
         "flaggedWordShare": functions.compute_flagged_word_ratio(text, special, words["FLAGGED_WORDS"]),
+        "commonWordShare": functions.compute_common_word_ratio(text, special, words["COMMON_WORDS"]),
+        "spamWordShare": functions.compute_flagged_word_ratio(text, special, words["SPAM_WORDS"]),
     }
 
 
@@ -138,7 +151,16 @@ def main():
     texts = [json.loads(line) for line in (options.data / "texts.jsonl").open()]
     functions, words = open_obelics(options.obelics) if options.obelics else (None, {})
     if options.obelics:
-        lists = {"stop-words.en": "STOPWORDS", "flagged-words.en": "FLAGGED_WORDS"}
+        words["SPAM_WORDS"] = open_spam_words(options.obelics)
+        # Its list of common words was never published: those that stand in these texts twice do for a comparison.
+        counts = Counter(word for entry in texts for word in functions.get_words_from_text(entry["text"]))
+        words["COMMON_WORDS"] = {word for word, count in counts.items() if count > 1}
+        lists = {
+            "stop-words.en": "STOPWORDS",
+            "flagged-words.en": "FLAGGED_WORDS",
+            "common-words.en": "COMMON_WORDS",
+            "spam-words.en": "SPAM_WORDS",
+        }
         theirs = {name: sorted(words[key]) for name, key in lists.items()}
         theirs["special"] = sorted(c for c in words["SPECIAL_CHARACTERS"] if len(c) == 1)
         (options.data / "lists.json").write_text(json.dumps(theirs))
@@ -167,6 +189,9 @@ def main():
             row["c4"] = c4_lines(entry["text"])
             if functions:
                 row["obelics"] = obelics(entry["text"], functions, words)
+                # As its rules for paragraphs do: under 12 words and marks the share of punctuation says nothing.
+                paragraphs = entry["text"].split("\n\n")[:PARAGRAPHS]
+                row["paragraphs"] = [obelics(paragraph, functions, words, 12) for paragraph in paragraphs]
             out.write(json.dumps(row) + "\n")
     print(f"datatrove: {1000 * cpu / len(texts):.2f} CPU ms a document ({len(texts)} documents, {', '.join(n for n, _ in filters)})")
 
