@@ -47,12 +47,23 @@ export async function proofOf(store: Store, { proofKey }: StandingList): Promise
   return removalProof.parse(await readJson(store, proofKey))
 }
 
+/**
+ * Of what is looked for in archives. Raise it where more is found than before: archives that were rewritten by an older rule are gone through again.
+ * 2: re-encodings by other versions of m3w, and what sitemaps say of pictures.
+ */
+export const LEDGER_RULE = 2
+
+/** Were the archives rewritten, by the rule of today? */
+export function isLedgerDone({ ledger }: RemovalProof): boolean {
+  return ledger !== 'kept' && ledger.rule === LEDGER_RULE
+}
+
 /** E_USAGE for a store whose archives still hold what was taken down: they are evidence, and nothing to hand on. */
 export async function checkArchives(location: string, store: Store): Promise<void> {
   const list = await readList(store)
   if (list.removals.length === 0) return
   const proof = await proofOf(store, list)
-  if (proof !== undefined && proof.ledger !== 'kept') return
+  if (proof !== undefined && isLedgerDone(proof)) return
   throw new M3wError(
     'E_USAGE',
     `The archives of ${location} still hold what was taken down: expected that they were rewritten since. Run "m3w remove ${location} --ledger --yes", then export again.`,

@@ -17,6 +17,7 @@ import { readWarc } from '../../formats/warc/read.ts'
 import type { Removal, RemovalProof } from '../../schemas/index.ts'
 import type { Run } from '../freeze-run.ts'
 import type { StorePlace } from '../places/open-store.ts'
+import { LEDGER_RULE } from '../removal/removal-list.ts'
 import { cutJournals, openTakenPictures } from './captions.ts'
 import { originalsInUse, picturesInUse } from './originals-in-use.ts'
 import { digestsOf, takes } from './taken-records.ts'
@@ -70,7 +71,7 @@ export async function blankLedgers(
     records += before.records
     unreadable += before.unreadable
   }
-  return { scanned: { archives: scanned, records }, archives: rewritten, shared, unreadable }
+  return { rule: LEDGER_RULE, scanned: { archives: scanned, records }, archives: rewritten, shared, unreadable }
 }
 
 /** What a run that was stopped has not committed yet is in no archive. */

@@ -19,7 +19,14 @@ import { exportsBeside } from '../removal/export-notes.ts'
 import { type FoundRemoval, findRemoved, type Scan, shardsOf } from '../removal/find-removed.ts'
 import { heldPictures } from '../removal/held-pictures.ts'
 import { type RemovalRequest, readRequest } from '../removal/read-request.ts'
-import { addRemovals, proofOf, readList, readRemovals, type StandingList } from '../removal/removal-list.ts'
+import {
+  addRemovals,
+  isLedgerDone,
+  proofOf,
+  readList,
+  readRemovals,
+  type StandingList,
+} from '../removal/removal-list.ts'
 import { blankLedgers } from './blank-ledgers.ts'
 import { makersOf, type NewestDataset, newestDatasets } from './newest-datasets.ts'
 import { deleteOldDatasets, namesOf } from './old-datasets.ts'
@@ -95,7 +102,7 @@ async function carryOut(
     )
   const before = await newestDatasets(location, store)
   const done = await proofOf(store, list)
-  const isDone = done !== undefined && (done.ledger !== 'kept' || options.isLedgerToo !== true)
+  const isDone = done !== undefined && (isLedgerDone(done) || options.isLedgerToo !== true)
   if (isDone || before.length === 0) return done
   if (done !== undefined) {
     const ledger = await blankLedgers(place, await makersOf(location, before), removals, options)

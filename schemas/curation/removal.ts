@@ -56,6 +56,8 @@ export const removalProof = z.strictObject({
   ledger: z.union([
     z.literal('kept'),
     z.strictObject({
+      /** Of what was looked for; absent in proofs of the first one. */
+      rule: count.optional(),
       scanned: z.strictObject({ archives: count, records: count }),
       /** Those in which blanks stand in the place of records, and what they are now. */
       archives: z.array(z.strictObject({ key: z.string(), sha256, blanks: count })),

@@ -1,7 +1,7 @@
 /** Archives that still hold what was taken down are handed on by nobody. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { addRemovals, checkArchives, readList } from '../../../operations/removal/removal-list.ts'
+import { addRemovals, checkArchives, LEDGER_RULE, readList } from '../../../operations/removal/removal-list.ts'
 import type { RemovalProof } from '../../../schemas/index.ts'
 import { openMemoryStore } from '../../helpers/memory-store.ts'
 
@@ -16,10 +16,10 @@ const KEPT: RemovalProof = {
   objectsDeleted: 0,
   ledger: 'kept',
 }
-const REWRITTEN: RemovalProof = {
-  ...KEPT,
-  ledger: { scanned: { archives: 1, records: 9 }, archives: [], shared: 1, unreadable: 0 },
-}
+const LEDGER = { scanned: { archives: 1, records: 9 }, archives: [], shared: 1, unreadable: 0 }
+const REWRITTEN: RemovalProof = { ...KEPT, ledger: { ...LEDGER, rule: LEDGER_RULE } }
+/** By a rule that found less. */
+const BEFORE: RemovalProof = { ...KEPT, ledger: LEDGER }
 
 test('a web archive of a store gave out what was taken down, until its archives were rewritten', async () => {
   const store = openMemoryStore()
@@ -29,6 +29,7 @@ test('a web archive of a store gave out what was taken down, until its archives 
   await assert.rejects(checkArchives('data', store), refused)
   for (const [proof, isRewritten] of [
     [KEPT, false],
+    [BEFORE, false],
     [REWRITTEN, true],
   ] as const) {
     const { proofKey = '' } = await readList(store)
