@@ -114,7 +114,7 @@ PARAGRAPHS = 30
 def open_spam_words(folder):
     """The words of its last step; the rest of that file needs data sets, and is not run."""
     source = (Path(folder) / "build_obelics/13_final_processing.py").read_text()
-    return set(eval(re.search(r"SPAM_WORDS = (\[.*?\])", source, re.S)[1]))
+    return set(eval(re.search(r"SPAM_WORDS = (\[.*?\])", source, re.DOTALL)[1]))
 
 
 def obelics(text, functions, words, min_tokens=-1):
