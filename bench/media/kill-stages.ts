@@ -5,7 +5,7 @@
  *     node dist/bench/media/kill-stages.js OUT [--stages NAME,…] [--workers 1,2,4] [--seed 1] [--kills 3]
  *
  * The pages are crawled once; every build reads them from that archive, and asks the served demo web for pictures and videos. Each stage meets so many kills: when its first task
- * starts, at a moment of it that the seed chooses, and when its last task is committed. A kill takes the whole tree of processes with -9; the same command then goes on. A store gets
+ * starts, when a task is committed, and at a moment that the seed chooses. A kill takes the whole tree of processes with -9; the same command then goes on. A store gets
  * all kills of a third of the stages. Prints a JSON line a kill and a build; exit code 3 if anything differs.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
@@ -115,9 +115,10 @@ interface Moment {
   readonly afterMs: number
 }
 
-function momentOf(stage: string, tasks: number, nth: number, seed: number): Moment {
+function momentOf(stage: string, nth: number, seed: number): Moment {
   if (nth === 0) return { stage, event: 'task.start', nth: 1, afterMs: 0 }
-  if (nth === 1) return { stage, event: 'task.done', nth: tasks, afterMs: 0 }
+  // Not at the last: a build that went on has fewer tasks left, and would end instead.
+  if (nth === 1) return { stage, event: 'task.done', nth: 1, afterMs: 0 }
   return { stage, event: 'task.start', nth: 1, afterMs: random(seed) * LONGEST_MS }
 }
 
@@ -181,8 +182,7 @@ async function main(folder: string): Promise<number> {
       for (const [at, stage] of stages.entries()) {
         if (at % STORES !== store) continue
         for (let nth = 0; nth < Number(values.kills); nth += 1) {
-          const tasks = started.filter((name) => name === stage).length
-          const moment = momentOf(stage, tasks, nth, Number(values.seed) + at * 10 + nth)
+          const moment = momentOf(stage, nth, Number(values.seed) + at * 10 + nth)
           const wasKilled = await killAt(path, sources, moment)
           if (wasKilled) kills += 1
           say({ ...moment, wasKilled })
