@@ -61,7 +61,8 @@ async function picture(next: (below: number) => number): Promise<Buffer> {
     .toBuffer()
 }
 
-function record(url: string, type: string, body: Buffer): Buffer {
+/** An answer of 200 as a WARC record, in a gzip member. */
+export function record(url: string, type: string, body: Buffer): Buffer {
   const head = `HTTP/1.1 200 OK\r\nContent-Type: ${type}\r\nContent-Length: ${body.length}\r\n\r\n`
   const about = `WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: ${url}\r\nWARC-Date: 2026-01-01T00:00:00Z\r\nWARC-Record-ID: <urn:m3w:${url}>\r\nContent-Type: application/http;msgtype=response\r\nContent-Length: ${head.length + body.length}\r\n\r\n`
   return gzipSync(Buffer.concat([Buffer.from(about), Buffer.from(head), body, Buffer.from('\r\n\r\n')]))
