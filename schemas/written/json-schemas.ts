@@ -3,6 +3,7 @@
  * Generated from the validators by `scripts/write-schemas.mjs`; a test compares what is committed.
  */
 import { z } from 'zod'
+import { clipPackable, clipSample } from '../clip.ts'
 import { configSections, imagesConfig, nearDuplicatesKeys, textConfig } from '../config/index.ts'
 import { removalProof, removalRecord } from '../curation/removal.ts'
 import { decision } from '../decision.ts'
@@ -29,6 +30,8 @@ const writtenConfig = configSections.extend({
 
 /** File name without `.schema.json`, and the schema. */
 export const JSON_SCHEMAS: Readonly<Record<string, JsonSchema>> = {
+  'clip-packable': schemaOf('clip and the places of its frames', clipPackable),
+  'clip-sample': schemaOf('KEY.clip.json of a shard, format m3w-clip/1', clipSample),
   config: schemaOf('m3w config', writtenConfig, 'input'),
   'dataset-manifest': schemaOf('dataset.json of a published dataset', datasetManifest),
   decision: schemaOf('line of decisions.jsonl: what a person decided', decision),
