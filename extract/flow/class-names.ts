@@ -37,7 +37,7 @@ const STRONG = pattern(
     'cookies?|cookie-(?:banner|notice|consent)|consent|gdpr|ccpa|newsletters?|newsletter-signup|subscribe|subscription|subscriptions|sign-?up|signin|login|register|registration|regwall|mailchimp|optin',
     'ads|advert|advertisement|advertisements|advertising|advertorial|adsense|adslot|ad-unit|adunit|adbox|dfp|google-ads|gpt-ad|banner-ad|sponsor|sponsored|sponsors|promoted|promotion',
     'modal|popup|pop-up|popover|lightbox|tooltip|offcanvas|off-canvas|drawer|flyout|megamenu|mega-menu',
-    'skip-links?|skip-to-content|search|searchform|search-form|searchbox|search-box|tagcloud|tag-cloud|tag-list|taglist|tags|post-tags|entry-tags|article-tags|editsection|mw-editsection|printfooter|catlinks|site-sub|jump-to-nav|mw-jump-link|navbox|vertical-navbox|noprint|no-print|language-switcher|lang-switcher|theme-(?:switch|switcher|toggle|selector)',
+    'skip-links?|skip-to-content|search|searchform|search-form|searchbox|search-box|tagcloud|tag-cloud|tag-list|taglist|tags|post-tags|entry-tags|article-tags|editsection|mw-editsection|printfooter|catlinks|site-sub|jump-to-nav|mw-jump-link|navbox|vertical-navbox|noprint|no-print|language-switcher|lang-switcher|theme-(?:switch|switcher|toggle|selector)|mbrsel',
   ].join('|'),
 )
 /** Words that never name anything else, wherever they stand in a name, and the names of what is sold to ask for consent. */

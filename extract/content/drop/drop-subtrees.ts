@@ -12,6 +12,7 @@ import { APART_ROLES, APART_TAGS, firstHeadline, framesOf, hasProse, OWNED } fro
 import type { PageSums } from '../measure/page-sums.ts'
 import { titledArticle } from '../measure/titled-article.ts'
 import { navigationLinks, type Unit } from '../measure/units.ts'
+import { isAuthorComment } from './author-comments.ts'
 import { isDialog, opensLikeConsent, speaksOfConsent, speaksOfThing } from './dialogs.ts'
 import { otherPages } from './other-pages.ts'
 import { pictureFrames } from './picture-frames.ts'
@@ -97,7 +98,7 @@ export function dropSubtrees(
     if (isArticleHeader && !headers.holdsHeadline(block)) continue
     if (manual && isPreamble(block, outline.headline, sums)) continue
     const reason =
-      dropsComments && block.hints.comments && !isInCell(flow, block) && !holdsHeadline(block, outline.headline)
+      dropsComments && block.hints.comments && isByReaders(block, page)
         ? 'comments'
         : (reasonOf(block, page) ?? (teasers?.has(block.index) ? 'teasers' : undefined))
     if (reason === undefined) continue
@@ -314,6 +315,12 @@ function nestedChrome({ items, blocks }: PageFlow, { words, linkWords }: PageSum
 /** What a column of a data table calls `comment` is what its rows say. */
 function isInCell({ tables }: PageFlow, { cell, table }: Block): boolean {
   return cell >= 0 && tables.has(table)
+}
+
+/** What stands in a data table, holds the headline or, in a manual, tells of a definition is no reader's comment. */
+function isByReaders(block: Block, { flow, headline, manual }: Page): boolean {
+  if (isInCell(flow, block) || holdsHeadline(block, headline)) return false
+  return !(manual && isAuthorComment(block.element))
 }
 
 /** Rows and columns of a data table are named after what stands in them: `header`, `author`, `date`. */

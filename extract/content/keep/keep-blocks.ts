@@ -8,6 +8,7 @@ import { furnitureLines } from '../measure/furniture-lines.ts'
 import { headlineBefore, headlineText } from '../measure/headline.ts'
 import { isShort } from '../measure/open-words.ts'
 import type { PageSums } from '../measure/page-sums.ts'
+import { dropShortCopies } from '../measure/short-copies.ts'
 import { keepUnits, type Unit } from '../measure/units.ts'
 import { dropCalls } from './calls.ts'
 import { dropColophon } from './colophons.ts'
@@ -201,6 +202,7 @@ function readManual(
   keepNameSection(flow, headline, kept, reasons)
   keepSynopsis(flow, kept, reasons)
   keepGaps(flow, root, kept, reasons)
+  dropShortCopies(flow, kept, reasons)
   dropLoneHeadings(flow, kept, reasons)
   dropMastheads(flow, kept, reasons)
   dropColophon(flow, kept, reasons)
