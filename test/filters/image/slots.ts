@@ -30,6 +30,7 @@ export function slotOf(
           colourDeviation: 40,
           sharpness: 100,
           flatShare: 0.1,
+          qrShare: 0,
         },
         versions: versionsOf(IMAGE_MEASURES),
         blob: { key: 'ledger/images/000/000000-00000000.warc', offset: 500, length: 1000 },

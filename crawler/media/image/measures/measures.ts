@@ -7,10 +7,18 @@ import { COLOUR_DEVIATION } from './colour-deviation.ts'
 import { FLAT_SHARE } from './flat-share.ts'
 import { GRADIENT_HASH } from './gradient-hash.ts'
 import { PHASH } from './phash.ts'
+import { QR_SHARE } from './qr-share.ts'
 import { SHARPNESS } from './sharpness.ts'
 import { type ImageMeasure, VIEW_VERSION, type View } from './view.ts'
 
-export const IMAGE_MEASURES: readonly ImageMeasure[] = [PHASH, GRADIENT_HASH, COLOUR_DEVIATION, SHARPNESS, FLAT_SHARE]
+export const IMAGE_MEASURES: readonly ImageMeasure[] = [
+  PHASH,
+  GRADIENT_HASH,
+  COLOUR_DEVIATION,
+  SHARPNESS,
+  FLAT_SHARE,
+  QR_SHARE,
+]
 
 /** What signals that are taken now are worth: the version of each measure by name, and of the view they look at. */
 export function versionsOf(measures: readonly ImageMeasure[]): MeasureVersions {

@@ -26,6 +26,7 @@ function slotLike(document: string, slot: number, picture: string, phash: bigint
     colourDeviation: 40,
     sharpness: 100,
     flatShare: 0.1,
+    qrShare: 0,
   }
   return slotOf(document, slot, picture, { signals })
 }
