@@ -92,8 +92,8 @@ export const TEXT_RULES: readonly Edit[] = [
   {
     name: 'footers that say whose the page is',
     file: 'extract/content/drop/drop-subtrees.js',
-    find: 'share < PROTECTED_SHARE || isOwned ?',
-    replace: 'share < PROTECTED_SHARE ?',
+    find: 'share < PROTECTED_SHARE || isOwned ||',
+    replace: 'share < PROTECTED_SHARE ||',
   },
   {
     name: 'headline before the root',
@@ -285,8 +285,8 @@ export const TEXT_RULES: readonly Edit[] = [
   {
     name: 'notes in an aside',
     file: 'extract/content/drop/drop-subtrees.js',
-    find: "if (block.tag === 'aside' && isNote(block.element))",
-    replace: OFF,
+    find: 'isNote(block.element) || speaksOfThing(flow, block)',
+    replace: 'speaksOfThing(flow, block)',
   },
   {
     name: 'ids that repeat their heading',
