@@ -7,6 +7,9 @@ const TITLE_SHARE = 0.75
 /** Of several `h1` in the title's words, one with less of the title is a section too. judgement: a site's name is rarely longer than the headline beside it */
 const HEADLINE_SHARE = 0.5
 
+/** What parts a title from the name of its site or chapter. */
+const TITLE_PARTS = /\s[-–—/>]+\s|[:：|·»•]+/
+
 /** A headline in a header that was dropped for its name still marks where the text begins. */
 const MAY_HOLD_HEADLINE = /^(?:weak:.*)?$/
 
@@ -48,23 +51,31 @@ export function titleMatcher(title: string | undefined): (heading: string) => nu
 
 /**
  * The text of the `h1` that repeats the title: a document has that as `title`, and not a second time as text. Of several `h1` that say
- * no more than the title, it is the one that says most of it; the others are sections, whose words a long title may all hold.
+ * no more than the title, it is the one that says most of it; the others are sections, whose words a long title may all hold. Beside an
+ * `h1` that says something else it must be half of a part of the title: `API` is a section under `Ropes - an API for boats`.
  */
 export function headlineText({ items, blocks }: PageFlow, title: string | undefined): string | undefined {
   const shareOfTitle = titleMatcher(title)
   let headline: string | undefined
   let best = 0
   let others = 0
+  let strangers = 0
   for (const item of items) {
     if (item.kind !== 'text' || blocks[item.block]?.tag !== 'h1' || item.text === headline) continue
     const share = shareOfTitle(item.text)
+    if (share === 0) strangers += 1
     if (share > 0 && headline !== undefined) others += 1
     if (share > best) {
       best = share
       headline = item.text
     }
   }
-  return others > 0 && best < HEADLINE_SHARE ? undefined : headline
+  if (headline === undefined || best >= HEADLINE_SHARE) return headline
+  return others > 0 || (strangers > 0 && !isPartOfTitle(headline, title)) ? undefined : headline
+}
+
+function isPartOfTitle(heading: string, title = ''): boolean {
+  return title.split(TITLE_PARTS).some((part) => titleMatcher(part)(heading) >= HEADLINE_SHARE)
 }
 
 /** Words in lower case; Han characters, which no space parts, one by one. */

@@ -26,5 +26,20 @@ test('headline: a section in h1 is not taken for the headline that a header hold
   const title = '<header><h1>Rope, lead and the patience of pilots</h1></header>'
   assert.deepEqual(headings(body(title, 'Lead', 'Rope')), ['heading: Lead', 'heading: Rope'])
   assert.deepEqual(headings(body('', 'Lead', 'Rope')), ['heading: Lead', 'heading: Rope'])
-  assert.deepEqual(headings(body('<h1>On depth</h1>', 'Lead')), ['heading: On depth'])
+  assert.deepEqual(headings(body('<h1>On depth</h1>', 'Lead')), ['heading: On depth', 'heading: Lead'])
+})
+
+test('headline: beside an h1 of other words, a section whose word the title merely holds is none, a part of the title is', () => {
+  const manual = (title: string, ...names: readonly string[]): string =>
+    `<head><title>${title}</title><body>${names.map((name) => `<h1>${name}</h1><p>${prose(name)}</p>`).join('')}`
+  const sections = ['heading: NAME', 'heading: API', 'heading: See Also']
+  for (const title of ['Rope::Knot - A small API for the ropes of boats', 'Rope::Knot (an API of knots and bends)'])
+    assert.deepEqual(headings(manual(title, 'NAME', 'API', 'See Also')), sections)
+  assert.deepEqual(headings(manual('Ropes of all the harbours: API reference', 'Boats', 'API reference', 'Next')), [
+    'heading: Boats',
+    'heading: Next',
+  ])
+  assert.deepEqual(headings(manual('Knots | the large manual of all that is a rope', 'Menu', 'Knots')), [
+    'heading: Menu',
+  ])
 })
