@@ -3,6 +3,7 @@ import { type Element, isElement, isText, type Node } from '../../../formats/htm
 import type { Block } from '../../flow/blocks.ts'
 import type { Item, PageFlow, TextItem } from '../../flow/page-flow.ts'
 import { OWNED } from '../measure/page-outline.ts'
+import { isWayBack, signsInRows } from '../measure/way-lines.ts'
 
 /** So many kept texts from either end are looked at: a generator, a date and a counter. Judgement. */
 const EDGE_TEXTS = 3
@@ -67,9 +68,12 @@ const NEAR_NODES = 20
 const NEAR_BOXES = 4
 
 /** Drops such lines from the beginning and the end of what was kept. */
-export function dropEdgeLines({ items, blocks }: PageFlow, kept: boolean[], reasons: string[]): void {
+export function dropEdgeLines(flow: PageFlow, kept: boolean[], reasons: string[]): void {
+  const { items, blocks } = flow
+  const signs = new Set(signsInRows(flow))
   for (const item of items) {
-    if (item.kind !== 'text' || !kept[item.index] || !isAroundSection(item)) continue
+    if (item.kind !== 'text' || !kept[item.index]) continue
+    if (!isAroundSection(item) && !isWayBack(item) && !signs.has(item.index)) continue
     kept[item.index] = false
     reasons[item.index] = 'edge'
   }
