@@ -1,0 +1,50 @@
+/** Names side by side in one line that only a style sheet parts: links or code of an index, and lines of a name with its variants. */
+import { type Element, isElement, isText } from '../../formats/html/dom.ts'
+import { smallText } from './small-text.ts'
+
+const ROW_TAGS: ReadonlySet<string> = new Set(['a', 'code', 'span'])
+/** Shorter ones may be parts of a word. Judgement: `in` before `put` */
+const MIN_CHARS = 3
+/** More parts are letters that are drawn one by one, or a line of code in colours. Judgement. */
+const MAX_PARTS = 12
+/** A whole name, or several words; punctuation at the border of two parts says that they are one. */
+const BEGINS = /^[\p{L}~]/u
+const ENDS = /[\p{L}\p{N})]$/u
+/** Scripts that set no spaces between words: what touches is one sentence. */
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
+/** A name of code: `moor_rope`, `Rope::moor`, `moor()`, `moorRope`. */
+const IDENTIFIER = /^[\p{L}\p{N}_:~.()]+$/u
+const CODED = /_|::|\(\)|\p{Ll}\p{Lu}/u
+
+/** Does an element go on a row of such names, touching the one before it? */
+export function isNextInRow(element: Element): boolean {
+  const { name, prev, parent } = element
+  if (prev === null || !isElement(prev) || prev.name !== name || !ROW_TAGS.has(name)) return false
+  const before = smallText(prev)
+  const own = smallText(element)
+  if (before === undefined || own === undefined || !isWhole(before) || !isWhole(own)) return false
+  // Two links of one address are one title in two parts.
+  if (name === 'a') return element.attribs.href !== undefined && prev.attribs.href !== element.attribs.href
+  if (name === 'code') return true
+  return parent !== null && isElement(parent) && isLines(parent)
+}
+
+function isWhole(text: string): boolean {
+  return text.length >= MIN_CHARS && BEGINS.test(text) && ENDS.test(text) && !UNSPACED.test(text)
+}
+
+/** Is it nothing but spans of one class, each a name of code? */
+function isLines({ children }: Element): boolean {
+  if (children.length > MAX_PARTS) return false
+  const names: string[] = []
+  const classes = new Set<string>()
+  for (const child of children) {
+    if (isText(child) && child.data.trim() === '') continue
+    const text = isElement(child) && child.name === 'span' ? smallText(child) : undefined
+    if (text === undefined || !isWhole(text) || !IDENTIFIER.test(text)) return false
+    names.push(text)
+    classes.add((child as Element).attribs.class ?? '')
+  }
+  return classes.size === 1 && names.some((name) => CODED.test(name))
+}
