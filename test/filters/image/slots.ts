@@ -31,6 +31,7 @@ export function slotOf(
           sharpness: 100,
           flatShare: 0.1,
           qrShare: 0,
+          textShare: 0,
         },
         versions: versionsOf(IMAGE_MEASURES),
         blob: { key: 'ledger/images/000/000000-00000000.warc', offset: 500, length: 1000 },

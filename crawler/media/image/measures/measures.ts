@@ -9,6 +9,7 @@ import { GRADIENT_HASH } from './gradient-hash.ts'
 import { PHASH } from './phash.ts'
 import { QR_SHARE } from './qr-share.ts'
 import { SHARPNESS } from './sharpness.ts'
+import { TEXT_SHARE } from './text-share.ts'
 import { type ImageMeasure, VIEW_VERSION, type View } from './view.ts'
 
 export const IMAGE_MEASURES: readonly ImageMeasure[] = [
@@ -18,6 +19,7 @@ export const IMAGE_MEASURES: readonly ImageMeasure[] = [
   SHARPNESS,
   FLAT_SHARE,
   QR_SHARE,
+  TEXT_SHARE,
 ]
 
 /** What signals that are taken now are worth: the version of each measure by name, and of the view they look at. */

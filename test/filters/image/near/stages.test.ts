@@ -27,6 +27,7 @@ function slotLike(document: string, slot: number, picture: string, phash: bigint
     sharpness: 100,
     flatShare: 0.1,
     qrShare: 0,
+    textShare: 0,
   }
   return slotOf(document, slot, picture, { signals })
 }
