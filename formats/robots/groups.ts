@@ -33,9 +33,10 @@ export function emptyGroup(): Group {
 /** Adds an allow or disallow line. An empty value is no rule: `Disallow:` allows everything. */
 export function addRule({ rules }: Pick<Group, 'rules'>, key: 'allow' | 'disallow', value: string): void {
   if (value === '') return
-  // A path begins with a slash; a wildcard may stand for it.
-  const pattern = robotsPatternOf(/^(?:[/*$]|https?:\/\/)/i.test(value) ? value : `/${value}`)
-  rules.push({ allow: key === 'allow', pattern })
+  const allow = key === 'allow'
+  // A path begins with a slash; a wildcard may stand for it. A whole URL that is to be open may be another host's, in a file that was copied: it opens nothing here.
+  const isPath = /^[/*$]/.test(value) || (!allow && /^https?:\/\//i.test(value))
+  rules.push({ allow, pattern: robotsPatternOf(isPath ? value : `/${value}`) })
 }
 
 /** Adds what a line says of training; a line that says nothing of it is passed over. */

@@ -29,7 +29,7 @@ export function robotsPathOf(url: URL): string {
 /**
  * A pattern as it is matched: `*` and a final `$` have their meaning, any other `$` is only a character. It is written as the links
  * are that it means: a URL parser reads a backslash of the path as a slash, and leaves tabs out. @source WHATWG URL, path state
- * Of a whole URL its path counts: nobody can mean anything else by it.
+ * Of a whole URL its path counts (of one to be open: `addRule`).
  */
 export function robotsPatternOf(value: string): string {
   const own = ORIGIN.test(value) ? value.replace(ORIGIN, '') || '/' : value

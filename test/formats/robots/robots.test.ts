@@ -35,7 +35,7 @@ test('robots: a path of a legacy charset holds for both ways in which it is link
   assert.equal(judgeRobots(parseRobots(mixed, 'ourbot'), 'http://example.org/é').allowed, false)
 })
 
-test('robots: of a whole URL its path counts, and a delay may have a comma', () => {
+test('robots: of a whole URL that is closed its path counts, and a delay may have a comma', () => {
   for (const rule of [
     'https://example.org/a',
     'HTTP://example.org:8080/a',
@@ -45,7 +45,9 @@ test('robots: of a whole URL its path counts, and a delay may have a comma', () 
     assert.equal(allows(`User-agent: *\nDisallow: ${rule}`, '/a'), false, rule)
   assert.equal(allows('User-agent: *\nDisallow: https://example.org/a', '/b'), true)
   assert.equal(allows('User-agent: *\nDisallow: /http://x/a', '/a'), true)
-  assert.equal(allows('User-agent: *\nDisallow: /\nAllow: https://example.org/a', '/a'), true)
+  // A file that was copied from another host opened this one.
+  for (const rule of ['https://example.org/a', 'https://cdn.other.example/', 'https://cdn.other.example'])
+    assert.equal(allows(`User-agent: *\nDisallow: /\nAllow: ${rule}`, '/a'), false, rule)
   assert.equal(allows('User-agent: *\nDisallow:', '/'), true)
   assert.equal(parse('User-agent: *\nCrawl-delay: 2,5').crawlDelayMs, 2500)
 })
