@@ -25,6 +25,8 @@ export interface ArchiveScan {
   readonly taken: readonly Gap[]
   /** Records that stay, whose header has words about a picture that goes. */
   readonly captioned: readonly Captioned[]
+  /** Re-encodings that stay, as far as is known yet of the records they refer to. */
+  readonly reencodings: number
 }
 
 /** A record, and what its header of pictures is to be. */
@@ -47,22 +49,26 @@ const MAX_PAGE_BYTES = 1024 * 1024
 /** `ofGone`: the record is a re-encoding of one that goes, or that went before. */
 export type IsTaken = (item: WarcRecordItem, ofGone: boolean) => boolean
 
+interface ScanOptions {
+  readonly isTakenPicture?: (url: string) => boolean
+  readonly gone?: Set<string>
+}
+
 /**
  * Reads an archive for the records that `isTaken` names, in their order. A re-encoding is told by the record that it refers to: that of another version of m3w
- * has bytes, and so a digest, that nobody knows any more. E_INPUT where one of them shares its gzip member with another record, or is too short for
+ * has bytes, and so a digest, that nobody knows any more. `gone` has the ids of records that went from any archive, and gets those of this one. E_INPUT where one of them shares its gzip member with another record, or is too short for
  * a blank: such an archive cannot be rewritten in its place.
  */
 export async function scanArchive(
   store: Pick<Store, 'read'>,
   { key, layout }: NamedArchive,
   isTaken: IsTaken,
-  isTakenPicture: (url: string) => boolean = () => false,
+  { isTakenPicture = () => false, gone = new Set() }: ScanOptions = {},
 ): Promise<ArchiveScan> {
   const digest = openDigest()
   const taken: Gap[] = []
   const captioned: Captioned[] = []
-  const gone = new Set<string>()
-  let [records, blanks, unreadable, previous] = [0, 0, 0, -1]
+  let [records, blanks, unreadable, reencodings, previous] = [0, 0, 0, 0, -1]
   for await (const item of readWarc(passing(store.read(key), digest), { layout, maxBlockBytes: MAX_BLOCK_BYTES })) {
     if (item.kind === 'damage') {
       unreadable += 1
@@ -73,9 +79,10 @@ export async function scanArchive(
     previous = item.offset
     const { type, recordId, headers } = item
     const isBlanked = isBlank(item)
-    const ofGone = type === 'conversion' && gone.has(bare(headers.get('warc-refers-to')))
+    const ofGone = type === 'conversion' && gone.has(bare(headers.get('warc-refers-to') ?? NO_ID))
     const goes = !isBlanked && isTaken(item, ofGone)
     if (isBlanked || goes) gone.add(bare(recordId))
+    else if (type === 'conversion') reencodings += 1
     if (isBlanked) blanks += 1
     else if (goes) taken.push(gapOf(item, { key, layout }, isShared))
     else if (item.offset === taken.at(-1)?.offset) throw notAlone(key, item.offset)
@@ -84,11 +91,14 @@ export async function scanArchive(
       if (header !== undefined && !isShared) captioned.push({ offset: item.offset, length: item.length, header })
     }
   }
-  return { records, blanks, unreadable, sha256: digest.finish().sha256, taken, captioned }
+  return { records, blanks, unreadable, sha256: digest.finish().sha256, taken, captioned, reencodings }
 }
 
+/** Of no record. */
+const NO_ID = 'none'
+
 /** An id of a record: some writers leave its brackets out. */
-function bare(id = ''): string {
+function bare(id: string): string {
   return id.replace(/^<|>$/g, '')
 }
 

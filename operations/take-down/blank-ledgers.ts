@@ -6,7 +6,13 @@ import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { openRemovals, type RemovalList } from '../../archives/rights/removals.ts'
-import { type IsTaken, type NamedArchive, scanArchive, writeBlanks } from '../../archives/taken-down/blank-archive.ts'
+import {
+  type ArchiveScan,
+  type IsTaken,
+  type NamedArchive,
+  scanArchive,
+  writeBlanks,
+} from '../../archives/taken-down/blank-archive.ts'
 import { cutCaptions } from '../../archives/taken-down/cut-captions.ts'
 import { M3wError } from '../../core/errors.ts'
 import type { Log } from '../../core/log.ts'
@@ -18,11 +24,33 @@ import type { Removal, RemovalProof } from '../../schemas/index.ts'
 import type { Run } from '../freeze-run.ts'
 import type { StorePlace } from '../places/open-store.ts'
 import { LEDGER_RULE } from '../removal/removal-list.ts'
-import { cutJournals, openTakenPictures } from './captions.ts'
+import { cutJournals, openTakenPictures, type Taken } from './captions.ts'
 import { originalsInUse, picturesInUse } from './originals-in-use.ts'
 import { digestsOf, takes } from './taken-records.ts'
 
 export type LedgerProof = Exclude<RemovalProof['ledger'], 'kept'>
+
+/** What a take-down goes by, and what it has found so far. */
+interface Blanking {
+  readonly store: Store
+  readonly list: RemovalList
+  readonly taken: Taken
+  readonly inUse: ReadonlySet<string>
+  readonly pictures: Awaited<ReturnType<typeof picturesInUse>>
+  /** Ids of the records that went, from whichever archive: a re-encoding may lie in another one than what it was made of. */
+  readonly gone: Set<string>
+  readonly log: Log
+}
+
+/** One archive as it is now. */
+interface Blanked {
+  readonly scan: ArchiveScan
+  readonly blanks: number
+  readonly shared: number
+  readonly isRewritten: boolean
+  /** How many records had gone when it was read to its end. */
+  readonly goneThen: number
+}
 
 /** Rewrites every archive that holds something of the list. E_INPUT for one that cannot be rewritten in its place, before anything of it is. */
 export async function blankLedgers(
@@ -32,46 +60,73 @@ export async function blankLedgers(
   { log, signal }: { readonly log: Log; readonly signal?: AbortSignal | undefined },
 ): Promise<LedgerProof> {
   const list = openRemovals(await digestsOf(store, removals))
-  const isTakenPicture = await openTakenPictures(store, list)
-  await checkOpenSegments(workFolder, list, isTakenPicture)
+  const taken: Taken = {
+    picture: await openTakenPictures(store, list),
+    page: (url) => list.address(url) !== undefined,
+  }
+  await checkOpenSegments(workFolder, list, taken.picture)
   const inUse = await originalsInUse(runs, list)
   const pictures = await picturesInUse(store, list)
-  let [scanned, records, unreadable, shared] = [0, 0, 0, 0]
-  const rewritten: LedgerProof['archives'] = []
-  const journals = await cutJournals(store, isTakenPicture)
+  const journals = await cutJournals(store, taken)
   if (journals > 0) log.info('ledger.captions', { journals })
-  for (const archive of await archivesOf(store)) {
-    signal?.throwIfAborted()
-    const isTakenAgain: IsTaken = (item) => takes(list, item)
-    const isTaken: IsTaken = (item, ofGone) => {
-      if (!ofGone && !takes(list, item)) return false
-      const user = pictures.userOf(archive.key, item)
-      if (user === undefined && !inUse.has(`${archive.key}@${item.offset}`)) return true
-      shared += 1
-      // Whoever wants it gone has to name what it is known by.
-      if (user !== undefined) log.warn('ledger.shared', { key: archive.key, redirectedFrom: user })
-      return false
+  const state: Blanking = { store, list, taken, inUse, pictures, gone: new Set(), log }
+  const archives = await archivesOf(store)
+  const done = new Map<string, Blanked>()
+  for (let left = archives; left.length > 0; left = archives.filter(({ key }) => mayHoldMore(state, done.get(key)))) {
+    for (const archive of left) {
+      signal?.throwIfAborted()
+      done.set(archive.key, await blankArchive(state, archive, done.get(archive.key)))
     }
-    const before = await scanArchive(store, archive, isTaken, isTakenPicture)
-    const { gaps, kept } = await cutCaptions(store, archive, before.captioned)
-    if (kept > 0) log.warn('ledger.captions', { key: archive.key, records: kept })
-    const changes = [...before.taken, ...gaps].sort((a, b) => a.offset - b.offset)
-    if (changes.length > 0) {
-      await writeBlanks(store, archive, changes)
-      log.info('ledger.blank', { key: archive.key, records: before.taken.length, captions: gaps.length })
-    }
-    const blanks = before.blanks + before.taken.length
-    const now = changes.length === 0 ? before : await scanArchive(store, archive, isTakenAgain, isTakenPicture)
-    if (changes.length > 0 && (now.blanks !== blanks || now.captioned.length !== kept)) throw notWritten(archive.key)
-    if (blanks > 0 || gaps.length > 0) {
-      await renewIndex(store, archive)
-      rewritten.push({ key: archive.key, sha256: now.sha256, blanks })
-    }
-    scanned += 1
-    records += before.records
-    unreadable += before.unreadable
   }
-  return { rule: LEDGER_RULE, scanned: { archives: scanned, records }, archives: rewritten, shared, unreadable }
+  return proofOf(done)
+}
+
+/** Its re-encodings may be of records that went from archives that were read after it. */
+function mayHoldMore({ gone }: Blanking, known: Blanked | undefined): boolean {
+  return known !== undefined && known.scan.reencodings > 0 && known.goneThen < gone.size
+}
+
+async function blankArchive(state: Blanking, archive: NamedArchive, known: Blanked | undefined): Promise<Blanked> {
+  const { store, list, taken, gone, log, inUse, pictures } = state
+  const options = { isTakenPicture: taken.picture, gone }
+  let shared = 0
+  const isTaken: IsTaken = (item, ofGone) => {
+    if (!ofGone && !takes(list, item)) return false
+    const user = pictures.userOf(archive.key, item)
+    if (user === undefined && !inUse.has(`${archive.key}@${item.offset}`)) return true
+    shared += 1
+    // Whoever wants it gone has to name what it is known by.
+    if (user !== undefined) log.warn('ledger.shared', { key: archive.key, redirectedFrom: user })
+    return false
+  }
+  const before = await scanArchive(store, archive, isTaken, options)
+  const { gaps, kept } = await cutCaptions(store, archive, before.captioned)
+  if (kept > 0) log.warn('ledger.captions', { key: archive.key, records: kept })
+  const changes = [...before.taken, ...gaps].sort((a, b) => a.offset - b.offset)
+  if (changes.length > 0) {
+    await writeBlanks(store, archive, changes)
+    log.info('ledger.blank', { key: archive.key, records: before.taken.length, captions: gaps.length })
+  }
+  const blanks = before.blanks + before.taken.length
+  const scan = changes.length === 0 ? before : await scanArchive(store, archive, (item) => takes(list, item), options)
+  if (changes.length > 0 && (scan.blanks !== blanks || scan.captioned.length !== kept)) throw notWritten(archive.key)
+  const isRewritten = known?.isRewritten === true || blanks > 0 || gaps.length > 0
+  if (isRewritten) await renewIndex(store, archive)
+  return { scan, blanks, shared, isRewritten, goneThen: gone.size }
+}
+
+function proofOf(done: ReadonlyMap<string, Blanked>): LedgerProof {
+  const all = [...done]
+  const sum = (of: (one: Blanked) => number): number => all.reduce((total, [, one]) => total + of(one), 0)
+  return {
+    rule: LEDGER_RULE,
+    scanned: { archives: all.length, records: sum(({ scan }) => scan.records) },
+    archives: all
+      .filter(([, { isRewritten }]) => isRewritten)
+      .map(([key, { scan, blanks }]) => ({ key, sha256: scan.sha256, blanks })),
+    shared: sum(({ shared }) => shared),
+    unreadable: sum(({ scan }) => scan.unreadable),
+  }
 }
 
 /** What a run that was stopped has not committed yet is in no archive. */
@@ -89,7 +144,7 @@ async function checkOpenSegments(
       { read: () => createReadStream(path) },
       { key: path, layout },
       (item) => takes(list, item),
-      isTakenPicture,
+      { isTakenPicture },
     )
     if (taken.length + captioned.length === 0) continue
     throw new M3wError(

@@ -15,8 +15,15 @@ export async function openTakenPictures(store: Store, list: RemovalList): Promis
   return (url) => list.address(url) !== undefined || addresses.has(addressOf(url))
 }
 
-/** Rewrites the journals of page ledgers that have words about a picture that goes; how many they were. Each is replaced in one step. */
-export async function cutJournals(store: Store, isTaken: (url: string) => boolean): Promise<number> {
+/** What goes, by normalised addresses. */
+export interface Taken {
+  readonly picture: (url: string) => boolean
+  /** All that sitemaps say of its pictures goes with a page, wherever those lie. */
+  readonly page: (url: string) => boolean
+}
+
+/** Rewrites the journals of page ledgers that have words about a picture that goes, or about pictures of a page that goes; how many they were. Each is replaced in one step. */
+export async function cutJournals(store: Store, taken: Taken): Promise<number> {
   let count = 0
   for await (const { key } of store.list('ledger/pages/')) {
     if (!key.endsWith('.journal.json')) continue
@@ -24,7 +31,7 @@ export async function cutJournals(store: Store, isTaken: (url: string) => boolea
     // Most journals name no pictures: they are not parsed.
     if (!bytes.includes('"pictures":')) continue
     const journal = parseJournal(key, bytes)
-    const rows = journal.rows.map((row) => withoutTaken(row, isTaken))
+    const rows = journal.rows.map((row) => withoutTaken(row, taken))
     if (rows.every((row, at) => row === journal.rows[at])) continue
     await store.replace(key, journalWithout(journal, bytes, rows))
     count += 1
@@ -33,10 +40,13 @@ export async function cutJournals(store: Store, isTaken: (url: string) => boolea
 }
 
 /** The row itself where nothing of it goes. */
-export function withoutTaken(row: Json, isTaken: (url: string) => boolean): Json {
+export function withoutTaken(row: Json, taken: Taken): Json {
   const { success, data } = journalRow.safeParse(row)
   if (!success || !hasPictures(data)) return row
-  const cut = data.pictures.map((one) => ({ ...one, header: withoutImages(one.header, isTaken) ?? one.header }))
+  const cut = data.pictures.map(({ page, header }) => ({
+    page,
+    header: taken.page(page) ? '' : (withoutImages(header, taken.picture) ?? header),
+  }))
   if (cut.every(({ header }, at) => header === data.pictures[at]?.header)) return row
   return { ...(row as Record<string, Json>), pictures: cut.filter(({ header }) => header !== '') }
 }

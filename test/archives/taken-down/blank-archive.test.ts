@@ -85,4 +85,17 @@ test('a re-encoding goes with the record that it refers to, whatever its bytes a
   assert.deepEqual([alone.taken.length, taken.length, blanks, asked], [1, 1, 1, [false, false, true]])
   const whole = await scanArchive(store, archive, ({ recordId }, ofGone) => recordId.includes('000000000000') || ofGone)
   assert.equal(whole.taken.length, 3)
+  // The record that it refers to went from another archive; and one without an id is of nothing.
+  const gone = new Set(['urn:uuid:nothing'])
+  const later: NamedArchive = { key: 'imports/b.warc', layout: 'plain' }
+  const noId = { ...conversion(8, 0), headers: [] }
+  await store.replace(
+    later.key,
+    Buffer.concat([conversion(7, 1), noId].map((record) => encodeWarcRecord(record, { gzip: false }))),
+  )
+  const isOfGone = (_: unknown, ofGone: boolean): boolean => ofGone
+  assert.equal((await scanArchive(store, later, isOfGone, { gone })).reencodings, 2)
+  await scanArchive(store, archive, isSecond, { gone })
+  const again = await scanArchive(store, later, isOfGone, { gone })
+  assert.deepEqual([again.taken.length, again.reencodings], [1, 1])
 })

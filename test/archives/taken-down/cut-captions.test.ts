@@ -36,7 +36,7 @@ for (const layout of ['members', 'plain'] as const) {
     const archive: NamedArchive = { key: 'ledger/a.warc', layout }
     const store = openMemoryStore({ [archive.key]: Buffer.concat(records) })
     const before = await collect(readWarc(store.read(archive.key), { layout, maxBlockBytes: 1e6 }))
-    const scan = await scanArchive(store, archive, () => false, isTaken)
+    const scan = await scanArchive(store, archive, () => false, { isTakenPicture: isTaken })
     assert.deepEqual([scan.taken.length, scan.captioned.length], [0, 2])
     const { gaps, kept } = await cutCaptions(store, archive, scan.captioned)
     assert.equal(kept, 0)
@@ -48,13 +48,13 @@ for (const layout of ['members', 'plain'] as const) {
       items.map((item) => item.kind === 'record' && [item.offset, item.length, item.recordId, item.block.toString()])
     assert.deepEqual(rest(after), rest(before))
     assert.equal((await readAll(store, archive.key)).length, Buffer.concat(records).length)
-    assert.equal((await scanArchive(store, archive, () => false, isTaken)).captioned.length, 0)
+    assert.equal((await scanArchive(store, archive, () => false, { isTakenPicture: isTaken })).captioned.length, 0)
   })
 }
 
 test('an archive without member borders keeps its captions, and says so', async () => {
   const archive: NamedArchive = { key: 'imports/a.warc.gz', layout: 'solid' }
   const store = openMemoryStore({ [archive.key]: gzipSync(page(1, [gone], false)) })
-  const { captioned } = await scanArchive(store, archive, () => false, isTaken)
+  const { captioned } = await scanArchive(store, archive, () => false, { isTakenPicture: isTaken })
   assert.deepEqual(await cutCaptions(store, archive, captioned), { gaps: [], kept: 1 })
 })

@@ -52,11 +52,15 @@ async function cut(removals: readonly Removal[]) {
   const store = openStore()
   const ledger = openLedger(store, 'pages', 'aaaaaaaaaaaa-00')
   const [before] = await collect(ledger.replay())
-  const isTaken = await openTakenPictures(store, openRemovals(removals))
-  const journals = await cutJournals(store, isTaken)
+  const list = openRemovals(removals)
+  const taken = {
+    picture: await openTakenPictures(store, list),
+    page: (url: string) => list.address(url) !== undefined,
+  }
+  const journals = await cutJournals(store, taken)
   const [after] = await collect(ledger.replay())
   const text = (await readAll(store, JOURNAL)).toString()
-  return { store, before, after, journals, text, again: await cutJournals(store, isTaken) }
+  return { store, before, after, journals, text, again: await cutJournals(store, taken) }
 }
 
 test('by address, by host and by bytes: its words go, those of others stay, and the journal keeps the digest it is named by', async () => {
@@ -64,6 +68,8 @@ test('by address, by host and by bytes: its words go, those of others stay, and 
     [{ kind: 'url', value: 'https://a.example/heron.jpg' }, ['A heron'], ['Reed', '"X']],
     [{ kind: 'image', value: digest }, ['A heron'], ['Reed', '"X']],
     [{ kind: 'host', value: 'b.example' }, ['x.jpg', 'a.example/2'], ['A heron', 'Reed']],
+    // Its pictures lie on another host, and their words were left behind.
+    [{ kind: 'url', value: 'https://a.example/2' }, ['"X', 'x.jpg', 'a.example/2'], ['A heron', 'Reed']],
   ]
   for (const [removal, goes, stays] of lists) {
     const { store, before, after, journals, text, again } = await cut([removal])
