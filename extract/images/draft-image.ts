@@ -1,6 +1,6 @@
 /** One image of a draft: made from its element, joined with its copies elsewhere on the page. */
 
-import type { Element } from '../../formats/html/dom.ts'
+import { type Element, isElement, isText } from '../../formats/html/dom.ts'
 import { withoutInvisible } from '../../formats/invisible.ts'
 import type { ChosenBecause, DraftImage, ImageCandidate, KeptBecause } from '../../schemas/document.ts'
 import { declaredSize } from './declared-size.ts'
@@ -75,11 +75,30 @@ function widthOf(url: string, candidates: readonly ImageCandidate[]): number | u
   return candidates.find((candidate) => candidate.url === url)?.widthPx ?? widthInUrl(url)
 }
 
-function altOf({ attribs }: Element): string | undefined {
-  const alt = withoutInvisible(attribs.alt ?? attribs['aria-label'] ?? '')
+/** A fallback is a sentence or two. Judgement. */
+const MAX_HELD_NODES = 12
+const MAX_HELD_CHARS = 500
+/** What an object holds says that the browser cannot show it, and not what it shows. */
+const COMPLAINT = /\b(?:browser|plug-?in|not supported?)\b|your .*svg/i
+
+function altOf(element: Element): string | undefined {
+  const { attribs, name } = element
+  const held = name === 'object' ? heldText(element) : ''
+  const alt = withoutInvisible(attribs.alt ?? attribs['aria-label'] ?? (COMPLAINT.test(held) ? '' : held))
     .replace(/\s+/g, ' ')
     .trim()
   return alt === '' ? undefined : alt
+}
+
+/** Words that stand in an object, or in a paragraph of it; of one that was never closed the first. */
+function heldText({ children }: Element): string {
+  const parts = children
+    .slice(0, MAX_HELD_NODES)
+    .flatMap((part) => (isElement(part) ? part.children.slice(0, MAX_HELD_NODES) : [part]))
+  return parts
+    .map((part) => (isText(part) ? part.data : ' '))
+    .join('')
+    .slice(0, MAX_HELD_CHARS)
 }
 
 /** The declared size as far as it is one: 0 is none. */

@@ -71,13 +71,15 @@ interface Search {
 type Size = Pick<ImageCandidate, 'widthPx' | 'density'>
 
 /**
- * All candidates of an `img`, `amp-img`, `video` (its poster) or of a block with a background, and of the link around it; the chosen
+ * All candidates of an `img`, `amp-img`, `video` (its poster), `object`, `embed` or of a block with a background, and of the link around it; the chosen
  * one first, then the most preferred. Undefined if it has none.
  */
 export function imageChoice(element: Element, base: string, link?: Element): ImageChoice | undefined {
   const search: Search = { base, found: [], seen: new Set() }
   const { attribs, name: tag } = element
   if (tag === 'video') add(search, attribs.poster, 'poster', RANK.poster)
+  else if (tag === 'object' || tag === 'embed')
+    add(search, tag === 'object' ? attribs.data : attribs.src, 'src', RANK.src)
   else if (tag === 'img' || tag === 'amp-img' || tag === 'image') {
     addAttributes(search, attribs)
     for (const { source, isShown } of pictureSources(element)) {

@@ -8,7 +8,7 @@
  * Whether an image is hidden itself is not asked: lazy loaders hide what they have not loaded yet.
  */
 
-import { IMAGE_TAGS } from '../../formats/html/tags.ts'
+import { IMAGE_TAGS, OBJECT_TAGS } from '../../formats/html/tags.ts'
 import type { DraftImage, ImageCandidate, KeptBecause } from '../../schemas/document.ts'
 import type { MainContent } from '../content/main-content.ts'
 import type { Block } from '../flow/blocks.ts'
@@ -229,7 +229,7 @@ function isDarkCopy({ flow: { items } }: Deciding, { item: { element, index } }:
 
 /** A background is an ornament, unless anything says that it is a picture. */
 function isBackground(_page: Deciding, { item: { element }, block }: SeenImage): string | undefined {
-  if (IMAGE_TAGS.has(element.name)) return undefined
+  if (IMAGE_TAGS.has(element.name) || OBJECT_TAGS.has(element.name)) return undefined
   const { role, 'aria-label': label } = element.attribs
   const { widthPx = 0, heightPx = 0 } = declaredSize(element)
   const isShown =

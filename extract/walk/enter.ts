@@ -12,7 +12,7 @@ import { BREAK, GONE } from '../inline/settle.ts'
 import { FORMULA_TAGS, isFormulaImage, readFormula } from '../math/formula.ts'
 import { addCode, addSignature, addTabLabel, enterBlock } from './enter-block.ts'
 import { enterInline } from './enter-inline.ts'
-import { addImage, addImagesOf, isAnchorIcon, isDrawing, isInHeading, isReferenceIcon } from './pictures.ts'
+import { addDrawing, addImage, addImagesOf, isAnchorIcon, isDrawing, isInHeading, isReferenceIcon } from './pictures.ts'
 import { innermost, type Walk } from './state.ts'
 import { labelText, tabsOf } from './tab-sets.ts'
 import { addText, append, cut } from './text-run.ts'
@@ -78,7 +78,7 @@ function enterInLine(walk: Walk, element: Element): boolean {
   if (opensPanel(walk, element)) return enterBlock(walk, element, readBlockName(attribs.class, walk.known), true)
   if (SKIPPED_TAGS.has(tag) && !(tag === 'button' && !copies(element) && isLabelOf(innermost(walk)))) {
     if (tag === 'button' && !copies(element)) addImagesOf(walk, element, true)
-    else if (isDrawing(element)) addImagesOf(walk, element, false)
+    else if (isDrawing(element)) addDrawing(walk, element)
     return false
   }
   if (!enterInline(walk, element, says.kind)) return false

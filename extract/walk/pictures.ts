@@ -1,6 +1,6 @@
 /** Pictures on the way: each becomes an item, a button's too; an icon that a heading's link has to itself does not. */
 import { type Element, isElement, type Node, parentOf } from '../../formats/html/dom.ts'
-import { IMAGE_TAGS } from '../../formats/html/tags.ts'
+import { IMAGE_TAGS, OBJECT_TAGS } from '../../formats/html/tags.ts'
 import type { Block } from '../flow/blocks.ts'
 import { isNoteMark } from '../inline/marks.ts'
 import { innermost, type Walk } from './state.ts'
@@ -17,9 +17,16 @@ export function addImage(walk: Walk, element: Element, inButton = false): void {
   items.push({ kind: 'image', index: items.length, block, element, link: links.at(-1), inButton, group })
 }
 
-/** Is it an object that shows a picture? What stands in it is the same for those who cannot read it, often an `img` beside an SVG. */
+/** Is it an object or an embed that says it shows a picture? */
 export function isDrawing({ name, attribs: { type = '' } }: Element): boolean {
-  return name === 'object' && /^image\//i.test(type)
+  return OBJECT_TAGS.has(name) && /^image\//i.test(type)
+}
+
+/** Adds the picture of an object or an embed. What stands in it is the same for those who cannot read it, often an `img` beside an SVG. */
+export function addDrawing(walk: Walk, element: Element): void {
+  const before = walk.items.length
+  addImagesOf(walk, element, false)
+  if (walk.items.length === before) addImage(walk, element)
 }
 
 /** Adds the pictures of a button or an object, as far as it is looked at. */

@@ -61,7 +61,16 @@ const READ: ReadonlySet<string> = new Set(
   ].flatMap((names) => names.split(' ')),
 )
 /** Elements of which it may read any: what metadata is read from, and what may name an image or the captions of a video. */
-const READ_WHOLE: ReadonlySet<string> = new Set([...NOTABLE, ...IMAGE_TAGS, 'image', 'source', 'track', 'template'])
+const READ_WHOLE: ReadonlySet<string> = new Set([
+  ...NOTABLE,
+  ...IMAGE_TAGS,
+  'image',
+  'object',
+  'embed',
+  'source',
+  'track',
+  'template',
+])
 
 /** A page while it is parsed. */
 interface Parse extends TagAttributes {

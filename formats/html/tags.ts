@@ -10,6 +10,8 @@ export const BLOCK_TAGS = words(
 export const HEADING_TAGS = words('h1 h2 h3 h4 h5 h6')
 /** Replaced elements that show a picture. */
 export const IMAGE_TAGS = words('img amp-img image video')
+/** Elements that may show a picture, by its type. */
+export const OBJECT_TAGS = words('object embed')
 /** Elements whose content is no text of the page. `script` is looked at for formulas first. */
 export const SKIPPED_TAGS = words(
   'style template iframe frame object embed canvas svg select option optgroup datalist textarea button input audio map title meta link base rp rt noframes noembed progress meter',

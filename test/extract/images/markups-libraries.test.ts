@@ -13,6 +13,18 @@ eachMarkup([
     url: '/d/plan.png',
   },
   {
+    of: 'An object of a picture, or an embed, without an img in it: the file that it shows',
+    html: '<object type="image/png" data="/d/plan.png" width="600" height="400">The plan of a kite</object><p>It flies.</p><embed type="image/jpeg" src="../d/frame.jpg" width="500" height="400"><object type="text/html" data="/d/page.html">no</object><embed type="video/mp4" src="/d/flight.png">',
+    url: ['/d/plan.png', '/d/frame.jpg'],
+    alt: 'The plan of a kite',
+  },
+  {
+    of: 'An object whose fallback says that the browser cannot show it',
+    html: '<object type="image/gif" data="/d/plan.gif" width="600" height="400"><p>Your browser does not show this.</p></object>',
+    url: '/d/plan.gif',
+    alt: null,
+  },
+  {
     of: 'A lazy background: a URL in data-bg, said to be a picture',
     html: '<div class="lazy-bg" role="img" aria-label="Dunes at dusk" data-bg="/bg/dunes.jpg"></div>',
     url: '/bg/dunes.jpg',

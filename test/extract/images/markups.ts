@@ -14,13 +14,15 @@ interface Markup {
   readonly because?: ChosenBecause
   /** Of the first one. */
   readonly caption?: string
+  /** Of the first one; null if it has none. */
+  readonly alt?: string | null
 }
 
 const PAGE = 'https://kites.example/blog/page.html'
 
 /** A test for each of them. */
 export function eachMarkup(markups: readonly Markup[]): void {
-  for (const { of, html, url, because, caption } of markups)
+  for (const { of, html, url, because, caption, alt } of markups)
     test(of, () => {
       const page = `<body><article><h1>Kites</h1><p>${prose('kite')}</p><p>${prose('wind')}</p>${html}<p>${prose('string')}</p></article>`
       const images = extract(page, PAGE).segments.flatMap((segment) => (segment.kind === 'image' ? [segment] : []))
@@ -30,6 +32,7 @@ export function eachMarkup(markups: readonly Markup[]): void {
         wanted,
       )
       if (because !== undefined) assert.equal(images[0]?.chosenBecause, because)
+      if (alt !== undefined) assert.equal(images[0]?.alt ?? null, alt)
       if (caption !== undefined) assert.equal(images[0]?.caption, caption)
     })
 }
