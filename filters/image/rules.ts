@@ -77,6 +77,22 @@ export const IMAGE_RULES: readonly ImageRule[] = [
     measure: ({ bytes, widthPx, heightPx }) => bytes / (widthPx * heightPx),
     ruleVersion: 1,
   },
+  {
+    // Codes to be read by cameras. Off by default: whoever writes about such codes shows them
+    reason: 'qr_code',
+    side: 'max',
+    limit: 'maxQrShare',
+    measure: (image) => numberSignal(image, 'qrShare'),
+    ruleVersion: 1,
+  },
+  {
+    // Scanned pages, quotations as pictures. Off by default: so are good screenshots
+    reason: 'much_text',
+    side: 'max',
+    limit: 'maxTextShare',
+    measure: (image) => numberSignal(image, 'textShare'),
+    ruleVersion: 1,
+  },
 ]
 
 /** Part of the version of judge-images: each rule with its limit and version, in order, since the first one violated names the drop. */

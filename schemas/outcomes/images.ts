@@ -164,6 +164,18 @@ export const IMAGE_RULE_CODES = {
     todo: 'Lower the limit; null turns it off.',
     setting: 'images.minBytesPerPixel',
   },
+  qr_code: {
+    at: JUDGED,
+    means: 'A QR code takes more of the picture than the limit.',
+    todo: 'Raise the limit; null turns it off.',
+    setting: 'images.maxQrShare',
+  },
+  much_text: {
+    at: JUDGED,
+    means: 'Lines of small text take more of the picture than the limit.',
+    todo: 'Raise the limit; null turns it off.',
+    setting: 'images.maxTextShare',
+  },
   contaminated_image: {
     at: { 'contaminated-images': 'slot' },
     means: 'The picture is one of an evaluation set; the detail names set, item and measure.',

@@ -9,4 +9,8 @@ export const qualityKeys = {
   maxFlatShare: z.number().min(0).max(1).nullable().default(null),
   /** Fewest bytes as fetched by pixels. No published pipeline has such a limit (COYO and LAION: 5 kB a file) */
   minBytesPerPixel: z.number().min(0).nullable().default(null),
+  /** Largest share that is a QR code. @source NeMo Curator drops over .05, by OpenCV's detector; no real picture here had one, so that it is off */
+  maxQrShare: z.number().min(0).max(1).nullable().default(null),
+  /** Largest share in lines of small text. No published pipeline has such a limit: documents explain what menus and screenshots say */
+  maxTextShare: z.number().min(0).max(1).nullable().default(null),
 } as const

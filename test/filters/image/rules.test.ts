@@ -12,6 +12,8 @@ const LIMITS = {
   minSharpness: null,
   maxFlatShare: null,
   minBytesPerPixel: null,
+  maxQrShare: null,
+  maxTextShare: null,
 }
 
 function judge(measures: Partial<ImageMeasures>): Verdict {
