@@ -28,7 +28,8 @@ interface NearRun {
   readonly kept: readonly DraftDocument[]
 }
 
-const ROAD = { reads: documentsFrom('dedup-content'), writes: textDocuments, upstream: 'dedup-content' }
+/** From which dataset to which. */
+export const NEAR_ROAD = { reads: documentsFrom('dedup-content'), writes: textDocuments, upstream: 'dedup-content' }
 
 /** A draft with one paragraph for each of a text's. */
 export function draftOf({ id, url, text }: BenchText): DraftDocument {
@@ -49,7 +50,7 @@ export function nearStages(
   config: NearDuplicatesConfig,
   sources = 1,
 ): readonly Stage[] {
-  return [sourceOf(texts, sources), ...nearDuplicateStages(config, ROAD)]
+  return [sourceOf(texts, sources), ...nearDuplicateStages(config, NEAR_ROAD)]
 }
 
 /** Runs all stages in P partitions. */
@@ -94,7 +95,7 @@ function sourceOf(texts: (source: number) => Iterable<BenchText>, partitions: nu
     inputs: {},
     whole: {},
     partitions,
-    outputs: { documents: ROAD.reads },
+    outputs: { documents: NEAR_ROAD.reads },
     async *run(_inputs, { partition }) {
       for (const text of texts(partition)) yield ['documents', draftOf(text)] as const
     },
