@@ -14,8 +14,8 @@ const CACHE_PAGES = 500
 /** Opens a table in a new file; the caller deletes the file. */
 export function openTableRows(file: string): Rows {
   const db = new Database(file)
-  // Scratch: a crash throws the file away, so neither journal nor flush is worth its time.
-  db.pragma('journal_mode = OFF')
+  // Scratch: a crash throws the file away, so no flush is worth its time. The journal stays: rows are put behind others, so little of it is written.
+  // @source measured: 120,000 rows, no difference in CPU without it, which better-sqlite3 would call unsafe
   db.pragma('synchronous = OFF')
   // A record is a line of JSON: larger pages hold it in fewer pieces. @source measured, adding and reading: rows of 2,500 and 6,000 bytes 40 %, of 100 and 400 bytes 5 to 20 % less CPU than with 4 KiB
   db.pragma('page_size = 32768')
