@@ -1,5 +1,6 @@
 /** The samples of a dataset with their images, in the order of the shards: one in memory at a time. */
 import { M3wError } from '../../core/errors.ts'
+import { parsePublished } from '../../core/files/parse-published.ts'
 import { readTar } from '../../formats/tar/read.ts'
 import { type AnySample, anySample, type DatasetManifest, datasetManifest } from '../../schemas/index.ts'
 import type { PublishedFiles } from '../exporter.ts'
@@ -8,7 +9,8 @@ import type { Exported } from './form.ts'
 /** E_USAGE where it is no dataset. */
 export async function readManifest(files: PublishedFiles): Promise<DatasetManifest> {
   const content = await files.readWhole('dataset.json')
-  if (content !== undefined) return datasetManifest.parse(JSON.parse(content.toString('utf8')))
+  if (content !== undefined)
+    return parsePublished({ place: files.place, name: 'dataset.json' }, content, datasetManifest)
   throw new M3wError('E_USAGE', `${files.place} is no dataset: it holds no dataset.json. Name a store or a dataset.`)
 }
 
@@ -18,7 +20,7 @@ export async function* readExported(files: PublishedFiles, shard: string): Async
   let images = new Map<string, Buffer>()
   const whole = (): Exported<AnySample>[] => {
     if (json === undefined) return []
-    const sample = anySample.parse(JSON.parse(json.toString('utf8')))
+    const sample = parsePublished({ place: files.place, name: shard }, json, anySample)
     const lacking = lackingOf(sample, images)
     if (lacking !== undefined) throw damaged(files, shard, `${sample.id}.${lacking} is not there`)
     return [{ sample, images }]

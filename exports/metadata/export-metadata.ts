@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { M3wError } from '../../core/errors.ts'
+import { parsePublished } from '../../core/files/parse-published.ts'
 import { compareText } from '../../core/hash.ts'
 import { collect } from '../../core/streams.ts'
 import { VERSION } from '../../core/version.ts'
@@ -83,7 +84,7 @@ async function* rowsOf(
   }
   for (const name of await files.names('dropped')) {
     for await (const line of readLines(gunzipped(files.read(name)))) {
-      const { unit, id, reason, url, title, ...about } = dropRow.parse(JSON.parse(line))
+      const { unit, id, reason, url, title, ...about } = parsePublished({ place: files.place, name }, line, dropRow)
       counts.dropped += 1
       yield { kind: unit, ...placeOf(unit, id), url, title, status: reason, ...about }
     }

@@ -1,6 +1,7 @@
 /** What of a removal list a dataset holds: by addresses, by the digests that samples state, by the bytes themselves, and in the lists of what was dropped. */
 import { openRemovals } from '../../archives/rights/removals.ts'
 import { M3wError } from '../../core/errors.ts'
+import { parsePublished } from '../../core/files/parse-published.ts'
 import { sha256Hex } from '../../core/hash.ts'
 import { readTar } from '../../formats/tar/read.ts'
 import {
@@ -43,7 +44,7 @@ async function manifestOf(files: DatasetFiles) {
   const content = await files.readWhole('dataset.json')
   if (content === undefined)
     throw new M3wError('E_CORRUPT', `${files.place} has no dataset.json: expected a published dataset. Build it again.`)
-  return datasetManifest.parse(JSON.parse(content.toString('utf8')))
+  return parsePublished({ place: files.place, name: 'dataset.json' }, content, datasetManifest)
 }
 
 /** Reads every sample and hashes every picture of a dataset. Order: shards, then samples. */
@@ -60,7 +61,7 @@ export async function findRemoved(files: DatasetFiles, removals: readonly Remova
       if (item.kind === 'problem')
         throw new M3wError('E_CORRUPT', `${files.place}/${name}: ${item.message}. Run m3w verify on it.`)
       if (item.name.endsWith('.json')) {
-        const one = anySample.parse(JSON.parse(item.content.toString('utf8')))
+        const one = parsePublished({ place: files.place, name: `${name}: ${item.name}` }, item.content, anySample)
         about = { shard, kind, document: one.id, url: one.url }
         documents += 1
         const entry = list.address(one.url)

@@ -1,7 +1,7 @@
 /** The removal list of a store: `removals/<n>.json`, one object a take-down, only ever added. Every run that is frozen takes all of it. */
 import { M3wError } from '../../core/errors.ts'
 import { canonicalJson, compareText } from '../../core/hash.ts'
-import { readJson, type Store } from '../../core/store.ts'
+import type { Store } from '../../core/store.ts'
 import { readRecord } from '../../engine/records/read-record.ts'
 import {
   type Removal,
@@ -14,6 +14,7 @@ import {
 const FOLDER = 'removals/'
 const ENTRY = /^removals\/\d{6}\.json$/
 const ADVICE = 'Restore it from a copy: what it names would come back without it.'
+const PROVE_AGAIN = 'Delete it: m3w remove with --yes proves the list again.'
 
 /** The list as it stood at one moment. */
 export interface StandingList {
@@ -44,7 +45,7 @@ export async function readRemovals(store: Store): Promise<readonly Removal[]> {
 /** What became of a list; undefined while its take-down is not done. */
 export async function proofOf(store: Store, { proofKey }: StandingList): Promise<RemovalProof | undefined> {
   if (proofKey === undefined || (await store.stat(proofKey)) === undefined) return undefined
-  return removalProof.parse(await readJson(store, proofKey))
+  return await readRecord(store, proofKey, removalProof, PROVE_AGAIN)
 }
 
 /**

@@ -1,8 +1,10 @@
 /** What `m3w view` shows of a dataset: its records, and of the store that made it the texts, pictures and pages that are not in it. Writes nothing but an index. */
 import { access, constants } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { z } from 'zod'
 import { codeOf, M3wError } from '../../core/errors.ts'
 import { makeFolder } from '../../core/files/make-folder.ts'
+import { parsePublished } from '../../core/files/parse-published.ts'
 import { readAll } from '../../core/store.ts'
 import { measuredDrafts } from '../../datasets/documents.ts'
 import { measuredSlots } from '../../datasets/images.ts'
@@ -97,12 +99,12 @@ async function makeIndexFolder(workFolder: string): Promise<string> {
 }
 
 async function kindView(files: DatasetFiles): Promise<KindView> {
-  const manifest = datasetManifest.parse(await readJsonFile(files, 'dataset.json'))
+  const manifest = await readFileAs(files, 'dataset.json', datasetManifest)
   return {
     kind: manifest.kind ?? 'page',
     place: files.place,
     manifest,
-    report: reportSchema.parse(await readJsonFile(files, 'report.json')),
+    report: await readFileAs(files, 'report.json', reportSchema),
     records: (name) => readDatasetRecords(files, name),
     members: (place) => readMembers(files.place, place),
   }
@@ -127,6 +129,6 @@ function storeView(maker: MadeBy): StoreView {
   }
 }
 
-async function readJsonFile(files: DatasetFiles, name: string): Promise<unknown> {
-  return JSON.parse((await files.readWhole(name))?.toString('utf8') ?? 'null') as unknown
+async function readFileAs<T>(files: DatasetFiles, name: string, schema: z.ZodType<T>): Promise<T> {
+  return parsePublished({ place: files.place, name }, (await files.readWhole(name)) ?? '', schema)
 }

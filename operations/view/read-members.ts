@@ -1,4 +1,5 @@
 /** One sample of a shard by its place: its JSON, its text and its pictures, without the rest of the shard. */
+import { parsePublished } from '../../core/files/parse-published.ts'
 import { readAll } from '../../core/store.ts'
 import { readTar } from '../../formats/tar/read.ts'
 import { type AnySample, anySample, type Sample } from '../../schemas/index.ts'
@@ -29,7 +30,8 @@ export async function readMembers(dataset: string, place: SamplePlace): Promise<
   for await (const item of readTar(once(bytes))) {
     if (item.kind === 'problem') break
     const suffix = item.name.slice(item.name.indexOf('.') + 1)
-    if (suffix.endsWith('json')) sample = anySample.parse(JSON.parse(item.content.toString('utf8')))
+    if (suffix.endsWith('json'))
+      sample = parsePublished({ place: dataset, name: `${place.shard}: ${item.name}` }, item.content, anySample)
     else if (suffix === 'txt') sequence = item.content.toString('utf8')
     else images.set(suffix, item.content)
   }

@@ -1,5 +1,7 @@
 /** Reads a published dataset, or one shard, as records: for people, `m3w inspect` and the viewer. */
+import { z } from 'zod'
 import { M3wError } from '../../core/errors.ts'
+import { parsePublished } from '../../core/files/parse-published.ts'
 import { gunzipped } from '../../formats/gzip/streams.ts'
 import { readLines } from '../../formats/json-lines.ts'
 import { readTar } from '../../formats/tar/read.ts'
@@ -44,7 +46,7 @@ export async function* readDatasetRecords(files: DatasetFiles, name: string): As
 async function droppingRows(files: DatasetFiles): Promise<string[]> {
   const content = await files.readWhole(REPORT)
   if (content === undefined) return []
-  const { stages } = reportSchema.parse(JSON.parse(content.toString('utf8')))
+  const { stages } = parsePublished({ place: files.place, name: REPORT }, content, reportSchema)
   return [...new Set(stages.map(({ name }) => name))]
 }
 
@@ -55,7 +57,8 @@ async function shardNames(files: DatasetFiles): Promise<string[]> {
       'E_USAGE',
       `${files.place} is no dataset: it holds no ${MANIFEST}. Name the folder of a dataset, or a store.`,
     )
-  return datasetManifest.parse(JSON.parse(content.toString('utf8'))).shards.map(({ name }) => name)
+  const { shards } = parsePublished({ place: files.place, name: MANIFEST }, content, datasetManifest)
+  return shards.map(({ name }) => name)
 }
 
 /** The samples of the shard of that name, in order. E_CORRUPT where it is no shard. */
@@ -66,12 +69,14 @@ export async function* readSamples(files: DatasetFiles, name: string): AsyncGene
         'E_CORRUPT',
         `${files.place}/${name} is damaged at byte ${item.offset}: ${item.message}. Get the shard again.`,
       )
-    if (item.name.endsWith('.json')) yield anySample.parse(JSON.parse(item.content.toString('utf8')))
+    if (item.name.endsWith('.json'))
+      yield parsePublished({ place: files.place, name: `${name}: ${item.name}` }, item.content, anySample)
   }
 }
 
 async function* linesOf(files: DatasetFiles, name: string): AsyncGenerator<unknown> {
   const bytes = files.read(name)
   const source = name.endsWith('.gz') ? gunzipped(bytes) : bytes
-  for await (const line of readLines(source)) yield JSON.parse(line) as unknown
+  for await (const line of readLines(source))
+    yield parsePublished({ place: files.place, name }, line, z.looseObject({}))
 }

@@ -41,6 +41,10 @@ const cutStore = damaged('cut-store', 'store.json', '{"format":"m3w-st')
 const cutRun = damaged('cut-run', 'runs/a/run.json', '{"format":"m3w-run/1","m3')
 const cutCurrent = damaged('cut-current', 'current.json', '{"data')
 const otherCurrent = damaged('other-current', 'current.json', '{"dataset":"../other"}')
+mkdirSync(join(folder, 'cut-dataset'))
+file('cut-dataset/dataset.json', '{"format":"m3w-data')
+mkdirSync(join(folder, 'other-dataset'))
+file('other-dataset/dataset.json', '{"format":"x"}')
 const out = join(folder, 'out')
 const contact = ['--contact', 'a@b.org']
 const seed = 'https://example.org/'
@@ -192,6 +196,18 @@ const CASES: readonly (readonly [fact: string, args: readonly string[], exitCode
       ['inspect', otherCurrent],
       3,
       ['current.json is damaged', '../other', 'Run the last m3w build once more'],
+    ],
+    [
+      'a dataset whose dataset.json was cut is named',
+      ['inspect', join(folder, 'cut-dataset')],
+      3,
+      ['cut-dataset/dataset.json is damaged: expected what m3w wrote there', 'm3w verify'],
+    ],
+    [
+      'a dataset whose dataset.json is another’s is named',
+      ['export', join(folder, 'other-dataset'), '--to', 'obelics', '--out', join(folder, 'exported')],
+      3,
+      ['other-dataset/dataset.json is damaged: expected what m3w wrote there, got something else (format', 'm3w verify'],
     ],
     ['a build without sources is refused', ['build', ...contact, '--out', out], 2, ['no sources']],
     ['a build without --out is refused', ['build', seed, ...contact], 2, ['--out']],
