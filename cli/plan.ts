@@ -1,6 +1,6 @@
 /** `m3w plan SOURCE… --out DIR`: what a build would do, without doing it; with `--probe` what it will take, told from a few pages. */
 import { Command } from 'commander'
-import { forecastBuild, M3wError, openLog, planBuild } from '../index.ts'
+import { forecastBuild, M3wError, openLog, planBuild, watchSignals } from '../index.ts'
 import { readConfig } from './config/config-file.ts'
 import { type ConfigFlags, withConfigFlags } from './config/config-flags.ts'
 import { kindsOf, kindsOption } from './kinds-option.ts'
@@ -52,6 +52,8 @@ async function show(asked: Awaited<ReturnType<typeof readConfig>>, flags: PlanFl
 
 async function probe(config: Awaited<ReturnType<typeof readConfig>>, flags: PlanFlags, text: string): Promise<void> {
   const view = openProgress()
+  // Else what it makes aside would stay, in a bucket too.
+  const signals = watchSignals()
   try {
     const { run, forecast } = await forecastBuild({
       out: flags.out,
@@ -61,11 +63,13 @@ async function probe(config: Awaited<ReturnType<typeof readConfig>>, flags: Plan
       log: openLog(process.env.M3W_LOG_LEVEL ?? 'warn'),
       childEntry: process.argv[1] as string,
       onProgress: view.update,
+      signal: signals.signal,
     })
     view.close()
     process.stdout.write(flags.json === true ? forecastJson(run, forecast) : forecastText({ forecast }))
   } finally {
     view.close()
+    signals.close()
   }
 }
 

@@ -40,6 +40,8 @@ export interface ProbeOptions {
   /** As of a build. */
   readonly childEntry: string
   readonly onProgress?: (progress: RunProgress) => void
+  /** Ends the probe: what it made aside is deleted, and it rejects with E_INTERRUPTED. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** Fewer pages show no slope. */
@@ -196,7 +198,7 @@ async function lookAround(
   let wallSeconds = 0
   const building = buildRun(run, {
     ...options,
-    signal: stop.signal,
+    signal: options.signal === undefined ? stop.signal : AbortSignal.any([stop.signal, options.signal]),
     onProgress(progress) {
       options.onProgress?.(progress)
       const crawls = progress.filter(({ name }) => isCrawlStage(name))
@@ -211,7 +213,7 @@ async function lookAround(
     },
   })
   await building.catch((error: unknown) => {
-    if (!stop.signal.aborted) throw error
+    if (!stop.signal.aborted || options.signal?.aborted === true) throw error
   })
   const cpuNow = await readCpuSeconds()
   const cpuSeconds = cpuBefore === undefined || cpuNow === undefined ? undefined : cpuNow - cpuBefore
@@ -269,13 +271,14 @@ async function buildQuarter(options: ProbeOptions, place: ProbePlace): Promise<R
 }
 
 async function buildProbe(options: ProbeOptions, out: string, config: Config) {
-  const { log, workers, childEntry, onProgress } = options
+  const { log, workers, childEntry, onProgress, signal } = options
   const run = await freezeRun(out, config, log)
   const { measure, folder, hosts } = await buildRun(run, {
     log,
     workers,
     childEntry,
     ...(onProgress === undefined ? {} : { onProgress }),
+    ...(signal === undefined ? {} : { signal }),
   })
   return { measure, hosts, files: await openDataset(folder) }
 }
