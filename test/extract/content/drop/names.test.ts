@@ -68,3 +68,12 @@ test('names: buttons of a bar that is called navigate are no pictures', () => {
     [],
   )
 })
+
+test('names: a wrapper of the tree of contents holds the chapters of a manual on one page', () => {
+  const chapter = (name: string): string =>
+    `<div class="toctree-wrapper compound"><section id="${name}"><h2>On ${name}</h2><p>${prose(name)}</p></section></div>`
+  const text = keptText(
+    `<head><meta name="generator" content="Sphinx 8"></head><body><div class="body" role="main"><section><h1>Ropes</h1><p>${prose('rope')}</p>${chapter('bend')}${chapter('hitch')}</section></div>`,
+  )
+  assert.match(text, /On bend\nThe bend is described[\s\S]*On hitch\nThe hitch is described/)
+})
