@@ -5,6 +5,7 @@ import { UNSEEN_WORDS, withHyphens } from './name-words.ts'
 export type InlineName =
   | 'rendered'
   | 'editorial'
+  | 'source'
   | 'backlink'
   | 'note'
   | 'copy'
@@ -34,9 +35,11 @@ const NAMES: readonly (readonly [InlineName, RegExp])[] = [
   [
     'editorial',
     ending(
-      'click-advice|src-?links?|source-?links?|see-?src|view-?source(?:-(?:button|link|btn))?|viewcode-link|viewcode-back|edit-?section|edit-?links?|noprint|no-print|inline-template|template-fact|citation-needed|need-ref-tag',
+      'click-advice|src-?links?|see-?src|view-?source(?:-(?:button|link|btn))?|viewcode-link|viewcode-back|edit-?section|edit-?links?|noprint|no-print|inline-template|template-fact|citation-needed|need-ref-tag',
     ),
   ],
+  /** To the code of what is described; news name a reporter so, too. */
+  ['source', ending('source-?links?')],
   /** From a note back to its mark. */
   [
     'backlink',

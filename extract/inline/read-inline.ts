@@ -51,6 +51,9 @@ export function readInline(element: Element, kind: InlineName | undefined, befor
   return style === undefined ? 'walk' : readStyle(element, style, before)
 }
 
+/** What a manual's link to the code says. */
+const SOURCE = /^[[(]?(?:view |show )?(?:source|src|code)(?: code)?[\])]?$/i
+
 function readNamed(element: Element, kind: InlineName, before: string, verbatim: boolean): Inline {
   if (kind === 'rendered' || kind === 'tex') return kind
   if (kind === 'unseen') return 'hidden'
@@ -61,6 +64,8 @@ function readNamed(element: Element, kind: InlineName, before: string, verbatim:
     case 'editorial':
     case 'backlink':
       return element.name === 'a' && kind === 'backlink' ? 'walk' : 'mark'
+    case 'source':
+      return SOURCE.test(text) ? 'mark' : 'walk'
     case 'note':
       return isNoteMark(text) && element.name !== 'a' ? 'mark' : 'walk'
     case 'copy':

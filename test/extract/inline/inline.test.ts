@@ -104,3 +104,11 @@ test('inline: what is read aloud and never shown goes, by any of its names or cu
   const page = `<body><main><p>${prose('arch')}</p><div class="vh">Share it</div><p>${prose('line')}</p></main>`
   assert.doesNotMatch(keptText(page), /Share/)
 })
+
+test('inline: a link to the source of a figure or of words is a part of its sentence', () => {
+  const kept = keptText(
+    `<body><h1>Herring</h1><p>${prose('herring')}</p><p>The catch fell by a tenth, <a class="source-link" href="/b">the Office of Ports</a> said in May.</p><blockquote><p>It was cold.</p><cite class="source_link">Greta Oar</cite></blockquote>`,
+  )
+  assert.match(kept, /by a tenth, the Office of Ports said/)
+  assert.match(kept, /Greta Oar/)
+})
