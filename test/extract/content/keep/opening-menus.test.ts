@@ -84,3 +84,24 @@ test('colophons: what stands behind the last rule of a manual in few words goes,
     /splice/,
   )
 })
+
+test('colophons: the footnotes of a manual behind their rule are none, whatever buttons stand below', () => {
+  const around = ['prev', 'up', 'next'].map(
+    (name) => `<a href="${name}.html"><img src="${name}.png" alt="${name}"></a>`,
+  )
+  const page = (note: string): string =>
+    kept(
+      `<body><div class="sect1"><h1>Ropes</h1><p>${prose('rope')}</p><p>${prose('knot')}</p>${note}</div><div class="navfooter">${around.join(' ')}</div></body>`,
+    )
+  assert.match(
+    page(
+      '<div class="footnotes"><hr><div class="footnote"><p>[1] In the north, hemp is said for rope.</p></div></div>',
+    ),
+    /hemp is said/,
+  )
+  assert.match(
+    page('<hr><section role="doc-endnotes"><p>1. Copyright 1902 by the guild, said its first page.</p></section>'),
+    /its first page/,
+  )
+  assert.match(page('<hr><p>In the north, hemp is said for rope.</p>'), /hemp is said/)
+})
