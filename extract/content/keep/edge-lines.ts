@@ -26,7 +26,7 @@ const MADE = new RegExp(
     )
     .concat(
       '^powered by (?!.*[.!?]$)',
-      '^(?:this (?:page|document|manual) (?:was|is) )?(?:automatically )?(?:generated|produced) (?:by|with|using) [\\w.+-]{2,30}(?: \\(?v?[\\d.]+\\)?)?\\.?$',
+      '^(?:this (?:page|document|manual) (?:was|is) )?(?:automatically )?(?:generated|produced) (?:by|with|using) (?:[\\w.+-]{2,30} \\(?v?[\\d.]+\\)?|(?:\\w{1,20}docs?|doc(?:book|fx|usaurus|utils)|doxygen|sphinx|texinfo|texi2html|man2html|latex2html|haddock|dokka|asciidoctor|mkdocs|jekyll|phpdocumentor)(?:[.-]\\w{1,10})?)\\.?$',
       '^[\\w.+-]+ version [\\d.]+, released (?:on )?.*\\d{4}\\.?$',
       '^except where otherwise noted, .* licen[sc]ed under ',
       '^content is available under .* unless otherwise noted',
