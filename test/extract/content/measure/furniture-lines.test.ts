@@ -62,3 +62,39 @@ test('furniture lines: the label of a form to comment, and of tags, that the doc
     assert.ok(!keptText(page('').replace('</article>', `<h3>${label}</h3></article>`)).includes(label), label)
   assert.match(keptText(page('<h3>Tags</h3>')), /^Tags$/m)
 })
+
+test('furniture lines: a heading that heads text is none, whatever it says', () => {
+  for (const [tag, heading] of [
+    ['h2', 'Werbung'],
+    ['h2', 'Publicidad'],
+    ['h2', 'Реклама'],
+    ['h2', '广告'],
+    ['h3', 'Advertisements'],
+    ['h3', 'Share'],
+    ['h3', 'Delen'],
+    ['h2', 'Read more'],
+    ['h2', 'Photo 2 of 3'],
+    ['h4', 'Loading the boat…'],
+  ])
+    assert.ok(keptText(page(`<${tag}>${heading}</${tag}>`)).includes(`\n${heading}\n`), heading)
+  assert.doesNotMatch(keptText(page('').replace('</article>', '<h3>Share</h3></article>')), /Share/)
+})
+
+test('furniture lines: sharing with somebody is no button, sharing on a network is one', () => {
+  for (const line of ['Partager en famille', 'Compartir en clase', 'Auf dem Boot teilen', 'Share on a rainy day'])
+    assert.ok(keptText(page(`<p>${line}</p>`)).includes(line), line)
+  for (const line of ['Partager sur Facebook', 'Compartir en X', 'Teilen auf WhatsApp', 'Share on LinkedIn'])
+    assert.ok(!keptText(page(`<p>${line}</p>`)).includes(line), line)
+})
+
+test('furniture lines: short lines in a row are verse', () => {
+  const verse = [
+    'The bell rings twice',
+    'Loading the herring…',
+    'A gull on the rail',
+    'Share',
+    'The salt and the bread',
+  ]
+  const kept = keptText(page(verse.map((line) => `<p>${line}</p>`).join('')))
+  for (const line of verse) assert.ok(kept.includes(line), line)
+})
