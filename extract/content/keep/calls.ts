@@ -27,18 +27,30 @@ const WALL = new RegExp(
 /** Longer ones say what a newsletter is about. Judgement: the longest that were looked at have some 40. */
 const SIGN_UP_WORDS = 45
 const SIGN_UP_CHARS = 500
-/** A letter, a channel or an app that the reader is asked to take. Who tells of one does not speak to the reader. */
+/** What may stand behind the name of a letter that no word makes the site's own; `of a rival` may not. */
+const BEHIND = '(?= (?:and|to|now|today|here|below|und|um|et|pour|y|para|e|per|en|om|i|aby|och|för|и|чтобы) |[,.!…]*$)'
+
+/** A letter, a channel or an app that the reader is asked to take, in a sentence that begins so. Mailing lists are a project's. */
 const SIGN_UP = new RegExp(
-  [
-    "(?:^|[.!?…:–] )(?:(?:please|so|then|now|click here to|don[’']t forget to|be sure to|you can|to get .{0,60},) )?(?:sign ?up|subscribe|register|join)\\b.{0,80}\\b(?:newsletters?|mailing list|(?:in|to) your inbox|e-?mail (?:list|updates|alerts)|for (?:our|the) .{0,30}(?:e-?mails?|updates|alerts|briefing|digest)|youtube channel|telegram channel|e?-?edition|to our (?:blog|channel|podcast|magazine))",
-    '(?:^|[.!?…:–] )(?:get|receive) .{0,100}\\b(?:in|to|into) your (?:inbox|mailbox)|delivered (?:straight |right |directly )?(?:to|in) your inbox|^(?:for .{0,60} )?download (?:the|our) .{0,30}\\bapps?\\b',
-    '(?:^|[.!?…:–+] )(?:dann |jetzt )?(?:abonnieren sie|abonniere|melden sie sich|melde dich) .{0,60}newsletter|newsletter (?:jetzt )?(?:abonnieren|anmelden|bestellen)',
-    '(?:inscrivez-vous|abonnez-vous|inscris-toi) .{0,40}(?:newsletter|infolettre|chaîne)|(?:suscríbe(?:te|se)|regístrate|apúntate) .{0,40}(?:newsletter|boletín|canal|correo)|(?:assine|inscreva-se|cadastre-se) .{0,40}(?:newsletter|boletim|canal)|(?:iscriviti|abbonati) .{0,40}(?:newsletter|canale)',
-    '(?:meld je aan|schrijf je in|abonneer je) .{0,40}nieuwsbrief|zapisz się .{0,30}newsletter|prenumerera på .{0,30}nyhetsbrev|подпи(?:шитесь|сывайтесь|шись) на .{0,40}(?:рассылку|канал|телеграм|telegram)',
-    'メルマガ.{0,12}(?:登録|購読)|ニュースレター.{0,10}(?:登録|購読)|订阅.{0,10}(?:邮件|通讯)|关注.{0,12}(?:公众号|微信号)|뉴스레터 구독',
-  ].join('|'),
-  'i',
+  `^(?:${[
+    `(?:(?:please|so|then|now|click here to|don[’']t forget to|be sure to|to get .{0,60},) )?(?:sign ?up|subscribe|register|join)\\b(?:.{0,40}\\bour .{0,40}(?:newsletters?|e-?mail (?:list|updates|alerts)|e-?mails|updates|alerts|briefing|digest|channel|blog|podcast|magazine|e?-?edition)\\b| (?:to|for) (?:the )?(?:[\\p{L}’'-]+ ){0,3}newsletters?\\b${BEHIND}|.{0,80}\\b(?:in|to) your (?:inbox|mailbox)\\b(?!,))`,
+    '(?:get|receive) .{0,100}\\b(?:in|to|into) your (?:inbox|mailbox)\\b(?!,)|for (?:the latest|more|all) .{0,60}download (?:the|our) .{0,30}\\bapps?\\b|download our .{0,30}\\bapps?\\b',
+    `(?:(?:dann|jetzt) )?(?:abonnieren sie|abonniere|melden sie sich|melde dich) .{0,30}(?:unser\\p{L}* .{0,30}newsletter|(?:den|zum|für den) newsletter(?: an)?${BEHIND})|newsletter (?:jetzt )?(?:abonnieren|anmelden|bestellen)[.!]?$`,
+    `(?:inscrivez-vous|abonnez-vous|inscris-toi) .{0,20}(?:(?:notre|nos) .{0,30}(?:newsletter|infolettre|chaîne)|(?:la newsletter|l[’']infolettre)${BEHIND})`,
+    `(?:suscríbe(?:te|se)|regístrate|apúntate) .{0,20}(?:nuestr[oa]s? .{0,30}(?:newsletter|boletín|canal|correo)|(?:al boletín|a la newsletter)${BEHIND})|(?:assine|inscreva-se|cadastre-se) .{0,20}(?:noss[oa]s? .{0,30}(?:newsletter|boletim|canal)|(?:a|na) newsletter${BEHIND})|(?:iscriviti|abbonati) .{0,20}(?:nostr[oa] .{0,30}(?:newsletter|canale)|alla newsletter${BEHIND})`,
+    `(?:meld je aan|schrijf je in|abonneer je) .{0,20}(?:onze .{0,20}nieuwsbrief|de nieuwsbrief${BEHIND})|zapisz się .{0,20}(?:nasz\\p{L}* .{0,20}newsletter\\p{L}*|(?:na|do) newsletter\\p{L}*${BEHIND})|prenumerera på (?:vårt? .{0,20}nyhetsbrev|nyhetsbrevet${BEHIND})|подпи(?:шитесь|сывайтесь|шись) на (?:наш\\p{L}* .{0,30}(?:рассылк|канал|телеграм|telegram)|(?:рассылку|телеграм|telegram)${BEHIND})`,
+    '(?:.{0,10}の)?(?:無料)?(?:メルマガ|ニュースレター)[にをの]?(?:ご)?(?:登録|購読)(?:はこちら|する|しませんか|(?:して)?ください|をお願い|[。！!]?$)|(?:欢迎|请|扫码|点击|立即)[^，。]{0,6}(?:关注|订阅).{0,12}(?:公众号|微信号|邮件|通讯)|(?:关注|订阅)(?:我们|本站).{0,12}(?:公众号|微信号|邮件|通讯)|.{0,10}뉴스레터[를에]? ?구독(?:하기|하세요|하시|해 ?주세요| ?신청|[.!]?$)',
+  ].join('|')})`,
+  'iu',
 )
+/** What may stand beside a call: a question, an exclamation, or what the letter costs. */
+const BESIDE = /[?？!！]$|^(?:no spam|(?:you can )?unsubscribe|it(?:[’']s| is) free|enter your|never miss|stay )/i
+/** Where another sentence or half of one begins. Three words behind a colon are more than a name. */
+const SENTENCE_END = /(?<=[.!?…])\s+|(?<=[。！？])|;\s|:\s(?=\S+\s\S+\s\S)/u
+/** More are prose. Judgement: a question and a call, as at the ends of articles. */
+const SIGN_UP_SENTENCES = 2
+/** Signs before a call, but no mark of quoted speech. */
+const OPENING_SIGNS = /^[^\p{L}\p{N}\p{Pi}"'„「『《]+/u
 
 /** For whom something is. Saunas and car parks are for members too: it is a wall where it speaks of a text, or says nothing else. */
 const ONLY_FOR = new RegExp(
@@ -87,11 +99,18 @@ function drop(at: number, kept: boolean[], reasons: string[]): void {
 
 function isCall({ role, words, text }: TextItem): boolean {
   if (words > WALL_WORDS || role === 'code' || role === 'table' || role === 'quote') return false
-  if (words <= SIGN_UP_WORDS && text.length <= SIGN_UP_CHARS && role !== 'list' && SIGN_UP.test(text)) return true
+  if (words <= SIGN_UP_WORDS && text.length <= SIGN_UP_CHARS && role !== 'list' && isSignUp(text)) return true
   if (words <= QUESTION_WORDS && /[?？]$/.test(text) && QUESTION.test(text)) return true
   const opening = text.length > OPENING_CHARS ? text.slice(0, OPENING_CHARS) : text
   if (WALL.test(opening)) return true
   return ONLY_FOR.test(opening) && (words <= BARE_WORDS || OF_A_TEXT.test(text.slice(0, SUBJECT_CHARS)))
+}
+
+/** Is it a call, and nothing but what stands beside one? */
+function isSignUp(text: string): boolean {
+  const sentences = text.replace(OPENING_SIGNS, '').split(SENTENCE_END)
+  if (sentences.length > SIGN_UP_SENTENCES || !sentences.some((sentence) => SIGN_UP.test(sentence))) return false
+  return sentences.every((sentence) => SIGN_UP.test(sentence) || BESIDE.test(sentence.trim()))
 }
 
 /** Is the next text that stays a heading, or none at all? */

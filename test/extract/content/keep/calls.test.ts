@@ -113,3 +113,36 @@ test('calls: prose about newsletters and those who sign up for them stays', () =
   ])
     assert.ok(keptText(page(`<p>${line}</p>`)).includes(line), line)
 })
+
+test('calls: prose that speaks of an app, a list or a letter in the words of a call stays', () => {
+  for (const line of [
+    'Download the Ferry app before you cross: boatmen ask twice the fare of whoever has not looked at it.',
+    'You can join the mailing list by sending an empty message to the address below.',
+    'Subscribe to the mailing list ropes-users for questions about knots.',
+    'Subscribe to the newsletter of a rival: it says what he is about to do before he does it.',
+    'Letters were delivered to your inbox, a wooden box, by a boy on a horse.',
+    'At the pier the crier called. Sign up for our newsletter, he said, and all of us laughed.',
+    'この港のメルマガの登録者数は三年で二倍になった。',
+    '뉴스레터 구독자는 5만 명을 넘었다.',
+    '许多店家要求顾客关注公众号才能点餐。',
+    '« Abonnez-vous à ma chaîne », crie le garçon au marché, et les vieux en rient.',
+    'Мошенники пишут: «Подпишитесь на наш канал», но им никто не верит.',
+    'He told me to subscribe to his newsletter.',
+  ])
+    assert.ok(keptText(page(`<p>${line}</p><p>${prose('buoy')}</p>`)).includes(line), line)
+})
+
+test('calls: a call of two sentences goes, one that a text begins with stays', () => {
+  assert.doesNotMatch(
+    keptText(page('<p>Enjoyed the walk? Sign up for our newsletter to get one like it each month.</p>')),
+    /Enjoyed/,
+  )
+  assert.match(
+    keptText(
+      page(
+        '<p>Sign up for our newsletter at the desk. It is printed on paper. Members get it in spring. Guests pay for it.</p>',
+      ),
+    ),
+    /printed on paper/,
+  )
+})
