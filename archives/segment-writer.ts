@@ -309,7 +309,8 @@ function index(
   const bytes = Buffer.from(block.buffer, block.byteOffset, block.byteLength)
   // As a reader would give it.
   const url = targetUri && oneLine(targetUri)
-  const indexed = { type, targetUri: url, date, contentType, payloadDigest, block: bytes, ...where }
+  const mime = contentType && oneLine(contentType)
+  const indexed = { type, targetUri: url, date, contentType: mime, payloadDigest, block: bytes, ...where }
   const line = indexLines && cdxjLine(indexed, basename(key))
   if (line !== undefined) indexLines?.push(line)
 }

@@ -230,6 +230,7 @@ describe('a ledger', () => {
       of('response', 4, { block: answer('099 \r\n', '') }),
       of('response', 5, { block: Buffer.from('no answer at all') }),
       of('resource', 6, { contentType: 'text/html; charset=utf-8' }),
+      of('resource', 6, { contentType: 'text/\r\nhtml' }),
       of('revisit', 7, { payloadSha256: 'a'.repeat(64), block: answer('304 Not Modified') }),
       of('conversion', 8, { payloadSha256: 'b'.repeat(64) }),
       of('metadata', 9),
