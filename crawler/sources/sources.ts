@@ -1,6 +1,6 @@
 /** What a person may name as a SOURCE, sorted into seeds, sitemaps and archives before anything is fetched. */
 import { open, readFile, stat } from 'node:fs/promises'
-import { M3wError } from '../../core/errors.ts'
+import { codeOf, M3wError } from '../../core/errors.ts'
 import { normalizeUrl, parseUrl } from '../../core/url.ts'
 import { archiveKindOf, HEAD_BYTES, isGzip } from '../../formats/foreign/kind.ts'
 import { memberPrefix } from '../../formats/gzip/unsized-member.ts'
@@ -150,9 +150,11 @@ async function readHead(path: string): Promise<Buffer> {
       await file.close()
     }
   } catch (cause) {
+    const code = codeOf(cause)
+    const got = code === undefined || code === 'ENOENT' ? 'no such file' : code
     throw new M3wError(
       'E_INPUT',
-      `${path} cannot be read: expected a URL (http:// or https://), a text file of URLs or a WARC file, got no such file. Check the path.`,
+      `${path} cannot be read: expected a URL (http:// or https://), a text file of URLs or a WARC file, got ${got}. Check the path${got === code ? ' and its permissions' : ''}.`,
       { cause },
     )
   }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { silentLog } from '../../../core/log.ts'
@@ -135,4 +135,17 @@ test('sources are told apart by their names', async () => {
     '/nowhere/x.cdxj',
   ])
     await assert.rejects(readSources([source], network), { code: 'E_INPUT' }, source)
+})
+
+test('sources: a file that cannot be read is told as what the system says of it', async (t) => {
+  const { list, network } = await place(t)
+  const refusal = (path: string, got: string): Promise<void> =>
+    assert.rejects(readSources([path], network), (error: Error & { code: string }) => {
+      assert.equal(error.code, 'E_INPUT')
+      assert.ok(error.message.includes(`got ${got}. Check the path`), error.message)
+      return true
+    })
+  await refusal(`${list}.txt`, 'no such file')
+  await refusal(dirname(list), 'EISDIR')
+  await refusal(join(list, 'list.txt'), 'ENOTDIR')
 })
