@@ -32,9 +32,13 @@ const DATELINE =
 const FIGURE =
   'figur[ae]?|fig\\.?|plate|photo|screenshot|exhibit|illustration|abbildung|abb\\.?|bild|afbeelding|immagine|imagen|ilustraci[oó]n|obrázek|obr\\.?|obrázok|rysunek|rys\\.?|slika|kuva|joonis|şekil|hình|рисунок|рис\\.?|малюнок|мал\\.?|фигура|слика|εικόνα|σχήμα|شکل|الشكل|شكل|איור'
 const NUMBER = '(?:[a-z]\\.)?\\d[\\d.-]{0,8}'
+/** What stands behind the number of a figure. Without it the number may count what the text is about: `Bild 3 einer Serie`, `3 kép a falon`. */
+const MARK = '[.:：．–—-]'
+/** Chinese, Japanese and Korean put a mark or a blank there, but a number before such a word is a date or counts: `图 3 月的港口`. */
+const COUNTED = '(?![年月日个個월년명])'
 /** `Figure 3.15.`, `Figur A.1.`, `圖形 5.1.`, `8.1. ábra.`: the number of a manual's figure says nothing of it. */
 const LABEL = new RegExp(
-  `^(?:(?:${FIGURE}) ?${NUMBER}[.:]? +|(?:圖形|圖|图|図|그림) ?${NUMBER}[.:：．]? *|${NUMBER} (?:ábra|kép|attēls|pav|irudia)[.:]? +)`,
+  `^(?:(?:${FIGURE}) ?${NUMBER} ?${MARK} +|(?:圖形|圖|图|図|그림) ?${NUMBER}(?: ?${MARK}(?!\\d) *| ${COUNTED})|${NUMBER} (?:ábra|kép|attēls|pav|irudia) ?${MARK} +)`,
   'iu',
 )
 /** `Lyon, France`: names, a comma, names. */
@@ -56,21 +60,39 @@ const OPEN_END =
 const BEGINNING =
   /^["'“‘«([¿¡„「『]*(?:\p{Lu}|\p{N}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Script=Arabic}|\p{Script=Hebrew})/u
 const CHINESE_END = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]$/u
+/** A line of fewer words may be a name or half of one: `New York`. Judgement. */
+const SENTENCE_WORDS = 4
+/** The same in characters, of scripts without blanks: their words have two on the average. */
+const SENTENCE_CHARS = 8
+/** More lines without a mark between them are a verse. Judgement. */
+const MAX_UNMARKED = 2
+/** A word that begins small and is no article or preposition: no name alone has one. */
+const SMALL_WORD = /(?:^|[ \p{P}])\p{Ll}{4}/u
+const CAPITAL = /\p{Lu}/u
 
 /**
- * A text of several lines on one. Lines of a caption that stand below each other are a title and sentences of their own: they get a full stop where they had none, unless the first goes on
- * or the next does not begin as a sentence does.
+ * A text of several lines on one. Lines of a caption that stand below each other are sentences of their own: they get a full stop where they had none, unless the first goes on, is short, a
+ * name or part of a verse, or the next does not begin as a sentence does.
  */
 export function joinedLines(text: string): string {
   const lines = text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()]))
+  const isEnd = lines.map((line, at) => {
+    const next = lines[at + 1]
+    return next !== undefined && isSentence(line) && !OPEN_END.test(line.slice(-20)) && BEGINNING.test(next)
+  })
+  const isVerse = isEnd.filter((is) => is).length > MAX_UNMARKED
   return lines
     .map((line, at) => {
-      const next = lines[at + 1]
-      if (next === undefined) return line
-      const isBroken = OPEN_END.test(line.slice(-20)) || !BEGINNING.test(next)
-      return `${line}${isBroken ? '' : CHINESE_END.test(line) ? '。' : '.'} `
+      if (at === lines.length - 1) return line
+      return `${line}${isVerse || isEnd[at] !== true ? '' : CHINESE_END.test(line) ? '。' : '.'} `
     })
     .join('')
+}
+
+/** Has it enough words for a sentence, and is no name alone? */
+function isSentence(line: string): boolean {
+  if (CHINESE_END.test(line)) return line.length >= SENTENCE_CHARS
+  return line.split(/\s+/u).length >= SENTENCE_WORDS && (SMALL_WORD.test(line) || !CAPITAL.test(line))
 }
 
 /** As a reader sees it: without characters that nobody sees, white space collapsed. What rules and cleaning are about. */
