@@ -62,13 +62,27 @@ const OF_A_THING = new RegExp(
 )
 const THING_WORDS = 6
 
-/** Does the box say what a thing is like, by its heading? */
+/** Share of links among its words from which a box leads to other pages. The same as for lists of links (drop-subtrees.ts): most. */
+const THING_LINK_SHARE = 0.5
+/** A link of so many words is the title of another page. @source teasers.ts */
+const TITLE_WORDS = 3
+/** One such link may be in what is said of a thing, as to its care. Judgement */
+const MAX_TITLES = 1
+
+/** Does the box say what a thing is like, by its heading? Not where it leads to other pages: magazines have their `Features` and an `Overview` in such boxes. */
 export function speaksOfThing({ items }: PageFlow, { from, to }: Block): boolean {
+  let [words, linkWords, titles, isHeaded] = [0, 0, 0, false]
   for (let at = from; at < to; at += 1) {
     const item = items[at]
-    if (item?.kind === 'text') return item.words <= THING_WORDS && OF_A_THING.test(item.text)
+    if (item?.kind !== 'text') continue
+    if (!isHeaded && !(item.words <= THING_WORDS && OF_A_THING.test(item.text))) return false
+    isHeaded = true
+    words += item.words
+    linkWords += item.linkWords
+    // All of a text in a link is a card's title.
+    if (item.linkWords >= TITLE_WORDS && item.linkWords === item.words) titles += 1
   }
-  return false
+  return isHeaded && titles <= MAX_TITLES && linkWords <= THING_LINK_SHARE * words
 }
 
 function hasCloseButton(box: Element): boolean {

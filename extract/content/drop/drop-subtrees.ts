@@ -240,11 +240,11 @@ function isOverPage({ block, share }: Subtree, { flow, headline, hasProse }: Pag
   return `chrome:${block.hints.strong ?? block.tag}`
 }
 
-/** Elements that say in HTML itself that they are beside the content: no theme wraps its whole page in them. */
-function isSetApart({ block }: Subtree, { flow, sums, mode, headline }: Page): string | undefined {
+/** Elements that say in HTML itself that they are beside the content: no theme wraps its whole page in them. An article is about no thing that a shop's aside could describe. */
+function isSetApart({ block }: Subtree, { flow, sums, mode, headline, isDeclared }: Page): string | undefined {
   if (block.tag === 'aside' && holdsHeadline(block, headline)) return undefined
   if (!APART_TAGS.has(block.tag) && !APART_ROLES.has(block.element.attribs.role ?? '')) return undefined
-  if (block.tag === 'aside' && (isNote(block.element) || speaksOfThing(flow, block))) return undefined
+  if (block.tag === 'aside' && (isNote(block.element) || (!isDeclared && speaksOfThing(flow, block)))) return undefined
   const rest = sumOfAll(sums.mass) - sumIn(sums.mass, block)
   const isBesideProse = mode.lists || (!mode.hidden && rest >= MIN_REST_WORDS)
   return isBesideProse ? `apart:${block.tag}` : undefined
@@ -332,9 +332,13 @@ function isQuote(item: Item | undefined): boolean {
   return item?.kind === 'text' && item.role === 'quote'
 }
 
-function isNamedWeakly({ block, share }: Subtree, { flow, mode, headline, heroes, titled }: Page): string | undefined {
+function isNamedWeakly(
+  { block, share }: Subtree,
+  { flow, mode, headline, heroes, titled, isDeclared }: Page,
+): string | undefined {
   if (wraps(block, titled) || isTablePart(flow, block)) return undefined
-  if (block.tag === 'aside' && (holdsHeadline(block, headline) || speaksOfThing(flow, block))) return undefined
+  const isOwn = block.tag === 'aside' && (holdsHeadline(block, headline) || (!isDeclared && speaksOfThing(flow, block)))
+  if (isOwn) return undefined
   const { weak } = block.hints
   if (weak === 'banner' && heroes[block.parent]) return undefined
   return weak !== undefined && mode.weakHints && share < PROTECTED_SHARE ? `weak:${weak}` : undefined

@@ -160,3 +160,22 @@ test('dialogs: a drawer in which a shop says what the thing is like opens like a
   ])
     assert.doesNotMatch(keptText(drawer(heading)), /The grain is described/, heading)
 })
+
+test('asides: what leads to other pages goes, though its heading could be said of a thing', () => {
+  const aside = (html: string): string =>
+    keptText(
+      `<body><main>${ARTICLE}${paragraphs('pier', 'deck', 'tower', 'anchor')}<aside><h3>Features</h3>${html}</aside></main>`,
+    )
+  const card = (name: string): string =>
+    `<div><h4><a href="/${name}">How the ${name} came to town</a></h4><p>${prose(name)}</p></div>`
+  assert.doesNotMatch(aside(`${card('tram')}${card('ferry')}`), /The (?:tram|ferry) is described/)
+  assert.doesNotMatch(
+    aside(`<p>Of the week: <a href="/ferry">The ferry that came to town by night and stayed there for years</a></p>`),
+    /ferry/,
+  )
+  assert.match(aside(`<p>${prose('rivet')}</p><p>See <a href="/care">how to care for rivets</a>.</p>`), /rivet is/)
+  const magazine = '<head><meta property="og:type" content="article"></head>'
+  const features = `<h1>Bridges</h1>${paragraphs('arch', 'cable', 'pier', 'deck', 'tower', 'anchor')}<aside><h3>Features</h3><p>${prose('tram')}</p></aside>`
+  assert.doesNotMatch(keptText(`${magazine}<body><main>${features}</main>`), /The tram is/)
+  assert.match(keptText(`<body><main>${features}</main>`), /The tram is/)
+})
