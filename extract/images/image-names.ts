@@ -64,6 +64,8 @@ function withoutQuery(url: string): string {
 /** Longer ones name no screens. */
 const MAX_FRAGMENT_CHARS = 40
 const MAX_CLASS_CHARS = 500
+/** Longer addresses are data, or name no file. */
+const MAX_ADDRESS_CHARS = 2000
 
 /** How themes tell a picture for dark screens from its copy for light ones, by a fragment (GitHub, MkDocs Material) or a class (Sphinx, VitePress, Docusaurus, Tailwind). */
 const SCREENS = (is: string, not: string): RegExp =>
@@ -82,4 +84,20 @@ export function screensOf({ attribs: { src = '', class: names = '' } }: Element)
   const says = `${words} ${src.slice(-MAX_FRAGMENT_CHARS)}`
   if (!/dark|light/.test(says)) return undefined
   return LIGHT.test(says) ? 'light' : DARK.test(says) ? 'dark' : undefined
+}
+
+/** Words of file names that tell the screens, with what parts them from the rest. */
+const SCREEN_WORDS = /[-_.]?(?:dark|light)(?:[-_]?(?:mode|only|theme))?/gi
+
+/**
+ * Do two images for dark and light screens show one thing: have they the same alternative text, or files of one name but for the screens?
+ * Without either the classes may tell what the pictures show: stains of oak, the themes of an editor.
+ */
+export function isOnePicture(one: Element, other: Element): boolean {
+  const alt = ({ attribs }: Element): string => (attribs.alt ?? '').trim()
+  return alt(one) === alt(other) || fileOf(one) === fileOf(other)
+}
+
+function fileOf({ attribs: { src = '' } }: Element): string {
+  return withoutQuery(src.slice(0, MAX_ADDRESS_CHARS)).replace(/^.*\//s, '').replace(SCREEN_WORDS, '')
 }

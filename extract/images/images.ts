@@ -18,7 +18,7 @@ import { decorationOf } from './decoration.ts'
 import { toDraft, withCopy } from './draft-image.ts'
 import { type ImageChoice, imageChoice } from './image-candidates.ts'
 import { imageKey } from './image-key.ts'
-import { isImageFile, isPhotograph, screensOf } from './image-names.ts'
+import { isImageFile, isOnePicture, isPhotograph, screensOf } from './image-names.ts'
 import { linkedPicture } from './image-url.ts'
 import { isLarge, type LeadRule, leadRule } from './lead-image.ts'
 import { linkRows, type SameLevel, sameLevelRule } from './same-level.ts'
@@ -222,7 +222,8 @@ function isRepeated({ flow, kept, reasons, byKey }: Deciding, image: Picture): s
 function isDarkCopy({ flow: { items } }: Deciding, { item: { element, index } }: Picture): string | undefined {
   if (screensOf(element) !== 'dark') return undefined
   const isLight = [items[index - 1], items[index + 1]].some(
-    (beside) => beside?.kind === 'image' && screensOf(beside.element) === 'light',
+    (beside) =>
+      beside?.kind === 'image' && screensOf(beside.element) === 'light' && isOnePicture(element, beside.element),
   )
   return isLight ? 'repeated:dark' : undefined
 }

@@ -60,4 +60,26 @@ test('lists: of two pictures for dark and light screens the one for light screen
     for (const both of [dark + light, light + dark])
       assert.deepEqual(imageUrls(page(`<p>${both}</p>`)), [new URL('l.png', 'https://example.org/a/').href], both)
   assert.equal(imageUrls(page('<p><img class="dark" src="d.png"></p>')).length, 1)
+  for (const [dark, light] of [
+    [
+      '<img class="dark" src="plan-dark.png" alt="Plan at night">',
+      '<img class="light" src="plan-light.png" alt="Plan">',
+    ],
+    ['<img class="dark" src="d.png" alt="Plan">', '<img class="light" src="l.png" alt=" Plan">'],
+  ])
+    assert.equal(imageUrls(page(`<p>${dark}${light}</p>`)).length, 1, dark)
+})
+
+test('lists: pictures of something dark and something light are two pictures', () => {
+  for (const [dark, light] of [
+    [
+      '<img class="dark" src="walnut.png" alt="Oak, dark stain">',
+      '<img class="light" src="honey.png" alt="Oak, light stain">',
+    ],
+    [
+      '<img class="dark-theme" src="a.png" alt="Editor, dark">',
+      '<img class="light-theme" src="b.png" alt="Editor, light">',
+    ],
+  ])
+    assert.equal(imageUrls(page(`<p>${dark}${light}</p>`)).length, 2, dark)
 })
