@@ -49,6 +49,8 @@ export function furnitureLines(flow: PageFlow, kept: readonly boolean[]): number
   let isFollowed = false
   for (let at = items.length - 1; at >= 0; at -= 1) {
     const item = items[at]
+    // A picture behind a label is what it heads.
+    if (item?.kind === 'image') isFollowed = true
     if (item?.kind !== 'text') continue
     const isLine: boolean = kept[at] === true && isFurniture(item, isFollowed) && !isInVerse(flow, kept, item)
     if (isLine) lines.push(at)

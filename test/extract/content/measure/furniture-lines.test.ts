@@ -98,3 +98,11 @@ test('furniture lines: short lines in a row are verse', () => {
   const kept = keptText(page(verse.map((line) => `<p>${line}</p>`).join('')))
   for (const line of verse) assert.ok(kept.includes(line), line)
 })
+
+test('furniture lines: a label above a picture heads the picture, and stays', () => {
+  const html = page('').replace(
+    '</article>',
+    '<h2>Comments</h2><img src="/board.jpg" width="600" height="400" alt="A board"></article>',
+  )
+  assert.match(keptText(html), /^Comments$/m)
+})
