@@ -69,7 +69,8 @@ function cardTexts(
     isChrome[index] = hints.strong !== undefined || hints.hidden !== undefined || (isChrome[parent] ?? false)
   let title: TextItem | undefined
   for (const item of items) {
-    if (item.kind !== 'text' || isChrome[item.block] || reasons[item.index] === 'teasers') continue
+    if (item.kind !== 'text' || isChrome[item.block] || /^(?:teasers|other-pages)$/.test(reasons[item.index] ?? ''))
+      continue
     if (title !== undefined && isDescription(item)) {
       const link = links[item.block] ?? -1
       const isCard = link >= 0 ? links[title.block] === link : title.role === 'heading'

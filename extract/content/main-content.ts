@@ -60,7 +60,7 @@ export function findMainContent(flow: PageFlow, facts: PageFacts): MainContent {
     best = isSame ? best : better(best, inMode(flow, shown, RELAXED, facts))
   if (best.keptWords < MIN_WORDS || best.keptWords < HIDDEN_DOUBT_SHARE * best.allPlainWords)
     best =
-      isSame && !best.reasons.includes('teasers')
+      isSame && !best.reasons.some((reason) => reason === 'teasers' || reason === 'other-pages')
         ? best
         : better(best, withShown(best, inMode(flow, measure(flow, true), HIDDEN, facts), flow))
   if (

@@ -21,7 +21,7 @@ const PRODUCT_ADDRESS = /\/(?:products?|itm|items?|dp|app)\/[^/?]+/i
 /** Share of kept words in code blocks that makes a page technical documentation, if nothing says that it is an article. */
 const CODE_SHARE = 0.3
 /** Reasons of items that lead to other pages. */
-const LISTED = /^(?:links|teasers|listing)/
+const LISTED = /^(?:links|teasers|other-pages|listing)/
 
 /** Is the page about one thing that is sold? A page of many may describe each. */
 export function isProductPage(url: string, { structuredTypes, ogType = '' }: Claims): boolean {

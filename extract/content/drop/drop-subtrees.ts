@@ -115,7 +115,7 @@ export function dropSubtrees(
   }
   if (!manual && !mode.hidden && !mode.lists)
     for (const [from, to] of otherPagesOf(sums, flow, article, forum))
-      for (let at = from; at < to; at += 1) if (reasons[at] === '') reasons[at] = 'teasers'
+      for (let at = from; at < to; at += 1) if (reasons[at] === '') reasons[at] = 'other-pages'
   return { reasons, subtrees }
 }
 

@@ -22,15 +22,15 @@ const THINGS =
 const ITEMS = '(?:articles|posts|stories|news|reads|videos|coverage|threads|blogs?|recipes|headlines)'
 /** In the languages of most pages. */
 const WORDS: readonly string[] = [
-  `(?:you|readers) (?:may|might|could|will|would|['’]ll)(?: also)? (?:like|enjoy|love|be interested).*|(?:people|readers|customers) (?:who .{0,30} )?also .*|frequently bought together`,
-  `(?:related|recommended|similar|suggested)(?: ${THINGS})?(?: (?:and|&) ${THINGS})?(?: (?:for you|from .*|on .*|to .*))?|(?:more|other|latest|recent|popular|trending|top|featured|most[ -](?:read|popular|viewed|shared|recent))(?: \\p{L}+)?(?: \\p{L}+)? ${ITEMS}(?: (?:for you|from .*|in .*|on .*|by .*|about .*|like this))?|featured products`,
-  `more (?:from|by) .{2,50}|more (?:like this|to (?:read|explore|discover|love|watch)|for you|on this (?:topic|story|subject))|(?:read|watch|explore|discover|up) (?:more|next)|what to read next|read (?:this )?(?:also|next)|also read|trending(?: now)?|most (?:read|popular|viewed)|don['’]t miss(?: (?:it|out|these|this))?|in case you missed it|keep reading|(?:from )?around the web|(?:promoted|sponsored) ${THINGS}|editor['’]?s['’]? (?:picks?|choice)`,
-  'das (?:könnte|dürfte) .{0,20}(?:interessieren|gefallen)|.{0,20}könnte (?:sie|dich|euch|ihnen) auch .*|auch interessant.{0,20}|mehr (?:zum thema|zu diesem thema|artikel|beiträge|nachrichten|news|lesen)|mehr (?:aus|von) .{2,40}|(?:weitere|ähnliche|verwandte|aktuelle|neueste|beliebte|passende|interessante) (?:artikel|beiträge|meldungen|nachrichten|themen|news|storys|texte|rezepte|videos)(?: .*)?|passend zum thema|(?:lesen sie|lies) (?:auch|mehr|weiter).*|meistgelesen.*|zum weiterlesen|(?:lese|unsere |redaktions)empfehlung(?:en)?|alle artikel zu .*|top-?(?:artikel|themen|news)',
+  `(?:you|readers) (?:may|might|could|would)(?: also)? (?:like|enjoy|love|be interested).*|you(?:['’]ll| will) (?:also (?:like|enjoy|love).*|(?:like|enjoy|love)(?: (?:this|these).*)?|be interested .*)|(?:people|readers|customers) (?:who .{0,30} )?also .*|frequently bought together|recently viewed(?: (?:items|products))?`,
+  `(?:related|recommended|similar|suggested)(?: ${THINGS})?(?: (?:and|&) ${THINGS})?(?: (?:for you|from .*|on .*|to (?:this|you)\\b.*))?|(?:more|other|latest|recent|popular|trending|top|featured|most[ -](?:read|popular|viewed|shared|recent))(?: \\p{L}+)?(?: \\p{L}+)? ${ITEMS}(?: (?:for you|from .*|in .*|on .*|by .*|about .*|like this))?|featured products`,
+  `more (?:from|by) (?!(?:less|memory|accident|chance|luck|habit|necessity)\\b)(?!.* than ).{2,50}|more (?:like this|to (?:read|explore|discover|love|watch)|for you|on this (?:topic|story|subject))|(?:read|watch|explore|discover|up) (?:more|next)|what to read next|read (?:this )?(?:also|next)|also read|trending(?: now)?|most (?:read|popular|viewed)|don['’]t miss(?: (?:it|out|these|this))?|in case you missed it|keep reading|(?:from )?around the web|(?:promoted|sponsored) ${THINGS}|editor['’]?s['’]? (?:picks?|choice)`,
+  'das (?:könnte|dürfte) .{0,20}(?:interessieren|gefallen)|.{0,20}könnte (?:sie|dich|euch|ihnen) auch .*|auch interessant.{0,20}|mehr (?:zum thema|zu diesem thema|artikel|beiträge|nachrichten|news|lesen)|mehr (?:aus|von) (?!weniger\\b).{2,40}|(?:weitere|ähnliche|verwandte|aktuelle|neueste|beliebte|passende|interessante) (?:artikel|beiträge|meldungen|nachrichten|themen|news|storys|texte|rezepte|videos)(?: (?:zu|zum|zur|aus|auf|für|über|rund) .*)?|passend zum thema|(?:lesen sie|lies) (?:auch|mehr|weiter).*|meistgelesen.*|zum weiterlesen|(?:lese|unsere |redaktions)empfehlung(?:en)?|alle artikel zu .*|top-?(?:artikel|themen|news)',
   "(?:à|a) lire (?:aussi|également|ensuite).*|(?:lire|voir) (?:aussi|également)|vous (?:aimerez|pourriez) (?:aussi|également|peut-être|aimer).*|sur le même (?:sujet|thème)|(?:nos |les )?(?:autres |derniers )?articles? (?:similaires?|liés?|associés?|récents?|populaires|recommandés?|connexes)|dans la même (?:rubrique|catégorie)|plus d[’']articles|les plus (?:lus|populaires)|nos (?:autres|derniers) articles",
-  '(?:lea|lee|leer|ver|vea|mira) (?:también|además|más).{0,30}|te (?:puede|podría)n? (?:también )?interesar.*|(?:también )?(?:te|le) puede(?:n)? interesar.*|quizás te interese.*|(?:artículos|noticias|notas|contenidos?|entradas|temas) (?:relacionad[ao]s?|similares|recientes|recomendad[ao]s|populares)|más (?:noticias|artículos|sobre este tema|leíd[ao]s)|lo más (?:leído|visto)|relacionad[ao]s?|recomendad[ao]s?(?: para .*)?|(?:veja|leia) (?:também|mais).{0,30}|mais (?:lidas|notícias|sobre este assunto)|(?:artigos|notícias|matérias|conteúdos?) relacionad[ao]s?|você (?:também )?pode (?:também )?(?:gostar|se interessar|querer ler).*',
-  'leggi anche.{0,30}|(?:ti )?potrebbe(?:ro)? (?:anche )?interessart?[ie].*|articoli (?:correlati|simili|recenti)|altr[ie] (?:articoli|notizie)|correlati|i più letti|lees ook.{0,30}|gerelateerde? ?.{0,20}|meer (?:over dit onderwerp|nieuws|artikelen|lezen)|andere artikelen|meest gelezen|aanbevolen(?: voor .*)?',
-  'läs (?:också|även|mer).{0,30}|relatera(?:t|de).{0,20}|mer om (?:ämnet|detta)|fler artiklar|les (?:også|mer).{0,30}|relater(?:t|te).{0,20}|læs også.{0,30}|mest (?:læste|läst|lest).{0,20}|lue myös.{0,30}|luetuimmat|aiheesta lisää',
-  '(?:czytaj|zobacz|przeczytaj) (?:też|także|również|więcej|teraz).{0,30}|powiązane.{0,20}|podobne (?:artykuły|wpisy|tematy|produkty)|polecane(?: .{0,20})?|polecamy|najnowsze (?:artykuły|wiadomości|wpisy)|najczęściej czytane|čtěte (?:také|dále).{0,30}|související(?: (?:články|zprávy|témata|odkazy))?|mohlo by vás (?:také )?(?:zajímat|bavit)|další články|nejčtenější.{0,20}|kapcsolódó (?:cikkek|hírek|anyagok|tartalom)|ez is érdekelhet.{0,20}|articole (?:similare|recomandate)|citește și.{0,30}|ilgili (?:haberler|yazılar|konular)|benzer (?:haberler|yazılar|konular|ürünler)',
+  '(?:lea|lee|leer|ver|vea|mira) (?:también|además|más).{0,30}|te (?:puede|podría)n? (?:también )?interesar.*|(?:también )?(?:te|le) puede(?:n)? interesar.*|quizás te interese.*|(?:artículos|noticias|notas|contenidos?|entradas|temas) (?:relacionad[ao]s?|similares|recientes|recomendad[ao]s|populares)|más (?:noticias|artículos|sobre este tema|leíd[ao]s)|lo más (?:leído|visto)|relacionad[ao]s?|recomendad[ao]s?(?: para (?:ti|vos|usted|ustedes|você|vocês))?|(?:veja|leia) (?:também|mais).{0,30}|mais (?:lidas|notícias|sobre este assunto)|(?:artigos|notícias|matérias|conteúdos?) relacionad[ao]s?|você (?:também )?pode (?:também )?(?:gostar|se interessar|querer ler).*',
+  'leggi anche.{0,30}|(?:ti )?potrebbe(?:ro)? (?:anche )?interessart?[ie].*|articoli (?:correlati|simili|recenti)|altr[ie] (?:articoli|notizie)|correlati|i più letti|lees ook.{0,30}|gerelateerd(?:e (?:artikelen|berichten|nieuws|onderwerpen|producten|video.?s|links|inhoud|content|pagina.?s|verhalen|posts|blogs|items))?|meer (?:over dit onderwerp|nieuws|artikelen|lezen)|andere artikelen|meest gelezen|aanbevolen(?: voor (?:jou|je|u))?',
+  'läs (?:också|även|mer).{0,30}|relatera(?:t|de)(?: (?:artiklar|artikel|innehåll|nyheter|inlägg|produkter|ämnen|länkar|läsning|material|videor|sidor))?|mer om (?:ämnet|detta)|fler artiklar|les (?:også|mer).{0,30}|relater(?:t|te|ede)(?: (?:artikler|saker|innhold|indhold|nyheter|nyheder|emner|produkter|lenker|links|innlegg|indlæg|sider))?|læs også.{0,30}|mest (?:læste|läst|lest).{0,20}|lue myös.{0,30}|luetuimmat|aiheesta lisää',
+  '(?:czytaj|zobacz|przeczytaj) (?:też|także|również|więcej|teraz).{0,30}|powiązane(?: (?:artykuły|wpisy|tematy|produkty|treści|posty|wiadomości|linki|materiały))?|podobne (?:artykuły|wpisy|tematy|produkty)|polecane(?: (?:artykuły|wpisy|tematy|produkty|treści|posty|wiadomości|filmy|dla ciebie))?|polecamy|najnowsze (?:artykuły|wiadomości|wpisy)|najczęściej czytane|čtěte (?:také|dále).{0,30}|související(?: (?:články|zprávy|témata|odkazy))?|mohlo by vás (?:také )?(?:zajímat|bavit)|další články|nejčtenější.{0,20}|kapcsolódó (?:cikkek|hírek|anyagok|tartalom)|ez is érdekelhet.{0,20}|articole (?:similare|recomandate)|citește și.{0,30}|ilgili (?:haberler|yazılar|konular)|benzer (?:haberler|yazılar|konular|ürünler)',
   '(?:читайте|смотрите) (?:также|ещё|еще|далее).{0,30}|похожие (?:статьи|записи|материалы|новости|темы|товары)|(?:материалы|новости|статьи|ещё) по теме|по теме|другие (?:новости|статьи|материалы)|рекомендуем(?: .{0,20})?|самое (?:читаемое|популярное)|популярное|последние новости|вам (?:также )?может (?:быть интересно|понравиться)|читайте також.{0,30}|схожі (?:статті|новини|записи)',
   'baca (?:juga|selengkapnya).{0,30}|artikel (?:terkait|lainnya|populer)|berita (?:terkait|lainnya|terpopuler|terkini)|terpopuler|bài viết liên quan|tin (?:liên quan|cùng chuyên mục|mới)|xem thêm.{0,30}|có thể bạn quan tâm',
   '(?:اقرأ|إقرأ) أيض.{0,20}|(?:مواضيع|أخبار|مقالات) (?:ذات صلة|مشابهة|متعلقة)|قد يعجبك.{0,20}|مطالب مرتبط|اخبار مرتبط|بیشتر بخوانید|כתבות נוספות|אולי יעניין.{0,20}',
@@ -38,6 +38,9 @@ const WORDS: readonly string[] = [
   '関連(?:記事|ニュース|リンク|情報|コンテンツ|商品|する記事|キーワード).{0,10}|(?:おすすめ|オススメ|人気|注目|最新|新着)の?(?:記事|ニュース|商品|ランキング).{0,12}|あわせて読みたい.{0,10}|こちらもおすすめ.{0,10}|この記事を読んだ.*|관련 ?(?:기사|글|뉴스).{0,8}|추천 ?(?:기사|글|뉴스).{0,8}|많이 본 .{0,10}|인기 ?(?:기사|글|뉴스).{0,8}',
 ]
 const LEADS_ELSEWHERE = new RegExp(`^(?:${WORDS.join('|')})\\s?[:：…!]?$`, 'iu')
+
+/** As a label before bare links it says what the page was written from. */
+const SOURCES = /^(?:recommended|suggested) reading/i
 
 /** What a thread is made of: one software sets `Recommended Posts` above all of them. */
 const OF_POSTS = /\b(?:posts?|beiträge|messages|mensajes)\b/i
@@ -47,10 +50,25 @@ const PLAIN_RUN_WORDS = 120
 const LINKED_SHARE = 0.5
 /** Sections of a page that are looked at: each look reads on to its end. Judgement: pages have a handful. */
 const MAX_LOOKS = 50
+/** A text of so many words with a link inside is a sentence of the page's own. The same as for fair texts (measure/page-sums.ts). */
+const SENTENCE_WORDS = 8
 /** A text of so many words is an excerpt, though it may hold a link. */
 const EXCERPT_WORDS = 25
 
-/** What of the items such sections are, heading and all: ranges, first and last exclusive, in page order. */
+/** An excerpt that was cut, with the way to the rest: `and nobody asked… Read more`. */
+const CUT_SHORT = /(?:…|\.{3}|\[…\])\W{0,3}.{0,30}$/u
+/** Who wrote a card and when, with a link of its name. */
+const BYLINE =
+  /^(?:by|von|par|por|di|door|av|przez) |\b\d{1,2}:\d{2}\b|\b(?:[0-3]?\d[./-]){2}\d{2,4}\b|\b\d+ (?:comments?|views|replies|min)\b/iu
+/** Paragraphs in a row without a link around them are no excerpts: a card has one. Judgement. */
+const OWN_RUN = 2
+
+/** Is it a heading of other pages, by its words? */
+export function leadsElsewhere({ words, text }: TextItem): boolean {
+  return words <= HEADING_WORDS && text.length <= HEADING_CHARS && LEADS_ELSEWHERE.test(text)
+}
+
+/** What of the items such sections are, heading and all: ranges, first and last exclusive, in page order. They end where the page goes on. */
 export function otherPages(
   flow: PageFlow,
   sums: PageSums,
@@ -67,7 +85,10 @@ export function otherPages(
     if (item.index < to || item.kind !== 'text' || (sums.mass[item.index] ?? 0) < minWordsBefore) continue
     if (!announces(item) || (forum && OF_POSTS.test(item.text))) continue
     looks += 1
-    const end = item.role === 'heading' ? endOfCards(items, item.index + 1, endOf(flow, item)) : endOfLinks(items, item)
+    const end =
+      item.role === 'heading'
+        ? startOfOwn(flow, sums, item.index + 1, endOfCards(items, item.index + 1, endOf(flow, item)))
+        : endOfLinks(items, item)
     const mass = (sums.mass[end] ?? 0) - (sums.mass[item.index] ?? 0)
     if (mass > maxShare * total || !items.slice(item.index + 1, end).some(hasLink)) continue
     ranges.push([item.index, end])
@@ -76,9 +97,53 @@ export function otherPages(
   return ranges
 }
 
-function announces({ role, words, linkWords, text }: TextItem): boolean {
-  if (words > HEADING_WORDS || text.length > HEADING_CHARS) return false
-  return (role === 'heading' || (role === 'paragraph' && linkWords === 0)) && LEADS_ELSEWHERE.test(text)
+function announces(item: TextItem): boolean {
+  const isLabel = item.role === 'paragraph' && item.linkWords === 0 && !SOURCES.test(item.text)
+  return (item.role === 'heading' || isLabel) && leadsElsewhere(item)
+}
+
+/** Where the page's own begins in a section: a sentence with a link in it, a data table, a figure with a caption, or prose in a row. Cards have none of them. */
+function startOfOwn({ items, blocks, tables }: PageFlow, { quality }: PageSums, from: number, to: number): number {
+  let run = 0
+  for (let at = from; at < to; at += 1) {
+    const item = items[at] as Item
+    const block = blocks[item.block]
+    if (block === undefined) continue
+    if (tables.has(block.table)) return at
+    if (item.kind === 'image' || hasLink(item)) run = 0
+    if (item.kind === 'image') continue
+    if (isSentenceWithLink(item)) return at
+    if (item.role === 'caption' && item.linkWords === 0) {
+      const figure = blocks[block.figure]
+      if (figure !== undefined && !items.slice(figure.from, figure.to).some(hasLink)) return figure.from
+    }
+    if (hasLink(item)) continue
+    const isProse = quality[at] === 'good' || quality[at] === 'fair'
+    const isAlone = isProse && !items.slice(...within(boxOf(blocks, block), from, to)).some(hasLink)
+    run = isAlone ? run + 1 : 0
+    if (run === OWN_RUN) return at - OWN_RUN + 1
+  }
+  return to
+}
+
+function isSentenceWithLink({ role, words, linkWords, text }: TextItem): boolean {
+  if (role === 'heading' || words < SENTENCE_WORDS || linkWords === 0 || linkWords >= LINKED_SHARE * words) return false
+  return !CUT_SHORT.test(text) && !BYLINE.test(text)
+}
+
+/** The smallest box with more than the block's own text. */
+function boxOf(blocks: PageFlow['blocks'], block: Block): Block {
+  let box = block
+  while (box.to - box.from < 2) {
+    const parent = blocks[box.parent]
+    if (parent === undefined) return box
+    box = parent
+  }
+  return box
+}
+
+function within({ from, to }: Block, first: number, end: number): [number, number] {
+  return [Math.max(from, first), Math.min(to, end)]
 }
 
 /** Where its section ends: with the box that holds more than the heading, or at the next heading of its rank in that box. */

@@ -5,7 +5,7 @@ import { isSection } from '../../flow/topics.ts'
 import { levelOf } from './sections.ts'
 
 /** What went as navigation; a short line may have gone by mistake. */
-const NAVIGATION = /^(?:links$|apart:|weak:|chrome:|teasers$)/
+const NAVIGATION = /^(?:links$|apart:|weak:|chrome:|teasers$|other-pages$)/
 /** A label in bold before a list is no sentence. Judgement: `Table of contents`. */
 const LABEL_WORDS = 3
 /** Headings have six levels; a hostile page may go on without text. */
