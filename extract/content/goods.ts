@@ -6,13 +6,14 @@ import type { Block } from '../flow/blocks.ts'
 import type { Item, PageFlow, TextItem } from '../flow/page-flow.ts'
 import { sumIn } from '../flow/prefix-sums.ts'
 import type { PageFacts } from '../page/page-facts.ts'
+import { leadsElsewhere } from './drop/other-pages.ts'
 import type { MainContent } from './main-content.ts'
 
-/** A price in a text as short as a price tag, with its unit, its discount and what it was before. */
+/** A price in a text as short as a price tag, with its unit, its discount and what it was before: `was 1 299,00 € now only 999,00 € (23 % off) per piece`. Judgement. */
 export const PRICE: RegExp =
   /(?:[$€£¥₹₽₩₺₴]|\b(?:USD|EUR|GBP|CHF|kr|zł))\s?\d|\d\s?(?:[$€£¥₹₽₩₺₴]|zł|kr\b|Kč|руб|CHF\b|円|元|원)/
 export const PRICE_TAG_WORDS = 12
-/** Fewer are one thing and its like, or the parts of an offer. */
+/** Fewer are one thing and its like, or the parts of an offer: shops show four or five beside a thing. Judgement. */
 export const MIN_PRICES = 6
 /** Prose before them from which they are what else the shop has. The same as for teasers (drop/teasers.ts). */
 const MAX_WORDS_BEFORE = 150
@@ -20,15 +21,20 @@ const MAX_WORDS_BEFORE = 150
 const GOODS_SHARE = 0.6
 /** Longer ones on average are descriptions, which speak for themselves. Judgement. */
 const MEAN_WORDS = 80
-/** A name has so many words at least. */
+/** A name has so many words at least, without its price: a single word may be a button. Judgement. */
 const NAME_WORDS = 2
-/** What so many of the goods say in so few words is a button: `Add to cart`. */
+/** What so many of the goods say in so few words is a button: `Add to cart`. Judgement. */
 const BUTTON_SHARE = 0.5
 const BUTTON_WORDS = 4
-/** With this share of their words kept, they are in the document. */
+/** With this share of their words kept, they are in the document: more than half. Judgement. */
 const KEPT_SHARE = 0.5
 /** Reasons of texts that are none of the goods wherever they stand. */
-const CHROME = /^(?:chrome|hidden|noscript|apart|comments|markup|call|furniture)/
+const CHROME = /^(?:chrome|hidden|noscript|apart|comments|markup|call|furniture|weak|other-pages)/
+
+/** Prose before a row from which the page is about something, and a heading of other pages above the row means them. The same as for a thread (drop/other-pages.ts). */
+const ABOUT_WORDS = 20
+/** Names of what stands beside the content, also where a relaxed mode does not ask for them (measure/mode.ts). */
+const BESIDE = /^(?:sidebar|side-bar|aside|rail|right-rail|widgets|textwidget)$/
 
 /** A page as it is read so far. */
 interface Read {
@@ -52,7 +58,7 @@ export function readGoods(
   if (forum || manual || isDeclared || isProduct || main.mode.lists) return { flow, main }
   const prices = priceSums(flow, main.reasons)
   if ((prices.at(-1) ?? 0) < MIN_PRICES) return { flow, main }
-  const rows = rowsOfGoods(flow, prices)
+  const rows = rowsOfGoods(flow, prices).filter((row) => !isBeside(flow, main, row))
   if (rows.length === 0 || proseBefore(flow, main, rows) >= MAX_WORDS_BEFORE) return { flow, main }
   const goods = rows.flatMap((row) => textsOf(flow, row, main.reasons))
   const wordsOf = (texts: readonly TextItem[]): number => texts.reduce((sum, { words }) => sum + words, 0)
@@ -108,6 +114,22 @@ function rowsOfGoods({ items, blocks }: PageFlow, prices: Int32Array): readonly 
   }
   // Blocks come in page order: what one holds stands right behind it.
   return found.filter(({ block }, at) => !((found[at + 1]?.block.from ?? block.to) < block.to))
+}
+
+/** Are they offered beside what the page is about: in an `aside` or what is named so, outside its `main`, or under a heading of other pages? */
+function isBeside(flow: PageFlow, main: MainContent, row: Row): boolean {
+  const { items, blocks } = flow
+  const around: Block[] = []
+  for (let box: Block | undefined = row.block; box !== undefined; box = blocks[box.parent]) around.push(box)
+  if (around.some(({ tag }) => tag === 'aside')) return true
+  if (proseBefore(flow, main, [row]) < ABOUT_WORDS) return false
+  if (around.some(({ hints }) => BESIDE.test(hints.weak ?? ''))) return true
+  if (!around.some(({ tag }) => tag === 'main') && blocks.some(({ tag }) => tag === 'main')) return true
+  for (let at = row.block.from - 1; at >= 0; at -= 1) {
+    const item = items[at]
+    if (item?.kind === 'text' && item.role === 'heading') return leadsElsewhere(item)
+  }
+  return false
 }
 
 /** Words of the prose that was kept before them. */

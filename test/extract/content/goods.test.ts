@@ -52,3 +52,18 @@ test('goods: they are explained as such', () => {
   )
   assert.equal(whys.get('Tar bucket by Ann Tarr'), 'goods')
 })
+
+test('goods: beside a short text about something they are none, in an aside, a sidebar or under a heading of other pages', () => {
+  const recipe = `<h1>Onion soup</h1><p>${prose('onion')}</p><p>${prose('broth')}</p>`
+  for (const html of [
+    `<main>${recipe}<div><h3>You may also like</h3>${list}</div></main>`,
+    `<main>${recipe}<div class="sidebar"><h3>Shop</h3>${list}</div></main>`,
+    `<main>${recipe}</main><aside><h3>Shop</h3>${list}</aside>`,
+    `<main>${recipe}</main><div><h3>Shop</h3>${list}</div>`,
+  ]) {
+    const kept = keptText(`<html><head><title>Onion soup</title></head><body>${html}</body></html>`)
+    assert.match(kept, /The onion is described/)
+    assert.doesNotMatch(kept, /Tar bucket/)
+  }
+  assert.match(keptText(page(`<div><h2>Recommended products</h2>${list}</div>`)), /Tar bucket/)
+})
