@@ -207,7 +207,10 @@ const CASES: readonly (readonly [fact: string, args: readonly string[], exitCode
       'a dataset whose dataset.json is another’s is named',
       ['export', join(folder, 'other-dataset'), '--to', 'obelics', '--out', join(folder, 'exported')],
       3,
-      ['other-dataset/dataset.json is damaged: expected what m3w wrote there, got something else (format', 'm3w verify'],
+      [
+        'other-dataset/dataset.json is damaged: expected what m3w wrote there, got something else (format',
+        'm3w verify',
+      ],
     ],
     ['a build without sources is refused', ['build', ...contact, '--out', out], 2, ['no sources']],
     ['a build without --out is refused', ['build', seed, ...contact], 2, ['--out']],

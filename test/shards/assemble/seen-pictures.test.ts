@@ -7,7 +7,15 @@ import { slotOf } from '../../filters/image/slots.ts'
 const CLUSTER = { id: 'a'.repeat(64), size: 9 }
 
 function slotLike(picture: string, phash: string, size: { widthPx?: number; heightPx?: number } = {}): ImageSlot {
-  const signals = { phash, gradientHash: '00000000000000ff', colourDeviation: 40, sharpness: 9, flatShare: 0.1, qrShare: 0, textShare: 0 }
+  const signals = {
+    phash,
+    gradientHash: '00000000000000ff',
+    colourDeviation: 40,
+    sharpness: 9,
+    flatShare: 0.1,
+    qrShare: 0,
+    textShare: 0,
+  }
   return { ...slotOf('document', 0, picture, { signals, ...size }), cluster: CLUSTER }
 }
 
