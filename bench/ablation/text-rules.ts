@@ -285,8 +285,8 @@ export const TEXT_RULES: readonly Edit[] = [
   {
     name: 'notes in an aside',
     file: 'extract/content/drop/drop-subtrees.js',
-    find: 'isNote(block.element) || speaksOfThing(flow, block)',
-    replace: 'speaksOfThing(flow, block)',
+    find: 'isNote(block.element) ||',
+    replace: 'false ||',
   },
   {
     name: 'ids that repeat their heading',
