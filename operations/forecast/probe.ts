@@ -213,7 +213,7 @@ async function lookAround(
     },
   })
   await building.catch((error: unknown) => {
-    if (!stop.signal.aborted || options.signal?.aborted === true) throw error
+    if (!stop.signal.aborted) throw error
   })
   const cpuNow = await readCpuSeconds()
   const cpuSeconds = cpuBefore === undefined || cpuNow === undefined ? undefined : cpuNow - cpuBefore

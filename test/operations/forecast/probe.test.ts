@@ -1,10 +1,10 @@
 /** `m3w plan --probe` over a small archive: two builds aside, a forecast beside the run, and the comparison after it. */
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { buildDataset, completeConfig, forecastBuild, readStoreStatus, silentLog } from '../../../index.ts'
+import { buildDataset, completeConfig, forecastBuild, M3wError, readStoreStatus, silentLog } from '../../../index.ts'
 import { drawCaptures } from '../../../operations/forecast/draw-captures.ts'
 import { previewRun } from '../../../operations/freeze-run.ts'
 import { makeSmallArchive } from '../../helpers/small-archive.ts'
@@ -58,6 +58,28 @@ test('pages are drawn by seed: the same ones each time, others for another seed,
   assert.deepEqual([first.pages, first.readShare, first.drawn], [PAGES, 1, { large: 8, small: 2 }])
   assert.deepEqual(first.urls, again.urls)
   assert.notDeepEqual(first.urls, other.urls)
+})
+
+test('a probe that is interrupted says so, and leaves nothing that it made aside', async () => {
+  const config = await archivedConfig()
+  const probes = () => readdirSync(tmpdir()).filter((name) => name.startsWith('m3w-probe-'))
+  const before = probes()
+  const stop = new AbortController()
+  const out = join(folder, 'stopped')
+  const forecast = forecastBuild({
+    out,
+    config,
+    probe: { pages: 20 },
+    ...{ workers: 0, log: silentLog, childEntry: '' },
+    signal: stop.signal,
+    onProgress: () => stop.abort(new M3wError('E_INTERRUPTED', 'Stopped.')),
+  })
+  await assert.rejects(forecast, { code: 'E_INTERRUPTED' })
+  assert.deepEqual(
+    probes().filter((name) => !before.includes(name)),
+    [],
+  )
+  assert.equal(existsSync(join(out, 'runs')), false)
 })
 
 test('a probe of too few pages is refused with what to do', async () => {
