@@ -12,13 +12,18 @@ export function parsePublished<T>(
     jsonOf(typeof content === 'string' ? content : Buffer.from(content).toString('utf8')),
   )
   if (success) return data
-  const issue = error.issues[0]
-  const where = issue === undefined ? '' : ` (${[issue.path.join('.'), issue.message].filter(Boolean).join(': ')})`
   throw new M3wError(
     'E_CORRUPT',
-    `${place}/${name} is damaged: expected what m3w wrote there, got something else${where}. "m3w verify ${place}" says what else is; get the file again, or delete the dataset and run the build of its store once more.`,
+    `${place}/${name} is damaged: expected what m3w wrote there, got something else (${faultOf(error)}). "m3w verify ${place}" says what else is; get the file again, or delete the dataset and run the build of its store once more.`,
     { cause: error },
   )
+}
+
+/** What is wrong with a value, and where in it: the first thing that was found. */
+export function faultOf({ issues: [issue] }: z.ZodError): string {
+  return issue === undefined
+    ? 'it is of another form'
+    : [issue.path.join('.'), issue.message].filter(Boolean).join(': ')
 }
 
 function jsonOf(text: string): unknown {
