@@ -5,7 +5,7 @@
 import type { DraftDocument } from '../../../schemas/index.ts'
 import { type LanguageGuess, type LanguageModel, openLanguageModel } from './model.ts'
 import { sampleOf } from './sample.ts'
-import { isLatinWithOthers, languageByScript, letterWeight } from './scripts.ts'
+import { isLatinWithOthers, languageByScript, letterWeight, type ScriptWeights, weighScripts } from './scripts.ts'
 
 /** Of code, score and share; part of the version of measure-text. Another model, or another package of it, is another version. */
 export const LANGUAGE_VERSION = 4
@@ -45,24 +45,25 @@ export async function openLanguageIdentifier(): Promise<LanguageIdentifier> {
 function identify(model: LanguageModel, { segments, declaredLanguage }: Document): DocumentLanguage {
   const pieces = sampleOf(segments)
   const sample = pieces.join(' ')
-  const candidates = guess(model, sample, CANDIDATES)
+  const scripts = weighScripts(sample)
+  const candidates = guess(model, sample, scripts, CANDIDATES)
   const [best] = candidates
-  const weight = letterWeight(sample)
+  const weight = letterWeight(scripts)
   if (best === undefined || weight === 0) return { code: 'und', score: 0 }
   const weighed = best.score >= SURE_SCORE ? candidates : withDeclared(candidates, declaredLanguage)
   const likeliest = weighed[0] ?? best
   // One voice is no vote: it would be the score again, without its doubt.
   if (pieces.length < 2) return likeliest
   const votes = countVotes(model, pieces)
-  const isBelieved = likeliest.score >= SURE_SCORE && !isLatinWithOthers(sample)
+  const isBelieved = likeliest.score >= SURE_SCORE && !isLatinWithOthers(scripts)
   const code = isBelieved ? likeliest.code : (winner(votes) ?? likeliest.code)
   const score = weighed.find((candidate) => candidate.code === code)?.score ?? 0
   return { code, score, share: shareOf(code, votes, weight) }
 }
 
 /** The script's language, or the model's. */
-function guess(model: LanguageModel, text: string, count: number): readonly LanguageGuess[] {
-  const byScript = languageByScript(text)
+function guess(model: LanguageModel, text: string, scripts: ScriptWeights, count: number): readonly LanguageGuess[] {
+  const byScript = languageByScript(scripts)
   return byScript === undefined ? model(text, count) : [byScript]
 }
 
@@ -70,9 +71,10 @@ function guess(model: LanguageModel, text: string, count: number): readonly Lang
 function countVotes(model: LanguageModel, pieces: readonly string[]): ReadonlyMap<string, number> {
   const votes = new Map<string, number>()
   for (const piece of pieces) {
-    const [vote] = guess(model, piece, 1)
+    const scripts = weighScripts(piece)
+    const [vote] = guess(model, piece, scripts, 1)
     if (vote !== undefined && vote.score >= MIN_VOTE_SCORE) {
-      votes.set(vote.code, (votes.get(vote.code) ?? 0) + letterWeight(piece))
+      votes.set(vote.code, (votes.get(vote.code) ?? 0) + letterWeight(scripts))
     }
   }
   return votes

@@ -2,7 +2,7 @@
 import type { DraftSegment } from '../../../schemas/index.ts'
 import { isTypedSegment } from '../family/text-view.ts'
 import { oneLine } from './model.ts'
-import { letterWeight } from './scripts.ts'
+import { letterWeight, weighScripts } from './scripts.ts'
 
 /** Under this weight of letters (some eight words) prose says too little: then code and tables are read too. */
 const MIN_PROSE_WEIGHT = 40
@@ -25,7 +25,7 @@ export function sampleOf(segments: readonly DraftSegment[]): readonly string[] {
   const texts = segments.flatMap((segment) => (segment.kind === 'text' ? [segment] : []))
   // Code and tables say little of a page's language, and what they say is wrong: names, keywords, units.
   const prose = texts.filter((segment) => !isTypedSegment(segment)).map(({ text }) => text)
-  const saysEnough = letterWeight(prose.join('\n').slice(0, MAX_SAMPLE_UNITS)) >= MIN_PROSE_WEIGHT
+  const saysEnough = letterWeight(weighScripts(prose.join('\n').slice(0, MAX_SAMPLE_UNITS))) >= MIN_PROSE_WEIGHT
   const chosen = saysEnough ? prose : texts.map(({ text }) => text)
   const units = chosen.reduce((sum, text) => sum + text.length + 1, 0)
   const pieces = units <= MAX_SAMPLE_UNITS ? joinShort(chosen).flatMap(cut) : spread(chosen.join('\n'))

@@ -59,8 +59,11 @@ const scriptTable = unitTable((table) => {
   table.fill(HAN, HAN_HIGH_SURROGATES.first, HAN_HIGH_SURROGATES.last + 1)
 })
 
-/** Weight of the letters of each script, by index in SCRIPTS. */
-function weigh(text: string): Float64Array {
+/** Weight of the letters of each script in a text, by index in SCRIPTS: what all that is asked here is told from. */
+export type ScriptWeights = Float64Array
+
+/** Goes through a text once. */
+export function weighScripts(text: string): ScriptWeights {
   const weights = new Float64Array(SCRIPTS.length)
   const scripts = scriptTable()
   for (let at = 0; at < text.length; at += 1) {
@@ -74,8 +77,7 @@ function weigh(text: string): Float64Array {
 const MIN_FOREIGN_SHARE = 0.05
 
 /** Whether a text is mostly in Latin letters, but not nearly all of it. */
-export function isLatinWithOthers(text: string): boolean {
-  const weights = weigh(text)
+export function isLatinWithOthers(weights: ScriptWeights): boolean {
   const share = (weights[LATIN] ?? 0) / Math.max(1, sum(weights))
   return share > MIN_SCRIPT_SHARE && share < 1 - MIN_FOREIGN_SHARE
 }
@@ -83,8 +85,8 @@ export function isLatinWithOthers(text: string): boolean {
 const sum = (weights: Float64Array): number => weights.reduce((all, weight) => all + weight, 0)
 
 /** How much a text says, in Latin letters; 0 for digits and signs. */
-export function letterWeight(text: string): number {
-  return sum(weigh(text))
+export function letterWeight(weights: ScriptWeights): number {
+  return sum(weights)
 }
 
 /** A Chinese text names things in kana now and then; of a Japanese one they are about half, of a list of its titles a tenth. */
@@ -96,8 +98,7 @@ const MIN_SCRIPT_SHARE = 0.5
  * The language of a text most of whose letters are of a script that only one language is written in; the score is their share.
  * Undefined where the script leaves a choice. Kana make a text Japanese, and the ideographs between them too.
  */
-export function languageByScript(text: string): LanguageGuess | undefined {
-  const weights = weigh(text)
+export function languageByScript(weights: ScriptWeights): LanguageGuess | undefined {
   const total = sum(weights)
   if (total === 0) return undefined
   const han = weights[HAN] ?? 0
