@@ -9,8 +9,8 @@ import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { balanceStages, completeConfig, type DraftDocument, defineStage, type Stage } from '../../index.ts'
-import { draftOf, NEAR_ROAD, runNearStage } from './near-run.ts'
+import { balanceStages, completeConfig, type DraftDocument, type Stage } from '../../index.ts'
+import { documentSource, draftOf, NEAR_ROAD, runNearStage } from './near-run.ts'
 
 const CONFIG = completeConfig({
   scores: { rules: { quality: { min: 0.05 }, fluency: { keepShare: 0.9 } } },
@@ -47,22 +47,11 @@ async function runOne(folder: string, count: number, index: number): Promise<voi
 }
 
 function stagesOf(count: number): readonly Stage[] {
-  const source = defineStage({
-    name: 'documents',
-    version: 1,
-    kind: 'cpu',
-    options: {},
-    inputs: {},
-    whole: {},
-    partitions: Math.ceil(count / SOURCE_DOCUMENTS),
-    outputs: { documents: NEAR_ROAD.reads },
-    async *run(_inputs, { partition }) {
-      const end = Math.min(count, (partition + 1) * SOURCE_DOCUMENTS)
-      for (let number = partition * SOURCE_DOCUMENTS; number < end; number += 1)
-        yield ['documents', madeDocument(number)] as const
-    },
-  })
-  return [source, ...balanceStages(CONFIG, NEAR_ROAD)]
+  const documents = function* (task: number): Generator<DraftDocument> {
+    const end = Math.min(count, (task + 1) * SOURCE_DOCUMENTS)
+    for (let number = task * SOURCE_DOCUMENTS; number < end; number += 1) yield madeDocument(number)
+  }
+  return [documentSource(documents, Math.ceil(count / SOURCE_DOCUMENTS)), ...balanceStages(CONFIG, NEAR_ROAD)]
 }
 
 /** Sites of uneven sizes, some 400 documents each; a third of all in clusters of three. Everything is drawn by the hash of the number. */

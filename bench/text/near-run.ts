@@ -50,7 +50,10 @@ export function nearStages(
   config: NearDuplicatesConfig,
   sources = 1,
 ): readonly Stage[] {
-  return [sourceOf(texts, sources), ...nearDuplicateStages(config, NEAR_ROAD)]
+  const drafts = function* (source: number): Generator<DraftDocument> {
+    for (const text of texts(source)) yield draftOf(text)
+  }
+  return [documentSource(drafts, sources), ...nearDuplicateStages(config, NEAR_ROAD)]
 }
 
 /** Runs all stages in P partitions. */
@@ -86,7 +89,8 @@ export async function runNearStage(folder: string, stages: readonly Stage[], ind
   return { name: stages[index]?.name ?? '', cpuSeconds: (user + system) / 1e6, peakRssMb, plan }
 }
 
-function sourceOf(texts: (source: number) => Iterable<BenchText>, partitions: number): Stage {
+/** The stage in the place of all before: the documents of each of so many tasks. */
+export function documentSource(documents: (source: number) => Iterable<DraftDocument>, partitions: number): Stage {
   return defineStage({
     name: 'documents',
     version: 1,
@@ -97,7 +101,7 @@ function sourceOf(texts: (source: number) => Iterable<BenchText>, partitions: nu
     partitions,
     outputs: { documents: NEAR_ROAD.reads },
     async *run(_inputs, { partition }) {
-      for (const text of texts(partition)) yield ['documents', draftOf(text)] as const
+      for (const document of documents(partition)) yield ['documents', document] as const
     },
   })
 }
