@@ -285,7 +285,7 @@ export const TEXT_RULES: readonly Edit[] = [
   {
     name: 'notes in an aside',
     file: 'extract/content/drop/drop-subtrees.js',
-    find: 'isNote(block.element) ||',
+    find: "(block.tag === 'aside' && isNote(block.element)) ||",
     replace: 'false ||',
   },
   {

@@ -7,6 +7,7 @@ import type { Item, PageFlow, TextItem } from '../flow/page-flow.ts'
 import { sumOfAll } from '../flow/prefix-sums.ts'
 import type { PageFacts } from '../page/page-facts.ts'
 import { pageSums } from './measure/page-sums.ts'
+import { OF_OTHER_PAGES } from './measure/reasons.ts'
 
 /** One linked sentence is a link in the text. */
 const MIN_CARDS = 2
@@ -69,8 +70,7 @@ function cardTexts(
     isChrome[index] = hints.strong !== undefined || hints.hidden !== undefined || (isChrome[parent] ?? false)
   let title: TextItem | undefined
   for (const item of items) {
-    if (item.kind !== 'text' || isChrome[item.block] || /^(?:teasers|other-pages)$/.test(reasons[item.index] ?? ''))
-      continue
+    if (item.kind !== 'text' || isChrome[item.block] || OF_OTHER_PAGES.has(reasons[item.index] ?? '')) continue
     if (title !== undefined && isDescription(item)) {
       const link = links[item.block] ?? -1
       const isCard = link >= 0 ? links[title.block] === link : title.role === 'heading'

@@ -58,8 +58,10 @@ export function readGoods(
   if (forum || manual || isDeclared || isProduct || main.mode.lists) return { flow, main }
   const prices = priceSums(flow, main.reasons)
   if ((prices.at(-1) ?? 0) < MIN_PRICES) return { flow, main }
-  const rows = rowsOfGoods(flow, prices).filter((row) => !isBeside(flow, main, row))
-  if (rows.length === 0 || proseBefore(flow, main, rows) >= MAX_WORDS_BEFORE) return { flow, main }
+  const before = whatIsBefore(flow, main)
+  const rows = rowsOfGoods(flow, prices).filter((row) => !isBeside(flow, before, row))
+  const [first] = rows
+  if (first === undefined || (before.prose[first.block.from] ?? 0) >= MAX_WORDS_BEFORE) return { flow, main }
   const goods = rows.flatMap((row) => textsOf(flow, row, main.reasons))
   const wordsOf = (texts: readonly TextItem[]): number => texts.reduce((sum, { words }) => sum + words, 0)
   if (wordsOf(goods.filter(({ index }) => main.kept[index])) >= KEPT_SHARE * wordsOf(goods)) return { flow, main }
@@ -117,29 +119,36 @@ function rowsOfGoods({ items, blocks }: PageFlow, prices: Int32Array): readonly 
 }
 
 /** Are they offered beside what the page is about: in an `aside` or what is named so, outside its `main`, or under a heading of other pages? */
-function isBeside(flow: PageFlow, main: MainContent, row: Row): boolean {
-  const { items, blocks } = flow
+function isBeside({ blocks }: PageFlow, { prose, heading, hasMain }: Before, { block }: Row): boolean {
   const around: Block[] = []
-  for (let box: Block | undefined = row.block; box !== undefined; box = blocks[box.parent]) around.push(box)
+  for (let box: Block | undefined = block; box !== undefined; box = blocks[box.parent]) around.push(box)
   if (around.some(({ tag }) => tag === 'aside')) return true
-  if (proseBefore(flow, main, [row]) < ABOUT_WORDS) return false
+  if ((prose[block.from] ?? 0) < ABOUT_WORDS) return false
   if (around.some(({ hints }) => BESIDE.test(hints.weak ?? ''))) return true
-  if (!around.some(({ tag }) => tag === 'main') && blocks.some(({ tag }) => tag === 'main')) return true
-  for (let at = row.block.from - 1; at >= 0; at -= 1) {
-    const item = items[at]
-    if (item?.kind === 'text' && item.role === 'heading') return leadsElsewhere(item)
-  }
-  return false
+  if (hasMain && !around.some(({ tag }) => tag === 'main')) return true
+  const above = heading[block.from]
+  return above !== undefined && leadsElsewhere(above)
 }
 
-/** Words of the prose that was kept before them. */
-function proseBefore({ items }: PageFlow, { kept, reasons }: MainContent, [first]: readonly Row[]): number {
-  let words = 0
-  for (let at = 0; at < (first?.block.from ?? 0); at += 1) {
-    const item = items[at]
-    if (item?.kind === 'text' && kept[at] && /^(?:good|fair)$/.test(reasons[at] ?? '')) words += item.words
+/** What stands before each item, and whether the page names its main content. */
+interface Before {
+  /** Words of the prose that was kept. */
+  readonly prose: Float64Array
+  /** The nearest heading. */
+  readonly heading: readonly (TextItem | undefined)[]
+  readonly hasMain: boolean
+}
+
+function whatIsBefore({ items, blocks }: PageFlow, { kept, reasons }: MainContent): Before {
+  const prose = new Float64Array(items.length + 1)
+  const heading: (TextItem | undefined)[] = [undefined]
+  for (const item of items) {
+    const { index } = item
+    const isProse = item.kind === 'text' && kept[index] === true && /^(?:good|fair)$/.test(reasons[index] ?? '')
+    prose[index + 1] = (prose[index] ?? 0) + (isProse ? item.words : 0)
+    heading.push(item.kind === 'text' && item.role === 'heading' ? item : heading[index])
   }
-  return words
+  return { prose, heading, hasMain: blocks.some(({ tag }) => tag === 'main') }
 }
 
 /** What the goods of a row say, without their buttons. */

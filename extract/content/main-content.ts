@@ -17,6 +17,7 @@ import { titledHeading } from './measure/headline.ts'
 import { HIDDEN, LISTING, type Mode, RELAXED, STRICT } from './measure/mode.ts'
 import { isSameInModes } from './measure/page-outline.ts'
 import { type PageSums, pageSums } from './measure/page-sums.ts'
+import { OF_OTHER_PAGES } from './measure/reasons.ts'
 import { type Unit, unitsOf } from './measure/units.ts'
 
 export interface MainContent {
@@ -60,7 +61,7 @@ export function findMainContent(flow: PageFlow, facts: PageFacts): MainContent {
     best = isSame ? best : better(best, inMode(flow, shown, RELAXED, facts))
   if (best.keptWords < MIN_WORDS || best.keptWords < HIDDEN_DOUBT_SHARE * best.allPlainWords)
     best =
-      isSame && !best.reasons.some((reason) => reason === 'teasers' || reason === 'other-pages')
+      isSame && !best.reasons.some((reason) => OF_OTHER_PAGES.has(reason))
         ? best
         : better(best, withShown(best, inMode(flow, measure(flow, true), HIDDEN, facts), flow))
   if (

@@ -1,10 +1,12 @@
 /** What kind of page it is, from what it says of itself, its address and its structure. No rule names a site. */
+
 import type { PageType } from '../../schemas/document.ts'
 import type { PageFlow } from '../flow/page-flow.ts'
 import { DOCUMENTATION_ADDRESS } from '../page/manual.ts'
 import { ARTICLE_TYPES, type Claims, type PageFacts } from '../page/page-facts.ts'
 import { MIN_PRICES, PRICE, PRICE_TAG_WORDS } from './goods.ts'
 import type { MainContent } from './main-content.ts'
+import { OF_OTHER_PAGES } from './measure/reasons.ts'
 
 /** schema.org types. */
 const PRODUCT_TYPES = /^(?:Product|ProductGroup|IndividualProduct|Vehicle)$/
@@ -21,7 +23,7 @@ const PRODUCT_ADDRESS = /\/(?:products?|itm|items?|dp|app)\/[^/?]+/i
 /** Share of kept words in code blocks that makes a page technical documentation, if nothing says that it is an article. */
 const CODE_SHARE = 0.3
 /** Reasons of items that lead to other pages. */
-const LISTED = /^(?:links|teasers|other-pages|listing)/
+const LISTED = /^(?:links|listing)/
 
 /** Is the page about one thing that is sold? A page of many may describe each. */
 export function isProductPage(url: string, { structuredTypes, ogType = '' }: Claims): boolean {
@@ -55,7 +57,8 @@ function measure(
   let codeWords = 0
   for (const item of items) {
     if (item.kind !== 'text') continue
-    if (LISTED.test(reasons[item.index] ?? '')) listedWords += item.words
+    const reason = reasons[item.index] ?? ''
+    if (LISTED.test(reason) || OF_OTHER_PAGES.has(reason)) listedWords += item.words
     if (item.words <= PRICE_TAG_WORDS && PRICE.test(item.text)) prices += 1
     if (item.role === 'code' && kept[item.index]) codeWords += item.words
   }

@@ -240,14 +240,20 @@ function isOverPage({ block, share }: Subtree, { flow, headline, hasProse }: Pag
   return `chrome:${block.hints.strong ?? block.tag}`
 }
 
-/** Elements that say in HTML itself that they are beside the content: no theme wraps its whole page in them. An article is about no thing that a shop's aside could describe. */
-function isSetApart({ block }: Subtree, { flow, sums, mode, headline, isDeclared }: Page): string | undefined {
+/** Elements that say in HTML itself that they are beside the content: no theme wraps its whole page in them. */
+function isSetApart({ block }: Subtree, page: Page): string | undefined {
+  const { sums, mode, headline } = page
   if (block.tag === 'aside' && holdsHeadline(block, headline)) return undefined
   if (!APART_TAGS.has(block.tag) && !APART_ROLES.has(block.element.attribs.role ?? '')) return undefined
-  if (block.tag === 'aside' && (isNote(block.element) || (!isDeclared && speaksOfThing(flow, block)))) return undefined
+  if ((block.tag === 'aside' && isNote(block.element)) || isShopsAside(block, page)) return undefined
   const rest = sumOfAll(sums.mass) - sumIn(sums.mass, block)
   const isBesideProse = mode.lists || (!mode.hidden && rest >= MIN_REST_WORDS)
   return isBesideProse ? `apart:${block.tag}` : undefined
+}
+
+/** Does an aside say what a thing is like, as a shop's do? An article is about no thing that one could describe. */
+function isShopsAside(block: Block, { flow, isDeclared }: Page): boolean {
+  return block.tag === 'aside' && !isDeclared && speaksOfThing(flow, block)
 }
 
 /** What wraps the article is no chrome, whatever it is called. */
@@ -332,13 +338,10 @@ function isQuote(item: Item | undefined): boolean {
   return item?.kind === 'text' && item.role === 'quote'
 }
 
-function isNamedWeakly(
-  { block, share }: Subtree,
-  { flow, mode, headline, heroes, titled, isDeclared }: Page,
-): string | undefined {
+function isNamedWeakly({ block, share }: Subtree, page: Page): string | undefined {
+  const { flow, mode, headline, heroes, titled } = page
   if (wraps(block, titled) || isTablePart(flow, block)) return undefined
-  const isOwn = block.tag === 'aside' && (holdsHeadline(block, headline) || (!isDeclared && speaksOfThing(flow, block)))
-  if (isOwn) return undefined
+  if ((block.tag === 'aside' && holdsHeadline(block, headline)) || isShopsAside(block, page)) return undefined
   const { weak } = block.hints
   if (weak === 'banner' && heroes[block.parent]) return undefined
   return weak !== undefined && mode.weakHints && share < PROTECTED_SHARE ? `weak:${weak}` : undefined

@@ -1,7 +1,7 @@
 /** Sections that show other pages, by what their heading says: `You may also like`. Class names are a theme's; these words are read by people. */
 import type { Block } from '../../flow/blocks.ts'
 import type { Item, PageFlow, TextItem } from '../../flow/page-flow.ts'
-import { sumOfAll } from '../../flow/prefix-sums.ts'
+import { sumIn, sumOfAll } from '../../flow/prefix-sums.ts'
 import { levelOf } from '../keep/sections.ts'
 import type { PageSums } from '../measure/page-sums.ts'
 
@@ -78,6 +78,7 @@ export function otherPages(
   const { minWordsBefore, maxShare } = forum ? THREAD : article ? ARTICLE : ANY_PAGE
   const total = sumOfAll(sums.mass)
   const ranges: [number, number][] = []
+  let links: Int32Array | undefined
   let to = 0
   let looks = 0
   for (const item of items) {
@@ -85,12 +86,14 @@ export function otherPages(
     if (item.index < to || item.kind !== 'text' || (sums.mass[item.index] ?? 0) < minWordsBefore) continue
     if (!announces(item) || (forum && OF_POSTS.test(item.text))) continue
     looks += 1
+    links ??= linkSums(items)
+    const from = item.index + 1
     const end =
       item.role === 'heading'
-        ? startOfOwn(flow, sums, item.index + 1, endOfCards(items, item.index + 1, endOf(flow, item)))
+        ? startOfOwn({ flow, sums, links }, from, endOfCards(items, from, endOf(flow, item)))
         : endOfLinks(items, item)
     const mass = (sums.mass[end] ?? 0) - (sums.mass[item.index] ?? 0)
-    if (mass > maxShare * total || !items.slice(item.index + 1, end).some(hasLink)) continue
+    if (mass > maxShare * total || sumIn(links, { from, to: end }) === 0) continue
     ranges.push([item.index, end])
     to = end
   }
@@ -102,8 +105,16 @@ function announces(item: TextItem): boolean {
   return (item.role === 'heading' || isLabel) && leadsElsewhere(item)
 }
 
+/** A page, and where its links are. */
+interface Read {
+  readonly flow: PageFlow
+  readonly sums: PageSums
+  readonly links: Int32Array
+}
+
 /** Where the page's own begins in a section: a sentence with a link in it, a data table, a figure with a caption, or prose in a row. Cards have none of them. */
-function startOfOwn({ items, blocks, tables }: PageFlow, { quality }: PageSums, from: number, to: number): number {
+function startOfOwn({ flow, sums: { quality }, links }: Read, from: number, to: number): number {
+  const { items, blocks, tables } = flow
   let run = 0
   for (let at = from; at < to; at += 1) {
     const item = items[at] as Item
@@ -115,11 +126,11 @@ function startOfOwn({ items, blocks, tables }: PageFlow, { quality }: PageSums, 
     if (isSentenceWithLink(item)) return at
     if (item.role === 'caption' && item.linkWords === 0) {
       const figure = blocks[block.figure]
-      if (figure !== undefined && !items.slice(figure.from, figure.to).some(hasLink)) return figure.from
+      if (figure !== undefined && sumIn(links, figure) === 0) return figure.from
     }
     if (hasLink(item)) continue
     const isProse = quality[at] === 'good' || quality[at] === 'fair'
-    const isAlone = isProse && !items.slice(...within(boxOf(blocks, block), from, to)).some(hasLink)
+    const isAlone = isProse && sumIn(links, within(boxOf(blocks, block), from, to)) === 0
     run = isAlone ? run + 1 : 0
     if (run === OWN_RUN) return at - OWN_RUN + 1
   }
@@ -142,8 +153,15 @@ function boxOf(blocks: PageFlow['blocks'], block: Block): Block {
   return box
 }
 
-function within({ from, to }: Block, first: number, end: number): [number, number] {
-  return [Math.max(from, first), Math.min(to, end)]
+function within({ from, to }: Block, first: number, end: number): { readonly from: number; readonly to: number } {
+  return { from: Math.max(from, first), to: Math.min(to, end) }
+}
+
+/** Prefix sums of the items with a link. */
+function linkSums(items: PageFlow['items']): Int32Array {
+  const sums = new Int32Array(items.length + 1)
+  for (const item of items) sums[item.index + 1] = (sums[item.index] ?? 0) + (hasLink(item) ? 1 : 0)
+  return sums
 }
 
 /** Where its section ends: with the box that holds more than the heading, or at the next heading of its rank in that box. */

@@ -1,11 +1,13 @@
 /** Headings of a manual whose content went: they announce what the document does not have. On other pages a testimonial may be one. */
+
 import type { Block } from '../../flow/blocks.ts'
 import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
 import { isSection } from '../../flow/topics.ts'
+import { OF_OTHER_PAGES } from '../measure/reasons.ts'
 import { levelOf } from './sections.ts'
 
 /** What went as navigation; a short line may have gone by mistake. */
-const NAVIGATION = /^(?:links$|apart:|weak:|chrome:|teasers$|other-pages$)/
+const NAVIGATION = /^(?:links$|apart:|weak:|chrome:)/
 /** A label in bold before a list is no sentence. Judgement: `Table of contents`. */
 const LABEL_WORDS = 3
 /** Headings have six levels; a hostile page may go on without text. */
@@ -39,13 +41,17 @@ export function dropLoneHeadings({ items, blocks }: PageFlow, kept: boolean[], r
       else open = [...(item.role === 'heading' ? open : []), { heading: item, isLone: false }].slice(-MAX_OPEN)
       isFirst = false
       if (blocks[item.block]?.tag === 'h1') isTitled = true
-    } else if (!NAVIGATION.test(reasons[item.index] ?? '')) open = []
+    } else if (!isNavigation(reasons[item.index] ?? '')) open = []
     else {
       open = open.filter(({ heading }) => !isPast(blocks, heading, item))
       for (const each of open) each.isLone = true
     }
   }
   for (const each of open) end(each)
+}
+
+function isNavigation(reason: string): boolean {
+  return NAVIGATION.test(reason) || OF_OTHER_PAGES.has(reason)
 }
 
 /** Is the item of a list, the section of a heading, or the box of a label that it stands in closed? What comes behind it is nothing that it announces. */
