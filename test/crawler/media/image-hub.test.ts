@@ -25,6 +25,7 @@ test('image-hub: the task that comes next finds the decoder of the one before, w
     await hub.leave()
     await rm(scratchFolder, { recursive: true })
   }
-  // Nor does it hold this test: a process at rest keeps nobody alive.
   assert.equal(processes.size, 1)
+  // A process at rest keeps nobody alive.
+  assert.equal(process.getActiveResourcesInfo().includes('ProcessWrap'), false)
 })

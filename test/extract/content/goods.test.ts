@@ -67,3 +67,12 @@ test('goods: beside a short text about something they are none, in an aside, a s
   }
   assert.match(keptText(page(`<div><h2>Recommended products</h2>${list}</div>`)), /Tar bucket/)
 })
+
+test('goods: in a list most of which has no price, and in an aside of a short page, they are none', () => {
+  const others = ['Knots', 'Maps', 'Tides', 'Winds', 'Stars', 'Clouds'].map(
+    (name) => `<li><a href="/${name}">${name} of the sea</a></li>`,
+  )
+  assert.doesNotMatch(keptText(page(`<ul>${NAMES.map(apart).join('')}${others.join('')}</ul>`)), /Tar bucket/)
+  const soup = `<html><head><title>Onion soup</title></head><body><h1>Onion soup</h1><p>It takes five onions and an hour.</p><aside>${list}</aside></body></html>`
+  assert.doesNotMatch(keptText(soup), /Tar bucket/)
+})

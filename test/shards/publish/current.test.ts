@@ -1,7 +1,7 @@
 /** The one object of a store that changes: what it names, and what becomes of a damaged one. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { readJson, type Store } from '../../../core/store.ts'
+import { readAll, readJson, type Store } from '../../../core/store.ts'
 import { CURRENT, newestOfKinds, readCurrent } from '../../../shards/publish/current.ts'
 import { publishDataset, publishDatasets } from '../../../shards/publish/publish.ts'
 import { ID, samplePublication } from './publish-fixtures.ts'
@@ -39,9 +39,12 @@ describe('current.json', () => {
     const { store, publication } = await storeOfBoth()
     await publishDataset(store, { ...publication, id: 'aaaaaaaaaaaaaaaa' })
     await store.replace('datasets/half/dataset.json', Buffer.from('{"format":"m3w-data'))
+    // A copy under another name is no dataset of the store.
+    const copied = await readAll(store, `datasets/${PAIRS}/dataset.json`)
+    await store.replace('datasets/copy/dataset.json', copied)
     await store.delete(CURRENT)
     const kinds = (times: Readonly<Record<string, number>>) => newestOfKinds(stamped(store, times))
-    assert.deepEqual(await kinds({ [ID]: 2, aaaaaaaaaaaaaaaa: 1, half: 3 }), { page: ID, pair: PAIRS })
+    assert.deepEqual(await kinds({ [ID]: 2, aaaaaaaaaaaaaaaa: 1, half: 3, copy: 4 }), { page: ID, pair: PAIRS })
     assert.deepEqual(await kinds({ [ID]: 1, aaaaaaaaaaaaaaaa: 2, half: 3 }), { page: 'aaaaaaaaaaaaaaaa', pair: PAIRS })
   })
 

@@ -145,3 +145,10 @@ test('other pages: they are explained as such', () => {
   )
   assert.equal(whys.get('All about the oar'), 'other-pages')
 })
+
+test('other pages: a section that says more than the rest of the page is what the page says', () => {
+  const words = ['oar', 'tar', 'rope', 'buoy', 'lamp', 'anchor', 'sail', 'keel', 'mast', 'hull', 'deck', 'bow']
+  const kept = page('<section><h2>Related articles</h2>', `${words.map(card).join('')}</section>`)
+  assert.match(kept, /The quay is described/)
+  assert.match(kept, /The buoy is described/)
+})

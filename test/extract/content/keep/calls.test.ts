@@ -146,3 +146,12 @@ test('calls: a call of two sentences goes, one that a text begins with stays', (
     /printed on paper/,
   )
 })
+
+test('calls: three sentences that begin as calls are a text about one', () => {
+  const two = 'Sign up for our newsletter. No spam!'
+  for (const [text, isKept] of [
+    [two, false],
+    [`${two} Unsubscribe when the tide turns.`, true],
+  ] as const)
+    assert.equal(keptText(page(`<p>${text}</p><p>${prose('buoy')}</p>`)).includes('our newsletter'), isKept, text)
+})

@@ -63,3 +63,9 @@ test('ways: a sentence about the way back, or one that only links a word, stays'
   assert.match(between('<p>Back to top of the mast the sailor climbs.</p>'), /Back to top of the mast/)
   assert.match(between(`<p>Back to top of the ${link('mast')}</p>`), /Back to top of the mast/)
 })
+
+test('ways: two signs in a row may be keys, three are the ways around', () => {
+  const signs = (...names: readonly string[]): string => names.map((name) => `<p>[${link(name)}]</p>`).join('')
+  assert.match(between(signs('Home', 'Up')), /\[Up\]/)
+  assert.doesNotMatch(between(signs('Home', 'Up', 'Next')), /\[Up\]/)
+})

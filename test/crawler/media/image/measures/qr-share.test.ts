@@ -45,6 +45,14 @@ test('finder-patterns: tells where patterns are and how large a module is', () =
   ])
 })
 
+test('finder-patterns: of a picture that was stretched there are none', () => {
+  const { luma, widthPx } = picture(2)
+  const rows = Array.from({ length: luma.length / widthPx }, (_, y) => luma.subarray(y * widthPx, (y + 1) * widthPx))
+  const high = Buffer.concat(rows.flatMap((row) => [row, row, row]))
+  assert.equal(finderPatterns(luma, widthPx).length, 3)
+  assert.deepEqual(finderPatterns(high, widthPx), [])
+})
+
 test('qr-share: is the share of the square that three patterns span', () => {
   assert.equal(QR_SHARE.measure(picture(4)), (SIDE * 4) ** 2 / (200 * 160))
   assert.equal(QR_SHARE.measure(picture(2)), Math.round(((SIDE * 2) ** 2 / (200 * 160)) * 1e4) / 1e4)
