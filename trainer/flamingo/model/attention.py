@@ -6,7 +6,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.nn.attention import SDPBackend, sdpa_kernel
-from torch.nn.attention.varlen import varlen_attn
+
+from flamingo.model.sight import Sight
 
 # Without a mask cuDNN's kernel is the fastest there is for Hopper; `flamingo.model` takes it out of every other choice.
 _UNMASKED = [getattr(SDPBackend, n) for n in ("CUDNN_ATTENTION", "FLASH_ATTENTION", "EFFICIENT_ATTENTION", "MATH")]
@@ -61,32 +62,22 @@ class Attention(nn.Module):
         self.to_kv = nn.Linear(context_width, 2 * heads * head_dim, bias=False)
         self.to_out = nn.Linear(heads * head_dim, width, bias=False)
 
-    def forward(
-        self, x_BQD: Tensor, kv: tuple[Tensor, Tensor], mask: Tensor | None = None, causal: bool = False
-    ) -> Tensor:
-        """`kv` is what `keys_values` gave; `mask` and `causal` are as `attend` takes them."""
+    def forward(self, x_BQD: Tensor, kv_BSE: Tensor, mask: Tensor | None = None, causal: bool = False) -> Tensor:
+        """`kv_BSE` is what `keys_values` gave; `mask` and `causal` are as `attend` takes them."""
         q_BHQK = self._split(self.to_q(x_BQD))  # (B, H, Q, K)
-        k_BHSK, v_BHSK = (self._split(t) for t in kv)  # (B, H, S, K)
+        k_BHSK, v_BHSK = (self._split(t) for t in kv_BSE.chunk(2, dim=-1))  # (B, H, S, K)
         y_BHQK = attend(q_BHQK, k_BHSK, v_BHSK, mask, causal)
         return self.to_out(y_BHQK.transpose(1, 2).flatten(2))  # (B, Q, D)
 
-    def in_runs(self, x_BQD: Tensor, kv: tuple[Tensor, Tensor], starts: Tensor) -> Tensor:
-        """Each run of queries attends to as many keys of its own, on a GPU in 16 bits. (B, Q, D)
+    def of_own_image(self, x_BQD: Tensor, kv_MRE: Tensor, sight: Sight) -> Tensor:
+        """Each query attends to the keys and values of its image alone, on a GPU in 16 bits. (B, Q, D)"""
+        from flamingo.model.own_image import see_own_image  # it needs Triton, which CPU builds of torch come without
 
-        `starts` (runs + 1,) int32 are the first queries of the runs, in rows laid end to end; no run reaches over its
-        row's end. The keys of all rows fall into as many equal parts, one a run.
-        """
-        q_THK, k_SHK, v_SHK = (t.flatten(0, 1).unflatten(1, (self.heads, -1)) for t in (self.to_q(x_BQD), *kv))
-        runs, longest = len(starts) - 1, x_BQD.shape[1]
-        keys = len(k_SHK) // runs
-        key_starts = torch.arange(runs + 1, device=starts.device, dtype=torch.int32) * keys
-        y_THK = varlen_attn(q_THK, k_SHK, v_SHK, starts, key_starts, longest, keys)
-        return self.to_out(y_THK.flatten(1).unflatten(0, x_BQD.shape[:2]))
+        return self.to_out(see_own_image(self.to_q(x_BQD), kv_MRE, sight, self.heads))
 
-    def keys_values(self, context_BSD: Tensor) -> tuple[Tensor, Tensor]:
-        """Keys and values, heads not yet split: 2 x (B, S, H*K)."""
-        k, v = self.to_kv(context_BSD).chunk(2, dim=-1)
-        return k, v
+    def keys_values(self, context_BSD: Tensor) -> Tensor:
+        """Keys and behind them values, heads not yet split: (B, S, E = 2*H*K)."""
+        return self.to_kv(context_BSD)
 
     def _split(self, x: Tensor) -> Tensor:
         return x.unflatten(2, (self.heads, -1)).transpose(1, 2)  # (B, S, H*K) -> (B, H, S, K)

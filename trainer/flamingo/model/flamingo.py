@@ -135,8 +135,10 @@ class Flamingo(nn.Module):
         """
         sight = None
         for first in visual[:1]:
-            latents = first.tokens_MRD.shape[1] if isinstance(first, Visual) else first[0].shape[1] // images
-            sight = sight_of(phi_BL, images, latents, self.config.xattn.attends, positions_BL)
+            is_new = isinstance(first, Visual)
+            latents = first.tokens_MRD.shape[1] if is_new else first.shape[1] // images
+            place_M = first.place_M if is_new else None
+            sight = sight_of(phi_BL, place_M, images, latents, self.config.xattn, positions_BL)
         x_BLD, inputs = self.lm.start(self.embed(tokens_BL), cache, positions_BL)
 
         def step(number: int, x_BLD: Tensor) -> Tensor:

@@ -107,7 +107,7 @@ def _copies(reading: _Reading, rows: int) -> _Reading:
     """What one row has read, for several rows that go on by themselves."""
     cache = copy.deepcopy(reading.cache)
     cache.batch_repeat_interleave(rows)
-    wide = [(k.expand(rows, -1, -1), v.expand(rows, -1, -1)) for k, v in reading.visual]
+    wide = [kv.expand(rows, -1, -1) for kv in reading.visual]
     return _Reading(reading.last_BD.expand(rows, -1), cache, wide, reading.images, reading.phi)
 
 

@@ -1,52 +1,68 @@
 """Which image each token may look at, told to the cross-attention layers in one of two forms.
 
 A token looks at the R visual tokens of one image out of N. A masked kernel computes the scores with all N * R and
-throws the rest away. But the tokens that look at one image stand side by side, so the text falls into runs, a run an
-image, and a kernel for sequences of many lengths computes no other score. The mask is the reference, and what is used
-on a CPU and where a token sees all images before it.
+throws the rest away; kernels of our own compute those with a token's own image alone (`own_image.py`). The mask is the
+reference, and what is used on a CPU and where a token sees all images before it.
 
-Axes: B rows, L tokens, N image slots of a row, R visual tokens of an image.
+Axes: B rows, L tokens, N image slots of a row, M images, R visual tokens of an image.
 """
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from flamingo.model.config import Attends
+from flamingo.model.config import Attends, XattnConfig
+
+
+@dataclass(frozen=True)
+class Slots:
+    """Which image stands in which slot, both ways, and which tokens of its row may look at it."""
+
+    place_M: Tensor  # int64, row * N + slot
+    begin_M: Tensor  # int32, the first token of the row that does
+    end_M: Tensor  # int32, the token behind the last one, 0 where none does
+    image_of: Tensor  # (B*N,) int32, number of the image, -1 where a slot holds none
 
 
 @dataclass(frozen=True)
 class Sight:
-    """What every cross-attention layer of one forward pass is told: exactly one of `mask` and `starts` is set."""
+    """What every cross-attention layer of one forward pass is told: exactly one of `mask` and `slots` is set."""
 
     phi_BL: Tensor  # the image each token looks at, 1..N, or 0
     mask: Tensor | None = None  # (B, 1, L, N*R), from `image_causal_mask`
-    starts: Tensor | None = None  # (B*N + 1,) int32, from `image_starts`
+    slots: Slots | None = None
 
 
-def sight_of(phi_BL: Tensor, images: int, latents: int, attends: Attends, positions_BL: Tensor | None) -> Sight:
-    """Runs where the device has a kernel for them and a token sees one image, else the mask."""
-    if attends == "last" and _has_kernel_for_runs(phi_BL.device):
-        return Sight(phi_BL, starts=image_starts(phi_BL, images))
-    return Sight(phi_BL, mask=image_causal_mask(phi_BL, images, latents, attends, positions_BL))
+def sight_of(
+    phi_BL: Tensor,
+    place_M: Tensor | None,
+    images: int,
+    latents: int,
+    config: XattnConfig,
+    positions_BL: Tensor | None = None,
+) -> Sight:
+    """Slots where the device has kernels for them and a token sees one image, else the mask.
 
-
-def image_starts(phi_BL: Tensor, images: int) -> Tensor:
-    """Where the run of each image slot begins in the rows laid end to end, and the end of the last one. (B*N + 1,)
-
-    A token with phi = 0 belongs to the run before it, or to the first one of its row: it has a softmax over something,
-    and what it gathers is thrown away. So every token is in one run, whatever the row holds; the run of an image that
-    no token looks at is empty. Raises RuntimeError where phi goes back to an earlier image, which no row of ours does.
+    `place_M` is where each image stands; None: there is one in every slot.
     """
+    if config.attends == "last" and _has_kernels(phi_BL.device, config.head_dim):
+        return Sight(phi_BL, slots=slots_of(phi_BL, place_M, images))
+    return Sight(phi_BL, mask=image_causal_mask(phi_BL, images, latents, config.attends, positions_BL))
+
+
+def slots_of(phi_BL: Tensor, place_M: Tensor | None, images: int) -> Slots:
+    """Of M images at these places among N slots a row. `place_M` None: there is an image in every slot."""
     rows, length = phi_BL.shape
-    so_far = phi_BL.long().cummax(1).values
-    torch._assert_async(((phi_BL == so_far) | (phi_BL == 0)).all(), "phi goes back to an earlier image")
-    later = torch.arange(2, images + 1, device=phi_BL.device)
-    inside = (so_far[:, :, None] < later).sum(1)  # (B, N - 1), tokens of the row before image 2, 3, ..
-    starts = F.pad(inside, (1, 0)) + length * torch.arange(rows, device=phi_BL.device)[:, None]  # (B, N)
-    return F.pad(starts.flatten(), (0, 1), value=rows * length).int()
+    if place_M is None:
+        place_M = torch.arange(rows * images, device=phi_BL.device)
+    numbers = torch.arange(len(place_M), dtype=torch.int32, device=phi_BL.device)
+    image_of = numbers.new_full((rows * images,), -1).index_put((place_M,), numbers)
+    sees_ML = (phi_BL[place_M // images] == (place_M % images + 1)[:, None]).int()
+    end_M = (length - sees_ML.flip(1).argmax(1)) * sees_ML.amax(1)
+    return Slots(place_M, sees_ML.argmax(1).int(), end_M.int(), image_of)
 
 
 def image_causal_mask(
@@ -70,12 +86,13 @@ def image_causal_mask(
     return (seen | (phi == 0))[:, None]
 
 
-def _has_kernel_for_runs(device: torch.device) -> bool:
-    """Flash attention takes 16 bits a number, on GPUs from Ampere (compute capability 8.0) on."""
+def _has_kernels(device: torch.device, head_dim: int) -> bool:
+    """They take 16 bits a number and heads of a power of two, on GPUs from Ampere (compute capability 8.0) on."""
     return (
         device.type == "cuda"
+        and head_dim in (16, 32, 64, 128)
         and torch.is_autocast_enabled("cuda")
         and torch.get_autocast_dtype("cuda") in (torch.bfloat16, torch.float16)
-        and torch.backends.cuda.is_flash_attention_available()
+        and find_spec("triton") is not None
         and torch.cuda.get_device_capability(device) >= (8, 0)
     )

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from flamingo.model.attention import Attention, feed_forward, initialise
 from flamingo.model.backbones import BlockInputs
 from flamingo.model.config import XattnConfig
-from flamingo.model.sight import Sight
+from flamingo.model.sight import Sight, Slots
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Visual:
     images: int  # N
 
 
-KeysValues = tuple[Tensor, Tensor]  # 2 x (B, N*R, H*K)
+KeysValues = Tensor  # (B, N*R, 2*H*K), of every slot
 
 
 class GatedXattn(nn.Module):
@@ -51,13 +51,13 @@ class GatedXattn(nn.Module):
 
     def forward(self, y_BLD: Tensor, visual: Visual | KeysValues, sight: Sight, inputs: BlockInputs) -> Tensor:
         """`visual` may be what `keys_values` made of it before."""
-        kv = self.keys_values(visual) if isinstance(visual, Visual) else visual
         x_BLD = self.norm(y_BLD)
-        if sight.starts is not None:
-            seen = self.attention.in_runs(x_BLD, kv, sight.starts)  # (B, L, D)
+        if sight.slots is not None:
+            seen = self.attention.of_own_image(x_BLD, self._by_image(visual, sight.slots), sight)  # (B, L, D)
         else:
-            seen = self.attention(x_BLD, kv, sight.mask)
-        y_BLD = _add(y_BLD, torch.where(sight.phi_BL[:, :, None] > 0, seen, 0.0), self.attention_gate)
+            kv = self.keys_values(visual) if isinstance(visual, Visual) else visual
+            seen = torch.where(sight.phi_BL[:, :, None] > 0, self.attention(x_BLD, kv, sight.mask), 0.0)
+        y_BLD = _add(y_BLD, seen, self.attention_gate)
         return y_BLD if self.feed_forward is None else _add(y_BLD, self.feed_forward(y_BLD), self.feed_forward_gate)
 
     def keys_values(self, visual: Visual) -> KeysValues:
@@ -65,12 +65,15 @@ class GatedXattn(nn.Module):
 
         They do not depend on the text, so generation makes them once.
         """
-        placed = []
-        for part in self.attention.keys_values(visual.tokens_MRD):  # (M, R, H*K)
-            table = part.new_zeros(visual.rows * visual.images, *part.shape[1:])
-            table = table.index_put((visual.place_M,), part)  # (B*N, R, H*K)
-            placed.append(table.view(visual.rows, -1, part.shape[-1]))
-        return placed[0], placed[1]
+        kv_MRE = self.attention.keys_values(visual.tokens_MRD)
+        table = kv_MRE.new_zeros(visual.rows * visual.images, *kv_MRE.shape[1:])
+        return table.index_put((visual.place_M,), kv_MRE).view(visual.rows, -1, kv_MRE.shape[-1])
+
+    def _by_image(self, visual: Visual | KeysValues, slots: Slots) -> Tensor:
+        """Keys and values (M, R, 2*H*K) of each image, without a place for those that are not there."""
+        if isinstance(visual, Visual):
+            return self.attention.keys_values(visual.tokens_MRD)
+        return visual.reshape(len(slots.place_M), -1, visual.shape[-1])
 
 
 class GraftedLayer(GatedXattn):
@@ -89,11 +92,12 @@ class GraftedLayer(GatedXattn):
 
     def forward(self, y_BLD: Tensor, visual: Visual | KeysValues, sight: Sight, inputs: BlockInputs) -> Tensor:
         x = self.self_norm(y_BLD)
-        k, v = self.self_attention.keys_values(x)
+        kv = self.self_attention.keys_values(x)
         if inputs.cache is not None:
-            k, v = (kept[:, 0] for kept in inputs.cache.update(k[:, None], v[:, None], self.number))
+            k, v = kv[:, None].chunk(2, dim=-1)
+            kv = torch.cat(inputs.cache.update(k, v, self.number), dim=-1)[:, 0]
         causal = inputs.mask is None and x.shape[1] > 1  # no mask: what came before, or all of it for one token
-        y_BLD = _add(y_BLD, self.self_attention(x, (k, v), inputs.mask, causal), self.self_gate)
+        y_BLD = _add(y_BLD, self.self_attention(x, kv, inputs.mask, causal), self.self_gate)
         return super().forward(y_BLD, visual, sight, inputs)
 
 
