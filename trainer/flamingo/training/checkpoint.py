@@ -77,7 +77,9 @@ class CheckpointSaver:
         self, folder: Path, keep: int, world: World, model: nn.Module, optimizer: torch.optim.Optimizer
     ) -> None:
         self.folder, self.keep, self.world, self.model, self.optimizer = folder, keep, world, model, optimizer
-        self.staging = Staging(_tensors(model, optimizer), optimizer)
+        # The tensors are the same ones from save to save; to gather them takes a second where there are many.
+        self.tensors = _tensors(model, optimizer)
+        self.staging = Staging(self.tensors, optimizer)
         self.writer = ThreadPoolExecutor(max_workers=1)
         self.pending: Future[None] | None = None
         # A group of its own: the writing thread's exchanges must not mix with those of the training.
@@ -101,7 +103,9 @@ class CheckpointSaver:
             partial.mkdir(parents=True, exist_ok=True)
             (partial / "state.json").write_text(json.dumps({"format": FORMAT, "step": step, **state}, indent=1))
         barrier(self.world)
-        staged = self.staging.copy(_tensors(self.model, self.optimizer))
+        for kept, group in zip(self.tensors["optimiser"]["param_groups"], self.optimizer.param_groups, strict=True):
+            kept["lr"] = group["lr"]
+        staged = self.staging.copy(self.tensors)
         self.pending = self.writer.submit(self._write, staged, partial, final)
 
     def finish(self) -> None:

@@ -1,7 +1,8 @@
 """Copies of tensors in the host's memory, made while the device goes on and kept in one place from save to save.
 
-On a GPU the memory is page-locked, taken once, and filled on a stream of its own; the device, not the host, waits for
-the copies before the next update changes what is copied.
+On a GPU the host's memory is page-locked, taken once, and filled on a stream of its own from a copy that the device
+makes at once, in milliseconds. Where the device has no room for one, it waits for the host's copy instead before the
+next update changes what is copied; the host waits in neither case.
 """
 
 from typing import Any
@@ -16,6 +17,8 @@ class Staging:
 
     def __init__(self, state: Any, optimizer: torch.optim.Optimizer) -> None:
         self.kept: dict[str, Tensor] = {}
+        self.on_device: dict[str, Tensor] = {}  # a copy that is not yet the host's
+        self.has_room: bool | None = None  # for one; not asked yet
         self.stream = torch.cuda.Stream() if any(tensor.is_cuda for tensor in _tensors(state).values()) else None
         self.copied: torch.cuda.Event | None = None
         for path, tensor in _tensors(state).items():
@@ -25,28 +28,40 @@ class Staging:
     @torch.no_grad()
     def copy(self, state: Any) -> Any:
         """The same state with its tensors in the host's memory. On a GPU they are there after `wait`."""
+        found = {path: _local(tensor) for path, tensor in _tensors(state).items()}
         if self.stream is None:
-            return self._filled(state)
+            return self._filled(state, found)
+        if self.has_room is None:
+            self.has_room = _has_room(sum(tensor.nbytes for tensor in found.values()))
+        if self.has_room:
+            found = self.on_device = {path: tensor.clone() for path, tensor in found.items()}
         self.stream.wait_stream(torch.cuda.current_stream())
         with torch.cuda.stream(self.stream):
-            staged = self._filled(state)
+            staged = self._filled(state, found)
             self.copied = self.stream.record_event()
         return staged
 
     def hold(self) -> None:
-        """Has the device wait for the copies that are under way; the host goes on."""
-        if self.copied is not None:
+        """Has the device wait for the copies that are under way, if they are made of what an update changes."""
+        if self.copied is not None and not self.has_room:
             torch.cuda.current_stream().wait_event(self.copied)
 
     def wait(self) -> None:
         """Until the copies are there."""
         if self.copied is not None:
             self.copied.synchronize()
+            self.on_device = {}
 
-    def _filled(self, state: Any) -> Any:
-        for path, tensor in _tensors(state).items():
-            _local(self.kept[path]).copy_(_local(tensor), non_blocking=True)
+    def _filled(self, state: Any, found: dict[str, Tensor]) -> Any:
+        for path, tensor in found.items():
+            _local(self.kept[path]).copy_(tensor, non_blocking=True)
         return _replaced(state, self.kept)
+
+
+def _has_room(size: int) -> bool:
+    """Whether the device can hold so many bytes beside all that an update takes, which has been seen by now."""
+    free = torch.cuda.mem_get_info()[0] + torch.cuda.memory_reserved() - torch.cuda.memory_allocated()
+    return free >= size + torch.cuda.max_memory_allocated() - torch.cuda.memory_allocated()
 
 
 def _tensors(state: Any, path: str = "") -> dict[str, Tensor]:

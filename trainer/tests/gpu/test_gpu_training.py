@@ -16,7 +16,9 @@ from flamingo.arguments import parse
 from flamingo.batch import Batch
 from flamingo.model.attention import autocast
 from flamingo.train import train
-from flamingo.training.checkpoint import steps_in
+from flamingo.training import staging
+from flamingo.training.checkpoint import CheckpointSaver, load_checkpoint, steps_in
+from flamingo.training.distributed import World
 from flamingo.training.run import build_model
 
 MIDDLE = [
@@ -93,6 +95,24 @@ def test_a_run_killed_goes_on_to_the_same_losses(toy, tmp_path):
     assert run(toy, killed, *exact, steps)["resumed_at"] == reached
     run(toy, whole, *exact, steps)
     assert [row["loss"] for row in rows(killed)] == [row["loss"] for row in rows(whole)]
+
+
+@pytest.mark.parametrize("has_room", [True, False])
+def test_a_checkpoint_holds_the_weights_of_its_step_though_training_went_on(tmp_path, has_room, monkeypatch):
+    monkeypatch.setattr(staging, "_has_room", lambda _: has_room)
+    alone, (model, again) = World(0, 1, torch.device("cuda")), (torch.nn.Linear(8192, 8192).cuda() for _ in range(2))
+    adamw, other = (torch.optim.AdamW(one.parameters(), fused=True) for one in (model, again))
+    model(torch.ones(8192, device="cuda")).sum().backward()
+    adamw.step()
+    saver = CheckpointSaver(tmp_path, 2, alone, model, adamw)
+    for step in (1, 2):
+        before = {"w": model.weight.detach().clone(), "m": adamw.state[model.weight]["exp_avg"].clone()}
+        saver.save(step, {"fingerprint": {}})
+        adamw.step()
+        saver.finish()
+        load_checkpoint(tmp_path, {}, again, other, alone)
+        assert torch.equal(again.weight, before["w"]) and not torch.equal(model.weight, before["w"])
+        assert torch.equal(other.state[again.weight]["exp_avg"], before["m"])
 
 
 def test_two_processes_share_one_gpu(toy, tmp_path):
