@@ -31,7 +31,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Yields the lines, whichever way the bytes are cut, and returns what stands behind the last line feed. */
+/** Yields the lines, whichever way the bytes are cut, and returns what stands behind the last line feed. Keeps no piece of the source after it asked for the next. */
 async function* splitLines(source: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<string, string> {
   let open: Buffer[] = []
   let openBytes = 0
@@ -46,7 +46,7 @@ async function* splitLines(source: AsyncIterable<Uint8Array>, maxBytes: number):
       from = end + 1
       yield line.toString('utf8')
     }
-    if (from < chunk.length) open.push(chunk.subarray(from))
+    if (from < chunk.length) open.push(Buffer.from(chunk.subarray(from)))
     openBytes += chunk.length - from
     if (openBytes > maxBytes)
       throw new M3wError(

@@ -6,10 +6,11 @@ import type { Rows } from './rows.ts'
 const ROWS_PER_TRANSACTION = 10_000
 
 /**
- * Of 32 KiB, so 16 MB. In pages, for SQLite counts those of its default of 16 MB in pages of 4 KiB, even where they are larger: 125 MB, in which a
- * task's memory grew with its rows. @source measured (docs/log.md): sorting costs no more CPU with 4, 8 or 16 than with 125; looking up in random order a fifth more
+ * Of 32 KiB, so 4 MB. In pages, for SQLite counts those of its default of 16 MB in pages of 4 KiB, even where they are larger: 125 MB, in which a
+ * task's memory grew with its rows. @source measured (docs/log.md): sorting costs no more CPU with 4, 8 or 16 than with 125; looking up in random order a
+ * tenth more with 4 than with 16
  */
-const CACHE_PAGES = 500
+const CACHE_PAGES = 125
 
 /** Opens a table in a new file; the caller deletes the file. */
 export function openTableRows(file: string): Rows {

@@ -13,6 +13,7 @@ import { digested, openDigest } from '../../formats/digest.ts'
 import { writeGzipMember } from '../../formats/gzip/sized-member.ts'
 import { openHashedWriter, type StoredObject } from '../../formats/hashed-writer.ts'
 import type { Part } from '../../schemas/index.ts'
+import { addLine, clearLines, closeLines, hasRoom, type LineBuffer, linesOf, openLines } from './line-buffer.ts'
 
 interface PartWriterOptions {
   readonly store: Store
@@ -20,8 +21,8 @@ interface PartWriterOptions {
   /** Key of the object to write. */
   readonly key: string
   readonly scratchFolder: string
-  /** Characters that may wait in memory. */
-  readonly maxBufferedChars?: number
+  /** Of lines that may wait in memory. */
+  readonly maxBufferedBytes?: number
 }
 
 export interface WrittenParts {
@@ -38,14 +39,13 @@ export interface PartWriter {
   abort(): Promise<void>
 }
 
-/** @source bound of 1 GB a worker (docs/architecture.md): 32 million characters are 64 MB where they are not Latin, and a stage has a few outputs. */
-const MAX_BUFFERED_CHARS = 32_000_000
-/** Of the scratch file, at a time: what the gzip behind it holds of a member. */
-const READ_BYTES = 1024 * 1024
+/** @source measured (bench/results.md): with 4 MB a stage holds the same memory whatever it writes; 32 million characters were half of what a stage held. A stage has a few outputs. */
+const MAX_BUFFERED_BYTES = 4 * 1024 * 1024
+/** Of the scratch file, at a time. */
+const READ_BYTES = 256 * 1024
 
 /** What one partition holds so far. */
 interface Bucket {
-  lines: string[]
   records: number
   /** Where older lines lie in the scratch file. */
   readonly extents: { readonly offset: number; readonly length: number }[]
@@ -53,23 +53,24 @@ interface Bucket {
 
 /** A writer: its options, its buckets, and the scratch file once there is one. */
 interface Writer extends PartWriterOptions {
-  readonly maxBufferedChars: number
+  readonly maxBufferedBytes: number
   readonly buckets: Map<number, Bucket>
-  bufferedChars: number
+  /** Opened by the first record. */
+  lines?: LineBuffer
   spool?: FileHandle | undefined
   spoolBytes: number
 }
 
 /** Opens a writer; the scratch file is deleted with the folder, by the caller. */
 export function openPartWriter(options: PartWriterOptions): PartWriter {
-  const { maxBufferedChars = MAX_BUFFERED_CHARS } = options
-  const writer: Writer = { ...options, maxBufferedChars, buckets: new Map(), bufferedChars: 0, spoolBytes: 0 }
+  const { maxBufferedBytes = MAX_BUFFERED_BYTES } = options
+  const writer: Writer = { ...options, maxBufferedBytes, buckets: new Map(), spoolBytes: 0 }
   return {
     add: (partition, record) => addRecord(writer, partition, record),
     finish: () => writeParts(writer),
     async abort() {
       writer.buckets.clear()
-      await closeSpool(writer)
+      await closeScratch(writer)
     },
   }
 }
@@ -83,29 +84,27 @@ async function addRecord(writer: Writer, partition: number, record: unknown): Pr
     )
   let bucket = writer.buckets.get(partition)
   if (bucket === undefined) {
-    bucket = { lines: [], records: 0, extents: [] }
+    bucket = { records: 0, extents: [] }
     writer.buckets.set(partition, bucket)
   }
-  bucket.lines.push(`${json}\n`)
+  writer.lines ??= openLines()
+  if (!hasRoom(writer.lines, json, writer.maxBufferedBytes)) await spoolLines(writer, writer.lines)
+  addLine(writer.lines, partition, json)
   bucket.records += 1
-  writer.bufferedChars += json.length + 1
-  if (writer.bufferedChars > writer.maxBufferedChars) await spoolLines(writer)
 }
 
 /** Moves all lines from memory to the scratch file, one extent a partition. */
-async function spoolLines(writer: Writer): Promise<void> {
+async function spoolLines(writer: Writer, lines: LineBuffer): Promise<void> {
   writer.spool ??= await open(join(writer.scratchFolder, `${writer.dataset}.spool`), 'wx+')
-  for (const bucket of writer.buckets.values()) {
-    if (bucket.lines.length === 0) continue
-    const bytes = Buffer.from(bucket.lines.join(''))
+  for (const partition of lines.places.keys()) {
+    const bytes = linesOf(lines, partition)
     for (let done = 0; done < bytes.length; ) {
       done += (await writer.spool.write(bytes, done, bytes.length - done, writer.spoolBytes + done)).bytesWritten
     }
-    bucket.extents.push({ offset: writer.spoolBytes, length: bytes.length })
+    writer.buckets.get(partition)?.extents.push({ offset: writer.spoolBytes, length: bytes.length })
     writer.spoolBytes += bytes.length
-    bucket.lines = []
   }
-  writer.bufferedChars = 0
+  clearLines(lines)
 }
 
 /** Writes the object, partition by partition. */
@@ -118,9 +117,7 @@ async function writeParts(writer: Writer): Promise<WrittenParts> {
     for (const [partition, bucket] of [...buckets].sort(([a], [b]) => a - b)) {
       const offset = object.bytes
       const digest = openDigest()
-      const spooled = bucket.extents.reduce((sum, { length }) => sum + length, 0)
-      const waiting = bucket.lines.reduce((sum, line) => sum + line.length, 0)
-      await writeGzipMember(digested(contentOf(writer, bucket), digest), spooled + waiting, object.write)
+      await writeGzipMember(digested(contentOf(writer, partition, bucket), digest), object.write)
       const { records } = bucket
       const length = object.bytes - offset
       const { sha256 } = digest.finish()
@@ -132,16 +129,21 @@ async function writeParts(writer: Writer): Promise<WrittenParts> {
     await object.abort()
     throw error
   } finally {
-    await closeSpool(writer)
+    await closeScratch(writer)
   }
 }
 
-/** The lines of a partition as bytes, in the order in which they were added. */
-async function* contentOf({ key, spool }: Writer, { extents, lines }: Bucket): AsyncGenerator<Buffer> {
+/** The lines of a partition as bytes, in the order in which they were added; a piece is good until the next is asked for. */
+async function* contentOf(
+  { key, spool, lines }: Writer,
+  partition: number,
+  { extents }: Bucket,
+): AsyncGenerator<Uint8Array> {
+  const buffer = extents.length === 0 ? undefined : Buffer.allocUnsafeSlow(READ_BYTES)
   for (const { offset, length } of extents) {
     for (let done = 0; done < length; ) {
-      const buffer = Buffer.allocUnsafe(Math.min(READ_BYTES, length - done))
-      const { bytesRead } = (await spool?.read(buffer, 0, buffer.length, offset + done)) ?? { bytesRead: 0 }
+      const wanted = Math.min(READ_BYTES, length - done)
+      const bytesRead = (await spool?.read(buffer as Buffer, 0, wanted, offset + done))?.bytesRead ?? 0
       if (bytesRead === 0) {
         throw new M3wError(
           'E_CORRUPT',
@@ -149,13 +151,15 @@ async function* contentOf({ key, spool }: Writer, { extents, lines }: Bucket): A
         )
       }
       done += bytesRead
-      yield buffer.subarray(0, bytesRead)
+      yield (buffer as Buffer).subarray(0, bytesRead)
     }
   }
-  if (lines.length > 0) yield Buffer.from(lines.join(''))
+  if (lines !== undefined) yield linesOf(lines, partition)
 }
 
-async function closeSpool(writer: Writer): Promise<void> {
+async function closeScratch(writer: Writer): Promise<void> {
+  if (writer.lines !== undefined) closeLines(writer.lines, writer.maxBufferedBytes)
+  delete writer.lines
   await writer.spool?.close()
   writer.spool = undefined
 }

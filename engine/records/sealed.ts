@@ -113,7 +113,7 @@ async function* readMember(store: Store, key: string, offset: number, length: nu
     yield bytes
   }
   try {
-    yield* readJsonLines(readGzipMember(once(), length))
+    yield* readJsonLines(readGzipMember(once()))
   } catch (cause) {
     if (cause instanceof M3wError) throw cause
     throw new M3wError('E_CORRUPT', `The index ${key} is damaged at byte ${offset} (${cause}). ${SEAL_AGAIN}`, {

@@ -106,5 +106,5 @@ async function writeDataset(index: HashedWriter, sorter: Sorter<TaskPart>, datas
 
 async function writeLines(index: HashedWriter, values: readonly unknown[]): Promise<void> {
   const content = Buffer.from(values.map((value) => `${JSON.stringify(value)}\n`).join(''))
-  await writeGzipMember([content], content.length, index.write)
+  await writeGzipMember([content], index.write)
 }

@@ -7,10 +7,10 @@ import type { Zlib } from 'node:zlib'
 /** What of Node's handle is used. `writeSync` leaves the room that is left in `state`: of the output, of the input. */
 interface Handle {
   reset(): void
-  onerror: (message: string) => void
+  onerror: (message: string, errno: number, code: string) => void
   writeSync(
     flush: number,
-    input: Buffer,
+    input: Uint8Array,
     inputAt: number,
     inputBytes: number,
     output: Buffer,
@@ -22,8 +22,8 @@ interface Handle {
 export interface SyncHandle {
   readonly handle: Handle
   readonly state: Uint32Array
-  /** zlib's words, if the last call failed. Taken back by the caller. */
-  readonly fault: { message: string | undefined }
+  /** zlib's words and its code, `Z_…`, if the last call failed. Taken back by the caller. */
+  readonly fault: { message: string | undefined; code?: string }
 }
 
 /** The handle of a stream that nothing else uses; undefined where this Node has none. */
@@ -35,8 +35,9 @@ export function openHandle(stream: Zlib): SyncHandle | undefined {
   if (typeof handle?.writeSync !== 'function' || state === undefined) return undefined
   const fault: SyncHandle['fault'] = { message: undefined }
   // The stream's own handler would close the handle.
-  handle.onerror = (message) => {
+  handle.onerror = (message, _errno, code) => {
     fault.message = message
+    fault.code = code
   }
   return { handle, state, fault }
 }

@@ -14,6 +14,19 @@ test('json lines: records are the same however the bytes are cut', async () => {
   }
 })
 
+test('json lines: a source may put each piece where the last one was', async () => {
+  const records = Array.from({ length: 50 }, (_, n) => ({ n, text: `line ${n}` }))
+  const bytes = Buffer.from(records.map((record) => `${JSON.stringify(record)}\n`).join(''))
+  const reused = async function* (size: number): AsyncGenerator<Uint8Array> {
+    const buffer = Buffer.alloc(size)
+    for (let at = 0; at < bytes.length; at += size) {
+      buffer.fill('?')
+      yield buffer.subarray(0, bytes.copy(buffer, 0, at, at + size))
+    }
+  }
+  for (const size of [1, 7, 100]) assert.deepEqual(await collect(readJsonLines(reused(size))), records)
+})
+
 test('json lines: a last line that is cut is damage to what we wrote, and a line like any other elsewhere', async () => {
   for (const size of [1, 10]) {
     await assert.rejects(collect(readJsonLines(chunked(Buffer.from('1\n2'), size))), SyntaxError)

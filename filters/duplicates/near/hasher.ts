@@ -26,8 +26,22 @@ export interface Hasher {
 /** Once a process. */
 let compiled: WebAssembly.Module | undefined
 
+/**
+ * The hasher of the last task, for the next: instances that nobody uses wait for a collection of garbage, and a process runs hundreds of tasks. Every call
+ * begins anew, so several may use one.
+ */
+let last: Hasher | undefined
+/** One that has grown larger is not kept. */
+const MAX_KEPT_BYTES = 8 * 1024 * 1024
+
 /** Opens a hasher for shingles of so many words and signatures of so many hashes. */
-export function openHasher({ words, size }: Pick<Hasher, 'words' | 'size'>): Hasher {
+export function openHasher(kind: Pick<Hasher, 'words' | 'size'>): Hasher {
+  const isSame = last?.words === kind.words && last.size === kind.size
+  if (!isSame || (last?.module.memory.buffer.byteLength ?? 0) > MAX_KEPT_BYTES) last = makeHasher(kind)
+  return last as Hasher
+}
+
+function makeHasher({ words, size }: Pick<Hasher, 'words' | 'size'>): Hasher {
   compiled ??= new WebAssembly.Module(readFileSync(new URL('./minhash.wasm', import.meta.url)))
   const module = new WebAssembly.Instance(compiled, {}).exports as unknown as MinhashModule
   const ring = 0
