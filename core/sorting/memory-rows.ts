@@ -1,88 +1,155 @@
-/** Rows in memory, in the same order as on disk: most tasks sort some hundred, and a file each would cost them more than the sorting. */
+/**
+ * Rows in memory, in the same order as on disk: most tasks sort some hundred, and a file each would cost them more than the sorting. They lie as bytes in
+ * buffers that the next sorter takes: as texts they would grow old in V8's heap, and wait there as garbage, task after task.
+ */
 import type { Row, Rows } from './rows.ts'
 
 export interface MemoryRows extends Rows {
   /** Hands out all of them, in the order of arrival, and keeps none. */
-  drain(): readonly Row[]
-  /** Code units of their texts. */
-  readonly units: number
+  drain(): Iterable<Row>
+  /** Bytes of their texts. */
+  readonly bytes: number
 }
 
-interface State {
-  rows: Row[]
-  units: number
-  /** Where the rows of each key lie in `sorted`; made when it is first asked for. */
-  index?: { readonly sorted: readonly Row[]; readonly ranges: ReadonlyMap<string, Range> }
+/** Where rows lie. */
+interface Room {
+  texts: Buffer
+  /** Of each row where its key, its order and its JSON begin; behind the last row its end. */
+  places: Uint32Array
 }
 
-interface Range {
-  readonly start: number
-  readonly end: number
+interface State extends Room {
+  rows: number
+  used: number
+  /** Numbers of the rows in order; made when a row is first asked for. */
+  sorted?: Uint32Array
 }
 
-/** Nothing yet; sorted when they are first read. */
+const FIRST_BYTES = 64 * 1024
+const FIRST_ROWS = 256
+/** A code unit is at most so many bytes of UTF-8. @source RFC 3629: a pair of them is 4 */
+const MAX_UNIT_BYTES = 3
+
+/** Rooms that nobody uses: as many as a task has sorters, and none that is larger than a sorter fills before it moves to disk. */
+const spare: Room[] = []
+const MAX_SPARE = 3
+const MAX_SPARE_BYTES = 16 * 1024 * 1024
+
+/** Nothing yet; sorted when they are first read. Close them. */
 export function openMemoryRows(): MemoryRows {
-  const state: State = { rows: [], units: 0 }
+  const state: State = { ...(spare.pop() ?? roomOf(FIRST_BYTES, FIRST_ROWS)), rows: 0, used: 0 }
   return {
-    drain() {
+    *drain() {
       const { rows } = state
-      state.rows = []
-      return rows
+      for (let row = 0; row < rows; row += 1)
+        yield { key: textOf(state, 3 * row), order: textOf(state, 3 * row + 1), json: textOf(state, 3 * row + 2) }
+      clear(state)
     },
-    get units() {
-      return state.units
+    get bytes() {
+      return state.used
     },
-    add(row) {
-      state.rows.push(row)
-      state.units += row.key.length + row.order.length + row.json.length
-      delete state.index
-    },
+    add: (row) => addRow(state, row),
     *keys() {
-      for (const [key, { start, end }] of indexOf(state).ranges) yield { key, count: end - start }
+      const sorted = sortedOf(state)
+      for (let start = 0; start < sorted.length; ) {
+        const first = 3 * (sorted[start] as number)
+        let end = start + 1
+        while (end < sorted.length && compareText(state, first, 3 * (sorted[end] as number)) === 0) end += 1
+        yield { key: textOf(state, first), count: end - start }
+        start = end
+      }
     },
     *read(key) {
-      const { sorted, ranges } = indexOf(state)
-      const { start, end } = ranges.get(key) ?? { start: 0, end: 0 }
-      for (let at = start; at < end; at += 1) yield (sorted[at] as Row).json
+      const sorted = sortedOf(state)
+      const wanted = Buffer.from(key)
+      const comesAt = (at: number): number => compareWith(state, 3 * (sorted[at] as number), wanted)
+      for (let at = firstAt(sorted.length, comesAt); at < sorted.length && comesAt(at) === 0; at += 1)
+        yield textOf(state, 3 * (sorted[at] as number) + 2)
     },
-    close() {},
+    close() {
+      const { texts, places } = state
+      if (spare.length < MAX_SPARE && texts.length <= MAX_SPARE_BYTES) spare.push({ texts, places })
+      Object.assign(state, roomOf(0, 0))
+      clear(state)
+    },
   }
 }
 
-function indexOf(state: State): NonNullable<State['index']> {
-  state.index ??= makeIndex(state.rows)
-  return state.index
+function addRow(state: State, { key, order, json }: Row): void {
+  makeRoom(state, MAX_UNIT_BYTES * (key.length + order.length + json.length))
+  const { texts, places, rows } = state
+  let at = state.used
+  for (const [index, text] of [key, order, json].entries()) {
+    places[3 * rows + index] = at
+    at += texts.write(text, at)
+  }
+  places[3 * rows + 3] = at
+  state.used = at
+  state.rows += 1
+  delete state.sorted
 }
 
-function makeIndex(rows: readonly Row[]): NonNullable<State['index']> {
-  const sorted = rows.toSorted(
-    (a, b) => compareUtf8(a.key, b.key) || compareUtf8(a.order, b.order) || compareUtf8(a.json, b.json),
+function clear(state: State): void {
+  state.rows = 0
+  state.used = 0
+  delete state.sorted
+}
+
+function roomOf(bytes: number, rows: number): Room {
+  return { texts: Buffer.allocUnsafeSlow(bytes), places: new Uint32Array(3 * rows + 1) }
+}
+
+/** Room for one row more. */
+function makeRoom(state: State, bytes: number): void {
+  const { texts, places, used, rows } = state
+  if (used + bytes > texts.length) {
+    state.texts = Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(Math.max(FIRST_BYTES, used + bytes))))
+    texts.copy(state.texts, 0, 0, used)
+  }
+  if (3 * rows + 3 < places.length) return
+  state.places = new Uint32Array(3 * 2 * Math.max(FIRST_ROWS, rows) + 1)
+  state.places.set(places)
+}
+
+/** The text at a place. */
+function textOf({ texts, places }: Room, place: number): string {
+  return texts.toString('utf8', places[place], places[place + 1])
+}
+
+function sortedOf(state: State): Uint32Array {
+  state.sorted ??= Uint32Array.from({ length: state.rows }, (_, row) => row).sort(
+    (a, b) =>
+      compareText(state, 3 * a, 3 * b) ||
+      compareText(state, 3 * a + 1, 3 * b + 1) ||
+      compareText(state, 3 * a + 2, 3 * b + 2),
   )
-  const ranges = new Map<string, Range>()
-  for (let start = 0; start < sorted.length; ) {
-    const { key } = sorted[start] as Row
-    let end = start + 1
-    while (end < sorted.length && sorted[end]?.key === key) end += 1
-    ranges.set(key, { start, end })
-    start = end
+  return state.sorted
+}
+
+/** SQLite's order of texts, which is that of their UTF-8 bytes. */
+function compareText({ texts, places }: Room, one: number, other: number): number {
+  const [start, end] = [places[one] as number, places[one + 1] as number]
+  const [from, to] = [places[other] as number, places[other + 1] as number]
+  const length = Math.min(end - start, to - from)
+  for (let at = 0; at < length; at += 1) {
+    const difference = (texts[start + at] as number) - (texts[from + at] as number)
+    if (difference !== 0) return difference
   }
-  return { sorted, ranges }
+  return end - start - (to - from)
 }
 
-/** From here on code units no longer sort as their UTF-8 bytes do: a pair of surrogates comes after U+FFFF. */
-const FIRST_SURROGATE = 0xd800
-
-/** SQLite's order of texts, which is that of their UTF-8 bytes (RFC 3629 section 1: the order of code points). */
-export function compareUtf8(a: string, b: string): number {
-  if (a === b) return 0
-  const length = Math.min(a.length, b.length)
-  let at = 0
-  while (at < length && a.charCodeAt(at) === b.charCodeAt(at)) at += 1
-  if (at === length) return a.length - b.length
-  const [one, other] = [a.charCodeAt(at), b.charCodeAt(at)]
-  if (one < FIRST_SURROGATE || other < FIRST_SURROGATE) return one - other
-  // The units before are equal, so a difference in a second half stands behind equal first ones.
-  return rank(one) - rank(other)
+function compareWith({ texts, places }: Room, place: number, wanted: Buffer): number {
+  return texts.compare(wanted, 0, wanted.length, places[place], places[place + 1])
 }
 
-const rank = (unit: number): number => (unit < 0xe000 ? unit + 0x10000 : unit)
+/** The first of so many places whose value is not under 0; values ascend. */
+function firstAt(length: number, valueAt: (at: number) => number): number {
+  let low = 0
+  let high = length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (valueAt(middle) < 0) low = middle + 1
+    else high = middle
+  }
+  return low
+}

@@ -121,8 +121,8 @@ describe('a sorter', () => {
       const pieces = ['', 'a', 'b', 'é', '\u{1f600}', '\ue000', '\uffff', '\u{10000}', 'a\u{1f600}', 'a\uf900']
       const rows = pieces.flatMap((key, n) => pieces.map((order, m) => ({ key, order, more: (n * 7 + m * 3) % 5 })))
       const shuffled = rows.map((_, n) => rows[(n * 37) % rows.length] as Row)
-      const outputs = [0, 40, 700, 1_000_000].map((maxMemoryUnits, n) => {
-        const sorter = openSorter({ ...options(folder), name: `size${n}`, maxMemoryUnits })
+      const outputs = [0, 40, 700, 1_000_000].map((maxMemoryBytes, n) => {
+        const sorter = openSorter({ ...options(folder), name: `size${n}`, maxMemoryBytes })
         for (const row of [...shuffled, ...shuffled.slice(0, 9)]) sorter.add(row)
         const groups = [...sorter.groups()].map(({ key, count, records }) => ({ key, count, rows: [...records()] }))
         const single = pieces.map((key) => [...sorter.get(key)])
