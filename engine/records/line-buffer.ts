@@ -5,8 +5,9 @@
 
 /** Of a buffer at first: most tasks of small runs write less. */
 const FIRST_BYTES = 64 * 1024
-/** Buffers that wait for the next task. */
+/** Buffers that wait for the next task, and how large one of them may be. */
 const MAX_SPARE = 3
+const MAX_SPARE_BYTES = 8 * 1024 * 1024
 /** A code unit is at most so many bytes of UTF-8. @source RFC 3629: a pair of them is 4 */
 const MAX_UNIT_BYTES = 3
 const LINE_FEED = 10
@@ -23,12 +24,12 @@ export interface LineBuffer {
 
 /** An empty one; close it. */
 export function openLines(): LineBuffer {
-  return { bytes: spare.pop() ?? Buffer.allocUnsafeSlow(FIRST_BYTES), used: 0, places: new Map() }
+  return { bytes: bufferOf(FIRST_BYTES), used: 0, places: new Map() }
 }
 
-/** It is not to be used any more. One of more than `maxBytes` is given back to the system. */
-export function closeLines(lines: LineBuffer, maxBytes: number): void {
-  if (spare.length < MAX_SPARE && lines.bytes.length <= maxBytes) spare.push(lines.bytes)
+/** It is not to be used any more. */
+export function closeLines(lines: LineBuffer): void {
+  giveBack(lines.bytes)
   lines.bytes = Buffer.alloc(0)
   clearLines(lines)
 }
@@ -52,16 +53,25 @@ export function addLine(lines: LineBuffer, partition: number, text: string): voi
   else places.push(start, lines.used)
 }
 
-/** The lines of a partition in one piece, which is good until the next line is added. */
-export function linesOf({ bytes, places }: LineBuffer, partition: number): Buffer {
-  const of = places.get(partition) ?? []
-  if (of.length <= 2) return bytes.subarray(of[0] ?? 0, of[1] ?? 0)
-  let length = 0
-  for (let at = 0; at < of.length; at += 2) length += (of[at + 1] as number) - (of[at] as number)
-  const piece = Buffer.allocUnsafeSlow(length)
+/** Puts the lines of each partition together, so that all are written at once. */
+export function gatherLines(lines: LineBuffer): void {
+  const { bytes, places } = lines
+  if ([...places.values()].every(({ length }) => length === 2)) return
+  const gathered = bufferOf(bytes.length)
   let filled = 0
-  for (let at = 0; at < of.length; at += 2) filled += bytes.copy(piece, filled, of[at], of[at + 1])
-  return piece
+  for (const of of places.values()) {
+    const start = filled
+    for (let at = 0; at < of.length; at += 2) filled += bytes.copy(gathered, filled, of[at], of[at + 1])
+    of.splice(0, of.length, start, filled)
+  }
+  lines.bytes = gathered
+  giveBack(bytes)
+}
+
+/** Where the lines of a partition lie in the buffer, once they are gathered. */
+export function placeOf({ places }: LineBuffer, partition: number): readonly [start: number, end: number] {
+  const [start = 0, end = 0] = places.get(partition) ?? []
+  return [start, end]
 }
 
 /** Forgets all lines. */
@@ -71,7 +81,22 @@ export function clearLines(lines: LineBuffer): void {
 }
 
 function grow(lines: LineBuffer, bytes: number): void {
-  const grown = Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(bytes)))
+  const grown = bufferOf(2 ** Math.ceil(Math.log2(bytes)))
   lines.bytes.copy(grown, 0, 0, lines.used)
+  giveBack(lines.bytes)
   lines.bytes = grown
+}
+
+/** A buffer of at least so many bytes: one that nobody uses, or a new one. */
+function bufferOf(bytes: number): Buffer {
+  const index = spare.findIndex(({ length }) => length >= bytes)
+  return index < 0 ? Buffer.allocUnsafeSlow(bytes) : (spare.splice(index, 1)[0] as Buffer)
+}
+
+/** The largest wait: what is asked for grows. */
+function giveBack(buffer: Buffer): void {
+  if (buffer.length > MAX_SPARE_BYTES) return
+  spare.push(buffer)
+  spare.sort((a, b) => b.length - a.length)
+  spare.length = Math.min(spare.length, MAX_SPARE)
 }

@@ -5,6 +5,7 @@
  * Lines wait in memory up to a limit and then in one scratch file, as extents per partition: a task may write more than
  * fits in memory into a thousand partitions and still open one file.
  */
+import { readSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { M3wError } from '../../core/errors.ts'
@@ -13,7 +14,16 @@ import { digested, openDigest } from '../../formats/digest.ts'
 import { writeGzipMember } from '../../formats/gzip/sized-member.ts'
 import { openHashedWriter, type StoredObject } from '../../formats/hashed-writer.ts'
 import type { Part } from '../../schemas/index.ts'
-import { addLine, clearLines, closeLines, hasRoom, type LineBuffer, linesOf, openLines } from './line-buffer.ts'
+import {
+  addLine,
+  clearLines,
+  closeLines,
+  gatherLines,
+  hasRoom,
+  type LineBuffer,
+  openLines,
+  placeOf,
+} from './line-buffer.ts'
 
 interface PartWriterOptions {
   readonly store: Store
@@ -96,14 +106,15 @@ async function addRecord(writer: Writer, partition: number, record: unknown): Pr
 /** Moves all lines from memory to the scratch file, one extent a partition. */
 async function spoolLines(writer: Writer, lines: LineBuffer): Promise<void> {
   writer.spool ??= await open(join(writer.scratchFolder, `${writer.dataset}.spool`), 'wx+')
-  for (const partition of lines.places.keys()) {
-    const bytes = linesOf(lines, partition)
-    for (let done = 0; done < bytes.length; ) {
-      done += (await writer.spool.write(bytes, done, bytes.length - done, writer.spoolBytes + done)).bytesWritten
-    }
-    writer.buckets.get(partition)?.extents.push({ offset: writer.spoolBytes, length: bytes.length })
-    writer.spoolBytes += bytes.length
+  gatherLines(lines)
+  for (let done = 0; done < lines.used; ) {
+    done += (await writer.spool.write(lines.bytes, done, lines.used - done, writer.spoolBytes + done)).bytesWritten
   }
+  for (const partition of lines.places.keys()) {
+    const [start, end] = placeOf(lines, partition)
+    writer.buckets.get(partition)?.extents.push({ offset: writer.spoolBytes + start, length: end - start })
+  }
+  writer.spoolBytes += lines.used
   clearLines(lines)
 }
 
@@ -113,6 +124,7 @@ async function writeParts(writer: Writer): Promise<WrittenParts> {
   if (buckets.size === 0) return { parts: [] }
   const object = await openHashedWriter(store, key)
   try {
+    if (writer.lines !== undefined) gatherLines(writer.lines)
     const parts: Part[] = []
     for (const [partition, bucket] of [...buckets].sort(([a], [b]) => a - b)) {
       const offset = object.bytes
@@ -143,7 +155,8 @@ async function* contentOf(
   for (const { offset, length } of extents) {
     for (let done = 0; done < length; ) {
       const wanted = Math.min(READ_BYTES, length - done)
-      const bytesRead = (await spool?.read(buffer as Buffer, 0, wanted, offset + done))?.bytesRead ?? 0
+      // What was just written lies in the system's memory: of many small extents a turn of the thread pool each would cost more than all else.
+      const bytesRead = spool === undefined ? 0 : readSync(spool.fd, buffer as Buffer, 0, wanted, offset + done)
       if (bytesRead === 0) {
         throw new M3wError(
           'E_CORRUPT',
@@ -154,11 +167,11 @@ async function* contentOf(
       yield (buffer as Buffer).subarray(0, bytesRead)
     }
   }
-  if (lines !== undefined) yield linesOf(lines, partition)
+  if (lines !== undefined) yield lines.bytes.subarray(...placeOf(lines, partition))
 }
 
 async function closeScratch(writer: Writer): Promise<void> {
-  if (writer.lines !== undefined) closeLines(writer.lines, writer.maxBufferedBytes)
+  if (writer.lines !== undefined) closeLines(writer.lines)
   delete writer.lines
   await writer.spool?.close()
   writer.spool = undefined

@@ -1,7 +1,22 @@
 /** Lines in a buffer: each partition has its own, in order, whatever the buffer held before. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { addLine, clearLines, closeLines, hasRoom, linesOf, openLines } from '../../../engine/records/line-buffer.ts'
+import {
+  addLine,
+  clearLines,
+  closeLines,
+  gatherLines,
+  hasRoom,
+  type LineBuffer,
+  openLines,
+  placeOf,
+} from '../../../engine/records/line-buffer.ts'
+
+/** The lines of a partition, once all are gathered. */
+function linesOf(lines: LineBuffer, partition: number): Buffer {
+  gatherLines(lines)
+  return lines.bytes.subarray(...placeOf(lines, partition))
+}
 
 describe('a buffer of lines', () => {
   it('gives the lines of each partition in order, beside each other or not', () => {
@@ -17,7 +32,7 @@ describe('a buffer of lines', () => {
     assert.equal(linesOf(lines, 3).toString(), 'a\né\n🪁\n')
     assert.equal(linesOf(lines, 1).toString(), '日本\n\n')
     assert.equal(linesOf(lines, 2).length, 0)
-    closeLines(lines, 1e6)
+    closeLines(lines)
   })
 
   it('grows for a line of any length, and holds one that is longer than all may be', () => {
@@ -31,7 +46,7 @@ describe('a buffer of lines', () => {
     addLine(lines, 1, long)
     assert.equal(linesOf(lines, 0).toString(), 'short\n')
     assert.equal(linesOf(lines, 1).toString(), `${long}\n`)
-    closeLines(lines, 1e6)
+    closeLines(lines)
   })
 
   it('that is cleared, or was used by another, is empty', () => {
@@ -39,8 +54,7 @@ describe('a buffer of lines', () => {
     addLine(first, 0, 'of the first')
     clearLines(first)
     assert.equal(linesOf(first, 0).length, 0)
-    addLine(first, 0, 'again')
-    closeLines(first, 1e6)
+    closeLines(first)
     const second = openLines()
     const third = openLines()
     assert.notEqual(second.bytes, third.bytes)
@@ -48,7 +62,7 @@ describe('a buffer of lines', () => {
     addLine(second, 0, 'second')
     addLine(third, 0, 'third')
     assert.equal(linesOf(second, 0).toString(), 'second\n')
-    closeLines(second, 1e6)
-    closeLines(third, 1e6)
+    closeLines(second)
+    closeLines(third)
   })
 })
