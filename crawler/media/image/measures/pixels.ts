@@ -1,5 +1,5 @@
 /** Loops over the pixels of a picture: the memory around `pixels.as`, which does the arithmetic. @source measured (docs/log.md): a third of the time of the same loops in JavaScript */
-import { readFileSync } from 'node:fs'
+import { type Assembly, openAssembly } from './assembly.ts'
 
 /** The pixels of a picture that is upright, in sRGB and of 8 bits: as many channels as `channels`, the last of an even number opacity. */
 export interface Pixels {
@@ -10,8 +10,7 @@ export interface Pixels {
 }
 
 /** Compiled from `pixels.as` by scripts/build.mjs. Raise `VIEW_VERSION` and `DECODER_VERSION` with it: no digest of code sees it. */
-interface PixelModule {
-  readonly memory: WebAssembly.Memory
+interface PixelModule extends Assembly {
   shrink(
     pixels: number,
     channels: number,
@@ -30,35 +29,10 @@ interface PixelModule {
   levelSums(rgb: number, count: number, out: number): void
   commonest(rgb: number, count: number, counts: number): number
   edgeSums(luma: number, width: number, height: number, out: number): void
-  reserve(bytes: number): void
 }
 
-/** A pixel may be read or written with this much behind it; also what addresses of numbers are multiples of. */
-const SLACK_BYTES = 16
-
-/** Once a process. The memory grows to the largest picture and stays so: 4 bytes a pixel, of which `picture-source.ts` keeps at most 16 million. */
-let loaded: PixelModule | undefined
-
-function pixelModule(): PixelModule {
-  if (loaded === undefined) {
-    const code = new WebAssembly.Module(readFileSync(new URL('./pixels.wasm', import.meta.url)))
-    loaded = new WebAssembly.Instance(code, {}).exports as unknown as PixelModule
-  }
-  return loaded
-}
-
-/** Places for so many bytes each, one behind the other, in a memory that is long enough. */
-function laidOut(...lengths: readonly number[]) {
-  const module = pixelModule()
-  let end = SLACK_BYTES
-  const places = lengths.map((length) => {
-    const at = end
-    end += Math.ceil(length / SLACK_BYTES) * SLACK_BYTES + SLACK_BYTES
-    return at
-  })
-  module.reserve(end)
-  return { module, places, memory: Buffer.from(module.memory.buffer) }
-}
+/** Its memory grows to the largest picture and stays so: 4 bytes a pixel, of which `picture-source.ts` keeps at most 16 million. */
+const laidOut = openAssembly<PixelModule>('pixels')
 
 /** Scaled down to a longest side, each pixel the mean of the area it covers; a smaller picture as it is. Sizes are rounded as sharp does. */
 export function shrunk(pixels: Pixels, sidePx: number): Pixels {
