@@ -79,7 +79,9 @@ const names = readdirSync(folder)
   .slice(0, Number(values.limit))
 // Without any the start alone is timed, and both look as fast as noise.
 if (names.length <= Number(values.few))
-  throw new Error(`expected more than ${values.few} pictures in ${folder} named .jpg, .png, .webp or .gif, got ${names.length}`)
+  throw new Error(
+    `expected more than ${values.few} pictures in ${folder} named .jpg, .png, .webp or .gif, got ${names.length}`,
+  )
 const work = mkdtempSync(join(values.work ?? tmpdir(), 'm3w-img2dataset-'))
 const server = createServer((request, response) => {
   const name = decodeURIComponent((request.url ?? '').slice(1).split('?')[0] as string)
