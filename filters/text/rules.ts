@@ -7,7 +7,14 @@
  */
 import { M3wError } from '../../core/errors.ts'
 import type { Json } from '../../core/hash.ts'
-import { type DraftDocument, KEEP, type TextConfig, type TextListName, type Verdict } from '../../schemas/index.ts'
+import {
+  type DraftDocument,
+  KEEP,
+  type PairsConfig,
+  type TextConfig,
+  type TextListName,
+  type Verdict,
+} from '../../schemas/index.ts'
 import { judgeThreshold } from '../threshold.ts'
 import { C4 } from './c4/c4.ts'
 import type { FamilyRule } from './family/rule-family.ts'
@@ -33,6 +40,17 @@ export const TEXT_RULES: readonly TextRule[] = TEXT_FAMILIES.flatMap(({ rules })
 /** The rules that can be run with these lists. */
 export function runnableRules(lists: ReadonlySet<TextListName>, rules = TEXT_RULES): readonly TextRule[] {
   return rules.filter(({ needs }) => needs === undefined || lists.has(needs))
+}
+
+/** Lists of what nobody should learn from. */
+const UNWANTED: ReadonlySet<TextListName | undefined> = new Set<TextListName>([
+  ...URL_LISTS.rules.flatMap(({ needs }) => (needs === undefined ? [] : [needs])),
+  'flagged-words.en',
+])
+
+/** The rules that a run asks. Where the captions of poor texts are wanted, only those that say what a page is about: the others judge how it is written. */
+export function askedRules({ fetchDropped }: Pick<PairsConfig, 'fetchDropped'>): readonly TextRule[] {
+  return fetchDropped ? TEXT_RULES.filter(({ needs }) => UNWANTED.has(needs)) : TEXT_RULES
 }
 
 type Measured = Pick<DraftDocument, 'language' | 'signals'>

@@ -6,18 +6,19 @@ import { judgeParagraphsStage, PARAGRAPHS_ROW } from './judge-paragraphs-stage.t
 import { judgeTextStage } from './judge-text-stage.ts'
 import { listNames } from './lists/read-lists.ts'
 import { measureTextStage } from './measure-text-stage.ts'
-import { runnableRules } from './rules.ts'
+import { askedRules, runnableRules } from './rules.ts'
 import { scoreTextStage } from './score-text-stage.ts'
 
 /** measure-text, the stages that some configs have behind it, and judge-text. */
 export function textRuleStages(
-  { text, paragraphs, plugins }: Config,
+  { text, paragraphs, plugins, pairs }: Config,
   textLists: readonly TextListRef[],
 ): readonly Stage[] {
   const { textScore, textScoreSha256 = '' } = plugins
   const judgesParagraphs = Object.values(paragraphs).some((limit) => limit !== null)
   const measured = judgesParagraphs ? paragraphJudgedDrafts : measuredDrafts
   const scored = textScore === undefined ? measured : scoredDrafts
+  const rules = runnableRules(listNames(textLists), askedRules(pairs))
   return [
     measureTextStage(text, textLists),
     ...(judgesParagraphs
@@ -26,6 +27,6 @@ export function textRuleStages(
     ...(textScore === undefined
       ? []
       : [scoreTextStage({ path: textScore, sha256: textScoreSha256 }, { reads: measured, writes: scored })]),
-    judgeTextStage(text, runnableRules(listNames(textLists)), scored, judgesParagraphs ? PARAGRAPHS_ROW.name : null),
+    judgeTextStage(text, rules, scored, judgesParagraphs ? PARAGRAPHS_ROW.name : null),
   ]
 }

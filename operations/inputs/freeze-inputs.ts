@@ -22,12 +22,7 @@ export interface FrozenInputs {
 /** Reads the files. Throws as `freezeIndex` and `freezeScores` do, and E_INPUT for a module that cannot be read. */
 export async function freezeInputs(config: Config, store: Store): Promise<FrozenInputs> {
   const { contamination, scores, images, pairs } = config
-  if (pairs.lists.length > 0 && config.kinds.some((kind) => kind !== 'pair')) {
-    throw new M3wError(
-      'E_CONFIG',
-      `pairs.lists: rows of a list are no pages: expected kinds ["pair"], got ${JSON.stringify(config.kinds)}. Build the list by itself, with --to pairs.`,
-    )
-  }
+  refuseOtherKinds(config)
   const plugins = await freezePlugins(config.plugins)
   const index = contamination.index === undefined ? undefined : await freezeIndex(contamination.index, store)
   const files: FrozenInput[] = []
@@ -48,6 +43,24 @@ export async function freezeInputs(config: Config, store: Store): Promise<Frozen
       await index?.write(to)
       for (const file of [...files, ...lists]) await file.write(to)
     },
+  }
+}
+
+/** Some documents are for pairs alone: a page, or a clip, must not be made of them. */
+function refuseOtherKinds({ pairs, kinds }: Config): void {
+  if (kinds.every((kind) => kind === 'pair')) return
+  const got = `expected kinds ["pair"], got ${JSON.stringify(kinds)}`
+  if (pairs.lists.length > 0) {
+    throw new M3wError(
+      'E_CONFIG',
+      `pairs.lists: rows of a list are no pages: ${got}. Build the list by itself, with --to pairs.`,
+    )
+  }
+  if (pairs.fetchDropped) {
+    throw new M3wError(
+      'E_CONFIG',
+      `pairs.fetchDropped: pages whose text is too poor give pairs alone: ${got}. Build the other kinds first, then pairs into the same store, with --to pairs: what was fetched is not asked for again.`,
+    )
   }
 }
 

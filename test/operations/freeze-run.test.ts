@@ -78,3 +78,12 @@ test('a module that moved is found where the run was started with it last, by it
   await writeFile(before, 'export const scores = ["other"]')
   assert.deepEqual((await openFrozenRun(out, id)).record.modules, { textScore: before }, 'the stage refuses it')
 })
+
+test('a start that would make pages of what is for pairs alone is refused, and says how both are had', async (t) => {
+  const { out, config } = await placeOf(t, SEEDS)
+  for (const kinds of [['page', 'pair'], ['clip']] as const) {
+    const asked = { ...config(), kinds: [...kinds], pairs: completeConfig({ pairs: { fetchDropped: true } }).pairs }
+    await assert.rejects(freezeRun(out, asked), { code: 'E_CONFIG', message: /fetchDropped.*\["pair"\].*--to pairs/ })
+  }
+  assert.ok(!existsSync(out))
+})

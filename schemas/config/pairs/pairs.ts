@@ -38,6 +38,11 @@ export const pairsConfig = z.strictObject({
   lists: z.array(z.string().min(1)).default([]),
   /** Registrable domains (`example.org`) or hosts that pairs are taken from; none: from all. */
   sites: z.array(z.string().min(1)).default([]),
+  /**
+   * Pages whose text the rules of quality drop give pairs too, and their pictures are asked for. Language, lists of addresses, flagged words and rights hold all the same, and duplicates. Needs
+   * `kinds` to be pairs alone. @source judgement: a page of pictures with captions (a gallery, a list) is short and repeats itself; what that says of its captions is not known
+   */
+  fetchDropped: z.boolean().default(false),
   /** Of `plugins.pairScore`; null: nothing is dropped by it. @source none that holds for every model: LAION-2B took .28 of CLIP B/32 */
   minScore: z.number().nullable().default(null),
 })

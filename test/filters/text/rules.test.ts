@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { M3wError } from '../../../core/errors.ts'
-import { judgeText, TEXT_RULES } from '../../../filters/text/rules.ts'
+import { askedRules, judgeText, TEXT_RULES } from '../../../filters/text/rules.ts'
 import { completeConfig, TEXT_DROP_REASONS } from '../../../schemas/index.ts'
 import { measureAsWritten } from './as-written.ts'
 import { LOOSE, limitPaths, onlyRule, pathOf, withLimit } from './loose-config.ts'
@@ -137,5 +137,31 @@ describe('text rules', () => {
     const unmeasured = (error: unknown) => error instanceof M3wError && error.code === 'E_SCHEMA'
     assert.throws(() => judgeText({ language: ENGLISH, signals: {} }, DEFAULTS), unmeasured)
     assert.throws(() => judgeText({ signals: GOOD }, DEFAULTS), unmeasured)
+  })
+})
+
+describe('rules that are asked for the captions of poor texts', () => {
+  const { text, pairs } = completeConfig({ kinds: ['pair'], pairs: { fetchDropped: true } })
+  const asked = askedRules(pairs)
+  const reasonOf = (signals: object, code = 'en') => {
+    const verdict = judgeText({ language: { ...ENGLISH, code }, signals: { ...GOOD, ...signals } }, text, asked)
+    return verdict.keep ? undefined : verdict.reason
+  }
+
+  it('let pass what is short, repeats itself or hardly is prose', () => {
+    const poor = { words: 1, duplicateLineShare: 1, alphaWordShare: 0, sentences: 0 }
+    assert.ok(!judgeText({ language: ENGLISH, signals: { ...GOOD, ...poor } }, text).keep)
+    assert.equal(reasonOf(poor), undefined)
+  })
+
+  it('hold against languages that are not wanted, listed addresses and flagged words', () => {
+    assert.equal(reasonOf({}, 'de'), 'language_not_wanted')
+    assert.equal(reasonOf({ domainListed: 1 }), 'listed_domain')
+    assert.equal(reasonOf({ urlListed: 1 }), 'listed_url')
+    assert.ok(asked.some(({ reason }) => reason === 'flagged_words'))
+  })
+
+  it('are all of them where only good texts give pairs', () => {
+    assert.equal(askedRules(completeConfig({}).pairs), TEXT_RULES)
   })
 })
