@@ -30,6 +30,8 @@ export interface HttpExchange {
   readonly truncated?: 'length' | 'time' | 'disconnect'
   /** Present with `truncated` time or disconnect: the failure that cut it. */
   readonly cutBy?: FailureCode
+  /** Present: the body came in parts, by so many requests more; at which byte each went on. */
+  readonly resumedAt?: readonly number[]
   /** From the request to the end of the body. */
   readonly ms: number
   /** From the request to the beginning of the answer. */

@@ -22,6 +22,7 @@ import { refusalCode } from '../robots/refusal-code.ts'
 import type { RobotsCheck } from '../robots/robots-cache.ts'
 import { isReserved, type JudgeBody, judgeAnswer } from './answer.ts'
 import type { Recorder } from './record-image.ts'
+import { openTransfer, type Transfer } from './resumed-transfer.ts'
 
 export interface FetchImageOptions {
   readonly network: NetworkConfig
@@ -67,6 +68,16 @@ type Step =
 
 /** Fetches a URL and archives the outcome. Throws when interrupted, and what the recorder throws; nothing for the web's faults. */
 export async function fetchImage(url: string, options: FetchImageOptions): Promise<Fetched> {
+  const transfer = openTransfer(options.client.bodies)
+  try {
+    return await followed(url, transfer, options)
+  } finally {
+    transfer.close()
+  }
+}
+
+/** Asks until there is an outcome, hop by hop. */
+async function followed(url: string, transfer: Transfer, options: FetchImageOptions): Promise<Fetched> {
   const { network, pacer, recorder, signal } = options
   const before: HttpExchange[] = []
   const seen = new Set<string>()
@@ -104,7 +115,7 @@ export async function fetchImage(url: string, options: FetchImageOptions): Promi
       }
       const release = await pacer.acquire(host, signal)
       attempt += 1
-      const result = await askAndRelease(at, release, options)
+      const result = await askAndRelease(at, transfer, release, options)
       // What an outage of ours ended was no attempt.
       if (isOurs(result)) attempt -= 1
       const asked = { url, before, isLast: attempt >= network.maxAttempts, site: check.statements }
@@ -146,23 +157,27 @@ async function checkRobots(url: string, { robots, signal }: FetchImageOptions): 
 /** Asks, and begins the rest of the host. Rejects when interrupted. */
 async function askAndRelease(
   url: string,
+  transfer: Transfer,
   release: (result: HttpExchange | FetchFailure | undefined) => void,
   { client, network, signal, media }: FetchImageOptions,
 ): Promise<HttpExchange | FetchFailure> {
+  const range = media === undefined ? {} : transfer.headersFor(url)
   const maxBytes = ({ status, headers }: AnswerHead): number => {
-    if (httpOutcome(status) !== undefined) return MAX_OTHER_BYTES
+    const isRest = status === 206 && 'range' in range
+    if (!isRest && httpOutcome(status) !== undefined) return MAX_OTHER_BYTES
+    const most = network.maxImageBytes - (isRest ? transfer.bytesOf(url) : 0)
     // Of what is no image nothing is taken that is announced to be too long: bodies are large.
-    const isTooLong = media !== undefined && Number(headerOf(headers, 'content-length')) > network.maxImageBytes
-    return isTooLong ? 0 : network.maxImageBytes
+    const isTooLong = media !== undefined && Number(headerOf(headers, 'content-length')) > most
+    return isTooLong ? 0 : most
   }
   let result: HttpExchange | FetchFailure | undefined
   try {
-    result = await client.get(url, { maxBytes, signal, headers: { accept: media?.accept ?? ACCEPT } })
+    result = await client.get(url, { maxBytes, signal, headers: { accept: media?.accept ?? ACCEPT, ...range } })
   } finally {
     release(result)
   }
   signal.throwIfAborted()
-  return result
+  return media === undefined ? result : transfer.take(url, result)
 }
 
 function isOurs(result: HttpExchange | FetchFailure): boolean {

@@ -36,7 +36,7 @@ export interface AnswerRecord {
 
 /** The response record of an answer. `image`: its decoded body, to be kept whole, and the digest of it; else `evidence` or the raw body is cut short. */
 export function answerRecord(
-  answer: ImageAnswer & Partial<Pick<HttpExchange, 'ip'>>,
+  answer: ImageAnswer & Partial<Pick<HttpExchange, 'ip' | 'resumedAt'>>,
   {
     image,
     evidence = answer.body,
@@ -53,6 +53,7 @@ export function answerRecord(
       // An error page in the place of an image must not be taken for a page when the archive is imported.
       [PURPOSE_HEADER, 'image'],
       ...(answer.ip === undefined ? [] : [['WARC-IP-Address', answer.ip] as const]),
+      ...(answer.resumedAt === undefined ? [] : [['M3W-Resumed-At', answer.resumedAt.join(' ')] as const]),
       ...(isCut ? [['WARC-Truncated', answer.truncated ?? 'length'] as const] : []),
     ],
     contentType: 'application/http; msgtype=response',

@@ -40,7 +40,7 @@ export interface Context {
 }
 
 export interface Answered extends Context {
-  readonly answer: ImageAnswer & Partial<Pick<HttpExchange, 'kind' | 'ip' | 'requestHead'>>
+  readonly answer: ImageAnswer & Partial<Pick<HttpExchange, 'kind' | 'ip' | 'requestHead' | 'resumedAt'>>
   readonly judged: Judged
 }
 
