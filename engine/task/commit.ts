@@ -7,6 +7,9 @@ import type { TaskManifest } from '../../schemas/index.ts'
 import type { StagePlan } from '../plan/plan.ts'
 import { manifestKey, readManifest } from '../records/manifests.ts'
 
+/** What a stage made by `createObject` (task-output.ts), behind the key of its task and the run. */
+const OWN_OBJECT = /-[0-9a-f]{8}-(\d{4,}\.[^/]+)$/
+
 /**
  * Commits a manifest whose objects are all in the store. False if another run was first: then its manifest has been read
  * and its objects are there, and the caller deletes its own.
@@ -32,9 +35,17 @@ export async function commitTask(store: Store, plan: StagePlan, manifest: TaskMa
   return false
 }
 
-/** What must not differ between two runs of a pure task. */
-function contentOf({ parts }: TaskManifest): string {
-  return canonicalJson(
-    parts.map(({ dataset, partition, records, sha256 }) => ({ dataset, partition, records, sha256 })),
+/**
+ * What must not differ between two runs of a pure task. Records that name an object of their task hold the key of their run, and with it differ
+ * the bytes of their part: of such tasks the objects are compared, and the number of records.
+ */
+function contentOf({ parts, objects }: TaskManifest): string {
+  const own = objects.flatMap(({ key, sha256 }) => {
+    const name = OWN_OBJECT.exec(key)?.[1]
+    return name === undefined ? [] : [{ name, sha256 }]
+  })
+  const written = parts.map(({ dataset, partition, records, sha256 }) =>
+    own.length > 0 ? { dataset, partition, records } : { dataset, partition, records, sha256 },
   )
+  return canonicalJson({ written, own })
 }

@@ -4,7 +4,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { M3wError } from '../../../core/errors.ts'
-import { silentLog } from '../../../core/log.ts'
+import { type Log, silentLog } from '../../../core/log.ts'
 import { defineDataset, defineStage, type Stage, type TaskContext } from '../../../core/stage.ts'
 import { readJson, type Store } from '../../../core/store.ts'
 import { collect } from '../../../core/streams.ts'
@@ -54,9 +54,10 @@ async function runOne(
   stage: Stage,
   store: Store = openFileStore(folder),
   signal = new AbortController().signal,
+  log: Log = silentLog,
 ) {
   const plan = await planOf(store, stage)
-  const environment = { store, workFolder: join(folder, 'work'), m3w: '0.0.0', log: silentLog }
+  const environment = { store, workFolder: join(folder, 'work'), m3w: '0.0.0', log }
   return { plan, result: await runTask(environment, plansOf(store, stage), taskSpecOf(plan, 0), { signal }) }
 }
 
@@ -94,6 +95,30 @@ describe('a task', () => {
       assert.equal(results.filter(({ result }) => result.isOurs).length, 1)
       assert.equal((await keysIn(folder, 'tasks/')).length, 1)
       assert.equal((await keysIn(folder, 'data/')).length, 2)
+    }))
+
+  it('says that two runs of it differ, but not for the keys of the objects that its records name', () =>
+    withFolder(async (folder) => {
+      let run = 0
+      const stageWith = (name: string, bytes: (run: number) => string, n: (run: number) => number): Stage =>
+        stageOf(async function* (task) {
+          run += 1
+          const object = name === 'none' ? undefined : await task.createObject('bin')
+          await object?.write(Buffer.from(bytes(run)))
+          await object?.close()
+          yield ['lines', { n: n(run), ...(object === undefined ? {} : { key: object.key }) }]
+        })
+      const differs = async (stage: Stage): Promise<boolean> => {
+        const [place, said] = [join(folder, `store-${run}`), [] as string[]]
+        const log = { ...silentLog, warn: (event: string) => void said.push(event), with: () => silentLog }
+        for (const _ of [1, 2]) await runOne(place, stage, openFileStore(place), undefined, log)
+        return said.includes('task.differs')
+      }
+      const [same, other] = [() => 'same', (n: number) => `run ${n}`]
+      assert.equal(await differs(stageWith('names it', same, () => 1)), false)
+      assert.equal(await differs(stageWith('names it', other, () => 1)), true)
+      assert.equal(await differs(stageWith('none', same, () => 1)), false)
+      assert.equal(await differs(stageWith('none', same, (n) => n)), true)
     }))
 
   it('that finds the winner without its objects is E_CORRUPT', () =>
