@@ -5,6 +5,8 @@ import { M3wError } from '../../core/errors.ts'
 const SEGMENT = /^[A-Za-z0-9._=-]{1,200}$/
 /** An S3 key may have 1,024 bytes; the rest is for the prefix under which a store lies in its bucket. @source Amazon S3 User Guide, "Naming Amazon S3 objects" */
 const MAX_KEY_LENGTH = 900
+/** Of that prefix, without the slash behind it. */
+export const MAX_PREFIX_LENGTH = 120
 
 /** Local to one machine, beside the objects of a file store and never part of it: half-written files, queue, scratch. */
 export const LOCAL_FOLDERS: ReadonlySet<string> = new Set(['.tmp', 'work'])

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { makeFolder } from '../../core/files/make-folder.ts'
+import { MAX_PREFIX_LENGTH } from '../../engine/stores/store-keys.ts'
 import { isFolder, openPlace, placeIn } from '../places/open-store.ts'
 
 export interface ProbePlace {
@@ -55,8 +56,13 @@ async function copyTo(path: string, bytes: AsyncIterable<Uint8Array>): Promise<v
   await writeFile(path, bytes)
 }
 
-/** `s3://bucket/a/b` and x: `s3://bucket/a/b-x`, which no listing of the store shows; of a whole bucket `s3://bucket/x`. */
+/** Of a store of a probe in its place: `first`, `drawn`, `small`, … */
+const LONGEST_NAME = 8
+
+/** `s3://bucket/a/b` and x: `s3://bucket/a/b-x`, which no listing of the store shows; of a whole bucket `s3://bucket/x`. Of a long prefix as much as leaves room for both names. */
 export function besideIn(location: string, name: string): string {
-  const address = location.replace(/\/+$/, '')
-  return /^[a-z0-9+.-]+:\/\/[^/]+$/.test(address) ? `${address}/${name}` : `${address}-${name}`
+  const [, bucket = '', prefix = ''] = /^([a-z0-9+.-]+:\/\/[^/]+)\/?(.*)$/.exec(location.replace(/\/+$/, '')) ?? []
+  const room = MAX_PREFIX_LENGTH - `-${name}/`.length - LONGEST_NAME
+  const kept = prefix.slice(0, room).replace(/\/+$/, '')
+  return kept === '' ? `${bucket}/${name}` : `${bucket}/${kept}-${name}`
 }

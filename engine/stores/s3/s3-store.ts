@@ -8,6 +8,7 @@ import { type ByteRange, readAll, type Store } from '../../../core/store.ts'
 import { parseS3Address, s3Endpoint } from '../../../formats/s3/s3-address.ts'
 import { openS3Client } from '../../../formats/s3/s3-client.ts'
 import { s3Failure } from '../../../formats/s3/s3-failure.ts'
+import { MAX_PREFIX_LENGTH } from '../store-keys.ts'
 import { listS3Objects, listS3Uploads } from './s3-list.ts'
 import { head, nameOf, objectOf, patiently, putNew, putOver, type S3Place, storeError } from './s3-place.ts'
 import { readS3Object } from './s3-read.ts'
@@ -22,8 +23,6 @@ export interface S3StoreOptions {
 const PATIENCE_MS = 120_000
 /** Of one call, before patience begins. @source ../../../docs/scale.md */
 const ATTEMPTS = 5
-/** A key has 1,024 bytes, and those of a store up to 900 (store-keys.ts). */
-const MAX_PREFIX = 120
 /** What CopyObject moves at once. @source Amazon S3 API Reference, CopyObject */
 const MAX_COPY_BYTES = 5 * 1024 ** 3
 
@@ -31,10 +30,10 @@ const MAX_COPY_BYTES = 5 * 1024 ** 3
 export function openS3Store(location: string, { patienceMs = PATIENCE_MS }: S3StoreOptions = {}): Store {
   const { bucket, path } = parseS3Address(location) ?? { bucket: '', path: '' }
   const prefix = path.replace(/\/+$/, '')
-  if (bucket === '' || !/^([A-Za-z0-9._=-]+(\/[A-Za-z0-9._=-]+)*)?$/.test(prefix) || prefix.length > MAX_PREFIX)
+  if (bucket === '' || !/^([A-Za-z0-9._=-]+(\/[A-Za-z0-9._=-]+)*)?$/.test(prefix) || prefix.length > MAX_PREFIX_LENGTH)
     throw new M3wError(
       'E_USAGE',
-      `${location} is no place for a store: expected s3://bucket/prefix, of a bucket's name and a prefix of at most ${MAX_PREFIX} of [A-Za-z0-9._=/-]. Name another.`,
+      `${location} is no place for a store: expected s3://bucket/prefix, of a bucket's name and a prefix of at most ${MAX_PREFIX_LENGTH} of [A-Za-z0-9._=/-]. Name another.`,
     )
   const client = openS3Client({ maxAttempts: ATTEMPTS })
   const place: S3Place = { client, bucket, prefix: prefix === '' ? '' : `${prefix}/`, patienceMs }

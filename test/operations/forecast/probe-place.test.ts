@@ -45,3 +45,14 @@ test('a whole bucket has its probe inside it: another name would be another buck
   assert.equal(besideIn('s3://bucket/', 'probe-1'), 's3://bucket/probe-1')
   assert.equal(besideIn('s3://bucket/a', 'probe-1'), 's3://bucket/a-probe-1')
 })
+
+test('the stores of a probe of the longest prefix can be opened, and lie outside of its store', async () => {
+  for (const prefix of ['p'.repeat(120), `${'p'.repeat(60)}/${'q'.repeat(35)}/${'r'.repeat(20)}`]) {
+    const out = `s3://bucket/${prefix}`
+    const place = await openProbePlace(out)
+    const at = place.storeAt('drawn')
+    assert.match((await openPlace(at)).store.location, /-probe-[0-9a-f]{8}\/drawn \(/)
+    assert.ok(!at.startsWith(`${out}/`) && !`${out}/`.startsWith(at))
+    await place.clear()
+  }
+})
