@@ -1,18 +1,20 @@
 /**
  * Builds a dataset beside others while processes are killed at random, and compares its shards with those of a build that nobody disturbed:
- * `node dist/bench/cluster/kills.js --archives A.warc.gz,B.warc --out FOLDER [--kills 50] [--seed 1] [--ranks] [--every-ms 4000]`.
+ * `node dist/bench/cluster/kills.js --archives A.warc.gz,B.warc --out FOLDER [--kills 50] [--seed 1] [--ranks] [--s3] [--every-ms 4000]`.
  *
- * Over a queue (Debian's redis-server, started here): a build that plans, 4 workers; each kill takes a random one with -9 and all its children,
+ * `--s3`: the stores lie in a bucket (radosgw, started here). Over a queue (Debian's redis-server, started here): a build that plans, 4 workers; each kill takes a random one with -9 and all its children,
  * and it is started again; Redis is flushed 3 times; one worker is stopped for 40 s, longer than its lease, and continued. With `--ranks`: 4
  * ranks, no queue. The seed of each kill is printed. When a build ends before all kills are done, another begins in a new store.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readFileSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { packageRoot } from '../../index.ts'
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
+import { type DatasetManifest, openPlace, packageRoot } from '../../index.ts'
 import { treeOf } from '../processes.ts'
+import { startRadosGateway } from '../s3/rados-gateway.ts'
 import { random } from './seeded.ts'
 
 const { values } = parseArgs({
@@ -22,6 +24,8 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '50' },
     seed: { type: 'string', default: '1' },
     ranks: { type: 'boolean', default: false },
+    s3: { type: 'boolean', default: false },
+    set: { type: 'string', multiple: true, default: [] },
     port: { type: 'string', default: '16379' },
     'every-ms': { type: 'string', default: '4000' },
   },
@@ -45,6 +49,7 @@ const sources = [
   'network.offline=true',
   '--set',
   'images.explicit=off',
+  ...values.set.flatMap((setting) => ['--set', setting]),
 ]
 
 /** A process that is started again whenever it is killed, until it ends with 0. */
@@ -81,9 +86,16 @@ async function mustEnd(args: readonly string[]): Promise<void> {
   if (code !== 0) throw new Error(`m3w ${args.join(' ')} ended with ${code}`)
 }
 
-function shardsOf(store: string): string {
-  const { shards } = JSON.parse(readFileSync(join(store, 'dataset', 'dataset.json'), 'utf8'))
-  return shards.map(({ sha256 }: { sha256: string }) => sha256).join(' ')
+async function shardsOf(location: string): Promise<string> {
+  const { store } = await openPlace(location)
+  const read = async <T>(key: string): Promise<T> => {
+    const chunks: Uint8Array[] = []
+    for await (const chunk of store.read(key)) chunks.push(chunk)
+    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as T
+  }
+  const { dataset } = await read<{ dataset: string }>('current.json')
+  const { shards } = await read<DatasetManifest>(`datasets/${dataset}/dataset.json`)
+  return shards.map(({ sha256 }) => sha256).join(' ')
 }
 
 function kill(pid: number | undefined): void {
@@ -138,12 +150,17 @@ const redis = Number(values.port)
 const server = ranks
   ? undefined
   : spawn('redis-server', ['--port', String(redis), '--bind', '127.0.0.1', '--save', ''], { stdio: 'ignore' })
+const gateway = values.s3 ? await startRadosGateway() : undefined
+if (gateway !== undefined) {
+  Object.assign(process.env, gateway.env)
+  await new S3Client({ forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: 'kills' }))
+}
 await mustEnd(['build', ...sources, '--out', join(out, 'base'), '--quiet'])
-const expected = shardsOf(join(out, 'base'))
+const expected = await shardsOf(join(out, 'base'))
 
 let [kills, builds, equal, flushes, stops] = [0, 0, 0, 0, 0]
 while (kills < WANTED || builds === 0) {
-  const store = join(out, `store-${builds}`)
+  const store = gateway === undefined ? join(out, `store-${builds}`) : `s3://kills/store-${builds}`
   const keepers = await startBuild(store, redis)
   const publisher = keepers[0] as Keeper
   let lastMs = performance.now()
@@ -169,7 +186,7 @@ while (kills < WANTED || builds === 0) {
     }
   }
   builds += 1
-  const isEqual = shardsOf(store) === expected
+  const isEqual = (await shardsOf(store)) === expected
   if (isEqual) equal += 1
   process.stdout.write(`build ${builds}: ${isEqual ? 'equal' : 'DIFFERENT'}\n`)
   for (const { child, isDone } of keepers) if (!isDone) child.kill('SIGTERM')
@@ -182,6 +199,7 @@ while (kills < WANTED || builds === 0) {
   }
 }
 server?.kill()
+await gateway?.stop()
 process.stdout.write(`${JSON.stringify({ kills, flushes, stops, builds, equal, ranks })}\n`)
 process.exitCode = equal === builds ? 0 : 3
 process.exit()
