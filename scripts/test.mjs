@@ -19,6 +19,10 @@ const TEST_TIMEOUT_MS = 600_000
  * the same modules for half a second otherwise (82 files: 101 s of CPU alone, 62 together).
  */
 const TOGETHER = ['archives', 'core', 'datasets', 'extract', 'filters', 'formats', 'schemas']
+/** Tests of these wait for hosts and clocks most of the time: those that can share one more process, beside all that have their own. */
+const WAITING = 'crawler'
+/** What a test says that starts programs of its own, changes its environment, or takes a child that another test may have started. */
+const NEEDS_OWN_PROCESS = /child_process|process\.env|NO_BROWSER|decoderEntry/
 /** The whole suite holds 1 GB of temporary files at most. */
 const MIN_MEMORY_FOLDER_BYTES = 4 * 2 ** 30
 const NOTHING = { passed: 0, failed: 0, skipped: 0 }
@@ -32,13 +36,19 @@ async function main() {
 
   const parts = []
   if (words.length === 0) parts.push(await lint())
-  const { together, alone } = await listTests(words)
+  const { together, waiting, alone } = await listTests(words)
   const cores = availableParallelism()
   heading('TypeScript tests that share processes')
   const lanes = Array.from({ length: cores }, (_, lane) => together.filter((_, index) => index % cores === lane))
   parts.push(...(await Promise.all(lanes.map((files, lane) => testTogether(files, `TypeScript ${lane + 1}`)))))
   heading(`TypeScript tests with a process each${words.length === 0 ? ', and Python tests beside them' : ''}`)
-  parts.push(...(await Promise.all([testAlone(alone), ...(words.length === 0 ? [testPython()] : [])])))
+  parts.push(
+    ...(await Promise.all([
+      testAlone(alone),
+      testTogether(waiting, `TypeScript ${cores + 1}`),
+      ...(words.length === 0 ? [testPython()] : []),
+    ])),
+  )
   return report(parts)
 }
 
@@ -59,12 +69,14 @@ async function listTests(words) {
     .filter((name) => name.endsWith('.test.ts') && words.every((word) => name.includes(word)))
     .sort()
   if (wanted.length === 0) throw new ScriptError(`no test file under test/ contains ${words.join(' and ')}`)
-  const sharesProcess = (name) => TOGETHER.includes(name.split(sep)[0] ?? '')
-  const compiled = (names) => names.map((name) => join('dist', 'test', name.replace(/\.ts$/, '.js')))
-  return {
-    together: compiled(wanted.filter(sharesProcess)),
-    alone: compiled(wanted.filter((name) => !sharesProcess(name))),
+  const found = { together: [], waiting: [], alone: [] }
+  for (const name of wanted) {
+    const [folder = ''] = name.split(sep)
+    const waits = folder === WAITING && !NEEDS_OWN_PROCESS.test(await readFile(join(ROOT, 'test', name), 'utf8'))
+    const list = TOGETHER.includes(folder) ? found.together : waits ? found.waiting : found.alone
+    list.push(join('dist', 'test', name.replace(/\.ts$/, '.js')))
   }
+  return found
 }
 
 async function testTogether(files, name) {
