@@ -54,7 +54,9 @@ export function payloadFault(
 }
 
 /** What the record's block goes on for behind the part that is kept of it. */
-function unreadBytes({ headers, block }: Pick<WarcRecordItem, 'headers' | 'block'>): number {
+function unreadBytes({ headers, block, problem }: Pick<WarcRecordItem, 'headers' | 'block' | 'problem'>): number {
+  // A length that is known to be wrong measures nothing.
+  if (problem !== undefined) return 0
   const bytes = Number(headers.get('content-length'))
   return Number.isSafeInteger(bytes) ? Math.max(0, bytes - block.length) : 0
 }

@@ -5,7 +5,7 @@ import type { Store } from '../../core/store.ts'
 import { openDigest } from '../../formats/digest.ts'
 import { gunzipped, gzipped } from '../../formats/gzip/streams.ts'
 import { blankRecord, isBlank } from '../../formats/warc/blank.ts'
-import { readWarc, type WarcRecordItem } from '../../formats/warc/read.ts'
+import { peekInto, readWarc, type WarcRecordItem } from '../../formats/warc/read.ts'
 import { captureOf } from '../captures.ts'
 import { recordFacts } from '../record-facts.ts'
 import { SITEMAP_IMAGES_HEADER, withoutImages } from '../stated/sitemap-images.ts'
@@ -69,7 +69,9 @@ export async function scanArchive(
   const taken: Gap[] = []
   const captioned: Captioned[] = []
   let [records, blanks, unreadable, reencodings, previous] = [0, 0, 0, 0, -1]
-  for await (const item of readWarc(passing(store.read(key), digest), { layout, maxBlockBytes: MAX_BLOCK_BYTES })) {
+  const source = passing(store.read(key), digest)
+  const options = { layout, maxBlockBytes: MAX_BLOCK_BYTES, peek: peekInto(store, key) }
+  for await (const item of readWarc(source, options)) {
     if (item.kind === 'damage') {
       unreadable += 1
       continue

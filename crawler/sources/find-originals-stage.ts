@@ -23,7 +23,7 @@ const HEAD_BYTES = 300_000
 export function findOriginalsStage({ taskBytes }: { readonly taskBytes: number }) {
   return defineStage({
     name: 'find-originals',
-    version: 1,
+    version: 2,
     kind: 'cpu',
     options: {},
     inputs: {},

@@ -4,7 +4,7 @@ import { digestMatches } from './block-digest.ts'
 import { MAX_HEADER_BYTES, parseWarcHeader, type WarcHeader } from './header.ts'
 
 /** Blocks up to this are read ahead to test a border that was found by searching. */
-const MAX_PROBE_BYTES = 16 * 1024 * 1024
+export const MAX_PROBE_BYTES = 16 * 1024 * 1024
 /** A block that quotes more records than this is judged by what stands behind it alone: else nested quotes are quadratic work. */
 const MAX_QUOTES = 20
 /** Most headers are shorter: ask for little first, so that a reader at the end of its split reads little ahead. */
@@ -47,7 +47,8 @@ export async function seekBorder(window: ByteWindow, { skipped, likely = false }
 /** Would a reader that starts here take this for a record? */
 export async function isCredible(window: ByteWindow): Promise<boolean> {
   const header = await peekHeader(window)
-  if (typeof header === 'string' || !header.fields.has('warc-record-id')) return false
+  if (typeof header === 'string' || header.blockBytes === undefined || !header.fields.has('warc-record-id'))
+    return false
   if (header.blockBytes > MAX_PROBE_BYTES) return true
   const end = header.bytes + header.blockBytes
   const have = await window.need(end + 16)

@@ -8,8 +8,8 @@ export interface WarcHeader {
   readonly fields: ReadonlyMap<string, string>
   /** Bytes of the header, blank line included. */
   readonly bytes: number
-  /** Bytes of the block by its Content-Length. */
-  readonly blockBytes: number
+  /** Bytes of the block by its Content-Length; undefined where that is absent or no number: the block is read up to the next record. */
+  readonly blockBytes: number | undefined
 }
 
 /** Does a record begin here? Some writers spell the version in lower case, which the standard's grammar allows. */
@@ -26,10 +26,10 @@ export function parseWarcHeader(bytes: Buffer): WarcHeader | string {
   if (text.includes('\nWARC/')) return 'another record begins in the record header'
   if (/[\0-\x08\x0e-\x1f]/.test(text)) return 'the record header holds bytes that are no text'
   const fields = readFields(text)
-  const length = fields.get('content-length') ?? ''
-  if (!/^\d{1,15}$/.test(length)) return `Content-Length is ${JSON.stringify(length.slice(0, 40))}, expected a number`
   if (!fields.has('warc-type')) return 'no WARC-Type'
-  return { fields, bytes: end, blockBytes: Number(length) }
+  const length = fields.get('content-length') ?? ''
+  // A plus sign is read as a number by warcio and FastWARC, too.
+  return { fields, bytes: end, blockBytes: /^\+?\d{1,15}$/.test(length) ? Number(length) : undefined }
 }
 
 /** An address in a field, without the angle brackets that the grammar of WARC 1.0 has around it and Wget writes. @source ISO 28500:2009 section 4; Wget 1.19 */

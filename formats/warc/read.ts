@@ -1,9 +1,10 @@
 /** The WARC reader: any layout, any start, records and damage as one stream. */
 import type { ArchiveObject, Split } from '../../core/stage.ts'
-import type { Store } from '../../core/store.ts'
+import { readAll, type Store } from '../../core/store.ts'
 import { openWindow } from '../byte-window.ts'
 import type { MemberLimits } from '../gzip/unsized-member.ts'
 import type { WarcItem } from './item.ts'
+import type { Peek } from './long-block.ts'
 import { readMembers, readSolid } from './members.ts'
 import { readPlainRecords } from './plain.ts'
 
@@ -17,6 +18,11 @@ export interface WarcReadOptions {
   /** Own the records that begin before it. Default: all. */
   readonly end?: number
   readonly maxBlockBytes: number
+  /**
+   * Bytes of the file at an offset, fewer where it ends before: asked once for each block that is longer than a megabyte and than `maxBlockBytes`, in plain
+   * files. Without it the records that such a block swallows by a wrong length may be lost; damage says how many.
+   */
+  readonly peek?: Peek | undefined
   /** For tests: where reading a member whole turns into streaming it. */
   readonly limits?: Partial<MemberLimits>
 }
@@ -27,12 +33,12 @@ export interface WarcReadOptions {
  * E_INPUT for a file that is no WARC at all; anything else that is wrong with the bytes is a damage item.
  */
 export async function* readWarc(source: AsyncIterable<Uint8Array>, options: WarcReadOptions): AsyncGenerator<WarcItem> {
-  const { layout, offset = 0, maxBlockBytes, end, limits } = options
+  const { layout, offset = 0, maxBlockBytes, end, limits, peek } = options
   const iterator = source[Symbol.asyncIterator]()
   const window = openWindow({ [Symbol.asyncIterator]: () => iterator }, offset)
   const shared = { maxBlockBytes, midFile: offset > 0, ...(end === undefined ? {} : { end }) }
   try {
-    if (layout === 'plain') yield* readPlainRecords(window, shared)
+    if (layout === 'plain') yield* readPlainRecords(window, { ...shared, ...(peek === undefined ? {} : { peek }) })
     else if (layout === 'members')
       yield* readMembers(window, { ...shared, ...(limits === undefined ? {} : { limits }) })
     else if (offset === 0) yield* readSolid(window, shared)
@@ -51,7 +57,18 @@ export function readWarcSplit(
   const whole = layout === 'solid'
   if (whole && start > 0) return readWarc(nothing(), { layout: 'plain', maxBlockBytes })
   const source = start === 0 ? store.read(key) : store.read(key, { start, end: bytes })
-  return readWarc(source, { layout, offset: start, maxBlockBytes, ...(whole ? {} : { end }) })
+  return readWarc(source, {
+    layout,
+    offset: start,
+    maxBlockBytes,
+    peek: peekInto(store, key),
+    ...(whole ? {} : { end }),
+  })
+}
+
+/** Looks at any place of an archive in a store. */
+export function peekInto(store: Pick<Store, 'read'>, key: string): NonNullable<WarcReadOptions['peek']> {
+  return (offset, count) => readAll(store, key, { start: offset, end: offset + count })
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}

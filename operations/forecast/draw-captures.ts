@@ -7,7 +7,7 @@ import { captureOf } from '../../archives/captures.ts'
 import { type ImportedArchive, readArchiveFile } from '../../archives/import-file.ts'
 import { compareText, hash64 } from '../../core/hash.ts'
 import type { Store } from '../../core/store.ts'
-import { readWarc, type WarcRecordItem } from '../../formats/warc/read.ts'
+import { peekInto, readWarc, type WarcRecordItem } from '../../formats/warc/read.ts'
 import { encodeWarcRecord, type WarcType } from '../../formats/warc/write.ts'
 
 interface DrawOptions {
@@ -107,7 +107,8 @@ async function* records(
     const { key, bytes, layout, source } = archive
     const inStore = (await store.stat(key)) !== undefined
     const from = inStore ? store.read(key, { start, end: bytes }) : await readArchiveFile(source, start)
-    for await (const item of readWarc(from, { layout, offset: start, end, maxBlockBytes })) {
+    const peek = inStore ? peekInto(store, key) : undefined
+    for await (const item of readWarc(from, { layout, offset: start, end, maxBlockBytes, peek })) {
       if (item.kind === 'damage') continue
       const capture = captureOf(item, { key, maxPageBytes, isImported: true })
       yield { item, isPage: typeof capture === 'object' }
