@@ -4,7 +4,7 @@ import { openDigestCheck } from './block-digest.ts'
 import { isTail, MARK, MAX_PROBE_BYTES, seekBorder, skipTail } from './border.ts'
 import { describeRecord, type WarcHeader } from './header.ts'
 import { damage, record, takeBlock, type WarcItem, WRONG_DIGEST, wrongLength } from './item.ts'
-import { lengthByDigest } from './wrong-length.ts'
+import { keptBytes, lengthByDigest } from './wrong-length.ts'
 
 /** Gives `count` bytes at `offset`, fewer where the stream ends before. */
 export type Peek = (offset: number, count: number) => Promise<Uint8Array>
@@ -50,7 +50,7 @@ export async function readLongBlock(
 ): Promise<WarcItem> {
   const isMember = options.wholeStream === true
   // A length may lead to the border of another record, too: only a digest can tell.
-  const length = isMember ? undefined : await lengthByDigest(window, header, header.bytes + options.maxBlockBytes)
+  const length = isMember ? undefined : await lengthByDigest(window, header, keptBytes(header, options))
   if (length !== undefined) return await takeBlock(window, header, length, wrongLength(header))
   const start = window.position
   await window.need(header.bytes + options.maxBlockBytes)

@@ -11,7 +11,7 @@ import { isCredible, isTail, peekHeader, quotesMany, seekBorder } from './border
 import { describeRecord, parseWarcHeader, startsRecord } from './header.ts'
 import { damage, recordOf, takeBlock, type WarcItem, type WarcRecordItem, WRONG_DIGEST, wrongLength } from './item.ts'
 import { leadsNowhere, type Measured, type Peek, passOver, readLongBlock } from './long-block.ts'
-import { lengthByDigest, readUnmeasured, repairLength } from './wrong-length.ts'
+import { lengthByDigest, nearBytes, readUnmeasured, repairLength } from './wrong-length.ts'
 
 interface PlainOptions {
   readonly maxBlockBytes: number
@@ -93,7 +93,7 @@ async function readBlock(window: ByteWindow, header: Measured, options: PlainOpt
   const isHashed = have >= end && (tail || !quotesMany(block))
   const matches = isHashed ? digestMatches(header, block) : undefined
   if (matches === true || (tail && matches === undefined)) return await takeBlock(window, header, header.blockBytes)
-  const length = await lengthByDigest(window, header, end)
+  const length = await lengthByDigest(window, header, nearBytes(end))
   if (length !== undefined) return await takeBlock(window, header, length, wrongLength(header))
   return tail
     ? await takeBlock(window, header, header.blockBytes, WRONG_DIGEST)

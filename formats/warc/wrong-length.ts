@@ -18,21 +18,30 @@ const MAX_LONGER_BYTES = 64 * 1024
 
 /** The record at the window's front, whatever its length says. */
 export async function readUnmeasured(window: ByteWindow, header: WarcHeader, options: MendOptions): Promise<WarcItem> {
-  const length = await lengthByDigest(window, header, header.bytes + options.maxBlockBytes)
+  const length = await lengthByDigest(window, header, keptBytes(header, options))
   return length === undefined
     ? await repairLength(window, header, options)
     : await takeBlock(window, header, length, wrongLength(header))
 }
 
-/** How long the block is by its digest, where that is another length than announced: it ends before a record not far behind `near`, or with the file. */
+/** So far a digest is asked for the length of a block that is kept whole: blank lines may be behind it. */
+export function keptBytes({ bytes }: WarcHeader, { maxBlockBytes }: Pick<MendOptions, 'maxBlockBytes'>): number {
+  return bytes + maxBlockBytes + 4
+}
+
+/** So far it is asked where a length leads to no border. */
+export function nearBytes(end: number): number {
+  return end + MAX_LONGER_BYTES
+}
+
+/** How long the block is by its digest, if it ends in the next `wanted` bytes: before what looks like a record, or with the file. */
 export async function lengthByDigest(
   window: ByteWindow,
   header: WarcHeader,
-  near: number,
+  wanted: number,
 ): Promise<number | undefined> {
   const check = openDigestCheck(header.fields.get('warc-block-digest'))
   if (check === undefined) return undefined
-  const wanted = near + MAX_LONGER_BYTES
   const isAtEnd = (await window.need(wanted)) < wanted
   const rest = window.bytes().subarray(header.bytes, wanted)
   let hashed = 0
