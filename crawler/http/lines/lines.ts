@@ -8,6 +8,7 @@ import type { Client } from 'undici'
 import { M3wError } from '../../../core/errors.ts'
 import { portOf } from '../names/address.ts'
 import { type Connector, type ConnectorOptions, createConnector } from './connector.ts'
+import { openTurns, type Turns } from './turns.ts'
 import { undici } from './undici.ts'
 
 export interface Line {
@@ -19,6 +20,10 @@ export interface Line {
   isOpen: boolean
   /** It waits for the next request to its origin. */
   isIdle: boolean
+  /** How many requests of the process lay between the last two to its origin. */
+  restTurns: number
+  /** When it was put back last, in requests of the process. */
+  idleSince: number
   /** Of the connection that is open now, or was last. */
   ip: string
   /** The request head as written to the socket last, with its final blank line. */
@@ -41,6 +46,13 @@ const KEEP_ALIVE_MS = 60_000
  * Idle connections that are kept. Judgement: 27 KB each, and a core that asks 500 hosts in turn comes back to each of them before it is closed.
  */
 const MAX_IDLE = 8192
+/** Origins whose last request is remembered, for each that may keep a connection. Judgement: 3 MB at most. */
+const ASKED_A_PLACE = 4
+/**
+ * A connection makes room once it has rested for as many times the turns that the other's origin rests. Judgement: hosts asked in turn rest alike, and none of theirs
+ * may go just before it is wanted; a crawl's turns differ by less than half.
+ */
+const OUTRESTED = 2
 /** The reason given to undici when a line is closed; without one it makes an error with a stack each time. */
 const CLOSED_HERE = new M3wError('E_FETCH', 'The connection was closed by the client.')
 /** @source the page on diagnostics channels of undici's manual */
@@ -51,7 +63,8 @@ interface Pool {
   readonly maxIdle: number
   /** By port: what connects. */
   readonly connectors: Map<number, Connector>
-  /** By origin; the line used last is at the end. */
+  readonly turns: Turns
+  /** By origin; the line used last is at the end, and so, nearly, is the origin. */
   readonly idle: Map<string, Line[]>
   idleCount: number
   readonly open: Set<Line>
@@ -59,17 +72,24 @@ interface Pool {
 }
 
 /**
- * Opens the pool of connections. At most `maxIdle` stay idle, 8,192 at most; a further one is closed. Hosts are asked in turn: to make room by
- * closing the one unused for longest would close each of them just before its turn.
+ * Opens the pool of connections. At most `maxIdle` stay idle, 8,192 at most; a further one is closed, or takes the place of one whose origin has not come again for
+ * more than twice its own rest: a busy host keeps a connection, and one that is done loses it. Hosts are asked in turn: to make room by closing
+ * whatever is unused for longest would close each of them just before its turn.
  */
 export function openLines(options: ConnectorOptions, maxIdle: number): Lines {
+  const most = Math.min(maxIdle, MAX_IDLE)
   const empty = { connectors: new Map(), idle: new Map(), idleCount: 0, open: new Set<Line>(), lineOf: new WeakMap() }
-  const pool: Pool = { options, maxIdle: Math.min(maxIdle, MAX_IDLE), ...empty }
+  const pool: Pool = { options, maxIdle: most, turns: openTurns(most * ASKED_A_PLACE), ...empty }
   // undici documents this channel; it is the one place that shows the bytes of a request as they leave.
   const onHeadersSent = (message: unknown): void => noteHead(pool, message)
   subscribe(HEADERS_SENT, onHeadersSent)
   return {
-    take: (origin, fresh) => (fresh ? undefined : takeIdle(pool, origin)) ?? openLine(pool, origin),
+    take(origin, fresh) {
+      const restTurns = pool.turns.ask(origin)
+      const line = (fresh ? undefined : takeIdle(pool, origin)) ?? openLine(pool, origin)
+      line.restTurns = restTurns
+      return line
+    },
     giveBack: (line) => giveBack(pool, line),
     async close() {
       unsubscribe(HEADERS_SENT, onHeadersSent)
@@ -97,7 +117,8 @@ function openLine(pool: Pool, origin: string): Line {
     pipelining: 1,
     allowH2: false,
   })
-  const line: Line = { origin, client, used: 0, isOpen: false, isIdle: false, ip: '', requestHead: Buffer.alloc(0) }
+  const unused = { used: 0, isOpen: false, isIdle: false, restTurns: Number.POSITIVE_INFINITY, idleSince: 0 }
+  const line: Line = { origin, client, ...unused, ip: '', requestHead: Buffer.alloc(0) }
   // Errors reach the handler of the request they belong to; without a listener undici's own event would be thrown.
   client.on('connectionError', () => {})
   client.on('disconnect', () => {
@@ -123,19 +144,30 @@ function takeIdle(pool: Pool, origin: string): Line | undefined {
 }
 
 function giveBack(pool: Pool, line: Line): void {
-  const { idle, open, maxIdle } = pool
-  if (!line.isOpen || !open.has(line) || pool.idleCount >= maxIdle) {
+  const { idle, open, maxIdle, turns } = pool
+  const isWanted = line.isOpen && open.has(line)
+  if (!isWanted || (pool.idleCount >= maxIdle && !makesRoom(pool, line.restTurns))) {
     closeLine(pool, line)
     return
   }
   line.isIdle = true
+  line.idleSince = turns.now()
   pool.idleCount += 1
   const lines = idle.get(line.origin)
   if (lines === undefined) idle.set(line.origin, [line])
   else lines.push(line)
 }
 
-/** The other end, or the time it may rest, has closed it. */
+/** Closes the connection that rests for longest, if it has for much longer than an origin rests that wants its place. */
+function makesRoom(pool: Pool, restTurns: number): boolean {
+  const [lines = []] = pool.idle.values()
+  const [oldest] = lines
+  if (oldest === undefined || pool.turns.now() - oldest.idleSince <= OUTRESTED * restTurns) return false
+  leaveIdle(pool, oldest)
+  return true
+}
+
+/** It rests no more: the other end, the time it may rest or a busier origin has closed it. */
 function leaveIdle(pool: Pool, line: Line): void {
   dropIdle(pool, line)
   closeLine(pool, line)

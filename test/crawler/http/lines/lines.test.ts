@@ -50,3 +50,27 @@ test('a connection that its server closed makes room, and its host gets another'
   await ask(0)
   assert.equal(connections(), 4)
 })
+
+test('a busy host takes the place of one that has not been asked for long, and then keeps it', async (t) => {
+  const { ask, connections } = await openPool(t, { sites: 4, maxIdle: 3 })
+  for (const site of [0, 1, 2]) await ask(site)
+  for (let turn = 0; turn < 10; turn += 1) await ask(3)
+  assert.equal(connections(), 3 + 2, 'its first has no rest to go by')
+  for (const site of [1, 2]) await ask(site)
+  assert.equal(connections(), 5, 'one place is enough for it')
+})
+
+test('hosts asked in turn keep theirs beside one that is asked between all of them', async (t) => {
+  const { ask, connections } = await openPool(t, { sites: 5, maxIdle: 4 })
+  for (const _ of [1, 2, 3, 4]) for (const site of [0, 1, 2, 3]) for (const one of [site, 4]) await ask(one)
+  // The fifth takes one place for good; the four share three.
+  assert(connections() <= 5 + 2 + 3, `${connections()} connections`)
+})
+
+test('hosts that are done make room for those that come, whatever their number', async (t) => {
+  const { ask, connections } = await openPool(t, { sites: 40, maxIdle: 4 })
+  // Four at a time are asked ten times each, in turn.
+  for (let first = 0; first < 40; first += 4)
+    for (let turn = 0; turn < 10; turn += 1) for (const n of [0, 1, 2, 3]) await ask(first + n)
+  assert(connections() <= 40 * 3.5, `${connections()} connections for 400 requests`)
+})
