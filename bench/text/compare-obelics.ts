@@ -16,8 +16,9 @@ export function openObelics(data: string) {
   const tallies = { alike: new Tally(TOLERANCE), other: new Tally(TOLERANCE), paragraphs: new Tally(TOLERANCE) }
   const characters = new Map<string, number>()
   const isOurs = new Map<string, boolean>()
+  // Words are stripped in lower case: its list has `ø`, and `Øyvind` loses its first letter there.
   const differing = (text: string): readonly string[] => {
-    const found = [...new Set(text)].filter((character) => {
+    const found = [...new Set(text + text.toLowerCase())].filter((character) => {
       const known = isOurs.get(character) ?? measureMetrics(character, {}).specialShare === 1
       isOurs.set(character, known)
       return known !== theirs.special.has(character)

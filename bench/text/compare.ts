@@ -108,7 +108,7 @@ function gopherOn(text: string, { tokens, words }: Theirs): Values {
   return { ...quality, words: count, meanWordLength, ...measuresOf(['repetition'], viewWith(text, tokens)) }
 }
 
-/** Gopher's rules on both sides, without the letter rule; to the papers' letter. Of each difference the cause, where one alone explains it. */
+/** Gopher's rules on both sides, without the letter rule; to the papers' letter. Of each difference the fewest causes that explain it together. */
 function compareVerdicts(texts: readonly Text[], theirs: readonly Theirs[]): void {
   const differ = { same: 0, onlyTheirs: 0, onlyOurs: 0 }
   const causes = new Map<string, number>()
@@ -146,7 +146,8 @@ function causeOf(view: TextView, text: string, { tokens, words }: Theirs, kept: 
   const on = (list: readonly string[], names: readonly string[]): Values => measuresOf(names, viewWith(text, list))
   const { words: count = 0, meanWordLength = 0 } = on(words, ['quality'])
   const quality = on(tokens, ['quality'])
-  const stopWords = tokens.filter((token) => STOP_WORDS_THERE.has(token))
+  // Its filter reads the text as it is written, where `tokens` are in lower case.
+  const stopWords = text.split(/[^\p{L}\p{N}]+/u).filter((word) => STOP_WORDS_THERE.has(word))
   const changes: readonly (readonly [string, Values])[] = [
     ['its words cut otherwise', { words: count, meanWordLength }],
     ['n-grams of its tokens, punctuation among them', on(tokens, ['repetition'])],
@@ -155,7 +156,22 @@ function causeOf(view: TextView, text: string, { tokens, words }: Theirs, kept: 
     ['its stop words in lower case alone', { distinctStopWords: new Set(stopWords).size }],
     ['its lines with blank ones', linesWithBlanks(text)],
   ]
-  return changes.find(([, values]) => verdictOn({ ...mine, ...values }).keep === kept)?.[0] ?? 'more than one cause'
+  const sets = subsets(changes.length).map((indexes) =>
+    indexes.map((index) => changes[index] as (typeof changes)[number]),
+  )
+  const found = sets.find((set) => {
+    const signals = Object.assign({}, mine, ...set.map(([, values]) => values)) as Values
+    return verdictOn(signals).keep === kept
+  })
+  return found?.map(([name]) => name).join(', and ') ?? 'not explained'
+}
+
+/** Of so many things all sets but the empty one, small ones first. */
+function subsets(count: number): readonly (readonly number[])[] {
+  const all = Array.from({ length: 2 ** count - 1 }, (_, n) =>
+    Array.from({ length: count }, (_, index) => index).filter((index) => ((n + 1) >> index) & 1),
+  )
+  return all.sort((a, b) => a.length - b.length)
 }
 
 /** @source datatrove 0.10.1, `GopherQualityFilter` */

@@ -22,16 +22,27 @@ const SYNOPSIS = /^[a-z][\w-]*\s(?:\S+\s+){0,5}?(?:\[[A-Za-z][^\]]*\]|[<(][\w.:/
 const DECLARATION =
   /^(?:[-*•]\s+)?(?:(?:abstract|async|final|static|public|protected|private|readonly|export|virtual|inline)\s+)*(?:attribute|class|classmethod|const|constant|data|def|enum|exception|field|fn|func|function|interface|macro|message|method|module|mutation|namespace|object|package|property|protocol|query|service|signal|slot|staticmethod|struct|structure|trait|type|typedef|union|var|variable)\s+[A-Za-z_$][\w.$-]*(?:[(<:=].*)?$/
 
+/**
+ * A field as Qt, UML, TypeScript, Kotlin and Swift write it, a name and its type: `ash : color`, `[read-only] dialer : Dialer<int>`, `count?: number = 0`. Names begin small, where labels
+ * of facts do not; types are those of languages, have brackets for further types, or humps.
+ */
+const FIELD =
+  /^(?:[-*•]\s+)?(?:\[[a-z][a-z -]*\]\s+)?(?:(?:const|let|private|public|readonly|static|val|var)\s+)*[a-z_$][\w.$-]*\??\s*:\s*(?:bool(?:ean)?|u?int(?:8|16|32|64)?|[iuf](?:8|16|32|64)|integer|long|short|byte|char|float|double|real|decimal|number|string|str|void|any|var|variant|alias|enum(?:eration)?|colou?r|url|Bool|Int|Double|Float|String|[A-Za-z]\w*<[\w\s,.<>]+>|[A-Z]\w*[a-z][A-Z]\w*)(?:\[\]|\?)*(?:\s+=\s.*|\s+[[(][a-z][a-z -]*[\])])?$/
+
 /** True for a line that names an option, a function, a variable, a command: what stands below describes it. */
 export function isName(indented: string): boolean {
   // Lines of lists in lists are indented.
   const line = indented.trim()
   if (line.length >= MAX_NAME_UNITS || /[.!?]$/.test(line)) return false
-  return NAME.test(line) || SYNOPSIS.test(line) || DECLARATION.test(line)
+  return NAME.test(line) || SYNOPSIS.test(line) || DECLARATION.test(line) || FIELD.test(line)
 }
 
-/** Before the bracket of a signature stand its name, its type and what qualifies it: `public static final List<String> namesOf(`, `int\txmlHashSize\t(`. */
-const SIGNATURE = /^(?:[\w.<>[\],?@*&:]+\s+){1,6}?[*&]*[A-Za-z_~][\w.:~]*\s*\((?!s\))/
+/**
+ * Before the bracket of a signature stand its name, its type and what qualifies it, and behind the name the types it is general over:
+ * `public static final List<String> namesOf(`, `int\txmlHashSize\t(`, `proc add*[T](`, `pub fn map<K, V>(`, ``func `==`(``.
+ */
+const SIGNATURE =
+  /^(?:[\w.<>[\],?@*&:]+\s+){1,6}?(?:[*&]*[A-Za-z_~][\w.:~]*[*!?]?\s*(?:\[[^\]]{1,60}\]|<[^>]{1,60}>)?|`[^`\s]{1,20}`[*]?)\s*\((?!s\))/
 
 /** True for the first line of a listing that is a signature: in running text as many words before a bracket name nothing. */
 function isSignature(line: string): boolean {

@@ -38,7 +38,7 @@ const rule = rulesOf<RepetitionSignals>({ source: 'Gopher, arXiv 2112.11446 Tabl
 /** Gopher's repetition rules. */
 export const GOPHER_REPETITION = defineFamily<RepetitionSignals>({
   name: 'repetition',
-  version: 5,
+  version: 6,
   measure: measureRepetition,
   rules: [
     rule('max', 'duplicateParagraphShare', 'duplicate_paragraphs', (text) => text.maxDuplicateParagraphShare),

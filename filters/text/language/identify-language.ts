@@ -8,7 +8,7 @@ import { sampleOf } from './sample.ts'
 import { isLatinWithOthers, languageByScript, letterWeight, type ScriptWeights, weighScripts } from './scripts.ts'
 
 /** Of code, score and share; part of the version of measure-text. Another model, or another package of it, is another version. */
-export const LANGUAGE_VERSION = 4
+export const LANGUAGE_VERSION = 5
 
 export type DocumentLanguage = NonNullable<DraftDocument['language']>
 /** The part of a draft that is looked at. */

@@ -25,12 +25,18 @@ export function sampleOf(segments: readonly DraftSegment[]): readonly string[] {
   const texts = segments.flatMap((segment) => (segment.kind === 'text' ? [segment] : []))
   // Code and tables say little of a page's language, and what they say is wrong: names, keywords, units.
   const prose = texts.filter((segment) => !isTypedSegment(segment)).map(({ text }) => text)
-  const saysEnough = letterWeight(weighScripts(prose.join('\n').slice(0, MAX_SAMPLE_UNITS))) >= MIN_PROSE_WEIGHT
+  const saysEnough = weightOf(prose.join('\n')) >= MIN_PROSE_WEIGHT
   const chosen = saysEnough ? prose : texts.map(({ text }) => text)
   const units = chosen.reduce((sum, text) => sum + text.length + 1, 0)
   const pieces = units <= MAX_SAMPLE_UNITS ? joinShort(chosen).flatMap(cut) : spread(chosen.join('\n'))
-  return pieces.map(clean).filter((piece) => piece !== '')
+  const cleaned = pieces.map(clean)
+  const words = cleaned.map(withoutProgramNames)
+  return (weightOf(words.join(' ')) >= MIN_PROSE_WEIGHT ? words : cleaned)
+    .map((piece) => lowerIfCapitals(oneLine(piece)))
+    .filter((piece) => piece !== '')
 }
+
+const weightOf = (text: string): number => letterWeight(weighScripts(text.slice(0, MAX_SAMPLE_UNITS)))
 
 /** Labels and items of lists are too short to have a language each. */
 function joinShort(texts: readonly string[]): readonly string[] {
@@ -76,8 +82,15 @@ function wordStart(text: string, at: number): number {
 const ADDRESSES = /(?:https?:\/\/|www\.)\S+/gu
 const NAMES = /(?<!\S)(?:-[!-~]*|[!-~]*(?:[\d=_/\\<>{}[\]|@#$*]|[a-z]\.[a-z])[!-~]*)(?!\S)/giu
 
+/** Names with humps and calls (`getPortDev`, `asIScriptObject`, `open(),`): programs' words, which the model takes for French as soon as for English. Brands are nobody's language, either. They stay where hardly anything else is there. */
+const PROGRAM_NAMES = /(?<!\S)(?:[!-~]*[a-z][A-Z][!-~]*|[!-~]*\w\([!-~]*)(?!\S)/gu
+
+function withoutProgramNames(piece: string): string {
+  return piece.replace(PROGRAM_NAMES, ' ')
+}
+
 function clean(piece: string): string {
-  return lowerIfCapitals(oneLine(piece.replace(ADDRESSES, ' ').replace(NAMES, ' ')))
+  return piece.replace(ADDRESSES, ' ').replace(NAMES, ' ')
 }
 
 /** The model was trained on running text: `THE RIVER` scores .12 as English, `the river` .9. */

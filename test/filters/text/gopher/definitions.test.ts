@@ -83,6 +83,52 @@ describe('definitions', () => {
       assert.equal(isName(line), false, line)
   })
 
+  it('fields are names where their type is one of a language, and facts about things are none', () => {
+    for (const line of [
+      'ash : color',
+      '[read-only] dialer : QtObject',
+      'hand.width : real',
+      '- overlay : list<QtObject>',
+      'count?: number = 0',
+      'val size: Int',
+      'names: Map<string, number>',
+      'tabs: string[]',
+      'contents : list<Object> [default]',
+      'enabled: Bool',
+      'anchors.margins : int (obsolete)',
+      'id: uint64',
+    ])
+      assert.equal(isName(line), true, line)
+    for (const line of [
+      'Color: red',
+      'Material: string',
+      'lieu : Paris',
+      'Durée : 2h',
+      'prix : 20 euros',
+      'note: real men eat here',
+      'auteur : Dupont',
+      'string: a row of characters that ends',
+      '12:30 : lunch',
+      'time: long ago',
+    ])
+      assert.equal(isName(line), false, line)
+  })
+
+  it('signatures with types that they are general over, or of operators, name things in listings', () => {
+    const prose = text('paragraph', 'Words of a text that goes on. '.repeat(10))
+    for (const of of [
+      (name: string) => `proc ${name}*[T](list: var T; at: int)`,
+      (name: string) => `pub fn ${name}<K, V>(map: K) -> V`,
+      (name: string) => `func ${name}[T any](list []T)`,
+      (name: string) => `def ${name}[B](f: A => B): List[B]`,
+      (name: string) => `iterator \`${name}\`(a: int)`,
+      (name: string) => `public <T> T ${name}(Class<T> of)`,
+    ]) {
+      const listings = ['open', 'close', 'reset'].map((name) => text('code', of(name)))
+      assert.equal(isReference(viewOf([prose, ...listings])), true, of('open'))
+    }
+  })
+
   it('signatures name things in listings, however many words qualify them, and nowhere else', () => {
     const prose = text('paragraph', 'Words of a text that goes on. '.repeat(10))
     const lines = ['open', 'close', 'reset'].map((name) => `public static final java.util.List ${name}(String of)`)

@@ -32,6 +32,14 @@ describe('identify-language', () => {
     assert.deepEqual(sampleOf([text('版本1.2的文件在/usr/lib里')]), ['版本1.2的文件在/usr/lib里'])
   })
 
+  it('names with humps and calls have no say, unless there is hardly anything else', () => {
+    const names = 'getHarbour(), asIScriptEngine, open(path) EPSCreate() DéjàVu '
+    assert.equal(sampleOf([text(`${ENGLISH}${names}`)]).join(' '), `${ENGLISH}DéjàVu`)
+    const list = Array.from({ length: 9 }, (_, n) => `- setBorderOfBox${'abcdefghi'[n]}() : asIScriptEngine`).join('\n')
+    const sample = sampleOf([text(list, 'list')]).join(' ')
+    assert.ok(sample.includes('setBorderOfBoxa() : asIScriptEngine'), sample)
+  })
+
   it('pieces that do not vote take nothing from a language, unless they are most of the text', () => {
     const junk = text('zxcv qwrt plmk grth zzgrt qwx brkl amxt zxcv qwrt plmk grth zzgrt qwx brkl amxt')
     assert.equal(of(text(ENGLISH), junk).share, 1)
