@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { buildDataset, completeConfig, readDatasetRecords, silentLog } from '../../index.ts'
 
-type Answer = Buffer | ((response: ServerResponse) => void)
+type Answer = Buffer | ((response: ServerResponse, range: string | undefined) => void)
 
 const folder = mkdtempSync(join(tmpdir(), 'm3w-hostile-videos-'))
 
@@ -43,8 +43,26 @@ function changed(bytes: Buffer, seed: number, flips: number): Buffer {
   return copy
 }
 
+/** Breaks off after half of the file; to whoever asks for the rest `rest` answers. */
+function brokenOff(file: Buffer, rest: (response: ServerResponse, start: number) => void): Answer {
+  return (response, range) => {
+    const start = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0)
+    if (start > 0) {
+      rest(response, start)
+      return
+    }
+    response.writeHead(200, { etag: '"a"', 'content-length': file.length })
+    response.write(file.subarray(0, file.length / 2), () => setTimeout(() => response.destroy(), 50))
+  }
+}
+
+/** Answers with a part of a file, and says which one it is. */
+const part = (response: ServerResponse, start: number, total: number): ServerResponse =>
+  response.writeHead(206, { 'content-range': `bytes ${start}-${total - 1}/${total}` })
+
 function filesOf(trap: string): Readonly<Record<string, Answer>> {
   const good = made('good.mp4', ...source('testsrc2=size=320x240:rate=10:duration=4', '-movflags', '+faststart'))
+  const resumed = made('resumed.mp4', ...source('life=size=320x240:rate=10:mold=10,trim=duration=4'))
   const cut = Object.fromEntries(
     Array.from({ length: 20 }, (_, at) => [`cut-${at}`, good.subarray(0, Math.floor((good.length * (at + 1)) / 21))]),
   )
@@ -77,6 +95,22 @@ function filesOf(trap: string): Readonly<Record<string, Answer>> {
     announced: (response) => void response.writeHead(200, { 'content-length': '9999999999' }).write(good),
     'to-private': (response) => void response.writeHead(302, { location: 'http://169.254.169.254/latest/x.mp4' }).end(),
     'to-itself': (response) => void response.writeHead(302, { location: '/to-itself.mp4' }).end(),
+    'rest-of-nothing': brokenOff(good, (response, start) => void part(response, start, good.length).destroy()),
+    'rest-of-elsewhere': brokenOff(good, (response) => void part(response, 0, good.length).end(good)),
+    'rest-of-another': brokenOff(good, (response, start) => {
+      part(response, start, good.length).end(Buffer.alloc(good.length - start, 0x5a))
+    }),
+    'rest-without-end': brokenOff(good, (response, start) => {
+      part(response, start, good.length)
+      const more = (): void => void (response.destroyed || response.write(Buffer.alloc(1_000_000), more))
+      more()
+    }),
+    'rest-to-private': brokenOff(good, (response) => {
+      response.writeHead(302, { location: 'http://169.254.169.254/latest/x.mp4' }).end()
+    }),
+    'good-3': brokenOff(resumed, (response, start) => {
+      part(response, start, resumed.length).end(resumed.subarray(start))
+    }),
     // Not the picture of the damaged ones: it would be a near-duplicate of what is left of them.
     'good-1': made('other.mp4', ...source('testsrc=size=320x240:rate=10:duration=4')),
     'good-2': made(
@@ -121,7 +155,7 @@ async function main(out: string): Promise<void> {
     links.slice(page * SENTENCES.length, (page + 1) * SENTENCES.length).join(''),
   )
   const contents = pages.map((_, page) => `<a href="/page-${page}">${page}</a>`).join(' ')
-  const server = createServer(({ url = '' }, response) => {
+  const server = createServer(({ url = '', headers }, response) => {
     const answer = files[/^\/([\w-]+)\.mp4$/.exec(url)?.[1] ?? '']
     const page = url === '/' ? contents : pages[Number(/^\/page-(\d+)$/.exec(url)?.[1])]
     if (page !== undefined)
@@ -129,7 +163,7 @@ async function main(out: string): Promise<void> {
         .writeHead(200, { 'content-type': 'text/html' })
         .end(`<html lang="en"><title>Files</title><main><h1>Files</h1><p>${WORDS}</p>${page}</main></html>`)
     else if (answer === undefined) response.writeHead(404).end()
-    else if (typeof answer === 'function') answer(response)
+    else if (typeof answer === 'function') answer(response, headers.range)
     else response.writeHead(200, { 'content-type': 'video/mp4' }).end(answer)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -137,7 +171,13 @@ async function main(out: string): Promise<void> {
   const config = completeConfig({
     sources: [`${origin}/`],
     kinds: ['clip'],
-    network: { contact: 'bench@example.org', allowAddresses: ['127.0.0.0/8'], minDelayMs: 0, maxAttempts: 1 },
+    network: {
+      contact: 'bench@example.org',
+      allowAddresses: ['127.0.0.0/8'],
+      minDelayMs: 0,
+      maxAttempts: 2,
+      backoffMs: 1,
+    },
     // The pages are made of the same sentences.
     nearDuplicates: { enabled: false },
   })

@@ -66,6 +66,7 @@ function joined(part: HttpExchange, rest: HttpExchange): HttpExchange | FetchFai
   if (range === undefined || !isNext) return failed(rest.url, 'reset', 'another range than was asked for')
   const { truncated: _, cutBy: __, ...whole } = part
   const body = Buffer.concat([part.body, rest.body])
+  if (body.length > range.total) return failed(rest.url, 'reset', 'more than was announced')
   const cut =
     rest.truncated !== undefined
       ? { truncated: rest.truncated, ...(rest.cutBy === undefined ? {} : { cutBy: rest.cutBy }) }

@@ -168,6 +168,7 @@ test('resumed-transfer: what is no continuation is a failure that another attemp
     rest('bytes 5-9/*'),
     rest('bytes 5-9/9'),
     rest('chars 5-9/10'),
+    rest('bytes 5-9/10', 6),
     rest('', 5),
     answer(0, {}, { status: 416 }),
     answer(5, { 'content-range': 'bytes 5-9/10', 'content-encoding': 'gzip' }, { status: 206 }),
