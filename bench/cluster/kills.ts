@@ -11,7 +11,6 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import { type DatasetManifest, openPlace, packageRoot } from '../../index.ts'
 import { treeOf } from '../processes.ts'
 import { startRadosGateway } from '../s3/rados-gateway.ts'
@@ -153,7 +152,7 @@ const server = ranks
 const gateway = values.s3 ? await startRadosGateway() : undefined
 if (gateway !== undefined) {
   Object.assign(process.env, gateway.env)
-  await new S3Client({ forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: 'kills' }))
+  await gateway.makeBucket('kills')
 }
 await mustEnd(['build', ...sources, '--out', join(out, 'base'), '--quiet'])
 const expected = await shardsOf(join(out, 'base'))

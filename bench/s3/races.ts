@@ -3,7 +3,6 @@
  * that many creates of one key race, from several processes. Defaults: 1000 rounds, 20 racers, 4 processes.
  */
 import { type ChildProcess, fork } from 'node:child_process'
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import { openPlace } from '../../index.ts'
 import { startRadosGateway } from './rados-gateway.ts'
 
@@ -17,7 +16,7 @@ async function race(rounds: number, racers: number, processes: number): Promise<
   const gateway = await startRadosGateway()
   Object.assign(process.env, gateway.env)
   try {
-    await new S3Client({ forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: 'races' }))
+    await gateway.makeBucket('races')
     const { store } = await openPlace(LOCATION)
     const children = Array.from({ length: processes }, () => fork(import.meta.filename, [String(racers / processes)]))
     const startedMs = performance.now()

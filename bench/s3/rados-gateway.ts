@@ -10,11 +10,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 
 export interface RadosGateway {
   readonly endpoint: string
   /** What the AWS SDK reads: endpoint, region and keys. */
   readonly env: Readonly<Record<string, string>>
+  makeBucket(name: string): Promise<void>
   /** Kills the gateway alone; what is stored stays. */
   killGateway(): Promise<void>
   startGateway(): Promise<void>
@@ -70,6 +72,12 @@ export async function startRadosGateway(): Promise<RadosGateway> {
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: accessKey,
       AWS_SECRET_ACCESS_KEY: secretKey,
+    },
+    async makeBucket(name) {
+      const credentials = { accessKeyId: accessKey, secretAccessKey: secretKey }
+      const client = new S3Client({ endpoint, forcePathStyle: true, region: 'us-east-1', credentials })
+      await client.send(new CreateBucketCommand({ Bucket: name }))
+      client.destroy()
     },
     killGateway: () => kill(gateway),
     startGateway,

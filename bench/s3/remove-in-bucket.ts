@@ -11,7 +11,6 @@ import { createHash } from 'node:crypto'
 import { createReadStream, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import { type DatasetManifest, openPlace, readDatasetRecords, type Sample } from '../../index.ts'
 import { readWarc } from '../../warc.ts'
 import { startRadosGateway } from './rados-gateway.ts'
@@ -132,7 +131,7 @@ const archives = readdirSync(join(source, 'ledger'), { recursive: true })
 const gateway = await startRadosGateway()
 try {
   Object.assign(process.env, gateway.env, { M3W_SCRATCH: join(target, 'scratch') })
-  await new S3Client({ forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: 'bucket' }))
+  await gateway.makeBucket('bucket')
   build(archives, STORE)
   const before = await shardsOf(STORE)
   const picture = await sharedPicture()

@@ -6,7 +6,6 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import { type CountingProxy, startCountingProxy } from './counting-proxy.ts'
 import { startRadosGateway } from './rados-gateway.ts'
 import { writeSyntheticArchive } from './synthetic-archive.ts'
@@ -23,13 +22,7 @@ const folder = await mkdtemp(join(tmpdir(), 'm3w-requests-'))
 const gateway = await startRadosGateway()
 const proxy = await startCountingProxy(gateway.endpoint)
 try {
-  const client = new S3Client({
-    endpoint: gateway.endpoint,
-    forcePathStyle: true,
-    region: 'us-east-1',
-    credentials: keysOf(gateway.env),
-  })
-  await client.send(new CreateBucketCommand({ Bucket: 'bench' }))
+  await gateway.makeBucket('bench')
   const archive = join(folder, 'pages.warc.gz')
   await writeSyntheticArchive(archive, pages)
   await m3w(
@@ -56,10 +49,6 @@ try {
   await proxy.close()
   await gateway.stop()
   await rm(folder, { recursive: true, force: true })
-}
-
-function keysOf(env: Readonly<Record<string, string>>) {
-  return { accessKeyId: env.AWS_ACCESS_KEY_ID ?? '', secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '' }
 }
 
 async function m3w(...args: string[]): Promise<void> {

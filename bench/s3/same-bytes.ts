@@ -2,7 +2,7 @@
  * The same archives, three ways, one set of shards: a folder with SQLite; a bucket with BullMQ and N worker processes; a bucket with N static ranks.
  * Gateway (radosgw) and Redis are Debian's, started here. A share of all answers of the gateway is 503, given by a proxy.
  *
- *   node dist/bench/s3/same-bytes.js ARCHIVE… [--workers 4] [--busy 0.1] [--faketime] [--trouble] [--set KEY=VALUE…]
+ *   node dist/bench/s3/same-bytes.js ARCHIVE… [--workers 4] [--busy 0.1] [--faketime] [--trouble] [--to all] [--set KEY=VALUE…]
  *
  * `--faketime`: every second process has a clock that is an hour ahead (Debian's faketime). `--trouble`: in each way the gateway is killed and started
  * again twice, one worker is stopped for 45 s, which is longer than its lease, and Redis is flushed three times. Prints a JSON line a way; exit code 3 if shards differ.
@@ -13,7 +13,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import { type DatasetManifest, openPlace } from '../../index.ts'
 import { treeOf } from '../processes.ts'
 import { type CountingProxy, startCountingProxy } from './counting-proxy.ts'
@@ -27,6 +26,7 @@ const { positionals: archives, values } = parseArgs({
     port: { type: 'string', default: '16479' },
     faketime: { type: 'boolean', default: false },
     trouble: { type: 'boolean', default: false },
+    to: { type: 'string', default: 'pages' },
     set: { type: 'string', multiple: true, default: [] },
   },
 })
@@ -40,6 +40,7 @@ const queue = ['--queue', `redis://127.0.0.1:${values.port}`]
 // Many shards and partitions for few pages, so that there is something to be given out.
 const sources = [
   ...archives,
+  ...['--to', values.to],
   ...['network.offline=true', 'images.explicit=off', 'shards.targetBytes=1000000', 'partitions.shuffle=8'].flatMap(
     (setting) => ['--set', setting],
   ),
@@ -54,7 +55,7 @@ const gateway = await startRadosGateway()
 const proxy = await startCountingProxy(gateway.endpoint, { busyShare: Number(values.busy) })
 try {
   Object.assign(process.env, gateway.env, { AWS_ENDPOINT_URL_S3: proxy.endpoint, M3W_SCRATCH: join(folder, 'scratch') })
-  await createBucket()
+  await gateway.makeBucket('bench')
   const expected = await shardsOf('folder', join(folder, 'base'), () =>
     m3w(0, 'build', ...sources, '--out', join(folder, 'base')),
   )
@@ -70,13 +71,6 @@ try {
   await proxy.close()
   await gateway.stop()
   await rm(folder, { recursive: true, force: true })
-}
-
-async function createBucket(): Promise<void> {
-  const { AWS_ACCESS_KEY_ID: accessKeyId = '', AWS_SECRET_ACCESS_KEY: secretAccessKey = '' } = gateway.env
-  const credentials = { accessKeyId, secretAccessKey }
-  const client = new S3Client({ endpoint: gateway.endpoint, forcePathStyle: true, region: 'us-east-1', credentials })
-  await client.send(new CreateBucketCommand({ Bucket: 'bench' }))
 }
 
 /** A build that plans, and workers that do everything. */
@@ -162,13 +156,17 @@ async function shardsOf(way: string, out: string, run: () => Promise<void>): Pro
     for await (const chunk of store.read(key)) chunks.push(chunk)
     return JSON.parse(Buffer.concat(chunks).toString('utf8')) as T
   }
-  const { dataset } = await read<{ dataset: string }>('current.json')
-  const { shards, documents } = await read<DatasetManifest>(`datasets/${dataset}/dataset.json`)
-  const sha256 = shards.map((shard) => shard.sha256).join(' ')
+  const { kinds } = await read<{ kinds: Readonly<Record<string, string>> }>('current.json')
+  const [sums, counts]: [string[], Record<string, string>] = [[], {}]
+  for (const [kind, dataset] of Object.entries(kinds).sort()) {
+    const { shards, documents } = await read<DatasetManifest>(`datasets/${dataset}/dataset.json`)
+    sums.push(...shards.map((shard) => shard.sha256))
+    counts[kind] = `${documents} in ${shards.length} shards`
+  }
   process.stdout.write(
-    `${JSON.stringify({ way, seconds, documents, shards: shards.length, requests: requestsOf(proxy), first: sha256.slice(0, 12) })}\n`,
+    `${JSON.stringify({ way, seconds, ...counts, requests: requestsOf(proxy), first: sums[0]?.slice(0, 12) })}\n`,
   )
-  return sha256
+  return sums.join(' ')
 }
 
 function requestsOf({ counts }: CountingProxy): object {
