@@ -27,6 +27,11 @@ export type LogEvent =
   | 'queue.lost'
   | 'queue.back'
   | 'queue.volatile'
+  /** The server refuses for now what it is asked (it is full, a replica, …); `queue.back` when it does no more. */
+  | 'queue.refuses'
+  /** Somebody paused a queue, and resumed it. */
+  | 'queue.paused'
+  | 'queue.resumed'
   /** The task was put back, uncharged. */
   | 'store.full'
   /** The lock of the store cannot be taken where it lies: nobody on this machine sees that it is worked on. */

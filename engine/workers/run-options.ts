@@ -10,7 +10,11 @@ import type { OpenShare } from './share.ts'
 export interface RunOptions extends TaskEnvironment {
   readonly pipeline: Pipeline
   /** Opens the run's queue, emptied of what a dead run left in it. Called once, by the holder of the run lock. */
-  openQueue(options: { readonly maxAttempts: number }): TaskQueue | Promise<TaskQueue>
+  openQueue(options: {
+    readonly maxAttempts: number
+    /** That of the run: once it is aborted nothing waits for a queue that cannot be reached. */
+    readonly signal?: AbortSignal | undefined
+  }): TaskQueue | Promise<TaskQueue>
   /** The part of the run that is this process's. Default: all of it. */
   readonly openShare?: OpenShare
   /** The lock of the work folder, if the caller has it. */

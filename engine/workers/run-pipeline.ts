@@ -87,6 +87,9 @@ async function workUntilSealed(options: RunOptions, plan: Plan, queue: TaskQueue
       await run.bell.wait(options.checkMs ?? CHECK_MS)
     }
     if (run.fatal !== undefined) throw run.fatal.error
+  } catch (error) {
+    // A queue that nobody waits for any more breaks whatever asks it.
+    throw run.fatal?.error ?? error
   } finally {
     signal?.removeEventListener('abort', onAbort)
     stop.abort(new M3wError('E_INTERRUPTED', 'The run has ended.'))

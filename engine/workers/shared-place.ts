@@ -67,7 +67,7 @@ export async function sharedQueue({
 }: SharedQueueOptions): Promise<Pick<RunOptions, 'openQueue' | 'leaseMs'>> {
   const { BULLMQ_LEASE_MS, openBullmqQueue } = await import('../queues/bullmq/bullmq-queue.ts')
   return {
-    openQueue: ({ maxAttempts }) => openBullmqQueue({ url, run, maxAttempts, isPlanner, log }),
+    openQueue: (given) => openBullmqQueue({ ...given, url, run, isPlanner, log }),
     leaseMs: BULLMQ_LEASE_MS,
   }
 }

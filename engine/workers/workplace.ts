@@ -16,7 +16,7 @@ export async function withWorkplace<T>(options: RunOptions, body: (queue: TaskQu
     await clearScratch(workFolder)
     // SQLite sorts in temporary files; they belong where there is room for scratch. Children inherit it.
     process.env.SQLITE_TMPDIR = join(workFolder, 'scratch')
-    const queue = await options.openQueue({ maxAttempts })
+    const queue = await options.openQueue({ maxAttempts, signal: options.signal })
     try {
       return await body(queue)
     } finally {

@@ -51,7 +51,7 @@ export async function joinBuild(options: JoinOptions): Promise<string | undefine
   const { queue: url, log, signal, waitMs = WAIT_MS } = options
   const { connectRedis, describeQueue } = await import('../../engine/queues/bullmq/connect.ts')
   const { findLiveRuns } = await import('../../engine/queues/bullmq/live-runs.ts')
-  const redis = await connectRedis(url, log)
+  const redis = await connectRedis(url, log, signal)
   const liveRuns = (): Promise<readonly string[]> => findLiveRuns(redis, describeQueue(url))
   try {
     const run = await awaitRun(options, liveRuns)

@@ -13,6 +13,8 @@ import { connectRedis, describeQueue } from './connect.ts'
 import { checkKeys, foreignKey, isStumble, nameForeign, resultsOf } from './foreign-keys.ts'
 import { KINDS, PREFIX, stageCountsKey } from './keys.ts'
 import { announceRun } from './live-runs.ts'
+import { watchPaused } from './paused.ts'
+import { openRefusals, type Refusals } from './refusals.ts'
 import { openStageCounts, type StageCounts } from './stage-counts.ts'
 
 export interface BullmqQueueOptions {
@@ -27,6 +29,8 @@ export interface BullmqQueueOptions {
   readonly stalledMs?: number
   /** For whoever plans the run: it is announced to workers, and tasks that failed before are put back. */
   readonly isPlanner?: boolean
+  /** Aborted when the process is told to leave. */
+  readonly signal?: AbortSignal | undefined
   readonly log: Log
 }
 
@@ -56,6 +60,9 @@ interface Queues {
   readonly maxAttempts: number
   /** The server's address, for messages. */
   readonly server: string
+  readonly refusals: Refusals
+  /** Looks no more for queues that are paused. */
+  readonly unwatch: () => void
   /** Of a planner: says no more that it plans the run. */
   readonly withdraw?: () => Promise<void>
 }
@@ -76,41 +83,72 @@ const TASKS_FAILED = 3
 /** Opens the queue of a run. E_USAGE or E_QUEUE, in words, for a URL or a server that cannot be used (connect.ts). */
 export async function openBullmqQueue(options: BullmqQueueOptions): Promise<TaskQueue> {
   const queues = await openQueues(options)
-  const { byKind, counts } = queues
-  /** Whatever a step stumbles over is told by the name of the key. */
-  const named = <Result>(step: Promise<Result>): Promise<Result> =>
-    step.catch(async (error: unknown) => {
-      // Each key by its type, where Redis did not say which it was.
-      if (isStumble(error)) await checkKeys(queues.redis, queues.server, options.run)
-      throw nameForeign(error, queues.server)
-    })
-  if (options.isPlanner === true) for (const kind of KINDS) await named(forgetFailures(byKind[kind].queue))
+  const { byKind, counts, refusals } = queues
+  const step = <Result>(work: () => Promise<Result>, meanwhile?: { readonly is: Result }): Promise<Result> =>
+    takeStep(queues, options.run, work, meanwhile)
+  const [no, lost] = [{ is: false }, { is: 'lost' as const }]
+  if (options.isPlanner === true) for (const kind of KINDS) await step(() => forgetFailures(byKind[kind].queue))
   return {
-    add: (tasks) => named(addTasks(queues, tasks)),
-    claim: (kind, _owner, leaseMs) => named(claimTask(queues, kind, leaseMs)),
-    renew: (lease, leaseMs) => named(adoptLease(queues, lease, leaseMs)),
-    restore: (lease, leaseMs) => named(restoreLease(queues, lease, leaseMs)),
-    finish: (lease) =>
-      named(settle(queues, lease, 'done', async (job, token) => void (await job.moveToCompleted(null, token, false)))),
-    fail: (lease, failure) => named(failTask(queues, lease, failure)),
+    async add(tasks) {
+      const isAdded = await step(() => addTasks(queues, tasks).then(() => tasks.length > 0), no)
+      if (isAdded) refusals.over()
+    },
+    async claim(kind, _owner, leaseMs) {
+      const lease = await step(() => claimTask(queues, kind, leaseMs), { is: undefined })
+      if (lease !== undefined) refusals.over()
+      return lease
+    },
+    // Whoever has a lease must not take a refusal for a loss.
+    renew: (lease, leaseMs) => step(() => adoptLease(queues, lease, leaseMs)),
+    restore: (lease, leaseMs) => step(() => restoreLease(queues, lease, leaseMs)),
+    // What cannot be ended ends with its lease, and whoever claims it then finds it committed, or runs it again.
+    finish: (lease) => step(() => settle(queues, lease, 'done', complete), no),
+    fail: (lease, failure) => step(() => failTask(queues, lease, failure), lost),
     giveBack: (lease, notBeforeMs = 0) =>
-      named(
-        settle(queues, lease, 'waiting', async (job, token) => {
-          if (notBeforeMs === 0) await job.moveToWait(token)
-          else await job.moveToDelayed(notBeforeMs, token)
-        }),
-      ),
-    isWanted: (kind) => named(isWanted(queues, kind)),
-    lacks: (tasks) => named(lacking(queues, tasks)),
-    counts: (stage) => named(stage === undefined ? countAll(queues) : counts.read(stage)),
-    failures: () => named(readFailures(queues)),
+      step(() => settle(queues, lease, 'waiting', (job, token) => putBack(job, token, notBeforeMs)), no),
+    isWanted: (kind) => step(() => isWanted(queues, kind), no),
+    lacks: (tasks) => step(() => lacking(queues, tasks), { is: [] }),
+    counts: (stage) => step(() => (stage === undefined ? countAll(queues) : counts.read(stage)), { is: UNKNOWN }),
+    failures: () => step(() => readFailures(queues), { is: [] }),
     close: () => closeQueues(queues),
   }
 }
 
+/** Of a server that does not say. */
+const UNKNOWN = { waiting: 0, leased: 0, done: 0, failed: 0 }
+
+/**
+ * One step of the queue. What the server refuses for now is noted, and `meanwhile` is its result, if there is one: the queue is a hint, and a later step makes good
+ * for it. Whatever a step stumbles over is told by the name of the key.
+ */
+async function takeStep<Result>(
+  { redis, server, refusals }: Queues,
+  run: string,
+  work: () => Promise<Result>,
+  meanwhile?: { readonly is: Result },
+): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    if (refusals.note(error) && meanwhile !== undefined) return meanwhile.is
+    // Each key by its type, where Redis did not say which it was.
+    if (isStumble(error)) await checkKeys(redis, server, run)
+    throw nameForeign(error, server)
+  }
+}
+
+async function complete(job: TaskJob, token: string): Promise<void> {
+  await job.moveToCompleted(null, token, false)
+}
+
+async function putBack(job: TaskJob, token: string, notBeforeMs: number): Promise<void> {
+  if (notBeforeMs === 0) await job.moveToWait(token)
+  else await job.moveToDelayed(notBeforeMs, token)
+}
+
 async function openQueues(options: BullmqQueueOptions): Promise<Queues> {
   const { url, run, log, maxAttempts, maxLost = MAX_LOST_LEASES, stalledMs = STALLED_MS } = options
-  const [redis, server] = [await connectRedis(url, log), describeQueue(url)]
+  const [redis, server] = [await connectRedis(url, log, options.signal), describeQueue(url)]
   await checkKeys(redis, server, run).catch((error: unknown) => {
     redis.disconnect()
     throw error
@@ -158,6 +196,8 @@ async function openQueues(options: BullmqQueueOptions): Promise<Queues> {
     server,
     counts,
     maxAttempts,
+    refusals: openRefusals(server, log),
+    unwatch: watchPaused(redis, run, log, stalledMs),
     byKind: { cpu: open('cpu'), network: open('network'), crawl: open('crawl') },
   }
 }
@@ -297,7 +337,8 @@ async function forgetFailures(queue: Queue<Pointer>): Promise<void> {
   for (const job of await queue.getFailed()) await job.remove().catch(() => {})
 }
 
-async function closeQueues({ redis, byKind, withdraw }: Queues): Promise<void> {
+async function closeQueues({ redis, byKind, unwatch, withdraw }: Queues): Promise<void> {
+  unwatch()
   const closings = [withdraw?.(), ...KINDS.map((kind) => byKind[kind].close())]
   const late = new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref())
   await Promise.race([Promise.allSettled(closings), late])
