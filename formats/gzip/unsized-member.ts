@@ -49,7 +49,7 @@ export function emptyMemberBytes(bytes: Buffer): number {
   }
 }
 
-type Member =
+export type Member =
   | { readonly kind: 'whole'; readonly content: Buffer; readonly length: number }
   | { readonly kind: 'large'; readonly headerBytes: number }
   | {
@@ -79,6 +79,13 @@ export async function peekMember(window: ByteWindow, limits: MemberLimits): Prom
       return headerBytes === undefined ? cutShort : { kind: 'large', headerBytes }
     }
   }
+}
+
+/** The member at the window's front, if enough is at hand to tell without waiting: asynchronous steps cost as much as inflating a small record. */
+export function peekMemberNow(window: ByteWindow, limits: MemberLimits): Member | undefined {
+  if (window.available < FIRST_INPUT_BYTES) return undefined
+  const member = inflateMember(window.bytes(), FIRST_INPUT_BYTES, limits)
+  return member === 'more' ? undefined : member
 }
 
 /** Inflates a member of which `wanted` bytes may be used; `more` where it goes on behind what is here. */

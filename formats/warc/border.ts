@@ -89,9 +89,14 @@ export async function peekHeader(window: ByteWindow): Promise<WarcHeader | strin
 
 /** What may stand behind a block: blank lines, or at least the next record or the end. */
 export function isTail(bytes: Buffer): boolean {
+  // As nearly all have it: without a string and an expression for each record.
+  if (bytes[0] === CR && bytes[1] === LF && bytes[2] === CR && bytes[3] === LF) return true
   const text = bytes.toString('latin1', 0, 16)
   return /^(\r\n\r\n|\n\n|[\r\n]*(WARC\/|$))/i.test(text)
 }
+
+const CR = 0x0d
+const LF = 0x0a
 
 /** The blank lines behind a block belong to its record. */
 export async function skipTail(window: ByteWindow): Promise<void> {

@@ -19,10 +19,10 @@ export function startsRecord(bytes: Buffer): boolean {
 
 /** Parses the header at the start of `bytes`; a string says what is wrong with it. Lines may end in LF alone and may be folded. */
 export function parseWarcHeader(bytes: Buffer): WarcHeader | string {
-  if (!/^WARC\/[01]\.\d+[ \t]*\r?\n/i.test(bytes.toString('latin1', 0, 16))) return 'no WARC version line'
   const end = headerEnd(bytes)
+  const text = bytes.toString('utf8', 0, end ?? 16)
+  if (!/^WARC\/[01]\.\d+[ \t]*\r?\n/i.test(text)) return 'no WARC version line'
   if (end === undefined) return `no end of the record header in ${Math.min(bytes.length, MAX_HEADER_BYTES)} bytes`
-  const text = bytes.toString('utf8', 0, end)
   if (text.includes('\nWARC/')) return 'another record begins in the record header'
   if (/[\0-\x08\x0e-\x1f]/.test(text)) return 'the record header holds bytes that are no text'
   const fields = readFields(text)
@@ -66,13 +66,16 @@ const TAB = 0x09
 
 /** Offset after the blank line that ends a header, if it is there within the cap. */
 function headerEnd(bytes: Buffer): number | undefined {
-  const capped = bytes.subarray(0, MAX_HEADER_BYTES)
-  const crlf = capped.indexOf('\r\n\r\n')
+  const capped = bytes.length > MAX_HEADER_BYTES ? bytes.subarray(0, MAX_HEADER_BYTES) : bytes
+  const crlf = capped.indexOf(CRLF_LINE)
   // Nobody looks for bare line feeds in the block behind a header.
-  const lf = (crlf < 0 ? capped : capped.subarray(0, crlf)).indexOf('\n\n')
+  const lf = (crlf < 0 ? capped : capped.subarray(0, crlf)).indexOf(LF_LINE)
   if (lf >= 0) return lf + 2
   return crlf < 0 ? undefined : crlf + 4
 }
+// As bytes: a string would be encoded for every search.
+const CRLF_LINE = Buffer.from('\r\n\r\n')
+const LF_LINE = Buffer.from('\n\n')
 
 /** Names a record for a damage message, from whatever of its header can be read; empty if nothing can. */
 export function describeRecord(bytes: Buffer): string {

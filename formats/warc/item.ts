@@ -67,24 +67,27 @@ export function record(offset: number, window: ByteWindow, header: WarcHeader, b
 /** A record at a place. */
 export function recordOf(
   { fields }: WarcHeader,
-  place: Pick<WarcRecordItem, 'offset' | 'length'>,
+  { offset, length }: Pick<WarcRecordItem, 'offset' | 'length'>,
   { block, truncated, problem }: Body,
 ): WarcRecordItem {
   const targetUri = uriField(fields, 'warc-target-uri')
-  return {
+  const item: Writable<WarcRecordItem> = {
     kind: 'record',
-    offset: place.offset,
-    length: place.length,
+    offset,
+    length,
     type: (fields.get('warc-type') ?? '').toLowerCase(),
     recordId: fields.get('warc-record-id') ?? '',
     date: fields.get('warc-date') ?? '',
-    ...(targetUri === undefined ? undefined : { targetUri }),
     headers: fields,
     block,
     truncated,
-    ...(problem === undefined ? undefined : { problem }),
   }
+  // Not spread: an object made of others costs a tenth of what it takes to read a small record.
+  if (targetUri !== undefined) item.targetUri = targetUri
+  if (problem !== undefined) item.problem = problem
+  return item
 }
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** Bytes from `offset` to where the window stands that hold no readable record. */
 export function damage(offset: number, window: ByteWindow, message: string): WarcItem {

@@ -1,7 +1,14 @@
 /** Reads WARC records from gzip: one member a record, or (solid) members that hold many. After damage it goes on at the next member that holds a record. */
 import type { ByteWindow } from '../byte-window.ts'
 import { onceBytes, openWindow } from '../byte-window.ts'
-import { type MemberLimits, memberPrefix, peekMember, streamMember } from '../gzip/unsized-member.ts'
+import {
+  type Member,
+  type MemberLimits,
+  memberPrefix,
+  peekMember,
+  peekMemberNow,
+  streamMember,
+} from '../gzip/unsized-member.ts'
 import { gzipHeaderBytes } from '../gzip-header.ts'
 import { describeRecord, startsRecord } from './header.ts'
 import type { WarcItem } from './item.ts'
@@ -12,6 +19,8 @@ interface MembersOptions {
   readonly end?: number
   readonly midFile?: boolean
   readonly limits?: Partial<MemberLimits>
+  /** Called at the end, also where it is given up before. */
+  close?(): Promise<void>
 }
 
 /** Enough input for the first content of any member. */
@@ -21,30 +30,47 @@ const MAX_HELD_BYTES = 64 * 1024 * 1024
 
 /** Yields records and damage in file order. `offset` and `length` are those of the member in the compressed file. */
 export async function* readMembers(window: ByteWindow, options: MembersOptions): AsyncGenerator<WarcItem> {
-  const { end = Number.POSITIVE_INFINITY, midFile = false } = options
-  if (midFile) await seekMember(window)
-  while (window.available >= PROBE_BYTES || (await window.need(PROBE_BYTES)) > 0) {
-    const start = window.position
-    // A member that holds no record (an empty one) belongs, like rubbish, to whoever owns the record before it.
-    if (start >= end && holdsRecord(window.bytes())) return
-    if (gzipHeaderBytes(window.bytes()) === undefined) {
-      window.skip(1)
-      await seekMember(window)
-      yield { kind: 'damage', offset: start, length: window.position - start, message: 'bytes that are no gzip member' }
-    } else {
-      yield* readMember(window, options)
+  const { end = Number.POSITIVE_INFINITY, midFile = false, maxBlockBytes } = options
+  const limits = {
+    maxWholeInput: 8 * 1024 * 1024,
+    maxWholeOutput: maxBlockBytes + 1024 * 1024,
+    ...options.limits,
+  }
+  try {
+    if (midFile) await seekMember(window)
+    while (window.available >= PROBE_BYTES || (await window.need(PROBE_BYTES)) > 0) {
+      const start = window.position
+      // A member that holds no record (an empty one) belongs, like rubbish, to whoever owns the record before it.
+      if (start >= end && holdsRecord(window.bytes())) return
+      if (gzipHeaderBytes(window.bytes()) === undefined) {
+        window.skip(1)
+        await seekMember(window)
+        yield {
+          kind: 'damage',
+          offset: start,
+          length: window.position - start,
+          message: 'bytes that are no gzip member',
+        }
+      } else {
+        const member = peekMemberNow(window, limits) ?? (await peekMember(window, limits))
+        const { length = 0 } = member.kind === 'whole' ? member : {}
+        const record =
+          member.kind === 'whole' ? onlyRecord(member.content, maxBlockBytes, { offset: start, length }) : undefined
+        if (record === undefined) yield* readMember(window, member, options)
+        else {
+          window.skip(length)
+          yield record
+        }
+      }
     }
+  } finally {
+    await options.close?.()
   }
 }
 
-async function* readMember(window: ByteWindow, options: MembersOptions): AsyncGenerator<WarcItem> {
+/** What a member holds that is not one record and nothing else, or that is damaged. */
+async function* readMember(window: ByteWindow, member: Member, options: MembersOptions): AsyncGenerator<WarcItem> {
   const start = window.position
-  const limits = {
-    maxWholeInput: 8 * 1024 * 1024,
-    maxWholeOutput: options.maxBlockBytes + 1024 * 1024,
-    ...options.limits,
-  }
-  const member = await peekMember(window, limits)
   // Small members are described only where they are damaged: it costs as much as reading them.
   const who = member.kind === 'whole' ? '' : describeRecord(memberPrefix(window.bytes()))
   if (member.kind === 'damaged') {
@@ -52,14 +78,6 @@ async function* readMember(window: ByteWindow, options: MembersOptions): AsyncGe
     if (member.length === 0 || !(await startsMember(window))) await seekAgain(window, start)
     yield { kind: 'damage', offset: start, length: window.position - start, message: who + member.message }
     return
-  }
-  if (member.kind === 'whole') {
-    const record = onlyRecord(member.content, options.maxBlockBytes)
-    if (record !== undefined) {
-      window.skip(member.length)
-      yield { ...record, offset: start, length: member.length }
-      return
-    }
   }
   const held: WarcItem[] = []
   let heldBytes = 0
@@ -88,7 +106,18 @@ async function* readMember(window: ByteWindow, options: MembersOptions): AsyncGe
  * A gzip file without record borders. Offsets and lengths count inflated bytes: no byte range of the file holds a record.
  * What damage hits is lost to the end of its gzip member.
  */
-export async function* readSolid(window: ByteWindow, { maxBlockBytes }: MembersOptions): AsyncGenerator<WarcItem> {
+export async function* readSolid(
+  window: ByteWindow,
+  options: MembersOptions & { readonly isBehind?: boolean },
+): AsyncGenerator<WarcItem> {
+  try {
+    if (options.isBehind !== true) yield* readSolidMembers(window, options)
+  } finally {
+    await options.close?.()
+  }
+}
+
+async function* readSolidMembers(window: ByteWindow, { maxBlockBytes }: MembersOptions): AsyncGenerator<WarcItem> {
   let inflated = 0
   while ((await window.need(PROBE_BYTES)) > 0) {
     const start = window.position

@@ -23,6 +23,8 @@ interface PlainOptions {
   readonly wholeStream?: boolean
   /** Bytes at an offset of the window, however far ahead; fewer where the stream ends. Asked of blocks that are too long to look behind. */
   readonly peek?: Peek | undefined
+  /** Called at the end, also where it is given up before. */
+  close?(): Promise<void>
 }
 
 /** Of bytes that are no record, for people. */
@@ -31,38 +33,45 @@ const MAX_SHOWN_BYTES = 160
 /** Yields records and damage in file order; offsets are the window's. */
 export async function* readPlainRecords(window: ByteWindow, options: PlainOptions): AsyncGenerator<WarcItem> {
   const { end = Number.POSITIVE_INFINITY, midFile = false } = options
-  if (midFile) await seekBorder(window)
-  for (;;) {
-    await skipBlankLines(window)
-    const start = window.position
-    if ((await window.need(8)) === 0) return
-    if (!startsRecord(window.bytes())) {
-      await window.need(MAX_SHOWN_BYTES)
-      const seen = window.bytes().toString('latin1', 0, MAX_SHOWN_BYTES).trim()
-      // Whoever owns the record before rubbish reports it: a reader that starts behind cannot know that it is any.
-      const lost = await passOver(window)
-      yield damage(start, window, `bytes that are no WARC record: ${JSON.stringify(seen)}${lost}`)
-      continue
+  try {
+    if (midFile) await seekBorder(window)
+    for (;;) {
+      await skipBlankLines(window)
+      const start = window.position
+      if ((await window.need(8)) === 0) return
+      if (!startsRecord(window.bytes())) {
+        await window.need(MAX_SHOWN_BYTES)
+        const seen = window.bytes().toString('latin1', 0, MAX_SHOWN_BYTES).trim()
+        // Whoever owns the record before rubbish reports it: a reader that starts behind cannot know that it is any.
+        const lost = await passOver(window)
+        yield damage(start, window, `bytes that are no WARC record: ${JSON.stringify(seen)}${lost}`)
+        continue
+      }
+      // A record that a reader starting here would not find belongs, like rubbish, to the owner of the one before.
+      if (start >= end && (await isCredible(window))) return
+      yield await readRecord(window, options)
     }
-    // A record that a reader starting here would not find belongs, like rubbish, to the owner of the one before.
-    if (start >= end && (await isCredible(window))) return
-    yield await readRecord(window, options)
+  } finally {
+    await options.close?.()
   }
 }
 
-/** The record that these bytes are, and nothing else, as most members of gzip are: told without waiting. Undefined for anything else. */
-export function onlyRecord(bytes: Buffer, maxBlockBytes: number): WarcRecordItem | undefined {
-  const header = parseWarcHeader(bytes)
+/**
+ * The record that the content of a member is, and nothing else, as of most members: told without waiting. Undefined for anything else.
+ * `place` is the member's.
+ */
+export function onlyRecord(
+  content: Buffer,
+  maxBlockBytes: number,
+  place: Pick<WarcRecordItem, 'offset' | 'length'>,
+): WarcRecordItem | undefined {
+  const header = parseWarcHeader(content)
   if (typeof header === 'string' || header.blockBytes === undefined || header.blockBytes > maxBlockBytes)
     return undefined
   const end = header.bytes + header.blockBytes
-  const tail = bytes.length - end
-  if (tail < 0 || tail > 4 || !isTail(bytes.subarray(end))) return undefined
-  return recordOf(
-    header,
-    { offset: 0, length: bytes.length },
-    { block: bytes.subarray(header.bytes, end), truncated: false },
-  )
+  const tail = content.length - end
+  if (tail < 0 || tail > 4 || !isTail(content.subarray(end))) return undefined
+  return recordOf(header, place, { block: content.subarray(header.bytes, end), truncated: false })
 }
 
 async function readRecord(window: ByteWindow, options: PlainOptions): Promise<WarcItem> {

@@ -32,20 +32,17 @@ export interface WarcReadOptions {
  * [offset, end) ranges cover it; bytes between two borders that are no record are reported by the owner of the record before.
  * E_INPUT for a file that is no WARC at all; anything else that is wrong with the bytes is a damage item.
  */
-export async function* readWarc(source: AsyncIterable<Uint8Array>, options: WarcReadOptions): AsyncGenerator<WarcItem> {
+export function readWarc(source: AsyncIterable<Uint8Array>, options: WarcReadOptions): AsyncGenerator<WarcItem> {
   const { layout, offset = 0, maxBlockBytes, end, limits, peek } = options
   const iterator = source[Symbol.asyncIterator]()
   const window = openWindow({ [Symbol.asyncIterator]: () => iterator }, offset)
-  const shared = { maxBlockBytes, midFile: offset > 0, ...(end === undefined ? {} : { end }) }
-  try {
-    if (layout === 'plain') yield* readPlainRecords(window, { ...shared, ...(peek === undefined ? {} : { peek }) })
-    else if (layout === 'members')
-      yield* readMembers(window, { ...shared, ...(limits === undefined ? {} : { limits }) })
-    else if (offset === 0) yield* readSolid(window, shared)
-  } finally {
-    // A reader of a split stops in mid-file: the file behind the source must not stay open.
-    await iterator.return?.()
-  }
+  // A reader of a split stops in mid-file: the file behind the source must not stay open.
+  const close = async (): Promise<void> => void (await iterator.return?.())
+  const shared = { maxBlockBytes, midFile: offset > 0, close, ...(end === undefined ? {} : { end }) }
+  // No generator around theirs: each costs steps for every record.
+  if (layout === 'plain') return readPlainRecords(window, { ...shared, peek })
+  if (layout === 'members') return readMembers(window, { ...shared, ...(limits === undefined ? {} : { limits }) })
+  return readSolid(window, { ...shared, isBehind: offset > 0 })
 }
 
 /** Reads the records a split owns, from the store, and past its end to finish the last of them. */

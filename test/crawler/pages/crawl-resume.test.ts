@@ -12,7 +12,11 @@ import { openMemoryStore } from '../../helpers/memory-store.ts'
 import { answers, openSite, type Site } from '../site.ts'
 import { CRAWL_KEY, type CrawlSetup, ledgerRows, outcomes, runCrawl, warcRecords } from './run-crawl.ts'
 
-const PAGES = 150
+/** `KILLS=30 node --test --test-name-pattern='killed at any point'` of this file is the measurement in bench/results.md. */
+const KILLS = Number(process.env.KILLS ?? 0)
+const PAGES = Math.max(150, 15 * KILLS)
+/** Requests until each kill. */
+const UNTIL_KILL = KILLS === 0 ? [1, 9, 40, 23, 17] : Array.from({ length: KILLS }, (_, n) => 1 + ((n * 7) % 13))
 
 /** Every page links to the next ones; some redirect, fail once, or do not exist. */
 async function openWeb(t: TestContext): Promise<Site> {
@@ -71,7 +75,9 @@ function runChild(
   })
 }
 
-test('resume: killed at any point, the crawl ends as if it had not been', { timeout: HANG_MS }, async (t) => {
+test('resume: killed at any point, the crawl ends as if it had not been', {
+  timeout: HANG_MS * Math.max(1, KILLS / 6),
+}, async (t) => {
   // Which of several ways to a page is met first depends on time; without a limit the depth decides nothing.
   const crawl = { maxDepth: 1000 }
   const undisturbed = await runCrawl(t, { seeds: [`${(await openWeb(t)).origin}/p0`], crawl })
@@ -81,7 +87,7 @@ test('resume: killed at any point, the crawl ends as if it had not been', { time
   const setup = { folder, crawl, seeds: [`${site.origin}/p0`], stateFolder, ledger: { segmentBytes: 30_000 } }
   let known = new Set<string>()
   let kills = 0
-  for (const requests of [1, 9, 40, 23, 17, Number.POSITIVE_INFINITY]) {
+  for (const requests of [...UNTIL_KILL, Number.POSITIVE_INFINITY]) {
     const from = site.asked.length
     const code = await runChild(site, setup, requests, 'SIGKILL')
     const asked = site.asked.slice(from).map(({ path }) => path)
@@ -99,7 +105,7 @@ test('resume: killed at any point, the crawl ends as if it had not been', { time
     if (kills === 3) await rm(stateFolder, { recursive: true })
     known = await durableUrls(folder, stateFolder)
   }
-  assert.ok(kills >= 4, `${kills} kills`)
+  assert.ok(kills >= Math.max(4, KILLS), `${kills} kills`)
 
   const store = openFileStore(folder)
   assert.deepEqual(await outcomes(store), await outcomes(undisturbed.store))
