@@ -55,8 +55,11 @@ export interface ObjectReader {
 export interface Store {
   /** Where it is, for messages: a folder or an s3:// address. */
   readonly location: string
-  /** Streams an object or a range of it, in order. E_STORE_MISSING if there is none. A range past the end is cut. */
-  read(key: string, range?: ByteRange): AsyncIterable<Uint8Array>
+  /**
+   * Streams an object or a range of it, in order. E_STORE_MISSING if there is none. A range past the end is cut. With `lent` a chunk may be good only
+   * until the next is asked for: no memory is taken for each.
+   */
+  read(key: string, range?: ByteRange, lent?: 'lent'): AsyncIterable<Uint8Array>
   /** Opens an object for reads of many small ranges. E_STORE_MISSING, at the latest from its first read, if there is none. */
   open(key: string): Promise<ObjectReader>
   /** Opens a streamed write of a large object. */

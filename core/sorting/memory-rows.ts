@@ -76,7 +76,7 @@ export function openMemoryRows(): MemoryRows {
 }
 
 function addRow(state: State, { key, order, json }: Row): void {
-  makeRoom(state, MAX_UNIT_BYTES * (key.length + order.length + json.length))
+  makeRoom(state, [key, order, json])
   const { texts, places, rows } = state
   let at = state.used
   for (const [index, text] of [key, order, json].entries()) {
@@ -100,15 +100,25 @@ function roomOf(bytes: number, rows: number): Room {
 }
 
 /** Room for one row more. */
-function makeRoom(state: State, bytes: number): void {
+function makeRoom(state: State, row: readonly string[]): void {
   const { texts, places, used, rows } = state
-  if (used + bytes > texts.length) {
-    state.texts = Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(Math.max(FIRST_BYTES, used + bytes))))
-    texts.copy(state.texts, 0, 0, used)
+  if (used + MAX_UNIT_BYTES * sumOf(row, ({ length }) => length) > texts.length) {
+    // Most text has a byte a unit: what is counted exactly is half as much memory.
+    const needed = used + sumOf(row, (text) => Buffer.byteLength(text))
+    if (needed > texts.length) {
+      state.texts = Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(Math.max(FIRST_BYTES, needed))))
+      texts.copy(state.texts, 0, 0, used)
+    }
   }
   if (3 * rows + 3 < places.length) return
   state.places = new Uint32Array(3 * 2 * Math.max(FIRST_ROWS, rows) + 1)
   state.places.set(places)
+}
+
+function sumOf(texts: readonly string[], unitsOf: (text: string) => number): number {
+  let sum = 0
+  for (const text of texts) sum += unitsOf(text)
+  return sum
 }
 
 /** The text at a place. */

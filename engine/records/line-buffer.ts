@@ -7,7 +7,7 @@
 const FIRST_BYTES = 64 * 1024
 /** Buffers that wait for the next task, and how large one of them may be. */
 const MAX_SPARE = 3
-const MAX_SPARE_BYTES = 8 * 1024 * 1024
+const MAX_SPARE_BYTES = 2 * 1024 * 1024
 /** A code unit is at most so many bytes of UTF-8. @source RFC 3629: a pair of them is 4 */
 const MAX_UNIT_BYTES = 3
 const LINE_FEED = 10
@@ -34,16 +34,17 @@ export function closeLines(lines: LineBuffer): void {
   clearLines(lines)
 }
 
-/** Does a text fit, with its line feed, in a buffer of `maxBytes`? Into an empty one any does. */
+/** Does a text fit, with its line feed, in a buffer of about `maxBytes`, if it has a byte a unit? Into an empty one any does. */
 export function hasRoom({ used }: LineBuffer, text: string, maxBytes: number): boolean {
-  return used === 0 || used + MAX_UNIT_BYTES * text.length + 1 <= maxBytes
+  return used === 0 || used + text.length + 1 <= maxBytes
 }
 
 /** Adds a line behind those of the same partition. */
 export function addLine(lines: LineBuffer, partition: number, text: string): void {
   const start = lines.used
   const needed = start + MAX_UNIT_BYTES * text.length + 1
-  if (needed > lines.bytes.length) grow(lines, needed)
+  // Most text has a byte a unit: what is counted exactly is half as much memory.
+  if (needed > lines.bytes.length) grow(lines, start + Buffer.byteLength(text) + 1)
   const end = start + lines.bytes.write(text, start)
   lines.bytes[end] = LINE_FEED
   lines.used = end + 1
@@ -81,6 +82,7 @@ export function clearLines(lines: LineBuffer): void {
 }
 
 function grow(lines: LineBuffer, bytes: number): void {
+  if (bytes <= lines.bytes.length) return
   const grown = bufferOf(2 ** Math.ceil(Math.log2(bytes)))
   lines.bytes.copy(grown, 0, 0, lines.used)
   giveBack(lines.bytes)

@@ -9,6 +9,7 @@ import { readSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { M3wError } from '../../core/errors.ts'
+import { borrowBlock, giveBackBlock } from '../../core/files/lent-blocks.ts'
 import type { Store } from '../../core/store.ts'
 import { digested, openDigest } from '../../formats/digest.ts'
 import { writeGzipMember } from '../../formats/gzip/sized-member.ts'
@@ -49,10 +50,8 @@ export interface PartWriter {
   abort(): Promise<void>
 }
 
-/** @source measured (bench/results.md): with 4 MB a stage holds the same memory whatever it writes; 32 million characters were half of what a stage held. A stage has a few outputs. */
-const MAX_BUFFERED_BYTES = 4 * 1024 * 1024
-/** Of the scratch file, at a time. */
-const READ_BYTES = 256 * 1024
+/** @source measured (bench/results.md): with so little a stage holds the same memory whatever it writes, and costs no more CPU. A stage has a few outputs. */
+const MAX_BUFFERED_BYTES = 1024 * 1024
 
 /** What one partition holds so far. */
 interface Bucket {
@@ -146,28 +145,34 @@ async function writeParts(writer: Writer): Promise<WrittenParts> {
 }
 
 /** The lines of a partition as bytes, in the order in which they were added; a piece is good until the next is asked for. */
-async function* contentOf(
-  { key, spool, lines }: Writer,
-  partition: number,
-  { extents }: Bucket,
-): AsyncGenerator<Uint8Array> {
-  const buffer = extents.length === 0 ? undefined : Buffer.allocUnsafeSlow(READ_BYTES)
-  for (const { offset, length } of extents) {
-    for (let done = 0; done < length; ) {
-      const wanted = Math.min(READ_BYTES, length - done)
-      // What was just written lies in the system's memory: of many small extents a turn of the thread pool each would cost more than all else.
-      const bytesRead = spool === undefined ? 0 : readSync(spool.fd, buffer as Buffer, 0, wanted, offset + done)
-      if (bytesRead === 0) {
-        throw new M3wError(
-          'E_CORRUPT',
-          `The scratch file of ${key} ends early: expected ${length - done} bytes more. Run the same command again.`,
-        )
-      }
-      done += bytesRead
-      yield (buffer as Buffer).subarray(0, bytesRead)
-    }
+async function* contentOf(writer: Writer, partition: number, { extents }: Bucket): AsyncGenerator<Uint8Array> {
+  const block = borrowBlock()
+  try {
+    for (const extent of extents) yield* readExtent(writer, extent, block)
+  } finally {
+    giveBackBlock(block)
   }
-  if (lines !== undefined) yield lines.bytes.subarray(...placeOf(lines, partition))
+  if (writer.lines !== undefined) yield writer.lines.bytes.subarray(...placeOf(writer.lines, partition))
+}
+
+function* readExtent(
+  { key, spool }: Writer,
+  { offset, length }: Bucket['extents'][number],
+  block: Buffer,
+): Generator<Uint8Array> {
+  for (let done = 0; done < length; ) {
+    const wanted = Math.min(block.length, length - done)
+    // What was just written lies in the system's memory: of many small extents a turn of the thread pool each would cost more than all else.
+    const bytesRead = spool === undefined ? 0 : readSync(spool.fd, block, 0, wanted, offset + done)
+    if (bytesRead === 0) {
+      throw new M3wError(
+        'E_CORRUPT',
+        `The scratch file of ${key} ends early: expected ${length - done} bytes more. Run the same command again.`,
+      )
+    }
+    done += bytesRead
+    yield block.subarray(0, bytesRead)
+  }
 }
 
 async function closeScratch(writer: Writer): Promise<void> {

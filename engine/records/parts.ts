@@ -14,7 +14,7 @@ import type { Part } from '../../schemas/index.ts'
 export async function* readPart(store: Pick<Store, 'read'>, part: Part): AsyncGenerator<Json> {
   const range = { start: part.offset, end: part.offset + part.length }
   const digest = openDigest()
-  const content = digested(readGzipMember(store.read(part.key, range)), digest)
+  const content = digested(readGzipMember(store.read(part.key, range, 'lent')), digest)
   let records = 0
   try {
     for await (const record of readJsonLines(content)) {

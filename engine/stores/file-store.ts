@@ -9,14 +9,13 @@ import { randomBytes } from 'node:crypto'
 import { type FileHandle, link, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { codeOf, M3wError } from '../../core/errors.ts'
+import { BLOCK_BYTES, borrowBlock, giveBackBlock } from '../../core/files/lent-blocks.ts'
 import { makeFolder } from '../../core/files/make-folder.ts'
 import { compareText } from '../../core/hash.ts'
 import type { ByteRange, ObjectReader, ObjectStat, ObjectWriter, Store, Unfinished } from '../../core/store.ts'
 import { fileError } from './file-error.ts'
 import { checkKey, isOfTheSystem, LOCAL_FOLDERS, splitPrefix } from './store-keys.ts'
 
-/** Of a read: some pages of the page cache at a time, and no more memory than that for each open stream. */
-const READ_BYTES = 256 * 1024
 /** link(2) is refused by these: another device, a file system without links, or too many links on one file. */
 const CANNOT_LINK = new Set(['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'])
 
@@ -27,7 +26,7 @@ export function openFileStore(folder: string): Store {
   const root = resolve(folder)
   return {
     location: root,
-    read: (key, range) => readFile(pathOf(root, key), key, range),
+    read: (key, range, lent) => readFile(pathOf(root, key), key, range, lent),
     open: (key) => openReader(pathOf(root, key), key),
     write: (key) => openWriter(root, key, link),
     create: (key, bytes) => createObject(root, key, bytes),
@@ -201,19 +200,21 @@ async function isPublished(writer: ObjectWriter): Promise<boolean> {
   }
 }
 
-async function* readFile(path: string, key: string, range?: ByteRange): AsyncGenerator<Uint8Array> {
+async function* readFile(path: string, key: string, range?: ByteRange, lent?: 'lent'): AsyncGenerator<Uint8Array> {
   let handle: FileHandle
   try {
     handle = await open(path, 'r')
   } catch (error) {
     throw fileError(error, 'read', key)
   }
+  const block = lent === undefined ? undefined : borrowBlock()
   try {
     const end = range?.end ?? Number.POSITIVE_INFINITY
     for (let position = range?.start ?? 0; position < end; ) {
-      // A new buffer each time: the consumer may keep what it was given.
-      const buffer = Buffer.allocUnsafeSlow(Math.min(READ_BYTES, end - position))
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length, position)
+      const wanted = Math.min(BLOCK_BYTES, end - position)
+      // A new buffer each time, unless it is lent: the consumer may keep what it was given.
+      const buffer = block ?? Buffer.allocUnsafeSlow(wanted)
+      const { bytesRead } = await handle.read(buffer, 0, wanted, position)
       if (bytesRead === 0) return
       position += bytesRead
       yield buffer.subarray(0, bytesRead)
@@ -221,6 +222,7 @@ async function* readFile(path: string, key: string, range?: ByteRange): AsyncGen
   } catch (error) {
     throw fileError(error, 'read', key)
   } finally {
+    if (block !== undefined) giveBackBlock(block)
     await handle.close()
   }
 }

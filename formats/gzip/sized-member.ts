@@ -11,14 +11,14 @@ export async function writeGzipMember(
   write: (chunk: Uint8Array) => Promise<void>,
 ): Promise<void> {
   const gzip = openGzip(LEVEL)
-  const pieces = gzip === undefined ? gzipped(content, { level: LEVEL }) : through(gzip, content)
+  const pieces = gzip === undefined ? gzipped(copied(content), { level: LEVEL }) : through(gzip, content)
   for await (const piece of pieces) await write(piece)
 }
 
-/** The content of a member, in pieces: each is good until the next is asked for. Errors of zlib and of the source come through as they are. */
+/** The content of a member, in pieces: each is good until the next is asked for, and so may those of the source be. Errors of zlib and of the source come through as they are. */
 export async function* readGzipMember(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const gunzip = openGunzip()
-  yield* gunzip === undefined ? gunzipped(source) : through(gunzip, source)
+  yield* gunzip === undefined ? gunzipped(copied(source)) : through(gunzip, source)
 }
 
 async function* through(
@@ -31,4 +31,9 @@ async function* through(
   } finally {
     machine.close()
   }
+}
+
+/** Streams take the next piece while they are at one. */
+async function* copied(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of source) yield Buffer.from(chunk)
 }

@@ -162,6 +162,34 @@ export function storeConformance(name: string, open: () => Promise<OpenedStore>)
       assert.equal(await store.create('empty', bytesOf('x')), false)
     })
 
+    test('reads with lent memory what is there, several readers by turns and one after the other', async (store) => {
+      const contents = [0, 1, 2].map((n) =>
+        Buffer.from(Array.from({ length: 700_000 }, (_, at) => (at * (n + 3)) % 251)),
+      )
+      for (const [n, content] of contents.entries()) {
+        const writer = await store.write(`data/lent-${n}`)
+        await writer.write(content)
+        await writer.close()
+      }
+      for (const start of [0, 100]) {
+        const readers = contents.map((_, n) =>
+          store.read(`data/lent-${n}`, { start, end: 600_000 }, 'lent')[Symbol.asyncIterator](),
+        )
+        const places = readers.map(() => start)
+        for (let open = readers.length; open > 0; ) {
+          for (const [n, reader] of readers.entries()) {
+            if (places[n] === 600_000) continue
+            const { value = Buffer.alloc(0) } = (await reader.next()) as { value?: Uint8Array }
+            const at = places[n] as number
+            assert.ok(contents[n]?.subarray(at, at + value.length).equals(value), `${n} from ${at}`)
+            places[n] = at + value.length
+          }
+          open = places.filter((place) => place < 600_000).length
+        }
+        for (const reader of readers) assert.equal((await reader.next()).done, true)
+      }
+    })
+
     test('reads ranges: inside, up to the end, past the end, empty', async (store) => {
       await store.create('digits', bytesOf('0123456789'))
       const range = async (start: number, end: number) => (await readAll(store, 'digits', { start, end })).toString()

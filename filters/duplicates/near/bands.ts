@@ -11,9 +11,10 @@ export interface Banding {
 /** Of each band of a signature the key, 32 lower-case hex digits: two documents have one in common where all hashes of the band are equal. */
 export function bandKeysOf(signature: BigUint64Array, { bands, rows }: Banding): readonly string[] {
   const { buffer, byteOffset } = signature
+  const bytes = new Uint8Array(4 + 8 * rows)
+  const view = new DataView(bytes.buffer)
   return Array.from({ length: bands }, (_, band) => {
-    const bytes = new Uint8Array(4 + 8 * rows)
-    new DataView(bytes.buffer).setUint32(0, band, true)
+    view.setUint32(0, band, true)
     bytes.set(new Uint8Array(buffer, byteOffset + 8 * rows * band, 8 * rows), 4)
     return id128(bytes)
   })

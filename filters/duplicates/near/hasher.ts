@@ -80,7 +80,7 @@ export function shinglesOf(hasher: Hasher, simple: string): Float64Array {
   let distinct = 0
   for (const shingle of shingles)
     if (distinct === 0 || shingle !== shingles[distinct - 1]) shingles[distinct++] = shingle
-  return shingles.slice(0, distinct)
+  return shingles.subarray(0, distinct)
 }
 
 const UTF8 = new TextEncoder()
