@@ -3,6 +3,7 @@ import { parse } from 'tldts'
 import { isPublicMailbox } from './public-mailboxes.ts'
 import { addFinding, type Scan, textAt } from './scan/scan.ts'
 import { IS, isOf } from './scan/units.ts'
+import { domainBehind, endOfAt, endOfDot, joined, mailboxBefore } from './written-around.ts'
 
 /** @source RFC 5321 section 4.5.3.1 */
 const MAX_LOCAL_UNITS = 64
@@ -24,12 +25,38 @@ export function readEmail(scan: Scan, at: number): void {
   const start = localStart(units, at)
   const end = domainEnd(units, at)
   scan.steps += end - start + 1
-  if (start === at || end - at < 4 || isCredential(scan, start)) return
-  const ends = endOfDomain(scan, at + 1, end)
-  if (ends === undefined) return
+  if (start === at || isCredential(scan, start)) return
+  const ends = end - at < 4 ? undefined : endOfDomain(scan, at + 1, end)
+  if (ends === undefined) {
+    // Its points may be marks: `jane@kites[.]org`.
+    if (endOfDot(scan, end) !== undefined) addAround(scan, at, at + 1)
+    return
+  }
   // Lower case may be longer: İ becomes two units.
   const [mailbox, domain] = [textAt(scan, start, at), textAt(scan, at + 1, ends)]
   if (!isPublicMailbox(mailbox.toLowerCase(), domain.toLowerCase())) addFinding(scan, 'email', start, ends)
+}
+
+/** Adds the address around a mark such as `[at]` that begins at this bracket, if there is one. */
+export function readWrittenAround(scan: Scan, at: number): void {
+  scan.steps += 2
+  const end = endOfAt(scan, at)
+  if (end !== undefined) addAround(scan, at, end)
+}
+
+/** Adds the address whose mailbox ends at `at` and whose domain begins at `behind`. */
+function addAround(scan: Scan, at: number, behind: number): void {
+  const { units } = scan
+  const domain = domainBehind(scan, behind)
+  const [from, to] = domain.at(-1) ?? [behind, behind]
+  scan.steps += to - at
+  if (domain.length < 2 || to - from < 2 || to - from > MAX_TOP_LEVEL_UNITS) return
+  const mailbox = mailboxBefore(scan, at)
+  const start = mailbox[0]?.[0] ?? at
+  scan.steps += at - start
+  if (start === at || EDGES[units[start] as number] === 1 || !isTopLevel(textAt(scan, from, to).toLowerCase())) return
+  const [name, host] = [joined(scan, mailbox), joined(scan, domain)]
+  if (!isPublicMailbox(name.toLowerCase(), host.toLowerCase())) addFinding(scan, 'email', start, to)
 }
 
 /** Dots stand between other characters only: a text may end a sentence right before. */

@@ -1,7 +1,7 @@
 /** Personal data in a text: every kind that is asked for, in one order, no two at the same characters. */
 import { PERSONAL_DATA_KINDS, type PersonalDataKind } from '../../schemas/index.ts'
 import { readCards } from './card.ts'
-import { readEmail } from './email.ts'
+import { readEmail, readWrittenAround } from './email.ts'
 import { readIban } from './iban.ts'
 import { readIpv4s, readIpv6 } from './ip.ts'
 import { readPhones } from './phone/phone.ts'
@@ -10,7 +10,7 @@ import { type Finding, openScan, type Scan } from './scan/scan.ts'
 import { MARGIN, SIGN, SIGN_OF } from './scan/units.ts'
 
 /** Of what is found and of the placeholders; part of the version of the stage. Raise it with any of the scanners or lists. */
-export const PERSONAL_DATA_VERSION = 4
+export const PERSONAL_DATA_VERSION = 5
 
 /** What takes the place of a finding. Documented in docs/personal-data.md: it may be searched for. */
 export const PLACEHOLDERS: Readonly<Record<PersonalDataKind, string>> = {
@@ -43,6 +43,7 @@ function readSigns(scan: Scan, kinds: ReadonlySet<PersonalDataKind>): void {
     const sign = SIGN_OF[units[at] as number]
     if (sign === SIGN.none) continue
     if (sign === SIGN.at && hasEmail) readEmail(scan, at)
+    else if (sign === SIGN.bracket && hasEmail) readWrittenAround(scan, at)
     else if (sign === SIGN.colon && hasIp && at >= ipv6End) ipv6End = readIpv6(scan, at)
     else if (sign === SIGN.digit && hasNumbers) at = readNumbers(scan, at, kinds) - 1
   }

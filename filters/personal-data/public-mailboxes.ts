@@ -33,6 +33,9 @@ const SHARED_HOSTS = new Set(['lists', 'list', 'bugs', 'groups', 'mailman'])
 /** Domains that are lists as a whole. */
 const SHARED_DOMAINS = new Set(['googlegroups.com', 'yahoogroups.com', 'groups.io', 'freelists.org'])
 
+/** Mailboxes of lists, wherever they are: `python-list`, `gtk-devel-list`, `kite_users`. */
+const LIST_NAME = /[-_](?:lists?|users|devel|announce|discuss)$/
+
 /**
  * Where people have mailboxes and offices have none of their own: a number behind a name of an office stands there because the name was taken.
  * The first label of the domain. @source judgement: the providers with most accounts by language
@@ -50,7 +53,7 @@ rediffmail docomo ezweb softbank nifty sapo telefonica zoho fastmail tutanota po
 export function isPublicMailbox(local: string, domain: string): boolean {
   if (isExample(domain) || SHARED_DOMAINS.has(domain)) return true
   const name = withoutElision(local)
-  if (NAMES.has(name)) return true
+  if (NAMES.has(name) || LIST_NAME.test(name) || isTagged(name)) return true
   const bare = withoutSuffix(name)
   if (bare !== name && NAMES.has(bare) && !(isOf(name.charCodeAt(name.length - 1), IS.digit) && isProvider(domain)))
     return true
@@ -66,6 +69,12 @@ export function isPublicMailbox(local: string, domain: string): boolean {
 function isBelowDomain(domain: string, dot: number): boolean {
   const registrable = getDomain(domain)
   return registrable !== null && domain.length - registrable.length > dot
+}
+
+/** `support+de@…`: a mailbox of an office with a tag behind it. */
+function isTagged(name: string): boolean {
+  const plus = name.indexOf('+')
+  return plus > 0 && NAMES.has(name.slice(0, plus))
 }
 
 /** `l'info@…`: of an article, not of the mailbox. `o'hara` is a name and in no list. */

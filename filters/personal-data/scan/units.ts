@@ -50,12 +50,13 @@ function classOf(unit: number): number {
 }
 
 /** What a finding may be told by, when a text is read from its beginning. */
-export const SIGN = { none: 0, digit: 1, at: 2, colon: 3 } as const
+export const SIGN = { none: 0, digit: 1, at: 2, colon: 3, bracket: 4 } as const
 
 /** Of `SIGN`, by unit. */
 export const SIGN_OF = Uint8Array.from(DIGIT, (value) => (value >= 0 ? SIGN.digit : SIGN.none))
 for (const at of ['@', '\uff20']) SIGN_OF[at.charCodeAt(0)] = SIGN.at
 SIGN_OF[0x3a] = SIGN.colon
+for (const bracket of '([{<') SIGN_OF[bracket.charCodeAt(0)] = SIGN.bracket
 
 /** Has the unit one of these bits? */
 export function isOf(unit: number, bits: number): boolean {

@@ -45,6 +45,46 @@ describe('a mail address', () => {
     assert.deepEqual(found('email', 'jane＠kites.org'), ['jane＠kites.org'])
   })
 
+  it('is found where marks in brackets stand for its signs, with spaces or without', () => {
+    for (const address of [
+      'jane [at] kites [dot] org',
+      'jane.doe (at) uni-bonn (dot) de',
+      'jane(at)kites.org',
+      'jane{AT}kites{DOT}co{DOT}uk',
+      'jane_doe [ät] kites.de',
+      'jane [dot] doe [at] kites [dot] org',
+      'jane.doe@kites[.]org',
+      'jane.doe(@)kites.org',
+      'jane <at> kites <dot> org',
+      'juana (arroba) correo (punto) es',
+      'ivan [собака] почта (точка) рф',
+      'jean [ at ] kites.org',
+    ]) {
+      for (const text of [`Write to ${address}, please.`, address, `(${address})`])
+        assert.deepEqual(found('email', text), [address], text)
+    }
+  })
+
+  it('is none where nothing stands for its signs', () => {
+    nothingIn(
+      'We meet (at) noon. See you',
+      'jane at kites dot org',
+      'a list [dot] of things',
+      'see [at] the end of kites.org',
+      'info [at] kites [dot] org',
+      'user (at) kites.org',
+      'x [at] kites [dot] notadomain',
+      'jane [at] example [dot] com',
+      'a [cat] kites.org',
+      'jane [at kites.org',
+    )
+  })
+
+  it('of a list by its name, or of an office with a tag, is no person’s', () => {
+    nothingIn('python-list@python.org', 'gtk-devel-list@gnome.org', 'kite_users@kites.org', 'support+de@kites.org')
+    isFound('jane-lister@kites.org', 'anna.list@kites.org', 'jane+news@kites.org')
+  })
+
   it('of an office, a list, a machine or anybody is no person’s', () => {
     for (const name of [
       'info',
