@@ -75,7 +75,9 @@ const CAPITAL = /\p{Lu}/u
  * name or part of a verse, or the next does not begin as a sentence does.
  */
 export function joinedLines(text: string): string {
-  const lines = text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()]))
+  const all = text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()]))
+  // The title of a figure is often said again below it.
+  const lines = all.filter((line, at) => !isBeginningOf(line, all[at + 1] ?? ''))
   const isEnd = lines.map((line, at) => {
     const next = lines[at + 1]
     return next !== undefined && isSentence(line) && !OPEN_END.test(line.slice(-20)) && BEGINNING.test(next)
@@ -87,6 +89,12 @@ export function joinedLines(text: string): string {
       return `${line}${isVerse || isEnd[at] !== true ? '' : CHINESE_END.test(line) ? '。' : '.'} `
     })
     .join('')
+}
+
+/** Does the next line say all of a line? */
+function isBeginningOf(line: string, next: string): boolean {
+  const said = line.replace(/[.:。：]+$/u, '')
+  return said !== '' && next.startsWith(said) && !/^[\p{L}\p{N}]/u.test(next.slice(said.length))
 }
 
 /** Has it enough words for a sentence, and is no name alone? */

@@ -7,20 +7,55 @@ import {
 import type { ForeignLanguage } from './rules.ts'
 
 /** Part of the versions of the stages that ask. */
-export const FOREIGN_LANGUAGE_VERSION = { rule: 1, language: LANGUAGE_VERSION }
+export const FOREIGN_LANGUAGE_VERSION = { rule: 2, language: LANGUAGE_VERSION }
 
 /** judgement: of fewer characters lid.176 is not to be believed (next to nothing is known of text below a sentence). */
 const MIN_CHARACTERS = 40
 /** @source FineWeb's limit for lid.176 (arXiv 2406.17557): here a text goes only where the model is sure that it is another language */
 const MIN_SCORE = 0.65
 
+/** Scripts that stand for several in the tables of likely ones. @source ISO 15924: Jpan, Kore, Hans, Hant */
+const PARTS: Readonly<Record<string, readonly string[]>> = {
+  Jpan: ['Hani', 'Hira', 'Kana'],
+  Kore: ['Hang', 'Hani'],
+  Hans: ['Hani', 'Bopo'],
+  Hant: ['Hani', 'Bopo'],
+}
+
 /** None wanted: every language is. Loads the model once. */
 export async function openForeignLanguage(wanted: readonly string[]): Promise<ForeignLanguage> {
   if (wanted.length === 0) return () => undefined
   const identify: LanguageIdentifier = await openLanguageIdentifier()
+  const isOfOtherScript = openScriptRule(wanted)
   return (text) => {
-    if (text.length < MIN_CHARACTERS) return undefined
+    const isOther = isOfOtherScript(text)
+    if (!isOther && text.length < MIN_CHARACTERS) return undefined
     const { code, score } = identify({ segments: [{ kind: 'text', type: 'paragraph', text }] })
+    if (isOther) return wanted.includes(code) ? 'und' : code
     return score >= MIN_SCORE && code !== 'und' && !wanted.includes(code) ? code : undefined
+  }
+}
+
+/**
+ * Whether most letters of a text are of scripts in which no wanted language is written, however short it is. Latin never counts against a text: names stand in it everywhere.
+ * @source Unicode CLDR, likely subtags: the script of a language
+ */
+function openScriptRule(wanted: readonly string[]): (text: string) => boolean {
+  const scripts = wanted.map(likelyScript)
+  // Of a language that the tables do not know nothing is said.
+  if (scripts.includes(undefined)) return () => false
+  const names = new Set(['Latn', ...scripts.flatMap((script = '') => PARTS[script] ?? [script])])
+  const own = new RegExp([...names].map((name) => `\\p{Script=${name}}`).join('|'), 'gu')
+  return (text) => {
+    const letters = text.match(/\p{L}/gu)?.length ?? 0
+    return letters > 0 && (text.match(own)?.length ?? 0) * 2 < letters
+  }
+}
+
+function likelyScript(label: string): string | undefined {
+  try {
+    return new Intl.Locale(label).maximize().script
+  } catch {
+    return undefined
   }
 }

@@ -31,7 +31,7 @@ export function pairTextsStage({ limits, languages }: PairTextsOptions) {
   const { maxImagesPerText: _, maxTextsPerImage: __, minScore: ___, fetchDropped: ____, ...rules } = limits
   return defineStage({
     name: NAME,
-    version: { step: 3, rules: PAIR_RULES_VERSION, foreign: FOREIGN_LANGUAGE_VERSION },
+    version: { step: 4, rules: PAIR_RULES_VERSION, foreign: FOREIGN_LANGUAGE_VERSION },
     kind: 'cpu',
     options: { rules, languages: [...languages] },
     inputs: { documents: textDocuments, slots: keptSlots },

@@ -109,3 +109,17 @@ test('lines of a caption are sentences, unless one goes on or is a name or part 
   ] as const
   for (const [text, expected] of cases) assert.equal(joinedLines(text), expected)
 })
+
+test('pair texts: a line that the next one says again goes', () => {
+  const title = 'Appearance of a path while it is moved'
+  for (const [text, expected] of [
+    [`${title}\n${title} by the Paths tool.`, `${title} by the Paths tool.`],
+    [`${title}.\n${title}, and after it.`, `${title}, and after it.`],
+    ['图层组的外观。\n图层组的外观：正常模式', '图层组的外观：正常模式'],
+    [`${title}\n${title}`, title],
+    // Half a word, and what is said first by the longer one stay.
+    ['A path\nA pathway of stone', 'A path A pathway of stone'],
+    [`${title} by the tool.\n${title}`, `${title} by the tool. ${title}`],
+  ] as const)
+    assert.equal(joinedLines(text), expected)
+})
