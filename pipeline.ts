@@ -242,8 +242,8 @@ export function rulesNotRun(
 }
 
 /** How the documents of a run are cut where a key moves them. */
-export function shufflePartitionsIn({ partitions }: Config): number | PartitionsFrom {
-  return partitions.shuffle === 'auto' ? partitionsByDrafts : partitions.shuffle
+export function shufflePartitionsIn({ partitions, pairs }: Pick<Config, 'partitions' | 'pairs'>): number | PartitionsFrom {
+  return partitions.shuffle === 'auto' ? partitionsByDrafts(pairs.listBytes) : partitions.shuffle
 }
 
 /** Stages by the row of the funnel that they make. */

@@ -18,8 +18,16 @@ export function shufflePartitionsOf(documents: number): number {
   return Math.min(MAX_PARTITIONS, 2 ** Math.max(0, Math.round(Math.log2(wanted))))
 }
 
-/** By the drafts: all documents of a run before any rule, so that no threshold changes the cut. */
-export const partitionsByDrafts: PartitionsFrom = {
-  dataset: drafts,
-  count: ({ records }) => shufflePartitionsOf(records),
+/**
+ * Of lists of pictures and texts: as many as are one document's work. Judgement: a row has some 128 and takes less than a tenth of a page's time in a stage, so that with as many partitions as of pages
+ * their tasks would take longer than the rows. Twice as many or half as many move the cut by one step at most
+ */
+const LIST_BYTES_A_DOCUMENT = 2048
+
+/** By the drafts, all documents of a run before any rule, so that no threshold changes the cut; and by the bytes of lists, whose rows are documents too. */
+export function partitionsByDrafts(listBytes = 0): PartitionsFrom {
+  return {
+    dataset: drafts,
+    count: ({ records }) => shufflePartitionsOf(records + Math.ceil(listBytes / LIST_BYTES_A_DOCUMENT)),
+  }
 }

@@ -16,7 +16,7 @@ const EVERY_STAGE: Tree = {
   contamination: { index: '0'.repeat(64) },
   boilerplate: { mode: 'trim' },
   nearDuplicates: { verify: 'jaccard' },
-  pairs: { lists: ['2'.repeat(64)] },
+  pairs: { lists: ['2'.repeat(64)], listBytes: 1 },
   scores: { files: ['1'.repeat(64)] },
   balance: { maxTokens: 1 },
   plugins: {
@@ -30,7 +30,7 @@ const EVERY_STAGE: Tree = {
 /** How pages and pictures are asked for and written down: what came is in the ledger, and no stage asks again. Archives are frozen with the run as what they gave. */
 const ROADS_TO_THE_LEDGER = new Set(['sources', 'network', 'archives', 'ledger', 'engine', 'plugins', 'profile'])
 /** Settings of other sections that say how long, or in how many tasks, and not what. */
-const NOT_WHAT = new Set(['video.timeoutMs', 'partitions.images', 'partitions.shuffle'])
+const NOT_WHAT = new Set(['video.timeoutMs', 'partitions.images', 'partitions.shuffle', 'pairs.listBytes'])
 
 /** Values that a setting of each kind may take; what the schema refuses is passed over. */
 function others(value: unknown): readonly unknown[] {

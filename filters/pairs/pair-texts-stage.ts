@@ -28,7 +28,14 @@ export interface PairTextsOptions {
 
 /** Yields pairs and drops in order of document id and place. Unit of the funnel: pair, a picture that may have a text. */
 export function pairTextsStage({ limits, languages }: PairTextsOptions) {
-  const { maxImagesPerText: _, maxTextsPerImage: __, minScore: ___, fetchDropped: ____, ...rules } = limits
+  const {
+    maxImagesPerText: _,
+    maxTextsPerImage: __,
+    minScore: ___,
+    fetchDropped: ____,
+    listBytes: _____,
+    ...rules
+  } = limits
   return defineStage({
     name: NAME,
     version: { step: 4, rules: PAIR_RULES_VERSION, foreign: FOREIGN_LANGUAGE_VERSION },

@@ -6,11 +6,18 @@ import { sha256Hex } from '../../core/hash.ts'
 import type { Store } from '../../core/store.ts'
 import { installedModel } from '../../crawler/media/image/explicit/packages.ts'
 import { installedFfmpeg } from '../../crawler/media/video/installed-ffmpeg.ts'
-import { type Config, type ImagesConfig, PLUGINS, type PluginKey, type PluginsConfig } from '../../schemas/index.ts'
+import {
+  type Config,
+  type ImagesConfig,
+  type PairsConfig,
+  PLUGINS,
+  type PluginKey,
+  type PluginsConfig,
+} from '../../schemas/index.ts'
 import { freezeIndex } from './freeze-index.ts'
 import { freezePairList } from './freeze-pair-list.ts'
 import { freezeScores } from './freeze-scores.ts'
-import type { FrozenInput } from './frozen-input.ts'
+import type { FrozenInput, SizedInput } from './frozen-input.ts'
 
 export interface FrozenInputs {
   /** With digests where files were named: the same on every machine. */
@@ -27,7 +34,7 @@ export async function freezeInputs(config: Config, store: Store): Promise<Frozen
   const index = contamination.index === undefined ? undefined : await freezeIndex(contamination.index, store)
   const files: FrozenInput[] = []
   for (const file of scores.files) files.push(await freezeScores(file, store))
-  const lists: FrozenInput[] = []
+  const lists: SizedInput[] = []
   for (const file of pairs.lists) lists.push(await freezePairList(file, store))
   return {
     config: {
@@ -37,13 +44,20 @@ export async function freezeInputs(config: Config, store: Store): Promise<Frozen
       video: freezeFfmpeg(config),
       contamination: index === undefined ? contamination : { ...contamination, index: index.digest },
       scores: { ...scores, files: files.map(({ digest }) => digest) },
-      pairs: { ...pairs, lists: lists.map(({ digest }) => digest) },
+      pairs: frozenPairs(pairs, lists),
     },
     async write(to) {
       await index?.write(to)
       for (const file of [...files, ...lists]) await file.write(to)
     },
   }
+}
+
+/** With the digests of its lists, and how many bytes they have. */
+function frozenPairs({ listBytes: _, ...pairs }: PairsConfig, lists: readonly SizedInput[]): PairsConfig {
+  if (lists.length === 0) return pairs
+  const listBytes = lists.reduce((sum, { bytes }) => sum + bytes, 0)
+  return { ...pairs, lists: lists.map(({ digest }) => digest), listBytes }
 }
 
 /** Some documents are for pairs alone: a page, or a clip, must not be made of them. */

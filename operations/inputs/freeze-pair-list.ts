@@ -6,15 +6,16 @@ import type { Store } from '../../core/store.ts'
 import { pairListKey } from '../../datasets/pairs.ts'
 import { digested, openDigest } from '../../formats/digest.ts'
 import { readPairRows } from '../../formats/table/pair-rows.ts'
-import { type FrozenInput, inputInStore, putFile } from './frozen-input.ts'
+import { inputInStore, putFile, type SizedInput } from './frozen-input.ts'
 
 /** The file, or the digest of one that the store has. E_INPUT for a file that cannot be read or has no such columns; E_CONFIG for a digest that the store does not have. */
-export async function freezePairList(named: string, store: Store): Promise<FrozenInput> {
+export async function freezePairList(named: string, store: Store): Promise<SizedInput> {
   const known = await inputInStore(named, { store, keyOf: pairListKey, setting: 'pairs.lists' })
   if (known !== undefined) return known
   const digest = openDigest()
+  let bytes = 0
   try {
-    const { size: bytes } = await stat(named)
+    bytes = (await stat(named)).size
     const read = (range?: { readonly start: number; readonly end: number }): AsyncIterable<Buffer> =>
       createReadStream(
         named,
@@ -28,5 +29,5 @@ export async function freezePairList(named: string, store: Store): Promise<Froze
     throw new M3wError('E_INPUT', why, { cause })
   }
   const { sha256 } = digest.finish()
-  return { digest: sha256, write: (to) => putFile(to, pairListKey(sha256), { path: named, digest: sha256 }) }
+  return { digest: sha256, bytes, write: (to) => putFile(to, pairListKey(sha256), { path: named, digest: sha256 }) }
 }

@@ -12,6 +12,11 @@ export interface FrozenInput {
   write(store: Store): Promise<void>
 }
 
+/** One whose size says how much there is to do. */
+export interface SizedInput extends FrozenInput {
+  readonly bytes: number
+}
+
 const DIGEST = /^[0-9a-f]{64}$/
 
 /**
@@ -21,10 +26,11 @@ const DIGEST = /^[0-9a-f]{64}$/
 export async function inputInStore(
   named: string,
   { store, keyOf, setting }: { readonly store: Store; keyOf(digest: string): string; readonly setting: string },
-): Promise<FrozenInput | undefined> {
+): Promise<SizedInput | undefined> {
   const isFile = (await stat(named).catch(() => undefined))?.isFile() === true
   if (isFile || !DIGEST.test(named)) return undefined
-  if ((await store.stat(keyOf(named))) !== undefined) return { digest: named, write: async () => {} }
+  const held = await store.stat(keyOf(named))
+  if (held !== undefined) return { digest: named, bytes: held.bytes, write: async () => {} }
   throw new M3wError(
     'E_CONFIG',
     `${setting} names ${named}, which ${store.location} does not hold. Give the file itself.`,

@@ -1,6 +1,6 @@
 /** A list of addresses and texts as the source of a build: img2dataset's work, with robots.txt, and each address asked once. */
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -75,4 +75,14 @@ test('rows of a list become pairs: refused, broken and repeated ones with a reas
   assert.equal(new Set(asked).size, asked.length)
   assert.equal((await build({ minWords: 1, minCharacters: 1 })).manifest.documents, 4)
   assert.equal(site.asked.length, asked.length, 'other rules ask nobody again')
+  assert.deepEqual(
+    frozenBytes(join(folder, 'store')),
+    [statSync(list).size, statSync(list).size],
+    'by which the rows are cut',
+  )
 })
+
+function frozenBytes(store: string): readonly unknown[] {
+  const runs = readdirSync(join(store, 'runs')).map((id) => readFileSync(join(store, 'runs', id, 'run.json'), 'utf8'))
+  return runs.map((run) => (JSON.parse(run) as { config: { pairs: { listBytes?: number } } }).config.pairs.listBytes)
+}

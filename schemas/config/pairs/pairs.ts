@@ -36,6 +36,8 @@ export const pairsConfig = z.strictObject({
   maxTextsPerImage: z.int().min(1).default(1000),
   /** Files of addresses of pictures and their texts (docs/pairs.md, "Lists"); in a frozen run their digests. Needs `kinds` to be pairs alone. */
   lists: z.array(z.string().min(1)).default([]),
+  /** Of a frozen run: how many bytes its lists have together. Says in how many tasks their rows are worked on; what a person states is not heeded. */
+  listBytes: z.int().min(0).optional(),
   /** Registrable domains (`example.org`) or hosts that pairs are taken from; none: from all. */
   sites: z.array(z.string().min(1)).default([]),
   /**
