@@ -32,6 +32,8 @@ export type LogEvent =
   /** Somebody paused a queue, and resumed it. */
   | 'queue.paused'
   | 'queue.resumed'
+  /** Tasks wait, and nobody takes any. */
+  | 'queue.idle'
   /** The task was put back, uncharged. */
   | 'store.full'
   /** The lock of the store cannot be taken where it lies: nobody on this machine sees that it is worked on. */

@@ -141,7 +141,10 @@ async function awaitRun(
     }
     if (found.length > 1) sayGuess(log, found[0], found.length)
     if (found[0] !== undefined) return await openFrozenRun(store, found[0])
-    if (looks === 0) log.info('worker.wait', { store, note: 'nobody plans a run of this store yet' })
+    if (looks === 0) {
+      const note = `nobody plans a run of this store with this queue yet; waits for one for ${Math.round(waitMs / 1000)} s`
+      log.warn('worker.wait', { store, note })
+    }
     if (signal?.aborted === true || performance.now() > deadline) return undefined
     await sleep(POLL_MS)
   }

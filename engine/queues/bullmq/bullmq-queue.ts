@@ -13,9 +13,9 @@ import { connectRedis, describeQueue } from './connect.ts'
 import { checkKeys, foreignKey, isStumble, nameForeign, resultsOf } from './foreign-keys.ts'
 import { KINDS, PREFIX, stageCountsKey } from './keys.ts'
 import { announceRun } from './live-runs.ts'
-import { watchPaused } from './paused.ts'
 import { openRefusals, type Refusals } from './refusals.ts'
 import { openStageCounts, type StageCounts } from './stage-counts.ts'
+import { watchQueues } from './watch-queues.ts'
 
 export interface BullmqQueueOptions {
   /** redis:// or rediss://. */
@@ -61,7 +61,7 @@ interface Queues {
   /** The server's address, for messages. */
   readonly server: string
   readonly refusals: Refusals
-  /** Looks no more for queues that are paused. */
+  /** Looks no more for what waits in silence. */
   readonly unwatch: () => void
   /** Of a planner: says no more that it plans the run. */
   readonly withdraw?: () => Promise<void>
@@ -197,7 +197,7 @@ async function openQueues(options: BullmqQueueOptions): Promise<Queues> {
     counts,
     maxAttempts,
     refusals: openRefusals(server, log),
-    unwatch: watchPaused(redis, run, log, stalledMs),
+    unwatch: watchQueues(redis, { run, isPlanner: options.isPlanner === true, lookMs: stalledMs, log }),
     byKind: { cpu: open('cpu'), network: open('network'), crawl: open('crawl') },
   }
 }

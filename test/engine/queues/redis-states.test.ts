@@ -11,6 +11,7 @@ import { exitCodeOf } from '../../../core/errors.ts'
 import { type Log, silentLog } from '../../../core/log.ts'
 import type { TaskQueue, TaskSpec } from '../../../core/queue.ts'
 import { openBullmqQueue } from '../../../engine/queues/bullmq/bullmq-queue.ts'
+import { watchQueues } from '../../../engine/queues/bullmq/watch-queues.ts'
 import { freePort, noRedis, type RedisServer, startRedis } from '../../helpers/redis-server.ts'
 
 const taskOf = (n: number): TaskSpec => ({ id: `a.00000${n}.a`, kind: 'cpu', stage: 'a', partition: n, taskKey: 'a' })
@@ -118,6 +119,26 @@ describe('a Redis server', { skip: noRedis }, () => {
     assert.equal(await works(queue, taskOf(1)), true)
     while (events.length === 1) await sleep(10)
     assert.match(events[1] ?? '', /^queue\.resumed/)
+  })
+
+  it('whose tasks nobody takes is told by the one who plans, and only while that is so', async () => {
+    const said: string[] = []
+    const log: Log = { ...silentLog, warn: (event, { waiting } = {}) => void said.push(`${event} ${waiting}`) }
+    const name = '{m3w}:cpu-idle'
+    const look = async (isPlanner: boolean): Promise<void> => {
+      const unwatch = watchQueues(admin, { run: 'idle', isPlanner, lookMs: 5, idleMs: 20, log })
+      await sleep(120)
+      unwatch()
+    }
+    await admin.rpush(`${name}:wait`, 'a', 'b')
+    await look(false)
+    assert.deepEqual(said, [])
+    await look(true)
+    assert.deepEqual(said, ['queue.idle 2'])
+    await admin.rpush(`${name}:active`, 'c')
+    await look(true)
+    assert.deepEqual(said, ['queue.idle 2'])
+    await admin.del(`${name}:wait`, `${name}:active`)
   })
 
   it('whose user may not do enough is refused with the rights that do, and those do', async () => {
