@@ -156,7 +156,8 @@ async function shardsOf(way: string, out: string, run: () => Promise<void>): Pro
     for await (const chunk of store.read(key)) chunks.push(chunk)
     return JSON.parse(Buffer.concat(chunks).toString('utf8')) as T
   }
-  const { kinds } = await read<{ kinds: Readonly<Record<string, string>> }>('current.json')
+  const current = await read<{ dataset: string; kinds?: Readonly<Record<string, string>> }>('current.json')
+  const kinds = current.kinds ?? { page: current.dataset }
   const [sums, counts]: [string[], Record<string, string>] = [[], {}]
   for (const [kind, dataset] of Object.entries(kinds).sort()) {
     const { shards, documents } = await read<DatasetManifest>(`datasets/${dataset}/dataset.json`)
