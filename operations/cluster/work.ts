@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { M3wError } from '../../core/errors.ts'
 import type { Log } from '../../core/log.ts'
+import { checkFfmpeg } from '../../crawler/media/video/installed-ffmpeg.ts'
 import { openSqliteQueue } from '../../engine/queues/sqlite-queue.ts'
 import { joinRun } from '../../engine/workers/join-run.ts'
 import { onMachine } from '../../engine/workers/machine.ts'
@@ -13,6 +14,7 @@ import { slotsOf } from '../../engine/workers/start-workers.ts'
 import { type BuildResult, childOf, environmentOf, publishRun } from '../build.ts'
 import { openCrawlEnds } from '../end-crawl.ts'
 import { listRuns, openFrozenRun, openNewestRun, type Run } from '../freeze-run.ts'
+import { kindsMade } from '../places/kinds.ts'
 import { openStore } from '../places/open-store.ts'
 
 export interface WorkOptions {
@@ -39,6 +41,8 @@ export interface JoinOptions extends WorkOptions {
   readonly waitMs?: number
 }
 
+type LiveRuns = () => Promise<readonly string[] | undefined>
+
 /** Starting a build and its workers at once is common; a run is frozen when its archives are read, which may take minutes. */
 const WAIT_MS = 600_000
 const POLL_MS = 2_000
@@ -52,15 +56,22 @@ export async function joinBuild(options: JoinOptions): Promise<string | undefine
   const { connectRedis, describeQueue } = await import('../../engine/queues/bullmq/connect.ts')
   const { findLiveRuns } = await import('../../engine/queues/bullmq/live-runs.ts')
   const redis = await connectRedis(url, log, signal)
-  const liveRuns = (): Promise<readonly string[]> => findLiveRuns(redis, describeQueue(url))
+  const { refusalOf } = await import('../../engine/queues/bullmq/refusals.ts')
+  /** Undefined where the server does not say for now. */
+  const liveRuns: LiveRuns = () =>
+    findLiveRuns(redis, describeQueue(url)).catch((error: unknown) => {
+      if (refusalOf(error) === undefined) throw error
+      return undefined
+    })
   try {
     const run = await awaitRun(options, liveRuns)
     if (run === undefined) return undefined
+    checkMachine(run)
     const place = await takeWorkplace({ run: run.id, storeWork: run.workFolder, log, scratch: options.scratch })
     await joinRun({
       ...machineOf(run, place, options),
       ...(await sharedQueue({ url, run: run.id, log, isPlanner: false })),
-      planner: { isThere: async () => (await liveRuns()).includes(run.id), waitMs },
+      planner: { isThere: async () => (await liveRuns())?.includes(run.id) ?? true, waitMs },
       ...(signal === undefined ? {} : { signal }),
     })
     return run.id
@@ -77,6 +88,7 @@ export async function workAsRank(options: WorkOptions & Rank): Promise<BuildResu
   const { log, signal } = options
   const { rank, of } = checkRank(options)
   const run = await openRunOfRank(options)
+  checkMachine(run)
   const { config } = run.record
   const ends = await openCrawlEnds(run, config, log)
   const place = await takeWorkplace({ run: run.id, storeWork: run.workFolder, log, scratch: options.scratch })
@@ -110,6 +122,12 @@ function sayGuess(log: Log, run: string | undefined, runs: number): void {
   log.warn('run.guessed', { run, runs, note: 'more than one run could be meant: name yours with --run ID' })
 }
 
+/** E_CONFIG, before it takes any task, for a machine that cannot do all that the run may ask of it: a task that it fails would end the run for all. */
+function checkMachine({ record: { config } }: Run): void {
+  const { ffmpeg } = config.video
+  if (kindsMade(config).includes('clip') && ffmpeg !== undefined) checkFfmpeg(ffmpeg)
+}
+
 /** What a run is worked on with here, but for the queue. */
 function machineOf(
   run: Run,
@@ -129,13 +147,13 @@ function machineOf(
 /** The run of the store that somebody plans just now; waits for one. Not the newest one that lies there: it may have been given up. */
 async function awaitRun(
   { store, run, log, signal, waitMs = WAIT_MS }: JoinOptions,
-  liveRuns: () => Promise<readonly string[]>,
+  liveRuns: LiveRuns,
 ): Promise<Run | undefined> {
   const place = await openStore(store)
   const deadline = performance.now() + waitMs
   for (let looks = 0; ; looks += 1) {
     const found: string[] = []
-    for (const id of await liveRuns()) {
+    for (const id of (await liveRuns()) ?? []) {
       const isWanted = run === undefined || run === id
       if (isWanted && (await place.store.stat(`runs/${id}/run.json`)) !== undefined) found.push(id)
     }

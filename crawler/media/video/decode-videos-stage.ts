@@ -2,7 +2,6 @@
  * Stage `decode-videos`: from held bytes of videos to clips with their frames, which it writes as objects of its tasks. Pure: bytes come from the
  * ledger, and the version of ffmpeg is part of the task key.
  */
-import { M3wError } from '../../../core/errors.ts'
 import { id128, sha256Hex } from '../../../core/hash.ts'
 import { sortedBy } from '../../../core/sort.ts'
 import { defineStage, type TaskContext, type TaskObject } from '../../../core/stage.ts'
@@ -20,7 +19,7 @@ import type { VideoConfig } from '../../../schemas/index.ts'
 import { readHeld } from '../image-facts.ts'
 import { type CutFault, type CutLimits, cutVideo, type Piece } from './cut-video.ts'
 import type { DecodedFrames } from './decode-frames.ts'
-import { installedFfmpeg } from './installed-ffmpeg.ts'
+import { checkFfmpeg } from './installed-ffmpeg.ts'
 import { type DecodeLimits, type OpenedVideo, openVideo, type VideoFault } from './open-video.ts'
 import { type Cue, isWebVtt, readCues } from './webvtt.ts'
 
@@ -97,19 +96,6 @@ export function decodeVideosStage(options: DecodeVideosOptions) {
       await frames.close()
     },
   })
-}
-
-let checked: string | undefined
-/** Another ffmpeg makes other frames: it would break the law that any machine makes the same. */
-function checkFfmpeg(planned: string): void {
-  if (checked === planned) return
-  const found = installedFfmpeg()
-  if (found !== planned)
-    throw new M3wError(
-      'E_CONFIG',
-      `The run was planned with ffmpeg ${planned}, this machine has ${found ?? 'none'}. Install that version here, or start a new build: it takes over what does not hang on it.`,
-    )
-  checked = planned
 }
 
 async function openHeld(

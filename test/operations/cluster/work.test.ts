@@ -1,8 +1,10 @@
 /** Which run a rank works on. */
 import assert from 'node:assert/strict'
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { type Log, silentLog } from '../../../core/log.ts'
-import { openRunOfRank } from '../../../operations/cluster/work.ts'
+import { openRunOfRank, workAsRank } from '../../../operations/cluster/work.ts'
 import { freezeRun } from '../../../operations/freeze-run.ts'
 import { completeConfig } from '../../../schemas/index.ts'
 import { withFolder } from '../../engine/toy-run.ts'
@@ -23,5 +25,22 @@ describe('a rank', () => {
       assert.ok([a, b].includes((await openRunOfRank({ store, log })).id))
       assert.deepEqual(said, ['run.guessed 2'])
       await assert.rejects(openRunOfRank({ store, run: 'ffff', log }), { code: 'E_USAGE', message: new RegExp(b) })
+    }))
+
+  it('with another ffmpeg than the run was planned with leaves before it takes any task', () =>
+    withFolder(async (folder) => {
+      for (const name of ['ffmpeg', 'ffprobe'])
+        writeFileSync(join(folder, name), `#!/bin/sh\necho ${name} version 9.9-planned\n`, { mode: 0o755 })
+      const path = process.env.PATH
+      process.env.PATH = `${folder}:${path}`
+      const store = join(folder, 'store')
+      const run = await freezeRun(store, { ...configOf(1), kinds: ['page', 'clip'] })
+      process.env.PATH = path
+      const place = { slots: {}, workers: 1, scratch: join(folder, 'scratch'), log: silentLog, childEntry: '' }
+      await assert.rejects(workAsRank({ ...place, store, run: run.id, rank: 0, of: 1 }), {
+        code: 'E_CONFIG',
+        message: /planned with ffmpeg 9\.9-planned, this machine has/,
+      })
+      assert.equal(existsSync(join(folder, 'scratch')), false)
     }))
 })
