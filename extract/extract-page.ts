@@ -13,6 +13,7 @@ import type { SitemapImage } from '../schemas/page.ts'
 import { readCards } from './content/cards.ts'
 import { readGoods } from './content/goods.ts'
 import { findMainContent, type MainContent, withShown } from './content/main-content.ts'
+import { withOwnContents } from './content/own-contents.ts'
 import { isProductPage, pageTypeOf } from './content/page-type.ts'
 import { addEmbedded } from './content/with-embedded.ts'
 import { isPureFigure } from './flow/figures.ts'
@@ -193,7 +194,7 @@ interface Selected {
 function selectContent(walked: PageFlow, facts: PageFacts): Selected {
   const main = findMainContent(walked, facts)
   const flow = main.mode.lists ? walked : readCards(walked, facts, main.reasons)
-  return { flow, main: flow === walked ? main : findMainContent(flow, facts) }
+  return { flow, main: withOwnContents(flow, flow === walked ? main : findMainContent(flow, facts), facts) }
 }
 
 /** The same with the text that the page's scripts would show, if it shows hardly any. */

@@ -15,6 +15,7 @@ export interface PageFacts {
   readonly isDeclared: boolean
   readonly title?: string
   readonly siteName?: string
+  readonly url: string
 }
 
 /** What the facts are read from. */
@@ -44,6 +45,7 @@ export function pageFacts(flow: PageFlow, url: string, claims: Claims): PageFact
     article,
     manual,
     isDeclared,
+    url,
     ...(title === undefined ? {} : { title }),
     ...(siteName === undefined ? {} : { siteName }),
   }

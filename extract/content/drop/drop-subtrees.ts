@@ -42,6 +42,8 @@ const LINK_LIST_PROTECTED = 0.4
 const MAX_BOX_DEPTH = 5
 /** A footer that begins with whose the page is goes however short the page above it is. */
 const FOOTERS: ReadonlySet<string> = new Set(['footer', 'foot', 'colophon', 'copyright'])
+/** Names of contents. */
+const CONTENTS: ReadonlySet<string> = new Set(['toc', 'table-of-contents'])
 /** What shows a post of a network is called as what shares the page on it; a post that is shown is quoted. */
 const POSTS: ReadonlySet<string> = new Set(['social', 'socials', 'social-media'])
 /** Tags lead to what is filed under them; what a comment in code says of parameters is called so too (YARD, odoc). */
@@ -274,7 +276,7 @@ function isRest(block: Block, { goods }: PageSums): boolean {
 
 function isNamedChrome(
   { block, share, words, linkWords }: Subtree,
-  { flow, sums, heroes, titled, nested, manual }: Page,
+  { flow, sums, mode, heroes, titled, nested, manual }: Page,
 ): string | undefined {
   const { strong } = block.hints
   if (wraps(block, titled) || isRest(block, sums) || isTablePart(flow, block)) return undefined
@@ -284,7 +286,9 @@ function isNamedChrome(
   if (strong === undefined || strong === 'consent') return undefined
   if (isDialog(block) && speaksOfThing(flow, block)) return undefined
   const isOwned = FOOTERS.has(strong) && OWNED.test(firstText(flow, block))
-  return share < PROTECTED_SHARE || isOwned || isBarOfMenus(block, sums, nested) ? `chrome:${strong}` : undefined
+  // Contents hold contents; where they are most of a page of links, they are the page. Of a manual that is told by more (own-contents.ts).
+  const isBar = !(mode.lists && !manual && CONTENTS.has(strong)) && isBarOfMenus(block, sums, nested)
+  return share < PROTECTED_SHARE || isOwned || isBar ? `chrome:${strong}` : undefined
 }
 
 function firstText({ items }: PageFlow, { from }: Block): string {

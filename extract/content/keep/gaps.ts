@@ -1,17 +1,15 @@
 /** Gaps of a manual: what stands between two kept texts of its column is content too, however short it is and however much it links. */
 
-import { type Element, isElement, type Node } from '../../../formats/html/dom.ts'
 import type { Block } from '../../flow/blocks.ts'
 import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
 import { isColumn, isNote, isSection } from '../../flow/topics.ts'
+import { isOwnLink, linksIn } from '../measure/item-links.ts'
 import { isShort } from '../measure/open-words.ts'
 import { isWayAround } from './edge-lines.ts'
 import { withoutMenus } from './opening-menus.ts'
 
 /** Signs that are doubtful by themselves: the words of a class, an aside, the share of links. A name of chrome is none of them, nor is a page's header. */
 const DOUBTFUL = /^(?:links$|apart:aside$|weak:(?!header))/
-/** More of an item's elements need not be looked at for its link. */
-const MAX_NODES = 12
 /** A line of nothing but so many links is a bar, a shorter one a name. Judgement. */
 const MIN_BAR_LINKS = 3
 const BAR_LINK_SHARE = 0.9
@@ -147,7 +145,7 @@ function keepTail(
     const isOwnLine =
       isShort(reasons[index]) && (isHeaded || isBeside(block) || (announced >= 0 && listOf(blocks, item) === announced))
     // The link of a heading to itself is no word of it.
-    const leadsHere = item.role !== 'heading' && item.linkWords > 0 && isOwnLink(item, blocks)
+    const leadsHere = item.role !== 'heading' && item.linkWords > 0 && leadsToOwnPlace(item, blocks)
     const reason = reasons[index] ?? ''
     const mayBeMore = (reason === 'links' && !leadsHere) || (reason.startsWith('weak:') && DOUBTFUL.test(reason))
     // What is no link as a whole is no way to another page: `public static Oar make(Boat boat)`.
@@ -226,34 +224,16 @@ function isInNote({ block }: TextItem, blocks: readonly Block[]): boolean {
 /** A line of links to places of the same page: `A | B | C`. */
 function isBar({ block, role, words, linkWords }: TextItem, blocks: readonly Block[]): boolean {
   if (role !== 'paragraph' || words < MIN_BAR_LINKS || linkWords < BAR_LINK_SHARE * words) return false
-  return linksIn((blocks[block] as Block).element).filter(isOwn).length >= MIN_BAR_LINKS
+  return linksIn((blocks[block] as Block).element).filter(isOwnLink).length >= MIN_BAR_LINKS
 }
 
 /** Do all its links lead to places of the same page? The first one of a signature leads to what is said of it. */
 function hasOwnLinks({ block }: TextItem, blocks: readonly Block[]): boolean {
   const links = linksIn((blocks[block] as Block).element)
-  return links.length > 0 && links.every(isOwn)
+  return links.length > 0 && links.every(isOwnLink)
 }
 
-function isOwnLink({ block }: TextItem, blocks: readonly Block[]): boolean {
+function leadsToOwnPlace({ block }: TextItem, blocks: readonly Block[]): boolean {
   const [first] = linksIn((blocks[block] as Block).element)
-  return first !== undefined && isOwn(first)
-}
-
-function isOwn({ attribs: { href } }: Element): boolean {
-  return href?.startsWith('#') === true
-}
-
-/** The links of an element, as far as it is looked at. */
-function linksIn(element: Element): readonly Element[] {
-  const links: Element[] = []
-  const open: Node[] = [element]
-  for (let seen = 0, node = open.pop(); node !== undefined && seen < MAX_NODES; node = open.pop(), seen += 1) {
-    if (!isElement(node)) continue
-    if (node.name === 'a' && node.attribs.href !== undefined) links.push(node)
-    else
-      for (let at = Math.min(node.children.length, MAX_NODES) - 1; at >= 0; at -= 1)
-        open.push(node.children[at] as Node)
-  }
-  return links
+  return first !== undefined && isOwnLink(first)
 }

@@ -11,7 +11,7 @@ import { parseHtml } from '../../../formats/html/parse.ts'
 
 const LIMITS = { maxNodes: 200_000, maxSteps: 20_000_000 }
 const IMAGES = { base: 'http://a.example/b', pagePictures: new Map(), maxImages: 100, manual: true }
-const PLAIN: PageFacts = { forum: false, article: false, manual: false, isDeclared: false }
+const PLAIN: PageFacts = { forum: false, article: false, manual: false, isDeclared: false, url: 'http://a.example/b' }
 const OTHERS: readonly PageFacts[] = [
   { ...PLAIN, article: true },
   { ...PLAIN, forum: true },
