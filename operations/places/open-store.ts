@@ -74,6 +74,18 @@ export async function openStore(location: string): Promise<StorePlace> {
   return place
 }
 
+/** Opens a store that is there. E_USAGE for any other place, such as a folder that is misspelt, or a dataset alone; nothing is made there. */
+export async function openExistingStore(location: string): Promise<StorePlace> {
+  const place = await openPlace(location)
+  if ((await place.store.stat('store.json')) !== undefined) return place
+  throw new M3wError(
+    'E_USAGE',
+    (await place.store.stat('dataset.json')) === undefined
+      ? `${location} is no store (it has no store.json): expected the --out of a build. Look whether it is spelt right; a build that was stopped before it made one goes on when it is called again.`
+      : `${location} is a dataset and no store (it has no store.json): expected the --out of the build that made it, which knows more than its datasets.`,
+  )
+}
+
 function schemeOf(location: string): string {
   return /^([a-z][a-z0-9+.-]*):\/\//.exec(location)?.[1] ?? 'folder'
 }

@@ -14,7 +14,7 @@ import type { AnySample, Removal, RemovalProof } from '../../schemas/index.ts'
 import { readDatasetRecords } from '../../shards/verify/inspect.ts'
 import { type BuildOptions, buildRun } from '../build.ts'
 import { type Run, refreezeRun } from '../freeze-run.ts'
-import { openStore, type StorePlace } from '../places/open-store.ts'
+import { openExistingStore, openStore, type StorePlace } from '../places/open-store.ts'
 import { exportsBeside } from '../removal/export-notes.ts'
 import { type FoundRemoval, findRemoved, type Scan, shardsOf } from '../removal/find-removed.ts'
 import { heldPictures } from '../removal/held-pictures.ts'
@@ -42,7 +42,7 @@ export interface RemovalPreview {
 
 /** What a take-down would touch; nothing is written. Rejects as `readRequest` does; E_USAGE for a place that is no store. */
 export async function previewRemoval(location: string, request: RemovalRequest): Promise<RemovalPreview> {
-  const { store } = await storeOf(location)
+  const { store } = await openExistingStore(location)
   const newest = await newestDatasets(location, store)
   const asked = await readRequest(request, {
     async *samples() {
@@ -72,7 +72,7 @@ export async function removeFromStore(
   asked: readonly Removal[],
   options: RemoveOptions,
 ): Promise<RemovalProof | undefined> {
-  const place = await storeOf(location)
+  const place = await openExistingStore(location)
   const alone = await takeRunLock(join(place.workFolder, 'removal'))
   try {
     const lock = await takeRunLock(place.workFolder)
@@ -177,15 +177,6 @@ export async function checkRemovals(location: string): Promise<Scan | undefined>
   if (store === undefined || (await store.stat('store.json')) === undefined) return undefined
   const removals = await readRemovals(store)
   return removals.length === 0 ? undefined : await scan(await newestDatasets(location, store), removals)
-}
-
-async function storeOf(location: string): Promise<StorePlace> {
-  const place = await openStore(location)
-  if ((await place.store.stat('store.json')) !== undefined) return place
-  throw new M3wError(
-    'E_USAGE',
-    `${location} is no store (it has no store.json): expected the --out of a build. Datasets alone have no list that later builds obey.`,
-  )
 }
 
 function stillThere(dataset: string, { found }: Scan): M3wError {

@@ -216,6 +216,9 @@ const CASES: readonly (readonly [fact: string, args: readonly string[], exitCode
     ['a build without --out is refused', ['build', seed, ...contact], 2, ['--out']],
     ['an unknown verb is refused with a suggestion', ['biuld'], 2, ['build']],
     ['eval of a folder that is no run says so', ['eval', foreign], 2, ['photos', 'model.safetensors', 'm3w train']],
+    ['gc of a folder that is no store says so', ['gc', foreign], 2, ['photos', 'no store', '--out']],
+    ['gc of a folder that is not there says so', ['gc', out], 2, ['out', 'no store', 'spelt']],
+    ['gc of a dataset asks for its store', ['gc', join(folder, 'other-dataset')], 2, ['other-dataset', 'is a dataset']],
     ['verify of a folder that is no dataset says so', ['verify', foreign], 2, ['photos', 'dataset']],
     [
       'a number of workers that is none is refused',
