@@ -46,17 +46,18 @@ export function extrapolate({ small, large, yields }: Probes, whole: Whole): Vol
   })
   let busySeconds = 0
   let wallSeconds = 0
-  let taskSeconds = 0
+  let workSeconds = 0
   for (const { stage, before, few, many, grown } of stages) {
     if (stage.kind === 'cpu') {
       const atMany = stage.seconds / Math.max(1, Math.min(whole.workers, stage.tasks))
       const seconds = alongLine({ few, many }, { few: before?.seconds, many: stage.seconds }, grown)
       busySeconds += atMany
-      taskSeconds += seconds
+      workSeconds += seconds
       wallSeconds += seconds / Math.max(1, Math.min(whole.workers, whole.tasksOf(stage.name)))
     } else {
       busySeconds += stage.wallSeconds
-      taskSeconds += alongLine({ few, many }, { few: before?.seconds, many: stage.seconds }, grown)
+      if (works(stage, whole))
+        workSeconds += alongLine({ few, many }, { few: before?.seconds, many: stage.seconds }, grown)
       const seconds = alongLine({ few, many }, { few: before?.wallSeconds, many: stage.wallSeconds }, grown)
       wallSeconds += isCrawl(stage) ? Math.max(seconds, whole.politeSeconds) : seconds
     }
@@ -69,7 +70,7 @@ export function extrapolate({ small, large, yields }: Probes, whole: Whole): Vol
     0,
   )
   const rest = Math.max(0, large.seconds - large.publishSeconds - busySeconds)
-  const cpuSeconds = cpuOf({ small, large }, taskSeconds)
+  const cpuSeconds = cpuOf({ small, large }, whole, workSeconds)
   return {
     seconds: wallSeconds + large.publishSeconds * perDocument + rest,
     ...(cpuSeconds === undefined ? {} : { cpuSeconds }),
@@ -98,14 +99,27 @@ function alongLine(
   return costs.many + slope * (at - many)
 }
 
-function cpuOf({ small, large }: Pick<Probes, 'small' | 'large'>, taskSeconds: number): number | undefined {
+/**
+ * CPU time of all processes, along the time in which tasks worked. That of tasks that wait for hosts says nothing: of a crawl it is mostly pauses, and as
+ * long for few pages as for many. What asking and decoding costs grows with the rest (docs/log.md, "Why forecasts told too little CPU time").
+ */
+function cpuOf(
+  { small, large }: Pick<Probes, 'small' | 'large'>,
+  whole: Pick<Whole, 'isOffline'>,
+  workSeconds: number,
+): number | undefined {
   if (small.cpuSeconds === undefined || large.cpuSeconds === undefined) return undefined
-  const units = { few: tasksTime(small), many: tasksTime(large) }
-  return alongLine(units, { few: small.cpuSeconds, many: large.cpuSeconds }, taskSeconds)
+  const units = { few: workOf(small, whole), many: workOf(large, whole) }
+  return alongLine(units, { few: small.cpuSeconds, many: large.cpuSeconds }, workSeconds)
 }
 
-function tasksTime({ stages }: RunMeasure): number {
-  return stages.reduce((sum, { seconds }) => sum + seconds, 0)
+function workOf({ stages }: RunMeasure, whole: Pick<Whole, 'isOffline'>): number {
+  return stages.reduce((sum, stage) => sum + (works(stage, whole) ? stage.seconds : 0), 0)
+}
+
+/** Do its tasks work all the time? Those that ask hosts do where nobody is asked. */
+function works({ kind }: StageMeasure, { isOffline }: Pick<Whole, 'isOffline'>): boolean {
+  return kind === 'cpu' || isOffline
 }
 
 /** What a stage is given: records; of a stage that reads archives, pages or bytes. */

@@ -74,6 +74,17 @@ describe('a forecast', () => {
     assert.equal(Math.round(told.seconds), 1002 + 5)
   })
 
+  it('knows that a crawl which waits costs no CPU time: its pauses are as long for few pages as for many', () => {
+    const crawl = (pages: number) =>
+      stage('crawl', { 'page.in': pages }, { kind: 'crawl', seconds: 3600, wallSeconds: 900 })
+    const waiting = (pages: number): RunMeasure => {
+      const built = run(pages, pages / 2)
+      return { ...built, stages: [crawl(pages), ...built.stages], cpuSeconds: 1 + 2 + pages / 100 }
+    }
+    const told = extrapolate({ small: waiting(1000), large: waiting(4000), yields }, { ...WHOLE, isOffline: false })
+    assert.equal(Math.round(told.cpuSeconds ?? 0), 1 + 2 + 1000)
+  })
+
   it('is never faster than the pauses of the largest host', () => {
     const crawl = (pages: number) =>
       stage('crawl', { 'page.in': pages }, { kind: 'crawl', seconds: pages / 10, wallSeconds: pages / 100 })
