@@ -46,6 +46,28 @@ describe('the file store', () => {
     await close()
   })
 
+  it('reads what fits into one read and what does not alike, whole and by range', async () => {
+    const { store, close } = await openFolder()
+    const oneRead = 256 * 1024
+    for (const length of [0, 1, oneRead - 1, oneRead, oneRead + 1, 2 * oneRead + 1]) {
+      const bytes = Buffer.from(Array.from({ length }, (_, at) => (at * 7919) >> 4))
+      const key = `length-${length}`
+      await store.create(key, bytes)
+      assert.deepEqual(Buffer.concat(await collect(store.read(key))), bytes, key)
+      for (const [start, end] of [
+        [0, oneRead],
+        [1, oneRead + 2],
+        [length, length + 1],
+        [length + 5, length + 9],
+        [0, 2 * length],
+      ] as const) {
+        const read = Buffer.concat(await collect(store.read(key, { start, end })))
+        assert.deepEqual(read, bytes.subarray(start, end), `${key} from ${start} to ${end}`)
+      }
+    }
+    await close()
+  })
+
   it('says so when a part of a path is an object', async () => {
     const { store, close } = await openFolder()
     await store.create('a', Buffer.from('x'))
