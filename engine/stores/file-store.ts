@@ -6,7 +6,7 @@
  * too, because a manifest that survives a power cut must not name data that did not.
  */
 import { randomBytes } from 'node:crypto'
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync, writevSync } from 'node:fs'
 import { type FileHandle, link, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { codeOf, M3wError } from '../../core/errors.ts'
@@ -17,6 +17,11 @@ import type { ByteRange, ObjectReader, ObjectStat, ObjectWriter, Store, Unfinish
 import { fileError } from './file-error.ts'
 import { checkKey, isOfTheSystem, LOCAL_FOLDERS, splitPrefix } from './store-keys.ts'
 
+/**
+ * What is no longer is read and written at once. @source docs/log.md, "Where a page's CPU goes, stage by stage": through the thread pool it takes seven times as much CPU, and most of
+ * what stages read and write is small
+ */
+const AT_ONCE_BYTES = BLOCK_BYTES
 /** link(2) is refused by these: another device, a file system without links, or too many links on one file. */
 const CANNOT_LINK = new Set(['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'])
 
@@ -112,7 +117,8 @@ async function writeDraft(draft: Draft, chunks: readonly Uint8Array[]): Promise<
   let left = chunks.filter(({ length }) => length > 0)
   try {
     while (left.length > 0) {
-      const { bytesWritten } = await draft.handle.writev(left)
+      const isSmall = left.reduce((sum, { length }) => sum + length, 0) <= AT_ONCE_BYTES
+      const bytesWritten = isSmall ? writevSync(draft.handle.fd, left) : (await draft.handle.writev(left)).bytesWritten
       draft.bytes += bytesWritten
       left = behind(left, bytesWritten)
     }
@@ -237,18 +243,15 @@ async function* readLarge(path: string, key: string, range?: ByteRange, block?: 
   }
 }
 
-/**
- * All of what is asked for, or undefined where that is more than a block. @source docs/log.md, "Where a page's CPU goes, stage by stage": through the
- * thread pool it takes seven times as much CPU, and most of what is read is small
- */
+/** All of what is asked for, or undefined where that is not small. */
 function readSmall(path: string, key: string, range?: ByteRange, block?: Buffer): Uint8Array | undefined {
   const { start, end } = range ?? { start: 0, end: Number.POSITIVE_INFINITY }
-  if (Number.isFinite(end) && end - start > BLOCK_BYTES) return undefined
+  if (Number.isFinite(end) && end - start > AT_ONCE_BYTES) return undefined
   try {
     const file = openSync(path, 'r')
     try {
       const length = Math.max(0, (Number.isFinite(end) ? end : fstatSync(file).size) - start)
-      if (length > BLOCK_BYTES) return undefined
+      if (length > AT_ONCE_BYTES) return undefined
       // Not from the pool: the consumer may keep what it was given, unless it is lent.
       const buffer = block?.subarray(0, length) ?? Buffer.allocUnsafeSlow(length)
       for (let done = 0; done < length; ) {
@@ -281,7 +284,11 @@ async function openReader(path: string, key: string): Promise<ObjectReader> {
       const bytes = Buffer.allocUnsafeSlow(Math.max(0, Math.min(end, size) - start))
       try {
         for (let done = 0; done < bytes.length; ) {
-          const { bytesRead } = await handle.read(bytes, done, bytes.length - done, start + done)
+          const rest = bytes.length - done
+          const isSmall = rest <= AT_ONCE_BYTES
+          const bytesRead = isSmall
+            ? readSync(handle.fd, bytes, done, rest, start + done)
+            : (await handle.read(bytes, done, rest, start + done)).bytesRead
           if (bytesRead === 0) return bytes.subarray(0, done)
           done += bytesRead
         }
