@@ -137,7 +137,24 @@ async function isArchive(path: string): Promise<boolean> {
       `${path} cannot be imported: expected a WARC file (its first bytes are "WARC/") or an ARC file ("filedesc://"), got ${looks}. Give another file.`,
     )
   }
+  refuseBinary(path, head)
   return false
+}
+
+/** What is no list of URLs either: its lines would be shown as rubbish. */
+function refuseBinary(path: string, head: Buffer): void {
+  if (head.toString('latin1', 0, 4) === 'PK\x03\x04') {
+    throw new M3wError(
+      'E_INPUT',
+      `${path} is a zip file, such as a WACZ: expected a URL, a text file of URLs or a WARC file. Unpack it (\`unzip ${path} 'archive/*'\`) and name the WARC files in it.`,
+    )
+  }
+  // Any of the bytes that no text has; UTF-16 is none of ours either.
+  if (!/[\0-\x08\x0e-\x1a\x1c-\x1f]/.test(head.toString('latin1'))) return
+  throw new M3wError(
+    'E_INPUT',
+    `${path} is no source: expected a URL, a text file of URLs or a WARC file, got bytes that are no text. Give another file.`,
+  )
 }
 
 async function readHead(path: string): Promise<Buffer> {

@@ -1,0 +1,23 @@
+/** Files that are neither archives nor text are refused by name, before a line of them is shown as an address. */
+import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { it } from 'node:test'
+import { readSources } from '../../../crawler/sources/sources.ts'
+import { completeConfig } from '../../../schemas/index.ts'
+
+it('a WACZ says how its archives are named, other binary files that they are no text, and text is a list', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'm3w-sources-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  const read = async (name: string, content: string): Promise<unknown> => {
+    await writeFile(join(folder, name), Buffer.from(content, 'latin1'))
+    return await readSources([join(folder, name)], completeConfig({ network: { contact: 'a@example.org' } }).network)
+  }
+  await assert.rejects(read('crawl.wacz', 'PK\x03\x04\x14\0\0\0'), /crawl\.wacz is a zip file.*unzip.*archive/)
+  for (const content of ['\x7fELF\x02\x01', 'SQLite format 3\0', '\xff\xfeh\0t\0t\0p\0'])
+    await assert.rejects(read('x.bin', content), /x\.bin is no source.*bytes that are no text/)
+  assert.deepEqual(await read('seeds.txt', '# mine\r\n\thttps://example.org/\r\n'), {
+    ...{ seeds: ['https://example.org/'], sitemaps: [], archives: [], lists: [], indexes: [], seedFiles: [] },
+  })
+})
