@@ -1,15 +1,15 @@
 /**
  * What balancing costs a document, and the memory of its stages, by the number of documents: `choose-documents` is one task, however many there are.
  *
- * `node dist/bench/text/balance.js COUNT…`: made documents, with a limit of a score, a share, two caps and a budget; each stage in a process of its own. Node's
- * options before the file are theirs, too.
+ * `node dist/bench/text/balance.js [exact] COUNT…`: made documents, with a limit of a score, a share, two caps and a budget; each stage in a process of its own. Node's
+ * options before the file are theirs, too. With `exact` the stage that drops exact copies, of which a third are made, in their place.
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { balanceStages, completeConfig, type DraftDocument, type Stage } from '../../index.ts'
+import { balanceStages, completeConfig, type DraftDocument, dedupContentStage, type Stage } from '../../index.ts'
 import { documentSource, draftOf, NEAR_ROAD, runNearStage } from './near-run.ts'
 
 const CONFIG = completeConfig({
@@ -20,7 +20,8 @@ const PARTITIONS = 8
 /** Documents that a task makes. */
 const SOURCE_DOCUMENTS = 10_000
 
-const [what = '', ...rest] = process.argv.slice(2)
+const [what = '', ...rest] = process.argv.slice(2).filter((word) => word !== 'exact')
+const isExact = process.argv.includes('exact')
 if (what === 'stage') await runOne(rest[0] ?? '', Number(rest[1]), Number(rest[2]))
 else for (const count of [what, ...rest]) measure(Number(count))
 
@@ -29,7 +30,15 @@ function measure(count: number): void {
   const script = process.argv[1] ?? ''
   try {
     for (const index of stagesOf(count).keys()) {
-      const args = [...process.execArgv, script, 'stage', folder, String(count), String(index)]
+      const args = [
+        ...process.execArgv,
+        script,
+        'stage',
+        folder,
+        String(count),
+        String(index),
+        ...(isExact ? ['exact'] : []),
+      ]
       const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8' })
       if (status !== 0) throw new Error(`Stage ${index} ended with ${status}: ${stderr.slice(-2000)}`)
       process.stdout.write(stdout)
@@ -51,7 +60,10 @@ function stagesOf(count: number): readonly Stage[] {
     const end = Math.min(count, (task + 1) * SOURCE_DOCUMENTS)
     for (let number = task * SOURCE_DOCUMENTS; number < end; number += 1) yield madeDocument(number)
   }
-  return [documentSource(documents, Math.ceil(count / SOURCE_DOCUMENTS)), ...balanceStages(CONFIG, NEAR_ROAD)]
+  const tasks = Math.ceil(count / SOURCE_DOCUMENTS)
+  if (!isExact) return [documentSource(documents, tasks), ...balanceStages(CONFIG, NEAR_ROAD)]
+  const exact = dedupContentStage()
+  return [documentSource(documents, tasks, exact.inputs.unique), exact]
 }
 
 /** Sites of uneven sizes, some 400 documents each; a third of all in clusters of three. Everything is drawn by the hash of the number. */
@@ -62,13 +74,19 @@ function madeDocument(number: number): DraftDocument {
   const draft = draftOf({
     id,
     url: `https://site-${site}.example/${number}`,
-    text: 'word '.repeat(1 + Math.floor(80 * drawn(1))),
+    text: isExact ? copiedText(number) : 'word '.repeat(1 + Math.floor(80 * drawn(1))),
   })
   return {
     ...draft,
     signals: { 'score.quality': drawn(2), 'score.fluency': drawn(3) },
     ...(drawn(4) < 1 / 3 ? { cluster: { id: digestOf(`cluster ${Math.floor(number / 9)}`), size: 3 } } : {}),
   }
+}
+
+/** Of three documents two say the same. */
+function copiedText(number: number): string {
+  const own = number - (number % 3 === 2 ? 1 : 0)
+  return `${own} ${'word '.repeat(1 + (own % 160))}`
 }
 
 /** 32 hex digits. */

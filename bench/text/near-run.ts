@@ -89,8 +89,12 @@ export async function runNearStage(folder: string, stages: readonly Stage[], ind
   return { name: stages[index]?.name ?? '', cpuSeconds: (user + system) / 1e6, peakRssMb, plan }
 }
 
-/** The stage in the place of all before: the documents of each of so many tasks. */
-export function documentSource(documents: (source: number) => Iterable<DraftDocument>, partitions: number): Stage {
+/** The stage in the place of all before: the documents of each of so many tasks, in the dataset that the next one reads. */
+export function documentSource(
+  documents: (source: number) => Iterable<DraftDocument>,
+  partitions: number,
+  reads: typeof NEAR_ROAD.reads = NEAR_ROAD.reads,
+): Stage {
   return defineStage({
     name: 'documents',
     version: 1,
@@ -99,7 +103,7 @@ export function documentSource(documents: (source: number) => Iterable<DraftDocu
     inputs: {},
     whole: {},
     partitions,
-    outputs: { documents: NEAR_ROAD.reads },
+    outputs: { documents: reads },
     async *run(_inputs, { partition }) {
       for (const document of documents(partition)) yield ['documents', document] as const
     },
