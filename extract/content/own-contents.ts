@@ -22,8 +22,12 @@ const MOST = 0.5
 const BOXES: ReadonlySet<string> = new Set(['div', 'section', 'article', 'main', 'body', 'html', 'td', '#root'])
 
 /** The page with its own contents, if it is one of a manual that says more in them than in all that was kept. */
-export function withOwnContents(flow: PageFlow, main: MainContent, { manual, url }: PageFacts): MainContent {
-  if (!manual || !main.reasons.some((reason) => LISTS.test(reason))) return main
+export function withOwnContents(
+  flow: PageFlow,
+  main: MainContent,
+  { manual, forum, isDeclared, url }: PageFacts,
+): MainContent {
+  if (forum || isDeclared || !main.reasons.some((reason) => (manual ? LISTS : NAMED).test(reason))) return main
   const kept = [...main.kept]
   const reasons = [...main.reasons]
   let keptWords = main.keptWords
@@ -34,7 +38,7 @@ export function withOwnContents(flow: PageFlow, main: MainContent, { manual, url
     // What stands before the headline is a way through all pages.
     if (first === undefined || first.index < (head?.index ?? 0)) continue
     const isNamed = NAMED.test(main.reasons[first.index] ?? '')
-    if (!isNamed && (main.keptWords >= MAX_WORDS || !isIn(column, first))) continue
+    if (!isNamed && (!manual || main.keptWords >= MAX_WORDS || !isIn(column, first))) continue
     const words = list.reduce((sum, item) => sum + item.words, 0)
     if (words <= main.keptWords || !leadsOn(flow, list, url, isNamed ? 1 : MIN_LINKS)) continue
     for (const { index } of list) {

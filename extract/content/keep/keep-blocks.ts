@@ -49,6 +49,8 @@ const LABEL = /^\p{L}[\p{L}\p{M}'’ ]{2,24}[:：|»>] ?(?!\S*:\/\/)\S/u
 const SIGNED = /^(?:[>»›→▶►☞]{1,3}|\[(?=.*\]$))\s*\S/u
 /** With fewer words, a linked line is a name or a source. */
 const POINTER_WORDS = 5
+/** Fewer are a name with a full stop. Judgement: `See the list.` */
+const SENTENCE_WORDS = 3
 /** Short items of these blocks stay beside kept text; others must stand between two kept texts. */
 const TEXT_TAGS: ReadonlySet<string> = new Set([
   'p',
@@ -221,6 +223,11 @@ function headsLede({ items, blocks }: PageFlow, { quality }: PageSums, { role, i
   return blocks[block]?.parent === blocks[next.block]?.parent
 }
 
+/** Is most of it a link, and all of it a sentence? `See docs/addons.txt.` */
+function isLinkedSentence({ role, words, linkWords, text }: TextItem): boolean {
+  return role !== 'heading' && words >= SENTENCE_WORDS && linkWords < words && /[.。]$/.test(text)
+}
+
 /** One or two short texts right between two that stay, whatever kept them, are lines of the same text. Between two headings they are a section of their own (sections.ts). */
 function fillGaps({ items }: PageFlow, kept: boolean[], reasons: string[]): void {
   let gap: TextItem[] | undefined
@@ -236,7 +243,7 @@ function fillGaps({ items }: PageFlow, kept: boolean[], reasons: string[]): void
       gap = []
       before = item
     } else if (gap !== undefined) {
-      const isLine = isShort(reasons[item.index]) && item.linkWords <= 0.5 * item.words
+      const isLine = isShort(reasons[item.index]) && (item.linkWords <= 0.5 * item.words || isLinkedSentence(item))
       gap = isLine && gap.length < MAX_GAP ? [...gap, item] : undefined
     }
   }

@@ -1,6 +1,7 @@
 /** Sections stay or go as one: a heading with what it is of, and short text with its heading. */
 import type { Block } from '../../flow/blocks.ts'
 import type { Item, PageFlow, TextItem } from '../../flow/page-flow.ts'
+import { hasSentenceMark } from '../../flow/words.ts'
 import { isShort } from '../measure/open-words.ts'
 
 /** More than half in links is a way to another page. */
@@ -70,9 +71,18 @@ function keepShortSections({ items, blocks }: PageFlow, kept: boolean[], reasons
       section = []
     } else if (heading !== undefined) {
       if (isShort(reasons[item.index]) && !isLinked(item)) section.push(item)
-      else heading = undefined
+      else {
+        if (!kept[item.index] && isSentence(section)) keepAll(section, kept, reasons)
+        heading = undefined
+      }
     }
   }
+  if (heading !== undefined && isSentence(section)) keepAll(section, kept, reasons)
+}
+
+/** The last section has no heading behind it: one sentence, as short as it is, is what it says. `Destroys the window.` */
+function isSentence([first, ...others]: readonly TextItem[]): boolean {
+  return first !== undefined && others.length === 0 && first.words >= SECTION_WORDS && hasSentenceMark(first.text)
 }
 
 /** One text, or one list: several short ones are a price, a name and a rating. */

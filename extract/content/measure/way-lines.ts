@@ -37,7 +37,9 @@ const MAX_BACK_WORDS = 16
 
 /** Is it such a line, and all of it links? */
 export function isWayBack({ role, words, linkWords, text }: TextItem): boolean {
-  return role !== 'heading' && role !== 'code' && words <= MAX_BACK_WORDS && linkWords >= words && BACK.test(text)
+  if (role === 'heading' || role === 'code' || words > MAX_BACK_WORDS || linkWords < words) return false
+  // One sign by itself, where all of it is a link: `(top)`.
+  return BACK.test(text) || (words > 0 && SIGN.test(text))
 }
 
 /** Indices of the signs in brackets that stand in rows, a cell or a paragraph each, one of them linked at least: `[ << ]`, `[ Up ]`, `[Contents]`. */

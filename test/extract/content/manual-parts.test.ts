@@ -156,3 +156,14 @@ test('manual parts: tags of a comment in code are its parameters, and tags that 
   assert.equal(kept.split('the rope to tie').length, 3)
   assert.doesNotMatch(kept, /harbours/)
 })
+
+test('manual parts: one sign in brackets goes where all of it is a link, in several languages', () => {
+  const sign = (text: string): string => `<p><a href="#top">${text}</a></p>`
+  const kept = keptText(
+    manual(
+      `<h1>Ropes</h1><p>${prose('rope')}</p>${sign('(наверх)')}<h2>Knots</h2><p>${prose('knot')}</p>${sign('[top]')}<h2>Bends</h2><p>${prose('bend')}</p><p>Press [Home] now.</p>`,
+    ),
+  )
+  assert.doesNotMatch(kept, /наверх|\[top\]/)
+  assert.match(kept, /\[Home\]/)
+})

@@ -72,3 +72,10 @@ test('own contents: a picture among them is a picture of the page', () => {
   const page = `${DOCBOOK}<body><div class="book"><h1>Oars</h1>${picture}${contents((name) => `${name}.html`)}</div>`
   assert.deepEqual(imageUrls(page), ['https://example.org/boat.png'])
 })
+
+test('own contents: a page that names no generator keeps what it calls its contents, an article does not', () => {
+  const page = (head: string): string =>
+    `<head>${head}</head><body><h1>Oars</h1><p>This guide is for those who row a boat on the river, and for those who mend one in the shed.</p>${contents((name) => `${name}.html`)}`
+  assert.match(keptText(page('')), /Stow a rope/)
+  assert.doesNotMatch(keptText(page('<meta property="og:type" content="article">')), /Stow a rope/)
+})
