@@ -11,6 +11,8 @@ const GENERATOR =
 /** Classes that only such programs write. */
 const CLASS =
   /(?:^| )(?:sect[1-6]|refsect[1-3]|refentry|refnamediv|titlepage|toctree-wrapper|docutils|memitem|memproto|method-detail|method-heading|member-signature|[a-z]+-level-extent|memItem(?:Left|Right)|subs (?:arguments|constructors|fields|instances|methods)|highlight-\S+ notranslate|sig-object)(?= |$)/i
+/** What EDoc calls the headings of functions; it names itself in a line at the end alone. */
+const EDOC_HEADING = 'function'
 /** Words of addresses. */
 export const DOCUMENTATION_ADDRESS: RegExp =
   /\/\/(?:docs?|documentation|devdocs|manual|reference|api)\.|\/(?:docs?|documentation|manual|reference|api|handbook)(?:\/|$)/i
@@ -60,7 +62,9 @@ function hasSigns(blocks: readonly Block[], isSign: (heading: Element) => boolea
     const { class: names } = element.attribs
     // Controls of panels are headings that link to a place of the page too.
     if (
-      role === 'heading' ? HEADING_TAGS.has(element.name) && isSign(element) : names !== undefined && CLASS.test(names)
+      role === 'heading'
+        ? HEADING_TAGS.has(element.name) && (names === EDOC_HEADING || isSign(element))
+        : names !== undefined && CLASS.test(names)
     )
       signs += 1
     if (signs === MIN_SIGNS) return true

@@ -9,6 +9,9 @@ import { innermost, type Walk } from './state.ts'
 /** Words of one link that count as linked: no title is longer, so the link was never closed. */
 const MAX_LINK_WORDS = 40
 
+/** A link that shows where it leads is a source, which no menu is: `The boat's page: https://…`. */
+const ADDRESS = /^\s*(?:https?|ftp):\/\/\S+\s*$/
+
 /** Adds to the run. */
 export function append(walk: Walk, text: string): void {
   walk.run += text
@@ -20,7 +23,7 @@ export function append(walk: Walk, text: string): void {
 export function addText(walk: Walk, data: string): void {
   if (data === '') return
   append(walk, data)
-  if (walk.links.length > 0) {
+  if (walk.links.length > 0 && !ADDRESS.test(data)) {
     const words = countWords(data)
     // A link that never ends is a missing end tag, not a list of links.
     if (walk.linkWords < MAX_LINK_WORDS) walk.runLinkWords += words

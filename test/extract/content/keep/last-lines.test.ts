@@ -26,3 +26,11 @@ test('last lines: a linked sentence between two kept texts stays, a linked title
   assert.match(keptText(page('See <a href="a.html">docs of the ropes</a>.')), /See docs of the ropes/)
   assert.doesNotMatch(keptText(page('<a href="a.html">More of the ropes</a>')), /More of the ropes/)
 })
+
+test('last lines: a link that shows its address is a source, not a way through a site', () => {
+  const sources = (text: (name: string) => string): string =>
+    `<body><h1>Ropes</h1><p>${prose('rope')}</p><h3>Further reading</h3><ul>${['knots', 'bends', 'piers'].map((name) => `<li>On ${name}: <a href="http://a.org/${name}">${text(name)}</a>`).join('')}</ul><h3>Use</h3><p>${prose('use')}</p>`
+  const kept = keptText(sources((name) => `http://a.org/${name}`))
+  assert.match(kept, /Further reading[\s\S]*On piers: http/)
+  assert.doesNotMatch(keptText(sources((name) => `All we have ever written about ${name}`)), /written about/)
+})
