@@ -1,9 +1,10 @@
 /** The part of the public API that works on one page. It loads no schemas, which take as long as the extractor works on most pages. */
 export * from './core/errors.ts'
 export { VERSION } from './core/version.ts'
+export type { Explanation } from './extract/explain-page.ts'
 export type { CapturedPage, CaptureOptions, CaptureResult, PageDrop } from './extract/extract-capture.ts'
 export { extractCapture } from './extract/extract-capture.ts'
-export type { Explanation, ExtractedPage, ExtractLimits, PageContent } from './extract/extract-page.ts'
+export type { ExtractedPage, ExtractLimits, PageContent } from './extract/extract-page.ts'
 export { extractPage } from './extract/extract-page.ts'
 export { renderHtml } from './extract/render/render-html.ts'
 export { renderText } from './extract/render/render-text.ts'

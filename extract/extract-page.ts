@@ -8,7 +8,7 @@
 import { openHtml } from '../formats/html/decode.ts'
 import { isXmlType } from '../formats/html/foreign-content.ts'
 import { type ParsedHtml, parseHtml } from '../formats/html/parse.ts'
-import type { DraftImage, DraftSegment, PageType } from '../schemas/document.ts'
+import type { DraftSegment, PageType } from '../schemas/document.ts'
 import type { SitemapImage } from '../schemas/page.ts'
 import { readCards } from './content/cards.ts'
 import { readGoods } from './content/goods.ts'
@@ -16,6 +16,7 @@ import { findMainContent, type MainContent, withShown } from './content/main-con
 import { withOwnContents } from './content/own-contents.ts'
 import { isProductPage, pageTypeOf } from './content/page-type.ts'
 import { addEmbedded } from './content/with-embedded.ts'
+import { type Explanation, explainPage } from './explain-page.ts'
 import { isPureFigure } from './flow/figures.ts'
 import type { PageFlow } from './flow/page-flow.ts'
 import { countWords } from './flow/words.ts'
@@ -58,18 +59,6 @@ interface PageInput {
   /** What the sitemap that names the page says of its pictures. */
   readonly sitemapImages?: readonly SitemapImage[]
   readonly limits: ExtractLimits
-}
-
-/** One text or image of the page, in page order, with the verdict on it. */
-export interface Explanation {
-  readonly kind: 'text' | 'image'
-  readonly kept: boolean
-  /** One word, or `word:detail`. */
-  readonly why: string
-  /** The path of tag names that leads to it, outermost first, at most five. */
-  readonly path: string
-  /** The text, or the image's URL or alt text. */
-  readonly content: string
 }
 
 /** What a document is made of. */
@@ -147,7 +136,7 @@ export function extractPage({ content, url, contentType, sitemapImages = [], lim
       signals,
       parts: cut.length === 1 ? [{ segments, signals }] : cut.map((part) => partOf(part, signals)),
       encoding: source.encoding,
-      explain: () => [...explainPageImage(ownImage), ...explainPage(flow, main, kept, shownOf(images, segments))],
+      explain: () => explainPage(flow, { main, kept, images: shownOf(images, segments), pageImage: ownImage }),
     },
   }
 }
@@ -277,43 +266,4 @@ function shownOf(images: PageImages, segments: readonly DraftSegment[]): PageIma
 /** Four decimals: enough to judge by, and free of the last bits of a division. */
 function round(value: number): number {
   return Math.round(value * 10_000) / 10_000
-}
-
-function explainPageImage(image: DraftImage | undefined): Explanation[] {
-  if (image === undefined) return []
-  return [{ kind: 'image', kept: true, why: whyKept(image), path: 'head', content: image.url }]
-}
-
-/** Why it was kept, and why this URL: `lead:widest`. */
-function whyKept({ keptBecause, chosenBecause }: DraftImage): string {
-  return `${keptBecause}:${chosenBecause}`
-}
-
-function explainPage(
-  { items, blocks }: PageFlow,
-  main: MainContent,
-  kept: readonly boolean[],
-  images: PageImages,
-): Explanation[] {
-  return items.map((item) => {
-    const names: string[] = []
-    for (
-      let block = blocks[item.block];
-      block !== undefined && block.parent >= 0 && names.length < 5;
-      block = blocks[block.parent]
-    )
-      names.unshift(block.tag)
-    const path = names.join('>')
-    if (item.kind === 'text') {
-      const isKept = kept[item.index] ?? false
-      // A caption comes and goes with its image.
-      const why = isKept === main.kept[item.index] ? (main.reasons[item.index] ?? '') : 'caption'
-      return { kind: 'text', kept: isKept, why, path, content: item.text }
-    }
-    const image = images.kept.get(item.index)
-    const { attribs } = item.element
-    const content = image?.url ?? attribs.src ?? attribs['data-src'] ?? attribs.alt ?? attribs.style ?? ''
-    const why = image === undefined ? (images.reasons.get(item.index) ?? '') : whyKept(image)
-    return { kind: 'image', kept: image !== undefined, why, path, content }
-  })
 }

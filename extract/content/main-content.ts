@@ -28,6 +28,8 @@ export interface MainContent {
   readonly reasons: readonly string[]
   /** The content root's block. */
   readonly root: number
+  /** What was dropped as a whole, in page order; of a page that was read twice, in the reading that was more. */
+  readonly subtrees: readonly DroppedSubtree[]
   readonly keptWords: number
   /** Words outside links in all shown text. */
   readonly plainWords: number
@@ -119,8 +121,8 @@ export function withShown(shown: MainContent, hidden: MainContent, { items }: Pa
 }
 
 function inMode(flow: PageFlow, { sums, units }: Measured, mode: Mode, facts: PageFacts): MainContent {
-  const { subtrees, ...first } = select(flow, sums, { mode, units, ...facts }, new Set())
-  const spared = mode.lists ? new Set<number>() : givenBack(flow, sums, subtrees, first.keptWords)
+  const first = select(flow, sums, { mode, units, ...facts }, new Set())
+  const spared = mode.lists ? new Set<number>() : givenBack(flow, sums, first.subtrees, first.keptWords)
   return spared.size === 0 ? first : select(flow, sums, { mode, units, ...facts }, spared)
 }
 
@@ -137,12 +139,7 @@ function rootWithHeadline(
 }
 
 /** One try; `spared`: blocks that no rule may drop. */
-function select(
-  flow: PageFlow,
-  sums: PageSums,
-  facts: SelectFacts,
-  spared: ReadonlySet<number>,
-): MainContent & { readonly subtrees: readonly DroppedSubtree[] } {
+function select(flow: PageFlow, sums: PageSums, facts: SelectFacts, spared: ReadonlySet<number>): MainContent {
   const { mode } = facts
   const { reasons: dropped, subtrees } = dropSubtrees(flow, sums, facts, spared)
   const found = mode.lists ? listRoot(flow, sums) : contentRoot(flow, sums, dropped, facts.forum)

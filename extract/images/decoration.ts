@@ -11,9 +11,9 @@ import { declaredSize, LARGE_PX } from './declared-size.ts'
 import { sideInUrl } from './url-size.ts'
 
 /** @source Flamingo A.3.1: images under 64 px on a side are dropped after fetching; a declared size tells it before */
-const MIN_SIDE_PX = 64
+export const MIN_SIDE_PX = 64
 /** In a line of kept text or in a cell, smaller pictures are part of what is said: the button to press, the figure of a game. */
-const MIN_INLINE_PX = 16
+export const MIN_INLINE_PX = 16
 /** A declared side below this makes a doubtful name certain. */
 const SMALL_PX = 150
 

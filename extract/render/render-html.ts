@@ -1,6 +1,7 @@
 /** A self-contained page that shows, in page order, what was kept, what was dropped and why. Loads nothing from anywhere. */
 import { escapeHtml } from '../../formats/escape-html.ts'
-import type { Explanation, ExtractedPage } from '../extract-page.ts'
+import type { Explanation } from '../explain-page.ts'
+import type { ExtractedPage } from '../extract-page.ts'
 
 const STYLE = `body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}
 h1{font-size:1.3rem}dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1rem;font-size:13px}dt{color:#666}dd{margin:0;overflow-wrap:anywhere}
@@ -41,8 +42,8 @@ ${items.map(renderItem).join('\n')}
 `
 }
 
-function renderItem({ kind, kept, why, path, content }: Explanation): string {
+function renderItem({ kind, kept, why, measured, path, content }: Explanation): string {
   const verdict = kept ? 'kept' : 'dropped'
   const text = kind === 'image' ? `image ${content}` : content
-  return `<div class="item ${verdict} ${kind}"><span class="why">${verdict}: ${escapeHtml(why)} · ${escapeHtml(path)}</span><span dir="auto">${escapeHtml(text)}</span></div>`
+  return `<div class="item ${verdict} ${kind}" title="${escapeHtml(measured)}"><span class="why">${verdict}: ${escapeHtml(why)} · ${escapeHtml(path)}</span><span dir="auto">${escapeHtml(text)}</span></div>`
 }

@@ -31,6 +31,7 @@ const verdict = (kind: Explanation['kind'], kept: boolean, why: string, content:
   kind,
   kept,
   why,
+  measured: '',
   path: 'p',
   content,
 })

@@ -16,6 +16,7 @@ const block = (number: number, kind: 'text' | 'image', content: string, kept = t
   kind,
   kept,
   why: 'good',
+  measured: '60 words (good from 20)',
   path: '',
   content,
 })
@@ -44,6 +45,7 @@ describe('an archived page in its frame', () => {
       [{ ...blocks[0], kept: false } as Block, { ...blocks[1], src: '/image/5' } as Block],
     )
     assert.match(html, /<p id="b0" class="lost"[^>]*>Two <b>small<\/b>/)
+    assert.match(html, /id="b0"[^>]* title="good · 60 words \(good from 20\)"/)
     assert.match(html, /<img alt="x" src="\/image\/5\?frame=k" id="b1" class="kept"/)
     assert.doesNotMatch(html, /evil/)
   })

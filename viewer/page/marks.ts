@@ -8,6 +8,8 @@ export interface Block {
   readonly kept: boolean
   /** For people. */
   readonly why: string
+  /** Values with their limits, for people; may be empty. */
+  readonly measured: string
   readonly path: string
   readonly content: string
   /** Of an image whose bytes we hold. */
@@ -28,11 +30,16 @@ export function blocksOf(
   { explanation }: Pick<ArchivedPage, 'explanation'>,
   pictureOf: (url: string) => Pick<Block, 'src' | 'isExplicit'> | undefined,
 ): Block[] {
-  return explanation.map(({ kind, kept, why, path, content }, number) => {
+  return explanation.map(({ kind, kept, why, measured, path, content }, number) => {
     const picture = kind === 'image' ? pictureOf(content) : undefined
-    const about = { number, kind, kept, why: `${kept ? 'kept' : 'dropped'}: ${why}`, path, content }
+    const about = { number, kind, kept, why: `${kept ? 'kept' : 'dropped'}: ${why}`, measured, path, content }
     return { ...about, ...picture }
   })
+}
+
+/** What hovering over a block tells. */
+export function hoverOf({ why, measured }: Pick<Block, 'why' | 'measured'>): string {
+  return measured === '' ? why : `${why} · ${measured}`
 }
 
 /** Looks blocks up while a page is written; `url` resolves the addresses of its pictures, `query` stands behind those of ours. */

@@ -3,7 +3,7 @@
  * and the frame's own policy allows none: what one of the two would miss, the other refuses.
  */
 import type { PageElement, PageNode, PageTree } from '../../index.ts'
-import { type Marks, textKey } from './marks.ts'
+import { hoverOf, type Marks, textKey } from './marks.ts'
 
 /** Kept by name, without attributes but those below. Everything else is left out, its content stays. */
 const ELEMENTS = new Set(
@@ -62,7 +62,7 @@ function startTag(element: PageElement, marks: Marks, texts: ReadonlyMap<PageEle
   const marked =
     mark === undefined
       ? ''
-      : ` id="b${mark.number}" class="${mark.kept ? 'kept' : 'lost'}${mark.isExplicit ? ' blurred' : ''}" data-why="${harmless(mark.why)}" title="${harmless(mark.why)}"`
+      : ` id="b${mark.number}" class="${mark.kept ? 'kept' : 'lost'}${mark.isExplicit ? ' blurred' : ''}" data-why="${harmless(mark.why)}" title="${harmless(hoverOf(mark))}"`
   const own = mark === undefined ? shown : shown.filter((attribute) => !attribute.startsWith(' title='))
   return `<${name}${own.join('')}${picture}${marked}>`
 }

@@ -4,7 +4,7 @@ import type { DraftImage, DraftSegment, Rights } from '../../index.ts'
 import { documentPath } from '../index/find-documents.ts'
 import type { ImageRow } from '../index/find-images.ts'
 import { signalsOf } from '../index/read-document.ts'
-import type { Block } from '../page/marks.ts'
+import { type Block, hoverOf } from '../page/marks.ts'
 import { linkTo } from '../server/query.ts'
 import type { ViewerState } from '../server/state.ts'
 import { decideForm } from './decisions.ts'
@@ -58,18 +58,21 @@ interface Around {
   readonly row: DocumentView['row']
 }
 
-function blockItem({ number, kind, kept, why, path, content }: Block, { images, sampleText, row }: Around): Html {
+function blockItem(
+  { number, kind, kept, why, measured, path, content }: Block,
+  { images, sampleText, row }: Around,
+): Html {
   // Shows the block in the frame.
   const link = (words: string): Html =>
     html`<a class="why" target="page" href="/page/row-${row.row}#b${number}">${words} · ${path}</a>`
   if (kind === 'image') {
     const image = images.find(({ url }) => url === content)
     const isLost = !kept || (image !== undefined && image.reason !== '')
-    return html`<div class="block image ${isLost ? 'lost' : 'kept'}" title="${why}">${link(why)}${image === undefined ? html`<code>${content}</code>` : imageFacts(image)}</div>`
+    return html`<div class="block image ${isLost ? 'lost' : 'kept'}" title="${hoverOf({ why, measured })}">${link(why)}${image === undefined ? html`<code>${content}</code>` : imageFacts(image)}</div>`
   }
   const isGone = kept && sampleText !== undefined && !sampleText.includes(content.trim())
   const words = isGone ? `${why}; not in the sample as it stands here: a later stage took it out or changed it` : why
-  return html`<div class="block ${kept && !isGone ? 'kept' : 'lost'}" title="${words}">${link(words)}<div dir="auto">${content}</div></div>`
+  return html`<div class="block ${kept && !isGone ? 'kept' : 'lost'}" title="${hoverOf({ why: words, measured })}">${link(words)}<div dir="auto">${content}</div></div>`
 }
 
 /** What its owner says of a picture that is in the sample; of another the reason it went for says it. */

@@ -20,7 +20,7 @@ import { singleCards } from './single-cards.ts'
 import { teaserGroups } from './teasers.ts'
 
 /** A subtree with more of the page's plain words than this is not dropped for its name, a consent notice apart: page builders name wrappers `widget` and `header`. @source docs/log.md, 2026-11-23: the protection is worth 2 points of text F1 */
-const PROTECTED_SHARE = 0.45
+export const PROTECTED_SHARE = 0.45
 /** A hidden subtree with more of all plain words of the page, hidden ones included, is its content. */
 const MOST_SHARE = 0.5
 /** Prose that an article must have besides comments. */
@@ -32,12 +32,12 @@ const MIN_DECLARED_WORDS = 30
 /** Good texts in the rest of a text. Judgement: one may be a teaser */
 const REST_TEXTS = 2
 /** Share of links among its words from which a block is a list of links: more than half, so that prose full of links is none. */
-const LINK_LIST_SHARE = 0.6
+export const LINK_LIST_SHARE = 0.6
 /** With fewer words or texts it is a line with a link in it. */
 const LINK_LIST_WORDS = 4
 const LINK_LIST_TEXTS = 3
 /** With more of the page's plain words than this, a list of links is what the page says. */
-const LINK_LIST_PROTECTED = 0.4
+export const LINK_LIST_PROTECTED = 0.4
 /** Notices without a name of their own stand beside the page, not in it: blocks deeper than this are not asked. */
 const MAX_BOX_DEPTH = 5
 /** A footer that begins with whose the page is goes however short the page above it is. */
@@ -57,8 +57,7 @@ const LINK_LIST_TAGS: ReadonlySet<string> = new Set('ul ol dl div section table 
 export type SelectFacts = PageFacts & { readonly mode: Mode; readonly units: readonly Unit[] }
 
 /** A subtree that was dropped as a whole. */
-export interface DroppedSubtree {
-  readonly block: Block
+export interface DroppedSubtree extends Subtree {
   readonly reason: string
 }
 
@@ -104,7 +103,7 @@ export function dropSubtrees(
         ? 'comments'
         : (reasonOf(block, page) ?? (teasers?.has(block.index) ? 'teasers' : undefined))
     if (reason === undefined) continue
-    subtrees.push({ block, reason })
+    subtrees.push({ ...subtreeOf(block, page), reason })
     if (
       isArticleHeader ||
       (block.figure >= 0 && block.figure !== block.index) ||
@@ -191,18 +190,21 @@ const RULES: readonly Rule[] = [
 ]
 
 function reasonOf(block: Block, page: Page): string | undefined {
-  const { sums, mode, links } = page
-  const words = sumIn(sums.words, block)
-  const linkWords = sumIn(sums.linkWords, block)
-  const share = mode.lists
-    ? words / Math.max(1, sumOfAll(sums.words))
-    : (words - linkWords) / Math.max(1, sums.plainWords)
-  const subtree = { block, words, linkWords: sumIn(links, block), share }
+  const subtree = subtreeOf(block, page)
   for (const rule of RULES) {
     const reason = rule(subtree, page)
     if (reason !== undefined) return reason
   }
   return undefined
+}
+
+function subtreeOf(block: Block, { sums, mode, links }: Page): Subtree {
+  const words = sumIn(sums.words, block)
+  const linkWords = sumIn(sums.linkWords, block)
+  const share = mode.lists
+    ? words / Math.max(1, sumOfAll(sums.words))
+    : (words - linkWords) / Math.max(1, sums.plainWords)
+  return { block, words, linkWords: sumIn(links, block), share }
 }
 
 function isHidden({ block }: Subtree, { sums, mode }: Page): string | undefined {

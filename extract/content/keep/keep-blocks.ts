@@ -38,7 +38,7 @@ const MAX_GAP = 2
  * A text of so many words that stands twice on a page, word for word and not side by side, is a copy for another screen.
  * @source docs/log.md, 2026-11-23: from 25 words only, .06 and .05 points of text F1 less on the halves
  */
-const REPEATED_WORDS = 12
+export const REPEATED_WORDS = 12
 /** Blocks around a text and its copy that are compared up to the one around both. Judgement: a paragraph in a column in a row in a section */
 const MAX_LEVELS = 4
 /** Two sections may share an item of a list, of so many words at most. @source units.ts, the mean of a list of short items; a longer one is a description that a shop shows twice */

@@ -25,12 +25,12 @@ export interface PageSums {
 }
 
 /** @source boilerpipe's and resiliparse's limits, insensitive between 15 and 25 words and .25 and .45 */
-const GOOD_WORDS = 20
-const GOOD_LINK_SHARE = 0.35
+export const GOOD_WORDS = 20
+export const GOOD_LINK_SHARE = 0.35
 /** With a mark that ends a sentence, so many words are one; with fewer, `Sold out!` would be. */
-const FAIR_WORDS = 8
+export const FAIR_WORDS = 8
 /** More than half of its words in links, and it is a list of them. */
-const FAIR_LINK_SHARE = 0.5
+export const FAIR_LINK_SHARE = 0.5
 /** A paragraph in so many pieces is a gallery: more of it says no more, and every piece would look at all others. */
 const MAX_PIECES = 20
 /** Code of fewer words is a name in a sentence. */
@@ -75,7 +75,7 @@ export function pageSums({ items, blocks }: PageFlow, readsHidden: boolean): Pag
 }
 
 /** The pieces of the paragraph an item belongs to: nearly always itself alone. */
-function groupOf(items: PageFlow['items'], item: TextItem): readonly TextItem[] {
+export function groupOf(items: PageFlow['items'], item: TextItem): readonly TextItem[] {
   const { group, index: at } = item
   if (items[at - 1]?.group !== group && items[at + 1]?.group !== group) return [item]
   const pieces: TextItem[] = []
