@@ -39,7 +39,7 @@ export const STAGE_LAYERS: readonly Layer[] = [
   },
   {
     folder: 'extract/render',
-    may: [...RECORDS, 'formats', 'extract/extract-page.ts'],
+    may: [...RECORDS, 'formats', 'extract/explain-page.ts', 'extract/extract-page.ts'],
     because: 'views show a result and decide nothing',
   },
   {
