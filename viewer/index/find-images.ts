@@ -54,15 +54,17 @@ const ORDERS: Readonly<Record<string, string>> = {
 export function findImages(db: IndexDb, query: ImageQuery): ImageRow[] {
   const { where, values } = filtersOf(query)
   const limit = [GRID_IMAGES, Math.max(0, query.page) * GRID_IMAGES]
-  const all = (sql: string, ...more: unknown[]): ImageRow[] =>
-    db.prepare(sql).all(...values, ...more, ...limit) as ImageRow[]
+  const all = (sql: string): ImageRow[] => db.prepare(sql).all(...values, ...limit) as ImageRow[]
   if (query.by === 'clusters' && query.cluster === undefined) return clustersOf(db, limit as [number, number])
   if (query.by === 'uses')
     return all(`SELECT * FROM image WHERE uses > 1 ${where} GROUP BY sha ORDER BY uses DESC, sha LIMIT ? OFFSET ?`)
   const order = ORDERS[query.by]
   if (order !== undefined) return all(`SELECT * FROM image WHERE sha != '' ${where} ORDER BY ${order} LIMIT ? OFFSET ?`)
-  // The rows from the seed's place on, then those before it.
-  return all(`SELECT * FROM image WHERE 1 ${where} ORDER BY rank < ${startOf(query.seed)}, rank LIMIT ? OFFSET ?`)
+  // The rows from the seed's place on, then those before it: two stretches of one index, where a single one would sort every row.
+  const start = startOf(query.seed)
+  const sql = `SELECT 0 AS turn, * FROM image WHERE rank >= ${start} ${where}
+    UNION ALL SELECT 1, * FROM image WHERE rank < ${start} ${where} ORDER BY 1, rank LIMIT ? OFFSET ?`
+  return db.prepare(sql).all(...values, ...values, ...limit) as ImageRow[]
 }
 
 /** Clusters of different pictures, the largest in front: of each its first. */

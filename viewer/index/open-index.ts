@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 
 /** Raise it where tables or their meaning change: indexes of other versions are made again. */
-const VERSION = 4
+const VERSION = 5
 
 export type IndexDb = Database.Database
 
@@ -53,7 +53,9 @@ export const FILTER_INDEXES: readonly string[] = [
   'doc (url)',
   'image (rank)',
   ...['reason', 'host'].map((column) => `image (${column}, rank)`),
-  ...['cluster', 'sha', 'uses', 'score', 'width * height'].map((column) => `image (${column})`),
+  ...['cluster', 'sha', 'uses', 'width * height'].map((column) => `image (${column})`),
+  // Where no model looked, all scores are equal: a list by them would sort every row (163 ms of CPU time for 200,000).
+  'image (score DESC, rank)',
 ].map((on, index) => `CREATE INDEX IF NOT EXISTS filter_${index} ON ${on}`)
 
 /** All that documents are filtered by, in the order of a sample: several filters at once are answered without a look at the rows. */
