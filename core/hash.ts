@@ -1,11 +1,12 @@
 /** Hashes, canonical JSON and buckets: every order and every identity in m3w comes from here. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
 /** SHA-256, 64 lower-case hex digits. Strings are hashed as UTF-8. */
 export function sha256Hex(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex')
+  // In one call: half the time of an object that is made, fed and asked.
+  return hash('sha256', data, 'hex')
 }
 
 /** The first 128 bits of SHA-256, 32 lower-case hex digits: the form of document and capture ids. */
@@ -23,12 +24,12 @@ export function canonicalJson(value: unknown): string {
 
 /** 64 bits of SHA-256(seed + newline + text), unsigned. */
 export function hash64(seed: number, text: string): bigint {
-  return createHash('sha256').update(`${seed}\n${text}`).digest().readBigUInt64BE(0)
+  return BigInt(`0x${sha256Hex(`${seed}\n${text}`).slice(0, 16)}`)
 }
 
 /** The partition of a key, 0 ≤ bucket < partitions. The first 48 bits of SHA-256, so it is exact in a double. */
 export function bucketOf(key: string, partitions: number): number {
-  return createHash('sha256').update(key).digest().readUIntBE(0, 6) % partitions
+  return Number.parseInt(sha256Hex(key).slice(0, 12), 16) % partitions
 }
 
 /** Where in 0 … count-1 a 64-bit hash falls when the hash space is cut in `count` equal ranges. */
