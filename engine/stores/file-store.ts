@@ -6,7 +6,7 @@
  * too, because a manifest that survives a power cut must not name data that did not.
  */
 import { randomBytes } from 'node:crypto'
-import { closeSync, fstatSync, openSync, readSync, writevSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync, statSync, writevSync } from 'node:fs'
 import { type FileHandle, link, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { codeOf, M3wError } from '../../core/errors.ts'
@@ -18,7 +18,7 @@ import { fileError } from './file-error.ts'
 import { checkKey, isOfTheSystem, LOCAL_FOLDERS, splitPrefix } from './store-keys.ts'
 
 /**
- * What is no longer is read and written at once. @source docs/log.md, "Where a page's CPU goes, stage by stage": through the thread pool it takes seven times as much CPU, and most of
+ * What is no longer is read and written at once, and objects are looked up so. @source docs/log.md, "Where a page's CPU goes, stage by stage": through the thread pool it takes seven times as much CPU, and most of
  * what stages read and write is small
  */
 const AT_ONCE_BYTES = BLOCK_BYTES
@@ -303,7 +303,8 @@ async function openReader(path: string, key: string): Promise<ObjectReader> {
 
 async function statFile(path: string, key: string): Promise<ObjectStat | undefined> {
   try {
-    const found = await stat(path)
+    const found = statSync(path, { throwIfNoEntry: false })
+    if (found === undefined) return undefined
     return found.isFile() ? { key, bytes: found.size, modifiedMs: found.mtimeMs } : undefined
   } catch (error) {
     if (isMissing(error)) return undefined
