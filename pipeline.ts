@@ -242,7 +242,10 @@ export function rulesNotRun(
 }
 
 /** How the documents of a run are cut where a key moves them. */
-export function shufflePartitionsIn({ partitions, pairs }: Pick<Config, 'partitions' | 'pairs'>): number | PartitionsFrom {
+export function shufflePartitionsIn({
+  partitions,
+  pairs,
+}: Pick<Config, 'partitions' | 'pairs'>): number | PartitionsFrom {
   return partitions.shuffle === 'auto' ? partitionsByDrafts(pairs.listBytes) : partitions.shuffle
 }
 
