@@ -50,7 +50,7 @@ export interface PartWriter {
   abort(): Promise<void>
 }
 
-/** @source measured (bench/results.md): with so little a stage holds the same memory whatever it writes, and costs no more CPU. A stage has a few outputs. */
+/** @source measured (bench/results.md, docs/log.md): what waited here as 32 million characters was most of what a stage held. A stage has a few outputs. */
 const MAX_BUFFERED_BYTES = 1024 * 1024
 
 /** What one partition holds so far. */
