@@ -242,6 +242,17 @@ describe('m3w view', () => {
       assert.equal(await frame?.evaluate('document.images[0].naturalWidth'), 120)
       assert.ok(Number(await frame?.evaluate('document.querySelectorAll(".kept").length')) > 1)
       assert.equal(await frame?.evaluate('origin'), 'null')
+      assert.match(String(await frame?.evaluate('document.querySelector("p.kept").title')), /\d words? \(good from 20/)
+    })
+
+    it('on a telephone no screen is wider than its window', async () => {
+      await page.setViewportSize({ width: 380, height: 800 })
+      const document = /href="(\/document\/[^"?]+)/.exec(await text('/documents?kind=page&state=kept'))?.[1] ?? ''
+      for (const path of [document, '/documents', '/funnel', '/limits', '/images', '/decisions']) {
+        await go(path)
+        assert.equal(await has('document.documentElement.scrollWidth - document.documentElement.clientWidth'), 0, path)
+      }
+      await page.setViewportSize({ width: 1280, height: 720 })
     })
 
     it('the slider moves the counts, and the address holds the state', async () => {
