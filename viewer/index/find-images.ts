@@ -24,6 +24,8 @@ export interface ImageRow {
   readonly cluster: number | null
   readonly uses: number
   readonly place: string | null
+  /** What was judged when it was fetched, as JSON; null where nothing is written of it. */
+  readonly rights: string | null
   /** Of a list of clusters: how many pictures it has. */
   readonly members?: number
 }

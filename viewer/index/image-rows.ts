@@ -1,5 +1,5 @@
 /** Places of images as rows of the index. */
-import type { DropRecord, ImageMeasures, ImageSlot, Sample } from '../../index.ts'
+import type { DropRecord, ImageMeasures, ImageSlot, Rights, Sample } from '../../index.ts'
 import { dropColumns, hostOf } from './document-rows.ts'
 import type { IndexDb } from './open-index.ts'
 import type { Sampling } from './sample.ts'
@@ -27,8 +27,8 @@ type Row = Readonly<Record<string, string | number | null>>
 /** Adds the places of documents that are in the index, and all of small reasons. */
 export function openImageRows(db: IndexDb, { rankOf, isSmall }: Sampling) {
   const insert = db.prepare(`INSERT OR IGNORE INTO image
-    (doc, slot, sha, url, host, width, height, bytes, format, phash, stage, reason, measured, lim, rule, detail, score, rank, place, measures)
-    VALUES (@doc, @slot, @sha, @url, @host, @width, @height, @bytes, @format, @phash, @stage, @reason, @measured, @lim, @rule, @detail, @score, @rank, @place, @measures)`)
+    (doc, slot, sha, url, host, width, height, bytes, format, phash, stage, reason, measured, lim, rule, detail, score, rank, place, measures, rights)
+    VALUES (@doc, @slot, @sha, @url, @host, @width, @height, @bytes, @format, @phash, @stage, @reason, @measured, @lim, @rule, @detail, @score, @rank, @place, @measures, @rights)`)
   const droppedOf = db.prepare('SELECT stage, reason, measured, lim, rule, detail FROM dropped WHERE id = ?')
   const hasDocument = db.prepare('SELECT 1 FROM doc WHERE id = ?')
   const add = (row: Row): void => {
@@ -51,28 +51,46 @@ export function openImageRows(db: IndexDb, { rankOf, isSmall }: Sampling) {
   }
 }
 
-function fetchedRow({ documentId: doc, slot, fact: { url } }: ImageSlot, measures: ImageMeasures): Row {
+function fetchedRow({ documentId: doc, slot, fact: { url, rights } }: ImageSlot, measures: ImageMeasures): Row {
   const { id: sha, widthPx: width, heightPx: height, bytes, signals, blob, stored } = measures
   const place: ImagePlace = { kind: 'blob', ...(stored?.blob ?? blob) }
   const phash = typeof signals.phash === 'string' ? signals.phash : ''
   const format = stored?.format ?? measures.format
   const about = { doc, slot, sha, url, host: hostOf(url), width, height, bytes, format, phash }
   const measured = { widthPx: width, heightPx: height, bytes, format: measures.format, signals }
-  return { ...about, score: explicitOf(signals), place: JSON.stringify(place), measures: JSON.stringify(measured) }
+  return {
+    ...about,
+    score: explicitOf(signals),
+    place: JSON.stringify(place),
+    measures: JSON.stringify(measured),
+    rights: rightsJson(rights),
+  }
 }
 
 function memberRows({ id: doc, images, image_info: infos }: Sample): Row[] {
   return infos.flatMap((info, position) => {
     const suffix = images[position]
     if (info === null || suffix === null || suffix === undefined) return []
-    const { sha256: sha, width, height, phash, url, signals = {} } = info
+    const { sha256: sha, width, height, phash, url, signals = {}, rights } = info
     const slot = images.slice(0, position).filter((image) => image !== null).length
     const place: ImagePlace = { kind: 'member', suffix }
     const format = suffix.slice(suffix.indexOf('.') + 1).replace('jpg', 'jpeg')
     const about = { doc, slot, sha, url, host: hostOf(url), width, height, bytes: 0, format, phash }
     const measured = { widthPx: width, heightPx: height, signals: { phash, ...signals } }
-    return [{ ...about, score: explicitOf(signals), place: JSON.stringify(place), measures: JSON.stringify(measured) }]
+    return [
+      {
+        ...about,
+        score: explicitOf(signals),
+        place: JSON.stringify(place),
+        measures: JSON.stringify(measured),
+        rights: rightsJson(rights),
+      },
+    ]
   })
+}
+
+function rightsJson(rights: Rights | null | undefined): string | null {
+  return rights === null || rights === undefined ? null : JSON.stringify(rights)
 }
 
 function missingRow({ id, url }: DropRecord): Row {
@@ -87,6 +105,7 @@ function missingRow({ id, url }: DropRecord): Row {
     score: null,
     place: null,
     measures: null,
+    rights: null,
   }
   return { doc: id.slice(0, at), slot: Number(id.slice(at + 1)), url, host: hostOf(url), ...unknown }
 }

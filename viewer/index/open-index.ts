@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 
 /** Raise it where tables or their meaning change: indexes of other versions are made again. */
-const VERSION = 5
+const VERSION = 6
 
 export type IndexDb = Database.Database
 
@@ -34,7 +34,7 @@ const SCHEMA = `
     row INTEGER PRIMARY KEY, doc TEXT NOT NULL, slot INTEGER NOT NULL, sha TEXT NOT NULL, url TEXT NOT NULL, host TEXT NOT NULL,
     width INTEGER NOT NULL, height INTEGER NOT NULL, bytes INTEGER NOT NULL, format TEXT NOT NULL, phash TEXT NOT NULL,
     stage TEXT NOT NULL, reason TEXT NOT NULL, measured TEXT, lim TEXT, rule INTEGER, detail TEXT,
-    score REAL, rank INTEGER NOT NULL, cluster INTEGER, uses INTEGER NOT NULL DEFAULT 1, place TEXT, measures TEXT,
+    score REAL, rank INTEGER NOT NULL, cluster INTEGER, uses INTEGER NOT NULL DEFAULT 1, place TEXT, measures TEXT, rights TEXT,
     UNIQUE (doc, slot)
   );
   CREATE TABLE IF NOT EXISTS dropped (

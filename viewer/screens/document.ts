@@ -1,6 +1,6 @@
 /** Screen "One document": the archived page beside what was made of it, and everything that is known of both. */
 import { html } from 'hono/html'
-import type { DraftImage, DraftSegment, Rights } from '../../index.ts'
+import type { DraftImage, DraftSegment } from '../../index.ts'
 import { documentPath } from '../index/find-documents.ts'
 import type { ImageRow } from '../index/find-images.ts'
 import { signalsOf } from '../index/read-document.ts'
@@ -12,6 +12,7 @@ import { aboutPage, imageFacts, jsonOf, signalTable, windowOf } from './document
 import type { DocumentView } from './document-view.ts'
 import { count, type Html, layout } from './layout.ts'
 import { type AskedRecord, neighbours } from './neighbours.ts'
+import { rightsCell } from './picture-rights.ts'
 import { badge, explain } from './reason.ts'
 
 /** The screen. */
@@ -75,13 +76,6 @@ function blockItem(
   return html`<div class="block ${kept && !isGone ? 'kept' : 'lost'}" title="${hoverOf({ why: words, measured })}">${link(words)}<div dir="auto">${content}</div></div>`
 }
 
-/** What its owner says of a picture that is in the sample; of another the reason it went for says it. */
-function rightsOf(rights: Rights | undefined): Html {
-  if (rights === undefined) return html`<span class="soft">–</span>`
-  const said = rights.evidence.map(({ signal, value }) => `${signal}: ${value}`).join('; ')
-  return html`<span title="${said}">${rights.verdict}</span>${rights.licenseUrl === undefined ? '' : html`<div class="soft">${rights.licenseUrl}</div>`}`
-}
-
 function imagesSection({ images, draft, page, members }: DocumentView): Html {
   if (images.length === 0) return html``
   const infos = members?.sample.image_info ?? []
@@ -94,7 +88,7 @@ function imagesSection({ images, draft, page, members }: DocumentView): Html {
       const candidates = found?.candidates ?? []
       return html`<tr data-image="${image.sha}"><td>${imageFacts(image)}<td class="n">${image.width}×${image.height}${image.bytes === 0 ? '' : html`<br>${count(image.bytes)} bytes<br>${image.format}`}
 <td dir="auto">${found?.alt ?? ''}<div class="soft">${found?.caption ?? ''}</div>
-<td>${rightsOf(infos.find((info) => info?.url === image.url)?.rights ?? undefined)}<td><ul>${candidates.map(({ url, origin, widthPx }) => html`<li class="${url === image.url ? 'kept' : 'soft'}">${origin}${widthPx === undefined ? '' : ` ${widthPx}w`} ${url}</li>`)}</ul>
+<td>${rightsCell(image, infos.find((info) => info?.url === image.url)?.rights ?? undefined)}<td><ul>${candidates.map(({ url, origin, widthPx }) => html`<li class="${url === image.url ? 'kept' : 'soft'}">${origin}${widthPx === undefined ? '' : ` ${widthPx}w`} ${url}</li>`)}</ul>
 <td>${found?.chosenBecause ?? ''}<div class="soft">${found?.keptBecause ?? ''}</div><td>${badge(image)}<div class="soft">${image.reason === '' ? '' : explain(image)}</div></tr>`
     },
   )}</table>`
