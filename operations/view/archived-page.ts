@@ -28,6 +28,8 @@ export interface ArchivedPage {
   readonly date: string
   /** The page as the extractor's parser sees it, as far as its limits go: hostile. */
   readonly tree: Document
+  /** Of the extractor whose rules the explanation tells. */
+  readonly extractVersion: string
   /** Every text and image of the page in its order, with the verdict; empty where it was not read. */
   readonly explanation: readonly Explanation[]
   /** Of the extractor, all parts in one. */
@@ -40,7 +42,8 @@ export interface ArchivedPage {
 /** Finds and reads the page. Undefined where no split of the task holds it: its body may be in another archive, or its archive gone. */
 export async function readArchivedPage({ run, plan }: MadeBy, page: PageRef): Promise<ArchivedPage | undefined> {
   const stage = await plan.stage('extract')
-  const all = stage.state === 'waiting' ? [] : stage.plan.splits
+  if (stage.state === 'waiting') return undefined
+  const all = stage.plan.splits
   const splits =
     page.partition === undefined
       ? all.flat().filter(({ journal }) => journal !== undefined)
@@ -63,6 +66,7 @@ export async function readArchivedPage({ run, plan }: MadeBy, page: PageRef): Pr
     date: capture.date,
     tree: parseHtml(openHtml(capture.payload, capture.contentType), config.extract, isXmlType(capture.contentType))
       .document,
+    extractVersion: JSON.stringify(stage.plan.stage.version),
     explanation: found.page?.explain() ?? [],
     segments: found.page?.segments ?? [],
     ...(found.kind === 'page' ? { rights: found.rights } : { drop: found.drop }),

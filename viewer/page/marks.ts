@@ -8,7 +8,7 @@ export interface Block {
   readonly kept: boolean
   /** For people. */
   readonly why: string
-  /** Values with their limits, for people; may be empty. */
+  /** Values with their limits, and the version of the rules, for people. */
   readonly measured: string
   readonly path: string
   readonly content: string
@@ -27,10 +27,12 @@ export interface Marks {
 
 /** The blocks of a page, in words. `pictureOf` gives the address of a picture that we hold, and whether it is explicit. */
 export function blocksOf(
-  { explanation }: Pick<ArchivedPage, 'explanation'>,
+  { explanation, extractVersion }: Pick<ArchivedPage, 'explanation' | 'extractVersion'>,
   pictureOf: (url: string) => Pick<Block, 'src' | 'isExplicit'> | undefined,
 ): Block[] {
-  return explanation.map(({ kind, kept, why, measured, path, content }, number) => {
+  return explanation.map(({ kind, kept, why, measured: values, path, content }, number) => {
+    const rules = `rules of extract ${extractVersion}`
+    const measured = values === '' ? rules : `${values} · ${rules}`
     const picture = kind === 'image' ? pictureOf(content) : undefined
     const about = { number, kind, kept, why: `${kept ? 'kept' : 'dropped'}: ${why}`, measured, path, content }
     return { ...about, ...picture }
