@@ -15,6 +15,8 @@ const LABELS = [
   '上一页|下一页|上一章|下一章|目录|目錄|索引|首页|前へ|次へ|上へ|目次',
 ].join('|')
 const SIGN = new RegExp(`^[[(]\\s?(?:${LABELS})\\s?[\\])]$`, 'iu')
+/** One sign by itself that leads to the top, where all of it is a link: `(top)`. `[Up]` and `[Home]` may be keys. */
+const TOP = /^[[(]\s?(?:[↑^]|top|(?:nach )?oben|haut|arriba|acima|su|вверх|наверх|上へ)\s?[\])]$/iu
 /** Fewer in a row may be keys that a manual explains, each beside what it does. Judgement. */
 const MIN_SIGNS = 3
 /** Boxes in a cell or paragraph around its link. */
@@ -38,8 +40,7 @@ const MAX_BACK_WORDS = 16
 /** Is it such a line, and all of it links? */
 export function isWayBack({ role, words, linkWords, text }: TextItem): boolean {
   if (role === 'heading' || role === 'code' || words > MAX_BACK_WORDS || linkWords < words) return false
-  // One sign by itself, where all of it is a link: `(top)`.
-  return BACK.test(text) || (words > 0 && SIGN.test(text))
+  return BACK.test(text) || TOP.test(text)
 }
 
 /** Indices of the signs in brackets that stand in rows, a cell or a paragraph each, one of them linked at least: `[ << ]`, `[ Up ]`, `[Contents]`. */
