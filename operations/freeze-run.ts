@@ -35,7 +35,7 @@ import { decisionsFileOf, readDecidedOut } from './inputs/decisions-file.ts'
 import { type FrozenInputs, freezeInputs } from './inputs/freeze-inputs.ts'
 import { readListFiles, refsOf, type TextListFile, writeLists } from './inputs/freeze-lists.ts'
 import { locateModules, rememberModules } from './inputs/plugin-modules.ts'
-import { openStore, type StorePlace } from './places/open-store.ts'
+import { openStore, STORE_AGAIN, type StorePlace } from './places/open-store.ts'
 import { readRemovals } from './removal/removal-list.ts'
 
 /** A frozen run, where it works, and the stages it consists of. */
@@ -289,9 +289,6 @@ async function imagePartitionsOf(store: Store, { partitions }: Config): Promise<
   if ((await store.stat('store.json')) === undefined) return partitions.images
   return (await readRecord(store, 'store.json', storeRecord, STORE_AGAIN)).imagePartitions
 }
-
-const STORE_AGAIN =
-  'Write it again: {"format":"m3w-store/1","imagePartitions":N}, with the partitions.images of the first build (of runs/*/run.json the oldest).'
 
 /** What the bytes of a dataset may depend on beside its input: the versions of m3w, Node, sharp and libvips, the architecture. */
 export async function runtimeVersions(): Promise<Record<string, string>> {

@@ -6,11 +6,13 @@ import type { TaskQueue } from '../../core/queue.ts'
 import type { Store } from '../../core/store.ts'
 import { isRunning, isRunningAlone } from '../../engine/queues/run-lock.ts'
 import { openSqliteQueue } from '../../engine/queues/sqlite-queue.ts'
+import { readRecord } from '../../engine/records/read-record.ts'
 import { readLive } from '../../engine/status/progress.ts'
 import type { LiveRun } from '../../engine/status/status.ts'
 import { openFileStore } from '../../engine/stores/file-store.ts'
 import { checkStoreFolder } from '../../engine/stores/store-folder.ts'
 import { checkStorePlace } from '../../engine/stores/store-place.ts'
+import { storeRecord } from '../../schemas/index.ts'
 import { scratchFolderOf } from './scratch-folder.ts'
 
 /** A store, and where this machine works on it. */
@@ -74,10 +76,20 @@ export async function openStore(location: string): Promise<StorePlace> {
   return place
 }
 
-/** Opens a store that is there. E_USAGE for any other place, such as a folder that is misspelt, or a dataset alone; nothing is made there. */
+/** What to do about a `store.json` that is damaged, or not ours. */
+export const STORE_AGAIN =
+  'If this is a store of m3w, write it again: {"format":"m3w-store/1","imagePartitions":N}, with the partitions.images of the first build (of runs/*/run.json the oldest); if it is not, name another place.'
+
+/**
+ * Opens a store that is there; nothing is made. E_USAGE for any other place, such as a folder that is misspelt, or a dataset alone;
+ * E_CORRUPT where its `store.json` is damaged or somebody else's, whose files no command may take for ours.
+ */
 export async function openExistingStore(location: string): Promise<StorePlace> {
   const place = await openPlace(location)
-  if ((await place.store.stat('store.json')) !== undefined) return place
+  if ((await place.store.stat('store.json')) !== undefined) {
+    await readRecord(place.store, 'store.json', storeRecord, STORE_AGAIN)
+    return place
+  }
   throw new M3wError(
     'E_USAGE',
     (await place.store.stat('dataset.json')) === undefined

@@ -37,6 +37,7 @@ const damaged = (name: string, key: string, content: string): string => {
   file(`${name}/${key}`, content)
   return join(folder, name)
 }
+const strangers = damaged('strangers', 'store.json', '{"some":"other tool"}')
 const cutStore = damaged('cut-store', 'store.json', '{"format":"m3w-st')
 const cutRun = damaged('cut-run', 'runs/a/run.json', '{"format":"m3w-run/1","m3')
 const cutCurrent = damaged('cut-current', 'current.json', '{"data')
@@ -218,6 +219,12 @@ const CASES: readonly (readonly [fact: string, args: readonly string[], exitCode
     ['eval of a folder that is no run says so', ['eval', foreign], 2, ['photos', 'model.safetensors', 'm3w train']],
     ['gc of a folder that is no store says so', ['gc', foreign], 2, ['photos', 'no store', '--out']],
     ['gc of a folder that is not there says so', ['gc', out], 2, ['out', 'no store', 'spelt']],
+    [
+      'gc takes nobody else’s store.json for a store',
+      ['gc', strangers],
+      3,
+      ['store.json', 'expected', 'name another place'],
+    ],
     ['gc of a dataset asks for its store', ['gc', join(folder, 'other-dataset')], 2, ['other-dataset', 'is a dataset']],
     ['verify of a folder that is no dataset says so', ['verify', foreign], 2, ['photos', 'dataset']],
     [
