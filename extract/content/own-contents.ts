@@ -6,6 +6,7 @@
 import type { Block } from '../flow/blocks.ts'
 import type { Item, PageFlow, TextItem } from '../flow/page-flow.ts'
 import type { PageFacts } from '../page/page-facts.ts'
+import { leadsElsewhere } from './drop/other-pages.ts'
 import type { MainContent } from './main-content.ts'
 import { isOwnLink, linksIn } from './measure/item-links.ts'
 
@@ -35,8 +36,8 @@ export function withOwnContents(
   const column = columnOf(flow, head)
   for (const list of listsOf(flow, main)) {
     const [first] = list
-    // What stands before the headline is a way through all pages.
-    if (first === undefined || first.index < (head?.index ?? 0)) continue
+    // What stands before the headline is a way through all pages, and a box of contents may hold other things.
+    if (first === undefined || first.index < (head?.index ?? 0) || leadsElsewhere(first)) continue
     const isNamed = NAMED.test(main.reasons[first.index] ?? '')
     if (!isNamed && (!manual || main.keptWords >= MAX_WORDS || !isIn(column, first))) continue
     const words = list.reduce((sum, item) => sum + item.words, 0)
@@ -81,7 +82,7 @@ function leadsOn({ blocks }: PageFlow, list: readonly TextItem[], url: string, l
       // Its first sections may stand on the page itself.
       if (!href.includes('#') && isSamePage(href, url)) return false
       links += 1
-      if (!isOwnLink(link)) others += 1
+      if (!isOwnLink(link) && (least < MIN_LINKS || isBelow(href, url))) others += 1
     }
   }
   return others >= least && others > MOST * links && entries > MOST * list.length
@@ -93,6 +94,19 @@ function isSamePage(href: string, url: string): boolean {
   const own = URL.parse(url)
   const nameOf = ({ host, pathname }: URL): string => `${host}${pathname.replace(/\/index\.\w+$/, '/')}`
   return target !== null && own !== null && nameOf(target) === nameOf(own)
+}
+
+/** Does an address lead to the folder of the page, or below it? A menu leads to the site's own pages, and to those of other languages. */
+function isBelow(href: string, url: string): boolean {
+  const target = URL.parse(href, url)
+  const folder = URL.parse('.', url)
+  return (
+    target !== null &&
+    folder !== null &&
+    target.host === folder.host &&
+    target.pathname.startsWith(folder.pathname) &&
+    target.pathname !== '/'
+  )
 }
 
 /** The headline, or the first text that stays. */

@@ -25,6 +25,8 @@ export interface Walk {
   last: string
   lastButOne: string
   runLinkWords: number
+  /** Words of links that show where they lead. */
+  runAddressWords: number
   linkWords: number
   group: number
   afterBreak: boolean
@@ -49,6 +51,7 @@ export function startWalk(document: Document): Walk {
     last: '',
     lastButOne: '',
     runLinkWords: 0,
+    runAddressWords: 0,
     linkWords: 0,
     group: 0,
     afterBreak: false,

@@ -9,7 +9,7 @@ import { innermost, type Walk } from './state.ts'
 /** Words of one link that count as linked: no title is longer, so the link was never closed. */
 const MAX_LINK_WORDS = 40
 
-/** A link that shows where it leads is a source, which no menu is: `The boat's page: https://…`. */
+/** A link that shows where it leads is a source where a word stands beside it: `The boat's page: https://…`. A list of mere addresses is a menu like others. */
 const ADDRESS = /^\s*(?:https?|ftp):\/\/\S+\s*$/
 
 /** Adds to the run. */
@@ -23,11 +23,14 @@ export function append(walk: Walk, text: string): void {
 export function addText(walk: Walk, data: string): void {
   if (data === '') return
   append(walk, data)
-  if (walk.links.length > 0 && !ADDRESS.test(data)) {
+  if (walk.links.length > 0) {
     const words = countWords(data)
-    // A link that never ends is a missing end tag, not a list of links.
-    if (walk.linkWords < MAX_LINK_WORDS) walk.runLinkWords += words
-    walk.linkWords += words
+    if (ADDRESS.test(data)) walk.runAddressWords += words
+    else {
+      // A link that never ends is a missing end tag, not a list of links.
+      if (walk.linkWords < MAX_LINK_WORDS) walk.runLinkWords += words
+      walk.linkWords += words
+    }
   }
   if (walk.afterBreak && /\S/.test(data)) walk.afterBreak = false
 }
@@ -49,6 +52,7 @@ export function flush(walk: Walk): void {
   walk.last = ''
   walk.lastButOne = ''
   walk.runLinkWords = 0
+  walk.runAddressWords = 0
 }
 
 /** Ends the run and its paragraph. */
@@ -60,15 +64,16 @@ export function cut(walk: Walk): void {
 /** Adds a text to the items, if there is any. */
 export function pushText(walk: Walk, text: string, role: TextRole): void {
   if (text === '') return
-  const { items, group, runLinkWords } = walk
+  const { items, group, runLinkWords, runAddressWords } = walk
   const words = countWords(text)
+  const ofMenus = runAddressWords + runLinkWords >= words ? runAddressWords + runLinkWords : runLinkWords
   items.push({
     kind: 'text',
     index: items.length,
     block: innermost(walk).index,
     text,
     words,
-    linkWords: Math.min(words, runLinkWords),
+    linkWords: Math.min(words, ofMenus),
     role,
     group,
   })

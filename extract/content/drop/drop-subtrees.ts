@@ -14,7 +14,7 @@ import { titledArticle } from '../measure/titled-article.ts'
 import { navigationLinks, type Unit } from '../measure/units.ts'
 import { isAuthorComment } from './author-comments.ts'
 import { isDialog, opensLikeConsent, speaksOfConsent, speaksOfThing } from './dialogs.ts'
-import { otherPages } from './other-pages.ts'
+import { leadsElsewhere, otherPages } from './other-pages.ts'
 import { pictureFrames } from './picture-frames.ts'
 import { singleCards } from './single-cards.ts'
 import { teaserGroups } from './teasers.ts'
@@ -289,8 +289,14 @@ function isNamedChrome(
   if (isDialog(block) && speaksOfThing(flow, block)) return undefined
   const isOwned = FOOTERS.has(strong) && OWNED.test(firstText(flow, block))
   // Contents hold contents; where they are most of a page of links, they are the page. Of a manual that is told by more (own-contents.ts).
-  const isBar = !(mode.lists && !manual && CONTENTS.has(strong)) && isBarOfMenus(block, sums, nested)
+  const isContents = mode.lists && !manual && CONTENTS.has(strong) && !leadsElsewhereAt(flow, block)
+  const isBar = !isContents && isBarOfMenus(block, sums, nested)
   return share < PROTECTED_SHARE || isOwned || isBar ? `chrome:${strong}` : undefined
+}
+
+function leadsElsewhereAt({ items }: PageFlow, { from }: Block): boolean {
+  const item = items[from]
+  return item?.kind === 'text' && leadsElsewhere(item)
 }
 
 function firstText({ items }: PageFlow, { from }: Block): string {

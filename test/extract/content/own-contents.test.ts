@@ -1,7 +1,7 @@
 /** Contents that are the page, and contents beside a page. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { imageUrls, keptText, prose } from '../pages.ts'
+import { imageUrls, keptText, outline, prose } from '../pages.ts'
 
 const DOCBOOK = '<head><meta name="generator" content="DocBook XSL Stylesheets V1.79.1"><title>Oars</title></head>'
 const NAMES = ['Bend', 'Hitch', 'Knot', 'Moor', 'Stow', 'Tar', 'Whip', 'Splice']
@@ -78,4 +78,18 @@ test('own contents: a page that names no generator keeps what it calls its conte
     `<head>${head}</head><body><h1>Oars</h1><p>This guide is for those who row a boat on the river, and for those who mend one in the shed.</p>${contents((name) => `${name}.html`)}`
   assert.match(keptText(page('')), /Stow a rope/)
   assert.doesNotMatch(keptText(page('<meta property="og:type" content="article">')), /Stow a rope/)
+})
+
+test('own contents: the menu and the languages of a site are none on a short page of a manual', () => {
+  const places = ['/', '/login', '/price', '/jobs', '/press', '/terms'].map(
+    (href) => `<li><a href="${href}">The ${href} of all our boats</a></li>`,
+  )
+  const page = `<head><meta name="generator" content="mkdocs-1.5"></head><body><h1>Boats</h1><p>A boat is moored by the one who leaves it last in the evening.</p><div class="links"><ul>${places.join('')}</ul></div>`
+  assert.doesNotMatch(outline(page, 'https://example.org/docs/boats.html').join('\n'), /of all our boats/)
+})
+
+test('own contents: a box of that name whose heading leads to other pages is none', () => {
+  const chapters = NAMES.map((name) => `<li><a href="${name}.html">${name} a rope of three strands</a></li>`).join('')
+  const page = `<body><main><h1>Boats</h1><p>A boat is moored by the one who leaves it last in the evening.</p><div class="toc"><h4>More from our blog</h4><ul>${chapters}</ul></div></main>`
+  assert.doesNotMatch(keptText(page), /Tar a rope|More from our blog/)
 })

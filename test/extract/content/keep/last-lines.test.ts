@@ -34,3 +34,13 @@ test('last lines: a link that shows its address is a source, not a way through a
   assert.match(kept, /Further reading[\s\S]*On piers: http/)
   assert.doesNotMatch(keptText(sources((name) => `All we have ever written about ${name}`)), /written about/)
 })
+
+test('last lines: a list of mere addresses is a list of links like any other', () => {
+  const links = ['boats', 'ropes', 'sails', 'knots'].map(
+    (name) => `<li><a href="/${name}">https://example.org/the-ten-best-${name}</a></li>`,
+  )
+  const kept = keptText(
+    `<body><article><h1>Ropes</h1><p>${prose('rope')}</p><p>${prose('bend')}</p><ul>${links.join('')}</ul></article>`,
+  )
+  assert.doesNotMatch(kept, /ten-best/)
+})
