@@ -14,6 +14,18 @@ const MIN_CHARACTERS = 40
 /** @source FineWeb's limit for lid.176 (arXiv 2406.17557): here a text goes only where the model is sure that it is another language */
 const MIN_SCORE = 0.65
 
+/** Fewer letters of another script are signs of formulas and units (`α = 0.5`). Judgement. */
+const MIN_LETTERS = 3
+/** Scripts in wide use beside the likely one. @source CLDR, languageInfo of supplemental data */
+const SECOND: Readonly<Record<string, readonly string[]>> = {
+  az: ['Cyrl', 'Arab'],
+  kk: ['Arab'],
+  ku: ['Arab'],
+  ms: ['Arab'],
+  pa: ['Arab'],
+  sd: ['Deva'],
+  uz: ['Cyrl', 'Arab'],
+}
 /** Scripts that stand for several in the tables of likely ones. @source ISO 15924: Jpan, Kore, Hans, Hant */
 const PARTS: Readonly<Record<string, readonly string[]>> = {
   Jpan: ['Hani', 'Hira', 'Kana'],
@@ -31,7 +43,7 @@ export async function openForeignLanguage(wanted: readonly string[]): Promise<Fo
     const isOther = isOfOtherScript(text)
     if (!isOther && text.length < MIN_CHARACTERS) return undefined
     const { code, score } = identify({ segments: [{ kind: 'text', type: 'paragraph', text }] })
-    if (isOther) return wanted.includes(code) ? 'und' : code
+    if (isOther) return wanted.includes(code) ? undefined : code
     return score >= MIN_SCORE && code !== 'und' && !wanted.includes(code) ? code : undefined
   }
 }
@@ -44,17 +56,23 @@ function openScriptRule(wanted: readonly string[]): (text: string) => boolean {
   const scripts = wanted.map(likelyScript)
   // Of a language that the tables do not know nothing is said.
   if (scripts.includes(undefined)) return () => false
-  const names = new Set(['Latn', ...scripts.flatMap((script = '') => PARTS[script] ?? [script])])
+  const parts = scripts.flatMap((script = '') => PARTS[script] ?? [script])
+  const names = new Set(['Latn', ...parts, ...wanted.flatMap((label) => SECOND[label] ?? [])])
   const own = new RegExp([...names].map((name) => `\\p{Script=${name}}`).join('|'), 'gu')
   return (text) => {
-    const letters = text.match(/\p{L}/gu)?.length ?? 0
-    return letters > 0 && (text.match(own)?.length ?? 0) * 2 < letters
+    const ours = text.match(own)?.length ?? 0
+    // Letters that all scripts share, such as those of formulas, are of none.
+    const letters = text.match(/(?![\p{Script=Common}\p{Script=Inherited}])\p{L}/gu)?.length ?? 0
+    return letters - ours >= MIN_LETTERS && ours * 2 < letters
   }
 }
 
 function likelyScript(label: string): string | undefined {
   try {
-    return new Intl.Locale(label).maximize().script
+    const { script = '' } = new Intl.Locale(label).maximize()
+    // Throws for variants of a script (Latf, Latg), which are none of Unicode's.
+    new RegExp((PARTS[script] ?? [script]).map((name) => `\\p{Script=${name}}`).join(''), 'u').test('')
+    return script
   } catch {
     return undefined
   }

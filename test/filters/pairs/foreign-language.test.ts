@@ -24,6 +24,11 @@ test('foreign-language: a short text in a script of no wanted language is foreig
     'Gefüllte Auswahl',
     'GIMP 3.0',
     'α and β on axes',
+    'α = 0.5, β = 2',
+    'Ω',
+    'µ',
+    'ℵ ℵ',
+    '𝓗𝓪𝓹𝓹𝔂 𝓑𝓲𝓻𝓽𝓱𝓭𝓪𝔂',
     '12:30',
     '',
     'The word 東京 in print',
@@ -49,4 +54,14 @@ test('foreign-language: what is written in the script of one wanted language, or
 test('foreign-language: a long text is told by its words', async () => {
   assert.equal((await openForeignLanguage(['en']))(LONG), 'de')
   assert.equal((await openForeignLanguage(['en', 'de']))(LONG), undefined)
+})
+
+test('foreign-language: of a language that is written in two scripts either is its own', async () => {
+  assert.equal((await openForeignLanguage(['uz']))('Кемалар дарёда'), undefined)
+  assert.equal((await openForeignLanguage(['ku']))('هەولێر پایتەختی'), undefined)
+  assert.equal((await openForeignLanguage(['ja']))('ーー'), undefined)
+})
+
+test('foreign-language: labels whose script is a variant say nothing of scripts', async () => {
+  for (const label of ['gml', 'mga']) assert.equal((await openForeignLanguage([label]))('Рабочий стол'), undefined)
 })
