@@ -36,7 +36,10 @@ for (const [words, bit] of [
 
 /** Where a mark that stands for an `@` ends, if one begins at this opening bracket. */
 export function endOfAt(scan: Scan, at: number): number | undefined {
-  return endOfMark(scan, at, OF_AT)
+  const end = endOfMark(scan, at, OF_AT)
+  if (end === undefined) return undefined
+  // With a space on one side alone it is code or prose: `arr[@] main.rs`.
+  return (scan.units[at - 1] === SPACE) === (scan.units[end] === SPACE) ? end : undefined
 }
 
 function endOfMark(scan: Scan, at: number, kind: typeof OF_AT | typeof OF_DOT): number | undefined {

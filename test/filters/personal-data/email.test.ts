@@ -149,3 +149,8 @@ describe('a mail address', () => {
     nothingIn('kites@lists.kites.co.uk', 'kites@groups.io', 'kites@groups.google.com')
   })
 })
+
+describe('a mark with a space on one side alone', () => {
+  it('is code', () =>
+    nothingIn('see arr[@] main.rs', 'for x in list[@] y.in', 'Vec<at> x.name', 'buf[at] node.data.id'))
+})
