@@ -34,12 +34,21 @@ class Staging:
         if self.has_room is None:
             self.has_room = _has_room(sum(tensor.nbytes for tensor in found.values()))
         if self.has_room:
-            found = self.on_device = {path: tensor.clone() for path, tensor in found.items()}
+            found = self._cloned(found)
         self.stream.wait_stream(torch.cuda.current_stream())
         with torch.cuda.stream(self.stream):
             staged = self._filled(state, found)
             self.copied = self.stream.record_event()
         return staged
+
+    def _cloned(self, found: dict[str, Tensor]) -> dict[str, Tensor]:
+        """Copies on the device; none, now and later, where its memory is in pieces after all: a save ends no run."""
+        try:
+            self.on_device = {path: tensor.clone() for path, tensor in found.items()}
+        except torch.OutOfMemoryError:
+            self.has_room = False
+            return found
+        return self.on_device
 
     def hold(self) -> None:
         """Has the device wait for the copies that are under way, if they are made of what an update changes."""

@@ -107,3 +107,15 @@ def test_the_room_for_copies_is_taken_once_and_holds_what_was_copied():
     second = staging.copy(state)
     assert second["a"]["w"].data_ptr() == first["a"]["w"].data_ptr()
     assert torch.equal(second["a"]["w"], torch.full((3,), 5.0))
+
+
+def test_a_device_without_room_for_copies_after_all_saves_without_them():
+    class Full(torch.Tensor):
+        def clone(self, *_, **__):
+            raise torch.OutOfMemoryError("no room")
+
+    weight = torch.ones(3).as_subclass(Full)
+    staging = Staging({"w": torch.ones(3)}, torch.optim.AdamW([torch.nn.Parameter(torch.ones(3))]))
+    staging.has_room = True
+    assert staging._cloned({"/w": weight})["/w"] is weight
+    assert not staging.has_room and not staging.on_device
