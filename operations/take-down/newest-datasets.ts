@@ -1,5 +1,7 @@
 /** The newest datasets of a store, one a kind, and the runs that made them: what a take-down builds again. */
+
 import { M3wError } from '../../core/errors.ts'
+import { compareText } from '../../core/hash.ts'
 import type { Store } from '../../core/store.ts'
 import type { SampleKind } from '../../schemas/index.ts'
 import { readCurrent } from '../../shards/publish/current.ts'
@@ -16,6 +18,8 @@ export interface NewestDataset {
 /** That of pages first, where there is one; none before the first build has ended. */
 export async function newestDatasets(location: string, store: Store): Promise<readonly NewestDataset[]> {
   const named = Object.entries((await readCurrent(store))?.kinds ?? {}) as [SampleKind, string][]
+  // By name: they stand there in the order in which they were published.
+  named.sort(([a], [b]) => compareText(a, b))
   return await Promise.all(named.map(async ([kind, id]) => ({ id, files: await openDataset(location, kind) })))
 }
 
