@@ -49,6 +49,15 @@ export const EXTRACT_REASONS = codesAt(PAGE_TABLE, 'extract')
 export type ImageStatus = CodesAt<typeof IMAGE_TABLE, 'fetch-images'> | CodesAt<typeof IMAGE_TABLE, 'fetch-videos'>
 export const IMAGE_STATUSES = [...codesAt(IMAGE_TABLE, 'fetch-images'), 'not_video'] as const satisfies ImageStatus[]
 
+/** By which of them an owner kept an image or a video from training. */
+export const RESERVED_STATUSES: ReadonlySet<string> = new Set<ImageStatus>([
+  'optout_embedded',
+  'optout_header',
+  'optout_page',
+  'rights_reserved',
+  'robots_disallow',
+])
+
 /** Which text rule a document violates. */
 export type TextReason = CodesAt<typeof DOCUMENTS, 'judge-text'>
 export const TEXT_DROP_REASONS = codesAt(DOCUMENTS, 'judge-text')

@@ -7,7 +7,13 @@ import { httpOutcome, isChallenge } from '../../archives/http-outcome.ts'
 import { embeddedEvidence } from '../../archives/rights/embedded.ts'
 import { judgeRights, verdictOf, wordsOf } from '../../archives/rights/judge-rights.ts'
 import { decodeBody } from '../../formats/http-message.ts'
-import type { ImageStatus, Rights, RightsEvidence, RightsPolicy } from '../../schemas/index.ts'
+import {
+  type ImageStatus,
+  RESERVED_STATUSES,
+  type Rights,
+  type RightsEvidence,
+  type RightsPolicy,
+} from '../../schemas/index.ts'
 import type { FailureCode, RawHeaders } from '../http/exchange.ts'
 import { isDecodedType, sniffImageType } from './image/image-type.ts'
 
@@ -52,15 +58,8 @@ export type JudgeBody = (bytes: Buffer, rights: Rights, policy: RightsPolicy) =>
 
 /** Did the owner say no? That holds for a redirect, too: who reserves a picture where it is redirected is not followed. */
 export function isReserved(judged: Judged): judged is Extract<Judged, { kind: 'refused' }> {
-  return judged.kind === 'refused' && RESERVED.has(judged.status)
+  return judged.kind === 'refused' && RESERVED_STATUSES.has(judged.status)
 }
-
-const RESERVED: ReadonlySet<ImageStatus> = new Set<ImageStatus>([
-  'optout_header',
-  'optout_embedded',
-  'robots_disallow',
-  'rights_reserved',
-])
 
 /** What the site of an archived answer said of it then; undefined unless that keeps it out, as it would keep us from asking. */
 export function judgeSite(site: readonly RightsEvidence[], policy: RightsPolicy): Judged | undefined {

@@ -1,17 +1,12 @@
 /** What became of each block of a page, found again by its text: the extractor tells no places, but its blocks are elements of the page. */
 import type { ArchivedPage } from '../../index.ts'
 
-export interface Block {
+type Explanation = ArchivedPage['explanation'][number]
+
+/** A verdict as people are told it: `why` in words, and behind what was measured the version of the rules. */
+export interface Block extends Explanation {
   /** In the order of the page. */
   readonly number: number
-  readonly kind: 'text' | 'image'
-  readonly kept: boolean
-  /** For people. */
-  readonly why: string
-  /** Values with their limits, and the version of the rules, for people. */
-  readonly measured: string
-  readonly path: string
-  readonly content: string
   /** Of an image whose bytes we hold. */
   readonly src?: string
   /** Its picture is shown blurred. */

@@ -1,17 +1,8 @@
 /** What is known of the rights of one picture, in words: of one in the sample, of one that a rule dropped, and of one that nobody has. */
 import { html } from 'hono/html'
-import { outcomeOf, type Rights } from '../../index.ts'
+import { outcomeOf, RESERVED_STATUSES, type Rights } from '../../index.ts'
 import type { ImageRow } from '../index/find-images.ts'
 import type { Html } from './layout.ts'
-
-/** Reasons by which an owner kept a picture from training: the drop is then all that was written of its rights. */
-const RESERVATIONS: ReadonlySet<string> = new Set([
-  'optout_embedded',
-  'optout_header',
-  'optout_page',
-  'rights_reserved',
-  'robots_disallow',
-])
 
 export interface PictureRights {
   /** `open`, `reserved` or `not known`. */
@@ -36,7 +27,7 @@ export function pictureRights(
       ...(licenseUrl === undefined ? {} : { licenseUrl }),
     }
   }
-  if (RESERVATIONS.has(reason)) {
+  if (RESERVED_STATUSES.has(reason)) {
     const words = detail === null || detail === '' ? '' : ` ${detail}`
     return { verdict: 'reserved', said: `${outcomeOf(reason)?.means ?? reason}${words}` }
   }
