@@ -41,7 +41,7 @@ export function withOwnContents(
     const isNamed = NAMED.test(main.reasons[first.index] ?? '')
     if (!isNamed && (!manual || main.keptWords >= MAX_WORDS || !isIn(column, first))) continue
     const words = list.reduce((sum, item) => sum + item.words, 0)
-    if (words <= main.keptWords || !leadsOn(flow, list, url, isNamed ? 1 : MIN_LINKS)) continue
+    if (words <= main.keptWords || !leadsOn(flow, list, url, isNamed)) continue
     for (const { index } of list) {
       kept[index] = true
       reasons[index] = 'contents'
@@ -69,8 +69,8 @@ function listsOf({ items }: PageFlow, { kept, reasons }: MainContent): readonly 
   return lists
 }
 
-/** Is it a list of links to other pages, and not to all of a manual, this page among them? */
-function leadsOn({ blocks }: PageFlow, list: readonly TextItem[], url: string, least: number): boolean {
+/** Is it a list of links to other pages, of a list without a name to those below its own, and not to all of a manual, this page among them? */
+function leadsOn({ blocks }: PageFlow, list: readonly TextItem[], url: string, isNamed: boolean): boolean {
   let entries = 0
   let links = 0
   let others = 0
@@ -82,10 +82,10 @@ function leadsOn({ blocks }: PageFlow, list: readonly TextItem[], url: string, l
       // Its first sections may stand on the page itself.
       if (!href.includes('#') && isSamePage(href, url)) return false
       links += 1
-      if (!isOwnLink(link) && (least < MIN_LINKS || isBelow(href, url))) others += 1
+      if (!isOwnLink(link) && (isNamed || isBelow(href, url))) others += 1
     }
   }
-  return others >= least && others > MOST * links && entries > MOST * list.length
+  return others >= (isNamed ? 1 : MIN_LINKS) && others > MOST * links && entries > MOST * list.length
 }
 
 /** Does an address lead to the page itself? A folder and its `index.html` are one page. */

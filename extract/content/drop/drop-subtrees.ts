@@ -2,7 +2,7 @@
 
 import type { Block } from '../../flow/blocks.ts'
 import { once } from '../../flow/once.ts'
-import type { Item, PageFlow } from '../../flow/page-flow.ts'
+import type { Item, PageFlow, TextItem } from '../../flow/page-flow.ts'
 import { sumIn, sumOfAll } from '../../flow/prefix-sums.ts'
 import { isNote } from '../../flow/topics.ts'
 import type { PageFacts } from '../../page/page-facts.ts'
@@ -287,21 +287,17 @@ function isNamedChrome(
   if (strong === 'tags' && linkWords < TAG_LINK_SHARE * words && (manual || words >= TAG_WORDS)) return undefined
   if (strong === undefined || strong === 'consent') return undefined
   if (isDialog(block) && speaksOfThing(flow, block)) return undefined
-  const isOwned = FOOTERS.has(strong) && OWNED.test(firstText(flow, block))
+  const first = firstText(flow, block)
+  const isOwned = FOOTERS.has(strong) && OWNED.test(first?.text ?? '')
   // Contents hold contents; where they are most of a page of links, they are the page. Of a manual that is told by more (own-contents.ts).
-  const isContents = mode.lists && !manual && CONTENTS.has(strong) && !leadsElsewhereAt(flow, block)
+  const isContents = mode.lists && !manual && CONTENTS.has(strong) && !(first !== undefined && leadsElsewhere(first))
   const isBar = !isContents && isBarOfMenus(block, sums, nested)
   return share < PROTECTED_SHARE || isOwned || isBar ? `chrome:${strong}` : undefined
 }
 
-function leadsElsewhereAt({ items }: PageFlow, { from }: Block): boolean {
+function firstText({ items }: PageFlow, { from }: Block): TextItem | undefined {
   const item = items[from]
-  return item?.kind === 'text' && leadsElsewhere(item)
-}
-
-function firstText({ items }: PageFlow, { from }: Block): string {
-  const item = items[from]
-  return item?.kind === 'text' ? item.text : ''
+  return item?.kind === 'text' ? item : undefined
 }
 
 /** A manual's header with the headline and prose says what the page is about; the site's has no sentence. */
