@@ -83,6 +83,18 @@ def test_a_checkpoint_holds_the_weights_of_its_step_though_training_went_on(tmp_
     assert not list(tmp_path.glob(".partial-*"))
 
 
+def test_a_checkpoint_holds_the_learning_rate_of_its_step(tmp_path):
+    alone, (model, again) = World(0, 1, torch.device("cpu")), (torch.nn.Linear(4, 4) for _ in range(2))
+    adamw, other = (torch.optim.AdamW(one.parameters()) for one in (model, again))
+    saver = CheckpointSaver(tmp_path, 2, alone, model, adamw)
+    for step, lr in enumerate((0.5, 0.25), 1):
+        adamw.param_groups[0]["lr"] = lr
+        saver.save(step, {"fingerprint": {}})
+        saver.finish()
+        load_checkpoint(tmp_path, {}, again, other, alone)
+        assert other.param_groups[0]["lr"] == lr
+
+
 def test_a_checkpoint_that_cannot_be_written_is_told_at_the_next(tmp_path, monkeypatch):
     def refuse(*_):
         raise OSError("no space left")
