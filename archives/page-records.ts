@@ -9,6 +9,7 @@ import type { ArchiveObject } from '../core/stage.ts'
 import { readAll, type Store } from '../core/store.ts'
 import { count } from '../schemas/base/primitives.ts'
 import { type RightsEvidence, rightsEvidence } from '../schemas/rights.ts'
+import { bordersOf } from './borders.ts'
 import { committedDigest, parseJournal } from './journal.ts'
 
 const captured = z.object({
@@ -29,6 +30,14 @@ export function pageOffsetOf(row: Json): number | undefined {
 
 function placeOf({ offset, render }: z.infer<typeof captured>): number {
   return render?.offset ?? offset
+}
+
+/** Where an archive may be cut: at pages that its journal names. */
+export function pageBorders(rows: readonly Json[], { bytes }: Pick<ArchiveObject, 'bytes'>): readonly number[] {
+  return bordersOf(
+    rows.flatMap((row) => pageOffsetOf(row) ?? []),
+    bytes,
+  )
 }
 
 /** The pages in the archive of a journal: their offsets, each with what the site said of it. E_CORRUPT if the journal is not the one that the crawl saw. */

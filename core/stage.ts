@@ -42,6 +42,8 @@ export interface ArchiveObject {
   readonly layout: 'members' | 'plain' | 'solid'
   /** Present: it is of a page ledger, and this journal says which of its records are pages. Else they are known by their looks. */
   readonly journal?: { readonly key: string; readonly sha256: string }
+  /** Offsets at which it may be cut, in order: there records begin, as somebody knows who read it from its beginning or wrote it. None: it is never cut. */
+  readonly borders?: readonly number[]
 }
 
 /** Bytes start ≤ o < end of an archive: the task owns every record (member) that begins in them. */

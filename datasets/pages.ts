@@ -3,9 +3,10 @@ import { openPartitionKey } from '../core/site.ts'
 import { type ArchiveObject, type Dataset, defineDataset } from '../core/stage.ts'
 import type { HostReport, PageOriginal, PageRevisit, SiteRecord } from '../schemas/index.ts'
 
-/** WARC objects of page ledger segments, and of registered foreign archives. */
+/** WARC objects of page ledger segments, and of registered foreign archives: as they were given, then with the places at which they may be cut. */
 export const pageArchives = defineDataset<ArchiveObject>({ name: 'page-archives' })
 export const importedArchives = defineDataset<ArchiveObject>({ name: 'imported-archives' })
+export const scannedArchives = defineDataset<ArchiveObject>({ name: 'scanned-archives' })
 
 /** What sites say of rights in imported archives: a small part of them, read whole by each task that judges their pages. */
 export const siteRecords = defineDataset<SiteRecord>({ name: 'site-records' })

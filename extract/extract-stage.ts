@@ -9,7 +9,7 @@ import { id128, sha256Hex } from '../core/hash.ts'
 import { defineStage, type Stage, type TaskContext } from '../core/stage.ts'
 import { drafts } from '../datasets/documents.ts'
 import { droppedBy, openTally, type Tally } from '../datasets/drops.ts'
-import { importedArchives, pageArchives, pageOriginals, siteRecords } from '../datasets/pages.ts'
+import { pageArchives, pageOriginals, scannedArchives, siteRecords } from '../datasets/pages.ts'
 import type { ExtractConfig } from '../schemas/config/extract.ts'
 import type { RightsPolicy } from '../schemas/config/rights.ts'
 import type { Removal } from '../schemas/curation/removal.ts'
@@ -63,7 +63,7 @@ export function extractStage(
     options: { extract, maxPageBytes, token, policy, ...removalOptions(removals) },
     inputs: {},
     whole,
-    splits: { datasets: [pageArchives, importedArchives], taskBytes },
+    splits: { datasets: [pageArchives, scannedArchives], taskBytes },
     isolates: true,
     outputs,
     funnel: [ROW],

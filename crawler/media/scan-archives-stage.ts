@@ -1,19 +1,21 @@
 /**
  * Stage `scan-archives`: finds answers for image URLs in imported archives, so that a data set can be built without asking the
  * network for them: image responses and resources of any archive, and the outcomes that m3w wrote into its own. Redirects, and revisits of
- * what another URL answered, are no answers: they are noted apart, and `follow-redirects` says what they lead to.
+ * what another URL answered, are no answers: they are noted apart, and `follow-redirects` says what they lead to. It reads
+ * each archive from its beginning, in one task, so it knows where records begin: later stages read archives in pieces that are cut there.
  */
 
+import { addBorder, openBorders } from '../../archives/borders.ts'
 import { PURPOSE_HEADER } from '../../archives/captures.ts'
 import { archiveDateOf, recordFacts, utcDateOf } from '../../archives/record-facts.ts'
 import { pageRevisitOf } from '../../archives/revisits/page-revisits.ts'
 import { siteRecordOf } from '../../archives/site-records.ts'
 import { id128, sha256Hex } from '../../core/hash.ts'
-import { defineStage, type Split, type TaskContext, type TaskObject } from '../../core/stage.ts'
+import { type ArchiveObject, defineStage, type Split, type TaskContext, type TaskObject } from '../../core/stage.ts'
 import { authorityOf, normalizeUrl } from '../../core/url.ts'
 import { type Dropped, droppedBy, openTally, type Tally, type Why } from '../../datasets/drops.ts'
 import { archivedImages, archivedRedirects } from '../../datasets/images.ts'
-import { importedArchives, pageRevisits, siteRecords } from '../../datasets/pages.ts'
+import { importedArchives, pageRevisits, scannedArchives, siteRecords } from '../../datasets/pages.ts'
 import { contentTypeOf } from '../../formats/content-type.ts'
 import { decodeBody, parseHttpResponse } from '../../formats/http-message.ts'
 import { parseJson } from '../../formats/json-lines.ts'
@@ -50,7 +52,7 @@ const MAX_COPIED_BYTES = 64_000_000
 const SIGNATURE_BYTES = 4096
 
 const NAME = 'scan-archives'
-const VERSION = 7
+const VERSION = 8
 const ROW = { name: NAME, unit: 'record', upstream: null } as const
 
 /**
@@ -68,6 +70,7 @@ export function scanArchivesStage({ imagePartitions, taskBytes }: ScanArchivesOp
     splits: { datasets: [importedArchives], taskBytes },
     isolates: true,
     outputs: {
+      archives: scannedArchives,
       found: archivedImages(imagePartitions),
       redirects: archivedRedirects,
       sites: siteRecords,
@@ -85,6 +88,7 @@ export function scanArchivesStage({ imagePartitions, taskBytes }: ScanArchivesOp
 }
 
 type Output =
+  | readonly ['archives', ArchiveObject]
   | readonly ['found', ArchivedImage]
   | readonly ['redirects', ArchivedRedirect]
   | readonly ['sites', SiteRecord]
@@ -99,9 +103,14 @@ async function* scanSplit(
   const isSolid = split.layout === 'solid'
   const copies = isSolid ? openCopies(task) : undefined
   let archiveDate: Promise<string | undefined> | undefined
+  const borders = openBorders(split.bytes)
+  let isSound = true
   const items = readWarcSplit(task.store, split, { maxBlockBytes: isSolid ? MAX_COPIED_BYTES : HEAD_BYTES })
   for await (const item of items) {
     task.signal.throwIfAborted()
+    // Where the record before is not as it says, this one was found by searching, as a forged one would be.
+    if (isSound && !isSolid) addBorder(borders, item.offset)
+    isSound = item.kind === 'record' && item.problem === undefined
     if (item.kind === 'damage') {
       damaged(task, split, item)
       continue
@@ -139,6 +148,8 @@ async function* scanSplit(
       })
   }
   await copies?.close()
+  const { start: _, end: __, ...archive } = split
+  yield ['archives', { ...archive, borders: borders.offsets }]
 }
 
 /** A record that kills its readers, and why it is left out. */

@@ -1,7 +1,7 @@
 /** What a crawl brought, read from its ledger: archives, drops, links for the next round, and the counts of the funnel. */
 
 import type { CrawlCut } from '../../archives/crawl-legs.ts'
-import { pageOffsetOf } from '../../archives/page-records.ts'
+import { pageBorders, pageOffsetOf } from '../../archives/page-records.ts'
 import type { ArchiveObject, Dataset, Emitted, TaskContext } from '../../core/stage.ts'
 import { openTally, type Why } from '../../datasets/drops.ts'
 import { CUT_COUNTERS, type OutLink } from '../../datasets/pages.ts'
@@ -37,7 +37,7 @@ export const CRAWL = 'crawl'
 export const CRAWL_ROW = { name: CRAWL, unit: 'page', upstream: null } as const
 
 /** Of the stage, and in its drop records. Raising it reads the ledger again, and asks nobody anything. */
-export const CRAWL_VERSION = 5
+export const CRAWL_VERSION = 6
 
 /** Yields in the order of the ledger, and then what was asked of each host. Every admitted URL of this partition is counted: kept if captured, else dropped with its outcome. */
 export async function* reportCrawl(
@@ -64,7 +64,7 @@ async function* reportRows(
   const pages = openTally(task, CRAWL_ROW)
   const { own: ledger, legStart } = ledgers
   for await (const { n, archive, journal, rows } of ledger.replay(cut?.segments)) {
-    if (!isRefresh) yield ['archives', { ...archive, journal }]
+    if (!isRefresh) yield ['archives', { ...archive, journal, borders: pageBorders(rows, archive) }]
     for (const [index, json] of rows.entries()) {
       const row = readRow(json, ledger.prefix)
       hosts.add(row, `${n}.${index}`)

@@ -8,7 +8,7 @@ import { firstOf, keysFoundBy, keysSoughtBy, originalOrder } from '../../archive
 import { openSorter, type Sorter } from '../../core/sort.ts'
 import { defineStage, type Split, type TaskContext } from '../../core/stage.ts'
 import { normalizeUrl } from '../../core/url.ts'
-import { importedArchives, pageOriginals, pageRevisits } from '../../datasets/pages.ts'
+import { pageOriginals, pageRevisits, scannedArchives } from '../../datasets/pages.ts'
 import { parseHttpResponse } from '../../formats/http-message.ts'
 import { readWarcSplit } from '../../formats/warc/read.ts'
 import { type PageOriginal, pageOriginal } from '../../schemas/index.ts'
@@ -28,7 +28,7 @@ export function findOriginalsStage({ taskBytes }: { readonly taskBytes: number }
     options: {},
     inputs: {},
     whole: { revisits: pageRevisits },
-    splits: { datasets: [importedArchives], taskBytes },
+    splits: { datasets: [scannedArchives], taskBytes },
     outputs: { originals: pageOriginals },
     async *run(_inputs, task) {
       const { scratchFolder } = task

@@ -8,9 +8,9 @@ const WANTED_TASKS = 16
 const MIN_TASK_BYTES = 2_000_000
 
 /**
- * The splits of each task, in order. Archives larger than a task are cut in equal ranges, unless their layout has no
- * borders to find; small ones are put together. A task has about `maxTaskBytes`, or less where the input is small; at least
- * one task. From the input alone, never from the number of workers.
+ * The splits of each task, in order. Archives larger than a task are cut in about equal ranges, at borders of theirs; small ones are put
+ * together. A task has about `maxTaskBytes`, or less where the input is small; at least one task. From the input alone, never from the number
+ * of workers.
  */
 export function planSplits(archives: readonly ArchiveObject[], maxTaskBytes: number): readonly (readonly Split[])[] {
   const total = archives.reduce((sum, { bytes }) => sum + bytes, 0)
@@ -33,12 +33,10 @@ export function planSplits(archives: readonly ArchiveObject[], maxTaskBytes: num
 }
 
 function cut(archive: ArchiveObject, taskBytes: number): Split[] {
-  const { bytes, layout } = archive
-  const count = layout === 'solid' ? 1 : Math.max(1, Math.ceil(bytes / taskBytes))
-  const border = (n: number): number => Math.floor((bytes * n) / count)
-  return Array.from({ length: count }, (_, n) => ({
-    ...archive,
-    start: border(n),
-    end: border(n + 1),
-  }))
+  const { bytes, borders = [] } = archive
+  const count = Math.max(1, Math.ceil(bytes / taskBytes))
+  const ideal = Array.from({ length: count - 1 }, (_, n) => Math.floor((bytes * (n + 1)) / count))
+  const inside = ideal.flatMap((offset) => borders.find((border) => border >= offset) ?? [])
+  const edges = [...new Set([0, ...inside, bytes])]
+  return edges.slice(0, -1).map((start, n) => ({ ...archive, start, end: edges[n + 1] ?? bytes }))
 }

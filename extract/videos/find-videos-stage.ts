@@ -7,7 +7,7 @@ import { openRevisitJoin } from '../../archives/revisits/page-revisits.ts'
 import { id128, sha256Hex } from '../../core/hash.ts'
 import { defineStage, type TaskContext } from '../../core/stage.ts'
 import { type VideoPlace, videoPlaces } from '../../datasets/clips.ts'
-import { importedArchives, pageArchives, pageOriginals } from '../../datasets/pages.ts'
+import { pageArchives, pageOriginals, scannedArchives } from '../../datasets/pages.ts'
 import { openHtml } from '../../formats/html/decode.ts'
 import { isXmlType } from '../../formats/html/foreign-content.ts'
 import { parseHtml } from '../../formats/html/parse.ts'
@@ -38,7 +38,7 @@ export function findVideosStage(
     options: { maxPageBytes, maxNodes, maxSteps, minNameShare },
     inputs: {},
     whole,
-    splits: { datasets: [pageArchives, importedArchives], taskBytes },
+    splits: { datasets: [pageArchives, scannedArchives], taskBytes },
     isolates: true,
     outputs: { places: videoPlaces },
     async *run(_inputs, task: TaskContext<typeof whole>) {

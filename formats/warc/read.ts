@@ -13,8 +13,10 @@ export { detectLayout } from './layout.ts'
 
 export interface WarcReadOptions {
   readonly layout: ArchiveObject['layout']
-  /** Offset in the file of the source's first byte. Over 0, reading begins at the next record border. */
+  /** Offset in the file of the source's first byte, where a record begins. */
   readonly offset?: number
+  /** The offset may be inside a record: reading begins at what looks like the next, which may be one that a page quotes. */
+  readonly midFile?: boolean
   /** Own the records that begin before it. Default: all. */
   readonly end?: number
   readonly maxBlockBytes: number
@@ -33,19 +35,19 @@ export interface WarcReadOptions {
  * E_INPUT for a file that is no WARC at all; anything else that is wrong with the bytes is a damage item.
  */
 export function readWarc(source: AsyncIterable<Uint8Array>, options: WarcReadOptions): AsyncGenerator<WarcItem> {
-  const { layout, offset = 0, maxBlockBytes, end, limits, peek } = options
+  const { layout, offset = 0, midFile = false, maxBlockBytes, end, limits, peek } = options
   const iterator = source[Symbol.asyncIterator]()
   const window = openWindow({ [Symbol.asyncIterator]: () => iterator }, offset)
   // A reader of a split stops in mid-file: the file behind the source must not stay open.
   const close = async (): Promise<void> => void (await iterator.return?.())
-  const shared = { maxBlockBytes, midFile: offset > 0, close, ...(end === undefined ? {} : { end }) }
+  const shared = { maxBlockBytes, midFile, close, ...(end === undefined ? {} : { end }) }
   // No generator around theirs: each costs steps for every record.
   if (layout === 'plain') return readPlainRecords(window, { ...shared, peek })
   if (layout === 'members') return readMembers(window, { ...shared, ...(limits === undefined ? {} : { limits }) })
   return readSolid(window, { ...shared, isBehind: offset > 0 })
 }
 
-/** Reads the records a split owns, from the store, and past its end to finish the last of them. */
+/** Reads the records a split owns, from the store, and past its end to finish the last of them. Splits begin at borders (engine/plan/splits.ts). */
 export function readWarcSplit(
   store: Pick<Store, 'read'>,
   { key, bytes, layout, start, end }: Split,

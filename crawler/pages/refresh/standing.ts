@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import type { Journal } from '../../../archives/journal.ts'
 import type { Ledger } from '../../../archives/ledger.ts'
-import { pageOffsetOf } from '../../../archives/page-records.ts'
+import { pageBorders, pageOffsetOf } from '../../../archives/page-records.ts'
 import { canonicalJson, type Json, sha256Hex } from '../../../core/hash.ts'
 import { openSorter, type Sorter } from '../../../core/sort.ts'
 import type { ArchiveObject, TaskContext } from '../../../core/stage.ts'
@@ -55,9 +55,10 @@ export async function openStanding(
       for await (const { n, archive, journal, rows } of segments()) {
         signal.throwIfAborted()
         const stand = standingRows(rows, captures.get(archive.key))
-        if (stand === 'all') yield { ...archive, journal }
+        const cut = { ...archive, borders: pageBorders(rows, archive) }
+        if (stand === 'all') yield { ...cut, journal }
         else if (stand.length > 0)
-          yield { ...archive, journal: await writeList(store, own.prefix, { n, archive, rows: stand }) }
+          yield { ...cut, journal: await writeList(store, own.prefix, { n, archive, rows: stand }) }
       }
     },
     pages: () => inTurns(history.all(), signal),

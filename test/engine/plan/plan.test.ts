@@ -202,7 +202,9 @@ describe('the plan', () => {
         whole: {},
         outputs: { archives },
         async *run() {
-          yield ['archives', { key: 'imports/a.warc', bytes: 250, sha256: 'a'.repeat(64), layout: 'members' }] as const
+          const borders = Array.from({ length: 250 }, (_, offset) => offset)
+          const a = { key: 'imports/a.warc', bytes: 250, sha256: 'a'.repeat(64), layout: 'members', borders } as const
+          yield ['archives', a] as const
           yield ['archives', { key: 'imports/b.warc', bytes: 30, sha256: 'b'.repeat(64), layout: 'solid' }] as const
         },
       })

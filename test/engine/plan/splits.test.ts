@@ -5,11 +5,13 @@ import { sha256Hex } from '../../../core/hash.ts'
 import type { ArchiveObject } from '../../../core/stage.ts'
 import { planSplits } from '../../../engine/plan/splits.ts'
 
+/** It may be cut at every byte, or in 10,000 places. */
 const archive = (name: string, bytes: number, layout: ArchiveObject['layout'] = 'members'): ArchiveObject => ({
   key: `ledger/${name}.warc.gz`,
   bytes,
   sha256: sha256Hex(name),
   layout,
+  borders: Array.from({ length: Math.min(bytes, 10_000) }, (_, n) => Math.floor((n * bytes) / Math.min(bytes, 10_000))),
 })
 const sizes = (tasks: ReturnType<typeof planSplits>): number[] =>
   tasks.map((splits) => splits.reduce((sum, { start, end }) => sum + end - start, 0))
@@ -31,8 +33,18 @@ describe('planSplits', () => {
     assert.equal(at, 1003)
   })
 
-  it('never cuts a solid archive', () => {
-    assert.deepEqual(sizes(planSplits([archive('a', 1003, 'solid')], 100)), [1003])
+  it('never cuts an archive of which nobody says where its records begin', () => {
+    const { borders: _, ...unread } = archive('a', 1003)
+    assert.deepEqual(sizes(planSplits([unread], 100)), [1003])
+    assert.deepEqual(sizes(planSplits([{ ...unread, borders: [] }], 100)), [1003])
+  })
+
+  it('cuts at borders alone, at the first behind an equal part', () => {
+    const cut = (borders: readonly number[]) =>
+      planSplits([{ ...archive('a', 1000), borders }], 250).flatMap((splits) => splits.map(({ start }) => start))
+    assert.deepEqual(cut([0, 10, 255, 490, 505, 760]), [0, 255, 505, 760])
+    assert.deepEqual(cut([10, 240, 900, 950]), [0, 900])
+    assert.deepEqual(cut([10, 240]), [0])
   })
 
   it('puts small archives together', () => {
