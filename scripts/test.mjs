@@ -15,10 +15,21 @@ const RESULTS = join(ROOT, 'out', 'test')
 /** Longest time of a test file. The slowest takes two minutes on two busy cores. */
 const TEST_TIMEOUT_MS = 600_000
 /**
- * Folders of test/ whose files share a process a core. They start no processes and leave nothing changed behind them; each would load
- * the same modules for half a second otherwise (82 files: 101 s of CPU alone, 62 together).
+ * Folders of test/ whose files share a process a core, but for those that need their own. They leave nothing changed behind them; each would
+ * load the same modules for half a second otherwise (82 files: 101 s of CPU alone, 62 together).
  */
-const TOGETHER = ['archives', 'core', 'datasets', 'extract', 'filters', 'formats', 'schemas']
+const TOGETHER = [
+  'archives',
+  'core',
+  'datasets',
+  'exports',
+  'extract',
+  'filters',
+  'formats',
+  'schemas',
+  'shards',
+  'viewer',
+]
 /** Tests of these wait for hosts and clocks most of the time: those that can share one more process, beside all that have their own. */
 const WAITING = 'crawler'
 /** What a test says that starts programs of its own, changes its environment, or takes a child that another test may have started. */
@@ -72,8 +83,9 @@ async function listTests(words) {
   const found = { together: [], waiting: [], alone: [] }
   for (const name of wanted) {
     const [folder = ''] = name.split(sep)
-    const waits = folder === WAITING && !NEEDS_OWN_PROCESS.test(await readFile(join(ROOT, 'test', name), 'utf8'))
-    const list = TOGETHER.includes(folder) ? found.together : waits ? found.waiting : found.alone
+    const needsOwn = NEEDS_OWN_PROCESS.test(await readFile(join(ROOT, 'test', name), 'utf8'))
+    const shared = TOGETHER.includes(folder) ? found.together : folder === WAITING ? found.waiting : found.alone
+    const list = needsOwn ? found.alone : shared
     list.push(join('dist', 'test', name.replace(/\.ts$/, '.js')))
   }
   return found
