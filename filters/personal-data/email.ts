@@ -3,7 +3,8 @@ import { parse } from 'tldts'
 import { isPublicMailbox } from './public-mailboxes.ts'
 import { addFinding, type Scan, textAt } from './scan/scan.ts'
 import { IS, isOf } from './scan/units.ts'
-import { domainBehind, endOfAt, endOfDot, joined, mailboxBefore } from './written-around.ts'
+import { domainBehind, endOfAt, endOfDot, joined, type Labels, mailboxBefore } from './written-around.ts'
+import { isCode } from './written-around-code.ts'
 
 /** @source RFC 5321 section 4.5.3.1 */
 const MAX_LOCAL_UNITS = 64
@@ -47,16 +48,38 @@ export function readWrittenAround(scan: Scan, at: number): void {
 /** Adds the address whose mailbox ends at `at` and whose domain begins at `behind`. */
 function addAround(scan: Scan, at: number, behind: number): void {
   const { units } = scan
-  const domain = domainBehind(scan, behind)
-  const [from, to] = domain.at(-1) ?? [behind, behind]
-  scan.steps += to - at
-  if (domain.length < 2 || to - from < 2 || to - from > MAX_TOP_LEVEL_UNITS) return
+  const written = domainBehind(scan, behind)
+  if (written.end < 2) return
   const mailbox = mailboxBefore(scan, at)
-  const start = mailbox[0]?.[0] ?? at
-  scan.steps += at - start
-  if (start === at || EDGES[units[start] as number] === 1 || !isTopLevel(textAt(scan, from, to).toLowerCase())) return
-  const [name, host] = [joined(scan, mailbox), joined(scan, domain)]
-  if (!isPublicMailbox(name.toLowerCase(), host.toLowerCase())) addFinding(scan, 'email', start, to)
+  const start = mailbox.from[mailbox.first] as number
+  scan.steps += (written.to[written.end - 1] as number) - start
+  if (mailbox.first === mailbox.end || EDGES[units[start] as number] === 1) return
+  const domain = { ...written, end: endOfLabels(scan, written) }
+  if (domain.end < 2) return
+  const [name, host] = [joined(scan, mailbox).toLowerCase(), joined(scan, domain).toLowerCase()]
+  if (isCode(textAt(scan, at, behind), host) || isPublicMailbox(name, host)) return
+  addFinding(scan, 'email', start, domain.to[domain.end - 1] as number)
+}
+
+/** How many of the labels are a domain under a public suffix: a sentence may go on behind it without a space (`jane [at] kites.org.See`). 0: none. */
+function endOfLabels(scan: Scan, { from, to, end }: Labels): number {
+  const isDomain = (last: number): boolean => last > 0 && isTopLevelAt(scan, from[last] as number, to[last] as number)
+  if (end > 2 && isNextSentence(scan.units, from[end - 1] as number, from[end - 2] as number) && isDomain(end - 2))
+    return end - 1
+  for (let last = end - 1; last >= end - MAX_LABELS_TRIED; last -= 1) if (isDomain(last)) return last + 1
+  return 0
+}
+
+/** `kites.org.Contact us`: a capital behind a small label begins a sentence, though there are domains under `.contact`. */
+function isNextSentence(units: Uint16Array, label: number, before: number): boolean {
+  return (
+    isCapital(units[label] as number) && !isCapital(units[label + 1] as number) && !isCapital(units[before] as number)
+  )
+}
+
+/** A to Z. */
+function isCapital(unit: number): boolean {
+  return unit >= 0x41 && unit <= 0x5a
 }
 
 /** Dots stand between other characters only: a text may end a sentence right before. */
@@ -92,18 +115,31 @@ function isCredential(scan: Scan, start: number): boolean {
 function endOfDomain(scan: Scan, start: number, written: number): number | undefined {
   const { units } = scan
   let end = written
+  let sentence: number | undefined
   for (let tried = 0; tried < MAX_LABELS_TRIED; tried += 1) {
-    let dot = end - 1
-    while (dot >= start && units[dot] !== POINT) dot -= 1
-    if (dot <= start) return undefined
-    const label = end - dot - 1
-    if (label >= 2 && label <= MAX_TOP_LEVEL_UNITS && !isOf(units[dot + 1] as number, IS.digit)) {
-      const top = textAt(scan, dot + 1, end).toLowerCase()
-      if (isTopLevel(top) && !textAt(scan, start, end).includes('..')) return end
+    const dot = pointBefore(units, end, start)
+    if (dot === undefined) break
+    if (isTopLevelAt(scan, dot + 1, end) && !textAt(scan, start, end).includes('..')) {
+      const before = tried > 0 ? undefined : pointBefore(units, dot, start)
+      if (before === undefined || !isNextSentence(units, dot + 1, before + 1)) return end
+      sentence = end
     }
     end = dot
   }
-  return undefined
+  return sentence
+}
+
+/** Where the last point of a domain stands before a place, if a label is before it. */
+function pointBefore(units: Uint16Array, end: number, start: number): number | undefined {
+  let dot = end - 1
+  while (dot >= start && units[dot] !== POINT) dot -= 1
+  return dot <= start ? undefined : dot
+}
+
+function isTopLevelAt(scan: Scan, from: number, to: number): boolean {
+  const units = to - from
+  if (units < 2 || units > MAX_TOP_LEVEL_UNITS || isOf(scan.units[from] as number, IS.digit)) return false
+  return isTopLevel(textAt(scan, from, to).toLowerCase())
 }
 
 /** @source IANA's root zone: XN--VERMGENSBERATUNG-PWB has 24 */

@@ -55,31 +55,47 @@ function endOfMark(scan: Scan, at: number, kind: typeof OF_AT | typeof OF_DOT): 
   return (kind === OF_AT ? AT : DOT).has(word.toLowerCase()) ? end + 1 : undefined
 }
 
-/** Units from … to of the labels of a part of an address, between which stand points or marks of them. */
-export type Labels = readonly (readonly [from: number, to: number])[]
-
-/** The text of labels, with points. */
-export function joined(scan: Scan, labels: Labels): string {
-  const [first, last] = [labels[0]?.[0] ?? 0, labels.at(-1)?.[1] ?? 0]
-  const units = labels.reduce((sum, [from, to]) => sum + to - from + 1, -1)
-  // Of points alone it is written there.
-  if (units === last - first) return textAt(scan, first, last)
-  return labels.map(([from, to]) => textAt(scan, from, to)).join('.')
+/** Labels of a part of an address, between which stand points or marks of them: units from … to of those at `first` … `end` - 1. */
+export interface Labels {
+  readonly from: Int32Array
+  readonly to: Int32Array
+  readonly first: number
+  readonly end: number
 }
 
-/** The labels of the domain that begins at a place, or a space behind it. */
+const roomForLabels = () => ({ from: new Int32Array(MAX_LABELS), to: new Int32Array(MAX_LABELS) })
+/** Scans share these as they share their units: of a text of addresses alone lists would be half of the work. */
+const DOMAIN = roomForLabels()
+const MAILBOX = roomForLabels()
+
+/** The text of labels, with points. */
+export function joined(scan: Scan, { from, to, first, end }: Labels): string {
+  let units = -1
+  for (let label = first; label < end; label += 1) units += (to[label] as number) - (from[label] as number) + 1
+  const [start, behind] = [from[first] as number, to[end - 1] as number]
+  // Of points alone it is written there.
+  if (units === behind - start) return textAt(scan, start, behind)
+  let text = textAt(scan, start, to[first] as number)
+  for (let label = first + 1; label < end; label += 1)
+    text += `.${textAt(scan, from[label] as number, to[label] as number)}`
+  return text
+}
+
+/** The labels of the domain that begins at a place, or a space behind it; valid until the next call. */
 export function domainBehind(scan: Scan, at: number): Labels {
   const { units } = scan
-  const labels: [number, number][] = []
-  for (let next: number | undefined = skipSpaces(units, at, 1); next !== undefined && labels.length < MAX_LABELS; ) {
+  let end = 0
+  for (let next: number | undefined = skipSpaces(units, at, 1); next !== undefined && end < MAX_LABELS; ) {
     const from: number = next
     let to = from
     while (to - from < MAX_LABEL_UNITS && isOf(units[to] as number, IS.domain) && units[to] !== POINT) to += 1
     if (to === from) break
-    labels.push([from, to])
+    DOMAIN.from[end] = from
+    DOMAIN.to[end] = to
+    end += 1
     next = behindPoint(scan, to)
   }
-  return labels
+  return { ...DOMAIN, first: 0, end }
 }
 
 /** Behind a point, or a mark of one with spaces around it; undefined where there is none. */
@@ -94,19 +110,21 @@ export function endOfDot(scan: Scan, at: number): number | undefined {
   return endOfMark(scan, skipSpaces(scan.units, at, 1), OF_DOT)
 }
 
-/** The labels of the mailbox that ends at a place, or a space before it. */
+/** The labels of the mailbox that ends at a place, or a space before it; valid until the next call. */
 export function mailboxBefore(scan: Scan, at: number): Labels {
   const { units } = scan
-  const labels: [number, number][] = []
-  for (let next: number | undefined = skipSpaces(units, at, -1); next !== undefined && labels.length < MAX_LABELS; ) {
+  let first = MAX_LABELS
+  for (let next: number | undefined = skipSpaces(units, at, -1); next !== undefined && first > 0; ) {
     const to: number = next
     let from = to
     while (to - from < MAX_LABEL_UNITS && isOf(units[from - 1] as number, IS.local)) from -= 1
     if (to === from) break
-    labels.unshift([from, to])
+    first -= 1
+    MAILBOX.from[first] = from
+    MAILBOX.to[first] = to
     next = beforeDot(scan, from)
   }
-  return labels
+  return { ...MAILBOX, first, end: MAX_LABELS }
 }
 
 /** Before a mark of a point, with spaces around it; undefined where there is none. */

@@ -60,6 +60,14 @@ const REPEATED = [
   '1 (2) 3/',
   'a,1::b:',
   'isbn order 123456789 ',
+  // Written around: addresses that overlap, and as many as can be.
+  'a(at)b.c',
+  'a(at)b.co ',
+  'a@b[.]co',
+  'jane[at]kites[dot]org ',
+  'a (dot) b (dot) c (at) d.de ',
+  'a.b(at)c.de.F',
+  'x(@)y.de',
 ]
 
 /** Nothing in these is repeated, so that what was looked up before helps nothing. */

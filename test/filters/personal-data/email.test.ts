@@ -80,6 +80,53 @@ describe('a mail address', () => {
     )
   })
 
+  it('written around ends before the next sentence, too', () => {
+    for (const [text, address] of [
+      ['Ask jane [at] kites.org.See there', 'jane [at] kites.org'],
+      ['jane (at) kites (dot) org.More', 'jane (at) kites (dot) org'],
+      ['jane(at)kites.co.uk.The rest', 'jane(at)kites.co.uk'],
+      ['jane.doe [ät] uni-bonn.de.Weitere', 'jane.doe [ät] uni-bonn.de'],
+      ['juana (arroba) correo.es.Más', 'juana (arroba) correo.es'],
+      ['jane@kites[.]org.See', 'jane@kites[.]org'],
+      ['jane [at] kites.org.Contact us', 'jane [at] kites.org'],
+      ['jane@kites.org.Contact us', 'jane@kites.org'],
+      ['jane@kites.co.uk.In May', 'jane@kites.co.uk'],
+      ['jane@Kites.Org', 'jane@Kites.Org'],
+      ['JANE@KITES.ORG', 'JANE@KITES.ORG'],
+      ['jane@kites.Org', 'jane@kites.Org'],
+      ['jane [at] kites.In', 'jane [at] kites.In'],
+    ] as const)
+      assert.deepEqual(found('email', text), [address], text)
+  })
+
+  it('written around is none where variables and their members stand', () => {
+    nothingIn(
+      'values {@} obj.id',
+      '{#each items {@} item.name}',
+      'rows (at) table.id',
+      'x [at] y.to',
+      'push (@) list.map',
+      'read [at] file.sh',
+      'a <at> node.name',
+      'template {@} user.id',
+      'sort [ @ ] kites.id',
+      'jane [at] this.name.',
+      'select {at} e.is',
+    )
+    for (const address of [
+      'jan [at] wp.pl',
+      'jon (at) hi.is',
+      'mario [at] libero.it',
+      'jane (at) doe.name',
+      'rahul [at] cse.iitb.ac.in',
+      'ana [at] ptt.rs',
+      'jane {@} kites.org',
+      'ani [at] user.ac.id',
+      'kim (@) kites.in',
+    ])
+      assert.deepEqual(found('email', address), [address], address)
+  })
+
   it('of a list by its name, or of an office with a tag, is no person’s', () => {
     nothingIn('python-list@python.org', 'gtk-devel-list@gnome.org', 'kite_users@kites.org', 'support+de@kites.org')
     isFound('jane-lister@kites.org', 'anna.list@kites.org', 'jane+news@kites.org')

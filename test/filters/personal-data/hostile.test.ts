@@ -44,6 +44,8 @@ const UNITS = [
   '(at)',
   'a(at)a(dot)',
   'a(at)b.c',
+  'a.b(at)c.de.F',
+  'a(at)b.co.Ab',
   'a@b[.]',
   'a (dot) b (dot) c (at) ',
   'jane[at]kites[dot]org ',

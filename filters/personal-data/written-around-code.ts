@@ -1,0 +1,29 @@
+/** Code that reads like an address written around: `values {@} obj.id`, `row [at] table.name`. */
+
+/** What variables are called that are called nothing in particular. A registrable domain of such a name under one of `MEMBERS` is rarer than the code. */
+const VARIABLES = new Set(
+  `obj object this self that node item items list lists arr array arrays map set row rows col cols column columns cell table tables record records entry entries
+key keys value values val vals data res result results resp response req request ctx context cfg config conf settings option options opt opts arg args param
+params prop props state store event evt ev el elem element child children parent root doc document window main index mod module pkg test foo bar baz tmp temp
+buf buffer str string num number int user users account session file files path dir src dst input output msg message err error log logger app api db model view
+controller service client server conn vec vector ptr ref struct class type field fields line lines token tokens matrix point point1 frame df`.split(
+    /\s+/,
+  ),
+)
+
+/** Top-level domains that members of an object, and files of code, are called. */
+const MEMBERS = new Set(
+  `id name in is to as do so my me no be at by it py rs sh pl ps cc md mk ml vi zip mov run call data map date link style zone search download events live page
+host read open save play watch work works top space site show cool media group network style post codes`.split(/\s+/),
+)
+/** Of them those that hardly anybody's domain ends with, and members do. */
+const COMMON_MEMBERS = new Set(['id', 'name'])
+
+/** `mark`: what stands for the `@`, brackets and spaces included. `domain`: in lower case. Only of two labels: what has more is no member of a variable. */
+export function isCode(mark: string, domain: string): boolean {
+  const dot = domain.indexOf('.')
+  if (dot < 0 || domain.includes('.', dot + 1)) return false
+  const [variable, member] = [domain.slice(0, dot), domain.slice(dot + 1)]
+  if (COMMON_MEMBERS.has(member) && mark.includes('@')) return true
+  return MEMBERS.has(member) && (VARIABLES.has(variable) || variable.length === 1)
+}
