@@ -1,6 +1,7 @@
 /** Reads block lists: files of hosts and URLs that are to be asked for nothing, such as complaints and lists of authorities. */
 import { readFile, stat } from 'node:fs/promises'
 import { M3wError } from '../../core/errors.ts'
+import { otherThanFile } from '../../core/files/file-kind.ts'
 import { compareText } from '../../core/hash.ts'
 import { compileUrlPatterns } from '../../formats/url-patterns.ts'
 
@@ -22,7 +23,10 @@ export async function readBlockLists(files: readonly string[], block: readonly s
 
 async function readList(file: string): Promise<string> {
   try {
-    const { size } = await stat(file)
+    const found = await stat(file)
+    const { size } = found
+    const other = otherThanFile(found)
+    if (other !== undefined) throw new Error(`it is ${other}`)
     if (size <= MAX_LIST_BYTES) return await readFile(file, 'utf8')
     throw new M3wError(
       'E_INPUT',
@@ -32,7 +36,7 @@ async function readList(file: string): Promise<string> {
     if (cause instanceof M3wError) throw cause
     throw new M3wError(
       'E_INPUT',
-      `${file}: the block list cannot be read (${String(cause)}). Name a text file of hosts and URLs.`,
+      `${file}: the block list cannot be read (${cause instanceof Error ? cause.message : String(cause)}). Name a text file of hosts and URLs.`,
       { cause },
     )
   }

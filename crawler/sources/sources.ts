@@ -1,6 +1,7 @@
 /** What a person may name as a SOURCE, sorted into seeds, sitemaps and archives before anything is fetched. */
 import { open, readFile, stat } from 'node:fs/promises'
 import { codeOf, M3wError } from '../../core/errors.ts'
+import { otherThanFile, READ_NOW } from '../../core/files/file-kind.ts'
 import { normalizeUrl, parseUrl } from '../../core/url.ts'
 import { archiveKindOf, HEAD_BYTES, isGzip } from '../../formats/foreign/kind.ts'
 import { memberPrefix } from '../../formats/gzip/unsized-member.ts'
@@ -159,22 +160,34 @@ function refuseBinary(path: string, head: Buffer): void {
 
 async function readHead(path: string): Promise<Buffer> {
   try {
-    const file = await open(path)
+    const file = await open(path, READ_NOW)
     try {
+      const other = otherThanFile(await file.stat())
+      if (other !== undefined) throw notReadable(path, `${other}. ${WHAT_TO_DO[other] ?? 'Name a file.'}`)
       const { bytesRead, buffer } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0)
       return buffer.subarray(0, bytesRead)
     } finally {
       await file.close()
     }
   } catch (cause) {
+    if (cause instanceof M3wError) throw cause
     const code = codeOf(cause)
     const got = code === undefined || code === 'ENOENT' ? 'no such file' : code
-    throw new M3wError(
-      'E_INPUT',
-      `${path} cannot be read: expected a URL (http:// or https://), a text file of URLs or a WARC file, got ${got}. Check the path${got === code ? ' and its permissions' : ''}.`,
-      { cause },
-    )
+    throw notReadable(path, `${got}. Check the path${got === code ? ' and its permissions' : ''}.`, cause)
   }
+}
+
+const WHAT_TO_DO: Readonly<Record<string, string>> = {
+  'a folder': 'Name the files in it.',
+  'a pipe': 'Write what comes out of it to a file, and name that: sources are read more than once.',
+}
+
+function notReadable(path: string, got: string, cause?: unknown): M3wError {
+  return new M3wError(
+    'E_INPUT',
+    `${path} cannot be read: expected a URL (http:// or https://), a text file of URLs or a WARC file, got ${got}`,
+    { cause },
+  )
 }
 
 async function readList(path: string): Promise<{ line: string; number: number }[]> {

@@ -6,22 +6,17 @@
  * too, because a manifest that survives a power cut must not name data that did not.
  */
 import { randomBytes } from 'node:crypto'
-import { closeSync, fstatSync, openSync, readSync, statSync, writevSync } from 'node:fs'
+import { statSync, writevSync } from 'node:fs'
 import { type FileHandle, link, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { codeOf, M3wError } from '../../core/errors.ts'
-import { BLOCK_BYTES, borrowBlock, giveBackBlock } from '../../core/files/lent-blocks.ts'
 import { makeFolder } from '../../core/files/make-folder.ts'
 import { compareText } from '../../core/hash.ts'
-import type { ByteRange, ObjectReader, ObjectStat, ObjectWriter, Store, Unfinished } from '../../core/store.ts'
+import type { ObjectStat, ObjectWriter, Store, Unfinished } from '../../core/store.ts'
 import { fileError } from './file-error.ts'
+import { AT_ONCE_BYTES, openReader, readFile } from './file-reading.ts'
 import { checkKey, isOfTheSystem, LOCAL_FOLDERS, splitPrefix } from './store-keys.ts'
 
-/**
- * What is no longer is read and written at once, and objects are looked up so. @source docs/log.md, "Where a page's CPU goes, stage by stage": through the thread pool it takes seven times as much CPU, and most of
- * what stages read and write is small
- */
-const AT_ONCE_BYTES = BLOCK_BYTES
 /** link(2) is refused by these: another device, a file system without links, or too many links on one file. */
 const CANNOT_LINK = new Set(['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'])
 
@@ -204,100 +199,6 @@ async function isPublished(writer: ObjectWriter): Promise<boolean> {
   } catch (error) {
     if (error instanceof M3wError && error.code === 'E_STORE_EXISTS') return false
     throw error
-  }
-}
-
-async function* readFile(path: string, key: string, range?: ByteRange, lent?: 'lent'): AsyncGenerator<Uint8Array> {
-  const block = lent === undefined ? undefined : borrowBlock()
-  try {
-    const small = readSmall(path, key, range, block)
-    if (small === undefined) yield* readLarge(path, key, range, block)
-    else if (small.length > 0) yield small
-  } finally {
-    if (block !== undefined) giveBackBlock(block)
-  }
-}
-
-async function* readLarge(path: string, key: string, range?: ByteRange, block?: Buffer): AsyncGenerator<Uint8Array> {
-  let handle: FileHandle
-  try {
-    handle = await open(path, 'r')
-  } catch (error) {
-    throw fileError(error, 'read', key)
-  }
-  try {
-    const end = range?.end ?? Number.POSITIVE_INFINITY
-    for (let position = range?.start ?? 0; position < end; ) {
-      const wanted = Math.min(BLOCK_BYTES, end - position)
-      // A new buffer each time, unless it is lent: the consumer may keep what it was given.
-      const buffer = block ?? Buffer.allocUnsafeSlow(wanted)
-      const { bytesRead } = await handle.read(buffer, 0, wanted, position)
-      if (bytesRead === 0) return
-      position += bytesRead
-      yield buffer.subarray(0, bytesRead)
-    }
-  } catch (error) {
-    throw fileError(error, 'read', key)
-  } finally {
-    await handle.close()
-  }
-}
-
-/** All of what is asked for, or undefined where that is not small. */
-function readSmall(path: string, key: string, range?: ByteRange, block?: Buffer): Uint8Array | undefined {
-  const { start, end } = range ?? { start: 0, end: Number.POSITIVE_INFINITY }
-  if (Number.isFinite(end) && end - start > AT_ONCE_BYTES) return undefined
-  try {
-    const file = openSync(path, 'r')
-    try {
-      const length = Math.max(0, (Number.isFinite(end) ? end : fstatSync(file).size) - start)
-      if (length > AT_ONCE_BYTES) return undefined
-      // Not from the pool: the consumer may keep what it was given, unless it is lent.
-      const buffer = block?.subarray(0, length) ?? Buffer.allocUnsafeSlow(length)
-      for (let done = 0; done < length; ) {
-        const bytesRead = readSync(file, buffer, done, length - done, start + done)
-        if (bytesRead === 0) return buffer.subarray(0, done)
-        done += bytesRead
-      }
-      return buffer
-    } finally {
-      closeSync(file)
-    }
-  } catch (error) {
-    throw fileError(error, 'read', key)
-  }
-}
-
-async function openReader(path: string, key: string): Promise<ObjectReader> {
-  let handle: FileHandle
-  try {
-    handle = await open(path, 'r')
-  } catch (error) {
-    throw fileError(error, 'read', key)
-  }
-  const { size } = await handle.stat().catch(async (error: unknown) => {
-    await handle.close()
-    throw fileError(error, 'read', key)
-  })
-  return {
-    async read({ start, end }) {
-      const bytes = Buffer.allocUnsafeSlow(Math.max(0, Math.min(end, size) - start))
-      try {
-        for (let done = 0; done < bytes.length; ) {
-          const rest = bytes.length - done
-          const isSmall = rest <= AT_ONCE_BYTES
-          const bytesRead = isSmall
-            ? readSync(handle.fd, bytes, done, rest, start + done)
-            : (await handle.read(bytes, done, rest, start + done)).bytesRead
-          if (bytesRead === 0) return bytes.subarray(0, done)
-          done += bytesRead
-        }
-      } catch (error) {
-        throw fileError(error, 'read', key)
-      }
-      return bytes
-    },
-    close: () => handle.close(),
   }
 }
 

@@ -1,5 +1,6 @@
 /** The file store: the conformance suite, and what is special to files. */
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -32,6 +33,25 @@ describe('the file store', () => {
     )
     await assert.rejects(store.create('work/x', Buffer.from('x')), M3wError)
     await half.abort()
+    await close()
+  })
+
+  it('refuses a pipe and a device in the place of an object in words, without waiting for them, and takes a folder for no object', async () => {
+    const { folder, store, close } = await openFolder()
+    execFileSync('mkfifo', [join(folder, 'pipe')])
+    await symlink('/dev/zero', join(folder, 'device'))
+    await mkdir(join(folder, 'folder'))
+    const large = { start: 0, end: 1024 * 1024 }
+    for (const [key, words] of [
+      ['pipe', /Could not read pipe: expected a file at .*pipe, got a pipe/],
+      ['device', /got a device/],
+      ['folder', /There is no object at folder/],
+    ] as const) {
+      await assert.rejects(collect(store.read(key)), words)
+      await assert.rejects(collect(store.read(key, large)), words)
+      await assert.rejects(store.open(key), words)
+      assert.equal(await store.stat(key), undefined)
+    }
     await close()
   })
 
