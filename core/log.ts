@@ -29,6 +29,9 @@ export type LogEvent =
   | 'queue.volatile'
   /** The server refuses for now what it is asked (it is full, a replica, …); `queue.back` when it does no more. */
   | 'queue.refuses'
+  /** The server throws keys away (`maxmemory-policy`), or did; `queue.keeps` when it does no more. */
+  | 'queue.evicts'
+  | 'queue.keeps'
   /** Somebody paused a queue, and resumed it. */
   | 'queue.paused'
   | 'queue.resumed'

@@ -16,7 +16,7 @@ const { positionals: archives, values } = parseArgs({
   allowPositionals: true,
   options: {
     out: { type: 'string', default: 'redis-troubles' },
-    only: { type: 'string', default: 'paused,full,replica,busy,password,gone,stopped' },
+    only: { type: 'string', default: 'paused,full,replica,busy,password,gone,stopped,evicting' },
     hold: { type: 'string', default: '40' },
     port: { type: 'string', default: '16580' },
     set: { type: 'string', multiple: true, default: [] },
@@ -28,6 +28,8 @@ const QUEUE = ['--queue', `redis://127.0.0.1:${port}`]
 const SOURCES = [...archives, ...['network.offline=true', ...values.set].flatMap((setting) => ['--set', setting])]
 /** So many tasks are committed when the trouble begins: something runs, and much is left. */
 const TASKS_BEFORE = 6
+/** One to five keys of a queue of some tasks. */
+const EVICTED_BYTES = 1_500
 /** A trouble that ends nothing is over by then. */
 const END_MS = 900_000
 
@@ -67,6 +69,21 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
   gone: async (_redis, server) => {
     server.kill('SIGKILL')
     return async () => void startServer()
+  },
+  /** As a cache that is too small: every two seconds it throws some keys away, whichever they are. */
+  evicting: async (redis) => {
+    await redis.config('SET', 'maxmemory-policy', 'allkeys-random')
+    const evict = async (): Promise<void> => {
+      const used = Number(/^used_memory:(\d+)/m.exec(await redis.info('memory'))?.[1])
+      await redis.config('SET', 'maxmemory', String(used - EVICTED_BYTES))
+      await redis.set('other', 'x').catch(() => {})
+      await redis.config('SET', 'maxmemory', '0')
+    }
+    const timer = setInterval(() => void evict(), 2_000)
+    return async () => {
+      clearInterval(timer)
+      await redis.config('SET', 'maxmemory-policy', 'noeviction')
+    }
   },
   stopped: async (_redis, server) => {
     server.kill('SIGSTOP')

@@ -2,13 +2,16 @@
 import type { Redis } from 'ioredis'
 import type { Renewal } from '../../../core/queue.ts'
 
-/** In BullMQ's own keys: of a task that is active without a lock (its holder was cut off), or delayed (as `restore` adds it). */
+/** In BullMQ's own keys: of a task that is active without a lock (its holder was cut off), delayed (as `restore` adds it), or locked and in no list (a server threw that away). */
 const ADOPT = `
   if redis.call('EXISTS', KEYS[1]) == 0 then return 'unknown' end
   local holder = redis.call('GET', KEYS[2])
   if holder and holder ~= ARGV[2] then return 'another' end
   if redis.call('ZREM', KEYS[3], ARGV[1]) == 1 then redis.call('LPUSH', KEYS[4], ARGV[1])
-  elseif not redis.call('LPOS', KEYS[4], ARGV[1]) then return 'another' end
+  elseif not redis.call('LPOS', KEYS[4], ARGV[1]) then
+    if not holder then return 'another' end
+    redis.call('LPUSH', KEYS[4], ARGV[1])
+  end
   redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])
   redis.call('SREM', KEYS[5], ARGV[1])
   return 'mine'

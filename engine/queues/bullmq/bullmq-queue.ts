@@ -10,6 +10,7 @@ import type { Log } from '../../../core/log.ts'
 import { type Lease, MAX_LOST_LEASES, type TaskKind, type TaskQueue, type TaskSpec } from '../../../core/queue.ts'
 import { adopt } from './adopt.ts'
 import { connectRedis, describeQueue } from './connect.ts'
+import { type Evictions, isTorn, openEvictions, removeClaimed, removeTorn } from './evictions.ts'
 import { checkKeys, foreignKey, isStumble, nameForeign, resultsOf } from './foreign-keys.ts'
 import { KINDS, PREFIX, stageCountsKey } from './keys.ts'
 import { announceRun } from './live-runs.ts'
@@ -61,6 +62,7 @@ interface Queues {
   /** The server's address, for messages. */
   readonly server: string
   readonly refusals: Refusals
+  readonly evictions: Evictions
   /** Looks no more for what waits in silence. */
   readonly unwatch: () => void
   /** Of a planner: says no more that it plans the run. */
@@ -122,7 +124,7 @@ const UNKNOWN = { waiting: 0, leased: 0, done: 0, failed: 0 }
  * for it. Whatever a step stumbles over is told by the name of the key.
  */
 async function takeStep<Result>(
-  { redis, server, refusals }: Queues,
+  { redis, server, refusals, evictions }: Queues,
   run: string,
   work: () => Promise<Result>,
   meanwhile?: { readonly is: Result },
@@ -131,6 +133,10 @@ async function takeStep<Result>(
     return await work()
   } catch (error) {
     if (refusals.note(error) && meanwhile !== undefined) return meanwhile.is
+    if (isTorn(error)) {
+      await evictions.look()
+      if (evictions.happened && meanwhile !== undefined) return meanwhile.is
+    }
     // Each key by its type, where Redis did not say which it was.
     if (isStumble(error)) await checkKeys(redis, server, run)
     throw nameForeign(error, server)
@@ -190,6 +196,8 @@ async function openQueues(options: BullmqQueueOptions): Promise<Queues> {
     }
   }
   const planner = options.isPlanner === true ? { withdraw: announceRun(redis, run) } : {}
+  const evictions = openEvictions(redis, { server, lookMs: stalledMs, log })
+  await evictions.look()
   return {
     ...planner,
     redis,
@@ -197,6 +205,7 @@ async function openQueues(options: BullmqQueueOptions): Promise<Queues> {
     counts,
     maxAttempts,
     refusals: openRefusals(server, log),
+    evictions,
     unwatch: watchQueues(redis, { run, isPlanner: options.isPlanner === true, lookMs: stalledMs, log }),
     byKind: { cpu: open('cpu'), network: open('network'), crawl: open('crawl') },
   }
@@ -226,6 +235,10 @@ async function claimTask(queues: Queues, kind: TaskKind, leaseMs: number): Promi
     const token = randomUUID()
     const job = (await worker.getNextJob(token, { block: false })) as TaskJob | undefined
     if (job === undefined) return undefined
+    if (await isWithoutData(queues, job)) {
+      await removeClaimed(queues.redis, keysOf(queues, kind), job.id ?? '')
+      continue
+    }
     const lease = { task: specOf(queues, job, kind), token, attempt: job.data.failures + 1 }
     await queues.counts.move(job.name, { from: 'waiting', to: 'leased' })
     if (job.deferredFailure === undefined) {
@@ -235,6 +248,13 @@ async function claimTask(queues: Queues, kind: TaskKind, leaseMs: number): Promi
     const message = `Its worker vanished ${job.stalledCounter} times without a word.`
     await failTask(queues, lease, { retryable: false, message, exitCode: TASKS_FAILED })
   }
+}
+
+/** What a server that throws keys away leaves of a task; of any other one it is another program's. */
+async function isWithoutData({ evictions }: Queues, { data, name }: TaskJob): Promise<boolean> {
+  if (name !== undefined && Object.keys(data ?? {}).length > 0) return false
+  await evictions.look()
+  return evictions.happened
 }
 
 async function restoreLease(queues: Queues, lease: Lease, leaseMs: number): Promise<boolean> {
@@ -248,9 +268,13 @@ async function restoreLease(queues: Queues, lease: Lease, leaseMs: number): Prom
   return isOurs
 }
 
-function adoptLease({ redis, byKind }: Queues, { task, token }: Lease, leaseMs: number) {
-  const { queue } = byKind[task.kind]
-  return adopt(redis, (type) => queue.toKey(type), { id: task.id, token, leaseMs })
+function adoptLease(queues: Queues, { task, token }: Lease, leaseMs: number) {
+  return adopt(queues.redis, keysOf(queues, task.kind), { id: task.id, token, leaseMs })
+}
+
+/** Names the keys of a queue. */
+function keysOf({ byKind }: Queues, kind: TaskKind): (type: string) => string {
+  return (type) => byKind[kind].queue.toKey(type)
 }
 
 async function failTask(
@@ -284,8 +308,13 @@ async function settle(
   return true
 }
 
-async function lacking({ redis, byKind, server }: Queues, tasks: readonly TaskSpec[]): Promise<readonly TaskSpec[]> {
+async function lacking(queues: Queues, tasks: readonly TaskSpec[]): Promise<readonly TaskSpec[]> {
+  const { redis, byKind, server, evictions } = queues
   const missing: TaskSpec[] = []
+  for (const kind of evictions.happened ? KINDS : []) {
+    const ids = tasks.flatMap((task) => (task.kind === kind ? [task.id] : []))
+    if (ids.length > 0) await removeTorn(redis, keysOf(queues, kind), ids)
+  }
   for (let start = 0; start < tasks.length; start += CHUNK) {
     const chunk = tasks.slice(start, start + CHUNK)
     const keys = chunk.map(({ id, kind }) => byKind[kind].queue.toKey(id))
@@ -337,8 +366,9 @@ async function forgetFailures(queue: Queue<Pointer>): Promise<void> {
   for (const job of await queue.getFailed()) await job.remove().catch(() => {})
 }
 
-async function closeQueues({ redis, byKind, unwatch, withdraw }: Queues): Promise<void> {
+async function closeQueues({ redis, byKind, unwatch, evictions, withdraw }: Queues): Promise<void> {
   unwatch()
+  evictions.close()
   const closings = [withdraw?.(), ...KINDS.map((kind) => byKind[kind].close())]
   const late = new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref())
   await Promise.race([Promise.allSettled(closings), late])
