@@ -6,15 +6,16 @@
  * too, because a manifest that survives a power cut must not name data that did not.
  */
 import { randomBytes } from 'node:crypto'
-import { statSync, writevSync } from 'node:fs'
+import { writevSync } from 'node:fs'
 import { type FileHandle, link, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { codeOf, M3wError } from '../../core/errors.ts'
+import { type AtOnce, openAtOnce } from '../../core/files/at-once.ts'
 import { makeFolder } from '../../core/files/make-folder.ts'
 import { compareText } from '../../core/hash.ts'
 import type { ObjectStat, ObjectWriter, Store, Unfinished } from '../../core/store.ts'
 import { fileError } from './file-error.ts'
-import { AT_ONCE_BYTES, openReader, readFile } from './file-reading.ts'
+import { AT_ONCE_BYTES, isMissing, openReader, readFile, statFile } from './file-read.ts'
 import { checkKey, isOfTheSystem, LOCAL_FOLDERS, splitPrefix } from './store-keys.ts'
 
 /** link(2) is refused by these: another device, a file system without links, or too many links on one file. */
@@ -24,24 +25,25 @@ const TEMPORARY = '.tmp'
 
 /** Opens a folder as a store; it is made by the first write. Temporary files lie in `<folder>/.tmp`. */
 export function openFileStore(folder: string): Store {
-  const root = resolve(folder)
+  const place: Place = { root: resolve(folder), atOnce: openAtOnce() }
+  const { root, atOnce } = place
   return {
     location: root,
-    read: (key, range, lent) => readFile(pathOf(root, key), key, range, lent),
-    open: (key) => openReader(pathOf(root, key), key),
-    write: (key) => openWriter(root, key, link),
-    create: (key, bytes) => createObject(root, key, bytes),
+    read: (key, range, lent) => readFile({ path: pathOf(root, key), key, atOnce }, range, lent),
+    open: (key) => openReader({ path: pathOf(root, key), key, atOnce }),
+    write: (key) => openWriter(place, key, link),
+    create: (key, bytes) => createObject(place, key, bytes),
     async replace(key, bytes) {
-      const writer = await openWriter(root, key, rename)
+      const writer = await openWriter(place, key, rename)
       await writer.write(bytes)
       await writer.close()
     },
-    overwrite: (key) => openWriter(root, key, rename),
-    copy: (from, to) => copyObject(root, from, to),
-    stat: (key) => statFile(pathOf(root, key), key),
+    overwrite: (key) => openWriter(place, key, rename),
+    copy: (from, to) => copyObject(place, from, to),
+    stat: (key) => statFile({ path: pathOf(root, key), key, atOnce }),
     list(prefix) {
       const { folder: segments, rest } = splitPrefix(prefix)
-      return listFolder(root, segments, rest)
+      return listFolder(place, segments, rest)
     },
     async delete(key) {
       try {
@@ -52,6 +54,12 @@ export function openFileStore(folder: string): Store {
     },
     unfinished: () => listTemporary(root),
   }
+}
+
+/** A store's folder, and whether its file system is quick. */
+interface Place {
+  readonly root: string
+  readonly atOnce: AtOnce
 }
 
 function pathOf(root: string, key: string): string {
@@ -65,17 +73,19 @@ interface Draft {
   readonly temporary: string
   readonly handle: FileHandle
   readonly publish: (temporary: string, target: string) => Promise<void>
+  readonly atOnce: AtOnce
   bytes: number
   isOpen: boolean
 }
 
-async function openWriter(root: string, key: string, publish: Draft['publish']): Promise<ObjectWriter> {
+async function openWriter({ root, atOnce }: Place, key: string, publish: Draft['publish']): Promise<ObjectWriter> {
   const target = pathOf(root, key)
   const draft: Draft = {
     key,
     target,
     ...(await openTemporary(join(root, TEMPORARY), key)),
     publish,
+    atOnce,
     bytes: 0,
     isOpen: true,
   }
@@ -109,13 +119,18 @@ async function openTemporary(folder: string, key: string): Promise<Pick<Draft, '
 
 async function writeDraft(draft: Draft, chunks: readonly Uint8Array[]): Promise<void> {
   checkOpen(draft)
+  const { handle, atOnce } = draft
   let left = chunks.filter(({ length }) => length > 0)
   try {
     while (left.length > 0) {
       const isSmall = left.reduce((sum, { length }) => sum + length, 0) <= AT_ONCE_BYTES
-      const bytesWritten = isSmall ? writevSync(draft.handle.fd, left) : (await draft.handle.writev(left)).bytesWritten
+      const now = left
+      const bytesWritten =
+        isSmall && atOnce.isQuick()
+          ? atOnce.run(() => writevSync(handle.fd, now))
+          : (await handle.writev(now)).bytesWritten
       draft.bytes += bytesWritten
-      left = behind(left, bytesWritten)
+      left = behind(now, bytesWritten)
     }
   } catch (error) {
     await abortDraft(draft)
@@ -162,15 +177,16 @@ function checkOpen({ isOpen, key }: Draft): void {
   if (!isOpen) throw new M3wError('E_STORE', `The writer of ${key} was closed. Open another one.`)
 }
 
-async function createObject(root: string, key: string, bytes: Uint8Array): Promise<boolean> {
+async function createObject(place: Place, key: string, bytes: Uint8Array): Promise<boolean> {
   // Most calls after a restart find the object there already: spare them the write.
-  if ((await statFile(pathOf(root, key), key)) !== undefined) return false
-  const writer = await openWriter(root, key, link)
+  if ((await statFile({ path: pathOf(place.root, key), key, atOnce: place.atOnce })) !== undefined) return false
+  const writer = await openWriter(place, key, link)
   await writer.write(bytes)
   return await isPublished(writer)
 }
 
-async function copyObject(root: string, from: string, to: string): Promise<boolean> {
+async function copyObject(place: Place, from: string, to: string): Promise<boolean> {
+  const { root, atOnce } = place
   const [source, target] = [pathOf(root, from), pathOf(root, to)]
   try {
     await makeFolderOf(target)
@@ -182,9 +198,9 @@ async function copyObject(root: string, from: string, to: string): Promise<boole
     if (code === 'EEXIST') return false
     if (code === undefined || !CANNOT_LINK.has(code)) throw fileError(error, 'copy', from)
   }
-  const writer = await openWriter(root, to, link)
+  const writer = await openWriter(place, to, link)
   try {
-    for await (const chunk of readFile(source, from)) await writer.write(chunk)
+    for await (const chunk of readFile({ path: source, key: from, atOnce })) await writer.write(chunk)
   } catch (error) {
     await writer.abort()
     throw error
@@ -202,22 +218,12 @@ async function isPublished(writer: ObjectWriter): Promise<boolean> {
   }
 }
 
-async function statFile(path: string, key: string): Promise<ObjectStat | undefined> {
-  try {
-    const found = statSync(path, { throwIfNoEntry: false })
-    if (found === undefined) return undefined
-    return found.isFile() ? { key, bytes: found.size, modifiedMs: found.mtimeMs } : undefined
-  } catch (error) {
-    if (isMissing(error)) return undefined
-    throw fileError(error, 'look up', key)
-  }
-}
-
 /**
  * Objects below a folder, in order of their whole keys. A folder sorts as if its name ended in "/", or `a-b` (0x2d) would
  * come after `a/b` (0x2f). Holds the names of the folders on one path, never those of the whole tree.
  */
-async function* listFolder(root: string, segments: readonly string[], rest: string): AsyncGenerator<ObjectStat> {
+async function* listFolder(place: Place, segments: readonly string[], rest: string): AsyncGenerator<ObjectStat> {
+  const { root, atOnce } = place
   let entries: { name: string; isFolder: boolean }[]
   try {
     const found = await readdir(join(root, ...segments), { withFileTypes: true })
@@ -232,11 +238,11 @@ async function* listFolder(root: string, segments: readonly string[], rest: stri
   entries.sort((a, b) => compareText(a.name, b.name))
   for (const { name, isFolder } of entries) {
     if (isFolder) {
-      yield* listFolder(root, [...segments, name.slice(0, -1)], '')
+      yield* listFolder(place, [...segments, name.slice(0, -1)], '')
       continue
     }
     const key = [...segments, name].join('/')
-    const found = await statFile(join(root, ...segments, name), key)
+    const found = await statFile({ path: join(root, ...segments, name), key, atOnce })
     if (found !== undefined) yield found
   }
 }
@@ -256,12 +262,6 @@ async function* listTemporary(root: string): AsyncGenerator<Unfinished> {
     const remove = (): Promise<void> => rm(path, { force: true })
     yield { name: `${TEMPORARY}/${name}`, bytes: found.size, modifiedMs: found.mtimeMs, remove }
   }
-}
-
-/** A path through a file finds nothing either. */
-function isMissing(error: unknown): boolean {
-  const code = codeOf(error)
-  return code === 'ENOENT' || code === 'ENOTDIR'
 }
 
 /** Makes the folder of an object, and flushes what names it. */

@@ -1,10 +1,11 @@
-/** Reads objects of the file store: small ones at once, large ones in blocks, and what is no file not at all. */
-import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
-import { M3wError } from '../../core/errors.ts'
+/** Reading objects of a folder: as streams, by ranges of an open file, and looked up. What is small at once, unless the file system is slow; what is no file not at all. */
+import { closeSync, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs'
+import { type FileHandle, open, stat } from 'node:fs/promises'
+import { codeOf, M3wError } from '../../core/errors.ts'
+import type { AtOnce } from '../../core/files/at-once.ts'
 import { otherThanFile, READ_NOW } from '../../core/files/file-kind.ts'
 import { BLOCK_BYTES, borrowBlock, giveBackBlock } from '../../core/files/lent-blocks.ts'
-import type { ByteRange, ObjectReader } from '../../core/store.ts'
+import type { ByteRange, ObjectReader, ObjectStat } from '../../core/store.ts'
 import { fileError } from './file-error.ts'
 
 /**
@@ -13,25 +14,28 @@ import { fileError } from './file-error.ts'
  */
 export const AT_ONCE_BYTES = BLOCK_BYTES
 
-/** The bytes of the object `key` at a path, or those of a range, in pieces of its own or, if asked so, in one that is lent. */
-export async function* readFile(
-  path: string,
-  key: string,
-  range?: ByteRange,
-  lent?: 'lent',
-): AsyncGenerator<Uint8Array> {
+/** An object as a file. */
+export interface ObjectFile {
+  readonly path: string
+  readonly key: string
+  readonly atOnce: AtOnce
+}
+
+/** Streams an object or a range of it. `lent`: what is given may be written over once the next is asked for. */
+export async function* readFile(file: ObjectFile, range?: ByteRange, lent?: 'lent'): AsyncGenerator<Uint8Array> {
+  const { atOnce } = file
   const block = lent === undefined ? undefined : borrowBlock()
   try {
-    const small = readSmall(path, key, range, block)
-    if (small === undefined) yield* readLarge(path, key, range, block)
+    const small = atOnce.isQuick() ? atOnce.run(() => readSmall(file, range, block)) : undefined
+    if (small === undefined) yield* readLarge(file, range, block)
     else if (small.length > 0) yield small
   } finally {
     if (block !== undefined) giveBackBlock(block)
   }
 }
 
-async function* readLarge(path: string, key: string, range?: ByteRange, block?: Buffer): AsyncGenerator<Uint8Array> {
-  const { handle } = await openFile(path, key)
+async function* readLarge(file: ObjectFile, range?: ByteRange, block?: Buffer): AsyncGenerator<Uint8Array> {
+  const { handle } = await openFile(file)
   try {
     const end = range?.end ?? Number.POSITIVE_INFINITY
     for (let position = range?.start ?? 0; position < end; ) {
@@ -44,27 +48,27 @@ async function* readLarge(path: string, key: string, range?: ByteRange, block?: 
       yield buffer.subarray(0, bytesRead)
     }
   } catch (error) {
-    throw fileError(error, 'read', key)
+    throw fileError(error, 'read', file.key)
   } finally {
     await handle.close()
   }
 }
 
-async function openFile(path: string, key: string): Promise<{ readonly handle: FileHandle; readonly size: number }> {
+async function openFile(file: ObjectFile): Promise<{ readonly handle: FileHandle; readonly size: number }> {
   let handle: FileHandle | undefined
   try {
-    handle = await open(path, READ_NOW)
+    handle = await open(file.path, READ_NOW)
     const found = await handle.stat()
-    checkFile(found, path, key)
+    checkFile(found, file)
     return { handle, size: found.size }
   } catch (error) {
     await handle?.close()
-    throw fileError(error, 'read', key)
+    throw fileError(error, 'read', file.key)
   }
 }
 
 /** A folder is no object, as its key is but the beginning of others. What else is no file was put there by somebody. */
-function checkFile(found: Stats, path: string, key: string): void {
+function checkFile(found: Stats, { path, key }: ObjectFile): void {
   const other = otherThanFile(found)
   if (other === undefined) return
   if (found.isDirectory()) throw Object.assign(new Error(`${path} is a folder`), { code: 'EISDIR' })
@@ -76,14 +80,14 @@ function checkFile(found: Stats, path: string, key: string): void {
 }
 
 /** All of what is asked for, or undefined where that is not small. */
-function readSmall(path: string, key: string, range?: ByteRange, block?: Buffer): Uint8Array | undefined {
+function readSmall(object: ObjectFile, range?: ByteRange, block?: Buffer): Uint8Array | undefined {
   const { start, end } = range ?? { start: 0, end: Number.POSITIVE_INFINITY }
   if (Number.isFinite(end) && end - start > AT_ONCE_BYTES) return undefined
   try {
-    const file = openSync(path, READ_NOW)
+    const file = openSync(object.path, READ_NOW)
     try {
       const found = fstatSync(file)
-      checkFile(found, path, key)
+      checkFile(found, object)
       const length = Math.max(0, (Number.isFinite(end) ? end : found.size) - start)
       if (length > AT_ONCE_BYTES) return undefined
       // Not from the pool: the consumer may keep what it was given, unless it is lent.
@@ -98,23 +102,24 @@ function readSmall(path: string, key: string, range?: ByteRange, block?: Buffer)
       closeSync(file)
     }
   } catch (error) {
-    throw fileError(error, 'read', key)
+    throw fileError(error, 'read', object.key)
   }
 }
 
-/** Opens the object `key` at a path to be read by ranges. */
-export async function openReader(path: string, key: string): Promise<ObjectReader> {
-  const { handle, size } = await openFile(path, key)
+/** Opens an object for reads by range. */
+export async function openReader(file: ObjectFile): Promise<ObjectReader> {
+  const { key, atOnce } = file
+  const { handle, size } = await openFile(file)
   return {
     async read({ start, end }) {
       const bytes = Buffer.allocUnsafeSlow(Math.max(0, Math.min(end, size) - start))
       try {
         for (let done = 0; done < bytes.length; ) {
-          const rest = bytes.length - done
-          const isSmall = rest <= AT_ONCE_BYTES
-          const bytesRead = isSmall
-            ? readSync(handle.fd, bytes, done, rest, start + done)
-            : (await handle.read(bytes, done, rest, start + done)).bytesRead
+          const [rest, from] = [bytes.length - done, done]
+          const bytesRead =
+            rest <= AT_ONCE_BYTES && atOnce.isQuick()
+              ? atOnce.run(() => readSync(handle.fd, bytes, from, rest, start + from))
+              : (await handle.read(bytes, done, rest, start + done)).bytesRead
           if (bytesRead === 0) return bytes.subarray(0, done)
           done += bytesRead
         }
@@ -125,4 +130,22 @@ export async function openReader(path: string, key: string): Promise<ObjectReade
     },
     close: () => handle.close(),
   }
+}
+
+/** What is known of an object; undefined where there is none. */
+export async function statFile({ path, key, atOnce }: ObjectFile): Promise<ObjectStat | undefined> {
+  try {
+    const found = atOnce.isQuick() ? atOnce.run(() => statSync(path, { throwIfNoEntry: false })) : await stat(path)
+    if (found === undefined) return undefined
+    return found.isFile() ? { key, bytes: found.size, modifiedMs: found.mtimeMs } : undefined
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw fileError(error, 'look up', key)
+  }
+}
+
+/** A path through a file finds nothing either. */
+export function isMissing(error: unknown): boolean {
+  const code = codeOf(error)
+  return code === 'ENOENT' || code === 'ENOTDIR'
 }
