@@ -1,4 +1,4 @@
-/** Draws pages out of archives for a probe: of all ranges, or of some by seed where the archives are large, those pages of the lowest seeded hashes. */
+/** Draws pages out of archives for a probe, by seed: of all ranges, or of some where the archives are large. */
 
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
@@ -7,8 +7,11 @@ import { captureOf } from '../../archives/captures.ts'
 import { type ImportedArchive, readArchiveFile } from '../../archives/import-file.ts'
 import { compareText, hash64 } from '../../core/hash.ts'
 import type { Store } from '../../core/store.ts'
+import { authorityOf } from '../../core/url.ts'
 import { peekInto, readWarc, type WarcRecordItem } from '../../formats/warc/read.ts'
 import { encodeWarcRecord, type WarcType } from '../../formats/warc/write.ts'
+import { drawKey, hostWeights } from './host-weights.ts'
+import { ALL, type Stratum } from './yields.ts'
 
 interface DrawOptions {
   readonly store: Pick<Store, 'read' | 'stat'>
@@ -16,6 +19,8 @@ interface DrawOptions {
   readonly maxPageBytes: number
   /** Pages that are wanted, from the number that there may be. */
   wanted(pages: number): number
+  /** Half from all pages, half from each host alike (host-weights.ts); else all pages alike. */
+  readonly isByHost: boolean
   /** Where files are written. */
   readonly folder: string
 }
@@ -27,6 +32,8 @@ export interface DrawnCaptures {
   readonly small: readonly string[]
   /** Pages in the larger and in the smaller sample, which is part of it. */
   readonly drawn: { readonly large: number; readonly small: number }
+  /** Pages of each host that there are and that were drawn, or of `ALL` where they were drawn alike. */
+  readonly hosts: ReadonlyMap<string, Stratum>
   /** Of the archives' bytes. */
   readonly readShare: number
 }
@@ -50,25 +57,45 @@ const MAX_REST_BYTES = 4_000_000_000
 
 /** Reads the ranges twice: once to see which pages there are, once to copy. The same pages for the same archives, seed and number. */
 export async function drawCaptures(archives: readonly ImportedArchive[], options: DrawOptions): Promise<DrawnCaptures> {
-  const ranges = chosenRanges(archives, options.seed)
+  const { seed, isByHost } = options
+  const ranges = chosenRanges(archives, seed)
   const seen: Seen[] = []
+  const hosts = new Map<string, number>()
   for await (const { item, isPage } of records(ranges, options)) {
-    if (isPage) seen.push({ hash: hash64(options.seed, item.recordId), id: item.recordId })
+    if (!isPage) continue
+    const host = isByHost && item.targetUri !== undefined ? authorityOf(item.targetUri) : ALL
+    hosts.set(host, (hosts.get(host) ?? 0) + 1)
+    seen.push({ host, id: item.recordId })
   }
   const total = archives.reduce((sum, { bytes }) => sum + bytes, 0)
   const read = ranges.reduce((sum, { start, end }) => sum + end - start, 0)
   const readShare = total === 0 ? 1 : read / total
   const pages = Math.round(seen.length / readShare)
-  seen.sort((a, b) => (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : compareText(a.id, b.id)))
-  const chosen = seen.slice(0, options.wanted(pages)).map(({ id }) => id)
-  const small = new Set(chosen.slice(0, Math.ceil(chosen.length / SMALLER)))
-  const files = await copyChosen(ranges, options, { all: new Set(chosen), small })
-  return { pages, readShare, ...files, drawn: { large: chosen.length, small: small.size } }
+  const weightOf = hostWeights(hosts)
+  const ordered = seen
+    .map(({ host, id }) => ({ host, id, order: drawKey(seed, id, weightOf(host)) }))
+    .sort((a, b) => a.order - b.order || compareText(a.id, b.id))
+  const chosen = ordered.slice(0, options.wanted(pages))
+  const ids = chosen.map(({ id }) => id)
+  const small = new Set(ids.slice(0, Math.ceil(ids.length / SMALLER)))
+  const files = await copyChosen(ranges, options, { all: new Set(ids), small })
+  const drawn = { large: ids.length, small: small.size }
+  return { pages, readShare, ...files, drawn, hosts: strataOf(hosts, chosen, readShare) }
 }
 
 interface Seen {
-  readonly hash: bigint
+  readonly host: string
   readonly id: string
+}
+
+function strataOf(
+  hosts: ReadonlyMap<string, number>,
+  chosen: readonly Seen[],
+  readShare: number,
+): ReadonlyMap<string, Stratum> {
+  const drawn = new Map<string, number>()
+  for (const { host } of chosen) drawn.set(host, (drawn.get(host) ?? 0) + 1)
+  return new Map([...hosts].map(([host, known]) => [host, { known: known / readShare, drawn: drawn.get(host) ?? 0 }]))
 }
 
 /** All ranges where they are few bytes, else those of the lowest hashes. */

@@ -4,11 +4,11 @@
  */
 import { ledgerPartitions, openLedger } from '../../archives/ledger.ts'
 import { readSeeds } from '../../archives/seeds/seed-list.ts'
-import { hash64 } from '../../core/hash.ts'
 import { openSorter, type Sorter } from '../../core/sort.ts'
 import { authorityOf, normalizeUrl } from '../../core/url.ts'
 import { isSitemapUrl } from '../../crawler/sources/sources.ts'
 import { crawlSourcesOf, type Run } from '../freeze-run.ts'
+import { drawKey, hostWeights, uniformOf } from './host-weights.ts'
 
 interface DrawUrlsOptions {
   readonly wanted: number
@@ -42,9 +42,7 @@ export async function drawUrls(run: Run, options: DrawUrlsOptions): Promise<Draw
     for (const { key } of sorter.groups()) found.set(authorityOf(key), (found.get(authorityOf(key)) ?? 0) + 1)
     const hosts = new Map([...found].map(([host, count]) => [host, Math.min(count, options.maxPerHost)]))
     const shareOf = (host: string): number => (hosts.get(host) ?? 0) / (found.get(host) ?? 1)
-    const total = [...hosts.values()].reduce((sum, count) => sum + count, 0)
-    const weightOf = (host: string): number => 1 / total + 1 / hosts.size / Math.max(1, hosts.get(host) ?? 1)
-    return { urls: lowestOf(sorter, { shareOf, weightOf }, options), hosts, asked }
+    return { urls: lowestOf(sorter, { shareOf, weightOf: hostWeights(hosts) }, options), hosts, asked }
   } finally {
     sorter.close()
   }
@@ -84,24 +82,20 @@ interface Shares {
   weightOf(host: string): number
 }
 
-/**
- * Half of the pages are drawn from all, half from each host alike: a small host may have most of the pictures (`yieldsOf` weighs them back).
- * @source Efraimidis and Spirakis 2006 for drawing by weights
- */
+/** The URLs that are drawn. */
 function lowestOf(
   sorter: Sorter<string>,
   { shareOf, weightOf }: Shares,
   { wanted, seed }: DrawUrlsOptions,
 ): readonly string[] {
-  const uniform = (by: number, url: string): number => (Number(hash64(by, url) >> 11n) + 0.5) / 2 ** 53
   let lowest: { readonly url: string; readonly order: number }[] = []
   const cut = (): void => {
     lowest = lowest.sort((a, b) => a.order - b.order || (a.url < b.url ? -1 : 1)).slice(0, wanted)
   }
   for (const { key: url } of sorter.groups()) {
     const host = authorityOf(url)
-    if (isSitemapUrl(url) || uniform(seed + 1, url) >= shareOf(host)) continue
-    lowest.push({ url, order: -Math.log(uniform(seed, url)) / weightOf(host) })
+    if (isSitemapUrl(url) || uniformOf(seed + 1, url) >= shareOf(host)) continue
+    lowest.push({ url, order: drawKey(seed, url, weightOf(host)) })
     if (lowest.length >= 2 * wanted + 1000) cut()
   }
   cut()

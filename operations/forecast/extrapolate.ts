@@ -35,14 +35,13 @@ const LEAST_SLOPE = 0.1
 export function extrapolate({ small, large, yields }: Probes, whole: Whole): Volumes {
   const perPage = whole.pages / Math.max(1, large.pages)
   const perDocument = perPage * yields.documents
+  const perText = perPage * yields.entered
   const first = new Map(small.stages.map((stage) => [stage.name, stage]))
-  const lastDedup = large.stages.findLastIndex(isDedup)
+  const [firstDedup, lastDedup] = [large.stages.findIndex(isDedup), large.stages.findLastIndex(isDedup)]
   const stages = large.stages.map((stage, at) => {
     const before = first.get(stage.name)
-    const [few, many] = [driverOf(before, small), driverOf(stage, large)]
-    const by = lastDedup < 0 || at <= lastDedup ? perPage : perDocument
-    const grown = stage.kind === 'cpu' && isScan(stage) ? whole.importBytes : many * by
-    return { stage, before, few, many, grown }
+    const by = lastDedup < 0 || at < firstDedup ? perPage : at <= lastDedup ? perText : perDocument
+    return { stage, before, ...driversOf({ before, stage }, { small, large }, { by, importBytes: whole.importBytes }) }
   })
   let busySeconds = 0
   let wallSeconds = 0
@@ -93,8 +92,9 @@ function alongLine(
 ): number {
   const { few, many } = units
   if (many <= 0) return costs.many
-  const mean = costs.many / many
-  const seen = costs.few === undefined || many <= few ? mean : (costs.many - costs.few) / (many - few)
+  // The first crawl of a live probe may have found more pages than were drawn from it.
+  const mean = few > many ? (costs.few ?? 0) / few : costs.many / many
+  const seen = costs.few === undefined || many === few ? mean : (costs.many - costs.few) / (many - few)
   const slope = Math.min(mean, Math.max(LEAST_SLOPE * mean, seen))
   return costs.many + slope * (at - many)
 }
@@ -122,16 +122,31 @@ function works({ kind }: StageMeasure, { isOffline }: Pick<Whole, 'isOffline'>):
   return kind === 'cpu' || isOffline
 }
 
-/** What a stage is given: records; of a stage that reads archives, pages or bytes. */
-function driverOf(stage: StageMeasure | undefined, { importBytes }: RunMeasure): number {
-  if (stage === undefined) return 0
-  const { counts } = stage
-  const records = Object.entries(counts).reduce(
-    (sum, [name, value]) => (/^in\..*\.records$/.test(name) ? sum + value : sum),
-    0,
-  )
-  if (records > 0) return records
-  return counts['page.in'] ?? (isScan(stage) ? importBytes : 0)
+interface Drivers {
+  readonly few: number
+  readonly many: number
+  /** In the whole run. */
+  readonly grown: number
+}
+
+/**
+ * What a stage is given in both probes, and what it will be given: those of its inputs that more pages made longer; of one that reads archives, pages. What is
+ * as long for a quarter of the pages hangs on the archives, whose pictures stand beside both probes: it grows with their bytes.
+ */
+function driversOf(
+  { before, stage }: { readonly before: StageMeasure | undefined; readonly stage: StageMeasure },
+  { small, large }: Pick<Probes, 'small' | 'large'>,
+  { by, importBytes }: { readonly by: number; readonly importBytes: number },
+): Drivers {
+  const inputs = Object.keys(stage.counts).filter((name) => /^in\..*\.records$/.test(name))
+  const of = (measure: StageMeasure | undefined, names: readonly string[]): number =>
+    names.reduce((sum, name) => sum + (measure?.counts[name] ?? 0), 0)
+  const grows = inputs.filter((name) => of(before, [name]) < of(stage, [name]))
+  if (isScan(stage) || (grows.length === 0 && of(stage, inputs) > 0))
+    return { few: small.importBytes, many: large.importBytes, grown: importBytes }
+  const driving = inputs.length > 0 ? grows : ['page.in']
+  const many = of(stage, driving)
+  return { few: of(before, driving), many, grown: many * by }
 }
 
 function isScan({ name }: StageMeasure): boolean {

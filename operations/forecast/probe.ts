@@ -27,7 +27,7 @@ import { plannedTasks, shufflePartitionsFor } from './planned-tasks.ts'
 import { costOf } from './price.ts'
 import { openProbePlace, type ProbePlace } from './probe-place.ts'
 import { type FirstCrawl, withNetwork } from './with-network.ts'
-import { ALL, type Stratum, type Yields, yieldsOf } from './yields.ts'
+import { type Stratum, type Yields, yieldsOf } from './yields.ts'
 
 export interface ProbeOptions {
   readonly out: string
@@ -125,6 +125,7 @@ async function probeArchives(run: Run, options: ProbeOptions, place: ProbePlace)
     seed: config.seed,
     maxPageBytes: config.network.maxPageBytes,
     wanted: (pages) => Math.max(LEAST_PAGES, 'pages' in probe ? probe.pages : Math.ceil(pages * probe.share)),
+    isByHost: true,
     folder,
   })
   checkPages(drawn.drawn.large)
@@ -138,8 +139,8 @@ async function probeArchives(run: Run, options: ProbeOptions, place: ProbePlace)
   const stores = config.network.offline ? ['small', 'large'] : ['probe', 'probe']
   const { measure: small } = await buildProbe(options, place.storeAt(stores[0] as string), from(drawn.small))
   const built = await buildProbe(options, place.storeAt(stores[1] as string), from(drawn.large))
-  const all = new Map([[ALL, { known: drawn.pages, drawn: drawn.drawn.large }]])
-  const [large, yields] = [built.measure, await yieldsOf((name) => readDatasetRecords(built.files, name), all, [])]
+  const yields = await yieldsOf((name) => readDatasetRecords(built.files, name), drawn.hosts, [])
+  const large = built.measure
   const notes =
     drawn.readShare < 1
       ? [`${Math.round(100 * drawn.readShare)} % of the archives were read, and pictures only there`]
@@ -265,7 +266,9 @@ async function buildQuarter(options: ProbeOptions, place: ProbePlace): Promise<R
   const { record, store } = await previewRun(join(folder, 'none'), offline)
   const { maxPageBytes } = config.network
   const wanted = (found: number): number => found
-  const { small } = await drawCaptures(record.imports, { store, seed: config.seed, maxPageBytes, wanted, folder })
+  // They were drawn by host already.
+  const given = { store, seed: config.seed, maxPageBytes, wanted, isByHost: false, folder }
+  const { small } = await drawCaptures(record.imports, given)
   const { measure } = await buildProbe(options, place.storeAt('small'), { ...offline, sources: [...small] })
   return measure
 }

@@ -13,6 +13,8 @@ export interface Stratum {
 export interface Yields {
   /** Of URLs that are pages. */
   readonly pages: number
+  /** Of documents that come as far as deduplication. */
+  readonly entered: number
   readonly documents: number
   readonly images: number
   /** Of shards. */
@@ -39,7 +41,7 @@ export async function yieldsOf(
   reports: readonly HostReport[],
 ): Promise<Yields> {
   const groups = groupsOf(hosts)
-  const of = (url: string): Group => groups.get(authorityOf(url)) ?? groups.others
+  const of = (url: string): Group => groups.get(authorityOf(url)) ?? groups.get(ALL) ?? groups.others
   const lengths = new Map<string, number>()
   for await (const row of records('index')) {
     const { key, length } = row as IndexRow
@@ -111,13 +113,38 @@ export function groupOf({ known, drawn }: Stratum): Group {
   return { known, drawn, documents: 0, images: 0, crawled: 0, captured: 0, entered: 0, stays: new Map(), bytes: [] }
 }
 
-function groupsOf(hosts: ReadonlyMap<string, Stratum>): Map<string, Group> & { readonly others: Group } {
-  const isLarge = ([host, { drawn }]: readonly [string, Stratum]): boolean => host !== ALL && drawn >= LEAST_DRAWN
-  const large = [...hosts].filter(isLarge)
-  const rest = [...hosts].filter((one) => !isLarge(one)).map(([, stratum]) => stratum)
-  const sum = (of: keyof Stratum): number => rest.reduce((total, stratum) => total + stratum[of], 0)
-  const others = groupOf({ known: sum('known'), drawn: sum('drawn') })
-  return Object.assign(new Map(large.map(([host, stratum]) => [host, groupOf(stratum)])), { others })
+interface Groups {
+  readonly others: Group
+  get(host: string): Group | undefined
+  values(): Iterable<Group>
+}
+
+/** Of a host with pages enough a group of its own; of the others those of about as many pages together, which were drawn alike; what is too few still, in one. */
+function groupsOf(hosts: ReadonlyMap<string, Stratum>): Groups {
+  const strata = new Map<string, Stratum>()
+  const nameOf = new Map<string, string>()
+  for (const [host, { known, drawn }] of hosts) {
+    const name = drawn >= LEAST_DRAWN && host !== ALL ? host : `of ${sizeClass(known)}`
+    const { known: k, drawn: d } = strata.get(name) ?? { known: 0, drawn: 0 }
+    strata.set(name, { known: k + known, drawn: d + drawn })
+    nameOf.set(host, name)
+  }
+  const large = new Map<string, Group>()
+  const rest = { known: 0, drawn: 0 }
+  for (const [name, stratum] of strata) {
+    if (stratum.drawn >= LEAST_DRAWN) large.set(name, groupOf(stratum))
+    else {
+      rest.known += stratum.known
+      rest.drawn += stratum.drawn
+    }
+  }
+  const others = groupOf(rest)
+  return { others, get: (host) => large.get(nameOf.get(host) ?? ''), values: () => large.values() }
+}
+
+/** Hosts of 1 to 3 pages, of 4 to 15, and so on. */
+function sizeClass(pages: number): number {
+  return Math.floor(Math.log2(Math.max(1, pages)) / 2)
 }
 
 /** Each host by what it is of the whole, and its documents as far as they will be different from each other. */
@@ -142,6 +169,7 @@ export function weighed(groups: readonly Group[]): Yields {
   const variance = sum((group) => varianceOf(group) * (distinct(group) * group.known) ** 2)
   return {
     pages: ratio(({ captured }) => captured, over),
+    entered: ratio(({ entered }) => entered, over),
     documents: ratio(({ documents }) => documents, kept),
     images: ratio(({ images }) => images, kept),
     bytes: ratio(bytesOf, kept),

@@ -42,7 +42,7 @@ const run = (pages: number, kept: number, given: Partial<RunMeasure> = {}): RunM
 })
 
 /** All hosts are alike, and nothing repeats. */
-const yields = { pages: 1, documents: 1, images: 1, bytes: 1, crawled: 1, error: 0 }
+const yields = { pages: 1, entered: 1, documents: 1, images: 1, bytes: 1, crawled: 1, error: 0 }
 const WHOLE = { pages: 100_000, importBytes: 1e9, isOffline: true, workers: 2, tasksOf: () => 16, politeSeconds: 0 }
 
 describe('a forecast', () => {
@@ -83,6 +83,33 @@ describe('a forecast', () => {
     }
     const told = extrapolate({ small: waiting(1000), large: waiting(4000), yields }, { ...WHOLE, isOffline: false })
     assert.equal(Math.round(told.cpuSeconds ?? 0), 1 + 2 + 1000)
+  })
+
+  it('reads the line of a crawl the other way round where the first crawl found more pages than were drawn', () => {
+    const crawl = (pages: number) =>
+      stage('crawl', { 'page.in': pages }, { kind: 'crawl', seconds: 1, wallSeconds: 5 + pages / 50 })
+    const small = run(25, 12, { stages: [crawl(200)] })
+    const large = run(100, 50, { stages: [crawl(100)], seconds: 7 })
+    const whole = { ...WHOLE, pages: 400, importBytes: 0, isOffline: false }
+    assert.equal(Math.round(extrapolate({ small, large, yields }, whole).seconds), 5 + 400 / 50)
+  })
+
+  it('grows with the archives what is as long for a quarter of the pages, and with the pages what more of them made longer', () => {
+    const of = (pages: number) => [
+      stage('follow-redirects', { 'in.archived.records': 2000 }, { bytes: 10 }),
+      stage('fetch-images', { 'in.archived.records': 2000, 'in.requests.records': 2 * pages }, { bytes: 2 * pages }),
+    ]
+    const probes = { small: run(100, 50, { stages: of(100) }), large: run(400, 200, { stages: of(400) }) }
+    const archives = { importBytes: 4_000_000 }
+    const { storeBytes } = extrapolate({ ...probes, yields }, { ...WHOLE, pages: 4000, ...archives })
+    assert.equal(storeBytes, 4_000_000 + 10 + 8000)
+  })
+
+  it('gives deduplication as many documents as the hosts of the whole send there', () => {
+    const stages = [stage('dedup-url', { 'in.documents.records': 100 }, { bytes: 100 })]
+    const small = run(100, 50, { stages: [stage('dedup-url', { 'in.documents.records': 25 }, {})] })
+    const given = { small, large: run(400, 200, { stages }), yields: { ...yields, entered: 0.5 } }
+    assert.equal(extrapolate(given, { ...WHOLE, pages: 4000, importBytes: 0 }).storeBytes, 500)
   })
 
   it('is never faster than the pauses of the largest host', () => {

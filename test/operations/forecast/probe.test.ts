@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { buildDataset, completeConfig, forecastBuild, M3wError, readStoreStatus, silentLog } from '../../../index.ts'
 import { drawCaptures } from '../../../operations/forecast/draw-captures.ts'
+import { drawKey, hostWeights } from '../../../operations/forecast/host-weights.ts'
 import { previewRun } from '../../../operations/freeze-run.ts'
 import { makeSmallArchive } from '../../helpers/small-archive.ts'
 
@@ -50,14 +51,31 @@ test('pages are drawn by seed: the same ones each time, others for another seed,
   const config = await archivedConfig()
   const { record, store } = await previewRun(join(folder, 'none'), config)
   const draw = (seed: number) =>
-    drawCaptures(record.imports, { store, seed, maxPageBytes: 1e6, wanted: () => 8, folder }).then((drawn) => ({
-      ...drawn,
-      urls: urlsIn(join(folder, 'few.warc')),
-    }))
+    drawCaptures(record.imports, { store, seed, maxPageBytes: 1e6, wanted: () => 8, isByHost: true, folder }).then(
+      (drawn) => ({
+        ...drawn,
+        urls: urlsIn(join(folder, 'few.warc')),
+      }),
+    )
   const [first, again, other] = [await draw(1), await draw(1), await draw(2)]
   assert.deepEqual([first.pages, first.readShare, first.drawn], [PAGES, 1, { large: 8, small: 2 }])
   assert.deepEqual(first.urls, again.urls)
   assert.notDeepEqual(first.urls, other.urls)
+})
+
+test('half of the pages are drawn from each host alike', async () => {
+  const hosts = new Map([
+    ['large.example', 990],
+    ['small.example', 10],
+  ])
+  const weightOf = hostWeights(hosts)
+  const drawn = [...hosts]
+    .flatMap(([host, pages]) => Array.from({ length: pages }, (_, n) => ({ host, url: `https://${host}/${n}` })))
+    .map(({ host, url }) => ({ host, order: drawKey(7, url, weightOf(host)) }))
+    .sort((a, b) => a.order - b.order)
+    .slice(0, 40)
+  const small = drawn.filter(({ host }) => host === 'small.example').length
+  assert.ok(small >= 4, `${small} of the ten, of which a draw of all alike takes none`)
 })
 
 test('a probe that is interrupted says so, and leaves nothing that it made aside', async () => {

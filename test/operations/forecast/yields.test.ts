@@ -1,7 +1,7 @@
 /** What hosts yield in a probe that drew more of some than of others. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { alikeIfMoved, groupOf, weighed, yieldsOf } from '../../../operations/forecast/yields.ts'
+import { alikeIfMoved, groupOf, type Stratum, weighed, yieldsOf } from '../../../operations/forecast/yields.ts'
 
 /** 100 pages that are documents of two pictures, and 900 of which every fifth is one without. */
 const small = { ...groupOf({ known: 100, drawn: 50 }), documents: 50, images: 100, crawled: 500, captured: 50 }
@@ -19,6 +19,7 @@ test('each host counts by its pages, not by how many of them were drawn', () => 
   assert.equal(Math.round(510_000 * yields.bytes), 100_000 + 18_000)
   assert.equal(Math.round(15_000 * yields.crawled), 1000 + 18_000)
   assert.equal(Math.round(950 * yields.pages), 100 + 810)
+  assert.equal(Math.round(600 * yields.entered), 100 + 180)
   assert.ok(yields.error > 0.01 && yields.error < 0.1, String(yields.error))
 })
 
@@ -34,6 +35,7 @@ test('copies count where they are: the documents of a host without any are not f
 test('of nothing that was kept nothing is told', () => {
   assert.deepEqual(weighed([groupOf({ known: 9, drawn: 3 })]), {
     pages: 1,
+    entered: 1,
     documents: 1,
     images: 1,
     bytes: 1,
@@ -88,4 +90,18 @@ test('a copy makes documents fewer, and what rules of texts dropped never came a
   const some = await told(5, copies)
   assert.ok(some < 206, String(some))
   assert.equal(await told(5, [...copies, ...judged]), some)
+})
+
+test('hosts of which few pages were drawn are told with those of about as many pages, which were drawn alike', async () => {
+  // 200 hosts of 1 page, half of which were drawn, all with a picture; 20 of 20, of which one each was, none with a picture.
+  const alone = Array.from({ length: 200 }, (_, n): [string, Stratum] => [`a${n}.example`, { known: 1, drawn: n % 2 }])
+  const larger = Array.from({ length: 20 }, (_, n): [string, Stratum] => [`b${n}.example`, { known: 20, drawn: 1 }])
+  const samples = alone
+    .filter(([, { drawn }]) => drawn > 0)
+    .map(([host], n) => ({ id: `${n}`, url: `https://${host}/`, images: ['a.jpg'] }))
+  async function* each(name: string): AsyncGenerator<unknown> {
+    if (name === 'samples') yield* samples
+  }
+  const { documents } = await yieldsOf(each, new Map([...alone, ...larger]), [])
+  assert.equal(Math.round((documents * 100 * 600) / 120), 200)
 })
