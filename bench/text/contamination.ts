@@ -12,12 +12,12 @@ import { parseArgs } from 'node:util'
 import {
   addTextItem,
   type ContaminationLookup,
+  comparedWords,
   finishIndex,
   hash64,
   matchText,
   openIndexBuilder,
   searchable,
-  simpleWords,
 } from '../../index.ts'
 
 const LIMITS = { minContainment: 0.5, minJaccard: 0.8 }
@@ -59,7 +59,7 @@ function indexOf(grams: number): ContaminationLookup {
     maxItemsPerGram: 100,
     phashVersion: 'none',
   })
-  for (const { name, words } of passages) addTextItem(builder, 'planted', name, simpleWords(words.join(' ')))
+  for (const { name, words } of passages) addTextItem(builder, 'planted', name, comparedWords(words.join(' ')))
   for (let n = 0; builder.grams.count < grams; n += 1) {
     addTextItem(
       builder,
@@ -70,6 +70,21 @@ function indexOf(grams: number): ContaminationLookup {
   }
   return searchable(finishIndex(builder), 'bench')
 }
+
+/** An index of the passages as sets write them. */
+function indexAs(write: (words: readonly string[]) => string): ContaminationLookup {
+  const builder = openIndexBuilder({
+    ngramWords: Number(values.words),
+    minWords: 8,
+    maxItemsPerGram: 100,
+    phashVersion: 'none',
+  })
+  for (const { name, words } of passages) addTextItem(builder, 'planted', name, comparedWords(write(words)))
+  return searchable(finishIndex(builder), 'bench')
+}
+/** Every fifth word has something around it. */
+const around = (words: readonly string[], wrap: (word: string) => string): string =>
+  words.map((word, at) => (at % 5 === 2 ? wrap(word) : word)).join(' ')
 
 const small = indexOf(0)
 const plant = (n: number, passage: string): string => {
@@ -105,12 +120,30 @@ for (const [way, form] of Object.entries(WAYS)) {
   process.stdout.write(`${way} | ${found.join(' | ')}\n`)
 }
 
+const MARKUPS: Readonly<Record<string, (words: readonly string[]) => string>> = {
+  HTML: (words) => `<p class="q">${around(words, (word) => `<b>${word}</b>`)}</p>`,
+  'HTML, blocks and references': (words) => `<div>${words.join('&nbsp;<br/>')}</div>`,
+  'Markdown, strong': (words) => around(words, (word) => `**${word}**`),
+  'Markdown, links': (words) => around(words, (word) => `[${word}](https://kites.org/a?b=c)`),
+  LaTeX: (words) => `\\begin{quote}${around(words, (word) => `\\textbf{${word}}`)}\\end{quote}`,
+  'a label and answers': (words) => `(A) ${words.join(' ')}\nB. yes\nC. no`,
+}
+process.stdout.write('items written in markup, planted as they are | found at .5\n')
+for (const [name, write] of Object.entries(MARKUPS)) {
+  const index = indexAs(write)
+  const hits = passages.filter((passage, n) =>
+    matchText(index, plant(n, passage.words.join(' ')), LIMITS).some(({ item }) => item === passage.name),
+  )
+  process.stdout.write(`${name} | ${(hits.length / passages.length).toFixed(3)}\n`)
+}
+
 const alarms = { marks: 0, whole: 0 }
 for (const host of hosts) {
-  const simple = ` ${simpleWords(host).join(' ')} `
+  const simple = ` ${comparedWords(host).join(' ')} `
   for (const { item } of matchText(small, host, LIMITS)) {
     alarms.marks += 1
-    if (simple.includes(` ${simpleWords(passages[Number(item)]?.words.join(' ') ?? '').join(' ')} `)) alarms.whole += 1
+    if (simple.includes(` ${comparedWords(passages[Number(item)]?.words.join(' ') ?? '').join(' ')} `))
+      alarms.whole += 1
   }
 }
 process.stdout.write(
@@ -125,13 +158,13 @@ for (const grams of values.grams.split(',').map(Number)) {
   const before = process.cpuUsage()
   for (const host of hosts) matchText(index, host, LIMITS)
   const { user, system } = process.cpuUsage(before)
-  const words = hosts.reduce((sum, host) => sum + simpleWords(host).length, 0)
+  const words = hosts.reduce((sum, host) => sum + comparedWords(host).length, 0)
   const perDocument = (user + system) / 1000 / hosts.length
   process.stdout.write(
     `${index.numbers.gramHigh.length} n-grams: ${perDocument.toFixed(3)} CPU-ms a document of ${Math.round(words / hosts.length)} words, made in ${((making.user + making.system) / 1e6).toFixed(1)} CPU-s, RSS ${Math.round(process.memoryUsage().rss / 1e6)} MB\n`,
   )
 }
 const before = process.cpuUsage()
-for (const host of hosts) simpleWords(host)
+for (const host of hosts) comparedWords(host)
 const { user, system } = process.cpuUsage(before)
-process.stdout.write(`of it simple words: ${((user + system) / 1000 / hosts.length).toFixed(3)} CPU-ms\n`)
+process.stdout.write(`of it words: ${((user + system) / 1000 / hosts.length).toFixed(3)} CPU-ms\n`)

@@ -17,7 +17,7 @@ export function contaminationIndexCommand(): Command {
     .description('Index your local copies of evaluation sets, so that a build marks or drops what stands in them.')
     .argument(
       '<path...>',
-      'folders or files, each a set of its name, or SET=PATH: pictures, and texts as jsonl, json, csv, tsv or txt',
+      'folders or files, each a set of its name, or SET=PATH: pictures, and texts as jsonl, json, csv, tsv, parquet, txt, md, tex or html',
     )
     .requiredOption('--out <file>', 'the index; name it in contamination.index')
     .option(

@@ -4,7 +4,7 @@
  */
 import { compareText } from '../../core/hash.ts'
 import { forEachRun, hashWords, type WordHashes } from '../../core/text/ngrams.ts'
-import { simpleWords } from '../../core/text/simple-words.ts'
+import { comparedWords } from '../../formats/contamination/compared-words.ts'
 import type { ContaminationMark } from '../../schemas/index.ts'
 import { findGram, nameItem, type SearchedIndex } from './searched-index.ts'
 
@@ -14,12 +14,12 @@ export interface TextLimits {
 }
 
 /** Of the comparison; simplification and hashing have theirs in the index. */
-export const MATCH_TEXT_VERSION = 1
+export const MATCH_TEXT_VERSION = 2
 
 /** The marks of a text, all of them, the strongest first; none where nothing matches. Linear in the length of the text. */
 export function matchText(index: SearchedIndex, text: string, limits: TextLimits): ContaminationMark[] {
   if (index.runWords.length === 0) return []
-  const hashes = hashWords(simpleWords(text))
+  const hashes = hashWords(comparedWords(text))
   const { found, runs } = countRuns(index, hashes)
   return [...found].flatMap(([item, shared]) => judgeItem(index, { item, shared, runs }, limits)).sort(strongestFirst)
 }

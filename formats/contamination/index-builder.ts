@@ -1,7 +1,7 @@
 /** Collects the items of evaluation sets and puts them in the one order that an index has, whatever the order they came in. */
 import { compareText, id128 } from '../../core/hash.ts'
 import { forEachRun, hashWords } from '../../core/text/ngrams.ts'
-import { SIMPLE_WORDS_VERSION } from '../../core/text/simple-words.ts'
+import { COMPARED_WORDS_VERSION } from './compared-words.ts'
 import type { IndexData } from './index-file.ts'
 import { INDEX_FORMAT, type IndexHead, type IndexSet } from './index-layout.ts'
 import { type Grams, growGrams, openGrams, sortedGrams } from './sorted-grams.ts'
@@ -91,7 +91,7 @@ export function finishIndex(builder: IndexBuilder): IndexData {
   const head: IndexHead = {
     format: INDEX_FORMAT,
     ...options,
-    textVersion: SIMPLE_WORDS_VERSION,
+    textVersion: COMPARED_WORDS_VERSION,
     sets: sets.map((name) => setOf(builder, name)),
     items: items.length,
     sections: {},

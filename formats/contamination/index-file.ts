@@ -1,6 +1,6 @@
 /** Reads and writes the bytes of a contamination index: everything is checked where it is read. */
 import { M3wError } from '../../core/errors.ts'
-import { SIMPLE_WORDS_VERSION } from '../../core/text/simple-words.ts'
+import { COMPARED_WORDS_VERSION } from './compared-words.ts'
 import {
   aligned,
   INDEX_FORMAT,
@@ -96,8 +96,8 @@ function parseHead(text: Uint8Array, refuse: Refuse): IndexHead {
 
 function checkSections({ head, numbers, imageSha, names }: IndexData, refuse: Refuse): void {
   const { items, textVersion } = head
-  if (textVersion !== SIMPLE_WORDS_VERSION)
-    refuse(`its words are those of version ${textVersion}, expected ${SIMPLE_WORDS_VERSION}`)
+  if (textVersion !== COMPARED_WORDS_VERSION)
+    refuse(`its words are those of version ${textVersion}, expected ${COMPARED_WORDS_VERSION}`)
   const long = (name: NumberSection, length: number): void => {
     if (numbers[name].length !== length) refuse(`${name} has ${numbers[name].length} entries, expected ${length}`)
   }

@@ -3,7 +3,7 @@ import { mkdtemp, open, rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { M3wError } from '../../core/errors.ts'
 import { type Log, silentLog } from '../../core/log.ts'
-import { simpleWords } from '../../core/text/simple-words.ts'
+import { comparedWords } from '../../formats/contamination/compared-words.ts'
 import {
   addTextItem,
   finishIndex,
@@ -39,9 +39,25 @@ export interface ContaminationIndexResult {
   readonly skipped: readonly string[]
 }
 
-/** What texts are called in the sets that are used most: VQA, COCO, Flickr30k, MMLU, SQuAD, HellaSwag. */
+/**
+ * What texts are called in the sets that are used most: VQA, COCO, Flickr30k, MMLU, SQuAD, HellaSwag; ARC and OpenBookQA (`stem`), MATH (`problem`), PIQA (`goal`),
+ * BIG-bench (`input`), RACE (`article`, `questions`), MT-Bench (`turns`), COPA (`premise`), conversations (`content`).
+ */
 export const TEXT_FIELDS: readonly string[] = [
   'question',
+  'questions',
+  'question_text',
+  'question_stem',
+  'stem',
+  'problem',
+  'goal',
+  'input',
+  'instruction',
+  'article',
+  'premise',
+  'turns',
+  'content',
+  'ctx',
   'query',
   'prompt',
   'text',
@@ -76,7 +92,7 @@ export async function buildContaminationIndex(
     if (file.kind === 'image') continue
     for await (const { id, text } of readTexts(file, { fields, idField })) {
       signal?.throwIfAborted()
-      addTextItem(builder, file.set, id, simpleWords(text))
+      addTextItem(builder, file.set, id, comparedWords(text))
     }
   }
   await addPictures(

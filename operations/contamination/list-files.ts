@@ -13,7 +13,7 @@ export interface SetFile {
   readonly name: string
   readonly kind: FileKind
 }
-export type FileKind = 'image' | 'lines' | 'json' | 'csv' | 'tsv' | 'parquet' | 'text'
+export type FileKind = 'image' | 'lines' | 'json' | 'csv' | 'tsv' | 'parquet' | 'text' | 'html'
 
 const KINDS: readonly (readonly [RegExp, FileKind])[] = [
   [/\.(jpe?g|png|webp|gif|avif|tiff?)$/i, 'image'],
@@ -22,7 +22,8 @@ const KINDS: readonly (readonly [RegExp, FileKind])[] = [
   [/\.csv(\.gz)?$/i, 'csv'],
   [/\.tsv(\.gz)?$/i, 'tsv'],
   [/\.parquet$/i, 'parquet'],
-  [/\.txt(\.gz)?$/i, 'text'],
+  [/\.(txt|md|markdown|tex)(\.gz)?$/i, 'text'],
+  [/\.html?(\.gz)?$/i, 'html'],
 ]
 
 /** The files, and those that are of no kind that is read. */
@@ -49,7 +50,7 @@ export async function listSetFiles(sources: readonly string[]): Promise<SetFiles
     if (files.length === before) {
       throw new M3wError(
         'E_INPUT',
-        `${path} holds nothing that is indexed: expected pictures (jpg, png, webp, gif, avif, tif) or texts (jsonl, json, csv, tsv, txt, also with .gz, and parquet).`,
+        `${path} holds nothing that is indexed: expected pictures (jpg, png, webp, gif, avif, tif) or texts (jsonl, json, csv, tsv, txt, md, tex, html, also with .gz, and parquet).`,
       )
     }
   }

@@ -2,12 +2,13 @@
 import { readRows } from '../../archives/documents/read-rows.ts'
 import { M3wError } from '../../core/errors.ts'
 import { textOfFile } from '../../crawler/sources/remote/text-file.ts'
+import { htmlBlocks } from '../../formats/contamination/html-blocks.ts'
 import { parseJson, readLines } from '../../formats/json-lines.ts'
 import { readCsv } from '../../formats/table/csv.ts'
 import type { SetFile } from './list-files.ts'
 
 export interface TextFields {
-  /** Names of the members, or columns, that hold texts. */
+  /** Names of the members, or columns, that hold texts, in any case. */
   readonly fields: readonly string[]
   /** The one that names an item; without it, or where it is missing, items are numbered. */
   readonly idField?: string | undefined
@@ -29,7 +30,7 @@ export async function* readTexts(file: SetFile, asked: TextFields): AsyncGenerat
     yield { id: id ?? `${file.name}#${count}`, text }
     count += 1
   }
-  if (count > 0 || file.kind === 'text') return
+  if (count > 0 || file.kind === 'text' || file.kind === 'html') return
   throw new M3wError(
     'E_INPUT',
     `${file.path} has no text in a field ${asked.fields.join(', ')}; it has ${[...seen].slice(0, 20).join(', ') || 'no fields'}. Name the right ones with --fields.`,
@@ -47,6 +48,8 @@ async function* itemsOf(file: SetFile, asked: TextFields, seen: Set<string>): As
   if (file.kind === 'csv' || file.kind === 'tsv')
     yield* rowItems(readCsv(bytes, file.kind === 'csv' ? ',' : '\t'), asked, seen)
   else if (file.kind === 'text') yield* paragraphs(bytes)
+  else if (file.kind === 'html')
+    for (const text of htmlBlocks(await wholeText(bytes, file.path))) yield { id: undefined, text }
   else if (file.kind === 'json') yield* textsIn(parsed(await wholeText(bytes, file.path), file.path), asked, seen)
   else {
     let number = 0
@@ -66,7 +69,7 @@ async function wholeText(bytes: AsyncIterable<Buffer>, path: string): Promise<st
     if (size > MAX_JSON_CHARACTERS) {
       throw new M3wError(
         'E_INPUT',
-        `${path}: expected a JSON file of at most ${MAX_JSON_CHARACTERS} bytes. Convert it to JSON lines.`,
+        `${path}: expected a file of at most ${MAX_JSON_CHARACTERS} bytes, for it is read whole. Convert it to JSON lines.`,
       )
     }
   }
@@ -81,7 +84,7 @@ function parsed(text: string, where: string): unknown {
 
 /** Texts of the named members of all objects in a value, in document order. Not by recursion: a value may be nested deeply. */
 function* textsIn(root: unknown, { fields, idField }: TextFields, seen: Set<string>): Generator<Found> {
-  const wanted = new Set(fields)
+  const wanted = new Set(fields.map((field) => field.toLowerCase()))
   const open: { readonly value: unknown; readonly id: string | undefined }[] = [{ value: root, id: undefined }]
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { value } = next
@@ -93,7 +96,7 @@ function* textsIn(root: unknown, { fields, idField }: TextFields, seen: Set<stri
     if (!Array.isArray(value)) {
       for (const [name, member] of members) {
         if (seen.size < 100) seen.add(name)
-        if (!wanted.has(name)) continue
+        if (!wanted.has(name.toLowerCase())) continue
         for (const text of Array.isArray(member) ? member : [member]) if (typeof text === 'string') yield { id, text }
       }
     }
@@ -115,7 +118,7 @@ async function* rowItems(
     }
     const at = idField === undefined ? -1 : columns.indexOf(idField)
     for (const field of fields) {
-      const text = row[columns.indexOf(field)]
+      const text = row[columns.findIndex((column) => column.toLowerCase() === field.toLowerCase())]
       if (text !== undefined && text !== '') yield { id: at < 0 ? undefined : row[at], text }
     }
   }

@@ -1,6 +1,6 @@
 /** A small contamination index in memory, from the texts and pictures that a test cares about. */
-import { simpleWords } from '../../../core/text/simple-words.ts'
 import { type SearchedIndex, searchable } from '../../../filters/contamination/searched-index.ts'
+import { comparedWords } from '../../../formats/contamination/compared-words.ts'
 import {
   addImageItem,
   addTextItem,
@@ -19,7 +19,7 @@ interface Items {
 
 export function dataOf({ texts = [], images = [], maxItemsPerGram = 100 }: Items): IndexData {
   const builder = openIndexBuilder({ ngramWords: 13, minWords: 8, maxItemsPerGram, phashVersion: 'test' })
-  for (const [set, id, text] of texts) addTextItem(builder, set, id, simpleWords(text))
+  for (const [set, id, text] of texts) addTextItem(builder, set, id, comparedWords(text))
   for (const [set, id, sha256, phash] of images) addImageItem(builder, set, id, sha256, phash)
   return finishIndex(builder)
 }
