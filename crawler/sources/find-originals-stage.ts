@@ -23,7 +23,7 @@ const HEAD_BYTES = 300_000
 export function findOriginalsStage({ taskBytes }: { readonly taskBytes: number }) {
   return defineStage({
     name: 'find-originals',
-    version: 2,
+    version: 3,
     kind: 'cpu',
     options: {},
     inputs: {},

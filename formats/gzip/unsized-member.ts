@@ -121,7 +121,7 @@ function trailerHolds(input: Buffer, at: number, crc: number, bytes: number): bo
   return input.readUInt32LE(at) === crc && input.readUInt32LE(at + 4) === bytes % 2 ** 32
 }
 
-interface MemberStream {
+export interface MemberStream {
   readonly content: AsyncGenerator<Buffer>
   /** After the content has been read to its end: what was wrong, if anything. */
   problem(): string | undefined

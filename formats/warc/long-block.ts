@@ -4,16 +4,19 @@ import { openDigestCheck } from './block-digest.ts'
 import { isTail, MARK, MAX_PROBE_BYTES, seekBorder, skipTail } from './border.ts'
 import { describeRecord, type WarcHeader } from './header.ts'
 import { damage, record, takeBlock, type WarcItem, WRONG_DIGEST, wrongLength } from './item.ts'
-import { keptBytes, lengthByDigest } from './wrong-length.ts'
+import { type DigestBudget, keptBytes, lengthByDigest } from './wrong-length.ts'
 
-/** Gives `count` bytes at `offset`, fewer where the stream ends before. */
-export type Peek = (offset: number, count: number) => Promise<Uint8Array>
+/** Gives `count` bytes at `offset`, fewer where the stream ends before; undefined where that cannot be told any more. */
+export type Peek = (offset: number, count: number) => Promise<Uint8Array | undefined>
 
 interface LongBlockOptions {
   readonly maxBlockBytes: number
   /** The stream's end is known to be the end of a record (a member whose checksum held). */
   readonly wholeStream?: boolean
   readonly peek?: Peek | undefined
+  /** The same, where a look costs as much as reading up to there. */
+  readonly farPeek?: Peek | undefined
+  readonly budget?: DigestBudget
 }
 
 /** A header with a length that may be true. */
@@ -29,17 +32,16 @@ const PEEK_BYTES = 1024 * 1024
 export async function leadsNowhere(
   window: ByteWindow,
   header: Measured,
-  { peek, maxBlockBytes }: LongBlockOptions,
+  { peek, farPeek, maxBlockBytes }: LongBlockOptions,
 ): Promise<boolean> {
   const end = header.bytes + header.blockBytes
   const near = Math.max(header.bytes + maxBlockBytes, peek === undefined ? MAX_PROBE_BYTES : PEEK_BYTES)
   const have = await window.need(Math.min(end + 16, near))
   if (have >= end) return !isTail(window.bytes().subarray(end))
   if (have < near) return true
-  if (peek === undefined) return false
   // The last byte of the block, too: behind a file's last block there may be nothing.
-  const seen = Buffer.from(await peek(window.position + end - 1, 17))
-  return seen.length === 0 || !isTail(seen.subarray(1))
+  const seen = await (peek ?? farPeek)?.(window.position + end - 1, 17)
+  return seen !== undefined && (seen.length === 0 || !isTail(Buffer.from(seen).subarray(1)))
 }
 
 /** Keeps the first bytes of a block over the cap and drains the rest. */
@@ -50,7 +52,7 @@ export async function readLongBlock(
 ): Promise<WarcItem> {
   const isMember = options.wholeStream === true
   // A length may lead to the border of another record, too: only a digest can tell.
-  const length = isMember ? undefined : await lengthByDigest(window, header, keptBytes(header, options))
+  const length = isMember ? undefined : await lengthByDigest(window, header, keptBytes(header, options), options)
   if (length !== undefined) return await takeBlock(window, header, length, wrongLength(header))
   const start = window.position
   await window.need(header.bytes + options.maxBlockBytes)

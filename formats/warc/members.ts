@@ -1,9 +1,11 @@
 /** Reads WARC records from gzip: one member a record, or (solid) members that hold many. After damage it goes on at the next member that holds a record. */
 import type { ByteWindow } from '../byte-window.ts'
 import { onceBytes, openWindow } from '../byte-window.ts'
+import { openScout } from '../gzip/scout.ts'
 import {
   type Member,
   type MemberLimits,
+  type MemberStream,
   memberPrefix,
   peekMember,
   peekMemberNow,
@@ -102,37 +104,60 @@ async function* readMember(window: ByteWindow, member: Member, options: MembersO
   else yield { kind: 'damage', offset: start, length, message: who + problem }
 }
 
+interface SolidOptions extends MembersOptions {
+  /** Somebody else reads the file: its records have no owner but the reader of its first byte. */
+  readonly isBehind?: boolean
+  /** The source once more, from its first byte. */
+  readonly again?: (() => AsyncIterable<Uint8Array>) | undefined
+}
+
 /**
  * A gzip file without record borders. Offsets and lengths count inflated bytes: no byte range of the file holds a record.
  * What damage hits is lost to the end of its gzip member.
  */
-export async function* readSolid(
-  window: ByteWindow,
-  options: MembersOptions & { readonly isBehind?: boolean },
-): AsyncGenerator<WarcItem> {
+export async function* readSolid(window: ByteWindow, options: SolidOptions): AsyncGenerator<WarcItem> {
+  const { again } = options
+  const scout = again === undefined ? undefined : openScout(() => contentOf(again()))
   try {
-    if (options.isBehind !== true) yield* readSolidMembers(window, options)
+    if (options.isBehind === true) return
+    let inflated = 0
+    for await (const { content, problem } of membersOf(window)) {
+      const inside = openWindow(content, inflated)
+      yield* readPlainRecords(inside, { maxBlockBytes: options.maxBlockBytes, farPeek: scout?.peek })
+      inflated = inside.position
+      const message = problem()
+      if (message !== undefined) yield { kind: 'damage', offset: inflated, length: 0, message }
+    }
   } finally {
+    await scout?.close()
     await options.close?.()
   }
 }
 
-async function* readSolidMembers(window: ByteWindow, { maxBlockBytes }: MembersOptions): AsyncGenerator<WarcItem> {
-  let inflated = 0
+/** One after the other; each must be read to its end. */
+async function* membersOf(window: ByteWindow): AsyncGenerator<MemberStream> {
   while ((await window.need(PROBE_BYTES)) > 0) {
     const start = window.position
     const headerBytes = gzipHeaderBytes(window.bytes())
-    let problem: string | undefined = 'bytes that are no gzip member'
-    if (headerBytes !== undefined) {
-      const stream = streamMember(window, headerBytes)
-      const content = openWindow(stream.content, inflated)
-      yield* readPlainRecords(content, { maxBlockBytes })
-      inflated = content.position
-      problem = stream.problem()
-    }
-    if (problem === undefined) continue
-    await seekAgain(window, start)
-    yield { kind: 'damage', offset: inflated, length: 0, message: problem }
+    const stream = headerBytes === undefined ? noMember() : streamMember(window, headerBytes)
+    yield stream
+    if (stream.problem() !== undefined) await seekAgain(window, start)
+  }
+}
+
+function noMember(): MemberStream {
+  return { content: nothing(), problem: () => 'bytes that are no gzip member' }
+}
+
+async function* nothing(): AsyncGenerator<Buffer> {}
+
+async function* contentOf(source: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+  const iterator = source[Symbol.asyncIterator]()
+  try {
+    for await (const { content } of membersOf(openWindow({ [Symbol.asyncIterator]: () => iterator }))) yield* content
+  } finally {
+    // The scout stops in mid-file.
+    await iterator.return?.()
   }
 }
 

@@ -11,7 +11,14 @@ import { isCredible, isTail, peekHeader, quotesMany, seekBorder } from './border
 import { describeRecord, parseWarcHeader, startsRecord } from './header.ts'
 import { damage, recordOf, takeBlock, type WarcItem, type WarcRecordItem, WRONG_DIGEST, wrongLength } from './item.ts'
 import { leadsNowhere, type Measured, type Peek, passOver, readLongBlock } from './long-block.ts'
-import { lengthByDigest, nearBytes, readUnmeasured, repairLength } from './wrong-length.ts'
+import {
+  type DigestBudget,
+  lengthByDigest,
+  nearBytes,
+  openDigestBudget,
+  readUnmeasured,
+  repairLength,
+} from './wrong-length.ts'
 
 interface PlainOptions {
   readonly maxBlockBytes: number
@@ -23,9 +30,13 @@ interface PlainOptions {
   readonly wholeStream?: boolean
   /** Bytes at an offset of the window, however far ahead; fewer where the stream ends. Asked of blocks that are too long to look behind. */
   readonly peek?: Peek | undefined
+  /** The same, where a look costs as much as reading up to there. */
+  readonly farPeek?: Peek | undefined
   /** Called at the end, also where it is given up before. */
   close?(): Promise<void>
 }
+
+type MendingOptions = PlainOptions & { readonly budget: DigestBudget }
 
 /** Of bytes that are no record, for people. */
 const MAX_SHOWN_BYTES = 160
@@ -33,6 +44,7 @@ const MAX_SHOWN_BYTES = 160
 /** Yields records and damage in file order; offsets are the window's. */
 export async function* readPlainRecords(window: ByteWindow, options: PlainOptions): AsyncGenerator<WarcItem> {
   const { end = Number.POSITIVE_INFINITY, midFile = false } = options
+  const mending = { ...options, budget: openDigestBudget() }
   try {
     if (midFile) await seekBorder(window)
     for (;;) {
@@ -49,7 +61,7 @@ export async function* readPlainRecords(window: ByteWindow, options: PlainOption
       }
       // A record that a reader starting here would not find belongs, like rubbish, to the owner of the one before.
       if (start >= end && (await isCredible(window))) return
-      yield await readRecord(window, options)
+      yield await readRecord(window, mending)
     }
   } finally {
     await options.close?.()
@@ -74,7 +86,7 @@ export function onlyRecord(
   return recordOf(header, place, { block: content.subarray(header.bytes, end), truncated: false })
 }
 
-async function readRecord(window: ByteWindow, options: PlainOptions): Promise<WarcItem> {
+async function readRecord(window: ByteWindow, options: MendingOptions): Promise<WarcItem> {
   const start = window.position
   const header = await peekHeader(window)
   if (typeof header === 'string') {
@@ -91,7 +103,7 @@ async function readRecord(window: ByteWindow, options: PlainOptions): Promise<Wa
     : await readLongBlock(window, measured, options)
 }
 
-async function readBlock(window: ByteWindow, header: Measured, options: PlainOptions): Promise<WarcItem> {
+async function readBlock(window: ByteWindow, header: Measured, options: MendingOptions): Promise<WarcItem> {
   const end = header.bytes + header.blockBytes
   const have = await window.need(end + 16)
   const bytes = window.bytes()
@@ -102,7 +114,7 @@ async function readBlock(window: ByteWindow, header: Measured, options: PlainOpt
   const isHashed = have >= end && (tail || !quotesMany(block))
   const matches = isHashed ? digestMatches(header, block) : undefined
   if (matches === true || (tail && matches === undefined)) return await takeBlock(window, header, header.blockBytes)
-  const length = await lengthByDigest(window, header, nearBytes(end))
+  const length = await lengthByDigest(window, header, nearBytes(header, end, options), options)
   if (length !== undefined) return await takeBlock(window, header, length, wrongLength(header))
   return tail
     ? await takeBlock(window, header, header.blockBytes, WRONG_DIGEST)

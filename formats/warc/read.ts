@@ -25,6 +25,10 @@ export interface WarcReadOptions {
    * files. Without it the records that such a block swallows by a wrong length may be lost; damage says how many.
    */
   readonly peek?: Peek | undefined
+  /**
+   * The same for solid files: the source once more, from its first byte. Asked for where a block is longer than 16 MB and than `maxBlockBytes`; what it inflates to is read ahead, up to four times.
+   */
+  readonly again?: (() => AsyncIterable<Uint8Array>) | undefined
   /** For tests: where reading a member whole turns into streaming it. */
   readonly limits?: Partial<MemberLimits>
 }
@@ -35,7 +39,7 @@ export interface WarcReadOptions {
  * E_INPUT for a file that is no WARC at all; anything else that is wrong with the bytes is a damage item.
  */
 export function readWarc(source: AsyncIterable<Uint8Array>, options: WarcReadOptions): AsyncGenerator<WarcItem> {
-  const { layout, offset = 0, midFile = false, maxBlockBytes, end, limits, peek } = options
+  const { layout, offset = 0, midFile = false, maxBlockBytes, end, limits, peek, again } = options
   const iterator = source[Symbol.asyncIterator]()
   const window = openWindow({ [Symbol.asyncIterator]: () => iterator }, offset)
   // A reader of a split stops in mid-file: the file behind the source must not stay open.
@@ -44,7 +48,7 @@ export function readWarc(source: AsyncIterable<Uint8Array>, options: WarcReadOpt
   // No generator around theirs: each costs steps for every record.
   if (layout === 'plain') return readPlainRecords(window, { ...shared, peek })
   if (layout === 'members') return readMembers(window, { ...shared, ...(limits === undefined ? {} : { limits }) })
-  return readSolid(window, { ...shared, isBehind: offset > 0 })
+  return readSolid(window, { ...shared, again, isBehind: offset > 0 })
 }
 
 /** Reads the records a split owns, from the store, and past its end to finish the last of them. Splits begin at borders (engine/plan/splits.ts). */
@@ -61,12 +65,16 @@ export function readWarcSplit(
     offset: start,
     maxBlockBytes,
     peek: peekInto(store, key),
+    again: () => store.read(key),
     ...(whole ? {} : { end }),
   })
 }
 
 /** Looks at any place of an archive in a store. */
-export function peekInto(store: Pick<Store, 'read'>, key: string): NonNullable<WarcReadOptions['peek']> {
+export function peekInto(
+  store: Pick<Store, 'read'>,
+  key: string,
+): (offset: number, count: number) => Promise<Uint8Array> {
   return (offset, count) => readAll(store, key, { start: offset, end: offset + count })
 }
 

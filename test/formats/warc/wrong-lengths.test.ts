@@ -189,4 +189,85 @@ describe('a long block in a file that goes on for longer than a reader looks ahe
       /record <urn:uuid:\S+1> of http:\/\/example.org\/1: cut short: .*with 2 records that may have been in it/,
     )
   })
+
+  it('is in a solid file, which is read ahead once more: no page is lost, and a true length is believed', async () => {
+    const large = { ...filler, block: Buffer.alloc(17_000_000, 'x') }
+    const parts = (lengths: readonly (string | undefined)[]): Buffer[] =>
+      [PAGES[0], PAGES[1], PAGES[2], large, PAGES[3]].map((record, n) =>
+        lengths[n] === undefined
+          ? encodeWarcRecord(record as WarcRecord, { gzip: false })
+          : spelled(record as WarcRecord, lengths[n], { digest: false }),
+      )
+    for (const [lengths, wrong] of [
+      [[], 0],
+      [['99999999999'], 1],
+      [[undefined, '99999999999', '17000300'], 2],
+    ] as const) {
+      {
+        const all = parts(lengths)
+        const bytes = Buffer.concat([
+          gzipSync(Buffer.concat(all.slice(0, 1)), { level: 1 }),
+          gzipSync(Buffer.concat(all.slice(1)), { level: 1 }),
+        ])
+        const items = await readBytes(bytes, 'solid', {
+          maxBlockBytes: MAX_BLOCK_BYTES,
+          again: () => chunked(bytes, 50_000),
+        })
+        assert.deepEqual(
+          textsOf(items).filter((text) => text.length < MAX_BLOCK_BYTES),
+          PAGES.slice(0, 4).map(({ block }) => block.toString()),
+          `${lengths}`,
+        )
+        assert.deepEqual([items.length, wordsOf(items).length], [5, wrong], `${lengths}`)
+      }
+    }
+  })
+})
+
+describe('a wrong Content-Length', () => {
+  it('of a last block that is longer than is kept costs no more than its end', async () => {
+    const block = Buffer.alloc(3 * MAX_BLOCK_BYTES, 'HTTP/1.1 200 OK\r\n\r\n')
+    const parts = [PAGES[0], { ...(PAGES[1] as WarcRecord), block }] as const
+    for (const layout of ['plain', 'solid'] as const)
+      for (const length of ['99999999999', '400000', 'many', '5']) {
+        const bytes = pack(
+          parts.map((record, n) =>
+            n === 1
+              ? spelled(record as WarcRecord, length, { digest: false })
+              : encodeWarcRecord(record as WarcRecord, { gzip: false }),
+          ),
+          layout,
+        )
+        const items = await readBytes(bytes, layout, { maxBlockBytes: MAX_BLOCK_BYTES })
+        assert.equal(items.length, 2)
+        const [, item] = items
+        assert(item?.kind === 'record' && item.truncated, `${layout} ${length}`)
+        assert.equal(item.block.length, MAX_BLOCK_BYTES)
+        assert.match(item.problem ?? '', /Content-Length/)
+      }
+  })
+
+  it('is mended by the digest where the block quotes any number of records', async () => {
+    const quoted = encodeWarcRecord(PAGES[0] as WarcRecord, { gzip: false })
+    const block = Buffer.concat([
+      Buffer.from('HTTP/1.1 200 OK\r\n\r\n<pre>'),
+      ...Array.from({ length: 300 }, () => quoted),
+      Buffer.from('</pre>'),
+    ])
+    const quoting = { ...(PAGES[1] as WarcRecord), block }
+    for (const length of ['7', String(block.length - 3), '99999999999', 'many'])
+      for (const layout of ['plain', 'solid'] as const) {
+        const parts = [
+          encodeWarcRecord(PAGES[2] as WarcRecord, { gzip: false }),
+          spelled(quoting, length, { digest: true }),
+          encodeWarcRecord(PAGES[3] as WarcRecord, { gzip: false }),
+        ]
+        const items = await readBytes(pack(parts, layout), layout)
+        assert.deepEqual(
+          textsOf(items),
+          [PAGES[2], quoting, PAGES[3]].map((record) => record?.block.toString()),
+          `${layout} ${length}`,
+        )
+      }
+  })
 })
