@@ -9,18 +9,33 @@ export interface CountingProxy {
   close(): Promise<void>
 }
 
-/** Starts it in front of `endpoint`. `busyShare`: of all requests, from 0 to 1, by their number, so that runs are alike. */
+/** Starts it in front of `endpoint`. `busyShare`: of all requests, from 0 to 1, by their number, so that runs are alike. `perSecond`: what goes beyond it is 503 too. */
 export async function startCountingProxy(
   endpoint: string,
-  { busyShare = 0 }: { readonly busyShare?: number } = {},
+  {
+    busyShare = 0,
+    perSecond = Number.POSITIVE_INFINITY,
+  }: { readonly busyShare?: number; readonly perSecond?: number } = {},
 ): Promise<CountingProxy> {
   const target = new URL(endpoint)
   const counts = new Map<string, number>()
   const count = (name: string, by = 1): void => void counts.set(name, (counts.get(name) ?? 0) + by)
   let requests = 0
+  let left = perSecond
+  let lastMs = performance.now()
+  /** A bucket of tokens that holds those of a tenth of a second. */
+  const isTooFast = (): boolean => {
+    const nowMs = performance.now()
+    left = Math.min(Math.max(1, perSecond / 10), left + ((nowMs - lastMs) * perSecond) / 1000)
+    lastMs = nowMs
+    if (left < 1) return true
+    left -= 1
+    return false
+  }
   const server = createServer((request, response) => {
     requests += 1
-    if (Math.floor(requests * busyShare) > Math.floor((requests - 1) * busyShare)) {
+    const isBusy = Math.floor(requests * busyShare) > Math.floor((requests - 1) * busyShare)
+    if (isBusy || (perSecond < Number.POSITIVE_INFINITY && isTooFast())) {
       count('503')
       request.resume()
       response.writeHead(503, { 'content-type': 'application/xml' })

@@ -19,8 +19,8 @@ export function openS3Client({ maxAttempts }: { readonly maxAttempts: number }):
   return new S3Client({
     region: AWS_REGION ?? AWS_DEFAULT_REGION ?? DEFAULT_REGION,
     maxAttempts,
-    // Each 503 is a wait, doubled from one to the next. `adaptive` cuts the rate of the whole process for every one, down to a request in two
-    // seconds, and finds back slowly. @source docs/log.md: with a tenth of answers 503, 300 creates took 76 s (standard: 22 s)
+    // Of those that leave it to the SDK: each 503 is a wait, doubled from one to the next. `adaptive` cuts the rate of the whole process for each. @source docs/adr/0023: 300 creates with
+    // a tenth of answers 503 took 88 s (standard: 21 s; the store asks again by itself: 7 s)
     retryMode: 'standard',
     // Other makes of S3 stand behind one name, without a name for each bucket.
     forcePathStyle: !isAws,

@@ -10,6 +10,8 @@ export interface S3Failure {
   readonly kind: 'missing' | 'taken' | 'busy' | 'full' | 'refused'
   /** What came and what to do, to be put behind what was tried. */
   readonly words: string
+  /** Of what is busy: because it is asked too much. */
+  readonly isTooMuch?: true
 }
 
 /** An error of the SDK, as far as it counts here. */
@@ -25,9 +27,13 @@ interface SdkError {
 const MISSING = new Set(['NoSuchKey', 'NotFound', 'NoSuchUpload'])
 const FULL = new Set(['QuotaExceeded', 'InsufficientCapacity', 'XMinioStorageFull', 'StorageFull'])
 const BUSY = new Set([
-  ...['SlowDown', 'ServiceUnavailable', 'InternalError', 'RequestTimeout', 'Throttling', 'ThrottlingException'],
-  ...['TooManyRequestsException', 'RequestLimitExceeded', 'OperationAborted', 'ConditionalRequestConflict'],
+  ...['InternalError', 'RequestTimeout', 'OperationAborted', 'ConditionalRequestConflict'],
   ...['TimeoutError', 'ConcurrentModification', 'BadDigest', 'IncompleteBody'],
+])
+/** @source @smithy/service-error-classification, THROTTLING_ERROR_CODES; Amazon S3 API Reference, "Error responses" */
+const TOO_MUCH = new Set([
+  ...['SlowDown', 'ServiceUnavailable', 'Throttling', 'ThrottlingException'],
+  ...['TooManyRequestsException', 'RequestLimitExceeded'],
 ])
 /** Of Node: the way is broken, or nobody is there just now. */
 const BROKEN = new Set([
@@ -62,10 +68,12 @@ export function s3Failure(error: unknown, bucket: string): S3Failure {
       `${at} does not take these credentials (${came}). Set the right AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.`,
     )
   if (WRONG_REGION.has(name) || status === 301 || status === 307) return wrongRegion(error as SdkError, bucket, came)
-  if (BUSY.has(name) || status === 429 || status === 409 || status >= 500 || isBroken(error))
+  const isTooMuch = TOO_MUCH.has(name) || status === 429 || status === 503
+  if (isTooMuch || BUSY.has(name) || status === 409 || status >= 500 || isBroken(error))
     return {
       kind: 'busy',
       words: `${at} gave no answer that counts (${came}). Look whether it runs and can be reached.`,
+      ...(isTooMuch ? { isTooMuch } : {}),
     }
   if (status === 403)
     return refused(

@@ -5,6 +5,7 @@ import { HeadObjectCommand, type HeadObjectCommandOutput, PutObjectCommand, type
 import { M3wError } from '../../../core/errors.ts'
 import { type S3Failure, s3Failure } from '../../../formats/s3/s3-failure.ts'
 import { checkKey } from '../store-keys.ts'
+import type { Pressure } from './s3-pressure.ts'
 
 export interface S3Place {
   readonly client: S3Client
@@ -13,9 +14,11 @@ export interface S3Place {
   readonly prefix: string
   /** How long a service may be busy or away, in ms, before a task is given up and tried again. */
   readonly patienceMs: number
+  /** Of all its requests. */
+  readonly pressure: Pressure
 }
 
-/** Waits between attempts: doubled from the first to the last, the half of it at random. @source judgement: a gateway restarts in seconds, and a slow one wants fewer requests */
+/** Waits between attempts: doubled from the first to the last, the half of it at random. @source judgement: a gateway restarts in seconds */
 const FIRST_WAIT_MS = 200
 const LONGEST_WAIT_MS = 5_000
 /** Name in the user metadata of an object, by which a writer knows its own: a lost answer is asked for again, and the second one says 412. */
@@ -33,24 +36,34 @@ export function objectOf(place: S3Place, key: string): { readonly Bucket: string
 }
 
 /**
- * Does `work` until it is answered: what passes by itself is asked again for as long as the place has patience. Then, and for all else, its
- * error. A signal ends it at once, with whatever error: who aborts wants no answer.
+ * Does `work` until it is answered: what passes by itself is asked again for as long as the place has patience, and what is too much for the service with fewer
+ * requests beside it. Then, and for all else, its error. A signal ends it at once, with whatever error: who aborts wants no answer.
  */
 export async function patiently<T>(
-  { bucket, patienceMs }: S3Place,
+  { bucket, patienceMs, pressure }: S3Place,
   work: () => Promise<T>,
   signal?: AbortSignal,
 ): Promise<T> {
   const deadline = performance.now() + patienceMs
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
     try {
-      return await work()
+      return await pressure.send(work, signal)
     } catch (error) {
       const isOver = signal?.aborted === true || performance.now() > deadline
-      if (error instanceof M3wError || isOver || s3Failure(error, bucket).kind !== 'busy') throw error
+      if (error instanceof M3wError || isOver) throw error
+      // The SDK has set its clock by the service's: the next attempt is signed with that.
+      if (isClockSet(error)) continue
+      const { kind, isTooMuch } = s3Failure(error, bucket)
+      if (kind !== 'busy') throw error
+      if (isTooMuch === true) pressure.cut()
     }
     await sleep(waitMs / 2 + randomInt(waitMs / 2), undefined, signal === undefined ? {} : { signal })
   }
+}
+
+/** @source @aws-sdk/core, AwsSdkSigV4Signer: said of an error only where the clock was moved by it, so that it ends */
+function isClockSet(error: unknown): boolean {
+  return (error as { $metadata?: { clockSkewCorrected?: unknown } }).$metadata?.clockSkewCorrected === true
 }
 
 /** What is known of an object; undefined if there is none. */

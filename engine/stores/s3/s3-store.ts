@@ -11,6 +11,7 @@ import { s3Failure } from '../../../formats/s3/s3-failure.ts'
 import { MAX_PREFIX_LENGTH } from '../store-keys.ts'
 import { listS3Objects, listS3Uploads } from './s3-list.ts'
 import { head, nameOf, objectOf, patiently, putNew, putOver, type S3Place, storeError } from './s3-place.ts'
+import { openPressure } from './s3-pressure.ts'
 import { readS3Object } from './s3-read.ts'
 import { openS3Writer } from './s3-writer.ts'
 
@@ -21,8 +22,8 @@ export interface S3StoreOptions {
 
 /** A gateway is restarted within it, and a throttled prefix is cut by AWS in minutes. @source judgement */
 const PATIENCE_MS = 120_000
-/** Of one call, before patience begins. @source ../../../docs/scale.md */
-const ATTEMPTS = 5
+/** Of the SDK: whatever is to be asked again goes through `patiently`, which sees each 503. */
+const ATTEMPTS = 1
 /** What CopyObject moves at once. @source Amazon S3 API Reference, CopyObject */
 const MAX_COPY_BYTES = 5 * 1024 ** 3
 
@@ -36,7 +37,13 @@ export function openS3Store(location: string, { patienceMs = PATIENCE_MS }: S3St
       `${location} is no place for a store: expected s3://bucket/prefix, of a bucket's name and a prefix of at most ${MAX_PREFIX_LENGTH} of [A-Za-z0-9._=/-]. Name another.`,
     )
   const client = openS3Client({ maxAttempts: ATTEMPTS })
-  const place: S3Place = { client, bucket, prefix: prefix === '' ? '' : `${prefix}/`, patienceMs }
+  const place: S3Place = {
+    client,
+    bucket,
+    prefix: prefix === '' ? '' : `${prefix}/`,
+    patienceMs,
+    pressure: openPressure(),
+  }
   return {
     location: `s3://${bucket}${prefix === '' ? '' : `/${prefix}`} (${s3Endpoint() ?? 'AWS'})`,
     read: (key, range) => readS3Object(place, key, range),

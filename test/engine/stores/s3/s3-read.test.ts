@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { patiently } from '../../../../engine/stores/s3/s3-place.ts'
+import { openPressure } from '../../../../engine/stores/s3/s3-pressure.ts'
 import { RANGE_BYTES, readS3Object } from '../../../../engine/stores/s3/s3-read.ts'
 
 const abortError = () => Object.assign(new Error('Request aborted'), { name: 'AbortError' })
@@ -25,7 +26,13 @@ const timers = (): number => process.getActiveResourcesInfo().filter((name) => n
 
 describe('a reader of an object in a bucket', () => {
   it('that leaves early leaves no wait for the range that was on its way', async () => {
-    const place = { client: client as never, bucket: 'bucket', prefix: '', patienceMs: 120_000 }
+    const place = {
+      client: client as never,
+      bucket: 'bucket',
+      prefix: '',
+      patienceMs: 120_000,
+      pressure: openPressure(),
+    }
     const before = timers()
     for await (const _chunk of readS3Object(place, 'data/large')) break
     for (let n = 0; n < 5; n += 1) await turn()
@@ -42,7 +49,7 @@ describe('a reader of an object in a bucket', () => {
     }
     const before = timers()
     const asked = patiently(
-      { client: client as never, bucket: 'b', prefix: '', patienceMs: 120_000 },
+      { client: client as never, bucket: 'b', prefix: '', patienceMs: 120_000, pressure: openPressure() },
       work,
       stop.signal,
     )

@@ -1,0 +1,85 @@
+/** A service that says 503 is asked for less at once, and for more again while it answers. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { setImmediate as turn } from 'node:timers/promises'
+import { patiently, type S3Place } from '../../../../engine/stores/s3/s3-place.ts'
+import { openPressure, type Pressure } from '../../../../engine/stores/s3/s3-pressure.ts'
+
+const place = (pressure: Pressure): S3Place => ({
+  client: undefined as never,
+  bucket: 'b',
+  prefix: '',
+  patienceMs: 60_000,
+  pressure,
+})
+const failure = (name: string, $metadata: object) => Object.assign(new Error(name), { name, $metadata })
+
+describe('requests on their way', () => {
+  it('are halved when the service is asked too much, four times a second at most, down to one, and grow by one a round', async () => {
+    let now = 0
+    const pressure = openPressure(() => now)
+    assert.equal(pressure.places(), 64)
+    pressure.cut()
+    pressure.cut()
+    assert.equal(pressure.places(), 32)
+    for (let times = 0; times < 9; times += 1) {
+      now += 250
+      pressure.cut()
+    }
+    assert.equal(pressure.places(), 1)
+    for (const expected of [2, 2, 2, 3]) {
+      await pressure.send(async () => {})
+      assert.equal(pressure.places(), expected)
+    }
+    for (let sent = 0; sent < 3_000; sent += 1) await pressure.send(async () => {})
+    assert.equal(pressure.places(), 64)
+  })
+
+  it('wait for a place, and leave none empty', async () => {
+    let now = 0
+    const pressure = openPressure(() => now)
+    for (let times = 0; times < 5; times += 1) {
+      now += 250
+      pressure.cut()
+    }
+    let [running, most] = [0, 0]
+    const request = async (): Promise<void> => {
+      running += 1
+      most = Math.max(most, running)
+      await turn()
+      running -= 1
+      throw failure('AccessDenied', { httpStatusCode: 403 })
+    }
+    await Promise.allSettled(Array.from({ length: 9 }, () => pressure.send(request)))
+    assert.equal(most, 2)
+  })
+
+  it('are cut by 503 and 429, and not by what is broken or refused', async () => {
+    for (const [error, expected] of [
+      [failure('SlowDown', { httpStatusCode: 503 }), 32],
+      [failure('Unknown', { httpStatusCode: 429 }), 32],
+      [failure('InternalError', { httpStatusCode: 500 }), 64],
+      [Object.assign(new Error('reset'), { code: 'ECONNRESET' }), 64],
+    ] as const) {
+      const pressure = openPressure()
+      let asked = 0
+      const answer = await patiently(place(pressure), async () => {
+        asked += 1
+        if (asked === 1) throw error
+        return pressure.places()
+      })
+      assert.equal(answer, expected, error.message)
+    }
+  })
+
+  it('are signed again at once where the clock was set by that of the service', async () => {
+    let asked = 0
+    const startedMs = performance.now()
+    await patiently(place(openPressure()), async () => {
+      asked += 1
+      if (asked === 1) throw failure('RequestTimeTooSkewed', { httpStatusCode: 403, clockSkewCorrected: true })
+    })
+    assert.equal(asked, 2)
+    assert.ok(performance.now() - startedMs < 90)
+  })
+})
