@@ -4,6 +4,7 @@
  */
 import type { Volumes } from '../../schemas/index.ts'
 import type { RunMeasure, StageMeasure } from '../measure/measure-run.ts'
+import { dilationOf, isWorkOfTasks } from './dilation.ts'
 import { isDedup } from './distinct.ts'
 import type { Yields } from './yields.ts'
 
@@ -43,13 +44,14 @@ export function extrapolate({ small, large, yields }: Probes, whole: Whole): Vol
     const by = lastDedup < 0 || at < firstDedup ? perPage : at <= lastDedup ? perText : perDocument
     return { stage, before, ...driversOf({ before, stage }, { small, large }, { by, importBytes: whole.importBytes }) }
   })
+  const dilation = dilationOf({ small, large })
   let busySeconds = 0
   let wallSeconds = 0
   let workSeconds = 0
   for (const { stage, before, few, many, grown } of stages) {
     if (stage.kind === 'cpu') {
       const atMany = stage.seconds / Math.max(1, Math.min(whole.workers, stage.tasks))
-      const seconds = alongLine({ few, many }, { few: before?.seconds, many: stage.seconds }, grown)
+      const seconds = taskSeconds({ before, stage }, { few, many, grown }, dilation)
       busySeconds += atMany
       workSeconds += seconds
       wallSeconds += seconds / Math.max(1, Math.min(whole.workers, whole.tasksOf(stage.name)))
@@ -82,6 +84,18 @@ export function extrapolate({ small, large, yields }: Probes, whole: Whole): Vol
     documents: Math.round(large.documents * perDocument),
     images: Math.round(large.images * perPage * yields.images),
   }
+}
+
+/** Of a stage's tasks: what the larger probe took, and for what comes on top the CPU time of it at the pace of all stages (dilation.ts). */
+function taskSeconds(
+  { before, stage }: { readonly before: StageMeasure | undefined; readonly stage: StageMeasure },
+  { few, many, grown }: Drivers,
+  dilation: number,
+): number {
+  const { seconds, cpuSeconds = 0 } = stage
+  if (!isWorkOfTasks(stage, dilation)) return alongLine({ few, many }, { few: before?.seconds, many: seconds }, grown)
+  const told = alongLine({ few, many }, { few: before?.cpuSeconds, many: cpuSeconds }, grown)
+  return Math.max(0, seconds + (told - cpuSeconds) * dilation)
 }
 
 /** On the line through two points, whose slope is between a tenth of the mean cost and all of it. */

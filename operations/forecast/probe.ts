@@ -19,6 +19,7 @@ import { crawlSourcesOf, freezeRun, previewRun, type Run } from '../freeze-run.t
 import { readCpuSeconds } from '../measure/cpu-time.ts'
 import type { RunMeasure, StageMeasure } from '../measure/measure-run.ts'
 import { keepForecast } from '../measure/records.ts'
+import { withTaskCpu } from '../measure/task-cpu.ts'
 import { openDataset } from '../places/locate-dataset.ts'
 import { drawCaptures } from './draw-captures.ts'
 import { type DrawnUrls, drawUrls } from './draw-urls.ts'
@@ -283,7 +284,8 @@ async function buildProbe(options: ProbeOptions, out: string, config: Config) {
     ...(onProgress === undefined ? {} : { onProgress }),
     ...(signal === undefined ? {} : { signal }),
   })
-  return { measure, hosts, files: await openDataset(folder) }
+  const plan = openPlan(run.store, run.pipeline)
+  return { measure: await withTaskCpu(measure, { store: run.store, plan }), hosts, files: await openDataset(folder) }
 }
 
 function checkPages(pages: number): void {

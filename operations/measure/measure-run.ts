@@ -12,6 +12,8 @@ export interface StageMeasure {
   readonly tasks: number
   /** Working time of its tasks. */
   readonly seconds: number
+  /** CPU time of its tasks' processes meanwhile; of probes, where a task has a process of its own. */
+  readonly cpuSeconds?: number
   /** From its first task to its seal, as far as the progress said so. */
   readonly wallSeconds: number
   /** Of what it wrote. */

@@ -1,6 +1,7 @@
 /** Forecasts from two probes: what grows in proportion, what more slowly, and what does not grow. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { dilationOf } from '../../../operations/forecast/dilation.ts'
 import { extrapolate } from '../../../operations/forecast/extrapolate.ts'
 import { costOf } from '../../../operations/forecast/price.ts'
 import { cpuSecondsIn } from '../../../operations/measure/cpu-time.ts'
@@ -67,6 +68,23 @@ describe('a forecast', () => {
     const { documents, storeBytes } = extrapolate({ small: run(1000, 500), large, yields: copies }, WHOLE)
     assert.equal(documents, 1900 * 25 * 0.5)
     assert.equal(storeBytes, 1e9 + 100_000 + 50_000 + documents, 'what stands before them grows with the pages')
+  })
+
+  it('tells the time of what comes on top by its CPU time, where a stage had no core just then', () => {
+    const starved = (pages: number, seconds: number, stagesOf: RunMeasure['stages']): RunMeasure => ({
+      ...run(pages, pages / 2, { stages: stagesOf }),
+      seconds,
+    })
+    const other = (pages: number) =>
+      stage('place', { 'in.placed.records': pages }, { seconds: pages / 100, cpuSeconds: pages / 100, tasks: 2 })
+    const extract = (pages: number, seconds: number) =>
+      stage('extract', { 'page.in': pages }, { seconds, cpuSeconds: pages / 100, tasks: 2 })
+    const small = starved(1000, 20, [extract(1000, 10), other(1000)])
+    const large = starved(4000, 90, [extract(4000, 100), other(4000)])
+    const { seconds } = extrapolate({ small, large, yields }, { ...WHOLE, pages: 8000, tasksOf: () => 2 })
+    // Of 80 CPU seconds more each has 1.75 seconds, and two workers share them; by the time of the stage alone they would take 140.
+    assert.equal(Math.round(seconds), Math.round(90 + (80 / 2) * dilationOf({ small, large })))
+    assert.ok(seconds < 90 + 75, String(seconds))
   })
 
   it('counts no more workers than a stage has tasks', () => {
