@@ -158,6 +158,14 @@ function refuseBinary(path: string, head: Buffer): void {
   )
 }
 
+function folderGiven(path: string): M3wError {
+  const files = path.replace(/\/*$/, '/*.warc.gz')
+  return new M3wError(
+    'E_INPUT',
+    `${path} is a folder: expected a URL, a text file of URLs or a WARC file. Name the files in it, such as ${files}.`,
+  )
+}
+
 async function readHead(path: string): Promise<Buffer> {
   try {
     const file = await open(path, READ_NOW)
@@ -172,6 +180,7 @@ async function readHead(path: string): Promise<Buffer> {
   } catch (cause) {
     if (cause instanceof M3wError) throw cause
     const code = codeOf(cause)
+    if (code === 'EISDIR') throw folderGiven(path)
     const got = code === undefined || code === 'ENOENT' ? 'no such file' : code
     throw notReadable(path, `${got}. Check the path${got === code ? ' and its permissions' : ''}.`, cause)
   }

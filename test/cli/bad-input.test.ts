@@ -258,6 +258,18 @@ const CASES: readonly (readonly [fact: string, args: readonly string[], exitCode
       ['another m3w', 'Start a new build with this version'],
     ],
     [
+      'the status of a dataset alone says which folder knows more',
+      ['status', join(folder, 'cut-dataset')],
+      2,
+      ['is a dataset and no store', '--out of the build that made it'],
+    ],
+    [
+      'the status of a store whose store.json is damaged says how it is written again',
+      ['status', cutStore],
+      3,
+      ['store.json is damaged', 'write it again'],
+    ],
+    [
       'a rank whose store holds no run says so',
       ['worker', '--store', out, '--rank', '0', '--of', '1'],
       2,

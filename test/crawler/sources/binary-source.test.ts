@@ -9,7 +9,7 @@ import { readBlockLists } from '../../../crawler/sources/block-lists.ts'
 import { readSources } from '../../../crawler/sources/sources.ts'
 import { completeConfig } from '../../../schemas/index.ts'
 
-it('a WACZ says how its archives are named, other binary files that they are no text, and text is a list', async (t) => {
+it('a WACZ says how its archives are named, a folder how its files are, other binary files that they are no text, and text is a list', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'm3w-sources-'))
   t.after(() => rm(folder, { recursive: true, force: true }))
   const read = async (name: string, content: string): Promise<unknown> => {
@@ -19,6 +19,8 @@ it('a WACZ says how its archives are named, other binary files that they are no 
   await assert.rejects(read('crawl.wacz', 'PK\x03\x04\x14\0\0\0'), /crawl\.wacz is a zip file.*unzip.*archive/)
   for (const content of ['\x7fELF\x02\x01', 'SQLite format 3\0', '\xff\xfeh\0t\0t\0p\0'])
     await assert.rejects(read('x.bin', content), /x\.bin is no source.*bytes that are no text/)
+  const { network } = completeConfig({ network: { contact: 'a@example.org' } })
+  await assert.rejects(readSources([`${folder}/`], network), /is a folder: expected.*such as .*\/\*\.warc\.gz/)
   assert.deepEqual(await read('seeds.txt', '# mine\r\n\thttps://example.org/\r\n'), {
     ...{ seeds: ['https://example.org/'], sitemaps: [], archives: [], lists: [], indexes: [], seedFiles: [] },
   })
