@@ -1,8 +1,9 @@
-/** Published datasets made for the purpose: documents of words in Zipf's frequencies with two pictures each, as many pairs, and drops of every unit. Nothing that a store knows beside them. */
+/** Published datasets made for the purpose: documents of words in Zipf's frequencies with two pictures each, as many pairs, as many clips of four frames, and drops of every unit. Nothing that a store knows beside them. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import {
+  type ClipSample,
   completeConfig,
   measureText,
   openHashedWriter,
@@ -87,7 +88,7 @@ function sampleOf(next: Next, number: number, signals: Readonly<Record<string, n
 
 /** A sample with its text and its pictures, by suffix. */
 interface Made {
-  readonly sample: Sample | PairSample
+  readonly sample: Sample | PairSample | ClipSample
   readonly text: string
   readonly images: readonly string[]
 }
@@ -111,20 +112,45 @@ function pairOf(next: Next, number: number): Made {
   return { sample, text, images: ['png'] }
 }
 
-/** As a store names its datasets. */
-const IDS = { page: 'a'.repeat(16), pair: 'b'.repeat(16) } as const
-const MAKERS = { page: pageOf, pair: pairOf } as const
+const FRAMES = 4
 
-/** Writes both datasets, of as many samples each, and what names them, into a new folder. */
+function clipOf(next: Next, number: number): Made {
+  const { url, metadata } = sampleOf(next, number, {})
+  const text = textOf(next).split(' ').slice(0, 20).join(' ')
+  const { title, language, publishedDate, capture, rights } = metadata
+  const frame = () => ({ sha256: hex(next, 64), phash: hex(next, 16), width: 320, height: 240 })
+  const startMs = 1000 * Math.floor(next() * 60)
+  const sample: ClipSample = {
+    ...{ format: 'm3w-clip/1', id: hex(next, 32), url, text, text_origin: next() < 0.7 ? 'caption' : 'track' },
+    captions: [{ text, origin: 'caption' }],
+    frames: Array.from({ length: FRAMES }, frame),
+    video: {
+      ...{ id: hex(next, 64), container: 'mov', codec: 'h264', widthPx: 640, heightPx: 480, durationMs: 90_000 },
+      ...{ bytes: 1_000_000, url: `https://video.example/${number}.mp4`, startMs, endMs: startMs + FRAMES * 1000 },
+      ...{ motion: 0.2 * next(), cuts: Math.floor(3 * next()), rights: null },
+    },
+    metadata: { title, language, publishedDate, capture, rights },
+  }
+  return { sample, text, images: Array.from({ length: FRAMES }, (_, at) => `0${at}.jpg`) }
+}
+
+/** As a store names its datasets. */
+const IDS = { page: 'a'.repeat(16), pair: 'b'.repeat(16), clip: 'c'.repeat(16) } as const
+const MAKERS = { page: pageOf, pair: pairOf, clip: clipOf } as const
+const PICTURES = { page: 2, pair: 1, clip: FRAMES } as const
+const SEEDS = { page: 1, pair: 2, clip: 3 } as const
+
+/** Writes the datasets, of as many samples each, and what names them, into a new folder. */
 export async function makeStore(folder: string, samples: number): Promise<void> {
-  for (const kind of ['page', 'pair'] as const) await makeDataset(join(folder, 'datasets', IDS[kind]), samples, kind)
+  for (const kind of ['page', 'pair', 'clip'] as const)
+    await makeDataset(join(folder, 'datasets', IDS[kind]), samples, kind)
   const current = { format: 'm3w-current/1', dataset: IDS.page, kinds: IDS }
   writeFileSync(join(folder, 'current.json'), JSON.stringify(current))
 }
 
 async function makeDataset(folder: string, samples: number, kind: keyof typeof IDS): Promise<void> {
   mkdirSync(join(folder, 'dropped'), { recursive: true })
-  const next = numbers(kind === 'page' ? 1 : 2)
+  const next = numbers(SEEDS[kind])
   const { store } = await openPlace(folder)
   const shards: { name: string; bytes: number; sha256: string; documents: number; images: number }[] = []
   for (let first = 0; first < samples; first += SHARD_DOCUMENTS) {
@@ -145,10 +171,10 @@ async function makeDataset(folder: string, samples: number, kind: keyof typeof I
     await tar.end()
     const { bytes, sha256 } = await object.close()
     writeFileSync(join(folder, `${name}.index.jsonl`), rows.join(''))
-    shards.push({ name: `${name}.tar`, bytes, sha256, documents: count, images: kind === 'page' ? 2 * count : count })
+    shards.push({ name: `${name}.tar`, bytes, sha256, documents: count, images: PICTURES[kind] * count })
   }
   if (kind === 'page') writeDrops(folder, next, samples)
-  else writePairDrops(folder, next, samples)
+  else writeMediaDrops(folder, next, samples, kind)
   const about = {
     ...{ format: 'm3w-dataset/1', id: IDS[kind], ...(kind === 'page' ? {} : { kind }) },
     ...{ seed: 0, versions: {}, documents: samples, images: kind === 'page' ? 2 * samples : samples },
@@ -156,24 +182,22 @@ async function makeDataset(folder: string, samples: number, kind: keyof typeof I
   writeFileSync(join(folder, 'dataset.json'), JSON.stringify({ ...about, config: completeConfig({}), shards }))
 }
 
-function writePairDrops(folder: string, next: Next, samples: number): void {
+const MEDIA_DROPS = {
+  pair: { stage: 'pair-texts', reason: 'pair_short', limit: 8 },
+  clip: { stage: 'clip-texts', reason: 'clip_short', limit: 5 },
+} as const
+
+function writeMediaDrops(folder: string, next: Next, samples: number, unit: keyof typeof MEDIA_DROPS): void {
+  const { stage, reason, limit } = MEDIA_DROPS[unit]
   const count = Math.floor(samples / 4)
   const lines = Array.from({ length: count }, (_, number) => {
-    const about = { stage: 'pair-texts', unit: 'pair', id: `${hex(next, 32)}.${number % 9}`, ruleVersion: 1 }
+    const about = { stage, unit, id: `${hex(next, 32)}.${number % 9}`, ruleVersion: 1 }
     const url = `https://img.example/${number}/0.png`
-    return `${JSON.stringify({ ...about, url, reason: 'pair_short', measured: number % 8, limit: 8, detail: `alt: w${number}` })}\n`
+    return `${JSON.stringify({ ...about, url, reason, measured: number % limit, limit, detail: `alt: w${number}` })}\n`
   })
-  writeFileSync(join(folder, 'dropped', 'pair-texts.jsonl.gz'), gzipSync(lines.join('')))
-  const row = {
-    name: 'pair-texts',
-    unit: 'pair',
-    upstream: null,
-    in: samples + count,
-    kept: samples,
-    seconds: 1,
-    bytes: 1,
-  }
-  writeReport(folder, IDS.pair, [{ ...row, dropped: { pair_short: count } }])
+  writeFileSync(join(folder, 'dropped', `${stage}.jsonl.gz`), gzipSync(lines.join('')))
+  const counts = { in: samples + count, kept: samples, dropped: { [reason]: count } }
+  writeReport(folder, IDS[unit], [{ name: stage, unit, upstream: null, ...counts, seconds: 1, bytes: 1 }])
 }
 
 function writeReport(folder: string, dataset: string, stages: readonly object[]): void {

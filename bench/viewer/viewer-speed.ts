@@ -23,6 +23,9 @@ const PATHS = [
   '/documents?kind=pair&seed=3&page=5',
   '/documents?kind=pair&state=pair_short&host=img.example',
   '/documents?kind=pair&q=the',
+  '/documents?kind=clip&state=kept&seed=4&page=9',
+  '/documents?kind=clip&state=clip_short&host=img.example',
+  '/documents?kind=clip&q=w3x&language=en',
   '/documents?kind=page&images=20%2B',
   '/documents?kind=page&state=kept&seed=5&page=1500',
   '/documents?kind=pair&type=alt&language=de',
@@ -36,6 +39,9 @@ const PATHS = [
   '/limits/comparison?key=pairs.minWords&set=pairs.minWords=9',
   '/limits/histogram?key=pairs.minSidePx',
   '/limits?key=pairs.maxAspect&set=pairs.maxAspect=2',
+  '/limits/comparison?key=video.minWords&set=video.minWords=9',
+  '/limits/histogram?key=video.minMotion',
+  '/limits?key=video.maxCutsPerSecond&set=video.maxCutsPerSecond=1',
   '/images',
   '/images?by=size&page=9',
   '/images?by=clusters',
@@ -89,16 +95,23 @@ const again = performance.now()
 const reopened = await viewDataset(folder, { port: 0, sample: 200_000, seed: 0 })
 await (await fetch(new URL('/documents', reopened.url))).text()
 const secondAnswer = performance.now() - again
-const html = await (await fetch(new URL('/documents?state=kept', reopened.url))).text()
-const [, document = ''] = /href="(\/document\/[^"?]+)/.exec(html) ?? []
+/** The screen of one of a list. */
+async function oneOf(query: string): Promise<string> {
+  const html = await (await fetch(new URL(`/documents?${query}`, reopened.url))).text()
+  return /href="(\/document\/[^"?]+)/.exec(html)?.[1] ?? ''
+}
+const [document, pair, clip] = [
+  await oneOf('state=kept'),
+  await oneOf('kind=pair&state=kept'),
+  await oneOf('kind=clip&state=kept'),
+]
 const rows: string[][] = []
-const pairs = await (await fetch(new URL('/documents?kind=pair&state=kept', reopened.url))).text()
-const [, pair = ''] = /href="(\/document\/[^"?]+)/.exec(pairs) ?? []
-for (const path of [...PATHS, document, pair, `${pair.replace('document', 'member')}/0`]) {
+const members = [pair, clip].map((one) => `${one.replace('document', 'member')}/0`)
+for (const path of [...PATHS, document, pair, clip, ...members]) {
   const [first, cpu, wall] = await time(new URL(path, reopened.url).href)
   rows.push([path.replace(/[0-9a-f]{32}/, 'ID'), first.toFixed(0), cpu.toFixed(1), wall.toFixed(1)])
 }
 await reopened.close()
 process.stdout.write(
-  `${documents} documents and as many pairs: first answer ${firstAnswer.toFixed(0)} ms after opening without an index, ${secondAnswer.toFixed(0)} ms with one (wall); index ${(indexCpu / 1000).toFixed(1)} CPU s, ${bytes} bytes, peak ${Math.round(process.resourceUsage().maxRSS / 1024)} MB\n\n${table('Answers', ['path', 'first, CPU ms', 'median, CPU ms', 'median, wall ms'], rows)}`,
+  `${documents} documents, as many pairs and as many clips: first answer ${firstAnswer.toFixed(0)} ms after opening without an index, ${secondAnswer.toFixed(0)} ms with one (wall); index ${(indexCpu / 1000).toFixed(1)} CPU s, ${bytes} bytes, peak ${Math.round(process.resourceUsage().maxRSS / 1024)} MB\n\n${table('Answers', ['path', 'first, CPU ms', 'median, CPU ms', 'median, wall ms'], rows)}`,
 )
