@@ -125,7 +125,32 @@ export function contentRoot({ blocks }: PageFlow, sums: PageSums, dropped: reado
     if (whole === 0 || sumIn(mass, block) < COVER * whole) continue
     if (plainWords(block) >= PLAIN_COVER * plainWords(parent)) root = block.index
   }
-  return mainInstead(blocks[root] as Block, onlyMain(blocks), mass, forum) ?? root
+  const found = mainInstead(blocks[root] as Block, onlyMain(blocks), mass, forum) ?? root
+  return forum ? rootOfPosts(blocks, found, words) : found
+}
+
+/** Of a root that is one post among others, or within one, the block around them: answers may be too short to count as prose. */
+function rootOfPosts(blocks: PageFlow['blocks'], root: number, words: Float64Array): number {
+  let outermost = root
+  for (let block = blocks[root]; block !== undefined && block.parent > 0; block = blocks[block.parent]) {
+    const name = nameOfPost(block)
+    const { index, parent, to } = block
+    const isOther = (other: Block): boolean =>
+      other.parent === parent && other.index !== index && other.from >= to && nameOfPost(other) === name
+    if (name !== '' && blocks.some((other) => isOther(other) && sumIn(words, other) > 0)) outermost = parent
+  }
+  return outermost
+}
+
+/** What software calls the box of a post. Boxes of other names may be columns and rows of the page. */
+const POST = /post|comment|repl(?:y|ies)|answer|messag|msg|respons|floor|antwort|beitrag|respuesta|mensaje/i
+/** What tells the post of one place or writer from the others. */
+const OF_ONE = /\d+|\b(?:first|last|odd|even|topic[-_]owner|op)\b/g
+
+/** Tag and classes of a post, for the siblings it is like; empty of what is none. */
+function nameOfPost({ tag, element: { attribs } }: Block): string {
+  const name = (attribs.class ?? '').replace(OF_ONE, '').replace(/\s+/g, ' ').trim()
+  return POST.test(name) ? `${tag} ${name}` : ''
 }
 
 /** Prefix sums without what was dropped. */

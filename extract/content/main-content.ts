@@ -13,11 +13,12 @@ import { articleRoot, contentRoot, listRoot, manualRoot, openSums } from './cont
 import { type DroppedSubtree, dropSubtrees, type SelectFacts } from './drop/drop-subtrees.ts'
 import { givenBack } from './drop/give-back.ts'
 import { keepAll, keepBlocks } from './keep/keep-blocks.ts'
-import { titledHeading } from './measure/headline.ts'
+import { threadHeadline, titledHeading } from './measure/headline.ts'
 import { HIDDEN, LISTING, type Mode, RELAXED, STRICT } from './measure/mode.ts'
 import { isSameInModes } from './measure/page-outline.ts'
 import { type PageSums, pageSums } from './measure/page-sums.ts'
 import { OF_OTHER_PAGES } from './measure/reasons.ts'
+import { threadLines } from './measure/thread-lines.ts'
 import { type Unit, unitsOf } from './measure/units.ts'
 
 export interface MainContent {
@@ -75,7 +76,25 @@ export function findMainContent(flow: PageFlow, facts: PageFacts): MainContent {
     const isEmpty = !hasSentence(best) && listing.keptWords >= RELAXED_GAIN * best.keptWords + FEWEST_WORDS
     if (isEmpty || listing.keptWords > RELAXED_GAIN * best.keptWords + LISTING_WORDS / 2) best = listing
   }
-  return best
+  return facts.forum ? asThread(flow, best, facts.title) : best
+}
+
+/** A thread with its headline, and without what software writes around posts. Neither is a reason to read it in another mode. */
+function asThread(flow: PageFlow, main: MainContent, title: string | undefined): MainContent {
+  const kept = [...main.kept]
+  const reasons = [...main.reasons]
+  for (const at of threadLines(flow, kept)) {
+    kept[at] = false
+    reasons[at] = 'furniture'
+  }
+  const headline = threadHeadline(flow, { kept, reasons }, title)
+  if (headline >= 0) {
+    kept[headline] = true
+    reasons[headline] = 'heading'
+  }
+  let keptWords = 0
+  for (const item of flow.items) if (item.kind === 'text' && kept[item.index]) keptWords += item.words
+  return { ...main, kept, reasons, keptWords }
 }
 
 /** Did it keep anything that reads as prose? */

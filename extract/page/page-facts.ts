@@ -28,14 +28,23 @@ const ARTICLE_OG = /^(?:article|news|blog)/i
 
 /** Words of addresses under which forum software serves threads. A topic has a number: that of a newspaper is a list of its articles. */
 const FORUM_ADDRESS =
-  /\/\/(?:[\w-]+\.)*(?:forums?|community|communities|bbs|boards?|discuss(?:ions?)?|talk|answers?|ask)\.|\/(?:forums?|threads?|topics?(?=\/[^/?#]*\d)|boards?|bbs|viewtopic(?:\.php)?|showthread(?:\.php)?|viewthread|discussions?|questions?|t|comments|r)\/|\/questions?\?|\/(?:viewtopic|showthread|thread|forum)[\w-]*[./?-]|\/topic[\w-]*(?:[.?]|\d)/i
+  /\/\/(?:[\w-]+\.)*(?:forums?|community|communities|bbs|boards?|discuss(?:ions?)?|talk|answers?|ask)\.|\/(?:forums?|threads?|topics?(?=\/[^/?#]*\d)|boards?|bbs|viewtopic(?:\.php)?|showthread(?:\.php)?|viewthread|discussions?|questions?|t|comments|r)\/|\/questions?\?|\/(?:viewtopic|showtopic|showthread|thread|forum)[\w-]*[./?-]|\/topic[\w-]*(?:[.?]|\d)/i
+
+/** What forum software calls the `body` of a thread: `template-topic`, `section-viewtopic`, `thread_view`, `asgaros-forum-topic`, `single-discussion-topics`. */
+const THREAD_BODY =
+  /(?:^|\s)(?:[\w-]*(?:template|section|page|action)[-_](?:view-?)?(?:topic|thread)(?:[-_]view)?|thread_view|viewthread|viewtopic|showthread|[\w-]*(?:forum|board|discussion)s?[-_](?:topic|thread|discussion)s?|single-(?:forum|discussion)[\w-]*)(?=\s|$)/i
+/** Of a WordPress type that others use for articles, the software's own name beside it. */
+const BBPRESS_BODY = /(?=.*(?:^|\s)bbpress(?:\s|$))(?=.*(?:^|\s)(?:single-)?topic(?:\s|$))/
 
 /** Reads the facts off metadata, address and tree. */
 export function pageFacts(flow: PageFlow, url: string, claims: Claims): PageFacts {
   const { blocks } = flow
   const { structuredTypes, ogType = '', title, siteName, metas } = claims
+  const named = blocks.find(({ tag }) => tag === 'body')?.element.attribs.class ?? ''
   const forum =
     structuredTypes.some((type) => FORUM_TYPES.test(type)) ||
+    THREAD_BODY.test(named) ||
+    BBPRESS_BODY.test(named) ||
     (FORUM_ADDRESS.test(url) && !DOCUMENTATION_ADDRESS.test(url) && !isGenerated(blocks, metas))
   const isDeclared = !forum && (ARTICLE_OG.test(ogType) || structuredTypes.some((type) => ARTICLE_TYPES.test(type)))
   const article = isDeclared || (!forum && blocks.filter(({ tag }) => tag === 'article').length === 1)

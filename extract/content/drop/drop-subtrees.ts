@@ -50,6 +50,8 @@ const POSTS: ReadonlySet<string> = new Set(['social', 'socials', 'social-media']
 const TAG_LINK_SHARE = 0.2
 /** Fewer may be tags without links. Judgement. */
 const TAG_WORDS = 6
+/** In a thread, what is named after who writes may be what he wrote, if it has prose; a signature and a biography are not. */
+const WRITERS: ReadonlySet<string> = new Set(['avatar', 'userinfo', 'user-info', 'profile', 'author'])
 const TABLE_PARTS: ReadonlySet<string> = new Set('thead tbody tfoot tr th td'.split(' '))
 const LINK_LIST_TAGS: ReadonlySet<string> = new Set('ul ol dl div section table tbody p td center noscript'.split(' '))
 
@@ -87,6 +89,7 @@ export function dropSubtrees(
     titled,
     isDeclared,
     manual,
+    forum,
   }
   const dropsComments = isBesideComments(flow, sums, forum, isDeclared)
   const teasers = forum || manual || mode.hidden || mode.lists ? undefined : teasersOf(sums, flow, article, title)
@@ -156,6 +159,7 @@ interface Page {
   /** It says that it is an article, in its metadata. */
   readonly isDeclared: boolean
   readonly manual: boolean
+  readonly forum: boolean
   /** Has it prose outside what is named as chrome? */
   readonly hasProse: boolean
   readonly nested: Float64Array
@@ -347,11 +351,12 @@ function isQuote(item: Item | undefined): boolean {
 }
 
 function isNamedWeakly({ block, share }: Subtree, page: Page): string | undefined {
-  const { flow, mode, headline, heroes, titled } = page
+  const { flow, sums, mode, headline, heroes, titled, forum } = page
   if (wraps(block, titled) || isTablePart(flow, block)) return undefined
   if ((block.tag === 'aside' && holdsHeadline(block, headline)) || isShopsAside(block, page)) return undefined
   const { weak } = block.hints
   if (weak === 'banner' && heroes[block.parent]) return undefined
+  if (forum && WRITERS.has(weak ?? '') && sumIn(sums.goods, block) > 0) return undefined
   return weak !== undefined && mode.weakHints && share < PROTECTED_SHARE ? `weak:${weak}` : undefined
 }
 

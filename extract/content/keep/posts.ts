@@ -63,10 +63,10 @@ function keepAll(texts: readonly TextItem[], kept: boolean[], reasons: string[])
   }
 }
 
-/** Lists, data tables and formulas are what somebody wrote, however short; boxes in the item or the cell that a post is are not. */
+/** Lists, data tables and formulas are what somebody wrote, however short; boxes in the item or the cell that a post is are not, nor are terms with what they mean: no forum lets its readers write such a list, and software tells of them in one. */
 function isFurniture(blocks: readonly Block[], tables: PageFlow['tables'], { block: at, role }: TextItem): boolean {
   const { tag, table } = blocks[at] as Block
-  if (role === 'list') return tag === 'div'
+  if (role === 'list') return tag === 'div' || tag === 'dt' || tag === 'dd'
   return role === 'table' ? !tables.has(table) : role === 'paragraph' || role === 'heading'
 }
 

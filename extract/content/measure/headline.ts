@@ -1,5 +1,5 @@
 /** The headline of a page: where it stands, and which one only repeats the title that the record has anyway. */
-import type { PageFlow } from '../../flow/page-flow.ts'
+import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
 
 /** Share of the heading's words that the title must hold. @source Readability.js: its threshold for the same question */
 const TITLE_SHARE = 0.75
@@ -72,6 +72,30 @@ export function headlineText({ items, blocks }: PageFlow, title: string | undefi
   }
   if (headline === undefined || best >= HEADLINE_SHARE) return headline
   return others > 0 || (strangers > 0 && !isPartOfTitle(headline, title)) ? undefined : headline
+}
+
+/** Of a thread's headlines those that one rule dropped for where they stand or what they repeat. */
+const THREAD_HEADLINE = /^(?:headline|outside|short:|weak:|$)/
+
+/**
+ * Index of the headline that a thread is missing: the first heading that says no more than the title and at least half of a part of it; -1 if
+ * it stands among the kept texts or nowhere. What a thread asks is often said in no other place.
+ */
+export function threadHeadline(
+  { items }: PageFlow,
+  { kept, reasons }: { readonly kept: readonly boolean[]; readonly reasons: readonly string[] },
+  title: string | undefined,
+): number {
+  const shareOfTitle = titleMatcher(title)
+  let found: TextItem | undefined
+  for (const item of items) {
+    if (item.kind !== 'text' || item.role !== 'heading' || !THREAD_HEADLINE.test(reasons[item.index] ?? '')) continue
+    const share = shareOfTitle(item.text)
+    if (share >= HEADLINE_SHARE || (share > 0 && isPartOfTitle(item.text, title))) found ??= item
+  }
+  if (found === undefined) return -1
+  const { text, index } = found
+  return items.some((item) => item.kind === 'text' && kept[item.index] && item.text === text) ? -1 : index
 }
 
 function isPartOfTitle(heading: string, title = ''): boolean {

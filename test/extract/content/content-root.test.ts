@@ -59,3 +59,24 @@ test('content root: a page of a few words without a sentence says them', () => {
 function extractThread(html: string): string {
   return outline(html, 'https://boats.example/forum/threads/12').join('\n')
 }
+
+test('content root: in a thread whose answers are short, they stay with the only post of some length', () => {
+  const html = (box: (text: string, at: number) => string): string =>
+    `<body><div id="posts">${[prose('leak'), 'Same here, mate.', 'Use more tar than that.', 'Thanks, it is done now.'].map(box).join('')}</div>`
+  const boxes: readonly ((text: string, at: number) => string)[] = [
+    (text) => `<div class="post"><div class="said"><p>${text}</p></div></div>`,
+    (text, at) => `<article class="message message-${at}"><div>${text}</div></article>`,
+    (text, at) =>
+      `<div class="topic-post ${at === 0 ? 'topic-owner' : ''} regular"><div class="cooked"><p>${text}</p></div></div>`,
+    (text) => `<section class="reply-item"><div><div><p>${text}</p></div></div></section>`,
+    (text, at) => `<div class="floor-${at} floor"><p>${text}</p></div>`,
+  ]
+  for (const box of boxes)
+    for (const line of ['The leak is', 'Same here, mate.', 'Use more tar', 'Thanks, it is done'])
+      assert.ok(extractThread(html(box)).includes(line), `${line}: ${box('', 0)}`)
+})
+
+test('content root: columns of a page beside a thread are no posts', () => {
+  const column = (text: string): string => `<div class="column"><p>${text}</p></div>`
+  assert.doesNotMatch(extractThread(`<body>${column(prose('leak'))}${column('Set your sails')}`), /sails/)
+})

@@ -1,7 +1,7 @@
 /** Names that were taken for chrome and are what the page says. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { imageUrls, keptText, prose } from '../../pages.ts'
+import { imageUrls, keptText, outline, prose } from '../../pages.ts'
 
 const page = (box: string): string => `<body><article><h1>Oars</h1><p>${prose('oar')}</p>${box}</article>`
 
@@ -76,4 +76,16 @@ test('names: a wrapper of the tree of contents holds the chapters of a manual on
     `<head><meta name="generator" content="Sphinx 8"></head><body><div class="body" role="main"><section><h1>Ropes</h1><p>${prose('rope')}</p>${chapter('bend')}${chapter('hitch')}</section></div>`,
   )
   assert.match(text, /On bend\nThe bend is described[\s\S]*On hitch\nThe hitch is described/)
+})
+
+test('names: in a thread, prose in a box that is named after its writer is what he wrote; his signature is not', () => {
+  const post = (name: string, text: string): string => `<div class="${name}"><img src="/a.png"><p>${text}</p></div>`
+  const url = 'https://boats.example/forum/threads/12'
+  const texts = [prose('leak'), prose('tar'), prose('keel')].map((text) => `<div class="post"><p>${text}</p></div>`)
+  const of = (name: string, text: string): string =>
+    outline(`<body><main>${texts.join('')}${post(name, text)}${texts[0]}</main>`, url).join('\n')
+  for (const name of ['avatar', 'userinfo', 'user-info', 'profile', 'author'])
+    assert.match(of(name, prose('oakum')), /The oakum is/, name)
+  for (const name of ['signature', 'bio']) assert.doesNotMatch(of(name, prose('oakum')), /The oakum is/, name)
+  assert.doesNotMatch(of('avatar', 'Old sailor of the north'), /Old sailor/)
 })

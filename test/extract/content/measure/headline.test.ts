@@ -43,3 +43,23 @@ test('headline: beside an h1 of other words, a section whose word the title mere
     'heading: Menu',
   ])
 })
+
+test('headline: that of a thread stays, wherever the page has it, and stands once', () => {
+  const title = 'Which tar for a clinker hull?'
+  const posts = ['leak', 'tar'].map((name) => `<div class="post"><p>${prose(name)}</p></div>`).join('')
+  const pages = [
+    `<h1>${title}</h1><main>${posts}</main>`,
+    `<main><h1>${title}</h1>${posts}</main>`,
+    `<main><header class="header"><h1>${title}</h1></header>${posts}</main>`,
+    `<main><div class="post-header"><h2>${title}</h2></div>${posts}</main>`,
+    `<div class="sidebar"><h1>${title}</h1></div><main>${posts}</main>`,
+    `<h1>${title}</h1><main><h1>${title}</h1>${posts}</main>`,
+  ]
+  for (const body of pages)
+    for (const url of ['https://boats.example/forum/threads/12', 'https://ask.example/questions/7/tar'])
+      assert.deepEqual(
+        outline(`<title>${title} - Boats / Help</title><body>${body}`, url).filter((line) => line.includes(title)),
+        [`heading: ${title}`],
+        body,
+      )
+})

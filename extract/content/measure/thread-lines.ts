@@ -1,0 +1,86 @@
+/** Lines of a thread that no reader wrote: what its members are (`Joined: May 2004`, `Posts: 812`), and how often it was read and answered. */
+import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
+
+/** Longer ones say something. Judgement: `Registered: 12 September 2004`, `Location: Cape Town, South Africa` */
+const LINE_CHARS = 48
+const LINE_WORDS = 6
+/** Fewer labels of members on a page may be what somebody says. The same as for posts in one place (keep/posts.ts). */
+const MIN_MEMBER_LINES = 3
+/** Labels of statistics that stand together; one may be a word. Judgement. */
+const MIN_STATISTICS = 3
+/** Or so many lines in a row with a label among them. Judgement: `812`, `Posts`, `31`, `Topics` */
+const MIN_ROW = 4
+
+/** What forum software tells of who wrote a post, before its value. */
+const MEMBER = new RegExp(
+  `^(?:${[
+    'joined|join date|member since|registered(?: on)?|reg\\. ?date|posts?|messages?|threads started|location|from|likes?(?: received| given)?|reactions?(?: score)?|trophy points|points|reputation|rep power|karma|thanks(?: given| received)?|thanked|age|gender|rank|feedback score|credits|status',
+    'registriert(?: seit)?|beigetreten|mitglied seit|beiträge|wohnort|ort|danke|punkte|inscription|inscrit(?: le)?|membre depuis|localisation|registrad[oa]|se unió|miembro desde|mensajes|ubicación|iscritto(?: dal| il)?|messaggi|località|cadastrado(?: em)?|mensagens|localização',
+    'lid sinds|geregistreerd|berichten|woonplaats|dołączył[ai]?|posty|skąd|registrován|příspěvky|bydliště|gick med|inlägg|ort|kayıt(?: tarihi)?|mesajlar?|yer',
+    'регистрация|зарегистрирован[а]?|сообщени[йея]|откуда|репутация|благодарности|пол|дата реєстрації|повідомлень',
+    '注册(?:时间|日期)?|註冊(?:時間|日期)?|帖子|主题|主題|积分|積分|威望|金钱|金錢|精华|在线时间|最后登录|来自|登録日?|投稿(?:数)?|記事|居住地|가입일?|게시글|글|포인트|tham gia|bài viết|bergabung|kiriman',
+  ].join('|')})\\s?[:：]\\s?\\S`,
+  'iu',
+)
+
+/** What it counts of a thread, or a number of it: `Replies`, `12 views`, `Created`. */
+const COUNTED =
+  'replies|reply|answers?|views?|viewed|visits|created|asked|started|last (?:reply|post|activity|visit)|users?|voices|participants?|members?|likes?|links?|votes?|posts?|followers?|watching|active|modified|' +
+  'antworten|aufrufe|zugriffe|erstellt|letzte (?:antwort|aktivität)|benutzer|teilnehmer|likes|réponses?|vues?|créé|dernière réponse|utilisateurs?|respuestas?|visitas|vistas|creado|última respuesta|usuarios?|respostas|visualizações|criado|última resposta|risposte|visite|visualizzazioni|creato|ultima risposta|utenti|' +
+  'antwoorden|weergaven|laatste antwoord|gemaakt|odpowiedzi|odpowiedź|wyświetleń|wyświetlenia|utworzono|ostatnia odpowiedź|svar|visningar|skapad|ответов|ответы|просмотров|просмотры|создано|последний ответ|пользователи|yanıt|görüntüleme|oluşturuldu|' +
+  '主题|主題|帖子|积分|積分|威望|精华|回复|回覆|浏览(?:量|数)?|瀏覽(?:量|數)?|查看|用户|使用者|赞|讚|链接|連結|创建|創建|最后回复|最後回覆|返信|閲覧(?:数)?|表示|作成|最終返信|ユーザー|いいね|リンク|답글|조회(?:수)?|생성|마지막 답글|사용자|좋아요'
+const LABEL = new RegExp(`^(?:${COUNTED})\\s?[:：]?$`, 'iu')
+const LABELLED = new RegExp(`^(?:(?:${COUNTED})\\s?[:：]?\\s?\\d.*|\\d[\\d.,]*\\s?[kKmM]?\\s?(?:${COUNTED}))$`, 'iu')
+/** The same with a day, which begins with a letter in most languages: `Created May 20`. */
+const DATED = new RegExp(`^(?:${COUNTED})\\s?[:：]?\\s.{0,24}\\d`, 'iu')
+/** What stands between them: a number or a date by itself. */
+const VALUE = /^(?=.*\d)[\d.,:/ -]*(?:\p{L}{1,9}\.?,?\s?[\d.,: -]*){0,2}$/u
+/** Headings of such a box. */
+const BOX =
+  /^(?:top posters?(?: in (?:this|the) (?:topic|thread))?|popular days|posted images|posts? in this topic|frequent posters|most active (?:users|members)|popular links|topic stat(?:s|istics)|thread stat(?:s|istics))$/i
+
+/** The kept texts of a thread that are such lines, by index. */
+export function threadLines({ items }: PageFlow, kept: readonly boolean[]): readonly number[] {
+  const lines: number[] = []
+  const members: number[] = []
+  let memberLines = 0
+  let run: TextItem[] = []
+  for (const item of items) {
+    if (item.kind !== 'text') continue
+    const said = shortLines(item)
+    if (said.length > 0 && said.every((line) => MEMBER.test(line))) {
+      memberLines += said.length
+      members.push(item.index)
+    }
+    if (said.length > 0 && said.every(isStatistic)) run.push(item)
+    else if (kept[item.index]) {
+      lines.push(...boxOf(run))
+      run = []
+    }
+  }
+  lines.push(...boxOf(run))
+  if (memberLines >= MIN_MEMBER_LINES) lines.push(...members)
+  return lines.filter((at) => kept[at])
+}
+
+/** The lines of a text of short ones; none of another. */
+function shortLines({ role, text, words }: TextItem): readonly string[] {
+  const lines = text.split('\n')
+  if (role === 'code' || words > LINE_WORDS * lines.length) return []
+  return lines.every((line) => line.length <= LINE_CHARS) ? lines : []
+}
+
+function isStatistic(line: string): boolean {
+  return VALUE.test(line) || isLabel(line)
+}
+
+function isLabel(line: string): boolean {
+  return [LABEL, LABELLED, DATED, BOX].some((words) => words.test(line))
+}
+
+/** One run: the box of statistics, if as many labels stand in it as make one. */
+function boxOf(run: readonly TextItem[]): readonly number[] {
+  const labels = run.filter(({ text }) => text.split('\n').some(isLabel))
+  const isBox = labels.length >= MIN_STATISTICS || (labels.length > 0 && run.length >= MIN_ROW)
+  return isBox && run.some(({ text }) => /\d/.test(text)) ? run.map(({ index }) => index) : []
+}

@@ -1,0 +1,68 @@
+/** Threads: what software tells of members and counts of a thread goes, what readers say stays. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { extract, prose } from '../../pages.ts'
+
+const kept = (html: string, url = 'https://boats.example/forum/threads/12'): string =>
+  extract(`<title>Leak in the hull - Boats</title><body>${html}`, url)
+    .segments.flatMap((segment) => (segment.kind === 'text' ? [segment.text] : []))
+    .join('\n')
+const SAID = [prose('leak'), prose('tar'), prose('caulking'), prose('keel')]
+
+/** Four posts, each beside what a member is. */
+const thread = (member: (at: number) => string): string =>
+  kept(SAID.map((text, at) => `<div class="post">${member(at)}<div class="said"><p>${text}</p></div></div>`).join(''))
+
+const MEMBERS: Readonly<Record<string, (at: number) => string>> = {
+  'paragraphs, English': (at) => `<p>Joined: May 20${10 + at}</p><p>Posts: ${1 + at},812</p><p>Location: Cape Town</p>`,
+  'terms and what they mean': (at) =>
+    `<dl><dt>Joined</dt><dd>Oct 25, 201${at}</dd><dt>Messages</dt><dd>13,${500 + at}</dd></dl>`,
+  'terms by icons': (at) => `<dl class="x"><dt><svg></svg></dt><dd>Feb ${at + 1}, 2017</dd><dd>5,42${at}</dd></dl>`,
+  'cells, English': (at) => `<table><tr><td>Posts: ${at}71</td></tr><tr><td>Likes: ${at}2</td></tr></table>`,
+  'lines, German': (at) => `<div>Beiträge: ${at}12<br>Registriert: 0${at + 1}.05.2011<br>Wohnort: Kiel</div>`,
+  'items, French': (at) => `<ul><li>Messages : ${at}40</li><li>Inscription : 1${at} mars 2009</li></ul>`,
+  'lines, Spanish': (at) => `<p>Mensajes: ${at}11</p><p>Registrado: 0${at + 1} Ene 2014</p>`,
+  'lines, Russian': (at) => `<p>Сообщения: ${at}7</p><p>Регистрация: 1${at}.04.2010</p><p>Откуда: Выборг</p>`,
+  'lines, Chinese': (at) => `<p>注册时间: 2012-3-${at + 1}</p><p>帖子: ${at}30</p>`,
+  'lines, Dutch': (at) =>
+    `<div><span>Berichten: ${at}90</span></div><div><span>Lid sinds: ${at + 1} mei 2015</span></div>`,
+}
+
+test('threads: what a member is goes, in ten spellings', () => {
+  for (const [name, member] of Object.entries(MEMBERS)) assert.deepEqual(thread(member).split('\n'), SAID, name)
+})
+
+const STATISTICS: Readonly<Record<string, string>> = {
+  list: '<ul><li>created <b>May 6</b></li><li>last reply <b>May 8</b></li><li><b>2</b> replies</li><li><b>305</b> views</li></ul>',
+  'headings and numbers':
+    '<div><h4>Replies</h4><span>4</span></div><div><h4>Views</h4><span>975</span></div><div><h4>Users</h4><span>2</span></div>',
+  'lines, English': '<div><p>Replies 1</p><p>Views 1.9k</p><p>Created May 20</p></div>',
+  'lines, German': '<div><p>Antworten</p><p>3</p><p>Aufrufe</p><p>812</p><p>Erstellt</p><p>vor 4 J</p></div>',
+  'lines, Chinese': '<div><p>创建</p><p>21 天</p><p>回复</p><p>581</p><p>浏览量</p><p>7</p></div>',
+  'lines, French': '<div><p>12 réponses</p><p>340 vues</p><p>3 utilisateurs</p></div>',
+  'lines, Spanish': '<div><p>Respuestas</p><p>6</p><p>Visitas</p><p>91</p><p>Usuarios</p><p>4</p></div>',
+  'lines, Polish': '<div><p>Odpowiedzi 6</p><p>Wyświetleń 91</p><p>Utworzono 4 maja</p></div>',
+  'lines, Japanese': '<div><p>返信</p><p>6</p><p>表示</p><p>91</p><p>ユーザー</p><p>4</p></div>',
+  'lines, Russian': '<div><p>Ответов: 6</p><p>Просмотров: 91</p><p>Пользователи: 4</p></div>',
+}
+
+test('threads: what is counted of a thread goes, in ten spellings', () => {
+  for (const [name, box] of Object.entries(STATISTICS)) {
+    const [first, ...rest] = SAID.map((text) => `<div class="post"><p>${text}</p></div>`)
+    assert.deepEqual(kept(`<div>${first}${box}${rest.join('')}</div>`).split('\n'), SAID, name)
+  }
+})
+
+test('threads: one such line, or one in a sentence, is what somebody says', () => {
+  const posts = ['Location: Cape Town', 'Views are fine there, 12 miles out', 'Replies'].map(
+    (line, at) => `<div class="post"><p>${SAID[at]}</p><p>${line}</p><p>${prose(`mast ${at}`)}</p></div>`,
+  )
+  const text = kept(posts.join(''))
+  for (const line of ['Location: Cape Town', 'Views are fine there', 'Replies']) assert.ok(text.includes(line), line)
+})
+
+test('threads: other pages keep such lines', () => {
+  const rows = ['Joined: May 2010', 'Posts: 812', 'Location: Cape Town', 'Likes: 4']
+  const html = `<p>${prose('club')}</p>${rows.map((row) => `<p>${row}</p>`).join('')}<p>${prose('boat')}</p>`
+  for (const row of rows) assert.ok(kept(html, 'https://boats.example/club').includes(row), row)
+})

@@ -1,0 +1,46 @@
+/** What a page is told by: threads by their address and by what forum software calls their body. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { extract, prose } from '../pages.ts'
+
+const typeOf = (body: string, url: string): string =>
+  extract(`<title>Tar</title><body class="${body}"><h1>Tar</h1><p>${prose('tar')}</p><p>${prose('hull')}</p>`, url)
+    .pageType
+
+test('page facts: the body of a thread names it, whatever its address', () => {
+  for (const body of [
+    'topic bbpress single single-topic postid-7 logged-out',
+    'page page-id-7 asgaros-forum asgaros-forum-topic',
+    'single single-discussion-topics postid-14',
+    'page-topic page-topic-18 template-topic skin-plain',
+    'nojs notouch section-viewtopic ltr',
+    'template-thread_view has-js',
+    'forum-thread dark',
+    'page-template page-board-topic',
+    'viewtopic',
+    'action-topic wide',
+  ])
+    assert.equal(typeOf(body, 'https://boats.example/support/tar'), 'forum', body)
+})
+
+test('page facts: a topic of a newspaper is no thread', () => {
+  for (const body of [
+    'single-topic',
+    'tax-topic term-boats',
+    'page-topics',
+    'home blog',
+    'discussion',
+    'topic-page',
+    '',
+  ])
+    assert.notEqual(typeOf(body, 'https://news.example/boats/tar'), 'forum', body)
+})
+
+test('page facts: a thread is told by its address in several spellings', () => {
+  for (const url of [
+    'https://boats.example/index.php?/showtopic/12',
+    'https://travel.example/ShowTopic-g294-k15-Tips.html',
+    'https://boats.example/viewtopic.php?t=4',
+  ])
+    assert.equal(typeOf('', url), 'forum', url)
+})
