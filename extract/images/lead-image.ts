@@ -33,10 +33,13 @@ export interface LeadRule {
 }
 
 /** Prepares the rule for a page. */
-export function leadRule({ items, blocks }: PageFlow, { kept, root }: MainContent): LeadRule {
+export function leadRule({ items, blocks }: PageFlow, { kept, reasons, root }: MainContent): LeadRule {
   const dropped = new Float64Array(items.length + 1)
-  for (const item of items)
-    dropped[item.index + 1] = (dropped[item.index] ?? 0) + (item.kind === 'text' && !kept[item.index] ? item.words : 0)
+  for (const item of items) {
+    // The headline is the article's own: it parts no picture from the text.
+    const isBetween = item.kind === 'text' && !kept[item.index] && reasons[item.index] !== 'headline'
+    dropped[item.index + 1] = (dropped[item.index] ?? 0) + (isBetween ? item.words : 0)
+  }
   const texts = items.filter((item) => item.kind === 'text' && kept[item.index]).slice(0, LEAD_TEXTS)
   const start = texts[0]?.index ?? items.length
   const end = texts[LEAD_TEXTS - 1]?.index ?? items.length

@@ -1,0 +1,23 @@
+/** The lead picture: what may stand between it and the text. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { imageUrls, prose } from '../pages.ts'
+
+const TITLE = 'Eleven harbours in the north where a clinker boat can still be tarred by hand this summer'
+const page = (between: string): string =>
+  `<head><title>${TITLE}</title><body><div class="page"><div class="top"><img src="/boats.jpg" width="900" height="600"></div>${between}<div class="text"><p>${prose('tar')}</p><p>${prose('hull')}</p></div></div>`
+
+test('lead image: a headline that the title has anyway does not part the picture from the text, however long it is', () => {
+  for (const between of [
+    `<h1>${TITLE}</h1><div>Ann Tarr</div>`,
+    `<div><h1>${TITLE}</h1></div><div>By Ann Tarr, Moor</div><div>Updated 3 May</div>`,
+    `<div class="head"><div><h1><span>${TITLE}</span></h1></div></div>`,
+  ])
+    assert.deepEqual(imageUrls(page(between)), ['https://example.org/boats.jpg'], between)
+})
+
+test('lead image: as many other words do', () => {
+  const news = (text: string): string => `<div><a href="/n">${text}</a></div>`
+  const between = news(TITLE) + news('What it costs to tar a hull in the south') + news('A keel of oak')
+  assert.deepEqual(imageUrls(page(between)), [])
+})
