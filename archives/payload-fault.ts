@@ -18,6 +18,7 @@ const CUT_BY: ReadonlyMap<string, string> = new Map([
   ['length', 'cut at the length that its archiver allowed'],
   ['time', 'cut when its time was over'],
   ['disconnect', 'cut by the connection'],
+  ['segment', 'its archiver went on in further records, which are not joined'],
 ])
 /** Names under which archivers keep a Content-Length that is no longer true: ours, Common Crawl's; and the field itself. */
 const ANNOUNCEMENTS = ['X-Crawler-Content-Length', 'X-Crawl-Content-Length', 'Content-Length']
@@ -29,7 +30,7 @@ export function payloadFault(
   { truncated, error }: DecodedBody,
   maxPageBytes: number,
 ): PayloadFault | undefined {
-  const cutBy = item.headers.get('warc-truncated')
+  const cutBy = cutByOf(item)
   const archivedBytes = item.truncated ? body.length + unreadBytes(item) : body.length
   const announcedBytes = announced(headers, archivedBytes)
   // Our own crawler stops at the cap, and the record is as long as it.
@@ -51,6 +52,11 @@ export function payloadFault(
     return { kind: 'cut', ...about, detail: CUT_BY.get(cutBy) ?? `WARC-Truncated: ${cutBy.slice(0, 100)}` }
   if (error === undefined) return undefined
   return { kind: truncated ? 'cut' : 'undecodable', ...about, detail: error }
+}
+
+/** What a record says of its being cut: a word of WARC-Truncated, or `segment` for the first of several that hold one block. @source WARC 1.1 section 7 */
+export function cutByOf({ headers }: Pick<WarcRecordItem, 'headers'>): string | undefined {
+  return headers.get('warc-truncated') ?? (headers.has('warc-segment-number') ? 'segment' : undefined)
 }
 
 /** What the record's block goes on for behind the part that is kept of it. */

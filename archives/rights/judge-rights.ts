@@ -38,17 +38,25 @@ interface RightsVerdict extends Rights {
   readonly nofollow: boolean
 }
 
-/** What a directive reserves of a page or an image: of a page itself, or its pictures alone. */
+/** What a directive reserves (`noai`, `noimageai`: DeviantArt; `noml`: noml.info) of a page or an image: of a page itself, or its pictures alone. */
 const RESERVES: Readonly<Record<RightsSignals['kind'], Readonly<Record<string, RightsEvidence['says']>>>> = {
   page: {
     noai: 'reserved',
+    noml: 'reserved',
     noindex: 'reserved',
     none: 'reserved',
     noarchive: 'reserved',
     noimageai: 'images_reserved',
     noimageindex: 'images_reserved',
   },
-  image: { noai: 'reserved', noimageai: 'reserved', noindex: 'reserved', noimageindex: 'reserved', none: 'reserved' },
+  image: {
+    noai: 'reserved',
+    noml: 'reserved',
+    noimageai: 'reserved',
+    noindex: 'reserved',
+    noimageindex: 'reserved',
+    none: 'reserved',
+  },
 }
 const MAX_VALUE = 200
 

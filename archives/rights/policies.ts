@@ -57,6 +57,8 @@ export const SIGNALS = {
 export const DIRECTIVES = {
   noai: ALWAYS,
   noimageai: ALWAYS,
+  /** @source noml.info */
+  noml: ALWAYS,
   noindex: IF_STRICT,
   none: IF_STRICT,
   noarchive: IF_STRICT,

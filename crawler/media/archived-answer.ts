@@ -1,4 +1,5 @@
 /** Answers for image URLs out of archives that were imported: found by `scan-archives`, judged like answers that just came. */
+import { cutByOf } from '../../archives/payload-fault.ts'
 import type { ArchivedWords } from '../../archives/rights/archived-words.ts'
 import { EMBEDDED } from '../../archives/rights/embedded.ts'
 import { sha256Hex } from '../../core/hash.ts'
@@ -152,7 +153,7 @@ async function readAnswer(
   if (item === undefined) return undefined
   const answer = answerOf(item.type, item.block, { url: normalizeUrl(item.targetUri ?? '') ?? url, date })
   if (answer === undefined) return undefined
-  const cut = cutOf(item.headers.get('warc-truncated'), item.truncated)
+  const cut = cutOf(cutByOf(item), item.truncated)
   const isCutByArchiver = cut === 'length' && !item.truncated && answer.body.length < maxImageBytes
   return { ...answer, isCutByArchiver, ...(cut === undefined ? {} : { truncated: cut }) }
 }

@@ -20,7 +20,15 @@ test('rights: an answer without signals is open and has no evidence', () => {
 })
 
 test('rights: noai, noindex, none and noarchive reserve a page; image directives do not', () => {
-  for (const directive of ['noai', 'NoIndex', 'none', 'noarchive', 'nofollow, noai', 'max-snippet:10,noindex']) {
+  for (const directive of [
+    'noai',
+    'noml',
+    'NoIndex',
+    'none',
+    'noarchive',
+    'nofollow, noai',
+    'max-snippet:10,noindex',
+  ]) {
     assert.equal(tag(directive), 'reserved', directive)
     assert.equal(meta(directive).verdict, 'reserved', directive)
   }
@@ -39,7 +47,7 @@ test('rights: noai, noindex, none and noarchive reserve a page; image directives
 })
 
 test('rights: noai, noimageai, noindex, noimageindex and none reserve an image; noarchive does not', () => {
-  for (const directive of ['noai', 'noimageai', 'noindex', 'noimageindex', 'none'])
+  for (const directive of ['noai', 'noml', 'noimageai', 'noindex', 'noimageindex', 'none'])
     assert.equal(tag(directive, 'image'), 'reserved')
   assert.equal(tag('noarchive', 'image'), 'open')
 })

@@ -138,7 +138,30 @@ test('dedup key: a session goes where its value is an id; a word or a number und
     'sid=introduction-to-lanterns',
   ])
     assert.notEqual(dedupKeyOf(`http://e.org/shop/?${parameter}&page=2`), plain, parameter)
+  for (const path of ['/a;jsessionid=1A2B/b', '/a;PHPSESSID=x/b', '/a;sid=0123456789abcdef/b', '/a/b;sessionid=7'])
+    assert.equal(dedupKeyOf(`http://e.org${path}`), dedupKeyOf('http://e.org/a/b'), path)
+  for (const path of ['/a;sid=42/b', '/a;v=1.2/b', '/a;/b'])
+    assert.notEqual(dedupKeyOf(`http://e.org${path}`), dedupKeyOf('http://e.org/a/b'), path)
   assert.equal(dedupKeyOf('http://e.org/(S(lit3py55t21z5v55vlm25s55))/a.aspx'), dedupKeyOf('http://e.org/a.aspx'))
+})
+
+test('dedup key: a campaign goes whatever its program; the dot of the root is no other host', () => {
+  const plain = dedupKeyOf('http://e.org/a?b=1')
+  for (const parameter of [
+    'utm_source=x',
+    'pk_campaign=x',
+    'mtm_kwd=x',
+    'gbraid=x',
+    'srsltid=x',
+    'ttclid=x',
+    '__hstc=1.2',
+    '_openstat=x',
+  ])
+    assert.equal(dedupKeyOf(`http://e.org/a?${parameter}&b=1`), plain, parameter)
+  for (const parameter of ['pk=1', 'source=x', 'campaign=x', 'ref=x', 'tok=1'])
+    assert.notEqual(dedupKeyOf(`http://e.org/a?${parameter}&b=1`), plain, parameter)
+  assert.equal(dedupKeyOf('http://e.org./a?b=1'), plain)
+  assert.equal(dedupKeyOf('http://e.org.:8080/a?b=1'), dedupKeyOf('http://e.org:8080/a?b=1'))
 })
 
 test('url rules: endless shapes are refused with their reason', () => {
