@@ -2,10 +2,10 @@
  * Pages and pictures that take down every process that works on them, by the real stages, over a folder, a queue with two workers and two ranks:
  * each costs itself alone, and all else is as in a build that never had it.
  *
- *   node dist/bench/cluster/poison.js FOLDER [--pages 24] [--ways folder,queue,ranks] [--eat]
+ *   node dist/bench/cluster/poison.js FOLDER [--pages 24] [--ways folder,queue,ranks] [--eat] [--hang]
  *
- * One page aborts its process, with `--eat` another eats its heap of 2 GB (that takes long), and a picture aborts its decoder (`deadly-preload.ts`). One that hangs is in
- * `test/engine/workers/poison.test.ts`: here it would take two minutes of CPU a trial. Prints a JSON line a way; exit code 3 if anything else is lost.
+ * One page aborts its process, with `--eat` another eats its heap of 2 GB (that takes long), with `--hang` a third never ends (its cap is 4 s of CPU here and not two
+ * minutes), and a picture aborts its decoder (`deadly-preload.ts`). Prints a JSON line a way; exit code 3 if anything else is lost.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -20,6 +20,7 @@ const { positionals, values } = parseArgs({
     pages: { type: 'string', default: '24' },
     ways: { type: 'string', default: 'folder,queue,ranks' },
     eat: { type: 'boolean', default: false },
+    hang: { type: 'boolean', default: false },
     port: { type: 'string', default: '16680' },
   },
 })
@@ -43,7 +44,7 @@ const clean = join(folder, 'clean.warc.gz')
 await writeSyntheticArchive(clean, Number(values.pages))
 const poisoned = join(folder, 'poisoned.warc.gz')
 appendFileSync(poisoned, readFileSync(clean))
-const fates = values.eat ? ['abort', 'eat'] : ['abort']
+const fates = ['abort', ...(values.eat ? ['eat'] : []), ...(values.hang ? ['hang'] : [])]
 for (const how of fates) appendFileSync(poisoned, record(`http://poison.example/${how}.html`, 'text/html', pageOf(how)))
 // The picture of a page that is kept without it: the answer of another URL that it asks for.
 appendFileSync(poisoned, record('http://poison.example/c.html', 'text/html', pageOf('none', '/c.jpg')))
