@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { setTimeout as turn } from 'node:timers/promises'
 import { M3wError } from '../../../core/errors.ts'
 import { type Log, silentLog } from '../../../core/log.ts'
 import { defineDataset, defineStage, type Stage, type TaskContext } from '../../../core/stage.ts'
@@ -168,6 +169,43 @@ describe('a task', () => {
       assert.deepEqual(await keysIn(folder), [])
       assert.deepEqual(await readdir(join(folder, 'work/scratch')), [])
       assert.deepEqual(await readdir(join(folder, '.tmp')), [])
+    }))
+
+  it('writes its outputs side by side, lists them in their order, and leaves none where one cannot be written', () =>
+    withFolder(async (folder) => {
+      const stage = defineStage({
+        ...stageOf(two),
+        outputs: { lines, others: defineDataset<{ readonly n: number }>({ name: 'others' }) },
+        async *run() {
+          yield ['others', { n: 2 }] as const
+          yield ['lines', { n: 1 }] as const
+        },
+      })
+      let [ending, most, isBroken] = [0, 0, false]
+      const inner = openFileStore(folder)
+      const store: Store = {
+        ...inner,
+        async write(key) {
+          const writer = await inner.write(key)
+          const close: typeof writer.close = async () => {
+            ending += 1
+            most = Math.max(most, ending)
+            await turn()
+            ending -= 1
+            if (isBroken && key.includes('.lines.')) throw new Error('no such disk')
+            return await writer.close()
+          }
+          return { ...writer, close }
+        },
+      }
+      const { plan } = await runOne(folder, stage, store)
+      const { parts } = await readManifest(store, 'one', { taskKey: plan.taskKeys[0] ?? '', partition: 0 })
+      assert.deepEqual([parts.map(({ dataset }) => dataset), most], [['lines', 'others'], 2])
+      await store.delete(`tasks/one/${plan.taskKeys[0]}.json`)
+      const before = await keysIn(folder)
+      isBroken = true
+      await assert.rejects(runOne(folder, stage, store), /no such disk/)
+      assert.deepEqual(await keysIn(folder), before)
     }))
 
   it('may not leave an object open or name an output it has not', () =>
