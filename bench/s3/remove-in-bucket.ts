@@ -7,18 +7,16 @@
  * The archives of STORE (a finished store, in a folder) are what is built. Prints JSON lines; exit code 3 where anything is not as it should be.
  */
 import { spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { createReadStream, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { type DatasetManifest, openPlace, readDatasetRecords, type Sample } from '../../index.ts'
-import { readWarc } from '../../warc.ts'
+import { openPlace, readDatasetRecords, type Sample } from '../../index.ts'
+import { archivesOf, archivesWithout, removedDigests, shardsOf, whole } from '../removal/archives.ts'
 import { startRadosGateway } from './rados-gateway.ts'
 
 const [source = '', target = '', ...flags] = process.argv.slice(2)
 const cli = join(import.meta.dirname, '..', '..', 'cli', 'main.js')
 const STORE = 's3://bucket/store'
-const MAX_BLOCK_BYTES = 64 * 1024 * 1024
 let faults = 0
 
 const say = (line: object): void => console.log(JSON.stringify(line))
@@ -26,7 +24,6 @@ const expect = (what: string, isSo: boolean, more: object = {}): void => {
   faults += isSo ? 0 : 1
   say({ what, isSo, ...more })
 }
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 function m3w(...args: readonly string[]): { readonly stdout: string; readonly stderr: string } {
   const startMs = performance.now()
@@ -37,26 +34,6 @@ function m3w(...args: readonly string[]): { readonly stdout: string; readonly st
 }
 const build = (archives: readonly string[], out: string): void => {
   m3w('build', ...archives, '--out', out, '--set', 'network.offline=true', '--workers', '2', '--quiet', ...flags)
-}
-
-/** The shards of the newest dataset of each kind, `kind/name sha256`. */
-async function shardsOf(location: string): Promise<string[]> {
-  const { store } = await openPlace(location)
-  const json = async <T>(key: string): Promise<T> => JSON.parse((await whole(store.read(key))).toString()) as T
-  const { dataset, kinds = { page: dataset } } = await json<{ dataset: string; kinds?: Record<string, string> }>(
-    'current.json',
-  )
-  const found: string[] = []
-  for (const [kind, id] of Object.entries(kinds))
-    for (const { name, sha256 } of (await json<DatasetManifest>(`datasets/${id}/dataset.json`)).shards)
-      found.push(`${kind}/${name} ${sha256}`)
-  return found
-}
-
-async function whole(bytes: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of bytes) chunks.push(chunk)
-  return Buffer.concat(chunks)
 }
 
 /** A picture that two documents show: the first by its digest. */
@@ -75,39 +52,6 @@ async function sharedPicture(): Promise<string> {
   return digest
 }
 
-/** The archives, without any record of an address under which the ledgers have one of these bodies; with the bodies that went. */
-async function without(archives: readonly string[], digests: ReadonlySet<string>) {
-  const urls = new Set<string>()
-  const bodies: Buffer[] = []
-  for (const path of archives.filter((name) => !name.endsWith('.gz')))
-    for await (const item of readWarc(createReadStream(path), { layout: 'plain', maxBlockBytes: MAX_BLOCK_BYTES })) {
-      if (item.kind !== 'record' || !/^(response|conversion)$/.test(item.type)) continue
-      const head = item.type === 'response' ? item.block.indexOf('\r\n\r\n') + 4 : 0
-      const body = item.block.subarray(head)
-      if (digests.has(sha256(body))) urls.add(item.targetUri ?? '')
-      if (urls.has(item.targetUri ?? '')) bodies.push(body)
-    }
-  const folder = join(target, 'without')
-  mkdirSync(folder, { recursive: true })
-  const kept: string[] = []
-  for (const [n, path] of archives.entries()) {
-    const parts: Buffer[] = []
-    const bytes = readFileSync(path)
-    if (path.endsWith('.gz')) parts.push(bytes)
-    else
-      for await (const item of readWarc(one(bytes), { layout: 'plain', maxBlockBytes: MAX_BLOCK_BYTES }))
-        if (item.kind !== 'record' || !urls.has(item.targetUri ?? ''))
-          parts.push(bytes.subarray(item.offset, item.offset + item.length))
-    kept.push(join(folder, `${n}-${basename(path)}`))
-    writeFileSync(kept.at(-1) as string, Buffer.concat(parts))
-  }
-  return { kept, urls, bodies }
-}
-
-async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes
-}
-
 /** Keys of objects that hold one of the bodies, packed or not. */
 async function holders(bodies: readonly Buffer[]): Promise<{ readonly scanned: number; readonly found: string[] }> {
   const { store } = await openPlace(STORE)
@@ -124,10 +68,7 @@ async function holders(bodies: readonly Buffer[]): Promise<{ readonly scanned: n
 }
 
 mkdirSync(target, { recursive: true })
-const archives = readdirSync(join(source, 'ledger'), { recursive: true })
-  .map((name) => join(source, 'ledger', String(name)))
-  .filter((name) => /\.warc(\.gz)?$/.test(name))
-  .sort()
+const archives = archivesOf(source)
 const gateway = await startRadosGateway()
 try {
   Object.assign(process.env, gateway.env, { M3W_SCRATCH: join(target, 'scratch') })
@@ -139,11 +80,7 @@ try {
   say({ dryRun: m3w('remove', STORE, ...named).stderr.split('\n')[0] })
   const proof = JSON.parse(m3w('remove', STORE, ...named, '--ledger', '--workers', '2', '--yes').stdout)
   say({ proof: { ...proof, ledger: { ...proof.ledger, archives: proof.ledger.archives.length } } })
-  const removals = JSON.parse(
-    (await whole((await openPlace(STORE)).store.read('removals/000000.json'))).toString(),
-  ) as { removals: readonly { readonly value: string }[] }
-  const digests = new Set(removals.removals.map(({ value }) => value))
-  const gone = await without(archives, digests)
+  const gone = await archivesWithout(archives, await removedDigests(STORE), join(target, 'without'))
   const { scanned, found } = await holders(gone.bodies)
   expect('no object of the bucket holds the bytes', found.length === 0, { scanned, bodies: gone.bodies.length, found })
   const after = await shardsOf(STORE)
