@@ -93,6 +93,14 @@ export const IMAGE_RULES: readonly ImageRule[] = [
     measure: (image) => numberSignal(image, 'textShare'),
     ruleVersion: 1,
   },
+  {
+    // Words stamped all over a photograph. Off by default: walls, fabrics and rows of pictures repeat, too
+    reason: 'repeated_pattern',
+    side: 'max',
+    limit: 'maxRepetition',
+    measure: (image) => numberSignal(image, 'repetition'),
+    ruleVersion: 1,
+  },
 ]
 
 /** Part of the version of judge-images: each rule with its limit and version, in order, since the first one violated names the drop. */

@@ -176,6 +176,13 @@ export const IMAGE_RULE_CODES = {
     todo: 'Raise the limit; null turns it off.',
     setting: 'images.maxTextShare',
   },
+  repeated_pattern: {
+    at: JUDGED,
+    means:
+      'A lattice stands out in the photograph by more than the limit: a word stamped all over it, brickwork, a collage.',
+    todo: 'Raise the limit; null turns it off.',
+    setting: 'images.maxRepetition',
+  },
   contaminated_image: {
     at: { 'contaminated-images': 'slot' },
     means: 'The picture is one of an evaluation set; the detail names set, item and measure.',

@@ -13,4 +13,6 @@ export const qualityKeys = {
   maxQrShare: z.number().min(0).max(1).nullable().default(null),
   /** Largest share in lines of small text. No published pipeline has such a limit: documents explain what menus and screenshots say */
   maxTextShare: z.number().min(0).max(1).nullable().default(null),
+  /** Most that a lattice may stand out, in standard deviations. No published pipeline has such a limit: over 3 are 5 % of photographs without a mark, and walls and collages */
+  maxRepetition: z.number().min(0).nullable().default(null),
 } as const

@@ -14,6 +14,7 @@ const LIMITS = {
   minBytesPerPixel: null,
   maxQrShare: null,
   maxTextShare: null,
+  maxRepetition: null,
 }
 
 function judge(measures: Partial<ImageMeasures>): Verdict {

@@ -32,6 +32,7 @@ export function slotOf(
           flatShare: 0.1,
           qrShare: 0.2,
           textShare: 0.1,
+          repetition: 2.5,
         },
         versions: versionsOf(IMAGE_MEASURES),
         blob: { key: 'ledger/images/000/000000-00000000.warc', offset: 500, length: 1000 },

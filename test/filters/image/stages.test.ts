@@ -7,7 +7,14 @@ import { dropRecord } from '../../../schemas/index.ts'
 import { multiset, runStage } from '../../helpers/run-stage.ts'
 import { slotOf } from './slots.ts'
 
-const OFF = { minSharpness: null, maxFlatShare: null, minBytesPerPixel: null, maxQrShare: null, maxTextShare: null }
+const OFF = {
+  minSharpness: null,
+  maxFlatShare: null,
+  minBytesPerPixel: null,
+  maxQrShare: null,
+  maxTextShare: null,
+  maxRepetition: null,
+}
 const LIMITS = { minSidePx: 64, maxJudgedSidePx: 2000, maxAspect: 3, minColourDeviation: 2, ...OFF }
 
 test('judge-images: every slot is kept or dropped with its measure and limit, and counted', async () => {
@@ -31,8 +38,8 @@ test('judge-images: every slot is kept or dropped with its measure and limit, an
   })
 })
 
-test('judge-images: blur, flatness, bytes a pixel, codes and text drop nothing until they have a limit', async () => {
-  // 1,000 bytes of 400 x 300, sharpness 100, a tenth of one colour, a fifth of a QR code, a tenth of text.
+test('judge-images: blur, flatness, bytes a pixel, codes, text and repetition drop nothing until they have a limit', async () => {
+  // 1,000 bytes of 400 x 300, sharpness 100, a tenth of one colour, a fifth of a QR code, a tenth of text, a lattice of 2.5 deviations.
   const slots = [slotOf('a', 0, 'p')]
   const reasonsOf = async (limits: object): Promise<readonly string[]> => {
     const { outputs } = await runStage(judgeImagesStage({ ...LIMITS, ...limits }), { inputs: { slots } })
@@ -43,9 +50,10 @@ test('judge-images: blur, flatness, bytes a pixel, codes and text drop nothing u
   assert.deepEqual(await reasonsOf({ minSharpness: 100.1 }), ['blurred'])
   assert.deepEqual(await reasonsOf({ maxFlatShare: 0.09 }), ['mostly_flat'])
   assert.deepEqual(await reasonsOf({ minBytesPerPixel: 0.01 }), ['few_bytes'])
-  assert.deepEqual(await reasonsOf({ maxQrShare: 0.2, maxTextShare: 0.1 }), [])
+  assert.deepEqual(await reasonsOf({ maxQrShare: 0.2, maxTextShare: 0.1, maxRepetition: 2.5 }), [])
   assert.deepEqual(await reasonsOf({ maxQrShare: 0.19 }), ['qr_code'])
   assert.deepEqual(await reasonsOf({ maxTextShare: 0.09 }), ['much_text'])
+  assert.deepEqual(await reasonsOf({ maxRepetition: 2.49 }), ['repeated_pattern'])
 })
 
 test('judge-images: a slot without measures is damage, not a small image', async () => {

@@ -15,6 +15,7 @@ function slotLike(picture: string, phash: string, size: { widthPx?: number; heig
     flatShare: 0.1,
     qrShare: 0,
     textShare: 0,
+    repetition: 0,
   }
   return { ...slotOf('document', 0, picture, { signals, ...size }), cluster: CLUSTER }
 }

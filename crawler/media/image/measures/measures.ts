@@ -8,6 +8,7 @@ import { FLAT_SHARE } from './flat-share.ts'
 import { GRADIENT_HASH } from './gradient-hash.ts'
 import { PHASH } from './phash.ts'
 import { QR_SHARE } from './qr-share.ts'
+import { REPETITION } from './repetition.ts'
 import { SHARPNESS } from './sharpness.ts'
 import { TEXT_SHARE } from './text-share.ts'
 import { type ImageMeasure, VIEW_VERSION, type View } from './view.ts'
@@ -20,6 +21,7 @@ export const IMAGE_MEASURES: readonly ImageMeasure[] = [
   FLAT_SHARE,
   QR_SHARE,
   TEXT_SHARE,
+  REPETITION,
 ]
 
 /** What signals that are taken now are worth: the version of each measure by name, and of the view they look at. */

@@ -28,6 +28,7 @@ function slotLike(document: string, slot: number, picture: string, phash: bigint
     flatShare: 0.1,
     qrShare: 0,
     textShare: 0,
+    repetition: 0,
   }
   return slotOf(document, slot, picture, { signals })
 }
