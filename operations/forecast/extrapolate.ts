@@ -32,6 +32,9 @@ interface Probes {
 /** Of the mean cost of a unit in the larger probe: so much at least is the unit's own, and the rest is paid once a run. @source judgement: noise must not become a slope of nothing */
 const LEAST_SLOPE = 0.1
 
+/** Of fewer answers a pace says nothing. @source judgement: as few pages as a probe may have */
+const LEAST_PACED = 20
+
 /** What the whole run will take. */
 export function extrapolate({ small, large, yields }: Probes, whole: Whole): Volumes {
   const perPage = whole.pages / Math.max(1, large.pages)
@@ -59,7 +62,7 @@ export function extrapolate({ small, large, yields }: Probes, whole: Whole): Vol
       busySeconds += stage.wallSeconds
       if (works(stage, whole))
         workSeconds += alongLine({ few, many }, { few: before?.seconds, many: stage.seconds }, grown)
-      const seconds = alongLine({ few, many }, { few: before?.wallSeconds, many: stage.wallSeconds }, grown)
+      const seconds = askingSeconds({ before, stage }, { few, many, grown })
       wallSeconds += isCrawl(stage) ? Math.max(seconds, whole.politeSeconds) : seconds
     }
   }
@@ -96,6 +99,20 @@ function taskSeconds(
   if (!isWorkOfTasks(stage, dilation)) return alongLine({ few, many }, { few: before?.seconds, many: seconds }, grown)
   const told = alongLine({ few, many }, { few: before?.cpuSeconds, many: cpuSeconds }, grown)
   return Math.max(0, seconds + (told - cpuSeconds) * dilation)
+}
+
+/** Of a stage that asks hosts: what the larger probe took, and what comes on top at the pace at which answers came (stage-pace.ts); of few answers, along the line. */
+function askingSeconds(
+  { before, stage }: { readonly before: StageMeasure | undefined; readonly stage: StageMeasure },
+  { few, many, grown }: Drivers,
+): number {
+  const { pace, wallSeconds, counts } = stage
+  const outcomes = counts['page.in'] ?? counts['image.in'] ?? 0
+  if (pace === undefined || pace.units < LEAST_PACED || many <= 0)
+    return alongLine({ few, many }, { few: before?.wallSeconds, many: wallSeconds }, grown)
+  const each = (pace.seconds / pace.units) * (outcomes / many)
+  const slope = Math.min(1, Math.max(LEAST_SLOPE, (each * many) / wallSeconds)) * (wallSeconds / many)
+  return wallSeconds + slope * (grown - many)
 }
 
 /** On the line through two points, whose slope is between a tenth of the mean cost and all of it. */

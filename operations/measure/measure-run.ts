@@ -5,6 +5,12 @@ import type { Plan } from '../../engine/plan/plan.ts'
 import type { RunProgress } from '../../engine/status/progress.ts'
 import type { DatasetManifest, Report, RunRecord, Volumes } from '../../schemas/index.ts'
 import { readCpuSeconds } from './cpu-time.ts'
+import { openPaces, type Pace, type Paces } from './stage-pace.ts'
+
+export interface TaskTime {
+  readonly seconds: number
+  readonly cpuSeconds: number
+}
 
 export interface StageMeasure {
   readonly name: string
@@ -14,6 +20,10 @@ export interface StageMeasure {
   readonly seconds: number
   /** CPU time of its tasks' processes meanwhile; of probes, where a task has a process of its own. */
   readonly cpuSeconds?: number
+  /** Of each of those tasks. */
+  readonly taskTimes?: readonly TaskTime[]
+  /** Of a stage that asks hosts. */
+  readonly pace?: Pace
   /** From its first task to its seal, as far as the progress said so. */
   readonly wallSeconds: number
   /** Of what it wrote. */
@@ -56,10 +66,12 @@ export async function watchRun(): Promise<RunWatch> {
   const cpuBefore = await readCpuSeconds()
   let sealedMs = startMs
   let last: RunProgress = []
+  const paces = openPaces()
   const times = new Map<string, { readonly fromMs: number; toMs?: number }>()
   return {
     note(progress) {
       last = progress
+      paces.note(progress, performance.now())
       for (const { name, state } of progress) {
         if (state === 'waiting') continue
         const time = times.get(name) ?? { fromMs: performance.now() }
@@ -77,7 +89,7 @@ export async function watchRun(): Promise<RunWatch> {
         const { fromMs = 0, toMs = fromMs } = times.get(name) ?? {}
         return (toMs - fromMs) / 1000
       }
-      const stages = await stagesOf(plan, wallOf)
+      const stages = await stagesOf(plan, wallOf, paces)
       const importBytes = sum(record.imports.map(({ bytes }) => bytes))
       const ledgers = await ledgersOf(store, plan)
       const crawled = sum(stages.map(({ counts }) => counts['crawl.bytes'] ?? 0))
@@ -103,13 +115,15 @@ export async function watchRun(): Promise<RunWatch> {
   }
 }
 
-async function stagesOf(plan: Plan, wallOf: (name: string) => number): Promise<readonly StageMeasure[]> {
+async function stagesOf(plan: Plan, wallOf: (name: string) => number, paces: Paces): Promise<readonly StageMeasure[]> {
   const stages: StageMeasure[] = []
   for (const { name, kind } of plan.pipeline.stages) {
     const found = await plan.stage(name)
     if (found.state !== 'sealed') continue
     const { tasks, seconds, bytes, counts } = found.seal
-    stages.push({ name, kind, tasks, seconds, wallSeconds: wallOf(name), bytes, counts })
+    const pace = paces.of(name)
+    const times = { seconds, wallSeconds: wallOf(name), ...(pace === undefined ? {} : { pace }) }
+    stages.push({ name, kind, tasks, ...times, bytes, counts })
   }
   return stages
 }

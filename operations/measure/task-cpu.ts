@@ -3,7 +3,7 @@ import type { Store } from '../../core/store.ts'
 import { mapConcurrent } from '../../core/streams.ts'
 import type { Plan } from '../../engine/plan/plan.ts'
 import { readManifest } from '../../engine/records/manifests.ts'
-import type { RunMeasure, StageMeasure } from './measure-run.ts'
+import type { RunMeasure, StageMeasure, TaskTime } from './measure-run.ts'
 
 /** Small objects, of which a store on a network is slow to give each. */
 const MANIFESTS_AT_A_TIME = 16
@@ -15,25 +15,26 @@ export async function withTaskCpu(
 ): Promise<RunMeasure> {
   const stages: StageMeasure[] = []
   for (const stage of measure.stages) {
-    const cpuSeconds = await cpuOf(stage.name, { store, plan })
-    stages.push(cpuSeconds === undefined ? stage : { ...stage, cpuSeconds })
+    const taskTimes = await taskTimesOf(stage.name, { store, plan })
+    const cpuSeconds = taskTimes?.reduce((sum, task) => sum + task.cpuSeconds, 0)
+    stages.push(taskTimes === undefined || cpuSeconds === undefined ? stage : { ...stage, cpuSeconds, taskTimes })
   }
   return { ...measure, stages }
 }
 
-/** Seconds; undefined where tasks share a process, which cannot tell whose they are. */
-async function cpuOf(
+/** Undefined where tasks share a process, which cannot tell whose its CPU time is. */
+async function taskTimesOf(
   name: string,
   { store, plan }: { readonly store: Store; readonly plan: Plan },
-): Promise<number | undefined> {
+): Promise<readonly TaskTime[] | undefined> {
   const found = await plan.stage(name)
   if (found.state !== 'sealed') return undefined
-  let seconds = 0
+  const times: TaskTime[] = []
   const tasks = found.plan.taskKeys.map((taskKey, partition) => ({ taskKey, partition }))
   const read = (task: (typeof tasks)[number]) => readManifest(store, name, task)
   for await (const { producer } of mapConcurrent(tasks, MANIFESTS_AT_A_TIME, read)) {
     if (producer.cpuSeconds === undefined) return undefined
-    seconds += producer.cpuSeconds
+    times.push({ seconds: producer.seconds, cpuSeconds: producer.cpuSeconds })
   }
-  return seconds
+  return times
 }

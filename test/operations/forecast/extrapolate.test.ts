@@ -75,16 +75,21 @@ describe('a forecast', () => {
       ...run(pages, pages / 2, { stages: stagesOf }),
       seconds,
     })
-    const other = (pages: number) =>
-      stage('place', { 'in.placed.records': pages }, { seconds: pages / 100, cpuSeconds: pages / 100, tasks: 2 })
+    const other = (pages: number) => stage('place', { 'in.placed.records': pages }, own(pages / 100, pages / 100))
     const extract = (pages: number, seconds: number) =>
-      stage('extract', { 'page.in': pages }, { seconds, cpuSeconds: pages / 100, tasks: 2 })
+      stage('extract', { 'page.in': pages }, own(seconds, pages / 100))
+    const own = (seconds: number, cpuSeconds: number) => ({
+      seconds,
+      cpuSeconds,
+      tasks: 2,
+      taskTimes: [{ seconds, cpuSeconds }],
+    })
     const small = starved(1000, 20, [extract(1000, 10), other(1000)])
     const large = starved(4000, 90, [extract(4000, 100), other(4000)])
     const { seconds } = extrapolate({ small, large, yields }, { ...WHOLE, pages: 8000, tasksOf: () => 2 })
-    // Of 80 CPU seconds more each has 1.75 seconds, and two workers share them; by the time of the stage alone they would take 140.
+    // 80 CPU seconds more, which two workers share.
     assert.equal(Math.round(seconds), Math.round(90 + (80 / 2) * dilationOf({ small, large })))
-    assert.ok(seconds < 90 + 75, String(seconds))
+    assert.ok(seconds < 90 + 100, String(seconds))
   })
 
   it('counts no more workers than a stage has tasks', () => {
@@ -110,6 +115,15 @@ describe('a forecast', () => {
     const large = run(100, 50, { stages: [crawl(100)], seconds: 7 })
     const whole = { ...WHOLE, pages: 400, importBytes: 0, isOffline: false }
     assert.equal(Math.round(extrapolate({ small, large, yields }, whole).seconds), 5 + 400 / 50)
+  })
+
+  it('tells a crawl by the pace at which pages came, not by what starting it took', () => {
+    const crawl = (pages: number) =>
+      stage('crawl', { 'page.in': pages }, { kind: 'crawl', wallSeconds: 30, pace: { units: 80, seconds: 8 } })
+    const small = run(25, 12, { stages: [crawl(95)] })
+    const large = run(100, 50, { stages: [crawl(100)], seconds: 30 })
+    const whole = { ...WHOLE, pages: 400, importBytes: 0, isOffline: false }
+    assert.equal(Math.round(extrapolate({ small, large, yields }, whole).seconds), 30 + 300 / 10)
   })
 
   it('grows with the archives what is as long for a quarter of the pages, and with the pages what more of them made longer', () => {

@@ -1,0 +1,48 @@
+/** How fast stages that ask hosts went while answers came: their start (processes, robots.txt, decoders) and their end are paid once, however many pages there are. */
+import type { RunProgress, StageProgress } from '../../engine/status/progress.ts'
+
+/** Between the first look that saw an outcome and the last that saw one more. */
+export interface Pace {
+  readonly units: number
+  readonly seconds: number
+}
+
+/** Watches the progress of a run. */
+export interface Paces {
+  note(progress: RunProgress, nowMs: number): void
+  /** Undefined where fewer than two looks saw anything come. */
+  of(stage: string): Pace | undefined
+}
+
+interface Look {
+  readonly atMs: number
+  readonly units: number
+}
+
+export function openPaces(): Paces {
+  const looks = new Map<string, { readonly first: Look; last: Look }>()
+  return {
+    note(progress, atMs) {
+      for (const stage of progress) {
+        const units = outcomesOf(stage)
+        if (units === 0) continue
+        const look = { atMs, units }
+        const seen = looks.get(stage.name) ?? { first: look, last: look }
+        if (units > seen.last.units) seen.last = look
+        looks.set(stage.name, seen)
+      }
+    },
+    of(stage) {
+      const { first, last } = looks.get(stage) ?? {}
+      if (first === undefined || last === undefined || last.units <= first.units) return undefined
+      return { units: last.units - first.units, seconds: (last.atMs - first.atMs) / 1000 }
+    },
+  }
+}
+
+/** Pages or pictures that have their outcome: of committed tasks, and as running ones announce them (a crawl as `pages`, requests for pictures by outcome). */
+function outcomesOf({ kind, counts, live }: Pick<StageProgress, 'kind' | 'counts' | 'live'>): number {
+  if (kind === 'cpu') return 0
+  if (kind === 'crawl') return (counts['page.in'] ?? 0) + (live.pages ?? 0)
+  return (counts['image.in'] ?? 0) + Object.values(live).reduce((sum, value) => sum + value, 0)
+}
