@@ -19,6 +19,7 @@ interface Look {
   readonly units: number
 }
 
+/** Opens the watch; times are of one clock, in ms. */
 export function openPaces(): Paces {
   const looks = new Map<string, { readonly first: Look; last: Look }>()
   return {
