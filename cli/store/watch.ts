@@ -44,9 +44,13 @@ function openScreen(out: NodeJS.WriteStream): Show {
   const update = createLogUpdate(out)
   return {
     draw(status, rates) {
-      const lines = runScreen(status, { columns: out.columns ?? 80, rates })
       // One line is left for the cursor: a screen that scrolls cannot be drawn over.
-      update(lines.slice(0, Math.max(1, (out.rows ?? 24) - 1)).join('\n'))
+      const rows = Math.max(1, (out.rows ?? 24) - 1)
+      update(
+        runScreen(status, { columns: out.columns ?? 80, rows, rates })
+          .slice(0, rows)
+          .join('\n'),
+      )
     },
     end: () => update.done(),
   }

@@ -3,9 +3,21 @@ import type { StageStatus, StoreStatus } from '../../index.ts'
 import { cutTo, type ShownStage, stageLines } from './stage-lines.ts'
 import { bytesText, durationText } from './units.ts'
 
-const MOST_REASONS = 6
-const MOST_HOSTS = 4
-const MOST_ERRORS = 3
+/** How much of each list is shown, and whether blank lines part them. */
+interface Room {
+  readonly reasons: number
+  readonly hosts: number
+  readonly errors: number
+  readonly isLoose: boolean
+}
+
+/** From the tallest terminal to the lowest: what failed and the disk stay in sight, lists are cut first. */
+const ROOMS: readonly [Room, ...Room[]] = [
+  { reasons: 6, hosts: 4, errors: 3, isLoose: true },
+  { reasons: 4, hosts: 3, errors: 2, isLoose: true },
+  { reasons: 3, hosts: 2, errors: 2, isLoose: false },
+  { reasons: 1, hosts: 1, errors: 1, isLoose: false },
+]
 
 /** What two looks at a run tell that one does not. */
 export interface Rates {
@@ -37,23 +49,33 @@ export function openRates(): Rates {
   }
 }
 
-/** The lines of the screen, each at most `columns` long. */
-export function runScreen(
-  status: StoreStatus,
-  { columns, rates = new Map() }: { readonly columns: number; readonly rates?: ReadonlyMap<string, number> },
-): readonly string[] {
+interface ScreenOptions {
+  readonly columns: number
+  /** Lines that there is room for; no bound if absent. */
+  readonly rows?: number
+  readonly rates?: ReadonlyMap<string, number>
+}
+
+/** The lines of the screen, each at most `columns` long; as much of each list as there is room for. */
+export function runScreen(status: StoreStatus, { columns, rows, rates = new Map() }: ScreenOptions): readonly string[] {
   const { run, isRunning, stages } = status
-  return [
+  const head = [
     `run ${run}, ${isRunning ? `at work: ${workersText(stages)}` : 'not at work'}`,
     ...stageLines(
       stages.map((stage) => shownStage(stage, rates.get(stage.name))),
       columns,
     ),
-    ...dropLines(stages),
-    ...hostLines(stages),
-    ...errorLines(stages),
-    ...footLine(status),
-  ].map((line) => cutTo(line, columns))
+  ]
+  const foot = footLine(status)
+  let lines: readonly string[] = []
+  for (const room of ROOMS) {
+    const lists = [dropLines(stages, room), hostLines(stages, room), errorLines(stages, room), foot].flat()
+    const shown = room.isLoose ? lists : lists.filter((line) => line !== '')
+    const left = Math.max(1, (rows ?? Number.POSITIVE_INFINITY) - shown.length)
+    lines = [...head.slice(0, left), ...shown]
+    if (left >= head.length) break
+  }
+  return lines.map((line) => cutTo(line, columns))
 }
 
 /** For a log: where the run is, on one line. */
@@ -92,7 +114,7 @@ function workersText(stages: readonly StageStatus[]): string {
     : `${words.join(', ')} ${words.length === 1 && words[0]?.startsWith('1 ') ? 'task' : 'tasks'}`
 }
 
-function dropLines(stages: readonly StageStatus[]): readonly string[] {
+function dropLines(stages: readonly StageStatus[], { reasons: most }: Room): readonly string[] {
   const all = stages.flatMap(({ name, dropped }) =>
     Object.entries(dropped).flatMap(([unit, reasons]) =>
       Object.entries(reasons).map(([reason, by]) => ({
@@ -102,13 +124,13 @@ function dropLines(stages: readonly StageStatus[]): readonly string[] {
     ),
   )
   if (all.length === 0) return []
-  const shown = all.sort((a, b) => b.by - a.by).slice(0, MOST_REASONS)
+  const shown = all.sort((a, b) => b.by - a.by).slice(0, most)
   const more = all.length - shown.length
   return ['', 'dropped', ...shown.map(({ text }) => `  ${text}`), ...(more > 0 ? [`  and ${more} more reasons`] : [])]
 }
 
 /** Hosts that most pages wait for, and what holds the crawl. */
-function hostLines(stages: readonly StageStatus[]): readonly string[] {
+function hostLines(stages: readonly StageStatus[], { hosts: most }: Room): readonly string[] {
   const live = stages.flatMap((stage) => Object.entries(stage.live))
   const hosts = live.flatMap(([name, by]) => {
     const [, host] = /^waiting at (.+)$/.exec(name) ?? []
@@ -116,7 +138,7 @@ function hostLines(stages: readonly StageStatus[]): readonly string[] {
   })
   const holds = live.flatMap(([name, by]) => (name.startsWith('held by ') ? [`${name.slice(8)} ${by}`] : []))
   if (hosts.length === 0) return []
-  const shown = hosts.sort((a, b) => b.by - a.by).slice(0, MOST_HOSTS)
+  const shown = hosts.sort((a, b) => b.by - a.by).slice(0, most)
   return [
     '',
     `slowest hosts${holds.length === 0 ? '' : ` (partitions held by ${holds.join(', ')})`}`,
@@ -124,10 +146,10 @@ function hostLines(stages: readonly StageStatus[]): readonly string[] {
   ]
 }
 
-function errorLines(stages: readonly StageStatus[]): readonly string[] {
+function errorLines(stages: readonly StageStatus[], { errors: most }: Room): readonly string[] {
   const failed = stages.filter(({ errors }) => errors !== undefined)
   if (failed.length === 0) return []
-  const shown = failed.slice(-MOST_ERRORS).map(({ name, errors, failed: given }) => {
+  const shown = failed.slice(-most).map(({ name, errors, failed: given }) => {
     const lost = given > 0 ? `, ${given} given up` : ''
     return `  ${name}: ${errors?.times} times${lost}; last: ${errors?.message.replace(/\s+/g, ' ')}`
   })

@@ -57,6 +57,30 @@ describe('the screen of a run', () => {
     assert.ok(lines.every(({ length }) => length <= 30) && lines.some((line) => line.endsWith('…')))
   })
 
+  it('cuts its lists first where the terminal is low: what failed, the stages at work and the disk stay in sight', () => {
+    const reasons = Object.fromEntries(Array.from({ length: 9 }, (_, n) => [`reason_${n}`, n + 1]))
+    const hosts = Object.fromEntries(Array.from({ length: 9 }, (_, n) => [`waiting at h${n}.example`, n + 1]))
+    const [first, crawl, judge, last] = STATUS.stages as [StageStatus, StageStatus, StageStatus, StageStatus]
+    const failed = Array.from({ length: 4 }, (_, n) => stage(`s${n}`, { errors: { times: 1, message: `no ${n}` } }))
+    const full = {
+      ...STATUS,
+      stages: [
+        first,
+        { ...crawl, live: { ...crawl.live, ...hosts } },
+        { ...judge, dropped: { document: reasons } },
+        ...failed,
+        last,
+      ],
+    }
+    for (const rows of [100, 23, 18]) {
+      const lines = runScreen(full, { columns: 100, rows })
+      assert.ok(lines.length <= rows, `${lines.length} of ${rows}`)
+      for (const part of [/^ {2}crawl /m, /^ {2}s3 /m, /^ {2}s3: 1 times; last: no 3$/m, /^ {2}reason_8 9/m, /^disk/m])
+        assert.match(lines.join('\n'), part)
+    }
+    assert.ok(runScreen(full, { columns: 100, rows: 5 }).length >= 5)
+  })
+
   it('is one line in a log', () => {
     const line = runLine(STATUS, new Map([['judge-text', 12.4]]))
     assert.match(line, /^1\/4 stages done; crawl 0\/8; judge-text 5\/10, 12\/s, 10\.0 s left; 3 errors; 12\.0 GB free$/)
