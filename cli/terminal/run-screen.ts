@@ -100,9 +100,11 @@ function shownStage(stage: StageStatus, rate: number | undefined): ShownStage {
 }
 
 /** What a stage was given so far: pages, documents or images of its own unit. */
-function enteredOf({ counts, live }: StageStatus): number {
+function enteredOf({ kind, counts, live }: StageStatus): number {
   const entered = Object.entries(counts).flatMap(([name, value]) => (/^[a-z]+\.in$/.test(name) ? [value] : []))
-  return Math.max(0, ...entered) + (live.pages ?? live.images ?? 0)
+  // Requests for pictures announce how many have their outcome, by where it came from.
+  const outcomes = kind === 'network' ? Object.entries(live).filter(([name]) => !name.startsWith('waiting at ')) : []
+  return Math.max(0, ...entered) + (live.pages ?? outcomes.reduce((sum, [, value]) => sum + value, 0))
 }
 
 function workersText(stages: readonly StageStatus[]): string {
@@ -129,20 +131,23 @@ function dropLines(stages: readonly StageStatus[], { reasons: most }: Room): rea
   return ['', 'dropped', ...shown.map(({ text }) => `  ${text}`), ...(more > 0 ? [`  and ${more} more reasons`] : [])]
 }
 
-/** Hosts that most pages wait for, and what holds the crawl. */
+/** Hosts that most pages, pictures or videos wait for, and what holds the crawl. */
 function hostLines(stages: readonly StageStatus[], { hosts: most }: Room): readonly string[] {
   const live = stages.flatMap((stage) => Object.entries(stage.live))
-  const hosts = live.flatMap(([name, by]) => {
-    const [, host] = /^waiting at (.+)$/.exec(name) ?? []
-    return host === undefined ? [] : [{ host, by }]
-  })
+  const hosts = stages.flatMap(({ kind, name: stage, live }) =>
+    Object.entries(live).flatMap(([name, by]) => {
+      const [, host] = /^waiting at (.+)$/.exec(name) ?? []
+      const what = kind === 'crawl' ? 'pages' : stage === 'fetch-videos' ? 'videos' : 'pictures'
+      return host === undefined || by === 0 ? [] : [{ host, by, what }]
+    }),
+  )
   const holds = live.flatMap(([name, by]) => (name.startsWith('held by ') ? [`${name.slice(8)} ${by}`] : []))
   if (hosts.length === 0) return []
   const shown = hosts.sort((a, b) => b.by - a.by).slice(0, most)
   return [
     '',
     `slowest hosts${holds.length === 0 ? '' : ` (partitions held by ${holds.join(', ')})`}`,
-    ...shown.map(({ host, by }) => `  ${host}: ${by.toLocaleString('en')} pages wait`),
+    ...shown.map(({ host, by, what }) => `  ${host}: ${by.toLocaleString('en')} ${what} wait`),
   ]
 }
 

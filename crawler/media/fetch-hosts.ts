@@ -45,8 +45,8 @@ interface FetchHostsOptions {
   readonly media?: MediaKind | undefined
   readonly signal: AbortSignal
   readonly log: Log
-  /** Called for each URL that has its outcome. */
-  onDone(source: FactSource): void
+  /** Called for each URL that has its outcome; `waiting` names those hosts in work of which most are left. */
+  onDone(source: FactSource, waiting: Readonly<Record<string, number>>): void
 }
 type FactSource = 'ledger' | 'archive' | 'network' | 'unasked'
 
@@ -54,6 +54,9 @@ type FactSource = 'ledger' | 'archive' | 'network' | 'unasked'
 const HOSTS_IN_WORK = 512
 /** Images of one host at a time where nobody is asked. Judgement: enough for all decoders of a process, whose number is four at most */
 const OFFLINE_LANES = 8
+const SHOWN_HOSTS = 3
+/** Hosts in work are looked through once in so many outcomes: there may be hundreds. */
+const HOST_LOOKS = 16
 
 interface Work {
   /** Their signal ends with the run's, or with the first failure. */
@@ -63,6 +66,10 @@ interface Work {
   failure: { readonly error: unknown } | undefined
   /** Opened by the first URL that needs it: a run whose answers are all on record needs no contact. */
   net: Network | undefined
+  /** URLs of the hosts in work that have no outcome yet. */
+  readonly left: Map<string, number>
+  done: number
+  waiting: Readonly<Record<string, number>>
 }
 
 interface Network {
@@ -76,7 +83,8 @@ export async function fetchHosts(options: FetchHostsOptions): Promise<void> {
   const stop = new AbortController()
   const signal = AbortSignal.any([options.signal, stop.signal])
   const hosts = new PQueue({ concurrency: HOSTS_IN_WORK })
-  const work: Work = { options: { ...options, signal }, stop, failure: undefined, net: undefined }
+  const watched = { left: new Map<string, number>(), done: 0, waiting: {} }
+  const work: Work = { options: { ...options, signal }, stop, failure: undefined, net: undefined, ...watched }
   try {
     for (const host of options.index.hosts()) {
       if (signal.aborted) break
@@ -110,13 +118,26 @@ async function workOff(work: Work, host: string): Promise<void> {
   const { index, network, isOffline } = work.options
   const shared: HostWork = { host, urls: index.urlsOf(host)[Symbol.iterator](), hostIs: undefined }
   const length = isOffline ? OFFLINE_LANES : network.maxImageConnectionsPerHost
+  work.left.set(host, index.wantedOf(host))
   const lanes = Array.from({ length }, () => workLane(work, shared))
   // All lanes end before the host does, the failed ones too: nothing may be archived after the writer was given up.
   await Promise.all(lanes.map((lane) => lane.catch((error: unknown) => fail(work, error))))
+  work.left.delete(host)
+}
+
+/** Counts an outcome of a host, and tells it. */
+function tell(work: Work, host: string, source: FactSource): void {
+  const { left } = work
+  left.set(host, Math.max(0, (left.get(host) ?? 0) - 1))
+  if (work.done++ % HOST_LOOKS === 0) {
+    const most = [...left].sort(([, a], [, b]) => b - a).slice(0, SHOWN_HOSTS)
+    work.waiting = Object.fromEntries(most.map(([name, count]) => [`waiting at ${name}`, count]))
+  }
+  work.options.onDone(source, work.waiting)
 }
 
 async function workLane(work: Work, shared: HostWork): Promise<void> {
-  const { index, recorder, hub, signal, log, onDone } = work.options
+  const { index, recorder, hub, signal, log } = work.options
   const { host, urls } = shared
   for (let next = urls.next(); next.done !== true; next = urls.next()) {
     signal.throwIfAborted()
@@ -124,7 +145,7 @@ async function workLane(work: Work, shared: HostWork): Promise<void> {
     const local = await hub.places.add(() => recall(url, work.options))
     if (local !== undefined) {
       index.put(local.fact)
-      onDone(local.source)
+      tell(work, host, local.source)
       continue
     }
     const fetched = shared.hostIs === undefined ? await ask(work, url) : await skip(url, shared.hostIs, recorder)
@@ -132,7 +153,7 @@ async function workLane(work: Work, shared: HostWork): Promise<void> {
       log.warn('host.parked', { host, ...fetched.hostIs })
     shared.hostIs ??= fetched.hostIs
     index.put(fetched.fact)
-    onDone(fetched.fact.status === 'host_breaker' ? 'unasked' : 'network')
+    tell(work, host, fetched.fact.status === 'host_breaker' ? 'unasked' : 'network')
   }
 }
 

@@ -206,10 +206,10 @@ export async function completeLedger(
       isOffline: environment.offline ?? false,
       signal,
       log,
-      onDone(source) {
+      onDone(source, waiting) {
         task.count(`outcomes.${source}`)
         done[source] = (done[source] ?? 0) + 1
-        task.progress(done)
+        task.progress({ ...done, ...waiting })
       },
     })
     await writer.close()

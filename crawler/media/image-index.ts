@@ -16,6 +16,8 @@ export interface ImageIndex {
   isWanted(host: string, url: string): boolean
   /** Hosts with wanted URLs, those with most first (they take longest), then by name. Nothing may be wanted any more. */
   hosts(): Iterable<string>
+  /** How many URLs of a host are wanted. */
+  wantedOf(host: string): number
   /** The wanted URLs of a host, by code point. Many of these may be read side by side. */
   urlsOf(host: string): Iterable<string>
   close(): void
@@ -38,6 +40,7 @@ interface IndexState {
   readonly insertWanted: Database.Statement
   readonly selectWanted: Database.Statement<[string, string], number>
   readonly selectUrls: Database.Statement<[string, string], string>
+  readonly countWanted: Database.Statement<[string], number>
   /** Rows of the open transaction. */
   pending: number
 }
@@ -54,6 +57,7 @@ export function openImageIndex(scratchFolder: string): ImageIndex {
     want: (host, url) => write(state, state.insertWanted, host, url),
     isWanted: (host, url) => state.selectWanted.get(host, url) !== undefined,
     hosts: () => hostsOf(state),
+    wantedOf: (host) => state.countWanted.get(host) ?? 0,
     urlsOf: (host) => urlsOf(state, host),
     close() {
       settle(state)
@@ -81,6 +85,7 @@ function createIndex(file: string): IndexState {
         `SELECT url FROM wanted WHERE host = ? AND url > ? ORDER BY url LIMIT ${PAGE_ROWS}`,
       )
       .pluck(),
+    countWanted: db.prepare<[string], number>('SELECT count(*) FROM wanted WHERE host = ?').pluck(),
     pending: 0,
   }
 }

@@ -45,5 +45,6 @@ export function openPaces(): Paces {
 function outcomesOf({ kind, counts, live }: Pick<StageProgress, 'kind' | 'counts' | 'live'>): number {
   if (kind === 'cpu') return 0
   if (kind === 'crawl') return (counts['page.in'] ?? 0) + (live.pages ?? 0)
-  return (counts['image.in'] ?? 0) + Object.values(live).reduce((sum, value) => sum + value, 0)
+  const told = Object.entries(live).filter(([name]) => !name.startsWith('waiting at '))
+  return (counts['image.in'] ?? 0) + told.reduce((sum, [, value]) => sum + value, 0)
 }

@@ -81,6 +81,18 @@ describe('the screen of a run', () => {
     assert.ok(runScreen(full, { columns: 100, rows: 5 }).length >= 5)
   })
 
+  it('names the hosts whose pictures wait, and takes the rate from outcomes that are announced', () => {
+    const asking = (network: number) =>
+      stage('fetch-images', { kind: 'network', live: { network, archive: 5, 'waiting at img.example': 40 } })
+    assert.match(
+      runScreen({ ...STATUS, stages: [asking(1)] }, { columns: 80 }).join('\n'),
+      /^ {2}img\.example: 40 pictures wait$/m,
+    )
+    const rates = openRates()
+    rates.note({ ...STATUS, stages: [asking(10)] }, 0)
+    assert.equal(rates.note({ ...STATUS, stages: [asking(30)] }, 5000).get('fetch-images'), 4)
+  })
+
   it('is one line in a log', () => {
     const line = runLine(STATUS, new Map([['judge-text', 12.4]]))
     assert.match(line, /^1\/4 stages done; crawl 0\/8; judge-text 5\/10, 12\/s, 10\.0 s left; 3 errors; 12\.0 GB free$/)

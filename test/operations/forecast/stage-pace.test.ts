@@ -19,9 +19,9 @@ test('a pace is of the time while answers came: neither the start of processes i
 
 test('requests for pictures are counted by outcome; of one look there is no pace, nor of a stage that computes', () => {
   const paces = openPaces()
-  paces.note(look('network', { 'image.in': 5 }, { fetched: 10, http_404: 5 }), 1000)
+  paces.note(look('network', { 'image.in': 5 }, { network: 10, archive: 5, 'waiting at a.example': 99 }), 1000)
   assert.equal(paces.of('x'), undefined)
-  paces.note(look('network', { 'image.in': 25 }, { fetched: 15 }), 3000)
+  paces.note(look('network', { 'image.in': 25 }, { network: 15 }), 3000)
   assert.deepEqual(paces.of('x'), { units: 20, seconds: 2 })
   const computing = openPaces()
   for (const atMs of [0, 1000]) computing.note(look('cpu', { 'page.in': atMs + 1 }, {}), atMs)
