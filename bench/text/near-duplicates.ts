@@ -12,7 +12,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { completeConfig, packageRoot, shareFound } from '../../index.ts'
+import { completeConfig, packageRoot, shareFound, workerEnvironment } from '../../index.ts'
 import { bruteClusters, digestOf } from './near-brute.ts'
 import { type BenchText, nearStages, runNear, runNearStage } from './near-run.ts'
 import { curvePairs, madeTexts, readTexts } from './near-texts.ts'
@@ -89,7 +89,7 @@ async function measureMade(count: number): Promise<void> {
       const { stdout, stderr, status } = spawnSync(
         process.execPath,
         [...process.execArgv, script, 'stage', folder, String(count), String(index)],
-        { encoding: 'utf8' },
+        { encoding: 'utf8', env: workerEnvironment() },
       )
       if (status !== 0) throw new Error(`Stage ${index} ended with ${status}: ${stderr.slice(-2000)}`)
       const ran = JSON.parse(stdout) as { name: string; cpuSeconds: number; peakRssMb: number }

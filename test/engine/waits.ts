@@ -20,7 +20,7 @@ export interface WaitsOrder {
 
 const marks = defineDataset<{ readonly n: number }>({ name: 'marks' })
 
-/** Every task leaves a file `began-<partition>-<pid>-<time>`, and ends when there is a file `go`. */
+/** Every task leaves a file `began-<partition>-<pid>-<time>`, which says how many arenas its process may have, and ends when there is a file `go`. */
 export function waitsPipeline({
   kind = 'crawl',
   folder,
@@ -41,7 +41,10 @@ export function waitsPipeline({
     partitions,
     outputs: { marks },
     async *run(_inputs, task) {
-      writeFileSync(join(folder, `began-${task.partition}-${process.pid}-${performance.now()}`), '')
+      writeFileSync(
+        join(folder, `began-${task.partition}-${process.pid}-${performance.now()}`),
+        process.env.MALLOC_ARENA_MAX ?? '',
+      )
       const isFirst = filesOf('.', `began-${task.partition}-`).length === 1
       const isOdd = task.partition === 0 && (poison || patient)
       const isOver = (): boolean => {

@@ -1,6 +1,6 @@
 /** Tasks that share a process: all of them run side by side, and one that kills its process fails alone. */
 import assert from 'node:assert/strict'
-import { readdir, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { silentLog } from '../../../../core/log.ts'
@@ -46,6 +46,14 @@ describe('tasks that share a process', { timeout: HANG_MS }, () => {
       await writeFile(join(folder, 'go'), '')
       await run
       assert.equal((await readdir(join(folder, 'tasks/waits'))).length, 9)
+    }))
+
+  it('have one arena of memory, unless the operator says otherwise', () =>
+    withFolder(async (folder) => {
+      await writeFile(join(folder, 'go'), '')
+      await runWaits({ folder, partitions: 1 })
+      const [name = ''] = (await readdir(folder)).filter((name) => name.startsWith('began-'))
+      assert.equal(await readFile(join(folder, name), 'utf8'), process.env.MALLOC_ARENA_MAX ?? '1')
     }))
 
   it('are not failed by a neighbour that kills every process it runs in', () =>
