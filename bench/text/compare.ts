@@ -112,12 +112,16 @@ function gopherOn(text: string, { tokens, words }: Theirs): Values {
 function compareVerdicts(texts: readonly Text[], theirs: readonly Theirs[]): void {
   const differ = { same: 0, onlyTheirs: 0, onlyOurs: 0 }
   const causes = new Map<string, number>()
+  let byTheirs = 0
   for (const [index, { id, text }] of texts.entries()) {
     const other = theirs[index] as Theirs
     const { gopher_quality: quality, gopher_repetition: repetition } = other.verdicts
     const view = viewOf([{ kind: 'text', type: 'paragraph', text }], 'all', 'en')
     const ours = verdictOn({ ...measureText(view) })
     const kept = quality === null && repetition === null
+    // Its n-grams are of all tokens: those of its words are one of the causes that are tried below.
+    const theirWay = changesTo(text, other).filter(([name]) => name !== OF_WORDS)
+    byTheirs += verdictWith({ ...measureText(view) }, theirWay).keep === kept ? 1 : 0
     const outcome = ours.keep === kept ? 'same' : kept ? 'onlyOurs' : 'onlyTheirs'
     differ[outcome] += 1
     if (outcome === 'same') continue
@@ -127,6 +131,7 @@ function compareVerdicts(texts: readonly Text[], theirs: readonly Theirs[]): voi
     console.log(`  ${outcome} ${id}: ${words}; ${cause}`)
   }
   for (const [cause, count] of causes) console.log(`  ${count}: ${cause}`)
+  console.log(`Gopher verdicts with its words, tokens, stop words and lines in the place of ours: ${byTheirs} same`)
   const share = ((100 * differ.same) / texts.length).toFixed(1)
   console.log(
     `Gopher verdicts: ${differ.same} of ${texts.length} same (${share} %), only datatrove drops ${differ.onlyTheirs}, only m3w ${differ.onlyOurs}`,
@@ -141,29 +146,52 @@ function verdictOn(signals: Values) {
 }
 
 /** What of datatrove, put in place of ours, gives its verdict: which words there are, their case, or blank lines among the lines. */
-function causeOf(view: TextView, text: string, { tokens, words }: Theirs, kept: boolean): string {
+function causeOf(view: TextView, text: string, theirs: Theirs, kept: boolean): string {
   const mine: Values = { ...measureText(view) }
+  const changes = changesTo(text, theirs)
+  const sets = subsets(changes.length).map((indexes) =>
+    indexes.map((index) => changes[index] as (typeof changes)[number]),
+  )
+  const found = sets.find((set) => verdictWith(mine, set).keep === kept)
+  return found?.map(([name]) => name).join(', and ') ?? 'not explained'
+}
+
+const OF_WORDS = 'n-grams of its words cut otherwise'
+
+type Change = readonly [name: string, values: Values]
+
+const verdictWith = (mine: Values, changes: readonly Change[]) =>
+  verdictOn(Object.assign({}, mine, ...changes.map(([, values]) => values)) as Values)
+
+/** Its definitions where they are not ours, each with what our measures are by it. */
+function changesTo(text: string, { tokens, words }: Theirs): readonly Change[] {
   const on = (list: readonly string[], names: readonly string[]): Values => measuresOf(names, viewWith(text, list))
   const { words: count = 0, meanWordLength = 0 } = on(words, ['quality'])
   const quality = on(tokens, ['quality'])
-  // Its filter reads the text as it is written, where `tokens` are in lower case.
+  // Its filters read the text as it is written, where `tokens` are in lower case.
   const stopWords = text.split(/[^\p{L}\p{N}]+/u).filter((word) => STOP_WORDS_THERE.has(word))
-  const changes: readonly (readonly [string, Values])[] = [
+  return [
     ['its words cut otherwise', { words: count, meanWordLength }],
-    ['n-grams of its tokens, punctuation among them', on(tokens, ['repetition'])],
-    ['n-grams of its words cut otherwise', on(words, ['repetition'])],
+    ['n-grams of its tokens, punctuation among them', on(asWritten(text, tokens), ['repetition'])],
+    [OF_WORDS, on(asWritten(text, words), ['repetition'])],
     ['its ratios a token', { hashPerWord: quality.hashPerWord ?? 0, ellipsisPerWord: quality.ellipsisPerWord ?? 0 }],
     ['its stop words in lower case alone', { distinctStopWords: new Set(stopWords).size }],
     ['its lines with blank ones', linesWithBlanks(text)],
   ]
-  const sets = subsets(changes.length).map((indexes) =>
-    indexes.map((index) => changes[index] as (typeof changes)[number]),
-  )
-  const found = sets.find((set) => {
-    const signals = Object.assign({}, mine, ...set.map(([, values]) => values)) as Values
-    return verdictOn(signals).keep === kept
+}
+
+/** Tokens of the text in lower case, as they stand in the text. */
+function asWritten(text: string, tokens: readonly string[]): readonly string[] {
+  const lower = text.toLowerCase()
+  // Lower case may be longer (İ): then nothing stands where it is looked for.
+  if (lower.length !== text.length) return tokens
+  let at = 0
+  return tokens.map((token) => {
+    const found = lower.indexOf(token, at)
+    if (found < 0) return token
+    at = found + token.length
+    return text.slice(found, at)
   })
-  return found?.map(([name]) => name).join(', and ') ?? 'not explained'
 }
 
 /** Of so many things all sets but the empty one, small ones first. */
