@@ -11,6 +11,7 @@ import { judgeRobots, MAX_ROBOTS_BYTES, NO_RULES, parseRobots, type RobotsRules 
 import { readWarc } from '../../formats/warc/read.ts'
 import type { RightsEvidence, SiteRecord } from '../../schemas/rights.ts'
 import { licenseLinksOf } from './link-header.ts'
+import { decodeRobots, KEPT_FROM_US } from './robots-answer.ts'
 import { SIBLING_TOKENS } from './sibling-tokens.ts'
 import { NOTHING, type PolicyFile, readPolicyFile, SITE_FILES, type SiteFile, siteEvidence } from './site-words.ts'
 
@@ -112,9 +113,11 @@ async function robotsOf(state: WordsState, origin: string, date: string): Promis
   const record = recordAt(state, `${origin}/robots.txt`, date)
   if (record === undefined) return { rules: NO_RULES }
   const { status } = record
-  if (status === 401 || status === 403) return { rules: NO_RULES, refusal: `robots.txt answered ${status}` }
+  if (KEPT_FROM_US.has(status)) return { rules: NO_RULES, refusal: `robots.txt answered ${status}` }
   if (status < 200 || status > 299) return { rules: NO_RULES }
-  return await kept(state, 'robots', record, (body) => ({ rules: parseRobots(body, state.token, SIBLING_TOKENS) }))
+  return await kept(state, 'robots', record, (body) => ({
+    rules: parseRobots(decodeRobots([], body), state.token, SIBLING_TOKENS),
+  }))
 }
 
 /** A policy file as it was; undefined if the archives do not hold it. */
@@ -127,7 +130,7 @@ async function fileAt(
   const record = recordAt(state, url, date)
   if (record === undefined) return undefined
   const { status } = record
-  if (status === 404 || status === 410) return NOTHING
+  if ((status === 404 || status === 410) && file !== 'rsl') return NOTHING
   if (status < 200 || status > 299) return { kind: 'unread', why: `HTTP ${status}` }
   return await kept(state, file, record, (body) => readPolicyFile(file, body, url, state.token))
 }

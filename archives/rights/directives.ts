@@ -81,7 +81,8 @@ function isWithValue(piece: string): boolean {
 
 function directiveOf(text: string): readonly Directive[] {
   const colon = text.indexOf(':')
-  const name = (colon < 0 ? text : text.slice(0, colon)).trim().toLowerCase()
+  // Some quote the directives.
+  const name = (colon < 0 ? text : text.slice(0, colon)).replace(/^["'\s]+|["'\s]+$/g, '').toLowerCase()
   if (!/^[a-z][a-z_-]*$/.test(name)) return []
   return [colon < 0 ? { name } : { name, value: text.slice(colon + 1).trim() }]
 }

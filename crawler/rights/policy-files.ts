@@ -128,7 +128,8 @@ function saidBy(result: Fetched, file: SiteFile | 'rsl'): Said {
   if (typeof result === 'string') return { unread: result }
   if (result.kind === 'failure') return { unread: result.code }
   const { status } = result
-  if (status === 404 || status === 410) return {}
+  // Terms that are named and are not there can be read by nobody.
+  if ((status === 404 || status === 410) && file !== 'rsl') return {}
   if (status < 200 || status > 299) return { unread: `HTTP ${status}` }
   return { body: decodedBody(result, maxBytesOf(file)).body }
 }

@@ -1,12 +1,13 @@
 /**
  * The robots.txt of every origin that is asked, kept for a day: what it allows, or that nobody could say.
  *
- * 4xx: no rules. 401 and 403: refused, stricter than the RFC, because this crawler feeds training. 5xx, 429 and network
+ * 4xx: no rules. 401, 402, 403, 407 and 451: refused, stricter than the RFC, because this crawler feeds training. 5xx, 429 and network
  * failures: asked again with growing pauses while the host's URLs wait, then everything is disallowed. @source RFC 9309 section 2.3.1
  */
 
+import { decodeRobots, KEPT_FROM_US } from '../../archives/rights/robots-answer.ts'
 import { SIBLING_TOKENS } from '../../archives/rights/sibling-tokens.ts'
-import { decodeBody, headerOf } from '../../formats/http-message.ts'
+import { headerOf } from '../../formats/http-message.ts'
 import { judgeRobots, MAX_ROBOTS_BYTES, NO_RULES, parseRobots, type RobotsRules } from '../../formats/robots/robots.ts'
 import type { NetworkConfig, RightsEvidence } from '../../schemas/index.ts'
 import type { HttpClient } from '../http/client.ts'
@@ -267,11 +268,11 @@ function unreachableBy(
 
 function saidBy(result: Fetched): Said {
   if (result === 'too many redirects' || result.kind === 'failure') return {}
-  if (result.status === 401 || result.status === 403) {
+  if (KEPT_FROM_US.has(result.status)) {
     return { refusal: { reason: 'robots_disallow', detail: `robots.txt answered ${result.status}` } }
   }
   if (result.status < 200 || result.status > 299) return {}
-  return { body: decodeBody(result.headers, result.body, MAX_ROBOTS_BYTES + 1).body }
+  return { body: decodeRobots(result.headers, result.body) }
 }
 
 function keepMsOf(result: Fetched): number {

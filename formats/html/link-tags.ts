@@ -10,7 +10,7 @@ import { type TokenSink, tokenize } from './tokenize.ts'
 /** What links, feeds, refreshes and rights are read from, and `encoding`, which says what may stand in MathML. */
 const READ: ReadonlySet<string> = new Set([
   ...['href', 'xlink:href', 'rel', 'hreflang', 'src', 'type'],
-  ...['name', 'content', 'http-equiv', 'encoding'],
+  ...['name', 'property', 'content', 'http-equiv', 'encoding'],
 ])
 /**
  * Open elements that may be looked at for what a tag ends. Behind them tags are read as if no SVG or MathML were open.

@@ -32,11 +32,20 @@ export function emptyGroup(): Group {
 
 /** Adds an allow or disallow line. An empty value is no rule: `Disallow:` allows everything. */
 export function addRule({ rules }: Pick<Group, 'rules'>, key: 'allow' | 'disallow', value: string): void {
-  if (value === '') return
   const allow = key === 'allow'
-  // A path begins with a slash; a wildcard may stand for it. A whole URL that is to be open may be another host's, in a file that was copied: it opens nothing here.
-  const isPath = /^[/*$]/.test(value) || (!allow && /^https?:\/\//i.test(value))
-  rules.push({ allow, pattern: robotsPatternOf(isPath ? value : `/${value}`) })
+  for (const path of allow ? [value] : pathsIn(value)) {
+    if (path === '') continue
+    // A path begins with a slash; a wildcard may stand for it. A whole URL that is to be open may be another host's, in a file that was copied: it opens nothing here.
+    const isPath = /^[/*$\\]/.test(path) || (!allow && /^https?:\/\//i.test(path))
+    rules.push({ allow, pattern: robotsPatternOf(isPath ? path : `/${path}`) })
+  }
+}
+
+/** What a line that refuses may mean: its value, and where that is quoted, begins with a dot, or is several paths (`/a, /b`), these as well. */
+function pathsIn(value: string): readonly string[] {
+  const bare = value.replace(/^(["'])(.*)\1$/, '$2').replace(/^\.(?=\/)/, '')
+  const parts = bare.split(/[,;]?\s+(?=[/*])/)
+  return [...new Set([bare, ...parts])]
 }
 
 /** Adds what a line says of training; a line that says nothing of it is passed over. */

@@ -16,12 +16,13 @@ export type RobotsKey =
 export const MAX_ROBOTS_BYTES = 512_000
 /** Longer lines are cut: no real path is this long. @source google/robotstxt: 2083 x 8 */
 const MAX_LINE = 16_664
+/** No key is longer, with all that may stand between its letters. */
+const MAX_KEY = 40
 
-/** Spellings that Google's parser accepts, and the records beyond the RFC. */
+/** By their letters: spellings that Google's parser accepts, and the records beyond the RFC. */
 const KEYS: Readonly<Record<string, RobotsKey>> = {
-  'user-agent': 'user-agent',
   useragent: 'user-agent',
-  'user agent': 'user-agent',
+  useragents: 'user-agent',
   allow: 'allow',
   disallow: 'disallow',
   dissallow: 'disallow',
@@ -30,12 +31,10 @@ const KEYS: Readonly<Record<string, RobotsKey>> = {
   diasllow: 'disallow',
   disallaw: 'disallow',
   sitemap: 'sitemap',
-  'site-map': 'sitemap',
-  'crawl-delay': 'crawl-delay',
   crawldelay: 'crawl-delay',
-  'content-signal': 'content-signal',
-  'content-signals': 'content-signal',
-  'content-usage': 'content-usage',
+  contentsignal: 'content-signal',
+  contentsignals: 'content-signal',
+  contentusage: 'content-usage',
   license: 'license',
 }
 
@@ -50,13 +49,21 @@ export function* robotsLines(body: Uint8Array): Generator<{ readonly key: Robots
     const hash = line.indexOf('#')
     const record = (hash < 0 ? line : line.slice(0, hash)).replaceAll('\0', '').trim()
     if (record === '') continue
-    const colon = record.indexOf(':')
-    // Google accepts a missing colon where white space separates the two words.
-    const cut = colon >= 0 ? colon : record.search(/\s/)
+    const colon = record.search(/[:\uff1a]/)
+    // Google accepts a missing colon where white space separates the two words; some write an equals sign for it.
+    const equals = record.indexOf('=')
+    const cut =
+      equals > 0 && keyOf(record.slice(0, equals)) !== 'other' ? equals : colon >= 0 ? colon : record.search(/\s/)
     if (cut < 0) continue
-    const name = record.slice(0, cut).trim().toLowerCase()
-    yield { key: Object.hasOwn(KEYS, name) ? (KEYS[name] ?? 'other') : 'other', value: record.slice(cut + 1).trim() }
+    yield { key: keyOf(record.slice(0, cut)), value: record.slice(cut + 1).trim() }
   }
+}
+
+/** Words of a key are parted by anything, from a space to a dash of another script, or by nothing; what stands before them may be no letter that anybody sees. */
+function keyOf(name: string): RobotsKey {
+  if (name.length > MAX_KEY) return 'other'
+  const letters = name.toLowerCase().replace(/[^a-z]/g, '')
+  return Object.hasOwn(KEYS, letters) ? (KEYS[letters] ?? 'other') : 'other'
 }
 
 function textOf(body: Uint8Array): string {

@@ -97,11 +97,13 @@ export function parseRobots(body: Uint8Array, token: string, siblings: readonly 
       }
       isListOver = false
       isHead = false
-      const agent = agentOf(value)
-      // An agent list without any record still names its agents: with no rules they may do all.
-      if (agent === name) isNamed = true
-      if (agent === name || agent === '*') open.add(agent === name ? own : everyone)
-      else nameSibling(others, value)
+      for (const written of agentsIn(value)) {
+        const agent = agentOf(written)
+        // An agent list without any record still names its agents: with no rules they may do all.
+        if (agent === name) isNamed = true
+        if (agent === name || agent === '*') open.add(agent === name ? own : everyone)
+        else nameSibling(others, written)
+      }
     } else if (key === 'sitemap' || key === 'license') {
       const list = key === 'sitemap' ? sitemaps : licenses
       if (list.length < (key === 'sitemap' ? MAX_SITEMAPS : MAX_LICENSES) && value !== '') list.push(value)
@@ -192,6 +194,15 @@ function rulesOf(
     memoryBytes: texts.reduce((sum, { length }) => sum + length + RULE_BYTES, 0),
     ...(group.crawlDelayMs === undefined ? {} : { crawlDelayMs: group.crawlDelayMs }),
   }
+}
+
+/**
+ * The agents that a User-agent value names. One is what the RFC has; people write lists (`GPTBot, CCBot`), quotes, stars around a name, and the header of an agent
+ * (`Mozilla/5.0 (compatible; GPTBot/1.2)`), and mean those in it. Parts between blanks are no agents of their own: names have blanks.
+ */
+function agentsIn(value: string): string[] {
+  if (!/[,;("'*]/.test(value)) return [value]
+  return value.split(/[,;()]+/).map((part) => part.replace(/^[\s"'*]+(?=[a-z])|^["'\s]+|["'\s]+$/gi, ''))
 }
 
 /** The product token at the start of a User-agent value, lower-case; `*` for everyone. */

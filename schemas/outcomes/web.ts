@@ -170,7 +170,7 @@ export const MANNERS = {
   robots_disallow: {
     at: ASKED,
     means:
-      'The robots.txt of the host does not allow us the URL, or the host keeps robots.txt itself from us (401, 403).',
+      'The robots.txt of the host does not allow us the URL, or the host keeps robots.txt itself from us (401, 402, 403, 407, 451).',
     todo: 'Nothing: it is the word of the owner; ask the owner.',
   },
   robots_unreachable: {

@@ -54,15 +54,17 @@ interface Found {
   beyond: number
 }
 
-/** Reads the links of a decoded body. `contentType` is the answer's header, for the charset and XHTML; `refreshHeader` its `Refresh`, which says what the meta element says. */
+/** Reads the links of a decoded body. `contentType` is the answer's header, for the charset and XHTML; `refreshHeader` its `Refresh`, which says what the meta element says; `linkHeaders` its lines of `Link`. */
 export function readLinks(
   body: Uint8Array,
   url: string,
   contentType: string | undefined,
   refreshHeader?: string,
+  linkHeaders: readonly string[] = [],
 ): PageLinks {
   const found: Found = { raw: [], metas: [], rsl: [], feeds: [], base: undefined, refresh: undefined, beyond: 0 }
   if (refreshHeader !== undefined) takeRefresh(found, refreshHeader)
+  for (const header of linkHeaders) takeLinkHeader(found, header, url)
   const { html, encoding } = decodeHtml(body, contentType)
   readLinkTags(html, { isXml: isXmlType(contentType), encoding }, (name, attributes) => take(found, name, attributes))
 
@@ -112,10 +114,20 @@ function takeLink(found: Found, { href, rel, type, hreflang }: Readonly<Attribut
   } else if (relHas(rel, 'alternate') && hreflang !== undefined) add(found, href)
 }
 
-function takeMeta(found: Found, { name, content, 'http-equiv': pragma }: Readonly<Attributes>): void {
+/** The page's canonical address and its neighbours, where a header names them. Its addresses are the answer's, whatever base the page has. @source RFC 8288 */
+function takeLinkHeader(found: Found, header: string, url: string): void {
+  for (const [, href = '', parameters = ''] of header.matchAll(/<([^<>]{1,2000})>([^<]{0,500})/g)) {
+    const rel = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,]+))/i.exec(parameters)
+    const words = rel?.[1] ?? rel?.[2]
+    if (['canonical', 'next', 'prev'].some((word) => relHas(words, word))) add(found, normalizeUrl(href.trim(), url))
+  }
+}
+
+function takeMeta(found: Found, { name, property, content, 'http-equiv': pragma }: Readonly<Attributes>): void {
   if (content === undefined) return
   // What stands for a header may speak of rights, too.
-  const called = name ?? pragma
+  // Vocabularies, as of previews (`og:title`), are many and no rights.
+  const called = name ?? pragma ?? (property?.includes(':') === true ? undefined : property)
   if (called !== undefined && found.metas.length < MAX_METAS)
     found.metas.push({ name: called, content: content.slice(0, 2000) })
   if (pragma?.trim().toLowerCase() === 'refresh') takeRefresh(found, content)

@@ -81,7 +81,8 @@ export async function unchanged(
 type PageLinks = ReturnType<typeof readLinks>
 
 function linksOf({ url, headers }: Pick<HttpExchange, 'url' | 'headers'>, body: Buffer): PageLinks {
-  return readLinks(body, url, headerOf(headers, 'content-type'), headerOf(headers, 'refresh'))
+  const linkHeaders = headers.flatMap(([name, value]) => (name.toLowerCase() === 'link' ? [value] : []))
+  return readLinks(body, url, headerOf(headers, 'content-type'), headerOf(headers, 'refresh'), linkHeaders)
 }
 
 interface PageRights extends Required<Pick<PageEnd, 'rights' | 'site'>> {

@@ -57,6 +57,52 @@ test('robots: who is named and given no rule may do all, whatever everyone may n
     assert.equal(allows(`User-agent: *\nDisallow: /\n\n${own}`, '/x'), true, own)
 })
 
+test('robots: agents in lists, in quotes, behind stars and in the header of an agent are meant', () => {
+  const named = (agents: string): boolean =>
+    judgeRobots(parseRobots(Buffer.from(`User-agent: ${agents}\nDisallow: /s`), 'mthreew'), 'http://e.org/s').allowed
+  for (const agents of [
+    '*,',
+    '"*"',
+    '*, Googlebot',
+    'Googlebot, MThreeW',
+    'x;mthreew',
+    '*mthreew*',
+    "'mthreew'",
+    'Mozilla/5.0 (compatible; mthreew/1.0)',
+  ])
+    assert.equal(named(agents), false, agents)
+  for (const agents of ['x mthreew', 'nomthreew', 'Google, x*']) assert.equal(named(agents), true, agents)
+  const sibling = parseRobots(Buffer.from('User-agent: Bingbot, GPTBot\nDisallow: /s'), 'mthreew', ['GPTBot'])
+  assert.equal(judgeRobots(sibling, 'http://e.org/s').statements[0]?.says, 'reserved')
+})
+
+test('robots: keys in other spellings, and paths as people write them, refuse', () => {
+  const allows = (text: string): boolean =>
+    judgeRobots(parseRobots(Buffer.from(text), 'mthreew'), 'http://e.org/secret/a').allowed
+  for (const key of [
+    'User_agent:',
+    'User-agents:',
+    'User - agent:',
+    'User\u2013agent:',
+    'User-agent\uff1a',
+    '\u200bUser-agent:',
+    'User-agent =',
+  ])
+    assert.equal(allows(`${key} *\nDisallow: /secret`), false, key)
+  for (const line of [
+    'Disallow= /secret?a:b\nDisallow = /secret',
+    'Dis allow: /secret',
+    'Disallow: "/secret"',
+    'Disallow: ./secret',
+    'Disallow: \\secret',
+    'Disallow: /x, /secret',
+    'Disallow: /x /secret',
+  ])
+    assert.equal(allows(`User-agent: *\n${line}`), false, line)
+  for (const line of ['Disallow: /x,/secret', 'Allowed: /\nNo: /secret', 'Disallow: /secret/b=a', 'X=y: /secret'])
+    assert.equal(allows(`User-agent: *\n${line}`), true, line)
+})
+
 test('robots: a list of agents shares its rules, and lines that are no rules do not split it', () => {
   const text =
     'User-agent: a\nSitemap: http://x/s.xml\nCrawl-delay: 3\nfoo: bar\nUser-agent: ourbot\nDisallow: /x\nSitemap: /t\nDisallow: /y'

@@ -38,6 +38,8 @@ const ROBOTS: readonly HostileCase[] = [
   isShut('shuts all', plain('User-agent: *\nDisallow: /'), 'robots_disallow'),
   isShut('is kept from us (401)', answer(401, []), 'robots_disallow'),
   isShut('is kept from us (403)', answer(403, [], 'User-agent: *\nAllow: /'), 'robots_disallow'),
+  isShut('is for sale (402)', answer(402, [], 'User-agent: *\nAllow: /'), 'robots_disallow'),
+  isShut('is kept from us by law (451)', answer(451, []), 'robots_disallow'),
   isOpen('is gone', answer(410, [], 'User-agent: *\nDisallow: /')),
   isShut('answers 500', answer(500, [], 'User-agent: *\nAllow: /')),
   isShut('answers 429', answer(429, ['Retry-After: 0'])),
@@ -50,6 +52,9 @@ const ROBOTS: readonly HostileCase[] = [
   holds('has a mark before it', plain(`\ufeff${SECRET}`)),
   holds('ends lines with CR', plain(SECRET.replaceAll('\n', '\r'))),
   holds('is gzip', plain(gzipSync(SECRET), 'Content-Encoding: gzip')),
+  holds('is packed, and nobody says so', plain(gzipSync(SECRET))),
+  holds('names everyone in a list', plain('User-agent: Googlebot, *\nDisallow: /secret')),
+  holds('has keys as nobody spells them', plain('User_agent: *\nDisallow = /secret')),
   holds('has NUL bytes', plain(`\0\n${SECRET}\n\0`)),
   holds('is 600 KB', plain(`${SECRET}\n${'# no rule\n'.repeat(60_000)}`)),
   holds(

@@ -106,5 +106,10 @@ export const REDIRECTS: readonly HostileCase[] = [
     { '/': html(`${HTML}<link rel=canonical href=/t>`), '/t': html() },
     { '/': 'captured', '/t': 'captured' },
   ),
+  site(
+    'names its canonical form in a header',
+    { '/': html(HTML, 'Link: </t>; rel="canonical"'), '/t': html() },
+    { '/': 'captured', '/t': 'captured' },
+  ),
   site('has its base inward', { '/': html(`${HTML}<base href="http://10.0.0.1/"><a href=x>`) }, { '/': 'captured' }),
 ]

@@ -59,6 +59,15 @@ test('links: metas are given for rights', () => {
   assert.deepEqual(read('<META NAME=Robots CONTENT="noai"><meta property=og:x content=y>').metas, [
     { name: 'Robots', content: 'noai' },
   ])
+  assert.deepEqual(read('<meta property=robots content=noai>').metas, [{ name: 'robots', content: 'noai' }])
+})
+
+test('links: a header names the canonical address and neighbours as the page itself does, from the address of the answer', () => {
+  const linksOf = (...headers: string[]) =>
+    readLinks(Buffer.from('<base href=/b/>'), 'http://e.org/d/p', 'text/html', undefined, headers).links
+  assert.deepEqual(linksOf('</t>; rel="canonical"'), ['http://e.org/t'])
+  assert.deepEqual(linksOf('<t>; rel=next, <s>; title="a, b"; rel="prev x"'), ['http://e.org/d/t', 'http://e.org/d/s'])
+  assert.deepEqual(linksOf('</a.css>; rel=preload, </l>; rel=license', '<ftp://x/>; rel=canonical'), [])
 })
 
 test('links: non-ASCII links are read in the charset of the page', () => {
