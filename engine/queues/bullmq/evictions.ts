@@ -69,18 +69,18 @@ export function isTorn(error: unknown): boolean {
 }
 
 /**
- * Removes what is left of tasks that lost a part: those that no list names, and those without their data. Lists are read in one step. One that moves between
- * states meanwhile is taken for torn at worst: whoever runs it puts it back. `keyOf` names the keys of the tasks' queue.
+ * Removes what is left of tasks that lost a part: those that no list names, and those without their data. Tasks are looked up before the lists, which are read in one
+ * step: one that is added meanwhile is not among them. `keyOf` names the keys of the tasks' queue.
  */
 export async function removeTorn(redis: Redis, keyOf: (type: string) => string, ids: readonly string[]): Promise<void> {
-  const look = redis.multi()
-  for (const list of LISTS) look.lrange(keyOf(list), 0, -1)
-  for (const list of SORTED) look.zrange(keyOf(list), 0, -1)
-  const named = new Set((await resultsOf(look)).flat())
-  const data = redis.pipeline()
-  for (const id of ids) data.hexists(keyOf(id), 'data')
-  const isWhole = await resultsOf(data)
-  const torn = ids.filter((id, n) => !named.has(id) || isWhole[n] === 0)
+  const tasks = redis.pipeline()
+  for (const id of ids) tasks.exists(keyOf(id)).hexists(keyOf(id), 'data')
+  const found = await resultsOf(tasks)
+  const lists = redis.multi()
+  for (const list of LISTS) lists.lrange(keyOf(list), 0, -1)
+  for (const list of SORTED) lists.zrange(keyOf(list), 0, -1)
+  const named = new Set((await resultsOf(lists)).flat())
+  const torn = ids.filter((id, n) => found[2 * n] === 1 && (found[2 * n + 1] === 0 || !named.has(id)))
   if (torn.length > 0) await redis.unlink(...torn.flatMap((id) => [keyOf(id), `${keyOf(id)}:lock`]))
 }
 
