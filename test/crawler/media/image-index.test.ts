@@ -33,7 +33,10 @@ test('image-index: each wanted URL comes once, largest host first, and hosts are
   index.want('a', 'http://a/1')
   assert.deepEqual([index.isWanted('b', 'http://b/1'), index.isWanted('b', 'http://b/3')], [true, false])
   assert.deepEqual([...index.hosts()], ['big', 'b', 'a'])
-  assert.deepEqual(['big', 'b', 'nobody'].map((host) => index.wantedOf(host)), [450, 2, 0])
+  assert.deepEqual(
+    ['big', 'b', 'nobody'].map((host) => index.wantedOf(host)),
+    [450, 2, 0],
+  )
   const [big, small] = [index.urlsOf('big')[Symbol.iterator](), index.urlsOf('b')[Symbol.iterator]()]
   const seen: unknown[] = [big.next().value, small.next().value]
   index.put({ url: 'http://b/1', status: 'ok', date: DATE })
