@@ -6,6 +6,7 @@ import type { Volumes } from '../../schemas/index.ts'
 import type { RunMeasure, StageMeasure } from '../measure/measure-run.ts'
 import { dilationOf, isWorkOfTasks } from './dilation.ts'
 import { isDedup } from './distinct.ts'
+import { slopeOf } from './task-slope.ts'
 import type { Yields } from './yields.ts'
 
 export interface Whole {
@@ -51,10 +52,10 @@ export function extrapolate({ small, large, yields }: Probes, whole: Whole): Vol
   let busySeconds = 0
   let wallSeconds = 0
   let workSeconds = 0
-  for (const { stage, before, few, many, grown } of stages) {
+  for (const { stage, before, few, many, grown, driving } of stages) {
     if (stage.kind === 'cpu') {
       const atMany = stage.seconds / Math.max(1, Math.min(whole.workers, stage.tasks))
-      const seconds = taskSeconds({ before, stage }, { few, many, grown }, dilation)
+      const seconds = taskSeconds({ before, stage }, { few, many, grown, driving }, dilation)
       busySeconds += atMany
       workSeconds += seconds
       wallSeconds += seconds / Math.max(1, Math.min(whole.workers, whole.tasksOf(stage.name)))
@@ -62,7 +63,7 @@ export function extrapolate({ small, large, yields }: Probes, whole: Whole): Vol
       busySeconds += stage.wallSeconds
       if (works(stage, whole))
         workSeconds += alongLine({ few, many }, { few: before?.seconds, many: stage.seconds }, grown)
-      const seconds = askingSeconds({ before, stage }, { few, many, grown })
+      const seconds = askingSeconds({ before, stage }, { few, many, grown, driving })
       wallSeconds += isCrawl(stage) ? Math.max(seconds, whole.politeSeconds) : seconds
     }
   }
@@ -74,7 +75,8 @@ export function extrapolate({ small, large, yields }: Probes, whole: Whole): Vol
     0,
   )
   const rest = Math.max(0, large.seconds - large.publishSeconds - busySeconds)
-  const cpuSeconds = cpuOf({ small, large }, whole, workSeconds)
+  const byTasks = cpuByTasks(stages, { small, large }, perPage)
+  const cpuSeconds = byTasks ?? cpuOf({ small, large }, whole, workSeconds)
   return {
     seconds: wallSeconds + large.publishSeconds * perDocument + rest,
     ...(cpuSeconds === undefined ? {} : { cpuSeconds }),
@@ -92,13 +94,30 @@ export function extrapolate({ small, large, yields }: Probes, whole: Whole): Vol
 /** Of a stage's tasks: what the larger probe took, and for what comes on top the CPU time of it at the pace of all stages (dilation.ts). */
 function taskSeconds(
   { before, stage }: { readonly before: StageMeasure | undefined; readonly stage: StageMeasure },
-  { few, many, grown }: Drivers,
+  drivers: Drivers,
   dilation: number,
 ): number {
+  const { few, many, grown } = drivers
   const { seconds, cpuSeconds = 0 } = stage
   if (!isWorkOfTasks(stage, dilation)) return alongLine({ few, many }, { few: before?.seconds, many: seconds }, grown)
-  const told = alongLine({ few, many }, { few: before?.cpuSeconds, many: cpuSeconds }, grown)
+  const told = taskCpu({ before, stage }, drivers)
   return Math.max(0, seconds + (told - cpuSeconds) * dilation)
+}
+
+/** CPU time of a stage's tasks, by what a record more costs (task-slope.ts); of few tasks along the line through both probes. */
+function taskCpu(
+  { before, stage }: { readonly before: StageMeasure | undefined; readonly stage: StageMeasure },
+  { few, many, grown, driving }: Drivers,
+): number {
+  const { cpuSeconds = 0, taskTimes = [] } = stage
+  const tasks = [...(before?.taskTimes ?? []), ...taskTimes].map((task) => ({
+    units: driving.reduce((sum, name) => sum + (task.counts[name] ?? 0), 0),
+    cpuSeconds: task.cpuSeconds,
+  }))
+  const slope = driving.length === 0 || many <= 0 ? undefined : slopeOf(tasks)
+  if (slope === undefined) return alongLine({ few, many }, { few: before?.cpuSeconds, many: cpuSeconds }, grown)
+  const mean = cpuSeconds / many
+  return cpuSeconds + Math.min(mean, Math.max(LEAST_SLOPE * mean, slope)) * (grown - many)
 }
 
 /** Of a stage that asks hosts: what the larger probe took, and what comes on top at the pace at which answers came (stage-pace.ts); of few answers, along the line. */
@@ -144,6 +163,24 @@ function cpuOf(
   return alongLine(units, { few: small.cpuSeconds, many: large.cpuSeconds }, workSeconds)
 }
 
+/** CPU time where that of tasks is known: each stage's own, and what is left (who plans and commits, decoders, crawl processes) along the line of the pages. */
+function cpuByTasks(
+  stages: readonly (Drivers & { readonly stage: StageMeasure; readonly before: StageMeasure | undefined })[],
+  { small, large }: Pick<Probes, 'small' | 'large'>,
+  perPage: number,
+): number | undefined {
+  if (small.cpuSeconds === undefined || large.cpuSeconds === undefined) return undefined
+  const known = stages.filter(({ stage, before }) => stage.taskTimes !== undefined && before?.taskTimes !== undefined)
+  if (known.length === 0) return undefined
+  const sum = (of: (one: (typeof known)[number]) => number): number => known.reduce((total, one) => total + of(one), 0)
+  const left = {
+    few: Math.max(0, small.cpuSeconds - sum(({ before }) => before?.cpuSeconds ?? 0)),
+    many: Math.max(0, large.cpuSeconds - sum(({ stage }) => stage.cpuSeconds ?? 0)),
+  }
+  const pages = { few: small.pages, many: large.pages }
+  return sum((one) => taskCpu(one, one)) + alongLine(pages, left, large.pages * perPage)
+}
+
 function workOf({ stages }: RunMeasure, whole: Pick<Whole, 'isOffline'>): number {
   return stages.reduce((sum, stage) => sum + (works(stage, whole) ? stage.seconds : 0), 0)
 }
@@ -158,6 +195,8 @@ interface Drivers {
   readonly many: number
   /** In the whole run. */
   readonly grown: number
+  /** The counters of a task that say it; none where it is bytes of archives. */
+  readonly driving: readonly string[]
 }
 
 /**
@@ -174,10 +213,10 @@ function driversOf(
     names.reduce((sum, name) => sum + (measure?.counts[name] ?? 0), 0)
   const grows = inputs.filter((name) => of(before, [name]) < of(stage, [name]))
   if (isScan(stage) || (grows.length === 0 && of(stage, inputs) > 0))
-    return { few: small.importBytes, many: large.importBytes, grown: importBytes }
+    return { few: small.importBytes, many: large.importBytes, grown: importBytes, driving: [] }
   const driving = inputs.length > 0 ? grows : ['page.in']
   const many = of(stage, driving)
-  return { few: of(before, driving), many, grown: many * by }
+  return { few: of(before, driving), many, grown: many * by, driving }
 }
 
 function isScan({ name }: StageMeasure): boolean {

@@ -10,6 +10,8 @@ import { openPaces, type Pace, type Paces } from './stage-pace.ts'
 export interface TaskTime {
   readonly seconds: number
   readonly cpuSeconds: number
+  /** Its counters, what it was given among them. */
+  readonly counts: Readonly<Record<string, number>>
 }
 
 export interface StageMeasure {

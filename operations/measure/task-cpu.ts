@@ -32,9 +32,9 @@ async function taskTimesOf(
   const times: TaskTime[] = []
   const tasks = found.plan.taskKeys.map((taskKey, partition) => ({ taskKey, partition }))
   const read = (task: (typeof tasks)[number]) => readManifest(store, name, task)
-  for await (const { producer } of mapConcurrent(tasks, MANIFESTS_AT_A_TIME, read)) {
+  for await (const { producer, counts } of mapConcurrent(tasks, MANIFESTS_AT_A_TIME, read)) {
     if (producer.cpuSeconds === undefined) return undefined
-    times.push({ seconds: producer.seconds, cpuSeconds: producer.cpuSeconds })
+    times.push({ seconds: producer.seconds, cpuSeconds: producer.cpuSeconds, counts })
   }
   return times
 }

@@ -10,7 +10,7 @@ const stage = (seconds: number, cpuSeconds?: number, tasks = 1): StageMeasure =>
   ...(cpuSeconds === undefined ? {} : { cpuSeconds, taskTimes: timesOf(seconds, cpuSeconds, tasks) }),
 })
 const timesOf = (seconds: number, cpuSeconds: number, tasks: number) =>
-  Array.from({ length: tasks }, () => ({ seconds: seconds / tasks, cpuSeconds: cpuSeconds / tasks }))
+  Array.from({ length: tasks }, () => ({ seconds: seconds / tasks, cpuSeconds: cpuSeconds / tasks, counts: {} }))
 const rounded = (small: readonly StageMeasure[], large: readonly StageMeasure[]): number =>
   Math.round(100 * dilationOf({ small: { stages: small }, large: { stages: large } })) / 100
 

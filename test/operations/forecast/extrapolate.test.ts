@@ -82,7 +82,7 @@ describe('a forecast', () => {
       seconds,
       cpuSeconds,
       tasks: 2,
-      taskTimes: [{ seconds, cpuSeconds }],
+      taskTimes: [{ seconds, cpuSeconds, counts: {} }],
     })
     const small = starved(1000, 20, [extract(1000, 10), other(1000)])
     const large = starved(4000, 90, [extract(4000, 100), other(4000)])
@@ -90,6 +90,25 @@ describe('a forecast', () => {
     // 80 CPU seconds more, which two workers share.
     assert.equal(Math.round(seconds), Math.round(90 + (80 / 2) * dilationOf({ small, large })))
     assert.ok(seconds < 90 + 100, String(seconds))
+  })
+
+  it('tells CPU time by what single tasks cost where that is known, and what is left of it by the pages', () => {
+    // 10 ms a page; the first task of each of two processes pays 1 s, and only one process worked in the smaller probe. 2 s and 5 ms a page are nobody's.
+    const of = (pages: number, cold: number): RunMeasure => {
+      const taskTimes = Array.from({ length: 8 }, (_, n) => {
+        const each = pages / 8 + (n % 2 === 0 ? -2 : 2)
+        const cpuSeconds = each / 100 + (n < cold ? 1 : 0)
+        return { seconds: cpuSeconds, cpuSeconds, counts: { 'page.in': each } }
+      })
+      const cpuSeconds = taskTimes.reduce((sum, task) => sum + task.cpuSeconds, 0)
+      const stages = [stage('extract', { 'page.in': pages }, { seconds: cpuSeconds, cpuSeconds, taskTimes, tasks: 8 })]
+      return { ...run(pages, pages / 2, { stages }), cpuSeconds: cpuSeconds + 2 + pages / 200 }
+    }
+    const { cpuSeconds = 0 } = extrapolate(
+      { small: of(100, 1), large: of(400, 2), yields },
+      { ...WHOLE, pages: 10_000 },
+    )
+    assert.equal(Math.round(cpuSeconds), 2 + 100 + 2 + 50)
   })
 
   it('counts no more workers than a stage has tasks', () => {

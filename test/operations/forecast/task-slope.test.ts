@@ -1,0 +1,27 @@
+/** What a record more costs, where the first task of each process costs more than all of its records. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { slopeOf } from '../../../operations/forecast/task-slope.ts'
+
+/** 10 ms a unit, and 50 ms a task. */
+const task = (units: number, coldSeconds = 0) => ({ units, cpuSeconds: 0.05 + units / 100 + coldSeconds })
+const rounded = (slope: number | undefined) => (slope === undefined ? undefined : Math.round(slope * 1e4) / 1e4)
+
+test('what the first tasks of processes pay is no cost of records, also where a larger probe has more processes', () => {
+  const small = [task(4, 2), task(3), task(4), task(3), task(4), task(4)]
+  const large = [task(15, 2), task(14, 2), task(16), task(15), task(14), task(16)]
+  assert.equal(rounded(slopeOf([...small, ...large])), 0.01)
+})
+
+test('tasks without a record tell nothing of those with', () => {
+  assert.equal(rounded(slopeOf([task(0), task(0), task(0), task(0), task(0), task(9, 2), task(30), task(40)])), 0.01)
+})
+
+test('of few tasks, and of such as were given alike, nothing is told', () => {
+  assert.equal(slopeOf([task(1), task(2), task(3)]), undefined)
+  assert.equal(slopeOf(Array.from({ length: 9 }, () => task(5))), undefined)
+})
+
+test('of very many tasks some are compared', () => {
+  assert.equal(rounded(slopeOf(Array.from({ length: 5000 }, (_, n) => task(n % 7)))), 0.01)
+})
