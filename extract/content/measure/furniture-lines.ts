@@ -4,6 +4,8 @@ import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
 
 /** Longer ones say something. Judgement: the longest that were looked at, `Advertisement - story continues below this advertisement`, has 56 characters. */
 const LINE_CHARS = 60
+/** That nobody has commented is said with what happens to comments: `(comments appear when we have read them)`. Judgement. */
+const LABEL_CHARS = 100
 
 /** Where a page is shared; `en famille` and `on a rainy day` are no networks. */
 const NETWORKS =
@@ -31,10 +33,33 @@ const LABELS: RegExp = new RegExp(
   `^(?:${[
     '(?:\\d+ )?(?:comments?|kommentare?|commentaires?|comentarios?|comentários?|commenti|reacties|komentarze?|комментари(?:и|ев|й)|条评论|コメント|댓글)(?: \\(?\\d+\\)?)?:?',
     '(?:leave|post|write|add) a (?:comment|reply)|no comments(?: yet)?|schreiben? sie einen kommentar|schreibe? (?:einen|deinen) kommentar|kommentar (?:schreiben|hinterlassen|verfassen)|keine kommentare|(?:laisser|laissez|ajouter) un commentaire|(?:deja|dejar|escribe|añadir) un comentario|deixe (?:um|seu) comentário|lascia un commento|(?:plaats|laat) een reactie(?: achter)?|dodaj komentarz|(?:оставить|добавить) комментарий|发表评论|コメントを残す|댓글 (?:쓰기|남기기)',
+    `(?:there are )?(?:no (?:comments?|replies|reviews|responses) (?:yet|so far|to show)?|be the first to (?:comment|reply|review|leave a comment|share your thoughts|write a review).{0,40}|(?:bisher |noch )?keine? (?:kommentare?|antworten|bewertungen?)(?: vorhanden)?|(?:sei|seien sie) der erste.{0,40}|(?:aucun|pas encore de) commentaires?.{0,30}|soyez le premier à (?:commenter|réagir).{0,30}|(?:no hay|sin|aún no hay) comentarios.{0,30}|sé el primero en comentar.{0,30}|(?:nenhum comentário|sem comentários|seja o primeiro a comentar).{0,30}|(?:nessun commento|ancora nessun commento|commenta per primo).{0,30}|(?:nog )?geen (?:reacties|commentaar).{0,30}|brak komentarzy.{0,30}|(?:комментариев (?:пока )?нет|нет комментариев|пока нет комментариев).{0,30}|(?:inga|ingen) kommentarer.{0,30}|ei kommentteja.{0,30}|yorum yok.{0,30}|belum ada komentar.{0,30}|(?:žádné|zatím žádné) komentáře.{0,30}|暂无评论|暫無評論|还没有评论.{0,10}|コメントはありません|コメントはまだありません|댓글이 없습니다|등록된 댓글이 없습니다)`,
     'tags?|schlag(?:wörter|worte)|mots[- ]clés|etiquetas|タグ|标签',
-  ].join('|')})\\s?:?$`,
+  ].join('|')})(?: ?\\(.*\\))?\\s?[:.!…]?$`,
   'iu',
 )
+
+/** Longer headings say something. The same as of other pages (drop/other-pages.ts). */
+const HEADING_WORDS = 9
+
+/** Before the linked title of another page, set between the paragraphs of a text, in the languages of most pages. */
+const POINTER: RegExp = new RegExp(
+  `^[^\\p{L}\\p{N}]{0,4}(?:${[
+    "(?:also )?(?:read|see|watch|listen|check out|explore|recommended|related)(?: (?:also|more|next|this|too|on|now|article|story|stories|post|video|reading|content|news|coverage|link))?|more (?:on this|from us|stories|to read|news)|must[- ]read|editor[’']?s[’']? (?:pick|choice|note to read)|don[’']t miss|you may (?:also )?like|in case you missed it|further reading|background|recommended for you|trending|up next",
+    '(?:lesen|sehen|hören) sie (?:auch|dazu|mehr|hier).{0,12}|(?:lies|sieh) (?:auch|dazu|mehr)|(?:auch|weiter) (?:lesen|interessant|lesenswert)|(?:mehr|passend|hintergrund) (?:dazu|zum thema)|lesetipp|zum weiterlesen|siehe auch|mehr lesen|auch interessant|weiterlesen',
+    '(?:à|a) (?:lire|voir|écouter|découvrir)(?: aussi| également| ensuite)?|lire (?:aussi|également|la suite)|voir (?:aussi|également)|(?:lisez|voyez|découvrez) (?:aussi|également)|pour aller plus loin|sur le même (?:sujet|thème)',
+    '(?:lea?|lee|leer|mira?|ve[ar]?|vea|escuchá?) (?:también|además|más|aquí)|mir[ae]|lea?|te puede interesar|también te puede interesar|nota relacionada|(?:noticia|artículo|nota)s? relacionad[ao]s?|(?:leia|veja|ouça|assista|confira) (?:também|mais|ainda)|(?:leia|veja) (?:também )?mais|saiba mais',
+    'leggi (?:anche|pure|di più)|guarda anche|(?:approfondisci|approfondimento)|(?:lees|kijk|bekijk|luister)(?: ook| verder| meer)|zie ook|(?:läs|se|les|læs|se)(?: också| även| også| mer| mere)|lue (?:myös|lisää)|katso myös',
+    '(?:czytaj|zobacz|przeczytaj|sprawdź|posłuchaj)(?: też| także| również| więcej)?|(?:čtěte|přečtěte si|podívejte se)(?: také| i| na)?|(?:olvasd|nézd) (?:el|meg)? ?(?:is|még)|citește (?:și|mai mult)|vezi și|(?:okuyun|ayrıca okuyun|i̇lgili haber)|baca (?:juga|selengkapnya)|xem thêm|đọc thêm',
+    '(?:читайте|смотрите|слушайте)(?: также| ещё| еще| далее)?|(?:читать|см\\.|смотреть)(?: также| ещё| далее)|по теме|подробнее|читайте також|дивіться також',
+    '(?:相关|相關|延伸)?(?:阅读|閱讀)|(?:相关|相關)(?:新闻|新聞|文章|报道|報導)|参见|更多|另见|関連記事|関連|あわせて読みたい|参考|続き|관련 ?기사|더 읽기|참고|اقرأ أيضا|إقرأ أيضا|بیشتر بخوانید|קראו גם',
+  ].join('|')})\\s?[:：|»>→–—-]\\s?(?=\\S)`,
+  'iu',
+)
+/** Share of its words that link: all but the label. Judgement: a title of four words behind `Read more:` */
+const POINTER_LINKS = 0.6
+/** A longer one is a paragraph with a long link. */
+const POINTER_CHARS = 240
 
 /** Verse: lines of several words around it, each a paragraph of one box or all in one. Dates, names and buttons have fewer words, or numbers. Judgement. */
 const VERSE_LINES = 3
@@ -47,22 +72,41 @@ export function furnitureLines(flow: PageFlow, kept: readonly boolean[]): number
   const { items } = flow
   const lines: number[] = []
   let isFollowed = false
+  let isLast = true
   for (let at = items.length - 1; at >= 0; at -= 1) {
     const item = items[at]
     // A picture behind a label is what it heads.
     if (item?.kind === 'image') isFollowed = true
     if (item?.kind !== 'text') continue
-    const isLine: boolean = kept[at] === true && isFurniture(item, isFollowed) && !isInVerse(flow, kept, item)
+    const isEnd: boolean = isLast && !isFollowed && isBareHeading(item)
+    const isLine: boolean =
+      kept[at] === true && (isEnd || isFurniture(item, isFollowed)) && !isInVerse(flow, kept, item)
     if (isLine) lines.push(at)
+    else if (kept[at]) isLast = false
     isFollowed = kept[at] === true && !isLine
   }
   return lines
 }
 
-function isFurniture({ role, text }: TextItem, isFollowed: boolean): boolean {
-  if (!(role === 'paragraph' || role === 'heading') || text.length > LINE_CHARS) return false
+function isFurniture(item: TextItem, isFollowed: boolean): boolean {
+  const { role, text } = item
+  if (isPointer(item)) return true
+  if (!(role === 'paragraph' || role === 'heading') || text.length > LABEL_CHARS) return false
   if (!isFollowed && LABELS.test(text)) return true
+  if (text.length > LINE_CHARS) return false
   return LINES.test(text) && (role === 'paragraph' || !isFollowed || NO_HEADING.test(text))
+}
+
+/** A heading that announces what the document does not have. A long one, or one of a row that is counted, says something by itself. */
+function isBareHeading({ role, text, words }: TextItem): boolean {
+  return role === 'heading' && words <= HEADING_WORDS && !/^\d/.test(text)
+}
+
+/** Does it lead to another page that the text is not about? `Read more: …` */
+function isPointer({ role, text, words, linkWords }: TextItem): boolean {
+  if (!(role === 'paragraph' || role === 'heading' || role === 'quote') || text.length > POINTER_CHARS) return false
+  // A sentence is no title, whatever it links to.
+  return linkWords > 0 && linkWords >= POINTER_LINKS * words && !/[.。]$/.test(text) && POINTER.test(text)
 }
 
 /** Do such lines stand next to it, without a longer text between? */
