@@ -44,7 +44,7 @@ export function addRule({ rules }: Pick<Group, 'rules'>, key: 'allow' | 'disallo
 /** What a line that refuses may mean: its value, and where that is quoted, begins with a dot, or is several paths (`/a, /b`), these as well. */
 function pathsIn(value: string): readonly string[] {
   const bare = value.replace(/^(["'])(.*)\1$/, '$2').replace(/^\.(?=\/)/, '')
-  const parts = bare.split(/[,;]?\s+(?=[/*])/)
+  const parts = bare.split(/[,;]?\s+(?=\/)/)
   return [...new Set([bare, ...parts])]
 }
 

@@ -51,9 +51,9 @@ export function* robotsLines(body: Uint8Array): Generator<{ readonly key: Robots
     if (record === '') continue
     const colon = record.search(/[:\uff1a]/)
     // Google accepts a missing colon where white space separates the two words; some write an equals sign for it.
-    const equals = record.indexOf('=')
-    const cut =
-      equals > 0 && keyOf(record.slice(0, equals)) !== 'other' ? equals : colon >= 0 ? colon : record.search(/\s/)
+    const equals = colon < 0 ? record.indexOf('=') : record.slice(0, colon).indexOf('=')
+    const isEquals = equals > 0 && keyOf(record.slice(0, equals)) !== 'other'
+    const cut = isEquals ? equals : colon >= 0 ? colon : record.search(/\s/)
     if (cut < 0) continue
     yield { key: keyOf(record.slice(0, cut)), value: record.slice(cut + 1).trim() }
   }

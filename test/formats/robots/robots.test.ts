@@ -99,7 +99,15 @@ test('robots: keys in other spellings, and paths as people write them, refuse', 
     'Disallow: /x /secret',
   ])
     assert.equal(allows(`User-agent: *\n${line}`), false, line)
-  for (const line of ['Disallow: /x,/secret', 'Allowed: /\nNo: /secret', 'Disallow: /secret/b=a', 'X=y: /secret'])
+  for (const line of [
+    'Disallow: /x,/secret',
+    'Allowed: /\nNo: /secret',
+    'Disallow: /secret/b=a',
+    'X=y: /secret',
+    'Disallow: /?=secret',
+    'Disallow: /=/secret',
+    'Disallow: /x *',
+  ])
     assert.equal(allows(`User-agent: *\n${line}`), true, line)
 })
 
