@@ -48,7 +48,7 @@ const jobOf = (name: string): Job['spec'] => {
   return found.spec
 }
 
-const PLAIN = ['--out', join(folder, 'plain'), '--set', 'network.offline=true']
+const PLAIN = ['--out', join(folder, 'plain'), '--set', 'network.offline=true', '--quiet']
 const startedMs = performance.now()
 await mustEnd(start(['m3w', 'build', ...archives.map((each) => resolve(each)), ...PLAIN]))
 const ranks = jobOf('m3w-ranks')
@@ -102,6 +102,7 @@ function start(command: readonly string[], index?: number): ChildProcess {
   const [program = '', ...args] = command
   const env = {
     ...process.env,
+    M3W_LOG_LEVEL: 'warn',
     PATH: `${join(folder, 'bin')}:${process.env.PATH ?? ''}`,
     ...(index === undefined ? {} : { JOB_COMPLETION_INDEX: String(index) }),
   }
