@@ -1,4 +1,4 @@
-/** Lines of a thread that no reader wrote: what its members are (`Joined: May 2004`, `Posts: 812`), and how often it was read and answered. */
+/** Lines of a thread that no reader wrote: who wrote a post and when, what its members are (`Joined: May 2004`, `Posts: 812`), and how often it was read and answered. */
 import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
 
 /** Longer ones say something. Judgement: `Registered: 12 September 2004`, `Location: Cape Town, South Africa` */
@@ -39,9 +39,25 @@ const VALUE = /^(?=.*\d)[\d.,:/ -]*(?:\p{L}{1,9}\.?,?\s?[\d.,: -]*){0,2}$/u
 const BOX =
   /^(?:top posters?(?: in (?:this|the) (?:topic|thread))?|popular days|posted images|posts? in this topic|frequent posters|most active (?:users|members)|popular links|topic stat(?:s|istics)|thread stat(?:s|istics))$/i
 
+/** Of the line above a post, with who wrote it and when to the minute: more is what somebody says. Judgement: `Reply 12 - Posted by: sunset 5/12/2024 12:47:34 PM (No. 1716619)` */
+const STAMP_CHARS = 120
+const STAMP_WORDS = 18
+/** Fewer above boxes of one name may be what somebody says of a day; in boxes without a name more. Judgement. */
+const MIN_STAMPS = 2
+const MIN_NAMELESS_STAMPS = 3
+const DAY =
+  '(?:\\d{1,4}[-./]\\d{1,2}[-./]\\d{2,4}|\\d{1,2}(?:st|nd|rd|th|\\.)?[-. ]\\p{L}{3,10}\\.?,?[-. ]\\d{2,4}|\\p{L}{3,10}\\.? \\d{1,2}(?:st|nd|rd|th)?,? \\d{4}|\\d{4} ?[年년] ?\\d{1,2} ?[月월] ?\\d{1,2} ?[日일])'
+const MINUTE = '\\d{1,2}[:.h]\\d{2}(?:[:.]\\d{2})?(?:\\s?[ap]\\.?m\\b\\.?)?'
+/** A name, then day and time, then a number of the post or a place. What begins with a day may be a log that somebody shows. */
+const STAMP = new RegExp(
+  `^(?![^\\p{L}\\p{N}]*${DAY}).{2,60}?[\\s,(·•|–-]${DAY}[\\s,@·•|–-]+(?:\\p{L}{1,3}\\s)?${MINUTE}(?:[^\\p{L}\\p{N}].{0,40})?$`,
+  'iu',
+)
+
 /** The kept texts of a thread that are such lines, by index. */
-export function threadLines({ items }: PageFlow, kept: readonly boolean[]): readonly number[] {
-  const lines: number[] = []
+export function threadLines(flow: PageFlow, kept: readonly boolean[]): readonly number[] {
+  const { items } = flow
+  const lines: number[] = [...postStamps(flow)]
   const members: number[] = []
   let memberLines = 0
   let run: TextItem[] = []
@@ -61,6 +77,24 @@ export function threadLines({ items }: PageFlow, kept: readonly boolean[]): read
   lines.push(...boxOf(run))
   if (memberLines >= MIN_MEMBER_LINES) lines.push(...members)
   return lines.filter((at) => kept[at])
+}
+
+/** The texts above posts that say who wrote them and when. */
+function postStamps({ items, blocks }: PageFlow): readonly number[] {
+  const byBox = new Map<string, number[]>()
+  for (const item of items) {
+    if (item.kind !== 'text' || item.role === 'code' || !isStamp(item)) continue
+    const box = blocks[item.block]
+    const name = box === undefined ? '' : (box.element.attribs.class ?? '')
+    byBox.set(name, [...(byBox.get(name) ?? []), item.index])
+  }
+  return [...byBox].flatMap(([name, found]) =>
+    found.length >= (name === '' ? MIN_NAMELESS_STAMPS : MIN_STAMPS) ? found : [],
+  )
+}
+
+function isStamp({ text, words }: TextItem): boolean {
+  return text.length <= STAMP_CHARS && words <= STAMP_WORDS && text.split('\n').some((line) => STAMP.test(line))
 }
 
 /** The lines of a text of short ones; none of another. */

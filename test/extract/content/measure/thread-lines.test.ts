@@ -66,3 +66,39 @@ test('threads: other pages keep such lines', () => {
   const html = `<p>${prose('club')}</p>${rows.map((row) => `<p>${row}</p>`).join('')}<p>${prose('boat')}</p>`
   for (const row of rows) assert.ok(kept(html, 'https://boats.example/club').includes(row), row)
 })
+
+const STAMPS: Readonly<Record<string, (at: number) => string>> = {
+  'a number, a day, a time': (at) => `Lori-Dreams #88839${at} 03/1${at}/15 04:3${at} PM`,
+  'a reply by somebody': (at) => `Reply ${at} - Posted by: mc squared 5/1${at}/2024 12:34:17 PM (No. 171661${at})`,
+  'a month between dashes': (at) => `Posted 2${at}-Apr-24 21:52pm`,
+  'a month in words': (at) => `tarbrush » ${at + 1} May 2024, 10:2${at}`,
+  'the month first': (at) => `Posted by tarbrush on May ${at + 1}, 2024 at 10:2${at} am`,
+  'German, with a place behind': (at) => `von Teerquast » 1${at}.05.2024, 10:2${at} (Kiel)`,
+  'French, with an hour': (at) => `Par calfat, le ${at + 2} mai 2024 à 18h0${at}`,
+  'Chinese, with a province': (at) => `1${at}7 有用 蔓越莓胶囊 看过 2024-04-1${at} 21:44:15 四川`,
+  'Japanese, with characters': (at) => `投稿者：船大工 2024年4月1${at}日 21:4${at}`,
+  'Russian, with a comma': (at) => `Конопатчик, 1${at}.04.2024 21:4${at}`,
+  'Indonesian, of a change': (at) => `Diubah oleh jktpanas 13-05-2024 13:3${at}`,
+}
+
+test('threads: who wrote a post and when goes, in eleven spellings', () => {
+  for (const [name, stamp] of Object.entries(STAMPS))
+    assert.deepEqual(thread((at) => `<div class="by">${stamp(at)}</div>`).split('\n'), SAID, name)
+})
+
+test('threads: a day and a time that somebody tells stay', () => {
+  const log = 'Engine log:<br>2024-04-12 21:44:15 oil pressure low<br>2024-04-12 21:45:02 stopped'
+  const told = 'We came into harbour at last on 12 May 2024 at 10:30'
+  for (const said of [`<p>${log}</p>`, `<p>${told}</p>`]) {
+    const [line = ''] = said
+      .replace(/<[^>]+>/g, '\n')
+      .trim()
+      .split('\n')
+    assert.ok(thread((at) => (at === 1 ? said : '')).includes(line), said)
+  }
+})
+
+test('outside threads a line with a name, a day and a time stays where a sentence would', () => {
+  const html = SAID.map((text, at) => `<h3>Entry by the mate 1${at}.05.2024, 10:2${at}</h3><p>${text}</p>`).join('')
+  assert.ok(kept(html, 'https://boats.example/logbook').includes('Entry by the mate 11.05.2024, 10:21'))
+})
