@@ -13,8 +13,8 @@ export interface BandTable {
 }
 
 /**
- * Words of a table that nobody uses any more: the next one takes them. Each task has a table and few collections of garbage, so that those of tasks
- * that have ended would wait in memory beside its own.
+ * Words that no table uses any more, all 0: the next table takes them, and one that is filled again. Each task has a table and few collections of
+ * garbage, so that those of tasks that have ended, and of each filling again, would wait in memory beside its own.
  */
 let spare: Uint32Array | undefined
 
@@ -27,8 +27,18 @@ export function openBandTable(): BandTable {
 
 /** The table is not to be used any more. */
 export function closeBandTable({ words }: BandTable): void {
-  if (spare !== undefined && spare.length >= words.length) return
-  spare = words.fill(0)
+  giveBack(words)
+}
+
+function giveBack(words: Uint32Array): void {
+  if (spare === undefined || spare.length < words.length) spare = words.fill(0)
+}
+
+function takeWords(places: number): Uint32Array {
+  if (spare?.length !== WORDS * places) return new Uint32Array(WORDS * places)
+  const words = spare
+  spare = undefined
+  return words
 }
 
 /** The document that had the band before, which is none for a new band: that one is noted. `band`: 32 hex digits. `document`: under 2^32 - 1. */
@@ -63,11 +73,12 @@ function placeOf({ words, places }: BandTable, key: ArrayLike<number>): number {
 
 function refill(table: BandTable, places: number, stays: (lastWord: number) => boolean): void {
   const { words } = table
-  Object.assign(table, { words: new Uint32Array(WORDS * places), places, size: 0 })
+  Object.assign(table, { words: takeWords(places), places, size: 0 })
   for (let at = 0; at < words.length; at += WORDS) {
     if (words[at + 4] === 0 || !stays(words[at + 3] as number)) continue
     const entry = words.subarray(at, at + WORDS)
     table.words.set(entry, placeOf(table, entry))
     table.size += 1
   }
+  giveBack(words)
 }
