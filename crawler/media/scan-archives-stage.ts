@@ -109,8 +109,9 @@ async function* scanSplit(
   for await (const item of items) {
     task.signal.throwIfAborted()
     // Where the record before is not as it says, this one was found by searching, as a forged one would be.
-    if (isSound && !isSolid) addBorder(borders, item.offset)
+    const wasSound = isSound
     isSound = item.kind === 'record' && item.problem === undefined
+    if (wasSound && isSound && !isSolid) addBorder(borders, item.offset)
     if (item.kind === 'damage') {
       damaged(task, split, item)
       continue

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 import { addBorder, bordersOf, openBorders } from '../../archives/borders.ts'
 import { pageBorders } from '../../archives/page-records.ts'
 import { sha256Hex } from '../../core/hash.ts'
-import type { ArchiveObject } from '../../core/stage.ts'
+import type { ArchiveObject, Split } from '../../core/stage.ts'
 import { scanArchivesStage } from '../../crawler/media/scan-archives-stage.ts'
 import { planSplits } from '../../engine/plan/splits.ts'
 import { readWarcSplit } from '../../formats/warc/read.ts'
@@ -59,6 +59,27 @@ const forged = (n: number, gzip: boolean): Buffer => {
   return Buffer.concat([...records, gzip ? gzipSync(length) : length])
 }
 
+/** What is read of an archive in one piece, and in many that are cut where its scan says. */
+async function inPieces(bytes: Buffer, layout: 'plain' | 'members') {
+  const key = `imports/${sha256Hex(bytes)}.warc${layout === 'members' ? '.gz' : ''}`
+  const archive: ArchiveObject = { key, bytes: bytes.length, sha256: sha256Hex(bytes), layout }
+  const store = openMemoryStore()
+  await store.create(key, bytes)
+  const scan = scanArchivesStage({ imagePartitions: 1, taskBytes: 1_000_000 })
+  const { outputs } = await runStage(scan, { inputs: {}, splits: planSplits([archive], 1_000_000).flat(), store })
+  const [scanned] = outputs.archives
+  assert.ok(scanned !== undefined)
+  const pieces = planSplits([scanned], 3000).flat()
+  const read = async (splits: readonly Split[]): Promise<string[]> => {
+    const items: string[] = []
+    for (const split of splits)
+      for await (const item of readWarcSplit(store, split, { maxBlockBytes: 1_000_000 }))
+        items.push(item.kind === 'record' ? (item.targetUri ?? '') : `${item.offset} ${item.message}`)
+    return items
+  }
+  return { pieces, whole: await read([{ ...archive, start: 0, end: bytes.length }]), read: await read(pieces) }
+}
+
 for (const layout of ['plain', 'members'] as const) {
   it(`a page that holds records of another site forges none in a ${layout} archive that is read in pieces`, async () => {
     const gzip = layout === 'members'
@@ -70,24 +91,50 @@ for (const layout of ['plain', 'members'] as const) {
         return gzip ? gzipSync(plain, { level: 0 }) : plain
       }),
     )
-    const key = `imports/${sha256Hex(bytes)}.warc${gzip ? '.gz' : ''}`
-    const archive: ArchiveObject = { key, bytes: bytes.length, sha256: sha256Hex(bytes), layout }
-    const store = openMemoryStore()
-    await store.create(key, bytes)
-    const scan = scanArchivesStage({ imagePartitions: 1, taskBytes: 1_000_000 })
-    const { outputs } = await runStage(scan, { inputs: {}, splits: planSplits([archive], 1_000_000).flat(), store })
-    const [scanned] = outputs.archives
-    assert.ok(scanned !== undefined)
-    const pieces = planSplits([scanned], 3000).flat()
+    const { pieces, read } = await inPieces(bytes, layout)
     assert.ok(pieces.length >= 20, `${pieces.length} pieces`)
-    const read: string[] = []
-    for (const piece of pieces) {
-      for await (const item of readWarcSplit(store, piece, { maxBlockBytes: 1_000_000 }))
-        read.push(item.kind === 'record' ? (item.targetUri ?? '') : item.message)
-    }
     assert.deepEqual(
       read,
       records.map(({ targetUri }) => targetUri),
     )
+  })
+}
+
+const record = (n: number): Buffer =>
+  encodeWarcRecord(page(n, Buffer.concat([noise(n), noise(n + 1)])), { gzip: false })
+const edited = (from: RegExp, to: string) => (n: number) =>
+  Buffer.from(record(n).toString('latin1').replace(from, to), 'latin1')
+const zipped = (make: (n: number) => Buffer) => (n: number) => gzipSync(make(n))
+/** Every second record is so; the others are sound. */
+const ODD: Readonly<Record<string, readonly ['plain' | 'members', (n: number) => Buffer]>> = {
+  'a wrong length': ['plain', edited(/Content-Length: \d+/, 'Content-Length: 77')],
+  'a wrong digest': ['plain', edited(/(WARC-Block-Digest: \S{10})./, '$1A')],
+  'no record id': ['plain', edited(/WARC-Record-ID: [^\r]*\r\n/, '')],
+  'rubbish before it': ['plain', (n) => Buffer.concat([Buffer.alloc(600, 'a'), record(n)])],
+  'blank lines before it': ['members', zipped((n) => Buffer.concat([Buffer.from('\r\n'), record(n)]))],
+  'rubbish behind it': ['members', (n) => Buffer.concat([gzipSync(record(n)), Buffer.alloc(300, 'a')])],
+  'a wrong checksum': [
+    'members',
+    (n) => {
+      const bytes = gzipSync(record(n))
+      bytes[bytes.length - 6] = (bytes.at(-6) ?? 0) ^ 1
+      return bytes
+    },
+  ],
+  'a member that holds no record behind it': [
+    'members',
+    (n) => Buffer.concat([gzipSync(record(n)), gzipSync(`hello ${noise(n).toString('hex')}`)]),
+  ],
+}
+
+for (const [what, [layout, odd]] of Object.entries(ODD)) {
+  it(`every item of an archive is read once in pieces, where every second record has ${what}`, async () => {
+    const sound = layout === 'members' ? zipped(record) : record
+    const all = Array.from({ length: 60 }, (_, n) => (n % 2 === 0 ? sound(n) : odd(n)))
+    // As members that all begin with blank lines, too.
+    const bytes = Buffer.concat(what.startsWith('blank') ? all.map((_, n) => odd(n)) : all)
+    const { pieces, whole, read } = await inPieces(bytes, layout)
+    assert.ok(whole.length >= 60)
+    assert.deepEqual(read, whole, `${pieces.length} pieces`)
   })
 }
