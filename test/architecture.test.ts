@@ -1,26 +1,8 @@
 /** The layers and habits of docs/architecture.md, enforced on every TypeScript file of the repository. */
 import assert from 'node:assert/strict'
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { repositoryRoot } from './helpers/repository.ts'
-import { findViolations, importsOf, MAX_FILES, MAX_LINES, type SourceFile } from './helpers/source-rules.ts'
-
-const SKIPPED = new Set(['node_modules', 'dist', 'out', 'trainer', 'fixtures'])
-
-/** Every .ts file below a folder but generated ones, sorted by path. */
-async function readSources(root: string, folder = ''): Promise<SourceFile[]> {
-  const found: SourceFile[] = []
-  for (const entry of await readdir(join(root, folder), { withFileTypes: true })) {
-    const path = folder === '' ? entry.name : `${folder}/${entry.name}`
-    if (entry.isDirectory() && !SKIPPED.has(entry.name) && !entry.name.startsWith('.')) {
-      found.push(...(await readSources(root, path)))
-    } else if (entry.isFile() && entry.name.endsWith('.ts')) {
-      found.push({ path, text: await readFile(join(root, path), 'utf8') })
-    }
-  }
-  return found
-}
+import { readSources, repositoryRoot } from './helpers/repository.ts'
+import { findViolations, importsOf, MAX_FILES, MAX_LINES } from './helpers/source-rules.ts'
 
 /** What a rule finds in files given as path to text. */
 function found(files: Readonly<Record<string, string>>): readonly string[] {

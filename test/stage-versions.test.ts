@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { digestOfReach, parseModules, reachOf } from './helpers/code-reach.ts'
-import { repositoryRoot } from './helpers/repository.ts'
+import { readSources, repositoryRoot } from './helpers/repository.ts'
 import { currentPins, PINS_FILE, pinProblems, renewPins, type StagePins } from './helpers/stage-pins.ts'
 
 describe('the versions of the stages', () => {
@@ -12,6 +12,21 @@ describe('the versions of the stages', () => {
     const root = repositoryRoot()
     const pinned = JSON.parse(readFileSync(join(root, PINS_FILE), 'utf8')) as StagePins
     assert.deepEqual(pinProblems(currentPins(root), pinned), [])
+  })
+
+  it('are pinned of every stage that the code defines', async () => {
+    const root = repositoryRoot()
+    const pinned = JSON.parse(readFileSync(join(root, PINS_FILE), 'utf8')) as StagePins
+    const sources = (await readSources(root)).filter(({ path }) => !/^(?:test|bench|examples)\//.test(path))
+    const defined = sources.flatMap(({ text }) => {
+      const factories = text.includes(' defineStage({') ? text.matchAll(/^export function (\w+)Stage[(<]/gm) : []
+      return [...factories].map(([, name = '']) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`))
+    })
+    assert.ok(defined.length >= 60)
+    assert.deepEqual(
+      defined.filter((stage) => pinned[stage] === undefined),
+      [],
+    )
   })
 
   it('may not stay when code changes, and are recorded when they change with it', () => {

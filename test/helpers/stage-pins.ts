@@ -9,9 +9,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { canonicalJson, type Json, sha256Hex } from '../../core/hash.ts'
+import type { Stage } from '../../core/stage.ts'
 import { TASK_FORMAT } from '../../engine/plan/task-key.ts'
 import { definePipeline } from '../../pipeline.ts'
-import { completeConfig } from '../../schemas/index.ts'
+import { completeConfig, PLUGINS } from '../../schemas/index.ts'
 import { digestOfReach, type Modules, parseModules, reachOf } from './code-reach.ts'
 
 /** By stage, sorted. */
@@ -49,19 +50,40 @@ const ENGINE = {
   without: NO_OUTPUT,
 }
 
+const NO_DIGEST = '0'.repeat(64)
+const KINDS = { kinds: ['page', 'pair', 'clip'], video: { ffmpeg: '1' } } as const
+/** Every key that puts a stage on the road. */
+const ALL_ON = {
+  ...KINDS,
+  images: { explicitModel: 'any' },
+  imageSets: { keep: 'earliest' },
+  paragraphs: { minWords: 1 },
+  boilerplate: { mode: 'trim' },
+  contamination: { index: NO_DIGEST },
+  balance: { maxTokens: 1 },
+  scores: { files: [NO_DIGEST], rules: { any: { keepShare: 0.5 } }, imageRules: { any: { keepShare: 0.5 } } },
+  plugins: Object.fromEntries(
+    PLUGINS.flatMap((key) => [
+      [key, 'any.js'],
+      [`${key}Sha256`, NO_DIGEST],
+    ]),
+  ),
+  pairs: { lists: [NO_DIGEST] },
+}
+
+/** Every stage there is, as the default config has it where it does. */
+function allStages(): ReadonlyMap<string, Stage> {
+  const sources = { imports: [], seeds: [], sitemaps: [], seedLists: [], leg: 0, imagePartitions: 1 }
+  const decisions = (['document', 'image', 'pair', 'clip'] as const).map((kind) => ({ kind, value: '', note: '' }))
+  const most = definePipeline({ ...sources, config: completeConfig(ALL_ON), decisions })
+  const usual = definePipeline({ ...sources, config: completeConfig(KINDS) })
+  return new Map([...most, ...usual].map((stage) => [stage.name, stage]))
+}
+
 /** The pins as the code has them now. `root`: the repository. The function of stage `judge-text` is called `judgeTextStage`. */
 export function currentPins(root: string): StagePins {
-  const input = {
-    config: completeConfig({ kinds: ['page', 'pair', 'clip'], video: { ffmpeg: '1' } }),
-    imports: [],
-    seeds: [],
-    sitemaps: [],
-    seedLists: [],
-    leg: 0,
-    imagePartitions: 1,
-  }
   // Those that stand once for each kind of samples are pinned with the pages'.
-  const own = definePipeline(input).filter(({ name }) => !/^(?:place|pack)-/.test(name))
+  const own = [...allStages().values()].filter(({ name }) => !/^(?:place|pack)-/.test(name))
   const stages = own.map(({ name, version }) => {
     const stage = name.replace(/-\d+$/, '')
     const factory = `${stage.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())}Stage`
