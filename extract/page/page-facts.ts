@@ -34,7 +34,7 @@ const FORUM_ADDRESS =
 const THREAD_BODY =
   /(?:^|\s)(?:[\w-]*(?:template|section|page|action)[-_](?:view-?)?(?:topic|thread)(?:[-_]view)?|thread_view|viewthread|viewtopic|showthread|[\w-]*(?:forum|board|discussion)s?[-_](?:topic|thread|discussion)s?|single-(?:forum|discussion)[\w-]*)(?=\s|$)/i
 /** Of a WordPress type that others use for articles, the software's own name beside it. */
-const BBPRESS_BODY = /(?=.*(?:^|\s)bbpress(?:\s|$))(?=.*(?:^|\s)(?:single-)?topic(?:\s|$))/
+const BBPRESS_TOPICS: readonly string[] = ['topic', 'single-topic']
 
 /** Reads the facts off metadata, address and tree. */
 export function pageFacts(flow: PageFlow, url: string, claims: Claims): PageFacts {
@@ -44,7 +44,7 @@ export function pageFacts(flow: PageFlow, url: string, claims: Claims): PageFact
   const forum =
     structuredTypes.some((type) => FORUM_TYPES.test(type)) ||
     THREAD_BODY.test(named) ||
-    BBPRESS_BODY.test(named) ||
+    isBbpressTopic(named) ||
     (FORUM_ADDRESS.test(url) && !DOCUMENTATION_ADDRESS.test(url) && !isGenerated(blocks, metas))
   const isDeclared = !forum && (ARTICLE_OG.test(ogType) || structuredTypes.some((type) => ARTICLE_TYPES.test(type)))
   const article = isDeclared || (!forum && blocks.filter(({ tag }) => tag === 'article').length === 1)
@@ -58,4 +58,10 @@ export function pageFacts(flow: PageFlow, url: string, claims: Claims): PageFact
     ...(title === undefined ? {} : { title }),
     ...(siteName === undefined ? {} : { siteName }),
   }
+}
+
+/** By whole names: a pattern that seeks both would read a long `class` from each of its places. */
+function isBbpressTopic(named: string): boolean {
+  const names = new Set(named.split(/\s+/))
+  return names.has('bbpress') && BBPRESS_TOPICS.some((name) => names.has(name))
 }

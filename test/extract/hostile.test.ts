@@ -25,6 +25,7 @@ const HOSTILE: Readonly<Record<string, () => string>> = {
   '50,000 images': () => '<img src="/a.jpg">'.repeat(50_000),
   'one attribute of 1 MB': () => `<p title="${'x'.repeat(1_000_000)}">`,
   'one class of 1 MB': () => `<div class="${'nav-'.repeat(250_000)}"><p>${prose('a')}`,
+  'a body of 500,000 classes': () => `<body class="${'a '.repeat(500_000)}"><p>${prose('a')}`,
   'a srcset of 1 MB': () => `<p>${prose('a')}</p><img srcset="${'a.jpg 1w, '.repeat(100_000)}">`,
   '10,000 blocks with backgrounds': () => '<div style="background:url(/a.jpg)">x</div>'.repeat(10_000),
   'a style of 1 MB': () => `<div style="${'background:url('.repeat(80_000)}"><p>${prose('a')}`,

@@ -10,6 +10,7 @@ const typeOf = (body: string, url: string): string =>
 test('page facts: the body of a thread names it, whatever its address', () => {
   for (const body of [
     'topic bbpress single single-topic postid-7 logged-out',
+    'single-topic\n  bbpress',
     'page page-id-7 asgaros-forum asgaros-forum-topic',
     'single single-discussion-topics postid-14',
     'page-topic page-topic-18 template-topic skin-plain',
