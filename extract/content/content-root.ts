@@ -131,13 +131,18 @@ export function contentRoot({ blocks }: PageFlow, sums: PageSums, dropped: reado
 
 /** Of a root that is one post among others, or within one, the block around them: answers may be too short to count as prose. */
 function rootOfPosts(blocks: PageFlow['blocks'], root: number, words: Float64Array): number {
-  let outermost = root
+  // By the block around each, so that one pass finds its siblings: posts may be nested as deep as the page is.
+  const posts = new Map<number, { readonly post: Block; readonly name: string }>()
   for (let block = blocks[root]; block !== undefined && block.parent > 0; block = blocks[block.parent]) {
     const name = nameOfPost(block)
-    const { index, parent, to } = block
-    const isOther = (other: Block): boolean =>
-      other.parent === parent && other.index !== index && other.from >= to && nameOfPost(other) === name
-    if (name !== '' && blocks.some((other) => isOther(other) && sumIn(words, other) > 0)) outermost = parent
+    if (name !== '') posts.set(block.parent, { post: block, name })
+  }
+  let outermost = root
+  for (const other of posts.size === 0 ? [] : blocks) {
+    const own = posts.get(other.parent)
+    // The block around another has the lesser index.
+    if (own === undefined || other.parent >= outermost || other.index === own.post.index) continue
+    if (other.from >= own.post.to && sumIn(words, other) > 0 && nameOfPost(other) === own.name) outermost = other.parent
   }
   return outermost
 }

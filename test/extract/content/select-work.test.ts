@@ -84,3 +84,16 @@ test('choosing: twice as much one in the other takes twice the looks at items an
   // Deeper than the cap of the tree, so that depth is no part of the growth.
   assertLinear(WITHIN, 520)
 })
+
+test('choosing: in a thread, posts one in the other take no more looks at each block the deeper they are', () => {
+  const prose = '<p>This sentence has nine words, and it has a full stop.</p>'.repeat(20)
+  for (const kind of ['<div class="post">', '<article class="comment odd">', '<section class="reply-item">'])
+    for (const beside of ['<div class="x">a</div>', '<div class="post"></div>']) {
+      const page = (depth: number): string => `${kind.repeat(depth)}${prose}${beside.repeat(3000)}`
+      const [less, more] = [page(40), page(400)].map((html) => looksAtEach(html, { ...PLAIN, forum: true })) as [
+        number,
+        number,
+      ]
+      assert.ok(more < 1.5 * less, `${less} looks at each, then ${more}: ${kind} ${beside}`)
+    }
+})
