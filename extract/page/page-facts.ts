@@ -30,9 +30,9 @@ const ARTICLE_OG = /^(?:article|news|blog)/i
 const FORUM_ADDRESS =
   /\/\/(?:[\w-]+\.)*(?:forums?|community|communities|bbs|boards?|discuss(?:ions?)?|talk|answers?|ask)\.|\/(?:forums?|threads?|topics?(?=\/[^/?#]*\d)|boards?|bbs|viewtopic(?:\.php)?|showthread(?:\.php)?|viewthread|discussions?|questions?|t|comments|r)\/|\/questions?\?|\/(?:viewtopic|showtopic|showthread|thread|forum)[\w-]*[./?-]|\/topic[\w-]*(?:[.?]|\d)/i
 
-/** What forum software calls the `body` of a thread: `template-topic`, `section-viewtopic`, `thread_view`, `asgaros-forum-topic`, `single-discussion-topics`. */
+/** What forum software calls the `body` of a thread: `template-topic`, `section-viewtopic`, `template-thread_view`, `page-topic-18`, `asgaros-forum-topic`, `single-discussion-topics`. WordPress puts `…-template-` before any template's name, Drupal `section-` before the first word of the address. */
 const THREAD_BODY =
-  /(?:^|\s)(?:[\w-]*(?:template|section|page|action)[-_](?:view-?)?(?:topic|thread)(?:[-_]view)?|thread_view|viewthread|viewtopic|showthread|[\w-]*(?:forum|board|discussion)s?[-_](?:topic|thread|discussion)s?|single-(?:forum|discussion)[\w-]*)(?=\s|$)/i
+  /(?:^|\s)(?:(?:template|action)[-_](?:view-?)?(?:topic|thread)(?:[-_]view)?|section[-_]view-?(?:topic|thread)|page-topic-\d+|thread_view|viewthread|viewtopic|showthread|(?:[\w-]*[-_])?(?:forum|board|discussion)s?[-_](?:topic|thread|discussion)s?|single-(?:forum|discussion)[\w-]*)(?=\s|$)/i
 /** Of a WordPress type that others use for articles, the software's own name beside it. */
 const BBPRESS_TOPICS: readonly string[] = ['topic', 'single-topic']
 
@@ -41,12 +41,14 @@ export function pageFacts(flow: PageFlow, url: string, claims: Claims): PageFact
   const { blocks } = flow
   const { structuredTypes, ogType = '', title, siteName, metas } = claims
   const named = blocks.find(({ tag }) => tag === 'body')?.element.attribs.class ?? ''
+  const saysArticle = ARTICLE_OG.test(ogType) || structuredTypes.some((type) => ARTICLE_TYPES.test(type))
   const forum =
     structuredTypes.some((type) => FORUM_TYPES.test(type)) ||
-    THREAD_BODY.test(named) ||
+    // A theme's name for a class is no more than a hint: an article about discussions may have one like it.
+    (!saysArticle && THREAD_BODY.test(named)) ||
     isBbpressTopic(named) ||
     (FORUM_ADDRESS.test(url) && !DOCUMENTATION_ADDRESS.test(url) && !isGenerated(blocks, metas))
-  const isDeclared = !forum && (ARTICLE_OG.test(ogType) || structuredTypes.some((type) => ARTICLE_TYPES.test(type)))
+  const isDeclared = !forum && saysArticle
   const article = isDeclared || (!forum && blocks.filter(({ tag }) => tag === 'article').length === 1)
   const manual = !forum && !isDeclared && isManual(flow, url, metas)
   return {

@@ -3,9 +3,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { extract, prose } from '../pages.ts'
 
-const typeOf = (body: string, url: string): string =>
-  extract(`<title>Tar</title><body class="${body}"><h1>Tar</h1><p>${prose('tar')}</p><p>${prose('hull')}</p>`, url)
-    .pageType
+const typeOf = (body: string, url: string, head = ''): string =>
+  extract(
+    `<title>Tar</title>${head}<body class="${body}"><h1>Tar</h1><p>${prose('tar')}</p><p>${prose('hull')}</p>`,
+    url,
+  ).pageType
 
 test('page facts: the body of a thread names it, whatever its address', () => {
   for (const body of [
@@ -35,6 +37,35 @@ test('page facts: a topic of a newspaper is no thread', () => {
     '',
   ])
     assert.notEqual(typeOf(body, 'https://news.example/boats/tar'), 'forum', body)
+})
+
+test('page facts: a template, a section or a dashboard called topic or thread makes no thread', () => {
+  for (const body of [
+    'page-template page-template-topic page-id-7',
+    'post-template post-template-topic single',
+    'page-template-template-thread',
+    'page-topic page-oars',
+    'page-thread',
+    'section-topic node-type-story',
+    'dashboard-topics',
+    'site-leaderboard_topics',
+    'keyboard-discussions',
+  ])
+    assert.notEqual(typeOf(body, 'https://news.example/boats/tar'), 'forum', body)
+})
+
+test('page facts: what says that it is an article is no thread for a class alone', () => {
+  for (const head of [
+    '<meta property="og:type" content="article">',
+    '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Tar"}</script>',
+  ])
+    for (const body of ['template-topic', 'single-discussion', 'action-topic', 'forum-topics wide']) {
+      assert.equal(typeOf(body, 'https://news.example/boats/tar'), 'forum', body)
+      assert.notEqual(typeOf(body, 'https://news.example/boats/tar', head), 'forum', body + head)
+    }
+  // Two names of one software tell more: plugins call each of its topics an article.
+  const article = '<meta property="og:type" content="article">'
+  assert.equal(typeOf('topic bbpress single', 'https://boats.example/support/tar', article), 'forum')
 })
 
 test('page facts: a thread is told by its address in several spellings', () => {
