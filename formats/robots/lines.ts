@@ -18,6 +18,12 @@ export const MAX_ROBOTS_BYTES = 512_000
 const MAX_LINE = 16_664
 /** No key is longer, with all that may stand between its letters. */
 const MAX_KEY = 40
+/** What comments a line out elsewhere: whoever writes it before a record wants it to say nothing. */
+const COMMENTED = /^(?:\/\/|;|<!--)/
+/** A key with at most what nobody sees before it: no bullet, no number, no other mark. */
+const PLAIN_START = /^[\s\p{Cf}]*[a-z]/iu
+/** The byte order mark, also as conversions leave it: encoded twice, or a character that could not be. */
+const BYTE_ORDER_MARK = /^(?:[\ufeff\ufffd?]|\xef\xbb\xbf)+/
 
 /** By their letters: spellings that Google's parser accepts, and the records beyond the RFC. */
 const KEYS: Readonly<Record<string, RobotsKey>> = {
@@ -48,7 +54,7 @@ export function* robotsLines(body: Uint8Array): Generator<{ readonly key: Robots
     start = end + 1
     const hash = line.indexOf('#')
     const record = (hash < 0 ? line : line.slice(0, hash)).replaceAll('\0', '').trim()
-    if (record === '') continue
+    if (record === '' || COMMENTED.test(record)) continue
     const colon = record.search(/[:\uff1a]/)
     // Google accepts a missing colon where white space separates the two words; some write an equals sign for it.
     const equals = colon < 0 ? record.indexOf('=') : record.slice(0, colon).indexOf('=')
@@ -59,16 +65,20 @@ export function* robotsLines(body: Uint8Array): Generator<{ readonly key: Robots
   }
 }
 
-/** Words of a key are parted by anything, from a space to a dash of another script, or by nothing; what stands before them may be no letter that anybody sees. */
+/**
+ * Words of a key are parted by anything, from a space to a dash of another script, or by nothing. A mark may stand before them where the record refuses; what may open
+ * (a path, or a group that is ours) is none behind one: nobody knows that it was meant.
+ */
 function keyOf(name: string): RobotsKey {
   if (name.length > MAX_KEY) return 'other'
   const letters = name.toLowerCase().replace(/[^a-z]/g, '')
-  return Object.hasOwn(KEYS, letters) ? (KEYS[letters] ?? 'other') : 'other'
+  const key = Object.hasOwn(KEYS, letters) ? (KEYS[letters] ?? 'other') : 'other'
+  return (key === 'allow' || key === 'user-agent') && !PLAIN_START.test(name) ? 'other' : key
 }
 
 function textOf(body: Uint8Array): string {
   const bytes = Buffer.from(body.buffer, body.byteOffset, Math.min(body.byteLength, MAX_ROBOTS_BYTES))
-  const text = unicodeOf(bytes).replace(/^\ufeff/, '')
+  const text = unicodeOf(bytes).replace(BYTE_ORDER_MARK, '')
   if (body.byteLength <= MAX_ROBOTS_BYTES) return text
   return text.slice(0, Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1)
 }

@@ -111,6 +111,31 @@ test('robots: keys in other spellings, and paths as people write them, refuse', 
     assert.equal(allows(`User-agent: *\n${line}`), true, line)
 })
 
+test('robots: a line that is commented out, numbered or begun with a mark opens nothing', () => {
+  const closed: readonly (readonly [text: string, path: string])[] = [
+    ['User-agent: *\nDisallow: /private/\n// Allow: /private/', '/private/x'],
+    ['//User-agent: *\n//Allow: /\nUser-agent: *\nDisallow: /', '/x'],
+    ['// User-agent: ourbot\n// Disallow:\n\nUser-agent: *\nDisallow: /', '/x'],
+    ['User-agent: *\nDisallow: /x\n2. Allow : /x', '/x'],
+    ['User-agent: *\nDisallow: /x\n- Allow: /x', '/x'],
+    ['User-agent: *\nDisallow: /x\n2. Allow = /x', '/x'],
+    ['User-agent: *\nDisallow: /x\n; Allow: /x', '/x'],
+    ['<!-- User-agent: ourbot\n-->\nUser-agent: *\nDisallow: /', '/x'],
+    // It is no end of the list above it either.
+    ['User-agent: *\n// User-agent: x\nDisallow: /x', '/x'],
+    ['User-agent: *\nDisallow: /y\n* User-agent: other\nDisallow: /x', '/x'],
+  ]
+  for (const [text, path] of closed) assert.equal(allows(text, path), false, text)
+  // Nor does it close: the group that it was for is gone, and the one above it is another's.
+  for (const mark of ['//', '// ', ';', '<!-- '])
+    assert.equal(allows(`User-agent: *\nDisallow: /a\n${mark}User-agent: x\n${mark}Disallow: /`, '/b'), true, mark)
+  // What is not commented out refuses in any spelling, and a byte order mark is no mark, whatever a conversion made of it.
+  assert.equal(allows('User-agent: *\n- Disallow: /x', '/x'), false)
+  for (const mark of ['\ufeff', '\u200b', '\u2060', '\xa0', '\xef\xbb\xbf', '?', '\ufffd\ufffd'])
+    for (const group of ['User-agent: *\nDisallow: /x', 'User-agent: other\nUser-agent: *\nDisallow: /x'])
+      assert.equal(allows(`${mark}${group}`, '/x'), false, JSON.stringify(mark))
+})
+
 test('robots: a list of agents shares its rules, and lines that are no rules do not split it', () => {
   const text =
     'User-agent: a\nSitemap: http://x/s.xml\nCrawl-delay: 3\nfoo: bar\nUser-agent: ourbot\nDisallow: /x\nSitemap: /t\nDisallow: /y'
