@@ -153,7 +153,7 @@ const POST = /post|comment|repl(?:y|ies)|answer|messag|msg|respons|floor|antwort
 const OF_ONE = /\d+|\b(?:first|last|odd|even|topic[-_]owner|op)\b/g
 
 /** Tag and classes of a post, for the siblings it is like; empty of what is none. */
-function nameOfPost({ tag, element: { attribs } }: Block): string {
+export function nameOfPost({ tag, element: { attribs } }: Block): string {
   const name = (attribs.class ?? '').replace(OF_ONE, '').replace(/\s+/g, ' ').trim()
   return POST.test(name) ? `${tag} ${name}` : ''
 }

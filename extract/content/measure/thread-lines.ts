@@ -1,5 +1,7 @@
 /** Lines of a thread that no reader wrote: who wrote a post and when, what its members are (`Joined: May 2004`, `Posts: 812`), and how often it was read and answered. */
 import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
+import { sumIn } from '../../flow/prefix-sums.ts'
+import { nameOfPost } from '../content-root.ts'
 
 /** Longer ones say something. Judgement: `Registered: 12 September 2004`, `Location: Cape Town, South Africa` */
 const LINE_CHARS = 48
@@ -10,6 +12,10 @@ const MIN_MEMBER_LINES = 3
 const MIN_STATISTICS = 3
 /** Or so many lines in a row with a label among them. Judgement: `812`, `Posts`, `31`, `Topics` */
 const MIN_ROW = 4
+/** One may be a word of somebody's who lists years: `Created 1967`, `May 1968`. */
+const MIN_OPEN_LABELS = 2
+/** Numbers to labels: more have one than not. `Links`, `Answers`, `Members 12` are a list. Judgement. */
+const VALUED_SHARE = 0.5
 
 /** What forum software tells of who wrote a post, before its value. */
 const MEMBER = new RegExp(
@@ -60,7 +66,10 @@ export function threadLines(flow: PageFlow, kept: readonly boolean[]): readonly 
   const lines: number[] = [...postStamps(flow)]
   const members: number[] = []
   let memberLines = 0
+  const isCounted = items.map((item) => item.kind === 'text' && isStatistic(item))
+  const posts = postOfBlocks(flow, isCounted)
   let run: TextItem[] = []
+  let post: number | undefined
   for (const item of items) {
     if (item.kind !== 'text') continue
     const said = shortLines(item)
@@ -68,15 +77,29 @@ export function threadLines(flow: PageFlow, kept: readonly boolean[]): readonly 
       memberLines += said.length
       members.push(item.index)
     }
-    if (said.length > 0 && said.every(isStatistic)) run.push(item)
-    else if (kept[item.index]) {
-      lines.push(...boxOf(run))
+    const isPart = isCounted[item.index] === true
+    // What is counted of one post says nothing of what stands in another.
+    if (posts[item.block] !== post || (!isPart && kept[item.index])) {
+      lines.push(...boxOf(run, kept))
       run = []
     }
+    post = posts[item.block]
+    if (isPart) run.push(item)
   }
-  lines.push(...boxOf(run))
+  lines.push(...boxOf(run, kept))
   if (memberLines >= MIN_MEMBER_LINES) lines.push(...members)
   return lines.filter((at) => kept[at])
+}
+
+/** By block: the innermost post that it stands in, or -1. A box with nothing but what is counted is part of a post, whatever its name. */
+function postOfBlocks({ items, blocks }: PageFlow, isCounted: readonly boolean[]): readonly number[] {
+  const others = new Float64Array(items.length + 1)
+  for (const { kind, index } of items)
+    others[index + 1] = (others[index] ?? 0) + (kind === 'text' && !isCounted[index] ? 1 : 0)
+  const posts: number[] = []
+  for (const block of blocks)
+    posts.push(nameOfPost(block) !== '' && sumIn(others, block) > 0 ? block.index : (posts[block.parent] ?? -1))
+  return posts
 }
 
 /** The texts above posts that say who wrote them and when. */
@@ -104,17 +127,25 @@ function shortLines({ role, text, words }: TextItem): readonly string[] {
   return lines.every((line) => line.length <= LINE_CHARS) ? lines : []
 }
 
-function isStatistic(line: string): boolean {
-  return VALUE.test(line) || isLabel(line)
+function isStatistic(item: TextItem): boolean {
+  const lines = shortLines(item)
+  return lines.length > 0 && lines.every((line) => VALUE.test(line) || isLabel(line))
 }
 
 function isLabel(line: string): boolean {
   return [LABEL, LABELLED, DATED, BOX].some((words) => words.test(line))
 }
 
-/** One run: the box of statistics, if as many labels stand in it as make one. */
-function boxOf(run: readonly TextItem[]): readonly number[] {
+/** One run: the box of statistics, if as many labels stand in it as make one, some of them of what is left, and most with a number. */
+function boxOf(run: readonly TextItem[], kept: readonly boolean[]): readonly number[] {
   const labels = run.filter(({ text }) => text.split('\n').some(isLabel))
   const isBox = labels.length >= MIN_STATISTICS || (labels.length > 0 && run.length >= MIN_ROW)
-  return isBox && run.some(({ text }) => /\d/.test(text)) ? run.map(({ index }) => index) : []
+  // What went with its number, such as the likes of a post, is no label of what is left. A bare label is, however often: of a button it is one.
+  const open = labels.filter(({ index, text }) => kept[index] || LABEL.test(text)).map(({ text }) => text.toLowerCase())
+  if (!isBox || new Set(open).size < MIN_OPEN_LABELS) return []
+  const lines = run.flatMap(({ text }) => text.split('\n'))
+  const values = lines.filter((line) => /\d/.test(line)).length
+  return values > VALUED_SHARE * lines.filter((line) => isLabel(line) && !BOX.test(line)).length
+    ? run.map(({ index }) => index)
+    : []
 }

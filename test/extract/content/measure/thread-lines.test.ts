@@ -102,3 +102,46 @@ test('outside threads a line with a name, a day and a time stays where a sentenc
   const html = SAID.map((text, at) => `<h3>Entry by the mate 1${at}.05.2024, 10:2${at}</h3><p>${text}</p>`).join('')
   assert.ok(kept(html, 'https://boats.example/logbook').includes('Entry by the mate 11.05.2024, 10:21'))
 })
+
+/** Posts of one name, what readers say in a box of its own, with the counter of likes below. */
+const answers = (said: readonly string[], below: (at: number) => string, post = 'post'): string =>
+  kept(
+    `<div class="${post}"><div class="said"><p>${SAID[0]}</p><p>How old are you?</p></div></div>${said
+      .map((each, at) => `<div class="${post}"><div class="said">${each}</div>${below(at)}</div>`)
+      .join('')}`,
+  )
+
+test('threads: answers that are numbers stay, whatever is counted below each', () => {
+  const numbers = ['42', '37 here', '61', '1974']
+  for (const post of ['post', 'comment', 'message', 'beitrag'])
+    for (const likes of [
+      (at: number) => `${at + 2} likes`,
+      (at: number) => `赞 ${at + 2}`,
+      (at: number) => `${at} votes`,
+    ]) {
+      const text = answers(
+        numbers.map((number) => `<p>${number}</p>`),
+        (at) => `<div class="foot">${likes(at)}</div>`,
+        post,
+      ).split('\n')
+      for (const number of numbers) assert.ok(text.includes(number), `${post}: ${number} in ${text.join(' / ')}`)
+    }
+})
+
+test('threads: years that somebody lists, and words without a number of each, are no statistics', () => {
+  for (const list of [
+    ['Created 1967', 'May 1968', 'June 1971', '1974'],
+    ['Links', 'Answers', 'Members 12'],
+    ['Erstellt 1967', 'Mai 1968', 'Juni 1971', '1974'],
+    ['Respuestas', 'Enlaces', 'Usuarios 12'],
+    ['Liens', 'Réponses', 'Utilisateurs 4'],
+    ['创建 1967', '1968', '1971', '1974'],
+  ])
+    for (const html of [
+      list.map((line) => `<p>${line}</p>`).join(''),
+      `<ul>${list.map((line) => `<li>${line}</li>`).join('')}</ul>`,
+    ]) {
+      const text = answers([`<p>${SAID[1]}</p>${html}<p>${SAID[2]}</p>`], () => '')
+      for (const line of list) assert.ok(text.includes(line), `${line} in ${text}`)
+    }
+})
