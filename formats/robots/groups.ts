@@ -44,8 +44,10 @@ export function addRule({ rules }: Pick<Group, 'rules'>, key: 'allow' | 'disallo
 /** What a line that refuses may mean: its value, and where that is quoted, begins with a dot, or is several paths (`/a, /b`), these as well. */
 function pathsIn(value: string): readonly string[] {
   const bare = value.replace(/^(["'])(.*)\1$/, '$2').replace(/^\.(?=\/)/, '')
-  const parts = bare.split(/[,;]?\s+(?=\/)/)
-  return [...new Set([bare, ...parts])]
+  // One blank at the border, and the rest of them trimmed: a pattern of many would try a long run from each of its characters.
+  const parts = bare.split(/\s(?=\/)/)
+  const last = parts.pop() ?? ''
+  return [...new Set([bare, ...parts.map((part) => part.trimEnd().replace(/[,;]$/, '')), last])]
 }
 
 /** Adds what a line says of training; a line that says nothing of it is passed over. */

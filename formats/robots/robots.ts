@@ -20,6 +20,7 @@ import {
 import { robotsLines } from './lines.ts'
 import { robotsPathOf, strongestMatch, type Work } from './match.ts'
 import { listOf, nameSibling, openSiblings, type Sibling, siblingsOf, startList } from './siblings.ts'
+import { unquoted } from './unquoted.ts'
 
 export { MAX_ROBOTS_BYTES } from './lines.ts'
 
@@ -202,7 +203,7 @@ function rulesOf(
  */
 function agentsIn(value: string): string[] {
   if (!/[,;("'*]/.test(value)) return [value]
-  return value.split(/[,;()]+/).map((part) => part.replace(/^[\s"'*]+(?=[a-z])|^["'\s]+|["'\s]+$/gi, ''))
+  return value.split(/[,;()]+/).map((part) => unquoted(part).replace(/^[\s"'*]+(?=[a-z])/i, ''))
 }
 
 /** The product token at the start of a User-agent value, lower-case; `*` for everyone. */

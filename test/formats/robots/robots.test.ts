@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
+import { addRule, emptyGroup } from '../../../formats/robots/groups.ts'
 import { normalizeRobotsPath, patternMatches, robotsPathOf, strongestMatch } from '../../../formats/robots/match.ts'
 import { judgeRobots, MAX_ROBOTS_BYTES, parseRobots } from '../../../formats/robots/robots.ts'
 import { unlessItHangs } from '../../helpers/hang-guard.ts'
@@ -97,6 +98,9 @@ test('robots: keys in other spellings, and paths as people write them, refuse', 
     'Disallow: \\secret',
     'Disallow: /x, /secret',
     'Disallow: /x /secret',
+    'Disallow: /x ;/y   /secret',
+    'Disallow: /secret,  /x',
+    'Disallow: /y;\t/secret',
   ])
     assert.equal(allows(`User-agent: *\n${line}`), false, line)
   for (const line of [
@@ -339,6 +343,19 @@ test('robots: 30,000 rules for many agents of our kind are kept once', () => {
   const parsed = unlessItHangs(() => parseRobots(Buffer.from(`${agents}\n${rules}`), 'ourbot', kin))
   assert.equal(parsed.siblings.length, 1)
   assert.equal(parsed.siblings[0]?.rules.rules.length, 30_000)
+})
+
+test('robots: lines of blanks or quotes without end are read as so many characters', () => {
+  const group = emptyGroup()
+  const blanks = ' '.repeat(500_000)
+  unlessItHangs(() => addRule(group, 'disallow', `/${blanks}x`))
+  unlessItHangs(() => addRule(group, 'disallow', `/a,${blanks}/b`))
+  assert.equal(group.rules.at(-1)?.pattern, '/b')
+  // A line of a file is cut: only many of them, many times, would take that long.
+  const file = Buffer.from(`User-agent: a${'" '.repeat(8300)}x,\n`.repeat(30))
+  unlessItHangs(() => {
+    for (let times = 0; times < 40; times += 1) parseRobots(file, 'ourbot')
+  })
 })
 
 test('robots: licences are the file\u2019s, wherever they stand, and of endless ones the first five', () => {
