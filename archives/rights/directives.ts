@@ -2,6 +2,7 @@
  * The directives of X-Robots-Tag and meta robots. Parsed, not searched: a header line may name an agent whose directives are not for
  * us, dates hold colons and commas. @source Google's robots meta specification
  */
+import { unquoted } from '../../formats/robots/unquoted.ts'
 
 export interface Directive {
   /** Lower-case. */
@@ -82,7 +83,7 @@ function isWithValue(piece: string): boolean {
 function directiveOf(text: string): readonly Directive[] {
   const colon = text.indexOf(':')
   // Some quote the directives.
-  const name = (colon < 0 ? text : text.slice(0, colon)).replace(/^["'\s]+|["'\s]+$/g, '').toLowerCase()
+  const name = unquoted(colon < 0 ? text : text.slice(0, colon)).toLowerCase()
   if (!/^[a-z][a-z_-]*$/.test(name)) return []
   return [colon < 0 ? { name } : { name, value: text.slice(colon + 1).trim() }]
 }

@@ -15,6 +15,18 @@ const tag = (value: string, kind: Signals['kind'] = 'page') =>
   judge({ headers: [['X-Robots-Tag', value]], kind }).verdict
 const meta = (content: string, name = 'robots') => judge({ metas: [{ name, content }] })
 
+test('rights: a header of blanks or quotes without end is read as so many characters', () => {
+  for (const filling of [' ', '"', "'\t"]) {
+    const line = `noai${filling.repeat(500_000)}x`
+    assert.deepEqual(
+      unlessItHangs(() => robotsTagDirectives(line)),
+      [{ agent: '*', directives: [] }],
+    )
+    const quoted = unlessItHangs(() => robotsTagDirectives(`noai${filling.repeat(500_000)}`))
+    assert.deepEqual(quoted, [{ agent: '*', directives: [{ name: 'noai' }] }])
+  }
+})
+
 test('rights: an answer without signals is open and has no evidence', () => {
   assert.deepEqual(judge({}), { verdict: 'open', evidence: [], nofollow: false })
 })
