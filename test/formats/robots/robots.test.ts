@@ -3,7 +3,6 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { addRule, emptyGroup } from '../../../formats/robots/groups.ts'
 import { normalizeRobotsPath, patternMatches, robotsPathOf, strongestMatch } from '../../../formats/robots/match.ts'
 import { judgeRobots, MAX_ROBOTS_BYTES, parseRobots } from '../../../formats/robots/robots.ts'
 import { unlessItHangs } from '../../helpers/hang-guard.ts'
@@ -56,88 +55,6 @@ test('robots: of a whole URL that is closed its path counts, and a delay may hav
 test('robots: who is named and given no rule may do all, whatever everyone may not', () => {
   for (const own of ['User-agent: ourbot\nDisallow:', 'User-agent: ourbot'])
     assert.equal(allows(`User-agent: *\nDisallow: /\n\n${own}`, '/x'), true, own)
-})
-
-test('robots: agents in lists, in quotes, behind stars and in the header of an agent are meant', () => {
-  const named = (agents: string): boolean =>
-    judgeRobots(parseRobots(Buffer.from(`User-agent: ${agents}\nDisallow: /s`), 'mthreew'), 'http://e.org/s').allowed
-  for (const agents of [
-    '*,',
-    '"*"',
-    '*, Googlebot',
-    'Googlebot, MThreeW',
-    'x;mthreew',
-    '*mthreew*',
-    "'mthreew'",
-    'Mozilla/5.0 (compatible; mthreew/1.0)',
-  ])
-    assert.equal(named(agents), false, agents)
-  for (const agents of ['x mthreew', 'nomthreew', 'Google, x*']) assert.equal(named(agents), true, agents)
-  const sibling = parseRobots(Buffer.from('User-agent: Bingbot, GPTBot\nDisallow: /s'), 'mthreew', ['GPTBot'])
-  assert.equal(judgeRobots(sibling, 'http://e.org/s').statements[0]?.says, 'reserved')
-})
-
-test('robots: keys in other spellings, and paths as people write them, refuse', () => {
-  const allows = (text: string): boolean =>
-    judgeRobots(parseRobots(Buffer.from(text), 'mthreew'), 'http://e.org/secret/a').allowed
-  for (const key of [
-    'User_agent:',
-    'User-agents:',
-    'User - agent:',
-    'User\u2013agent:',
-    'User-agent\uff1a',
-    '\u200bUser-agent:',
-    'User-agent =',
-  ])
-    assert.equal(allows(`${key} *\nDisallow: /secret`), false, key)
-  for (const line of [
-    'Disallow= /secret?a:b\nDisallow = /secret',
-    'Dis allow: /secret',
-    'Disallow: "/secret"',
-    'Disallow: ./secret',
-    'Disallow: \\secret',
-    'Disallow: /x, /secret',
-    'Disallow: /x /secret',
-    'Disallow: /x ;/y   /secret',
-    'Disallow: /secret,  /x',
-    'Disallow: /y;\t/secret',
-  ])
-    assert.equal(allows(`User-agent: *\n${line}`), false, line)
-  for (const line of [
-    'Disallow: /x,/secret',
-    'Allowed: /\nNo: /secret',
-    'Disallow: /secret/b=a',
-    'X=y: /secret',
-    'Disallow: /?=secret',
-    'Disallow: /=/secret',
-    'Disallow: /x *',
-  ])
-    assert.equal(allows(`User-agent: *\n${line}`), true, line)
-})
-
-test('robots: a line that is commented out, numbered or begun with a mark opens nothing', () => {
-  const closed: readonly (readonly [text: string, path: string])[] = [
-    ['User-agent: *\nDisallow: /private/\n// Allow: /private/', '/private/x'],
-    ['//User-agent: *\n//Allow: /\nUser-agent: *\nDisallow: /', '/x'],
-    ['// User-agent: ourbot\n// Disallow:\n\nUser-agent: *\nDisallow: /', '/x'],
-    ['User-agent: *\nDisallow: /x\n2. Allow : /x', '/x'],
-    ['User-agent: *\nDisallow: /x\n- Allow: /x', '/x'],
-    ['User-agent: *\nDisallow: /x\n2. Allow = /x', '/x'],
-    ['User-agent: *\nDisallow: /x\n; Allow: /x', '/x'],
-    ['<!-- User-agent: ourbot\n-->\nUser-agent: *\nDisallow: /', '/x'],
-    // It is no end of the list above it either.
-    ['User-agent: *\n// User-agent: x\nDisallow: /x', '/x'],
-    ['User-agent: *\nDisallow: /y\n* User-agent: other\nDisallow: /x', '/x'],
-  ]
-  for (const [text, path] of closed) assert.equal(allows(text, path), false, text)
-  // Nor does it close: the group that it was for is gone, and the one above it is another's.
-  for (const mark of ['//', '// ', ';', '<!-- '])
-    assert.equal(allows(`User-agent: *\nDisallow: /a\n${mark}User-agent: x\n${mark}Disallow: /`, '/b'), true, mark)
-  // What is not commented out refuses in any spelling, and a byte order mark is no mark, whatever a conversion made of it.
-  assert.equal(allows('User-agent: *\n- Disallow: /x', '/x'), false)
-  for (const mark of ['\ufeff', '\u200b', '\u2060', '\xa0', '\xef\xbb\xbf', '?', '\ufffd\ufffd'])
-    for (const group of ['User-agent: *\nDisallow: /x', 'User-agent: other\nUser-agent: *\nDisallow: /x'])
-      assert.equal(allows(`${mark}${group}`, '/x'), false, JSON.stringify(mark))
 })
 
 test('robots: a list of agents shares its rules, and lines that are no rules do not split it', () => {
@@ -343,19 +260,6 @@ test('robots: 30,000 rules for many agents of our kind are kept once', () => {
   const parsed = unlessItHangs(() => parseRobots(Buffer.from(`${agents}\n${rules}`), 'ourbot', kin))
   assert.equal(parsed.siblings.length, 1)
   assert.equal(parsed.siblings[0]?.rules.rules.length, 30_000)
-})
-
-test('robots: lines of blanks or quotes without end are read as so many characters', () => {
-  const group = emptyGroup()
-  const blanks = ' '.repeat(500_000)
-  unlessItHangs(() => addRule(group, 'disallow', `/${blanks}x`))
-  unlessItHangs(() => addRule(group, 'disallow', `/a,${blanks}/b`))
-  assert.equal(group.rules.at(-1)?.pattern, '/b')
-  // A line of a file is cut: only many of them, many times, would take that long.
-  const file = Buffer.from(`User-agent: a${'" '.repeat(8300)}x,\n`.repeat(30))
-  unlessItHangs(() => {
-    for (let times = 0; times < 40; times += 1) parseRobots(file, 'ourbot')
-  })
 })
 
 test('robots: licences are the file\u2019s, wherever they stand, and of endless ones the first five', () => {

@@ -1,0 +1,104 @@
+/** robots.txt as people write it: what is plainly meant is heard where it refuses, and nothing opens by chance. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { addRule, emptyGroup } from '../../../formats/robots/groups.ts'
+import { judgeRobots, parseRobots } from '../../../formats/robots/robots.ts'
+import { unlessItHangs } from '../../helpers/hang-guard.ts'
+
+const allows = (text: string, path: string): boolean =>
+  judgeRobots(parseRobots(Buffer.from(text), 'ourbot'), `http://example.org${path}`).allowed
+
+test('robots: agents in lists, in quotes, behind stars and in the header of an agent are meant', () => {
+  const named = (agents: string): boolean =>
+    judgeRobots(parseRobots(Buffer.from(`User-agent: ${agents}\nDisallow: /s`), 'mthreew'), 'http://e.org/s').allowed
+  for (const agents of [
+    '*,',
+    '"*"',
+    '*, Googlebot',
+    'Googlebot, MThreeW',
+    'x;mthreew',
+    '*mthreew*',
+    "'mthreew'",
+    'Mozilla/5.0 (compatible; mthreew/1.0)',
+  ])
+    assert.equal(named(agents), false, agents)
+  for (const agents of ['x mthreew', 'nomthreew', 'Google, x*']) assert.equal(named(agents), true, agents)
+  const sibling = parseRobots(Buffer.from('User-agent: Bingbot, GPTBot\nDisallow: /s'), 'mthreew', ['GPTBot'])
+  assert.equal(judgeRobots(sibling, 'http://e.org/s').statements[0]?.says, 'reserved')
+})
+
+test('robots: keys in other spellings, and paths as people write them, refuse', () => {
+  const allows = (text: string): boolean =>
+    judgeRobots(parseRobots(Buffer.from(text), 'mthreew'), 'http://e.org/secret/a').allowed
+  for (const key of [
+    'User_agent:',
+    'User-agents:',
+    'User - agent:',
+    'User\u2013agent:',
+    'User-agent\uff1a',
+    '\u200bUser-agent:',
+    'User-agent =',
+  ])
+    assert.equal(allows(`${key} *\nDisallow: /secret`), false, key)
+  for (const line of [
+    'Disallow= /secret?a:b\nDisallow = /secret',
+    'Dis allow: /secret',
+    'Disallow: "/secret"',
+    'Disallow: ./secret',
+    'Disallow: \\secret',
+    'Disallow: /x, /secret',
+    'Disallow: /x /secret',
+    'Disallow: /x ;/y   /secret',
+    'Disallow: /secret,  /x',
+    'Disallow: /y;\t/secret',
+  ])
+    assert.equal(allows(`User-agent: *\n${line}`), false, line)
+  for (const line of [
+    'Disallow: /x,/secret',
+    'Allowed: /\nNo: /secret',
+    'Disallow: /secret/b=a',
+    'X=y: /secret',
+    'Disallow: /?=secret',
+    'Disallow: /=/secret',
+    'Disallow: /x *',
+  ])
+    assert.equal(allows(`User-agent: *\n${line}`), true, line)
+})
+
+test('robots: a line that is commented out, numbered or begun with a mark opens nothing', () => {
+  const closed: readonly (readonly [text: string, path: string])[] = [
+    ['User-agent: *\nDisallow: /private/\n// Allow: /private/', '/private/x'],
+    ['//User-agent: *\n//Allow: /\nUser-agent: *\nDisallow: /', '/x'],
+    ['// User-agent: ourbot\n// Disallow:\n\nUser-agent: *\nDisallow: /', '/x'],
+    ['User-agent: *\nDisallow: /x\n2. Allow : /x', '/x'],
+    ['User-agent: *\nDisallow: /x\n- Allow: /x', '/x'],
+    ['User-agent: *\nDisallow: /x\n2. Allow = /x', '/x'],
+    ['User-agent: *\nDisallow: /x\n; Allow: /x', '/x'],
+    ['<!-- User-agent: ourbot\n-->\nUser-agent: *\nDisallow: /', '/x'],
+    // It is no end of the list above it either.
+    ['User-agent: *\n// User-agent: x\nDisallow: /x', '/x'],
+    ['User-agent: *\nDisallow: /y\n* User-agent: other\nDisallow: /x', '/x'],
+  ]
+  for (const [text, path] of closed) assert.equal(allows(text, path), false, text)
+  // Nor does it close: the group that it was for is gone, and the one above it is another's.
+  for (const mark of ['//', '// ', ';', '<!-- '])
+    assert.equal(allows(`User-agent: *\nDisallow: /a\n${mark}User-agent: x\n${mark}Disallow: /`, '/b'), true, mark)
+  // What is not commented out refuses in any spelling, and a byte order mark is no mark, whatever a conversion made of it.
+  assert.equal(allows('User-agent: *\n- Disallow: /x', '/x'), false)
+  for (const mark of ['\ufeff', '\u200b', '\u2060', '\xa0', '\xef\xbb\xbf', '?', '\ufffd\ufffd'])
+    for (const group of ['User-agent: *\nDisallow: /x', 'User-agent: other\nUser-agent: *\nDisallow: /x'])
+      assert.equal(allows(`${mark}${group}`, '/x'), false, JSON.stringify(mark))
+})
+
+test('robots: lines of blanks or quotes without end are read as so many characters', () => {
+  const group = emptyGroup()
+  const blanks = ' '.repeat(500_000)
+  unlessItHangs(() => addRule(group, 'disallow', `/${blanks}x`))
+  unlessItHangs(() => addRule(group, 'disallow', `/a,${blanks}/b`))
+  assert.equal(group.rules.at(-1)?.pattern, '/b')
+  // A line of a file is cut: only many of them, many times, would take that long.
+  const file = Buffer.from(`User-agent: a${'" '.repeat(8300)}x,\n`.repeat(30))
+  unlessItHangs(() => {
+    for (let times = 0; times < 40; times += 1) parseRobots(file, 'ourbot')
+  })
+})
