@@ -9,13 +9,14 @@ import { isCode } from './written-around-code.ts'
 /** @source RFC 5321 section 4.5.3.1 */
 const MAX_LOCAL_UNITS = 64
 const MAX_DOMAIN_UNITS = 255
-/** From the right: words behind an address that a space is missing before. */
+/** From the right: words behind an address that a space is missing before. Those that begin as sentences do are not counted: hosts are not written so. */
 const MAX_LABELS_TRIED = 3
 
 /** May stand inside and not outside: . - ' & ’ */
 const EDGES = new Uint8Array(0x10000)
 for (const unit of [0x2e, 0x2d, 0x27, 0x26, 0x2019]) EDGES[unit] = 1
 const POINT = 0x2e
+const DASH = 0x2d
 const SLASH = 0x2f
 const COLON = 0x3a
 
@@ -63,18 +64,30 @@ function addAround(scan: Scan, at: number, behind: number): void {
 
 /** How many of the labels are a domain under a public suffix: a sentence may go on behind it without a space (`jane [at] kites.org.See`). 0: none. */
 function endOfLabels(scan: Scan, { from, to, end }: Labels): number {
-  const isDomain = (last: number): boolean => last > 0 && isTopLevelAt(scan, from[last] as number, to[last] as number)
-  if (end > 2 && isNextSentence(scan.units, from[end - 1] as number, from[end - 2] as number) && isDomain(end - 2))
-    return end - 1
-  for (let last = end - 1; last >= end - MAX_LABELS_TRIED; last -= 1) if (isDomain(last)) return last + 1
+  const topLevelOf = (last: number, isLast: boolean): number | undefined =>
+    last > 0 ? topLevelEnd(scan, from[last] as number, to[last] as number, isLast) : undefined
+  const isSentence = end > 2 && isNextSentence(scan.units, from[end - 1] as number, from[end - 2] as number)
+  if (isSentence && topLevelOf(end - 2, false) !== undefined) return end - 1
+  let tried = 0
+  for (let last = end - 1; last > 0 && tried < MAX_LABELS_TRIED; last -= 1) {
+    const ends = topLevelOf(last, tried === 0)
+    if (ends !== undefined) {
+      to[last] = ends
+      return last + 1
+    }
+    if (!isSentenceStart(scan.units, from[last] as number)) tried += 1
+  }
   return 0
 }
 
 /** `kites.org.Contact us`: a capital behind a small label begins a sentence, though there are domains under `.contact`. */
 function isNextSentence(units: Uint16Array, label: number, before: number): boolean {
-  return (
-    isCapital(units[label] as number) && !isCapital(units[label + 1] as number) && !isCapital(units[before] as number)
-  )
+  return isSentenceStart(units, label) && !isCapital(units[before] as number)
+}
+
+/** A capital and no other behind it. */
+function isSentenceStart(units: Uint16Array, label: number): boolean {
+  return isCapital(units[label] as number) && !isCapital(units[label + 1] as number)
 }
 
 /** A to Z. */
@@ -91,9 +104,11 @@ function localStart(units: Uint16Array, at: number): number {
   return start
 }
 
+/** Two points in a row are in no domain: what stands behind them is prose (`jane@kites.org...thanks`). */
 function domainEnd(units: Uint16Array, at: number): number {
+  const isPoints = (place: number): boolean => units[place] === POINT && units[place + 1] === POINT
   let end = at + 1
-  while (end - at <= MAX_DOMAIN_UNITS && isOf(units[end] as number, IS.domain)) end += 1
+  while (end - at <= MAX_DOMAIN_UNITS && isOf(units[end] as number, IS.domain) && !isPoints(end)) end += 1
   while (end > at + 1 && EDGES[units[end - 1] as number] === 1) end -= 1
   return end
 }
@@ -116,14 +131,17 @@ function endOfDomain(scan: Scan, start: number, written: number): number | undef
   const { units } = scan
   let end = written
   let sentence: number | undefined
-  for (let tried = 0; tried < MAX_LABELS_TRIED; tried += 1) {
+  let tried = 0
+  while (tried < MAX_LABELS_TRIED) {
     const dot = pointBefore(units, end, start)
     if (dot === undefined) break
-    if (isTopLevelAt(scan, dot + 1, end) && !textAt(scan, start, end).includes('..')) {
+    const ends = topLevelEnd(scan, dot + 1, end, tried === 0)
+    if (ends !== undefined) {
       const before = tried > 0 ? undefined : pointBefore(units, dot, start)
-      if (before === undefined || !isNextSentence(units, dot + 1, before + 1)) return end
-      sentence = end
+      if (before === undefined || !isNextSentence(units, dot + 1, before + 1)) return ends
+      sentence = ends
     }
+    if (!isSentenceStart(units, dot + 1)) tried += 1
     end = dot
   }
   return sentence
@@ -134,6 +152,19 @@ function pointBefore(units: Uint16Array, end: number, start: number): number | u
   let dot = end - 1
   while (dot >= start && units[dot] !== POINT) dot -= 1
   return dot <= start ? undefined : dot
+}
+
+/**
+ * Where the top-level domain ends that a label is, or is up to its first dash: prose goes on behind those (`jane@kites.org--thanks`). Only of the last label:
+ * hosts go on behind theirs (`ec2.us-west-2.compute.internal`).
+ */
+function topLevelEnd(scan: Scan, from: number, to: number, isLast: boolean): number | undefined {
+  if (isTopLevelAt(scan, from, to)) return to
+  if (!isLast) return undefined
+  // The dashes of `xn--p1ai` are its own.
+  let dash = textAt(scan, from, from + 4).toLowerCase() === 'xn--' ? from + 4 : from
+  while (dash < to && scan.units[dash] !== DASH) dash += 1
+  return dash < to && isTopLevelAt(scan, from, dash) ? dash : undefined
 }
 
 function isTopLevelAt(scan: Scan, from: number, to: number): boolean {

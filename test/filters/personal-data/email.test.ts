@@ -45,6 +45,28 @@ describe('a mail address', () => {
     assert.deepEqual(found('email', 'jane＠kites.org'), ['jane＠kites.org'])
   })
 
+  it('with dots, dashes or more sentences behind it and no space between was left in', () => {
+    for (const [text, address] of [
+      ['jane@kites.org...thanks', 'jane@kites.org'],
+      ['jane@kites.co.uk..ok', 'jane@kites.co.uk'],
+      ['иван@почта.рф...спасибо', 'иван@почта.рф'],
+      ['jane@kites.org--thanks', 'jane@kites.org'],
+      ['jane@kites.org-thanks', 'jane@kites.org'],
+      ['jean@cerf-volant.fr-merci', 'jean@cerf-volant.fr'],
+      ['jane@xn--mller-kva.de--danke', 'jane@xn--mller-kva.de'],
+      ['ivan@kites.xn--p1ai-x', 'ivan@kites.xn--p1ai'],
+      ['jane@web.de.Oder.Hier.Da', 'jane@web.de'],
+      ['juana@correo.es.Más.Allí.Él.Ya', 'juana@correo.es'],
+      ['jane@web.de-danke.Bis bald', 'jane@web.de'],
+      ['jane [at] web.de.Oder.Hier.Da', 'jane [at] web.de'],
+      ['jane [at] kites.org--thanks', 'jane [at] kites.org'],
+      ['jane (at) kites (dot) org-thanks', 'jane (at) kites (dot) org'],
+    ] as const)
+      assert.deepEqual(found('email', text), [address], text)
+    isFound('jane@a--b.org', 'jane@kite-club.co.uk', 'jane@xn--mller-kva.de')
+    nothingIn('root@db.dev.svc.cluster.local', 'ubuntu@ec2.us-west-2.compute.internal', 'kites@1.2.0--beta')
+  })
+
   it('is found where marks in brackets stand for its signs, with spaces or without', () => {
     for (const address of [
       'jane [at] kites [dot] org',
