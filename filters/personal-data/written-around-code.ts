@@ -16,7 +16,7 @@ const MEMBERS = new Set(
   `id name in is to as do so my me no be at by it py rs sh pl ps cc md mk ml vi zip mov run call data map date link style zone search download events live page
 host read open save play watch work works top space site show cool media group network style post codes`.split(/\s+/),
 )
-/** Of them those that hardly anybody's domain ends with, and members do. */
+/** Of them those that hardly anybody's domain ends with, and members do: behind `{@}`, a mark of templates. Indonesia's and people's names end so, too: behind `(@)` they are domains. */
 const COMMON_MEMBERS = new Set(['id', 'name'])
 
 /** `mark`: what stands for the `@`, brackets and spaces included. `domain`: in lower case. Only of two labels: what has more is no member of a variable. */
@@ -24,6 +24,6 @@ export function isCode(mark: string, domain: string): boolean {
   const dot = domain.indexOf('.')
   if (dot < 0 || domain.includes('.', dot + 1)) return false
   const [variable, member] = [domain.slice(0, dot), domain.slice(dot + 1)]
-  if (COMMON_MEMBERS.has(member) && mark.includes('@')) return true
+  if (COMMON_MEMBERS.has(member) && mark.includes('@') && mark.includes('{')) return true
   return MEMBERS.has(member) && (VARIABLES.has(variable) || variable.length === 1)
 }

@@ -131,7 +131,8 @@ describe('a mail address', () => {
       'read [at] file.sh',
       'a <at> node.name',
       'template {@} user.id',
-      'sort [ @ ] kites.id',
+      'sort [ @ ] user.id',
+      'sort { @ } kites.id',
       'jane [at] this.name.',
       'select {at} e.is',
     )
@@ -147,6 +148,20 @@ describe('a mail address', () => {
       'kim (@) kites.in',
     ])
       assert.deepEqual(found('email', address), [address], address)
+  })
+
+  it('under a country that members of objects are called after was left in where brackets stood around its sign', () => {
+    for (const address of [
+      'budi(@)kantor.id',
+      'rina [@] surabaya.id',
+      'li [@] wang.name',
+      'dewi <@> sekolah.id',
+      'budi@kantor[.]id',
+      'ani (@) batik (dot) id',
+      'marta [@] kowalska.name',
+    ])
+      assert.deepEqual(found('email', address), [address], address)
+    nothingIn('values {@} kites.id', '{#each items {@} kite.name}', 'rows [@] row.id', 'x (@) user.name', 'x[@]y.id')
   })
 
   it('of a list by its name, or of an office with a tag, is no person’s', () => {
