@@ -51,10 +51,13 @@ function addAround(scan: Scan, at: number, behind: number): void {
   const { units } = scan
   const written = domainBehind(scan, behind)
   if (written.end < 2) return
+  scan.steps += (written.to[written.end - 1] as number) - at
   const mailbox = mailboxBefore(scan, at)
+  // Without one there is no start to count from.
+  if (mailbox.first === mailbox.end) return
   const start = mailbox.from[mailbox.first] as number
-  scan.steps += (written.to[written.end - 1] as number) - start
-  if (mailbox.first === mailbox.end || EDGES[units[start] as number] === 1) return
+  scan.steps += at - start
+  if (EDGES[units[start] as number] === 1) return
   const domain = { ...written, end: endOfLabels(scan, written) }
   if (domain.end < 2) return
   const [name, host] = [joined(scan, mailbox).toLowerCase(), joined(scan, domain).toLowerCase()]

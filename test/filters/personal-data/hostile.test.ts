@@ -49,6 +49,11 @@ const UNITS = [
   'a@b[.]',
   'a (dot) b (dot) c (at) ',
   'jane[at]kites[dot]org ',
+  // Marks of an @ without a mailbox before them.
+  '[ @ ]a.b',
+  '<at>a.b.c.Co',
+  '(at) a (dot) b … ',
+  '[собака]а.б ',
   '电话1234567',
   ':',
   'a:',
