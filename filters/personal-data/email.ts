@@ -83,9 +83,9 @@ function endOfLabels(scan: Scan, { from, to, end }: Labels): number {
   return 0
 }
 
-/** `kites.org.Contact us`: a capital behind a small label begins a sentence, though there are domains under `.contact`. */
+/** `kites.org.Contact us`: a capital behind a label of small letters, or of capitals alone, begins a sentence, though there are domains under `.contact`. */
 function isNextSentence(units: Uint16Array, label: number, before: number): boolean {
-  return isSentenceStart(units, label) && !isCapital(units[before] as number)
+  return isSentenceStart(units, label) && !isSentenceStart(units, before)
 }
 
 /** A capital and no other behind it. */
@@ -93,9 +93,9 @@ function isSentenceStart(units: Uint16Array, label: number): boolean {
   return isCapital(units[label] as number) && !isCapital(units[label + 1] as number)
 }
 
-/** A to Z. */
+/** Of any script: there are domains under `.москва`, too. */
 function isCapital(unit: number): boolean {
-  return unit >= 0x41 && unit <= 0x5a
+  return unit < 0x80 ? unit >= 0x41 && unit <= 0x5a : /\p{Lu}/u.test(String.fromCharCode(unit))
 }
 
 /** Dots stand between other characters only: a text may end a sentence right before. */

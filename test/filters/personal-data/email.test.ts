@@ -121,6 +121,25 @@ describe('a mail address', () => {
       assert.deepEqual(found('email', text), [address], text)
   })
 
+  it('ends before a next sentence whose capital is of another script, or that stands behind capitals', () => {
+    for (const [text, address] of [
+      ['ivan@yandex.ru.Москва ждёт', 'ivan@yandex.ru'],
+      ['ivan@yandex.ru.Сайт школы', 'ivan@yandex.ru'],
+      ['ivan@yandex.ru.Дети рады', 'ivan@yandex.ru'],
+      ['ivan [at] yandex.ru.Онлайн', 'ivan [at] yandex.ru'],
+      ['olena@kites.com.ua.Укр текст', 'olena@kites.com.ua'],
+      ['maria@kites.gr.Ελ Βενιζέλος', 'maria@kites.gr'],
+      ['JANE@KITES.ORG.Contact', 'JANE@KITES.ORG'],
+      ['JANE [AT] KITES.ORG.Contact us', 'JANE [AT] KITES.ORG'],
+      ['ИВАН@ПОЧТА.РФ.Сайт школы', 'ИВАН@ПОЧТА.РФ'],
+      ['иван@почта.рф', 'иван@почта.рф'],
+      ['Иван@Почта.Москва', 'Иван@Почта.Москва'],
+      ['ИВАН@САЙТ.МОСКВА', 'ИВАН@САЙТ.МОСКВА'],
+      ['Jane@Mail.Kites.Org', 'Jane@Mail.Kites.Org'],
+    ] as const)
+      assert.deepEqual(found('email', text), [address], text)
+  })
+
   it('written around is none where variables and their members stand', () => {
     nothingIn(
       'values {@} obj.id',
