@@ -18,7 +18,14 @@ export { documentsFrom, textDocuments } from './datasets/documents.ts'
 export { hashDistance } from './datasets/image-signals.ts'
 export { isCrawlStage } from './datasets/pages.ts'
 export { openSqliteQueue } from './engine/queues/sqlite-queue.ts'
-export { etaSecondsOf, type RunProgress, type StageErrors, type StageProgress } from './engine/status/progress.ts'
+export {
+  announcedOutcomes,
+  etaSecondsOf,
+  type RunProgress,
+  type StageErrors,
+  type StageProgress,
+  waitingHostOf,
+} from './engine/status/progress.ts'
 export { renderPrometheus } from './engine/status/prometheus.ts'
 export type { StageStatus } from './engine/status/status.ts'
 export { openFileStore } from './engine/stores/file-store.ts'

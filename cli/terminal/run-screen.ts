@@ -1,5 +1,5 @@
 /** One screen of a run for `m3w status --watch`: stages, drops by reason, the hosts that are waited for longest, errors, workers, disk, forecast. */
-import type { StageStatus, StoreStatus } from '../../index.ts'
+import { announcedOutcomes, type StageStatus, type StoreStatus, waitingHostOf } from '../../index.ts'
 import { cutTo, type ShownStage, stageLines } from './stage-lines.ts'
 import { bytesText, durationText } from './units.ts'
 
@@ -100,11 +100,9 @@ function shownStage(stage: StageStatus, rate: number | undefined): ShownStage {
 }
 
 /** What a stage was given so far: pages, documents or images of its own unit. */
-function enteredOf({ kind, counts, live }: StageStatus): number {
-  const entered = Object.entries(counts).flatMap(([name, value]) => (/^[a-z]+\.in$/.test(name) ? [value] : []))
-  // Requests for pictures announce how many have their outcome, by where it came from.
-  const outcomes = kind === 'network' ? Object.entries(live).filter(([name]) => !name.startsWith('waiting at ')) : []
-  return Math.max(0, ...entered) + (live.pages ?? outcomes.reduce((sum, [, value]) => sum + value, 0))
+function enteredOf(stage: StageStatus): number {
+  const entered = Object.entries(stage.counts).flatMap(([name, value]) => (/^[a-z]+\.in$/.test(name) ? [value] : []))
+  return Math.max(0, ...entered) + announcedOutcomes(stage)
 }
 
 function workersText(stages: readonly StageStatus[]): string {
@@ -136,7 +134,7 @@ function hostLines(stages: readonly StageStatus[], { hosts: most }: Room): reado
   const live = stages.flatMap((stage) => Object.entries(stage.live))
   const hosts = stages.flatMap(({ kind, name: stage, live }) =>
     Object.entries(live).flatMap(([name, by]) => {
-      const [, host] = /^waiting at (.+)$/.exec(name) ?? []
+      const host = waitingHostOf(name)
       const what = kind === 'crawl' ? 'pages' : stage === 'fetch-videos' ? 'videos' : 'pictures'
       return host === undefined || by === 0 ? [] : [{ host, by, what }]
     }),

@@ -88,6 +88,21 @@ export function etaSecondsOf(stage: {
   return running > 0 && done > 0 && left > 0 ? (seconds / done) * (left / running) : undefined
 }
 
+/** Before the name of a host, in a value that says how many URLs wait for it. */
+const WAITING_AT = 'waiting at '
+
+/** The host that a live value says how much waits for; undefined of any other value. */
+export function waitingHostOf(value: string): string | undefined {
+  return value.startsWith(WAITING_AT) ? value.slice(WAITING_AT.length) : undefined
+}
+
+/** What running tasks that ask hosts have the outcome of: a crawl announces pages, requests for pictures and videos how many, by where it came from. */
+export function announcedOutcomes({ kind, live }: Pick<StageProgress, 'kind' | 'live'>): number {
+  if (kind === 'cpu') return 0
+  if (kind === 'crawl') return live.pages ?? 0
+  return Object.entries(live).reduce((sum, [name, by]) => sum + (waitingHostOf(name) === undefined ? by : 0), 0)
+}
+
 /** What only the process of a run knows of its stages, left for whoever asks for its status: what running tasks announced lately, and what failed. */
 const liveValues = z.record(
   z.string(),

@@ -1,4 +1,5 @@
 /** The status of a run in Prometheus text format (version 0.0.4), for scraping. */
+import { waitingHostOf } from './progress.ts'
 import type { RunStatus, StageStatus } from './status.ts'
 
 interface Metric {
@@ -43,7 +44,7 @@ const METRICS: readonly Metric[] = [
     // Without hosts by name: a label for each host that was ever slow would never end.
     samples: ({ live }) =>
       Object.entries(live).flatMap(([value, number]) =>
-        value.startsWith('waiting at ') ? [] : [[{ value }, number] as const],
+        waitingHostOf(value) === undefined ? [[{ value }, number] as const] : [],
       ),
   },
 ]

@@ -4,6 +4,7 @@
  */
 import type { Volumes } from '../../schemas/index.ts'
 import type { RunMeasure, StageMeasure } from '../measure/measure-run.ts'
+import { committedOutcomes } from '../measure/stage-pace.ts'
 import { dilationOf, isWorkOfTasks } from './dilation.ts'
 import { isDedup } from './distinct.ts'
 import { slopeOf } from './task-slope.ts'
@@ -125,8 +126,8 @@ function askingSeconds(
   { before, stage }: { readonly before: StageMeasure | undefined; readonly stage: StageMeasure },
   { few, many, grown }: Drivers,
 ): number {
-  const { pace, wallSeconds, counts } = stage
-  const outcomes = counts['page.in'] ?? counts['image.in'] ?? 0
+  const { pace, wallSeconds } = stage
+  const outcomes = committedOutcomes(stage)
   if (pace === undefined || pace.units < LEAST_PACED || many <= 0)
     return alongLine({ few, many }, { few: before?.wallSeconds, many: wallSeconds }, grown)
   const each = (pace.seconds / pace.units) * (outcomes / many)

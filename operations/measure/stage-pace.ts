@@ -1,5 +1,5 @@
 /** How fast stages that ask hosts went while answers came: their start (processes, robots.txt, decoders) and their end are paid once, however many pages there are. */
-import type { RunProgress, StageProgress } from '../../engine/status/progress.ts'
+import { announcedOutcomes, type RunProgress, type StageProgress } from '../../engine/status/progress.ts'
 
 /** Between the first look that saw an outcome and the last that saw one more. */
 export interface Pace {
@@ -41,10 +41,12 @@ export function openPaces(): Paces {
   }
 }
 
-/** Pages or pictures that have their outcome: of committed tasks, and as running ones announce them (a crawl as `pages`, requests for pictures by outcome). */
-function outcomesOf({ kind, counts, live }: Pick<StageProgress, 'kind' | 'counts' | 'live'>): number {
-  if (kind === 'cpu') return 0
-  if (kind === 'crawl') return (counts['page.in'] ?? 0) + (live.pages ?? 0)
-  const told = Object.entries(live).filter(([name]) => !name.startsWith('waiting at '))
-  return (counts['image.in'] ?? 0) + told.reduce((sum, [, value]) => sum + value, 0)
+/** Pages, pictures or videos that have their outcome: of committed tasks, and as running ones announce them. */
+function outcomesOf(stage: StageProgress): number {
+  return stage.kind === 'cpu' ? 0 : committedOutcomes(stage) + announcedOutcomes(stage)
+}
+
+/** Of committed tasks of a stage that asks hosts: each counts one unit of these. */
+export function committedOutcomes({ counts }: Pick<StageProgress, 'counts'>): number {
+  return counts['page.in'] ?? counts['image.in'] ?? counts['video.in'] ?? 0
 }

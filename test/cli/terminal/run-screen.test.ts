@@ -93,6 +93,19 @@ describe('the screen of a run', () => {
     assert.equal(rates.note({ ...STATUS, stages: [asking(30)] }, 5000).get('fetch-images'), 4)
   })
 
+  it('takes the rate of a stage that asks nobody from what is committed, and of any other from what it announces, hosts apart', () => {
+    const rateOf = (kind: StageStatus['kind'], live: (n: number) => StageStatus['live']) => {
+      const rates = openRates()
+      for (const n of [1, 2])
+        rates.note({ ...STATUS, stages: [stage('x', { kind, live: live(n), counts: { 'video.in': 1 } })] }, n * 1000)
+      return rates.note({ ...STATUS, stages: [stage('x', { kind, live: live(3), counts: { 'video.in': 1 } })] }, 3000)
+    }
+    const asked = (n: number) => ({ archive: 10 * n, network: 5 * n, 'waiting at v.example': 100 * n })
+    assert.equal(rateOf('network', asked).get('x'), 15)
+    assert.equal(rateOf('crawl', (n) => ({ pages: 7 * n, waiting: 90 * n })).get('x'), 7)
+    assert.equal(rateOf('cpu', asked).get('x'), undefined)
+  })
+
   it('is one line in a log', () => {
     const line = runLine(STATUS, new Map([['judge-text', 12.4]]))
     assert.match(line, /^1\/4 stages done; crawl 0\/8; judge-text 5\/10, 12\/s, 10\.0 s left; 3 errors; 12\.0 GB free$/)

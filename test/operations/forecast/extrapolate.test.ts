@@ -145,6 +145,21 @@ describe('a forecast', () => {
     assert.equal(Math.round(extrapolate({ small, large, yields }, whole).seconds), 30 + 300 / 10)
   })
 
+  for (const unit of ['image', 'video'])
+    it(`tells requests for ${unit}s by the pace at which they had their outcome`, () => {
+      const asking = (records: number) =>
+        stage(
+          `fetch-${unit}s`,
+          { 'in.requests.records': records, [`${unit}.in`]: records },
+          { kind: 'network', wallSeconds: 30, pace: { units: 80, seconds: 24 } },
+        )
+      const small = run(25, 12, { stages: [asking(25)] })
+      const large = run(100, 50, { stages: [asking(100)], seconds: 30 })
+      const whole = { ...WHOLE, pages: 400, importBytes: 0, isOffline: false }
+      // A tenth of that, the least slope, was told of videos.
+      assert.equal(Math.round(extrapolate({ small, large, yields }, whole).seconds), 30 + (300 * 24) / 80)
+    })
+
   it('grows with the archives what is as long for a quarter of the pages, and with the pages what more of them made longer', () => {
     const of = (pages: number) => [
       stage('follow-redirects', { 'in.archived.records': 2000 }, { bytes: 10 }),

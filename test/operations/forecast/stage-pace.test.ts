@@ -17,6 +17,14 @@ test('a pace is of the time while answers came: neither the start of processes i
   assert.deepEqual(paces.of('x'), { units: 80, seconds: 4 })
 })
 
+test('videos that have their outcome are counted as pages and pictures are, and none twice as their task commits', () => {
+  const paces = openPaces()
+  paces.note(look('network', {}, { network: 10, 'waiting at v.example': 99 }), 1000)
+  paces.note(look('network', { 'video.in': 10 }, { network: 20, 'waiting at v.example': 80 }), 3000)
+  paces.note(look('network', { 'video.in': 30 }, {}), 5000)
+  assert.deepEqual(paces.of('x'), { units: 20, seconds: 2 })
+})
+
 test('requests for pictures are counted by outcome; of one look there is no pace, nor of a stage that computes', () => {
   const paces = openPaces()
   paces.note(look('network', { 'image.in': 5 }, { network: 10, archive: 5, 'waiting at a.example': 99 }), 1000)
