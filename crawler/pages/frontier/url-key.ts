@@ -6,10 +6,11 @@ import { hash } from 'node:crypto'
 import { withoutRootDot } from '../../../core/url.ts'
 
 /**
- * Parameters that only say where a visitor came from. @source Brave's query filter (brave-core, query_filter/utils.cc), Matomo's and Google's names of campaigns
+ * Parameters that only say where a visitor came from. Of prefixes that others use, too (`pk_id` is the key of a row), the names are listed.
+ * @source Brave's query filter (brave-core, query_filter/utils.cc), Matomo's, HubSpot's and Google's names of campaigns
  */
 const CAMPAIGN =
-  /^(?:(?:utm|pk|piwik|mtm|matomo|hsa)_[a-z_]+|g(?:clid|clsrc|braid)|wbraid|srsltid|dclid|fbclid|fb_(?:action_ids|action_types|ref|source)|msclkid|y(?:clid|mclid|sclid)|ttclid|twclid|li_fat_id|igshid|igsh|epik|mc_[ce]id|mkt_tok|_ga|_gl|_openstat|_hsenc|_hsmi|__hs(?:fp|sc|tc)|hsctatracking|oly_(?:anon|enc)_id|rb_clickid|s_cid|s_kwcid|vero_(?:conv|id)|wickedid|wt_mc|xtor)$/i
+  /^(?:utm_[a-z_]+|(?:pk|piwik|mtm|matomo)_(?:campaign|cpn|kwd|keyword|source|medium|content|cid|group|placement)|hsa_(?:acc|cam|grp|ad|src|tgt|kw|mt|net|ver|la|ol)|g(?:clid|clsrc|braid)|wbraid|srsltid|dclid|fbclid|fb_(?:action_ids|action_types|ref|source)|msclkid|y(?:clid|mclid|sclid)|ttclid|twclid|li_fat_id|igshid|igsh|epik|mc_[ce]id|mkt_tok|_ga|_gl|_openstat|_hsenc|_hsmi|__hs(?:fp|sc|tc)|hsctatracking|oly_(?:anon|enc)_id|rb_clickid|s_cid|s_kwcid|vero_(?:conv|id)|wickedid|wt_mc|xtor)$/i
 /** Parameters that only say who a visitor is. */
 const SESSION =
   /^(?:phpsess(?:id|ionid)|jsessionid|aspsessionid[a-z]*|asp\.net_sessionid|cfid|cftoken|sessionid|session_id|session-id|sessid|oscsid|zenid|xtcsid|modsid|osclid|ci_session|sw-context-token)$/i

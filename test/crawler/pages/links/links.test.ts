@@ -173,6 +173,28 @@ test('dedup key: a campaign goes whatever its program; the dot of the root is no
   assert.equal(dedupKeyOf('http://e.org.:8080/a?b=1'), dedupKeyOf('http://e.org:8080/a?b=1'))
 })
 
+test('dedup key: a key of a database that begins as a campaign does stays', () => {
+  for (const [one, other] of [
+    ['pk_id=15', 'pk_id=16'],
+    ['pk_product=a', 'pk_product=b'],
+    ['PK_artikel=1', 'PK_artikel=2'],
+    ['hsa_id=1', 'hsa_id=2'],
+    ['hsa_plan=gold', 'hsa_plan=silver'],
+    ['mtm_number=1', 'mtm_number=2'],
+    ['matomo_page=1', 'matomo_page=2'],
+    ['pk_source_id=1', 'pk_source_id=2'],
+  ] as const)
+    assert.notEqual(dedupKeyOf(`http://e.org/item.php?${one}`), dedupKeyOf(`http://e.org/item.php?${other}`), one)
+  const plain = dedupKeyOf('http://e.org/item.php')
+  const names = ['campaign', 'cpn', 'kwd', 'keyword', 'source', 'medium', 'content', 'cid', 'group', 'placement']
+  const matomo = ['pk', 'piwik', 'mtm', 'matomo'].flatMap((program) => names.map((name) => `${program}_${name}`))
+  const ads = ['acc', 'cam', 'grp', 'ad', 'src', 'tgt', 'kw', 'mt', 'net', 'ver', 'la', 'ol'].map(
+    (name) => `hsa_${name}`,
+  )
+  for (const name of [...matomo, ...ads, 'utm_id', 'utm_source_platform'])
+    assert.equal(dedupKeyOf(`http://e.org/item.php?${name}=1`), plain, name)
+})
+
 test('url rules: endless shapes are refused with their reason', () => {
   const crawl = crawlConfig.parse({})
   const refusal = (path: string) => shapeRefusal(`http://example.org${path}`, crawl)
