@@ -114,9 +114,13 @@ function takeLink(found: Found, { href, rel, type, hreflang }: Readonly<Attribut
   } else if (relHas(rel, 'alternate') && hreflang !== undefined) add(found, href)
 }
 
-/** The page's canonical address and its neighbours, where a header names them. Its addresses are the answer's, whatever base the page has. @source RFC 8288 */
+/**
+ * The page's canonical address and its neighbours, where a header names them. Its addresses are the answer's, whatever base the page has. One with an anchor speaks of
+ * another resource: nobody may take a page for the copy of another's canonical address. @source RFC 8288, section 3.2
+ */
 function takeLinkHeader(found: Found, header: string, url: string): void {
   for (const [, href = '', parameters = ''] of header.matchAll(/<([^<>]{1,2000})>([^<]{0,500})/g)) {
+    if (/;\s*anchor\s*=/i.test(parameters)) continue
     const rel = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,]+))/i.exec(parameters)
     const words = rel?.[1] ?? rel?.[2]
     if (['canonical', 'next', 'prev'].some((word) => relHas(words, word))) add(found, normalizeUrl(href.trim(), url))

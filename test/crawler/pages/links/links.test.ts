@@ -70,6 +70,20 @@ test('links: a header names the canonical address and neighbours as the page its
   assert.deepEqual(linksOf('</a.css>; rel=preload, </l>; rel=license', '<ftp://x/>; rel=canonical'), [])
 })
 
+test('links: what a header says of another resource than the page is none of its links', () => {
+  const linksOf = (header: string) =>
+    readLinks(Buffer.from(''), 'http://e.org/d/p', 'text/html', undefined, [header]).links
+  for (const header of [
+    '<https://a.example/other>; anchor="https://b.example/"; rel=canonical',
+    '<https://a.example/other>; rel=canonical; anchor="https://b.example/"',
+    '</t>; rel="next"; Anchor = "#part"',
+    '</t>;anchor=/b;rel=prev',
+  ])
+    assert.deepEqual(linksOf(header), [], header)
+  const both = '</no>; rel=next; anchor="/b", </t>; rel=next, </s>; rel=prev; title="anchor=x"'
+  assert.deepEqual(linksOf(both), ['http://e.org/t', 'http://e.org/s'])
+})
+
 test('links: non-ASCII links are read in the charset of the page', () => {
   const latin = Buffer.from('<a href="caf\xe9">', 'latin1')
   assert.deepEqual(read(latin, 'text/html; charset=iso-8859-1').links, ['http://example.org/dir/caf%C3%A9'])
