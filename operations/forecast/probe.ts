@@ -50,17 +50,16 @@ const LEAST_PAGES = 20
 /** Tasks of shuffles in a probe: as many as the run will have, while they cost less than its pages do. */
 const MOST_PARTITIONS = 16
 
-/** Probes, tells and keeps it. E_USAGE for too few pages or a share of seeds; else as a build rejects. */
+/** Probes, tells and keeps it. E_USAGE for too few pages, a share of seeds, or seeds beside archives; else as a build rejects. */
 export async function forecastBuild(
   given: ProbeOptions,
 ): Promise<{ readonly run: string; readonly forecast: ForecastRecord }> {
   const startMs = performance.now()
   const run = await previewRun(given.out, given.config)
+  const isCrawl = isOfSeeds(run)
   const options = obeying(given, run)
   const place = await openProbePlace(given.out)
   try {
-    const { seeds, sitemaps, seedLists } = crawlSourcesOf(run.record)
-    const isCrawl = seeds.length + sitemaps.length + seedLists.length > 0
     const probed = isCrawl ? await probeCrawl(options, place) : await probeArchives(run, options, place)
     const forecast = forecastOf(run, options, { ...probed, seconds: (performance.now() - startMs) / 1000 })
     await keepForecast(run.store, run.id, forecast)
@@ -68,6 +67,20 @@ export async function forecastBuild(
   } finally {
     await place.clear()
   }
+}
+
+/** Has the run anything to crawl? E_USAGE where it has archives too: a probe of its seeds draws no page of those, so they would be left out of what is told. */
+function isOfSeeds({ record }: Run): boolean {
+  const { seeds, sitemaps, seedLists } = crawlSourcesOf(record)
+  const isCrawl = seeds.length + sitemaps.length + seedLists.length > 0
+  const archives = record.imports.length
+  if (isCrawl && archives > 0) {
+    throw new M3wError(
+      'E_USAGE',
+      `--probe: expected archives or seeds, got ${archives} ${archives === 1 ? 'archive' : 'archives'} beside seeds to crawl. Probe them one by one: the archives alone, then the seeds alone. The build takes both together.`,
+    )
+  }
+  return isCrawl
 }
 
 /** What was taken down from the store is asked for in no probe either. */

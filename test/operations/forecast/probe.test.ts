@@ -100,6 +100,27 @@ test('a probe that is interrupted says so, and leaves nothing that it made aside
   assert.equal(existsSync(join(out, 'runs')), false)
 })
 
+test('seeds beside archives are refused: a probe of the seeds alone would tell nothing of the pages in the archives', async () => {
+  const archived = await archivedConfig()
+  const network = { ...archived.network, offline: false, contact: 'a@b.org' }
+  const seedFile = join(folder, 'seeds.txt')
+  writeFileSync(seedFile, 'https://example.org/\n')
+  const [archive = ''] = archived.sources
+  for (const sources of [
+    ['https://example.org/a', archive],
+    [archive, 'https://example.org/sitemap.xml'],
+    [archive, seedFile],
+  ]) {
+    const out = join(folder, 'both')
+    const config = { ...archived, network, sources }
+    await assert.rejects(
+      forecastBuild({ out, config, probe: { pages: 20 }, workers: 0, log: silentLog, childEntry: '' }),
+      { code: 'E_USAGE', message: /--probe: expected archives or seeds, got 1 archive.* one by one/ },
+    )
+    assert.equal(existsSync(out), false)
+  }
+})
+
 test('a probe of too few pages is refused with what to do', async () => {
   const config = await archivedConfig()
   const file = join(folder, 'few-pages.warc.gz')
