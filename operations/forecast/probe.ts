@@ -123,11 +123,14 @@ function forecastOf(
     probe: { pages: large.pages, smaller: small.pages, seconds },
     told,
     ...(cost === undefined ? {} : { cost }),
-    notes: [
-      ...notes,
-      `of ${large.pages} pages the bytes of shards are known to ${Math.round(100 * yields.error)} % (one standard error)`,
-    ],
+    notes: [...notes, bytesNote(large.pages, yields)],
   }
+}
+
+function bytesNote(pages: number, { error }: Yields): string {
+  return error === undefined
+    ? `none of ${pages} pages gave a sample: nothing is known of the bytes of shards`
+    : `of ${pages} pages the bytes of shards are known to ${Math.round(100 * error)} % (one standard error)`
 }
 
 /** Pages drawn from archives: a quarter of them is built, then all. */

@@ -21,8 +21,8 @@ export interface Yields {
   readonly bytes: number
   /** Of bodies that a crawl reads. */
   readonly crawled: number
-  /** One standard error of the bytes of shards, over them: of a few pages little is known. */
-  readonly error: number
+  /** One standard error of the bytes of shards, over them: of a few pages little is known, and of no sample nothing. */
+  readonly error: number | undefined
 }
 
 /** Hosts of which fewer pages were drawn are told together. @source judgement: of fewer a mean says nothing */
@@ -174,7 +174,7 @@ export function weighed(groups: readonly Group[]): Yields {
     images: ratio(({ images }) => images, kept),
     bytes: ratio(bytesOf, kept),
     crawled: ratio(({ crawled }) => crawled, over),
-    error: told === 0 ? 0 : Math.sqrt(variance) / told,
+    error: told === 0 ? undefined : Math.sqrt(variance) / told,
   }
 }
 

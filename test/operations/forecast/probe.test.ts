@@ -121,6 +121,17 @@ test('seeds beside archives are refused: a probe of the seeds alone would tell n
   }
 })
 
+test('a probe none of whose pages is kept says that nothing is known of bytes, and not that they are known to 0 %', async () => {
+  const config = await archivedConfig()
+  const none = { ...config, text: { ...config.text, minWords: 1_000_000 } }
+  const { forecast } = await forecastBuild({
+    ...{ out: join(folder, 'nothing'), config: none, probe: { pages: 20 } },
+    ...{ workers: 0, log: silentLog, childEntry: '' },
+  })
+  assert.equal(forecast.told.documents, 0)
+  assert.deepEqual(forecast.notes, ['none of 20 pages gave a sample: nothing is known of the bytes of shards'])
+})
+
 test('a probe of too few pages is refused with what to do', async () => {
   const config = await archivedConfig()
   const file = join(folder, 'few-pages.warc.gz')
