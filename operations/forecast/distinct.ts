@@ -37,10 +37,10 @@ export function repeatsOf(stays: ReadonlyMap<string, string>, documents: number)
 /**
  * What part of its proportion of documents is different from each other in a whole, of which a sample is a `share`: 1 where nothing repeats. All in
  * proportion is the most that there can be, Chao's estimate the least; their geometric mean was nearest on made and real populations
- * (docs/log.md). @source Chao and Lin 2012, Chao1 for samples without replacement
+ * (docs/log.md). Of a share of nothing (a host of which nobody knew) no proportion is told: 1. @source Chao and Lin 2012, Chao1 for samples without replacement
  */
 export function distinctShare({ documents, distinct, ones, twos }: Repeats, share: number): number {
-  if (documents < 2 || distinct === 0 || ones === 0 || share >= 1) return 1
+  if (documents < 2 || distinct === 0 || ones === 0 || share <= 0 || share >= 1) return 1
   const most = distinct / share
   const unseen = (2 * twos * documents) / (documents - 1) + (ones * share) / (1 - share)
   const least = Math.min(most, distinct + ones ** 2 / unseen)

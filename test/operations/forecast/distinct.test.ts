@@ -53,6 +53,10 @@ test('who stays in one stage and goes in a later one is of the same group', () =
   assert.deepEqual(repeatsOf(stays, 10), { documents: 10, distinct: 7, ones: 5, twos: 1 })
 })
 
+test('of a share of nothing nothing is told to repeat', () => {
+  for (const twos of [0, 1]) assert.equal(distinctShare({ documents: 9, distinct: 8, ones: 7, twos }, 0), 1)
+})
+
 test('a sample that is all there is has nothing more to tell', () => {
   assert.equal(distinctShare({ documents: 9, distinct: 5, ones: 1, twos: 4 }, 1), 1)
   assert.equal(distinctShare({ documents: 0, distinct: 0, ones: 0, twos: 0 }, 0.1), 1)

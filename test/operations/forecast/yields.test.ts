@@ -45,6 +45,13 @@ test('of nothing that was kept nothing is told', () => {
   })
 })
 
+test('samples of a host of which nobody knew make no number that is none', () => {
+  // Led there by a redirect, where the crawl says of no host what it captured.
+  const met = { ...groupOf({ known: 0, drawn: 0 }), documents: 3, entered: 3, images: 3, bytes: bytes(3, 100) }
+  const yields = weighed([{ ...small, entered: 50, bytes: bytes(50, 1000) }, met])
+  for (const [name, value] of Object.entries(yields)) assert.ok(Number.isFinite(value), `${name} ${value}`)
+})
+
 test('pages that lead to another host counted there, as if that host had few pages', () => {
   const asked = { ...groupOf({ known: 10_000, drawn: 150 }) }
   const answered = {
