@@ -44,10 +44,15 @@ export async function patiently<T>(
   work: () => Promise<T>,
   signal?: AbortSignal,
 ): Promise<T> {
-  const deadline = performance.now() + patienceMs
+  // From when the service is first asked: until then the request waits for others of this process, and nothing is known of the service.
+  let deadline = Number.POSITIVE_INFINITY
+  const ask = (): Promise<T> => {
+    deadline = Math.min(deadline, performance.now() + patienceMs)
+    return work()
+  }
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
     try {
-      return await pressure.send(work, signal)
+      return await pressure.send(ask, signal)
     } catch (error) {
       const isOver = signal?.aborted === true || performance.now() > deadline
       if (error instanceof M3wError || isOver) throw error

@@ -72,6 +72,31 @@ describe('requests on their way', () => {
     }
   })
 
+  it('have all their patience from when they are first asked, however long they waited for a place', async (t) => {
+    let now = 0
+    t.mock.method(performance, 'now', () => now)
+    // What each attempt waits for its place, in turn.
+    const queued = (waits: number[]): Pressure => ({
+      ...openPressure(() => now),
+      send: (request) => {
+        now += waits.shift() ?? 0
+        return request()
+      },
+    })
+    const askedOf = async (waits: number[], failures: number): Promise<number> => {
+      let asked = 0
+      await patiently(place(queued(waits)), async () => {
+        asked += 1
+        if (asked <= failures) throw failure('SlowDown', { httpStatusCode: 503 })
+      }).catch(() => {})
+      return asked
+    }
+    assert.equal(await askedOf([120_001], 1), 2)
+    assert.equal(await askedOf([600_000, 1, 1], 2), 3)
+    // Patience ends all the same.
+    assert.equal(await askedOf([0, 60_001], 9), 2)
+  })
+
   it('are signed again at once where the clock was set by that of the service', async () => {
     let asked = 0
     const startedMs = performance.now()
