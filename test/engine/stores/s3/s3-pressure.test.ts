@@ -99,12 +99,13 @@ describe('requests on their way', () => {
 
   it('are signed again at once where the clock was set by that of the service', async () => {
     let asked = 0
-    const startedMs = performance.now()
-    await patiently(place(openPressure()), async () => {
+    const answer = patiently(place(openPressure()), async () => {
       asked += 1
       if (asked === 1) throw failure('RequestTimeTooSkewed', { httpStatusCode: 403, clockSkewCorrected: true })
     })
+    // A wait is a timer; no timer is needed for turns of the loop.
+    for (let turns = 0; turns < 5; turns += 1) await turn()
     assert.equal(asked, 2)
-    assert.ok(performance.now() - startedMs < 90)
+    await answer
   })
 })
