@@ -54,6 +54,6 @@ function summary({ digest, bytes, sets, skipped }: ContaminationIndexResult, out
     const left = Object.entries(out).flatMap(([why, count]) => (count === 0 ? [] : [`${count} ${why}`]))
     return `  ${name}: ${texts} texts, ${images} pictures${left.length === 0 ? '' : `; not in it: ${left.join(', ')}`}\n`
   })
-  const other = skipped.length === 0 ? '' : `  ${skipped.length} files of other kinds, such as ${skipped[0]}\n`
+  const other = skipped.length === 0 ? '' : `  ${skipped.length} files passed over, such as ${skipped[0]}\n`
   return `${out}: ${bytes} bytes, SHA-256 ${digest}\n${lines.join('')}${other}`
 }

@@ -35,7 +35,7 @@ export interface ContaminationIndexResult {
   readonly digest: string
   readonly bytes: number
   readonly sets: readonly IndexSet[]
-  /** Files of no kind that is read. */
+  /** Files of no kind that is read, and those of a folder that describe its set. */
   readonly skipped: readonly string[]
 }
 

@@ -26,7 +26,14 @@ const KINDS: readonly (readonly [RegExp, FileKind])[] = [
   [/\.html?(\.gz)?$/i, 'html'],
 ]
 
-/** The files, and those that are of no kind that is read. */
+/**
+ * Files of a set's folder that describe the set, by their names: items of a card or a licence would mark every page that quotes it. Prose alone: `readme.jsonl` holds
+ * data. `README.zh-CN.md` and `LICENSE-MIT.txt` are some, too.
+ */
+const ABOUT_THE_SET =
+  /(?:^|\/)(?:readme|licen[cs]e|copying|notice|citation|changelog)(?:[._-][a-z]{2,8}){0,2}\.(?:txt|md|markdown|html?)(?:\.gz)?$/i
+
+/** The files, and those that are of no kind that is read or describe a set. */
 export interface SetFiles {
   readonly files: readonly SetFile[]
   readonly skipped: readonly string[]
@@ -34,7 +41,7 @@ export interface SetFiles {
 
 /**
  * What `PATH` or `SET=PATH` name, sorted by set and name. A set without a name is called after its folder or file. E_USAGE for a name that
- * is none, E_INPUT for a path that cannot be read or a folder without any such file.
+ * is none, E_INPUT for a path that cannot be read or a folder without any such file: README and licences of a folder are none.
  */
 export async function listSetFiles(sources: readonly string[]): Promise<SetFiles> {
   const files: SetFile[] = []
@@ -44,13 +51,14 @@ export async function listSetFiles(sources: readonly string[]): Promise<SetFiles
     const before = files.length
     for await (const { path: file, name } of walk(path)) {
       const kind = KINDS.find(([ending]) => ending.test(name))?.[1]
-      if (kind === undefined) skipped.push(file)
+      // One that is named itself is meant.
+      if (kind === undefined || (file !== path && ABOUT_THE_SET.test(name))) skipped.push(file)
       else files.push({ set, path: file, name, kind })
     }
     if (files.length === before) {
       throw new M3wError(
         'E_INPUT',
-        `${path} holds nothing that is indexed: expected pictures (jpg, png, webp, gif, avif, tif) or texts (jsonl, json, csv, tsv, txt, md, tex, html, also with .gz, and parquet).`,
+        `${path} holds nothing that is indexed: expected pictures (jpg, png, webp, gif, avif, tif) or texts (jsonl, json, csv, tsv, txt, md, tex, html, also with .gz, and parquet; not README, LICENSE, CITATION and the like of a folder).`,
       )
     }
   }

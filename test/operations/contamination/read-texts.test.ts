@@ -1,10 +1,11 @@
 /** Texts of evaluation sets as they are handed on: parquet files hold their questions beside pictures. */
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { parquetWriteBuffer } from 'hyparquet-writer'
+import { buildContaminationIndex } from '../../../operations/contamination/build-index.ts'
 import { listSetFiles } from '../../../operations/contamination/list-files.ts'
 import { readTexts, type TextItem } from '../../../operations/contamination/read-texts.ts'
 
@@ -36,4 +37,55 @@ test('texts of a parquet file are those of its columns, with the ids it gives, a
     code: 'E_INPUT',
     message: /it has question_id, question, image/,
   })
+})
+
+test('what describes a set, its card and licence, was indexed as items of it', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'm3w-texts-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  const licence =
+    'Permission is hereby granted, free of charge, to any person obtaining a copy of this software and files.'
+  const about = [
+    ...['README.md', 'README.zh-CN.md', 'readme_de.txt', 'README.html', 'LICENSE.txt', 'LICENCE.md', 'License-MIT.txt'],
+    ...['CITATION.md', 'CHANGELOG.md', 'COPYING.txt', 'data/README.md', 'data/NOTICE.txt.gz'],
+  ]
+  const items = [
+    'data.jsonl',
+    'license_plates.csv',
+    'readmes/kites.txt',
+    'licensed.txt',
+    'readability.md',
+    'readme.jsonl',
+  ]
+  for (const inner of ['data', 'readmes']) await mkdir(join(folder, inner))
+  for (const name of [...about, 'LICENSE', 'CITATION.cff']) await writeFile(join(folder, name), licence)
+  const question = 'Who said that the red kite flew over the hill and far away in the evening?'
+  for (const name of items)
+    await writeFile(
+      join(folder, name),
+      name.endsWith('.jsonl')
+        ? JSON.stringify({ question })
+        : name.endsWith('.csv')
+          ? `question\n${question}`
+          : question,
+    )
+  const { files, skipped } = await listSetFiles([`kites=${folder}`])
+  assert.deepEqual(
+    files.map(({ name }) => name),
+    [...items].sort(),
+  )
+  assert.deepEqual(
+    skipped.map((path) => path.slice(folder.length + 1)).sort(),
+    [...about, 'LICENSE', 'CITATION.cff'].sort(),
+  )
+  const out = join(await mkdtemp(join(tmpdir(), 'm3w-index-')), 'kites.index')
+  t.after(() => rm(join(out, '..'), { recursive: true, force: true }))
+  const made = await buildContaminationIndex([`kites=${folder}`], { out })
+  // Of equal texts the first is kept.
+  assert.deepEqual(
+    made.sets.map(({ texts }) => texts),
+    [1],
+  )
+  // Whoever names such a file means it.
+  const named = await listSetFiles([`licence=${join(folder, 'LICENSE.txt')}`])
+  assert.deepEqual([named.files.length, named.skipped.length], [1, 0])
 })
