@@ -17,6 +17,7 @@ const ROOMS: readonly [Room, ...Room[]] = [
   { reasons: 4, hosts: 3, errors: 2, isLoose: true },
   { reasons: 3, hosts: 2, errors: 2, isLoose: false },
   { reasons: 1, hosts: 1, errors: 1, isLoose: false },
+  { reasons: 0, hosts: 0, errors: 1, isLoose: false },
 ]
 
 /** What two looks at a run tell that one does not. */
@@ -67,12 +68,14 @@ export function runScreen(status: StoreStatus, { columns, rows, rates = new Map(
     ),
   ]
   const foot = footLine(status)
+  const most = rows ?? Number.POSITIVE_INFINITY
   let lines: readonly string[] = []
   for (const room of ROOMS) {
     const lists = [dropLines(stages, room), hostLines(stages, room), errorLines(stages, room), foot].flat()
     const shown = room.isLoose ? lists : lists.filter((line) => line !== '')
-    const left = Math.max(1, (rows ?? Number.POSITIVE_INFINITY) - shown.length)
-    lines = [...head.slice(0, left), ...shown]
+    const left = Math.max(0, most - shown.length)
+    // Where not even the lowest room fits, stages go before what failed, and the disk goes last.
+    lines = [...head.slice(0, left), ...shown].slice(-most)
     if (left >= head.length) break
   }
   return lines.map((line) => cutTo(line, columns))
@@ -123,7 +126,7 @@ function dropLines(stages: readonly StageStatus[], { reasons: most }: Room): rea
       })),
     ),
   )
-  if (all.length === 0) return []
+  if (all.length === 0 || most === 0) return []
   const shown = all.sort((a, b) => b.by - a.by).slice(0, most)
   const more = all.length - shown.length
   return ['', 'dropped', ...shown.map(({ text }) => `  ${text}`), ...(more > 0 ? [`  and ${more} more reasons`] : [])]
@@ -140,7 +143,7 @@ function hostLines(stages: readonly StageStatus[], { hosts: most }: Room): reado
     }),
   )
   const holds = live.flatMap(([name, by]) => (name.startsWith('held by ') ? [`${name.slice(8)} ${by}`] : []))
-  if (hosts.length === 0) return []
+  if (hosts.length === 0 || most === 0) return []
   const shown = hosts.sort((a, b) => b.by - a.by).slice(0, most)
   return [
     '',

@@ -78,7 +78,15 @@ describe('the screen of a run', () => {
       for (const part of [/^ {2}crawl /m, /^ {2}s3 /m, /^ {2}s3: 1 times; last: no 3$/m, /^ {2}reason_8 9/m, /^disk/m])
         assert.match(lines.join('\n'), part)
     }
-    assert.ok(runScreen(full, { columns: 100, rows: 5 }).length >= 5)
+    for (const rows of [12, 7, 5, 3]) {
+      const lines = runScreen(full, { columns: 80, rows })
+      assert.ok(lines.length <= rows, `${lines.length} of ${rows}`)
+      assert.match(lines.join('\n'), /^ {2}s3: 1 times; last: no 3$/m)
+      assert.match(lines.at(-1) ?? '', /^disk/)
+      if (rows > 3) assert.match(lines[0] ?? '', /^run abc/)
+      if (rows < 8) assert.doesNotMatch(lines.join('\n'), /dropped$|hosts|reason/m)
+    }
+    for (const rows of [1, 2]) assert.ok(runScreen(full, { columns: 20, rows }).length <= rows)
   })
 
   it('names the hosts whose pictures wait, and takes the rate from outcomes that are announced', () => {
