@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import { createLogUpdate } from 'log-update'
 import { readStoreStatus, type StoreStatus } from '../../index.ts'
 import { openRates, runLine, runScreen } from '../terminal/run-screen.ts'
+import { sized } from '../terminal/sized.ts'
 
 /** Between two looks; of a store that takes long to ask, five times as long as that. */
 const LOOK_MS = 1_000
@@ -40,17 +41,14 @@ interface Show {
   end(): void
 }
 
-function openScreen(out: NodeJS.WriteStream): Show {
+function openScreen(terminal: NodeJS.WriteStream): Show {
+  const out = sized(terminal)
   const update = createLogUpdate(out)
   return {
     draw(status, rates) {
       // One line is left for the cursor: a screen that scrolls cannot be drawn over.
-      const rows = Math.max(1, (out.rows ?? 24) - 1)
-      update(
-        runScreen(status, { columns: out.columns ?? 80, rows, rates })
-          .slice(0, rows)
-          .join('\n'),
-      )
+      const rows = Math.max(1, out.rows - 1)
+      update(runScreen(status, { columns: out.columns, rows, rates }).slice(0, rows).join('\n'))
     },
     end: () => update.done(),
   }

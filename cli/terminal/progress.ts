@@ -1,6 +1,7 @@
 /** Live progress on stderr: lines that redraw on a terminal, JSON lines elsewhere. */
 import { createLogUpdate } from 'log-update'
 import { openLog, type RunProgress, type StageProgress } from '../../index.ts'
+import { sized } from './sized.ts'
 import { cutTo, type ShownStage, stageLines } from './stage-lines.ts'
 
 interface ProgressView {
@@ -18,10 +19,11 @@ export function openProgress({ quiet = false }: { readonly quiet?: boolean } = {
 }
 
 function openTerminalView(): ProgressView {
-  const draw = createLogUpdate(process.stderr)
+  const out = sized(process.stderr)
+  const draw = createLogUpdate(out)
   return {
     update(progress) {
-      const columns = process.stderr.columns ?? 80
+      const { columns } = out
       const errors = errorLines(progress).map((line) => cutTo(line, columns))
       draw([...stageLines(progress.map(shownStage), columns), ...errors].join('\n'))
     },

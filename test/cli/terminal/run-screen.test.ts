@@ -127,6 +127,20 @@ describe('the screen of a run', () => {
     assert.equal(rates.note(later, 6000).get('judge-text'), 10)
   })
 
+  it('is drawn 80 by 24 on a terminal that says it has no size', async () => {
+    for (const size of [{ columns: 0, rows: 0 }, {}]) {
+      let written = ''
+      const write = (text: string) => {
+        written += text
+        return true
+      }
+      const out = { isTTY: true, ...size, write } as unknown as NodeJS.WriteStream
+      await watchStore('x', { out, read: async () => ({ ...STATUS, isRunning: false }), lookMs: 1 })
+      for (const part of ['run abc, not at work', '12.0 GB of 80.0 GB free', '3 times; last: the disk said no'])
+        assert.ok(written.includes(part), written)
+    }
+  })
+
   it('is drawn anew until no run is at work, and in a log once more at its end', async () => {
     const written: string[] = []
     const looks = [STATUS, STATUS, { ...STATUS, isRunning: false }]
