@@ -27,15 +27,16 @@ const PARTED_MARK = / ?@([-,.])@ ?/g
 /** HellaSwag's. */
 const PLACEHOLDER = /\[(?:header|title|step|substeps)\]/g
 
-/** `x^2`, `x_{10}`: figures above and below, which pages have as such. */
-const RAISED = /([\p{L}\p{N})}])[\^_](?:\{(\d{1,4})\}|(\d{1,4}))/gu
-const RAISED_FIGURE = /[\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089]/g
-/** ° ± × ÷, arrows, operators: commands in LaTeX, signs on pages. Neither is a word. */
-const OPERATOR = /[\u00b0\u00b1\u00d7\u00f7\u2190-\u21ff\u2200-\u22ff]/g
+/** `x^2`, `x_{10}`, `10^{-3}`, `x^{n+1}`, `2^n`: what stands above and below, which pages have as such. Not `a_b`, a name. */
+const RAISED = /([\p{L}\p{N})}])(?:[\^_](?:\{([^\s{}]{1,30})\}|(\d{1,4}))|\^([A-Za-z])(?![A-Za-z]))/gu
+const RAISED_FIGURE = /[\u00b2\u00b3\u00b9\u2070-\u207f\u2080-\u208e]/g
+/** ° ± × ÷, bullets, arrows, operators: commands in LaTeX, signs on pages. Neither is a word; nor is · but between letters, where Catalan has it (`col·lecció`). */
+const OPERATOR = /[\u00b0\u00b1\u00d7\u00f7\u2022\u2190-\u21ff\u2200-\u22ff]|(?<!\p{L})\u00b7|\u00b7(?!\p{L})/gu
 /** A line's end that was escaped twice, before whatever is no command. */
-const ESCAPED_LINE = /\\[nrt](?![a-z])/g
+const ESCAPED_LINE = /\\[nrt](?![a-z{])/g
 const ENVIRONMENT = /\\(?:begin|end)\{[a-z]{1,20}\*?\}/g
-const ACCENT = /\\["'`^~=.](?:\{([A-Za-z])\}|([A-Za-z]))/g
+/** `\"o`, `\H{o}`: a letter; those that letters name want braces here, for `\d` and `\r` are other things without. */
+const ACCENT = /\\(?:["'`^~=.](?:\{([A-Za-z])\}|([A-Za-z]))|[Hckurvd]\{([A-Za-z])\})/g
 const COMMAND = /\\([A-Za-z]{1,30})/g
 /** Commands that are set as words. @source amsmath, "Operator names" */
 const WORDS = new Set(
@@ -59,7 +60,7 @@ export function withoutMarkup(text: string): string {
   if (plain.includes('**')) plain = plain.replace(STRONG, '')
   if (plain.includes('@')) plain = plain.replace(PARTED_MARK, '$1')
   if (plain.includes('[')) plain = plain.replace(PLACEHOLDER, ' ')
-  if (plain.includes('^') || plain.includes('_')) plain = plain.replace(RAISED, '$1$2$3')
+  if (plain.includes('^') || plain.includes('_')) plain = plain.replace(RAISED, '$1$2$3$4')
   if (/[^\0-\x7f]/.test(plain))
     plain = plain.replace(RAISED_FIGURE, (figure) => figure.normalize('NFKC')).replace(OPERATOR, ' ')
   return plain.replace(LABEL, '$1')
@@ -70,7 +71,7 @@ function withoutCommands(text: string): string {
   return text
     .replace(ESCAPED_LINE, '\n')
     .replace(ENVIRONMENT, ' ')
-    .replace(ACCENT, '$1$2')
+    .replace(ACCENT, '$1$2$3')
     .replace(COMMAND, (_command, name: string) => {
       if (WORDS.has(name)) return ` ${name}`
       return GREEK.get(name.replace(/^var/, '').toLowerCase()) ?? ' '

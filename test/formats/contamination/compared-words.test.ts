@@ -43,6 +43,29 @@ describe('the words of an item', () => {
     shownAs('1 2 of the frac', '$\\frac{1}{2}$ of the frac')
   })
 
+  it('were torn by points of products, bullets, signs above and accents of letters', () => {
+    shownAs(
+      '3 · x · 4 and 2 · 10⁻³',
+      '3 \\cdot x \\cdot 4 and 2 \\cdot 10^{-3}',
+      '3·x·4 and 2·10^{−3}',
+      '3 x 4 and 2 × 10<sup>-3</sup>',
+    )
+    shownAs(
+      'Buy these: two kites one line',
+      'Buy these:\n• two kites\n• one line',
+      'Buy these:\n•\ttwo kites\n•\tone line',
+    )
+    shownAs('xⁿ⁺¹ and a₊₁', 'x^{n+1} and a_{+1}', 'x<sup>n+1</sup> and a<sub>+1</sub>')
+    shownAs('xmax = 2n', 'x_{max} = 2^n', 'x_{max} = 2^{n}')
+    shownAs(
+      'Erdős, Šmíd, Gonçalves, Wałęk, Brâncuşi, Ṣa, Ůl',
+      'Erd\\H{o}s, \\v{S}m\\"{i}d, Gon\\c{c}alves, Wał\\k{e}k, Br\\^ancu\\c{s}i, \\d{S}a, \\r{U}l',
+    )
+    // Catalan has the point within words.
+    assert.equal(withoutMarkup('la col·lecció'), 'la col·lecció')
+    assert.notDeepEqual(comparedWords('col·lecció'), comparedWords('col lecció'))
+  })
+
   it('with answers do not hold their labels', () => {
     shownAs(
       'Which is it?\nOne of them\nTwo of them\nDr. A. Smith',
