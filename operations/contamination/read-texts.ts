@@ -118,7 +118,9 @@ async function* rowItems(
     }
     const at = idField === undefined ? -1 : columns.indexOf(idField)
     for (const field of fields) {
-      const text = row[columns.findIndex((column) => column.toLowerCase() === field.toLowerCase())]
+      // `Question,question`: the one that is called so is meant.
+      const exact = columns.indexOf(field)
+      const text = row[exact >= 0 ? exact : columns.findIndex((column) => column.toLowerCase() === field.toLowerCase())]
       if (text !== undefined && text !== '') yield { id: at < 0 ? undefined : row[at], text }
     }
   }

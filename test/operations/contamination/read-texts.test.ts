@@ -89,3 +89,17 @@ test('what describes a set, its card and licence, was indexed as items of it', a
   const named = await listSetFiles([`licence=${join(folder, 'LICENSE.txt')}`])
   assert.deepEqual([named.files.length, named.skipped.length], [1, 0])
 })
+
+test('of columns that differ in case alone the exact name is the one that is read, not the first', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'm3w-texts-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  const read = async (head: string, field: string) => {
+    await writeFile(join(folder, 'x.csv'), `${head}\nfirst,second\n`)
+    const { files } = await listSetFiles([folder])
+    return (await collect(readTexts(files[0] ?? assert.fail(), { fields: [field] }))).map(({ text }) => text)
+  }
+  assert.deepEqual(await read('Question,question', 'question'), ['second'])
+  assert.deepEqual(await read('вопрос,Вопрос', 'Вопрос'), ['second'])
+  assert.deepEqual(await read('Question,QUESTION', 'question'), ['first'])
+  assert.deepEqual(await read('id,Frage', 'frage'), ['second'])
+})
