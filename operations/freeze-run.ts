@@ -35,7 +35,7 @@ import { decisionsFileOf, readDecidedOut } from './inputs/decisions-file.ts'
 import { type FrozenInputs, freezeInputs } from './inputs/freeze-inputs.ts'
 import { readListFiles, refsOf, type TextListFile, writeLists } from './inputs/freeze-lists.ts'
 import { locateModules, rememberModules } from './inputs/plugin-modules.ts'
-import { openExistingStore, openPlace, openStore, STORE_AGAIN, type StorePlace } from './places/open-store.ts'
+import { openExistingStore, openStore, STORE_AGAIN, type StorePlace } from './places/open-store.ts'
 import { readRemovals } from './removal/removal-list.ts'
 
 /** A frozen run, where it works, and the stages it consists of. */
@@ -310,9 +310,7 @@ export async function listRuns({ store }: StorePlace): Promise<readonly string[]
 
 /** The run of a store that was frozen last. E_USAGE if the place is no store (a dataset alone is none), or has none; E_CORRUPT if its `store.json` is damaged. */
 export async function openNewestRun(location: string): Promise<Run> {
-  const { store } = await openPlace(location)
-  const isMade = (await store.stat('store.json')) !== undefined || (await store.stat('dataset.json')) !== undefined
-  const [newest] = await listRuns(await (isMade ? openExistingStore : openStore)(location))
+  const [newest] = await listRuns(await openExistingStore(location))
   if (newest === undefined) {
     throw new M3wError('E_USAGE', `${location} holds no run. Start one with "m3w build SOURCE… --out ${location}".`)
   }

@@ -93,7 +93,7 @@ export async function openExistingStore(location: string): Promise<StorePlace> {
   throw new M3wError(
     'E_USAGE',
     (await place.store.stat('dataset.json')) === undefined
-      ? `${location} is no store (it has no store.json): expected the --out of a build. Look whether it is spelt right; a build that was stopped before it made one goes on when it is called again.`
+      ? `${location} is no store (${isFolder(location) && !existsSync(location) ? 'it is not there' : 'it has no store.json'}): expected the --out of a build. Look whether it is spelt right; a build that was stopped before it made one goes on when it is called again.`
       : `${location} is a dataset and no store (it has no store.json): expected the --out of the build that made it, which knows more than its datasets.`,
   )
 }

@@ -264,6 +264,24 @@ const CASES: readonly (readonly [fact: string, args: readonly string[], exitCode
       ['is a dataset and no store', '--out of the build that made it'],
     ],
     [
+      'the status of a folder that is misspelt says that it is not there, and asks for no build',
+      ['status', join(folder, 'nowhere')],
+      2,
+      ['nowhere is no store', 'it is not there', 'spelt right'],
+    ],
+    [
+      'the status of a folder of other files asks for the store, and for no new folder',
+      ['status', foreign],
+      2,
+      ['is no store (it has no store.json)', '--out of a build'],
+    ],
+    [
+      'finishing a folder of other files asks for the store, and for no new folder',
+      ['finish', foreign],
+      2,
+      ['is no store (it has no store.json)', '--out of a build'],
+    ],
+    [
       'the status of a store whose store.json is damaged says how it is written again',
       ['status', cutStore],
       3,
@@ -273,7 +291,7 @@ const CASES: readonly (readonly [fact: string, args: readonly string[], exitCode
       'a rank whose store holds no run says so',
       ['worker', '--store', out, '--rank', '0', '--of', '1'],
       2,
-      ['holds no run', 'm3w build'],
+      ['is no store', 'it is not there'],
     ],
     [
       'a queue that is no Redis address is refused',

@@ -115,7 +115,7 @@ test('what is not there, or is written to a bucket where a file is expected, is 
     code: 'E_USAGE',
     message: /neither a dataset.*nor a store/,
   })
-  await assert.rejects(readStoreStatus('s3://bucket/nothing'), { code: 'E_USAGE', message: /holds no run/ })
+  await assert.rejects(readStoreStatus('s3://bucket/nothing'), { code: 'E_USAGE', message: /nothing is no store/ })
   await assert.rejects(exportStore(STORE, { to: 'wacz', out: 's3://bucket/x.wacz' }), {
     code: 'E_USAGE',
     message: /place on this machine/,
