@@ -1,4 +1,5 @@
 /** Lines of a thread that no reader wrote: who wrote a post and when, what its members are (`Joined: May 2004`, `Posts: 812`), and how often it was read and answered. */
+import type { Block } from '../../flow/blocks.ts'
 import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
 import { sumIn } from '../../flow/prefix-sums.ts'
 import { nameOfPost } from '../content-root.ts'
@@ -8,6 +9,11 @@ const LINE_CHARS = 48
 const LINE_WORDS = 6
 /** Fewer labels of members on a page may be what somebody says. The same as for posts in one place (keep/posts.ts). */
 const MIN_MEMBER_LINES = 3
+/** Posts or boxes that one of the labels stands in: of one member nobody knows what software says of each. */
+const MIN_MEMBERS = 2
+/** What an editor makes of the lines of a text; the boxes only where they have no name. A cell parts who wrote from what was written. */
+const LINES_OF_EDITORS: ReadonlySet<string> = new Set(['p', 'li', 'dd', 'dt'])
+const BOXES_OF_EDITORS: ReadonlySet<string> = new Set(['div', 'ul', 'ol', 'dl', 'span', 'section', 'article'])
 /** Labels of statistics that stand together; one may be a word. Judgement. */
 const MIN_STATISTICS = 3
 /** Or so many lines in a row with a label among them. Judgement: `812`, `Posts`, `31`, `Topics` */
@@ -63,20 +69,13 @@ const STAMP = new RegExp(
 /** The kept texts of a thread that are such lines, by index. */
 export function threadLines(flow: PageFlow, kept: readonly boolean[]): readonly number[] {
   const { items } = flow
-  const lines: number[] = [...postStamps(flow)]
-  const members: number[] = []
-  let memberLines = 0
   const isCounted = items.map((item) => item.kind === 'text' && isStatistic(item))
   const posts = postOfBlocks(flow, isCounted)
+  const lines: number[] = [...postStamps(flow), ...memberLines(flow, kept, posts)]
   let run: TextItem[] = []
   let post: number | undefined
   for (const item of items) {
     if (item.kind !== 'text') continue
-    const said = shortLines(item)
-    if (said.length > 0 && said.every((line) => MEMBER.test(line))) {
-      memberLines += said.length
-      members.push(item.index)
-    }
     const isPart = isCounted[item.index] === true
     // What is counted of one post says nothing of what stands in another.
     if (posts[item.block] !== post || (!isPart && kept[item.index])) {
@@ -87,8 +86,63 @@ export function threadLines(flow: PageFlow, kept: readonly boolean[]): readonly 
     if (isPart) run.push(item)
   }
   lines.push(...boxOf(run, kept))
-  if (memberLines >= MIN_MEMBER_LINES) lines.push(...members)
   return lines.filter((at) => kept[at])
+}
+
+/** Lines of what members are in one box. */
+interface MemberBox {
+  readonly lines: number[]
+  readonly labels: Set<string>
+}
+
+/** The lines of boxes beside posts that say what members are, as long as one label stands in two of them: what readers tell of a person or a sale stands where they write. */
+function memberLines({ items, blocks }: PageFlow, kept: readonly boolean[], posts: readonly number[]): number[] {
+  const boxes = new Map<Block, MemberBox>()
+  const written = new Set<Block | string>()
+  const places = new Map<string, Set<Block | undefined>>()
+  let count = 0
+  for (const item of items) {
+    // What is quoted somebody said.
+    if (item.kind !== 'text' || item.role === 'quote') continue
+    const box = boxAround(blocks, item)
+    if (box === undefined) continue
+    const said = shortLines(item)
+    if (said.length === 0 && kept[item.index]) written.add(box).add(nameOf(box))
+    if (said.length === 0 || !said.every((line) => MEMBER.test(line))) continue
+    const { lines, labels } = boxes.get(box) ?? { lines: [], labels: new Set<string>() }
+    boxes.set(box, { lines, labels })
+    lines.push(item.index)
+    count += said.length
+    for (const line of said) {
+      const label = line.replace(/\s?[:：].*/s, '').toLowerCase()
+      labels.add(label)
+      const place = blocks[posts[item.block] ?? -1] ?? box
+      places.set(label, (places.get(label) ?? new Set()).add(place))
+    }
+  }
+  const isTwice = (label: string): boolean => (places.get(label)?.size ?? 0) >= MIN_MEMBERS
+  if (count < MIN_MEMBER_LINES) return []
+  return [...boxes].flatMap(([box, { lines, labels }]) =>
+    written.has(box) || written.has(nameOf(box)) || ![...labels].some(isTwice) ? [] : lines,
+  )
+}
+
+/** Without a name: as good as a box by itself. */
+function nameOf(box: Block): Block | string {
+  const name = (box.element.attribs.class ?? '').replace(/\d+/g, '').trim()
+  return name === '' ? box : `${box.tag} ${name}`
+}
+
+/** The innermost box with a name or a cell around a text. Paragraphs, items and boxes without a name are what an editor makes of lines. */
+function boxAround(blocks: readonly Block[], { block }: TextItem): Block | undefined {
+  let box = blocks[block]
+  while (box !== undefined && box.parent > 0 && (LINES_OF_EDITORS.has(box.tag) || isPlain(box)))
+    box = blocks[box.parent]
+  return box
+}
+
+function isPlain({ tag, element: { attribs } }: Block): boolean {
+  return BOXES_OF_EDITORS.has(tag) && !attribs.class && !attribs.id
 }
 
 /** By block: the innermost post that it stands in, or -1. A box with nothing but what is counted is part of a post, whatever its name. */

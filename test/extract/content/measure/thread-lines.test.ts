@@ -145,3 +145,43 @@ test('threads: years that somebody lists, and words without a number of each, ar
       for (const line of list) assert.ok(text.includes(line), `${line} in ${text}`)
     }
 })
+
+/** What somebody tells of one case, and of another in the next post. */
+const TOLD: readonly (readonly string[])[] = [
+  ['Age: 45', 'Gender: male', 'Location: Ohio', 'Status: waiting for surgery'],
+  ['Location: Denver, Colorado', 'Status: still available', 'From: my own shed'],
+  ['From: Bank of America', 'Message: your account is closed', 'Status: urgent'],
+  ['Wohnort: Kiel', 'Ort: an der Förde', 'Beiträge: keine'],
+  ['Localisation : Brest', 'Messages : aucun', 'Inscription : en cours'],
+  ['Ubicación: Vigo', 'Mensajes: ninguno', 'Registrado: nunca'],
+  ['Откуда: Выборг', 'Пол: мужской', 'Сообщения: нет'],
+  ['来自：青岛', '记录：没有', '金钱：三百'],
+]
+const MARKUPS: Readonly<Record<string, (lines: readonly string[]) => string>> = {
+  paragraphs: (lines) => lines.map((line) => `<p>${line}</p>`).join(''),
+  'paragraphs of an editor': (lines) => lines.map((line) => `<p class="MsoNormal">${line}</p>`).join(''),
+  'line breaks': (lines) => `<p>${lines.join('<br>')}</p>`,
+  items: (lines) => `<ul>${lines.map((line) => `<li>${line}</li>`).join('')}</ul>`,
+  'a quote': (lines) =>
+    `<blockquote class="quote"><div class="inner">${lines.map((line) => `<p>${line}</p>`).join('')}</div></blockquote>`,
+}
+
+test('threads: what somebody tells of a person, a sale or a mail in a post stays, in one post and in each', () => {
+  // Short lines of a name of their own in three posts are another rule's (posts.ts).
+  for (const [name, markup] of Object.entries(MARKUPS))
+    for (const lines of TOLD)
+      for (const times of name === 'paragraphs of an editor' ? [1, 2] : [1, 2, 3]) {
+        const text = answers(
+          SAID.slice(1, 1 + times).map((prose) => `<p>${prose}</p>${markup(lines)}`),
+          () => '',
+        )
+        for (const line of lines) assert.equal(text.split(line).length, 1 + times, `${name}, ${times}: ${line}`)
+      }
+})
+
+test('threads: a box that says once what a member is stays, as no other post has one', () => {
+  for (const lines of TOLD) {
+    const text = thread((at) => (at === 1 ? lines.map((line) => `<p>${line}</p>`).join('') : ''))
+    for (const line of lines) assert.ok(text.includes(line), line)
+  }
+})
