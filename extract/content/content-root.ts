@@ -7,6 +7,7 @@ import type { PageFlow } from '../flow/page-flow.ts'
 import { sumIn, sumOfAll } from '../flow/prefix-sums.ts'
 import { isColumn, isSection } from '../flow/topics.ts'
 import type { PageSums } from './measure/page-sums.ts'
+import { nameOfPost } from './measure/thread-lines.ts'
 
 /** Share of its parent's prose that a child must hold to be the root instead. Insensitive: .8 to .97 make less than .3 points of F1. */
 const COVER = 0.9
@@ -145,17 +146,6 @@ function rootOfPosts(blocks: PageFlow['blocks'], root: number, words: Float64Arr
     if (other.from >= own.post.to && sumIn(words, other) > 0 && nameOfPost(other) === own.name) outermost = other.parent
   }
   return outermost
-}
-
-/** What software calls the box of a post. Boxes of other names may be columns and rows of the page. */
-const POST = /post|comment|repl(?:y|ies)|answer|messag|msg|respons|floor|antwort|beitrag|respuesta|mensaje/i
-/** What tells the post of one place or writer from the others. */
-const OF_ONE = /\d+|\b(?:first|last|odd|even|topic[-_]owner|op)\b/g
-
-/** Tag and classes of a post, for the siblings it is like; empty of what is none. */
-export function nameOfPost({ tag, element: { attribs } }: Block): string {
-  const name = (attribs.class ?? '').replace(OF_ONE, '').replace(/\s+/g, ' ').trim()
-  return POST.test(name) ? `${tag} ${name}` : ''
 }
 
 /** Prefix sums without what was dropped. */

@@ -161,7 +161,7 @@ export function keepBlocks(
   if (manual) readManual(flow, { root: blocks[root] as Block, headline }, kept, reasons)
   else {
     dropTagLines(flow, kept, reasons)
-    dropFurniture(flow, kept, reasons)
+    dropFurniture(flow, forum, kept, reasons)
   }
   dropSiteHeading(flow, { title, siteName }, kept, reasons)
   dropCalls(flow, kept, reasons)
@@ -187,8 +187,8 @@ function joinNeighbours(
 }
 
 /** Lines that say nothing: a place for an advert. */
-function dropFurniture(flow: PageFlow, kept: boolean[], reasons: string[]): void {
-  for (const at of furnitureLines(flow, kept)) {
+function dropFurniture(flow: PageFlow, forum: boolean, kept: boolean[], reasons: string[]): void {
+  for (const at of furnitureLines(flow, kept, forum)) {
     kept[at] = false
     reasons[at] = 'furniture'
   }

@@ -45,7 +45,7 @@ const HEADING_WORDS = 9
 /** Before the linked title of another page, set between the paragraphs of a text, in the languages of most pages. */
 const POINTER: RegExp = new RegExp(
   `^[^\\p{L}\\p{N}]{0,4}(?:${[
-    "(?:also )?(?:read|see|watch|listen|check out|explore|recommended|related)(?: (?:also|more|next|this|too|on|now|article|story|stories|post|video|reading|content|news|coverage|link))?|more (?:on this|from us|stories|to read|news)|must[- ]read|editor[’']?s[’']? (?:pick|choice|note to read)|don[’']t miss|you may (?:also )?like|in case you missed it|further reading|background|recommended for you|trending|up next",
+    "(?:also )?(?:read|see|watch|listen|check out|explore|recommended|related)(?: (?:also|more|next|this|too|on|now|article|story|stories|post|video|reading|content|news|coverage|link))?|more (?:on this|from us|stories|to read|news)|must[- ]read|editor[’']?s[’']? (?:pick|choice|note to read)|don[’']t miss|you may (?:also )?like|in case you missed it|further reading|recommended for you|trending|up next",
     '(?:lesen|sehen|hören) sie (?:auch|dazu|mehr|hier).{0,12}|(?:lies|sieh) (?:auch|dazu|mehr)|(?:auch|weiter) (?:lesen|interessant|lesenswert)|(?:mehr|passend|hintergrund) (?:dazu|zum thema)|lesetipp|zum weiterlesen|siehe auch|mehr lesen|auch interessant|weiterlesen',
     '(?:à|a) (?:lire|voir|écouter|découvrir)(?: aussi| également| ensuite)?|lire (?:aussi|également|la suite)|voir (?:aussi|également)|(?:lisez|voyez|découvrez) (?:aussi|également)|pour aller plus loin|sur le même (?:sujet|thème)',
     '(?:lea?|lee|leer|mira?|ve[ar]?|vea|escuchá?) (?:también|además|más|aquí)|mir[ae]|lea?|te puede interesar|también te puede interesar|nota relacionada|(?:noticia|artículo|nota)s? relacionad[ao]s?|(?:leia|veja|ouça|assista|confira) (?:também|mais|ainda)|(?:leia|veja) (?:também )?mais|saiba mais',
@@ -53,7 +53,7 @@ const POINTER: RegExp = new RegExp(
     '(?:czytaj|zobacz|przeczytaj|sprawdź|posłuchaj)(?: też| także| również| więcej)?|(?:čtěte|přečtěte si|podívejte se)(?: také| i| na)?|(?:olvasd|nézd) (?:el|meg)? ?(?:is|még)|citește (?:și|mai mult)|vezi și|(?:okuyun|ayrıca okuyun|i̇lgili haber)|baca (?:juga|selengkapnya)|xem thêm|đọc thêm',
     '(?:читайте|смотрите|слушайте)(?: также| ещё| еще| далее)?|(?:читать|см\\.|смотреть)(?: также| ещё| далее)|по теме|подробнее|читайте також|дивіться також',
     '(?:相关|相關|延伸)?(?:阅读|閱讀)|(?:相关|相關)(?:新闻|新聞|文章|报道|報導)|参见|更多|另见|関連記事|関連|あわせて読みたい|参考|続き|관련 ?기사|더 읽기|참고|اقرأ أيضا|إقرأ أيضا|بیشتر بخوانید|קראו גם',
-  ].join('|')})\\s?[:：|»>→–—-]\\s?(?=\\S)`,
+  ].join('|')})(\\s?[:：|»>]|\\s[–—-]\\s)\\s?(?=\\S)`,
   'iu',
 )
 /** Share of its words that link: all but the label. Judgement: a title of four words behind `Read more:` */
@@ -68,7 +68,7 @@ const VERSE_WORDS = 3
 const VERSE_ITEMS = 8
 
 /** The kept texts that are such lines, and labels that nothing kept stands behind, by index. What stands in a list, a table or code is an item of it. */
-export function furnitureLines(flow: PageFlow, kept: readonly boolean[]): number[] {
+export function furnitureLines(flow: PageFlow, kept: readonly boolean[], forum = false): number[] {
   const { items } = flow
   const lines: number[] = []
   let isFollowed = false
@@ -78,35 +78,48 @@ export function furnitureLines(flow: PageFlow, kept: readonly boolean[]): number
     // A picture behind a label is what it heads.
     if (item?.kind === 'image') isFollowed = true
     if (item?.kind !== 'text') continue
-    const isEnd: boolean = isLast && !isFollowed && isBareHeading(item)
+    const isEnd: boolean = isLast && !isFollowed && isBareHeading(item) && !isOneOfRow(flow, kept, item)
     const isLine: boolean =
-      kept[at] === true && (isEnd || isFurniture(item, isFollowed)) && !isInVerse(flow, kept, item)
+      kept[at] === true && (isEnd || isFurniture(item, isFollowed, forum)) && !isInVerse(flow, kept, item)
     if (isLine) lines.push(at)
-    else if (kept[at]) isLast = false
+    // One heading alone: what stands above it is the text.
+    if (kept[at] && (isEnd || !isLine)) isLast = false
     isFollowed = kept[at] === true && !isLine
   }
   return lines
 }
 
-function isFurniture(item: TextItem, isFollowed: boolean): boolean {
+function isFurniture(item: TextItem, isFollowed: boolean, forum: boolean): boolean {
   const { role, text } = item
-  if (isPointer(item)) return true
+  // In a thread such a line may be all of an answer.
+  if (!forum && isPointer(item)) return true
   if (!(role === 'paragraph' || role === 'heading') || text.length > LABEL_CHARS) return false
   if (!isFollowed && LABELS.test(text)) return true
   if (text.length > LINE_CHARS) return false
   return LINES.test(text) && (role === 'paragraph' || !isFollowed || NO_HEADING.test(text))
 }
 
-/** A heading that announces what the document does not have. A long one, or one of a row that is counted, says something by itself. */
+/** A heading that announces what the document does not have. A long one, a sentence, or one of a row that is counted, says something by itself. */
 function isBareHeading({ role, text, words }: TextItem): boolean {
-  return role === 'heading' && words <= HEADING_WORDS && !/^\d/.test(text)
+  return role === 'heading' && words <= HEADING_WORDS && !/^\d|[.!?。！？]$/.test(text)
+}
+
+/** Is the text before it a heading of the same kind? Names, verses and questions may be set so, and announce nothing. */
+function isOneOfRow({ items, blocks }: PageFlow, kept: readonly boolean[], { index, block }: TextItem): boolean {
+  let at = index - 1
+  while (at >= 0 && items[at]?.kind === 'text' && !kept[at]) at -= 1
+  const before = items[at]
+  return before?.kind === 'text' && before.role === 'heading' && blocks[before.block]?.tag === blocks[block]?.tag
 }
 
 /** Does it lead to another page that the text is not about? `Read more: …` */
 function isPointer({ role, text, words, linkWords }: TextItem): boolean {
   if (!(role === 'paragraph' || role === 'heading' || role === 'quote') || text.length > POINTER_CHARS) return false
   // A sentence is no title, whatever it links to.
-  return linkWords > 0 && linkWords >= POINTER_LINKS * words && !/[.。]$/.test(text) && POINTER.test(text)
+  if (linkWords === 0 || linkWords < POINTER_LINKS * words || /[.。]$/.test(text)) return false
+  const [, sign = ''] = POINTER.exec(text) ?? []
+  // A heading may have a dash of its own: `Related work – a survey`.
+  return sign !== '' && (role !== 'heading' || !/[–—-]/.test(sign))
 }
 
 /** Do such lines stand next to it, without a longer text between? */

@@ -2,7 +2,6 @@
 import type { Block } from '../../flow/blocks.ts'
 import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
 import { sumIn } from '../../flow/prefix-sums.ts'
-import { nameOfPost } from '../content-root.ts'
 
 /** Longer ones say something. Judgement: `Registered: 12 September 2004`, `Location: Cape Town, South Africa` */
 const LINE_CHARS = 48
@@ -66,6 +65,17 @@ const STAMP = new RegExp(
   'iu',
 )
 
+/** What software calls the box of a post. Boxes of other names may be columns and rows of the page. */
+const POST = /post|comment|repl(?:y|ies)|answer|messag|msg|respons|floor|antwort|beitrag|respuesta|mensaje/i
+/** What tells the post of one place or writer from the others. */
+const OF_ONE = /\d+|\b(?:first|last|odd|even|topic[-_]owner|op)\b/g
+
+/** Tag and classes of a post, for the siblings it is like; empty of what is none. */
+export function nameOfPost({ tag, element: { attribs } }: Block): string {
+  const name = (attribs.class ?? '').replace(OF_ONE, '').replace(/\s+/g, ' ').trim()
+  return POST.test(name) ? `${tag} ${name}` : ''
+}
+
 /** The kept texts of a thread that are such lines, by index. */
 export function threadLines(flow: PageFlow, kept: readonly boolean[]): readonly number[] {
   const { items } = flow
@@ -98,13 +108,14 @@ interface MemberBox {
 /** The lines of boxes beside posts that say what members are, as long as one label stands in two of them: what readers tell of a person or a sale stands where they write. */
 function memberLines({ items, blocks }: PageFlow, kept: readonly boolean[], posts: readonly number[]): number[] {
   const boxes = new Map<Block, MemberBox>()
+  const around = boxesAround(blocks)
   const written = new Set<Block | string>()
   const places = new Map<string, Set<Block | undefined>>()
   let count = 0
   for (const item of items) {
     // What is quoted somebody said.
     if (item.kind !== 'text' || item.role === 'quote') continue
-    const box = boxAround(blocks, item)
+    const box = blocks[around[item.block] ?? -1]
     if (box === undefined) continue
     const said = shortLines(item)
     if (said.length === 0 && kept[item.index]) written.add(box).add(nameOf(box))
@@ -133,12 +144,14 @@ function nameOf(box: Block): Block | string {
   return name === '' ? box : `${box.tag} ${name}`
 }
 
-/** The innermost box with a name or a cell around a text. Paragraphs, items and boxes without a name are what an editor makes of lines. */
-function boxAround(blocks: readonly Block[], { block }: TextItem): Block | undefined {
-  let box = blocks[block]
-  while (box !== undefined && box.parent > 0 && (LINES_OF_EDITORS.has(box.tag) || isPlain(box)))
-    box = blocks[box.parent]
-  return box
+/** By block: the innermost box with a name, or cell, around its texts. Paragraphs, items and boxes without a name are what an editor makes of lines. One pass: boxes nest as deep as a page likes. */
+function boxesAround(blocks: readonly Block[]): readonly number[] {
+  const around: number[] = []
+  for (const block of blocks) {
+    const isOfEditor = block.parent > 0 && (LINES_OF_EDITORS.has(block.tag) || isPlain(block))
+    around.push(isOfEditor ? (around[block.parent] ?? block.index) : block.index)
+  }
+  return around
 }
 
 function isPlain({ tag, element: { attribs } }: Block): boolean {

@@ -71,3 +71,33 @@ test('end lines: a last heading with nothing behind it goes, one with a picture,
   assert.match(article('<h2>Last of all</h2><img src="/keel.jpg" width="600" height="400">'), /Last of all/)
   assert.match(article('<h2>10. A keel of oak</h2>'), /A keel of oak/)
 })
+
+test('end lines: rows of headings and sentences set as one are the text, and stay', () => {
+  const rows: readonly (readonly [string, readonly string[]])[] = [
+    ['h3', ['Ann Tarr', 'Bob Keel', 'Cleo Mast']],
+    ['h2', ['Better a leak than a storm', 'No oar without water', 'Old tar holds long']],
+    ['h4', ['The tide came in at night', 'And took the boat along', 'Nobody heard it go', 'Nobody sang its song']],
+    ['h3', ['What is tar made of?', 'Who caulks a boat?', 'When is it dry?']],
+    ['h5', ['Old Mill Lane, Kirkby', 'Open from Monday to Friday']],
+    ['h4', ['We shall not give up this fight.']],
+    ['h3', ['春江潮水连海平', '海上明月共潮生']],
+  ]
+  for (const [tag, lines] of rows) {
+    const text = article(lines.map((line) => `<${tag}>${line}</${tag}>`).join(''))
+    for (const line of lines) assert.ok(text.includes(line), line)
+  }
+})
+
+test('end lines: linked headings with a hyphen or a dash of their own stay', () => {
+  for (const title of [
+    'Read-only file systems',
+    'Background-color and its values',
+    'See-through fabrics',
+    'Watch-making in Geneva',
+    'Related-key attacks',
+    'Mira-Bhayandar',
+    'Background – the first years',
+    'Recommended → settings',
+  ])
+    assert.ok(article('', `<h2><a href="/x">${title}</a></h2>`).includes(title), title)
+})
