@@ -44,17 +44,21 @@ export async function patiently<T>(
   work: () => Promise<T>,
   signal?: AbortSignal,
 ): Promise<T> {
-  // From when the service is first asked: until then the request waits for others of this process, and nothing is known of the service.
-  let deadline = Number.POSITIVE_INFINITY
-  const ask = (): Promise<T> => {
-    deadline = Math.min(deadline, performance.now() + patienceMs)
-    return work()
+  // What the service took, and the rests between. While a request waits for its place, others of this process are asked, and nothing is known of the service.
+  let spentMs = 0
+  const ask = async (): Promise<T> => {
+    const startMs = performance.now()
+    try {
+      return await work()
+    } finally {
+      spentMs += performance.now() - startMs
+    }
   }
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
     try {
       return await pressure.send(ask, signal)
     } catch (error) {
-      const isOver = signal?.aborted === true || performance.now() > deadline
+      const isOver = signal?.aborted === true || spentMs > patienceMs
       if (error instanceof M3wError || isOver) throw error
       // The SDK has set its clock by the service's: the next attempt is signed with that.
       if (isClockSet(error)) continue
@@ -62,7 +66,9 @@ export async function patiently<T>(
       if (kind !== 'busy') throw error
       if (isTooMuch === true) pressure.cut()
     }
-    await sleep(waitMs / 2 + randomInt(waitMs / 2), undefined, signal === undefined ? {} : { signal })
+    const restMs = waitMs / 2 + randomInt(waitMs / 2)
+    await sleep(restMs, undefined, signal === undefined ? {} : { signal })
+    spentMs += restMs
   }
 }
 

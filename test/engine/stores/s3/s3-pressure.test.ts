@@ -72,7 +72,7 @@ describe('requests on their way', () => {
     }
   })
 
-  it('have all their patience from when they are first asked, however long they waited for a place', async (t) => {
+  it('have all their patience for the service, however long they wait for a place, before an attempt or between two', async (t) => {
     let now = 0
     t.mock.method(performance, 'now', () => now)
     // What each attempt waits for its place, in turn.
@@ -83,18 +83,20 @@ describe('requests on their way', () => {
         return request()
       },
     })
-    const askedOf = async (waits: number[], failures: number): Promise<number> => {
+    const askedOf = async (waits: number[], failures: number, answerMs = 0): Promise<number> => {
       let asked = 0
       await patiently(place(queued(waits)), async () => {
         asked += 1
+        now += answerMs
         if (asked <= failures) throw failure('SlowDown', { httpStatusCode: 503 })
       }).catch(() => {})
       return asked
     }
     assert.equal(await askedOf([120_001], 1), 2)
     assert.equal(await askedOf([600_000, 1, 1], 2), 3)
+    assert.equal(await askedOf([0, 60_001, 90_000], 2), 3)
     // Patience ends all the same.
-    assert.equal(await askedOf([0, 60_001], 9), 2)
+    assert.equal(await askedOf([0, 0], 9, 40_000), 2)
   })
 
   it('are signed again at once where the clock was set by that of the service', async () => {
