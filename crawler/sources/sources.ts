@@ -158,20 +158,12 @@ function refuseBinary(path: string, head: Buffer): void {
   )
 }
 
-function folderGiven(path: string): M3wError {
-  const files = path.replace(/\/*$/, '/*.warc.gz')
-  return new M3wError(
-    'E_INPUT',
-    `${path} is a folder: expected a URL, a text file of URLs or a WARC file. Name the files in it, such as ${files}.`,
-  )
-}
-
 async function readHead(path: string): Promise<Buffer> {
   try {
     const file = await open(path, READ_NOW)
     try {
       const other = otherThanFile(await file.stat())
-      if (other !== undefined) throw notReadable(path, `${other}. ${WHAT_TO_DO[other] ?? 'Name a file.'}`)
+      if (other !== undefined) throw notReadable(path, `${other}. ${whatToDo(other, path)}`)
       const { bytesRead, buffer } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0)
       return buffer.subarray(0, bytesRead)
     } finally {
@@ -180,15 +172,16 @@ async function readHead(path: string): Promise<Buffer> {
   } catch (cause) {
     if (cause instanceof M3wError) throw cause
     const code = codeOf(cause)
-    if (code === 'EISDIR') throw folderGiven(path)
     const got = code === undefined || code === 'ENOENT' ? 'no such file' : code
     throw notReadable(path, `${got}. Check the path${got === code ? ' and its permissions' : ''}.`, cause)
   }
 }
 
-const WHAT_TO_DO: Readonly<Record<string, string>> = {
-  'a folder': 'Name the files in it.',
-  'a pipe': 'Write what comes out of it to a file, and name that: sources are read more than once.',
+function whatToDo(other: string, path: string): string {
+  if (other === 'a folder') return `Name the files in it, such as ${path.replace(/\/*$/, '/*.warc.gz')}.`
+  return other === 'a pipe'
+    ? 'Write what comes out of it to a file, and name that: sources are read more than once.'
+    : 'Name a file.'
 }
 
 function notReadable(path: string, got: string, cause?: unknown): M3wError {

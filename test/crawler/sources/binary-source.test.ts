@@ -20,7 +20,10 @@ it('a WACZ says how its archives are named, a folder how its files are, other bi
   for (const content of ['\x7fELF\x02\x01', 'SQLite format 3\0', '\xff\xfeh\0t\0t\0p\0'])
     await assert.rejects(read('x.bin', content), /x\.bin is no source.*bytes that are no text/)
   const { network } = completeConfig({ network: { contact: 'a@example.org' } })
-  await assert.rejects(readSources([`${folder}/`], network), /is a folder: expected.*such as .*\/\*\.warc\.gz/)
+  await assert.rejects(
+    readSources([`${folder}/`], network),
+    /got a folder\. Name the files in it, such as .*[^/]\/\*\.warc\.gz/,
+  )
   assert.deepEqual(await read('seeds.txt', '# mine\r\n\thttps://example.org/\r\n'), {
     ...{ seeds: ['https://example.org/'], sitemaps: [], archives: [], lists: [], indexes: [], seedFiles: [] },
   })
