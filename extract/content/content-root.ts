@@ -7,7 +7,7 @@ import type { PageFlow } from '../flow/page-flow.ts'
 import { sumIn, sumOfAll } from '../flow/prefix-sums.ts'
 import { isColumn, isSection } from '../flow/topics.ts'
 import type { PageSums } from './measure/page-sums.ts'
-import { nameOfPost } from './measure/thread-lines.ts'
+import { nameOfPost } from './threads/post-name.ts'
 
 /** Share of its parent's prose that a child must hold to be the root instead. Insensitive: .8 to .97 make less than .3 points of F1. */
 const COVER = 0.9

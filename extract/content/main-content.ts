@@ -18,8 +18,8 @@ import { HIDDEN, LISTING, type Mode, RELAXED, STRICT } from './measure/mode.ts'
 import { isSameInModes } from './measure/page-outline.ts'
 import { type PageSums, pageSums } from './measure/page-sums.ts'
 import { OF_OTHER_PAGES } from './measure/reasons.ts'
-import { threadLines } from './measure/thread-lines.ts'
 import { type Unit, unitsOf } from './measure/units.ts'
+import { threadLines } from './threads/thread-lines.ts'
 
 export interface MainContent {
   readonly mode: Mode
