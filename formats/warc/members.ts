@@ -19,8 +19,8 @@ import { onlyRecord, readPlainRecords } from './plain.ts'
 interface MembersOptions {
   readonly maxBlockBytes: number
   readonly end?: number
-  /** Another reader begins at the end, whatever stands there. */
-  readonly endIsBorder?: boolean
+  /** Another reader begins behind the end, where it finds a record; else at the end, whatever stands there. */
+  readonly seeksBorders?: boolean
   readonly midFile?: boolean
   readonly limits?: Partial<MemberLimits>
   /** Called at the end, also where it is given up before. */
@@ -34,7 +34,7 @@ const MAX_HELD_BYTES = 64 * 1024 * 1024
 
 /** Yields records and damage in file order. `offset` and `length` are those of the member in the compressed file. */
 export async function* readMembers(window: ByteWindow, options: MembersOptions): AsyncGenerator<WarcItem> {
-  const { end = Number.POSITIVE_INFINITY, endIsBorder = false, midFile = false, maxBlockBytes } = options
+  const { end = Number.POSITIVE_INFINITY, seeksBorders = false, midFile = false, maxBlockBytes } = options
   const limits = {
     maxWholeInput: 8 * 1024 * 1024,
     maxWholeOutput: maxBlockBytes + 1024 * 1024,
@@ -45,7 +45,7 @@ export async function* readMembers(window: ByteWindow, options: MembersOptions):
     while (window.available >= PROBE_BYTES || (await window.need(PROBE_BYTES)) > 0) {
       const start = window.position
       // A member that holds no record (an empty one) belongs, like rubbish, to whoever owns the record before it.
-      if (start >= end && (endIsBorder || holdsRecord(window.bytes()))) return
+      if (start >= end && (!seeksBorders || holdsRecord(window.bytes()))) return
       if (gzipHeaderBytes(window.bytes()) === undefined) {
         window.skip(1)
         await seekMember(window)

@@ -24,8 +24,8 @@ interface PlainOptions {
   readonly maxBlockBytes: number
   /** Own records that begin before this offset. Default: all. */
   readonly end?: number
-  /** Another reader begins at the end, whatever stands there. */
-  readonly endIsBorder?: boolean
+  /** Another reader begins behind the end, where it finds a record; else at the end, whatever stands there. */
+  readonly seeksBorders?: boolean
   /** The first byte may be inside a record: seek the first border, without calling what lies before it damage. */
   readonly midFile?: boolean
   /** The stream's end is known to be the end of a record (a member whose checksum held): a wrong Content-Length is only that. */
@@ -52,7 +52,7 @@ export async function* readPlainRecords(window: ByteWindow, options: PlainOption
     for (;;) {
       await skipBlankLines(window)
       const start = window.position
-      if ((await window.need(8)) === 0 || (options.endIsBorder === true && start >= end)) return
+      if ((await window.need(8)) === 0 || (options.seeksBorders !== true && start >= end)) return
       if (!startsRecord(window.bytes())) {
         await window.need(MAX_SHOWN_BYTES)
         const seen = window.bytes().toString('latin1', 0, MAX_SHOWN_BYTES).trim()

@@ -15,10 +15,11 @@ export interface WarcReadOptions {
   readonly layout: ArchiveObject['layout']
   /** Offset in the file of the source's first byte, where a record begins. */
   readonly offset?: number
-  /** The offset may be inside a record: reading begins at what looks like the next, which may be one that a page quotes. */
-  readonly midFile?: boolean
-  /** Another reader begins at the end, whatever stands there. Else it begins at what looks like a record, and what does not is read here. */
-  readonly endIsBorder?: boolean
+  /**
+   * Nobody knows where records begin: the offset and the end may be inside one, so reading begins at what looks like the next, which may be one that a page quotes,
+   * and what does not look like one at the end is read here. Default: offset and end are borders.
+   */
+  readonly seeksBorders?: boolean
   /** Own the records that begin before it. Default: all. */
   readonly end?: number
   readonly maxBlockBytes: number
@@ -41,12 +42,18 @@ export interface WarcReadOptions {
  * E_INPUT for a file that is no WARC at all; anything else that is wrong with the bytes is a damage item.
  */
 export function readWarc(source: AsyncIterable<Uint8Array>, options: WarcReadOptions): AsyncGenerator<WarcItem> {
-  const { layout, offset = 0, midFile = false, endIsBorder = false, maxBlockBytes, end, limits, peek, again } = options
+  const { layout, offset = 0, seeksBorders = false, maxBlockBytes, end, limits, peek, again } = options
   const iterator = source[Symbol.asyncIterator]()
   const window = openWindow({ [Symbol.asyncIterator]: () => iterator }, offset)
   // A reader of a split stops in mid-file: the file behind the source must not stay open.
   const close = async (): Promise<void> => void (await iterator.return?.())
-  const shared = { maxBlockBytes, midFile, endIsBorder, close, ...(end === undefined ? {} : { end }) }
+  const shared = {
+    maxBlockBytes,
+    seeksBorders,
+    midFile: seeksBorders && offset > 0,
+    close,
+    ...(end === undefined ? {} : { end }),
+  }
   // No generator around theirs: each costs steps for every record.
   if (layout === 'plain') return readPlainRecords(window, { ...shared, peek })
   if (layout === 'members') return readMembers(window, { ...shared, ...(limits === undefined ? {} : { limits }) })
@@ -68,7 +75,7 @@ export function readWarcSplit(
     maxBlockBytes,
     peek: peekInto(store, key),
     again: () => store.read(key),
-    ...(whole ? {} : { end, endIsBorder: true }),
+    ...(whole ? {} : { end }),
   })
 }
 

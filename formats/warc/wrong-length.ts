@@ -18,6 +18,8 @@ const MAX_LENGTH_TRIES = 20
 const MAX_MARK_TRIES = 50_000
 /** So much is hashed by a reader behind what a wrong length leads to, and then 64 KB a record. @source judgement: half a second a file */
 const MAX_HASHED_BYTES = 256 * 1024 * 1024
+/** How far behind a wrong length the digest is asked for the right one, where much was hashed already. */
+const MAX_LONGER_BYTES = 64 * 1024
 
 /** What a reader may spend yet on asking digests for lengths. */
 export interface DigestBudget {
@@ -29,8 +31,6 @@ export interface DigestBudget {
 export function openDigestBudget(): DigestBudget {
   return { tries: MAX_MARK_TRIES, bytes: MAX_HASHED_BYTES }
 }
-/** How far behind a wrong length the digest is asked for the right one, where much was hashed already. */
-const MAX_LONGER_BYTES = 64 * 1024
 
 /** The record at the window's front, whatever its length says. */
 export async function readUnmeasured(window: ByteWindow, header: WarcHeader, options: MendOptions): Promise<WarcItem> {

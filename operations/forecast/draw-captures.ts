@@ -135,7 +135,7 @@ async function* records(
     const inStore = (await store.stat(key)) !== undefined
     const from = inStore ? store.read(key, { start, end: bytes }) : await readArchiveFile(source, start)
     const peek = inStore ? peekInto(store, key) : undefined
-    for await (const item of readWarc(from, { layout, offset: start, midFile: start > 0, end, maxBlockBytes, peek })) {
+    for await (const item of readWarc(from, { layout, offset: start, seeksBorders: true, end, maxBlockBytes, peek })) {
       if (item.kind === 'damage') continue
       const capture = captureOf(item, { key, maxPageBytes, isImported: true })
       yield { item, isPage: typeof capture === 'object' }

@@ -37,8 +37,8 @@ export function readBytes(
   { chunk = 65_536, ...options }: Partial<WarcReadOptions> & { readonly chunk?: number } = {},
 ): Promise<WarcItem[]> {
   const source = chunked(bytes.subarray(options.offset ?? 0), chunk)
-  const midFile = (options.offset ?? 0) > 0
-  return collect(readWarc(source, { layout, maxBlockBytes: 1_000_000, midFile, ...options }))
+  // Tests cut anywhere.
+  return collect(readWarc(source, { layout, maxBlockBytes: 1_000_000, seeksBorders: true, ...options }))
 }
 
 /** What the reader said is wrong, record by record and place by place. */
