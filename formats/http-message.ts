@@ -43,6 +43,26 @@ export function headerOf(headers: readonly HttpHeader[], name: string): string |
   return headers.find(([present]) => present.toLowerCase() === wanted)?.[1]
 }
 
+/** A link of a `Link` header, with what is read of its parameters as they are written. */
+export interface LinkValue {
+  readonly target: string
+  /** Relations, parted by spaces. */
+  readonly rel: string
+  readonly type?: string
+  /** It speaks of another resource than the answer's. */
+  readonly hasAnchor: boolean
+}
+
+/** The links of a value of `Link`, in order; targets and parameters that are longer than any real ones are left out. @source RFC 8288 section 3 */
+export function* linkValuesOf(header: string): Generator<LinkValue> {
+  for (const [, target = '', parameters = ''] of header.matchAll(/<([^<>]{1,2000})>([^<]{0,500})/g)) {
+    const [, quoted, token] = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,]+))/i.exec(parameters) ?? []
+    const type = /;\s*type\s*=\s*"?([^";,\s]+)/i.exec(parameters)?.[1]
+    const hasAnchor = /;\s*anchor\s*=/i.test(parameters)
+    yield { target, rel: quoted ?? token ?? '', hasAnchor, ...(type === undefined ? {} : { type }) }
+  }
+}
+
 /** Offset behind the blank line that ends the head. A head that ends with the block is one, too: archives drop empty bodies. */
 function headEnd(head: Buffer, start: number): number | undefined {
   const crlf = head.indexOf('\r\n\r\n', start)

@@ -1,5 +1,6 @@
 /** What a Link header says of licences: where the terms stand, and which of them are in RSL. @source RFC 8288; RSL 1.0 */
 import { normalizeUrl } from '../../core/url.ts'
+import { linkValuesOf } from '../../formats/http-message.ts'
 import { isRslType } from '../../formats/rsl-type.ts'
 
 interface LicenseLinks {
@@ -21,12 +22,10 @@ export function licenseLinksOf(
   let license: string | undefined
   for (const [name, value] of headers) {
     if (name.toLowerCase() !== 'link') continue
-    for (const [, url = '', parameters = ''] of value.matchAll(/<([^<>]{1,2000})>([^<]{0,500})/g)) {
-      if (!/;\s*rel\s*=\s*(?:"[^"]*\blicense\b[^"]*"|license\b)/i.test(parameters)) continue
+    for (const { target: url, rel, type } of linkValuesOf(value)) {
+      if (!/\blicense\b/i.test(rel)) continue
       license ??= url
-      const target = isRslType(/;\s*type\s*=\s*"?([^";,\s]+)/i.exec(parameters)?.[1])
-        ? normalizeUrl(url, base)
-        : undefined
+      const target = isRslType(type) ? normalizeUrl(url, base) : undefined
       if (target !== undefined && rsl.length < MAX_RSL) rsl.push(target)
     }
   }

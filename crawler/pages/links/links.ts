@@ -10,6 +10,7 @@ import type { Attributes } from '../../../formats/html/attributes.ts'
 import { decodeHtml } from '../../../formats/html/decode.ts'
 import { isXmlType } from '../../../formats/html/foreign-content.ts'
 import { readLinkTags } from '../../../formats/html/link-tags.ts'
+import { linkValuesOf } from '../../../formats/http-message.ts'
 import { isRslType } from '../../../formats/rsl-type.ts'
 import type { PageSketch } from '../../../schemas/index.ts'
 import { isOnlyRefresh, refreshUrl } from './refresh.ts'
@@ -119,11 +120,9 @@ function takeLink(found: Found, { href, rel, type, hreflang }: Readonly<Attribut
  * another resource: nobody may take a page for the copy of another's canonical address. @source RFC 8288, section 3.2
  */
 function takeLinkHeader(found: Found, header: string, url: string): void {
-  for (const [, href = '', parameters = ''] of header.matchAll(/<([^<>]{1,2000})>([^<]{0,500})/g)) {
-    if (/;\s*anchor\s*=/i.test(parameters)) continue
-    const rel = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,]+))/i.exec(parameters)
-    const words = rel?.[1] ?? rel?.[2]
-    if (['canonical', 'next', 'prev'].some((word) => relHas(words, word))) add(found, normalizeUrl(href.trim(), url))
+  for (const { target, rel, hasAnchor } of linkValuesOf(header)) {
+    const isOurs = !hasAnchor && ['canonical', 'next', 'prev'].some((word) => relHas(rel, word))
+    if (isOurs) add(found, normalizeUrl(target.trim(), url))
   }
 }
 
