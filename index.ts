@@ -6,7 +6,7 @@ export { z } from 'zod'
 export { binsOf } from './core/figures/bins.ts'
 export { hash64 } from './core/hash.ts'
 export { type Log, openLog, silentLog } from './core/log.ts'
-export { defineStage, type Stage } from './core/stage.ts'
+export { defineStage, type Stage, waitingHostOf } from './core/stage.ts'
 export type { Store } from './core/store.ts'
 export { simpleWords } from './core/text/simple-words.ts'
 export { simplifyText } from './core/text/simplify-text.ts'
@@ -24,7 +24,6 @@ export {
   type RunProgress,
   type StageErrors,
   type StageProgress,
-  waitingHostOf,
 } from './engine/status/progress.ts'
 export { renderPrometheus } from './engine/status/prometheus.ts'
 export type { StageStatus } from './engine/status/status.ts'

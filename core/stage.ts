@@ -71,6 +71,19 @@ export interface RecordPlace {
  */
 export type RecordGate = (place: RecordPlace) => 'work' | 'pass' | 'poison'
 
+/** Before the name of a host, in a live value that says how many URLs wait for it. */
+const WAITING_AT = 'waiting at '
+
+/** The live value that says how many URLs wait for a host. */
+export function waitingAt(host: string): string {
+  return `${WAITING_AT}${host}`
+}
+
+/** The host that a live value says how much waits for; undefined of any other value. */
+export function waitingHostOf(value: string): string | undefined {
+  return value.startsWith(WAITING_AT) ? value.slice(WAITING_AT.length) : undefined
+}
+
 /** What a task may use. No queue, no config, no clock: time comes from records. */
 export interface TaskContext<W extends Datasets = Datasets> {
   readonly stage: string

@@ -1,5 +1,5 @@
 /** How far a run is, in few lines: what is done on one, a bar for each stage at work, what waits on one. For a build, and for `m3w status --watch`. */
-import { etaSecondsOf, parseCounter, type StageErrors } from '../../index.ts'
+import { etaSecondsOf, parseCounter, type StageErrors, waitingHostOf } from '../../index.ts'
 import { durationText } from './units.ts'
 
 /** What a build's progress and a store's status both know of a stage. */
@@ -20,7 +20,7 @@ export interface ShownStage {
 
 const BAR = 20
 /** Other values of a crawl stand on lines of their own, or say nothing in a hurry. */
-const SHOWN_LIVE = /^(?!waiting at |held by |hosts ready$|hosts resting$|bytes$)/
+const UNSHOWN_LIVE = /^(?:held by |hosts ready$|hosts resting$|bytes$)/
 
 /** Lines of at most `columns` characters. */
 export function stageLines(stages: readonly ShownStage[], columns: number): readonly string[] {
@@ -57,7 +57,9 @@ function shareDone({ done, tasks, live }: ShownStage): number {
 }
 
 function shownLive(live: ShownStage['live']): Record<string, number> {
-  return Object.fromEntries(Object.entries(live).filter(([name]) => SHOWN_LIVE.test(name)))
+  return Object.fromEntries(
+    Object.entries(live).filter(([name]) => !UNSHOWN_LIVE.test(name) && waitingHostOf(name) === undefined),
+  )
 }
 
 /** `: 4,185 pages, 621 documents`: what the last of them kept, by unit. */

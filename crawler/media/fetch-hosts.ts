@@ -6,6 +6,7 @@ import PQueue from 'p-queue'
 import type { ArchivedWords } from '../../archives/rights/archived-words.ts'
 import type { RemovalList } from '../../archives/rights/removals.ts'
 import type { Log } from '../../core/log.ts'
+import { waitingAt } from '../../core/stage.ts'
 import type { Store } from '../../core/store.ts'
 import {
   type ArchivedImage,
@@ -131,7 +132,7 @@ function tell(work: Work, host: string, source: FactSource): void {
   left.set(host, Math.max(0, (left.get(host) ?? 0) - 1))
   if (work.done++ % HOST_LOOKS === 0) {
     const most = [...left].sort(([, a], [, b]) => b - a).slice(0, SHOWN_HOSTS)
-    work.waiting = Object.fromEntries(most.map(([name, count]) => [`waiting at ${name}`, count]))
+    work.waiting = Object.fromEntries(most.map(([name, count]) => [waitingAt(name), count]))
   }
   work.options.onDone(source, work.waiting)
 }

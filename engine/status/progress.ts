@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { TaskKind } from '../../core/queue.ts'
+import { waitingHostOf } from '../../core/stage.ts'
 
 export interface StageProgress {
   readonly name: string
@@ -86,14 +87,6 @@ export function etaSecondsOf(stage: {
   if (waiting !== undefined && rate > 0) return waiting / rate
   const left = tasks - done
   return running > 0 && done > 0 && left > 0 ? (seconds / done) * (left / running) : undefined
-}
-
-/** Before the name of a host, in a value that says how many URLs wait for it. */
-const WAITING_AT = 'waiting at '
-
-/** The host that a live value says how much waits for; undefined of any other value. */
-export function waitingHostOf(value: string): string | undefined {
-  return value.startsWith(WAITING_AT) ? value.slice(WAITING_AT.length) : undefined
 }
 
 /** What running tasks that ask hosts have the outcome of: a crawl announces pages, requests for pictures and videos how many, by where it came from. */

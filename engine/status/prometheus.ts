@@ -1,5 +1,5 @@
 /** The status of a run in Prometheus text format (version 0.0.4), for scraping. */
-import { waitingHostOf } from './progress.ts'
+import { waitingHostOf } from '../../core/stage.ts'
 import type { RunStatus, StageStatus } from './status.ts'
 
 interface Metric {

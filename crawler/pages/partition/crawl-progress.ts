@@ -1,4 +1,5 @@
 /** What a crawl partition announces while it works: how far it is, how fast, and what holds it. All of it may be summed over partitions. */
+import { waitingAt } from '../../../core/stage.ts'
 import type { HttpClient } from '../../http/client.ts'
 import type { Frontier } from '../frontier/frontier.ts'
 
@@ -37,7 +38,7 @@ export function openCrawlProgress(watched: Watched): () => Record<string, number
   return () => {
     if (look++ % HOST_LOOKS === 0) {
       const hosts = watched.frontier.busiest(SHOWN_HOSTS)
-      busiest = Object.fromEntries(hosts.map(({ name, queued }) => [`waiting at ${name}`, queued]))
+      busiest = Object.fromEntries(hosts.map(({ name, queued }) => [waitingAt(name), queued]))
     }
     const { finished: pages, waiting, hosts, bytes } = watched.frontier.counts()
     const { ready, asking, resting } = watched.frontier.turns()

@@ -53,6 +53,7 @@ const WAVES = Float32Array.from({ length: 2 * SIDE }, (_, at) => {
   const angle = (2 * Math.PI * at) / SIDE
   return at < SIDE ? Math.cos(angle) : Math.sin(angle)
 })
+
 function repetition({ luma, widthPx, heightPx }: View): number {
   const by = Math.ceil(Math.max(widthPx, heightPx) / SIDE)
   const [width, height] = [Math.floor(widthPx / by), Math.floor(heightPx / by)]
