@@ -126,7 +126,9 @@ test('of several copies the one that was current when the page came counts, behi
 test('an archive without a word of a site says nothing of it, and a robots.txt that was refused keeps us out', async () => {
   assert.deepEqual(await judged([page('/')]), { '/': [] })
   for (const [status, expected] of [
-    [403, 'rights_reserved: robots-disallow: robots.txt answered 403'],
+    ...[401, 402, 403, 407, 451].map(
+      (status) => [status, `rights_reserved: robots-disallow: robots.txt answered ${status}`] as const,
+    ),
     [404, []],
     [503, []],
   ] as const)

@@ -111,6 +111,15 @@ test('robots cache: one request for callers that ask together, and for a day', a
   assert.ok(pacer.readyAtMs(new URL(site.origin).host) >= startMs + 2000, 'the delay holds after robots.txt itself')
 })
 
+test('robots cache: a host that keeps its robots.txt from us allows nothing, by whichever status it does', async (t) => {
+  const { robots } = open(t)
+  for (const status of [401, 402, 403, 407, 451]) {
+    const site = await openSite(t, send(status))
+    const { allowed, detail } = await robots.check(`${site.origin}/x`)
+    assert.deepEqual([allowed, detail], [false, `robots.txt answered ${status}`])
+  }
+})
+
 test('robots cache: an address that is refused is unreachable at once, and says why', async (t) => {
   const { robots } = open(t, { allowAddresses: [] })
   const verdict = await robots.check('http://127.0.0.1/')

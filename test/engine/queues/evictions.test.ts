@@ -80,6 +80,13 @@ describe('a Redis server that throws keys away', { skip: noRedis }, () => {
     await works(taskOf(2))
   })
 
+  it('is told also where its policy was put right before anybody looked', async () => {
+    await throwAway(taskOf(2).id)
+    await admin.config('SET', 'maxmemory-policy', 'noeviction')
+    await works(taskOf(1), taskOf(3))
+    assert.match(events.join(), /^queue\.evicts: it throws away /)
+  })
+
   it('leaves a task with whoever works on it, whichever of its keys goes', async () => {
     await throwAway()
     const [id, lock] = [taskOf(1).id, `${taskOf(1).id}:lock`]

@@ -1,7 +1,7 @@
 /** Lines at the end of a text, and between its paragraphs, that lead to what the document does not have. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { keptText, prose } from '../../pages.ts'
+import { extract, keptText, prose } from '../../pages.ts'
 
 const article = (behind: string, between = ''): string =>
   keptText(`<body><article><h1>Tar</h1><p>${prose('tar')}</p>${between}<p>${prose('hull')}</p>${behind}</article>`)
@@ -98,6 +98,17 @@ test('end lines: linked headings with a hyphen or a dash of their own stay', () 
     'Mira-Bhayandar',
     'Background – the first years',
     'Recommended → settings',
+    'Related – the boats of the south',
   ])
     assert.ok(article('', `<h2><a href="/x">${title}</a></h2>`).includes(title), title)
+})
+
+test('end lines: in a thread a heading that points to another page is what somebody says', () => {
+  const html = `<p>${prose('leak')}</p></div><div class="post"><h3>See: <a href="/n">How to tar a boat</a></h3><p>${prose('tar')}</p>`
+  const page = (url: string): string =>
+    extract(`<title>Leak</title><body><div class="post">${html}</div>`, url)
+      .segments.flatMap((segment) => (segment.kind === 'text' ? [segment.text] : []))
+      .join('\n')
+  assert.match(page('https://boats.example/forum/threads/12'), /How to tar a boat/)
+  assert.doesNotMatch(page('https://boats.example/news'), /How to tar a boat/)
 })

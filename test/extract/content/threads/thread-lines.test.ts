@@ -185,3 +185,11 @@ test('threads: a box that says once what a member is stays, as no other post has
     for (const line of lines) assert.ok(text.includes(line), line)
   }
 })
+
+test('threads: what is counted in several posts, one line in each, is no box of one', () => {
+  const lines = ['Links 3', 'Votes 4', 'Members 12']
+  const answers = lines.map((line) => `<div class="by"><a href="/u">tarbrush</a></div><p>${line}</p>`)
+  const posts = [`<p>${prose('leak')}</p>`, ...answers, `<p>${prose('tar')}</p>`]
+  const text = kept(posts.map((post) => `<div class="post">${post}</div>`).join(''))
+  for (const line of lines) assert.ok(text.includes(line), line)
+})

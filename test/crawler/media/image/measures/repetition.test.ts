@@ -58,6 +58,15 @@ test('repetition: one stamp, or one row of stamps, is none', () => {
   assert.ok(repetitionOf(within(40, WIDTH)) < 2.6)
 })
 
+test('repetition: words that come again along lines, each line elsewhere, are no lattice', () => {
+  const lined: Level = (x, y) => {
+    const row = Math.floor(y / 30)
+    return isInk((x + Math.floor(50 * lot(row, 5))) % 50, y % 30) ? photo(x, y) / 2 + 128 : photo(x, y)
+  }
+  // Steps along one line alone, taken for a lattice, would stand out by 13.
+  assert.ok(repetitionOf(lined) < 5, String(repetitionOf(lined)))
+})
+
 test('repetition: of what repeats as a whole, on one ground, without edges or too small it is 0', () => {
   assert.equal(
     repetitionOf((x, y) => photo(x % 60, y % 45)),
