@@ -65,7 +65,10 @@ export async function sharedQueue({
   log,
   isPlanner,
 }: SharedQueueOptions): Promise<Pick<RunOptions, 'openQueue' | 'leaseMs'>> {
-  const { BULLMQ_LEASE_MS, openBullmqQueue } = await import('../queues/bullmq/bullmq-queue.ts')
+  const [{ openBullmqQueue }, { BULLMQ_LEASE_MS }] = [
+    await import('../queues/bullmq/bullmq-queue.ts'),
+    await import('../queues/bullmq/queues.ts'),
+  ]
   return {
     openQueue: (given) => openBullmqQueue({ ...given, url, run, isPlanner, log }),
     leaseMs: BULLMQ_LEASE_MS,
