@@ -35,13 +35,15 @@ import { makeFunnel, type StageTotals } from '../shards/publish/funnel.ts'
 import { type Publication, type PublishedDataset, publishDatasets } from '../shards/publish/publish.ts'
 import { reportContamination } from './contamination/report-contamination.ts'
 import { crawlEndOf, openCrawlEnds } from './end-crawl.ts'
-import { freezeRun, openFrozenRun, type Run, runtimeVersions } from './freeze-run.ts'
 import { type RunMeasure, watchRun } from './measure/measure-run.ts'
 import { type Comparison, noteMeasure } from './measure/records.ts'
 import { datasetIdOf } from './places/dataset-id.ts'
 import { kindsMade, stagesOfKind } from './places/kinds.ts'
 import { openQueue, placeIn } from './places/open-store.ts'
 import { unnamedConfig, unnamedDrops, unnamedHosts } from './removal/unnamed.ts'
+import { freezeRun } from './run/freeze-run.ts'
+import { openFrozenRun, type Run } from './run/run.ts'
+import { runtimeVersions } from './run/runtime-versions.ts'
 
 export interface BuildOptions {
   /** The store: a folder, or `s3://bucket/prefix`. */

@@ -6,7 +6,7 @@ import { isRunning } from '../engine/queues/run-lock.ts'
 import type { RunProgress } from '../engine/status/progress.ts'
 import { readStatus } from '../engine/status/status.ts'
 import type { Config, Report } from '../schemas/index.ts'
-import { openNewestRun, type Run } from './freeze-run.ts'
+import { openNewestRun, type Run } from './run/run.ts'
 
 /** What a word to end a crawl came to. */
 export interface CrawlEnding {

@@ -16,9 +16,9 @@ export const runWorkerProcess: typeof import('./build.ts').runWorkerProcess = as
 export const finishCrawl: typeof import('./end-crawl.ts').finishCrawl = async (...given) =>
   await (await import('./end-crawl.ts')).finishCrawl(...given)
 
-/** Freezes a run before any work (freeze-run.ts). */
-export const freezeRun: typeof import('./freeze-run.ts').freezeRun = async (...given) =>
-  await (await import('./freeze-run.ts')).freezeRun(...given)
+/** Freezes a run before any work (operations/run/freeze-run.ts). */
+export const freezeRun: typeof import('./run/freeze-run.ts').freezeRun = async (...given) =>
+  await (await import('./run/freeze-run.ts')).freezeRun(...given)
 
 /** What a build would do, what of it is done, and how many pages it would ask again (plan.ts). */
 export const planBuild: typeof import('./plan.ts').planBuild = async (...given) =>

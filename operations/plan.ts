@@ -1,8 +1,9 @@
 /** `m3w plan`: what a build would do, without doing it. */
 import { type PlannedStage, planRun } from '../engine/status/status.ts'
 import type { Config } from '../schemas/index.ts'
-import { pagesDue } from './crawl-place.ts'
-import { crawlSourcesOf, previewRun } from './freeze-run.ts'
+import { pagesDue } from './run/crawl-place.ts'
+import { previewRun } from './run/freeze-run.ts'
+import { crawlSourcesOf } from './run/run.ts'
 
 export interface PlannedBuild {
   /** In order, and what of them is done. */

@@ -2,9 +2,9 @@
 import { statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { type RunStatus, readStatus } from '../engine/status/status.ts'
-import { openNewestRun } from './freeze-run.ts'
 import { type Comparison, compareForecast } from './measure/records.ts'
 import { isFolder, openLiveRun } from './places/open-store.ts'
+import { openNewestRun } from './run/run.ts'
 
 export interface StoreStatus extends RunStatus {
   readonly run: string

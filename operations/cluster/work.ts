@@ -13,9 +13,9 @@ import { sharedQueue, takeWorkplace } from '../../engine/workers/shared-place.ts
 import { slotsOf } from '../../engine/workers/start-workers.ts'
 import { type BuildResult, childOf, environmentOf, publishRun } from '../build.ts'
 import { openCrawlEnds } from '../end-crawl.ts'
-import { listRuns, openFrozenRun, openNewestRun, type Run } from '../freeze-run.ts'
 import { kindsMade } from '../places/kinds.ts'
 import { openStore } from '../places/open-store.ts'
+import { listRuns, openFrozenRun, openNewestRun, type Run } from '../run/run.ts'
 
 export interface WorkOptions {
   /** Where the store lies, from here. */

@@ -7,7 +7,7 @@ import { readSeeds } from '../../archives/seeds/seed-list.ts'
 import { openSorter, type Sorter } from '../../core/sort.ts'
 import { authorityOf, normalizeUrl } from '../../core/url.ts'
 import { isSitemapUrl } from '../../crawler/sources/sources.ts'
-import { crawlSourcesOf, type Run } from '../freeze-run.ts'
+import { crawlSourcesOf, type Run } from '../run/run.ts'
 import { drawKey, hostWeights, uniformOf } from './host-weights.ts'
 
 interface DrawUrlsOptions {

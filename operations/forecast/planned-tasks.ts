@@ -8,7 +8,7 @@ import { shufflePartitionsOf } from '../../datasets/shuffle-partitions.ts'
 import { cutOf } from '../../engine/plan/pipeline-check.ts'
 import { planSplits } from '../../engine/plan/splits.ts'
 import type { Config } from '../../schemas/index.ts'
-import type { Run } from '../freeze-run.ts'
+import type { Run } from '../run/run.ts'
 
 /** Partitions of the shuffles of a run of so many pages. */
 export function shufflePartitionsFor({ partitions }: Config, pages: number): number {

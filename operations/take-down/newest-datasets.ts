@@ -6,9 +6,9 @@ import type { Store } from '../../core/store.ts'
 import type { SampleKind } from '../../schemas/index.ts'
 import { readCurrent } from '../../shards/publish/current.ts'
 import type { DatasetFiles } from '../../shards/verify/dataset-files.ts'
-import type { Run } from '../freeze-run.ts'
-import { findMaker } from '../made-by.ts'
 import { openDataset } from '../places/locate-dataset.ts'
+import { findMaker } from '../run/made-by.ts'
+import type { Run } from '../run/run.ts'
 
 export interface NewestDataset {
   readonly id: string

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { openPlan } from '../../engine/plan/plan.ts'
 import { manifestKey } from '../../engine/records/manifests.ts'
 import type { Removal } from '../../schemas/index.ts'
-import type { Run } from '../freeze-run.ts'
 import { openDataset } from '../places/locate-dataset.ts'
 import { isFolder, placeIn, type StorePlace } from '../places/open-store.ts'
 import { dropsName, findRemoved } from '../removal/find-removed.ts'
+import type { Run } from '../run/run.ts'
 
 /**
  * Deletes datasets beside the newest that hold or name something of the list, and what was never published whole; returns their ids, sorted.

@@ -6,8 +6,8 @@ import type { Store } from '../../core/store.ts'
 import { pageOriginals, pageRevisits } from '../../datasets/pages.ts'
 import { openPlan } from '../../engine/plan/plan.ts'
 import type { PageOriginal, PageRevisit } from '../../schemas/index.ts'
-import type { Run } from '../freeze-run.ts'
 import { heldPictures } from '../removal/held-pictures.ts'
+import type { Run } from '../run/run.ts'
 
 /** `<key>@<offset>` of each record that a revisit of an address that stays may need. */
 export async function originalsInUse(runs: readonly Run[], list: RemovalList): Promise<ReadonlySet<string>> {

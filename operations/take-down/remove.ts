@@ -13,7 +13,6 @@ import { takeRunLock } from '../../engine/queues/run-lock.ts'
 import type { AnySample, Removal, RemovalProof } from '../../schemas/index.ts'
 import { readDatasetRecords } from '../../shards/verify/inspect.ts'
 import { type BuildOptions, buildRun } from '../build.ts'
-import { type Run, refreezeRun } from '../freeze-run.ts'
 import { openExistingStore, openStore, type StorePlace } from '../places/open-store.ts'
 import { exportsBeside } from '../removal/export-notes.ts'
 import { type FoundRemoval, findRemoved, type Scan, shardsOf } from '../removal/find-removed.ts'
@@ -27,6 +26,8 @@ import {
   readRemovals,
   type StandingList,
 } from '../removal/removal-list.ts'
+import { refreezeRun } from '../run/freeze-run.ts'
+import type { Run } from '../run/run.ts'
 import { blankLedgers } from './blank-ledgers.ts'
 import { makersOf, type NewestDataset, newestDatasets } from './newest-datasets.ts'
 import { deleteOldDatasets, namesOf } from './old-datasets.ts'

@@ -12,7 +12,7 @@ import type { Document } from '../../formats/html/dom.ts'
 import { isXmlType } from '../../formats/html/foreign-content.ts'
 import { parseHtml } from '../../formats/html/parse.ts'
 import type { DraftSegment, Rights } from '../../schemas/index.ts'
-import type { MadeBy } from '../made-by.ts'
+import type { MadeBy } from '../run/made-by.ts'
 
 /** Of a document: what finds its page. */
 export interface PageRef {

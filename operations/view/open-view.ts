@@ -22,9 +22,9 @@ import {
 import type { DatasetFiles } from '../../shards/verify/dataset-files.ts'
 import { readDatasetRecords } from '../../shards/verify/inspect.ts'
 import { decisionsFileOf } from '../inputs/decisions-file.ts'
-import { findMaker, type MadeBy } from '../made-by.ts'
 import { kindsAt, openDataset } from '../places/locate-dataset.ts'
 import { openPlace, placeIn } from '../places/open-store.ts'
+import { findMaker, type MadeBy } from '../run/made-by.ts'
 import { type ArchivedPage, type PageRef, readArchivedPage } from './archived-page.ts'
 import { readMembers } from './read-members.ts'
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { type Log, silentLog } from '../../../core/log.ts'
 import { openRunOfRank, workAsRank } from '../../../operations/cluster/work.ts'
-import { freezeRun } from '../../../operations/freeze-run.ts'
+import { freezeRun } from '../../../operations/run/freeze-run.ts'
 import { completeConfig } from '../../../schemas/index.ts'
 import { withFolder } from '../../engine/toy-run.ts'
 

@@ -7,7 +7,7 @@ import { after, test } from 'node:test'
 import { buildDataset, completeConfig, forecastBuild, M3wError, readStoreStatus, silentLog } from '../../../index.ts'
 import { drawCaptures } from '../../../operations/forecast/draw-captures.ts'
 import { drawKey, hostWeights } from '../../../operations/forecast/host-weights.ts'
-import { previewRun } from '../../../operations/freeze-run.ts'
+import { previewRun } from '../../../operations/run/freeze-run.ts'
 import { makeSmallArchive } from '../../helpers/small-archive.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'm3w-forecast-'))

@@ -1,11 +1,11 @@
 /** Which run of a store made a dataset: only there is what the dataset does not hold, such as the texts that were dropped. */
-import { M3wError } from '../core/errors.ts'
-import type { Stage } from '../core/stage.ts'
-import { openPlan, type Plan } from '../engine/plan/plan.ts'
-import { listRuns, openFrozenRun, type Run } from './freeze-run.ts'
-import { datasetIdOf } from './places/dataset-id.ts'
-import { kindsMade, stagesOfKind } from './places/kinds.ts'
-import { openPlace } from './places/open-store.ts'
+import { M3wError } from '../../core/errors.ts'
+import type { Stage } from '../../core/stage.ts'
+import { openPlan, type Plan } from '../../engine/plan/plan.ts'
+import { datasetIdOf } from '../places/dataset-id.ts'
+import { kindsMade, stagesOfKind } from '../places/kinds.ts'
+import { openPlace } from '../places/open-store.ts'
+import { listRuns, openFrozenRun, type Run } from './run.ts'
 
 export interface MadeBy {
   readonly run: Run

@@ -5,8 +5,8 @@ import { mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { completeConfig, freezeRun, planBuild } from '../../index.ts'
-import { openFrozenRun } from '../../operations/freeze-run.ts'
+import { completeConfig, freezeRun, planBuild } from '../../../index.ts'
+import { openFrozenRun } from '../../../operations/run/run.ts'
 
 async function placeOf(t: TestContext, lines: readonly string[]) {
   const folder = await mkdtemp(join(tmpdir(), 'm3w-freeze-'))

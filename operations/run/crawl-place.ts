@@ -1,11 +1,11 @@
 /** Which generation and leg of its crawl a build works on; and whether a crawl that is done is asked again. */
-import { currentLeg, readLegEnd } from '../archives/crawl-legs.ts'
-import { beginGeneration, newestGeneration, readGeneration } from '../archives/generations/generations.ts'
-import type { Store } from '../core/store.ts'
-import { countDue } from '../crawler/pages/refresh/due-pages.ts'
-import type { Sources } from '../crawler/sources/sources.ts'
-import { crawlKeyOf } from '../pipeline.ts'
-import type { Config, RunRecord } from '../schemas/index.ts'
+import { currentLeg, readLegEnd } from '../../archives/crawl-legs.ts'
+import { beginGeneration, newestGeneration, readGeneration } from '../../archives/generations/generations.ts'
+import type { Store } from '../../core/store.ts'
+import { countDue } from '../../crawler/pages/refresh/due-pages.ts'
+import type { Sources } from '../../crawler/sources/sources.ts'
+import { crawlKeyOf } from '../../pipeline.ts'
+import type { Config, RunRecord } from '../../schemas/index.ts'
 
 /** As a run's record has it: without members for the first generation, and the first leg. */
 export type CrawlPlace = Pick<RunRecord, 'leg' | 'refresh'>
