@@ -8,13 +8,13 @@
 export const buildDataset: typeof import('./build.ts').buildDataset = async (...given) =>
   await (await import('./build.ts')).buildDataset(...given)
 
-/** The life of a worker process (build.ts). */
-export const runWorkerProcess: typeof import('./build.ts').runWorkerProcess = async (...given) =>
-  await (await import('./build.ts')).runWorkerProcess(...given)
+/** The life of a worker process (operations/run/worker-process.ts). */
+export const runWorkerProcess: typeof import('./run/worker-process.ts').runWorkerProcess = async (...given) =>
+  await (await import('./run/worker-process.ts')).runWorkerProcess(...given)
 
-/** Ends the crawl of the newest run of a store (end-crawl.ts). */
-export const finishCrawl: typeof import('./end-crawl.ts').finishCrawl = async (...given) =>
-  await (await import('./end-crawl.ts')).finishCrawl(...given)
+/** Ends the crawl of the newest run of a store (operations/run/end-crawl.ts). */
+export const finishCrawl: typeof import('./run/end-crawl.ts').finishCrawl = async (...given) =>
+  await (await import('./run/end-crawl.ts')).finishCrawl(...given)
 
 /** Freezes a run before any work (operations/run/freeze-run.ts). */
 export const freezeRun: typeof import('./run/freeze-run.ts').freezeRun = async (...given) =>

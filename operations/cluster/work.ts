@@ -11,11 +11,12 @@ import { checkRank, openRankShare, type Rank } from '../../engine/workers/rank-s
 import { runPipeline } from '../../engine/workers/run-pipeline.ts'
 import { sharedQueue, takeWorkplace } from '../../engine/workers/shared-place.ts'
 import { slotsOf } from '../../engine/workers/start-workers.ts'
-import { type BuildResult, childOf, environmentOf, publishRun } from '../build.ts'
-import { openCrawlEnds } from '../end-crawl.ts'
 import { kindsMade } from '../places/kinds.ts'
 import { openStore } from '../places/open-store.ts'
+import { openCrawlEnds } from '../run/end-crawl.ts'
+import { type BuildResult, publishRun } from '../run/publish-run.ts'
 import { listRuns, openFrozenRun, openNewestRun, type Run } from '../run/run.ts'
+import { childOf, environmentOf } from '../run/worker-process.ts'
 
 export interface WorkOptions {
   /** Where the store lies, from here. */

@@ -1,12 +1,12 @@
 /** Ends a crawl before its frontier is empty: on a person's word, or at a limit of the config. What is captured is built; the rest waits. */
-import { endLeg, type LegEnd, readLegEnd } from '../archives/crawl-legs.ts'
-import type { Log } from '../core/log.ts'
-import { CUT_COUNTERS, isCrawlStage } from '../datasets/pages.ts'
-import { isRunning } from '../engine/queues/run-lock.ts'
-import type { RunProgress } from '../engine/status/progress.ts'
-import { readStatus } from '../engine/status/status.ts'
-import type { Config, Report } from '../schemas/index.ts'
-import { openNewestRun, type Run } from './run/run.ts'
+import { endLeg, type LegEnd, readLegEnd } from '../../archives/crawl-legs.ts'
+import type { Log } from '../../core/log.ts'
+import { CUT_COUNTERS, isCrawlStage } from '../../datasets/pages.ts'
+import { isRunning } from '../../engine/queues/run-lock.ts'
+import type { RunProgress } from '../../engine/status/progress.ts'
+import { readStatus } from '../../engine/status/status.ts'
+import type { Config, Report } from '../../schemas/index.ts'
+import { openNewestRun, type Run } from './run.ts'
 
 /** What a word to end a crawl came to. */
 export interface CrawlEnding {
