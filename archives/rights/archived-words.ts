@@ -116,7 +116,7 @@ async function robotsOf(state: WordsState, origin: string, date: string): Promis
   if (KEPT_FROM_US.has(status)) return { rules: NO_RULES, refusal: `robots.txt answered ${status}` }
   if (status < 200 || status > 299) return { rules: NO_RULES }
   return await kept(state, 'robots', record, (body) => ({
-    rules: parseRobots(decodeRobots([], body), state.token, SIBLING_TOKENS),
+    rules: parseRobots(decodeRobots([], body) ?? body, state.token, SIBLING_TOKENS),
   }))
 }
 

@@ -1,10 +1,11 @@
 /**
  * The robots.txt of every origin that is asked, kept for a day: what it allows, or that nobody could say.
  *
- * 4xx: no rules. 401, 402, 403, 407 and 451: refused, stricter than the RFC, because this crawler feeds training. 5xx, 429 and network
- * failures: asked again with growing pauses while the host's URLs wait, then everything is disallowed. @source RFC 9309 section 2.3.1
+ * 4xx: no rules. 401, 402, 403, 407, 451 and challenges: refused, stricter than the RFC, because this crawler feeds training. 5xx, 429, what cannot
+ * be decoded and network failures: asked again with growing pauses while the host's URLs wait, then everything is disallowed. @source RFC 9309 section 2.3.1
  */
 
+import { isChallenge } from '../../archives/http-outcome.ts'
 import { decodeRobots, KEPT_FROM_US } from '../../archives/rights/robots-answer.ts'
 import { SIBLING_TOKENS } from '../../archives/rights/sibling-tokens.ts'
 import { headerOf } from '../../formats/http-message.ts'
@@ -261,18 +262,28 @@ function unreachableBy(
     if (result.isOurs === true) return { detail, isOurs: true }
     return new URL(result.url).origin === origin ? { failure: result.code, detail } : { detail }
   }
+  // Its refusal is an answer: asking again, or waiting, brings no other.
+  if (isChallenge(result.headers)) return undefined
   if (result.cutBy !== undefined) return { failure: result.cutBy, detail: 'robots.txt was cut off' }
   if (result.status >= 500 || result.status === 429) return { detail: `robots.txt answered ${result.status}` }
+  if (isFile(result) && decodeRobots(result.headers, result.body) === undefined)
+    return { detail: 'robots.txt is in a coding that cannot be removed' }
   return undefined
+}
+
+function isFile({ status }: HttpExchange): boolean {
+  return status >= 200 && status <= 299
 }
 
 function saidBy(result: Fetched): Said {
   if (result === 'too many redirects' || result.kind === 'failure') return {}
-  if (KEPT_FROM_US.has(result.status)) {
-    return { refusal: { reason: 'robots_disallow', detail: `robots.txt answered ${result.status}` } }
+  const { status, headers } = result
+  if (isChallenge(headers) || KEPT_FROM_US.has(status)) {
+    const what = isChallenge(headers) ? 'a challenge' : String(status)
+    return { refusal: { reason: 'robots_disallow', detail: `robots.txt answered ${what}` } }
   }
-  if (result.status < 200 || result.status > 299) return {}
-  return { body: decodeRobots(result.headers, result.body) }
+  const body = isFile(result) ? decodeRobots(headers, result.body) : undefined
+  return body === undefined ? {} : { body }
 }
 
 function keepMsOf(result: Fetched): number {

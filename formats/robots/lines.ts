@@ -12,6 +12,11 @@ export type RobotsKey =
   | 'license'
   | 'other'
 
+interface RobotsRecord {
+  readonly key: RobotsKey
+  readonly value: string
+}
+
 /** RFC 9309 section 2.5 asks for at least 500 KiB. */
 export const MAX_ROBOTS_BYTES = 512_000
 /** Longer lines are cut: no real path is this long. @source google/robotstxt: 2083 x 8 */
@@ -22,6 +27,13 @@ const MAX_KEY = 40
 const COMMENTED = /^(?:\/\/|;|<!--)/
 /** A key with at most what nobody sees before it: no bullet, no number, no other mark. */
 const PLAIN_START = /^[\s\p{Cf}]*[a-z]/iu
+/**
+ * Where a line ended before a template, a page or another charset took its end: a tag, an end that only Unicode has, the two letters that stand for one, or, before the next
+ * record, a blank. No path holds any of them.
+ */
+const LOST_LINE_END =
+  /<br\s*\/?>|[\u0085\u2028\u2029]|(?:\\r)?\\n(?=$|(?:user-?agent|disallow|allow|crawl-?delay|sitemap)\s*[:\uff1a])|(?<!\bdis)\s(?=(?:user-?agent|disallow|allow|crawl-?delay|sitemap)\s*[:\uff1a])/i
+const UNSEEN = /[\s\p{Cf}]/u
 /** The byte order mark, also as conversions leave it: encoded twice, or a character that could not be. */
 const BYTE_ORDER_MARK = /^(?:[\ufeff\ufffd?]|\xef\xbb\xbf)+/
 
@@ -45,7 +57,7 @@ const KEYS: Readonly<Record<string, RobotsKey>> = {
 }
 
 /** Reads the first `MAX_ROBOTS_BYTES` and drops the last line if they cut it. Values are trimmed and without comment. */
-export function* robotsLines(body: Uint8Array): Generator<{ readonly key: RobotsKey; readonly value: string }> {
+export function* robotsLines(body: Uint8Array): Generator<RobotsRecord> {
   const text = textOf(body)
   for (let start = 0; start < text.length; ) {
     let end = start
@@ -53,16 +65,38 @@ export function* robotsLines(body: Uint8Array): Generator<{ readonly key: Robots
     const line = text.slice(start, Math.min(end, start + MAX_LINE))
     start = end + 1
     const hash = line.indexOf('#')
-    const record = (hash < 0 ? line : line.slice(0, hash)).replaceAll('\0', '').trim()
-    if (record === '' || COMMENTED.test(record)) continue
-    const colon = record.search(/[:\uff1a]/)
-    // Google accepts a missing colon where white space separates the two words; some write an equals sign for it.
-    const equals = colon < 0 ? record.indexOf('=') : record.slice(0, colon).indexOf('=')
-    const isEquals = equals > 0 && keyOf(record.slice(0, equals)) !== 'other'
-    const cut = isEquals ? equals : colon >= 0 ? colon : record.search(/\s/)
-    if (cut < 0) continue
-    yield { key: keyOf(record.slice(0, cut)), value: record.slice(cut + 1).trim() }
+    const written = (hash < 0 ? line : line.slice(0, hash)).replaceAll('\0', '').trim()
+    if (written === '' || COMMENTED.test(written)) continue
+    yield* recordsIn(written)
   }
+}
+
+/** What a line holds: one record, or several whose line ends were lost, where it begins with one. */
+function recordsIn(line: string): readonly RobotsRecord[] {
+  const whole = recordOf(line)
+  if (whole === undefined) return []
+  if (whole.key === 'other' || !LOST_LINE_END.test(whole.value)) return [whole]
+  const [value = '', ...more] = whole.value.split(LOST_LINE_END)
+  return [{ key: whole.key, value: valueIn(value) }, ...more.flatMap((part) => recordOf(part.trim()) ?? [])]
+}
+
+function recordOf(text: string): RobotsRecord | undefined {
+  const colon = text.search(/[:\uff1a]/)
+  // Google accepts a missing colon where white space separates the two words; some write an equals sign for it.
+  const equals = colon < 0 ? text.indexOf('=') : text.slice(0, colon).indexOf('=')
+  const isEquals = equals > 0 && keyOf(text.slice(0, equals)) !== 'other'
+  const cut = isEquals ? equals : colon >= 0 ? colon : text.search(/\s/)
+  return cut < 0 ? undefined : { key: keyOf(text.slice(0, cut)), value: valueIn(text.slice(cut + 1)) }
+}
+
+/** A value without what nobody sees at its ends, and with its first sign as ASCII has it where it was typed in full width. By index: a pattern for the end would try a long run from each of its characters. */
+function valueIn(text: string): string {
+  let start = 0
+  let end = text.length
+  while (start < end && UNSEEN.test(text.charAt(start))) start += 1
+  while (end > start && UNSEEN.test(text.charAt(end - 1))) end -= 1
+  const value = text.slice(start, end)
+  return /^[\uff0a\uff0f]/.test(value) ? value.replaceAll('\uff0a', '*').replaceAll('\uff0f', '/') : value
 }
 
 /**

@@ -30,7 +30,7 @@ export interface RobotsRules {
   /** The longest delay those groups ask for. */
   readonly crawlDelayMs?: number
   readonly training: readonly TrainingRule[]
-  /** As written; they hold for the whole file. */
+  /** As written, without quotes or brackets around; they hold for the whole file. */
   readonly sitemaps: readonly string[]
   /** `License:` lines as written; they hold for the whole file. */
   readonly licenses: readonly string[]
@@ -107,7 +107,8 @@ export function parseRobots(body: Uint8Array, token: string, siblings: readonly 
       }
     } else if (key === 'sitemap' || key === 'license') {
       const list = key === 'sitemap' ? sitemaps : licenses
-      if (list.length < (key === 'sitemap' ? MAX_SITEMAPS : MAX_LICENSES) && value !== '') list.push(value)
+      const address = unquoted(value).replace(/^<(.*)>$/, '$1')
+      if (list.length < (key === 'sitemap' ? MAX_SITEMAPS : MAX_LICENSES) && address !== '') list.push(address)
     } else if (key !== 'other') {
       // Only allow and disallow end a list of agents (RFC 9309 section 2.2.1): other records may stand anywhere.
       if (key === 'allow' || key === 'disallow') {

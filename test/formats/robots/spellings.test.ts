@@ -65,6 +65,42 @@ test('robots: keys in other spellings, and paths as people write them, refuse', 
     assert.equal(allows(`User-agent: *\n${line}`), true, line)
 })
 
+test('robots: records whose line ends were lost are records, in the order in which they stand', () => {
+  for (const text of [
+    'User-agent: * Disallow: /secret',
+    'User-agent: x Disallow: / User-agent: * Allow: /secret/b Disallow: /secret',
+    'User-agent: *<br>Disallow: /secret<br/>',
+    'User-agent: *\\nDisallow: /secret\\n',
+    'User-agent: *\\r\\nDisallow: /secret\\r\\nAllow: /x',
+    'User-agent: *\u2028Disallow: /secret\u2029',
+    'User-agent: *\u0085Disallow: /secret\u0085',
+  ]) {
+    assert.equal(allows(text, '/secret/a'), false, text)
+    assert.equal(allows(text, '/open'), true, text)
+  }
+})
+
+test('robots: a line of words or a comment holds no record, and a path may hold what is like a key', () => {
+  for (const text of [
+    'Write your rules as in User-agent: * Disallow: /secret',
+    '// User-agent: * Disallow: /secret',
+    'User-agent: * # Disallow: /secret',
+    'User-agent: *\nDisallow: /sitemap:secret',
+    'User-agent: *\nDisallow: C:\\notes\\secret',
+  ])
+    assert.equal(allows(text, '/secret/a'), true, text)
+  assert.equal(allows('User-agent: *\nDisallow: \\news', '/news'), false)
+})
+
+test('robots: values hold nothing that nobody sees at their ends, nor signs of full width', () => {
+  for (const text of [
+    'User-agent: \u200b*\u200b\nDisallow:\u2060/secret\u200d',
+    'User-agent\uff1a\uff0a\nDisallow\uff1a\uff0fsecret\uff0fa',
+  ])
+    assert.equal(allows(text, '/secret/a'), false, text)
+  assert.equal(allows('User-agent: *\nDisallow: /a\uff0fb', '/a/b'), true)
+})
+
 test('robots: a line that is commented out, numbered or begun with a mark opens nothing', () => {
   const closed: readonly (readonly [text: string, path: string])[] = [
     ['User-agent: *\nDisallow: /private/\n// Allow: /private/', '/private/x'],

@@ -11,7 +11,7 @@ export interface HostileCase {
   readonly answers: Readonly<Record<string, Reply>>
   /**
    * By path with query: the outcome; then `cut` where the archived answer is not whole, and `reserved` where its rights are. A path of another host
-   * is a whole URL. What is not named must not be in the journal.
+   * is a whole URL, in which `{port}` stands for the case's own. What is not named must not be in the journal.
    */
   readonly expected: Readonly<Record<string, string>>
   /** The page is asked for over TLS. */
@@ -57,6 +57,11 @@ export function plain(body: string | Buffer, ...headers: string[]): Buffer {
 /** A redirect. */
 export function to(location: string, status = 302): Buffer {
   return answer(status, [`Location: ${location}`])
+}
+
+/** A redirect to a place that is written with the port of its own host, `{port}`: other names and spellings of it. */
+export function toOwn(location: string, status = 302): Reply {
+  return (socket) => void socket.end(to(location.replace('{port}', String(socket.localPort)), status))
 }
 
 /** A page of links. */

@@ -8,10 +8,14 @@ import type { HostileCase } from './case.ts'
 import { FINDINGS } from './findings.ts'
 import { MANNERS } from './manners.ts'
 import { REDIRECTS } from './redirects.ts'
+import { ROBOTS_AGAIN } from './robots-again.ts'
 import { serveCases } from './serve-cases.ts'
 import { SPELLINGS } from './spellings.ts'
 
-const CASES: readonly HostileCase[] = [...BODIES, ...REDIRECTS, ...MANNERS, ...FINDINGS, ...SPELLINGS]
+const CASES: readonly HostileCase[] = [
+  ...[...BODIES, ...REDIRECTS, ...MANNERS, ...FINDINGS, ...SPELLINGS],
+  ...ROBOTS_AGAIN,
+]
 
 /** Silence is waited for twice; long enough that no honest host of a busy machine is taken for silent. */
 const SILENCE_MS = 5000

@@ -47,5 +47,8 @@ async function serve(t: Pick<TestContext, 'after'>, one: HostileCase): Promise<S
     server.close()
   })
   const { port } = server.address() as AddressInfo
-  return { ...one, origin: `http${one.isTls === true ? 's' : ''}://127.0.0.1:${port}`, asked }
+  const expected = Object.fromEntries(
+    Object.entries(one.expected).map(([path, outcome]) => [path.replace('{port}', String(port)), outcome]),
+  )
+  return { ...one, expected, origin: `http${one.isTls === true ? 's' : ''}://127.0.0.1:${port}`, asked }
 }
