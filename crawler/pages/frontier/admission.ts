@@ -113,16 +113,11 @@ function admitLink(options: DeskState, url: string, depth: number, via: number):
   return frontier.admit(url, { depth, hops: 0, via })
 }
 
-function admitRedirect(
-  options: DeskState,
-  target: string,
-  { id, url, depth, hops, via }: FrontierUrl,
-  maxRedirects: number,
-): RedirectAdmission {
+function admitRedirect(options: DeskState, target: string, from: FrontierUrl, maxRedirects: number): RedirectAdmission {
   const { frontier, scope, crawl, hasNextRound } = options
-  // Whoever keeps no cookie is sent round for ever, through a page that sets one or without.
-  if (target === url || (hops > 0 && target === frontier.urlOf(via)))
-    return refusedRedirect('redirect_loop', 'again', target)
+  const { id, url, depth, hops } = from
+  // Whoever keeps no cookie is sent round for ever, through pages that set one or without.
+  if (isOnItsWay(frontier, target, from)) return refusedRedirect('redirect_loop', 'again', target)
   if (hops >= maxRedirects) return refusedRedirect('redirect_limit', `after ${hops} redirects`, target)
   const shape = shapeRefusal(target, crawl)
   if (shape !== undefined) return refusedRedirect('redirect_out_of_scope', shape, target)
@@ -139,6 +134,16 @@ function admitRedirect(
     admitted: isNew ? [target] : [],
     refused: isNew ? {} : { seen: 1 },
   }
+}
+
+/** Is it the page itself, or one of those that redirected to it? */
+function isOnItsWay(frontier: Frontier, target: string, from: FrontierUrl): boolean {
+  let at: FrontierUrl | undefined = from
+  for (let left = from.hops; at !== undefined; left -= 1) {
+    if (at.url === target) return true
+    at = left > 0 ? frontier.entryOf(at.via) : undefined
+  }
+  return false
 }
 
 function refusedRedirect(outcome: RedirectAdmission['outcome'], why: string, target: string): RedirectAdmission {

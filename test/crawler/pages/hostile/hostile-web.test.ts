@@ -11,10 +11,11 @@ import { REDIRECTS } from './redirects.ts'
 import { ROBOTS_AGAIN } from './robots-again.ts'
 import { serveCases } from './serve-cases.ts'
 import { SPELLINGS } from './spellings.ts'
+import { WAYS_AGAIN } from './ways-again.ts'
 
 const CASES: readonly HostileCase[] = [
   ...[...BODIES, ...REDIRECTS, ...MANNERS, ...FINDINGS, ...SPELLINGS],
-  ...ROBOTS_AGAIN,
+  ...[...ROBOTS_AGAIN, ...WAYS_AGAIN],
 ]
 
 /** Silence is waited for twice; long enough that no honest host of a busy machine is taken for silent. */

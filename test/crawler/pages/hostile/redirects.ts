@@ -48,7 +48,7 @@ export const REDIRECTS: readonly HostileCase[] = [
   site(
     'redirects in a circle of three',
     { '/': to('/b'), '/b': to('/c'), '/c': to('/') },
-    { '/': 'redirected', '/b': 'redirected', '/c': 'redirected' },
+    { '/': 'redirected', '/b': 'redirected', '/c': 'redirect_loop' },
   ),
   site(
     'redirects without end',
