@@ -39,7 +39,7 @@ export async function readSitemap(body: Buffer, url: string, maxBytes = MAX_SITE
   for await (const { text, bytes } of sitemapText(body, Math.min(maxBytes, MAX_SITEMAP_BYTES))) {
     read = bytes
     if (reader === undefined && text.trim() === '') continue
-    reader ??= text.trimStart().startsWith('<') ? openSitemapTags(named, url) : openLines(named, url)
+    reader ??= isMarkup(text) ? openSitemapTags(named, url) : openLines(named, url)
     reader.write(text)
     if (named.pages.size >= MAX_SITEMAP_URLS || named.sitemaps.size >= MAX_SITEMAP_URLS) break
   }
@@ -52,6 +52,11 @@ export async function readSitemap(body: Buffer, url: string, maxBytes = MAX_SITE
 /** May an answer of this type be a feed, or a sitemap? Many feeds are served as plain XML. */
 export function mayBeFeed(contentType: string | undefined): boolean {
   return /^\s*(?:application|text)\/(?:(?:rss|atom|rdf)\+)?xml\s*(?:;|$)/i.test(contentType ?? '')
+}
+
+/** By its beginning. Where a site's software fails at something else, its words for it stand before the document, which is sound. */
+function isMarkup(beginning: string): boolean {
+  return /^\s*</.test(beginning) || /<(?:\?xml|urlset|sitemapindex|rss|feed|rdf:RDF)[\s>]/i.test(beginning)
 }
 
 function openLines({ pages }: Named, base: string): XmlReader {
