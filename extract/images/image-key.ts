@@ -4,7 +4,13 @@
  * Two images of a page are one if any candidate of the one has the key of any candidate of the other. The key is the URL without
  * what only says how large, how compressed or by which proxy; what is left of path and query must be equal, so `photo-1.jpg` and
  * `photo-2.jpg` are two. The first one that stays keeps its place, and gets the candidates of the others (draft-image.ts).
+ *
+ * A lazy loader's stand-in is the `src` of every image on the page: with its key all of them would be one picture. It is told by its
+ * name, or by what it does: images that show different files do not share a picture.
  */
+import type { ImageCandidate } from '../../schemas/document.ts'
+import type { ImageItem } from '../flow/page-flow.ts'
+import { isPlaceholder, isStandIn } from './image-names.ts'
 
 const SIZE_PARAMETER =
   /^(?:w|h|width|height|q|quality|fit|crop|resize|auto|format|fm|dpr|ssl|strip|s|size|sw|sh|sm|im|imwidth|impolicy|downsize|output-quality|output-format|v|ver|itok|cb|ixlib|rect|zoom|op|scl|wid|hei|sfrm|x|y)$/i
@@ -20,6 +26,9 @@ const SIZE_PREFIX = /\/[^/]+\/\d{2,4}px-(?=[^/]+$)/
 /** A directory that only says how large. */
 const SIZE_SEGMENT =
   /^(?:\d{2,4}|\d{1,4}x\d{1,4}|[a-z]{1,2}[_=-]?\d{1,5}(?:[,-].*)?|(?:w|h|c|q|f|g|ar|fl|dpr|width|height|quality|resize|fit|crop|format)[_=:].*|max|fit|fit-in|thumbs?|thumbnails?|small|medium|large|resize|scaled|scale-to-[a-z-]+|)$/i
+
+/** So many files behind one `src` are no crops of one picture for several screens. Judgement: two are, if their alternatives do not differ. */
+const MANY_FILES = 3
 
 /** A key without scheme, `www.`, port, size suffixes and resizing parameters. Equal keys are taken for one picture. The URL is normalised. */
 export function imageKey(url: string): string {
@@ -58,4 +67,45 @@ function decode(text: string): string {
   } catch {
     return text
   }
+}
+
+/** What was chosen of an image's candidates (image-candidates.ts). */
+interface Choice {
+  readonly candidates: readonly ImageCandidate[]
+  readonly chosen: ImageCandidate
+}
+
+/** The files and the alternative texts of the images that share a `src`. */
+interface Sharers {
+  readonly files: Set<string>
+  readonly alts: Set<string>
+}
+
+/** URLs in `src` behind which several images have a file of their own. Linear in the images. */
+export function sharedStandIns(
+  images: readonly ImageItem[],
+  choices: ReadonlyMap<number, Choice>,
+): ReadonlySet<string> {
+  const bySrc = new Map<string, Sharers>()
+  for (const { index, element } of images) {
+    const choice = choices.get(index)
+    const src = choice?.candidates.find(({ origin }) => origin === 'src')
+    if (choice === undefined || src === undefined || src === choice.chosen) continue
+    const sharers = bySrc.get(src.url) ?? { files: new Set(), alts: new Set() }
+    bySrc.set(src.url, sharers)
+    sharers.files.add(imageKey(choice.chosen.url))
+    if (element.attribs.alt) sharers.alts.add(element.attribs.alt)
+  }
+  const shared = new Set<string>()
+  for (const [url, { files, alts }] of bySrc)
+    if (files.size >= MANY_FILES || (files.size > 1 && alts.size > 1)) shared.add(url)
+  return shared
+}
+
+/** Each key once. The file behind a thumb has none here: it may stand on the page as a picture of its own. */
+export function copyKeys({ candidates, chosen }: Choice, shared: ReadonlySet<string>): readonly string[] {
+  const showsOther = ({ url, origin }: ImageCandidate): boolean =>
+    origin === 'link' || shared.has(url) || isPlaceholder(url) || isStandIn(url)
+  const own = candidates.filter((candidate) => candidate === chosen || !showsOther(candidate))
+  return [...new Set(own.map(({ url }) => imageKey(url)))]
 }

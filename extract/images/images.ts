@@ -2,7 +2,7 @@
  * Which images of a page are content, with their candidates, alt text and caption; one record per picture, in page order.
  *
  * Decoration goes first (decoration.ts). Of the rest an image stays beside kept text (same-level.ts) or as the page's lead
- * (lead-image.ts). Copies of a picture, known by the keys of all their candidates (image-key.ts), become one record at the place of
+ * (lead-image.ts). Copies of a picture, known by the keys of their candidates (image-key.ts), become one record at the place of
  * the first one that stays: thumb and full size, lazy image and `<noscript>`, desktop and mobile, hero and first figure.
  *
  * Whether an image is hidden itself is not asked: lazy loaders hide what they have not loaded yet.
@@ -17,7 +17,7 @@ import { declaredSize } from './declared-size.ts'
 import { decorationOf } from './decoration.ts'
 import { toDraft, withCopy } from './draft-image.ts'
 import { type ImageChoice, imageChoice } from './image-candidates.ts'
-import { imageKey } from './image-key.ts'
+import { copyKeys, sharedStandIns } from './image-key.ts'
 import { isImageFile, isOnePicture, isPhotograph, screensOf } from './image-names.ts'
 import { linkedPicture } from './image-url.ts'
 import { isLarge, type LeadRule, leadRule } from './lead-image.ts'
@@ -59,6 +59,8 @@ interface Deciding extends ImageOptions {
   readonly content: MainContent
   readonly choices: ReadonlyMap<number, ImageChoice>
   readonly timesChosen: ReadonlyMap<string, number>
+  /** URLs in `src` that stand in for several pictures (image-key.ts). */
+  readonly standIns: ReadonlySet<string>
   readonly level: SameLevel
   readonly lead: LeadRule
   /** Of a manual, items of the images in rows of links (same-level.ts). */
@@ -110,6 +112,7 @@ export function findImages(flow: PageFlow, content: MainContent, options: ImageO
     content,
     choices,
     timesChosen: countChosen(choices),
+    standIns: sharedStandIns(seen, choices),
     level: sameLevelRule(flow, content),
     lead: leadRule(flow, content),
     rows: options.manual ? linkRows(flow, options.base) : new Set(),
@@ -130,14 +133,8 @@ function decide(page: Deciding, item: ImageItem): string {
   const image = lookAt(page, item, choice)
   const ornament = firstReason(ORNAMENT_RULES, page, image)
   if (ornament !== undefined) return ornament
-  const picture = { ...image, keys: keysOf(choice) }
+  const picture = { ...image, keys: copyKeys(choice, page.standIns) }
   return firstReason(RULES, page, picture) ?? keepInPlace(page, picture)
-}
-
-/** Of all candidates but the file behind a thumb, which may stand on the page as a picture of its own. */
-function keysOf({ candidates, chosen }: ImageChoice): readonly string[] {
-  const shown = candidates.filter((candidate) => candidate === chosen || candidate.origin !== 'link')
-  return [...new Set(shown.map(({ url }) => imageKey(url)))]
 }
 
 function firstReason<Image>(rules: readonly Rule<Image>[], page: Deciding, image: Image): string | undefined {
