@@ -6,19 +6,25 @@
  * DOCUMENTS: JSON lines with `text`, some thousand web pages. Items are passages of 15 to 40 words out of every second document; they are
  * planted, changed in several ways, into the others. CPU time of this process (of datatrove's filter: bench/peers/decontaminate_datatrove.py); the index is filled up with made-up items to each size.
  */
-import { createReadStream } from 'node:fs'
+import { createReadStream, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import {
   addTextItem,
   type ContaminationLookup,
+  closeIndexBuilder,
   comparedWords,
+  decodeIndex,
   finishIndex,
   hash64,
   matchText,
   openIndexBuilder,
   searchable,
 } from '../../index.ts'
+
+type Builder = ReturnType<typeof openIndexBuilder>
 
 const LIMITS = { minContainment: 0.5, minJaccard: 0.8 }
 const { values, positionals } = parseArgs({
@@ -51,37 +57,36 @@ const passages = Array.from({ length: Number(values.items) }, (_, n): Passage =>
   return { name: String(n), words: words.slice(start, start + length) }
 })
 
-/** An index of the passages, filled up with made-up items of 40 words. */
-function indexOf(grams: number): ContaminationLookup {
-  const builder = openIndexBuilder({
-    ngramWords: Number(values.words),
-    minWords: 8,
-    maxItemsPerGram: 100,
-    phashVersion: 'none',
-  })
-  for (const { name, words } of passages) addTextItem(builder, 'planted', name, comparedWords(words.join(' ')))
-  for (let n = 0; builder.grams.count < grams; n += 1) {
-    addTextItem(
-      builder,
-      'filler',
-      String(n),
-      Array.from({ length: 40 }, (_, word) => `w${(n * 40 + word) * 7919}`),
-    )
+/** An index of what is added, by its size so far. */
+function made(add: (builder: Builder) => void): ContaminationLookup {
+  const folder = mkdtempSync(join(tmpdir(), 'm3w-index-'))
+  const [ngramWords, minWords, maxItemsPerGram, phashVersion] = [Number(values.words), 8, 100, 'none']
+  const builder = openIndexBuilder({ ngramWords, minWords, maxItemsPerGram, phashVersion }, folder)
+  try {
+    add(builder)
+    return searchable(decodeIndex(Buffer.concat([...finishIndex(builder).pieces]), 'bench'), 'bench')
+  } finally {
+    closeIndexBuilder(builder)
+    rmSync(folder, { recursive: true })
   }
-  return searchable(finishIndex(builder), 'bench')
 }
 
-/** An index of the passages as sets write them. */
-function indexAs(write: (words: readonly string[]) => string): ContaminationLookup {
-  const builder = openIndexBuilder({
-    ngramWords: Number(values.words),
-    minWords: 8,
-    maxItemsPerGram: 100,
-    phashVersion: 'none',
-  })
+/** The passages as sets write them. */
+function addPassages(builder: Builder, write: (words: readonly string[]) => string): void {
   for (const { name, words } of passages) addTextItem(builder, 'planted', name, comparedWords(write(words)))
-  return searchable(finishIndex(builder), 'bench')
 }
+
+/** An index of the passages, filled up with made-up items of 40 words. */
+function indexOf(grams: number): ContaminationLookup {
+  return made((builder) => {
+    addPassages(builder, (words) => words.join(' '))
+    for (let n = 0; builder.grams.count < grams; n += 1) {
+      const words = Array.from({ length: 40 }, (_, word) => `w${(n * 40 + word) * 7919}`)
+      addTextItem(builder, 'filler', String(n), words)
+    }
+  })
+}
+
 /** Every fifth word has something around it. */
 const around = (words: readonly string[], wrap: (word: string) => string): string =>
   words.map((word, at) => (at % 5 === 2 ? wrap(word) : word)).join(' ')
@@ -130,7 +135,7 @@ const MARKUPS: Readonly<Record<string, (words: readonly string[]) => string>> = 
 }
 process.stdout.write('items written in markup, planted as they are | found at .5\n')
 for (const [name, write] of Object.entries(MARKUPS)) {
-  const index = indexAs(write)
+  const index = made((builder) => addPassages(builder, write))
   const hits = passages.filter((passage, n) =>
     matchText(index, plant(n, passage.words.join(' ')), LIMITS).some(({ item }) => item === passage.name),
   )

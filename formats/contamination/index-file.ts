@@ -25,18 +25,19 @@ export interface IndexData {
 const NAMES = Object.keys(SECTIONS) as SectionName[]
 type NumberSection = keyof IndexData['numbers']
 
+/** What is written of a section. */
+export interface SectionBytes {
+  readonly bytes: number
+  readonly pieces: Iterable<Uint8Array>
+}
+
 /** The file, in pieces. Equal data have equal bytes. */
-export function* encodeIndex({ head, numbers, imageSha, names }: IndexData): Generator<Uint8Array> {
-  const bytesOf = (name: SectionName): Uint8Array => {
-    if (name === 'imageSha') return imageSha
-    if (name === 'names') return names
-    return bytesOfNumbers(numbers[name])
-  }
-  const sections = Object.fromEntries(NAMES.map((name) => [name, bytesOf(name).length / SECTIONS[name]]))
+export function* encodeIndex(head: IndexHead, sectionOf: (name: SectionName) => SectionBytes): Generator<Uint8Array> {
+  const sections = Object.fromEntries(NAMES.map((name) => [name, sectionOf(name).bytes / SECTIONS[name]]))
   const text = Buffer.from(JSON.stringify({ ...head, sections }))
   yield Buffer.from(`${INDEX_FORMAT} ${text.length}`.padEnd(PREAMBLE_BYTES - 1).concat('\n'))
-  yield padded(text)
-  for (const name of NAMES) yield padded(bytesOf(name))
+  yield* padded({ bytes: text.length, pieces: [text] })
+  for (const name of NAMES) yield* padded(sectionOf(name))
 }
 
 /** The index that the bytes are. Throws E_INPUT that names `where` and what is wrong. The sections are views of `bytes`. */
@@ -144,14 +145,9 @@ function numbersOf(part: Uint8Array): Uint32Array {
   return new Uint32Array(part.buffer, part.byteOffset, part.length / 4)
 }
 
-function bytesOfNumbers(numbers: Uint32Array): Uint8Array {
-  return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength)
-}
-
-function padded(bytes: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(aligned(bytes.length))
-  whole.set(bytes)
-  return whole
+function* padded({ bytes, pieces }: SectionBytes): Generator<Uint8Array> {
+  yield* pieces
+  yield new Uint8Array(aligned(bytes) - bytes)
 }
 
 function shown(text: string | undefined): string {

@@ -1,10 +1,10 @@
-/** Many 64-bit hashes, each with the item it is of: collected in typed arrays, and sorted without an object a hash. */
+/** 64-bit hashes, each with the item it is of, in typed arrays: sorted without an object a hash. */
 
 export interface Grams {
-  high: Uint32Array
-  low: Uint32Array
-  item: Uint32Array
-  count: number
+  readonly high: Uint32Array
+  readonly low: Uint32Array
+  readonly item: Uint32Array
+  readonly count: number
 }
 
 export interface SortedGrams {
@@ -15,26 +15,6 @@ export interface SortedGrams {
 
 /** Leading bits by which hashes are dealt before each heap is sorted: some hundred hashes a heap for ten million. */
 const HEAP_BITS = 16
-
-/** A collection of nothing. */
-export function openGrams(): Grams {
-  return { high: new Uint32Array(1024), low: new Uint32Array(1024), item: new Uint32Array(1024), count: 0 }
-}
-
-/** Adds one. Room is doubled where it ends. */
-export function growGrams(grams: Grams, high: number, low: number, item: number): void {
-  if (grams.count === grams.item.length) {
-    for (const name of ['high', 'low', 'item'] as const) {
-      const larger = new Uint32Array(2 * grams.count)
-      larger.set(grams[name])
-      grams[name] = larger
-    }
-  }
-  grams.high[grams.count] = high
-  grams.low[grams.count] = low
-  grams.item[grams.count] = item
-  grams.count += 1
-}
 
 /**
  * In order of (hash, rank of the item), each pair once. A hash of more than `maxItems` items is a phrase, which says nothing of any of them: it

@@ -4,14 +4,14 @@ import { dirname, join, resolve } from 'node:path'
 import { M3wError } from '../../core/errors.ts'
 import { type Log, silentLog } from '../../core/log.ts'
 import { comparedWords } from '../../formats/contamination/compared-words.ts'
+import { finishIndex } from '../../formats/contamination/finish-index.ts'
 import {
   addTextItem,
-  finishIndex,
+  closeIndexBuilder,
   type IndexBuilder,
   openIndexBuilder,
   setOf,
 } from '../../formats/contamination/index-builder.ts'
-import { encodeIndex } from '../../formats/contamination/index-file.ts'
 import type { IndexSet } from '../../formats/contamination/index-layout.ts'
 import { openDigest } from '../../formats/digest.ts'
 import { addPictures } from './add-pictures.ts'
@@ -85,51 +85,57 @@ export async function buildContaminationIndex(
     )
   }
   const { files, skipped } = await listSetFiles(sources)
-  const maxItemsPerGram = MAX_ITEMS_PER_GRAM
-  const builder = openIndexBuilder({ ngramWords, minWords, maxItemsPerGram, phashVersion: PHASH_VERSION })
-  for (const file of files) {
-    setOf(builder, file.set)
-    if (file.kind === 'image') continue
-    for await (const { id, text } of readTexts(file, { fields, idField })) {
-      signal?.throwIfAborted()
-      addTextItem(builder, file.set, id, comparedWords(text))
-    }
-  }
-  await addPictures(
-    builder,
-    files.filter(({ kind }) => kind === 'image'),
-    { log, ...(signal === undefined ? {} : { signal }) },
+  const folder = await scratchBeside(out)
+  const builder = openIndexBuilder(
+    { ngramWords, minWords, maxItemsPerGram: MAX_ITEMS_PER_GRAM, phashVersion: PHASH_VERSION },
+    folder,
   )
-  return { ...(await writeIndex(builder, out)), skipped }
+  try {
+    for (const file of files) {
+      setOf(builder, file.set)
+      if (file.kind === 'image') continue
+      for await (const { id, text } of readTexts(file, { fields, idField })) {
+        signal?.throwIfAborted()
+        addTextItem(builder, file.set, id, comparedWords(text))
+      }
+    }
+    const pictures = files.filter(({ kind }) => kind === 'image')
+    await addPictures(builder, pictures, { log, ...(signal === undefined ? {} : { signal }) })
+    return { ...(await writeIndex(builder, out)), skipped }
+  } finally {
+    closeIndexBuilder(builder)
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** A new folder beside a file, for what is collected: on the same disk, so that the file is renamed into its place. E_INPUT. */
+async function scratchBeside(out: string): Promise<string> {
+  const parent = dirname(resolve(out))
+  return await mkdtemp(join(parent, '.m3w-index-')).catch((cause: unknown) => {
+    throw new M3wError(
+      'E_INPUT',
+      `${parent} cannot be written (${String(cause)}): name a file in a folder that is there.`,
+      { cause },
+    )
+  })
 }
 
 /** Written under another name and renamed: whoever finds the file finds all of it. */
 async function writeIndex(builder: IndexBuilder, out: string): Promise<Omit<ContaminationIndexResult, 'skipped'>> {
-  const index = finishIndex(builder)
-  const path = resolve(out)
-  const folder = await mkdtemp(join(dirname(path), '.m3w-index-')).catch((cause: unknown) => {
-    throw new M3wError(
-      'E_INPUT',
-      `${dirname(path)} cannot be written (${String(cause)}): name a file in a folder that is there.`,
-      { cause },
-    )
-  })
+  const { head, pieces } = finishIndex(builder)
+  const path = join(builder.scratchFolder, 'index')
+  const digest = openDigest()
+  const file = await open(path, 'w')
   try {
-    const digest = openDigest()
-    const file = await open(join(folder, 'index'), 'w')
-    try {
-      for (const piece of encodeIndex(index)) {
-        digest.update(piece)
-        await file.writeFile(piece)
-      }
-      await file.sync()
-    } finally {
-      await file.close()
+    for (const piece of pieces) {
+      digest.update(piece)
+      await file.writeFile(piece)
     }
-    await rename(join(folder, 'index'), path)
-    const { sha256, bytes } = digest.finish()
-    return { digest: sha256, bytes, sets: index.head.sets }
+    await file.sync()
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    await file.close()
   }
+  await rename(path, resolve(out))
+  const { sha256, bytes } = digest.finish()
+  return { digest: sha256, bytes, sets: head.sets }
 }

@@ -35,10 +35,33 @@ describe('the index', () => {
     )
   })
 
-  it('keeps the words of a set once, under the first name', () => {
-    const data = dataOf({ texts: [...TEXTS, ['quiz', 'q1', wordsFrom(0, 20).toUpperCase()]] })
-    assert.deepEqual(nameItem(data, 1), { set: 'quiz', item: 'q1' })
-    assert.equal(data.head.sets.find(({ name }) => name === 'quiz')?.repeated, 1)
+  it('keeps the words of a set once, under the first name, and its n-grams as often', () => {
+    const once = dataOf({ texts: TEXTS })
+    for (const name of ['q1', 'q3']) {
+      const data = dataOf({ texts: [['quiz', name, wordsFrom(0, 20).toUpperCase()], ...TEXTS] })
+      assert.deepEqual(nameItem(data, 1), { set: 'quiz', item: name < 'q2' ? name : 'q2' })
+      assert.equal(data.head.sets.find(({ name }) => name === 'quiz')?.repeated, 1)
+      assert.deepEqual(data.numbers.gramItem, once.numbers.gramItem)
+      assert.deepEqual(data.numbers.itemGrams, once.numbers.itemGrams)
+    }
+  })
+
+  it('has texts before pictures, each by set and by name, which are compared by code unit', () => {
+    // U+1F600 is D83D DE00 there, before U+F900; as UTF-8 it would come behind.
+    const names = ['a b', 'ab', 'b', '\u{1f600}', '\uf900']
+    const data = dataOf({
+      texts: names.toReversed().map((name, at) => ['quiz', name, wordsFrom(50 * at, 50 * at + 9)] as const),
+      images: IMAGES,
+    })
+    const items = Array.from({ length: data.head.items }, (_, item) => nameItem(data, item))
+    assert.deepEqual(items, [
+      ...names.map((item) => ({ set: 'quiz', item })),
+      { set: 'atlas', item: 'map.png' },
+      { set: 'atlas', item: 'sea.png' },
+    ])
+    const pictures = Array.from(data.numbers.imageItem, (item) => nameItem(data, item).item)
+    const digests = pictures.map((name) => sha256Hex(name.slice(0, 3)))
+    assert.deepEqual(digests, [...digests].sort())
   })
 })
 

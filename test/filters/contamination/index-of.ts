@@ -1,13 +1,17 @@
 /** A small contamination index in memory, from the texts and pictures that a test cares about. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type SearchedIndex, searchable } from '../../../filters/contamination/searched-index.ts'
 import { comparedWords } from '../../../formats/contamination/compared-words.ts'
+import { finishIndex } from '../../../formats/contamination/finish-index.ts'
 import {
   addImageItem,
   addTextItem,
-  finishIndex,
+  closeIndexBuilder,
   openIndexBuilder,
 } from '../../../formats/contamination/index-builder.ts'
-import { encodeIndex, type IndexData } from '../../../formats/contamination/index-file.ts'
+import { decodeIndex, encodeIndex, type IndexData } from '../../../formats/contamination/index-file.ts'
 
 interface Items {
   /** `[set, id, text]`. */
@@ -18,18 +22,31 @@ interface Items {
 }
 
 export function dataOf({ texts = [], images = [], maxItemsPerGram = 100 }: Items): IndexData {
-  const builder = openIndexBuilder({ ngramWords: 13, minWords: 8, maxItemsPerGram, phashVersion: 'test' })
-  for (const [set, id, text] of texts) addTextItem(builder, set, id, comparedWords(text))
-  for (const [set, id, sha256, phash] of images) addImageItem(builder, set, id, sha256, phash)
-  return finishIndex(builder)
+  const folder = mkdtempSync(join(tmpdir(), 'm3w-index-'))
+  const builder = openIndexBuilder({ ngramWords: 13, minWords: 8, maxItemsPerGram, phashVersion: 'test' }, folder)
+  try {
+    for (const [set, id, text] of texts) addTextItem(builder, set, id, comparedWords(text))
+    for (const [set, id, sha256, phash] of images) addImageItem(builder, set, id, sha256, phash)
+    return decodeIndex(new Uint8Array(Buffer.concat([...finishIndex(builder).pieces])), 'here')
+  } finally {
+    closeIndexBuilder(builder)
+    rmSync(folder, { recursive: true })
+  }
 }
 
 export function indexOf(items: Items): SearchedIndex {
   return searchable(dataOf(items), 'test')
 }
 
-export function bytesOf(data: IndexData): Uint8Array {
-  return new Uint8Array(Buffer.concat([...encodeIndex(data)]))
+export function bytesOf({ head, numbers, imageSha, names }: IndexData): Uint8Array {
+  const sectionOf = (name: keyof IndexData['numbers'] | 'imageSha' | 'names'): Uint8Array => {
+    if (name === 'imageSha') return imageSha
+    if (name === 'names') return names
+    const { buffer, byteOffset, byteLength } = numbers[name]
+    return new Uint8Array(buffer, byteOffset, byteLength)
+  }
+  const pieces = encodeIndex(head, (name) => ({ bytes: sectionOf(name).length, pieces: [sectionOf(name)] }))
+  return new Uint8Array(Buffer.concat([...pieces]))
 }
 
 /** Words `from` up to `to` of a text in which no word stands twice. */
