@@ -17,6 +17,7 @@ export { fingerprintOf } from './crawler/pages/frontier/url-key.ts'
 export { documentsFrom, textDocuments } from './datasets/documents.ts'
 export { hashDistance } from './datasets/image-signals.ts'
 export { isCrawlStage } from './datasets/pages.ts'
+export { shufflePartitionsOf } from './datasets/shuffle-partitions.ts'
 export { openSqliteQueue } from './engine/queues/sqlite-queue.ts'
 export {
   announcedOutcomes,

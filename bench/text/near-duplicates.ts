@@ -12,13 +12,13 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { completeConfig, packageRoot, shareFound, workerEnvironment } from '../../index.ts'
+import { completeConfig, packageRoot, shareFound, shufflePartitionsOf, workerEnvironment } from '../../index.ts'
 import { bruteClusters, digestOf } from './near-brute.ts'
 import { type BenchText, nearStages, runNear, runNearStage } from './near-run.ts'
 import { curvePairs, madeTexts, readTexts } from './near-texts.ts'
 
 const CONFIG = completeConfig({ profile: 'quality' }).nearDuplicates
-/** A task costs the same however few documents it has: as many as there is work for. A build cuts finer, so that its tasks cost it more. */
+/** A task costs the same however few documents it has: as many as there is work for. A build cuts finer, so that its tasks cost it more; `made` cuts as builds do. */
 const partitionsFor = (documents: number): number => Math.min(64, Math.max(2, Math.ceil(documents / 2_000)))
 
 /** Documents that a task makes. */
@@ -111,7 +111,7 @@ function madeStages(count: number) {
 
 /** One stage of `made`, in this process. */
 async function runMadeStage(folder: string, count: number, index: number): Promise<void> {
-  const { plan, ...ran } = await runNearStage(folder, madeStages(count), index, partitionsFor(count))
+  const { plan, ...ran } = await runNearStage(folder, madeStages(count), index, shufflePartitionsOf(count))
   print(ran)
 }
 

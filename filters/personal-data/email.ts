@@ -58,11 +58,12 @@ function addAround(scan: Scan, at: number, behind: number): void {
   const start = mailbox.from[mailbox.first] as number
   scan.steps += at - start
   if (EDGES[units[start] as number] === 1) return
-  const domain = { ...written, end: endOfLabels(scan, written) }
-  if (domain.end < 2) return
-  const [name, host] = [joined(scan, mailbox).toLowerCase(), joined(scan, domain).toLowerCase()]
-  if (isCode(textAt(scan, at, behind), host) || isPublicMailbox(name, host)) return
-  addFinding(scan, 'email', start, domain.to[domain.end - 1] as number)
+  written.end = endOfLabels(scan, written)
+  if (written.end < 2) return
+  const end = written.to[written.end - 1] as number
+  const host = joined(scan, written).toLowerCase()
+  if (isCode(host, () => textAt(scan, at, behind)) || isPublicMailbox(joined(scan, mailbox).toLowerCase(), host)) return
+  addFinding(scan, 'email', start, end)
 }
 
 /** How many of the labels are a domain under a public suffix: a sentence may go on behind it without a space (`jane [at] kites.org.See`). 0: none. */

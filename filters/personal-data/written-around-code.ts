@@ -19,11 +19,14 @@ host read open save play watch work works top space site show cool media group n
 /** Of them those that hardly anybody's domain ends with, and members do: behind `{@}`, a mark of templates. Indonesia's and people's names end so, too: behind `(@)` they are domains. */
 const COMMON_MEMBERS = new Set(['id', 'name'])
 
-/** `mark`: what stands for the `@`, brackets and spaces included. `domain`: in lower case. Only of two labels: what has more is no member of a variable. */
-export function isCode(mark: string, domain: string): boolean {
+/** `domain`: in lower case. `markOf`: what stands for its `@`, brackets and spaces included. Only of two labels: what has more is no member of a variable. */
+export function isCode(domain: string, markOf: () => string): boolean {
   const dot = domain.indexOf('.')
   if (dot < 0 || domain.includes('.', dot + 1)) return false
-  const [variable, member] = [domain.slice(0, dot), domain.slice(dot + 1)]
-  if (COMMON_MEMBERS.has(member) && mark.includes('@') && mark.includes('{')) return true
-  return MEMBERS.has(member) && (VARIABLES.has(variable) || variable.length === 1)
+  const member = domain.slice(dot + 1)
+  if (!MEMBERS.has(member)) return false
+  if (dot === 1 || VARIABLES.has(domain.slice(0, dot))) return true
+  if (!COMMON_MEMBERS.has(member)) return false
+  const mark = markOf()
+  return mark.includes('@') && mark.includes('{')
 }

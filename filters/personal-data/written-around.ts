@@ -19,6 +19,7 @@ const MAX_LABEL_UNITS = 63
 /** judgement: `first (dot) middle (dot) last`, and the deepest domains of universities */
 const MAX_LABELS = 6
 
+const AT_SIGN = 0x40
 const POINT = 0x2e
 const SPACE = 0x20
 
@@ -51,20 +52,44 @@ function endOfMark(scan: Scan, at: number, kind: typeof OF_AT | typeof OF_DOT): 
   let end = start + 1
   while (end - start < MAX_MARK_UNITS && units[end] !== closing && units[end] !== 0) end += 1
   if (units[end] !== closing) return undefined
-  const word = textAt(scan, start, skipSpaces(units, end, -1))
-  return (kind === OF_AT ? AT : DOT).has(word.toLowerCase()) ? end + 1 : undefined
+  return isMark(scan, start, skipSpaces(units, end, -1), kind) ? end + 1 : undefined
+}
+
+/** Nearly all marks are the first of these; the others are looked up. */
+function isMark(scan: Scan, start: number, end: number, kind: typeof OF_AT | typeof OF_DOT): boolean {
+  const { units } = scan
+  if (kind === OF_AT && end === start + 2 && isAscii(units, start, 0x61, 0x74)) return true
+  if (
+    kind === OF_DOT &&
+    end === start + 3 &&
+    isAscii(units, start, 0x64, 0x6f) &&
+    isAscii(units, start + 1, 0x6f, 0x74)
+  )
+    return true
+  if (end === start + 1) return units[start] === (kind === OF_AT ? AT_SIGN : POINT)
+  return (kind === OF_AT ? AT : DOT).has(textAt(scan, start, end).toLowerCase())
+}
+
+/** Two small letters of ASCII, in any case. */
+function isAscii(units: Uint16Array, at: number, first: number, second: number): boolean {
+  return ((units[at] as number) | 0x20) === first && ((units[at + 1] as number) | 0x20) === second
 }
 
 /** Labels of a part of an address, between which stand points or marks of them: units from … to of those at `first` … `end` - 1. */
 export interface Labels {
   readonly from: Int32Array
   readonly to: Int32Array
-  readonly first: number
-  readonly end: number
+  first: number
+  end: number
 }
 
-const roomForLabels = () => ({ from: new Int32Array(MAX_LABELS), to: new Int32Array(MAX_LABELS) })
-/** Scans share these as they share their units: of a text of addresses alone lists would be half of the work. */
+const roomForLabels = (): Labels => ({
+  from: new Int32Array(MAX_LABELS),
+  to: new Int32Array(MAX_LABELS),
+  first: 0,
+  end: MAX_LABELS,
+})
+/** Scans share these as they share their units: of a text of addresses alone, objects would be half of the work. */
 const DOMAIN = roomForLabels()
 const MAILBOX = roomForLabels()
 
@@ -95,7 +120,8 @@ export function domainBehind(scan: Scan, at: number): Labels {
     end += 1
     next = behindPoint(scan, to)
   }
-  return { ...DOMAIN, first: 0, end }
+  DOMAIN.end = end
+  return DOMAIN
 }
 
 /** Behind a point, or a mark of one with spaces around it; undefined where there is none. */
@@ -124,7 +150,8 @@ export function mailboxBefore(scan: Scan, at: number): Labels {
     MAILBOX.to[first] = to
     next = beforeDot(scan, from)
   }
-  return { ...MAILBOX, first, end: MAX_LABELS }
+  MAILBOX.first = first
+  return MAILBOX
 }
 
 /** Before a mark of a point, with spaces around it; undefined where there is none. */

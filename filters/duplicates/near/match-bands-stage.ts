@@ -3,14 +3,17 @@ import { defineStage } from '../../../core/stage.ts'
 import { type BandRow, bandRows, type CandidatePair, candidatePairs } from '../../../datasets/near-duplicates.ts'
 import { closeBandTable, firstOf, keepBands, openBandTable } from './band-table.ts'
 
-/** Bands that are remembered at once: 5 MB, and half as much while the table grows. A partition of more is read several times, each time for a part of its bands. */
-const MAX_BANDS = 1 << 17
+/**
+ * Bands that are remembered at once: a table of 5 MB, half filled, so that it is read anew with fewer bands before it would grow. A partition of more is read several
+ * times, each time for a part of its bands.
+ */
+const MAX_BANDS = (1 << 17) - 1
 
 /** Yields pairs in the order in which the later document came. */
 export function matchBandsStage() {
   return defineStage({
     name: 'match-bands',
-    version: 3,
+    version: 4,
     kind: 'cpu',
     options: {},
     inputs: { rows: bandRows },
