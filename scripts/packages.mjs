@@ -3,6 +3,9 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { mustRun, npmCommand, ROOT, readCommand, say } from './run-command.mjs'
 
+/** The script of onnxruntime-node would download CUDA libraries from another registry, and fail without it; what runs here is in the package. */
+const WITHOUT_CUDA = { ONNXRUNTIME_NODE_INSTALL: 'skip' }
+
 /** Installs npm packages unless they are current. Throws ScriptError if npm cannot. */
 export async function installPackages() {
   if (await packagesAreCurrent()) return
@@ -10,6 +13,7 @@ export async function installPackages() {
   await mustRun(
     ...npmCommand(['ci', '--include=dev', '--no-audit', '--no-fund']),
     'The lines above say why; npm needs its registry.',
+    { env: WITHOUT_CUDA },
   )
 }
 

@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { codeOf } from '../../core/errors.ts'
 import { silentLog } from '../../core/log.ts'
 import { questionResolver } from '../../crawler/http/names/question-resolver.ts'
-import { EXPLICIT_PACKAGES, installedModel } from '../../crawler/media/image/explicit/packages.ts'
+import { INSTALL_EXPLICIT, installedModel } from '../../crawler/media/image/explicit/packages.ts'
 import { probeStore } from '../../engine/stores/store-place.ts'
 import { checkSharedQueue } from '../../engine/workers/shared-place.ts'
 import { isFolder, openPlace } from '../places/open-store.ts'
@@ -74,7 +74,7 @@ function program(name: string, args: readonly string[], without: string): Check 
 const explicitCheck: Check = async () => {
   const model = installedModel()
   if (model !== undefined) return { state: 'ok', words: model }
-  const words = `no model: images.explicit is not run, and datasets say so. npm install ${EXPLICIT_PACKAGES.join(' ')}`
+  const words = `no model: images.explicit is not run, and datasets say so. ${INSTALL_EXPLICIT}`
   return { state: 'warning', words }
 }
 

@@ -4,7 +4,7 @@ import type { DecodedImage } from './decode-image.ts'
 import type { DecodeJob, DecodeMessage, DecodeResult } from './decode-protocol.ts'
 import type { Loss, Said } from './decoder-process.ts'
 import { areSignalsOf } from './measures/measures.ts'
-import type { ImageMeasure } from './measures/view.ts'
+import type { PictureSignal } from './measures/view.ts'
 import { type Spool, takeBytes } from './spool.ts'
 
 export type Attempt =
@@ -17,8 +17,8 @@ interface Question {
   readonly spool: Spool
   /** CPU time the process could take. */
   readonly maxCpuMs: number
-  /** What it was to measure. */
-  readonly measures: readonly ImageMeasure[]
+  /** What it was to say of it. */
+  readonly expected: readonly PictureSignal[]
 }
 
 /** Reads what a process said about the job it held. Throws E_CHILD if the spool could not be read or written. */
@@ -48,8 +48,8 @@ function judgeMessage(message: DecodeMessage, question: Question): Attempt {
 }
 
 /** Takes the re-encoded bytes out of the spool. Longer than raw pixels, not there, or unasked for, means the child lied. */
-function completed(result: DecodeResult, { job, spool, measures }: Question): Attempt {
-  if ('measured' in result && !areSignalsOf(measures, result.measured.signals)) return crash('impossible signals')
+function completed(result: DecodeResult, { job, spool, expected }: Question): Attempt {
+  if ('measured' in result && !areSignalsOf(expected, result.measured.signals)) return crash('impossible signals')
   if (result.status !== 'ok_reencoded') return { kind: 'decoded', outcome: result }
   const { length, ...about } = result.stored
   const { widthPx, heightPx } = about

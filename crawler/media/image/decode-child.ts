@@ -1,5 +1,5 @@
 /** Entry of a decoder process: measures what every picture is measured by. */
-import { IMAGE_MEASURES } from './measures/measures.ts'
+import { IMAGE_MEASURES, measureBy } from './measures/measures.ts'
 import { serveDecoder } from './serve-decoder.ts'
 
-serveDecoder(IMAGE_MEASURES)
+serveDecoder(measureBy(IMAGE_MEASURES))

@@ -11,8 +11,8 @@ import { hasOtherLevels, isAnimatedPng } from './bytes/png-chunks.ts'
 import { hangsOnMachine, withSvgLoader } from './bytes/svg.ts'
 import { damageOf } from './damage.ts'
 import { type DecodedType, isAvifSequence, isCutOff, isDecodedType, SVG_SKIPPED, sniffImageType } from './image-type.ts'
-import { IMAGE_MEASURES, measureView } from './measures/measures.ts'
-import { type ImageMeasure, VIEW_SIDE_PX, type View, viewOf } from './measures/view.ts'
+import { IMAGE_MEASURES, measureBy } from './measures/measures.ts'
+import { type Measure, VIEW_SIDE_PX, type View, viewOf } from './measures/view.ts'
 import { type Opening, openPicture, readHeader } from './picture-source.ts'
 import { sharpOf } from './raw-pixels.ts'
 import { reencode, type StoredBytes } from './reencode.ts'
@@ -65,25 +65,25 @@ sharp.concurrency(1)
 export async function decodeImage(
   bytes: Buffer,
   limits: DecodeLimits,
-  measures = IMAGE_MEASURES,
+  measure: Measure = measureBy(IMAGE_MEASURES),
 ): Promise<DecodedImage> {
   if (bytes.length === 0) return { status: 'empty', detail: 'no bytes' }
   const type = sniffImageType(bytes)
   if (type === undefined) return { status: 'not_image', detail: `starts with ${bytes.toString('hex', 0, 8)}` }
   if (!isDecodedType(type)) return { status: 'type_denied', detail: type }
-  if (type !== 'svg') return await decodeAs(type, bytes, limits, measures)
+  if (type !== 'svg') return await decodeAs(type, bytes, limits, measure)
   if (limits.svg !== 'rasterise') return { status: 'type_denied', detail: SVG_SKIPPED }
   const has = hangsOnMachine(bytes)
   if (has !== undefined)
     return { status: 'type_denied', detail: `svg with ${has}: it would look as this machine is set up` }
-  return await withSvgLoader(() => decodeAs(type, bytes, limits, measures))
+  return await withSvgLoader(() => decodeAs(type, bytes, limits, measure))
 }
 
 async function decodeAs(
   type: DecodedType,
   bytes: Buffer,
   { maxPixels, maxSidePx }: DecodeLimits,
-  measures: readonly ImageMeasure[],
+  measure: Measure,
 ): Promise<DecodedImage> {
   const isEndless = type === 'jpeg' && isCutOff(type, bytes)
   const readable = isEndless ? Buffer.concat([bytes, JPEG_END]) : isAvifSequence(bytes) ? asStill(bytes) : bytes
@@ -110,7 +110,7 @@ async function decodeAs(
     const damage = damageOf(warnings, view)
     if (damage !== undefined) return { status: 'damaged', detail: damage.slice(0, 200) }
     const about = { format: type, widthPx: width, heightPx: height, ...(isAnimated ? { isAnimated } : {}) }
-    const measured: Measured = { ...about, signals: measureView(view, measures) }
+    const measured: Measured = { ...about, signals: await measure(view) }
     if (maxSidePx === undefined || (isFit && !isEndless)) return { status: 'ok', measured }
     if (isFit) {
       const stored: StoredBytes = { format: 'jpeg', widthPx: width, heightPx: height, bytes: readable }

@@ -22,7 +22,7 @@ import type { DecodeJob } from './decode-protocol.ts'
 import { addProcess, createDecoderPool, type DecoderPool, leavePool, putIdle, takeIdle } from './decoder-pool.ts'
 import { type DecoderProcess, forkDecoder, hear } from './decoder-process.ts'
 import { IMAGE_MEASURES } from './measures/measures.ts'
-import type { ImageMeasure } from './measures/view.ts'
+import type { PictureSignal } from './measures/view.ts'
 import { giveBytes } from './spool.ts'
 
 export type DecodeOutcome =
@@ -53,8 +53,8 @@ export interface DecoderOptions {
   readonly imagesPerChild?: number
   /** Entry of a child: speaks `decode-protocol.ts`. Default: `decode-child` beside this file. */
   readonly entry?: string | undefined
-  /** What a child measures; default: all that there is. */
-  readonly measures?: readonly ImageMeasure[]
+  /** What a child says of a picture; default: all that is measured of every one. */
+  readonly expected?: readonly PictureSignal[]
   /** Time without work after which a child is taken for stopped, ms. */
   readonly stallMs?: number
   /** Lost processes in a row after which an image is given up for now. */
@@ -161,7 +161,7 @@ async function decide(work: Work, task: Task, limits: DecoderLimits): Promise<De
 async function attempt(work: Work, task: Task, limits: DecoderLimits, mustBeFresh: boolean): Promise<Attempt> {
   const { job, bytes } = task
   const { options, pool, busy, stallMs } = work
-  const { imagesPerChild = IMAGES_PER_CHILD, measures = IMAGE_MEASURES } = options
+  const { imagesPerChild = IMAGES_PER_CHILD, expected = IMAGE_MEASURES } = options
   const { maxCpuMs } = limits
   const child = (mustBeFresh ? undefined : takeIdle(pool)) ?? (await start(work))
   busy.add(child.process)
@@ -171,7 +171,7 @@ async function attempt(work: Work, task: Task, limits: DecoderLimits, mustBeFres
     giveBytes(child.spool, bytes)
     const said = await hear(child, { maxCpuMs, stallMs }, job)
     // In the same turn: the process may end at once, and its spool with it.
-    const made = judgeSaid(said, { job, spool: child.spool, maxCpuMs, measures })
+    const made = judgeSaid(said, { job, spool: child.spool, maxCpuMs, expected })
     isFit = made.kind === 'decoded'
     return made
   } finally {

@@ -2,7 +2,7 @@
 import { followParent } from '../../../core/child-process.ts'
 import { decodeImage } from './decode-image.ts'
 import { type DecodeJob, type DecodeMessage, type DecodeResult, decodeJob } from './decode-protocol.ts'
-import type { ImageMeasure } from './measures/view.ts'
+import type { Measure } from './measures/view.ts'
 import { readGiven, writeBack } from './spool.ts'
 
 /** Bound of a process: above it the machine is at risk, and the image is what drove it there. */
@@ -11,7 +11,7 @@ const MAX_RSS_BYTES = 1024 ** 3
 const WATCH_MS = 50
 
 /** Says that it is ready, and decodes what it is given until its parent is gone. */
-export function serveDecoder(measures: readonly ImageMeasure[]): void {
+export function serveDecoder(measure: Measure): void {
   // The parent decides what ends, else images in work would be noted as crashes. SIGKILL, because a normal exit waits for the
   // decoder's threads.
   followParent(() => process.kill(process.pid, 'SIGKILL'))
@@ -27,7 +27,7 @@ export function serveDecoder(measures: readonly ImageMeasure[]): void {
   process.on('message', (message) => {
     const job = decodeJob.parse(message)
     running = job.id
-    work(job, measures).then(
+    work(job, measure).then(
       (result) => {
         running = undefined
         say({ kind: 'done', id: job.id, result })
@@ -44,8 +44,8 @@ export function serveDecoder(measures: readonly ImageMeasure[]): void {
 /** Nearly every picture of the web fits, and one is held at a time. */
 const room = Buffer.allocUnsafeSlow(1_000_000)
 
-async function work({ length, limits }: DecodeJob, measures: readonly ImageMeasure[]): Promise<DecodeResult> {
-  const decoded = await decodeImage(readGiven(length, room), limits, measures)
+async function work({ length, limits }: DecodeJob, measure: Measure): Promise<DecodeResult> {
+  const decoded = await decodeImage(readGiven(length, room), limits, measure)
   if (decoded.status !== 'ok_reencoded') return decoded
   const { bytes, ...stored } = decoded.stored
   writeBack(bytes)

@@ -8,13 +8,13 @@ import { type Clip, classifiedClips, keptClips, nameClip } from '../../../datase
 import { droppedBy, openTally } from '../../../datasets/drops.ts'
 import type { ImageSignals, ImagesConfig, VideoConfig } from '../../../schemas/index.ts'
 import { type Decoder, openDecoder } from '../image/decoder.ts'
-import { explicitMeasures } from '../image/explicit/explicit-measures.ts'
+import { EXPLICIT_SIGNALS } from '../image/explicit/explicit-signals.ts'
 import { explicitEntry } from './classify-images-stage.ts'
 import { lookAt } from './measure-held.ts'
 
 const NAME = 'classify-clips'
 const ROW = { name: NAME, unit: 'clip', upstream: 'dedup-clips' } as const
-const VERSION = 1
+const VERSION = 2
 
 interface ClassifyClipsOptions
   extends Pick<ImagesConfig, 'maxPixels' | 'decodeCpuMs'>,
@@ -38,8 +38,8 @@ export function classifyClipsStage(options: ClassifyClipsOptions, decoderEntry =
     async *run({ clips }, task) {
       const tally = openTally(task, ROW)
       const { scratchFolder, log, signal } = task
-      const measures = explicitMeasures()
-      const decoder = openDecoder({ scratchFolder, log, signal, measures, children: 1, entry: decoderEntry })
+      const asked = { expected: EXPLICIT_SIGNALS, children: 1, entry: decoderEntry }
+      const decoder = openDecoder({ scratchFolder, log, signal, ...asked })
       try {
         for await (const clip of clips) {
           signal.throwIfAborted()

@@ -10,10 +10,11 @@ import { droppedBy, nameSlot, openTally } from '../../../datasets/drops.ts'
 import { classifiedSlots, measuresOf, type SlotsPlace, slotOrder } from '../../../datasets/images.ts'
 import type { ImageSlot, ImagesConfig } from '../../../schemas/index.ts'
 import { openDecoder } from '../image/decoder.ts'
-import { explicitMeasures } from '../image/explicit/explicit-measures.ts'
+import { EXPLICIT_SIGNALS } from '../image/explicit/explicit-signals.ts'
 import { measureAgain, whyOf } from './measure-held.ts'
 
 const NAME = 'classify-images'
+const VERSION = 2
 
 interface ClassifyImagesOptions extends Pick<ImagesConfig, 'maxPixels' | 'decodeCpuMs'> {
   /** Names the model, its backend and their versions: another one is another task. */
@@ -29,7 +30,7 @@ export function classifyImagesStage(
   const row = { name: NAME, unit: 'slot', upstream } as const
   return defineStage({
     name: NAME,
-    version: 1,
+    version: VERSION,
     kind: 'cpu',
     options: { ...options },
     inputs: { slots: reads },
@@ -39,8 +40,8 @@ export function classifyImagesStage(
     async *run({ slots }, task) {
       const tally = openTally(task, row)
       const { scratchFolder, log, signal } = task
-      const measures = explicitMeasures()
-      const decoder = openDecoder({ scratchFolder, log, signal, measures, children: 1, entry: decoderEntry })
+      const asked = { expected: EXPLICIT_SIGNALS, children: 1, entry: decoderEntry }
+      const decoder = openDecoder({ scratchFolder, log, signal, ...asked })
       const limits = { maxPixels: options.maxPixels, maxCpuMs: options.decodeCpuMs }
       const keyOf = (slot: ImageSlot): string => measuresOf(slot).id
       try {

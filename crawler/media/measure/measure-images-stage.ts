@@ -53,7 +53,7 @@ export function measureImagesStage(
       const { scratchFolder, log, signal } = task
       const { decoderEntry: entry, maxLosses } = environment
       // One child: a CPU worker has a core, and waits while the child uses it. None is started where every picture has its measures.
-      const decoder = openDecoder({ scratchFolder, log, signal, measures, children: 1, entry, maxLosses })
+      const decoder = openDecoder({ scratchFolder, log, signal, expected: measures, children: 1, entry, maxLosses })
       const sorting = { scratchFolder, name: 'slots-by-image', keyOf: imageIdOf, orderOf: slotOrder }
       try {
         yield* sortedBy(slots, sorting, async function* (sorter) {

@@ -85,7 +85,7 @@ test('judge-explicit: where the packages are absent no stage looks, and the repo
   }
   assert.deepEqual(stagesOf({ explicit: 'off' }), [[], []])
   assert.deepEqual(stagesOf({ explicit: 'image', explicitModel: 'm' }), [['classify-images', 'judge-explicit'], []])
-  const lacks = 'package nsfwjs, @tensorflow/tfjs, @tensorflow/tfjs-backend-wasm'
+  const lacks = 'package nsfwjs, onnxruntime-node'
   assert.deepEqual(stagesOf({ explicit: 'image' }), [[], [lacks]])
   assert.deepEqual(stagesOf({}), [[], [lacks]], 'on by default')
   for (const profile of ['m3w', 'quality']) assert.equal(completeConfig({ profile }).images.explicit, 'document')

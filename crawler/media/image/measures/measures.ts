@@ -11,7 +11,7 @@ import { QR_SHARE } from './qr-share.ts'
 import { REPETITION } from './repetition.ts'
 import { SHARPNESS } from './sharpness.ts'
 import { TEXT_SHARE } from './text-share.ts'
-import { type ImageMeasure, VIEW_VERSION, type View } from './view.ts'
+import { type ImageMeasure, type Measure, type PictureSignal, VIEW_VERSION } from './view.ts'
 
 export const IMAGE_MEASURES: readonly ImageMeasure[] = [
   PHASH,
@@ -29,15 +29,15 @@ export function versionsOf(measures: readonly ImageMeasure[]): MeasureVersions {
   return { view: VIEW_VERSION, ...Object.fromEntries(measures.map(({ name, version }) => [name, version])) }
 }
 
-/** All signals of a picture, in the order of the list. */
-export function measureView(view: View, measures: readonly ImageMeasure[]): ImageSignals {
-  return Object.fromEntries(measures.map(({ name, measure }) => [name, measure(view)]))
+/** Takes all of them, in the order of the list. */
+export function measureBy(measures: readonly ImageMeasure[]): Measure {
+  return (view) => Object.fromEntries(measures.map(({ name, measure }) => [name, measure(view)]))
 }
 
-/** Are these the signals of all the measures, no more, each with a value that it can have? */
-export function areSignalsOf(measures: readonly ImageMeasure[], signals: ImageSignals): boolean {
-  const areAllKnown = Object.keys(signals).length === measures.length
-  return areAllKnown && measures.every(({ name, value }) => value.safeParse(signals[name]).success)
+/** Are these all that were expected, no more, each with a value that it can have? */
+export function areSignalsOf(expected: readonly PictureSignal[], signals: ImageSignals): boolean {
+  const areAllKnown = Object.keys(signals).length === expected.length
+  return areAllKnown && expected.every(({ name, value }) => value.safeParse(signals[name]).success)
 }
 
 /** The signals of the measures, in their order, out of what was taken; undefined if one is missing or of another version. */

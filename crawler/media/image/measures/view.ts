@@ -1,5 +1,6 @@
 /** What measures look at: one small version of a picture, as it is seen on white, and what a measure is. */
 import type { z } from 'zod'
+import type { ImageSignals } from '../../../../schemas/index.ts'
 import { type Pixels, seenOnWhite } from './pixels.ts'
 import { scaledGrey } from './scaled-grey.ts'
 
@@ -27,16 +28,23 @@ export interface View {
   readonly isTransparent: boolean
 }
 
-/** One value that is measured of every picture. `measures.ts` lists them all. */
-export interface ImageMeasure {
+/** A value that is said of pictures. */
+export interface PictureSignal {
   /** Under which the value stands among the signals of a picture. */
   readonly name: string
-  /** Raise it where a view may give another value: pictures that were fetched before are measured again from the ledger. */
-  readonly version: number
   /** What a value looks like. Answers of decoder processes are held against it. */
   readonly value: z.ZodType<number | string>
+}
+
+/** One value that is measured of every picture. `measures.ts` lists them all. */
+export interface ImageMeasure extends PictureSignal {
+  /** Raise it where a view may give another value: pictures that were fetched before are measured again from the ledger. */
+  readonly version: number
   readonly measure: (view: View) => number | string
 }
+
+/** Gives all signals that somebody wants of a picture, by name. */
+export type Measure = (view: View) => ImageSignals | Promise<ImageSignals>
 
 /** What measures see of pixels that are at most `VIEW_SIDE_PX` long. Transparent ones are laid on white, as the trainer and browsers lay them. */
 export function viewOf(pixels: Pixels): View {

@@ -26,11 +26,11 @@ async function fakeModel(t: TestContext) {
     `import { existsSync, writeFileSync } from 'node:fs'
 import { readGiven } from ${moduleOf('spool')}
 import { serveDecoder } from ${moduleOf('serve-decoder')}
-import { explicitMeasures } from ${moduleOf('explicit/explicit-measures')}
+import { explicitSignals } from ${moduleOf('explicit/explicit-signals')}
 let bytes
 process.on('message', ({ length }) => { bytes = readGiven(length, Buffer.alloc(0)) })
 const die = () => { process.kill(process.pid, 'SIGSEGV'); for (;;); }
-serveDecoder(explicitMeasures(() => {
+serveDecoder(explicitSignals(() => {
   if (bytes.includes('ALWAYS')) die()
   if (bytes.includes('ONCE') && !existsSync(${JSON.stringify(died)})) { writeFileSync(${JSON.stringify(died)}, ''); die() }
   return [1, 0, 0, 0, 0]

@@ -72,7 +72,7 @@ async function testDecoder(t: TestContext) {
       `import { appendFileSync } from 'node:fs'
 import { readGiven } from ${moduleOf('spool')}
 import { decodeImage } from ${moduleOf('decode-image')}
-import { IMAGE_MEASURES } from ${moduleOf('measures/measures')}
+import { IMAGE_MEASURES, measureBy } from ${moduleOf('measures/measures')}
 const redness = { name: 'redness', measure: ({ rgb }) => rgb[0] }
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 process.on('message', async ({ id, length, limits }) => {
@@ -80,7 +80,7 @@ process.on('message', async ({ id, length, limits }) => {
   appendFileSync(${JSON.stringify(jobs)}, '.')
   if (bytes.includes('CRASH')) { process.kill(process.pid, 'SIGSEGV'); for (;;); }
   if (bytes.includes('KILLED')) { process.kill(process.pid, 'SIGKILL'); for (;;); }
-  process.send({ kind: 'done', id, result: await decodeImage(bytes, limits, ${measures}) })
+  process.send({ kind: 'done', id, result: await decodeImage(bytes, limits, measureBy(${measures})) })
 })
 process.send({ kind: 'ready' })`,
     )

@@ -1,61 +1,86 @@
-/** The model for explicit pictures gives what nsfwjs gives, and comes as the measures of a decoder process. Loads TensorFlow.js once: 1.5 s of CPU. */
+/** The model for explicit pictures gives what nsfwjs gives on TensorFlow.js, comes as signals of a decoder process, and is not there where its runtime does not load. */
 import assert from 'node:assert/strict'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
-import { explicitMeasures } from '../../../../../crawler/media/image/explicit/explicit-measures.ts'
-import { type Classify, EXPLICIT_CLASSES, loadModel } from '../../../../../crawler/media/image/explicit/model.ts'
-import { installedModel } from '../../../../../crawler/media/image/explicit/packages.ts'
+import { EXPLICIT_SIGNALS, explicitSignals } from '../../../../../crawler/media/image/explicit/explicit-signals.ts'
+import { EXPLICIT_CLASSES, loadModel } from '../../../../../crawler/media/image/explicit/model.ts'
+import { EXPLICIT_PACKAGES, installedModel } from '../../../../../crawler/media/image/explicit/packages.ts'
+import { areSignalsOf } from '../../../../../crawler/media/image/measures/measures.ts'
 import type { View } from '../../../../../crawler/media/image/measures/view.ts'
 
-/** Fixed pictures: levels by a formula, so that any program can make them. */
-const PICTURES: readonly (readonly [widthPx: number, heightPx: number, levelOf: (at: number) => number])[] = [
-  [224, 224, (at) => (at * 7) % 256],
-  [224, 224, () => 255],
-  [100, 50, (at) => (at * at) % 251],
-  [224, 224, (at) => Math.floor(at / 672) % 256],
-  [256, 171, (at) => (at % 3 === 0 ? 220 : at % 3 === 1 ? 170 : 140)],
+type Picture = readonly [widthPx: number, heightPx: number, levelOf: (at: number) => number]
+
+/**
+ * Fixed pictures, with levels by a formula so that any program can make them, and what nsfwjs 4.4.0 says of them.
+ * @source `classify` of nsfwjs (MobileNetV2) on TensorFlow.js 4.22 in WebAssembly, 2026-11-28
+ */
+const PICTURES: readonly (readonly [Picture, readonly number[]])[] = [
+  [
+    [224, 224, (at) => (at * 7) % 256],
+    [0.2789015, 0.0142195, 0.6985072, 0.0067422, 0.0016296],
+  ],
+  [
+    [224, 224, () => 255],
+    [0.7653105, 0.0275639, 0.1916929, 0.0128576, 0.0025751],
+  ],
+  [
+    [100, 50, (at) => (at * at) % 251],
+    [0.0001587, 0.0000471, 0.9988835, 0.0008996, 0.0000109],
+  ],
+  [
+    [224, 224, (at) => Math.floor(at / 672) % 256],
+    [0.7995512, 0.0270113, 0.1618422, 0.0095341, 0.0020613],
+  ],
+  [
+    [256, 171, (at) => [220, 170, 140][at % 3] ?? 0],
+    [0.8528912, 0.0250861, 0.1131634, 0.0073724, 0.0014867],
+  ],
 ]
 
-function view([widthPx, heightPx, levelOf]: (typeof PICTURES)[number]): Pick<View, 'rgb' | 'widthPx' | 'heightPx'> {
-  return { widthPx, heightPx, rgb: Uint8Array.from({ length: widthPx * heightPx * 3 }, (_, at) => levelOf(at)) }
+function view([widthPx, heightPx, levelOf]: Picture): View {
+  const rgb = Uint8Array.from({ length: widthPx * heightPx * 3 }, (_, at) => levelOf(at))
+  return { widthPx, heightPx, rgb } as unknown as View
 }
 
-/** What the package itself says of the same pictures: `classify` of nsfwjs. */
-async function byNsfwjs(): Promise<(picture: (typeof PICTURES)[number]) => Promise<readonly number[]>> {
-  const tf = await import('@tensorflow/tfjs')
-  const { load } = await import('nsfwjs/core')
-  const { MobileNetV2Model } = await import('nsfwjs/models/mobilenet_v2')
-  const model = await load('MobileNetV2', { modelDefinitions: [MobileNetV2Model] })
-  return async (picture) => {
-    const { rgb, widthPx, heightPx } = view(picture)
-    const given = await model.classify(tf.tensor3d(Int32Array.from(rgb), [heightPx, widthPx, 3], 'int32'), 5)
-    return EXPLICIT_CLASSES.map(
-      (name) => given.find(({ className }) => className.toLowerCase() === name)?.probability ?? Number.NaN,
-    )
+test('explicit model: five probabilities of five fixed pictures are those of nsfwjs on TensorFlow.js, twice the same', async () => {
+  const classify = await loadModel()
+  for (const [picture, expected] of PICTURES) {
+    const given = Array.from(await classify(view(picture)))
+    for (const [index, value] of given.entries()) assert.ok(Math.abs(value - (expected[index] ?? 0)) < 1e-4)
+    assert.deepEqual(Array.from(await classify(view(picture))), given)
   }
-}
-
-test('explicit model: five probabilities of five fixed pictures are those of nsfwjs, twice the same, and nothing leaks', async () => {
-  const classify: Classify = await loadModel()
-  const expected = await byNsfwjs()
-  const { memory } = await import('@tensorflow/tfjs')
-  for (const picture of PICTURES) {
-    const given = [...Array.from(classify(view(picture)))]
-    const theirs = await expected(picture)
-    for (const [index, value] of given.entries()) assert.ok(Math.abs(value - (theirs[index] ?? 0)) < 1e-4)
-    const tensors = memory().numTensors
-    assert.deepEqual([...Array.from(classify(view(picture)))], given)
-    assert.equal(memory().numTensors, tensors)
-  }
-  const measured = explicitMeasures(classify).map(({ name, measure, value }) => {
-    const probability = measure(view(PICTURES[0] as (typeof PICTURES)[number]) as View)
-    return [name, value.safeParse(probability).success]
-  })
+  const [[picture]] = PICTURES as [(typeof PICTURES)[number]]
+  const signals = await explicitSignals(classify)(view(picture))
+  assert.ok(areSignalsOf(EXPLICIT_SIGNALS, signals))
   assert.deepEqual(
-    measured,
-    EXPLICIT_CLASSES.map((name) => [`explicit.${name}`, true]),
+    Object.keys(signals),
+    EXPLICIT_CLASSES.map((name) => `explicit.${name}`),
   )
 })
 
 test('explicit model: has a name with the versions of its packages', () => {
-  assert.match(installedModel() ?? '', /^nsfwjs \d+\.\d+\.\d+ MobileNetV2, tfjs \d+.*, wasm \d+.*, m3w \d+$/)
+  assert.match(installedModel() ?? '', /^nsfwjs \d+\.\d+\.\d+ MobileNetV2, onnxruntime \d+\.\d+\.\d+, m3w \d+$/)
+})
+
+test('explicit model: is not there where a package is absent, or installed and without code that this system loads', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'm3w-model-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  const from = join(folder, 'm3w.js')
+  const install = async (name: string, code: string): Promise<void> => {
+    const home = join(folder, 'node_modules', name)
+    await mkdir(home, { recursive: true })
+    await writeFile(join(home, 'package.json'), '{"version":"1.2.3"}')
+    await writeFile(join(home, 'index.js'), code)
+  }
+  const [weights, runtime] = EXPLICIT_PACKAGES
+  assert.equal(installedModel(from), undefined)
+  await install(weights, '')
+  assert.equal(installedModel(from), undefined)
+  // What Node throws of a package for another C library: an Error with code ERR_DLOPEN_FAILED.
+  await install(runtime, 'process.dlopen({ exports: {} }, __filename)')
+  assert.equal(installedModel(from), undefined)
+  await install(runtime, '')
+  assert.match(installedModel(from) ?? '', /^nsfwjs 1\.2\.3 MobileNetV2, onnxruntime 1\.2\.3, /)
 })
