@@ -34,7 +34,7 @@ export const taskManifest = z.strictObject({
     m3w: z.string(),
     node: z.string(),
     seconds: z.number(),
-    /** CPU time of its process meanwhile; absent where tasks share a process. */
+    /** CPU time of its process meanwhile, and of those that it started (decoders); absent where tasks share a process. */
     cpuSeconds: z.number().optional(),
     peakRssBytes: count,
   }),

@@ -11,6 +11,7 @@ import type { Plan, StagePlan } from '../plan/plan.ts'
 import { type FileLock, takeLock } from '../queues/lock.ts'
 import { commitTask } from './commit.ts'
 import { openGate, readPoison } from './poison.ts'
+import { type CpuReading, cpuSince, readCpu } from './process-cpu.ts'
 import { pullStage } from './pull-stage.ts'
 import type { TaskEnvironment, TaskResult, TaskWatch } from './task-environment.ts'
 import { openTaskOutput } from './task-output.ts'
@@ -34,7 +35,7 @@ export async function runTask(
   const { store, workFolder, log } = environment
   const { taskKey, partition } = task
   const plan = await stageOf(plans, task, environment.seesWithinMs ?? 0)
-  const started = { ms: performance.now(), cpu: process.cpuUsage() }
+  const started = { ms: performance.now(), cpu: readCpu() }
   const attempt = randomBytes(4).toString('hex')
   const folder = join(workFolder, 'scratch', `${taskKey.slice(0, 16)}-${attempt}`)
   const spoolFolder = join(folder, 'engine')
@@ -119,14 +120,13 @@ function sizesOf({ outputs }: StagePlan, parts: readonly Part[]): Record<string,
 function producerOf(
   { m3w }: TaskEnvironment,
   { stage }: StagePlan,
-  started: { readonly ms: number; readonly cpu: NodeJS.CpuUsage },
+  started: { readonly ms: number; readonly cpu: CpuReading },
 ): TaskManifest['producer'] {
-  const { user, system } = process.cpuUsage(started.cpu)
   return {
     m3w,
     node: process.version,
     seconds: Math.round(performance.now() - started.ms) / 1000,
-    ...(stage.kind === 'cpu' ? { cpuSeconds: Math.round((user + system) / 1000) / 1000 } : {}),
+    ...(stage.kind === 'cpu' ? { cpuSeconds: Math.round(cpuSince(started.cpu) * 1000) / 1000 } : {}),
     // Of the process so far, which may have run other tasks before.
     peakRssBytes: process.resourceUsage().maxRSS * 1024,
   }

@@ -42,11 +42,14 @@ export function extrapolate({ small, large, yields }: Probes, whole: Whole): Vol
   const perPage = whole.pages / Math.max(1, large.pages)
   const perDocument = perPage * yields.documents
   const perText = perPage * yields.entered
+  const perPicture = perPage * yields.images
   const first = new Map(small.stages.map((stage) => [stage.name, stage]))
   const [firstDedup, lastDedup] = [large.stages.findIndex(isDedup), large.stages.findLastIndex(isDedup)]
+  const pictures = picturesFrom(large.stages)
   const stages = large.stages.map((stage, at) => {
     const before = first.get(stage.name)
-    const by = lastDedup < 0 || at < firstDedup ? perPage : at <= lastDedup ? perText : perDocument
+    const ofText = lastDedup < 0 || at < firstDedup ? perPage : at <= lastDedup ? perText : perDocument
+    const by = pictures(stage.name) ? perPicture : ofText
     return { stage, before, ...driversOf({ before, stage }, { small, large }, { by, importBytes: whole.importBytes }) }
   })
   const dilation = dilationOf({ small, large })
@@ -219,6 +222,15 @@ function driversOf(
   const many = of(stage, driving)
   return { few: of(before, driving), many, grown: many * by, driving }
 }
+
+/** Which stages are given pictures: all behind the requests for them but those of whole documents. Documents of some hosts have far more pictures than others, so these grow by another number. */
+function picturesFrom(stages: readonly StageMeasure[]): (name: string) => boolean {
+  const from = stages.findIndex(({ name }) => name === 'request-images')
+  const names = new Set(from < 0 ? [] : stages.slice(from + 1).map(({ name }) => name))
+  return (name) => names.has(name) && !OF_DOCUMENTS.has(name)
+}
+
+const OF_DOCUMENTS: ReadonlySet<string> = new Set(['assemble', 'place', 'pack'])
 
 function isScan({ name }: StageMeasure): boolean {
   return name === 'scan-archives'

@@ -19,9 +19,11 @@ const MOST_TASKS = 200
  * were all given alike. @source Sen 1968, weighted by distance: a third of the tasks may be far off
  */
 export function slopeOf(given: readonly TaskCost[]): number | undefined {
-  if (given.length < LEAST_TASKS) return undefined
-  const step = Math.ceil(given.length / MOST_TASKS)
-  const tasks = given.filter((_, at) => at % step === 0)
+  // A task without a record loads no model and starts no process: it tells nothing of those that have some.
+  const working = given.filter(({ units }) => units > 0)
+  if (working.length < LEAST_TASKS) return undefined
+  const step = Math.ceil(working.length / MOST_TASKS)
+  const tasks = working.filter((_, at) => at % step === 0)
   const slopes: { readonly slope: number; readonly weight: number }[] = []
   for (const [at, a] of tasks.entries()) {
     for (const b of tasks.slice(at + 1)) {

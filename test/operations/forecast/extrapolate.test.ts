@@ -4,7 +4,6 @@ import { describe, it } from 'node:test'
 import { dilationOf } from '../../../operations/forecast/dilation.ts'
 import { extrapolate } from '../../../operations/forecast/extrapolate.ts'
 import { costOf } from '../../../operations/forecast/price.ts'
-import { cpuSecondsIn } from '../../../operations/measure/cpu-time.ts'
 import type { RunMeasure, StageMeasure } from '../../../operations/measure/measure-run.ts'
 import { errorOf } from '../../../operations/measure/records.ts'
 
@@ -178,6 +177,41 @@ describe('a forecast', () => {
     assert.equal(extrapolate(given, { ...WHOLE, pages: 4000, importBytes: 0 }).storeBytes, 500)
   })
 
+  it('tells stages of pictures by the pictures of the whole, of which a sample by hosts has more, and those of documents by documents', () => {
+    const stages = ['request-images', 'classify-images', 'assemble'].map((name) =>
+      stage(name, { 'in.slots.records': 100 }, { bytes: 100 }),
+    )
+    const probes = { small: run(100, 50, { stages: [] }), large: run(400, 200, { stages }) }
+    const few = { ...yields, images: 0.25, documents: 0.5 }
+    const { storeBytes } = extrapolate({ ...probes, yields: few }, { ...WHOLE, pages: 4000, importBytes: 0 })
+    assert.equal(
+      storeBytes,
+      1000 + 250 + 1000,
+      'no stage drops copies here, so what stands before grows with the pages',
+    )
+  })
+
+  it('pays once a task for the model that each of them loads, and by picture for looking', () => {
+    // 3 s to load, .08 s a picture, in a process that the task starts.
+    const of = (pages: number, pictures: number): RunMeasure => {
+      const taskTimes = Array.from({ length: 8 }, (_, n) => {
+        const each = (pictures / 36) * (n + 1)
+        const cpuSeconds = 3 + 0.08 * each
+        return { seconds: 2 * cpuSeconds, cpuSeconds, counts: { 'in.slots.records': each } }
+      })
+      const cpuSeconds = taskTimes.reduce((sum, task) => sum + task.cpuSeconds, 0)
+      const looks = { seconds: 2 * cpuSeconds, cpuSeconds, taskTimes, tasks: 8 }
+      const stages = [
+        stage('request-images', {}, {}),
+        stage('classify-images', { 'in.slots.records': pictures }, looks),
+      ]
+      return { ...run(pages, pages / 2, { stages }), cpuSeconds, seconds: 5 + cpuSeconds }
+    }
+    const given = { small: of(100, 36), large: of(400, 144), yields }
+    const told = extrapolate(given, { ...WHOLE, pages: 4000, tasksOf: () => 8 })
+    assert.equal(Math.round(told.cpuSeconds ?? 0), Math.round(8 * 3 + 0.08 * 1440))
+  })
+
   it('is never faster than the pauses of the largest host', () => {
     const crawl = (pages: number) =>
       stage('crawl', { 'page.in': pages }, { kind: 'crawl', seconds: pages / 10, wallSeconds: pages / 100 })
@@ -208,11 +242,5 @@ describe('beside a forecast', () => {
     const error = errorOf(told, { ...told, seconds: 100, cpuSeconds: 5, bytesOut: 10 })
     assert.deepEqual([error.seconds?.toFixed(2), error.bytesOut?.toFixed(2)], ['0.30', '-0.30'])
     assert.deepEqual([error.cpuSeconds, error.bytesIn], [undefined, undefined])
-  })
-
-  it('CPU time is read from the line of /proc, whatever the process is called', () => {
-    const line = '7 (a) b) R 1 2 3 4 5 6 7 8 9 10 150 50 25 75 20 0'
-    assert.equal(cpuSecondsIn(line), 3)
-    assert.equal(cpuSecondsIn('nothing'), undefined)
   })
 })
