@@ -89,12 +89,24 @@ export async function readAll(store: Pick<Store, 'read'>, key: string, range?: B
   return Buffer.concat(chunks)
 }
 
-/** Reads an object that holds one JSON value. The caller validates it. E_CORRUPT, naming it, if it holds none: it was cut, or is another program's. */
-export async function readJson(store: Pick<Store, 'read'>, key: string, remedy = RESTORE): Promise<unknown> {
+/** The address of an object, as people are told it: the store's location and its key. */
+export function placeOf({ location }: Pick<Store, 'location'>, key: string): string {
+  return `${location.replace(/\/+$/, '')}/${key}`
+}
+
+/** Reads an object that holds one JSON value. The caller validates it. E_CORRUPT, naming its place, if it holds none: it was cut, or is another program's. */
+export async function readJson(
+  store: Pick<Store, 'read' | 'location'>,
+  key: string,
+  remedy = RESTORE,
+): Promise<unknown> {
   const text = (await readAll(store, key)).toString('utf8')
   try {
     return JSON.parse(text) as unknown
   } catch (cause) {
-    throw new M3wError('E_CORRUPT', `${key} is damaged: it is not JSON. ${remedy}`, { details: { key }, cause })
+    throw new M3wError('E_CORRUPT', `${placeOf(store, key)} is damaged: it is not JSON. ${remedy}`, {
+      details: { key },
+      cause,
+    })
   }
 }

@@ -26,7 +26,7 @@ export function forecastText({ forecast, measured, error = {} }: Comparison): st
     return [`  ${label.padEnd(10)} ${text(value).padStart(10)}${found}${off}`]
   })
   return [
-    `forecast for ${workers} workers, from ${countText(probe.pages)} pages in ${durationText(probe.seconds)}:`,
+    `forecast for ${workers} ${workers === 1 ? 'worker' : 'workers'}, from ${countText(probe.pages)} pages in ${durationText(probe.seconds)}:`,
     ...lines,
     ...(cost === undefined ? [] : [costText(cost)]),
     ...notes.map((note) => `  note: ${note}`),

@@ -15,9 +15,9 @@ const BEGUN: Readonly<Record<string, RegExp>> = {
 
 /**
  * E_USAGE for a folder with foreign things in it. A store, a new folder, an empty one, one in which a build was killed before it
- * had made `store.json`, and a fresh volume with the system's own entries are fine. Only names are looked at; nothing is changed.
+ * had made `store.json`, and a fresh volume with the system's own entries are fine. Only names are looked at; nothing is changed. `remedy` is what to do else.
  */
-export async function checkStoreFolder(folder: string): Promise<void> {
+export async function checkStoreFolder(folder: string, remedy = 'Name a new or empty folder.'): Promise<void> {
   let names: string[]
   try {
     names = await readdir(folder)
@@ -39,7 +39,7 @@ export async function checkStoreFolder(folder: string): Promise<void> {
   if (foreign.length === 0) return
   throw new M3wError(
     'E_USAGE',
-    `${folder} is not empty and not a store of m3w (it has no store.json, but ${foreign.slice(0, 3).join(', ')}). Name a new or empty folder.`,
+    `${folder} is not empty and not a store of m3w (it has no store.json, but ${foreign.slice(0, 3).join(', ')}). ${remedy}`,
   )
 }
 

@@ -15,8 +15,8 @@ export function isProbe(key: string): boolean {
   return PROBE.test(key)
 }
 
-/** E_USAGE for a place without store.json that holds other objects. */
-export async function checkStorePlace(store: Store): Promise<void> {
+/** E_USAGE for a place without store.json that holds other objects; `remedy` is what to do then. */
+export async function checkStorePlace(store: Store, remedy = 'Name a new or empty prefix.'): Promise<void> {
   if ((await store.stat('store.json')) !== undefined) return
   for await (const { key } of store.list('')) {
     if (isProbe(key) || FORECAST.test(key)) continue
@@ -24,7 +24,7 @@ export async function checkStorePlace(store: Store): Promise<void> {
     if ((await store.stat('store.json')) !== undefined) return
     throw new M3wError(
       'E_USAGE',
-      `${store.location} is not empty and not a store of m3w (it has no store.json, but ${key}). Name a new or empty prefix.`,
+      `${store.location} is not empty and not a store of m3w (it has no store.json, but ${key}). ${remedy}`,
     )
   }
 }

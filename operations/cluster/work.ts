@@ -42,6 +42,9 @@ export interface JoinOptions extends WorkOptions {
   readonly waitMs?: number
 }
 
+/** A worker makes no store, but may be there before its build has made one. */
+const WRONG_PLACE = 'Give --store the --out of the build to work for, as this machine reaches it.'
+
 type LiveRuns = () => Promise<readonly string[] | undefined>
 
 /** Starting a build and its workers at once is common; a run is frozen when its archives are read, which may take minutes. */
@@ -106,7 +109,7 @@ export async function workAsRank(options: WorkOptions & Rank): Promise<BuildResu
 
 /** The run that is named, else the newest: that one may be another than the one just planned, so it is said. */
 export async function openRunOfRank({ store, run, log }: Pick<WorkOptions, 'store' | 'run' | 'log'>): Promise<Run> {
-  const runs = await listRuns(await openStore(store))
+  const runs = await listRuns(await openStore(store, WRONG_PLACE))
   if (run === undefined) {
     if (runs.length > 1) sayGuess(log, runs[0], runs.length)
     return await openNewestRun(store)
@@ -150,7 +153,7 @@ async function awaitRun(
   { store, run, log, signal, waitMs = WAIT_MS }: JoinOptions,
   liveRuns: LiveRuns,
 ): Promise<Run | undefined> {
-  const place = await openStore(store)
+  const place = await openStore(store, WRONG_PLACE)
   const deadline = performance.now() + waitMs
   for (let looks = 0; ; looks += 1) {
     const found: string[] = []

@@ -65,9 +65,18 @@ export async function forecastBuild(
     const forecast = forecastOf(run, options, { ...probed, seconds: (performance.now() - startMs) / 1000 })
     await keepForecast(run.store, run.id, forecast)
     return { run: run.id, forecast }
+  } catch (error) {
+    throw inWordsOfProbe(error)
   } finally {
     await place.clear()
   }
+}
+
+/** A build that is interrupted goes on when it is called again; a probe does not. */
+function inWordsOfProbe(error: unknown): unknown {
+  if (!(error instanceof M3wError && error.code === 'E_INTERRUPTED')) return error
+  const message = 'Interrupted. What the probe made is deleted: the same command begins it anew.'
+  return new M3wError('E_INTERRUPTED', message, { cause: error })
 }
 
 /** Has the run anything to crawl? E_USAGE where it has archives too: a probe of its seeds draws no page of those, so they would be left out of what is told. */

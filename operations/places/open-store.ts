@@ -26,8 +26,8 @@ export interface StorePlace {
 
 interface Adapter {
   open(location: string): Promise<Store>
-  /** E_USAGE for a place that holds what is not ours. */
-  check(place: StorePlace): Promise<void>
+  /** E_USAGE for a place that holds what is not ours; `remedy` says what to do then. */
+  check(place: StorePlace, remedy?: string): Promise<void>
   workFolderOf(location: string): string
 }
 
@@ -36,13 +36,13 @@ const ADAPTERS: Readonly<Record<string, Adapter>> = {
   // A location without a scheme.
   folder: {
     open: async (location) => openFileStore(location),
-    check: ({ location }) => checkStoreFolder(location),
+    check: ({ location }, remedy) => checkStoreFolder(location, remedy),
     workFolderOf: (location) => join(location, 'work'),
   },
   s3: {
     // The SDK takes a while to load, and most stores are folders.
     open: async (location) => (await import('../../engine/stores/s3/s3-store.ts')).openS3Store(location),
-    check: ({ store }) => checkStorePlace(store),
+    check: ({ store }, remedy) => checkStorePlace(store, remedy),
     workFolderOf: scratchFolderOf,
   },
 }
@@ -69,10 +69,10 @@ export async function openPlace(location: string): Promise<StorePlace> {
   return { location, store: await adapter.open(location), workFolder: adapter.workFolderOf(location) }
 }
 
-/** Opens the store at a location; nothing is written yet. Throws E_USAGE where something lies that is not a store of m3w. */
-export async function openStore(location: string): Promise<StorePlace> {
+/** Opens the store at a location; nothing is written yet. Throws E_USAGE where something lies that is not a store of m3w, with a `remedy`: by default another place, as for a build. */
+export async function openStore(location: string, remedy?: string): Promise<StorePlace> {
   const place = await openPlace(location)
-  await ADAPTERS[schemeOf(location)]?.check(place)
+  await ADAPTERS[schemeOf(location)]?.check(place, remedy)
   return place
 }
 

@@ -178,7 +178,7 @@ const CASES: readonly (readonly [fact: string, args: readonly string[], exitCode
       'a store whose store.json was cut says what to write',
       ['build', page, ...contact, '--out', cutStore],
       3,
-      ['store.json is damaged: it is not JSON', '"imagePartitions":N'],
+      [`${cutStore}/store.json is damaged: it is not JSON`, '"imagePartitions":N'],
     ],
     [
       'a run whose record was cut says what to delete',

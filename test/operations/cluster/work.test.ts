@@ -12,6 +12,18 @@ import { withFolder } from '../../engine/toy-run.ts'
 const configOf = (seed: number) =>
   completeConfig({ sources: ['https://a.example/'], network: { contact: 'me@a.example' }, seed })
 
+describe('a worker', () => {
+  it('in a folder of somebody else is told to name that of its build, not an empty one', () =>
+    withFolder(async (folder) => {
+      writeFileSync(join(folder, 'letter.txt'), 'Dear')
+      const wanted = {
+        code: 'E_USAGE',
+        message: /not a store of m3w .*letter\.txt.*Give --store the --out of the build/,
+      }
+      await assert.rejects(openRunOfRank({ store: folder, log: silentLog }), wanted)
+    }))
+})
+
 describe('a rank', () => {
   it('works on the run it is told, also where another was planned since, and says when it has to guess', () =>
     withFolder(async (store) => {

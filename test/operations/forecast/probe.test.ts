@@ -92,7 +92,7 @@ test('a probe that is interrupted says so, and leaves nothing that it made aside
     signal: stop.signal,
     onProgress: () => stop.abort(new M3wError('E_INTERRUPTED', 'Stopped.')),
   })
-  await assert.rejects(forecast, { code: 'E_INTERRUPTED' })
+  await assert.rejects(forecast, { code: 'E_INTERRUPTED', message: /deleted: the same command begins it anew/ })
   assert.deepEqual(
     probes().filter((name) => !before.includes(name)),
     [],
