@@ -27,6 +27,7 @@ import { openPlace, placeIn } from '../places/open-store.ts'
 import { findMaker, type MadeBy } from '../run/made-by.ts'
 import { type ArchivedPage, type PageRef, readArchivedPage } from './archived-page.ts'
 import { readMembers } from './read-members.ts'
+import { type UnopenedPicture, unopenedPictures } from './unopened-pictures.ts'
 
 /** What a store knows beside its dataset. */
 export interface StoreView {
@@ -35,6 +36,8 @@ export interface StoreView {
   drafts(): AsyncIterable<{ readonly draft: DraftDocument; readonly partition: number }>
   /** Every image place whose picture was fetched and measured. */
   slots(): AsyncIterable<ImageSlot>
+  /** What was judged of the rights of pictures that could not be opened. */
+  unopened(): AsyncIterable<UnopenedPicture>
   /** Undefined where the archives have it no more. */
   page(ref: PageRef): Promise<ArchivedPage | undefined>
   /** Bytes of a ledger. */
@@ -124,6 +127,7 @@ function storeView(maker: MadeBy): StoreView {
       const sealed = await plan.dataset(measuredSlots.name)
       if (sealed !== undefined) yield* sealed.readAll() as AsyncIterable<ImageSlot>
     },
+    unopened: () => unopenedPictures(run.store),
     page: (ref) => readArchivedPage(maker, ref),
     blob: ({ key, offset, length }) => readAll(run.store, key, { start: offset, end: offset + length }),
   }

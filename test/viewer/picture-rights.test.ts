@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import type { ImageSlot, Rights } from '../../index.ts'
+import type { DropRecord, ImageSlot, Rights } from '../../index.ts'
 import { imagesOf } from '../../viewer/index/find-images.ts'
 import { openImageRows } from '../../viewer/index/image-rows.ts'
 import { openIndex } from '../../viewer/index/open-index.ts'
@@ -51,6 +51,30 @@ test('a picture that a rule dropped has the rights that were judged when it was 
   assert.deepEqual([verdict, said, licenseUrl], ['open', 'robots-tag: all', 'https://a.example/licence'])
 })
 
+test('a picture that could not be opened has the rights that its answer told', () => {
+  const doc = 'e'.repeat(32)
+  const rows = openImageRows(db, { rankOf: () => 0, isSmall: () => true } as never)
+  const url = 'https://a.example/broken.png'
+  rows.addUnopened({ url, rights: { verdict: 'reserved', evidence: [] } })
+  rows.addUnopened({ url, rights: OPEN })
+  const drop = {
+    stage: 'fetch-images',
+    unit: 'slot',
+    reason: 'decode_error',
+    measured: null,
+    limit: null,
+    ruleVersion: 1,
+  }
+  rows.addDrop({ ...drop, id: `${doc}.0`, url } as DropRecord)
+  rows.addDrop({ ...drop, id: `${doc}.1`, url: 'https://a.example/none.png' } as DropRecord)
+  const [broken, none] = imagesOf(db, doc)
+  assert.deepEqual(
+    [broken, none].map((image) => image && pictureRights(image).verdict),
+    ['open', 'not known'],
+    'what was asked last counts',
+  )
+})
+
 test('a picture that went for a reservation says which, in the words of its owner', () => {
   for (const reason of ['optout_header', 'optout_page', 'optout_embedded', 'rights_reserved', 'robots_disallow']) {
     const { verdict, said } = pictureRights({ rights: null, reason, detail: 'x-robots-tag: noai' })
@@ -62,7 +86,7 @@ test('a picture that went for a reservation says which, in the words of its owne
 test('of a picture without rights and without a reservation, it is said that they are not known', () => {
   const { verdict, said } = pictureRights({ rights: null, reason: 'http_404', detail: null })
   assert.equal(verdict, 'not known')
-  assert.match(said, /nothing of its rights is written/)
+  assert.match(said, /no answer of it was judged/)
 })
 
 test('what the sample has goes before everything else', () => {

@@ -48,6 +48,7 @@ export async function buildIndex(db: IndexDb, view: DatasetView, options: BuildO
       documents.addDocument(fromDraft(draft, partition)),
     )
     await step('images', store.slots(), images.addSlot)
+    await step('unopened pictures', store.unopened(), images.addUnopened)
   } else if (view.kind === 'page') {
     await step('documents', view.records('samples') as AsyncIterable<Sample>, (sample) => {
       documents.addDocument(fromSample(sample))
@@ -67,7 +68,7 @@ export async function buildIndex(db: IndexDb, view: DatasetView, options: BuildO
   await runOnce(db, 'clusters', () => addClusters(db))
   await runOnce(db, 'facets', () => addFacets(db))
   db.transaction(() => {
-    db.exec('DELETE FROM dropped; DELETE FROM packed; ANALYZE')
+    db.exec('DELETE FROM dropped; DELETE FROM packed; DELETE FROM unopened; ANALYZE')
     writeMeta(db, 'whole', '1')
   })()
 }

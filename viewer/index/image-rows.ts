@@ -30,6 +30,8 @@ export function openImageRows(db: IndexDb, { rankOf, isSmall }: Sampling) {
     (doc, slot, sha, url, host, width, height, bytes, format, phash, stage, reason, measured, lim, rule, detail, score, rank, place, measures, rights)
     VALUES (@doc, @slot, @sha, @url, @host, @width, @height, @bytes, @format, @phash, @stage, @reason, @measured, @lim, @rule, @detail, @score, @rank, @place, @measures, @rights)`)
   const droppedOf = db.prepare('SELECT stage, reason, measured, lim, rule, detail FROM dropped WHERE id = ?')
+  const unopened = db.prepare('INSERT OR REPLACE INTO unopened VALUES (?, ?)')
+  const rightsOf = db.prepare('SELECT rights FROM unopened WHERE url = ?').pluck()
   const hasDocument = db.prepare('SELECT 1 FROM doc WHERE id = ?')
   const add = (row: Row): void => {
     const isTaken = hasDocument.get(row.doc) !== undefined || (row.reason !== '' && isSmall('slot', String(row.reason)))
@@ -41,12 +43,17 @@ export function openImageRows(db: IndexDb, { rankOf, isSmall }: Sampling) {
       if (slot.fact.measures !== undefined)
         add({ ...fetchedRow(slot, slot.fact.measures), ...(dropped as typeof NONE) })
     },
+    /** Before any drop: what is known of a picture that could not be opened. */
+    addUnopened({ url, rights }: { readonly url: string; readonly rights: Rights }): void {
+      unopened.run(url, JSON.stringify(rights))
+    },
     addMembers(sample: Sample): void {
       for (const row of memberRows(sample)) add({ ...row, ...NONE })
     },
     /** A place whose picture nobody has, or that was dropped where there is no store to look into. */
     addDrop(record: DropRecord): void {
-      add({ ...missingRow(record), ...dropColumns(record) })
+      const rights = (rightsOf.get(record.url) ?? null) as string | null
+      add({ ...missingRow(record), ...dropColumns(record), rights })
     },
   }
 }
@@ -105,7 +112,6 @@ function missingRow({ id, url }: DropRecord): Row {
     score: null,
     place: null,
     measures: null,
-    rights: null,
   }
   return { doc: id.slice(0, at), slot: Number(id.slice(at + 1)), url, host: hostOf(url), ...unknown }
 }

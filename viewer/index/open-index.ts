@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 
 /** Raise it where tables or their meaning change: indexes of other versions are made again. */
-const VERSION = 6
+const VERSION = 7
 
 export type IndexDb = Database.Database
 
@@ -40,6 +40,7 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS dropped (
     id TEXT PRIMARY KEY, stage TEXT NOT NULL, reason TEXT NOT NULL, measured TEXT, lim TEXT, rule INTEGER, detail TEXT, url TEXT NOT NULL
   ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS unopened (url TEXT PRIMARY KEY, rights TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS packed (id TEXT PRIMARY KEY, shard TEXT NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS cluster (row INTEGER PRIMARY KEY, members INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS facet (list TEXT NOT NULL, value TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (list, value)) WITHOUT ROWID;

@@ -31,7 +31,7 @@ export function pictureRights(
     const words = detail === null || detail === '' ? '' : ` ${detail}`
     return { verdict: 'reserved', said: `${outcomeOf(reason)?.means ?? reason}${words}` }
   }
-  return { verdict: 'not known', said: 'nothing of its rights is written beside its drop' }
+  return { verdict: 'not known', said: 'no answer of it was judged, or its store is not here' }
 }
 
 /** The same as a cell of a table. */
