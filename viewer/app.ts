@@ -99,7 +99,8 @@ function addScreens(app: Hono, state: ViewerState, pages: PageCache): void {
     const query = documentQuery((name) => context.req.query(name))
     const at = numberIn(context.req.query('at'))
     const window = numberIn(context.req.query('window'))
-    const place = { query, at: at === 0 ? undefined : at, window }
+    const isWhole = context.req.query('blocks') === 'all'
+    const place = { query, at: at === 0 ? undefined : at, window, isWhole }
     if (row.kind !== 'page')
       return context.html(mediaScreen(state, { row, sample: await readMedia(state, row) }, place))
     return context.html(documentScreen(state, await viewDocument(state, pages, row), place))

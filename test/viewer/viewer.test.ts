@@ -246,7 +246,7 @@ describe('m3w view', () => {
     })
 
     it('on a telephone no screen is wider than its window', async () => {
-      await page.setViewportSize({ width: 380, height: 800 })
+      await page.setViewportSize({ width: 320, height: 800 })
       const document = /href="(\/document\/[^"?]+)/.exec(await text('/documents?kind=page&state=kept'))?.[1] ?? ''
       for (const path of [document, '/documents', '/funnel', '/limits', '/images', '/decisions']) {
         await go(path)
@@ -264,6 +264,32 @@ describe('m3w view', () => {
       await until(async () => String(await has('document.getElementById("flags").textContent')).includes('minWords=2'))
       assert.match(page.url(), /set=text\.minWords%3D2/)
       assert.match(String(await has('document.getElementById("comparison").textContent')), /1 come in/)
+    })
+
+    it('a keyboard is enough: the focus goes with the mark, Enter opens, `?` lists the keys and Escape closes the list', async () => {
+      await go('/documents?kind=page&state=kept')
+      await page.keyboard.press('Tab')
+      assert.equal(await has('document.activeElement.className'), 'skip')
+      await page.keyboard.press('n')
+      assert.equal(await has('document.activeElement.closest("li").classList.contains("at")'), true)
+      await page.keyboard.press('?')
+      assert.match(
+        String(await has('document.querySelector("#help:popover-open").textContent')),
+        /undo the last decision/,
+      )
+      await page.keyboard.press('Escape')
+      assert.equal(await has('document.querySelector("#help:popover-open")'), null)
+      await page.keyboard.press('n')
+      await page.keyboard.press('Enter')
+      await page.waitForURL(/\/document\/.*at=2/)
+      await page.focus('.block > .why')
+      assert.match(String(await has('document.activeElement.dataset.hover')), /rules of extract/)
+      await page.keyboard.press('2')
+      await page.waitForURL(/\/funnel/)
+      await go('/limits?key=text.minWords')
+      await page.focus('#slider')
+      await page.keyboard.press('4')
+      await page.waitForURL(/\/images/)
     })
 
     it('keys go on, back, mark as out and undo, and the file says so', async () => {

@@ -1,4 +1,4 @@
-/** Keys: n next, p previous, o out (or back in), u undo, / search. Each presses what the page has for it. */
+/** Keys, as the box behind `?` lists them: each presses what the page has for it. What hovering tells, focus tells too. */
 
 const LISTED = '.list li[data-id], .grid figure[data-id]'
 
@@ -8,7 +8,12 @@ function press(selector) {
   return found !== null
 }
 
-/** Moves the mark of a list; undefined where the page has none. */
+/** A line that screen readers read out. */
+function say(words) {
+  document.getElementById('said').textContent = words
+}
+
+/** Moves the mark of a list, and the focus with it; false where the page has none. */
 function move(by) {
   const items = [...document.querySelectorAll(LISTED)]
   if (items.length === 0) return false
@@ -18,6 +23,7 @@ function move(by) {
   items[at]?.classList.remove('at')
   items[next].classList.add('at')
   items[next].scrollIntoView({ block: 'nearest' })
+  items[next].querySelector('a')?.focus({ preventScroll: true })
   return true
 }
 
@@ -28,13 +34,16 @@ async function out() {
   const kind = item.tagName === 'FIGURE' ? 'image' : item.dataset.kind
   const verdict = item.classList.contains('out') ? 'in' : 'out'
   const body = new URLSearchParams({ kind, value: item.dataset.id, verdict, note: '', from: '/decisions' })
-  const answer = await fetch('/decide', { method: 'POST', body })
-  if (answer.ok) item.classList.toggle('out')
-  return true
+  const answer = await fetch('/decide', { method: 'POST', body }).catch(() => undefined)
+  if (answer?.ok !== true) return say(`Not written: ${answer === undefined ? 'no answer' : await answer.text()}`)
+  item.classList.toggle('out')
+  say(verdict === 'out' ? 'Marked as out; u undoes it.' : 'Back in; u undoes it.')
 }
 
 async function undo() {
-  if ((await fetch('/undo', { method: 'POST' })).ok) location.reload()
+  const answer = await fetch('/undo', { method: 'POST' }).catch(() => undefined)
+  if (answer?.ok === true) location.reload()
+  else say('Not undone: no answer.')
 }
 
 const KEYS = {
@@ -44,12 +53,30 @@ const KEYS = {
   u: undo,
   Enter: () => press('.at a'),
   '/': () => document.querySelector('input[type=search]')?.focus(),
+  '?': () => document.getElementById('help').togglePopover(),
+}
+for (const at of [1, 2, 3, 4, 5]) KEYS[at] = () => press(`nav a:nth-of-type(${at})`)
+
+/** Whoever types means letters; whoever stands on a link or button means that by Enter. */
+function isTaken({ target, key }) {
+  if (!(target instanceof HTMLElement)) return false
+  return (
+    target.closest(
+      key === 'Enter'
+        ? 'input, select, textarea, button, a, summary, img'
+        : 'input:not([type=range]), select, textarea',
+    ) !== null
+  )
 }
 
 document.addEventListener('keydown', (event) => {
-  const isTyping =
-    event.target instanceof HTMLElement && event.target.closest('input, select, textarea, button, a') !== null
-  if (isTyping || event.ctrlKey || event.metaKey || event.altKey || KEYS[event.key] === undefined) return
+  if (event.ctrlKey || event.metaKey || event.altKey || KEYS[event.key] === undefined || isTaken(event)) return
   event.preventDefault()
   KEYS[event.key]()
+})
+
+/** The style writes it behind the link that has the focus. */
+document.addEventListener('focusin', ({ target }) => {
+  if (target instanceof HTMLElement && target.matches('.block > .why'))
+    target.dataset.hover = target.parentElement.title
 })

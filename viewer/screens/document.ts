@@ -28,7 +28,7 @@ export function documentScreen(state: ViewerState, shown: DocumentView, asked: A
 ${neighbours(state, asked)}
 ${row.unit === 'document' ? decideForm(state, 'document', row.id) : ''}
 <div class="beside"><section><h2>Page as archived</h2>${page === undefined ? html`<p class="soft">${row.unit === 'page' ? 'It was not fetched, or its answer was no page.' : 'The archives hold it no more, or there is no store beside this dataset.'}</p>` : html`<iframe name="page" title="archived page" sandbox src="/page/row-${row.row}"></iframe>`}</section>
-<section><h2>What was made of it</h2>${sequence(shown)}</section></div>
+<section><h2>What was made of it</h2>${sequence(shown, asked)}</section></div>
 ${windowOf(shown.members, shown.images, window, linkTo(documentPath(row), { ...query, at }))}
 ${imagesSection(shown)}
 ${signalTable(signalsOf(state.db, row))}
@@ -36,10 +36,27 @@ ${aboutPage(shown)}${jsonOf(shown)}`,
   )
 }
 
+/** Blocks that are shown at first. @source measured: a page of 10,000 takes Chromium three seconds to lay out, one of 2,000 half of one */
+const FIRST_BLOCKS = 2000
+
 /** Every block of the page in its order; of a page that is not here, what the dataset has. */
-function sequence({ blocks, members, draft, images, row }: DocumentView): Html {
-  const sampleText = members?.sample.texts.filter((text) => text !== null).join('\n\n')
-  if (blocks.length > 0) return html`${blocks.map((block) => blockItem(block, { images, sampleText, row }))}`
+function sequence(
+  { blocks: all, members, draft, images, row }: DocumentView,
+  { query, at, isWhole }: AskedRecord,
+): Html {
+  const blocks = isWhole ? all : all.slice(0, FIRST_BLOCKS)
+  if (blocks.length > 0) {
+    const texts = members?.sample.texts.filter((text) => text !== null)
+    const isInSample = texts === undefined ? () => true : inOrder(texts.join('\n\n'))
+    // Of a picture that stands twice, the first place.
+    const byUrl = new Map(images.toReversed().map((image) => [image.url, image]))
+    const more = linkTo(documentPath(row), { ...query, at, blocks: 'all' })
+    const rest =
+      blocks.length === all.length
+        ? ''
+        : html`<p class="notice">The first ${count(blocks.length)} of ${count(all.length)} blocks. <a href="${more}">Show all of them</a></p>`
+    return html`${blocks.map((block) => blockItem(block, { byUrl, isInSample, row }))}${rest}`
+  }
   if (members !== undefined) {
     let slot = -1
     return html`${members.sample.texts.map((text, position) => {
@@ -54,24 +71,35 @@ function sequence({ blocks, members, draft, images, row }: DocumentView): Html {
 }
 
 interface Around {
-  readonly images: readonly ImageRow[]
-  readonly sampleText: string | undefined
+  readonly byUrl: ReadonlyMap<string, ImageRow>
+  isInSample(text: string): boolean
   readonly row: DocumentView['row']
+}
+
+/** Is it part of the text? Asked for blocks in their order: looked for behind the last one first, as a page of thousands of blocks would be read as often. */
+function inOrder(text: string): (part: string) => boolean {
+  let end = 0
+  return (part) => {
+    const behind = text.indexOf(part, end)
+    const at = behind < 0 ? text.indexOf(part) : behind
+    if (at >= 0) end = at + part.length
+    return at >= 0
+  }
 }
 
 function blockItem(
   { number, kind, kept, why, measured, path, content }: Block,
-  { images, sampleText, row }: Around,
+  { byUrl, isInSample, row }: Around,
 ): Html {
   // Shows the block in the frame.
   const link = (words: string): Html =>
     html`<a class="why" target="page" href="/page/row-${row.row}#b${number}">${words} · ${path}</a>`
   if (kind === 'image') {
-    const image = images.find(({ url }) => url === content)
+    const image = byUrl.get(content)
     const isLost = !kept || (image !== undefined && image.reason !== '')
     return html`<div class="block image ${isLost ? 'lost' : 'kept'}" title="${hoverOf({ why, measured })}">${link(why)}${image === undefined ? html`<code>${content}</code>` : imageFacts(image)}</div>`
   }
-  const isGone = kept && sampleText !== undefined && !sampleText.includes(content.trim())
+  const isGone = kept && !isInSample(content.trim())
   const words = isGone ? `${why}; not in the sample as it stands here: a later stage took it out or changed it` : why
   return html`<div class="block ${kept && !isGone ? 'kept' : 'lost'}" title="${hoverOf({ why: words, measured })}">${link(words)}<div dir="auto">${content}</div></div>`
 }

@@ -27,9 +27,24 @@ export function layout(
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · m3w</title><link rel="stylesheet" href="/assets/uplot.css"><link rel="stylesheet" href="/assets/style.css">
 ${['keys.js', ...scripts].map((name) => html`<script type="module" src="/assets/${name}"></script>`)}</head>
-<body><header><nav>${tabs}</nav><span class="soft">dataset <code>${state.view.manifest.id}</code></span>
-<span class="keys"><kbd>n</kbd> next <kbd>p</kbd> previous <kbd>o</kbd> out <kbd>u</kbd> undo <kbd>/</kbd> search</span></header>
-${notice(state)}<main>${body}</main></body></html>`
+<body><a class="skip" href="#main">to the content</a><header><nav>${tabs}</nav><span class="soft">dataset <code>${state.view.manifest.id}</code></span>
+<span class="keys"><kbd>n</kbd> next <kbd>p</kbd> previous <kbd>o</kbd> out <kbd>u</kbd> undo <kbd>/</kbd> search</span><button type="button" popovertarget="help" aria-label="keys"><kbd>?</kbd></button></header>
+${help()}<output id="said"></output>${notice(state)}<main id="main" tabindex="-1">${body}</main></body></html>`
+}
+
+const KEYS: readonly (readonly [string, string])[] = [
+  ['n', 'next: of a list, or of the list that this record was found in'],
+  ['p', 'previous'],
+  ['Enter', 'open what is marked; show a blurred picture that has the focus'],
+  ['o', 'out, or back in: what is marked, or what the page is about'],
+  ['u', 'undo the last decision'],
+  ['/', 'search'],
+  ...Object.values(SCREENS).map((name, at): readonly [string, string] => [String(at + 1), name]),
+  ['?', 'this list; Escape closes it'],
+]
+
+function help(): Html {
+  return html`<div id="help" popover><h2>Keys</h2><dl>${KEYS.map(([key, words]) => html`<dt><kbd>${key}</kbd></dt><dd>${words}</dd>`)}</dl></div>`
 }
 
 function notice({ db, progress, failure, sampling, view }: ViewerState): Html {

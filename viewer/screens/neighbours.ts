@@ -12,6 +12,8 @@ export interface AskedRecord {
   readonly at: number | undefined
   /** Token at which the trainer's window begins. */
   readonly window: number
+  /** Every block of a page, however many. */
+  readonly isWhole: boolean
 }
 
 /** Previous, next, and the list; nothing where there is no list. */
