@@ -17,12 +17,16 @@ test('tasks without a record tell nothing of those with', () => {
   // A model that only tasks with a picture load takes 3 s of each of those.
   const loaded = [task(1, 3), task(2, 3), task(4, 3), task(3, 3), task(6, 3), task(9, 3)]
   assert.equal(rounded(slopeOf([task(0), task(0), task(0), task(0), task(0), task(0), task(0), ...loaded])), 0.01)
-  assert.equal(slopeOf([task(0), task(0), task(0), task(0), task(0), task(9, 2), task(30), task(40)]), undefined)
+  assert.equal(slopeOf([task(0), task(0), task(0), task(9, 2), task(30)]), undefined)
 })
 
 test('of few tasks, and of such as were given alike, nothing is told', () => {
-  assert.equal(slopeOf([task(1), task(2), task(3)]), undefined)
+  assert.equal(slopeOf([task(1), task(3)]), undefined)
   assert.equal(slopeOf(Array.from({ length: 9 }, () => task(5))), undefined)
+})
+
+test('three first tasks of three processes, of two sizes, are enough: each pays for its own start', () => {
+  assert.equal(rounded(slopeOf([task(100, 0.4), task(100, 0.4), task(300, 0.4)])), 0.01)
 })
 
 test('of very many tasks some are compared', () => {
