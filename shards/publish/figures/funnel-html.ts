@@ -90,7 +90,7 @@ function diagram(rows: readonly FunnelStage[]): string {
 <polygon class="keep" points="${LABEL},${y + 4} ${LABEL + from},${y + 4} ${LABEL + to},${y + ROW - 2} ${LABEL},${y + ROW - 2}"/><polygon class="lose" points="${LABEL + from},${y + 4} ${LABEL + from},${y + ROW - 2} ${LABEL + to},${y + ROW - 2}"/>
 <text class="soft" x="${LABEL + from + 6}" y="${y + 20}">${format(kept)}${lost > 0 ? ` (−${percent(lost / Math.max(1, entered))})` : ''}</text></g>`
   })
-  return `<svg class="funnel" viewBox="0 0 ${WIDTH} ${rows.length * ROW + 4}" role="img" aria-label="how many were kept by each stage">${bands.join('\n')}</svg>\n`
+  return `<div class="wide"><svg class="funnel" viewBox="0 0 ${WIDTH} ${rows.length * ROW + 4}" role="img" aria-label="how many were kept by each stage">${bands.join('\n')}</svg></div>\n`
 }
 
 /** `removed`: reasons of which some are shown. */
