@@ -245,12 +245,16 @@ describe('m3w view', () => {
       assert.match(String(await frame?.evaluate('document.querySelector("p.kept").title')), /\d words? \(good from 20/)
     })
 
-    it('on a telephone no screen is wider than its window', async () => {
+    it('on a telephone no screen and no report is wider than its window', async () => {
       await page.setViewportSize({ width: 320, height: 800 })
       const document = /href="(\/document\/[^"?]+)/.exec(await text('/documents?kind=page&state=kept'))?.[1] ?? ''
       for (const path of [document, '/documents', '/funnel', '/limits', '/images', '/decisions']) {
         await go(path)
         assert.equal(await has('document.documentElement.scrollWidth - document.documentElement.clientWidth'), 0, path)
+      }
+      for (const kind of ['dataset', 'pairs']) {
+        await page.goto(pathToFileURL(join(store, kind, 'report.html')).href)
+        assert.equal(await has('document.documentElement.scrollWidth - document.documentElement.clientWidth'), 0, kind)
       }
       await page.setViewportSize({ width: 1280, height: 720 })
     })
