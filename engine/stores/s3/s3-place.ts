@@ -54,15 +54,19 @@ export async function patiently<T>(
       spentMs += performance.now() - startMs
     }
   }
+  let wasClockSet = false
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
     try {
       return await pressure.send(ask, signal)
     } catch (error) {
       const isOver = signal?.aborted === true || spentMs > patienceMs
       if (error instanceof M3wError || isOver) throw error
-      // The SDK has set its clock by the service's: the next attempt is signed with that.
-      if (isClockSet(error)) continue
       const { kind, isTooMuch } = s3Failure(error, bucket)
+      // The SDK has set its clock by the service's: the next attempt is signed with that, and the one behind it would be no better.
+      if (kind === 'refused' && !wasClockSet && isClockSet(error)) {
+        wasClockSet = true
+        continue
+      }
       if (kind !== 'busy') throw error
       if (isTooMuch === true) pressure.cut()
     }
@@ -72,7 +76,10 @@ export async function patiently<T>(
   }
 }
 
-/** @source @aws-sdk/core, AwsSdkSigV4Signer: said of an error only where the clock was moved by it, so that it ends */
+/**
+ * Was the client's clock moved by this answer? Where a machine's clock is minutes off that is said of nearly every error, also of what is missing, taken
+ * or busy, because a service tells its time in whole seconds. @source @aws-sdk/core, AwsSdkSigV4Signer
+ */
 function isClockSet(error: unknown): boolean {
   return (error as { $metadata?: { clockSkewCorrected?: unknown } }).$metadata?.clockSkewCorrected === true
 }

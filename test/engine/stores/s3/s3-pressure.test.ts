@@ -110,4 +110,17 @@ describe('requests on their way', () => {
     assert.equal(asked, 2)
     await answer
   })
+
+  it('are cut and rest on a machine whose clock is off, as on any other', async () => {
+    const pressure = openPressure()
+    const askedMs: number[] = []
+    const places = await patiently(place(pressure), async () => {
+      askedMs.push(performance.now())
+      if (askedMs.length === 1) throw failure('SlowDown', { httpStatusCode: 503, clockSkewCorrected: true })
+      return pressure.places()
+    })
+    assert.equal(places, 32)
+    const [first = 0, second = 0] = askedMs
+    assert.ok(second - first > 95)
+  })
 })

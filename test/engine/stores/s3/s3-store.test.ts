@@ -189,6 +189,26 @@ describe('the S3 store, when the service', () => {
     })
   }
 
+  it('tells a time an hour away from ours, is asked once for what is missing or taken, and twice where it refuses', async (t) => {
+    const now = Date.now
+    t.mock.method(Date, 'now', () => now() + 3_600_000)
+    const asked = async (work: () => Promise<unknown>): Promise<readonly string[]> => {
+      const before = fake.requests.length
+      await work()
+      return fake.requests.slice(before).map((request) => request.slice(0, request.indexOf(' ')))
+    }
+    assert.deepEqual(await asked(() => store.stat('none')), ['HEAD'])
+    assert.deepEqual(await asked(() => store.create('a', bytesOf('x'))), ['PUT'])
+    // The look-up is for its own mark.
+    assert.deepEqual(await asked(() => store.create('a', bytesOf('y'))), ['PUT', 'HEAD'])
+    assert.deepEqual(await asked(() => assert.rejects(readAll(store, 'none'), { code: 'E_STORE_MISSING' })), ['GET'])
+    let refusals = 1
+    fake.faultOf = () => (refusals-- > 0 ? { status: 403, code: 'RequestTimeTooSkewed' } : undefined)
+    assert.deepEqual(await asked(() => store.stat('a')), ['HEAD', 'HEAD'])
+    fake.faultOf = () => ({ status: 403, code: 'AccessDenied' })
+    assert.deepEqual(await asked(() => assert.rejects(store.stat('a'), /does not allow it/)), ['HEAD', 'HEAD'])
+  })
+
   it('has no room, says E_STORE_FULL', async () => {
     fake.faultOf = () => ({ status: 403, code: 'QuotaExceeded' })
     await assert.rejects(store.create('a', bytesOf('x')), { code: 'E_STORE_FULL', message: /No space left to write a/ })
