@@ -7,7 +7,7 @@ import { type LanguageGuess, type LanguageModel, openLanguageModel } from './mod
 import { sampleOf } from './sample.ts'
 import { isLatinWithOthers, languageByScript, letterWeight, type ScriptWeights, weighScripts } from './scripts.ts'
 
-/** Of code, score and share; part of the version of measure-text. Another model, or another package of it, is another version. Raise it with `lid.as`, which no digest of code sees. */
+/** Of code, score and share; part of the version of measure-text. Another model, or another package of it, is another version. */
 export const LANGUAGE_VERSION = 5
 
 export type DocumentLanguage = NonNullable<DraftDocument['language']>

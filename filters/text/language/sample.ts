@@ -7,7 +7,7 @@ import { letterWeight, weighScripts } from './scripts.ts'
 /** Under this weight of letters (some eight words) prose says too little: then code and tables are read too. */
 const MIN_PROSE_WEIGHT = 40
 
-/** In UTF-16 code units. Time grows with it: 0.06 µs a unit, twice. */
+/** In UTF-16 code units. Time grows with it: 0.25 µs a unit, twice. */
 export const MAX_SAMPLE_UNITS = 8192
 /** About a paragraph: long enough for the model to be sure, short enough to hold one language. */
 export const PIECE_UNITS = 400
