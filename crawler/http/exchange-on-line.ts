@@ -45,6 +45,8 @@ interface Head extends AnswerHead {
 interface Exchange extends ExchangeRequest {
   readonly startMs: number
   readonly chunks: Buffer[]
+  /** How many of them at the front were put together of pieces. */
+  joined: number
   bytes: number
   capBytes: number
   head: Head | undefined
@@ -71,6 +73,8 @@ interface Exchange extends ExchangeRequest {
 
 /** Real answers have some tens of header lines; more than this is a bomb of short ones, within the byte limit of lines.ts. */
 const MAX_HEADERS = 256
+/** Pieces that are kept as they came. Each is an object of a hundred bytes and holds what was read from the socket with it: a page in chunks of one byte would be some hundred times its length. */
+const MAX_PIECES = 1024
 /** The reason given to undici when we end an exchange ourselves. */
 const ENDED_HERE = new M3wError('E_FETCH', 'The exchange was ended by the client.')
 
@@ -81,6 +85,7 @@ export function exchangeOnLine(request: ExchangeRequest): Promise<LineResult> {
       ...request,
       startMs: performance.now(),
       chunks: [],
+      joined: 0,
       bytes: 0,
       capBytes: 0,
       head: undefined,
@@ -169,6 +174,8 @@ function takeChunk(exchange: Exchange, chunk: Buffer): void {
   exchange.silence?.refresh()
   const room = exchange.capBytes - exchange.bytes
   chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk)
+  if (chunks.length - exchange.joined >= MAX_PIECES)
+    exchange.joined = chunks.push(Buffer.concat(chunks.splice(exchange.joined)))
   const taken = Math.min(chunk.length, room)
   exchange.bytes += taken
   holdBytes(bodies, taken)

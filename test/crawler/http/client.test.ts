@@ -48,6 +48,23 @@ test('http client: refuses to open without a contact', () => {
   assert.throws(() => openHttpClient(networkConfig.parse({ contact: 'a@b.org\r\nx: y' })), { code: 'E_CONFIG' })
 })
 
+test('http client: a body of thousands of small chunks is what was sent, in its order', async (t) => {
+  const text = Array.from({ length: 5000 }, (_, n) => String(n).padStart(4, '0')).join('')
+  const url = await openRaw(t, (write, end) => {
+    const chunks =
+      text
+        .match(/.{4}/g)
+        ?.map((part) => `4\r\n${part}\r\n`)
+        .join('') ?? ''
+    write(`HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${chunks}0\r\n\r\n`)
+    end()
+  })
+  const { body } = answer(await open(t).get(url, { maxBytes: 100_000 }))
+  assert.equal(body.toString(), text)
+  const cut = answer(await open(t).get(url, { maxBytes: 9_999 }))
+  assert.equal(cut.body.toString(), text.slice(0, 9_999))
+})
+
 test('http client: every request names us and our contact, asks for gzip only, and carries no cookie', async (t) => {
   const site = await openSite(t, (_request, response) => response.setHeader('set-cookie', 'a=1').end('x'))
   const client = open(t)

@@ -12,11 +12,12 @@ import { ROBOTS_AGAIN } from './robots-again.ts'
 import { serveCases } from './serve-cases.ts'
 import { SPELLINGS } from './spellings.ts'
 import { WAYS_AGAIN } from './ways-again.ts'
+import { WIRE_AGAIN } from './wire-again.ts'
 import { WORDS_AGAIN } from './words-again.ts'
 
 const CASES: readonly HostileCase[] = [
   ...[...BODIES, ...REDIRECTS, ...MANNERS, ...FINDINGS, ...SPELLINGS],
-  ...[...ROBOTS_AGAIN, ...WAYS_AGAIN, ...WORDS_AGAIN],
+  ...[...ROBOTS_AGAIN, ...WAYS_AGAIN, ...WIRE_AGAIN, ...WORDS_AGAIN],
 ]
 
 /** Silence is waited for twice; long enough that no honest host of a busy machine is taken for silent. */
