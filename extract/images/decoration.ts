@@ -6,7 +6,7 @@
  * second sign: the name says nothing else, or the image is small, in a link, said to be decorative, or repeated on the page.
  */
 
-import type { Element } from '../../formats/html/dom.ts'
+import { type Element, parentOf } from '../../formats/html/dom.ts'
 import { declaredSize, LARGE_PX } from './declared-size.ts'
 import { sideInUrl } from './url-size.ts'
 
@@ -20,8 +20,8 @@ const SMALL_PX = 150
 const TRACKER =
   /(?:scorecardresearch|doubleclick|googlesyndication|google-analytics|googleadservices|quantserve|facebook\.com\/tr|adservice|adsystem|amazon-adsystem|chartbeat|comscore|statcounter|hitwebcounter|feedburner\.com\/~|pixel\.wp|stats\.wp|imrworldwide|omniture|2o7\.net|bat\.bing|px\.ads|mc\.yandex|counter\.yadro|liveinternet|histats|tns-counter|cnzz|hm\.baidu|vgwort|ivwbox|\/(?:pixel|beacon|track(?:ing|er)?|counter|count|hit|imp)(?:\.(?:gif|png|php|aspx?|ashx)|[/?]|$))/i
 const PERSON_OR_ADVERT_PATH =
-  /\/(?:[\w-]*avatars?|gravatar|emojis?|smil(?:ies|eys)|reactions|adserver|adimg|ads?|adv)\/|\/\/(?:[\w-]+\.)?gravatar\.|\/\/ads?\.|adserver/i
-const ICON_PATH = /\/(?:icons?|logos?|badges?|banners?|sprites?|buttons?)\//i
+  /\/(?:[\w-]*avatars?|gravatar|emojis?|smil(?:ies|eys)|reactions|status_?icons?|adserver|adimg|ads?|adv)\/|\/\/(?:[\w-]+\.)?gravatar\.|\/\/ads?\.|adserver/i
+const ICON_PATH = /\/(?:icons?|logos?|badges?|banners?|sprites?|buttons?|ranks?)\//i
 /** A manual speaks of the icon of a tool where it lists its tools and where it uses it; what stands before each line is a bullet. Judgement. */
 const MAX_MENTIONS = 5
 /** What documentation generators set before a note, and the numbers that refer to lines of code. */
@@ -31,23 +31,40 @@ const ADMONITION =
 const SIGN =
   /^(note|tips?|hint|warn(?:ing)?|caution|danger|important|info(?:rmation)?|home|prev(?:ious)?|next|up|down|left|right|top|back)\.\w+$/i
 /** The alternative of a picture that opens and closes what stands behind it, or leads on. */
-const TOGGLE = /^[+\-−–▸▹▾▿►▻▼▽▶▷◀◁◂◃▲△◢◥<>«»‹›×✕]$/
+const TOGGLE = /^\[?[+\-−–▸▹▾▿►▻▼▽▶▷◀◁◂◃▲△◢◥<>«»‹›×✕]\]?$/
 /** The alternative of a linked picture that leads through a manual, whatever its file is called. */
 const WAY =
   /^(?:(?:go )?(?:to )?(?:the )?)?(?:prev(?:ious)?|next|up|top|home|contents|table of contents|index|back|forward)(?: (?:page|chapter|section))?$/i
 /** What a map or its picture says of itself. */
 const NAVIGATION = /(?:^|[^a-z])(?:nav|navbar|navigat\w*|menu)(?:$|[^a-z])/i
+/** Longer class attributes are generated. */
+const MAX_CLASS_CHARS = 500
 /** Words that name nothing else, in a class or in a file name. */
 const PLAIN =
-  'avatars?|gravatar|userpic|emoji|emoticons?|smil(?:ey|ie|ies|eys)|spacer|favicon|chevron|captcha|wp-smiley|site-logo|brand(?:ing)?-logo|profile-?(?:pic|image|photo|img)|author-?(?:image|photo|pic|img|avatar)|headshot|adimg|advert|banner-?ad|play-?button|hamburger'
+  'avatars?|gravatar|userpic|emoji|emoticons?|smil(?:ey|ie|ies|eys)|spacer|favicon|chevron|captcha|wp-smiley|site-logo|brand(?:ing)?-logo|profile-?(?:pic|image|photo|img)|author-?(?:image|photo|pic|img|avatar)|headshot|adimg|advert|banner-?ad|play-?button|hamburger|(?:user|member)[^a-z]?(?:on|off)line|(?:on|off)line[^a-z]?(?:user|member)'
 /** Words that are plain in a class, while a file may show just that. */
 const PLAIN_IN_CLASS = 'icons?|icos?|sprites?|logos?|logotype|badges?|btn|arrows?|spinner|loader'
 const ORDINARY =
   'blank|buttons?|bullet|loading|social|share|sharing|rating|stars?|separator|divider|sponsor|close|search|rss|print|flag'
 const token = (words: string): RegExp => new RegExp(`(?:^|[^a-z])(?:${words})(?:$|[^a-z])`, 'i')
+/** Formats that nobody draws icons in, and words for what is drawn. */
+const JPEG = /\.jpe?g(?:$|[?#&!,;:/@])/i
+const DRAWN = token('icons?|icos?|sprites?|arrows?|loader')
 const ANY = token(`${PLAIN}|${PLAIN_IN_CLASS}|${ORDINARY}`)
 const CERTAIN_CLASS = token(`${PLAIN}|${PLAIN_IN_CLASS}`)
 const CERTAIN_FILE = token(PLAIN)
+
+/** What a picture that leads to another page is, if its file or its alternative says so: an offer, whatever its size. */
+const OFFER = /(?:^|[^a-z\d])(?:banners?|ads?|advert(?:isement)?s?|newsletters?|subscribe|sign-?up)(?=$|[^a-z\d])/i
+/** What ends so is one in words: `Big Kite Sale banner`. */
+const OFFER_ALT = /(?:^|\s)(?:banner|ad|advert(?:isement)?)$/i
+/** Names of boxes that hold a person's portrait and nothing else. */
+const PORTRAIT =
+  /(?:^|[^a-z])(?:gravatar|avatar|headshot|mugshot|userpic|(?:author|byline|profile|contributor)[^a-z]{0,2}(?:image|photo|picture|pic|img|avatar|thumb(?:nail)?)s?)(?:$|[^a-z])/i
+/** Boxes around an image that are asked: the picture's own, a figure, a link. Judgement. */
+const PORTRAIT_LEVELS = 3
+/** Words besides the doubtful one, from which a file's name tells what it shows: `basic-search-options`. Judgement. */
+const TELLING_WORDS = 2
 
 /** What decides besides the image itself. */
 interface Surroundings {
@@ -76,6 +93,8 @@ export function decorationOf(element: Element, url: string, around: Surroundings
   if (named !== undefined && named < minimum) return `size:${named} in URL`
   if (TRACKER.test(url)) return 'tracker'
   if (PERSON_OR_ADVERT_PATH.test(url)) return 'path'
+  if (around.linked && isOffer(element, url)) return 'name:offer'
+  if (isPortrait(element)) return 'name:portrait'
   if (around.inFigure || (widthPx ?? 0) >= LARGE_PX) return undefined
   if (isSign(element, url, around)) return 'name:sign'
   if (isNavigationMap(element)) return 'name:navigate'
@@ -87,14 +106,28 @@ export function decorationOf(element: Element, url: string, around: Surroundings
   const file = spread(fileName(url))
   const word = ANY.exec(names) ?? ANY.exec(file)
   if (word === null) return undefined
+  if (isPhotoOf(url, names, word[0], around)) return undefined
   if (isDrawnButton(element, file, word[0], around)) return undefined
   const isCertain =
     !around.inProse ||
     CERTAIN_CLASS.test(names) ||
     CERTAIN_FILE.test(file) ||
     isNothingElse(file) ||
-    hasSecondSign(element, around)
+    hasSecondSign(element, isTelling(file, word[0]), around)
   return isCertain ? `name:${word[0].replace(/[^a-z]+/gi, '')}` : undefined
+}
+
+function isOffer({ attribs: { alt = '' } }: Element, url: string): boolean {
+  return OFFER.test(spread(fileName(url))) || OFFER_ALT.test(alt.trim())
+}
+
+/** Of who wrote the page, or a post. */
+function isPortrait(element: Element): boolean {
+  let box = parentOf(element)
+  for (let level = 0; level < PORTRAIT_LEVELS && box !== undefined; level += 1, box = parentOf(box))
+    if (box.attribs.class !== undefined && PORTRAIT.test(spread(box.attribs.class.slice(0, MAX_CLASS_CHARS))))
+      return true
+  return false
 }
 
 /** Does the URL alone name decoration? For pictures that no element shows. */
@@ -138,11 +171,23 @@ function isDrawnButton({ attribs }: Element, file: string, word: string, around:
   return isNamed && around.inProse && around.inline && !around.linked && around.times <= MAX_MENTIONS
 }
 
-function hasSecondSign(element: Element, { linked, repeated }: Surroundings): boolean {
+/** Icons and arrows are drawn: a photograph whose file has such a word shows a thing of that name. One that leads out of the text is a button. */
+function isPhotoOf(url: string, names: string, word: string, { linked, inProse }: Surroundings): boolean {
+  return !(linked && inProse) && JPEG.test(url) && !ANY.test(names) && DRAWN.test(word)
+}
+
+function hasSecondSign(element: Element, isTold: boolean, { linked, repeated }: Surroundings): boolean {
   const { alt, role } = element.attribs
   const { widthPx, heightPx } = declaredSize(element)
   const isSmall = Math.min(widthPx ?? SMALL_PX, heightPx ?? SMALL_PX) < SMALL_PX
-  return linked || repeated || isSmall || alt === '' || role === 'presentation' || role === 'none'
+  return linked || repeated || isSmall || (alt === '' && !isTold) || role === 'presentation' || role === 'none'
+}
+
+/** Does a file's name tell what it shows, with a word that is no name of decoration? */
+function isTelling(file: string, word: string): boolean {
+  if (CERTAIN_CLASS.test(word)) return false
+  const words = file.replace(/\.\w+$/, '').split(/[^\p{L}]+/u)
+  return words.filter((other) => other.length > 2 && !ANY.test(other)).length >= TELLING_WORDS
 }
 
 /** `logo.png`, `share-icon.svg`: a name of decoration and nothing else. */

@@ -10,7 +10,7 @@
  */
 import type { ImageCandidate } from '../../schemas/document.ts'
 import type { ImageItem } from '../flow/page-flow.ts'
-import { isPlaceholder, isStandIn } from './image-names.ts'
+import { isImageFile, isPlaceholder, isStandIn } from './image-names.ts'
 
 const SIZE_PARAMETER =
   /^(?:w|h|width|height|q|quality|fit|crop|resize|auto|format|fm|dpr|ssl|strip|s|size|sw|sh|sm|im|imwidth|impolicy|downsize|output-quality|output-format|v|ver|itok|cb|ixlib|rect|zoom|op|scl|wid|hei|sfrm|x|y)$/i
@@ -40,7 +40,8 @@ export function imageKey(url: string): string {
   const pathname = query < 0 ? url.slice(slash) : url.slice(slash, query)
   const search = query < 0 ? '' : url.slice(query)
   // A resizing proxy names the original in its path or query.
-  const inner = /(?:^|[/=?&])(https?(?::|%3A)(?:\/|%2F){1,2}[^?#&]+)$/i.exec(pathname + search)?.[1]
+  const inner =
+    /(?:^|[/=?&])(https?(?::|%3A)(?:\/|%2F){1,2}[^?#&]+)$/i.exec(pathname + search)?.[1] ?? namedPicture(search)
   if (inner !== undefined && inner.length < url.length - 8) {
     const original = decode(inner).replace(/^(https?):\/+/, '$1://')
     if (URL.canParse(original)) return imageKey(new URL(original).href.replace(/#.*$/, ''))
@@ -59,6 +60,12 @@ export function imageKey(url: string): string {
     .filter((part) => !SIZE_SEGMENT.test(part))
     .join('/')
   return `${hostname.replace(/^www\./, '')}/${path}?${parameters}`
+}
+
+/** The picture that a parameter of a proxy names, with others behind it: `?url=https%3A%2F%2F…%2Fkite.jpg&width=640`. */
+function namedPicture(search: string): string | undefined {
+  const named = /[?&][\w-]+=(https?(?::|%3A)(?:\/|%2F){2}[^?#&]+)&/i.exec(search)?.[1]
+  return named !== undefined && isImageFile(decode(named)) ? named : undefined
 }
 
 function decode(text: string): string {

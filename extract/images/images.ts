@@ -50,6 +50,8 @@ const LINE_TAGS: ReadonlySet<string> = new Set('p li dd dt td th h1 h2 h3 h4 h5 
 const MAX_LOOKED_AT = 10_000
 /** The first page of a folder or a site, by its own name. */
 const HOME = /^(?:\.{0,2}\/)+$|^(?:\.{0,2}\/)*(?:index|contents)\.(?:x?html?|php)$/i
+/** What a picture of a `<noscript>` says to those without scripts. */
+const FALLBACK = /java-?script/i
 /** Both declared sides from which a background is a picture; most are textures and buttons. */
 const BACKGROUND_PX = 200
 
@@ -187,6 +189,7 @@ function isWayHome(_page: Deciding, { item, block }: SeenImage): string | undefi
 
 /** Of a `<noscript>`, only what is plainly a picture file is one, or the copy of an image without any URL: the rest are counters and advert servers. */
 function isCounter(page: Deciding, { item, block, choice }: SeenImage): string | undefined {
+  if (block.noscript && FALLBACK.test(item.element.attribs.alt ?? '')) return 'noscript'
   const isPicture =
     !block.noscript || isImageFile(choice.chosen.url) || isLarge(item, choice) || isCopyOfEmpty(page, item, block)
   return isPicture ? undefined : 'noscript'

@@ -54,3 +54,12 @@ test('copies: a thumb and the file that it links to, shown again in full, are on
   ]
   assert.equal(imageUrls(page(pair)).length, 1)
 })
+
+test('copies: what a proxy is asked for is one picture, whatever parameters stand before and behind its address', () => {
+  const proxy = (size: string): string =>
+    `<img src="https://dims.example/t?thumbnail=${size}&image_uri=https%3A%2F%2Fs.example%2Fslides%2Fkite.jpg&client=a1&signature=${size}9">`
+  assert.equal(imageUrls(page([proxy('980x653'), proxy('230x187')])).length, 1)
+  const chart = (from: string): string =>
+    `<img src="https://plots.example/p?of=https%3A%2F%2Fs.example%2Ftable&from=${from}">`
+  assert.equal(imageUrls(page([chart('may'), chart('june')])).length, 2)
+})
