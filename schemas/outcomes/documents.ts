@@ -96,7 +96,7 @@ export const DOCUMENTS = {
   },
   too_few_stop_words: {
     at: JUDGED,
-    means: 'It has fewer different English stop words than a text has; only English is asked.',
+    means: 'It has fewer different stop words of its language than a text has; languages without a list are not asked.',
     todo: 'Lower the limit.',
     setting: 'text.minDistinctStopWords',
   },

@@ -5,10 +5,17 @@
 import type { DraftDocument } from '../../../schemas/index.ts'
 import { type LanguageGuess, type LanguageModel, openLanguageModel } from './model.ts'
 import { sampleOf } from './sample.ts'
-import { isLatinWithOthers, languageByScript, letterWeight, type ScriptWeights, weighScripts } from './scripts.ts'
+import {
+  isLatinWithOthers,
+  languageByScript,
+  letterWeight,
+  onlyChinese,
+  type ScriptWeights,
+  weighScripts,
+} from './scripts.ts'
 
 /** Of code, score and share; part of the version of measure-text. Another model, or another package of it, is another version. */
-export const LANGUAGE_VERSION = 5
+export const LANGUAGE_VERSION = 6
 
 export type DocumentLanguage = NonNullable<DraftDocument['language']>
 /** The part of a draft that is looked at. */
@@ -64,7 +71,9 @@ function identify(model: LanguageModel, { segments, declaredLanguage }: Document
 /** The script's language, or the model's. */
 function guess(model: LanguageModel, text: string, scripts: ScriptWeights, count: number): readonly LanguageGuess[] {
   const byScript = languageByScript(scripts)
-  return byScript === undefined ? model(text, count) : [byScript]
+  return byScript === undefined
+    ? onlyChinese(model(text, Math.max(count, CANDIDATES)), scripts).slice(0, count)
+    : [byScript]
 }
 
 /** By language: the weight of the letters of the pieces that are in it. */

@@ -47,6 +47,22 @@ describe('identify-language', () => {
     assert.ok(share === undefined || share < 0.7, `share ${share}`)
   })
 
+  it('ideographs without kana are Chinese, though a list of things to do has no particles', () => {
+    const recipe =
+      '西红柿炒鸡蛋。准备三个鸡蛋、两个西红柿、葱花、盐、糖、食用油。鸡蛋打散，加少许盐搅匀。西红柿洗净，切成小块。锅里倒油，油热后下鸡蛋液，炒至凝固盛出。'
+    const finding =
+      '患者男，四十五岁，主诉上腹疼痛三天，加重一天。查体：腹软，剑突下压痛，无反跳痛。血常规：白细胞升高。诊断：急性胃炎。治疗：禁食，补液，抑酸。'
+    for (const list of [recipe, finding]) {
+      const { code, score } = of(text(list))
+      assert.equal(code, 'zh')
+      assert.ok(score > 0.65, `score ${score}`)
+    }
+    assert.equal(
+      of(text('患者の男性は四十五歳、上腹部痛を主訴に来院した。急性胃炎と診断し、絶食、補液、制酸薬を指示した。')).code,
+      'ja',
+    )
+  })
+
   it('a page of code alone is read all the same', () => {
     assert.equal(of(text(GERMAN.repeat(3), 'code')).code, 'de')
   })

@@ -6,7 +6,7 @@ import { splitWords } from '../../../../filters/text/words/words.ts'
 it('every stop word is a word as the splitter gives it', () => {
   for (const [code, words] of STOP_WORDS) {
     for (const word of words) {
-      const sentence = ['ja', 'zh'].includes(code) ? word : `x ${word} y`
+      const sentence = ['ja', 'th', 'zh'].includes(code) ? word : `x ${word} y`
       assert.ok(splitWords(sentence).words.includes(word), `${code} ${word}`)
     }
   }
@@ -17,4 +17,59 @@ it('stop words are counted once each, in any case of letters, in their own langu
   assert.equal(countStopWords(words, 'en'), 2)
   assert.equal(countStopWords(words, 'de'), 0)
   assert.equal(countStopWords(words, 'und'), 0)
+})
+
+/** None of them a manual: verses, recipes, talk. */
+const TEXTS: Readonly<Record<string, readonly string[]>> = {
+  ar: ['والريحُ تسألُ عن ديارٍ أقفرت من أهلها', 'ضعي القدر على نار هادئة ثم أضيفي الملح'],
+  bn: ['মা যেতে দেবে কি না জানি না, আমি তার সঙ্গে যাব'],
+  cs: ['Brambory oloupeme a nastrouháme, pak je smažíme z obou stran'],
+  de: ['Über dem See liegt der Nebel, und ich geh allein nach Haus'],
+  el: ['Έλα να φας μαζί μας, θα περάσω πρώτα από τον φούρνο'],
+  es: ['Caminito de la sierra, llévame hasta el manantial'],
+  fi: ['Tuutko illalla saunaan? Tuun joo, mutta lumi on luotava'],
+  fr: ['Tu viens samedi ? Oui, mais je ne ramène pas de vin'],
+  he: ['תני להם לחם עם חמאה, כי הם רעבים'],
+  hi: ['सावन की पहली बूँद गिरी जब आँगन में', 'तवा गरम करके दोनों तरफ़ घी लगाएँ और दही के साथ खाएँ'],
+  hu: ['A hagymát apróra vágjuk, és a paprikát is hozzáadjuk'],
+  id: ['Aku sudah makan, kamu mau ke pasar dan beli ikan?'],
+  it: ['Tagliate il pane a fette e conditelo con un filo di olio'],
+  ja: ['朝焼けの空に鳥が渡る', 'じゃあ決まり、雨が降らないといいな'],
+  ko: [
+    '냄비에 기름을 두르고 돼지고기를 먼저 볶아요',
+    '산 너머 저녁 해가 천천히 기울면',
+    '기자: 부모님 반대가 심했다고 들었습니다',
+    '서울시는 주차 요금을 달리 받기로 했다',
+  ],
+  nl: ['De wilgen staan geknot en een reiger wacht'],
+  pl: ['Za oknem deszcz i liście na chodniku'],
+  pt: ['Precisava dela hoje, mas o correio não chega'],
+  ro: ['Pe deal coboară turma, iar luna cade peste un sat și o casă cu prispă'],
+  ru: ['И лодка спит у старого моста, а я не сплю'],
+  sv: ['Kavla ut degen och bred på smör, sen är det klart'],
+  th: ['ร้านเดิมหรือเปล่า เพื่อนบอกว่าอร่อยมาก อย่าลืมเอาร่มไปด้วยแล้วกัน'],
+  tr: ['Annem sarma da yapmış ama ben çok yedim'],
+  uk: ['А я іду стежиною вузькою, і степ співає мені'],
+  ur: ['میں نے کہا کہ یہ گھر اس کا ہے'],
+  vi: [
+    'Chiều nay gió thổi bên sông, con đò nằm đợi mà không thấy người',
+    'Xương thả lại nồi, thích cay thì thêm tương ớt',
+  ],
+  zh: ['走过千山万水，最香的味道在家乡小院里', '最后加盐和白糖，不要炒太久，味道就很好'],
+}
+
+it('verses, recipes and talk have stop words of their language, where a list of the words of manuals has none', () => {
+  for (const [code, texts] of Object.entries(TEXTS))
+    for (const text of texts) assert.ok(countStopWords(splitWords(text).words, code) >= 2, `${code}: ${text}`)
+})
+
+it('words without a language have hardly any: syllables and letters in rows', () => {
+  const nonsense = {
+    ko: '뷁쇍 켦뗇 쭗욳 홟걃 뷜촘 뚥쳵 뮇겗 쌟둓',
+    hi: 'कखग घङच छजझ ञटठ डढण तथद धनप फबभ मयर लवश',
+    he: 'אבגד הוזח טיכל מנסע פצקר שתאב גדהו זחטי',
+    vi: 'qwv zxk lmd brt ghj kpl vnm czx',
+  }
+  for (const [code, text] of Object.entries(nonsense))
+    assert.ok(countStopWords(splitWords(text).words, code) < 2, `${code}: ${text}`)
 })
