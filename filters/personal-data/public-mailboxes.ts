@@ -32,6 +32,8 @@ const NAMES = new Set(`${OFFICES} ${ANYBODY}`.split(/\s+/).filter((name) => name
 const SHARED_HOSTS = new Set(['lists', 'list', 'bugs', 'groups', 'mailman'])
 /** Domains that are lists as a whole. */
 const SHARED_DOMAINS = new Set(['googlegroups.com', 'yahoogroups.com', 'groups.io', 'freelists.org'])
+/** A domain's text is hashed to be looked up: shorter ones are not. */
+const SHORTEST_SHARED = Math.min(...Array.from(SHARED_DOMAINS, ({ length }) => length))
 
 /** Mailboxes of lists, wherever they are: `python-list`, `gtk-devel-list`, `kite_users`. */
 const LIST_NAME = /[-_](?:lists?|users|devel|announce|discuss)$/
@@ -51,9 +53,9 @@ rediffmail docomo ezweb softbank nifty sapo telefonica zoho fastmail tutanota po
  * providers no number (`admin1975@gmail.com`), and nowhere a year.
  */
 export function isPublicMailbox(local: string, domain: string): boolean {
-  if (isExample(domain) || SHARED_DOMAINS.has(domain)) return true
+  if (isExample(domain) || (domain.length >= SHORTEST_SHARED && SHARED_DOMAINS.has(domain))) return true
   const name = withoutElision(local)
-  if (NAMES.has(name) || LIST_NAME.test(name) || isTagged(name)) return true
+  if (NAMES.has(name) || isList(name) || isTagged(name)) return true
   const bare = withoutSuffix(name)
   if (bare !== name && NAMES.has(bare) && !(isOf(name.charCodeAt(name.length - 1), IS.digit) && isProvider(domain)))
     return true
@@ -69,6 +71,11 @@ export function isPublicMailbox(local: string, domain: string): boolean {
 function isBelowDomain(domain: string, dot: number): boolean {
   const registrable = getDomain(domain)
   return registrable !== null && domain.length - registrable.length > dot
+}
+
+/** What is no list has no dash, mostly: an expression costs more than both look-ups. */
+function isList(name: string): boolean {
+  return (name.includes('-') || name.includes('_')) && LIST_NAME.test(name)
 }
 
 /** `support+de@…`: a mailbox of an office with a tag behind it. */
