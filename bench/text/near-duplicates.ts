@@ -3,7 +3,7 @@
  *
  * - `node dist/bench/text/near-duplicates.js DOCS.jsonl [PYTHON [ROUNDS]]`: documents {id, text}. Of each stage the CPU time a document; with a Python that has
  *   datatrove (bench/peers/datatrove_minhash.py says which) in alternation with its steps.
- * - `… made COUNT`: made documents, each stage in a process of its own; CPU time, and the peak memory of each. With Node's `--max-old-space-size=64
+ * - `… made COUNT`: made documents, each stage in a process of its own; CPU time, and the peak memory of each, without and with the sealing of its parts, which in a build another process does. With Node's `--max-old-space-size=64
  *   --max-semi-space-size=4` before the file, which the processes inherit, what they need is seen without what V8 lets lie.
  * - `… brute COUNT`: made documents; the clusters, and those that comparing all with all finds.
  * - `… curve`: pairs of a known similarity; how many are found, and what the formula says.
@@ -84,6 +84,7 @@ async function measureMade(count: number): Promise<void> {
   try {
     const cpuSeconds: Record<string, number> = {}
     const peakRssMb: Record<string, number> = {}
+    const sealedRssMb: Record<string, number> = {}
     for (const index of madeStages(count).keys()) {
       const script = process.argv[1] ?? ''
       const { stdout, stderr, status } = spawnSync(
@@ -92,11 +93,12 @@ async function measureMade(count: number): Promise<void> {
         { encoding: 'utf8', env: workerEnvironment() },
       )
       if (status !== 0) throw new Error(`Stage ${index} ended with ${status}: ${stderr.slice(-2000)}`)
-      const ran = JSON.parse(stdout) as { name: string; cpuSeconds: number; peakRssMb: number }
+      const ran = JSON.parse(stdout) as { name: string; cpuSeconds: number; peakRssMb: number; sealedRssMb: number }
       if (index > 0) cpuSeconds[ran.name] = ran.cpuSeconds
       peakRssMb[ran.name] = ran.peakRssMb
+      sealedRssMb[ran.name] = ran.sealedRssMb
     }
-    print({ documents: count, ...perDocument(cpuSeconds, count), peakRssMb })
+    print({ documents: count, ...perDocument(cpuSeconds, count), peakRssMb, sealedRssMb })
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -80,14 +80,21 @@ export async function runNear(
   }
 }
 
-/** Runs the stage at `index` in P partitions; those before it have run in this folder. Peak memory is that of this process so far. */
+/**
+ * Runs the stage at `index` in P partitions; those before it have run in this folder. Peak memory is that of this process so far: behind its last task, which is what a
+ * worker of a build takes, and behind the seal, which is the supervisor's.
+ */
 export async function runNearStage(folder: string, stages: readonly Stage[], index: number, partitions: number) {
   const before = process.cpuUsage()
-  const plan = await run(folder, stages.slice(0, index + 1), partitions)
+  let peakRssMb = 0
+  const plan = await run(folder, stages.slice(0, index + 1), partitions, (event) => {
+    if (event === 'task.done') peakRssMb = peakMb()
+  })
   const { user, system } = process.cpuUsage(before)
-  const peakRssMb = Math.round(process.resourceUsage().maxRSS / 1024)
-  return { name: stages[index]?.name ?? '', cpuSeconds: (user + system) / 1e6, peakRssMb, plan }
+  return { name: stages[index]?.name ?? '', cpuSeconds: (user + system) / 1e6, peakRssMb, sealedRssMb: peakMb(), plan }
 }
+
+const peakMb = (): number => Math.round(process.resourceUsage().maxRSS / 1024)
 
 /** The stage in the place of all before: the documents of each of so many tasks, in the dataset that the next one reads. */
 export function documentSource(
@@ -110,12 +117,13 @@ export function documentSource(
   })
 }
 
-async function run(folder: string, stages: readonly Stage[], shufflePartitions: number) {
+async function run(folder: string, stages: readonly Stage[], shufflePartitions: number, info: (event: string) => void) {
+  const log: typeof silentLog = { ...silentLog, info, with: () => log }
   return await runPipeline({
     store: openFileStore(folder),
     workFolder: join(folder, 'work'),
     openQueue: (options) => openSqliteQueue(join(folder, 'work', 'queue.sqlite'), { ...options, isNew: true }),
     pipeline: { stages, seed: 0, shufflePartitions },
-    ...{ m3w: '0.0.0', log: silentLog, workers: 0, networkSlots: 1, crawlProcesses: 1, maxAttempts: 1 },
+    ...{ m3w: '0.0.0', log, workers: 0, networkSlots: 1, crawlProcesses: 1, maxAttempts: 1 },
   })
 }
