@@ -8,5 +8,6 @@ export type { ExtractedPage, ExtractLimits, PageContent } from './extract/extrac
 export { extractPage } from './extract/extract-page.ts'
 export { renderHtml } from './extract/render/render-html.ts'
 export { renderText } from './extract/render/render-text.ts'
+export { readExtractVersion } from './extract/rules-version.ts'
 export * from './schemas/config/extract-limits.ts'
 export { outcomeOf, settingsOf } from './schemas/outcomes.ts'

@@ -10,6 +10,7 @@ import {
   extractCapture,
   M3wError,
   PAGE_DEFAULTS,
+  readExtractVersion,
   renderHtml,
   renderText,
 } from '../extractor.ts'
@@ -87,15 +88,15 @@ async function readPage(page: string, flags: ExtractFlags): Promise<CapturedPage
 /** A page that is refused leaves stdout empty, so that nothing takes it for a document. */
 async function printExtracted(url: string, outcome: CaptureResult, flags: ExtractFlags): Promise<void> {
   if (outcome.page !== undefined && (outcome.kind === 'page' || flags.explain === true))
-    await print(pageText(url, outcome.page, flags))
+    await print(await pageText(url, outcome.page, flags))
   if (outcome.kind === 'page') return
   // A bug, with its stack: there is no build here that would count it.
   if (outcome.cause !== undefined) throw outcome.cause
   throw new M3wError('E_REFUSED', `${url} is refused: ${describeDrop(outcome.drop)}`)
 }
 
-function pageText(url: string, page: ExtractedPage, { format, explain }: ExtractFlags): string {
-  if (format === 'html') return renderHtml(url, page)
+async function pageText(url: string, page: ExtractedPage, { format, explain }: ExtractFlags): Promise<string> {
+  if (format === 'html') return renderHtml(url, page, await readExtractVersion())
   if (explain === true) return explainText(page)
   if (format === 'text') return renderText(page.segments)
   const { explain: _explain, metas: _metas, rslLinks: _rslLinks, parts, ...document } = page

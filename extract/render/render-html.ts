@@ -11,13 +11,14 @@ h1{font-size:1.3rem}dl{display:grid;grid-template-columns:max-content 1fr;gap:.1
 #dropped:not(:checked)~main .dropped{display:none}
 @media(prefers-color-scheme:dark){body{background:#111;color:#ddd}.image{background:#1c2230}.dropped{color:#888}}`
 
-/** Renders the explanation of a page. Every text of the page is escaped. */
-export function renderHtml(url: string, page: ExtractedPage): string {
+/** Renders the explanation of a page; `rules` is the version of the rules, where it is told. Every text of the page is escaped. */
+export function renderHtml(url: string, page: ExtractedPage, rules?: string): string {
   const items = page.explain()
   const count = (kind: Explanation['kind'], kept: boolean): number =>
     items.filter((item) => item.kind === kind && item.kept === kept).length
   const facts: readonly (readonly [string, string])[] = [
     ['address', url],
+    ...(rules === undefined ? [] : [['rules', `extract ${rules}`] as const]),
     ['type', page.pageType],
     ['language', page.declaredLanguage ?? 'not declared'],
     ['published', page.publishedDate ?? 'not declared'],

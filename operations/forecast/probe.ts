@@ -318,6 +318,6 @@ function checkPages(pages: number): void {
   if (pages >= LEAST_PAGES) return
   throw new M3wError(
     'E_USAGE',
-    `--probe found ${pages} pages, of which no forecast can be made: expected ${LEAST_PAGES} or more. Ask for more with --probe, or build it: of so small a site that is as quick.`,
+    `--probe found ${pages} ${pages === 1 ? 'page' : 'pages'}, of which no forecast can be made: expected ${LEAST_PAGES} or more. Ask for more with --probe, or build it: of so small a site that is as quick.`,
   )
 }
