@@ -8,6 +8,7 @@ import { committedOutcomes } from '../measure/stage-pace.ts'
 import { dilationOf, isWorkOfTasks } from './dilation.ts'
 import { isDedup } from './distinct.ts'
 import { slopeOf } from './task-slope.ts'
+import { warmUpAfter } from './warm-up.ts'
 import type { Yields } from './yields.ts'
 
 export interface Whole {
@@ -59,7 +60,7 @@ export function extrapolate({ small, large, yields }: Probes, whole: Whole): Vol
   for (const { stage, before, few, many, grown, driving } of stages) {
     if (stage.kind === 'cpu') {
       const atMany = stage.seconds / Math.max(1, Math.min(whole.workers, stage.tasks))
-      const seconds = taskSeconds({ before, stage }, { few, many, grown, driving }, dilation)
+      const seconds = taskSeconds({ before, stage }, { few, many, grown, driving, workers: whole.workers }, dilation)
       busySeconds += atMany
       workSeconds += seconds
       wallSeconds += seconds / Math.max(1, Math.min(whole.workers, whole.tasksOf(stage.name)))
@@ -79,7 +80,7 @@ export function extrapolate({ small, large, yields }: Probes, whole: Whole): Vol
     0,
   )
   const rest = Math.max(0, large.seconds - large.publishSeconds - busySeconds)
-  const byTasks = cpuByTasks(stages, { small, large }, perPage)
+  const byTasks = cpuByTasks(stages, { small, large }, { perPage, workers: whole.workers })
   const cpuSeconds = byTasks ?? cpuOf({ small, large }, whole, workSeconds)
   return {
     seconds: wallSeconds + large.publishSeconds * perDocument + rest,
@@ -98,7 +99,7 @@ export function extrapolate({ small, large, yields }: Probes, whole: Whole): Vol
 /** Of a stage's tasks: what the larger probe took, and for what comes on top the CPU time of it at the pace of all stages (dilation.ts). */
 function taskSeconds(
   { before, stage }: { readonly before: StageMeasure | undefined; readonly stage: StageMeasure },
-  drivers: Drivers,
+  drivers: Drivers & Pick<Whole, 'workers'>,
   dilation: number,
 ): number {
   const { few, many, grown } = drivers
@@ -108,10 +109,10 @@ function taskSeconds(
   return Math.max(0, seconds + (told - cpuSeconds) * dilation)
 }
 
-/** CPU time of a stage's tasks, by what a record more costs (task-slope.ts); of few tasks along the line through both probes. */
+/** CPU time of a stage's tasks, by what a record more costs (task-slope.ts) once its code is compiled (warm-up.ts); of few tasks along the line through both probes. */
 function taskCpu(
   { before, stage }: { readonly before: StageMeasure | undefined; readonly stage: StageMeasure },
-  { few, many, grown, driving }: Drivers,
+  { few, many, grown, driving, workers }: Drivers & Pick<Whole, 'workers'>,
 ): number {
   const { cpuSeconds = 0, taskTimes = [] } = stage
   const tasks = [...(before?.taskTimes ?? []), ...taskTimes].map((task) => ({
@@ -121,7 +122,9 @@ function taskCpu(
   const slope = driving.length === 0 || many <= 0 ? undefined : slopeOf(tasks)
   if (slope === undefined) return alongLine({ few, many }, { few: before?.cpuSeconds, many: cpuSeconds }, grown)
   const mean = cpuSeconds / many
-  return cpuSeconds + Math.min(mean, Math.max(LEAST_SLOPE * mean, slope)) * (grown - many)
+  const working = taskTimes.filter(({ counts }) => driving.some((name) => (counts[name] ?? 0) > 0)).length
+  const warm = slope / warmUpAfter(cpuSeconds / Math.max(1, Math.min(workers, working)))
+  return cpuSeconds + Math.min(mean, Math.max(LEAST_SLOPE * mean, warm)) * (grown - many)
 }
 
 /** Of a stage that asks hosts: what the larger probe took, and what comes on top at the pace at which answers came (stage-pace.ts); of few answers, along the line. */
@@ -171,7 +174,7 @@ function cpuOf(
 function cpuByTasks(
   stages: readonly (Drivers & { readonly stage: StageMeasure; readonly before: StageMeasure | undefined })[],
   { small, large }: Pick<Probes, 'small' | 'large'>,
-  perPage: number,
+  { perPage, workers }: { readonly perPage: number; readonly workers: number },
 ): number | undefined {
   if (small.cpuSeconds === undefined || large.cpuSeconds === undefined) return undefined
   const known = stages.filter(({ stage, before }) => stage.taskTimes !== undefined && before?.taskTimes !== undefined)
@@ -182,7 +185,7 @@ function cpuByTasks(
     many: Math.max(0, large.cpuSeconds - sum(({ stage }) => stage.cpuSeconds ?? 0)),
   }
   const pages = { few: small.pages, many: large.pages }
-  return sum((one) => taskCpu(one, one)) + alongLine(pages, left, large.pages * perPage)
+  return sum((one) => taskCpu(one, { ...one, workers })) + alongLine(pages, left, large.pages * perPage)
 }
 
 function workOf({ stages }: RunMeasure, whole: Pick<Whole, 'isOffline'>): number {

@@ -104,10 +104,27 @@ describe('a forecast', () => {
       return { ...run(pages, pages / 2, { stages }), cpuSeconds: cpuSeconds + 2 + pages / 200 }
     }
     const { cpuSeconds = 0 } = extrapolate(
-      { small: of(100, 1), large: of(400, 2), yields },
-      { ...WHOLE, pages: 10_000 },
+      { small: of(1000, 1), large: of(4000, 2), yields },
+      { ...WHOLE, pages: 100_000 },
     )
-    assert.equal(Math.round(cpuSeconds), 2 + 100 + 2 + 50)
+    assert.equal(Math.round(cpuSeconds), 2 + 1000 + 2 + 500)
+  })
+
+  it('tells less of what comes on top where a process had worked for a second only, whose code was not compiled yet', () => {
+    const of = (pages: number, isCold: boolean): RunMeasure => {
+      const each = isCold ? 0.01 : 1
+      const taskTimes = [2, 3, 5].map((n) => {
+        const cpuSeconds = (each * n * pages) / 1000
+        return { seconds: cpuSeconds, cpuSeconds, counts: { 'page.in': (n * pages) / 10 } }
+      })
+      const cpuSeconds = each * (pages / 100)
+      const stages = [stage('extract', { 'page.in': pages }, { seconds: cpuSeconds, cpuSeconds, taskTimes, tasks: 3 })]
+      return { ...run(pages, pages / 2, { stages }), cpuSeconds }
+    }
+    const told = (isCold: boolean): number =>
+      extrapolate({ small: of(25, isCold), large: of(100, isCold), yields }, { ...WHOLE, pages: 10_000 }).cpuSeconds ??
+      0
+    assert.ok(told(true) * 100 < told(false) * 0.9, `${told(true)}, ${told(false)}`)
   })
 
   it('counts no more workers than a stage has tasks', () => {
