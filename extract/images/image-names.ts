@@ -1,5 +1,5 @@
 /** What an image's URL says: an image format, the stand-in of a lazy loader, a preview of a few bytes, or the screens that it is for. */
-import type { Element } from '../../formats/html/dom.ts'
+import { type Element, parentOf } from '../../formats/html/dom.ts'
 import { widthInUrl } from './url-size.ts'
 
 /** Ends in the extension of an image format, or goes on after it with a parameter. */
@@ -66,31 +66,55 @@ const MAX_FRAGMENT_CHARS = 40
 const MAX_CLASS_CHARS = 500
 /** Longer addresses are data, or name no file. */
 const MAX_ADDRESS_CHARS = 2000
+/** Boxes around a picture that are asked: its own, and a figure or a link around that. Judgement. */
+const BOX_LEVELS = 2
 
 /** How themes tell a picture for dark screens from its copy for light ones, by a fragment (GitHub, MkDocs Material) or a class (Sphinx, VitePress, Docusaurus, Tailwind). */
-const SCREENS = (is: string, not: string): RegExp =>
+const COLOURED = (is: string, not: string): RegExp =>
   new RegExp(
-    `#(?:gh-)?(?:only-${is}|${is}-(?:mode-)?only)$|(?:^|[ -])(?:only-${is}|(?:show-)?(?:on-|for-)?${is}(?:-(?:mode|only|mode-only|block|inline|inline-block|theme))?|${not}-(?:sl-)?hidden)(?= |$)`,
+    `#(?:gh-)?(?:only-${is}|${is}-(?:mode-)?only)$|(?:^|[ -])(?:only-${is}|(?:show-|theme-)?(?:on-|for-)?${is}(?:-(?:mode|only|mode-only|block|inline|inline-block|theme))?|${not}-(?:sl-)?hidden|themedcomponent[\\w-]*-${is}(?:-\\w+)?)(?= |$)`,
   )
-const DARK = SCREENS('dark', 'light')
-const LIGHT = SCREENS('light', 'dark')
+/** Classes of what is shown on phones alone, and of what is not shown on them. @source Bootstrap 3 to 5, Tailwind, Foundation, UIkit, Bulma, and the plain words of themes */
+const NARROW =
+  /(?:^| )(?:(?:[\w-]*-)?(?:mobile|phone)(?:-only)?|(?:only|show(?:-on)?|hide-on)-(?:mobile|phone|desktop)|hide-(?:desktop|for-(?:medium|large)(?:-up)?)|visible-xs(?:-block)?|d-(?:sm|md|lg|xl)-none|hidden-(?:md|lg)(?:-up)?|show-for-small(?:-only)?|(?:sm|md|lg|xl)-hidden|uk-hidden@[sml]|is-hidden-(?:tablet|desktop))(?= |$)/
+const WIDE =
+  /(?:^| )(?:(?:[\w-]*-)?desktop(?:-only)?|(?:only|show(?:-on)?)-desktop|hide-(?:on-)?(?:mobile|phone)|hidden-(?:xs|sm|mobile|phone)(?:-down)?|d-none d-(?:sm|md|lg|xl)-(?:block|flex|inline|inline-block)|hide-for-small(?:-only)?|show-for-(?:medium|large)(?:-up)?|hidden (?:[\w-]+ )*(?:sm|md|lg|xl)-(?:block|flex|inline|inline-block)|uk-visible@[sml]|is-hidden-mobile)(?= |$)/
 
-/** The screens that a picture is shown on, where its address or its classes say so. */
-export function screensOf({ attribs: { src = '', class: names = '' } }: Element): 'dark' | 'light' | undefined {
-  const words = names
-    .slice(0, MAX_CLASS_CHARS)
+type Screens = 'dark' | 'light' | 'narrow' | 'wide'
+const SCREENS: readonly (readonly [Screens, RegExp])[] = [
+  ['light', COLOURED('light', 'dark')],
+  ['dark', COLOURED('dark', 'light')],
+  ['wide', WIDE],
+  ['narrow', NARROW],
+]
+const ANY_SCREEN = /dark|light|mobile|phone|desktop|hid|visible|show|none/
+
+/** The screens that a picture is shown on, where its address, its classes or those of the boxes around it say so. */
+export function screensOf(element: Element): Screens | undefined {
+  let box: Element | undefined = element
+  for (let level = 0; level <= BOX_LEVELS && box !== undefined; level += 1, box = parentOf(box)) {
+    const screens = saidScreens(box)
+    if (screens !== undefined) return screens
+  }
+  return undefined
+}
+
+function saidScreens({ attribs }: Element): Screens | undefined {
+  const { src = '', class: names = '', 'data-theme': theme = '' } = attribs
+  const words = `${names.slice(0, MAX_CLASS_CHARS)} ${theme.slice(0, MAX_FRAGMENT_CHARS)}`
+    .trim()
     .toLowerCase()
     .replace(/[_:-]+/g, '-')
   const says = `${words} ${src.slice(-MAX_FRAGMENT_CHARS)}`
-  if (!/dark|light/.test(says)) return undefined
-  return LIGHT.test(says) ? 'light' : DARK.test(says) ? 'dark' : undefined
+  return ANY_SCREEN.test(says) ? SCREENS.find(([, pattern]) => pattern.test(says))?.[0] : undefined
 }
 
 /** Words of file names that tell the screens, with what parts them from the rest. */
-const SCREEN_WORDS = /[-_.]?(?:dark|light)(?:[-_]?(?:mode|only|theme))?/gi
+const SCREEN_WORDS =
+  /[-_.]?(?:dark|light|mobile|phone|desktop)(?:[-_]?(?:mode|only|theme))?|(?<=[\w-]{3})[-_](?:m|d|xs|lg)(?=\.)/gi
 
 /**
- * Do two images for dark and light screens show one thing: have they the same alternative text, or files of one name but for the screens?
+ * Do two images for other screens show one thing: have they the same alternative text, or files of one name but for the screens?
  * Without either the classes may tell what the pictures show: stains of oak, the themes of an editor.
  */
 export function isOnePicture(one: Element, other: Element): boolean {

@@ -101,7 +101,7 @@ type Rule<Image> = (page: Deciding, image: Image) => string | undefined
 /** In this order: the first that has a reason drops the image. */
 const ORNAMENT_RULES: readonly Rule<SeenImage>[] = [isDecoration, isWayHome, isLabel, isCounter]
 /** For the rest, in this order: the first that has a reason drops the image, or adds it to the one it repeats. */
-const RULES: readonly Rule<Picture>[] = [isDarkCopy, isRepeated, isBackground, isCard, isInRow]
+const RULES: readonly Rule<Picture>[] = [isScreenCopy, isRepeated, isBackground, isCard, isInRow]
 
 /** Decides every image of a walked page, in page order. Linear in the images, times the depth of the tree. */
 export function findImages(flow: PageFlow, content: MainContent, options: ImageOptions): PageImages {
@@ -218,14 +218,22 @@ function isRepeated({ flow, kept, reasons, byKey }: Deciding, image: Picture): s
   return twin === undefined ? 'repeated' : 'repeated:noscript'
 }
 
-/** Is it a copy for dark screens of the picture right before or behind it? */
-function isDarkCopy({ flow: { items } }: Deciding, { item: { element, index } }: Picture): string | undefined {
-  if (screensOf(element) !== 'dark') return undefined
-  const isLight = [items[index - 1], items[index + 1]].some(
-    (beside) =>
-      beside?.kind === 'image' && screensOf(beside.element) === 'light' && isOnePicture(element, beside.element),
+/** Is it a copy, for dark or narrow screens, of the picture right before or behind it, which is for the others? Captions may stand between. */
+function isScreenCopy({ flow: { items } }: Deciding, { item: { element, index } }: Picture): string | undefined {
+  const screens = screensOf(element)
+  if (screens !== 'dark' && screens !== 'narrow') return undefined
+  const other = screens === 'dark' ? 'light' : 'wide'
+  const isShown = [nearestImage(items, index, -1), nearestImage(items, index, 1)].some(
+    (beside) => beside !== undefined && screensOf(beside.element) === other && isOnePicture(element, beside.element),
   )
-  return isLight ? 'repeated:dark' : undefined
+  return isShown ? `repeated:${screens}` : undefined
+}
+
+/** The image before or behind one, with nothing but a caption in between. */
+function nearestImage(items: PageFlow['items'], index: number, step: 1 | -1): ImageItem | undefined {
+  const next = items[index + step]
+  const beside = next?.kind === 'text' && next.role === 'caption' ? items[index + 2 * step] : next
+  return beside?.kind === 'image' ? beside : undefined
 }
 
 /** A background is an ornament, unless anything says that it is a picture. */

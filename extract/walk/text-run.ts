@@ -11,6 +11,10 @@ const MAX_LINK_WORDS = 40
 
 /** A link that shows where it leads is a source where a word stands beside it: `The boat's page: https://…`. A list of mere addresses is a menu like others. */
 const ADDRESS = /^\s*(?:https?|ftp):\/\/\S+\s*$/
+/** Names of publications, as their registries write them, are sources wherever they stand. @source DOI Handbook 2.2; arXiv's scheme of identifiers */
+const IDENTIFIER = /^\s*(?:(?:https?:\/\/(?:dx\.)?doi\.org\/|doi:\s?)?10\.\d{4,9}\/\S+|arXiv:\s?[\w.-]+\/?\d\S*)\s*$/i
+/** Longer addresses are cut where they are shown. */
+const MAX_ADDRESS_CHARS = 200
 
 /** Adds to the run. */
 export function append(walk: Walk, text: string): void {
@@ -25,14 +29,29 @@ export function addText(walk: Walk, data: string): void {
   append(walk, data)
   if (walk.links.length > 0) {
     const words = countWords(data)
-    if (ADDRESS.test(data)) walk.runAddressWords += words
-    else {
+    if (isAddress(data, walk.links.at(-1)?.attribs.href)) walk.runAddressWords += words
+    else if (!IDENTIFIER.test(data)) {
       // A link that never ends is a missing end tag, not a list of links.
       if (walk.linkWords < MAX_LINK_WORDS) walk.runLinkWords += words
       walk.linkWords += words
     }
   }
   if (walk.afterBreak && /\S/.test(data)) walk.afterBreak = false
+}
+
+/** Is it where its link leads, perhaps without what every address has: `www.kites.org`, `ada@kites.org`? A file beside the page is a title. */
+function isAddress(data: string, href = ''): boolean {
+  const text = data.trim()
+  if (IDENTIFIER.test(text) || text.length > MAX_ADDRESS_CHARS || /\s/.test(text) || !text.includes('.')) return false
+  if (ADDRESS.test(text)) return true
+  // The bare name of a host is the name of a site.
+  if (!/^www\.|[@/]/i.test(text) || !/^(?:mailto:|https?:\/\/|ftp:\/\/|\/\/)/i.test(href)) return false
+  const bare = (address: string): string =>
+    address
+      .slice(0, 2 * MAX_ADDRESS_CHARS)
+      .replace(/^(?:mailto:|(?:[a-z]+:)?\/\/)?(?:www\.)?/i, '')
+      .toLowerCase()
+  return bare(href).startsWith(bare(text))
 }
 
 /** Ends the run of text: what it says becomes an item. */

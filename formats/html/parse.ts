@@ -49,6 +49,8 @@ const READ: ReadonlySet<string> = new Set(
     'lang data-lang data-language data-line-number',
     // Of backgrounds that wait for a script.
     'data-bg data-background data-background-image',
+    // Of charts that are drawn for several widths (ai2html).
+    'data-min-width data-max-width',
     // Of formulas.
     'alttext display encoding data-tex data-latex data-formula inline',
     'mathvariant linethickness bevelled open close separators columnalign notation linebreak',

@@ -15,6 +15,7 @@ import { navigationLinks, type Unit } from '../measure/units.ts'
 import { isAuthorComment } from './author-comments.ts'
 import { isDialog, opensLikeConsent, speaksOfConsent, speaksOfThing } from './dialogs.ts'
 import { leadsElsewhere, otherPages } from './other-pages.ts'
+import { isOtherWidth } from './other-widths.ts'
 import { pictureFrames } from './picture-frames.ts'
 import { singleCards } from './single-cards.ts'
 import { teaserGroups } from './teasers.ts'
@@ -182,6 +183,7 @@ type Rule = (subtree: Subtree, page: Page) => string | undefined
 
 /** In this order: the first that has a reason drops the subtree. */
 const RULES: readonly Rule[] = [
+  isOtherWidth,
   isHidden,
   isNoscript,
   isConsent,
