@@ -147,4 +147,46 @@ export const IMAGE_RULES: readonly Edit[] = [
     find: 'if (isSign(element, url, around))',
     replace: OFF,
   },
+  {
+    name: 'headlines that part no lead',
+    file: 'extract/images/lead-image.js',
+    find: "&& reasons[item.index] !== 'headline'",
+    replace: '',
+  },
+  {
+    name: 'stand-ins join no pictures',
+    file: 'extract/images/image-key.js',
+    find: 'candidate === chosen || !showsOther(candidate)',
+    replace: "candidate === chosen || candidate.origin !== 'link'",
+  },
+  {
+    name: 'linked banners',
+    file: 'extract/images/decoration.js',
+    find: 'if (around.linked && isOffer(element, url))',
+    replace: 'if (false)',
+  },
+  {
+    name: 'boxes of portraits',
+    file: 'extract/images/decoration.js',
+    find: 'if (isPortrait(element))',
+    replace: 'if (false)',
+  },
+  {
+    name: 'photographs called icons',
+    file: 'extract/images/decoration.js',
+    find: 'if (isPhotoOf(url, names, word[0], around))',
+    replace: 'if (false)',
+  },
+  {
+    name: 'files that tell what they show',
+    file: 'extract/images/decoration.js',
+    find: "(alt === '' && !isTold)",
+    replace: "alt === ''",
+  },
+  {
+    name: 'copies for other screens',
+    file: 'extract/images/images.js',
+    find: 'const RULES = [isScreenCopy, ',
+    replace: 'const RULES = [',
+  },
 ]
