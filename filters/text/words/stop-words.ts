@@ -40,7 +40,8 @@ const LISTS: Readonly<Record<string, string>> = {
   ru: 'в и для на с не по если как или что это к из я он она мы но а же бы так уже был было все всё у за от до ещё',
   sk: 'a sa v na je to že s o z do ako za pre si ale by po aj ktorý len už nie keď',
   sl: 'in je v na se da so za z s pa ki ne tudi kot po od iz ali bi',
-  sr: 'и у је на се да су за од с а не што као али о из који није са или ако би по',
+  // In both scripts.
+  sr: 'и у је на се да су за од с а не што као али о из који није са или ако би по i u je na se da su za od s a ne što kao ali o iz koji nije sa ili ako bi po',
   sv: 'att för och en som av är i det på om ett till den med inte jag du han hon vi de men så var har kan när eller',
   th: 'ที่ และ ใน ของ เป็น มี ได้ ให้ การ ไม่ กับ จะ ว่า นี้ มา ไป แล้ว จาก ก็ แต่',
   tl: 'ang ng sa na at mga ay ko si hindi para kung siya ako ito',
