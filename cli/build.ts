@@ -18,6 +18,7 @@ import { kindsOf, kindsOption } from './kinds-option.ts'
 import { queueOption } from './queue-option.ts'
 import { forecastText } from './terminal/forecast-text.ts'
 import { openProgress } from './terminal/progress.ts'
+import { counted } from './terminal/units.ts'
 import { workerCount } from './worker-count.ts'
 
 interface BuildFlags {
@@ -135,10 +136,11 @@ function printResult({ datasets, waiting }: BuildResult): void {
   for (const [index, { manifest, folder, report }] of datasets.entries()) {
     const { documents, images, shards, bytes } = results[index] as (typeof results)[number]
     const { kind = 'page' } = manifest
-    const made = kind === 'page' ? `${documents} documents, ${images} images` : `${documents} ${kind}s`
+    const made =
+      kind === 'page' ? `${counted(documents, 'document')}, ${counted(images, 'image')}` : counted(documents, kind)
     process.stderr.write(
       [
-        `dataset ${manifest.id}: ${made}, ${shards} shards, ${bytes} bytes`,
+        `dataset ${manifest.id}: ${made}, ${counted(shards, 'shard')}, ${bytes} bytes`,
         `in ${folder}: README.md is its card, report.html its funnel`,
         ...(report.notRun ?? []).map(({ rule, lacks }) => `not run: rule ${rule} (no ${lacks})`),
         ...(waiting === undefined

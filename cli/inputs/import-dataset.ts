@@ -1,6 +1,7 @@
 /** `m3w import-dataset PATHS… --out FILE.warc.gz`: datasets of others as an archive, which is a source of a build. */
 import { Command } from 'commander'
 import { importDataset } from '../../index.ts'
+import { counted } from '../terminal/units.ts'
 
 /** Declares the verb. */
 export function importDatasetCommand(): Command {
@@ -17,6 +18,8 @@ export function importDatasetCommand(): Command {
     .action(async (paths: string[], { out }: { out: string }) => {
       const { files, rows, problems, images } = await importDataset(paths, { out })
       const lost = problems === 0 ? '' : `, ${problems} of them no documents (dropped as bad_row by the build)`
-      process.stderr.write(`wrote ${out}: ${files} files, ${rows} rows${lost}, ${images} pictures\n`)
+      process.stderr.write(
+        `wrote ${out}: ${counted(files, 'file')}, ${counted(rows, 'row')}${lost}, ${counted(images, 'picture')}\n`,
+      )
     })
 }

@@ -1,6 +1,7 @@
 /** `m3w export DIR --to KIND --out PATH`: what a store holds, in a form that others read. */
 import { Command } from 'commander'
 import { exportStore, SAMPLE_KINDS } from '../../index.ts'
+import { counted } from '../terminal/units.ts'
 import { kindOf } from './inspect.ts'
 
 interface ExportFlags {
@@ -22,7 +23,7 @@ export function exportCommand(): Command {
     .requiredOption('--out <path>', 'the folder, of metadata and wacz the file, that is written; it must not exist')
     .action(async (location: string, { to, out, kind }: ExportFlags) => {
       const counts = await exportStore(location, { to, out, kind: kindOf(kind) })
-      const words = Object.entries(counts).map(([name, count]) => `${count} ${name}`)
+      const words = Object.entries(counts).map(([name, count]) => counted(count, name.replace(/s$/, '')))
       process.stderr.write(`wrote ${out}: ${words.join(', ')}\n`)
     })
 }

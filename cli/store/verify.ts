@@ -1,6 +1,7 @@
 /** `m3w verify DIR`: proves a dataset whole, believing nothing. */
 import { Command } from 'commander'
 import { checkRemovals, kindsAt, locateDataset, M3wError, type VerifyResult, verifyDataset } from '../../index.ts'
+import { counted } from '../terminal/units.ts'
 import { rankFrom } from './rank.ts'
 
 interface VerifyFlags {
@@ -34,10 +35,10 @@ export function verifyCommand(): Command {
           for (const { code, where, message } of result.problems) process.stdout.write(`${code} ${where}: ${message}\n`)
         const { problems, documents, images, shards, bytes } = result
         if (problems.length > 0)
-          failures.push(`${folder} is not whole: ${problems.length} problems. ${adviceFor(result)}`)
+          failures.push(`${folder} is not whole: ${counted(problems.length, 'problem')}. ${adviceFor(result)}`)
         else
           process.stderr.write(
-            `${folder}: ${part === undefined ? 'whole' : `part ${part.rank} of ${part.of} is whole`}. ${documents} ${kind === undefined || kind === 'page' ? 'documents' : `${kind}s`}, ${images} images, ${shards} shards, ${bytes} bytes\n`,
+            `${folder}: ${part === undefined ? 'whole' : `part ${part.rank} of ${part.of} is whole`}. ${counted(documents, kind === undefined || kind === 'page' ? 'document' : kind)}, ${counted(images, 'image')}, ${counted(shards, 'shard')}, ${bytes} bytes\n`,
           )
       }
       const { found = [] } = ((part?.rank ?? 0) === 0 ? await checkRemovals(location) : undefined) ?? {}
