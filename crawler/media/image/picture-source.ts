@@ -21,14 +21,18 @@ export interface OpenedPicture {
 const MAX_KEPT_PIXELS = 16_000_000
 
 const OPEN: SharpOptions = {
-  // Includes `truncated`: a picture that is grey from the middle on must not train anybody. Warnings are judged by `damage.ts`: to fail on each
-  // would also refuse PNGs for a profile nobody reads.
+  // Includes `truncated`: a picture that is grey from the middle on must not train anybody. To fail on each warning would also refuse PNGs for a profile nobody reads; those of a
+  // JPEG are judged by `damage.ts`.
   failOn: 'error',
   pages: 1,
   sequentialRead: true,
   limitInputChannels: 5,
   unlimited: false,
 }
+
+type FailOn = NonNullable<SharpOptions['failOn']>
+/** Warnings of JPEGs, which may be those of another picture. */
+const LATE = /^(?:read gave \d|VipsJpeg)/
 
 /** The header alone. Throws what the decoder throws. The pixel limit is the caller's to apply: sharp's would only give a message. */
 export function readHeader(bytes: Buffer): Promise<Metadata> {
@@ -42,7 +46,7 @@ export interface Opening {
   readonly maxPixels: number
   /** Which frame, from 0; default: the first. */
   readonly page?: number
-  /** Called for each thing that the decoder has to say of damage, before what it decoded is there. */
+  /** Called for what the decoder has to say of damage, before what it decoded is there. */
   readonly onWarning: (message: string) => void
 }
 
@@ -51,20 +55,43 @@ export async function openPicture(
   bytes: Buffer,
   { type, header, maxPixels, onWarning, page = 0 }: Opening,
 ): Promise<OpenedPicture> {
-  const open = (): Sharp =>
-    sharp(bytes, { ...OPEN, limitInputPixels: maxPixels, ...(page === 0 ? {} : { page }) })
-      .on('warning', onWarning)
-      .autoOrient()
+  const open = (failOn: FailOn = 'error'): Sharp => {
+    const options = { ...OPEN, failOn, limitInputPixels: maxPixels, ...(page === 0 ? {} : { page }) }
+    return sharp(bytes, options).on('warning', noteWarning).autoOrient()
+  }
+  const noteWarning = (message: string): void => {
+    if (!LATE.test(message)) onWarning(message)
+  }
+  const decode = async (opened: (failOn?: FailOn) => Sharp, sidePx?: number): Promise<Pixels> =>
+    type === 'jpeg' ? await strictly(opened, sidePx, onWarning) : await pixelsOf(opened(), sidePx)
   const isKept = header.width * header.height <= MAX_KEPT_PIXELS
   if (isKept && header.space === 'cmyk' && header.icc === undefined) {
-    return keep(plainRgb(await pixelsOf(open().pipelineColourspace('cmyk').toColourspace('cmyk'))))
+    return keep(plainRgb(await decode((failOn) => open(failOn).pipelineColourspace('cmyk').toColourspace('cmyk'))))
   }
-  const upright = (): Sharp => open().toColourspace('srgb')
+  const upright = (failOn?: FailOn): Sharp => open(failOn).toColourspace('srgb')
   const isCheapWhenSmall = type === 'jpeg' || type === 'webp'
-  if (isCheapWhenSmall || !isKept) return { source: upright, small: (sidePx) => pixelsOf(upright(), sidePx) }
-  const pixels = await pixelsOf(upright())
+  if (isCheapWhenSmall || !isKept) return { source: upright, small: (sidePx) => decode(upright, sidePx) }
+  const pixels = await decode(upright)
   const part = type === 'gif' && page === 0 ? partialFrameOf(bytes) : undefined
   return keep(part === undefined ? pixels : onlyPart(pixels, part))
+}
+
+/**
+ * Pixels of a JPEG. libvips tells of its warnings when its last thread lets go of the picture, which may be after the pixels are here or during the next one: one in a hundred
+ * damaged JPEGs was taken for whole on a busy machine, and another for damaged. So it is asked to fail at the first warning, and where it does it is asked again.
+ */
+async function strictly(
+  opened: (failOn: FailOn) => Sharp,
+  sidePx: number | undefined,
+  onWarning: (message: string) => void,
+): Promise<Pixels> {
+  try {
+    return await pixelsOf(opened('warning'), sidePx)
+  } catch (error) {
+    const pixels = await pixelsOf(opened('error'), sidePx)
+    onWarning(error instanceof Error ? error.message : String(error))
+    return pixels
+  }
 }
 
 function keep(pixels: Pixels): OpenedPicture {

@@ -40,6 +40,25 @@ test('decode-image: keeps upright sRGB JPEG, PNG and WebP within the side limit'
   }
 })
 
+test('decode-image: whether a JPEG is damaged does not hang on warnings, which may come late or with the next picture', async (t) => {
+  const whole = await photo(200, 100).jpeg().toBuffer()
+  const damaged = Buffer.concat([whole.subarray(0, Math.floor(whole.length / 2)), Buffer.from([0xff, 0xd9])])
+  const prototype: Sharp = Object.getPrototypeOf(sharp(whole))
+  const { on } = prototype
+  let late: string | undefined
+  t.mock.method(prototype, 'on', function (this: Sharp, name: string, listener: (value: unknown) => void) {
+    if (name !== 'warning') return on.call(this, name, listener)
+    if (late !== undefined) listener(late)
+    return this
+  })
+  const { status, detail = '' } = (await decode(damaged)) as DecodedImage & { readonly detail?: string }
+  assert.match(`${status}: ${detail}`, /damaged: \d+ % of its rows are filling: VipsJpeg: .*premature end of data/)
+  late = 'VipsJpeg: Corrupt JPEG data: premature end of data segment'
+  const flat = disc(200, [255, 0, 0])
+  for (const bytes of [await flat.clone().jpeg().toBuffer(), await flat.clone().tiff().toBuffer()])
+    assert.match((await decode(bytes)).status, /^ok/)
+})
+
 test('decode-image: measures after EXIF orientation and stores upright', async () => {
   const upright = await photo(200, 100).png().toBuffer()
   const rotated = await sharp(upright)
