@@ -15,7 +15,7 @@ import { childFolder, crawlInChild, NO_BROWSER, runUnprivileged } from './render
 
 /** `KILLS=30 node --test` of this file is the measurement in bench/results.md. */
 const KILLS = Number(process.env.KILLS ?? 2)
-const options = { skip: NO_BROWSER, timeout: HANG_MS * Math.max(1, KILLS / 6) }
+const options = { skip: NO_BROWSER, timeout: HANG_MS * Math.max(1, KILLS / 3) }
 const PAGES = KILLS > 2 ? 12 * KILLS : 4
 /** Each page is empty, takes its content from a file of data, and links to the next. */
 const APP = `addEventListener('DOMContentLoaded', async () => {
