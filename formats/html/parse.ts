@@ -51,6 +51,8 @@ const READ: ReadonlySet<string> = new Set(
     'data-bg data-background data-background-image',
     // Of charts that are drawn for several widths (ai2html).
     'data-min-width data-max-width',
+    // Of what is shown on dark or on light screens.
+    'data-theme',
     // Of formulas.
     'alttext display encoding data-tex data-latex data-formula inline',
     'mathvariant linethickness bevelled open close separators columnalign notation linebreak',
