@@ -3,6 +3,7 @@
  * byte; everything else finds what was wrong before the checksums were made.
  */
 import { compareText } from '../../core/hash.ts'
+import { VERSION } from '../../core/version.ts'
 import { digestOf } from '../../formats/digest.ts'
 import { gunzipped } from '../../formats/gzip/streams.ts'
 import { readLines } from '../../formats/json-lines.ts'
@@ -165,8 +166,11 @@ async function verifyDescriptions(
   if (funnel === undefined) return
   if (funnel.dataset !== manifest.id)
     report('report', REPORT, `it is about ${funnel.dataset}, the dataset is ${manifest.id}`)
-  await compare(REPORT_PAGE, 'report', reportHtml(funnel))
-  await compare(CARD, 'card', datasetCard(manifest, funnel))
+  // Another version of m3w words them otherwise; of its datasets the checksums hold both.
+  if (manifest.versions.m3w === VERSION) {
+    await compare(REPORT_PAGE, 'report', reportHtml(funnel))
+    await compare(CARD, 'card', datasetCard(manifest, funnel))
+  }
   await verifyFunnel(files, funnel, { ...found, kind: manifest.kind }, report)
 }
 

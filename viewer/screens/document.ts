@@ -36,7 +36,7 @@ ${aboutPage(shown)}${jsonOf(shown)}`,
   )
 }
 
-/** Blocks that are shown at first. @source measured: a page of 10,000 takes Chromium three seconds to lay out, one of 2,000 half of one */
+/** Blocks that are shown at first. Judgement: a page of 10,000 took Chromium three seconds and more to lay out; a person reads a few hundred at a time */
 const FIRST_BLOCKS = 2000
 
 /** Every block of the page in its order; of a page that is not here, what the dataset has. */

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Store } from '../../../core/store.ts'
 import { readAll } from '../../../core/store.ts'
+import { VERSION } from '../../../core/version.ts'
 import { completeConfig, type DropRecord } from '../../../schemas/index.ts'
 import { packStage } from '../../../shards/pack/pack-stage.ts'
 import type { Publication } from '../../../shards/publish/publish.ts'
@@ -42,7 +43,7 @@ export async function samplePublication(
   const publication = {
     id: ID,
     config,
-    versions: { m3w: '0.1.0', node: '20' },
+    versions: { m3w: VERSION, node: '20' },
     ranges: [...outputs.ranges].reverse(),
     report: sampleReport(images),
     dropped: ['crawl', 'judge-text', 'pack'].map((stage) => ({

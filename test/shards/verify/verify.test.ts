@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { canonicalJson, sha256Hex } from '../../../core/hash.ts'
 import { collect } from '../../../core/streams.ts'
+import { VERSION } from '../../../core/version.ts'
 import { readTar, type TarMember } from '../../../formats/tar/read.ts'
 import { openTarWriter } from '../../../formats/tar/write.ts'
 import { checksumLines, parseChecksums } from '../../../shards/publish/checksums.ts'
@@ -333,6 +334,16 @@ describe('verify', () => {
 
   it('reports a folder that is no dataset instead of throwing', async () => {
     assert.equal((await codesOf(join(root, 'nowhere'))).has('missing_file'), true)
+  })
+
+  it('does not hold the words of another version against its report and card', async () => {
+    const folder = await copyOf()
+    await rewrite(folder, 'dataset.json', (text) => text.toString().replace(`"m3w": "${VERSION}"`, '"m3w": "0.0.1"'))
+    for (const name of ['report.html', 'README.md'])
+      await rewrite(folder, name, (text) => `${text} as it was said then`)
+    assert.deepEqual((await verifyFolder(folder)).problems, [])
+    await writeFile(join(folder, 'report.html'), 'something else')
+    assert.deepEqual(await codesOf(folder), new Set(['checksum']))
   })
 
   it('lets other tools add files of their own', async () => {
