@@ -1,11 +1,8 @@
 /** Why each text and image of a page stayed or went, with what the rules measured and held it against: on demand, for people. */
 import type { DraftImage } from '../schemas/document.ts'
-import {
-  type DroppedSubtree,
-  LINK_LIST_PROTECTED,
-  LINK_LIST_SHARE,
-  PROTECTED_SHARE,
-} from './content/drop/drop-subtrees.ts'
+import type { DroppedSubtree } from './content/drop/drop-subtrees.ts'
+import { LINK_LIST_PROTECTED, LINK_LIST_SHARE } from './content/drop/link-lists.ts'
+import { PROTECTED_SHARE } from './content/drop/subtree.ts'
 import { REPEATED_WORDS } from './content/keep/keep-blocks.ts'
 import type { MainContent } from './content/main-content.ts'
 import { FAIR_LINK_SHARE, FAIR_WORDS, GOOD_LINK_SHARE, GOOD_WORDS, groupOf } from './content/measure/page-sums.ts'

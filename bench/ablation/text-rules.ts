@@ -79,7 +79,7 @@ export const TEXT_RULES: readonly Edit[] = [
   },
   {
     name: 'quoted posts in boxes named for their network',
-    file: 'extract/content/drop/drop-subtrees.js',
+    file: 'extract/content/drop/named-chrome.js',
     find: 'POSTS.has(strong)',
     replace: 'false',
   },
@@ -91,7 +91,7 @@ export const TEXT_RULES: readonly Edit[] = [
   },
   {
     name: 'footers that say whose the page is',
-    file: 'extract/content/drop/drop-subtrees.js',
+    file: 'extract/content/drop/named-chrome.js',
     find: 'share < PROTECTED_SHARE || isOwned ||',
     replace: 'share < PROTECTED_SHARE ||',
   },
@@ -169,7 +169,7 @@ export const TEXT_RULES: readonly Edit[] = [
   },
   {
     name: 'wrappers of the article',
-    file: 'extract/content/drop/drop-subtrees.js',
+    file: 'extract/content/drop/subtree.js',
     find: 'return titled !== undefined && index < titled.index',
     replace: 'return false && index < titled.index',
   },
@@ -217,13 +217,13 @@ export const TEXT_RULES: readonly Edit[] = [
   },
   {
     name: 'dialogs over a page',
-    file: 'extract/content/drop/drop-subtrees.js',
+    file: 'extract/content/drop/over-page.js',
     find: '!hasProse || !isDialog(',
     replace: 'true || !isDialog(',
   },
   {
     name: 'consent notices by their opening words',
-    file: 'extract/content/drop/drop-subtrees.js',
+    file: 'extract/content/drop/over-page.js',
     find: '&& opensLikeConsent(',
     replace: '&& false && opensLikeConsent(',
   },
@@ -260,7 +260,7 @@ export const TEXT_RULES: readonly Edit[] = [
   { name: 'noscript', file: 'extract/content/drop/drop-subtrees.js', find: '    isNoscript,', replace: '' },
   {
     name: 'large subtrees protected from hints',
-    file: 'extract/content/drop/drop-subtrees.js',
+    file: 'extract/content/drop/subtree.js',
     find: 'PROTECTED_SHARE = 0.45',
     replace: 'PROTECTED_SHARE = Infinity',
   },
@@ -284,7 +284,7 @@ export const TEXT_RULES: readonly Edit[] = [
   },
   {
     name: 'notes in an aside',
-    file: 'extract/content/drop/drop-subtrees.js',
+    file: 'extract/content/drop/set-apart.js',
     find: "(block.tag === 'aside' && isNote(block.element)) ||",
     replace: 'false ||',
   },
@@ -338,7 +338,7 @@ export const TEXT_RULES: readonly Edit[] = [
   },
   {
     name: 'short posts that say they are articles',
-    file: 'extract/content/drop/drop-subtrees.js',
+    file: 'extract/content/drop/readers-comments.js',
     find: 'isDeclared ? MIN_DECLARED_WORDS : MIN_ARTICLE_WORDS',
     replace: 'MIN_ARTICLE_WORDS',
   },

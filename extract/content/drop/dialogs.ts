@@ -62,7 +62,7 @@ const OF_A_THING = new RegExp(
 )
 const THING_WORDS = 6
 
-/** Share of links among its words from which a box leads to other pages. The same as for lists of links (drop-subtrees.ts): most. */
+/** Share of links among its words from which a box leads to other pages. The same as for lists of links (link-lists.ts): most. */
 const THING_LINK_SHARE = 0.5
 /** A link of so many words is the title of another page. @source teasers.ts */
 const TITLE_WORDS = 3

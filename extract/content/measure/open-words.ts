@@ -1,7 +1,7 @@
 /** What neighbours have kept of a table, a list or a run, and what is left of it: the sums by which it stays or goes as one. */
 import type { PageFlow } from '../../flow/page-flow.ts'
 
-/** With more of its words in links it is a menu. The same as for lists of links (drop-subtrees.ts). */
+/** With more of its words in links it is a menu. The same as for lists of links (link-lists.ts). */
 export const MENU_SHARE = 0.6
 /** Share of its words from which what was kept speaks for the rest: most of them. @source .3 costs .009 of text F1 on forums, and gains .001 on service */
 export const KEPT_SHARE = 0.5
