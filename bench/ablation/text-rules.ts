@@ -73,7 +73,7 @@ export const TEXT_RULES: readonly Edit[] = [
   },
   {
     name: 'items of a list that two sections share',
-    file: 'extract/content/keep/keep-blocks.js',
+    file: 'extract/content/keep/repeated-texts.js',
     find: '!forum && mayBeShared(item)',
     replace: 'false',
   },
@@ -103,26 +103,26 @@ export const TEXT_RULES: readonly Edit[] = [
   },
   {
     name: 'smoothing of short blocks',
-    file: 'extract/content/keep/keep-blocks.js',
+    file: 'extract/content/keep/short-texts.js',
     find: '= reasonToKeep(',
     replace: '= undefined && reasonToKeep(',
   },
   {
     name: 'short blocks in a positive container',
-    file: 'extract/content/keep/keep-blocks.js',
+    file: 'extract/content/keep/short-texts.js',
     find: 'positive[item.block] ?? false',
     replace: 'false',
   },
   {
     name: 'linked pointers to other pages',
-    file: 'extract/content/keep/keep-blocks.js',
+    file: 'extract/content/keep/short-texts.js',
     find: "if (isLinked && tag === 'p' && isPointer(item))",
     replace: OFF,
   },
   {
     name: 'repeated copies of a paragraph',
-    file: 'extract/content/keep/keep-blocks.js',
-    find: 'if (first !== undefined && !isParallel(blocks, first, parent))',
+    file: 'extract/content/keep/repeated-texts.js',
+    find: 'if (first !== undefined && !isParallel(flow.blocks, first, parent))',
     replace: OFF,
   },
   {
@@ -157,8 +157,8 @@ export const TEXT_RULES: readonly Edit[] = [
   },
   {
     name: 'repeated texts in equal places',
-    file: 'extract/content/keep/keep-blocks.js',
-    find: '!isParallel(blocks, first, parent)',
+    file: 'extract/content/keep/repeated-texts.js',
+    find: '!isParallel(flow.blocks, first, parent)',
     replace: 'first !== parent',
   },
   {

@@ -5,8 +5,8 @@ import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
 import { isColumn, isNote, isSection } from '../../flow/topics.ts'
 import { isOwnLink, linksIn } from '../measure/item-links.ts'
 import { isShort } from '../measure/open-words.ts'
-import { isWayAround } from './edge-lines.ts'
-import { withoutMenus } from './opening-menus.ts'
+import { isWayAround } from './lines/edge-lines.ts'
+import { withoutMenus } from './lines/opening-menus.ts'
 
 /** Signs that are doubtful by themselves: the words of a class, an aside, the share of links. A name of chrome is none of them, nor is a page's header. */
 const DOUBTFUL = /^(?:links$|apart:aside$|weak:(?!header))/

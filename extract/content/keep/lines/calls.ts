@@ -1,5 +1,5 @@
 /** Lines that ask the reader for something: to log in or pay for the rest, to take a newsletter, or whether the page was of use. No class marks them, their words do. */
-import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
+import type { PageFlow, TextItem } from '../../../flow/page-flow.ts'
 
 /** Longer ones are prose about something. Judgement: the longest of the walls that were looked at has 52. */
 const WALL_WORDS = 60

@@ -1,6 +1,6 @@
 /** Bars of letters that lead through an index: `Jump to: A B C`. */
-import type { Block } from '../../flow/blocks.ts'
-import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
+import type { Block } from '../../../flow/blocks.ts'
+import type { PageFlow, TextItem } from '../../../flow/page-flow.ts'
 
 /** Fewer letters are a grade, a key or a list of variables. Judgement. */
 const MIN_LETTERS = 5

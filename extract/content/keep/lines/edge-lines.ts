@@ -1,9 +1,9 @@
 /** Lines at a page's edges that say how or when the page was made, or lead to the pages around it: no class marks them, their words do. */
-import { type Element, isElement, isText, type Node } from '../../../formats/html/dom.ts'
-import type { Block } from '../../flow/blocks.ts'
-import type { Item, PageFlow, TextItem } from '../../flow/page-flow.ts'
-import { OWNED } from '../measure/page-outline.ts'
-import { isWayBack, signsInRows } from '../measure/way-lines.ts'
+import { type Element, isElement, isText, type Node } from '../../../../formats/html/dom.ts'
+import type { Block } from '../../../flow/blocks.ts'
+import type { Item, PageFlow, TextItem } from '../../../flow/page-flow.ts'
+import { OWNED } from '../../measure/page-outline.ts'
+import { isWayBack, signsInRows } from '../../measure/way-lines.ts'
 
 /** So many kept texts from either end are looked at: a generator, a date and a counter. Judgement. */
 const EDGE_TEXTS = 3

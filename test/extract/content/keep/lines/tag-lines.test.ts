@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { keptText, prose } from '../../pages.ts'
+import { keptText, prose } from '../../../pages.ts'
 
 const page = (line: string): string =>
   `<body><article><h1>Tides</h1><p>${prose('tide')}</p><p>${line}</p><p>${prose('ebb')}</p></article>`

@@ -1,7 +1,7 @@
 /** Bars of letters above and below the index of a manual. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { keptText, outline, prose } from '../../pages.ts'
+import { keptText, outline, prose } from '../../../pages.ts'
 
 const page = (html: string): string =>
   `<body><main><h1>Index</h1><p>${prose('rope')}</p>${html}<p>${prose('quay')}</p></main>`

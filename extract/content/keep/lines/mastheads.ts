@@ -2,9 +2,9 @@
  * What stands above the headline of each page of a site: a heading with the site's name; and in manuals without classes a table of its own with
  * the picture of its name and what it is, before the first heading.
  */
-import type { Block } from '../../flow/blocks.ts'
-import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
-import { titleMatcher } from '../measure/headline.ts'
+import type { Block } from '../../../flow/blocks.ts'
+import type { PageFlow, TextItem } from '../../../flow/page-flow.ts'
+import { titleMatcher } from '../../measure/headline.ts'
 import { leadsHome } from './edge-lines.ts'
 
 /** Longer ones are text. Judgement: `Open source tide tables` */

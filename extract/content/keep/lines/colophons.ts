@@ -1,7 +1,7 @@
 /** The end of a manual's page behind its last rule (`<hr>`): whose it is, where to write to, and ways to other pages, all in few words. */
-import type { Block } from '../../flow/blocks.ts'
-import type { Item, PageFlow, TextItem } from '../../flow/page-flow.ts'
-import { isFootnotes } from '../../flow/topics.ts'
+import type { Block } from '../../../flow/blocks.ts'
+import type { Item, PageFlow, TextItem } from '../../../flow/page-flow.ts'
+import { isFootnotes } from '../../../flow/topics.ts'
 import { saysMade } from './edge-lines.ts'
 
 /** More are a section. Judgement: a licence in two sentences has 45. */

@@ -1,7 +1,7 @@
 /** Short last lines of a section: sentences, however short and however much they link. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { keptText, prose } from '../../pages.ts'
+import { keptText, prose } from '../../../pages.ts'
 
 test('last lines: one sentence is all that the last section says, at the end and before a footer', () => {
   for (const behind of ['', '<div class="footer"><p>Contact us or write to us</p></div>']) {

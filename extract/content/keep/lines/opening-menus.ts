@@ -1,6 +1,6 @@
 /** Menus between the headline of a manual's page and its first prose: pages without classes set them in the column of the text. */
-import type { Block } from '../../flow/blocks.ts'
-import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
+import type { Block } from '../../../flow/blocks.ts'
+import type { PageFlow, TextItem } from '../../../flow/page-flow.ts'
 
 /** Fewer links are what a thing belongs to: its package and its parents. Judgement. */
 const MENU_LINKS = 3

@@ -1,7 +1,7 @@
 /** Lines at a page’s edges that say how it was made, or lead to the pages around it. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { keptText, outline, prose } from '../../pages.ts'
+import { keptText, outline, prose } from '../../../pages.ts'
 
 const BODY = ['arch', 'cable', 'girder', 'pylon'].map((name) => `<p>${prose(name)}</p>`).join('')
 

@@ -1,5 +1,5 @@
 /** Lines that say what an entry is filed under: a label of such a line, and links behind it. */
-import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
+import type { PageFlow, TextItem } from '../../../flow/page-flow.ts'
 
 /** Longer ones are a list of something. Judgement. */
 const MAX_WORDS = 40

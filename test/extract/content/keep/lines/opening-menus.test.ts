@@ -1,7 +1,7 @@
 /** Menus and mastheads of manuals whose pages have no classes: they stand in the column of the text. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { imageUrls, outline, prose } from '../../pages.ts'
+import { imageUrls, outline, prose } from '../../../pages.ts'
 
 const URL_OF_MANUAL = 'https://example.org/docs/rope.html'
 const kept = (html: string): string => outline(html, URL_OF_MANUAL).join('\n')
