@@ -162,14 +162,14 @@ export const IMAGE_RULES: readonly Edit[] = [
   {
     name: 'linked banners',
     file: 'extract/images/decoration.js',
-    find: 'if (around.linked && isOffer(element, url))',
-    replace: 'if (false)',
+    find: 'around.linked && isOffer(element, url) &&',
+    replace: 'false &&',
   },
   {
     name: 'boxes of portraits',
     file: 'extract/images/decoration.js',
-    find: 'if (isPortrait(element))',
-    replace: 'if (false)',
+    find: 'isPortrait(element) &&',
+    replace: 'false &&',
   },
   {
     name: 'photographs called icons',

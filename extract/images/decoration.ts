@@ -41,7 +41,9 @@ const NAVIGATION = /(?:^|[^a-z])(?:nav|navbar|navigat\w*|menu)(?:$|[^a-z])/i
 const MAX_CLASS_CHARS = 500
 /** Words that name nothing else, in a class or in a file name. */
 const PLAIN =
-  'avatars?|gravatar|userpic|emoji|emoticons?|smil(?:ey|ie|ies|eys)|spacer|favicon|chevron|captcha|wp-smiley|site-logo|brand(?:ing)?-logo|profile-?(?:pic|image|photo|img)|author-?(?:image|photo|pic|img|avatar)|headshot|adimg|advert|banner-?ad|play-?button|hamburger|(?:user|member)[^a-z]?(?:on|off)line|(?:on|off)line[^a-z]?(?:user|member)'
+  'avatars?|gravatar|userpic|emoji|emoticons?|smil(?:ey|ie|ies|eys)|spacer|favicon|chevron|captcha|wp-smiley|site-logo|brand(?:ing)?-logo|profile-?(?:pic|image|photo|img)|author-?(?:image|photo|pic|img|avatar)|headshot|adimg|advert|banner-?ad|play-?button|hamburger'
+/** Who is there now: signs of a forum. */
+const PRESENCE = '(?:user|member)[^a-z]?(?:on|off)line|(?:on|off)line[^a-z]?(?:user|member)'
 /** Words that are plain in a class, while a file may show just that. */
 const PLAIN_IN_CLASS = 'icons?|icos?|sprites?|logos?|logotype|badges?|btn|arrows?|spinner|loader'
 const ORDINARY =
@@ -49,15 +51,17 @@ const ORDINARY =
 const token = (words: string): RegExp => new RegExp(`(?:^|[^a-z])(?:${words})(?:$|[^a-z])`, 'i')
 /** Formats that nobody draws icons in, and words for what is drawn. */
 const JPEG = /\.jpe?g(?:$|[?#&!,;:/@])/i
-const DRAWN = token('icons?|icos?|sprites?|arrows?|loader')
-const ANY = token(`${PLAIN}|${PLAIN_IN_CLASS}|${ORDINARY}`)
-const CERTAIN_CLASS = token(`${PLAIN}|${PLAIN_IN_CLASS}`)
-const CERTAIN_FILE = token(PLAIN)
+const DRAWN = token(`icons?|icos?|sprites?|arrows?|loader|${PRESENCE}`)
+const ANY = token(`${PLAIN}|${PRESENCE}|${PLAIN_IN_CLASS}|${ORDINARY}`)
+const CERTAIN_CLASS = token(`${PLAIN}|${PRESENCE}|${PLAIN_IN_CLASS}`)
+const CERTAIN_FILE = token(`${PLAIN}|${PRESENCE}`)
 
 /** What a picture that leads to another page is, if its file or its alternative says so: an offer, whatever its size. */
 const OFFER = /(?:^|[^a-z\d])(?:banners?|ads?|advert(?:isement)?s?|newsletters?|subscribe|sign-?up)(?=$|[^a-z\d])/i
-/** What ends so is one in words: `Big Kite Sale banner`. */
-const OFFER_ALT = /(?:^|\s)(?:banner|ad|advert(?:isement)?)$/i
+/** What ends so is one in words: `Big Kite Sale banner`. In capitals it is a name: `Bruce Banner`. */
+const OFFER_ALT = /(?:^|\s)(?:banner|ad|advert(?:isement)?)$|^(?:Banner|Ad|Advert(?:isement)?)$/
+/** Banners are wider or higher than this, side by side. @source IAB's sizes: 728 x 90, 970 x 250, 160 x 600, 300 x 600; their 300 x 250 is under `LARGE_PX` on a side */
+const BANNER_ASPECT = 2
 /** Names of boxes that hold a person's portrait and nothing else. */
 const PORTRAIT =
   /(?:^|[^a-z])(?:gravatar|avatar|headshot|mugshot|userpic|(?:author|byline|profile|contributor)[^a-z]{0,2}(?:image|photo|picture|pic|img|avatar|thumb(?:nail)?)s?)(?:$|[^a-z])/i
@@ -79,7 +83,9 @@ interface Surroundings {
   readonly times: number
   /** In a link to something else than a picture. */
   readonly linked: boolean
-  /** The kept texts right before and after it. Asked for rarely. */
+  /** Has its figure a caption? Then the page says what it shows. Asked for rarely, as the next. */
+  isCaptioned(): boolean
+  /** The kept texts right before and after it. */
   textBeside(): string
 }
 
@@ -93,8 +99,9 @@ export function decorationOf(element: Element, url: string, around: Surroundings
   if (named !== undefined && named < minimum) return `size:${named} in URL`
   if (TRACKER.test(url)) return 'tracker'
   if (PERSON_OR_ADVERT_PATH.test(url)) return 'path'
-  if (around.linked && isOffer(element, url)) return 'name:offer'
-  if (isPortrait(element)) return 'name:portrait'
+  if (around.linked && isOffer(element, url) && !isShown(element, around)) return 'name:offer'
+  if (isPortrait(element) && !(element.attribs.alt ? isShown(element, around) : around.isCaptioned()))
+    return 'name:portrait'
   if (around.inFigure || (widthPx ?? 0) >= LARGE_PX) return undefined
   if (isSign(element, url, around)) return 'name:sign'
   if (isNavigationMap(element)) return 'name:navigate'
@@ -119,6 +126,13 @@ export function decorationOf(element: Element, url: string, around: Surroundings
 
 function isOffer({ attribs: { alt = '' } }: Element, url: string): boolean {
   return OFFER.test(spread(fileName(url))) || OFFER_ALT.test(alt.trim())
+}
+
+/** Has it a caption, or the size and shape of a picture that is looked at? */
+function isShown(element: Element, around: Surroundings): boolean {
+  const { widthPx = 0, heightPx = 0 } = declaredSize(element)
+  const [short, long] = [Math.min(widthPx, heightPx), Math.max(widthPx, heightPx)]
+  return (short >= LARGE_PX && long < BANNER_ASPECT * short) || around.isCaptioned()
 }
 
 /** Of who wrote the page, or a post. */

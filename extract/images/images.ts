@@ -178,6 +178,7 @@ function isDecoration(page: Deciding, { item, block, choice, inProse, linked }: 
     repeated: times > 1,
     times,
     linked,
+    isCaptioned: () => isCaptioned(page, block),
     textBeside: () => textBeside(page, item),
   })
 }
@@ -298,6 +299,16 @@ function isInLine({ flow: { items }, content }: Deciding, { index, group }: Imag
   return [items[index - 1], items[index + 1]].some(
     (item) => item?.kind === 'text' && item.group === group && content.kept[item.index],
   )
+}
+
+/** Has the figure around it a caption? */
+function isCaptioned({ flow: { items, blocks } }: Deciding, { figure }: Block): boolean {
+  const { from, to } = blocks[figure] ?? { from: 0, to: 0 }
+  for (let at = from; at < to; at += 1) {
+    const item = items[at]
+    if (item?.kind === 'text' && item.role === 'caption') return true
+  }
+  return false
 }
 
 /** The kept texts right before and after the image. */

@@ -32,6 +32,35 @@ test('decoration: what stands in a box for a portrait is no picture of the text,
     assert.equal(keeps(`<figure class="${name}"><div><img src="/u/ada.jpg" width="620"></div></figure>`), true, name)
 })
 
+test('decoration: what has a caption, or size and shape of a picture, is shown and not offered', () => {
+  const CAPTION = '<figcaption>Silk, carried in the procession of 1908 by the guild</figcaption>'
+  for (const name of ['suffrage-banner.jpg', 'coca-cola-1890-ad.jpg'])
+    assert.equal(
+      keeps(`<figure><a href="/item/9"><img src="/i/${name}" alt="Silk">${CAPTION}</a></figure>`),
+      true,
+      name,
+    )
+  const size = 'width="800" height="600"'
+  for (const [name, alt] of [
+    ['ad-astra-1.jpg', 'Rocket on the pad'],
+    ['pompeii-79-ad.jpg', 'Pompeii'],
+    ['bruce-banner.jpg', 'Bruce Banner'],
+    ['17.jpg', 'The Star-Spangled Banner'],
+  ])
+    assert.equal(keeps(`<p><a href="/album/9"><img src="/i/${name}" ${size} alt="${alt}"></a></p>`), true, name)
+  assert.equal(keeps('<p><a href="/a"><img src="/i/17.jpg" alt="The Star-Spangled Banner"></a></p>'), true)
+  const face = '<img src="/i/1931.jpg" width="600" height="800" alt="An elder of the village">'
+  for (const name of ['author-photo', 'mugshot', 'headshot', 'profile-images']) {
+    assert.equal(keeps(`<div class="${name}">${face}</div>`), true, name)
+    assert.equal(keeps(`<figure class="${name}"><img src="/i/1931.jpg">${CAPTION}</figure>`), true, name)
+  }
+  for (const size of ['300x250', '336x280', '300x600', '970x250']) {
+    const [width, height] = size.split('x')
+    const image = `<img src="/i/spring-ad.jpg" width="${width}" height="${height}" alt="">`
+    assert.equal(keeps(`<p><a href="/sale">${image}</a></p>`), false, size)
+  }
+})
+
 test('decoration: who is there and what rank he has are signs of a forum', () => {
   for (const src of [
     '/forum/images/statusicon/post_old.gif',
@@ -45,6 +74,7 @@ test('decoration: who is there and what rank he has are signs of a forum', () =>
 test('decoration: a photograph called an icon shows one, a drawing or a button is one', () => {
   assert.equal(keeps('<p><img src="/u/1650_6683ICON0.jpeg" alt="Socks"></p>'), true)
   assert.equal(keeps('<p><a href="/buy"><img src="/u/oar-icon-1.jpg" alt="Oar"></a></p>'), false)
+  assert.equal(keeps('<p><img src="/u/online-member.jpg" width="280" height="280" alt="Members meet"></p>'), true)
 })
 
 test('decoration: without an alternative a file whose name tells what it shows is a picture', () => {
