@@ -18,6 +18,8 @@ import { mustRun, ROOT, readCommand, ScriptError, say } from './run-command.mjs'
 /** Newest first after the plain name, which is what a person's shell would run. */
 const PYTHON_NAMES = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.10', 'python']
 const TORCH = 'torch==2.13.0'
+/** Of trainer/pyproject.toml: what the tests need, in Python and of other people's readers. */
+const EXTRAS = 'test,readers'
 
 /** The environment's Python. */
 export const PYTHON = join(ROOT, '.venv', 'bin', 'python')
@@ -36,6 +38,7 @@ async function installTrainer() {
   const wanted = createHash('sha256')
     .update(await readFile(join(ROOT, 'trainer', 'pyproject.toml')))
     .update(TORCH)
+    .update(EXTRAS)
     .digest('hex')
   const stamp = join(ROOT, '.venv', 'm3w-installed.txt')
   if (existsSync(PYTHON) && (await readFile(stamp, 'utf8').catch(() => '')).trim() === wanted) return
@@ -53,7 +56,7 @@ async function installTrainer() {
   const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--progress-bar', 'off', '--quiet', ...extra]
   const advice = 'pip needs its registry; M3W_PIP_ARGS passes it further arguments, such as another index.'
   await mustRun(PYTHON, [...pip, TORCH], advice)
-  await mustRun(PYTHON, [...pip, '-e', `${join('.', 'trainer')}[test]`], advice)
+  await mustRun(PYTHON, [...pip, '-e', `${join('.', 'trainer')}[${EXTRAS}]`], advice)
   await mkdir(dirname(stamp), { recursive: true })
   await writeFile(stamp, `${wanted}\n`)
 }

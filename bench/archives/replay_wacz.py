@@ -2,12 +2,15 @@
 Is a WACZ of ours replayed by pywb? Adds it to a new collection, serves it on loopback, and compares pages as replayed with their records.
 
     m3w export STORE --to wacz --out crawl.wacz
-    python bench/archives/replay_wacz.py crawl.wacz [PAGES]     (python has pywb 2.9, its scripts are beside it; default 20 pages)
+    python bench/archives/replay_wacz.py crawl.wacz [PAGES]     (python has pywb 2.9 or later, its scripts are beside it; default 20 pages)
+
+Tests run it too (test/exports/replay.test.ts).
 """
 
 import gzip
 import json
 import pathlib
+import socket
 import subprocess
 import sys
 import tempfile
@@ -21,7 +24,15 @@ from warcio.archiveiterator import ArchiveIterator
 wacz = pathlib.Path(sys.argv[1]).resolve()
 wanted = int(sys.argv[2]) if len(sys.argv) > 2 else 20
 scripts = pathlib.Path(sys.executable).parent
-PORT = 18913
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+PORT = free_port()
 
 
 def lines_of(archive):

@@ -4,6 +4,7 @@
     python read_dataset.py metadata FILE   the table of `m3w export --to metadata`
     python read_dataset.py export FOLDER   a folder of `m3w export` (parquet of any kind, obelics, omnicorpus, mmc4, texts-images)
 
+Several of them may follow each other in one call; tests do that (test/shards/publish/read-by-others.test.ts).
 What is not installed is skipped and said: datasets, huggingface_hub, webdataset, megatron-energon (run `energon prepare` first), pyarrow, duckdb, pandas.
 """
 
@@ -140,6 +141,6 @@ def run_metadata(file: str) -> None:
 
 
 if __name__ == "__main__":
-    {"card": run_card, "export": run_export, "metadata": run_metadata}[sys.argv[1]](
-        sys.argv[2]
-    )
+    actions = {"card": run_card, "export": run_export, "metadata": run_metadata}
+    for action, path in zip(sys.argv[1::2], sys.argv[2::2], strict=True):
+        actions[action](path)

@@ -1,4 +1,4 @@
-/** How a dataset is loaded, in the card: Python that a reader copies, which bench/readers runs as it stands there. */
+/** How a dataset is loaded, in the card: Python that a reader copies, which tests and bench/readers run as it stands there. */
 
 import type { SampleKind } from '../../schemas/index.ts'
 

@@ -1,4 +1,4 @@
-/** Documents in the forms of others, read back by readers of the formats (the ones of their users run in bench/readers). */
+/** Documents in the forms of others, read back by readers of the formats (the ones of their users: test/shards/publish/read-by-others.test.ts). */
 import assert from 'node:assert/strict'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

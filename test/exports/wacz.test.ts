@@ -1,21 +1,18 @@
 /** A WACZ of a small ledger, read as its readers read it: by the central directory, the index, and byte ranges of archives. */
 import assert from 'node:assert/strict'
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { gunzipSync } from 'node:zlib'
-import { openLedger } from '../../archives/ledger.ts'
-import { openSegmentWriter } from '../../archives/segment-writer.ts'
 import { sha256Hex } from '../../core/hash.ts'
-import { silentLog } from '../../core/log.ts'
 import { readAll, type Store } from '../../core/store.ts'
 import { collect } from '../../core/streams.ts'
-import { exportWacz } from '../../exports/wacz/export-wacz.ts'
 import { indexKeyOf } from '../../formats/warc/cdxj.ts'
 import { readWarc } from '../../formats/warc/read.ts'
-import { chunked, sampleRecords } from '../formats/warc/samples.ts'
+import { chunked } from '../formats/warc/samples.ts'
 import { openMemoryStore } from '../helpers/memory-store.ts'
+import { crawledStore, exportedWacz } from './wacz-fixtures.ts'
 
 let folder = ''
 before(async () => {
@@ -23,52 +20,8 @@ before(async () => {
 })
 after(() => rm(folder, { recursive: true, force: true }))
 
-/** Two partitions of pages and one of images, each page with its row. */
-async function crawled(): Promise<Store> {
-  const store = openMemoryStore()
-  for (const [kind, partition, layout] of [
-    ['pages', 'abc-00', 'members'],
-    ['pages', 'abc-01', 'members'],
-    ['images', '003', 'plain'],
-  ] as const) {
-    const writer = await openSegmentWriter({
-      ledger: openLedger(store, kind, partition),
-      stateFolder: join(folder, `${kind}-${partition}-${Math.random()}`),
-      layout,
-      segmentBytes: 1e6,
-      segmentMs: 60_000,
-      nextN: 0,
-      log: silentLog,
-    })
-    for (const record of sampleRecords(5, 900)) {
-      const url = `http://${kind}.example/${partition}${new URL(record.targetUri ?? '').pathname}`
-      await writer.append([{ ...record, targetUri: url }], ({ offsets }) => ({
-        url,
-        depth: 0,
-        hops: 0,
-        date: record.date,
-        httpStatus: 200,
-        outcome: 'captured',
-        offset: offsets[0] ?? 0,
-        detail: '',
-        admitted: [],
-        refused: {},
-      }))
-    }
-    await writer.close()
-  }
-  return store
-}
-
-let exports = 0
-async function exported(store: Store): Promise<Buffer> {
-  exports += 1
-  const scratchFolder = join(folder, `scratch-${exports}`)
-  await mkdir(scratchFolder)
-  const out = join(folder, `${exports}.wacz`)
-  await exportWacz({ store, out, scratchFolder, dataset: () => Promise.reject(new Error('no dataset')) })
-  return await readFile(out)
-}
+const crawled = () => crawledStore(folder)
+const exported = async (store: Store) => (await exportedWacz(store, folder)).bytes
 
 /** The stored entries of a ZIP by its central directory (APPNOTE 4.3.12, 4.3.16). */
 function entriesOf(zip: Buffer): Map<string, Buffer> {

@@ -8,15 +8,16 @@ const LEDGER = 'ledger/images/000/000000-0badcafe.warc'
 /** Enough of a JPEG for whoever looks at its first bytes only. */
 const JPEG = Buffer.from('ffd8ffe000104a46494600010100000100010000', 'hex')
 
-/** `count` samples of one site with 1 … 3 images and texts around them, and a store that holds the images at odd places of one object. */
+/** `count` samples of one site with 1 … 3 images and texts around them, and a store that holds the images at odd places of one object. `picture`: what each image begins with. */
 export function samplePackables(
   count: number,
   origin = 'http://example.org',
+  picture: Buffer = JPEG,
 ): { readonly packables: Packable[]; readonly store: Store } {
   const ledger: Buffer[] = []
   let at = 0
   const putBlob = (content: string): { key: string; offset: number; length: number; sha256: string } => {
-    const bytes = Buffer.concat([JPEG, Buffer.from(content)])
+    const bytes = Buffer.concat([picture, Buffer.from(content)])
     ledger.push(Buffer.from('gap'), bytes)
     const offset = at + 3
     at = offset + bytes.length

@@ -1,4 +1,4 @@
-/** The snippets of a card name members that samples of its kind have (bench/readers runs them with the readers themselves). */
+/** The snippets of a card name members that samples of its kind have (read-by-others.test.ts runs them with the readers themselves). */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { SAMPLE_KINDS } from '../../../schemas/index.ts'

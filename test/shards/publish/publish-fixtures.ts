@@ -14,12 +14,13 @@ export const ID = '0123456789abcdef'
 const DOCUMENTS = 10
 const SHARDS = 3
 
-/** A publication of 10 documents of one site in 3 shards, with drops, and the store its shards lie in. More ranges: some get no document. */
+/** A publication of 10 documents of one site in 3 shards, with drops, and the store its shards lie in. More ranges: some get no document. `picture`: what each image begins with. */
 export async function samplePublication(
   origin?: string,
   ranges = SHARDS,
+  picture?: Buffer,
 ): Promise<{ readonly publication: Publication; readonly store: Store }> {
-  const { packables, store } = samplePackables(DOCUMENTS, origin)
+  const { packables, store } = samplePackables(DOCUMENTS, origin, picture)
   const config = completeConfig({ seed: 7, network: { contact: 'curator@example.org' } })
   const { outputs } = await runStage(packStage({ seed: 7, targetBytes: 1 }), {
     inputs: { placed: packables },
