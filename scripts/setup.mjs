@@ -58,7 +58,7 @@ async function installTrainer() {
   await mustRun(PYTHON, [...pip, TORCH], advice)
   const trainer = join('.', 'trainer')
   await mustRun(PYTHON, [...pip, '-e', `${trainer}[test]`], advice)
-  // By themselves: a machine that cannot build one of them (pywb's brotlipy has wheels for x86 alone) lacks a few tests and nothing else.
+  // By themselves: a machine that cannot build one of them (pywb's brotlipy, where it has no wheel) lacks a few tests and nothing else.
   const code = await runCommand(PYTHON, [...pip, '-e', `${trainer}[test,${READERS}]`])
   if (code !== 0) say('not all readers of others could be installed; the tests that need one say so and are skipped')
   await mkdir(dirname(stamp), { recursive: true })

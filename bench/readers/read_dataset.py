@@ -143,4 +143,5 @@ def run_metadata(file: str) -> None:
 if __name__ == "__main__":
     actions = {"card": run_card, "export": run_export, "metadata": run_metadata}
     for action, path in zip(sys.argv[1::2], sys.argv[2::2], strict=True):
+        print(f"== {action} {path}")
         actions[action](path)

@@ -5,42 +5,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { parquetMetadata, parquetReadObjects } from 'hyparquet'
-import { sha256Hex } from '../../core/hash.ts'
 import type { PublishedFiles } from '../../exports/exporter.ts'
 import { sampleExporter } from '../../exports/forms/forms.ts'
 import { openTarWriter } from '../../formats/tar/write.ts'
 import type { SampleKind } from '../../schemas/index.ts'
 import { openMemoryStore } from '../helpers/memory-store.ts'
+import { about, CLIP, id, PAIR } from './media-samples.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'm3w-media-forms-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
-
-const id = 'ab'.repeat(16)
-const rights = { verdict: 'open', evidence: [] }
-const capture = { recordId: '<urn:uuid:1>', date: '2026-01-01T00:00:00Z', payloadSha256: '0'.repeat(64) }
-const metadata = { title: 'Kites', language: null, publishedDate: null, capture, rights }
-const captions = [{ text: 'A red kite over the roofs. Photo: B', origin: 'caption' }]
-const about = {
-  id,
-  url: 'https://a.example/kite',
-  text: 'A red kite over the roofs.',
-  text_origin: 'caption',
-  captions,
-}
-const picture = (name: string) => ({ sha256: sha256Hex(name), phash: '0'.repeat(16), width: 320, height: 240 })
-
-const PAIR = {
-  ...{ format: 'm3w-pair/1', ...about, image: 'png', score: null, metadata },
-  image_info: { ...picture('kite'), url: 'https://a.example/kite.png', alt: 'a kite', caption: null, rights: null },
-}
-const file = { id: '1'.repeat(64), container: 'mov', codec: 'h264', widthPx: 640, heightPx: 480 }
-const CLIP = {
-  ...{ format: 'm3w-clip/1', ...about, frames: [picture('one'), picture('two')], metadata },
-  video: {
-    ...{ ...file, durationMs: 2000, bytes: 9, url: 'https://a.example/kite.mp4', startMs: 0, endMs: 2000 },
-    ...{ motion: 0.02, cuts: 0, rights: null, member: 'mp4' },
-  },
-}
 
 /** A dataset of one sample. */
 async function datasetOf(kind: SampleKind, members: Readonly<Record<string, string>>): Promise<PublishedFiles> {
@@ -83,7 +56,7 @@ describe('an export as parquet', () => {
     assert.deepEqual([features.image, features.caption], [{ _type: 'Image' }, { dtype: 'string', _type: 'Value' }])
     const { bytes, path } = row.image as { bytes: Uint8Array; path: string }
     assert.deepEqual([textOf(bytes), path], ['kite', `${id}.png`])
-    assert.deepEqual([row.caption, row.captions, row.text_origin], [about.text, captions, 'caption'])
+    assert.deepEqual([row.caption, row.captions, row.text_origin], [about.text, about.captions, 'caption'])
     assert.deepEqual([row.image_url, row.width, row.score], ['https://a.example/kite.png', 320, null])
     assert.equal(JSON.parse(String(row.metadata)).image.alt, 'a kite')
   })
