@@ -20,29 +20,43 @@ const PYTHON_NAMES = ['python3', 'python3.13', 'python3.12', 'python3.11', 'pyth
 const TORCH = 'torch==2.13.0'
 /** An extra of trainer/pyproject.toml: other people's readers of what m3w writes. */
 const READERS = 'readers'
+const TRAINER = join('.', 'trainer')
 
 /** The environment's Python. */
 export const PYTHON = join(ROOT, '.venv', 'bin', 'python')
 /** The m3w command, as built. */
 export const CLI = join(ROOT, 'dist', 'cli', 'main.js')
 
-/** Does whatever is missing. Throws ScriptError with what to do, if something cannot be done. */
+/** Does whatever the demo and the command lack. Throws ScriptError with what to do, if something cannot be done. */
 export async function setUp() {
   await installPackages()
   await buildIfChanged()
-  await installTrainer()
+  await once('m3w-installed.txt', [TORCH], installTrainer)
+}
+
+/** Does whatever the tests lack. */
+export async function setUpTests() {
+  await setUp()
+  await once('m3w-readers.txt', [TORCH, READERS], installReaders)
+}
+
+/** Does what the environment has no stamp of: a digest of what is asked for. */
+async function once(name, asked, install) {
+  const hash = createHash('sha256').update(await readFile(join(ROOT, 'trainer', 'pyproject.toml')))
+  const wanted = asked.reduce((sum, word) => sum.update(word), hash).digest('hex')
+  const stamp = join(ROOT, '.venv', name)
+  if (existsSync(PYTHON) && (await readFile(stamp, 'utf8').catch(() => '')).trim() === wanted) return
+  await install()
+  await mkdir(dirname(stamp), { recursive: true })
+  await writeFile(stamp, `${wanted}\n`)
+}
+
+function pipInstall() {
+  const extra = (process.env.M3W_PIP_ARGS ?? '').split(/\s+/).filter((argument) => argument !== '')
+  return ['-m', 'pip', 'install', '--disable-pip-version-check', '--progress-bar', 'off', '--quiet', ...extra]
 }
 
 async function installTrainer() {
-  const extra = (process.env.M3W_PIP_ARGS ?? '').split(/\s+/).filter((argument) => argument !== '')
-  const wanted = createHash('sha256')
-    .update(await readFile(join(ROOT, 'trainer', 'pyproject.toml')))
-    .update(TORCH)
-    .update(READERS)
-    .digest('hex')
-  const stamp = join(ROOT, '.venv', 'm3w-installed.txt')
-  if (existsSync(PYTHON) && (await readFile(stamp, 'utf8').catch(() => '')).trim() === wanted) return
-
   if ((await readCommand(PYTHON, ['-m', 'pip', '--version'])) === undefined) {
     const python = await findPython()
     say(`making a Python environment in .venv with ${python}`)
@@ -53,16 +67,16 @@ async function installTrainer() {
     )
   }
   say('installing torch and the trainer (a few minutes, once)')
-  const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--progress-bar', 'off', '--quiet', ...extra]
   const advice = 'pip needs its registry; M3W_PIP_ARGS passes it further arguments, such as another index.'
-  await mustRun(PYTHON, [...pip, TORCH], advice)
-  const trainer = join('.', 'trainer')
-  await mustRun(PYTHON, [...pip, '-e', `${trainer}[test]`], advice)
-  // By themselves: a machine that cannot build one of them (pywb's brotlipy, where it has no wheel) lacks a few tests and nothing else.
-  const code = await runCommand(PYTHON, [...pip, '-e', `${trainer}[test,${READERS}]`])
+  await mustRun(PYTHON, [...pipInstall(), TORCH], advice)
+  await mustRun(PYTHON, [...pipInstall(), '-e', `${TRAINER}[test]`], advice)
+}
+
+/** By themselves: a machine that cannot build one of them (pywb's brotlipy, where it has no wheel) lacks a few tests and nothing else. */
+async function installReaders() {
+  say('installing the readers of others that tests read datasets with (once)')
+  const code = await runCommand(PYTHON, [...pipInstall(), '-e', `${TRAINER}[test,${READERS}]`])
   if (code !== 0) say('not all readers of others could be installed; the tests that need one say so and are skipped')
-  await mkdir(dirname(stamp), { recursive: true })
-  await writeFile(stamp, `${wanted}\n`)
 }
 
 async function findPython() {
@@ -81,4 +95,5 @@ async function findPython() {
   )
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) await runOnOwnNode(setUp)
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href)
+  await runOnOwnNode(setUpTests)

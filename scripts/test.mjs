@@ -9,7 +9,7 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join, sep } from 'node:path'
 import { runOnOwnNode } from './own-node.mjs'
 import { ROOT, runCommand, ScriptError } from './run-command.mjs'
-import { PYTHON, setUp } from './setup.mjs'
+import { PYTHON, setUpTests } from './setup.mjs'
 
 const RESULTS = join(ROOT, 'out', 'test')
 /** Longest time of a test file. The slowest takes two minutes on two busy cores. */
@@ -41,7 +41,7 @@ const OUTPUT = { stdio: ['ignore', 'inherit', 'inherit'] }
 
 async function main() {
   const words = process.argv.slice(2)
-  await setUp()
+  await setUpTests()
   await rm(RESULTS, { recursive: true, force: true })
   await mkdir(RESULTS, { recursive: true })
 
