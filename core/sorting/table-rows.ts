@@ -66,8 +66,12 @@ export function openTableRows(file: string): Rows {
       }
     },
     close() {
-      if (pending > 0) db.exec('COMMIT')
-      db.close()
+      try {
+        // A full disk has rolled back what was open: a COMMIT would fail, and hide what is the matter.
+        if (db.inTransaction) db.exec('COMMIT')
+      } finally {
+        db.close()
+      }
     },
   }
 }

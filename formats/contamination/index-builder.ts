@@ -57,9 +57,12 @@ export function openIndexBuilder(options: BuilderOptions, scratchFolder: string)
 
 /** The builder is not to be used any more, nor what was finished of it. */
 export function closeIndexBuilder({ items, grams, sections }: IndexBuilder): void {
-  items.close()
-  closeGramSpool(grams)
-  closeSections(sections)
+  try {
+    items.close()
+  } finally {
+    closeGramSpool(grams)
+    closeSections(sections)
+  }
 }
 
 /** The counts of a set; it is made by asking. */

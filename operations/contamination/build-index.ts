@@ -1,6 +1,6 @@
 /** Makes an index of evaluation sets: what a build compares its documents and images with. */
-import { mkdtemp, open, rename, rm } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { open, rename } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { M3wError } from '../../core/errors.ts'
 import { type Log, silentLog } from '../../core/log.ts'
 import { comparedWords } from '../../formats/contamination/compared-words.ts'
@@ -15,6 +15,7 @@ import {
 import type { IndexSet } from '../../formats/contamination/index-layout.ts'
 import { openDigest } from '../../formats/digest.ts'
 import { addPictures } from './add-pictures.ts'
+import { withIndexScratch } from './index-scratch.ts'
 import { listSetFiles } from './list-files.ts'
 import { PHASH_VERSION } from './phash-version.ts'
 import { readTexts, type TextFields } from './read-texts.ts'
@@ -85,38 +86,26 @@ export async function buildContaminationIndex(
     )
   }
   const { files, skipped } = await listSetFiles(sources)
-  const folder = await scratchBeside(out)
-  const builder = openIndexBuilder(
-    { ngramWords, minWords, maxItemsPerGram: MAX_ITEMS_PER_GRAM, phashVersion: PHASH_VERSION },
-    folder,
-  )
-  try {
-    for (const file of files) {
-      setOf(builder, file.set)
-      if (file.kind === 'image') continue
-      for await (const { id, text } of readTexts(file, { fields, idField })) {
-        signal?.throwIfAborted()
-        addTextItem(builder, file.set, id, comparedWords(text))
-      }
-    }
-    const pictures = files.filter(({ kind }) => kind === 'image')
-    await addPictures(builder, pictures, { log, ...(signal === undefined ? {} : { signal }) })
-    return { ...(await writeIndex(builder, out)), skipped }
-  } finally {
-    closeIndexBuilder(builder)
-    await rm(folder, { recursive: true, force: true })
-  }
-}
-
-/** A new folder beside a file, for what is collected: on the same disk, so that the file is renamed into its place. E_INPUT. */
-async function scratchBeside(out: string): Promise<string> {
-  const parent = dirname(resolve(out))
-  return await mkdtemp(join(parent, '.m3w-index-')).catch((cause: unknown) => {
-    throw new M3wError(
-      'E_INPUT',
-      `${parent} cannot be written (${String(cause)}): name a file in a folder that is there.`,
-      { cause },
+  return await withIndexScratch(out, async (folder) => {
+    const builder = openIndexBuilder(
+      { ngramWords, minWords, maxItemsPerGram: MAX_ITEMS_PER_GRAM, phashVersion: PHASH_VERSION },
+      folder,
     )
+    try {
+      for (const file of files) {
+        setOf(builder, file.set)
+        if (file.kind === 'image') continue
+        for await (const { id, text } of readTexts(file, { fields, idField })) {
+          signal?.throwIfAborted()
+          addTextItem(builder, file.set, id, comparedWords(text))
+        }
+      }
+      const pictures = files.filter(({ kind }) => kind === 'image')
+      await addPictures(builder, pictures, { log, ...(signal === undefined ? {} : { signal }) })
+      return { ...(await writeIndex(builder, out)), skipped }
+    } finally {
+      closeIndexBuilder(builder)
+    }
   })
 }
 

@@ -53,6 +53,18 @@ const seed = 'https://example.org/'
 const CASES: readonly (readonly [fact: string, args: readonly string[], exitCode: number, words: readonly string[]])[] =
   [
     [
+      'an index of evaluation sets in a folder that is not there',
+      ['contamination-index', badList, '--out', join(folder, 'nowhere', 'x')],
+      2,
+      ['nowhere cannot be written', 'a folder that is there'],
+    ],
+    [
+      'an index of evaluation sets that is a folder',
+      ['contamination-index', badList, '--out', foreign],
+      2,
+      ['photos is a folder', 'the name of a file'],
+    ],
+    [
       'an unknown config key names the nearest valid one',
       ['build', seed, '--config', typo, '--out', out],
       2,
