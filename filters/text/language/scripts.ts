@@ -113,20 +113,32 @@ export function languageByScript(weights: ScriptWeights): LanguageGuess | undefi
   return code === undefined ? undefined : { code, score: (weights[best] ?? 0) / total }
 }
 
-/** Labels of lid.176 that are written in ideographs alone: Chinese, Wu, Cantonese. */
-const OF_IDEOGRAPHS: ReadonlySet<string> = new Set(['zh', 'wuu', 'yue'])
+/** Labels of lid.176 of other languages that are written in ideographs alone: Wu, Cantonese. */
+const OTHER_CHINESE: ReadonlySet<string> = new Set(['wuu', 'yue'])
 /** judgement: a heading or a name of a book in Japanese may go without kana; sentences of this many ideographs do not */
 const MIN_IDEOGRAPHS = 30
 
+/** judgement: the model says .998 of a table of a company in Japanese, and up to .57 of lists in Chinese */
+const SURELY_JAPANESE = 0.9
+
 /**
- * Of what a model says of a text in ideographs without any kana only Chinese, with what is said for others shared out: a recipe or a list without particles gets
- * a third of Japanese, Korean or Serbian, which it cannot be. Other texts, and answers without any of those, stay as they are.
+ * What a model says of a text in ideographs without any kana is said of Chinese: a recipe or a list without particles gets half of Japanese, Korean or Serbian. A table of a
+ * company or a list of addresses in Japanese may go without kana, and the model is sure of them. Other texts, and those that it calls Wu or Cantonese, stay as they are.
  */
 export function onlyChinese(guesses: readonly LanguageGuess[], weights: ScriptWeights): readonly LanguageGuess[] {
   const han = weights[HAN] ?? 0
   if (han < MIN_IDEOGRAPHS * IDEOGRAPH_WEIGHT || (weights[KANA] ?? 0) > 0 || han / sum(weights) <= MIN_SCRIPT_SHARE)
     return guesses
-  const possible = guesses.filter(({ code }) => OF_IDEOGRAPHS.has(code))
-  const whole = possible.reduce((all, { score }) => all + score, 0)
-  return whole === 0 ? guesses : possible.map(({ code, score }) => ({ code, score: score / whole }))
+  const [best] = guesses
+  if (best === undefined || OTHER_CHINESE.has(best.code)) return guesses
+  if (best.code === 'ja' && best.score >= SURELY_JAPANESE) return guesses
+  return [
+    {
+      code: 'zh',
+      score: Math.min(
+        1,
+        guesses.reduce((all, { score }) => all + score, 0),
+      ),
+    },
+  ]
 }

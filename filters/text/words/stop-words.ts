@@ -2,13 +2,12 @@
  * Stop words by language; others are not asked. FineWeb-2 (arXiv 2506.20920) has some for each of its own, too. English: Gopher's eight (arXiv
  * 2112.11446 App. A). The others are our own: words of closed classes (articles, pronouns, prepositions, conjunctions, particles, auxiliaries, the commonest adverbs) that a
  * text of any kind has. The most frequent words of manuals alone are not enough: they are formal, and poems, recipes and talk in Korean or Vietnamese lack
- * them. In scripts without spaces they are words as ICU cuts them; Korean particles hang on words, so that its list holds what stands alone.
+ * them. A language of whose recipes and lists some have none at all (Thai, Hungarian, Hebrew and others were tried) has no list. In scripts without spaces they are words as ICU cuts them; Korean particles hang on words, so that its list holds what stands alone.
  */
 const LISTS: Readonly<Record<string, string>> = {
   en: 'the be to of and that have with',
   ar: 'في من على التي هذه أن أو إلى هذا لا إذا عن ما لم لن قد كل بعد قبل ثم بين حتى عند هو هي كان كانت الذي هناك لكن مع إلا أي يا',
   bg: 'и на да се в за от не с е че по си като са то до ще но а аз той тя това или при ако',
-  bn: 'এবং ও এই যে না করে থেকে তার জন্য হয় কি আর সে আমি তিনি একটা একটি কিন্তু তারপর সেই তা কোনো',
   bs: 'i u je na se da su za od s a ne što kao ali o iz koji nije sa ili ako bi po',
   ca: 'de la a el per que en i del les un els una és amb no se més com o al ha hi si què',
   cs: 'a se na v je to pro že nebo s pokud jako z do k by ale už ještě jen když tak co té po za od mi si byl byla není',
@@ -16,20 +15,15 @@ const LISTS: Readonly<Record<string, string>> = {
   de: 'die der und in das zu den ist für von mit ein auf eine im nicht er sie es ich wir aber auch wie bei dem war noch nur wenn so aus nach sich oder wird',
   el: 'να το την του για και με είναι από που η θα σε της δεν μου σου αλλά όταν ο οι τα τον των ή στο στην',
   es: 'de la en el que a y los un para se del una las con al lo su más pero como me mi te si no por es',
-  et: 'ja on ei et see ka oli kui ning või aga ta mis siis ma me nad oma veel seda',
   fa: 'به از که در و را یک است این با برای آن تا هم من او ما اما هر بود شد اگر یا',
   fi: 'on ja ei jos tämä tai ole ovat se että myös kun niin mutta oli hän minä vain kuin jo nyt sitä joka mitä',
   fr: 'de la le les à et des en pour un est une du dans par il elle je ne pas que qui se sur plus avec mais ou',
-  he: 'של את על לא זה הוא היא עם כל גם אני אבל או אם כי יש היה הם מה רק אל בין כדי יותר עוד',
   hi: 'के का की में है और से को पर यह ने कि हैं एक भी नहीं तो हो था थे थी इस वह जो कर अब ही मैं तुम लें',
   hr: 'i u je na se da su za od s a ne što kao ali o iz koji nije sa ili ako bi po',
-  hu: 'a az és hogy nem is egy meg de csak van ez azt már még mint ha volt el ki vagy',
   id: 'yang untuk dan ini dengan dari dapat di dalam tidak pada atau saya aku dia kita akan sudah telah juga ke itu oleh karena',
   it: 'di il per è e la un che in si i una del con non ma come più io ci al della mi ti se da o',
   ja: 'の を に は が で と た し て する です ます も な か から まで へ ない よ ね',
   ko: '있습니다 수 이 있는 그 다른 합니다 대한 때 및 같은 더 저 것 또 한 두 안 못 잘 좀 다시 가장 아주 너무 정말 지금 아직 이미 함께 우리 나 내 제 너의 나의 다음 후 전 중 하는 하고 하지만 그리고 그런데 그래서 그래도 또는 위해 없는 없고 모든 혹시 먼저 바로 이런 그런 어떤 왜',
-  lt: 'ir yra kad su į iš ne kaip tai bet ar jis už apie o tik po nuo buvo',
-  lv: 'un ir ka ar no uz par ne kā tas bet to vai es tikai bija pie lai',
   ms: 'yang dan di untuk dengan ini itu dari pada tidak dalam akan ada adalah saya dia kita atau oleh ke',
   nl: 'de het een van te in en is op voor om die met ik je hij maar ook als dan er aan bij uit nog wel niet was',
   nn: 'i er for på til og å det som av med ikkje ein eit eg du han ho vi dei men så var har kan om når frå',
@@ -43,27 +37,31 @@ const LISTS: Readonly<Record<string, string>> = {
   // In both scripts.
   sr: 'и у је на се да су за од с а не што као али о из који није са или ако би по i u je na se da su za od s a ne što kao ali o iz koji nije sa ili ako bi po',
   sv: 'att för och en som av är i det på om ett till den med inte jag du han hon vi de men så var har kan när eller',
-  th: 'ที่ และ ใน ของ เป็น มี ได้ ให้ การ ไม่ กับ จะ ว่า นี้ มา ไป แล้ว จาก ก็ แต่',
   tl: 'ang ng sa na at mga ay ko si hindi para kung siya ako ito',
   tr: 'bir ve bu için olarak daha her çok ile da de olan ama gibi o ne kadar ben sen biz en sonra ki mi değil şu hiç',
   uk: 'і в у на що з не та до це як за є він вона його але від по для й про а я ми так вже був була',
-  ur: 'کے کی میں ہے اور سے کو کا پر نے کہ یہ ہیں ایک بھی نہیں تو تھا وہ جو کر',
   vi: 'có được một các của này và để trong cho là sẽ không như thì mà cũng đã đang còn người khi những với từ đến về lên ở đó nên rất nhiều ai gì tôi mình con ta nào lại ra vào nếu',
   zh: '的 在 是 和 了 中 为 為 一个 一個 有 与 與 以 这 這 或 我 你 他 她 不 也 就 都 而 但 还 還 着 著 把 被 那 没有 沒有 到 要 很 会 會 说 說 地 得 只 又',
 }
 
 /**
  * Korean particles and endings, which hang on words: a word that ends with one has it. FineWeb-2, whose tokenizer parts them, has hardly anything else for Korean (`의`, `는`, `에서`, `다`, …).
- * Of those that a word may end with by chance each counts once, like all others.
+ * Those that many nouns end with (`가` in `국가`, `도` in `지도`) count as one together: a list of nouns is no text.
  */
 const ENDINGS: Readonly<Record<string, string>> = {
-  ko: '은 는 이 가 을 를 에 의 에서 에게 으로 로 와 과 도 만 까지 부터 다 고 요 면 서 지만',
+  ko: '은 는 을 를 에서 에게 으로 까지 부터 지만 니다 요 한다 했다 이다 된다 있다 없다 이 가 의 에 와 과 도 만 다 고 면 서 로',
 }
+
+/** The endings that nouns have, too. */
+const NOUN_ENDINGS: ReadonlySet<string> = new Set('이 가 의 에 와 과 도 만 다 고 면 서 로'.split(' '))
 
 /** By label of lid.176, in lower case. */
 export const STOP_WORDS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   Object.entries(LISTS).map(([code, words]) => [code, new Set(words.split(' '))]),
 )
+
+/** Languages that may be written with vowel points, which the lists go without. */
+const POINTED: ReadonlySet<string> = new Set(['ar', 'fa'])
 
 const LONGEST = Math.max(...Object.values(LISTS).flatMap((words) => words.split(' ').map((word) => word.length)))
 
@@ -78,10 +76,11 @@ export function countStopWords(words: readonly string[], language: string): numb
   if (list === undefined) return 0
   const endings = STOP_ENDINGS.get(language)
   const found = new Set<string>()
-  for (const word of words) {
+  for (const written of words) {
+    const word = POINTED.has(language) ? written.replace(/\p{Mn}+/gu, '') : written
     if (endings !== undefined) {
       const ending = endings.find((one) => word.length > one.length && word.endsWith(one))
-      if (ending !== undefined) found.add(`-${ending}`)
+      if (ending !== undefined) found.add(NOUN_ENDINGS.has(ending) ? '-' : `-${ending}`)
     }
     if (word.length > LONGEST) continue
     const lower = word.toLowerCase()

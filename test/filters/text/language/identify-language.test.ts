@@ -63,6 +63,12 @@ describe('identify-language', () => {
     )
   })
 
+  it('a table of a company in Japanese has no kana, and is Japanese', () => {
+    const table =
+      '会社概要 商号 株式会社山田製作所 設立 昭和五十三年四月一日 資本金 三千万円 代表取締役社長 山田太郎 従業員数 百二十名 本社所在地 東京都港区六本木'
+    assert.equal(of(text(table)).code, 'ja')
+  })
+
   it('a page of code alone is read all the same', () => {
     assert.equal(of(text(GERMAN.repeat(3), 'code')).code, 'de')
   })
