@@ -50,11 +50,11 @@ function pathsIn(value: string): readonly string[] {
   return [...new Set([bare, ...parts.map((part) => part.trimEnd().replace(/[,;]$/, '')), last])]
 }
 
-/** Adds what a line says of training; a line that says nothing of it is passed over. */
-export function addTraining({ signals, usages }: Group, key: TrainingLanguage, value: string): void {
+/** Adds what a line says of training; a line that says nothing of it, or allows where it may not, is passed over. */
+export function addTraining({ signals, usages }: Group, key: TrainingLanguage, value: string, mayOpen: boolean): void {
   const [, path = '/', list = ''] = /^(?:(\/\S*)\s+)?(.*)$/.exec(value) ?? []
   const said = trainingWord(key, list)
-  if (said === undefined) return
+  if (said === undefined || (said.allow && !mayOpen)) return
   const name = key === 'content-signal' ? 'Content-Signal' : 'Content-Usage'
   const rule = {
     allow: said.allow,

@@ -15,6 +15,8 @@ export type RobotsKey =
 interface RobotsRecord {
   readonly key: RobotsKey
   readonly value: string
+  /** As we mend it, beside what is written: it may add refusals to what the file says, and neither open anything nor end a group. */
+  readonly isMended?: true
 }
 
 /** RFC 9309 section 2.5 asks for at least 500 KiB. */
@@ -27,12 +29,10 @@ const MAX_KEY = 40
 const COMMENTED = /^(?:\/\/|;|<!--)/
 /** A key with at most what nobody sees before it: no bullet, no number, no other mark. */
 const PLAIN_START = /^[\s\p{Cf}]*[a-z]/iu
-/**
- * Where a line ended before a template, a page or another charset took its end: a tag, an end that only Unicode has, the two letters that stand for one, or, before the next
- * record, a blank. No path holds any of them.
- */
-const LOST_LINE_END =
-  /<br\s*\/?>|[\u0085\u2028\u2029]|(?:\\r)?\\n(?=$|(?:user-?agent|disallow|allow|crawl-?delay|sitemap)\s*[:\uff1a])|(?<!\bdis)\s(?=(?:user-?agent|disallow|allow|crawl-?delay|sitemap)\s*[:\uff1a])/i
+/** Where a line ended before a template, a page or another charset took its end: a tag, or an end that only Unicode has. No path holds any of them. */
+const LOST_LINE_END = /<br\s{0,9}\/?>|[\u0085\u2028\u2029]/gi
+/** The letters that stand for line ends; such a run is one before a record, a comment or the end alone, as `\news` may be a path. */
+const LETTERED_LINE_ENDS = /(?:(?:\\r)?\\n\s*)+/g
 const UNSEEN = /[\s\p{Cf}]/u
 /** The byte order mark, also as conversions leave it: encoded twice, or a character that could not be. */
 const BYTE_ORDER_MARK = /^(?:[\ufeff\ufffd?]|\xef\xbb\xbf)+/
@@ -54,30 +54,92 @@ const KEYS: Readonly<Record<string, RobotsKey>> = {
   contentsignals: 'content-signal',
   contentusage: 'content-usage',
   license: 'license',
+  // Of other crawlers: they end the record before them.
+  host: 'other',
+  noindex: 'other',
+  cleanparam: 'other',
+  requestrate: 'other',
+  visittime: 'other',
 }
 
-/** Reads the first `MAX_ROBOTS_BYTES` and drops the last line if they cut it. Values are trimmed and without comment. */
+/**
+ * Reads the first `MAX_ROBOTS_BYTES` and drops the last line if they cut it. Values are trimmed and without comment. A file without any line end holds no rule as
+ * it is: its records are parted where they begin. In any other they stand as they are written, and what a lost line end hides only refuses.
+ */
 export function* robotsLines(body: Uint8Array): Generator<RobotsRecord> {
-  const text = textOf(body)
+  const written = textOf(body)
+  const isOneLine = !/[\r\n]/.test(written.trim())
+  const text = isOneLine ? withLineEnds(written) : written
   for (let start = 0; start < text.length; ) {
     let end = start
     while (end < text.length && text[end] !== '\n' && text[end] !== '\r') end += 1
-    const line = text.slice(start, Math.min(end, start + MAX_LINE))
+    const line = text.slice(start, isOneLine ? end : Math.min(end, start + MAX_LINE))
     start = end + 1
     const hash = line.indexOf('#')
-    const written = (hash < 0 ? line : line.slice(0, hash)).replaceAll('\0', '').trim()
-    if (written === '' || COMMENTED.test(written)) continue
-    yield* recordsIn(written)
+    const record = (hash < 0 ? line : line.slice(0, hash)).replaceAll('\0', '').trim()
+    if (record === '' || COMMENTED.test(record)) continue
+    for (const part of isOneLine ? partsOf(record) : [record]) yield* recordsIn(part.slice(0, MAX_LINE))
   }
 }
 
-/** What a line holds: one record, or several whose line ends were lost, where it begins with one. */
+/** A text with its lost line ends. */
+function withLineEnds(text: string): string {
+  const ended = text.replace(LOST_LINE_END, '\n')
+  return ended.replace(LETTERED_LINE_ENDS, (found, at: number) => {
+    const next = ended.slice(at + found.length, at + found.length + MAX_KEY + 1)
+    const colon = next.search(/[:\uff1a]/)
+    return /^(?:$|[#\n])/.test(next) || (colon >= 0 && isKey(next.slice(0, colon))) ? '\n' : found
+  })
+}
+
+/** The records of a line that begins with one, parted at the blanks before their keys. An `Allow` behind several words is one of a sentence: `/ never allow: /x` opens nothing. */
+function partsOf(line: string): readonly string[] {
+  const first = line.search(/[:\uff1a]/)
+  if (first < 0 || !isKey(line.slice(0, first))) return [line]
+  const parts: string[] = []
+  let from = 0
+  for (const { index } of line.matchAll(/[:\uff1a]/g)) {
+    const start = index <= first ? -1 : keyStart(line, index)
+    if (start <= from) continue
+    parts.push(line.slice(from, start).trim())
+    from = start
+  }
+  parts.push(line.slice(from))
+  return parts.map((part, at) => {
+    const path = /^dis[^:\uff1a]*[:\uff1a]\s*\S+(?=\s+\S)/i.exec(part)?.[0]
+    if (path !== undefined && /^allow/i.test(parts[at + 1] ?? '')) return path
+    return /^allow/i.test(part) && /[:\uff1a]\s*\S+\s+\S/.test(parts[at - 1] ?? '') ? '' : part
+  })
+}
+
+/** Where the key before a colon begins, of one word to three, or -1. */
+function keyStart(line: string, colon: number): number {
+  const near = line.slice(Math.max(0, colon - MAX_KEY), colon)
+  const words = /(?:\s[a-z_\u2010-\u2015-]+){1,3}\s*$/i.exec(near)?.[0]
+  if (words === undefined) return -1
+  for (let at = 0; at < words.length; at += 1)
+    if (/\s/.test(words.charAt(at)) && /\S/.test(words.charAt(at + 1)) && isKey(words.slice(at)))
+      return colon - words.length + at + 1
+  return -1
+}
+
+/** What a line holds: its record as it is written, and what else it may refuse. */
 function recordsIn(line: string): readonly RobotsRecord[] {
+  const [first = '', ...more] = withLineEnds(line).split('\n')
   const whole = recordOf(line)
-  if (whole === undefined) return []
-  if (whole.key === 'other' || !LOST_LINE_END.test(whole.value)) return [whole]
-  const [value = '', ...more] = whole.value.split(LOST_LINE_END)
-  return [{ key: whole.key, value: valueIn(value) }, ...more.flatMap((part) => recordOf(part.trim()) ?? [])]
+  if (whole === undefined || whole.key === 'other') return whole === undefined ? [] : [whole]
+  const parts = [recordOf(first.trim()) ?? whole, ...more.flatMap((part) => recordOf(part.trim()) ?? [])]
+  const cleaned = parts.map(({ key, value }) => ({ key, value: valueIn(value) }))
+  const head = cleaned[0]?.value ?? ''
+  if (more.length === 0 && head === whole.value) return [whole]
+  // An address or a number is no permission: of these there is one.
+  const isAddress = whole.key === 'sitemap' || whole.key === 'license' || whole.key === 'crawl-delay'
+  if (isAddress) cleaned.shift()
+  const mended = cleaned.filter(({ key }) => key !== 'allow' && key !== 'other')
+  return [
+    isAddress ? { key: whole.key, value: head } : whole,
+    ...mended.map((record): RobotsRecord => ({ ...record, isMended: true })),
+  ]
 }
 
 function recordOf(text: string): RobotsRecord | undefined {
@@ -86,7 +148,7 @@ function recordOf(text: string): RobotsRecord | undefined {
   const equals = colon < 0 ? text.indexOf('=') : text.slice(0, colon).indexOf('=')
   const isEquals = equals > 0 && keyOf(text.slice(0, equals)) !== 'other'
   const cut = isEquals ? equals : colon >= 0 ? colon : text.search(/\s/)
-  return cut < 0 ? undefined : { key: keyOf(text.slice(0, cut)), value: valueIn(text.slice(cut + 1)) }
+  return cut < 0 ? undefined : { key: keyOf(text.slice(0, cut)), value: text.slice(cut + 1).trim() }
 }
 
 /** A value without what nobody sees at its ends, and with its first sign as ASCII has it where it was typed in full width. By index: a pattern for the end would try a long run from each of its characters. */
@@ -108,6 +170,11 @@ function keyOf(name: string): RobotsKey {
   const letters = name.toLowerCase().replace(/[^a-z]/g, '')
   const key = Object.hasOwn(KEYS, letters) ? (KEYS[letters] ?? 'other') : 'other'
   return (key === 'allow' || key === 'user-agent') && !PLAIN_START.test(name) ? 'other' : key
+}
+
+/** Is it the key of a record, ours or another crawler's? */
+function isKey(name: string): boolean {
+  return name.length <= MAX_KEY && Object.hasOwn(KEYS, name.toLowerCase().replace(/[^a-z]/g, ''))
 }
 
 function textOf(body: Uint8Array): string {

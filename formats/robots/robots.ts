@@ -84,14 +84,20 @@ export function parseRobots(body: Uint8Array, token: string, siblings: readonly 
   const everyone = emptyGroup()
   const others = openSiblings(siblings)
   // A file may name 20,000 agents for 30,000 rules: all that is kept of a list of agents is whom of these it names.
-  const open = new Set<Group>()
+  // The value: may the list open anything to it?
+  const open = new Map<Group, boolean>()
   const sitemaps: string[] = []
   const licenses: string[] = []
   let isNamed = false
   let isListOver = false
   let isHead = true
-  for (const { key, value } of robotsLines(body)) {
-    if (key === 'user-agent') {
+  for (const { key, value, isMended = false } of robotsLines(body)) {
+    if (key === 'user-agent' && isMended) {
+      // Whom it may name hears what is refused below, and what it says for everyone as well.
+      const agents = agentsIn(value).map(agentOf)
+      if (agents.includes(name)) for (const each of [own, everyone]) open.set(each, open.get(each) ?? false)
+      if (agents.includes('*')) open.set(everyone, open.get(everyone) ?? false)
+    } else if (key === 'user-agent') {
       if (isListOver) {
         open.clear()
         startList(others)
@@ -102,7 +108,7 @@ export function parseRobots(body: Uint8Array, token: string, siblings: readonly 
         const agent = agentOf(written)
         // An agent list without any record still names its agents: with no rules they may do all.
         if (agent === name) isNamed = true
-        if (agent === name || agent === '*') open.add(agent === name ? own : everyone)
+        if (agent === name || agent === '*') open.set(agent === name ? own : everyone, true)
         else nameSibling(others, written)
       }
     } else if (key === 'sitemap' || key === 'license') {
@@ -112,13 +118,15 @@ export function parseRobots(body: Uint8Array, token: string, siblings: readonly 
     } else if (key !== 'other') {
       // Only allow and disallow end a list of agents (RFC 9309 section 2.2.1): other records may stand anywhere.
       if (key === 'allow' || key === 'disallow') {
-        isListOver = true
+        if (!isMended) isListOver = true
         const group = listOf(others)
-        for (const each of group === undefined ? open : [...open, group]) addRule(each, key, value)
+        for (const [each, mayOpen] of open) if (mayOpen || key === 'disallow') addRule(each, key, value)
+        if (group !== undefined) addRule(group, key, value)
       } else if (key === 'content-signal' || key === 'content-usage') {
         // Before any group it speaks to everyone, whoever is named below.
-        for (const each of isHead ? [own, everyone] : open) addTraining(each, key, value)
-      } else for (const each of open) addDelay(each, value)
+        for (const [each, mayOpen] of isHead ? [own, everyone].map((each) => [each, true] as const) : open)
+          addTraining(each, key, value, mayOpen && !isMended)
+      } else for (const each of open.keys()) addDelay(each, value)
     }
   }
   // Who is named has been told what holds for it: what the file tells others is for others.

@@ -80,6 +80,48 @@ test('robots: records whose line ends were lost are records, in the order in whi
   }
 })
 
+test('robots: one line of records is parted before any key, behind a comment and however long it is', () => {
+  for (const text of [
+    'User-agent: *\\nDisallow: /secret\\n\\nUser-agent: GPTBot\\nDisallow: /',
+    'User-agent: *\\r\\nDisallow: /secret\\r\\n\\r\\nSitemap: https://e.org/s.xml',
+    'User-agent: *\\nContent-Signal: ai-train=no\\nDisallow: /secret',
+    'User-agent: * Content-Signal: ai-train=no Disallow: /secret',
+    '# our robots<br>User-agent: *<br>Disallow: /secret',
+    '# our robots\u2028User-agent: *\u2028Disallow: /secret',
+    '# our robots\\nUser-agent: *\\nDisallow: /secret',
+    'User-agent: * Disallow: /secret Host: e.org',
+    'User-agent: * Disallow: /secret Crawl delay: 5',
+    'User-agent: * Disallow: /secret User agent: x Disallow: /',
+    'User-agent: * Disallow: /secret Noindex: /x',
+    'User-agent: * Disallow: /secret never allow: /secret/a',
+    `User-agent: *${Array.from({ length: 1000 }, (_, at) => ` Disallow: /folder${at}`).join('')} Disallow: /secret`,
+  ]) {
+    assert.equal(allows(text, '/secret/a'), false, text.slice(0, 100))
+    assert.equal(allows(text, '/open'), true, text.slice(0, 100))
+  }
+  for (const unit of [' Disallow: /a', 'a:', '\\n ', '<br ', ' allow', ' a b c', ' '])
+    unlessItHangs(() => parseRobots(Buffer.from(`User-agent: *${unit.repeat(500_000)}`.slice(0, 511_000)), 'ourbot'))
+})
+
+test('robots: what a lost line end or an unseen mark hides opens nothing in a file with line ends', () => {
+  for (const text of [
+    'User-agent: *\nDisallow: / allow: /',
+    'User-agent: *\nDisallow: / dont allow: /',
+    'User-agent: *\nDisallow: /secret\nDisallow: /tmp do not allow: /secret',
+    'User-agent: *\nDisallow: /secret\nCrawl-delay: 10 never allow: /secret',
+    'User-agent: *\nDisallow: /\nDisallow: /search?q=a allow: /',
+    'User-agent: *\nDisallow: /\nSitemap: https://e.org/s.xml allow: /',
+    'User-agent: *\nDisallow: /a Allow: /secret\nDisallow: /secret',
+    'User-agent: *\nDisallow: /<br>Allow: /',
+    'User-agent: *\nDisallow: /a<br>User-agent: x\nDisallow: /secret',
+    'User-agent: *\nDisallow: /\nAllow: \u200b/',
+    'User-agent: *\nDisallow: /\nAllow: \u200b\uff0f',
+    'User-agent: \u200b*\nAllow: /\n\nUser-agent: *\nDisallow: /',
+    'User-agent: \u200bourbot\nDisallow:\n\nUser-agent: *\nDisallow: /',
+  ])
+    assert.equal(allows(text, '/secret'), false, text)
+})
+
 test('robots: a line of words or a comment holds no record, and a path may hold what is like a key', () => {
   for (const text of [
     'Write your rules as in User-agent: * Disallow: /secret',
