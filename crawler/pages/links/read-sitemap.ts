@@ -39,8 +39,9 @@ export async function readSitemap(body: Buffer, url: string, maxBytes = MAX_SITE
   for await (const { text, bytes } of sitemapText(body, Math.min(maxBytes, MAX_SITEMAP_BYTES))) {
     read = bytes
     if (reader === undefined && text.trim() === '') continue
-    reader ??= isMarkup(text) ? openSitemapTags(named, url) : openLines(named, url)
-    reader.write(text)
+    const root = reader === undefined ? rootOf(text) : 0
+    reader ??= root < 0 ? openLines(named, url) : openSitemapTags(named, url)
+    reader.write(root > 0 ? text.slice(root) : text)
     if (named.pages.size >= MAX_SITEMAP_URLS || named.sitemaps.size >= MAX_SITEMAP_URLS) break
   }
   reader?.end()
@@ -54,9 +55,13 @@ export function mayBeFeed(contentType: string | undefined): boolean {
   return /^\s*(?:application|text)\/(?:(?:rss|atom|rdf)\+)?xml\s*(?:;|$)/i.test(contentType ?? '')
 }
 
-/** By its beginning. Where a site's software fails at something else, its words for it stand before the document, which is sound. */
-function isMarkup(beginning: string): boolean {
-  return /^\s*</.test(beginning) || /<(?:\?xml|urlset|sitemapindex|rss|feed|rdf:RDF)[\s>]/i.test(beginning)
+/**
+ * Where markup begins, by the beginning of a text, or -1. Where a site's software fails at something else, its words for it stand before the document, which is sound
+ * and begins a line: within one, a tag is of an address or of somebody's script.
+ */
+function rootOf(beginning: string): number {
+  if (/^\s*</.test(beginning)) return 0
+  return beginning.search(/^[ \t]*<(?:\?xml|(?:[\w-]{1,40}:)?(?:urlset|sitemapindex|rss|feed|rdf))[\s>]/im)
 }
 
 function openLines({ pages }: Named, base: string): XmlReader {

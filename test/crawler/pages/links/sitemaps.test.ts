@@ -179,3 +179,13 @@ test('a caption that is too long was cut through a character of two units', asyn
   assert.doesNotMatch(picture?.caption ?? '', /\p{Cs}/u)
   assert.ok(caption.startsWith(picture?.caption ?? ''))
 })
+
+test('words before a document are passed over, and a tag within a line is no document', async () => {
+  const lines = `${at('a')}\n${at('q?x=<rss >')}\n${at('b')}`
+  assert.deepEqual((await pagesOf(lines)).length, 3)
+  const entry = '<url><loc>/evil</loc></url>'
+  assert.deepEqual(await pagesOf(`var u="<urlset>${entry}</urlset>"`), [])
+  assert.deepEqual(await pagesOf(`Warning <!-- oops \n<urlset>${entry}</urlset>`), [at('evil')])
+  const prefixed = '<sm:urlset xmlns:sm="x"><sm:url><sm:loc>/c</sm:loc></sm:url></sm:urlset>'
+  assert.deepEqual(await pagesOf(`words\n  ${prefixed}`), [at('c')])
+})
