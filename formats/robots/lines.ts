@@ -68,7 +68,8 @@ const KEYS: Readonly<Record<string, RobotsKey>> = {
  */
 export function* robotsLines(body: Uint8Array): Generator<RobotsRecord> {
   const written = textOf(body)
-  const isOneLine = !/[\r\n]/.test(written.trim())
+  // Of a legacy charset a line stands twice.
+  const isOneLine = [written, Buffer.from(body).toString('latin1')].some((text) => !/[\r\n]/.test(text.trim()))
   const text = isOneLine ? withLineEnds(written) : written
   for (let start = 0; start < text.length; ) {
     let end = start

@@ -99,6 +99,8 @@ test('robots: one line of records is parted before any key, behind a comment and
     assert.equal(allows(text, '/secret/a'), false, text.slice(0, 100))
     assert.equal(allows(text, '/open'), true, text.slice(0, 100))
   }
+  const legacy = Buffer.from('User-agent: * Disallow: /caf\xe9', 'latin1')
+  assert.equal(judgeRobots(parseRobots(legacy, 'ourbot'), 'http://e.org/caf%E9').allowed, false)
   for (const unit of [' Disallow: /a', 'a:', '\\n ', '<br ', ' allow', ' a b c', ' '])
     unlessItHangs(() => parseRobots(Buffer.from(`User-agent: *${unit.repeat(500_000)}`.slice(0, 511_000)), 'ourbot'))
 })
