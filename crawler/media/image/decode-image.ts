@@ -7,7 +7,6 @@
 import sharp, { type Metadata } from 'sharp'
 import type { ImageSignals, ImagesConfig } from '../../../schemas/index.ts'
 import { isProfile, isSrgbLike } from './bytes/icc.ts'
-import { holesIn } from './bytes/jpeg-holes.ts'
 import { hasOtherLevels, isAnimatedPng } from './bytes/png-chunks.ts'
 import { hangsOnMachine, withSvgLoader } from './bytes/svg.ts'
 import { damageOf } from './damage.ts'
@@ -108,7 +107,7 @@ async function decodeAs(
     // Of a progressive one nobody can say whether more scans were to come.
     if (isEndless && (header.isProgressive === true || warnings.length > 0))
       return { status: 'truncated', detail: 'the scan of a JPEG ends too early' }
-    const damage = damageOf(warnings, view) ?? (type === 'jpeg' ? holesIn(bytes) : undefined)
+    const damage = damageOf(warnings, view)
     if (damage !== undefined) return { status: 'damaged', detail: damage.slice(0, 200) }
     const about = { format: type, widthPx: width, heightPx: height, ...(isAnimated ? { isAnimated } : {}) }
     const measured: Measured = { ...about, signals: await measure(view) }
