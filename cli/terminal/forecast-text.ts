@@ -29,23 +29,9 @@ export function forecastText({ forecast, measured, error = {} }: Comparison): st
     `forecast for ${workers} ${workers === 1 ? 'worker' : 'workers'}, from ${countText(probe.pages)} pages in ${durationText(probe.seconds)}:`,
     ...lines,
     ...(cost === undefined ? [] : [costText(cost)]),
-    ...[...notes, ...loadNote(probe.secondsPerCpuSecond, measured?.secondsPerCpuSecond)].map(
-      (note) => `  note: ${note}`,
-    ),
+    ...notes.map((note) => `  note: ${note}`),
     '',
   ].join('\n')
-}
-
-/** From here on the time says more of the machine than of the forecast. @source the aim for forecasts: within 30 % */
-const OTHER_LOAD = 1.3
-
-function loadNote(probed = 0, built = 0): readonly string[] {
-  const ratio = built / probed
-  if (!(ratio > 0) || (ratio < OTHER_LOAD && ratio > 1 / OTHER_LOAD)) return []
-  const how = ratio > 1 ? 'busier' : 'quieter'
-  return [
-    `the machine was ${how} than for the probe: tasks took ${built.toFixed(1)} s for a second of CPU time, then ${probed.toFixed(1)}. The time moves with that, CPU time far less, bytes not at all`,
-  ]
 }
 
 function costText({ currency, total, cores, in: incoming, out, month }: Cost): string {

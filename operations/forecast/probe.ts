@@ -17,7 +17,7 @@ import { readDatasetRecords } from '../../shards/verify/inspect.ts'
 import { buildRun } from '../build.ts'
 import { readCpuSeconds } from '../measure/cpu-time.ts'
 import type { RunMeasure, StageMeasure } from '../measure/measure-run.ts'
-import { keepForecast, paceOfWork } from '../measure/records.ts'
+import { keepForecast } from '../measure/records.ts'
 import { withTaskCpu } from '../measure/task-cpu.ts'
 import { openDataset } from '../places/locate-dataset.ts'
 import { freezeRun, previewRun } from '../run/freeze-run.ts'
@@ -130,7 +130,7 @@ function forecastOf(
     date: new Date().toISOString(),
     m3w: VERSION,
     workers,
-    probe: { pages: large.pages, smaller: small.pages, seconds, ...paceOfWork(large) },
+    probe: { pages: large.pages, smaller: small.pages, seconds },
     told,
     ...(cost === undefined ? {} : { cost }),
     notes: [...notes, bytesNote(large.pages, yields)],

@@ -36,7 +36,7 @@ export async function noteMeasure(
   if (cachedTasks === 0) {
     const measured = volumes.strip().parse(measure)
     const date = new Date().toISOString()
-    const record: MeasuredRecord = { format: 'm3w-measured/1', date, workers, measured, ...paceOfWork(measure) }
+    const record: MeasuredRecord = { format: 'm3w-measured/1', date, workers, measured }
     await store.create(measuredKey(id), encode(record))
   }
   return await compareForecast(store, id)
@@ -50,14 +50,6 @@ export async function compareForecast(store: Store, run: string): Promise<Compar
   if ((await store.stat(measuredKey(run))) === undefined) return { forecast }
   const measured = measuredRecord.parse(await readJson(store, measuredKey(run)))
   return { forecast, measured, error: errorOf(forecast.told, measured.measured) }
-}
-
-/** Of a run: how long tasks that compute took for a second of CPU time, which tells how busy the machine was; nothing where its CPU time is not known. */
-export function paceOfWork({ stages, cpuSeconds = 0 }: Pick<RunMeasure, 'stages' | 'cpuSeconds'>): {
-  readonly secondsPerCpuSecond?: number
-} {
-  const seconds = stages.reduce((sum, stage) => sum + (stage.kind === 'cpu' ? stage.seconds : 0), 0)
-  return cpuSeconds > 0 ? { secondsPerCpuSecond: Math.round((100 * seconds) / cpuSeconds) / 100 } : {}
 }
 
 /** How far the told values were off, of what was measured: .3 says that 30 % more was told than came. Nothing for what was 0. */

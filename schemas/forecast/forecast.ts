@@ -30,9 +30,6 @@ export const cost = z.strictObject({
 })
 export type Cost = z.infer<typeof cost>
 
-/** Seconds that tasks which compute took, a second of the run's CPU time: about 1 on a quiet machine, more where others work. Not there where the system does not say. */
-const secondsPerCpuSecond = z.number().min(0).optional()
-
 /** `runs/<id>/forecast-<n>.json`. The newest is compared. */
 export const forecastRecord = z.strictObject({
   format: z.literal('m3w-forecast/1'),
@@ -45,7 +42,6 @@ export const forecastRecord = z.strictObject({
     pages: count,
     smaller: count,
     seconds: z.number().min(0),
-    secondsPerCpuSecond,
   }),
   told: volumes,
   cost: cost.optional(),
@@ -60,6 +56,5 @@ export const measuredRecord = z.strictObject({
   date: utcDate,
   workers: count,
   measured: volumes,
-  secondsPerCpuSecond,
 })
 export type MeasuredRecord = z.infer<typeof measuredRecord>

@@ -2,8 +2,14 @@
 const show = ({ target }) => {
   if (!(target instanceof HTMLImageElement) || target.dataset.was === undefined) return false
   target.classList.toggle('blurred')
-  target.setAttribute('aria-pressed', String(!target.classList.contains('blurred')))
+  tell(target)
   return true
+}
+/** What it shows is told with it: whether it is shown is the state of the button. */
+const tell = (picture) => {
+  const isShown = !picture.classList.contains('blurred')
+  picture.setAttribute('aria-pressed', String(isShown))
+  picture.setAttribute('aria-label', `${picture.alt || 'picture'}, explicit, ${isShown ? 'shown' : 'blurred'}`)
 }
 document.addEventListener('click', show)
 document.addEventListener('keydown', (event) => {
@@ -13,6 +19,5 @@ for (const picture of document.querySelectorAll('.thumb.blurred')) {
   picture.dataset.was = 'blurred'
   picture.tabIndex = 0
   picture.setAttribute('role', 'button')
-  picture.setAttribute('aria-pressed', 'false')
-  picture.setAttribute('aria-label', 'explicit picture, blurred')
+  tell(picture)
 }

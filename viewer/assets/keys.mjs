@@ -43,7 +43,7 @@ async function out() {
 async function undo() {
   const answer = await fetch('/undo', { method: 'POST' }).catch(() => undefined)
   if (answer?.ok === true) location.reload()
-  else say('Not undone: no answer.')
+  else say(`Not undone: ${answer === undefined ? 'no answer' : await answer.text()}`)
 }
 
 const KEYS = {
