@@ -16,7 +16,7 @@ const { runWorkerProcess } = await import(process.argv[1])
 console.log(JSON.stringify([typeof runWorkerProcess, ...['undici', 'sharp', 'zod'].filter((name) => packages.has(name))]))`
 
 test('worker processes load undici with their first connection, and leave sharp to decoders', () => {
-  const url = pathToFileURL(join(import.meta.dirname, '../../operations/build.js')).href
+  const url = pathToFileURL(join(import.meta.dirname, '../../operations/run/worker-process.js')).href
   const printed = execFileSync(process.execPath, ['--input-type=module', '-e', HOOK, url], { encoding: 'utf8' })
   assert.deepEqual(JSON.parse(printed), ['function', 'zod'])
 })

@@ -88,7 +88,7 @@ test('kept by the crawl is exactly what is read, by journal or by mark, whatever
   const network = loopback({ backoffMs: 0, maxPageBytes, maxRetryAfterMs: 0 })
   const seen = { pages: 0, attempts: 0, robots: 0, sitemaps: 0, dropped: 0, robotsPages: 0 }
   for (let round = 0; round < 8; round++) {
-    const run = await crawlRandomWeb(`site ${round + 14}`, network)
+    const run = await crawlRandomWeb(`site ${round + 13}`, network)
     const rows = await ledgerRows(run.store, LEDGER)
     const captured = rows.filter((row) => 'outcome' in row && row.outcome === 'captured').map(({ url }) => url)
     const read = await pagesIn(run, { maxPageBytes })
