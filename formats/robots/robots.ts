@@ -22,7 +22,7 @@ import { robotsPathOf, strongestMatch, type Work } from './match.ts'
 import { listOf, nameSibling, openSiblings, type Sibling, siblingsOf, startList } from './siblings.ts'
 import { unquoted } from './unquoted.ts'
 
-export { MAX_ROBOTS_BYTES } from './lines.ts'
+export { MAX_ROBOTS_BYTES } from './robots-text.ts'
 
 export interface RobotsRules {
   /** Of the groups that name us, all merged, or of the `*` groups if none does. Longest pattern first, allow before disallow. */

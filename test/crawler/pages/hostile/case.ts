@@ -90,3 +90,16 @@ export function endless(head: Buffer, piece: string): Reply {
     pump()
   }
 }
+
+/** A page with a link whose query is bytes of a charset. */
+export function legacy(charset: string, bytes: readonly number[]): Buffer {
+  const query = Buffer.from(bytes)
+  return html(
+    Buffer.concat([Buffer.from(`${HTML}<meta charset=${charset}><a href="/f?q=`), query, Buffer.from('">x</a>')]),
+  )
+}
+
+/** A page whose link asks for a path. */
+export function asks(name: string, reply: Reply, path: string): HostileCase {
+  return site(name, { '/': reply, [path]: html() }, { '/': 'captured', [path]: 'captured' })
+}

@@ -1,6 +1,6 @@
 /** Hosts whose links, sitemaps and feeds are traps, or written in ways that only browsers read. */
 import { gzipSync } from 'node:zlib'
-import { answer, type HostileCase, HTML, html, links, page, plain, type Reply, site } from './case.ts'
+import { answer, asks, type HostileCase, HTML, html, legacy, links, page, plain, type Reply, site } from './case.ts'
 
 const urlset = (...paths: string[]): string =>
   `<urlset>${paths.map((path) => `<url><loc>${path}</loc></url>`).join('')}</urlset>`
@@ -48,16 +48,6 @@ const SITEMAPS: readonly HostileCase[] = [
   findsNone('names itself', xml('<sitemapindex><sitemap><loc>/sitemap.xml</loc></sitemap></sitemapindex>')),
 ]
 
-const legacy = (charset: string, bytes: readonly number[]): Buffer =>
-  html(
-    Buffer.concat([
-      Buffer.from(`${HTML}<meta charset=${charset}><a href="/f?q=`),
-      Buffer.from(bytes),
-      Buffer.from('">x</a>'),
-    ]),
-  )
-const asks = (name: string, reply: Reply, path: string): HostileCase =>
-  site(name, { '/': reply, [path]: html() }, { '/': 'captured', [path]: 'captured' })
 const CHARSETS: readonly HostileCase[] = [
   asks('links in windows-1251', legacy('windows-1251', [0xe6]), '/f?q=%E6'),
   asks('links in Shift_JIS', legacy('shift_jis', [0x83, 0x41]), '/f?q=%83A'),

@@ -1,6 +1,6 @@
 /** Hosts whose words on rights contradict each other, whose sitemaps and feeds have strange forms, and whose links are in charsets of their own. */
 import { brotliCompressSync } from 'node:zlib'
-import { answer, endless, type HostileCase, HTML, html, plain, site, to } from './case.ts'
+import { answer, asks, endless, type HostileCase, HTML, html, legacy, plain, site, to } from './case.ts'
 
 const OPEN = { '/': 'captured' }
 const RESERVED = { '/': 'captured reserved' }
@@ -141,17 +141,6 @@ const SITEMAPS: readonly HostileCase[] = [
   map('is not there, and has entries', { '/sitemap.xml': answer(404, [], urlset(URL_FOUND)) }, { '/': 'captured' }),
   map('has 200 levels', { '/sitemap.xml': xml(`${'<url>'.repeat(200)}<loc>/found</loc>`) }),
 ]
-
-const legacy = (charset: string, bytes: readonly number[]): Buffer =>
-  html(
-    Buffer.concat([
-      Buffer.from(`${HTML}<meta charset=${charset}><a href="/f?q=`),
-      Buffer.from(bytes),
-      Buffer.from('">x</a>'),
-    ]),
-  )
-const asks = (name: string, reply: Buffer, path: string): HostileCase =>
-  site(name, { '/': reply, [path]: html() }, { '/': 'captured', [path]: 'captured' })
 
 const CHARSETS: readonly HostileCase[] = [
   asks('links in KOI8-R', legacy('koi8-r', [0xc1]), '/f?q=%C1'),
