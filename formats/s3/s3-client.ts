@@ -1,4 +1,4 @@
-/** The one way to make a client for S3: endpoint, region and credentials come from the environment (or the AWS profile), time-outs and retries from here. */
+/** The one way to make a client for S3: endpoint, region and credentials come from the environment (or the AWS profile), time-outs from here. */
 import { S3Client } from '@aws-sdk/client-s3'
 import { s3Endpoint } from './s3-address.ts'
 
@@ -11,17 +11,15 @@ const ATTEMPT_MS = 60_000
 /** A task reads one stream and writes a few; more sockets would only wait. @source judgement */
 const MAX_SOCKETS = 64
 
-/** Opens a client; nothing is asked yet. An attempt has at most a minute to its answer; after `maxAttempts` the last error is thrown. */
-export function openS3Client({ maxAttempts }: { readonly maxAttempts: number }): S3Client {
+/** Opens a client that asks each thing once; nothing is asked yet. An attempt has `attemptMs` (a minute) to its answer, and as long without a byte. What is asked again: s3-service.ts. */
+export function openS3Client({ attemptMs = ATTEMPT_MS }: { readonly attemptMs?: number | undefined } = {}): S3Client {
   const { AWS_REGION, AWS_DEFAULT_REGION } = process.env
   const isAws = s3Endpoint() === undefined
   const agent = { keepAlive: true, maxSockets: MAX_SOCKETS }
   return new S3Client({
     region: AWS_REGION ?? AWS_DEFAULT_REGION ?? DEFAULT_REGION,
-    maxAttempts,
-    // Of those that leave it to the SDK: each 503 is a wait, doubled from one to the next. `adaptive` cuts the rate of the whole process for each. @source docs/adr/0023: 300 creates with
-    // a tenth of answers 503 took 88 s (standard: 21 s; the store asks again by itself: 7 s)
-    retryMode: 'standard',
+    // Its attempts are nobody's business but ours. @source docs/adr/0023
+    maxAttempts: 1,
     // Other makes of S3 stand behind one name, without a name for each bucket.
     forcePathStyle: !isAws,
     // Older makes answer 411 to checksums behind the body, or keep them as data; requests carry Content-MD5 anyway.
@@ -30,9 +28,9 @@ export function openS3Client({ maxAttempts }: { readonly maxAttempts: number }):
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: {
       connectionTimeout: CONNECT_MS,
-      requestTimeout: ATTEMPT_MS,
+      requestTimeout: attemptMs,
       throwOnRequestTimeout: true,
-      socketTimeout: ATTEMPT_MS,
+      socketTimeout: attemptMs,
       httpAgent: agent,
       httpsAgent: agent,
     },

@@ -45,8 +45,8 @@ const WRONG_REGION = new Set([
 ])
 const WRONG_KEY = new Set(['InvalidAccessKeyId', 'SignatureDoesNotMatch', 'InvalidToken', 'ExpiredToken'])
 
-/** Judges an error of a request to `bucket`. */
-export function s3Failure(error: unknown, bucket: string): S3Failure {
+/** Judges an error of a request to `bucket`. `rights`: what its credentials are for, where they are not allowed something. */
+export function s3Failure(error: unknown, bucket: string, rights = 'read, write, list and delete'): S3Failure {
   const { name, message, $metadata: { httpStatusCode: status = 0 } = {} } = error as SdkError
   const at = s3Endpoint() ?? 'AWS'
   const came = `${status === 0 ? '' : `${status} `}${name}: ${plain(message)}`
@@ -76,9 +76,7 @@ export function s3Failure(error: unknown, bucket: string): S3Failure {
       ...(isTooMuch ? { isTooMuch } : {}),
     }
   if (status === 403)
-    return refused(
-      `${at} does not allow it (${came}). Give these credentials the right to read, write, list and delete in ${bucket}.`,
-    )
+    return refused(`${at} does not allow it (${came}). Give these credentials the right to ${rights} in ${bucket}.`)
   return refused(`${at} answered ${came}. Look at its documentation for that answer.`)
 }
 

@@ -6,8 +6,14 @@ import { createHash, randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** What happens to a request: nothing special; an error instead; an answer cut behind so many bytes of body; done, but the answer is lost. */
-export type Fault = undefined | { status: number; code: string; extra?: string } | { cutAt: number } | 'lost'
+/** What happens to a request: nothing special; an error instead; an answer cut behind so many bytes of body, or silent there; done, but the answer is lost; no answer. */
+export type Fault =
+  | undefined
+  | { status: number; code: string; extra?: string }
+  | { cutAt: number }
+  | { stallAt: number }
+  | 'lost'
+  | 'silent'
 
 export interface FakeS3 {
   readonly env: Readonly<Record<string, string>>
@@ -20,6 +26,9 @@ export interface FakeS3 {
   isConditional: boolean
   close(): Promise<void>
 }
+
+/** A body that stops before its end. */
+type Stop = { cutAt: number } | { stallAt: number }
 
 type State = FakeS3 & { readonly uploads: Map<string, { headers: Record<string, string>; parts: Map<number, Buffer> }> }
 
@@ -58,6 +67,7 @@ async function handle(state: State, request: IncomingMessage, response: ServerRe
   const requests = state.requests as string[]
   requests.push(what)
   const fault = state.faultOf(requests.length, what)
+  if (fault === 'silent') return undefined
   if (fault !== undefined && fault !== 'lost' && 'status' in fault)
     return fail(response, fault.status, fault.code, fault.extra)
   const md5 = request.headers['content-md5']
@@ -68,7 +78,7 @@ async function handle(state: State, request: IncomingMessage, response: ServerRe
     answer(state, request, body, nowhere, undefined)
     return request.socket.destroy()
   }
-  return answer(state, request, body, response, fault?.cutAt)
+  return answer(state, request, body, response, fault)
 }
 
 function answer(
@@ -76,7 +86,7 @@ function answer(
   request: IncomingMessage,
   body: Buffer,
   response: ServerResponse,
-  cutAt?: number,
+  fault: Stop | undefined,
 ): unknown {
   const { pathname, searchParams: query } = new URL(request.url ?? '', 'http://fake')
   const key = decodeURIComponent(pathname.slice(1))
@@ -127,14 +137,14 @@ function answer(
     state.objects.delete(key)
     return response.writeHead(204).end()
   }
-  return give(state.objects.get(key), request, response, cutAt)
+  return give(state.objects.get(key), request, response, fault)
 }
 
 function give(
   found: { bytes: Buffer; headers: Record<string, string> } | undefined,
   request: IncomingMessage,
   response: ServerResponse,
-  cutAt?: number,
+  fault: Stop | undefined,
 ): unknown {
   if (found === undefined) return fail(response, 404, 'NoSuchKey')
   const { bytes, headers } = found
@@ -149,8 +159,11 @@ function give(
   if (from !== '') response.setHeader('content-range', `bytes ${start}-${start + part.length - 1}/${bytes.length}`)
   response.statusCode = from === '' ? 200 : 206
   if (request.method === 'HEAD') return response.end()
-  if (cutAt === undefined || cutAt >= part.length) return response.end(part)
-  return response.write(part.subarray(0, cutAt), () => setImmediate(() => response.destroy()))
+  if (fault === undefined) return response.end(part)
+  const isCut = 'cutAt' in fault
+  const at = isCut ? fault.cutAt : fault.stallAt
+  if (at >= part.length) return response.end(part)
+  return response.write(part.subarray(0, at), () => isCut && setImmediate(() => response.destroy()))
 }
 
 function list(state: State, bucket: string, query: URLSearchParams, response: ServerResponse): unknown {

@@ -30,7 +30,7 @@ async function read(url: string, access: HttpAccess, start: number, most: number
   const { maxAttempts } = access.network
   for (let attempt = 1; ; attempt += 1) {
     const result = await ask(url, access, start, most)
-    const range = result.kind === 'answer' ? rangeOf(url, result, start) : undefined
+    const range = result.kind === 'answer' ? (endOf(result, start) ?? rangeOf(url, result, start)) : undefined
     if (range !== undefined && (range.bytes.length > 0 || start >= range.totalBytes)) return range
     const why = result.kind === 'failure' ? `${result.code}: ${result.detail}` : `HTTP ${result.status}`
     if (!mayMend(result) || attempt >= maxAttempts)
@@ -55,6 +55,15 @@ async function ask(
     if (target === undefined || hops >= network.maxRedirects) return result
     at = target
   }
+}
+
+/** Nothing, where a server says that the object ends before (416 with its length). @source RFC 9110, section 15.5.17 */
+function endOf({ status, headers }: HttpExchange, start: number): RemoteRange | undefined {
+  const range = status === 416 ? headerOf(headers, 'content-range')?.trim() : undefined
+  const [, total] = /^bytes \*\/(\d{1,15})$/.exec(range ?? '') ?? []
+  return total === undefined || Number(total) > start
+    ? undefined
+    : { bytes: Buffer.alloc(0), totalBytes: Number(total) }
 }
 
 /** What came of the object; undefined for an answer that brings none of it. */

@@ -13,8 +13,8 @@ export interface RemoteObject {
   /** As typed. */
   readonly url: string
   /**
-   * Bytes from `start` on, at most `most`; fewer where the connection was cut. Waits as the host wants it and asks again as often as
-   * `network.maxAttempts` says; then, and for what no attempt mends, E_FETCH.
+   * Bytes from `start` on, at most `most`; fewer where the connection was cut. Waits as the host wants it and asks again: a host as often as
+   * `network.maxAttempts` says, a bucket by the policy of stores (formats/s3/s3-service.ts); then, and for what no attempt mends, E_FETCH.
    */
   read(start: number, most: number): Promise<RemoteRange>
 }

@@ -7,8 +7,9 @@ import {
   ListPartsCommand,
 } from '@aws-sdk/client-s3'
 import type { ObjectStat, Unfinished } from '../../../core/store.ts'
+import { patiently } from '../../../formats/s3/s3-service.ts'
 import { isKey, splitPrefix } from '../store-keys.ts'
-import { patiently, type S3Place, storeError } from './s3-place.ts'
+import { type S3Place, storeError } from './s3-place.ts'
 import { abortS3Upload } from './s3-writer.ts'
 
 /** Objects whose key starts with `prefix`, in the order of S3, which is that of UTF-8. What is no key of a store is passed over. */

@@ -1,26 +1,16 @@
-/** A place in a bucket and the way to it: one request, asked until it is answered, and its failures in words. */
-import { createHash, randomBytes, randomInt } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { HeadObjectCommand, type HeadObjectCommandOutput, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+/** A place in a bucket: its small requests, and their failures in words. */
+import { createHash, randomBytes } from 'node:crypto'
+import { HeadObjectCommand, type HeadObjectCommandOutput, PutObjectCommand } from '@aws-sdk/client-s3'
 import { M3wError } from '../../../core/errors.ts'
 import { type S3Failure, s3Failure } from '../../../formats/s3/s3-failure.ts'
+import { patiently, type S3Bucket } from '../../../formats/s3/s3-service.ts'
 import { checkKey } from '../store-keys.ts'
-import type { Pressure } from './s3-pressure.ts'
 
-export interface S3Place {
-  readonly client: S3Client
-  readonly bucket: string
+export interface S3Place extends S3Bucket {
   /** Of every key: empty, or ends in "/". */
   readonly prefix: string
-  /** How long a service may be busy or away, in ms, before a task is given up and tried again. */
-  readonly patienceMs: number
-  /** Of all its requests. */
-  readonly pressure: Pressure
 }
 
-/** Waits between attempts: doubled from the first to the last, the half of it at random. @source judgement: a gateway restarts in seconds */
-const FIRST_WAIT_MS = 200
-const LONGEST_WAIT_MS = 5_000
 /** Name in the user metadata of an object, by which a writer knows its own: a lost answer is asked for again, and the second one says 412. */
 const WRITE_MARK = 'm3w-write'
 
@@ -33,55 +23,6 @@ export function nameOf({ prefix }: S3Place, key: string): string {
 /** Bucket and name of an object, as requests want them. */
 export function objectOf(place: S3Place, key: string): { readonly Bucket: string; readonly Key: string } {
   return { Bucket: place.bucket, Key: nameOf(place, key) }
-}
-
-/**
- * Does `work` until it is answered: what passes by itself is asked again for as long as the place has patience, and what is too much for the service with fewer
- * requests beside it. Then, and for all else, its error. A signal ends it at once, with whatever error: who aborts wants no answer.
- */
-export async function patiently<T>(
-  { bucket, patienceMs, pressure }: S3Place,
-  work: () => Promise<T>,
-  signal?: AbortSignal,
-): Promise<T> {
-  // What the service took, and the rests between. While a request waits for its place, others of this process are asked, and nothing is known of the service.
-  let spentMs = 0
-  const ask = async (): Promise<T> => {
-    const startMs = performance.now()
-    try {
-      return await work()
-    } finally {
-      spentMs += performance.now() - startMs
-    }
-  }
-  let wasClockSet = false
-  for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
-    try {
-      return await pressure.send(ask, signal)
-    } catch (error) {
-      const isOver = signal?.aborted === true || spentMs > patienceMs
-      if (error instanceof M3wError || isOver) throw error
-      const { kind, isTooMuch } = s3Failure(error, bucket)
-      // The SDK has set its clock by the service's: the next attempt is signed with that, and the one behind it would be no better.
-      if (kind === 'refused' && !wasClockSet && isClockSet(error)) {
-        wasClockSet = true
-        continue
-      }
-      if (kind !== 'busy') throw error
-      if (isTooMuch === true) pressure.cut()
-    }
-    const restMs = waitMs / 2 + randomInt(waitMs / 2)
-    await sleep(restMs, undefined, signal === undefined ? {} : { signal })
-    spentMs += restMs
-  }
-}
-
-/**
- * Was the client's clock moved by this answer? Where a machine's clock is minutes off that is said of nearly every error, also of what is missing, taken
- * or busy, because a service tells its time in whole seconds. @source @aws-sdk/core, AwsSdkSigV4Signer
- */
-function isClockSet(error: unknown): boolean {
-  return (error as { $metadata?: { clockSkewCorrected?: unknown } }).$metadata?.clockSkewCorrected === true
 }
 
 /** What is known of an object; undefined if there is none. */

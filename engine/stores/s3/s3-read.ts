@@ -2,7 +2,8 @@
 import { M3wError } from '../../../core/errors.ts'
 import type { ByteRange } from '../../../core/store.ts'
 import { getS3Range, type S3Range } from '../../../formats/s3/s3-range.ts'
-import { head, nameOf, patiently, type S3Place, storeError } from './s3-place.ts'
+import { patiently } from '../../../formats/s3/s3-service.ts'
+import { head, nameOf, type S3Place, storeError } from './s3-place.ts'
 
 /** Of one request. Two of them are the memory of an open stream. @source AWS, "Best practices design patterns: byte-range fetches of 8 to 16 MB" */
 export const RANGE_BYTES = 8 * 1024 * 1024

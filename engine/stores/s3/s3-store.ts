@@ -6,29 +6,19 @@ import { CopyObjectCommand, DeleteObjectCommand } from '@aws-sdk/client-s3'
 import { M3wError } from '../../../core/errors.ts'
 import { type ByteRange, readAll, type Store } from '../../../core/store.ts'
 import { parseS3Address, s3Endpoint } from '../../../formats/s3/s3-address.ts'
-import { openS3Client } from '../../../formats/s3/s3-client.ts'
 import { s3Failure } from '../../../formats/s3/s3-failure.ts'
+import { openS3Service, patiently, type S3ServiceOptions } from '../../../formats/s3/s3-service.ts'
 import { MAX_PREFIX_LENGTH } from '../store-keys.ts'
 import { listS3Objects, listS3Uploads } from './s3-list.ts'
-import { head, nameOf, objectOf, patiently, putNew, putOver, type S3Place, storeError } from './s3-place.ts'
-import { openPressure } from './s3-pressure.ts'
+import { head, nameOf, objectOf, putNew, putOver, type S3Place, storeError } from './s3-place.ts'
 import { readS3Object } from './s3-read.ts'
 import { openS3Writer } from './s3-writer.ts'
 
-export interface S3StoreOptions {
-  /** How long a service may be busy or away, in ms. */
-  readonly patienceMs?: number
-}
-
-/** A gateway is restarted within it, and a throttled prefix is cut by AWS in minutes. @source judgement */
-const PATIENCE_MS = 120_000
-/** Of the SDK: whatever is to be asked again goes through `patiently`, which sees each 503. */
-const ATTEMPTS = 1
 /** What CopyObject moves at once. @source Amazon S3 API Reference, CopyObject */
 const MAX_COPY_BYTES = 5 * 1024 ** 3
 
 /** Opens `s3://bucket/prefix` as a store; nothing is asked yet. E_USAGE for what is no such address. */
-export function openS3Store(location: string, { patienceMs = PATIENCE_MS }: S3StoreOptions = {}): Store {
+export function openS3Store(location: string, options: S3ServiceOptions = {}): Store {
   const { bucket, path } = parseS3Address(location) ?? { bucket: '', path: '' }
   const prefix = path.replace(/\/+$/, '')
   if (bucket === '' || !/^([A-Za-z0-9._=-]+(\/[A-Za-z0-9._=-]+)*)?$/.test(prefix) || prefix.length > MAX_PREFIX_LENGTH)
@@ -36,14 +26,7 @@ export function openS3Store(location: string, { patienceMs = PATIENCE_MS }: S3St
       'E_USAGE',
       `${location} is no place for a store: expected s3://bucket/prefix, of a bucket's name and a prefix of at most ${MAX_PREFIX_LENGTH} of [A-Za-z0-9._=/-]. Name another.`,
     )
-  const client = openS3Client({ maxAttempts: ATTEMPTS })
-  const place: S3Place = {
-    client,
-    bucket,
-    prefix: prefix === '' ? '' : `${prefix}/`,
-    patienceMs,
-    pressure: openPressure(),
-  }
+  const place: S3Place = { ...openS3Service(options), bucket, prefix: prefix === '' ? '' : `${prefix}/` }
   return {
     location: `s3://${bucket}${prefix === '' ? '' : `/${prefix}`} (${s3Endpoint() ?? 'AWS'})`,
     read: (key, range) => readS3Object(place, key, range),
@@ -64,7 +47,7 @@ export function openS3Store(location: string, { patienceMs = PATIENCE_MS }: S3St
     list: (start) => listS3Objects(place, start),
     async delete(key) {
       try {
-        await patiently(place, () => client.send(new DeleteObjectCommand(objectOf(place, key))))
+        await patiently(place, () => place.client.send(new DeleteObjectCommand(objectOf(place, key))))
       } catch (error) {
         if (s3Failure(error, bucket).kind !== 'missing') throw storeError(place, error, 'delete', key)
       }

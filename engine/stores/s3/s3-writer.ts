@@ -15,12 +15,12 @@ import {
 import { M3wError } from '../../../core/errors.ts'
 import type { ObjectWriter } from '../../../core/store.ts'
 import { s3Failure } from '../../../formats/s3/s3-failure.ts'
+import { patiently } from '../../../formats/s3/s3-service.ts'
 import {
   head,
   md5Of,
   objectOf,
   openMark,
-  patiently,
   putNew,
   putOver,
   type S3Place,

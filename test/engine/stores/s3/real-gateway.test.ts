@@ -14,7 +14,7 @@ describe('on a real gateway', {
   before(async () => {
     gateway = await startRadosGateway()
     Object.assign(process.env, gateway.env)
-    await openS3Client({ maxAttempts: 5 }).send(new CreateBucketCommand({ Bucket: 'stores' }))
+    await openS3Client().send(new CreateBucketCommand({ Bucket: 'stores' }))
   })
   after(() => gateway?.stop())
 

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
-import { patiently } from '../../../../engine/stores/s3/s3-place.ts'
-import { openPressure } from '../../../../engine/stores/s3/s3-pressure.ts'
 import { RANGE_BYTES, readS3Object } from '../../../../engine/stores/s3/s3-read.ts'
+import { openPressure } from '../../../../formats/s3/s3-pressure.ts'
+import { patiently } from '../../../../formats/s3/s3-service.ts'
 
 const abortError = () => Object.assign(new Error('Request aborted'), { name: 'AbortError' })
 
@@ -49,7 +49,7 @@ describe('a reader of an object in a bucket', () => {
     }
     const before = timers()
     const asked = patiently(
-      { client: client as never, bucket: 'b', prefix: '', patienceMs: 120_000, pressure: openPressure() },
+      { client: client as never, bucket: 'b', patienceMs: 120_000, pressure: openPressure() },
       work,
       stop.signal,
     )

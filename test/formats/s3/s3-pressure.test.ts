@@ -2,13 +2,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
-import { patiently, type S3Place } from '../../../../engine/stores/s3/s3-place.ts'
-import { openPressure, type Pressure } from '../../../../engine/stores/s3/s3-pressure.ts'
+import { openPressure, type Pressure } from '../../../formats/s3/s3-pressure.ts'
+import { patiently, type S3Bucket } from '../../../formats/s3/s3-service.ts'
 
-const place = (pressure: Pressure): S3Place => ({
+const place = (pressure: Pressure): S3Bucket => ({
   client: undefined as never,
   bucket: 'b',
-  prefix: '',
   patienceMs: 60_000,
   pressure,
 })
