@@ -3,6 +3,7 @@
 Axes as in `batch.py`: B rows of this rank, L tokens, M real images of the batch, T frames.
 """
 
+import signal
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
@@ -48,8 +49,19 @@ def batches(rows: Rows, steps: StepSampler, workers: int, pin: bool) -> Iterator
             collate_fn=partial(collate, slots=stream.images * stream.pack, frames=stream.frames, side=rows.side),
             pin_memory=pin,
             prefetch_factor=PREFETCH if workers else None,
+            worker_init_fn=outlive_the_signal,
         )
     )
+
+
+def outlive_the_signal(_: int) -> None:
+    """Keeps a worker at work when its whole process group is told to end, as by Ctrl-C or a scheduler.
+
+    The trainer finishes its step and saves first: a worker that dies before it ends the run without a checkpoint. A
+    second SIGTERM works again: it is how torch ends a worker that hangs.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: signal.signal(signal.SIGTERM, signal.SIG_DFL))
 
 
 def collate(rows: list[Row], slots: int, frames: int, side: int) -> Batch:

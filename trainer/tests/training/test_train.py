@@ -108,13 +108,14 @@ def test_a_checkpoint_that_cannot_be_written_is_told_at_the_next(tmp_path, monke
         saver.save(2, {})
 
 
-def test_sigterm_saves_and_ends(toy, tmp_path):
+def test_sigterm_to_the_whole_process_group_saves_and_ends(toy, tmp_path):
     out = tmp_path / "ended"
-    command = [sys.executable, "-m", "flamingo.train", "--data", str(toy), "--out", str(out), *SMALL, "--steps=100000"]
-    process = subprocess.Popen(command, env=os.environ, stderr=subprocess.DEVNULL)
+    command = [sys.executable, "-m", "flamingo.train", "--data", str(toy), "--out", str(out), *SMALL]
+    extra = ["--workers=2", "--steps=100000"]
+    process = subprocess.Popen([*command, *extra], env=os.environ, start_new_session=True, stderr=subprocess.DEVNULL)
     while process.poll() is None and (not (out / "metrics.jsonl").is_file() or len(losses(out)) < 2):
         time.sleep(0.02)
-    process.terminate()
+    os.killpg(process.pid, signal.SIGTERM)
     assert process.wait() == 128 + signal.SIGTERM
     assert steps_in(out / "checkpoints") == [len(losses(out))]
 
