@@ -24,6 +24,7 @@ from flamingo.training.step_log import Finish, OnItsWay, StepLog
 
 TrainStep = Callable[[Run, list[Iterator[Batch]], int], tuple[Finish, Counter[str]]]
 Evaluate = Callable[[Run], dict[str, dict[str, float]]]
+PASSED_ON_S = 2.0  # a signal so soon after the first is that one again: torchrun passes on what its group was sent
 
 
 def load_or_start(run: Run, measured: str, evaluate: Evaluate) -> dict[str, Any]:
@@ -83,7 +84,7 @@ def train_loop(
     The row of an update is written while the device makes the next one, so that it never waits for the host; before
     anything is saved or measured, all rows are. Asked to end by a signal it finishes the step, saves and exits.
     """
-    config, start, stop = run.config.run, state["step"], StopSignal()
+    config, start = run.config.run, state["step"]
     own, every = Counter[str](), Counter[str](state["counts"])
     folder, keep = run.out / "checkpoints", config.keep_checkpoints
     saver = checkpoint.CheckpointSaver(folder, keep, run.world, run.model, run.optimizer)
@@ -91,24 +92,25 @@ def train_loop(
     if not start:
         recorder.write({"step": 0, measured: state[f"{measured}_start"]})
     streams, ending, log = [train_batches(run, rows, start) for rows in run.train], False, StepLog(recorder.write)
-    for step in range(start, config.steps):
-        finish, left_out = train_step(run, streams, step)
-        done, ending = step + 1, sum_over_ranks([float(stop.number)], run.world)[0] > 0
-        own.update(left_out)
-        log.add(finish)
-        evaluates = config.evaluate_every > 0 and done % config.evaluate_every == 0
-        saves = done % config.checkpoint_every == 0 or done == config.steps or ending
-        if evaluates or saves:
-            log.write_open({measured: partial(evaluate, run)} if evaluates else {})
-        if saves:
-            begin = time.perf_counter()
-            every = Counter(state["counts"]) + Counter(sum_counts_over_ranks(dict(own), run.world))
-            kept = {"counts": dict(every), "fingerprint": run.fingerprint}
-            saver.save(done, {**state, **kept, "step": done})
-            log.stalled(time.perf_counter() - begin)
-        if ending:
-            break
-    saver.finish()
+    with StopSignal() as stop:
+        for step in range(start, config.steps):
+            finish, left_out = train_step(run, streams, step)
+            done, ending = step + 1, sum_over_ranks([float(stop.number)], run.world)[0] > 0
+            own.update(left_out)
+            log.add(finish)
+            evaluates = config.evaluate_every > 0 and done % config.evaluate_every == 0
+            saves = done % config.checkpoint_every == 0 or done == config.steps or ending
+            if evaluates or saves:
+                log.write_open({measured: partial(evaluate, run)} if evaluates else {})
+            if saves:
+                begin = time.perf_counter()
+                every = Counter(state["counts"]) + Counter(sum_counts_over_ranks(dict(own), run.world))
+                kept = {"counts": dict(every), "fingerprint": run.fingerprint}
+                saver.save(done, {**state, **kept, "step": done})
+                log.stalled(time.perf_counter() - begin)
+            if ending:
+                break
+        saver.finish()
     recorder.close()
     if ending:
         raise SystemExit(128 + (stop.number or signal.SIGTERM))  # 0: another rank was asked
@@ -116,13 +118,24 @@ def train_loop(
 
 
 class StopSignal:
-    """Waits for SIGTERM and SIGINT, so that a run can finish its step and save; asked twice, it ends at once."""
+    """Waits for SIGTERM and SIGINT, so that a run can finish its step and save; asked again later, it ends at once."""
 
     def __init__(self) -> None:
         self.number = 0  # of the first one that came
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._keep)
+        self.ends_from = 0.0  # by time.monotonic: the next one from then on ends the process
+
+    def __enter__(self) -> "StopSignal":
+        self.before = {number: signal.signal(number, self._keep) for number in (signal.SIGTERM, signal.SIGINT)}
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self.before.items():
+            signal.signal(number, handler)
 
     def _keep(self, number: int, _: Any) -> None:
-        self.number = self.number or number
-        signal.signal(number, signal.SIG_DFL)
+        now = time.monotonic()
+        if not self.number:
+            self.number, self.ends_from = number, now + PASSED_ON_S
+        elif now >= self.ends_from:
+            signal.signal(number, signal.SIG_DFL)
+            signal.raise_signal(number)
