@@ -1,5 +1,5 @@
 /** Refuses a Node that m3w cannot work on, or goes on with the one that set-up brought (docs/adr/0010). Imports only Node's own modules. */
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -44,14 +44,25 @@ function findBroughtNode(root: string): string | undefined {
 }
 
 function runOn(node: string): Promise<number> {
-  // Ctrl-C reaches both processes: the one that works decides when it has ended.
-  process.on('SIGINT', () => {})
   const child = spawn(node, process.argv.slice(1), { stdio: 'inherit' })
+  outliveSignals(child)
   return new Promise((resolve, reject) => {
-    process.on('SIGTERM', () => child.kill('SIGTERM'))
     child.on('error', reject)
     child.on('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)))
   })
+}
+
+/**
+ * Keeps this process until a child has ended that works in its place, on its terminal. Ctrl-C reaches both, and SIGTERM is passed on: the child
+ * decides when it has ended.
+ */
+export function outliveSignals(child: ChildProcess): void {
+  const wait = (): void => {}
+  const passOn = (): void => {
+    child.kill('SIGTERM')
+  }
+  process.on('SIGINT', wait).on('SIGTERM', passOn)
+  child.on('close', () => process.off('SIGINT', wait).off('SIGTERM', passOn))
 }
 
 /** The nearest folder upwards with a package.json, wherever the compiled files lie. */

@@ -5,7 +5,7 @@ import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { z } from 'zod'
 import { M3wError, packageRoot } from '../../index.ts'
-import { isAtLeast } from '../supported-node.ts'
+import { isAtLeast, outliveSignals } from '../supported-node.ts'
 
 /** What `python -m flamingo.needs` prints. */
 const needs = z.strictObject({
@@ -100,6 +100,7 @@ function start(
     stdio: output === 'inherit' ? 'inherit' : ['ignore', 'pipe', 'ignore'],
     env: { ...process.env, PYTHONPATH: path, ...(output === 'pipe' ? { PYTHONDONTWRITEBYTECODE: '1' } : {}) },
   })
+  if (output === 'inherit') outliveSignals(child)
   let stdout = ''
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     stdout += text
