@@ -2,9 +2,9 @@
  * From two probes to a whole run. What a stage is given grows with the pages, and behind deduplication with the documents that are different from each
  * other (distinct.ts); its time by what it is given, above a part that every run pays.
  */
-import type { Volumes } from '../../schemas/index.ts'
-import type { RunMeasure, StageMeasure } from '../measure/measure-run.ts'
-import { committedOutcomes } from '../measure/stage-pace.ts'
+import type { Volumes } from '../../../schemas/index.ts'
+import type { RunMeasure, StageMeasure } from '../../measure/measure-run.ts'
+import { committedOutcomes } from '../../measure/stage-pace.ts'
 import { dilationOf, isWorkOfTasks } from './dilation.ts'
 import { isDedup } from './distinct.ts'
 import { slopeOf } from './task-slope.ts'

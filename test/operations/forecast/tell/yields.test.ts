@@ -1,7 +1,8 @@
 /** What hosts yield in a probe that drew more of some than of others. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { alikeIfMoved, groupOf, type Stratum, weighed, yieldsOf } from '../../../operations/forecast/yields.ts'
+import type { Stratum } from '../../../../operations/forecast/draw/strata.ts'
+import { alikeIfMoved, groupOf, weighed, yieldsOf } from '../../../../operations/forecast/tell/yields.ts'
 
 /** 100 pages that are documents of two pictures, and 900 of which every fifth is one without. */
 const small = { ...groupOf({ known: 100, drawn: 50 }), documents: 50, images: 100, crawled: 500, captured: 50 }

@@ -2,7 +2,7 @@
  * How likely a page of a host is drawn for a probe: half of the pages are drawn from all, half from each host alike, since a small host may have most of the
  * pictures (docs/log.md, "Why forecasts of live builds told a third of the bytes"). `yieldsOf` weighs them back.
  */
-import { hash64 } from '../../core/hash.ts'
+import { hash64 } from '../../../core/hash.ts'
 
 /** The weight of a page by its host, from how many pages each has. */
 export function hostWeights(hosts: ReadonlyMap<string, number>): (host: string) => number {

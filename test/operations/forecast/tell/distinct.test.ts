@@ -1,8 +1,8 @@
 /** How many documents of a whole are different from each other, told from a sample: made populations, drawn by seed. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { hash64 } from '../../../core/hash.ts'
-import { distinctShare, type Repeats, repeatsOf } from '../../../operations/forecast/distinct.ts'
+import { hash64 } from '../../../../core/hash.ts'
+import { distinctShare, type Repeats, repeatsOf } from '../../../../operations/forecast/tell/distinct.ts'
 
 /** A sample of n out of groups of those sizes: members of the lowest hashes. */
 function sampleOf(sizes: readonly number[], n: number, seed: number): Repeats {

@@ -2,7 +2,7 @@
  * How long tasks take for a second of their CPU time. On a machine full of other work a stage of a few seconds may get a tenth of a core, and the next one all of
  * it: so the time of a stage is no measure of what its records cost, and its CPU time is; how much of a core there was is told from all stages together.
  */
-import type { RunMeasure, StageMeasure, TaskTime } from '../measure/measure-run.ts'
+import type { RunMeasure, StageMeasure, TaskTime } from '../../measure/measure-run.ts'
 
 type Probes = Readonly<Record<'small' | 'large', Pick<RunMeasure, 'stages'>>>
 

@@ -1,5 +1,5 @@
 /** What a run costs by the price list of a config. */
-import type { Cost, ForecastConfig, Volumes } from '../../schemas/index.ts'
+import type { Cost, ForecastConfig, Volumes } from '../../../schemas/index.ts'
 
 const GB = 1e9
 const HOUR_SECONDS = 3600

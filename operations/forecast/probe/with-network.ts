@@ -1,6 +1,6 @@
 /** Puts a crawl beside a probe that was built from archives, as if that had crawled. */
-import { isCrawlStage } from '../../datasets/pages.ts'
-import type { RunMeasure, StageMeasure } from '../measure/measure-run.ts'
+import { isCrawlStage } from '../../../datasets/pages.ts'
+import type { RunMeasure, StageMeasure } from '../../measure/measure-run.ts'
 
 /** What a crawl took that was smaller than the probe's own: both paid once what every crawl pays. */
 export interface FirstCrawl {

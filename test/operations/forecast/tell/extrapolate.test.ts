@@ -1,11 +1,11 @@
 /** Forecasts from two probes: what grows in proportion, what more slowly, and what does not grow. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { dilationOf } from '../../../operations/forecast/dilation.ts'
-import { extrapolate } from '../../../operations/forecast/extrapolate.ts'
-import { costOf } from '../../../operations/forecast/price.ts'
-import type { RunMeasure, StageMeasure } from '../../../operations/measure/measure-run.ts'
-import { errorOf } from '../../../operations/measure/records.ts'
+import { dilationOf } from '../../../../operations/forecast/tell/dilation.ts'
+import { extrapolate } from '../../../../operations/forecast/tell/extrapolate.ts'
+import { costOf } from '../../../../operations/forecast/tell/price.ts'
+import type { RunMeasure, StageMeasure } from '../../../../operations/measure/measure-run.ts'
+import { errorOf } from '../../../../operations/measure/records.ts'
 
 const stage = (name: string, counts: Record<string, number>, given: Partial<StageMeasure>): StageMeasure => ({
   name,

@@ -1,13 +1,8 @@
 /** What the pages of a probe yielded, host by host, and what that makes of the whole: hosts differ, and so does how much of each was drawn. */
-import { authorityOf } from '../../core/url.ts'
-import type { AnySample, HostReport, IndexRow } from '../../schemas/index.ts'
+import { authorityOf } from '../../../core/url.ts'
+import type { AnySample, HostReport, IndexRow } from '../../../schemas/index.ts'
+import { ALL, type Stratum } from '../draw/strata.ts'
 import { distinctShare, isDedup, repeatsOf } from './distinct.ts'
-
-/** Pages of a host that the whole has, and that were drawn. */
-export interface Stratum {
-  readonly known: number
-  readonly drawn: number
-}
 
 /** Of the whole over what the probe yielded in proportion to its pages: 1 where all hosts are alike and nothing repeats. */
 export interface Yields {
@@ -27,9 +22,6 @@ export interface Yields {
 
 /** Hosts of which fewer pages were drawn are told together. @source judgement: of fewer a mean says nothing */
 const LEAST_DRAWN = 5
-
-/** In the place of a host: all pages are alike, since they were drawn so. */
-export const ALL = ''
 
 /** Records of the larger probe's dataset. */
 type ProbeRecords = (name: 'index' | 'samples' | 'dropped') => AsyncIterable<unknown>

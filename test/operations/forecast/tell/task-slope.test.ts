@@ -1,7 +1,7 @@
 /** What a record more costs, where the first task of each process costs more than all of its records. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { slopeOf } from '../../../operations/forecast/task-slope.ts'
+import { slopeOf } from '../../../../operations/forecast/tell/task-slope.ts'
 
 /** 10 ms a unit, and 50 ms a task. */
 const task = (units: number, coldSeconds = 0) => ({ units, cpuSeconds: 0.05 + units / 100 + coldSeconds })

@@ -1,8 +1,8 @@
 /** How much of a core tasks had, and what is told of a stage that had another share of it than the others. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { dilationOf, isWorkOfTasks } from '../../../operations/forecast/dilation.ts'
-import type { StageMeasure } from '../../../operations/measure/measure-run.ts'
+import { dilationOf, isWorkOfTasks } from '../../../../operations/forecast/tell/dilation.ts'
+import type { StageMeasure } from '../../../../operations/measure/measure-run.ts'
 
 /** A stage of so many equal tasks. */
 const stage = (seconds: number, cpuSeconds?: number, tasks = 1): StageMeasure => ({

@@ -4,9 +4,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { besideIn, openProbePlace } from '../../../operations/forecast/probe-place.ts'
-import { openPlace } from '../../../operations/places/open-store.ts'
-import { type FakeS3, startFakeS3 } from '../../helpers/fake-s3.ts'
+import { besideIn, openProbePlace } from '../../../../operations/forecast/probe/probe-place.ts'
+import { openPlace } from '../../../../operations/places/open-store.ts'
+import { type FakeS3, startFakeS3 } from '../../../helpers/fake-s3.ts'
 
 const environment = { ...process.env }
 const scratch = mkdtempSync(join(tmpdir(), 'm3w-probe-place-'))

@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { makeFolder } from '../../core/files/make-folder.ts'
-import { MAX_PREFIX_LENGTH } from '../../engine/stores/store-keys.ts'
-import { isFolder, openPlace, placeIn } from '../places/open-store.ts'
+import { makeFolder } from '../../../core/files/make-folder.ts'
+import { MAX_PREFIX_LENGTH } from '../../../engine/stores/store-keys.ts'
+import { isFolder, openPlace, placeIn } from '../../places/open-store.ts'
 
 export interface ProbePlace {
   /** On this machine. */

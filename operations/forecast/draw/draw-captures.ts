@@ -3,15 +3,15 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
-import { captureOf } from '../../archives/captures.ts'
-import { type ImportedArchive, readArchiveFile } from '../../archives/import-file.ts'
-import { compareText, hash64 } from '../../core/hash.ts'
-import type { Store } from '../../core/store.ts'
-import { authorityOf } from '../../core/url.ts'
-import { peekInto, readWarc, type WarcRecordItem } from '../../formats/warc/read.ts'
-import { encodeWarcRecord, type WarcType } from '../../formats/warc/write.ts'
+import { captureOf } from '../../../archives/captures.ts'
+import { type ImportedArchive, readArchiveFile } from '../../../archives/import-file.ts'
+import { compareText, hash64 } from '../../../core/hash.ts'
+import type { Store } from '../../../core/store.ts'
+import { authorityOf } from '../../../core/url.ts'
+import { peekInto, readWarc, type WarcRecordItem } from '../../../formats/warc/read.ts'
+import { encodeWarcRecord, type WarcType } from '../../../formats/warc/write.ts'
 import { drawKey, hostWeights } from './host-weights.ts'
-import { ALL, type Stratum } from './yields.ts'
+import { ALL, type Stratum } from './strata.ts'
 
 interface DrawOptions {
   readonly store: Pick<Store, 'read' | 'stat'>

@@ -1,14 +1,14 @@
 /** How many tasks each stage of a run will have, worked out before any of them is sealed. */
 
-import { openBorders } from '../../archives/borders.ts'
-import { archiveOf } from '../../archives/import-file.ts'
-import type { ArchiveObject } from '../../core/stage.ts'
-import { importedArchives } from '../../datasets/pages.ts'
-import { shufflePartitionsOf } from '../../datasets/shuffle-partitions.ts'
-import { cutOf } from '../../engine/plan/pipeline-check.ts'
-import { planSplits } from '../../engine/plan/splits.ts'
-import type { Config } from '../../schemas/index.ts'
-import type { Run } from '../run/run.ts'
+import { openBorders } from '../../../archives/borders.ts'
+import { archiveOf } from '../../../archives/import-file.ts'
+import type { ArchiveObject } from '../../../core/stage.ts'
+import { importedArchives } from '../../../datasets/pages.ts'
+import { shufflePartitionsOf } from '../../../datasets/shuffle-partitions.ts'
+import { cutOf } from '../../../engine/plan/pipeline-check.ts'
+import { planSplits } from '../../../engine/plan/splits.ts'
+import type { Config } from '../../../schemas/index.ts'
+import type { Run } from '../../run/run.ts'
 
 /** Partitions of the shuffles of a run of so many pages. */
 export function shufflePartitionsFor({ partitions }: Config, pages: number): number {

@@ -1,8 +1,8 @@
 /** What a crawl makes of a probe that was built from archives. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { withNetwork } from '../../../operations/forecast/with-network.ts'
-import type { RunMeasure, StageMeasure } from '../../../operations/measure/measure-run.ts'
+import { withNetwork } from '../../../../operations/forecast/probe/with-network.ts'
+import type { RunMeasure, StageMeasure } from '../../../../operations/measure/measure-run.ts'
 
 const stage = (name: string, kind: string, given: Partial<StageMeasure>): StageMeasure => ({
   ...{ name, kind, tasks: 1, seconds: 0, wallSeconds: 0, bytes: 0, counts: {} },

@@ -2,12 +2,12 @@
  * Draws the pages of a crawl's probe: from all URLs that a crawl knows when it is ended, by seed. A crawl that has just begun has
  * asked small hosts as often as large ones, and of each what lies near its seeds: start pages, overviews, choices of a language. What it knows is fairer.
  */
-import { ledgerPartitions, openLedger } from '../../archives/ledger.ts'
-import { readSeeds } from '../../archives/seeds/seed-list.ts'
-import { openSorter, type Sorter } from '../../core/sort.ts'
-import { authorityOf, normalizeUrl } from '../../core/url.ts'
-import { isSitemapUrl } from '../../crawler/sources/sources.ts'
-import { crawlSourcesOf, type Run } from '../run/run.ts'
+import { ledgerPartitions, openLedger } from '../../../archives/ledger.ts'
+import { readSeeds } from '../../../archives/seeds/seed-list.ts'
+import { openSorter, type Sorter } from '../../../core/sort.ts'
+import { authorityOf, normalizeUrl } from '../../../core/url.ts'
+import { isSitemapUrl } from '../../../crawler/sources/sources.ts'
+import { crawlSourcesOf, type Run } from '../../run/run.ts'
 import { drawKey, hostWeights, uniformOf } from './host-weights.ts'
 
 interface DrawUrlsOptions {

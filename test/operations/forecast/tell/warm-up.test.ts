@@ -1,7 +1,7 @@
 /** What records cost while code is new to a process. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { warmUpAfter } from '../../../operations/forecast/warm-up.ts'
+import { warmUpAfter } from '../../../../operations/forecast/tell/warm-up.ts'
 
 test('a record costs three times as much at first, and no more than later ones after ten seconds', () => {
   assert.equal(warmUpAfter(0), 3)
