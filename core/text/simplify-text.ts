@@ -1,4 +1,5 @@
 /** The text that near-duplicates are compared by: datatrove's `simplify_text`, so that its signatures and ours are the same. */
+import { normalForm } from './normal-form.ts'
 import { unitTable } from './unit-table.ts'
 
 /** Of the result; part of the version of all that compare it. */
@@ -75,8 +76,7 @@ function digitLength(text: string, at: number): 0 | 1 | 2 {
 }
 
 function withoutMarks(text: string): string {
-  return text
-    .normalize('NFD')
+  return normalForm(text, 'NFD')
     .replace(/\p{Mn}+/gu, '')
     .replace(/ {2,}/g, ' ')
 }

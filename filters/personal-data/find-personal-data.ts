@@ -1,16 +1,18 @@
 /** Personal data in a text: every kind that is asked for, in one order, no two at the same characters. */
+import { normalForm } from '../../core/text/normal-form.ts'
 import { PERSONAL_DATA_KINDS, type PersonalDataKind } from '../../schemas/index.ts'
 import { readCards } from './card.ts'
 import { readEmail, readWrittenAround } from './email.ts'
 import { readIban } from './iban.ts'
 import { readIpv4s, readIpv6 } from './ip.ts'
 import { readPhones } from './phone/phone.ts'
+import { placesIn } from './scan/composed.ts'
 import { openRun, readRun } from './scan/digit-runs.ts'
 import { type Finding, openScan, type Scan } from './scan/scan.ts'
 import { MARGIN, SIGN, SIGN_OF } from './scan/units.ts'
 
 /** Of what is found and of the placeholders; part of the version of the stage. Raise it with any of the scanners or lists. */
-export const PERSONAL_DATA_VERSION = 6
+export const PERSONAL_DATA_VERSION = 7
 
 /** What takes the place of a finding. Documented in docs/personal-data.md: it may be searched for. */
 export const PLACEHOLDERS: Readonly<Record<PersonalDataKind, string>> = {
@@ -26,11 +28,27 @@ export function findPersonalData(text: string, kinds: readonly PersonalDataKind[
   return scanText(text, kinds).findings
 }
 
-/** The same with the work it took. */
+/** The same with the work it took. What is found in a text that is not in NFC is found in its NFC, for words are looked up so. */
 export function scanText(text: string, kinds: readonly PersonalDataKind[]): Readonly<Scan> {
-  const scan = openScan(text)
+  const composed = normalForm(text, 'NFC')
+  const scan = openScan(composed)
   readSigns(scan, new Set(kinds))
-  return { ...scan, findings: withoutOverlaps(scan.findings) }
+  const findings = withoutOverlaps(scan.findings)
+  return { ...scan, findings: composed === text ? findings : asWritten(text, composed, findings) }
+}
+
+/** The same findings, at their places in the text as it is written. */
+function asWritten(text: string, composed: string, findings: readonly Finding[]): Finding[] {
+  const places = placesIn(
+    text,
+    composed,
+    findings.flatMap(({ start, end }) => [start, end]),
+  )
+  return findings.map(({ kind }, index) => ({
+    kind,
+    start: places[2 * index] as number,
+    end: places[2 * index + 1] as number,
+  }))
 }
 
 /** One pass, for all kinds: most characters are no sign of any. */

@@ -1,4 +1,5 @@
 /** A document as the text rules see it: all of its text, and its prose, which is what most of them are about. */
+import { normalForm } from '../../../core/text/normal-form.ts'
 import type { DraftSegment, DraftText, TextType } from '../../../schemas/index.ts'
 import { joinWordLists, splitWords, type WordList } from '../words/words.ts'
 import { documentText } from './document-text.ts'
@@ -39,13 +40,16 @@ export function isTypedSegment({ type }: Pick<DraftText, 'type'>): boolean {
   return TYPED.has(type)
 }
 
-/** The view of a document's segments. Splits each segment once: between segments stand blank lines, which separate words. */
+/**
+ * The view of a document's segments. Splits each segment once: between segments stand blank lines, which separate words. Texts are in NFC there, whatever the page has:
+ * words are looked up in lists and their characters counted.
+ */
 export function viewOf(
   segments: readonly DraftSegment[],
   measure: SegmentMeasure = 'typed',
   language = 'und',
 ): TextView {
-  const texts = segments.filter((segment): segment is DraftText => segment.kind === 'text')
+  const texts = segments.filter((segment): segment is DraftText => segment.kind === 'text').map(composed)
   const lists = texts.map(({ text }) => splitWords(text))
   const whole = joinSplit(texts, lists)
   const isProse = texts.map((segment) => !isTypedSegment(segment))
@@ -57,6 +61,11 @@ export function viewOf(
       )
   const isTyped = measure === 'typed' && prose.list.words.length >= MIN_PROSE_WORDS
   return { language, whole, prose: isTyped ? prose : whole, isTyped, texts }
+}
+
+function composed(segment: DraftText): DraftText {
+  const text = normalForm(segment.text, 'NFC')
+  return text === segment.text ? segment : { ...segment, text }
 }
 
 function joinSplit(segments: readonly DraftText[], lists: readonly WordList[]): SplitText {

@@ -35,7 +35,7 @@ const rule = rulesOf<QualitySignals>({ source: 'Gopher, arXiv 2112.11446 App. A 
 /** Gopher's quality rules. */
 export const GOPHER_QUALITY = defineFamily<QualitySignals>({
   name: 'quality',
-  version: 5,
+  version: 6,
   measure: measureQuality,
   rules: [
     rule('min', 'words', 'too_few_words', (text) => text.minWords),
@@ -51,7 +51,7 @@ export const GOPHER_QUALITY = defineFamily<QualitySignals>({
       ...rule('min', 'distinctStopWords', 'too_few_stop_words', ({ minDistinctStopWords }, language) =>
         STOP_WORDS.has(language) ? minDistinctStopWords : null,
       ),
-      ruleVersion: 3,
+      ruleVersion: 4,
     },
   ],
 })

@@ -15,7 +15,7 @@ import {
 } from './scripts.ts'
 
 /** Of code, score and share; part of the version of measure-text. Another model, or another package of it, is another version. */
-export const LANGUAGE_VERSION = 6
+export const LANGUAGE_VERSION = 7
 
 export type DocumentLanguage = NonNullable<DraftDocument['language']>
 /** The part of a draft that is looked at. */

@@ -1,4 +1,5 @@
 /** The pieces of a document that its language is read from: prose, clean, spread evenly over the whole. */
+import { normalForm } from '../../../core/text/normal-form.ts'
 import type { DraftSegment } from '../../../schemas/index.ts'
 import { isTypedSegment } from '../family/text-view.ts'
 import { oneLine } from './model.ts'
@@ -18,7 +19,7 @@ const LONGEST_WORD_UNITS = 40
 
 /**
  * All of a document's prose in pieces of about `PIECE_UNITS`, none of which crosses from one long segment into another; or, where it is
- * longer than `MAX_SAMPLE_UNITS`, that much of it in pieces at equal distances. Text in capitals is in lower case. Empty where there is no
+ * longer than `MAX_SAMPLE_UNITS`, that much of it in pieces at equal distances. Text in capitals is in lower case, and all in NFC, which the model knows. Empty where there is no
  * text. Linear in the length of the text.
  */
 export function sampleOf(segments: readonly DraftSegment[]): readonly string[] {
@@ -32,7 +33,7 @@ export function sampleOf(segments: readonly DraftSegment[]): readonly string[] {
   const cleaned = pieces.map(clean)
   const words = cleaned.map(withoutProgramNames)
   return (weightOf(words.join(' ')) >= MIN_PROSE_WEIGHT ? words : cleaned)
-    .map((piece) => lowerIfCapitals(oneLine(piece)))
+    .map((piece) => lowerIfCapitals(oneLine(normalForm(piece, 'NFC'))))
     .filter((piece) => piece !== '')
 }
 

@@ -31,6 +31,18 @@ describe('a telephone number', () => {
     )
   })
 
+  it('is found, and no more of the text than it, where letters are written in their parts', () => {
+    for (const text of [
+      'là ở đây, điện thoại: 912345678 nhé',
+      '서울시 전화번호 212345678 까지',
+      'móvil 612345678 así',
+      'फ़ोन 9876543210 है',
+    ])
+      assert.deepEqual(found('phone', text.normalize('NFD')), found('phone', text), text)
+    assert.deepEqual(found('email', 'José: jose@kites.org, écrivez'.normalize('NFD')), ['jose@kites.org'])
+    assert.deepEqual(found('email', 'voilà josé@kites.org'.normalize('NFD')), ['josé@kites.org'.normalize('NFD')])
+  })
+
   it('behind a word that says so is found in many languages', () => {
     isFound(
       ['Phone: 212 555 0143', '212 555 0143'],

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { viewOf } from '../../../../filters/text/family/text-view.ts'
 import { countStopWords, STOP_WORDS } from '../../../../filters/text/words/stop-words.ts'
 import { splitWords } from '../../../../filters/text/words/words.ts'
 
@@ -88,6 +89,31 @@ it('a list of Korean nouns has no particles, and points above Arabic letters hid
   const nouns = '제주도 여행 광고 회사 호텔 가격 라면 지도 도로 국가 도서 바다 할인 쿠폰 대출 금리 효과 결과'
   assert.ok(countStopWords(splitWords(nouns).words, 'ko') < 2)
   assert.ok(countStopWords(splitWords('فِي البَيْتِ مِنْ عَلَى').words, 'ar') >= 2)
+})
+
+it('syllables of nouns, and what dictionaries cut from them, are no more than one stop word', () => {
+  const nouns = {
+    vi: 'máy tính, con người, không gian, hàng không, từ điển, từ khóa, bộ nhớ trong, của cải, một chiều, cho thuê, ra đa, lại quả, nhà hàng, vé máy bay, thẻ nhớ',
+    zh: '不粘锅、运动会、展览会、在线客服、会员卡、要闻、把手、被套、还款、有声书、地铁、后视镜、再生纸、吧台、为主、用品、冰箱',
+    ja: 'とうふ、なっとう、はくさい、かぼちゃ、のり、はさみ、もち、おもちゃ、からあげ、まで、とんぼ、へび、よこはま、冷蔵庫、旅館',
+    ko: '수박 저울 이불 한국 두부 못 내복 제과점 이 수 한 두 저',
+  }
+  for (const [code, text] of Object.entries(nouns))
+    assert.ok(countStopWords(splitWords(text).words, code) < 2, `${code}: ${text}`)
+})
+
+it('stop words are found in letters that are written in their parts, in every script', () => {
+  for (const [code, texts] of Object.entries({
+    ...TEXTS,
+    hi: [...(TEXTS.hi ?? []), 'वह सड़क पर खड़ी है और क़लम से लिखती है'],
+  }))
+    for (const text of texts) {
+      const counts = (['NFC', 'NFD'] as const).map((form) => {
+        const { whole } = viewOf([{ kind: 'text', type: 'paragraph', text: text.normalize(form) }])
+        return [countStopWords(whole.list.words, code), ...whole.list.lengths]
+      })
+      assert.deepEqual(counts[1], counts[0], `${code}: ${text}`)
+    }
 })
 
 it('of a language in whose recipes the commonest words are missing none is asked for', () => {
