@@ -67,6 +67,9 @@ const SCREEN_READER = new RegExp(`(?:^|[ -])(?:${UNSEEN_WORDS})(?= |$)|(?:^| )vh
 const DISCLOSURE =
   /(?:^|[ -])(?:accordion|accordian|collapse|collapsible|tab-?panels?|tab-?pane|tab-?content|tabs-(?:slide|panel|content|item)|toggle-?content|faqs?|answer|expandable|disclosure|details-content|read-?more-content)(?=[ -]|$)/
 
+/** What an element has, or has not, is no name of it: `has-profile` is what phpBB calls a post, `layout--with-sidebar` the column beside one. */
+const STATE = /(?:^|-)(?:has|have|with|without|no)-(?!print(?:$|-)).*$/
+
 /** Any of them: most words of the web match none, and one test says so. */
 const ANY = new RegExp(
   [STRONG, CONSENT, MODAL, WEAK, COMMENTS, POSITIVE, SCREEN_READER, DISCLOSURE].map(({ source }) => source).join('|'),
@@ -125,8 +128,10 @@ export function joinHints(first: NameHints, second: NameHints): NameHints {
 }
 
 function hintsOfWord(word: string): NameHints {
-  const parts = /[^a-z0-9-]|--/.test(word) ? withHyphens(word) : word
-  if (!ANY.test(parts)) return NO_HINTS
+  const name = /[^a-z0-9-]|--/.test(word) ? withHyphens(word) : word
+  if (!ANY.test(name)) return NO_HINTS
+  const parts = name.replace(STATE, '')
+  if (parts !== name && !ANY.test(parts)) return NO_HINTS
   const strong = CONSENT.test(parts) ? 'consent' : MODAL.test(parts) ? 'modal' : STRONG.exec(parts)?.[1]
   const weak = WEAK.exec(parts)?.[1]
   const positive = POSITIVE.test(parts)

@@ -3,6 +3,7 @@ import type { Block } from '../../flow/blocks.ts'
 import type { PageFlow, TextItem } from '../../flow/page-flow.ts'
 import { isShort } from '../measure/open-words.ts'
 import type { PageSums } from '../measure/page-sums.ts'
+import { isInPostBody } from '../threads/post-body.ts'
 
 /** Two may stand in one place by chance. The same as for a run (runs.ts). */
 const MIN_POSTS = 3
@@ -32,9 +33,15 @@ export function judgePosts(
   reasons: string[],
 ): void {
   const places = new Map<string, Place>()
+  const times = new Map<string, number>()
+  for (const item of items) if (item.kind === 'text') times.set(item.text, (times.get(item.text) ?? 0) + 1)
   for (let at = from; at < to; at += 1) {
     const item = items[at]
     if (item?.kind !== 'text' || !(kept[at] || isShort(reasons[at]))) continue
+    if (isInPostBody(blocks, blocks[item.block] as Block) && (quality[at] !== 'short' || isSaid(item, times))) {
+      keepAll([item], kept, reasons)
+      continue
+    }
     const name = placeOf(blocks, item)
     const place = places.get(name) ?? { texts: [], parents: new Set(), words: 0, proseWords: 0 }
     places.set(name, place)
@@ -53,6 +60,11 @@ export function judgePosts(
         reasons,
       )
   }
+}
+
+/** What several posts say in the same words software says: `This reply was deleted`; and so it does without a word: `07-12-2021, 02:20 PM`. */
+function isSaid({ text }: TextItem, times: ReadonlyMap<string, number>): boolean {
+  return (times.get(text) ?? 0) < MIN_POSTS && /\p{L}{3}/u.test(text)
 }
 
 function keepAll(texts: readonly TextItem[], kept: boolean[], reasons: string[]): void {

@@ -34,6 +34,9 @@ const TEXT_TAGS: ReadonlySet<string> = new Set([
   'caption',
 ])
 
+/** Blocks that editors fill with lines. */
+const LINES_IN: ReadonlySet<string> = new Set(['div', 'section', 'article', 'main', 'center'])
+
 /** Decides the texts that are still open, by solid text near them and by what they are. */
 export function followNeighbours(
   { items, blocks, tables }: PageFlow,
@@ -55,7 +58,9 @@ export function followNeighbours(
     const before = near(item.index, -1, LOOK_BACK)
     const after = near(item.index, 1, LOOK_AHEAD)
     const tag = tagOf(blocks, tables, item)
-    const reason = reasonToKeep(item, tag, before, after, positive[item.block] ?? false)
+    const reason = isLineOfKept({ items, blocks, tables }, item, solid)
+      ? 'beside'
+      : reasonToKeep(item, tag, before, after, positive[item.block] ?? false)
     if (reason !== undefined) {
       kept[item.index] = true
       reasons[item.index] = reason
@@ -63,6 +68,16 @@ export function followNeighbours(
       reasons[item.index] = `short:${before ? 'after-text' : after ? 'before-text' : 'alone'}`
     }
   }
+}
+
+/** Is it a line of a text that stays, parted from it by line breaks and pictures alone? Editors of blogs and of posts write so. */
+function isLineOfKept({ items, blocks }: PageFlow, item: TextItem, solid: readonly boolean[]): boolean {
+  if (item.linkWords > 0.5 * item.words || !LINES_IN.has(blocks[item.block]?.tag ?? '')) return false
+  return [-1, 1].some((step) => {
+    let at = item.index + step
+    while (items[at]?.block === item.block && !solid[at]) at += step
+    return items[at]?.kind === 'text' && items[at]?.block === item.block
+  })
 }
 
 /** The tag that says what a text is: of the only paragraph of an item or a cell, that of the item or cell. */

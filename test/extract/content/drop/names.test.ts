@@ -89,3 +89,10 @@ test('names: in a thread, prose in a box that is named after its writer is what 
   for (const name of ['signature', 'bio']) assert.doesNotMatch(of(name, prose('oakum')), /The oakum is/, name)
   assert.doesNotMatch(of('avatar', 'Old sailor of the north'), /Old sailor/)
 })
+
+test('names: what a box has, or has not, is no name of it', () => {
+  const said = 'Ash bends, and oak breaks, as all rowers of the bay know.'
+  for (const name of ['oar has-profile', 'layout--with-sidebar', 'oar--no-related', 'oar__without_footer'])
+    assert.match(keptText(page(`<div class="${name}"><p>${said}</p></div>`)), /Ash bends/, name)
+  assert.doesNotMatch(keptText(page(`<div class="no-print"><p>${said}</p></div>`)), /Ash bends/)
+})

@@ -40,3 +40,31 @@ test('threads: two posts are no reason to drop what stands in them', () => {
     `<div class="post"><div class="note">Edited on day ${at}</div><div class="said">${text}</div></div>`
   assert.ok(kept([prose('leak'), prose('tar')].map(post).join('')).includes('Edited on day 1'))
 })
+
+test('threads: what stands in the box of what a post says stays, however few the posts and their words', () => {
+  const posts: readonly (readonly [string, (text: string) => string])[] = [
+    [
+      'XenForo',
+      (text) => `<div class="message-main"><article class="message-body"><div class="bbWrapper">${text}</div>`,
+    ],
+    ['phpBB', (text) => `<div class="postbody"><p class="author">bo, Monday</p><div class="content">${text}</div>`],
+    ['vBulletin', (text) => `<div class="postrow"><blockquote class="postcontent restore">${text}</blockquote>`],
+    ['Lemmy', (text) => `<div class="comment-content"><div class="md-div"><p>${text}</p></div>`],
+  ]
+  for (const [software, post] of posts) {
+    const all = ['Paraffin smells.', `${prose('lamp')}`, 'It does, aye.']
+      .map((text) => `<div class="post"><div class="who">sailor</div>${post(text)}</div></div></div>`)
+      .join('')
+    const text = kept(all)
+    for (const short of ['Paraffin smells.', 'It does, aye.']) assert.ok(text.includes(short), `${software}: ${short}`)
+  }
+})
+
+test('threads: what several posts say in the same words, or without a word, software says', () => {
+  const post = (text: string): string =>
+    `<div class="post"><div class="comment-body"><p>${text}</p></div><div class="what">${prose(text)}</div></div>`
+  const replies = ['Fine by me', 'Reply deleted', 'Aye aye', 'Reply deleted', '07-12-2021, 02:20', 'Reply deleted']
+  const text = kept(replies.map(post).join(''))
+  for (const said of ['Fine by me', 'Aye aye']) assert.ok(text.includes(said), said)
+  for (const other of ['Reply deleted', '07-12-2021, 02:20']) assert.ok(!text.includes(other), other)
+})
