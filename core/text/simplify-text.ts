@@ -11,8 +11,14 @@ const KEPT = 0
 const GAP = 1
 /** A run of them is one `0`, with a fraction behind a separator. */
 const DIGIT = 2
-/** The high half of a pair that may be a digit. */
+/** The high half of a pair that may be a digit, or a letter with an accent. */
 const PAIR = 3
+/** A non-spacing mark: nothing. */
+const MARK = 4
+/** A letter with accents, of which one unit is left without them. */
+const ACCENTED = 5
+/** What comes apart in another way, as Hangul's syllables do: its text is brought into NFD. */
+const PARTED = 6
 const ZERO = 0x30
 const SPACE = 0x20
 
@@ -34,24 +40,24 @@ export function simplifyText(text: string): string {
   const units = new Uint16Array(lower.length)
   const classes = classTable()
   let length = 0
-  /** Which bits are set in what was kept. */
-  let seen = 0
+  let isParted = false
   for (let at = 0; at < lower.length; at += 1) {
     const unit = lower.charCodeAt(at)
     const kind = classes[unit]
-    if (kind === GAP) {
+    if (kind === KEPT) units[length++] = unit
+    else if (kind === GAP) {
       if (length > 0 && units[length - 1] !== SPACE) units[length++] = SPACE
-    } else if (kind === KEPT || digitLength(lower, at) === 0) {
-      units[length++] = unit
-      seen |= unit
-    } else {
+    } else if (kind === ACCENTED) units[length++] = bases[unit] as number
+    else if (digitLength(lower, at) > 0) {
       at = numberEnd(lower, at) - 1
       units[length++] = ZERO
+    } else if (kind !== MARK) {
+      units[length++] = unit
+      isParted = true
     }
   }
-  const simple = Buffer.from(units.buffer, 0, length * 2)
-  if (seen < 0x80) return simple.toString('utf16le').trimEnd()
-  return withoutMarks(simple.toString('utf16le')).trim()
+  const simple = Buffer.from(units.buffer, 0, length * 2).toString('utf16le')
+  return isParted ? withoutMarks(simple).trim() : simple.trimEnd()
 }
 
 /** Where the number that begins at `at` ends: digits, and behind one separator more of them. */
@@ -75,11 +81,15 @@ function digitLength(text: string, at: number): 0 | 1 | 2 {
   return kind === PAIR && /^\p{Nd}/u.test(text.slice(at, at + 2)) ? 2 : 0
 }
 
+/** Of marks beyond the basic plane, and of what letters are parted into. */
 function withoutMarks(text: string): string {
   return normalForm(text, 'NFD')
     .replace(/\p{Mn}+/gu, '')
     .replace(/ {2,}/g, ' ')
 }
+
+/** Letters without their accents, by unit; filled with the table of classes. */
+const bases = new Uint16Array(0x10000)
 
 const classTable = unitTable((table) => {
   for (let unit = 0; unit < table.length; unit += 1) {
@@ -88,5 +98,18 @@ const classTable = unitTable((table) => {
     if (/\p{Nd}/u.test(character)) table[unit] = DIGIT
     else if (PUNCTUATION.has(character) || isControl(unit) || WHITE_SPACE.test(character)) table[unit] = GAP
     else if (unit >= 0xd800 && unit < 0xdc00) table[unit] = PAIR
+    else if (unit >= FIRST_MARK || character !== character.normalize('NFD')) table[unit] = accentOf(unit, character)
   }
 })
+
+/** Nothing before it is a mark. */
+const FIRST_MARK = 0x300
+
+function accentOf(unit: number, character: string): number {
+  const bare = character.normalize('NFD').replace(/\p{Mn}+/gu, '')
+  if (bare === character) return KEPT
+  if (bare === '') return MARK
+  if (bare.length > 1) return PARTED
+  bases[unit] = bare.charCodeAt(0)
+  return ACCENTED
+}

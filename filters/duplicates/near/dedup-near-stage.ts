@@ -60,10 +60,11 @@ export function dedupNearStage(config: NearDuplicatesConfig, { writes, upstream 
         for (const { count, records } of sorter.groups()) {
           task.signal.throwIfAborted()
           tally.enter(count)
-          const grouped = groupDocuments(draftsOf(records()), hasher, config)
+          const drafts = openDrafts(count, records)
+          const grouped = groupDocuments(drafts(), hasher, config)
           const kept = new Map<string, number>()
           let index = 0
-          for (const draft of draftsOf(records())) {
+          for (const draft of drafts()) {
             const { group, similarity, isUnsettled } = grouped[index++] as (typeof grouped)[number]
             if (isUnsettled) task.count(UNSETTLED)
             const stays = kept.get(group.firstId) ?? 0
@@ -86,6 +87,16 @@ export function dedupNearStage(config: NearDuplicatesConfig, { writes, upstream 
       })
     },
   })
+}
+
+/** Documents of a component that are held while it is looked at twice: most components are pairs. @source judgement: each has at most some megabytes */
+const MAX_HELD = 8
+
+/** The documents of a component, to be read twice: those of a small one are read once and held. */
+function openDrafts(count: number, records: () => Iterable<Candidate>): () => Iterable<Candidate['draft']> {
+  if (count > MAX_HELD) return () => draftsOf(records())
+  const held = [...draftsOf(records())]
+  return () => held
 }
 
 function* draftsOf(records: Iterable<Candidate>): Generator<Candidate['draft']> {
