@@ -33,7 +33,7 @@ export function openDigest(): RunningDigest {
 
 /** Hands a stream on, each chunk after the digest has taken it: a running one, or a hash of node:crypto. */
 export async function* digested<Chunk extends Uint8Array>(
-  source: AsyncIterable<Chunk>,
+  source: AsyncIterable<Chunk> | Iterable<Chunk>,
   digest: { update(chunk: Uint8Array): unknown },
 ): AsyncGenerator<Chunk> {
   for await (const chunk of source) {

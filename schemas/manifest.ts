@@ -10,18 +10,18 @@ import { dropRecord } from './drop.ts'
 export const part = z.strictObject({
   dataset: z.string(),
   partition: count,
-  /** A byte range of an object: one gzip member of JSON lines. */
+  /** A byte range of an object: one Zstandard frame of JSON lines. */
   key: z.string(),
   offset: count,
   length: count,
   records: count,
-  /** Of the uncompressed content, so that a zlib upgrade invalidates nothing. */
+  /** Of the uncompressed content, so that another zstd invalidates nothing. */
   sha256,
 })
 export type Part = z.infer<typeof part>
 
 export const taskManifest = z.strictObject({
-  format: z.literal('m3w-task/1'),
+  format: z.literal('m3w-task/2'),
   stage: z.string(),
   partition: count,
   taskKey: sha256,
@@ -43,10 +43,10 @@ export type TaskManifest = z.infer<typeof taskManifest>
 
 /**
  * The seal of a stage: all its tasks are committed, and their parts are transposed into an index object that holds one
- * gzip member of JSON lines per dataset and partition, and per dataset a directory of those members.
+ * Zstandard frame of JSON lines per dataset and partition, and per dataset a directory of those frames.
  */
 export const stageSeal = z.strictObject({
-  format: z.literal('m3w-seal/1'),
+  format: z.literal('m3w-seal/2'),
   stage: z.string(),
   /** Number of tasks, P of the stage. */
   tasks: count,

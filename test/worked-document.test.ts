@@ -4,7 +4,7 @@ import { createReadStream, mkdtempSync, readdirSync, readFileSync, rmSync, write
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { gunzipSync } from 'node:zlib'
+import { zstdDecompressSync } from 'node:zlib'
 import { readTar } from '../formats/tar/read.ts'
 import { encodeWarcRecord } from '../formats/warc/write.ts'
 import { buildDataset, completeConfig, type DraftDocument, type Sample, silentLog } from '../index.ts'
@@ -60,9 +60,9 @@ async function build(folder: string): Promise<{ draft: DraftDocument; members: M
     members.set(item.name.slice(item.name.indexOf('.') + 1), item.content.toString('utf8'))
   }
   const extracted = join(out, 'data', 'extract')
-  const drafts = readdirSync(extracted).filter((name) => name.endsWith('.drafts.jsonl.gz'))
+  const drafts = readdirSync(extracted).filter((name) => name.endsWith('.drafts.jsonl.zst'))
   const lines = drafts.flatMap((name) =>
-    gunzipSync(readFileSync(join(extracted, name)))
+    zstdDecompressSync(readFileSync(join(extracted, name)))
       .toString('utf8')
       .trim()
       .split('\n'),

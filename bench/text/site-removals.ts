@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { gunzipSync } from 'node:zlib'
+import { zstdDecompressSync } from 'node:zlib'
 import { type DraftDocument, type DropRecord, paragraphKey } from '../../index.ts'
 import { table } from '../extraction/tables.ts'
 
@@ -117,9 +117,9 @@ function beginningOf(document: DraftDocument | undefined): string {
 /** The records that the tasks of a stage wrote to a dataset. */
 function rowsOf<T>(stage: string, dataset: string): readonly T[] {
   const place = join(folder, 'data', stage)
-  const files = readdirSync(place).filter((name) => name.endsWith(`.${dataset}.jsonl.gz`))
+  const files = readdirSync(place).filter((name) => name.endsWith(`.${dataset}.jsonl.zst`))
   return files.sort().flatMap((file) => {
-    const lines = gunzipSync(readFileSync(join(place, file)))
+    const lines = zstdDecompressSync(readFileSync(join(place, file)))
       .toString('utf8')
       .split('\n')
     return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as T)

@@ -6,11 +6,9 @@ import { z } from 'zod'
 import type { Store, Unfinished } from '../../core/store.ts'
 import { collect } from '../../core/streams.ts'
 import { indexKeyOf } from '../../formats/warc/cdxj.ts'
-import { taskManifest } from '../../schemas/index.ts'
 import { takeRunLock } from '../queues/run-lock.ts'
 import { manifestKey } from '../records/manifests.ts'
 import { readRecord } from '../records/read-record.ts'
-import { readSeal } from '../records/sealed.ts'
 import { isProbe, PROBES } from '../stores/store-place.ts'
 import { findLocalGarbage, removeLocal } from './gc-local.ts'
 
@@ -42,6 +40,9 @@ interface GarbageOptions {
 /** An attempt writes its objects until it commits, and a task is planned to take minutes. */
 const HOUR_MS = 3_600_000
 const UNKNOWN = 'What it names is unknown, so nothing was deleted; look at that object first.'
+/** Manifests and seals of any version: all that counts here is what each one names. */
+const taskNames = z.looseObject({ objects: z.array(z.looseObject({ key: z.string() })) })
+const sealName = z.looseObject({ index: z.string() })
 /** Of a run of any version. */
 const runLists = z.looseObject({
   seedLists: z.array(z.string()).optional(),
@@ -153,7 +154,7 @@ async function* unnamedOf(
   objects: Map<string, number>,
 ): AsyncGenerator<GarbageItem> {
   if (manifest !== undefined && (await store.stat(manifest)) !== undefined) {
-    const { objects: named } = await readRecord(store, manifest, taskManifest, UNKNOWN)
+    const { objects: named } = await readRecord(store, manifest, taskNames, UNKNOWN)
     for (const { key } of named) objects.delete(key)
   }
   for (const [key, bytes] of objects) yield { key, bytes, reason: 'no task manifest names it' }
@@ -171,8 +172,8 @@ async function* namedByJournals(store: Store): AsyncGenerator<string> {
 async function* namedBySeals(store: Store): AsyncGenerator<string> {
   for await (const { key } of store.list('seals/')) {
     if (!key.endsWith('.json')) continue
-    const seal = await readSeal(store, key)
-    if (seal !== undefined) yield seal.index
+    const { index } = await readRecord(store, key, sealName, UNKNOWN)
+    yield index
   }
 }
 

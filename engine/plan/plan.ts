@@ -220,7 +220,7 @@ async function planStage(
       splits: splits[partition] ?? [],
     }),
   )
-  const sealKey = sha256Hex(canonicalJson({ format: 'm3w-seal/1', stage: stage.name, taskKeys }))
+  const sealKey = sha256Hex(canonicalJson({ format: 'm3w-seal/2', stage: stage.name, taskKeys }))
   const sealObject = `seals/${stage.name}/${sealKey}.json`
   return { stage, seed, partitions, taskKeys, outputs, inputs, whole, splits, sealKey, sealObject }
 }

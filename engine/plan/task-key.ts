@@ -5,8 +5,8 @@
 import { canonicalJson, type Json, sha256Hex } from '../../core/hash.ts'
 import type { Split } from '../../core/stage.ts'
 
-/** Raised where the engine would put a record of a task elsewhere: all stages run again. */
-export const TASK_FORMAT = 'm3w-task/1'
+/** Raised where the engine would put a record of a task elsewhere, or write it otherwise: all stages run again. 2: parts are Zstandard frames. */
+export const TASK_FORMAT = 'm3w-task/2'
 
 /** What all tasks of a planned stage share. */
 export interface StageIdentity {

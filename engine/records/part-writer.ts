@@ -1,5 +1,5 @@
 /**
- * Writes one output dataset of one task: JSON lines, sorted into one gzip member per target partition, members in partition
+ * Writes one output dataset of one task: JSON lines, sorted into one Zstandard frame per target partition, frames in partition
  * order in one object. So a shuffle of m tasks into n partitions makes m objects and not m x n.
  *
  * Lines wait in memory up to a limit and then in one scratch file, as extents per partition: a task may write more than
@@ -12,8 +12,8 @@ import { M3wError } from '../../core/errors.ts'
 import { borrowBlock, giveBackBlock } from '../../core/files/lent-blocks.ts'
 import type { Store } from '../../core/store.ts'
 import { digested, openDigest } from '../../formats/digest.ts'
-import { writeGzipMember } from '../../formats/gzip/sized-member.ts'
 import { openHashedWriter, type StoredObject } from '../../formats/hashed-writer.ts'
+import { writeFrame } from '../../formats/zstd/sized-frame.ts'
 import type { Part } from '../../schemas/index.ts'
 import {
   addLine,
@@ -52,6 +52,7 @@ export interface PartWriter {
 
 /** @source measured (bench/results.md, docs/log.md): what waited here as 32 million characters was most of what a stage held. A stage has a few outputs. */
 const MAX_BUFFERED_BYTES = 1024 * 1024
+const NOTHING = Buffer.alloc(0)
 
 /** What one partition holds so far. */
 interface Bucket {
@@ -128,7 +129,9 @@ async function writeParts(writer: Writer): Promise<WrittenParts> {
     for (const [partition, bucket] of [...buckets].sort(([a], [b]) => a - b)) {
       const offset = object.bytes
       const digest = openDigest()
-      await writeGzipMember(digested(contentOf(writer, partition, bucket), digest), object.write)
+      const waiting = linesOf(writer, partition)
+      await writeFrame(waiting, object.write, digested(spooledOf(writer, bucket), digest))
+      digest.update(waiting)
       const { records } = bucket
       const length = object.bytes - offset
       const { sha256 } = digest.finish()
@@ -144,15 +147,20 @@ async function writeParts(writer: Writer): Promise<WrittenParts> {
   }
 }
 
-/** The lines of a partition as bytes, in the order in which they were added; a piece is good until the next is asked for. */
-async function* contentOf(writer: Writer, partition: number, { extents }: Bucket): AsyncGenerator<Uint8Array> {
+/** The lines of a partition that came last, as bytes: those that are still in memory. */
+function linesOf({ lines }: Writer, partition: number): Uint8Array {
+  return lines === undefined ? NOTHING : lines.bytes.subarray(...placeOf(lines, partition))
+}
+
+/** Those that came before, in the order in which they were added; a piece is good until the next is asked for. */
+function* spooledOf(writer: Writer, { extents }: Bucket): Generator<Uint8Array> {
+  if (extents.length === 0) return
   const block = borrowBlock()
   try {
     for (const extent of extents) yield* readExtent(writer, extent, block)
   } finally {
     giveBackBlock(block)
   }
-  if (writer.lines !== undefined) yield writer.lines.bytes.subarray(...placeOf(writer.lines, partition))
 }
 
 function* readExtent(

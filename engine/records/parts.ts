@@ -1,10 +1,10 @@
-/** Reads parts: gzip members of JSON lines, checked against their digest while they are read. */
+/** Reads parts: Zstandard frames of JSON lines, checked against their digest while they are read. */
 import { codeOf, M3wError } from '../../core/errors.ts'
 import type { Json } from '../../core/hash.ts'
 import type { Store } from '../../core/store.ts'
 import { digested, openDigest } from '../../formats/digest.ts'
-import { readGzipMember } from '../../formats/gzip/sized-member.ts'
 import { readJsonLines } from '../../formats/json-lines.ts'
+import { readFrame } from '../../formats/zstd/sized-frame.ts'
 import type { Part } from '../../schemas/index.ts'
 
 /**
@@ -14,7 +14,7 @@ import type { Part } from '../../schemas/index.ts'
 export async function* readPart(store: Pick<Store, 'read'>, part: Part): AsyncGenerator<Json> {
   const range = { start: part.offset, end: part.offset + part.length }
   const digest = openDigest()
-  const content = digested(readGzipMember(store.read(part.key, range, 'lent')), digest)
+  const content = digested(readFrame(store.read(part.key, range, 'lent')), digest)
   let records = 0
   try {
     for await (const record of readJsonLines(content)) {
@@ -29,9 +29,9 @@ export async function* readPart(store: Pick<Store, 'read'>, part: Part): AsyncGe
   if (records !== part.records) throw corrupt(part, `expected ${part.records} records, got ${records}`)
 }
 
-/** What zlib and JSON say of damaged bytes; errors of the store come through as they are. */
+/** What zstd and JSON say of damaged bytes; errors of the store come through as they are. */
 function isDamage(error: unknown): boolean {
-  return error instanceof SyntaxError || (codeOf(error)?.startsWith('Z_') ?? false)
+  return error instanceof SyntaxError || (codeOf(error)?.startsWith('ZSTD_') ?? false)
 }
 
 function corrupt({ dataset, partition, key, offset, length }: Part, what: string, cause?: unknown): M3wError {

@@ -3,8 +3,8 @@
 import { M3wError } from '../../core/errors.ts'
 import { sha256Hex } from '../../core/hash.ts'
 import { readAll, type Store } from '../../core/store.ts'
-import { readGzipMember } from '../../formats/gzip/sized-member.ts'
 import { readJsonLines } from '../../formats/json-lines.ts'
+import { readFrame } from '../../formats/zstd/sized-frame.ts'
 import { part as partSchema, type StageSeal, stageSeal } from '../../schemas/index.ts'
 import { readPart } from './parts.ts'
 import { readRecord } from './read-record.ts'
@@ -58,7 +58,7 @@ export async function openSealedDataset(
     for (const source of sources) {
       const [offset, length] = source.rowOf(partition)
       if (length === 0) continue
-      for await (const value of readMember(store, source.index, offset, length)) {
+      for await (const value of readIndexed(store, source.index, offset, length)) {
         const part = partSchema.safeParse(value)
         if (!part.success)
           throw new M3wError(
@@ -93,7 +93,7 @@ async function openSource(store: Store, name: string, seal: StageSeal) {
     throw new M3wError('E_CORRUPT', `The seal of ${seal.stage} does not hold ${name}. ${SEAL_AGAIN}`)
   const { offset, length } = sealed.directory
   const rows: DirectoryRow[] = []
-  for await (const row of readMember(store, seal.index, offset, length)) rows.push(row as unknown as DirectoryRow)
+  for await (const row of readIndexed(store, seal.index, offset, length)) rows.push(row as unknown as DirectoryRow)
   const rowOf = (partition: number): DirectoryRow => {
     const row = rows[partition]
     if (row === undefined)
@@ -106,14 +106,14 @@ async function openSource(store: Store, name: string, seal: StageSeal) {
   return { stage: seal.stage, index: seal.index, records: sealed.records, rows, rowOf }
 }
 
-async function* readMember(store: Store, key: string, offset: number, length: number): AsyncGenerator<unknown> {
-  // Read whole first: an index member is small, and the object would stay open while its records are worked on.
+async function* readIndexed(store: Store, key: string, offset: number, length: number): AsyncGenerator<unknown> {
+  // Read whole first: a frame of an index is small, and the object would stay open while its records are worked on.
   const bytes = await readAll(store, key, { start: offset, end: offset + length })
   const once = async function* (): AsyncGenerator<Uint8Array> {
     yield bytes
   }
   try {
-    yield* readJsonLines(readGzipMember(once()))
+    yield* readJsonLines(readFrame(once()))
   } catch (cause) {
     if (cause instanceof M3wError) throw cause
     throw new M3wError('E_CORRUPT', `The index ${key} is damaged at byte ${offset} (${cause}). ${SEAL_AGAIN}`, {

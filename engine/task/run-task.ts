@@ -59,7 +59,7 @@ export async function runTask(
     }
     const { parts, objects } = await output.finish()
     const manifest: TaskManifest = {
-      format: 'm3w-task/1',
+      format: 'm3w-task/2',
       stage: plan.stage.name,
       partition,
       taskKey,

@@ -12,8 +12,8 @@ import { canonicalJson } from '../../core/hash.ts'
 import { openSorter, type Sorter } from '../../core/sort.ts'
 import type { Store } from '../../core/store.ts'
 import { mapConcurrent } from '../../core/streams.ts'
-import { writeGzipMember } from '../../formats/gzip/sized-member.ts'
 import { type HashedWriter, openHashedWriter } from '../../formats/hashed-writer.ts'
+import { writeFrame } from '../../formats/zstd/sized-frame.ts'
 import type { Part, StageSeal, TaskManifest } from '../../schemas/index.ts'
 import type { StagePlan } from '../plan/plan.ts'
 import { addManifest, type ManifestSums, manifestKey, openSums, readManifest } from '../records/manifests.ts'
@@ -46,7 +46,7 @@ export async function sealStage(store: Store, plan: StagePlan, scratchRoot: stri
       }
       await index.close()
       const seal: StageSeal = {
-        format: 'm3w-seal/1',
+        format: 'm3w-seal/2',
         stage: plan.stage.name,
         tasks: plan.partitions,
         index: index.key,
@@ -106,5 +106,5 @@ async function writeDataset(index: HashedWriter, sorter: Sorter<TaskPart>, datas
 
 async function writeLines(index: HashedWriter, values: readonly unknown[]): Promise<void> {
   const content = Buffer.from(values.map((value) => `${JSON.stringify(value)}\n`).join(''))
-  await writeGzipMember([content], index.write)
+  await writeFrame(content, index.write)
 }

@@ -36,7 +36,7 @@ export function openTaskOutput({ store, plan, taskKey, attempt, spoolFolder }: T
   const writers = new Map<string, { readonly output: PlannedOutput; readonly writer: PartWriter }>()
   for (const [name, output] of plan.outputs) {
     const dataset = output.dataset.name
-    const key = `${prefix}.${dataset}.jsonl.gz`
+    const key = `${prefix}.${dataset}.jsonl.zst`
     writers.set(name, { output, writer: openPartWriter({ store, dataset, key, scratchFolder: spoolFolder }) })
   }
   const open = new Map<string, { abort(): Promise<void> }>()

@@ -1,11 +1,11 @@
 /** Gzip as streams: bytes in, bytes out, errors of zlib and of the source as they are. */
-import { pipeline } from 'node:stream/promises'
-import { createGunzip, createGzip, type Gunzip, type Gzip } from 'node:zlib'
+import { createGunzip, createGzip } from 'node:zlib'
 import { codeOf, M3wError } from '../../core/errors.ts'
+import { throughStream } from '../zlib/through-stream.ts'
 
 /** Inflates a gzip stream. Throws zlib's error where it is damaged or cut. */
 export function gunzipped(source: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
-  return through(source, createGunzip())
+  return throughStream(source, createGunzip())
 }
 
 /** Inflates a file that a person gave. E_INPUT, which names it, where it is damaged or cut; errors of the source stay what they are. */
@@ -22,20 +22,7 @@ export async function* gunzippedInput(source: AsyncIterable<Uint8Array>, where: 
   }
 }
 
-/** Deflates a stream of bytes or of text at a level of zlib, its default (6) if none is given. */
-export function gzipped(
-  source: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array>,
-  options: { readonly level?: number } = {},
-): AsyncGenerator<Buffer> {
-  return through(source, createGzip(options))
-}
-
-async function* through(
-  source: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array>,
-  zlib: Gzip | Gunzip,
-): AsyncGenerator<Buffer> {
-  // Its failure destroys `zlib` with the same error, which then reaches the reader; so does a reader that stops early.
-  const fed = pipeline(source, zlib).catch(() => {})
-  yield* zlib as AsyncIterable<Buffer>
-  await fed
+/** Deflates a stream of bytes or of text. */
+export function gzipped(source: AsyncIterable<Uint8Array | string>): AsyncGenerator<Buffer> {
+  return throughStream(source, createGzip())
 }

@@ -3,7 +3,7 @@
  * stream, a handle with 268 KB of windows and tables, and 16 KB of output a call: for records of a few KB more than deflating them costs.
  */
 import { constants, createGzip, gzipSync } from 'node:zlib'
-import { openHandle, type SyncHandle } from './sync-handle.ts'
+import { openHandle, type SyncHandle } from '../zlib/sync-handle.ts'
 
 interface Deflater extends SyncHandle {
   output: Buffer

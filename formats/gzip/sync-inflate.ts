@@ -6,7 +6,7 @@
  */
 import { constants, createInflateRaw, inflateRawSync } from 'node:zlib'
 import { codeOf } from '../../core/errors.ts'
-import { openHandle, type SyncHandle } from './sync-handle.ts'
+import { openHandle, type SyncHandle } from '../zlib/sync-handle.ts'
 
 interface Inflater extends SyncHandle {
   /** Contents lie in it one behind the other, as they were inflated. */

@@ -1,6 +1,6 @@
 /** Garbage collection deletes what nothing names, and never anything else. */
 import assert from 'node:assert/strict'
-import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { M3wError } from '../../../core/errors.ts'
@@ -32,7 +32,7 @@ async function addGarbage(folder: string): Promise<void> {
   await store.create('ledger/pages/x-00/000000-aa.warc.gz', Buffer.from('kept'))
   await store.create('ledger/pages/x-00/000000-bb.warc.gz', Buffer.from('lost'))
   await store.create('ledger/pages/x-00/000000.journal.json', Buffer.from(JSON.stringify(journal)))
-  await store.create('data/label/orphan.jsonl.gz', Buffer.from('orphan'))
+  await store.create('data/label/orphan.jsonl.zst', Buffer.from('orphan'))
   await store.create('seals/label/orphan.index', Buffer.from('orphan'))
   await mkdir(join(folder, '.tmp'), { recursive: true })
   await writeFile(join(folder, '.tmp/123-abc'), 'half')
@@ -45,6 +45,18 @@ async function addGarbage(folder: string): Promise<void> {
 }
 
 describe('garbage collection', () => {
+  it('keeps what manifests and seals of other versions name', () =>
+    withFolder(async (folder) => {
+      await runToy(folder, OPTIONS)
+      for (const key of await keysIn(folder)) {
+        if (!/^(tasks|seals)\/.*\.json$/.test(key)) continue
+        const now = JSON.parse(await readFile(join(folder, key), 'utf8')) as object
+        await writeFile(join(folder, key), JSON.stringify({ ...now, format: 'm3w-other/1', more: 1 }))
+      }
+      await age(folder)
+      assert.deepEqual(await gc(folder, true), [])
+    }))
+
   it('finds exactly what no manifest, journal or seal names, and old leftovers', () =>
     withFolder(async (folder) => {
       const run = await runToy(folder, OPTIONS)
@@ -57,7 +69,7 @@ describe('garbage collection', () => {
           `${key.replace(`${folder}/`, '').replace(/-0000-[1-9a-f][0-9a-f]{15}/, '-0000-KEY')}: ${reason}`,
       )
       assert.deepEqual(found, [
-        'data/label/orphan.jsonl.gz: no task manifest names it',
+        'data/label/orphan.jsonl.zst: no task manifest names it',
         'ledger/pages/x-00/000000-bb.warc.gz: no journal names it',
         'seals/label/orphan.index: no seal names it',
         '.tmp/123-abc: half written',
@@ -86,7 +98,7 @@ describe('garbage collection', () => {
     withFolder(async (folder) => {
       await runToy(folder, OPTIONS)
       const store = openFileStore(folder)
-      const orphan = `data/label/${'0'.repeat(64)}-dead.evens.jsonl.gz`
+      const orphan = `data/label/${'0'.repeat(64)}-dead.evens.jsonl.zst`
       await store.create(orphan, Buffer.from('orphan'))
       await age(folder)
       const read: string[] = []

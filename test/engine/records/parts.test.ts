@@ -3,14 +3,14 @@ import assert from 'node:assert/strict'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { gzipSync } from 'node:zlib'
+import { constants, gzipSync, zstdCompressSync } from 'node:zlib'
 import { M3wError } from '../../../core/errors.ts'
 import { sha256Hex } from '../../../core/hash.ts'
 import { collect } from '../../../core/streams.ts'
 import { openPartWriter, type WrittenParts } from '../../../engine/records/part-writer.ts'
 import { readPart } from '../../../engine/records/parts.ts'
 import { openFileStore } from '../../../engine/stores/file-store.ts'
-import { readGzipMember } from '../../../formats/gzip/sized-member.ts'
+import type { Part } from '../../../schemas/index.ts'
 import { withFolder } from '../toy-run.ts'
 
 interface Line {
@@ -28,7 +28,7 @@ async function write(
   const writer = openPartWriter({
     store: openFileStore(join(folder, 'store')),
     dataset: 'lines',
-    key: 'data/x.jsonl.gz',
+    key: 'data/x.jsonl.zst',
     scratchFolder,
     ...(maxBufferedBytes === undefined ? {} : { maxBufferedBytes }),
   })
@@ -37,10 +37,6 @@ async function write(
 }
 
 const line = (n: number): Line => ({ n, text: `é\n"${'x'.repeat(n % 50)}` })
-
-async function* pieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
-}
 
 describe('parts', () => {
   for (const [name, maxBufferedBytes] of [
@@ -107,27 +103,46 @@ describe('parts', () => {
         [3, line(2)],
         [5, line(3)],
       ])
-      const file = join(folder, 'store/data/x.jsonl.gz')
+      const file = join(folder, 'store/data/x.jsonl.zst')
       const good = await readFile(file)
       const part = parts.find(({ partition }) => partition === 5)
       assert.ok(part !== undefined)
-      let damaged = 0
-      // Bytes 4 to 9 of a gzip header are time, flags and system: not content, and not checked by anybody.
-      for (let at = part.offset + 10; at < part.offset + part.length; at += 1) {
+      const isRefused = (what: Part, words: RegExp) =>
+        assert.rejects(collect(readPart(openFileStore(join(folder, 'store')), what)), (error) => {
+          assert.ok(error instanceof M3wError, String(error))
+          assert.equal(error.code, 'E_CORRUPT')
+          assert.match(error.message, /Partition 5 of lines.*data\/x\.jsonl\.zst/s)
+          assert.match(error.message, words)
+          return true
+        })
+      for (let at = part.offset; at < part.offset + part.length; at += 1) {
         const bad = Buffer.from(good)
         bad[at] = (bad[at] ?? 0) ^ 0xff
         await writeFile(file, bad)
-        await assert.rejects(collect(readPart(openFileStore(join(folder, 'store')), part)), (error) => {
-          assert.ok(error instanceof M3wError, String(error))
-          assert.equal(error.code, 'E_CORRUPT')
-          assert.match(error.message, /Partition 5 of lines.*data\/x\.jsonl\.gz/s)
-          return true
-        })
-        damaged += 1
+        await isRefused(part, /damaged/)
       }
-      assert.ok(damaged > 20)
-      await writeFile(file, good.subarray(0, good.length - 3))
-      await assert.rejects(collect(readPart(openFileStore(join(folder, 'store')), part)), /E_CORRUPT|damaged/)
+      for (let length = 0; length < part.length; length += 1) {
+        await writeFile(file, good.subarray(0, part.offset + length))
+        await isRefused({ ...part, length }, /The frame is cut short/)
+      }
+    }))
+
+  it('that are something else are E_CORRUPT, and none asks for much memory', () =>
+    withFolder(async (folder) => {
+      const { parts } = await write(folder, [[0, line(1)]])
+      const [part] = parts
+      assert.ok(part !== undefined)
+      const params = { [constants.ZSTD_c_windowLog]: 27, [constants.ZSTD_c_contentSizeFlag]: 0 }
+      for (const [bytes, words] of [
+        [gzipSync('{}\n'), /Unknown frame/],
+        [zstdCompressSync(Buffer.alloc(2 ** 21), { params }), /too much memory/],
+      ] as const) {
+        await writeFile(join(folder, 'store/data/x.jsonl.zst'), bytes)
+        await assert.rejects(
+          collect(readPart(openFileStore(join(folder, 'store')), { ...part, length: bytes.length })),
+          (error) => error instanceof M3wError && error.code === 'E_CORRUPT' && words.test(error.message),
+        )
+      }
     }))
 
   it('whose content is not what the manifest says are E_CORRUPT', () =>
@@ -154,17 +169,4 @@ describe('parts', () => {
         break
       }
     }))
-})
-
-describe('a gzip member', () => {
-  it('is the same content however its bytes are cut, small and large', async () => {
-    for (const length of [100, 3_000_000]) {
-      const content = Buffer.from(Array.from({ length: length / 64 + 1 }, (_, n) => sha256Hex(String(n))).join(''))
-      const member = gzipSync(content)
-      const found: Buffer[] = []
-      // A piece is good until the next is asked for.
-      for await (const piece of readGzipMember(pieces(member, 1000))) found.push(Buffer.from(piece))
-      assert.ok(Buffer.concat(found).equals(content))
-    }
-  })
 })

@@ -76,7 +76,7 @@ describe('a task', () => {
       })
       assert.deepEqual(
         manifest.objects.map(({ key }) => key.replace(/^data\/one\/[0-9a-f]{64}-[0-9a-f]{8}/, '')).sort(),
-        ['-0000.bin', '.lines.jsonl.gz'],
+        ['-0000.bin', '.lines.jsonl.zst'],
       )
       assert.deepEqual([...manifest.objects.map(({ key }) => key)].sort(), await keysIn(folder, 'data/'))
       assert.deepEqual(

@@ -1,12 +1,15 @@
 /**
- * The handle under one of zlib's streams, to be used in this thread and again after a reset. It is no public part of Node (`pngjs` uses it
- * the same way; it has been as it is since Node 9): where it is not there, callers make a handle a call.
+ * The handle under one of the streams of node:zlib (gzip's, deflate's, Zstandard's), to be used in this thread and again. It is no public part of
+ * Node (`pngjs` uses it the same way; it has been as it is since Node 9): where it is not there, callers make a handle a call.
  */
 import type { Zlib } from 'node:zlib'
 
 /** What of Node's handle is used. `writeSync` leaves the room that is left in `state`: of the output, of the input. */
 interface Handle {
+  /** Not of a Zstandard handle: it forgets its parameters. One whose frame has ended is as new. */
   reset(): void
+  /** Frees its memory; nothing after it. */
+  close(): void
   onerror: (message: string, errno: number, code: string) => void
   writeSync(
     flush: number,
@@ -22,7 +25,7 @@ interface Handle {
 export interface SyncHandle {
   readonly handle: Handle
   readonly state: Uint32Array
-  /** zlib's words and its code, `Z_…`, if the last call failed. Taken back by the caller. */
+  /** The library's words and its code, `Z_…` or `ZSTD_error_…`, if the last call failed. Taken back by the caller. */
   readonly fault: { message: string | undefined; code?: string }
 }
 
