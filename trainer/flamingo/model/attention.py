@@ -14,10 +14,14 @@ _UNMASKED = [getattr(SDPBackend, n) for n in ("CUDNN_ATTENTION", "FLASH_ATTENTIO
 
 
 class SquaredReLU(nn.Module):
-    """relu(x)^2, the activation of all new layers (section 3.1, from Primer)."""
+    """relu(x)^2, the activation of all new layers (section 3.1, from Primer).
+
+    As a product, not `square`: autocast takes powers in fp32 on a GPU, and they would be kept so for the backward pass.
+    """
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.relu(x).square()
+        y = F.relu(x)
+        return y * y
 
 
 def feed_forward(width: int, mult: int) -> nn.Sequential:

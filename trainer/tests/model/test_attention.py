@@ -8,11 +8,12 @@ import torch
 from small_models import build, inputs
 from torch.nn import functional as F
 from torch.nn.attention import SDPBackend, sdpa_kernel
+from torch.utils._python_dispatch import TorchDispatchMode
 
 import flamingo.model
 import flamingo.model.flamingo
 from flamingo.batch import Batch
-from flamingo.model.attention import Attention, attend, kernels_for
+from flamingo.model.attention import Attention, SquaredReLU, attend, kernels_for
 
 
 def nan_on_nothing(q, k, v, attn_mask=None, is_causal=False):
@@ -74,3 +75,19 @@ def test_a_layer_whose_queries_may_look_nowhere_trains_on():
     y.sum().backward()
     assert (y == 0).all()
     assert all(weight.grad.isfinite().all() for weight in layer.parameters())
+
+
+def test_the_activation_takes_no_power_which_autocast_would_take_and_keep_in_fp32():
+    class Calls(TorchDispatchMode):
+        def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+            names.append(func.overloadpacket)
+            return func(*args, **kwargs or {})
+
+    names = []
+    x = torch.randn(1000, dtype=torch.bfloat16, requires_grad=True)
+    with Calls():
+        y = SquaredReLU()(x)
+    assert torch.ops.aten.relu in names and torch.ops.aten.pow not in names
+    widened = F.relu(x).float().pow(2).to(x.dtype)  # what a power would give: the same bits
+    gradients = [torch.autograd.grad(one.float().sin().sum(), x)[0] for one in (y, widened)]
+    assert torch.equal(y, widened) and torch.equal(*gradients)
