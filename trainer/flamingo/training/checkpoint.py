@@ -127,7 +127,7 @@ class CheckpointSaver:
         partial.rename(final)
         _sync(self.folder)
         for old in steps_in(self.folder)[: -self.keep]:
-            shutil.rmtree(self.folder / f"step-{old:08d}")
+            _remove(self.folder / f"step-{old:08d}")
 
 
 def load_checkpoint(
@@ -178,6 +178,13 @@ def _flat(value: Any, name: str = "") -> dict[str, Any]:
     if isinstance(value, list) and value and isinstance(value[0], dict):
         return {k: v for i, item in enumerate(value) for k, v in _flat(item, f"{name}.{item.get('name', i)}").items()}
     return {name: value}
+
+
+def _remove(checkpoint: Path) -> None:
+    """Under a name that the next start clears away: what a kill leaves of it would lie there for good."""
+    partial = checkpoint.with_name(f".partial-{checkpoint.name}")
+    checkpoint.rename(partial)
+    shutil.rmtree(partial)
 
 
 def _sync(path: Path) -> None:

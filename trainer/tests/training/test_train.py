@@ -18,6 +18,7 @@ from flamingo.arguments import parse
 from flamingo.bench import WARM_UP, measure
 from flamingo.toy import write_toy
 from flamingo.train import train
+from flamingo.training import checkpoint
 from flamingo.training.checkpoint import CheckpointSaver, load_checkpoint, steps_in
 from flamingo.training.distributed import World
 from flamingo.training.run import open_run
@@ -106,6 +107,24 @@ def test_a_checkpoint_that_cannot_be_written_is_told_at_the_next(tmp_path, monke
     saver.save(1, {})
     with pytest.raises(OSError, match="no space left"):
         saver.save(2, {})
+
+
+def test_a_checkpoint_whose_deletion_was_cut_off_is_gone_after_the_next_start(tmp_path, monkeypatch):
+    def cut_off(folder, **_):
+        (folder / "state.json").unlink()
+        raise OSError("killed")
+
+    model, alone = torch.nn.Linear(4, 4), World(0, 1, torch.device("cpu"))
+    adamw = torch.optim.AdamW(model.parameters())
+    saver = CheckpointSaver(tmp_path, 1, alone, model, adamw)
+    saver.save(1, {})
+    saver.finish()
+    with monkeypatch.context() as patched, pytest.raises(OSError, match="killed"):
+        patched.setattr(checkpoint.shutil, "rmtree", lambda folder, **given: folder.exists() and cut_off(folder))
+        saver.save(2, {})
+        saver.finish()
+    CheckpointSaver(tmp_path, 1, alone, model, adamw)
+    assert [path.name for path in tmp_path.iterdir()] == ["step-00000002"]
 
 
 def test_sigterm_to_the_whole_process_group_saves_and_ends(toy, tmp_path):
