@@ -54,7 +54,7 @@ def optimizer_step(
     for group in run.optimizer.param_groups:
         group["lr"] = lr
     run.optimizer.zero_grad(set_to_none=True)
-    torch.manual_seed(key_of(run.config.run.seed, "step", step) % 2**63)  # for dropout, where an LM is trained
+    seed_dropout(run.config.run.seed, step, run.world.rank)
     for rows, stream in zip(run.train, streams, strict=True):
         asked = time.perf_counter()
         batch = next(stream)
@@ -74,6 +74,11 @@ def optimizer_step(
         return row | {"data_wait_s": waited, "seconds": time.perf_counter() - begin}
 
     return finish, left_out
+
+
+def seed_dropout(seed: int, step: int, rank: int) -> None:
+    """Before an update of a language model with dropout; of each rank's own, for its rows are others."""
+    torch.manual_seed(key_of(seed, "step", step, rank) % 2**63)
 
 
 def train_loop(

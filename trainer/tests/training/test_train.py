@@ -21,6 +21,7 @@ from flamingo.train import train
 from flamingo.training import checkpoint
 from flamingo.training.checkpoint import CheckpointSaver, load_checkpoint, steps_in
 from flamingo.training.distributed import World
+from flamingo.training.loop import seed_dropout
 from flamingo.training.run import open_run
 from flamingo.training.samples import open_samples, sum_up
 
@@ -265,6 +266,15 @@ def test_two_ranks_give_the_losses_of_one_and_one_goes_on_from_two(toy, tmp_path
     summary = run(toy, tmp_path / "shard", "--steps=6")
     assert summary["resumed_at"] == 3
     assert losses(tmp_path / "shard") == pytest.approx(losses(reference[0])[:6], abs=1e-4)
+
+
+def test_dropout_differs_by_step_and_rank_and_is_the_same_again():
+    drawn = []
+    for seed, step, rank in ((0, 0, 0), (0, 1, 0), (0, 0, 1), (1, 0, 0), (0, 0, 0)):
+        seed_dropout(seed, step, rank)
+        drawn.append(torch.rand(3).tolist())
+    assert drawn[0] == drawn[-1]
+    assert len({tuple(one) for one in drawn}) == 4
 
 
 def test_the_bench_measures_every_part(toy, tmp_path):
