@@ -9,9 +9,9 @@ import { M3wError } from '../core/errors.ts'
 import { compareText, type Json } from '../core/hash.ts'
 import type { ArchiveObject } from '../core/stage.ts'
 import { readAll, type Store } from '../core/store.ts'
+import { cdxjLines, indexKeyOf } from '../formats/cdx/cdxj.ts'
 import { writeObject } from '../formats/hashed-writer.ts'
-import { cdxjLines, indexKeyOf } from '../formats/warc/cdxj.ts'
-import { readWarc } from '../formats/warc/read.ts'
+import { readWarcFile } from '../formats/warc/file.ts'
 import { committedDigest, journalBytes, parseJournal } from './journal.ts'
 
 export type LedgerKind = 'pages' | 'images' | 'videos'
@@ -114,8 +114,7 @@ export function openLedger(store: Store, kind: LedgerKind, partition: string): L
 
 /** The index of an archive of pages, by what it holds. Segments of older versions have none. */
 async function linesOf({ key, layout }: ArchiveObject, warcFile: string): Promise<readonly string[]> {
-  const source: AsyncIterable<Buffer> = createReadStream(warcFile, { highWaterMark: 256 * 1024 })
-  return await cdxjLines(readWarc(source, { layout, maxBlockBytes: MAX_BLOCK_BYTES }), basename(key))
+  return await cdxjLines(await readWarcFile(warcFile, { layout, maxBlockBytes: MAX_BLOCK_BYTES }), basename(key))
 }
 /** Bodies up to this are taken whole with their record, which is the fastest way to pass over them. */
 const MAX_BLOCK_BYTES = 8 * 1024 * 1024

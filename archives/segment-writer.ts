@@ -7,7 +7,7 @@ import { basename } from 'node:path'
 import type { Json } from '../core/hash.ts'
 import type { Log } from '../core/log.ts'
 import type { ArchiveObject } from '../core/stage.ts'
-import { cdxjLine } from '../formats/warc/cdxj.ts'
+import { cdxjLine } from '../formats/cdx/cdxj.ts'
 import {
   blockOffset,
   encodeLargeRecord,

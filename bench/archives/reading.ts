@@ -32,15 +32,11 @@ const PEERS = fileURLToPath(new URL('../../../bench/archives/read_warc.py', impo
 
 async function readWithM3w(folder: string, files: readonly string[]): Promise<readonly [number, number]> {
   // Each reader loads itself alone, so that the memory of its process is its own.
-  const { detectLayout, readWarc } = await import('../../warc.ts')
+  const { readWarcFile } = await import('../../warc.ts')
   let records = 0
   let bytes = 0
   for (const key of files) {
-    const path = join(folder, key)
-    const layout = await detectLayout(createReadStream(path), key)
-    // As a store reads its files.
-    const source = createReadStream(path, { highWaterMark: 256 * 1024 })
-    for await (const item of readWarc(source, { layout, maxBlockBytes: MAX_BLOCK_BYTES })) {
+    for await (const item of await readWarcFile(join(folder, key), { maxBlockBytes: MAX_BLOCK_BYTES })) {
       if (item.kind === 'damage') continue
       records += 1
       bytes += item.block.length

@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import type { Store, Unfinished } from '../../core/store.ts'
 import { collect } from '../../core/streams.ts'
-import { indexKeyOf } from '../../formats/warc/cdxj.ts'
+import { indexKeyOf } from '../../formats/cdx/cdxj.ts'
 import { takeRunLock } from '../queues/run-lock.ts'
 import { manifestKey } from '../records/manifests.ts'
 import { readRecord } from '../records/read-record.ts'

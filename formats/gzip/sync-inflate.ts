@@ -34,10 +34,13 @@ const MIN_ROOM_BYTES = 32 * 1024
 
 let shared: Inflater | undefined
 
-/** Inflates the deflate stream at the start of `input`, of which at least one byte must be left behind it (the trailer of gzip). */
-export function inflateSync(input: Buffer, maxBytes: number): Inflated {
+/** Inflates the deflate stream at `at` in `input`, of whose bytes before `end` at least one must be left behind it (the trailer of gzip). No view of them is made: a tenth of a small record. */
+export function inflateSync(input: Buffer, maxBytes: number, at = 0, end = input.length): Inflated {
   shared ??= openInflater()
-  return shared === undefined ? inflateOnce(input, maxBytes) : inflateWith(shared, input, maxBytes)
+  const to = Math.min(end, input.length)
+  return shared === undefined
+    ? inflateOnce(input.subarray(at, to), maxBytes)
+    : inflateWith(shared, input, maxBytes, at, to)
 }
 
 function openInflater(): Inflater | undefined {
@@ -45,17 +48,17 @@ function openInflater(): Inflater | undefined {
   return opened && { ...opened, slab: Buffer.allocUnsafeSlow(SLAB_BYTES), used: 0 }
 }
 
-function inflateWith(inflater: Inflater, input: Buffer, maxBytes: number): Inflated {
+function inflateWith(inflater: Inflater, input: Buffer, maxBytes: number, at: number, end: number): Inflated {
   const { handle, state, fault } = inflater
   fault.message = undefined
   handle.reset()
   let output = freeSlab(inflater)
   let from = inflater.used
   let made = 0
-  let left = input.length
+  let left = end - at
   for (;;) {
     const room = output.length - from - made
-    handle.writeSync(constants.Z_NO_FLUSH, input, input.length - left, left, output, from + made, room)
+    handle.writeSync(constants.Z_NO_FLUSH, input, end - left, left, output, from + made, room)
     if (fault.message !== undefined) return { kind: 'damaged', message: fault.message }
     const [roomLeft = 0, inputLeft = 0] = state
     made += room - roomLeft
@@ -72,7 +75,7 @@ function inflateWith(inflater: Inflater, input: Buffer, maxBytes: number): Infla
   const isInSlab = output === inflater.slab
   if (isInSlab) inflater.used += made
   // One that outgrew its slab lies in a buffer of up to twice its size.
-  return { kind: 'ended', content: isInSlab ? bytes : Buffer.from(bytes), taken: input.length - left }
+  return { kind: 'ended', content: isInSlab ? bytes : Buffer.from(bytes), taken: end - at - left }
 }
 
 function freeSlab(inflater: Inflater): Buffer {

@@ -81,10 +81,10 @@ export async function peekMember(window: ByteWindow, limits: MemberLimits): Prom
   }
 }
 
-/** The member at the window's front, if enough is at hand to tell without waiting: asynchronous steps cost as much as inflating a small record. */
-export function peekMemberNow(window: ByteWindow, limits: MemberLimits): Member | undefined {
-  if (window.available < FIRST_INPUT_BYTES) return undefined
-  const member = inflateMember(window.bytes(), FIRST_INPUT_BYTES, limits)
+/** The member at the start of a window's `bytes`, if enough is at hand to tell without waiting: asynchronous steps cost as much as inflating a small record. */
+export function peekMemberNow(bytes: Buffer, limits: MemberLimits): Member | undefined {
+  if (bytes.length < FIRST_INPUT_BYTES) return undefined
+  const member = inflateMember(bytes, FIRST_INPUT_BYTES, limits)
   return member === 'more' ? undefined : member
 }
 
@@ -92,7 +92,7 @@ export function peekMemberNow(window: ByteWindow, limits: MemberLimits): Member 
 function inflateMember(bytes: Buffer, wanted: number, limits: MemberLimits): Member | 'more' {
   const head = gzipHeaderBytes(bytes)
   if (head === undefined) return { kind: 'damaged', message: 'no gzip header', length: 0 }
-  const inflated = inflateSync(bytes.subarray(head, wanted), limits.maxWholeOutput)
+  const inflated = inflateSync(bytes, limits.maxWholeOutput, head, wanted)
   switch (inflated.kind) {
     case 'more':
       return 'more'

@@ -57,7 +57,7 @@ export async function isCredible(window: ByteWindow): Promise<boolean> {
   if (have < end) return bytes.indexOf(MARK, header.bytes) < 0
   const block = bytes.subarray(header.bytes, end)
   const isSound = quotesMany(block) ? undefined : digestMatches(header, block)
-  return isSound ?? isTail(bytes.subarray(end))
+  return isSound ?? isTail(bytes, end)
 }
 
 async function isLikely(window: ByteWindow): Promise<boolean> {
@@ -87,11 +87,11 @@ export async function peekHeader(window: ByteWindow): Promise<WarcHeader | strin
   }
 }
 
-/** What may stand behind a block: blank lines, or at least the next record or the end. */
-export function isTail(bytes: Buffer): boolean {
+/** What may stand at `at`, behind a block: blank lines, or at least the next record or the end. */
+export function isTail(bytes: Buffer, at = 0): boolean {
   // As nearly all have it: without a string and an expression for each record.
-  if (bytes[0] === CR && bytes[1] === LF && bytes[2] === CR && bytes[3] === LF) return true
-  const text = bytes.toString('latin1', 0, 16)
+  if (bytes[at] === CR && bytes[at + 1] === LF && bytes[at + 2] === CR && bytes[at + 3] === LF) return true
+  const text = bytes.toString('latin1', at, at + 16)
   return /^(\r\n\r\n|\n\n|[\r\n]*(WARC\/|$))/i.test(text)
 }
 

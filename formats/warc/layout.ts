@@ -2,10 +2,11 @@
 import { M3wError } from '../../core/errors.ts'
 import type { ArchiveObject } from '../../core/stage.ts'
 import { type ByteWindow, openWindow } from '../byte-window.ts'
-import { emptyMemberBytes, memberPrefix, streamMember } from '../gzip/unsized-member.ts'
+import { emptyMemberBytes, memberPrefix, peekMemberNow, streamMember } from '../gzip/unsized-member.ts'
 import { gzipHeaderBytes } from '../gzip-header.ts'
 import { isTail } from './border.ts'
 import { MAX_HEADER_BYTES, parseWarcHeader } from './header.ts'
+import { onlyRecord } from './plain.ts'
 
 /** Tells the layout of an archive from its first record. `name` is for messages. E_INPUT for anything but WARC. */
 export async function detectLayout(source: AsyncIterable<Uint8Array>, name: string): Promise<ArchiveObject['layout']> {
@@ -23,6 +24,10 @@ export async function detectLayout(source: AsyncIterable<Uint8Array>, name: stri
       refuseForeign(first, name)
       return 'plain'
     }
+    // As most files begin: with a small member that is one record, told without a stream.
+    const member = peekMemberNow(first, { maxWholeInput: first.length, maxWholeOutput: MAX_HEADER_BYTES })
+    if (member?.kind === 'whole' && onlyRecord(member.content, member.content.length, { offset: 0, length: 0 }))
+      return 'members'
     refuseForeign(memberPrefix(first), name)
     const stream = streamMember(window, headerBytes)
     const content = openWindow(stream.content)

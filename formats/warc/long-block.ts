@@ -37,11 +37,11 @@ export async function leadsNowhere(
   const end = header.bytes + header.blockBytes
   const near = Math.max(header.bytes + maxBlockBytes, peek === undefined ? MAX_PROBE_BYTES : PEEK_BYTES)
   const have = await window.need(Math.min(end + 16, near))
-  if (have >= end) return !isTail(window.bytes().subarray(end))
+  if (have >= end) return !isTail(window.bytes(), end)
   if (have < near) return true
   // The last byte of the block, too: behind a file's last block there may be nothing.
   const seen = await (peek ?? farPeek)?.(window.position + end - 1, 17)
-  return seen !== undefined && (seen.length === 0 || !isTail(Buffer.from(seen).subarray(1)))
+  return seen !== undefined && (seen.length === 0 || !isTail(Buffer.from(seen), 1))
 }
 
 /** Keeps the first bytes of a block over the cap and drains the rest. */

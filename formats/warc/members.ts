@@ -44,9 +44,10 @@ export async function* readMembers(window: ByteWindow, options: MembersOptions):
     if (midFile) await seekMember(window)
     while (window.available >= PROBE_BYTES || (await window.need(PROBE_BYTES)) > 0) {
       const start = window.position
+      const bytes = window.bytes()
       // A member that holds no record (an empty one) belongs, like rubbish, to whoever owns the record before it.
-      if (start >= end && (!seeksBorders || holdsRecord(window.bytes()))) return
-      if (gzipHeaderBytes(window.bytes()) === undefined) {
+      if (start >= end && (!seeksBorders || holdsRecord(bytes))) return
+      if (gzipHeaderBytes(bytes) === undefined) {
         window.skip(1)
         await seekMember(window)
         yield {
@@ -56,7 +57,7 @@ export async function* readMembers(window: ByteWindow, options: MembersOptions):
           message: 'bytes that are no gzip member',
         }
       } else {
-        const member = peekMemberNow(window, limits) ?? (await peekMember(window, limits))
+        const member = peekMemberNow(bytes, limits) ?? (await peekMember(window, limits))
         const { length = 0 } = member.kind === 'whole' ? member : {}
         const record =
           member.kind === 'whole' ? onlyRecord(member.content, maxBlockBytes, { offset: start, length }) : undefined

@@ -84,7 +84,7 @@ export function onlyRecord(
     return undefined
   const end = header.bytes + header.blockBytes
   const tail = content.length - end
-  if (tail < 0 || tail > 4 || !isTail(content.subarray(end))) return undefined
+  if (tail < 0 || tail > 4 || !isTail(content, end)) return undefined
   return recordOf(header, place, { block: content.subarray(header.bytes, end), truncated: false })
 }
 
@@ -109,7 +109,7 @@ async function readBlock(window: ByteWindow, header: Measured, options: MendingO
   const end = header.bytes + header.blockBytes
   const have = await window.need(end + 16)
   const bytes = window.bytes()
-  const tail = have >= end && isTail(bytes.subarray(end))
+  const tail = have >= end && isTail(bytes, end)
   // A member's checksum has told already that its bytes are sound.
   if (options.wholeStream === true && tail) return await takeBlock(window, header, header.blockBytes)
   const block = bytes.subarray(header.bytes, end)

@@ -44,7 +44,7 @@ export const PROGRAM_LAYERS: readonly Layer[] = [
   },
   {
     folder: 'engine/gc',
-    may: [...RECORDS, 'formats/warc/cdxj.ts', 'engine/records', 'engine/queues', 'engine/stores/store-place.ts'],
+    may: [...RECORDS, 'formats/cdx/cdxj.ts', 'engine/records', 'engine/queues', 'engine/stores/store-place.ts'],
     because: 'garbage is what no record names; what a run would need next is no question here',
   },
   {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { collect } from '../../../core/streams.ts'
-import { cdxjLines } from '../../../formats/warc/cdxj.ts'
+import { cdxjLines } from '../../../formats/cdx/cdxj.ts'
+import { surtOf } from '../../../formats/cdx/surt.ts'
 import { readWarc } from '../../../formats/warc/read.ts'
-import { surtOf } from '../../../formats/warc/surt.ts'
 import { encodeWarcRecord, type WarcRecord } from '../../../formats/warc/write.ts'
-import { chunked } from './samples.ts'
+import { chunked } from '../warc/samples.ts'
 
 describe('the SURT form of a URL', () => {
   const session = '0123456789abcdef0123456789abcdef'

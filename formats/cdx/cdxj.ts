@@ -2,7 +2,7 @@
 import { compareText } from '../../core/hash.ts'
 import { contentTypeOf } from '../content-type.ts'
 import { parseHttpResponse } from '../http-message.ts'
-import type { WarcItem, WarcRecordItem } from './item.ts'
+import type { WarcItem, WarcRecordItem } from '../warc/item.ts'
 import { surtOf } from './surt.ts'
 
 /** @source pywb, cdxj-indexer: what stands for the type of an answer that names none, and of a revisit */
