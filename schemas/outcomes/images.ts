@@ -85,7 +85,8 @@ export const IMAGES = {
   },
   damaged: {
     at: DECODED,
-    means: 'The decoder made up an eighth of the image or more, because its data is broken.',
+    means:
+      'An eighth of the image or more is lost: its data is broken or ends too early, and the decoder made something up.',
     todo: 'Nothing: the detail has how much, and what the decoder said.',
   },
   decode_error: {

@@ -9,7 +9,7 @@ import type { ImageSignals, ImagesConfig } from '../../../schemas/index.ts'
 import { isProfile, isSrgbLike } from './bytes/icc.ts'
 import { hasOtherLevels, isAnimatedPng } from './bytes/png-chunks.ts'
 import { hangsOnMachine, withSvgLoader } from './bytes/svg.ts'
-import { damageOf } from './damage.ts'
+import { gifLoss, jpegLoss } from './damage.ts'
 import { type DecodedType, isAvifSequence, isCutOff, isDecodedType, SVG_SKIPPED, sniffImageType } from './image-type.ts'
 import { IMAGE_MEASURES, measureBy } from './measures/measures.ts'
 import { type Measure, VIEW_SIDE_PX, type View, viewOf } from './measures/view.ts'
@@ -104,11 +104,12 @@ async function decodeAs(
     const isAnimated = isMoving(type, header, bytes)
     const isFit = isAcceptable({ type, isAnimated }, header, readable, maxSidePx ?? Number.POSITIVE_INFINITY)
     const { source, seen, view } = await firstFrame(readable, { type, header, maxPixels, onWarning })
+    const loss = type === 'jpeg' && warnings.length > 0 ? await jpegLoss(readable, header, maxPixels) : undefined
     // Of a progressive one nobody can say whether more scans were to come.
-    if (isEndless && (header.isProgressive === true || warnings.length > 0))
+    if (isEndless && (header.isProgressive === true || loss !== undefined))
       return { status: 'truncated', detail: 'the scan of a JPEG ends too early' }
-    const damage = damageOf(warnings, view)
-    if (damage !== undefined) return { status: 'damaged', detail: damage.slice(0, 200) }
+    const damage = loss?.damage ?? (type === 'gif' ? gifLoss(bytes) : undefined)
+    if (damage !== undefined) return { status: 'damaged', detail: firstLine(damage) }
     const about = { format: type, widthPx: width, heightPx: height, ...(isAnimated ? { isAnimated } : {}) }
     const measured: Measured = { ...about, signals: await measure(view) }
     if (maxSidePx === undefined || (isFit && !isEndless)) return { status: 'ok', measured }

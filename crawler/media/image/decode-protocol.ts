@@ -9,7 +9,7 @@ import { DECODED_TYPES } from './image-type.ts'
  * fetch-images: where it is raised, bytes that the ledger holds are decoded again, and no host is asked for them. Measures have
  * versions of their own (`measures/`), which decode nothing anew in fetch-images.
  */
-export const DECODER_VERSION = 6
+export const DECODER_VERSION = 7
 
 export const decodeJob = z.strictObject({
   id: count,

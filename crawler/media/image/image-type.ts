@@ -115,11 +115,16 @@ function isSvg(text: string): boolean {
 function isJpegCutOff(bytes: Buffer): boolean {
   let at = 2
   while (at + 4 <= bytes.length) {
-    if (bytes[at] !== 0xff) return false
+    // What stands between two segments is passed over, as libjpeg does.
+    if (bytes[at] !== 0xff) {
+      at = bytes.indexOf(0xff, at)
+      if (at < 0) return true
+      continue
+    }
     const marker = bytes[at + 1]
     if (marker === 0xda) return bytes.indexOf(Buffer.from([0xff, 0xd9]), at) < 0
     // FF before a marker is fill.
-    at += marker === 0xff ? 1 : 2 + bytes.readUInt16BE(at + 2)
+    at += marker === 0xff || marker === 0 ? 1 : 2 + bytes.readUInt16BE(at + 2)
   }
   return true
 }

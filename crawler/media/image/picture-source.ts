@@ -6,6 +6,7 @@
  */
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp'
 import { onlyPart, partialFrameOf } from './bytes/gif-frame.ts'
+import { onlyPixels } from './bytes/jpeg-scans.ts'
 import type { DecodedType } from './image-type.ts'
 import { type Pixels, shrunk } from './measures/pixels.ts'
 import { pixelsOf, sharpOf } from './raw-pixels.ts'
@@ -92,6 +93,28 @@ async function strictly(
     onWarning(error instanceof Error ? error.message : String(error))
     return pixels
   }
+}
+
+/** Longest side of pixels that are looked at for damage, px. */
+const LOOK_SIDE_PX = 256
+
+/** What the decoder says of the scans of a JPEG first, and the levels they give, as they are stored; undefined where it says nothing. Throws what it throws. */
+export async function warnedPixels(
+  bytes: Buffer,
+  header: Metadata,
+  maxPixels: number,
+): Promise<{ readonly message: string; readonly pixels: Pixels } | undefined> {
+  const scans = onlyPixels(bytes)
+  const open = (failOn: FailOn): Sharp => {
+    const image = sharp(scans, { ...OPEN, failOn, limitInputPixels: maxPixels })
+    return header.space === 'cmyk' ? image.pipelineColourspace('cmyk').toColourspace('cmyk') : image
+  }
+  let message: string | undefined
+  const onWarning = (said: string): void => {
+    message = said
+  }
+  const pixels = await strictly(open, LOOK_SIDE_PX, onWarning)
+  return message === undefined ? undefined : { message, pixels }
 }
 
 function keep(pixels: Pixels): OpenedPicture {

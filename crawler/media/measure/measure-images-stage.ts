@@ -27,7 +27,7 @@ export interface MeasureImagesEnvironment {
 const NAME = 'measure-images'
 const ROW = { name: NAME, unit: 'slot', upstream: 'fetch-images' } as const
 /** Of the stage, and in its drop records. The measures have their own. */
-const VERSION = 3
+const VERSION = 4
 
 /**
  * Yields slots with today's signals, in order of (image, document, slot). Dropped are those of a picture that cannot be decoded any

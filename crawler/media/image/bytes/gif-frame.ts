@@ -11,8 +11,19 @@ interface Part {
 
 /** The first frame's place on the canvas; undefined where it covers the canvas, or none is found. @source GIF89a specification, sections 18 to 25 */
 export function partialFrameOf(bytes: Buffer): Part | undefined {
+  const at = descriptorOf(bytes)
+  if (at === undefined) return undefined
+  const [canvasWidth, canvasHeight] = [bytes.readUInt16LE(6), bytes.readUInt16LE(8)]
+  const [left, top] = [bytes.readUInt16LE(at + 1), bytes.readUInt16LE(at + 3)]
+  const [widthPx, heightPx] = [bytes.readUInt16LE(at + 5), bytes.readUInt16LE(at + 7)]
+  const isWhole = left === 0 && top === 0 && widthPx >= canvasWidth && heightPx >= canvasHeight
+  return isWhole ? undefined : { left, top, widthPx, heightPx }
+}
+
+/** Where the descriptor of the first frame begins; undefined where none is found whole. */
+export function descriptorOf(bytes: Buffer): number | undefined {
   if (bytes.length < 13) return undefined
-  const [canvasWidth, canvasHeight, flags] = [bytes.readUInt16LE(6), bytes.readUInt16LE(8), bytes[10] as number]
+  const flags = bytes[10] as number
   let at = 13 + ((flags & 0x80) === 0 ? 0 : 3 << ((flags & 7) + 1))
   // Extensions: a label, and blocks up to an empty one.
   while (bytes[at] === 0x21) {
@@ -20,11 +31,7 @@ export function partialFrameOf(bytes: Buffer): Part | undefined {
     for (let size = bytes[at]; size !== undefined && size !== 0; size = bytes[at]) at += size + 1
     at += 1
   }
-  if (bytes[at] !== 0x2c || at + 9 > bytes.length) return undefined
-  const [left, top] = [bytes.readUInt16LE(at + 1), bytes.readUInt16LE(at + 3)]
-  const [widthPx, heightPx] = [bytes.readUInt16LE(at + 5), bytes.readUInt16LE(at + 7)]
-  const isWhole = left === 0 && top === 0 && widthPx >= canvasWidth && heightPx >= canvasHeight
-  return isWhole ? undefined : { left, top, widthPx, heightPx }
+  return bytes[at] !== 0x2c || at + 9 > bytes.length ? undefined : at
 }
 
 /** The picture with nothing outside of the part. */

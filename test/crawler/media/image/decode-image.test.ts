@@ -52,7 +52,7 @@ test('decode-image: whether a JPEG is damaged does not hang on warnings, which m
     return this
   })
   const { status, detail = '' } = (await decode(damaged)) as DecodedImage & { readonly detail?: string }
-  assert.match(`${status}: ${detail}`, /damaged: \d+ % of its rows are filling: VipsJpeg: .*premature end of data/)
+  assert.match(`${status}: ${detail}`, /damaged: \d+ % of its pixels are filling: VipsJpeg: .*premature end of data/)
   late = 'VipsJpeg: Corrupt JPEG data: premature end of data segment'
   const flat = disc(200, [255, 0, 0])
   for (const bytes of [await flat.clone().jpeg().toBuffer(), await flat.clone().tiff().toBuffer()])
