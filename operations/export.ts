@@ -1,14 +1,14 @@
 /** `m3w export`: what a store holds, in a form that others read. */
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { basename, join, resolve } from 'node:path'
+import { rm } from 'node:fs/promises'
+import { basename, resolve } from 'node:path'
 import { codeOf, isStoreFull, M3wError } from '../core/errors.ts'
 import { takeLock } from '../engine/queues/lock.ts'
 import type { ExportCounts, Exporter } from '../exports/exporter.ts'
 import type { sampleExporter } from '../exports/forms/forms.ts'
 import type { SampleKind } from '../schemas/index.ts'
 import type { DatasetFiles } from '../shards/verify/dataset-files.ts'
+import { takeScratch } from './places/held-scratch.ts'
 import { openDataset } from './places/locate-dataset.ts'
 import { isFolder, openPlace } from './places/open-store.ts'
 import { noteExport } from './removal/export-notes.ts'
@@ -75,7 +75,7 @@ async function exportInto(
   if ((await store.stat('store.json')) === undefined && (await store.stat('dataset.json')) === undefined)
     throw new M3wError('E_USAGE', `${location} is no store: expected a place that "m3w build" made. Name its --out.`)
   if (to === 'wacz') await checkArchives(location, store)
-  const scratchFolder = await mkdtemp(join(tmpdir(), 'm3w-export-'))
+  const scratch = await takeScratch()
   try {
     let of: string | null = null
     const dataset = async (): Promise<DatasetFiles> => {
@@ -83,10 +83,10 @@ async function exportInto(
       of = basename(files.place)
       return files
     }
-    const counts = await (await load())({ store, out, scratchFolder, dataset })
+    const counts = await (await load())({ store, out, scratchFolder: scratch.folder, dataset })
     await noteExport(store, { to, out, dataset: of })
     return counts
   } finally {
-    await rm(scratchFolder, { recursive: true, force: true })
+    await scratch.release()
   }
 }

@@ -1,7 +1,5 @@
 /** The pictures of evaluation sets, decoded and measured like any picture of the web: in child processes, by the same measures. */
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFile, stat } from 'node:fs/promises'
 import { sha256Hex } from '../../core/hash.ts'
 import type { Log } from '../../core/log.ts'
 import { mapConcurrent } from '../../core/streams.ts'
@@ -11,6 +9,8 @@ import { completeConfig } from '../../schemas/index.ts'
 import type { SetFile } from './list-files.ts'
 
 interface PictureOptions {
+  /** Of the build of the index. */
+  readonly scratchFolder: string
   readonly log: Log
   readonly signal?: AbortSignal
 }
@@ -24,10 +24,9 @@ const { images, network } = completeConfig({})
 export async function addPictures(
   builder: IndexBuilder,
   files: readonly SetFile[],
-  { log, signal }: PictureOptions,
+  { scratchFolder, log, signal }: PictureOptions,
 ): Promise<void> {
   if (files.length === 0) return
-  const scratchFolder = await mkdtemp(join(tmpdir(), 'm3w-index-'))
   const decoder = openDecoder({ scratchFolder, log, ...(signal === undefined ? {} : { signal }) })
   try {
     for await (const { file, picture } of mapConcurrent(files, AT_ONCE, async (file) => ({
@@ -42,7 +41,6 @@ export async function addPictures(
     }
   } finally {
     await decoder.close()
-    await rm(scratchFolder, { recursive: true, force: true })
   }
 }
 

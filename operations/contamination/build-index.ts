@@ -101,7 +101,7 @@ export async function buildContaminationIndex(
         }
       }
       const pictures = files.filter(({ kind }) => kind === 'image')
-      await addPictures(builder, pictures, { log, ...(signal === undefined ? {} : { signal }) })
+      await addPictures(builder, pictures, { scratchFolder: folder, log, ...(signal === undefined ? {} : { signal }) })
       return { ...(await writeIndex(builder, out)), skipped }
     } finally {
       closeIndexBuilder(builder)

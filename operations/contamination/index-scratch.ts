@@ -1,12 +1,10 @@
 /** Scratch folders of index builds: each beside the file it makes, held by a lock while its build lives, deleted by the next build if it was killed. */
-import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { stat } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import { codeOf, isStoreFull, M3wError } from '../../core/errors.ts'
-import { type FileLock, takeLock } from '../../engine/queues/lock.ts'
+import { takeScratchIn } from '../places/held-scratch.ts'
 
 const PREFIX = '.m3w-index-'
-const LOCK = 'build.lock'
 
 /**
  * Hands `use` a new folder beside the file `out`, on the same disk, so that what is made there is renamed into its place; deletes it whatever
@@ -16,16 +14,15 @@ export async function withIndexScratch<T>(out: string, use: (folder: string) => 
   const parent = dirname(resolve(out))
   if ((await stat(out).catch(() => undefined))?.isDirectory() === true)
     throw new M3wError('E_INPUT', `${out} is a folder: expected the name of a file, which is made or replaced.`)
-  await deleteStale(parent)
-  const { folder, lock } = await takeFolder(parent).catch((cause: unknown) => {
+  const scratch = await takeScratchIn(parent, PREFIX).catch((cause: unknown) => {
     throw isStoreFull(cause) ? inWords(cause, parent) : unwritable(parent, cause)
   })
   try {
-    return await use(folder)
+    return await use(scratch.folder)
   } catch (error) {
     throw inWords(error, parent)
   } finally {
-    await rm(folder, { recursive: true, force: true }).finally(() => lock.release())
+    await scratch.release()
   }
 }
 
@@ -53,29 +50,4 @@ function inWords(error: unknown, parent: string): unknown {
     `${parent} takes no more of the index (${String(error)}): look at the disk and at the limit on the size of a file (ulimit -f).`,
     { cause: error },
   )
-}
-
-/** Another build may take a new folder for a stale one before its lock is taken: then a second one is made. */
-async function takeFolder(parent: string): Promise<{ readonly folder: string; readonly lock: FileLock }> {
-  for (;;) {
-    const folder = await mkdtemp(join(parent, PREFIX))
-    const lock = await takeLock(join(folder, LOCK), 0).catch(async (error: unknown) => {
-      await rm(folder, { recursive: true, force: true })
-      throw error
-    })
-    if (lock !== undefined && existsSync(join(folder, LOCK))) return { folder, lock }
-    lock?.release()
-  }
-}
-
-/** Deletes folders whose build is gone; one that cannot be judged or deleted stays, for it is in nobody's way. */
-async function deleteStale(parent: string): Promise<void> {
-  const names = await readdir(parent).catch(() => [])
-  for (const name of names.filter((name) => name.startsWith(PREFIX))) {
-    const folder = join(parent, name)
-    const lock = await takeLock(join(folder, LOCK), 0).catch(() => undefined)
-    if (lock === undefined) continue
-    await rm(folder, { recursive: true, force: true }).catch(() => undefined)
-    lock.release()
-  }
 }

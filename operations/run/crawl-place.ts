@@ -6,6 +6,7 @@ import { countDue } from '../../crawler/pages/refresh/due-pages.ts'
 import type { Sources } from '../../crawler/sources/sources.ts'
 import { crawlKeyOf } from '../../pipeline.ts'
 import type { Config, RunRecord } from '../../schemas/index.ts'
+import { takeScratch } from '../places/held-scratch.ts'
 
 /** As a run's record has it: without members for the first generation, and the first leg. */
 export type CrawlPlace = Pick<RunRecord, 'leg' | 'refresh'>
@@ -67,5 +68,10 @@ export async function pagesDue(
   // The last generation has asked for all that was older than its own instant.
   if (newest.before !== undefined && newest.before >= before) return { pages: 0, generation, before }
   const size = { crawlKey, generation: newest.generation, partitions: partitions.pages, rounds: crawl.maxRounds }
-  return { pages: await countDue(store, size, before), generation, before }
+  const scratch = await takeScratch()
+  try {
+    return { pages: await countDue(store, size, before, scratch.folder), generation, before }
+  } finally {
+    await scratch.release()
+  }
 }

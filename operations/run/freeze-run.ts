@@ -1,5 +1,4 @@
 /** Freezes a run before any work: what it is asked to do, by content, and the place where it may do it. */
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ImportedArchive } from '../../archives/import-file.ts'
 import { openSplitDomains } from '../../archives/seeds/seed-words.ts'
@@ -19,6 +18,7 @@ import { decisionsFileOf, readDecidedOut } from '../inputs/decisions-file.ts'
 import { type FrozenInputs, freezeInputs } from '../inputs/freeze-inputs.ts'
 import { readListFiles, refsOf, type TextListFile, writeLists } from '../inputs/freeze-lists.ts'
 import { locateModules, rememberModules } from '../inputs/plugin-modules.ts'
+import { takeScratch } from '../places/held-scratch.ts'
 import { openStore, type StorePlace } from '../places/open-store.ts'
 import { readRemovals } from '../removal/removal-list.ts'
 import { type CrawlSources, placeOf } from './crawl-place.ts'
@@ -92,9 +92,7 @@ export async function previewRun(location: string, asked: Config): Promise<Run> 
   const { config } = await freezeInputs(await withRules(asked), place.store)
   const sources = await readSources(config.sources, config.network, { mayBeNone: config.pairs.lists.length > 0 })
   const imports = await importsOf(place, sources, config, { log: silentLog, isPreview: true })
-  const seeds = await sortedSeedsOf(sources, config, tmpdir())
-  await seeds.close()
-  const crawled = { ...sources, seedLists: seeds.digests }
+  const crawled = { ...sources, seedLists: await seedDigestsOf(sources, config) }
   const frozen = {
     ...crawled,
     textLists: refsOf(await readListFiles(config.text.lists)),
@@ -128,6 +126,19 @@ function sortedSeedsOf(
   const { splitDomains } = crawl
   const cut = { partitions: partitions.pages, splitDomains, opens: openSplitDomains(crawl) }
   return sortSeedFiles(seedFiles, { folder, network, cut })
+}
+
+/** The digests of that list, of which nothing stays. */
+async function seedDigestsOf(sources: Sources, config: Config): Promise<readonly string[]> {
+  if (sources.seedFiles.length === 0) return []
+  const scratch = await takeScratch()
+  try {
+    const seeds = await sortedSeedsOf(sources, config, scratch.folder)
+    await seeds.close()
+    return seeds.digests
+  } finally {
+    await scratch.release()
+  }
 }
 
 /** By content: an archive that is named twice, or in another order, is the same input. */

@@ -1,6 +1,4 @@
 /** How many URLs of a crawl would be asked again. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { crawlLedgerName } from '../../../archives/generations/crawl-name.ts'
 import { openLedger } from '../../../archives/ledger.ts'
@@ -16,33 +14,29 @@ interface CrawlSize {
   readonly rounds: number
 }
 
-/** Reads the ledgers of all generations: some ten seconds for a million pages. */
+/** Reads the ledgers of all generations: some ten seconds for a million pages. Nothing else is in the scratch folder; the caller deletes it. */
 export async function countDue(
   store: Store,
   { crawlKey, generation, partitions, rounds }: CrawlSize,
   before: string,
+  scratchFolder: string,
 ): Promise<number> {
-  const folder = await mkdtemp(join(tmpdir(), 'm3w-due-'))
   let due = 0
-  try {
-    for (let partition = 0; partition < partitions; partition += 1) {
-      const history = openPageHistory(join(folder, 'history.sqlite'))
-      try {
-        for (let earlier = 0; earlier <= generation; earlier += 1) {
-          for (let round = 0; round < rounds; round += 1) {
-            const name = crawlLedgerName({ crawlKey, generation: earlier }, partition, round)
-            for await (const segment of openLedger(store, 'pages', name).replay()) {
-              for (const { row, place } of pageRowsOf(segment, name)) if (isPageRow(row)) history.note(row, place)
-            }
+  for (let partition = 0; partition < partitions; partition += 1) {
+    const history = openPageHistory(join(scratchFolder, 'history.sqlite'))
+    try {
+      for (let earlier = 0; earlier <= generation; earlier += 1) {
+        for (let round = 0; round < rounds; round += 1) {
+          const name = crawlLedgerName({ crawlKey, generation: earlier }, partition, round)
+          for await (const segment of openLedger(store, 'pages', name).replay()) {
+            for (const { row, place } of pageRowsOf(segment, name)) if (isPageRow(row)) history.note(row, place)
           }
         }
-        for (const known of history.all()) if (isDue(known, before)) due += 1
-      } finally {
-        history.close()
       }
+      for (const known of history.all()) if (isDue(known, before)) due += 1
+    } finally {
+      history.close()
     }
-  } finally {
-    await rm(folder, { recursive: true, force: true })
   }
   return due
 }

@@ -1,10 +1,10 @@
 /** Where the builds of a probe have their stores: on the disk of this machine, or, where the run's store is in a bucket, beside it in the bucket, so that its answers are in the time that is told. */
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { makeFolder } from '../../../core/files/make-folder.ts'
 import { MAX_PREFIX_LENGTH } from '../../../engine/stores/store-keys.ts'
+import { takeScratch } from '../../places/held-scratch.ts'
 import { isFolder, openPlace, placeIn } from '../../places/open-store.ts'
 
 export interface ProbePlace {
@@ -20,7 +20,8 @@ export interface ProbePlace {
 
 /** For a run into `out`; nothing is written but an empty folder. */
 export async function openProbePlace(out: string): Promise<ProbePlace> {
-  const folder = await mkdtemp(join(tmpdir(), 'm3w-probe-'))
+  const scratch = await takeScratch()
+  const { folder } = scratch
   const root = isFolder(out) ? folder : besideIn(out, `probe-${randomBytes(4).toString('hex')}`)
   const names = new Set<string>()
   const storeAt = (name: string): string => placeIn(root, name)
@@ -46,7 +47,7 @@ export async function openProbePlace(out: string): Promise<ProbePlace> {
         for await (const { key } of store.list('')) await store.delete(key)
         await rm(workFolder, { recursive: true, force: true })
       }
-      await rm(folder, { recursive: true, force: true })
+      await scratch.release()
     },
   }
 }
