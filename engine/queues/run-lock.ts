@@ -9,18 +9,8 @@ import { type FileLock, type LockKind, takeLock } from './lock.ts'
 /** A lock whose holder was just killed is free as soon as the kernel has closed its files. */
 const WAIT_MS = 2_000
 
-/** Takes the first folder of `root` that no live process has: those of a machine keep the state of network tasks for whoever comes next. */
-export async function takeWorkSlot(root: string): Promise<{ readonly workFolder: string; readonly lock: FileLock }> {
-  for (let slot = 0; ; slot += 1) {
-    const workFolder = join(root, `slot-${String(slot).padStart(2, '0')}`)
-    try {
-      return { workFolder, lock: await takeRunLock(workFolder, 0) }
-    } catch (error) {
-      // One that cannot be written is no better under another number.
-      if (!(error instanceof M3wError) || error.details?.holder === undefined) throw error
-    }
-  }
-}
+/** Its name in a work folder. */
+export const RUN_LOCK = 'run.lock'
 
 /**
  * Takes the lock of a work folder. E_STORE, naming the holder, if a live process has it, unless both share it: processes that work beside
@@ -33,7 +23,7 @@ export async function takeRunLock(
 ): Promise<FileLock> {
   await makeWorkFolder(workFolder)
   const holderFile = join(workFolder, 'run.json')
-  const lock = await takeLock(join(workFolder, 'run.lock'), waitMs, kind)
+  const lock = await takeLock(join(workFolder, RUN_LOCK), waitMs, kind)
   if (lock === undefined) {
     const holder = await readFile(holderFile, 'utf8').catch(() => 'unknown')
     throw new M3wError(
@@ -80,7 +70,7 @@ export async function isRunningAlone(workFolder: string): Promise<boolean> {
 }
 
 async function isHeld(workFolder: string, kind: LockKind): Promise<boolean> {
-  const lock = await takeLock(join(workFolder, 'run.lock'), 0, kind)
+  const lock = await takeLock(join(workFolder, RUN_LOCK), 0, kind)
   lock?.release()
   return lock === undefined
 }

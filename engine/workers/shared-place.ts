@@ -1,9 +1,9 @@
 /** Where a process works that is one of several on a run: a local folder of its own, and a queue that they share. */
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { M3wError } from '../../core/errors.ts'
 import type { Log } from '../../core/log.ts'
-import { takeRunLock, takeWorkSlot } from '../queues/run-lock.ts'
+import { takeRunLock } from '../queues/run-lock.ts'
+import { takeWorkSlot } from '../queues/work-slots.ts'
 import type { RunOptions } from './run-options.ts'
 
 interface PlaceOptions {
@@ -30,7 +30,7 @@ export async function takeWorkplace({
     log.warn('store.unlocked', { folder: storeWork, message: String(error), note: 'do not run gc meanwhile' })
   })
   try {
-    const { workFolder, lock } = await takeWorkSlot(join(scratch, `m3w-${run}`))
+    const { workFolder, lock } = await takeWorkSlot(scratch, run)
     const release = (): void => {
       lock.release()
       share?.release()
