@@ -4,8 +4,9 @@ import { test } from 'node:test'
 import { extractPage } from '../../extractor.ts'
 import { parseHtml } from '../../formats/html/parse.ts'
 import { type DraftSegment, draftSegment } from '../../schemas/document.ts'
-import { markedSequence, parseMarkedSequence } from '../../shards/pack/marked-sequence.ts'
+import { markedSequence } from '../../shards/pack/marked-sequence.ts'
 import { seededRandom } from '../helpers/random.ts'
+import { parseMarkedSequence } from '../shards/pack/parse-marked-sequence.ts'
 import { mutated } from './kinds.ts'
 
 const LIMITS = { maxNodes: 100_000, maxSteps: 10_000_000, maxImages: 50 }

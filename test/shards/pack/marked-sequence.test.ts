@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { describe, it } from 'node:test'
-import {
-  escapeMarkers,
-  markedSequence,
-  parseMarkedSequence,
-  unescapeMarkers,
-} from '../../../shards/pack/marked-sequence.ts'
+import { escapeMarkers, markedSequence } from '../../../shards/pack/marked-sequence.ts'
+import { parseMarkedSequence, unescapeMarkers } from './parse-marked-sequence.ts'
 
 describe('the marked sequence', () => {
   it('has <EOC> before every image and once at the end', () => {
