@@ -92,13 +92,6 @@ export async function publishDatasets(
   return published
 }
 
-/** Publishes one dataset, as `publishDatasets` does. */
-export async function publishDataset(store: Store, publication: Publication): Promise<PublishedDataset> {
-  const [published] = await publishDatasets(store, [publication])
-  if (published === undefined) throw new Error('one dataset in, none out')
-  return published
-}
-
 async function publishOne(store: Store, publication: Publication): Promise<PublishedDataset> {
   const folder = `datasets/${publication.id}`
   return (await readPublished(store, folder)) ?? (await writeFiles(store, folder, publication))

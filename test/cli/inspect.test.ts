@@ -5,8 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { publishDataset } from '../../shards/publish/publish.ts'
-import { samplePublication, writeDataset } from '../shards/publish/publish-fixtures.ts'
+import { publishDataset, samplePublication, writeDataset } from '../shards/publish/publish-fixtures.ts'
 
 const CLI = join(import.meta.dirname, '..', '..', 'cli', 'main.js')
 const folder = mkdtempSync(join(tmpdir(), 'm3w-inspect-'))

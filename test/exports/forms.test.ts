@@ -10,11 +10,10 @@ import { collect } from '../../core/streams.ts'
 import type { PublishedFiles } from '../../exports/exporter.ts'
 import { sampleExporter } from '../../exports/forms/forms.ts'
 import type { Sample } from '../../schemas/index.ts'
-import { publishDataset } from '../../shards/publish/publish.ts'
 import { openDatasetObjects } from '../../shards/verify/dataset-files.ts'
 import { readDatasetRecords } from '../../shards/verify/inspect.ts'
 import { openMemoryStore } from '../helpers/memory-store.ts'
-import { ID, samplePublication } from '../shards/publish/publish-fixtures.ts'
+import { ID, publishDataset, samplePublication } from '../shards/publish/publish-fixtures.ts'
 
 let folder = ''
 let files: PublishedFiles

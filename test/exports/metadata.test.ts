@@ -9,10 +9,9 @@ import type { PublishedFiles } from '../../exports/exporter.ts'
 import { exportMetadata } from '../../exports/metadata/export-metadata.ts'
 import { columnsOf, readTable } from '../../formats/table/read-parquet.ts'
 import { dropLine } from '../../schemas/index.ts'
-import { publishDataset } from '../../shards/publish/publish.ts'
 import { openDatasetObjects } from '../../shards/verify/dataset-files.ts'
 import { openMemoryStore } from '../helpers/memory-store.ts'
-import { ID, samplePublication } from '../shards/publish/publish-fixtures.ts'
+import { ID, publishDataset, samplePublication } from '../shards/publish/publish-fixtures.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'm3w-metadata-'))
 after(() => rmSync(folder, { recursive: true, force: true }))

@@ -12,12 +12,11 @@ import { encodeWarcRecord } from '../../formats/warc/write.ts'
 import { importDataset } from '../../operations/inputs/import-dataset.ts'
 import { extractConfig } from '../../schemas/config/extract.ts'
 import { type DraftDocument, draftDocument, type Sample } from '../../schemas/index.ts'
-import { publishDataset } from '../../shards/publish/publish.ts'
 import { openDatasetObjects } from '../../shards/verify/dataset-files.ts'
 import { readDatasetRecords } from '../../shards/verify/inspect.ts'
 import { openMemoryStore } from '../helpers/memory-store.ts'
 import { runStage } from '../helpers/run-stage.ts'
-import { ID, samplePublication } from '../shards/publish/publish-fixtures.ts'
+import { ID, publishDataset, samplePublication } from '../shards/publish/publish-fixtures.ts'
 
 let folder = ''
 let samples: Sample[]

@@ -8,9 +8,8 @@ import { type TestContext, test } from 'node:test'
 import { readWarc } from '../../formats/warc/read.ts'
 import { recheckDataset } from '../../operations/recheck.ts'
 import { rightsConfig } from '../../schemas/index.ts'
-import { publishDataset } from '../../shards/publish/publish.ts'
 import { type Answer, loopback, openSite } from '../crawler/site.ts'
-import { samplePublication, writeDataset } from '../shards/publish/publish-fixtures.ts'
+import { publishDataset, samplePublication, writeDataset } from '../shards/publish/publish-fixtures.ts'
 
 async function recheck(t: TestContext, answer: Answer) {
   const site = await openSite(t, answer)

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { readAll, readJson, type Store } from '../../../core/store.ts'
 import { CURRENT, newestOfKinds, readCurrent } from '../../../shards/publish/current.ts'
-import { publishDataset, publishDatasets } from '../../../shards/publish/publish.ts'
-import { ID, samplePublication } from './publish-fixtures.ts'
+import { publishDatasets } from '../../../shards/publish/publish.ts'
+import { ID, publishDataset, samplePublication } from './publish-fixtures.ts'
 
 const PAIRS = 'fedcba9876543210'
 

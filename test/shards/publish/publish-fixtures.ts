@@ -1,4 +1,5 @@
 /** A small published dataset, in memory or on disk, for the tests of publishing, verifying and inspecting. */
+import assert from 'node:assert/strict'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Store } from '../../../core/store.ts'
@@ -6,7 +7,7 @@ import { readAll } from '../../../core/store.ts'
 import { VERSION } from '../../../core/version.ts'
 import { completeConfig, type DropRecord } from '../../../schemas/index.ts'
 import { packStage } from '../../../shards/pack/pack-stage.ts'
-import type { Publication } from '../../../shards/publish/publish.ts'
+import { type Publication, type PublishedDataset, publishDatasets } from '../../../shards/publish/publish.ts'
 import { runStage } from '../../helpers/run-stage.ts'
 import { samplePackables } from '../pack/sample-fixtures.ts'
 
@@ -53,6 +54,13 @@ export async function samplePublication(
     })),
   }
   return { publication, store }
+}
+
+/** Publishes one dataset alone. */
+export async function publishDataset(store: Store, publication: Publication): Promise<PublishedDataset> {
+  const [published] = await publishDatasets(store, [publication])
+  assert.ok(published)
+  return published
 }
 
 function sampleReport(images: number): Publication['report'] {

@@ -6,8 +6,8 @@ import { readAll, readJson, type Store } from '../../../core/store.ts'
 import { collect } from '../../../core/streams.ts'
 import { type DropRecord, datasetManifest, dropRow, report as reportSchema } from '../../../schemas/index.ts'
 import { countProblems } from '../../../shards/publish/funnel-check.ts'
-import { type Publication, publishDataset } from '../../../shards/publish/publish.ts'
-import { ID, samplePublication } from './publish-fixtures.ts'
+import type { Publication } from '../../../shards/publish/publish.ts'
+import { ID, publishDataset, samplePublication } from './publish-fixtures.ts'
 
 const FOLDER = `datasets/${ID}`
 const ONE_DROP: DropRecord = {

@@ -7,12 +7,11 @@ import { after, describe, it } from 'node:test'
 import sharp from 'sharp'
 import { sampleExporter } from '../../../exports/forms/forms.ts'
 import { SAMPLE_KINDS } from '../../../schemas/index.ts'
-import { publishDataset } from '../../../shards/publish/publish.ts'
 import { openDatasetObjects } from '../../../shards/verify/dataset-files.ts'
 import { openMemoryStore } from '../../helpers/memory-store.ts'
 import { noReader, runReader } from '../../helpers/python/readers.ts'
 import { mediaPublication } from './media-fixtures.ts'
-import { ID, samplePublication, writeDataset } from './publish-fixtures.ts'
+import { ID, publishDataset, samplePublication, writeDataset } from './publish-fixtures.ts'
 
 const FORMS = ['parquet', 'obelics', 'omnicorpus', 'mmc4', 'texts-images'] as const
 const folder = await mkdtemp(join(tmpdir(), 'm3w-read-by-others-'))

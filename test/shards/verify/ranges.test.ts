@@ -4,10 +4,9 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { publishDataset } from '../../../shards/publish/publish.ts'
 import { openDatasetFolder } from '../../../shards/verify/dataset-files.ts'
 import { verifyDataset } from '../../../shards/verify/verify.ts'
-import { samplePublication, writeDataset } from '../publish/publish-fixtures.ts'
+import { publishDataset, samplePublication, writeDataset } from '../publish/publish-fixtures.ts'
 
 let folder = ''
 before(async () => {
