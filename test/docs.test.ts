@@ -55,3 +55,12 @@ test('documents and comments name no file that is not there', async () => {
   }
   assert.deepEqual(missing, [])
 })
+
+test('each decision has a number of its own, which its title says', async () => {
+  const names = await readdir(join(ROOT, 'docs', 'adr'))
+  for (const name of names) {
+    const [title] = (await readFile(join(ROOT, 'docs', 'adr', name), 'utf8')).split('\n')
+    assert.match(title ?? '', new RegExp(`^# ${name.slice(0, 4)}: `), name)
+  }
+  assert.equal(new Set(names.map((name) => name.slice(0, 4))).size, names.length)
+})
