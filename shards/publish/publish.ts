@@ -8,7 +8,7 @@ import { codeOf, M3wError } from '../../core/errors.ts'
 import { sha256Hex } from '../../core/hash.ts'
 import { readJson, type Store } from '../../core/store.ts'
 import { mapConcurrent } from '../../core/streams.ts'
-import type { PackedFile, PackedRange } from '../../datasets/samples.ts'
+import type { PackedFile, PackedRange, PackedShard } from '../../datasets/samples.ts'
 import {
   type Config,
   type DatasetManifest,
@@ -115,16 +115,47 @@ async function readWhole(store: Store, key: string): Promise<unknown> {
   }
 }
 
+/** SHA-256 of the files of a dataset, by name. */
+type Digests = Map<string, string>
+
 async function writeFiles(store: Store, folder: string, publication: Publication): Promise<PublishedDataset> {
-  const { id, kind = 'page', config, versions, dropped } = publication
-  const { notRun = [] } = publication.report
   const ranges = checkNumbers(publication.ranges)
   const packed = ranges.flatMap(({ shard }) => (shard === undefined ? [] : [shard]))
+  const manifest = manifestOf(publication, ranges.length, packed)
+  const digests: Digests = new Map()
+  const dropped = await putAllDropped(store, folder, publication, digests)
+  const hosts = publication.hosts && (await putLines(store, `${folder}/${HOSTS}`, jsonLines(publication.hosts)))
+  if (hosts !== undefined) digests.set(HOSTS, hosts)
+  const report = await reportOf(publication, manifest, dropped)
+  const putting = mapConcurrent(packed.entries(), SHARDS_AT_A_TIME, ([number, shard]) =>
+    putShard(store, folder, shardName(number), shard),
+  )
+  for await (const files of putting) for (const [name, digest] of files) digests.set(name, digest)
+  for (const [name, content] of [
+    [WIDS_INDEX, widsIndex(manifest.shards)] as const,
+    ...energonFiles(manifest.shards),
+    [REPORT, `${JSON.stringify(report, null, 2)}\n`] as const,
+    [REPORT_PAGE, reportHtml(report)] as const,
+    [CARD, datasetCard(manifest, report)] as const,
+  ]) {
+    digests.set(name, await putObject(store, `${folder}/${name}`, content))
+  }
+  const last = `${JSON.stringify(manifest, null, 2)}\n`
+  await putObject(store, `${folder}/${CHECKSUMS}`, checksumLines(digests.set(MANIFEST, sha256Hex(last))))
+  await putObject(store, `${folder}/${MANIFEST}`, last)
+  return { manifest, report }
+}
+
+function manifestOf(
+  { id, kind = 'page', config, versions, report: { notRun = [] } }: Publication,
+  ranges: number,
+  packed: readonly PackedShard[],
+): DatasetManifest {
   const shards = packed.map(({ bytes, sha256, documents, images, suffixes }, number): ShardEntry => {
     const named = suffixes === undefined ? {} : { suffixes }
     return { name: `${shardName(number)}.tar`, bytes, sha256, documents, images, ...named }
   })
-  const manifest: DatasetManifest = {
+  return {
     format: 'm3w-dataset/1',
     id,
     ...(kind === 'page' ? {} : { kind }),
@@ -134,42 +165,38 @@ async function writeFiles(store: Store, folder: string, publication: Publication
     ...(notRun.length === 0 ? {} : { notRun }),
     documents: shards.reduce((sum, { documents }) => sum + documents, 0),
     images: shards.reduce((sum, { images }) => sum + images, 0),
-    ...(ranges.length === shards.length ? {} : { ranges: ranges.length }),
+    ...(ranges === shards.length ? {} : { ranges }),
     shards,
   }
-  const digests = new Map<string, string>()
-  const put = async (name: string, content: string | Uint8Array): Promise<void> => {
-    digests.set(name, await putObject(store, `${folder}/${name}`, content))
-  }
+}
 
-  const drops = new Map<string, number>()
+/** The drops of every stage, a file each; how many there are, by unit and reason. */
+async function putAllDropped(
+  store: Store,
+  folder: string,
+  { dropped }: Publication,
+  digests: Digests,
+): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>()
   for (const { stage, records } of dropped) {
     const name = droppedName(stage)
-    const digest = await putDropped(store, `${folder}/${name}`, records, drops)
+    const digest = await putDropped(store, `${folder}/${name}`, records, counts)
     if (digest !== undefined) digests.set(name, digest)
     // What a killed attempt with other contents left.
     else if ((await store.stat(`${folder}/${name}`)) !== undefined) await store.delete(`${folder}/${name}`)
   }
-  const hosts = publication.hosts && (await putLines(store, `${folder}/${HOSTS}`, jsonLines(publication.hosts)))
-  if (hosts !== undefined) digests.set(HOSTS, hosts)
-  const { stages, ...about } = publication.report
-  const { documents, images } = manifest
-  const problems = countProblems(publication.report, { kind, documents, images, dropped: drops })
-  const figures = await publication.figures?.()
-  const report: Report = { ...about, problems, ...(figures === undefined ? {} : { figures }), stages }
-  const putting = mapConcurrent(packed.entries(), SHARDS_AT_A_TIME, ([number, shard]) =>
-    putShard(store, folder, shardName(number), shard),
-  )
-  for await (const files of putting) for (const [name, digest] of files) digests.set(name, digest)
-  await put(WIDS_INDEX, widsIndex(shards))
-  for (const [name, content] of energonFiles(shards)) await put(name, content)
-  await put(REPORT, `${JSON.stringify(report, null, 2)}\n`)
-  await put(REPORT_PAGE, reportHtml(report))
-  await put(CARD, datasetCard(manifest, report))
-  const last = `${JSON.stringify(manifest, null, 2)}\n`
-  await putObject(store, `${folder}/${CHECKSUMS}`, checksumLines(digests.set(MANIFEST, sha256Hex(last))))
-  await putObject(store, `${folder}/${MANIFEST}`, last)
-  return { manifest, report }
+  return counts
+}
+
+/** The report with what does not fit in it, and with the figures, which are made when all drops have been read. */
+async function reportOf(
+  { kind = 'page', report: { stages, ...about }, figures: makeFigures }: Publication,
+  { documents, images }: DatasetManifest,
+  dropped: ReadonlyMap<string, number>,
+): Promise<Report> {
+  const problems = countProblems({ ...about, stages }, { kind, documents, images, dropped })
+  const figures = await makeFigures?.()
+  return { ...about, problems, ...(figures === undefined ? {} : { figures }), stages }
 }
 
 /** A shard and the files beside it; their digests by name, as pack has seen them: none is read here, so that this costs as much for a large shard as for a small one. */
@@ -177,7 +204,7 @@ async function putShard(
   store: Store,
   folder: string,
   name: string,
-  shard: NonNullable<PackedRange['shard']>,
+  shard: PackedShard,
 ): Promise<readonly (readonly [name: string, sha256: string])[]> {
   const files: readonly (readonly [string, PackedFile])[] = [
     [`${name}.tar`, shard],
