@@ -1,6 +1,6 @@
 /** The datasets of video-text clips, from a place of a video on a page to what a shard takes. */
 import { type Dataset, defineDataset } from '../core/stage.ts'
-import { simplifyText } from '../core/text/simplify-text.ts'
+import { textKeyOf } from '../core/text/simplify-text.ts'
 import type { ClipFrame, ClipMetadata, ClipText, ImageFact, ImageSignals, VideoFile } from '../schemas/index.ts'
 
 /** Where a track of captions lies, and in which language, as the page says. */
@@ -96,7 +96,7 @@ export const wantedVideos = (partitions: number): Dataset<WantedVideo> =>
 export const fetchedVideos: Dataset<FetchedVideo> = defineDataset({ name: 'fetched-videos', keyOf: videoIdOf })
 export const decodedClips = defineDataset<Clip>({ name: 'decoded-clips' })
 /** Keyed by text, so that all clips of a text meet. */
-export const judgedClips: Dataset<Clip> = defineDataset({ name: 'judged-clips', keyOf: clipTextKey })
+export const judgedClips: Dataset<Clip> = defineDataset({ name: 'judged-clips', keyOf: textKeyOf })
 /** Keyed by id, to meet what they look like. */
 export const textUniqueClips: Dataset<Clip> = defineDataset({ name: 'text-unique-clips', keyOf: ({ id }) => id })
 export const clipBands: Dataset<ClipBand> = defineDataset({ name: 'clip-bands', keyOf: ({ band }) => band })
@@ -116,11 +116,6 @@ export const decidedClips = defineDataset<Clip>({ name: 'decided-clips' })
 /** SHA-256 of the bytes of a fetched video; empty for one of which nothing is held. */
 export function videoIdOf({ fact }: Pick<FetchedVideo, 'fact'>): string {
   return fact.body?.id ?? ''
-}
-
-/** Texts that differ in case, marks or spaces alone are one. */
-export function clipTextKey({ text }: Pick<Clip, 'text'>): string {
-  return simplifyText(text) || text
 }
 
 /** The order in which one of several stays: the most pixels, then the earliest capture, then the id. */

@@ -1,6 +1,6 @@
 /** The datasets of image-text pairs, from a picture with a text to what a shard takes. */
 import { type Dataset, defineDataset } from '../core/stage.ts'
-import { simplifyText } from '../core/text/simplify-text.ts'
+import { textKeyOf } from '../core/text/simplify-text.ts'
 import type { Caption, CaptionOrigin, ImageSlot, PairMetadata } from '../schemas/index.ts'
 import { measuresOf } from './images.ts'
 
@@ -22,7 +22,7 @@ export interface Pair {
 }
 
 /** Keyed by text, so that all pictures of a text meet. */
-export const chosenPairs: Dataset<Pair> = defineDataset({ name: 'chosen-pairs', keyOf: pairTextKey })
+export const chosenPairs: Dataset<Pair> = defineDataset({ name: 'chosen-pairs', keyOf: textKeyOf })
 /** Keyed by picture, near-duplicates together, so that all texts of a picture meet. */
 export const textUniquePairs: Dataset<Pair> = defineDataset({ name: 'text-unique-pairs', keyOf: pairLooksKey })
 export const keptPairs = defineDataset<Pair>({ name: 'kept-pairs' })
@@ -30,11 +30,6 @@ export const keptPairs = defineDataset<Pair>({ name: 'kept-pairs' })
 export const decidedPairs = defineDataset<Pair>({ name: 'decided-pairs' })
 /** With the scores of the user's module. */
 export const scoredPairs = defineDataset<Pair>({ name: 'scored-pairs' })
-
-/** Texts that differ in case, marks or spaces alone are one. */
-export function pairTextKey({ text }: Pick<Pair, 'text'>): string {
-  return simplifyText(text) || text
-}
 
 /** SHA-256 of the picture as it was fetched. */
 export function pairImageKey({ slot }: Pick<Pair, 'slot'>): string {

@@ -113,3 +113,8 @@ function accentOf(unit: number, character: string): number {
   bases[unit] = bare.charCodeAt(0)
   return ACCENTED
 }
+
+/** What texts have in common that differ in case, marks, numbers or spaces alone. */
+export function textKeyOf({ text }: { readonly text: string }): string {
+  return simplifyText(text) || text
+}

@@ -4,15 +4,8 @@
  */
 import { countKeys, sortedBy } from '../../core/sort.ts'
 import { defineStage } from '../../core/stage.ts'
-import {
-  type Clip,
-  clipBands,
-  clipOrder,
-  clipTextKey,
-  judgedClips,
-  nameClip,
-  textUniqueClips,
-} from '../../datasets/clips.ts'
+import { textKeyOf } from '../../core/text/simplify-text.ts'
+import { type Clip, clipBands, clipOrder, judgedClips, nameClip, textUniqueClips } from '../../datasets/clips.ts'
 import { droppedBy, openTally } from '../../datasets/drops.ts'
 import type { VideoConfig } from '../../schemas/index.ts'
 import { bandsOf } from './clip-bands.ts'
@@ -35,8 +28,8 @@ export function dedupClipTextsStage({ maxClipsPerText }: Pick<VideoConfig, 'maxC
     async *run({ clips }, task) {
       const tally = openTally(task, ROW)
       const { scratchFolder } = task
-      const keyOf = (clip: Clip): string => clipTextKey(clip)
       const orderOf = (clip: Clip): string => `${clip.id} ${clipOrder(clip)}`
+      const keyOf = (clip: Clip): string => textKeyOf(clip)
       yield* sortedBy(clips, { scratchFolder, name: 'clips-by-text', keyOf, orderOf }, function* (sorter) {
         for (const { count, records } of sorter.groups()) {
           task.signal.throwIfAborted()

@@ -4,6 +4,7 @@
  */
 import { countKeys, sortedBy } from '../../core/sort.ts'
 import { defineStage } from '../../core/stage.ts'
+import { textKeyOf } from '../../core/text/simplify-text.ts'
 import { droppedBy, openTally } from '../../datasets/drops.ts'
 import { textSignal } from '../../datasets/image-signals.ts'
 import { measuresOf } from '../../datasets/images.ts'
@@ -14,7 +15,6 @@ import {
   pairImageKey,
   pairLooksKey,
   pairOrder,
-  pairTextKey,
   textUniquePairs,
 } from '../../datasets/pairs.ts'
 import type { PairLimits } from '../../schemas/index.ts'
@@ -42,7 +42,7 @@ export function dedupPairTextsStage({ maxImagesPerText }: Pick<PairLimits, 'maxI
       const tally = openTally(task, ROW)
       const { scratchFolder } = task
       const orderOf = (pair: Pair): string => `${pairLooksKey(pair)} ${pairImageKey(pair)} ${pairOrder(pair)}`
-      const keyOf = (pair: Pair): string => pairTextKey(pair)
+      const keyOf = (pair: Pair): string => textKeyOf(pair)
       yield* sortedBy(pairs, { scratchFolder, name: 'pairs-by-text', keyOf, orderOf }, function* (sorter) {
         for (const { count, records } of sorter.groups()) {
           task.signal.throwIfAborted()
