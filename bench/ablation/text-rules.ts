@@ -104,8 +104,8 @@ export const TEXT_RULES: readonly Edit[] = [
   {
     name: 'smoothing of short blocks',
     file: 'extract/content/keep/short-texts.js',
-    find: '= reasonToKeep(',
-    replace: '= undefined && reasonToKeep(',
+    find: ': reasonToKeep(',
+    replace: ': undefined && reasonToKeep(',
   },
   {
     name: 'short blocks in a positive container',

@@ -1,4 +1,4 @@
-/** One Zstandard frame whose length is kept beside it, as parts and indexes are written and read ([ADR 0032](../../docs/adr/0033-parts-are-zstd.md)). */
+/** One Zstandard frame whose length is kept beside it, as parts and indexes are written and read ([ADR 0033](../../docs/adr/0033-parts-are-zstd.md)). */
 import { createZstdCompress, createZstdDecompress } from 'node:zlib'
 import { throughStream } from '../zlib/through-stream.ts'
 import { openFrameWatch } from './frame.ts'
