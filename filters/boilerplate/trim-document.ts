@@ -1,12 +1,12 @@
 /** Takes out of one document what its site repeats. Pure and linear, so that every exemption can be tested by itself. */
 import type { DraftDocument, DraftSegment, RemovedText } from '../../schemas/index.ts'
-import { isBesideImage } from '../beside-image.ts'
+import { isBesideImage, isBetweenImages } from '../beside-image.ts'
 import { countCodePoints } from '../text/words/characters.ts'
 import { splitWords } from '../text/words/words.ts'
 import { paragraphKey } from './paragraph-key.ts'
 
 /** Of what goes and what stays; part of the version of the stage. */
-export const TRIM_VERSION = 2
+export const TRIM_VERSION = 3
 
 /** Removed texts that a document lists; its signals count them all. @source judgement: 50 of some 60 bytes are 3 kB a document */
 const MAX_LISTED = 50
@@ -23,7 +23,8 @@ export interface TrimmedDocument {
 
 /**
  * `repeated`: key to number of documents, of what stands on enough documents of the site. All texts with such a key go, but
- * - text beside an image that is not repeated itself, a caption between them or not: text between images is never emptied;
+ * - short text beside an image that is not repeated itself, a caption between them or not, for it may be about the picture; and whatever alone stands between
+ *   two such images, for that is never emptied;
  * - a line that leads in (it ends with a colon, or is a label such as "Note") and what it leads to stays.
  * A heading goes with the last text under it, and never alone.
  */
@@ -32,11 +33,22 @@ export function trimDocument(document: DraftDocument, repeated: ReadonlyMap<stri
   const keys = segments.map((segment) => (repeated.size === 0 ? undefined : repeatedKey(segment, repeated)))
   const isOwnImage = (at: number): boolean => keys[at] === undefined
   const goes = segments.map(
-    (segment, at) => segment.kind === 'text' && keys[at] !== undefined && !isBesideImage(segments, at, isOwnImage),
+    (segment, at) =>
+      segment.kind === 'text' &&
+      keys[at] !== undefined &&
+      !(isBesideImage(segments, at, isOwnImage) && isCaptionLike(segment.text)) &&
+      !isBetweenImages(segments, at, isOwnImage),
   )
   keepLeadIns(segments, goes, isOwnImage)
   dropEmptyHeadings(segments, goes)
   return settle(document, goes, keys, repeated)
+}
+
+/** @source ALIGN, arXiv 2102.05918 section 3: texts of images have at most 20 words. A notice that stands on pages under one picture after the other has more */
+const MAX_CAPTION_WORDS = 20
+
+function isCaptionLike(text: string): boolean {
+  return splitWords(text).words.length <= MAX_CAPTION_WORDS
 }
 
 function repeatedKey(segment: DraftSegment, repeated: ReadonlyMap<string, number>): string | undefined {

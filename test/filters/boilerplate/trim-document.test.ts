@@ -46,6 +46,19 @@ describe('a text that the site repeats', () => {
     assert.deepEqual(left([PICTURE, OWN, note, OWN, PICTURE], [note]), [PICTURE, OWN, OWN, PICTURE])
   })
 
+  it('goes beside an image where it is longer than captions are, but for what alone stands between two', () => {
+    const words = (count: number) => paragraph(Array.from({ length: count }, (_, n) => `kite${n}`).join(' '))
+    for (const [count, goes] of [
+      [20, false],
+      [21, true],
+    ] as const) {
+      const note = words(count)
+      assert.deepEqual(left([OWN, PICTURE, note, OWN], [note]), goes ? [OWN, PICTURE, OWN] : [OWN, PICTURE, note, OWN])
+      assert.deepEqual(left([note, PICTURE, OWN], [note]), goes ? [PICTURE, OWN] : [note, PICTURE, OWN])
+      assert.deepEqual(left([PICTURE, note, PICTURE], [note]), [PICTURE, note, PICTURE])
+    }
+  })
+
   it('stays behind the caption of an image of the page, too, and goes behind that of an image that the site repeats', () => {
     const note = paragraph(NOTE)
     const caption = text('caption', 'A kite')
