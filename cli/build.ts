@@ -14,12 +14,12 @@ import {
 } from '../index.ts'
 import { readConfig } from './config/config-file.ts'
 import { withConfigFlags } from './config/config-flags.ts'
-import { kindsOf, kindsOption } from './kinds-option.ts'
-import { queueOption } from './queue-option.ts'
+import { kindsOf, kindsOption } from './flags/kinds-option.ts'
+import { queueOption } from './flags/queue-option.ts'
+import { workerCount } from './flags/worker-count.ts'
 import { forecastText } from './terminal/forecast-text.ts'
 import { openProgress } from './terminal/progress.ts'
 import { counted } from './terminal/units.ts'
-import { workerCount } from './worker-count.ts'
 
 interface BuildFlags {
   readonly out: string

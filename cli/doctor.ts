@@ -1,7 +1,7 @@
 /** `m3w doctor [PLACE]`: what this machine and a place for a store are fit for; each line ok, or what to do. */
 import { Command } from 'commander'
 import { examine, M3wError, packageRoot } from '../index.ts'
-import { queueOption } from './queue-option.ts'
+import { queueOption } from './flags/queue-option.ts'
 import { findPython } from './trainer/python.ts'
 
 /** Declares the verb. Exit code 4 if anything is bad; warnings alone give 0. */

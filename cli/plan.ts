@@ -3,10 +3,10 @@ import { Command } from 'commander'
 import { forecastBuild, M3wError, openLog, planBuild, watchSignals } from '../index.ts'
 import { readConfig } from './config/config-file.ts'
 import { type ConfigFlags, withConfigFlags } from './config/config-flags.ts'
-import { kindsOf, kindsOption } from './kinds-option.ts'
+import { kindsOf, kindsOption } from './flags/kinds-option.ts'
+import { workerCount } from './flags/worker-count.ts'
 import { forecastJson, forecastText } from './terminal/forecast-text.ts'
 import { openProgress } from './terminal/progress.ts'
-import { workerCount } from './worker-count.ts'
 
 interface PlanFlags extends ConfigFlags {
   readonly out: string

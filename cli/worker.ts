@@ -2,8 +2,9 @@
 import { availableParallelism } from 'node:os'
 import { Command } from 'commander'
 import { joinBuild, M3wError, openLog, type WorkOptions, watchSignals, workAsRank } from '../index.ts'
-import { queueOption } from './queue-option.ts'
-import { rankFrom, wholeNumber } from './store/rank.ts'
+import { queueOption } from './flags/queue-option.ts'
+import { rankFrom } from './flags/rank.ts'
+import { wholeNumber } from './flags/whole-number.ts'
 
 interface WorkerFlags {
   readonly store: string

@@ -1,6 +1,7 @@
 /** `m3w contamination-index PATHS… --out INDEX`: makes an index of evaluation sets, for `contamination.index` of a build. */
 import { Command } from 'commander'
 import { buildContaminationIndex, type ContaminationIndexResult, openLog, watchSignals } from '../../index.ts'
+import { wholeNumber } from '../flags/whole-number.ts'
 
 interface IndexFlags {
   readonly out: string
@@ -36,8 +37,8 @@ export function contaminationIndexCommand(): Command {
           out,
           ...(fields === undefined ? {} : { fields: fields.split(',').map((name) => name.trim()) }),
           ...(idField === undefined ? {} : { idField }),
-          ...(minWords === undefined ? {} : { minWords: Number(minWords) }),
-          ...(ngramWords === undefined ? {} : { ngramWords: Number(ngramWords) }),
+          ...(minWords === undefined ? {} : { minWords: wholeNumber('--min-words', minWords) }),
+          ...(ngramWords === undefined ? {} : { ngramWords: wholeNumber('--ngram-words', ngramWords) }),
           log: openLog(process.env.M3W_LOG_LEVEL ?? 'warn'),
           signal: signals.signal,
         })

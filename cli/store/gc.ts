@@ -1,6 +1,7 @@
 /** `m3w gc DIR`: lists, and with --yes deletes, what no manifest refers to. */
 import { Command } from 'commander'
-import { collectStoreGarbage, M3wError } from '../../index.ts'
+import { collectStoreGarbage } from '../../index.ts'
+import { wholeNumber } from '../flags/whole-number.ts'
 
 /** Declares the verb. */
 export function gcCommand(): Command {
@@ -10,9 +11,7 @@ export function gcCommand(): Command {
     .option('--yes', 'delete what is listed')
     .option('--min-age-minutes <n>', 'leave younger objects alone', '60')
     .action(async (folder: string, { yes = false, minAgeMinutes }: { yes?: boolean; minAgeMinutes: string }) => {
-      const minutes = Number(minAgeMinutes)
-      if (!(minutes >= 0))
-        throw new M3wError('E_USAGE', `--min-age-minutes ${minAgeMinutes}: expected a number, 0 or more`)
+      const minutes = wholeNumber('--min-age-minutes', minAgeMinutes)
       const items = await collectStoreGarbage(folder, { remove: yes, minAgeMs: minutes * 60_000 })
       for (const { key, bytes, reason } of items) process.stdout.write(`${key}\t${bytes}\t${reason}\n`)
       const bytes = items.reduce((sum, item) => sum + item.bytes, 0)

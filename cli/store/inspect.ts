@@ -1,6 +1,7 @@
 /** `m3w inspect DATASET|SHARD`: records as JSON lines on stdout; with `--reason`, the drops of one reason, and on stderr what it means. */
 import { Command } from 'commander'
 import { M3wError, readDatasetRecords, readSamples, SAMPLE_KINDS, type SampleKind } from '../../index.ts'
+import { wholeNumber } from '../flags/whole-number.ts'
 import { explainReason } from '../terminal/explain-reason.ts'
 import { print } from '../terminal/print.ts'
 
@@ -20,8 +21,7 @@ export function inspectCommand(): Command {
     .option('--kind <kind>', 'of a store the newest dataset of page, pair or clip')
     .option('--reason <code>', 'only what was dropped for this reason, and what it means (docs/reasons.md)')
     .action(async (what: string, name: string | undefined, { limit, reason, kind }: InspectFlags) => {
-      const most = limit === undefined ? Number.POSITIVE_INFINITY : Number(limit)
-      if (!(most >= 0)) throw new M3wError('E_USAGE', `--limit ${limit}: expected a number, 0 or more`)
+      const most = limit === undefined ? Number.POSITIVE_INFINITY : wholeNumber('--limit', limit)
       const records = (of: string): AsyncIterable<unknown> =>
         what.endsWith('.tar') ? readSamples(what) : readDatasetRecords(what, of, kindOf(kind))
       if (reason === undefined) await printRecords(records(name ?? 'samples'), most)

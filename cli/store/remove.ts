@@ -1,8 +1,6 @@
 /** `m3w remove DIR`: take-down. Shows what it touches; with --yes it builds the dataset without it, and deletes what older builds made. */
-import { availableParallelism } from 'node:os'
 import { Command } from 'commander'
 import {
-  M3wError,
   openLog,
   previewRemoval,
   type RemovalPreview,
@@ -10,6 +8,8 @@ import {
   removeFromStore,
   watchSignals,
 } from '../../index.ts'
+import { wholeNumber } from '../flags/whole-number.ts'
+import { workerCount } from '../flags/worker-count.ts'
 import { openProgress } from '../terminal/progress.ts'
 import { removalText } from '../terminal/removal-text.ts'
 
@@ -26,6 +26,7 @@ interface RemoveFlags {
 
 /** @source docs/near-duplicates.md measures texts; for pictures `contamination.maxPhashDistance` takes the same distance for the same picture. */
 const NEAR_DISTANCE = '4'
+const PHASH_BITS = 64
 
 /** Declares the verb. */
 export function removeCommand(): Command {
@@ -46,15 +47,9 @@ export function removeCommand(): Command {
     .option('--workers <n>', 'CPU worker processes (default: number of cores)')
     .option('--yes', 'do it')
     .action(async (location: string, { url, host, image, list, near, ledger, workers, yes = false }: RemoveFlags) => {
-      const nearDistance = near === undefined ? undefined : Number(near === true ? NEAR_DISTANCE : near)
-      if (
-        nearDistance !== undefined &&
-        (near === '' || !Number.isInteger(nearDistance) || nearDistance < 0 || nearDistance > 64)
-      )
-        throw new M3wError('E_USAGE', `--near ${near}: expected whole bits, 0 to 64`)
-      const count = workers === undefined ? availableParallelism() : Number(workers)
-      if (workers === '' || !Number.isInteger(count) || count < 0)
-        throw new M3wError('E_USAGE', `--workers ${workers}: expected a whole number`)
+      const distance = near === true ? NEAR_DISTANCE : near
+      const nearDistance = distance === undefined ? undefined : wholeNumber('--near', distance, PHASH_BITS)
+      const count = workerCount(workers)
       const preview = await previewRemoval(location, {
         ...(url === undefined ? {} : { urls: url }),
         ...(host === undefined ? {} : { hosts: host }),

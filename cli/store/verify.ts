@@ -1,8 +1,8 @@
 /** `m3w verify DIR`: proves a dataset whole, believing nothing. */
 import { Command } from 'commander'
 import { checkRemovals, kindsAt, locateDataset, M3wError, type VerifyResult, verifyDataset } from '../../index.ts'
+import { rankFrom } from '../flags/rank.ts'
 import { counted } from '../terminal/units.ts'
-import { rankFrom } from './rank.ts'
 
 interface VerifyFlags {
   readonly json?: boolean

@@ -1,9 +1,9 @@
 /** `m3w view DIR`: looks at a dataset in a browser, on this machine alone. */
 import { basename } from 'node:path'
 import { Command } from 'commander'
-import { M3wError } from '../../index.ts'
 import { type ViewOptions, viewDataset } from '../../viewer/view-dataset.ts'
 import { readConfig } from '../config/config-file.ts'
+import { wholeNumber } from '../flags/whole-number.ts'
 
 interface ViewFlags {
   readonly port: string
@@ -48,10 +48,4 @@ export function viewCommand(): Command {
 
 async function besideOf(config: string | undefined): Promise<ViewOptions['beside']> {
   return config === undefined ? undefined : { name: basename(config), config: await readConfig({ config, set: [] }) }
-}
-
-function wholeNumber(flag: string, text: string, most = Number.MAX_SAFE_INTEGER): number {
-  const value = Number(text)
-  if (/^\d+$/.test(text) && value <= most) return value
-  throw new M3wError('E_USAGE', `${flag} ${text}: expected a whole number from 0 to ${most}`)
 }

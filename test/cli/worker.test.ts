@@ -1,7 +1,7 @@
 /** What a worker is told by its flags, and what by the array job that started it. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { rankFrom } from '../../cli/store/rank.ts'
+import { rankFrom } from '../../cli/flags/rank.ts'
 import { slotsFrom } from '../../cli/worker.ts'
 
 describe('a rank', () => {

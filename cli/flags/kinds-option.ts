@@ -1,6 +1,6 @@
 /** `--to`: which kinds of samples a build makes, as `build` and `plan` take it. */
 import { Option } from 'commander'
-import { type Config, M3wError } from '../index.ts'
+import { type Config, M3wError } from '../../index.ts'
 
 /** Declares it; its words are read by `kindsOf`. */
 export function kindsOption(): Option {

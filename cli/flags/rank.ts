@@ -1,5 +1,6 @@
 /** Which of how many processes this one is: by flags, or as an array job says. */
 import { M3wError } from '../../index.ts'
+import { wholeNumber } from './whole-number.ts'
 
 /** By the flags, else by the array job that started us. E_USAGE where nothing says which of how many. */
 export function rankFrom(
@@ -19,11 +20,4 @@ export function rankFrom(
     )
   }
   return { rank: wholeNumber('--rank', found.rank), of: wholeNumber('--of', found.of) }
-}
-
-/** The number that a flag gives. E_USAGE for anything but a whole one of 0 or more. */
-export function wholeNumber(flag: string, text: string | undefined): number {
-  const number = Number(text)
-  if (text !== undefined && text !== '' && Number.isInteger(number) && number >= 0) return number
-  throw new M3wError('E_USAGE', `${flag} ${text}: expected a whole number, 0 or more.`)
 }
