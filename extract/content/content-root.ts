@@ -43,7 +43,7 @@ export function manualRoot({ blocks }: PageFlow, root: number, headline: number)
   const main = onlyMain(blocks) ?? generatorColumn(blocks)
   if (main === undefined) return withHeadline(blocks, outermostSection(blocks, root), headline)
   for (let block = blocks[root]; block !== undefined && block.index > main.index; block = blocks[block.parent])
-    if (block.hints.positive) return root
+    if (block.hints.positive) return block.index
   return main.index
 }
 

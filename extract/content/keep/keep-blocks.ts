@@ -22,7 +22,8 @@ import { judgePosts } from './posts.ts'
 import { isCopy } from './repeated-texts.ts'
 import { keepRuns } from './runs.ts'
 import { keepSections } from './sections.ts'
-import { fillGaps, followNeighbours } from './short-texts.ts'
+import { fillGaps, followNeighbours, keepSentences } from './short-texts.ts'
+import { keepStandfirsts } from './standfirsts.ts'
 
 /** Text that is an escaped tag: a tracking pixel or an embed that was written one time too often; and what is left of a CDATA section in HTML. */
 const MARKUP = /^(?:<(?:img|iframe)\b[^<>]*>|(?:\/\/|\/\*)?\s?(?:\]\]>)?\s?(?:\*\/)?)$/i
@@ -58,12 +59,14 @@ export function keepBlocks(
     units,
     forum,
     manual,
+    article,
   }: {
     readonly root: number
     readonly title?: string
     readonly siteName?: string
     readonly forum: boolean
     readonly manual: boolean
+    readonly article: boolean
     readonly units: readonly Unit[]
   },
 ): KeptBlocks {
@@ -112,7 +115,11 @@ export function keepBlocks(
   }
   joinNeighbours(flow, { open, units, forum }, kept, reasons)
   if (forum) judgePosts(flow, sums, blocks[root] as Block, kept, reasons)
-  else fillGaps(flow, kept, reasons)
+  else {
+    fillGaps(flow, kept, reasons)
+    keepSentences(flow, kept, reasons)
+    if (!article) keepStandfirsts(flow, title, kept, reasons)
+  }
   if (manual) readManual(flow, { root: blocks[root] as Block, headline }, kept, reasons)
   else {
     dropTagLines(flow, kept, reasons)

@@ -141,3 +141,34 @@ export function fillGaps({ items }: PageFlow, kept: boolean[], reasons: string[]
 function isLinkedSentence({ role, words, linkWords, text }: TextItem): boolean {
   return role !== 'heading' && words >= SENTENCE_WORDS && linkWords < words && /[.。]$/.test(text)
 }
+
+/** Blocks around a kept text that are asked whether they stand beside a paragraph: cells, rows, items. Judgement. */
+const MAX_CLIMB = 6
+/** A short paragraph ends so. */
+const PERIOD = /[.!?。！？…]["'”’»)\]]*$/
+
+/** Keeps short paragraphs that are sentences and stand right beside what is kept: `Guides are revised each spring.` behind a table. */
+export function keepSentences({ items, blocks }: PageFlow, kept: boolean[], reasons: string[]): void {
+  const texts = items.filter((item): item is TextItem => item.kind === 'text')
+  const isBeside = (item: TextItem, near: TextItem | undefined): boolean => {
+    if (near === undefined || !kept[near.index]) return false
+    const parent = blocks[item.block]?.parent
+    let block = blocks[near.block]
+    for (let level = 0; level < MAX_CLIMB && block !== undefined; level += 1) {
+      if (block.parent === parent) return true
+      block = blocks[block.parent]
+    }
+    return false
+  }
+  texts.forEach((item, at) => {
+    const isSentence =
+      isShort(reasons[item.index]) &&
+      blocks[item.block]?.tag === 'p' &&
+      item.linkWords === 0 &&
+      item.words >= SENTENCE_WORDS &&
+      PERIOD.test(item.text)
+    if (!isSentence || !(isBeside(item, texts[at - 1]) || isBeside(item, texts[at + 1]))) return
+    kept[item.index] = true
+    reasons[item.index] = 'beside'
+  })
+}

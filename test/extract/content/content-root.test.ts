@@ -80,3 +80,11 @@ test('content root: columns of a page beside a thread are no posts', () => {
   const column = (text: string): string => `<div class="column"><p>${text}</p></div>`
   assert.doesNotMatch(extractThread(`<body>${column(prose('leak'))}${column('Set your sails')}`), /sails/)
 })
+
+test('content root: of a manual it is the article in its main element, with what stands above the part that has the prose', () => {
+  const kept = keptText(
+    `<meta name="generator" content="Antora 3.1"><title>Moor the boat</title><body><main class="article"><div class="toolbar"><a href="/e">Edit</a></div><article class="doc"><h1>Moor the boat</h1><div class="paragraph"><p>Needs two.</p></div><div class="sect1"><h2>Steps</h2><div class="sectionbody"><p>${prose('rope')}</p><p>${prose('knot')}</p></div></div></article></main>`,
+  )
+  assert.match(kept, /^Needs two\.\nSteps\n/)
+  assert.doesNotMatch(kept, /Edit/)
+})

@@ -24,3 +24,22 @@ test('short texts: a line of links in the same box is none of them', () => {
   assert.doesNotMatch(kept, /Older/)
   assert.match(kept, /No soup/)
 })
+
+test('short texts: a sentence in a paragraph of its own stays right beside what is kept, a label and a link do not', () => {
+  const page = (last: string): string =>
+    `<body><p>Present: Ines, Tom, Wu.</p><h2>Water</h2><ul><li>The tap by plot 9 drips.<li>Tom mends it.</ul><table border="1"><tr><th>Plot<th>Rent<tr><td>9<td>12<tr><td>10<td>12</table>${last}`
+  const kept = keptText(page('<p>Next time: 4 June.</p>'))
+  assert.match(kept, /Present: Ines/)
+  assert.match(kept, /Next time: 4 June\./)
+  assert.doesNotMatch(keptText(page('<p>Ask for more</p>')), /Ask for more/)
+  assert.doesNotMatch(keptText(page('<p><a href="/more">Ask for more of it.</a></p>')), /Ask for more/)
+})
+
+test('short texts: what a header calls a subtitle or an abstract stays, byline and date go', () => {
+  const page = (name: string): string =>
+    `<title>Tides in the bay</title><body><main><header class="title-block-header"><h1>Tides in the bay</h1><div class="${name}"><p>A year of hourly levels, read by hand.</p></div><div class="title-meta">Author</div><p class="date">Published on Monday, May 6</p></header><section>${['bay', 'gauge'].map((it) => `<p>${prose(it)}</p>`).join('')}</section></main>`
+  for (const name of ['subtitle lead', 'abstract', 'post-excerpt', 'article__intro'])
+    assert.match(keptText(page(name)), /^A year of hourly levels/, name)
+  assert.doesNotMatch(keptText(page('abstract')), /Author|Monday/)
+  assert.doesNotMatch(keptText(page('misc')), /A year/)
+})
