@@ -5,7 +5,8 @@ import { promisify } from 'node:util'
 import { codeOf } from '../../core/errors.ts'
 import { silentLog } from '../../core/log.ts'
 import { questionResolver } from '../../crawler/http/names/question-resolver.ts'
-import { INSTALL_EXPLICIT, installedModel } from '../../crawler/media/image/explicit/packages.ts'
+import { loadModel } from '../../crawler/media/image/explicit/model.ts'
+import { findModel, INSTALL_EXPLICIT } from '../../crawler/media/image/explicit/packages.ts'
 import { probeStore } from '../../engine/stores/store-place.ts'
 import { checkSharedQueue } from '../../engine/workers/shared-place.ts'
 import { isFolder, openPlace } from '../places/open-store.ts'
@@ -72,10 +73,18 @@ function program(name: string, args: readonly string[], without: string): Check 
 }
 
 const explicitCheck: Check = async () => {
-  const model = installedModel()
-  if (model !== undefined) return { state: 'ok', words: model }
-  const words = `no model: images.explicit is not run, and datasets say so. ${INSTALL_EXPLICIT}`
-  return { state: 'warning', words }
+  const found = findModel()
+  const lacks = 'lacks' in found ? found.lacks : await loadModel().then(() => undefined, firstLine)
+  if ('name' in found && lacks === undefined) return { state: 'ok', words: found.name }
+  const effect =
+    'name' in found
+      ? 'builds that look for explicit pictures end with this error'
+      : 'images.explicit is not run, and datasets say so'
+  return { state: 'warning', words: `no model (${lacks}): ${effect}. ${INSTALL_EXPLICIT}` }
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n', 1).join('').slice(0, 300)
 }
 
 const resolverCheck: Check = async () => {

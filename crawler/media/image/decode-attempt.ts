@@ -43,7 +43,8 @@ function judgeMessage(message: DecodeMessage, question: Question): Attempt {
       retryable: true,
     })
   }
-  if (message.kind === 'ready' || message.id !== question.job.id) return crash('answer not understood')
+  if (message.kind === 'ready' || message.kind === 'unable' || message.id !== question.job.id)
+    return crash('answer not understood')
   return message.kind === 'dying' ? crash(message.detail) : completed(message.result, question)
 }
 

@@ -52,6 +52,8 @@ export type DecodeResult = z.infer<typeof decodeResult>
 export const decodeMessage = z.discriminatedUnion('kind', [
   /** Sent once, when the decoder is loaded: a child that dies before it is our fault, not the image's. */
   z.strictObject({ kind: z.literal('ready') }),
+  /** Instead of it: what it needs beyond the decoder is absent or broken, in words for a person. */
+  z.strictObject({ kind: z.literal('unable'), detail: z.string().max(1000) }),
   z.strictObject({ kind: z.literal('done'), id: count, result: decodeResult }),
   /** The image needs more memory than a process may have, which ends itself now. */
   z.strictObject({ kind: z.literal('dying'), id: count, detail: z.string().max(200) }),

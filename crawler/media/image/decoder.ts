@@ -62,7 +62,7 @@ export interface DecoderOptions {
 }
 
 export interface Decoder {
-  /** Decodes one image. Rejects only if decoding as such does not work (E_CHILD, retryable), never for what is in `bytes`. */
+  /** Decodes one image. Rejects only if decoding as such does not work (E_CHILD, retryable; E_CONFIG for good), never for what is in `bytes`. */
   decode(bytes: Uint8Array, limits: DecoderLimits): Promise<DecodeOutcome>
   /** Kills the children. Images in work are given up: their `decode` rejects. */
   close(): Promise<void>
@@ -184,7 +184,7 @@ async function attempt(work: Work, task: Task, limits: DecoderLimits, mustBeFres
 
 /**
  * A process that is ready. One that is killed while it starts holds no image, so that it counts against none: another is started.
- * Throws E_CHILD if it ends by itself, or if no process lives to be ready.
+ * Throws E_CHILD if it ends by itself, or if no process lives to be ready; E_CONFIG if it says that it cannot work.
  */
 async function start(work: Work): Promise<DecoderProcess> {
   const { options, pool, busy, entry, stallMs } = work
@@ -197,6 +197,8 @@ async function start(work: Work): Promise<DecoderProcess> {
     busy.delete(child.process)
     if (said.kind === 'message' && said.message.kind === 'ready') return child
     child.process.kill('SIGKILL')
+    // It would say so however often it is started.
+    if (said.kind === 'message' && said.message.kind === 'unable') throw new M3wError('E_CONFIG', said.message.detail)
     why = 'detail' in said ? said.detail : said.kind
     if (said.kind !== 'lost' || child.process.pid === undefined) break
     losses += said.losses
@@ -205,7 +207,7 @@ async function start(work: Work): Promise<DecoderProcess> {
   if (work.isClosed) throw givenUp()
   throw new M3wError(
     'E_CHILD',
-    `The image decoder did not start: expected a process that runs ${entry}, got ${why}. Check that sharp is installed and that nothing kills it.`,
+    `The image decoder did not start: expected a process that runs ${entry}, got ${why}. Check that its packages are installed (m3w doctor) and that nothing kills it.`,
     { retryable: true },
   )
 }

@@ -41,6 +41,11 @@ export function serveDecoder(measure: Measure): void {
   say({ kind: 'ready' })
 }
 
+/** Says in the place of `ready` that no process of this kind can work on this machine, and what a person can do. */
+export function sayUnable(detail: string): void {
+  say({ kind: 'unable', detail })
+}
+
 /** Nearly every picture of the web fits, and one is held at a time. */
 const room = Buffer.allocUnsafeSlow(1_000_000)
 

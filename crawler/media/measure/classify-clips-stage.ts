@@ -24,7 +24,7 @@ interface ClassifyClipsOptions
 }
 
 /** A map. A clip with a frame that no process survives is dropped: nothing passes that was not looked at. Unit: clip. */
-export function classifyClipsStage(options: ClassifyClipsOptions, decoderEntry = explicitEntry()) {
+export function classifyClipsStage(options: ClassifyClipsOptions, decoderEntry?: string) {
   const { model, maxPixels, decodeCpuMs, maxExplicitFrames } = options
   return defineStage({
     name: NAME,
@@ -38,7 +38,8 @@ export function classifyClipsStage(options: ClassifyClipsOptions, decoderEntry =
     async *run({ clips }, task) {
       const tally = openTally(task, ROW)
       const { scratchFolder, log, signal } = task
-      const asked = { expected: EXPLICIT_SIGNALS, children: 1, entry: decoderEntry }
+      const entry = decoderEntry ?? explicitEntry(options.model)
+      const asked = { expected: EXPLICIT_SIGNALS, children: 1, entry }
       const decoder = openDecoder({ scratchFolder, log, signal, ...asked })
       try {
         for await (const clip of clips) {

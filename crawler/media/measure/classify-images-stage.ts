@@ -11,6 +11,7 @@ import { classifiedSlots, measuresOf, type SlotsPlace, slotOrder } from '../../.
 import type { ImageSlot, ImagesConfig } from '../../../schemas/index.ts'
 import { openDecoder } from '../image/decoder.ts'
 import { EXPLICIT_SIGNALS } from '../image/explicit/explicit-signals.ts'
+import { checkModel } from '../image/explicit/packages.ts'
 import { measureAgain, whyOf } from './measure-held.ts'
 
 const NAME = 'classify-images'
@@ -25,7 +26,7 @@ interface ClassifyImagesOptions extends Pick<ImagesConfig, 'maxPixels' | 'decode
 export function classifyImagesStage(
   options: ClassifyImagesOptions,
   { reads, upstream }: SlotsPlace,
-  decoderEntry = explicitEntry(),
+  decoderEntry?: string,
 ) {
   const row = { name: NAME, unit: 'slot', upstream } as const
   return defineStage({
@@ -40,7 +41,8 @@ export function classifyImagesStage(
     async *run({ slots }, task) {
       const tally = openTally(task, row)
       const { scratchFolder, log, signal } = task
-      const asked = { expected: EXPLICIT_SIGNALS, children: 1, entry: decoderEntry }
+      const entry = decoderEntry ?? explicitEntry(options.model)
+      const asked = { expected: EXPLICIT_SIGNALS, children: 1, entry }
       const decoder = openDecoder({ scratchFolder, log, signal, ...asked })
       const limits = { maxPixels: options.maxPixels, maxCpuMs: options.decodeCpuMs }
       const keyOf = (slot: ImageSlot): string => measuresOf(slot).id
@@ -74,8 +76,9 @@ export function classifyImagesStage(
   })
 }
 
-/** The entry of a decoder process with the model, compiled or not. */
-export function explicitEntry(): string {
+/** The entry of a decoder process with the model, compiled or not. Throws E_CONFIG where this machine has another one than was planned. */
+export function explicitEntry(model: string): string {
+  checkModel(model)
   const here = fileURLToPath(import.meta.url)
   return join(dirname(here), '..', 'image', 'explicit', `decode-child${extname(here)}`)
 }

@@ -4,6 +4,7 @@
  * @source measured (docs/adr/0031): 12 ms of CPU a picture, TensorFlow.js in WebAssembly 76 to 96. One thread, so that the sums are always in one order: the same
  * picture, the same five numbers.
  */
+import type { InferenceSession } from 'onnxruntime-node'
 import { z } from 'zod'
 import type { View } from '../measures/view.ts'
 import { layersModel, operatorsOf } from './keras-network.ts'
@@ -18,19 +19,33 @@ export type Classify = (
   view: Pick<View, 'rgb' | 'widthPx' | 'heightPx'>,
 ) => Promise<ArrayLike<number>> | ArrayLike<number>
 
-/** Loads it. Throws where a package is absent or broken. */
+/** Loads it. Throws an Error that names the package where one is absent or broken. */
 export async function loadModel(): Promise<Classify> {
-  const { InferenceSession, Tensor } = await import('onnxruntime-node')
-  const session = await InferenceSession.create(await modelFile(), {
+  const { InferenceSession, Tensor } = await of('onnxruntime-node', () => import('onnxruntime-node'))
+  const file = await of('nsfwjs', modelFile)
+  const session = await of('onnxruntime-node', () => openSession(InferenceSession, file))
+  return async ({ rgb, widthPx, heightPx }) => {
+    const given = await session.run({ [PIXELS]: new Tensor('uint8', rgb, [heightPx, widthPx, 3]) })
+    return z.instanceof(Float32Array).parse(given[session.outputNames[0] ?? '']?.data)
+  }
+}
+
+function openSession({ create }: Pick<typeof InferenceSession, 'create'>, file: Uint8Array): Promise<InferenceSession> {
+  return create(file, {
     executionProviders: ['cpu'],
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
     // A picture of another size needs other memory.
     enableMemPattern: false,
   })
-  return async ({ rgb, widthPx, heightPx }) => {
-    const given = await session.run({ [PIXELS]: new Tensor('uint8', rgb, [heightPx, widthPx, 3]) })
-    return z.instanceof(Float32Array).parse(given[session.outputNames[0] ?? '']?.data)
+}
+
+/** A step that a package takes: says whose fault it is. */
+async function of<T>(name: string, step: () => Promise<T>): Promise<T> {
+  try {
+    return await step()
+  } catch (error) {
+    throw new Error(`package ${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
   }
 }
 

@@ -290,3 +290,16 @@ test('decoder: closing gives up images in work without blaming them', async (t) 
     ['rejected', 'rejected'],
   )
 })
+
+test('decoder: a process that cannot work here says so, once and for good', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'm3w-child-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  const entry = join(folder, 'child.mjs')
+  await writeFile(entry, "process.send({ kind: 'unable', detail: 'package kites: no string. Install it anew.' })\n")
+  const { decoder } = await open(t, { entry })
+  await assert.rejects(decoder.decode(Buffer.from('any'), LIMITS), {
+    code: 'E_CONFIG',
+    message: 'package kites: no string. Install it anew.',
+    retryable: false,
+  })
+})

@@ -2,11 +2,16 @@
 import assert from 'node:assert/strict'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { EXPLICIT_SIGNALS, explicitSignals } from '../../../../../crawler/media/image/explicit/explicit-signals.ts'
 import { EXPLICIT_CLASSES, loadModel } from '../../../../../crawler/media/image/explicit/model.ts'
-import { EXPLICIT_PACKAGES, installedModel } from '../../../../../crawler/media/image/explicit/packages.ts'
+import {
+  checkModel,
+  EXPLICIT_PACKAGES,
+  findModel,
+  installedModel,
+} from '../../../../../crawler/media/image/explicit/packages.ts'
 import { areSignalsOf } from '../../../../../crawler/media/image/measures/measures.ts'
 import type { View } from '../../../../../crawler/media/image/measures/view.ts'
 
@@ -75,12 +80,39 @@ test('explicit model: is not there where a package is absent, or installed and w
     await writeFile(join(home, 'index.js'), code)
   }
   const [weights, runtime] = EXPLICIT_PACKAGES
-  assert.equal(installedModel(from), undefined)
+  const lacks = (): string => ((found) => ('lacks' in found ? found.lacks : found.name))(findModel(from))
+  assert.equal(lacks(), 'nsfwjs is not installed')
   await install(weights, '')
-  assert.equal(installedModel(from), undefined)
+  assert.equal(lacks(), 'onnxruntime-node is not installed')
   // What Node throws of a package for another C library: an Error with code ERR_DLOPEN_FAILED.
   await install(runtime, 'process.dlopen({ exports: {} }, __filename)')
+  assert.equal(lacks(), 'nsfwjs 1.2.3 is not whole: expected nsfwjs/models/mobilenet_v2 in it')
+  await mkdir(join(folder, 'node_modules', weights, 'models'))
+  await writeFile(join(folder, 'node_modules', weights, 'models', 'mobilenet_v2.js'), '')
+  assert.match(lacks(), /^onnxruntime-node does not load: ./)
   assert.equal(installedModel(from), undefined)
-  await install(runtime, '')
+  await install(runtime, 'exports.InferenceSession = { create() {} }')
   assert.match(installedModel(from) ?? '', /^nsfwjs 1\.2\.3 MobileNetV2, onnxruntime 1\.2\.3, /)
+})
+
+test('explicit model: an empty runtime is none, and says so', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'm3w-model-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  for (const file of ['nsfwjs/models/mobilenet_v2.js', ...EXPLICIT_PACKAGES.map((name) => `${name}/package.json`)]) {
+    const path = join(folder, 'node_modules', file)
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, file.endsWith('json') ? '{"version":"1.2.3"}' : '')
+  }
+  await writeFile(join(folder, 'node_modules', 'onnxruntime-node', 'index.js'), '')
+  assert.deepEqual(findModel(join(folder, 'm3w.js')), {
+    lacks: 'onnxruntime-node does not load: it has no InferenceSession',
+  })
+})
+
+test('explicit model: a machine with another one than was planned refuses, and says which it has', () => {
+  assert.doesNotThrow(() => checkModel(installedModel() ?? ''))
+  assert.throws(() => checkModel('nsfwjs 9.9.9 MobileNetV2, onnxruntime 9.9.9, m3w 9'), {
+    code: 'E_CONFIG',
+    message: /planned with .* nsfwjs 9\.9\.9 .*, this machine has nsfwjs .*npm install/,
+  })
 })
