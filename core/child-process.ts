@@ -46,7 +46,27 @@ export function forkChild({
   })
   // Without a listener a failed start or send would end this process.
   child.on('error', () => {})
+  living.add(child)
+  child.once('exit', () => living.delete(child))
   return child
+}
+
+const living = new Set<ChildProcess>()
+
+/** Children that are killed are gone within milliseconds; one that hangs in the kernel is left. */
+const REAP_MS = 1000
+
+/**
+ * Kills all children that this process started and waits for them, for a second at most. Who exits without that leaves them to init, and no parent ever
+ * learns of their CPU time.
+ */
+export async function killChildren(): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, REAP_MS)
+  })
+  await Promise.race([Promise.all([...living].map((child) => stopChild(child, 0))), late])
+  clearTimeout(timer)
 }
 
 /** Sends a message, if there is anybody to hear it. */

@@ -1,5 +1,5 @@
 /** The child's side: runs the tasks its parent sends, as many at a time as it is sent, and ends when the parent is gone. */
-import { followParent } from '../../../core/child-process.ts'
+import { followParent, killChildren } from '../../../core/child-process.ts'
 import { M3wError } from '../../../core/errors.ts'
 import type { TaskSpec } from '../../../core/queue.ts'
 import type { Pipeline } from '../../plan/pipeline-check.ts'
@@ -63,7 +63,8 @@ export async function runChild(options: ChildOptions): Promise<never> {
       cap.end()
     })
   })
-  followParent(() => process.exit(0))
+  // Its decoders go with it, waited for: what they took is counted through their parent alone.
+  followParent(() => void killChildren().finally(() => process.exit(0)))
   return await new Promise<never>(() => {})
 }
 
