@@ -8,6 +8,7 @@ import type { DropRecord, ImageSlot, Rights } from '../../index.ts'
 import { imagesOf } from '../../viewer/index/find-images.ts'
 import { openImageRows } from '../../viewer/index/image-rows.ts'
 import { openIndex } from '../../viewer/index/open-index.ts'
+import { sizeText } from '../../viewer/screens/document-parts.ts'
 import { pictureRights } from '../../viewer/screens/picture-rights.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'm3w-rights-'))
@@ -93,4 +94,9 @@ test('what the sample has goes before everything else', () => {
   const rights = JSON.stringify({ verdict: 'reserved', evidence: [] })
   assert.equal(pictureRights({ rights, reason: '', detail: null }, OPEN).verdict, 'open')
   assert.equal(pictureRights({ rights, reason: '', detail: null }).said, 'nothing was said')
+})
+
+test('of a picture that nobody measured no size is told', () => {
+  assert.equal(sizeText({ width: 0, height: 0 }), 'not known')
+  assert.equal(sizeText({ width: 640, height: 480 }), '640×480')
 })

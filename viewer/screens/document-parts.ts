@@ -73,3 +73,8 @@ export function jsonOf({ members, draft, row }: DocumentView): Html {
       : html`<details><summary>${title}</summary><pre>${JSON.stringify(value, null, 2)}</pre></details>`
   return html`<h2>JSON</h2>${show('sample (KEY.json)', members?.sample)}${show('marked sequence (KEY.txt)', members?.sequence)}${show('draft', draft)}${show('row of the index', about)}`
 }
+
+/** In pixels; of a picture that was not measured, or whose store is not here, that nobody knows. */
+export function sizeText({ width, height }: { readonly width: number; readonly height: number }): string {
+  return width === 0 ? 'not known' : `${width}×${height}`
+}

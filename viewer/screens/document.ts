@@ -8,7 +8,7 @@ import { type Block, hoverOf } from '../page/marks.ts'
 import { linkTo } from '../server/query.ts'
 import type { ViewerState } from '../server/state.ts'
 import { decideForm } from './decisions.ts'
-import { aboutPage, imageFacts, jsonOf, signalTable, windowOf } from './document-parts.ts'
+import { aboutPage, imageFacts, jsonOf, signalTable, sizeText, windowOf } from './document-parts.ts'
 import type { DocumentView } from './document-view.ts'
 import { count, type Html, layout } from './layout.ts'
 import { type AskedRecord, neighbours } from './neighbours.ts'
@@ -114,7 +114,7 @@ function imagesSection({ images, draft, page, members }: DocumentView): Html {
       const found =
         drafts[image.slot]?.url === image.url ? drafts[image.slot] : drafts.find(({ url }) => url === image.url)
       const candidates = found?.candidates ?? []
-      return html`<tr data-image="${image.sha}"><td>${imageFacts(image)}<td class="n">${image.width}×${image.height}${image.bytes === 0 ? '' : html`<br>${count(image.bytes)} bytes<br>${image.format}`}
+      return html`<tr data-image="${image.sha}"><td>${imageFacts(image)}<td class="n">${sizeText(image)}${image.bytes === 0 ? '' : html`<br>${count(image.bytes)} bytes<br>${image.format}`}
 <td dir="auto">${found?.alt ?? ''}<div class="soft">${found?.caption ?? ''}</div>
 <td>${rightsCell(image, infos.find((info) => info?.url === image.url)?.rights ?? undefined)}<td><ul>${candidates.map(({ url, origin, widthPx }) => html`<li class="${url === image.url ? 'kept' : 'soft'}">${origin}${widthPx === undefined ? '' : ` ${widthPx}w`} ${url}</li>`)}</ul>
 <td>${found?.chosenBecause ?? ''}<div class="soft">${found?.keptBecause ?? ''}</div><td>${badge(image)}<div class="soft">${image.reason === '' ? '' : explain(image)}</div></tr>`
