@@ -14,7 +14,7 @@ import { probeArchives } from './probe/probe-archives.ts'
 import { probeCrawl } from './probe/probe-crawl.ts'
 import { openProbePlace } from './probe/probe-place.ts'
 import { extrapolate } from './tell/extrapolate.ts'
-import { plannedTasks } from './tell/planned-tasks.ts'
+import { plannedShares } from './tell/planned-tasks.ts'
 import { costOf } from './tell/price.ts'
 import type { Yields } from './tell/yields.ts'
 
@@ -71,31 +71,43 @@ function obeying(options: ProbeOptions, { record: { removals = [] } }: Run): Pro
 function forecastOf(
   run: Run,
   { config, workers }: ProbeOptions,
-  { small, large, yields, pages, politeSeconds, notes, seconds }: Probed & { readonly seconds: number },
+  { small, large, yields, pages, politeSeconds, pagesPerByte, notes, seconds }: Probed & { readonly seconds: number },
 ): ForecastRecord {
   const importBytes = run.record.imports.reduce((sum, { bytes }) => sum + bytes, 0)
   const crawledBytes = (large.pageLedgerBytes * pages) / Math.max(1, large.pages)
-  const tasks = plannedTasks(run, { pages, crawledBytes })
-  const tasksOf = (stage: string): number => tasks.get(stage) ?? 1
-  const told = extrapolate(
-    { small, large, yields },
-    { pages, importBytes, isOffline: config.network.offline, workers: Math.max(1, workers), tasksOf, politeSeconds },
-  )
+  const shares = plannedShares(run, {
+    pages,
+    crawledBytes,
+    pagesPerByte: (archive) => pagesPerByte.get(archive),
+    imageHosts: yields.imageHosts,
+  })
+  const isOffline = config.network.offline
+  const sharesOf = (stage: string): readonly number[] => shares.get(stage) ?? [1]
+  const whole = { pages, importBytes, isOffline, workers: Math.max(1, workers), sharesOf, politeSeconds }
+  const { told, quietSeconds } = extrapolate({ small, large, yields }, whole)
   const cost = costOf(told, { workers, prices: config.forecast?.prices })
+  const { othersCores } = large
+  const load = othersCores === undefined ? {} : { othersCores }
   return {
     format: 'm3w-forecast/1',
     date: new Date().toISOString(),
     m3w: VERSION,
     workers,
-    probe: { pages: large.pages, smaller: small.pages, seconds },
+    probe: { pages: large.pages, smaller: small.pages, seconds, ...load },
     told,
+    quietSeconds: Math.min(told.seconds, quietSeconds),
     ...(cost === undefined ? {} : { cost }),
     notes: [...notes, bytesNote(large.pages, yields)],
   }
 }
 
+/** The aim of a forecast: one standard error of what it tells. @source the aim for forecasts: within 30 % */
+const WANTED_ERROR = 0.3
+
 function bytesNote(pages: number, { error }: Yields): string {
-  return error === undefined
-    ? `none of ${pages} pages gave a sample: nothing is known of the bytes of shards`
-    : `of ${pages} pages the bytes of shards are known to ${Math.round(100 * error)} % (one standard error)`
+  if (error === undefined) return `none of ${pages} pages gave a sample: nothing is known of the bytes of shards`
+  const known = `of ${pages} pages the bytes of shards are known to ${Math.round(100 * error)} % (one standard error)`
+  // Of a mean the error falls with the square root of the pages.
+  const wanted = Math.ceil((pages * (error / WANTED_ERROR) ** 2) / 100) * 100
+  return error > WANTED_ERROR ? `${known}; --probe ${wanted} would tell them to ${100 * WANTED_ERROR} %` : known
 }

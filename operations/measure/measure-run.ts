@@ -5,6 +5,7 @@ import type { Plan } from '../../engine/plan/plan.ts'
 import type { RunProgress } from '../../engine/status/progress.ts'
 import type { DatasetManifest, Report, RunRecord, Volumes } from '../../schemas/index.ts'
 import { readCpuSeconds } from './cpu-time.ts'
+import { coresOfOthers, readMachineSeconds } from './machine-load.ts'
 import { openPaces, type Pace, type Paces } from './stage-pace.ts'
 
 export interface TaskTime {
@@ -44,6 +45,8 @@ export interface RunMeasure extends Volumes {
   /** Of the store: all its runs share it. */
   readonly imageLedgerBytes: number
   readonly publishSeconds: number
+  /** Cores that other programs had meanwhile; undefined where the system does not say. */
+  readonly othersCores?: number
   readonly stages: readonly StageMeasure[]
 }
 
@@ -65,7 +68,7 @@ interface Done {
 /** Starts the clocks. */
 export async function watchRun(): Promise<RunWatch> {
   const startMs = performance.now()
-  const cpuBefore = await readCpuSeconds()
+  const [cpuBefore, machineBefore] = [await readCpuSeconds(), await readMachineSeconds()]
   let sealedMs = startMs
   let last: RunProgress = []
   const paces = openPaces()
@@ -86,7 +89,10 @@ export async function watchRun(): Promise<RunWatch> {
     },
     async measure({ store, record, plan, datasets }) {
       const nowMs = performance.now()
-      const cpuNow = await readCpuSeconds()
+      const [cpuNow, machineNow] = [await readCpuSeconds(), await readMachineSeconds()]
+      const cpuSeconds = difference(cpuNow, cpuBefore)
+      const seconds = (nowMs - startMs) / 1000
+      const othersCores = coresOfOthers(difference(machineNow, machineBefore), cpuSeconds, seconds)
       const wallOf = (name: string): number => {
         const { fromMs = 0, toMs = fromMs } = times.get(name) ?? {}
         return (toMs - fromMs) / 1000
@@ -97,8 +103,8 @@ export async function watchRun(): Promise<RunWatch> {
       const crawled = sum(stages.map(({ counts }) => counts['crawl.bytes'] ?? 0))
       const [first] = datasets
       return {
-        seconds: (nowMs - startMs) / 1000,
-        ...(cpuBefore === undefined || cpuNow === undefined ? {} : { cpuSeconds: cpuNow - cpuBefore }),
+        seconds,
+        ...(cpuSeconds === undefined ? {} : { cpuSeconds }),
         bytesIn: importBytes + crawled + (record.config.network.offline ? 0 : ledgers.images),
         bytesOut: sum(datasets.flatMap(({ manifest }) => manifest.shards.map(({ bytes }) => bytes))),
         storeBytes: importBytes + ledgers.pages + ledgers.images + sum(stages.map(({ bytes }) => bytes)),
@@ -111,6 +117,7 @@ export async function watchRun(): Promise<RunWatch> {
         pageLedgerBytes: ledgers.pages,
         imageLedgerBytes: ledgers.images,
         publishSeconds: (nowMs - sealedMs) / 1000,
+        ...(othersCores === undefined ? {} : { othersCores }),
         stages,
       }
     },
@@ -143,6 +150,10 @@ async function ledgersOf(store: Store, plan: Plan): Promise<{ readonly pages: nu
 /** Pages that became drafts, or might have. */
 function pagesOf(stages: readonly StageMeasure[]): number {
   return stages.find(({ name }) => name === 'extract')?.counts['page.in'] ?? 0
+}
+
+function difference(now: number | undefined, before: number | undefined): number | undefined {
+  return now === undefined || before === undefined ? undefined : now - before
 }
 
 function sum(values: readonly number[]): number {

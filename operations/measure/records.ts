@@ -36,7 +36,9 @@ export async function noteMeasure(
   if (cachedTasks === 0) {
     const measured = volumes.strip().parse(measure)
     const date = new Date().toISOString()
-    const record: MeasuredRecord = { format: 'm3w-measured/1', date, workers, measured }
+    const { othersCores } = measure
+    const load = othersCores === undefined ? {} : { othersCores }
+    const record: MeasuredRecord = { format: 'm3w-measured/1', date, workers, measured, ...load }
     await store.create(measuredKey(id), encode(record))
   }
   return await compareForecast(store, id)

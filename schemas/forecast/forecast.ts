@@ -30,6 +30,9 @@ export const cost = z.strictObject({
 })
 export type Cost = z.infer<typeof cost>
 
+/** Cores that other programs had meanwhile, on average; not there where the system does not say. Time moves with it, CPU time hardly, bytes not at all. */
+const othersCores = z.number().min(0).optional()
+
 /** `runs/<id>/forecast-<n>.json`. The newest is compared. */
 export const forecastRecord = z.strictObject({
   format: z.literal('m3w-forecast/1'),
@@ -42,8 +45,12 @@ export const forecastRecord = z.strictObject({
     pages: count,
     smaller: count,
     seconds: z.number().min(0),
+    othersCores,
   }),
+  /** On a machine as busy as it was for the probe. */
   told: volumes,
+  /** On one that has nothing else to do. */
+  quietSeconds: z.number().min(0).optional(),
   cost: cost.optional(),
   /** What it does not know, in words. */
   notes: z.array(z.string()),
@@ -56,5 +63,6 @@ export const measuredRecord = z.strictObject({
   date: utcDate,
   workers: count,
   measured: volumes,
+  othersCores,
 })
 export type MeasuredRecord = z.infer<typeof measuredRecord>

@@ -36,6 +36,8 @@ export interface DrawnCaptures {
   readonly hosts: ReadonlyMap<string, Stratum>
   /** Of the archives' bytes. */
   readonly readShare: number
+  /** Pages a byte, of the archives of which something was read. */
+  readonly pagesPerByte: ReadonlyMap<string, number>
 }
 
 interface Range {
@@ -61,8 +63,10 @@ export async function drawCaptures(archives: readonly ImportedArchive[], options
   const ranges = chosenRanges(archives, seed)
   const seen: Seen[] = []
   const hosts = new Map<string, number>()
-  for await (const { item, isPage } of records(ranges, options)) {
+  const pagesIn = new Map(ranges.map(({ archive }) => [archive.key, 0]))
+  for await (const { item, isPage, archive } of records(ranges, options)) {
     if (!isPage) continue
+    pagesIn.set(archive, (pagesIn.get(archive) ?? 0) + 1)
     const host = isByHost && item.targetUri !== undefined ? authorityOf(item.targetUri) : ALL
     hosts.set(host, (hosts.get(host) ?? 0) + 1)
     seen.push({ host, id: item.recordId })
@@ -80,7 +84,16 @@ export async function drawCaptures(archives: readonly ImportedArchive[], options
   const small = new Set(ids.slice(0, Math.ceil(ids.length / SMALLER)))
   const files = await copyChosen(ranges, options, { all: new Set(ids), small })
   const drawn = { large: ids.length, small: small.size }
-  return { pages, readShare, ...files, drawn, hosts: strataOf(hosts, chosen, readShare) }
+  const pagesPerByte = new Map([...pagesIn].map(([key, found]) => [key, found / bytesRead(ranges, key)]))
+  return { pages, readShare, pagesPerByte, ...files, drawn, hosts: strataOf(hosts, chosen, readShare) }
+}
+
+function bytesRead(ranges: readonly Range[], key: string): number {
+  const read = ranges.filter(({ archive }) => archive.key === key)
+  return Math.max(
+    1,
+    read.reduce((sum, { start, end }) => sum + end - start, 0),
+  )
 }
 
 interface Seen {
@@ -124,11 +137,11 @@ function chosenRanges(archives: readonly ImportedArchive[], seed: number): reado
   return taken
 }
 
-/** Every record of the ranges, and whether it is a page by its looks. */
+/** Every record of the ranges, whether it is a page by its looks, and the key of its archive. */
 async function* records(
   ranges: readonly Range[],
   { store, maxPageBytes }: DrawOptions,
-): AsyncGenerator<{ readonly item: WarcRecordItem; readonly isPage: boolean }> {
+): AsyncGenerator<{ readonly item: WarcRecordItem; readonly isPage: boolean; readonly archive: string }> {
   const maxBlockBytes = Math.max(maxPageBytes, 32_000_000) + HEAD_ROOM_BYTES
   for (const { archive, start, end } of ranges) {
     const { key, bytes, layout, source } = archive
@@ -138,7 +151,7 @@ async function* records(
     for await (const item of readWarc(from, { layout, offset: start, seeksBorders: true, end, maxBlockBytes, peek })) {
       if (item.kind === 'damage') continue
       const capture = captureOf(item, { key, maxPageBytes, isImported: true })
-      yield { item, isPage: typeof capture === 'object' }
+      yield { item, isPage: typeof capture === 'object', archive: key }
     }
   }
 }

@@ -36,6 +36,8 @@ export interface Probed {
   /** Of the whole run. */
   readonly pages: number
   readonly politeSeconds: number
+  /** Pages a byte of archives that were read, by their keys. */
+  readonly pagesPerByte: ReadonlyMap<string, number>
   readonly notes: readonly string[]
 }
 

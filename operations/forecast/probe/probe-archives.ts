@@ -37,5 +37,5 @@ export async function probeArchives(run: Run, options: ProbeOptions, place: Prob
     drawn.readShare < 1
       ? [`${Math.round(100 * drawn.readShare)} % of the archives were read, and pictures only there`]
       : []
-  return { small, large, yields, pages: drawn.pages, politeSeconds: 0, notes }
+  return { small, large, yields, pages: drawn.pages, politeSeconds: 0, pagesPerByte: drawn.pagesPerByte, notes }
 }

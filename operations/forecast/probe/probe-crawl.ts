@@ -49,6 +49,7 @@ export async function probeCrawl(options: ProbeOptions, place: ProbePlace): Prom
     yields,
     pages: Math.round((large.pages * urls) / known.urls.length),
     politeSeconds: (most * config.network.minDelayMs) / 1000,
+    pagesPerByte: new Map(),
     notes,
   }
 }

@@ -16,6 +16,8 @@ export interface Yields {
   readonly bytes: number
   /** Of bodies that a crawl reads. */
   readonly crawled: number
+  /** Pictures of the whole by the host that they were asked of. */
+  readonly imageHosts: ReadonlyMap<string, number>
   /** One standard error of the bytes of shards, over them: of a few pages little is known, and of no sample nothing. */
   readonly error: number | undefined
 }
@@ -45,6 +47,7 @@ export async function yieldsOf(
     group.documents += 1
     group.entered += 1
     group.images += 'images' in rest ? rest.images.filter((image) => image !== null).length : 1
+    for (const host of imageHostsOf(rest)) group.imageHosts.set(host, (group.imageHosts.get(host) ?? 0) + 1)
     group.bytes.push(lengths.get(id) ?? 0)
   }
   for await (const drop of records('dropped')) {
@@ -64,10 +67,20 @@ export async function yieldsOf(
   return weighed(alikeIfMoved([...groups.values(), groups.others]))
 }
 
+/** Of each picture of a sample the host of its address. */
+function imageHostsOf(sample: object): readonly string[] {
+  const { image_info: infos = [] } = sample as { readonly image_info?: readonly unknown[] }
+  return infos.flatMap((info) => {
+    const { url } = (info ?? {}) as { readonly url?: unknown }
+    return typeof url === 'string' ? [authorityOf(url)] : []
+  })
+}
+
 /** Where more pages came of a host than were drawn of it, others lead there: which page was drawn for which host is not known, and all are one group. */
 export function alikeIfMoved(groups: readonly Group[]): readonly Group[] {
   if (!groups.some(({ captured, drawn }) => captured > drawn)) return groups
-  const sum = (of: Exclude<keyof Group, 'stays' | 'bytes'>): number => groups.reduce((all, group) => all + group[of], 0)
+  const sum = (of: Exclude<keyof Group, 'stays' | 'bytes' | 'imageHosts'>): number =>
+    groups.reduce((all, group) => all + group[of], 0)
   return [
     {
       known: sum('known'),
@@ -79,6 +92,7 @@ export function alikeIfMoved(groups: readonly Group[]): readonly Group[] {
       entered: sum('entered'),
       stays: new Map(groups.flatMap(({ stays }) => [...stays])),
       bytes: groups.flatMap(({ bytes }) => bytes),
+      imageHosts: summed(groups.map(({ imageHosts }) => imageHosts)),
     },
   ]
 }
@@ -98,11 +112,30 @@ export interface Group extends Stratum {
   readonly stays: Map<string, string>
   /** Of each sample. */
   readonly bytes: number[]
+  /** Pictures by the host that they were asked of. */
+  readonly imageHosts: Map<string, number>
+}
+
+function summed(maps: readonly ReadonlyMap<string, number>[]): Map<string, number> {
+  const sums = new Map<string, number>()
+  for (const [name, value] of maps.flatMap((map) => [...map])) sums.set(name, (sums.get(name) ?? 0) + value)
+  return sums
 }
 
 /** Of which nothing has come yet. */
 export function groupOf({ known, drawn }: Stratum): Group {
-  return { known, drawn, documents: 0, images: 0, crawled: 0, captured: 0, entered: 0, stays: new Map(), bytes: [] }
+  return {
+    known,
+    drawn,
+    documents: 0,
+    images: 0,
+    crawled: 0,
+    captured: 0,
+    entered: 0,
+    stays: new Map(),
+    bytes: [],
+    imageHosts: new Map(),
+  }
 }
 
 interface Groups {
@@ -166,6 +199,9 @@ export function weighed(groups: readonly Group[]): Yields {
     images: ratio(({ images }) => images, kept),
     bytes: ratio(bytesOf, kept),
     crawled: ratio(({ crawled }) => crawled, over),
+    imageHosts: summed(
+      groups.map((group) => new Map([...group.imageHosts].map(([host, count]) => [host, count * kept(group)]))),
+    ),
     error: told === 0 ? undefined : Math.sqrt(variance) / told,
   }
 }

@@ -34,6 +34,16 @@ test('copies count where they are: the documents of a host without any are not f
   assert.ok(600 * beside.documents > 100 + 10 && 600 * beside.documents < 100 + 180, String(beside.documents))
 })
 
+test('pictures of a host count by the pages that name them, wherever they are asked of', () => {
+  const imageHosts = (host: string, count: number) => new Map([[host, count]])
+  const { imageHosts: told } = weighed([
+    { ...small, entered: 50, bytes: bytes(50, 1000), imageHosts: imageHosts('cdn.example', 100) },
+    { ...large, entered: 10, images: 5, bytes: bytes(10, 100), imageHosts: imageHosts('own.example', 5) },
+  ])
+  // Of ten pages of the one host two are drawn for each of the other.
+  assert.equal(Math.round(((told.get('own.example') ?? 0) / (told.get('cdn.example') ?? 1)) * 100), 45)
+})
+
 test('of nothing that was kept nothing is told', () => {
   assert.deepEqual(weighed([groupOf({ known: 9, drawn: 3 })]), {
     pages: 1,
@@ -42,6 +52,7 @@ test('of nothing that was kept nothing is told', () => {
     images: 1,
     bytes: 1,
     crawled: 1,
+    imageHosts: new Map(),
     error: undefined,
   })
 })
@@ -50,7 +61,8 @@ test('samples of a host of which nobody knew make no number that is none', () =>
   // Led there by a redirect, where the crawl says of no host what it captured.
   const met = { ...groupOf({ known: 0, drawn: 0 }), documents: 3, entered: 3, images: 3, bytes: bytes(3, 100) }
   const yields = weighed([{ ...small, entered: 50, bytes: bytes(50, 1000) }, met])
-  for (const [name, value] of Object.entries(yields)) assert.ok(Number.isFinite(value), `${name} ${value}`)
+  for (const [name, value] of Object.entries({ ...yields, imageHosts: 0 }))
+    assert.ok(Number.isFinite(value), `${name} ${value}`)
 })
 
 test('pages that lead to another host counted there, as if that host had few pages', () => {
