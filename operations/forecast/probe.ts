@@ -2,6 +2,7 @@
  * `m3w plan --probe`: builds a few pages twice, in stores of its own that are thrown away, and tells from them what the whole run will take. Of
  * seeds it crawls so many pages, with the manners of the config; of archives it draws them by seed. The forecast is kept beside the run's record.
  */
+import { availableParallelism } from 'node:os'
 import { blockPatternsOf } from '../../archives/rights/removals.ts'
 import { M3wError } from '../../core/errors.ts'
 import { VERSION } from '../../core/version.ts'
@@ -13,6 +14,7 @@ import type { Probed, ProbeOptions } from './probe/build-probe.ts'
 import { probeArchives } from './probe/probe-archives.ts'
 import { probeCrawl } from './probe/probe-crawl.ts'
 import { openProbePlace } from './probe/probe-place.ts'
+import { strainOf } from './tell/dilation.ts'
 import { extrapolate } from './tell/extrapolate.ts'
 import { plannedShares } from './tell/planned-tasks.ts'
 import { costOf } from './tell/price.ts'
@@ -95,7 +97,7 @@ function forecastOf(
     workers,
     probe: { pages: large.pages, smaller: small.pages, seconds, ...load },
     told,
-    quietSeconds: Math.min(told.seconds, quietSeconds),
+    quietSeconds: Math.min(told.seconds, quietSeconds / strainOf(othersCores ?? 0, availableParallelism())),
     ...(cost === undefined ? {} : { cost }),
     notes: [...notes, bytesNote(large.pages, yields)],
   }

@@ -1,4 +1,4 @@
-/** How much of the machine other programs had while a run was at work: time moves with that, CPU time hardly. */
+/** How much of the machine other programs had while a run was at work: time moves with that, CPU time less. */
 import { readFile } from 'node:fs/promises'
 
 /** CPU seconds that all programs of the machine took so far; undefined where the system has no /proc. Where it is shared, in a container too, it is that of the whole machine. */

@@ -30,7 +30,7 @@ export const cost = z.strictObject({
 })
 export type Cost = z.infer<typeof cost>
 
-/** Cores that other programs had meanwhile, on average; not there where the system does not say. Time moves with it, CPU time hardly, bytes not at all. */
+/** Cores that other programs had meanwhile, on average; not there where the system does not say. Time moves with it, CPU time less, bytes not at all. */
 const othersCores = z.number().min(0).optional()
 
 /** `runs/<id>/forecast-<n>.json`. The newest is compared. */

@@ -26,6 +26,14 @@ export function dilationOf({ small, large }: Probes): number {
   return Math.min(ratio(seconds, cpuSeconds), slope)
 }
 
+/** Work takes so many more CPU seconds where other programs have all cores: they share caches and the units of a core. @source measured on two cores: the same pages took 52 s of CPU at a load of 2, 65 at 8, 77 at 20 (docs/log.md) */
+const STRAIN = 0.45
+
+/** CPU seconds over those that the same work takes on a quiet machine, where others have so many of its cores. */
+export function strainOf(othersCores: number, cores: number): number {
+  return 1 + STRAIN * Math.min(1, othersCores / Math.max(1, cores))
+}
+
 /** Does a stage work in the processes of its tasks, so that its CPU time tells what records cost? */
 export function isWorkOfTasks({ kind, seconds, cpuSeconds }: StageMeasure, dilation: number): boolean {
   return kind === 'cpu' && cpuSeconds !== undefined && cpuSeconds > 0 && seconds <= WAITS * dilation * cpuSeconds

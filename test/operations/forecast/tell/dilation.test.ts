@@ -1,7 +1,7 @@
 /** How much of a core tasks had, and what is told of a stage that had another share of it than the others. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { dilationOf, isWorkOfTasks } from '../../../../operations/forecast/tell/dilation.ts'
+import { dilationOf, isWorkOfTasks, strainOf } from '../../../../operations/forecast/tell/dilation.ts'
 import type { StageMeasure } from '../../../../operations/measure/measure-run.ts'
 
 /** A stage of so many equal tasks. */
@@ -38,4 +38,10 @@ test('a stage that waits for decoders tells by its time, as does one whose tasks
     [decoding, stage(5, 1), stage(5), { ...stage(5, 1), kind: 'network' }].map((one) => isWorkOfTasks(one, 2)),
     [false, true, false, false],
   )
+})
+
+test('work beside others takes more CPU time, half as much again at most, and by their share of the machine', () => {
+  assert.equal(strainOf(0, 2), 1)
+  assert.deepEqual([strainOf(2, 2), strainOf(9, 2)], [1.45, 1.45])
+  assert.ok(strainOf(2, 64) < 1.02)
 })
