@@ -12,6 +12,7 @@ import { wholeNumber } from '../flags/whole-number.ts'
 import { workerCount } from '../flags/worker-count.ts'
 import { openProgress } from '../terminal/progress.ts'
 import { removalText } from '../terminal/removal-text.ts'
+import { counted } from '../terminal/units.ts'
 
 interface RemoveFlags {
   readonly url?: string[]
@@ -100,7 +101,7 @@ function doneWords({
   exports = [],
   ledger,
 }: RemovalProof): string {
-  const made = `dataset ${dataset} is without it: ${shardsWritten.length} shards written, ${datasetsDeleted.length} datasets and ${objectsDeleted} objects deleted.`
+  const made = `dataset ${dataset} is without it: ${counted(shardsWritten.length, 'shard')} written, ${counted(datasetsDeleted.length, 'dataset')} and ${counted(objectsDeleted, 'object')} deleted.`
   const archives =
     ledger === 'kept'
       ? 'The archives in ledger/ and imports/ still hold what was fetched (--ledger rewrites them).'

@@ -3,12 +3,21 @@ import { link, open, rm, rmdir, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { codeOf } from '../../core/errors.ts'
 import { makeFolder } from '../../core/files/make-folder.ts'
-import type { Check } from './finding.ts'
+import type { Check, Finding } from './finding.ts'
 
 /** @source judgement: a small build with its scratch; below it none is begun in earnest. */
 const MIN_FREE_BYTES = 10e9
+/** Not even one open segment of a ledger. @source `ledger.segmentBytes`, 64 MB by default */
+const LEAST_FREE_BYTES = 64e6
 /** @source judgement: a commit waits for one; a laptop's SSD takes 1 to 5 ms, a disk 20. */
 const SLOW_FSYNC_MS = 50
+
+/** What so many free bytes are good for. */
+export function findRoom(free: number): Omit<Finding, 'name'> {
+  const words = free < 1e9 ? `${Math.floor(free / 1e6)} MB free` : `${(free / 1e9).toFixed(1)} GB free`
+  if (free >= MIN_FREE_BYTES) return { state: 'ok', words }
+  return { state: free < LEAST_FREE_BYTES ? 'bad' : 'warning', words: `${words}: free some, or name another place` }
+}
 
 /** By name. Each writes below the folder’s `work/`, and takes it away again. */
 export function folderChecks(folder: string): Readonly<Record<string, Check>> {
@@ -31,11 +40,7 @@ export function folderChecks(folder: string): Readonly<Record<string, Check>> {
   return {
     disk: inProbe(async () => {
       const { bavail, bsize } = await statfs(probe)
-      const free = bavail * bsize
-      const words = `${(free / 1e9).toFixed(1)} GB free`
-      return free >= MIN_FREE_BYTES
-        ? { state: 'ok', words }
-        : { state: 'warning', words: `${words}: free some, or name another place` }
+      return findRoom(bavail * bsize)
     }),
     'hard links': inProbe(async () => {
       const file = await open(join(probe, 'a'), 'w')

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { examine } from '../../../index.ts'
-import { folderChecks } from '../../../operations/doctor/folder-checks.ts'
+import { findRoom, folderChecks } from '../../../operations/doctor/folder-checks.ts'
 import { pythonCheck } from '../../../operations/doctor/python-check.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'm3w-doctor-'))
@@ -57,4 +57,13 @@ test('of a Python it is said what it lacks', async () => {
   }
   writeFileSync(join(folder, 'python'), '#!/bin/sh\necho "no such module" >&2; exit 1\n')
   assert.match((await pythonCheck(join(folder, 'python'))()).words, /ended with an error \(no such module\)/)
+})
+
+test('a disk on which no segment of a ledger fits is not fit, one with little room is warned of', () => {
+  assert.deepEqual(
+    [1000, 63e6, 64e6, 9e9, 10e9].map((free) => findRoom(free).state),
+    ['bad', 'bad', 'warning', 'warning', 'ok'],
+  )
+  assert.equal(findRoom(63e6).words, '63 MB free: free some, or name another place')
+  assert.equal(findRoom(53.6e9).words, '53.6 GB free')
 })
