@@ -9,7 +9,6 @@ import {
   isCrawlStage,
   M3wError,
   type MeasuredBuild,
-  openLog,
   watchSignals,
 } from '../index.ts'
 import { readConfig } from './config/config-file.ts'
@@ -18,6 +17,7 @@ import { kindsOf, kindsOption } from './flags/kinds-option.ts'
 import { queueOption } from './flags/queue-option.ts'
 import { workerCount } from './flags/worker-count.ts'
 import { forecastText } from './terminal/forecast-text.ts'
+import { openOwnLog } from './terminal/own-log.ts'
 import { openProgress } from './terminal/progress.ts'
 import { counted } from './terminal/units.ts'
 
@@ -59,7 +59,7 @@ export function buildCommand(): Command {
       const read = await readConfig(flags)
       const pairs = { ...read.pairs, lists: [...read.pairs.lists, ...(flags.list ?? [])] }
       const config = { ...read, ...kindsOf(flags.to), pairs, sources: [...read.sources, ...sources] }
-      const log = openLog(process.env.M3W_LOG_LEVEL ?? 'warn')
+      const log = openOwnLog()
       if (flags.planOnly === true) {
         const { id } = await freezeRun(flags.out, config, log)
         process.stdout.write(`${JSON.stringify({ run: id })}\n`)

@@ -1,11 +1,12 @@
 /** `m3w plan SOURCE… --out DIR`: what a build would do, without doing it; with `--probe` what it will take, told from a few pages. */
 import { Command } from 'commander'
-import { forecastBuild, M3wError, openLog, planBuild, watchSignals } from '../index.ts'
+import { forecastBuild, M3wError, planBuild, watchSignals } from '../index.ts'
 import { readConfig } from './config/config-file.ts'
 import { type ConfigFlags, withConfigFlags } from './config/config-flags.ts'
 import { kindsOf, kindsOption } from './flags/kinds-option.ts'
 import { workerCount } from './flags/worker-count.ts'
 import { forecastJson, forecastText } from './terminal/forecast-text.ts'
+import { openOwnLog } from './terminal/own-log.ts'
 import { openProgress } from './terminal/progress.ts'
 
 interface PlanFlags extends ConfigFlags {
@@ -60,7 +61,7 @@ async function probe(config: Awaited<ReturnType<typeof readConfig>>, flags: Plan
       config,
       probe: probeOf(text),
       workers: workerCount(flags.workers),
-      log: openLog(process.env.M3W_LOG_LEVEL ?? 'warn'),
+      log: openOwnLog(),
       childEntry: process.argv[1] as string,
       onProgress: view.update,
       signal: signals.signal,

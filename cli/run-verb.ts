@@ -39,8 +39,9 @@ export async function runVerb(argv: readonly string[]): Promise<number> {
   try {
     const name = argv[2] ?? ''
     if (name === CHILD) {
-      const { openLog, runWorkerProcess } = await import('../index.ts')
-      return await runWorkerProcess(argv[3] ?? '', openLog(process.env.M3W_LOG_LEVEL ?? 'warn'))
+      const { runWorkerProcess } = await import('../index.ts')
+      const { openOwnLog } = await import('./terminal/own-log.ts')
+      return await runWorkerProcess(argv[3] ?? '', openOwnLog())
     }
     const verb = VERBS[name]
     for (const load of verb === undefined ? Object.values(VERBS) : [verb]) {

@@ -1,10 +1,11 @@
 /** `m3w worker --store DIR`: works on a run that another process planned, over a queue or as one of N ranks; it joins and leaves at any time. */
 import { availableParallelism } from 'node:os'
 import { Command } from 'commander'
-import { joinBuild, M3wError, openLog, type WorkOptions, watchSignals, workAsRank } from '../index.ts'
+import { joinBuild, M3wError, type WorkOptions, watchSignals, workAsRank } from '../index.ts'
 import { queueOption } from './flags/queue-option.ts'
 import { rankFrom } from './flags/rank.ts'
 import { wholeNumber } from './flags/whole-number.ts'
+import { openOwnLog } from './terminal/own-log.ts'
 
 interface WorkerFlags {
   readonly store: string
@@ -44,7 +45,7 @@ export function workerCommand(): Command {
         slots: slotsFrom(flags.slots),
         workers: availableParallelism(),
         ...(scratch === undefined ? {} : { scratch }),
-        log: openLog(process.env.M3W_LOG_LEVEL ?? 'warn'),
+        log: openOwnLog(),
         childEntry: process.argv[1] as string,
         signal: signals.signal,
       }

@@ -1,7 +1,8 @@
 /** `m3w contamination-index PATHS… --out INDEX`: makes an index of evaluation sets, for `contamination.index` of a build. */
 import { Command } from 'commander'
-import { buildContaminationIndex, type ContaminationIndexResult, openLog, watchSignals } from '../../index.ts'
+import { buildContaminationIndex, type ContaminationIndexResult, watchSignals } from '../../index.ts'
 import { wholeNumber } from '../flags/whole-number.ts'
+import { openOwnLog } from '../terminal/own-log.ts'
 
 interface IndexFlags {
   readonly out: string
@@ -39,7 +40,7 @@ export function contaminationIndexCommand(): Command {
           ...(idField === undefined ? {} : { idField }),
           ...(minWords === undefined ? {} : { minWords: wholeNumber('--min-words', minWords) }),
           ...(ngramWords === undefined ? {} : { ngramWords: wholeNumber('--ngram-words', ngramWords) }),
-          log: openLog(process.env.M3W_LOG_LEVEL ?? 'warn'),
+          log: openOwnLog(),
           signal: signals.signal,
         })
         process.stdout.write(flags.json === true ? `${JSON.stringify(result)}\n` : summary(result, out))

@@ -1,15 +1,9 @@
 /** `m3w remove DIR`: take-down. Shows what it touches; with --yes it builds the dataset without it, and deletes what older builds made. */
 import { Command } from 'commander'
-import {
-  openLog,
-  previewRemoval,
-  type RemovalPreview,
-  type RemovalProof,
-  removeFromStore,
-  watchSignals,
-} from '../../index.ts'
+import { previewRemoval, type RemovalPreview, type RemovalProof, removeFromStore, watchSignals } from '../../index.ts'
 import { wholeNumber } from '../flags/whole-number.ts'
 import { workerCount } from '../flags/worker-count.ts'
+import { openOwnLog } from '../terminal/own-log.ts'
 import { openProgress } from '../terminal/progress.ts'
 import { removalText } from '../terminal/removal-text.ts'
 import { counted } from '../terminal/units.ts'
@@ -77,7 +71,7 @@ async function carryOut(
   try {
     const proof = await removeFromStore(location, removals, {
       ...how,
-      log: openLog(process.env.M3W_LOG_LEVEL ?? 'warn'),
+      log: openOwnLog(),
       childEntry: process.argv[1] as string,
       onProgress: view.update,
       signal: signals.signal,
