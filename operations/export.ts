@@ -5,7 +5,6 @@ import { basename, resolve } from 'node:path'
 import { codeOf, isStoreFull, M3wError } from '../core/errors.ts'
 import { takeLock } from '../engine/queues/lock.ts'
 import type { ExportCounts, Exporter } from '../exports/exporter.ts'
-import type { sampleExporter } from '../exports/forms/forms.ts'
 import type { SampleKind } from '../schemas/index.ts'
 import type { DatasetFiles } from '../shards/verify/dataset-files.ts'
 import { takeScratch } from './places/held-scratch.ts'
@@ -14,22 +13,22 @@ import { isFolder, openPlace } from './places/open-store.ts'
 import { noteExport } from './removal/export-notes.ts'
 import { checkArchives } from './removal/removal-list.ts'
 
-/** By name. */
+/** By name; the others are forms of samples, of the newest dataset. */
 const EXPORT_KINDS: Readonly<Record<string, () => Promise<Exporter>>> = {
   /** All pages and images of the ledgers as one web archive, for ReplayWeb.page, pywb and others. */
   wacz: async () => (await import('../exports/wacz/export-wacz.ts')).exportWacz,
   /** All that is known of documents, slots and drops, as one table. */
   metadata: async () => (await import('../exports/metadata/export-metadata.ts')).exportMetadata,
-  /** The samples of the newest dataset, as other programs read them. */
-  parquet: () => samples('parquet'),
-  obelics: () => samples('obelics'),
-  mmc4: () => samples('mmc4'),
-  omnicorpus: () => samples('omnicorpus'),
-  'texts-images': () => samples('texts-images'),
 }
 
-async function samples(form: Parameters<typeof sampleExporter>[0]): Promise<Exporter> {
-  return (await import('../exports/forms/forms.ts')).sampleExporter(form)
+async function exporterOf(to: string): Promise<Exporter> {
+  const kind = Object.hasOwn(EXPORT_KINDS, to) ? EXPORT_KINDS[to] : undefined
+  if (kind !== undefined) return await kind()
+  const { FORM_NAMES, sampleExporter } = await import('../exports/forms/forms.ts')
+  const form = FORM_NAMES.find((name) => name === to)
+  if (form !== undefined) return sampleExporter(form)
+  const names = [...Object.keys(EXPORT_KINDS), ...FORM_NAMES].join(', ')
+  throw new M3wError('E_USAGE', `--to ${to}: expected one of ${names}`)
 }
 
 export interface ExportOptions {
@@ -43,10 +42,7 @@ export interface ExportOptions {
 
 /** Exports the store at a location. E_USAGE for an unknown kind, a place that exists or that another export writes, or a store with nothing to export. */
 export async function exportStore(location: string, { to, out, kind }: ExportOptions): Promise<ExportCounts> {
-  const load = Object.hasOwn(EXPORT_KINDS, to) ? EXPORT_KINDS[to] : undefined
-  if (load === undefined) {
-    throw new M3wError('E_USAGE', `--to ${to}: expected one of ${Object.keys(EXPORT_KINDS).join(', ')}`)
-  }
+  const exporter = await exporterOf(to)
   if (!isFolder(out)) throw new M3wError('E_USAGE', `--out ${out}: expected a place on this machine. Name one.`)
   const lockFile = `${resolve(out)}.lock`
   const lock = await takeLock(lockFile, 0).catch((cause: unknown) => {
@@ -58,7 +54,7 @@ export async function exportStore(location: string, { to, out, kind }: ExportOpt
     throw new M3wError('E_USAGE', `Another export writes ${out} at this moment. Wait for it, or name another place.`)
   try {
     if (existsSync(out)) throw new M3wError('E_USAGE', `${out} exists and is left as it is. Name another place.`)
-    return await exportInto(location, { to, out, kind }, load)
+    return await exportInto(location, { to, out, kind }, exporter)
   } finally {
     await rm(lockFile, { force: true })
     lock.release()
@@ -68,7 +64,7 @@ export async function exportStore(location: string, { to, out, kind }: ExportOpt
 async function exportInto(
   location: string,
   { to, out, kind }: ExportOptions,
-  load: () => Promise<Exporter>,
+  exporter: Exporter,
 ): Promise<ExportCounts> {
   // A store, or a dataset that was copied from one.
   const { store } = await openPlace(location)
@@ -83,7 +79,7 @@ async function exportInto(
       of = basename(files.place)
       return files
     }
-    const counts = await (await load())({ store, out, scratchFolder: scratch.folder, dataset })
+    const counts = await exporter({ store, out, scratchFolder: scratch.folder, dataset })
     await noteExport(store, { to, out, dataset: of })
     return counts
   } finally {

@@ -1,4 +1,4 @@
-/** The forms of samples, by name: a new one is a file here and a line. */
+/** The forms of samples, by name: a new one is a file here and a line below. */
 
 import type { Exporter } from '../exporter.ts'
 import { clipsForm } from './clips.ts'
@@ -19,7 +19,10 @@ const FORMS = {
   'texts-images': { page: textsImagesForm },
 } as const satisfies Readonly<Record<string, Forms>>
 
+type FormName = keyof typeof FORMS
+export const FORM_NAMES = Object.keys(FORMS) as readonly FormName[]
+
 /** The exporter of a form. It rejects with E_USAGE where the dataset is of a kind that the form does not know. */
-export function sampleExporter(name: keyof typeof FORMS): Exporter {
+export function sampleExporter(name: FormName): Exporter {
   return exporterOf(name, FORMS[name])
 }

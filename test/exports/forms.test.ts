@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { parquetMetadata, parquetReadObjects } from 'hyparquet'
+import { exportCommand } from '../../cli/store/export.ts'
 import { sha256Hex } from '../../core/hash.ts'
 import { collect } from '../../core/streams.ts'
 import type { PublishedFiles } from '../../exports/exporter.ts'
-import { sampleExporter } from '../../exports/forms/forms.ts'
+import { FORM_NAMES, sampleExporter } from '../../exports/forms/forms.ts'
 import type { Sample } from '../../schemas/index.ts'
 import { openDatasetObjects } from '../../shards/verify/dataset-files.ts'
 import { readDatasetRecords } from '../../shards/verify/inspect.ts'
@@ -164,4 +165,9 @@ describe('an export of documents', () => {
     }
     await assert.rejects(exported('parquet', join(folder, 'lacking'), lacking), { code: 'E_CORRUPT' })
   })
+})
+
+it('what is typed tells of every form', () => {
+  const help = exportCommand().helpInformation()
+  for (const name of FORM_NAMES) assert.match(help, new RegExp(`\\b${name}\\b`))
 })
