@@ -14,7 +14,7 @@ import type { DraftDocument } from '../../schemas/index.ts'
 
 const NAME = 'read-pair-lists'
 const ROW = { name: NAME, unit: 'document', upstream: null } as const
-const VERSION = 1
+const VERSION = 2
 /** A text of a list is cut here, far above `pairs.maxCharacters`. */
 const MAX_TEXT = 10_000
 

@@ -1,9 +1,9 @@
-/** Rows of a list of pictures and texts: parquet, JSON lines, or comma-separated (`.tsv`: tab-separated) with a line of names; text also through gzip. */
+/** Rows of a list of pictures and texts: parquet, or a table of text. */
 import { parquetMetadataAsync, parquetRead } from 'hyparquet'
 import { M3wError } from '../../core/errors.ts'
-import { gunzippedInput } from '../gzip/streams.ts'
 import { parseJson, readLines } from '../json-lines.ts'
 import { readCsv } from './csv.ts'
+import { openTextTable } from './text-table.ts'
 
 /** A row as it stands: either may be missing or no text. */
 export interface PairRow {
@@ -22,23 +22,19 @@ export interface RangedBytes {
 const URL_NAMES = ['url', 'image_url', 'img_url', 'image', 'src']
 const TEXT_NAMES = ['text', 'caption', 'alt_text', 'alt', 'title', 'description']
 
+const PARQUET_MAGIC = 'PAR1'
 /** Rows of a parquet file that are in memory at once. */
 const PARQUET_ROWS = 10_000
 
 /** The rows in order. E_INPUT, naming `where`, where there are no columns of those names; memory does not grow with the list. */
 export async function* readPairRows(source: RangedBytes, where: string): AsyncGenerator<PairRow> {
   if (source.bytes === 0) return
-  const head = await whole(source.read({ start: 0, end: Math.min(1000, source.bytes) }))
-  if (head.toString('latin1', 0, 4) === 'PAR1') yield* parquetRows(source, where)
-  else yield* textRows(source.read(), head, where)
-}
-
-async function* textRows(bytes: AsyncIterable<Uint8Array>, head: Buffer, where: string): AsyncGenerator<PairRow> {
-  if (head[0] === 0x1f && head[1] === 0x8b) {
-    const [first, all] = await peeked(gunzippedInput(bytes, where))
-    yield* textRows(all, first, where)
-  } else if (/^\uFEFF?\s*\{/.test(head.toString('utf8'))) yield* jsonRows(bytes, where)
-  else yield* csvRows(bytes, /^[^\n]*\t/.test(head.toString('utf8')) ? '\t' : ',', where)
+  const head = await whole(source.read({ start: 0, end: Math.min(PARQUET_MAGIC.length, source.bytes) }))
+  if (head.toString('latin1') === PARQUET_MAGIC) yield* parquetRows(source, where)
+  else {
+    const { separator, bytes } = await openTextTable(source.read(), where)
+    yield* separator === undefined ? jsonRows(bytes, where) : csvRows(bytes, separator, where)
+  }
 }
 
 async function* jsonRows(bytes: AsyncIterable<Uint8Array>, where: string): AsyncGenerator<PairRow> {
@@ -60,7 +56,7 @@ async function* csvRows(bytes: AsyncIterable<Uint8Array>, separator: string, whe
   let columns: Columns<number> | undefined
   for await (const row of readCsv(bytes, separator)) {
     if (columns === undefined) {
-      const names = row.map((name) => name.replace(/^\uFEFF/, '').trim())
+      const names = row.map((name) => name.trim())
       const { url, text } = columnsOf(names, where)
       columns = { url: names.indexOf(url), text: names.indexOf(text) }
       continue
@@ -112,18 +108,4 @@ async function whole(bytes: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   for await (const chunk of bytes) chunks.push(chunk)
   return Buffer.concat(chunks)
-}
-
-/** The first bytes, and all of them. */
-async function peeked(bytes: AsyncIterable<Uint8Array>): Promise<[Buffer, AsyncIterable<Uint8Array>]> {
-  const iterator = bytes[Symbol.asyncIterator]()
-  const first = await iterator.next()
-  const head = first.done === true ? new Uint8Array() : first.value
-  return [
-    Buffer.from(head.subarray(0, 1000)),
-    (async function* () {
-      yield head
-      for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value
-    })(),
-  ]
 }

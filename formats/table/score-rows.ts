@@ -1,8 +1,8 @@
-/** Rows of a file of scores: JSON lines, or comma-separated with a line of names; through gzip where the file is. */
+/** Rows of a file of scores, with the members or columns id, name and value. */
 import { M3wError } from '../../core/errors.ts'
-import { gunzippedInput } from '../gzip/streams.ts'
 import { parseJson, readLines } from '../json-lines.ts'
 import { readCsv } from './csv.ts'
+import { openTextTable } from './text-table.ts'
 
 export interface ScoreValue {
   readonly id: string
@@ -12,24 +12,8 @@ export interface ScoreValue {
 
 /** The rows in order. E_INPUT names `where` and the row that is none: a value that is no number is a mistake of whoever wrote the file. */
 export async function* readScoreRows(source: AsyncIterable<Uint8Array>, where: string): AsyncGenerator<ScoreValue> {
-  const bytes = source[Symbol.asyncIterator]()
-  const first = await bytes.next()
-  if (first.done === true) return
-  const whole = rest(first.value, bytes)
-  const isGzip = first.value[0] === 0x1f && first.value[1] === 0x8b
-  if (isGzip) yield* readScoreRows(gunzippedInput(whole, where), where)
-  else if (/^\s*\{/.test(Buffer.from(first.value.subarray(0, 1000)).toString('utf8'))) yield* jsonRows(whole, where)
-  else yield* csvRows(whole, where)
-}
-
-async function* rest(first: Uint8Array, bytes: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    yield first
-    for (let next = await bytes.next(); next.done !== true; next = await bytes.next()) yield next.value
-  } finally {
-    // A reader that stops early closes the file.
-    await bytes.return?.()
-  }
+  const { separator, bytes } = await openTextTable(source, where)
+  yield* separator === undefined ? jsonRows(bytes, where) : csvRows(bytes, separator, where)
 }
 
 async function* jsonRows(bytes: AsyncIterable<Uint8Array>, where: string): AsyncGenerator<ScoreValue> {
@@ -42,13 +26,17 @@ async function* jsonRows(bytes: AsyncIterable<Uint8Array>, where: string): Async
   }
 }
 
-async function* csvRows(bytes: AsyncIterable<Uint8Array>, where: string): AsyncGenerator<ScoreValue> {
+async function* csvRows(
+  bytes: AsyncIterable<Uint8Array>,
+  separator: string,
+  where: string,
+): AsyncGenerator<ScoreValue> {
   let columns: readonly number[] | undefined
   let number = 0
-  for await (const row of readCsv(bytes)) {
+  for await (const row of readCsv(bytes, separator)) {
     number += 1
     if (columns === undefined) {
-      const names = row.map((name) => name.replace(/^\uFEFF/, '').trim())
+      const names = row.map((name) => name.trim())
       columns = ['id', 'name', 'value'].map((name) => names.indexOf(name))
       if (columns.includes(-1)) throw refusal(`${where}, row 1`, row.join(','))
       continue

@@ -9,16 +9,19 @@ import { readScoreRows } from '../../../formats/table/score-rows.ts'
 async function* inPieces(bytes: Uint8Array, size = 3): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
 }
-const rowsOf = (text: string | Uint8Array) => collect(readScoreRows(inPieces(Buffer.from(text), 20), 'scores'))
+const rowsOf = (text: string | Uint8Array, size = 20) =>
+  collect(readScoreRows(inPieces(Buffer.from(text), size), 'scores'))
 
-test('JSON lines and CSV, packed or not, are the same rows', async () => {
+test('JSON lines and tables, packed, marked or not, are the same rows', async () => {
   const lines = '{"id":"a","name":"x","value":1.5,"by":"me"}\n\n{"id":"b","name":"x","value":-2e3}'
   const table = '\uFEFFname,value,id\r\nx,1.5,a\r\nx,-2e3,b\r\n'
   const wanted = [
     { id: 'a', name: 'x', value: 1.5 },
     { id: 'b', name: 'x', value: -2000 },
   ]
-  for (const file of [lines, table, gzipSync(lines), gzipSync(table)]) assert.deepEqual(await rowsOf(file), wanted)
+  const tabbed = table.replaceAll(',', '\t')
+  for (const file of [lines, `\uFEFF${lines}`, table, tabbed, gzipSync(lines), gzipSync(table), gzipSync(tabbed)])
+    for (const size of [1, 20, 10_000]) assert.deepEqual(await rowsOf(file, size), wanted)
   assert.deepEqual(await rowsOf(''), [])
 })
 
