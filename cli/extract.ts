@@ -77,7 +77,8 @@ async function readPage(page: string, flags: ExtractFlags): Promise<CapturedPage
     const { fetchPage } = await import('../index.ts')
     return await fetchPage(page, await readConfig(flags))
   }
-  if (flags.url !== undefined && !(URL.canParse(flags.url) && /^https?:\/\//i.test(flags.url)))
+  const { parseUrl } = await import('../index.ts')
+  if (flags.url !== undefined && !(/^https?:\/\//i.test(flags.url) && parseUrl(flags.url) !== undefined))
     throw new M3wError('E_USAGE', `--url must be an http or https URL, got ${flags.url}`)
   const url =
     flags.url ??

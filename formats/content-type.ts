@@ -5,6 +5,8 @@ import type { HttpHeader } from './http-message.ts'
 const MIME = /^[ \t\r\n]*([!#$%&'*+.^_`|~\w-]+\/[!#$%&'*+.^_`|~\w-]+)[ \t\r\n]*(?:;(.*))?$/s
 /** A comma that is not inside a quoted string parts two types. */
 const TYPES = /(?:[^,"]|"(?:[^"\\]|\\.)*"?)+/gs
+/** Types of those who do not know: the body decides, as where there is none. @source WHATWG MIME Sniffing 7, "MIME type sniffing algorithm" */
+const SAY_NOTHING: ReadonlySet<string> = new Set(['*/*', 'unknown/unknown', 'application/unknown'])
 /** Longer ones are no content types but attacks on whoever reads them. */
 const MAX_CHARS = 8192
 
@@ -20,7 +22,7 @@ export function contentTypeOf(headers: readonly HttpHeader[]): string | undefine
   let charset: string | undefined
   for (const [type] of fields.join(',').slice(0, MAX_CHARS).matchAll(TYPES)) {
     const [, name = '', parameters = ''] = MIME.exec(type) ?? []
-    if (name === '' || name === '*/*') continue
+    if (name === '' || SAY_NOTHING.has(name.toLowerCase())) continue
     const named = /(?:^|;)[ \t]*charset=[^;]+/i.exec(parameters)?.[0].replace(/^;?[ \t]*/, '')
     if (name.toLowerCase() !== essence) charset = named
     essence = name.toLowerCase()

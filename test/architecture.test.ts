@@ -151,6 +151,8 @@ describe('the architecture rules', () => {
     const recursive = 'await mkdir(folder, { recursive: true })'
     assert.deepEqual(found({ 'engine/a.ts': recursive }), ['engine/a.ts makes folders with Node’s recursive mkdir'])
     assert.deepEqual(found({ 'test/a.ts': recursive, 'engine/a.ts': 'mkdir(folder)\nrm(a, { recursive: true })' }), [])
+    const parsing = 'if (URL.canParse(text)) return'
+    assert.deepEqual(found({ 'engine/a.ts': parsing, 'test/a.ts': parsing }), ['engine/a.ts asks URL.canParse'])
     for (const declaration of [
       'export function x() {}',
       'export async function* x() {}',

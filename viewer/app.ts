@@ -1,9 +1,10 @@
 /** The routes of the viewer. Everything is read but the two that write decisions; every page is made here, escaped, and runs no script but ours. */
+
 import { randomBytes } from 'node:crypto'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { secureHeaders } from 'hono/secure-headers'
-import { type Decision, decision, M3wError } from '../index.ts'
+import { type Decision, decision, M3wError, parseUrl } from '../index.ts'
 import { imageAt, placeOf } from './index/find-images.ts'
 import { readDocument, samplePlaceOf } from './index/read-document.ts'
 import { openMarks } from './page/marks.ts'
@@ -196,7 +197,7 @@ async function pictureBytes(
 
 function addDecisions(app: Hono, state: ViewerState): void {
   const back = (referer: string | undefined): string => {
-    const url = referer !== undefined && URL.canParse(referer) ? new URL(referer) : undefined
+    const url = referer === undefined ? undefined : parseUrl(referer)
     return url === undefined ? '/decisions' : `${url.pathname}${url.search}`
   }
   app.post('/decide', bodyLimit({ maxSize: MAX_FORM_BYTES }), async (context) => {

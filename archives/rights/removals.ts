@@ -1,5 +1,5 @@
 /** The removal list of a store, as stages and the one client ask it: is this page, this picture's address or this picture taken down? */
-import { authorityOf, withoutRootDot } from '../../core/url.ts'
+import { authorityOf, parseUrl, withoutRootDot } from '../../core/url.ts'
 import { normalizeRobotsPath } from '../../formats/robots/match.ts'
 import type { ImageMeasures, Removal } from '../../schemas/index.ts'
 
@@ -51,7 +51,7 @@ export function openRemovals(removals: readonly Removal[]): RemovalList {
   }
   return {
     address(url) {
-      if (!URL.canParse(url)) return undefined
+      if (parseUrl(url) === undefined) return undefined
       const named = urls.size === 0 ? undefined : urls.get(addressOf(url))
       return named === undefined ? hostEntry(authorityOf(url)) : `url ${named}`
     },

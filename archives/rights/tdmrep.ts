@@ -1,4 +1,5 @@
 /** `/.well-known/tdmrep.json`: which parts of a site are reserved against text and data mining. @source W3C TDMRep final report, section 6 */
+import { parseUrl } from '../../core/url.ts'
 import { parseJson } from '../../formats/json-lines.ts'
 import { patternMatches, robotsPathOf, robotsPatternOf, type Work } from '../../formats/robots/match.ts'
 import type { RightsEvidence } from '../../schemas/rights.ts'
@@ -47,7 +48,7 @@ function readRule(item: unknown): TdmRule | undefined {
   const where = isOfSite ? '/' : location
   if (typeof where !== 'string' || where.length > 2000) return undefined
   const pattern = robotsPatternOf(/^(?:[/*]|https?:\/\/)/i.test(where) ? where : `/${where}`)
-  const host = /^https?:/i.test(where) && URL.canParse(where) ? new URL(where).host : undefined
+  const host = /^https?:/i.test(where) ? parseUrl(where)?.host : undefined
   const rule = { location: where, host, pattern, reservation, isOfSite }
   return typeof policy === 'string' ? { ...rule, policy: policy.slice(0, 200) } : rule
 }

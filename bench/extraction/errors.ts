@@ -1,5 +1,5 @@
 /** What an extraction got wrong against exact gold, by the reason that the extractor gives for each of its verdicts. */
-import type { Explanation } from '../../index.ts'
+import { type Explanation, parseUrl } from '../../index.ts'
 import type { SequenceItem } from './page-set.ts'
 
 export interface Mistake {
@@ -38,7 +38,7 @@ export function findMistakes(
     open.set(key, (open.get(key) ?? 0) + 1)
   }
   const isGold = ({ kind, content }: Explanation): boolean => {
-    const key = kind === 'text' ? spaced(content) : URL.canParse(content, url) ? new URL(content, url).href : content
+    const key = kind === 'text' ? spaced(content) : (parseUrl(content, url)?.href ?? content)
     const left = open.get(key)
     if (left === undefined) return kind === 'text' && key.split(' ').length >= MIN_PHRASE_WORDS && whole.includes(key)
     open.set(key, left - 1)

@@ -4,7 +4,9 @@
  * GET only; no redirects, no cookies, no decoding. Bodies are capped, every wait has a deadline, addresses and ports are
  * guarded, certificates are verified. What goes wrong on the web comes back as a value; only a missing contact throws.
  */
+
 import PQueue from 'p-queue'
+import { parseUrl } from '../../core/url.ts'
 import type { NetworkConfig } from '../../schemas/index.ts'
 import { openBlockList } from './block-list.ts'
 import type { FetchFailure, HttpExchange } from './exchange.ts'
@@ -108,7 +110,7 @@ export function openHttpClient(network: NetworkConfig, options: HttpClientOption
 }
 
 async function get(state: ClientState, address: string, options: GetOptions): Promise<HttpExchange | FetchFailure> {
-  const url = URL.canParse(address) ? new URL(address) : undefined
+  const url = parseUrl(address)
   if (url === undefined) return failed(address, 'scheme_denied', 'not a URL')
   url.hash = ''
   url.username = ''
@@ -163,7 +165,7 @@ async function attempt(
 }
 
 async function addressOf({ resolve, guard }: ClientState, host: string): Promise<string | undefined> {
-  const name = URL.canParse(`http://${host}/`) ? new URL(`http://${host}/`).hostname : host
+  const name = parseUrl(`http://${host}/`)?.hostname ?? host
   const address = await firstAddress(resolve, name)
   return address === undefined || guard.isExempt(address) ? undefined : address
 }

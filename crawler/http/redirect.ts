@@ -1,4 +1,5 @@
 /** Where an answer sends its reader: the Location of a redirect, for robots.txt, pages, sitemaps and images alike. */
+import { parseUrl } from '../../core/url.ts'
 import { headerOf } from '../../formats/http-message.ts'
 import type { HttpExchange } from './exchange.ts'
 
@@ -10,8 +11,8 @@ export function redirectTarget({
 }: Pick<HttpExchange, 'status' | 'headers' | 'url'>): string | undefined {
   if (![301, 302, 303, 307, 308].includes(status)) return undefined
   const location = headerOf(headers, 'location')
-  if (location === undefined || !URL.canParse(toUtf8(location), url)) return undefined
-  const target = new URL(toUtf8(location), url)
+  const target = location === undefined ? undefined : parseUrl(toUtf8(location), url)
+  if (target === undefined) return undefined
   return target.protocol === 'http:' || target.protocol === 'https:' ? target.href : undefined
 }
 

@@ -52,7 +52,7 @@ const MAX_COPIED_BYTES = 64_000_000
 const SIGNATURE_BYTES = 4096
 
 const NAME = 'scan-archives'
-const VERSION = 8
+const VERSION = 9
 const ROW = { name: NAME, unit: 'record', upstream: null } as const
 
 /**

@@ -37,7 +37,7 @@ export const CRAWL = 'crawl'
 export const CRAWL_ROW = { name: CRAWL, unit: 'page', upstream: null } as const
 
 /** Of the stage, and in its drop records. Raising it reads the ledger again, and asks nobody anything. */
-export const CRAWL_VERSION = 7
+export const CRAWL_VERSION = 8
 
 /** Yields in the order of the ledger, and then what was asked of each host. Every admitted URL of this partition is counted: kept if captured, else dropped with its outcome. */
 export async function* reportCrawl(

@@ -15,6 +15,7 @@ import { bucketOf, compareText, type Json } from '../../core/hash.ts'
 import { openPartitionKey, siteOf } from '../../core/site.ts'
 import { type Dataset, type Datasets, defineStage, type Stage, type TaskContext } from '../../core/stage.ts'
 import type { Store } from '../../core/store.ts'
+import { parseUrl } from '../../core/url.ts'
 import { droppedBy } from '../../datasets/drops.ts'
 import { crawledHosts, type OutLink, outLinks, pageArchives } from '../../datasets/pages.ts'
 import {
@@ -145,7 +146,7 @@ async function domainsOfLists(store: Store, digests: readonly string[]): Promise
 function checkedDomains(domains: readonly string[] = []): readonly string[] {
   for (const domain of domains) {
     const url = `http://${domain}/`
-    const site = URL.canParse(url) ? siteOf(url) : ''
+    const site = parseUrl(url) !== undefined ? siteOf(url) : ''
     if (site === domain) continue
     throw new M3wError(
       'E_CONFIG',

@@ -1,6 +1,6 @@
 /** What becomes of a request that a rendered page makes: pure rules, in the order in which they are asked. */
 import { siteOf } from '../../core/site.ts'
-import { authorityOf } from '../../core/url.ts'
+import { authorityOf, parseUrl } from '../../core/url.ts'
 
 /** A request as the browser offers it. */
 export interface OfferedRequest {
@@ -62,6 +62,6 @@ export function siteRefusal(
   pageUrl: string,
   resourceHosts: ReadonlySet<string>,
 ): { readonly refused: RequestRefusal } | undefined {
-  if (!/^https?:/.test(url) || !URL.canParse(url)) return { refused: 'not_http' }
+  if (!/^https?:/.test(url) || parseUrl(url) === undefined) return { refused: 'not_http' }
   return siteOf(url) === siteOf(pageUrl) || resourceHosts.has(authorityOf(url)) ? undefined : { refused: 'other_site' }
 }

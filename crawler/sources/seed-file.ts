@@ -1,4 +1,5 @@
 /** Seed files: JSON lines of any number, each a URL with what is said of it. They are checked by line, sorted on disk and put into the store. */
+
 import { createReadStream } from 'node:fs'
 import { mkdtemp, rm, rmdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
@@ -6,6 +7,7 @@ import { type SeedCut, sortSeeds } from '../../archives/seeds/seed-list.ts'
 import { codeOf, isStoreFull, M3wError } from '../../core/errors.ts'
 import { makeFolder } from '../../core/files/make-folder.ts'
 import type { Store } from '../../core/store.ts'
+import { parseUrl } from '../../core/url.ts'
 import { gunzippedInput } from '../../formats/gzip/streams.ts'
 import { parseJson, readLines } from '../../formats/json-lines.ts'
 import { type NetworkConfig, type Seed, seed } from '../../schemas/index.ts'
@@ -100,7 +102,7 @@ function seedOf(line: string, where: string): Seed {
       `${where} is no seed: expected {"url": "https://…"}, with scope, maxDepth, maxPages or maxBytes beside it, got ${line.slice(0, 200)}${why}. Correct or remove it.`,
     )
   }
-  if (!URL.canParse(data.url) || !isSitemapUrl(data.url)) return data
+  if (parseUrl(data.url) === undefined || !isSitemapUrl(data.url)) return data
   throw new M3wError(
     'E_INPUT',
     `${where} is a sitemap: expected a page, got ${data.url}. Name sitemaps as sources of their own; those of robots.txt are read by themselves.`,

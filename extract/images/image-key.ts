@@ -8,6 +8,7 @@
  * A lazy loader's stand-in is the `src` of every image on the page: with its key all of them would be one picture. It is told by its
  * name, or by what it does: images that show different files do not share a picture.
  */
+import { parseUrl } from '../../core/url.ts'
 import type { ImageCandidate } from '../../schemas/document.ts'
 import type { ImageItem } from '../flow/page-flow.ts'
 import { isImageFile, isPlaceholder, isStandIn } from './image-names.ts'
@@ -44,7 +45,8 @@ export function imageKey(url: string): string {
     /(?:^|[/=?&])(https?(?::|%3A)(?:\/|%2F){1,2}[^?#&]+)$/i.exec(pathname + search)?.[1] ?? namedPicture(search)
   if (inner !== undefined && inner.length < url.length - 8) {
     const original = decode(inner).replace(/^(https?):\/+/, '$1://')
-    if (URL.canParse(original)) return imageKey(new URL(original).href.replace(/#.*$/, ''))
+    const parsed = parseUrl(original)
+    if (parsed !== undefined) return imageKey(parsed.href.replace(/#.*$/, ''))
   }
   const parameters =
     search === ''

@@ -23,7 +23,7 @@ interface FindVideosOptions {
 }
 
 const NAME = 'find-videos'
-const VERSION = 3
+const VERSION = 4
 const whole = { originals: pageOriginals }
 
 /** Yields in order of captures and of videos on their page. Pages that `extract` drops give places too: no document asks for those. */

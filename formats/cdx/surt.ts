@@ -4,6 +4,7 @@
  *
  * @source the `surt` package of the Internet Archive (GoogleURLCanonicalizer, then IAURLCanonicalizer), which pywb asks its indexes by
  */
+import { parseUrl } from '../../core/url.ts'
 
 /** @source the package, IAURLCanonicalizer and URLRegexTransformer: what they take for session ids */
 const ASP_SESSION = /^(.*\/)(\((?:[a-z]\([0-9a-z]{24}\))+\)\/|\([0-9a-z]{24}\)\/)([^?]+\.aspx.*)$/
@@ -19,7 +20,7 @@ const MAX_SEARCHED = 4096
 
 /** The key of an http or https URL; of anything else, and of what is no URL, itself. */
 export function surtOf(text: string): string {
-  if (!/^https?:/i.test(text) || !URL.canParse(text)) return text
+  if (!/^https?:/i.test(text) || parseUrl(text) === undefined) return text
   const url = new URL(text)
   const host = url.hostname.replace(/^www\d*\./, '')
   const name = host.split('.').reverse().join(',')

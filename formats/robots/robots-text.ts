@@ -1,17 +1,18 @@
 /** The text of a robots.txt, in UTF-8, UTF-16 or a legacy charset. */
 import { isUtf8 } from 'node:buffer'
+import { unwrapped } from './wrapped.ts'
 
 /** RFC 9309 section 2.5 asks for at least 500 KiB. */
 export const MAX_ROBOTS_BYTES = 512_000
 /** The byte order mark, also as conversions leave it: encoded twice, or a character that could not be. */
 const BYTE_ORDER_MARK = /^(?:[\ufeff\ufffd?]|\xef\xbb\xbf)+/
 
-/** The first `MAX_ROBOTS_BYTES` as text, without a byte order mark and the line that they cut. */
+/** The first `MAX_ROBOTS_BYTES` as text, without a byte order mark, a wrapping and the line that they cut. */
 export function robotsText(body: Uint8Array): string {
   const bytes = Buffer.from(body.buffer, body.byteOffset, Math.min(body.byteLength, MAX_ROBOTS_BYTES))
   const text = unicodeOf(bytes).replace(BYTE_ORDER_MARK, '')
-  if (body.byteLength <= MAX_ROBOTS_BYTES) return text
-  return text.slice(0, Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1)
+  if (body.byteLength <= MAX_ROBOTS_BYTES) return unwrapped(text)
+  return unwrapped(text.slice(0, Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1))
 }
 
 /** UTF-8 as the RFC asks, or UTF-16 where the byte order mark says so: some editors write it, and a refusal in it is one all the same. */

@@ -11,7 +11,11 @@ const authority = z
   })
 
 function hostIn(url: string): string | undefined {
-  return URL.canParse(url) ? new URL(url).host : undefined
+  try {
+    return new URL(url).host
+  } catch {
+    return undefined
+  }
 }
 
 export const renderConfig = z.strictObject({

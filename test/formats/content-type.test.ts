@@ -16,6 +16,8 @@ describe('the Content-Type of an answer', () => {
     [['text/html, text/plain'], 'text/plain'],
     [['text/plain', 'text/html'], 'text/html'],
     [['text/html, */*'], 'text/html'],
+    [['application/unknown'], undefined],
+    [['Unknown/Unknown; charset=x'], undefined],
     [['text/html, nonsense'], 'text/html'],
     [['text/plain;x=", text/html;"'], 'text/plain;x=", text/html;"'],
     [['TEXT/HTML; Charset=x, text/html'], 'text/html; Charset=x'],

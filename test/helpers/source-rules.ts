@@ -173,6 +173,11 @@ function fileViolations({ path, text }: SourceFile): readonly Violation[] {
       'makeFolder of core/files/ ends on every file system; that of Node spins for ever on some, such as /proc'
     found.push({ path, what: 'makes folders with Node’s recursive mkdir', because })
   }
+  if (/^(?!test\/)/.test(path) && /(?<!`)\bURL\.canParse\(/.test(text)) {
+    const because =
+      'Node’s own, once compiled, refuses addresses with letters of Latin-1; parseUrl of core/url.ts reads them'
+    found.push({ path, what: 'asks URL.canParse', because })
+  }
   if (SOURCE.test(path)) {
     const because = 'units, order, errors and sources of an exported function stand in its docstring'
     for (const name of undocumentedExports(lines))

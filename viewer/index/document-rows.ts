@@ -1,10 +1,12 @@
 /** Documents, pairs and clips, and what was dropped of them, as rows of the index. */
+
 import { deflateRawSync } from 'node:zlib'
 import {
   type ClipSample,
   type DraftDocument,
   type DropRecord,
   type PairSample,
+  parseUrl,
   type Sample,
   type SampleKind,
   simpleWords,
@@ -72,7 +74,7 @@ export function fromSample({ id, url, texts, images, metadata }: Sample): Indexe
 
 /** Authority of a URL; empty for none. */
 export function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : ''
+  return parseUrl(url)?.host ?? ''
 }
 
 interface DroppedRow {

@@ -1,5 +1,5 @@
 /** What became of each block of a page, found again by its text: the extractor tells no places, but its blocks are elements of the page. */
-import type { ArchivedPage } from '../../index.ts'
+import { type ArchivedPage, parseUrl } from '../../index.ts'
 
 type Explanation = ArchivedPage['explanation'][number]
 
@@ -62,7 +62,7 @@ export function openMarks(
     image(names) {
       for (const name of names) {
         if (name === undefined) continue
-        const found = take(images, URL.canParse(name, url) ? new URL(name, url).href : name) ?? take(images, name)
+        const found = take(images, parseUrl(name, url)?.href ?? name) ?? take(images, name)
         if (found !== undefined) return found.src === undefined ? found : { ...found, src: `${found.src}${query}` }
       }
       return undefined

@@ -1,5 +1,7 @@
 /** Lists of archives, as Common Crawl publishes them (`warc.paths.gz`): a name a line, below a base that the config or the list's own place gives. */
+
 import { M3wError } from '../../../core/errors.ts'
+import { parseUrl } from '../../../core/url.ts'
 import { readLines } from '../../../formats/json-lines.ts'
 import { textOfFile } from './text-file.ts'
 
@@ -23,7 +25,7 @@ export async function readPathList(file: string, name: string, baseUrl: string):
 
 /** A name of a list or an index as a URL. E_INPUT where it leads out of the base. */
 export function urlBelow(baseUrl: string, path: string, name: string): string {
-  const url = URL.canParse(path, baseUrl) ? new URL(path, baseUrl).href : ''
+  const url = parseUrl(path, baseUrl)?.href ?? ''
   if (url.startsWith(baseUrl)) return url
   throw new M3wError(
     'E_INPUT',

@@ -1,7 +1,9 @@
 /** The way to a Redis server: what a person typed, whether it answers, and whether it keeps what it is given. */
+
 import type { Redis } from 'ioredis'
 import { M3wError } from '../../../core/errors.ts'
 import type { Log } from '../../../core/log.ts'
+import { parseUrl } from '../../../core/url.ts'
 import { PREFIX } from './keys.ts'
 import { refusalOf, refusedAtStart } from './refusals.ts'
 
@@ -19,7 +21,7 @@ const PROBE = "return redis.call('SET', KEYS[1], '', 'PX', 1000, 'NX')"
 
 /** The address of a queue without its password, for messages. E_USAGE for anything else than redis:// or rediss://. */
 export function describeQueue(url: string): string {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  const parsed = parseUrl(url)
   // An @ behind the host: a raw / ? or # in a password ended the host too early.
   const isWhole = parsed !== undefined && !/@/.test(parsed.pathname + parsed.search + parsed.hash)
   if (isWhole && /^rediss?:$/.test(parsed.protocol) && parsed.hostname !== '')

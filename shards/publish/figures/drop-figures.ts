@@ -1,5 +1,7 @@
 /** What is told of drops beyond their counts: some of each reason, what was measured of them, and the hosts that lost most. */
+
 import { compareText, hash64 } from '../../../core/hash.ts'
+import { parseUrl } from '../../../core/url.ts'
 import type { DropRecord, Figures } from '../../../schemas/index.ts'
 
 /** Of a reason, those of the lowest seeded hashes: the values of its histogram. */
@@ -79,5 +81,5 @@ export function topCounts(counts: ReadonlyMap<string, number>, most: number): (r
 
 /** Authority of a URL; empty for none. */
 export function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : ''
+  return parseUrl(url)?.host ?? ''
 }

@@ -91,6 +91,16 @@ export function endless(head: Buffer, piece: string): Reply {
   }
 }
 
+/** Sends the same again and again, without pause enough for silence. */
+export function dripping(head: string, piece: string): Reply {
+  return (socket) => {
+    socket.write(head)
+    const drip = setInterval(() => socket.write(piece), DRIP_MS)
+    socket.once('close', () => clearInterval(drip))
+  }
+}
+const DRIP_MS = 100
+
 /** A page with a link whose query is bytes of a charset. */
 export function legacy(charset: string, bytes: readonly number[]): Buffer {
   const query = Buffer.from(bytes)

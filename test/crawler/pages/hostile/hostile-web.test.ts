@@ -5,11 +5,14 @@ import type { JournalRow } from '../../../../schemas/index.ts'
 import { type CrawlRun, ledgerRows, runCrawl, warcRecords } from '../run-crawl.ts'
 import { BODIES } from './bodies.ts'
 import type { HostileCase } from './case.ts'
+import { CLOSING } from './closing.ts'
+import { FILES_AGAIN } from './files-again.ts'
 import { FINDINGS } from './findings.ts'
 import { MANNERS } from './manners.ts'
 import { REDIRECTS } from './redirects.ts'
 import { ROBOTS_AGAIN } from './robots-again.ts'
 import { serveCases } from './serve-cases.ts'
+import { SIGNPOSTS } from './signposts.ts'
 import { SPELLINGS } from './spellings.ts'
 import { WAYS_AGAIN } from './ways-again.ts'
 import { WIRE_AGAIN } from './wire-again.ts'
@@ -18,6 +21,7 @@ import { WORDS_AGAIN } from './words-again.ts'
 const CASES: readonly HostileCase[] = [
   ...[...BODIES, ...REDIRECTS, ...MANNERS, ...FINDINGS, ...SPELLINGS],
   ...[...ROBOTS_AGAIN, ...WAYS_AGAIN, ...WIRE_AGAIN, ...WORDS_AGAIN],
+  ...[...CLOSING, ...SIGNPOSTS, ...FILES_AGAIN],
 ]
 
 /** Silence is waited for twice; long enough that no honest host of a busy machine is taken for silent. */
