@@ -12,7 +12,7 @@ import {
   watchSignals,
 } from '../index.ts'
 import { readConfig } from './config/config-file.ts'
-import { withConfigFlags } from './config/config-flags.ts'
+import { type ConfigFlags, withConfigFlags, withScores } from './config/config-flags.ts'
 import { kindsOf, kindsOption } from './flags/kinds-option.ts'
 import { queueOption } from './flags/queue-option.ts'
 import { workerCount } from './flags/worker-count.ts'
@@ -21,12 +21,8 @@ import { openOwnLog } from './terminal/own-log.ts'
 import { openProgress } from './terminal/progress.ts'
 import { counted } from './terminal/units.ts'
 
-interface BuildFlags {
+interface BuildFlags extends ConfigFlags {
   readonly out: string
-  readonly config?: string
-  readonly profile?: string
-  readonly contact?: string
-  readonly set?: string[]
   readonly workers?: string
   readonly quiet?: boolean
   readonly queue?: string
@@ -38,7 +34,7 @@ interface BuildFlags {
 
 /** Declares the verb. Flags say where and how loud; how belongs to the config. */
 export function buildCommand(): Command {
-  return withConfigFlags(new Command('build'))
+  return withScores(withConfigFlags(new Command('build')))
     .description('Build a dataset of interleaved documents. Running it again resumes.')
     .argument('[source...]', 'URLs, sitemap URLs, text files of URLs, or WARC files; added to the config’s')
     .requiredOption('--out <place>', 'the store: a folder of m3w’s own, or s3://bucket/prefix')

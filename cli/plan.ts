@@ -2,7 +2,7 @@
 import { Command } from 'commander'
 import { forecastBuild, M3wError, planBuild, watchSignals } from '../index.ts'
 import { readConfig } from './config/config-file.ts'
-import { type ConfigFlags, withConfigFlags } from './config/config-flags.ts'
+import { type ConfigFlags, withConfigFlags, withScores } from './config/config-flags.ts'
 import { kindsOf, kindsOption } from './flags/kinds-option.ts'
 import { workerCount } from './flags/worker-count.ts'
 import { forecastJson, forecastText } from './terminal/forecast-text.ts'
@@ -19,7 +19,7 @@ interface PlanFlags extends ConfigFlags {
 
 /** Declares the verb. */
 export function planCommand(): Command {
-  return withConfigFlags(new Command('plan'))
+  return withScores(withConfigFlags(new Command('plan')))
     .description('Show the stages of a build, their partitions and what is already done. Changes nothing.')
     .argument('[source...]', 'as for build')
     .requiredOption('--out <place>', 'the store')

@@ -17,9 +17,16 @@ export function withConfigFlags(command: Command): Command {
     .option('--config <file>', 'm3w.config.json or .mjs')
     .option('--profile <name>', 'm3w (as Flamingo) or quality (stricter)')
     .option('--contact <who>', 'a mail address or page for site owners; required as soon as anything is fetched')
-    .option('--scores <file...>', 'files of id, name and value of documents or images: JSON lines or CSV, also .gz')
     .option('--set <key=value>', 'one config value, such as --set text.minWords=80', (pair, pairs: string[] = []) => [
       ...pairs,
       pair,
     ])
+}
+
+/** Adds the flag for files of scores, to a verb that builds or plans: nobody else reads any. */
+export function withScores(command: Command): Command {
+  return command.option(
+    '--scores <file...>',
+    'files of id, name and value of documents or images: JSON lines or CSV, also .gz',
+  )
 }
