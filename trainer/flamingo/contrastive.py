@@ -38,7 +38,7 @@ from flamingo.training.loop import load_or_start, optimizer_step, train_loop
 from flamingo.training.metrics import table
 from flamingo.training.optim import learning_rate
 from flamingo.training.run import Run, open_run
-from flamingo.training.step_log import Finish
+from flamingo.training.step_log import Finish, Times
 from flamingo.training.summary import Summary, write_summary
 
 
@@ -145,17 +145,15 @@ def retrieval(run: PairRun) -> dict[str, dict[str, float]]:
     return found
 
 
-def finish_training(
-    run: PairRun, state: dict[str, Any], counts: Counter[str], times: list[dict[str, float]]
-) -> Summary:
+def finish_training(run: PairRun, state: dict[str, Any], counts: Counter[str], times: Times) -> Summary:
     """Measures retrieval, exports the encoder, writes and prints the summary."""
-    pairs, seconds = sum(rows.stream.batch_size for rows in run.train), sum(step["seconds"] for step in times)
+    pairs, seconds = sum(rows.stream.batch_size for rows in run.train), times["seconds"]
     own = {
         "data": {rows.stream.name: len(rows.samples) for rows in run.train},
         "temperature": temperature(run),
         "retrieval_start": state["retrieval_start"],
         "retrieval": retrieval(run),
-        "pairs_per_s": len(times) * pairs / max(1e-9, seconds),
+        "pairs_per_s": len(seconds) * pairs / max(1e-9, sum(seconds)),
         "vision": str(run.out / "vision"),
     }
     if run.world.is_first:

@@ -20,7 +20,7 @@ from flamingo.training.distributed import all_reduce_gradients, sum_counts_over_
 from flamingo.training.metrics import Recorder
 from flamingo.training.optim import clip_grad_norm
 from flamingo.training.run import Run, train_batches
-from flamingo.training.step_log import Finish, OnItsWay, StepLog
+from flamingo.training.step_log import Finish, OnItsWay, StepLog, Times
 
 TrainStep = Callable[[Run, list[Iterator[Batch]], int], tuple[Finish, Counter[str]]]
 Evaluate = Callable[[Run], dict[str, dict[str, float]]]
@@ -83,8 +83,8 @@ def seed_dropout(seed: int, step: int, rank: int) -> None:
 
 def train_loop(
     run: Run, state: dict[str, Any], train_step: TrainStep, measured: str, evaluate: Evaluate
-) -> tuple[Counter[str], list[dict[str, float]]]:
-    """Makes the updates that are left. Returns what all ranks left out from the first step on, and TIMES of each step.
+) -> tuple[Counter[str], Times]:
+    """Makes the updates that are left. Returns what all ranks left out from the first step on, and the times of each.
 
     The row of an update is written while the device makes the next one, so that it never waits for the host; before
     anything is saved or measured, all rows are. Asked to end by a signal it finishes the step, saves and exits.

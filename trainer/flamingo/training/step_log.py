@@ -4,6 +4,7 @@ So the device has the next update at hand when it is done with one, and never wa
 """
 
 import time
+from array import array
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -12,6 +13,7 @@ import torch
 from torch import Tensor
 
 TIMES = ("tokens", "images", "seconds", "data_wait_s", "checkpoint_s")  # of each step
+Times = dict[str, "array[float]"]  # each of TIMES for every update, 40 bytes in all: a run may make a million
 # Waits for the device and gives the row of an update; told when it began, by time.perf_counter.
 Finish = Callable[[float], dict[str, Any]]
 
@@ -35,7 +37,7 @@ class StepLog:
 
     def __init__(self, write: Callable[[dict[str, Any]], None]) -> None:
         self.write = write
-        self.times: list[dict[str, float]] = []  # TIMES of every update
+        self.times: Times = {name: array("d") for name in TIMES}
         self._open: Finish | None = None
         self._stalled, self._begin = 0.0, time.perf_counter()
 
@@ -51,7 +53,8 @@ class StepLog:
         row = self._open(self._begin)
         self._begin = time.perf_counter()
         row["checkpoint_s"], self._stalled, self._open = self._stalled, 0.0, None
-        self.times.append({name: row.get(name, 0) for name in TIMES})
+        for name, kept in self.times.items():
+            kept.append(row.get(name, 0))
         if measures:
             row |= {name: measure() for name, measure in measures.items()}
             self._begin = time.perf_counter()

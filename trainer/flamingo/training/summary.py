@@ -18,12 +18,12 @@ from flamingo.training.lift import evaluate
 from flamingo.training.metrics import table
 from flamingo.training.run import Run
 from flamingo.training.samples import sum_up
-from flamingo.training.step_log import TIMES
+from flamingo.training.step_log import Times
 
 Summary = dict[str, Any]
 
 
-def finish_training(run: Run, state: dict[str, Any], counts: Counter[str], times: list[dict[str, float]]) -> Summary:
+def finish_training(run: Run, state: dict[str, Any], counts: Counter[str], times: Times) -> Summary:
     """Measures the held-out windows again, exports the weights, writes and prints the summary."""
     trained = sum(weight.numel() for weight in run.model.trainable().values())
     own = {
@@ -51,11 +51,11 @@ def finish_training(run: Run, state: dict[str, Any], counts: Counter[str], times
     return summary
 
 
-def speeds(times: list[dict[str, float]]) -> dict[str, Any]:
+def speeds(times: Times) -> dict[str, Any]:
     """Rates a second over all steps of this start, seconds of a step, and the shares that were waited."""
-    totals = {name: sum(step[name] for step in times) for name in TIMES}
+    totals = {name: sum(kept) for name, kept in times.items()}
     seconds = max(1e-9, totals["seconds"])  # no step was left to make: rates of 0
-    p50, p95 = np.percentile([step["seconds"] for step in times] or [0.0], (50, 95))
+    p50, p95 = np.percentile(times["seconds"] or [0.0], (50, 95))
     return {
         "tokens_per_s": totals["tokens"] / seconds,
         "images_per_s": totals["images"] / seconds,
