@@ -1,5 +1,4 @@
 /** A Store in memory, for tests of stages: everything the port promises, nothing on disk. */
-
 import { M3wError } from '../../core/errors.ts'
 import { compareText } from '../../core/hash.ts'
 import type { Store } from '../../core/store.ts'
@@ -27,37 +26,18 @@ export function openMemoryStore(objects: Readonly<Record<string, Uint8Array>> = 
       const bytes = find(key)
       return { read: async ({ start, end }) => bytes.subarray(start, end), close: async () => {} }
     },
-    async write(key) {
-      const chunks: Buffer[] = []
-      return {
-        write: async (...written) => void chunks.push(...written.map((chunk) => Buffer.from(chunk))),
-        close: async () => {
-          if (held.has(key)) throw new M3wError('E_STORE_EXISTS', `memory: object ${key} exists`)
-          const bytes = Buffer.concat(chunks)
-          held.set(key, bytes)
-          return { bytes: bytes.length }
-        },
-        abort: async () => void chunks.splice(0),
-      }
-    },
+    write: async (key) =>
+      openCollector((bytes) => {
+        if (held.has(key)) throw new M3wError('E_STORE_EXISTS', `memory: object ${key} exists`)
+        held.set(key, bytes)
+      }),
     async create(key, bytes) {
       if (held.has(key)) return false
       held.set(key, Buffer.from(bytes))
       return true
     },
     replace: async (key, bytes) => void held.set(key, Buffer.from(bytes)),
-    async overwrite(key) {
-      const chunks: Buffer[] = []
-      return {
-        write: async (...written) => void chunks.push(...written.map((chunk) => Buffer.from(chunk))),
-        close: async () => {
-          const bytes = Buffer.concat(chunks)
-          held.set(key, bytes)
-          return { bytes: bytes.length }
-        },
-        abort: async () => void chunks.splice(0),
-      }
-    },
+    overwrite: async (key) => openCollector((bytes) => held.set(key, bytes)),
     async copy(from, to) {
       if (held.has(to)) return false
       held.set(to, find(from))
@@ -74,5 +54,19 @@ export function openMemoryStore(objects: Readonly<Record<string, Uint8Array>> = 
     },
     delete: async (key) => void held.delete(key),
     async *unfinished() {},
+  }
+}
+
+/** Takes what is written, and hands it over as one when it is closed. */
+function openCollector(end: (bytes: Buffer) => void): Awaited<ReturnType<Store['write']>> {
+  const chunks: Buffer[] = []
+  return {
+    write: async (...written) => void chunks.push(...written.map((chunk) => Buffer.from(chunk))),
+    async close() {
+      const bytes = Buffer.concat(chunks)
+      end(bytes)
+      return { bytes: bytes.length }
+    },
+    abort: async () => void chunks.splice(0),
   }
 }
