@@ -54,13 +54,15 @@ export function followNeighbours(
     return false
   }
   const positive = positiveBlocks(blocks)
+  const isBeside = besideSolid(items, solid)
   for (const item of open) {
     const before = near(item.index, -1, LOOK_BACK)
     const after = near(item.index, 1, LOOK_AHEAD)
     const tag = tagOf(blocks, tables, item)
-    const reason = isLineOfKept({ items, blocks, tables }, item, solid)
-      ? 'beside'
-      : reasonToKeep(item, tag, before, after, positive[item.block] ?? false)
+    const reason =
+      isLine(blocks, item) && isBeside[item.index]
+        ? 'beside'
+        : reasonToKeep(item, tag, before, after, positive[item.block] ?? false)
     if (reason !== undefined) {
       kept[item.index] = true
       reasons[item.index] = reason
@@ -70,14 +72,20 @@ export function followNeighbours(
   }
 }
 
-/** Is it a line of a text that stays, parted from it by line breaks and pictures alone? Editors of blogs and of posts write so. */
-function isLineOfKept({ items, blocks }: PageFlow, item: TextItem, solid: readonly boolean[]): boolean {
-  if (item.linkWords > 0.5 * item.words || !LINES_IN.has(blocks[item.block]?.tag ?? '')) return false
-  return [-1, 1].some((step) => {
-    let at = item.index + step
-    while (items[at]?.block === item.block && !solid[at]) at += step
-    return items[at]?.kind === 'text' && items[at]?.block === item.block
-  })
+/** May it be a line of a text, parted from it by line breaks and pictures alone? Editors of blogs and of posts write so. */
+function isLine(blocks: PageFlow['blocks'], { block, words, linkWords }: TextItem): boolean {
+  return linkWords <= 0.5 * words && LINES_IN.has(blocks[block]?.tag ?? '')
+}
+
+/** By item: is there solid text in its block, with nothing of another block between? */
+function besideSolid(items: PageFlow['items'], solid: readonly boolean[]): boolean[] {
+  const beside: boolean[] = []
+  for (let from = 0, to = 0; from < items.length; from = to) {
+    while (items[to]?.block === items[from]?.block && to < items.length) to += 1
+    const isBeside = solid.slice(from, to).includes(true)
+    for (let at = from; at < to; at += 1) beside.push(isBeside)
+  }
+  return beside
 }
 
 /** The tag that says what a text is: of the only paragraph of an item or a cell, that of the item or cell. */

@@ -35,6 +35,7 @@ const BESIDE: readonly string[] = [
   '<pre>code of a page</pre>',
   '<noscript><img src="/a.jpg"></noscript>',
   '<br>a',
+  '<br><br>a line',
 ]
 /** What stands each in the one before, as nobody closes it. */
 const WITHIN: readonly string[] = [
@@ -44,6 +45,9 @@ const WITHIN: readonly string[] = [
   '<aside class="sidebar"><p>two words here</p>',
   '<div role="dialog" class="modal"><p>two words</p>',
 ]
+
+/** A text that stays, so that the page has a content, before a box of whatever is tried. */
+const TEXT = `<p>${'This sentence has nine words, and it has a full stop. '.repeat(10)}</p>`
 
 /** Looks at the items and blocks of a page, for each of them. */
 function looksAtEach(html: string, facts: PageFacts): number {
@@ -64,11 +68,11 @@ function looksAtEach(html: string, facts: PageFacts): number {
 }
 
 /** Does twice as much take twice the looks, on a page of which nothing is known and on one of which something is? */
-function assertLinear(kinds: readonly string[], times: number): void {
+function assertLinear(kinds: readonly string[], times: number, before = ''): void {
   for (const [at, kind] of kinds.entries())
     for (const facts of [PLAIN, OTHERS[at % OTHERS.length] as PageFacts]) {
-      const less = looksAtEach(kind.repeat(times), facts)
-      const more = looksAtEach(kind.repeat(2 * times), facts)
+      const less = looksAtEach(before + kind.repeat(times), facts)
+      const more = looksAtEach(before + kind.repeat(2 * times), facts)
       assert.ok(
         more < 1.5 * less,
         `${(more / less).toFixed(1)} times the looks at each: ${kind} ${JSON.stringify(facts)}`,
@@ -78,6 +82,7 @@ function assertLinear(kinds: readonly string[], times: number): void {
 
 test('choosing: twice as much side by side takes twice the looks at items and blocks', () => {
   assertLinear(BESIDE, 100)
+  assertLinear(BESIDE, 100, `${TEXT}<div>`)
 })
 
 test('choosing: twice as much one in the other takes twice the looks at items and blocks', () => {
