@@ -27,7 +27,8 @@ describe('a source in a bucket, where the service', () => {
     fake = await startFakeS3()
     Object.assign(process.env, fake.env)
     fake.objects.set('bucket/a.warc.gz', { bytes: FILE, headers: {} })
-    remote = openRemoteAccess(loopback(), async () => openS3Service({ patienceMs: 1_500, attemptMs: 150 }))
+    // An attempt must be long enough for a busy machine: what is silent costs as much.
+    remote = accessOf(20_000)
     folder = await mkdtemp(join(tmpdir(), 'm3w-bucket-'))
   })
   afterEach(async () => {
@@ -38,6 +39,8 @@ describe('a source in a bucket, where the service', () => {
   after(() => {
     process.env = environment
   })
+  const accessOf = (patienceMs: number): RemoteAccess =>
+    openRemoteAccess(loopback(), async () => openS3Service({ patienceMs, attemptMs: 700 }))
   const answering = (...faults: readonly Fault[]): void => {
     fake.faultOf = (n) => faults[n - 1]
   }
@@ -62,13 +65,15 @@ describe('a source in a bucket, where the service', () => {
   })
 
   it('never answers, ends with what to do when patience is over; the next run goes on where it stopped', async () => {
+    await remote.close()
+    remote = accessOf(900)
     fake.faultOf = (n) => (n === 1 ? { cutAt: 100_000 } : { status: 503, code: 'SlowDown' })
     await assert.rejects(take(), {
       code: 'E_FETCH',
       message:
         /^s3:\/\/bucket\/a\.warc\.gz cannot be read at byte \d+: .* \(503 SlowDown: .*\)\. Look whether it runs and can be reached\. Then run the same command again: it goes on where it stopped\.$/,
     })
-    assert.ok(fake.requests.length > 3)
+    assert.ok(fake.requests.length > 2)
     fake.faultOf = () => undefined
     const asked = fake.requests.length
     assert.deepEqual(await take(), FILE)
