@@ -34,7 +34,12 @@ async function read(url: string, access: HttpAccess, start: number, most: number
     if (range !== undefined && (range.bytes.length > 0 || start >= range.totalBytes)) return range
     const why = result.kind === 'failure' ? `${result.code}: ${result.detail}` : `HTTP ${result.status}`
     if (!mayMend(result) || attempt >= maxAttempts)
-      throw failed(url, start, `expected bytes, got ${why}, in ${attempt} of ${maxAttempts} attempts`)
+      throw failed(
+        url,
+        start,
+        `expected bytes, got ${why}, in ${attempt} of ${maxAttempts} attempts`,
+        result.kind === 'failure' || mayMend(result),
+      )
   }
 }
 
@@ -95,9 +100,13 @@ function mayMend(result: HttpExchange | FetchFailure): boolean {
   return result.status === 429 || result.status >= 500 || result.truncated !== undefined
 }
 
-function failed(url: string, start: number, why: string): M3wError {
+/** `mayPass`: another attempt may bring it. What a server is or has not got stays as it is. */
+function failed(url: string, start: number, why: string, mayPass = false): M3wError {
+  const todo = mayPass
+    ? 'Run the same command again: it goes on where it stopped.'
+    : 'Correct its address, name another server, or give a copy on disk.'
   return new M3wError(
     'E_FETCH',
-    `${url} cannot be read at byte ${start}: ${why.replace(/[^\x20-\x7e]+/g, ' ')}. Run the same command again: it goes on where it stopped.`,
+    `${url} cannot be read at byte ${start}: ${why.replace(/[^\x20-\x7e]+/g, ' ')}. ${todo}`,
   )
 }

@@ -73,7 +73,8 @@ test('what came before a failure is kept for the next attempt', async (t) => {
   isDown = true
   await assert.rejects(fetchFile(t, `${site.origin}/a.warc.gz`, folder), {
     code: 'E_FETCH',
-    message: /at byte \d+: expected bytes, got HTTP 404/,
+    message:
+      /at byte \d+: expected bytes, got HTTP 404, .* Correct its address, name another server, or give a copy on disk\.$/,
   })
   isDown = false
   const before = site.asked.length
