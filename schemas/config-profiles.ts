@@ -62,6 +62,11 @@ const PROFILES = {
       maxJudgedSidePx: 20_000,
       maxAspect: 2,
       maxCaptionedAspect: 4,
+      // OBELICS's and MMC4's words, and four more of the same kind.
+      bannedUrlWords: [
+        ...['logo', 'button', 'icon', 'plugin', 'widget', 'avatar', 'banner', 'sprite', 'pixel'],
+        ...['porn', 'xxx', 'sex'],
+      ],
       maxImagesPerDocument: 30,
       minWordsPerImage: 50,
     },

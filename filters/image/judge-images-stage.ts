@@ -2,26 +2,33 @@
 import { defineStage } from '../../core/stage.ts'
 import { droppedBy, nameSlot, sift, type Why } from '../../datasets/drops.ts'
 import { judgedSlots, measuredSlots, measuresOf } from '../../datasets/images.ts'
-import type { ImageSlot } from '../../schemas/index.ts'
+import type { ImageSlot, ImagesConfig } from '../../schemas/index.ts'
+import { BANNED_URL_VERSION, bannedByUrl } from './banned-url-words.ts'
 import { IMAGE_RULES, type ImageLimits, imageRulesVersion, judgeImage, limitsOf } from './rules.ts'
 
 const NAME = 'judge-images'
 const ROW = { name: NAME, unit: 'slot', upstream: 'measure-images' } as const
 
 /** Yields kept slots and drops in input order. Unit of the funnel: slot. */
-export function judgeImagesStage(config: ImageLimits, rules = IMAGE_RULES) {
+export function judgeImagesStage(
+  config: ImageLimits & Partial<Pick<ImagesConfig, 'bannedUrlWords'>>,
+  rules = IMAGE_RULES,
+) {
+  const { bannedUrlWords = [] } = config
   const limits = limitsOf(rules, config)
   return defineStage({
     name: NAME,
-    version: { step: 1, rules: imageRulesVersion(rules) },
+    version: { step: 1, urls: BANNED_URL_VERSION, rules: imageRulesVersion(rules) },
     kind: 'cpu',
-    options: { ...limits },
+    options: { ...limits, bannedUrlWords },
     inputs: { slots: measuredSlots },
     whole: {},
     outputs: { kept: judgedSlots, dropped: droppedBy(NAME) },
     funnel: [ROW],
     run: ({ slots }, task) => {
       const whyOf = (slot: ImageSlot): Why | undefined => {
+        const banned = bannedByUrl(slot, bannedUrlWords)
+        if (banned !== undefined) return banned
         const verdict = judgeImage(measuresOf(slot), limits, rules)
         return verdict.keep ? undefined : verdict
       }

@@ -13,6 +13,11 @@ export const imagesConfig = z.strictObject({
    * @source measured: of 24 pictures of aspect 3 to 4 on documentation sites 15 were plots
    */
   maxCaptionedAspect: z.number().min(1).nullable().default(null),
+  /**
+   * Words for which an image is left out if its address has one in its path, alone or with an s. Profile `quality` has what sites call their furniture, and adult words.
+   * @source OBELICS (arXiv 2306.16527, its config), MMC4 (arXiv 2304.06939 section 2); there as substrings
+   */
+  bannedUrlWords: z.array(z.string().regex(/^[a-z]+$/, 'expected a word in small letters a to z')).default([]),
   /** Of a document. Null: any number. @source OBELICS Table 3: 30 */
   maxImagesPerDocument: z.int().min(1).nullable().default(null),
   /** A document of more than two images has this many words for each of them. Null: any. @source OmniCorpus (arXiv 2406.08418), its published English rules: 50 */

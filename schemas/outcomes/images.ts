@@ -122,6 +122,12 @@ export const IMAGES = {
 
 /** Dropped by a rule over what was measured. */
 export const IMAGE_RULE_CODES = {
+  banned_image_url: {
+    at: JUDGED,
+    means: 'The path of the image address has a banned word: what sites call their logos, buttons and icons.',
+    todo: 'Take the word out of the list; an empty list bans none.',
+    setting: 'images.bannedUrlWords',
+  },
   too_small_px: {
     at: JUDGED,
     means: 'The shorter side has fewer pixels than the limit: an icon, a bullet, a tracking pixel.',

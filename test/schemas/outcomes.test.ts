@@ -93,8 +93,10 @@ describe('the codes', () => {
       const other = limitOf(completeConfig({}).text, 'en') === 1 ? 0 : 1
       assert.equal(limitOf(configWith(settingOf(reason), other).text, 'en'), other, reason)
     }
+    const [byUrl, ...byMeasure] = IMAGE_DROP_REASONS
+    assert.equal(byUrl, 'banned_image_url')
     assert.deepEqual(
-      IMAGE_DROP_REASONS,
+      byMeasure,
       IMAGE_RULES.map(({ reason }) => reason),
     )
     for (const { reason, limit } of IMAGE_RULES) assert.equal(settingOf(reason), `images.${limit}`)
