@@ -24,6 +24,9 @@ interface Listed {
   readonly at: string
 }
 
+/** What a decoder puts in the place of bytes that are no UTF-8: letters are lost, which no rule behind it sees. */
+const LOST = '\uFFFD'
+
 /** One task: rows that are equal stand once, whichever lists they are in. Yields in order of the documents' ids. Unit of the funnel: document, a row. */
 export function readPairListsStage({ files }: { readonly files: readonly string[] }) {
   return defineStage({
@@ -55,7 +58,8 @@ export function readPairListsStage({ files }: { readonly files: readonly string[
             const at = `${file}.${String(number).padStart(12, '0')}`
             const address = typeof url === 'string' ? normalizeUrl(url.trim()) : undefined
             const said = typeof text === 'string' ? text.slice(0, MAX_TEXT).replace(/\s+/gu, ' ').trim() : ''
-            if (address !== undefined && said !== '') rows.add({ url: address, text: said, at })
+            if (address !== undefined && said !== '' && !`${url}${said}`.includes(LOST))
+              rows.add({ url: address, text: said, at })
             else {
               const why = { reason: 'pair_row', measured: null, limit: null, ruleVersion: VERSION } as const
               const detail = JSON.stringify({ url, text })?.slice(0, 300)

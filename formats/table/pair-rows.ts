@@ -1,4 +1,5 @@
 /** Rows of a list of pictures and texts: parquet, or a table of text. */
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib'
 import { parquetMetadataAsync, parquetRead } from 'hyparquet'
 import { M3wError } from '../../core/errors.ts'
 import { parseJson, readLines } from '../json-lines.ts'
@@ -23,6 +24,14 @@ const URL_NAMES = ['url', 'image_url', 'img_url', 'image', 'src']
 const TEXT_NAMES = ['text', 'caption', 'alt_text', 'alt', 'title', 'description']
 
 const PARQUET_MAGIC = 'PAR1'
+type Decompress = (packed: Uint8Array, length: number) => Uint8Array
+/** Codecs of parquet beside Snappy, which hyparquet has itself. */
+const CODECS: Readonly<Record<'GZIP' | 'BROTLI' | 'ZSTD', Decompress>> = {
+  GZIP: (packed, length) => gunzipSync(packed, { maxOutputLength: length }),
+  BROTLI: (packed, length) => brotliDecompressSync(packed, { maxOutputLength: length }),
+  ZSTD: (packed, length) => zstdDecompressSync(packed, { maxOutputLength: length }),
+}
+
 /** Rows of a parquet file that are in memory at once. */
 const PARQUET_ROWS = 10_000
 
@@ -83,7 +92,8 @@ async function* parquetRows(source: RangedBytes, where: string): AsyncGenerator<
     const onComplete = (read: readonly Record<string, unknown>[]): void => {
       found = read
     }
-    await parquetRead({ file, metadata, columns: [url, text], rowStart, rowEnd, rowFormat: 'object', onComplete })
+    const part = { columns: [url, text], rowStart, rowEnd }
+    await parquetRead({ file, metadata, compressors: CODECS, ...part, rowFormat: 'object', onComplete })
     for (const row of found) yield { url: row[url], text: row[text] }
   }
 }

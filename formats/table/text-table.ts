@@ -1,4 +1,5 @@
 /** A table of text, whatever it was written as: JSON lines, or separated values with a line of names; also through gzip. */
+import { M3wError } from '../../core/errors.ts'
 import { isGzip } from '../foreign/kind.ts'
 import { gunzippedInput } from '../gzip/streams.ts'
 
@@ -13,11 +14,13 @@ export interface TextTable {
 const HEAD_BYTES = 1000
 const BYTE_ORDER_MARK = Buffer.from('\uFEFF')
 
-/** Tells from its first bytes. Damaged gzip is E_INPUT, naming `where`, once it is read. */
+/** Tells from its first bytes. UTF-16 is E_INPUT, naming `where`, and so is damaged gzip once it is read. */
 export async function openTextTable(source: AsyncIterable<Uint8Array>, where: string): Promise<TextTable> {
   const pieces = source[Symbol.asyncIterator]()
   const head = await readHead(pieces)
   if (isGzip(head)) return await openTextTable(gunzippedInput(rest(head, pieces), where), where)
+  if (/^(?:\xff\xfe|\xfe\xff)/.test(head.toString('latin1', 0, 2)))
+    throw new M3wError('E_INPUT', `${where} is in UTF-16: expected UTF-8. Convert it: iconv -f UTF-16 -t UTF-8.`)
   const isMarked = head.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK)
   const text = isMarked ? head.subarray(BYTE_ORDER_MARK.length) : head
   const beginning = text.toString('utf8', 0, HEAD_BYTES)

@@ -7,8 +7,9 @@ const RAISE = 'Raise the limit.'
 export const PAIRS = {
   pair_row: {
     at: { 'read-pair-lists': 'document' },
-    means: 'The row of the list has no address of http or https, or no text; the detail has what it has.',
-    todo: 'Correct the row.',
+    means:
+      'The row of the list has no address of http or https, no text, or letters that are lost (U+FFFD), as in a list that is not in UTF-8; the detail has what it has.',
+    todo: 'Correct the row; convert a list in another charset (iconv -t UTF-8).',
   },
   pair_row_again: {
     at: { 'read-pair-lists': 'document' },

@@ -37,6 +37,8 @@ test('rows of a list become pairs: refused, broken and repeated ones with a reas
     [at('gone.jpg'), `${TEXT} four`],
     ['ftp://x/1.jpg', TEXT],
     [at('2.jpg'), ''],
+    // As bytes of another charset are read.
+    [at('3.jpg'), `${TEXT} caf\uFFFD`],
   ]
   const list = join(folder, 'list.jsonl')
   writeFileSync(list, rows.map(([url, text]) => `${JSON.stringify({ url, text })}\n`).join(''))
@@ -60,7 +62,7 @@ test('rows of a list become pairs: refused, broken and repeated ones with a reas
   const row = (name: string, unit: string) => report.stages.find((one) => one.name === name && one.unit === unit)
   assert.deepEqual(
     [row('read-pair-lists', 'document')?.in, row('read-pair-lists', 'document')?.dropped],
-    [9, { pair_row: 2, pair_row_again: 1 }],
+    [10, { pair_row: 3, pair_row_again: 1 }],
   )
   assert.deepEqual(row('fetch-images', 'slot')?.dropped, { http_404_410: 1, robots_disallow: 1 })
   assert.deepEqual(row('pair-texts', 'pair')?.dropped, { pair_short: 1 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import { collect } from '../../../core/streams.ts'
 import { readPairRows } from '../../../formats/table/pair-rows.ts'
@@ -54,4 +54,19 @@ test('a row that is none is given as it is, and the rows behind it too', async (
     { url: undefined, text: undefined },
     { url: 'v', text: 'w' },
   ])
+})
+
+test('a list in UTF-16 is refused by name, and told how to convert', async () => {
+  const list = Buffer.from('\uFEFFurl,text\nhttps://a.example/1.jpg,a heron\n', 'utf16le')
+  for (const bytes of [list, Buffer.from(list).swap16(), gzipSync(list)])
+    await assert.rejects(rowsOf(bytes), { code: 'E_INPUT', message: /is in UTF-16: expected UTF-8.*iconv/ })
+})
+
+test('parquet that is packed by gzip, Brotli or Zstandard is read as one that is not', async () => {
+  const columnData = ['url', 'text'].map((name) => ({ name, data: ROWS.map((row) => row[name as 'url' | 'text']) }))
+  const compressors = { GZIP: gzipSync, BROTLI: brotliCompressSync, ZSTD: zstdCompressSync }
+  for (const codec of ['GZIP', 'BROTLI', 'ZSTD', 'UNCOMPRESSED'] as const) {
+    const bytes = parquetWriteBuffer({ columnData, codec, compressors })
+    assert.deepEqual(await rowsOf(new Uint8Array(bytes)), ROWS, codec)
+  }
 })
