@@ -232,7 +232,9 @@ export function rulesNotRun(
   const unseen = isOfPlugin ? 'look of plugins.imageScore at frames' : `package ${EXPLICIT_PACKAGES.join(', ')}`
   const isBlind = explicit !== 'off' && (isOfPlugin || hasNoModel)
   const lacksFfmpeg = config.kinds.includes('clip') && config.video.ffmpeg === undefined
-  const isScored = kind !== 'pair' || config.plugins.pairScore !== undefined
+  // A run remembers a module by its digest alone.
+  const { pairScore, pairScoreSha256 = pairScore } = config.plugins
+  const isScored = kind !== 'pair' || pairScoreSha256 !== undefined
   return [
     ...notRun(config, listNames(textLists)),
     ...(isBlind ? [{ rule: 'explicit_image', lacks: unseen }] : []),

@@ -91,6 +91,11 @@ test('a scorer of the user scores pairs, drops those below the limit, and withou
   assert.equal(row.kept + (row.dropped.pair_score_low ?? 0), 6)
   assert.equal(manifest.documents, row.kept)
   assert.deepEqual(report.problems, [])
+  for (const { notRun: said = [] } of [report, manifest])
+    assert.ok(
+      said.every(({ rule }) => rule !== notRun.rule),
+      'a rule that ran is not named as not run',
+    )
   for await (const sample of readDatasetRecords(join(folder, 'scored'), 'samples')) {
     assert.equal((sample as { score: number }).score, 1)
   }
