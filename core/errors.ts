@@ -7,6 +7,7 @@
 export const ERROR_CODES = [
   'E_USAGE',
   'E_CONFIG',
+  'E_VERSION',
   'E_SCHEMA',
   'E_INPUT',
   'E_STORE',
@@ -84,6 +85,7 @@ export function exitCodeOf(error: unknown): number {
   switch (error.code) {
     case 'E_USAGE':
     case 'E_CONFIG':
+    case 'E_VERSION':
     case 'E_SCHEMA':
     case 'E_INPUT':
       return 2

@@ -23,7 +23,7 @@ const STATE_WAIT_MS = 20_000
 const LOOK_AGAIN_MS = 500
 
 /**
- * Runs a task of the plan to its commit. E_CONFIG if the task was planned with other stages, options or inputs than this process
+ * Runs a task of the plan to its commit. E_VERSION if the task was planned with other stages, options or inputs than this process
  * has. Throws what the stage throws; nothing of a failed run counts, and its objects are deleted.
  */
 export async function runTask(
@@ -94,14 +94,14 @@ async function stageOf(plans: Plan, { stage, partition, taskKey }: TaskSpec, see
   }
   if (found.state === 'waiting') {
     throw new M3wError(
-      'E_CONFIG',
+      'E_VERSION',
       `${stage} was given out before ${found.waitingFor.join(', ')} was sealed. Run the same version and config everywhere.`,
     )
   }
   const expected = found.plan.taskKeys[partition]
   if (expected === taskKey) return found.plan
   throw new M3wError(
-    'E_CONFIG',
+    'E_VERSION',
     `Task ${partition} of ${stage} was planned by another version or config of m3w: expected key ${expected ?? 'none'}, got ${taskKey}. Run the same version everywhere.`,
   )
 }

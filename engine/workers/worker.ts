@@ -56,7 +56,7 @@ const MEETING_MS = 10_000
 /** Only for what rings no bell: expired leases, and tasks that another process added. A claim that finds nothing is one look-up in an index. */
 const POLL_MS = 1_000
 
-/** Works until the signal is aborted. Rejects only if queue or store fail outside of a task. */
+/** Works until the signal is aborted. Rejects only if queue or store fail outside of a task, and with E_VERSION where the build plans by other code: its tasks are for others. */
 export async function work(options: WorkOptions): Promise<void> {
   const { signal, bell, tasksAtOnce = 1 } = options
   const running = new Set<Promise<void>>()
@@ -149,6 +149,12 @@ async function runLeased(options: WorkOptions, lease: Lease): Promise<void> {
       log.info('task.yield', { ...fields, notBeforeMs: failure.notBeforeMs })
       events.onYielded(task)
       return
+    }
+    if (failure.code === 'E_VERSION') {
+      // The task is for those who plan as its build does, and there is none here that this process could do.
+      await queue.giveBack(lease)
+      events.onStopped(task)
+      throw error
     }
     const { message, stack, retryable, exitCode } = failure
     const isNow = await queue.fail(lease, { retryable, message, exitCode })

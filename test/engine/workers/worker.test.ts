@@ -126,6 +126,25 @@ describe('the worker loop', () => {
       },
     ))
 
+  it('gives a task that other code has planned back, and ends: it fails no build', async () => {
+    const said: string[] = []
+    const ended = withLoop(
+      async ({ queue }) => {
+        const { giveBack, close } = queue
+        queue.giveBack = async (lease, notBeforeMs) => {
+          const isOurs = await giveBack(lease, notBeforeMs)
+          said.push(`given back: ${isOurs}, ${(await queue.counts()).waiting} waiting`)
+          await close()
+          return isOurs
+        }
+        throw new M3wError('E_VERSION', 'Task 0 of one was planned by another version.')
+      },
+      async () => assert.fail('went on'),
+    )
+    await assert.rejects(ended, { code: 'E_VERSION' })
+    assert.deepEqual(said, ['given back: true, 1 waiting'])
+  })
+
   it('renews the lease for as long as the task runs', () =>
     withLoop(
       async ({ renewed }) => await until(() => renewed.length >= 3),
