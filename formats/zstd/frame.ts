@@ -39,8 +39,8 @@ export function zstdFrame(bytes: Buffer): ZstdFrame | 'cut' | undefined {
   }
 }
 
-/** Sees the bytes of a frame pass by in pieces of any size; true from the piece on with which the frame ends. Of what is no frame it says false. */
-export function openFrameWatch(): (piece: Uint8Array) => boolean {
+/** Sees the bytes of a frame pass by in pieces of any size, and tells how many of a piece are the frame's where it ends in that; undefined before, and of what is no frame. */
+export function openFrameWatch(): (piece: Uint8Array) => number | undefined {
   /** What has come of a header that goes on in the next piece. */
   let begun = Buffer.alloc(0)
   let head: Head | undefined
@@ -48,29 +48,30 @@ export function openFrameWatch(): (piece: Uint8Array) => boolean {
   let ahead = 0
   let isLast = false
   return (piece) => {
-    const bytes = begun.length === 0 ? asBuffer(piece) : Buffer.concat([begun, piece])
+    const before = begun.length
+    const bytes = before === 0 ? asBuffer(piece) : Buffer.concat([begun, piece])
     begun = Buffer.alloc(0)
     for (let at = 0; ; ) {
       const left = bytes.length - at
       if (ahead > left) {
         ahead -= left
-        return false
+        return undefined
       }
       at += ahead
       ahead = 0
-      if (isLast) return true
+      if (isLast) return at - before
       if (bytes.length - at < (head === undefined ? HEAD_BYTES : BLOCK_HEADER_BYTES)) {
         begun = Buffer.from(bytes.subarray(at))
-        return false
+        return undefined
       }
       if (head === undefined) {
         head = headOf(bytes)
-        if (head === undefined) return false
+        if (head === undefined) return undefined
         ahead = head.headerBytes
         continue
       }
       const block = blockAt(bytes, at)
-      if (block === undefined) return false
+      if (block === undefined) return undefined
       isLast = block.isLast
       ahead = block.bytes + (isLast ? head.checksumBytes : 0)
     }

@@ -34,12 +34,15 @@ export async function writeFrame(
  * (`code` is `ZSTD_error_…`) and those of the source come through as they are; a frame that is cut is one of the library's, too.
  */
 export async function* readFrame(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const endsIn = openFrameWatch()
+  const endIn = openFrameWatch()
   let isWhole = false
+  // What stands behind the frame is not fed: the machine would begin the next one with it, and be given back in the middle of that.
   const watched = async function* (): AsyncGenerator<Uint8Array> {
     for await (const piece of source) {
-      isWhole = endsIn(piece)
-      yield piece
+      const end = endIn(piece)
+      isWhole = end !== undefined
+      yield isWhole ? piece.subarray(0, end) : piece
+      if (isWhole) return
     }
   }
   const machine = openDecompressor()

@@ -96,6 +96,19 @@ describe('a sized frame', () => {
     }
   })
 
+  it('ends at its end, and the next is read, where a range goes on into other bytes', async () => {
+    const next = await written(text(300))
+    // One of them fills the room for output to the last byte.
+    for (const bytes of [0, 300, 131_072]) {
+      const content = noise(bytes)
+      const frame = await written(content)
+      for (const size of [frame.length, 10, 1e9]) {
+        assert.ok((await read(Buffer.concat([frame, next.subarray(0, 20)]), size)).equals(content))
+        assert.equal((await read(next, 1e9)).length, 300)
+      }
+    }
+  })
+
   it('asks again for no level and no window that were set once', async () => {
     const content = Buffer.concat([text(200_000), noise(200_000)])
     const first = await written(content)
@@ -110,11 +123,13 @@ describe('the watch over a frame', () => {
       const whole = zstdFrame(frame)
       assert.ok(typeof whole === 'object' && whole.length === frame.length)
       for (const size of [1, 2, 3, 7, 4096, 1e9]) {
-        const endsIn = openFrameWatch()
+        const endIn = openFrameWatch()
         let seen = 0
-        for (const piece of pieces(frame, size)) {
+        for (const piece of pieces(Buffer.concat([frame, text(5)]), size)) {
+          const end = endIn(piece)
+          assert.equal(end, seen + piece.length < frame.length ? undefined : frame.length - seen)
+          if (end !== undefined) break
           seen += piece.length
-          assert.equal(endsIn(piece), seen === frame.length)
         }
       }
     }
