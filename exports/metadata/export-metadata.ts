@@ -13,7 +13,16 @@ import { openParquetFile, type ParquetRow, type ParquetType } from '../../format
 import { columnsOf, readTable } from '../../formats/table/read-parquet.ts'
 import { dropRow } from '../../schemas/index.ts'
 import type { Exporter, PublishedFiles } from '../exporter.ts'
+import { readManifest } from '../forms/read-shards.ts'
 
+/** What tables begin with, as drops have it too: a dataset that kept nothing has no table. */
+const SHARED_COLUMNS: Readonly<Record<string, ParquetType>> = {
+  kind: 'string',
+  document: 'string',
+  slot: 'int32',
+  url: 'string',
+  title: 'string',
+}
 /** Of a row that is kept these are empty; `kind` of a drop is its unit. Numbers and texts of a measure apart, as in `dropped/`. */
 const DROP_COLUMNS: Readonly<Record<string, ParquetType>> = {
   status: 'string',
@@ -32,12 +41,12 @@ const GROUP_BYTES = 16 * 1024 * 1024
 
 /**
  * Writes the table at `out`: the rows of the tables beside the shards, in order of the shards, then the drops, in order of their stages. One table's rows are in
- * memory at a time. E_USAGE for a dataset that has no tables: an older m3w made it.
+ * memory at a time. E_USAGE for a dataset of shards without tables: an older m3w made it.
  */
 export const exportMetadata: Exporter = async ({ dataset, out }) => {
   const files = await dataset()
   const tables = (await files.names('metadata')).filter((name) => name.endsWith('.parquet'))
-  if (tables.length === 0)
+  if (tables.length === 0 && (await readManifest(files)).shards.length > 0)
     throw new M3wError('E_USAGE', `${files.place} has no metadata/*.parquet: an older m3w made it. Build it again.`)
   const columns = await allColumns(files, tables)
   const counts = { kept: 0, dropped: 0 }
@@ -57,7 +66,7 @@ async function allColumns(
   files: PublishedFiles,
   tables: readonly string[],
 ): Promise<Readonly<Record<string, ParquetType>>> {
-  const found = new Map<string, ParquetType>()
+  const found = new Map<string, ParquetType>(Object.entries(SHARED_COLUMNS))
   for (const name of tables) {
     const table = await wholeOf(files, name)
     for (const [column, type] of Object.entries(columnsOf(table))) found.set(column, type)

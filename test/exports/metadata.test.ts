@@ -76,7 +76,26 @@ test('one table has the rows of all tables of a dataset, then its drops, each wi
   assert.ok(!existsSync(`${out}.partial`))
 })
 
-test('a dataset without tables is refused', async () => {
-  const files = openDatasetObjects(openMemoryStore(), '', 'old')
+test('a dataset that kept nothing is a table of its drops', async () => {
+  const { publication, store } = await samplePublication()
+  await publishDataset(store, { ...publication, ranges: [] })
+  const bytes = await exported(openDatasetObjects(store, `datasets/${ID}/`, 'sample'), join(folder, 'drops.parquet'))
+  const rows = await readTable(bytes)
+  assert.deepEqual(
+    rows.map(({ kind, status }) => `${kind} ${status}`),
+    ['http_404_410', 'too_few_words', 'http_404_410', 'too_few_words']
+      .map((reason) => `page ${reason}`)
+      .concat('document http_404_410', 'document too_few_words'),
+  )
+})
+
+test('a dataset of shards without tables is refused', async () => {
+  const { publication, store } = await samplePublication()
+  await publishDataset(store, publication)
+  const dataset = openDatasetObjects(store, `datasets/${ID}/`, 'old')
+  const files: PublishedFiles = {
+    ...dataset,
+    names: async (below) => (below === 'metadata' ? [] : await dataset.names(below)),
+  }
   await assert.rejects(exported(files, join(folder, 'none.parquet')), { code: 'E_USAGE', message: /Build it again/ })
 })
