@@ -58,7 +58,7 @@ export const exportMetadata: Exporter = async ({ dataset, out }) => {
     await rm(partial, { force: true })
     throw error
   }
-  return counts
+  return { 'kept rows': counts.kept, 'dropped rows': counts.dropped }
 }
 
 /** Those that every table has, those of drops, and each signal that one of the tables has. */

@@ -89,6 +89,14 @@ test('a dataset that kept nothing is a table of its drops', async () => {
   )
 })
 
+test('what it tells of its rows is good words in the singular and the plural', async () => {
+  const { publication, store } = await samplePublication()
+  await publishDataset(store, publication)
+  const dataset = async (): Promise<PublishedFiles> => openDatasetObjects(store, `datasets/${ID}/`, 'sample')
+  const counts = await exportMetadata({ store, dataset, out: join(folder, 'told.parquet'), scratchFolder: folder })
+  assert.deepEqual(Object.keys(counts), ['kept rows', 'dropped rows'])
+})
+
 test('a dataset of shards without tables is refused', async () => {
   const { publication, store } = await samplePublication()
   await publishDataset(store, publication)
