@@ -44,7 +44,7 @@ function corrupt({ dataset, partition, key, offset, length }: Part, what: string
 
 /** A sealed stage runs no task again, so the seal goes too. Objects are called `data/<stage>/<task key>-<random>.…`. */
 function remedyFor(key: string): string {
-  const [, stage, taskKey] = /^data\/([^/]+)\/([^/]+)-[^/-]+$/.exec(key) ?? []
+  const [, stage, taskKey] = /^data\/([^/]+)\/([^/.]+)-[^/.-]+(?:\.[^/]*)?$/.exec(key) ?? []
   return stage === undefined || taskKey === undefined
     ? 'delete the task manifest that names the object, and the seals of its stage, and run the same command.'
     : `delete tasks/${stage}/${taskKey}.json and seals/${stage}/ of the store, and run the same command.`

@@ -96,6 +96,16 @@ describe('parts', () => {
       )
     }))
 
+  it('that are damaged name the manifest of their task, also where the name of the dataset has dashes', async () => {
+    const key = 'data/measure-text/7f60-400a1e81.measured-drafts.jsonl.zst'
+    const part = { dataset: 'measured-drafts', partition: 0, key, offset: 0, length: 9, records: 1, sha256: '0' }
+    const store = { read: () => [Buffer.from('no frame')][Symbol.iterator]() as never }
+    await assert.rejects(collect(readPart(store, part)), {
+      code: 'E_CORRUPT',
+      message: /delete tasks\/measure-text\/7f60\.json and seals\/measure-text\/ of the store/,
+    })
+  })
+
   it('that are damaged at any byte are E_CORRUPT, naming object and partition', () =>
     withFolder(async (folder) => {
       const { parts } = await write(folder, [
