@@ -41,6 +41,17 @@ const LABEL = new RegExp(
   `^(?:(?:${FIGURE}) ?${NUMBER} ?${MARK} +|(?:圖形|圖|图|図|그림) ?${NUMBER}(?: ?${MARK}(?!\\d) *| ${COUNTED})|${NUMBER} (?:ábra|kép|attēls|pav|irudia) ?${MARK} +)`,
   'iu',
 )
+/**
+ * `Fig. 1 The tower`, as Sphinx and LaTeX write it: a word that counts nothing, a number, and a sentence that begins.
+ * @source Sphinx's `numfig_format`, `Fig. %s`
+ */
+const UNMARKED_LABEL =
+  /^(?:[Ff]ig(?:ure|ura)?|FIG|[Aa]bb(?:ildung)?|[Рр]ис(?:унок)?|[Мм]ал|[Oo]br|[Rr]ys(?:unek)?)\.? ?(?:[A-Z]\.)?\d[\d.-]{0,8} +(?=["“‘«„]?\p{Lu})/u
+/** The same in a line of its own, with or without its mark. */
+const ONLY_LABEL = new RegExp(
+  `^(?:(?:${FIGURE}|圖形|圖|图|図|그림) ?${NUMBER}|${NUMBER} (?:ábra|kép|attēls|pav|irudia)) ?${MARK}?$`,
+  'iu',
+)
 /** `Lyon, France`: names, a comma, names. */
 const PLACE =
   /^(?:location:? |place:? )?\p{Lu}[\p{L}.'’-]{1,20}(?: \p{Lu}[\p{L}.'’-]{1,20}){0,2}, \p{Lu}[\p{L}.'’-]{1,20}(?: \p{Lu}[\p{L}.'’-]{1,20}){0,2}$/u
@@ -53,56 +64,6 @@ interface Clause {
   readonly end: number
 }
 
-/** A line that ends so goes on, or has its mark: behind a mark and what closes it, or behind a small word. */
-const OPEN_END =
-  /(?:[.,;:!?…。、！？：；؟،–—-]['"”’»)\]」』]*|\p{S}|(?:^| )(?:an?|and|as|at|by|das|de|dem|den|der|des|di|die|du|e|el|en|et|for|from|im|in|is|la|le|mit|of|on|or|the|to|und|von|with|y))$/iu
-/** How a sentence begins, where letters tell. */
-const BEGINNING =
-  /^["'“‘«([¿¡„「『]*(?:\p{Lu}|\p{N}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Script=Arabic}|\p{Script=Hebrew})/u
-const CHINESE_END = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]$/u
-/** A line of fewer words may be a name or half of one: `New York`. Judgement. */
-const SENTENCE_WORDS = 4
-/** The same in characters, of scripts without blanks: their words have two on the average. */
-const SENTENCE_CHARS = 8
-/** More lines without a mark between them are a verse. Judgement. */
-const MAX_UNMARKED = 2
-/** A word that begins small and is no article or preposition: no name alone has one. */
-const SMALL_WORD = /(?:^|[ \p{P}])\p{Ll}{4}/u
-const CAPITAL = /\p{Lu}/u
-
-/**
- * A text of several lines on one. Lines of a caption that stand below each other are sentences of their own: they get a full stop where they had none, unless the first goes on, is short, a
- * name or part of a verse, or the next does not begin as a sentence does.
- */
-export function joinedLines(text: string): string {
-  const all = text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()]))
-  // The title of a figure is often said again below it.
-  const lines = all.filter((line, at) => !isBeginningOf(line, all[at + 1] ?? ''))
-  const isEnd = lines.map((line, at) => {
-    const next = lines[at + 1]
-    return next !== undefined && isSentence(line) && !OPEN_END.test(line.slice(-20)) && BEGINNING.test(next)
-  })
-  const isVerse = isEnd.filter((is) => is).length > MAX_UNMARKED
-  return lines
-    .map((line, at) => {
-      if (at === lines.length - 1) return line
-      return `${line}${isVerse || isEnd[at] !== true ? '' : CHINESE_END.test(line) ? '。' : '.'} `
-    })
-    .join('')
-}
-
-/** Does the next line say all of a line? */
-function isBeginningOf(line: string, next: string): boolean {
-  const said = line.replace(/[.:。：]+$/u, '')
-  return said !== '' && next.startsWith(said) && !/^[\p{L}\p{N}]/u.test(next.slice(said.length))
-}
-
-/** Has it enough words for a sentence, and is no name alone? */
-function isSentence(line: string): boolean {
-  if (CHINESE_END.test(line)) return line.length >= SENTENCE_CHARS
-  return line.split(/\s+/u).length >= SENTENCE_WORDS && (SMALL_WORD.test(line) || !CAPITAL.test(line))
-}
-
 /** As a reader sees it: without characters that nobody sees, white space collapsed. What rules and cleaning are about. */
 export function seenText(text: string): string {
   return withoutMarks(text).replace(/\s+/gu, ' ').trim()
@@ -111,7 +72,7 @@ export function seenText(text: string): string {
 /** The text without what at its ends is only a date, a place or a credit; perhaps empty. It must be as `seenText` has it. */
 export function cleanPairText(text: string): string {
   if (text.length > MAX_CLEANED) return text
-  const body = text.replace(LABEL, '').replace(DATELINE, '')
+  const body = withoutLabel(text).replace(DATELINE, '')
   const clauses = clausesOf(body)
   let first = 0
   let last = clauses.length - 1
@@ -124,6 +85,17 @@ export function cleanPairText(text: string): string {
     .replace(/[\s,;|:–—-]+$/u, '')
     .trim()
   return withoutEndDate(kept)
+}
+
+/** The text behind the number of its figure; the text itself where it has none. */
+export function withoutLabel(text: string): string {
+  const marked = text.replace(LABEL, '')
+  return marked === text ? text.replace(UNMARKED_LABEL, '') : marked
+}
+
+/** Is a line nothing but the number of a figure? */
+export function isLabel(line: string): boolean {
+  return ONLY_LABEL.test(line)
 }
 
 function withoutEndDate(text: string): string {
@@ -143,11 +115,12 @@ function clausesOf(text: string): Clause[] {
 }
 
 /** Without brackets and marks around it. */
-function barely(clause: string): string {
+export function barely(clause: string): string {
   return clause.replace(/^[\s([\]"'“”]+/u, '').replace(/[\s)\]"'“”.,;:]+$/u, '')
 }
 
-function isAside(clause: string): boolean {
+/** Is a clause or a line only a date or a credit? */
+export function isAside(clause: string): boolean {
   return (
     clause === '' || ONLY_DATE.test(clause) || (CREDIT.test(clause) && clause.split(' ').length <= MAX_CREDIT_WORDS)
   )

@@ -1,7 +1,7 @@
 /** The texts that a page has for a picture, by where they stand. */
 import { simpleWords } from '../../core/text/simple-words.ts'
 import type { Caption, DraftDocument, DraftImage, DraftSegment, PairLimits } from '../../schemas/index.ts'
-import { joinedLines } from './clean-text.ts'
+import { joinedLines } from './joined-lines.ts'
 
 /** A text longer than this is cut here, far above `pairs.maxCharacters`: it is too long either way. */
 const MAX_TEXT = 10_000

@@ -5,7 +5,7 @@ import type { Caption, DropReason, ImageMeasures, PairLimits } from '../../schem
 import { cleanPairText, seenText } from './clean-text.ts'
 
 /** Of all rules here, the choice of texts and the cleaning; stands in drop records. Raise it where any means something else than before. */
-export const PAIR_RULES_VERSION = 2
+export const PAIR_RULES_VERSION = 3
 
 export interface PairFault {
   readonly reason: Extract<DropReason, `pair_${string}`>
