@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { crc32, deflateSync, gzipSync } from 'node:zlib'
 import sharp from 'sharp'
 import { packageRoot, readDatasetRecords } from '../../index.ts'
+import { oddPictures } from './odd-pictures.ts'
 
 type Answer = Buffer | ((response: ServerResponse) => void)
 
@@ -74,6 +75,7 @@ async function filesOf(trap: string): Promise<Readonly<Record<string, Answer>>> 
   return {
     ...cut,
     ...fuzzed,
+    ...(await oddPictures(jpeg, other, chunk)),
     'bomb-png': png(30_000, 30_000, deflateSync(Buffer.alloc(1_000_000))),
     'two-thousand-million': png(0x7fff_ffff, 0x7fff_ffff, deflateSync(Buffer.alloc(100))),
     'empty-rows': png(6000, 6000, deflateSync(Buffer.alloc(10))),

@@ -17,7 +17,9 @@ const LEFT_OVER = /(\d+) extraneous bytes before marker 0xd9/i
 /** What is lost of a GIF that its decoder took, in words; undefined where it is whole or nearly so. */
 export function gifLoss(bytes: Buffer): string | undefined {
   const pixels = firstFramePixels(bytes)
-  return pixels === undefined ? undefined : tooMuch(1 - pixels.given / pixels.expected, 'pixels have no data')
+  if (pixels === undefined) return undefined
+  // A frame without a width has none of what is shown.
+  return tooMuch(pixels.expected === 0 ? 1 : 1 - pixels.given / pixels.expected, 'pixels have no data')
 }
 
 export interface JpegLoss {

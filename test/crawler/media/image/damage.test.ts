@@ -92,3 +92,9 @@ test('damage: a GIF whose data end too early is damaged, as an animation by its 
   const late = filled(moving, 0, 0.7, 0.9)
   assert.equal(await decode(late), 'ok_reencoded')
 })
+
+test('damage: a GIF whose first frame has no pixels has lost all of what is shown', async () => {
+  const head = '47494638396104000100800000000000ffffff'
+  for (const frame of ['2c00000000000000000002024401003b', '2c00000000040000000002024401003b'])
+    assert.match(await decode(Buffer.from(`${head}${frame}`, 'hex')), /^damaged: 100 %/)
+})
