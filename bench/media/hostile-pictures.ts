@@ -57,6 +57,9 @@ const svg = (inside: string, before = ''): Buffer =>
     `${before}<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="200" height="200">${inside}</svg>`,
   )
 
+/** Entities of entities: nine to the twentieth laughs. */
+const LAUGHS = `<!DOCTYPE svg [<!ENTITY a "ha">${Array.from({ length: 20 }, (_, n) => `<!ENTITY ${String.fromCharCode(98 + n)} "${`&${String.fromCharCode(97 + n)};`.repeat(9)}">`).join('')}]>`
+
 async function filesOf(trap: string): Promise<Readonly<Record<string, Answer>>> {
   const pixels = { raw: { width: 200, height: 150, channels: 3 } } as const
   const jpeg = await sharp(noise(90_000, 1), pixels).blur(3).jpeg().toBuffer()
@@ -68,13 +71,11 @@ async function filesOf(trap: string): Promise<Readonly<Record<string, Answer>>> 
       return [`cut-${at}`, whole.subarray(0, Math.floor((whole.length * (at + 1)) / 22))]
     }),
   )
-  const fuzzed = Object.fromEntries(
-    [1, 2, 3, 4, 5, 6].map((seed) => [`fuzzed-${seed}`, changed([jpeg, other, webp][seed % 3] as Buffer, seed)]),
-  )
-  const laughs = `<!DOCTYPE svg [<!ENTITY a "ha">${Array.from({ length: 20 }, (_, n) => `<!ENTITY ${String.fromCharCode(98 + n)} "${`&${String.fromCharCode(97 + n)};`.repeat(9)}">`).join('')}]>`
   return {
     ...cut,
-    ...fuzzed,
+    ...Object.fromEntries(
+      [1, 2, 3, 4, 5, 6].map((seed) => [`fuzzed-${seed}`, changed([jpeg, other, webp][seed % 3] as Buffer, seed)]),
+    ),
     ...(await oddPictures(jpeg, other, chunk)),
     'bomb-png': png(30_000, 30_000, deflateSync(Buffer.alloc(1_000_000))),
     'two-thousand-million': png(0x7fff_ffff, 0x7fff_ffff, deflateSync(Buffer.alloc(100))),
@@ -86,7 +87,7 @@ async function filesOf(trap: string): Promise<Readonly<Record<string, Answer>>> 
     'svg-file': svg(
       `<image xlink:href="file:///etc/passwd" width="9" height="9"/><image href="${trap}/a.png" width="9" height="9"/><rect width="90" height="90"/>`,
     ),
-    'svg-laughs': svg('<text>&u;</text>', laughs),
+    'svg-laughs': svg('<text>&u;</text>', LAUGHS),
     'svg-style': svg(`<style>@import url(${trap}/b.css);</style><rect width="90" height="90"/>`),
     'svg-entity': svg(
       '<desc>&x;</desc><rect width="90" height="90"/>',
